@@ -1,0 +1,6 @@
+from django.conf import settings
+
+
+def portal(request) -> dict:
+    """Give every template the operator's brand and contacts, and which environment runs."""
+    return {"portal": settings.PORTAL, "lingkungan": settings.LINGKUNGAN}

@@ -1,0 +1,90 @@
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from oss_portal.kripto import TeksTersandi, indeks_buta, semua_indeks_buta
+from oss_portal.penyamaran import samarkan_nik
+
+
+class JenisIdentitas(models.TextChoices):
+    """Official codes of the identity document (PIA Lampiran 4)."""
+
+    KTP = "01", _("KTP")
+    PASPOR = "02", _("Paspor")
+
+
+class PenggunaQuerySet(models.QuerySet):
+    def dengan_identitas(self, jenis: str, nomor: str):
+        """Return the persons whose identity number is exactly `nomor` (searched through the blind index)."""
+        return self.filter(
+            jenis_identitas=jenis, nomor_identitas_indeks__in=semua_indeks_buta(nomor, f"identitas-{jenis}")
+        )
+
+
+class PenggunaManager(BaseUserManager.from_queryset(PenggunaQuerySet)):
+    def create_user(self, user_id: str, email: str, password: str | None = None, **lain) -> "Pengguna":
+        pengguna = self.model(user_id=user_id, email=email.strip().lower(), **lain)
+        pengguna.set_password(password)
+        pengguna.save(using=self._db)
+        return pengguna
+
+    def create_superuser(self, user_id: str, email: str, password: str | None = None, **lain) -> "Pengguna":
+        return self.create_user(user_id, email, password, is_staff=True, is_superuser=True, **lain)
+
+    def get_by_natural_key(self, user_id: str) -> "Pengguna":
+        return self.get(user_id=user_id.strip().upper())
+
+
+class Pengguna(AbstractBaseUser, PermissionsMixin):
+    """A person with a login: pelaku usaha, kuasa, or staff (DEF-4, DEF-6).
+
+    Which businesses a person may act for is said by `registrasi.HakAkses`, never by this table.
+    """
+
+    user_id = models.CharField("User-ID", max_length=20, unique=True)
+    email = models.EmailField(_("alamat surel"), max_length=100)
+    nama = models.CharField(_("nama"), max_length=150)
+    jenis_identitas = models.CharField(_("jenis identitas"), max_length=2, choices=JenisIdentitas, blank=True)
+    nomor_identitas = TeksTersandi(_("nomor identitas"), blank=True, default="")
+    nomor_identitas_indeks = models.CharField(max_length=64, blank=True, default="", editable=False, db_index=True)
+    tanggal_lahir = models.DateField(_("tanggal lahir"), null=True, blank=True)
+    telepon = models.CharField(_("nomor telepon"), max_length=20, blank=True, help_text=_("Bentuk E.164, +62…"))
+    bahasa = models.CharField(_("bahasa surat"), max_length=5, default="id")
+    is_active = models.BooleanField(_("dapat masuk"), default=True)
+    is_staff = models.BooleanField(_("petugas"), default=False)
+    dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
+
+    USERNAME_FIELD = "user_id"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["email", "nama"]
+
+    objects = PenggunaManager()
+
+    class Meta:
+        verbose_name = _("pengguna")
+        verbose_name_plural = _("pengguna")
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="pengguna_email_unik"),
+            models.CheckConstraint(
+                condition=models.Q(user_id__regex=r"^[A-Z0-9._-]{3,20}$"), name="pengguna_user_id_bentuk"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.nama} ({self.user_id})"
+
+    def save(self, *args, **kwargs):
+        self.nomor_identitas_indeks = indeks_buta(self.nomor_identitas, f"identitas-{self.jenis_identitas}")
+        super().save(*args, **kwargs)
+
+    @property
+    def identitas_tersamar(self) -> str:
+        return samarkan_nik(self.nomor_identitas)
+
+    def get_full_name(self) -> str:
+        return self.nama
+
+    def get_short_name(self) -> str:
+        return self.nama.split()[0] if self.nama else self.user_id

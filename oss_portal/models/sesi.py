@@ -1,0 +1,25 @@
+from django.conf import settings
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Sesi(AbstractBaseSession):
+    """A browser session; a signed-in one names its person, so that a person sees and ends all of them (KEW-2a)."""
+
+    pengguna = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="sesi", verbose_name=_("pengguna")
+    )
+    ip = models.GenericIPAddressField("IP", null=True)
+    agen = models.CharField(_("peramban"), max_length=300, blank=True, default="")
+    mulai = models.DateTimeField(_("mulai"), auto_now_add=True)
+
+    class Meta(AbstractBaseSession.Meta):
+        verbose_name = _("sesi")
+        verbose_name_plural = _("sesi")
+
+    @classmethod
+    def get_session_store_class(cls):
+        from oss_portal.sesi import SessionStore
+
+        return SessionStore

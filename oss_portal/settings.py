@@ -1,0 +1,297 @@
+"""Settings of the portal, all from the environment (see `.env.example`).
+
+`LINGKUNGAN` is `produksi` (the default), `pengembangan` (`bin/portal`) or `uji` (the tests). Production refuses to
+start when a secret is missing, DEBUG is on or the base address is not https.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+
+env = environ.Env()
+environ.Env.read_env(BASE_DIR / ".env", overwrite=False)
+
+LINGKUNGAN = env("LINGKUNGAN", default="produksi")
+if LINGKUNGAN not in {"produksi", "pengembangan", "uji"}:
+    raise ImproperlyConfigured("LINGKUNGAN must be produksi, pengembangan or uji")
+PRODUKSI = LINGKUNGAN == "produksi"
+UJI = LINGKUNGAN == "uji"
+
+
+def _rahasia(nama: str) -> str:
+    """Return the secret `nama`; only the tests may do without one."""
+    nilai = env(nama, default="")
+    if not nilai and UJI:
+        # Deterministic and worthless: the tests own no data worth protecting.
+        return "dWppLXVqaS11amktdWppLXVqaS11amktdWppLXVqaSE="
+    if not nilai:
+        raise ImproperlyConfigured(f"{nama} is missing: see .env.example")
+    return nilai
+
+
+# --- Core -------------------------------------------------------------------------------------------------------------
+SECRET_KEY = _rahasia("SECRET_KEY")
+DEBUG = env.bool("DEBUG", default=False)
+ALAMAT_DASAR = env("ALAMAT_DASAR", default="http://localhost:8000" if not PRODUKSI else "").rstrip("/")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if not PRODUKSI else [])
+CSRF_TRUSTED_ORIGINS = [ALAMAT_DASAR] if ALAMAT_DASAR else []
+if PRODUKSI:
+    if DEBUG:
+        raise ImproperlyConfigured("DEBUG must be off in production")
+    if not ALAMAT_DASAR.startswith("https://"):
+        raise ImproperlyConfigured("ALAMAT_DASAR must be an https address in production")
+    if not ALLOWED_HOSTS:
+        raise ImproperlyConfigured("ALLOWED_HOSTS is missing: see .env.example")
+
+INSTALLED_APPS = [
+    "oss_portal",
+    "ketentuan",
+    "registrasi",
+    "nib",
+    "helpdesk",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "axes",
+    "captcha",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "csp",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "django_tasks",
+    "django_tasks_db",
+    "import_export",
+    "pgtrigger",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "oss_portal.middleware.JejakMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "oss_portal.middleware.HalamanPribadiMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "oss_portal.urls"
+WSGI_APPLICATION = "oss_portal.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "oss_portal.context_processors.portal",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# --- Database ---------------------------------------------------------------------------------------------------------
+DATABASES = {"default": env.db_url("DATABASE_URL", default="postgresql://postgres@127.0.0.1:54329/oss_portal")}
+DATABASES["default"].setdefault("OPTIONS", {})
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+if not DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL server")
+
+# Locks, rate limits and captcha must be shared by all web nodes: the cache is a database table unless Redis is named.
+CACHES = {
+    "default": env.cache_url("CACHE_URL")
+    if env("CACHE_URL", default="")
+    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_portal"}
+}
+
+# --- Background work --------------------------------------------------------------------------------------------------
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks.backends.immediate.ImmediateBackend" if UJI else "django_tasks_db.DatabaseBackend",
+        "QUEUES": ["default", "surel", "berkas"],
+    }
+}
+# Periodic work: dotted path of a task -> interval. `manage.py jadwal` enqueues each when it is due, once for all nodes.
+JADWAL: dict[str, timedelta] = {
+    "oss_portal.tasks.sapu_surat_keluar": timedelta(minutes=5),
+}
+
+# --- Mail -------------------------------------------------------------------------------------------------------------
+if env("EMAIL_URL", default=""):
+    vars().update(env.email_url("EMAIL_URL"))
+elif PRODUKSI:
+    raise ImproperlyConfigured("EMAIL_URL is missing: see .env.example")
+else:
+    # Development: mails stay in the table of outgoing mail, readable at /surat-keluar/.
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env("SUREL_PENGIRIM", default="OSS <tidak-dibalas@oss.example>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- Sign-in ----------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "oss_portal.Pengguna"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "oss_portal.autentikasi.UserIdAtauSurelBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "oss_portal.autentikasi.BukanDataPribadiValidator"},
+]
+LOGIN_URL = "masuk"
+LOGIN_REDIRECT_URL = "dasbor"
+LOGOUT_REDIRECT_URL = "beranda"
+# Staff accounts need TOTP in production; elsewhere the demonstration accounts may sign in without.
+WAJIB_TOTP_STAF = env.bool("WAJIB_TOTP_STAF", default=PRODUKSI)
+
+SESSION_ENGINE = "oss_portal.sesi"
+SESSION_COOKIE_AGE = 60 * 60 * 8
+# Idle time-out of a signed-in person (KEA-3); drafts live in the database and survive it.
+SESI_DIAM_MAKS = timedelta(minutes=env.int("SESI_DIAM_MENIT", default=30))
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "oss_portal.views.galat_csrf"
+LANGUAGE_COOKIE_NAME = "bahasa"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+AXES_FAILURE_LIMIT = 5
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ACCESS_FAILURE_LOG = False
+AXES_VERBOSE = False
+
+# --- Transport and headers (KEA-1) ------------------------------------------------------------------------------------
+SECURE_SSL_REDIRECT = PRODUKSI and env.bool("SECURE_SSL_REDIRECT", default=True)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("DI_BELAKANG_PROKSI", default=False) else None
+# How many proxies of ours stand before the portal: that many entries of X-Forwarded-For are believed, from the right.
+JUMLAH_PROKSI = env.int("JUMLAH_PROKSI", default=0)
+SECURE_HSTS_SECONDS = 63_072_000 if PRODUKSI else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUKSI
+SECURE_HSTS_PRELOAD = PRODUKSI
+SESSION_COOKIE_SECURE = PRODUKSI
+CSRF_COOKIE_SECURE = PRODUKSI
+LANGUAGE_COOKIE_SECURE = PRODUKSI
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "media-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "manifest-src": [SELF],
+    },
+}
+
+# --- Personal data (UU 27/2022) ---------------------------------------------------------------------------------------
+# Fernet keys, newest first: the first encrypts, all decrypt. `manage.py putar_kunci` rewrites rows with the first.
+KUNCI_SANDI = env.list("KUNCI_SANDI", default=[]) or [_rahasia("KUNCI_SANDI")]
+# HMAC keys of the blind indexes, newest first: look-ups try all, writes use the first.
+KUNCI_INDEKS = env.list("KUNCI_INDEKS", default=[]) or [_rahasia("KUNCI_INDEKS")]
+
+# --- Captcha (FRM-11) -------------------------------------------------------------------------------------------------
+CAPTCHA_TIMEOUT = 30
+CAPTCHA_LENGTH = 5
+CAPTCHA_CHALLENGE_FUNCT = "oss_portal.captcha.tantangan_angka"
+
+# --- Language, time, files --------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", _("Bahasa Indonesia")), ("en", _("Inggris"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Asia/Jakarta"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = env.path("STATIC_ROOT", default=str(VAR_DIR / "staticfiles"))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    # Uploads lie outside the web root and are never served by path (KEA-4).
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": env("DIREKTORI_UNGGAHAN", default=str(VAR_DIR / "unggahan"))},
+    },
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if UJI
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage",
+    },
+}
+WHITENOISE_USE_FINDERS = UJI
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+
+# --- The operator's brand and contacts: one place (DEF-3, PEN-3a, PEN-3b) ---------------------------------------------
+PORTAL = {
+    "nama": env("PORTAL_NAMA", default="OSS"),
+    "nama_panjang": env("PORTAL_NAMA_PANJANG", default="Online Single Submission – Perizinan Berusaha"),
+    "lembaga": env("PORTAL_LEMBAGA", default="Lembaga OSS"),
+    "lembaga_panjang": env("PORTAL_LEMBAGA_PANJANG", default="Lembaga Pengelola dan Penyelenggara OSS"),
+    "lambang": env("PORTAL_LAMBANG", default=""),
+    "resmi": env.bool("PORTAL_RESMI", default=False),
+    "kota": env("PORTAL_KOTA", default="Jakarta"),
+    "surel_helpdesk": env("PORTAL_SUREL_HELPDESK", default="helpdesk.oss@insw.go.id"),
+    "telepon_helpdesk": env.list(
+        "PORTAL_TELEPON_HELPDESK", default=["+62213857596", "+62213857595", "+622121201020", "+622121202020"]
+    ),
+    "jam_layanan": env("PORTAL_JAM_LAYANAN", default="Senin–Jumat, 08.00–16.00 WIB"),
+}
+
+# --- Logs: personal data never reaches a line -------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"samarkan": {"()": "oss_portal.penyamaran.SaringanLog"}},
+    "formatters": {"baris": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"konsol": {"class": "logging.StreamHandler", "filters": ["samarkan"], "formatter": "baris"}},
+    "root": {"handlers": ["konsol"], "level": env("LOG_LEVEL", default="INFO")},
+}

@@ -1,0 +1,148 @@
+"""Outgoing mail: queued with the act, sent by the worker, never with a password.
+
+A mail is a plain-text template `templates/surel/<nama>.txt` whose first line is the subject. The HTML part is made from
+the same text: a paragraph that is one web address becomes a button. So there is one text to translate and to test.
+"""
+
+import hashlib
+import re
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from oss_portal.models import Pengguna, SuratKeluar
+from oss_portal.penyamaran import samarkan_teks
+
+# Pauses before the next try; after the last one the mail is given up and shown to staff.
+JEDA_COBA_LAGI = [timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720)]
+_TAUTAN = re.compile(r"https?://\S+")
+
+
+def antrekan_surel(
+    templat: str,
+    *,
+    kepada: str,
+    konteks: dict,
+    pengguna: Pengguna | None = None,
+    kunci: str | None = None,
+    rahasia: bool = False,
+    balas_ke: str = "",
+    id_pesan: str = "",
+    lampiran: list[dict] | None = None,
+    bahasa: str | None = None,
+) -> SuratKeluar:
+    """Queue the mail `templates/surel/<templat>.txt` in the current transaction and return its row.
+
+    `kunci` makes it at most one mail (the existing row is returned for a second call); `rahasia` marks a mail with a
+    secret link, which is wiped from the stored copy after sending; `pengguna` puts a copy into that person's inbox.
+    `lampiran` is a list of `{"nama", "model", "pk", "kolom", "tipe"}` naming stored bytes, read when the mail is sent.
+    """
+    if kunci and (ada := SuratKeluar.objects.filter(kunci=kunci).first()):
+        return ada
+    with translation.override(bahasa or (pengguna.bahasa if pengguna else settings.LANGUAGE_CODE)):
+        teks = render_to_string(
+            f"surel/{templat}.txt",
+            {"portal": settings.PORTAL, "alamat_dasar": settings.ALAMAT_DASAR, "pengguna": pengguna} | konteks,
+        )
+    perihal, _, isi = teks.strip().partition("\n")
+    # A subject is one line: names typed by people must not add headers.
+    perihal = " ".join(perihal.split())[:200]
+    isi = re.sub(r"\n{3,}", "\n\n", isi).strip()
+    nilai = {
+        "pengguna": pengguna,
+        "kepada": kepada,
+        "perihal": perihal,
+        "isi": isi,
+        "templat": templat,
+        "rahasia": rahasia,
+        "balas_ke": balas_ke,
+        "id_pesan": id_pesan,
+        "lampiran": lampiran or [],
+    }
+    if kunci:
+        surat, baru = SuratKeluar.objects.get_or_create(kunci=kunci, defaults=nilai)
+    else:
+        surat, baru = SuratKeluar.objects.create(**nilai), True
+    if baru:
+        from oss_portal.tasks import kirim_surat_keluar
+
+        kirim_surat_keluar.enqueue(surat.pk)
+    return surat
+
+
+def html_surel(surat: SuratKeluar) -> str:
+    """Return the HTML part of a mail, made from its text."""
+    paragraf = []
+    for blok in surat.isi.split("\n\n"):
+        blok = blok.strip()
+        if not blok:
+            continue
+        baris = blok.splitlines()
+        if len(baris) == 1 and _TAUTAN.fullmatch(blok):
+            paragraf.append({"tautan": blok})
+        elif all(b.startswith("- ") for b in baris):
+            paragraf.append({"butir": [b[2:] for b in baris]})
+        else:
+            paragraf.append({"teks": blok})
+    return render_to_string(
+        "surel/bingkai.html", {"perihal": surat.perihal, "paragraf": paragraf, "portal": settings.PORTAL}
+    )
+
+
+def _isi_lampiran(rujukan: dict) -> bytes:
+    from django.apps import apps
+
+    objek = apps.get_model(rujukan["model"]).objects.get(pk=rujukan["pk"])
+    return bytes(getattr(objek, rujukan["kolom"]))
+
+
+def kirim(surat_id: int) -> bool:
+    """Send one queued mail if it is due; safe to run twice and at once. Returns whether it was handed over now.
+
+    The row stays locked while it is sent, so a second worker skips it. A worker killed between the mail server's answer
+    and the commit sends once more with the same Message-ID, which mail programs fold into one.
+    """
+    with transaction.atomic():
+        surat = (
+            SuratKeluar.objects.select_for_update(skip_locked=True)
+            .filter(pk=surat_id, status=SuratKeluar.Status.ANTRE, coba_lagi_pada__lte=timezone.now())
+            .first()
+        )
+        if surat is None:
+            return False
+        ranah = re.sub(r"[^A-Za-z0-9.-]", "", settings.ALAMAT_DASAR.split("//")[-1]) or "oss"
+        surat.id_pesan = surat.id_pesan or f"<{hashlib.sha256(surat.kode.bytes).hexdigest()[:32]}@{ranah}>"
+        pesan = EmailMultiAlternatives(
+            subject=surat.perihal,
+            body=surat.isi,
+            to=[surat.kepada],
+            reply_to=[surat.balas_ke] if surat.balas_ke else None,
+            headers={
+                "Message-ID": surat.id_pesan,
+                "Auto-Submitted": "auto-generated",
+                "X-Auto-Response-Suppress": "All",
+            },
+        )
+        pesan.attach_alternative(html_surel(surat), "text/html")
+        for rujukan in surat.lampiran:
+            pesan.attach(rujukan["nama"], _isi_lampiran(rujukan), rujukan["tipe"])
+        surat.percobaan += 1
+        try:
+            pesan.send()
+        except Exception as galat:  # noqa: BLE001 - whatever the mail server does, the row must say so
+            surat.galat_terakhir = samarkan_teks(f"{type(galat).__name__}: {galat}")[:300]
+            if surat.percobaan > len(JEDA_COBA_LAGI):
+                surat.status = SuratKeluar.Status.GAGAL
+            else:
+                surat.coba_lagi_pada = timezone.now() + JEDA_COBA_LAGI[surat.percobaan - 1]
+            surat.save()
+            return False
+        surat.status, surat.terkirim_pada, surat.galat_terakhir = SuratKeluar.Status.TERKIRIM, timezone.now(), ""
+        if surat.rahasia and settings.PRODUKSI:
+            surat.isi = _TAUTAN.sub("[tautan dihapus setelah dikirim]", surat.isi)
+        surat.save()
+        return True

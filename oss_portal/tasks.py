@@ -1,0 +1,20 @@
+"""Background entry points of the foundation; each is safe to run twice."""
+
+from django.utils import timezone
+from django_tasks import task
+
+from oss_portal.models import SuratKeluar
+from oss_portal.surel import kirim
+
+
+@task(queue_name="surel")
+def kirim_surat_keluar(surat_id: int) -> bool:
+    """Send one outgoing mail; a failed one is tried again by `sapu_surat_keluar`."""
+    return kirim(surat_id)
+
+
+@task(queue_name="surel")
+def sapu_surat_keluar(batas: int = 500) -> int:
+    """Send what is due: retries, and mails whose worker died before it took them. Returns how many were sent."""
+    tenggat = SuratKeluar.objects.filter(status=SuratKeluar.Status.ANTRE, coba_lagi_pada__lte=timezone.now())
+    return sum(kirim(pk) for pk in tenggat.order_by("coba_lagi_pada").values_list("pk", flat=True)[:batas])

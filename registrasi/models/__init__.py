@@ -1,0 +1,15 @@
+from registrasi.models.hak_akses import HakAkses
+from registrasi.models.jenis import JenisPelakuUsaha, JenisPerusahaan, StatusVerifikasi
+from registrasi.models.pelaku_usaha import PelakuUsaha
+from registrasi.models.pendaftaran import Pendaftaran
+from registrasi.models.peristiwa_hak_akses import PeristiwaHakAkses
+
+__all__ = [
+    "HakAkses",
+    "JenisPelakuUsaha",
+    "JenisPerusahaan",
+    "Pendaftaran",
+    "PelakuUsaha",
+    "PeristiwaHakAkses",
+    "StatusVerifikasi",
+]

@@ -1,0 +1,101 @@
+import uuid
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from registrasi.models.pelaku_usaha import PelakuUsaha
+
+
+class HakAksesQuerySet(models.QuerySet):
+    def hidup(self):
+        """Every right that has not ended for good."""
+        return self.exclude(status=HakAkses.Status.DIAKHIRI)
+
+    def dapat_dipakai(self):
+        """The rights a person may act under at this moment: aktif or read-only, and not past their end date."""
+        return self.filter(status__in=[HakAkses.Status.AKTIF, HakAkses.Status.DIBATASI]).filter(
+            models.Q(berlaku_sampai__isnull=True) | models.Q(berlaku_sampai__gt=timezone.now())
+        )
+
+
+class HakAkses(models.Model):
+    """The right of a person (login) to act for a pelaku usaha (DEF-6, PJP-1b, PJP-1c, AKH-1)."""
+
+    class Peran(models.TextChoices):
+        PENANGGUNG_JAWAB = "penanggung_jawab", _("Penanggung jawab")
+        KUASA = "kuasa", _("Kuasa")
+
+    class Status(models.TextChoices):
+        AKTIF = "aktif", _("Aktif")
+        DIBATASI = "dibatasi", _("Dibatasi (hanya baca)")
+        DIBLOKIR = "diblokir", _("Diblokir sementara")
+        DIAKHIRI = "diakhiri", _("Diakhiri")
+
+    TRANSISI = {
+        Status.AKTIF: {Status.DIBATASI, Status.DIBLOKIR, Status.DIAKHIRI},
+        Status.DIBATASI: {Status.AKTIF, Status.DIBLOKIR, Status.DIAKHIRI},
+        Status.DIBLOKIR: {Status.AKTIF, Status.DIBATASI, Status.DIAKHIRI},
+        Status.DIAKHIRI: set(),
+    }
+
+    kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    pengguna = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="hak_akses", verbose_name=_("pengguna")
+    )
+    pelaku_usaha = models.ForeignKey(
+        PelakuUsaha, on_delete=models.PROTECT, related_name="hak_akses", verbose_name=_("pelaku usaha")
+    )
+    peran = models.CharField(_("peran"), max_length=20, choices=Peran, default=Peran.PENANGGUNG_JAWAB)
+    jabatan = models.CharField(_("jabatan"), max_length=100, blank=True, default="")
+    # A kuasa may do only what is named here (see `registrasi.kewenangan`); a penanggung jawab may do all.
+    kewenangan = models.JSONField(_("kewenangan"), default=list, blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.AKTIF)
+    diberikan_pada = models.DateTimeField(_("diberikan pada"), default=timezone.now, editable=False)
+    berlaku_sampai = models.DateTimeField(_("berlaku sampai"), null=True, blank=True)
+    diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
+
+    objects = HakAksesQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("hak akses")
+        verbose_name_plural = _("hak akses")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pengguna", "pelaku_usaha"],
+                condition=~models.Q(status="diakhiri"),
+                name="hak_akses_satu_hidup_per_orang_dan_usaha",
+            ),
+            models.UniqueConstraint(
+                fields=["pelaku_usaha"],
+                condition=models.Q(peran="penanggung_jawab") & ~models.Q(status="diakhiri"),
+                name="hak_akses_satu_penanggung_jawab",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="hak_akses_tak_dihapus", operation=pgtrigger.Delete),
+            pgtrigger.FSM(
+                name="hak_akses_transisi",
+                field="status",
+                transitions=[
+                    ("aktif", "dibatasi"),
+                    ("aktif", "diblokir"),
+                    ("aktif", "diakhiri"),
+                    ("dibatasi", "aktif"),
+                    ("dibatasi", "diblokir"),
+                    ("dibatasi", "diakhiri"),
+                    ("diblokir", "aktif"),
+                    ("diblokir", "dibatasi"),
+                    ("diblokir", "diakhiri"),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pengguna} – {self.pelaku_usaha} ({self.get_status_display()})"
+
+    @property
+    def boleh_menulis(self) -> bool:
+        return self.status == self.Status.AKTIF

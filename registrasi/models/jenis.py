@@ -1,0 +1,52 @@
+"""Official code lists of who may be a pelaku usaha (PIA 4.3.22 Lampiran 2, 18; domain.md 1.3)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class JenisPelakuUsaha(models.TextChoices):
+    """Lampiran 18."""
+
+    BADAN_USAHA = "01", _("Badan usaha")
+    PERSEORANGAN = "02", _("Perseorangan")
+    KANTOR_PERWAKILAN = "03", _("Kantor perwakilan")
+    BADAN_USAHA_LUAR_NEGERI = "04", _("Badan usaha luar negeri")
+
+
+class JenisPerusahaan(models.TextChoices):
+    """Lampiran 2 (codes 03 and 11 to 15 are unused)."""
+
+    PT = "01", _("Perseroan Terbatas (PT)")
+    CV = "02", _("Persekutuan Komanditer (CV)")
+    BADAN_USAHA_PEMERINTAH = "04", _("Badan usaha pemerintah")
+    FIRMA = "05", _("Firma")
+    PERSEKUTUAN_PERDATA = "06", _("Persekutuan perdata")
+    KOPERASI = "07", _("Koperasi")
+    DANA_PENSIUN = "08", _("Dana pensiun")
+    PERSEKUTUAN_PERKUMPULAN = "09", _("Persekutuan dan perkumpulan")
+    YAYASAN = "10", _("Yayasan")
+    BUT = "16", _("Bentuk usaha tetap (BUT)")
+    PERSEORANGAN = "17", _("Perseorangan")
+    BLU = "18", _("Badan layanan umum (BLU)")
+    BADAN_HUKUM_LAIN = "19", _("Badan hukum selain PT, yayasan, koperasi")
+    STPW_LUAR_NEGERI = "20", _("Badan usaha lainnya (STPW luar negeri)")
+    PERUM = "21", _("Perusahaan umum (Perum)")
+    PERUMDA = "22", _("Perusahaan umum daerah (Perumda)")
+    PERUSDA = "23", _("Perusahaan daerah (Perusda)")
+    BADAN_OPERASI_BERSAMA = "24", _("Badan operasi bersama")
+    PERWAKILAN = "25", _("Badan usaha perwakilan")
+    PT_PERORANGAN = "26", _("PT Perorangan")
+    PEDAGANG_BERJANGKA_ASING = "27", _("Pedagang berjangka asing")
+    BUM_DESA = "28", _("BUM Desa")
+    BUM_DESA_BERSAMA = "29", _("BUM Desa Bersama")
+
+
+class StatusVerifikasi(models.TextChoices):
+    """How far the identity or the authority of a registrant is confirmed (domain.md section 3, Identity)."""
+
+    BELUM = "belum", _("Belum diperiksa")
+    OTOMATIS_LOLOS = "otomatis_lolos", _("Lolos otomatis")
+    PERLU_DITINJAU = "perlu_ditinjau", _("Perlu ditinjau petugas")
+    PERLU_PERBAIKAN = "perlu_perbaikan", _("Perlu perbaikan oleh pemohon")
+    TERVERIFIKASI = "terverifikasi", _("Terverifikasi")
+    DITOLAK = "ditolak", _("Ditolak")

@@ -1,0 +1,92 @@
+import uuid
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from oss_portal.kripto import TeksTersandi, indeks_buta, semua_indeks_buta
+from oss_portal.models import JenisIdentitas
+from oss_portal.penyamaran import samarkan_nik
+from registrasi.models.jenis import JenisPelakuUsaha, JenisPerusahaan, StatusVerifikasi
+
+
+class PelakuUsahaQuerySet(models.QuerySet):
+    def hidup(self):
+        return self.filter(status=PelakuUsaha.Status.AKTIF)
+
+    def perseorangan_dengan_nik(self, nik: str):
+        """Return the living perseorangan with this NIK (at most one by constraint)."""
+        return self.hidup().filter(
+            jenis=JenisPelakuUsaha.PERSEORANGAN, identitas_indeks__in=semua_indeks_buta(nik, "identitas-01")
+        )
+
+
+class PelakuUsaha(models.Model):
+    """A business: perseorangan, body, representative office or foreign body (DEF-2: one record for all apps)."""
+
+    class Status(models.TextChoices):
+        AKTIF = "aktif", _("Aktif")
+        NONAKTIF = "nonaktif", _("Tidak aktif")
+
+    TRANSISI = {Status.AKTIF: {Status.NONAKTIF}, Status.NONAKTIF: {Status.AKTIF}}
+
+    kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    jenis = models.CharField(_("jenis pelaku usaha"), max_length=2, choices=JenisPelakuUsaha)
+    jenis_perusahaan = models.CharField(_("jenis perusahaan"), max_length=2, choices=JenisPerusahaan)
+    nama = models.CharField(_("nama"), max_length=200)
+    # Of a perseorangan only: the person's own number. The penanggung jawab of a body is found through HakAkses.
+    jenis_identitas = models.CharField(_("jenis identitas"), max_length=2, choices=JenisIdentitas, blank=True)
+    nomor_identitas = TeksTersandi(_("nomor identitas"), blank=True, default="")
+    identitas_indeks = models.CharField(max_length=64, blank=True, default="", editable=False)
+    negara_asal = CountryField(_("negara asal"), default="ID")
+    email = models.EmailField(_("surel perusahaan"), max_length=100)
+    telepon = models.CharField(_("nomor telepon"), max_length=20)
+    website = models.URLField("website", blank=True, default="")
+    nomor_legalitas = models.CharField(
+        _("nomor pengesahan, pendaftaran, atau dasar hukum"), max_length=100, blank=True, default=""
+    )
+    tanggal_legalitas = models.DateField(_("tanggal pengesahan"), null=True, blank=True)
+    verifikasi = models.CharField(
+        _("verifikasi"), max_length=20, choices=StatusVerifikasi, default=StatusVerifikasi.BELUM
+    )
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.AKTIF)
+    dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
+    diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
+
+    objects = PelakuUsahaQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("pelaku usaha")
+        verbose_name_plural = _("pelaku usaha")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["identitas_indeks"],
+                condition=models.Q(jenis="02", status="aktif"),
+                name="pelaku_usaha_satu_perseorangan_per_nik",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(jenis="02") | ~models.Q(identitas_indeks=""),
+                name="pelaku_usaha_perseorangan_beridentitas",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.nama
+
+    def save(self, *args, **kwargs):
+        self.identitas_indeks = indeks_buta(self.nomor_identitas, f"identitas-{self.jenis_identitas}")
+        super().save(*args, **kwargs)
+
+    @property
+    def perseorangan(self) -> bool:
+        return self.jenis == JenisPelakuUsaha.PERSEORANGAN
+
+    @property
+    def identitas_tersamar(self) -> str:
+        return samarkan_nik(self.nomor_identitas)
+
+    @property
+    def siap_nib(self) -> bool:
+        """Whether an NIB may be issued without a human: identity and authority are confirmed (PJP-1b)."""
+        return self.verifikasi in {StatusVerifikasi.OTOMATIS_LOLOS, StatusVerifikasi.TERVERIFIKASI}

@@ -1,0 +1,137 @@
+import uuid
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from oss_portal.kripto import TeksTersandi, indeks_buta, semua_indeks_buta
+from oss_portal.models import JenisIdentitas
+from oss_portal.penyamaran import samarkan_nik
+from registrasi.models.jenis import JenisPelakuUsaha, JenisPerusahaan, StatusVerifikasi
+from registrasi.models.pelaku_usaha import PelakuUsaha
+
+
+class PendaftaranQuerySet(models.QuerySet):
+    def menunggu(self):
+        return self.filter(status=Pendaftaran.Status.MENUNGGU_AKTIVASI)
+
+    def dengan_identitas(self, jenis: str, nomor: str):
+        return self.filter(jenis_identitas=jenis, identitas_indeks__in=semua_indeks_buta(nomor, f"identitas-{jenis}"))
+
+
+class Pendaftaran(models.Model):
+    """A filled-in registration form (FRM-*): the request for a Hak Akses, before and after its activation.
+
+    Identity or authority review (`verifikasi`) runs beside the activation: a flagged person may activate and wait.
+    """
+
+    class Status(models.TextChoices):
+        MENUNGGU_AKTIVASI = "menunggu_aktivasi", _("Menunggu aktivasi")
+        AKTIF = "aktif", _("Aktif")
+        KEDALUWARSA = "kedaluwarsa", _("Kedaluwarsa")
+        DITOLAK = "ditolak", _("Ditolak")
+
+    TRANSISI = {
+        Status.MENUNGGU_AKTIVASI: {Status.AKTIF, Status.KEDALUWARSA, Status.DITOLAK},
+        Status.AKTIF: {Status.DITOLAK},
+        Status.KEDALUWARSA: set(),
+        Status.DITOLAK: set(),
+    }
+
+    kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # One form shown, one registration: the token of the page makes a double click the same request.
+    token_form = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+
+    jenis_identitas = models.CharField(_("jenis identitas"), max_length=2, choices=JenisIdentitas)
+    nomor_identitas = TeksTersandi(_("nomor identitas"), blank=True, default="")
+    identitas_indeks = models.CharField(max_length=64, blank=True, default="", editable=False, db_index=True)
+    negara_penerbit_paspor = CountryField(_("negara penerbit paspor"), blank=True, default="")
+    paspor_berlaku_sampai = models.DateField(_("paspor berlaku sampai"), null=True, blank=True)
+    nomor_izin_tinggal = models.CharField(_("nomor KITAS/KITAP"), max_length=20, blank=True, default="")
+    izin_tinggal_berlaku_sampai = models.DateField(_("izin tinggal berlaku sampai"), null=True, blank=True)
+    email = models.EmailField(_("surel perusahaan"), max_length=100, blank=True, default="")
+    jenis = models.CharField(_("jenis pelaku usaha"), max_length=2, choices=JenisPelakuUsaha)
+    jenis_perusahaan = models.CharField(_("jenis perusahaan"), max_length=2, choices=JenisPerusahaan)
+    nama = models.CharField(_("nama (sesuai KTP)"), max_length=150, blank=True, default="")
+    tanggal_lahir = models.DateField(_("tanggal lahir"), null=True, blank=True)
+    negara_asal = CountryField(_("negara asal"), default="ID")
+    telepon = models.CharField(_("nomor telepon"), max_length=20, blank=True, default="")
+    website = models.URLField("website", blank=True, default="")
+    nama_badan = models.CharField(_("nama badan"), max_length=200, blank=True, default="")
+    nomor_legalitas = models.CharField(
+        _("nomor pengesahan, pendaftaran, atau dasar hukum"), max_length=100, blank=True, default=""
+    )
+    tanggal_legalitas = models.DateField(_("tanggal pengesahan"), null=True, blank=True)
+    jabatan = models.CharField(_("jabatan penanggung jawab"), max_length=100, blank=True, default="")
+
+    # Findings of the NIK ladder (codes of registrasi.rules) that the person confirmed, for the officer to see.
+    temuan = models.JSONField(_("temuan"), default=list, blank=True)
+    verifikasi = models.CharField(
+        _("verifikasi"), max_length=20, choices=StatusVerifikasi, default=StatusVerifikasi.BELUM
+    )
+    perbaikan = models.JSONField(_("perbaikan yang diminta (kolom: pesan)"), default=dict, blank=True)
+    alasan_keputusan = models.TextField(_("alasan keputusan"), blank=True, default="")
+    diputuskan_oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    diputuskan_pada = models.DateTimeField(_("diputuskan pada"), null=True, blank=True)
+    diambil_oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    diambil_sampai = models.DateTimeField(_("diambil sampai"), null=True, blank=True)
+
+    token_aktivasi_hash = models.CharField(max_length=64, blank=True, default="", editable=False, db_index=True)
+    token_berlaku_sampai = models.DateTimeField(null=True, blank=True, editable=False)
+    jumlah_kirim = models.PositiveSmallIntegerField(_("surat aktivasi terkirim"), default=0)
+
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.MENUNGGU_AKTIVASI)
+    pengguna = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="pendaftaran"
+    )
+    pelaku_usaha = models.ForeignKey(
+        PelakuUsaha, on_delete=models.PROTECT, null=True, blank=True, related_name="pendaftaran"
+    )
+    dibuat_pada = models.DateTimeField(_("dikirim pada"), default=timezone.now, editable=False)
+    diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
+    diaktifkan_pada = models.DateTimeField(_("diaktifkan pada"), null=True, blank=True)
+    # Set when the personal data of a never-activated registration was erased (UU 27/2022 art. 42-45).
+    dihapus_pada = models.DateTimeField(_("data pribadi dihapus pada"), null=True, blank=True)
+
+    objects = PendaftaranQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("pendaftaran")
+        verbose_name_plural = _("pendaftaran")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["verifikasi", "id"], name="pendaftaran_antrean"),
+            models.Index(fields=["status", "dibuat_pada"], name="pendaftaran_status"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["identitas_indeks"],
+                condition=models.Q(jenis="02", status="menunggu_aktivasi"),
+                name="pendaftaran_satu_perseorangan_menunggu_per_nik",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="pendaftaran_tak_dihapus", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.nama_badan or self.nama} ({self.get_status_display()})"
+
+    def save(self, *args, **kwargs):
+        self.identitas_indeks = indeks_buta(self.nomor_identitas, f"identitas-{self.jenis_identitas}")
+        super().save(*args, **kwargs)
+
+    @property
+    def perseorangan(self) -> bool:
+        return self.jenis == JenisPelakuUsaha.PERSEORANGAN
+
+    @property
+    def identitas_tersamar(self) -> str:
+        return samarkan_nik(self.nomor_identitas)

@@ -1,0 +1,21 @@
+"""Shared fixtures. Factories are in `tests/factories`, one module an app."""
+
+import pytest
+
+from tests.factories.registrasi import HakAksesFactory, PenggunaFactory, PetugasFactory
+
+
+@pytest.fixture
+def pengguna(db):
+    return PenggunaFactory()
+
+
+@pytest.fixture
+def petugas(db):
+    return PetugasFactory()
+
+
+@pytest.fixture
+def hak_akses(db):
+    """A perseorangan whose penanggung jawab is signed up and verified."""
+    return HakAksesFactory()
