@@ -144,6 +144,7 @@ TASKS = {
 # Periodic work: dotted path of a task -> interval. `manage.py jadwal` enqueues each when it is due, once for all nodes.
 JADWAL: dict[str, timedelta] = {
     "oss_portal.tasks.sapu_surat_keluar": timedelta(minutes=5),
+    "oss_portal.tasks.segel_jejak": timedelta(hours=1),
 }
 
 # --- Mail -------------------------------------------------------------------------------------------------------------
@@ -237,6 +238,8 @@ CONTENT_SECURITY_POLICY = {
 KUNCI_SANDI = env.list("KUNCI_SANDI", default=[]) or [_rahasia("KUNCI_SANDI")]
 # HMAC keys of the blind indexes, newest first: look-ups try all, writes use the first.
 KUNCI_INDEKS = env.list("KUNCI_INDEKS", default=[]) or [_rahasia("KUNCI_INDEKS")]
+# Seals the daily root of the audit trail; keep it away from the database and its backups.
+KUNCI_JEJAK = _rahasia("KUNCI_JEJAK")
 
 # --- Captcha (FRM-11) -------------------------------------------------------------------------------------------------
 CAPTCHA_TIMEOUT = 30

@@ -4,6 +4,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from oss_portal.models import SuratKeluar
+from oss_portal.segel_jejak import segel_hari_yang_lewat
 from oss_portal.surel import kirim
 
 
@@ -18,3 +19,9 @@ def sapu_surat_keluar(batas: int = 500) -> int:
     """Send what is due: retries, and mails whose worker died before it took them. Returns how many were sent."""
     tenggat = SuratKeluar.objects.filter(status=SuratKeluar.Status.ANTRE, coba_lagi_pada__lte=timezone.now())
     return sum(kirim(pk) for pk in tenggat.order_by("coba_lagi_pada").values_list("pk", flat=True)[:batas])
+
+
+@task()
+def segel_jejak() -> int:
+    """Seal the days of the audit trail that are over. Returns how many were sealed."""
+    return len(segel_hari_yang_lewat())
