@@ -8,34 +8,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('oss_portal', '0001_fondasi'),
+        ("oss_portal", "0001_fondasi"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AkarJejak',
+            name="AkarJejak",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tanggal', models.DateField(unique=True, verbose_name='tanggal')),
-                ('jumlah', models.PositiveBigIntegerField(verbose_name='jumlah peristiwa')),
-                ('akar', models.CharField(max_length=64, verbose_name='akar')),
-                ('segel', models.CharField(max_length=64, verbose_name='segel')),
-                ('dibuat_pada', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='dibuat pada')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("tanggal", models.DateField(unique=True, verbose_name="tanggal")),
+                ("jumlah", models.PositiveBigIntegerField(verbose_name="jumlah peristiwa")),
+                ("akar", models.CharField(max_length=64, verbose_name="akar")),
+                ("segel", models.CharField(max_length=64, verbose_name="segel")),
+                (
+                    "dibuat_pada",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="dibuat pada"),
+                ),
             ],
             options={
-                'verbose_name': 'akar jejak audit',
-                'verbose_name_plural': 'akar jejak audit',
-                'ordering': ['-tanggal'],
+                "verbose_name": "akar jejak audit",
+                "verbose_name_plural": "akar jejak audit",
+                "ordering": ["-tanggal"],
             },
         ),
         migrations.AddIndex(
-            model_name='peristiwaaudit',
-            index=django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['waktu'], name='audit_waktu'),
+            model_name="peristiwaaudit",
+            index=django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=["waktu"], name="audit_waktu"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='akarjejak',
-            trigger=pgtrigger.compiler.Trigger(name='akar_jejak_hanya_tambah', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='63494f2f0c070c187de5e019afe11ed33eb057f5', operation='UPDATE OR DELETE', pgid='pgtrigger_akar_jejak_hanya_tambah_a5d70', table='oss_portal_akarjejak', when='BEFORE')),
+            model_name="akarjejak",
+            trigger=pgtrigger.compiler.Trigger(
+                name="akar_jejak_hanya_tambah",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="63494f2f0c070c187de5e019afe11ed33eb057f5",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_akar_jejak_hanya_tambah_a5d70",
+                    table="oss_portal_akarjejak",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]
