@@ -1,18 +1,16 @@
 """Audit trail: who did what to what, when, from where, and why.
 
-`Jejak` is the trace of the request under way (address, browser, correlation id). The middleware sets it, a background
-task or command has an empty one, and services read it here, so that no service takes a request.
+Where from is the trace of the request under way (`konteks.Jejak`): the middleware sets it, a background task or command
+has an empty one, and `catat` reads it, so that no service takes a request.
 """
-
-import uuid
-from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass, field
 
 from django.db import models
 
+from oss_portal.konteks import Jejak, jejak_kini, pakai_jejak
 from oss_portal.models.peristiwa import PeristiwaAudit
 from oss_portal.penyamaran import samarkan_nik, samarkan_surel, samarkan_telepon
+
+__all__ = ["Jejak", "catat", "jejak_kini", "pakai_jejak"]
 
 # Columns that are never written to the audit trail in clear.
 _PENYAMAR = {
@@ -24,31 +22,6 @@ _PENYAMAR = {
     "surel": samarkan_surel,
     "telepon": samarkan_telepon,
 }
-
-
-@dataclass(frozen=True)
-class Jejak:
-    ip: str | None = None
-    agen: str = ""
-    korelasi: uuid.UUID = field(default_factory=uuid.uuid4)
-
-
-_kini: ContextVar[Jejak | None] = ContextVar("jejak", default=None)
-
-
-def jejak_kini() -> Jejak:
-    """Return the trace of the request under way, or an empty one outside of a request."""
-    return _kini.get() or Jejak()
-
-
-@contextmanager
-def pakai_jejak(jejak: Jejak):
-    """Make `jejak` the current trace inside the block."""
-    token = _kini.set(jejak)
-    try:
-        yield jejak
-    finally:
-        _kini.reset(token)
 
 
 def _tersamar(kolom: str, nilai):

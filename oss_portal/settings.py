@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "oss_portal.middleware.JejakMiddleware",
+    "oss_portal.catatan.CatatPermintaanMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -124,6 +125,16 @@ DATABASES = {"default": env.db_url("DATABASE_URL", default="postgresql://postgre
 DATABASES["default"].setdefault("OPTIONS", {})
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# No statement and no lock may hold a web worker for long; a command that must take longer sets its own.
+DATABASES["default"]["OPTIONS"].setdefault(
+    "options",
+    f"-c statement_timeout={env.int('SQL_BATAS_MS', default=15000)}"
+    f" -c lock_timeout={env.int('SQL_BATAS_KUNCI_MS', default=5000)}"
+    " -c idle_in_transaction_session_timeout=60000",
+)
+if env("DATABASE_REPLICA_URL", default=""):
+    DATABASES["replika"] = DATABASES["default"] | env.db_url("DATABASE_REPLICA_URL") | {"TEST": {"MIRROR": "default"}}
+DATABASE_ROUTERS = ["oss_portal.replika.RouterReplika"]
 if not DATABASES["default"]["ENGINE"].endswith("postgresql"):
     raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL server")
 
@@ -294,7 +305,16 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"samarkan": {"()": "oss_portal.penyamaran.SaringanLog"}},
-    "formatters": {"baris": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"konsol": {"class": "logging.StreamHandler", "filters": ["samarkan"], "formatter": "baris"}},
+    "formatters": {
+        "baris": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "json": {"()": "oss_portal.catatan.FormatJson"},
+    },
+    "handlers": {
+        "konsol": {
+            "class": "logging.StreamHandler",
+            "filters": ["samarkan"],
+            "formatter": env("LOG_BENTUK", default="json" if PRODUKSI else "baris"),
+        }
+    },
     "root": {"handlers": ["konsol"], "level": env("LOG_LEVEL", default="INFO")},
 }
