@@ -28,22 +28,25 @@ class FormatJson(logging.Formatter):
 
 
 class CatatPermintaanMiddleware:
-    """Logs method, path pattern, status and duration. The pattern, not the path: tokens stay out of the log."""
+    """Logs and counts method, path pattern, status and duration. Not the path itself: it may hold a token."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        from oss_portal.metrik import catat_permintaan
+
         mulai = time.perf_counter()
         response = self.get_response(request)
-        milidetik = (time.perf_counter() - mulai) * 1000
+        detik = time.perf_counter() - mulai
         pola = request.resolver_match.route if request.resolver_match else "-"
         pencatat.info(
             "%s /%s %s %.0f ms",
             request.method,
             pola,
             response.status_code,
-            milidetik,
+            detik * 1000,
             extra={"data": {"metode": request.method, "pola": pola, "status": response.status_code}},
         )
+        catat_permintaan(request.method, pola, response.status_code, detik)
         return response

@@ -300,6 +300,9 @@ PORTAL = {
     "jam_layanan": env("PORTAL_JAM_LAYANAN", default="Senin–Jumat, 08.00–16.00 WIB"),
 }
 
+# Prometheus must bring this token to read /metrik; empty: the page is not there.
+METRIK_TOKEN = env("METRIK_TOKEN", default="")
+
 # --- Logs: personal data never reaches a line -------------------------------------------------------------------------
 LOGGING = {
     "version": 1,

@@ -2,9 +2,11 @@ from django.contrib import admin
 from django.urls import include, path
 
 from oss_portal import views
+from oss_portal.metrik import metrik
 
 urlpatterns = [
     path("", views.beranda, name="beranda"),
+    path("metrik", metrik, name="metrik"),
     path("captcha/", include("captcha.urls")),
     path("admin/", admin.site.urls),
     path("", include("ketentuan.urls")),
