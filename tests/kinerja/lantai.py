@@ -1,0 +1,72 @@
+"""The floor to measure against: a bare Django with one view that does one indexed query and one that renders
+a template.
+Run by gunicorn in the same way as the portal (`tests.kinerja.lantai:application`).
+"""
+
+import os
+
+import django
+import psycopg2
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from django.http import HttpResponse
+from django.template import engines
+from django.urls import path
+
+settings.configure(
+    SECRET_KEY="lantai",
+    ROOT_URLCONF=__name__,
+    ALLOWED_HOSTS=["*"],
+    MIDDLEWARE=[],
+    TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates"}],
+)
+django.setup()
+
+_sambungan = {}
+
+
+def _kursor():
+    """Return a cursor of this thread's own connection."""
+    import threading
+
+    kunci = threading.get_ident()
+    if kunci not in _sambungan:
+        _sambungan[kunci] = psycopg2.connect(os.environ["DATABASE_URL"])
+        _sambungan[kunci].autocommit = True
+    return _sambungan[kunci].cursor()
+
+
+def satu_kueri(request, nomor: str):
+    """Look one NIB up by its number and answer with its status."""
+    with _kursor() as kursor:
+        kursor.execute("select status from nib_nib where nomor = %s", [nomor])
+        baris = kursor.fetchone()
+    return HttpResponse(f"<!doctype html><title>{nomor}</title><p>{baris and baris[0]}</p>")
+
+
+# A page as heavy as the registration form in tags, without a form library: what any template costs.
+_TEMPLAT = engines["django"].from_string(
+    "<!doctype html><html lang='id'><title>{{ judul }}</title><body><form method='post'>"
+    "{% for k in kolom %}<div class='mb-3'><label for='id_{{ k.nama }}'>{{ k.label }}</label>"
+    "<div class='form-text'>{{ k.bantuan }}</div>"
+    "{% if k.pilihan %}<select name='{{ k.nama }}'>{% for v, t in k.pilihan %}<option value='{{ v }}'>{{ t }}</option>"
+    "{% endfor %}</select>{% else %}<input name='{{ k.nama }}' id='id_{{ k.nama }}'>{% endif %}</div>{% endfor %}"
+    "<button>Kirim</button></form></body></html>"
+)
+_KOLOM = [
+    {
+        "nama": f"kolom_{n}",
+        "label": f"Kolom {n}",
+        "bantuan": "Isi sesuai KTP Anda.",
+        "pilihan": [(f"{i:03d}", f"Pilihan nomor {i}") for i in range(250)] if n == 7 else [],
+    }
+    for n in range(16)
+]
+
+
+def templat(request):
+    return HttpResponse(_TEMPLAT.render({"judul": "Pendaftaran", "kolom": _KOLOM}))
+
+
+urlpatterns = [path("kueri/<str:nomor>/", satu_kueri), path("templat/", templat)]
+application = get_wsgi_application()
