@@ -18,6 +18,12 @@ class Sesi(AbstractBaseSession):
         verbose_name = _("sesi")
         verbose_name_plural = _("sesi")
 
+    def save(self, *args, **kwargs):
+        # The session engine builds a new instance for each save: an update must leave the time of the start alone.
+        if kwargs.get("force_update"):
+            kwargs["update_fields"] = ["session_data", "expire_date", "pengguna", "ip", "agen"]
+        super().save(*args, **kwargs)
+
     @classmethod
     def get_session_store_class(cls):
         from oss_portal.sesi import SessionStore

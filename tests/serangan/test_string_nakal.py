@@ -1,0 +1,66 @@
+"""Whatever is typed into any field of any form, the portal answers: never a 500, never the string as markup."""
+
+import re
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from tests.factories.registrasi import HakAksesFactory, PetugasFactory
+from tests.serangan.jelajah import formulir, halaman_tanpa_argumen
+from tests.serangan.nakal import NAKAL, PENANDA
+
+# Markup that only our own template could have written; an escaped string never matches.
+_TERLAKSANA = re.compile(rf"<script>{PENANDA}|onerror={PENANDA}\(\)>|onload={PENANDA}\(\)>")
+
+
+@pytest.fixture
+def klien_menurut_orang(db):
+    """Return the clients of a stranger, a pelaku usaha and a superuser; server errors come back as answers."""
+    orang = {"tamu": None, "pelaku_usaha": HakAksesFactory().pengguna}
+    orang["petugas"] = PetugasFactory(is_superuser=True)
+    klien = {}
+    for nama, pengguna in orang.items():
+        klien[nama] = Client(raise_request_exception=False)
+        if pengguna:
+            klien[nama].force_login(pengguna, backend="oss_portal.autentikasi.UserIdAtauSurelBackend")
+    return klien
+
+
+@pytest.mark.lambat
+@pytest.mark.parametrize("siapa", ["tamu", "pelaku_usaha", "petugas"])
+def test_no_page_breaks_on_a_naughty_string(klien_menurut_orang, siapa):
+    klien, rusak = klien_menurut_orang[siapa], []
+    for jalur in halaman_tanpa_argumen():
+        jawaban = klien.get(jalur)
+        if jawaban.status_code >= 500 and jawaban.status_code != 503:
+            rusak.append((jalur, "GET", "", jawaban.status_code))
+            continue
+        if jawaban.status_code != 200 or "html" not in jawaban.get("Content-Type", ""):
+            continue
+        for f in formulir(jawaban.text):
+            tujuan = f.aksi.split("?")[0] or jalur
+            if not f.teks or not tujuan.startswith("/") or "keluar" in tujuan or "logout" in tujuan:
+                continue
+            for nakal in NAKAL:
+                data = f.isian | dict.fromkeys(f.teks, [nakal])
+                kirim = klien.post if f.metode == "post" else klien.get
+                hasil = kirim(tujuan, data)
+                if hasil.status_code >= 500:
+                    rusak.append((jalur, f.metode, nakal[:40], hasil.status_code))
+                elif "html" in hasil.get("Content-Type", "") and _TERLAKSANA.search(hasil.text):
+                    rusak.append((jalur, f.metode, nakal[:40], "markup"))
+    assert rusak == []
+
+
+@pytest.mark.parametrize("nakal", ["%00", "%ff%fe", "%F0%9F%98%80", "a" * 3000, "%0d%0aX-Jahat:1", "..%2f..%2fetc"])
+def test_no_page_breaks_on_a_naughty_query_or_path(klien_menurut_orang, nakal):
+    for jalur in halaman_tanpa_argumen():
+        for alamat in (f"{jalur}?q={nakal}&halaman={nakal}&urut={nakal}", f"{jalur}{nakal}/"):
+            jawaban = klien_menurut_orang["tamu"].get(alamat)
+            assert jawaban.status_code < 500 or jawaban.status_code == 503, alamat
+            assert "X-Jahat" not in jawaban.headers
+
+
+def test_the_users_table_is_still_there(db):
+    assert get_user_model().objects.count() == 0
