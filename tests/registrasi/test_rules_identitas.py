@@ -1,0 +1,52 @@
+"""FRM-2, FRM-6: names as on the KTP, passports as on the passport."""
+
+from datetime import date
+
+import pytest
+
+from registrasi.rules.identitas import (
+    periksa_masa_berlaku,
+    periksa_nama,
+    periksa_paspor,
+    rapikan_paspor,
+    rapikan_teks,
+)
+
+
+@pytest.mark.parametrize(
+    "nama", ["Suharto", "U", "Siti Nur'aini", "A. A. Gde Oka, S.H.", "Jean-Luc", "Nuraïni", "O’Neil"]
+)
+def test_a_name_as_on_the_ktp_is_accepted(nama):
+    assert periksa_nama(nama) is None
+
+
+@pytest.mark.parametrize("nama", ["", ".", "Budi2", "Budi 😀", "<b>Budi</b>", "Budi\ufffd", "Budi;"])
+def test_what_is_no_name_is_refused(nama):
+    assert periksa_nama(nama)
+
+
+@pytest.mark.parametrize(
+    ("teks", "rapi"),
+    [
+        ("  Siti   Aminah ", "Siti Aminah"),
+        ("Siti\u200f\u202eAminah", "SitiAminah"),
+        ("Siti\x00\nAminah", "Siti Aminah"),
+    ],
+)
+def test_invisible_characters_are_dropped(teks, rapi):
+    assert rapikan_teks(teks) == rapi
+
+
+@pytest.mark.parametrize(
+    ("nomor", "benar"), [("a 123-4567", True), ("A12345", True), ("A1234", False), ("AB12345678", False)]
+)
+def test_passport_numbers_follow_icao(nomor, benar):
+    assert (periksa_paspor(rapikan_paspor(nomor)) is None) is benar
+
+
+@pytest.mark.parametrize(
+    ("sampai", "benar"), [(date(2026, 11, 22), False), (date(2026, 11, 23), True), (date(2060, 1, 1), False)]
+)
+def test_a_document_is_valid_today(sampai, benar):
+    hasil = periksa_masa_berlaku(sampai, hari_ini=date(2026, 11, 23), apa="Paspor")
+    assert (hasil is None) is benar
