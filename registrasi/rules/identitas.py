@@ -23,7 +23,7 @@ def rapikan_teks(teks: str) -> str:
 
 
 def periksa_nama(nama: str) -> Temuan | None:
-    """Refuse what is no name: at least one letter; letters, spaces and the marks ' . , - / ( ) only. One word is fine."""
+    """Refuse what is no name: at least one letter; letters, spaces and ' . , - / ( ) only; one word will do."""
     if not nama:
         return Temuan("kosong", _("Isi nama sesuai KTP."))
     boleh = all(c in _TANDA_NAMA or unicodedata.category(c)[0] in {"L", "M"} for c in nama)
