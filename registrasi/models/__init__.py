@@ -3,6 +3,7 @@ from registrasi.models.jenis import JenisPelakuUsaha, JenisPerusahaan, StatusVer
 from registrasi.models.pelaku_usaha import PelakuUsaha
 from registrasi.models.pendaftaran import Pendaftaran
 from registrasi.models.peristiwa_hak_akses import PeristiwaHakAkses
+from registrasi.models.tautan_aktivasi import TautanAktivasi
 
 __all__ = [
     "HakAkses",
@@ -12,4 +13,5 @@ __all__ = [
     "PelakuUsaha",
     "PeristiwaHakAkses",
     "StatusVerifikasi",
+    "TautanAktivasi",
 ]

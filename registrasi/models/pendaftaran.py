@@ -34,6 +34,15 @@ class Pendaftaran(models.Model):
         KEDALUWARSA = "kedaluwarsa", _("Kedaluwarsa")
         DITOLAK = "ditolak", _("Ditolak")
 
+    class Sebab(models.TextChoices):
+        """Why a registration went no further. The person who filled in the form is never told on the page."""
+
+        GANDA = "ganda", _("NIK sudah terdaftar")
+        GANDA_MENUNGGU = "ganda_menunggu", _("NIK sedang menunggu aktivasi")
+        SUREL_DIPAKAI = "surel_dipakai", _("Surel dipakai akun lain")
+        DIBATASI = "dibatasi", _("Daftar pembatasan (Akses 4)")
+        PETUGAS = "petugas", _("Keputusan petugas")
+
     TRANSISI = {
         Status.MENUNGGU_AKTIVASI: {Status.AKTIF, Status.KEDALUWARSA, Status.DITOLAK},
         Status.AKTIF: {Status.DITOLAK},
@@ -83,11 +92,12 @@ class Pendaftaran(models.Model):
     )
     diambil_sampai = models.DateTimeField(_("diambil sampai"), null=True, blank=True)
 
-    token_aktivasi_hash = models.CharField(max_length=64, blank=True, default="", editable=False, db_index=True)
-    token_berlaku_sampai = models.DateTimeField(null=True, blank=True, editable=False)
+    # The User-ID the activation page shows and the login gets (DEF-6); empty once a person with a login registered.
+    user_id = models.CharField("User-ID", max_length=20, blank=True, default="", editable=False)
     jumlah_kirim = models.PositiveSmallIntegerField(_("surat aktivasi terkirim"), default=0)
 
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.MENUNGGU_AKTIVASI)
+    sebab_tolak = models.CharField(_("sebab tidak dilanjutkan"), max_length=20, choices=Sebab, blank=True, default="")
     pengguna = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="pendaftaran"
     )
@@ -115,6 +125,10 @@ class Pendaftaran(models.Model):
                 fields=["identitas_indeks"],
                 condition=models.Q(jenis="02", status="menunggu_aktivasi"),
                 name="pendaftaran_satu_perseorangan_menunggu_per_nik",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="ditolak") | ~models.Q(sebab_tolak=""),
+                name="pendaftaran_ditolak_bersebab",
             ),
         ]
         triggers = [
