@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from nib import views
+
+urlpatterns = [
+    path("nib/", views.nib_saya, name="nib_saya"),
+]

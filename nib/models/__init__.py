@@ -1,0 +1,65 @@
+from nib.models.dasar import AmbangSkala, AturanPeran, DasarHukum, Era, TeksPernyataan
+from nib.models.instansi import InstansiPemerintah, KunciApi
+from nib.models.kbli import EdisiKbli, Kbli, KonversiKbli, RisikoKbli, SinonimKbli
+from nib.models.kode import (
+    STATUS_BERLAKU,
+    JenisApi,
+    JenisKepabeanan,
+    JenisPeran,
+    Kewenangan,
+    SkalaUsaha,
+    StatusNib,
+    StatusPenanamanModal,
+    TingkatRisiko,
+    TipeDokumen,
+)
+from nib.models.nib import Nib
+from nib.models.pengawasan import KewajibanPembayaran, PengungkapanData, PermohonanPencabutan, SanksiNib
+from nib.models.peran import PeranNib
+from nib.models.peristiwa import PeristiwaNib
+from nib.models.permohonan import (
+    KegiatanUsaha,
+    Lokasi,
+    PemegangSaham,
+    Pengurus,
+    Permohonan,
+    PernyataanPermohonan,
+)
+
+__all__ = [
+    "STATUS_BERLAKU",
+    "AmbangSkala",
+    "AturanPeran",
+    "DasarHukum",
+    "EdisiKbli",
+    "Era",
+    "InstansiPemerintah",
+    "JenisApi",
+    "JenisKepabeanan",
+    "JenisPeran",
+    "Kbli",
+    "KegiatanUsaha",
+    "KewajibanPembayaran",
+    "Kewenangan",
+    "KonversiKbli",
+    "KunciApi",
+    "Lokasi",
+    "Nib",
+    "PemegangSaham",
+    "Pengurus",
+    "PengungkapanData",
+    "PeranNib",
+    "PeristiwaNib",
+    "Permohonan",
+    "PermohonanPencabutan",
+    "PernyataanPermohonan",
+    "RisikoKbli",
+    "SanksiNib",
+    "SinonimKbli",
+    "SkalaUsaha",
+    "StatusNib",
+    "StatusPenanamanModal",
+    "TeksPernyataan",
+    "TingkatRisiko",
+    "TipeDokumen",
+]

@@ -1,0 +1,155 @@
+import pgtrigger
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from nib.models.dasar import BerlakuQuerySet, DasarHukum
+from nib.models.kode import Kewenangan, SkalaUsaha, TingkatRisiko
+
+
+class EdisiKbli(models.Model):
+    """An edition of the standard classification (KBLI 2020, 2025): codes of two editions may mean different things."""
+
+    tahun = models.CharField(_("edisi"), max_length=4, primary_key=True)
+    dasar_hukum = models.ForeignKey(DasarHukum, on_delete=models.PROTECT, verbose_name=_("dasar hukum"))
+    berlaku_sejak = models.DateField(_("dipakai sejak"))
+    berlaku_sampai = models.DateField(_("dipakai sampai"), null=True, blank=True)
+
+    objects = BerlakuQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("edisi KBLI")
+        verbose_name_plural = _("edisi KBLI")
+        ordering = ["-tahun"]
+
+    def __str__(self) -> str:
+        return f"KBLI {self.tahun}"
+
+    @classmethod
+    def kini(cls) -> "EdisiKbli":
+        """Return the newest edition in use today."""
+        edisi = cls.objects.berlaku().order_by("-berlaku_sejak").first()
+        if edisi is None:
+            raise cls.DoesNotExist("no KBLI edition is in use")
+        return edisi
+
+
+class Kbli(models.Model):
+    """A five-digit kelompok of one edition. The key is (edition, code)."""
+
+    edisi = models.ForeignKey(EdisiKbli, on_delete=models.PROTECT, related_name="kbli", verbose_name=_("edisi"))
+    kode = models.CharField(_("kode"), max_length=5)
+    judul = models.CharField(_("judul"), max_length=300)
+    uraian = models.TextField(_("uraian"), blank=True, default="")
+    kategori = models.CharField(_("kategori"), max_length=1)
+    tertutup = models.BooleanField(_("tertutup"), default=False)
+    alasan_tertutup = models.CharField(_("alasan tertutup"), max_length=300, blank=True, default="")
+    # Kept by a database trigger from title, description and synonyms; read by `nib.pencarian`.
+    teks_cari = models.TextField(editable=False, default="")
+    vektor = SearchVectorField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = "KBLI"
+        verbose_name_plural = "KBLI"
+        ordering = ["edisi", "kode"]
+        constraints = [
+            models.UniqueConstraint(fields=["edisi", "kode"], name="kbli_edisi_kode_unik"),
+            models.CheckConstraint(condition=models.Q(kode__regex=r"^[0-9]{5}$"), name="kbli_kode_lima_angka"),
+            models.CheckConstraint(
+                condition=models.Q(tertutup=False) | ~models.Q(alasan_tertutup=""), name="kbli_tertutup_beralasan"
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["vektor"], name="kbli_vektor"),
+            GinIndex(OpClass("teks_cari", name="gin_trgm_ops"), name="kbli_teks_trgm"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="kbli_teks_cari",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.Before,
+                declare=[("kata", "text")],
+                func="""
+                    SELECT COALESCE(string_agg(s.kata, ' '), '') INTO kata
+                      FROM nib_sinonimkbli s WHERE s.kbli_id = NEW.id;
+                    NEW.teks_cari := lower(unaccent(NEW.kode || ' ' || kata || ' ' || NEW.judul));
+                    NEW.vektor := setweight(to_tsvector('indonesian', unaccent(kata)), 'A')
+                        || setweight(to_tsvector('indonesian', unaccent(NEW.judul)), 'B')
+                        || setweight(to_tsvector('indonesian', unaccent(NEW.uraian)), 'D');
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kode} {self.judul}"
+
+
+class SinonimKbli(models.Model):
+    """An everyday word that leads to a code ("warung", "tukang jahit", "jualan online"), kept by staff."""
+
+    kbli = models.ForeignKey(Kbli, on_delete=models.CASCADE, related_name="sinonim", verbose_name="KBLI")
+    kata = models.CharField(_("kata sehari-hari"), max_length=80)
+
+    class Meta:
+        verbose_name = _("kata sehari-hari KBLI")
+        verbose_name_plural = _("kata sehari-hari KBLI")
+        ordering = ["kata"]
+        constraints = [
+            models.UniqueConstraint(fields=["kbli", "kata"], name="sinonim_kbli_unik"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="sinonim_perbarui_kbli",
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.After,
+                func="""
+                    UPDATE nib_kbli SET judul = judul WHERE id IN (NEW.kbli_id, OLD.kbli_id);
+                    RETURN NULL;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kata} → {self.kbli_id}"
+
+
+class RisikoKbli(models.Model):
+    """Risk of a code at a scale within a scope (PP 5/2021 annexes). No row means "belum dipetakan", never Rendah."""
+
+    kbli = models.ForeignKey(Kbli, on_delete=models.CASCADE, related_name="risiko", verbose_name="KBLI")
+    skala = models.CharField(_("skala"), max_length=2, choices=SkalaUsaha)
+    ruang_lingkup = models.CharField(_("ruang lingkup"), max_length=200, blank=True, default="")
+    tingkat = models.CharField(_("tingkat risiko"), max_length=2, choices=TingkatRisiko)
+    perizinan = models.CharField(_("perizinan"), max_length=200, help_text=_("misalnya NIB dan Sertifikat Standar"))
+    kewenangan = models.CharField(_("kewenangan"), max_length=2, choices=Kewenangan, default=Kewenangan.KABUPATEN_KOTA)
+    dasar_hukum = models.ForeignKey(DasarHukum, on_delete=models.PROTECT, verbose_name=_("dasar hukum"))
+
+    class Meta:
+        verbose_name = _("risiko KBLI")
+        verbose_name_plural = _("risiko KBLI")
+        ordering = ["kbli", "skala"]
+        constraints = [
+            models.UniqueConstraint(fields=["kbli", "skala", "ruang_lingkup"], name="risiko_kbli_unik"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kbli_id} {self.skala}: {self.tingkat}"
+
+
+class KonversiKbli(models.Model):
+    """A suggestion of which code of a newer edition continues an older one; the person decides."""
+
+    dari = models.ForeignKey(Kbli, on_delete=models.CASCADE, related_name="menjadi", verbose_name=_("dari"))
+    ke = models.ForeignKey(Kbli, on_delete=models.CASCADE, related_name="berasal_dari", verbose_name=_("ke"))
+
+    class Meta:
+        verbose_name = _("konversi KBLI")
+        verbose_name_plural = _("konversi KBLI")
+        constraints = [
+            models.UniqueConstraint(fields=["dari", "ke"], name="konversi_kbli_unik"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dari_id} → {self.ke_id}"

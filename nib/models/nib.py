@@ -1,0 +1,127 @@
+import uuid
+
+import pgtrigger
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from nib.models.dasar import Era
+from nib.models.kode import STATUS_BERLAKU, StatusNib
+from nib.models.permohonan import Permohonan
+from registrasi.models import PelakuUsaha
+
+
+class NibQuerySet(models.QuerySet):
+    def aktif(self):
+        """NIBs in full force."""
+        return self.filter(status__in=STATUS_BERLAKU)
+
+    def hidup(self):
+        """NIBs that are not revoked: one per pelaku usaha at most."""
+        return self.exclude(status=StatusNib.DICABUT)
+
+
+class Nib(models.Model):
+    """Nomor Induk Berusaha: the identity of a business (NIB-1), valid as long as it operates (NIB-2).
+
+    Never deleted, never given to another, never changed but in status. The data are those of `data`, the latest issued
+    application; the number is text because it may begin with 0.
+    """
+
+    class Asal(models.TextChoices):
+        OSS = "oss", _("Diterbitkan portal ini")
+        IMPOR = "impor", _("Diterima dari instansi")
+
+    TRANSISI = {
+        StatusNib.BELUM_AKTIF: {StatusNib.AKTIF, StatusNib.DICABUT},
+        StatusNib.AKTIF: {StatusNib.DIIZINKAN_USAHA, StatusNib.DIBEKUKAN, StatusNib.DICABUT},
+        StatusNib.DIIZINKAN_USAHA: {StatusNib.DIIZINKAN_BEROPERASI, StatusNib.DIBEKUKAN, StatusNib.DICABUT},
+        StatusNib.DIIZINKAN_BEROPERASI: {StatusNib.DIBEKUKAN, StatusNib.DICABUT},
+        StatusNib.DIBEKUKAN: {
+            StatusNib.AKTIF,
+            StatusNib.DIIZINKAN_USAHA,
+            StatusNib.DIIZINKAN_BEROPERASI,
+            StatusNib.DICABUT,
+        },
+        StatusNib.DICABUT: set(),
+    }
+
+    kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    nomor = models.CharField("NIB", max_length=13, unique=True)
+    pelaku_usaha = models.ForeignKey(
+        PelakuUsaha, on_delete=models.PROTECT, related_name="nib", verbose_name=_("pelaku usaha")
+    )
+    # The application that gave rise to it: one application, one number.
+    permohonan = models.OneToOneField(
+        Permohonan, on_delete=models.PROTECT, related_name="nib", verbose_name=_("permohonan")
+    )
+    data = models.OneToOneField(
+        Permohonan, on_delete=models.PROTECT, related_name="nib_kini", verbose_name=_("data yang berlaku")
+    )
+    era = models.ForeignKey(Era, on_delete=models.PROTECT, related_name="+", verbose_name=_("era perizinan"))
+    status = models.CharField(_("status"), max_length=2, choices=StatusNib, default=StatusNib.AKTIF)
+    asal = models.CharField(_("asal"), max_length=5, choices=Asal, default=Asal.OSS)
+    terbit_pada = models.DateTimeField(_("terbit pada"), default=timezone.now, editable=False)
+    dicabut_pada = models.DateTimeField(_("dicabut pada"), null=True, blank=True)
+    # "Data masih benar?" once a year (KEW-2b).
+    dikonfirmasi_pada = models.DateTimeField(_("data dikonfirmasi pada"), default=timezone.now)
+    diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
+
+    objects = NibQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "NIB"
+        verbose_name_plural = "NIB"
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(nomor__regex=r"^[0-9]{13}$"), name="nib_tiga_belas_angka"),
+            models.UniqueConstraint(
+                fields=["pelaku_usaha"], condition=~models.Q(status="06"), name="nib_satu_hidup_per_usaha"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="06", dicabut_pada__isnull=False)
+                | (~models.Q(status="06") & models.Q(dicabut_pada__isnull=True)),
+                name="nib_dicabut_berpasangan",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="nib_tak_dihapus", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(
+                name="nib_nomor_tetap", fields=["nomor", "pelaku_usaha", "permohonan", "terbit_pada", "asal", "kode"]
+            ),
+            pgtrigger.FSM(
+                name="nib_transisi",
+                field="status",
+                transitions=[
+                    ("02", "01"),
+                    ("02", "06"),
+                    ("01", "03"),
+                    ("01", "05"),
+                    ("01", "06"),
+                    ("03", "04"),
+                    ("03", "05"),
+                    ("03", "06"),
+                    ("04", "05"),
+                    ("04", "06"),
+                    ("05", "01"),
+                    ("05", "03"),
+                    ("05", "04"),
+                    ("05", "06"),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.nomor
+
+    @property
+    def berlaku(self) -> bool:
+        return self.status in STATUS_BERLAKU
+
+    @property
+    def dibekukan(self) -> bool:
+        return self.status == StatusNib.DIBEKUKAN
+
+    @property
+    def dicabut(self) -> bool:
+        return self.status == StatusNib.DICABUT

@@ -1,0 +1,341 @@
+import uuid
+from decimal import Decimal
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from nib.models.dasar import TeksPernyataan
+from nib.models.kbli import EdisiKbli, Kbli
+from nib.models.kode import JenisApi, JenisKepabeanan, SkalaUsaha, StatusPenanamanModal, TingkatRisiko
+from oss_portal.kripto import TeksTersandi
+from registrasi.models import PelakuUsaha
+
+
+def _anak_terkunci() -> pgtrigger.Trigger:
+    """The children of an application may change only while the applicant holds it."""
+    return pgtrigger.Trigger(
+        name="anak_permohonan_terkunci",
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        when=pgtrigger.Before,
+        declare=[("keadaan", "text")],
+        func="""
+            SELECT status INTO keadaan FROM nib_permohonan WHERE id = COALESCE(NEW.permohonan_id, OLD.permohonan_id);
+            IF keadaan NOT IN ('draf', 'perlu_perbaikan') THEN
+                RAISE EXCEPTION 'nib: application is %, its data are locked', keadaan;
+            END IF;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+class PermohonanQuerySet(models.QuerySet):
+    def terbuka(self):
+        """Applications that are not yet decided."""
+        return self.filter(status__in=Permohonan.TERBUKA)
+
+    def antrean(self):
+        """Applications that wait for an officer, oldest first."""
+        return self.filter(status=Permohonan.Status.DIAJUKAN).order_by("diajukan_pada")
+
+
+class Permohonan(models.Model):
+    """An application for an NIB, or for a change of its data: a draft saved step by step, then a frozen record.
+
+    The data of a living NIB are those of its latest issued application (`Nib.data`), so that every earlier state
+    remains as it was and before–after is the difference of two rows.
+    """
+
+    class Jenis(models.TextChoices):
+        BARU = "baru", _("NIB baru")
+        PERUBAHAN = "perubahan", _("Perubahan data")
+
+    class Status(models.TextChoices):
+        DRAF = "draf", _("Draf")
+        DIAJUKAN = "diajukan", _("Diajukan, sedang ditinjau")
+        PERLU_PERBAIKAN = "perlu_perbaikan", _("Perlu diperbaiki")
+        TERBIT = "terbit", _("Terbit")
+        DITOLAK = "ditolak", _("Ditolak")
+        DIBATALKAN = "dibatalkan", _("Dibatalkan")
+
+    TERBUKA = (Status.DRAF, Status.DIAJUKAN, Status.PERLU_PERBAIKAN)
+    TRANSISI = {
+        Status.DRAF: {Status.DIAJUKAN, Status.DIBATALKAN},
+        Status.DIAJUKAN: {Status.PERLU_PERBAIKAN, Status.TERBIT, Status.DITOLAK, Status.DIBATALKAN},
+        Status.PERLU_PERBAIKAN: {Status.DIAJUKAN, Status.DIBATALKAN},
+        Status.TERBIT: set(),
+        Status.DITOLAK: set(),
+        Status.DIBATALKAN: set(),
+    }
+
+    class Jamsos(models.TextChoices):
+        SUDAH = "sudah", _("Sudah menjadi peserta")
+        DAFTARKAN = "daftarkan", _("Belum, daftarkan melalui NIB ini")
+        TIDAK = "tidak", _("Tidak mempekerjakan orang lain")
+
+    kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    jenis = models.CharField(_("jenis permohonan"), max_length=10, choices=Jenis, default=Jenis.BARU)
+    pelaku_usaha = models.ForeignKey(
+        PelakuUsaha, on_delete=models.PROTECT, related_name="permohonan_nib", verbose_name=_("pelaku usaha")
+    )
+    pembuat = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("diisi oleh")
+    )
+    edisi_kbli = models.ForeignKey(EdisiKbli, on_delete=models.PROTECT, related_name="+", verbose_name=_("edisi KBLI"))
+    status = models.CharField(_("status"), max_length=16, choices=Status, default=Status.DRAF)
+    # Steps that were saved without an error: 1..5.
+    langkah_selesai = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
+
+    # Step 1: the business.
+    npwp = TeksTersandi("NPWP", blank=True, default="")
+    alamat = models.CharField(_("alamat"), max_length=200, blank=True, default="")
+    kelurahan = models.CharField(_("kelurahan atau desa"), max_length=13, blank=True, default="")
+    # As printed: names of regions change, an issued document does not.
+    wilayah = models.CharField(_("wilayah"), max_length=250, blank=True, default="")
+    kode_pos = models.CharField(_("kode pos"), max_length=5, blank=True, default="")
+    telepon = models.CharField(_("nomor telepon"), max_length=20, blank=True, default="")
+    email = models.EmailField(_("surel"), max_length=100, blank=True, default="")
+    nomor_akta = models.CharField(_("nomor akta"), max_length=60, blank=True, default="")
+    tanggal_akta = models.DateField(_("tanggal akta"), null=True, blank=True)
+    notaris = models.CharField(_("nama notaris"), max_length=150, blank=True, default="")
+    status_pm = models.CharField(
+        _("status penanaman modal"), max_length=2, choices=StatusPenanamanModal, blank=True, default=""
+    )
+    negara_prinsipal = CountryField(_("negara prinsipal"), blank=True, default="")
+    nama_prinsipal = models.CharField(_("nama prinsipal"), max_length=200, blank=True, default="")
+
+    # Step 3: what the NIB shall serve as. None: not answered yet.
+    impor = models.BooleanField(_("mengimpor"), null=True, blank=True)
+    jenis_api = models.CharField(_("jenis API"), max_length=2, choices=JenisApi, blank=True, default="")
+    produksi_sendiri = models.BooleanField(_("barang impor dipakai untuk produksi sendiri"), default=False)
+    ekspor = models.BooleanField(_("mengekspor"), null=True, blank=True)
+    kepabeanan = ArrayField(
+        models.CharField(max_length=12, choices=JenisKepabeanan),
+        default=list,
+        blank=True,
+        verbose_name=_("akses kepabeanan"),
+    )
+    jamsos_kes = models.CharField(_("BPJS Kesehatan"), max_length=10, choices=Jamsos, blank=True, default="")
+    jamsos_tk = models.CharField(_("BPJS Ketenagakerjaan"), max_length=10, choices=Jamsos, blank=True, default="")
+    wlkp = models.BooleanField(_("wajib lapor ketenagakerjaan"), null=True, blank=True)
+
+    # Set when it is submitted.
+    skala = models.CharField(_("skala usaha"), max_length=2, choices=SkalaUsaha, blank=True, default="")
+    total_modal = models.DecimalField(_("total modal"), max_digits=20, decimal_places=2, null=True, blank=True)
+    bendera = ArrayField(
+        models.CharField(max_length=30), default=list, blank=True, verbose_name=_("sebab ditinjau petugas")
+    )
+    diajukan_pada = models.DateTimeField(_("diajukan pada"), null=True, blank=True)
+    diajukan_oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    tenggat = models.DateTimeField(_("tenggat peninjauan"), null=True, blank=True)
+
+    # The officer's review.
+    peninjau = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("peninjau"),
+    )
+    diambil_pada = models.DateTimeField(_("diambil pada"), null=True, blank=True)
+    # [{"kolom": name of a field, "langkah": 1..4, "pesan": what to repair}]
+    perbaikan = models.JSONField(_("permintaan perbaikan"), default=list, blank=True)
+    alasan_putusan = models.TextField(_("alasan putusan"), blank=True, default="")
+    diputus_pada = models.DateTimeField(_("diputus pada"), null=True, blank=True)
+
+    dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
+    diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
+
+    objects = PermohonanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("permohonan NIB")
+        verbose_name_plural = _("permohonan NIB")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pelaku_usaha"],
+                condition=models.Q(status__in=["draf", "diajukan", "perlu_perbaikan"]),
+                name="permohonan_satu_terbuka_per_usaha",
+                violation_error_message=_("Masih ada permohonan yang belum selesai untuk usaha ini."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(diajukan_pada__isnull=False) | models.Q(status__in=["draf", "dibatalkan"]),
+                name="permohonan_waktu_pengajuan",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="ditolak") | ~models.Q(alasan_putusan=""), name="permohonan_tolak_beralasan"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kode_pos="") | models.Q(kode_pos__regex=r"^[0-9]{5}$"), name="permohonan_kode_pos"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenggat"], name="permohonan_antrean", condition=models.Q(status="diajukan")),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="permohonan_putus_tak_berubah",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__status__in=["terbit", "ditolak", "dibatalkan"]),
+            ),
+            pgtrigger.FSM(
+                name="permohonan_transisi",
+                field="status",
+                transitions=[
+                    ("draf", "diajukan"),
+                    ("draf", "dibatalkan"),
+                    ("diajukan", "perlu_perbaikan"),
+                    ("diajukan", "terbit"),
+                    ("diajukan", "ditolak"),
+                    ("diajukan", "dibatalkan"),
+                    ("perlu_perbaikan", "diajukan"),
+                    ("perlu_perbaikan", "dibatalkan"),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_jenis_display()}: {self.pelaku_usaha}"
+
+    @property
+    def dapat_diubah(self) -> bool:
+        """Whether the applicant holds it: a draft, or sent back for repair."""
+        return self.status in {self.Status.DRAF, self.Status.PERLU_PERBAIKAN}
+
+    @property
+    def pma(self) -> bool:
+        return self.status_pm == StatusPenanamanModal.PMA
+
+
+class Lokasi(models.Model):
+    """A place of business other than the office of step 1."""
+
+    permohonan = models.ForeignKey(Permohonan, on_delete=models.PROTECT, related_name="lokasi")
+    nama = models.CharField(_("nama tempat"), max_length=80)
+    alamat = models.CharField(_("alamat"), max_length=200)
+    kelurahan = models.CharField(_("kelurahan atau desa"), max_length=13)
+    wilayah = models.CharField(_("wilayah"), max_length=250)
+    kode_pos = models.CharField(_("kode pos"), max_length=5)
+
+    class Meta:
+        verbose_name = _("lokasi usaha")
+        verbose_name_plural = _("lokasi usaha")
+        ordering = ["id"]
+        triggers = [_anak_terkunci()]
+
+    def __str__(self) -> str:
+        return self.nama
+
+
+class KegiatanUsaha(models.Model):
+    """One business line at one place: KBLI x location, with its capital and workers."""
+
+    kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    permohonan = models.ForeignKey(Permohonan, on_delete=models.PROTECT, related_name="kegiatan")
+    kbli = models.ForeignKey(Kbli, on_delete=models.PROTECT, related_name="+", verbose_name="KBLI")
+    # As printed: edition, code and title of the day of submission.
+    edisi = models.CharField(_("edisi KBLI"), max_length=4)
+    kode_kbli = models.CharField(_("kode KBLI"), max_length=5)
+    judul = models.CharField(_("judul KBLI"), max_length=300)
+    # None: at the office of step 1.
+    lokasi = models.ForeignKey(
+        Lokasi, on_delete=models.PROTECT, null=True, blank=True, related_name="kegiatan", verbose_name=_("lokasi")
+    )
+    uraian = models.CharField(_("uraian kegiatan"), max_length=300, blank=True, default="")
+    modal = models.DecimalField(
+        _("modal usaha tanpa tanah dan bangunan"), max_digits=20, decimal_places=2, default=Decimal(0)
+    )
+    tenaga_kerja = models.PositiveIntegerField(_("jumlah tenaga kerja"), default=0)
+    # Empty: belum dipetakan. Looked up when it is submitted.
+    risiko = models.CharField(_("tingkat risiko"), max_length=2, choices=TingkatRisiko, blank=True, default="")
+    perizinan = models.CharField(_("perizinan"), max_length=200, blank=True, default="")
+    kewenangan = models.CharField(_("kewenangan"), max_length=2, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("kegiatan usaha")
+        verbose_name_plural = _("kegiatan usaha")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["permohonan", "kbli", "lokasi"],
+                nulls_distinct=False,
+                name="kegiatan_sekali_per_lokasi",
+            ),
+            models.CheckConstraint(condition=models.Q(modal__gte=0), name="kegiatan_modal_tidak_negatif"),
+        ]
+        triggers = [_anak_terkunci()]
+
+    def __str__(self) -> str:
+        return f"{self.kode_kbli} {self.judul}"
+
+
+class Pengurus(models.Model):
+    """A director, commissioner, partner or head of office of a body."""
+
+    permohonan = models.ForeignKey(Permohonan, on_delete=models.PROTECT, related_name="pengurus")
+    nama = models.CharField(_("nama"), max_length=150)
+    jabatan = models.CharField(_("jabatan"), max_length=100)
+    kewarganegaraan = CountryField(_("kewarganegaraan"), default="ID")
+    nomor_identitas = TeksTersandi(_("NIK atau nomor paspor"))
+
+    class Meta:
+        verbose_name = _("pengurus")
+        verbose_name_plural = _("pengurus")
+        ordering = ["id"]
+        triggers = [_anak_terkunci()]
+
+    def __str__(self) -> str:
+        return f"{self.nama} ({self.jabatan})"
+
+
+class PemegangSaham(models.Model):
+    """A shareholder or capital owner of a body; a foreign one makes the body PMA."""
+
+    permohonan = models.ForeignKey(Permohonan, on_delete=models.PROTECT, related_name="pemegang_saham")
+    nama = models.CharField(_("nama"), max_length=200)
+    negara = CountryField(_("negara asal"), default="ID")
+    persen = models.DecimalField(_("kepemilikan (persen)"), max_digits=6, decimal_places=3)
+
+    class Meta:
+        verbose_name = _("pemegang saham")
+        verbose_name_plural = _("pemegang saham")
+        ordering = ["-persen", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(persen__gt=0, persen__lte=100), name="pemegang_saham_persen_wajar"
+            ),
+        ]
+        triggers = [_anak_terkunci()]
+
+    def __str__(self) -> str:
+        return f"{self.nama} ({self.persen}%)"
+
+
+class PernyataanPermohonan(models.Model):
+    """One ticked statement: which text in which version, by whom, when (PJP-1a..d, LIM-c)."""
+
+    permohonan = models.ForeignKey(Permohonan, on_delete=models.PROTECT, related_name="pernyataan")
+    teks = models.ForeignKey(TeksPernyataan, on_delete=models.PROTECT, related_name="+")
+    oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    dinyatakan_pada = models.DateTimeField(_("dinyatakan pada"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("pernyataan")
+        verbose_name_plural = _("pernyataan")
+        ordering = ["teks__urutan"]
+        constraints = [
+            models.UniqueConstraint(fields=["permohonan", "teks"], name="pernyataan_sekali"),
+        ]
+        triggers = [_anak_terkunci()]
+
+    def __str__(self) -> str:
+        return f"{self.teks_id} oleh {self.oleh_id}"

@@ -1,0 +1,32 @@
+"""Names of the audit events of this app."""
+
+from enum import StrEnum
+
+
+class Peristiwa(StrEnum):
+    PERMOHONAN_DIMULAI = "nib.permohonan.dimulai"
+    PERMOHONAN_DIAJUKAN = "nib.permohonan.diajukan"
+    PERMOHONAN_DIAMBIL = "nib.permohonan.diambil"
+    PERMOHONAN_PERLU_PERBAIKAN = "nib.permohonan.perlu_perbaikan"
+    PERMOHONAN_TERBIT = "nib.permohonan.terbit"
+    PERMOHONAN_DITOLAK = "nib.permohonan.ditolak"
+    PERMOHONAN_DIBATALKAN = "nib.permohonan.dibatalkan"
+    KBLI_DIPETAKAN = "nib.permohonan.kbli_dipetakan"
+    NIB_TERBIT = "nib.terbit"
+    NIB_DIUBAH = "nib.diubah"
+    NIB_STATUS = "nib.status"
+    NIB_DIKONFIRMASI = "nib.dikonfirmasi"
+    PERAN_STATUS = "nib.peran.status"
+    SANKSI_DIUSULKAN = "nib.sanksi.diusulkan"
+    SANKSI_BERLAKU = "nib.sanksi.berlaku"
+    SANKSI_DIJAWAB = "nib.sanksi.dijawab"
+    SANKSI_SELESAI = "nib.sanksi.selesai"
+    SANKSI_DITOLAK = "nib.sanksi.ditolak"
+    KEBERATAN_DIAJUKAN = "nib.keberatan.diajukan"
+    KEBERATAN_DITANGGAPI = "nib.keberatan.ditanggapi"
+    PENCABUTAN_DIMINTA = "nib.pencabutan.diminta"
+    PENCABUTAN_DIPUTUS = "nib.pencabutan.diputus"
+    KEWAJIBAN_DICATAT = "nib.kewajiban.dicatat"
+    KEWAJIBAN_STATUS = "nib.kewajiban.status"
+    KUNCI_API_DIBUAT = "nib.kunci_api.dibuat"
+    KUNCI_API_DICABUT = "nib.kunci_api.dicabut"

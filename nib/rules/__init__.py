@@ -1,0 +1,1 @@
+"""Rules of the NIB: pure functions, no models, no database."""

@@ -1,0 +1,27 @@
+"""NPWP: 15 digits of old, or 16 (PMK 112/PMK.03/2022): the NIK of a resident, or 0 before the old number."""
+
+import re
+
+from stdnum.id import npwp as npwp_stdnum
+
+
+class NpwpTidakSah(Exception):
+    """`kode` is `bentuk` (not 15 or 16 digits), `pengaman` (check digit) or `nik_lain` (a NIK, but not the own)."""
+
+    def __init__(self, kode: str):
+        self.kode = kode
+        super().__init__(kode)
+
+
+def periksa_npwp(teks: str, *, nik: str = "") -> str:
+    """Return the NPWP as digits (15, or 16). A perseorangan may give the own `nik`. Raises `NpwpTidakSah`."""
+    angka = re.sub(r"[\s.\-/]", "", teks)
+    if not re.fullmatch(r"[0-9]{15,16}", angka):
+        raise NpwpTidakSah("bentuk")
+    if len(angka) == 16 and not angka.startswith("0"):
+        if nik and angka == nik:
+            return angka
+        raise NpwpTidakSah("nik_lain")
+    if not npwp_stdnum.is_valid(angka[-15:]):
+        raise NpwpTidakSah("pengaman")
+    return angka

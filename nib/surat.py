@@ -1,0 +1,48 @@
+"""The mails of this app. They name number and link; never the PDF, never an identity number."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from nib.models import Nib
+from oss_portal.surel import antrekan_surel
+from registrasi.models import HakAkses
+
+
+def penerima(pelaku_usaha) -> list[tuple]:
+    """Return (login or None, address) of those who are told: penanggung jawab and the company's mailbox, each once."""
+    hak = (
+        HakAkses.objects.hidup()
+        .filter(pelaku_usaha=pelaku_usaha, peran=HakAkses.Peran.PENANGGUNG_JAWAB)
+        .select_related("pengguna")
+        .first()
+    )
+    hasil = [(hak.pengguna, hak.pengguna.email)] if hak else []
+    if pelaku_usaha.email and pelaku_usaha.email.lower() not in {alamat.lower() for _, alamat in hasil}:
+        hasil.append((None, pelaku_usaha.email))
+    return hasil
+
+
+def kabari(pelaku_usaha, templat: str, *, kunci: str, jalan: str, konteks: dict | None = None) -> None:
+    """Queue the mail `nib/<templat>` to the business, at most once a `kunci`; `jalan` is the path of its link."""
+    for pengguna, alamat in penerima(pelaku_usaha):
+        antrekan_surel(
+            f"nib/{templat}",
+            kepada=alamat,
+            pengguna=pengguna,
+            kunci=f"{kunci}-{'akun' if pengguna else 'usaha'}",
+            konteks={"pelaku_usaha": pelaku_usaha, "tautan": settings.ALAMAT_DASAR + jalan} | (konteks or {}),
+        )
+
+
+def kabari_terbit(nib: Nib) -> None:
+    kabari(nib.pelaku_usaha, "terbit", kunci=f"nib-terbit-{nib.nomor}", jalan=reverse("nib_saya"), konteks={"nib": nib})
+
+
+def kabari_diubah(nib: Nib, perubahan: dict, *, kunci: str) -> None:
+    kabari(
+        nib.pelaku_usaha,
+        "diubah",
+        kunci=kunci,
+        jalan=reverse("nib_saya"),
+        konteks={"nib": nib, "perubahan": perubahan.items()},
+    )
