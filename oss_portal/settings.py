@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "oss_portal.middleware.HalamanPribadiMiddleware",
+    "oss_portal.galat.GalatMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -201,7 +202,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "oss_portal.views.galat_csrf"
+CSRF_FAILURE_VIEW = "oss_portal.galat.galat_csrf"
 LANGUAGE_COOKIE_NAME = "bahasa"
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"

@@ -14,3 +14,8 @@ urlpatterns = [
     path("", include("nib.urls")),
     path("", include("helpdesk.urls")),
 ]
+
+handler400 = "oss_portal.galat.galat_400"
+handler403 = "oss_portal.galat.galat_403"
+handler404 = "oss_portal.galat.galat_404"
+handler500 = "oss_portal.galat.galat_500"
