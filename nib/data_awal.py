@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from nib.models import AmbangSkala, AturanPeran, DasarHukum, EdisiKbli, Era, TeksPernyataan
+from nib.impor import BERKAS_INTI, impor_kbli
+from nib.models import AmbangSkala, AturanPeran, DasarHukum, EdisiKbli, Era, Kbli, TeksPernyataan
 
 _HUKUM = [
     (
@@ -218,7 +219,10 @@ def muat(tulis: Callable[[str], None] = lambda _: None) -> None:
                 "berlaku_sejak": date(2019, 6, 11),
             },
         )
-    EdisiKbli.objects.get_or_create(
+    edisi, _ = EdisiKbli.objects.get_or_create(
         tahun="2020", defaults={"dasar_hukum": hukum["perbps-2-2020"], "berlaku_sejak": date(2020, 9, 24)}
     )
+    if not Kbli.objects.filter(edisi=edisi).exists():
+        with BERKAS_INTI.open(encoding="utf-8", newline="") as berkas:
+            impor_kbli(berkas, edisi, tulis)
     tulis("NIB: dasar hukum, era, peran, ambang skala, pernyataan")
