@@ -3,4 +3,8 @@ from django.conf import settings
 
 def portal(request) -> dict:
     """Give every template the operator's brand and contacts, and which environment runs."""
-    return {"portal": settings.PORTAL, "lingkungan": settings.LINGKUNGAN}
+    return {
+        "portal": settings.PORTAL,
+        "lingkungan": settings.LINGKUNGAN,
+        "sesi_diam_menit": int(settings.SESI_DIAM_MAKS.total_seconds() // 60),
+    }

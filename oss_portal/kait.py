@@ -31,6 +31,8 @@ class Kait:
 
 # Cards of the dashboard: f(request) -> {"judul", "teks", "status": {"warna", "teks"} | None, "tautan": [(text, url)]}
 kartu_dasbor = Kait()
+# Banners over every page: f(request) -> {"teks", "tautan", "teks_tautan"}
+spanduk = Kait()
 # What is kept about a person: f(pengguna) -> {"judul", "tujuan", "dasar", "retensi", "data": dict | list of dict}
 sumber_data_pribadi = Kait()
 # Queues of the staff's front page: f(petugas) -> {"judul", "url", "jumlah", "tertua": datetime | None, "tenggat": bool}

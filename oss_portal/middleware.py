@@ -3,6 +3,7 @@ import uuid
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 
 from oss_portal.jejak import Jejak, pakai_jejak
@@ -29,6 +30,23 @@ class JejakMiddleware:
         with pakai_jejak(request.jejak):
             response = self.get_response(request)
         response.headers["X-Korelasi"] = str(request.jejak.korelasi)
+        return response
+
+
+class BahasaMiddleware:
+    """Indonesian unless the person chose otherwise: many phones in Indonesia are set to English by their maker."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.dikenal = dict(settings.LANGUAGES)
+
+    def __call__(self, request):
+        pilihan = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        bahasa = pilihan if pilihan in self.dikenal else settings.LANGUAGE_CODE
+        with translation.override(bahasa):
+            request.LANGUAGE_CODE = bahasa
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", bahasa)
         return response
 
 

@@ -85,7 +85,7 @@ MIDDLEWARE = [
     "oss_portal.middleware.JejakMiddleware",
     "oss_portal.catatan.CatatPermintaanMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "oss_portal.middleware.BahasaMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -158,6 +158,7 @@ TASKS = {
 JADWAL: dict[str, timedelta] = {
     "oss_portal.tasks.sapu_surat_keluar": timedelta(minutes=5),
     "oss_portal.tasks.segel_jejak": timedelta(hours=1),
+    "oss_portal.tasks.buang_hitungan_lama": timedelta(hours=1),
 }
 
 # --- Mail -------------------------------------------------------------------------------------------------------------
@@ -257,6 +258,11 @@ KUNCI_JEJAK = _rahasia("KUNCI_JEJAK")
 # --- Captcha (FRM-11) -------------------------------------------------------------------------------------------------
 CAPTCHA_TIMEOUT = 30
 CAPTCHA_LENGTH = 5
+CAPTCHA_FONT_SIZE = 40
+CAPTCHA_LETTER_ROTATION = (-20, 20)
+CAPTCHA_IMAGE_SIZE = (216, 72)
+CAPTCHA_FOREGROUND_COLOR = "#1a1f1c"
+CAPTCHA_NOISE_FUNCTIONS = ("captcha.helpers.noise_arcs", "captcha.helpers.noise_dots")
 CAPTCHA_CHALLENGE_FUNCT = "oss_portal.captcha.tantangan_angka"
 
 # --- Language, time, files --------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django_tasks import task
 
-from oss_portal.models import SuratKeluar
+from oss_portal.models import HitunganPercobaan, SuratKeluar
 from oss_portal.segel_jejak import segel_hari_yang_lewat
 from oss_portal.surel import kirim
 
@@ -25,3 +25,9 @@ def sapu_surat_keluar(batas: int = 500) -> int:
 def segel_jejak() -> int:
     """Seal the days of the audit trail that are over. Returns how many were sealed."""
     return len(segel_hari_yang_lewat())
+
+
+@task()
+def buang_hitungan_lama() -> int:
+    """Delete the counters of tries whose window is over. Returns how many went."""
+    return HitunganPercobaan.objects.filter(berakhir_pada__lt=timezone.now()).delete()[0]

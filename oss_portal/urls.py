@@ -1,12 +1,23 @@
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from oss_portal import views
+from oss_portal.captcha import suara
 from oss_portal.metrik import metrik
 
 urlpatterns = [
     path("", views.beranda, name="beranda"),
+    path("panduan/", views.panduan, name="panduan"),
+    path("kontak/", views.kontak, name="kontak"),
+    path("cookie/", views.cookie, name="cookie"),
+    path("aksesibilitas/", views.aksesibilitas, name="aksesibilitas"),
+    path("lisensi/", views.lisensi, name="lisensi"),
+    path("robots.txt", views.robots, name="robots"),
+    path("bahasa/", set_language, name="set_language"),
     path("metrik", metrik, name="metrik"),
+    path("captcha/<str:kunci>/suara.wav", suara, name="kode-keamanan-suara"),
     path("captcha/", include("captcha.urls")),
     path("admin/", admin.site.urls),
     path("", include("ketentuan.urls")),
@@ -14,6 +25,9 @@ urlpatterns = [
     path("", include("nib.urls")),
     path("", include("helpdesk.urls")),
 ]
+
+if not settings.PRODUKSI:
+    urlpatterns += [path("gaya/", views.gaya, name="gaya")]
 
 handler400 = "oss_portal.galat.galat_400"
 handler403 = "oss_portal.galat.galat_403"

@@ -1,5 +1,55 @@
+from django.conf import settings
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from oss_portal.panduan import daftar_persiapan, jenis_panduan
 
 
 def beranda(request):
     return render(request, "oss_portal/beranda.html")
+
+
+def panduan(request):
+    """What to prepare, by kind of business: a plain GET form, so that the answer can be bookmarked and printed."""
+    jenis = request.GET.get("jenis", "")
+    asing = request.GET.get("asing") == "ya"
+    konteks = {"pilihan": jenis_panduan(), "jenis": jenis, "asing": asing, "persiapan": daftar_persiapan(jenis, asing)}
+    return render(request, "oss_portal/panduan.html", konteks)
+
+
+def kontak(request):
+    return render(request, "oss_portal/kontak.html")
+
+
+def cookie(request):
+    """Every cookie of the portal (PRV-1): a test compares this list with what a walk through the portal sets."""
+    daftar = [
+        (settings.SESSION_COOKIE_NAME, _("Mengingat bahwa Anda sudah masuk"), _("8 jam, atau sampai Anda keluar")),
+        (settings.CSRF_COOKIE_NAME, _("Menjaga agar formulir hanya dikirim oleh Anda"), _("1 tahun")),
+        (settings.LANGUAGE_COOKIE_NAME, _("Mengingat bahasa yang Anda pilih"), _("Sampai peramban ditutup")),
+    ]
+    return render(request, "oss_portal/cookie.html", {"daftar": daftar})
+
+
+def aksesibilitas(request):
+    return render(request, "oss_portal/aksesibilitas.html")
+
+
+def lisensi(request):
+    return render(request, "oss_portal/lisensi.html")
+
+
+def robots(request):
+    """Keep searchers away from private paths and from the search of the public register (HKI-3)."""
+    tertutup = ["/admin/", "/dasbor/", "/cek/", "/petugas/", "/captcha/", "/aktivasi/", "/bantuan/t/"]
+    isi = "User-agent: *\n" + "".join(f"Disallow: {j}\n" for j in tertutup)
+    return HttpResponse(isi, content_type="text/plain; charset=utf-8")
+
+
+def gaya(request):
+    """The style guide: every component on one page, in development and tests only."""
+    from oss_portal.gaya import FormGaya
+
+    form = FormGaya(request.POST or None) if request.method == "POST" else FormGaya()
+    return render(request, "oss_portal/gaya.html", {"form": form, "langkah_contoh": ["Data", "Kegiatan", "Peran"]})

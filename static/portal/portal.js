@@ -1,0 +1,86 @@
+/* Comfort only: every page works without this file. */
+(function () {
+  "use strict";
+  var ringkasan = document.getElementById("ringkasan-galat");
+  if (ringkasan) ringkasan.focus();
+
+  // One click sends once; coming back by the back button frees the buttons again.
+  document.addEventListener("submit", function (e) {
+    var form = e.target;
+    if (form.dataset.terkirim) { e.preventDefault(); return; }
+    if (form.method === "post") {
+      form.dataset.terkirim = "1";
+      setTimeout(function () { delete form.dataset.terkirim; }, 8000);
+    }
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[data-terkirim]").forEach(function (f) { delete f.dataset.terkirim; });
+  });
+
+  document.querySelectorAll("[data-kode-keamanan]").forEach(function (kotak) {
+    var tombol = kotak.querySelector("[name=muat_ulang_kode]");
+    if (!tombol || !window.fetch) return;
+    tombol.addEventListener("click", function (e) {
+      e.preventDefault();
+      fetch(kotak.dataset.muatUlang, { headers: { "X-Requested-With": "XMLHttpRequest" } })
+        .then(function (r) { return r.json(); })
+        .then(function (j) {
+          kotak.querySelector("img").src = j.image_url;
+          kotak.querySelector("audio").src = j.image_url.replace("/image/", "/").replace(/\/$/, "") + "/suara.wav";
+          kotak.querySelector("input[type=hidden]").value = j.key;
+          var isi = kotak.querySelector("input:not([type=hidden])");
+          isi.value = "";
+          isi.focus();
+        });
+    });
+  });
+
+  document.querySelectorAll("input[type=password][data-tampil]").forEach(function (isi) {
+    var tombol = document.createElement("button");
+    tombol.type = "button";
+    tombol.className = "btn btn-outline-primary mt-2";
+    var atur = function () {
+      var tampak = isi.type === "text";
+      tombol.textContent = tampak ? isi.dataset.sembunyi : isi.dataset.tampil;
+      tombol.setAttribute("aria-pressed", String(tampak));
+    };
+    tombol.addEventListener("click", function () { isi.type = isi.type === "text" ? "password" : "text"; atur(); });
+    isi.insertAdjacentElement("afterend", tombol);
+    atur();
+    if (isi.form) isi.form.addEventListener("submit", function () { isi.type = "password"; });
+  });
+
+  // Parts of a form that belong to one choice: <div data-bila="nama" data-nilai="01 03">.
+  document.querySelectorAll("[data-bila]").forEach(function (bagian) {
+    var form = bagian.closest("form");
+    var atur = function () {
+      var isi = form.querySelector("[name='" + bagian.dataset.bila + "']:checked") || form.querySelector("select[name='" + bagian.dataset.bila + "']");
+      bagian.hidden = !isi || bagian.dataset.nilai.split(" ").indexOf(isi.value) < 0;
+    };
+    form.addEventListener("change", atur);
+    atur();
+  });
+  document.querySelectorAll("[data-tanpa-js]").forEach(function (b) { b.hidden = true; });
+
+  document.querySelectorAll("textarea[maxlength]").forEach(function (t) {
+    var sisa = document.createElement("div");
+    sisa.className = "form-text";
+    var atur = function () { sisa.textContent = t.value.length + " / " + t.maxLength; };
+    t.addEventListener("input", atur);
+    t.insertAdjacentElement("afterend", sisa);
+    atur();
+  });
+
+  var menit = Number(document.body.dataset.sesiMenit || 0);
+  if (menit > 5) {
+    setTimeout(function () {
+      var p = document.createElement("div");
+      p.className = "pemberitahuan awas";
+      p.setAttribute("role", "alert");
+      p.textContent = document.documentElement.lang === "en"
+        ? "Your session ends in 3 minutes. Save your work or open another page."
+        : "Sesi Anda berakhir 3 menit lagi. Simpan pekerjaan Anda atau buka halaman lain.";
+      document.querySelector("main .container").prepend(p);
+    }, (menit - 3) * 60000);
+  }
+})();
