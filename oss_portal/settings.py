@@ -6,6 +6,7 @@ start when a secret is missing, DEBUG is on or the base address is not https.
 
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import unquote
 
 import environ
 from csp.constants import NONE, SELF
@@ -124,6 +125,8 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- Database ---------------------------------------------------------------------------------------------------------
 DATABASES = {"default": env.db_url("DATABASE_URL", default="postgresql://postgres@127.0.0.1:54329/oss_portal")}
+# A socket folder is written into the address with %2F for its slashes.
+DATABASES["default"]["HOST"] = unquote(DATABASES["default"]["HOST"])
 DATABASES["default"].setdefault("OPTIONS", {})
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -157,9 +160,22 @@ TASKS = {
 # Periodic work: dotted path of a task -> interval. `manage.py jadwal` enqueues each when it is due, once for all nodes.
 JADWAL: dict[str, timedelta] = {
     "oss_portal.tasks.sapu_surat_keluar": timedelta(minutes=5),
+    "oss_portal.tasks.pulihkan_tugas_yatim": timedelta(minutes=5),
+    "oss_portal.tasks.buang_tugas_lama": timedelta(hours=6),
+    "oss_portal.tasks.buang_sesi_lama": timedelta(hours=6),
     "oss_portal.tasks.segel_jejak": timedelta(hours=1),
     "oss_portal.tasks.buang_hitungan_lama": timedelta(hours=1),
 }
+
+# Set-up data that every portal needs (loaded anew without harm), and demonstration data for an empty development portal.
+DATA_AWAL = [
+    "oss_portal.data_awal.muat",
+    "ketentuan.data_awal.muat",
+    "registrasi.data_awal.muat",
+    "nib.data_awal.muat",
+    "helpdesk.data_awal.muat",
+]
+CONTOH = ["oss_portal.contoh", "ketentuan.contoh", "registrasi.contoh", "nib.contoh", "helpdesk.contoh"]
 
 # --- Mail -------------------------------------------------------------------------------------------------------------
 if env("EMAIL_URL", default=""):

@@ -1,9 +1,13 @@
 """Background entry points of the foundation; each is safe to run twice."""
 
-from django.utils import timezone
-from django_tasks import task
+from datetime import timedelta
 
-from oss_portal.models import HitunganPercobaan, SuratKeluar
+from captcha.models import CaptchaStore
+from django.utils import timezone
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
+
+from oss_portal.models import HitunganPercobaan, Sesi, SuratKeluar
 from oss_portal.segel_jejak import segel_hari_yang_lewat
 from oss_portal.surel import kirim
 
@@ -31,3 +35,28 @@ def segel_jejak() -> int:
 def buang_hitungan_lama() -> int:
     """Delete the counters of tries whose window is over. Returns how many went."""
     return HitunganPercobaan.objects.filter(berakhir_pada__lt=timezone.now()).delete()[0]
+
+
+# Longer than any of our tasks runs.
+_TUGAS_YATIM = timedelta(minutes=15)
+
+
+@task()
+def pulihkan_tugas_yatim() -> int:
+    """Put tasks back whose worker died (they would stay RUNNING for ever). All our tasks are safe to run twice."""
+    yatim = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lt=timezone.now() - _TUGAS_YATIM)
+    return yatim.update(status=TaskResultStatus.READY, started_at=None)
+
+
+@task()
+def buang_tugas_lama() -> int:
+    """Delete the records of tasks that ended more than a week ago."""
+    lama = DBTaskResult.objects.filter(finished_at__lt=timezone.now() - timedelta(days=7))
+    return lama.filter(status__in=[TaskResultStatus.SUCCESSFUL, TaskResultStatus.FAILED]).delete()[0]
+
+
+@task()
+def buang_sesi_lama() -> int:
+    """Delete sessions and captcha challenges that are over."""
+    CaptchaStore.remove_expired()
+    return Sesi.objects.filter(expire_date__lt=timezone.now()).delete()[0]

@@ -3,7 +3,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from oss_portal import views
+from oss_portal import sehat, surat_pengembangan, views
 from oss_portal.captcha import suara
 from oss_portal.metrik import metrik
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("lisensi/", views.lisensi, name="lisensi"),
     path("robots.txt", views.robots, name="robots"),
     path("bahasa/", set_language, name="set_language"),
+    path("sehat/hidup", sehat.hidup, name="sehat-hidup"),
+    path("sehat/siap", sehat.siap, name="sehat-siap"),
     path("metrik", metrik, name="metrik"),
     path("captcha/<str:kunci>/suara.wav", suara, name="kode-keamanan-suara"),
     path("captcha/", include("captcha.urls")),
@@ -27,7 +29,11 @@ urlpatterns = [
 ]
 
 if not settings.PRODUKSI:
-    urlpatterns += [path("gaya/", views.gaya, name="gaya")]
+    urlpatterns += [
+        path("gaya/", views.gaya, name="gaya"),
+        path("surat-keluar/", surat_pengembangan.daftar, name="surat-keluar"),
+        path("surat-keluar/<uuid:kode>/", surat_pengembangan.lihat, name="surat-keluar-lihat"),
+    ]
 
 handler400 = "oss_portal.galat.galat_400"
 handler403 = "oss_portal.galat.galat_403"

