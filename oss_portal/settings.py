@@ -167,7 +167,7 @@ JADWAL: dict[str, timedelta] = {
     "oss_portal.tasks.buang_hitungan_lama": timedelta(hours=1),
 }
 
-# Set-up data that every portal needs (loaded anew without harm), and demonstration data for an empty development portal.
+# Set-up data that every portal needs (safe to load again), and demonstration data for an empty development portal.
 DATA_AWAL = [
     "oss_portal.data_awal.muat",
     "ketentuan.data_awal.muat",

@@ -1,4 +1,4 @@
-"""Load the set-up data of every app (`settings.DATA_AWAL`): terms, laws, KBLI, service times, groups. Safe to repeat."""
+"""Load the set-up data of every app (`settings.DATA_AWAL`): terms, laws, KBLI, groups … Safe to repeat."""
 
 from importlib.util import find_spec
 
