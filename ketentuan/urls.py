@@ -1,3 +1,25 @@
-from django.urls import URLPattern
+from django.urls import path, register_converter
 
-urlpatterns: list[URLPattern] = []
+from ketentuan.models import JenisDokumen
+from ketentuan.views import publik
+
+
+class DokumenConverter:
+    """The kinds of document as they stand in addresses."""
+
+    regex = "|".join(JenisDokumen.values)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return str(value)
+
+
+register_converter(DokumenConverter, "dokumen")
+
+urlpatterns = [
+    path("ketentuan/", publik.berlaku, {"jenis": "ketentuan"}, name="ketentuan"),
+    path("privasi/", publik.berlaku, {"jenis": "privasi"}, name="privasi"),
+    path("<dokumen:jenis>/<int:nomor>/", publik.versi, name="ketentuan_versi"),
+]

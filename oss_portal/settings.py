@@ -95,7 +95,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "oss_portal.middleware.HalamanPribadiMiddleware",
-    "registrasi.middleware.HakAksesMiddleware",
     "oss_portal.galat.GalatMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -166,6 +165,8 @@ JADWAL: dict[str, timedelta] = {
     "oss_portal.tasks.buang_sesi_lama": timedelta(hours=6),
     "oss_portal.tasks.segel_jejak": timedelta(hours=1),
     "oss_portal.tasks.buang_hitungan_lama": timedelta(hours=1),
+    "ketentuan.tasks.lanjutkan_penyebaran": timedelta(minutes=10),
+    "ketentuan.tasks.buang_kiriman_tertahan": timedelta(hours=1),
 }
 
 # Set-up data that every portal needs (safe to load again), and demonstration data for an empty development portal.
@@ -324,6 +325,12 @@ PORTAL = {
     ),
     "jam_layanan": env("PORTAL_JAM_LAYANAN", default="Senin–Jumat, 08.00–16.00 WIB"),
 }
+
+# --- Terms of use (ketentuan) -----------------------------------------------------------------------------------------
+# Days between the announcement of a version and its coming into force; version 1 came with the portal.
+KETENTUAN_MASA_PENGUMUMAN = env.int("KETENTUAN_MASA_PENGUMUMAN", default=14)
+# Hosts that the terms may link to, besides the portal's own; a leading dot means all below.
+KETENTUAN_INANG_TAUTAN = env.list("KETENTUAN_INANG_TAUTAN", default=[".go.id"])
 
 # Prometheus must bring this token to read /metrik; empty: the page is not there.
 METRIK_TOKEN = env("METRIK_TOKEN", default="")

@@ -1,0 +1,88 @@
+import uuid
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from ketentuan.models.versi import VersiKetentuan
+
+
+class Persetujuan(models.Model):
+    """The proof that a person accepted one version: append-only, kept for ever (AKS-1, PJP-2, UU 27/2022 art. 24).
+
+    A person without a login yet is named by `rujukan`, the `kode` of the registration; the activation binds the row to
+    the person once, and that is the only change the database lets happen.
+    """
+
+    class Saluran(models.TextChoices):
+        PENDAFTARAN = "pendaftaran", _("Formulir pendaftaran")
+        AKTIVASI = "aktivasi", _("Halaman aktivasi")
+        DINDING = "dinding", _("Halaman persetujuan setelah masuk")
+        LEBIH_AWAL = "lebih_awal", _("Lebih awal, dari pengumuman")
+
+    kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    versi = models.ForeignKey(
+        VersiKetentuan, on_delete=models.PROTECT, related_name="persetujuan", verbose_name=_("versi")
+    )
+    sha256 = models.CharField(_("SHA-256 teks yang disetujui"), max_length=64)
+    pengguna = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="persetujuan",
+        verbose_name=_("pengguna"),
+    )
+    rujukan = models.UUIDField(_("kode pendaftaran"), null=True)
+    saluran = models.CharField(_("disetujui melalui"), max_length=12, choices=Saluran)
+    waktu = models.DateTimeField(_("waktu peladen"), db_default=Now(), editable=False)
+    ip = models.GenericIPAddressField("IP", null=True)
+    agen = models.CharField(_("peramban"), max_length=300, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("persetujuan")
+        verbose_name_plural = _("persetujuan")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["versi", "-id"], name="persetujuan_versi")]
+        constraints = [
+            # A double click is one acceptance. A person who registers a second business accepts once more for it.
+            models.UniqueConstraint(
+                fields=["pengguna", "versi"], condition=Q(rujukan__isnull=True), name="persetujuan_sekali_per_orang"
+            ),
+            models.UniqueConstraint(fields=["rujukan", "versi"], name="persetujuan_sekali_per_pendaftaran"),
+            models.CheckConstraint(
+                condition=Q(pengguna__isnull=False) | Q(rujukan__isnull=False), name="persetujuan_ada_orangnya"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="persetujuan_tak_dihapus", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="persetujuan_hanya_dikaitkan",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                func="""
+                    IF OLD.pengguna_id IS NOT NULL OR NEW.pengguna_id IS NULL
+                        OR (to_jsonb(NEW) - 'pengguna_id') IS DISTINCT FROM (to_jsonb(OLD) - 'pengguna_id') THEN
+                        RAISE EXCEPTION 'ketentuan: an acceptance never changes';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="persetujuan_hash_teks",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func="""
+                    IF NOT EXISTS (SELECT 1 FROM ketentuan_versiketentuan v WHERE v.id = NEW.versi_id
+                            AND v.status = 'diumumkan' AND v.sha256 = NEW.sha256) THEN
+                        RAISE EXCEPTION 'ketentuan: the acceptance does not name an announced text';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.versi} · {self.waktu:%Y-%m-%d %H:%M:%S}"

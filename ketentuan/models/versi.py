@@ -1,0 +1,176 @@
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class JenisDokumen(models.TextChoices):
+    """The terms of use, and the personal-data notice with a tick of its own (UU 27/2022 art. 20-22)."""
+
+    KETENTUAN = "ketentuan", _("Ketentuan Penggunaan")
+    PRIVASI = "privasi", _("Pemberitahuan Privasi")
+
+
+class VersiKetentuanQuerySet(models.QuerySet):
+    def diumumkan(self):
+        """Announced versions: the ones that anyone may read."""
+        return self.filter(status=VersiKetentuan.Status.DIUMUMKAN)
+
+    def berlaku(self, jenis: str, pada=None):
+        """The version in force at `pada` (default: now by the database's clock, the same for every web node)."""
+        sudah = self.diumumkan().filter(jenis=jenis, berlaku_sejak__lte=Now() if pada is None else pada)
+        return sudah.order_by("-berlaku_sejak")[:1]
+
+    def akan_datang(self, pada=None):
+        """Announced versions that are not in force yet, the nearest first."""
+        return self.diumumkan().filter(berlaku_sejak__gt=Now() if pada is None else pada).order_by("berlaku_sejak")
+
+    def dengan_masa(self):
+        """Annotate `berakhir_pada`: when the next version took, or will take, its place (None: no such version)."""
+        berikut = VersiKetentuan.objects.diumumkan().filter(
+            jenis=OuterRef("jenis"), berlaku_sejak__gt=OuterRef("berlaku_sejak")
+        )
+        return self.annotate(berakhir_pada=Subquery(berikut.order_by("berlaku_sejak").values("berlaku_sejak")[:1]))
+
+
+class VersiKetentuan(models.Model):
+    """One version of the terms or of the privacy notice (AKS-2): a draft by one officer, announced by another.
+
+    From the announcement on the row never changes. That it is in force, or was replaced, is not stored: it follows from
+    `berlaku_sejak` and the clock, so nobody and nothing has to act at midnight.
+    """
+
+    class Status(models.TextChoices):
+        DRAF = "draf", _("Draf")
+        MENUNGGU = "menunggu", _("Menunggu persetujuan")
+        DIUMUMKAN = "diumumkan", _("Diumumkan")
+        DIBATALKAN = "dibatalkan", _("Dibatalkan")
+
+    TRANSISI = {
+        Status.DRAF: {Status.MENUNGGU, Status.DIBATALKAN},
+        Status.MENUNGGU: {Status.DRAF, Status.DIUMUMKAN},
+        Status.DIUMUMKAN: set(),
+        Status.DIBATALKAN: set(),
+    }
+
+    jenis = models.CharField(_("dokumen"), max_length=10, choices=JenisDokumen, default=JenisDokumen.KETENTUAN)
+    # Given at the announcement, so that the numbers of what people could read have no gaps.
+    nomor = models.PositiveIntegerField(_("nomor versi"), null=True, blank=True, editable=False)
+    sumber = models.TextField(_("teks (Markdown)"))
+    html = models.TextField(_("teks jadi"), editable=False)
+    sha256 = models.CharField("SHA-256", max_length=64, editable=False)
+    ringkasan_perubahan = models.TextField(_("apa yang berubah dan mengapa"), blank=True, default="")
+    dasar_hukum = models.TextField(_("dasar hukum"), blank=True, default="")
+    perlu_persetujuan = models.BooleanField(
+        _("pengguna harus menyetujui lagi"),
+        default=True,
+        help_text=_("Matikan hanya untuk pembetulan yang tidak mengubah isi, misalnya salah ketik."),
+    )
+    berlaku_sejak = models.DateTimeField(_("berlaku sejak (WIB)"), null=True, blank=True)
+    diumumkan_pada = models.DateTimeField(_("diumumkan pada"), null=True, blank=True, editable=False)
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.DRAF, editable=False)
+    # The latest announced version when the draft was submitted: what the approver compared it with.
+    berdasar = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="turunan"
+    )
+    disusun_oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("disusun oleh"),
+    )
+    disetujui_oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("disetujui oleh"),
+    )
+    dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
+    diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
+
+    objects = VersiKetentuanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("versi ketentuan")
+        verbose_name_plural = _("versi ketentuan")
+        ordering = ["jenis", "-nomor", "-id"]
+        permissions = [("umumkan_versiketentuan", _("Menyetujui dan mengumumkan versi yang disusun petugas lain"))]
+        indexes = [
+            models.Index(fields=["jenis", "-berlaku_sejak"], name="versi_berlaku", condition=Q(status="diumumkan")),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["jenis", "nomor"], name="versi_nomor_unik"),
+            models.UniqueConstraint(
+                fields=["jenis", "berlaku_sejak"], condition=Q(status="diumumkan"), name="versi_satu_pada_satu_saat"
+            ),
+            models.CheckConstraint(
+                condition=~Q(disetujui_oleh=F("disusun_oleh")), name="versi_penyetuju_bukan_penyusun"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    status="diumumkan",
+                    nomor__gte=1,
+                    diumumkan_pada__isnull=False,
+                    berlaku_sejak__isnull=False,
+                    berlaku_sejak__gte=F("diumumkan_pada"),
+                )
+                | (~Q(status="diumumkan") & Q(nomor__isnull=True, diumumkan_pada__isnull=True)),
+                name="versi_diumumkan_lengkap",
+            ),
+            # Version 1 comes with the portal; every other one has its two officers.
+            models.CheckConstraint(
+                condition=~Q(status="diumumkan")
+                | Q(nomor=1)
+                | Q(disusun_oleh__isnull=False, disetujui_oleh__isnull=False),
+                name="versi_dua_petugas",
+            ),
+            models.CheckConstraint(condition=Q(sha256__regex="^[0-9a-f]{64}$"), name="versi_sha256_bentuk"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="versi_tak_dihapus", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="versi_diumumkan_tetap", operation=pgtrigger.Update, condition=pgtrigger.Q(old__status="diumumkan")
+            ),
+            pgtrigger.Trigger(
+                name="versi_berurutan",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(new__status="diumumkan"),
+                declare=[("akhir", "record")],
+                func="""
+                    PERFORM pg_advisory_xact_lock(hashtext('ketentuan:' || NEW.jenis));
+                    SELECT nomor, berlaku_sejak INTO akhir FROM ketentuan_versiketentuan
+                        WHERE jenis = NEW.jenis AND status = 'diumumkan' AND id <> NEW.id ORDER BY nomor DESC LIMIT 1;
+                    IF FOUND AND (NEW.nomor <> akhir.nomor + 1 OR NEW.berlaku_sejak <= akhir.berlaku_sejak) THEN
+                        RAISE EXCEPTION 'ketentuan: version % does not follow version %', NEW.nomor, akhir.nomor
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        if self.nomor:
+            return f"{self.get_jenis_display()} {_('versi')} {self.nomor}"
+        return f"{self.get_jenis_display()} ({self.get_status_display()}, #{self.pk})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("ketentuan_versi", args=[self.jenis, self.nomor])
+
+    @property
+    def sudah_diumumkan(self) -> bool:
+        return self.status == self.Status.DIUMUMKAN
+
+    @property
+    def sudah_berlaku(self) -> bool:
+        """Whether its time has come; it may have been replaced since."""
+        return self.sudah_diumumkan and self.berlaku_sejak <= timezone.now()

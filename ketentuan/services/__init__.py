@@ -1,0 +1,33 @@
+"""The acts of this room: versions come into being (`penerbitan`), persons accept them (`persetujuan`)."""
+
+from ketentuan.services.penerbitan import (
+    ajukan_versi,
+    batalkan_draf,
+    buat_draf,
+    kembalikan_versi,
+    simpan_draf,
+    umumkan_versi,
+)
+from ketentuan.services.persetujuan import (
+    kaitkan_persetujuan,
+    setujui_ketentuan,
+    tolak_ketentuan,
+    versi_belum_disetujui,
+    versi_berlaku,
+    versi_berubah,
+)
+
+__all__ = [
+    "ajukan_versi",
+    "batalkan_draf",
+    "buat_draf",
+    "kaitkan_persetujuan",
+    "kembalikan_versi",
+    "setujui_ketentuan",
+    "simpan_draf",
+    "tolak_ketentuan",
+    "umumkan_versi",
+    "versi_belum_disetujui",
+    "versi_berlaku",
+    "versi_berubah",
+]

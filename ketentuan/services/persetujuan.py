@@ -1,0 +1,96 @@
+"""How persons accept a version, and which one is asked of them (AKS-1, AKS-3)."""
+
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Now
+
+from ketentuan.galat import TidakAdaVersiBerlaku
+from ketentuan.models import JenisDokumen, Persetujuan, VersiKetentuan
+from ketentuan.peristiwa import Peristiwa
+from oss_portal.jejak import catat, jejak_kini
+
+
+def versi_berlaku(jenis: str = JenisDokumen.KETENTUAN, pada: datetime | None = None) -> VersiKetentuan:
+    """Return the version in force at `pada` (default: now). Raises `TidakAdaVersiBerlaku`."""
+    versi = VersiKetentuan.objects.berlaku(jenis, pada).first()
+    if versi is None:
+        raise TidakAdaVersiBerlaku(jenis)
+    return versi
+
+
+def versi_berubah(versi_id: int | str | None, jenis: str = JenisDokumen.KETENTUAN) -> VersiKetentuan | None:
+    """Return the version now in force when it is another than the one shown (`versi_id`, as posted), else None."""
+    kini = versi_berlaku(jenis)
+    return None if str(kini.pk) == str(versi_id) else kini
+
+
+@transaction.atomic
+def setujui_ketentuan(
+    *, versi: VersiKetentuan, saluran: str, pengguna=None, rujukan: uuid.UUID | None = None
+) -> Persetujuan:
+    """Keep the proof that a person accepted `versi`; a second call for the same one returns the first.
+
+    `saluran` is a `Persetujuan.Saluran`; `rujukan` the `kode` of a registration without a login yet. Raises ValueError
+    for a version that was never announced, or for nobody.
+    """
+    if not versi.sudah_diumumkan:
+        raise ValueError("only an announced version can be accepted")
+    if pengguna is None and rujukan is None:
+        raise ValueError("an acceptance needs a person or a registration")
+    jejak = jejak_kini()
+    kunci = {"versi": versi, "rujukan": rujukan} | ({} if rujukan else {"pengguna": pengguna})
+    persetujuan, baru = Persetujuan.objects.get_or_create(
+        **kunci,
+        defaults={
+            "pengguna": pengguna,
+            "sha256": versi.sha256,
+            "saluran": Persetujuan.Saluran(saluran),
+            "ip": jejak.ip,
+            "agen": jejak.agen[:300],
+        },
+    )
+    if baru:
+        catat(
+            Peristiwa.KETENTUAN_DISETUJUI,
+            subjek=persetujuan,
+            oleh=pengguna,
+            rincian={"jenis": versi.jenis, "versi": versi.nomor, "sha256": versi.sha256, "saluran": str(saluran)},
+        )
+    return persetujuan
+
+
+def kaitkan_persetujuan(rujukan: uuid.UUID, pengguna) -> int:
+    """Bind the acceptances given with a registration to the person it became. Returns how many were bound."""
+    return Persetujuan.objects.filter(rujukan=rujukan, pengguna__isnull=True).update(pengguna=pengguna)
+
+
+def versi_belum_disetujui(pengguna, pada: datetime | None = None) -> list[VersiKetentuan]:
+    """Return the versions the person must accept before anything else: at most one a kind, terms first; one query.
+
+    Asked for is the latest version in force that needs acceptance; a later one that mends spelling asks for nothing,
+    and whoever accepted that later one accepted its whole text.
+    """
+    saat = Now() if pada is None else pada
+    wajib = VersiKetentuan.objects.diumumkan().filter(perlu_persetujuan=True, berlaku_sejak__lte=saat)
+    lebih_baru = wajib.filter(jenis=OuterRef("jenis"), nomor__gt=OuterRef("nomor"))
+    disetujui = Persetujuan.objects.filter(
+        pengguna=pengguna,
+        versi__jenis=OuterRef("jenis"),
+        versi__nomor__gte=OuterRef("nomor"),
+        versi__berlaku_sejak__lte=saat,
+    )
+    return list(wajib.filter(~Exists(lebih_baru), ~Exists(disetujui)).defer("html", "sumber").order_by("jenis"))
+
+
+@transaction.atomic
+def tolak_ketentuan(*, versi: VersiKetentuan, pengguna) -> None:
+    """Record that the person said no (U8). It takes nothing away: the wall stays, the NIB stays."""
+    catat(
+        Peristiwa.KETENTUAN_TIDAK_DISETUJUI,
+        subjek=versi,
+        oleh=pengguna,
+        rincian={"jenis": versi.jenis, "versi": versi.nomor},
+    )
