@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "oss_portal.middleware.HalamanPribadiMiddleware",
+    "registrasi.middleware.HakAksesMiddleware",
     "oss_portal.galat.GalatMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

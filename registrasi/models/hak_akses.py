@@ -55,6 +55,8 @@ class HakAkses(models.Model):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.AKTIF)
     diberikan_pada = models.DateTimeField(_("diberikan pada"), default=timezone.now, editable=False)
     berlaku_sampai = models.DateTimeField(_("berlaku sampai"), null=True, blank=True)
+    blokir_sampai = models.DateTimeField(_("blokir berakhir atau ditinjau pada"), null=True, blank=True)
+    diakhiri_pada = models.DateTimeField(_("diakhiri pada"), null=True, blank=True)
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
 
     objects = HakAksesQuerySet.as_manager()
@@ -72,6 +74,14 @@ class HakAkses(models.Model):
                 fields=["pelaku_usaha"],
                 condition=models.Q(peran="penanggung_jawab") & ~models.Q(status="diakhiri"),
                 name="hak_akses_satu_penanggung_jawab",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["blokir_sampai"], name="hak_akses_blokir", condition=models.Q(status="diblokir")),
+            models.Index(
+                fields=["berlaku_sampai"],
+                name="hak_akses_berlaku_sampai",
+                condition=models.Q(berlaku_sampai__isnull=False) & ~models.Q(status="diakhiri"),
             ),
         ]
         triggers = [
@@ -95,6 +105,13 @@ class HakAkses(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pengguna} – {self.pelaku_usaha} ({self.get_status_display()})"
+
+    @property
+    def dapat_dipakai(self) -> bool:
+        """Whether one may act under it at this moment; the same rule as the query set's."""
+        return self.status in {self.Status.AKTIF, self.Status.DIBATASI} and (
+            self.berlaku_sampai is None or self.berlaku_sampai > timezone.now()
+        )
 
     @property
     def boleh_menulis(self) -> bool:

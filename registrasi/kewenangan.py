@@ -1,0 +1,13 @@
+"""What a kuasa may be allowed to do (PJP-1c): a penanggung jawab may do all of it."""
+
+from django.utils.translation import gettext_lazy as _
+
+NIB = "nib"
+PERUBAHAN = "perubahan"
+SERTIFIKAT = "sertifikat"
+
+PILIHAN = [
+    (NIB, _("Mengisi dan mengajukan permohonan NIB")),
+    (PERUBAHAN, _("Mengajukan perubahan data")),
+    (SERTIFIKAT, _("Melihat dan mengunduh sertifikat")),
+]

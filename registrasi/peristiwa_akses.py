@@ -1,0 +1,33 @@
+"""Names of the audit events of a Hak Akses' life."""
+
+from enum import StrEnum
+
+
+class PeristiwaAkses(StrEnum):
+    DIBERIKAN = "hak_akses.diberikan"
+    DIBATASI = "hak_akses.dibatasi"
+    DIBLOKIR = "hak_akses.diblokir"
+    DIPULIHKAN = "hak_akses.dipulihkan"
+    DIAKHIRI = "hak_akses.diakhiri"
+    DIPILIH = "hak_akses.dipilih"
+    IDENTITAS_DIUNGKAP = "identitas.diungkap"
+    PERMOHONAN_DIAJUKAN = "hak_akses.permohonan.diajukan"
+    PERMOHONAN_KEBERATAN = "hak_akses.permohonan.keberatan"
+    PERMOHONAN_DISETUJUI = "hak_akses.permohonan.disetujui"
+    PERMOHONAN_DITOLAK = "hak_akses.permohonan.ditolak"
+    PERMOHONAN_SELESAI = "hak_akses.permohonan.selesai"
+    PERMOHONAN_DIBATALKAN = "hak_akses.permohonan.dibatalkan"
+    UNDANGAN_DIKIRIM = "hak_akses.undangan.dikirim"
+    UNDANGAN_DITERIMA = "hak_akses.undangan.diterima"
+    UNDANGAN_DICABUT = "hak_akses.undangan.dicabut"
+    PEMBATASAN_DITAMBAH = "pembatasan.ditambah"
+    PEMBATASAN_DICABUT = "pembatasan.dicabut"
+    DITOLAK_OLEH_PEMBATASAN = "pembatasan.menolak"
+    DATA_PRIBADI_DIUNDUH = "data_pribadi.diunduh"
+    PERMINTAAN_DATA_DIAJUKAN = "data_pribadi.permintaan.diajukan"
+    PERMINTAAN_DATA_DIJAWAB = "data_pribadi.permintaan.dijawab"
+    BERKAS_PERKARA_DIUNDUH = "audit.berkas_perkara.diunduh"
+    INSIDEN_DICATAT = "insiden.dicatat"
+    INSIDEN_DIBERITAHUKAN = "insiden.diberitahukan"
+    INSIDEN_DITUTUP = "insiden.ditutup"
+    RETENSI_DITERAPKAN = "retensi.diterapkan"
