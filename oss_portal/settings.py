@@ -327,6 +327,21 @@ PORTAL = {
     "jam_layanan": env("PORTAL_JAM_LAYANAN", default="Senin–Jumat, 08.00–16.00 WIB"),
 }
 
+# --- Documents, signature, uploads, service hours ---------------------------------------------------------------------
+# Who signs: a class with the methods of `oss_portal.tanda_tangan.PenyediaTandaTangan`.
+TANDA_TANGAN_PENYEDIA = env("TANDA_TANGAN_PENYEDIA", default="oss_portal.tanda_tangan.Pkcs12")
+TANDA_TANGAN_P12 = env("TANDA_TANGAN_P12", default=str(VAR_DIR / "tanda-tangan-contoh.p12"))
+TANDA_TANGAN_SANDI = env("TANDA_TANGAN_SANDI", default="contoh")
+# A virus scanner for uploads: tcp://clamav:3310 or unix:///run/clamav/clamd.ctl; empty: none.
+CLAMAV_URL = env("CLAMAV_URL", default="")
+FILE_UPLOAD_HANDLERS = [
+    "oss_portal.unggahan.BatasUnggahan",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+# Opening and closing of the service, Monday to Friday, in TIME_ZONE; the clocks of a promise run in between.
+JAM_KERJA = (env("JAM_KERJA_BUKA", default="08:00"), env("JAM_KERJA_TUTUP", default="16:00"))
+
 # --- Terms of use (ketentuan) -----------------------------------------------------------------------------------------
 # Days between the announcement of a version and its coming into force; version 1 came with the portal.
 KETENTUAN_MASA_PENGUMUMAN = env.int("KETENTUAN_MASA_PENGUMUMAN", default=14)
@@ -353,4 +368,6 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["konsol"], "level": env("LOG_LEVEL", default="INFO")},
+    # The makers of PDF tell each of their steps.
+    "loggers": {n: {"level": "ERROR"} for n in ("weasyprint", "weasyprint.progress", "fontTools", "pyhanko")},
 }

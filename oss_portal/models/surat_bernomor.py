@@ -1,0 +1,38 @@
+import uuid
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class SuratBernomor(models.Model):
+    """A numbered, signed letter of Lembaga OSS (AKH-2): its bytes are kept as issued and never change."""
+
+    kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    nomor = models.CharField(_("nomor surat"), max_length=40, unique=True)
+    jenis = models.CharField(_("jenis"), max_length=40)
+    perihal = models.CharField(_("perihal"), max_length=200)
+    # What the letter is about, and the person it is addressed to.
+    subjek_jenis = models.CharField(max_length=60)
+    subjek_id = models.CharField(max_length=40)
+    tentang = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="surat_bernomor"
+    )
+    pdf = models.BinaryField(editable=False)
+    sha256 = models.CharField("SHA-256", max_length=64, editable=False)
+    oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    terbit_pada = models.DateTimeField(_("terbit pada"), db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("surat bernomor")
+        verbose_name_plural = _("buku surat")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["subjek_jenis", "subjek_id"], name="surat_bernomor_subjek")]
+        triggers = [
+            pgtrigger.Protect(name="surat_bernomor_tetap", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.nomor} {self.perihal}"

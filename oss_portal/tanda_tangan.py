@@ -1,0 +1,143 @@
+"""Electronic signature of documents (PAdES, UU ITE art. 11; PP 71/2019 art. 59-60).
+
+The provider is named by `settings.TANDA_TANGAN_PENYEDIA`. `Pkcs12` signs with a certificate in a file; BSrE or another
+certified provider is a class with the same two methods. In development a certificate is made that says what it is.
+"""
+
+import datetime
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import Protocol
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
+from cryptography.x509.oid import NameOID
+from django.conf import settings
+from django.utils.module_loading import import_string
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign import fields, signers
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
+
+
+class PenyediaTandaTangan(Protocol):
+    """Who signs: a certificate in a file, or the service of a certified provider (BSrE)."""
+
+    def tandatangani(self, pdf: bytes, *, alasan: str) -> bytes:
+        """Return the document with an incremental PAdES signature."""
+
+    def sertifikat_dikenal(self) -> list:
+        """Return the certificates (asn1crypto) whose signatures count as ours."""
+
+
+@dataclass(frozen=True)
+class HasilPeriksa:
+    """`utuh`: the bytes are those that were signed, all of them; `milik_kami`: signed with our certificate."""
+
+    bertanda_tangan: bool
+    utuh: bool = False
+    milik_kami: bool = False
+    penanda: str = ""
+    waktu: datetime.datetime | None = None
+
+
+def buat_sertifikat_contoh(berkas: Path, sandi: bytes) -> None:
+    """Write a PKCS#12 file with a self-signed certificate that says it is an example."""
+    kunci = rsa.generate_private_key(public_exponent=65537, key_size=3072)
+    nama = x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, "ID"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, f"{settings.PORTAL['lembaga']} (CONTOH)"),
+            x509.NameAttribute(NameOID.COMMON_NAME, "Sertifikat contoh, bukan BSrE"),
+        ]
+    )
+    kini = datetime.datetime.now(datetime.UTC)
+    sertifikat = (
+        x509.CertificateBuilder()
+        .subject_name(nama)
+        .issuer_name(nama)
+        .public_key(kunci.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(kini - datetime.timedelta(days=1))
+        .not_valid_after(kini + datetime.timedelta(days=3650))
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(
+            x509.KeyUsage(True, True, False, False, False, False, False, False, False),
+            critical=True,
+        )
+        .sign(kunci, hashes.SHA256())
+    )
+    berkas.parent.mkdir(parents=True, exist_ok=True)
+    sementara = berkas.with_suffix(".baru")
+    sementara.touch(mode=0o600)
+    sementara.write_bytes(
+        pkcs12.serialize_key_and_certificates(b"contoh", kunci, sertifikat, None, BestAvailableEncryption(sandi))
+    )
+    sementara.replace(berkas)
+
+
+class Pkcs12:
+    """Signs with the key in `settings.TANDA_TANGAN_P12`."""
+
+    def __init__(self):
+        berkas, sandi = Path(settings.TANDA_TANGAN_P12), settings.TANDA_TANGAN_SANDI.encode()
+        if not berkas.exists():
+            if settings.PRODUKSI:
+                raise FileNotFoundError("TANDA_TANGAN_P12 names no file: see .env.example")
+            buat_sertifikat_contoh(berkas, sandi)
+        self._penanda = signers.SimpleSigner.load_pkcs12(pfx_file=str(berkas), passphrase=sandi)
+        if self._penanda is None:
+            raise ValueError("TANDA_TANGAN_P12 cannot be opened with TANDA_TANGAN_SANDI")
+
+    def tandatangani(self, pdf: bytes, *, alasan: str) -> bytes:
+        meta = signers.PdfSignatureMetadata(
+            field_name="LembagaOSS",
+            name=settings.PORTAL["lembaga"],
+            reason=alasan,
+            location=settings.PORTAL["kota"],
+            md_algorithm="sha256",
+            subfilter=fields.SigSeedSubFilter.PADES,
+        )
+        hasil = signers.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), meta, signer=self._penanda)
+        return hasil.getvalue()
+
+    def sertifikat_dikenal(self) -> list:
+        return [self._penanda.signing_cert, *self._penanda.cert_registry]
+
+
+@lru_cache(maxsize=1)
+def penyedia() -> PenyediaTandaTangan:
+    """Return the provider named by the settings."""
+    return import_string(settings.TANDA_TANGAN_PENYEDIA)()
+
+
+def tandatangani(pdf: bytes, *, alasan: str) -> bytes:
+    """Return `pdf` signed for Lembaga OSS."""
+    return penyedia().tandatangani(pdf, alasan=alasan)
+
+
+def periksa_tanda_tangan(pdf: bytes) -> HasilPeriksa:
+    """Say whether a document (of anybody, perhaps hostile) carries our signature over all of its bytes."""
+    try:
+        tanda = list(PdfFileReader(BytesIO(pdf)).embedded_signatures)
+        if not tanda:
+            return HasilPeriksa(bertanda_tangan=False)
+        dikenal = penyedia().sertifikat_dikenal()
+        konteks = ValidationContext(trust_roots=dikenal, allow_fetching=False)
+        status = validate_pdf_signature(tanda[-1], signer_validation_context=konteks)
+        milik = status.signing_cert.dump() in {s.dump() for s in dikenal}
+        return HasilPeriksa(
+            bertanda_tangan=True,
+            utuh=status.intact and status.valid and status.coverage.name == "ENTIRE_FILE",
+            milik_kami=milik,
+            penanda=str(status.signing_cert.subject.native.get("common_name", "")),
+            waktu=status.signer_reported_dt,
+        )
+    except (PdfError, ValueError, KeyError, AttributeError, TypeError, RecursionError, NotImplementedError):
+        return HasilPeriksa(bertanda_tangan=False)
