@@ -39,6 +39,16 @@ class Klausul:
         return f"{self.bagian} {self.nomor}".strip()
 
 
+@dataclass(frozen=True)
+class Potongan:
+    """One piece of the text in plain words: headings, clauses, cells. Together they hold every word of the text."""
+
+    jangkar: str
+    label: str
+    teks: str
+    judul: bool = False
+
+
 @dataclass
 class Naskah:
     """A text as read: `html` is safe to show, `daftar_isi` holds (anchor, heading)."""
@@ -47,6 +57,7 @@ class Naskah:
     html: str = ""
     daftar_isi: list[tuple[str, str]] = field(default_factory=list)
     klausul: list[Klausul] = field(default_factory=list)
+    potongan: list[Potongan] = field(default_factory=list)
 
 
 def sidik(sumber: str) -> str:
@@ -73,6 +84,42 @@ def _teks(inline: Token) -> str:
         t.content if t.type in {"text", "code_inline"} else " " if t.type in {"softbreak", "hardbreak"} else ""
         for t in inline.children or []
     ).strip()
+
+
+def _teks_bertautan(inline: Token) -> str:
+    """Return the words of an inline token, each link followed by its address where the words do not say it."""
+    hasil, tujuan, mulai = "", "", 0
+    for t in inline.children or []:
+        if t.type == "link_open":
+            tujuan, mulai = str(t.attrGet("href") or ""), len(hasil)
+        elif t.type == "link_close":
+            if tujuan.removeprefix("mailto:").removeprefix("tel:") != hasil[mulai:]:
+                hasil += f" ({tujuan})"
+        elif t.type in {"softbreak", "hardbreak"}:
+            hasil += " "
+        else:
+            hasil += t.content
+    return " ".join(hasil.split())
+
+
+def _potongan(token: list[Token], naskah: Naskah) -> list[Potongan]:
+    """Return the text of `token` piece by piece; a piece bears the anchor and the number of the clause around it."""
+    label = {k.jangkar: k.nomor for k in naskah.klausul}
+    hasil = [Potongan("", "", naskah.judul, judul=True)] if naskah.judul else []
+    jangkar: list[str] = []
+    for t in token:
+        if t.nesting == 1:
+            jangkar.append(str(t.attrGet("id") or "") or (jangkar[-1] if jangkar else ""))
+            pembuka = t
+        elif t.nesting == -1:
+            jangkar.pop()
+        elif t.type in {"inline", "fence", "code_block"}:
+            teks = _teks_bertautan(t) if t.type == "inline" else " ".join(t.content.split())
+            ini = jangkar[-1] if jangkar else ""
+            if teks:
+                judul = t.type == "inline" and pembuka.type == "heading_open"
+                hasil.append(Potongan(ini, label.get(ini, ""), teks, judul))
+    return hasil
 
 
 def _akhir(token: list[Token], mulai: int) -> int:
@@ -207,6 +254,7 @@ def baca(sumber: str) -> Naskah:
     """Read a text. Raw HTML is shown as text and what remains is sanitised, so the result is safe whatever it was."""
     token = _tanpa_html(_token(sumber))
     naskah = _Pembaca(token).baca()
+    naskah.potongan = _potongan(token, naskah)
     pembaca = _pembaca()
     naskah.html = nh3.clean(
         pembaca.renderer.render(token, pembaca.options, {}),

@@ -21,5 +21,10 @@ register_converter(DokumenConverter, "dokumen")
 urlpatterns = [
     path("ketentuan/", publik.berlaku, {"jenis": "ketentuan"}, name="ketentuan"),
     path("privasi/", publik.berlaku, {"jenis": "privasi"}, name="privasi"),
-    path("<dokumen:jenis>/<int:nomor>/", publik.versi, name="ketentuan_versi"),
+    path("<dokumen:jenis>/arsip/", publik.arsip, name="ketentuan-arsip"),
+    path("<dokumen:jenis>/banding/", publik.banding, name="ketentuan-banding"),
+    path("<dokumen:jenis>/<int:nomor>/", publik.versi, name="ketentuan-versi"),
+    path("<dokumen:jenis>/<int:nomor>/teks.md", publik.teks, name="ketentuan-teks"),
+    path("pengumuman/", publik.pengumuman, name="pengumuman"),
+    path("pengumuman/rss/", publik.rss, name="pengumuman-rss"),
 ]

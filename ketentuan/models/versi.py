@@ -164,7 +164,7 @@ class VersiKetentuan(models.Model):
         return f"{self.get_jenis_display()} ({self.get_status_display()}, #{self.pk})"
 
     def get_absolute_url(self) -> str:
-        return reverse("ketentuan_versi", args=[self.jenis, self.nomor])
+        return reverse("ketentuan-versi", args=[self.jenis, self.nomor])
 
     @property
     def sudah_diumumkan(self) -> bool:
@@ -174,3 +174,11 @@ class VersiKetentuan(models.Model):
     def sudah_berlaku(self) -> bool:
         """Whether its time has come; it may have been replaced since."""
         return self.sudah_diumumkan and self.berlaku_sejak <= timezone.now()
+
+    @property
+    def keadaan(self) -> str:
+        """Where an announced version (with `dengan_masa`) stands now: akan, berlaku or digantikan."""
+        kini = timezone.now()
+        if self.berlaku_sejak > kini:
+            return "akan"
+        return "digantikan" if self.berakhir_pada and self.berakhir_pada <= kini else "berlaku"

@@ -62,6 +62,11 @@
   });
   document.querySelectorAll("[data-tanpa-js]").forEach(function (b) { b.hidden = true; });
 
+  document.querySelectorAll("[data-cetak]").forEach(function (b) {
+    b.hidden = false;
+    b.addEventListener("click", function () { window.print(); });
+  });
+
   document.querySelectorAll("textarea[maxlength]").forEach(function (t) {
     var sisa = document.createElement("div");
     sisa.className = "form-text";
