@@ -31,8 +31,8 @@ def _gaya(nama: str) -> tuple[CSS, FontConfiguration]:
 def render_pdf(templat: str, konteks: dict, *, gaya: str = "dokumen.css", bahasa: str | None = None) -> bytes:
     """Render a template to the bytes of a PDF/A-2u document with tags.
 
-    The template escapes what people typed, as every template does; `gaya` is a style sheet in `oss_portal/berkas/`. Raises
-    `DokumenDitolak`.
+    The template escapes what people typed, as every template does; `gaya` is a style sheet in `oss_portal/berkas/`.
+    Raises `DokumenDitolak`.
     """
     css, huruf = _gaya(gaya)
     with translation.override(bahasa or settings.LANGUAGE_CODE):
