@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from nib.models import Kewenangan, Nib
 
 
-def _npwp(npwp: str) -> str:
+def npwp_tersamar(npwp: str) -> str:
     """A NIK used as NPWP is an identity number: printed masked."""
     if len(npwp) == 16 and not npwp.startswith("0"):
         return f"{npwp[:4]}••••••••{npwp[-4:]}"
@@ -31,7 +31,7 @@ def cuplikan(nib: Nib) -> dict:
         "wilayah": data.wilayah,
         "kelurahan": data.kelurahan,
         "kode_pos": data.kode_pos,
-        "npwp": _npwp(data.npwp),
+        "npwp": npwp_tersamar(data.npwp),
         "telepon": data.telepon,
         "email": data.email,
         "status_pm": data.get_status_pm_display(),

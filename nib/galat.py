@@ -51,3 +51,15 @@ class SudahDiambil(NibGalat):
     def __init__(self, peninjau):
         self.peninjau = peninjau
         super().__init__(str(peninjau))
+
+
+class KbliTertutup(NibGalat):
+    """The field is closed to business; `kbli` carries the reason that is shown."""
+
+    def __init__(self, kbli):
+        self.kbli = kbli
+        super().__init__(kbli.kode)
+
+
+class KegiatanGanda(NibGalat):
+    """The same KBLI stands in the application for the same place already."""

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import reverse
 
-from nib.models import Nib
+from nib.models import Nib, Permohonan
 from oss_portal.surel import antrekan_surel
 from registrasi.models import HakAkses
 
@@ -35,7 +35,7 @@ def kabari(pelaku_usaha, templat: str, *, kunci: str, jalan: str, konteks: dict 
 
 
 def kabari_terbit(nib: Nib) -> None:
-    kabari(nib.pelaku_usaha, "terbit", kunci=f"nib-terbit-{nib.nomor}", jalan=reverse("nib_saya"), konteks={"nib": nib})
+    kabari(nib.pelaku_usaha, "terbit", kunci=f"nib-terbit-{nib.nomor}", jalan=reverse("nib"), konteks={"nib": nib})
 
 
 def kabari_diubah(nib: Nib, perubahan: dict, *, kunci: str) -> None:
@@ -43,6 +43,38 @@ def kabari_diubah(nib: Nib, perubahan: dict, *, kunci: str) -> None:
         nib.pelaku_usaha,
         "diubah",
         kunci=kunci,
-        jalan=reverse("nib_saya"),
+        jalan=reverse("nib"),
         konteks={"nib": nib, "perubahan": perubahan.items()},
+    )
+
+
+def kabari_diajukan(permohonan: Permohonan) -> None:
+    """Say that an officer looks at the application, and until when."""
+    kabari(
+        permohonan.pelaku_usaha,
+        "diajukan",
+        kunci=f"nib-diajukan-{permohonan.kode}-{permohonan.diajukan_pada:%Y%m%d%H%M%S}",
+        jalan=reverse("nib"),
+        konteks={"permohonan": permohonan},
+    )
+
+
+def kabari_perbaikan(permohonan: Permohonan) -> None:
+    """Name each thing to repair."""
+    kabari(
+        permohonan.pelaku_usaha,
+        "perlu_perbaikan",
+        kunci=f"nib-perbaikan-{permohonan.kode}-{permohonan.diubah_pada:%Y%m%d%H%M%S}",
+        jalan=reverse("nib"),
+        konteks={"permohonan": permohonan, "perbaikan": permohonan.perbaikan},
+    )
+
+
+def kabari_ditolak(permohonan: Permohonan) -> None:
+    kabari(
+        permohonan.pelaku_usaha,
+        "ditolak",
+        kunci=f"nib-ditolak-{permohonan.kode}",
+        jalan=reverse("nib"),
+        konteks={"permohonan": permohonan},
     )

@@ -1,7 +1,21 @@
 from django.urls import path
 
-from nib import views
+from nib.views import ikhtisar, isian, permohonan
 
 urlpatterns = [
-    path("nib/", views.nib_saya, name="nib_saya"),
+    path("nib/", ikhtisar.nib, name="nib"),
+    path("nib/ajukan/", ikhtisar.ajukan_mulai, name="nib-ajukan"),
+    path("nib/ajukan/<int:langkah>/", permohonan.langkah, name="nib-langkah"),
+    path("nib/ajukan/batal/", ikhtisar.batal, name="nib-batal"),
+    path("nib/ajukan/wilayah/", isian.pilih_wilayah, name="nib-wilayah"),
+    path("nib/ajukan/pengurus/", isian.pengurus, name="nib-pengurus"),
+    path("nib/ajukan/pengurus/<int:pk>/", isian.pengurus, name="nib-pengurus-ubah"),
+    path("nib/ajukan/pemegang-saham/", isian.saham, name="nib-saham"),
+    path("nib/ajukan/pemegang-saham/<int:pk>/", isian.saham, name="nib-saham-ubah"),
+    path("nib/ajukan/kbli/", isian.cari, name="nib-kbli"),
+    path("nib/ajukan/kegiatan/", isian.kegiatan, name="nib-kegiatan-baru"),
+    path("nib/ajukan/kegiatan/<uuid:kode>/", isian.kegiatan, name="nib-kegiatan"),
+    path("nib/ajukan/kegiatan/<uuid:kode>/hapus/", isian.hapus, name="nib-kegiatan-hapus"),
+    path("nib/ajukan/lokasi/", isian.lokasi, name="nib-lokasi"),
+    path("nib/hasil/", ikhtisar.hasil, name="nib-hasil"),
 ]

@@ -212,6 +212,15 @@ class Permohonan(models.Model):
         return self.status in {self.Status.DRAF, self.Status.PERLU_PERBAIKAN}
 
     @property
+    def langkah_lanjut(self) -> int:
+        """The first step that is not done; 5 when only the review is left."""
+        return next((n for n in range(1, 5) if n not in self.langkah_selesai), 5)
+
+    @property
+    def lewat_tenggat(self) -> bool:
+        return self.status == self.Status.DIAJUKAN and self.tenggat is not None and self.tenggat < timezone.now()
+
+    @property
     def pma(self) -> bool:
         return self.status_pm == StatusPenanamanModal.PMA
 

@@ -1,0 +1,16 @@
+"""Forms of the application: clean values and clear messages; they never save."""
+
+from nib.forms.kegiatan import FormKegiatan, FormLokasi
+from nib.forms.peran import FormPeran
+from nib.forms.pernyataan import FormPernyataan
+from nib.forms.usaha import FormPelakuUsaha, FormPemegangSaham, FormPengurus
+
+__all__ = [
+    "FormKegiatan",
+    "FormLokasi",
+    "FormPelakuUsaha",
+    "FormPemegangSaham",
+    "FormPengurus",
+    "FormPeran",
+    "FormPernyataan",
+]

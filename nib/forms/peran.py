@@ -1,0 +1,111 @@
+"""Step 3: as what the NIB shall also serve."""
+
+from collections.abc import Collection
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from nib.forms.dasar import FormLangkah
+from nib.models import JenisApi, JenisKepabeanan, Permohonan
+from nib.rules.peran import EKSPORTIR, IMPORTIR, periksa_peran
+from nib.services.kelengkapan import PESAN_PERAN, jamsos_bertentangan
+
+_YA_TIDAK = [("ya", _("Ya")), ("tidak", _("Tidak"))]
+
+
+class YaTidakField(forms.TypedChoiceField):
+    """Yes or no; None while it is not answered."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("error_messages", {"required": _("Pilih Ya atau Tidak.")})
+        super().__init__(
+            choices=kwargs.pop("choices", _YA_TIDAK),
+            coerce=lambda v: v == "ya",
+            empty_value=None,
+            widget=forms.RadioSelect,
+            **kwargs,
+        )
+
+    def prepare_value(self, value):
+        return {True: "ya", False: "tidak"}.get(value, value) if isinstance(value, bool) else value
+
+
+class FormPeran(FormLangkah):
+    impor = YaTidakField(
+        label=_("Apakah usaha ini mengimpor barang?"), help_text=_("Membeli barang langsung dari luar negeri.")
+    )
+    jenis_api = forms.ChoiceField(
+        label=_("Jenis Angka Pengenal Impor (API)"),
+        help_text=_("Isi bila mengimpor. Setiap importir hanya boleh memiliki satu jenis API."),
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[
+            (JenisApi.UMUM, _("API-U: barang impor untuk dijual lagi")),
+            (JenisApi.PRODUSEN, _("API-P: barang impor untuk dipakai sendiri, misalnya mesin atau bahan baku")),
+        ],
+    )
+    produksi_sendiri = forms.BooleanField(
+        label=_("Barang impor kami pakai untuk produksi sendiri, tidak dijual atau dipindahtangankan"),
+        required=False,
+    )
+    ekspor = YaTidakField(
+        label=_("Apakah usaha ini mengekspor barang?"), help_text=_("Menjual dan mengirim barang ke luar negeri.")
+    )
+    kepabeanan = forms.MultipleChoiceField(
+        label=_("Akses kepabeanan lain"),
+        help_text=_("Akses importir dan eksportir mengikuti jawaban di atas. Centang hanya bila perlu."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(k, n) for k, n in JenisKepabeanan.choices if k not in {IMPORTIR, EKSPORTIR}],
+    )
+    jamsos_kes = forms.ChoiceField(
+        label=_("BPJS Kesehatan untuk pekerja"), widget=forms.RadioSelect, choices=Permohonan.Jamsos.choices
+    )
+    jamsos_tk = forms.ChoiceField(
+        label=_("BPJS Ketenagakerjaan untuk pekerja"), widget=forms.RadioSelect, choices=Permohonan.Jamsos.choices
+    )
+    wlkp = YaTidakField(
+        label=_("Wajib lapor ketenagakerjaan (WLKP)"),
+        help_text=_("Apakah usaha ini akan melaporkan keadaan pekerjanya? Wajib bila ada pekerja."),
+    )
+
+    def __init__(self, data=None, *, permohonan: Permohonan, kategori: Collection[str], tenaga_kerja: int, **kwargs):
+        self.kategori, self.tenaga_kerja = kategori, tenaga_kerja
+        kolom = ("impor", "jenis_api", "produksi_sendiri", "ekspor", "kepabeanan", "jamsos_kes", "jamsos_tk", "wlkp")
+        kwargs["initial"] = {nama: getattr(permohonan, nama) for nama in kolom}
+        super().__init__(data, **kwargs)
+
+    def clean(self):
+        data = super().clean()
+        if self.sementara:
+            return data
+        if data.get("impor") is False:
+            # The choice of a part that no longer applies is not a contradiction.
+            data["jenis_api"], data["produksi_sendiri"] = "", False
+            self.errors.pop("jenis_api", None)
+        galat = periksa_peran(
+            impor=data.get("impor"),
+            jenis_api=data.get("jenis_api", ""),
+            ekspor=data.get("ekspor"),
+            kepabeanan=data.get("kepabeanan", []),
+            kategori_kbli=self.kategori,
+            produksi_sendiri=bool(data.get("produksi_sendiri")),
+            tenaga_kerja=self.tenaga_kerja,
+            wlkp=data.get("wlkp"),
+        )
+        for nama, kode in galat.items():
+            if nama not in self.errors:
+                self.add_error(nama, PESAN_PERAN[kode])
+        for nama in ("jamsos_kes", "jamsos_tk"):
+            if data.get(nama) and jamsos_bertentangan(data[nama], self.tenaga_kerja):
+                self.add_error(
+                    nama,
+                    _("Anda mengisi %(jumlah)d pekerja. Pilih sudah menjadi peserta, atau daftarkan melalui NIB ini.")
+                    % {"jumlah": self.tenaga_kerja},
+                )
+        return data
+
+    def bersih(self) -> dict:
+        """Return the values that are right, also of a form that is not."""
+        self.errors  # noqa: B018 - validates
+        return {k: v for k, v in self.cleaned_data.items() if k not in self.errors}

@@ -1,0 +1,93 @@
+"""From an empty draft to the NIB, through the pages, as a person walks them."""
+
+from decimal import Decimal
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from nib.models import KegiatanUsaha, Nib, Permohonan, TeksPernyataan
+from tests.factories.nib import data_awal
+from tests.factories.registrasi import HakAksesFactory
+
+pytestmark = pytest.mark.django_db
+
+KEBON_SIRIH = "31.71.06.1005"
+USAHA = {
+    "npwp_pilihan": "nik",
+    "alamat": "Jalan Kebon Sirih 12 RT 003 RW 004",
+    "kelurahan": KEBON_SIRIH,
+    "kode_pos": "",
+    "telepon": "0857-1234-5678",
+    "email": "warung@contoh.id",
+}
+PERAN = {"impor": "tidak", "ekspor": "tidak", "jamsos_kes": "tidak", "jamsos_tk": "tidak", "wlkp": "tidak"}
+
+
+def masuk(client, hak_akses):
+    client.force_login(hak_akses.pengguna, backend="oss_portal.autentikasi.UserIdAtauSurelBackend")
+    return client
+
+
+@pytest.fixture
+def awal(db):
+    data_awal()
+
+
+@pytest.fixture
+def klien(client, hak_akses, awal):
+    return masuk(client, hak_akses)
+
+
+def permohonan(hak_akses) -> Permohonan:
+    return Permohonan.objects.get(pelaku_usaha=hak_akses.pelaku_usaha)
+
+
+def kirim(klien, hak_akses, nama, data=None, args=(), **query):
+    """Post to a page of the draft as its form does."""
+    alamat = reverse(nama, args=args, query=query or None)
+    return klien.post(alamat, {"permohonan": str(permohonan(hak_akses).kode)} | (data or {}))
+
+
+def langkah(klien, hak_akses, n, data=None):
+    return kirim(klien, hak_akses, "nib-langkah", data, args=[n])
+
+
+def semua_pernyataan() -> dict:
+    return {f"pernyataan_{t.kode.lower().replace('-', '_')}_{t.versi}": "on" for t in TeksPernyataan.objects.berlaku()}
+
+
+def isi_sampai(klien, hak_akses, n):
+    """Fill in the steps 1..n as a warung owner does."""
+    klien.post(reverse("nib-ajukan"))
+    if n >= 1:
+        assert langkah(klien, hak_akses, 1, USAHA).url == reverse("nib-langkah", args=[2])
+    if n >= 2:
+        data = {"lokasi": "kantor", "modal": "Rp 5.000.000", "tenaga_kerja": "", "uraian": "nasi uduk"}
+        assert kirim(klien, hak_akses, "nib-kegiatan-baru", data, kbli="56102").status_code == 302
+        assert langkah(klien, hak_akses, 2).url == reverse("nib-langkah", args=[3])
+    if n >= 3:
+        assert langkah(klien, hak_akses, 3, PERAN).url == reverse("nib-langkah", args=[4])
+    if n >= 4:
+        assert langkah(klien, hak_akses, 4, semua_pernyataan()).url == reverse("nib-langkah", args=[5])
+
+
+def test_a_warung_owner_walks_from_an_empty_page_to_the_nib(klien, hak_akses):
+    assert "Mulai permohonan NIB" in klien.get(reverse("nib")).text
+    isi_sampai(klien, hak_akses, 4)
+    tinjau = klien.get(reverse("nib-langkah", args=[5])).text
+    assert "Jalan Kebon Sirih 12" in tinjau
+    assert "10340" in tinjau
+    assert "Skala usaha Anda: Mikro" in tinjau
+    assert hak_akses.pelaku_usaha.nomor_identitas not in tinjau
+    jawaban = langkah(klien, hak_akses, 5)
+    assert jawaban.url == reverse("nib-hasil")
+    nib = Nib.objects.get(pelaku_usaha=hak_akses.pelaku_usaha)
+    hasil = klien.get(jawaban.url).text
+    assert nib.nomor in hasil
+    assert "Tanda Daftar Perusahaan" in hasil
+    assert nib.data.kegiatan.get().modal == Decimal(5_000_000)
+    assert nib.data.npwp == hak_akses.pelaku_usaha.nomor_identitas
+    assert nib.data.pernyataan.count() == TeksPernyataan.objects.berlaku().count()
+    assert nib.nomor in klien.get(reverse("nib")).text
+    assert nib.nomor in mail.outbox[-1].subject
