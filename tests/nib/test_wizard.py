@@ -6,9 +6,8 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from nib.models import KegiatanUsaha, Nib, Permohonan, TeksPernyataan
+from nib.models import Nib, Permohonan, TeksPernyataan
 from tests.factories.nib import data_awal
-from tests.factories.registrasi import HakAksesFactory
 
 pytestmark = pytest.mark.django_db
 
