@@ -6,3 +6,8 @@ class KetentuanConfig(AppConfig):
     name = "ketentuan"
     verbose_name = _("Ketentuan Penggunaan")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from ketentuan import kait
+
+        kait.daftarkan()

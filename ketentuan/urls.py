@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from ketentuan.models import JenisDokumen
-from ketentuan.views import publik
+from ketentuan.views import dinding, publik
 
 
 class DokumenConverter:
@@ -27,4 +27,11 @@ urlpatterns = [
     path("<dokumen:jenis>/<int:nomor>/teks.md", publik.teks, name="ketentuan-teks"),
     path("pengumuman/", publik.pengumuman, name="pengumuman"),
     path("pengumuman/rss/", publik.rss, name="pengumuman-rss"),
+    path("persetujuan/", dinding.dinding, name="persetujuan"),
+    path("persetujuan/tidak-setuju/", dinding.tolak, name="persetujuan-tolak"),
+    path("persetujuan/lanjutkan/", dinding.lanjutkan, name="persetujuan-lanjutkan"),
+    path("persetujuan/lanjutkan/<uuid:kode>/hapus/", dinding.buang, name="persetujuan-buang"),
+    path("persetujuan/lebih-awal/<dokumen:jenis>/<int:nomor>/", dinding.lebih_awal, name="persetujuan-lebih-awal"),
+    path("persetujuan/saya/", dinding.saya, name="persetujuan-saya"),
+    path("persetujuan/bukti/<uuid:kode>/", dinding.bukti, name="persetujuan-bukti"),
 ]

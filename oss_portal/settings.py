@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "oss_portal.middleware.HalamanPribadiMiddleware",
     "registrasi.middleware.HakAksesMiddleware",
+    "ketentuan.middleware.DindingKetentuanMiddleware",
     "oss_portal.galat.GalatMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -345,6 +346,11 @@ JAM_KERJA = (env("JAM_KERJA_BUKA", default="08:00"), env("JAM_KERJA_TUTUP", defa
 # --- Terms of use (ketentuan) -----------------------------------------------------------------------------------------
 # Days between the announcement of a version and its coming into force; version 1 came with the portal.
 KETENTUAN_MASA_PENGUMUMAN = env.int("KETENTUAN_MASA_PENGUMUMAN", default=14)
+# Staff act for the Lembaga, not as Pengguna, so the wall does not ask them; on, it asks them as everyone else.
+KETENTUAN_BAGI_PETUGAS = env.bool("KETENTUAN_BAGI_PETUGAS", default=False)
+# A form that the wall caught is kept this long; of its files at most so many bytes together.
+KETENTUAN_KIRIMAN_DISIMPAN = timedelta(hours=env.int("KETENTUAN_KIRIMAN_JAM", default=48))
+KETENTUAN_KIRIMAN_BERKAS_MAKS = env.int("KETENTUAN_KIRIMAN_BERKAS_MAKS", default=10_000_000)
 # Hosts that the terms may link to, besides the portal's own; a leading dot means all below.
 KETENTUAN_INANG_TAUTAN = env.list("KETENTUAN_INANG_TAUTAN", default=[".go.id"])
 

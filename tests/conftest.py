@@ -19,3 +19,12 @@ def petugas(db):
 def hak_akses(db):
     """A perseorangan whose penanggung jawab is signed up and verified."""
     return HakAksesFactory()
+
+
+@pytest.fixture(autouse=True)
+def tanpa_spanduk(monkeypatch):
+    """No version is announced: a list that a web worker read in another test must not speak in this one.
+
+    A test of the banner calls `ketentuan.spanduk.lupakan()`.
+    """
+    monkeypatch.setattr("ketentuan.spanduk._simpanan", (float("inf"), []))

@@ -17,6 +17,10 @@ class KirimanTertahan(models.Model):
     isian = TeksTersandi(_("isian"), blank=True, default="")
     # Names of files that were too large to keep: told before the acceptance.
     berkas_hilang = models.JSONField(_("berkas yang tidak tersimpan"), default=list)
+    # Passwords are never kept: the person is told to type them again.
+    sandi_hilang = models.BooleanField(_("kata sandi tidak tersimpan"), default=False)
+    # Set while it is being sent on: a double click sends once, and a worker killed half-way loses nothing.
+    diambil_pada = models.DateTimeField(_("sedang dikirim sejak"), null=True, blank=True)
     dibuat_pada = models.DateTimeField(_("dibuat pada"), auto_now_add=True)
     kedaluwarsa_pada = models.DateTimeField(_("kedaluwarsa pada"), db_index=True)
 

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 
 from ketentuan.galat import TidakAdaVersiBerlaku
-from ketentuan.models import JenisDokumen, Persetujuan, VersiKetentuan
+from ketentuan.models import JenisDokumen, Pemberitahuan, Persetujuan, VersiKetentuan
 from ketentuan.peristiwa import Peristiwa
 from oss_portal.jejak import catat, jejak_kini
 
@@ -83,6 +83,17 @@ def versi_belum_disetujui(pengguna, pada: datetime | None = None) -> list[VersiK
         versi__berlaku_sejak__lte=saat,
     )
     return list(wajib.filter(~Exists(lebih_baru), ~Exists(disetujui)).defer("html", "sumber").order_by("jenis"))
+
+
+def persetujuan_terakhir(pengguna) -> dict[str, VersiKetentuan]:
+    """Return the latest version that the person accepted, by kind."""
+    semua = VersiKetentuan.objects.filter(persetujuan__pengguna=pengguna).order_by("jenis", "-nomor")
+    return {v.jenis: v for v in semua.distinct("jenis")}
+
+
+def catat_diberitahu(*, versi: list[VersiKetentuan], pengguna) -> None:
+    """Record that the person was shown the versions, once each. It is never taken for an acceptance (AKS-3)."""
+    Pemberitahuan.objects.bulk_create([Pemberitahuan(versi=v, pengguna=pengguna) for v in versi], ignore_conflicts=True)
 
 
 @transaction.atomic

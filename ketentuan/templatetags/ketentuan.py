@@ -15,7 +15,7 @@ register = template.Library()
 
 # Ends before a list inside the clause, so that the link stands behind the clause's own words.
 _KLAUSUL = re.compile(
-    r'(<(?P<tag>h2|p|li) id="(?P<id>[^"]+)"[^>]*>.*?)(?=\n?<ol|\n?<ul|\n?</li>|</p>|</h2>)', re.DOTALL
+    r'(<(?P<tag>h2|p|li)\b[^>]*? id="(?P<id>[^"]+)"[^>]*>.*?)(?=\n?<ol|\n?<ul|\n?</li>|</p>|</h2>)', re.DOTALL
 )
 
 

@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from ketentuan.galat import TidakAdaVersiBerlaku
-from ketentuan.models import JenisDokumen, VersiKetentuan
+from ketentuan.models import JenisDokumen, Persetujuan, VersiKetentuan
 from ketentuan.naskah import baca
 from ketentuan.pengumuman import UmpanPengumuman, daftar_pengumuman
 from ketentuan.services import versi_berlaku
@@ -91,6 +91,14 @@ def _tampilkan(request, v: VersiKetentuan):
         "naskah": baca(v.sumber),
         "kini": next((x for x in daftar if x.keadaan == "berlaku"), None),
         "menyusul": next((x for x in reversed(daftar) if x.keadaan == "akan"), None),
+        "disetujui": _persetujuan(request, v),
         "sebelumnya": next((x for x in daftar if x.nomor == v.nomor - 1), None),
     }
     return render(request, "ketentuan/dokumen.html", konteks)
+
+
+def _persetujuan(request, v: VersiKetentuan) -> Persetujuan | None:
+    """Return the person's acceptance of a version to come: the page offers to accept it early."""
+    if v.keadaan != "akan" or not request.user.is_authenticated:
+        return None
+    return Persetujuan.objects.filter(pengguna=request.user, versi=v).order_by("pk").first()

@@ -62,6 +62,10 @@
   });
   document.querySelectorAll("[data-tanpa-js]").forEach(function (b) { b.hidden = true; });
 
+  // What the wall caught goes on by itself, once: coming back to the page sends nothing.
+  var otomatis = document.querySelector("form[data-kirim-otomatis]");
+  if (otomatis && (performance.getEntriesByType("navigation")[0] || {}).type === "navigate") otomatis.requestSubmit();
+
   document.querySelectorAll("[data-cetak]").forEach(function (b) {
     b.hidden = false;
     b.addEventListener("click", function () { window.print(); });

@@ -1,0 +1,68 @@
+"""Whom the wall asks, and which pages stay open before it (AKS-3, U7, U8)."""
+
+from collections.abc import Callable
+from fnmatch import fnmatchcase
+from functools import wraps
+
+from django.conf import settings
+
+# URL names that a person who has not accepted, or declined, still reaches. Other rooms mark their own views with
+# `bebas_ketentuan`.
+NAMA_BEBAS = (
+    # The texts, the wall, the proofs.
+    "ketentuan",
+    "ketentuan-*",
+    "privasi",
+    "pengumuman",
+    "pengumuman-*",
+    "persetujuan",
+    "persetujuan-*",
+    # The helpdesk and what its forms need.
+    "bantuan",
+    "bantuan-*",
+    "kontak",
+    "captcha-*",
+    "kode-keamanan-*",
+    # Own data, ending the access, leaving.
+    "data-pribadi",
+    "data-pribadi-*",
+    "akhiri-*",
+    "keluar",
+    "admin:logout",
+    # How the portal is read, and what it says about itself.
+    "set_language",
+    "cookie",
+    "aksesibilitas",
+    "lisensi",
+    "robots",
+    "sehat-*",
+    "metrik",
+)
+# The API authenticates systems by key, not persons by session: a declined text does not stop it (U8).
+AWAL_BEBAS = ("/bantuan/", "/api/")
+
+
+def bebas_ketentuan(view: Callable) -> Callable:
+    """Mark a view that stays open to a person who has not accepted the terms in force."""
+
+    @wraps(view)
+    def terbungkus(*args, **kwargs):
+        return view(*args, **kwargs)
+
+    terbungkus.bebas_ketentuan = True
+    return terbungkus
+
+
+def ditanya(request) -> bool:
+    """Whether the wall asks whoever sent this request; costs no query for a visitor without a session."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+        return False
+    return not request.user.is_staff or settings.KETENTUAN_BAGI_PETUGAS
+
+
+def terbuka(request, view: Callable) -> bool:
+    """Whether the page asked for stays open before the wall."""
+    if getattr(view, "bebas_ketentuan", False) or request.path_info.startswith((settings.STATIC_URL, *AWAL_BEBAS)):
+        return True
+    nama = request.resolver_match.view_name if request.resolver_match else ""
+    return any(fnmatchcase(nama, pola) for pola in NAMA_BEBAS)
