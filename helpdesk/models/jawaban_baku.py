@@ -1,0 +1,28 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.models.kategori import Kategori
+
+
+class JawabanBaku(models.Model):
+    """A canned answer. `{nama}`, `{nomor}`, `{nib}`, `{petugas}` and `{tautan}` are filled in when it is taken."""
+
+    judul = models.CharField(_("judul"), max_length=100, unique=True)
+    isi = models.TextField(_("isi"), help_text=_("Isian: {nama} {nomor} {nib} {petugas} {tautan}"))
+    kategori = models.ForeignKey(
+        Kategori,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="jawaban_baku",
+        verbose_name=_("kategori"),
+    )
+    aktif = models.BooleanField(_("aktif"), default=True)
+
+    class Meta:
+        verbose_name = _("jawaban baku")
+        verbose_name_plural = _("jawaban baku")
+        ordering = ["judul"]
+
+    def __str__(self) -> str:
+        return self.judul

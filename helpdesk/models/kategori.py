@@ -1,0 +1,22 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.models.pilihan import Prioritas
+
+
+class Kategori(models.Model):
+    """What a ticket or an article is about; edited in the admin, never deleted once used."""
+
+    kode = models.SlugField(_("kode"), max_length=40, unique=True)
+    nama = models.CharField(_("nama"), max_length=80)
+    prioritas = models.PositiveSmallIntegerField(_("prioritas awal"), choices=Prioritas, default=Prioritas.BIASA)
+    urutan = models.PositiveSmallIntegerField(_("urutan"), default=50)
+    aktif = models.BooleanField(_("aktif"), default=True)
+
+    class Meta:
+        verbose_name = _("kategori")
+        verbose_name_plural = _("kategori")
+        ordering = ["urutan", "nama"]
+
+    def __str__(self) -> str:
+        return self.nama

@@ -1,0 +1,279 @@
+import uuid
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.models.kategori import Kategori
+from helpdesk.models.pilihan import (
+    BERJALAN,
+    TERBUKA,
+    AkarMasalah,
+    JenisTiket,
+    Prioritas,
+    Saluran,
+    StatusTiket,
+    TandaWaktu,
+    UnitEskalasi,
+)
+from ketentuan.models import VersiKetentuan
+from oss_portal.kripto import TeksTersandi
+from registrasi.models import PelakuUsaha, Pendaftaran
+
+_S = StatusTiket
+_AKHIR = {_S.SELESAI, _S.DITUTUP, _S.SPAM, _S.DIGABUNG}
+# `baru` comes back only from `spam` and from an undone merge.
+TRANSISI = {
+    _S.BARU: {_S.DIPROSES, _S.MENUNGGU_PELAPOR, _S.MENUNGGU_PIHAK_LAIN} | _AKHIR,
+    _S.DIBUKA_KEMBALI: {_S.DIPROSES, _S.MENUNGGU_PELAPOR, _S.MENUNGGU_PIHAK_LAIN} | _AKHIR,
+    _S.DIPROSES: {_S.MENUNGGU_PELAPOR, _S.MENUNGGU_PIHAK_LAIN} | _AKHIR,
+    _S.MENUNGGU_PELAPOR: {_S.DIPROSES, _S.MENUNGGU_PIHAK_LAIN} | _AKHIR,
+    _S.MENUNGGU_PIHAK_LAIN: {_S.DIPROSES, _S.MENUNGGU_PELAPOR} | _AKHIR,
+    _S.SELESAI: {_S.DITUTUP, _S.DIBUKA_KEMBALI},
+    _S.DITUTUP: {_S.DIBUKA_KEMBALI},
+    _S.SPAM: {_S.BARU},
+    _S.DIGABUNG: {_S.BARU},
+}
+
+
+class TiketManager(models.Manager):
+    def get_queryset(self):
+        # The words of a ticket are for the database alone.
+        return super().get_queryset().defer("cari")
+
+
+class TiketQuerySet(models.QuerySet):
+    def terbuka(self):
+        """Tickets that are not over yet."""
+        return self.filter(status__in=TERBUKA)
+
+    def terlihat_oleh(self, petugas):
+        """What an officer may see: a complaint about an officer is the supervisor's alone."""
+        return self if petugas.has_perm("helpdesk.awasi_tiket") else self.filter(tentang_petugas=False)
+
+
+class Tiket(models.Model):
+    """A complaint, question or suggestion: a number, an owner, a clock and an answer (PEN-3a, PEN-3b, HAK-1a)."""
+
+    TRANSISI = TRANSISI
+
+    kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    nomor = models.CharField(_("nomor"), max_length=16, unique=True, editable=False)
+    # The secret link: found by its hash, encrypted so that the next mail can carry it again.
+    token = TeksTersandi(editable=False)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    # Part of the reply address and of our Message-IDs: lets one write to the ticket, never read it.
+    token_surel = models.CharField(max_length=26, unique=True, editable=False)
+    # One form shown, one ticket: a double click is the same request.
+    token_form = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+
+    jenis = models.CharField(_("jenis"), max_length=15, choices=JenisTiket)
+    kategori = models.ForeignKey(
+        Kategori, on_delete=models.PROTECT, null=True, blank=True, related_name="tiket", verbose_name=_("kategori")
+    )
+    prioritas = models.PositiveSmallIntegerField(_("prioritas"), choices=Prioritas, default=Prioritas.BIASA)
+    saluran = models.CharField(_("saluran"), max_length=10, choices=Saluran, default=Saluran.WEB)
+    status = models.CharField(_("status"), max_length=20, choices=StatusTiket, default=StatusTiket.BARU)
+    perihal = models.CharField(_("perihal"), max_length=150)
+
+    pelapor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tiket",
+        verbose_name=_("pelapor"),
+    )
+    nama = models.CharField(_("nama pelapor"), max_length=150)
+    # Empty only for a caller without a mail address.
+    email = models.EmailField(_("surel pelapor"), max_length=100, blank=True, default="")
+    telepon = models.CharField(_("telepon pelapor"), max_length=20, blank=True, default="")
+
+    pelaku_usaha = models.ForeignKey(
+        PelakuUsaha,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tiket",
+        verbose_name=_("pelaku usaha"),
+    )
+    pendaftaran = models.ForeignKey(
+        Pendaftaran,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tiket",
+        verbose_name=_("pendaftaran"),
+    )
+    nib = models.CharField("NIB", max_length=13, blank=True, default="")
+    klausul = models.CharField(_("klausul"), max_length=120, blank=True, default="")
+    versi_ketentuan = models.ForeignKey(
+        VersiKetentuan, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("versi")
+    )
+    tentang_petugas = models.BooleanField(_("mengenai petugas (hanya penyelia)"), default=False)
+
+    petugas = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tiket_ditangani",
+        verbose_name=_("petugas"),
+    )
+    diambil_sampai = models.DateTimeField(_("diambil sampai"), null=True, blank=True)
+    eskalasi = models.CharField(_("diteruskan kepada"), max_length=15, choices=UnitEskalasi, blank=True, default="")
+    induk = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="gabungan")
+
+    # The clocks. `menit_*` are the promise of the day the ticket was made; `jatuh_tempo` is what the queue sorts by:
+    # the next moment at which something is due, or the moment the ticket was over.
+    menit_tanggapan = models.PositiveIntegerField()
+    menit_penyelesaian = models.PositiveIntegerField()
+    jam_kalender = models.BooleanField(default=False)
+    tenggat_tanggapan = models.DateTimeField(_("tenggat tanggapan pertama"))
+    tenggat_penyelesaian = models.DateTimeField(_("tenggat penyelesaian"))
+    ditanggapi_pada = models.DateTimeField(_("ditanggapi pada"), null=True, blank=True)
+    selesai_pada = models.DateTimeField(_("selesai pada"), null=True, blank=True)
+    ditutup_pada = models.DateTimeField(_("ditutup pada"), null=True, blank=True)
+    jeda_sejak = models.DateTimeField(_("jam dihentikan sejak"), null=True, blank=True)
+    jeda_menit = models.PositiveIntegerField(_("lama jam berhenti (menit)"), default=0)
+    jatuh_tempo = models.DateTimeField()
+    peringatan_pada = models.DateTimeField(null=True, blank=True)
+    tanda_waktu = models.PositiveSmallIntegerField(_("jam"), choices=TandaWaktu, default=TandaWaktu.AMAN)
+    dilanggar_tanggapan = models.BooleanField(_("tanggapan terlambat"), default=False)
+    dilanggar_penyelesaian = models.BooleanField(_("penyelesaian terlambat"), default=False)
+    diingatkan_pada = models.DateTimeField(null=True, blank=True)
+
+    hitungan_buka_kembali = models.PositiveSmallIntegerField(_("berapa kali dibuka kembali"), default=0)
+    akar_masalah = models.CharField(_("akar masalah"), max_length=20, choices=AkarMasalah, blank=True, default="")
+    nilai = models.PositiveSmallIntegerField(_("nilai"), null=True, blank=True)
+    komentar_nilai = models.TextField(_("komentar"), blank=True, default="")
+    dinilai_pada = models.DateTimeField(null=True, blank=True)
+
+    dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
+    diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
+    pesan_pelapor_pada = models.DateTimeField(_("pesan terakhir pelapor"), default=timezone.now)
+    # Words of subject, name and messages, kept by triggers.
+    cari = SearchVectorField(null=True, editable=False)
+
+    objects = TiketManager.from_queryset(TiketQuerySet)()
+
+    class Meta:
+        verbose_name = _("tiket")
+        verbose_name_plural = _("tiket")
+        ordering = ["-id"]
+        permissions = [
+            ("layani_tiket", _("Melayani tiket helpdesk")),
+            ("awasi_tiket", _("Mengawasi helpdesk (penyelia)")),
+            ("jawab_eskalasi", _("Menjawab tiket yang diteruskan")),
+        ]
+        indexes = [
+            # Each list of the queue reads a few rows from one of these, however many tickets there are.
+            models.Index(fields=["jatuh_tempo", "id"], name="tiket_terbuka", condition=Q(status__in=TERBUKA)),
+            models.Index(fields=["petugas", "jatuh_tempo", "id"], name="tiket_milik", condition=Q(status__in=TERBUKA)),
+            models.Index(
+                fields=["jatuh_tempo", "id"],
+                name="tiket_tak_bertuan",
+                condition=Q(status__in=TERBUKA, petugas__isnull=True),
+            ),
+            models.Index(
+                fields=["tanda_waktu", "jatuh_tempo", "id"],
+                name="tiket_tanda",
+                condition=Q(status__in=TERBUKA, tanda_waktu__gt=0),
+            ),
+            models.Index(fields=["status", "jatuh_tempo", "id"], name="tiket_status"),
+            models.Index(fields=["jatuh_tempo", "id"], name="tiket_semua"),
+            models.Index(fields=["jenis", "jatuh_tempo", "id"], name="tiket_jenis"),
+            models.Index(fields=["kategori", "jatuh_tempo", "id"], name="tiket_kategori"),
+            models.Index(fields=["prioritas", "jatuh_tempo", "id"], name="tiket_prioritas"),
+            models.Index(fields=["eskalasi", "jatuh_tempo", "id"], name="tiket_eskalasi", condition=~Q(eskalasi="")),
+            models.Index(fields=["peringatan_pada"], name="tiket_peringatan", condition=Q(tanda_waktu=0)),
+            models.Index(fields=["email", "-id"], name="tiket_email"),
+            models.Index(fields=["nib", "-id"], name="tiket_nib", condition=~Q(nib="")),
+            models.Index(fields=["versi_ketentuan", "klausul"], name="tiket_klausul", condition=~Q(klausul="")),
+            models.Index(fields=["dibuat_pada"], name="tiket_dibuat"),
+            models.Index(fields=["selesai_pada"], name="tiket_selesai", condition=Q(selesai_pada__isnull=False)),
+            GinIndex(fields=["cari"], name="tiket_cari"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(nilai__isnull=True) | Q(nilai__range=(1, 5)), name="tiket_nilai_1_5"),
+            models.CheckConstraint(
+                condition=~Q(email="") | Q(saluran=Saluran.TELEPON), name="tiket_tanpa_surel_hanya_telepon"
+            ),
+            models.CheckConstraint(condition=Q(nib="") | Q(nib__regex=r"^[0-9]{13}$"), name="tiket_nib_bentuk"),
+            models.CheckConstraint(
+                condition=Q(status="digabung", induk__isnull=False) | (~Q(status="digabung") & Q(induk__isnull=True)),
+                name="tiket_digabung_berinduk",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="menunggu_pelapor", jeda_sejak__isnull=False)
+                | (~Q(status="menunggu_pelapor") & Q(jeda_sejak__isnull=True)),
+                name="tiket_jeda_bila_menunggu_pelapor",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="selesai") | (Q(selesai_pada__isnull=False) & ~Q(akar_masalah="")),
+                name="tiket_selesai_berakar",
+            ),
+            models.CheckConstraint(condition=Q(prioritas__range=(1, 4)), name="tiket_prioritas_1_4"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="tiket_tak_dihapus", operation=pgtrigger.Delete),
+            pgtrigger.FSM(
+                name="tiket_transisi",
+                field="status",
+                transitions=[(str(a), str(b)) for a, ke in TRANSISI.items() for b in sorted(ke)],
+            ),
+            pgtrigger.Trigger(
+                name="tiket_tetap",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                func="""
+                    IF NEW.nomor <> OLD.nomor OR NEW.kode <> OLD.kode OR NEW.token_hash <> OLD.token_hash
+                       OR NEW.token_surel <> OLD.token_surel OR NEW.dibuat_pada <> OLD.dibuat_pada THEN
+                        RAISE EXCEPTION 'helpdesk: number, link and birth of a ticket never change';
+                    END IF;
+                    IF (OLD.dilanggar_tanggapan AND NOT NEW.dilanggar_tanggapan)
+                       OR (OLD.dilanggar_penyelesaian AND NOT NEW.dilanggar_penyelesaian) THEN
+                        RAISE EXCEPTION 'helpdesk: a breach stays recorded';
+                    END IF;
+                    NEW.cari := coalesce(NEW.cari, OLD.cari);
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="tiket_kata",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func="""
+                    NEW.cari := setweight(to_tsvector('simple', NEW.perihal), 'A')
+                        || setweight(to_tsvector('simple', NEW.nama), 'B');
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.nomor} {self.perihal}"
+
+    @property
+    def terbuka(self) -> bool:
+        return self.status in TERBUKA
+
+    @property
+    def berjalan(self) -> bool:
+        """Whether a clock runs."""
+        return self.status in BERJALAN
+
+    @property
+    def berakhir_pada(self):
+        """When it was over, for the 14 days in which the reporter may open it again; None while it is not."""
+        return None if self.terbuka else self.selesai_pada or self.ditutup_pada
+
+    @property
+    def kunci_hidup(self) -> bool:
+        """Whether an officer has taken it and the 30 minutes are not over."""
+        return bool(self.petugas_id and self.diambil_sampai and self.diambil_sampai > timezone.now())
