@@ -1,3 +1,14 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from helpdesk.views import bantuan, tiket
+
+urlpatterns = [
+    path("bantuan/", bantuan.bantuan, name="bantuan"),
+    path("bantuan/artikel/<slug:slug>/", bantuan.artikel, name="bantuan-artikel"),
+    path("bantuan/saran/", bantuan.saran, name="bantuan-saran"),
+    path("bantuan/tanya/", bantuan.tanya, name="bantuan-tanya"),
+    path("bantuan/tiket-saya/", tiket.tiket_saya, name="tiket-saya"),
+    path("bantuan/t/<str:token>/", tiket.utas, name="bantuan-tiket"),
+    path("bantuan/t/<str:token>/terkirim/", tiket.terkirim, name="bantuan-terkirim"),
+    path("bantuan/t/<str:token>/lampiran/<uuid:kode>/", tiket.lampiran, name="bantuan-lampiran"),
+]

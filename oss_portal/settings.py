@@ -169,6 +169,9 @@ JADWAL: dict[str, timedelta] = {
     "oss_portal.tasks.buang_hitungan_lama": timedelta(hours=1),
     "ketentuan.tasks.lanjutkan_penyebaran": timedelta(minutes=10),
     "ketentuan.tasks.buang_kiriman_tertahan": timedelta(hours=1),
+    "helpdesk.tasks.periksa_waktu": timedelta(minutes=5),
+    "helpdesk.tasks.ingatkan_dan_tutup": timedelta(hours=1),
+    "helpdesk.tasks.ambil_surel": timedelta(minutes=2),
 }
 
 # Set-up data that every portal needs (safe to load again), and demonstration data for an empty development portal.
@@ -353,6 +356,12 @@ KETENTUAN_KIRIMAN_DISIMPAN = timedelta(hours=env.int("KETENTUAN_KIRIMAN_JAM", de
 KETENTUAN_KIRIMAN_BERKAS_MAKS = env.int("KETENTUAN_KIRIMAN_BERKAS_MAKS", default=10_000_000)
 # Hosts that the terms may link to, besides the portal's own; a leading dot means all below.
 KETENTUAN_INANG_TAUTAN = env.list("KETENTUAN_INANG_TAUTAN", default=[".go.id"])
+
+# --- Helpdesk ---------------------------------------------------------------------------------------------------------
+# The mailbox that takes complaints and replies; it must deliver name+anything@host too (plus addressing).
+HELPDESK_SUREL_MASUK = env("HELPDESK_SUREL_MASUK", default=PORTAL["surel_helpdesk"])
+# Where `ambil_surel` reads it: imaps://user:password@host/INBOX or maildir:///path; empty: only by command.
+HELPDESK_KOTAK_SURAT = env("HELPDESK_KOTAK_SURAT", default="")
 
 # Prometheus must bring this token to read /metrik; empty: the page is not there.
 METRIK_TOKEN = env("METRIK_TOKEN", default="")

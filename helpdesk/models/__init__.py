@@ -3,7 +3,7 @@ from helpdesk.models.aturan_waktu import AturanWaktu
 from helpdesk.models.jawaban_baku import JawabanBaku
 from helpdesk.models.kaitan import KaitanTiket
 from helpdesk.models.kategori import Kategori
-from helpdesk.models.nomor import NomorTiket
+from helpdesk.models.lampiran import Lampiran
 from helpdesk.models.pelanggaran import PelanggaranWaktu
 from helpdesk.models.pesan import Pesan
 from helpdesk.models.pilihan import (
@@ -31,7 +31,7 @@ __all__ = [
     "JenisTiket",
     "KaitanTiket",
     "Kategori",
-    "NomorTiket",
+    "Lampiran",
     "PelanggaranWaktu",
     "Pesan",
     "Prioritas",

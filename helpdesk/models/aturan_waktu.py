@@ -10,7 +10,7 @@ class AturanWaktu(models.Model):
     Minutes of working time (480 a working day), or of calendar time where the law counts hours (UU 27/2022: 3 x 24 h).
     """
 
-    jenis = models.CharField(_("jenis"), max_length=15, choices=JenisTiket)
+    jenis = models.CharField(_("jenis"), max_length=20, choices=JenisTiket)
     prioritas = models.PositiveSmallIntegerField(_("prioritas"), choices=Prioritas)
     menit_tanggapan = models.PositiveIntegerField(_("tanggapan pertama (menit)"))
     menit_penyelesaian = models.PositiveIntegerField(_("penyelesaian (menit)"))

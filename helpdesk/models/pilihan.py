@@ -11,7 +11,7 @@ class JenisTiket(models.TextChoices):
     INFORMASI = "informasi", _("Permintaan informasi")
     SARAN = "saran", _("Saran")
     PENGADUAN = "pengaduan", _("Pengaduan penyalahgunaan")
-    AKSES = "akses", _("Permohonan akses")
+    AKSES = "permohonan_akses", _("Permohonan akses")
     DATA_PRIBADI = "data_pribadi", _("Hak data pribadi")
 
 

@@ -72,7 +72,7 @@ class Tiket(models.Model):
     # One form shown, one ticket: a double click is the same request.
     token_form = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
 
-    jenis = models.CharField(_("jenis"), max_length=15, choices=JenisTiket)
+    jenis = models.CharField(_("jenis"), max_length=20, choices=JenisTiket)
     kategori = models.ForeignKey(
         Kategori, on_delete=models.PROTECT, null=True, blank=True, related_name="tiket", verbose_name=_("kategori")
     )
@@ -134,6 +134,8 @@ class Tiket(models.Model):
     menit_tanggapan = models.PositiveIntegerField()
     menit_penyelesaian = models.PositiveIntegerField()
     jam_kalender = models.BooleanField(default=False)
+    # When the resolution clock of this round began: at the birth, or when the ticket was opened again.
+    jam_mulai = models.DateTimeField(default=timezone.now)
     tenggat_tanggapan = models.DateTimeField(_("tenggat tanggapan pertama"))
     tenggat_penyelesaian = models.DateTimeField(_("tenggat penyelesaian"))
     ditanggapi_pada = models.DateTimeField(_("ditanggapi pada"), null=True, blank=True)
@@ -141,6 +143,9 @@ class Tiket(models.Model):
     ditutup_pada = models.DateTimeField(_("ditutup pada"), null=True, blank=True)
     jeda_sejak = models.DateTimeField(_("jam dihentikan sejak"), null=True, blank=True)
     jeda_menit = models.PositiveIntegerField(_("lama jam berhenti (menit)"), default=0)
+    # Time the service took, in minutes of the clock of this ticket, without the pauses.
+    lama_tanggapan = models.PositiveIntegerField(null=True, blank=True)
+    lama_penyelesaian = models.PositiveIntegerField(null=True, blank=True)
     jatuh_tempo = models.DateTimeField()
     peringatan_pada = models.DateTimeField(null=True, blank=True)
     tanda_waktu = models.PositiveSmallIntegerField(_("jam"), choices=TandaWaktu, default=TandaWaktu.AMAN)

@@ -1,0 +1,140 @@
+"""Forms of the reporter."""
+
+import uuid
+
+from crispy_forms.layout import HTML, Div, Layout
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.models import JenisTiket, Kategori
+from oss_portal.formulir import FormPortal, KodeKeamananField, hanya_angka
+from oss_portal.unggahan import UnggahanField
+from registrasi.models import PelakuUsaha
+
+PANJANG_PESAN = 10_000
+
+
+class FormTanya(FormPortal):
+    """A new report: prefilled for a person who is signed in, with name, mail and captcha for anyone else."""
+
+    jenis = forms.ChoiceField(label=_("Apa yang ingin Anda sampaikan?"), choices=JenisTiket, widget=forms.RadioSelect)
+    perihal = forms.CharField(
+        label=_("Perihal"),
+        max_length=150,
+        help_text=_("Satu kalimat, misalnya: surel aktivasi tidak masuk."),
+    )
+    kategori = forms.ModelChoiceField(
+        label=_("Topik"), queryset=Kategori.objects.none(), required=False, empty_label=_("Tidak tahu atau lainnya")
+    )
+    isi = forms.CharField(
+        label=_("Ceritakan"),
+        max_length=PANJANG_PESAN,
+        widget=forms.Textarea({"rows": 8}),
+        help_text=_("Apa yang Anda lakukan, apa yang terjadi, dan kapan. Jangan tulis kata sandi atau NIK."),
+    )
+    pelaku_usaha = forms.ModelChoiceField(
+        label=_("Usaha yang bersangkutan"),
+        queryset=PelakuUsaha.objects.none(),
+        required=False,
+        empty_label=_("Tidak mengenai usaha tertentu"),
+    )
+    nib = forms.CharField(
+        label="NIB",
+        max_length=30,
+        required=False,
+        widget=forms.TextInput({"inputmode": "numeric"}),
+        help_text=_("13 angka, bila laporan ini mengenai NIB."),
+    )
+    nama = forms.CharField(
+        label=_("Nama lengkap"), max_length=150, widget=forms.TextInput({"autocomplete": "name", "spellcheck": "false"})
+    )
+    email = forms.EmailField(
+        label=_("Surel"),
+        max_length=100,
+        widget=forms.EmailInput({"autocomplete": "email"}),
+        help_text=_("Nomor laporan dan jawaban kami kirim ke alamat ini. Periksa ejaannya."),
+    )
+    lampiran = UnggahanField(label=_("Lampiran"), required=False)
+    tentang_petugas = forms.BooleanField(
+        label=_("Laporan ini mengenai petugas kami (hanya dibaca penyelia)"), required=False
+    )
+    klausul = forms.CharField(max_length=120, required=False, widget=forms.HiddenInput)
+    versi = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    token_form = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    # A trap: nobody sees it, only programs fill it in.
+    situs = forms.CharField(
+        label=_("Biarkan kosong"),
+        required=False,
+        widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off"}),
+    )
+    kode_keamanan = KodeKeamananField()
+
+    def __init__(self, *args, pengguna=None, hak_akses=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kategori"].queryset = Kategori.objects.filter(aktif=True)
+        self.fields["token_form"].initial = uuid.uuid4
+        if pengguna is not None:
+            for nama in ("nama", "email", "nib", "situs", "kode_keamanan"):
+                del self.fields[nama]
+            usaha = PelakuUsaha.objects.filter(hak_akses__in=pengguna.hak_akses.hidup())
+            self.fields["pelaku_usaha"].queryset = usaha
+            if hak_akses is not None:
+                self.fields["pelaku_usaha"].initial = hak_akses.pelaku_usaha_id
+        else:
+            del self.fields["pelaku_usaha"]
+        self.helper.layout = self._tata_letak()
+
+    def _tata_letak(self) -> Layout:
+        ada = [n for n in ("pelaku_usaha", "nib", "nama", "email", "lampiran", "tentang_petugas") if n in self.fields]
+        bagian = ["jenis", "perihal", HTML('{% include "helpdesk/_saran.html" %}'), "kategori", "isi", *ada]
+        bagian += ["klausul", "versi", "token_form"]
+        if "situs" in self.fields:
+            bagian += [Div("situs", css_class="jebakan", aria_hidden="true"), "kode_keamanan"]
+        return Layout(*bagian)
+
+    def clean_nib(self) -> str:
+        nib = hanya_angka(self.cleaned_data["nib"])
+        if nib and (len(nib) != 13 or not nib.isdigit()):
+            raise ValidationError(_("NIB terdiri atas 13 angka. Periksa kembali, atau kosongkan."), code="nib")
+        return nib
+
+    @property
+    def terjebak(self) -> bool:
+        """Whether a program filled in what nobody sees."""
+        return bool(self.data.get(self.add_prefix("situs"))) if "situs" in self.fields else False
+
+
+class FormBalasPelapor(FormPortal):
+    isi = forms.CharField(label=_("Pesan Anda"), max_length=PANJANG_PESAN, widget=forms.Textarea({"rows": 5}))
+    lampiran = UnggahanField(label=_("Lampiran"), required=False)
+
+
+class FormNilai(FormPortal):
+    nilai = forms.TypedChoiceField(
+        label=_("Seberapa puas Anda dengan pelayanan kami?"),
+        coerce=int,
+        choices=[
+            (5, _("5 – Sangat puas")),
+            (4, _("4 – Puas")),
+            (3, _("3 – Cukup")),
+            (2, _("2 – Kurang puas")),
+            (1, _("1 – Tidak puas")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    komentar = forms.CharField(
+        label=_("Komentar"), max_length=1000, required=False, widget=forms.Textarea({"rows": 3})
+    )
+
+
+class FormSuara(FormPortal):
+    membantu = forms.TypedChoiceField(
+        label=_("Apakah ini membantu?"),
+        choices=[("ya", _("Ya")), ("tidak", _("Tidak"))],
+        coerce=lambda v: v == "ya",
+        widget=forms.RadioSelect,
+    )
+    komentar = forms.CharField(
+        label=_("Apa yang kurang?"), max_length=500, required=False, widget=forms.Textarea({"rows": 2})
+    )
