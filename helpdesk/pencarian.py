@@ -11,8 +11,10 @@ from helpdesk.models import ArtikelBantuan
 _KATA = re.compile(r"\w+")
 # Words that every question has.
 _UMUM = set(
-    "saya aku kami anda bagaimana gimana cara apa apakah mengapa kenapa kapan yang di ke dari dan atau untuk dengan ini itu"
-    " ada bisa tidak belum sudah mau ingin tolong mohon min kak pak bu oss portal".split()
+    _KATA.findall(
+        "saya aku kami anda bagaimana gimana cara apa apakah mengapa kenapa kapan yang di ke dari dan atau untuk dengan"
+        " ini itu ada bisa tidak belum sudah mau ingin tolong mohon min kak pak bu oss portal"
+    )
 )
 
 

@@ -123,9 +123,7 @@ class FormNilai(FormPortal):
         ],
         widget=forms.RadioSelect,
     )
-    komentar = forms.CharField(
-        label=_("Komentar"), max_length=1000, required=False, widget=forms.Textarea({"rows": 3})
-    )
+    komentar = forms.CharField(label=_("Komentar"), max_length=1000, required=False, widget=forms.Textarea({"rows": 3}))
 
 
 class FormSuara(FormPortal):

@@ -10,7 +10,10 @@ from oss_portal.kripto import indeks_buta
 
 @transaction.atomic
 def beri_suara(*, artikel: ArtikelBantuan, pengunjung: str, membantu: bool, komentar: str = "") -> bool:
-    """Count an answer to "Apakah ini membantu?"; one a visitor (network address) and day. Returns whether it counted."""
+    """Count an answer to "Apakah ini membantu?"; one a visitor (network address) and day.
+
+    Returns whether it counted.
+    """
     kunci = indeks_buta(f"{timezone.localdate()}|{pengunjung or '-'}", "suara-artikel")
     _suara, baru = SuaraArtikel.objects.get_or_create(
         artikel=artikel, kunci=kunci, defaults={"membantu": membantu, "komentar": komentar}

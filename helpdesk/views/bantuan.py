@@ -53,7 +53,9 @@ def artikel(request, slug: str):
             messages.success(request, _("Terima kasih atas jawaban Anda."))
             return redirect(a)
     lain = ArtikelBantuan.objects.terbit().filter(kategori=a.kategori_id).exclude(pk=a.pk).only("slug", "judul")[:5]
-    return render(request, "helpdesk/artikel.html", {"artikel": a, "html": html_aman(a.isi), "form": form, "lain": lain})
+    return render(
+        request, "helpdesk/artikel.html", {"artikel": a, "html": html_aman(a.isi), "form": form, "lain": lain}
+    )
 
 
 @require_GET
@@ -96,7 +98,8 @@ def tanya(request):
                 tiket = _buat(form, pengguna, versi, klausul)
                 return redirect("bantuan-terkirim", token=tiket.token)
     else:
-        jenis = request.GET.get("jenis", "")
+        # Who comes from a clause of the terms has a suggestion or a complaint about it (PEN-3a).
+        jenis = request.GET.get("jenis", "") or (JenisTiket.SARAN if klausul else "")
         form = FormTanya(
             initial={
                 "jenis": jenis if jenis in JenisTiket.values else None,
@@ -149,5 +152,3 @@ def _buat(form: FormTanya, pengguna, versi, klausul):
         lampiran=d["lampiran"],
         token_form=d["token_form"],
     )
-
-

@@ -1,0 +1,115 @@
+"""Set-up data of the helpdesk: groups, service times, topics, common questions, canned answers. Idempotent."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+
+from helpdesk.models import ArtikelBantuan, AturanWaktu, JawabanBaku, JenisTiket, Kategori, Prioritas
+
+HARI = 480
+_FOLDER = Path(__file__).parent / "data"
+
+PETUGAS, PENYELIA = "Petugas Helpdesk", "Penyelia Helpdesk"
+_IZIN = {
+    PETUGAS: ["layani_tiket", "add_artikelbantuan", "change_artikelbantuan", "view_artikelbantuan", "view_kategori"],
+    PENYELIA: [
+        "layani_tiket",
+        "awasi_tiket",
+        "jawab_eskalasi",
+        *(
+            f"{a}_{m}"
+            for m in ("artikelbantuan", "jawabanbaku", "kategori", "aturanwaktu")
+            for a in ("add", "change", "view")
+        ),
+    ],
+}
+
+KATEGORI = [
+    ("pendaftaran", "Pendaftaran dan aktivasi", Prioritas.BIASA),
+    ("masuk", "Masuk dan kata sandi", Prioritas.BIASA),
+    ("data-diri", "NIK, KTP, dan data diri", Prioritas.BIASA),
+    ("badan-usaha", "Data badan usaha", Prioritas.BIASA),
+    ("nib", "NIB dan sertifikat", Prioritas.BIASA),
+    ("kbli", "KBLI dan kegiatan usaha", Prioritas.BIASA),
+    ("hak-akses", "Hak Akses dan kuasa", Prioritas.TINGGI),
+    ("keamanan", "Penipuan dan keamanan akun", Prioritas.MENDESAK),
+    ("ketentuan", "Ketentuan Penggunaan", Prioritas.RENDAH),
+    ("data-pribadi", "Data pribadi saya", Prioritas.TINGGI),
+    ("gangguan", "Gangguan portal", Prioritas.TINGGI),
+    ("lain", "Lainnya", Prioritas.BIASA),
+]
+
+_SP4N = "SP4N-LAPOR; UU 25/2009"
+# kind -> priority -> (first response, resolution) in working days
+_WAKTU = {
+    JenisTiket.INFORMASI: {1: (1, 2), 2: (2, 4), 3: (3, 5), 4: (3, 5)},
+    JenisTiket.KELUHAN: {1: (1, 2), 2: (2, 4), 3: (3, 5), 4: (3, 5)},
+    JenisTiket.SARAN: {1: (3, 14), 2: (3, 14), 3: (3, 14), 4: (3, 14)},
+    JenisTiket.AKSES: {1: (1, 3), 2: (2, 5), 3: (3, 5), 4: (3, 5)},
+    # Violations without a check on the spot: 14 working days.
+    JenisTiket.PENGADUAN: {1: (1, 7), 2: (2, 14), 3: (3, 14), 4: (3, 14)},
+}
+
+
+def _aturan_waktu() -> None:
+    for jenis, per_prioritas in _WAKTU.items():
+        for prioritas, (tanggapan, selesai) in per_prioritas.items():
+            AturanWaktu.objects.get_or_create(
+                jenis=jenis,
+                prioritas=prioritas,
+                defaults={"menit_tanggapan": tanggapan * HARI, "menit_penyelesaian": selesai * HARI, "dasar": _SP4N},
+            )
+    for prioritas in Prioritas.values:
+        AturanWaktu.objects.get_or_create(
+            jenis=JenisTiket.DATA_PRIBADI,
+            prioritas=prioritas,
+            defaults={
+                "menit_tanggapan": 24 * 60,
+                "menit_penyelesaian": 72 * 60,
+                "jam_kalender": True,
+                "dasar": "UU 27/2022 pasal 30, 32, 40 (3 x 24 jam)",
+            },
+        )
+
+
+def _baca(berkas: str) -> list[dict]:
+    """Return the records of a text file: parts between lines of `===`; `key: value` lines, then a blank, the body."""
+    hasil = []
+    for bagian in (_FOLDER / berkas).read_text(encoding="utf-8").split("\n===\n"):
+        kepala, _, isi = bagian.strip().partition("\n\n")
+        hasil.append(dict(b.split(": ", 1) for b in kepala.splitlines()) | {"isi": isi.strip()})
+    return hasil
+
+
+@transaction.atomic
+def muat(tulis: Callable[[str], None]) -> None:
+    """Load what is not there yet; what officers changed since stays as they left it."""
+    for nama, kode in _IZIN.items():
+        grup, _baru = Group.objects.get_or_create(name=nama)
+        grup.permissions.add(*Permission.objects.filter(content_type__app_label="helpdesk", codename__in=kode))
+    _aturan_waktu()
+    for urutan, (kode, nama, prioritas) in enumerate(KATEGORI, 1):
+        Kategori.objects.get_or_create(
+            kode=kode, defaults={"nama": nama, "prioritas": prioritas, "urutan": urutan * 10}
+        )
+    topik = {k.kode: k for k in Kategori.objects.all()}
+    for urutan, a in enumerate(_baca("artikel.txt"), 1):
+        ArtikelBantuan.objects.get_or_create(
+            slug=a["slug"],
+            defaults={
+                "judul": a["judul"],
+                "ringkasan": a["ringkasan"],
+                "kata_kunci": a["kata"],
+                "isi": a["isi"],
+                "kategori": topik[a["kategori"]],
+                "urutan": urutan,
+                "terbit": True,
+            },
+        )
+    for j in _baca("jawaban.txt"):
+        JawabanBaku.objects.get_or_create(
+            judul=j["judul"], defaults={"isi": j["isi"], "kategori": topik.get(j.get("kategori", ""))}
+        )
+    tulis(f"helpdesk: {Kategori.objects.count()} topik, {ArtikelBantuan.objects.count()} artikel")

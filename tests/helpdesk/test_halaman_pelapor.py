@@ -1,0 +1,320 @@
+"""The pages of the reporter: answers before asking, the form, the secret link, the own list."""
+
+import re
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from captcha.models import CaptchaStore
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image
+
+from helpdesk import services
+from helpdesk.models import ArtikelBantuan, Tiket
+from tests.factories.helpdesk import data_awal, petugas_helpdesk, tiket
+from tests.factories.ketentuan import VersiKetentuanFactory
+from tests.factories.nib import buat_nib
+from tests.factories.registrasi import HakAksesFactory, PenggunaFactory
+
+pytestmark = pytest.mark.django_db
+BACKEND = "oss_portal.autentikasi.UserIdAtauSurelBackend"
+
+
+def png(nama: str = "foto.png") -> SimpleUploadedFile:
+    keluar = BytesIO()
+    Image.new("RGB", (20, 20), "green").save(keluar, "PNG")
+    return SimpleUploadedFile(nama, keluar.getvalue(), "image/png")
+
+
+def isian(**kwargs) -> dict:
+    """Return a filled-in form of a stranger, with a captcha that is solved."""
+    data_awal()
+    kunci = CaptchaStore.generate_key()
+    return {
+        "jenis": "keluhan",
+        "perihal": "Surel aktivasi tidak masuk",
+        "isi": "Sudah tiga hari.",
+        "nama": "Budi Santoso",
+        "email": "budi@contoh.id",
+        "kode_keamanan_0": kunci,
+        "kode_keamanan_1": CaptchaStore.objects.get(hashkey=kunci).response,
+    } | kwargs
+
+
+def kirim(client, **kwargs):
+    return client.post(reverse("bantuan-tanya"), isian(**kwargs))
+
+
+def test_help_searches_first_and_then_offers_to_ask(client):
+    data_awal()
+    jawab = client.get(reverse("bantuan"), {"q": "email aktifasi belum masuk"})
+    assert "Surel aktivasi tidak masuk" in jawab.text
+    assert "bantuan/tanya/?perihal=email%20aktifasi" in jawab.text
+    assert "Belum ada jawaban" in client.get(reverse("bantuan"), {"q": "zzzz"}).text
+
+
+def test_the_start_of_help_lists_the_common_questions_with_a_constant_number_of_queries(
+    client, django_assert_max_num_queries
+):
+    data_awal()
+    with django_assert_max_num_queries(4):
+        assert "Pertanyaan umum" in client.get(reverse("bantuan")).text
+
+
+def test_an_article_is_shown_and_takes_one_vote_a_visitor_and_day(client):
+    data_awal()
+    a = ArtikelBantuan.objects.get(slug="memilih-kbli")
+    assert "lima angka" in client.get(a.get_absolute_url()).text
+    for _ in range(2):
+        client.post(a.get_absolute_url(), {"membantu": "ya"})
+    a.refresh_from_db()
+    assert (a.membantu, a.tidak_membantu) == (1, 0)
+
+
+def test_an_unpublished_article_is_not_there(client):
+    data_awal()
+    ArtikelBantuan.objects.update(terbit=False)
+    assert client.get(reverse("bantuan-artikel", args=["memilih-kbli"])).status_code == 404
+
+
+def test_html_in_an_article_is_shown_and_not_run(client):
+    data_awal()
+    ArtikelBantuan.objects.filter(slug="memilih-kbli").update(isi="<script>alert(1)</script> [x](javascript:alert(1))")
+    assert "<script>alert" not in client.get(reverse("bantuan-artikel", args=["memilih-kbli"])).text
+    assert 'href="javascript' not in client.get(reverse("bantuan-artikel", args=["memilih-kbli"])).text
+
+
+def test_a_stranger_asks_gets_a_number_and_follows_it_by_the_secret_link(client):
+    jawab = kirim(client)
+    t = Tiket.objects.get()
+    assert jawab.url == reverse("bantuan-terkirim", args=[t.token])
+    assert t.nomor in client.get(jawab.url).text
+    assert t.nomor in mail.outbox[0].subject
+    assert (t.pelapor, t.email, t.saluran) == (None, "budi@contoh.id", "web")
+    assert "Sudah tiga hari." in client.get(reverse("bantuan-tiket", args=[t.token])).text
+
+
+def test_a_wrong_captcha_keeps_everything_typed(client):
+    jawab = kirim(client, kode_keamanan_1="00000")
+    assert "Sudah tiga hari." in jawab.text
+    assert not Tiket.objects.exists()
+
+
+def test_answers_can_be_looked_for_before_sending_without_a_script(client):
+    jawab = kirim(client, cari_jawaban="1")
+    assert "Mungkin sudah terjawab di sini" in jawab.text
+    assert "Sudah tiga hari." in jawab.text
+    assert "Ada yang perlu diperbaiki" not in jawab.text
+    assert not Tiket.objects.exists()
+
+
+def test_a_program_that_fills_in_the_trap_makes_no_ticket(client):
+    assert "kami terima" in kirim(client, situs="https://judi.example").text
+    assert not Tiket.objects.exists()
+
+
+def test_pen_3a_the_link_of_a_clause_prefills_kind_and_clause(client):
+    versi = VersiKetentuanFactory()
+    jawab = client.get(reverse("bantuan-tanya"), {"klausul": "akses-pengguna-1"})
+    assert "AKSES PENGGUNA" in jawab.text
+    assert re.search(r'value="saran"[^>]*checked', jawab.text)
+    kirim(client, klausul="akses-pengguna-1", versi=versi.nomor, jenis="saran")
+    t = Tiket.objects.get()
+    assert (t.klausul, t.versi_ketentuan) == ("akses-pengguna-1", versi)
+
+
+@pytest.mark.parametrize("klausul", ["tak-ada", "<script>", "a" * 500, ""])
+def test_a_clause_that_is_not_in_the_terms_is_left_out(client, klausul):
+    VersiKetentuanFactory()
+    assert client.get(reverse("bantuan-tanya"), {"klausul": klausul, "versi": "x", "jenis": "?"}).status_code == 200
+    kirim(client, klausul=klausul[:100], versi="1")
+    assert Tiket.objects.get().klausul == ""
+
+
+def test_a_signed_in_person_asks_without_captcha_and_names_one_of_his_businesses(client):
+    hak, orang_lain = HakAksesFactory(), HakAksesFactory()
+    nib = buat_nib(hak_akses=hak)
+    client.force_login(hak.pengguna, backend=BACKEND)
+    data_awal()
+    assert "kode_keamanan" not in client.get(reverse("bantuan-tanya")).text
+    data = {"jenis": "informasi", "perihal": "Ubah alamat", "isi": "Bagaimana?"}
+    lain = client.post(reverse("bantuan-tanya"), data | {"pelaku_usaha": orang_lain.pelaku_usaha_id})
+    assert "is-invalid" in lain.text
+    assert not Tiket.objects.exists()
+    client.post(reverse("bantuan-tanya"), data | {"pelaku_usaha": hak.pelaku_usaha_id, "email": "jahat@contoh.id"})
+    t = Tiket.objects.get()
+    assert (t.pelapor, t.email, t.pelaku_usaha, t.nib) == (
+        hak.pengguna,
+        hak.pengguna.email,
+        hak.pelaku_usaha,
+        nib.nomor,
+    )
+
+
+def test_a_report_about_an_officer_is_marked_for_the_supervisor(client):
+    s = petugas_helpdesk(penyelia=True)
+    kirim(client, tentang_petugas="on")
+    assert Tiket.objects.get().tentang_petugas
+    assert s.email in [m.to[0] for m in mail.outbox]
+
+
+def test_attachments_are_checked_by_content_and_served_as_downloads_only(client):
+    kirim(client, lampiran=[png("KTP saya.png")])
+    t = Tiket.objects.get()
+    berkas = t.pesan.get().lampiran.get().unggahan
+    jawab = client.get(reverse("bantuan-lampiran", args=[t.token, berkas.kode]))
+    assert jawab.headers["Content-Disposition"].startswith("attachment")
+    assert jawab.headers["X-Content-Type-Options"] == "nosniff"
+    b"".join(jawab.streaming_content)
+    jawab.close()
+
+
+@pytest.mark.parametrize(
+    ("nama", "isi"),
+    [
+        ("gambar.png", b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"),
+        ("foto.png", b"<html><script>alert(1)</script></html>"),
+        ("arsip.pdf", b"PK\x03\x04" + b"\0" * 100),
+        ("kosong.pdf", b""),
+    ],
+)
+def test_what_is_not_what_it_says_is_refused(client, nama, isi):
+    jawab = kirim(client, lampiran=[SimpleUploadedFile(nama, isi)])
+    assert jawab.status_code == 200
+    assert not Tiket.objects.exists()
+
+
+def test_a_file_of_another_ticket_or_an_internal_one_is_not_there(client):
+    kirim(client, lampiran=[png()])
+    t, lain = Tiket.objects.get(), tiket(email="lain@contoh.id")
+    berkas = t.pesan.get().lampiran.get().unggahan
+    assert client.get(reverse("bantuan-lampiran", args=[lain.token, berkas.kode])).status_code == 404
+
+
+def test_number_and_mail_address_open_nothing(client):
+    t = tiket()
+    for kunci in (t.nomor, str(t.kode), t.token_surel, t.token_hash, t.token[:-1] + "x"):
+        assert client.get(reverse("bantuan-tiket", args=[kunci])).status_code == 404
+    assert t.perihal not in client.get(reverse("bantuan"), {"q": t.nomor, "email": t.email}).text.replace(
+        "Surel aktivasi tidak masuk. Apa yang harus saya lakukan?", ""
+    )
+
+
+def test_guessing_of_links_is_stopped(client):
+    t = tiket()
+    jawab = [client.get(reverse("bantuan-tiket", args=["x" * 43])).status_code for _ in range(31)]
+    assert jawab[0] == 404
+    assert jawab[-1] == 429
+    assert client.get(reverse("bantuan-tiket", args=[t.token])).status_code == 200
+
+
+def test_reports_from_one_address_are_limited(client):
+    for _ in range(10):
+        kirim(client)
+    assert "terlalu banyak laporan" in kirim(client).text
+    assert Tiket.objects.count() == 10
+
+
+def test_html_typed_by_people_is_text_on_the_thread(client):
+    t = tiket(isi="<script>alert(1)</script><img src=x onerror=alert(1)>", perihal="<b>tebal</b>")
+    isi = client.get(reverse("bantuan-tiket", args=[t.token])).text
+    assert "<script>alert" not in isi
+    assert "<img src=x" not in isi
+    assert "<b>tebal" not in isi
+
+
+def test_a_nik_in_a_message_is_masked_on_the_thread(client):
+    t = tiket(isi="NIK saya 3171011705900001 tolong")
+    assert "3171••••••••0001" in client.get(reverse("bantuan-tiket", args=[t.token])).text
+
+
+def test_the_thread_page_is_never_kept_by_caches_nor_found_by_searchers(client):
+    t = tiket()
+    jawab = client.get(reverse("bantuan-tiket", args=[t.token]))
+    assert "no-store" in jawab.headers["Cache-Control"]
+    assert "noindex" in jawab.text
+    assert "Disallow: /bantuan/t/" in client.get("/robots.txt").text
+
+
+def test_internal_notes_never_reach_the_reporter(client):
+    t, p = tiket(), petugas_helpdesk()
+    services.catat_internal(tiket=t, oleh=p, isi="RAHASIA DAPUR")
+    assert "RAHASIA" not in client.get(reverse("bantuan-tiket", args=[t.token])).text
+    assert p.nama not in client.get(reverse("bantuan-tiket", args=[t.token])).text
+
+
+def test_the_reporter_replies_attaches_closes_reopens_and_rates(client):
+    t, p = tiket(), petugas_helpdesk()
+    alamat = reverse("bantuan-tiket", args=[t.token])
+    client.post(alamat, {"aksi": "balas", "isi": "Ini fotonya", "lampiran": [png()]})
+    assert t.pesan.filter(isi="Ini fotonya").get().lampiran.count() == 1
+    services.selesaikan(tiket=t, oleh=p, isi="Sudah", akar_masalah="lain")
+    assert "Buka kembali" in client.get(alamat).text
+    client.post(alamat, {"aksi": "nilai", "nilai": "2", "komentar": "lama"})
+    client.post(alamat, {"aksi": "buka", "isi": "Belum beres"})
+    t.refresh_from_db()
+    assert (t.status, t.nilai) == ("dibuka_kembali", 2)
+    client.post(alamat, {"aksi": "tutup"})
+    t.refresh_from_db()
+    assert t.status == "ditutup"
+    assert client.post(alamat, {"aksi": "hapus"}).status_code == 404
+
+
+def test_an_empty_reply_is_refused_in_plain_words(client):
+    t = tiket()
+    jawab = client.post(reverse("bantuan-tiket", args=[t.token]), {"aksi": "balas", "isi": " \n "})
+    assert "Isi Pesan Anda" in jawab.text
+
+
+def test_a_reply_long_after_the_close_becomes_a_new_report(client):
+    t, p = tiket(), petugas_helpdesk()
+    services.selesaikan(tiket=t, oleh=p, isi="Sudah", akar_masalah="lain")
+    Tiket.objects.filter(pk=t.pk).update(selesai_pada=timezone.now() - timedelta(days=20))
+    alamat = reverse("bantuan-tiket", args=[t.token])
+    assert "laporan baru" in client.get(alamat).text
+    jawab = client.post(alamat, {"aksi": "balas", "isi": "Muncul lagi"})
+    baru = Tiket.objects.latest("id")
+    assert jawab.url == reverse("bantuan-terkirim", args=[baru.token])
+    assert baru.nomor in client.get(alamat).text
+
+
+def test_a_merged_report_leads_to_the_one_that_stays(client):
+    a, b, p = tiket(), tiket(), petugas_helpdesk()
+    services.gabungkan(tiket=a, ke=b, oleh=p)
+    assert client.get(reverse("bantuan-tiket", args=[a.token])).url == reverse("bantuan-tiket", args=[b.token])
+
+
+def test_own_reports_are_listed_for_their_person_only_in_pages(client, django_assert_max_num_queries):
+    saya, lain = PenggunaFactory(), PenggunaFactory()
+    for n in range(27):
+        tiket(pelapor=saya, perihal=f"Perihal {n}")
+    tiket(pelapor=lain, perihal="Milik orang")
+    client.force_login(saya, backend=BACKEND)
+    client.get(reverse("tiket-saya"))
+    with django_assert_max_num_queries(8):
+        jawab = client.get(reverse("tiket-saya"))
+    assert "Milik orang" not in jawab.text
+    assert "Perihal 26" in jawab.text
+    kedua = client.get(reverse("tiket-saya") + jawab.context["sesudah"])
+    assert [t.perihal for t in kedua.context["tiket"]] == ["Perihal 1", "Perihal 0"]
+    kembali = client.get(reverse("tiket-saya") + kedua.context["sebelum"])
+    assert [t.pk for t in kembali.context["tiket"]] == [t.pk for t in jawab.context["tiket"]]
+
+
+@pytest.mark.parametrize("kursor", ["x", "W10", "WyJhIl0", "bnVsbA", "W1tbW10", "WzFlOTk5XQ", "é", "W3RydWVd"])
+def test_a_page_mark_that_is_not_ours_gives_the_first_page(client, kursor):
+    saya = PenggunaFactory()
+    tiket(pelapor=saya)
+    client.force_login(saya, backend=BACKEND)
+    assert client.get(reverse("tiket-saya"), {"ke": kursor}).status_code == 200
+
+
+def test_the_queries_of_a_thread_do_not_grow_with_it(client, django_assert_max_num_queries):
+    t = tiket()
+    for n in range(12):
+        services.balas_pelapor(tiket=t, isi=f"pesan {n}")
+    with django_assert_max_num_queries(6):
+        client.get(reverse("bantuan-tiket", args=[t.token]))
