@@ -25,6 +25,7 @@ urlpatterns = [
     path("<dokumen:jenis>/banding/", publik.banding, name="ketentuan-banding"),
     path("<dokumen:jenis>/<int:nomor>/", publik.versi, name="ketentuan-versi"),
     path("<dokumen:jenis>/<int:nomor>/teks.md", publik.teks, name="ketentuan-teks"),
+    path("<dokumen:jenis>/<int:nomor>/teks.pdf", publik.pdf, name="ketentuan-pdf"),
     path("pengumuman/", publik.pengumuman, name="pengumuman"),
     path("pengumuman/rss/", publik.rss, name="pengumuman-rss"),
     path("persetujuan/", dinding.dinding, name="persetujuan"),
@@ -34,4 +35,5 @@ urlpatterns = [
     path("persetujuan/lebih-awal/<dokumen:jenis>/<int:nomor>/", dinding.lebih_awal, name="persetujuan-lebih-awal"),
     path("persetujuan/saya/", dinding.saya, name="persetujuan-saya"),
     path("persetujuan/bukti/<uuid:kode>/", dinding.bukti, name="persetujuan-bukti"),
+    path("persetujuan/bukti/<uuid:kode>/bukti.pdf", dinding.unduh_bukti, name="persetujuan-bukti-pdf"),
 ]

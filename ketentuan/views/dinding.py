@@ -1,24 +1,27 @@
 """The wall and what lies behind it: accept, decline, send on what was caught, own proofs (AKS-3, U7, U8)."""
 
+from datetime import timedelta
 from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from ketentuan.dokumen import pdf_bukti
 from ketentuan.forms import FormPersetujuan
 from ketentuan.klausul import cari_klausul
 from ketentuan.models import Persetujuan, VersiKetentuan
 from ketentuan.services import setujui_ketentuan, tolak_ketentuan, versi_belum_disetujui
 from ketentuan.services.kiriman import buang_kiriman, kiriman_tertahan
 from ketentuan.services.persetujuan import catat_diberitahu, persetujuan_terakhir
+from oss_portal.batas import hitung_percobaan
 from oss_portal.templatetags.portal import url_bila_ada
 
 # The clause that the wall quotes (AKS-3).
@@ -150,6 +153,18 @@ def saya(request):
 def bukti(request, kode):
     """One acceptance as a proof: the record and the hash of the text."""
     return render(request, "ketentuan/bukti.html", {"bukti": _bukti(request, kode)})
+
+
+@perlu_masuk
+def unduh_bukti(request, kode):
+    """The proof as a signed PDF with the accepted text."""
+    persetujuan = _bukti(request, kode)
+    # Rendering and signing is work: a person needs few, a script would want many.
+    hitung_percobaan("bukti-persetujuan", str(request.user.pk), batas=30, per=timedelta(hours=1))
+    response = HttpResponse(pdf_bukti(persetujuan), content_type="application/pdf")
+    nama = f"bukti-{persetujuan.versi.jenis}-versi-{persetujuan.versi.nomor}.pdf"
+    response.headers["Content-Disposition"] = f'attachment; filename="{nama}"'
+    return response
 
 
 def _bukti(request, kode) -> Persetujuan:

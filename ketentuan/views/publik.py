@@ -3,6 +3,7 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from ketentuan.dokumen import pdf_teks
 from ketentuan.galat import TidakAdaVersiBerlaku
 from ketentuan.models import JenisDokumen, Persetujuan, VersiKetentuan
 from ketentuan.naskah import baca
@@ -33,6 +34,14 @@ def teks(request, jenis: str, nomor: int):
     v = _versi(jenis, nomor)
     response = HttpResponse(v.sumber.encode(), content_type="text/markdown; charset=utf-8")
     response.headers["Content-Disposition"] = f'inline; filename="{jenis}-versi-{nomor}.md"'
+    return response
+
+
+@baca_dari_replika
+def pdf(request, jenis: str, nomor: int):
+    """A version as PDF."""
+    response = HttpResponse(pdf_teks(_versi(jenis, nomor)), content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{jenis}-versi-{nomor}.pdf"'
     return response
 
 
