@@ -6,3 +6,6 @@ class NibConfig(AppConfig):
     name = "nib"
     verbose_name = _("Nomor Induk Berusaha")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from nib import kartu, penerima  # noqa: F401 - they register themselves

@@ -16,6 +16,10 @@ class FormLangkah(FormPortal):
             for kolom in self.fields.values():
                 kolom.required = False
 
+    def susun(self) -> None:
+        """Lay the fields out anew after some were added or taken away."""
+        self.helper.layout = self.helper.build_default_layout(self)
+
 
 class WilayahWidget(forms.HiddenInput):
     """Shows the chosen region and a button of the same form that leads to the list of regions."""

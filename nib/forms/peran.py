@@ -17,7 +17,6 @@ class YaTidakField(forms.TypedChoiceField):
     """Yes or no; None while it is not answered."""
 
     def __init__(self, **kwargs):
-        kwargs.setdefault("error_messages", {"required": _("Pilih Ya atau Tidak.")})
         super().__init__(
             choices=kwargs.pop("choices", _YA_TIDAK),
             coerce=lambda v: v == "ya",
@@ -32,12 +31,14 @@ class YaTidakField(forms.TypedChoiceField):
 
 class FormPeran(FormLangkah):
     impor = YaTidakField(
-        label=_("Apakah usaha ini mengimpor barang?"), help_text=_("Membeli barang langsung dari luar negeri.")
+        label=_("Apakah usaha ini mengimpor barang?"),
+        help_text=_("Membeli barang langsung dari luar negeri."),
+        error_messages={"required": PESAN_PERAN["impor_kosong"]},
     )
     jenis_api = forms.ChoiceField(
         label=_("Jenis Angka Pengenal Impor (API)"),
         help_text=_("Isi bila mengimpor. Setiap importir hanya boleh memiliki satu jenis API."),
-        required=False,
+        error_messages={"required": PESAN_PERAN["api_kosong"]},
         widget=forms.RadioSelect,
         choices=[
             (JenisApi.UMUM, _("API-U: barang impor untuk dijual lagi")),
@@ -49,7 +50,9 @@ class FormPeran(FormLangkah):
         required=False,
     )
     ekspor = YaTidakField(
-        label=_("Apakah usaha ini mengekspor barang?"), help_text=_("Menjual dan mengirim barang ke luar negeri.")
+        label=_("Apakah usaha ini mengekspor barang?"),
+        help_text=_("Menjual dan mengirim barang ke luar negeri."),
+        error_messages={"required": PESAN_PERAN["ekspor_kosong"]},
     )
     kepabeanan = forms.MultipleChoiceField(
         label=_("Akses kepabeanan lain"),
@@ -67,6 +70,7 @@ class FormPeran(FormLangkah):
     wlkp = YaTidakField(
         label=_("Wajib lapor ketenagakerjaan (WLKP)"),
         help_text=_("Apakah usaha ini akan melaporkan keadaan pekerjanya? Wajib bila ada pekerja."),
+        error_messages={"required": _("Jawab pertanyaan tentang wajib lapor ketenagakerjaan.")},
     )
 
     def __init__(self, data=None, *, permohonan: Permohonan, kategori: Collection[str], tenaga_kerja: int, **kwargs):
@@ -79,8 +83,8 @@ class FormPeran(FormLangkah):
         data = super().clean()
         if self.sementara:
             return data
-        if data.get("impor") is False:
-            # The choice of a part that no longer applies is not a contradiction.
+        if data.get("impor") is not True:
+            # Asked of importers only; a choice that no longer applies is not a contradiction.
             data["jenis_api"], data["produksi_sendiri"] = "", False
             self.errors.pop("jenis_api", None)
         galat = periksa_peran(

@@ -40,6 +40,7 @@ class FormPelakuUsaha(FormLangkah):
         max_length=30,
         help_text=_("15 atau 16 angka. Titik dan tanda hubung boleh ditulis."),
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"required": _("Isi NPWP.")},
     )
     nomor_akta = TeksField(label=_("Nomor akta pendirian atau perubahan terakhir"), max_length=60)
     tanggal_akta = TanggalField(label=_("Tanggal akta"))
@@ -84,8 +85,6 @@ class FormPelakuUsaha(FormLangkah):
                 ("nik", _("Pakai NIK saya: %(nik)s") % {"nik": samarkan_nik(self.nik)}),
                 ("lain", _("NPWP lain (15 angka)")),
             ]
-            # Asked for only where "lain" was chosen.
-            self.fields["npwp"].required = False
         else:
             buang.add("npwp_pilihan")
             self.fields["npwp"].label = "NPWP"
@@ -106,6 +105,7 @@ class FormPelakuUsaha(FormLangkah):
             self.fields["alamat"].label = _("Alamat kantor")
         for nama in buang:
             del self.fields[nama]
+        self.susun()
 
     def _awal(self) -> dict:
         p = self.permohonan
@@ -114,6 +114,8 @@ class FormPelakuUsaha(FormLangkah):
             for nama in ("nomor_akta", "tanggal_akta", "notaris", "status_pm", "nama_prinsipal", "alamat")
         }
         awal |= {nama: getattr(p, nama) for nama in ("kelurahan", "kode_pos", "telepon", "email")}
+        # As it is dialled here; a foreign number keeps its country.
+        awal["telepon"] = p.telepon.removeprefix("+62")
         awal["negara_prinsipal"] = str(p.negara_prinsipal)
         pakai_nik = bool(self.nik) and p.npwp in {"", self.nik}
         awal["npwp_pilihan"] = "nik" if pakai_nik else "lain"
@@ -128,16 +130,15 @@ class FormPelakuUsaha(FormLangkah):
 
     def clean(self):
         data = super().clean()
-        if self.nik and data.get("npwp_pilihan") == "nik":
-            data["npwp"] = self.nik
+        if self.nik and data.get("npwp_pilihan") != "lain":
+            # Asked for only where "lain" was chosen.
             self.errors.pop("npwp", None)
+            data["npwp"] = self.nik
         elif data.get("npwp"):
             try:
                 data["npwp"] = periksa_npwp(data["npwp"], nik=self.nik)
             except NpwpTidakSah as galat:
                 self.add_error("npwp", PESAN_NPWP[galat.kode])
-        elif self.nik and data.get("npwp_pilihan") == "lain" and "npwp" not in self.errors and not self.sementara:
-            self.add_error("npwp", _("Isi NPWP, atau pilih memakai NIK Anda."))
         data.pop("npwp_pilihan", None)
         if data.get("kelurahan") and not data.get("kode_pos") and "kode_pos" not in self.errors:
             data["kode_pos"] = wilayah.kode_pos(data["kelurahan"])

@@ -70,7 +70,9 @@ class _Dasar:
             kolom.error_messages["required"] = (_("Pilih %(nama)s.") if pilih else _("Isi %(nama)s.")) % {
                 "nama": kolom.label or _("bagian ini")
             }
-        kolom.error_messages.setdefault("invalid_choice", _("Pilih salah satu dari daftar."))
+        bawaan = type(kolom).default_error_messages.get("invalid_choice", "")
+        if bawaan and str(kolom.error_messages.get("invalid_choice")) == str(bawaan):
+            kolom.error_messages["invalid_choice"] = _("Pilih salah satu dari daftar.")
 
 
 class FormPortal(_Dasar, forms.Form):
