@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +9,11 @@ class OssPortalConfig(AppConfig):
     name = "oss_portal"
     verbose_name = _("Fondasi portal")
     default_auto_field = "django.db.models.BigAutoField"
+    default = True
+
+
+class AdminPortalConfig(admin_apps.AdminConfig):
+    """Django's admin behind the portal's own sign-in."""
+
+    default_site = "oss_portal.situs_admin.SitusAdmin"
+    default = False

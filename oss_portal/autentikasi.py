@@ -1,9 +1,43 @@
+from datetime import timedelta
+
+from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from oss_portal.batas import hitung_percobaan, jumlah_percobaan
 from oss_portal.models import Pengguna
+
+JEDA_PERTAMA = timedelta(minutes=15)
+JEDA_TERPANJANG = timedelta(hours=4)
+
+
+def kunci_masuk(nama: str, ip: str | None = None) -> str:
+    """Return the key under which failures of a name (from one address, or from anywhere) are counted."""
+    return f"{nama.strip().casefold()}|{ip or ''}"
+
+
+def catat_gagal(nama: str, ip: str | None) -> None:
+    """Count a failed sign-in of this name: from this address, and from anywhere."""
+    for kunci in (kunci_masuk(nama, ip), kunci_masuk(nama)):
+        hitung_percobaan("masuk-gagal", kunci, batas=10**9, per=timedelta(days=1))
+
+
+def perlu_kode(nama: str, ip: str | None) -> bool:
+    """Whether the captcha stands before the next try: after three failures of this name today, from anywhere."""
+    return jumlah_percobaan("masuk-gagal", kunci_masuk(nama), per=timedelta(days=1)) >= 3
+
+
+def jeda_kunci(request=None) -> timedelta:
+    """Return how long sign-in rests after five failures: 15 minutes, doubling with each five more (LIM-e, U12)."""
+    from oss_portal.middleware import alamat_ip
+
+    if request is None or not getattr(request, "nama_masuk", ""):
+        return JEDA_PERTAMA
+    gagal = jumlah_percobaan("masuk-gagal", kunci_masuk(request.nama_masuk, alamat_ip(request)), per=timedelta(days=1))
+    lipat = max(gagal // settings.AXES_FAILURE_LIMIT - 1, 0)
+    return min(JEDA_PERTAMA * 2 ** min(lipat, 8), JEDA_TERPANJANG)
 
 
 class UserIdAtauSurelBackend(ModelBackend):

@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from oss_portal.kripto import indeks_buta
+from oss_portal.models import HitunganPercobaan
 
 
 class TerlaluSering(Exception):
@@ -19,24 +20,36 @@ class TerlaluSering(Exception):
         super().__init__(f"try again in {coba_lagi_detik} s")
 
 
+def _jendela(ranah: str, kunci: str | None, per: timedelta) -> tuple[str, int, int]:
+    """Return the stored key, the start of the present window and its length in seconds."""
+    detik = int(per.total_seconds())
+    kini = int(timezone.now().timestamp())
+    return indeks_buta(f"{ranah}|{kunci or '-'}|{detik}", "batas"), kini - kini % detik, detik
+
+
+def jumlah_percobaan(ranah: str, kunci: str | None, *, per: timedelta) -> int:
+    """Return how many tries were counted in the present window, without counting one."""
+    kunci_tersimpan, jendela, _ = _jendela(ranah, kunci, per)
+    baris = HitunganPercobaan.objects.filter(kunci=kunci_tersimpan, jendela=jendela).values_list("jumlah", flat=True)
+    return baris.first() or 0
+
+
 def hitung_percobaan(ranah: str, kunci: str | None, *, batas: int, per: timedelta) -> int:
     """Count one try of `kunci` (an address, a NIK …) within `ranah` and return how many there are in this window.
 
     Raises `TerlaluSering` when it is more than `batas` in the fixed window of length `per`. One atomic statement, so
     parallel requests are all counted.
     """
-    detik = int(per.total_seconds())
-    kini = int(timezone.now().timestamp())
-    jendela = kini - kini % detik
+    kunci_tersimpan, jendela, detik = _jendela(ranah, kunci, per)
     with connection.cursor() as kursor:
         kursor.execute(
             "insert into oss_portal_hitunganpercobaan (kunci, jendela, jumlah, berakhir_pada)"
             " values (%s, %s, 1, to_timestamp(%s))"
             " on conflict (kunci, jendela) do update set jumlah = oss_portal_hitunganpercobaan.jumlah + 1"
             " returning jumlah",
-            [indeks_buta(f"{ranah}|{kunci or '-'}|{detik}", "batas"), jendela, jendela + detik],
+            [kunci_tersimpan, jendela, jendela + detik],
         )
         jumlah = kursor.fetchone()[0]
     if jumlah > batas:
-        raise TerlaluSering(max(jendela + detik - kini, 1))
+        raise TerlaluSering(max(jendela + detik - int(timezone.now().timestamp()), 1))
     return jumlah

@@ -8,6 +8,7 @@ import logging
 import math
 import sys
 
+from axes.helpers import get_cool_off
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
@@ -70,6 +71,11 @@ def galat_429(request, coba_lagi_detik: float) -> HttpResponse:
     response = render(request, "429.html", {"menit": math.ceil(detik / 60)}, status=429)
     response.headers["Retry-After"] = str(detik)
     return response
+
+
+def galat_terkunci(request, credentials=None, *args, **kwargs) -> HttpResponse:
+    """Answer a sign-in that rests after too many failures (django-axes): the same for names that nobody has."""
+    return galat_429(request, get_cool_off(request).total_seconds())
 
 
 def galat_503(request) -> HttpResponse:

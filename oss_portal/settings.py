@@ -57,7 +57,7 @@ INSTALLED_APPS = [
     "registrasi",
     "nib",
     "helpdesk",
-    "django.contrib.admin",
+    "oss_portal.apps.AdminPortalConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -172,6 +172,8 @@ JADWAL: dict[str, timedelta] = {
     "helpdesk.tasks.periksa_waktu": timedelta(minutes=5),
     "helpdesk.tasks.ingatkan_dan_tutup": timedelta(hours=1),
     "helpdesk.tasks.ambil_surel": timedelta(minutes=2),
+    "registrasi.tasks.kedaluwarsakan_pendaftaran": timedelta(hours=6),
+    "registrasi.tasks.akhiri_hak_yang_lewat": timedelta(minutes=15),
 }
 
 # Set-up data that every portal needs (safe to load again), and demonstration data for an empty development portal.
@@ -234,8 +236,10 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 AXES_FAILURE_LIMIT = 5
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_COOLOFF_TIME = "oss_portal.autentikasi.jeda_kunci"
 AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "oss_portal.middleware.alamat_ip"
+AXES_LOCKOUT_CALLABLE = "oss_portal.galat.galat_terkunci"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_VERBOSE = False
 
@@ -277,6 +281,10 @@ KUNCI_SANDI = env.list("KUNCI_SANDI", default=[]) or [_rahasia("KUNCI_SANDI")]
 KUNCI_INDEKS = env.list("KUNCI_INDEKS", default=[]) or [_rahasia("KUNCI_INDEKS")]
 # Seals the daily root of the audit trail; keep it away from the database and its backups.
 KUNCI_JEJAK = _rahasia("KUNCI_JEJAK")
+
+# --- Registration -----------------------------------------------------------------------------------------------------
+# Youngest age of a registrant: a KTP is held from 17 on (UU 23/2006 art. 63).
+USIA_MINIMUM = env.int("USIA_MINIMUM", default=17)
 
 # --- Captcha (FRM-11) -------------------------------------------------------------------------------------------------
 CAPTCHA_TIMEOUT = 30

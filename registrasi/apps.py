@@ -6,3 +6,6 @@ class RegistrasiConfig(AppConfig):
     name = "registrasi"
     verbose_name = _("Registrasi dan Hak Akses")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from registrasi import kaitan  # noqa: F401 - registers hooks and receivers

@@ -31,3 +31,4 @@ class Peristiwa(StrEnum):
     SUREL_DIGANTI = "registrasi.surel.diganti"
     SESI_DIAKHIRI = "registrasi.sesi.diakhiri"
     PROFIL_DIUBAH = "registrasi.profil.diubah"
+    TOTP_DIPASANG = "registrasi.totp.dipasang"

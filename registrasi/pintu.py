@@ -7,6 +7,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 
+from oss_portal.petugas import petugas_sah
 from registrasi.models import HakAkses
 
 
@@ -69,13 +70,3 @@ def perlu_petugas(izin: str | None = None) -> Callable:
         return terbungkus
 
     return bungkus
-
-
-def petugas_sah(request) -> bool:
-    """Whether the request comes from active staff, with the second factor where the settings want it."""
-    from django.conf import settings
-
-    pengguna = request.user
-    if not (pengguna.is_authenticated and pengguna.is_active and pengguna.is_staff):
-        return False
-    return not settings.WAJIB_TOTP_STAF or pengguna.is_verified()

@@ -64,6 +64,7 @@ class HakAkses(models.Model):
     class Meta:
         verbose_name = _("hak akses")
         verbose_name_plural = _("hak akses")
+        permissions = [("kelola_hak_akses", _("Dapat membatasi, memblokir, dan memulihkan Hak Akses"))]
         constraints = [
             models.UniqueConstraint(
                 fields=["pengguna", "pelaku_usaha"],

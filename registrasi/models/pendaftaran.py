@@ -116,6 +116,10 @@ class Pendaftaran(models.Model):
         verbose_name = _("pendaftaran")
         verbose_name_plural = _("pendaftaran")
         ordering = ["-id"]
+        permissions = [
+            ("tinjau_pendaftaran", _("Dapat meninjau dan memutuskan pendaftaran")),
+            ("ungkap_identitas", _("Dapat melihat nomor identitas lengkap (tercatat)")),
+        ]
         indexes = [
             models.Index(fields=["verifikasi", "id"], name="pendaftaran_antrean"),
             models.Index(fields=["status", "dibuat_pada"], name="pendaftaran_status"),

@@ -1,0 +1,105 @@
+"""Master data and trails of the foundation, for staff."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from oss_portal.admin_dasar import AdminBaca, cari_identitas
+from oss_portal.models import HariLibur, Pengguna, PeristiwaAudit, SuratBernomor, SuratKeluar
+
+
+@admin.register(Pengguna)
+class PenggunaAdmin(AdminBaca):
+    list_display = ["user_id", "nama", "email", "is_staff", "is_active", "last_login"]
+    list_filter = ["is_staff", "is_active", "groups"]
+    search_help_text = _("User-ID, alamat surel, NIK lengkap, atau awal nama")
+    ordering = ["-id"]
+    fields = [
+        "user_id",
+        "nama",
+        "email",
+        "telepon_tersamar",
+        "identitas",
+        "is_active",
+        "is_staff",
+        "is_superuser",
+        "groups",
+        "last_login",
+        "dibuat_pada",
+    ]
+    readonly_fields = ["user_id", "nama", "email", "telepon_tersamar", "identitas", "last_login", "dibuat_pada"]
+    filter_horizontal = ["groups"]
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        # Only who may hand out rights, and never to oneself.
+        return request.user.has_perm("oss_portal.change_pengguna") and (
+            obj is None or (obj.is_staff and obj.pk != request.user.pk)
+        )
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*self.readonly_fields, *([] if request.user.is_superuser else ["is_superuser", "is_staff"])]
+
+    def get_search_results(self, request, queryset, search_term):
+        kata = search_term.strip()
+        if not kata:
+            return queryset, False
+        return cari_identitas(
+            queryset,
+            kata,
+            kolom_indeks="nomor_identitas_indeks",
+            kolom_tepat=["user_id__iexact", "email__iexact"],
+            kolom_awal=["nama__istartswith"],
+        ), False
+
+    @admin.display(description=_("nomor identitas"))
+    def identitas(self, o):
+        return o.identitas_tersamar or "–"
+
+    @admin.display(description=_("telepon"))
+    def telepon_tersamar(self, o):
+        from oss_portal.penyamaran import samarkan_telepon
+
+        return samarkan_telepon(o.telepon) if o.telepon else "–"
+
+
+@admin.register(PeristiwaAudit)
+class PeristiwaAuditAdmin(AdminBaca):
+    list_display = ["waktu", "peristiwa", "oleh", "tentang", "nib", "subjek_jenis", "alasan"]
+    list_select_related = ["oleh", "tentang"]
+    search_fields = ["oleh__user_id__iexact", "tentang__user_id__iexact", "nib__exact", "peristiwa__startswith"]
+    search_help_text = _("User-ID petugas atau orang, nomor NIB, atau awal nama peristiwa")
+    ordering = ["-id"]
+
+
+@admin.register(SuratKeluar)
+class SuratKeluarAdmin(AdminBaca):
+    list_display = ["perihal", "kepada", "status", "percobaan", "dibuat_pada", "terkirim_pada"]
+    list_filter = ["status", "templat"]
+    search_fields = ["kepada__iexact", "pengguna__user_id__iexact"]
+    search_help_text = _("alamat surel atau User-ID")
+    # Never the body: it may hold a secret link.
+    fields = [
+        "perihal",
+        "kepada",
+        "templat",
+        "status",
+        "percobaan",
+        "galat_terakhir",
+        "coba_lagi_pada",
+        "dibuat_pada",
+        "terkirim_pada",
+        "dibaca_pada",
+    ]
+
+
+@admin.register(SuratBernomor)
+class SuratBernomorAdmin(AdminBaca):
+    list_display = ["nomor", "jenis", "perihal", "tentang", "terbit_pada"]
+    list_select_related = ["tentang"]
+    search_fields = ["nomor__iexact", "tentang__user_id__iexact"]
+
+
+@admin.register(HariLibur)
+class HariLiburAdmin(admin.ModelAdmin):
+    list_display = ["tanggal", "nama", "jenis"]
+    list_filter = ["jenis"]
+    date_hierarchy = "tanggal"

@@ -1,0 +1,41 @@
+"""The admin as part of the portal: its sign-in is the portal's own, and a second factor stands before it."""
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from oss_portal.kait import antrean_petugas
+from oss_portal.petugas import petugas_sah
+
+
+class SitusAdmin(AdminSite):
+    site_header = _("OSS – ruang kerja petugas")
+    site_title = _("OSS petugas")
+    index_title = _("Pekerjaan hari ini")
+    enable_nav_sidebar = False
+    index_template = "admin/beranda_petugas.html"
+
+    def has_permission(self, request) -> bool:
+        return petugas_sah(request)
+
+    def login(self, request, extra_context=None):
+        """Send to the portal's sign-in, or to the second factor when only that is missing."""
+        tujuan = request.GET.get("next", reverse("admin:index"))
+        if request.user.is_authenticated:
+            if self.has_permission(request):
+                return HttpResponseRedirect(reverse("admin:index"))
+            if request.user.is_staff:
+                return HttpResponseRedirect(f"{reverse('masuk-kode')}?{urlencode({'next': tujuan})}")
+        return HttpResponseRedirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': tujuan})}")
+
+    def logout(self, request, extra_context=None):
+        return HttpResponseRedirect(reverse("keluar"))
+
+    def index(self, request, extra_context=None):
+        """The day's work: every queue with its size and its oldest case."""
+        antrean = antrean_petugas.kumpulkan(request.user)
+        return super().index(request, {"antrean": antrean} | (extra_context or {}))

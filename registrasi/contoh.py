@@ -1,0 +1,96 @@
+"""Demonstration accounts: staff who review, a stall owner who may apply, and one whose data an officer must look at."""
+
+import uuid
+from collections.abc import Callable
+from datetime import date
+
+from django.contrib.auth.models import Group, Permission
+
+from ketentuan.models import JenisDokumen
+from ketentuan.services import versi_berlaku
+from oss_portal.contoh import KATA_SANDI
+from oss_portal.models import Pengguna
+from registrasi.services.aktivasi import aktifkan
+from registrasi.services.pendaftaran import daftarkan
+
+AKUN = [
+    ("WARUNG", "Pelaku usaha perseorangan, siap mengajukan NIB"),
+    ("KOPERASI", "Penanggung jawab badan usaha, menunggu tinjauan petugas"),
+    ("VERIFIKASI", "Petugas verifikasi pendaftaran dan Hak Akses"),
+]
+_IZIN = {
+    "VERIFIKASI": [
+        "tinjau_pendaftaran",
+        "ungkap_identitas",
+        "kelola_hak_akses",
+        "view_pendaftaran",
+        "view_pelakuusaha",
+        "view_hakakses",
+        "view_peristiwahakakses",
+        "view_pengguna",
+        "view_peristiwaaudit",
+        "view_suratkeluar",
+    ]
+}
+
+
+def _daftar_dan_aktifkan(user_id: str, temuan: list[str], **data) -> None:
+    """Walk the way of a real registration, with a User-ID that is easy to type."""
+    pendaftaran = daftarkan(
+        data={
+            "jenis_identitas": "01",
+            "negara_asal": "ID",
+            "website": "",
+            "nama_badan": "",
+            "nomor_legalitas": "",
+            "tanggal_legalitas": None,
+            "jabatan": "",
+        }
+        | data,
+        token_form=uuid.uuid4(),
+        ketentuan=versi_berlaku(),
+        privasi=versi_berlaku(JenisDokumen.PRIVASI),
+        temuan=temuan,
+    )
+    pendaftaran.user_id = user_id
+    pendaftaran.save(update_fields=["user_id"])
+    aktifkan(tautan=pendaftaran.tautan.get(mati_pada__isnull=True), kata_sandi=KATA_SANDI)
+
+
+def isi(tulis: Callable[[str], None]) -> None:
+    """Make the accounts of `AKUN`."""
+    _daftar_dan_aktifkan(
+        "WARUNG",
+        [],
+        nomor_identitas="3171065705900001",
+        email="warung@contoh.id",
+        jenis="02",
+        jenis_perusahaan="17",
+        nama="Siti Aminah",
+        tanggal_lahir=date(1990, 5, 17),
+        telepon="+6285712345678",
+    )
+    _daftar_dan_aktifkan(
+        "KOPERASI",
+        ["tanggal_beda"],
+        nomor_identitas="3273010202850002",
+        email="koperasi@contoh.id",
+        jenis="01",
+        jenis_perusahaan="07",
+        nama="Budi Santoso",
+        tanggal_lahir=date(1985, 2, 12),
+        telepon="+6281234567890",
+        nama_badan="Koperasi Tani Makmur",
+        nomor_legalitas="AHU-0001234.AH.01.26.TAHUN 2020",
+        tanggal_legalitas=date(2020, 3, 2),
+        jabatan="Ketua",
+    )
+    for user_id, izin in _IZIN.items():
+        kelompok, _baru = Group.objects.get_or_create(name="Verifikasi dan Hak Akses (contoh)")
+        kelompok.permissions.set(Permission.objects.filter(codename__in=izin))
+        petugas = Pengguna.objects.create_user(
+            user_id, f"{user_id.lower()}@oss.example", KATA_SANDI, nama="Rina Verifikasi", is_staff=True
+        )
+        petugas.groups.add(kelompok)
+    for user_id, _untuk in AKUN:
+        tulis(user_id)

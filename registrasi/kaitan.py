@@ -1,0 +1,82 @@
+"""What registrasi shows on the pages of the foundation, and what it hears of."""
+
+from axes.signals import user_locked_out
+from django.db.models import Q
+from django.dispatch import receiver
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from oss_portal.jejak import catat
+from oss_portal.kait import antrean_petugas, kartu_dasbor
+from oss_portal.models import Pengguna
+from oss_portal.surel import antrekan_surel
+from registrasi.models import Pendaftaran, StatusVerifikasi
+from registrasi.peristiwa import Peristiwa
+
+_WARNA = {
+    StatusVerifikasi.OTOMATIS_LOLOS: "hijau",
+    StatusVerifikasi.TERVERIFIKASI: "hijau",
+    StatusVerifikasi.PERLU_PERBAIKAN: "merah",
+    StatusVerifikasi.DITOLAK: "merah",
+}
+
+
+@kartu_dasbor.daftar(10)
+def kartu_identitas(request) -> dict:
+    """How far the check of identity and authority is."""
+    usaha = request.hak_akses.pelaku_usaha
+    teks = {
+        StatusVerifikasi.OTOMATIS_LOLOS: _("Data pendaftaran Anda lengkap."),
+        StatusVerifikasi.TERVERIFIKASI: _("Data pendaftaran Anda sudah diperiksa petugas."),
+        StatusVerifikasi.PERLU_DITINJAU: _("Petugas sedang memeriksa data pendaftaran Anda, paling lama 2 hari kerja."),
+        StatusVerifikasi.PERLU_PERBAIKAN: _("Petugas meminta perbaikan data pendaftaran."),
+        StatusVerifikasi.DITOLAK: _("Pendaftaran tidak dapat disetujui. Alasannya ada di surat kami."),
+    }.get(usaha.verifikasi, "")
+    tautan = [(_("Akun saya"), reverse("akun"))]
+    if usaha.verifikasi == StatusVerifikasi.PERLU_PERBAIKAN:
+        p = Pendaftaran.objects.filter(pelaku_usaha=usaha, pengguna=request.user).only("kode").first()
+        if p:
+            tautan.insert(0, (_("Perbaiki sekarang"), reverse("perbaikan-pendaftaran", args=[p.kode])))
+    return {
+        "judul": _("Pendaftaran"),
+        "teks": teks,
+        "status": {"teks": usaha.get_verifikasi_display(), "warna": _WARNA.get(usaha.verifikasi, "kuning")},
+        "tautan": tautan,
+    }
+
+
+@antrean_petugas.daftar(10)
+def antrean_pendaftaran(petugas) -> dict | None:
+    """Registrations that wait for an officer."""
+    if not petugas.has_perm("registrasi.tinjau_pendaftaran"):
+        return None
+    menunggu = Pendaftaran.objects.filter(
+        Q(status=Pendaftaran.Status.AKTIF) | Q(status=Pendaftaran.Status.MENUNGGU_AKTIVASI),
+        verifikasi=StatusVerifikasi.PERLU_DITINJAU,
+    )
+    tertua = menunggu.order_by("id").values_list("dibuat_pada", flat=True).first()
+    return {
+        "judul": _("Pendaftaran perlu ditinjau"),
+        "url": reverse("admin:registrasi_pendaftaran_changelist") + "?verifikasi__exact=perlu_ditinjau",
+        "jumlah": menunggu[:1000].count(),
+        "tertua": tertua,
+        "tenggat": bool(tertua and (timezone.now() - tertua).days >= 2),
+    }
+
+
+@receiver(user_locked_out)
+def kabari_terkunci(sender, request, username, ip_address, **kwargs) -> None:
+    """Tell the holder of a login that wrong passwords were tried; once a day (U12, LIM-e)."""
+    pengguna = Pengguna.objects.filter(Q(user_id=(username or "").upper()) | Q(email__iexact=username or "")).first()
+    if pengguna is None:
+        return
+    hari = timezone.localdate().isoformat()
+    catat(Peristiwa.MASUK_TERKUNCI, subjek=pengguna, tentang=pengguna)
+    antrekan_surel(
+        "registrasi/masuk_terkunci",
+        kepada=pengguna.email,
+        pengguna=pengguna,
+        konteks={"nama": pengguna.nama, "waktu": timezone.now()},
+        kunci=f"masuk-terkunci-{pengguna.pk}-{hari}",
+    )

@@ -1,0 +1,18 @@
+"""Background entry points of registration; each is safe to run twice."""
+
+from django_tasks import task
+
+from registrasi.services.hak_akses import akhiri_yang_lewat
+from registrasi.services.pendaftaran import kedaluwarsakan_yang_lama
+
+
+@task()
+def kedaluwarsakan_pendaftaran() -> int:
+    """Let registrations never activated expire and erase their personal data. Returns how many."""
+    return kedaluwarsakan_yang_lama()
+
+
+@task()
+def akhiri_hak_yang_lewat() -> list[int]:
+    """Lift blocks and end kuasa whose time is over. Returns [lifted, ended]."""
+    return list(akhiri_yang_lewat())
