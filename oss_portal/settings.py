@@ -242,6 +242,10 @@ AXES_CLIENT_IP_CALLABLE = "oss_portal.middleware.alamat_ip"
 AXES_LOCKOUT_CALLABLE = "oss_portal.galat.galat_terkunci"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_VERBOSE = False
+AXES_USERNAME_FORM_FIELD = "username"
+# What axes keeps of a failed try must hold neither the password nor who tried.
+AXES_PASSWORD_FORM_FIELD = "kata_sandi"  # noqa: S105 - the name of a field
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "nama", "kode_0", "kode_1", "csrfmiddlewaretoken"]
 
 # --- Transport and headers (KEA-1) ------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = PRODUKSI and env.bool("SECURE_SSL_REDIRECT", default=True)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -279,8 +279,7 @@ class PendaftaranAdmin(TindakanAdmin):
     def temuan_lengkap(self, o):
         if not o.temuan:
             return _("Tidak ada.")
-        butir = format_html_join("", "<li>{}</li>", ((_TEMUAN.get(t, t),) for t in o.temuan))
-        return format_html("<ul>{}</ul>", butir)
+        return "; ".join(str(_TEMUAN.get(t, t)) for t in o.temuan)
 
     @admin.display(description=gettext_lazy("Nomor identitas"))
     def identitas(self, o):

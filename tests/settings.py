@@ -11,4 +11,5 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # WhiteNoise wants the folder to be there; in the tests it serves from the finders.
 STATIC_ROOT = VAR_DIR / "uji-static"  # noqa: F405
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-STORAGES["default"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}  # noqa: F405
+# Tests throw their uploads away.
+STORAGES["default"]["OPTIONS"]["location"] = env("DIREKTORI_UNGGAHAN", default=str(VAR_DIR / "uji-unggahan"))  # noqa: F405

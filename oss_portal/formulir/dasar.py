@@ -46,7 +46,8 @@ class _Dasar:
     def __init__(self, data=None, files=None, *args, **kwargs):
         super().__init__(_bersihkan_data(data), files, *args, **kwargs)
         self.use_required_attribute = False
-        self.helper = FormHelper(self)
+        # Without a layout of its own the form shows its fields in their order, also those added later.
+        self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         self.helper.include_media = False

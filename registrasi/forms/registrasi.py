@@ -207,6 +207,9 @@ class FormRegistrasi(FormPortal):
         self.fields["jenis_perusahaan"].choices = _pilihan_jenis()
         self.fields["negara_asal"].choices = pilihan_negara()
         self.fields["negara_penerbit_paspor"].choices = [("", _("Pilih negara")), *pilihan_negara()]
+        for kolom in ("nik", "paspor"):
+            # One of the two is needed: the star stands at both, and only one is shown.
+            self.fields[kolom].wajib_bila_tampil = True
         self._kode_sudah_benar = self._baca_kode_lolos()
         if self._kode_sudah_benar:
             del self.fields["kode"]
@@ -263,6 +266,7 @@ class FormRegistrasi(FormPortal):
                 _("Konfirmasi"),
                 kode,
                 HTML('{% include "registrasi/_versi_berubah.html" %}'),
+                HTML('{% include "registrasi/_baca_dahulu.html" %}'),
                 "privasi",
                 "setuju",
             ),

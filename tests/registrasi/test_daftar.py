@@ -1,0 +1,397 @@
+"""DAFTAR: the form of the seed (FRM-1..12), its good and its bad ways."""
+
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.db import connections
+from django.test import Client
+from django.utils import timezone
+
+from ketentuan.models import Persetujuan
+from oss_portal.models import PeristiwaAudit
+from registrasi.models import Pendaftaran, StatusVerifikasi
+from registrasi.services.pendaftaran import kedaluwarsakan_yang_lama
+from tests.factories.registrasi import HakAksesFactory, PenggunaFactory, nik
+from tests.registrasi.bantu import isian, kode_benar, nolkan_hitungan
+
+pytestmark = pytest.mark.usefixtures("ketentuan")
+
+
+def _galat(jawab) -> dict:
+    return jawab.context["form"].errors
+
+
+def test_a_registration_is_taken_with_its_acceptance_its_mail_and_its_event(client):
+    jawab = client.post("/daftar/", isian(), headers={"user-agent": "HP murah"})
+    assert jawab.status_code == 302
+    assert jawab.url == "/daftar/periksa-surel/"
+    p = Pendaftaran.objects.get()
+    assert (p.status, p.verifikasi) == ("menunggu_aktivasi", StatusVerifikasi.OTOMATIS_LOLOS)
+    assert (p.nomor_identitas, p.telepon, p.email) == ("3171061705900001", "+6285712345678", "siti@contoh.id")
+    assert p.user_id.startswith("OSS")
+    bukti = Persetujuan.objects.filter(rujukan=p.kode)
+    assert {b.versi.jenis for b in bukti} == {"ketentuan", "privasi"}
+    assert {(b.ip, b.agen, b.saluran) for b in bukti} == {("127.0.0.1", "HP murah", "pendaftaran")}
+    assert PeristiwaAudit.objects.filter(peristiwa="registrasi.pendaftaran.diterima").exists()
+    [surat] = mail.outbox
+    assert surat.to == ["siti@contoh.id"]
+    assert "/aktivasi/" in surat.body
+    halaman = client.get(jawab.url).content.decode()
+    assert "s•••@contoh.id" in halaman
+    assert "siti@contoh.id" not in halaman
+
+
+def test_the_nik_lies_encrypted_in_the_database(client):
+    from django.db import connection
+
+    client.post("/daftar/", isian())
+    with connection.cursor() as kursor:
+        kursor.execute("select nomor_identitas, identitas_indeks, row_to_json(p)::text from registrasi_pendaftaran p")
+        sandi, indeks, semua = kursor.fetchone()
+    assert "3171061705900001" not in semua
+    assert len(indeks) == 64
+    assert sandi != "3171061705900001"
+
+
+_WAJIB = {
+    "jenis_identitas": "jenis_identitas",
+    "nik": "nik",
+    "email": "email",
+    "jenis_perusahaan": "jenis_perusahaan",
+    "nama": "nama",
+    "negara_asal": "negara_asal",
+    "telepon": "telepon",
+    "privasi": "privasi",
+    "setuju": "setuju",
+    "kode_1": "kode",
+}
+
+
+@pytest.mark.parametrize(("kolom", "galat"), list(_WAJIB.items()))
+def test_frm_1_each_required_field_alone_missing_has_its_own_message(client, kolom, galat):
+    jawab = client.post("/daftar/", isian(**{kolom: None}))
+    assert jawab.status_code == 422
+    assert list(_galat(jawab)) == [galat]
+    isi = jawab.content.decode()
+    assert 'id="ringkasan-galat"' in isi
+    assert not Pendaftaran.objects.exists()
+
+
+def test_frm_1_a_missing_birth_date_has_its_own_message(client):
+    jawab = client.post("/daftar/", isian(tanggal_lahir_0="", tanggal_lahir_1="", tanggal_lahir_2=""))
+    assert list(_galat(jawab)) == ["tanggal_lahir"]
+
+
+def test_every_link_of_the_error_summary_leads_to_a_control(client):
+    import re
+
+    jawab = client.post("/daftar/", {"token_form": uuid.uuid4()})
+    isi = jawab.content.decode()
+    ringkasan = isi[isi.index('id="ringkasan-galat"') : isi.index("<h1>")]
+    tautan = re.findall(r'href="#([^"]+)"', ringkasan)
+    assert len(tautan) >= 9
+    for id_ in tautan:
+        assert re.search(rf'<(input|select|textarea)[^>]* id="{id_}"', isi), id_
+
+
+@pytest.mark.parametrize(
+    "nomor", ["085712345678", "85712345678", "+62 857-1234-5678", "6285712345678", "0857.1234.5678"]
+)
+def test_frm_9_every_way_of_writing_a_phone_number_is_the_same(client, nomor):
+    client.post("/daftar/", isian(telepon=nomor))
+    assert Pendaftaran.objects.get().telepon == "+6285712345678"
+
+
+@pytest.mark.parametrize(
+    ("kolom", "nilai", "galat"),
+    [
+        ("nik", "123", "nik"),
+        ("nik", "3171061705900000", "nik"),
+        ("nik", "3171068105900001", "nik"),
+        ("nik", "3171061705900001x", "nik"),
+        ("email", "bukan surel", "email"),
+        ("email", "a" * 95 + "@contoh.id", "email"),
+        ("nama", "12345", "nama"),
+        ("nama", "<script>", "nama"),
+        ("nama", "😀😀", "nama"),
+        ("nama", "x" * 151, "nama"),
+        ("tanggal_lahir_0", "31", "tanggal_lahir"),
+        ("tanggal_lahir_2", "2090", "tanggal_lahir"),
+        ("tanggal_lahir_2", "2015", "tanggal_lahir"),
+        ("tanggal_lahir_2", "90", "tanggal_lahir"),
+        ("telepon", "12", "telepon"),
+        ("telepon", "02138575960", "telepon"),
+        ("website", "javascript:alert(1)", "website"),
+        ("website", "ftp://contoh.id", "website"),
+        ("jenis_perusahaan", "99", "jenis_perusahaan"),
+        ("negara_asal", "XX", "negara_asal"),
+        ("kode_1", "00000x", "kode"),
+    ],
+)
+def test_bad_input_gets_a_message_at_its_field_and_keeps_the_rest(client, kolom, nilai, galat):
+    data = isian(**({"tanggal_lahir_1": "02"} if nilai == "31" else {}), **{kolom: nilai})
+    jawab = client.post("/daftar/", data)
+    assert jawab.status_code == 422
+    assert galat in _galat(jawab)
+    isi = jawab.content.decode()
+    for tetap in ("siti@contoh.id", "Siti Aminah"):
+        if nilai not in data.values() or kolom not in {"email", "nama"}:
+            assert tetap in isi
+    assert not Pendaftaran.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "kasar",
+    ["３１７１０６１７０５９００００１", " 3171 0617 0590 0001 ", "\u202e3171061705900001", "317106-170590-0001"],
+)
+def test_frm_3_a_nik_is_read_however_it_was_typed(client, kasar):
+    assert client.post("/daftar/", isian(nik=kasar)).status_code == 302
+    assert Pendaftaran.objects.get().nomor_identitas == "3171061705900001"
+
+
+@pytest.mark.parametrize(
+    "nama", ["Suharto", "I Gusti Ngurah Rai", "Ma'ruf Amin", "Siti Nurhaliza, S.E.", "Jean-Luc O’Neill"]
+)
+def test_frm_6_names_as_people_have_them_are_taken(client, nama):
+    assert client.post("/daftar/", isian(nama=nama)).status_code == 302
+
+
+def test_n4_a_differing_birth_date_is_asked_once_and_then_flagged_for_staff(client):
+    data = isian(nik="3171061605900001")
+    jawab = client.post("/daftar/", data)
+    assert list(_galat(jawab)) == ["sesuai_ktp"]
+    isi = jawab.content.decode()
+    assert "angka ke-7 dan ke-8" in isi
+    # The captcha was right: it is not asked a second time.
+    lolos = jawab.context["form"]["kode_lolos"].value()
+    data = {k: v for k, v in data.items() if not k.startswith("kode")} | {"kode_lolos": lolos, "sesuai_ktp": "on"}
+    assert client.post("/daftar/", data).status_code == 302
+    p = Pendaftaran.objects.get()
+    assert p.verifikasi == StatusVerifikasi.PERLU_DITINJAU
+    assert p.temuan == ["tanggal_beda"]
+
+
+def test_frm_11_a_captcha_is_good_once_and_a_wrong_one_clears_only_itself(client):
+    data = isian()
+    assert client.post("/daftar/", data).status_code == 302
+    lagi = client.post("/daftar/", data | {"token_form": str(uuid.uuid4()), "nik": nik(7), "email": "lain@contoh.id"})
+    assert list(_galat(lagi)) == ["kode"]
+    assert "lain@contoh.id" in lagi.content.decode()
+
+
+def test_frm_11_another_code_is_given_without_a_word_of_complaint_and_without_loss(client):
+    jawab = client.post("/daftar/", isian(kode_1="", setuju=None) | {"muat_ulang_kode": "1"})
+    isi = jawab.content.decode()
+    assert jawab.status_code == 200
+    assert "ringkasan-galat" not in isi
+    assert "siti@contoh.id" in isi
+
+
+def test_frm_11_an_expired_captcha_says_so(client):
+    from captcha.models import CaptchaStore
+
+    data = isian()
+    CaptchaStore.objects.update(expiration=timezone.now() - timedelta(minutes=1))
+    assert "kedaluwarsa" in str(_galat(client.post("/daftar/", data))["kode"])
+
+
+def test_u6_a_double_click_or_the_back_button_makes_one_registration(client):
+    data = isian()
+    client.post("/daftar/", data)
+    client.post("/daftar/", {k: v for k, v in data.items() if not k.startswith("kode")} | kode_benar())
+    assert Pendaftaran.objects.count() == 1
+    assert len(mail.outbox) == 1
+
+
+def test_a_robot_that_fills_in_the_hidden_field_sees_the_same_and_leaves_nothing(client):
+    jawab = client.post("/daftar/", isian(situs_lain="http://spam"))
+    assert jawab.url == "/daftar/periksa-surel/"
+    assert not Pendaftaran.objects.exists()
+    assert not mail.outbox
+
+
+# --- U2: nobody learns who is registered
+def _kirim(data) -> str:
+    c = Client()
+    jawab = c.post("/daftar/", data)
+    assert jawab.status_code == 302
+    import re
+
+    isi = c.get(jawab.url).content.decode()
+    return re.sub(r'value="[^"]{60,}"', "", isi)
+
+
+def test_u2_a_registered_nik_gives_the_same_page_and_the_holder_a_mail(db):
+    hak = HakAksesFactory(pengguna__email="pemilik@contoh.id")
+    baru = _kirim(isian())
+    mail.outbox.clear()
+    terdaftar = _kirim(isian(nik=hak.pengguna.nomor_identitas))
+    assert baru == terdaftar
+    [surat] = mail.outbox
+    assert surat.to == ["pemilik@contoh.id"]
+    assert "mencoba mendaftar" in surat.subject
+    p = Pendaftaran.objects.latest("id")
+    assert (p.status, p.sebab_tolak, p.nomor_identitas, p.email, p.nama) == ("ditolak", "ganda", "", "", "")
+
+
+def test_u2_a_nik_waiting_for_activation_gets_a_new_link_only_at_its_own_address(db):
+    _kirim(isian())
+    mail.outbox.clear()
+    _kirim(isian(email="lain@contoh.id"))
+    [surat] = mail.outbox
+    assert surat.to == ["siti@contoh.id"]
+    assert "/aktivasi/" not in surat.body
+    mail.outbox.clear()
+    _kirim(isian())
+    assert "/aktivasi/" in mail.outbox[0].body
+    assert Pendaftaran.objects.menunggu().count() == 1
+
+
+def test_an_address_of_somebody_else_is_told_only_to_that_person(db):
+    PenggunaFactory(email="siti@contoh.id", nomor_identitas=nik(99))
+    _kirim(isian())
+    [surat] = mail.outbox
+    assert "dipakai untuk pendaftaran lain" in surat.subject
+    assert not Pendaftaran.objects.menunggu().exists()
+
+
+def test_one_person_may_register_several_businesses(db):
+    hak = HakAksesFactory()
+    badan = {
+        "nama_badan": "PT Sumber Rejeki",
+        "nomor_legalitas": "AHU-0001234.AH.01.01.TAHUN 2019",
+        "tanggal_legalitas_0": "11",
+        "tanggal_legalitas_1": "6",
+        "tanggal_legalitas_2": "2019",
+        "jabatan": "Direktur",
+        "jenis_perusahaan": "01",
+    }
+    _kirim(isian(nik=hak.pengguna.nomor_identitas, email=hak.pengguna.email, **badan))
+    p = Pendaftaran.objects.get()
+    assert (p.status, p.verifikasi, p.user_id) == ("menunggu_aktivasi", "perlu_ditinjau", "")
+
+
+def test_a_body_names_itself_and_the_office_of_its_penanggung_jawab(client):
+    jawab = client.post("/daftar/", isian(jenis_perusahaan="01"))
+    assert set(_galat(jawab)) == {"nama_badan", "nomor_legalitas", "tanggal_legalitas", "jabatan"}
+
+
+def test_frm_5_a_representative_office_may_come_with_a_passport_and_a_person_not(client):
+    paspor = {
+        "jenis_identitas": "02",
+        "nik": "",
+        "paspor": "a1234567",
+        "negara_penerbit_paspor": "JP",
+        "paspor_berlaku_sampai_0": "1",
+        "paspor_berlaku_sampai_1": "1",
+        "paspor_berlaku_sampai_2": str(timezone.localdate().year + 3),
+    }
+    jawab = client.post("/daftar/", isian(**paspor))
+    assert "jenis_identitas" in _galat(jawab)
+    perwakilan = {
+        "jenis_perusahaan": "25",
+        "nama_badan": "KP3A Tanaka Trading",
+        "nomor_legalitas": "12/SP/2026",
+        "tanggal_legalitas_0": "1",
+        "tanggal_legalitas_1": "2",
+        "tanggal_legalitas_2": "2026",
+        "jabatan": "Kepala perwakilan",
+        "negara_asal": "JP",
+        "telepon": "+81 90-1234-5678",
+    }
+    assert client.post("/daftar/", isian(**paspor, **perwakilan)).status_code == 302
+    p = Pendaftaran.objects.get()
+    assert (p.nomor_identitas, p.telepon, p.jenis) == ("A1234567", "+819012345678", "03")
+    lewat = paspor | {"paspor_berlaku_sampai_2": "2020"}
+    nolkan_hitungan()
+    assert "paspor_berlaku_sampai" in _galat(client.post("/daftar/", isian(**lewat, **perwakilan)))
+
+
+# --- Bad requests
+def test_without_a_csrf_token_nothing_is_taken():
+    c = Client(enforce_csrf_checks=True)
+    assert c.post("/daftar/", isian()).status_code == 403
+    assert not Pendaftaran.objects.exists()
+
+
+def test_nul_bytes_invalid_utf_8_and_huge_bodies_get_a_page(client):
+    assert client.post("/daftar/", isian(nama="Siti\x00Aminah")).status_code in {400, 422}
+    kotor = b"nama=%ff%fe&email=a%00b&token_form=x"
+    assert client.post("/daftar/", kotor, content_type="application/x-www-form-urlencoded").status_code in {
+        302,
+        400,
+        422,
+    }
+    besar = client.post("/daftar/", isian(nama="x" * 1_100_000))
+    assert besar.status_code in {400, 413, 422}
+    assert not Pendaftaran.objects.exists()
+
+
+def test_repeated_and_unknown_parameters_do_no_harm(client):
+    data = [*isian().items(), ("status", "aktif"), ("verifikasi", "terverifikasi"), ("nama", "Siti Lain")]
+    from urllib.parse import urlencode
+
+    jawab = client.post("/daftar/", urlencode(data), content_type="application/x-www-form-urlencoded")
+    assert jawab.status_code == 302
+    p = Pendaftaran.objects.get()
+    assert (p.status, p.nama) == ("menunggu_aktivasi", "Siti Lain")
+
+
+def test_too_many_tries_with_one_number_rest(client):
+    for n in range(10):
+        client.post("/daftar/", isian(email=f"a{n}@contoh.id"))
+    assert client.post("/daftar/", isian()).status_code == 429
+
+
+# --- Races and time
+@pytest.mark.django_db(transaction=True)
+def test_of_many_registrations_of_one_nik_at_the_same_moment_one_waits():
+    semua = [isian(email=f"siti{n}@contoh.id") for n in range(6)]
+
+    def kirim(data):
+        try:
+            return Client().post("/daftar/", data).status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(6) as kolam:
+        assert set(kolam.map(kirim, semua)) == {302}
+    assert Pendaftaran.objects.menunggu().count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_double_click_on_two_connections_one_registration_comes():
+    satu = isian()
+    dua = satu | kode_benar()
+
+    def kirim(data):
+        try:
+            return Client().post("/daftar/", data).status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as kolam:
+        assert set(kolam.map(kirim, [satu, dua])) == {302}
+    assert Pendaftaran.objects.count() == 1
+
+
+def test_after_thirty_days_the_data_of_a_registration_never_activated_are_erased_and_the_nik_is_free(client):
+    client.post("/daftar/", isian())
+    Pendaftaran.objects.update(dibuat_pada=timezone.now() - timedelta(days=31))
+    assert kedaluwarsakan_yang_lama() == 1
+    assert kedaluwarsakan_yang_lama() == 0
+    p = Pendaftaran.objects.get()
+    assert (p.status, p.nama, p.email, p.nomor_identitas, p.identitas_indeks) == ("kedaluwarsa", "", "", "", "")
+    assert client.post("/daftar/", isian()).status_code == 302
+    assert Pendaftaran.objects.menunggu().count() == 1
+
+
+def test_the_form_costs_few_queries(client, django_assert_max_num_queries):
+    with django_assert_max_num_queries(6):
+        client.get("/daftar/")
+    data = isian()
+    with django_assert_max_num_queries(50):
+        client.post("/daftar/", data)
