@@ -1,6 +1,6 @@
 from django.urls import path
 
-from helpdesk.views import bantuan, tiket
+from helpdesk.views import bantuan, petugas, tiket
 
 urlpatterns = [
     path("bantuan/", bantuan.bantuan, name="bantuan"),
@@ -11,4 +11,11 @@ urlpatterns = [
     path("bantuan/t/<str:token>/", tiket.utas, name="bantuan-tiket"),
     path("bantuan/t/<str:token>/terkirim/", tiket.terkirim, name="bantuan-terkirim"),
     path("bantuan/t/<str:token>/lampiran/<uuid:kode>/", tiket.lampiran, name="bantuan-lampiran"),
+    path("petugas/helpdesk/", petugas.daftar, name="petugas-antrean"),
+    path("petugas/helpdesk/hitungan/", petugas.hitungan, name="petugas-hitungan"),
+    path("petugas/helpdesk/berikutnya/", petugas.berikutnya, name="petugas-berikutnya"),
+    path("petugas/helpdesk/massal/", petugas.massal, name="petugas-massal"),
+    path("petugas/helpdesk/telepon/", petugas.telepon, name="petugas-telepon"),
+    path("petugas/helpdesk/<uuid:kode>/", petugas.tiket, name="petugas-tiket"),
+    path("petugas/helpdesk/<uuid:kode>/lampiran/<uuid:berkas>/", petugas.lampiran, name="petugas-lampiran"),
 ]

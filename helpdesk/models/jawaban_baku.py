@@ -5,10 +5,10 @@ from helpdesk.models.kategori import Kategori
 
 
 class JawabanBaku(models.Model):
-    """A canned answer. `{nama}`, `{nomor}`, `{nib}`, `{petugas}` and `{tautan}` are filled in when it is taken."""
+    """A canned answer. `{nama}`, `{nomor}`, `{nib}` and `{petugas}` are filled in when it is taken."""
 
     judul = models.CharField(_("judul"), max_length=100, unique=True)
-    isi = models.TextField(_("isi"), help_text=_("Isian: {nama} {nomor} {nib} {petugas} {tautan}"))
+    isi = models.TextField(_("isi"), help_text=_("Isian: {nama} {nomor} {nib} {petugas}"))
     kategori = models.ForeignKey(
         Kategori,
         on_delete=models.PROTECT,

@@ -162,6 +162,7 @@ class Tiket(models.Model):
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
     pesan_pelapor_pada = models.DateTimeField(_("pesan terakhir pelapor"), default=timezone.now)
+    pesan_petugas_pada = models.DateTimeField(_("pesan terakhir petugas"), null=True, blank=True)
     # Words of subject, name and messages, kept by triggers.
     cari = SearchVectorField(null=True, editable=False)
 
@@ -272,6 +273,11 @@ class Tiket(models.Model):
     def berjalan(self) -> bool:
         """Whether a clock runs."""
         return self.status in BERJALAN
+
+    @property
+    def menunggu_petugas(self) -> bool:
+        """Whether the reporter wrote last."""
+        return self.terbuka and (self.pesan_petugas_pada is None or self.pesan_pelapor_pada > self.pesan_petugas_pada)
 
     @property
     def berakhir_pada(self):

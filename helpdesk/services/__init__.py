@@ -3,6 +3,7 @@ from helpdesk.services.kaitan import batalkan_gabung, gabungkan, kaitkan, pelapo
 from helpdesk.services.pembuatan import buat_tiket
 from helpdesk.services.penanganan import (
     ambil,
+    ambil_berikutnya,
     batas_buka_kembali,
     boleh_menangani,
     buka_kembali,
@@ -24,6 +25,7 @@ from helpdesk.services.percakapan import balas, balas_pelapor, catat_internal
 
 __all__ = [
     "ambil",
+    "ambil_berikutnya",
     "balas",
     "balas_pelapor",
     "batalkan_gabung",

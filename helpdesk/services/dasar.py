@@ -130,6 +130,9 @@ def tulis(
         id_surel=id_surel,
         alamat_lain=alamat_lain,
     )
+    if arah == Pesan.Arah.KELUAR and not internal:
+        tiket.pesan_petugas_pada = pesan.waktu
+        tiket.save(update_fields=["pesan_petugas_pada"])
     for berkas in lampiran:
         Lampiran.objects.create(
             pesan=pesan, unggahan=simpan_unggahan(berkas, ranah="helpdesk", oleh=oleh or tiket.pelapor)

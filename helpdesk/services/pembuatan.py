@@ -3,15 +3,15 @@
 import uuid
 from collections.abc import Iterable
 
-from django.contrib.auth.models import Permission
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from helpdesk import waktu
 from helpdesk.models import AturanWaktu, JenisTiket, Kategori, Pesan, Prioritas, Saluran, StatusTiket, Tiket
+from helpdesk.penyamaran import tanpa_nik
 from helpdesk.peristiwa import Peristiwa
+from helpdesk.petugas import berizin
 from helpdesk.services.dasar import rapikan_baris, surati_pelapor, surati_petugas, tulis, wajib
 from helpdesk.tautan import hash_token, token_baru, token_surel_baru
 from ketentuan.models import VersiKetentuan
@@ -26,20 +26,14 @@ _BAWAAN = (3 * 480, 5 * 480)
 _BAWAAN_PENGADUAN = (3 * 480, 14 * 480)
 
 
-def _aturan(jenis: str, prioritas: int) -> tuple[int, int, bool]:
+def aturan_waktu(jenis: str, prioritas: int) -> tuple[int, int, bool]:
+    """Return the promise of a kind and priority: minutes to the first answer, to the end, and whether by calendar."""
     aturan = AturanWaktu.objects.filter(jenis=jenis, prioritas=prioritas).first()
     if aturan:
         return aturan.menit_tanggapan, aturan.menit_penyelesaian, aturan.jam_kalender
     if jenis == JenisTiket.DATA_PRIBADI:
         return 24 * 60, 72 * 60, True
     return *(_BAWAAN_PENGADUAN if jenis == JenisTiket.PENGADUAN else _BAWAAN), False
-
-
-def penyelia() -> list[Pengguna]:
-    """Return the active supervisors."""
-    izin = Permission.objects.filter(content_type__app_label="helpdesk", codename="awasi_tiket")
-    berhak = Q(user_permissions__in=izin) | Q(groups__permissions__in=izin)
-    return list(Pengguna.objects.filter(berhak, is_active=True, is_staff=True).distinct())
 
 
 @transaction.atomic
@@ -75,12 +69,12 @@ def buat_tiket(
     if token_form and (ada := Tiket.objects.filter(token_form=token_form).first()):
         return ada
     isi = wajib(isi)
-    perihal = rapikan_baris(perihal, 150) or rapikan_baris(isi, 80)
+    perihal = tanpa_nik(rapikan_baris(perihal, 150) or rapikan_baris(isi, 80))
     nama = rapikan_baris(nama, 150) or _("Pelapor")
     kini = timezone.now()
     prioritas = prioritas or (kategori.prioritas if kategori else Prioritas.BIASA)
     token = token_baru()
-    menit_tanggapan, menit_penyelesaian, kalender = _aturan(jenis, prioritas)
+    menit_tanggapan, menit_penyelesaian, kalender = aturan_waktu(jenis, prioritas)
     tiket = Tiket(
         token=token,
         token_hash=hash_token(token),
@@ -133,6 +127,6 @@ def buat_tiket(
         # Anyone can type anybody's address into the form: this mail repeats nothing that a stranger typed.
         surati_pelapor(tiket, "diterima", kunci=f"hd-diterima-{tiket.kode}", nama=pelapor.nama if pelapor else "")
     if tentang_petugas:
-        for p in penyelia():
+        for p in berizin("awasi_tiket"):
             surati_petugas(p, tiket, _("Tiket baru khusus penyelia"), kunci=f"hd-penyelia-{tiket.kode}-{p.pk}")
     return tiket

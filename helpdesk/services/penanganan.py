@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from helpdesk import waktu
 from helpdesk.galat import BelumSelesai, BukanPetugas, MasaBukaLewat, TidakTerbuka
 from helpdesk.models import (
+    BERJALAN,
     AkarMasalah,
     JamLayanan,
     Kategori,
@@ -18,7 +19,9 @@ from helpdesk.models import (
     Tiket,
     UnitEskalasi,
 )
+from helpdesk.penyamaran import tanpa_nik
 from helpdesk.peristiwa import Peristiwa
+from helpdesk.petugas import berizin
 from helpdesk.services.dasar import (
     catat_pelanggaran,
     catatan_sistem,
@@ -34,7 +37,7 @@ from helpdesk.services.dasar import (
     untuk_petugas,
     wajib,
 )
-from helpdesk.services.pembuatan import _aturan, penyelia
+from helpdesk.services.pembuatan import aturan_waktu
 from oss_portal.jejak import catat
 from oss_portal.models import Pengguna
 
@@ -60,6 +63,15 @@ def ambil(*, tiket: Tiket, oleh: Pengguna) -> Tiket:
     elif sebelum != oleh.pk:
         catat(Peristiwa.TIKET_DIAMBIL, subjek=tiket, oleh=oleh, tentang=tiket.pelapor)
     return tiket
+
+
+@transaction.atomic
+def ambil_berikutnya(*, oleh: Pengguna) -> Tiket | None:
+    """Take the free ticket whose clock runs out first; two officers at once get two. None when there is none."""
+    bebas = Tiket.objects.terlihat_oleh(oleh).filter(status__in=BERJALAN, petugas__isnull=True)
+    bebas = bebas.exclude(pelapor=oleh).order_by("jatuh_tempo", "id")
+    tiket = bebas.select_for_update(of=("self",), skip_locked=True).first()
+    return ambil(tiket=tiket, oleh=oleh) if tiket else None
 
 
 @transaction.atomic
@@ -112,7 +124,7 @@ def golongkan(
     tiket = untuk_petugas(tiket, oleh)
     sebelum = (tiket.jenis, tiket.kategori_id, tiket.prioritas)
     tiket.jenis, tiket.kategori, tiket.prioritas = jenis, kategori, prioritas
-    tiket.perihal = rapikan_baris(perihal, 150) or tiket.perihal
+    tiket.perihal = tanpa_nik(rapikan_baris(perihal, 150)) or tiket.perihal
     kolom = ["jenis", "kategori", "prioritas", "perihal"]
     if sebelum != (jenis, tiket.kategori_id, prioritas):
         kolom += _persingkat(tiket)
@@ -133,7 +145,7 @@ def golongkan(
 def _persingkat(tiket: Tiket) -> list[str]:
     """Shorten the promise to that of the present kind and priority, if it is shorter; return the changed columns."""
     kini = timezone.now()
-    menit_tanggapan, menit_penyelesaian, kalender = _aturan(tiket.jenis, tiket.prioritas)
+    menit_tanggapan, menit_penyelesaian, kalender = aturan_waktu(tiket.jenis, tiket.prioritas)
     jeda = timedelta(minutes=tiket.jeda_menit)
     penyelesaian = waktu.tambah(tiket.jam_mulai, timedelta(minutes=menit_penyelesaian) + jeda, kalender=kalender)
     tanggapan = waktu.tambah(tiket.dibuat_pada, timedelta(minutes=menit_tanggapan), kalender=kalender)
@@ -303,7 +315,7 @@ def buka_kembali(*, tiket: Tiket, oleh: Pengguna | None, petugas: bool = False) 
         raise MasaBukaLewat
     tiket.hitungan_buka_kembali += 1
     tiket.prioritas = max(tiket.prioritas - 1, int(Prioritas.MENDESAK))
-    _t, menit_penyelesaian, kalender = _aturan(tiket.jenis, tiket.prioritas)
+    _t, menit_penyelesaian, kalender = aturan_waktu(tiket.jenis, tiket.prioritas)
     tiket.menit_penyelesaian, tiket.jam_kalender = menit_penyelesaian, kalender
     kolom = {
         "hitungan_buka_kembali": tiket.hitungan_buka_kembali,
@@ -369,6 +381,6 @@ def serahkan_penyelia(*, tiket: Tiket, oleh: Pengguna) -> Tiket:
     tiket.tentang_petugas, tiket.petugas, tiket.diambil_sampai = True, None, None
     tiket.save(update_fields=["tentang_petugas", "petugas", "diambil_sampai"])
     catat(Peristiwa.HANYA_PENYELIA, subjek=tiket, oleh=oleh, tentang=tiket.pelapor)
-    for p in penyelia():
+    for p in berizin("awasi_tiket"):
         surati_petugas(p, tiket, _("Tiket khusus penyelia"), kunci=f"hd-penyelia-{tiket.kode}-{p.pk}")
     return tiket

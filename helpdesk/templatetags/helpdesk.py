@@ -1,22 +1,21 @@
 """Small helps of the ticket pages."""
 
-import re
 from datetime import datetime
 
 from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from oss_portal.penyamaran import samarkan_nik
+from helpdesk.penyamaran import tanpa_nik
+from oss_portal.penyamaran import samarkan_surel, samarkan_telepon
 
 register = template.Library()
-_NIK = re.compile(r"(?<!\d)\d{16}(?!\d)")
 
 
-@register.filter
-def tanpa_nik(teks: str) -> str:
-    """Return a message with every 16-digit number masked: nobody reads a NIK off a thread (PRV-2)."""
-    return _NIK.sub(lambda c: samarkan_nik(c[0]), str(teks or ""))
+@register.filter(name="tanpa_nik")
+def tanpa_nik_filter(teks: str) -> str:
+    """Return a message with its identity numbers masked: nobody reads a NIK off a thread."""
+    return tanpa_nik(str(teks or ""))
 
 
 @register.filter
@@ -33,3 +32,13 @@ def sisa(waktu) -> str:
     else:
         lama = _("%(n)d menit") % {"n": jumlah // 60}
     return _("%(lama)s lagi") % {"lama": lama} if detik >= 0 else _("lewat %(lama)s") % {"lama": lama}
+
+
+@register.filter
+def surel_samar(alamat: str) -> str:
+    return samarkan_surel(alamat) if alamat else ""
+
+
+@register.filter
+def telepon_samar(nomor: str) -> str:
+    return samarkan_telepon(nomor) if nomor else ""

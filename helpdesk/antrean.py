@@ -1,0 +1,162 @@
+"""The queue of the officers: lists, filters, search and counts, each from an index of its own."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.contrib.postgres.search import SearchQuery
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.models import TERBUKA, JenisTiket, Kategori, Prioritas, StatusTiket, TandaWaktu, Tiket
+from oss_portal.formulir import hanya_angka
+from oss_portal.models import Pengguna
+
+# Counting stops here: nobody needs to know whether 40,000 or 50,000 tickets wait.
+BATAS_HITUNG = 1000
+BATAS_CARI = 500
+
+TAB = {
+    "milik": _("Milik saya"),
+    "bebas": _("Belum diambil"),
+    "menunggu": _("Menunggu pelapor"),
+    "hampir": _("Hampir lewat"),
+    "lewat": _("Lewat waktu"),
+    "semua": _("Semua terbuka"),
+    "eskalasi": _("Diteruskan"),
+    "arsip": _("Selesai"),
+    "spam": _("Spam"),
+}
+# The lists whose counts are shown.
+TAB_DIHITUNG = ("milik", "bebas", "menunggu", "hampir", "lewat", "semua", "eskalasi")
+URUTAN = {
+    "tenggat": (_("Tenggat terdekat"), ("jatuh_tempo", "id")),
+    "prioritas": (_("Prioritas"), ("prioritas", "jatuh_tempo", "id")),
+    "lama": (_("Terlama"), ("id",)),
+    "baru": (_("Terbaru"), ("-id",)),
+}
+UMUR = {
+    "1": _("lebih dari 1 hari"),
+    "3": _("lebih dari 3 hari"),
+    "7": _("lebih dari 7 hari"),
+    "14": _("lebih dari 14 hari"),
+}
+
+
+@dataclass(frozen=True)
+class Saringan:
+    """What an officer wants to see; anything not on a list is left out."""
+
+    tab: str = "milik"
+    q: str = ""
+    jenis: str = ""
+    kategori: str = ""
+    prioritas: str = ""
+    umur: str = ""
+    urut: str = "tenggat"
+
+    @classmethod
+    def dari(cls, data) -> "Saringan":
+        """Read it from a query string."""
+
+        def salah_satu(nama: str, pilihan, bawaan: str = "") -> str:
+            nilai = data.get(nama, bawaan)
+            return nilai if nilai in pilihan else bawaan
+
+        tab = salah_satu("tab", TAB, "milik")
+        kategori = data.get("kategori", "")
+        return cls(
+            tab=tab,
+            q=" ".join(data.get("q", "").replace("\x00", " ").split())[:100],
+            jenis=salah_satu("jenis", JenisTiket.values),
+            kategori=kategori if re.fullmatch(r"[a-z0-9_-]{1,40}", kategori) else "",
+            prioritas=salah_satu("prioritas", [str(p) for p in Prioritas.values]),
+            umur=salah_satu("umur", UMUR),
+            urut=salah_satu("urut", URUTAN, "baru" if tab in {"arsip", "spam"} else "tenggat"),
+        )
+
+    @property
+    def kolom_urut(self) -> tuple[str, ...]:
+        return URUTAN[self.urut][1]
+
+    @property
+    def disaring(self) -> bool:
+        return bool(self.q or self.jenis or self.kategori or self.prioritas or self.umur)
+
+
+def baris_tab(tab: str, petugas: Pengguna) -> QuerySet[Tiket]:
+    """Return the tickets of one list, as far as this officer may see them."""
+    baris = Tiket.objects.terlihat_oleh(petugas)
+    if tab == "arsip":
+        return baris.filter(status__in=[StatusTiket.SELESAI, StatusTiket.DITUTUP, StatusTiket.DIGABUNG])
+    if tab == "spam":
+        return baris.filter(status=StatusTiket.SPAM)
+    baris = baris.filter(status__in=TERBUKA)
+    if tab == "milik":
+        return baris.filter(petugas=petugas)
+    if tab == "bebas":
+        return baris.filter(petugas__isnull=True)
+    if tab == "menunggu":
+        return baris.filter(status=StatusTiket.MENUNGGU_PELAPOR)
+    if tab == "hampir":
+        return baris.filter(tanda_waktu=TandaWaktu.HAMPIR)
+    if tab == "lewat":
+        return baris.filter(tanda_waktu=TandaWaktu.LEWAT)
+    if tab == "eskalasi":
+        return baris.exclude(eskalasi="")
+    return baris
+
+
+def cari(baris: QuerySet[Tiket], q: str) -> QuerySet[Tiket]:
+    """Narrow to a number, an exact NIB, or words of subject, name and messages (at most 500 of them)."""
+    if cocok := re.fullmatch(r"(?:hd-?)?(\d{4})-(\d{1,8})", q.lower()):
+        return baris.filter(nomor=f"HD-{cocok[1]}-{int(cocok[2]):06d}")
+    angka = hanya_angka(q)
+    if re.fullmatch(r"\d{13}", angka):
+        return baris.filter(nib=angka)
+    if "@" in q and " " not in q:
+        return baris.filter(email=q.lower())
+    kata = re.findall(r"\w+", q.lower())[:10]
+    if not kata:
+        return baris.none()
+    tanya = SearchQuery(" & ".join(f"{k}:*" for k in kata), search_type="raw", config="simple")
+    return baris.filter(pk__in=Tiket.objects.filter(cari=tanya).order_by("-id").values("pk")[:BATAS_CARI])
+
+
+def antrean(saringan: Saringan, petugas: Pengguna) -> QuerySet[Tiket]:
+    """Return the list an officer asked for. A search in "semua" looks into what is closed, too."""
+    if saringan.q and saringan.tab == "semua":
+        baris = Tiket.objects.terlihat_oleh(petugas)
+    else:
+        baris = baris_tab(saringan.tab, petugas)
+    if saringan.q:
+        baris = cari(baris, saringan.q)
+    if saringan.jenis:
+        baris = baris.filter(jenis=saringan.jenis)
+    if saringan.kategori:
+        # By number: a join would keep the planner from the index of the list.
+        baris = baris.filter(
+            kategori__in=list(Kategori.objects.filter(kode=saringan.kategori).values_list("pk", flat=True))
+        )
+    if saringan.prioritas:
+        baris = baris.filter(prioritas=int(saringan.prioritas))
+    if saringan.umur:
+        baris = baris.filter(dibuat_pada__lte=timezone.now() - timedelta(days=int(saringan.umur)))
+    return baris
+
+
+def hitung(petugas: Pengguna) -> dict[str, str]:
+    """Return how many tickets each list has ("999+" where there are more), in one query."""
+    bagian, nilai = [], []
+    for tab in TAB_DIHITUNG:
+        sql, isi = baris_tab(tab, petugas).order_by().values("pk")[:BATAS_HITUNG].query.sql_with_params()
+        bagian.append(f"(select count(*) from ({sql}) t)")  # noqa: S608 - built from our own querysets
+        nilai += isi
+    with connection.cursor() as kursor:
+        kursor.execute(f"select {', '.join(bagian)}", nilai)
+        jumlah = kursor.fetchone()
+    return {
+        t: f"{BATAS_HITUNG - 1}+" if n >= BATAS_HITUNG else str(n) for t, n in zip(TAB_DIHITUNG, jumlah, strict=True)
+    }

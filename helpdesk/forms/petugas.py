@@ -1,0 +1,173 @@
+"""Forms of the officers."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.forms.publik import PANJANG_PESAN
+from helpdesk.models import AkarMasalah, JenisTiket, Kategori, Prioritas, Tiket, UnitEskalasi
+from helpdesk.petugas import berizin
+from oss_portal.formulir import FormPortal, TanggalField, TeleponField, hanya_angka
+from oss_portal.models import Pengguna
+from oss_portal.unggahan import UnggahanField
+
+
+class PetugasField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Pengguna) -> str:
+        return f"{obj.nama} ({obj.user_id})"
+
+
+class FormPesan(FormPortal):
+    """What an officer writes: an answer, a question that stops the clock, the last answer, or a note."""
+
+    JAWAB, TANYA, SELESAI, CATATAN = "jawab", "tanya", "selesai", "catatan"
+
+    isi = forms.CharField(
+        label=_("Pesan"),
+        max_length=PANJANG_PESAN,
+        widget=forms.Textarea({"rows": 9, "accesskey": "p"}),
+    )
+    lampiran = UnggahanField(label=_("Lampiran"), required=False)
+    sebagai = forms.ChoiceField(
+        label=_("Kirim sebagai"),
+        choices=[
+            (JAWAB, _("Jawaban (tiket tetap dikerjakan)")),
+            (TANYA, _("Pertanyaan kepada pelapor (jam berhenti)")),
+            (SELESAI, _("Jawaban akhir (tiket selesai)")),
+            (CATATAN, _("Catatan internal (tidak terlihat pelapor)")),
+        ],
+        initial=JAWAB,
+        widget=forms.RadioSelect,
+    )
+    akar_masalah = forms.ChoiceField(
+        label=_("Akar masalah"),
+        choices=[("", _("Pilih bila selesai")), *AkarMasalah.choices],
+        required=False,
+    )
+    # The last message this officer has seen: an answer must not cross one that came meanwhile.
+    pesan_terakhir = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def clean(self):
+        d = super().clean()
+        if d.get("sebagai") == self.SELESAI and not d.get("akar_masalah"):
+            self.add_error("akar_masalah", _("Pilih akar masalah untuk menyelesaikan tiket."))
+        return d
+
+
+class FormGolongan(FormPortal):
+    perihal = forms.CharField(label=_("Perihal"), max_length=150)
+    jenis = forms.ChoiceField(label=_("Jenis"), choices=JenisTiket)
+    kategori = forms.ModelChoiceField(
+        label=_("Topik"), queryset=Kategori.objects.filter(aktif=True), required=False, empty_label="–"
+    )
+    prioritas = forms.TypedChoiceField(label=_("Prioritas"), choices=Prioritas, coerce=int)
+
+
+class FormTetapkan(FormPortal):
+    petugas = PetugasField(label=_("Petugas"), queryset=Pengguna.objects.none())
+
+    def __init__(self, *args, tiket: Tiket | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        hanya_penyelia = tiket is not None and tiket.tentang_petugas
+        self.fields["petugas"].queryset = berizin("awasi_tiket" if hanya_penyelia else "layani_tiket")
+
+
+class FormAlasan(FormPortal):
+    alasan = forms.CharField(label=_("Alasan"), max_length=1000, widget=forms.Textarea({"rows": 2}))
+
+
+class FormEskalasi(FormAlasan):
+    unit = forms.ChoiceField(label=_("Teruskan kepada"), choices=UnitEskalasi)
+    field_order = ["unit", "alasan"]
+
+
+class FormNomor(FormPortal):
+    """Names another ticket by its number."""
+
+    nomor = forms.CharField(label=_("Nomor tiket"), max_length=20)
+
+    def __init__(self, *args, terlihat=None, **kwargs):
+        self.terlihat = terlihat
+        super().__init__(*args, **kwargs)
+
+    def clean_nomor(self) -> Tiket:
+        nomor = self.cleaned_data["nomor"].strip().upper()
+        lain = self.terlihat.filter(nomor=nomor).first()
+        if lain is None:
+            raise ValidationError(_("Tidak ada tiket bernomor itu."), code="tak_ada")
+        return lain
+
+
+class FormPisah(FormPortal):
+    pesan = forms.UUIDField(widget=forms.HiddenInput)
+    perihal = forms.CharField(label=_("Perihal tiket baru"), max_length=150)
+
+
+class FormTelepon(FormPortal):
+    """The intake of a call: notes while on the line, and what the caller answered to the check questions."""
+
+    telepon = TeleponField(label=_("Nomor penelepon"), boleh_tetap=True)
+    nama = forms.CharField(label=_("Nama penelepon"), max_length=150)
+    email = forms.EmailField(
+        label=_("Surel"),
+        max_length=100,
+        required=False,
+        help_text=_("Eja ulang. Tanpa surel, pelapor hanya mendapat nomor lewat telepon."),
+    )
+    akun = forms.CharField(
+        label=_("User-ID atau NIB"), max_length=30, required=False, help_text=_("Bila penelepon mengaku pemilik akun.")
+    )
+    tanggal_lahir = TanggalField(
+        label=_("Jawaban: tanggal lahir"), required=False, help_text=_("Tanyakan, jangan sebutkan.")
+    )
+    akhir_identitas = forms.CharField(
+        label=_("Jawaban: empat angka terakhir NIK"),
+        max_length=10,
+        required=False,
+        help_text=_("Tanyakan, jangan sebutkan."),
+    )
+    jenis = forms.ChoiceField(label=_("Jenis"), choices=JenisTiket)
+    kategori = forms.ModelChoiceField(
+        label=_("Topik"), queryset=Kategori.objects.filter(aktif=True), required=False, empty_label="–"
+    )
+    perihal = forms.CharField(label=_("Perihal"), max_length=150)
+    isi = forms.CharField(
+        label=_("Catatan selama telepon"),
+        max_length=PANJANG_PESAN,
+        widget=forms.Textarea({"rows": 8, "accesskey": "p"}),
+    )
+    tentang_petugas = forms.BooleanField(label=_("Mengenai petugas kami (hanya penyelia)"), required=False)
+    token_form = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def clean_akhir_identitas(self) -> str:
+        return hanya_angka(self.cleaned_data["akhir_identitas"])
+
+    def clean_akun(self) -> str:
+        return self.cleaned_data["akun"].strip().upper()
+
+
+class FormMassal(FormPortal):
+    """One act on several tickets of the queue."""
+
+    aksi = forms.ChoiceField(
+        label=_("Tindakan"),
+        choices=[("ambil", _("Tetapkan untuk saya")), ("tetapkan", _("Tetapkan untuk")), ("spam", _("Tandai spam"))],
+    )
+    petugas = PetugasField(label=_("Petugas"), queryset=Pengguna.objects.none(), required=False, empty_label="–")
+    alasan = forms.CharField(label=_("Alasan"), max_length=500, required=False)
+
+    def __init__(self, *args, penyelia: bool = False, **kwargs):
+        super().__init__(*args, **kwargs)
+        if penyelia:
+            self.fields["petugas"].queryset = berizin("layani_tiket")
+        else:
+            del self.fields["petugas"]
+            self.fields["aksi"].choices = [c for c in self.fields["aksi"].choices if c[0] != "tetapkan"]
+
+    def clean(self):
+        d = super().clean()
+        if d.get("aksi") == "tetapkan" and not d.get("petugas"):
+            self.add_error("petugas", _("Pilih petugas."))
+        if d.get("aksi") == "spam" and not d.get("alasan"):
+            self.add_error("alasan", _("Isi alasan mengapa ini spam."))
+        return d

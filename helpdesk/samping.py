@@ -1,0 +1,58 @@
+"""The side panel of a ticket: what the portal knows about its reporter, masked, in a fixed number of queries."""
+
+from django.db.models import Q
+
+from helpdesk.models import TERBUKA, KaitanTiket, Tiket
+from helpdesk.services.dasar import alamat_pelapor
+from ketentuan.klausul import cari_klausul
+from nib.models import Nib
+from oss_portal.models import Pengguna, SuratKeluar
+from registrasi.models import HakAkses, Pendaftaran
+
+BANYAK = 5
+
+
+def panel(tiket: Tiket, petugas: Pengguna) -> dict:
+    """Return the person, registrations, rights, NIBs, mails with their delivery, earlier and linked tickets."""
+    orang = tiket.pelapor
+    terbukti = orang is not None
+    if orang is None and tiket.email:
+        # The address alone proves nothing: the page says so.
+        orang = Pengguna.objects.filter(email=tiket.email, is_staff=False).first()
+    hak = (
+        list(HakAkses.objects.filter(pengguna=orang).select_related("pelaku_usaha").order_by("-id")[:BANYAK])
+        if orang
+        else []
+    )
+    daftar = Q(pk=tiket.pendaftaran_id) | Q(pengguna=orang) if orang else Q(pk=tiket.pendaftaran_id)
+    usaha = [h.pelaku_usaha_id for h in hak] + [tiket.pelaku_usaha_id]
+    nib = Q(pelaku_usaha__in=[u for u in usaha if u])
+    if tiket.nib:
+        nib |= Q(nomor=tiket.nib)
+    surat = SuratKeluar.objects.filter(kepada=alamat_pelapor(tiket)).exclude(kepada="")
+    terlihat = Tiket.objects.terlihat_oleh(petugas).exclude(pk=tiket.pk).order_by("-id")
+    sama = Q(pelapor=tiket.pelapor) if tiket.pelapor_id else Q(pelapor__isnull=True, email=tiket.email)
+    lain = list(terlihat.filter(sama)[:BANYAK]) if tiket.pelapor_id or tiket.email else []
+    kaitan = KaitanTiket.objects.filter(Q(dari=tiket) | Q(ke=tiket)).select_related("dari", "ke").order_by("id")
+    return {
+        "orang": orang,
+        "terbukti": terbukti,
+        "hak": hak,
+        "pendaftaran": list(Pendaftaran.objects.filter(daftar).order_by("-id")[:BANYAK]),
+        "nib": list(Nib.objects.filter(nib).select_related("pelaku_usaha").order_by("-id")[:BANYAK]),
+        "surat": list(surat.defer("isi").order_by("-id")[:BANYAK]),
+        "tiket_lain": lain,
+        "kemungkinan_ganda": [t for t in lain if t.status in TERBUKA],
+        "kaitan": [
+            {"tiket": k.ke if k.dari_id == tiket.pk else k.dari, "jenis": k.get_jenis_display()}
+            for k in kaitan
+            if petugas.has_perm("helpdesk.awasi_tiket")
+            or not (k.ke if k.dari_id == tiket.pk else k.dari).tentang_petugas
+        ],
+        "gabungan": list(tiket.gabungan.order_by("id")),
+        "klausul": _klausul(tiket),
+    }
+
+
+def _klausul(tiket: Tiket):
+    return cari_klausul(tiket.versi_ketentuan, tiket.klausul) if tiket.klausul and tiket.versi_ketentuan else None

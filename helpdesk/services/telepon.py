@@ -1,0 +1,63 @@
+"""Who is calling: the caller's answers are compared, the data themselves are never shown (domain.md 4.4 step 5)."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from helpdesk.peristiwa import Peristiwa
+from nib.models import Nib
+from oss_portal.batas import hitung_percobaan
+from oss_portal.jejak import catat
+from oss_portal.models import Pengguna
+
+
+@dataclass(frozen=True)
+class HasilPeriksa:
+    """`pemilik` is the account in question (None: no such); the answers are True, False or None (not asked)."""
+
+    pemilik: Pengguna | None
+    tanggal_lahir: bool | None
+    akhir_identitas: bool | None
+
+    @property
+    def cocok(self) -> bool:
+        """Whether the caller is taken for the owner: both answers right."""
+        return self.pemilik is not None and self.tanggal_lahir is True and self.akhir_identitas is True
+
+
+def cari_akun(akun: str) -> Pengguna | None:
+    """Return the person with this User-ID, or the penanggung jawab of the business with this NIB."""
+    if not akun:
+        return None
+    if len(akun) == 13 and akun.isdigit():
+        nib = Nib.objects.hidup().filter(nomor=akun).select_related("pelaku_usaha").first()
+        if nib is not None:
+            hak = nib.pelaku_usaha.hak_akses.hidup().filter(peran="penanggung_jawab").select_related("pengguna").first()
+            return hak.pengguna if hak else None
+    return Pengguna.objects.filter(user_id=akun, is_staff=False).first()
+
+
+def periksa_penelepon(*, akun: str, tanggal_lahir: date | None, akhir_identitas: str, oleh: Pengguna) -> HasilPeriksa:
+    """Compare the answers with the account and record that it was done. Raises `TerlaluSering` after 5 an hour.
+
+    Call it outside of a transaction: a try counts whatever comes of it.
+    """
+    hitung_percobaan("helpdesk.penelepon", akun, batas=5, per=timedelta(hours=1))
+    pemilik = cari_akun(akun)
+    hasil = HasilPeriksa(
+        pemilik=pemilik,
+        tanggal_lahir=None if tanggal_lahir is None else bool(pemilik and pemilik.tanggal_lahir == tanggal_lahir),
+        akhir_identitas=None
+        if not akhir_identitas
+        else bool(pemilik and len(akhir_identitas) == 4)
+        and hmac.compare_digest(pemilik.nomor_identitas[-4:].encode(), akhir_identitas.encode()),
+    )
+    if pemilik is not None:
+        catat(
+            Peristiwa.PENELEPON_DIPERIKSA,
+            subjek=pemilik,
+            oleh=oleh,
+            tentang=pemilik,
+            rincian={"tanggal_lahir": hasil.tanggal_lahir, "akhir_identitas": hasil.akhir_identitas},
+        )
+    return hasil

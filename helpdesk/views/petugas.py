@@ -1,0 +1,459 @@
+"""The officers' workplace: queue, ticket, call intake. HTTP only; the acts are services."""
+
+import uuid
+from collections.abc import Callable
+from urllib.parse import parse_qsl, urlencode
+
+from django.contrib import messages
+from django.http import Http404, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from helpdesk import services
+from helpdesk.antrean import TAB, UMUR, URUTAN, Saringan, antrean, hitung
+from helpdesk.forms.petugas import (
+    FormAlasan,
+    FormEskalasi,
+    FormGolongan,
+    FormMassal,
+    FormNomor,
+    FormPesan,
+    FormPisah,
+    FormTelepon,
+    FormTetapkan,
+)
+from helpdesk.galat import (
+    BenturanKepentingan,
+    BukanPetugas,
+    HelpdeskGalat,
+    IsiKosong,
+    MasaBukaLewat,
+    PelaporBerbeda,
+    SedangDiambil,
+    TakDapatDigabung,
+    TidakTerbuka,
+)
+from helpdesk.halaman import halaman
+from helpdesk.kata import JAM, UNTUK_PETUGAS
+from helpdesk.models import JawabanBaku, JenisTiket, Kategori, Lampiran, Prioritas, Tiket
+from helpdesk.samping import panel
+from helpdesk.services.dasar import catatan_sistem
+from helpdesk.services.telepon import periksa_penelepon
+from oss_portal.batas import TerlaluSering
+from oss_portal.models import Pengguna
+from oss_portal.transisi import TransisiDitolak
+from oss_portal.unggahan import sajikan_unggahan
+from registrasi.pintu import perlu_petugas
+
+LAYANI, AWASI = "helpdesk.layani_tiket", "helpdesk.awasi_tiket"
+
+
+def pesan_galat(galat: Exception) -> str:
+    """Return what an officer reads when a service refused."""
+    if isinstance(galat, SedangDiambil):
+        return _("%(nama)s sedang mengerjakan tiket ini sampai %(jam)s. Pesan Anda belum dikirim.") % {
+            "nama": galat.petugas.nama,
+            "jam": timezone.localtime(galat.sampai).strftime("%H.%M"),
+        }
+    return {
+        BenturanKepentingan: _("Ini laporan Anda sendiri. Petugas lain yang menanganinya."),
+        BukanPetugas: _("Orang itu tidak dapat menangani tiket ini."),
+        PelaporBerbeda: _("Pelapornya berbeda. Kaitkan saja, jangan digabung."),
+        TakDapatDigabung: _("Tiket ini tidak dapat digabung ke sana."),
+        TidakTerbuka: _("Tiket ini sudah selesai. Buka kembali dahulu."),
+        IsiKosong: _("Tulis isinya dahulu."),
+        MasaBukaLewat: _("Masa buka kembali sudah lewat."),
+    }.get(type(galat), _("Keadaan tiket sudah berubah. Periksa lagi lalu ulangi."))
+
+
+_GALAT = (HelpdeskGalat, TransisiDitolak)
+
+
+@perlu_petugas(LAYANI)
+@never_cache
+@require_GET
+def daftar(request):
+    """The queue."""
+    s = Saringan.dari(request.GET)
+    baris, sebelum, sesudah = halaman(
+        request,
+        antrean(s, request.user).select_related("petugas", "kategori"),
+        urut=s.kolom_urut,
+    )
+    for t in baris:
+        t.warna, t.warna_jam = UNTUK_PETUGAS.get(t.status, ""), JAM[t.tanda_waktu]
+    jumlah = hitung(request.user)
+    konteks = {
+        "saringan": s,
+        "tiket": baris,
+        "sebelum": sebelum,
+        "sesudah": sesudah,
+        "tab": [{"kode": k, "nama": n, "jumlah": jumlah.get(k)} for k, n in TAB.items()],
+        "nama_tab": TAB[s.tab],
+        "urutan": [(k, n) for k, (n, _kolom) in URUTAN.items()],
+        "umur": UMUR.items(),
+        "jenis": JenisTiket.choices,
+        "prioritas": Prioritas.choices,
+        "kategori": Kategori.objects.filter(aktif=True),
+        "massal": FormMassal(penyelia=request.user.has_perm(AWASI)),
+        "penyelia": request.user.has_perm(AWASI),
+    }
+    return render(request, "helpdesk/petugas/antrean.html", konteks)
+
+
+@perlu_petugas(LAYANI)
+@never_cache
+@require_GET
+def hitungan(request):
+    """The counts of the lists, for the script that keeps them fresh."""
+    return JsonResponse(hitung(request.user))
+
+
+@perlu_petugas(LAYANI)
+@require_POST
+def berikutnya(request):
+    """Take the free ticket whose clock runs out first."""
+    t = services.ambil_berikutnya(oleh=request.user)
+    if t is None:
+        messages.info(request, _("Tidak ada tiket yang belum diambil."))
+        return redirect("petugas-antrean")
+    return redirect("petugas-tiket", kode=t.kode)
+
+
+def _kode(teks: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(teks)
+    except ValueError:
+        return None
+
+
+@perlu_petugas(LAYANI)
+@require_POST
+def massal(request):
+    """One act on the ticked tickets; those it cannot be done to are counted, the others done."""
+    kembali = redirect(f"{reverse('petugas-antrean')}?{_kembali_ke(request)}")
+    penyelia = request.user.has_perm(AWASI)
+    form = FormMassal(request.POST, penyelia=penyelia)
+    kode = [k for k in map(_kode, request.POST.getlist("pilih")[:100]) if k]
+    if not kode:
+        messages.error(request, _("Centang dahulu tiketnya."))
+        return kembali
+    if not form.is_valid():
+        for galat in form.errors.values():
+            messages.error(request, galat[0])
+        return kembali
+    d, jadi, gagal = form.cleaned_data, 0, 0
+    for t in Tiket.objects.terlihat_oleh(request.user).filter(kode__in=kode).order_by("id"):
+        try:
+            if d["aksi"] == "spam":
+                services.tandai_spam(tiket=t, oleh=request.user, alasan=d["alasan"])
+            else:
+                untuk = d["petugas"] if d["aksi"] == "tetapkan" else request.user
+                services.tetapkan(tiket=t, petugas=untuk, oleh=request.user, paksa=penyelia)
+            jadi += 1
+        except _GALAT:
+            gagal += 1
+    if jadi:
+        messages.success(request, _("%(n)d tiket diubah.") % {"n": jadi})
+    if gagal:
+        messages.warning(
+            request, _("%(n)d tiket tidak dapat diubah: sedang diambil atau sudah selesai.") % {"n": gagal}
+        )
+    return kembali
+
+
+def _kembali_ke(request) -> str:
+    """Return the query string of the queue to go back to, of known parts only."""
+    kenal = {"tab", "q", "jenis", "kategori", "prioritas", "umur", "urut", "ke", "dari"}
+    return urlencode([(k, v) for k, v in parse_qsl(request.POST.get("kembali", "")[:500]) if k in kenal])
+
+
+def _tiket(request, kode: uuid.UUID) -> Tiket:
+    """Return a ticket this officer may see: another one is not there."""
+    baris = Tiket.objects.select_related("pelapor", "petugas", "kategori", "versi_ketentuan", "pelaku_usaha", "induk")
+    return get_object_or_404(baris.terlihat_oleh(request.user), kode=kode)
+
+
+@perlu_petugas(LAYANI)
+@never_cache
+def tiket(request, kode: uuid.UUID):
+    """The ticket: thread, composer, side panel; POST does one act named by `aksi`."""
+    t = _tiket(request, kode)
+    formulir = {}
+    if request.method == "POST":
+        aksi = _AKSI.get(request.POST.get("aksi", ""))
+        if aksi is None:
+            raise Http404
+        try:
+            jawab, formulir = aksi(request, t)
+        except _GALAT as galat:
+            messages.error(request, pesan_galat(galat))
+            # What was written is shown again, not lost.
+            jawab = None
+            if request.POST.get("aksi") == "pesan":
+                formulir = {"pesan": FormPesan(request.POST).tanpa_periksa()}
+            else:
+                return redirect("petugas-tiket", kode=t.kode)
+        if jawab is not None:
+            return jawab
+        t = _tiket(request, kode)
+    return render(request, "helpdesk/petugas/tiket.html", _konteks(request, t, formulir))
+
+
+def _konteks(request, t: Tiket, formulir: dict) -> dict:
+    pesan = list(t.pesan.select_related("oleh").prefetch_related("lampiran__unggahan"))
+    awal = {"pesan_terakhir": pesan[-1].pk if pesan else None}
+    baku = request.GET.get("baku", "")
+    if baku.isdigit() and len(baku) < 10 and (j := JawabanBaku.objects.filter(pk=baku, aktif=True).first()):
+        awal["isi"] = isi_baku(j, t, request.user)
+    terlihat = Tiket.objects.terlihat_oleh(request.user)
+    return {
+        "tiket": t,
+        "pesan": pesan,
+        "warna": UNTUK_PETUGAS.get(t.status, ""),
+        "warna_jam": JAM[t.tanda_waktu],
+        "baku": JawabanBaku.objects.filter(aktif=True),
+        "form": formulir.get("pesan") or FormPesan(initial=awal),
+        "galat": next((f for f in formulir.values() if f.errors), None),
+        "golongan": formulir.get("golongan")
+        or FormGolongan(
+            initial={"perihal": t.perihal, "jenis": t.jenis, "kategori": t.kategori_id, "prioritas": t.prioritas},
+            prefix="golongan",
+        ),
+        "tetapkan": formulir.get("tetapkan")
+        or FormTetapkan(tiket=t, initial={"petugas": t.petugas_id}, prefix="tetapkan"),
+        "eskalasi": formulir.get("eskalasi") or FormEskalasi(prefix="eskalasi"),
+        "tunggu": formulir.get("tunggu") or FormAlasan(prefix="tunggu"),
+        "gabung": formulir.get("gabung") or FormNomor(terlihat=terlihat, prefix="gabung"),
+        "kait": formulir.get("kait") or FormNomor(terlihat=terlihat, prefix="kait"),
+        "pisah": formulir.get("pisah") or FormPisah(prefix="pisah"),
+        "spam": formulir.get("spam") or FormAlasan(prefix="spam"),
+        "tutup": formulir.get("tutup") or FormAlasan(prefix="tutup"),
+        "diambil_lain": t.kunci_hidup and t.petugas_id != request.user.pk,
+        "diambil_saya": t.kunci_hidup and t.petugas_id == request.user.pk,
+        "milik_sendiri": t.pelapor_id == request.user.pk,
+        "penyelia": request.user.has_perm(AWASI),
+        "samping": panel(t, request.user),
+    }
+
+
+def isi_baku(jawaban: JawabanBaku, t: Tiket, petugas: Pengguna) -> str:
+    """Return a canned answer with its placeholders filled in; anything else in braces stays as it is."""
+    isi = jawaban.isi
+    for nama, nilai in {
+        "nama": t.nama,
+        "nomor": t.nomor,
+        "nib": t.nib or "–",
+        "petugas": petugas.nama,
+    }.items():
+        isi = isi.replace("{" + nama + "}", nilai)
+    return isi
+
+
+def _ke(t: Tiket):
+    return redirect("petugas-tiket", kode=t.kode)
+
+
+def _pesan(request, t: Tiket):
+    form = FormPesan(request.POST, request.FILES)
+    if not form.is_valid():
+        return None, {"pesan": form}
+    d, oleh = form.cleaned_data, request.user
+    isi = {"tiket": t, "oleh": oleh, "isi": d["isi"], "lampiran": d["lampiran"]}
+    if d["sebagai"] == FormPesan.CATATAN:
+        services.catat_internal(**isi)
+        messages.success(request, _("Catatan disimpan."))
+        return _ke(t), {}
+    baru = t.pesan.filter(arah="masuk", pk__gt=d["pesan_terakhir"] or 0).exists()
+    if d["pesan_terakhir"] and baru:
+        form.data = form.data.copy()
+        form.data["pesan_terakhir"] = str(t.pesan.latest("id").pk)
+        form.add_error("isi", _("Pelapor baru saja menulis. Baca dahulu pesannya, lalu kirim lagi bila masih tepat."))
+        return None, {"pesan": form}
+    if d["sebagai"] == FormPesan.TANYA:
+        services.minta_pelapor(**isi)
+        messages.success(request, _("Pertanyaan dikirim. Jam berhenti sampai pelapor menjawab."))
+        return _ke(t), {}
+    if d["sebagai"] == FormPesan.SELESAI:
+        services.selesaikan(**isi, akar_masalah=d["akar_masalah"])
+        messages.success(request, _("Tiket selesai."))
+        return redirect("petugas-antrean"), {}
+    services.balas(**isi)
+    messages.success(request, _("Jawaban dikirim."))
+    return _ke(t), {}
+
+
+def _sederhana(layanan: Callable, teks: str, *, paksa: bool = False) -> Callable:
+    """Make an act that needs nothing but the ticket."""
+
+    def aksi(request, t: Tiket):
+        lain = {"paksa": request.user.has_perm(AWASI)} if paksa else {}
+        layanan(tiket=t, oleh=request.user, **lain)
+        messages.success(request, _(teks))
+        return _ke(t), {}
+
+    return aksi
+
+
+def _dengan_form(nama: str, buat: Callable, jalankan: Callable) -> Callable:
+    """Make an act that reads the form `nama` and calls the service with what it holds."""
+
+    def aksi(request, t: Tiket):
+        form = buat(request, t)
+        if not form.is_valid():
+            return None, {nama: form}
+        hasil = jalankan(request, t, form.cleaned_data)
+        messages.success(request, _("Perubahan disimpan."))
+        return _ke(hasil or t), {}
+
+    return aksi
+
+
+def _bentuk(kelas, nama: str, **lain) -> Callable:
+    def buat(request, t: Tiket):
+        isi = {k: v(request, t) for k, v in lain.items()}
+        return kelas(request.POST, prefix=nama, **isi)
+
+    return buat
+
+
+def _terlihat(request, t: Tiket):
+    return Tiket.objects.terlihat_oleh(request.user)
+
+
+def _serahkan(request, t: Tiket):
+    services.serahkan_penyelia(tiket=t, oleh=request.user)
+    messages.success(request, _("Tiket diserahkan kepada penyelia."))
+    return redirect("petugas-antrean"), {}
+
+
+def _pisahkan(request, t: Tiket, d: dict):
+    asal = get_object_or_404(t.pesan.filter(arah="masuk"), kode=d["pesan"])
+    return services.pisahkan(pesan=asal, oleh=request.user, perihal=d["perihal"])
+
+
+_AKSI: dict[str, Callable] = {
+    "pesan": _pesan,
+    "ambil": _sederhana(services.ambil, "Tiket Anda ambil untuk 30 menit."),
+    "lepas": _sederhana(services.lepas, "Tiket dilepas.", paksa=True),
+    "buka": _sederhana(lambda **k: services.buka_kembali(petugas=True, **k), "Tiket dibuka kembali."),
+    "bukan_spam": _sederhana(services.bukan_spam, "Tiket dikembalikan dari spam."),
+    "pisah_gabung": _sederhana(services.batalkan_gabung, "Penggabungan dibatalkan."),
+    "penyelia": _serahkan,
+    "golongan": _dengan_form(
+        "golongan",
+        _bentuk(FormGolongan, "golongan"),
+        lambda r, t, d: services.golongkan(tiket=t, oleh=r.user, **d),
+    ),
+    "tetapkan": _dengan_form(
+        "tetapkan",
+        _bentuk(FormTetapkan, "tetapkan", tiket=lambda r, t: t),
+        lambda r, t, d: services.tetapkan(tiket=t, oleh=r.user, petugas=d["petugas"], paksa=r.user.has_perm(AWASI)),
+    ),
+    "eskalasi": _dengan_form(
+        "eskalasi", _bentuk(FormEskalasi, "eskalasi"), lambda r, t, d: services.eskalasi(tiket=t, oleh=r.user, **d)
+    ),
+    "tunggu": _dengan_form(
+        "tunggu",
+        _bentuk(FormAlasan, "tunggu"),
+        lambda r, t, d: services.tunggu_pihak_lain(tiket=t, oleh=r.user, alasan=d["alasan"]),
+    ),
+    "gabung": _dengan_form(
+        "gabung",
+        _bentuk(FormNomor, "gabung", terlihat=_terlihat),
+        lambda r, t, d: services.gabungkan(tiket=t, ke=d["nomor"], oleh=r.user),
+    ),
+    "kait": _dengan_form(
+        "kait",
+        _bentuk(FormNomor, "kait", terlihat=_terlihat),
+        lambda r, t, d: services.kaitkan(tiket=t, ke=d["nomor"], oleh=r.user) and t,
+    ),
+    "pisah": _dengan_form("pisah", _bentuk(FormPisah, "pisah"), _pisahkan),
+    "spam": _dengan_form(
+        "spam",
+        _bentuk(FormAlasan, "spam"),
+        lambda r, t, d: services.tandai_spam(tiket=t, oleh=r.user, alasan=d["alasan"]),
+    ),
+    "tutup": _dengan_form(
+        "tutup",
+        _bentuk(FormAlasan, "tutup"),
+        lambda r, t, d: services.tutup(tiket=t, oleh=r.user, alasan=d["alasan"]),
+    ),
+}
+
+
+@perlu_petugas(LAYANI)
+@require_GET
+def lampiran(request, kode: uuid.UUID, berkas: uuid.UUID):
+    """A file of the thread, internal ones too, as a download."""
+    t = _tiket(request, kode)
+    return sajikan_unggahan(
+        get_object_or_404(Lampiran.objects.select_related("unggahan"), unggahan__kode=berkas, pesan__tiket=t).unggahan
+    )
+
+
+@perlu_petugas(LAYANI)
+@never_cache
+def telepon(request):
+    """The intake of a call (PEN-3b): notes while on the line, check of the caller, a ticket at the end."""
+    hasil = None
+    form = FormTelepon(request.POST or None, initial={"token_form": uuid.uuid4()})
+    if request.method == "POST":
+        if "periksa" in request.POST:
+            form.full_clean()
+            bersih = form.cleaned_data
+            hasil = _periksa(request, bersih)
+            form.tanpa_periksa()
+        elif form.is_valid():
+            d = form.cleaned_data
+            hasil = _periksa(request, d) if d["akun"] else None
+            if not d["akun"] or hasil is not None:
+                t = _dari_telepon(request, d, hasil)
+                if t.tentang_petugas and not request.user.has_perm(AWASI):
+                    return redirect("petugas-antrean")
+                return _ke(t)
+    return render(request, "helpdesk/petugas/telepon.html", {"form": form, "hasil": hasil})
+
+
+def _periksa(request, d: dict):
+    try:
+        return periksa_penelepon(
+            akun=d.get("akun") or "",
+            tanggal_lahir=d.get("tanggal_lahir"),
+            akhir_identitas=d.get("akhir_identitas") or "",
+            oleh=request.user,
+        )
+    except TerlaluSering as galat:
+        messages.error(
+            request,
+            _("Akun ini sudah diperiksa terlalu sering. Tunggu %(n)d menit.") % {"n": galat.coba_lagi_detik // 60 + 1},
+        )
+        return None
+
+
+def _dari_telepon(request, d: dict, hasil) -> Tiket:
+    pemilik = hasil.pemilik if hasil and hasil.cocok else None
+    t = services.buat_tiket(
+        jenis=d["jenis"],
+        kategori=d["kategori"],
+        perihal=d["perihal"],
+        isi=d["isi"],
+        nama=d["nama"],
+        email=d["email"],
+        telepon=d["telepon"],
+        pelapor=pemilik,
+        nib=d["akun"] if len(d["akun"]) == 13 and d["akun"].isdigit() else "",
+        saluran="telepon",
+        tentang_petugas=d["tentang_petugas"],
+        token_form=d["token_form"],
+        oleh=request.user,
+    )
+    if hasil is not None:
+        kata = _("Penelepon terbukti pemilik akun.") if hasil.cocok else _("Penelepon TIDAK terbukti pemilik akun.")
+        catatan_sistem(t, kata, internal=True)
+    messages.success(request, _("Sebutkan nomor ini kepada penelepon: %(nomor)s") % {"nomor": t.nomor})
+    return t
