@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from django.contrib.auth.models import Group, Permission
+
 from ketentuan.models import JenisDokumen
 from ketentuan.services.penerbitan import muat_versi_pertama
 
@@ -18,9 +20,24 @@ _PERTAMA = {
     ),
 }
 
+# Group of officers -> permissions in this room. Whoever writes a version never approves that same version.
+GRUP = {
+    "Penyusun Ketentuan": [
+        "view_versiketentuan",
+        "add_versiketentuan",
+        "change_versiketentuan",
+        "view_persetujuan",
+    ],
+    "Penyetuju Ketentuan": ["view_versiketentuan", "umumkan_versiketentuan", "view_persetujuan"],
+}
+
 
 def muat(tulis: Callable[[str], None] = lambda _: None) -> None:
-    """Load version 1 where no version is yet; an announced one is never touched."""
+    """Load the groups, and version 1 where no version is yet; an announced one is never touched."""
+    for nama, izin in GRUP.items():
+        grup, baru = Group.objects.get_or_create(name=nama)
+        if baru:
+            grup.permissions.set(Permission.objects.filter(content_type__app_label="ketentuan", codename__in=izin))
     for jenis, (berkas, dasar_hukum) in _PERTAMA.items():
         versi = muat_versi_pertama(
             jenis=jenis, sumber=(_FOLDER / berkas).read_text(encoding="utf-8"), dasar_hukum=dasar_hukum

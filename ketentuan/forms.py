@@ -1,8 +1,59 @@
 """Forms of this room; they clean and explain, and never save."""
 
+from django import forms
+from django.contrib.admin.widgets import AdminSplitDateTime
+from django.utils.translation import gettext_lazy as _
+
 from ketentuan.ikatan import IkatanKetentuanMixin
-from oss_portal.formulir import FormPortal
+from ketentuan.models import VersiKetentuan
+from ketentuan.naskah import periksa, rapikan_akhir_baris
+from oss_portal.formulir import FormModelPortal, FormPortal
 
 
 class FormPersetujuan(IkatanKetentuanMixin, FormPortal):
     """The wall: one tick for each document asked for."""
+
+
+class FormDraf(FormModelPortal):
+    """A draft of a version, in the officers' workplace."""
+
+    # What the draft was when the page was opened: another tab of the same author may have saved since.
+    dibuka = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    berlaku_sejak = forms.SplitDateTimeField(
+        label=_("Berlaku sejak (WIB)"),
+        required=False,
+        widget=AdminSplitDateTime,
+        help_text=_("Boleh dikosongkan selama masih draf. Berlaku dengan sendirinya pada saat itu."),
+    )
+
+    class Meta:
+        model = VersiKetentuan
+        fields = ["sumber", "ringkasan_perubahan", "dasar_hukum", "perlu_persetujuan", "berlaku_sejak"]
+        widgets = {
+            "sumber": forms.Textarea(attrs={"rows": 28, "class": "vLargeTextField", "spellcheck": "true"}),
+            "ringkasan_perubahan": forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
+            "dasar_hukum": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
+        }
+
+    def clean_sumber(self):
+        sumber = rapikan_akhir_baris(self.cleaned_data["sumber"])
+        if keluhan := periksa(sumber):
+            raise forms.ValidationError(keluhan)
+        return sumber
+
+    def clean(self):
+        data = super().clean()
+        dibuka = data.pop("dibuka", "")
+        if self.instance.pk and dibuka and dibuka != self.initial.get("dibuka"):
+            raise forms.ValidationError(
+                _("Draf ini sudah disimpan dari tab lain sejak halaman ini dibuka. Salin perubahan Anda, muat ulang.")
+            )
+        return data
+
+
+class FormAlasan(FormPortal):
+    """Why a version goes back to its author, or is given up."""
+
+    alasan = forms.CharField(
+        label=_("Alasan"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
+    )
