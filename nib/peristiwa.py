@@ -30,3 +30,4 @@ class Peristiwa(StrEnum):
     KEWAJIBAN_STATUS = "nib.kewajiban.status"
     KUNCI_API_DIBUAT = "nib.kunci_api.dibuat"
     KUNCI_API_DICABUT = "nib.kunci_api.dicabut"
+    SERTIFIKAT_DIUNDUH = "nib.sertifikat.diunduh"

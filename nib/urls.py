@@ -1,6 +1,6 @@
 from django.urls import path
 
-from nib.views import ikhtisar, isian, permohonan
+from nib.views import cek, ikhtisar, isian, permohonan, sertifikat
 
 urlpatterns = [
     path("nib/", ikhtisar.nib, name="nib"),
@@ -17,5 +17,10 @@ urlpatterns = [
     path("nib/ajukan/kegiatan/<uuid:kode>/", isian.kegiatan, name="nib-kegiatan"),
     path("nib/ajukan/kegiatan/<uuid:kode>/hapus/", isian.hapus, name="nib-kegiatan-hapus"),
     path("nib/ajukan/lokasi/", isian.lokasi, name="nib-lokasi"),
+    path("nib/sertifikat/<uuid:kode>/", sertifikat.unduh, name="nib-sertifikat"),
+    path("cek/", cek.cek, name="cek"),
+    path("cek/json/", cek.cek_json, name="cek-json"),
+    path("cek/berkas/", cek.cek_berkas, name="cek-berkas"),
+    path("cek/s/<str:token>/", cek.cek_sertifikat, name="cek-sertifikat"),
     path("nib/hasil/", ikhtisar.hasil, name="nib-hasil"),
 ]

@@ -53,3 +53,25 @@ def hitung_percobaan(ranah: str, kunci: str | None, *, batas: int, per: timedelt
     if jumlah > batas:
         raise TerlaluSering(max(jendela + detik - int(timezone.now().timestamp()), 1))
     return jumlah
+
+
+_DI_PROSES: dict[tuple[str, str | None, int], list[int]] = {}
+
+
+def hitung_di_proses(ranah: str, kunci: str | None, *, batas: int, per: timedelta) -> None:
+    """Count one try in the memory of this web process: for public reads, where a write to the database costs too much.
+
+    The limit is one of each process and is forgotten with it; raises `TerlaluSering`.
+    """
+    detik = int(per.total_seconds())
+    kini = int(timezone.now().timestamp())
+    jendela = kini - kini % detik
+    if len(_DI_PROSES) > 50_000:
+        _DI_PROSES.clear()
+    isi = _DI_PROSES.get((ranah, kunci, detik))
+    if isi is None or isi[0] != jendela:
+        _DI_PROSES[ranah, kunci, detik] = [jendela, 1]
+        return
+    isi[1] += 1
+    if isi[1] > batas:
+        raise TerlaluSering(max(jendela + detik - kini, 1))

@@ -25,8 +25,11 @@ from nib.models.permohonan import (
     Permohonan,
     PernyataanPermohonan,
 )
+from nib.models.sertifikat import PemindaianHarian, SertifikatNib
 
 __all__ = [
+    "PemindaianHarian",
+    "SertifikatNib",
     "STATUS_BERLAKU",
     "AmbangSkala",
     "AturanPeran",

@@ -20,6 +20,7 @@ from nib.models import (
 from nib.peristiwa import Peristiwa
 from nib.rules.nomor import nomor_acak
 from nib.rules.peran import peran_yang_timbul
+from nib.sertifikat import buat_versi
 from nib.surat import kabari_diubah, kabari_terbit
 from oss_portal.jejak import catat
 from oss_portal.transisi import TransisiDitolak, pindahkan
@@ -74,7 +75,7 @@ def terbitkan_nib(*, permohonan: Permohonan, oleh=None, alasan: str = "") -> Nib
         oleh=oleh,
     )
     catat(Peristiwa.NIB_TERBIT, subjek=nib, oleh=oleh, tentang=permohonan.pembuat, nib=nib.nomor, alasan=alasan)
-    buat_versi_sertifikat(nib, tipe=TipeDokumen.ASLI, oleh=oleh)
+    buat_versi(nib=nib, tipe=TipeDokumen.ASLI, oleh=oleh)
     kabari_terbit(nib)
     return nib
 
@@ -212,15 +213,6 @@ def terapkan_perubahan(
         rincian={"kolom": sorted(perubahan or {})},
     )
     if versi_baru:
-        buat_versi_sertifikat(nib, tipe=TipeDokumen.PERUBAHAN, oleh=oleh)
+        buat_versi(nib=nib, tipe=TipeDokumen.PERUBAHAN, oleh=oleh)
     kabari_diubah(nib, perubahan or {}, kunci=f"nib-diubah-{permohonan.kode}")
     return nib
-
-
-def buat_versi_sertifikat(nib: Nib, *, tipe: str, oleh=None) -> None:
-    """Ask `nib.sertifikat` for a new certificate version in this transaction; the worker renders it."""
-    try:
-        from nib.sertifikat import buat_versi
-    except ImportError:  # until the certificate is merged
-        return
-    buat_versi(nib=nib, tipe=tipe, oleh=oleh)

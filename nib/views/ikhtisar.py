@@ -42,6 +42,7 @@ def nib(request):
     if punya is not None:
         konteks |= {
             "peran": punya.peran.hidup().select_related("dasar_hukum"),
+            "sertifikat": punya.sertifikat.defer("pdf", "data").order_by("-versi"),
             "kegiatan": punya.data.kegiatan.select_related("lokasi"),
             "buku": punya.peristiwa.select_related("peran").order_by("-id")[:20],
         }
@@ -76,7 +77,12 @@ def hasil(request):
     return render(
         request,
         "nib/hasil.html",
-        {"nib": punya, "peran": punya.peran.hidup(), "kegiatan": punya.data.kegiatan.all()},
+        {
+            "nib": punya,
+            "peran": punya.peran.hidup(),
+            "kegiatan": punya.data.kegiatan.all(),
+            "sertifikat": punya.sertifikat.defer("pdf", "data").order_by("-versi")[:1],
+        },
     )
 
 

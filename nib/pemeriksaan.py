@@ -1,0 +1,131 @@
+"""What anyone may learn of an NIB or a certificate (domain.md 2.6, trap 10): status and kind, nothing personal."""
+
+import hashlib
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from nib.models import Nib, SertifikatNib, StatusNib
+from nib.rules.nomor import bentuk_sah, pengaman_cocok, rapikan_nomor
+from oss_portal.models import SuratBernomor
+from oss_portal.tanda_tangan import periksa_tanda_tangan
+
+
+@dataclass
+class Jawaban:
+    """`hasil`: berlaku, dibekukan, dicabut, versi_lama, tidak_dikenal or bentuk; the rest is empty when unknown."""
+
+    hasil: str
+    nomor: str = ""
+    nama: str = ""
+    kota: str = ""
+    jenis: str = ""
+    sejak: object = None
+    berakhir: object = None
+    kegiatan: list[dict] = field(default_factory=list)
+    peran: list[dict] = field(default_factory=list)
+    versi: int | None = None
+    versi_kini: int | None = None
+    salah_ketik: bool = False
+
+
+def samarkan_nama(nama: str) -> str:
+    """Return `S••• A•••••`: enough to recognise who one expects, too little to learn a stranger's name."""
+    return " ".join(f"{kata[0]}{'•' * max(len(kata) - 1, 1)}" for kata in nama.split())
+
+
+def kota(wilayah: str) -> str:
+    """Return the kabupaten or kota of a written-out region ("kelurahan, Kec. …, Kota …, province")."""
+    bagian = [b.strip() for b in wilayah.split(",")]
+    return bagian[2] if len(bagian) >= 4 else ""
+
+
+def _hasil(status: str) -> str:
+    return {StatusNib.DIBEKUKAN: "dibekukan", StatusNib.DICABUT: "dicabut", StatusNib.BELUM_AKTIF: "belum_aktif"}.get(
+        status, "berlaku"
+    )
+
+
+def periksa_nomor(teks: str) -> Jawaban:
+    """Answer for a number as somebody typed it: one indexed query; the name of a perseorangan is masked."""
+    nomor = rapikan_nomor(teks)
+    if not bentuk_sah(nomor):
+        return Jawaban("bentuk", nomor=teks[:40])
+    nib = (
+        Nib.objects.select_related("pelaku_usaha", "data")
+        .only(
+            "nomor",
+            "status",
+            "terbit_pada",
+            "dicabut_pada",
+            "pelaku_usaha__nama",
+            "pelaku_usaha__jenis",
+            "pelaku_usaha__jenis_perusahaan",
+            "data__wilayah",
+        )
+        .filter(nomor=nomor)
+        .first()
+    )
+    if nib is None:
+        return Jawaban("tidak_dikenal", nomor=nomor, salah_ketik=not pengaman_cocok(nomor))
+    usaha = nib.pelaku_usaha
+    return Jawaban(
+        _hasil(nib.status),
+        nomor=nib.nomor,
+        nama=samarkan_nama(usaha.nama) if usaha.perseorangan else usaha.nama,
+        kota=kota(nib.data.wilayah),
+        jenis=str(usaha.get_jenis_perusahaan_display()),
+        sejak=nib.terbit_pada,
+        berakhir=nib.dicabut_pada,
+    )
+
+
+def periksa_token(token: str) -> tuple[Jawaban, SertifikatNib | None]:
+    """Answer for the code of a certificate: what that version says, and how the NIB stands now."""
+    s = SertifikatNib.objects.defer("pdf").select_related("nib", "nib__pelaku_usaha").filter(token=token[:32]).first()
+    if s is None:
+        return Jawaban("tidak_dikenal"), None
+    kini = s.nib.sertifikat.order_by("-versi").values_list("versi", flat=True).first()
+    hasil = _hasil(s.nib.status)
+    if hasil == "berlaku" and kini != s.versi:
+        hasil = "versi_lama"
+    d = s.data
+    return (
+        Jawaban(
+            hasil,
+            nomor=d["nib"],
+            nama=d["nama"],
+            kota=kota(d["wilayah"]),
+            jenis=d["jenis_perusahaan"],
+            sejak=s.nib.terbit_pada,
+            berakhir=s.nib.dicabut_pada,
+            kegiatan=[{"kbli": k["kbli"], "judul": k["judul"]} for k in d["kegiatan"]],
+            peran=[
+                {"sebutan": p.sebutan, "status": p.get_status_display()} for p in s.nib.peran.hidup().order_by("id")
+            ],
+            versi=s.versi,
+            versi_kini=kini,
+        ),
+        s,
+    )
+
+
+def periksa_berkas(isi: bytes) -> dict:
+    """Say what a PDF is that somebody was given: a certificate or letter of ours, byte for byte, or not.
+
+    `hasil` is sertifikat, surat, ditandatangani (our signature, but not in our books), diubah or bukan.
+    """
+    sidik = hashlib.sha256(isi).hexdigest()
+    s = SertifikatNib.objects.defer("pdf").filter(sha256=sidik).first()
+    if s:
+        jawaban, _sertifikat = periksa_token(s.token)
+        return {"hasil": "sertifikat", "jawaban": jawaban, "sidik": sidik}
+    surat = SuratBernomor.objects.defer("pdf").filter(sha256=sidik).first()
+    if surat:
+        return {"hasil": "surat", "nomor": surat.nomor, "tanggal": surat.terbit_pada, "sidik": sidik}
+    tanda = periksa_tanda_tangan(isi)
+    if tanda.milik_kami and tanda.utuh:
+        return {"hasil": "ditandatangani", "sidik": sidik, "waktu": tanda.waktu}
+    if tanda.bertanda_tangan and tanda.milik_kami:
+        return {"hasil": "diubah", "sidik": sidik}
+    return {"hasil": "bukan", "sidik": sidik, "keterangan": _("Tidak ada tanda tangan Lembaga OSS di dalamnya.")}

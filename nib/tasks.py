@@ -1,0 +1,28 @@
+"""Background entry points of the NIB; each is safe to run twice."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+from django_tasks import task
+
+from nib.models import SertifikatNib
+from nib.sertifikat import siapkan_pdf
+
+
+@task(queue_name="berkas")
+def render_sertifikat(sertifikat_id: int) -> bool:
+    """Make the PDF of a certificate version."""
+    siapkan_pdf(sertifikat_id)
+    return True
+
+
+@task(queue_name="berkas")
+def render_yang_tertinggal(batas: int = 200) -> int:
+    """Make the PDFs whose worker died before it took them. Returns how many."""
+    lama = timezone.now() - timedelta(minutes=5)
+    daftar = SertifikatNib.objects.filter(pdf__isnull=True, dibuat_pada__lt=lama).values_list("pk", flat=True)
+    jumlah = 0
+    for pk in daftar.order_by("dibuat_pada")[:batas]:
+        siapkan_pdf(pk)
+        jumlah += 1
+    return jumlah

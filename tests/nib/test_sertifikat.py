@@ -1,0 +1,199 @@
+"""The certificate and its public check (NIB-2..5, DEF-1, domain.md 1.4.6 and 2.6)."""
+
+import io
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import InternalError, connections, transaction
+from pypdf import PdfReader
+
+from nib.models import PemindaianHarian, SertifikatNib, StatusNib, TipeDokumen
+from nib.pemeriksaan import periksa_token, samarkan_nama
+from nib.rules.nomor import nomor_acak
+from nib.sertifikat import buat_versi, siapkan_pdf
+from oss_portal.tanda_tangan import periksa_tanda_tangan
+from tests.factories.nib import buat_nib
+from tests.factories.registrasi import HakAksesFactory
+
+BACKEND = "oss_portal.autentikasi.UserIdAtauSurelBackend"
+
+
+@pytest.fixture
+def hak(db):
+    return HakAksesFactory(pengguna__nama="Siti <b>Aminah</b>")
+
+
+@pytest.fixture
+def nib(hak):
+    return buat_nib(hak_akses=hak)
+
+
+@pytest.fixture
+def sertifikat(nib):
+    return siapkan_pdf(nib.sertifikat.get().pk)
+
+
+def _teks(pdf: bytes) -> str:
+    return "\n".join(h.extract_text() for h in PdfReader(io.BytesIO(pdf)).pages)
+
+
+def test_the_certificate_says_what_it_must_and_hides_the_nik(nib, sertifikat, hak):
+    teks = _teks(bytes(sertifikat.pdf))
+    rapat = " ".join(teks.split())
+    assert nib.nomor in teks
+    assert "Siti <b>Aminah</b>" in teks
+    assert "untuk dan atas nama" in rapat
+    assert "selama pelaku usaha menjalankan kegiatan usaha" in rapat
+    assert "Tanda Daftar Perusahaan (TDP)" in rapat
+    assert "PP 24/2018" in rapat
+    assert "IZIN USAHA MIKRO DAN KECIL" in rapat
+    assert "CONTOH" in teks
+    assert hak.pengguna.nomor_identitas not in teks
+
+
+def test_the_certificate_is_a_signed_pdf_a_with_its_language(sertifikat):
+    baca = PdfReader(io.BytesIO(bytes(sertifikat.pdf)))
+    akar = baca.trailer["/Root"]
+    assert akar["/Lang"] == "id"
+    assert akar["/MarkInfo"]["/Marked"]
+    hasil = periksa_tanda_tangan(bytes(sertifikat.pdf))
+    assert hasil.utuh
+    assert hasil.milik_kami
+
+
+def test_an_issued_certificate_never_changes_and_is_never_made_twice(sertifikat):
+    assert bytes(siapkan_pdf(sertifikat.pk).pdf) == bytes(sertifikat.pdf)
+    for perubahan in ({"pdf": b"lain"}, {"data": {}}, {"sha256": "0" * 64}):
+        with pytest.raises(InternalError), transaction.atomic():
+            SertifikatNib.objects.filter(pk=sertifikat.pk).update(**perubahan)
+    with pytest.raises(InternalError), transaction.atomic():
+        SertifikatNib.objects.filter(pk=sertifikat.pk)._raw_delete("default")
+
+
+def test_only_the_holder_downloads_it_and_a_second_time_costs_no_bytes(client, sertifikat, hak, nib):
+    alamat = f"/nib/sertifikat/{sertifikat.kode}/"
+    assert client.get(alamat).status_code == 302
+    client.force_login(HakAksesFactory().pengguna, backend=BACKEND)
+    assert client.get(alamat).status_code in {403, 404}
+    client.force_login(hak.pengguna, backend=BACKEND)
+    jawab = client.get(alamat)
+    assert jawab.content == bytes(sertifikat.pdf)
+    assert jawab.headers["Content-Disposition"] == f'attachment; filename="NIB-{nib.nomor}-v1.pdf"'
+    assert "private" in jawab.headers["Cache-Control"]
+    lagi = client.get(alamat, headers={"if-none-match": jawab.headers["ETag"]})
+    assert (lagi.status_code, lagi.content) == (304, b"")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_first_downloads_at_once_make_one_document(settings):
+    nib = buat_nib()
+    s = nib.sertifikat.get()
+    # As if the worker had not come yet.
+    with connections["default"].cursor() as kursor:
+        kursor.execute("alter table nib_sertifikatnib disable trigger user")
+        kursor.execute("update nib_sertifikatnib set pdf = null, sha256 = '', ukuran = null, siap_pada = null")
+        kursor.execute("alter table nib_sertifikatnib enable trigger user")
+
+    def ambil(_):
+        try:
+            return siapkan_pdf(s.pk).sha256
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as kolam:
+        assert len(set(kolam.map(ambil, range(4)))) == 1
+
+
+# --- CEK
+def test_anyone_checks_a_number_however_it_is_written(client, nib):
+    spasi = f"{nib.nomor[:4]} {nib.nomor[4:8]}-{nib.nomor[8:]}"
+    jawab = client.get("/cek/", {"nomor": spasi})
+    isi = jawab.content.decode()
+    assert "NIB ini berlaku" in isi
+    assert nib.nomor in isi
+
+
+def test_the_public_answer_names_nobody(client, nib, hak, sertifikat):
+    orang = hak.pengguna
+    for alamat in (f"/cek/?nomor={nib.nomor}", f"/cek/json/?nomor={nib.nomor}", f"/cek/s/{sertifikat.token}/"):
+        isi = client.get(alamat).content.decode()
+        for rahasia in (orang.nomor_identitas, orang.email, orang.telepon, orang.user_id, nib.data.alamat):
+            assert rahasia not in isi
+    assert "Aminah" not in client.get(f"/cek/?nomor={nib.nomor}").content.decode()
+
+
+def test_the_qr_code_shows_what_this_version_says_and_is_counted(client, sertifikat, nib):
+    isi = client.get(f"/cek/s/{sertifikat.token}/").content.decode()
+    assert "NIB ini berlaku" in isi
+    assert "56101" in isi
+    assert "Siti &lt;b&gt;Aminah" in isi
+    client.get(f"/cek/s/{sertifikat.token}/")
+    assert PemindaianHarian.objects.get().jumlah == 2
+
+
+def test_an_old_version_says_that_it_is_old(client, nib, sertifikat):
+    buat_versi(nib=nib, tipe=TipeDokumen.PERUBAHAN)
+    assert "bukan versi terbaru" in client.get(f"/cek/s/{sertifikat.token}/").content.decode()
+
+
+@pytest.mark.parametrize(("status", "kata"), [("05", "sedang dibekukan"), ("06", "sudah dicabut")])
+def test_a_frozen_or_revoked_number_says_so_everywhere(client, nib, sertifikat, status, kata):
+    from django.utils import timezone
+
+    nib.status = status
+    nib.dicabut_pada = timezone.now() if status == StatusNib.DICABUT else None
+    nib.save()
+    for alamat in (f"/cek/?nomor={nib.nomor}", f"/cek/s/{sertifikat.token}/"):
+        assert kata in client.get(alamat).content.decode()
+
+
+def test_an_unknown_number_is_told_from_a_mistyped_one(client, nib):
+    lain = nomor_acak()
+    jawab = client.get("/cek/", {"nomor": lain})
+    assert jawab.status_code == 404
+    assert "salah ketik" not in jawab.content.decode()
+    salah = nib.nomor[:-1] + str((int(nib.nomor[-1]) + 1) % 10)
+    assert "salah ketik" in client.get("/cek/", {"nomor": salah}).content.decode()
+    assert client.get("/cek/s/tidak-ada/").status_code == 404
+
+
+@pytest.mark.parametrize("nomor", ["", "abc", "123", "9" * 14, "<script>alert(1)</script>", "１２３"])
+def test_what_is_no_number_gets_a_message(client, db, nomor):
+    jawab = client.get("/cek/", {"nomor": nomor})
+    assert jawab.status_code in {422, 404}
+    assert "<script>alert" not in jawab.content.decode()
+
+
+def test_the_pdf_itself_is_recognised_and_a_changed_one_is_not(client, sertifikat, db):
+    def kirim(isi: bytes) -> str:
+        berkas = SimpleUploadedFile("nib.pdf", isi, "application/pdf")
+        return client.post("/cek/berkas/", {"berkas": berkas}).content.decode()
+
+    asli = bytes(sertifikat.pdf)
+    assert "sama persis dengan sertifikat" in kirim(asli)
+    rusak = bytearray(asli)
+    rusak[len(rusak) // 3] ^= 1
+    assert "sama persis" not in kirim(bytes(rusak))
+    assert "Bukan dokumen kami" in kirim(b"%PDF-1.7 apa saja")
+    assert client.post("/cek/berkas/", {}).status_code == 422
+
+
+def test_a_check_costs_one_query(client, nib, django_assert_num_queries, sertifikat):
+    client.get("/cek/", {"nomor": nib.nomor})
+    with django_assert_num_queries(1):
+        client.get("/cek/", {"nomor": nib.nomor})
+    with django_assert_num_queries(1):
+        client.get("/cek/json/", {"nomor": nib.nomor})
+    with django_assert_num_queries(4):
+        client.get(f"/cek/s/{sertifikat.token}/")
+
+
+def test_names_are_masked_word_by_word():
+    assert samarkan_nama("Siti Aminah") == "S••• A•••••"
+    assert samarkan_nama("A") == "A•"
+
+
+def test_the_code_of_a_certificate_cannot_be_guessed(nib):
+    assert len(nib.sertifikat.get().token) >= 22
+    assert periksa_token("' or 1=1 --")[1] is None
