@@ -20,6 +20,7 @@ NAMA_BEBAS = (
     # The helpdesk and what its forms need.
     "bantuan",
     "bantuan-*",
+    "tiket-saya",
     "kontak",
     "captcha-*",
     "kode-keamanan-*",
@@ -27,6 +28,8 @@ NAMA_BEBAS = (
     "data-pribadi",
     "data-pribadi-*",
     "akhiri-*",
+    "masuk",
+    "masuk-*",
     "keluar",
     "admin:logout",
     # How the portal is read, and what it says about itself.

@@ -4,6 +4,7 @@ from datetime import date
 
 import factory
 
+from ketentuan.services import setujui_ketentuan, versi_belum_disetujui
 from oss_portal.models import JenisIdentitas, Pengguna
 from registrasi.models import HakAkses, JenisPelakuUsaha, JenisPerusahaan, PelakuUsaha, Pendaftaran, StatusVerifikasi
 
@@ -73,8 +74,11 @@ class BadanUsahaFactory(PelakuUsahaFactory):
 
 
 class HakAksesFactory(factory.django.DjangoModelFactory):
+    """Its person has accepted whatever is in force, as everyone with a Hak Akses has; `setuju=False`: not."""
+
     class Meta:
         model = HakAkses
+        skip_postgeneration_save = True
 
     pengguna = factory.SubFactory(PenggunaFactory)
     pelaku_usaha = factory.SubFactory(
@@ -83,6 +87,12 @@ class HakAksesFactory(factory.django.DjangoModelFactory):
         nomor_identitas=factory.SelfAttribute("..pengguna.nomor_identitas"),
         email=factory.SelfAttribute("..pengguna.email"),
     )
+
+    @factory.post_generation
+    def setuju(obj, create, extracted, **kwargs):
+        if create and extracted is not False:
+            for versi in versi_belum_disetujui(obj.pengguna):
+                setujui_ketentuan(versi=versi, saluran="pendaftaran", pengguna=obj.pengguna)
 
 
 class PendaftaranFactory(factory.django.DjangoModelFactory):
