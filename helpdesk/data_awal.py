@@ -13,10 +13,18 @@ _FOLDER = Path(__file__).parent / "data"
 
 PETUGAS, PENYELIA = "Petugas Helpdesk", "Penyelia Helpdesk"
 _IZIN = {
-    PETUGAS: ["layani_tiket", "add_artikelbantuan", "change_artikelbantuan", "view_artikelbantuan", "view_kategori"],
+    PETUGAS: [
+        "layani_tiket",
+        "ungkap_identitas",
+        "add_artikelbantuan",
+        "change_artikelbantuan",
+        "view_artikelbantuan",
+        "view_kategori",
+    ],
     PENYELIA: [
         "layani_tiket",
         "awasi_tiket",
+        "ungkap_identitas",
         "jawab_eskalasi",
         *(
             f"{a}_{m}"
@@ -88,7 +96,8 @@ def muat(tulis: Callable[[str], None]) -> None:
     """Load what is not there yet; what officers changed since stays as they left it."""
     for nama, kode in _IZIN.items():
         grup, _baru = Group.objects.get_or_create(name=nama)
-        grup.permissions.add(*Permission.objects.filter(content_type__app_label="helpdesk", codename__in=kode))
+        aplikasi = ["helpdesk", "registrasi"]
+        grup.permissions.add(*Permission.objects.filter(content_type__app_label__in=aplikasi, codename__in=kode))
     _aturan_waktu()
     for urutan, (kode, nama, prioritas) in enumerate(KATEGORI, 1):
         Kategori.objects.get_or_create(

@@ -1,0 +1,53 @@
+"""Master data of the helpdesk. Tickets are worked on at /petugas/helpdesk/, never here."""
+
+from django.contrib import admin
+from django.utils import timezone
+
+from helpdesk.models import ArtikelBantuan, AturanWaktu, JawabanBaku, Kategori
+
+
+class TanpaHapus(admin.ModelAdmin):
+    """Master data are switched off, not deleted: tickets point at them."""
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+
+@admin.register(Kategori)
+class KategoriAdmin(TanpaHapus):
+    list_display = ["nama", "kode", "prioritas", "urutan", "aktif"]
+    list_editable = ["urutan", "aktif"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["kode"] if obj else []
+
+
+@admin.register(AturanWaktu)
+class AturanWaktuAdmin(TanpaHapus):
+    list_display = ["jenis", "prioritas", "menit_tanggapan", "menit_penyelesaian", "jam_kalender", "dasar"]
+    list_filter = ["jenis"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["jenis", "prioritas"] if obj else []
+
+
+@admin.register(JawabanBaku)
+class JawabanBakuAdmin(TanpaHapus):
+    list_display = ["judul", "kategori", "aktif"]
+    list_filter = ["kategori", "aktif"]
+    list_select_related = ["kategori"]
+    search_fields = ["judul", "isi"]
+
+
+@admin.register(ArtikelBantuan)
+class ArtikelBantuanAdmin(TanpaHapus):
+    list_display = ["judul", "kategori", "terbit", "membantu", "tidak_membantu", "diubah_pada"]
+    list_filter = ["kategori", "terbit"]
+    list_select_related = ["kategori"]
+    search_fields = ["judul", "kata_kunci"]
+    prepopulated_fields = {"slug": ["judul"]}
+    exclude = ["teks_cari"]
+
+    def save_model(self, request, obj, form, change):
+        obj.diubah_oleh, obj.diubah_pada = request.user, timezone.now()
+        super().save_model(request, obj, form, change)
