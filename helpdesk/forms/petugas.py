@@ -158,6 +158,9 @@ class FormMassal(FormPortal):
 
     def __init__(self, *args, penyelia: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
+        # Written by the page itself, in one line.
+        for nama, kolom in self.fields.items():
+            kolom.widget.attrs["class"] = "form-control" if nama == "alasan" else "form-select"
         if penyelia:
             self.fields["petugas"].queryset = berizin("layani_tiket")
         else:

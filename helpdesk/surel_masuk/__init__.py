@@ -1,0 +1,1 @@
+"""Mail that comes in: read, threaded, stripped of quotes, kept from looping."""
