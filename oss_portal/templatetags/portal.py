@@ -38,8 +38,9 @@ def ringkasan_galat(*daftar):
             if not isinstance(f, BaseForm) or not f.is_bound:
                 continue
             butir += [{"teks": g, "id": ""} for g in f.non_field_errors()]
-            for nama in f.errors:
-                if nama == "__all__" or nama not in f.fields:
+            # In the order of the page, whichever was found first.
+            for nama in f.fields:
+                if nama not in f.errors:
                     continue
                 bound = f[nama]
                 butir += [{"teks": g, "id": "" if bound.is_hidden else _tujuan(bound)} for g in bound.errors]
