@@ -32,7 +32,9 @@ class DindingKetentuanMiddleware:
         request.kiriman_tertahan = None
         response = self.get_response(request)
         if request.kiriman_tertahan is not None:
-            akhir = selesaikan_kiriman if response.status_code < 400 else lepas_kiriman
+            # 422: the page took the form and shows it again with its errors.
+            sampai = response.status_code < 400 or response.status_code == 422
+            akhir = selesaikan_kiriman if sampai else lepas_kiriman
             akhir(request.kiriman_tertahan)
         return response
 
