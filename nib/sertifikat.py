@@ -1,6 +1,8 @@
 """Certificates: a version is fixed with the act that gives rise to it, rendered and signed once, and kept as it is."""
 
 import hashlib
+from functools import lru_cache
+from pathlib import Path
 
 import segno
 from django.conf import settings
@@ -41,11 +43,27 @@ def qr(sertifikat: SertifikatNib) -> SafeString:
     return mark_safe(gambar.svg_inline(scale=3, border=2, title=_("Kode QR untuk memeriksa sertifikat")))
 
 
+@lru_cache(maxsize=2)
+def lambang(berkas: str) -> SafeString:
+    """Return the operator's emblem, an SVG file named in the settings, for putting into the document."""
+    if not berkas:
+        return SafeString("")
+    teks = Path(berkas).read_text(encoding="utf-8")
+    return mark_safe(teks[teks.index("<svg") :])
+
+
 def buat_pdf(sertifikat: SertifikatNib) -> bytes:
     """Render and sign the document of a version from what was fixed for it."""
     pdf = render_pdf(
         "nib/sertifikat.html",
-        {"s": sertifikat, "d": sertifikat.data, "qr": qr(sertifikat), "alamat_cek": alamat_cek(sertifikat)},
+        {
+            "s": sertifikat,
+            "d": sertifikat.data,
+            "qr": qr(sertifikat),
+            "lambang": lambang(settings.PORTAL["lambang_svg"]),
+            # No document looks official before the operator says who issues it and under which emblem.
+            "contoh": not (settings.PORTAL["resmi"] and settings.PORTAL["lambang_svg"]),
+        },
         gaya="sertifikat.css",
     )
     return tandatangani(pdf, alasan=f"NIB {sertifikat.data['nib']} versi {sertifikat.versi}")

@@ -335,6 +335,8 @@ PORTAL = {
     "lembaga": env("PORTAL_LEMBAGA", default="Lembaga OSS"),
     "lembaga_panjang": env("PORTAL_LEMBAGA_PANJANG", default="Lembaga Pengelola dan Penyelenggara OSS"),
     "lambang": env("PORTAL_LAMBANG", default=""),
+    # An SVG file of the operator's emblem, put into certificates; without it they carry the ribbon CONTOH.
+    "lambang_svg": env("PORTAL_LAMBANG_SVG", default=""),
     "resmi": env.bool("PORTAL_RESMI", default=False),
     "kota": env("PORTAL_KOTA", default="Jakarta"),
     "surel_helpdesk": env("PORTAL_SUREL_HELPDESK", default="helpdesk.oss@insw.go.id"),
