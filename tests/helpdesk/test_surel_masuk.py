@@ -222,7 +222,7 @@ def test_a_mail_that_cannot_be_read_is_held_back_and_the_next_one_read(maildir):
     [
         b"From: a@b.id\nSubject: =?tak-ada?B?AAAA?=\nContent-Type: text/plain; charset=tak-ada\n\n\xff\xfehalo",
         b"From: a@b.id\nSubject: \xe9\xe8\nMessage-ID: x\n\nisi\x00nol",
-        b"From: =?utf-8?q?Budi=0ABcc:_x@y.id?= <a@b.id>\nSubject: =?utf-8?q?a=0D=0ABcc:_x@y.id?=\n\nisi",
+        b"From: =?utf-8?q?Budi=0ABcc:_x=40y.id?= <a@b.id>\nSubject: =?utf-8?q?a=0D=0ABcc:_x@y.id?=\n\nisi",
         b"From: a@b.id\nSubject: x\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\n\n!!!bukan base64",
         b"From: a@b.id\nReferences: " + b"<a@b> " * 5000 + b"\n\nisi",
         b"From: a@b.id\n\n" + b"x" * 2_000_000,
