@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from helpdesk.angka import MASA_BAWAAN, PENGHITUNG, Masa
 from helpdesk.antrean import baris_tab
 from helpdesk.kata import UNTUK_PELAPOR
 from helpdesk.models import TERBUKA, StatusTiket, Tiket
@@ -89,9 +90,29 @@ def antrean_helpdesk(petugas) -> dict | None:
     }
 
 
+def angka_helpdesk() -> list[dict]:
+    """Figures of the last 30 days, without any person in them."""
+    hari_ini = timezone.localdate()
+    masa = Masa(hari_ini - MASA_BAWAAN, hari_ini)
+    penjelasan = {
+        "waktu": _("Jam kerja dari laporan masuk sampai jawaban pertama dan sampai selesai, 30 hari terakhir."),
+        "pelanggaran": _("Laporan yang lewat dari waktu yang dijanjikan, 30 hari terakhir."),
+        "akar-masalah": _("Mengapa laporan itu perlu ditulis, 30 hari terakhir."),
+    }
+    hasil = []
+    for kode, teks in penjelasan.items():
+        t = PENGHITUNG[kode](masa)
+        judul = _("Helpdesk: %(judul)s") % {"judul": t.judul}
+        hasil.append(
+            {"judul": judul, "penjelasan": teks, "kolom": t.kolom, "baris": t.baris, "publik": kode == "waktu"}
+        )
+    return hasil
+
+
 def daftarkan() -> None:
     """Register everything; called once when Django is ready."""
     kait.kartu_dasbor.daftar(60)(kartu_laporan)
     kait.sumber_data_pribadi.daftar(60)(data_laporan)
     kait.berkas_perkara.daftar(60)(bagian_berkas_perkara)
     kait.antrean_petugas.daftar(60)(antrean_helpdesk)
+    kait.angka.daftar(60)(angka_helpdesk)

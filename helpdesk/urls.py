@@ -1,6 +1,6 @@
 from django.urls import path
 
-from helpdesk.views import bantuan, petugas, tiket
+from helpdesk.views import bantuan, penyelia, petugas, tiket
 
 urlpatterns = [
     path("bantuan/", bantuan.bantuan, name="bantuan"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("petugas/helpdesk/hitungan/", petugas.hitungan, name="petugas-hitungan"),
     path("petugas/helpdesk/berikutnya/", petugas.berikutnya, name="petugas-berikutnya"),
     path("petugas/helpdesk/massal/", petugas.massal, name="petugas-massal"),
+    path("petugas/helpdesk/penyelia/", penyelia.penyelia, name="petugas-penyelia"),
     path("petugas/helpdesk/telepon/", petugas.telepon, name="petugas-telepon"),
     path("petugas/helpdesk/<uuid:kode>/", petugas.tiket, name="petugas-tiket"),
     path("petugas/helpdesk/<uuid:kode>/lampiran/<uuid:berkas>/", petugas.lampiran, name="petugas-lampiran"),

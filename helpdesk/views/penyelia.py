@@ -1,0 +1,33 @@
+"""The supervisor's page: figures with a chart and a CSV beside each, the latest breaches and comments."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from helpdesk.angka import PENGHITUNG, Masa, csv_tabel, semua_tabel
+from helpdesk.models import PelanggaranWaktu, Tiket
+from registrasi.pintu import perlu_petugas
+
+
+@perlu_petugas("helpdesk.awasi_tiket")
+@never_cache
+@require_GET
+def penyelia(request):
+    masa = Masa.dari_tanya(request.GET)
+    if kode := request.GET.get("csv"):
+        if kode not in PENGHITUNG:
+            raise Http404
+        tabel = PENGHITUNG[kode](masa)
+        jawab = HttpResponse(csv_tabel(tabel.kolom, tabel.baris), content_type="text/csv; charset=utf-8")
+        jawab.headers["Content-Disposition"] = f'attachment; filename="helpdesk-{kode}-{masa.dari}-{masa.sampai}.csv"'
+        return jawab
+    pelanggaran = PelanggaranWaktu.objects.filter(masa.dalam("dicatat_pada")).select_related("tiket", "petugas")
+    komentar = Tiket.objects.filter(masa.dalam("dinilai_pada")).exclude(komentar_nilai="").order_by("-dinilai_pada")
+    konteks = {
+        "masa": masa,
+        "tabel": semua_tabel(masa),
+        "pelanggaran": pelanggaran.order_by("-id")[:20],
+        "komentar": komentar[:10],
+    }
+    return render(request, "helpdesk/petugas/penyelia.html", konteks)
