@@ -45,3 +45,15 @@ class IsiKosong(HelpdeskGalat, ValueError):
 
 class TidakTerbuka(HelpdeskGalat):
     """The ticket is over: it must be opened again first."""
+
+
+class AkunTakAda(HelpdeskGalat):
+    """No account has this User-ID or NIB."""
+
+
+class KodeSalah(HelpdeskGalat):
+    """The code is not the one that was mailed, is old, or was tried too often."""
+
+
+class TakDapatDikirim(HelpdeskGalat):
+    """The registration does not wait for an activation any more, or got too many mails."""

@@ -9,6 +9,7 @@ from helpdesk.angka import MASA_BAWAAN, PENGHITUNG, Masa
 from helpdesk.antrean import baris_tab
 from helpdesk.kata import UNTUK_PELAPOR
 from helpdesk.models import TERBUKA, StatusTiket, Tiket
+from helpdesk.petugas import tiket_diteruskan, unit_petugas
 from oss_portal import kait
 
 
@@ -90,6 +91,21 @@ def antrean_helpdesk(petugas) -> dict | None:
     }
 
 
+def antrean_eskalasi(petugas) -> dict | None:
+    """On the staff's front page: what the helpdesk passed on to the units of this officer."""
+    if not unit_petugas(petugas):
+        return None
+    baris = tiket_diteruskan(petugas)
+    pertama = baris.order_by("jatuh_tempo", "id").only("jatuh_tempo", "dibuat_pada").first()
+    return {
+        "judul": _("Tiket yang diteruskan helpdesk"),
+        "url": reverse("petugas-diteruskan"),
+        "jumlah": baris[:1000].count(),
+        "tertua": pertama.dibuat_pada if pertama else None,
+        "tenggat": bool(pertama and pertama.jatuh_tempo < timezone.now()),
+    }
+
+
 def angka_helpdesk() -> list[dict]:
     """Figures of the last 30 days, without any person in them."""
     hari_ini = timezone.localdate()
@@ -115,4 +131,5 @@ def daftarkan() -> None:
     kait.sumber_data_pribadi.daftar(60)(data_laporan)
     kait.berkas_perkara.daftar(60)(bagian_berkas_perkara)
     kait.antrean_petugas.daftar(60)(antrean_helpdesk)
+    kait.antrean_petugas.daftar(61)(antrean_eskalasi)
     kait.angka.daftar(60)(angka_helpdesk)

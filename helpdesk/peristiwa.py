@@ -33,3 +33,8 @@ class Peristiwa(StrEnum):
     PELAPOR_DIINGATKAN = "helpdesk.pelapor.diingatkan"
     PENELEPON_DIPERIKSA = "helpdesk.penelepon.diperiksa"
     ANGKA_DIUNDUH = "helpdesk.angka.diunduh"
+    KODE_PERIKSA_DIKIRIM = "helpdesk.kode_periksa.dikirim"
+    PELAPOR_TERBUKTI = "helpdesk.pelapor.terbukti"
+    AKTIVASI_DIKIRIM_ULANG = "helpdesk.aktivasi.dikirim_ulang"
+    GANTI_SUREL_DIMULAI = "helpdesk.ganti_surel.dimulai"
+    BLOKIR_DIUSULKAN = "helpdesk.blokir.diusulkan"

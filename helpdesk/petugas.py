@@ -3,7 +3,18 @@
 from django.contrib.auth.models import Permission
 from django.db.models import Q, QuerySet
 
+from helpdesk.models import TERBUKA, Tiket, UnitEskalasi
 from oss_portal.models import Pengguna
+
+# Who answers what was passed on to a unit: any one of these permissions.
+_IZIN_UNIT = {
+    UnitEskalasi.VERIFIKASI: ("registrasi.tinjau_pendaftaran",),
+    UnitEskalasi.HAK_AKSES: ("registrasi.kelola_hak_akses",),
+    UnitEskalasi.KETENTUAN: ("ketentuan.change_versiketentuan", "ketentuan.umumkan_versiketentuan"),
+    UnitEskalasi.NIB: ("nib.change_nib", "nib.kelola_nib"),
+    UnitEskalasi.TEKNIS: (),
+    UnitEskalasi.DATA_PRIBADI: (),
+}
 
 
 def berizin(codename: str) -> QuerySet[Pengguna]:
@@ -12,3 +23,15 @@ def berizin(codename: str) -> QuerySet[Pengguna]:
     berhak = Q(user_permissions__in=izin) | Q(groups__permissions__in=izin)
     pk = Pengguna.objects.filter(berhak, is_active=True, is_staff=True).values("pk")
     return Pengguna.objects.filter(pk__in=pk).order_by("nama")
+
+
+def unit_petugas(petugas: Pengguna) -> list[str]:
+    """Return the units for which this person answers; all of them with `jawab_eskalasi`."""
+    semua = petugas.has_perm("helpdesk.jawab_eskalasi")
+    return [u for u, izin in _IZIN_UNIT.items() if semua or any(petugas.has_perm(i) for i in izin)]
+
+
+def tiket_diteruskan(petugas: Pengguna) -> QuerySet[Tiket]:
+    """Return the open tickets that were passed on to the units of this person."""
+    baris = Tiket.objects.terlihat_oleh(petugas).filter(status__in=TERBUKA)
+    return baris.filter(eskalasi__in=unit_petugas(petugas)).exclude(pelapor=petugas)

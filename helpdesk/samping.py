@@ -24,7 +24,11 @@ def panel(tiket: Tiket, petugas: Pengguna) -> dict:
         if orang
         else []
     )
-    daftar = Q(pk=tiket.pendaftaran_id) | Q(pengguna=orang) if orang else Q(pk=tiket.pendaftaran_id)
+    daftar = Q(pk=tiket.pendaftaran_id)
+    if orang:
+        daftar |= Q(pengguna=orang)
+    elif tiket.email:
+        daftar |= Q(status=Pendaftaran.Status.MENUNGGU_AKTIVASI, email__iexact=tiket.email)
     usaha = [h.pelaku_usaha_id for h in hak] + [tiket.pelaku_usaha_id]
     nib = Q(pelaku_usaha__in=[u for u in usaha if u])
     if tiket.nib:

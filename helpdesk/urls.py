@@ -1,6 +1,6 @@
 from django.urls import path
 
-from helpdesk.views import bantuan, penyelia, petugas, tiket
+from helpdesk.views import bantuan, eskalasi, penyelia, petugas, tiket
 
 urlpatterns = [
     path("bantuan/", bantuan.bantuan, name="bantuan"),
@@ -16,6 +16,13 @@ urlpatterns = [
     path("petugas/helpdesk/berikutnya/", petugas.berikutnya, name="petugas-berikutnya"),
     path("petugas/helpdesk/massal/", petugas.massal, name="petugas-massal"),
     path("petugas/helpdesk/penyelia/", penyelia.penyelia, name="petugas-penyelia"),
+    path("petugas/helpdesk/diteruskan/", eskalasi.daftar, name="petugas-diteruskan"),
+    path("petugas/helpdesk/diteruskan/<uuid:kode>/", eskalasi.tiket, name="petugas-diteruskan-tiket"),
+    path(
+        "petugas/helpdesk/diteruskan/<uuid:kode>/lampiran/<uuid:berkas>/",
+        eskalasi.lampiran,
+        name="petugas-diteruskan-lampiran",
+    ),
     path("petugas/helpdesk/telepon/", petugas.telepon, name="petugas-telepon"),
     path("petugas/helpdesk/<uuid:kode>/", petugas.tiket, name="petugas-tiket"),
     path("petugas/helpdesk/<uuid:kode>/lampiran/<uuid:berkas>/", petugas.lampiran, name="petugas-lampiran"),

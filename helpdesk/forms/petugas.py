@@ -103,6 +103,36 @@ class FormPisah(FormPortal):
     perihal = forms.CharField(label=_("Perihal tiket baru"), max_length=150)
 
 
+class FormAkun(FormPortal):
+    """Names an account by its User-ID or its NIB."""
+
+    akun = forms.CharField(label=_("User-ID atau NIB"), max_length=30)
+
+    def clean_akun(self) -> str:
+        return self.cleaned_data["akun"].strip().upper()
+
+
+class FormKode(FormPortal):
+    kode = forms.CharField(
+        label=_("Kode yang disebut pelapor"), max_length=12, widget=forms.TextInput({"inputmode": "numeric"})
+    )
+
+
+class FormGantiSurel(FormAkun):
+    email = forms.EmailField(label=_("Alamat surel baru"), max_length=100)
+    alasan = forms.CharField(
+        label=_("Alasan dan bukti yang diperiksa"), max_length=1000, widget=forms.Textarea({"rows": 2})
+    )
+
+
+class FormUsulBlokir(FormAkun):
+    alasan = forms.CharField(label=_("Alasan"), max_length=1000, widget=forms.Textarea({"rows": 2}))
+
+
+class FormPendaftaran(FormPortal):
+    kode = forms.UUIDField(widget=forms.HiddenInput)
+
+
 class FormTelepon(FormPortal):
     """The intake of a call: notes while on the line, and what the caller answered to the check questions."""
 

@@ -3,6 +3,7 @@ from helpdesk.models.aturan_waktu import AturanWaktu
 from helpdesk.models.jawaban_baku import JawabanBaku
 from helpdesk.models.kaitan import KaitanTiket
 from helpdesk.models.kategori import Kategori
+from helpdesk.models.kode_periksa import KodePeriksa
 from helpdesk.models.lampiran import Lampiran
 from helpdesk.models.pelanggaran import PelanggaranWaktu
 from helpdesk.models.pesan import Pesan
@@ -31,6 +32,7 @@ __all__ = [
     "JenisTiket",
     "KaitanTiket",
     "Kategori",
+    "KodePeriksa",
     "Lampiran",
     "PelanggaranWaktu",
     "Pesan",

@@ -1,3 +1,10 @@
+from helpdesk.services.akun import (
+    cocokkan_kode,
+    kirim_kode_periksa,
+    kirim_ulang_aktivasi,
+    mulai_ganti_surel,
+    usul_blokir,
+)
 from helpdesk.services.jam import catat_yang_lewat, ingatkan_pelapor, peringatkan, tutup_yang_diam
 from helpdesk.services.kaitan import batalkan_gabung, gabungkan, kaitkan, pelapor_sama, pisahkan
 from helpdesk.services.pembuatan import buat_tiket
@@ -24,6 +31,11 @@ from helpdesk.services.penanganan import (
 from helpdesk.services.percakapan import balas, balas_pelapor, catat_internal
 
 __all__ = [
+    "usul_blokir",
+    "mulai_ganti_surel",
+    "kirim_ulang_aktivasi",
+    "kirim_kode_periksa",
+    "cocokkan_kode",
     "ambil",
     "ambil_berikutnya",
     "balas",

@@ -31,8 +31,11 @@ def rapikan_isi(teks: str) -> str:
 
 
 def kunci_baris(tiket: Tiket) -> Tiket:
-    """Return the ticket afresh, locked until the transaction ends."""
-    return Tiket.objects.select_for_update(of=("self",)).select_related("pelapor", "petugas").get(pk=tiket.pk)
+    """Return the ticket afresh, locked until the transaction ends.
+
+    Without joins: after a wait PostgreSQL re-reads the locked row only, and would show the officer of before.
+    """
+    return Tiket.objects.select_for_update().get(pk=tiket.pk)
 
 
 def periksa_petugas(tiket: Tiket, oleh: Pengguna) -> None:

@@ -21,8 +21,8 @@ def _tiap(baris, perbuatan: Callable[[Tiket], None]) -> int:
     jumlah = 0
     for pk in list(baris.values_list("pk", flat=True)[:SEKALI]):
         with transaction.atomic():
-            kunci = baris.model.objects.select_for_update(of=("self",), skip_locked=True)
-            tiket = kunci.select_related("pelapor", "petugas").filter(pk=pk, pk__in=baris.values("pk")).first()
+            kunci = baris.order_by().select_for_update(skip_locked=True)
+            tiket = kunci.filter(pk=pk).first()
             if tiket is not None:
                 perbuatan(tiket)
                 jumlah += 1

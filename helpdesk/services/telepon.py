@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from helpdesk.peristiwa import Peristiwa
-from nib.models import Nib
+from helpdesk.services.akun import cari_akun
 from oss_portal.batas import hitung_percobaan
 from oss_portal.jejak import catat
 from oss_portal.models import Pengguna
@@ -23,18 +23,6 @@ class HasilPeriksa:
     def cocok(self) -> bool:
         """Whether the caller is taken for the owner: both answers right."""
         return self.pemilik is not None and self.tanggal_lahir is True and self.akhir_identitas is True
-
-
-def cari_akun(akun: str) -> Pengguna | None:
-    """Return the person with this User-ID, or the penanggung jawab of the business with this NIB."""
-    if not akun:
-        return None
-    if len(akun) == 13 and akun.isdigit():
-        nib = Nib.objects.hidup().filter(nomor=akun).select_related("pelaku_usaha").first()
-        if nib is not None:
-            hak = nib.pelaku_usaha.hak_akses.hidup().filter(peran="penanggung_jawab").select_related("pengguna").first()
-            return hak.pengguna if hak else None
-    return Pengguna.objects.filter(user_id=akun, is_staff=False).first()
 
 
 def periksa_penelepon(*, akun: str, tanggal_lahir: date | None, akhir_identitas: str, oleh: Pengguna) -> HasilPeriksa:

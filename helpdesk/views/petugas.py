@@ -2,9 +2,11 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from urllib.parse import parse_qsl, urlencode
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,25 +18,33 @@ from django.views.decorators.http import require_GET, require_POST
 from helpdesk import services
 from helpdesk.antrean import TAB, UMUR, URUTAN, Saringan, antrean, hitung
 from helpdesk.forms.petugas import (
+    FormAkun,
     FormAlasan,
     FormEskalasi,
+    FormGantiSurel,
     FormGolongan,
+    FormKode,
     FormMassal,
     FormNomor,
+    FormPendaftaran,
     FormPesan,
     FormPisah,
     FormTelepon,
     FormTetapkan,
+    FormUsulBlokir,
 )
 from helpdesk.galat import (
+    AkunTakAda,
     BenturanKepentingan,
     BukanPetugas,
     HelpdeskGalat,
     IsiKosong,
+    KodeSalah,
     MasaBukaLewat,
     PelaporBerbeda,
     SedangDiambil,
     TakDapatDigabung,
+    TakDapatDikirim,
     TidakTerbuka,
 )
 from helpdesk.halaman import halaman
@@ -43,11 +53,13 @@ from helpdesk.models import JawabanBaku, JenisTiket, Kategori, Lampiran, Priorit
 from helpdesk.samping import panel
 from helpdesk.services.dasar import catatan_sistem
 from helpdesk.services.telepon import periksa_penelepon
-from oss_portal.batas import TerlaluSering
+from oss_portal.batas import TerlaluSering, hitung_percobaan
 from oss_portal.models import Pengguna
 from oss_portal.transisi import TransisiDitolak
 from oss_portal.unggahan import sajikan_unggahan
 from registrasi.pintu import perlu_petugas
+from registrasi.services.pengungkapan import BenturanKepentingan as BenturanKepentinganIdentitas
+from registrasi.services.pengungkapan import ungkap_identitas
 
 LAYANI, AWASI = "helpdesk.layani_tiket", "helpdesk.awasi_tiket"
 
@@ -67,6 +79,9 @@ def pesan_galat(galat: Exception) -> str:
         TidakTerbuka: _("Tiket ini sudah selesai. Buka kembali dahulu."),
         IsiKosong: _("Tulis isinya dahulu."),
         MasaBukaLewat: _("Masa buka kembali sudah lewat."),
+        AkunTakAda: _("Tidak ada akun dengan User-ID atau NIB itu."),
+        KodeSalah: _("Kodenya salah, kedaluwarsa, atau sudah terlalu sering dicoba."),
+        TakDapatDikirim: _("Pendaftaran itu tidak lagi menunggu aktivasi, atau suratnya sudah terlalu banyak."),
     }.get(type(galat), _("Keadaan tiket sudah berubah. Periksa lagi lalu ulangi."))
 
 
@@ -233,6 +248,11 @@ def _konteks(request, t: Tiket, formulir: dict) -> dict:
         "pisah": formulir.get("pisah") or FormPisah(prefix="pisah"),
         "spam": formulir.get("spam") or FormAlasan(prefix="spam"),
         "tutup": formulir.get("tutup") or FormAlasan(prefix="tutup"),
+        "kode": formulir.get("kode") or FormAkun(prefix="kode"),
+        "cocok": formulir.get("cocok") or FormKode(prefix="cocok"),
+        "surel": formulir.get("surel") or FormGantiSurel(prefix="surel"),
+        "blokir": formulir.get("blokir") or FormUsulBlokir(prefix="blokir"),
+        "ungkap": formulir.get("ungkap") or FormAlasan(prefix="ungkap"),
         "diambil_lain": t.kunci_hidup and t.petugas_id != request.user.pk,
         "diambil_saya": t.kunci_hidup and t.petugas_id == request.user.pk,
         "milik_sendiri": t.pelapor_id == request.user.pk,
@@ -336,7 +356,53 @@ def _pisahkan(request, t: Tiket, d: dict):
     return services.pisahkan(pesan=asal, oleh=request.user, perihal=d["perihal"])
 
 
+def _kirim_kode(request, t: Tiket, d: dict):
+    hitung_percobaan("helpdesk.kode", str(t.pk), batas=5, per=timedelta(days=1))
+    services.kirim_kode_periksa(tiket=t, akun=d["akun"], oleh=request.user)
+
+
+def _kirim_aktivasi(request, t: Tiket, d: dict):
+    # Only one that the side panel of this very ticket shows.
+    milik = [p for p in panel(t, request.user)["pendaftaran"] if p.kode == d["kode"]]
+    if not milik:
+        raise Http404
+    services.kirim_ulang_aktivasi(tiket=t, pendaftaran=milik[0], oleh=request.user)
+
+
+def _ungkap(request, t: Tiket):
+    """Show the full identity number of the reporter once, with a reason, recorded (PRV-2)."""
+    if not request.user.has_perm("registrasi.ungkap_identitas") or t.pelapor is None:
+        raise PermissionDenied
+    form = FormAlasan(request.POST, prefix="ungkap")
+    if not form.is_valid():
+        return None, {"ungkap": form}
+    try:
+        nomor = ungkap_identitas(objek=t.pelapor, oleh=request.user, alasan=form.cleaned_data["alasan"])
+    except BenturanKepentinganIdentitas:
+        raise BenturanKepentingan from None
+    konteks = _konteks(request, t, {}) | {"identitas": nomor}
+    return render(request, "helpdesk/petugas/tiket.html", konteks), {}
+
+
 _AKSI: dict[str, Callable] = {
+    "ungkap": _ungkap,
+    "kode": _dengan_form("kode", _bentuk(FormAkun, "kode"), _kirim_kode),
+    "cocok": _dengan_form(
+        "cocok",
+        _bentuk(FormKode, "cocok"),
+        lambda r, t, d: services.cocokkan_kode(tiket=t, kode=d["kode"], oleh=r.user),
+    ),
+    "aktivasi": _dengan_form("aktivasi", _bentuk(FormPendaftaran, "aktivasi"), _kirim_aktivasi),
+    "surel": _dengan_form(
+        "surel",
+        _bentuk(FormGantiSurel, "surel"),
+        lambda r, t, d: services.mulai_ganti_surel(tiket=t, oleh=r.user, **d),
+    ),
+    "blokir": _dengan_form(
+        "blokir",
+        _bentuk(FormUsulBlokir, "blokir"),
+        lambda r, t, d: services.usul_blokir(tiket=t, oleh=r.user, **d),
+    ),
     "pesan": _pesan,
     "ambil": _sederhana(services.ambil, "Tiket Anda ambil untuk 30 menit."),
     "lepas": _sederhana(services.lepas, "Tiket dilepas.", paksa=True),

@@ -1,0 +1,65 @@
+"""What the helpdesk passed on: the units of Lembaga OSS read and answer it here."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from helpdesk import services
+from helpdesk.forms.petugas import FormAlasan
+from helpdesk.galat import IsiKosong
+from helpdesk.halaman import halaman
+from helpdesk.models import Lampiran
+from helpdesk.petugas import tiket_diteruskan, unit_petugas
+from helpdesk.samping import panel
+from oss_portal.unggahan import sajikan_unggahan
+from registrasi.pintu import perlu_petugas
+
+
+def _antrean(request):
+    if not unit_petugas(request.user):
+        raise PermissionDenied
+    return tiket_diteruskan(request.user)
+
+
+@perlu_petugas()
+@never_cache
+@require_GET
+def daftar(request):
+    """The tickets that were passed on to the units of this officer, nearest deadline first."""
+    baris, sebelum, sesudah = halaman(request, _antrean(request), urut=("jatuh_tempo", "id"))
+    konteks = {"tiket": baris, "sebelum": sebelum, "sesudah": sesudah}
+    return render(request, "helpdesk/petugas/diteruskan.html", konteks)
+
+
+@perlu_petugas()
+@never_cache
+def tiket(request, kode: uuid.UUID):
+    """One of them: thread, side panel, and the answer that goes back to the helpdesk."""
+    baris = _antrean(request).select_related("pelapor", "petugas", "versi_ketentuan")
+    t = get_object_or_404(baris, kode=kode)
+    form = FormAlasan(request.POST or None)
+    form.fields["alasan"].label = _("Jawaban untuk helpdesk")
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.jawab_eskalasi(tiket=t, oleh=request.user, isi=form.cleaned_data["alasan"])
+        except IsiKosong:
+            form.add_error("alasan", _("Tulis isinya dahulu."))
+        else:
+            messages.success(request, _("Jawaban dikirim ke helpdesk."))
+            return redirect("petugas-diteruskan")
+    pesan = t.pesan.select_related("oleh").prefetch_related("lampiran__unggahan")
+    konteks = {"tiket": t, "pesan": pesan, "form": form, "samping": panel(t, request.user)}
+    return render(request, "helpdesk/petugas/diteruskan_tiket.html", konteks)
+
+
+@perlu_petugas()
+@require_GET
+def lampiran(request, kode: uuid.UUID, berkas: uuid.UUID):
+    t = get_object_or_404(_antrean(request), kode=kode)
+    milik = Lampiran.objects.select_related("unggahan").filter(pesan__tiket=t)
+    return sajikan_unggahan(get_object_or_404(milik, unggahan__kode=berkas).unggahan)
