@@ -1,6 +1,7 @@
 from registrasi.models.hak_akses import HakAkses
 from registrasi.models.jenis import JenisPelakuUsaha, JenisPerusahaan, StatusVerifikasi
 from registrasi.models.pelaku_usaha import PelakuUsaha
+from registrasi.models.pembatasan import Pembatasan
 from registrasi.models.pendaftaran import Pendaftaran
 from registrasi.models.peristiwa_hak_akses import PeristiwaHakAkses
 from registrasi.models.tautan_aktivasi import TautanAktivasi
@@ -9,6 +10,7 @@ __all__ = [
     "HakAkses",
     "JenisPelakuUsaha",
     "JenisPerusahaan",
+    "Pembatasan",
     "Pendaftaran",
     "PelakuUsaha",
     "PeristiwaHakAkses",

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from ketentuan.models import Persetujuan, VersiKetentuan
 from ketentuan.services import setujui_ketentuan
-from oss_portal.jejak import catat
+from oss_portal.jejak import catat, jejak_kini
+from oss_portal.kripto import indeks_buta
 from oss_portal.models import Pengguna
 from oss_portal.penyamaran import samarkan_surel
 from oss_portal.surel import antrekan_surel
@@ -43,8 +44,10 @@ KOLOM_PRIBADI = {
 
 def _penghalang(data: dict) -> tuple[str, object]:
     """Return why this registration must not go on and the object it collides with; ("", None) when it may."""
-    if dibatasi(jenis=data["jenis_identitas"], nomor=data["nomor_identitas"], email=data["email"]):
-        return Sebab.DIBATASI, None
+    if ada := dibatasi(
+        jenis=data["jenis_identitas"], nomor=data["nomor_identitas"], email=data["email"], ip=jejak_kini().ip
+    ):
+        return Sebab.DIBATASI, ada
     if data["jenis"] == JenisPelakuUsaha.PERSEORANGAN:
         if ada := PelakuUsaha.objects.perseorangan_dengan_nik(data["nomor_identitas"]).first():
             return Sebab.GANDA, ada
@@ -89,6 +92,14 @@ def _kabari_yang_terkait(sebab: str, benda, data: dict) -> None:
                 konteks={"nama": benda.nama, "menunggu": True},
                 kunci=f"ganda-{benda.kode}-{hari}",
             )
+    elif sebab == Sebab.DIBATASI:
+        # Neutral words and the way to object (HAK-1a); at most once a day to one address.
+        antrekan_surel(
+            "registrasi/pendaftaran_tidak_dilanjutkan",
+            kepada=data["email"],
+            konteks={"nama": data["nama"]},
+            kunci=f"tidak-dilanjutkan-{indeks_buta(data['email'].casefold(), 'surel')[:32]}-{hari}",
+        )
     elif sebab == Sebab.SUREL_DIPAKAI:
         antrekan_surel(
             "registrasi/surel_sudah_dipakai",

@@ -17,6 +17,7 @@ from oss_portal.formulir import minta_kode_lain
 from oss_portal.jejak import catat, jejak_kini
 from registrasi.forms import FormMasuk
 from registrasi.models import HakAkses
+from registrasi.pembatasan import dibatasi
 from registrasi.peristiwa import Peristiwa
 
 
@@ -51,6 +52,9 @@ def masuk(request):
     if minta_kode_lain(request):
         return render(request, "registrasi/masuk.html", konteks | {"form": form.tanpa_periksa()})
     hitung_percobaan("masuk", ip, batas=300, per=timedelta(hours=1))
+    if dibatasi(ip=ip):
+        # Neutral, and the same for every name (AKS-4).
+        return render(request, "registrasi/masuk_ditolak.html", status=403)
     if form.is_valid():
         request.nama_masuk = nama
         pengguna = authenticate(request, username=nama.lower(), password=form.cleaned_data["kata_sandi"])

@@ -1,0 +1,190 @@
+"""Registrations: the queue of reviews."""
+
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from oss_portal.admin_dasar import cari_identitas
+from oss_portal.formulir import FormPortal
+from registrasi.admin.tindakan import UNGKAP, FormAlasan, TindakanAdmin
+from registrasi.models import Pendaftaran
+from registrasi.services import tinjauan
+
+_TEMUAN = {
+    "wilayah_tak_dikenal": gettext_lazy("Kode wilayah NIK tidak ada di daftar (mungkin kode lama)"),
+    "tanggal_beda": gettext_lazy("Tanggal lahir berbeda dengan yang ada di NIK"),
+    "usia_lebih_100": gettext_lazy("Usia lebih dari 100 tahun"),
+}
+
+
+class FormSetujui(FormPortal):
+    alasan = forms.CharField(
+        label=gettext_lazy("Catatan pemeriksaan"),
+        max_length=2000,
+        widget=forms.Textarea({"rows": 3}),
+        required=False,
+        help_text=gettext_lazy("Apa yang dicocokkan: KTP, akta, AHU, Dukcapil. Tidak dikirim kepada pemohon."),
+    )
+
+
+class FormMintaPerbaikan(FormPortal):
+    """One box a field: what is wrong with it, in words for the applicant."""
+
+    def __init__(self, *args, pendaftaran: Pendaftaran, **kwargs):
+        super().__init__(*args, **kwargs)
+        for kunci, label in tinjauan.KOLOM_PERBAIKAN.items():
+            if pendaftaran.perseorangan and kunci not in {"nama", "tanggal_lahir"}:
+                continue
+            self.fields[kunci] = forms.CharField(
+                label=label,
+                max_length=500,
+                required=False,
+                widget=forms.Textarea({"rows": 2}),
+                help_text=_("Tertulis: %(isi)s") % {"isi": getattr(pendaftaran, kunci) or "–"},
+            )
+
+    def clean(self):
+        data = super().clean()
+        if not any(str(v).strip() for v in data.values()):
+            raise forms.ValidationError(_("Isi paling sedikit satu perbaikan."))
+        return data
+
+
+class PerluTinjau(admin.SimpleListFilter):
+    title = gettext_lazy("temuan")
+    parameter_name = "temuan"
+
+    def lookups(self, request, model_admin):
+        return list(_TEMUAN.items())
+
+    def queryset(self, request, queryset):
+        return queryset.filter(temuan__contains=[self.value()]) if self.value() in _TEMUAN else queryset
+
+
+@admin.register(Pendaftaran)
+class PendaftaranAdmin(TindakanAdmin):
+    list_display = ["pemohon", "jenis_perusahaan", "verifikasi", "status", "temuan_singkat", "dibuat_pada"]
+    list_filter = ["verifikasi", "status", "jenis", PerluTinjau]
+    search_help_text = gettext_lazy("NIK atau paspor lengkap, nama, User-ID, atau alamat surel")
+    ordering = ["-id"]
+    list_select_related = ["diambil_oleh"]
+    fieldsets = [
+        (None, {"fields": ["tautan_tindakan", "verifikasi", "status", "temuan_lengkap", "diambil"]}),
+        (
+            gettext_lazy("Orang"),
+            {"fields": ["nama", "identitas", "tanggal_lahir", "tanggal_di_nik", "negara_asal", "email", "telepon"]},
+        ),
+        (
+            gettext_lazy("Usaha"),
+            {
+                "fields": [
+                    "jenis",
+                    "jenis_perusahaan",
+                    "nama_badan",
+                    "nomor_legalitas",
+                    "tanggal_legalitas",
+                    "jabatan",
+                    "website",
+                ]
+            },
+        ),
+        (
+            gettext_lazy("Keputusan"),
+            {"fields": ["alasan_keputusan", "diputuskan_oleh", "diputuskan_pada", "sebab_tolak", "perbaikan"]},
+        ),
+        (gettext_lazy("Jejak"), {"fields": ["user_id", "pengguna", "pelaku_usaha", "dibuat_pada", "diaktifkan_pada"]}),
+    ]
+    TINDAKAN = {
+        "ambil": {
+            "judul": gettext_lazy("Ambil"),
+            "izin": "registrasi.tinjau_pendaftaran",
+            "form": FormPortal,
+            "perbuatan": lambda o, oleh, d: (
+                tinjauan.ambil(pendaftaran=o, oleh=oleh) and _("Anda mengambil pendaftaran ini selama 30 menit.")
+            ),
+            "akibat": [gettext_lazy("Selama 30 menit petugas lain tidak dapat memutuskannya.")],
+        },
+        "setujui": {
+            "judul": gettext_lazy("Setujui"),
+            "izin": "registrasi.tinjau_pendaftaran",
+            "form": FormSetujui,
+            "perbuatan": lambda o, oleh, d: (
+                tinjauan.setujui(pendaftaran=o, oleh=oleh, alasan=d["alasan"]) and _("Pendaftaran disetujui.")
+            ),
+            "akibat": [
+                gettext_lazy("Pemohon mendapat surat dan dapat memperoleh NIB."),
+                gettext_lazy("Permohonan NIB yang menunggu pemeriksaan identitas dilanjutkan."),
+            ],
+        },
+        "perbaikan": {
+            "judul": gettext_lazy("Minta perbaikan"),
+            "izin": "registrasi.tinjau_pendaftaran",
+            "form": FormMintaPerbaikan,
+            "perbuatan": lambda o, oleh, d: (
+                tinjauan.minta_perbaikan(pendaftaran=o, oleh=oleh, perbaikan=d) and _("Permintaan perbaikan dikirim.")
+            ),
+            "akibat": [gettext_lazy("Pemohon mendapat surat dengan butir-butir ini dan memperbaikinya di dasbor.")],
+        },
+        "tolak": {
+            "judul": gettext_lazy("Tolak"),
+            "izin": "registrasi.tinjau_pendaftaran",
+            "form": FormAlasan,
+            "perbuatan": lambda o, oleh, d: (
+                tinjauan.tolak(pendaftaran=o, oleh=oleh, alasan=d["alasan"]) and _("Pendaftaran ditolak.")
+            ),
+            "akibat": [
+                gettext_lazy("Alasan ini dikirim kepada pemohon."),
+                gettext_lazy("Hak Akses yang sudah diberikan untuk usaha ini berakhir dan tidak dapat dipulihkan."),
+            ],
+        },
+        "ungkap": UNGKAP,
+    }
+
+    def form_tindakan(self, nama, objek, data, files=None):
+        if nama == "perbaikan":
+            return FormMintaPerbaikan(data, pendaftaran=objek)
+        return super().form_tindakan(nama, objek, data, files)
+
+    def get_search_results(self, request, queryset, search_term):
+        kata = search_term.strip()
+        if not kata:
+            return queryset, False
+        return cari_identitas(
+            queryset,
+            kata,
+            kolom_indeks="identitas_indeks",
+            kolom_tepat=["user_id__iexact", "email__iexact"],
+            kolom_awal=["nama__istartswith", "nama_badan__istartswith"],
+        ), False
+
+    @admin.display(description=gettext_lazy("pemohon"), ordering="nama")
+    def pemohon(self, o):
+        return o.nama_badan or o.nama or _("(data dihapus)")
+
+    @admin.display(description=gettext_lazy("temuan"))
+    def temuan_singkat(self, o):
+        return f"{len(o.temuan)}" if o.temuan else "–"
+
+    @admin.display(description=gettext_lazy("Temuan pada NIK"))
+    def temuan_lengkap(self, o):
+        if not o.temuan:
+            return _("Tidak ada.")
+        return "; ".join(str(_TEMUAN.get(t, t)) for t in o.temuan)
+
+    @admin.display(description=gettext_lazy("Nomor identitas"))
+    def identitas(self, o):
+        return f"{o.get_jenis_identitas_display()} {o.identitas_tersamar}"
+
+    @admin.display(description=gettext_lazy("Tanggal di dalam NIK"))
+    def tanggal_di_nik(self, o):
+        n = o.nomor_identitas
+        return f"{n[6:8]}-{n[8:10]}-{n[10:12]}" if o.jenis_identitas == "01" and len(n) == 16 else "–"
+
+    @admin.display(description=gettext_lazy("Sedang dikerjakan"))
+    def diambil(self, o):
+        return f"{o.diambil_oleh.nama} ({o.diambil_sampai:%H:%M})" if o.diambil_oleh_id and o.diambil_sampai else "–"
+
+    @admin.display(description=gettext_lazy("Perbaikan yang diminta"))
+    def perbaikan(self, o):
+        return "; ".join(f"{tinjauan.KOLOM_PERBAIKAN.get(k, k)}: {v}" for k, v in o.perbaikan.items()) or "–"

@@ -1,0 +1,119 @@
+import uuid
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from oss_portal.kripto import semua_indeks_buta
+from oss_portal.models import JenisIdentitas
+
+
+class PembatasanQuerySet(models.QuerySet):
+    def berlaku(self):
+        """Entries in force at this moment."""
+        return self.filter(dicabut_pada__isnull=True, berlaku_sampai__gt=timezone.now())
+
+    def mengenai(self, *, jenis: str = "", nomor: str = "", email: str = "", ip: str | None = None):
+        """Entries in force that hold this identity number, this address (or its domain) or this network address."""
+        syarat = models.Q(pk__in=[])
+        if nomor:
+            syarat |= models.Q(
+                jenis=Pembatasan.Jenis.IDENTITAS, indeks__in=semua_indeks_buta(nomor, f"identitas-{jenis}")
+            )
+        if email:
+            kecil = email.strip().casefold()
+            syarat |= models.Q(jenis=Pembatasan.Jenis.SUREL, surel__in=[kecil, "@" + kecil.rpartition("@")[2]])
+        if ip:
+            syarat |= models.Q(jenis=Pembatasan.Jenis.ALAMAT, ip_awal__lte=ip, ip_akhir__gte=ip)
+        return self.berlaku().filter(syarat)
+
+
+class Pembatasan(models.Model):
+    """One entry of the restriction list (AKS-4): whom Lembaga OSS refuses, why (internal), who decided, until when.
+
+    The identity number itself is not kept: only its blind index and a masked hint.
+    """
+
+    class Jenis(models.TextChoices):
+        IDENTITAS = "identitas", _("Nomor identitas")
+        SUREL = "surel", _("Alamat surel atau ranah surel")
+        ALAMAT = "alamat", _("Rentang alamat IP")
+
+    kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    jenis = models.CharField(_("jenis"), max_length=10, choices=Jenis)
+    jenis_identitas = models.CharField(_("jenis identitas"), max_length=2, choices=JenisIdentitas, blank=True)
+    indeks = models.CharField(max_length=64, blank=True, default="", editable=False, db_index=True)
+    # A whole address, or "@domain" for everybody there; in small letters.
+    surel = models.CharField(_("surel"), max_length=100, blank=True, default="", db_index=True)
+    ip_awal = models.GenericIPAddressField(_("alamat IP pertama"), null=True, blank=True)
+    ip_akhir = models.GenericIPAddressField(_("alamat IP terakhir"), null=True, blank=True)
+    petunjuk = models.CharField(_("yang dibatasi"), max_length=100)
+    alasan = models.TextField(_("alasan internal"))
+    oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("oleh")
+    )
+    dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
+    berlaku_sampai = models.DateTimeField(_("berlaku sampai"))
+    dicabut_pada = models.DateTimeField(_("dicabut pada"), null=True, blank=True)
+    dicabut_oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("dicabut oleh"),
+    )
+    alasan_cabut = models.TextField(_("alasan pencabutan"), blank=True, default="")
+
+    objects = PembatasanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("pembatasan")
+        verbose_name_plural = _("daftar pembatasan")
+        ordering = ["-id"]
+        permissions = [("kelola_pembatasan", _("Dapat menambah dan mencabut pembatasan (Akses 4)"))]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(alasan=""), name="pembatasan_beralasan"),
+            models.CheckConstraint(
+                condition=models.Q(jenis="identitas") & ~models.Q(indeks="")
+                | models.Q(jenis="surel") & ~models.Q(surel="")
+                | models.Q(jenis="alamat", ip_awal__isnull=False, ip_akhir__isnull=False),
+                name="pembatasan_berisi",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(dicabut_pada__isnull=True, dicabut_oleh__isnull=True)
+                | models.Q(dicabut_pada__isnull=False, dicabut_oleh__isnull=False) & ~models.Q(alasan_cabut=""),
+                name="pembatasan_dicabut_berpasangan",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["ip_awal", "ip_akhir"], name="pembatasan_ip", condition=models.Q(jenis="alamat")),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="pembatasan_tak_dihapus", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(
+                name="pembatasan_tetap",
+                fields=[
+                    "kode",
+                    "jenis",
+                    "indeks",
+                    "surel",
+                    "ip_awal",
+                    "ip_akhir",
+                    "petunjuk",
+                    "alasan",
+                    "oleh",
+                    "dibuat_pada",
+                    "berlaku_sampai",
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_jenis_display()}: {self.petunjuk}"
+
+    @property
+    def berlaku(self) -> bool:
+        return self.dicabut_pada is None and self.berlaku_sampai > timezone.now()
