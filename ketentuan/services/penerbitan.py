@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from ketentuan import spanduk
 from ketentuan.galat import GalatKetentuan, KeadaanBerubah, PenerbitanBersamaan
 from ketentuan.models import Penyebaran, VersiKetentuan
 from ketentuan.naskah import baca, periksa, rapikan_akhir_baris, sidik
@@ -192,6 +193,8 @@ def umumkan_versi(*, versi: VersiKetentuan, oleh) -> VersiKetentuan:
         kolom={"nomor": terakhir.nomor + 1 if terakhir else 1, "diumumkan_pada": kini, "disetujui_oleh": oleh},
         rincian={"sha256": versi.sha256, "berlaku_sejak": versi.berlaku_sejak.isoformat()},
     )
+    # Other web nodes learn of it within `spanduk.UMUR` seconds.
+    transaction.on_commit(spanduk.lupakan)
     penyebaran = Penyebaran.objects.create(versi=versi)
     from ketentuan.tasks import sebar_pengumuman
 
