@@ -63,3 +63,7 @@ class KbliTertutup(NibGalat):
 
 class KegiatanGanda(NibGalat):
     """The same KBLI stands in the application for the same place already."""
+
+
+class AlasanWajib(NibGalat):
+    """A reason (or what to repair) is missing."""

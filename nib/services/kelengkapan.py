@@ -41,6 +41,7 @@ PESAN_NPWP = {
     "pengaman": _("NPWP ini tidak benar. Periksa kembali setiap angkanya."),
     "nik_lain": _("NPWP 16 angka yang tidak diawali 0 adalah NIK. Pakai NIK Anda sendiri atau NPWP usaha."),
 }
+_PERNYATAAN_ORANG = {"PJP-1a", "PJP-1c"}
 _BERPEKERJA = {Permohonan.Jamsos.SUDAH, Permohonan.Jamsos.DAFTARKAN}
 
 
@@ -131,7 +132,11 @@ class Isi:
         rendah = any(
             (r := self.risiko.get(k.kbli_id)) is None or r.tingkat == TingkatRisiko.RENDAH for k in self.kegiatan
         )
-        return [t for t in TeksPernyataan.objects.berlaku() if rendah or not t.untuk_risiko_rendah]
+        perlu = [t for t in TeksPernyataan.objects.berlaku() if rendah or not t.untuk_risiko_rendah]
+        if self.permohonan.jenis == Permohonan.Jenis.PERUBAHAN:
+            # What was stated about the person stands; what is said about the data is said anew.
+            return [t for t in perlu if t.kode not in _PERNYATAAN_ORANG]
+        return perlu
 
     @cached_property
     def dinyatakan(self) -> set[int]:

@@ -9,13 +9,16 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from nib.galat import KbliTertutup, KegiatanGanda, PermohonanTerkunci, SudahPunyaNib
+from nib.galat import BelumLengkap, KbliTertutup, KegiatanGanda, PermohonanTerkunci, SudahPunyaNib, TidakDiizinkan
+from nib.kebijakan import Perbuatan, pastikan
 from nib.models import (
     EdisiKbli,
     Kbli,
     KegiatanUsaha,
     Lokasi,
+    Nib,
     PemegangSaham,
     Pengurus,
     Permohonan,
@@ -27,6 +30,7 @@ from nib.rules.peran import jenis_kepabeanan
 from nib.rules.syarat import syarat_data
 from nib.services.kelengkapan import Isi, nik_sendiri, periksa_kelengkapan
 from nib.services.penerbitan import kunci_permohonan, terbitkan_nib
+from nib.services.perubahan import Beda, perubahan_dari, terapkan
 from nib.surat import kabari_diajukan
 from oss_portal import wilayah
 from oss_portal.jejak import catat
@@ -150,7 +154,7 @@ def simpan_lokasi(*, permohonan: Permohonan, nama: str, alamat: str, kelurahan: 
     if not wilayah.kelurahan_sah(kelurahan):
         raise ValueError(kelurahan)
     permohonan = kunci_draf(permohonan)
-    lokasi, _ = Lokasi.objects.get_or_create(
+    lokasi, _baru = Lokasi.objects.get_or_create(
         permohonan=permohonan,
         nama=nama,
         alamat=alamat,
@@ -286,20 +290,21 @@ def ajukan(*, permohonan: Permohonan, oleh: Pengguna) -> Permohonan:
         return permohonan
     if not permohonan.dapat_diubah:
         raise PermohonanTerkunci(permohonan)
-    usaha = permohonan.pelaku_usaha
-    if permohonan.jenis == Permohonan.Jenis.BARU and (nib := usaha.nib.hidup().first()):
+    usaha, nib = permohonan.pelaku_usaha, permohonan.pelaku_usaha.nib.hidup().first()
+    baru = permohonan.jenis == Permohonan.Jenis.BARU
+    if baru and nib is not None:
         raise SudahPunyaNib(nib)
     isi = periksa_kelengkapan(permohonan=permohonan)
+    beda: list[Beda] = []
+    if not baru:
+        if nib is None:
+            raise TidakDiizinkan(_("Usaha ini belum memiliki NIB yang dapat diubah."))
+        pastikan(nib, Perbuatan.UBAH_DATA)
+        if not (beda := perubahan_dari(permohonan)):
+            raise BelumLengkap([(1, _("Belum ada data yang diubah."))])
     diperbaiki = permohonan.status == Permohonan.Status.PERLU_PERBAIKAN
     _bekukan_kegiatan(isi)
-    daftar = bendera(
-        siap_nib=usaha.siap_nib,
-        perseorangan=usaha.perseorangan,
-        perwakilan=usaha.jenis in {JenisPelakuUsaha.KANTOR_PERWAKILAN, JenisPelakuUsaha.BADAN_USAHA_LUAR_NEGERI},
-        pma=permohonan.pma,
-        modal=[k.modal for k in isi.kegiatan],
-        risiko=[k.risiko for k in isi.kegiatan],
-    )
+    daftar = _bendera(isi, nib, beda)
     # What an officer sent back comes back to an officer.
     if diperbaiki:
         daftar.append("perbaikan")
@@ -310,6 +315,7 @@ def ajukan(*, permohonan: Permohonan, oleh: Pengguna) -> Permohonan:
         peristiwa=Peristiwa.PERMOHONAN_DIAJUKAN,
         oleh=oleh,
         tentang=oleh,
+        nib=nib.nomor if nib else "",
         kolom={
             "skala": isi.skala.skala,
             "total_modal": isi.skala.modal,
@@ -326,9 +332,28 @@ def ajukan(*, permohonan: Permohonan, oleh: Pengguna) -> Permohonan:
     if daftar:
         kabari_diajukan(permohonan)
     else:
-        terbitkan_nib(permohonan=permohonan)
+        terbitkan_nib(permohonan=permohonan) if baru else terapkan(permohonan=permohonan)
         permohonan.refresh_from_db(fields=["status"])
     return permohonan
+
+
+def _bendera(isi: Isi, nib: Nib | None, beda: list[Beda]) -> list[str]:
+    """Return what makes an officer look first; of a change only what changes counts."""
+    permohonan, usaha = isi.permohonan, isi.permohonan.pelaku_usaha
+    baru = permohonan.jenis == Permohonan.Jenis.BARU
+    inti, kegiatan = any(b.inti for b in beda), any(b.kegiatan for b in beda)
+    lama = set() if baru else set(nib.data.kegiatan.values_list("kbli_id", flat=True))
+    luar = usaha.jenis in {JenisPelakuUsaha.KANTOR_PERWAKILAN, JenisPelakuUsaha.BADAN_USAHA_LUAR_NEGERI}
+    return bendera(
+        siap_nib=usaha.siap_nib,
+        perseorangan=usaha.perseorangan,
+        perwakilan=luar and (baru or inti),
+        pma=permohonan.pma and (baru or inti or kegiatan),
+        modal=[k.modal for k in isi.kegiatan] if baru or kegiatan else [],
+        risiko=[k.risiko for k in isi.kegiatan if k.kbli_id not in lama],
+        perubahan_inti=inti,
+        nib_dibekukan=nib is not None and nib.dibekukan,
+    )
 
 
 def _bekukan_kegiatan(isi: Isi) -> None:
