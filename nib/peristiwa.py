@@ -28,6 +28,7 @@ class Peristiwa(StrEnum):
     PENCABUTAN_DIPUTUS = "nib.pencabutan.diputus"
     KEWAJIBAN_DICATAT = "nib.kewajiban.dicatat"
     KEWAJIBAN_STATUS = "nib.kewajiban.status"
+    ERA_DIAKTIFKAN = "nib.era.diaktifkan"
     KUNCI_API_DIBUAT = "nib.kunci_api.dibuat"
     KUNCI_API_DICABUT = "nib.kunci_api.dicabut"
     SERTIFIKAT_DIUNDUH = "nib.sertifikat.diunduh"

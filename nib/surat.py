@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import reverse
 
-from nib.models import Nib, Permohonan
+from nib.models import Nib, PeranNib, Permohonan, PermohonanPencabutan, SanksiNib
 from oss_portal.surel import antrekan_surel
 from registrasi.models import HakAkses
 
@@ -77,4 +77,46 @@ def kabari_ditolak(permohonan: Permohonan) -> None:
         kunci=f"nib-ditolak-{permohonan.kode}",
         jalan=reverse("nib"),
         konteks={"permohonan": permohonan},
+    )
+
+
+def kabari_sanksi(sanksi: SanksiNib) -> None:
+    """Tell of a warning, freeze or revocation: why, on which law, until when to answer."""
+    kabari(
+        sanksi.nib.pelaku_usaha,
+        "sanksi",
+        kunci=f"nib-sanksi-{sanksi.kode}",
+        jalan=reverse("nib"),
+        konteks={"nib": sanksi.nib, "sanksi": sanksi},
+    )
+
+
+def kabari_status(nib: Nib, *, alasan: str) -> None:
+    """Tell that the NIB is in force again, or ended on request."""
+    kabari(
+        nib.pelaku_usaha,
+        "status",
+        kunci=f"nib-status-{nib.nomor}-{nib.diubah_pada:%Y%m%d%H%M%S%f}",
+        jalan=reverse("nib"),
+        konteks={"nib": nib, "alasan": alasan},
+    )
+
+
+def kabari_peran(peran: PeranNib, *, alasan: str) -> None:
+    kabari(
+        peran.nib.pelaku_usaha,
+        "peran",
+        kunci=f"nib-peran-{peran.pk}-{peran.diubah_pada:%Y%m%d%H%M%S%f}",
+        jalan=reverse("nib"),
+        konteks={"nib": peran.nib, "peran": peran, "alasan": alasan},
+    )
+
+
+def kabari_pencabutan_ditolak(permintaan: PermohonanPencabutan) -> None:
+    kabari(
+        permintaan.nib.pelaku_usaha,
+        "pencabutan_ditolak",
+        kunci=f"nib-cabut-ditolak-{permintaan.kode}",
+        jalan=reverse("nib"),
+        konteks={"nib": permintaan.nib, "permintaan": permintaan},
     )

@@ -73,6 +73,10 @@ class Nib(models.Model):
         verbose_name = "NIB"
         verbose_name_plural = "NIB"
         ordering = ["-id"]
+        permissions = [
+            ("awasi_nib", _("Dapat memberi peringatan, membekukan, mencairkan, dan mengusulkan pencabutan")),
+            ("putuskan_pencabutan", _("Dapat memutuskan pencabutan NIB")),
+        ]
         constraints = [
             models.CheckConstraint(condition=models.Q(nomor__regex=r"^[0-9]{13}$"), name="nib_tiga_belas_angka"),
             models.UniqueConstraint(

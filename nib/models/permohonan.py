@@ -160,6 +160,7 @@ class Permohonan(models.Model):
         verbose_name = _("permohonan NIB")
         verbose_name_plural = _("permohonan NIB")
         ordering = ["-id"]
+        permissions = [("tinjau_permohonan", _("Dapat meninjau dan memutuskan permohonan NIB"))]
         constraints = [
             models.UniqueConstraint(
                 fields=["pelaku_usaha"],

@@ -1,0 +1,143 @@
+"""Master data: KBLI with its everyday words and risks, laws, eras, thresholds, statements. What was used stays."""
+
+from django.contrib import admin
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nib.admin.dasar import TindakanNib
+from nib.models import (
+    AmbangSkala,
+    AturanPeran,
+    DasarHukum,
+    EdisiKbli,
+    Era,
+    Kbli,
+    KonversiKbli,
+    RisikoKbli,
+    SinonimKbli,
+    TeksPernyataan,
+)
+from nib.services.master import aktifkan_era
+from oss_portal.formulir import FormPortal
+
+
+class TanpaHapus(admin.ModelAdmin):
+    """Rows that records point to: added and corrected, never deleted. `TETAP` stands once the row is there."""
+
+    TETAP: tuple[str, ...] = ()
+    actions = None
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), *(self.TETAP if obj else ())]
+
+
+class SinonimInline(admin.TabularInline):
+    model = SinonimKbli
+    extra = 2
+
+
+class RisikoInline(admin.TabularInline):
+    model = RisikoKbli
+    extra = 0
+
+
+class KonversiInline(admin.TabularInline):
+    model = KonversiKbli
+    fk_name = "dari"
+    raw_id_fields = ["ke"]
+    extra = 0
+
+
+@admin.register(Kbli)
+class KbliAdmin(TanpaHapus):
+    list_display = ["kode", "judul", "edisi", "kategori", "tertutup"]
+    list_filter = ["edisi", "tertutup", "kategori"]
+    search_fields = ["kode__startswith", "teks_cari"]
+    search_help_text = gettext_lazy("Kode, judul, atau kata sehari-hari")
+    fields = ["edisi", "kode", "judul", "uraian", "kategori", "tertutup", "alasan_tertutup"]
+    inlines = [SinonimInline, RisikoInline, KonversiInline]
+    ordering = ["edisi", "kode"]
+    TETAP = ("edisi", "kode")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("teks_cari", "vektor")
+
+
+@admin.register(EdisiKbli)
+class EdisiKbliAdmin(TanpaHapus):
+    list_display = ["tahun", "dasar_hukum", "berlaku_sejak", "berlaku_sampai"]
+    list_select_related = ["dasar_hukum"]
+    TETAP = ("tahun",)
+
+
+@admin.register(DasarHukum)
+class DasarHukumAdmin(TanpaHapus):
+    list_display = ["sebutan", "judul", "berlaku_sejak", "berlaku_sampai"]
+    search_fields = ["sebutan", "judul"]
+    TETAP = ("kode",)
+
+
+class AturanPeranInline(admin.TabularInline):
+    model = AturanPeran
+    extra = 0
+    can_delete = False
+
+
+@admin.register(Era)
+class EraAdmin(TindakanNib):
+    """The vocabulary of new NIBs; one era is active, and which one is an act of its own."""
+
+    list_display = ["kode", "nama", "dasar_hukum", "aktif"]
+    list_select_related = ["dasar_hukum"]
+    fields = [
+        "tautan_tindakan",
+        "kode",
+        "nama",
+        "dasar_hukum",
+        "mukadimah",
+        "catatan",
+        "penerbit",
+        "iumk",
+        "tampilkan_risiko",
+        "aktif",
+    ]
+    inlines = [AturanPeranInline]
+    TINDAKAN = {
+        "aktifkan": {
+            "judul": gettext_lazy("Pakai era ini"),
+            "izin": "nib.change_era",
+            "form": FormPortal,
+            "bila": lambda o: not o.aktif,
+            "perbuatan": lambda o, oleh, d: aktifkan_era(era=o, oleh=oleh) and _("NIB baru terbit menurut era ini."),
+            "akibat": [
+                gettext_lazy("NIB yang terbit mulai sekarang memakai dasar hukum, peran, dan kata-kata era ini."),
+                gettext_lazy("NIB dan sertifikat yang sudah terbit tidak berubah."),
+            ],
+        }
+    }
+
+    def has_add_permission(self, request):
+        return admin.ModelAdmin.has_add_permission(self, request)
+
+    def has_change_permission(self, request, obj=None):
+        return admin.ModelAdmin.has_change_permission(self, request, obj)
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["tautan_tindakan", "aktif", *(["kode"] if obj else [])]
+
+
+@admin.register(AmbangSkala)
+class AmbangSkalaAdmin(TanpaHapus):
+    list_display = ["skala", "modal_sampai", "dasar_hukum", "berlaku_sejak", "berlaku_sampai"]
+    list_select_related = ["dasar_hukum"]
+    TETAP = ("skala", "modal_sampai", "berlaku_sejak")
+
+
+@admin.register(TeksPernyataan)
+class TeksPernyataanAdmin(TanpaHapus):
+    list_display = ["kode", "versi", "teks", "berlaku_sejak", "berlaku_sampai"]
+    list_filter = ["kode"]
+    TETAP = ("kode", "versi", "teks", "berlaku_sejak")
