@@ -22,7 +22,8 @@ from nib.models import (
     TipeDokumen,
 )
 from nib.peristiwa import Peristiwa
-from nib.services.penerbitan import buat_versi_sertifikat, pindahkan_peran
+from nib.sertifikat import buat_versi
+from nib.services.penerbitan import pindahkan_peran
 from nib.surat import kabari_pencabutan_ditolak, kabari_peran, kabari_sanksi, kabari_status
 from oss_portal.jejak import catat
 from oss_portal.models import Pengguna
@@ -72,7 +73,7 @@ def _pindahkan(nib: Nib, ke: str, *, jenis: str, oleh, alasan: str, dokumen: dic
     PeristiwaNib.objects.create(
         nib=nib, jenis=jenis, dari=dari, ke=ke, tipe_dokumen=tipe, alasan=alasan, oleh=oleh, **(dokumen or {})
     )
-    buat_versi_sertifikat(nib, tipe=tipe, oleh=oleh)
+    buat_versi(nib=nib, tipe=tipe, oleh=oleh)
 
 
 def _dokumen(sanksi: SanksiNib) -> dict:
@@ -423,6 +424,6 @@ def _ubah_peran(peran: PeranNib, ke: str, jenis: str, oleh: Pengguna, alasan: st
     peran = PeranNib.objects.select_for_update().get(pk=peran.pk)
     peran.nib = nib
     pindahkan_peran(peran, ke, jenis=jenis, oleh=oleh, alasan=wajib(alasan), dasar=dasar)
-    buat_versi_sertifikat(nib, tipe=TipeDokumen.PERUBAHAN, oleh=oleh)
+    buat_versi(nib=nib, tipe=TipeDokumen.PERUBAHAN, oleh=oleh)
     kabari_peran(peran, alasan=alasan)
     return peran

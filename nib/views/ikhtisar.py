@@ -81,7 +81,7 @@ def hasil(request):
             "nib": punya,
             "peran": punya.peran.hidup(),
             "kegiatan": punya.data.kegiatan.all(),
-            "sertifikat": punya.sertifikat.defer("pdf", "data").order_by("-versi")[:1],
+            "sertifikat": punya.sertifikat.defer("pdf", "data").order_by("-versi").first(),
         },
     )
 

@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("nib", "0001_awal"),
+        ("nib", "0002_sertifikat"),
     ]
 
     operations = [
