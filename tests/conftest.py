@@ -2,7 +2,14 @@
 
 import pytest
 
+from oss_portal import batas
 from tests.factories.registrasi import HakAksesFactory, PenggunaFactory, PetugasFactory
+
+
+@pytest.fixture(autouse=True)
+def _hitungan_proses_bersih():
+    """Limits kept in the memory of a process start anew with each test."""
+    batas._DI_PROSES.clear()
 
 
 @pytest.fixture

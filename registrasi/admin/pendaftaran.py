@@ -2,13 +2,14 @@
 
 from django import forms
 from django.contrib import admin
+from django.http import HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oss_portal.admin_dasar import cari_identitas
 from oss_portal.formulir import FormPortal
 from registrasi.admin.tindakan import UNGKAP, FormAlasan, TindakanAdmin
-from registrasi.models import Pendaftaran
+from registrasi.models import Pendaftaran, StatusVerifikasi
 from registrasi.services import tinjauan
 
 _TEMUAN = {
@@ -140,6 +141,12 @@ class PendaftaranAdmin(TindakanAdmin):
         },
         "ungkap": UNGKAP,
     }
+
+    def changelist_view(self, request, extra_context=None):
+        """Open with the flagged ones, oldest first; every other view is one click on a filter away."""
+        if not request.GET and request.user.has_perm("registrasi.tinjau_pendaftaran"):
+            return HttpResponseRedirect(f"{request.path}?verifikasi__exact={StatusVerifikasi.PERLU_DITINJAU}&o=6")
+        return super().changelist_view(request, extra_context)
 
     def form_tindakan(self, nama, objek, data, files=None):
         if nama == "perbaikan":

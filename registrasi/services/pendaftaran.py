@@ -136,6 +136,9 @@ def daftarkan(
             sebab_tolak=sebab,
         )
         _kabari_yang_terkait(sebab, benda, data)
+        # The same work as for a registration that goes on: the time of the answer must tell nothing (U2).
+        user_id_baru()
+        pendaftaran.tautan.filter(mati_pada__isnull=True).update(mati_pada=timezone.now())
     else:
         perlu = data["jenis"] != JenisPelakuUsaha.PERSEORANGAN or bool(PERLU_PETUGAS & set(temuan))
         pendaftaran = Pendaftaran(

@@ -1,5 +1,6 @@
 """DAFTAR: the form, the page after it, a lost mail, a mistyped address. No page tells who is registered (U2)."""
 
+import logging
 import uuid
 from datetime import timedelta
 
@@ -8,15 +9,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from ketentuan.galat import TidakAdaVersiBerlaku
 from ketentuan.models import JenisDokumen
 from ketentuan.services import versi_berlaku
 from oss_portal.batas import TerlaluSering, hitung_percobaan
 from oss_portal.formulir import minta_kode_lain
+from oss_portal.galat import galat_503
 from oss_portal.jejak import jejak_kini
 from oss_portal.penyamaran import samarkan_surel
 from registrasi.forms import FormBetulkanSurel, FormIdentitas, FormRegistrasi
 from registrasi.services import pendaftaran as layanan
 
+logger = logging.getLogger(__name__)
 SESI = "daftar_terkirim"
 JAM, HARI = timedelta(hours=1), timedelta(days=1)
 
@@ -33,7 +37,12 @@ def _batasi(ranah: str, nomor: str | None = None) -> None:
 @require_http_methods(["GET", "POST"])
 def daftar(request):
     """The registration form (FRM-1..12)."""
-    versi = {"ketentuan": versi_berlaku(), "privasi": versi_berlaku(JenisDokumen.PRIVASI)}
+    try:
+        versi = {"ketentuan": versi_berlaku(), "privasi": versi_berlaku(JenisDokumen.PRIVASI)}
+    except TidakAdaVersiBerlaku:
+        # Nobody registers under no terms: set-up is not finished (`manage.py muat_data_awal`).
+        logger.exception("no terms are in force")
+        return galat_503(request)
     if request.method == "GET":
         return _form(request, FormRegistrasi(**versi))
     form = FormRegistrasi(request.POST, **versi)

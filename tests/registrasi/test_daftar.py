@@ -237,6 +237,18 @@ def test_u2_a_registered_nik_gives_the_same_page_and_the_holder_a_mail(db):
     assert (p.status, p.sebab_tolak, p.nomor_identitas, p.email, p.nama) == ("ditolak", "ganda", "", "", "")
 
 
+def test_u2_the_work_of_the_answer_is_the_same_for_both(db):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    hak = HakAksesFactory()
+    with CaptureQueriesContext(connection) as baru:
+        _kirim(isian())
+    with CaptureQueriesContext(connection) as terdaftar:
+        _kirim(isian(nik=hak.pengguna.nomor_identitas))
+    assert abs(len(baru) - len(terdaftar)) <= 4
+
+
 def test_u2_a_nik_waiting_for_activation_gets_a_new_link_only_at_its_own_address(db):
     _kirim(isian())
     mail.outbox.clear()

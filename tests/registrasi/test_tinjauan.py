@@ -50,6 +50,15 @@ def test_staff_find_a_registration_by_its_exact_nik_and_see_it_masked(client, pe
     assert "Siti Aminah" not in client.get("/admin/registrasi/pendaftaran/?q=3171061605900002").content.decode()
 
 
+def test_the_list_opens_with_the_flagged_ones(client, pendaftaran, verifikator):
+    from tests.factories.registrasi import PendaftaranFactory
+
+    PendaftaranFactory(nama="Tidak Ditandai")
+    isi = client.get("/admin/registrasi/pendaftaran/", follow=True).content.decode()
+    assert "Siti Aminah" in isi
+    assert "Tidak Ditandai" not in isi
+
+
 def test_an_approval_reaches_the_person_and_lets_the_nib_be_issued(client, pendaftaran, verifikator):
     assert client.post(_alamat(pendaftaran, "setujui"), {"alasan": "KTP cocok"}).status_code == 302
     usaha = PelakuUsaha.objects.get()
@@ -135,11 +144,12 @@ def test_the_list_costs_the_same_however_many_there_are(client, verifikator, dja
 
     from tests.factories.registrasi import PendaftaranFactory
 
+    alamat = "/admin/registrasi/pendaftaran/?status__exact=menunggu_aktivasi"
     PendaftaranFactory()
-    client.get("/admin/registrasi/pendaftaran/")
+    client.get(alamat)
     with CaptureQueriesContext(connection) as sedikit:
-        client.get("/admin/registrasi/pendaftaran/")
+        client.get(alamat)
     PendaftaranFactory.create_batch(20)
     with CaptureQueriesContext(connection) as banyak:
-        client.get("/admin/registrasi/pendaftaran/")
+        client.get(alamat)
     assert len(banyak) == len(sedikit)

@@ -6,6 +6,8 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
+from ketentuan.models import JenisDokumen
+from ketentuan.services import setujui_ketentuan, versi_berlaku
 from tests.factories.registrasi import HakAksesFactory, PetugasFactory
 from tests.serangan.jelajah import formulir, halaman_tanpa_argumen
 from tests.serangan.nakal import NAKAL, PENANDA
@@ -19,6 +21,9 @@ def klien_menurut_orang(db):
     """Return the clients of a stranger, a pelaku usaha and a superuser; server errors come back as answers."""
     orang = {"tamu": None, "pelaku_usaha": HakAksesFactory().pengguna}
     orang["petugas"] = PetugasFactory(is_superuser=True)
+    for jenis in JenisDokumen:
+        # Behind the wall of the terms there is more to attack than before it.
+        setujui_ketentuan(versi=versi_berlaku(jenis), saluran="dinding", pengguna=orang["pelaku_usaha"])
     klien = {}
     for nama, pengguna in orang.items():
         klien[nama] = Client(raise_request_exception=False)
