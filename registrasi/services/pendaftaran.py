@@ -1,5 +1,7 @@
 """Registration: a filled-in form becomes a Pendaftaran and a mail, or, silently, only a mail to whom it concerns."""
 
+import hashlib
+import json
 import uuid
 from datetime import timedelta
 
@@ -110,21 +112,44 @@ def _kabari_yang_terkait(sebab: str, benda, data: dict) -> None:
         )
 
 
+def _tarik(kode: uuid.UUID, data: dict) -> None:
+    """End the waiting registration of the same person that the same browser sent before this one."""
+    lama = (
+        Pendaftaran.objects.menunggu()
+        .dengan_identitas(data["jenis_identitas"], data["nomor_identitas"])
+        .filter(kode=kode)
+        .select_for_update()
+        .first()
+    )
+    if lama:
+        pindahkan(lama, Status.KEDALUWARSA, peristiwa=Peristiwa.PENDAFTARAN_KEDALUWARSA, alasan="Diisi ulang")
+        hapus_data_pribadi(lama)
+
+
 @transaction.atomic
 def daftarkan(
-    *, data: dict, token_form: uuid.UUID, ketentuan: VersiKetentuan, privasi: VersiKetentuan, temuan: list[str]
+    *,
+    data: dict,
+    token_form: uuid.UUID,
+    ketentuan: VersiKetentuan,
+    privasi: VersiKetentuan,
+    temuan: list[str],
+    gantikan: uuid.UUID | None = None,
 ) -> Pendaftaran:
-    """Take a filled-in and checked form; the same `token_form` again returns the same registration (U6).
+    """Take a filled-in and checked form; the same form with the same data again returns the same registration (U6).
 
     `data` has the columns of `Pendaftaran`; `temuan` are the codes of the NIK ladder that the person confirmed. What
     may not go on (a NIK in use, an address of somebody else, AKS-4) ends as a row without personal data, and the page
-    shows the same as for every other.
+    shows the same as for every other. `gantikan` is the waiting registration that the same browser sent before: who
+    goes back and mends a slip means the new one, and the old one ends.
     """
-    if ada := Pendaftaran.objects.filter(token_form=token_form).first():
-        return ada
+    isi = json.dumps(data, sort_keys=True, default=str)
+    token_form = uuid.uuid5(token_form, hashlib.sha256(isi.encode()).hexdigest())
     kunci_identitas(data["jenis_identitas"], data["nomor_identitas"])
     if ada := Pendaftaran.objects.filter(token_form=token_form).first():
         return ada
+    if gantikan:
+        _tarik(gantikan, data)
     sebab, benda = _penghalang(data)
     if sebab:
         pendaftaran = Pendaftaran.objects.create(

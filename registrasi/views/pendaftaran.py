@@ -60,7 +60,11 @@ def daftar(request):
     else:
         _batasi("daftar-sah", data["nomor_identitas"])
         kode = layanan.daftarkan(
-            data=data, token_form=form.cleaned_data["token_form"], temuan=form.temuan, **versi
+            data=data,
+            token_form=form.cleaned_data["token_form"],
+            temuan=form.temuan,
+            gantikan=request.session.get(SESI, {}).get("kode"),
+            **versi,
         ).kode
     request.session[SESI] = {"surel": samarkan_surel(data["email"]), "kode": str(kode)}
     return redirect("daftar-terkirim")

@@ -206,6 +206,19 @@ def test_u6_a_double_click_or_the_back_button_makes_one_registration(client):
     assert len(mail.outbox) == 1
 
 
+def test_u6_who_goes_back_and_mends_a_slip_gets_the_mail_at_the_right_address(client):
+    data = isian(email="salah@contoh.id")
+    client.post("/daftar/", data)
+    client.post("/daftar/", data | {"email": "siti@contoh.id"} | kode_benar())
+    [p] = Pendaftaran.objects.menunggu()
+    assert p.email == "siti@contoh.id"
+    assert mail.outbox[-1].to == ["siti@contoh.id"]
+    assert Pendaftaran.objects.exclude(pk=p.pk).get().email == ""
+    # Another browser cannot put a waiting registration aside.
+    Client().post("/daftar/", isian(email="jahat@contoh.id"))
+    assert Pendaftaran.objects.menunggu().get() == p
+
+
 def test_a_robot_that_fills_in_the_hidden_field_sees_the_same_and_leaves_nothing(client):
     jawab = client.post("/daftar/", isian(situs_lain="http://spam"))
     assert jawab.url == "/daftar/periksa-surel/"
