@@ -32,10 +32,10 @@ cari_python() {
 # Debian's python3 without python3-venv has no ensurepip: then pip comes as a wheel from the package index.
 pip_tanpa_ensurepip() {
   .venv/bin/python - <<'PY'
-import hashlib, json, os, pathlib, subprocess, sys, tempfile, urllib.request
+import hashlib, json, os, pathlib, subprocess, sys, tempfile, urllib.parse, urllib.request
 with urllib.request.urlopen("https://pypi.org/pypi/pip/json", timeout=60) as r:
     roda = next(u for u in json.load(r)["urls"] if u["packagetype"] == "bdist_wheel")
-with urllib.request.urlopen(roda["url"], timeout=120) as r:
+with urllib.request.urlopen(urllib.parse.urljoin("https://pypi.org/pypi/pip/json", roda["url"]), timeout=120) as r:
     isi = r.read()
 assert hashlib.sha256(isi).hexdigest() == roda["digests"]["sha256"], "pip did not arrive whole"
 berkas = pathlib.Path(tempfile.mkdtemp()) / roda["filename"]
