@@ -1,6 +1,6 @@
 from django.urls import path
 
-from nib.views import cek, ikhtisar, isian, permohonan, sertifikat
+from nib.views import cek, ikhtisar, isian, pemegang, permohonan, sertifikat
 
 urlpatterns = [
     path("nib/", ikhtisar.nib, name="nib"),
@@ -22,5 +22,10 @@ urlpatterns = [
     path("cek/json/", cek.cek_json, name="cek-json"),
     path("cek/berkas/", cek.cek_berkas, name="cek-berkas"),
     path("cek/s/<str:token>/", cek.cek_sertifikat, name="cek-sertifikat"),
+    path("nib/ubah/", pemegang.ubah, name="nib-ubah"),
+    path("nib/konfirmasi/", pemegang.konfirmasi, name="nib-konfirmasi"),
+    path("nib/sanksi/<uuid:kode>/", pemegang.sanksi, name="nib-sanksi"),
+    path("nib/cabut/", pemegang.cabut, name="nib-cabut"),
+    path("nib/cabut/batal/", pemegang.cabut_batal, name="nib-cabut-batal"),
     path("nib/hasil/", ikhtisar.hasil, name="nib-hasil"),
 ]

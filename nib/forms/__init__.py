@@ -1,6 +1,7 @@
 """Forms of the application: clean values and clear messages; they never save."""
 
 from nib.forms.kegiatan import FormKegiatan, FormLokasi
+from nib.forms.pemegang import FormPencabutan, FormTanggapan
 from nib.forms.peran import FormPeran
 from nib.forms.pernyataan import FormPernyataan
 from nib.forms.usaha import FormPelakuUsaha, FormPemegangSaham, FormPengurus
@@ -10,7 +11,9 @@ __all__ = [
     "FormLokasi",
     "FormPelakuUsaha",
     "FormPemegangSaham",
+    "FormPencabutan",
     "FormPengurus",
     "FormPeran",
     "FormPernyataan",
+    "FormTanggapan",
 ]

@@ -94,3 +94,18 @@ def batalkan_permintaan(*, permintaan: PermohonanPencabutan, oleh: Pengguna) -> 
         nib=permintaan.nib.nomor,
     )
     return permintaan
+
+
+@transaction.atomic
+def konfirmasi_data(*, nib: Nib, oleh: Pengguna) -> Nib:
+    """The holder says that the data are still right (KEW-2b, once a year). Raises `TidakDiizinkan`."""
+    nib = kunci_nib(nib)
+    pastikan(nib, Perbuatan.KONFIRMASI_DATA)
+    kini = timezone.now()
+    if kini - nib.dikonfirmasi_pada < timedelta(days=1):
+        return nib
+    nib.dikonfirmasi_pada = nib.diubah_pada = kini
+    nib.save(update_fields=["dikonfirmasi_pada", "diubah_pada"])
+    PeristiwaNib.objects.create(nib=nib, jenis=PeristiwaNib.Jenis.KONFIRMASI, oleh=oleh)
+    catat(Peristiwa.NIB_DIKONFIRMASI, subjek=nib, oleh=oleh, tentang=oleh, nib=nib.nomor)
+    return nib

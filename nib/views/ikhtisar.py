@@ -1,18 +1,27 @@
 """Where one stands: the NIB, the application, or the start."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nib.galat import SudahPunyaNib
-from nib.models import Nib, Permohonan
+from nib.kebijakan import Perbuatan, boleh
+from nib.models import Nib, Permohonan, PermohonanPencabutan, SanksiNib
 from nib.penjelasan import NAMA_LANGKAH, sebab_ditinjau
 from nib.services.permohonan import batalkan, mulai_permohonan
-from nib.views.pintu import permohonan_terbuka
+from nib.views.pintu import kewenangan_untuk, permohonan_terbuka
 from oss_portal.transisi import TransisiDitolak
 from registrasi import kewenangan
-from registrasi.pintu import perlu_hak_akses
+from registrasi.models import HakAkses
+from registrasi.pintu import boleh as boleh_bertindak
+from registrasi.pintu import halaman_henti, perlu_hak_akses
+
+# "Data masih benar?" once a year (KEW-2b).
+MASA_KONFIRMASI = timedelta(days=365)
 
 
 def nib_kini(pelaku_usaha) -> Nib | None:
@@ -41,6 +50,13 @@ def nib(request):
     }
     if punya is not None:
         konteks |= {
+            "sanksi": punya.sanksi.filter(status=SanksiNib.Status.BERLAKU),
+            "permintaan_cabut": punya.permohonan_pencabutan.filter(status=PermohonanPencabutan.Status.DIAJUKAN).first(),
+            "boleh_ubah": boleh(punya, Perbuatan.UBAH_DATA) and permohonan is None,
+            "boleh_cabut": boleh(punya, Perbuatan.MINTA_CABUT)
+            and request.hak_akses.peran == HakAkses.Peran.PENANGGUNG_JAWAB,
+            "perlu_konfirmasi": boleh(punya, Perbuatan.KONFIRMASI_DATA)
+            and punya.dikonfirmasi_pada < timezone.now() - MASA_KONFIRMASI,
             "peran": punya.peran.hidup().select_related("dasar_hukum"),
             "sertifikat": punya.sertifikat.defer("pdf", "data").order_by("-versi"),
             "kegiatan": punya.data.kegiatan.select_related("lokasi"),
@@ -87,10 +103,12 @@ def hasil(request):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@perlu_hak_akses(menulis=True, kewenangan=kewenangan.NIB)
+@perlu_hak_akses(menulis=True)
 def batal(request):
     """Ask once more, then take the open application back."""
     permohonan = permohonan_terbuka(request.hak_akses.pelaku_usaha)
+    if not boleh_bertindak(request.hak_akses, menulis=True, kewenangan=kewenangan_untuk(permohonan)):
+        return halaman_henti(request, request.hak_akses, sebab="di_luar_kuasa")
     if permohonan is None:
         return redirect("nib")
     if request.method == "POST":
@@ -101,6 +119,6 @@ def batal(request):
         except TransisiDitolak:
             messages.warning(request, _("Permohonan ini sudah diputuskan, jadi tidak dapat dibatalkan lagi."))
         else:
-            messages.success(request, _("Permohonan dibatalkan. Anda dapat memulai permohonan baru kapan saja."))
+            messages.success(request, _("Permohonan dibatalkan. Anda dapat memulai lagi kapan saja."))
         return redirect("nib")
     return render(request, "nib/batal.html", {"permohonan": permohonan})

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from nib.forms import FormPelakuUsaha, FormPeran, FormPernyataan
-from nib.galat import BelumLengkap, SudahPunyaNib
+from nib.galat import BelumLengkap, SudahPunyaNib, TidakDiizinkan
 from nib.models import Permohonan
 from nib.penjelasan import NAMA_LANGKAH, jelaskan_skala
 from nib.services.kelengkapan import Isi
 from nib.services.permohonan import ajukan, nyatakan, simpan_langkah
+from nib.services.perubahan import perubahan_dari
 from nib.views.pintu import dengan_draf
 
 TERAKHIR = 5
@@ -150,12 +151,22 @@ def _langkah_tinjau(request, permohonan: Permohonan, isi: Isi):
         except SudahPunyaNib:
             messages.info(request, _("Usaha ini sudah memiliki NIB. Satu usaha hanya memiliki satu NIB."))
             return redirect("nib")
+        except TidakDiizinkan as galat:
+            messages.warning(request, galat.pesan)
+            return redirect("nib")
+        if permohonan.jenis == Permohonan.Jenis.PERUBAHAN:
+            if permohonan.status == Permohonan.Status.TERBIT:
+                messages.success(request, _("Data NIB sudah diubah. Rinciannya ada di riwayat dan di surel Anda."))
+            return redirect("nib")
         return redirect("nib-hasil" if permohonan.status == Permohonan.Status.TERBIT else "nib")
     return _tinjau(request, permohonan, isi)
 
 
 def _tinjau(request, permohonan: Permohonan, isi: Isi, gagal: bool = False):
     kurang = isi.periksa()
+    beda = perubahan_dari(permohonan) if permohonan.jenis == Permohonan.Jenis.PERUBAHAN else []
+    if permohonan.jenis == Permohonan.Jenis.PERUBAHAN and not beda:
+        kurang.append((1, _("Belum ada data yang diubah.")))
     return halaman(
         request,
         permohonan,
@@ -165,6 +176,9 @@ def _tinjau(request, permohonan: Permohonan, isi: Isi, gagal: bool = False):
             "isi": isi,
             "galat": gagal,
             "kurang": kurang,
+            "beda": beda,
+            "beda_inti": any(b.inti for b in beda),
+            "beda_tercetak": any(b.tercetak for b in beda),
             "penjelasan_skala": jelaskan_skala(isi.skala, isi.ambang) if isi.skala else "",
         },
     )

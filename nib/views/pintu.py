@@ -21,6 +21,13 @@ def permohonan_terbuka(pelaku_usaha) -> Permohonan | None:
     return permohonan
 
 
+def kewenangan_untuk(permohonan: Permohonan | None) -> str:
+    """Return what a kuasa must have been given to work on this application."""
+    if permohonan is not None and permohonan.jenis == Permohonan.Jenis.PERUBAHAN:
+        return kewenangan.PERUBAHAN
+    return kewenangan.NIB
+
+
 def dengan_draf(view: Callable) -> Callable:
     """Decorate a page of the draft: the view gets the application of the business one acts for, and no other.
 
@@ -35,8 +42,7 @@ def dengan_draf(view: Callable) -> Callable:
             if request.method == "POST":
                 messages.warning(request, _("Permohonan ini sudah diajukan atau dibatalkan. Tidak ada yang diubah."))
             return redirect("nib")
-        perlu = kewenangan.NIB if permohonan.jenis == Permohonan.Jenis.BARU else kewenangan.PERUBAHAN
-        if not boleh(request.hak_akses, menulis=True, kewenangan=perlu):
+        if not boleh(request.hak_akses, menulis=True, kewenangan=kewenangan_untuk(permohonan)):
             return halaman_henti(request, request.hak_akses, sebab="di_luar_kuasa")
         if request.method == "POST" and request.POST.get("permohonan") != str(permohonan.kode):
             messages.warning(

@@ -42,7 +42,7 @@ def test_the_overview_and_the_search_stay_small(klien, hak_akses, django_assert_
 def test_the_page_of_the_nib_stays_small(klien, hak_akses, django_assert_max_num_queries):
     isi_sampai(klien, hak_akses, 4)
     langkah(klien, hak_akses, 5)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         assert Nib.objects.get().nomor in klien.get(reverse("nib")).text
 
 

@@ -1,0 +1,48 @@
+"""What the holder of an NIB fills in under supervision and at its end."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from nib.models import PermohonanPencabutan
+from oss_portal.formulir import FormPortal, PersetujuanField
+
+
+class FormTanggapan(FormPortal):
+    """An answer to a warning or freeze, or an objection to a revocation."""
+
+    teks = forms.CharField(
+        label=_("Jawaban Anda"),
+        max_length=4000,
+        widget=forms.Textarea({"rows": 6, "maxlength": 4000}),
+        help_text=_("Ceritakan keadaannya dan apa yang sudah Anda perbaiki. Jawaban hanya dapat dikirim sekali."),
+    )
+
+
+class FormPencabutan(FormPortal):
+    jenis = forms.ChoiceField(
+        label=_("Mengapa NIB diakhiri?"), widget=forms.RadioSelect, choices=PermohonanPencabutan.Jenis.choices
+    )
+    alasan = forms.CharField(label=_("Alasan"), max_length=2000, widget=forms.Textarea({"rows": 3, "maxlength": 2000}))
+    kata_sandi = forms.CharField(
+        label=_("Kata sandi Anda"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+        help_text=_("Untuk memastikan bahwa Anda sendiri yang meminta."),
+    )
+
+    def __init__(self, data=None, *, pengguna, **kwargs):
+        self.pengguna = pengguna
+        super().__init__(data, **kwargs)
+        sandi = self.fields.pop("kata_sandi")
+        for kunci, teks in PermohonanPencabutan.PERNYATAAN.items():
+            self.fields[f"pernyataan_{kunci}"] = PersetujuanField(label=teks, pesan=_("Centang: %(t)s") % {"t": teks})
+        self.fields["kata_sandi"] = sandi
+        self.helper.layout = self.helper.build_default_layout(self)
+
+    def clean_kata_sandi(self):
+        sandi = self.cleaned_data["kata_sandi"]
+        if not self.pengguna.check_password(sandi):
+            raise ValidationError(_("Kata sandi tidak cocok."), code="salah")
+        return sandi
