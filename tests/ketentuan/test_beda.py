@@ -98,13 +98,14 @@ def test_tidak_ada_klausul_yang_hilang_dari_perbandingan(klausul, data):
 
 
 def test_teks_raksasa_tidak_menghentikan_halaman():
-    mulai = time.monotonic()
+    mulai = time.thread_time()
     beda_html("# J\n\n## B\n\n1. " + "dan lagi " * 10_000, "# J\n\n## B\n\n1. " + "lagi dan " * 10_000)
     beda_html(
         "# J\n\n## B\n\n" + "".join(f"- butir {n}\n" for n in range(5000)),
         "# J\n\n## B\n\n" + "".join(f"- pasal {n}\n" for n in range(5000)),
     )
-    assert time.monotonic() - mulai < 8
+    # Time of the processor: other tests beside this one do not count.
+    assert time.thread_time() - mulai < 8
 
 
 @pytest.mark.django_db

@@ -358,7 +358,7 @@ def test_dua_tab_mengirim_serentak_sampai_sekali():
         u.start()
     for u in utas:
         u.join()
-    assert sorted(hasil) == [200, 302, 302, 302]
+    assert sorted(hasil) == [200, 302, 302, 302], hasil
     assert len(DITERIMA) == 1
 
 
