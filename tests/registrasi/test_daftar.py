@@ -198,6 +198,32 @@ def test_frm_11_an_expired_captcha_says_so(client):
     assert "kedaluwarsa" in str(_galat(client.post("/daftar/", data))["kode"])
 
 
+def test_frm_12_terms_that_changed_meanwhile_are_shown_with_their_difference_and_ticked_anew(client):
+    from ketentuan.models import VersiKetentuan
+    from tests.factories.ketentuan import VersiKetentuanFactory, teks
+
+    VersiKetentuan.objects.filter(jenis="ketentuan").first()
+    data = isian()
+    baru = VersiKetentuanFactory(berlaku_sejak=timezone.now(), sumber=teks(2))
+    jawab = client.post("/daftar/", data)
+    assert list(_galat(jawab)) == ["setuju"]
+    isi = jawab.content.decode()
+    assert "<ins>" in isi
+    assert baru.get_absolute_url() in isi
+    assert "siti@contoh.id" in isi
+    assert 'name="setuju" class="checkboxinput form-check-input is-invalid" checked' not in isi
+    form = jawab.context["form"]
+    data |= {"versi_ketentuan": form["versi_ketentuan"].value(), "kode_lolos": form["kode_lolos"].value()}
+    assert client.post("/daftar/", data).status_code == 302
+    assert Persetujuan.objects.filter(versi=baru).exists()
+
+
+def test_the_form_links_to_the_exact_versions_it_binds_to(client):
+    isi = client.get("/daftar/").content.decode()
+    assert 'href="/ketentuan/1/"' in isi
+    assert 'href="/privasi/1/"' in isi
+
+
 def test_u6_a_double_click_or_the_back_button_makes_one_registration(client):
     data = isian()
     client.post("/daftar/", data)
