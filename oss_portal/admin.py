@@ -11,6 +11,8 @@ from oss_portal.models import HariLibur, Pengguna, PeristiwaAudit, SuratBernomor
 class PenggunaAdmin(AdminBaca):
     list_display = ["user_id", "nama", "email", "is_staff", "is_active", "last_login"]
     list_filter = ["is_staff", "is_active", "groups"]
+    # Shows the box; how is said in `get_search_results`.
+    search_fields = ["nama"]
     search_help_text = _("User-ID, alamat surel, NIK lengkap, atau awal nama")
     ordering = ["-id"]
     fields = [

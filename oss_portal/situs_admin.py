@@ -35,6 +35,16 @@ class SitusAdmin(AdminSite):
     def logout(self, request, extra_context=None):
         return HttpResponseRedirect(reverse("keluar"))
 
+    def get_app_list(self, request, app_label=None):
+        """The rooms of the portal first; tables of libraries only for who keeps the machine."""
+        daftar = super().get_app_list(request, app_label)
+        if app_label is None:
+            milik = {"oss_portal", "registrasi", "ketentuan", "nib", "helpdesk"}
+            if not request.user.is_superuser:
+                daftar = [a for a in daftar if a["app_label"] in milik]
+            daftar.sort(key=lambda a: a["app_label"] not in milik)
+        return daftar
+
     def index(self, request, extra_context=None):
         """The day's work: every queue with its size and its oldest case."""
         antrean = antrean_petugas.kumpulkan(request.user)

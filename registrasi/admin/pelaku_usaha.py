@@ -12,6 +12,8 @@ from registrasi.models import PelakuUsaha
 class PelakuUsahaAdmin(TindakanAdmin):
     list_display = ["nama", "jenis_perusahaan", "verifikasi", "status", "dibuat_pada"]
     list_filter = ["jenis", "verifikasi", "status"]
+    # Shows the box; how is said in `get_search_results`.
+    search_fields = ["nama"]
     search_help_text = gettext_lazy("NIK lengkap, nama, atau alamat surel")
     fields = [
         "tautan_tindakan",

@@ -67,6 +67,8 @@ class PerluTinjau(admin.SimpleListFilter):
 class PendaftaranAdmin(TindakanAdmin):
     list_display = ["pemohon", "jenis_perusahaan", "verifikasi", "status", "temuan_singkat", "dibuat_pada"]
     list_filter = ["verifikasi", "status", "jenis", PerluTinjau]
+    # Shows the box; how is said in `get_search_results`.
+    search_fields = ["nama"]
     search_help_text = gettext_lazy("NIK atau paspor lengkap, nama, User-ID, atau alamat surel")
     ordering = ["-id"]
     list_select_related = ["diambil_oleh"]

@@ -153,3 +153,9 @@ def test_the_list_costs_the_same_however_many_there_are(client, verifikator, dja
     with CaptureQueriesContext(connection) as banyak:
         client.get(alamat)
     assert len(banyak) == len(sedikit)
+
+
+def test_the_list_has_a_box_to_search_in(client, verifikator):
+    isi = client.get("/admin/registrasi/pendaftaran/", follow=True).content.decode()
+    assert 'id="searchbar"' in isi
+    assert "NIK atau paspor lengkap" in isi
