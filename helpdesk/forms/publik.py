@@ -22,6 +22,7 @@ class FormTanya(FormPortal):
     perihal = forms.CharField(
         label=_("Perihal"),
         max_length=150,
+        widget=forms.TextInput({"data-saran-teks": ""}),
         help_text=_("Satu kalimat, misalnya: surel aktivasi tidak masuk."),
     )
     kategori = forms.ModelChoiceField(
@@ -68,14 +69,14 @@ class FormTanya(FormPortal):
         required=False,
         widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off"}),
     )
-    kode_keamanan = KodeKeamananField()
+    kode = KodeKeamananField()
 
     def __init__(self, *args, pengguna=None, hak_akses=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["kategori"].queryset = Kategori.objects.filter(aktif=True)
         self.fields["token_form"].initial = uuid.uuid4
         if pengguna is not None:
-            for nama in ("nama", "email", "nib", "situs", "kode_keamanan"):
+            for nama in ("nama", "email", "nib", "situs", "kode"):
                 del self.fields[nama]
             usaha = PelakuUsaha.objects.filter(hak_akses__in=pengguna.hak_akses.hidup())
             self.fields["pelaku_usaha"].queryset = usaha
@@ -90,7 +91,7 @@ class FormTanya(FormPortal):
         bagian = ["jenis", "perihal", HTML('{% include "helpdesk/_saran.html" %}'), "kategori", "isi", *ada]
         bagian += ["klausul", "versi", "token_form"]
         if "situs" in self.fields:
-            bagian += [Div("situs", css_class="jebakan", aria_hidden="true"), "kode_keamanan"]
+            bagian += [Div("situs", css_class="jebakan", aria_hidden="true"), "kode"]
         return Layout(*bagian)
 
     def clean_nib(self) -> str:

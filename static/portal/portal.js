@@ -80,6 +80,40 @@
     atur();
   });
 
+  // Answers while one types the subject of a report.
+  document.querySelectorAll("form[data-saran]").forEach(function (form) {
+    var teks = form.querySelector("[data-saran-teks]"), hasil = form.querySelector("[data-saran-hasil]"), tunda;
+    if (!teks || !hasil || !window.fetch) return;
+    hasil.setAttribute("aria-live", "polite");
+    teks.addEventListener("input", function () {
+      clearTimeout(tunda);
+      tunda = setTimeout(function () {
+        fetch(form.dataset.saran + "?q=" + encodeURIComponent(teks.value))
+          .then(function (r) { return r.ok ? r.text() : ""; })
+          .then(function (h) {
+            var baru = new DOMParser().parseFromString(h, "text/html").querySelector("[data-saran-hasil]");
+            if (baru) hasil.innerHTML = baru.innerHTML;
+          });
+      }, 500);
+    });
+  });
+
+  // Counts of the officers' queue, fresh each minute; only for a while, or an idle session would never end.
+  document.querySelectorAll("[data-hitungan]").forEach(function (daftar) {
+    var kali = 0, jam = setInterval(function () {
+      if (++kali >= 15) clearInterval(jam);
+      if (document.hidden) return;
+      fetch(daftar.dataset.hitungan)
+        .then(function (r) { return r.ok ? r.json() : {}; })
+        .then(function (j) {
+          Object.keys(j).forEach(function (k) {
+            var angka = daftar.querySelector("[data-hitungan-untuk='" + k + "']");
+            if (angka) angka.textContent = "(" + j[k] + ")";
+          });
+        });
+    }, 60000);
+  });
+
   var menit = Number(document.body.dataset.sesiMenit || 0);
   if (menit > 5) {
     setTimeout(function () {

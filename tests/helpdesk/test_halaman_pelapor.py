@@ -39,8 +39,8 @@ def isian(**kwargs) -> dict:
         "isi": "Sudah tiga hari.",
         "nama": "Budi Santoso",
         "email": "budi@contoh.id",
-        "kode_keamanan_0": kunci,
-        "kode_keamanan_1": CaptchaStore.objects.get(hashkey=kunci).response,
+        "kode_0": kunci,
+        "kode_1": CaptchaStore.objects.get(hashkey=kunci).response,
     } | kwargs
 
 
@@ -98,7 +98,7 @@ def test_a_stranger_asks_gets_a_number_and_follows_it_by_the_secret_link(client)
 
 
 def test_a_wrong_captcha_keeps_everything_typed(client):
-    jawab = kirim(client, kode_keamanan_1="00000")
+    jawab = kirim(client, kode_1="00000")
     assert "Sudah tiga hari." in jawab.text
     assert not Tiket.objects.exists()
 
@@ -139,7 +139,7 @@ def test_a_signed_in_person_asks_without_captcha_and_names_one_of_his_businesses
     nib = buat_nib(hak_akses=hak)
     client.force_login(hak.pengguna, backend=BACKEND)
     data_awal()
-    assert "kode_keamanan" not in client.get(reverse("bantuan-tanya")).text
+    assert "kode_0" not in client.get(reverse("bantuan-tanya")).text
     data = {"jenis": "informasi", "perihal": "Ubah alamat", "isi": "Bagaimana?"}
     lain = client.post(reverse("bantuan-tanya"), data | {"pelaku_usaha": orang_lain.pelaku_usaha_id})
     assert "is-invalid" in lain.text

@@ -1,0 +1,123 @@
+"""Measure the queue: the same pages over few and over many tickets, in a database of its own that is dropped after.
+
+`manage.py ukur_antrean --banyak 1000000` says for each list how much longer a page takes than over 1,000 tickets.
+"""
+
+import logging
+import statistics
+import time
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.test import Client
+from django.test.utils import override_settings
+
+from helpdesk.data_awal import PENYELIA, muat
+from oss_portal.models import Pengguna
+
+HALAMAN = {
+    "semua": "?tab=semua",
+    "milik": "?tab=milik",
+    "belum diambil": "?tab=bebas",
+    "menunggu": "?tab=menunggu",
+    "hampir": "?tab=hampir",
+    "lewat": "?tab=lewat",
+    "prioritas": "?tab=semua&urut=prioritas",
+    "jenis": "?tab=semua&jenis=saran",
+    "topik": "?tab=bebas&kategori=nib",
+    "selesai": "?tab=arsip",
+    "nomor": "?tab=semua&q=HD-2001-000777",
+    "NIB": "?tab=semua&q=1234500000777",
+    "kata": "?tab=semua&q=perkara777",
+}
+
+# A tenth is open; of these every state, clock and officer has its share. Written past the triggers, for speed.
+_ISI = """
+insert into helpdesk_tiket (
+    kode, nomor, token, token_hash, token_surel, token_form, jenis, kategori_id, prioritas, saluran, status, perihal,
+    nama, email, telepon, nib, klausul, tentang_petugas, petugas_id, eskalasi, menit_tanggapan, menit_penyelesaian,
+    jam_kalender, jam_mulai, tenggat_tanggapan, tenggat_penyelesaian, jeda_sejak, jeda_menit, selesai_pada, jatuh_tempo,
+    peringatan_pada, tanda_waktu, dilanggar_tanggapan, dilanggar_penyelesaian, hitungan_buka_kembali, akar_masalah,
+    komentar_nilai, dibuat_pada, diubah_pada, pesan_pelapor_pada, cari)
+select gen_random_uuid(), 'HD-2001-' || lpad(n::text, greatest(6, length(n::text)), '0'), '',
+    md5(n::text) || md5('x' || n), left(md5(n::text), 24), gen_random_uuid(),
+    (array['keluhan','informasi','saran','pengaduan'])[1 + n %% 4],
+    (select id from helpdesk_kategori order by id offset n %% 12 limit 1), 1 + n %% 4, 'web',
+    case when n %% 10 > 0 then 'selesai' when n %% 50 = 0 then 'menunggu_pelapor' else 'diproses' end,
+    'Perihal perkara' || n, 'Budi ' || n, 'p' || n || '@contoh.id', '',
+    case when n %% 5 = 2 then lpad((1234500000000 + n)::text, 13, '0') else '' end, '', false,
+    case when n %% 30 = 0 then %(petugas)s end, '', 1440, 2400, false, t, t + interval '3 days', t + interval '7 days',
+    case when n %% 50 = 0 then t end, 0, case when n %% 10 > 0 then t end, t + interval '7 days', null,
+    case when n %% 70 = 0 then 1 when n %% 40 = 0 then 2 else 0 end, false, false, 0,
+    case when n %% 10 > 0 then 'lain' else '' end, '', t, t, t,
+    to_tsvector('simple', 'Perihal perkara' || n || ' Budi surel aktivasi tidak masuk')
+from (select n, now() - n * interval '30 seconds' as t from generate_series(%(dari)s, %(sampai)s) n) x
+"""
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser):
+        parser.add_argument("--sedikit", type=int, default=1000)
+        parser.add_argument("--banyak", type=int, default=1_000_000)
+        parser.add_argument("--ulang", type=int, default=15)
+        parser.add_argument(
+            "--maks", type=float, default=3.0, help="fail when a page takes more than this many times as long"
+        )
+
+    def handle(self, *args, sedikit, banyak, ulang, maks, **options):
+        if settings.PRODUKSI:
+            raise CommandError("measure on a machine of your own")
+        logging.disable(logging.INFO)
+        lama = connection.settings_dict["NAME"]
+        # Beside the tests, not in their database.
+        connection.settings_dict["TEST"]["NAME"] = f"{lama}_ukur"
+        connection.creation.create_test_db(verbosity=0, autoclobber=True)
+        try:
+            terburuk = self._ukur(sedikit, banyak, ulang)
+        finally:
+            connection.creation.destroy_test_db(lama, verbosity=0)
+        if terburuk > maks:
+            raise CommandError(f"a page took {terburuk:.1f} times as long")
+
+    def _ukur(self, sedikit: int, banyak: int, ulang: int) -> float:
+        muat(lambda teks: None)
+        petugas = Pengguna.objects.create_user("UKUR", "ukur@oss.example", None, nama="Ukur", is_staff=True)
+        petugas.groups.add(Group.objects.get(name=PENYELIA))
+        with override_settings(ALLOWED_HOSTS=["testserver"], WAJIB_TOTP_STAF=False):
+            klien = Client()
+            klien.force_login(petugas, backend="oss_portal.autentikasi.UserIdAtauSurelBackend")
+            self._isi(1, sedikit, petugas)
+            awal = {nama: self._halaman(klien, tanya, ulang) for nama, tanya in HALAMAN.items()}
+            self._isi(sedikit + 1, banyak, petugas)
+            akhir = {nama: self._halaman(klien, tanya, ulang) for nama, tanya in HALAMAN.items()}
+        self.stdout.write(f"{'daftar':15} {sedikit:>10,} {banyak:>12,}  kali")
+        for nama in HALAMAN:
+            kali = akhir[nama] / awal[nama]
+            self.stdout.write(f"{nama:15} {awal[nama]:7.1f} ms {akhir[nama]:9.1f} ms  {kali:.2f}")
+        return max(akhir[n] / awal[n] for n in HALAMAN)
+
+    def _isi(self, dari: int, sampai: int, petugas: Pengguna) -> None:
+        mulai = time.monotonic()
+        with connection.cursor() as kursor:
+            kursor.execute("set statement_timeout = 0; set session_replication_role = replica")
+            for n in range(dari, sampai + 1, 100_000):
+                kursor.execute(_ISI, {"dari": n, "sampai": min(n + 99_999, sampai), "petugas": petugas.pk})
+            kursor.execute("set session_replication_role = default")
+            kursor.execute("vacuum analyze helpdesk_tiket")
+        self.stdout.write(f"{sampai:,} tiket ({time.monotonic() - mulai:.0f} s)")
+
+    @staticmethod
+    def _halaman(klien: Client, tanya: str, ulang: int) -> float:
+        """Return the median time of a page in milliseconds, the first time left out."""
+        waktu = []
+        for _ in range(ulang + 1):
+            mulai = time.perf_counter()
+            jawab = klien.get(f"/petugas/helpdesk/{tanya}")
+            waktu.append(1000 * (time.perf_counter() - mulai))
+            if jawab.status_code != 200:
+                raise CommandError(f"{tanya}: {jawab.status_code}")
+        return statistics.median(waktu[1:])
