@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.contrib.postgres.search import SearchQuery
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -121,8 +121,25 @@ def cari(baris: QuerySet[Tiket], q: str) -> QuerySet[Tiket]:
     kata = re.findall(r"\w+", q.lower())[:10]
     if not kata:
         return baris.none()
-    tanya = SearchQuery(" & ".join(f"{k}:*" for k in kata), search_type="raw", config="simple")
-    return baris.filter(pk__in=Tiket.objects.filter(cari=tanya).order_by("-id").values("pk")[:BATAS_CARI])
+    for akhiran in ("", ":*"):
+        # Whole words first; beginnings of words where there is no such word.
+        tanya = SearchQuery(" & ".join(k + akhiran for k in kata), search_type="raw", config="simple")
+        if pk := _dengan_kata(tanya):
+            return baris.filter(pk__in=pk)
+    return baris.none()
+
+
+def _dengan_kata(tanya: SearchQuery) -> list[int]:
+    """Return the tickets with these words, the newest 500 of them where there are more.
+
+    PostgreSQL guesses badly how rare a word is: asked for an order and a limit at once it reads the whole table in that
+    order. So the index of words is asked first, without an order; only for a common word are the newest looked up.
+    """
+    cocok = Tiket.objects.filter(cari=tanya).values_list("pk", flat=True)
+    with transaction.atomic(), connection.cursor() as kursor:
+        kursor.execute("set local enable_seqscan = off")
+        pk = list(cocok.order_by()[: BATAS_CARI + 1])
+    return pk if len(pk) <= BATAS_CARI else list(cocok.order_by("-id")[:BATAS_CARI])
 
 
 def antrean(saringan: Saringan, petugas: Pengguna) -> QuerySet[Tiket]:

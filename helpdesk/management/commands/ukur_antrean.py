@@ -30,7 +30,9 @@ HALAMAN = {
     "selesai": "?tab=arsip",
     "nomor": "?tab=semua&q=HD-2001-000777",
     "NIB": "?tab=semua&q=1234500000777",
-    "kata": "?tab=semua&q=perkara777",
+    "kata langka": "?tab=semua&q=perkara777",
+    "kata umum": "?tab=semua&q=aktivasi",
+    "awal kata": "?tab=semua&q=perkara7",
 }
 
 # A tenth is open; of these every state, clock and officer has its share. Written past the triggers, for speed.
