@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
+from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
 from nib.impor import BERKAS_INTI, impor_kbli
@@ -171,6 +172,27 @@ _PERNYATAAN = [
 ]
 
 
+# Groups of officers: name -> what they may do in this app. Who is in them is decided in the admin.
+PENINJAU, PENGAWAS, DATA_INDUK = "Peninjau NIB", "Pengawas NIB", "Data induk NIB"
+_LIHAT = ["permohonan", "nib", "perannib", "peristiwanib", "sanksinib", "permohonanpencabutan", "sertifikatnib"]
+_INDUK = ["kbli", "sinonimkbli", "risikokbli", "konversikbli", "edisikbli", "dasarhukum", "era", "aturanperan"]
+_INDUK += ["ambangskala", "tekspernyataan"]
+_KELOMPOK = {
+    PENINJAU: ["tinjau_permohonan", *(f"view_{m}" for m in _LIHAT)],
+    PENGAWAS: ["awasi_nib", "putuskan_pencabutan", *(f"view_{m}" for m in _LIHAT)],
+    DATA_INDUK: [f"{apa}_{m}" for m in _INDUK for apa in ("view", "add", "change")]
+    + ["delete_sinonimkbli", "delete_risikokbli", "delete_konversikbli"],
+}
+
+
+def _muat_kelompok() -> None:
+    """Make the groups that are missing; what staff changed since stays."""
+    for nama, izin in _KELOMPOK.items():
+        kelompok, baru = Group.objects.get_or_create(name=nama)
+        if baru:
+            kelompok.permissions.set(Permission.objects.filter(content_type__app_label="nib", codename__in=izin))
+
+
 @transaction.atomic
 def muat(tulis: Callable[[str], None] = lambda _: None) -> None:
     """Load what is missing; what staff changed since stays as they changed it."""
@@ -225,4 +247,5 @@ def muat(tulis: Callable[[str], None] = lambda _: None) -> None:
     if not Kbli.objects.filter(edisi=edisi).exists():
         with BERKAS_INTI.open(encoding="utf-8", newline="") as berkas:
             impor_kbli(berkas, edisi, tulis)
+    _muat_kelompok()
     tulis("NIB: dasar hukum, era, peran, ambang skala, pernyataan")

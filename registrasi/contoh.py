@@ -34,7 +34,7 @@ _IZIN = {
 }
 
 
-def _daftar_dan_aktifkan(user_id: str, temuan: list[str], **data) -> None:
+def daftar_dan_aktifkan(user_id: str, temuan: list[str], **data) -> None:
     """Walk the way of a real registration, with a User-ID that is easy to type."""
     pendaftaran = daftarkan(
         data={
@@ -59,7 +59,7 @@ def _daftar_dan_aktifkan(user_id: str, temuan: list[str], **data) -> None:
 
 def isi(tulis: Callable[[str], None]) -> None:
     """Make the accounts of `AKUN`."""
-    _daftar_dan_aktifkan(
+    daftar_dan_aktifkan(
         "WARUNG",
         [],
         nomor_identitas="3171065705900001",
@@ -70,7 +70,7 @@ def isi(tulis: Callable[[str], None]) -> None:
         tanggal_lahir=date(1990, 5, 17),
         telepon="+6285712345678",
     )
-    _daftar_dan_aktifkan(
+    daftar_dan_aktifkan(
         "KOPERASI",
         ["tanggal_beda"],
         nomor_identitas="3273010202850002",
