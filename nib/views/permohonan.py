@@ -34,9 +34,9 @@ def langkah(request, permohonan: Permohonan, langkah: int):
     return _LANGKAH[langkah](request, permohonan, Isi(permohonan))
 
 
-def lanjut(permohonan: Permohonan, langkah: int):
-    """Go on to the next step, or to the summary when only that is left: there one came from."""
-    return redirect("nib-langkah", TERAKHIR if permohonan.langkah_lanjut == TERAKHIR else langkah + 1)
+def lanjut(permohonan: Permohonan):
+    """Go on to the first step that is not done; with all of them done, back to the summary one came from."""
+    return redirect("nib-langkah", permohonan.langkah_lanjut)
 
 
 def halaman(request, permohonan: Permohonan, langkah: int, templat: str, konteks: dict):
@@ -73,7 +73,7 @@ def _simpan_dan_pindah(request, permohonan, langkah: int, buat_form):
     if not form.is_valid():
         return form, None
     permohonan = simpan_langkah(permohonan=permohonan, langkah=langkah, data=form.bersih())
-    return form, lanjut(permohonan, langkah)
+    return form, lanjut(permohonan)
 
 
 def _langkah_usaha(request, permohonan: Permohonan, isi: Isi):
@@ -103,7 +103,7 @@ def _langkah_kegiatan(request, permohonan: Permohonan, isi: Isi):
         galat = isi.kurang_kegiatan()
         if not galat:
             permohonan = simpan_langkah(permohonan=permohonan, langkah=2, data={})
-            return lanjut(permohonan, 2)
+            return lanjut(permohonan)
     return halaman(
         request,
         permohonan,
@@ -138,7 +138,7 @@ def _langkah_pernyataan(request, permohonan: Permohonan, isi: Isi):
         lengkap = form.is_valid()
         if lengkap or request.POST.get("ke") == "nanti":
             permohonan = nyatakan(permohonan=permohonan, teks=form.dicentang, oleh=request.user)
-            return lanjut(permohonan, 4) if lengkap and "ke" not in request.POST else redirect("nib")
+            return lanjut(permohonan) if lengkap and "ke" not in request.POST else redirect("nib")
     return halaman(request, permohonan, 4, "langkah_pernyataan", {"form": form})
 
 
