@@ -35,6 +35,12 @@ class FormDraf(FormModelPortal):
             "dasar_hukum": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
         }
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # The admin's widget writes "Tanggal:" and "Waktu:" beside its boxes without binding them.
+        tanggal, waktu = self.fields["berlaku_sejak"].widget.widgets
+        tanggal.attrs["aria-label"], waktu.attrs["aria-label"] = _("Tanggal berlaku"), _("Jam berlaku (WIB)")
+
     def clean_sumber(self):
         sumber = rapikan_akhir_baris(self.cleaned_data["sumber"])
         if keluhan := periksa(sumber):
