@@ -3,9 +3,11 @@
 import hashlib
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from nib.models import Nib, SertifikatNib, StatusNib
+from nib.models.sertifikat import PANJANG_KODE
 from nib.rules.nomor import bentuk_sah, pengaman_cocok, rapikan_nomor
 from oss_portal.models import SuratBernomor
 from oss_portal.tanda_tangan import periksa_tanda_tangan
@@ -72,12 +74,27 @@ def periksa_nomor(teks: str) -> Jawaban:
     return Jawaban(
         _hasil(nib.status),
         nomor=nib.nomor,
-        nama=samarkan_nama(usaha.nama) if usaha.perseorangan else usaha.nama,
+        nama=_nama(usaha, usaha.nama, memegang=False),
         kota=kota(nib.data.wilayah),
         jenis=str(usaha.get_jenis_perusahaan_display()),
         sejak=nib.terbit_pada,
         berakhir=nib.dicabut_pada,
     )
+
+
+def _nama(usaha, nama: str, *, memegang: bool) -> str:
+    """Return the name as the operator lets it be seen (`settings.CEK_NAMA_PERSEORANGAN`)."""
+    terbuka = {"nama"} | ({"sertifikat"} if memegang else set())
+    return nama if not usaha.perseorangan or settings.CEK_NAMA_PERSEORANGAN in terbuka else samarkan_nama(nama)
+
+
+def periksa_kode(teks: str, kode: str) -> tuple[Jawaban, SertifikatNib | None]:
+    """Answer for a number with the short code of one of its certificates, as for its QR code."""
+    nomor, kode = rapikan_nomor(teks), kode.strip()
+    if not bentuk_sah(nomor) or len(kode) != PANJANG_KODE:
+        return Jawaban("tidak_dikenal", nomor=nomor[:13]), None
+    token = SertifikatNib.objects.filter(nib__nomor=nomor, token__startswith=kode).values_list("token", flat=True)
+    return periksa_token(token.first() or "")
 
 
 def periksa_token(token: str) -> tuple[Jawaban, SertifikatNib | None]:
@@ -94,7 +111,7 @@ def periksa_token(token: str) -> tuple[Jawaban, SertifikatNib | None]:
         Jawaban(
             hasil,
             nomor=d["nib"],
-            nama=d["nama"],
+            nama=_nama(s.nib.pelaku_usaha, d["nama"], memegang=True),
             kota=kota(d["wilayah"]),
             jenis=d["jenis_perusahaan"],
             sejak=s.nib.terbit_pada,

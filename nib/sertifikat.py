@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from nib.cuplikan import cuplikan
 from nib.models import Nib, SertifikatNib
 from oss_portal.pdf import render_pdf
-from oss_portal.tanda_tangan import tandatangani
+from oss_portal.tanda_tangan import nama_penanda, tandatangani
 
 
 def buat_versi(*, nib: Nib, tipe: str, oleh=None) -> SertifikatNib:
@@ -60,6 +60,7 @@ def buat_pdf(sertifikat: SertifikatNib) -> bytes:
             "s": sertifikat,
             "d": sertifikat.data,
             "qr": qr(sertifikat),
+            "penanda": nama_penanda(),
             "lambang": lambang(settings.PORTAL["lambang_svg"]),
             # No document looks official before the operator says who issues it and under which emblem.
             "contoh": not (settings.PORTAL["resmi"] and settings.PORTAL["lambang_svg"]),

@@ -17,6 +17,7 @@ urlpatterns = [
     path("nib/ajukan/kegiatan/<uuid:kode>/", isian.kegiatan, name="nib-kegiatan"),
     path("nib/ajukan/kegiatan/<uuid:kode>/hapus/", isian.hapus, name="nib-kegiatan-hapus"),
     path("nib/ajukan/lokasi/", isian.lokasi, name="nib-lokasi"),
+    path("nib/keterangan/", sertifikat.keterangan, name="nib-keterangan"),
     path("nib/sertifikat/<uuid:kode>/", sertifikat.unduh, name="nib-sertifikat"),
     path("cek/", cek.cek, name="cek"),
     path("cek/json/", cek.cek_json, name="cek-json"),

@@ -351,6 +351,12 @@ PORTAL = {
 TANDA_TANGAN_PENYEDIA = env("TANDA_TANGAN_PENYEDIA", default="oss_portal.tanda_tangan.Pkcs12")
 TANDA_TANGAN_P12 = env("TANDA_TANGAN_P12", default=str(VAR_DIR / "tanda-tangan-contoh.p12"))
 TANDA_TANGAN_SANDI = env("TANDA_TANGAN_SANDI", default="contoh")
+TANDA_TANGAN_PKCS11 = {
+    "modul": env("TANDA_TANGAN_PKCS11_MODUL", default=""),
+    "token": env("TANDA_TANGAN_PKCS11_TOKEN", default=""),
+    "label": env("TANDA_TANGAN_PKCS11_LABEL", default=""),
+    "pin": env("TANDA_TANGAN_PKCS11_PIN", default=""),
+}
 # A virus scanner for uploads: tcp://clamav:3310 or unix:///run/clamav/clamd.ctl; empty: none.
 CLAMAV_URL = env("CLAMAV_URL", default="")
 FILE_UPLOAD_HANDLERS = [
@@ -360,6 +366,11 @@ FILE_UPLOAD_HANDLERS = [
 ]
 # Opening and closing of the service, Monday to Friday, in TIME_ZONE; the clocks of a promise run in between.
 JAM_KERJA = (env("JAM_KERJA_BUKA", default="08:00"), env("JAM_KERJA_TUTUP", default="16:00"))
+
+# --- Public check (cek) -----------------------------------------------------------------------------------------------
+# Name of a perseorangan on the public page: inisial (never the name), sertifikat (only for who holds the code, the QR
+# or the PDF) or nama (also by number alone).
+CEK_NAMA_PERSEORANGAN = env("CEK_NAMA_PERSEORANGAN", default="sertifikat")
 
 # --- Terms of use (ketentuan) -----------------------------------------------------------------------------------------
 # Days between the announcement of a version and its coming into force; version 1 came with the portal.

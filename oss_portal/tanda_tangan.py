@@ -18,10 +18,12 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from cryptography.x509.oid import NameOID
 from django.conf import settings
 from django.utils.module_loading import import_string
+from pyhanko.config.pkcs11 import PKCS11SignatureConfig, TokenCriteria
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers
+from pyhanko.sign.pkcs11 import PKCS11SigningContext
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
@@ -82,6 +84,42 @@ def buat_sertifikat_contoh(berkas: Path, sandi: bytes) -> None:
     sementara.replace(berkas)
 
 
+def _tandatangani(penanda: signers.Signer, pdf: bytes, alasan: str) -> bytes:
+    meta = signers.PdfSignatureMetadata(
+        field_name="LembagaOSS",
+        name=settings.PORTAL["lembaga"],
+        reason=alasan,
+        location=settings.PORTAL["kota"],
+        md_algorithm="sha256",
+        subfilter=fields.SigSeedSubFilter.PADES,
+    )
+    return signers.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), meta, signer=penanda).getvalue()
+
+
+class Pkcs11:
+    """Signs with a key that never leaves a token (HSM): `settings.TANDA_TANGAN_PKCS11`.
+
+    One session for each document: a token that was pulled out and put back works again without a restart.
+    """
+
+    def __init__(self):
+        pilihan = settings.TANDA_TANGAN_PKCS11
+        self._setelan = PKCS11SignatureConfig(
+            module_path=pilihan["modul"],
+            token_criteria=TokenCriteria(label=pilihan["token"]),
+            cert_label=pilihan["label"],
+            user_pin=pilihan["pin"],
+        )
+
+    def tandatangani(self, pdf: bytes, *, alasan: str) -> bytes:
+        with PKCS11SigningContext(self._setelan) as penanda:
+            return _tandatangani(penanda, pdf, alasan)
+
+    def sertifikat_dikenal(self) -> list:
+        with PKCS11SigningContext(self._setelan) as penanda:
+            return [penanda.signing_cert]
+
+
 class Pkcs12:
     """Signs with the key in `settings.TANDA_TANGAN_P12`."""
 
@@ -96,16 +134,7 @@ class Pkcs12:
             raise ValueError("TANDA_TANGAN_P12 cannot be opened with TANDA_TANGAN_SANDI")
 
     def tandatangani(self, pdf: bytes, *, alasan: str) -> bytes:
-        meta = signers.PdfSignatureMetadata(
-            field_name="LembagaOSS",
-            name=settings.PORTAL["lembaga"],
-            reason=alasan,
-            location=settings.PORTAL["kota"],
-            md_algorithm="sha256",
-            subfilter=fields.SigSeedSubFilter.PADES,
-        )
-        hasil = signers.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), meta, signer=self._penanda)
-        return hasil.getvalue()
+        return _tandatangani(self._penanda, pdf, alasan)
 
     def sertifikat_dikenal(self) -> list:
         return [self._penanda.signing_cert, *self._penanda.cert_registry]
@@ -120,6 +149,11 @@ def penyedia() -> PenyediaTandaTangan:
 def tandatangani(pdf: bytes, *, alasan: str) -> bytes:
     """Return `pdf` signed for Lembaga OSS."""
     return penyedia().tandatangani(pdf, alasan=alasan)
+
+
+def nama_penanda() -> str:
+    """Return the name on the certificate that signs: a document made with an example certificate must say so."""
+    return str(penyedia().sertifikat_dikenal()[0].subject.native.get("common_name", ""))
 
 
 def periksa_tanda_tangan(pdf: bytes) -> HasilPeriksa:

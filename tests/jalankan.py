@@ -27,7 +27,7 @@ def main(argumen: list[str]) -> int:
         if kode := subprocess.run(periksa).returncode:
             return kode
         # Browser tests share one Chromium and real sockets: one after the other, after the rest in two processes.
-        hasil = [_pytest("-q", "-n", "2", "-m", "not browser and not sendirian")]
+        hasil = [_pytest("-q", "-rs", "-n", "2", "-m", "not browser and not sendirian")]
         hasil.append(_pytest("-q", "-m", "sendirian"))
         if os.environ.get("CHROMIUM"):
             hasil.append(_pytest("-q", "-m", "browser"))

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from nib.models.kode import TipeDokumen
 from nib.models.nib import Nib
 
+# Of the token's characters: 48 bits, guessed only with the number and against the rate limit.
+PANJANG_KODE = 8
+
 
 def token_baru() -> str:
     """Return the unguessable code of a certificate (128 bits), as the QR code carries it."""
@@ -69,6 +72,11 @@ class SertifikatNib(models.Model):
 
     def __str__(self) -> str:
         return f"{self.nib_id} v{self.versi}"
+
+    @property
+    def kode_cek(self) -> str:
+        """The short code printed on the certificate, typed beside the number when no camera is at hand."""
+        return self.token[:PANJANG_KODE]
 
 
 class PemindaianHarian(models.Model):

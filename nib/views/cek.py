@@ -10,9 +10,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from nib.pemeriksaan import periksa_berkas, periksa_nomor, periksa_token
+from nib.pemeriksaan import periksa_berkas, periksa_kode, periksa_nomor, periksa_token
+from nib.rules.nomor import rapikan_nomor
 from nib.sertifikat import catat_pemindaian
-from oss_portal.batas import hitung_di_proses
+from oss_portal.batas import hitung_di_proses, hitung_percobaan
 from oss_portal.formulir import FormPortal
 from oss_portal.jejak import jejak_kini
 from oss_portal.unggahan import UKURAN_MAKS
@@ -26,6 +27,14 @@ class FormCek(FormPortal):
         max_length=40,
         help_text=_("13 angka, tertulis di sertifikat."),
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    kode = forms.CharField(
+        label=_("Kode verifikasi"),
+        required=False,
+        max_length=40,
+        help_text=_("8 huruf dan angka di bawah kode QR. Dengan kode ini Anda melihat isi sertifikatnya."),
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}),
     )
 
 
@@ -56,6 +65,14 @@ def cek(request):
     form = FormCek(request.GET)
     if not form.is_valid():
         return render(request, "cek/cek.html", {"form": form, "form_berkas": FormBerkas()}, status=422)
+    if kode := form.cleaned_data["kode"]:
+        # Guessing codes of a number is slow: this limit is shared by all processes.
+        hitung_percobaan("cek-kode", rapikan_nomor(form.cleaned_data["nomor"]), batas=20, per=timedelta(hours=1))
+        jawaban, sertifikat = periksa_kode(form.cleaned_data["nomor"], kode)
+        if sertifikat is None:
+            form.add_error("kode", _("Kode ini bukan milik NIB tersebut. Periksa huruf besar dan kecilnya."))
+            return render(request, "cek/cek.html", {"form": form, "form_berkas": FormBerkas()}, status=422)
+        return render(request, "cek/hasil.html", {"j": jawaban, "s": sertifikat})
     jawaban = periksa_nomor(form.cleaned_data["nomor"])
     if jawaban.hasil == "bentuk":
         form.add_error("nomor", _("NIB terdiri dari 13 angka."))

@@ -197,3 +197,96 @@ def test_names_are_masked_word_by_word():
 def test_the_code_of_a_certificate_cannot_be_guessed(nib):
     assert len(nib.sertifikat.get().token) >= 22
     assert periksa_token("' or 1=1 --")[1] is None
+
+
+def test_number_and_printed_code_show_what_the_qr_code_shows(client, nib, sertifikat):
+    assert sertifikat.kode_cek in _teks(bytes(sertifikat.pdf))
+    isi = client.get("/cek/", {"nomor": nib.nomor, "kode": sertifikat.kode_cek}).content.decode()
+    assert "56101" in isi
+    salah = client.get("/cek/", {"nomor": nib.nomor, "kode": "AAAAAAAA"})
+    assert salah.status_code == 422
+    assert "bukan milik NIB" in salah.content.decode()
+    lain = buat_nib(hak_akses=HakAksesFactory())
+    assert client.get("/cek/", {"nomor": lain.nomor, "kode": sertifikat.kode_cek}).status_code == 422
+
+
+def test_guessing_codes_of_a_number_is_stopped(client, nib):
+    for n in range(20):
+        client.get("/cek/", {"nomor": nib.nomor, "kode": f"AAAAAA{n:02d}"})
+    assert client.get("/cek/", {"nomor": nib.nomor, "kode": "AAAAAAAA"}).status_code == 429
+
+
+@pytest.mark.parametrize(
+    ("setelan", "nomor", "kode"), [("inisial", False, False), ("sertifikat", False, True), ("nama", True, True)]
+)
+def test_the_name_of_a_perseorangan_is_shown_as_the_operator_set(
+    client, nib, sertifikat, settings, setelan, nomor, kode
+):
+    settings.CEK_NAMA_PERSEORANGAN = setelan
+    assert ("Aminah" in client.get(f"/cek/?nomor={nib.nomor}").content.decode()) is nomor
+    assert ("Aminah" in client.get(f"/cek/s/{sertifikat.token}/").content.decode()) is kode
+
+
+def test_the_letter_about_the_status_comes_any_day_numbered_and_signed(client, nib, hak):
+    client.force_login(hak.pengguna, backend=BACKEND)
+    jawab = client.post("/nib/keterangan/")
+    teks = " ".join(_teks(jawab.content).split())
+    assert nib.nomor in teks
+    assert "Aktif" in teks
+    assert periksa_tanda_tangan(jawab.content).utuh
+    # The same day, nothing changed: the same letter. And anyone can check it.
+    assert client.post("/nib/keterangan/").content == jawab.content
+    berkas = SimpleUploadedFile("surat.pdf", jawab.content, "application/pdf")
+    assert "Surat ini asli" in client.post("/cek/berkas/", {"berkas": berkas}).content.decode()
+    client.force_login(HakAksesFactory().pengguna, backend=BACKEND)
+    assert client.post("/nib/keterangan/").status_code in {403, 404, 302}
+
+
+def test_poppler_accepts_the_signature_and_refuses_a_changed_byte(sertifikat, tmp_path):
+    import shutil
+    import subprocess
+
+    if not shutil.which("pdfsig"):
+        pytest.skip("poppler-utils is not installed")
+
+    def kata(isi: bytes) -> str:
+        berkas = tmp_path / "nib.pdf"
+        berkas.write_bytes(isi)
+        return subprocess.run(["pdfsig", "-nocert", str(berkas)], capture_output=True, text=True).stdout
+
+    asli = bytes(sertifikat.pdf)
+    assert "Signature is Valid" in kata(asli)
+    rusak = bytearray(asli)
+    # In the signed part, inside a stream: structure stays readable, content does not match.
+    rusak[asli.index(b"stream\n") + 40] ^= 1
+    assert "Signature is Valid" not in kata(bytes(rusak))
+    assert not periksa_tanda_tangan(bytes(rusak)).utuh
+
+
+def test_a_pdf_bomb_and_an_endless_file_get_an_answer(client, db):
+    import zlib
+
+    bom = (
+        b"%PDF-1.7\n1 0 obj<</Filter/FlateDecode/Length 9>>stream\n" + zlib.compress(b"0" * 50_000_000) + b"\nendstream"
+    )
+    for isi in (bom, b"%PDF-1.7\n" + b"9" * 1_000_000, b"%PDF" * 10):
+        berkas = SimpleUploadedFile("x.pdf", isi, "application/pdf")
+        assert "Bukan dokumen kami" in client.post("/cek/berkas/", {"berkas": berkas}).content.decode()
+    besar = SimpleUploadedFile("x.pdf", b"%PDF-1.7" + b"0" * 6_000_000, "application/pdf")
+    assert client.post("/cek/berkas/", {"berkas": besar}).status_code == 422
+
+
+def test_long_names_forty_activities_and_strange_letters_stay_whole(nib, sertifikat):
+    satu = sertifikat.data["kegiatan"][0]
+    data = sertifikat.data | {
+        "nama": "PERSEKUTUAN KOMANDITER " + "SUMBERREJEKIMAKMURABADIJAYA " * 6 + "Ñandú Łódź Αθήνα Москва",
+        "kegiatan": [
+            sertifikat.data["kegiatan"][0] | {"judul": f"Perdagangan Eceran nomor {n} " * 4} for n in range(40)
+        ],
+    }
+    baru = SertifikatNib(nib=nib, versi=2, tipe="5", data=data, dibuat_pada=sertifikat.dibuat_pada)
+    from nib.sertifikat import buat_pdf
+
+    teks = " ".join(_teks(buat_pdf(baru)).split())
+    assert "Αθήνα Москва" in teks
+    assert "nomor 39" in teks
