@@ -7,6 +7,7 @@ from django_tasks import task
 
 from nib.models import SertifikatNib
 from nib.sertifikat import siapkan_pdf
+from nib.services import pengingat
 
 
 @task(queue_name="berkas")
@@ -26,3 +27,13 @@ def render_yang_tertinggal(batas: int = 200) -> int:
         siapkan_pdf(pk)
         jumlah += 1
     return jumlah
+
+
+@task
+def ingatkan() -> dict[str, int]:
+    """Send the reminders that are due; each mail has its key, so running twice sends none twice."""
+    return {
+        "draf": pengingat.ingatkan_draf(),
+        "sanksi": pengingat.ingatkan_sanksi(),
+        "konfirmasi": pengingat.minta_konfirmasi(),
+    }

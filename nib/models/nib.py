@@ -77,6 +77,13 @@ class Nib(models.Model):
             ("awasi_nib", _("Dapat memberi peringatan, membekukan, mencairkan, dan mengusulkan pencabutan")),
             ("putuskan_pencabutan", _("Dapat memutuskan pencabutan NIB")),
         ]
+        indexes = [
+            models.Index(
+                fields=["dikonfirmasi_pada"],
+                name="nib_konfirmasi",
+                condition=models.Q(status__in=["01", "03", "04"]),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(condition=models.Q(nomor__regex=r"^[0-9]{13}$"), name="nib_tiga_belas_angka"),
             models.UniqueConstraint(

@@ -181,6 +181,11 @@ class Permohonan(models.Model):
         ]
         indexes = [
             models.Index(fields=["tenggat"], name="permohonan_antrean", condition=models.Q(status="diajukan")),
+            models.Index(
+                fields=["diubah_pada"],
+                name="permohonan_terdiam",
+                condition=models.Q(status__in=["draf", "perlu_perbaikan"]),
+            ),
         ]
         triggers = [
             pgtrigger.Protect(

@@ -17,12 +17,17 @@ def data_awal() -> None:
         muat()
 
 
+def edisi_kini() -> EdisiKbli:
+    data_awal()
+    return EdisiKbli.kini()
+
+
 class KbliFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Kbli
         django_get_or_create = ("edisi", "kode")
 
-    edisi = factory.LazyFunction(EdisiKbli.kini)
+    edisi = factory.LazyFunction(edisi_kini)
     kode = "56101"
     judul = "Restoran"
     uraian = "Usaha jasa menyajikan makanan dan minuman."
@@ -41,7 +46,7 @@ class PermohonanFactory(factory.django.DjangoModelFactory):
 
     pelaku_usaha = factory.SelfAttribute("hak_akses.pelaku_usaha")
     pembuat = factory.SelfAttribute("hak_akses.pengguna")
-    edisi_kbli = factory.LazyFunction(EdisiKbli.kini)
+    edisi_kbli = factory.LazyFunction(edisi_kini)
     langkah_selesai = factory.LazyFunction(lambda: [1, 2, 3, 4])
     npwp = factory.LazyAttribute(lambda o: o.pelaku_usaha.nomor_identitas)
     alamat = "Jalan Kebon Sirih 12 RT 003 RW 004"

@@ -1,0 +1,77 @@
+"""Reminders: drafts left alone, answers due, and once a year "data masih benar?" (KEW-2b). Each mail at most once."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from nib.models import STATUS_BERLAKU, Nib, Permohonan, SanksiNib
+from nib.surat import kabari
+
+BANYAK = 500
+HARI_DRAF = (14, 7)
+HARI_SANKSI = (1, 7)
+MASA_KONFIRMASI = timedelta(days=365)
+
+
+def ingatkan_draf() -> int:
+    """Remind of drafts that nobody touched for 7 and for 14 days. Returns how many were looked at."""
+    kini, jumlah = timezone.now(), 0
+    terdiam = Permohonan.objects.filter(
+        status__in=[Permohonan.Status.DRAF, Permohonan.Status.PERLU_PERBAIKAN],
+        diubah_pada__lt=kini - timedelta(days=min(HARI_DRAF)),
+        # Past the last reminder and a week nothing is said any more.
+        diubah_pada__gt=kini - timedelta(days=max(HARI_DRAF) + 7),
+    )
+    for p in terdiam.select_related("pelaku_usaha").order_by("diubah_pada")[:BANYAK]:
+        hari = next(h for h in HARI_DRAF if p.diubah_pada < kini - timedelta(days=h))
+        kabari(
+            p.pelaku_usaha,
+            "ingat_draf",
+            kunci=f"nib-draf-{p.kode}-{p.diubah_pada:%Y%m%d}-{hari}",
+            jalan=reverse("nib"),
+            konteks={"permohonan": p},
+        )
+        jumlah += 1
+    return jumlah
+
+
+def ingatkan_sanksi() -> int:
+    """Remind of warnings and freezes that wait for an answer, 7 days and 1 day before the end of the period."""
+    hari_ini, jumlah = timezone.localdate(), 0
+    menunggu = SanksiNib.objects.filter(
+        status=SanksiNib.Status.BERLAKU,
+        tahap__in=[SanksiNib.Tahap.PERINGATAN, SanksiNib.Tahap.PEMBEKUAN],
+        dijawab_pada__isnull=True,
+        tenggat_jawab__gte=hari_ini,
+        tenggat_jawab__lte=hari_ini + timedelta(days=max(HARI_SANKSI)),
+    )
+    for s in menunggu.select_related("nib__pelaku_usaha").order_by("tenggat_jawab")[:BANYAK]:
+        hari = next(h for h in HARI_SANKSI if s.tenggat_jawab <= hari_ini + timedelta(days=h))
+        kabari(
+            s.nib.pelaku_usaha,
+            "ingat_sanksi",
+            kunci=f"nib-ingat-{s.kode}-{hari}",
+            jalan=reverse("nib-sanksi", args=[s.kode]),
+            konteks={"nib": s.nib, "sanksi": s},
+        )
+        jumlah += 1
+    return jumlah
+
+
+def minta_konfirmasi() -> int:
+    """Ask the holders of NIBs whose data were confirmed more than a year ago whether they are still right."""
+    batas, jumlah = timezone.now() - MASA_KONFIRMASI, 0
+    lama = Nib.objects.filter(
+        status__in=STATUS_BERLAKU, dikonfirmasi_pada__lt=batas, dikonfirmasi_pada__gt=batas - timedelta(days=30)
+    )
+    for nib in lama.select_related("pelaku_usaha").order_by("dikonfirmasi_pada")[:BANYAK]:
+        kabari(
+            nib.pelaku_usaha,
+            "minta_konfirmasi",
+            kunci=f"nib-konfirmasi-{nib.nomor}-{nib.dikonfirmasi_pada:%Y%m%d}",
+            jalan=reverse("nib"),
+            konteks={"nib": nib},
+        )
+        jumlah += 1
+    return jumlah
