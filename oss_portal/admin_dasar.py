@@ -63,11 +63,12 @@ class TindakanAdmin(AdminBaca):
     """Pages of acts beside a record: a form with a reason, what will happen, and the service behind it."""
 
     # nama -> {"judul", "izin", "form", "perbuatan": f(objek, oleh, data) -> message, and if wanted "akibat": what will
-    # happen, "bila": f(objek) -> whether the link is shown}
+    # happen (a list, or f(objek)), "bila": f(objek) -> whether the link is shown}; "perbuatan_form": f(objek, oleh, data,
+    # form) instead where an act needs more of the form than its data.
     TINDAKAN: dict[str, dict] = {}
     # What a service may refuse -> the words for it, or a function of the exception.
     PESAN: dict[type[Exception], object] = {}
-    # The same for what is new: `perbuatan(None, officer, data, form)`. Without it nothing can be added.
+    # The same for what is new, with None for the record. Without it nothing can be added.
     BARU: dict | None = None
 
     def get_urls(self):
@@ -97,7 +98,7 @@ class TindakanAdmin(AdminBaca):
         t = self.BARU
         form = t["form"](request.POST or None, request.FILES or None)
         kembali = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
-        if request.method == "POST" and form.is_valid() and (pesan := self._perbuat(form, t, None, request, form)):
+        if request.method == "POST" and form.is_valid() and (pesan := self._perbuat(form, t, None, request)):
             messages.success(request, pesan)
             return HttpResponseRedirect(kembali)
         konteks = self.admin_site.each_context(request) | {
@@ -105,17 +106,24 @@ class TindakanAdmin(AdminBaca):
             "title": t["judul"],
             "form": form,
             "kembali": kembali,
-            "akibat": t.get("akibat", ()),
+            "akibat": self._akibat(t, None),
         }
         return render(request, "admin/tindakan.html", konteks, status=422 if form.errors else 200)
 
-    def _perbuat(self, form, t, objek, request, *lain):
+    @staticmethod
+    def _akibat(t, objek):
+        akibat = t.get("akibat", ())
+        return akibat(objek) if callable(akibat) else akibat
+
+    def _perbuat(self, form, t, objek, request):
         """Do the act in one transaction; a refusal becomes an error of the form and nothing is returned."""
         try:
             with transaction.atomic():
-                return t["perbuatan"](objek, request.user, form.cleaned_data, *lain)
+                if "perbuatan_form" in t:
+                    return t["perbuatan_form"](objek, request.user, form.cleaned_data, form)
+                return t["perbuatan"](objek, request.user, form.cleaned_data)
         except tuple(self.PESAN) as galat:
-            pesan = self.PESAN[type(galat)]
+            pesan = next(self.PESAN[kelas] for kelas in type(galat).__mro__ if kelas in self.PESAN)
             form.add_error(None, str(pesan(galat) if callable(pesan) else pesan))
         return None
 
@@ -135,7 +143,7 @@ class TindakanAdmin(AdminBaca):
                 return render(request, "admin/ungkap.html", self._konteks(request, objek, t) | pesan)
             messages.success(request, pesan)
             return HttpResponseRedirect(kembali)
-        konteks = self._konteks(request, objek, t) | {"form": form, "kembali": kembali, "akibat": t.get("akibat", ())}
+        konteks = self._konteks(request, objek, t) | {"form": form, "akibat": self._akibat(t, objek)}
         return render(request, "admin/tindakan.html", konteks, status=422 if form.errors else 200)
 
     def _konteks(self, request, objek, t) -> dict:

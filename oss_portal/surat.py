@@ -3,6 +3,7 @@
 import hashlib
 
 from django.db import models
+from django.http import HttpResponse
 from django.utils import timezone
 
 from oss_portal.jejak import catat
@@ -65,3 +66,12 @@ def lampiran_surat(surat: SuratBernomor) -> list[dict]:
             "tipe": "application/pdf",
         }
     ]
+
+
+def jawab_surat(surat: SuratBernomor) -> HttpResponse:
+    """Answer with the letter as issued, as a download; the caller has checked who may see it."""
+    jawab = HttpResponse(bytes(surat.pdf), content_type="application/pdf")
+    nama = surat.nomor.replace("/", "-")
+    jawab.headers["Content-Disposition"] = f'attachment; filename="{nama}.pdf"'
+    jawab.headers["X-Content-Type-Options"] = "nosniff"
+    return jawab

@@ -13,7 +13,9 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 
+from oss_portal.amankan import tautan_amankan
 from oss_portal.models import Pengguna, SuratKeluar
 from oss_portal.penyamaran import samarkan_teks
 
@@ -38,12 +40,17 @@ def antrekan_surel(
     """Queue the mail `templates/surel/<templat>.txt` in the current transaction and return its row.
 
     `kunci` makes it at most one mail (the existing row is returned for a second call); `rahasia` marks a mail with a
-    secret link, which is wiped from the stored copy after sending; `pengguna` puts a copy into that person's inbox.
+    secret link, which is wiped from the stored copy after sending; `pengguna` puts a copy into that person's inbox and
+    ends the mail with the link that secures the account (U23).
     `lampiran` is a list of `{"nama", "model", "pk", "kolom", "tipe"}` naming stored bytes, read when the mail is sent.
     """
     if kunci and (ada := SuratKeluar.objects.filter(kunci=kunci).first()):
         return ada
+    kaki = ""
     with translation.override(bahasa or (pengguna.bahasa if pengguna else settings.LANGUAGE_CODE)):
+        if pengguna and not pengguna.is_staff:
+            kaki = gettext("Curiga akun Anda dipakai orang lain? Amankan sekarang, tanpa perlu masuk:")
+            kaki = f"\n\n{kaki} {tautan_amankan(pengguna)}"
         teks = render_to_string(
             f"surel/{templat}.txt",
             {"portal": settings.PORTAL, "alamat_dasar": settings.ALAMAT_DASAR, "pengguna": pengguna} | konteks,
@@ -51,7 +58,7 @@ def antrekan_surel(
     perihal, _, isi = teks.strip().partition("\n")
     # A subject is one line: names typed by people must not add headers.
     perihal = " ".join(perihal.split())[:200]
-    isi = re.sub(r"\n{3,}", "\n\n", isi).strip()
+    isi = re.sub(r"\n{3,}", "\n\n", isi).strip() + kaki
     nilai = {
         "pengguna": pengguna,
         "kepada": kepada,

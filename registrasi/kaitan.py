@@ -1,5 +1,7 @@
 """What registrasi shows on the pages of the foundation, and what it hears of."""
 
+from datetime import timedelta
+
 from axes.signals import user_locked_out
 from django.db.models import Q
 from django.dispatch import receiver
@@ -11,7 +13,7 @@ from oss_portal.jejak import catat
 from oss_portal.kait import antrean_petugas, kartu_dasbor
 from oss_portal.models import Pengguna
 from oss_portal.surel import antrekan_surel
-from registrasi.models import Pendaftaran, StatusVerifikasi
+from registrasi.models import HakAkses, Pendaftaran, PermohonanAkses, StatusVerifikasi
 from registrasi.peristiwa import Peristiwa
 
 _WARNA = {
@@ -43,6 +45,58 @@ def kartu_identitas(request) -> dict:
         "teks": teks,
         "status": {"teks": usaha.get_verifikasi_display(), "warna": _WARNA.get(usaha.verifikasi, "kuning")},
         "tautan": tautan,
+    }
+
+
+@kartu_dasbor.daftar(80)
+def kartu_hak_akses(request) -> dict:
+    """Who acts for the business, and the way to shut everybody out at once (U23)."""
+    pemilik = request.hak_akses.peran == HakAkses.Peran.PENANGGUNG_JAWAB
+    return {
+        "judul": _("Hak Akses"),
+        "teks": _("Beri kuasa kepada orang yang membantu Anda, tanpa meminjamkan kata sandi.")
+        if pemilik
+        else _("Anda bertindak sebagai kuasa."),
+        "status": None,
+        "tautan": [
+            (_("Hak Akses dan kuasa"), reverse("hak-akses")),
+            (_("Amankan akun"), reverse("amankan")),
+        ],
+    }
+
+
+@antrean_petugas.daftar(20)
+def antrean_perkara(petugas) -> dict | None:
+    """Cases of Hak Akses that wait for an officer; a secured account is overdue after one day."""
+    if not petugas.has_perm("registrasi.putuskan_pengakhiran"):
+        return None
+    menunggu = PermohonanAkses.objects.menunggu_petugas()
+    tertua = menunggu.order_by("id").values_list("dibuat_pada", flat=True).first()
+    dugaan = menunggu.filter(dasar=PermohonanAkses.Dasar.DUGAAN, dibuat_pada__lt=timezone.now() - timedelta(days=1))
+    return {
+        "judul": _("Perkara Hak Akses"),
+        "url": reverse("admin:registrasi_permohonanakses_changelist"),
+        "jumlah": menunggu[:1000].count(),
+        "tertua": tertua,
+        "tenggat": dugaan.exists(),
+    }
+
+
+@antrean_petugas.daftar(25)
+def antrean_blokir(petugas) -> dict | None:
+    """Blocks that end by themselves within three days."""
+    if not petugas.has_perm("registrasi.kelola_hak_akses"):
+        return None
+    segera = HakAkses.objects.filter(
+        status=HakAkses.Status.DIBLOKIR, blokir_sampai__lt=timezone.now() + timedelta(days=3)
+    )
+    pertama = segera.order_by("blokir_sampai").values_list("blokir_sampai", flat=True).first()
+    return {
+        "judul": _("Blokir yang segera berakhir"),
+        "url": reverse("admin:registrasi_hakakses_changelist") + "?status__exact=diblokir&o=5",
+        "jumlah": segera[:1000].count(),
+        "tertua": pertama,
+        "tenggat": bool(pertama and pertama < timezone.now()),
     }
 
 

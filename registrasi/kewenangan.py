@@ -11,3 +11,6 @@ PILIHAN = [
     (PERUBAHAN, _("Mengajukan perubahan data")),
     (SERTIFIKAT, _("Melihat dan mengunduh sertifikat")),
 ]
+
+# Whom else may act here: for the penanggung jawab alone, never in the list that a kuasa can be given.
+HAK_AKSES = "hak_akses"

@@ -4,6 +4,7 @@ from django_tasks import task
 
 from registrasi.services.hak_akses import akhiri_yang_lewat
 from registrasi.services.pendaftaran import kedaluwarsakan_yang_lama
+from registrasi.services.undangan import kedaluwarsakan_undangan
 
 
 @task()
@@ -14,5 +15,5 @@ def kedaluwarsakan_pendaftaran() -> int:
 
 @task()
 def akhiri_hak_yang_lewat() -> list[int]:
-    """Lift blocks and end kuasa whose time is over. Returns [lifted, ended]."""
-    return list(akhiri_yang_lewat())
+    """Lift blocks, end kuasa and let invitations expire whose time is over. Returns how many of each."""
+    return [*akhiri_yang_lewat(), kedaluwarsakan_undangan()]

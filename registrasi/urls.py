@@ -1,6 +1,6 @@
 from django.urls import path
 
-from registrasi.views import aktivasi, akun, masuk, pendaftaran, sandi
+from registrasi.views import aktivasi, akun, amankan, hak_akses, masuk, pendaftaran, sandi
 
 urlpatterns = [
     path("daftar/", pendaftaran.daftar, name="daftar"),
@@ -28,4 +28,20 @@ urlpatterns = [
     path("akun/sesi/", akun.sesi, name="akun-sesi"),
     path("akun/sesi/akhiri/", akun.akhiri_sesi, name="akhiri-sesi"),
     path("akun/bahasa/", akun.bahasa, name="akun-bahasa"),
+    path("kotak-surat/resmi/<uuid:kode>/", hak_akses.surat_resmi, name="surat-resmi"),
+    path("amankan/", amankan.amankan, name="amankan"),
+    path("amankan/<str:token>/", amankan.amankan_tautan, name="amankan-tautan"),
+    path("hak-akses/", hak_akses.hak_akses, name="hak-akses"),
+    path("hak-akses/undang/", hak_akses.undang, name="hak-akses-undang"),
+    path("hak-akses/undangan/<uuid:kode>/cabut/", hak_akses.cabut_undangan_kuasa, name="hak-akses-cabut-undangan"),
+    path("hak-akses/kuasa/<uuid:kode>/cabut/", hak_akses.cabut_kuasa, name="hak-akses-cabut"),
+    path("hak-akses/ganti-penanggung-jawab/", hak_akses.ganti_penanggung_jawab, name="hak-akses-ganti"),
+    path("hak-akses/permohonan/<uuid:kode>/", hak_akses.permohonan, name="hak-akses-permohonan"),
+    path(
+        "hak-akses/permohonan/<uuid:kode>/berkas/<uuid:berkas>/",
+        hak_akses.berkas_permohonan,
+        name="hak-akses-permohonan-berkas",
+    ),
+    path("keberatan/<str:token>/", hak_akses.keberatan, name="keberatan-akses"),
+    path("undangan/<str:token>/", hak_akses.undangan, name="undangan"),
 ]

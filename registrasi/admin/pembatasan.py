@@ -127,7 +127,7 @@ class PembatasanAdmin(TindakanAdmin):
         "judul": gettext_lazy("Tambah pembatasan"),
         "izin": "registrasi.kelola_pembatasan",
         "form": FormPembatasan,
-        "perbuatan": _tambah,
+        "perbuatan_form": _tambah,
         "akibat": [
             gettext_lazy("Pendaftaran dengan nomor, surel, atau dari alamat ini tidak dilanjutkan."),
             gettext_lazy("Dari rentang alamat IP ini juga tidak ada yang dapat masuk."),

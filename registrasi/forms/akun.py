@@ -9,7 +9,7 @@ from oss_portal.formulir import FormPortal, KodeKeamananField
 from oss_portal.models import Pengguna
 
 
-def _sandi(label, lengkapi: str, **kwargs) -> forms.CharField:
+def kolom_sandi(label, lengkapi: str, **kwargs) -> forms.CharField:
     atribut = {"autocomplete": lengkapi, "data-tampil": _("Tampilkan kata sandi"), "data-sembunyi": _("Sembunyikan")}
     return forms.CharField(label=label, strip=False, max_length=128, widget=forms.PasswordInput(atribut), **kwargs)
 
@@ -22,7 +22,7 @@ class FormMasuk(FormPortal):
         max_length=100,
         widget=forms.TextInput({"autocomplete": "username", "spellcheck": "false", "autocapitalize": "none"}),
     )
-    kata_sandi = _sandi(_("Kata sandi"), "current-password")
+    kata_sandi = kolom_sandi(_("Kata sandi"), "current-password")
     kode = KodeKeamananField()
 
     def __init__(self, *args, perlu_kode: bool = False, **kwargs):
@@ -43,7 +43,7 @@ class FormMintaSandi(FormPortal):
 class FormKataSandi(FormPortal):
     """A new password, typed twice, against the validators for `pengguna` (KEW-2a)."""
 
-    kata_sandi = _sandi(
+    kata_sandi = kolom_sandi(
         _("Kata sandi baru"),
         "new-password",
         help_text=_(
@@ -51,7 +51,7 @@ class FormKataSandi(FormPortal):
             "Jangan memakai NIK atau tanggal lahir."
         ),
     )
-    kata_sandi_lagi = _sandi(_("Ketik sekali lagi"), "new-password")
+    kata_sandi_lagi = kolom_sandi(_("Ketik sekali lagi"), "new-password")
 
     def __init__(self, *args, pengguna: Pengguna, **kwargs):
         self.pengguna = pengguna
@@ -76,7 +76,7 @@ class FormKataSandi(FormPortal):
 
 
 class FormUbahSandi(FormKataSandi):
-    kata_sandi_lama = _sandi(_("Kata sandi sekarang"), "current-password")
+    kata_sandi_lama = kolom_sandi(_("Kata sandi sekarang"), "current-password")
     field_order = ["kata_sandi_lama", "kata_sandi", "kata_sandi_lagi"]
 
     def clean_kata_sandi_lama(self):
@@ -93,7 +93,7 @@ class FormGantiSurel(FormPortal):
         error_messages={"invalid": _("Tulis alamat surel yang lengkap, misalnya nama@contoh.id.")},
         widget=forms.EmailInput({"autocomplete": "email", "spellcheck": "false"}),
     )
-    kata_sandi = _sandi(_("Kata sandi Anda"), "current-password")
+    kata_sandi = kolom_sandi(_("Kata sandi Anda"), "current-password")
 
     def __init__(self, *args, pengguna: Pengguna, **kwargs):
         self.pengguna = pengguna

@@ -4,7 +4,9 @@ from registrasi.models.pelaku_usaha import PelakuUsaha
 from registrasi.models.pembatasan import Pembatasan
 from registrasi.models.pendaftaran import Pendaftaran
 from registrasi.models.peristiwa_hak_akses import PeristiwaHakAkses
+from registrasi.models.permohonan_akses import KeberatanAkses, PermohonanAkses
 from registrasi.models.tautan_aktivasi import TautanAktivasi
+from registrasi.models.undangan import Undangan
 
 __all__ = [
     "HakAkses",
@@ -12,8 +14,11 @@ __all__ = [
     "JenisPerusahaan",
     "Pembatasan",
     "Pendaftaran",
+    "KeberatanAkses",
     "PelakuUsaha",
     "PeristiwaHakAkses",
+    "PermohonanAkses",
     "StatusVerifikasi",
     "TautanAktivasi",
+    "Undangan",
 ]

@@ -19,6 +19,7 @@ class PeristiwaHakAkses(models.Model):
         AKH_1D = "AKH-1d", _("Pelaksanaan peraturan perundang-undangan (Pengakhiran 1d)")
         PEMULIHAN = "pemulihan", _("Pemulihan")
         KEDALUWARSA = "kedaluwarsa", _("Jangka waktu berakhir")
+        PENCABUTAN_KUASA = "cabut_kuasa", _("Kuasa dicabut atau dilepaskan")
 
     hak_akses = models.ForeignKey(HakAkses, on_delete=models.PROTECT, related_name="buku")
     waktu = models.DateTimeField(_("waktu"), db_default=Now(), editable=False)

@@ -19,7 +19,7 @@ from oss_portal.sesi import akhiri_semua_sesi
 from oss_portal.surel import antrekan_surel
 from registrasi.models import HakAkses, Pendaftaran
 from registrasi.peristiwa import Peristiwa
-from registrasi.services.tautan import kirim_tautan
+from registrasi.services.tautan import kirim_tautan, sidik_token
 
 MASA_KONFIRMASI_SUREL = timedelta(hours=24)
 _GARAM_SUREL = "registrasi.ganti-surel"
@@ -114,7 +114,18 @@ def minta_ganti_surel(*, pengguna: Pengguna, email: str) -> None:
         antrekan_surel("registrasi/surel_sudah_dipakai", kepada=lain.email, pengguna=lain, konteks={"nama": lain.nama})
         return
     # Encrypted, not only signed: an address must not be readable in a link.
-    token = sandikan(json.dumps([_GARAM_SUREL, pengguna.pk, pengguna.email, email, int(timezone.now().timestamp())]))
+    token = sandikan(
+        json.dumps(
+            [
+                _GARAM_SUREL,
+                pengguna.pk,
+                pengguna.email,
+                email,
+                int(timezone.now().timestamp()),
+                sidik_token(pengguna.password),
+            ]
+        )
+    )
     antrekan_surel(
         "registrasi/surel_konfirmasi",
         kepada=email,
@@ -126,14 +137,14 @@ def minta_ganti_surel(*, pengguna: Pengguna, email: str) -> None:
 def baca_konfirmasi_surel(token: str) -> tuple[Pengguna, str]:
     """Return the person and the new address of a confirmation link. Raises `SurelTakDapatDipakai`."""
     try:
-        garam, pk, lama, baru, sejak = json.loads(buka(token))
+        garam, pk, lama, baru, sejak, sandi = json.loads(buka(token))
         pengguna = Pengguna.objects.get(pk=pk, is_active=True)
     except (GagalMembukaSandi, ValueError, TypeError, Pengguna.DoesNotExist):
         raise SurelTakDapatDipakai from None
     if garam != _GARAM_SUREL or timezone.now().timestamp() - sejak > MASA_KONFIRMASI_SUREL.total_seconds():
         raise SurelTakDapatDipakai
-    # The address changed since: the link was used, or a newer one.
-    if pengguna.email != lama:
+    # The address changed since: the link was used, or a newer one. The password did: a thief asked, or may have.
+    if pengguna.email != lama or sandi != sidik_token(pengguna.password):
         raise SurelTakDapatDipakai
     return pengguna, baru
 

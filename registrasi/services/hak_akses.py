@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from oss_portal.models import Pengguna
 from oss_portal.sesi import akhiri_semua_sesi
 from oss_portal.surel import antrekan_surel
 from oss_portal.transisi import pindahkan
-from registrasi.models import HakAkses, PeristiwaHakAkses
+from registrasi.models import HakAkses, PeristiwaHakAkses, PermohonanAkses
 from registrasi.peristiwa_akses import PeristiwaAkses
 from registrasi.signals import hak_akses_diakhiri, hak_akses_diblokir
 
@@ -54,13 +55,13 @@ def _kabari(hak: HakAkses, templat: str, **konteks) -> None:
 
 
 @transaction.atomic
-def batasi(*, hak_akses: HakAkses, oleh: Pengguna, alasan: str) -> HakAkses:
+def batasi(*, hak_akses: HakAkses, oleh: Pengguna | None, alasan: str, dasar: str = Dasar.AKS_4) -> HakAkses:
     """Make a right read-only (AKS-4). Raises `AlasanWajib`, `TransisiDitolak`."""
     hak = _ubah(
         hak_akses,
         HakAkses.Status.DIBATASI,
         oleh=oleh,
-        dasar=Dasar.AKS_4,
+        dasar=dasar,
         alasan=alasan,
         peristiwa=PeristiwaAkses.DIBATASI,
     )
@@ -76,11 +77,12 @@ def blokir(
     alasan: str,
     dasar: str = Dasar.AKS_4,
     sampai: datetime | None = None,
+    kabari: bool = True,
 ) -> HakAkses:
     """Block a right at once; every session of the person ends (AKS-4, AKH-1b).
 
-    The block ends at `sampai` (14 days when not given) unless staff decides before. Raises `AlasanWajib`,
-    `TransisiDitolak`.
+    The block ends at `sampai` (14 days when not given) unless staff decides before, or a case about it is still open.
+    `kabari` is off where another mail tells it. Raises `AlasanWajib`, `TransisiDitolak`.
     """
     hak = _ubah(
         hak_akses,
@@ -92,24 +94,39 @@ def blokir(
         kolom={"blokir_sampai": sampai or timezone.now() + MASA_BLOKIR},
     )
     akhiri_semua_sesi(hak.pengguna)
-    _kabari(hak, "hak_akses_diblokir")
+    if kabari:
+        _kabari(hak, "hak_akses_diblokir")
     hak_akses_diblokir.send(HakAkses, hak_akses=hak, oleh=oleh)
     return hak
 
 
+def sebelum_blokir(hak_akses: HakAkses) -> str:
+    """Return the state a blocked right had before: a right that was read-only does not come back in full."""
+    blokir_terakhir = hak_akses.buku.filter(ke=HakAkses.Status.DIBLOKIR).order_by("-id").first()
+    return blokir_terakhir.dari if blokir_terakhir and blokir_terakhir.dari else HakAkses.Status.AKTIF
+
+
 @transaction.atomic
-def pulihkan(*, hak_akses: HakAkses, oleh: Pengguna | None, alasan: str) -> HakAkses:
-    """Give a limited or blocked right back in full. Raises `AlasanWajib`, `TransisiDitolak`."""
+def pulihkan(
+    *,
+    hak_akses: HakAkses,
+    oleh: Pengguna | None,
+    alasan: str,
+    ke: str = HakAkses.Status.AKTIF,
+    kabari: bool = True,
+) -> HakAkses:
+    """Give a limited or blocked right back, in full unless `ke` says read-only. Raises as `batasi`."""
     hak = _ubah(
         hak_akses,
-        HakAkses.Status.AKTIF,
+        ke,
         oleh=oleh,
         dasar=Dasar.PEMULIHAN,
         alasan=alasan,
         peristiwa=PeristiwaAkses.DIPULIHKAN,
         kolom={"blokir_sampai": None},
     )
-    _kabari(hak, "hak_akses_dipulihkan")
+    if kabari:
+        _kabari(hak, "hak_akses_dipulihkan")
     return hak
 
 
@@ -139,13 +156,24 @@ def akhiri_hak_akses(
 
 
 def akhiri_yang_lewat() -> tuple[int, int]:
-    """Lift blocks whose time is over and end kuasa past their date. Returns `(lifted, ended)`; safe to run twice."""
+    """Lift blocks whose time is over and end kuasa past their date. Returns `(lifted, ended)`; safe to run twice.
+
+    A block under an open case (AKH-1b) stays until an officer decides: it must not give the account back to a thief.
+    """
     dipulihkan = diakhiri = 0
-    for hak in HakAkses.objects.filter(status=HakAkses.Status.DIBLOKIR, blokir_sampai__lt=timezone.now())[:500]:
+    terbuka = PermohonanAkses.objects.terbuka().filter(dasar=PermohonanAkses.Dasar.DUGAAN, hak_akses=OuterRef("pk"))
+    for hak in HakAkses.objects.filter(status=HakAkses.Status.DIBLOKIR, blokir_sampai__lt=timezone.now()).exclude(
+        Exists(terbuka)
+    )[:500]:
         with transaction.atomic():
             kini = HakAkses.objects.select_for_update().get(pk=hak.pk)
             if kini.status == HakAkses.Status.DIBLOKIR and kini.blokir_sampai < timezone.now():
-                pulihkan(hak_akses=kini, oleh=None, alasan="Jangka waktu blokir berakhir tanpa keputusan lain")
+                pulihkan(
+                    hak_akses=kini,
+                    oleh=None,
+                    alasan="Jangka waktu blokir berakhir tanpa keputusan lain",
+                    ke=sebelum_blokir(kini),
+                )
                 dipulihkan += 1
     lewat = HakAkses.objects.hidup().filter(berlaku_sampai__lt=timezone.now())
     for hak in lewat[:500]:

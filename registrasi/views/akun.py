@@ -73,7 +73,8 @@ def kotak_surat(request):
         "kode", "perihal", "dibuat_pada", "dibaca_pada", "status"
     )
     halaman = Paginator(daftar, 20).get_page(request.GET.get("halaman"))
-    return render(request, "akun/kotak_surat.html", {"halaman": halaman})
+    konteks = {"halaman": halaman, "resmi": request.user.surat_bernomor.defer("pdf")[:20]}
+    return render(request, "akun/kotak_surat.html", konteks)
 
 
 @never_cache

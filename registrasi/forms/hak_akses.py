@@ -1,0 +1,156 @@
+"""Forms of the life of a Hak Akses: kuasa, change of the penanggung jawab, objection, secured account, invitation."""
+
+from datetime import datetime, time
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ketentuan.ikatan import IkatanKetentuanMixin
+from oss_portal.formulir import FormPortal, TanggalField
+from oss_portal.models import Pengguna
+from oss_portal.unggahan import UnggahanField
+from registrasi.forms.akun import FormKataSandi, kolom_sandi
+from registrasi.forms.orang import OrangMixin
+from registrasi.kewenangan import PILIHAN
+from registrasi.rules.identitas import periksa_nama, rapikan_teks
+from registrasi.services.kuasa import MASA_TERLAMA
+
+
+def _surel(label) -> forms.EmailField:
+    return forms.EmailField(
+        label=label,
+        max_length=100,
+        error_messages={"invalid": _("Tulis alamat surel yang lengkap, misalnya nama@contoh.id.")},
+        widget=forms.EmailInput({"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class DenganSandiMixin(forms.Form):
+    """The person's own password again, before giving access away."""
+
+    kata_sandi = kolom_sandi(_("Kata sandi Anda"), "current-password")
+
+    def __init__(self, *args, pengguna: Pengguna, **kwargs):
+        self.pengguna = pengguna
+        super().__init__(*args, **kwargs)
+
+    def clean_kata_sandi(self):
+        sandi = self.cleaned_data["kata_sandi"]
+        if not self.pengguna.check_password(sandi):
+            raise ValidationError(_("Kata sandi tidak benar."), code="salah")
+        return sandi
+
+
+class FormKuasa(DenganSandiMixin, FormPortal):
+    """Whom one lets help, with what, and until when (PJP-1c)."""
+
+    nama = forms.CharField(label=_("Nama orang yang diberi kuasa"), max_length=150)
+    email = _surel(_("Alamat surelnya"))
+    hubungan = forms.CharField(
+        label=_("Hubungan dengan usaha"), max_length=100, help_text=_("Misalnya akuntan, notaris, atau karyawan.")
+    )
+    kewenangan = forms.MultipleChoiceField(
+        label=_("Yang boleh dilakukan"), choices=PILIHAN, widget=forms.CheckboxSelectMultiple
+    )
+    sampai = TanggalField(label=_("Kuasa berlaku sampai"), help_text=_("Paling lama satu tahun."))
+    field_order = ["nama", "email", "hubungan", "kewenangan", "sampai", "kata_sandi"]
+
+    def clean_nama(self):
+        nama = rapikan_teks(self.cleaned_data["nama"])
+        if temuan := periksa_nama(nama):
+            raise ValidationError(temuan.pesan, code=temuan.kode)
+        return nama
+
+    def clean_sampai(self):
+        """Take the end of that day."""
+        hari = self.cleaned_data["sampai"]
+        kini = timezone.localdate()
+        if hari < kini:
+            raise ValidationError(_("Tanggal ini sudah lewat."), code="lewat")
+        if hari >= kini + MASA_TERLAMA:
+            raise ValidationError(_("Kuasa berlaku paling lama satu tahun."), code="lama")
+        return datetime.combine(hari, time(23, 59, 59), timezone.get_current_timezone())
+
+
+class CalonMixin(OrangMixin):
+    """The successor, as the documents name him."""
+
+    jabatan = forms.CharField(label=_("Jabatan dalam badan usaha"), max_length=100)
+    email = _surel(_("Alamat surel pribadinya"))
+    alasan = forms.CharField(label=_("Alasan pergantian"), max_length=1000, widget=forms.Textarea({"rows": 3}))
+    berkas = UnggahanField(
+        label=_("Akta perubahan, surat keputusan, atau surat kuasa"),
+    )
+    pertahankan_kuasa = forms.BooleanField(
+        label=_("Kuasa yang sudah ada tetap berlaku"),
+        required=False,
+        help_text=_("Bila tidak dicentang, semua berakhir."),
+    )
+
+    def clean_jabatan(self):
+        return rapikan_teks(self.cleaned_data["jabatan"])
+
+    def calon(self) -> dict:
+        """Return the successor as `ajukan_pergantian` takes him."""
+        d = self.cleaned_data
+        return self.orang() | {"jabatan": d["jabatan"], "email": d["email"].strip().lower()}
+
+
+class FormPergantian(DenganSandiMixin, CalonMixin, FormPortal):
+    field_order = [
+        "nama",
+        "nomor",
+        "tanggal_lahir",
+        "jabatan",
+        "email",
+        "telepon",
+        "alasan",
+        "berkas",
+        "pertahankan_kuasa",
+        "kata_sandi",
+    ]
+
+
+class FormBerkas(FormPortal):
+    berkas = UnggahanField(label=_("Dokumen"))
+
+
+class FormKeberatan(FormPortal):
+    alasan = forms.CharField(label=_("Mengapa Anda berkeberatan?"), max_length=2000, widget=forms.Textarea({"rows": 5}))
+
+
+class FormAmankan(FormPortal):
+    keterangan = forms.CharField(
+        label=_("Apa yang terjadi?"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("Boleh dikosongkan. Jangan menulis kata sandi."),
+    )
+
+
+class FormTerima(IkatanKetentuanMixin, FormKataSandi):
+    """To accept an invitation: the texts in force, and a password where a login is made or renewed."""
+
+    def __init__(self, *args, tanpa_sandi: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        if tanpa_sandi:
+            del self.fields["kata_sandi"], self.fields["kata_sandi_lagi"]
+
+
+class FormTerimaKuasaBaru(IkatanKetentuanMixin, OrangMixin, FormKataSandi):
+    """A kuasa without a login says who he is; the name of the invitation is his to correct."""
+
+    field_order = ["nama", "nomor", "tanggal_lahir", "telepon", "kata_sandi", "kata_sandi_lagi"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.order_fields([*self.field_order, *[k for k in self.fields if k not in self.field_order]])
+
+    def clean_kata_sandi(self):
+        # The password must not hold what was just typed about the person.
+        self.pengguna.tanggal_lahir = self.cleaned_data.get("tanggal_lahir")
+        self.pengguna.nomor_identitas = self.cleaned_data.get("nomor", "")
+        return super().clean_kata_sandi()

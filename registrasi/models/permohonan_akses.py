@@ -1,0 +1,281 @@
+import uuid
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from oss_portal.kripto import TeksTersandi
+from oss_portal.models import JenisIdentitas, SuratBernomor, SuratKeluar, Unggahan
+from oss_portal.penyamaran import samarkan_nik
+from registrasi.models.hak_akses import HakAkses
+from registrasi.models.pelaku_usaha import PelakuUsaha
+from registrasi.models.peristiwa_hak_akses import PeristiwaHakAkses
+
+_D = PeristiwaHakAkses.Dasar
+
+
+class PermohonanAksesQuerySet(models.QuerySet):
+    def terbuka(self):
+        """Cases that are not closed."""
+        return self.filter(status__in=PermohonanAkses.TERBUKA)
+
+    def menunggu_petugas(self):
+        """Cases in which the next step is an officer's."""
+        return self.filter(status__in=PermohonanAkses.MENUNGGU_PETUGAS)
+
+
+class PermohonanAkses(models.Model):
+    """A case that ends or renews Hak Akses on one of the four grounds of the terms (AKH-1a to AKH-1d, AKH-2).
+
+    a: change of the penanggung jawab; b: suspected abuse by somebody else; c and d: by Lembaga OSS, with two officers.
+    The database itself keeps a case on ground a or b open as long as it has no numbered letter (AKH-2).
+    """
+
+    class Dasar(models.TextChoices):
+        PERGANTIAN = _D.AKH_1A.value, _D.AKH_1A.label
+        DUGAAN = _D.AKH_1B.value, _D.AKH_1B.label
+        TEMUAN = _D.AKH_1C.value, _D.AKH_1C.label
+        HUKUM = _D.AKH_1D.value, _D.AKH_1D.label
+
+    class Status(models.TextChoices):
+        DIAJUKAN = "diajukan", _("Diajukan, diperiksa petugas")
+        PERLU_PERBAIKAN = "perlu_perbaikan", _("Perlu dilengkapi pemohon")
+        DISENGKETAKAN = "disengketakan", _("Ada keberatan")
+        DIUSULKAN = "diusulkan", _("Menunggu petugas kedua")
+        DISETUJUI = "disetujui", _("Disetujui, menunggu penanggung jawab baru")
+        SELESAI = "selesai", _("Selesai")
+        DITOLAK = "ditolak", _("Ditolak")
+        DIBATALKAN = "dibatalkan", _("Dibatalkan")
+
+    class Hasil(models.TextChoices):
+        DIAKHIRI = "diakhiri", _("Hak Akses diakhiri")
+        AKSES_BARU = "akses_baru", _("Hak Akses diakhiri dan diganti yang baru")
+        DIPULIHKAN = "dipulihkan", _("Hak Akses dipulihkan dengan kata sandi baru")
+
+    class Saluran(models.TextChoices):
+        DASBOR = "dasbor", _("Dasbor")
+        SUREL = "surel", _("Tautan di surel")
+        PETUGAS = "petugas", _("Petugas (surat atau helpdesk)")
+
+    TERBUKA = (Status.DIAJUKAN, Status.PERLU_PERBAIKAN, Status.DISENGKETAKAN, Status.DIUSULKAN, Status.DISETUJUI)
+    MENUNGGU_PETUGAS = (Status.DIAJUKAN, Status.DISENGKETAKAN, Status.DIUSULKAN)
+    TRANSISI = {
+        Status.DIAJUKAN: {
+            Status.PERLU_PERBAIKAN,
+            Status.DISENGKETAKAN,
+            Status.DISETUJUI,
+            Status.SELESAI,
+            Status.DITOLAK,
+            Status.DIBATALKAN,
+        },
+        Status.PERLU_PERBAIKAN: {Status.DIAJUKAN, Status.DISENGKETAKAN, Status.DITOLAK, Status.DIBATALKAN},
+        Status.DISENGKETAKAN: {Status.DIAJUKAN, Status.DITOLAK, Status.DIBATALKAN},
+        Status.DIUSULKAN: {Status.SELESAI, Status.DITOLAK, Status.DIBATALKAN},
+        Status.DISETUJUI: {Status.SELESAI, Status.DITOLAK, Status.DIBATALKAN},
+        Status.SELESAI: set(),
+        Status.DITOLAK: set(),
+        Status.DIBATALKAN: set(),
+    }
+
+    kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    nomor = models.CharField(_("nomor perkara"), max_length=20, unique=True)
+    dasar = models.CharField(_("dasar"), max_length=10, choices=Dasar)
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.DIAJUKAN)
+    saluran = models.CharField(_("diajukan lewat"), max_length=10, choices=Saluran)
+    # Whose access it is about, and which rights; on ground a exactly one right of one business.
+    pengguna = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="permohonan_akses", verbose_name=_("pemegang")
+    )
+    pelaku_usaha = models.ForeignKey(
+        PelakuUsaha,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="permohonan_akses",
+        verbose_name=_("pelaku usaha"),
+    )
+    hak_akses = models.ManyToManyField(HakAkses, related_name="permohonan", blank=True, verbose_name=_("hak akses"))
+    diajukan_oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("diajukan oleh"),
+    )
+    alasan = models.TextField(_("alasan"))
+    dasar_hukum = models.CharField(_("peraturan atau putusan"), max_length=300, blank=True, default="")
+    berkas = models.ManyToManyField(Unggahan, related_name="+", blank=True, verbose_name=_("dokumen"))
+
+    # The successor (ground a), as typed by who asks; checked against the documents by an officer.
+    calon_nama = models.CharField(_("nama penanggung jawab baru"), max_length=150, blank=True, default="")
+    calon_jenis_identitas = models.CharField(
+        _("jenis identitas"), max_length=2, choices=JenisIdentitas, blank=True, default=""
+    )
+    calon_nomor_identitas = TeksTersandi(_("nomor identitas"), blank=True, default="")
+    calon_tanggal_lahir = models.DateField(_("tanggal lahir"), null=True, blank=True)
+    calon_jabatan = models.CharField(_("jabatan"), max_length=100, blank=True, default="")
+    calon_email = models.EmailField(_("surel"), max_length=100, blank=True, default="")
+    calon_telepon = models.CharField(_("telepon"), max_length=20, blank=True, default="")
+    pertahankan_kuasa = models.BooleanField(_("kuasa yang ada dipertahankan"), default=False)
+
+    # Until the end of this day no decision is made; empty when the penanggung jawab himself asked with his password.
+    keberatan_sampai = models.DateField(_("masa keberatan sampai"), null=True, blank=True)
+    # Rights made read-only because of an objection, to be given back when it is settled.
+    hak_dibatasi = models.JSONField(default=list, blank=True, editable=False)
+    perbaikan = models.TextField(_("yang harus dilengkapi"), blank=True, default="")
+
+    diputuskan_oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("diputuskan oleh"),
+    )
+    diputuskan_pada = models.DateTimeField(_("diputuskan pada"), null=True, blank=True)
+    alasan_keputusan = models.TextField(_("alasan keputusan"), blank=True, default="")
+    hasil = models.CharField(_("hasil"), max_length=12, choices=Hasil, blank=True, default="")
+    surat = models.ForeignKey(
+        SuratBernomor,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("surat konfirmasi"),
+    )
+    # The mail that carried the letter: its state is the proof of delivery.
+    surat_keluar = models.ForeignKey(
+        SuratKeluar, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("pengiriman")
+    )
+    dibuat_pada = models.DateTimeField(_("diajukan pada"), default=timezone.now, editable=False)
+    diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
+
+    objects = PermohonanAksesQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("perkara hak akses")
+        verbose_name_plural = _("perkara hak akses")
+        ordering = ["-id"]
+        permissions = [
+            ("usulkan_pengakhiran", _("Dapat mengajukan dan mengusulkan pengakhiran Hak Akses")),
+            ("putuskan_pengakhiran", _("Dapat memutuskan perkara Hak Akses")),
+        ]
+        indexes = [models.Index(fields=["status", "id"], name="permohonan_akses_antrean")]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(alasan=""), name="permohonan_akses_beralasan"),
+            models.CheckConstraint(
+                condition=~models.Q(dasar="AKH-1d") | ~models.Q(dasar_hukum=""), name="permohonan_akses_berdasar_hukum"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(dasar="AKH-1a")
+                | models.Q(pelaku_usaha__isnull=False) & ~models.Q(calon_nama="") & ~models.Q(calon_email=""),
+                name="permohonan_akses_pengganti",
+            ),
+            # AKH-2: on grounds a and b nothing is closed without the written confirmation.
+            models.CheckConstraint(
+                condition=~models.Q(status__in=["selesai", "ditolak"])
+                | models.Q(dasar__in=["AKH-1c", "AKH-1d"])
+                | models.Q(surat__isnull=False),
+                name="permohonan_akses_bersurat",
+            ),
+            # Four eyes on grounds c and d.
+            models.CheckConstraint(
+                condition=~models.Q(status="selesai")
+                | ~models.Q(dasar__in=["AKH-1c", "AKH-1d"])
+                | models.Q(diputuskan_oleh__isnull=False, diajukan_oleh__isnull=False)
+                & ~models.Q(diputuskan_oleh=models.F("diajukan_oleh")),
+                name="permohonan_akses_empat_mata",
+            ),
+            models.UniqueConstraint(
+                fields=["pelaku_usaha"],
+                condition=models.Q(
+                    dasar="AKH-1a", status__in=["diajukan", "perlu_perbaikan", "disengketakan", "disetujui"]
+                ),
+                name="permohonan_akses_satu_pergantian",
+            ),
+            models.UniqueConstraint(
+                fields=["pengguna"],
+                condition=models.Q(dasar="AKH-1b", status__in=["diajukan", "disetujui"]),
+                name="permohonan_akses_satu_dugaan",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="permohonan_akses_tak_dihapus", operation=pgtrigger.Delete),
+            pgtrigger.FSM(
+                name="permohonan_akses_transisi",
+                field="status",
+                transitions=[
+                    ("diajukan", "perlu_perbaikan"),
+                    ("diajukan", "disengketakan"),
+                    ("diajukan", "disetujui"),
+                    ("diajukan", "selesai"),
+                    ("diajukan", "ditolak"),
+                    ("diajukan", "dibatalkan"),
+                    ("perlu_perbaikan", "diajukan"),
+                    ("perlu_perbaikan", "disengketakan"),
+                    ("perlu_perbaikan", "ditolak"),
+                    ("perlu_perbaikan", "dibatalkan"),
+                    ("disengketakan", "diajukan"),
+                    ("disengketakan", "ditolak"),
+                    ("disengketakan", "dibatalkan"),
+                    ("diusulkan", "selesai"),
+                    ("diusulkan", "ditolak"),
+                    ("diusulkan", "dibatalkan"),
+                    ("disetujui", "selesai"),
+                    ("disetujui", "ditolak"),
+                    ("disetujui", "dibatalkan"),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.nomor} ({self.get_status_display()})"
+
+    @property
+    def terbuka(self) -> bool:
+        return self.status in self.TERBUKA
+
+    @property
+    def bersurat(self) -> bool:
+        """Whether a written confirmation is owed (AKH-2)."""
+        return self.dasar in {self.Dasar.PERGANTIAN, self.Dasar.DUGAAN}
+
+    @property
+    def masa_keberatan_berjalan(self) -> bool:
+        return self.keberatan_sampai is not None and timezone.localdate() <= self.keberatan_sampai
+
+    @property
+    def calon_identitas_tersamar(self) -> str:
+        return samarkan_nik(self.calon_nomor_identitas)
+
+
+class KeberatanAkses(models.Model):
+    """An objection against a change of the penanggung jawab, by somebody who was told of it."""
+
+    class Dari(models.TextChoices):
+        PENANGGUNG_JAWAB = "penanggung_jawab", _("Penanggung jawab")
+        KUASA = "kuasa", _("Kuasa")
+        USAHA = "usaha", _("Surel perusahaan")
+
+    permohonan = models.ForeignKey(PermohonanAkses, on_delete=models.PROTECT, related_name="keberatan")
+    dari = models.CharField(_("dari"), max_length=20, choices=Dari)
+    pengguna = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    email = models.EmailField(_("surel"), max_length=100)
+    alasan = models.TextField(_("alasan"))
+    waktu = models.DateTimeField(_("waktu"), db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("keberatan")
+        verbose_name_plural = _("keberatan")
+        ordering = ["id"]
+        constraints = [models.CheckConstraint(condition=~models.Q(alasan=""), name="keberatan_akses_beralasan")]
+        triggers = [
+            pgtrigger.Protect(name="keberatan_akses_hanya_tambah", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.permohonan_id}: {self.get_dari_display()}"
