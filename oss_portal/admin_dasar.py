@@ -63,8 +63,8 @@ class TindakanAdmin(AdminBaca):
     """Pages of acts beside a record: a form with a reason, what will happen, and the service behind it."""
 
     # nama -> {"judul", "izin", "form", "perbuatan": f(objek, oleh, data) -> message, and if wanted "akibat": what will
-    # happen (a list, or f(objek)), "bila": f(objek) -> whether the link is shown}; "perbuatan_form": f(objek, oleh, data,
-    # form) instead where an act needs more of the form than its data.
+    # happen (a list, or f(objek)), "bila": f(objek) -> whether the link is shown}; instead of "perbuatan" may stand
+    # "perbuatan_form": f(objek, oleh, data, form), where an act needs more of the form than its data.
     TINDAKAN: dict[str, dict] = {}
     # What a service may refuse -> the words for it, or a function of the exception.
     PESAN: dict[type[Exception], object] = {}
