@@ -38,7 +38,7 @@ def test_the_same_silence_is_reminded_of_twice_at_most():
     draf = PermohonanFactory()
     Permohonan.objects.filter(pk=draf.pk).update(diubah_pada=lalu(days=8))
     for _ in range(3):
-        ingatkan()
+        ingatkan.call()
     assert [m.subject for m in mail.outbox] == ["Permohonan NIB Anda belum selesai"]
 
 
