@@ -35,3 +35,14 @@ def tiket_diteruskan(petugas: Pengguna) -> QuerySet[Tiket]:
     """Return the open tickets that were passed on to the units of this person."""
     baris = Tiket.objects.terlihat_oleh(petugas).filter(status__in=TERBUKA)
     return baris.filter(eskalasi__in=unit_petugas(petugas)).exclude(pelapor=petugas)
+
+
+def boleh_baca_saran_ketentuan(petugas: Pengguna) -> bool:
+    """Whether this person keeps the terms, or serves at the helpdesk: they read what is said about clauses (PEN-3a)."""
+    izin = (*_IZIN_UNIT[UnitEskalasi.KETENTUAN], "helpdesk.layani_tiket")
+    return any(petugas.has_perm(i) for i in izin)
+
+
+def tiket_tentang_ketentuan(petugas: Pengguna) -> QuerySet[Tiket]:
+    """Return the tickets that cite a clause of the terms."""
+    return Tiket.objects.terlihat_oleh(petugas).exclude(klausul="").exclude(status="spam")

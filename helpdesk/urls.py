@@ -23,6 +23,7 @@ urlpatterns = [
         eskalasi.lampiran,
         name="petugas-diteruskan-lampiran",
     ),
+    path("petugas/helpdesk/ketentuan/", eskalasi.saran_ketentuan, name="petugas-saran-ketentuan"),
     path("petugas/helpdesk/telepon/", petugas.telepon, name="petugas-telepon"),
     path("petugas/helpdesk/<uuid:kode>/", petugas.tiket, name="petugas-tiket"),
     path("petugas/helpdesk/<uuid:kode>/lampiran/<uuid:berkas>/", petugas.lampiran, name="petugas-lampiran"),

@@ -13,9 +13,15 @@ from helpdesk import services
 from helpdesk.forms.petugas import FormAlasan
 from helpdesk.galat import IsiKosong
 from helpdesk.halaman import halaman
-from helpdesk.models import Lampiran
-from helpdesk.petugas import tiket_diteruskan, unit_petugas
+from helpdesk.models import Lampiran, Pesan
+from helpdesk.petugas import (
+    boleh_baca_saran_ketentuan,
+    tiket_diteruskan,
+    tiket_tentang_ketentuan,
+    unit_petugas,
+)
 from helpdesk.samping import panel
+from ketentuan.klausul import cari_klausul
 from oss_portal.unggahan import sajikan_unggahan
 from registrasi.pintu import perlu_petugas
 
@@ -63,3 +69,26 @@ def lampiran(request, kode: uuid.UUID, berkas: uuid.UUID):
     t = get_object_or_404(_antrean(request), kode=kode)
     milik = Lampiran.objects.select_related("unggahan").filter(pesan__tiket=t)
     return sajikan_unggahan(get_object_or_404(milik, unggahan__kode=berkas).unggahan)
+
+
+@perlu_petugas()
+@never_cache
+@require_GET
+def saran_ketentuan(request):
+    """What people say about clauses of the terms, newest first: for those who keep the terms (PEN-3a)."""
+    if not boleh_baca_saran_ketentuan(request.user):
+        raise PermissionDenied
+    baris = tiket_tentang_ketentuan(request.user).select_related("versi_ketentuan")
+    tiket, sebelum, sesudah = halaman(request, baris, urut=("-id",))
+    pertama: dict[int, str] = {}
+    for p in Pesan.objects.filter(tiket__in=tiket, arah=Pesan.Arah.MASUK).order_by("-id").only("tiket_id", "isi"):
+        pertama[p.tiket_id] = p.isi
+    label: dict[tuple, str] = {}
+    for t in tiket:
+        kunci = (t.versi_ketentuan_id, t.klausul)
+        if kunci not in label:
+            klausul = cari_klausul(t.versi_ketentuan, t.klausul) if t.versi_ketentuan else None
+            label[kunci] = klausul.label if klausul else t.klausul
+        t.label_klausul, t.isi_pertama = label[kunci], pertama.get(t.pk, "")
+    konteks = {"tiket": tiket, "sebelum": sebelum, "sesudah": sesudah}
+    return render(request, "helpdesk/petugas/saran_ketentuan.html", konteks)

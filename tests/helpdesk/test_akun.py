@@ -164,3 +164,19 @@ def test_the_staffs_front_page_tells_of_both_queues(client):
     isi = client.get(reverse("admin:index")).text
     assert "Tiket helpdesk yang belum diambil" in isi
     assert "Tiket yang diteruskan helpdesk" in isi
+
+
+def test_pen_3a_what_is_said_about_clauses_is_listed_for_those_who_keep_the_terms(client):
+    from tests.factories.ketentuan import VersiKetentuanFactory
+
+    versi, pengelola = VersiKetentuanFactory(), PetugasFactory()
+    pengelola.user_permissions.add(Permission.objects.get(codename="umumkan_versiketentuan"))
+    tiket(jenis="saran", isi="Angka satu kurang jelas.", klausul="akses-pengguna-1", versi_ketentuan=versi)
+    tiket(isi="Bukan soal ketentuan.")
+    client.force_login(pengelola, backend=BACKEND)
+    isi = client.get(reverse("petugas-saran-ketentuan")).text
+    assert "Angka satu kurang jelas." in isi
+    assert "AKSES PENGGUNA" in isi
+    assert "Bukan soal" not in isi
+    client.force_login(PetugasFactory(), backend=BACKEND)
+    assert client.get(reverse("petugas-saran-ketentuan")).status_code == 403

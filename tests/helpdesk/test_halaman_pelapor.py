@@ -292,6 +292,7 @@ def test_own_reports_are_listed_for_their_person_only_in_pages(client, django_as
     for n in range(27):
         tiket(pelapor=saya, perihal=f"Perihal {n}")
     tiket(pelapor=lain, perihal="Milik orang")
+    assert client.get(reverse("tiket-saya")).url.startswith(reverse("masuk"))
     client.force_login(saya, backend=BACKEND)
     client.get(reverse("tiket-saya"))
     with django_assert_max_num_queries(8):
@@ -318,3 +319,17 @@ def test_the_queries_of_a_thread_do_not_grow_with_it(client, django_assert_max_n
         services.balas_pelapor(tiket=t, isi=f"pesan {n}")
     with django_assert_max_num_queries(6):
         client.get(reverse("bantuan-tiket", args=[t.token]))
+
+
+def test_hak_1a_a_refused_person_is_led_to_a_request_for_access(client):
+    jawab = client.get(reverse("bantuan-tanya"), {"jenis": "permohonan_akses"})
+    assert re.search(r'value="permohonan_akses"[^>]*checked', jawab.text)
+
+
+def test_a_report_put_aside_as_spam_offers_another_way(client):
+    t = tiket()
+    services.tandai_spam(tiket=t, oleh=petugas_helpdesk(), alasan="iklan")
+    isi = client.get(reverse("bantuan-tiket", args=[t.token])).text
+    assert "iklan" not in isi
+    assert "Spam" not in isi
+    assert '<form method="post" enctype' not in isi

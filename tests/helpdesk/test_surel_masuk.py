@@ -3,6 +3,7 @@
 import imaplib
 import socketserver
 import threading
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 from io import BytesIO
 from pathlib import Path
@@ -366,3 +367,56 @@ def test_an_imap_folder_is_read_once_and_what_cannot_be_read_is_copied_away(imap
 def test_a_server_that_is_away_is_an_error_of_its_own():
     with pytest.raises((OSError, imaplib.IMAP4.error)):
         buka_kotak("imap://x:y@127.0.0.1:1/INBOX")
+
+
+class _Smtp(socketserver.StreamRequestHandler):
+    """As much of an SMTP server as smtplib needs; what it takes lies in `server.surat`."""
+
+    def handle(self):
+        self.wfile.write(b"220 siap\r\n")
+        while baris := self.rfile.readline():
+            perintah = baris[:4].upper()
+            if perintah == b"DATA":
+                self.wfile.write(b"354 mulai\r\n")
+                isi = b""
+                while (b := self.rfile.readline()) != b".\r\n":
+                    isi += b[1:] if b.startswith(b"..") else b
+                self.server.surat.append(isi)
+                self.wfile.write(b"250 diterima\r\n")
+            elif perintah == b"QUIT":
+                self.wfile.write(b"221 selesai\r\n")
+                return
+            else:
+                self.wfile.write(b"250 baik\r\n")
+
+
+@pytest.mark.django_db
+def test_a_round_trip_through_a_real_mail_server_and_a_real_mailbox(settings, imap):
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Smtp) as smtp:
+        smtp.daemon_threads, smtp.surat = True, []
+        utas = threading.Thread(target=smtp.serve_forever, daemon=True)
+        utas.start()
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", smtp.server_address[1]
+        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+        settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+        t = tiket()
+        services.balas(tiket=t, oleh=petugas_helpdesk(), isi="Mohon periksa folder spam – lalu kabari.")
+        smtp.shutdown()
+        utas.join()
+    pertama, kedua = (message_from_bytes(s, policy=policy.default) for s in smtp.surat)
+    assert t.nomor in pertama["Subject"]
+    badan = kedua.get_body(("plain",)).get_content()
+    assert "folder spam – lalu kabari" in badan
+    # A mail program answers: to Reply-To, with the text it answers below.
+    balas = EmailMessage()
+    balas["From"], balas["To"] = kedua["To"], kedua["Reply-To"]
+    balas["Subject"], balas["In-Reply-To"] = f"Re: {kedua['Subject']}", kedua["Message-ID"]
+    balas["Message-ID"] = "<jawaban@contoh.id>"
+    kutipan = "\n".join(f"> {b}" for b in badan.splitlines())
+    balas.set_content(
+        f"Sudah masuk, terima kasih.\n\nPada Sel, 24 Nov 2026 OSS <tidak-dibalas@oss.example> menulis:\n{kutipan}"
+    )
+    imap.surat[1] = balas.as_bytes(policy=policy.SMTP)
+    assert ambil_semua(buka_kotak(f"imap://x:y@127.0.0.1:{imap.server_address[1]}/INBOX")).diterima == 1
+    assert t.pesan.last().isi == "Sudah masuk, terima kasih."
