@@ -13,7 +13,7 @@ from oss_portal.jejak import catat
 from oss_portal.kait import antrean_petugas, kartu_dasbor
 from oss_portal.models import Pengguna
 from oss_portal.surel import antrekan_surel
-from registrasi.models import HakAkses, Pendaftaran, PermohonanAkses, StatusVerifikasi
+from registrasi.models import HakAkses, Pendaftaran, PermohonanAkses, PermohonanSurel, StatusVerifikasi
 from registrasi.peristiwa import Peristiwa
 
 _WARNA = {
@@ -79,6 +79,24 @@ def antrean_perkara(petugas) -> dict | None:
         "jumlah": menunggu[:1000].count(),
         "tertua": tertua,
         "tenggat": dugaan.exists(),
+    }
+
+
+@antrean_petugas.daftar(22)
+def antrean_ganti_surel(petugas) -> dict | None:
+    """Lost mailboxes that wait for the first or the second officer."""
+    if not petugas.has_perm("registrasi.putuskan_surel"):
+        return None
+    menunggu = PermohonanSurel.objects.filter(
+        status__in=[PermohonanSurel.Status.DIAJUKAN, PermohonanSurel.Status.DIPERIKSA]
+    )
+    tertua = menunggu.order_by("id").values_list("dibuat_pada", flat=True).first()
+    return {
+        "judul": _("Ganti surel yang hilang"),
+        "url": reverse("admin:registrasi_permohonansurel_changelist"),
+        "jumlah": menunggu[:1000].count(),
+        "tertua": tertua,
+        "tenggat": bool(tertua and (timezone.now() - tertua).days >= 2),
     }
 
 

@@ -4,6 +4,7 @@ from django_tasks import task
 
 from registrasi.services.hak_akses import akhiri_yang_lewat
 from registrasi.services.pendaftaran import kedaluwarsakan_yang_lama
+from registrasi.services.surel_hilang import terapkan_ganti_surel
 from registrasi.services.undangan import kedaluwarsakan_undangan
 
 
@@ -15,5 +16,5 @@ def kedaluwarsakan_pendaftaran() -> int:
 
 @task()
 def akhiri_hak_yang_lewat() -> list[int]:
-    """Lift blocks, end kuasa and let invitations expire whose time is over. Returns how many of each."""
-    return [*akhiri_yang_lewat(), kedaluwarsakan_undangan()]
+    """Lift blocks, end kuasa, let invitations expire, change lost addresses whose time is over; how many of each."""
+    return [*akhiri_yang_lewat(), kedaluwarsakan_undangan(), terapkan_ganti_surel()]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from registrasi.views import aktivasi, akun, amankan, hak_akses, masuk, pendaftaran, sandi
+from registrasi.views import aktivasi, akun, amankan, hak_akses, masuk, pendaftaran, sandi, surel_hilang
 
 urlpatterns = [
     path("daftar/", pendaftaran.daftar, name="daftar"),
@@ -29,6 +29,9 @@ urlpatterns = [
     path("akun/sesi/akhiri/", akun.akhiri_sesi, name="akhiri-sesi"),
     path("akun/bahasa/", akun.bahasa, name="akun-bahasa"),
     path("kotak-surat/resmi/<uuid:kode>/", hak_akses.surat_resmi, name="surat-resmi"),
+    path("surel-hilang/", surel_hilang.surel_hilang, name="surel-hilang"),
+    path("surel-hilang/diterima/", surel_hilang.diterima, name="surel-hilang-diterima"),
+    path("surel-hilang/batalkan/", surel_hilang.batalkan, name="surel-hilang-batalkan"),
     path("amankan/", amankan.amankan, name="amankan"),
     path("amankan/<str:token>/", amankan.amankan_tautan, name="amankan-tautan"),
     path("hak-akses/", hak_akses.hak_akses, name="hak-akses"),

@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
@@ -11,14 +10,12 @@ from django.utils.translation import gettext_lazy
 
 from oss_portal.admin_dasar import AdminBaca
 from oss_portal.formulir import FormPortal
-from oss_portal.jejak import catat
 from oss_portal.models import SuratBernomor
 from oss_portal.surat import jawab_surat
-from oss_portal.unggahan import sajikan_unggahan
+from registrasi.admin.berkas import BerkasAdmin
 from registrasi.admin.hak_akses import akibat_pengakhiran
 from registrasi.admin.tindakan import FormAlasan, TindakanAdmin
 from registrasi.models import KeberatanAkses, PermohonanAkses, Undangan
-from registrasi.peristiwa_akses import PeristiwaAkses
 from registrasi.services import permohonan_akses as layanan
 
 Status, Dasar, Hasil = PermohonanAkses.Status, PermohonanAkses.Dasar, PermohonanAkses.Hasil
@@ -74,7 +71,7 @@ class KeberatanInline(admin.TabularInline):
 
 
 @admin.register(PermohonanAkses)
-class PermohonanAksesAdmin(TindakanAdmin):
+class PermohonanAksesAdmin(BerkasAdmin, TindakanAdmin):
     list_display = ["nomor", "dasar_singkat", "pengguna", "pelaku_usaha", "status", "keberatan_sampai", "dibuat_pada"]
     list_filter = ["status", "dasar", "saluran"]
     list_select_related = ["pengguna", "pelaku_usaha"]
@@ -213,11 +210,6 @@ class PermohonanAksesAdmin(TindakanAdmin):
     def get_urls(self):
         return [
             path(
-                "<int:pk>/berkas/<uuid:kode>/",
-                self.admin_site.admin_view(self.unduh_berkas),
-                name="registrasi_permohonanakses_berkas",
-            ),
-            path(
                 "<int:pk>/surat/",
                 self.admin_site.admin_view(self.unduh_surat),
                 name="registrasi_permohonanakses_surat",
@@ -225,27 +217,8 @@ class PermohonanAksesAdmin(TindakanAdmin):
             *super().get_urls(),
         ]
 
-    def _ambil(self, request, pk: int) -> PermohonanAkses:
-        o = get_object_or_404(PermohonanAkses, pk=pk)
-        if not self.has_view_permission(request, o):
-            raise PermissionDenied
-        return o
-
-    def unduh_berkas(self, request, pk: int, kode):
-        """Hand out a document of a case; that is a look at personal data and recorded."""
-        o = self._ambil(request, pk)
-        berkas = get_object_or_404(o.berkas, kode=kode)
-        catat(
-            PeristiwaAkses.DOKUMEN_DIBUKA,
-            subjek=o,
-            oleh=request.user,
-            tentang=o.pengguna,
-            rincian={"berkas": str(berkas.kode)},
-        )
-        return sajikan_unggahan(berkas)
-
     def unduh_surat(self, request, pk: int):
-        o = self._ambil(request, pk)
+        o = self.boleh_lihat(request, pk)
         return jawab_surat(get_object_or_404(SuratBernomor, pk=o.surat_id))
 
     @admin.display(description=gettext_lazy("dasar"), ordering="dasar")
@@ -261,20 +234,6 @@ class PermohonanAksesAdmin(TindakanAdmin):
                 (reverse("admin:registrasi_hakakses_change", args=[h.pk]), h.pelaku_usaha.nama)
                 for h in o.hak_akses.select_related("pelaku_usaha")
             ),
-        )
-
-    @admin.display(description=gettext_lazy("dokumen"))
-    def dokumen(self, o):
-        return (
-            format_html_join(
-                "; ",
-                '<a href="{}">{}</a>',
-                (
-                    (reverse("admin:registrasi_permohonanakses_berkas", args=[o.pk, b.kode]), b.nama)
-                    for b in o.berkas.all()
-                ),
-            )
-            or "–"
         )
 
     @admin.display(description=gettext_lazy("nomor identitas"))

@@ -5,6 +5,7 @@ from registrasi.models.pembatasan import Pembatasan
 from registrasi.models.pendaftaran import Pendaftaran
 from registrasi.models.peristiwa_hak_akses import PeristiwaHakAkses
 from registrasi.models.permohonan_akses import KeberatanAkses, PermohonanAkses
+from registrasi.models.permohonan_surel import PermohonanSurel
 from registrasi.models.tautan_aktivasi import TautanAktivasi
 from registrasi.models.undangan import Undangan
 
@@ -18,6 +19,7 @@ __all__ = [
     "PelakuUsaha",
     "PeristiwaHakAkses",
     "PermohonanAkses",
+    "PermohonanSurel",
     "StatusVerifikasi",
     "TautanAktivasi",
     "Undangan",

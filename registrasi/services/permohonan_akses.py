@@ -32,6 +32,7 @@ from registrasi.services.galat import (
 )
 from registrasi.services.hak_akses import AlasanWajib, akhiri_hak_akses, batasi, blokir, pulihkan, sebelum_blokir
 from registrasi.services.keberatan import tautan_keberatan
+from registrasi.services.surel_hilang import batalkan_ganti_surel
 from registrasi.services.undangan import beri_hak, buat_undangan, cabut_semua_undangan
 from registrasi.signals import penanggung_jawab_diganti
 
@@ -196,6 +197,7 @@ def amankan_akun(
     if baru:
         cabut_semua_undangan(oleh=oleh or pengguna, milik=pengguna)
         _tahan_pergantian(pengguna, p)
+        batalkan_ganti_surel(pengguna=pengguna, alasan=f"Akun diamankan, perkara {p.nomor}")
         _surel(p, "akun_diamankan", pengguna.email, pengguna=pengguna)
     return p
 

@@ -89,7 +89,8 @@ def surat(request, kode):
 @never_cache
 @login_required
 def akun(request):
-    return render(request, "akun/akun.html", {"pengguna": request.user})
+    ganti_surel = request.user.permohonan_surel.terbuka().first()
+    return render(request, "akun/akun.html", {"pengguna": request.user, "ganti_surel": ganti_surel})
 
 
 @never_cache

@@ -1,0 +1,118 @@
+import uuid
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from oss_portal.models import Unggahan
+
+
+class PermohonanSurelQuerySet(models.QuerySet):
+    def terbuka(self):
+        """Requests that are neither done nor refused."""
+        return self.filter(status__in=PermohonanSurel.TERBUKA)
+
+
+class PermohonanSurel(models.Model):
+    """A request for another mail address by somebody who lost the registered one (U11).
+
+    Two officers look at the documents, the old address is told, and three days pass before anything changes.
+    """
+
+    class Status(models.TextChoices):
+        DIAJUKAN = "diajukan", _("Diajukan, diperiksa petugas")
+        DIPERIKSA = "diperiksa", _("Diperiksa, menunggu petugas kedua")
+        DITUNGGU = "ditunggu", _("Disetujui, masa tunggu tiga hari")
+        SELESAI = "selesai", _("Selesai")
+        DITOLAK = "ditolak", _("Ditolak")
+        DIBATALKAN = "dibatalkan", _("Dibatalkan oleh pemegang")
+
+    TERBUKA = (Status.DIAJUKAN, Status.DIPERIKSA, Status.DITUNGGU)
+    TRANSISI = {
+        Status.DIAJUKAN: {Status.DIPERIKSA, Status.DITOLAK, Status.DIBATALKAN},
+        Status.DIPERIKSA: {Status.DITUNGGU, Status.DITOLAK, Status.DIBATALKAN},
+        Status.DITUNGGU: {Status.SELESAI, Status.DITOLAK, Status.DIBATALKAN},
+        Status.SELESAI: set(),
+        Status.DITOLAK: set(),
+        Status.DIBATALKAN: set(),
+    }
+
+    kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    nomor = models.CharField(_("nomor"), max_length=20, unique=True)
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.DIAJUKAN)
+    pengguna = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="permohonan_surel", verbose_name=_("pemegang")
+    )
+    surel_lama = models.EmailField(_("surel lama"), max_length=100)
+    surel_baru = models.EmailField(_("surel baru"), max_length=100)
+    telepon = models.CharField(_("telepon untuk dihubungi"), max_length=20)
+    keterangan = models.TextField(_("keterangan"), blank=True, default="")
+    berkas = models.ManyToManyField(Unggahan, related_name="+", blank=True, verbose_name=_("dokumen"))
+    diperiksa_oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("petugas pertama"),
+    )
+    catatan_pemeriksa = models.TextField(_("catatan petugas pertama"), blank=True, default="")
+    disetujui_oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("petugas kedua"),
+    )
+    berlaku_pada = models.DateTimeField(_("berlaku pada"), null=True, blank=True)
+    alasan_keputusan = models.TextField(_("alasan keputusan"), blank=True, default="")
+    dibuat_pada = models.DateTimeField(_("diajukan pada"), default=timezone.now, editable=False)
+    diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
+
+    objects = PermohonanSurelQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("permohonan ganti surel")
+        verbose_name_plural = _("permohonan ganti surel")
+        ordering = ["-id"]
+        permissions = [("putuskan_surel", _("Dapat memeriksa dan menyetujui penggantian surel yang hilang"))]
+        indexes = [
+            models.Index(fields=["berlaku_pada"], name="permohonan_surel_tunggu", condition=models.Q(status="ditunggu"))
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pengguna"],
+                condition=models.Q(status__in=["diajukan", "diperiksa", "ditunggu"]),
+                name="permohonan_surel_satu_terbuka",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status__in=["ditunggu", "selesai"])
+                | models.Q(diperiksa_oleh__isnull=False, disetujui_oleh__isnull=False, berlaku_pada__isnull=False)
+                & ~models.Q(diperiksa_oleh=models.F("disetujui_oleh")),
+                name="permohonan_surel_empat_mata",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="permohonan_surel_tak_dihapus", operation=pgtrigger.Delete),
+            pgtrigger.FSM(
+                name="permohonan_surel_transisi",
+                field="status",
+                transitions=[
+                    ("diajukan", "diperiksa"),
+                    ("diajukan", "ditolak"),
+                    ("diajukan", "dibatalkan"),
+                    ("diperiksa", "ditunggu"),
+                    ("diperiksa", "ditolak"),
+                    ("diperiksa", "dibatalkan"),
+                    ("ditunggu", "selesai"),
+                    ("ditunggu", "ditolak"),
+                    ("ditunggu", "dibatalkan"),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.nomor} ({self.get_status_display()})"
