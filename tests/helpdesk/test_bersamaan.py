@@ -88,6 +88,8 @@ def test_the_same_mail_on_two_nodes_is_one_message():
 def test_the_tasks_of_two_nodes_record_a_breach_once():
     tertentu = [mundurkan(tiket(), days=30) for _ in range(5)]
     serentak(services.catat_yang_lewat, services.catat_yang_lewat, services.peringatkan)
+    # A row that another task held was left for the next round.
+    services.catat_yang_lewat()
     assert PelanggaranWaktu.objects.count() == 2 * len(tertentu)
 
 
