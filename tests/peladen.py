@@ -72,8 +72,8 @@ class Portal:
 
     def mulai(self, nama: str, *perintah: str) -> subprocess.Popen:
         """Start a process under a name; its output goes to `<folder>/<nama>.log`."""
-        log = (self.folder / f"{nama}.log").open("ab")
-        p = subprocess.Popen(perintah, cwd=AKAR, env=self.env, stdout=log, stderr=log, start_new_session=True)
+        with (self.folder / f"{nama}.log").open("ab") as log:
+            p = subprocess.Popen(perintah, cwd=AKAR, env=self.env, stdout=log, stderr=log, start_new_session=True)
         self.proses[nama] = p
         return p
 

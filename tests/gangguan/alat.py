@@ -1,0 +1,122 @@
+"""A visitor over real HTTP for tests that break things: keeps cookies, fills in forms, solves captchas."""
+
+import contextlib
+import http.client
+import re
+import socket
+import threading
+from urllib.parse import urlencode
+
+import psycopg2
+
+
+class Tamu:
+    """One visitor of a portal on a port; `url` is the database, to read the answer of a captcha from."""
+
+    def __init__(self, port: int, url: str):
+        self.port, self.url, self.kue = port, url, {}
+
+    def minta(self, cara: str, jalan: str, data: dict | None = None, batas: float = 30) -> tuple[int, str, dict]:
+        """Send a request and return (status, body, headers); status 0 when the connection broke."""
+        kepala = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.kue.items()), "Host": f"127.0.0.1:{self.port}"}
+        isi = None
+        if data is not None:
+            isi = urlencode(data)
+            kepala |= {"Content-Type": "application/x-www-form-urlencoded"}
+        sambungan = http.client.HTTPConnection("127.0.0.1", self.port, timeout=batas)
+        try:
+            sambungan.request(cara, jalan, isi, kepala)
+            jawab = sambungan.getresponse()
+            teks = jawab.read().decode("utf-8", "replace")
+        except (OSError, http.client.HTTPException):
+            return 0, "", {}
+        finally:
+            sambungan.close()
+        for nilai in jawab.headers.get_all("Set-Cookie") or []:
+            nama, _, sisa = nilai.partition("=")
+            self.kue[nama] = sisa.split(";")[0]
+        return jawab.status, teks, dict(jawab.headers)
+
+    def daftar(self, urut: int) -> int:
+        """Register the person number `urut` and return the status of the POST (302: accepted)."""
+        status, halaman, _ = self.minta("GET", "/daftar/")
+        if status != 200:
+            return status
+
+        def nilai(nama: str) -> str:
+            cocok = re.search(rf'name="{nama}"[^>]*value="([^"]*)"', halaman)
+            return cocok[1] if cocok else ""
+
+        kunci = nilai("kode_0")
+        try:
+            with contextlib.closing(psycopg2.connect(self.url)) as basis, basis.cursor() as kursor:
+                kursor.execute("select response from captcha_captchastore where hashkey = %s", [kunci])
+                jawaban = (kursor.fetchone() or [""])[0]
+        except psycopg2.OperationalError:
+            return 0
+        data = {n: nilai(n) for n in ("csrfmiddlewaretoken", "token_form", "versi_ketentuan", "versi_privasi")}
+        data |= {
+            "jenis_identitas": "01",
+            "nik": f"{317101 + urut // 9000:06d}170590{urut % 9000 + 1:04d}",
+            "email": f"orang{urut}@contoh.id",
+            "jenis_perusahaan": "17",
+            "nama": "Siti Aminah",
+            "tanggal_lahir_0": "17",
+            "tanggal_lahir_1": "05",
+            "tanggal_lahir_2": "1990",
+            "negara_asal": "ID",
+            "telepon": "085712345678",
+            "kode_0": kunci,
+            "kode_1": jawaban,
+            "privasi": "on",
+            "setuju": "on",
+        }
+        return self.minta("POST", "/daftar/", data)[0]
+
+
+class PeladenSurat:
+    """A small SMTP server: takes mails, or plays dead (`cara`: terima, tolak, lambat)."""
+
+    def __init__(self, cara: str = "terima"):
+        self.cara, self.surat = cara, []
+        self.soket = socket.create_server(("127.0.0.1", 0))
+        self.port = self.soket.getsockname()[1]
+        threading.Thread(target=self._layani, daemon=True).start()
+
+    def _layani(self) -> None:
+        while True:
+            try:
+                sambungan, _ = self.soket.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._satu, args=(sambungan,), daemon=True).start()
+
+    def _satu(self, sambungan: socket.socket) -> None:
+        with sambungan, sambungan.makefile("rwb") as f, contextlib.suppress(OSError, ValueError):
+            if self.cara == "tolak":
+                f.write(b"421 busy\r\n")
+                f.flush()
+                return
+
+            def kata(teks: str) -> None:
+                f.write(teks.encode() + b"\r\n")
+                f.flush()
+
+            kata("220 uji")
+            while baris := f.readline():
+                perintah = baris[:4].upper()
+                if perintah == b"DATA":
+                    kata("354 isi")
+                    isi = b""
+                    while (b := f.readline()) not in {b".\r\n", b""}:
+                        isi += b
+                    self.surat.append(isi.decode("utf-8", "replace"))
+                    kata("250 ok")
+                elif perintah == b"QUIT":
+                    kata("221 sampai jumpa")
+                    return
+                else:
+                    kata("250 ok")
+
+    def tutup(self) -> None:
+        self.soket.close()

@@ -1,0 +1,209 @@
+"""Faults that really happen: each breaks a running portal and looks at what its users see, and what is left."""
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import psycopg2
+import pytest
+
+from tests.gangguan.alat import PeladenSurat, Tamu
+
+
+def _kueri(url: str, sql: str, *nilai):
+    with contextlib.closing(psycopg2.connect(url)) as basis:
+        basis.autocommit = True
+        with basis.cursor() as kursor:
+            kursor.execute(sql, nilai or None)
+            return kursor.fetchall() if kursor.description else []
+
+
+def _tunggu(syarat, detik: float = 30):
+    akhir = time.monotonic() + detik
+    while time.monotonic() < akhir:
+        if hasil := syarat():
+            return hasil
+        time.sleep(0.2)
+    pytest.fail(f"did not happen within {detik} s")
+
+
+def test_postgresql_stops_and_starts_under_load_and_no_accepted_registration_is_lost(basis, buat_portal):
+    portal = buat_portal()
+    portal.mulai_web()
+    url, diterima, dilihat = basis.url("oss_portal"), [], set()
+    selesai = threading.Event()
+
+    def daftar_terus(mulai: int) -> None:
+        urut = mulai
+        while not selesai.is_set():
+            status = Tamu(portal.port, url).daftar(urut)
+            dilihat.add(status)
+            if status == 302:
+                diterima.append(f"orang{urut}@contoh.id")
+            urut += 1
+
+    benang = [threading.Thread(target=daftar_terus, args=(n * 1000,)) for n in range(3)]
+    for b in benang:
+        b.start()
+    time.sleep(3)
+    basis.henti("immediate")
+    status, isi, kepala = Tamu(portal.port, url).minta("GET", "/cek/?nomor=1234567890123")
+    assert status == 503
+    assert "Layanan" in isi
+    assert 'href="/static/portal/portal' in isi
+    assert kepala.get("Retry-After")
+    assert "Traceback" not in isi
+    # The home page needs no database and stands.
+    assert Tamu(portal.port, url).minta("GET", "/sehat/hidup")[0] == 200
+    assert Tamu(portal.port, url).minta("GET", "/sehat/siap")[0] == 503
+    time.sleep(1)
+    basis.mulai()
+    # Without a restart of the portal.
+    _tunggu(lambda: Tamu(portal.port, url).minta("GET", "/cek/?nomor=1234567890123")[0] == 404)
+    sudah = len(diterima)
+    _tunggu(lambda: len(diterima) > sudah + 2)
+    selesai.set()
+    for b in benang:
+        b.join()
+    ada = {b[0] for b in _kueri(url, "select email from registrasi_pendaftaran")}
+    assert len(diterima) > 5
+    assert set(diterima) <= ada
+    # A broken connection, the 503 page, too many from one address: never another answer.
+    assert dilihat <= {302, 503, 429, 0}
+
+
+def test_a_worker_killed_again_and_again_sends_every_mail_and_none_as_two(basis, buat_portal):
+    surat = PeladenSurat()
+    portal = buat_portal(EMAIL_URL=f"smtp://127.0.0.1:{surat.port}")
+    url = basis.url("oss_portal")
+    portal.mulai_web()
+    awal = 20_000
+    with ThreadPoolExecutor(3) as kolam:
+        status = list(kolam.map(lambda n: Tamu(portal.port, url).daftar(awal + n), range(12)))
+    assert status.count(302) == 12, status
+    for _ in range(4):
+        portal.mulai_pekerja()
+        time.sleep(2.2)
+        portal.bunuh("pekerja", signal.SIGKILL)
+    portal.mulai_pekerja()
+    time.sleep(3)
+    # What a dead worker had taken is swept up by the clock's task.
+    portal.kelola("shell", "-c", "from oss_portal.tasks import sapu_surat_keluar as s; s.func()")
+    antre = "select 1 from oss_portal_suratkeluar where status = 'antre' and kepada like %s"
+    _tunggu(lambda: not _kueri(url, antre, "orang2%"))
+    nomor: dict[str, set[str]] = {}
+    for s in surat.surat:
+        kepada = re.search(r"^To: (\S+)", s, re.M)[1]
+        nomor.setdefault(kepada, set()).add(re.search(r"^Message-ID: (\S+)", s, re.M | re.I)[1])
+    assert nomor.keys() >= {f"orang{awal + n}@contoh.id" for n in range(12)}
+    # Killed between the server's answer and our commit a mail goes out again, but under the same Message-ID: one mail
+    # to its reader.
+    assert all(len(n) == 1 for n in nomor.values())
+    surat.tutup()
+
+
+def test_a_mail_server_that_is_down_keeps_nobody_from_registering_and_gets_its_mails_later(basis, buat_portal):
+    surat = PeladenSurat("tolak")
+    portal = buat_portal(EMAIL_URL=f"smtp://127.0.0.1:{surat.port}")
+    url = basis.url("oss_portal")
+    portal.mulai_web()
+    portal.mulai_pekerja()
+    assert Tamu(portal.port, url).daftar(30_000) == 302
+    cari = "select percobaan, galat_terakhir from oss_portal_suratkeluar where kepada = 'orang30000@contoh.id'"
+    [(percobaan, galat)] = _tunggu(lambda: [b for b in _kueri(url, cari) if b[0]])
+    assert percobaan >= 1
+    assert galat
+    assert "orang30000" not in galat
+    surat.cara = "terima"
+    _kueri(url, "update oss_portal_suratkeluar set coba_lagi_pada = now() where kepada = 'orang30000@contoh.id'")
+    portal.kelola("shell", "-c", "from oss_portal.tasks import sapu_surat_keluar as s; s.func()")
+    assert any("orang30000@contoh.id" in s for s in surat.surat)
+    surat.tutup()
+
+
+def test_a_web_worker_killed_in_the_middle_comes_back_by_itself(basis, buat_portal):
+    portal = buat_portal()
+    portal.mulai_web()
+    url = basis.url("oss_portal")
+    assert Tamu(portal.port, url).minta("GET", "/cek/?nomor=1234567890123")[0] == 404
+    induk = portal.proses["web"].pid
+    anak = [int(b) for b in subprocess.run(["pgrep", "-P", str(induk)], capture_output=True, text=True).stdout.split()]
+    for pid in anak:
+        os.kill(pid, signal.SIGKILL)
+    _tunggu(lambda: Tamu(portal.port, url).minta("GET", "/cek/?nomor=1234567890123")[0] == 404)
+
+
+def test_a_graceful_stop_finishes_what_it_began(basis, buat_portal):
+    portal = buat_portal()
+    portal.mulai_web()
+    url, status = basis.url("oss_portal"), []
+    # A request that waits for a lock for a second and a half.
+    kunci = psycopg2.connect(url)
+    with kunci.cursor() as kursor:
+        kursor.execute("lock table ketentuan_versiketentuan in access exclusive mode")
+    benang = threading.Thread(target=lambda: status.append(Tamu(portal.port, url).minta("GET", "/ketentuan/")[0]))
+    benang.start()
+    time.sleep(0.5)
+    portal.proses["web"].send_signal(signal.SIGTERM)
+    time.sleep(1)
+    kunci.close()
+    benang.join(20)
+    assert status == [200]
+    assert portal.proses["web"].wait(20) == 0
+
+
+def test_ten_times_the_load_is_answered_and_passes(basis, buat_portal):
+    portal = buat_portal(WEB_UTAS="4", WEB_ANTREAN="64")
+    portal.mulai_web()
+    url = basis.url("oss_portal")
+
+    def tanya(n: int) -> int:
+        return Tamu(portal.port, url).minta("GET", f"/cek/?nomor={n:013d}", batas=60)[0]
+
+    with ThreadPoolExecutor(80) as kolam:
+        semua = list(kolam.map(tanya, range(800)))
+    # The limit of one address answers first; nothing else, and nothing breaks.
+    assert set(semua) <= {404, 429, 503, 0}
+    assert semua.count(0) < 40
+    assert Tamu(portal.port, url).minta("GET", "/panduan/")[0] == 200
+
+
+def test_a_client_that_sends_slowly_does_not_hold_the_others(basis, buat_portal):
+    import socket
+
+    portal = buat_portal(WEB_UTAS="4")
+    portal.mulai_web()
+    url = basis.url("oss_portal")
+    lambat = [socket.create_connection(("127.0.0.1", portal.port)) for _ in range(3)]
+    for s in lambat:
+        s.sendall(b"POST /daftar/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\nnama=")
+    try:
+        assert Tamu(portal.port, url).minta("GET", "/panduan/", batas=10)[0] == 200
+    finally:
+        for s in lambat:
+            s.close()
+
+
+def test_two_nodes_on_one_database_share_captcha_sessions_and_limits(basis, buat_portal):
+    satu, dua = buat_portal(), buat_portal()
+    satu.mulai_web()
+    dua.mulai_web()
+    url = basis.url("oss_portal")
+    tamu = Tamu(satu.port, url)
+    status, halaman, _ = tamu.minta("GET", "/daftar/")
+    assert status == 200
+    kunci = re.search(r'name="kode_0"[^>]*value="([^"]*)"', halaman)[1]
+    lain = Tamu(dua.port, url)
+    assert lain.minta("GET", f"/captcha/image/{kunci}/")[0] == 200
+    lain.kue = tamu.kue
+    assert lain.daftar(40_000) == 302
+    # The page after it comes from the other node with the same session.
+    tamu.kue = lain.kue
+    status, halaman, _ = tamu.minta("GET", "/daftar/periksa-surel/")
+    assert status == 200
+    assert "o•••@contoh.id" in halaman
