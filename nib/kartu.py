@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nib.models import Nib, Permohonan
-from oss_portal.kait import kartu_dasbor
+from oss_portal.kait import kartu_dasbor, penahan_hapus
 
 
 @kartu_dasbor.daftar(10)
@@ -55,3 +55,11 @@ def _kartu_permohonan(permohonan: Permohonan, url: str) -> dict:
         "status": {"warna": warna, "teks": permohonan.get_status_display()},
         "tautan": [(tautan, url)],
     }
+
+
+@penahan_hapus.daftar(20)
+def register_nib(pengguna) -> str | None:
+    """An issued NIB stands in a public register: the person behind it is not erased from it."""
+    if Nib.objects.filter(pelaku_usaha__hak_akses__pengguna=pengguna).exists():
+        return _("Usaha orang ini memiliki NIB; register NIB wajib disimpan menurut undang-undang.")
+    return None

@@ -4,7 +4,24 @@ An app registers its function in its `AppConfig.ready`; the page calls `kumpulka
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+
+
+@dataclass(frozen=True)
+class AturanRetensi:
+    """One rule of retention: `hitung(batas)` says how many rows from before `batas` are due, `terapkan(batas)` does it.
+
+    `lama_hari` is where the table of rules starts from; both functions return a number and are safe to run twice.
+    """
+
+    kode: str
+    judul: str
+    dasar: str
+    lama_hari: int
+    hitung: Callable[[datetime], int]
+    terapkan: Callable[[datetime], int]
 
 
 class Kait:
@@ -35,6 +52,12 @@ kartu_dasbor = Kait()
 spanduk = Kait()
 # What is kept about a person: f(pengguna) -> {"judul", "tujuan", "dasar", "retensi", "data": dict | list of dict}
 sumber_data_pribadi = Kait()
+# Who read data about a person, beyond the officers' reveals: f(pengguna) -> list of {"waktu", "siapa", "apa", "untuk"}
+pembacaan_data = Kait()
+# Why a person's data must stay: f(pengguna) -> a sentence, or None
+penahan_hapus = Kait()
+# Retention: f() -> list of `AturanRetensi` (below)
+aturan_retensi = Kait()
 # Queues of the staff's front page: f(petugas) -> {"judul", "url", "jumlah", "tertua": datetime | None, "tenggat": bool}
 antrean_petugas = Kait()
 # Parts of a case file: f(pengguna=…, pelaku_usaha=…) -> {"judul", "baris": list of dict, "berkas": [(name, bytes)]}

@@ -174,6 +174,7 @@ JADWAL: dict[str, timedelta] = {
     "helpdesk.tasks.ambil_surel": timedelta(minutes=2),
     "registrasi.tasks.kedaluwarsakan_pendaftaran": timedelta(hours=6),
     "registrasi.tasks.akhiri_hak_yang_lewat": timedelta(minutes=15),
+    "registrasi.tasks.terapkan_retensi": timedelta(days=1),
     "nib.tasks.ingatkan": timedelta(hours=6),
     "nib.tasks.render_yang_tertinggal": timedelta(minutes=10),
 }

@@ -22,14 +22,18 @@ def kontak(request):
     return render(request, "oss_portal/kontak.html")
 
 
-def cookie(request):
-    """Every cookie of the portal (PRV-1): a test compares this list with what a walk through the portal sets."""
-    daftar = [
+def daftar_cookie() -> list[tuple[str, str, str]]:
+    """Return every cookie of the portal with its purpose and its life (PRV-1)."""
+    return [
         (settings.SESSION_COOKIE_NAME, _("Mengingat bahwa Anda sudah masuk"), _("8 jam, atau sampai Anda keluar")),
         (settings.CSRF_COOKIE_NAME, _("Menjaga agar formulir hanya dikirim oleh Anda"), _("1 tahun")),
         (settings.LANGUAGE_COOKIE_NAME, _("Mengingat bahasa yang Anda pilih"), _("Sampai peramban ditutup")),
     ]
-    return render(request, "oss_portal/cookie.html", {"daftar": daftar})
+
+
+def cookie(request):
+    """Every cookie of the portal: a test compares this list with what a walk through the portal sets."""
+    return render(request, "oss_portal/cookie.html", {"daftar": daftar_cookie()})
 
 
 def aksesibilitas(request):

@@ -13,7 +13,7 @@ from oss_portal.jejak import catat
 from oss_portal.kait import antrean_petugas, kartu_dasbor
 from oss_portal.models import Pengguna
 from oss_portal.surel import antrekan_surel
-from registrasi.models import HakAkses, Pendaftaran, PermohonanAkses, PermohonanSurel, StatusVerifikasi
+from registrasi.models import HakAkses, Pendaftaran, PermintaanData, PermohonanAkses, PermohonanSurel, StatusVerifikasi
 from registrasi.peristiwa import Peristiwa
 
 _WARNA = {
@@ -97,6 +97,22 @@ def antrean_ganti_surel(petugas) -> dict | None:
         "jumlah": menunggu[:1000].count(),
         "tertua": tertua,
         "tenggat": bool(tertua and (timezone.now() - tertua).days >= 2),
+    }
+
+
+@antrean_petugas.daftar(24)
+def antrean_permintaan_data(petugas) -> dict | None:
+    """Requests about personal data; the clock of 72 hours is red from twelve hours before its end."""
+    if not petugas.has_perm("registrasi.jawab_permintaan_data"):
+        return None
+    menunggu = PermintaanData.objects.menunggu()
+    tenggat = menunggu.order_by("tenggat").values_list("tenggat", flat=True).first()
+    return {
+        "judul": _("Permintaan data pribadi (3 × 24 jam)"),
+        "url": reverse("admin:registrasi_permintaandata_changelist") + "?status__exact=diajukan",
+        "jumlah": menunggu[:1000].count(),
+        "tertua": menunggu.order_by("id").values_list("dibuat_pada", flat=True).first(),
+        "tenggat": bool(tenggat and tenggat < timezone.now() + timedelta(hours=12)),
     }
 
 

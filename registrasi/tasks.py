@@ -2,6 +2,7 @@
 
 from django_tasks import task
 
+from registrasi.services import retensi
 from registrasi.services.hak_akses import akhiri_yang_lewat
 from registrasi.services.pendaftaran import kedaluwarsakan_yang_lama
 from registrasi.services.surel_hilang import terapkan_ganti_surel
@@ -18,3 +19,9 @@ def kedaluwarsakan_pendaftaran() -> int:
 def akhiri_hak_yang_lewat() -> list[int]:
     """Lift blocks, end kuasa, let invitations expire, change lost addresses whose time is over; how many of each."""
     return [*akhiri_yang_lewat(), kedaluwarsakan_undangan(), terapkan_ganti_surel()]
+
+
+@task()
+def terapkan_retensi() -> dict[str, int]:
+    """Apply the rules of retention. Returns how many rows each touched."""
+    return {h.aturan.kode: h.jumlah for h in retensi.terapkan_retensi(uji_coba=False)}

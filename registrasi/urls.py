@@ -1,6 +1,6 @@
 from django.urls import path
 
-from registrasi.views import aktivasi, akun, amankan, hak_akses, masuk, pendaftaran, sandi, surel_hilang
+from registrasi.views import aktivasi, akun, amankan, data_pribadi, hak_akses, masuk, pendaftaran, sandi, surel_hilang
 
 urlpatterns = [
     path("daftar/", pendaftaran.daftar, name="daftar"),
@@ -32,6 +32,11 @@ urlpatterns = [
     path("surel-hilang/", surel_hilang.surel_hilang, name="surel-hilang"),
     path("surel-hilang/diterima/", surel_hilang.diterima, name="surel-hilang-diterima"),
     path("surel-hilang/batalkan/", surel_hilang.batalkan, name="surel-hilang-batalkan"),
+    path("data-pribadi/", data_pribadi.data_pribadi, name="data-pribadi"),
+    path("data-pribadi/unduh/", data_pribadi.unduh, name="data-pribadi-unduh"),
+    path("data-pribadi/minta/", data_pribadi.minta, name="data-pribadi-minta"),
+    path("data-pribadi/minta/<uuid:kode>/batalkan/", data_pribadi.batalkan, name="data-pribadi-batalkan"),
+    path("data-pribadi/pilihan/", data_pribadi.pilihan, name="data-pribadi-pilihan"),
     path("amankan/", amankan.amankan, name="amankan"),
     path("amankan/<str:token>/", amankan.amankan_tautan, name="amankan-tautan"),
     path("hak-akses/", hak_akses.hak_akses, name="hak-akses"),

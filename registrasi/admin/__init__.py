@@ -1,11 +1,12 @@
 """The officers' workplace for registrations and Hak Akses: they look, and act through services."""
 
-from registrasi.admin import hak_akses, pelaku_usaha, pembatasan, pendaftaran, perkara, surel_hilang
+from registrasi.admin import data_pribadi, hak_akses, pelaku_usaha, pembatasan, pendaftaran, perkara, surel_hilang
 from registrasi.admin.tindakan import FormAlasan, TindakanAdmin
 
 __all__ = [
     "FormAlasan",
     "TindakanAdmin",
+    "data_pribadi",
     "hak_akses",
     "pelaku_usaha",
     "pembatasan",

@@ -4,12 +4,14 @@ from registrasi.models.pelaku_usaha import PelakuUsaha
 from registrasi.models.pembatasan import Pembatasan
 from registrasi.models.pendaftaran import Pendaftaran
 from registrasi.models.peristiwa_hak_akses import PeristiwaHakAkses
+from registrasi.models.permintaan_data import AturanRetensi, PermintaanData, PilihanData
 from registrasi.models.permohonan_akses import KeberatanAkses, PermohonanAkses
 from registrasi.models.permohonan_surel import PermohonanSurel
 from registrasi.models.tautan_aktivasi import TautanAktivasi
 from registrasi.models.undangan import Undangan
 
 __all__ = [
+    "AturanRetensi",
     "HakAkses",
     "JenisPelakuUsaha",
     "JenisPerusahaan",
@@ -18,8 +20,10 @@ __all__ = [
     "KeberatanAkses",
     "PelakuUsaha",
     "PeristiwaHakAkses",
+    "PermintaanData",
     "PermohonanAkses",
     "PermohonanSurel",
+    "PilihanData",
     "StatusVerifikasi",
     "TautanAktivasi",
     "Undangan",

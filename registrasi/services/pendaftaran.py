@@ -3,7 +3,7 @@
 import hashlib
 import json
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -258,9 +258,12 @@ def hapus_data_pribadi(pendaftaran: Pendaftaran) -> None:
     catat(Peristiwa.DATA_PENDAFTARAN_DIHAPUS, subjek=pendaftaran)
 
 
-def kedaluwarsakan_yang_lama(batas: int = 500) -> int:
-    """Let registrations never activated within 30 days expire and erase them. Safe to run twice, and at once."""
-    lama = timezone.now() - MASA_SIMPAN
+def kedaluwarsakan_yang_lama(batas: int = 500, *, lama: datetime | None = None) -> int:
+    """Let registrations never activated within 30 days (or sent before `lama`) expire, and erase them.
+
+    Safe to run twice, and at once.
+    """
+    lama = lama or timezone.now() - MASA_SIMPAN
     jumlah = 0
     for pk in Pendaftaran.objects.menunggu().filter(dibuat_pada__lt=lama).values_list("pk", flat=True)[:batas]:
         with transaction.atomic():
