@@ -92,7 +92,9 @@ class TindakanAdmin(AdminBaca):
         return self.BARU is not None and request.user.has_perm(self.BARU["izin"])
 
     def add_view(self, request, form_url="", extra_context=None):
-        """The page that makes a new record, through its service."""
+        """The page that makes a new record, through its service where there is one."""
+        if self.BARU is None:
+            return super().add_view(request, form_url, extra_context)
         if not self.has_add_permission(request):
             raise PermissionDenied
         t = self.BARU

@@ -83,7 +83,7 @@ class TanggalField(forms.MultiValueField):
         nama = [_("tanggal"), _("bulan"), _("tahun")]
         hilang = [str(n) for n, v in zip(nama, value, strict=True) if not v]
         if hilang:
-            raise ValidationError(_("Lengkapi %(bagian)s.") % {"bagian": " dan ".join(hilang)}, code="incomplete")
+            raise ValidationError(_("Lengkapi %(bagian)s.") % {"bagian": _(" dan ").join(hilang)}, code="incomplete")
         hari, bulan, tahun = hanya_angka(value[0]), value[1].lower().rstrip("."), hanya_angka(value[2])
         bulan = str(_BULAN.get(bulan, "")) or hanya_angka(bulan)
         if not re.fullmatch(r"[0-9]{4}", tahun):

@@ -1,6 +1,6 @@
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -65,6 +65,8 @@ class Pengguna(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("pengguna")
         verbose_name_plural = _("pengguna")
+        # `email__iexact` compares in capitals.
+        indexes = [models.Index(Upper("email"), name="pengguna_email_upper")]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="pengguna_email_unik"),
             models.CheckConstraint(

@@ -3,6 +3,7 @@ import uuid
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
@@ -121,6 +122,9 @@ class Pendaftaran(models.Model):
             ("ungkap_identitas", _("Dapat melihat nomor identitas lengkap (tercatat)")),
         ]
         indexes = [
+            # `email__iexact` compares in capitals.
+            models.Index(Upper("email"), name="pendaftaran_email_upper"),
+            models.Index(fields=["user_id"], name="pendaftaran_user_id", condition=~models.Q(user_id="")),
             models.Index(fields=["verifikasi", "id"], name="pendaftaran_antrean"),
             models.Index(fields=["status", "dibuat_pada"], name="pendaftaran_status"),
         ]

@@ -88,6 +88,7 @@ class Pejalan:
 
     def periksa(self) -> None:
         """Assert that the page is good; take a picture when FOTO names a folder."""
+        self.page.wait_for_load_state()
         halaman = self.page.url
         self._nomor += 1
         if FOTO:
