@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("registrasi", "0007_surel_hilang"),
+        ("registrasi", "0008_data_pribadi"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
