@@ -4,7 +4,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 
 from ketentuan.dinding import ditanya, terbuka
-from ketentuan.services import versi_belum_disetujui
+from ketentuan.services import ada_yang_belum_disetujui
 from ketentuan.services.kiriman import (
     KOLOM_KODE,
     ambil_kiriman,
@@ -41,7 +41,7 @@ class DindingKetentuanMiddleware:
     def process_view(self, request, view_func, view_args, view_kwargs):
         if not ditanya(request) or terbuka(request, view_func):
             return None
-        if versi_belum_disetujui(request.user):
+        if ada_yang_belum_disetujui(request.user.pk):
             return self._tahan(request)
         if request.method == "POST" and KOLOM_KODE in request.POST:
             return self._isi_kembali(request)

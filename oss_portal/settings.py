@@ -370,6 +370,8 @@ FILE_UPLOAD_HANDLERS = [
 JAM_KERJA = (env("JAM_KERJA_BUKA", default="08:00"), env("JAM_KERJA_TUTUP", default="16:00"))
 
 # --- Public check (cek) -----------------------------------------------------------------------------------------------
+# Checks a minute that one address may make of one web process.
+CEK_BATAS_PER_MENIT = env.int("CEK_BATAS_PER_MENIT", default=120)
 # Name of a perseorangan on the public page: inisial (never the name), sertifikat (only for who holds the code, the QR
 # or the PDF) or nama (also by number alone).
 CEK_NAMA_PERSEORANGAN = env("CEK_NAMA_PERSEORANGAN", default="sertifikat")

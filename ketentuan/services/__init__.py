@@ -9,6 +9,7 @@ from ketentuan.services.penerbitan import (
     umumkan_versi,
 )
 from ketentuan.services.persetujuan import (
+    ada_yang_belum_disetujui,
     kaitkan_persetujuan,
     setujui_ketentuan,
     tolak_ketentuan,
@@ -18,6 +19,7 @@ from ketentuan.services.persetujuan import (
 )
 
 __all__ = [
+    "ada_yang_belum_disetujui",
     "ajukan_versi",
     "batalkan_draf",
     "buat_draf",

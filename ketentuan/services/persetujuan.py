@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 
@@ -65,6 +65,31 @@ def setujui_ketentuan(
 def kaitkan_persetujuan(rujukan: uuid.UUID, pengguna) -> int:
     """Bind the acceptances given with a registration to the person it became. Returns how many were bound."""
     return Persetujuan.objects.filter(rujukan=rujukan, pengguna__isnull=True).update(pengguna=pengguna)
+
+
+_ADA_YANG_BELUM = """
+    select 1
+      from (select distinct on (jenis) jenis, nomor
+              from ketentuan_versiketentuan
+             where status = 'diumumkan' and perlu_persetujuan and berlaku_sejak <= statement_timestamp()
+             order by jenis, nomor desc) wajib
+     where not exists (select 1
+                         from ketentuan_persetujuan p
+                         join ketentuan_versiketentuan v on v.id = p.versi_id
+                        where p.pengguna_id = %s and v.jenis = wajib.jenis and v.nomor >= wajib.nomor
+                          and v.berlaku_sejak <= statement_timestamp())
+     limit 1
+"""
+
+
+def ada_yang_belum_disetujui(pengguna_id: int) -> bool:
+    """Whether the wall stands before this person: the same rule as `versi_belum_disetujui`, asked at every request.
+
+    Plain SQL, because building the query costs more than asking it.
+    """
+    with connection.cursor() as kursor:
+        kursor.execute(_ADA_YANG_BELUM, [pengguna_id])
+        return kursor.fetchone() is not None
 
 
 def versi_belum_disetujui(pengguna, pada: datetime | None = None) -> list[VersiKetentuan]:

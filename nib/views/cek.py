@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django import forms
+from django.conf import settings
 from django.http import JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -53,7 +54,7 @@ class FormBerkas(FormPortal):
 
 
 def _batasi() -> None:
-    hitung_di_proses("cek", jejak_kini().ip, batas=120, per=MENIT)
+    hitung_di_proses("cek", jejak_kini().ip, batas=settings.CEK_BATAS_PER_MENIT, per=MENIT)
 
 
 @require_safe

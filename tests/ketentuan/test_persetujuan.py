@@ -9,6 +9,8 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 from django.db.utils import InternalError
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ketentuan import services
 from ketentuan.models import Persetujuan
@@ -145,3 +147,25 @@ def test_kedua_dokumen_diminta_masing_masing(pengguna):
     assert services.versi_belum_disetujui(pengguna) == [v, p]
     PersetujuanFactory(versi=v, pengguna=pengguna)
     assert services.versi_belum_disetujui(pengguna) == [p]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.tuples(st.booleans(), st.integers(-3, 3)), min_size=1, max_size=4),
+    st.sets(st.integers(0, 3)),
+)
+def test_the_wall_asks_by_the_same_rule_as_the_page(db, versi, disetujui):
+    with transaction.atomic():
+        semua = []
+        for perlu, hari in sorted(versi, key=lambda v: v[1]):
+            semua.append(
+                VersiKetentuanFactory(
+                    perlu_persetujuan=perlu, berlaku_sejak=timezone.now() + timedelta(days=hari, minutes=len(semua))
+                )
+            )
+        orang = PenggunaFactory()
+        for n in disetujui:
+            if n < len(semua):
+                PersetujuanFactory(versi=semua[n], pengguna=orang)
+        assert services.ada_yang_belum_disetujui(orang.pk) == bool(services.versi_belum_disetujui(orang))
+        transaction.set_rollback(True)

@@ -36,12 +36,19 @@ def _kursor():
     return _sambungan[kunci].cursor()
 
 
+def _jawab(isi: str) -> HttpResponse:
+    """Answer with the length said, so that the connection stays open as with the portal."""
+    jawab = HttpResponse(isi)
+    jawab["Content-Length"] = len(jawab.content)
+    return jawab
+
+
 def satu_kueri(request, nomor: str):
     """Look one NIB up by its number and answer with its status."""
     with _kursor() as kursor:
         kursor.execute("select status from nib_nib where nomor = %s", [nomor])
         baris = kursor.fetchone()
-    return HttpResponse(f"<!doctype html><title>{nomor}</title><p>{baris and baris[0]}</p>")
+    return _jawab(f"<!doctype html><title>{nomor}</title><p>{baris and baris[0]}</p>")
 
 
 # A page as heavy as the registration form in tags, without a form library: what any template costs.
@@ -65,7 +72,7 @@ _KOLOM = [
 
 
 def templat(request):
-    return HttpResponse(_TEMPLAT.render({"judul": "Pendaftaran", "kolom": _KOLOM}))
+    return _jawab(_TEMPLAT.render({"judul": "Pendaftaran", "kolom": _KOLOM}))
 
 
 urlpatterns = [path("kueri/<str:nomor>/", satu_kueri), path("templat/", templat)]

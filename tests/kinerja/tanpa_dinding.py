@@ -1,0 +1,5 @@
+"""The portal's settings without the gate of the terms: only to measure what the gate costs."""
+
+from oss_portal.settings import *  # noqa: F403
+
+MIDDLEWARE = [m for m in MIDDLEWARE if not m.startswith("ketentuan.")]  # noqa: F405
