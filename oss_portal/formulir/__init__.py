@@ -2,6 +2,7 @@
 
 from oss_portal.formulir.dasar import FormModelPortal, FormPortal, bersihkan_teks, hanya_angka
 from oss_portal.formulir.kode_keamanan import KodeKeamananField, minta_kode_lain
+from oss_portal.formulir.negara import PilihNegara
 from oss_portal.formulir.persetujuan import PersetujuanField
 from oss_portal.formulir.tanggal import TanggalField
 from oss_portal.formulir.telepon import TeleponField, normalkan_telepon, pilihan_negara
@@ -12,6 +13,7 @@ __all__ = [
     "FormPortal",
     "KodeKeamananField",
     "PersetujuanField",
+    "PilihNegara",
     "TanggalField",
     "TeleponField",
     "UangField",

@@ -16,6 +16,7 @@ from oss_portal.formulir import (
     FormPortal,
     KodeKeamananField,
     PersetujuanField,
+    PilihNegara,
     TanggalField,
     TeleponField,
     normalkan_telepon,
@@ -122,7 +123,7 @@ class FormRegistrasi(FormPortal):
         max_length=20,
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}),
     )
-    negara_penerbit_paspor = forms.ChoiceField(label=_("Negara penerbit paspor"), required=False)
+    negara_penerbit_paspor = forms.ChoiceField(label=_("Negara penerbit paspor"), required=False, widget=PilihNegara)
     paspor_berlaku_sampai = TanggalField(label=_("Paspor berlaku sampai"), required=False)
     nomor_izin_tinggal = forms.CharField(
         label=_("Nomor KITAS/KITAP"), required=False, max_length=20, help_text=_("Isi bila tinggal di Indonesia.")
@@ -170,7 +171,7 @@ class FormRegistrasi(FormPortal):
     jabatan = forms.CharField(
         label=_("Jabatan penanggung jawab"), required=False, max_length=100, help_text=_("Misalnya direktur.")
     )
-    negara_asal = forms.ChoiceField(label=_("Negara Asal"), initial="ID")
+    negara_asal = forms.ChoiceField(label=_("Negara Asal"), initial="ID", widget=PilihNegara)
     telepon = forms.CharField(
         label=_("Nomor Telepon"),
         max_length=30,

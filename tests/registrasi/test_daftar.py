@@ -446,3 +446,11 @@ def test_the_form_costs_few_queries(client, django_assert_max_num_queries):
     data = isian()
     with django_assert_max_num_queries(50):
         client.post("/daftar/", data)
+
+
+def test_frm_8_indonesia_is_chosen_and_every_country_is_there(client):
+    isi = client.get("/daftar/").content.decode()
+    assert isi.count('<option selected value="ID">+62 - Indonesia</option>') == 1
+    assert isi.count("+81 - Jepang") == 2
+    jawab = client.post("/daftar/", isian(negara_asal="JP", nama=""))
+    assert '<option selected value="JP">+81 - Jepang</option>' in jawab.content.decode()
