@@ -9,9 +9,11 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import environ
+from babel import Locale
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from django_countries.data import COUNTRIES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -309,6 +311,8 @@ LANGUAGES = [("id", _("Bahasa Indonesia")), ("en", _("Inggris"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Jakarta"
 USE_TZ = True
+# Countries under their Indonesian names (CLDR) wherever one is shown; the forms list them in the reader's language.
+COUNTRIES_OVERRIDE = {k: n for k, n in Locale("id").territories.items() if k in COUNTRIES}
 
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(VAR_DIR / "staticfiles"))

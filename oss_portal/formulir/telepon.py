@@ -2,6 +2,7 @@ import re
 from functools import lru_cache
 
 import phonenumbers
+from babel import Locale
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
@@ -16,11 +17,14 @@ _SELULER = re.compile(r"8[1-35-9]\d{7,10}")
 
 @lru_cache(maxsize=4)
 def _pilihan(bahasa: str) -> tuple[tuple[str, str], ...]:
+    sebutan = Locale(bahasa).territories
     lain = []
     for kode, nama in countries:
         awalan = phonenumbers.country_code_for_region(kode)
         if awalan and kode != "ID":
-            lain.append((kode, f"+{awalan} - {nama}"))
+            lain.append((kode, f"+{awalan} - {sebutan.get(kode, nama)}"))
+    # By the name, not by the number before it.
+    lain.sort(key=lambda pilihan: pilihan[1].partition(" - ")[2])
     return (("ID", "+62 - Indonesia"), *lain)
 
 
