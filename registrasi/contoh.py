@@ -4,34 +4,33 @@ import uuid
 from collections.abc import Callable
 from datetime import date
 
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group
 
 from ketentuan.models import JenisDokumen
 from ketentuan.services import versi_berlaku
 from oss_portal.contoh import KATA_SANDI
 from oss_portal.models import Pengguna
 from registrasi.services.aktivasi import aktifkan
+from registrasi.services.kelompok import siapkan_kelompok
 from registrasi.services.pendaftaran import daftarkan
 
 AKUN = [
     ("WARUNG", "Pelaku usaha perseorangan, siap mengajukan NIB"),
     ("KOPERASI", "Penanggung jawab badan usaha, menunggu tinjauan petugas"),
-    ("VERIFIKASI", "Petugas verifikasi pendaftaran dan Hak Akses"),
+    ("VERIFIKASI", "Petugas verifikasi pendaftaran"),
+    ("HAKAKSES1", "Petugas Hak Akses: perkara, pembatasan, data pribadi"),
+    ("HAKAKSES2", "Petugas Hak Akses kedua (empat mata)"),
+    ("PENYELIA", "Penyelia: semua antrean, insiden, jejak, angka"),
+    ("AUDITOR", "Auditor: hanya membaca"),
 ]
-_IZIN = {
-    "VERIFIKASI": [
-        "tinjau_pendaftaran",
-        "ungkap_identitas",
-        "kelola_hak_akses",
-        "view_pendaftaran",
-        "view_pelakuusaha",
-        "view_hakakses",
-        "view_peristiwahakakses",
-        "view_pengguna",
-        "view_peristiwaaudit",
-        "view_suratkeluar",
-    ]
-}
+# User-ID, name, group
+_PETUGAS = [
+    ("VERIFIKASI", "Rina Verifikasi", "Verifikasi"),
+    ("HAKAKSES1", "Hadi Akses", "Hak Akses"),
+    ("HAKAKSES2", "Hana Akses", "Hak Akses"),
+    ("PENYELIA", "Sri Penyelia", "Penyelia"),
+    ("AUDITOR", "Agus Auditor", "Auditor"),
+]
 
 
 def daftar_dan_aktifkan(user_id: str, temuan: list[str], **data) -> None:
@@ -85,12 +84,11 @@ def isi(tulis: Callable[[str], None]) -> None:
         tanggal_legalitas=date(2020, 3, 2),
         jabatan="Ketua",
     )
-    for user_id, izin in _IZIN.items():
-        kelompok, _baru = Group.objects.get_or_create(name="Verifikasi dan Hak Akses (contoh)")
-        kelompok.permissions.set(Permission.objects.filter(codename__in=izin))
+    siapkan_kelompok()
+    for user_id, nama, kelompok in _PETUGAS:
         petugas = Pengguna.objects.create_user(
-            user_id, f"{user_id.lower()}@oss.example", KATA_SANDI, nama="Rina Verifikasi", is_staff=True
+            user_id, f"{user_id.lower()}@oss.example", KATA_SANDI, nama=nama, is_staff=True
         )
-        petugas.groups.add(kelompok)
+        petugas.groups.add(Group.objects.get(name=kelompok))
     for user_id, _untuk in AKUN:
         tulis(user_id)

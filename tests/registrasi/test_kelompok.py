@@ -57,5 +57,5 @@ def test_the_rights_open_the_pages_of_the_admin(client, kelompok):
         petugas.groups.add(Group.objects.get(name=nama))
         client.force_login(petugas, backend="oss_portal.autentikasi.UserIdAtauSurelBackend")
         assert client.get("/admin/").status_code == 200
-        assert client.get(f"/admin/registrasi/{boleh}/").status_code == 200, (nama, boleh)
+        assert client.get(f"/admin/registrasi/{boleh}/", follow=True).status_code == 200, (nama, boleh)
         assert client.get(f"/admin/registrasi/{tidak}/").status_code == 403, (nama, tidak)
