@@ -62,5 +62,5 @@ aturan_retensi = Kait()
 antrean_petugas = Kait()
 # Parts of a case file: f(pengguna=…, pelaku_usaha=…) -> {"judul", "baris": list of dict, "berkas": [(name, bytes)]}
 berkas_perkara = Kait()
-# Figures: f() -> list of {"judul", "penjelasan", "kolom": [..], "baris": [[..]], "publik": bool}
+# Figures: f() -> list of {"judul", "penjelasan", "kolom": [..], "baris": [[..]], "publik": bool}, see `grafik`
 angka = Kait()

@@ -177,6 +177,8 @@ JADWAL: dict[str, timedelta] = {
     "registrasi.tasks.kedaluwarsakan_pendaftaran": timedelta(hours=6),
     "registrasi.tasks.akhiri_hak_yang_lewat": timedelta(minutes=15),
     "registrasi.tasks.terapkan_retensi": timedelta(days=1),
+    "registrasi.tasks.lanjutkan_pemberitahuan_insiden": timedelta(minutes=10),
+    "registrasi.tasks.hitung_angka": timedelta(hours=1),
     "nib.tasks.ingatkan": timedelta(hours=6),
     "nib.tasks.render_yang_tertinggal": timedelta(minutes=10),
 }

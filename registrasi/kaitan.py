@@ -11,9 +11,17 @@ from django.utils.translation import gettext as _
 
 from oss_portal.jejak import catat
 from oss_portal.kait import antrean_petugas, kartu_dasbor
-from oss_portal.models import Pengguna
+from oss_portal.models import Pengguna, SuratKeluar
 from oss_portal.surel import antrekan_surel
-from registrasi.models import HakAkses, Pendaftaran, PermintaanData, PermohonanAkses, PermohonanSurel, StatusVerifikasi
+from registrasi.models import (
+    HakAkses,
+    Insiden,
+    Pendaftaran,
+    PermintaanData,
+    PermohonanAkses,
+    PermohonanSurel,
+    StatusVerifikasi,
+)
 from registrasi.peristiwa import Peristiwa
 
 _WARNA = {
@@ -113,6 +121,42 @@ def antrean_permintaan_data(petugas) -> dict | None:
         "jumlah": menunggu[:1000].count(),
         "tertua": menunggu.order_by("id").values_list("dibuat_pada", flat=True).first(),
         "tenggat": bool(tenggat and tenggat < timezone.now() + timedelta(hours=12)),
+    }
+
+
+@antrean_petugas.daftar(5)
+def antrean_insiden(petugas) -> dict | None:
+    """Incidents that nobody was told of yet: red from a day before the end of the 72 hours."""
+    if not petugas.has_perm("registrasi.kelola_insiden"):
+        return None
+    terbuka = Insiden.objects.filter(status=Insiden.Status.DICATAT)
+    tertua = terbuka.order_by("diketahui_pada").values_list("diketahui_pada", flat=True).first()
+    if tertua is None:
+        return None
+    return {
+        "judul": _("Insiden data pribadi (3 × 24 jam)"),
+        "url": reverse("admin:registrasi_insiden_changelist"),
+        "jumlah": terbuka[:1000].count(),
+        "tertua": tertua,
+        "tenggat": timezone.now() - tertua > timedelta(hours=48),
+    }
+
+
+@antrean_petugas.daftar(6)
+def antrean_surat_gagal(petugas) -> dict | None:
+    """Mails that could not be delivered: legal time counts from sending."""
+    if not petugas.has_perm("oss_portal.view_suratkeluar"):
+        return None
+    gagal = SuratKeluar.objects.filter(status=SuratKeluar.Status.GAGAL)
+    jumlah = gagal[:1000].count()
+    if not jumlah:
+        return None
+    return {
+        "judul": _("Surat yang gagal dikirim"),
+        "url": reverse("admin:oss_portal_suratkeluar_changelist") + "?status__exact=gagal",
+        "jumlah": jumlah,
+        "tertua": gagal.order_by("id").values_list("dibuat_pada", flat=True).first(),
+        "tenggat": True,
     }
 
 

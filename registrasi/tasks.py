@@ -2,7 +2,7 @@
 
 from django_tasks import task
 
-from registrasi.services import retensi
+from registrasi.services import angka, insiden, retensi
 from registrasi.services.hak_akses import akhiri_yang_lewat
 from registrasi.services.pendaftaran import kedaluwarsakan_yang_lama
 from registrasi.services.surel_hilang import terapkan_ganti_surel
@@ -25,3 +25,24 @@ def akhiri_hak_yang_lewat() -> list[int]:
 def terapkan_retensi() -> dict[str, int]:
     """Apply the rules of retention. Returns how many rows each touched."""
     return {h.aturan.kode: h.jumlah for h in retensi.terapkan_retensi(uji_coba=False)}
+
+
+@task()
+def kirim_pemberitahuan_insiden(insiden_id: int) -> int:
+    """Queue the notices of an incident, batch by batch. Returns how many."""
+    jumlah = 0
+    while n := insiden.kirim_pemberitahuan(insiden_id):
+        jumlah += n
+    return jumlah
+
+
+@task()
+def lanjutkan_pemberitahuan_insiden() -> int:
+    """Go on where a killed worker stopped."""
+    return insiden.lanjutkan_pemberitahuan()
+
+
+@task()
+def hitung_angka() -> int:
+    """Count the figures of all rooms anew. Returns how many tables there are."""
+    return angka.hitung_ulang()

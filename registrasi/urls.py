@@ -1,6 +1,17 @@
 from django.urls import path
 
-from registrasi.views import aktivasi, akun, amankan, data_pribadi, hak_akses, masuk, pendaftaran, sandi, surel_hilang
+from registrasi.views import (
+    aktivasi,
+    akun,
+    amankan,
+    data_pribadi,
+    hak_akses,
+    masuk,
+    pendaftaran,
+    petugas,
+    sandi,
+    surel_hilang,
+)
 
 urlpatterns = [
     path("daftar/", pendaftaran.daftar, name="daftar"),
@@ -37,6 +48,15 @@ urlpatterns = [
     path("data-pribadi/minta/", data_pribadi.minta, name="data-pribadi-minta"),
     path("data-pribadi/minta/<uuid:kode>/batalkan/", data_pribadi.batalkan, name="data-pribadi-batalkan"),
     path("data-pribadi/pilihan/", data_pribadi.pilihan, name="data-pribadi-pilihan"),
+    path("angka/", petugas.angka_publik, name="angka-publik"),
+    path("petugas/angka/", petugas.angka, name="petugas-angka"),
+    path("petugas/jejak/", petugas.jejak, name="petugas-jejak"),
+    path("petugas/jejak/orang/<str:user_id>/", petugas.jejak_orang, name="petugas-jejak-orang"),
+    path("petugas/jejak/orang/<str:user_id>/berkas/", petugas.berkas_orang, name="petugas-berkas-orang"),
+    path("petugas/jejak/usaha/<uuid:kode>/berkas/", petugas.berkas_usaha, name="petugas-berkas-usaha"),
+    path("petugas/jejak/nib/<str:nomor>/", petugas.jejak_nib, name="petugas-jejak-nib"),
+    path("petugas/jejak/petugas/<str:user_id>/", petugas.jejak_petugas, name="petugas-jejak-petugas"),
+    path("petugas/jejak/pengungkapan/", petugas.pengungkapan, name="petugas-pengungkapan"),
     path("amankan/", amankan.amankan, name="amankan"),
     path("amankan/<str:token>/", amankan.amankan_tautan, name="amankan-tautan"),
     path("hak-akses/", hak_akses.hak_akses, name="hak-akses"),

@@ -1,6 +1,15 @@
 """The officers' workplace for registrations and Hak Akses: they look, and act through services."""
 
-from registrasi.admin import data_pribadi, hak_akses, pelaku_usaha, pembatasan, pendaftaran, perkara, surel_hilang
+from registrasi.admin import (
+    data_pribadi,
+    hak_akses,
+    insiden,
+    pelaku_usaha,
+    pembatasan,
+    pendaftaran,
+    perkara,
+    surel_hilang,
+)
 from registrasi.admin.tindakan import FormAlasan, TindakanAdmin
 
 __all__ = [
@@ -8,6 +17,7 @@ __all__ = [
     "TindakanAdmin",
     "data_pribadi",
     "hak_akses",
+    "insiden",
     "pelaku_usaha",
     "pembatasan",
     "pendaftaran",

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -189,6 +190,20 @@ class HakAksesAdmin(TindakanAdmin):
             "akibat": [
                 gettext_lazy("Penanggung jawab lama dan baru, surel perusahaan, dan semua kuasa diberi tahu."),
                 gettext_lazy("Selama 10 hari kerja mereka dapat berkeberatan; baru sesudahnya dapat diputuskan."),
+            ],
+        },
+        "batalkan_pengakhiran": {
+            "judul": gettext_lazy("Batalkan pengakhiran (3 hari)"),
+            "izin": "registrasi.batalkan_pengakhiran",
+            "form": FormAlasan,
+            "bila": lambda o: bool(o.diakhiri_pada) and timezone.now() - o.diakhiri_pada <= perkara.MASA_BATAL,
+            "perbuatan": lambda o, oleh, d: (
+                perkara.batalkan_pengakhiran(hak_akses=o, oleh=oleh, alasan=d["alasan"])
+                and _("Hak Akses baru diberikan; pengakhiran tetap tercatat.")
+            ),
+            "akibat": [
+                gettext_lazy("Hak Akses yang berakhir tidak hidup lagi; yang baru dengan isi yang sama diberikan."),
+                gettext_lazy("Kedua peristiwa tetap ada di dalam buku."),
             ],
         },
         "usulkan": {

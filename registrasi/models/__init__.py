@@ -1,4 +1,5 @@
 from registrasi.models.hak_akses import HakAkses
+from registrasi.models.insiden import Insiden, OrangTerdampak, RekapAngka
 from registrasi.models.jenis import JenisPelakuUsaha, JenisPerusahaan, StatusVerifikasi
 from registrasi.models.pelaku_usaha import PelakuUsaha
 from registrasi.models.pembatasan import Pembatasan
@@ -13,17 +14,20 @@ from registrasi.models.undangan import Undangan
 __all__ = [
     "AturanRetensi",
     "HakAkses",
+    "Insiden",
     "JenisPelakuUsaha",
     "JenisPerusahaan",
     "Pembatasan",
     "Pendaftaran",
     "KeberatanAkses",
+    "OrangTerdampak",
     "PelakuUsaha",
     "PeristiwaHakAkses",
     "PermintaanData",
     "PermohonanAkses",
     "PermohonanSurel",
     "PilihanData",
+    "RekapAngka",
     "StatusVerifikasi",
     "TautanAktivasi",
     "Undangan",

@@ -64,7 +64,13 @@ class HakAkses(models.Model):
     class Meta:
         verbose_name = _("hak akses")
         verbose_name_plural = _("hak akses")
-        permissions = [("kelola_hak_akses", _("Dapat membatasi, memblokir, dan memulihkan Hak Akses"))]
+        permissions = [
+            ("kelola_hak_akses", _("Dapat membatasi, memblokir, dan memulihkan Hak Akses")),
+            ("batalkan_pengakhiran", _("Dapat membatalkan pengakhiran yang keliru dalam tiga hari")),
+            ("lihat_audit", _("Dapat membaca jejak seseorang, sebuah NIB, atau seorang petugas")),
+            ("unduh_berkas_perkara", _("Dapat mengunduh berkas perkara")),
+            ("lihat_angka", _("Dapat membaca angka untuk petugas")),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["pengguna", "pelaku_usaha"],

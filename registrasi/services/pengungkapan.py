@@ -11,6 +11,10 @@ from registrasi.services.hak_akses import AlasanWajib
 class BenturanKepentingan(Exception):
     """An officer must not look into the record of himself."""
 
+    def __init__(self, objek=None, oleh: Pengguna | None = None):
+        self.objek, self.oleh = objek, oleh
+        super().__init__()
+
 
 @transaction.atomic
 def ungkap_identitas(*, objek, oleh: Pengguna, alasan: str) -> str:
@@ -24,7 +28,7 @@ def ungkap_identitas(*, objek, oleh: Pengguna, alasan: str) -> str:
     tentang = objek if isinstance(objek, Pengguna) else _orangnya(objek)
     sama = bool(oleh.nomor_identitas) and oleh.nomor_identitas == objek.nomor_identitas
     if sama or (tentang is not None and tentang.pk == oleh.pk):
-        raise BenturanKepentingan
+        raise BenturanKepentingan(objek, oleh)
     catat(PeristiwaAkses.IDENTITAS_DIUNGKAP, subjek=objek, oleh=oleh, tentang=tentang, alasan=alasan)
     return objek.nomor_identitas
 

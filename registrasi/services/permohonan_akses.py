@@ -1,5 +1,7 @@
 """Cases that end or renew Hak Akses on the four grounds of the terms (AKH-1a to AKH-1d), with their letters (AKH-2)."""
 
+from datetime import timedelta
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -637,6 +639,56 @@ def setujui_usulan(*, permohonan: PermohonanAkses, oleh: Pengguna, alasan: str) 
         kolom=_keputusan(oleh, alasan) | {"hasil": Hasil.DIAKHIRI},
     )
     return p
+
+
+MASA_BATAL = timedelta(days=3)
+
+
+@transaction.atomic
+def batalkan_pengakhiran(*, hak_akses: HakAkses, oleh: Pengguna, alasan: str) -> HakAkses:
+    """Undo a wrong ending within three days, by a supervisor: an ended right never lives again, so a new one is given.
+
+    Both events stay in the books. Raises `AlasanWajib`, `PerkaraPetugasSendiri`; `LangkahDitolak` (too late, or
+    somebody else is responsible by now).
+    """
+    alasan = _perlu(alasan)
+    lama = (
+        HakAkses.objects.select_for_update(of=("self",)).select_related("pengguna", "pelaku_usaha").get(pk=hak_akses.pk)
+    )
+    if oleh.pk == lama.pengguna_id:
+        raise PerkaraPetugasSendiri
+    hidup = HakAkses.objects.hidup().filter(pelaku_usaha=lama.pelaku_usaha)
+    penuh = lama.peran == HakAkses.Peran.PENANGGUNG_JAWAB and hidup.filter(peran=lama.peran).exists()
+    kini = timezone.now()
+    lewat = lama.diakhiri_pada is None or kini - lama.diakhiri_pada > MASA_BATAL
+    kuasa_habis = lama.berlaku_sampai is not None and lama.berlaku_sampai <= kini
+    if lewat or penuh or kuasa_habis or hidup.filter(pengguna=lama.pengguna).exists():
+        raise LangkahDitolak
+    baru = beri_hak(
+        pengguna=lama.pengguna,
+        pelaku_usaha=lama.pelaku_usaha,
+        oleh=oleh,
+        alasan=f"Pengakhiran dibatalkan: {alasan}",
+        peran=lama.peran,
+        jabatan=lama.jabatan,
+        kewenangan=lama.kewenangan,
+        berlaku_sampai=lama.berlaku_sampai,
+    )
+    catat(
+        PeristiwaAkses.PENGAKHIRAN_DIBATALKAN,
+        subjek=lama,
+        oleh=oleh,
+        tentang=lama.pengguna,
+        alasan=alasan,
+        rincian={"pengganti": baru.pk},
+    )
+    antrekan_surel(
+        "registrasi/hak_akses_dipulihkan",
+        kepada=lama.pengguna.email,
+        pengguna=lama.pengguna,
+        konteks={"nama": lama.pengguna.nama, "usaha": lama.pelaku_usaha.nama, "hak": baru},
+    )
+    return baru
 
 
 # --- For every ground -------------------------------------------------------------------------------------------------
