@@ -158,6 +158,8 @@ class TindakanAdmin(AdminBaca):
 
     def tautan_tindakan(self, objek):
         """Links to the acts, shown on top of the record."""
+        if objek is None or objek.pk is None:
+            return "–"
         return format_html_join(
             " ",
             '<a class="btn btn-sm btn-outline-primary" href="{}">{}</a>',
