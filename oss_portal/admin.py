@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from oss_portal.admin_dasar import AdminBaca, cari_identitas
 from oss_portal.models import HariLibur, Pengguna, PeristiwaAudit, SuratBernomor, SuratKeluar
@@ -105,3 +106,17 @@ class HariLiburAdmin(admin.ModelAdmin):
     list_display = ["tanggal", "nama", "jenis"]
     list_filter = ["jenis"]
     date_hierarchy = "tanggal"
+
+
+@admin.register(TOTPDevice)
+class TOTPDeviceAdmin(AdminBaca):
+    """The second factor of staff: seen without its secret; to delete it is to let a person set up a new phone."""
+
+    list_display = ["user", "confirmed", "created_at", "last_used_at"]
+    list_select_related = ["user"]
+    search_fields = ["user__user_id__iexact"]
+    fields = ["user", "confirmed", "created_at", "last_used_at"]
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        # Not one's own: who stole a session must not take the second factor away with it.
+        return request.user.is_superuser and (obj is None or obj.user_id != request.user.pk)

@@ -35,6 +35,12 @@ class SitusAdmin(AdminSite):
     def logout(self, request, extra_context=None):
         return HttpResponseRedirect(reverse("keluar"))
 
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """Leave out the pages of django-otp: they show the secret of anybody's second factor to whoever may look."""
+        if admin_class is not None and admin_class.__module__.startswith("django_otp."):
+            return
+        super().register(model_or_iterable, admin_class, **options)
+
     def get_app_list(self, request, app_label=None):
         """The rooms of the portal first; tables of libraries only for who keeps the machine."""
         daftar = super().get_app_list(request, app_label)
