@@ -103,6 +103,7 @@ def test_public_pages_are_good_at_every_width(pejalan, lebar):
         "/cek/?nomor=1234567890123",
         "/bantuan/",
         "/bantuan/tanya/",
+        "/angka/",
         "/tidak-ada/",
         "/aktivasi/tidak-ada/",
     ):
