@@ -22,6 +22,7 @@ class Peristiwa(StrEnum):
     SANKSI_DIJAWAB = "nib.sanksi.dijawab"
     SANKSI_SELESAI = "nib.sanksi.selesai"
     SANKSI_DITOLAK = "nib.sanksi.ditolak"
+    TENGGAT_DIPERPANJANG = "nib.sanksi.tenggat_diperpanjang"
     KEBERATAN_DIAJUKAN = "nib.keberatan.diajukan"
     KEBERATAN_DITANGGAPI = "nib.keberatan.ditanggapi"
     PENCABUTAN_DIMINTA = "nib.pencabutan.diminta"

@@ -1,11 +1,15 @@
 """Master data and trails of the foundation, for staff."""
 
+from django import forms
 from django.contrib import admin
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from oss_portal.admin_dasar import AdminBaca, cari_identitas
-from oss_portal.models import HariLibur, Pengguna, PeristiwaAudit, SuratBernomor, SuratKeluar
+from oss_portal import gangguan
+from oss_portal.admin_dasar import AdminBaca, TindakanAdmin, cari_identitas
+from oss_portal.formulir import FormPortal, WaktuField
+from oss_portal.models import Gangguan, HariLibur, Pengguna, PeristiwaAudit, SuratBernomor, SuratKeluar
 
 
 @admin.register(Pengguna)
@@ -120,3 +124,76 @@ class TOTPDeviceAdmin(AdminBaca):
     def has_delete_permission(self, request, obj=None) -> bool:
         # Not one's own: who stole a session must not take the second factor away with it.
         return request.user.is_superuser and (obj is None or obj.user_id != request.user.pk)
+
+
+class FormGangguan(FormPortal):
+    jenis = forms.ChoiceField(label=_("Jenis"), choices=Gangguan.Jenis.choices, widget=forms.RadioSelect)
+    judul = forms.CharField(label=_("Judul"), max_length=150, help_text=_("Tampil di atas setiap halaman."))
+    uraian = forms.CharField(label=_("Uraian untuk umum"), max_length=3000, widget=forms.Textarea({"rows": 4}))
+    mulai = WaktuField(label=_("Mulai"))
+    perkiraan_selesai = WaktuField(label=_("Perkiraan selesai"), required=False)
+    hanya_baca = forms.BooleanField(label=_("Selama itu portal hanya dapat dibaca"), required=False)
+
+    def clean(self):
+        data = super().clean()
+        mulai, selesai = data.get("mulai"), data.get("perkiraan_selesai")
+        if mulai and selesai and selesai <= mulai:
+            self.add_error("perkiraan_selesai", gettext("Isi waktu sesudah mulai."))
+        return data
+
+
+class FormAkhiri(FormPortal):
+    penutup = forms.CharField(
+        label=_("Penyebab dan penanganan, untuk umum"), max_length=3000, widget=forms.Textarea({"rows": 4})
+    )
+
+
+@admin.register(Gangguan)
+class GangguanAdmin(TindakanAdmin):
+    """The register of outages (LIM-d)."""
+
+    list_display = ["judul", "jenis", "mulai", "perkiraan_selesai", "selesai", "hanya_baca", "diperpanjang"]
+    list_filter = ["jenis"]
+    date_hierarchy = "mulai"
+    fields = [
+        "tautan_tindakan",
+        "jenis",
+        "judul",
+        "uraian",
+        "hanya_baca",
+        "mulai",
+        "perkiraan_selesai",
+        "selesai",
+        "penutup",
+        "diperpanjang",
+        "dicatat_oleh",
+    ]
+    PESAN = {gangguan.SudahDiakhiri: _("Gangguan ini sudah diakhiri.")}
+    BARU = {
+        "judul": _("Catat gangguan atau pemeliharaan"),
+        "izin": "oss_portal.kelola_gangguan",
+        "form": FormGangguan,
+        "perbuatan": lambda o, oleh, d: (
+            gangguan.catat_gangguan(oleh=oleh, **d) and gettext("Tercatat; tampil di semua halaman.")
+        ),
+        "akibat": [
+            _("Spanduk tampil di setiap halaman dan catatan tampil di halaman Keadaan layanan."),
+            _("Bila hanya dapat dibaca: isian ditolak dengan penjelasan; membaca, memeriksa NIB, masuk, tetap jalan."),
+        ],
+    }
+    TINDAKAN = {
+        "akhiri": {
+            "judul": _("Nyatakan selesai"),
+            "izin": "oss_portal.kelola_gangguan",
+            "form": FormAkhiri,
+            "bila": lambda o: o.selesai is None,
+            "perbuatan": lambda o, oleh, d: (
+                gettext("Selesai; %(n)s tenggat diperpanjang.")
+                % {"n": gangguan.akhiri_gangguan(gangguan=o, oleh=oleh, penutup=d["penutup"]).diperpanjang}
+            ),
+            "akibat": [
+                _("Tenggat orang yang jatuh selama gangguan sampai 24 jam sesudahnya diperpanjang."),
+                _("Catatan yang selesai tidak dapat diubah lagi."),
+            ],
+        },
+    }

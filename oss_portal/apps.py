@@ -11,6 +11,9 @@ class OssPortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     default = True
 
+    def ready(self) -> None:
+        from oss_portal import gangguan  # noqa: F401 - it registers its banner
+
 
 class AdminPortalConfig(admin_apps.AdminConfig):
     """Django's admin behind the portal's own sign-in."""

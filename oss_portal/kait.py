@@ -64,3 +64,5 @@ antrean_petugas = Kait()
 berkas_perkara = Kait()
 # Figures: f() -> list of {"judul", "penjelasan", "kolom": [..], "baris": [[..]], "publik": bool}, see `grafik`
 angka = Kait()
+# After an outage: f(pindah: `gangguan.Pergeseran`) -> how many deadlines of this room were moved
+perpanjang_tenggat = Kait()

@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "oss_portal.middleware.HalamanPribadiMiddleware",
     "registrasi.middleware.HakAksesMiddleware",
+    "oss_portal.gangguan.HanyaBacaMiddleware",
     "ketentuan.middleware.DindingKetentuanMiddleware",
     "oss_portal.galat.GalatMiddleware",
     "axes.middleware.AxesMiddleware",

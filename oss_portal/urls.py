@@ -14,6 +14,7 @@ urlpatterns = [
     path("cookie/", views.cookie, name="cookie"),
     path("aksesibilitas/", views.aksesibilitas, name="aksesibilitas"),
     path("lisensi/", views.lisensi, name="lisensi"),
+    path("status/", views.status, name="status"),
     path("robots.txt", views.robots, name="robots"),
     path("bahasa/", set_language, name="set_language"),
     path("sehat/hidup", sehat.hidup, name="sehat-hidup"),

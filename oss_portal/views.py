@@ -1,8 +1,14 @@
+from datetime import timedelta
+
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import cache_control
 
+from oss_portal.models import Gangguan
 from oss_portal.panduan import daftar_persiapan, jenis_panduan
 
 
@@ -42,6 +48,20 @@ def aksesibilitas(request):
 
 def lisensi(request):
     return render(request, "oss_portal/lisensi.html")
+
+
+@cache_control(public=True, max_age=15)
+def status(request):
+    """Whether the service runs, what is planned, and every outage of the last year (LIM-d)."""
+    kini = timezone.now()
+    catatan = list(Gangguan.objects.filter(Q(selesai__isnull=True) | Q(mulai__gte=kini - timedelta(days=365)))[:100])
+    konteks = {
+        "berlangsung": [g for g in catatan if g.selesai is None and g.mulai <= kini],
+        "terencana": sorted((g for g in catatan if g.selesai is None and g.mulai > kini), key=lambda g: g.mulai),
+        "lampau": [g for g in catatan if g.selesai is not None],
+        "kini": kini,
+    }
+    return render(request, "oss_portal/status.html", konteks)
 
 
 def robots(request):

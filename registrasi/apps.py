@@ -8,4 +8,5 @@ class RegistrasiConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from registrasi import angka, berkas_perkara, kaitan, sumber_data  # noqa: F401 - they register hooks and receivers
+        # They register hooks and receivers.
+        from registrasi import angka, berkas_perkara, kaitan, sumber_data, tenggat  # noqa: F401

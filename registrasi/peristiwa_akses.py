@@ -20,6 +20,7 @@ class PeristiwaAkses(StrEnum):
     PERMOHONAN_DITOLAK = "hak_akses.permohonan.ditolak"
     PERMOHONAN_SELESAI = "hak_akses.permohonan.selesai"
     PERMOHONAN_DIBATALKAN = "hak_akses.permohonan.dibatalkan"
+    TENGGAT_DIPERPANJANG = "hak_akses.permohonan.tenggat_diperpanjang"
     DOKUMEN_DIBUKA = "hak_akses.dokumen.dibuka"
     UNDANGAN_DIKIRIM = "hak_akses.undangan.dikirim"
     UNDANGAN_DITERIMA = "hak_akses.undangan.diterima"

@@ -4,6 +4,7 @@ import pytest
 
 from oss_portal import batas
 from tests.factories.registrasi import HakAksesFactory, PenggunaFactory, PetugasFactory
+from tests.registrasi.bantu import siapkan_ketentuan
 
 
 @pytest.fixture(autouse=True)
@@ -28,10 +29,17 @@ def hak_akses(db):
     return HakAksesFactory()
 
 
+@pytest.fixture
+def ketentuan(db):
+    """Version 1 of the terms and of the privacy notice are in force."""
+    siapkan_ketentuan()
+
+
 @pytest.fixture(autouse=True)
 def tanpa_spanduk(monkeypatch):
-    """No version is announced: a list that a web worker read in another test must not speak in this one.
+    """No version is announced, no outage recorded: what a web worker read in another test must not speak in this one.
 
-    A test of the banner calls `ketentuan.spanduk.lupakan()`.
+    A test of the banner calls `ketentuan.spanduk.lupakan()` or `oss_portal.gangguan.lupakan()`.
     """
     monkeypatch.setattr("ketentuan.spanduk._simpanan", (float("inf"), []))
+    monkeypatch.setattr("oss_portal.gangguan._simpanan", (float("inf"), []))

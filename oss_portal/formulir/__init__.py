@@ -7,6 +7,7 @@ from oss_portal.formulir.persetujuan import PersetujuanField
 from oss_portal.formulir.tanggal import TanggalField
 from oss_portal.formulir.telepon import TeleponField, normalkan_telepon, pilihan_negara
 from oss_portal.formulir.uang import UangField
+from oss_portal.formulir.waktu import WaktuField
 
 __all__ = [
     "FormModelPortal",
@@ -17,6 +18,7 @@ __all__ = [
     "TanggalField",
     "TeleponField",
     "UangField",
+    "WaktuField",
     "bersihkan_teks",
     "hanya_angka",
     "minta_kode_lain",

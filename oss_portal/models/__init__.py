@@ -1,4 +1,5 @@
 from oss_portal.models.akar_jejak import AkarJejak
+from oss_portal.models.gangguan import Gangguan
 from oss_portal.models.hari_libur import HariLibur
 from oss_portal.models.jadwal import JadwalTugas
 from oss_portal.models.pengguna import JenisIdentitas, Pengguna
@@ -12,6 +13,7 @@ from oss_portal.models.unggahan import Unggahan
 
 __all__ = [
     "AkarJejak",
+    "Gangguan",
     "HariLibur",
     "HitunganPercobaan",
     "JadwalTugas",

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from oss_portal.formulir import FormPortal
+from oss_portal.formulir import FormPortal, WaktuField
 from registrasi.admin.tindakan import FormAlasan, TindakanAdmin
 from registrasi.models import Insiden
 from registrasi.services import insiden as layanan
@@ -18,19 +18,10 @@ Status = Insiden.Status
 IZIN = "registrasi.kelola_insiden"
 
 
-def _waktu(label, **kwargs) -> forms.DateTimeField:
-    return forms.DateTimeField(
-        label=label,
-        input_formats=["%d-%m-%Y %H:%M", "%d-%m-%Y %H.%M", "%Y-%m-%dT%H:%M"],
-        help_text=gettext_lazy("Misalnya 24-11-2026 09:30 (WIB)."),
-        **kwargs,
-    )
-
-
 class FormInsiden(FormPortal):
     judul = forms.CharField(label=gettext_lazy("Judul"), max_length=150)
-    diketahui_pada = _waktu(gettext_lazy("Diketahui pada"))
-    terjadi_pada = _waktu(gettext_lazy("Diperkirakan terjadi pada"), required=False)
+    diketahui_pada = WaktuField(label=gettext_lazy("Diketahui pada"))
+    terjadi_pada = WaktuField(label=gettext_lazy("Diperkirakan terjadi pada"), required=False)
     uraian = forms.CharField(
         label=gettext_lazy("Kapan dan bagaimana terjadi"), widget=forms.Textarea({"rows": 4}), max_length=5000
     )

@@ -21,6 +21,11 @@ class TautanAktivasi(models.Model):
     class Meta:
         verbose_name = _("tautan aktivasi")
         verbose_name_plural = _("tautan aktivasi")
+        indexes = [
+            models.Index(
+                fields=["berlaku_sampai"], name="tautan_aktivasi_hidup", condition=models.Q(mati_pada__isnull=True)
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.pendaftaran_id} ({self.dibuat_pada:%d-%m-%Y %H:%M})"

@@ -75,6 +75,8 @@ KELOMPOK: dict[str, list[str]] = {
         f"{_R}view_insiden",
         f"{_R}kelola_insiden",
         f"{_R}batalkan_pengakhiran",
+        "oss_portal.view_gangguan",
+        "oss_portal.kelola_gangguan",
         f"{_R}view_aturanretensi",
         f"{_R}change_aturanretensi",
         "oss_portal.view_peristiwaaudit",
