@@ -103,12 +103,14 @@ class Portal:
         )
 
     def bunuh(self, nama: str, sinyal: int = signal.SIGKILL) -> None:
-        """Send a signal to the whole process group of `nama` and wait for its end."""
+        """Send a signal to the whole process group of `nama` and wait for its end; after 30 seconds SIGKILL ends it."""
         p = self.proses.pop(nama, None)
-        if p is not None:
+        for s in (sinyal, signal.SIGKILL) if p else ():
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(p.pid, sinyal)
-            p.wait(30)
+                os.killpg(p.pid, s)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                p.wait(30)
+                return
 
     def henti(self) -> None:
         """End all processes and remove the folder."""

@@ -2,23 +2,56 @@
 
 import contextlib
 import http.client
+import random
 import re
 import socket
 import threading
+from collections.abc import Callable, Iterator
 from urllib.parse import urlencode
 
 import psycopg2
 
 
-class Tamu:
-    """One visitor of a portal on a port; `url` is the database, to read the answer of a captcha from."""
+@contextlib.contextmanager
+def beban_terus(kerja: Callable[[int], object], banyak: int = 3) -> Iterator[None]:
+    """Call `kerja(urut)` with ever new numbers from `banyak` threads while the block runs, however the block ends."""
+    selesai = threading.Event()
 
-    def __init__(self, port: int, url: str):
+    def jalan(mulai: int) -> None:
+        urut = mulai
+        while not selesai.is_set():
+            kerja(urut)
+            urut += 1
+
+    # Daemons: a fault of the test itself must not keep its process alive.
+    benang = [threading.Thread(target=jalan, args=(n * 1000,), daemon=True) for n in range(banyak)]
+    for b in benang:
+        b.start()
+    try:
+        yield
+    finally:
+        selesai.set()
+        for b in benang:
+            b.join(60)
+
+
+class Tamu:
+    """One visitor of a portal on a port, each with an address of its own unless `alamat` says which.
+
+    `url` is the database, to read the answer of a captcha from.
+    """
+
+    def __init__(self, port: int, url: str, alamat: str = ""):
         self.port, self.url, self.kue = port, url, {}
+        self.alamat = alamat or "10." + ".".join(str(random.randrange(1, 255)) for _ in range(3))
 
     def minta(self, cara: str, jalan: str, data: dict | None = None, batas: float = 30) -> tuple[int, str, dict]:
         """Send a request and return (status, body, headers); status 0 when the connection broke."""
-        kepala = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.kue.items()), "Host": f"127.0.0.1:{self.port}"}
+        kepala = {
+            "Cookie": "; ".join(f"{k}={v}" for k, v in self.kue.items()),
+            "Host": f"127.0.0.1:{self.port}",
+            "X-Forwarded-For": self.alamat,
+        }
         isi = None
         if data is not None:
             isi = urlencode(data)

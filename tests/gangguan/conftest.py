@@ -7,30 +7,37 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "/gangguan/" in str(item.path):
             item.add_marker(pytest.mark.sendirian)
+            # A fault that nothing recovers from must fail here, not stop the whole run.
+            item.add_marker(pytest.mark.timeout(180))
 
 
-@pytest.fixture(scope="module")
-def basis():
-    """A PostgreSQL of one's own, with real fsync: what it accepted must survive."""
+@pytest.fixture(scope="session")
+def berkas_statis(tmp_path_factory):
+    return str(tmp_path_factory.mktemp("statis"))
+
+
+@pytest.fixture(scope="session")
+def basis(berkas_statis):
+    """A PostgreSQL of one's own with the portal's tables, and real fsync: what it accepted must survive."""
     basis = basis_data_sendiri(shared_buffers="64MB")
     basis.buat("oss_portal")
+    portal = Portal(basis.url("oss_portal"), STATIC_ROOT=berkas_statis)
+    portal.siapkan()
+    portal.henti()
     yield basis
     basis.buang()
 
 
 @pytest.fixture
-def buat_portal(basis):
+def buat_portal(basis, berkas_statis):
     """Return a maker of portals (gunicorn and worker as processes) on that database."""
     semua = []
 
     def buat(**lingkungan) -> Portal:
-        if not basis.hidup:
-            basis.mulai()
-        portal = Portal(basis.url("oss_portal"), **lingkungan)
+        basis.mulai()
+        # One proxy of ours stands before it: each visitor has an address, and with it limits, of its own.
+        portal = Portal(basis.url("oss_portal"), STATIC_ROOT=berkas_statis, JUMLAH_PROKSI="1", **lingkungan)
         semua.append(portal)
-        portal.siapkan()
-        # The tests share an address; what one used up must not stop the next.
-        portal.kelola("shell", "-c", "from oss_portal.models import HitunganPercobaan as h; h.objects.all().delete()")
         return portal
 
     yield buat

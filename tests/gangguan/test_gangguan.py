@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg2
 import pytest
 
-from tests.gangguan.alat import PeladenSurat, Tamu
+from tests.gangguan.alat import PeladenSurat, Tamu, beban_terus
 
 
 def _kueri(url: str, sql: str, *nilai):
@@ -36,45 +36,34 @@ def test_postgresql_stops_and_starts_under_load_and_no_accepted_registration_is_
     portal = buat_portal()
     portal.mulai_web()
     url, diterima, dilihat = basis.url("oss_portal"), [], set()
-    selesai = threading.Event()
 
-    def daftar_terus(mulai: int) -> None:
-        urut = mulai
-        while not selesai.is_set():
-            status = Tamu(portal.port, url).daftar(urut)
-            dilihat.add(status)
-            if status == 302:
-                diterima.append(f"orang{urut}@contoh.id")
-            urut += 1
+    def daftar(urut: int) -> None:
+        status = Tamu(portal.port, url).daftar(urut)
+        dilihat.add(status)
+        if status == 302:
+            diterima.append(f"orang{urut}@contoh.id")
 
-    benang = [threading.Thread(target=daftar_terus, args=(n * 1000,)) for n in range(3)]
-    for b in benang:
-        b.start()
-    time.sleep(3)
-    basis.henti("immediate")
-    status, isi, kepala = Tamu(portal.port, url).minta("GET", "/cek/?nomor=1234567890123")
-    assert status == 503
-    assert "Layanan" in isi
-    assert 'href="/static/portal/portal' in isi
-    assert kepala.get("Retry-After")
-    assert "Traceback" not in isi
-    # The home page needs no database and stands.
-    assert Tamu(portal.port, url).minta("GET", "/sehat/hidup")[0] == 200
-    assert Tamu(portal.port, url).minta("GET", "/sehat/siap")[0] == 503
-    time.sleep(1)
-    basis.mulai()
-    # Without a restart of the portal.
-    _tunggu(lambda: Tamu(portal.port, url).minta("GET", "/cek/?nomor=1234567890123")[0] == 404)
-    sudah = len(diterima)
-    _tunggu(lambda: len(diterima) > sudah + 2)
-    selesai.set()
-    for b in benang:
-        b.join()
+    with beban_terus(daftar):
+        _tunggu(lambda: len(diterima) > 5)
+        basis.henti("immediate")
+        status, isi, kepala = Tamu(portal.port, url).minta("GET", "/cek/?nomor=1234567890123")
+        assert status == 503
+        assert "Layanan" in isi
+        assert 'href="/static/portal/portal' in isi
+        assert kepala.get("Retry-After")
+        assert "Traceback" not in isi
+        # Alive but not ready: the balancer sends people elsewhere and starts nothing anew.
+        assert Tamu(portal.port, url).minta("GET", "/sehat/hidup")[0] == 200
+        assert Tamu(portal.port, url).minta("GET", "/sehat/siap")[0] == 503
+        basis.mulai()
+        # Without a restart of the portal.
+        _tunggu(lambda: Tamu(portal.port, url).minta("GET", "/cek/?nomor=1234567890123")[0] == 404)
+        sudah = len(diterima)
+        _tunggu(lambda: len(diterima) > sudah + 2)
     ada = {b[0] for b in _kueri(url, "select email from registrasi_pendaftaran")}
-    assert len(diterima) > 5
     assert set(diterima) <= ada
-    # A broken connection, the 503 page, too many from one address: never another answer.
-    assert dilihat <= {302, 503, 429, 0}
+    # Accepted, the 503 page, a broken connection: never another answer.
+    assert dilihat <= {302, 503, 0}
 
 
 def test_a_worker_killed_again_and_again_sends_every_mail_and_none_as_two(basis, buat_portal):
@@ -146,7 +135,11 @@ def test_a_graceful_stop_finishes_what_it_began(basis, buat_portal):
     kunci = psycopg2.connect(url)
     with kunci.cursor() as kursor:
         kursor.execute("lock table ketentuan_versiketentuan in access exclusive mode")
-    benang = threading.Thread(target=lambda: status.append(Tamu(portal.port, url).minta("GET", "/ketentuan/")[0]))
+
+    def minta() -> None:
+        status.append(Tamu(portal.port, url).minta("GET", "/ketentuan/")[0])
+
+    benang = threading.Thread(target=minta, daemon=True)
     benang.start()
     time.sleep(0.5)
     portal.proses["web"].send_signal(signal.SIGTERM)
@@ -163,12 +156,16 @@ def test_ten_times_the_load_is_answered_and_passes(basis, buat_portal):
     url = basis.url("oss_portal")
 
     def tanya(n: int) -> int:
-        return Tamu(portal.port, url).minta("GET", f"/cek/?nomor={n:013d}", batas=60)[0]
+        # A third of it comes from one address.
+        tamu = Tamu(portal.port, url, "10.9.9.9" if n % 3 == 0 else "")
+        return tamu.minta("GET", f"/cek/?nomor={n:013d}", batas=60)[0]
 
     with ThreadPoolExecutor(80) as kolam:
         semua = list(kolam.map(tanya, range(800)))
-    # The limit of one address answers first; nothing else, and nothing breaks.
+    # The limit of the one address holds, the others are answered; nothing else, and nothing breaks.
     assert set(semua) <= {404, 429, 503, 0}
+    assert semua[::3].count(429) > 100
+    assert semua.count(404) > 400
     assert semua.count(0) < 40
     assert Tamu(portal.port, url).minta("GET", "/panduan/")[0] == 200
 
