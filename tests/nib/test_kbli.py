@@ -1,6 +1,8 @@
 """A warung owner finds the code: by number, by everyday word, by a misspelt word; importers are all or nothing."""
 
 import io
+import itertools
+import time
 
 import pytest
 
@@ -17,24 +19,112 @@ def _awal():
     data_awal()
 
 
-@pytest.mark.parametrize(
-    ("teks", "kode"),
-    [
-        ("47112", "47112"),
-        ("warung", "47112"),
-        ("warteg", "56102"),
-        ("tukang jahit", "14120"),
-        ("jahit baju", "14120"),
-        ("cuci baju", "96200"),
-        ("salon kecntikan", "96112"),
-        ("toko kelontng", "47112"),
-        ("TERNAK LELE", "03221"),
-        ("bengkel motor", "45407"),
-        ("pangkas rambut", "96111"),
-    ],
-)
+# What a person types -> the codes of which one must stand on top.
+SEHARI_HARI = {
+    "47112": "47112",
+    "jual nasi": "56102",
+    "saya mau buka warung nasi": "56102",
+    "warteg": "56102",
+    "warung kopi": "56303",
+    "warkop": "56303",
+    "jual gorengan": "56104",
+    "pecel lele": "56102",
+    "seblak": "56103",
+    "es teh": "56304",
+    "jamu gendong": "56306",
+    "katering": "56210",
+    "nasi kotak": "56210",
+    "kue ulang tahun": "10710",
+    "keripik singkong": "10794",
+    "sambal kemasan": "10772",
+    "warung": "47112",
+    "warung madura": "47112",
+    "toko sembako": "47112",
+    "jual pulsa": "47414",
+    "jual gas": "47772",
+    "jual parfum": "47724",
+    "toko mas": "47735",
+    "toko bangunan": "47528",
+    "online shop": "47919",
+    "jualan online": "47919",
+    "jualan di shopee": "47919",
+    "jualan live tiktok": "47919",
+    "jual baju online": "47912",
+    "jual skincare online": "47911",
+    "jahit baju": "14120",
+    "tukang jahit": "14120",
+    "konveksi": "14111",
+    "sablon kaos": "13133",
+    "permak celana": "95291",
+    "bengkel motor": "45407",
+    "tambal ban": "45407",
+    "cuci mobil": "45202",
+    "bengkel mobil": "45201",
+    "rental motor": "77311",
+    "rental mobil": "77100",
+    "ojek online": "49424",
+    "driver grab": "49424",
+    "jasa titip": "96990",
+    "TERNAK LELE": "03221",
+    "budi daya ikan nila": "03221",
+    "ternak sapi": "01411",
+    "petani": "01122",
+    "tambak udang": "03254",
+    "kos-kosan": "55900",
+    "kost": "55900",
+    "rumah kontrakan": "68111",
+    "salon": "96112",
+    "pangkas rambut": "96111",
+    "cuci baju": "96200",
+    "fotokopi": "82190",
+    "les privat": "85495",
+    "servis ac": "43224",
+    "servis hp": "95120",
+    "tukang las": "25111",
+    "sewa tenda": "77291",
+    "wedding organizer": "82302",
+    "pedagang sayur keliling": "47991",
+    # As they are typed on a phone.
+    "waroeng": "47112",
+    "warung klontong": "47112",
+    "jait": "14120",
+    "bengkle motor": "45407",
+    "laudry": "96200",
+    "ketering": "56210",
+    "salon kecntikan": "96112",
+    "kos kosan": "55900",
+    "onlen shop": "47919",
+    "foto copy": "82190",
+}
+
+
+@pytest.mark.parametrize(("teks", "kode"), SEHARI_HARI.items())
 def test_everyday_words_lead_to_the_code(teks, kode):
-    assert kode in [k.kode for k in cari_kbli(teks)[:3]]
+    assert cari_kbli(teks)[0].kode == kode
+
+
+def test_among_as_many_codes_as_the_full_edition_the_answer_comes_within_50_ms():
+    """1,792 codes: the core, and as many beside it with texts of its kind."""
+    inti = list(Kbli.objects.defer("teks_cari", "vektor"))
+    terpakai = {k.kode for k in inti}
+    kode = (f"{n:05d}" for n in range(99999, 0, -1) if f"{n:05d}" not in terpakai)
+    Kbli.objects.bulk_create(
+        [
+            Kbli(edisi_id=k.edisi_id, kode=next(kode), judul=f"{k.judul} {n}", uraian=k.uraian, kategori=k.kategori)
+            for n, k in zip(range(1792 - len(inti)), itertools.cycle(inti), strict=False)
+        ]
+    )
+    assert Kbli.objects.count() == 1792
+    for teks in ("jual baju online", "perdagangan eceran makanan", "bengkle motor"):
+        # The best of twenty: what else runs on this machine is not the search.
+        lama = min(_lama(teks) for _ in range(20))
+        assert lama <= 0.05, f"{teks}: {lama * 1000:.0f} ms"
+
+
+def _lama(teks: str) -> float:
+    mulai = time.perf_counter()
+    assert list(cari_kbli(teks))
+    return time.perf_counter() - mulai
 
 
 @pytest.mark.parametrize("teks", ["", "   ", "\x00", "%", "'; drop table", "&|!():*", "🍜", "a" * 5000, "<->"])
