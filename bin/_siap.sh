@@ -75,13 +75,22 @@ siapkan_venv() {
   fi
 }
 
-# WeasyPrint needs pango; a PDF needs a font.
+# WeasyPrint needs pango; a PDF needs a font, and names come in many scripts (Arabic, Javanese, Chinese …).
 siapkan_pdf() {
-  if .venv/bin/python -W ignore -c 'import weasyprint' >/dev/null 2>&1 && [ -n "$(fc-list 2>/dev/null | head -n 1)" ]; then return; fi
-  local paket=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-dejavu-core)
-  boleh_apt "${paket[@]}" || true
-  if ! .venv/bin/python -W ignore -c 'import weasyprint' >/dev/null 2>&1; then
-    echo "The PDF library pango is missing. Run once: sudo apt-get install -y ${paket[*]}" >&2
-    exit 1
+  local pango=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-dejavu-core)
+  local huruf=(fonts-noto-core fonts-droid-fallback)
+  ada_pango() { .venv/bin/python -W ignore -c 'import weasyprint' >/dev/null 2>&1 && [ -n "$(fc-list 2>/dev/null | head -n 1)" ]; }
+  ada_huruf() { [ -n "$(fc-list 'Noto Serif' 2>/dev/null | head -n 1)" ] && [ -n "$(fc-list :lang=ja 2>/dev/null | head -n 1)" ]; }
+  if ! ada_pango; then
+    boleh_apt "${pango[@]}" || true
+    if ! ada_pango; then
+      echo "The PDF library pango or a font is missing. Run once: sudo apt-get install -y ${pango[*]}" >&2
+      exit 1
+    fi
+  fi
+  # The finer fonts are tried for once; without them documents are whole, but strange letters show as boxes.
+  if ! ada_huruf && [ ! -e .venv/huruf-dicoba ]; then
+    touch .venv/huruf-dicoba
+    boleh_apt "${huruf[@]}" || kata "Names in other scripts need: sudo apt-get install -y ${huruf[*]}"
   fi
 }

@@ -40,10 +40,13 @@ def cuplikan(nib: Nib) -> dict:
         "total_modal": str(data.total_modal or 0),
         "era": nib.era.kode,
         "dasar_hukum": nib.era.dasar_hukum.sebutan,
+        "kepala": nib.era.kepala,
         "mukadimah": nib.era.mukadimah,
         "catatan": list(nib.era.catatan),
         "penerbit": nib.era.penerbit,
+        "tampilkan_risiko": nib.era.tampilkan_risiko,
         "iumk": berhak_iumk(nib),
+        "mukadimah_iumk": nib.era.mukadimah_iumk,
         "terbit_pada": nib.terbit_pada.isoformat(),
         "kegiatan": [
             {

@@ -47,6 +47,13 @@ _HUKUM = [
         None,
     ),
     (
+        "perpres-98-2014",
+        "Perpres 98/2014",
+        "Peraturan Presiden Nomor 98 Tahun 2014 tentang Perizinan untuk Usaha Mikro dan Kecil",
+        date(2014, 9, 15),
+        None,
+    ),
+    (
         "permendag-75-2018",
         "Permendag 75/2018",
         "Peraturan Menteri Perdagangan Nomor 75 Tahun 2018 tentang Angka Pengenal Importir",
@@ -78,12 +85,19 @@ _HUKUM = [
 
 _PENERBIT = "Lembaga OSS untuk dan atas nama menteri, pimpinan lembaga, gubernur, atau bupati/wali kota"
 
-# kode, nama, law, recital, certificate notes, IUMK, shows risk, active
+_IUMK = (
+    "Berdasarkan Peraturan Presiden Nomor 98 Tahun 2014 tentang Perizinan untuk Usaha Mikro dan Kecil, Izin Usaha "
+    "Mikro dan Kecil (IUMK) diberikan dalam satu lembar kepada pelaku usaha perseorangan:"
+)
+_RISIKO = "Perizinan Berusaha Berbasis Risiko"
+
+# kode, nama, law, line over the title, recital, certificate notes, IUMK with its recital, shows risk, active
 _ERA = [
     (
         "A",
         "Perizinan terintegrasi (PP 24/2018)",
         "pp-24-2018",
+        "",
         "Berdasarkan ketentuan Pasal 24 Peraturan Pemerintah Nomor 24 Tahun 2018 tentang Pelayanan Perizinan Berusaha "
         "Terintegrasi Secara Elektronik, Lembaga OSS menerbitkan Nomor Induk Berusaha (NIB) kepada:",
         [
@@ -95,7 +109,7 @@ _ERA = [
             "Kebenaran data dalam dokumen ini menjadi tanggung jawab pelaku usaha.",
             "Penerbitan NIB tidak dipungut biaya.",
         ],
-        True,
+        _IUMK,
         True,
         True,
     ),
@@ -103,13 +117,14 @@ _ERA = [
         "B",
         "Perizinan berbasis risiko (PP 5/2021)",
         "pp-5-2021",
+        _RISIKO,
         "Berdasarkan Peraturan Pemerintah Nomor 5 Tahun 2021 tentang Penyelenggaraan Perizinan Berusaha Berbasis "
         "Risiko, Pemerintah Republik Indonesia menerbitkan Nomor Induk Berusaha (NIB) kepada:",
         [
             "NIB berlaku di seluruh wilayah Republik Indonesia selama pelaku usaha menjalankan kegiatan usaha.",
             "Kebenaran data dalam dokumen ini menjadi tanggung jawab pelaku usaha.",
         ],
-        False,
+        "",
         True,
         False,
     ),
@@ -117,13 +132,14 @@ _ERA = [
         "C",
         "Perizinan berbasis risiko (PP 28/2025)",
         "pp-28-2025",
+        _RISIKO,
         "Berdasarkan Peraturan Pemerintah Nomor 28 Tahun 2025 tentang Penyelenggaraan Perizinan Berusaha Berbasis "
         "Risiko, Pemerintah Republik Indonesia menerbitkan Nomor Induk Berusaha (NIB) kepada:",
         [
             "NIB berlaku di seluruh wilayah Republik Indonesia selama pelaku usaha menjalankan kegiatan usaha.",
             "Kebenaran data dalam dokumen ini menjadi tanggung jawab pelaku usaha.",
         ],
-        False,
+        "",
         True,
         False,
     ),
@@ -203,16 +219,18 @@ def muat(tulis: Callable[[str], None] = lambda _: None) -> None:
         )
     hukum = {h.kode: h for h in DasarHukum.objects.all()}
     ada_aktif = Era.objects.filter(aktif=True).exists()
-    for kode, nama, dasar, mukadimah, catatan, iumk, risiko, aktif in _ERA:
+    for kode, nama, dasar, kepala, mukadimah, catatan, iumk, risiko, aktif in _ERA:
         Era.objects.get_or_create(
             kode=kode,
             defaults={
                 "nama": nama,
                 "dasar_hukum": hukum[dasar],
+                "kepala": kepala,
                 "mukadimah": mukadimah,
                 "catatan": catatan,
                 "penerbit": _PENERBIT,
-                "iumk": iumk,
+                "iumk": bool(iumk),
+                "mukadimah_iumk": iumk,
                 "tampilkan_risiko": risiko,
                 "aktif": aktif and not ada_aktif,
             },

@@ -28,6 +28,7 @@ class Jawaban:
     peran: list[dict] = field(default_factory=list)
     versi: int | None = None
     versi_kini: int | None = None
+    sidik_isi: str = ""
     salah_ketik: bool = False
 
 
@@ -90,7 +91,7 @@ def _nama(usaha, nama: str, *, memegang: bool) -> str:
 
 def periksa_kode(teks: str, kode: str) -> tuple[Jawaban, SertifikatNib | None]:
     """Answer for a number with the short code of one of its certificates, as for its QR code."""
-    nomor, kode = rapikan_nomor(teks), kode.strip()
+    nomor, kode = rapikan_nomor(teks), "".join(c for c in kode.upper() if c.isalnum())
     if not bentuk_sah(nomor) or len(kode) != PANJANG_KODE:
         return Jawaban("tidak_dikenal", nomor=nomor[:13]), None
     token = SertifikatNib.objects.filter(nib__nomor=nomor, token__startswith=kode).values_list("token", flat=True)
@@ -122,6 +123,7 @@ def periksa_token(token: str) -> tuple[Jawaban, SertifikatNib | None]:
             ],
             versi=s.versi,
             versi_kini=kini,
+            sidik_isi=s.sidik_isi,
         ),
         s,
     )

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from nib.cuplikan import cuplikan
-from nib.models import Nib, SertifikatNib
+from nib.models import Nib, SertifikatNib, StatusNib, TipeDokumen
 from oss_portal.pdf import render_pdf
 from oss_portal.tanda_tangan import nama_penanda, tandatangani
 
@@ -52,18 +52,31 @@ def lambang(berkas: str) -> SafeString:
     return mark_safe(teks[teks.index("<svg") :])
 
 
+def keadaan_tercetak(sertifikat: SertifikatNib) -> str:
+    """Return what a version says across its pages besides its data: "dicabut", "dibekukan" or nothing."""
+    if sertifikat.tipe in {TipeDokumen.PENCABUTAN, TipeDokumen.PEMBATALAN}:
+        return "dicabut"
+    return "dibekukan" if sertifikat.data["status"] == StatusNib.DIBEKUKAN else ""
+
+
 def buat_pdf(sertifikat: SertifikatNib) -> bytes:
     """Render and sign the document of a version from what was fixed for it."""
+    d = sertifikat.data
+    keadaan = keadaan_tercetak(sertifikat)
+    # No document looks official before the operator says who issues it and under which emblem.
+    contoh = not (settings.PORTAL["resmi"] and settings.PORTAL["lambang_svg"])
     pdf = render_pdf(
         "nib/sertifikat.html",
         {
             "s": sertifikat,
-            "d": sertifikat.data,
+            "d": d,
             "qr": qr(sertifikat),
             "penanda": nama_penanda(),
             "lambang": lambang(settings.PORTAL["lambang_svg"]),
-            # No document looks official before the operator says who issues it and under which emblem.
-            "contoh": not (settings.PORTAL["resmi"] and settings.PORTAL["lambang_svg"]),
+            "contoh": contoh,
+            "keadaan": keadaan,
+            "pita": [*(["CONTOH"] if contoh else []), *([keadaan.upper()] if keadaan else [])],
+            "risiko": d.get("tampilkan_risiko", True),
         },
         gaya="sertifikat.css",
     )

@@ -10,7 +10,7 @@ from oss_portal.jejak import catat
 from oss_portal.models import Pengguna, SuratBernomor
 from oss_portal.pdf import render_pdf
 from oss_portal.penomoran import nomor_berikut
-from oss_portal.tanda_tangan import tandatangani
+from oss_portal.tanda_tangan import nama_penanda, tandatangani
 
 _ROMAWI = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 TERBIT = "surat.terbit"
@@ -37,7 +37,8 @@ def terbitkan_surat(
     Call it inside the transaction of the act. The letter is attached to a mail with `lampiran_surat`.
     """
     nomor = nomor_surat()
-    isi = render_pdf(templat, {"nomor": nomor, "perihal": perihal, "tanggal": timezone.localdate()} | konteks)
+    bawaan = {"nomor": nomor, "perihal": perihal, "tanggal": timezone.localdate(), "penanda": nama_penanda()}
+    isi = render_pdf(templat, bawaan | konteks)
     pdf = tandatangani(isi, alasan=f"Surat {nomor}")
     surat = SuratBernomor.objects.create(
         nomor=nomor,

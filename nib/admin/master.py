@@ -97,10 +97,12 @@ class EraAdmin(TindakanNib):
         "kode",
         "nama",
         "dasar_hukum",
+        "kepala",
         "mukadimah",
         "catatan",
         "penerbit",
         "iumk",
+        "mukadimah_iumk",
         "tampilkan_risiko",
         "aktif",
     ]

@@ -44,12 +44,20 @@ class Era(models.Model):
     kode = models.CharField(_("kode"), max_length=10, unique=True)
     nama = models.CharField(_("nama"), max_length=100)
     dasar_hukum = models.ForeignKey(DasarHukum, on_delete=models.PROTECT, verbose_name=_("dasar hukum"))
+    kepala = models.CharField(
+        _("baris di atas judul sertifikat"),
+        max_length=100,
+        blank=True,
+        default="",
+        help_text=_("misalnya Perizinan Berusaha Berbasis Risiko"),
+    )
     mukadimah = models.TextField(_("mukadimah sertifikat"))
     catatan = ArrayField(models.TextField(), verbose_name=_("catatan sertifikat"), default=list, blank=True)
     penerbit = models.CharField(_("penerbit"), max_length=200)
     iumk = models.BooleanField(
         _("terbitkan lembar IUMK"), default=False, help_text=_("Untuk perseorangan berskala mikro dan kecil (IUM-1)")
     )
+    mukadimah_iumk = models.TextField(_("mukadimah lembar IUMK"), blank=True, default="")
     tampilkan_risiko = models.BooleanField(_("tampilkan tingkat risiko"), default=True)
     aktif = models.BooleanField(_("aktif"), default=False)
 

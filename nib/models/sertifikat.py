@@ -1,3 +1,5 @@
+import hashlib
+import json
 import secrets
 import uuid
 
@@ -10,13 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from nib.models.kode import TipeDokumen
 from nib.models.nib import Nib
 
-# Of the token's characters: 48 bits, guessed only with the number and against the rate limit.
+# Characters that nobody mistakes for another on paper; in capitals, so that case does not matter when they are typed.
+HURUF_KODE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+# Of the token's characters: 39 bits, guessed only with the number and against the rate limit.
 PANJANG_KODE = 8
 
 
 def token_baru() -> str:
     """Return the unguessable code of a certificate (128 bits), as the QR code carries it."""
-    return secrets.token_urlsafe(16)
+    return "".join(secrets.choice(HURUF_KODE) for _ in range(26))
 
 
 class SertifikatNib(models.Model):
@@ -77,6 +81,18 @@ class SertifikatNib(models.Model):
     def kode_cek(self) -> str:
         """The short code printed on the certificate, typed beside the number when no camera is at hand."""
         return self.token[:PANJANG_KODE]
+
+    @property
+    def kode_cek_tampil(self) -> str:
+        """The short code as printed: two groups of four."""
+        return f"{self.token[:4]} {self.token[4:PANJANG_KODE]}"
+
+    @property
+    def sidik_isi(self) -> str:
+        """Fingerprint of what the version says: printed on it and shown at /cek/, so that paper can be compared."""
+        isi = json.dumps(self.data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        sidik = hashlib.sha256(isi.encode()).hexdigest()[:16].upper()
+        return " ".join(sidik[n : n + 4] for n in range(0, 16, 4))
 
 
 class PemindaianHarian(models.Model):

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django import template
 
+from nib.models import PeranNib
 from oss_portal.templatetags.portal import rupiah
 
 register = template.Library()
@@ -20,3 +21,15 @@ def saat_iso(teks):
 def rupiah_teks(teks):
     """Return `Rp 15.000.000` for a decimal in text."""
     return rupiah(Decimal(teks)) if teks else ""
+
+
+@register.filter
+def status_peran(kode: str):
+    """Return the words for the state of a role."""
+    return PeranNib.Status(kode).label
+
+
+@register.filter
+def kode_kbli(kegiatan: list[dict], batas: int) -> str:
+    """Return the first `batas` different codes of the activities, in their order."""
+    return ", ".join(list(dict.fromkeys(k["kbli"] for k in kegiatan))[:batas])

@@ -34,7 +34,9 @@ class FormCek(FormPortal):
         label=_("Kode verifikasi"),
         required=False,
         max_length=40,
-        help_text=_("8 huruf dan angka di bawah kode QR. Dengan kode ini Anda melihat isi sertifikatnya."),
+        help_text=_(
+            "8 huruf dan angka di bawah kode QR, misalnya AB3K XY9M. Dengan kode ini Anda melihat isi sertifikatnya."
+        ),
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}),
     )
 
@@ -71,7 +73,7 @@ def cek(request):
         hitung_percobaan("cek-kode", rapikan_nomor(form.cleaned_data["nomor"]), batas=20, per=timedelta(hours=1))
         jawaban, sertifikat = periksa_kode(form.cleaned_data["nomor"], kode)
         if sertifikat is None:
-            form.add_error("kode", _("Kode ini bukan milik NIB tersebut. Periksa huruf besar dan kecilnya."))
+            form.add_error("kode", _("Kode ini bukan milik NIB tersebut. Periksa lagi yang tercetak di bawah kode QR."))
             return render(request, "cek/cek.html", {"form": form, "form_berkas": FormBerkas()}, status=422)
         return render(request, "cek/hasil.html", {"j": jawaban, "s": sertifikat})
     jawaban = periksa_nomor(form.cleaned_data["nomor"])

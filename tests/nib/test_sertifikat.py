@@ -1,6 +1,8 @@
 """The certificate and its public check (NIB-2..5, DEF-1, domain.md 1.4.6 and 2.6)."""
 
 import io
+import shutil
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -8,10 +10,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import InternalError, connections, transaction
 from pypdf import PdfReader
 
-from nib.models import PemindaianHarian, SertifikatNib, StatusNib, TipeDokumen
+from nib.cuplikan import cuplikan
+from nib.data_awal import muat
+from nib.models import Era, PemindaianHarian, SertifikatNib, StatusNib, TipeDokumen
 from nib.pemeriksaan import periksa_token, samarkan_nama
 from nib.rules.nomor import nomor_acak
-from nib.sertifikat import buat_versi, siapkan_pdf
+from nib.sertifikat import buat_pdf, buat_versi, siapkan_pdf
 from oss_portal.tanda_tangan import periksa_tanda_tangan
 from tests.factories.nib import buat_nib
 from tests.factories.registrasi import HakAksesFactory
@@ -200,9 +204,13 @@ def test_the_code_of_a_certificate_cannot_be_guessed(nib):
 
 
 def test_number_and_printed_code_show_what_the_qr_code_shows(client, nib, sertifikat):
-    assert sertifikat.kode_cek in _teks(bytes(sertifikat.pdf))
+    assert sertifikat.kode_cek_tampil in _teks(bytes(sertifikat.pdf))
+    assert sertifikat.sidik_isi in _teks(bytes(sertifikat.pdf))
     isi = client.get("/cek/", {"nomor": nib.nomor, "kode": sertifikat.kode_cek}).content.decode()
     assert "56101" in isi
+    assert sertifikat.sidik_isi in isi
+    diketik = client.get("/cek/", {"nomor": nib.nomor, "kode": f" {sertifikat.kode_cek_tampil.lower()} "})
+    assert "56101" in diketik.content.decode()
     salah = client.get("/cek/", {"nomor": nib.nomor, "kode": "AAAAAAAA"})
     assert salah.status_code == 422
     assert "bukan milik NIB" in salah.content.decode()
@@ -243,9 +251,6 @@ def test_the_letter_about_the_status_comes_any_day_numbered_and_signed(client, n
 
 
 def test_poppler_accepts_the_signature_and_refuses_a_changed_byte(sertifikat, tmp_path):
-    import shutil
-    import subprocess
-
     if not shutil.which("pdfsig"):
         pytest.skip("poppler-utils is not installed")
 
@@ -276,15 +281,121 @@ def test_a_pdf_bomb_and_an_endless_file_get_an_answer(client, db):
     assert client.post("/cek/berkas/", {"berkas": besar}).status_code == 422
 
 
-def test_long_names_forty_activities_and_strange_letters_stay_whole(nib, sertifikat):
-    satu = sertifikat.data["kegiatan"][0]
-    data = sertifikat.data | {
-        "nama": "PERSEKUTUAN KOMANDITER " + "SUMBERREJEKIMAKMURABADIJAYA " * 6 + "Ñandú Łódź Αθήνα Москва",
-        "kegiatan": [satu | {"judul": f"Perdagangan Eceran nomor {n} " * 4} for n in range(40)],
-    }
-    baru = SertifikatNib(nib=nib, versi=2, tipe="5", data=data, dibuat_pada=sertifikat.dibuat_pada)
-    from nib.sertifikat import buat_pdf
+# --- the pages
+def _versi(nib, sertifikat, *, tipe="5", **data) -> list[str]:
+    """Return the text of each page of a version that says what is given."""
+    baru = SertifikatNib(
+        nib=nib, versi=2, tipe=tipe, data=sertifikat.data | data, dibuat_pada=sertifikat.dibuat_pada, token="A" * 26
+    )
+    return [" ".join(h.extract_text().split()) for h in PdfReader(io.BytesIO(buat_pdf(baru))).pages]
 
-    teks = " ".join(_teks(buat_pdf(baru)).split())
-    assert "Αθήνα Москва" in teks
-    assert "nomor 39" in teks
+
+@pytest.fixture
+def berisi(nib):
+    """A version whose PDF was not made: what it says is enough."""
+    return nib.sertifikat.get()
+
+
+@pytest.fixture
+def tanpa_pekerja(monkeypatch):
+    monkeypatch.setattr("nib.tasks.siapkan_pdf", lambda pk: None)
+
+
+def test_long_names_forty_activities_and_strange_letters_stay_whole(tanpa_pekerja, nib, berisi):
+    satu = berisi.data["kegiatan"][0]
+    halaman = _versi(
+        nib,
+        berisi,
+        nama="PERSEKUTUAN KOMANDITER " + "SUMBERREJEKIMAKMURABADIJAYA " * 3 + "Ñandú Łódź Αθήνα Москва",
+        kegiatan=[satu | {"judul": f"Perdagangan Eceran nomor {n} " * 4} for n in range(40)],
+    )
+    assert "Αθήνα Москва" in halaman[0]
+    assert "nomor 39" in " ".join(halaman)
+    assert "40 kegiatan" in halaman[0]
+
+
+@pytest.mark.parametrize("nama", ["A" * 120, "PT " + "Sumber Rejeki Makmur Abadi " * 4])
+def test_the_first_page_holds_everything_up_to_the_signature(tanpa_pekerja, nib, berisi, nama):
+    satu = berisi.data["peran"][0]
+    halaman = _versi(nib, berisi, nama=nama, peran=[satu | {"sebutan": f"Peran {n}"} for n in range(6)])
+    assert "Kode verifikasi" in halaman[0]
+    assert berisi.sidik_isi[:4] not in halaman[0], "another version has another fingerprint"
+    assert nama.split()[-1][:40] in halaman[0]
+
+
+@pytest.mark.parametrize(
+    ("tipe", "status", "kata", "pita"),
+    [
+        ("5", "05", "NIB ini dibekukan pada saat versi ini dibuat", "DIBEKUKAN"),
+        ("3", "06", "NIB ini telah dicabut dan dinyatakan tidak berlaku sejak", "DICABUT"),
+    ],
+)
+def test_a_frozen_or_revoked_version_says_so_across_every_page(
+    tanpa_pekerja, nib, berisi, settings, tmp_path, tipe, status, kata, pita
+):
+    halaman = _versi(nib, berisi, tipe=tipe, status=status)
+    assert kata in halaman[0]
+    assert all(pita in h and "CONTOH" in h for h in halaman)
+    lambang = tmp_path / "lambang.svg"
+    lambang.write_text("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><circle cx='4' cy='4' r='4'/></svg>")
+    settings.PORTAL = settings.PORTAL | {"resmi": True, "lambang_svg": str(lambang)}
+    resmi = _versi(nib, berisi, tipe=tipe, status=status)
+    assert all(pita in h and "CONTOH" not in h and "Dokumen contoh" not in h for h in resmi)
+
+
+def test_huk_1_the_words_of_a_certificate_are_those_of_its_era(tanpa_pekerja, db):
+    muat()
+    Era.objects.filter(kode="A").update(aktif=False)
+    Era.objects.filter(kode="C").update(aktif=True, tampilkan_risiko=False, penerbit="Menteri untuk dan atas nama X")
+    nib = buat_nib()
+    halaman = _versi(nib, nib.sertifikat.get())
+    assert "PERIZINAN BERUSAHA BERBASIS RISIKO" in halaman[0].upper()
+    assert "Nomor 28 Tahun 2025" in halaman[0]
+    assert "Menteri untuk dan atas nama X" in halaman[0]
+    assert "Tanda Daftar Perusahaan" not in halaman[0]
+    assert not any("Tingkat risiko" in h or "IUMK" in h for h in halaman)
+
+
+def test_ium_1_the_sheet_goes_with_micro_and_small_persons_only(tanpa_pekerja, nib, berisi):
+    assert "Nomor 98 Tahun 2014" in _versi(nib, berisi)[-1]
+    for skala, ada in (("02", True), ("03", False), ("04", False)):
+        nib.data.skala = skala
+        assert cuplikan(nib)["iumk"] is ada
+    nib.data.skala, nib.pelaku_usaha.jenis = "01", "01"
+    assert not cuplikan(nib)["iumk"]
+
+
+def test_def_3_another_name_of_the_institution_changes_the_document(tanpa_pekerja, nib, berisi, settings):
+    settings.PORTAL = settings.PORTAL | {"lembaga": "Badan Perizinan", "lembaga_panjang": "Badan Perizinan Nasional"}
+    halaman = _versi(nib, berisi)
+    assert "Badan Perizinan Nasional" in halaman[0]
+    assert "Lembaga Pengelola" not in halaman[0]
+
+
+def test_names_in_other_scripts_have_a_font_each(tanpa_pekerja, nib, berisi):
+    if not shutil.which("fc-list") or not subprocess.run(["fc-list", "Noto Sans Javanese"], capture_output=True).stdout:
+        pytest.skip("fonts-noto-core is not installed")
+    baru = SertifikatNib(
+        nib=nib,
+        versi=2,
+        tipe="5",
+        token="A" * 26,
+        dibuat_pada=berisi.dibuat_pada,
+        data=berisi.data | {"nama": "Toko ꦲꦏ꧀ꦱꦫ شركة النور", "alamat": "ᬅᬓ᭄ᬱᬭ"},
+    )
+    huruf = PdfReader(io.BytesIO(buat_pdf(baru))).pages[0]["/Resources"]["/Font"]
+    dipakai = " ".join(h.get_object()["/BaseFont"] for h in huruf.values())
+    for nama in ("Javanese", "Arabic", "Balinese"):
+        assert nama in dipakai
+
+
+def test_not_one_byte_may_differ_not_even_where_the_signature_lies(sertifikat):
+    """The standard leaves a gap open for the signature; what is changed in there is refused as well."""
+    asli = bytes(sertifikat.pdf)
+    celah = asli.index(b"/Contents <") + 11
+    tempat = [*range(0, len(asli), len(asli) // 150), *range(celah, asli.index(b">", celah), 300)]
+    for n in tempat:
+        rusak = bytearray(asli)
+        rusak[n] = (rusak[n] + 1) % 256
+        hasil = periksa_tanda_tangan(bytes(rusak))
+        assert not (hasil.utuh and hasil.milik_kami), n
