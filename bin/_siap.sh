@@ -4,6 +4,20 @@ export PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONDONTWRITEBYTECODE=1
 
 kata() { printf '  %s\n' "$*"; }
 
+# Run a long command with a dot every two seconds, so that nobody thinks it hangs.
+dengan_titik() {
+  local status=0
+  (while sleep 2; do printf '.'; done) &
+  TITIK=$!
+  trap 'kill $TITIK 2>/dev/null' EXIT
+  "$@" || status=$?
+  kill $TITIK 2>/dev/null || true
+  wait $TITIK 2>/dev/null || true
+  trap - EXIT
+  printf '\n'
+  return $status
+}
+
 # Run apt-get install as root or through a password-less sudo; fail when neither is possible.
 boleh_apt() {
   command -v apt-get >/dev/null || return 1
@@ -44,6 +58,8 @@ subprocess.run([sys.executable, f"{berkas}/pip", "install", "-q", "--no-index", 
 PY
 }
 
+pasang_paket() { .venv/bin/python -m pip install -q --require-hashes --no-deps "$@" >var/log/pip.log 2>&1; }
+
 # siapkan_venv FILE…: install the locked requirements, unless exactly these are installed already.
 siapkan_venv() {
   local python sidik
@@ -62,11 +78,11 @@ siapkan_venv() {
   fi
   sidik=$(cat "$@" | sha256sum | cut -d' ' -f1)
   if ! grep -qx "$sidik" .venv/kunci-terpasang 2>/dev/null; then
-    kata "Python packages (about a minute the first time) …"
+    printf '  Python packages (about a minute the first time) …'
     local argumen=() f
     for f in "$@"; do argumen+=(-r "$f"); done
     mkdir -p var/log
-    if ! .venv/bin/python -m pip install -q --require-hashes --no-deps "${argumen[@]}" >var/log/pip.log 2>&1; then
+    if ! dengan_titik pasang_paket "${argumen[@]}"; then
       tail -n 20 var/log/pip.log >&2
       echo "Installing the Python packages failed: see above." >&2
       exit 1

@@ -3,6 +3,8 @@
 Run as `python -m oss_portal.jalankan` from the project's root. Progress is printed; logs go to `var/log/`.
 """
 
+import contextlib
+import fcntl
 import os
 import secrets
 import signal
@@ -11,8 +13,10 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg2
 from cryptography.fernet import Fernet
 
 from oss_portal.basis_data import BasisData
@@ -26,6 +30,26 @@ MAKS_HIDUP_LAGI = 3
 def kata(teks: str) -> None:
     """Print one line of progress at once."""
     print(f"  {teks}", flush=True)  # noqa: T201
+
+
+@contextlib.contextmanager
+def langkah(teks: str) -> Iterator[None]:
+    """Print a step, a dot every two seconds while it runs (nobody shall think it hangs), and how long it took."""
+    print(f"  {teks} …", end="", flush=True)  # noqa: T201
+    selesai, awal = threading.Event(), time.monotonic()
+
+    def titik() -> None:
+        while not selesai.wait(2):
+            print(".", end="", flush=True)  # noqa: T201
+
+    utas = threading.Thread(target=titik, daemon=True)
+    utas.start()
+    try:
+        yield
+    finally:
+        selesai.set()
+        utas.join()
+        print(f" {time.monotonic() - awal:.1f} s", flush=True)  # noqa: T201
 
 
 def rahasia_pengembangan(berkas: Path) -> dict[str, str]:
@@ -47,8 +71,12 @@ class Portal:
     """The processes of a development portal."""
 
     def __init__(self) -> None:
-        self.host, self.port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
-        tampil = "localhost" if self.host in {"127.0.0.1", "0.0.0.0", "::"} else self.host  # noqa: S104
+        self.host = os.environ.get("HOST", "127.0.0.1")
+        try:
+            self.port = int(os.environ.get("PORT", "8000"))
+        except ValueError:
+            sys.exit("PORT must be a number, for example PORT=8001 bin/portal")
+        tampil = "localhost" if self.host in {"127.0.0.1", "0.0.0.0"} else self.host  # noqa: S104
         self.alamat = f"http://{tampil}:{self.port}"
         self.basis: BasisData | None = None
         self.anak: dict[str, subprocess.Popen] = {}
@@ -56,7 +84,7 @@ class Portal:
         self.selesai = threading.Event()
         self.env = os.environ | {
             "LINGKUNGAN": "pengembangan",
-            "ALAMAT_DASAR": self.alamat,
+            "ALAMAT_DASAR": os.environ.get("ALAMAT_DASAR", self.alamat),
             "ALLOWED_HOSTS": os.environ.get("ALLOWED_HOSTS", "*" if self.host == "0.0.0.0" else "localhost,127.0.0.1"),  # noqa: S104
             "PROMETHEUS_MULTIPROC_DIR": str(VAR / "metrik"),
             "PYTHONUNBUFFERED": "1",
@@ -64,47 +92,55 @@ class Portal:
         for nama, nilai in rahasia_pengembangan(VAR / "rahasia.env").items():
             self.env.setdefault(nama, nilai)
 
+    def kunci(self) -> None:
+        """Hold the folder: a second portal on the same data would stop the database under the first one."""
+        VAR.mkdir(exist_ok=True)
+        self._kunci = (VAR / "portal.kunci").open("a+")
+        try:
+            fcntl.flock(self._kunci, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            with self._kunci as berkas:
+                berkas.seek(0)
+                sys.exit(f"This portal runs already at {berkas.read().strip()} (stop it there with Ctrl-C).")
+        self._kunci.truncate(0)
+        print(f"{self.alamat}/", file=self._kunci, flush=True)
+
     def periksa_port(self) -> None:
         """Exit with a clear word when the port is taken."""
         with socket.socket() as s:
             s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 s.bind((self.host, self.port))
-            except OSError as galat:
-                sys.exit(
-                    f"Cannot listen on {self.host}:{self.port} ({galat.strerror}). Choose another: PORT=8001 bin/portal"
-                )
+            except (OSError, OverflowError) as galat:
+                sebab = getattr(galat, "strerror", "") or galat
+                sys.exit(f"Cannot listen on {self.host}:{self.port} ({sebab}). Choose another: PORT=8001 bin/portal")
 
-    def kelola(self, *argumen: str, tampilkan: bool = False) -> None:
-        """Run `manage.py`; on failure show its output and exit."""
-        hasil = subprocess.run(  # noqa: S603
-            [sys.executable, "manage.py", *argumen],
-            cwd=AKAR,
-            env=self.env,
-            text=True,
-            stdout=None if tampilkan else subprocess.PIPE,
-            stderr=None if tampilkan else subprocess.STDOUT,
-        )
+    def kelola(self, *argumen: str) -> None:
+        """Run `manage.py`, which shows its own progress; exit when it fails."""
+        perintah = [sys.executable, "manage.py", *argumen]
+        # An own session: Ctrl-C reaches this process alone, which then ends the command without its traceback.
+        hasil = subprocess.run(perintah, cwd=AKAR, env=self.env, start_new_session=True)  # noqa: S603
         if hasil.returncode:
-            sys.exit(f"manage.py {' '.join(argumen)} failed:\n{hasil.stdout or ''}")
+            sys.exit(f"manage.py {' '.join(argumen)} failed: see above.")
+
+    def periksa_basis_data(self) -> None:
+        """Exit with a clear word when the server that DATABASE_URL names does not answer."""
+        try:
+            psycopg2.connect(self.env["DATABASE_URL"], connect_timeout=10).close()
+        except psycopg2.Error as galat:
+            sys.exit(f"DATABASE_URL: {str(galat).strip()}\nWithout DATABASE_URL the portal starts one of its own.")
 
     def siapkan(self) -> None:
         """Start the database and bring tables, set-up data, demonstration data and static files up to date."""
-        if not self.env.get("DATABASE_URL"):
-            kata("PostgreSQL …")
-            self.basis = BasisData(VAR / "pg")
-            self.basis.mulai()
-            self.basis.buat("oss_portal")
-            self.env["DATABASE_URL"] = self.basis.url("oss_portal")
-        kata("Tables …")
-        self.kelola("migrate", "--verbosity=0")
-        self.kelola("createcachetable", "--verbosity=0")
-        kata("Terms, KBLI and other set-up data …")
-        self.kelola("muat_data_awal", "--verbosity=0")
-        kata("Demonstration accounts and data (empty database only) …")
-        self.kelola("isi_contoh", "--verbosity=0")
-        kata("Static files …")
-        self.kelola("collectstatic", "--noinput", "--verbosity=0")
+        if self.env.get("DATABASE_URL"):
+            self.periksa_basis_data()
+        else:
+            with langkah("PostgreSQL"):
+                self.basis = BasisData(VAR / "pg")
+                self.basis.mulai()
+                self.basis.buat("oss_portal")
+                self.env["DATABASE_URL"] = self.basis.url("oss_portal")
+        self.kelola("siapkan")
 
     def perintah(self, nama: str) -> list[str]:
         """Return the command line of the child `nama`."""
@@ -169,6 +205,7 @@ class Portal:
                 return
 
     def jalan(self) -> None:
+        self.kunci()
         self.periksa_port()
         try:
             self.siapkan()
@@ -176,10 +213,10 @@ class Portal:
             metrik.mkdir(parents=True, exist_ok=True)
             for lama in metrik.glob("*.db"):
                 lama.unlink()
-            for nama in ("web", "pekerja", "jadwal"):
-                self.mulai(nama)
-            self.tunggu_jawaban()
-            self.kelola("akun_contoh", tampilkan=True)
+            with langkah("Web server and worker"):
+                for nama in ("web", "pekerja", "jadwal"):
+                    self.mulai(nama)
+                self.tunggu_jawaban()
             print(  # noqa: T201
                 f"\nPortal OSS:         {self.alamat}/\n"
                 f"Staff (admin):      {self.alamat}/admin/\n"

@@ -13,6 +13,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from oss_portal.amankan import tautan_amankan
@@ -81,6 +83,15 @@ def antrekan_surel(
     return surat
 
 
+def _tautkan(teks: str) -> SafeString:
+    """Return `teks` as HTML in which only our own addresses are links: names that people typed must not become any."""
+    hasil = []
+    for kata in re.split(r"(\s+)", teks):
+        tautan = kata.startswith(f"{settings.ALAMAT_DASAR}/")
+        hasil.append(format_html('<a href="{0}">{0}</a>', kata) if tautan else conditional_escape(kata))
+    return mark_safe("".join(hasil).replace("\n", "<br>"))
+
+
 def html_surel(surat: SuratKeluar) -> str:
     """Return the HTML part of a mail, made from its text."""
     paragraf = []
@@ -89,15 +100,16 @@ def html_surel(surat: SuratKeluar) -> str:
         if not blok:
             continue
         baris = blok.splitlines()
-        if len(baris) == 1 and _TAUTAN.fullmatch(blok):
+        if _TAUTAN.fullmatch(blok):
             paragraf.append({"tautan": blok})
         elif all(b.startswith("- ") for b in baris):
-            paragraf.append({"butir": [b[2:] for b in baris]})
+            paragraf.append({"butir": [_tautkan(b[2:]) for b in baris]})
         else:
-            paragraf.append({"teks": blok})
-    return render_to_string(
-        "surel/bingkai.html", {"perihal": surat.perihal, "paragraf": paragraf, "portal": settings.PORTAL}
-    )
+            paragraf.append({"teks": _tautkan(blok)})
+    bahasa = surat.pengguna.bahasa if surat.pengguna else settings.LANGUAGE_CODE
+    konteks = {"perihal": surat.perihal, "paragraf": paragraf, "portal": settings.PORTAL, "bahasa": bahasa}
+    with translation.override(bahasa):
+        return render_to_string("surel/bingkai.html", konteks | {"alamat_dasar": settings.ALAMAT_DASAR})
 
 
 def _isi_lampiran(rujukan: dict) -> bytes:
@@ -105,6 +117,25 @@ def _isi_lampiran(rujukan: dict) -> bytes:
 
     objek = apps.get_model(rujukan["model"]).objects.get(pk=rujukan["pk"])
     return bytes(getattr(objek, rujukan["kolom"]))
+
+
+def _susun(surat: SuratKeluar) -> EmailMultiAlternatives:
+    """Return the mail of a row: text, HTML, attachments."""
+    pesan = EmailMultiAlternatives(
+        subject=surat.perihal,
+        body=surat.isi,
+        to=[surat.kepada],
+        reply_to=[surat.balas_ke] if surat.balas_ke else None,
+        headers={
+            "Message-ID": surat.id_pesan,
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "All",
+        },
+    )
+    pesan.attach_alternative(html_surel(surat), "text/html")
+    for rujukan in surat.lampiran:
+        pesan.attach(rujukan["nama"], _isi_lampiran(rujukan), rujukan["tipe"])
+    return pesan
 
 
 def kirim(surat_id: int) -> bool:
@@ -123,22 +154,11 @@ def kirim(surat_id: int) -> bool:
             return False
         ranah = re.sub(r"[^A-Za-z0-9.-]", "", settings.ALAMAT_DASAR.split("//")[-1]) or "oss"
         surat.id_pesan = surat.id_pesan or f"<{hashlib.sha256(surat.kode.bytes).hexdigest()[:32]}@{ranah}>"
-        pesan = EmailMultiAlternatives(
-            subject=surat.perihal,
-            body=surat.isi,
-            to=[surat.kepada],
-            reply_to=[surat.balas_ke] if surat.balas_ke else None,
-            headers={
-                "Message-ID": surat.id_pesan,
-                "Auto-Submitted": "auto-generated",
-                "X-Auto-Response-Suppress": "All",
-            },
-        )
-        pesan.attach_alternative(html_surel(surat), "text/html")
-        for rujukan in surat.lampiran:
-            pesan.attach(rujukan["nama"], _isi_lampiran(rujukan), rujukan["tipe"])
         surat.percobaan += 1
         try:
+            # A savepoint: a query that fails here must not take the note of the failure with it.
+            with transaction.atomic():
+                pesan = _susun(surat)
             pesan.send()
         except Exception as galat:  # noqa: BLE001 - whatever the mail server does, the row must say so
             surat.galat_terakhir = samarkan_teks(f"{type(galat).__name__}: {galat}")[:300]

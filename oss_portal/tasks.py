@@ -1,5 +1,6 @@
 """Background entry points of the foundation; each is safe to run twice."""
 
+import logging
 from datetime import timedelta
 
 from captcha.models import CaptchaStore
@@ -10,6 +11,8 @@ from django_tasks_db.models import DBTaskResult
 from oss_portal.models import HitunganPercobaan, Sesi, SuratKeluar
 from oss_portal.segel_jejak import segel_hari_yang_lewat
 from oss_portal.surel import kirim
+
+logger = logging.getLogger(__name__)
 
 
 @task(queue_name="surel")
@@ -22,7 +25,15 @@ def kirim_surat_keluar(surat_id: int) -> bool:
 def sapu_surat_keluar(batas: int = 500) -> int:
     """Send what is due: retries, and mails whose worker died before it took them. Returns how many were sent."""
     tenggat = SuratKeluar.objects.filter(status=SuratKeluar.Status.ANTRE, coba_lagi_pada__lte=timezone.now())
-    return sum(kirim(pk) for pk in tenggat.order_by("coba_lagi_pada").values_list("pk", flat=True)[:batas])
+    jumlah = 0
+    for pk in tenggat.order_by("coba_lagi_pada").values_list("pk", flat=True)[:batas]:
+        try:
+            jumlah += kirim(pk)
+        except Exception:
+            # One row that cannot even be read (a key that is gone) must not hold up the mails behind it.
+            logger.exception("mail %s cannot be read", pk)
+            tenggat.filter(pk=pk).update(coba_lagi_pada=timezone.now() + timedelta(hours=1))
+    return jumlah
 
 
 @task()

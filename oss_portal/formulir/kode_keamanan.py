@@ -37,12 +37,12 @@ class KodeKeamananField(CaptchaField):
     """The captcha: each challenge is usable once, also under two requests at the same moment."""
 
     def __init__(self, **kwargs):
-        kwargs.setdefault("label", _("Kode keamanan"))
+        kwargs.setdefault("label", _("Kode Captcha"))
         kwargs.setdefault(
             "help_text", _("Ketik angka pada gambar. Tidak terbaca? Dengarkan suaranya atau minta kode lain.")
         )
         kwargs.setdefault("widget", KodeKeamananWidget())
-        kwargs.setdefault("error_messages", {}).setdefault("required", _("Isi kode keamanan."))
+        kwargs.setdefault("error_messages", {}).setdefault("required", _("Isi Kode Captcha."))
         super().__init__(**kwargs)
 
     def clean(self, value):
@@ -57,10 +57,10 @@ class KodeKeamananField(CaptchaField):
         terpakai = soal is not None and CaptchaStore.objects.filter(pk=soal.pk).delete()[0] == 1
         if not terpakai:
             raise ValidationError(
-                _("Kode keamanan ini sudah terpakai atau kedaluwarsa. Isi kode yang baru."), code="kedaluwarsa"
+                _("Kode Captcha ini sudah terpakai atau kedaluwarsa. Isi kode yang baru."), code="kedaluwarsa"
             )
         if soal.response != jawaban:
-            raise ValidationError(_("Kode keamanan tidak sama dengan gambar. Isi kode yang baru."), code="invalid")
+            raise ValidationError(_("Kode Captcha tidak sama dengan gambar. Isi kode yang baru."), code="invalid")
         return [kunci, ""]
 
     def widget_attrs(self, widget):

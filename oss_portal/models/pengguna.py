@@ -89,4 +89,5 @@ class Pengguna(AbstractBaseUser, PermissionsMixin):
         return self.nama
 
     def get_short_name(self) -> str:
-        return self.nama.split()[0] if self.nama else self.user_id
+        # Not the first word: that of "Ni Luh" or "I Gusti" is no name.
+        return self.nama or self.user_id

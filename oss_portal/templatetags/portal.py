@@ -12,6 +12,17 @@ from oss_portal.kait import spanduk as kait_spanduk
 
 register = template.Library()
 
+# The first that occurs in a User-Agent counts: most browsers also name those they descend from.
+_PERAMBAN = (
+    *(("Edg", "Edge"), ("OPR/", "Opera"), ("OPT/", "Opera"), ("SamsungBrowser", "Samsung Internet")),
+    *(("UCBrowser", "UC Browser"), ("MiuiBrowser", "Mi Browser"), ("HuaweiBrowser", "Huawei Browser")),
+    *(("Firefox", "Firefox"), ("FxiOS", "Firefox"), ("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari")),
+)
+_SISTEM = (
+    *(("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows")),
+    *(("CrOS", "ChromeOS"), ("Mac OS", "Mac"), ("Linux", "Linux")),
+)
+
 
 def _tujuan(bound) -> str:
     """Return the id of the first control of a field that can take the focus."""
@@ -100,6 +111,16 @@ def telepon_tampil(nilai):
     if t.startswith("+62") and len(t) > 9:
         return f"+62 {t[3:6]}-{t[6:10]}-{t[10:]}"
     return t
+
+
+@register.filter
+def peramban(agen):
+    """Return `Chrome di Android` for a User-Agent, so that a person recognises an own device."""
+    nama = next((n for tanda, n in _PERAMBAN if tanda in str(agen)), "")
+    sistem = next((n for tanda, n in _SISTEM if tanda in str(agen)), "")
+    if nama and sistem:
+        return _("%(peramban)s di %(sistem)s") % {"peramban": nama, "sistem": sistem}
+    return nama or sistem or _("Peramban lain")
 
 
 @register.simple_tag

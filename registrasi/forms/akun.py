@@ -51,7 +51,11 @@ class FormKataSandi(FormPortal):
             "Jangan memakai NIK atau tanggal lahir."
         ),
     )
-    kata_sandi_lagi = kolom_sandi(_("Ketik sekali lagi"), "new-password")
+    kata_sandi_lagi = kolom_sandi(
+        _("Ketik sekali lagi"),
+        "new-password",
+        error_messages={"required": _("Ketik kata sandi yang sama sekali lagi.")},
+    )
 
     def __init__(self, *args, pengguna: Pengguna, **kwargs):
         self.pengguna = pengguna

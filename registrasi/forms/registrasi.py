@@ -26,6 +26,7 @@ from oss_portal.models import JenisIdentitas
 from oss_portal.wilayah import kode_dikenal
 from registrasi.models import JenisPelakuUsaha, JenisPerusahaan
 from registrasi.rules.identitas import (
+    memuat_tautan,
     periksa_masa_berlaku,
     periksa_nama,
     periksa_paspor,
@@ -69,6 +70,10 @@ BOLEH_PASPOR = {
     JenisPelakuUsaha.BADAN_USAHA.value,
 }
 _NON_PERSEORANGAN = " ".join(k for k in JENIS_DARI_PERUSAHAAN if k != _P.PERSEORANGAN.value)
+WAJIB_BILA_TAMPIL = (
+    *("nik", "paspor", "negara_penerbit_paspor", "paspor_berlaku_sampai"),
+    *("nama_badan", "nomor_legalitas", "tanggal_legalitas", "jabatan"),
+)
 _GARAM_KODE = "registrasi.kode-lolos"
 MASA_KODE = 30 * 60
 
@@ -78,6 +83,14 @@ def _pilihan_jenis():
         ("", _("Pilih jenis pelaku usaha")),
         *((jenis.label, [(p.value, p.label) for p in daftar]) for jenis, daftar in KELOMPOK.items()),
     ]
+
+
+def tanpa_tautan(teks: str) -> str:
+    """Return `teks` tidied. Our mails repeat it to an address that nobody confirmed yet: it must not carry a link."""
+    teks = rapikan_teks(teks)
+    if memuat_tautan(teks):
+        raise ValidationError(_("Tulis tanpa alamat situs."), code="tautan")
+    return teks
 
 
 class FormRegistrasi(FormPortal):
@@ -208,8 +221,8 @@ class FormRegistrasi(FormPortal):
         self.fields["jenis_perusahaan"].choices = _pilihan_jenis()
         self.fields["negara_asal"].choices = pilihan_negara()
         self.fields["negara_penerbit_paspor"].choices = [("", _("Pilih negara")), *pilihan_negara()]
-        for kolom in ("nik", "paspor"):
-            # One of the two is needed: the star stands at both, and only one is shown.
+        for kolom in WAJIB_BILA_TAMPIL:
+            # Needed by some only, and shown only to them: then with a star.
             self.fields[kolom].wajib_bila_tampil = True
         self._kode_sudah_benar = self._baca_kode_lolos()
         if self._kode_sudah_benar:
@@ -284,13 +297,13 @@ class FormRegistrasi(FormPortal):
         return nama
 
     def clean_nama_badan(self):
-        return rapikan_teks(self.cleaned_data["nama_badan"])
+        return tanpa_tautan(self.cleaned_data["nama_badan"])
 
     def clean_nomor_legalitas(self):
-        return rapikan_teks(self.cleaned_data["nomor_legalitas"])
+        return tanpa_tautan(self.cleaned_data["nomor_legalitas"])
 
     def clean_jabatan(self):
-        return rapikan_teks(self.cleaned_data["jabatan"])
+        return tanpa_tautan(self.cleaned_data["jabatan"])
 
     def clean_tanggal_lahir(self):
         lahir = self.cleaned_data["tanggal_lahir"]

@@ -10,6 +10,7 @@ from registrasi.rules.temuan import Temuan
 
 # ICAO 9303: the document number has at most nine characters.
 _PASPOR = re.compile(r"[A-Z0-9]{6,9}")
+_TAUTAN = re.compile(r"://|\bwww\.", re.IGNORECASE)
 _TANDA_NAMA = set(" '’‘`.,-/()")
 
 
@@ -22,12 +23,17 @@ def rapikan_teks(teks: str) -> str:
     return " ".join(teks.split())
 
 
+def memuat_tautan(teks: str) -> bool:
+    """Whether `teks` holds a web address (`http://…`, `www.…`), of which mail programs make a link."""
+    return bool(_TAUTAN.search(teks))
+
+
 def periksa_nama(nama: str) -> Temuan | None:
     """Refuse what is no name: at least one letter; letters, spaces and ' . , - / ( ) only; one word will do."""
     if not nama:
         return Temuan("kosong", _("Isi nama sesuai KTP."))
     boleh = all(c in _TANDA_NAMA or unicodedata.category(c)[0] in {"L", "M"} for c in nama)
-    if not boleh or not any(c.isalpha() for c in nama):
+    if not boleh or memuat_tautan(nama) or not any(c.isalpha() for c in nama):
         return Temuan("nama_bentuk", _("Nama hanya berisi huruf, spasi, dan tanda baca ' . , - seperti di KTP."))
     return None
 

@@ -68,6 +68,17 @@ def test_another_captcha_comes_without_losing_what_was_typed(pejalan):
         assert p.page.locator("[name=nama]").input_value() == "Siti Aminah"
 
 
+@pytest.mark.parametrize("js", [False, True])
+def test_enter_sends_the_form_and_does_not_ask_for_another_captcha(pejalan, js):
+    p = pejalan(lebar=360, js=js)
+    p.page.goto(p.alamat + "/daftar/")
+    p.isi("nama", "Siti Aminah")
+    p.kode_keamanan()
+    p.page.locator("[name=kode_1]").press("Enter")
+    p.page.locator("#ringkasan-galat").wait_for()
+    assert "Kode captcha sudah benar" in p.page.inner_text("main")
+
+
 def test_prv_1_only_the_listed_cookies_are_set(pejalan, django_user_model):
     muat()
     p = pejalan()

@@ -11,6 +11,7 @@ from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from oss_portal.models import PeristiwaAudit, Sesi
+from oss_portal.templatetags.portal import peramban
 from registrasi.services import hak_akses as layanan_hak
 from tests.factories.registrasi import HakAksesFactory, PetugasFactory
 from tests.registrasi.bantu import isian, kode_benar, tautan_terakhir
@@ -171,14 +172,30 @@ def test_a_new_address_of_somebody_else_is_not_taken_and_the_page_does_not_tell(
 
 
 def test_kew_2a_one_sees_and_ends_the_other_devices(client, hak):
-    lain = Client(headers={"user-agent": "Peramban Warnet"})
-    _masuk(lain, "siti@contoh.id")
     _masuk(client, "siti@contoh.id")
-    assert "Peramban Warnet" in client.get("/akun/sesi/").content.decode()
+    assert "Keluar dari semua perangkat lain" not in client.get("/akun/sesi/").content.decode()
+    hp = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/130.0.0.0 Mobile Safari/537.36"
+    lain = Client(headers={"user-agent": hp})
+    _masuk(lain, "siti@contoh.id")
+    assert "Chrome di Android" in client.get("/akun/sesi/").content.decode()
     client.post("/akun/sesi/akhiri/")
     assert lain.get("/dasbor/").status_code == 302
     assert client.get("/dasbor/").status_code == 200
     assert Sesi.objects.filter(pengguna=hak.pengguna).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("agen", "disebut"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/130.0 Safari/537.36 Edg/130.0", "Edge di Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Safari/604.1", "Safari di iPhone"),
+        ("Mozilla/5.0 (Linux; Android 9; SM-A107F) SamsungBrowser/23.0 Chrome/115.0", "Samsung Internet di Android"),
+        ("curl/8.0", "Peramban lain"),
+        ("", "Peramban lain"),
+    ],
+)
+def test_kew_2a_a_device_is_named_as_its_owner_knows_it(agen, disebut):
+    assert peramban(agen) == disebut
 
 
 def test_u13_a_blocked_person_sees_the_stop_screen_in_every_session_at_once(client, hak, petugas):

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from registrasi.rules.identitas import (
+    memuat_tautan,
     periksa_masa_berlaku,
     periksa_nama,
     periksa_paspor,
@@ -20,7 +21,9 @@ def test_a_name_as_on_the_ktp_is_accepted(nama):
     assert periksa_nama(nama) is None
 
 
-@pytest.mark.parametrize("nama", ["", ".", "Budi2", "Budi 😀", "<b>Budi</b>", "Budi\ufffd", "Budi;"])
+@pytest.mark.parametrize(
+    "nama", ["", ".", "Budi2", "Budi 😀", "<b>Budi</b>", "Budi\ufffd", "Budi;", "Menang www.undian"]
+)
 def test_what_is_no_name_is_refused(nama):
     assert periksa_nama(nama)
 
@@ -50,3 +53,15 @@ def test_passport_numbers_follow_icao(nomor, benar):
 def test_a_document_is_valid_today(sampai, benar):
     hasil = periksa_masa_berlaku(sampai, hari_ini=date(2026, 11, 23), apa="Paspor")
     assert (hasil is None) is benar
+
+
+@pytest.mark.parametrize("teks", ["http://undian.contoh", "PT HTTPS://a", "www.contoh.id", "Klik Www.contoh.id"])
+def test_a_web_address_is_seen(teks):
+    assert memuat_tautan(teks)
+
+
+@pytest.mark.parametrize(
+    "teks", ["PT Sumber Rejeki Tbk.", "AHU-2.AH.01.02/2018", "12/S.KEP/2026", "Direktur/Komisaris"]
+)
+def test_numbers_of_deeds_are_no_web_address(teks):
+    assert not memuat_tautan(teks)
