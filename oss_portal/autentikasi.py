@@ -2,20 +2,46 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from oss_portal.batas import hitung_percobaan, jumlah_percobaan
+from oss_portal.batas import hitung_percobaan, jumlah_percobaan, satu_pengunjung
 from oss_portal.models import Pengguna
 
 JEDA_PERTAMA = timedelta(minutes=15)
 JEDA_TERPANJANG = timedelta(hours=4)
 
 
+class Argon2Hemat(Argon2PasswordHasher):
+    """Argon2id with the least OWASP asks for (19 MiB, two passes, one lane).
+
+    Django's 100 MiB would let a flood of sign-ins take the memory of the machine: each thread hashes one at a time.
+    Older hashes go on working and are written anew at the next sign-in.
+    """
+
+    time_cost, memory_cost, parallelism = 2, 19 * 1024, 1
+
+
+def rapikan_nama(nama: str) -> str:
+    """Return a User-ID or address in the one spelling under which it is looked up and counted.
+
+    Capitals first: a dotless i is another letter in small, yet the same User-ID in capitals.
+    """
+    return nama.strip().upper().casefold()
+
+
+def ip_pengunjung(request) -> str | None:
+    """Return the address that django-axes counts by: the /64 of an IPv6 line."""
+    from oss_portal.middleware import alamat_ip
+
+    return satu_pengunjung(alamat_ip(request))
+
+
 def kunci_masuk(nama: str, ip: str | None = None) -> str:
     """Return the key under which failures of a name (from one address, or from anywhere) are counted."""
-    return f"{nama.strip().casefold()}|{ip or ''}"
+    return f"{rapikan_nama(nama)}|{satu_pengunjung(ip) or ''}"
 
 
 def catat_gagal(nama: str, ip: str | None) -> None:

@@ -3,7 +3,10 @@
 Call at the view's door, outside of a transaction: a try counts also when what follows is rolled back.
 """
 
+import time
+from contextlib import contextmanager
 from datetime import timedelta
+from ipaddress import IPv6Address, IPv6Network
 
 from django.db import connection
 from django.utils import timezone
@@ -20,11 +23,22 @@ class TerlaluSering(Exception):
         super().__init__(f"try again in {coba_lagi_detik} s")
 
 
+def satu_pengunjung(kunci: str | None) -> str | None:
+    """Return the key under which tries count: one IPv6 line has 2^64 addresses, so all of its /64 are one visitor."""
+    if not kunci or ":" not in kunci:
+        return kunci
+    try:
+        alamat = IPv6Address(kunci)
+    except ValueError:
+        return kunci
+    return str(alamat.ipv4_mapped or IPv6Network((alamat, 64), strict=False).network_address)
+
+
 def _jendela(ranah: str, kunci: str | None, per: timedelta) -> tuple[str, int, int]:
     """Return the stored key, the start of the present window and its length in seconds."""
     detik = int(per.total_seconds())
     kini = int(timezone.now().timestamp())
-    return indeks_buta(f"{ranah}|{kunci or '-'}|{detik}", "batas"), kini - kini % detik, detik
+    return indeks_buta(f"{ranah}|{satu_pengunjung(kunci) or '-'}|{detik}", "batas"), kini - kini % detik, detik
 
 
 def jumlah_percobaan(ranah: str, kunci: str | None, *, per: timedelta) -> int:
@@ -55,6 +69,20 @@ def hitung_percobaan(ranah: str, kunci: str | None, *, batas: int, per: timedelt
     return jumlah
 
 
+# Longer than the work behind a page that must not tell who is registered, on a machine under load.
+LAMA_SERAGAM = 0.25
+
+
+@contextmanager
+def waktu_seragam(detik: float = LAMA_SERAGAM):
+    """Let the block take `detik` seconds whatever it finds, so that the time of the answer tells nothing (U2, U9)."""
+    sampai = time.monotonic() + detik
+    try:
+        yield
+    finally:
+        time.sleep(max(sampai - time.monotonic(), 0))
+
+
 _DI_PROSES: dict[tuple[str, str | None, int], list[int]] = {}
 
 
@@ -63,6 +91,7 @@ def hitung_di_proses(ranah: str, kunci: str | None, *, batas: int, per: timedelt
 
     The limit is one of each process and is forgotten with it; raises `TerlaluSering`.
     """
+    kunci = satu_pengunjung(kunci)
     detik = int(per.total_seconds())
     kini = int(timezone.now().timestamp())
     jendela = kini - kini % detik

@@ -1,21 +1,53 @@
 import time
 import uuid
+from ipaddress import ip_address
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.http import HttpResponseNotAllowed
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 
 from oss_portal.jejak import Jejak, pakai_jejak
 
+# What no page of ours needs from a browser, and what no other site may do with our answers.
+KEPALA = {
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+METODE = {"GET", "HEAD", "POST", "OPTIONS"}
+
+
+def _ip_sah(teks: str) -> str | None:
+    try:
+        return str(ip_address(teks))
+    except ValueError:
+        return None
+
 
 def alamat_ip(request) -> str | None:
-    """Return the client's address: `REMOTE_ADDR`, or the entry of X-Forwarded-For that our own proxies vouch for."""
+    """Return the client's address: `REMOTE_ADDR`, or the entry of X-Forwarded-For that our own proxies vouch for.
+
+    Text that is no address counts as none: the columns that keep it hold addresses only.
+    """
     if settings.JUMLAH_PROKSI:
         rantai = [b.strip() for b in request.headers.get("X-Forwarded-For", "").split(",") if b.strip()]
-        if len(rantai) >= settings.JUMLAH_PROKSI:
-            return rantai[-settings.JUMLAH_PROKSI]
-    return request.META.get("REMOTE_ADDR") or None
+        if len(rantai) >= settings.JUMLAH_PROKSI and (ip := _ip_sah(rantai[-settings.JUMLAH_PROKSI])):
+            return ip
+    return _ip_sah(request.META.get("REMOTE_ADDR") or "")
+
+
+class KepalaMiddleware:
+    """Answers only the methods that browsers send, and puts the headers on that Django has no setting for."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request) if request.method in METODE else HttpResponseNotAllowed(sorted(METODE))
+        for nama, nilai in KEPALA.items():
+            response.headers.setdefault(nama, nilai)
+        return response
 
 
 class JejakMiddleware:
@@ -51,9 +83,9 @@ class BahasaMiddleware:
 
 
 class HalamanPribadiMiddleware:
-    """Pages of a signed-in person are never cached, and a session left idle ends (KEA-3)."""
+    """Pages of a signed-in person are never cached; a session ends when left idle (KEA-3), and after a working day."""
 
-    KUNCI = "terakhir_aktif"
+    KUNCI, KUNCI_MULAI = "terakhir_aktif", "mulai_masuk"
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -63,7 +95,8 @@ class HalamanPribadiMiddleware:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
             kini = int(time.time())
             terakhir = request.session.get(self.KUNCI, kini)
-            if kini - terakhir > settings.SESI_DIAM_MAKS.total_seconds():
+            lama = kini - request.session.setdefault(self.KUNCI_MULAI, kini)
+            if kini - terakhir > settings.SESI_DIAM_MAKS.total_seconds() or lama > settings.SESSION_COOKIE_AGE:
                 logout(request)
                 request.sesi_habis = True
             elif kini - terakhir >= 60 or self.KUNCI not in request.session:

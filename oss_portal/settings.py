@@ -84,6 +84,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "oss_portal.middleware.KepalaMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "oss_portal.middleware.JejakMiddleware",
     "oss_portal.catatan.CatatPermintaanMiddleware",
@@ -213,7 +214,7 @@ AUTHENTICATION_BACKENDS = [
     "oss_portal.autentikasi.UserIdAtauSurelBackend",
 ]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "oss_portal.autentikasi.Argon2Hemat",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -222,6 +223,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "oss_portal.autentikasi.BukanDataPribadiValidator"},
 ]
+# The link for a new password lives for one hour, as its mail says (U9).
+PASSWORD_RESET_TIMEOUT = 60 * 60
 LOGIN_URL = "masuk"
 LOGIN_REDIRECT_URL = "dasbor"
 LOGOUT_REDIRECT_URL = "beranda"
@@ -229,6 +232,7 @@ LOGOUT_REDIRECT_URL = "beranda"
 WAJIB_TOTP_STAF = env.bool("WAJIB_TOTP_STAF", default=PRODUKSI)
 
 SESSION_ENGINE = "oss_portal.sesi"
+# A sign-in lasts a working day at most, however busy the person is (ASVS 7.3.2).
 SESSION_COOKIE_AGE = 60 * 60 * 8
 # Idle time-out of a signed-in person (KEA-3); drafts live in the database and survive it.
 SESI_DIAM_MAKS = timedelta(minutes=env.int("SESI_DIAM_MENIT", default=30))
@@ -237,7 +241,6 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "oss_portal.galat.galat_csrf"
-LANGUAGE_COOKIE_NAME = "bahasa"
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
@@ -246,7 +249,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_COOLOFF_TIME = "oss_portal.autentikasi.jeda_kunci"
 AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "oss_portal.middleware.alamat_ip"
+AXES_CLIENT_IP_CALLABLE = "oss_portal.autentikasi.ip_pengunjung"
 AXES_LOCKOUT_CALLABLE = "oss_portal.galat.galat_terkunci"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_VERBOSE = False
@@ -266,9 +269,15 @@ SECURE_HSTS_PRELOAD = PRODUKSI
 SESSION_COOKIE_SECURE = PRODUKSI
 CSRF_COOKIE_SECURE = PRODUKSI
 LANGUAGE_COOKIE_SECURE = PRODUKSI
+LANGUAGE_COOKIE_NAME = "bahasa"
+if PRODUKSI:
+    # The browser itself refuses a cookie of this prefix that came without TLS or from a neighbour's host.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = "__Host-sesi", "__Host-csrf", "__Host-bahasa"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Static files are ours alone: WhiteNoise would let every site read them.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -4,6 +4,7 @@ import hashlib
 import re
 import socket
 import struct
+import threading
 import unicodedata
 import warnings
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from django.http import FileResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from PIL import Image
+from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, IndirectObject
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
@@ -28,6 +30,8 @@ UKURAN_MAKS = 5 * 1024 * 1024
 JUMLAH_MAKS = 5
 # A photo of 50 megapixels is more than a phone makes; a decompression bomb is more than that.
 PIKSEL_MAKS = 50_000_000
+# One picture at a time in a web process: unpacked it takes hundreds of times its size, and threads add up.
+_SATU_GAMBAR = threading.Lock()
 _GAMBAR = {"JPEG": ("image/jpeg", "jpg"), "PNG": ("image/png", "png")}
 
 
@@ -65,7 +69,7 @@ def _nama_aman(nama: str, akhiran: str) -> str:
 def _gambar_bersih(isi: bytes) -> tuple[str, str, bytes] | None:
     """Return (type, ending, bytes) of a JPEG or PNG written anew: no place of the photo, no second file behind it."""
     try:
-        with warnings.catch_warnings():
+        with _SATU_GAMBAR, warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(BytesIO(isi), formats=list(_GAMBAR)) as gambar:
                 if gambar.width * gambar.height > PIKSEL_MAKS:
@@ -74,29 +78,55 @@ def _gambar_bersih(isi: bytes) -> tuple[str, str, bytes] | None:
                 gambar.load()
                 putar = gambar.getexif().get(0x0112, 1)
                 salinan = gambar.convert("RGB" if bentuk == "JPEG" else "RGBA" if "A" in gambar.getbands() else "RGB")
-                salinan = salinan.rotate({3: 180, 6: 270, 8: 90}.get(putar, 0), expand=True)
+            if sudut := {3: 180, 6: 270, 8: 90}.get(putar):
+                salinan = salinan.rotate(sudut, expand=True)
+            # Comments and profiles would be written along.
+            salinan.info = {}
+            keluar = BytesIO()
+            salinan.save(keluar, bentuk, quality=88, optimize=False)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
         return None
-    keluar = BytesIO()
-    salinan.save(keluar, bentuk, quality=88, optimize=False)
     return *_GAMBAR[bentuk], keluar.getvalue()
 
 
+# What makes a document act when it is opened, or carries another file into the officer's machine.
+_BERBUAT = {"/JS", "/JavaScript", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/RichMedia", "/XFA", "/ImportData"}
+_NODE_MAKS = 200_000
+
+
+def _berbuat(akar) -> bool:
+    """Whether any object that can be reached from the catalogue acts or carries a file. Raises `PdfError`."""
+    antre, sudah = [akar], set()
+    for _ke in range(_NODE_MAKS):
+        if not antre:
+            return False
+        objek = antre.pop()
+        if isinstance(objek, IndirectObject):
+            if objek.reference in sudah:
+                continue
+            sudah.add(objek.reference)
+            objek = objek.get_object()
+        if isinstance(objek, DictionaryObject):
+            if _BERBUAT & {*map(str, objek), str(objek.get("/S", "")), str(objek.get("/Type", ""))}:
+                return True
+            antre += [objek.raw_get(k) for k in objek]
+        elif isinstance(objek, ArrayObject):
+            antre += [objek.raw_get(i) for i in range(len(objek))]
+    raise PdfError("more objects than a scanned paper has")
+
+
 def _pdf_sah(isi: bytes) -> bool:
-    """Whether it is a readable PDF from its first byte on, not locked, with neither script nor embedded file."""
-    if not isi.startswith(b"%PDF-"):
+    """Whether it is a readable PDF from its first byte on, not locked, with neither script nor embedded file.
+
+    Nothing may follow its end, where an archive that is a PDF as well hides. pyHanko bounds what streams unpack to.
+    """
+    if not isi.startswith(b"%PDF-") or isi.rpartition(b"%%EOF")[2].strip(b"\0 \r\n\t"):
         return False
     try:
         baca = PdfFileReader(BytesIO(isi), strict=False)
         akar = baca.root
-        if baca.encrypted or int(akar["/Pages"]["/Count"]) < 1:
-            return False
-        nama = akar.get("/Names", {})
-        aktif = [k for k in ("/OpenAction", "/AA") if k in akar]
-        return not any(k in nama for k in ("/JavaScript", "/EmbeddedFiles")) and not any(
-            not isinstance(akar[k], list) and str(akar[k].get("/S", "")) in {"/JavaScript", "/Launch"} for k in aktif
-        )
-    except (PdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, NotImplementedError):
+        return not baca.encrypted and int(akar["/Pages"]["/Count"]) >= 1 and not _berbuat(akar)
+    except Exception:  # noqa: BLE001 - a hostile file makes the reader fail in ways nobody can list (zlib, assert …)
         return False
 
 

@@ -28,8 +28,10 @@ def port_kosong() -> int:
 
 def basis_data_sendiri(**setelan: str) -> BasisData:
     """Return a running PostgreSQL server of one's own; end it with `buang`."""
-    basis = BasisData(Path(tempfile.mkdtemp(prefix="pg-uji-", dir="/tmp")) / "pg", **setelan)
-    basis.folder.parent.chmod(0o755)
+    kamar = Path(tempfile.mkdtemp(prefix="pg-uji-", dir="/tmp"))
+    # Before the server looks: where its user may not go, its folder would lie elsewhere (`BasisData`).
+    kamar.chmod(0o755)
+    basis = BasisData(kamar / "pg", **setelan)
     basis.mulai()
     return basis
 

@@ -29,6 +29,10 @@ class SurelTakDapatDipakai(Exception):
     """The link for a new address is old, was used, or the address belongs to another login by now."""
 
 
+class TautanSandiMati(Exception):
+    """The link for a new password is older than an hour, or was used."""
+
+
 def _kabari(pengguna: Pengguna, templat: str, **konteks) -> None:
     antrekan_surel(
         f"registrasi/{templat}",
@@ -75,9 +79,17 @@ def minta_kata_sandi_baru(*, nama: str) -> None:
 
 
 @transaction.atomic
-def ganti_kata_sandi(*, pengguna: Pengguna, kata_sandi: str, sesi_kini: str | None = None) -> None:
-    """Set a new password; every session but `sesi_kini` ends, and the person is told by mail."""
+def ganti_kata_sandi(
+    *, pengguna: Pengguna, kata_sandi: str, token: str | None = None, sesi_kini: str | None = None
+) -> None:
+    """Set a new password; every session but `sesi_kini` ends, and the person is told by mail.
+
+    With the `token` of a mailed link: once, also when two requests bring it at the same moment. Raises
+    `TautanSandiMati`.
+    """
     pengguna = Pengguna.objects.select_for_update().get(pk=pengguna.pk)
+    if token is not None and not default_token_generator.check_token(pengguna, token):
+        raise TautanSandiMati
     pengguna.set_password(kata_sandi)
     pengguna.save(update_fields=["password"])
     akhiri_semua_sesi(pengguna, kecuali=sesi_kini)
@@ -152,8 +164,10 @@ def baca_konfirmasi_surel(token: str) -> tuple[Pengguna, str]:
 @transaction.atomic
 def ganti_surel(*, token: str) -> Pengguna:
     """Take the new address of a confirmation link; the old address is told. Raises `SurelTakDapatDipakai`."""
+    pengguna, _baru = baca_konfirmasi_surel(token)
+    Pengguna.objects.select_for_update().get(pk=pengguna.pk)
+    # Once more behind the lock: of two clicks at the same moment the second finds the address changed.
     pengguna, baru = baca_konfirmasi_surel(token)
-    pengguna = Pengguna.objects.select_for_update().get(pk=pengguna.pk)
     lama, pengguna.email = pengguna.email, baru
     try:
         with transaction.atomic():

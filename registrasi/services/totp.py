@@ -4,6 +4,7 @@ import base64
 
 import segno
 from django import forms
+from django.db import transaction
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django_otp import login as otp_login
@@ -34,8 +35,10 @@ def perangkat_aktif(pengguna: Pengguna) -> TOTPDevice | None:
 
 
 def perangkat_calon(pengguna: Pengguna) -> TOTPDevice:
-    """Return the device that waits for its first code."""
-    return TOTPDevice.objects.get_or_create(user=pengguna, confirmed=False, defaults={"name": "TOTP"})[0]
+    """Return the device that waits for its first code; two tabs at once show the same one."""
+    with transaction.atomic():
+        Pengguna.objects.select_for_update().get(pk=pengguna.pk)
+        return TOTPDevice.objects.get_or_create(user=pengguna, confirmed=False, defaults={"name": "TOTP"})[0]
 
 
 def rahasia(perangkat: TOTPDevice) -> str:
@@ -51,13 +54,19 @@ def qr_svg(perangkat: TOTPDevice) -> SafeString:
 
 
 def cocokkan(request, perangkat: TOTPDevice, kode: str) -> bool:
-    """Check a code (each is good once) and mark the session as verified; the first one confirms the device."""
-    diizinkan, _alasan = perangkat.verify_is_allowed()
-    if not diizinkan or not kode.isdigit() or not perangkat.verify_token(kode):
-        return False
-    if not perangkat.confirmed:
-        perangkat.confirmed = True
-        perangkat.save()
-        catat(Peristiwa.TOTP_DIPASANG, subjek=request.user, oleh=request.user, tentang=request.user)
+    """Check a code and mark the session as verified; the first one confirms the device.
+
+    Each code is good once, also when two requests bring it at the same moment: the second one waits for the row.
+    """
+    with transaction.atomic():
+        perangkat = TOTPDevice.objects.select_for_update().filter(pk=perangkat.pk).first()
+        if perangkat is None or not kode.isdigit() or not perangkat.verify_token(kode):
+            return False
+        if not perangkat.confirmed:
+            perangkat.confirmed = True
+            perangkat.save()
+            catat(Peristiwa.TOTP_DIPASANG, subjek=request.user, oleh=request.user, tentang=request.user)
+    # A session worth more gets another key (ASVS 7.2.4).
+    request.session.cycle_key()
     otp_login(request, perangkat)
     return True

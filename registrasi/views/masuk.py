@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from oss_portal.autentikasi import catat_gagal, perlu_kode
+from oss_portal.autentikasi import catat_gagal, perlu_kode, rapikan_nama
 from oss_portal.batas import hitung_percobaan
 from oss_portal.formulir import minta_kode_lain
 from oss_portal.jejak import catat, jejak_kini
@@ -57,7 +57,7 @@ def masuk(request):
         return render(request, "registrasi/masuk_ditolak.html", status=403)
     if form.is_valid():
         request.nama_masuk = nama
-        pengguna = authenticate(request, username=nama.lower(), password=form.cleaned_data["kata_sandi"])
+        pengguna = authenticate(request, username=rapikan_nama(nama), password=form.cleaned_data["kata_sandi"])
         if pengguna is not None:
             sebelumnya = pengguna.last_login
             login(request, pengguna)

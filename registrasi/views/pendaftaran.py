@@ -2,6 +2,7 @@
 
 import logging
 import uuid
+from contextlib import suppress
 from datetime import timedelta
 
 from django.shortcuts import redirect, render
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from ketentuan.galat import TidakAdaVersiBerlaku
 from ketentuan.models import JenisDokumen
 from ketentuan.services import versi_berlaku
-from oss_portal.batas import TerlaluSering, hitung_percobaan
+from oss_portal.batas import TerlaluSering, hitung_percobaan, waktu_seragam
 from oss_portal.formulir import minta_kode_lain
 from oss_portal.galat import galat_503
 from oss_portal.jejak import jejak_kini
@@ -102,12 +103,9 @@ def _identitas(request, kelas, perbuatan, templat: str, ranah: str):
     hitung_percobaan(ranah, jejak_kini().ip, batas=60, per=JAM)
     if not form.is_valid():
         return render(request, templat, {"form": form}, status=422)
-    try:
+    # Who asks too often for somebody's mails is not told: it would say that there is somebody.
+    with waktu_seragam(), suppress(TerlaluSering):
         hitung_percobaan(f"{ranah}-nomor", form.cleaned_data["nomor"], batas=3, per=JAM)
-    except TerlaluSering:
-        # Who asks too often for somebody's mails is not told: it would say that there is somebody.
-        pass
-    else:
         perbuatan(form)
     return redirect("petunjuk-terkirim")
 

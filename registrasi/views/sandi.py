@@ -1,5 +1,6 @@
 """Forgotten password and forgotten User-ID: one neutral answer, the rest by mail (U9, U10)."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 from django.contrib.auth import get_user_model
@@ -11,7 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from oss_portal.batas import TerlaluSering, hitung_percobaan
+from oss_portal.autentikasi import rapikan_nama
+from oss_portal.batas import TerlaluSering, hitung_percobaan, waktu_seragam
 from oss_portal.formulir import minta_kode_lain
 from oss_portal.jejak import jejak_kini
 from registrasi.forms import FormIdentitas, FormKataSandi, FormMintaSandi
@@ -34,11 +36,8 @@ def lupa_kata_sandi(request):
     if not form.is_valid():
         return render(request, "registrasi/lupa_kata_sandi.html", {"form": form}, status=422)
     nama = form.cleaned_data["nama"]
-    try:
-        hitung_percobaan("lupa-sandi-nama", nama.casefold(), batas=3, per=JAM)
-    except TerlaluSering:
-        pass
-    else:
+    with waktu_seragam(), suppress(TerlaluSering):
+        hitung_percobaan("lupa-sandi-nama", rapikan_nama(nama), batas=3, per=JAM)
         layanan.minta_kata_sandi_baru(nama=nama)
     return redirect("petunjuk-terkirim")
 
@@ -55,6 +54,10 @@ def lupa_user_id(request):
     )
 
 
+def _sandi_mati(request):
+    return render(request, "registrasi/tautan_sandi_mati.html", status=410)
+
+
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
@@ -69,11 +72,14 @@ def atur_kata_sandi(request, uidb64: str, token: str):
         return redirect("atur-kata-sandi", uidb64=uidb64, token="tulis")  # noqa: S106
     simpanan = request.session.get(SESI, "")
     if pengguna is None or not default_token_generator.check_token(pengguna, simpanan):
-        return render(request, "registrasi/tautan_sandi_mati.html", status=410)
+        return _sandi_mati(request)
     form = FormKataSandi(request.POST or None, pengguna=pengguna)
     if request.method == "POST" and form.is_valid():
         del request.session[SESI]
-        layanan.ganti_kata_sandi(pengguna=pengguna, kata_sandi=form.cleaned_data["kata_sandi"])
+        try:
+            layanan.ganti_kata_sandi(pengguna=pengguna, kata_sandi=form.cleaned_data["kata_sandi"], token=simpanan)
+        except layanan.TautanSandiMati:
+            return _sandi_mati(request)
         return render(request, "registrasi/kata_sandi_diganti.html")
     konteks = {"form": form, "pemilik": pengguna}
     return render(request, "registrasi/atur_kata_sandi.html", konteks, status=422 if form.errors else 200)

@@ -1,5 +1,6 @@
 """The registered mailbox is lost (U11). The page never says whether the data fit a login."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ketentuan.dinding import bebas_ketentuan
-from oss_portal.batas import TerlaluSering, hitung_percobaan
+from oss_portal.batas import TerlaluSering, hitung_percobaan, waktu_seragam
 from oss_portal.formulir import minta_kode_lain
 from oss_portal.jejak import jejak_kini
 from registrasi.forms.surel_hilang import FormSurelHilang
@@ -33,18 +34,16 @@ def surel_hilang(request):
     if not form.is_valid():
         return render(request, "registrasi/surel_hilang.html", {"form": form}, status=422)
     d = form.cleaned_data
-    try:
+    # To say that it is too often would say that the number counts for something.
+    with waktu_seragam(), suppress(TerlaluSering):
         hitung_percobaan("surel-hilang-nomor", d["nomor"], batas=3, per=HARI)
-    except TerlaluSering:
-        # To say so would say that the number counts for something.
-        return redirect("surel-hilang-diterima")
-    layanan.ajukan_ganti_surel(
-        **form.identitas(),
-        email=d["email"],
-        telepon=d["telepon"],
-        keterangan=d["keterangan"],
-        berkas=d["berkas"],
-    )
+        layanan.ajukan_ganti_surel(
+            **form.identitas(),
+            email=d["email"],
+            telepon=d["telepon"],
+            keterangan=d["keterangan"],
+            berkas=d["berkas"],
+        )
     return redirect("surel-hilang-diterima")
 
 
