@@ -21,7 +21,8 @@ def _jam(teks: str) -> time:
     return time(int(jam), int(menit))
 
 
-def _libur(mulai: date, sampai: date | None = None) -> set[date]:
+def libur_antara(mulai: date, sampai: date | None = None) -> set[date]:
+    """Return the holidays from `mulai` to `sampai` (to the last known one): for many questions in a row, one query."""
     hari = HariLibur.objects.filter(tanggal__gte=mulai)
     return set((hari.filter(tanggal__lte=sampai) if sampai else hari).values_list("tanggal", flat=True))
 
@@ -32,12 +33,12 @@ def _kerja(hari: date, libur: set[date]) -> bool:
 
 def hari_kerja(hari: date) -> bool:
     """Whether the service is open on this day."""
-    return _kerja(hari, _libur(hari, hari))
+    return _kerja(hari, libur_antara(hari, hari))
 
 
 def tambah_hari_kerja(tanggal: date, n: int) -> date:
     """Return the n-th working day after `tanggal` (n >= 0; 0 returns `tanggal` itself)."""
-    libur, hari = _libur(tanggal), tanggal
+    libur, hari = libur_antara(tanggal), tanggal
     while n > 0:
         hari += timedelta(days=1)
         if hari - tanggal > _TERJAUH:
@@ -68,19 +69,30 @@ def tambah_jam_kerja(waktu: datetime, durasi: timedelta) -> datetime:
     if durasi < timedelta(0):
         raise ValueError("a service time is not negative")
     sisa = durasi
-    for dari, sampai in _jendela(waktu, _libur(timezone.localdate(waktu))):
+    for dari, sampai in _jendela(waktu, libur_antara(timezone.localdate(waktu))):
         if sisa <= sampai - dari:
             return dari + sisa
         sisa -= sampai - dari
     raise ValueError("no working day within ten years")
 
 
-def jam_kerja_antara(a: datetime, b: datetime) -> timedelta:
-    """Return the open time between two moments; zero when `b` is not after `a`."""
+def lama_hari_kerja() -> timedelta:
+    """Return the open time of one working day."""
+    buka, tutup = (_jam(j) for j in settings.JAM_KERJA)
+    return datetime.combine(date.min, tutup) - datetime.combine(date.min, buka)
+
+
+def jam_kerja_antara(a: datetime, b: datetime, *, libur: set[date] | None = None) -> timedelta:
+    """Return the open time between two moments; zero when `b` is not after `a`.
+
+    `libur` are the holidays of that span where the caller has them already (`libur_antara`).
+    """
     jumlah = timedelta(0)
     if b <= a:
         return jumlah
-    for dari, sampai in _jendela(a, _libur(timezone.localdate(a), timezone.localdate(b))):
+    if libur is None:
+        libur = libur_antara(timezone.localdate(a), timezone.localdate(b))
+    for dari, sampai in _jendela(a, libur):
         if dari >= b:
             break
         jumlah += min(sampai, b) - dari

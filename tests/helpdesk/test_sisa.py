@@ -1,0 +1,59 @@
+"""Times in words: what an officer reads is the time in which somebody works, or the hours the law counts."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from helpdesk.sisa import kata_sisa, pasang_sisa
+from helpdesk.waktu import tambah
+from oss_portal.models import HariLibur
+from tests.factories.helpdesk import tiket
+
+pytestmark = pytest.mark.django_db
+SENIN = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # Monday 09.00 in Jakarta; open 08.00 to 16.00
+
+
+@pytest.mark.parametrize(
+    ("tenggat", "kalender", "kata"),
+    [
+        (SENIN + timedelta(minutes=25), False, "sisa 25 menit kerja"),
+        (SENIN + timedelta(hours=2), False, "sisa 2 jam kerja"),
+        # Until Tuesday noon: 7 hours of Monday and 4 of Tuesday.
+        (SENIN + timedelta(days=1, hours=3), False, "sisa 1 hari 3 jam kerja"),
+        (SENIN + timedelta(days=3), False, "sisa 3 hari kerja"),
+        # Over a weekend nobody works: next Monday is five working days away, not seven.
+        (SENIN + timedelta(days=7), False, "sisa 5 hari kerja"),
+        (SENIN - timedelta(hours=2), False, "lewat 1 jam kerja"),
+        (SENIN - timedelta(days=4), False, "lewat 2 hari kerja"),
+        (SENIN + timedelta(days=7), True, "sisa 7 hari"),
+        (SENIN + timedelta(hours=30), True, "sisa 30 jam"),
+        (SENIN - timedelta(minutes=5), True, "lewat 5 menit"),
+    ],
+)
+def test_what_is_left_is_said_in_working_time(tenggat, kalender, kata):
+    assert kata_sisa(tenggat, SENIN, kalender=kalender) == kata
+
+
+def test_a_holiday_is_no_working_time():
+    HariLibur.objects.create(tanggal="2026-11-24", nama="Libur")
+    assert kata_sisa(SENIN + timedelta(days=2), SENIN, kalender=False) == "sisa 1 hari kerja"
+
+
+@given(
+    st.datetimes(datetime(2026, 1, 1), datetime(2027, 6, 30), timezones=st.just(UTC)),  # noqa: DTZ001
+    st.integers(2, 30),
+)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_promise_of_whole_days_is_said_as_these_days(kini, hari):
+    tenggat = tambah(kini, timedelta(minutes=480 * hari), kalender=False)
+    assert kata_sisa(tenggat, kini, kalender=False) == f"sisa {hari} hari kerja"
+
+
+def test_all_tickets_of_a_page_are_answered_with_one_look_at_the_calendar(django_assert_num_queries):
+    daftar = [tiket() for _ in range(5)]
+    with django_assert_num_queries(1):
+        pasang_sisa(daftar)
+    assert {t.jam_berikut for t in daftar} == {"jawaban pertama"}
+    assert all(t.sisa.startswith("sisa 3 hari kerja") for t in daftar)
