@@ -51,6 +51,10 @@ class AkunTakAda(HelpdeskGalat):
     """No account has this User-ID or NIB."""
 
 
+class PelaporBelumTerbukti(HelpdeskGalat):
+    """The reporter is not known to hold an account; data of an account are for its holder only."""
+
+
 class KodeSalah(HelpdeskGalat):
     """The code is not the one that was mailed, is old, or was tried too often."""
 

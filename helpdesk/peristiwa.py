@@ -37,4 +37,5 @@ class Peristiwa(StrEnum):
     PELAPOR_TERBUKTI = "helpdesk.pelapor.terbukti"
     AKTIVASI_DIKIRIM_ULANG = "helpdesk.aktivasi.dikirim_ulang"
     GANTI_SUREL_DIMULAI = "helpdesk.ganti_surel.dimulai"
+    DIPINDAHKAN_DATA_PRIBADI = "helpdesk.tiket.dipindahkan_data_pribadi"
     BLOKIR_DIUSULKAN = "helpdesk.blokir.diusulkan"

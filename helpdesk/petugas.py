@@ -13,7 +13,7 @@ _IZIN_UNIT = {
     UnitEskalasi.KETENTUAN: ("ketentuan.change_versiketentuan", "ketentuan.umumkan_versiketentuan"),
     UnitEskalasi.NIB: ("nib.change_nib", "nib.kelola_nib"),
     UnitEskalasi.TEKNIS: (),
-    UnitEskalasi.DATA_PRIBADI: (),
+    UnitEskalasi.DATA_PRIBADI: ("registrasi.jawab_permintaan_data",),
 }
 
 

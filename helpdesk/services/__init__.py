@@ -3,6 +3,7 @@ from helpdesk.services.akun import (
     kirim_kode_periksa,
     kirim_ulang_aktivasi,
     mulai_ganti_surel,
+    pindahkan_data_pribadi,
     usul_blokir,
 )
 from helpdesk.services.jam import catat_yang_lewat, ingatkan_pelapor, peringatkan, tutup_yang_diam
@@ -59,6 +60,7 @@ __all__ = [
     "nilai",
     "pelapor_sama",
     "peringatkan",
+    "pindahkan_data_pribadi",
     "pisahkan",
     "selesaikan",
     "serahkan_penyelia",

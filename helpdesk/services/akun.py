@@ -11,18 +11,19 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from helpdesk.galat import AkunTakAda, KodeSalah, TakDapatDikirim
-from helpdesk.models import KodePeriksa, Prioritas, Tiket, UnitEskalasi
+from helpdesk.galat import AkunTakAda, KodeSalah, PelaporBelumTerbukti, TakDapatDikirim
+from helpdesk.models import KodePeriksa, Pesan, Prioritas, Tiket, UnitEskalasi
 from helpdesk.peristiwa import Peristiwa
 from helpdesk.services.dasar import catatan_sistem, untuk_petugas, wajib
-from helpdesk.services.penanganan import eskalasi, golongkan
+from helpdesk.services.penanganan import eskalasi, golongkan, tutup
 from nib.models import Nib
 from oss_portal.jejak import catat
 from oss_portal.kripto import indeks_buta
 from oss_portal.models import Pengguna
 from oss_portal.penyamaran import samarkan_surel
 from oss_portal.surel import antrekan_surel
-from registrasi.models import HakAkses, Pendaftaran
+from registrasi.models import HakAkses, Pendaftaran, PermintaanData
+from registrasi.services import data_pribadi
 from registrasi.services.akun import minta_ganti_surel
 from registrasi.services.pendaftaran import kirim_ulang_pendaftaran
 
@@ -173,3 +174,35 @@ def usul_blokir(*, tiket: Tiket, akun: str, alasan: str, oleh: Pengguna) -> Tike
     catat(Peristiwa.BLOKIR_DIUSULKAN, subjek=tiket, oleh=oleh, tentang=orang, alasan=alasan)
     teks = _("Usul blokir Hak Akses %(akun)s: %(alasan)s") % {"akun": orang.user_id, "alasan": alasan}
     return eskalasi(tiket=tiket, oleh=oleh, unit=UnitEskalasi.HAK_AKSES, alasan=teks)
+
+
+@transaction.atomic
+def pindahkan_data_pribadi(*, tiket: Tiket, jenis: str, oleh: Pengguna) -> PermintaanData:
+    """Move a ticket to the queue of personal data; its 72 hours count from the day the ticket came (UU 27/2022).
+
+    Raises `PelaporBelumTerbukti` without an account that is proven, `SudahAdaPermohonan`, `TidakTerbuka`,
+    `SedangDiambil`.
+    """
+    tiket = untuk_petugas(tiket, oleh)
+    if tiket.pelapor is None:
+        raise PelaporBelumTerbukti
+    isi = "\n\n".join(tiket.pesan.filter(arah=Pesan.Arah.MASUK).order_by("id").values_list("isi", flat=True))
+    permintaan = data_pribadi.minta(
+        pengguna=tiket.pelapor,
+        jenis=jenis,
+        # The column is settled with the person: here it is only known that something is to be corrected.
+        kolom=PermintaanData.Kolom.LAIN,
+        isi=f"{tiket.nomor}: {tiket.perihal}\n\n{isi}"[:10_000],
+        oleh=oleh,
+        diterima_pada=tiket.dibuat_pada,
+    )
+    catat(
+        Peristiwa.DIPINDAHKAN_DATA_PRIBADI,
+        subjek=tiket,
+        oleh=oleh,
+        tentang=tiket.pelapor,
+        rincian={"ke": permintaan.nomor},
+    )
+    alasan = _("Dilanjutkan sebagai permintaan data pribadi %(nomor)s.") % {"nomor": permintaan.nomor}
+    tutup(tiket=tiket, oleh=oleh, alasan=alasan)
+    return permintaan

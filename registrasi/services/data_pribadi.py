@@ -1,5 +1,7 @@
 """A person's own data (UU 27/2022): what is kept, who looked, requests with 72 hours, optional consents, erasure."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
@@ -64,8 +66,20 @@ def siapa_melihat(pengguna: Pengguna, batas: int = 100) -> list[dict]:
 
 
 @transaction.atomic
-def minta(*, pengguna: Pengguna, jenis: str, isi: str, kolom: str = "", nilai_baru: str = "") -> PermintaanData:
-    """Take a request; the 72 hours start now. Raises `SudahAdaPermohonan` for a second one of the same kind."""
+def minta(
+    *,
+    pengguna: Pengguna,
+    jenis: str,
+    isi: str,
+    kolom: str = "",
+    nilai_baru: str = "",
+    oleh: Pengguna | None = None,
+    diterima_pada: datetime | None = None,
+) -> PermintaanData:
+    """Take a request; the 72 hours start now, or at `diterima_pada` for one that came to the helpdesk (by `oleh`).
+
+    Raises `SudahAdaPermohonan` for a second one of the same kind.
+    """
     Pengguna.objects.select_for_update().get(pk=pengguna.pk)
     if PermintaanData.objects.menunggu().filter(pengguna=pengguna, jenis=jenis).exists():
         raise SudahAdaPermohonan
@@ -79,9 +93,15 @@ def minta(*, pengguna: Pengguna, jenis: str, isi: str, kolom: str = "", nilai_ba
         nilai_baru=nilai_baru if jenis == Jenis.KOREKSI else "",
         isi=isi,
         dibuat_pada=kini,
-        tenggat=kini + MASA_JAWAB,
+        tenggat=(diterima_pada or kini) + MASA_JAWAB,
     )
-    catat(PeristiwaAkses.PERMINTAAN_DATA_DIAJUKAN, subjek=p, oleh=pengguna, tentang=pengguna, rincian={"jenis": jenis})
+    catat(
+        PeristiwaAkses.PERMINTAAN_DATA_DIAJUKAN,
+        subjek=p,
+        oleh=oleh or pengguna,
+        tentang=pengguna,
+        rincian={"jenis": jenis},
+    )
     antrekan_surel(
         "registrasi/permintaan_data_diterima",
         kepada=pengguna.email,

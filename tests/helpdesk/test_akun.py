@@ -1,6 +1,7 @@
 """What the helpdesk may do with an account: within limits, with a reason, and never behind its holder's back."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -11,7 +12,7 @@ from helpdesk import services
 from helpdesk.galat import AkunTakAda, KodeSalah, TakDapatDikirim
 from helpdesk.models import KodePeriksa
 from oss_portal.models import PeristiwaAudit
-from registrasi.models import HakAkses, Pendaftaran
+from registrasi.models import HakAkses, Pendaftaran, PermintaanData
 from tests.factories.helpdesk import petugas_helpdesk, tiket
 from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
 
@@ -180,3 +181,40 @@ def test_pen_3a_what_is_said_about_clauses_is_listed_for_those_who_keep_the_term
     assert "Bukan soal" not in isi
     client.force_login(PetugasFactory(), backend=BACKEND)
     assert client.get(reverse("petugas-saran-ketentuan")).status_code == 403
+
+
+def test_a_request_about_personal_data_goes_to_the_72_hour_queue_from_the_day_it_came(client, p):
+    """UU 27/2022: the helpdesk hands it on; its own time does not count on top."""
+    hak = HakAksesFactory()
+    t = tiket(pelapor=hak.pengguna, jenis="data_pribadi", isi="Hapus data saya")
+    mail.outbox.clear()
+    client.post(halaman(t), {"aksi": "data_pribadi", "data_pribadi-jenis": "hapus"})
+    permintaan = PermintaanData.objects.get()
+    assert (permintaan.pengguna, permintaan.jenis) == (hak.pengguna, "hapus")
+    assert permintaan.tenggat == t.dibuat_pada + timedelta(hours=72)
+    assert "Hapus data saya" in permintaan.isi
+    t.refresh_from_db()
+    assert t.status == "ditutup"
+    assert permintaan.nomor in t.pesan.latest("id").isi
+    assert any(permintaan.nomor in m.body for m in mail.outbox)
+
+
+def test_a_second_request_of_the_same_kind_and_one_without_a_proven_holder_are_refused_in_words(client, p):
+    hak = HakAksesFactory()
+    a, b = tiket(pelapor=hak.pengguna), tiket(pelapor=hak.pengguna)
+    data = {"aksi": "data_pribadi", "data_pribadi-jenis": "koreksi"}
+    client.post(halaman(a), data)
+    assert "belum dijawab" in client.post(halaman(b), data, follow=True).text
+    b.refresh_from_db()
+    assert b.status == "baru"
+    assert "belum terbukti" in client.post(halaman(tiket(email="asing@contoh.id")), data, follow=True).text
+    assert PermintaanData.objects.count() == 1
+
+
+def test_the_officer_for_personal_data_answers_what_the_helpdesk_passes_on_about_it(client):
+    t = tiket()
+    services.eskalasi(tiket=t, oleh=petugas_helpdesk(), unit="data_pribadi", alasan="Minta penjelasan")
+    petugas = PetugasFactory()
+    petugas.user_permissions.add(Permission.objects.get(codename="jawab_permintaan_data"))
+    client.force_login(petugas, backend=BACKEND)
+    assert t.nomor in client.get(reverse("petugas-diteruskan")).text
