@@ -8,6 +8,7 @@ from django.utils import timezone
 from helpdesk import waktu
 from helpdesk.galat import BenturanKepentingan, IsiKosong, SedangDiambil, TidakTerbuka
 from helpdesk.models import JamLayanan, Lampiran, PelanggaranWaktu, Pesan, Saluran, Tiket
+from helpdesk.penyamaran import tanpa_nik
 from helpdesk.peristiwa import Peristiwa
 from helpdesk.tautan import alamat_balas, id_pesan, tautan_tiket
 from oss_portal.jejak import catat
@@ -151,6 +152,12 @@ def catatan_sistem(tiket: Tiket, isi: str, *, internal: bool = False) -> Pesan:
 def alamat_pelapor(tiket: Tiket) -> str:
     """Return where mail goes: the present address of a person with a login, else the one that was given."""
     return tiket.pelapor.email if tiket.pelapor else tiket.email
+
+
+def surati_pesan(tiket: Tiket, templat: str, pesan: Pesan) -> None:
+    """Queue the mail that carries what an officer wrote; its files wait behind the link, an NIK is masked (PRV-2)."""
+    banyak = pesan.lampiran.count()
+    surati_pelapor(tiket, templat, kunci=f"hd-pesan-{pesan.kode}", isi=tanpa_nik(pesan.isi), lampiran=banyak)
 
 
 def surati_pelapor(tiket: Tiket, templat: str, *, kunci: str | None = None, **konteks) -> SuratKeluar | None:

@@ -32,12 +32,14 @@ from helpdesk.services.dasar import (
     rapikan_baris,
     rapikan_isi,
     surati_pelapor,
+    surati_pesan,
     surati_petugas,
     tulis,
     untuk_petugas,
     wajib,
 )
 from helpdesk.services.pembuatan import aturan_waktu
+from ketentuan.services import versi_berlaku
 from oss_portal.jejak import catat
 from oss_portal.models import Pengguna
 
@@ -115,10 +117,18 @@ def tetapkan(*, tiket: Tiket, petugas: Pengguna, oleh: Pengguna, paksa: bool = F
 
 @transaction.atomic
 def golongkan(
-    *, tiket: Tiket, oleh: Pengguna, jenis: str, kategori: Kategori | None, prioritas: int, perihal: str = ""
+    *,
+    tiket: Tiket,
+    oleh: Pengguna,
+    jenis: str,
+    kategori: Kategori | None,
+    prioritas: int,
+    perihal: str = "",
+    klausul: str | None = None,
 ) -> Tiket:
     """Set kind, category and priority. Where the promise of the new kind is shorter it holds; a longer one never does.
 
+    `klausul` is the anchor of a clause of the terms the ticket is about (PEN-3a): "" takes it off, None leaves it.
     Raises `SedangDiambil`, `TidakTerbuka`.
     """
     tiket = untuk_petugas(tiket, oleh)
@@ -126,6 +136,10 @@ def golongkan(
     tiket.jenis, tiket.kategori, tiket.prioritas = jenis, kategori, prioritas
     tiket.perihal = tanpa_nik(rapikan_baris(perihal, 150)) or tiket.perihal
     kolom = ["jenis", "kategori", "prioritas", "perihal"]
+    if klausul is not None and klausul != tiket.klausul:
+        tiket.klausul = klausul
+        tiket.versi_ketentuan = tiket.versi_ketentuan or versi_berlaku()
+        kolom += ["klausul", "versi_ketentuan"]
     if sebelum != (jenis, tiket.kategori_id, prioritas):
         kolom += _persingkat(tiket)
     tiket.save(update_fields=kolom)
@@ -187,7 +201,7 @@ def minta_pelapor(*, tiket: Tiket, oleh: Pengguna, isi: str, lampiran=()) -> Pes
     catat_pelanggaran(tiket, JamLayanan.PENYELESAIAN, kini)
     kolom |= waktu.hentikan(tiket, kini) | {"diingatkan_pada": None}
     pindah(tiket, _S.MENUNGGU_PELAPOR, peristiwa=Peristiwa.PELAPOR_DIMINTA, oleh=oleh, kolom=kolom)
-    surati_pelapor(tiket, "minta_pelapor", kunci=f"hd-pesan-{pesan.kode}", isi=isi)
+    surati_pesan(tiket, "minta_pelapor", pesan)
     return pesan
 
 
@@ -249,8 +263,10 @@ def jawab_eskalasi(*, tiket: Tiket, oleh: Pengguna, isi: str) -> Tiket:
 
 
 @transaction.atomic
-def selesaikan(*, tiket: Tiket, oleh: Pengguna, isi: str, akar_masalah: str, lampiran=()) -> Tiket:
-    """Answer for good, with the root cause; the reporter may open it again for 14 days and rate it.
+def selesaikan(
+    *, tiket: Tiket, oleh: Pengguna, isi: str, akar_masalah: str, kategori: Kategori | None = None, lampiran=()
+) -> Tiket:
+    """Answer for good, with the root cause and (where it had none) the topic; for 14 days the reporter may reopen it.
 
     Raises `IsiKosong`, `ValueError` for an unknown cause, `TidakTerbuka`, `SedangDiambil`.
     """
@@ -268,10 +284,11 @@ def selesaikan(*, tiket: Tiket, oleh: Pengguna, isi: str, akar_masalah: str, lam
         "eskalasi": "",
         "diambil_sampai": None,
         "lama_penyelesaian": max(lama, 0),
+        "kategori": kategori or tiket.kategori,
     }
     pesan = tulis(tiket, isi=isi, arah=Pesan.Arah.KELUAR, oleh=oleh, lampiran=lampiran)
     pindah(tiket, _S.SELESAI, peristiwa=Peristiwa.TIKET_DISELESAIKAN, oleh=oleh, alasan=str(akar), kolom=kolom)
-    surati_pelapor(tiket, "selesai", kunci=f"hd-pesan-{pesan.kode}", isi=isi)
+    surati_pesan(tiket, "selesai", pesan)
     return tiket
 
 

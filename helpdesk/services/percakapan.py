@@ -14,7 +14,7 @@ from helpdesk.services.dasar import (
     kolom_tanggapan,
     kunci_baris,
     pindah,
-    surati_pelapor,
+    surati_pesan,
     tulis,
     untuk_petugas,
     wajib,
@@ -45,7 +45,7 @@ def balas(*, tiket: Tiket, oleh: Pengguna, isi: str, lampiran: Iterable[BerkasBe
         catat(Peristiwa.TIKET_DIBALAS, subjek=tiket, oleh=oleh, tentang=tiket.pelapor)
     else:
         pindah(tiket, StatusTiket.DIPROSES, peristiwa=Peristiwa.TIKET_DIBALAS, oleh=oleh, kolom=kolom)
-    surati_pelapor(tiket, "dibalas", kunci=f"hd-pesan-{pesan.kode}", isi=isi)
+    surati_pesan(tiket, "dibalas", pesan)
     return pesan
 
 
@@ -70,8 +70,9 @@ def balas_pelapor(
     id_surel: str | None = None,
     alamat_lain: str = "",
 ) -> Pesan:
-    """Take in what the reporter wrote, by web or mail alike, and return the message; `pesan.tiket` is where it went.
+    """Take in what the reporter wrote or said, on any channel, and return the message; `pesan.tiket` is where it went.
 
+    `oleh` is the reporter with his login, or the officer who writes down what was said on the telephone.
     A stopped clock runs on. A ticket that is over opens again within 14 days; after them a new, linked one is made. A
     merged one passes it on. Raises `IsiKosong`.
     """

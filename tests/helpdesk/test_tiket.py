@@ -22,6 +22,7 @@ from helpdesk.models import KaitanTiket, PelanggaranWaktu, Pesan, Tiket
 from helpdesk.tautan import hash_token, tiket_dari_token
 from oss_portal.models import PeristiwaAudit, SuratKeluar
 from oss_portal.transisi import TransisiDitolak
+from oss_portal.unggahan import BerkasBersih
 from tests.factories.helpdesk import petugas_helpdesk, tiket
 from tests.factories.registrasi import PenggunaFactory
 
@@ -365,3 +366,13 @@ def test_raising_the_priority_shortens_the_promise_and_lowering_never_lengthens_
 def test_a_personal_data_request_has_72_hours_of_the_calendar():
     t = tiket(jenis="data_pribadi")
     assert t.tenggat_penyelesaian - t.dibuat_pada == timedelta(hours=72)
+
+
+def test_mails_of_officers_say_how_many_files_wait_and_carry_no_identity_number():
+    t, p = tiket(), petugas_helpdesk()
+    berkas = [BerkasBersih("a.pdf", "application/pdf", b"x"), BerkasBersih("b.pdf", "application/pdf", b"y")]
+    services.balas(tiket=t, oleh=p, isi="NIK 3171011705900001 sudah benar.", lampiran=berkas)
+    assert "Ada 2 lampiran" in mail.outbox[-1].body
+    assert "3171011705900001" not in mail.outbox[-1].body
+    services.minta_pelapor(tiket=t, oleh=p, isi="Mana aktanya?")
+    assert "lampiran" not in mail.outbox[-1].body
