@@ -31,7 +31,7 @@ def bantuan(request):
     teks = request.GET.get("q", "").strip()[:150]
     konteks = {"q": teks, "judul_pencarian": teks}
     if teks:
-        konteks["hasil"] = list(cari_artikel(teks))
+        konteks["hasil"] = cari_artikel(teks)
     else:
         terbit = ArtikelBantuan.objects.terbit().only("slug", "judul", "kategori_id").order_by("urutan", "judul")
         konteks["kategori"] = [
@@ -62,7 +62,7 @@ def artikel(request, slug: str):
 def saran(request):
     """The articles that fit a subject, as a piece of a page for the script that asks while one types."""
     hasil = cari_artikel(request.GET.get("q", "")[:150], batas=3)
-    return render(request, "helpdesk/_saran.html", {"saran": list(hasil)})
+    return render(request, "helpdesk/_saran.html", {"saran": hasil})
 
 
 def _klausul(data) -> tuple[VersiKetentuan | None, object | None]:
@@ -110,7 +110,7 @@ def tanya(request):
             **lain,
         )
     perihal = data.get("perihal", "")
-    konteks |= {"form": form, "saran": list(cari_artikel(perihal, batas=3)) if perihal else []}
+    konteks |= {"form": form, "saran": cari_artikel(perihal, batas=3) if perihal else []}
     return render(request, "helpdesk/tanya.html", konteks)
 
 
