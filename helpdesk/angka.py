@@ -1,8 +1,5 @@
 """The supervisor's figures: load, times kept, breaches, reopened, ratings, root causes. One query a table."""
 
-import csv
-import io
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -49,6 +46,11 @@ class Tabel:
     baris: list[list]
     grafik: int | None = None
 
+    @property
+    def untuk_grafik(self) -> dict:
+        """The table as the charts of the foundation take it."""
+        return {"judul": self.judul, "kolom": self.kolom, "baris": self.baris, "grafik": self.grafik}
+
 
 @dataclass(frozen=True)
 class Masa:
@@ -70,6 +72,11 @@ class Masa:
         return cls(dari, sampai) if timedelta(0) <= sampai - dari <= MASA_MAKS else bawaan
 
     @property
+    def tanya(self) -> str:
+        """The query string of this span, up to the name of a table to download."""
+        return f"?dari={self.dari:%Y-%m-%d}&sampai={self.sampai:%Y-%m-%d}&csv="
+
+    @property
     def saat(self) -> tuple[datetime, datetime]:
         zona = timezone.get_current_timezone()
         akhir = datetime.combine(self.sampai, time.min, zona) + timedelta(days=1)
@@ -80,18 +87,27 @@ class Masa:
         return Q(**{f"{kolom}__gte": dari, f"{kolom}__lt": sampai})
 
 
+def _koma(nilai: float | None) -> str:
+    return "–" if nilai is None else f"{nilai:.1f}".replace(".", ",")
+
+
 def _jam(menit: float | None) -> str:
     """Return minutes of service as hours with one decimal."""
-    return "–" if menit is None else f"{menit / 60:.1f}".replace(".", ",")
+    return _koma(None if menit is None else menit / 60)
 
 
 def _persen(bagian: int, dari: int) -> str:
     return f"{100 * bagian / dari:.0f}%" if dari else "–"
 
 
+def _tuntas(masa: Masa) -> Q:
+    """What was resolved in these days, and what was opened again in them: the base of the rate of reopening."""
+    return masa.dalam("selesai_pada") | Q(status__in=TERBUKA, hitungan_buka_kembali__gt=0) & masa.dalam("jam_mulai")
+
+
 def _beban(masa: Masa) -> Tabel:
     terbuka = Q(status__in=TERBUKA)
-    selesai = masa.dalam("selesai_pada")
+    selesai, tuntas = masa.dalam("selesai_pada"), _tuntas(masa)
     hitung = {
         b["petugas"]: b
         for b in Tiket.objects.filter(terbuka | selesai, petugas__isnull=False)
@@ -100,7 +116,8 @@ def _beban(masa: Masa) -> Tabel:
             terbuka=Count("pk", filter=terbuka),
             lewat=Count("pk", filter=terbuka & Q(tanda_waktu=TandaWaktu.LEWAT)),
             selesai=Count("pk", filter=selesai),
-            dibuka=Count("pk", filter=selesai & Q(hitungan_buka_kembali__gt=0)),
+            tuntas=Count("pk", filter=tuntas),
+            dibuka=Count("pk", filter=tuntas & Q(hitungan_buka_kembali__gt=0)),
             nilai=Avg("nilai", filter=selesai),
         )
         .order_by()
@@ -111,8 +128,8 @@ def _beban(masa: Masa) -> Tabel:
             b["terbuka"],
             b["lewat"],
             b["selesai"],
-            _persen(b["dibuka"], b["selesai"]),
-            "–" if b["nilai"] is None else f"{b['nilai']:.1f}".replace(".", ","),
+            _persen(b["dibuka"], b["tuntas"]),
+            _koma(b["nilai"]),
         ]
         for p in Pengguna.objects.filter(pk__in=hitung).only("nama").order_by("nama")
         if (b := hitung[p.pk])
@@ -136,6 +153,8 @@ def _waktu(masa: Masa) -> Tabel:
     baris = []
     for kode, nama in JenisTiket.choices:
         t, s = tanggapan.get(kode, kosong), selesai.get(kode, kosong)
+        if kode == JenisTiket.DATA_PRIBADI:
+            nama = _("%(jenis)s (jam kalender)") % {"jenis": nama}
         baris.append([nama, t["n"], _jam(t["p50"]), _jam(t["p90"]), s["n"], _jam(s["p50"]), _jam(s["p90"])])
     kolom = [
         _("Jenis"),
@@ -146,7 +165,7 @@ def _waktu(masa: Masa) -> Tabel:
         _("Selesai: separuh dalam (jam)"),
         _("Selesai: 90% dalam (jam)"),
     ]
-    return Tabel("waktu", _("Waktu layanan (jam kerja)"), kolom, baris, 4)
+    return Tabel("waktu", _("Waktu layanan (jam kerja)"), kolom, baris, 6)
 
 
 def _pelanggaran(masa: Masa) -> Tabel:
@@ -166,14 +185,14 @@ def _pelanggaran(masa: Masa) -> Tabel:
 
 def _buka_kembali(masa: Masa) -> Tabel:
     baris = (
-        Tiket.objects.filter(masa.dalam("selesai_pada"))
+        Tiket.objects.filter(_tuntas(masa))
         .values("kategori")
         .annotate(n=Count("pk"), dibuka=Count("pk", filter=Q(hitungan_buka_kembali__gt=0)))
         .order_by("-n")
     )
     nama = dict(Kategori.objects.values_list("pk", "nama"))
     isi = [[nama.get(b["kategori"], "–"), b["n"], b["dibuka"], _persen(b["dibuka"], b["n"])] for b in baris]
-    kolom = [_("Topik"), _("Selesai"), _("Pernah dibuka kembali"), _("Bagian")]
+    kolom = [_("Topik"), _("Pernah selesai"), _("Pernah dibuka kembali"), _("Bagian")]
     return Tabel("buka-kembali", _("Dibuka kembali"), kolom, isi, 2)
 
 
@@ -205,7 +224,7 @@ def _harian(masa: Masa) -> Tabel:
     masuk, selesai = per_hari("dibuat_pada"), per_hari("selesai_pada")
     hari = [masa.dari + timedelta(days=n) for n in range((masa.sampai - masa.dari).days + 1)]
     isi = [[h.strftime("%d-%m-%Y"), masuk.get(h, 0), selesai.get(h, 0)] for h in hari]
-    return Tabel("harian", _("Masuk dan selesai tiap hari"), [_("Hari"), _("Masuk"), _("Selesai")], isi, 1)
+    return Tabel("harian", _("Masuk dan selesai tiap hari"), [_("Hari"), _("Masuk"), _("Selesai")], isi)
 
 
 PENGHITUNG = {
@@ -223,16 +242,29 @@ def semua_tabel(masa: Masa) -> list[Tabel]:
     return [hitung(masa) for hitung in PENGHITUNG.values()]
 
 
-def _sel(nilai) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    teks = str(nilai)
-    return f"'{teks}" if teks[:1] in {"=", "+", "-", "@", "\t", "\r"} else teks
-
-
-def csv_tabel(kolom: Iterable, baris: Iterable[Iterable]) -> str:
-    """Return a table as CSV with a byte order mark, so that spreadsheets read it as UTF-8."""
-    keluar = io.StringIO()
-    tulis = csv.writer(keluar)
-    tulis.writerow([_sel(k) for k in kolom])
-    tulis.writerows([[_sel(s) for s in b] for b in baris])
-    return "\ufeff" + keluar.getvalue()
+def ringkasan(masa: Masa) -> list[tuple[str, str]]:
+    """Return the figures a supervisor reads first, as (what, value); one query."""
+    terbuka, selesai = Q(status__in=TERBUKA), masa.dalam("selesai_pada")
+    ditanggapi, masuk = masa.dalam("ditanggapi_pada"), masa.dalam("dibuat_pada") & ~Q(status=StatusTiket.SPAM)
+    a = Tiket.objects.filter(terbuka | selesai | ditanggapi | masuk).aggregate(
+        masuk=Count("pk", filter=masuk),
+        selesai=Count("pk", filter=selesai),
+        terbuka=Count("pk", filter=terbuka),
+        lewat=Count("pk", filter=terbuka & Q(tanda_waktu=TandaWaktu.LEWAT)),
+        ditanggapi=Count("pk", filter=ditanggapi),
+        tanggapan_tepat=Count("pk", filter=ditanggapi & Q(dilanggar_tanggapan=False)),
+        selesai_tepat=Count("pk", filter=selesai & Q(dilanggar_penyelesaian=False)),
+        tuntas=Count("pk", filter=_tuntas(masa)),
+        dibuka=Count("pk", filter=_tuntas(masa) & Q(hitungan_buka_kembali__gt=0)),
+        nilai=Avg("nilai", filter=masa.dalam("dinilai_pada")),
+    )
+    return [
+        (_("Terbuka sekarang"), str(a["terbuka"])),
+        (_("Lewat waktu sekarang"), str(a["lewat"])),
+        (_("Masuk"), str(a["masuk"])),
+        (_("Selesai"), str(a["selesai"])),
+        (_("Jawaban pertama tepat waktu"), _persen(a["tanggapan_tepat"], a["ditanggapi"])),
+        (_("Selesai tepat waktu"), _persen(a["selesai_tepat"], a["selesai"])),
+        (_("Dibuka kembali"), _persen(a["dibuka"], a["tuntas"])),
+        (_("Nilai rata-rata"), _koma(a["nilai"])),
+    ]

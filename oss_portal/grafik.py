@@ -7,6 +7,7 @@ drawn too.
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -62,7 +63,9 @@ _TEKS = ("#1a1f1c", "#1a1f1c", "#1a1f1c", "#ffffff", "#ffffff")
 
 
 def angka(nilai) -> float | None:
-    """Return the number of a cell, or None for a word (also for a suppressed count)."""
+    """Return the number of a cell, also one written "2,7"; None for a word (and for a suppressed count)."""
+    if isinstance(nilai, str) and re.fullmatch(r"\d+,\d+", nilai):
+        return float(nilai.replace(",", "."))
     return float(nilai) if isinstance(nilai, int | float | Decimal) and not isinstance(nilai, bool) else None
 
 

@@ -5,8 +5,9 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from helpdesk.angka import PENGHITUNG, Masa, csv_tabel, semua_tabel
+from helpdesk.angka import PENGHITUNG, Masa, ringkasan, semua_tabel
 from helpdesk.models import PelanggaranWaktu, Tiket
+from oss_portal.grafik import csv_aman
 from registrasi.pintu import perlu_petugas
 
 
@@ -19,13 +20,14 @@ def penyelia(request):
         if kode not in PENGHITUNG:
             raise Http404
         tabel = PENGHITUNG[kode](masa)
-        jawab = HttpResponse(csv_tabel(tabel.kolom, tabel.baris), content_type="text/csv; charset=utf-8")
+        jawab = HttpResponse(csv_aman(tabel.kolom, tabel.baris), content_type="text/csv; charset=utf-8")
         jawab.headers["Content-Disposition"] = f'attachment; filename="helpdesk-{kode}-{masa.dari}-{masa.sampai}.csv"'
         return jawab
     pelanggaran = PelanggaranWaktu.objects.filter(masa.dalam("dicatat_pada")).select_related("tiket", "petugas")
     komentar = Tiket.objects.filter(masa.dalam("dinilai_pada")).exclude(komentar_nilai="").order_by("-dinilai_pada")
     konteks = {
         "masa": masa,
+        "ringkasan": ringkasan(masa),
         "tabel": semua_tabel(masa),
         "pelanggaran": pelanggaran.order_by("-id")[:20],
         "komentar": komentar[:10],
