@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.contrib.postgres.search import SearchQuery
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.models import TERBUKA, JenisTiket, Kategori, Prioritas, StatusTiket, TandaWaktu, Tiket
-from oss_portal.formulir import hanya_angka
+from oss_portal.formulir import hanya_angka, normalkan_telepon
 from oss_portal.models import Pengguna
 
 # Counting stops here: nobody needs to know whether 40,000 or 50,000 tickets wait.
@@ -109,15 +110,34 @@ def baris_tab(tab: str, petugas: Pengguna) -> QuerySet[Tiket]:
     return baris
 
 
+def _telepon(teks: str) -> str:
+    """Return the number of a caller as it is kept, or nothing for digits that are none."""
+    try:
+        return normalkan_telepon(teks, boleh_tetap=True)
+    except ValidationError:
+        return ""
+
+
 def cari(baris: QuerySet[Tiket], q: str) -> QuerySet[Tiket]:
-    """Narrow to a number, an exact NIB, or words of subject, name and messages (at most 500 of them)."""
+    """Narrow to what names a ticket or its reporter exactly, else to words of subject, name and messages.
+
+    Exact are the number, an NIB, a mail address, a telephone number, a User-ID. Of words at most 500 tickets are found.
+    """
     if cocok := re.fullmatch(r"(?:hd-?)?(\d{4})-(\d{1,8})", q.lower()):
         return baris.filter(nomor=f"HD-{cocok[1]}-{int(cocok[2]):06d}")
     angka = hanya_angka(q)
+    telepon = _telepon(q) if re.fullmatch(r"\+?\d{7,15}", angka) else ""
     if re.fullmatch(r"\d{13}", angka):
-        return baris.filter(nib=angka)
+        # 13 digits may be a telephone number with its country, too.
+        return baris.filter(Q(nib=angka) | Q(telepon=telepon) & ~Q(telepon=""))
+    if telepon:
+        return baris.filter(telepon=telepon)
     if "@" in q and " " not in q:
         return baris.filter(email=q.lower())
+    if re.fullmatch(r"[A-Z0-9]{4,20}", q.upper()) and (
+        pelapor := Pengguna.objects.filter(user_id=q.upper(), is_staff=False).values_list("pk", flat=True).first()
+    ):
+        return baris.filter(pelapor=pelapor)
     kata = re.findall(r"\w+", q.lower())[:10]
     if not kata:
         return baris.none()

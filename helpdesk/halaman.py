@@ -89,3 +89,10 @@ def halaman(
         alamat("dari", hasil[0]) if ada_sebelum and hasil else None,
         alamat("ke", hasil[-1]) if ada_sesudah else None,
     )
+
+
+def lipat(pesan: list, *, akhir: int = 5) -> dict[str, list]:
+    """Split a long thread: how it began, what is folded, and the last ones; a short thread is not folded."""
+    if len(pesan) <= akhir + 3:
+        return {"awal": pesan, "tengah": [], "akhir": []}
+    return {"awal": pesan[:1], "tengah": pesan[1:-akhir], "akhir": pesan[-akhir:]}

@@ -1,8 +1,10 @@
 """The side panel of a ticket: what the portal knows about its reporter, masked, in a fixed number of queries."""
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
-from helpdesk.models import TERBUKA, KaitanTiket, Tiket
+from helpdesk.models import TERBUKA, KaitanTiket, StatusTiket, Tiket
+from helpdesk.services import pelapor_sama
 from helpdesk.services.dasar import alamat_pelapor
 from ketentuan.klausul import cari_klausul
 from nib.models import Nib
@@ -34,9 +36,7 @@ def panel(tiket: Tiket, petugas: Pengguna) -> dict:
     if tiket.nib:
         nib |= Q(nomor=tiket.nib)
     surat = SuratKeluar.objects.filter(kepada=alamat_pelapor(tiket)).exclude(kepada="")
-    terlihat = Tiket.objects.terlihat_oleh(petugas).exclude(pk=tiket.pk).order_by("-id")
-    sama = Q(pelapor=tiket.pelapor) if tiket.pelapor_id else Q(pelapor__isnull=True, email=tiket.email)
-    lain = list(terlihat.filter(sama)[:BANYAK]) if tiket.pelapor_id or tiket.email else []
+    lain = _tiket_lain(tiket, orang, petugas)
     kaitan = KaitanTiket.objects.filter(Q(dari=tiket) | Q(ke=tiket)).select_related("dari", "ke").order_by("id")
     return {
         "orang": orang,
@@ -56,6 +56,29 @@ def panel(tiket: Tiket, petugas: Pengguna) -> dict:
         "gabungan": list(tiket.gabungan.order_by("id")),
         "klausul": _klausul(tiket),
     }
+
+
+def _tiket_lain(tiket: Tiket, orang: Pengguna | None, petugas: Pengguna) -> list[Tiket]:
+    """Return the newest other tickets of this person, address, telephone number or NIB; `sebab` says what they share.
+
+    `dapat_digabung` marks those of the same reporter: only they may become one with this ticket.
+    """
+    tanda = {n: v for n in ("email", "telepon", "nib") if (v := getattr(tiket, n))}
+    sama = Q(pelapor=orang) if orang else Q()
+    for nama, nilai in tanda.items():
+        sama |= Q(**{nama: nilai})
+    if not sama:
+        return []
+    terlihat = Tiket.objects.terlihat_oleh(petugas).exclude(pk=tiket.pk).exclude(status=StatusTiket.SPAM)
+    lain = list(terlihat.filter(sama).order_by("-id")[: BANYAK + 3])
+    kata = {"email": _("surel sama"), "telepon": _("telepon sama"), "nib": _("NIB sama")}
+    for t in lain:
+        t.dapat_digabung = pelapor_sama(t, tiket)
+        if t.dapat_digabung or (orang and t.pelapor_id == orang.pk):
+            t.sebab = _("pelapor sama")
+        else:
+            t.sebab = next(kata[n] for n, v in tanda.items() if getattr(t, n) == v)
+    return lain
 
 
 def _klausul(tiket: Tiket):

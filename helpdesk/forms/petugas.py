@@ -1,5 +1,6 @@
 """Forms of the officers."""
 
+from crispy_forms.layout import HTML, Div, Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from helpdesk.petugas import berizin
 from oss_portal.formulir import FormPortal, TanggalField, TeleponField, hanya_angka
 from oss_portal.models import Pengguna
 from oss_portal.unggahan import UnggahanField
+from registrasi.models import PermintaanData
 
 
 class PetugasField(forms.ModelChoiceField):
@@ -20,7 +22,7 @@ class PetugasField(forms.ModelChoiceField):
 class FormPesan(FormPortal):
     """What an officer writes: an answer, a question that stops the clock, the last answer, or a note."""
 
-    JAWAB, TANYA, SELESAI, CATATAN = "jawab", "tanya", "selesai", "catatan"
+    JAWAB, TANYA, SELESAI, CATATAN, TELEPON = "jawab", "tanya", "selesai", "catatan", "telepon"
 
     isi = forms.CharField(
         label=_("Pesan"),
@@ -35,6 +37,7 @@ class FormPesan(FormPortal):
             (TANYA, _("Pertanyaan kepada pelapor (jam berhenti)")),
             (SELESAI, _("Jawaban akhir (tiket selesai)")),
             (CATATAN, _("Catatan internal (tidak terlihat pelapor)")),
+            (TELEPON, _("Ucapan pelapor lewat telepon (jam berjalan lagi)")),
         ],
         initial=JAWAB,
         widget=forms.RadioSelect,
@@ -44,13 +47,25 @@ class FormPesan(FormPortal):
         choices=[("", _("Pilih bila selesai")), *AkarMasalah.choices],
         required=False,
     )
+    kategori = forms.ModelChoiceField(
+        label=_("Topik"), queryset=Kategori.objects.filter(aktif=True), required=False, empty_label=_("Pilih")
+    )
     # The last message this officer has seen: an answer must not cross one that came meanwhile.
     pesan_terakhir = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        akhir = Fieldset(_("Untuk jawaban akhir"), "akar_masalah", "kategori")
+        selesai = Div(akhir, data_bila="sebagai", data_nilai=self.SELESAI)
+        self.helper.layout = Layout("isi", "lampiran", "sebagai", selesai, "pesan_terakhir")
+
     def clean(self):
         d = super().clean()
-        if d.get("sebagai") == self.SELESAI and not d.get("akar_masalah"):
-            self.add_error("akar_masalah", _("Pilih akar masalah untuk menyelesaikan tiket."))
+        if d.get("sebagai") == self.SELESAI:
+            if not d.get("akar_masalah"):
+                self.add_error("akar_masalah", _("Pilih akar masalah untuk menyelesaikan tiket."))
+            if not d.get("kategori"):
+                self.add_error("kategori", _("Pilih topik untuk menyelesaikan tiket."))
         return d
 
 
@@ -61,6 +76,11 @@ class FormGolongan(FormPortal):
         label=_("Topik"), queryset=Kategori.objects.filter(aktif=True), required=False, empty_label="–"
     )
     prioritas = forms.TypedChoiceField(label=_("Prioritas"), choices=Prioritas, coerce=int)
+    klausul = forms.ChoiceField(label=_("Klausul Ketentuan"), required=False)
+
+    def __init__(self, *args, klausul: list[tuple[str, str]] = (), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["klausul"].choices = [("", _("Tidak mengenai klausul tertentu")), *klausul]
 
 
 class FormTetapkan(FormPortal):
@@ -129,6 +149,10 @@ class FormUsulBlokir(FormAkun):
     alasan = forms.CharField(label=_("Alasan"), max_length=1000, widget=forms.Textarea({"rows": 2}))
 
 
+class FormDataPribadi(FormPortal):
+    jenis = forms.ChoiceField(label=_("Yang diminta"), choices=PermintaanData.Jenis.choices)
+
+
 class FormPendaftaran(FormPortal):
     kode = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -166,8 +190,26 @@ class FormTelepon(FormPortal):
         max_length=PANJANG_PESAN,
         widget=forms.Textarea({"rows": 8, "accesskey": "p"}),
     )
-    tentang_petugas = forms.BooleanField(label=_("Mengenai petugas kami (hanya penyelia)"), required=False)
+    tentang_petugas = forms.BooleanField(label=_("Mengenai petugas kami: hanya penyelia yang membaca"), required=False)
     token_form = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper.layout = Layout(
+            Div(
+                Div(
+                    Fieldset(_("Penelepon"), "telepon", "nama", "email"),
+                    Fieldset(
+                        _("Periksa penelepon"), "akun", "tanggal_lahir", "akhir_identitas", css_class="kotak-periksa"
+                    ),
+                    # The first button of the form: what Enter in a box does.
+                    HTML('{% include "helpdesk/petugas/_tombol_periksa.html" %}'),
+                ),
+                Fieldset(_("Keperluan"), "isi", "perihal", "jenis", "kategori", "tentang_petugas"),
+                css_class="dua-kolom",
+            ),
+            "token_form",
+        )
 
     def clean_akhir_identitas(self) -> str:
         return hanya_angka(self.cleaned_data["akhir_identitas"])

@@ -5,9 +5,11 @@ import uuid
 from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.models import JenisTiket, Kategori
+from nib.models import Nib
 from oss_portal.formulir import FormPortal, KodeKeamananField, hanya_angka
 from oss_portal.unggahan import UnggahanField
 from registrasi.models import PelakuUsaha
@@ -15,10 +17,30 @@ from registrasi.models import PelakuUsaha
 PANJANG_PESAN = 10_000
 
 
+class UsahaField(forms.ModelChoiceField):
+    """One of the person's own businesses, by its NIB or as a registration that has none yet."""
+
+    def label_from_instance(self, obj: PelakuUsaha) -> str:
+        if obj.nomor_nib:
+            return f"{obj.nama} – NIB {obj.nomor_nib}"
+        return _("%(nama)s – belum punya NIB") % {"nama": obj.nama}
+
+
 class FormTanya(FormPortal):
     """A new report: prefilled for a person who is signed in, with name, mail and captcha for anyone else."""
 
-    jenis = forms.ChoiceField(label=_("Apa yang ingin Anda sampaikan?"), choices=JenisTiket, widget=forms.RadioSelect)
+    jenis = forms.ChoiceField(
+        label=_("Apa yang ingin Anda sampaikan?"),
+        choices=[
+            (JenisTiket.KELUHAN, _("Keluhan: ada yang tidak berjalan, salah, atau lama")),
+            (JenisTiket.INFORMASI, _("Permintaan informasi: saya ingin tahu sesuatu")),
+            (JenisTiket.SARAN, _("Saran: usul perbaikan portal atau Ketentuan")),
+            (JenisTiket.PENGADUAN, _("Pengaduan penyalahgunaan: akun, NIB, atau nama OSS disalahgunakan")),
+            (JenisTiket.AKSES, _("Permohonan akses: saya tidak dapat masuk atau ditolak")),
+            (JenisTiket.DATA_PRIBADI, _("Hak data pribadi: melihat, memperbaiki, atau menghapus data saya")),
+        ],
+        widget=forms.RadioSelect,
+    )
     perihal = forms.CharField(
         label=_("Perihal"),
         max_length=150,
@@ -34,7 +56,7 @@ class FormTanya(FormPortal):
         widget=forms.Textarea({"rows": 8}),
         help_text=_("Apa yang Anda lakukan, apa yang terjadi, dan kapan. Jangan tulis kata sandi atau NIK."),
     )
-    pelaku_usaha = forms.ModelChoiceField(
+    pelaku_usaha = UsahaField(
         label=_("Usaha yang bersangkutan"),
         queryset=PelakuUsaha.objects.none(),
         required=False,
@@ -58,7 +80,7 @@ class FormTanya(FormPortal):
     )
     lampiran = UnggahanField(label=_("Lampiran"), required=False)
     tentang_petugas = forms.BooleanField(
-        label=_("Laporan ini mengenai petugas kami (hanya dibaca penyelia)"), required=False
+        label=_("Laporan ini mengenai petugas kami: hanya penyelia yang membaca"), required=False
     )
     klausul = forms.CharField(max_length=120, required=False, widget=forms.HiddenInput)
     versi = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -79,7 +101,8 @@ class FormTanya(FormPortal):
             for nama in ("nama", "email", "nib", "situs", "kode"):
                 del self.fields[nama]
             usaha = PelakuUsaha.objects.filter(hak_akses__in=pengguna.hak_akses.hidup())
-            self.fields["pelaku_usaha"].queryset = usaha
+            nib = Nib.objects.hidup().filter(pelaku_usaha=OuterRef("pk")).values("nomor")[:1]
+            self.fields["pelaku_usaha"].queryset = usaha.annotate(nomor_nib=Subquery(nib))
             if hak_akses is not None:
                 self.fields["pelaku_usaha"].initial = hak_akses.pelaku_usaha_id
         else:

@@ -1,3 +1,6 @@
+import re
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -5,10 +8,12 @@ from helpdesk.models.kategori import Kategori
 
 
 class JawabanBaku(models.Model):
-    """A canned answer. `{nama}`, `{nomor}`, `{nib}` and `{petugas}` are filled in when it is taken."""
+    """A canned answer; the names of `ISIAN` in braces are filled in when it is taken."""
+
+    ISIAN = ("nama", "nomor", "perihal", "nib", "petugas", "tenggat")
 
     judul = models.CharField(_("judul"), max_length=100, unique=True)
-    isi = models.TextField(_("isi"), help_text=_("Isian: {nama} {nomor} {nib} {petugas}"))
+    isi = models.TextField(_("isi"), help_text=_("Isian: {nama} {nomor} {perihal} {nib} {petugas} {tenggat}"))
     kategori = models.ForeignKey(
         Kategori,
         on_delete=models.PROTECT,
@@ -26,3 +31,8 @@ class JawabanBaku(models.Model):
 
     def __str__(self) -> str:
         return self.judul
+
+    def clean(self):
+        asing = [n for n in re.findall(r"\{([^{}]*)\}", self.isi) if n not in self.ISIAN]
+        if asing:
+            raise ValidationError({"isi": _("Isian yang tidak dikenal: %(nama)s") % {"nama": ", ".join(asing)}})

@@ -200,6 +200,7 @@ class Tiket(models.Model):
             models.Index(fields=["peringatan_pada"], name="tiket_peringatan", condition=Q(tanda_waktu=0)),
             models.Index(fields=["email", "-id"], name="tiket_email"),
             models.Index(fields=["nib", "-id"], name="tiket_nib", condition=~Q(nib="")),
+            models.Index(fields=["telepon", "-id"], name="tiket_telepon", condition=~Q(telepon="")),
             models.Index(fields=["versi_ketentuan", "klausul"], name="tiket_klausul", condition=~Q(klausul="")),
             models.Index(fields=["dibuat_pada"], name="tiket_dibuat"),
             models.Index(fields=["selesai_pada"], name="tiket_selesai", condition=Q(selesai_pada__isnull=False)),

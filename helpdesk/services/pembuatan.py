@@ -114,7 +114,16 @@ def buat_tiket(
         if token_form and (ada := Tiket.objects.filter(token_form=token_form).first()):
             return ada
         raise
-    tulis(tiket, isi=isi, arah=Pesan.Arah.MASUK, oleh=pelapor, saluran=saluran, lampiran=lampiran, id_surel=id_surel)
+    tulis(
+        tiket,
+        isi=isi,
+        arah=Pesan.Arah.MASUK,
+        # On the telephone an officer writes down what is said.
+        oleh=(saluran == Saluran.TELEPON and oleh) or pelapor,
+        saluran=saluran,
+        lampiran=lampiran,
+        id_surel=id_surel,
+    )
     catat(
         Peristiwa.TIKET_DIBUAT,
         subjek=tiket,

@@ -4,6 +4,9 @@ import hmac
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Q
+
+from helpdesk.models import StatusTiket, Tiket
 from helpdesk.peristiwa import Peristiwa
 from helpdesk.services.akun import cari_akun
 from oss_portal.batas import hitung_percobaan
@@ -28,8 +31,10 @@ class HasilPeriksa:
 def periksa_penelepon(*, akun: str, tanggal_lahir: date | None, akhir_identitas: str, oleh: Pengguna) -> HasilPeriksa:
     """Compare the answers with the account and record that it was done. Raises `TerlaluSering` after 5 an hour.
 
-    Call it outside of a transaction: a try counts whatever comes of it.
+    Call it outside of a transaction: a try counts whatever comes of it. Without an answer nothing is compared.
     """
+    if not akun or (tanggal_lahir is None and not akhir_identitas):
+        return HasilPeriksa(cari_akun(akun), None, None)
     hitung_percobaan("helpdesk.penelepon", akun, batas=5, per=timedelta(hours=1))
     pemilik = cari_akun(akun)
     hasil = HasilPeriksa(
@@ -49,3 +54,16 @@ def periksa_penelepon(*, akun: str, tanggal_lahir: date | None, akhir_identitas:
             rincian={"tanggal_lahir": hasil.tanggal_lahir, "akhir_identitas": hasil.akhir_identitas},
         )
     return hasil
+
+
+def laporan_penelepon(*, telepon: str, email: str, pemilik: Pengguna | None, petugas: Pengguna) -> list[Tiket]:
+    """Return the newest reports from this telephone number, address or account: a caller mostly asks about one."""
+    sama = Q(pelapor=pemilik) if pemilik else Q()
+    if telepon:
+        sama |= Q(telepon=telepon)
+    if email:
+        sama |= Q(email=email.lower())
+    if not sama:
+        return []
+    baris = Tiket.objects.terlihat_oleh(petugas).filter(sama).exclude(status=StatusTiket.SPAM)
+    return list(baris.select_related("petugas").order_by("-id")[:8])

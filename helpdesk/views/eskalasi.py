@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from helpdesk import services
 from helpdesk.forms.petugas import FormAlasan
 from helpdesk.galat import IsiKosong
-from helpdesk.halaman import halaman
+from helpdesk.halaman import halaman, lipat
 from helpdesk.models import Lampiran, Pesan
 from helpdesk.petugas import (
     boleh_baca_saran_ketentuan,
@@ -21,6 +21,7 @@ from helpdesk.petugas import (
     unit_petugas,
 )
 from helpdesk.samping import panel
+from helpdesk.sisa import pasang_sisa
 from ketentuan.klausul import cari_klausul
 from oss_portal.unggahan import sajikan_unggahan
 from registrasi.pintu import perlu_petugas
@@ -38,6 +39,7 @@ def _antrean(request):
 def daftar(request):
     """The tickets that were passed on to the units of this officer, nearest deadline first."""
     baris, sebelum, sesudah = halaman(request, _antrean(request), urut=("jatuh_tempo", "id"))
+    pasang_sisa(baris)
     konteks = {"tiket": baris, "sebelum": sebelum, "sesudah": sesudah}
     return render(request, "helpdesk/petugas/diteruskan.html", konteks)
 
@@ -58,8 +60,9 @@ def tiket(request, kode: uuid.UUID):
         else:
             messages.success(request, _("Jawaban dikirim ke helpdesk."))
             return redirect("petugas-diteruskan")
-    pesan = t.pesan.select_related("oleh").prefetch_related("lampiran__unggahan")
-    konteks = {"tiket": t, "pesan": pesan, "form": form, "samping": panel(t, request.user)}
+    pesan = list(t.pesan.select_related("oleh").prefetch_related("lampiran__unggahan"))
+    pasang_sisa([t])
+    konteks = {"tiket": t, "utas": lipat(pesan), "form": form, "samping": panel(t, request.user)}
     return render(request, "helpdesk/petugas/diteruskan_tiket.html", konteks)
 
 

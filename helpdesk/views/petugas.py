@@ -1,35 +1,33 @@
-"""The officers' workplace: queue, ticket, call intake. HTTP only; the acts are services."""
+"""The officers' page of one ticket: thread, composer, side panel. HTTP only; the acts are services."""
 
+import re
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
-from urllib.parse import parse_qsl, urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, JsonResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from helpdesk import services
-from helpdesk.antrean import TAB, UMUR, URUTAN, Saringan, antrean, hitung
 from helpdesk.forms.petugas import (
     FormAkun,
     FormAlasan,
+    FormDataPribadi,
     FormEskalasi,
     FormGantiSurel,
     FormGolongan,
     FormKode,
-    FormMassal,
     FormNomor,
     FormPendaftaran,
     FormPesan,
     FormPisah,
-    FormTelepon,
     FormTetapkan,
     FormUsulBlokir,
 )
@@ -41,23 +39,27 @@ from helpdesk.galat import (
     IsiKosong,
     KodeSalah,
     MasaBukaLewat,
+    PelaporBelumTerbukti,
     PelaporBerbeda,
     SedangDiambil,
     TakDapatDigabung,
     TakDapatDikirim,
     TidakTerbuka,
 )
-from helpdesk.halaman import halaman
+from helpdesk.halaman import lipat
 from helpdesk.kata import JAM, UNTUK_PETUGAS
-from helpdesk.models import JawabanBaku, JenisTiket, Kategori, Lampiran, Prioritas, Tiket
+from helpdesk.models import JawabanBaku, Lampiran, Tiket
 from helpdesk.samping import panel
-from helpdesk.services.dasar import catatan_sistem
-from helpdesk.services.telepon import periksa_penelepon
-from oss_portal.batas import TerlaluSering, hitung_percobaan
+from helpdesk.sisa import pasang_sisa
+from ketentuan.klausul import daftar_klausul
+from ketentuan.models import VersiKetentuan
+from oss_portal.batas import hitung_percobaan
 from oss_portal.models import Pengguna
+from oss_portal.templatetags.portal import waktu_id
 from oss_portal.transisi import TransisiDitolak
 from oss_portal.unggahan import sajikan_unggahan
 from registrasi.pintu import perlu_petugas
+from registrasi.services.galat import SudahAdaPermohonan
 from registrasi.services.pengungkapan import BenturanKepentingan as BenturanKepentinganIdentitas
 from registrasi.services.pengungkapan import ungkap_identitas
 
@@ -81,110 +83,13 @@ def pesan_galat(galat: Exception) -> str:
         MasaBukaLewat: _("Masa buka kembali sudah lewat."),
         AkunTakAda: _("Tidak ada akun dengan User-ID atau NIB itu."),
         KodeSalah: _("Kodenya salah, kedaluwarsa, atau sudah terlalu sering dicoba."),
+        PelaporBelumTerbukti: _("Pelapor belum terbukti pemilik akun. Periksa identitasnya dengan kode dahulu."),
+        SudahAdaPermohonan: _("Pelapor sudah punya permintaan data pribadi yang sama dan belum dijawab."),
         TakDapatDikirim: _("Pendaftaran itu tidak lagi menunggu aktivasi, atau suratnya sudah terlalu banyak."),
     }.get(type(galat), _("Keadaan tiket sudah berubah. Periksa lagi lalu ulangi."))
 
 
-_GALAT = (HelpdeskGalat, TransisiDitolak)
-
-
-@perlu_petugas(LAYANI)
-@never_cache
-@require_GET
-def daftar(request):
-    """The queue."""
-    s = Saringan.dari(request.GET)
-    baris, sebelum, sesudah = halaman(
-        request,
-        antrean(s, request.user).select_related("petugas", "kategori"),
-        urut=s.kolom_urut,
-    )
-    for t in baris:
-        t.warna, t.warna_jam = UNTUK_PETUGAS.get(t.status, ""), JAM[t.tanda_waktu]
-    jumlah = hitung(request.user)
-    konteks = {
-        "saringan": s,
-        "tiket": baris,
-        "sebelum": sebelum,
-        "sesudah": sesudah,
-        "tab": [{"kode": k, "nama": n, "jumlah": jumlah.get(k)} for k, n in TAB.items()],
-        "nama_tab": TAB[s.tab],
-        "urutan": [(k, n) for k, (n, _kolom) in URUTAN.items()],
-        "umur": UMUR.items(),
-        "jenis": JenisTiket.choices,
-        "prioritas": Prioritas.choices,
-        "kategori": Kategori.objects.filter(aktif=True),
-        "massal": FormMassal(penyelia=request.user.has_perm(AWASI)),
-        "penyelia": request.user.has_perm(AWASI),
-    }
-    return render(request, "helpdesk/petugas/antrean.html", konteks)
-
-
-@perlu_petugas(LAYANI)
-@never_cache
-@require_GET
-def hitungan(request):
-    """The counts of the lists, for the script that keeps them fresh."""
-    return JsonResponse(hitung(request.user))
-
-
-@perlu_petugas(LAYANI)
-@require_POST
-def berikutnya(request):
-    """Take the free ticket whose clock runs out first."""
-    t = services.ambil_berikutnya(oleh=request.user)
-    if t is None:
-        messages.info(request, _("Tidak ada tiket yang belum diambil."))
-        return redirect("petugas-antrean")
-    return redirect("petugas-tiket", kode=t.kode)
-
-
-def _kode(teks: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(teks)
-    except ValueError:
-        return None
-
-
-@perlu_petugas(LAYANI)
-@require_POST
-def massal(request):
-    """One act on the ticked tickets; those it cannot be done to are counted, the others done."""
-    kembali = redirect(f"{reverse('petugas-antrean')}?{_kembali_ke(request)}")
-    penyelia = request.user.has_perm(AWASI)
-    form = FormMassal(request.POST, penyelia=penyelia)
-    kode = [k for k in map(_kode, request.POST.getlist("pilih")[:100]) if k]
-    if not kode:
-        messages.error(request, _("Centang dahulu tiketnya."))
-        return kembali
-    if not form.is_valid():
-        for galat in form.errors.values():
-            messages.error(request, galat[0])
-        return kembali
-    d, jadi, gagal = form.cleaned_data, 0, 0
-    for t in Tiket.objects.terlihat_oleh(request.user).filter(kode__in=kode).order_by("id"):
-        try:
-            if d["aksi"] == "spam":
-                services.tandai_spam(tiket=t, oleh=request.user, alasan=d["alasan"])
-            else:
-                untuk = d["petugas"] if d["aksi"] == "tetapkan" else request.user
-                services.tetapkan(tiket=t, petugas=untuk, oleh=request.user, paksa=penyelia)
-            jadi += 1
-        except _GALAT:
-            gagal += 1
-    if jadi:
-        messages.success(request, _("%(n)d tiket diubah.") % {"n": jadi})
-    if gagal:
-        messages.warning(
-            request, _("%(n)d tiket tidak dapat diubah: sedang diambil atau sudah selesai.") % {"n": gagal}
-        )
-    return kembali
-
-
-def _kembali_ke(request) -> str:
-    """Return the query string of the queue to go back to, of known parts only."""
-    kenal = {"tab", "q", "jenis", "kategori", "prioritas", "umur", "urut", "ke", "dari"}
-    return urlencode([(k, v) for k, v in parse_qsl(request.POST.get("kembali", "")[:500]) if k in kenal])
+GALAT = (HelpdeskGalat, TransisiDitolak, SudahAdaPermohonan)
 
 
 def _tiket(request, kode: uuid.UUID) -> Tiket:
@@ -200,12 +105,14 @@ def tiket(request, kode: uuid.UUID):
     t = _tiket(request, kode)
     formulir = {}
     if request.method == "POST":
+        if "pakai" in request.POST:
+            return render(request, "helpdesk/petugas/tiket.html", _konteks(request, t, _pakai_baku(request, t)))
         aksi = _AKSI.get(request.POST.get("aksi", ""))
         if aksi is None:
             raise Http404
         try:
             jawab, formulir = aksi(request, t)
-        except _GALAT as galat:
+        except GALAT as galat:
             messages.error(request, pesan_galat(galat))
             # What was written is shown again, not lost.
             jawab = None
@@ -219,25 +126,39 @@ def tiket(request, kode: uuid.UUID):
     return render(request, "helpdesk/petugas/tiket.html", _konteks(request, t, formulir))
 
 
+def pilihan_klausul(t: Tiket) -> list[tuple[str, str]]:
+    """Return the clauses a ticket can be about: of the version it cites, else of the one in force."""
+    versi = t.versi_ketentuan or VersiKetentuan.objects.berlaku("ketentuan").first()
+    return [(k.jangkar, Truncator(k.label).chars(70)) for k in daftar_klausul(versi)] if versi else []
+
+
 def _konteks(request, t: Tiket, formulir: dict) -> dict:
     pesan = list(t.pesan.select_related("oleh").prefetch_related("lampiran__unggahan"))
-    awal = {"pesan_terakhir": pesan[-1].pk if pesan else None}
-    baku = request.GET.get("baku", "")
-    if baku.isdigit() and len(baku) < 10 and (j := JawabanBaku.objects.filter(pk=baku, aktif=True).first()):
-        awal["isi"] = isi_baku(j, t, request.user)
+    pasang_sisa([t])
+    baku = list(JawabanBaku.objects.filter(aktif=True))
+    # Those of the ticket's topic first.
+    baku.sort(key=lambda j: j.kategori_id != t.kategori_id)
+    awal = {"pesan_terakhir": pesan[-1].pk if pesan else None, "kategori": t.kategori_id}
     terlihat = Tiket.objects.terlihat_oleh(request.user)
     return {
         "tiket": t,
-        "pesan": pesan,
+        "utas": lipat(pesan),
         "warna": UNTUK_PETUGAS.get(t.status, ""),
         "warna_jam": JAM[t.tanda_waktu],
-        "baku": JawabanBaku.objects.filter(aktif=True),
+        "baku": baku,
         "form": formulir.get("pesan") or FormPesan(initial=awal),
         "galat": next((f for f in formulir.values() if f.errors), None),
         "golongan": formulir.get("golongan")
         or FormGolongan(
-            initial={"perihal": t.perihal, "jenis": t.jenis, "kategori": t.kategori_id, "prioritas": t.prioritas},
+            initial={
+                "perihal": t.perihal,
+                "jenis": t.jenis,
+                "kategori": t.kategori_id,
+                "prioritas": t.prioritas,
+                "klausul": t.klausul,
+            },
             prefix="golongan",
+            klausul=pilihan_klausul(t),
         ),
         "tetapkan": formulir.get("tetapkan")
         or FormTetapkan(tiket=t, initial={"petugas": t.petugas_id}, prefix="tetapkan"),
@@ -251,6 +172,7 @@ def _konteks(request, t: Tiket, formulir: dict) -> dict:
         "kode": formulir.get("kode") or FormAkun(prefix="kode"),
         "cocok": formulir.get("cocok") or FormKode(prefix="cocok"),
         "surel": formulir.get("surel") or FormGantiSurel(prefix="surel"),
+        "data_pribadi": formulir.get("data_pribadi") or FormDataPribadi(prefix="data_pribadi"),
         "blokir": formulir.get("blokir") or FormUsulBlokir(prefix="blokir"),
         "ungkap": formulir.get("ungkap") or FormAlasan(prefix="ungkap"),
         "diambil_lain": t.kunci_hidup and t.petugas_id != request.user.pk,
@@ -263,15 +185,28 @@ def _konteks(request, t: Tiket, formulir: dict) -> dict:
 
 def isi_baku(jawaban: JawabanBaku, t: Tiket, petugas: Pengguna) -> str:
     """Return a canned answer with its placeholders filled in; anything else in braces stays as it is."""
-    isi = jawaban.isi
-    for nama, nilai in {
+    nilai = {
         "nama": t.nama,
         "nomor": t.nomor,
+        "perihal": t.perihal,
         "nib": t.nib or "–",
         "petugas": petugas.nama,
-    }.items():
-        isi = isi.replace("{" + nama + "}", nilai)
-    return isi
+        "tenggat": waktu_id(t.tenggat_penyelesaian),
+    }
+    # In one go: what a reporter typed as his name is not looked at again.
+    return re.sub(r"\{(\w+)\}", lambda c: nilai.get(c[1], c[0]), jawaban.isi)
+
+
+def _pakai_baku(request, t: Tiket) -> dict:
+    """Return the composer with a canned answer put below what was typed already."""
+    form = FormPesan(request.POST).tanpa_periksa()
+    baku = request.POST.get("baku", "")
+    jawaban = JawabanBaku.objects.filter(pk=baku, aktif=True).first() if re.fullmatch(r"\d{1,9}", baku) else None
+    if jawaban:
+        tertulis = form.data.get("isi", "").rstrip()
+        isi = isi_baku(jawaban, t, request.user)
+        form.data["isi"] = f"{tertulis}\n\n{isi}" if tertulis else isi
+    return {"pesan": form}
 
 
 def _ke(t: Tiket):
@@ -288,6 +223,10 @@ def _pesan(request, t: Tiket):
         services.catat_internal(**isi)
         messages.success(request, _("Catatan disimpan."))
         return _ke(t), {}
+    if d["sebagai"] == FormPesan.TELEPON:
+        pesan = services.balas_pelapor(**isi, saluran="telepon")
+        messages.success(request, _("Ucapan pelapor dicatat."))
+        return _ke(pesan.tiket), {}
     baru = t.pesan.filter(arah="masuk", pk__gt=d["pesan_terakhir"] or 0).exists()
     if d["pesan_terakhir"] and baru:
         form.data = form.data.copy()
@@ -299,7 +238,7 @@ def _pesan(request, t: Tiket):
         messages.success(request, _("Pertanyaan dikirim. Jam berhenti sampai pelapor menjawab."))
         return _ke(t), {}
     if d["sebagai"] == FormPesan.SELESAI:
-        services.selesaikan(**isi, akar_masalah=d["akar_masalah"])
+        services.selesaikan(**isi, akar_masalah=d["akar_masalah"], kategori=d["kategori"])
         messages.success(request, _("Tiket selesai."))
         return redirect("petugas-antrean"), {}
     services.balas(**isi)
@@ -410,9 +349,14 @@ _AKSI: dict[str, Callable] = {
     "bukan_spam": _sederhana(services.bukan_spam, "Tiket dikembalikan dari spam."),
     "pisah_gabung": _sederhana(services.batalkan_gabung, "Penggabungan dibatalkan."),
     "penyelia": _serahkan,
+    "data_pribadi": _dengan_form(
+        "data_pribadi",
+        _bentuk(FormDataPribadi, "data_pribadi"),
+        lambda r, t, d: services.pindahkan_data_pribadi(tiket=t, oleh=r.user, jenis=d["jenis"]) and t,
+    ),
     "golongan": _dengan_form(
         "golongan",
-        _bentuk(FormGolongan, "golongan"),
+        _bentuk(FormGolongan, "golongan", klausul=lambda r, t: pilihan_klausul(t)),
         lambda r, t, d: services.golongkan(tiket=t, oleh=r.user, **d),
     ),
     "tetapkan": _dengan_form(
@@ -460,66 +404,3 @@ def lampiran(request, kode: uuid.UUID, berkas: uuid.UUID):
     return sajikan_unggahan(
         get_object_or_404(Lampiran.objects.select_related("unggahan"), unggahan__kode=berkas, pesan__tiket=t).unggahan
     )
-
-
-@perlu_petugas(LAYANI)
-@never_cache
-def telepon(request):
-    """The intake of a call (PEN-3b): notes while on the line, check of the caller, a ticket at the end."""
-    hasil = None
-    form = FormTelepon(request.POST or None, initial={"token_form": uuid.uuid4()})
-    if request.method == "POST":
-        if "periksa" in request.POST:
-            form.full_clean()
-            bersih = form.cleaned_data
-            hasil = _periksa(request, bersih)
-            form.tanpa_periksa()
-        elif form.is_valid():
-            d = form.cleaned_data
-            hasil = _periksa(request, d) if d["akun"] else None
-            if not d["akun"] or hasil is not None:
-                t = _dari_telepon(request, d, hasil)
-                if t.tentang_petugas and not request.user.has_perm(AWASI):
-                    return redirect("petugas-antrean")
-                return _ke(t)
-    return render(request, "helpdesk/petugas/telepon.html", {"form": form, "hasil": hasil})
-
-
-def _periksa(request, d: dict):
-    try:
-        return periksa_penelepon(
-            akun=d.get("akun") or "",
-            tanggal_lahir=d.get("tanggal_lahir"),
-            akhir_identitas=d.get("akhir_identitas") or "",
-            oleh=request.user,
-        )
-    except TerlaluSering as galat:
-        messages.error(
-            request,
-            _("Akun ini sudah diperiksa terlalu sering. Tunggu %(n)d menit.") % {"n": galat.coba_lagi_detik // 60 + 1},
-        )
-        return None
-
-
-def _dari_telepon(request, d: dict, hasil) -> Tiket:
-    pemilik = hasil.pemilik if hasil and hasil.cocok else None
-    t = services.buat_tiket(
-        jenis=d["jenis"],
-        kategori=d["kategori"],
-        perihal=d["perihal"],
-        isi=d["isi"],
-        nama=d["nama"],
-        email=d["email"],
-        telepon=d["telepon"],
-        pelapor=pemilik,
-        nib=d["akun"] if len(d["akun"]) == 13 and d["akun"].isdigit() else "",
-        saluran="telepon",
-        tentang_petugas=d["tentang_petugas"],
-        token_form=d["token_form"],
-        oleh=request.user,
-    )
-    if hasil is not None:
-        kata = _("Penelepon terbukti pemilik akun.") if hasil.cocok else _("Penelepon TIDAK terbukti pemilik akun.")
-        catatan_sistem(t, kata, internal=True)
-    messages.success(request, _("Sebutkan nomor ini kepada penelepon: %(nomor)s") % {"nomor": t.nomor})
-    return t

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from helpdesk import services
 from helpdesk.forms import FormBalasPelapor, FormNilai
 from helpdesk.galat import BelumSelesai, IsiKosong
-from helpdesk.halaman import halaman
+from helpdesk.halaman import halaman, lipat
 from helpdesk.kata import UNTUK_PELAPOR
 from helpdesk.models import Lampiran, StatusTiket, Tiket
 from helpdesk.tautan import tiket_dari_token
@@ -72,11 +72,11 @@ def utas(request, token: str):
 def _konteks(tiket: Tiket, balas: FormBalasPelapor, nilai: FormNilai) -> dict:
     warna, kata, arti = UNTUK_PELAPOR[tiket.status]
     batas = services.batas_buka_kembali(tiket)
-    pesan = tiket.pesan.filter(internal=False).select_related("oleh").prefetch_related("lampiran__unggahan")
+    pesan = list(tiket.pesan.filter(internal=False).select_related("oleh").prefetch_related("lampiran__unggahan"))
     dinilai = bool(tiket.dinilai_pada and tiket.selesai_pada and tiket.dinilai_pada >= tiket.selesai_pada)
     return {
         "tiket": tiket,
-        "pesan": pesan,
+        "utas": lipat(pesan),
         "warna": warna,
         "kata": kata,
         "arti": arti,

@@ -14,6 +14,7 @@ from PIL import Image
 
 from helpdesk import services
 from helpdesk.models import ArtikelBantuan, Tiket
+from helpdesk.pencarian import cari_artikel
 from tests.factories.helpdesk import data_awal, petugas_helpdesk, tiket
 from tests.factories.ketentuan import VersiKetentuanFactory
 from tests.factories.nib import buat_nib
@@ -333,3 +334,34 @@ def test_a_report_put_aside_as_spam_offers_another_way(client):
     assert "iklan" not in isi
     assert "Spam" not in isi
     assert '<form method="post" enctype' not in isi
+
+
+def test_what_barely_fits_is_no_answer_and_a_misspelling_still_finds_one():
+    data_awal()
+    assert [a.slug for a in cari_artikel("lupa kata sandi")][0] == "lupa-kata-sandi"
+    assert len(cari_artikel("lupa kata sandi")) <= 3
+    assert "surel-aktivasi-tidak-masuk" in [a.slug for a in cari_artikel("aktifasi")]
+    assert cari_artikel("bagaimana cara saya") == []
+
+
+def test_an_answer_that_did_not_help_can_say_what_is_missing(client):
+    data_awal()
+    a = ArtikelBantuan.objects.get(slug="memilih-kbli")
+    client.post(a.get_absolute_url(), {"membantu": "tidak", "komentar": "Contohnya kurang"})
+    a.refresh_from_db()
+    assert (a.tidak_membantu, a.suara.get().komentar) == (1, "Contohnya kurang")
+    assert "Kesalahan" in client.post(a.get_absolute_url(), {"membantu": "entah"}).text
+
+
+def test_who_has_lost_his_account_is_led_to_the_emergency_stop_first(client):
+    data_awal()
+    assert reverse("amankan") in client.get(reverse("bantuan")).text
+
+
+def test_a_business_is_named_by_its_nib_or_as_without_one(client):
+    data_awal()
+    hak = HakAksesFactory()
+    client.force_login(hak.pengguna, backend=BACKEND)
+    assert "belum punya NIB" in client.get(reverse("bantuan-tanya")).text
+    nib = buat_nib(hak_akses=hak)
+    assert f"NIB {nib.nomor}" in client.get(reverse("bantuan-tanya")).text

@@ -4,14 +4,16 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
 from helpdesk import services
-from helpdesk.models import JawabanBaku, Pesan, Tiket
+from helpdesk.models import JawabanBaku, Kategori, Pesan, Tiket
 from oss_portal.models import PeristiwaAudit
 from oss_portal.surel import antrekan_surel
 from tests.factories.helpdesk import petugas_helpdesk, tiket
+from tests.factories.ketentuan import VersiKetentuanFactory
 from tests.factories.nib import buat_nib
 from tests.factories.registrasi import HakAksesFactory, PenggunaFactory, PetugasFactory
 
@@ -111,6 +113,11 @@ def test_the_queue_is_searched_by_number_nib_name_and_words_of_the_thread(client
     assert cari("galat layar") == [b.nomor]
     assert cari("lain@contoh.id") == [b.nomor]
     assert cari("tak ada di mana pun") == []
+    c = tiket(telepon="+6285712345678", saluran="telepon", email="", nama="Joko")
+    for q in ("085712345678", "+62 857-1234-5678", "62857 1234 5678"):
+        assert cari(q) == [c.nomor]
+    d = tiket(pelapor=HakAksesFactory().pengguna)
+    assert cari(d.pelapor.user_id.lower()) == [d.nomor]
     services.tandai_spam(tiket=a, oleh=p, alasan="x")
     assert cari(a.nomor) == [a.nomor]
 
@@ -209,9 +216,12 @@ def test_the_officer_answers_asks_notes_and_resolves_from_one_form(client, p):
     services.balas_pelapor(tiket=t, isi="a@b.id")
     tanpa_akar = client.post(halaman(t), {"aksi": "pesan", "isi": "Sudah", "sebagai": "selesai"})
     assert "Pilih akar masalah" in tanpa_akar.text
-    client.post(halaman(t), {"aksi": "pesan", "isi": "Sudah", "sebagai": "selesai", "akar_masalah": "kbli"})
+    assert "Pilih topik" in tanpa_akar.text
+    topik = Kategori.objects.get(kode="kbli")
+    akhir = {"sebagai": "selesai", "akar_masalah": "kbli", "kategori": topik.pk}
+    client.post(halaman(t), {"aksi": "pesan", "isi": "Sudah"} | akhir)
     t.refresh_from_db()
-    assert t.status == "selesai"
+    assert (t.status, t.akar_masalah, t.kategori) == ("selesai", "kbli", topik)
     assert "Catatan dapur" not in "".join(m.body for m in mail.outbox)
 
 
@@ -280,10 +290,76 @@ def test_html_of_a_stranger_is_text_for_officers(client, p):
 def test_a_canned_answer_is_filled_in_and_nothing_else_in_braces_runs(client, p):
     t = tiket(nama="Budi {petugas} {0.__class__}")
     j = JawabanBaku.objects.create(judul="Uji", isi="Yth. {nama}, {nomor} {token} {tiket.token}. {petugas}")
-    isi = client.get(halaman(t), {"baku": j.pk}).context["form"]["isi"].value()
+    data = {"aksi": "pesan", "pakai": "1", "baku": j.pk, "isi": "Selamat pagi,", "sebagai": "tanya"}
+    form = client.post(halaman(t), data).context["form"]
+    isi = form["isi"].value()
+    # Below what was typed already, and nothing is sent.
+    assert isi.startswith("Selamat pagi,\n\nYth. Budi {petugas}")
+    assert form["sebagai"].value() == "tanya"
+    assert t.pesan.count() == 1
     assert t.nomor in isi
     assert "{0.__class__}" in isi
     assert "{token} {tiket.token}" in isi
+
+
+@pytest.mark.parametrize("baku", ["", "x", "99999999", "1; drop table"])
+def test_a_canned_answer_that_is_not_there_leaves_the_draft_alone(client, p, baku):
+    data = {"aksi": "pesan", "pakai": "1", "baku": baku, "isi": "Draf"}
+    assert client.post(halaman(tiket()), data).context["form"]["isi"].value() == "Draf"
+
+
+def test_a_canned_answer_with_an_unknown_placeholder_is_not_saved():
+    with pytest.raises(ValidationError):
+        JawabanBaku(judul="x", isi="Yth. {nmaa}").full_clean()
+    JawabanBaku(judul="x", isi="Yth. {nama}, paling lambat {tenggat}").full_clean()
+
+
+def test_what_the_reporter_says_on_the_telephone_is_written_into_his_ticket(client, p):
+    t = tiket()
+    services.minta_pelapor(tiket=t, oleh=petugas_helpdesk(), isi="Alamatnya apa?")
+    # Even while another officer has it: it is the reporter who speaks.
+    client.post(halaman(t), {"aksi": "pesan", "isi": "Alamat baru a@b.id", "sebagai": "telepon"})
+    t.refresh_from_db()
+    pesan = t.pesan.latest("id")
+    assert (t.status, pesan.arah, pesan.saluran, pesan.oleh) == ("diproses", "masuk", "telepon", p)
+    assert f"dicatat {p.nama}" in client.get(halaman(t)).text
+
+
+def test_a_long_thread_is_folded_and_nothing_of_it_is_lost(client, p):
+    t = tiket(isi="Yang pertama")
+    for n in range(12):
+        services.balas_pelapor(tiket=t, isi=f"Pesan nomor {n}")
+    for alamat in (halaman(t), reverse("bantuan-tiket", args=[t.token])):
+        isi = client.get(alamat).text
+        assert "Tampilkan 7 pesan di antaranya" in isi
+        assert all(f"Pesan nomor {n}" in isi for n in range(12))
+
+
+def test_other_tickets_of_the_same_nib_or_telephone_are_suggested_but_only_the_persons_own_can_be_merged(client, p):
+    nomor = "1234567890123"
+    t = tiket(nib=nomor, email="a@contoh.id")
+    lain = tiket(nib=nomor, email="b@contoh.id")
+    sendiri = tiket(email="a@contoh.id")
+    rahasia = tiket(nib=nomor, email="c@contoh.id", tentang_petugas=True)
+    ganda = {x.nomor: x for x in client.get(halaman(t)).context["samping"]["kemungkinan_ganda"]}
+    assert (ganda[lain.nomor].sebab, ganda[lain.nomor].dapat_digabung) == ("NIB sama", False)
+    assert (ganda[sendiri.nomor].sebab, ganda[sendiri.nomor].dapat_digabung) == ("pelapor sama", True)
+    assert rahasia.nomor not in ganda
+    assert f"Gabung ke {sendiri.nomor}" in client.get(halaman(t)).text
+
+
+def test_pen_3a_an_officer_tags_a_ticket_with_the_clause_it_is_about(client, p):
+    versi = VersiKetentuanFactory()
+    t = tiket()
+    data = {"jenis": "saran", "kategori": "", "prioritas": "3", "perihal": t.perihal, "klausul": "akses-pengguna-1"}
+    client.post(halaman(t), {"aksi": "golongan"} | {f"golongan-{k}": v for k, v in data.items()})
+    t.refresh_from_db()
+    assert (t.klausul, t.versi_ketentuan) == ("akses-pengguna-1", versi)
+    assert t.nomor in client.get(reverse("petugas-saran-ketentuan")).text
+    salah = data | {"klausul": "tidak-ada"}
+    client.post(halaman(t), {"aksi": "golongan"} | {f"golongan-{k}": v for k, v in salah.items()})
+    t.refresh_from_db()
+    assert t.klausul == "akses-pengguna-1"
 
 
 def test_merge_split_link_escalate_classify_and_spam_from_the_page(client, p):
@@ -356,6 +432,46 @@ def test_a_caller_without_mail_gets_a_number_only(client, p):
     jawab = client.post(reverse("petugas-telepon"), data, follow=True)
     assert Tiket.objects.get().nomor in jawab.text
     assert mail.outbox == []
+
+
+def test_a_caller_is_found_by_telephone_and_the_call_added_to_his_report(client, p):
+    lama = tiket(telepon="+6285712345678", saluran="telepon", email="")
+    bukan = tiket(telepon="+6285700000000", saluran="telepon", email="")
+    rahasia = tiket(telepon="+6285712345678", saluran="telepon", email="", tentang_petugas=True)
+    data = {"telepon": "0857-1234-5678", "nama": "Siti", "isi": "Menanyakan kabar laporannya."}
+    isi = client.post(reverse("petugas-telepon"), data | {"periksa": "1"}).text
+    assert f"Catat telepon ini di {lama.nomor}" in isi
+    assert bukan.nomor not in isi
+    assert rahasia.nomor not in isi
+    assert "Menanyakan kabar" in isi
+    jawab = client.post(reverse("petugas-telepon"), data | {"ke": str(lama.kode)})
+    assert jawab.url == halaman(lama)
+    assert (lama.pesan.latest("id").isi, lama.pesan.latest("id").saluran) == (data["isi"], "telepon")
+    assert Tiket.objects.count() == 3
+    kosong = client.post(reverse("petugas-telepon"), data | {"ke": str(lama.kode), "isi": ""})
+    assert "Isi catatan selama telepon" in kosong.text
+    for kode in (str(rahasia.kode), "x", "../.."):
+        assert client.post(reverse("petugas-telepon"), data | {"ke": kode}).status_code == 404
+
+
+def test_looking_for_a_caller_without_answers_counts_against_no_account(client, p):
+    orang = HakAksesFactory().pengguna
+    for _ in range(7):
+        jawab = client.post(reverse("petugas-telepon"), {"akun": orang.user_id, "periksa": "1"})
+    assert "terlalu sering" not in jawab.text
+    assert not PeristiwaAudit.objects.filter(peristiwa="helpdesk.penelepon.diperiksa").exists()
+
+
+def test_a_call_is_kept_even_when_the_check_was_tried_too_often(client, p):
+    orang = HakAksesFactory().pengguna
+    data = {"telepon": "0857 1234 5678", "nama": "Siti", "jenis": "keluhan", "perihal": "Lama", "isi": "Lama sekali"}
+    data |= {"akun": orang.user_id, "akhir_identitas": "0000"}
+    for _ in range(6):
+        client.post(reverse("petugas-telepon"), data | {"periksa": "1"})
+    client.post(reverse("petugas-telepon"), data | {"akhir_identitas": orang.nomor_identitas[-4:]})
+    t = Tiket.objects.get()
+    assert t.pelapor is None
+    assert t.pesan.filter(internal=True, isi__contains="TIDAK terbukti").exists()
 
 
 def test_guessing_the_answers_of_a_caller_is_stopped(client, p):

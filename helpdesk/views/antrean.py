@@ -1,0 +1,123 @@
+"""The officers' queue: lists, filters, search, acts on several tickets at once. HTTP only."""
+
+import uuid
+from urllib.parse import parse_qsl, quote, urlencode
+
+from django.contrib import messages
+from django.http import JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from helpdesk import services
+from helpdesk.antrean import TAB, UMUR, URUTAN, Saringan, antrean, hitung
+from helpdesk.forms.petugas import FormMassal
+from helpdesk.halaman import halaman
+from helpdesk.kata import JAM, UNTUK_PETUGAS
+from helpdesk.models import JenisTiket, Kategori, Prioritas, Tiket
+from helpdesk.sisa import pasang_sisa
+from helpdesk.views.petugas import AWASI, GALAT, LAYANI
+from registrasi.pintu import perlu_petugas
+
+
+@perlu_petugas(LAYANI)
+@never_cache
+@require_GET
+def daftar(request):
+    """The queue."""
+    s = Saringan.dari(request.GET)
+    baris, sebelum, sesudah = halaman(
+        request,
+        antrean(s, request.user).select_related("petugas", "kategori"),
+        urut=s.kolom_urut,
+    )
+    for t in baris:
+        t.warna, t.warna_jam = UNTUK_PETUGAS.get(t.status, ""), JAM[t.tanda_waktu]
+    pasang_sisa(baris)
+    jumlah = hitung(request.user)
+    konteks = {
+        "saringan": s,
+        "tiket": baris,
+        "sebelum": sebelum,
+        "sesudah": sesudah,
+        "tab": [{"kode": k, "nama": n, "jumlah": jumlah.get(k)} for k, n in TAB.items()],
+        "nama_tab": TAB[s.tab],
+        "urutan": [(k, n) for k, (n, _kolom) in URUTAN.items()],
+        "umur": UMUR.items(),
+        "jenis": JenisTiket.choices,
+        "prioritas": Prioritas.choices,
+        "kategori": Kategori.objects.filter(aktif=True),
+        "massal": FormMassal(penyelia=request.user.has_perm(AWASI)),
+        "penyelia": request.user.has_perm(AWASI),
+        "kata_cari": quote(s.q),
+    }
+    return render(request, "helpdesk/petugas/antrean.html", konteks)
+
+
+@perlu_petugas(LAYANI)
+@never_cache
+@require_GET
+def hitungan(request):
+    """The counts of the lists, for the script that keeps them fresh."""
+    return JsonResponse(hitung(request.user))
+
+
+@perlu_petugas(LAYANI)
+@require_POST
+def berikutnya(request):
+    """Take the free ticket whose clock runs out first."""
+    t = services.ambil_berikutnya(oleh=request.user)
+    if t is None:
+        messages.info(request, _("Tidak ada tiket yang belum diambil."))
+        return redirect("petugas-antrean")
+    return redirect("petugas-tiket", kode=t.kode)
+
+
+def _kode(teks: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(teks)
+    except ValueError:
+        return None
+
+
+@perlu_petugas(LAYANI)
+@require_POST
+def massal(request):
+    """One act on the ticked tickets; those it cannot be done to are counted, the others done."""
+    kembali = redirect(f"{reverse('petugas-antrean')}?{_kembali_ke(request)}")
+    penyelia = request.user.has_perm(AWASI)
+    form = FormMassal(request.POST, penyelia=penyelia)
+    kode = [k for k in map(_kode, request.POST.getlist("pilih")[:100]) if k]
+    if not kode:
+        messages.error(request, _("Centang dahulu tiketnya."))
+        return kembali
+    if not form.is_valid():
+        for galat in form.errors.values():
+            messages.error(request, galat[0])
+        return kembali
+    d, jadi, gagal = form.cleaned_data, 0, 0
+    for t in Tiket.objects.terlihat_oleh(request.user).filter(kode__in=kode).order_by("id"):
+        try:
+            if d["aksi"] == "spam":
+                services.tandai_spam(tiket=t, oleh=request.user, alasan=d["alasan"])
+            else:
+                untuk = d["petugas"] if d["aksi"] == "tetapkan" else request.user
+                services.tetapkan(tiket=t, petugas=untuk, oleh=request.user, paksa=penyelia)
+            jadi += 1
+        except GALAT:
+            gagal += 1
+    if jadi:
+        messages.success(request, _("%(n)d tiket diubah.") % {"n": jadi})
+    if gagal:
+        messages.warning(
+            request, _("%(n)d tiket tidak dapat diubah: sedang diambil atau sudah selesai.") % {"n": gagal}
+        )
+    return kembali
+
+
+def _kembali_ke(request) -> str:
+    """Return the query string of the queue to go back to, of known parts only."""
+    kenal = {"tab", "q", "jenis", "kategori", "prioritas", "umur", "urut", "ke", "dari"}
+    return urlencode([(k, v) for k, v in parse_qsl(request.POST.get("kembali", "")[:500]) if k in kenal])
