@@ -18,11 +18,12 @@ from django.views.decorators.http import require_POST
 
 from ketentuan import laporan, services
 from ketentuan.beda import beda_html
+from ketentuan.dokumen import jawab_bukti
 from ketentuan.forms import FormAlasan, FormDraf
 from ketentuan.galat import GalatKetentuan
 from ketentuan.models import JenisDokumen, VersiKetentuan
 from ketentuan.naskah import PANJANG_MAKS, baca, periksa, rapikan_akhir_baris
-from ketentuan.peristiwa import Peristiwa
+from ketentuan.peristiwa import SEBUTAN, Peristiwa
 from ketentuan.services.penerbitan import tanggal_terdini
 from oss_portal.jejak import catat
 from oss_portal.models import PeristiwaAudit
@@ -74,7 +75,7 @@ def _pembanding(versi: VersiKetentuan) -> VersiKetentuan | None:
 
 @admin.register(VersiKetentuan)
 class VersiKetentuanAdmin(admin.ModelAdmin):
-    list_display = ["dokumen", "keadaan", "berlaku_sejak", "perlu_persetujuan", "disusun_oleh", "disetujui_oleh"]
+    list_display = ["dokumen", "keadaan", "berlaku_sejak", "perlu_persetujuan", "penyusun", "penyetuju"]
     list_filter = ["status", "jenis"]
     list_select_related = ["disusun_oleh", "disetujui_oleh"]
     ordering = ["-pk"]
@@ -83,6 +84,14 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("versi"), ordering="nomor")
     def dokumen(self, versi):
         return str(versi)
+
+    @admin.display(description=gettext_lazy("disusun oleh"), ordering="disusun_oleh__nama", empty_value="–")
+    def penyusun(self, versi):
+        return versi.disusun_oleh and versi.disusun_oleh.nama
+
+    @admin.display(description=gettext_lazy("disetujui oleh"), ordering="disetujui_oleh__nama", empty_value="–")
+    def penyetuju(self, versi):
+        return versi.disetujui_oleh and versi.disetujui_oleh.nama
 
     @admin.display(description=gettext_lazy("keadaan"), ordering="status")
     def keadaan(self, versi):
@@ -133,6 +142,11 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
             path("<path:object_id>/pratinjau/", bungkus(self.pratinjau_view), name=f"{awal}_pratinjau"),
             path("<path:object_id>/laporan/", bungkus(self.laporan_view), name=f"{awal}_laporan"),
             path("<path:object_id>/laporan.csv", bungkus(require_POST(self.csv_view)), name=f"{awal}_csv"),
+            path(
+                "<path:object_id>/laporan/bukti/<uuid:kode>.pdf",
+                bungkus(require_POST(self.bukti_view)),
+                name=f"{awal}_bukti",
+            ),
             path("<path:object_id>/tindakan/<slug:aksi>/", bungkus(self.tindakan_view), name=f"{awal}_tindakan"),
             *super().get_urls(),
         ]
@@ -190,11 +204,6 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
         return reverse(f"admin:ketentuan_versiketentuan_{nama}", args=[versi.pk, *args])
 
     def _konteks(self, request, versi: VersiKetentuan, judul: str, **lain) -> dict:
-        riwayat = []
-        if versi.pk:
-            riwayat = PeristiwaAudit.objects.filter(
-                subjek_jenis=VersiKetentuan._meta.label_lower, subjek_id=str(versi.pk)
-            ).select_related("oleh")
         tindakan = [
             {"alamat": self._alamat("tindakan", versi, aksi), "judul": isi[3], "utama": aksi in {"ajukan", "umumkan"}}
             for aksi, isi in TINDAKAN.items()
@@ -206,10 +215,21 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
             "title": judul,
             "versi": versi,
             "tindakan": tindakan,
-            "riwayat": list(riwayat.order_by("-pk")[:50]) if riwayat != [] else [],
+            "riwayat": self._riwayat(versi) if versi.pk else [],
             "boleh_laporan": versi.sudah_diumumkan and request.user.has_perm(IZIN_LAPORAN),
             **lain,
         }
+
+    @staticmethod
+    def _riwayat(versi: VersiKetentuan) -> list[PeristiwaAudit]:
+        milik = PeristiwaAudit.objects.filter(subjek_jenis=versi._meta.label_lower, subjek_id=str(versi.pk))
+        # One person's refusal is no act on the version; the report has the figures.
+        daftar = list(
+            milik.exclude(peristiwa=Peristiwa.KETENTUAN_TIDAK_DISETUJUI).select_related("oleh").order_by("-pk")[:50]
+        )
+        for p in daftar:
+            p.sebutan = SEBUTAN.get(p.peristiwa, p.peristiwa)
+        return daftar
 
     def _halaman_draf(self, request, form, versi, lama):
         sumber = rapikan_akhir_baris(str(form["sumber"].value() or ""))[:PANJANG_MAKS]
@@ -318,6 +338,15 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
         nama = f"persetujuan-{versi.jenis}-versi-{versi.nomor}.csv"
         response.headers["Content-Disposition"] = f'attachment; filename="{nama}"'
         return response
+
+    def bukti_view(self, request, object_id, kode):
+        """One acceptance as the signed PDF that a court gets (PJP-2); that it was taken is recorded."""
+        versi = self._untuk_laporan(request, object_id)
+        bukti = versi.persetujuan.select_related("versi", "pengguna").filter(kode=kode).first()
+        if bukti is None:
+            raise Http404
+        catat(Peristiwa.BUKTI_DIUNDUH, subjek=bukti, oleh=request.user, tentang=bukti.pengguna)
+        return jawab_bukti(bukti)
 
 
 def _pasang_galat(form, galat: GalatKetentuan) -> None:

@@ -24,10 +24,20 @@ NAMA_BEBAS = (
     "kontak",
     "captcha-*",
     "kode-keamanan-*",
-    # Own data, ending the access, leaving.
+    # Own data.
     "data-pribadi",
     "data-pribadi-*",
-    "akhiri-*",
+    # Ending the access (AKH-1): one's own, that of a kuasa, in favour of a successor, on every device. Not `undang`:
+    # to give access is work.
+    "hak-akses",
+    "hak-akses-ganti",
+    "hak-akses-cabut",
+    "hak-akses-cabut-*",
+    "hak-akses-permohonan",
+    "hak-akses-permohonan-*",
+    "akun-sesi",
+    "akhiri-sesi",
+    # Leaving.
     "masuk",
     "masuk-*",
     "keluar",

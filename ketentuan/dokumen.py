@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from django.conf import settings
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
@@ -13,7 +14,7 @@ from ketentuan.naskah import baca
 from oss_portal.pdf import render_pdf
 from oss_portal.tanda_tangan import tandatangani
 
-_TAG_DAFTAR = re.compile(r"<(/?)(ol|ul|li)\b([^>]*)>")
+_TAG_DAFTAR = re.compile(r"<(/?)(ol|ul|li)\b([^>]*)>(\s*<p\b[^>]*>)?")
 
 
 def bernomor(html: str) -> str:
@@ -24,21 +25,22 @@ def bernomor(html: str) -> str:
     tumpukan: list[list] = []
 
     def ganti(cocok: re.Match) -> str:
-        tutup, tag, sifat = cocok.groups()
+        tutup, tag, sifat, _alinea = cocok.groups()
         atribut = dict(re.findall(r'([a-z]+)="([^"]*)"', sifat))
         if tag != "li":
             if tutup:
                 tumpukan.pop()
                 return cocok[0]
             tumpukan.append([tag, atribut.get("type", "1"), int(atribut.get("start", 1))])
-            return '<ol class="bernomor">' if tag == "ol" else cocok[0]
+            return cocok[0].replace(f"<ol{sifat}>", '<ol class="bernomor">')
         if tutup or not tumpukan or tumpukan[-1][0] == "ul":
             return cocok[0]
         daftar = tumpukan[-1]
         nomor = int(atribut.get("value", daftar[2]))
         daftar[2] = nomor + 1
         tanda = chr(ord("a") + nomor - 1) if daftar[1] == "a" and nomor <= 26 else nomor
-        return f'{cocok[0]}<span class="no">{tanda}.</span> '
+        # In a list with blank lines between its items the number stands in the item's first paragraph.
+        return f'{cocok[0]}<span class="no">{tanda}. </span>'
 
     return _TAG_DAFTAR.sub(ganti, html)
 
@@ -70,3 +72,12 @@ def pdf_bukti(persetujuan: Persetujuan) -> bytes:
     }
     pdf = render_pdf("ketentuan/pdf_bukti.html", konteks)
     return tandatangani(pdf, alasan=f"Bukti persetujuan {persetujuan.kode}")
+
+
+def jawab_bukti(persetujuan: Persetujuan) -> HttpResponse:
+    """Answer with the proof as a file to keep."""
+    versi = persetujuan.versi
+    response = HttpResponse(pdf_bukti(persetujuan), content_type="application/pdf")
+    nama = f"bukti-{versi.jenis}-versi-{versi.nomor}.pdf"
+    response.headers["Content-Disposition"] = f'attachment; filename="{nama}"'
+    return response

@@ -7,11 +7,21 @@ from django.utils.translation import gettext_lazy as _
 from ketentuan.ikatan import IkatanKetentuanMixin
 from ketentuan.models import VersiKetentuan
 from ketentuan.naskah import periksa, rapikan_akhir_baris
-from oss_portal.formulir import FormModelPortal, FormPortal
+from oss_portal.formulir import FormModelPortal, FormPortal, PersetujuanField
 
 
 class FormPersetujuan(IkatanKetentuanMixin, FormPortal):
     """The wall: one tick for each document asked for."""
+
+
+class FormLebihAwal(FormPortal):
+    """Accept a version that is announced and not in force yet."""
+
+    setuju = PersetujuanField()
+
+    def __init__(self, *args, versi: VersiKetentuan, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["setuju"].label = _("Saya telah membaca dan menyetujui %(versi)s") % {"versi": versi}
 
 
 class FormDraf(FormModelPortal):

@@ -46,6 +46,7 @@ def sebar_sebagian(penyebaran_id: int) -> int:
             sebar.sampai = max(0, sebar.sampai - MUNDUR)
             if sebar.versi.berlaku_sejak <= timezone.now():
                 sebar.selesai_pada = timezone.now()
+        sebar.diperbarui_pada = timezone.now()
         sebar.save()
         return len(orang)
 
@@ -61,4 +62,5 @@ def _surati(sebar: Penyebaran, pengguna: Pengguna) -> None:
             "versi": v,
             "tautan": settings.ALAMAT_DASAR + v.get_absolute_url(),
         },
+        massal=True,
     )

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from django.utils.translation import gettext_lazy as _
+
 
 class Peristiwa(StrEnum):
     DRAF_DISUSUN = "ketentuan.draf.disusun"
@@ -13,3 +15,16 @@ class Peristiwa(StrEnum):
     KETENTUAN_DISETUJUI = "ketentuan.persetujuan.diberikan"
     KETENTUAN_TIDAK_DISETUJUI = "ketentuan.persetujuan.ditolak"
     DAFTAR_PERSETUJUAN_DIUNDUH = "ketentuan.persetujuan.daftar_diunduh"
+    BUKTI_DIUNDUH = "ketentuan.persetujuan.bukti_diunduh"
+
+
+# What an officer reads in the history of a version.
+SEBUTAN = {
+    Peristiwa.DRAF_DISUSUN: _("Draf dibuat"),
+    Peristiwa.DRAF_DIUBAH: _("Draf diubah"),
+    Peristiwa.DRAF_DIAJUKAN: _("Diajukan untuk disetujui"),
+    Peristiwa.DRAF_DIKEMBALIKAN: _("Dikembalikan kepada penyusun"),
+    Peristiwa.DRAF_DIBATALKAN: _("Draf dibatalkan"),
+    Peristiwa.VERSI_DIUMUMKAN: _("Disetujui dan diumumkan"),
+    Peristiwa.DAFTAR_PERSETUJUAN_DIUNDUH: _("Daftar persetujuan diunduh"),
+}

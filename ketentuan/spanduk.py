@@ -7,7 +7,8 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 
-from ketentuan.models import JenisDokumen, VersiKetentuan
+from ketentuan.dinding import ditanya
+from ketentuan.models import JenisDokumen, Persetujuan, VersiKetentuan
 from oss_portal.kait import spanduk
 
 # Seconds for which a web worker believes its list. Another node's announcement may appear that much later; a banner
@@ -37,7 +38,6 @@ def spanduk_versi(jenis: str, request) -> dict | None:
     versi = next((v for v in akan_datang() if v.jenis == jenis), None)
     if versi is None:
         return None
-    setuju = versi.perlu_persetujuan and hasattr(request, "user") and request.user.is_authenticated
     return {
         "teks": _("%(dokumen)s berubah mulai %(tanggal)s pukul %(jam)s WIB.")
         % {
@@ -46,8 +46,17 @@ def spanduk_versi(jenis: str, request) -> dict | None:
             "jam": localtime(versi.berlaku_sejak).strftime("%H.%M"),
         },
         "tautan": versi.get_absolute_url(),
-        "teks_tautan": _("Baca dan setujui sekarang") if setuju else _("Baca perubahannya"),
+        "teks_tautan": _ajakan(versi, request),
     }
+
+
+def _ajakan(versi: VersiKetentuan, request) -> str:
+    """Return what the link says: one indexed query for whom the wall will ask, none for anyone else."""
+    if not versi.perlu_persetujuan or not hasattr(request, "user") or not ditanya(request):
+        return _("Baca perubahannya")
+    if Persetujuan.objects.filter(pengguna=request.user, versi=versi).exists():
+        return _("Anda sudah menyetujuinya. Baca lagi")
+    return _("Baca dan setujui sekarang")
 
 
 def daftarkan() -> None:

@@ -1,26 +1,41 @@
 """Background entry points of this room; each is safe to run twice and at once."""
 
+from datetime import timedelta
+
+from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
 from ketentuan.models import KirimanTertahan, Penyebaran
 from ketentuan.penyebaran import sebar_sebagian
+from oss_portal.surel import PRIORITAS_MASSAL
+
+# Longer than a batch takes, its time in the queue included.
+_DIAM = timedelta(minutes=10)
 
 
-@task(queue_name="surel")
+@task(queue_name="surel", priority=PRIORITAS_MASSAL)
 def sebar_pengumuman(penyebaran_id: int) -> int:
-    """Tell all holders of an announced version, batch by batch. Returns how many were told now."""
-    jumlah = 0
-    while sebagian := sebar_sebagian(penyebaran_id):
-        jumlah += sebagian
+    """Tell the next batch of holders of an announced version, and queue the batch after it. Returns how many were told.
+
+    One batch a task, behind the mails that a single person waits for. The next task is queued in the transaction of the
+    batch: a worker killed half-way leaves neither, and the task that it held is put back by `pulihkan_tugas_yatim`.
+    """
+    with transaction.atomic():
+        jumlah = sebar_sebagian(penyebaran_id)
+        if jumlah:
+            sebar_pengumuman.enqueue(penyebaran_id)
     return jumlah
 
 
 @task(queue_name="surel")
 def lanjutkan_penyebaran() -> int:
-    """Carry on what a killed worker left, and tell who came since, until the version is in force."""
-    belum = Penyebaran.objects.filter(selesai_pada__isnull=True).values_list("pk", flat=True)
-    return sum(sebar_pengumuman.func(pk) for pk in belum)
+    """Start anew what stands still, and tell who came since, until the version is in force. Returns how many."""
+    diam = Penyebaran.objects.filter(selesai_pada__isnull=True, diperbarui_pada__lt=timezone.now() - _DIAM)
+    daftar = list(diam.values_list("pk", flat=True))
+    for pk in daftar:
+        sebar_pengumuman.enqueue(pk)
+    return len(daftar)
 
 
 @task()

@@ -23,6 +23,8 @@ from oss_portal.penyamaran import samarkan_teks
 
 # Pauses before the next try; after the last one the mail is given up and shown to staff.
 JEDA_COBA_LAGI = [timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720)]
+# Of tasks for mails to very many at once: what a single person waits for goes before them.
+PRIORITAS_MASSAL = -50
 _TAUTAN = re.compile(r"https?://\S+")
 
 
@@ -38,12 +40,14 @@ def antrekan_surel(
     id_pesan: str = "",
     lampiran: list[dict] | None = None,
     bahasa: str | None = None,
+    massal: bool = False,
 ) -> SuratKeluar:
     """Queue the mail `templates/surel/<templat>.txt` in the current transaction and return its row.
 
     `kunci` makes it at most one mail (the existing row is returned for a second call); `rahasia` marks a mail with a
     secret link, which is wiped from the stored copy after sending; `pengguna` puts a copy into that person's inbox and
     ends the mail with the link that secures the account (U23).
+    `massal` marks one of very many, which wait behind the mails that a single person is waiting for.
     `lampiran` is a list of `{"nama", "model", "pk", "kolom", "tipe"}` naming stored bytes, read when the mail is sent.
     """
     if kunci and (ada := SuratKeluar.objects.filter(kunci=kunci).first()):
@@ -79,7 +83,7 @@ def antrekan_surel(
     if baru:
         from oss_portal.tasks import kirim_surat_keluar
 
-        kirim_surat_keluar.enqueue(surat.pk)
+        kirim_surat_keluar.using(priority=PRIORITAS_MASSAL if massal else 0).enqueue(surat.pk)
     return surat
 
 

@@ -15,6 +15,8 @@ class Penyebaran(models.Model):
     sampai = models.BigIntegerField(_("sampai pengguna"), default=0)
     jumlah = models.PositiveIntegerField(_("orang yang diberi tahu"), default=0)
     mulai_pada = models.DateTimeField(_("mulai pada"), db_default=Now())
+    # When a batch was last tried: a spreading that stands still for long is started anew.
+    diperbarui_pada = models.DateTimeField(_("terakhir berjalan"), db_default=Now())
     selesai_pada = models.DateTimeField(_("selesai pada"), null=True, blank=True)
 
     class Meta:

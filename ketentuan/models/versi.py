@@ -30,11 +30,17 @@ class VersiKetentuanQuerySet(models.QuerySet):
         return self.diumumkan().filter(berlaku_sejak__gt=Now() if pada is None else pada).order_by("berlaku_sejak")
 
     def dengan_masa(self):
-        """Annotate `berakhir_pada`: when the next version took, or will take, its place (None: no such version)."""
+        """Annotate what `keadaan` needs.
+
+        `saat` is the database's clock, so that web nodes whose clocks differ show the same; `berakhir_pada` is when the
+        next version took, or will take, its place (None: no such version).
+        """
         berikut = VersiKetentuan.objects.diumumkan().filter(
             jenis=OuterRef("jenis"), berlaku_sejak__gt=OuterRef("berlaku_sejak")
         )
-        return self.annotate(berakhir_pada=Subquery(berikut.order_by("berlaku_sejak").values("berlaku_sejak")[:1]))
+        return self.annotate(
+            saat=Now(), berakhir_pada=Subquery(berikut.order_by("berlaku_sejak").values("berlaku_sejak")[:1])
+        )
 
 
 class VersiKetentuan(models.Model):
@@ -161,7 +167,7 @@ class VersiKetentuan(models.Model):
     def __str__(self) -> str:
         if self.nomor:
             return f"{self.get_jenis_display()} {_('versi')} {self.nomor}"
-        return f"{self.get_jenis_display()} ({self.get_status_display()}, #{self.pk})"
+        return f"{self.get_jenis_display()} {_('draf')} {self.pk}"
 
     def get_absolute_url(self) -> str:
         return reverse("ketentuan-versi", args=[self.jenis, self.nomor])
@@ -171,14 +177,8 @@ class VersiKetentuan(models.Model):
         return self.status == self.Status.DIUMUMKAN
 
     @property
-    def sudah_berlaku(self) -> bool:
-        """Whether its time has come; it may have been replaced since."""
-        return self.sudah_diumumkan and self.berlaku_sejak <= timezone.now()
-
-    @property
     def keadaan(self) -> str:
-        """Where an announced version (with `dengan_masa`) stands now: akan, berlaku or digantikan."""
-        kini = timezone.now()
-        if self.berlaku_sejak > kini:
+        """Where an announced version stood when it was read (with `dengan_masa`): akan, berlaku or digantikan."""
+        if self.berlaku_sejak > self.saat:
             return "akan"
-        return "digantikan" if self.berakhir_pada and self.berakhir_pada <= kini else "berlaku"
+        return "digantikan" if self.berakhir_pada and self.berakhir_pada <= self.saat else "berlaku"

@@ -25,6 +25,13 @@ def _terakhir(jenis: str) -> VersiKetentuan | None:
     return VersiKetentuan.objects.diumumkan().filter(jenis=jenis).order_by("-nomor").first()
 
 
+def _jam_basis_data() -> datetime:
+    """Return the clock by which a version comes into force: the same for every web node, whatever its own says."""
+    with connection.cursor() as kursor:
+        kursor.execute("SELECT statement_timestamp()")
+        return kursor.fetchone()[0]
+
+
 def _kunci(versi: VersiKetentuan) -> VersiKetentuan:
     return VersiKetentuan.objects.select_for_update(of=("self",)).select_related("berdasar").get(pk=versi.pk)
 
@@ -183,7 +190,7 @@ def umumkan_versi(*, versi: VersiKetentuan, oleh) -> VersiKetentuan:
     terakhir = _terakhir(versi.jenis)
     if terakhir and terakhir != versi.berdasar:
         raise PenerbitanBersamaan(terakhir)
-    kini = timezone.now()
+    kini = _jam_basis_data()
     periksa_berlaku_sejak(versi.jenis, versi.berlaku_sejak, kini)
     _pindahkan(
         versi,
@@ -212,7 +219,7 @@ def muat_versi_pertama(*, jenis: str, sumber: str, dasar_hukum: str) -> VersiKet
         kursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"ketentuan:{jenis}"])
     if _terakhir(jenis):
         return None
-    kini = timezone.now()
+    kini = _jam_basis_data()
     return VersiKetentuan.objects.create(
         jenis=jenis,
         nomor=1,

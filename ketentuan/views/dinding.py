@@ -7,20 +7,21 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from ketentuan.dokumen import pdf_bukti
-from ketentuan.forms import FormPersetujuan
+from ketentuan.dokumen import jawab_bukti
+from ketentuan.forms import FormLebihAwal, FormPersetujuan
 from ketentuan.klausul import cari_klausul
 from ketentuan.models import Persetujuan, VersiKetentuan
 from ketentuan.services import setujui_ketentuan, tolak_ketentuan, versi_belum_disetujui
 from ketentuan.services.kiriman import buang_kiriman, kiriman_tertahan
 from ketentuan.services.persetujuan import catat_diberitahu, persetujuan_terakhir
+from ketentuan.views.publik import tampilkan
 from oss_portal.batas import hitung_percobaan
 from oss_portal.templatetags.portal import url_bila_ada
 
@@ -123,15 +124,17 @@ def buang(request, kode):
 
 
 @perlu_masuk
-@require_POST
+@require_http_methods(["GET", "POST"])
 def lebih_awal(request, jenis: str, nomor: int):
-    """Accept a version that is announced and not in force yet (U7)."""
-    versi = get_object_or_404(VersiKetentuan.objects.diumumkan(), jenis=jenis, nomor=nomor)
-    if versi.sudah_berlaku:
+    """Accept a version that is announced and not in force yet (U7); read by GET it is the page of that version."""
+    if request.method == "GET":
+        return redirect("ketentuan-versi", jenis, nomor)
+    versi = get_object_or_404(VersiKetentuan.objects.diumumkan().dengan_masa(), jenis=jenis, nomor=nomor)
+    if versi.keadaan != "akan":
         return redirect("persetujuan")
-    if request.POST.get("setuju") != "ya":
-        messages.error(request, _("Centang kotak persetujuan, lalu kirim lagi."))
-        return redirect(f"{versi.get_absolute_url()}#setujui")
+    form = FormLebihAwal(request.POST, versi=versi)
+    if not form.is_valid():
+        return tampilkan(request, versi, form)
     bukti = setujui_ketentuan(versi=versi, saluran=Persetujuan.Saluran.LEBIH_AWAL, pengguna=request.user)
     messages.success(request, _("Persetujuan Anda tercatat. Anda tidak akan ditanya lagi saat versi ini berlaku."))
     return redirect("persetujuan-bukti", bukti.kode)
@@ -161,10 +164,7 @@ def unduh_bukti(request, kode):
     persetujuan = _bukti(request, kode)
     # Rendering and signing is work: a person needs few, a script would want many.
     hitung_percobaan("bukti-persetujuan", str(request.user.pk), batas=30, per=timedelta(hours=1))
-    response = HttpResponse(pdf_bukti(persetujuan), content_type="application/pdf")
-    nama = f"bukti-{persetujuan.versi.jenis}-versi-{persetujuan.versi.nomor}.pdf"
-    response.headers["Content-Disposition"] = f'attachment; filename="{nama}"'
-    return response
+    return jawab_bukti(persetujuan)
 
 
 def _bukti(request, kode) -> Persetujuan:

@@ -3,7 +3,9 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from ketentuan.dinding import ditanya
 from ketentuan.dokumen import pdf_teks
+from ketentuan.forms import FormLebihAwal
 from ketentuan.galat import TidakAdaVersiBerlaku
 from ketentuan.models import JenisDokumen, Persetujuan, VersiKetentuan
 from ketentuan.naskah import baca
@@ -20,12 +22,12 @@ def berlaku(request, jenis: str):
         v = versi_berlaku(jenis)
     except TidakAdaVersiBerlaku as galat:
         raise Http404 from galat
-    return _tampilkan(request, v)
+    return tampilkan(request, v)
 
 
 def versi(request, jenis: str, nomor: int):
     """One announced version, whether replaced, in force or to come."""
-    return _tampilkan(request, _versi(jenis, nomor))
+    return tampilkan(request, _versi(jenis, nomor))
 
 
 @baca_dari_replika
@@ -91,23 +93,29 @@ def _semua(jenis: str) -> list[VersiKetentuan]:
     return list(VersiKetentuan.objects.diumumkan().dengan_masa().filter(jenis=jenis).order_by("-nomor"))
 
 
-def _tampilkan(request, v: VersiKetentuan):
+def tampilkan(request, v: VersiKetentuan, form: FormLebihAwal | None = None):
+    """Answer with the page of a version; `form` is an early acceptance that was sent without its tick."""
     lain = VersiKetentuan.objects.diumumkan().filter(jenis=v.jenis).dengan_masa().defer("sumber", "html")
     daftar = list(lain.order_by("-nomor"))
-    v.berakhir_pada = next((x.berakhir_pada for x in daftar if x.pk == v.pk), None)
+    ini = next(x for x in daftar if x.pk == v.pk)
+    v.saat, v.berakhir_pada = ini.saat, ini.berakhir_pada
+    setuju = _persetujuan(request, v)
+    if form is None and setuju is None and v.keadaan == "akan" and v.perlu_persetujuan and ditanya(request):
+        form = FormLebihAwal(versi=v)
     konteks = {
         "versi": v,
+        "form": form,
         "naskah": baca(v.sumber),
         "kini": next((x for x in daftar if x.keadaan == "berlaku"), None),
         "menyusul": next((x for x in reversed(daftar) if x.keadaan == "akan"), None),
-        "disetujui": _persetujuan(request, v),
+        "disetujui": setuju,
         "sebelumnya": next((x for x in daftar if x.nomor == v.nomor - 1), None),
     }
-    return render(request, "ketentuan/dokumen.html", konteks)
+    return render(request, "ketentuan/dokumen.html", konteks, status=422 if form and form.errors else 200)
 
 
 def _persetujuan(request, v: VersiKetentuan) -> Persetujuan | None:
-    """Return the person's acceptance of a version to come: the page offers to accept it early."""
+    """Return the person's acceptance of a version to come."""
     if v.keadaan != "akan" or not request.user.is_authenticated:
         return None
     return Persetujuan.objects.filter(pengguna=request.user, versi=v).order_by("pk").first()

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -10,12 +11,14 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
 from ketentuan.data_awal import muat
 from ketentuan.laporan import sel_aman
 from ketentuan.models import Persetujuan, VersiKetentuan
 from ketentuan.peristiwa import Peristiwa
 from oss_portal.models import PeristiwaAudit
+from oss_portal.tanda_tangan import periksa_tanda_tangan
 from tests.factories.ketentuan import DrafFactory, PersetujuanFactory, VersiKetentuanFactory, teks
 from tests.factories.registrasi import PenggunaFactory, PetugasFactory
 from tests.serangan.nakal import NAKAL
@@ -90,7 +93,7 @@ def test_dari_draf_sampai_diumumkan_oleh_dua_petugas(penyusun, penyetuju):
     v.refresh_from_db()
     assert (v.status, v.nomor, v.disetujui_oleh) == ("diumumkan", 2, penyetuju)
     halaman = b.get(alamat("change", v.pk)).text
-    assert Peristiwa.VERSI_DIUMUMKAN in halaman
+    assert "Disetujui dan diumumkan" in halaman
     assert "<textarea" not in halaman
 
 
@@ -320,6 +323,26 @@ def test_csv_lengkap_aman_dan_tercatat(penyusun, monkeypatch):
     assert {b[0] for b in baris[1:]} == {str(p.kode) for p in Persetujuan.objects.all()}
     assert not [sel for b in baris for sel in b if sel.startswith(("=", "@", "+", "-"))]
     assert PeristiwaAudit.objects.filter(peristiwa=Peristiwa.DAFTAR_PERSETUJUAN_DIUNDUH, oleh=penyusun).count() == 1
+
+
+def test_bukti_seseorang_diunduh_petugas_dan_itu_tercatat(penyusun):
+    """PJP-2: the Lembaga can bring the proof of an acceptance to court."""
+    v, lain = (VersiKetentuan.objects.get(jenis=j) for j in ("ketentuan", "privasi"))
+    p = PersetujuanFactory(versi=v)
+    belum_aktif = PersetujuanFactory(versi=v, pengguna=None, rujukan=uuid.uuid4())
+    klien = masuk(penyusun)
+    assert str(p.kode) in klien.get(alamat("laporan", v.pk)).text
+    for bukti, kata in ((p, p.pengguna.user_id), (belum_aktif, str(belum_aktif.rujukan))):
+        jawaban = klien.post(alamat("bukti", v.pk, bukti.kode))
+        assert jawaban.headers["Content-Type"] == "application/pdf"
+        isi = "".join(h.extract_text() for h in PdfReader(io.BytesIO(jawaban.content)).pages)
+        assert kata in isi.replace("\n", "")
+        assert periksa_tanda_tangan(jawaban.content).utuh
+    catatan = PeristiwaAudit.objects.filter(peristiwa=Peristiwa.BUKTI_DIUNDUH, oleh=penyusun)
+    assert [c.tentang for c in catatan.order_by("id")] == [p.pengguna, None]
+    assert klien.post(alamat("bukti", lain.pk, p.kode)).status_code == 404
+    assert klien.get(alamat("bukti", v.pk, p.kode)).status_code == 405
+    assert masuk(PetugasFactory()).post(alamat("bukti", v.pk, p.kode)).status_code == 403
 
 
 def test_daftar_menyebut_keadaan_menurut_jam(penyusun, django_assert_max_num_queries):

@@ -1,5 +1,6 @@
 """The wall (AKS-3, U7, U8): nobody works on under a text not accepted, and nobody loses what was being sent."""
 
+import re
 import threading
 import time
 from datetime import timedelta
@@ -15,7 +16,7 @@ from ketentuan.models import KirimanTertahan, Pemberitahuan, Persetujuan
 from ketentuan.peristiwa import Peristiwa
 from oss_portal.models import PeristiwaAudit
 from tests.factories.ketentuan import PersetujuanFactory, VersiKetentuanFactory
-from tests.factories.registrasi import PenggunaFactory, PetugasFactory
+from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory, PenggunaFactory, PetugasFactory
 from tests.ketentuan.urls_dinding import DITERIMA
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.ketentuan.urls_dinding")]
@@ -98,8 +99,6 @@ def test_dinding_mengutip_aks_3(klien):
         "/persetujuan/tidak-setuju/",
         "/persetujuan/saya/",
         "/terbuka/",
-        "/hak-akses/akhiri/",
-        "/unduh-data/",
         "/bantuan/apa-saja/",
         "/api/v1/x/",
         "/kontak/",
@@ -246,14 +245,32 @@ def test_dinding_berdiri_tepat_pada_detiknya(klien, pengguna, v1):
 def test_menolak_dijelaskan_tercatat_dan_tidak_mengambil_apa_pun(klien, pengguna, v1):
     isi = klien.get("/persetujuan/tidak-setuju/").text
     assert "NIB yang sudah terbit tetap berlaku" in isi
-    assert 'href="/hak-akses/akhiri/"' in isi
     jawaban = klien.post("/persetujuan/tidak-setuju/", follow=True)
     assert "Keputusan Anda tercatat" in jawaban.text
     assert PeristiwaAudit.objects.filter(peristiwa=Peristiwa.KETENTUAN_TIDAK_DISETUJUI, oleh=pengguna).count() == 1
     assert klien.get("/kerja/").status_code == 302
-    assert klien.get("/unduh-data/").status_code == 200
+    assert klien.get("/data-pribadi/").status_code == 200
     setujui(klien, v1)
     assert klien.get("/kerja/").status_code == 200
+
+
+@pytest.mark.urls("oss_portal.urls")
+def test_yang_menolak_tetap_dapat_mengakhiri_hak_aksesnya(v1):
+    """AKH-1: every way out stays open on the real portal; giving access and the work on the NIB do not."""
+    hak = HakAksesFactory(pelaku_usaha=BadanUsahaFactory(), setuju=False)
+    kuasa = HakAksesFactory(pelaku_usaha=hak.pelaku_usaha, peran="kuasa", setuju=False)
+    klien = masuk(hak.pengguna)
+    isi = klien.get(reverse("persetujuan-tolak")).text.split("Yang tetap dapat Anda lakukan")[1].split("<h2>")[0]
+    tautan = re.findall(r'href="([^"]+)"', isi)
+    for nama in ("hak-akses", "amankan", "data-pribadi", "bantuan-tanya", "persetujuan-saya"):
+        assert any(t.startswith(reverse(nama)) for t in tautan), nama
+    for alamat in (*tautan, reverse("hak-akses-ganti"), reverse("hak-akses-cabut", args=[kuasa.kode])):
+        assert klien.get(alamat).status_code == 200, alamat
+    assert klien.post(reverse("hak-akses-cabut", args=[kuasa.kode])).status_code == 302
+    kuasa.refresh_from_db()
+    assert kuasa.status == "diakhiri"
+    for nama in ("dasbor", "nib", "nib-ajukan", "hak-akses-undang", "akun", "beranda"):
+        assert klien.get(reverse(nama)).url.startswith(DINDING), nama
 
 
 # --- A form under way -------------------------------------------------------------------------------------------------
@@ -463,8 +480,14 @@ def test_setuju_lebih_awal_dari_spanduk(klien, pengguna, v1):
     assert "Baca dan setujui sekarang" in isi
     assert "Setujui sekarang" in klien.get(v2.get_absolute_url()).text
     alamat = reverse("persetujuan-lebih-awal", args=["ketentuan", 2])
-    assert "Centang kotak persetujuan" in klien.post(alamat, follow=True).text
-    assert "Bukti persetujuan" in klien.post(alamat, {"setuju": "ya"}, follow=True).text
+    salah = klien.post(alamat)
+    assert salah.status_code == 422
+    assert '<a href="#id_setuju">Centang kotak ini untuk melanjutkan.</a>' in salah.text
+    assert klien.get(alamat).url == v2.get_absolute_url()
+    jawaban = klien.post(alamat, {"setuju": "ya"}, follow=True)
+    assert "Bukti persetujuan" in jawaban.text
+    assert "Anda sudah menyetujuinya" in jawaban.text
+    assert "Baca dan setujui sekarang" not in jawaban.text
     assert Persetujuan.objects.get(versi=v2).saluran == "lebih_awal"
     assert "Anda sudah menyetujui versi ini" in klien.get(v2.get_absolute_url()).text
 

@@ -42,9 +42,16 @@ def test_nomor_ditulis_menurut_daftarnya():
         "<li>d</li></ol><ul><li>e</li></ul>"
     )
     assert bernomor(html) == (
-        '<ol class="bernomor">\n<li id="x"><span class="no">3.</span> a\n<ol class="bernomor">'
-        '<li value="2"><span class="no">b.</span> b</li><li><span class="no">c.</span> c</li></ol></li>\n'
-        '<li><span class="no">4.</span> d</li></ol><ul><li>e</li></ul>'
+        '<ol class="bernomor">\n<li id="x"><span class="no">3. </span>a\n<ol class="bernomor">'
+        '<li value="2"><span class="no">b. </span>b</li><li><span class="no">c. </span>c</li></ol></li>\n'
+        '<li><span class="no">4. </span>d</li></ol><ul><li>e</li></ul>'
+    )
+
+
+def test_nomor_berdiri_di_alinea_pertama_klausulnya():
+    """A blank line between two clauses makes paragraphs of them; a number must not stand on a line of its own."""
+    assert bernomor('<ol>\n<li id="x">\n<p>a</p>\n<p>b</p></li></ol>\n<p>c</p>') == (
+        '<ol class="bernomor">\n<li id="x">\n<p><span class="no">1. </span>a</p>\n<p>b</p></li></ol>\n<p>c</p>'
     )
 
 

@@ -7,13 +7,16 @@ import pytest
 from django.core import mail
 from django.db import connection
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from ketentuan import penyebaran as modul
 from ketentuan.models import KirimanTertahan, Pemberitahuan, Penyebaran
 from ketentuan.penyebaran import sebar_sebagian
 from ketentuan.services import ajukan_versi, umumkan_versi
-from ketentuan.tasks import buang_kiriman_tertahan, lanjutkan_penyebaran
+from ketentuan.tasks import buang_kiriman_tertahan, lanjutkan_penyebaran, sebar_pengumuman
 from oss_portal.models import SuratKeluar
+from oss_portal.surel import antrekan_surel
+from oss_portal.tasks import pulihkan_tugas_yatim
 from tests.factories.ketentuan import DrafFactory, VersiKetentuanFactory
 from tests.factories.registrasi import PenggunaFactory, PetugasFactory
 
@@ -29,6 +32,11 @@ def buat(**lain) -> Penyebaran:
     kini = timezone.now()
     v = VersiKetentuanFactory(berlaku_sejak=kini + timedelta(days=9), diumumkan_pada=kini, **lain)
     return Penyebaran.objects.create(versi=v)
+
+
+def diam_lama(sebar: Penyebaran) -> None:
+    """As after a worker that died, or some time after the last batch."""
+    Penyebaran.objects.filter(pk=sebar.pk).update(diperbarui_pada=timezone.now() - timedelta(minutes=11))
 
 
 def penerima() -> list[str]:
@@ -66,16 +74,72 @@ def test_pekerja_mati_di_tengah_tidak_mengulang_dan_tidak_melewatkan(monkeypatch
         sebar_sebagian(sebar.pk)
     assert len(penerima()) == 2
     monkeypatch.setattr(modul, "_surati", asli)
-    lanjutkan_penyebaran.func()
-    lanjutkan_penyebaran.func()
+    # As long as it moves nobody starts it a second time.
+    assert lanjutkan_penyebaran.func() == 0
+    diam_lama(sebar)
+    assert lanjutkan_penyebaran.func() == 1
+    assert penerima() == sorted(p.email for p in orang)
+
+
+@pytest.fixture
+def antrean_nyata(settings):
+    """The queue of production: what is enqueued waits in its table for a worker."""
+    settings.TASKS = {"default": settings.TASKS["default"] | {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+    def kerjakan() -> int:
+        """Do the next task as a worker does; returns how many are left."""
+        tugas = DBTaskResult.objects.ready().first()
+        tugas.claim("uji")
+        tugas.set_successful(tugas.task.func(*tugas.args_kwargs["args"]))
+        return DBTaskResult.objects.ready().count()
+
+    return kerjakan
+
+
+@pytest.mark.django_db(transaction=True)
+def test_surat_seseorang_mendahului_pengumuman_kepada_semua(antrean_nyata):
+    orang = [PenggunaFactory() for _ in range(5)]
+    sebar_pengumuman.enqueue(buat().pk)
+    antrean_nyata()
+    aktivasi = antrekan_surel("ketentuan/versi_diumumkan", kepada="ani@contoh.id", konteks={"versi": buat().versi})
+    # The activation mail goes out first, though batch and announcements were queued before it.
+    antrean_nyata()
+    aktivasi.refresh_from_db()
+    assert aktivasi.status == SuratKeluar.Status.TERKIRIM
+    while antrean_nyata():
+        pass
+    assert sorted(m.to[0] for m in mail.outbox[1:]) == sorted(p.email for p in orang)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pekerja_mati_di_tengah_sebagian_tidak_memutus_rantainya(antrean_nyata, monkeypatch):
+    orang, sebar = [PenggunaFactory() for _ in range(5)], buat()
+    sebar_pengumuman.enqueue(sebar.pk)
+    asli = modul._surati
+
+    def mati(*args):
+        raise SystemExit("killed")
+
+    monkeypatch.setattr(modul, "_surati", mati)
+    with pytest.raises(SystemExit):
+        antrean_nyata()
+    monkeypatch.setattr(modul, "_surati", asli)
+    assert penerima() == []
+    assert not DBTaskResult.objects.ready().exists()
+    DBTaskResult.objects.update(started_at=timezone.now() - timedelta(hours=1))
+    pulihkan_tugas_yatim.func()
+    while antrean_nyata():
+        pass
     assert penerima() == sorted(p.email for p in orang)
 
 
 def test_yang_mendaftar_kemudian_juga_diberi_tahu_sampai_versi_berlaku():
     PenggunaFactory()
     sebar = buat()
+    diam_lama(sebar)
     lanjutkan_penyebaran.func()
     baru = PenggunaFactory()
+    diam_lama(sebar)
     lanjutkan_penyebaran.func()
     assert baru.email in penerima()
     sebar.refresh_from_db()
@@ -87,6 +151,7 @@ def test_selesai_setelah_berlaku():
     kini = timezone.now()
     v = VersiKetentuanFactory(berlaku_sejak=kini - timedelta(seconds=1))
     sebar = Penyebaran.objects.create(versi=v)
+    diam_lama(sebar)
     lanjutkan_penyebaran.func()
     sebar.refresh_from_db()
     assert sebar.selesai_pada

@@ -29,17 +29,15 @@ def terbuka(request):
     return HttpResponse("terbuka")
 
 
-def akhiri(request):
-    return HttpResponse("akhiri")
+def lain(request):
+    return HttpResponse("lain")
 
 
 urlpatterns = [
     path("kerja/", kerja, name="kerja"),
     path("terbuka/", terbuka, name="terbuka"),
-    path("hak-akses/akhiri/", akhiri, name="akhiri-hak-akses"),
-    path("unduh-data/", akhiri, name="data-pribadi-unduh"),
-    path("api/v1/x/", akhiri, name="api-x"),
-    path("bantuan/apa-saja/", akhiri, name="apa-saja"),
-    path("masuk/", akhiri, name="masuk"),
+    path("api/v1/x/", lain, name="api-x"),
+    path("bantuan/apa-saja/", lain, name="apa-saja"),
+    path("masuk/", lain, name="masuk"),
     *portal,
 ]
