@@ -70,6 +70,12 @@ class TindakanAdmin(AdminBaca):
     PESAN: dict[type[Exception], object] = {}
     # The same for what is new, with None for the record. Without it nothing can be added.
     BARU: dict | None = None
+    # The list as a queue, whose turn it is first (HAK-1b): (filter, its value) -> ordering.
+    ANTREAN: dict[tuple[str, str], list[str]] = {}
+
+    def get_ordering(self, request):
+        cocok = (urut for (saring, nilai), urut in self.ANTREAN.items() if request.GET.get(saring) == nilai)
+        return next(cocok, super().get_ordering(request))
 
     def get_urls(self):
         alamat = [

@@ -57,6 +57,11 @@ def antrekan_surel(
         if pengguna and not pengguna.is_staff:
             kaki = gettext("Curiga akun Anda dipakai orang lain? Amankan sekarang, tanpa perlu masuk:")
             kaki = f"\n\n{kaki} {tautan_amankan(pengguna)}"
+        # Who writes, and where to complain, in every mail (DEF-3, PEN-3a).
+        kaki += "\n\n" + gettext("%(lembaga)s. Bantuan: %(surel)s") % {
+            "lembaga": settings.PORTAL["lembaga"],
+            "surel": settings.PORTAL["surel_helpdesk"],
+        }
         teks = render_to_string(
             f"surel/{templat}.txt",
             {"portal": settings.PORTAL, "alamat_dasar": settings.ALAMAT_DASAR, "pengguna": pengguna} | konteks,

@@ -5,9 +5,11 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 
+from oss_portal.lisensi import daftar_lisensi
 from oss_portal.models import Gangguan
 from oss_portal.panduan import daftar_persiapan, jenis_panduan
 
@@ -47,7 +49,9 @@ def aksesibilitas(request):
 
 
 def lisensi(request):
-    return render(request, "oss_portal/lisensi.html")
+    """Whose the material is, how to ask for leave to use it (HKI-1 to HKI-3), and the licences of others' parts."""
+    konteks = {"daftar": daftar_lisensi(), "perihal_izin": gettext("Permohonan izin memakai materi OSS")}
+    return render(request, "oss_portal/lisensi.html", konteks)
 
 
 @cache_control(public=True, max_age=15)
@@ -66,7 +70,24 @@ def status(request):
 
 def robots(request):
     """Keep searchers away from private paths and from the search of the public register (HKI-3)."""
-    tertutup = ["/admin/", "/dasbor/", "/cek/", "/petugas/", "/captcha/", "/aktivasi/", "/bantuan/t/"]
+    tertutup = [
+        "/admin/",
+        "/akun/",
+        "/aktivasi/",
+        "/amankan/",
+        "/bantuan/t/",
+        "/captcha/",
+        "/cek/",
+        "/dasbor/",
+        "/data-pribadi/",
+        "/hak-akses/",
+        "/keberatan/",
+        "/kotak-surat/",
+        "/nib/",
+        "/persetujuan/",
+        "/petugas/",
+        "/undangan/",
+    ]
     isi = "User-agent: *\n" + "".join(f"Disallow: {j}\n" for j in tertutup)
     return HttpResponse(isi, content_type="text/plain; charset=utf-8")
 

@@ -4,11 +4,11 @@ import re
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from ketentuan.beda import beda_html
 from ketentuan.naskah import Naskah
+from oss_portal.tautan_luar import tandai
 from oss_portal.templatetags.portal import url_bila_ada
 
 register = template.Library()
@@ -40,7 +40,7 @@ def naskah_bertautan(naskah: Naskah):
             )
         return cocok[1] + tautan
 
-    return mark_safe(_KLAUSUL.sub(tambahi, naskah.html))
+    return tandai(_KLAUSUL.sub(tambahi, naskah.html))
 
 
 @register.inclusion_tag("komponen/tanda.html")

@@ -9,6 +9,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from oss_portal.kait import spanduk as kait_spanduk
+from oss_portal.tautan_luar import tandai
 
 register = template.Library()
 
@@ -121,6 +122,12 @@ def peramban(agen):
     if nama and sistem:
         return _("%(peramban)s di %(sistem)s") % {"peramban": nama, "sistem": sistem}
     return nama or sistem or _("Peramban lain")
+
+
+@register.filter
+def tautan_luar(html):
+    """Mark links that leave the portal in HTML that was sanitised before (LIM-a)."""
+    return tandai(str(html))
 
 
 @register.simple_tag

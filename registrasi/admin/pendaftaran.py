@@ -71,6 +71,7 @@ class PendaftaranAdmin(TindakanAdmin):
     search_fields = ["nama"]
     search_help_text = gettext_lazy("NIK atau paspor lengkap, nama, User-ID, atau alamat surel")
     ordering = ["-id"]
+    ANTREAN = {("verifikasi__exact", StatusVerifikasi.PERLU_DITINJAU): ["dibuat_pada"]}
     list_select_related = ["diambil_oleh"]
     fieldsets = [
         (None, {"fields": ["tautan_tindakan", "verifikasi", "status", "temuan_lengkap", "diambil"]}),

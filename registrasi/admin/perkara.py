@@ -104,6 +104,7 @@ class PermohonanAksesAdmin(BerkasAdmin, TindakanAdmin):
         ),
     ]
     inlines = [KeberatanInline]
+    ANTREAN = {("status__exact", s): ["dibuat_pada"] for s in PermohonanAkses.MENUNGGU_PETUGAS}
     TINDAKAN = {
         "setujui": {
             "judul": gettext_lazy("Setujui pergantian"),

@@ -37,6 +37,7 @@ class PermohonanSurelAdmin(BerkasAdmin, TindakanAdmin):
         "berlaku_pada",
         "dibuat_pada",
     ]
+    ANTREAN = {("status__exact", s): ["dibuat_pada"] for s in PermohonanSurel.TERBUKA}
     TINDAKAN = {
         "periksa": {
             "judul": gettext_lazy("Dokumen cocok (petugas pertama)"),
