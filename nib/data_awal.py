@@ -190,12 +190,21 @@ _PERNYATAAN = [
 
 # Groups of officers: name -> what they may do in this app. Who is in them is decided in the admin.
 PENINJAU, PENGAWAS, DATA_INDUK = "Peninjau NIB", "Pengawas NIB", "Data induk NIB"
+INTEGRASI = "Pengelola integrasi"
 _LIHAT = ["permohonan", "nib", "perannib", "peristiwanib", "sanksinib", "permohonanpencabutan", "sertifikatnib"]
 _INDUK = ["kbli", "sinonimkbli", "risikokbli", "konversikbli", "edisikbli", "dasarhukum", "era", "aturanperan"]
 _INDUK += ["ambangskala", "tekspernyataan"]
 _KELOMPOK = {
     PENINJAU: ["tinjau_permohonan", *(f"view_{m}" for m in _LIHAT)],
     PENGAWAS: ["awasi_nib", "putuskan_pencabutan", *(f"view_{m}" for m in _LIHAT)],
+    INTEGRASI: [
+        "view_instansipemerintah",
+        "add_instansipemerintah",
+        "change_instansipemerintah",
+        "view_kunciapi",
+        "kelola_kunci_api",
+        "view_pengungkapandata",
+    ],
     DATA_INDUK: [f"{apa}_{m}" for m in _INDUK for apa in ("view", "add", "change")]
     + ["delete_sinonimkbli", "delete_risikokbli", "delete_konversikbli"],
 }

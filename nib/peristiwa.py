@@ -30,6 +30,8 @@ class Peristiwa(StrEnum):
     KEWAJIBAN_DICATAT = "nib.kewajiban.dicatat"
     KEWAJIBAN_STATUS = "nib.kewajiban.status"
     ERA_DIAKTIFKAN = "nib.era.diaktifkan"
+    INSTANSI_DISIMPAN = "nib.instansi.disimpan"
     KUNCI_API_DIBUAT = "nib.kunci_api.dibuat"
+    KUNCI_API_DIGANTI = "nib.kunci_api.diganti"
     KUNCI_API_DICABUT = "nib.kunci_api.dicabut"
     SERTIFIKAT_DIUNDUH = "nib.sertifikat.diunduh"

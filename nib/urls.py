@@ -1,5 +1,7 @@
 from django.urls import path
 
+from nib.api.metode import api, tidak_ada
+from nib.views import api as halaman_api
 from nib.views import cek, ikhtisar, isian, pemegang, permohonan, sertifikat
 
 urlpatterns = [
@@ -23,6 +25,9 @@ urlpatterns = [
     path("cek/json/", cek.cek_json, name="cek-json"),
     path("cek/berkas/", cek.cek_berkas, name="cek-berkas"),
     path("cek/s/<str:token>/", cek.cek_sertifikat, name="cek-sertifikat"),
+    path("api/", halaman_api.dokumentasi, name="api-dokumentasi"),
+    path("api/v1/", api.urls),
+    path("api/v1/<path:sisa>", tidak_ada, name="api-tidak-ada"),
     path("nib/ubah/", pemegang.ubah, name="nib-ubah"),
     path("nib/konfirmasi/", pemegang.konfirmasi, name="nib-konfirmasi"),
     path("nib/sanksi/<uuid:kode>/", pemegang.sanksi, name="nib-sanksi"),

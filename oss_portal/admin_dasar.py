@@ -148,7 +148,8 @@ class TindakanAdmin(AdminBaca):
         form = self.form_tindakan(nama, objek, *kiriman)
         if request.method == "POST" and form.is_valid() and (pesan := self._perbuat(form, t, objek, request)):
             if isinstance(pesan, dict):
-                return render(request, "admin/ungkap.html", self._konteks(request, objek, t) | pesan)
+                templat = pesan.pop("templat", "admin/ungkap.html")
+                return render(request, templat, self._konteks(request, objek, t) | pesan)
             messages.success(request, pesan)
             return HttpResponseRedirect(kembali)
         konteks = self._konteks(request, objek, t) | {"form": form, "akibat": self._akibat(t, objek)}

@@ -392,6 +392,9 @@ CEK_BATAS_PER_MENIT = env.int("CEK_BATAS_PER_MENIT", default=120)
 # or the PDF) or nama (also by number alone).
 CEK_NAMA_PERSEORANGAN = env("CEK_NAMA_PERSEORANGAN", default="sertifikat")
 
+# Calls a minute that one key of an agency may make to the API.
+API_BATAS_PER_MENIT = env.int("API_BATAS_PER_MENIT", default=600)
+
 # --- Terms of use (ketentuan) -----------------------------------------------------------------------------------------
 # Days between the announcement of a version and its coming into force; version 1 came with the portal.
 KETENTUAN_MASA_PENGUMUMAN = env.int("KETENTUAN_MASA_PENGUMUMAN", default=14)

@@ -1,5 +1,5 @@
 from nib.models.dasar import AmbangSkala, AturanPeran, DasarHukum, Era, TeksPernyataan
-from nib.models.instansi import InstansiPemerintah, KunciApi
+from nib.models.instansi import InstansiPemerintah, KunciApi, PengungkapanData
 from nib.models.kbli import EdisiKbli, Kbli, KonversiKbli, RisikoKbli, SinonimKbli
 from nib.models.kode import (
     STATUS_BERLAKU,
@@ -14,7 +14,7 @@ from nib.models.kode import (
     TipeDokumen,
 )
 from nib.models.nib import Nib
-from nib.models.pengawasan import KewajibanPembayaran, PengungkapanData, PermohonanPencabutan, SanksiNib
+from nib.models.pengawasan import KewajibanPembayaran, PermohonanPencabutan, SanksiNib
 from nib.models.peran import PeranNib
 from nib.models.peristiwa import PeristiwaNib
 from nib.models.permohonan import (

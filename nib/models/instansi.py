@@ -1,12 +1,20 @@
+import hashlib
 import uuid
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from nib.models.kode import Kewenangan
+from nib.models.nib import Nib
+
+
+def hash_kunci(teks: str) -> str:
+    """Return what is kept of a key. A key is 256 random bits: a plain hash cannot be turned back or guessed."""
+    return hashlib.sha256(teks.encode()).hexdigest()
 
 
 class InstansiPemerintah(models.Model):
@@ -31,6 +39,8 @@ class InstansiPemerintah(models.Model):
         verbose_name = _("instansi pembaca data")
         verbose_name_plural = _("instansi pembaca data")
         ordering = ["nama"]
+        permissions = [("kelola_kunci_api", _("Membuat, mengganti, dan mencabut kunci API"))]
+        triggers = [pgtrigger.Protect(name="instansi_tak_dihapus", operation=pgtrigger.Delete)]
         constraints = [
             models.CheckConstraint(condition=~models.Q(nomor_perjanjian=""), name="instansi_berperjanjian"),
             models.CheckConstraint(
@@ -80,7 +90,44 @@ class KunciApi(models.Model):
         ordering = ["-id"]
         triggers = [
             pgtrigger.Protect(name="kunci_api_tak_dihapus", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="kunci_api_tetap", fields=["instansi", "hash", "awalan", "lingkup", "alamat_ip"]),
         ]
 
     def __str__(self) -> str:
         return f"{self.awalan}… ({self.nama})"
+
+    @property
+    def berlaku(self) -> bool:
+        return self.dicabut_pada is None and self.berlaku_sampai > timezone.now()
+
+
+class PengungkapanData(models.Model):
+    """An agency read the data of an NIB, or was sent them: when and for what, visible to the data subject (PRV-2)."""
+
+    nib = models.ForeignKey(Nib, on_delete=models.PROTECT, related_name="pengungkapan")
+    instansi = models.ForeignKey(
+        InstansiPemerintah, on_delete=models.PROTECT, related_name="pengungkapan", verbose_name=_("instansi")
+    )
+    # Empty: sent by the portal.
+    kunci = models.ForeignKey(KunciApi, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("kunci"))
+    metode = models.CharField(_("metode"), max_length=30)
+    # The agency's purpose as it was registered at that moment.
+    tujuan = models.CharField(_("tujuan"), max_length=200)
+    waktu = models.DateTimeField(_("waktu"), db_default=Now(), editable=False)
+    ip = models.GenericIPAddressField("IP", null=True)
+    korelasi = models.UUIDField(_("id korelasi"), null=True)
+
+    class Meta:
+        verbose_name = _("pengungkapan data")
+        verbose_name_plural = _("pengungkapan data")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["nib", "-id"], name="pengungkapan_nib"),
+            models.Index(fields=["instansi", "-id"], name="pengungkapan_instansi"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="pengungkapan_hanya_tambah", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instansi_id} {self.metode} {self.nib_id}"

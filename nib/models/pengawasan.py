@@ -4,7 +4,6 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -221,25 +220,3 @@ class KewajibanPembayaran(models.Model):
     @property
     def terlambat(self) -> bool:
         return self.status == self.Status.BELUM and self.jatuh_tempo < timezone.localdate()
-
-
-class PengungkapanData(models.Model):
-    """One read of an NIB by an agency, visible to the data subject (PRV-2)."""
-
-    nib = models.ForeignKey(Nib, on_delete=models.PROTECT, related_name="pengungkapan")
-    instansi = models.ForeignKey("nib.InstansiPemerintah", on_delete=models.PROTECT, related_name="pengungkapan")
-    metode = models.CharField(_("metode"), max_length=30)
-    tujuan = models.CharField(_("tujuan"), max_length=200)
-    waktu = models.DateTimeField(_("waktu"), db_default=Now(), editable=False)
-
-    class Meta:
-        verbose_name = _("pengungkapan data")
-        verbose_name_plural = _("pengungkapan data")
-        ordering = ["-id"]
-        indexes = [models.Index(fields=["nib", "-id"], name="pengungkapan_nib")]
-        triggers = [
-            pgtrigger.Protect(name="pengungkapan_hanya_tambah", operation=pgtrigger.Update | pgtrigger.Delete),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.instansi_id} {self.metode} {self.nib_id}"

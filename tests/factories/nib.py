@@ -94,10 +94,15 @@ class PermohonanFactory(factory.django.DjangoModelFactory):
             PernyataanPermohonan.objects.create(permohonan=obj, teks=teks, oleh=obj.pembuat)
 
 
-def buat_nib(**kwargs) -> Nib:
-    """Return an NIB issued through the service, as the portal would."""
+def buat_nib(*, kegiatan_lain: int = 0, **kwargs) -> Nib:
+    """Return an NIB issued through the service, as the portal would, with `kegiatan_lain` more activities."""
     data_awal()
     permohonan = PermohonanFactory(**kwargs)
+    for n in range(kegiatan_lain):
+        kbli = KbliFactory(kode=f"{90000 + n}", judul=f"Usaha {n}")
+        KegiatanUsaha.objects.create(
+            permohonan=permohonan, kbli=kbli, edisi=kbli.edisi_id, kode_kbli=kbli.kode, judul=kbli.judul, modal=1
+        )
     Permohonan.objects.filter(pk=permohonan.pk).update(
         status=Permohonan.Status.DIAJUKAN,
         diajukan_pada=timezone.now(),
