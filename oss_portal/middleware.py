@@ -2,6 +2,9 @@ import time
 import uuid
 from ipaddress import ip_address
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpResponseNotAllowed
@@ -105,4 +108,21 @@ class HalamanPribadiMiddleware:
         response = self.get_response(request)
         if getattr(request, "user", None) is not None and settings.SESSION_COOKIE_NAME in request.COOKIES:
             add_never_cache_headers(response)
+        return response
+
+
+class KebijakanIsiMiddleware(CSPMiddleware):
+    """django-csp with the policy of the settings written once, not for every answer.
+
+    A view that changes it (`_csp_replace` and the like) or uses a nonce still has its own.
+    """
+
+    def __init__(self, get_response):
+        super().__init__(get_response)
+        self.tetap = build_policy()
+
+    def process_response(self, request, response):
+        if hasattr(request, "_csp_nonce") or any(nama.startswith("_csp") for nama in vars(response)):
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, self.tetap)
         return response

@@ -96,7 +96,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "oss_portal.middleware.KebijakanIsiMiddleware",
     "oss_portal.middleware.HalamanPribadiMiddleware",
     "registrasi.middleware.HakAksesMiddleware",
     "oss_portal.gangguan.HanyaBacaMiddleware",
@@ -146,8 +146,10 @@ DATABASES["default"]["OPTIONS"].setdefault(
 if env("DATABASE_REPLICA_URL", default=""):
     DATABASES["replika"] = DATABASES["default"] | env.db_url("DATABASE_REPLICA_URL") | {"TEST": {"MIRROR": "default"}}
 DATABASE_ROUTERS = ["oss_portal.replika.RouterReplika"]
-if not DATABASES["default"]["ENGINE"].endswith("postgresql"):
-    raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL server")
+for _basis in DATABASES.values():
+    if not _basis["ENGINE"].endswith("postgresql"):
+        raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL server")
+    _basis["ENGINE"] = "oss_portal.postgresql"
 
 # Locks, rate limits and captcha must be shared by all web nodes: the cache is a database table unless Redis is named.
 CACHES = {

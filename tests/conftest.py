@@ -2,15 +2,16 @@
 
 import pytest
 
-from oss_portal import batas
+from oss_portal import batas, cetakan
 from tests.factories.registrasi import HakAksesFactory, PenggunaFactory, PetugasFactory
 from tests.registrasi.bantu import siapkan_ketentuan
 
 
 @pytest.fixture(autouse=True)
 def _hitungan_proses_bersih():
-    """Limits kept in the memory of a process start anew with each test."""
+    """Limits and moulds kept in the memory of a process start anew with each test."""
     batas._DI_PROSES.clear()
+    cetakan.lupakan()
 
 
 @pytest.fixture

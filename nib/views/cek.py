@@ -6,15 +6,18 @@ from django import forms
 from django.conf import settings
 from django.http import JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from nib.pemeriksaan import periksa_berkas, periksa_kode, periksa_nomor, periksa_token
-from nib.rules.nomor import rapikan_nomor
+from nib.pemeriksaan import Jawaban, periksa_berkas, periksa_kode, periksa_nomor, periksa_token
+from nib.rules.nomor import bentuk_sah, rapikan_nomor
 from nib.sertifikat import catat_pemindaian
 from oss_portal.batas import hitung_di_proses, hitung_percobaan
+from oss_portal.cetakan import isi_cetakan
 from oss_portal.formulir import FormPortal
 from oss_portal.jejak import jejak_kini
 from oss_portal.unggahan import UKURAN_MAKS
@@ -65,6 +68,8 @@ def cek(request):
     if "nomor" not in request.GET:
         return render(request, "cek/cek.html", {"form": FormCek(), "form_berkas": FormBerkas()})
     _batasi()
+    if bentuk_sah(rapikan_nomor(request.GET["nomor"])) and not request.GET.get("kode"):
+        return _jawab(request, periksa_nomor(request.GET["nomor"]))
     form = FormCek(request.GET)
     if not form.is_valid():
         return render(request, "cek/cek.html", {"form": form, "form_berkas": FormBerkas()}, status=422)
@@ -75,13 +80,36 @@ def cek(request):
         if sertifikat is None:
             form.add_error("kode", _("Kode ini bukan milik NIB tersebut. Periksa lagi yang tercetak di bawah kode QR."))
             return render(request, "cek/cek.html", {"form": form, "form_berkas": FormBerkas()}, status=422)
-        return render(request, "cek/hasil.html", {"j": jawaban, "s": sertifikat})
-    jawaban = periksa_nomor(form.cleaned_data["nomor"])
-    if jawaban.hasil == "bentuk":
-        form.add_error("nomor", _("NIB terdiri dari 13 angka."))
-        return render(request, "cek/cek.html", {"form": form, "form_berkas": FormBerkas()}, status=422)
+        return _halaman(request, jawaban, sertifikat)
+    form.add_error("nomor", _("NIB terdiri dari 13 angka."))
+    return render(request, "cek/cek.html", {"form": form, "form_berkas": FormBerkas()}, status=422)
+
+
+def _halaman(request, jawaban: Jawaban, sertifikat=None):
+    """The page of a result, for who holds the code of a certificate also with what it says."""
     status = 404 if jawaban.hasil == "tidak_dikenal" else 200
-    return render(request, "cek/hasil.html", {"j": jawaban}, status=status)
+    return render(request, "cek/hasil.html", {"j": jawaban, "s": sertifikat, "kini": _kini()}, status=status)
+
+
+def _kini() -> str:
+    return date_format(timezone.localtime(), "j F Y H.i")
+
+
+_TERCETAK = ("nomor", "nama", "jenis", "kota", "sejak_tampil", "berakhir_tampil")
+
+
+def _jawab(request, jawaban: Jawaban):
+    """The same page for a number: asked most of all, so only filled into its mould."""
+    tetap = {"hasil": jawaban.hasil, "salah_ketik": jawaban.salah_ketik}
+    nilai = {k: v for k in _TERCETAK if (v := getattr(jawaban, k))} | {"kini": _kini()}
+    return isi_cetakan(
+        request,
+        "cek/hasil.html",
+        lambda nilai: {"j": tetap | nilai, "kini": nilai["kini"]},
+        nilai,
+        ragam=(*tetap.values(), *nilai),
+        status=404 if jawaban.hasil == "tidak_dikenal" else 200,
+    )
 
 
 @require_safe
@@ -111,10 +139,9 @@ def cek_sertifikat(request, token: str):
     """The page behind the QR code of a certificate."""
     _batasi()
     jawaban, sertifikat = periksa_token(token)
-    if sertifikat is None:
-        return render(request, "cek/hasil.html", {"j": jawaban}, status=404)
-    catat_pemindaian(sertifikat)
-    return render(request, "cek/hasil.html", {"j": jawaban, "s": sertifikat})
+    if sertifikat:
+        catat_pemindaian(sertifikat)
+    return _halaman(request, jawaban, sertifikat)
 
 
 # No state changes and nothing is kept: a check must work from a form kept open for hours, and for any program.

@@ -13,13 +13,18 @@ class KodeKeamananWidget(BaseCaptchaTextInput):
 
     template_name = "oss_portal/widget/kode_keamanan.html"
     use_fieldset = False
+    # A challenge that was made already; otherwise each rendering makes one.
+    kunci: str | None = None
 
     def __init__(self, attrs=None):
         super().__init__(attrs)
         self.widgets[1].attrs |= {"inputmode": "numeric", "maxlength": 12, "class": "form-control"}
 
     def render(self, name, value, attrs=None, renderer=None):
-        self.fetch_captcha_store(name, value, attrs)
+        if self.kunci is None:
+            self.fetch_captcha_store(name, value, attrs)
+        else:
+            self._key, self._value = self.kunci, [self.kunci, ""]
         return super().render(name, self._value, attrs=attrs, renderer=renderer)
 
     def get_context(self, name, value, attrs):

@@ -5,6 +5,7 @@ import uuid
 from contextlib import suppress
 from datetime import timedelta
 
+from captcha.models import CaptchaStore
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -14,6 +15,7 @@ from ketentuan.galat import TidakAdaVersiBerlaku
 from ketentuan.models import JenisDokumen
 from ketentuan.services import versi_berlaku
 from oss_portal.batas import TerlaluSering, hitung_percobaan, waktu_seragam
+from oss_portal.cetakan import isi_cetakan
 from oss_portal.formulir import minta_kode_lain
 from oss_portal.galat import galat_503
 from oss_portal.jejak import jejak_kini
@@ -45,7 +47,7 @@ def daftar(request):
         logger.exception("no terms are in force")
         return galat_503(request)
     if request.method == "GET":
-        return _form(request, FormRegistrasi(**versi))
+        return _form_kosong(request, versi)
     form = FormRegistrasi(request.POST, **versi)
     if minta_kode_lain(request):
         return _form(request, form.tanpa_periksa())
@@ -69,6 +71,19 @@ def daftar(request):
         ).kode
     request.session[SESI] = {"surel": samarkan_surel(data["email"]), "kode": str(kode)}
     return redirect("daftar-terkirim")
+
+
+def _form_kosong(request, versi: dict):
+    """The blank form: the same for everybody but for its token and its captcha."""
+
+    def konteks(nilai) -> dict:
+        form = FormRegistrasi(**versi, initial={"token_form": nilai["token_form"]})
+        form.fields["kode"].widget.kunci = nilai["kode"]
+        return {"form": form}
+
+    nilai = {"token_form": uuid.uuid4(), "kode": CaptchaStore.generate_key()}
+    ragam = tuple(v.pk for v in versi.values())
+    return isi_cetakan(request, "registrasi/daftar.html", konteks, nilai, ragam=ragam)
 
 
 def _form(request, form, status: int = 200):
