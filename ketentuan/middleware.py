@@ -17,6 +17,12 @@ from ketentuan.services.kiriman import (
 _FORMULIR = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
 
+def _alamat(request) -> str:
+    """Return the address a form was sent to, without its query when that is too long to keep."""
+    alamat = request.get_full_path()
+    return alamat if len(alamat) <= 2000 else request.path
+
+
 class DindingKetentuanMiddleware:
     """The wall: a signed-in person who has not accepted the texts in force reaches nothing but the open pages (AKS-3).
 
@@ -39,6 +45,8 @@ class DindingKetentuanMiddleware:
         return response
 
     def process_view(self, request, view_func, view_args, view_kwargs):
+        if getattr(request, "keluar_karena_diam", None) and request.method == "POST":
+            return self._tahan_saat_diam(request, view_func)
         if not ditanya(request) or terbuka(request, view_func):
             return None
         if ada_yang_belum_disetujui(request.user.pk):
@@ -48,10 +56,18 @@ class DindingKetentuanMiddleware:
         return None
 
     @staticmethod
+    def _tahan_saat_diam(request, view_func) -> HttpResponseRedirect | None:
+        """Keep a form that was sent after the idle time-out (KEA-3): it goes on by a click once its person is back."""
+        orang = request.keluar_karena_diam
+        formulir = request.content_type in _FORMULIR and KOLOM_KODE not in request.POST
+        if orang.is_staff or not formulir or terbuka(request, view_func):
+            return None
+        tahan_kiriman(pengguna=orang, alamat=_alamat(request), isian=request.POST, berkas=request.FILES)
+        return HttpResponseRedirect(f"{reverse('masuk')}?{urlencode({'next': reverse('persetujuan-lanjutkan')})}")
+
+    @staticmethod
     def _tahan(request) -> HttpResponseRedirect:
-        alamat = request.get_full_path()
-        if len(alamat) > 2000:
-            alamat = request.path
+        alamat = _alamat(request)
         if request.method == "POST" and request.content_type in _FORMULIR and KOLOM_KODE not in request.POST:
             tahan_kiriman(pengguna=request.user, alamat=alamat, isian=request.POST, berkas=request.FILES)
         return HttpResponseRedirect(f"{reverse('persetujuan')}?{urlencode({'lanjut': alamat})}")

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from axes.utils import reset
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.hashers import Argon2PasswordHasher
@@ -64,6 +65,12 @@ def jeda_kunci(request=None) -> timedelta:
     gagal = jumlah_percobaan("masuk-gagal", kunci_masuk(request.nama_masuk, alamat_ip(request)), per=timedelta(days=1))
     lipat = max(gagal // settings.AXES_FAILURE_LIMIT - 1, 0)
     return min(JEDA_PERTAMA * 2 ** min(lipat, 8), JEDA_TERPANJANG)
+
+
+def lepas_kunci_masuk(pengguna: Pengguna) -> None:
+    """Let sign-in under the names of this person no longer rest: who just set a password knows it."""
+    for nama in (pengguna.user_id, pengguna.email):
+        reset(username=nama.lower())
 
 
 class UserIdAtauSurelBackend(ModelBackend):

@@ -65,17 +65,17 @@ def galat_csrf(request, reason=""):
     return render(request, "403_csrf.html", {"tanpa_cookie": not request.COOKIES}, status=403)
 
 
-def galat_429(request, coba_lagi_detik: float) -> HttpResponse:
+def galat_429(request, coba_lagi_detik: float, *, terkunci: bool = False) -> HttpResponse:
     """Answer who tries too often, with the time to wait in `Retry-After` and in words."""
     detik = max(1, math.ceil(coba_lagi_detik))
-    response = render(request, "429.html", {"menit": math.ceil(detik / 60)}, status=429)
+    response = render(request, "429.html", {"menit": math.ceil(detik / 60), "terkunci": terkunci}, status=429)
     response.headers["Retry-After"] = str(detik)
     return response
 
 
 def galat_terkunci(request, credentials=None, *args, **kwargs) -> HttpResponse:
     """Answer a sign-in that rests after too many failures (django-axes): the same for names that nobody has."""
-    return galat_429(request, get_cool_off(request).total_seconds())
+    return galat_429(request, get_cool_off(request).total_seconds(), terkunci=True)
 
 
 def galat_503(request) -> HttpResponse:

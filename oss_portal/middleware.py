@@ -6,10 +6,12 @@ from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
 from csp.utils import build_policy
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpResponseNotAllowed
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
 
 from oss_portal.jejak import Jejak, pakai_jejak
 
@@ -100,8 +102,10 @@ class HalamanPribadiMiddleware:
             terakhir = request.session.get(self.KUNCI, kini)
             lama = kini - request.session.setdefault(self.KUNCI_MULAI, kini)
             if kini - terakhir > settings.SESI_DIAM_MAKS.total_seconds() or lama > settings.SESSION_COOKIE_AGE:
+                # For the room that keeps what was just being sent (`ketentuan.middleware`).
+                request.keluar_karena_diam = request.user
                 logout(request)
-                request.sesi_habis = True
+                messages.warning(request, _("Anda dikeluarkan karena lama tidak aktif. Draf Anda tetap ada."))
             elif kini - terakhir >= 60 or self.KUNCI not in request.session:
                 # At most one session write a minute.
                 request.session[self.KUNCI] = kini

@@ -27,3 +27,4 @@ class FormSurelHilang(FormBetulkanSurel):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("Alamat surel baru")
+        self.fields["email"].error_messages["required"] = _("Isi alamat surel baru.")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from oss_portal.autentikasi import lepas_kunci_masuk
 from oss_portal.jejak import catat
 from oss_portal.kripto import GagalMembukaSandi, buka, sandikan
 from oss_portal.models import Pengguna
@@ -93,6 +94,7 @@ def ganti_kata_sandi(
     pengguna.set_password(kata_sandi)
     pengguna.save(update_fields=["password"])
     akhiri_semua_sesi(pengguna, kecuali=sesi_kini)
+    lepas_kunci_masuk(pengguna)
     catat(Peristiwa.KATA_SANDI_DIGANTI, subjek=pengguna, oleh=pengguna, tentang=pengguna)
     _kabari(pengguna, "kata_sandi_diganti")
 

@@ -43,7 +43,7 @@ def masuk(request):
     if request.user.is_authenticated and request.method == "GET":
         return redirect(tujuan or _sesudah_masuk(request))
     ip = jejak_kini().ip
-    konteks = {"next": tujuan, "sesi_habis": getattr(request, "sesi_habis", False)}
+    konteks = {"next": tujuan}
     if request.method == "GET":
         return render(request, "registrasi/masuk.html", konteks | {"form": FormMasuk()})
     nama = request.POST.get("nama", "")[:100].strip()

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 from axes.models import AccessAttempt
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core import mail
 from django.test import Client, override_settings
 from django.utils import timezone
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from ketentuan.models import KirimanTertahan
 from oss_portal.models import PeristiwaAudit, Sesi
 from oss_portal.templatetags.portal import peramban
 from registrasi.services import hak_akses as layanan_hak
@@ -87,12 +89,67 @@ def test_kea_3_signing_out_clears_the_browser_and_private_pages_are_not_stored(c
     assert client.get("/dasbor/").url.startswith("/masuk/")
 
 
+def _diam(client, menit: int = 31) -> None:
+    sesi = client.session
+    sesi["terakhir_aktif"] = int(timezone.now().timestamp()) - menit * 60
+    sesi.save()
+
+
 def test_kea_3_a_session_left_idle_ends_and_says_so(client, hak):
     _masuk(client, "siti@contoh.id")
-    sesi = client.session
-    sesi["terakhir_aktif"] = int(timezone.now().timestamp()) - 31 * 60
-    sesi.save()
-    assert client.get("/dasbor/").url.startswith("/masuk/")
+    _diam(client)
+    jawab = client.get("/dasbor/", follow=True)
+    assert jawab.redirect_chain[0][0].startswith("/masuk/")
+    assert "lama tidak aktif" in jawab.content.decode()
+    assert "lama tidak aktif" not in client.get("/masuk/").content.decode()
+
+
+def test_kea_3_what_was_sent_after_the_time_out_is_kept_for_its_person_alone(client, hak):
+    _masuk(client, "siti@contoh.id")
+    _diam(client)
+    jawab = client.post("/akun/bahasa/", {"bahasa": "en", "kata_sandi": LAMA})
+    assert jawab.url == "/masuk/?next=%2Fpersetujuan%2Flanjutkan%2F"
+    # Somebody else on the same phone sees nothing of it.
+    lain = HakAksesFactory(pengguna__kata_sandi=LAMA)
+    _masuk(client, lain.pengguna.user_id)
+    assert "/akun/bahasa/" not in client.get("/persetujuan/lanjutkan/").content.decode()
+    client.post("/keluar/")
+    assert _masuk(client, "siti@contoh.id", next="/persetujuan/lanjutkan/").url == "/persetujuan/lanjutkan/"
+    isi = client.get("/persetujuan/lanjutkan/").content.decode()
+    assert "/akun/bahasa/" in isi
+    # Nothing goes by itself, and no password is kept.
+    assert "data-kirim-otomatis" not in isi
+    kiriman = KirimanTertahan.objects.get()
+    assert LAMA not in kiriman.isian
+    client.post("/akun/bahasa/", {"_kiriman": str(kiriman.kode)})
+    hak.pengguna.refresh_from_db()
+    assert hak.pengguna.bahasa == "en"
+
+
+def test_kea_3_after_signing_out_no_page_names_the_person(client, hak):
+    _masuk(client, "siti@contoh.id")
+    assert hak.pelaku_usaha.nama not in client.post("/keluar/").content.decode()
+
+
+def test_u9_the_link_for_a_new_password_lives_one_hour_as_its_mail_says(client, hak, monkeypatch):
+    client.post("/lupa-kata-sandi/", {"nama": "siti@contoh.id", **kode_benar()})
+    assert "dalam satu jam" in mail.outbox[-1].body
+    tautan = tautan_terakhir()
+    for menit, status in ((59, 200), (61, 410)):
+        nanti = timezone.localtime().replace(tzinfo=None) + timedelta(minutes=menit)
+        monkeypatch.setattr(PasswordResetTokenGenerator, "_now", lambda self, nanti=nanti: nanti)
+        assert client.get(tautan, follow=True).status_code == status
+
+
+def test_u12_a_new_password_ends_the_rest(client, hak):
+    for n in range(5):
+        _masuk(client, "siti@contoh.id", "salah", **(kode_benar() if n > 2 else {}))
+    jawab = _masuk(client, "siti@contoh.id", **kode_benar())
+    assert "/lupa-kata-sandi/" in jawab.content.decode()
+    client.post("/lupa-kata-sandi/", {"nama": "siti@contoh.id", **kode_benar()})
+    form = client.get(tautan_terakhir()).url
+    client.post(form, {"kata_sandi": BARU, "kata_sandi_lagi": BARU})
+    assert _masuk(client, "siti@contoh.id", BARU, **kode_benar()).url == "/dasbor/"
 
 
 def test_u9_a_forgotten_password_is_set_anew_once_and_ends_all_sessions(client, hak):
