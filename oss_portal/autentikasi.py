@@ -70,7 +70,7 @@ def jeda_kunci(request=None) -> timedelta:
 def lepas_kunci_masuk(pengguna: Pengguna) -> None:
     """Let sign-in under the names of this person no longer rest: who just set a password knows it."""
     for nama in (pengguna.user_id, pengguna.email):
-        reset(username=nama.lower())
+        reset(username=rapikan_nama(nama))
 
 
 class UserIdAtauSurelBackend(ModelBackend):

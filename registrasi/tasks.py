@@ -2,11 +2,17 @@
 
 from django_tasks import task
 
-from registrasi.services import angka, insiden, retensi
+from registrasi.services import angka, insiden, petunjuk, retensi
 from registrasi.services.hak_akses import akhiri_yang_lewat
 from registrasi.services.pendaftaran import kedaluwarsakan_yang_lama
 from registrasi.services.surel_hilang import terapkan_ganti_surel
 from registrasi.services.undangan import kedaluwarsakan_undangan
+
+
+@task(queue_name="surel")
+def kerjakan_petunjuk(sandi: str) -> None:
+    """Mail what somebody asked for at the page, if it concerns a registered person; `sandi` is encrypted."""
+    petunjuk.kerjakan(sandi)
 
 
 @task()

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from ketentuan.galat import TidakAdaVersiBerlaku
 from ketentuan.models import JenisDokumen
 from ketentuan.services import versi_berlaku
-from oss_portal.batas import TerlaluSering, hitung_percobaan, waktu_seragam
+from oss_portal.batas import TerlaluSering, hitung_percobaan
 from oss_portal.cetakan import isi_cetakan
 from oss_portal.formulir import minta_kode_lain
 from oss_portal.galat import galat_503
@@ -22,6 +22,7 @@ from oss_portal.jejak import jejak_kini
 from oss_portal.penyamaran import samarkan_surel
 from registrasi.forms import FormBetulkanSurel, FormIdentitas, FormRegistrasi
 from registrasi.services import pendaftaran as layanan
+from registrasi.services.petunjuk import minta_petunjuk
 
 logger = logging.getLogger(__name__)
 SESI = "daftar_terkirim"
@@ -119,7 +120,7 @@ def _identitas(request, kelas, perbuatan, templat: str, ranah: str):
     if not form.is_valid():
         return render(request, templat, {"form": form}, status=422)
     # Who asks too often for somebody's mails is not told: it would say that there is somebody.
-    with waktu_seragam(), suppress(TerlaluSering):
+    with suppress(TerlaluSering):
         hitung_percobaan(f"{ranah}-nomor", form.cleaned_data["nomor"], batas=3, per=JAM)
         perbuatan(form)
     return redirect("petunjuk-terkirim")
@@ -131,7 +132,7 @@ def kirim_ulang(request):
     return _identitas(
         request,
         FormIdentitas,
-        lambda form: layanan.kirim_ulang_aktivasi(**form.identitas()),
+        lambda form: minta_petunjuk("kirim_ulang_aktivasi", **form.identitas()),
         "registrasi/kirim_ulang.html",
         "aktivasi-ulang",
     )
@@ -143,7 +144,7 @@ def betulkan_surel(request):
     return _identitas(
         request,
         FormBetulkanSurel,
-        lambda form: layanan.betulkan_surel(**form.identitas(), email=form.cleaned_data["email"]),
+        lambda form: minta_petunjuk("betulkan_surel", **form.identitas(), email=form.cleaned_data["email"]),
         "registrasi/betulkan_surel.html",
         "betulkan-surel",
     )

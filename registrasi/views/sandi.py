@@ -13,11 +13,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from oss_portal.autentikasi import rapikan_nama
-from oss_portal.batas import TerlaluSering, hitung_percobaan, waktu_seragam
+from oss_portal.batas import TerlaluSering, hitung_percobaan
 from oss_portal.formulir import minta_kode_lain
 from oss_portal.jejak import jejak_kini
 from registrasi.forms import FormIdentitas, FormKataSandi, FormMintaSandi
 from registrasi.services import akun as layanan
+from registrasi.services.petunjuk import minta_petunjuk
 from registrasi.views.pendaftaran import _identitas
 
 JAM = timedelta(hours=1)
@@ -36,9 +37,9 @@ def lupa_kata_sandi(request):
     if not form.is_valid():
         return render(request, "registrasi/lupa_kata_sandi.html", {"form": form}, status=422)
     nama = form.cleaned_data["nama"]
-    with waktu_seragam(), suppress(TerlaluSering):
+    with suppress(TerlaluSering):
         hitung_percobaan("lupa-sandi-nama", rapikan_nama(nama), batas=3, per=JAM)
-        layanan.minta_kata_sandi_baru(nama=nama)
+        minta_petunjuk("minta_kata_sandi_baru", nama=nama)
     return redirect("petunjuk-terkirim")
 
 
@@ -48,7 +49,7 @@ def lupa_user_id(request):
     return _identitas(
         request,
         FormIdentitas,
-        lambda form: layanan.kirim_user_id(**form.identitas()),
+        lambda form: minta_petunjuk("kirim_user_id", **form.identitas()),
         "registrasi/lupa_user_id.html",
         "lupa-user-id",
     )
