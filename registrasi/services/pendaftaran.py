@@ -210,7 +210,7 @@ def kirim_ulang_aktivasi(*, jenis_identitas: str, nomor_identitas: str, tanggal_
 
 
 @transaction.atomic
-def kirim_ulang_pendaftaran(kode: uuid.UUID) -> bool:
+def kirim_ulang_pendaftaran(*, kode: uuid.UUID | str) -> bool:
     """Send a new link for the registration that this browser just sent. Returns whether a mail went out."""
     pendaftaran = Pendaftaran.objects.menunggu().select_for_update().filter(kode=kode).first()
     if pendaftaran is None or not kirim_tautan(pendaftaran):

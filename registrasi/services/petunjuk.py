@@ -10,9 +10,12 @@ from datetime import date
 from oss_portal.jejak import Jejak, jejak_kini, pakai_jejak
 from oss_portal.kripto import buka, sandikan
 from registrasi.services.akun import kirim_user_id, minta_kata_sandi_baru
-from registrasi.services.pendaftaran import betulkan_surel, kirim_ulang_aktivasi
+from registrasi.services.pendaftaran import betulkan_surel, kirim_ulang_aktivasi, kirim_ulang_pendaftaran
 
-PERBUATAN = {f.__name__: f for f in (minta_kata_sandi_baru, kirim_user_id, kirim_ulang_aktivasi, betulkan_surel)}
+PERBUATAN = {
+    f.__name__: f
+    for f in (minta_kata_sandi_baru, kirim_user_id, kirim_ulang_aktivasi, kirim_ulang_pendaftaran, betulkan_surel)
+}
 
 
 def minta_petunjuk(perbuatan: str, **isi: str | date) -> None:

@@ -104,7 +104,7 @@ def terkirim(request):
         except TerlaluSering as galat:
             konteks = kiriman | {"tunggu": max(galat.coba_lagi_detik // 60, 1)}
             return render(request, "registrasi/terkirim.html", konteks, status=429)
-        layanan.kirim_ulang_pendaftaran(uuid.UUID(kiriman["kode"]))
+        minta_petunjuk("kirim_ulang_pendaftaran", kode=kiriman["kode"])
         return render(request, "registrasi/terkirim.html", kiriman | {"ulang": True})
     return render(request, "registrasi/terkirim.html", kiriman)
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from oss_portal.models import PeristiwaAudit
 from registrasi import tasks
 from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, nik
-from tests.registrasi.bantu import kode_benar
+from tests.registrasi.bantu import isian, kode_benar
 
 LAHIR = {"tanggal_lahir_0": "17", "tanggal_lahir_1": "5", "tanggal_lahir_2": "1990"}
 
@@ -49,6 +49,19 @@ def test_u2_the_page_does_the_same_for_who_is_registered_and_who_is_not(ketentua
     # Nobody reads a number or an address in the queue.
     assert len(ditaruh) == 2
     assert not any(s in json.dumps(ditaruh) for s in ("siti@", nik(1), nik(2), nik(9)))
+
+
+def test_u2_another_mail_is_the_same_work_whether_the_registration_went_on_or_not(ketentuan, ditaruh):
+    hak = HakAksesFactory()
+    kueri = []
+    for nomor in (nik(7), hak.pengguna.nomor_identitas):
+        c = Client()
+        c.post("/daftar/", isian(nik=nomor))
+        with CaptureQueriesContext(connection) as rekam:
+            isi = c.post("/daftar/periksa-surel/").content.decode()
+        kueri.append([q["sql"].split()[:3] for q in rekam])
+        assert "surat baru sedang dikirim" in isi
+    assert kueri[0] == kueri[1]
 
 
 def test_the_worker_acts_under_the_trace_of_who_asked(ketentuan):
