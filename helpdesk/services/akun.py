@@ -123,7 +123,7 @@ def cocokkan_kode(*, tiket: Tiket, kode: str, oleh: Pengguna) -> Tiket:
 def kirim_ulang_aktivasi(*, tiket: Tiket, pendaftaran: Pendaftaran, oleh: Pengguna) -> None:
     """Send the activation mail of a registration again, to the address it has. Raises `TakDapatDikirim`."""
     tiket = untuk_petugas(tiket, oleh)
-    if not kirim_ulang_pendaftaran(pendaftaran.kode):
+    if not kirim_ulang_pendaftaran(kode=pendaftaran.kode):
         raise TakDapatDikirim
     catat(Peristiwa.AKTIVASI_DIKIRIM_ULANG, subjek=tiket, oleh=oleh, rincian={"pendaftaran": str(pendaftaran.kode)})
     catatan_sistem(tiket, _("Surel aktivasi dikirim ulang."), internal=True)
