@@ -64,6 +64,24 @@ def test_u3_a_birth_date_that_differs_from_the_nik_is_explained_and_may_be_confi
     assert Pendaftaran.objects.get().verifikasi == "perlu_ditinjau"
 
 
+@pytest.mark.parametrize("js", [False, True])
+def test_the_form_shows_only_what_the_choices_ask_for_with_and_without_scripts(pejalan, js):
+    p = pejalan(lebar=360, js=js)
+    p.buka("/daftar/")
+
+    def tampak(nama: str) -> bool:
+        return p.page.locator(f"main [name='{nama}']").first.is_visible()
+
+    assert tampak("nik")
+    assert not tampak("paspor")
+    assert not tampak("nama_badan")
+    p.page.locator("main [name='jenis_perusahaan']").select_option("01")
+    assert tampak("nama_badan")
+    p.page.locator("main [name='jenis_identitas'][value='02']").check()
+    assert tampak("paspor")
+    assert not tampak("nik")
+
+
 def test_a_body_registers_is_reviewed_repaired_and_approved(pejalan):
     p = pejalan(lebar=1280)
     p.buka("/daftar/")
