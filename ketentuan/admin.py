@@ -22,7 +22,7 @@ from ketentuan.dokumen import jawab_bukti
 from ketentuan.forms import FormAlasan, FormDraf
 from ketentuan.galat import GalatKetentuan
 from ketentuan.models import JenisDokumen, VersiKetentuan
-from ketentuan.naskah import PANJANG_MAKS, baca, periksa, rapikan_akhir_baris
+from ketentuan.naskah import PANJANG_MAKS, baca, keluhan_panjang, periksa, rapikan_akhir_baris
 from ketentuan.peristiwa import SEBUTAN, Peristiwa
 from ketentuan.services.penerbitan import tanggal_terdini
 from oss_portal.jejak import catat
@@ -245,6 +245,8 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
             naskah=baca(sumber),
             jenis_lain=[j for j in JenisDokumen if j != versi.jenis] if not versi.pk else [],
             terdini=tanggal_terdini(versi.jenis),
+            maks=str(PANJANG_MAKS),
+            terlalu_panjang=keluhan_panjang(),
         )
         return TemplateResponse(request, "admin/ketentuan/versi_draf.html", konteks)
 

@@ -284,13 +284,14 @@ def _keluhan_tautan(href: str) -> str:
     return ""
 
 
+def keluhan_panjang() -> str:
+    return _("Teks terlalu panjang. Paling banyak %(maks)s huruf.") % {"maks": f"{PANJANG_MAKS:,}".replace(",", ".")}
+
+
 def periksa(sumber: str) -> list[str]:
     """Return what is wrong with a text, in sentences for its author; empty when it may be announced."""
     if len(sumber) > PANJANG_MAKS:
-        return [
-            _("Teks terlalu panjang: %(ada)s huruf. Paling banyak %(maks)s huruf.")
-            % {"ada": f"{len(sumber):,}".replace(",", "."), "maks": f"{PANJANG_MAKS:,}".replace(",", ".")}
-        ]
+        return [keluhan_panjang()]
     keluhan: list[str] = []
     if "\x00" in sumber:
         return [_("Teks memuat huruf yang tidak dapat disimpan. Salin lagi teksnya dari sumbernya.")]

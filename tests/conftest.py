@@ -1,6 +1,7 @@
 """Shared fixtures. Factories are in `tests/factories`, one module an app."""
 
 import pytest
+from django.db import connection
 
 from oss_portal import batas, cetakan
 from tests.factories.registrasi import HakAksesFactory, PenggunaFactory, PetugasFactory
@@ -12,6 +13,15 @@ def _hitungan_proses_bersih():
     """Limits and moulds kept in the memory of a process start anew with each test."""
     batas._DI_PROSES.clear()
     cetakan.lupakan()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Tests with real transactions empty every table afterwards: the guards against that sleep in the test database."""
+    with django_db_blocker.unblock(), connection.cursor() as kursor:
+        kursor.execute("select tgrelid::regclass::text, tgname from pg_trigger where tgname like '%tak\\_dikosongkan%'")
+        for tabel, pemicu in kursor.fetchall():
+            kursor.execute(f'alter table {tabel} disable trigger "{pemicu}"')
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from ketentuan.models.versi import VersiKetentuan
+from oss_portal.pemicu import tak_dikosongkan
 
 
 class Penyebaran(models.Model):
@@ -38,7 +39,10 @@ class Pemberitahuan(models.Model):
         verbose_name = _("pemberitahuan perubahan")
         verbose_name_plural = _("pemberitahuan perubahan")
         constraints = [models.UniqueConstraint(fields=["versi", "pengguna"], name="pemberitahuan_sekali")]
-        triggers = [pgtrigger.Protect(name="pemberitahuan_hanya_tambah", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="pemberitahuan_hanya_tambah", operation=pgtrigger.Update | pgtrigger.Delete),
+            tak_dikosongkan("pemberitahuan"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.versi} · {self.waktu:%Y-%m-%d}"

@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from ketentuan.models.versi import VersiKetentuan
+from oss_portal.pemicu import tak_dikosongkan
 
 
 class Persetujuan(models.Model):
@@ -58,6 +59,7 @@ class Persetujuan(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="persetujuan_tak_dihapus", operation=pgtrigger.Delete),
+            tak_dikosongkan("persetujuan"),
             pgtrigger.Trigger(
                 name="persetujuan_hanya_dikaitkan",
                 operation=pgtrigger.Update,

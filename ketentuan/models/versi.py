@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.pemicu import tak_dikosongkan
+
 
 class JenisDokumen(models.TextChoices):
     """The terms of use, and the personal-data notice with a tick of its own (UU 27/2022 art. 20-22)."""
@@ -142,6 +144,7 @@ class VersiKetentuan(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="versi_tak_dihapus", operation=pgtrigger.Delete),
+            tak_dikosongkan("versi"),
             pgtrigger.Protect(
                 name="versi_diumumkan_tetap", operation=pgtrigger.Update, condition=pgtrigger.Q(old__status="diumumkan")
             ),

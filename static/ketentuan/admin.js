@@ -9,7 +9,16 @@
   var pratinjau = document.getElementById("pratinjau");
   var nanti = 0, urut = 0;
 
+  // What is larger than the server takes would be lost on the way: say so before it is sent.
+  function terlaluPanjang() {
+    if (sumber.value.length <= Number(form.dataset.maks)) return false;
+    keluhan.textContent = form.dataset.terlaluPanjang;
+    keluhan.hidden = false;
+    return true;
+  }
+
   function periksa() {
+    if (terlaluPanjang()) return;
     var nomor = ++urut, data = new FormData();
     ["csrfmiddlewaretoken", "jenis"].forEach(function (n) { data.append(n, form.querySelector("[name=" + n + "]").value); });
     data.append("sumber", sumber.value);
@@ -32,7 +41,10 @@
 
   var asal = new URLSearchParams(new FormData(form)).toString();
   var kirim = false;
-  form.addEventListener("submit", function () { kirim = true; });
+  form.addEventListener("submit", function (e) {
+    if (terlaluPanjang()) { e.preventDefault(); keluhan.scrollIntoView({ block: "center" }); return; }
+    kirim = true;
+  });
   window.addEventListener("beforeunload", function (e) {
     if (!kirim && new URLSearchParams(new FormData(form)).toString() !== asal) e.preventDefault();
   });

@@ -73,6 +73,16 @@ def test_bukti_tidak_dapat_diubah_dihapus_atau_ikut_terhapus():
         p.pengguna.delete()
 
 
+@pytest.mark.parametrize("tabel", ["versiketentuan", "persetujuan", "pemberitahuan"])
+def test_tabel_bukti_tidak_dapat_dikosongkan(tabel):
+    """Neither by itself nor together with the table of persons."""
+    with connection.cursor() as kursor:
+        kursor.execute(f"alter table ketentuan_{tabel} enable trigger user")
+        for perintah in (f"truncate ketentuan_{tabel} cascade", "truncate oss_portal_pengguna cascade"):
+            with pytest.raises(InternalError, match="are proof and stay"), transaction.atomic():
+                kursor.execute(perintah)
+
+
 def test_bukti_dengan_sidik_lain_ditolak_basis_data():
     with pytest.raises(InternalError), transaction.atomic():
         PersetujuanFactory(sha256="0" * 64)
