@@ -10,6 +10,7 @@ from ketentuan.services.penerbitan import (
 )
 from ketentuan.services.persetujuan import (
     ada_yang_belum_disetujui,
+    berubah_sejak_pendaftaran,
     kaitkan_persetujuan,
     setujui_ketentuan,
     tolak_ketentuan,
@@ -22,6 +23,7 @@ __all__ = [
     "ada_yang_belum_disetujui",
     "ajukan_versi",
     "batalkan_draf",
+    "berubah_sejak_pendaftaran",
     "buat_draf",
     "kaitkan_persetujuan",
     "kembalikan_versi",

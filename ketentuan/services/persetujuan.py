@@ -110,6 +110,24 @@ def versi_belum_disetujui(pengguna, pada: datetime | None = None) -> list[VersiK
     return list(wajib.filter(~Exists(lebih_baru), ~Exists(disetujui)).defer("html", "sumber").order_by("jenis"))
 
 
+def berubah_sejak_pendaftaran(rujukan: uuid.UUID) -> list[tuple[VersiKetentuan | None, VersiKetentuan]]:
+    """Return (version accepted with the registration, version in force) of each document to be accepted anew.
+
+    The rule is that of the wall: a text of which only the spelling was mended since is not asked for.
+    """
+    diterima = VersiKetentuan.objects.filter(persetujuan__rujukan=rujukan).order_by("jenis", "-nomor")
+    terakhir = {v.jenis: v for v in diterima.distinct("jenis")}
+    hasil = []
+    for kini in (versi_berlaku(jenis) for jenis in JenisDokumen.values):
+        lama = terakhir.get(kini.jenis)
+        sejak = VersiKetentuan.objects.diumumkan().filter(
+            jenis=kini.jenis, perlu_persetujuan=True, nomor__gt=lama.nomor if lama else 0, nomor__lte=kini.nomor
+        )
+        if sejak.exists():
+            hasil.append((lama, kini))
+    return hasil
+
+
 def persetujuan_terakhir(pengguna) -> dict[str, VersiKetentuan]:
     """Return the latest version that the person accepted, by kind."""
     semua = VersiKetentuan.objects.filter(persetujuan__pengguna=pengguna).order_by("jenis", "-nomor")

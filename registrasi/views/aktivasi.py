@@ -10,8 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from ketentuan.models import JenisDokumen, Persetujuan
-from ketentuan.services import versi_berlaku
+from ketentuan.services import berubah_sejak_pendaftaran
 from oss_portal.batas import hitung_percobaan
 from oss_portal.jejak import jejak_kini
 from registrasi.forms.aktivasi import FormAktivasi
@@ -49,12 +48,12 @@ def aktivasi(request, token: str):
         if request.user.is_authenticated:
             return render(request, "registrasi/tautan_mati.html", {"sebab": "akun_lain"}, status=403)
         return redirect_to_login(request.get_full_path())
-    versi = _versi_baru(pendaftaran)
+    berubah = berubah_sejak_pendaftaran(pendaftaran.kode)
     form = FormAktivasi(
         request.POST if request.method == "POST" else None,
         pengguna=pemilik or calon_pengguna(pendaftaran),
         tanpa_sandi=pemilik is not None,
-        versi=versi,
+        dokumen=tuple(kini.jenis for _lama, kini in berubah),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -62,7 +61,7 @@ def aktivasi(request, token: str):
                 tautan=tautan,
                 kata_sandi=form.cleaned_data.get("kata_sandi"),
                 pengguna=pemilik,
-                versi_baru=versi,
+                versi_baru=list(form.versi.values()),
             )
         except (TautanTakBerlaku, BukanPemilik):
             # The second click of a double click, or another tab: the page says where things stand.
@@ -73,20 +72,8 @@ def aktivasi(request, token: str):
             login(request, hak.pengguna, backend=BACKEND)
         request.session[KUNCI_SESI] = str(hak.kode)
         return redirect("aktivasi-selesai")
-    konteks = {"form": form, "pendaftaran": pendaftaran, "pemilik": pemilik, "versi": versi}
+    konteks = {"form": form, "pendaftaran": pendaftaran, "pemilik": pemilik, "berubah": berubah}
     return render(request, "registrasi/aktivasi.html", konteks, status=422 if form.errors else 200)
-
-
-def _versi_baru(pendaftaran: Pendaftaran) -> list:
-    """Return the versions that came into force since the form was sent and must be accepted here (FRM-12)."""
-    disetujui = set(Persetujuan.objects.filter(rujukan=pendaftaran.kode).values_list("versi__jenis", "versi__nomor"))
-    hasil = []
-    for jenis in (JenisDokumen.KETENTUAN, JenisDokumen.PRIVASI):
-        kini = versi_berlaku(jenis)
-        terakhir = max((n for j, n in disetujui if j == jenis), default=0)
-        if kini.nomor > terakhir:
-            hasil.append(kini)
-    return hasil
 
 
 def _tautan_lama(request, tautan):

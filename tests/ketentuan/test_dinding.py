@@ -3,7 +3,7 @@
 import re
 import threading
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -237,6 +237,24 @@ def test_dinding_berdiri_tepat_pada_detiknya(klien, pengguna, v1):
     assert klien.get("/kerja/").status_code == 302
     setujui(klien, v2)
     assert klien.get("/kerja/").status_code == 200
+
+
+@pytest.mark.parametrize("menit", [-10, 10])
+def test_jam_simpul_web_yang_meleset_tidak_mengubah_saatnya(klien, pengguna, v1, monkeypatch, menit):
+    """Of several nodes one has a clock that is wrong: it shows, asks and takes what the others do."""
+    kini = timezone.now()
+    PersetujuanFactory(versi=v1, pengguna=pengguna)
+    berlaku = menit < 0
+    v2 = VersiKetentuanFactory(
+        berlaku_sejak=kini + timedelta(minutes=-5 if berlaku else 5), diumumkan_pada=kini - timedelta(days=20)
+    )
+    monkeypatch.setattr(timezone, "now", lambda: datetime.now(UTC) + timedelta(minutes=menit))
+    assert klien.get("/kerja/").status_code == (302 if berlaku else 200)
+    assert ("Berlaku sekarang" if berlaku else "Akan berlaku") in klien.get(v2.get_absolute_url()).text
+    assert f"Versi {2 if berlaku else 1} · berlaku sejak" in klien.get("/ketentuan/").text
+    jawaban = klien.post(reverse("persetujuan-lebih-awal", args=["ketentuan", 2]), {"setuju": "ya"})
+    assert jawaban.url.startswith(DINDING if berlaku else "/persetujuan/bukti/")
+    assert Persetujuan.objects.filter(versi=v2).exists() != berlaku
 
 
 # --- Declining --------------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The link in the mail: a click, a password of one's own, one Hak Akses (DEF-6, KEW-2a, U1)."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
-from ketentuan.models import Persetujuan
+from ketentuan.models import Persetujuan, VersiKetentuan
 from oss_portal.models import Pengguna
 from registrasi.models import HakAkses, PelakuUsaha, Pendaftaran, PeristiwaHakAkses, TautanAktivasi
 from tests.factories.ketentuan import VersiKetentuanFactory
@@ -167,14 +168,45 @@ def test_a_further_business_needs_the_sign_in_of_its_person(client):
     assert "CV Maju" in client.get("/dasbor/").content.decode()
 
 
+def versi_baru(ubah: str, **lain) -> VersiKetentuan:
+    kini = VersiKetentuan.objects.filter(jenis="ketentuan").latest("nomor")
+    return VersiKetentuanFactory(
+        sumber=re.sub("dapat dimodifikasi|boleh diubah", ubah, kini.sumber), berlaku_sejak=timezone.now(), **lain
+    )
+
+
 def test_frm_12_a_version_in_force_since_the_form_is_accepted_at_activation(client, tautan):
-    versi = VersiKetentuanFactory(berlaku_sejak=timezone.now())
-    jawab = client.post(tautan, KATA_SANDI)
+    versi = versi_baru("boleh diubah")
+    halaman = client.get(tautan)
+    # What changed since the registration is shown word by word.
+    assert "<ins>boleh diubah</ins>" in halaman.text
+    data = KATA_SANDI | {"versi_ketentuan": versi.pk}
+    jawab = client.post(tautan, data)
     assert jawab.status_code == 422
     assert "setuju_ketentuan" in jawab.context["form"].errors
-    assert 'name="setuju_ketentuan"' in jawab.content.decode()
-    client.post(tautan, KATA_SANDI | {"setuju_ketentuan": "on"})
+    # Only what changed is asked for.
+    assert "setuju_privasi" not in jawab.context["form"].fields
+    client.post(tautan, data | {"setuju_ketentuan": "on"})
     assert Persetujuan.objects.get(versi=versi).saluran == "aktivasi"
+
+
+def test_u7_the_tick_at_activation_holds_for_the_version_that_was_shown(client, tautan):
+    lama = versi_baru("boleh diubah")
+    client.get(tautan)
+    baru = versi_baru("dapat dimodifikasi")
+    data = KATA_SANDI | {"versi_ketentuan": lama.pk, "setuju_ketentuan": "on"}
+    jawab = client.post(tautan, data)
+    assert jawab.status_code == 422
+    assert "Baca perubahannya, lalu centang lagi" in jawab.text
+    assert not Persetujuan.objects.filter(versi__in=[lama, baru]).exists()
+    assert client.post(tautan, data | {"versi_ketentuan": baru.pk}).url == "/aktivasi/selesai/"
+    assert Persetujuan.objects.get(versi=baru).pengguna == Pengguna.objects.get(is_staff=False)
+
+
+def test_u7_mended_spelling_asks_for_nothing_at_activation(client, tautan):
+    versi_baru("dapat dimodifikasi,", perlu_persetujuan=False)
+    assert client.post(tautan, KATA_SANDI).url == "/aktivasi/selesai/"
+    assert client.get("/dasbor/").status_code == 200
 
 
 @pytest.mark.django_db(transaction=True)
