@@ -192,11 +192,12 @@ _PERNYATAAN = [
 PENINJAU, PENGAWAS, DATA_INDUK = "Peninjau NIB", "Pengawas NIB", "Data induk NIB"
 INTEGRASI = "Pengelola integrasi"
 _LIHAT = ["permohonan", "nib", "perannib", "peristiwanib", "sanksinib", "permohonanpencabutan", "sertifikatnib"]
+_LIHAT += ["kewajibanpembayaran"]
 _INDUK = ["kbli", "sinonimkbli", "risikokbli", "konversikbli", "edisikbli", "dasarhukum", "era", "aturanperan"]
 _INDUK += ["ambangskala", "tekspernyataan"]
 _KELOMPOK = {
     PENINJAU: ["tinjau_permohonan", *(f"view_{m}" for m in _LIHAT)],
-    PENGAWAS: ["awasi_nib", "putuskan_pencabutan", *(f"view_{m}" for m in _LIHAT)],
+    PENGAWAS: ["awasi_nib", "putuskan_pencabutan", "tagih_kewajiban", *(f"view_{m}" for m in _LIHAT)],
     INTEGRASI: [
         "view_instansipemerintah",
         "add_instansipemerintah",

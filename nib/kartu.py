@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from nib.models import Nib, Permohonan
 from oss_portal.kait import kartu_dasbor, penahan_hapus
@@ -25,6 +26,9 @@ def kartu_nib(request) -> dict | None:
             "status": {"warna": "hijau" if nib.berlaku else "merah", "teks": nib.get_status_display()},
             "tautan": [(_("Buka NIB"), url)],
         }
+        if banyak := nib.kewajiban.terbuka().count():
+            teks = ngettext("%(n)d kewajiban pembayaran", "%(n)d kewajiban pembayaran", banyak) % {"n": banyak}
+            kartu["tautan"].append((teks, reverse("nib-kewajiban-daftar")))
         if permohonan is not None:
             kartu["tautan"].append((_("Perubahan data: %(s)s") % {"s": permohonan.get_status_display()}, url))
         return kartu

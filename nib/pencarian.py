@@ -14,8 +14,10 @@ from django.db.models.functions import Greatest
 
 from nib.models import EdisiKbli, Kbli, SinonimKbli
 
-BATAS = 30
+BATAS = 20
 SEBUTAN_MAKS = 60
+SEBUTAN_JELAS = 0.5
+AWALAN_MINIMUM = 5
 _KATA = re.compile(r"[^\W_]+")
 # Words that say nothing about the kind of business.
 _KOSONG = {"usaha", "jasa", "bisnis", "dan", "atau", "yang", "di", "ke", "dari", "untuk", "saya", "aku", "mau", "ingin"}
@@ -45,7 +47,9 @@ def _kata(teks: str) -> list[str]:
 
 
 def _cocok(kata: list[str], sambung: str) -> SearchQuery:
-    return SearchQuery(sambung.join(f"{k}:*" for k in kata), search_type="raw", config="indonesian")
+    # The beginning of a word is enough, but not of a short one: "nasi" is not "nasional", "kue" not "kuesioner".
+    awalan = (f"{k}:*" if len(k) >= AWALAN_MINIMUM else k for k in kata)
+    return SearchQuery(sambung.join(awalan), search_type="raw", config="indonesian")
 
 
 def _sebutan(edisi: EdisiKbli, frasa: set[str]) -> dict[int, float]:
@@ -71,10 +75,12 @@ def cari_kbli(teks: str, *, edisi: EdisiKbli | None = None, batas: int = BATAS) 
     kata = [_SAMA.get(k, k) for k in kata if k not in _KOSONG] or kata
     frasa, inti = " ".join(kata), [k for k in kata if k not in _LEMAH] or kata
     sebutan = _sebutan(edisi, {frasa, asli})
+    calon = Q(vektor=_cocok(inti, " | ")) | Q(pk__in=sebutan)
+    if max(sebutan.values(), default=0) < SEBUTAN_JELAS:
+        # Nobody wrote this word down: then also what looks like it in a title, the dearest of the three.
+        calon |= Q(teks_cari__trigram_word_similar=" ".join(inti))
     return (
-        semua.filter(
-            Q(vektor=_cocok(inti, " | ")) | Q(teks_cari__trigram_word_similar=" ".join(inti)) | Q(pk__in=sebutan)
-        )
+        semua.filter(calon)
         .annotate(
             nilai=Case(
                 *(When(pk=pk, then=Value(2 * mirip)) for pk, mirip in sebutan.items()),

@@ -91,6 +91,17 @@ def kabari_sanksi(sanksi: SanksiNib) -> None:
     )
 
 
+def kabari_tanggapan(sanksi: SanksiNib) -> None:
+    """Tell what an officer replied to the holder's objection."""
+    kabari(
+        sanksi.nib.pelaku_usaha,
+        "tanggapan_keberatan",
+        kunci=f"nib-tanggapan-{sanksi.kode}",
+        jalan=reverse("nib-sanksi", args=[sanksi.kode]),
+        konteks={"nib": sanksi.nib, "sanksi": sanksi},
+    )
+
+
 def kabari_status(nib: Nib, *, alasan: str) -> None:
     """Tell that the NIB is in force again, or ended on request."""
     kabari(

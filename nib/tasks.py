@@ -36,4 +36,5 @@ def ingatkan() -> dict[str, int]:
         "draf": pengingat.ingatkan_draf(),
         "sanksi": pengingat.ingatkan_sanksi(),
         "konfirmasi": pengingat.minta_konfirmasi(),
+        "kewajiban": pengingat.ingatkan_kewajiban(),
     }

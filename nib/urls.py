@@ -2,7 +2,7 @@ from django.urls import path
 
 from nib.api.metode import api, tidak_ada
 from nib.views import api as halaman_api
-from nib.views import cek, ikhtisar, isian, pemegang, permohonan, sertifikat
+from nib.views import cek, ikhtisar, isian, kewajiban, pemegang, permohonan, sertifikat
 
 urlpatterns = [
     path("nib/", ikhtisar.nib, name="nib"),
@@ -31,6 +31,9 @@ urlpatterns = [
     path("nib/ubah/", pemegang.ubah, name="nib-ubah"),
     path("nib/konfirmasi/", pemegang.konfirmasi, name="nib-konfirmasi"),
     path("nib/sanksi/<uuid:kode>/", pemegang.sanksi, name="nib-sanksi"),
+    path("nib/kewajiban/", kewajiban.daftar, name="nib-kewajiban-daftar"),
+    path("nib/kewajiban/<uuid:kode>/", kewajiban.kewajiban, name="nib-kewajiban"),
+    path("nib/kewajiban/<uuid:kode>/bukti/", kewajiban.berkas, name="nib-kewajiban-bukti"),
     path("nib/cabut/", pemegang.cabut, name="nib-cabut"),
     path("nib/cabut/batal/", pemegang.cabut_batal, name="nib-cabut-batal"),
     path("nib/hasil/", ikhtisar.hasil, name="nib-hasil"),

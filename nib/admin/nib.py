@@ -6,8 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nib.admin.dasar import TindakanNib, cari_usaha, rp
+from nib.admin.kewajiban import TAGIH, FormKewajiban
 from nib.models import Nib, PeranNib, PeristiwaNib, SanksiNib
 from nib.services import pengawasan
+from nib.services.kewajiban import catat_kewajiban
 from oss_portal.admin_dasar import FormAlasan
 from oss_portal.formulir import FormPortal, TanggalField
 
@@ -153,6 +155,18 @@ class NibAdmin(TindakanNib):
             ),
             "akibat": [gettext_lazy("Petugas lain yang memutuskan. Sampai saat itu NIB tidak berubah.")],
         },
+        "catat-kewajiban": {
+            "judul": gettext_lazy("Catat kewajiban pembayaran"),
+            "izin": TAGIH,
+            "form": FormKewajiban,
+            "bila": lambda o: not o.dicabut,
+            "perbuatan": lambda o, oleh, d: catat_kewajiban(nib=o, oleh=oleh, **d) and _("Kewajiban dicatat."),
+            "akibat": [
+                gettext_lazy("Pelaku usaha mendapat surat dengan nominal dan jatuh temponya."),
+                gettext_lazy("Portal tidak menerima uang; pembayaran langsung kepada instansi penagih."),
+                gettext_lazy("NIB tidak dipungut biaya: catat hanya biaya resmi dari instansi lain."),
+            ],
+        },
     }
 
     def get_queryset(self, request):
@@ -212,12 +226,42 @@ class PeranNibAdmin(TindakanNib):
         return False
 
 
+class MenungguFilter(admin.SimpleListFilter):
+    """What waits for an officer: answers, objections, silence past the period."""
+
+    title = gettext_lazy("menunggu petugas")
+    parameter_name = "menunggu"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("jawaban", _("Dijawab pelaku usaha")),
+            ("keberatan", _("Keberatan belum ditanggapi")),
+            ("lewat", _("Lewat tenggat tanpa jawaban")),
+        ]
+
+    def queryset(self, request, queryset):
+        if self.value() == "jawaban":
+            return queryset.dijawab()
+        if self.value() == "keberatan":
+            return queryset.keberatan_terbuka()
+        return queryset.lewat_tanpa_jawaban() if self.value() == "lewat" else queryset
+
+
+class FormTanggapanPetugas(FormPortal):
+    tanggapan = forms.CharField(
+        label=gettext_lazy("Tanggapan"),
+        max_length=4000,
+        widget=forms.Textarea({"rows": 5}),
+        help_text=gettext_lazy("Dikirim kepada pelaku usaha."),
+    )
+
+
 @admin.register(SanksiNib)
 class SanksiNibAdmin(TindakanNib):
     """Steps of supervision; a proposed revocation is decided by a second officer."""
 
     list_display = ["nib", "tahap", "sebab", "status", "tenggat_jawab", "dijawab_pada", "diusulkan_oleh"]
-    list_filter = ["tahap", "status", "sebab"]
+    list_filter = [MenungguFilter, "tahap", "status", "sebab"]
     list_select_related = ["nib", "diusulkan_oleh"]
     ordering = ["-id"]
     search_fields = ["nib__nomor__exact"]
@@ -264,5 +308,18 @@ class SanksiNibAdmin(TindakanNib):
             "perbuatan": lambda o, oleh, d: (
                 pengawasan.tolak_pencabutan(sanksi=o, oleh=oleh, **d) and _("Usulan ditolak. NIB tidak berubah.")
             ),
+        },
+        "tanggapi": {
+            "judul": gettext_lazy("Tanggapi keberatan"),
+            "izin": CABUT,
+            "form": FormTanggapanPetugas,
+            "bila": lambda o: o.keberatan and not o.tanggapan and o.status == SanksiNib.Status.BERLAKU,
+            "perbuatan": lambda o, oleh, d: (
+                pengawasan.tanggapi_keberatan(sanksi=o, oleh=oleh, **d) and _("Tanggapan dikirim.")
+            ),
+            "akibat": [
+                gettext_lazy("Tanggapan ini dikirim kepada pelaku usaha dan mengakhiri perkaranya di sini."),
+                gettext_lazy("NIB yang sudah dicabut tidak hidup lagi; pelaku usaha dapat mengajukan NIB baru."),
+            ],
         },
     }

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nib.models import PermohonanPencabutan
 from oss_portal.formulir import FormPortal, PersetujuanField
+from oss_portal.unggahan import UnggahanField
 
 
 class FormTanggapan(FormPortal):
@@ -19,9 +20,30 @@ class FormTanggapan(FormPortal):
     )
 
 
+class FormLaporBayar(FormPortal):
+    """The holder says that an official fee is paid (KEW-2c)."""
+
+    bukti = forms.CharField(
+        label=_("Nomor bukti bayar"),
+        max_length=60,
+        help_text=_("Nomor Transaksi Penerimaan Negara (NTPN) atau nomor kuitansi, tertulis di bukti bayar."),
+        error_messages={"required": _("Isi nomor bukti bayar.")},
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    berkas = UnggahanField(label=_("Foto atau berkas bukti bayar"), jumlah=1, required=False)
+
+    @property
+    def satu_berkas(self):
+        """The one file, or None."""
+        return next(iter(self.cleaned_data["berkas"]), None)
+
+
 class FormPencabutan(FormPortal):
     jenis = forms.ChoiceField(
-        label=_("Mengapa NIB diakhiri?"), widget=forms.RadioSelect, choices=PermohonanPencabutan.Jenis.choices
+        label=_("Mengapa NIB diakhiri?"),
+        widget=forms.RadioSelect,
+        choices=PermohonanPencabutan.Jenis.choices,
+        error_messages={"required": _("Pilih mengapa NIB diakhiri.")},
     )
     alasan = forms.CharField(label=_("Alasan"), max_length=2000, widget=forms.Textarea({"rows": 3, "maxlength": 2000}))
     kata_sandi = forms.CharField(

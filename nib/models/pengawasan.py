@@ -8,6 +8,27 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from nib.models.nib import Nib
+from oss_portal.models import Unggahan
+
+
+class SanksiQuerySet(models.QuerySet):
+    """What waits for an officer."""
+
+    def _berjalan(self):
+        return self.filter(status=SanksiNib.Status.BERLAKU)
+
+    def dijawab(self):
+        """Warnings and freezes that the holder answered."""
+        return self._berjalan().exclude(tahap=SanksiNib.Tahap.PENCABUTAN).filter(dijawab_pada__isnull=False)
+
+    def lewat_tanpa_jawaban(self):
+        """Warnings and freezes whose period is over without an answer (PerBKPM 5/2021 art. 61)."""
+        berjalan = self._berjalan().exclude(tahap=SanksiNib.Tahap.PENCABUTAN)
+        return berjalan.filter(dijawab_pada__isnull=True, tenggat_jawab__lt=timezone.localdate())
+
+    def keberatan_terbuka(self):
+        """Objections to a revocation that nobody replied to."""
+        return self._berjalan().filter(keberatan_pada__isnull=False, tanggapan="")
 
 
 class SanksiNib(models.Model):
@@ -62,6 +83,8 @@ class SanksiNib(models.Model):
     selesai_pada = models.DateTimeField(_("selesai pada"), null=True, blank=True)
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
+
+    objects = SanksiQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("sanksi NIB")
@@ -163,6 +186,12 @@ class PermohonanPencabutan(models.Model):
         return f"{self.nib_id}: {self.get_jenis_display()}"
 
 
+class KewajibanQuerySet(models.QuerySet):
+    def terbuka(self):
+        """Fees that are neither paid nor withdrawn."""
+        return self.filter(status__in=[KewajibanPembayaran.Status.BELUM, KewajibanPembayaran.Status.DILAPORKAN])
+
+
 class KewajibanPembayaran(models.Model):
     """An official fee the holder owes (KEW-2c): PNBP, PAD, retribusi. The portal shows it; it takes no payment."""
 
@@ -195,27 +224,56 @@ class KewajibanPembayaran(models.Model):
     kode_billing = models.CharField(_("kode billing"), max_length=40, blank=True, default="")
     jatuh_tempo = models.DateField(_("jatuh tempo"))
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.BELUM)
+    # NTPN or the number of the receipt, as the holder reported it or the officer found it.
     bukti = models.CharField(_("nomor bukti bayar"), max_length=60, blank=True, default="")
+    berkas = models.ForeignKey(
+        Unggahan, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("berkas bukti")
+    )
+    # What the officer said last: why a report was not accepted, why the fee was withdrawn.
+    catatan = models.TextField(_("catatan petugas"), blank=True, default="")
     dibuat_oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
 
+    objects = KewajibanQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("kewajiban pembayaran")
         verbose_name_plural = _("kewajiban pembayaran")
-        ordering = ["jatuh_tempo"]
+        ordering = ["jatuh_tempo", "id"]
+        permissions = [("tagih_kewajiban", _("Dapat mencatat dan menyelesaikan kewajiban pembayaran"))]
         constraints = [
             models.CheckConstraint(condition=models.Q(nominal__gt=0), name="kewajiban_nominal_positif"),
+            models.CheckConstraint(
+                condition=~models.Q(status__in=["dilaporkan", "lunas"]) | ~models.Q(bukti=""),
+                name="kewajiban_lunas_berbukti",
+            ),
         ]
         indexes = [
             models.Index(fields=["jatuh_tempo"], name="kewajiban_belum", condition=models.Q(status="belum")),
         ]
         triggers = [
             pgtrigger.Protect(name="kewajiban_tak_dihapus", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(
+                name="kewajiban_tagihan_tetap",
+                fields=["nib", "jenis", "uraian", "instansi", "dasar", "nominal", "kode_billing", "jatuh_tempo"],
+            ),
+            pgtrigger.FSM(
+                name="kewajiban_transisi",
+                field="status",
+                transitions=[
+                    ("belum", "dilaporkan"),
+                    ("belum", "lunas"),
+                    ("belum", "dibatalkan"),
+                    ("dilaporkan", "belum"),
+                    ("dilaporkan", "lunas"),
+                    ("dilaporkan", "dibatalkan"),
+                ],
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.uraian} ({self.jatuh_tempo})"
+        return f"{self.uraian} ({self.jatuh_tempo:%d-%m-%Y})"
 
     @property
     def terlambat(self) -> bool:

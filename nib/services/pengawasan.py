@@ -24,7 +24,7 @@ from nib.models import (
 from nib.peristiwa import Peristiwa
 from nib.sertifikat import buat_versi
 from nib.services.penerbitan import pindahkan_peran
-from nib.surat import kabari_pencabutan_ditolak, kabari_peran, kabari_sanksi, kabari_status
+from nib.surat import kabari_pencabutan_ditolak, kabari_peran, kabari_sanksi, kabari_status, kabari_tanggapan
 from oss_portal.jejak import catat
 from oss_portal.models import Pengguna
 from oss_portal.transisi import TransisiDitolak, pindahkan
@@ -45,7 +45,8 @@ def kunci_nib(nib: Nib) -> Nib:
     )
 
 
-def _bukan_sendiri(nib: Nib, oleh: Pengguna) -> None:
+def bukan_sendiri(nib: Nib, oleh: Pengguna) -> None:
+    """Raise `BedaOrang` when the officer acts for this business too."""
     if HakAkses.objects.filter(pengguna=oleh, pelaku_usaha=nib.pelaku_usaha_id).exists():
         raise BedaOrang
 
@@ -88,7 +89,7 @@ def _dokumen(sanksi: SanksiNib) -> dict:
 def peringatkan(*, nib: Nib, oleh: Pengguna, alasan: str, dasar: str, nomor_dokumen: str = "") -> SanksiNib:
     """Warn the holder, who has 30 days to answer. Raises `AlasanWajib`, `BedaOrang`, `TidakDiizinkan`."""
     nib = kunci_nib(nib)
-    _bukan_sendiri(nib, oleh)
+    bukan_sendiri(nib, oleh)
     if nib.dicabut:
         raise TidakDiizinkan(_("NIB ini sudah dicabut."))
     sanksi = _sanksi(nib, Tahap.PERINGATAN, oleh, alasan=alasan, dasar=dasar, nomor_dokumen=nomor_dokumen, berlaku=True)
@@ -160,7 +161,7 @@ def bekukan(
     `AlasanWajib`, `BedaOrang`, `TidakDiizinkan`, `TransisiDitolak`.
     """
     nib = kunci_nib(nib)
-    _bukan_sendiri(nib, oleh)
+    bukan_sendiri(nib, oleh)
     langsung = sebab in {SanksiNib.Sebab.BERAT, SanksiNib.Sebab.PENGADILAN}
     peringatan = nib.sanksi.filter(tahap=Tahap.PERINGATAN, status=SanksiNib.Status.BERLAKU).first()
     if peringatan is None and not langsung:
@@ -198,7 +199,7 @@ def _selesaikan(sanksi: SanksiNib, oleh, alasan: str) -> None:
 def akhiri_peringatan(*, nib: Nib, oleh: Pengguna, alasan: str) -> None:
     """End a running warning: what it was about is settled. Raises `AlasanWajib`, `BedaOrang`, `TidakDiizinkan`."""
     nib = kunci_nib(nib)
-    _bukan_sendiri(nib, oleh)
+    bukan_sendiri(nib, oleh)
     sanksi = nib.sanksi.filter(tahap=Tahap.PERINGATAN, status=SanksiNib.Status.BERLAKU).select_for_update().first()
     if sanksi is None:
         raise TidakDiizinkan(_("Tidak ada peringatan yang berjalan."))
@@ -209,7 +210,7 @@ def akhiri_peringatan(*, nib: Nib, oleh: Pengguna, alasan: str) -> None:
 def cairkan(*, nib: Nib, oleh: Pengguna, alasan: str) -> Nib:
     """Give a frozen NIB its former state back. Raises `AlasanWajib`, `BedaOrang`, `TransisiDitolak`."""
     nib = kunci_nib(nib)
-    _bukan_sendiri(nib, oleh)
+    bukan_sendiri(nib, oleh)
     alasan = wajib(alasan)
     if not nib.dibekukan:
         raise TransisiDitolak(nib, StatusNib.AKTIF)
@@ -246,14 +247,14 @@ def usulkan_pencabutan(
     `AlasanWajib`, `BedaOrang`, `TidakDiizinkan`.
     """
     nib = kunci_nib(nib)
-    _bukan_sendiri(nib, oleh)
+    bukan_sendiri(nib, oleh)
     if nib.dicabut:
         raise TidakDiizinkan(_("NIB ini sudah dicabut."))
     if sebab == SanksiNib.Sebab.PENGADILAN and not (nomor_dokumen.strip() and tanggal_dokumen):
         raise TidakDiizinkan(_("Isi nomor dan tanggal putusan pengadilan."))
     if sebab == SanksiNib.Sebab.PELANGGARAN and not nib.dibekukan:
         raise TidakDiizinkan(_("Bekukan NIB lebih dahulu, atau pilih sebab lain."))
-    if sebab == SanksiNib.Sebab.TIDAK_MENJAWAB and not _lewat_tanpa_jawaban(nib):
+    if sebab == SanksiNib.Sebab.TIDAK_MENJAWAB and not nib.sanksi.lewat_tanpa_jawaban().exists():
         raise TidakDiizinkan(_("Belum ada peringatan atau pembekuan yang lewat tenggat tanpa jawaban."))
     return _sanksi(
         nib,
@@ -268,18 +269,9 @@ def usulkan_pencabutan(
     )
 
 
-def _lewat_tanpa_jawaban(nib: Nib) -> bool:
-    return nib.sanksi.filter(
-        tahap__in=[Tahap.PERINGATAN, Tahap.PEMBEKUAN],
-        status=SanksiNib.Status.BERLAKU,
-        tenggat_jawab__lt=timezone.localdate(),
-        dijawab_pada__isnull=True,
-    ).exists()
-
-
 def _kunci_usulan(sanksi: SanksiNib, oleh: Pengguna) -> tuple[Nib, SanksiNib]:
     nib = kunci_nib(sanksi.nib)
-    _bukan_sendiri(nib, oleh)
+    bukan_sendiri(nib, oleh)
     sanksi = SanksiNib.objects.select_for_update().get(pk=sanksi.pk)
     sanksi.nib = nib
     if sanksi.tahap != Tahap.PENCABUTAN or sanksi.status != SanksiNib.Status.DIUSULKAN:
@@ -308,8 +300,7 @@ def putuskan_pencabutan(*, sanksi: SanksiNib, oleh: Pengguna, alasan: str = "") 
         tentang=nib.data.pembuat,
     )
     _cabut(nib, oleh=oleh, alasan=sanksi.alasan, dokumen=_dokumen(sanksi))
-    for lain in nib.sanksi.filter(status=SanksiNib.Status.BERLAKU).exclude(pk=sanksi.pk).select_for_update():
-        _selesaikan(lain, oleh, "NIB dicabut")
+    _tutup_yang_berjalan(nib, oleh, kecuali=sanksi)
     kabari_sanksi(sanksi)
     return nib
 
@@ -369,6 +360,58 @@ def _cabut(nib: Nib, *, oleh, alasan: str, dokumen: dict) -> None:
         )
 
 
+def _tutup_yang_berjalan(nib: Nib, oleh: Pengguna, kecuali: SanksiNib | None = None) -> None:
+    """What was still running about a revoked NIB waits for nobody any more."""
+    alasan = "NIB dicabut"
+    for lain in nib.sanksi.exclude(pk=kecuali and kecuali.pk).select_for_update():
+        lain.nib = nib
+        if lain.status == SanksiNib.Status.BERLAKU:
+            _selesaikan(lain, oleh, alasan)
+        elif lain.status == SanksiNib.Status.DIUSULKAN:
+            _tolak_usulan(lain, oleh, alasan)
+    for permintaan in nib.permohonan_pencabutan.filter(status=PermohonanPencabutan.Status.DIAJUKAN).select_for_update():
+        pindahkan(
+            permintaan,
+            PermohonanPencabutan.Status.DITOLAK,
+            peristiwa=Peristiwa.PENCABUTAN_DIPUTUS,
+            oleh=oleh,
+            alasan=alasan,
+            kolom={"diputus_oleh": oleh, "diputus_pada": timezone.now(), "alasan_putusan": alasan},
+            nib=nib.nomor,
+            tentang=permintaan.diajukan_oleh,
+        )
+
+
+@transaction.atomic
+def tanggapi_keberatan(*, sanksi: SanksiNib, oleh: Pengguna, tanggapan: str) -> SanksiNib:
+    """Reply to the holder's objection to a revocation; who decided it does not judge the objection.
+
+    A revoked NIB stays revoked (PP 24/2018 art. 30): who was right applies for a new number. Raises `AlasanWajib`,
+    `BedaOrang`, `TransisiDitolak` when there is no objection that waits.
+    """
+    tanggapan = wajib(tanggapan)
+    nib = kunci_nib(sanksi.nib)
+    bukan_sendiri(nib, oleh)
+    sanksi = SanksiNib.objects.select_for_update().get(pk=sanksi.pk)
+    sanksi.nib = nib
+    if not sanksi.keberatan or sanksi.tanggapan:
+        raise TransisiDitolak(sanksi, SanksiNib.Status.SELESAI)
+    if sanksi.diputus_oleh_id == oleh.pk:
+        raise BedaOrang
+    pindahkan(
+        sanksi,
+        SanksiNib.Status.SELESAI,
+        peristiwa=Peristiwa.KEBERATAN_DITANGGAPI,
+        oleh=oleh,
+        alasan=tanggapan,
+        kolom={"tanggapan": tanggapan, "selesai_pada": timezone.now()},
+        nib=nib.nomor,
+        tentang=nib.data.pembuat,
+    )
+    kabari_tanggapan(sanksi)
+    return sanksi
+
+
 @transaction.atomic
 def putuskan_permintaan(
     *, permintaan: PermohonanPencabutan, oleh: Pengguna, setuju: bool, alasan: str = ""
@@ -378,7 +421,7 @@ def putuskan_permintaan(
     Raises `AlasanWajib`, `BedaOrang`, `TransisiDitolak`.
     """
     nib = kunci_nib(permintaan.nib)
-    _bukan_sendiri(nib, oleh)
+    bukan_sendiri(nib, oleh)
     permintaan = PermohonanPencabutan.objects.select_for_update().get(pk=permintaan.pk)
     permintaan.nib = nib
     pindahkan(
@@ -398,6 +441,7 @@ def putuskan_permintaan(
     if setuju:
         sebab = f"Atas permohonan pelaku usaha: {permintaan.alasan}"
         _cabut(nib, oleh=oleh, alasan=sebab, dokumen={"dasar": "PerBKPM 5/2021 Pasal 20"})
+        _tutup_yang_berjalan(nib, oleh)
         kabari_status(nib, alasan=sebab)
     else:
         kabari_pencabutan_ditolak(permintaan)
@@ -418,7 +462,7 @@ def cairkan_peran(*, peran: PeranNib, oleh: Pengguna, alasan: str, dasar: str = 
 
 def _ubah_peran(peran: PeranNib, ke: str, jenis: str, oleh: Pengguna, alasan: str, dasar: str) -> PeranNib:
     nib = kunci_nib(peran.nib)
-    _bukan_sendiri(nib, oleh)
+    bukan_sendiri(nib, oleh)
     if nib.dicabut:
         raise TidakDiizinkan(_("NIB ini sudah dicabut."))
     peran = PeranNib.objects.select_for_update().get(pk=peran.pk)

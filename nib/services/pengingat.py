@@ -1,16 +1,21 @@
-"""Reminders: drafts left alone, answers due, and once a year "data masih benar?" (KEW-2b). Each mail at most once."""
+"""Reminders: drafts left alone, answers and official fees due (KEW-2c), once a year "data masih benar?" (KEW-2b).
+
+Each mail is sent at most once.
+"""
 
 from datetime import timedelta
 
 from django.urls import reverse
 from django.utils import timezone
 
-from nib.models import STATUS_BERLAKU, Nib, Permohonan, SanksiNib
+from nib.models import STATUS_BERLAKU, KewajibanPembayaran, Nib, Permohonan, SanksiNib
+from nib.services.kewajiban import kabari_kewajiban
 from nib.surat import kabari
 
 BANYAK = 500
 HARI_DRAF = (14, 7)
 HARI_SANKSI = (1, 7)
+HARI_KEWAJIBAN = (1, 7)
 MASA_KONFIRMASI = timedelta(days=365)
 
 
@@ -73,5 +78,22 @@ def minta_konfirmasi() -> int:
             jalan=reverse("nib"),
             konteks={"nib": nib},
         )
+        jumlah += 1
+    return jumlah
+
+
+def ingatkan_kewajiban() -> int:
+    """Remind of official fees 7 days and 1 day before they are due, and once when they are overdue."""
+    hari_ini, jumlah = timezone.localdate(), 0
+    terbuka = KewajibanPembayaran.objects.filter(
+        status=KewajibanPembayaran.Status.BELUM,
+        jatuh_tempo__lte=hari_ini + timedelta(days=max(HARI_KEWAJIBAN)),
+        # A week after the date nothing is said any more: it stands in red on the page.
+        jatuh_tempo__gt=hari_ini - timedelta(days=7),
+    )
+    for k in terbuka.select_related("nib__pelaku_usaha").order_by("jatuh_tempo")[:BANYAK]:
+        sisa = (k.jatuh_tempo - hari_ini).days
+        hari = "lewat" if sisa < 0 else next(h for h in HARI_KEWAJIBAN if sisa <= h)
+        kabari_kewajiban(k, "ingat_kewajiban", kunci=f"ingat-{hari}")
         jumlah += 1
     return jumlah

@@ -58,6 +58,7 @@ def nib(request):
             "perlu_konfirmasi": boleh(punya, Perbuatan.KONFIRMASI_DATA)
             and punya.dikonfirmasi_pada < timezone.now() - MASA_KONFIRMASI,
             "peran": punya.peran.hidup().select_related("dasar_hukum"),
+            "kewajiban": punya.kewajiban.terbuka(),
             "sertifikat": punya.sertifikat.defer("pdf", "data").order_by("-versi"),
             "kegiatan": punya.data.kegiatan.select_related("lokasi"),
             "buku": punya.peristiwa.select_related("peran").order_by("-id")[:20],

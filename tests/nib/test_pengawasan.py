@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from nib.antrean import antrean_jawaban, antrean_keberatan, antrean_lewat
 from nib.galat import AlasanWajib, BedaOrang, TidakDiizinkan
 from nib.kebijakan import Perbuatan, boleh
 from nib.models import Nib, PeranNib, PeristiwaNib, Permohonan, PermohonanPencabutan, SanksiNib, StatusNib
@@ -268,3 +269,60 @@ def test_a_frozen_role_is_no_way_out_by_a_change_of_data(nib, petugas):
 
 def test_only_an_nib_in_force_lets_its_roles_be_used():
     assert {s for s in StatusNib.values if boleh(Nib(status=s), Perbuatan.PAKAI_PERAN)} == {"01", "03", "04"}
+
+
+def test_an_objection_is_answered_once_by_an_officer_who_did_not_decide(nib, petugas):
+    kedua = PetugasFactory()
+    sanksi = usulkan(nib, petugas)
+    pengawasan.putuskan_pencabutan(sanksi=sanksi, oleh=kedua)
+    with pytest.raises(TransisiDitolak):
+        pengawasan.tanggapi_keberatan(sanksi=sanksi, oleh=petugas, tanggapan="Belum ada keberatan.")
+    pemegang.ajukan_keberatan(sanksi=sanksi, oleh=nib.data.pembuat, keberatan="Tidak benar.")
+    assert antrean_keberatan(PetugasFactory(is_superuser=True))["jumlah"] == 1
+    with pytest.raises(BedaOrang):
+        pengawasan.tanggapi_keberatan(sanksi=sanksi, oleh=kedua, tanggapan="Ditolak.")
+    with pytest.raises(AlasanWajib):
+        pengawasan.tanggapi_keberatan(sanksi=sanksi, oleh=petugas, tanggapan=" ")
+    pengawasan.tanggapi_keberatan(sanksi=sanksi, oleh=petugas, tanggapan="Bukti kami lampirkan.")
+    assert "Bukti kami lampirkan." in mail.outbox[-1].body
+    with pytest.raises(TransisiDitolak):
+        pengawasan.tanggapi_keberatan(sanksi=sanksi, oleh=petugas, tanggapan="Lagi.")
+    assert antrean_keberatan(PetugasFactory(is_superuser=True))["jumlah"] == 0
+
+
+def test_answers_and_silence_stand_in_the_queues_of_the_officers(nib, petugas):
+    kepala = PetugasFactory(is_superuser=True)
+    assert antrean_jawaban(petugas) is None
+    sanksi = peringatkan(nib, petugas)
+    assert (antrean_jawaban(kepala)["jumlah"], antrean_lewat(kepala)["jumlah"]) == (0, 0)
+    SanksiNib.objects.filter(pk=sanksi.pk).update(tenggat_jawab=timezone.localdate() - timedelta(days=1))
+    assert (antrean_jawaban(kepala)["jumlah"], antrean_lewat(kepala)["jumlah"]) == (0, 1)
+    pemegang.jawab_sanksi(sanksi=sanksi, oleh=nib.data.pembuat, jawaban="Sudah diperbaiki.")
+    assert (antrean_jawaban(kepala)["jumlah"], antrean_lewat(kepala)["jumlah"]) == (1, 0)
+
+
+def test_the_end_of_an_nib_ends_its_running_warning_too(nib, petugas):
+    sanksi = peringatkan(nib, petugas)
+    permintaan = pemegang.minta_pencabutan(
+        nib=nib,
+        oleh=nib.data.pembuat,
+        jenis="nonlikuidasi",
+        alasan="Tutup.",
+        pernyataan=list(PermohonanPencabutan.PERNYATAAN),
+    )
+    pengawasan.putuskan_permintaan(permintaan=permintaan, oleh=petugas, setuju=True)
+    sanksi.refresh_from_db()
+    assert sanksi.status == SanksiNib.Status.SELESAI
+
+
+def test_a_revocation_closes_the_holder_s_own_request(nib, petugas):
+    permintaan = pemegang.minta_pencabutan(
+        nib=nib,
+        oleh=nib.data.pembuat,
+        jenis="likuidasi",
+        alasan="Bubar.",
+        pernyataan=list(PermohonanPencabutan.PERNYATAAN),
+    )
+    pengawasan.putuskan_pencabutan(sanksi=usulkan(nib, petugas), oleh=PetugasFactory())
+    permintaan.refresh_from_db()
+    assert permintaan.status == PermohonanPencabutan.Status.DITOLAK
