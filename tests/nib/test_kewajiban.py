@@ -112,7 +112,6 @@ def test_the_holder_reports_the_payment_with_its_proof_and_the_officer_settles_i
     unduh = klien.get(reverse("nib-kewajiban-bukti", args=[k.kode]))
     assert unduh.headers["Content-Disposition"].startswith("attachment")
     assert b"".join(unduh.streaming_content).startswith(b"\x89PNG")
-    unduh.close()
     # A second click changes nothing, and a settled fee takes no further report.
     assert laporkan_bayar(kewajiban=k, oleh=hak_akses.pengguna, bukti="NTPN1234567890AB").berkas_id == k.berkas_id
     lunasi(kewajiban=k, oleh=PetugasFactory())
