@@ -68,7 +68,8 @@ def test_an_officer_works_through_the_queue_with_the_keyboard_alone(pejalan):
     data_awal()
     p = petugas_helpdesk()
     tiket(perihal="Biasa saja")
-    mendesak = tiket(perihal="Akun dibajak", prioritas=1)
+    pelapor = {"email": "siti@contoh.id", "nama": "Siti Aminah"}
+    mendesak = tiket(perihal="Akun dibajak", prioritas=1, **pelapor)
     j = pejalan(lebar=1280, js=True)
     masuk(j, p)
     j.buka(reverse("petugas-antrean") + "?tab=semua")
@@ -101,6 +102,8 @@ def test_an_officer_works_through_the_queue_with_the_keyboard_alone(pejalan):
     tombol.press("ArrowDown")
     tab_ke("[name=akar_masalah]")
     tombol.type("Akses dipegang")
+    tab_ke("[name=kategori]")
+    tombol.type("Hak Akses")
     tab_ke("button[accesskey=k]")
     tombol.press("Enter")
     j.page.wait_for_url("**" + reverse("petugas-antrean"))
