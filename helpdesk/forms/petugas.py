@@ -55,6 +55,8 @@ class FormPesan(FormPortal):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        for nama in ("akar_masalah", "kategori"):
+            self.fields[nama].wajib_bila_tampil = True
         akhir = Fieldset(_("Untuk jawaban akhir"), "akar_masalah", "kategori")
         selesai = Div(akhir, data_bila="sebagai", data_nilai=self.SELESAI)
         self.helper.layout = Layout("isi", "lampiran", "sebagai", selesai, "pesan_terakhir")
@@ -205,7 +207,10 @@ class FormTelepon(FormPortal):
                     # The first button of the form: what Enter in a box does.
                     HTML('{% include "helpdesk/petugas/_tombol_periksa.html" %}'),
                 ),
-                Fieldset(_("Keperluan"), "isi", "perihal", "jenis", "kategori", "tentang_petugas"),
+                Div(
+                    Fieldset(_("Keperluan"), "isi", "perihal", "jenis", "kategori", "tentang_petugas"),
+                    HTML('{% include "helpdesk/petugas/_tombol_simpan.html" %}'),
+                ),
                 css_class="dua-kolom",
             ),
             "token_form",

@@ -13,6 +13,8 @@ from helpdesk.surel_masuk.kutipan import buang_kutipan, teks_dari_html
 
 UKURAN_MAKS = 26 * 1024 * 1024
 BAGIAN_MAKS = 100
+KEPALA_MAKS = 256 * 1024
+PEMBATAS_MAKS = 2000
 LAMPIRAN_MAKS = 5
 TEKS_MAKS = 500_000
 _ALAMAT = re.compile(r"[^\s@<>\"',;:()\[\]\\]{1,64}@[A-Za-z0-9.-]{1,200}\.[A-Za-z]{2,24}")
@@ -40,6 +42,10 @@ def baca(mentah: bytes) -> Surat:
     """Read a mail. Raises `ValueError` for one that is too large or has no readable sender."""
     if len(mentah) > UKURAN_MAKS:
         raise ValueError("mail too large")
+    # What no mail program writes would keep the parser busy for minutes.
+    kepala_panjang = len(mentah) > KEPALA_MAKS and not re.search(rb"\n\r?\n", mentah[:KEPALA_MAKS])
+    if kepala_panjang or mentah.count(b"\n--") > PEMBATAS_MAKS:
+        raise ValueError("too many parts or headers")
     pesan = email.message_from_bytes(mentah, policy=email.policy.compat32)
     # The address first, then the decoded name: encoded words must not add an address.
     nama, alamat = parseaddr(" ".join(str(pesan.get("From", "")).split())[:2000])

@@ -3,6 +3,7 @@
 import imaplib
 import socketserver
 import threading
+import time
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from io import BytesIO
@@ -420,3 +421,60 @@ def test_a_round_trip_through_a_real_mail_server_and_a_real_mailbox(settings, im
     imap.surat[1] = balas.as_bytes(policy=policy.SMTP)
     assert ambil_semua(buka_kotak(f"imap://x:y@127.0.0.1:{imap.server_address[1]}/INBOX")).diterima == 1
     assert t.pesan.last().isi == "Sudah masuk, terima kasih."
+
+
+@pytest.mark.parametrize(
+    "teks",
+    [
+        "On 24/11/2026 10:12, OSS wrote:\n> Alamatnya apa?\n> Terima kasih\n\nJawaban saya",
+        "Pada 24/11/2026 10.12, OSS menulis:\n> Alamatnya apa?\n\nJawaban saya",
+        "> Alamatnya apa?\n\nJawaban saya",
+    ],
+)
+def test_an_answer_written_below_the_quoted_mail_is_kept_alone(teks):
+    assert buang_kutipan(teks) == "Jawaban saya"
+
+
+def _html(isi: bytes) -> bytes:
+    return b"From: a@b.id\r\nContent-Type: text/html\r\n\r\n" + isi
+
+
+@pytest.mark.parametrize(
+    "mentah",
+    [
+        _html(b"<blockquote>" * 400_000),
+        _html(b"<blockquote" * 40_000),
+        _html(b"<div>" * 90_000),
+        _html(b"<style>" * 60_000),
+        b"From: a@b.id\r\n\r\naaaa<" + b"@" * 400_000,
+        b"From: a@b.id\r\n\r\n" + b"On " * 150_000,
+    ],
+    ids=["quotes", "half-tags", "nested", "styles", "line", "marks"],
+)
+def test_a_mail_made_to_keep_the_reader_busy_is_read_in_moments(mentah):
+    """An endless pattern or parser would stop the mailbox for everybody."""
+    mulai = time.monotonic()
+    baca(mentah)
+    assert time.monotonic() - mulai < 10
+
+
+@pytest.mark.parametrize(
+    "mentah",
+    [
+        b"From: a@b.id\r\n" + b"X: y\r\n" * 60_000 + b"\r\nisi",
+        b"From: a@b.id\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n\r\nx\r\n" * 5_000,
+        b"From: =?utf-8?b?" + b"YWFh" * 100_000 + b"?= <a@b.id>\r\n\r\nx",
+    ],
+    ids=["headers", "parts", "name"],
+)
+@pytest.mark.django_db
+def test_a_mail_of_endless_headers_or_parts_is_held_back_unread(maildir, mentah):
+    data_awal()
+    taruh(maildir, mentah)
+    assert ambil_semua(kotak(maildir)).jumlah == {Hasil.DITAHAN: 1}
+    assert not Tiket.objects.exists()
+
+
+def test_a_style_sheet_in_a_mail_is_no_text():
+    isi = "<style>p{color:red}</style><p>Masih gagal</p><SCRIPT>alert(1)</SCRIPT>"
+    assert teks_dari_html(isi) == "Masih gagal"
