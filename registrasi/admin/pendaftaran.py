@@ -17,6 +17,12 @@ _TEMUAN = {
     "tanggal_beda": gettext_lazy("Tanggal lahir berbeda dengan yang ada di NIK"),
     "usia_lebih_100": gettext_lazy("Usia lebih dari 100 tahun"),
 }
+# The same in a column.
+_TEMUAN_SINGKAT = {
+    "wilayah_tak_dikenal": gettext_lazy("wilayah"),
+    "tanggal_beda": gettext_lazy("tanggal lahir"),
+    "usia_lebih_100": gettext_lazy("usia"),
+}
 
 
 class FormSetujui(FormPortal):
@@ -147,7 +153,7 @@ class PendaftaranAdmin(TindakanAdmin):
 
     def changelist_view(self, request, extra_context=None):
         """Open with the flagged ones, oldest first; every other view is one click on a filter away."""
-        if not request.GET and request.user.has_perm("registrasi.tinjau_pendaftaran"):
+        if request.method == "GET" and not request.GET and request.user.has_perm("registrasi.tinjau_pendaftaran"):
             return HttpResponseRedirect(f"{request.path}?verifikasi__exact={StatusVerifikasi.PERLU_DITINJAU}&o=6")
         return super().changelist_view(request, extra_context)
 
@@ -174,7 +180,7 @@ class PendaftaranAdmin(TindakanAdmin):
 
     @admin.display(description=gettext_lazy("temuan"))
     def temuan_singkat(self, o):
-        return f"{len(o.temuan)}" if o.temuan else "–"
+        return "; ".join(str(_TEMUAN_SINGKAT.get(t, t)) for t in o.temuan) or "–"
 
     @admin.display(description=gettext_lazy("Temuan pada NIK"))
     def temuan_lengkap(self, o):

@@ -54,8 +54,8 @@ def _sebelum(request) -> int | None:
 @never_cache
 @perlu_petugas("registrasi.lihat_audit")
 def jejak(request):
-    """Find whose trail to open: a person, an officer, an NIB."""
-    form = FormCari(request.GET if "cari" in request.GET else None)
+    """Find whose trail to open: a person, an officer, an NIB. Posted: a mail address stands in no address."""
+    form = FormCari(request.POST or None)
     if form.is_bound and form.is_valid():
         kata = form.cleaned_data["cari"].strip()
         if kata.isdigit() and len(kata) == 13:

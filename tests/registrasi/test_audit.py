@@ -64,7 +64,7 @@ def test_a_forged_page_mark_is_the_first_page(sebagai_auditor, sebelum):
 
 def test_the_search_finds_a_person_an_officer_and_an_nib(sebagai_auditor, petugas):
     hak = HakAksesFactory()
-    cari = lambda kata: sebagai_auditor.get("/petugas/jejak/", {"cari": kata})  # noqa: E731
+    cari = lambda kata: sebagai_auditor.post("/petugas/jejak/", {"cari": kata})  # noqa: E731
     assert cari(hak.pengguna.email).url.endswith(f"/orang/{hak.pengguna.user_id}/")
     assert cari(petugas.user_id.lower()).url.endswith(f"/petugas/{petugas.user_id}/")
     assert cari("0123456789012").url.endswith("/nib/0123456789012/")

@@ -50,6 +50,23 @@ def test_staff_find_a_registration_by_its_exact_nik_and_see_it_masked(client, pe
     assert "Siti Aminah" not in client.get("/admin/registrasi/pendaftaran/?q=3171061605900002").content.decode()
 
 
+def test_a_search_leaves_no_nik_in_any_address(client, pendaftaran, verifikator):
+    alamat = "/admin/registrasi/pendaftaran/"
+    isi = client.get(f"{alamat}?verifikasi__exact=perlu_ditinjau").content.decode()
+    assert '<form id="changelist-search" method="post"' in isi
+    tujuan = client.post(f"{alamat}?verifikasi__exact=perlu_ditinjau&p=2", {"q": "3171 0616 0590 0001"}).url
+    assert "3171" not in tujuan
+    assert "verifikasi__exact=perlu_ditinjau" in tujuan
+    isi = client.get(tujuan).content.decode()
+    # The box shows what was typed; no link of the page does.
+    assert 'value="3171 0616 0590 0001"' in isi
+    assert isi.count("3171 0616 0590 0001") == 1
+    assert "Siti Aminah" in isi
+    lain = client.post(alamat, {"q": "3171061605900002"}).url
+    assert "Siti Aminah" not in client.get(lain).content.decode()
+    assert client.get(f"{alamat}?q=~bukan-sandi").status_code == 200
+
+
 def test_the_list_opens_with_the_flagged_ones(client, pendaftaran, verifikator):
     from tests.factories.registrasi import PendaftaranFactory
 
