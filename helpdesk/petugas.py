@@ -6,12 +6,13 @@ from django.db.models import Q, QuerySet
 from helpdesk.models import TERBUKA, Tiket, UnitEskalasi
 from oss_portal.models import Pengguna
 
-# Who answers what was passed on to a unit: any one of these permissions.
+# Who answers what was passed on to a unit: any one of these permissions. The system has no group of officers: what is
+# passed on to its keepers is answered with `jawab_eskalasi`.
 _IZIN_UNIT = {
     UnitEskalasi.VERIFIKASI: ("registrasi.tinjau_pendaftaran",),
     UnitEskalasi.HAK_AKSES: ("registrasi.kelola_hak_akses",),
     UnitEskalasi.KETENTUAN: ("ketentuan.change_versiketentuan", "ketentuan.umumkan_versiketentuan"),
-    UnitEskalasi.NIB: ("nib.change_nib", "nib.kelola_nib"),
+    UnitEskalasi.NIB: ("nib.awasi_nib",),
     UnitEskalasi.TEKNIS: (),
     UnitEskalasi.DATA_PRIBADI: ("registrasi.jawab_permintaan_data",),
 }

@@ -4,14 +4,19 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.core import mail
 from django.urls import reverse
 
 from helpdesk import services
+from helpdesk.data_awal import muat as muat_helpdesk
 from helpdesk.galat import AkunTakAda, KodeSalah, TakDapatDikirim
 from helpdesk.models import KodePeriksa
-from oss_portal.models import PeristiwaAudit
+from helpdesk.petugas import unit_petugas
+from ketentuan.data_awal import muat as muat_ketentuan
+from nib.data_awal import muat as muat_nib
+from oss_portal.models import Pengguna, PeristiwaAudit
+from registrasi.data_awal import muat as muat_registrasi
 from registrasi.models import HakAkses, Pendaftaran, PermintaanData
 from tests.factories.helpdesk import petugas_helpdesk, tiket
 from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
@@ -218,3 +223,23 @@ def test_the_officer_for_personal_data_answers_what_the_helpdesk_passes_on_about
     petugas.user_permissions.add(Permission.objects.get(codename="jawab_permintaan_data"))
     client.force_login(petugas, backend=BACKEND)
     assert t.nomor in client.get(reverse("petugas-diteruskan")).text
+
+
+@pytest.mark.parametrize(
+    ("unit", "kelompok"),
+    [
+        ("verifikasi", "Verifikasi"),
+        ("hak_akses", "Hak Akses"),
+        ("ketentuan", "Pengelola Ketentuan"),
+        ("nib", "Pengelola NIB"),
+        ("data_pribadi", "Hak Akses"),
+        ("teknis", "Penyelia Helpdesk"),
+    ],
+)
+def test_each_unit_has_officers_of_the_set_up_data_who_answer_it(unit, kelompok):
+    """A ticket passed on to nobody would wait for ever."""
+    for muat in (muat_registrasi, muat_ketentuan, muat_nib, muat_helpdesk):
+        muat(lambda teks: None)
+    petugas = PetugasFactory()
+    petugas.groups.add(Group.objects.get(name=kelompok))
+    assert unit in unit_petugas(Pengguna.objects.get(pk=petugas.pk))
