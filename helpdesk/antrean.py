@@ -83,6 +83,11 @@ class Saringan:
         return URUTAN[self.urut][1]
 
     @property
+    def hanya_kata(self) -> bool:
+        """Whether it looks for words in everything already: there is nothing wider."""
+        return self.tab == "semua" and not (self.jenis or self.kategori or self.prioritas or self.umur)
+
+    @property
     def disaring(self) -> bool:
         return bool(self.q or self.jenis or self.kategori or self.prioritas or self.umur)
 
