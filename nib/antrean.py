@@ -10,12 +10,14 @@ from oss_portal.kait import antrean_petugas
 
 def _baris(judul: str, alamat: str, antrean, *, waktu: str, tenggat: str) -> dict:
     tertua = antrean.order_by(waktu).values_list(waktu, flat=True).first()
+    batas = antrean.order_by(tenggat).values_list(tenggat, flat=True).first() if tenggat else None
     return {
         "judul": judul,
         "url": alamat,
-        "jumlah": antrean.count(),
+        "jumlah": antrean[:1000].count(),
         "tertua": tertua,
-        "tenggat": bool(tenggat) and antrean.filter(**{f"{tenggat}__lt": timezone.now()}).exists(),
+        "tenggat": bool(batas and batas < timezone.now()),
+        "tenggat_pada": batas,
     }
 
 

@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy
 
+from oss_portal import kait
 from oss_portal.formulir import FormPortal
 from oss_portal.kripto import GagalMembukaSandi, buka, sandikan, semua_indeks_buta
 
@@ -60,11 +61,21 @@ class DaftarTersandi(ChangeList):
     lewat_post = True
 
 
+def berbenturan(petugas, objek) -> bool:
+    return bool(kait.benturan.kumpulkan(petugas, objek))
+
+
+def tolak_benturan(request):
+    return render(request, "petugas/benturan.html", status=403)
+
+
 class AdminBaca(admin.ModelAdmin):
     """A record that staff read: nothing is added, changed or deleted by hand. Acts have pages of their own."""
 
     paginator = PaginatorTaksiran
     show_full_result_count = False
+    # Counting by filter would scan the whole table.
+    show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     actions = None
 
@@ -79,6 +90,13 @@ class AdminBaca(admin.ModelAdmin):
             pilihan[SEARCH_VAR] = _TANDA_CARI + sandikan(request.POST[SEARCH_VAR][:200])
             return HttpResponseRedirect(f"{request.path}?{pilihan.urlencode()}")
         return super().changelist_view(request, extra_context)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Refuse a record that concerns the officer himself or somebody close to him; the try is on record."""
+        objek = self.get_object(request, object_id) if object_id else None
+        if objek is not None and self.has_view_permission(request, objek) and berbenturan(request.user, objek):
+            return tolak_benturan(request)
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def has_add_permission(self, request) -> bool:
         return False
@@ -180,6 +198,8 @@ class TindakanAdmin(AdminBaca):
         if not request.user.has_perm(t["izin"]):
             raise PermissionDenied
         objek = get_object_or_404(self.get_queryset(request), pk=pk)
+        if berbenturan(request.user, objek):
+            return tolak_benturan(request)
         kembali = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[pk])
         kiriman = (request.POST, request.FILES) if request.method == "POST" else (None, None)
         form = self.form_tindakan(nama, objek, *kiriman)

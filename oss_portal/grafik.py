@@ -116,6 +116,20 @@ def ubin(tabel: dict) -> list[dict]:
     return hasil
 
 
+def legenda(tabel: dict) -> list[dict]:
+    """Return the five shades of the map with the least number of each."""
+    maks = max((n for b in tabel["baris"] if (n := angka(b[1])) is not None), default=0)
+    # With few NIBs several shades begin at the same number: the darkest of them stands for all.
+    mulai = {-int(-maks * i // 5): w for i, w in enumerate(_WARNA)} if maks else {}
+    return [{"warna": w, "teks": f"≥ {n}", "x": i * 90} for i, (n, w) in enumerate(mulai.items())]
+
+
+def terbanyak(tabel: dict, jumlah: int = 10) -> dict:
+    """Return a figure with its largest rows only: beside a map the bars name those."""
+    baris = [b for b in tabel["baris"] if (angka(b[1]) or 0) > 0]
+    return tabel | {"baris": sorted(baris, key=lambda b: -(angka(b[1]) or 0))[:jumlah]}
+
+
 def untuk_publik(tabel: dict) -> dict:
     """Return a figure without counts below five: a whole number in a cell is a count, a fraction is not."""
 

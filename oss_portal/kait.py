@@ -58,11 +58,14 @@ pembacaan_data = Kait()
 penahan_hapus = Kait()
 # Retention: f() -> list of `AturanRetensi` (below)
 aturan_retensi = Kait()
-# Queues of the staff's front page: f(petugas) -> {"judul", "url", "jumlah", "tertua": datetime | None, "tenggat": bool}
+# Queues of the staff's front page: f(petugas) -> {"judul", "url", "jumlah", "tertua": datetime | None, "tenggat": bool: red,
+# "tenggat_pada": datetime of the most urgent deadline, where there is one}
 antrean_petugas = Kait()
 # Parts of a case file: f(pengguna=…, pelaku_usaha=…) -> {"judul", "baris": list of dict, "berkas": [(name, bytes)]}
 berkas_perkara = Kait()
 # Figures: f() -> list of {"judul", "penjelasan", "kolom": [..], "baris": [[..]], "publik": bool}, see `grafik`
 angka = Kait()
+# Conflict of interest: f(petugas, objek) -> True where the officer must not open the record; the room records the try
+benturan = Kait()
 # After an outage: f(pindah: `gangguan.Pergeseran`) -> how many deadlines of this room were moved
 perpanjang_tenggat = Kait()

@@ -10,3 +10,4 @@ class RegistrasiConfig(AppConfig):
     def ready(self) -> None:
         # They register hooks and receivers.
         from registrasi import angka, berkas_perkara, kaitan, sumber_data, tenggat  # noqa: F401
+        from registrasi.services import benturan  # noqa: F401

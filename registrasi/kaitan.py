@@ -22,6 +22,7 @@ from registrasi.models import (
     PermohonanSurel,
     StatusVerifikasi,
 )
+from registrasi.models.insiden import MASA_PEMBERITAHUAN
 from registrasi.peristiwa import Peristiwa
 
 _WARNA = {
@@ -80,13 +81,15 @@ def antrean_perkara(petugas) -> dict | None:
         return None
     menunggu = PermohonanAkses.objects.menunggu_petugas()
     tertua = menunggu.order_by("id").values_list("dibuat_pada", flat=True).first()
-    dugaan = menunggu.filter(dasar=PermohonanAkses.Dasar.DUGAAN, dibuat_pada__lt=timezone.now() - timedelta(days=1))
+    dugaan = menunggu.filter(dasar=PermohonanAkses.Dasar.DUGAAN)
+    terlama = dugaan.order_by("id").values_list("dibuat_pada", flat=True).first()
     return {
         "judul": _("Perkara Hak Akses"),
         "url": reverse("admin:registrasi_permohonanakses_changelist"),
         "jumlah": menunggu[:1000].count(),
         "tertua": tertua,
-        "tenggat": dugaan.exists(),
+        "tenggat": bool(terlama and terlama < timezone.now() - timedelta(days=1)),
+        "tenggat_pada": terlama and terlama + timedelta(days=1),
     }
 
 
@@ -105,6 +108,7 @@ def antrean_ganti_surel(petugas) -> dict | None:
         "jumlah": menunggu[:1000].count(),
         "tertua": tertua,
         "tenggat": bool(tertua and (timezone.now() - tertua).days >= 2),
+        "tenggat_pada": tertua and tertua + timedelta(days=2),
     }
 
 
@@ -121,6 +125,7 @@ def antrean_permintaan_data(petugas) -> dict | None:
         "jumlah": menunggu[:1000].count(),
         "tertua": menunggu.order_by("id").values_list("dibuat_pada", flat=True).first(),
         "tenggat": bool(tenggat and tenggat < timezone.now() + timedelta(hours=12)),
+        "tenggat_pada": tenggat,
     }
 
 
@@ -139,6 +144,7 @@ def antrean_insiden(petugas) -> dict | None:
         "jumlah": terbuka[:1000].count(),
         "tertua": tertua,
         "tenggat": timezone.now() - tertua > timedelta(hours=48),
+        "tenggat_pada": tertua + MASA_PEMBERITAHUAN,
     }
 
 
@@ -173,8 +179,9 @@ def antrean_blokir(petugas) -> dict | None:
         "judul": _("Blokir yang segera berakhir"),
         "url": reverse("admin:registrasi_hakakses_changelist") + "?status__exact=diblokir&o=5",
         "jumlah": segera[:1000].count(),
-        "tertua": pertama,
-        "tenggat": bool(pertama and pertama < timezone.now()),
+        "tertua": None,
+        "tenggat": bool(pertama and pertama < timezone.now() + timedelta(days=1)),
+        "tenggat_pada": pertama,
     }
 
 
@@ -194,6 +201,7 @@ def antrean_pendaftaran(petugas) -> dict | None:
         "jumlah": menunggu[:1000].count(),
         "tertua": tertua,
         "tenggat": bool(tertua and (timezone.now() - tertua).days >= 2),
+        "tenggat_pada": tertua and tertua + timedelta(days=2),
     }
 
 

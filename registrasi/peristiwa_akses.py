@@ -41,6 +41,8 @@ class PeristiwaAkses(StrEnum):
     DATA_PRIBADI_DIHAPUS = "data_pribadi.dihapus"
     PILIHAN_DATA_DIUBAH = "data_pribadi.pilihan.diubah"
     AUDIT_DITOLAK = "audit.ditolak"
+    KAITAN_DINYATAKAN = "petugas.kaitan.dinyatakan"
+    KAITAN_DICABUT = "petugas.kaitan.dicabut"
     PENGUNGKAPAN_DILIHAT = "audit.pengungkapan.dibuka"
     JEJAK_ORANG_DIBUKA = "audit.orang.dibuka"
     JEJAK_NIB_DIBUKA = "audit.nib.dibuka"

@@ -13,7 +13,7 @@ PESAN = {
     tinjauan.PerkaraSendiri: _("Anda tidak dapat memutuskan pendaftaran Anda sendiri."),
     tinjauan.BukanUntukDitinjau: _("Pendaftaran ini tidak sedang menunggu tinjauan."),
     AlasanWajib: _("Isi alasannya."),
-    BenturanKepentingan: _("Ini data Anda sendiri; mintalah petugas lain."),
+    BenturanKepentingan: _("Ini menyangkut Anda sendiri atau orang yang dekat dengan Anda; mintalah petugas lain."),
     SudahTidakBerlaku: _("Pembatasan ini sudah tidak berlaku."),
     TransisiDitolak: _("Keadaannya sudah berubah. Muat ulang halaman."),
 }

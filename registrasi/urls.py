@@ -49,6 +49,7 @@ urlpatterns = [
     path("data-pribadi/minta/<uuid:kode>/batalkan/", data_pribadi.batalkan, name="data-pribadi-batalkan"),
     path("data-pribadi/pilihan/", data_pribadi.pilihan, name="data-pribadi-pilihan"),
     path("angka/", petugas.angka_publik, name="angka-publik"),
+    path("petugas/kaitan/", petugas.kaitan, name="petugas-kaitan"),
     path("petugas/angka/", petugas.angka, name="petugas-angka"),
     path("petugas/jejak/", petugas.jejak, name="petugas-jejak"),
     path("petugas/jejak/orang/<str:user_id>/", petugas.jejak_orang, name="petugas-jejak-orang"),

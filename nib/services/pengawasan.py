@@ -29,6 +29,7 @@ from oss_portal.jejak import catat
 from oss_portal.models import Pengguna
 from oss_portal.transisi import TransisiDitolak, pindahkan
 from registrasi.models import HakAkses, PelakuUsaha
+from registrasi.services.benturan import berbenturan_usaha
 
 Tahap = SanksiNib.Tahap
 # Days to answer a warning or a freeze (PerBKPM 5/2021 art. 61).
@@ -46,8 +47,9 @@ def kunci_nib(nib: Nib) -> Nib:
 
 
 def bukan_sendiri(nib: Nib, oleh: Pengguna) -> None:
-    """Raise `BedaOrang` when the officer acts for this business too."""
-    if HakAkses.objects.filter(pengguna=oleh, pelaku_usaha=nib.pelaku_usaha_id).exists():
+    """Raise `BedaOrang` when the officer acts for this business too, or is close to who does."""
+    sendiri = HakAkses.objects.filter(pengguna=oleh, pelaku_usaha=nib.pelaku_usaha_id).exists()
+    if sendiri or berbenturan_usaha(oleh, nib.pelaku_usaha):
         raise BedaOrang
 
 

@@ -16,6 +16,7 @@ from oss_portal.jejak import catat
 from oss_portal.models import Pengguna
 from oss_portal.transisi import TransisiDitolak, pindahkan
 from registrasi.models import HakAkses
+from registrasi.services.benturan import berbenturan_usaha
 
 # How long an application stays with the officer who took it.
 MASA_AMBIL = timedelta(hours=1)
@@ -44,6 +45,7 @@ def _kunci(permohonan: Permohonan, oleh: Pengguna) -> Permohonan:
     if (
         oleh.pk in {permohonan.pembuat_id, permohonan.diajukan_oleh_id}
         or HakAkses.objects.filter(pengguna=oleh, pelaku_usaha=permohonan.pelaku_usaha_id).exists()
+        or berbenturan_usaha(oleh, permohonan.pelaku_usaha)
     ):
         raise BedaOrang
     if permohonan.status != Permohonan.Status.DIAJUKAN:

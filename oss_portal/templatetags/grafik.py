@@ -2,7 +2,7 @@
 
 from django import template
 
-from oss_portal.grafik import TINGGI_BATANG, batang, ubin
+from oss_portal.grafik import TINGGI_BATANG, batang, legenda, terbanyak, ubin
 
 register = template.Library()
 
@@ -10,12 +10,14 @@ register = template.Library()
 @register.inclusion_tag("komponen/grafik.html")
 def grafik(tabel, csv=""):
     """Show a figure; `csv` is the address of its download."""
-    daftar = batang(tabel)
+    kotak = ubin(tabel)
+    daftar = batang(terbanyak(tabel) if kotak else tabel)
     return {
         "t": tabel,
         "batang": daftar,
         "tinggi": len(daftar) * TINGGI_BATANG,
-        "ubin": ubin(tabel),
+        "ubin": kotak,
+        "legenda": legenda(tabel) if kotak else [],
         "csv": csv,
         "banyak": len(tabel["baris"]) > 14,
     }

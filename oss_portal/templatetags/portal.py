@@ -1,12 +1,13 @@
 """Template tags of the portal: the linked error summary, step indicator, status tag and small formats."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django import template
 from django.forms import BaseForm
 from django.urls import NoReverseMatch, reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from oss_portal.kait import spanduk as kait_spanduk
 from oss_portal.tautan_luar import tandai
@@ -97,6 +98,32 @@ def waktu_id(nilai):
         "tanggal": formats.date_format(lokal, "j F Y"),
         "jam": lokal.strftime("%H.%M"),
     }
+
+
+def _lama(selisih: timedelta) -> str:
+    menit = int(selisih.total_seconds() // 60)
+    if menit < 60:
+        return ngettext("%(n)s menit", "%(n)s menit", menit) % {"n": menit}
+    if menit < 48 * 60:
+        return ngettext("%(n)s jam", "%(n)s jam", menit // 60) % {"n": menit // 60}
+    return ngettext("%(n)s hari", "%(n)s hari", menit // 1440) % {"n": menit // 1440}
+
+
+@register.filter
+def umur(nilai):
+    """Return how long ago a moment was, in its largest unit: `3 hari`."""
+    return _lama(max(timezone.now() - nilai, timedelta())) if isinstance(nilai, datetime) else ""
+
+
+@register.filter
+def sisa_waktu(nilai):
+    """Return what is left until a deadline, or by how much it is over: `sisa 5 jam`, `lewat 2 hari`."""
+    if not isinstance(nilai, datetime):
+        return ""
+    sisa = nilai - timezone.now()
+    if sisa < timedelta():
+        return _("lewat %(lama)s") % {"lama": _lama(-sisa)}
+    return _("sisa %(lama)s") % {"lama": _lama(sisa)}
 
 
 @register.filter

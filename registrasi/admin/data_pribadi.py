@@ -80,6 +80,7 @@ class PermintaanDataAdmin(TindakanAdmin):
         "dijawab_pada",
         "dibuat_pada",
     ]
+    date_hierarchy = "dibuat_pada"
     ANTREAN = {("status__exact", Status.DIAJUKAN): ["tenggat"]}
     TINDAKAN = {
         "kabulkan": _tindakan(gettext_lazy("Kabulkan"), Status.DIKABULKAN, FormJawaban, _akibat_kabulkan),

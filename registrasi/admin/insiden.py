@@ -63,6 +63,7 @@ class FormBeritahukan(FormPortal):
 class InsidenAdmin(TindakanAdmin):
     list_display = ["nomor", "judul", "status", "sisa", "diketahui_pada"]
     list_filter = ["status"]
+    date_hierarchy = "diketahui_pada"
     fields = [
         "tautan_tindakan",
         "nomor",

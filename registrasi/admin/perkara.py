@@ -103,6 +103,7 @@ class PermohonanAksesAdmin(BerkasAdmin, TindakanAdmin):
             {"fields": ["hasil", "alasan_keputusan", "diputuskan_oleh", "diputuskan_pada", "surat_unduh", "kiriman"]},
         ),
     ]
+    date_hierarchy = "dibuat_pada"
     inlines = [KeberatanInline]
     ANTREAN = {("status__exact", s): ["dibuat_pada"] for s in PermohonanAkses.MENUNGGU_PETUGAS}
     TINDAKAN = {

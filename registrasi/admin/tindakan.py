@@ -4,25 +4,16 @@ from django.utils.translation import gettext_lazy
 
 from oss_portal.admin_dasar import FormAlasan
 from oss_portal.admin_dasar import TindakanAdmin as DasarTindakan
-from oss_portal.jejak import catat
-from registrasi.peristiwa_akses import PeristiwaAkses
 from registrasi.pesan import DITOLAK, pesan_galat
-from registrasi.services.pengungkapan import BenturanKepentingan, ungkap_identitas
+from registrasi.services.pengungkapan import ungkap_identitas
 
 
 class TindakanAdmin(DasarTindakan):
-    PESAN = dict.fromkeys(DITOLAK, pesan_galat) | {BenturanKepentingan: lambda galat: _catat_benturan(galat)}
+    PESAN = dict.fromkeys(DITOLAK, pesan_galat)
 
 
 def _ungkap(objek, oleh, data) -> dict:
     return {"nomor": ungkap_identitas(objek=objek, oleh=oleh, alasan=data["alasan"])}
-
-
-def _catat_benturan(galat: BenturanKepentingan) -> str:
-    """Words for who wants to see his own number; the try itself is recorded."""
-    if galat.objek is not None:
-        catat(PeristiwaAkses.AUDIT_DITOLAK, subjek=galat.objek, oleh=galat.oleh, rincian={"mau": "identitas"})
-    return pesan_galat(galat)
 
 
 UNGKAP = {

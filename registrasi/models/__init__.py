@@ -1,6 +1,7 @@
 from registrasi.models.hak_akses import HakAkses
 from registrasi.models.insiden import Insiden, OrangTerdampak, RekapAngka
 from registrasi.models.jenis import JenisPelakuUsaha, JenisPerusahaan, StatusVerifikasi
+from registrasi.models.kaitan_petugas import KaitanPetugas
 from registrasi.models.pelaku_usaha import PelakuUsaha
 from registrasi.models.pembatasan import Pembatasan
 from registrasi.models.pendaftaran import Pendaftaran
@@ -19,6 +20,7 @@ __all__ = [
     "JenisPerusahaan",
     "Pembatasan",
     "Pendaftaran",
+    "KaitanPetugas",
     "KeberatanAkses",
     "OrangTerdampak",
     "PelakuUsaha",

@@ -1,6 +1,7 @@
 """Looking into the trails: everything about one person, one NIB, one officer; the case file for a court (HUK-2).
 
-Whoever looks leaves a trail himself, and nobody looks into his own record as an officer.
+Whoever looks leaves a trail himself, and nobody looks as an officer into his own record or that of
+somebody close to him.
 """
 
 import hashlib
@@ -16,6 +17,7 @@ from oss_portal.pdf import render_pdf
 from oss_portal.tanda_tangan import tandatangani
 from registrasi.models import PelakuUsaha
 from registrasi.peristiwa_akses import PeristiwaAkses
+from registrasi.services.benturan import berbenturan
 from registrasi.services.hak_akses import AlasanWajib
 from registrasi.services.pengungkapan import BenturanKepentingan
 
@@ -55,16 +57,10 @@ def catat_penglihatan(
     peristiwa: str, *, oleh: Pengguna, subjek, tentang: Pengguna | None = None, nib: str = ""
 ) -> None:
     """Record that an officer opened a trail. Raises `BenturanKepentingan` (recorded too) for his own."""
-    if tentang is not None and sama_orang(oleh, tentang):
+    if tentang is not None and berbenturan(oleh, tentang):
         catat(PeristiwaAkses.AUDIT_DITOLAK, subjek=subjek, oleh=oleh, tentang=tentang, rincian={"mau": str(peristiwa)})
         raise BenturanKepentingan
     catat(peristiwa, subjek=subjek, oleh=oleh, tentang=tentang, nib=nib)
-
-
-def sama_orang(petugas: Pengguna, orang: Pengguna) -> bool:
-    """Whether an officer and a person are the same human being, perhaps with two logins."""
-    nomor = petugas.nomor_identitas
-    return petugas.pk == orang.pk or bool(nomor and nomor == orang.nomor_identitas)
 
 
 def _bagian(pengguna, pelaku_usaha) -> list[dict]:
@@ -87,7 +83,7 @@ def berkas_perkara(
     if not alasan.strip():
         raise AlasanWajib
     orang = [pengguna] if pengguna else [h.pengguna for h in pelaku_usaha.hak_akses.select_related("pengguna")]
-    if any(sama_orang(oleh, o) for o in orang):
+    if berbenturan(oleh, *orang):
         raise BenturanKepentingan
     kini = timezone.localtime()
     bagian = _bagian(pengguna, pelaku_usaha)

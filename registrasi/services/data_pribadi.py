@@ -16,6 +16,7 @@ from oss_portal.transisi import pindahkan
 from registrasi.models import HakAkses, PelakuUsaha, Pendaftaran, PermintaanData, PilihanData, Undangan
 from registrasi.models.permintaan_data import MASA_JAWAB
 from registrasi.peristiwa_akses import PeristiwaAkses
+from registrasi.services.benturan import berbenturan
 from registrasi.services.galat import LangkahDitolak, PerkaraPetugasSendiri, SudahAdaPermohonan
 from registrasi.services.hak_akses import AlasanWajib
 from registrasi.services.pendaftaran import hapus_data_pribadi
@@ -132,7 +133,7 @@ def jawab(
     if status in {Status.DITOLAK, Status.SEBAGIAN} and not dasar_penolakan:
         raise AlasanWajib
     p = PermintaanData.objects.select_for_update(of=("self",)).select_related("pengguna").get(pk=permintaan.pk)
-    if p.pengguna_id == oleh.pk:
+    if berbenturan(oleh, p.pengguna):
         raise PerkaraPetugasSendiri
     kepada, nama = p.pengguna.email, p.pengguna.nama
     pindahkan(

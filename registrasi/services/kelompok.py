@@ -75,6 +75,8 @@ KELOMPOK: dict[str, list[str]] = {
         f"{_R}view_insiden",
         f"{_R}kelola_insiden",
         f"{_R}batalkan_pengakhiran",
+        f"{_R}view_kaitanpetugas",
+        f"{_R}cabut_kaitan",
         "oss_portal.view_gangguan",
         "oss_portal.kelola_gangguan",
         f"{_R}view_aturanretensi",

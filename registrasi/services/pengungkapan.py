@@ -5,11 +5,12 @@ from django.db import transaction
 from oss_portal.jejak import catat
 from oss_portal.models import Pengguna
 from registrasi.peristiwa_akses import PeristiwaAkses
+from registrasi.services.benturan import berbenturan
 from registrasi.services.hak_akses import AlasanWajib
 
 
 class BenturanKepentingan(Exception):
-    """An officer must not look into the record of himself."""
+    """An officer must not look into the record of himself or of somebody close to him."""
 
     def __init__(self, objek=None, oleh: Pengguna | None = None):
         self.objek, self.oleh = objek, oleh
@@ -20,14 +21,12 @@ class BenturanKepentingan(Exception):
 def ungkap_identitas(*, objek, oleh: Pengguna, alasan: str) -> str:
     """Return the clear identity number of a `Pengguna`, `PelakuUsaha` or `Pendaftaran` and record who looked and why.
 
-    Raises `AlasanWajib`; `BenturanKepentingan` when it is the officer's own record (the try is recorded by the caller's
-    view as an event of its own).
+    Raises `AlasanWajib`; `BenturanKepentingan` when it concerns the officer himself or somebody close.
     """
     if not alasan.strip():
         raise AlasanWajib
     tentang = objek if isinstance(objek, Pengguna) else _orangnya(objek)
-    sama = bool(oleh.nomor_identitas) and oleh.nomor_identitas == objek.nomor_identitas
-    if sama or (tentang is not None and tentang.pk == oleh.pk):
+    if berbenturan(oleh, tentang, nomor=(objek.nomor_identitas,)):
         raise BenturanKepentingan(objek, oleh)
     catat(PeristiwaAkses.IDENTITAS_DIUNGKAP, subjek=objek, oleh=oleh, tentang=tentang, alasan=alasan)
     return objek.nomor_identitas

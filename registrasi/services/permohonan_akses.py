@@ -22,6 +22,7 @@ from registrasi.models import (
     Undangan,
 )
 from registrasi.peristiwa_akses import PeristiwaAkses
+from registrasi.services.benturan import berbenturan
 from registrasi.services.galat import (
     BukanPemohon,
     CalonSama,
@@ -56,9 +57,8 @@ def _kunci(permohonan: PermohonanAkses, petugas: Pengguna | None = None) -> Perm
         .get(pk=permohonan.pk)
     )
     if petugas is not None:
-        nomor = petugas.nomor_identitas
-        sendiri = petugas.pk in {p.pengguna_id, p.diajukan_oleh_id if not p.bersurat else None}
-        if sendiri or (nomor and nomor in {p.pengguna.nomor_identitas, p.calon_nomor_identitas}):
+        pengusul = petugas.pk == p.diajukan_oleh_id and not p.bersurat
+        if pengusul or berbenturan(petugas, p.pengguna, nomor=(p.calon_nomor_identitas,)):
             raise PerkaraPetugasSendiri
     return p
 
@@ -316,7 +316,7 @@ def ajukan_pergantian(
     if (lama.jenis_identitas, lama.nomor_identitas) == (calon["jenis_identitas"], calon["nomor_identitas"]):
         raise CalonSama
     sendiri = oleh.pk == lama.pk
-    if not sendiri and oleh.nomor_identitas and oleh.nomor_identitas == calon["nomor_identitas"]:
+    if not sendiri and berbenturan(oleh, lama, nomor=(calon["nomor_identitas"],)):
         raise PerkaraPetugasSendiri
     try:
         with transaction.atomic():
@@ -588,7 +588,7 @@ def usulkan_pengakhiran(
     hak = (
         HakAkses.objects.select_for_update(of=("self",)).select_related("pengguna", "pelaku_usaha").get(pk=hak_akses.pk)
     )
-    if oleh.pk == hak.pengguna_id or (oleh.nomor_identitas and oleh.nomor_identitas == hak.pengguna.nomor_identitas):
+    if berbenturan(oleh, hak.pengguna):
         raise PerkaraPetugasSendiri
     if dasar not in {Dasar.TEMUAN, Dasar.HUKUM} or hak.status == HakAkses.Status.DIAKHIRI:
         raise TransisiDitolak(hak, HakAkses.Status.DIAKHIRI)
@@ -655,7 +655,7 @@ def batalkan_pengakhiran(*, hak_akses: HakAkses, oleh: Pengguna, alasan: str) ->
     lama = (
         HakAkses.objects.select_for_update(of=("self",)).select_related("pengguna", "pelaku_usaha").get(pk=hak_akses.pk)
     )
-    if oleh.pk == lama.pengguna_id:
+    if berbenturan(oleh, lama.pengguna):
         raise PerkaraPetugasSendiri
     hidup = HakAkses.objects.hidup().filter(pelaku_usaha=lama.pelaku_usaha)
     penuh = lama.peran == HakAkses.Peran.PENANGGUNG_JAWAB and hidup.filter(peran=lama.peran).exists()

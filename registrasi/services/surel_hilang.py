@@ -15,6 +15,7 @@ from oss_portal.transisi import pindahkan
 from oss_portal.unggahan import BerkasBersih, simpan_unggahan
 from registrasi.models import PermohonanSurel
 from registrasi.peristiwa_akses import PeristiwaAkses
+from registrasi.services.benturan import berbenturan
 from registrasi.services.galat import LangkahDitolak, PerkaraPetugasSendiri
 from registrasi.services.hak_akses import AlasanWajib
 
@@ -62,10 +63,8 @@ def ajukan_ganti_surel(
 
 def _kunci(permohonan: PermohonanSurel, petugas: Pengguna | None = None) -> PermohonanSurel:
     p = PermohonanSurel.objects.select_for_update(of=("self",)).select_related("pengguna").get(pk=permohonan.pk)
-    if petugas is not None:
-        nomor = petugas.nomor_identitas
-        if petugas.pk == p.pengguna_id or (nomor and nomor == p.pengguna.nomor_identitas):
-            raise PerkaraPetugasSendiri
+    if petugas is not None and berbenturan(petugas, p.pengguna):
+        raise PerkaraPetugasSendiri
     return p
 
 

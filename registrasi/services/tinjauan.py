@@ -11,6 +11,7 @@ from oss_portal.surel import antrekan_surel
 from oss_portal.transisi import pindahkan
 from registrasi.models import HakAkses, PelakuUsaha, Pendaftaran, PeristiwaHakAkses, StatusVerifikasi
 from registrasi.peristiwa import Peristiwa
+from registrasi.services.benturan import berbenturan
 from registrasi.services.hak_akses import AlasanWajib, akhiri_hak_akses
 from registrasi.signals import pelaku_usaha_diverifikasi
 
@@ -50,7 +51,7 @@ def _kunci(pendaftaran: Pendaftaran, oleh: Pengguna) -> Pendaftaran:
         .select_related("diambil_oleh", "pengguna", "pelaku_usaha")
         .get(pk=pendaftaran.pk)
     )
-    if p.pengguna_id == oleh.pk or (oleh.nomor_identitas and oleh.nomor_identitas == p.nomor_identitas):
+    if berbenturan(oleh, p.pengguna, nomor=(p.nomor_identitas,)):
         raise PerkaraSendiri
     if p.status not in {Pendaftaran.Status.MENUNGGU_AKTIVASI, Pendaftaran.Status.AKTIF}:
         raise BukanUntukDitinjau

@@ -95,7 +95,7 @@ def test_revealing_ones_own_number_is_refused_and_recorded(client, ketentuan):
     hak = HakAksesFactory(pelaku_usaha__nomor_identitas="3171061705900778")
     client.force_login(petugas, backend=BACKEND)
     jawab = client.post(f"/admin/registrasi/pelakuusaha/{hak.pelaku_usaha.pk}/ungkap/", {"alasan": "lihat"})
-    assert jawab.status_code == 422
+    assert jawab.status_code == 403
     assert PeristiwaAudit.objects.filter(peristiwa="audit.ditolak", oleh=petugas).exists()
 
 
