@@ -2,6 +2,7 @@
 
 from django import template
 from django.apps import apps
+from django.utils.translation import gettext
 
 register = template.Library()
 
@@ -24,6 +25,8 @@ def kata_subjek(peristiwa) -> str:
 
 
 def _nilai(nilai) -> str:
+    if isinstance(nilai, bool):
+        return gettext("ya") if nilai else gettext("tidak")
     return ", ".join(str(n) for n in nilai) if isinstance(nilai, list) else str(nilai)
 
 

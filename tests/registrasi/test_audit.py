@@ -43,7 +43,7 @@ def test_everything_about_one_person_page_by_page(sebagai_auditor, auditor, djan
     url = f"/petugas/jejak/orang/{hak.pengguna.user_id}/"
     with django_assert_max_num_queries(20):
         jawab = sebagai_auditor.get(url)
-    assert "contoh.119" in jawab.content.decode()
+    assert "Contoh · 119" in jawab.content.decode()
     terlihat, alamat = set(), url
     for _ in range(5):
         jawab = sebagai_auditor.get(alamat)

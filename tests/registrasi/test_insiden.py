@@ -93,4 +93,4 @@ def test_an_incident_is_written_down_in_the_admin_and_stands_first_on_the_front_
     assert client.post("/admin/registrasi/insiden/add/", data).status_code == 302
     beranda = client.get("/admin/").content.decode()
     assert "Insiden data pribadi" in beranda
-    assert "lewat tenggat" in beranda
+    assert "sisa 21 jam" in beranda
