@@ -3,11 +3,14 @@
 from django import forms
 from django.contrib import admin
 from django.http import HttpResponseRedirect
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oss_portal.admin_dasar import cari_identitas
 from oss_portal.formulir import FormPortal
+from oss_portal.models import JenisIdentitas
+from oss_portal.templatetags.portal import tanggal_id
 from registrasi.admin.tindakan import UNGKAP, FormAlasan, TindakanAdmin
 from registrasi.models import Pendaftaran, StatusVerifikasi
 from registrasi.services import tinjauan
@@ -17,6 +20,7 @@ _TEMUAN = {
     "tanggal_beda": gettext_lazy("Tanggal lahir berbeda dengan yang ada di NIK"),
     "usia_lebih_100": gettext_lazy("Usia lebih dari 100 tahun"),
 }
+_PASPOR = ["negara_penerbit_paspor", "paspor_berlaku_sampai", "nomor_izin_tinggal", "izin_tinggal_berlaku_sampai"]
 # The same in a column.
 _TEMUAN_SINGKAT = {
     "wilayah_tak_dikenal": gettext_lazy("wilayah"),
@@ -48,8 +52,14 @@ class FormMintaPerbaikan(FormPortal):
                 max_length=500,
                 required=False,
                 widget=forms.Textarea({"rows": 2}),
-                help_text=_("Tertulis: %(isi)s") % {"isi": getattr(pendaftaran, kunci) or "–"},
+                # A help text is HTML, and this one was typed by a stranger.
+                help_text=format_html(_("Tertulis: {}"), self._tertulis(pendaftaran, kunci)),
             )
+
+    @staticmethod
+    def _tertulis(pendaftaran: Pendaftaran, kunci: str) -> str:
+        nilai = getattr(pendaftaran, kunci)
+        return tanggal_id(nilai) or str(nilai or "–")
 
     def clean(self):
         data = super().clean()
@@ -108,6 +118,7 @@ class PendaftaranAdmin(TindakanAdmin):
     TINDAKAN = {
         "ambil": {
             "judul": gettext_lazy("Ambil"),
+            "bila": tinjauan.dapat_ditinjau,
             "izin": "registrasi.tinjau_pendaftaran",
             "form": FormPortal,
             "perbuatan": lambda o, oleh, d: (
@@ -117,6 +128,7 @@ class PendaftaranAdmin(TindakanAdmin):
         },
         "setujui": {
             "judul": gettext_lazy("Setujui"),
+            "bila": tinjauan.dapat_ditinjau,
             "izin": "registrasi.tinjau_pendaftaran",
             "form": FormSetujui,
             "perbuatan": lambda o, oleh, d: (
@@ -129,6 +141,7 @@ class PendaftaranAdmin(TindakanAdmin):
         },
         "perbaikan": {
             "judul": gettext_lazy("Minta perbaikan"),
+            "bila": tinjauan.dapat_ditinjau,
             "izin": "registrasi.tinjau_pendaftaran",
             "form": FormMintaPerbaikan,
             "perbuatan": lambda o, oleh, d: (
@@ -138,6 +151,7 @@ class PendaftaranAdmin(TindakanAdmin):
         },
         "tolak": {
             "judul": gettext_lazy("Tolak"),
+            "bila": tinjauan.dapat_ditolak,
             "izin": "registrasi.tinjau_pendaftaran",
             "form": FormAlasan,
             "perbuatan": lambda o, oleh, d: (
@@ -156,6 +170,15 @@ class PendaftaranAdmin(TindakanAdmin):
         if request.method == "GET" and not request.GET and request.user.has_perm("registrasi.tinjau_pendaftaran"):
             return HttpResponseRedirect(f"{request.path}?verifikasi__exact={StatusVerifikasi.PERLU_DITINJAU}&o=6")
         return super().changelist_view(request, extra_context)
+
+    def get_fieldsets(self, request, obj=None):
+        """The data of the passport stand beside the person's, for who came with one."""
+        if obj is None or obj.jenis_identitas != JenisIdentitas.PASPOR:
+            return self.fieldsets
+        return [
+            (judul, {"fields": [*isi["fields"], *(_PASPOR if n == 1 else [])]})
+            for n, (judul, isi) in enumerate(self.fieldsets)
+        ]
 
     def form_tindakan(self, nama, objek, data, files=None):
         if nama == "perbaikan":
@@ -195,7 +218,12 @@ class PendaftaranAdmin(TindakanAdmin):
     @admin.display(description=gettext_lazy("Tanggal di dalam NIK"))
     def tanggal_di_nik(self, o):
         n = o.nomor_identitas
-        return f"{n[6:8]}-{n[8:10]}-{n[10:12]}" if o.jenis_identitas == "01" and len(n) == 16 else "–"
+        if o.jenis_identitas != "01" or len(n) != 16:
+            return "–"
+        teks = f"{n[6:8]}-{n[8:10]}-{n[10:12]}"
+        if n[6:8] <= "40":
+            return teks
+        return _("%(teks)s (perempuan, lahir tanggal %(hari)02d)") % {"teks": teks, "hari": int(n[6:8]) - 40}
 
     @admin.display(description=gettext_lazy("Sedang dikerjakan"))
     def diambil(self, o):

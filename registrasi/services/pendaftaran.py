@@ -126,6 +126,19 @@ def _tarik(kode: uuid.UUID, data: dict) -> None:
         hapus_data_pribadi(lama)
 
 
+def _token(token_form: uuid.UUID, data: dict) -> uuid.UUID:
+    """Return the token of a form with its data: the same when it is sent again, another once a slip is mended."""
+    isi = json.dumps(data, sort_keys=True, default=str)
+    return uuid.uuid5(token_form, hashlib.sha256(isi.encode()).hexdigest())
+
+
+@transaction.atomic
+def sudah_diterima(*, data: dict, token_form: uuid.UUID) -> Pendaftaran | None:
+    """Return the registration that this very form made already: the second click of a double click comes late (U6)."""
+    kunci_identitas(data["jenis_identitas"], data["nomor_identitas"])
+    return Pendaftaran.objects.filter(token_form=_token(token_form, data)).first()
+
+
 @transaction.atomic
 def daftarkan(
     *,
@@ -143,8 +156,7 @@ def daftarkan(
     shows the same as for every other. `gantikan` is the waiting registration that the same browser sent before: who
     goes back and mends a slip means the new one, and the old one ends.
     """
-    isi = json.dumps(data, sort_keys=True, default=str)
-    token_form = uuid.uuid5(token_form, hashlib.sha256(isi.encode()).hexdigest())
+    token_form = _token(token_form, data)
     kunci_identitas(data["jenis_identitas"], data["nomor_identitas"])
     if ada := Pendaftaran.objects.filter(token_form=token_form).first():
         return ada

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from oss_portal.jejak import catat
 from oss_portal.models import Pengguna
@@ -19,12 +20,12 @@ from registrasi.signals import pelaku_usaha_diverifikasi
 MASA_AMBIL = timedelta(minutes=30)
 # What an applicant may be asked to repair. A wrong identity number is refused and registered anew (U21).
 KOLOM_PERBAIKAN = {
-    "nama": "Nama (sesuai KTP)",
-    "tanggal_lahir": "Tanggal lahir",
-    "nama_badan": "Nama badan usaha",
-    "nomor_legalitas": "Nomor pengesahan, pendaftaran, atau dasar hukum",
-    "tanggal_legalitas": "Tanggal pengesahan",
-    "jabatan": "Jabatan penanggung jawab",
+    "nama": _("Nama (sesuai KTP)"),
+    "tanggal_lahir": _("Tanggal lahir"),
+    "nama_badan": _("Nama badan usaha"),
+    "nomor_legalitas": _("Nomor pengesahan, pendaftaran, atau dasar hukum"),
+    "tanggal_legalitas": _("Tanggal pengesahan"),
+    "jabatan": _("Jabatan penanggung jawab"),
 }
 DAPAT_DITINJAU = {StatusVerifikasi.PERLU_DITINJAU, StatusVerifikasi.OTOMATIS_LOLOS}
 
@@ -45,6 +46,20 @@ class BukanUntukDitinjau(Exception):
     """The registration is not waiting for an officer: decided, refused or expired meanwhile."""
 
 
+def _terbuka(p: Pendaftaran) -> bool:
+    return p.status in {Pendaftaran.Status.MENUNGGU_AKTIVASI, Pendaftaran.Status.AKTIF}
+
+
+def dapat_ditinjau(p: Pendaftaran) -> bool:
+    """Whether an officer may approve it or ask for repair."""
+    return _terbuka(p) and p.verifikasi in DAPAT_DITINJAU
+
+
+def dapat_ditolak(p: Pendaftaran) -> bool:
+    """Whether an officer may refuse it: also while a repair is awaited, never once approved."""
+    return _terbuka(p) and p.verifikasi != StatusVerifikasi.TERVERIFIKASI
+
+
 def _kunci(pendaftaran: Pendaftaran, oleh: Pengguna) -> Pendaftaran:
     p = (
         Pendaftaran.objects.select_for_update(of=("self",))
@@ -53,7 +68,7 @@ def _kunci(pendaftaran: Pendaftaran, oleh: Pengguna) -> Pendaftaran:
     )
     if berbenturan(oleh, p.pengguna, nomor=(p.nomor_identitas,)):
         raise PerkaraSendiri
-    if p.status not in {Pendaftaran.Status.MENUNGGU_AKTIVASI, Pendaftaran.Status.AKTIF}:
+    if not _terbuka(p):
         raise BukanUntukDitinjau
     if p.diambil_oleh_id not in {None, oleh.pk} and p.diambil_sampai and p.diambil_sampai > timezone.now():
         raise SedangDiambil(p.diambil_oleh)

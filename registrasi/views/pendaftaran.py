@@ -57,6 +57,8 @@ def daftar(request):
         if set(form.errors) & {"token_form"}:
             # Not our page: a form without its token starts anew.
             return redirect("daftar")
+        if set(form.errors) == {"kode"} and (ada := _sudah_diterima(form)):
+            return _terkirim(request, ada.kode, form.data_pendaftaran())
         return _form(request, form, status=422)
     data = form.data_pendaftaran()
     if form.cleaned_data["situs_lain"]:
@@ -70,6 +72,15 @@ def daftar(request):
             gantikan=request.session.get(SESI, {}).get("kode"),
             **versi,
         ).kode
+    return _terkirim(request, kode, data)
+
+
+def _sudah_diterima(form):
+    """Return what the same form made a moment ago: its captcha is used up, and there is nothing to complain of (U6)."""
+    return layanan.sudah_diterima(data=form.data_pendaftaran(), token_form=form.cleaned_data["token_form"])
+
+
+def _terkirim(request, kode: uuid.UUID, data: dict):
     request.session[SESI] = {"surel": samarkan_surel(data["email"]), "kode": str(kode)}
     return redirect("daftar-terkirim")
 

@@ -102,6 +102,39 @@ def test_repair_is_asked_field_by_field_and_done_by_the_person(client, pendaftar
     assert PelakuUsaha.objects.get().nama == "Siti Aminah Putri"
 
 
+def test_what_an_applicant_typed_is_no_html_on_the_officers_page(client, pendaftaran, verifikator):
+    Pendaftaran.objects.update(jenis="01", nama_badan="PT <img src=x> & Anak")
+    isi = client.get(_alamat(pendaftaran, "perbaikan")).content.decode()
+    assert "PT &lt;img src=x&gt; &amp; Anak" in isi
+    assert "<img src=x>" not in isi
+    assert "17-05-1990" in isi
+
+
+def test_a_decided_registration_offers_no_decision(client, pendaftaran, verifikator):
+    halaman = f"/admin/registrasi/pendaftaran/{pendaftaran.pk}/change/"
+    assert _alamat(pendaftaran, "setujui") in client.get(halaman).content.decode()
+    client.post(_alamat(pendaftaran, "setujui"), {"alasan": "KTP cocok"})
+    isi = client.get(halaman).content.decode()
+    assert _alamat(pendaftaran, "setujui") not in isi
+    assert _alamat(pendaftaran, "tolak") not in isi
+
+
+def test_the_data_of_a_passport_stand_beside_the_person(client, verifikator):
+    from tests.factories.registrasi import PendaftaranFactory
+
+    p = PendaftaranFactory(
+        jenis_identitas="02",
+        nomor_identitas="A1234567",
+        jenis="03",
+        negara_penerbit_paspor="JP",
+        nomor_izin_tinggal="2C11",
+    )
+    isi = client.get(f"/admin/registrasi/pendaftaran/{p.pk}/change/").content.decode()
+    assert "2C11" in isi
+    assert "Jepang" in isi
+    assert "A1234567" not in isi
+
+
 def test_nobody_repairs_the_registration_of_another(client, pendaftaran, verifikator):
     client.post(_alamat(pendaftaran, "perbaikan"), {"nama": "x"})
     from tests.factories.registrasi import HakAksesFactory
