@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import connections, router
 from django.utils.translation import gettext as _
 
-from nib.models import Nib, SertifikatNib, StatusNib
+from nib.models import Nib, PeranNib, SertifikatNib, StatusNib
 from nib.models.sertifikat import PANJANG_KODE
 from nib.rules.nomor import bentuk_sah, pengaman_cocok, rapikan_nomor
 from oss_portal.models import SuratBernomor
@@ -129,7 +129,8 @@ def periksa_token(token: str) -> tuple[Jawaban, SertifikatNib | None]:
             berakhir=s.nib.dicabut_pada,
             kegiatan=[{"kbli": k["kbli"], "judul": k["judul"]} for k in d["kegiatan"]],
             peran=[
-                {"sebutan": p.sebutan, "status": p.get_status_display()} for p in s.nib.peran.hidup().order_by("id")
+                {"sebutan": p.sebutan, "status": status_tampil(p.status, s.nib.status)}
+                for p in s.nib.peran.hidup().order_by("id")
             ],
             versi=s.versi,
             versi_kini=kini,
@@ -137,6 +138,12 @@ def periksa_token(token: str) -> tuple[Jawaban, SertifikatNib | None]:
         ),
         s,
     )
+
+
+def status_tampil(status_peran: str, status_nib: str):
+    """Return the words for the state of a role: none is in force while the NIB itself is frozen."""
+    beku = status_nib == StatusNib.DIBEKUKAN and status_peran == PeranNib.Status.AKTIF
+    return _("Berhenti selama NIB dibekukan") if beku else PeranNib.Status(status_peran).label
 
 
 def periksa_berkas(isi: bytes) -> dict:

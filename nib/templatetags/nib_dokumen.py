@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django import template
 
-from nib.models import PeranNib
+from nib.pemeriksaan import status_tampil
 from oss_portal.templatetags.portal import rupiah
 
 register = template.Library()
@@ -24,9 +24,9 @@ def rupiah_teks(teks):
 
 
 @register.filter
-def status_peran(kode: str):
-    """Return the words for the state of a role."""
-    return PeranNib.Status(kode).label
+def status_peran(kode: str, status_nib: str):
+    """Return the words for the state of a role beside the state of its NIB."""
+    return status_tampil(kode, status_nib)
 
 
 @register.filter

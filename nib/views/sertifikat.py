@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.cache import patch_cache_control
+from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from nib.models import Nib, SertifikatNib
@@ -41,9 +41,8 @@ def unduh(request, kode):
         kode=kode,
         nib__pelaku_usaha_id=request.hak_akses.pelaku_usaha_id,
     )
-    if s.sha256 and request.headers.get("If-None-Match") == f'"{s.sha256}"':
-        jawab = HttpResponse(status=304)
-    else:
+    jawab = get_conditional_response(request, etag=f'"{s.sha256}"') if s.sha256 else None
+    if jawab is None:
         isi = siapkan_pdf(s.pk) if not s.sha256 else SertifikatNib.objects.only("pdf", "sha256").get(pk=s.pk)
         s.sha256 = isi.sha256
         jawab = HttpResponse(bytes(isi.pdf), content_type="application/pdf")
