@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils import timezone
 
 from helpdesk.models import ArtikelBantuan, AturanWaktu, JawabanBaku, Kategori
+from oss_portal.admin_dasar import FormBarisDaftar
 
 
 class TanpaHapus(admin.ModelAdmin):
@@ -17,6 +18,9 @@ class TanpaHapus(admin.ModelAdmin):
 class KategoriAdmin(TanpaHapus):
     list_display = ["nama", "kode", "prioritas", "urutan", "aktif"]
     list_editable = ["urutan", "aktif"]
+
+    def get_changelist_form(self, request, **kwargs):
+        return super().get_changelist_form(request, form=FormBarisDaftar, **kwargs)
 
     def get_readonly_fields(self, request, obj=None):
         return ["kode"] if obj else []

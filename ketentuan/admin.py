@@ -75,7 +75,7 @@ def _pembanding(versi: VersiKetentuan) -> VersiKetentuan | None:
 
 @admin.register(VersiKetentuan)
 class VersiKetentuanAdmin(admin.ModelAdmin):
-    list_display = ["dokumen", "keadaan", "berlaku_sejak", "perlu_persetujuan", "penyusun", "penyetuju"]
+    list_display = ["dokumen", "keadaan", "berlaku_sejak", "minta_setuju", "penyusun", "penyetuju"]
     list_filter = ["status", "jenis"]
     list_select_related = ["disusun_oleh", "disetujui_oleh"]
     ordering = ["-pk"]
@@ -84,6 +84,10 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("versi"), ordering="nomor")
     def dokumen(self, versi):
         return str(versi)
+
+    @admin.display(description=gettext_lazy("minta setuju"), ordering="perlu_persetujuan", boolean=True)
+    def minta_setuju(self, versi):
+        return versi.perlu_persetujuan
 
     @admin.display(description=gettext_lazy("disusun oleh"), ordering="disusun_oleh__nama", empty_value="–")
     def penyusun(self, versi):

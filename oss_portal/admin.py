@@ -2,6 +2,8 @@
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin
+from django.contrib.auth.models import Group, Permission
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -10,6 +12,35 @@ from oss_portal import gangguan
 from oss_portal.admin_dasar import AdminBaca, TindakanAdmin, cari_identitas
 from oss_portal.formulir import FormPortal, WaktuField
 from oss_portal.models import Gangguan, HariLibur, Pengguna, PeristiwaAudit, SuratBernomor, SuratKeluar
+
+# Rooms whose rights groups are made of; tables of libraries are nobody's but the administrator's.
+_RUANG = ["oss_portal", "ketentuan", "registrasi", "nib", "helpdesk", "auth"]
+# The permissions that Django makes for each table have English names in the database.
+_IZIN_BAWAAN = {"add": _("menambah"), "change": _("mengubah"), "delete": _("menghapus"), "view": _("melihat")}
+
+
+def sebutan_izin(izin: Permission) -> str:
+    """Return a permission as an officer says it: room, then what may be done."""
+    perbuatan = _IZIN_BAWAAN.get(izin.codename.split("_")[0])
+    ruang = izin.content_type.app_labeled_name.split(" | ")[0]
+    if perbuatan and izin.name.startswith("Can "):
+        return f"{ruang}: {perbuatan} {izin.content_type.name}"
+    return f"{ruang}: {gettext(izin.name)}"
+
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class GrupAdmin(GroupAdmin):
+    filter_horizontal = ()
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        kolom = super().formfield_for_manytomany(db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs)
+        kolom.label_from_instance = sebutan_izin
+        kolom.queryset = kolom.queryset.filter(content_type__app_label__in=_RUANG)
+        kolom.help_text = ""
+        return kolom
 
 
 @admin.register(Pengguna)
@@ -34,7 +65,11 @@ class PenggunaAdmin(AdminBaca):
         "dibuat_pada",
     ]
     readonly_fields = ["user_id", "nama", "email", "telepon_tersamar", "identitas", "last_login", "dibuat_pada"]
-    filter_horizontal = ["groups"]
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name == "groups":
+            kwargs["widget"] = forms.CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_change_permission(self, request, obj=None) -> bool:
         # Only who may hand out rights, and never to oneself.

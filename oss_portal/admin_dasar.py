@@ -114,6 +114,15 @@ class FormAlasan(FormPortal):
     )
 
 
+class FormBarisDaftar(forms.ModelForm):
+    """A row of a list that is edited in place: each box says aloud which column and which row it is."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for kolom in self.fields.values():
+            kolom.widget.attrs["aria-label"] = f"{kolom.label}: {self.instance}"
+
+
 class TindakanAdmin(AdminBaca):
     """Pages of acts beside a record: a form with a reason, what will happen, and the service behind it."""
 

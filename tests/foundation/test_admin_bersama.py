@@ -1,0 +1,76 @@
+"""What every page of the staff's admin shares: words of this country, and a name for each box."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.test import Client
+from django.urls import reverse
+
+from helpdesk.data_awal import muat as muat_helpdesk
+from nib.data_awal import muat as muat_nib
+from tests.factories.registrasi import PetugasFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def klien():
+    klien = Client()
+    klien.force_login(PetugasFactory(is_superuser=True), backend="oss_portal.autentikasi.UserIdAtauSurelBackend")
+    return klien
+
+
+class _Kotak(HTMLParser):
+    """Gathers the boxes of a page that can be filled in, and what gives them a name."""
+
+    def __init__(self):
+        super().__init__()
+        self.kotak: dict[str, bool] = {}
+        self.label: set[str] = set()
+
+    def handle_starttag(self, tag, attrs):
+        sifat = dict(attrs)
+        if tag == "label":
+            self.label.add(sifat.get("for", ""))
+        tersembunyi = sifat.get("type") in {"hidden", "submit", "button"}
+        if tag in {"input", "select", "textarea"} and sifat.get("name") and not tersembunyi:
+            self.kotak[sifat.get("id", sifat["name"])] = "aria-label" in sifat
+
+    def tanpa_nama(self) -> list[str]:
+        return [k for k, bernama in self.kotak.items() if not bernama and k not in self.label]
+
+
+@pytest.mark.parametrize(
+    ("nama", "args"),
+    [
+        ("nib_era_add", []),
+        ("nib_kbli_add", []),
+        ("helpdesk_kategori_changelist", []),
+        ("auth_group_add", []),
+    ],
+)
+def test_setiap_kotak_isian_bernama(klien, nama, args):
+    """Rows of tables that are edited in place have no heading that a screen reader would tie to them."""
+    muat_nib()
+    muat_helpdesk(lambda _: None)
+    isi = klien.get(reverse(f"admin:{nama}", args=args)).text
+    halaman = _Kotak()
+    halaman.feed(isi.split('id="changelist-search"')[0] if 'id="changelist-search"' in isi else isi)
+    assert len(halaman.kotak) > 3
+    assert halaman.tanpa_nama() == []
+
+
+def test_hak_kelompok_disebut_dalam_bahasa_indonesia(klien):
+    izin = Permission.objects.get(codename="view_versiketentuan")
+    grup = Group.objects.create(name="Uji")
+    grup.permissions.add(izin)
+    alamat = reverse("admin:auth_group_change", args=[grup.pk])
+    isi = klien.get(alamat).text
+    assert "Ketentuan Penggunaan: melihat versi ketentuan" in isi
+    assert "Ketentuan Penggunaan: Menyetujui dan mengumumkan versi yang disusun petugas lain" in isi
+    assert not re.search(r"\bCan (add|view|change|delete)\b", isi)
+    lain = Permission.objects.get(codename="umumkan_versiketentuan")
+    assert klien.post(alamat, {"name": "Uji", "permissions": [izin.pk, lain.pk]}).status_code == 302
+    assert set(grup.permissions.all()) == {izin, lain}
