@@ -132,10 +132,8 @@ def _token(token_form: uuid.UUID, data: dict) -> uuid.UUID:
     return uuid.uuid5(token_form, hashlib.sha256(isi.encode()).hexdigest())
 
 
-@transaction.atomic
 def sudah_diterima(*, data: dict, token_form: uuid.UUID) -> Pendaftaran | None:
     """Return the registration that this very form made already: the second click of a double click comes late (U6)."""
-    kunci_identitas(data["jenis_identitas"], data["nomor_identitas"])
     return Pendaftaran.objects.filter(token_form=_token(token_form, data)).first()
 
 

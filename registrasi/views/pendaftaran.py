@@ -22,6 +22,7 @@ from oss_portal.jejak import jejak_kini
 from oss_portal.penyamaran import samarkan_surel
 from registrasi.forms import FormBetulkanSurel, FormIdentitas, FormRegistrasi
 from registrasi.services import pendaftaran as layanan
+from registrasi.services.identitas import satu_formulir
 from registrasi.services.petunjuk import minta_petunjuk
 
 logger = logging.getLogger(__name__)
@@ -53,6 +54,12 @@ def daftar(request):
     if minta_kode_lain(request):
         return _form(request, form.tanpa_periksa())
     hitung_percobaan("daftar", jejak_kini().ip, batas=120, per=JAM)
+    with satu_formulir(request.POST.get("token_form", "")):
+        return _kirim(request, form, versi)
+
+
+def _kirim(request, form, versi: dict):
+    """Take the filled-in form, or show it again with what is to be mended."""
     if not form.is_valid():
         if set(form.errors) & {"token_form"}:
             # Not our page: a form without its token starts anew.

@@ -446,7 +446,7 @@ def test_the_form_costs_few_queries(client, django_assert_max_num_queries):
     with django_assert_max_num_queries(6):
         client.get("/daftar/")
     data = isian()
-    with django_assert_max_num_queries(50):
+    with django_assert_max_num_queries(53):
         client.post("/daftar/", data)
 
 
