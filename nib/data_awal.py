@@ -205,6 +205,7 @@ _KELOMPOK = {
         "view_kunciapi",
         "kelola_kunci_api",
         "view_pengungkapandata",
+        "view_kirimannib",
     ],
     DATA_INDUK: [f"{apa}_{m}" for m in _INDUK for apa in ("view", "add", "change")]
     + ["delete_sinonimkbli", "delete_risikokbli", "delete_konversikbli"],

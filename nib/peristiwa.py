@@ -33,5 +33,7 @@ class Peristiwa(StrEnum):
     INSTANSI_DISIMPAN = "nib.instansi.disimpan"
     KUNCI_API_DIBUAT = "nib.kunci_api.dibuat"
     KUNCI_API_DIGANTI = "nib.kunci_api.diganti"
+    KIRIMAN_DIATUR = "nib.kiriman.diatur"
+    KIRIMAN_DICOBA_LAGI = "nib.kiriman.dicoba_lagi"
     KUNCI_API_DICABUT = "nib.kunci_api.dicabut"
     SERTIFIKAT_DIUNDUH = "nib.sertifikat.diunduh"

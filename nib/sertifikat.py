@@ -24,11 +24,13 @@ def buat_versi(*, nib: Nib, tipe: str, oleh=None) -> SertifikatNib:
 
     `nib` must be locked by the caller, so that two acts never make the same version.
     """
+    from nib.services.kiriman import antrekan
     from nib.tasks import render_sertifikat
 
     terakhir = nib.sertifikat.aggregate(n=Max("versi"))["n"] or 0
     sertifikat = SertifikatNib.objects.create(nib=nib, versi=terakhir + 1, tipe=tipe, data=cuplikan(nib), oleh=oleh)
     render_sertifikat.enqueue(sertifikat.pk)
+    antrekan(sertifikat)
     return sertifikat
 
 

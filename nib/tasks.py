@@ -7,7 +7,7 @@ from django_tasks import task
 
 from nib.models import SertifikatNib
 from nib.sertifikat import siapkan_pdf
-from nib.services import pengingat
+from nib.services import kiriman, pengingat
 
 
 @task(queue_name="berkas")
@@ -38,3 +38,9 @@ def ingatkan() -> dict[str, int]:
         "konfirmasi": pengingat.minta_konfirmasi(),
         "kewajiban": pengingat.ingatkan_kewajiban(),
     }
+
+
+@task
+def kirim_perubahan() -> int:
+    """Send to agencies what is due; each delivery is taken under a lock and carries its key."""
+    return kiriman.kirim_yang_jatuh_tempo()

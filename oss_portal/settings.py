@@ -185,6 +185,7 @@ JADWAL: dict[str, timedelta] = {
     "registrasi.tasks.hitung_angka": timedelta(hours=1),
     "nib.tasks.ingatkan": timedelta(hours=6),
     "nib.tasks.render_yang_tertinggal": timedelta(minutes=10),
+    "nib.tasks.kirim_perubahan": timedelta(minutes=1),
 }
 
 # Set-up data that every portal needs (safe to load again), and demonstration data for an empty development portal.

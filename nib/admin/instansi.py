@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nib.admin.dasar import TindakanNib, tabel
-from nib.models import InstansiPemerintah, KunciApi, PengungkapanData
+from nib.models import InstansiPemerintah, KirimanNib, KunciApi, PengungkapanData
 from nib.services import instansi as layanan
+from nib.services import kiriman
 from oss_portal.admin_dasar import AdminBaca, FormAlasan
 from oss_portal.formulir import FormPortal, TanggalField
 
@@ -73,6 +74,19 @@ def _tampilkan(hasil: tuple[KunciApi, str]) -> dict:
     }
 
 
+class FormKiriman(FormPortal):
+    url = forms.URLField(
+        label=gettext_lazy("Alamat layanan receiveNIB"),
+        max_length=300,
+        assume_scheme="https",
+        help_text=gettext_lazy("https, di internet; bukan alamat jaringan dalam."),
+    )
+
+
+def _tampilkan_rahasia(instansi: InstansiPemerintah, rahasia: str) -> dict:
+    return {"templat": "admin/rahasia_kiriman.html", "instansi": instansi, "teks": rahasia}
+
+
 class FormInstansi(forms.ModelForm):
     class Meta:
         model = InstansiPemerintah
@@ -101,7 +115,7 @@ class InstansiAdmin(TindakanNib):
     list_filter = ["jenis", "kewenangan", "aktif"]
     search_fields = ["nama__istartswith"]
     search_help_text = gettext_lazy("Awal nama instansi")
-    readonly_fields = ["tautan_tindakan", "kunci_kunci"]
+    readonly_fields = ["tautan_tindakan", "url_kiriman", "kunci_kunci"]
     TINDAKAN = {
         "buat-kunci": {
             "judul": gettext_lazy("Buat kunci API"),
@@ -110,6 +124,26 @@ class InstansiAdmin(TindakanNib):
             "bila": lambda o: o.boleh_membaca,
             "perbuatan": lambda o, oleh, d: _tampilkan(layanan.buat_kunci(instansi=o, oleh=oleh, **d)),
             "akibat": [gettext_lazy("Kuncinya ditampilkan sekali saja di halaman berikut.")],
+        },
+        "atur-kiriman": {
+            "judul": gettext_lazy("Kirimkan perubahan NIB"),
+            "izin": KELOLA,
+            "form": FormKiriman,
+            "bila": lambda o: o.boleh_membaca,
+            "perbuatan": lambda o, oleh, d: _tampilkan_rahasia(o, kiriman.atur_kiriman(instansi=o, oleh=oleh, **d)),
+            "akibat": [
+                gettext_lazy("Setiap NIB yang terbit, berubah, dibekukan, atau dicabut dikirim ke alamat itu."),
+                gettext_lazy("Rahasia penanda yang lama tidak berlaku lagi; yang baru ditampilkan sekali saja."),
+            ],
+        },
+        "hentikan-kiriman": {
+            "judul": gettext_lazy("Hentikan kiriman"),
+            "izin": KELOLA,
+            "form": FormAlasan,
+            "bila": lambda o: bool(o.url_kiriman),
+            "perbuatan": lambda o, oleh, d: (
+                kiriman.hentikan_kiriman(instansi=o, oleh=oleh, **d) and _("Perubahan tidak dikirim lagi.")
+            ),
         },
     }
 
@@ -121,7 +155,7 @@ class InstansiAdmin(TindakanNib):
 
     def get_fields(self, request, obj=None):
         isian = list(FormInstansi.Meta.fields)
-        return ["tautan_tindakan", *isian, "kunci_kunci"] if obj else isian
+        return ["tautan_tindakan", *isian, "url_kiriman", "kunci_kunci"] if obj else isian
 
     def save_model(self, request, obj, form, change):
         layanan.simpan_instansi(instansi=obj, oleh=request.user)
@@ -191,3 +225,47 @@ class PengungkapanAdmin(AdminBaca):
     search_fields = ["nib__nomor__exact"]
     search_help_text = gettext_lazy("NIB lengkap")
     fields = ["waktu", "instansi", "kunci", "metode", "nib", "tujuan", "ip", "korelasi"]
+
+
+@admin.register(KirimanNib)
+class KirimanAdmin(TindakanNib):
+    """Changes on their way to agencies."""
+
+    list_display = ["kode", "instansi", "nib", "tipe", "status", "percobaan", "hasil", "coba_lagi_pada"]
+    list_filter = ["status"]
+    list_select_related = ["instansi", "sertifikat__nib"]
+    search_fields = ["sertifikat__nib__nomor__exact"]
+    search_help_text = gettext_lazy("NIB lengkap")
+    fields = [
+        "tautan_tindakan",
+        "kode",
+        "instansi",
+        "nib",
+        "tipe",
+        "status",
+        "percobaan",
+        "hasil",
+        "coba_lagi_pada",
+        "terkirim_pada",
+        "dibuat_pada",
+    ]
+    TINDAKAN = {
+        "coba-lagi": {
+            "judul": gettext_lazy("Coba lagi"),
+            "izin": KELOLA,
+            "form": FormPortal,
+            "bila": lambda o: o.status == KirimanNib.Status.MENYERAH,
+            "perbuatan": lambda o, oleh, d: kiriman.coba_lagi(kiriman=o, oleh=oleh) and _("Kiriman diantrekan lagi."),
+        },
+    }
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("sertifikat__nib").defer("sertifikat__pdf")
+
+    @admin.display(description="NIB")
+    def nib(self, o):
+        return o.sertifikat.nib.nomor
+
+    @admin.display(description=gettext_lazy("Tipe dokumen"))
+    def tipe(self, o):
+        return o.sertifikat.get_tipe_display()

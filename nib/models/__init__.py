@@ -1,6 +1,7 @@
 from nib.models.dasar import AmbangSkala, AturanPeran, DasarHukum, Era, TeksPernyataan
 from nib.models.instansi import InstansiPemerintah, KunciApi, PengungkapanData
 from nib.models.kbli import EdisiKbli, Kbli, KonversiKbli, RisikoKbli, SinonimKbli
+from nib.models.kiriman import KirimanNib
 from nib.models.kode import (
     STATUS_BERLAKU,
     JenisApi,
@@ -44,6 +45,7 @@ __all__ = [
     "KegiatanUsaha",
     "KewajibanPembayaran",
     "Kewenangan",
+    "KirimanNib",
     "KonversiKbli",
     "KunciApi",
     "Lokasi",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nib.models.kode import Kewenangan
 from nib.models.nib import Nib
+from oss_portal.kripto import TeksTersandi
 
 
 def hash_kunci(teks: str) -> str:
@@ -34,6 +35,9 @@ class InstansiPemerintah(models.Model):
     mandat_sampai = models.DateField(_("mandat berlaku sampai"), null=True, blank=True)
     kontak = models.EmailField(_("surel penanggung jawab"), max_length=100)
     aktif = models.BooleanField(_("aktif"), default=True)
+    # Where changes are sent (PIA receiveNIB), and what signs them. Set by `nib.services.kiriman` alone.
+    url_kiriman = models.URLField(_("alamat kiriman perubahan"), max_length=300, blank=True, default="", editable=False)
+    rahasia_kiriman = TeksTersandi(blank=True, default="", editable=False)
 
     class Meta:
         verbose_name = _("instansi pembaca data")

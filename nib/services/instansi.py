@@ -25,7 +25,7 @@ def simpan_instansi(*, instansi: InstansiPemerintah, oleh: Pengguna) -> Instansi
     lama = InstansiPemerintah.objects.filter(pk=instansi.pk).first() if instansi.pk else None
     instansi.full_clean()
     instansi.save()
-    kolom = [f.name for f in InstansiPemerintah._meta.concrete_fields if f.name not in {"id", "kode"}]
+    kolom = [f.name for f in InstansiPemerintah._meta.concrete_fields if f.editable and f.name != "id"]
     perubahan = {k: (getattr(lama, k, None), getattr(instansi, k)) for k in kolom}
     catat(
         Peristiwa.INSTANSI_DISIMPAN,

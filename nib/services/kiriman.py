@@ -1,0 +1,147 @@
+"""Changes of NIBs pushed to agencies: queued in the act's transaction, signed, tried again, each safe to run twice."""
+
+import hashlib
+import hmac
+import json
+import secrets
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from nib.api.data import data_nib, nib_lengkap
+from nib.galat import TidakDiizinkan
+from nib.models import InstansiPemerintah, KirimanNib, SertifikatNib
+from nib.models.kiriman import JEDA_COBA_LAGI
+from nib.peristiwa import Peristiwa
+from nib.services.instansi import catat_pengungkapan
+from oss_portal.jejak import catat
+from oss_portal.kirim_https import AlamatDitolak, kirim, periksa_alamat
+from oss_portal.models import Pengguna
+
+METODE = "receiveNIB"
+_S = KirimanNib.Status
+
+
+@transaction.atomic
+def atur_kiriman(*, instansi: InstansiPemerintah, url: str, oleh: Pengguna) -> str:
+    """Send changes to `url` from now on and return the new secret of the signature. Raises `TidakDiizinkan`."""
+    instansi = InstansiPemerintah.objects.select_for_update().get(pk=instansi.pk)
+    if not instansi.boleh_membaca:
+        raise TidakDiizinkan(_("Instansi ini tidak aktif atau mandatnya sudah berakhir."))
+    try:
+        periksa_alamat(url)
+    except AlamatDitolak:
+        raise TidakDiizinkan(_("Alamat harus https dan dapat dijangkau dari internet, bukan jaringan dalam.")) from None
+    lama, instansi.url_kiriman = instansi.url_kiriman, url
+    instansi.rahasia_kiriman = secrets.token_urlsafe(32)
+    instansi.save(update_fields=["url_kiriman", "rahasia_kiriman"])
+    catat(Peristiwa.KIRIMAN_DIATUR, subjek=instansi, oleh=oleh, perubahan={"url_kiriman": (lama, url)})
+    return instansi.rahasia_kiriman
+
+
+@transaction.atomic
+def hentikan_kiriman(*, instansi: InstansiPemerintah, alasan: str, oleh: Pengguna) -> InstansiPemerintah:
+    """Send nothing more; what waits is not sent. Safe to call twice."""
+    instansi = InstansiPemerintah.objects.select_for_update().get(pk=instansi.pk)
+    if instansi.url_kiriman:
+        lama, instansi.url_kiriman, instansi.rahasia_kiriman = instansi.url_kiriman, "", ""
+        instansi.save(update_fields=["url_kiriman", "rahasia_kiriman"])
+        catat(
+            Peristiwa.KIRIMAN_DIATUR, subjek=instansi, oleh=oleh, alasan=alasan, perubahan={"url_kiriman": (lama, "")}
+        )
+    return instansi
+
+
+def antrekan(sertifikat: SertifikatNib) -> int:
+    """Queue a version for every agency that wants changes; call it in the transaction of the act. Returns how many."""
+    tujuan = InstansiPemerintah.objects.filter(aktif=True).exclude(url_kiriman="").only("pk")
+    return len(KirimanNib.objects.bulk_create([KirimanNib(instansi=i, sertifikat=sertifikat) for i in tujuan]))
+
+
+def isi_kiriman(kiriman: KirimanNib) -> bytes:
+    """Return the body: the data that hold now, with kind and version of the change that is told."""
+    s = kiriman.sertifikat
+    data = data_nib(nib_lengkap(s.nib.nomor)) | {"tipe_dokumen": s.tipe, "versi_dokumen": s.versi}
+    return json.dumps({"dataNIB": data}, ensure_ascii=False).encode()
+
+
+def tanda(rahasia: str, waktu: int, isi: bytes) -> str:
+    """Return the header `X-OSS-Tanda`: HMAC-SHA256 over time and body, so that an old call cannot be played again."""
+    sidik = hmac.new(rahasia.encode(), f"{waktu}.".encode() + isi, hashlib.sha256).hexdigest()
+    return f"t={waktu},v1={sidik}"
+
+
+@transaction.atomic
+def _ambil(pk: int) -> tuple[KirimanNib, bytes] | None:
+    """Take a due delivery for one try, with its body; the pause starts now, so a worker that dies costs only time."""
+    k = (
+        KirimanNib.objects.select_for_update(of=("self",), skip_locked=True)
+        .select_related("instansi", "sertifikat__nib")
+        .defer("sertifikat__pdf")
+        .filter(pk=pk, status=_S.ANTRE, coba_lagi_pada__lte=timezone.now())
+        .first()
+    )
+    if k is None:
+        return None
+    if not (k.instansi.boleh_membaca and k.instansi.url_kiriman):
+        k.status = _S.BATAL
+        k.save(update_fields=["status"])
+        return None
+    if k.percobaan == 0:
+        catat_pengungkapan(instansi=k.instansi, nib=k.sertifikat.nib, metode=METODE)
+    k.coba_lagi_pada = timezone.now() + JEDA_COBA_LAGI[min(k.percobaan, len(JEDA_COBA_LAGI) - 1)]
+    k.percobaan += 1
+    k.save(update_fields=["percobaan", "coba_lagi_pada"])
+    return k, isi_kiriman(k)
+
+
+def kirimkan(pk: int) -> bool:
+    """Send one delivery if it is due; whether it arrived. A 2xx is an arrival, all else is tried again."""
+    diambil = _ambil(pk)
+    if diambil is None:
+        return False
+    k, isi = diambil
+    waktu = int(timezone.now().timestamp())
+    kepala = {
+        "Content-Type": "application/json",
+        "Idempotency-Key": str(k.kode),
+        "X-OSS-Tanda": tanda(k.instansi.rahasia_kiriman, waktu, isi),
+    }
+    try:
+        status = kirim(k.instansi.url_kiriman, isi, kepala)
+        hasil = f"HTTP {status}"
+    except (AlamatDitolak, OSError) as galat:
+        status, hasil = 0, type(galat).__name__
+    sampai = 200 <= status < 300
+    baru = {"hasil": hasil[:40]}
+    if sampai:
+        baru |= {"status": _S.TERKIRIM, "terkirim_pada": timezone.now()}
+    elif k.percobaan > len(JEDA_COBA_LAGI):
+        baru |= {"status": _S.MENYERAH}
+    KirimanNib.objects.filter(pk=k.pk, status=_S.ANTRE).update(**baru)
+    return sampai
+
+
+def kirim_yang_jatuh_tempo(batas: int = 500, selama: timedelta = timedelta(minutes=5)) -> int:
+    """Send what is due, oldest first, for `selama` at most. Returns how many arrived."""
+    mulai, jumlah = timezone.now(), 0
+    antre = KirimanNib.objects.filter(status=_S.ANTRE, coba_lagi_pada__lte=mulai).order_by("coba_lagi_pada", "pk")
+    for pk in antre.values_list("pk", flat=True)[:batas]:
+        if timezone.now() - mulai > selama:
+            break
+        jumlah += kirimkan(pk)
+    return jumlah
+
+
+@transaction.atomic
+def coba_lagi(*, kiriman: KirimanNib, oleh: Pengguna) -> KirimanNib:
+    """Put a delivery that was given up back into the queue. Raises `TidakDiizinkan`."""
+    k = KirimanNib.objects.select_for_update().get(pk=kiriman.pk)
+    if k.status != _S.MENYERAH:
+        raise TidakDiizinkan(_("Kiriman ini tidak gagal."))
+    k.status, k.percobaan, k.coba_lagi_pada = _S.ANTRE, 1, timezone.now()
+    k.save(update_fields=["status", "percobaan", "coba_lagi_pada"])
+    catat(Peristiwa.KIRIMAN_DICOBA_LAGI, subjek=k, oleh=oleh)
+    return k
