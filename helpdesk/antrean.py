@@ -133,8 +133,8 @@ def cari(baris: QuerySet[Tiket], q: str) -> QuerySet[Tiket]:
     angka = hanya_angka(q)
     telepon = _telepon(q) if re.fullmatch(r"\+?\d{7,15}", angka) else ""
     if re.fullmatch(r"\d{13}", angka):
-        # 13 digits may be a telephone number with its country, too.
-        return baris.filter(Q(nib=angka) | Q(telepon=telepon) & ~Q(telepon=""))
+        # 13 digits may be a telephone number with its country, too. (An empty one would keep both indexes unused.)
+        return baris.filter(Q(nib=angka) | Q(telepon=telepon) if telepon else Q(nib=angka))
     if telepon:
         return baris.filter(telepon=telepon)
     if "@" in q and " " not in q:

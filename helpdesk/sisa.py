@@ -39,7 +39,10 @@ def _lama_kalender(lama: timedelta) -> str:
 def kata_sisa(tenggat: datetime, kini: datetime, *, kalender: bool, libur: set[date] | None = None) -> str:
     """Return the time until (or since) a deadline: open time of the service, or calendar time for `kalender`."""
     a, b = sorted((tenggat, kini))
-    lama = _lama_kalender(b - a) if kalender else _lama_kerja(jam_kerja_antara(a, b, libur=libur))
+    terbuka = b - a if kalender else jam_kerja_antara(a, b, libur=libur)
+    if terbuka < timedelta(minutes=1):
+        return _("jatuh tempo sekarang") if tenggat >= kini else _("baru saja lewat")
+    lama = _lama_kalender(terbuka) if kalender else _lama_kerja(terbuka)
     return _("sisa %(lama)s") % {"lama": lama} if tenggat >= kini else _("lewat %(lama)s") % {"lama": lama}
 
 

@@ -135,6 +135,8 @@ def _badan(pesan: Message, surat: Surat) -> None:
         if bagian.is_multipart():
             continue
         tipe = bagian.get_content_type()
+        if _hiasan(bagian, tipe):
+            continue
         nama = _nama_berkas(bagian)
         if not nama and bagian.get_content_disposition() != "attachment" and tipe in {"text/plain", "text/html"}:
             if tipe == "text/plain":
@@ -147,6 +149,12 @@ def _badan(pesan: Message, surat: Surat) -> None:
             else:
                 surat.lampiran.append((nama or "lampiran", bagian.get_payload(decode=True) or b""))
     surat.isi = buang_kutipan(polos if polos.strip() else teks_dari_html(html))
+
+
+def _hiasan(bagian: Message, tipe: str) -> bool:
+    """Whether a part only adorns the HTML (the logo of a signature): nobody misses it. A photo stays."""
+    tertanam = bagian.get("Content-ID") is not None and bagian.get_content_disposition() != "attachment"
+    return tertanam and tipe.startswith("image/") and tipe not in {"image/jpeg", "image/png"}
 
 
 def _nama_berkas(bagian: Message) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk.models import JenisTiket, Pesan, Saluran, Tiket
 from helpdesk.services import balas_pelapor, buat_tiket
-from helpdesk.services.dasar import alamat_pelapor, catatan_sistem, rapikan_isi
+from helpdesk.services.dasar import alamat_pelapor, catatan_sistem, rapikan_isi, surati_pelapor
 from helpdesk.surel_masuk.baca import Surat, baca
 from helpdesk.tautan import token_dalam_alamat, token_dalam_id
 from oss_portal.batas import TerlaluSering, hitung_percobaan
@@ -164,9 +164,14 @@ def _simpan(surat: Surat, tiket: Tiket | None) -> Hasil:
         )
         hasil = Hasil.BARU
     if ditolak:
-        catatan_sistem(
-            tiket, _("Lampiran yang tidak dapat kami terima: %(nama)s") % {"nama": ", ".join(ditolak)}, internal=True
+        nama = ", ".join(ditolak)
+        pesan = catatan_sistem(
+            tiket, _("Lampiran yang tidak dapat kami terima (hanya PDF, JPG, PNG sampai 5 MB): %(n)s") % {"n": nama}
         )
+        if not surat.dmarc_gagal:
+            # Who sent them believes that we have them. The sender may be forged: nothing he wrote is repeated.
+            sapa = tiket.pelapor.nama if tiket.pelapor else ""
+            surati_pelapor(tiket, "lampiran_ditolak", kunci=f"hd-pesan-{pesan.kode}", nama=sapa, banyak=len(ditolak))
     if surat.dmarc_gagal:
         catatan_sistem(tiket, _("Alamat pengirim surel ini mungkin palsu (DMARC gagal)."), internal=True)
     return hasil

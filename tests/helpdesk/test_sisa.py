@@ -26,6 +26,10 @@ SENIN = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # Monday 09.00 in Jakarta; ope
         # Over a weekend nobody works: next Monday is five working days away, not seven.
         (SENIN + timedelta(days=7), False, "sisa 5 hari kerja"),
         (SENIN - timedelta(hours=2), False, "lewat 1 jam kerja"),
+        # On Sunday it ran out; nobody was there until this morning, an hour ago.
+        (SENIN - timedelta(hours=24), False, "lewat 1 jam kerja"),
+        (SENIN + timedelta(seconds=20), False, "jatuh tempo sekarang"),
+        (SENIN - timedelta(seconds=20), True, "baru saja lewat"),
         (SENIN - timedelta(days=4), False, "lewat 2 hari kerja"),
         (SENIN + timedelta(days=7), True, "sisa 7 hari"),
         (SENIN + timedelta(hours=30), True, "sisa 30 jam"),

@@ -182,9 +182,24 @@ def test_attachments_are_kept_when_their_content_is_fine_and_named_when_not():
     terima(pesan.as_bytes())
     t = Tiket.objects.get()
     assert [x.unggahan.nama for x in t.pesan.first().lampiran.all()] == ["foto.png"]
-    catatan = t.pesan.get(internal=True).isi
+    # Who sent them reads on his page what did not arrive; the mail repeats nothing a stranger wrote.
+    catatan = t.pesan.get(arah="sistem", internal=False).isi
     assert "jahat.png" in catatan
     assert "bom.zip" in catatan
+    assert "2 lampirannya tidak dapat kami simpan" in mail.outbox[-1].body
+    assert "bom.zip" not in mail.outbox[-1].body
+
+
+@pytest.mark.django_db
+def test_the_logo_of_a_signature_is_not_called_a_missing_file():
+    data_awal()
+    pesan = EmailMessage()
+    pesan["From"], pesan["To"], pesan["Subject"], pesan["Message-ID"] = "b@contoh.id", KITA, "x", "<1@contoh.id>"
+    pesan.set_content('<p>Tolong</p><img src="cid:logo">', subtype="html")
+    pesan.add_related(b"GIF89a", maintype="image", subtype="gif", cid="<logo>")
+    terima(pesan.as_bytes())
+    assert Tiket.objects.get().pesan.get().isi == "Tolong"
+    assert len(mail.outbox) == 1
 
 
 @pytest.mark.django_db

@@ -31,6 +31,7 @@ HALAMAN = {
     "nomor": "?tab=semua&q=HD-2001-000777",
     "NIB": "?tab=semua&q=1234500000777",
     "telepon": "?tab=semua&q=085700000777",
+    "telepon 13 angka": "?tab=semua&q=6285700000777",
     "kata langka": "?tab=semua&q=perkara777",
     "kata umum": "?tab=semua&q=aktivasi",
     "awal kata": "?tab=semua&q=perkara7",
@@ -98,10 +99,10 @@ class Command(BaseCommand):
             awal = {nama: self._halaman(klien, tanya, ulang) for nama, tanya in HALAMAN.items()}
             self._isi(sedikit + 1, banyak, petugas)
             akhir = {nama: self._halaman(klien, tanya, ulang) for nama, tanya in HALAMAN.items()}
-        self.stdout.write(f"{'daftar':15} {sedikit:>10,} {banyak:>12,}  kali")
+        self.stdout.write(f"{'daftar':17} {sedikit:>10,} {banyak:>12,}  kali")
         for nama in HALAMAN:
             kali = akhir[nama] / awal[nama]
-            self.stdout.write(f"{nama:15} {awal[nama]:7.1f} ms {akhir[nama]:9.1f} ms  {kali:.2f}")
+            self.stdout.write(f"{nama:17} {awal[nama]:7.1f} ms {akhir[nama]:9.1f} ms  {kali:.2f}")
         return max(akhir[n] / awal[n] for n in HALAMAN)
 
     def _isi(self, dari: int, sampai: int, petugas: Pengguna) -> None:
