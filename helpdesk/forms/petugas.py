@@ -1,5 +1,7 @@
 """Forms of the officers."""
 
+import uuid
+
 from crispy_forms.layout import HTML, Div, Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
@@ -50,6 +52,8 @@ class FormPesan(FormPortal):
     kategori = forms.ModelChoiceField(
         label=_("Topik"), queryset=Kategori.objects.filter(aktif=True), required=False, empty_label=_("Pilih")
     )
+    # One form shown, one message: a double click is the same request.
+    kode = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
     # The last message this officer has seen: an answer must not cross one that came meanwhile.
     pesan_terakhir = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -59,7 +63,7 @@ class FormPesan(FormPortal):
             self.fields[nama].wajib_bila_tampil = True
         akhir = Fieldset(_("Untuk jawaban akhir"), "akar_masalah", "kategori")
         selesai = Div(akhir, data_bila="sebagai", data_nilai=self.SELESAI)
-        self.helper.layout = Layout("isi", "lampiran", "sebagai", selesai, "pesan_terakhir")
+        self.helper.layout = Layout("isi", "lampiran", "sebagai", selesai, "kode", "pesan_terakhir")
 
     def clean(self):
         d = super().clean()

@@ -130,6 +130,8 @@ class FormTanya(FormPortal):
 
 
 class FormBalasPelapor(FormPortal):
+    # One form shown, one message: a double click is the same request.
+    kode = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
     isi = forms.CharField(label=_("Pesan Anda"), max_length=PANJANG_PESAN, widget=forms.Textarea({"rows": 5}))
     lampiran = UnggahanField(label=_("Lampiran"), required=False)
 

@@ -1,13 +1,15 @@
 """What all acts on a ticket share: the locked row, the clocks, the message, the mail."""
 
+import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
 from helpdesk import waktu
 from helpdesk.galat import BenturanKepentingan, IsiKosong, SedangDiambil, TidakTerbuka
-from helpdesk.models import JamLayanan, Lampiran, PelanggaranWaktu, Pesan, Saluran, Tiket
+from helpdesk.models import JamLayanan, KaitanTiket, Lampiran, PelanggaranWaktu, Pesan, Saluran, Tiket
 from helpdesk.penyamaran import tanpa_nik
 from helpdesk.peristiwa import Peristiwa
 from helpdesk.tautan import alamat_balas, id_pesan, tautan_tiket
@@ -111,11 +113,23 @@ def kolom_tanggapan(tiket: Tiket, kini: datetime) -> dict:
     return {"ditanggapi_pada": kini, "lama_tanggapan": waktu.menit(lama)}
 
 
+def sudah_ditulis(tiket: Tiket, kode: uuid.UUID | None) -> Pesan | None:
+    """Return the message that the same form made already, in this ticket or in the one that continues it.
+
+    Ask with the ticket locked: a double click waits there. A code of somebody else's ticket finds nothing.
+    """
+    if kode is None:
+        return None
+    milik = Q(tiket=tiket) | Q(tiket__kaitan__ke=tiket, tiket__kaitan__jenis=KaitanTiket.Jenis.LANJUTAN)
+    return Pesan.objects.select_related("tiket").filter(milik, kode=kode).first()
+
+
 def tulis(
     tiket: Tiket,
     *,
     isi: str,
     arah: str,
+    kode: uuid.UUID | None = None,
     oleh: Pengguna | None = None,
     saluran: str = Saluran.WEB,
     internal: bool = False,
@@ -125,6 +139,7 @@ def tulis(
 ) -> Pesan:
     """Append a message with its files to the thread."""
     pesan = Pesan.objects.create(
+        kode=kode if kode and not Pesan.objects.filter(kode=kode).exists() else uuid.uuid4(),
         tiket=tiket,
         isi=isi,
         arah=arah,

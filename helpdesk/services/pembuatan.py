@@ -60,6 +60,7 @@ def buat_tiket(
     oleh: Pengguna | None = None,
     id_surel: str | None = None,
     kabari: bool = True,
+    kode_pesan: uuid.UUID | None = None,
 ) -> Tiket:
     """Make a ticket with its number, secret link, clocks and first message, and tell the reporter.
 
@@ -123,6 +124,7 @@ def buat_tiket(
         saluran=saluran,
         lampiran=lampiran,
         id_surel=id_surel,
+        kode=kode_pesan,
     )
     catat(
         Peristiwa.TIKET_DIBUAT,

@@ -1,5 +1,6 @@
 """How officers work on a ticket: take, give, ask, wait, pass on, resolve, close, open again, rate, spam."""
 
+import uuid
 from datetime import timedelta
 
 from django.db import transaction
@@ -31,6 +32,7 @@ from helpdesk.services.dasar import (
     pindah,
     rapikan_baris,
     rapikan_isi,
+    sudah_ditulis,
     surati_pelapor,
     surati_pesan,
     surati_petugas,
@@ -183,15 +185,17 @@ def _persingkat(tiket: Tiket) -> list[str]:
 
 
 @transaction.atomic
-def minta_pelapor(*, tiket: Tiket, oleh: Pengguna, isi: str, lampiran=()) -> Pesan:
+def minta_pelapor(*, tiket: Tiket, oleh: Pengguna, isi: str, lampiran=(), kode: uuid.UUID | None = None) -> Pesan:
     """Ask the reporter something; the resolution clock stops until the answer (domain.md 4.4 step 7).
 
-    Raises `IsiKosong`, `TidakTerbuka`, `SedangDiambil`.
+    `kode` as of `balas`. Raises `IsiKosong`, `TidakTerbuka`, `SedangDiambil`.
     """
     isi = wajib(isi)
     tiket = untuk_petugas(tiket, oleh)
+    if ada := sudah_ditulis(tiket, kode):
+        return ada
     kini = timezone.now()
-    pesan = tulis(tiket, isi=isi, arah=Pesan.Arah.KELUAR, oleh=oleh, lampiran=lampiran)
+    pesan = tulis(tiket, isi=isi, arah=Pesan.Arah.KELUAR, oleh=oleh, lampiran=lampiran, kode=kode)
     kolom = kolom_tanggapan(tiket, kini)
     if tiket.status == _S.MENUNGGU_PELAPOR:
         # Asked once more: the days until the automatic close begin anew, the clock just stays stopped.
@@ -264,7 +268,14 @@ def jawab_eskalasi(*, tiket: Tiket, oleh: Pengguna, isi: str) -> Tiket:
 
 @transaction.atomic
 def selesaikan(
-    *, tiket: Tiket, oleh: Pengguna, isi: str, akar_masalah: str, kategori: Kategori | None = None, lampiran=()
+    *,
+    tiket: Tiket,
+    oleh: Pengguna,
+    isi: str,
+    akar_masalah: str,
+    kategori: Kategori | None = None,
+    lampiran=(),
+    kode: uuid.UUID | None = None,
 ) -> Tiket:
     """Answer for good, with the root cause and (where it had none) the topic; for 14 days the reporter may reopen it.
 
@@ -272,6 +283,9 @@ def selesaikan(
     """
     isi = wajib(isi)
     akar = AkarMasalah(akar_masalah)
+    tiket = kunci_baris(tiket)
+    if ada := sudah_ditulis(tiket, kode):
+        return ada.tiket
     tiket = untuk_petugas(tiket, oleh)
     kini = timezone.now()
     kolom = kolom_tanggapan(tiket, kini) | waktu.lanjutkan(tiket, kini)
@@ -286,7 +300,7 @@ def selesaikan(
         "lama_penyelesaian": max(lama, 0),
         "kategori": kategori or tiket.kategori,
     }
-    pesan = tulis(tiket, isi=isi, arah=Pesan.Arah.KELUAR, oleh=oleh, lampiran=lampiran)
+    pesan = tulis(tiket, isi=isi, arah=Pesan.Arah.KELUAR, oleh=oleh, lampiran=lampiran, kode=kode)
     pindah(tiket, _S.SELESAI, peristiwa=Peristiwa.TIKET_DISELESAIKAN, oleh=oleh, alasan=str(akar), kolom=kolom)
     surati_pesan(tiket, "selesai", pesan)
     return tiket

@@ -1,5 +1,6 @@
 """What is said in a thread: answers, replies, internal notes."""
 
+import uuid
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from helpdesk.services.dasar import (
     kolom_tanggapan,
     kunci_baris,
     pindah,
+    sudah_ditulis,
     surati_pesan,
     tulis,
     untuk_petugas,
@@ -27,15 +29,20 @@ from oss_portal.unggahan import BerkasBersih
 
 
 @transaction.atomic
-def balas(*, tiket: Tiket, oleh: Pengguna, isi: str, lampiran: Iterable[BerkasBersih] = ()) -> Pesan:
+def balas(
+    *, tiket: Tiket, oleh: Pengguna, isi: str, lampiran: Iterable[BerkasBersih] = (), kode: uuid.UUID | None = None
+) -> Pesan:
     """Answer the reporter; the ticket is this officer's and in work from now on.
 
+    `kode` is of the form that was shown: the same form sent twice is one message.
     Raises `IsiKosong`, `TidakTerbuka`, `SedangDiambil`, `BenturanKepentingan`.
     """
     isi = wajib(isi)
     tiket = untuk_petugas(tiket, oleh)
+    if ada := sudah_ditulis(tiket, kode):
+        return ada
     kini = timezone.now()
-    pesan = tulis(tiket, isi=isi, arah=Pesan.Arah.KELUAR, oleh=oleh, lampiran=lampiran)
+    pesan = tulis(tiket, isi=isi, arah=Pesan.Arah.KELUAR, oleh=oleh, lampiran=lampiran, kode=kode)
     kolom = kolom_tanggapan(tiket, kini) | waktu.lanjutkan(tiket, kini)
     if tiket.status == StatusTiket.DIPROSES:
         for nama, nilai in kolom.items():
@@ -50,11 +57,15 @@ def balas(*, tiket: Tiket, oleh: Pengguna, isi: str, lampiran: Iterable[BerkasBe
 
 
 @transaction.atomic
-def catat_internal(*, tiket: Tiket, oleh: Pengguna, isi: str, lampiran: Iterable[BerkasBersih] = ()) -> Pesan:
+def catat_internal(
+    *, tiket: Tiket, oleh: Pengguna, isi: str, lampiran: Iterable[BerkasBersih] = (), kode: uuid.UUID | None = None
+) -> Pesan:
     """Write a note that the reporter never sees; it takes no lock and asks for none. Raises `IsiKosong`."""
     isi = wajib(isi)
     tiket = kunci_baris(tiket)
-    pesan = tulis(tiket, isi=isi, arah=Pesan.Arah.KELUAR, oleh=oleh, internal=True, lampiran=lampiran)
+    if ada := sudah_ditulis(tiket, kode):
+        return ada
+    pesan = tulis(tiket, isi=isi, arah=Pesan.Arah.KELUAR, oleh=oleh, internal=True, lampiran=lampiran, kode=kode)
     catat(Peristiwa.CATATAN_DITAMBAH, subjek=tiket, oleh=oleh)
     return pesan
 
@@ -69,6 +80,7 @@ def balas_pelapor(
     oleh: Pengguna | None = None,
     id_surel: str | None = None,
     alamat_lain: str = "",
+    kode: uuid.UUID | None = None,
 ) -> Pesan:
     """Take in what the reporter wrote or said, on any channel, and return the message; `pesan.tiket` is where it went.
 
@@ -80,6 +92,8 @@ def balas_pelapor(
     tiket = kunci_baris(tiket)
     while tiket.induk_id:
         tiket = kunci_baris(tiket.induk)
+    if ada := sudah_ditulis(tiket, kode):
+        return ada
     kirim = {
         "isi": isi,
         "arah": Pesan.Arah.MASUK,
@@ -88,13 +102,14 @@ def balas_pelapor(
         "lampiran": lampiran,
         "id_surel": id_surel,
         "alamat_lain": alamat_lain,
+        "kode": kode,
     }
     kini = timezone.now()
     if tiket.status in {StatusTiket.SELESAI, StatusTiket.DITUTUP}:
         try:
             buka_kembali(tiket=tiket, oleh=None)
         except MasaBukaLewat:
-            return _lanjutan(tiket, isi=isi, lampiran=lampiran, saluran=saluran, id_surel=id_surel)
+            return _lanjutan(tiket, isi=isi, lampiran=lampiran, saluran=saluran, id_surel=id_surel, kode=kode)
         tiket.refresh_from_db()
     pesan = tulis(tiket, **kirim)
     tiket.pesan_pelapor_pada = kini
@@ -107,7 +122,7 @@ def balas_pelapor(
     return pesan
 
 
-def _lanjutan(tiket: Tiket, *, isi: str, lampiran, saluran: str, id_surel: str | None) -> Pesan:
+def _lanjutan(tiket: Tiket, *, isi: str, lampiran, saluran: str, id_surel: str | None, kode) -> Pesan:
     """Make the linked new ticket for a reply that came after the 14 days."""
     baru = buat_tiket(
         jenis=tiket.jenis,
@@ -127,6 +142,7 @@ def _lanjutan(tiket: Tiket, *, isi: str, lampiran, saluran: str, id_surel: str |
         tentang_petugas=tiket.tentang_petugas,
         lampiran=lampiran,
         id_surel=id_surel,
+        kode_pesan=kode,
     )
     KaitanTiket.objects.create(dari=baru, ke=tiket, jenis=KaitanTiket.Jenis.LANJUTAN)
     catat(Peristiwa.TIKET_DILANJUTKAN, subjek=tiket, rincian={"ke": baru.nomor})

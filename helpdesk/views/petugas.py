@@ -218,7 +218,7 @@ def _pesan(request, t: Tiket):
     if not form.is_valid():
         return None, {"pesan": form}
     d, oleh = form.cleaned_data, request.user
-    isi = {"tiket": t, "oleh": oleh, "isi": d["isi"], "lampiran": d["lampiran"]}
+    isi = {"tiket": t, "oleh": oleh, "isi": d["isi"], "lampiran": d["lampiran"], "kode": d["kode"]}
     if d["sebagai"] == FormPesan.CATATAN:
         services.catat_internal(**isi)
         messages.success(request, _("Catatan disimpan."))

@@ -107,7 +107,9 @@ def _tambahkan(request, form: FormTelepon):
         form.add_error("isi", _("Isi catatan selama telepon."))
         return None
     hasil = _periksa(request, bersih)
-    t = services.balas_pelapor(tiket=t, isi=bersih["isi"], saluran="telepon", oleh=request.user).tiket
+    t = services.balas_pelapor(
+        tiket=t, isi=bersih["isi"], saluran="telepon", oleh=request.user, kode=bersih.get("token_form")
+    ).tiket
     _catat_hasil(t, bersih, hasil)
     messages.success(request, _("Ucapan pelapor dicatat di %(nomor)s.") % {"nomor": t.nomor})
     return redirect("petugas-tiket", kode=t.kode)

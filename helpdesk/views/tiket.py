@@ -100,7 +100,11 @@ def _lanjutan(tiket: Tiket) -> Tiket | None:
 def _balas(request, tiket: Tiket, form: FormBalasPelapor, oleh):
     try:
         pesan = services.balas_pelapor(
-            tiket=tiket, isi=form.cleaned_data["isi"], lampiran=form.cleaned_data["lampiran"], oleh=oleh
+            tiket=tiket,
+            isi=form.cleaned_data["isi"],
+            lampiran=form.cleaned_data["lampiran"],
+            oleh=oleh,
+            kode=form.cleaned_data["kode"],
         )
     except IsiKosong:
         form.add_error("isi", _("Isi pesan Anda."))

@@ -3,14 +3,17 @@
 import threading
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from helpdesk import services
 from helpdesk.galat import SedangDiambil
 from helpdesk.models import PelanggaranWaktu, Pesan, Tiket
 from helpdesk.surel_masuk.terima import terima
+from oss_portal.models import SuratKeluar
 from tests.factories.helpdesk import petugas_helpdesk, tiket
 from tests.helpdesk.test_surel_masuk import surat
 from tests.helpdesk.test_tiket import mundurkan, selesai
@@ -76,6 +79,32 @@ def test_a_double_click_makes_one_ticket():
     hasil = serentak(*(lambda: tiket(token_form=kunci) for _ in range(4)))
     assert len({t.pk for t in hasil}) == 1
     assert Tiket.objects.filter(token_form=kunci).count() == 1
+
+
+def test_a_double_click_is_one_answer_and_one_mail():
+    t, p, kode = tiket(), petugas_helpdesk(), uuid.uuid4()
+    hasil = serentak(*(lambda: services.balas(tiket=t, oleh=p, isi="Sudah", kode=kode) for _ in range(4)))
+    assert {h.kode for h in hasil} == {kode}
+    assert t.pesan.filter(arah="keluar").count() == 1
+    assert SuratKeluar.objects.filter(templat="helpdesk/dibalas").count() == 1
+    akhir = uuid.uuid4()
+    hasil = serentak(
+        *(
+            lambda: services.selesaikan(tiket=t, oleh=p, isi="Selesai", akar_masalah="lain", kode=akhir)
+            for _ in range(4)
+        )
+    )
+    assert not [h for h in hasil if isinstance(h, Exception)]
+    assert SuratKeluar.objects.filter(templat="helpdesk/selesai").count() == 1
+
+
+def test_a_double_click_on_a_reply_long_after_the_close_makes_one_new_ticket():
+    t, kode = tiket(), uuid.uuid4()
+    services.tutup(tiket=t, oleh=None, alasan="x")
+    Tiket.objects.filter(pk=t.pk).update(ditutup_pada=timezone.now() - timedelta(days=30))
+    hasil = serentak(*(lambda: services.balas_pelapor(tiket=t, isi="Belum beres", kode=kode) for _ in range(3)))
+    assert len({h.tiket_id for h in hasil}) == 1
+    assert Tiket.objects.count() == 2
 
 
 def test_the_same_mail_on_two_nodes_is_one_message():

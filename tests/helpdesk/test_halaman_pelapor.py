@@ -1,6 +1,7 @@
 """The pages of the reporter: answers before asking, the form, the secret link, the own list."""
 
 import re
+import uuid
 from datetime import timedelta
 from io import BytesIO
 
@@ -365,3 +366,16 @@ def test_a_business_is_named_by_its_nib_or_as_without_one(client):
     assert "belum punya NIB" in client.get(reverse("bantuan-tanya")).text
     nib = buat_nib(hak_akses=hak)
     assert f"NIB {nib.nomor}" in client.get(reverse("bantuan-tanya")).text
+
+
+def test_the_code_of_a_strangers_message_opens_nothing(client):
+    """It only keeps a double click from being two messages."""
+    rahasia, t = tiket(isi="Rahasia"), tiket()
+    kode = str(rahasia.pesan.get().kode)
+    jawab = client.post(reverse("bantuan-tiket", args=[t.token]), {"aksi": "balas", "isi": "Halo", "kode": kode})
+    assert jawab.url == reverse("bantuan-tiket", args=[t.token])
+    assert t.pesan.latest("id").isi == "Halo"
+    kode = str(uuid.uuid4())
+    for _ in range(2):
+        client.post(reverse("bantuan-tiket", args=[t.token]), {"aksi": "balas", "isi": "Sekali", "kode": kode})
+    assert t.pesan.filter(isi="Sekali").count() == 1
