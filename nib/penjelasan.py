@@ -28,6 +28,19 @@ BENDERA = {
     "perbaikan": gettext_lazy("Petugas memeriksa hasil perbaikan Anda."),
 }
 
+# The same for the columns and filters of a queue.
+BENDERA_SINGKAT = {
+    "identitas": gettext_lazy("Identitas"),
+    "perwakilan": gettext_lazy("Perwakilan"),
+    "pma": gettext_lazy("PMA"),
+    "modal_pma": gettext_lazy("Modal PMA kurang"),
+    "modal_besar": gettext_lazy("Modal luar biasa"),
+    "kbli_risiko_tinggi": gettext_lazy("Risiko tinggi"),
+    "perubahan_inti": gettext_lazy("Perubahan inti"),
+    "nib_dibekukan": gettext_lazy("NIB dibekukan"),
+    "perbaikan": gettext_lazy("Hasil perbaikan"),
+}
+
 
 def sebab_ditinjau(bendera: Collection[str]) -> list[str]:
     """Return the flags as sentences."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from nib.admin.dasar import TindakanNib, cari_usaha, rp, tabel
 from nib.models import JenisKepabeanan, Permohonan
-from nib.penjelasan import BENDERA
+from nib.penjelasan import BENDERA, BENDERA_SINGKAT
 from nib.services import tinjauan
 from nib.services.kelengkapan import Isi
 from nib.services.perubahan import perubahan_dari
@@ -67,7 +67,7 @@ class BenderaFilter(admin.SimpleListFilter):
     parameter_name = "bendera"
 
     def lookups(self, request, model_admin):
-        return list(BENDERA.items())
+        return list(BENDERA_SINGKAT.items())
 
     def queryset(self, request, queryset):
         return queryset.filter(bendera__contains=[self.value()]) if self.value() in BENDERA else queryset
@@ -127,7 +127,10 @@ class PermohonanAdmin(TindakanNib):
             },
         ),
         (gettext_lazy("4. Pernyataan"), {"fields": ["daftar_pernyataan"]}),
-        (gettext_lazy("Putusan"), {"fields": ["daftar_perbaikan", "alasan_putusan", "diputus_pada"]}),
+        (
+            gettext_lazy("Putusan"),
+            {"fields": ["daftar_perbaikan", "jawaban_perbaikan", "alasan_putusan", "diputus_pada"]},
+        ),
         (gettext_lazy("Jejak"), {"fields": ["pembuat", "diajukan_oleh", "dibuat_pada", "kode"]}),
     ]
     TINDAKAN = {
@@ -214,7 +217,7 @@ class PermohonanAdmin(TindakanNib):
 
     @admin.display(description=gettext_lazy("sebab ditinjau"))
     def sebab_singkat(self, o):
-        return ", ".join(o.bendera) or "–"
+        return ", ".join(str(BENDERA_SINGKAT.get(b, b)) for b in o.bendera) or "–"
 
     @admin.display(description=gettext_lazy("Sebab ditinjau"))
     def sebab(self, o):

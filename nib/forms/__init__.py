@@ -3,10 +3,11 @@
 from nib.forms.kegiatan import FormKegiatan, FormLokasi
 from nib.forms.pemegang import FormLaporBayar, FormPencabutan, FormTanggapan
 from nib.forms.peran import FormPeran
-from nib.forms.pernyataan import FormPernyataan
+from nib.forms.pernyataan import FormJawabanPerbaikan, FormPernyataan
 from nib.forms.usaha import FormPelakuUsaha, FormPemegangSaham, FormPengurus
 
 __all__ = [
+    "FormJawabanPerbaikan",
     "FormKegiatan",
     "FormLaporBayar",
     "FormLokasi",

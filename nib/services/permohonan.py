@@ -279,7 +279,7 @@ def nyatakan(*, permohonan: Permohonan, teks: list, oleh: Pengguna) -> Permohona
 
 
 @transaction.atomic
-def ajukan(*, permohonan: Permohonan, oleh: Pengguna) -> Permohonan:
+def ajukan(*, permohonan: Permohonan, oleh: Pengguna, jawaban: str = "") -> Permohonan:
     """Submit: freeze the data, compute scale and risk, let the rules decide; return the fresh application.
 
     Clean: the NIB is issued in the same transaction. Flagged: it waits for an officer, with a clock. A second call, by
@@ -326,6 +326,7 @@ def ajukan(*, permohonan: Permohonan, oleh: Pengguna) -> Permohonan:
             if daftar
             else None,
             "langkah_selesai": [1, 2, 3, 4, 5],
+            "jawaban_perbaikan": jawaban.strip() if diperbaiki else "",
         },
         rincian={"bendera": daftar, "skala": isi.skala.skala},
     )

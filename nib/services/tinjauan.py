@@ -98,7 +98,13 @@ def minta_perbaikan(*, permohonan: Permohonan, oleh: Pengguna, perbaikan: dict[s
         oleh=oleh,
         tentang=permohonan.pembuat,
         alasan="; ".join(f"{b['judul']}: {b['pesan']}" for b in butir),
-        kolom={"perbaikan": butir, "peninjau": oleh, "tenggat": None, "langkah_selesai": [1, 2, 3, 4]},
+        kolom={
+            "perbaikan": butir,
+            "jawaban_perbaikan": "",
+            "peninjau": oleh,
+            "tenggat": None,
+            "langkah_selesai": [1, 2, 3, 4],
+        },
     )
     kabari_perbaikan(permohonan)
     return permohonan

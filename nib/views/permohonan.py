@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from nib.forms import FormPelakuUsaha, FormPeran, FormPernyataan
+from nib.forms import FormJawabanPerbaikan, FormPelakuUsaha, FormPeran, FormPernyataan
 from nib.galat import BelumLengkap, SudahPunyaNib, TidakDiizinkan
 from nib.models import Permohonan
 from nib.penjelasan import NAMA_LANGKAH, jelaskan_skala
@@ -50,7 +50,8 @@ def halaman(request, permohonan: Permohonan, langkah: int, templat: str, konteks
             "kini": langkah,
             "nama_langkah": NAMA_LANGKAH[langkah - 1],
             "url_kembali": reverse("nib-langkah", args=[langkah - 1]) if langkah > 1 else reverse("nib"),
-            "perbaikan": [p for p in permohonan.perbaikan if p.get("langkah") == langkah]
+            # The last step shows all of them once more.
+            "perbaikan": [p for p in permohonan.perbaikan if langkah in {p.get("langkah"), TERAKHIR}]
             if permohonan.status == Permohonan.Status.PERLU_PERBAIKAN
             else [],
         }
@@ -143,11 +144,14 @@ def _langkah_pernyataan(request, permohonan: Permohonan, isi: Isi):
 
 
 def _langkah_tinjau(request, permohonan: Permohonan, isi: Isi):
+    form = FormJawabanPerbaikan(request.POST or None)
     if request.method == "POST":
+        if not form.is_valid():
+            return _tinjau(request, permohonan, isi, form)
         try:
-            permohonan = ajukan(permohonan=permohonan, oleh=request.user)
+            permohonan = ajukan(permohonan=permohonan, oleh=request.user, jawaban=form.cleaned_data["jawaban"])
         except BelumLengkap:
-            return _tinjau(request, permohonan, Isi(permohonan), gagal=True)
+            return _tinjau(request, permohonan, Isi(permohonan), form, gagal=True)
         except SudahPunyaNib:
             messages.info(request, _("Usaha ini sudah memiliki NIB. Satu usaha hanya memiliki satu NIB."))
             return redirect("nib")
@@ -159,10 +163,10 @@ def _langkah_tinjau(request, permohonan: Permohonan, isi: Isi):
                 messages.success(request, _("Data NIB sudah diubah. Rinciannya ada di riwayat dan di surel Anda."))
             return redirect("nib")
         return redirect("nib-hasil" if permohonan.status == Permohonan.Status.TERBIT else "nib")
-    return _tinjau(request, permohonan, isi)
+    return _tinjau(request, permohonan, isi, form)
 
 
-def _tinjau(request, permohonan: Permohonan, isi: Isi, gagal: bool = False):
+def _tinjau(request, permohonan: Permohonan, isi: Isi, form: FormJawabanPerbaikan, gagal: bool = False):
     kurang = isi.periksa()
     beda = perubahan_dari(permohonan) if permohonan.jenis == Permohonan.Jenis.PERUBAHAN else []
     if permohonan.jenis == Permohonan.Jenis.PERUBAHAN and not beda:
@@ -174,6 +178,7 @@ def _tinjau(request, permohonan: Permohonan, isi: Isi, gagal: bool = False):
         "langkah_tinjau",
         {
             "isi": isi,
+            "form": form,
             "galat": gagal,
             "kurang": kurang,
             "beda": beda,

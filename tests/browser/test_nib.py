@@ -1,6 +1,8 @@
 """The life of an NIB in the browser: a body applies, is reviewed; warned, frozen, revoked; checked by all."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connections
@@ -12,6 +14,7 @@ from ketentuan.services import setujui_ketentuan, versi_berlaku
 from nib.models import Nib, Permohonan
 from nib.models.pengawasan import SanksiNib
 from nib.services import pengawasan
+from nib.services.kewajiban import catat_kewajiban
 from nib.services.permohonan import ajukan
 from tests.factories.nib import PermohonanFactory, buat_nib
 from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory, PetugasFactory
@@ -124,6 +127,26 @@ def test_every_state_of_an_nib_has_a_page_that_is_good(pejalan, lebar):
     p.buka("/nib/")
     p.buka("/nib/hasil/")
     p.buka("/nib/cabut/")
+    p.buka("/nib/kewajiban/")
+    tagihan = _petugas(
+        catat_kewajiban,
+        nib=nib,
+        oleh=petugas,
+        jenis="pnbp",
+        uraian="PNBP izin edar pangan",
+        instansi="Badan POM",
+        dasar="PP 32/2017",
+        nominal=Decimal(500_000),
+        jatuh_tempo=timezone.localdate() + timedelta(days=14),
+        kode_billing="820261124000123",
+    )
+    p.buka("/nib/kewajiban/")
+    p.buka(f"/nib/kewajiban/{tagihan.kode}/")
+    p.klik("Laporkan sudah dibayar")
+    assert "Isi nomor bukti bayar." in p.page.locator("#ringkasan-galat").inner_text()
+    p.isi("bukti", "NTPN12345")
+    p.klik("Laporkan sudah dibayar")
+    assert "Dilaporkan" in p.page.inner_text("main")
     _petugas(pengawasan.peringatkan, nib=nib, oleh=petugas, alasan="Kegiatan tidak sesuai KBLI.", dasar=DASAR)
     p.buka("/nib/")
     assert "Peringatan" in p.page.inner_text("main")

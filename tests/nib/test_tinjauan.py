@@ -65,9 +65,18 @@ def test_repair_is_asked_by_field_and_what_comes_back_comes_to_an_officer(diajuk
     assert "Sebut RT dan RW." in langkah_1
     assert "Periksa." not in langkah_1
     assert langkah(klien, hak_akses, 1, USAHA).url == reverse("nib-langkah", args=[5])
-    assert langkah(klien, hak_akses, 5).url == reverse("nib")
+    # The last page shows all that was asked once more and takes an answer.
+    langkah_5 = klien.get(reverse("nib-langkah", args=[5])).text
+    assert "Sebut RT dan RW." in langkah_5
+    assert "Periksa nol." in langkah_5
+    assert langkah(klien, hak_akses, 5, {"jawaban": "x" * 1001}).status_code == 200
+    assert langkah(klien, hak_akses, 5, {"jawaban": "Modalnya sudah benar."}).url == reverse("nib")
     diajukan.refresh_from_db()
     assert (diajukan.status, "perbaikan" in diajukan.bendera) == ("diajukan", True)
+    assert diajukan.jawaban_perbaikan == "Modalnya sudah benar."
+    client.force_login(PetugasFactory(is_superuser=True), backend="oss_portal.autentikasi.UserIdAtauSurelBackend")
+    rekam = client.get(reverse("admin:nib_permohonan_change", args=[diajukan.pk])).text
+    assert "Modalnya sudah benar." in rekam
 
 
 def test_a_taken_application_is_kept_for_an_hour(diajukan, petugas):

@@ -383,3 +383,14 @@ def test_nib_1_who_has_an_nib_cannot_begin_another(klien, hak_akses):
     jawaban = klien.post(reverse("nib-ajukan"), follow=True)
     assert "Satu usaha hanya memiliki satu NIB" in jawaban.text
     assert Permohonan.objects.count() == 1
+
+
+def test_u20_a_session_that_ends_in_the_wizard_leads_back_to_the_same_step_with_the_draft_whole(klien, hak_akses):
+    isi_sampai(klien, hak_akses, 2)
+    klien.logout()
+    jawab = langkah(klien, hak_akses, 3, PERAN)
+    assert jawab.url == f"{reverse('masuk')}?next={reverse('nib-langkah', args=[3])}"
+    masuk(klien, hak_akses)
+    assert klien.get(reverse("nib-langkah", args=[3])).status_code == 200
+    draf = permohonan(hak_akses)
+    assert (draf.langkah_selesai, draf.kegiatan.count()) == ([1, 2], 1)
