@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("nib", "0007_kewajiban"),
+        ("nib", "0008_kiriman"),
     ]
 
     operations = [
