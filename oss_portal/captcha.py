@@ -39,13 +39,13 @@ def ucapkan(angka: str) -> bytes:
         bunyi += bytes([128] * int(_LAJU * acak.uniform(0.35, 0.7)))
     derau = acak.randbytes(len(bunyi))
     # A soft hiss (about 5 % of full scale) leaves people untroubled and equal sounds unequal.
-    bunyi = bytes(min(255, max(0, b + (d % 13) - 6)) for b, d in zip(bunyi, derau, strict=True))
+    berderau = bytes(min(255, max(0, b + (d % 13) - 6)) for b, d in zip(bunyi, derau, strict=True))
     berkas = io.BytesIO()
     with wave.open(berkas, "wb") as w:
         w.setnchannels(1)
         w.setsampwidth(1)
         w.setframerate(_LAJU)
-        w.writeframes(bunyi)
+        w.writeframes(berderau)
     return berkas.getvalue()
 
 

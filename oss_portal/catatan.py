@@ -22,8 +22,10 @@ class FormatJson(logging.Formatter):
             "korelasi": str(jejak_kini().korelasi),
         }
         baris |= getattr(record, "data", {})
-        if record.exc_text or record.exc_info:
-            baris["galat"] = record.exc_text or samarkan_teks(self.formatException(record.exc_info))
+        if record.exc_text:
+            baris["galat"] = record.exc_text
+        elif record.exc_info:
+            baris["galat"] = samarkan_teks(self.formatException(record.exc_info))
         return json.dumps(baris, ensure_ascii=False)
 
 
