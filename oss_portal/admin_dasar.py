@@ -197,7 +197,11 @@ class TindakanAdmin(AdminBaca):
         except tuple(self.PESAN) as galat:
             pesan = next(self.PESAN[kelas] for kelas in type(galat).__mro__ if kelas in self.PESAN)
             form.add_error(None, str(pesan(galat) if callable(pesan) else pesan))
+            self.catat_penolakan(request, objek, galat)
         return None
+
+    def catat_penolakan(self, request, objek, galat) -> None:
+        """Called after a refusal, outside its transaction: a room puts on record what must not even be tried."""
 
     def form_tindakan(self, nama: str, objek, data, files=None):
         return self.TINDAKAN[nama]["form"](data, files)

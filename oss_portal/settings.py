@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "oss_portal.middleware.KebijakanIsiMiddleware",
     "oss_portal.middleware.HalamanPribadiMiddleware",
     "registrasi.middleware.HakAksesMiddleware",
+    "registrasi.middleware.CatatDitolakMiddleware",
     "oss_portal.gangguan.HanyaBacaMiddleware",
     "ketentuan.middleware.DindingKetentuanMiddleware",
     "oss_portal.galat.GalatMiddleware",

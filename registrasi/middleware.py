@@ -1,6 +1,11 @@
+from datetime import timedelta
+
 from django.conf import settings
 
+from oss_portal.batas import TerlaluSering, hitung_percobaan
+from oss_portal.jejak import catat
 from registrasi.models import HakAkses
+from registrasi.peristiwa_akses import PeristiwaAkses
 
 KUNCI_SESI = "hak_akses"
 
@@ -39,3 +44,33 @@ class HakAksesMiddleware:
         request.hak_akses_lain = [h for h in dapat if h is not request.hak_akses]
         if not dapat and semua:
             request.hak_akses_terhenti = next((h for h in semua if h.status != HakAkses.Status.DIAKHIRI), semua[0])
+
+
+class CatatDitolakMiddleware:
+    """Puts on record who, signed in, asked for a record and was refused (LIM-b): a wrong id, or somebody else's.
+
+    At most thirty an hour a person: the trail is for reading, not for filling.
+    """
+
+    BENDA = {"kode", "berkas", "pk", "object_id", "user_id"}
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        jawab = self.get_response(request)
+        cocok = request.resolver_match
+        if jawab.status_code in {403, 404} and cocok is not None and self.BENDA & cocok.kwargs.keys():
+            self._catat(request, cocok, jawab.status_code)
+        return jawab
+
+    @staticmethod
+    def _catat(request, cocok, status: int) -> None:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+            return
+        try:
+            hitung_percobaan("akses-ditolak", str(request.user.pk), batas=30, per=timedelta(hours=1))
+        except TerlaluSering:
+            return
+        rincian = {"halaman": cocok.view_name, "status": status}
+        catat(PeristiwaAkses.AKSES_DITOLAK, subjek=request.user, oleh=request.user, rincian=rincian)

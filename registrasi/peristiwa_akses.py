@@ -40,6 +40,8 @@ class PeristiwaAkses(StrEnum):
     DATA_PRIBADI_DIKOREKSI = "data_pribadi.dikoreksi"
     DATA_PRIBADI_DIHAPUS = "data_pribadi.dihapus"
     PILIHAN_DATA_DIUBAH = "data_pribadi.pilihan.diubah"
+    AKSES_DITOLAK = "akses.ditolak"
+    UNDANGAN_DITOLAK = "hak_akses.undangan.ditolak"
     AUDIT_DITOLAK = "audit.ditolak"
     KAITAN_DINYATAKAN = "petugas.kaitan.dinyatakan"
     KAITAN_DICABUT = "petugas.kaitan.dicabut"

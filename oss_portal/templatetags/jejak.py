@@ -2,6 +2,8 @@
 
 from django import template
 from django.apps import apps
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 
 register = template.Library()
@@ -28,6 +30,26 @@ def _nilai(nilai) -> str:
     if isinstance(nilai, bool):
         return gettext("ya") if nilai else gettext("tidak")
     return ", ".join(str(n) for n in nilai) if isinstance(nilai, list) else str(nilai)
+
+
+def _waktu(nilai) -> str:
+    """Return a moment as people write it; nothing for what is none, also when it only looks like one."""
+    try:
+        waktu = parse_datetime(nilai) if isinstance(nilai, str) else None
+    except ValueError:
+        return ""
+    return f"{timezone.localtime(waktu):%d-%m-%Y %H.%M.%S} WIB" if waktu and waktu.tzinfo else ""
+
+
+@register.filter
+def butir_perkara(baris: dict) -> list[tuple[str, str]]:
+    """Return a row of a case file as words: no empty ones, moments in Jakarta time to the second."""
+    hasil = []
+    for kunci, nilai in baris.items():
+        if nilai in ("", None, [], {}):
+            continue
+        hasil.append((kunci.replace("_", " "), _waktu(nilai) or _nilai(nilai)))
+    return hasil
 
 
 @register.filter

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ketentuan.dinding import bebas_ketentuan
 from oss_portal.batas import hitung_percobaan
-from oss_portal.jejak import jejak_kini
+from oss_portal.jejak import catat, jejak_kini
 from oss_portal.models import Pengguna, SuratBernomor
 from oss_portal.surat import jawab_surat
 from oss_portal.unggahan import sajikan_unggahan
@@ -30,6 +30,7 @@ from registrasi.forms.hak_akses import (
 from registrasi.kewenangan import HAK_AKSES, PILIHAN
 from registrasi.middleware import KUNCI_SESI
 from registrasi.models import HakAkses, PermohonanAkses, Undangan
+from registrasi.peristiwa_akses import PeristiwaAkses
 from registrasi.pesan import DITOLAK, pesan_galat
 from registrasi.pintu import perlu_hak_akses
 from registrasi.services import permohonan_akses as perkara
@@ -255,6 +256,8 @@ def undangan(request, token: str):
     u = cari_undangan(token)
     if u is None or not u.dapat_diterima:
         sebab = u.status if u else "tidak_dikenal"
+        if u is not None:
+            catat(PeristiwaAkses.UNDANGAN_DITOLAK, subjek=u, tentang=u.diterima_oleh, rincian={"sebab": str(sebab)})
         return render(request, "hak_akses/undangan_mati.html", {"sebab": sebab}, status=410 if u else 404)
     pemilik = pemilik_undangan(u)
     kredensial = u.jenis == Undangan.Jenis.KREDENSIAL
