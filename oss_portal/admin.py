@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from oss_portal import gangguan
-from oss_portal.admin_dasar import AdminBaca, TindakanAdmin, cari_identitas
+from oss_portal.admin_dasar import AdminBaca, FormAlasan, TindakanAdmin, cari_identitas
 from oss_portal.formulir import FormPortal, WaktuField
 from oss_portal.models import Gangguan, HariLibur, Pengguna, PeristiwaAudit, SuratBernomor, SuratKeluar
+from oss_portal.surel import kirim_lagi, tandai_ditangani
+from oss_portal.transisi import TransisiDitolak
 
 # Rooms whose rights groups are made of; tables of libraries are nobody's but the administrator's.
 _RUANG = ["oss_portal", "ketentuan", "registrasi", "nib", "helpdesk", "auth"]
@@ -113,14 +115,36 @@ class PeristiwaAuditAdmin(AdminBaca):
 
 
 @admin.register(SuratKeluar)
-class SuratKeluarAdmin(AdminBaca):
+class SuratKeluarAdmin(TindakanAdmin):
     list_display = ["perihal", "kepada", "status", "percobaan", "dibuat_pada", "terkirim_pada"]
     # Not by template: to list them would scan every mail ever sent.
     list_filter = ["status"]
     search_fields = ["kepada__iexact", "pengguna__user_id__iexact"]
     search_help_text = _("alamat surel atau User-ID")
+    PESAN = {TransisiDitolak: _("Surat ini tidak lagi gagal. Muat ulang halaman.")}
+    TINDAKAN = {
+        "kirim_lagi": {
+            "judul": _("Kirim lagi"),
+            "izin": "oss_portal.tangani_suratkeluar",
+            "form": FormPortal,
+            "bila": lambda o: o.status == SuratKeluar.Status.GAGAL,
+            "perbuatan": lambda o, oleh, d: kirim_lagi(surat=o, oleh=oleh) and gettext("Surat dikirim lagi."),
+            "akibat": [_("Surat yang sama dikirim ke alamat yang sama; waktu hukum tetap dihitung sejak sampai.")],
+        },
+        "ditangani": {
+            "judul": _("Sudah disampaikan dengan cara lain"),
+            "izin": "oss_portal.tangani_suratkeluar",
+            "form": FormAlasan,
+            "bila": lambda o: o.status == SuratKeluar.Status.GAGAL,
+            "perbuatan": lambda o, oleh, d: (
+                tandai_ditangani(surat=o, oleh=oleh, alasan=d["alasan"]) and gettext("Tercatat.")
+            ),
+            "akibat": [_("Tulis bagaimana orangnya diberi tahu: telepon, pos, atau loket. Surat tidak dikirim lagi.")],
+        },
+    }
     # Never the body: it may hold a secret link.
     fields = [
+        "tautan_tindakan",
         "perihal",
         "kepada",
         "templat",

@@ -141,6 +141,13 @@ class TindakanAdmin(AdminBaca):
         cocok = (urut for (saring, nilai), urut in self.ANTREAN.items() if request.GET.get(saring) == nilai)
         return next(cocok, super().get_ordering(request))
 
+    def get_fieldsets(self, request, obj=None):
+        """Leave out the acts for who may do none of them."""
+        semua = super().get_fieldsets(request, obj)
+        if any(request.user.has_perm(t["izin"]) for t in self.TINDAKAN.values()):
+            return semua
+        return [(judul, o | {"fields": [k for k in o["fields"] if k != "tautan_tindakan"]}) for judul, o in semua]
+
     def get_urls(self):
         alamat = [
             path(

@@ -20,6 +20,7 @@ from django.utils.translation import gettext
 from oss_portal.amankan import tautan_amankan
 from oss_portal.models import Pengguna, SuratKeluar
 from oss_portal.penyamaran import samarkan_teks
+from oss_portal.transisi import pindahkan
 
 # Pauses before the next try; after the last one the mail is given up and shown to staff.
 JEDA_COBA_LAGI = [timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720)]
@@ -99,6 +100,39 @@ def _tautkan(teks: str) -> SafeString:
         tautan = kata.startswith(f"{settings.ALAMAT_DASAR}/")
         hasil.append(format_html('<a href="{0}">{0}</a>', kata) if tautan else conditional_escape(kata))
     return mark_safe("".join(hasil).replace("\n", "<br>"))
+
+
+@transaction.atomic
+def kirim_lagi(*, surat: SuratKeluar, oleh: Pengguna) -> SuratKeluar:
+    """Queue a mail that failed once more, with all its tries. Raises `TransisiDitolak`."""
+    s = SuratKeluar.objects.select_for_update().get(pk=surat.pk)
+    pindahkan(
+        s,
+        SuratKeluar.Status.ANTRE,
+        peristiwa="surat.dikirim_lagi",
+        oleh=oleh,
+        tentang=s.pengguna,
+        kolom={"percobaan": 0, "coba_lagi_pada": timezone.now()},
+    )
+    from oss_portal.tasks import kirim_surat_keluar
+
+    kirim_surat_keluar.enqueue(s.pk)
+    return s
+
+
+@transaction.atomic
+def tandai_ditangani(*, surat: SuratKeluar, oleh: Pengguna, alasan: str) -> SuratKeluar:
+    """Note how a mail that cannot be delivered reached the person otherwise. Raises `TransisiDitolak`."""
+    s = SuratKeluar.objects.select_for_update().get(pk=surat.pk)
+    pindahkan(
+        s,
+        SuratKeluar.Status.DITANGANI,
+        peristiwa="surat.ditangani",
+        oleh=oleh,
+        alasan=alasan,
+        tentang=s.pengguna,
+    )
+    return s
 
 
 def html_surel(surat: SuratKeluar) -> str:

@@ -19,6 +19,14 @@ class SuratKeluar(models.Model):
         ANTRE = "antre", _("Menunggu dikirim")
         TERKIRIM = "terkirim", _("Terkirim")
         GAGAL = "gagal", _("Gagal")
+        DITANGANI = "ditangani", _("Gagal, disampaikan dengan cara lain")
+
+    TRANSISI = {
+        Status.ANTRE: {Status.TERKIRIM, Status.GAGAL},
+        Status.GAGAL: {Status.ANTRE, Status.DITANGANI},
+        Status.TERKIRIM: set(),
+        Status.DITANGANI: set(),
+    }
 
     kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     pengguna = models.ForeignKey(
@@ -46,6 +54,7 @@ class SuratKeluar(models.Model):
         verbose_name = _("surat keluar")
         verbose_name_plural = _("surat keluar")
         ordering = ["-id"]
+        permissions = [("tangani_suratkeluar", _("Dapat mengirim lagi surat yang gagal, atau mencatat cara lain"))]
         indexes = [
             models.Index(fields=["coba_lagi_pada"], name="surat_antre", condition=models.Q(status="antre")),
             models.Index(fields=["pengguna", "-id"], name="surat_pengguna"),

@@ -28,6 +28,7 @@ _VERIFIKASI = [
 _HAK_AKSES = [
     *_LIHAT_REGISTRASI,
     *_LIHAT_ORANG,
+    "oss_portal.tangani_suratkeluar",
     f"{_R}view_permohonanakses",
     f"{_R}view_keberatanakses",
     f"{_R}view_permohonansurel",

@@ -51,6 +51,8 @@ TERBUKA = {
     "ketentuan-pdf",
     "persetujuan-lebih-awal",
     "cek-sertifikat",
+    # Answers 404 to whatever is no address of the API.
+    "api-tidak-ada",
     "bantuan-artikel",
     "nib-langkah",
     # Development only: reads every mail.
