@@ -16,7 +16,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from oss_portal.models import SuratKeluar
+from oss_portal.models import AkarJejak, SuratKeluar
 
 PERMINTAAN = Counter("portal_permintaan", "Requests answered", ["metode", "pola", "status"])
 LAMA = Histogram(
@@ -43,6 +43,14 @@ class PengumpulAntrean:
         for status in (SuratKeluar.Status.ANTRE, SuratKeluar.Status.GAGAL):
             surat.add_metric([status], SuratKeluar.objects.filter(status=status).count())
         yield surat
+        lama = GaugeMetricFamily("portal_surat_umur_detik", "Age of the oldest mail that waits to be sent")
+        tertua = SuratKeluar.objects.filter(status=SuratKeluar.Status.ANTRE).aggregate(t=Min("dibuat_pada"))["t"]
+        lama.add_metric([], (kini - tertua).total_seconds() if tertua else 0)
+        yield lama
+        segel = GaugeMetricFamily("portal_jejak_segel_umur_detik", "Time since a day of the audit trail was sealed")
+        if hari := AkarJejak.objects.first():
+            segel.add_metric([], (kini - hari.dibuat_pada).total_seconds())
+        yield segel
         tugas = GaugeMetricFamily("portal_tugas", "Background tasks", labels=["antrean", "status"])
         umur = GaugeMetricFamily("portal_tugas_umur_detik", "Age of the oldest waiting task", labels=["antrean"])
         menunggu = DBTaskResult.objects.filter(status__in=["READY", "RUNNING", "FAILED"])

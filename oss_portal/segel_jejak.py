@@ -6,6 +6,7 @@ A day is closed an hour after midnight (Asia/Jakarta), when no transaction of th
 import hashlib
 import hmac
 import json
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -16,6 +17,7 @@ from django.utils import timezone
 
 from oss_portal.models import AkarJejak, PeristiwaAudit
 
+logger = logging.getLogger(__name__)
 _TENGGANG = timedelta(hours=1)
 _KOLOM = [
     "id",
@@ -87,13 +89,26 @@ def segel_hari_yang_lewat() -> list[AkarJejak]:
         except IntegrityError:
             # Another node sealed it first; it goes on from there.
             return baru
+        # On another machine by the logs: who rewrites the database, and lets us seal it anew, cannot rewrite these.
+        logger.info("audit trail %s sealed: %s events, root %s", tanggal, jumlah, akar)
         tanggal, sebelumnya = tanggal + timedelta(days=1), akar
     return baru
 
 
-def periksa_jejak(sejak: date | None = None) -> list[Temuan]:
-    """Recompute every sealed day and return the days that do not match; an empty list means nothing was touched."""
+def periksa_jejak(sejak: date | None = None, tercatat: dict[date, str] | None = None) -> list[Temuan]:
+    """Recompute every sealed day and return the days that do not match; an empty list means nothing was touched.
+
+    `tercatat` are roots as they were written down outside of the database (in the logs): a day that was removed and
+    sealed again with other rows shows only against them.
+    """
     temuan: list[Temuan] = []
+    tersimpan = dict(AkarJejak.objects.values_list("tanggal", "akar"))
+    for tanggal, akar in (tercatat or {}).items():
+        if tersimpan.get(tanggal) != akar:
+            temuan.append(Temuan(tanggal, "the root is not the one that was written down"))
+    # Sealing runs each hour: when the last sealed days are missing, somebody took them away or it stands still.
+    if tersimpan and (terakhir := max(tersimpan)) < timezone.localdate() - timedelta(days=2):
+        temuan.append(Temuan(terakhir, "no day after this one is sealed"))
     sebelumnya, kemarin = "", None
     for hari in AkarJejak.objects.order_by("tanggal"):
         if kemarin and hari.tanggal != kemarin + timedelta(days=1):

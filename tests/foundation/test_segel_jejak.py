@@ -58,3 +58,25 @@ def test_a_removed_day_is_found(tiga_hari):
     with pgtrigger.ignore("oss_portal.AkarJejak:akar_jejak_hanya_tambah"):
         AkarJejak.objects.filter(pk=tiga_hari[1].pk).delete()
     assert "a sealed day before this one is missing" in {t.sebab for t in periksa_jejak()}
+
+
+def test_a_day_removed_and_sealed_again_with_other_rows_is_found_by_the_root_in_the_logs(tiga_hari, caplog):
+    """Who owns the database takes the last root away and lets the portal seal his version of the day."""
+    hari = tiga_hari[-1]
+    with pgtrigger.ignore("oss_portal.AkarJejak:akar_jejak_hanya_tambah", TRIGGER):
+        AkarJejak.objects.filter(pk=hari.pk).delete()
+        PeristiwaAudit.objects.filter(pk=PeristiwaAudit.objects.order_by("-id").first().pk).update(alasan="lain")
+    caplog.set_level("INFO", "oss_portal.segel_jejak")
+    (baru,) = segel_hari_yang_lewat()
+    assert f"root {baru.akar}" in caplog.text
+    assert periksa_jejak() == []
+    assert [t.tanggal for t in periksa_jejak(tercatat={hari.tanggal: hari.akar})] == [hari.tanggal]
+    with pytest.raises(CommandError, match="touched"):
+        call_command("periksa_jejak", akar=[f"{hari.tanggal}={hari.akar}"])
+    call_command("periksa_jejak", akar=[f"{baru.tanggal}={baru.akar}"])
+
+
+def test_a_trail_cut_off_at_its_end_is_found(tiga_hari):
+    with pgtrigger.ignore("oss_portal.AkarJejak:akar_jejak_hanya_tambah"):
+        AkarJejak.objects.filter(pk__in=[h.pk for h in tiga_hari[1:]]).delete()
+    assert "no day after this one is sealed" in {t.sebab for t in periksa_jejak()}
