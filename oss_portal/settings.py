@@ -436,6 +436,6 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["konsol"], "level": env("LOG_LEVEL", default="INFO")},
-    # The makers of PDF tell each of their steps.
-    "loggers": {n: {"level": "ERROR"} for n in ("weasyprint", "weasyprint.progress", "fontTools", "pyhanko")},
+    # The makers of PDF tell each of their steps; django-axes tells the path of a sign-in, which may be a secret link.
+    "loggers": {n: {"level": "ERROR"} for n in ("weasyprint", "weasyprint.progress", "fontTools", "pyhanko", "axes")},
 }

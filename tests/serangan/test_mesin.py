@@ -123,7 +123,7 @@ class Mesin(RuleBasedStateMachine):
         assert Pengguna.objects.count() == len(self.sandi)
         assert len(set(Pengguna.objects.values_list("nomor_identitas_indeks", flat=True))) == len(self.sandi)
         assert PelakuUsaha.objects.count() == HakAkses.objects.count() == len(self.sandi)
-        menunggu = [*Pendaftaran.objects.menunggu().values_list("nomor_identitas_indeks", flat=True)]
+        menunggu = [*Pendaftaran.objects.menunggu().values_list("identitas_indeks", flat=True)]
         assert len(menunggu) == len(set(menunggu))
         hidup = TautanAktivasi.objects.filter(mati_pada__isnull=True).values_list("pendaftaran", flat=True)
         assert len(hidup) == len(set(hidup))
