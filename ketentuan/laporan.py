@@ -10,18 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ketentuan.models import Pemberitahuan, Persetujuan, VersiKetentuan
+from oss_portal.grafik import sel_aman
 from oss_portal.models import Pengguna
 
 PER_HALAMAN = 100
 _SEKALI_BACA = 2000
-# A spreadsheet reads a cell that starts so as a formula.
-_AWAL_RUMUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
-
-def sel_aman(nilai) -> str:
-    """Return a cell that no spreadsheet runs: an apostrophe goes before what would be read as a formula."""
-    teks = "" if nilai is None else str(nilai)
-    return f"'{teks}" if teks.startswith(_AWAL_RUMUS) else teks
 
 
 def ringkasan(versi: VersiKetentuan) -> dict:

@@ -14,9 +14,9 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from ketentuan.data_awal import muat
-from ketentuan.laporan import sel_aman
 from ketentuan.models import Persetujuan, VersiKetentuan
 from ketentuan.peristiwa import Peristiwa
+from oss_portal.grafik import sel_aman
 from oss_portal.models import PeristiwaAudit
 from oss_portal.tanda_tangan import periksa_tanda_tangan
 from tests.factories.ketentuan import DrafFactory, PersetujuanFactory, VersiKetentuanFactory, teks

@@ -32,8 +32,8 @@ from tests.serangan.jelajah import halaman_tanpa_argumen
 from tests.serangan.nakal import PENANDA
 
 BACKEND = "oss_portal.autentikasi.UserIdAtauSurelBackend"
-JAHAT = f"<script>{PENANDA}()</script>\"'><img src=x onerror={PENANDA}()>{{{{7|add:7731}}}}{{% debug %}}"
-_TERLAKSANA = re.compile(rf"<script>{PENANDA}|<img src=x onerror|[^{{]7738|{{'False': False")
+JAHAT = f"<script>{PENANDA}()</script>\"'><img src=x onerror={PENANDA}()>{{{{7|add:98765432}}}}"
+_TERLAKSANA = re.compile(rf"<script>{PENANDA}|<img src=x onerror|98765439")
 
 
 def aman(teks: str) -> bool:
@@ -125,9 +125,9 @@ def test_no_record_in_the_admin_runs_what_somebody_stored(penuh):
 
 def test_no_mail_runs_what_somebody_stored(penuh):
     hak, _petugas, _nib = penuh
-    assert SuratKeluar.objects.filter(isi__contains=PENANDA).exists()
+    assert any(PENANDA in surat.isi for surat in SuratKeluar.objects.all())
     for surat in SuratKeluar.objects.all():
-        assert aman(html_surel(surat).replace("7738", "")), surat.templat
+        assert aman(html_surel(surat)), surat.templat
     k = klien(hak.pengguna)
     for surat in SuratKeluar.objects.filter(pengguna=hak.pengguna):
         assert aman(k.get(f"/kotak-surat/{surat.kode}/").text), surat.templat
@@ -204,7 +204,8 @@ def test_no_export_hands_a_spreadsheet_a_formula(hak_akses, rumus):
 )
 def test_an_article_of_the_helpdesk_is_text_whatever_its_writer_puts_in(markah):
     html = html_aman(markah)
-    assert not re.search(r"<(script|iframe|form|input|style|object|svg)|\son\w+=|href=\"(javascript|data)", html, re.I)
+    berbuat = r"<(script|iframe|form|input|style|object|svg)|<[^>]*\son\w+=|href=\"(javascript|data)"
+    assert not re.search(berbuat, html, re.IGNORECASE)
 
 
 def test_what_a_form_does_not_ask_for_is_not_taken(db):
