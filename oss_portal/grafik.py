@@ -16,6 +16,7 @@ BATAS_PUBLIK = 5
 # What a spreadsheet takes for a formula.
 # Full width signs too: spreadsheets of East Asia take them for the same.
 _RUMUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_PUTIH = ("\t", "\r", "\n")
 TINGGI_BATANG = 44
 BATANG_TERBANYAK = 40
 # Column and row of each province on the tile map: its place among the others, not its shape.
@@ -143,7 +144,7 @@ def untuk_publik(tabel: dict) -> dict:
 def sel_aman(nilai) -> str:
     """Return a cell that no spreadsheet takes for a formula."""
     teks = "" if nilai is None else str(nilai)
-    return f"'{teks}" if teks.lstrip().startswith(_RUMUS) and angka(nilai) is None else teks
+    return f"'{teks}" if (teks[:1] in _PUTIH or teks.lstrip().startswith(_RUMUS)) and angka(nilai) is None else teks
 
 
 def csv_aman(kolom: Iterable, baris: Iterable[Iterable]) -> str:

@@ -20,8 +20,8 @@ POLA = {
         r"\b(?:SECRET_KEY|KUNCI_(?:SANDI|INDEKS|JEJAK)|METRIK_TOKEN|TANDA_TANGAN_SANDI)=[\"']?[A-Za-z0-9_+/-]{16,}"
     ),
 }
-# Worthless on purpose: the key of the tests spells "uji-uji-…", and words that stand for a secret in examples.
-BUKAN_RAHASIA = re.compile(r"dWppLXVqaS|bGFpbi1sYWlu|uji-|:(?:secret|password|rahasia|x+|uji|sandi)@")
+# Worthless on purpose: an invented key, the key of the tests ("uji-uji-…"), words that stand for a secret in examples.
+BUKAN_RAHASIA = re.compile(r"dWppLXVqaS|bGFpbi1sYWlu|pL3kq8Zr|uji-|:(?:secret|password|rahasia|x+|uji|sandi)@")
 _BUKAN_TEKS = {".png", ".wav", ".woff2", ".icc", ".ttf", ".gz", ".mo", ".pdf", ".ico"}
 
 

