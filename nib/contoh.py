@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.contrib.auth.models import Group
 
-from nib.data_awal import PENGAWAS, PENINJAU
+from nib.data_awal import INTEGRASI, PENGAWAS, PENINJAU
 from nib.models import Kbli, Permohonan
 from nib.services.kelengkapan import Isi
 from nib.services.permohonan import (
@@ -28,11 +28,13 @@ AKUN = [
     ("PENINJAU", "Petugas peninjau permohonan NIB"),
     ("PENGAWAS1", "Petugas pengawasan NIB (pengusul)"),
     ("PENGAWAS2", "Petugas pengawasan NIB (pemutus)"),
+    ("INTEGRASI", "Petugas integrasi: instansi, kunci API, dan kiriman perubahan"),
 ]
 _PETUGAS = [
     ("PENINJAU", "Hendra Peninjau", PENINJAU),
     ("PENGAWAS1", "Maya Pengawas", PENGAWAS),
     ("PENGAWAS2", "Joko Pengawas", PENGAWAS),
+    ("INTEGRASI", "Ratna Integrasi", INTEGRASI),
 ]
 
 
