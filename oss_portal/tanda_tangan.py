@@ -6,7 +6,7 @@ certified provider is a class with the same two methods. In development a certif
 
 import datetime
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Protocol
@@ -15,7 +15,8 @@ from asn1crypto import cms
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, load_der_private_key, pkcs12
 from cryptography.x509.oid import NameOID
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -120,6 +121,19 @@ class Pkcs11:
             return [penanda.signing_cert]
 
 
+class _PenandaBerkas(signers.SimpleSigner):
+    """pyHanko's signer with its RSA key read once: reading checks the key each time, and costs more than signing."""
+
+    @cached_property
+    def _kunci(self) -> rsa.RSAPrivateKey:
+        return load_der_private_key(self.signing_key.dump(), password=None)
+
+    def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
+        if self.get_signature_mechanism_for_digest(digest_algorithm).signature_algo != "rsassa_pkcs1v15":
+            return super().sign_raw(data, digest_algorithm)
+        return self._kunci.sign(data, PKCS1v15(), getattr(hashes, digest_algorithm.upper())())
+
+
 class Pkcs12:
     """Signs with the key in `settings.TANDA_TANGAN_P12`."""
 
@@ -129,9 +143,10 @@ class Pkcs12:
             if settings.PRODUKSI:
                 raise FileNotFoundError("TANDA_TANGAN_P12 names no file: see .env.example")
             buat_sertifikat_contoh(berkas, sandi)
-        self._penanda = signers.SimpleSigner.load_pkcs12(pfx_file=str(berkas), passphrase=sandi)
-        if self._penanda is None:
+        isi = signers.SimpleSigner.load_pkcs12(pfx_file=str(berkas), passphrase=sandi)
+        if isi is None:
             raise ValueError("TANDA_TANGAN_P12 cannot be opened with TANDA_TANGAN_SANDI")
+        self._penanda = _PenandaBerkas(isi.signing_cert, isi.signing_key, isi.cert_registry)
 
     def tandatangani(self, pdf: bytes, *, alasan: str) -> bytes:
         return _tandatangani(self._penanda, pdf, alasan)

@@ -143,6 +143,40 @@ def beban(
     return hasil
 
 
+def tembak(port: int, permintaan: Iterable[bytes], *, sambungan: int, benar: Callable[[int], bool]) -> Hasil:
+    """Send each of `permintaan` once over `sambungan` connections, as fast as they are answered."""
+    antrean, hasil, kunci = iter(permintaan), Hasil(), threading.Lock()
+
+    def jalan() -> None:
+        s = Sambungan("127.0.0.1", port)
+        while True:
+            with kunci:
+                p = next(antrean, None)
+            if p is None:
+                break
+            a = time.perf_counter()
+            try:
+                kode = s.tanya(p)[0]
+            except OSError:
+                kode = 0
+                s.tutup()
+            b = time.perf_counter()
+            with kunci:
+                hasil.lama.append(b - a)
+                hasil.status[kode] = hasil.status.get(kode, 0) + 1
+                hasil.galat += not benar(kode)
+        s.tutup()
+
+    benang = [threading.Thread(target=jalan, daemon=True) for _ in range(sambungan)]
+    mulai = time.perf_counter()
+    for b in benang:
+        b.start()
+    for b in benang:
+        b.join()
+    hasil.detik = time.perf_counter() - mulai
+    return hasil
+
+
 def pasang_inti(inti: int) -> None:
     """Keep this process on one core (of those it may use), so that client and server do not take each other's time."""
     boleh = sorted(os.sched_getaffinity(0))

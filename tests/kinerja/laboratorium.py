@@ -1,0 +1,210 @@
+"""Where `bin/bench` measures: a PostgreSQL, the production server of the portal, and the bare Django beside it."""
+
+import contextlib
+import logging
+import os
+import random
+import subprocess
+import sys
+import threading
+import time
+from functools import cached_property
+from pathlib import Path
+
+import psycopg2
+
+from tests.kinerja.klien import Hasil, ambil, beban, pasang_inti
+from tests.peladen import AKAR, Portal, basis_data_sendiri, port_kosong
+
+
+class Laboratorium:
+    """One run: `banyak` rows in the large measurements, `detik` seconds for each figure."""
+
+    def __init__(self, banyak: int, detik: float):
+        self.banyak, self.detik = banyak, detik
+        self.baris: list[bool] = []
+        self.basis = basis_data_sendiri(shared_buffers="1GB", max_wal_size="8GB", max_connections="200")
+        self.basis.buat("oss_portal")
+        self.url = self.basis.url("oss_portal")
+        self.portal = Portal(
+            self.url, JUMLAH_PROKSI="1", CEK_BATAS_PER_MENIT="1000000000", WEB_PROSES="1", WAJIB_TOTP_STAF="0"
+        )
+        self.lantai: subprocess.Popen | None = None
+        self.isi = 0
+
+    def siapkan(self) -> None:
+        """Make tables and data, and set Django up in this process with the same settings."""
+        self.portal.siapkan()
+        os.environ.update(self.portal.env)
+        import django
+
+        django.setup()
+        logging.disable(logging.INFO)
+        from tests.factories.nib import buat_nib
+        from tests.kinerja.data import buat_lantai_sisipan
+
+        self.nib = buat_nib()
+        self.sisipan = self._rekam()
+        from django.db import connections
+
+        connections.close_all()
+        with contextlib.closing(self.basis.sambung()) as s, s.cursor() as k:
+            k.execute('create database "lantai" template "oss_portal"')
+        self.url_lantai = self.basis.url("lantai")
+        buat_lantai_sisipan(self.url, self.url_lantai)
+        self.perbanyak(1000)
+        self.awal = self.mulai_web()
+        self.mulai_lantai()
+        pasang_inti(0)
+
+    def _rekam(self) -> dict[str, list[str]]:
+        """Return the INSERTs of one registration and of one NIB."""
+        from django.db import connection
+        from django.test import Client
+        from django.test.utils import CaptureQueriesContext
+
+        from nib.services.permohonan import ajukan
+        from tests.factories.nib import PermohonanFactory
+        from tests.kinerja.orang import isian_daftar
+
+        draf = PermohonanFactory()
+        with CaptureQueriesContext(
+            connection,
+        ) as nib:
+            assert ajukan(permohonan=draf, oleh=draf.pembuat).status == "terbit"
+        klien, data = Client(), isian_daftar(1)
+        with CaptureQueriesContext(connection) as daftar:
+            jawab = klien.post("/daftar/", data, headers={"host": "127.0.0.1", "x-forwarded-for": "10.1.1.1"})
+        assert jawab.status_code == 302, jawab.content[:2000]
+        return {
+            nama: [q["sql"] for q in k.captured_queries if q["sql"].lstrip().lower().startswith("insert")]
+            for nama, k in (("nib", nib), ("daftar", daftar))
+        }
+
+    def ulangi_sisipan(self, nama: str, *, banyak: int, sambungan: int) -> float:
+        """Repeat the recorded INSERTs in transactions over so many connections; return transactions per second."""
+        perintah = ["; ".join(self.sisipan[nama])]
+
+        def jalan() -> None:
+            with contextlib.closing(psycopg2.connect(self.url_lantai)) as basis:
+                for _ in range(banyak // sambungan):
+                    with basis, basis.cursor() as k:
+                        k.execute(perintah[0])
+
+        benang = [threading.Thread(target=jalan, daemon=True) for _ in range(sambungan)]
+        mulai = time.perf_counter()
+        for b in benang:
+            b.start()
+        for b in benang:
+            b.join()
+        return banyak // sambungan * sambungan / (time.perf_counter() - mulai)
+
+    def perbanyak(self, sampai: int) -> None:
+        """Have NIBs, registrations and audit events up to that number; does nothing when they are there."""
+        from tests.kinerja.data import perbanyak
+
+        if sampai > self.isi:
+            mulai = time.perf_counter()
+            perbanyak(self.url, sampai, mulai=self.isi + 1)
+            self.isi = sampai
+            if sampai > 1000:
+                self.kata(f"     copied up to {sampai:,} rows in {time.perf_counter() - mulai:.0f} s")
+
+    def mulai_web(self, setelan: str = "oss_portal.settings") -> float:
+        """Start the web server anew on its core; return the seconds until it answers."""
+        self.portal.bunuh("web")
+        self.portal.env["DJANGO_SETTINGS_MODULE"] = setelan
+        lama = self.portal.mulai_web()
+        _pada_inti(self.portal.proses["web"].pid, 1)
+        return lama
+
+    def mulai_lantai(self) -> None:
+        """Start the bare Django of `tests.kinerja.lantai` under gunicorn, with one worker as the portal."""
+        self.port_lantai = port_kosong()
+        self.lantai = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "gunicorn", "tests.kinerja.lantai:application", "--workers", "1"),
+                *("--worker-class", "gthread", "--threads", "4", "--bind", f"127.0.0.1:{self.port_lantai}"),
+                *("--log-level", "error"),
+            ],
+            cwd=AKAR,
+            env=os.environ | {"DATABASE_URL": self.url},
+        )
+        for _ in range(100):
+            with contextlib.suppress(OSError):
+                if beban(self.port_lantai, [ambil("/templat/")], sambungan=1, detik=0.2, pemanasan=0).status.get(200):
+                    break
+            time.sleep(0.1)
+        _pada_inti(self.lantai.pid, 1)
+
+    def minta(self, port: int, jalur: list[str], kepala: dict | None = None, sambungan: int = 4) -> Hasil:
+        """Load `jalur` for the time of a figure, each request from an address of its own."""
+        minta = [ambil(j, kepala=ip() | (kepala or {})) for j in jalur for _ in range(max(1, 400 // len(jalur)))]
+        random.shuffle(minta)
+        hasil = beban(port, minta, sambungan=sambungan, detik=self.detik)
+        if hasil.galat:
+            self.kata(f"     answers: {hasil.status}")
+        return hasil
+
+    def masuk(self, pengguna) -> dict[str, str]:
+        """Return the headers of a signed-in person."""
+        from django.test import Client
+
+        klien = Client()
+        klien.force_login(pengguna, backend="oss_portal.autentikasi.UserIdAtauSurelBackend")
+        return {"Cookie": f"sessionid={klien.cookies['sessionid'].value}"}
+
+    @cached_property
+    def pemegang(self) -> dict[str, str]:
+        """The headers of the person who holds the NIB, all terms accepted."""
+        from ketentuan.models import JenisDokumen
+        from ketentuan.services import setujui_ketentuan, versi_berlaku
+
+        orang = self.nib.data.pembuat
+        for jenis in JenisDokumen:
+            setujui_ketentuan(versi=versi_berlaku(jenis), saluran="dinding", pengguna=orang)
+        return self.masuk(orang)
+
+    @cached_property
+    def cek(self) -> Hasil:
+        """`/cek/` over 1,000 rows: the measure of others too."""
+        return self.minta(self.portal.port, [f"/cek/?nomor={n:013d}" for n in random.sample(range(1, 1001), 200)])
+
+    def kata(self, teks: str) -> None:
+        sys.stdout.write(f"{teks}\n")
+        sys.stdout.flush()
+
+    def lapor(self, nama: str, ukur: str, lantai: str, rasio: float, batas: float, *, paling_sedikit: bool) -> None:
+        """Print one line: what was measured, its floor, the ratio and what it must be."""
+        baik = rasio >= batas if paling_sedikit else rasio <= batas
+        self.baris.append(baik)
+        tanda = ("≥" if paling_sedikit else "≤") + f" {batas:g}"
+        self.kata(f"{'ok    ' if baik else 'KURANG'} {nama} | {ukur} | {lantai} | {rasio:.2f} ({tanda})")
+
+    def memori(self) -> float:
+        """Return the largest resident size of the web workers in MB."""
+        anak = _anak(self.portal.proses["web"].pid)
+        baris = [Path(f"/proc/{p}/status").read_text() for p in anak]
+        return max(int(b.split("VmRSS:")[1].split()[0]) for b in baris) / 1024
+
+    def tutup(self) -> None:
+        if self.lantai:
+            self.lantai.terminate()
+            self.lantai.wait(20)
+        self.portal.henti()
+        self.basis.buang()
+
+
+def ip() -> dict[str, str]:
+    """Another address for each request: the limits of one address are not what is measured."""
+    return {"X-Forwarded-For": ".".join(str(random.randrange(1, 255)) for _ in range(4))}
+
+
+def _anak(pid: int) -> list[int]:
+    return [int(p) for p in subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True).stdout.split()]
+
+
+def _pada_inti(pid: int, inti: int) -> None:
+    boleh = sorted(os.sched_getaffinity(os.getppid()))
+    for anak in [pid, *_anak(pid)]:
+        os.sched_setaffinity(anak, {boleh[inti % len(boleh)]})

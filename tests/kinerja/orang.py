@@ -1,0 +1,50 @@
+"""Filled-in registrations for the load, with solved captchas and a CSRF token, ready to be posted."""
+
+import secrets
+import uuid
+from urllib.parse import urlencode
+
+from tests.kinerja.laboratorium import ip
+
+
+def isian_daftar(urut: int) -> dict[str, str]:
+    """Return a valid registration of the person number `urut`."""
+    from captcha.models import CaptchaStore
+
+    from ketentuan.models import JenisDokumen
+    from ketentuan.services import versi_berlaku
+
+    soal = CaptchaStore.objects.get(hashkey=CaptchaStore.generate_key())
+    return {
+        "token_form": str(uuid.uuid4()),
+        "versi_ketentuan": versi_berlaku().pk,
+        "versi_privasi": versi_berlaku(JenisDokumen.PRIVASI).pk,
+        "jenis_identitas": "01",
+        "nik": f"{317101 + urut // 9000 % 6:06d}170590{urut % 9000 + 1:04d}",
+        "email": f"beban{urut}-{secrets.token_hex(4)}@contoh.id",
+        "jenis_perusahaan": "17",
+        "nama": "Siti Aminah",
+        "tanggal_lahir_0": "17",
+        "tanggal_lahir_1": "05",
+        "tanggal_lahir_2": "1990",
+        "negara_asal": "ID",
+        "telepon": "085712345678",
+        "privasi": "on",
+        "setuju": "on",
+        "kode_0": soal.hashkey,
+        "kode_1": soal.response,
+    }
+
+
+def kiriman_daftar(urut: int) -> bytes:
+    """Return the raw POST of that registration."""
+    rahasia = secrets.token_hex(16)
+    isi = urlencode(isian_daftar(urut) | {"csrfmiddlewaretoken": rahasia}).encode()
+    kepala = {
+        "Host": "127.0.0.1",
+        "Cookie": f"csrftoken={rahasia}",
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Content-Length": str(len(isi)),
+    } | ip()
+    baris = ["POST /daftar/ HTTP/1.1", *(f"{k}: {v}" for k, v in kepala.items())]
+    return "\r\n".join(baris).encode() + b"\r\n\r\n" + isi
