@@ -7,6 +7,7 @@ import re
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.apps import apps
@@ -18,6 +19,7 @@ from helpdesk.models import Tiket
 from ketentuan.data_awal import muat
 from ketentuan.models import Persetujuan
 from nib.models import Permohonan
+from nib.services.kewajiban import catat_kewajiban
 from nib.services.pengawasan import peringatkan
 from oss_portal.models import PeristiwaAudit, SuratKeluar
 from oss_portal.surel import antrekan_surel
@@ -78,6 +80,16 @@ def adegan(db) -> Adegan:
     orang = hak.pengguna
     nib = buat_nib(hak_akses=hak)
     sanksi = peringatkan(nib=nib, oleh=petugas, alasan=f"alasan {TANDA}", dasar="PP")
+    tagihan = catat_kewajiban(
+        nib=nib,
+        oleh=petugas,
+        jenis="pnbp",
+        uraian=f"Tagihan {TANDA}",
+        instansi="Dinas",
+        dasar="PP",
+        nominal=Decimal(500_000),
+        jatuh_tempo=timezone.localdate(),
+    )
     draf = PermohonanFactory(hak_akses=hak, jenis=Permohonan.Jenis.PERUBAHAN)
     sampai = timezone.now() + timedelta(days=30)
     undangan = undang_kuasa(
@@ -137,6 +149,8 @@ def adegan(db) -> Adegan:
         "nib-saham-ubah": {"pk": 1},
         "nib-sertifikat": {"kode": nib.sertifikat.first().kode},
         "nib-sanksi": {"kode": sanksi.kode},
+        "nib-kewajiban": {"kode": tagihan.kode},
+        "nib-kewajiban-bukti": {"kode": tagihan.kode},
         # A link with a secret: a guessed one opens nothing.
         "aktivasi": {"token": TOKEN_PALSU},
         "atur-kata-sandi": {"uidb64": "MQ", "token": "abc-123"},
@@ -261,6 +275,7 @@ def test_the_objects_of_the_walk_are_real_their_owner_reaches_them(adegan):
         "nib-kegiatan",
         "nib-sertifikat",
         "nib-sanksi",
+        "nib-kewajiban",
     ):
         jawab = klien.get(reverse(nama, kwargs=adegan.benda[nama]))
         assert jawab.status_code in {200, 302, 503}, nama
