@@ -1,14 +1,16 @@
 """Demonstration: a stall with an NIB and its certificate, a body whose application waits, and officers."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.contrib.auth.models import Group
+from django.utils import timezone
 
 from nib.data_awal import INTEGRASI, PENGAWAS, PENINJAU
-from nib.models import Kbli, Permohonan
+from nib.models import Kbli, Nib, Permohonan
 from nib.services.kelengkapan import Isi
+from nib.services.kewajiban import catat_kewajiban
 from nib.services.permohonan import (
     ajukan,
     mulai_permohonan,
@@ -62,7 +64,7 @@ def _ajukan(user_id: str, usaha: dict, kegiatan: list[tuple], peran: dict, pengu
 
 
 def isi(tulis: Callable[[str], None]) -> None:
-    """Make the accounts of `AKUN`, an issued NIB and an application in the queue."""
+    """Make the accounts of `AKUN`, an issued NIB with an official fee, and an application in the queue."""
     daftar_dan_aktifkan(
         "KEDAI",
         [],
@@ -119,5 +121,15 @@ def isi(tulis: Callable[[str], None]) -> None:
             user_id, f"{user_id.lower()}@oss.example", KATA_SANDI, nama=nama, is_staff=True
         )
         petugas.groups.add(Group.objects.get(name=kelompok))
+    catat_kewajiban(
+        nib=Nib.objects.get(pelaku_usaha__nama="Dewi Kartika"),
+        oleh=Pengguna.objects.get(user_id="PENGAWAS1"),
+        jenis="retribusi",
+        uraian="Retribusi kebersihan pasar",
+        instansi="Pemerintah Kabupaten Bogor",
+        dasar="Peraturan daerah tentang pajak dan retribusi daerah",
+        nominal=Decimal(120_000),
+        jatuh_tempo=timezone.localdate() + timedelta(days=30),
+    )
     for user_id, _untuk in AKUN:
         tulis(user_id)

@@ -46,6 +46,38 @@ def test_the_page_of_the_nib_stays_small(klien, hak_akses, django_assert_max_num
         assert Nib.objects.get().nomor in klien.get(reverse("nib")).text
 
 
+HALAMAN_DRAF = [
+    ("nib-wilayah", {}),
+    ("nib-wilayah", {"di": "31.71"}),
+    ("nib-kbli", {}),
+    ("nib-kegiatan-baru", {"kbli": "56102"}),
+    ("nib-lokasi", {}),
+    ("nib-batal", {}),
+]
+
+
+@pytest.mark.parametrize(("nama", "query"), HALAMAN_DRAF)
+def test_a_page_beside_the_steps_asks_as_much_with_forty_lines(
+    klien, hak_akses, nama, query, django_assert_max_num_queries
+):
+    isi_sampai(klien, hak_akses, 1)
+    _banyak_kegiatan(permohonan(hak_akses))
+    alamat = reverse(nama, query=query or None)
+    klien.get(alamat)
+    with django_assert_max_num_queries(10):
+        assert klien.get(alamat).status_code == 200
+
+
+@pytest.mark.parametrize("nama", ["nib-hasil", "nib-cabut", "nib-kewajiban-daftar"])
+def test_a_page_of_an_nib_asks_as_much_with_forty_lines(klien, hak_akses, nama, django_assert_max_num_queries):
+    isi_sampai(klien, hak_akses, 4)
+    _banyak_kegiatan(permohonan(hak_akses))
+    langkah(klien, hak_akses, 5)
+    klien.get(reverse(nama))
+    with django_assert_max_num_queries(12):
+        assert klien.get(reverse(nama)).status_code == 200
+
+
 def kartu(hak_akses) -> dict:
     request = RequestFactory().get("/dasbor/")
     request.hak_akses = hak_akses
