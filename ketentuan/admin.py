@@ -329,7 +329,7 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
             request,
             versi,
             _("Laporan persetujuan: %(versi)s") % {"versi": versi},
-            ringkasan=laporan.ringkasan(versi),
+            ringkasan=laporan.ringkasan_segera(versi),
             baris=baris[: laporan.PER_HALAMAN],
             berikut=baris[laporan.PER_HALAMAN - 1].pk if len(baris) > laporan.PER_HALAMAN else None,
             user_id=user_id,

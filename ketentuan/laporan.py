@@ -5,6 +5,8 @@ import io
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.core.cache import cache
+from django.db import OperationalError, connection, transaction
 from django.db.models import Count, Max, Min, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +17,10 @@ from oss_portal.models import Pengguna
 
 PER_HALAMAN = 100
 _SEKALI_BACA = 2000
+# Milliseconds that the page waits for a figure; with millions of acceptances the worker counts them instead.
+_SEGERA_MS = 2000
+_SIMPAN = 24 * 60 * 60
+_DIMINTA_LAGI = 10 * 60
 
 
 def ringkasan(versi: VersiKetentuan) -> dict:
@@ -36,6 +42,37 @@ def ringkasan(versi: VersiKetentuan) -> dict:
     }
 
 
+def ringkasan_segera(versi: VersiKetentuan) -> dict | None:
+    """Return the figures counted now, or, where that takes long, as the worker counted them at `dihitung_pada`.
+
+    None: the worker was asked to count them and has not answered yet.
+    """
+    try:
+        return _hitung(versi, _SEGERA_MS)
+    except OperationalError:
+        if cache.add(f"{_kunci(versi)}-diminta", True, _DIMINTA_LAGI):
+            from ketentuan.tasks import hitung_laporan
+
+            hitung_laporan.enqueue(versi.pk)
+        return cache.get(_kunci(versi))
+
+
+def simpan_ringkasan(versi: VersiKetentuan) -> None:
+    """Count the figures, however long it takes, and keep them for the page."""
+    cache.set(_kunci(versi), _hitung(versi, 0) | {"dihitung_pada": timezone.now()}, _SIMPAN)
+
+
+def _kunci(versi: VersiKetentuan) -> str:
+    return f"ketentuan-laporan-{versi.pk}"
+
+
+def _hitung(versi: VersiKetentuan, batas_ms: int) -> dict:
+    with transaction.atomic():
+        with connection.cursor() as kursor:
+            kursor.execute("SET LOCAL statement_timeout = %s", [batas_ms])
+        return ringkasan(versi)
+
+
 def daftar(versi: VersiKetentuan, *, sebelum: int | None = None, user_id: str = "") -> QuerySet[Persetujuan]:
     """Return acceptances of a version, the latest first, below the id `sebelum`, or those of one User-ID."""
     semua = Persetujuan.objects.filter(versi=versi).select_related("pengguna").order_by("-pk")
@@ -55,7 +92,8 @@ def baris_csv(versi: VersiKetentuan) -> Iterator[str]:
         tampung.truncate()
         return teks
 
-    kepala = [_("Nomor bukti"), _("Waktu (WIB)"), "User-ID", _("Nama"), _("Melalui"), "IP", _("Peramban"), "SHA-256"]
+    kepala = [_("Nomor bukti"), _("Waktu (WIB)"), "User-ID", _("Nama"), _("Kode pendaftaran"), _("Melalui"), "IP"]
+    kepala += [_("Peramban"), "SHA-256"]
     penulis.writerow(kepala)
     # The mark tells spreadsheets that this is UTF-8.
     yield "\ufeff" + ambil()
@@ -70,4 +108,5 @@ def baris_csv(versi: VersiKetentuan) -> Iterator[str]:
 def _sel(p: Persetujuan) -> list:
     waktu: datetime = timezone.localtime(p.waktu)
     orang = [p.pengguna.user_id, p.pengguna.nama] if p.pengguna else ["", _("(belum aktif)")]
-    return [p.kode, waktu.strftime("%Y-%m-%d %H:%M:%S"), *orang, p.get_saluran_display(), p.ip, p.agen, p.sha256]
+    saat = waktu.strftime("%Y-%m-%d %H:%M:%S")
+    return [p.kode, saat, *orang, p.rujukan, p.get_saluran_display(), p.ip, p.agen, p.sha256]

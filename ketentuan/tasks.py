@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
-from ketentuan.models import KirimanTertahan, Penyebaran
+from ketentuan.laporan import simpan_ringkasan
+from ketentuan.models import KirimanTertahan, Penyebaran, VersiKetentuan
 from ketentuan.penyebaran import sebar_sebagian
 from oss_portal.surel import PRIORITAS_MASSAL
 
@@ -36,6 +37,12 @@ def lanjutkan_penyebaran() -> int:
     for pk in daftar:
         sebar_pengumuman.enqueue(pk)
     return len(daftar)
+
+
+@task()
+def hitung_laporan(versi_id: int) -> None:
+    """Count who accepted a version, for the page of the report."""
+    simpan_ringkasan(VersiKetentuan.objects.get(pk=versi_id))
 
 
 @task()

@@ -240,22 +240,23 @@ class TindakanAdmin(AdminBaca):
             "kembali": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[objek.pk]),
         }
 
+    def get_object(self, request, *args, **kwargs):
+        objek = super().get_object(request, *args, **kwargs)
+        if objek is not None:
+            # A column of the admin is asked about the record alone; the links depend on who looks.
+            objek.dibuka_oleh = request.user
+        return objek
+
     def tautan_tindakan(self, objek):
-        """Links to the acts, shown on top of the record."""
+        """Links to the acts that whoever opened the record may do now, shown on top of it."""
         if objek is None or objek.pk is None:
             return "–"
-        return format_html_join(
-            " ",
-            '<a class="btn btn-sm btn-outline-primary" href="{}">{}</a>',
-            (
-                (
-                    reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{nama}", args=[objek.pk]),
-                    t["judul"],
-                )
-                for nama, t in self.TINDAKAN.items()
-                if "bila" not in t or t["bila"](objek)
-            ),
-        )
+        tautan = [
+            (reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{nama}", args=[objek.pk]), t["judul"])
+            for nama, t in self.TINDAKAN.items()
+            if objek.dibuka_oleh.has_perm(t["izin"]) and ("bila" not in t or t["bila"](objek))
+        ]
+        return format_html_join(" ", '<a class="btn btn-sm btn-outline-primary" href="{}">{}</a>', tautan) or "–"
 
     tautan_tindakan.short_description = gettext_lazy("Tindakan")
 

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from helpdesk.data_awal import muat as muat_helpdesk
 from nib.data_awal import muat as muat_nib
-from tests.factories.registrasi import PetugasFactory
+from registrasi.admin.hak_akses import HakAksesAdmin
+from tests.factories.registrasi import HakAksesFactory, PetugasFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -74,3 +75,18 @@ def test_hak_kelompok_disebut_dalam_bahasa_indonesia(klien):
     lain = Permission.objects.get(codename="umumkan_versiketentuan")
     assert klien.post(alamat, {"name": "Uji", "permissions": [izin.pk, lain.pk]}).status_code == 302
     assert set(grup.permissions.all()) == {izin, lain}
+
+
+def test_hanya_tindakan_yang_boleh_dilakukan_yang_ditawarkan():
+    """A button that answers 403 makes an officer think that the portal is broken."""
+    hak = HakAksesFactory()
+    alamat = reverse("admin:registrasi_hakakses_change", args=[hak.pk])
+    tautan = reverse("admin:registrasi_hakakses_batasi", args=[hak.pk])
+    petugas = PetugasFactory()
+    petugas.user_permissions.add(Permission.objects.get(codename="view_hakakses"))
+    klien = Client()
+    klien.force_login(petugas, backend="oss_portal.autentikasi.UserIdAtauSurelBackend")
+    assert tautan not in klien.get(alamat).text
+    izin = HakAksesAdmin.TINDAKAN["batasi"]["izin"].split(".")
+    petugas.user_permissions.add(Permission.objects.get(content_type__app_label=izin[0], codename=izin[1]))
+    assert tautan in klien.get(alamat).text
