@@ -194,13 +194,16 @@ def pacu_captcha(portal: Portal, url: str) -> None:
 
 def pacu_aktivasi(portal: Portal, url: str) -> None:
     """One activation link in twenty requests at the same moment makes one login and one right."""
-    Tamu(portal.port, url).daftar(71_500)
-    for _ in range(100):
-        surat = _kueri(url, "select isi from oss_portal_suratkeluar where kepada = %s", "orang71500@contoh.id")
-        if surat:
-            break
-        time.sleep(0.1)
-    jalur = re.search(r"https?://[^/\s]+(/aktivasi/\S+)", surat[0][0])[1]
+    from oss_portal.models import SuratKeluar
+
+    status = Tamu(portal.port, url).daftar(71_500)
+    # Its body lies encrypted: only the portal's own keys read it.
+    surat = SuratKeluar.objects.filter(kepada="orang71500@contoh.id").first()
+    jalur = surat and re.search(r"https?://[^/\s]+(/aktivasi/\S+)", surat.isi)
+    if not jalur:
+        lapor("activation: one link, 20 requests at once", "", [f"no link came: registration answered {status}"])
+        return
+    jalur = jalur[1]
     klien = [Tamu(portal.port, url) for _ in range(20)]
     data = [
         {"kata_sandi": SANDI, "kata_sandi_lagi": SANDI, "csrfmiddlewaretoken": _isi(h[1], "csrfmiddlewaretoken")}
@@ -238,13 +241,10 @@ def badan_besar(portal: Portal, url: str) -> None:
     lama = time.perf_counter() - awal
     for s in lambat:
         s.close()
-    if status != 200:
-        temuan.append(f"200 connections with half a header: the next visitor got {status} after {lama:.1f} s")
-    lapor(
-        "bodies: 2 GB announced, 60 MB sent; 200 half headers",
-        f"worker {memori:.0f} MB, next answer {lama:.2f} s",
-        temuan,
-    )
+    lapor("bodies: 2 GB announced, 60 MB sent", f"worker {memori:.0f} MB", temuan)
+    # Such visitors wait in nginx, which is not here: gunicorn alone is not made for them (docs/keamanan.md).
+    kata = "" if status == 200 else f"gunicorn without its proxy: the next visitor got {status} after {lama:.1f} s"
+    lapor("200 connections with half a header", f"next answer {lama:.2f} s", [], tak_ditanya=kata)
 
 
 def lewat_pytest(nama: str, *argumen: str, **lingkungan: str) -> None:
