@@ -4,6 +4,7 @@ The pages 500 and 503 are rendered without the request: no session, no user, no 
 database does not. Should even they fail, a bare page answers.
 """
 
+import errno
 import logging
 import math
 import sys
@@ -21,6 +22,8 @@ from django.views.decorators.csrf import requires_csrf_token
 logger = logging.getLogger(__name__)
 
 _BASIS_DATA_MATI = (OperationalError, InterfaceError)
+# The disk of the uploads is full: as with a dead database nothing was taken, and it can be sent again.
+_CAKRAM_PENUH = {errno.ENOSPC, errno.EDQUOT}
 _TERLALU_BESAR = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 COBA_LAGI_DETIK = 60
 
@@ -114,6 +117,9 @@ class GalatMiddleware:
     def process_exception(self, request, exception):
         if isinstance(exception, _BASIS_DATA_MATI):
             logger.error("database unavailable", exc_info=exception)
+            return galat_503(request)
+        if isinstance(exception, OSError) and exception.errno in _CAKRAM_PENUH:
+            logger.error("disk full", exc_info=exception)
             return galat_503(request)
         # batas.TerlaluSering and its like name the seconds to wait.
         if (detik := getattr(exception, "coba_lagi_detik", None)) is not None:

@@ -88,7 +88,8 @@ def robots(request):
         "/petugas/",
         "/undangan/",
     ]
-    isi = "User-agent: *\n" + "".join(f"Disallow: {j}\n" for j in tertutup)
+    # The form of the check may be found; what it answers may not.
+    isi = "User-agent: *\nAllow: /cek/$\n" + "".join(f"Disallow: {j}\n" for j in tertutup)
     return HttpResponse(isi, content_type="text/plain; charset=utf-8")
 
 

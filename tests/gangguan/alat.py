@@ -2,14 +2,18 @@
 
 import contextlib
 import http.client
+import os
 import random
 import re
 import socket
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import urlencode
 
 import psycopg2
+import pytest
 
 
 @contextlib.contextmanager
@@ -107,8 +111,30 @@ class Tamu:
         return self.minta("POST", "/daftar/", data)[0]
 
 
+@contextlib.contextmanager
+def cakram_kecil(tempat: Path, ukuran: str) -> Iterator[Path]:
+    """A file system of that size at `tempat`, gone after the block; skips the test where nothing may be mounted."""
+    tempat.mkdir(parents=True, exist_ok=True)
+    pasang = ["mount", "-t", "tmpfs", "-o", f"size={ukuran},mode=0777", "tmpfs", str(tempat)]
+    if os.geteuid() != 0 or subprocess.run(pasang, capture_output=True).returncode:
+        pytest.skip("only who may mount can fill a disk")
+    try:
+        yield tempat
+    finally:
+        subprocess.run(["umount", "-l", str(tempat)], check=True)
+
+
+def penuhi(cakram: Path) -> Path:
+    """Fill a disk to its last byte; return the file that does, to be removed."""
+    beban = cakram / "beban"
+    with beban.open("wb", buffering=0) as f, contextlib.suppress(OSError):
+        while f.write(b"x" * 4096):
+            pass
+    return beban
+
+
 class PeladenSurat:
-    """A small SMTP server: takes mails, or plays dead (`cara`: terima, tolak, lambat)."""
+    """A small SMTP server: takes mails, or plays dead (`cara`: terima, tolak, bisu)."""
 
     def __init__(self, cara: str = "terima"):
         self.cara, self.surat = cara, []
@@ -126,6 +152,10 @@ class PeladenSurat:
 
     def _satu(self, sambungan: socket.socket) -> None:
         with sambungan, sambungan.makefile("rwb") as f, contextlib.suppress(OSError, ValueError):
+            if self.cara == "bisu":
+                # Connected, and then not a word: until the other side gives up.
+                f.readline()
+                return
             if self.cara == "tolak":
                 f.write(b"421 busy\r\n")
                 f.flush()
