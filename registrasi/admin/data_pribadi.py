@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from oss_portal.formulir import FormPortal
 from registrasi.admin.tindakan import TindakanAdmin
@@ -105,7 +105,7 @@ class PermintaanDataAdmin(TindakanAdmin):
         jam = int((o.tenggat - timezone.now()).total_seconds() // 3600)
         if jam < 0:
             return format_html("<strong>{}</strong>", _("lewat %(n)s jam") % {"n": -jam})
-        return _("%(n)s jam") % {"n": jam}
+        return ngettext("%(n)s jam", "%(n)s jam", jam) % {"n": jam}
 
 
 @admin.register(AturanRetensi)

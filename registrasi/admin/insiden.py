@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from oss_portal.formulir import FormPortal, WaktuField
 from registrasi.admin.tindakan import FormAlasan, TindakanAdmin
@@ -145,7 +145,7 @@ class InsidenAdmin(TindakanAdmin):
         jam = int((o.tenggat - timezone.now()).total_seconds() // 3600)
         if jam < 0:
             return format_html("<strong>{}</strong>", _("lewat %(n)s jam") % {"n": -jam})
-        return _("%(n)s jam") % {"n": jam}
+        return ngettext("%(n)s jam", "%(n)s jam", jam) % {"n": jam}
 
     @admin.display(description=gettext_lazy("orang terdampak"))
     def orang(self, o):
