@@ -7,6 +7,7 @@ from django.db.models import Aggregate, Avg, Count, FloatField, Q
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from helpdesk.models import (
     TERBUKA,
@@ -192,7 +193,7 @@ def _buka_kembali(masa: Masa) -> Tabel:
     )
     nama = dict(Kategori.objects.values_list("pk", "nama"))
     isi = [[nama.get(b["kategori"], "–"), b["n"], b["dibuka"], _persen(b["dibuka"], b["n"])] for b in baris]
-    kolom = [_("Topik"), _("Pernah selesai"), _("Pernah dibuka kembali"), _("Bagian")]
+    kolom = [_("Topik"), _("Pernah selesai"), _("Pernah dibuka kembali"), pgettext("angka", "Bagian")]
     return Tabel("buka-kembali", _("Dibuka kembali"), kolom, isi, 2)
 
 
@@ -202,7 +203,9 @@ def _nilai(masa: Masa) -> Tabel:
     )
     jumlah = sum(baris.values())
     isi = [[n, baris.get(n, 0), _persen(baris.get(n, 0), jumlah)] for n in range(5, 0, -1)]
-    return Tabel("nilai", _("Nilai dari pelapor"), [_("Nilai"), _("Jumlah"), _("Bagian")], isi, 1)
+    return Tabel(
+        "nilai", _("Nilai dari pelapor"), [pgettext("angka", "Nilai"), _("Jumlah"), pgettext("angka", "Bagian")], isi, 1
+    )
 
 
 def _akar(masa: Masa) -> Tabel:
@@ -224,7 +227,7 @@ def _harian(masa: Masa) -> Tabel:
     masuk, selesai = per_hari("dibuat_pada"), per_hari("selesai_pada")
     hari = [masa.dari + timedelta(days=n) for n in range((masa.sampai - masa.dari).days + 1)]
     isi = [[h.strftime("%d-%m-%Y"), masuk.get(h, 0), selesai.get(h, 0)] for h in hari]
-    return Tabel("harian", _("Masuk dan selesai tiap hari"), [_("Hari"), _("Masuk"), _("Selesai")], isi)
+    return Tabel("harian", _("Masuk dan selesai tiap hari"), [_("Hari"), pgettext("angka", "Masuk"), _("Selesai")], isi)
 
 
 PENGHITUNG = {
@@ -261,7 +264,7 @@ def ringkasan(masa: Masa) -> list[tuple[str, str]]:
     return [
         (_("Terbuka sekarang"), str(a["terbuka"])),
         (_("Lewat waktu sekarang"), str(a["lewat"])),
-        (_("Masuk"), str(a["masuk"])),
+        (pgettext("angka", "Masuk"), str(a["masuk"])),
         (_("Selesai"), str(a["selesai"])),
         (_("Jawaban pertama tepat waktu"), _persen(a["tanggapan_tepat"], a["ditanggapi"])),
         (_("Selesai tepat waktu"), _persen(a["selesai_tepat"], a["selesai"])),

@@ -6,6 +6,7 @@ from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from ketentuan.models import Persetujuan
 from oss_portal import kait
@@ -123,7 +124,7 @@ def angka_hak_akses() -> list[dict]:
             "penjelasan": _("Dijawab dalam 3 × 24 jam atau tidak, 90 hari terakhir."),
             "kolom": [_("Keadaan"), _("Jumlah")],
             "baris": [
-                [_("Masuk"), data["masuk"]],
+                [pgettext("angka", "Masuk"), data["masuk"]],
                 [_("Dijawab tepat waktu"), data["tepat"]],
                 [_("Dijawab terlambat"), data["lambat"]],
             ],
