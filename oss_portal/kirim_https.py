@@ -6,6 +6,8 @@ import socket
 import ssl
 from urllib.parse import urlsplit
 
+from django.utils.encoding import iri_to_uri
+
 TENGGAT_DETIK = 10
 # 6to4, NAT64, Teredo: they carry an IPv4 address that could be a private one.
 _TEROWONGAN = [ipaddress.ip_network(j) for j in ("2002::/16", "64:ff9b::/96", "64:ff9b:1::/48", "2001::/32")]
@@ -44,7 +46,7 @@ def periksa_alamat(url: str) -> tuple[str, int, str, str]:
     if not alamat or not all(_umum(a) for a in alamat):
         raise AlamatDitolak(url)
     jalan = (bagian.path or "/") + (f"?{bagian.query}" if bagian.query else "")
-    return host, port, jalan, str(alamat[0])
+    return host, port, iri_to_uri(jalan), str(alamat[0])
 
 
 class _Sambungan(http.client.HTTPSConnection):

@@ -54,7 +54,8 @@ def lisensi(request):
     return render(request, "oss_portal/lisensi.html", konteks)
 
 
-@cache_control(public=True, max_age=15)
+# Not for shared caches: the page carries the visitor's own CSRF token, as every page does.
+@cache_control(private=True, max_age=15)
 def status(request):
     """Whether the service runs, what is planned, and every outage of the last year (LIM-d)."""
     kini = timezone.now()

@@ -226,7 +226,8 @@ def angka(request):
 
 
 @baca_dari_replika
-@cache_control(public=True, max_age=600)
+# Not for shared caches: the page carries the visitor's own CSRF token, as every page does.
+@cache_control(private=True, max_age=600)
 def angka_publik(request):
     """The figures that everybody may read: no count below five, nothing about a person."""
     tabel, r = layanan_angka.angka_publik()

@@ -66,6 +66,12 @@ def test_a_name_that_leads_inside_is_refused_even_when_it_leads_outside_as_well(
     assert periksa_alamat("https://luar.example/a?b=1") == ("luar.example", 443, "/a?b=1", UMUM)
 
 
+def test_letters_of_any_script_in_an_address_travel_as_a_browser_sends_them(monkeypatch):
+    """A request line is ASCII: an address that cannot be written must not stop the deliveries behind it."""
+    _nama(monkeypatch, **{"luar.example": [UMUM]})
+    assert periksa_alamat("https://luar.example/kirimé%20?b=ü")[2] == "/kirim%C3%A9%20?b=%C3%BC"
+
+
 def test_the_call_goes_to_the_address_that_was_checked_and_to_no_other(monkeypatch):
     _nama(monkeypatch, **{"luar.example": [UMUM]})
     tujuan = []

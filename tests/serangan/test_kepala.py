@@ -37,6 +37,19 @@ def test_every_page_has_the_strict_headers(client):
         assert "Access-Control-Allow-Origin" not in jawaban.headers, jalur
 
 
+@pytest.mark.django_db
+def test_no_shared_cache_keeps_a_page_with_somebodys_csrf_token(client):
+    client.raise_request_exception = False
+    bertoken = []
+    for jalur in halaman_tanpa_argumen():
+        client.cookies.clear()
+        jawaban = client.get(jalur)
+        if jawaban.cookies:
+            bertoken.append(jalur)
+            assert "public" not in jawaban.headers.get("Cache-Control", ""), jalur
+    assert {"/", "/status/", "/angka/"} <= set(bertoken)
+
+
 def test_static_files_are_read_by_no_other_site(client, db):
     jawab = client.get("/static/portal/portal.css")
     assert jawab.status_code == 200
