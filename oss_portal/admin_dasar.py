@@ -62,10 +62,12 @@ class DaftarTersandi(ChangeList):
 
 
 def berbenturan(petugas, objek) -> bool:
+    """Whether a room says that the record concerns the officer or somebody close; the room records the try."""
     return bool(kait.benturan.kumpulkan(petugas, objek))
 
 
 def tolak_benturan(request):
+    """Answer an officer who may not open a record: ask a colleague."""
     return render(request, "petugas/benturan.html", status=403)
 
 

@@ -75,6 +75,7 @@ def belum_selesai() -> list[Gangguan]:
 
 
 def berlangsung() -> list[Gangguan]:
+    """Return what is under way now, by the same shared list as `belum_selesai`."""
     kini = timezone.now()
     return [g for g in belum_selesai() if g.mulai <= kini]
 

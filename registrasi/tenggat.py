@@ -22,7 +22,8 @@ def perpanjang(pindah: Pergeseran) -> int:
     ):
         jumlah += semua.update(berlaku_sampai=Greatest(F("berlaku_sampai") + lama, Value(pindah.sampai)))
     awal, akhir = pindah.hari_terkena
-    for p in PermohonanAkses.objects.terbuka().filter(keberatan_sampai__range=(awal, akhir)).select_for_update():
+    perkara = PermohonanAkses.objects.terbuka().filter(keberatan_sampai__range=(awal, akhir))
+    for p in perkara.select_related("pengguna").select_for_update(of=("self",)):
         sebelum, p.keberatan_sampai = p.keberatan_sampai, pindah.hari_baru
         p.save(update_fields=["keberatan_sampai"])
         perubahan = {"keberatan_sampai": (sebelum, p.keberatan_sampai)}

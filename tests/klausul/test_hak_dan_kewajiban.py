@@ -83,7 +83,9 @@ def test_pjp_1a_the_statement_is_kept_with_its_wording_and_who_made_it(ketentuan
     draf = PermohonanFactory()
     kode = {t.kode for t in TeksPernyataan.objects.berlaku()}
     assert {"PJP-1a", "PJP-1b", "PJP-1c", "PJP-1d"} <= kode
-    for p in PernyataanPermohonan.objects.filter(permohonan=draf):
+    pernyataan = PernyataanPermohonan.objects.filter(permohonan=draf)
+    assert {p.teks.kode for p in pernyataan} >= {"PJP-1a", "PJP-1b", "PJP-1c", "PJP-1d"}
+    for p in pernyataan:
         assert p.teks.teks
         assert p.teks.versi >= 1
         assert p.oleh == draf.pembuat
