@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.models import TERBUKA, JenisTiket, Kategori, Prioritas, StatusTiket, TandaWaktu, Tiket
+from oss_portal import kata_cari
 from oss_portal.formulir import hanya_angka, normalkan_telepon
 from oss_portal.models import Pengguna
 
@@ -70,7 +71,7 @@ class Saringan:
         kategori = data.get("kategori", "")
         return cls(
             tab=tab,
-            q=" ".join(data.get("q", "").replace("\x00", " ").split())[:100],
+            q=" ".join(kata_cari.baca(data.get("q", "")).replace("\x00", " ").split())[:100],
             jenis=salah_satu("jenis", JenisTiket.values),
             kategori=kategori if re.fullmatch(r"[a-z0-9_-]{1,40}", kategori) else "",
             prioritas=salah_satu("prioritas", [str(p) for p in Prioritas.values]),

@@ -14,9 +14,9 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy
 
-from oss_portal import kait
+from oss_portal import kait, kata_cari
 from oss_portal.formulir import FormPortal
-from oss_portal.kripto import GagalMembukaSandi, buka, sandikan, semua_indeks_buta
+from oss_portal.kripto import semua_indeks_buta
 
 
 class PaginatorTaksiran(Paginator):
@@ -37,21 +37,11 @@ class PaginatorTaksiran(Paginator):
             return max(kursor.fetchone()[0], jumlah)
 
 
-# What a search for a number or a name looks like in an address: encrypted, for addresses end up in logs.
-_TANDA_CARI = "~"
-
-
 class FormCari(ChangeListSearchForm):
     """Reads the word of the search box back from the address."""
 
     def clean_q(self) -> str:
-        kata = self.cleaned_data[SEARCH_VAR] or ""
-        if not kata.startswith(_TANDA_CARI):
-            return kata
-        try:
-            return buka(kata[1:])
-        except GagalMembukaSandi:
-            return ""
+        return kata_cari.baca(self.cleaned_data[SEARCH_VAR] or "")
 
 
 class DaftarTersandi(ChangeList):
@@ -89,7 +79,7 @@ class AdminBaca(admin.ModelAdmin):
         if request.method == "POST" and SEARCH_VAR in request.POST:
             pilihan = request.GET.copy()
             pilihan.pop(PAGE_VAR, None)
-            pilihan[SEARCH_VAR] = _TANDA_CARI + sandikan(request.POST[SEARCH_VAR][:200])
+            pilihan[SEARCH_VAR] = kata_cari.sembunyikan(request.POST[SEARCH_VAR])
             return HttpResponseRedirect(f"{request.path}?{pilihan.urlencode()}")
         return super().changelist_view(request, extra_context)
 

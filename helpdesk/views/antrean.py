@@ -1,7 +1,7 @@
 """The officers' queue: lists, filters, search, acts on several tickets at once. HTTP only."""
 
 import uuid
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.contrib import messages
 from django.http import JsonResponse
@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from helpdesk import services
 from helpdesk.antrean import TAB, UMUR, URUTAN, Saringan, antrean, hitung
@@ -19,14 +19,20 @@ from helpdesk.kata import JAM, UNTUK_PETUGAS
 from helpdesk.models import JenisTiket, Kategori, Prioritas, Tiket
 from helpdesk.sisa import pasang_sisa
 from helpdesk.views.petugas import AWASI, GALAT, LAYANI
+from oss_portal import kata_cari
 from registrasi.pintu import perlu_petugas
+
+# What a search or filter of the queue is made of in its address.
+SARINGAN = ("tab", "q", "jenis", "kategori", "prioritas", "umur", "urut")
 
 
 @perlu_petugas(LAYANI)
 @never_cache
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def daftar(request):
-    """The queue."""
+    """The queue; what is searched for is posted and goes on in the address, encrypted."""
+    if request.method == "POST":
+        return redirect(f"{request.path}?{_alamat_cari(request.POST)}")
     s = Saringan.dari(request.GET)
     baris, sebelum, sesudah = halaman(
         request,
@@ -51,7 +57,7 @@ def daftar(request):
         "kategori": Kategori.objects.filter(aktif=True),
         "massal": FormMassal(penyelia=request.user.has_perm(AWASI)),
         "penyelia": request.user.has_perm(AWASI),
-        "kata_cari": quote(s.q),
+        "di_semua": _alamat_cari({"tab": "semua", "q": s.q}),
     }
     return render(request, "helpdesk/petugas/antrean.html", konteks)
 
@@ -117,7 +123,15 @@ def massal(request):
     return kembali
 
 
+def _alamat_cari(data) -> str:
+    """Return the query string of a search: no NIK, name or mail address stands in it."""
+    pilihan = {k: v for k in SARINGAN if (v := data.get(k))}
+    if "q" in pilihan:
+        pilihan["q"] = kata_cari.sembunyikan(pilihan["q"])
+    return urlencode(pilihan)
+
+
 def _kembali_ke(request) -> str:
     """Return the query string of the queue to go back to, of known parts only."""
-    kenal = {"tab", "q", "jenis", "kategori", "prioritas", "umur", "urut", "ke", "dari"}
-    return urlencode([(k, v) for k, v in parse_qsl(request.POST.get("kembali", "")[:500]) if k in kenal])
+    kenal = {*SARINGAN, "ke", "dari"}
+    return urlencode([(k, v) for k, v in parse_qsl(request.POST.get("kembali", "")[:1000]) if k in kenal])

@@ -1,6 +1,7 @@
 """The officers' pages: queue, ticket, call intake; who may see what."""
 
 from datetime import timedelta
+from urllib.parse import unquote_plus
 
 import pytest
 from django.core import mail
@@ -120,6 +121,22 @@ def test_the_queue_is_searched_by_number_nib_name_and_words_of_the_thread(client
     assert cari(d.pelapor.user_id.lower()) == [d.nomor]
     services.tandai_spam(tiket=a, oleh=p, alasan="x")
     assert cari(a.nomor) == [a.nomor]
+
+
+def test_a_search_puts_no_nik_name_or_mail_address_into_an_address(client, p):
+    dicari = tiket(nama="Siti Aminah", email="siti@contoh.id")
+    for _n in range(60):
+        tiket(nama="Siti Rahma")
+    for q in ("siti aminah", "siti@contoh.id", "3171064506900001"):
+        jawab = client.post(reverse("petugas-antrean"), {"tab": "semua", "urut": "lama", "q": q})
+        assert q not in unquote_plus(jawab.url)
+        halaman_hasil = client.get(jawab.url)
+        assert nomor(halaman_hasil) == ([] if q.isdigit() else [dicari.nomor])
+        assert halaman_hasil.context["saringan"].q == q
+        assert q not in unquote_plus(halaman_hasil.context["di_semua"])
+    jawab = client.get(client.post(reverse("petugas-antrean"), {"tab": "semua", "q": "siti rahma"}).url)
+    assert "siti" not in jawab.context["sesudah"]
+    assert len(nomor(client.get(reverse("petugas-antrean") + jawab.context["sesudah"]))) == 25
 
 
 @pytest.mark.parametrize(
