@@ -11,6 +11,7 @@ LAINNYA = [
     ("Bootstrap", "MIT"),
     ("PostgreSQL", "PostgreSQL License"),
     ("DejaVu Sans", "Bitstream Vera License"),
+    ("Noto Sans, Noto Serif", "SIL Open Font License 1.1"),
     ("Kode wilayah Kemendagri (cahyadsn/wilayah)", "MIT"),
 ]
 PANJANG_NAMA_LISENSI = 60

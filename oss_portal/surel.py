@@ -108,7 +108,7 @@ def kirim_lagi(*, surat: SuratKeluar, oleh: Pengguna) -> SuratKeluar:
     s = SuratKeluar.objects.select_for_update().get(pk=surat.pk)
     pindahkan(
         s,
-        SuratKeluar.Status.ANTRE,
+        str(SuratKeluar.Status.ANTRE),
         peristiwa="surat.dikirim_lagi",
         oleh=oleh,
         tentang=s.pengguna,
@@ -126,7 +126,7 @@ def tandai_ditangani(*, surat: SuratKeluar, oleh: Pengguna, alasan: str) -> Sura
     s = SuratKeluar.objects.select_for_update().get(pk=surat.pk)
     pindahkan(
         s,
-        SuratKeluar.Status.DITANGANI,
+        str(SuratKeluar.Status.DITANGANI),
         peristiwa="surat.ditangani",
         oleh=oleh,
         alasan=alasan,

@@ -12,13 +12,13 @@ from ketentuan.models import Persetujuan, VersiKetentuan
 from ketentuan.services import setujui_ketentuan
 from oss_portal.jejak import catat
 from oss_portal.models import Pengguna
-from oss_portal.sesi import akhiri_semua_sesi
 from oss_portal.surel import antrekan_surel
 from oss_portal.transisi import pindahkan
 from registrasi.models import HakAkses, PelakuUsaha, PeristiwaHakAkses, PermohonanAkses, Undangan
 from registrasi.pembatasan import dibatasi
 from registrasi.peristiwa_akses import PeristiwaAkses
 from registrasi.services.aktivasi import SurelSudahDipakai
+from registrasi.services.akun import ganti_kata_sandi
 from registrasi.services.galat import AkunLain, SudahBerhak, TidakDilanjutkan, UndanganTakBerlaku
 from registrasi.services.identitas import kunci_identitas, user_id_baru
 from registrasi.services.tautan import sidik_token
@@ -299,10 +299,9 @@ def _terima_penanggung_jawab(u: Undangan, orang: Pengguna) -> HakAkses:
 
 def _terima_kredensial(u: Undangan, kata_sandi: str) -> Pengguna:
     """Set the new password of the holder and give back what was ended and replaced (AKH-1b)."""
-    orang = Pengguna.objects.select_for_update().get(pk=u.permohonan.pengguna_id)
-    orang.set_password(kata_sandi)
-    orang.save(update_fields=["password"])
-    akhiri_semua_sesi(orang)
+    ganti_kata_sandi(pengguna=u.permohonan.pengguna, kata_sandi=kata_sandi)
+    # Read anew: the sign-in that follows is bound to the new password.
+    orang = Pengguna.objects.get(pk=u.permohonan.pengguna_id)
     if u.permohonan.hasil == PermohonanAkses.Hasil.AKSES_BARU:
         for lama in u.permohonan.hak_akses.select_related("pelaku_usaha"):
             hidup = HakAkses.objects.hidup().filter(pelaku_usaha=lama.pelaku_usaha)
@@ -320,12 +319,6 @@ def _terima_kredensial(u: Undangan, kata_sandi: str) -> Pengguna:
                 kewenangan=lama.kewenangan,
                 berlaku_sampai=lama.berlaku_sampai,
             )
-    antrekan_surel(
-        "registrasi/kata_sandi_diganti",
-        kepada=orang.email,
-        pengguna=orang,
-        konteks={"nama": orang.nama, "waktu": timezone.now()},
-    )
     return orang
 
 

@@ -25,6 +25,21 @@ def test_the_containerfile_copies_what_exists_and_everything_the_portal_imports(
     assert all((AKAR / d).exists() for d in disalin)
     aplikasi = {p.parent.name for p in AKAR.glob("*/apps.py")}
     assert aplikasi | {"templates", "static", "locale", "manage.py", "requirements.txt"} <= disalin
+    # What the code reads from the root when it runs.
+    kode = "".join(b.read_text(encoding="utf-8") for a in aplikasi for b in (AKAR / a).rglob("*.py"))
+    dibaca = set(re.findall(r'settings\.BASE_DIR / "([\w.]+)"', kode))
+    assert "requirements.in" in dibaca
+    assert dibaca <= disalin
+
+
+def test_every_unit_that_a_text_starts_is_there():
+    ada = {u.name for u in (AKAR / "deploy/systemd").iterdir()}
+    perintah = re.findall(
+        r"systemctl (?:restart|reload|enable --now) ([^`&\n]+)", (AKAR / "docs/operasi.md").read_text()
+    )
+    dimulai = {re.sub(r"@.*", "@", u.strip("'")) for p in perintah for u in p.split()}
+    assert {"oss-web", "oss-pekerja@", "oss-jadwal"} <= dimulai
+    assert {f"{u}.service" for u in dimulai} <= ada
 
 
 def test_the_settings_given_to_containers_are_settings():
