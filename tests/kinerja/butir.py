@@ -148,7 +148,8 @@ def admin(lab: Laboratorium) -> None:
         akhir = f"?p={min(banyak, 10_000) // 50}"
         n = banyak // 2
         return {
-            "registrations, first page": "/admin/registrasi/pendaftaran/",
+            # Where the bare address leads an officer.
+            "registrations, first page": "/admin/registrasi/pendaftaran/?verifikasi__exact=perlu_ditinjau&o=6",
             "registrations, last page": f"/admin/registrasi/pendaftaran/{akhir}",
             "registrations, mail address": f"/admin/registrasi/pendaftaran/{cari(f'warga{n}@contoh.id')}",
             "registrations, part of a name": f"/admin/registrasi/pendaftaran/{cari(f'arga {n} Sej')}",
