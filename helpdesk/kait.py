@@ -88,6 +88,7 @@ def antrean_helpdesk(petugas) -> dict | None:
         "jumlah": bebas[:1000].count(),
         "tertua": pertama.dibuat_pada if pertama else None,
         "tenggat": bool(pertama and pertama.jatuh_tempo < timezone.now()),
+        "meja": reverse("petugas-antrean"),
     }
 
 
@@ -103,6 +104,7 @@ def antrean_eskalasi(petugas) -> dict | None:
         "jumlah": baris[:1000].count(),
         "tertua": pertama.dibuat_pada if pertama else None,
         "tenggat": bool(pertama and pertama.jatuh_tempo < timezone.now()),
+        "meja": reverse("petugas-antrean" if petugas.has_perm("helpdesk.layani_tiket") else "petugas-diteruskan"),
     }
 
 

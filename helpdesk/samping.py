@@ -3,12 +3,13 @@
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from helpdesk.models import TERBUKA, KaitanTiket, StatusTiket, Tiket
+from helpdesk.models import TERBUKA, KaitanTiket, StatusTiket, Tiket, UnitEskalasi
+from helpdesk.peristiwa import Peristiwa
 from helpdesk.services import pelapor_sama
 from helpdesk.services.dasar import alamat_pelapor
 from ketentuan.klausul import cari_klausul
 from nib.models import Nib
-from oss_portal.models import Pengguna, SuratKeluar
+from oss_portal.models import Pengguna, PeristiwaAudit, SuratKeluar
 from registrasi.models import HakAkses, Pendaftaran
 
 BANYAK = 5
@@ -42,6 +43,7 @@ def panel(tiket: Tiket, petugas: Pengguna) -> dict:
         "orang": orang,
         "terbukti": terbukti,
         "hak": hak,
+        "usul_blokir": _usul_blokir(tiket),
         "pendaftaran": list(Pendaftaran.objects.filter(daftar).order_by("-id")[:BANYAK]),
         "nib": list(Nib.objects.filter(nib).select_related("pelaku_usaha").order_by("-id")[:BANYAK]),
         "surat": list(surat.defer("isi").order_by("-id")[:BANYAK]),
@@ -56,6 +58,17 @@ def panel(tiket: Tiket, petugas: Pengguna) -> dict:
         "gabungan": list(tiket.gabungan.order_by("id")),
         "klausul": _klausul(tiket),
     }
+
+
+def _usul_blokir(tiket: Tiket) -> list[HakAkses]:
+    """Return the living rights of the accounts that the helpdesk proposed to block, while that waits for an answer."""
+    if tiket.eskalasi != UnitEskalasi.HAK_AKSES:
+        return []
+    usul = PeristiwaAudit.objects.filter(
+        peristiwa=Peristiwa.BLOKIR_DIUSULKAN, subjek_jenis=tiket._meta.label_lower, subjek_id=str(tiket.pk)
+    )
+    hak = HakAkses.objects.hidup().filter(pengguna__in=list(usul.values_list("tentang", flat=True)[:BANYAK]))
+    return list(hak.select_related("pengguna", "pelaku_usaha").order_by("-id")[:BANYAK])
 
 
 def _tiket_lain(tiket: Tiket, orang: Pengguna | None, petugas: Pengguna) -> list[Tiket]:

@@ -52,6 +52,11 @@ def id_pesan(tiket: Tiket) -> str:
     return f"<hd.{tiket.token_surel}.{secrets.token_hex(6)}@{settings.HELPDESK_SUREL_MASUK.partition('@')[2]}>"
 
 
+def id_utas(tiket: Tiket) -> str:
+    """Return the Message-ID of the ticket's first mail, under which mail programs gather the later ones."""
+    return f"<hd.{tiket.token_surel}.{'0' * 12}@{settings.HELPDESK_SUREL_MASUK.partition('@')[2]}>"
+
+
 def token_dalam_alamat(alamat: str) -> str:
     """Return the token of a reply address (`helpdesk+TOKEN@…`), or nothing."""
     nama, _, ranah = parseaddr(alamat)[1].lower().partition("@")

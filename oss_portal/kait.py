@@ -59,7 +59,8 @@ penahan_hapus = Kait()
 # Retention: f() -> list of `AturanRetensi` (below)
 aturan_retensi = Kait()
 # Queues of the staff's front page: f(petugas) -> {"judul", "url", "jumlah", "tertua": datetime | None, "tenggat": bool,
-# whether the clock is red, and where there is one "tenggat_pada": datetime of the most urgent deadline}
+# whether the clock is red, and where there is one "tenggat_pada": datetime of the most urgent deadline; and "meja", the
+# address where who has no other work starts his day}
 antrean_petugas = Kait()
 # Parts of a case file: f(pengguna=…, pelaku_usaha=…) -> {"judul", "baris": list of dict, "berkas": [(name, bytes)]}
 berkas_perkara = Kait()

@@ -39,6 +39,7 @@ def antrekan_surel(
     rahasia: bool = False,
     balas_ke: str = "",
     id_pesan: str = "",
+    utas: str = "",
     lampiran: list[dict] | None = None,
     bahasa: str | None = None,
     massal: bool = False,
@@ -48,6 +49,7 @@ def antrekan_surel(
     `kunci` makes it at most one mail (the existing row is returned for a second call); `rahasia` marks a mail with a
     secret link, which is wiped from the stored copy after sending; `pengguna` puts a copy into that person's inbox and
     ends the mail with the link that secures the account (U23).
+    `utas` is the Message-ID of the mail that began the matter: mail programs gather those that answer it.
     `massal` marks one of very many, which wait behind the mails that a single person is waiting for.
     `lampiran` is a list of `{"nama", "model", "pk", "kolom", "tipe"}` naming stored bytes, read when the mail is sent.
     """
@@ -80,6 +82,7 @@ def antrekan_surel(
         "rahasia": rahasia,
         "balas_ke": balas_ke,
         "id_pesan": id_pesan,
+        "utas": utas,
         "lampiran": lampiran or [],
     }
     if kunci:
@@ -173,7 +176,8 @@ def _susun(surat: SuratKeluar) -> EmailMultiAlternatives:
             "Message-ID": surat.id_pesan,
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
-        },
+        }
+        | ({"In-Reply-To": surat.utas, "References": surat.utas} if surat.utas else {}),
     )
     pesan.attach_alternative(html_surel(surat), "text/html")
     for rujukan in surat.lampiran:

@@ -6,6 +6,7 @@ from functools import wraps
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
+from django.urls import reverse
 
 from oss_portal.petugas import petugas_sah
 from registrasi.models import HakAkses
@@ -55,13 +56,18 @@ def perlu_hak_akses(menulis: bool = False, kewenangan: str | None = None) -> Cal
 
 
 def perlu_petugas(izin: str | None = None) -> Callable:
-    """Decorate a page of staff outside the admin: signed in, staff, verified by TOTP where required, with `izin`."""
+    """Decorate a page of staff outside the admin: signed in, staff, verified by TOTP where required, with `izin`.
+
+    Staff without the second factor go and type it, as in the admin.
+    """
 
     def bungkus(view: Callable) -> Callable:
         @wraps(view)
         def terbungkus(request, *args, **kwargs):
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
+            if request.user.is_staff and not petugas_sah(request):
+                return redirect_to_login(request.get_full_path(), login_url=reverse("masuk-kode"))
             if not petugas_sah(request) or (izin and not request.user.has_perm(izin)):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

@@ -1,6 +1,6 @@
 import pgtrigger
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.urls import reverse
@@ -43,10 +43,7 @@ class ArtikelBantuan(models.Model):
         verbose_name = _("artikel bantuan")
         verbose_name_plural = _("artikel bantuan")
         ordering = ["kategori__urutan", "urutan", "judul"]
-        indexes = [
-            GinIndex(fields=["vektor"], name="artikel_vektor"),
-            GinIndex(OpClass("teks_cari", name="gin_trgm_ops"), name="artikel_mirip"),
-        ]
+        indexes = [GinIndex(fields=["vektor"], name="artikel_vektor")]
         triggers = [
             pgtrigger.Trigger(
                 name="artikel_kata",

@@ -12,7 +12,7 @@ from helpdesk.galat import BenturanKepentingan, IsiKosong, SedangDiambil, TidakT
 from helpdesk.models import JamLayanan, KaitanTiket, Lampiran, PelanggaranWaktu, Pesan, Saluran, Tiket
 from helpdesk.penyamaran import tanpa_nik
 from helpdesk.peristiwa import Peristiwa
-from helpdesk.tautan import alamat_balas, id_pesan, tautan_tiket
+from helpdesk.tautan import alamat_balas, id_pesan, id_utas, tautan_tiket
 from oss_portal.jejak import catat
 from oss_portal.models import Pengguna, SuratKeluar
 from oss_portal.surel import antrekan_surel
@@ -176,10 +176,14 @@ def surati_pesan(tiket: Tiket, templat: str, pesan: Pesan) -> None:
 
 
 def surati_pelapor(tiket: Tiket, templat: str, *, kunci: str | None = None, **konteks) -> SuratKeluar | None:
-    """Queue a mail to the reporter, with the secret link and an address to reply to; nothing without an address."""
+    """Queue a mail to the reporter, with the secret link and an address to reply to; nothing without an address.
+
+    The acknowledgement begins the thread, once a ticket; every later mail answers it, also where none was sent.
+    """
     kepada = alamat_pelapor(tiket)
     if not kepada:
         return None
+    pertama = templat == "diterima"
     return antrekan_surel(
         f"helpdesk/{templat}",
         kepada=kepada,
@@ -188,7 +192,8 @@ def surati_pelapor(tiket: Tiket, templat: str, *, kunci: str | None = None, **ko
         kunci=kunci,
         rahasia=True,
         balas_ke=alamat_balas(tiket),
-        id_pesan=id_pesan(tiket),
+        id_pesan=id_utas(tiket) if pertama else id_pesan(tiket),
+        utas="" if pertama else id_utas(tiket),
     )
 
 

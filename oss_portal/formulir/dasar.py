@@ -24,6 +24,20 @@ def hanya_angka(teks: str) -> str:
     return _PEMISAH_ANGKA.sub("", angka)
 
 
+def _dalam_kalimat(label: str) -> str:
+    """Return a label as it stands inside a sentence: "Nomor telepon" -> "nomor telepon"; a question loses its mark.
+
+    What is no ordinary word ("NIK", "E-mail") and names in title case ("Nama Perusahaan", as the seed writes its
+    labels) stay as they are; "Anda" has its capital in every sentence.
+    """
+    label = label.rstrip(" ?")
+    kata = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", label)
+    berjudul = any(k[:1].isupper() and k[1:].islower() for k in kata[1:] if k != "Anda")
+    if berjudul or not (label[:1].isupper() and label[1:2].islower()):
+        return label
+    return label[0].lower() + label[1:]
+
+
 def _bersihkan_data(data):
     """Return a copy of submitted data with every text cleaned; passwords are left as typed."""
     if data is None:
@@ -69,7 +83,7 @@ class _Dasar:
         }:
             pilih = isinstance(kolom, forms.ChoiceField | forms.ModelChoiceField)
             kolom.error_messages["required"] = (_("Pilih %(nama)s.") if pilih else _("Isi %(nama)s.")) % {
-                "nama": kolom.label or _("bagian ini")
+                "nama": _dalam_kalimat(str(kolom.label or _("bagian ini")))
             }
         bawaan = type(kolom).default_error_messages.get("invalid_choice", "")
         if bawaan and str(kolom.error_messages.get("invalid_choice")) == str(bawaan):

@@ -41,6 +41,8 @@ class SuratKeluar(models.Model):
     kunci = models.CharField(_("kunci"), max_length=120, null=True, blank=True, unique=True)  # noqa: DJ001
     balas_ke = models.EmailField(_("balas ke"), max_length=254, blank=True, default="")
     id_pesan = models.CharField("Message-ID", max_length=200, blank=True, default="")
+    # The Message-ID under which mail programs gather this mail with others of the same matter.
+    utas = models.CharField(_("utas"), max_length=200, blank=True, default="", db_default="", editable=False)
     lampiran = models.JSONField(_("lampiran"), default=list, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.ANTRE)
     percobaan = models.PositiveSmallIntegerField(_("percobaan"), default=0)

@@ -15,6 +15,7 @@ from oss_portal.autentikasi import catat_gagal, perlu_kode, rapikan_nama
 from oss_portal.batas import hitung_percobaan
 from oss_portal.formulir import minta_kode_lain
 from oss_portal.jejak import catat, jejak_kini
+from oss_portal.petugas import tempat_kerja
 from registrasi.forms import FormMasuk
 from registrasi.models import HakAkses
 from registrasi.pembatasan import dibatasi
@@ -30,7 +31,7 @@ def tujuan_aman(request) -> str:
 
 def _sesudah_masuk(request) -> str:
     if request.user.is_staff and not HakAkses.objects.filter(pengguna=request.user).exists():
-        return reverse("admin:index")
+        return tempat_kerja(request.user)
     return reverse("dasbor")
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from captcha.models import CaptchaStore
+from django import forms
 from django.template import Context, Template
 from django.urls import reverse
 from django.utils import timezone
@@ -108,3 +109,26 @@ def test_a_captcha_past_its_time_is_silent_and_no_good(client):
     assert client.get(reverse("kode-keamanan-suara", args=[soal.hashkey])).status_code == 404
     form = FormKode({"kode_0": soal.hashkey, "kode_1": soal.response})
     assert "kedaluwarsa" in str(form.errors["kode"])
+
+
+@pytest.mark.parametrize(
+    ("label", "pesan"),
+    [
+        ("Alamat", "Isi alamat."),
+        ("Nomor telepon", "Isi nomor telepon."),
+        ("Jawaban Anda", "Isi jawaban Anda."),
+        ("Nomor NPWP", "Isi nomor NPWP."),
+        ("Modal usaha (rupiah)", "Isi modal usaha (rupiah)."),
+        ("Apa yang terjadi?", "Isi apa yang terjadi."),
+        ("NIK", "Isi NIK."),
+        ("E-mail", "Isi E-mail."),
+        ("Email Perusahaan", "Isi Email Perusahaan."),
+        ("Nama Pelaku Usaha", "Isi Nama Pelaku Usaha."),
+        (None, "Isi bagian ini."),
+    ],
+)
+def test_an_empty_box_is_named_as_one_writes_it_in_a_sentence(label, pesan):
+    class Formulir(FormPortal):
+        x = forms.CharField(label=label)
+
+    assert Formulir({}).errors["x"] == [pesan]

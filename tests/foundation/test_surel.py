@@ -153,3 +153,12 @@ def test_a_name_arrives_as_it_is_written(db):
         )
         assert "Ma'ruf Amin" in mail.outbox[-1].body
         assert "CV Jum'at & Anak" in mail.outbox[-1].subject
+
+
+def test_a_mail_that_answers_another_says_so_to_mail_programs(db):
+    pertama = antre(id_pesan="<satu@oss.example>")
+    antre(utas=pertama.id_pesan)
+    awal, jawaban = [m.message() for m in mail.outbox]
+    assert (awal["In-Reply-To"], awal["References"]) == (None, None)
+    assert (jawaban["In-Reply-To"], jawaban["References"]) == ("<satu@oss.example>", "<satu@oss.example>")
+    assert jawaban["Message-ID"] != awal["Message-ID"]

@@ -125,6 +125,28 @@ def test_a_block_is_proposed_and_decided_elsewhere(client, p):
     assert "Menjual" not in mail.outbox[-1].body
 
 
+def test_who_decides_about_a_proposed_block_reaches_the_rights_of_that_account_by_a_link(client, p):
+    """The account need not be the reporter's; who may not look at rights gets no link to them."""
+    hak, t = HakAksesFactory(), tiket(jenis="pengaduan")
+    services.usul_blokir(tiket=t, akun=hak.pengguna.user_id, alasan="Menjual NIB palsu", oleh=p)
+    tautan = reverse("admin:registrasi_hakakses_change", args=[hak.pk])
+    unit = PetugasFactory()
+    unit.user_permissions.set(Permission.objects.filter(codename__in=["kelola_hak_akses", "view_hakakses"]))
+    client.force_login(unit, backend=BACKEND)
+    alamat = reverse("petugas-diteruskan-tiket", args=[t.kode])
+    assert tautan in client.get(alamat).text
+    assert client.get(tautan).status_code == 200
+    tanpa = PetugasFactory()
+    tanpa.user_permissions.set(Permission.objects.filter(codename="kelola_hak_akses"))
+    client.force_login(tanpa, backend=BACKEND)
+    isi = client.get(alamat).text
+    assert hak.pengguna.user_id in isi
+    assert tautan not in isi
+    services.jawab_eskalasi(tiket=t, oleh=unit, isi="Sudah diperiksa.")
+    client.force_login(p, backend=BACKEND)
+    assert tautan not in client.get(halaman(t)).text
+
+
 def test_the_unit_answers_what_was_passed_on_to_it_and_sees_nothing_else(client):
     p, unit = petugas_helpdesk(), PetugasFactory()
     unit.user_permissions.add(Permission.objects.get(codename="kelola_hak_akses"))

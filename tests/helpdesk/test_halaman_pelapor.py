@@ -268,7 +268,7 @@ def test_the_reporter_replies_attaches_closes_reopens_and_rates(client):
 def test_an_empty_reply_is_refused_in_plain_words(client):
     t = tiket()
     jawab = client.post(reverse("bantuan-tiket", args=[t.token]), {"aksi": "balas", "isi": " \n "})
-    assert "Isi Pesan Anda" in jawab.text
+    assert "Isi pesan Anda" in jawab.text
 
 
 def test_a_reply_long_after_the_close_becomes_a_new_report(client):

@@ -4,8 +4,10 @@ from datetime import timedelta
 from urllib.parse import unquote_plus
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +15,7 @@ from helpdesk import services
 from helpdesk.models import JawabanBaku, Kategori, Pesan, Tiket
 from oss_portal.models import PeristiwaAudit
 from oss_portal.surel import antrekan_surel
+from registrasi.services.kelompok import siapkan_kelompok
 from tests.factories.helpdesk import petugas_helpdesk, tiket
 from tests.factories.ketentuan import VersiKetentuanFactory
 from tests.factories.nib import buat_nib
@@ -397,7 +400,7 @@ def test_merge_split_link_escalate_classify_and_spam_from_the_page(client, p):
     client.post(halaman(t), {"aksi": "eskalasi", "eskalasi-unit": "nib", "eskalasi-alasan": "Perlu keputusan"})
     t.refresh_from_db()
     assert (t.perihal, t.jenis, t.prioritas, t.eskalasi) == ("Baru", "pengaduan", 1, "nib")
-    assert "Isi Alasan" in client.post(halaman(t), {"aksi": "spam", "spam-alasan": ""}).text
+    assert "Isi alasan" in client.post(halaman(t), {"aksi": "spam", "spam-alasan": ""}).text
     assert "Tidak ada tiket" in client.post(halaman(t), {"aksi": "gabung", "gabung-nomor": "HD-1-1"}).text
     assert client.post(halaman(t), {"aksi": "hapus_semua"}).status_code == 404
 
@@ -509,3 +512,37 @@ def test_attachments_are_downloads_for_officers_too(client, p):
     jawab = client.get(reverse("petugas-lampiran", args=[t.kode, berkas]))
     assert jawab.headers["Content-Disposition"].startswith("attachment")
     jawab.close()
+
+
+@pytest.mark.parametrize("penyelia", [False, True])
+def test_who_serves_at_the_helpdesk_starts_at_its_queue(client, penyelia):
+    orang = petugas_helpdesk(penyelia=penyelia, kata_sandi="angin barat di pantai")
+    isian = {"nama": orang.user_id, "kata_sandi": "angin barat di pantai"}
+    assert client.post("/masuk/", isian).url == reverse("petugas-antrean")
+    assert client.get("/masuk/").url == reverse("petugas-antrean")
+
+
+def test_who_has_other_work_too_starts_at_the_front_page_of_the_staff(client):
+    siapkan_kelompok()
+    for kelompok in ("Verifikasi", "Auditor"):
+        orang = petugas_helpdesk()
+        orang.groups.add(Group.objects.get(name=kelompok))
+        if kelompok == "Auditor":
+            orang.groups.remove(*Group.objects.filter(name__contains="Helpdesk"))
+        masuk(client, orang)
+        assert client.get("/masuk/").url == reverse("admin:index"), kelompok
+
+
+def test_the_group_helpdesk_of_all_rooms_starts_at_the_queue(client):
+    siapkan_kelompok()
+    orang = PetugasFactory()
+    orang.groups.add(Group.objects.get(name="Helpdesk"))
+    masuk(client, orang)
+    assert client.get("/masuk/").url == reverse("petugas-antrean")
+
+
+@override_settings(WAJIB_TOTP_STAF=True)
+def test_without_the_second_factor_one_types_it_on_the_way_to_the_queue(client, p):
+    jawab = client.get(client.get("/masuk/").url)
+    assert jawab.url == "/masuk/kode/?next=/petugas/helpdesk/"
+    assert client.get(jawab.url).status_code == 200

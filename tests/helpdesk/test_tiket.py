@@ -19,7 +19,7 @@ from helpdesk.galat import (
     TidakTerbuka,
 )
 from helpdesk.models import KaitanTiket, PelanggaranWaktu, Pesan, Tiket
-from helpdesk.tautan import hash_token, tiket_dari_token
+from helpdesk.tautan import hash_token, tiket_dari_token, token_dalam_id
 from oss_portal.models import PeristiwaAudit, SuratKeluar
 from oss_portal.transisi import TransisiDitolak
 from oss_portal.unggahan import BerkasBersih
@@ -376,3 +376,18 @@ def test_mails_of_officers_say_how_many_files_wait_and_carry_no_identity_number(
     assert "3171011705900001" not in mail.outbox[-1].body
     services.minta_pelapor(tiket=t, oleh=p, isi="Mana aktanya?")
     assert "lampiran" not in mail.outbox[-1].body
+
+
+def test_the_mails_of_a_ticket_answer_its_first_one_so_that_mail_programs_gather_them():
+    t, lain, p = tiket(), tiket(), petugas_helpdesk()
+    services.minta_pelapor(tiket=t, oleh=p, isi="Mana aktanya?")
+    services.balas(tiket=t, oleh=p, isi="Sudah kami terima.")
+    pertama, asing, *kemudian = [m.extra_headers for m in mail.outbox]
+    assert "References" not in pertama
+    assert len(kemudian) == 2
+    for kepala in kemudian:
+        assert kepala["In-Reply-To"] == kepala["References"] == pertama["Message-ID"]
+    semua = [m["Message-ID"] for m in (pertama, asing, *kemudian)]
+    assert len(set(semua)) == 4
+    # A reply to any of them finds its ticket where the reply address was lost.
+    assert [token_dalam_id(i) for i in semua] == [t.token_surel, lain.token_surel, t.token_surel, t.token_surel]

@@ -182,7 +182,7 @@ def test_pengajuan_yang_ditolak_dijelaskan(penyusun, ubah, pesan):
 def test_dikembalikan_dengan_alasan(penyusun, penyetuju):
     v = DrafFactory(disusun_oleh=penyusun, status="menunggu")
     klien = masuk(penyetuju)
-    assert "Isi Alasan." in klien.post(tindakan(v, "kembalikan"), {"alasan": ""}).text
+    assert "Isi alasan." in klien.post(tindakan(v, "kembalikan"), {"alasan": ""}).text
     klien.post(tindakan(v, "kembalikan"), {"alasan": "Angka 2 belum jelas."})
     v.refresh_from_db()
     assert v.status == "draf"

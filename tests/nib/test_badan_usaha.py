@@ -66,10 +66,10 @@ def test_nothing_of_a_body_may_be_missing(klien_pt, pt):
     jawaban = langkah(klien_pt, pt, 1, USAHA).text
     for pesan in (
         "Isi NPWP.",
-        "Isi Nomor akta",
-        "Isi Tanggal akta.",
-        "Isi Nama notaris.",
-        "Pilih Status penanaman modal.",
+        "Isi nomor akta",
+        "Isi tanggal akta.",
+        "Isi nama notaris.",
+        "Pilih status penanaman modal.",
         "Tambahkan sedikitnya satu pengurus.",
         "Tambahkan pemegang saham",
     ):
@@ -87,7 +87,7 @@ def test_a_deed_of_tomorrow_is_refused(klien_pt, pt):
         ({"nomor_identitas": "3171018108450001"}, ""),
         ({"kewarganegaraan": "SG", "nomor_identitas": "!!"}, "Nomor paspor terdiri dari"),
         ({"nama": "R2D2"}, "Nama hanya berisi huruf"),
-        ({"jabatan": ""}, "Isi Jabatan."),
+        ({"jabatan": ""}, "Isi jabatan."),
     ],
 )
 def test_a_director_with_an_impossible_number_or_name_is_refused(klien_pt, pt, ubah, pesan):
@@ -151,7 +151,7 @@ def test_a_representative_office_names_its_principal_and_is_always_reviewed(clie
     )
     klien = masuk(client, hak)
     klien.post(reverse("nib-ajukan"))
-    assert "Isi Nama perusahaan induk" in langkah(klien, hak, 1, USAHA | {"npwp": NPWP}).text
+    assert "Isi nama perusahaan induk" in langkah(klien, hak, 1, USAHA | {"npwp": NPWP}).text
     kirim(klien, hak, "nib-pengurus", DIREKTUR | {"kewarganegaraan": "JP", "nomor_identitas": "TK1234567"})
     assert klien.get(reverse("nib-saham")).status_code == 404
     data = {"nama_prinsipal": "Sakura Trading K.K.", "negara_prinsipal": "JP"}

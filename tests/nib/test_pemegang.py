@@ -44,7 +44,7 @@ def test_a_warning_stands_on_the_page_of_the_nib_and_is_answered_once(pemilik, n
     s = pengawasan.peringatkan(nib=nib, oleh=petugas, alasan="Kegiatan tidak sesuai.", dasar="PP 24/2018")
     assert "Kegiatan tidak sesuai." in pemilik.get(reverse("nib")).text
     alamat = reverse("nib-sanksi", args=[s.kode])
-    assert "Isi Jawaban Anda." in pemilik.post(alamat, {"teks": ""}).text
+    assert "Isi jawaban Anda." in pemilik.post(alamat, {"teks": ""}).text
     for _ in range(2):
         assert pemilik.post(alamat, {"teks": "Sudah kami perbaiki."}).url == reverse("nib")
     assert "Jawaban Anda sudah kami terima" in pemilik.get(reverse("nib")).text

@@ -95,13 +95,13 @@ def test_who_changes_something_at_the_end_comes_back_to_the_summary(klien, hak_a
 @pytest.mark.parametrize(
     ("ubah", "pesan"),
     [
-        ({"alamat": ""}, "Isi Alamat."),
+        ({"alamat": ""}, "Isi alamat."),
         ({"alamat": "x" * 201}, "200"),
         ({"kelurahan": ""}, "Pilih kelurahan atau desa."),
         ({"kelurahan": "31.71.06.9999"}, "Kelurahan ini tidak ada di daftar"),
         ({"kode_pos": "1034"}, "Kode pos terdiri dari 5 angka"),
         ({"telepon": "abc"}, "Nomor telepon hanya berisi angka"),
-        ({"telepon": ""}, "Isi Nomor telepon."),
+        ({"telepon": ""}, "Isi nomor telepon."),
         ({"email": "bukan-surel"}, "Tulis alamat surel yang lengkap"),
         ({"npwp_pilihan": "lain", "npwp": ""}, "Isi NPWP."),
         ({"npwp_pilihan": "lain", "npwp": "012345678901234"}, "NPWP ini tidak benar"),
@@ -161,7 +161,7 @@ def test_a_kbli_closed_while_the_draft_is_open_stops_it_at_the_end(klien, hak_ak
 @pytest.mark.parametrize(
     ("ubah", "pesan"),
     [
-        ({"modal": ""}, "Isi Modal usaha (rupiah)."),
+        ({"modal": ""}, "Isi modal usaha (rupiah)."),
         ({"modal": "-1"}, "Jumlah uang tidak boleh negatif."),
         ({"modal": "0"}, "Isi modal lebih dari 0 rupiah."),
         ({"modal": "lima juta"}, "Tulis jumlah rupiah dengan angka"),
