@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import uuid
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -96,3 +97,11 @@ def lipat(pesan: list, *, akhir: int = 5) -> dict[str, list]:
     if len(pesan) <= akhir + 3:
         return {"awal": pesan, "tengah": [], "akhir": []}
     return {"awal": pesan[:1], "tengah": pesan[1:-akhir], "akhir": pesan[-akhir:]}
+
+
+def kode_dari_teks(teks: str) -> uuid.UUID | None:
+    """Return the code of a record as a form sent it, or None for a text that is none."""
+    try:
+        return uuid.UUID(teks)
+    except ValueError:
+        return None

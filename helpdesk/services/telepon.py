@@ -4,11 +4,14 @@ import hmac
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from helpdesk.models import StatusTiket, Tiket
 from helpdesk.peristiwa import Peristiwa
 from helpdesk.services.akun import cari_akun
+from helpdesk.services.dasar import catatan_sistem, kunci_baris
 from oss_portal.batas import hitung_percobaan
 from oss_portal.jejak import catat
 from oss_portal.models import Pengguna
@@ -54,6 +57,15 @@ def periksa_penelepon(*, akun: str, tanggal_lahir: date | None, akhir_identitas:
             rincian={"tanggal_lahir": hasil.tanggal_lahir, "akhir_identitas": hasil.akhir_identitas},
         )
     return hasil
+
+
+@transaction.atomic
+def catat_hasil_periksa(*, tiket: Tiket, cocok: bool) -> None:
+    """Note on the ticket whether the caller was taken for the holder of the account; a double click notes it once."""
+    tiket = kunci_baris(tiket)
+    kata = _("Penelepon terbukti pemilik akun.") if cocok else _("Penelepon TIDAK terbukti pemilik akun.")
+    if tiket.pesan.order_by("-id").values_list("isi", flat=True).first() != kata:
+        catatan_sistem(tiket, kata, internal=True)
 
 
 def laporan_penelepon(*, telepon: str, email: str, pemilik: Pengguna | None, petugas: Pengguna) -> list[Tiket]:

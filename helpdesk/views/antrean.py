@@ -1,6 +1,5 @@
 """The officers' queue: lists, filters, search, acts on several tickets at once. HTTP only."""
 
-import uuid
 from urllib.parse import parse_qsl, urlencode
 
 from django.contrib import messages
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from helpdesk import services
 from helpdesk.antrean import TAB, UMUR, URUTAN, Saringan, antrean, hitung
 from helpdesk.forms.petugas import FormMassal
-from helpdesk.halaman import halaman
+from helpdesk.halaman import halaman, kode_dari_teks
 from helpdesk.kata import JAM, UNTUK_PETUGAS
 from helpdesk.models import JenisTiket, Kategori, Prioritas, Tiket
 from helpdesk.sisa import pasang_sisa
@@ -81,13 +80,6 @@ def berikutnya(request):
     return redirect("petugas-tiket", kode=t.kode)
 
 
-def _kode(teks: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(teks)
-    except ValueError:
-        return None
-
-
 @perlu_petugas(LAYANI)
 @require_POST
 def massal(request):
@@ -95,7 +87,7 @@ def massal(request):
     kembali = redirect(f"{reverse('petugas-antrean')}?{_kembali_ke(request)}")
     penyelia = request.user.has_perm(AWASI)
     form = FormMassal(request.POST, penyelia=penyelia)
-    kode = [k for k in map(_kode, request.POST.getlist("pilih")[:100]) if k]
+    kode = [k for k in map(kode_dari_teks, request.POST.getlist("pilih")[:100]) if k]
     if not kode:
         messages.error(request, _("Centang dahulu tiketnya."))
         return kembali

@@ -1,6 +1,5 @@
 """The intake of a call (PEN-3b): notes while on the line, check of the caller, a ticket at the end. HTTP only."""
 
-import re
 import uuid
 
 from django.contrib import messages
@@ -11,9 +10,9 @@ from django.views.decorators.cache import never_cache
 
 from helpdesk import services
 from helpdesk.forms.petugas import FormTelepon
+from helpdesk.halaman import kode_dari_teks
 from helpdesk.models import Tiket
-from helpdesk.services.dasar import catatan_sistem
-from helpdesk.services.telepon import HasilPeriksa, laporan_penelepon, periksa_penelepon
+from helpdesk.services.telepon import HasilPeriksa, catat_hasil_periksa, laporan_penelepon, periksa_penelepon
 from helpdesk.views.petugas import AWASI, LAYANI
 from oss_portal.batas import TerlaluSering
 from registrasi.pintu import perlu_petugas
@@ -67,11 +66,8 @@ def _periksa(request, d: dict) -> HasilPeriksa | None:
 
 
 def _catat_hasil(t: Tiket, d: dict, hasil: HasilPeriksa | None) -> None:
-    """Note on the ticket whether the caller was taken for the holder of the account he named."""
     if d.get("akun"):
-        cocok = hasil is not None and hasil.cocok
-        kata = _("Penelepon terbukti pemilik akun.") if cocok else _("Penelepon TIDAK terbukti pemilik akun.")
-        catatan_sistem(t, kata, internal=True)
+        catat_hasil_periksa(tiket=t, cocok=hasil is not None and hasil.cocok)
 
 
 def _buat(request, d: dict) -> Tiket:
@@ -98,8 +94,7 @@ def _buat(request, d: dict) -> Tiket:
 def _tambahkan(request, form: FormTelepon):
     """Add what the caller said to the ticket he calls about; None when nothing was noted yet."""
     bersih = form.cleaned_data
-    kode = request.POST["ke"]
-    if not re.fullmatch(r"[0-9a-f-]{36}", kode):
+    if (kode := kode_dari_teks(request.POST["ke"])) is None:
         raise Http404
     t = get_object_or_404(Tiket.objects.terlihat_oleh(request.user), kode=kode)
     if not bersih.get("isi"):

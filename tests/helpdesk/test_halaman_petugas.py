@@ -470,8 +470,22 @@ def test_a_caller_is_found_by_telephone_and_the_call_added_to_his_report(client,
     assert Tiket.objects.count() == 3
     kosong = client.post(reverse("petugas-telepon"), data | {"ke": str(lama.kode), "isi": ""})
     assert "Isi catatan selama telepon" in kosong.text
-    for kode in (str(rahasia.kode), "x", "../.."):
+    for kode in (str(rahasia.kode), "x", "../..", "-" * 36, "0" * 36):
         assert client.post(reverse("petugas-telepon"), data | {"ke": kode}).status_code == 404
+
+
+def test_a_double_click_on_a_call_notes_the_check_once(client, p):
+    orang = HakAksesFactory().pengguna
+    data = {"telepon": "0857 1234 5678", "nama": "Siti", "jenis": "keluhan", "perihal": "Lama", "isi": "Lama sekali"}
+    data |= {"akun": orang.user_id, "akhir_identitas": "0000"}
+    for _ in range(2):
+        client.post(reverse("petugas-telepon"), data | {"token_form": "4f1c1f5e-90f5-4f4a-8a6e-1a4f3a5d0c11"})
+    t = Tiket.objects.get()
+    for _ in range(2):
+        kirim = {"ke": str(t.kode), "isi": "Lagi", "token_form": "4f1c1f5e-90f5-4f4a-8a6e-1a4f3a5d0c12"}
+        client.post(reverse("petugas-telepon"), data | kirim)
+    assert [p.isi for p in t.pesan.filter(internal=True)] == ["Penelepon TIDAK terbukti pemilik akun."] * 2
+    assert t.pesan.filter(arah="masuk").count() == 2
 
 
 def test_looking_for_a_caller_without_answers_counts_against_no_account(client, p):
