@@ -249,7 +249,8 @@ def ringkasan(masa: Masa) -> list[tuple[str, str]]:
     """Return the figures a supervisor reads first, as (what, value); one query."""
     terbuka, selesai = Q(status__in=TERBUKA), masa.dalam("selesai_pada")
     ditanggapi, masuk = masa.dalam("ditanggapi_pada"), masa.dalam("dibuat_pada") & ~Q(status=StatusTiket.SPAM)
-    a = Tiket.objects.filter(terbuka | selesai | ditanggapi | masuk).aggregate(
+    dinilai = masa.dalam("dinilai_pada")
+    a = Tiket.objects.filter(terbuka | selesai | ditanggapi | masuk | dinilai).aggregate(
         masuk=Count("pk", filter=masuk),
         selesai=Count("pk", filter=selesai),
         terbuka=Count("pk", filter=terbuka),
@@ -259,7 +260,7 @@ def ringkasan(masa: Masa) -> list[tuple[str, str]]:
         selesai_tepat=Count("pk", filter=selesai & Q(dilanggar_penyelesaian=False)),
         tuntas=Count("pk", filter=_tuntas(masa)),
         dibuka=Count("pk", filter=_tuntas(masa) & Q(hitungan_buka_kembali__gt=0)),
-        nilai=Avg("nilai", filter=masa.dalam("dinilai_pada")),
+        nilai=Avg("nilai", filter=dinilai),
     )
     return [
         (_("Terbuka sekarang"), str(a["terbuka"])),

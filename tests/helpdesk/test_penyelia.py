@@ -2,13 +2,16 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from helpdesk import services
 from helpdesk.angka import Masa, ringkasan
 from helpdesk.kait import angka_helpdesk
+from helpdesk.models import Tiket
 from tests.factories.helpdesk import petugas_helpdesk, tiket
 from tests.helpdesk.test_tiket import mundurkan, selesai
 
@@ -53,6 +56,16 @@ def test_the_figures_tell_what_happened(client, s):
     )
     assert "<svg" in isi.text
     assert "<b>bagus" not in isi.text
+
+
+def test_a_rating_of_these_days_counts_also_for_a_report_answered_before_them(client, s):
+    t = selesai(tiket(), petugas_helpdesk())
+    services.nilai(tiket=t, nilai=2, komentar="")
+    nanti = timezone.now() + timedelta(days=5)
+    Tiket.objects.filter(pk=t.pk).update(dinilai_pada=nanti)
+    hari = timezone.localdate(nanti)
+    angka = dict(ringkasan(Masa(hari, hari)))
+    assert (angka["Selesai"], angka["Nilai rata-rata"]) == ("0", "2,0")
 
 
 def test_every_table_is_there_as_csv_and_nothing_in_it_is_a_formula(client, s):
