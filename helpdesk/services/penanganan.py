@@ -134,7 +134,7 @@ def golongkan(
     Raises `SedangDiambil`, `TidakTerbuka`.
     """
     tiket = untuk_petugas(tiket, oleh)
-    sebelum = (tiket.jenis, tiket.kategori_id, tiket.prioritas)
+    sebelum, klausul_lama = (tiket.jenis, tiket.kategori_id, tiket.prioritas), tiket.klausul
     tiket.jenis, tiket.kategori, tiket.prioritas = jenis, kategori, prioritas
     tiket.perihal = tanpa_nik(rapikan_baris(perihal, 150)) or tiket.perihal
     kolom = ["jenis", "kategori", "prioritas", "perihal"]
@@ -153,6 +153,7 @@ def golongkan(
             "jenis": (sebelum[0], jenis),
             "kategori": (sebelum[1], tiket.kategori_id),
             "prioritas": (sebelum[2], prioritas),
+            "klausul": (klausul_lama, tiket.klausul),
         },
     )
     return tiket
