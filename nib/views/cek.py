@@ -68,7 +68,7 @@ def cek(request):
     if "nomor" not in request.GET:
         return render(request, "cek/cek.html", {"form": FormCek(), "form_berkas": FormBerkas()})
     _batasi()
-    if bentuk_sah(rapikan_nomor(request.GET["nomor"])) and not request.GET.get("kode"):
+    if bentuk_sah(rapikan_nomor(request.GET["nomor"])) and not request.GET.get("kode", "").strip():
         return _jawab(request, periksa_nomor(request.GET["nomor"]))
     form = FormCek(request.GET)
     if not form.is_valid():

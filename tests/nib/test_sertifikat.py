@@ -216,6 +216,8 @@ def test_number_and_printed_code_show_what_the_qr_code_shows(client, nib, sertif
     assert "bukan milik NIB" in salah.content.decode()
     lain = buat_nib(hak_akses=HakAksesFactory())
     assert client.get("/cek/", {"nomor": lain.nomor, "kode": sertifikat.kode_cek}).status_code == 422
+    # Blanks in the box are no code: the number alone is answered.
+    assert client.get("/cek/", {"nomor": nib.nomor, "kode": "  "}).status_code == 200
 
 
 def test_guessing_codes_of_a_number_is_stopped(client, nib):
