@@ -22,10 +22,11 @@ PANJANG_AWALAN = 8
 @transaction.atomic
 def simpan_instansi(*, instansi: InstansiPemerintah, oleh: Pengguna) -> InstansiPemerintah:
     """Save an agency that was filled in, and write down what changed."""
-    lama = InstansiPemerintah.objects.filter(pk=instansi.pk).first() if instansi.pk else None
+    lama = InstansiPemerintah.objects.select_for_update().filter(pk=instansi.pk).first() if instansi.pk else None
     instansi.full_clean()
-    instansi.save()
     kolom = [f.name for f in InstansiPemerintah._meta.concrete_fields if f.editable and f.name != "id"]
+    # Only what was filled in: a delivery that was stopped meanwhile must not come back.
+    instansi.save(update_fields=kolom if lama else None)
     perubahan = {k: (getattr(lama, k, None), getattr(instansi, k)) for k in kolom}
     catat(
         Peristiwa.INSTANSI_DISIMPAN,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from nib.galat import TidakDiizinkan
 from nib.models import InstansiPemerintah, KunciApi, PengungkapanData
 from nib.services.instansi import buat_kunci, cabut_kunci, ganti_kunci, simpan_instansi
+from nib.services.kiriman import hentikan_kiriman
 from oss_portal.models import PeristiwaAudit
 from tests.factories.instansi import InstansiFactory, buat_kunci_api
 from tests.factories.nib import buat_nib
@@ -237,6 +238,17 @@ def test_prv_3_a_private_party_without_a_mandate_cannot_be_saved(db):
             InstansiFactory(jenis="mandat", **mandat)
     with pytest.raises(ValidationError):
         simpan_instansi(instansi=InstansiFactory.build(nomor_perjanjian=""), oleh=PetugasFactory())
+
+
+def test_a_form_saved_late_does_not_bring_back_a_delivery_that_was_stopped(db):
+    oleh = PetugasFactory()
+    lama = InstansiFactory(url_kiriman="https://a.contoh.go.id/", rahasia_kiriman="rahasia")
+    hentikan_kiriman(instansi=lama, alasan="Diminta instansi", oleh=oleh)
+    assert lama.url_kiriman
+    lama.nama = "Nama baru"
+    simpan_instansi(instansi=lama, oleh=oleh)
+    kini = InstansiPemerintah.objects.get()
+    assert (kini.nama, kini.url_kiriman, kini.rahasia_kiriman) == ("Nama baru", "", "")
 
 
 def test_a_key_ends_within_a_year_and_with_the_mandate(db):
