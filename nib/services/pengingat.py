@@ -12,6 +12,7 @@ from nib.models import STATUS_BERLAKU, KewajibanPembayaran, Nib, Permohonan, San
 from nib.services.kewajiban import kabari_kewajiban
 from nib.surat import kabari
 
+# Rows in memory at once. A limit would leave out the same ones every day: who has had the mail is due still.
 BANYAK = 500
 HARI_DRAF = (14, 7)
 HARI_SANKSI = (1, 7)
@@ -28,7 +29,7 @@ def ingatkan_draf() -> int:
         # Past the last reminder and a week nothing is said any more.
         diubah_pada__gt=kini - timedelta(days=max(HARI_DRAF) + 7),
     )
-    for p in terdiam.select_related("pelaku_usaha").order_by("diubah_pada")[:BANYAK]:
+    for p in terdiam.select_related("pelaku_usaha").iterator(chunk_size=BANYAK):
         hari = next(h for h in HARI_DRAF if p.diubah_pada < kini - timedelta(days=h))
         kabari(
             p.pelaku_usaha,
@@ -51,7 +52,7 @@ def ingatkan_sanksi() -> int:
         tenggat_jawab__gte=hari_ini,
         tenggat_jawab__lte=hari_ini + timedelta(days=max(HARI_SANKSI)),
     )
-    for s in menunggu.select_related("nib__pelaku_usaha").order_by("tenggat_jawab")[:BANYAK]:
+    for s in menunggu.select_related("nib__pelaku_usaha").iterator(chunk_size=BANYAK):
         hari = next(h for h in HARI_SANKSI if s.tenggat_jawab <= hari_ini + timedelta(days=h))
         kabari(
             s.nib.pelaku_usaha,
@@ -70,7 +71,7 @@ def minta_konfirmasi() -> int:
     lama = Nib.objects.filter(
         status__in=STATUS_BERLAKU, dikonfirmasi_pada__lt=batas, dikonfirmasi_pada__gt=batas - timedelta(days=30)
     )
-    for nib in lama.select_related("pelaku_usaha").order_by("dikonfirmasi_pada")[:BANYAK]:
+    for nib in lama.select_related("pelaku_usaha").iterator(chunk_size=BANYAK):
         kabari(
             nib.pelaku_usaha,
             "minta_konfirmasi",
@@ -91,7 +92,7 @@ def ingatkan_kewajiban() -> int:
         # A week after the date nothing is said any more: it stands in red on the page.
         jatuh_tempo__gt=hari_ini - timedelta(days=7),
     )
-    for k in terbuka.select_related("nib__pelaku_usaha").order_by("jatuh_tempo")[:BANYAK]:
+    for k in terbuka.select_related("nib__pelaku_usaha").iterator(chunk_size=BANYAK):
         sisa = (k.jatuh_tempo - hari_ini).days
         hari = "lewat" if sisa < 0 else next(h for h in HARI_KEWAJIBAN if sisa <= h)
         kabari_kewajiban(k, "ingat_kewajiban", kunci=f"ingat-{hari}")

@@ -7,7 +7,7 @@ from django.core import mail
 from django.utils import timezone
 
 from nib.models import Nib, Permohonan, SanksiNib
-from nib.services import pengawasan
+from nib.services import pengawasan, pengingat
 from nib.services.pemegang import jawab_sanksi, konfirmasi_data
 from nib.services.pengingat import ingatkan_draf, ingatkan_sanksi, minta_konfirmasi
 from nib.tasks import ingatkan
@@ -32,6 +32,15 @@ def test_a_draft_left_alone_is_reminded_of_after_7_and_14_days_and_then_no_more(
     assert dikirim[0] == 0
     assert dikirim[1] == 1
     assert dikirim[-1] == 0
+
+
+def test_everybody_is_reminded_however_many_there_are(monkeypatch):
+    monkeypatch.setattr(pengingat, "BANYAK", 1)
+    for _ in range(3):
+        Permohonan.objects.filter(pk=PermohonanFactory().pk).update(diubah_pada=lalu(days=8))
+    mail.outbox.clear()
+    ingatkan_draf()
+    assert len(mail.outbox) == 3
 
 
 def test_the_same_silence_is_reminded_of_twice_at_most():
