@@ -15,6 +15,7 @@ def _usaha(pengguna):
 
 @kait.sumber_data_pribadi.daftar(20)
 def data_nib(pengguna) -> dict:
+    """Return what is kept of the NIBs of the businesses this person acts for now."""
     semua = Nib.objects.filter(pelaku_usaha__in=_usaha(pengguna)).select_related("data", "pelaku_usaha").order_by("id")
     return {
         "judul": _("Nomor Induk Berusaha"),

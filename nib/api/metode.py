@@ -123,18 +123,21 @@ def _nib_singkat(nomor: str) -> Nib | None:
 
 @api.post("/checkNIB", response=JawabCheckNib, summary="Nomor, nama, dan status NIB")
 def check_nib(request, isi: PermintaanCheckNib):
+    """Answer `checkNIB`. Raises `GalatApi` 400, 403."""
     nib = _baca(request, isi.CHECKNIB.nib, "checkNIB", KunciApi.Lingkup.CEK, _nib_singkat)
     return {"responcheckNIB": _sukses(dataNIB=data_singkat(nib))}
 
 
 @api.post("/inqueryNIB", response=JawabInqueryNib, summary="Data NIB yang berlaku sekarang")
 def inquery_nib(request, isi: PermintaanInqueryNib):
+    """Answer `inqueryNIB`. Raises `GalatApi` 400, 403."""
     nib = _baca(request, isi.INQUERYNIB.nib, "inqueryNIB", KunciApi.Lingkup.BACA, nib_lengkap)
     return {"responinqueryNIB": _sukses(dataNIB=data_nib(nib))}
 
 
 @api.post("/getDataReferensi", response=JawabReferensi, summary="Daftar kode")
 def get_data_referensi(request, isi: PermintaanReferensi):
+    """Answer `getDataReferensi`; a code list is no disclosure. Raises `GalatApi` 400, 403."""
     perlu_lingkup(request, KunciApi.Lingkup.REFERENSI)
     baris = referensi.daftar(isi.GETDATAREFERENSI.kode)
     if baris is None:

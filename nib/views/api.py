@@ -16,6 +16,7 @@ LAYANAN = {
 
 @require_safe
 def dokumentasi(request):
+    """The page anybody may read; the machine-readable description is `/api/v1/openapi.json`."""
     layanan = [{"nama": nama, "isi": isi, "untuk": lingkup.label} for lingkup, (nama, isi) in LAYANAN.items()]
     return render(
         request, "nib/api.html", {"layanan": layanan, "kode": KETERANGAN.items(), "referensi": ", ".join(TERSEDIA)}
