@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nib.admin.dasar import TindakanNib, rp
+from nib.galat import AlasanWajib
 from nib.models import KewajibanPembayaran
 from nib.services import kewajiban as layanan
-from oss_portal.admin_dasar import FormAlasan
+from oss_portal.admin_dasar import FormAlasan, berbenturan, tolak_benturan
 from oss_portal.formulir import FormPortal, TanggalField, UangField
 from oss_portal.unggahan import sajikan_unggahan
 
@@ -55,12 +56,11 @@ class TempoFilter(admin.SimpleListFilter):
         return belum.filter(jatuh_tempo__gte=timezone.localdate()) if self.value() == "depan" else queryset
 
 
-def _terbuka(o: KewajibanPembayaran) -> bool:
-    return o.status in {KewajibanPembayaran.Status.BELUM, KewajibanPembayaran.Status.DILAPORKAN}
-
-
 @admin.register(KewajibanPembayaran)
 class KewajibanAdmin(TindakanNib):
+    PESAN = TindakanNib.PESAN | {
+        AlasanWajib: gettext_lazy("Isi nomor bukti bayar: pelaku usaha belum melaporkannya."),
+    }
     list_display = ["nib", "uraian", "instansi", "jumlah", "jatuh_tempo", "status", "bukti"]
     list_filter = ["status", TempoFilter, "jenis"]
     list_select_related = ["nib"]
@@ -89,7 +89,7 @@ class KewajibanAdmin(TindakanNib):
             "judul": gettext_lazy("Nyatakan lunas"),
             "izin": TAGIH,
             "form": FormLunas,
-            "bila": _terbuka,
+            "bila": lambda o: o.terbuka,
             "perbuatan": lambda o, oleh, d: layanan.lunasi(kewajiban=o, oleh=oleh, **d) and _("Dicatat lunas."),
             "akibat": [gettext_lazy("Cocokkan dahulu dengan instansi penagih. Pelaku usaha mendapat surat.")],
         },
@@ -107,7 +107,7 @@ class KewajibanAdmin(TindakanNib):
             "judul": gettext_lazy("Batalkan kewajiban"),
             "izin": TAGIH,
             "form": FormAlasan,
-            "bila": _terbuka,
+            "bila": lambda o: o.terbuka,
             "perbuatan": lambda o, oleh, d: (
                 layanan.batalkan_kewajiban(kewajiban=o, oleh=oleh, **d) and _("Kewajiban dibatalkan.")
             ),
@@ -123,8 +123,11 @@ class KewajibanAdmin(TindakanNib):
         """Hand the proof of payment out to an officer who may see the fee."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        berkas = KewajibanPembayaran.objects.filter(berkas__isnull=False).select_related("berkas")
-        return sajikan_unggahan(get_object_or_404(berkas, pk=pk).berkas)
+        berkas = KewajibanPembayaran.objects.filter(berkas__isnull=False).select_related("berkas", "nib__pelaku_usaha")
+        kewajiban = get_object_or_404(berkas, pk=pk)
+        if berbenturan(request.user, kewajiban):
+            return tolak_benturan(request)
+        return sajikan_unggahan(kewajiban.berkas)
 
     @admin.display(description=gettext_lazy("nominal"), ordering="nominal")
     def jumlah(self, o):

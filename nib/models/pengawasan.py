@@ -189,7 +189,7 @@ class PermohonanPencabutan(models.Model):
 class KewajibanQuerySet(models.QuerySet):
     def terbuka(self):
         """Fees that are neither paid nor withdrawn."""
-        return self.filter(status__in=[KewajibanPembayaran.Status.BELUM, KewajibanPembayaran.Status.DILAPORKAN])
+        return self.filter(status__in=KewajibanPembayaran.TERBUKA)
 
 
 class KewajibanPembayaran(models.Model):
@@ -213,6 +213,7 @@ class KewajibanPembayaran(models.Model):
         Status.LUNAS: set(),
         Status.DIBATALKAN: set(),
     }
+    TERBUKA = frozenset({Status.BELUM, Status.DILAPORKAN})
 
     kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     nib = models.ForeignKey(Nib, on_delete=models.PROTECT, related_name="kewajiban")
@@ -274,6 +275,10 @@ class KewajibanPembayaran(models.Model):
 
     def __str__(self) -> str:
         return f"{self.uraian} ({self.jatuh_tempo:%d-%m-%Y})"
+
+    @property
+    def terbuka(self) -> bool:
+        return self.status in self.TERBUKA
 
     @property
     def terlambat(self) -> bool:

@@ -94,6 +94,7 @@ def _kunci(kewajiban: KewajibanPembayaran) -> KewajibanPembayaran:
 
 
 def _pindahkan(kewajiban: KewajibanPembayaran, ke: str, *, oleh: Pengguna, alasan: str = "", **kolom) -> None:
+    bukti = kolom.get("bukti", kewajiban.bukti)
     pindahkan(
         kewajiban,
         ke,
@@ -101,6 +102,8 @@ def _pindahkan(kewajiban: KewajibanPembayaran, ke: str, *, oleh: Pengguna, alasa
         oleh=oleh,
         alasan=alasan,
         kolom=kolom,
+        # A number that is refused leaves the fee, not the trail.
+        perubahan={"bukti": (kewajiban.bukti, bukti)} if bukti != kewajiban.bukti else {},
         nib=kewajiban.nib.nomor,
         tentang=kewajiban.nib.data.pembuat,
     )

@@ -24,9 +24,8 @@ def _milik(request):
 def daftar(request):
     """Show every fee of the business: what is open first, then what is settled."""
     semua = list(_milik(request))
-    terbuka = [k for k in semua if k.status in {k.Status.BELUM, k.Status.DILAPORKAN}]
-    selesai = [k for k in semua if k.status in {k.Status.LUNAS, k.Status.DIBATALKAN}]
-    return render(request, "nib/kewajiban_daftar.html", {"terbuka": terbuka, "selesai": selesai})
+    konteks = {"terbuka": [k for k in semua if k.terbuka], "selesai": [k for k in semua if not k.terbuka]}
+    return render(request, "nib/kewajiban_daftar.html", konteks)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -20,6 +20,7 @@ from nib.services.pengingat import ingatkan_kewajiban
 from oss_portal.models import PeristiwaAudit, SuratKeluar
 from oss_portal.transisi import TransisiDitolak
 from registrasi.models import HakAkses
+from registrasi.services.benturan import nyatakan_kaitan
 from tests.factories.nib import buat_nib
 from tests.factories.registrasi import HakAksesFactory, PetugasFactory
 from tests.nib.alat import masuk
@@ -131,6 +132,9 @@ def test_a_payment_that_is_not_found_opens_the_fee_again_with_the_reason(client,
     assert 'name="bukti"' in isi
     k.refresh_from_db()
     assert (k.status, k.bukti) == ("belum", "")
+    # The number that was refused stays in the trail.
+    jejak = PeristiwaAudit.objects.filter(peristiwa="nib.kewajiban.status").order_by("id")
+    assert [p.perubahan["bukti"] for p in jejak] == [["", "X-1"], ["X-1", ""]]
 
 
 def test_a_withdrawn_fee_is_never_settled_and_no_fee_is_ever_deleted_or_rewritten(punya):
@@ -240,9 +244,25 @@ def test_in_the_admin_a_fee_is_written_at_the_nib_and_settled_from_its_list(clie
     assert k.nominal == 150_000
     assert "Retribusi kebersihan" in client.get(reverse("admin:nib_kewajibanpembayaran_changelist")).content.decode()
     assert client.get(reverse("admin:nib_kewajibanpembayaran_change", args=[k.pk])).status_code == 200
-    assert (
-        client.post(reverse("admin:nib_kewajibanpembayaran_lunasi", args=[k.pk]), {"bukti": "K-9"}).status_code == 302
-    )
+    lunasi_url = reverse("admin:nib_kewajibanpembayaran_lunasi", args=[k.pk])
+    assert "Isi nomor bukti bayar: pelaku usaha belum melaporkannya." in client.post(lunasi_url, {}).content.decode()
+    assert client.post(lunasi_url, {"bukti": "K-9"}).status_code == 302
     k.refresh_from_db()
     assert k.status == "lunas"
     assert client.get(reverse("admin:nib_kewajiban_bukti", args=[k.pk])).status_code == 404
+
+
+def test_an_officer_close_to_the_holder_gets_no_proof_of_payment(client, hak_akses, punya):
+    k = _tagih(punya)
+    masuk(client, hak_akses).post(reverse("nib-kewajiban", args=[k.kode]), {"bukti": "NTPN1", "berkas": _foto()})
+    petugas, alamat = PetugasFactory(is_superuser=True), reverse("admin:nib_kewajiban_bukti", args=[k.pk])
+    client.force_login(petugas, backend="oss_portal.autentikasi.UserIdAtauSurelBackend")
+    assert client.get(alamat).status_code == 200
+    orang = hak_akses.pengguna
+    nyatakan_kaitan(
+        petugas=petugas,
+        jenis_identitas=orang.jenis_identitas,
+        nomor_identitas=orang.nomor_identitas,
+        hubungan="keluarga",
+    )
+    assert client.get(alamat).status_code == 403
