@@ -3,6 +3,7 @@ from django.db import models
 
 from helpdesk.models.pesan import Pesan
 from oss_portal.models import Unggahan
+from oss_portal.pemicu import tak_dikosongkan
 
 
 class Lampiran(models.Model):
@@ -17,6 +18,7 @@ class Lampiran(models.Model):
         ordering = ["id"]
         triggers = [
             pgtrigger.Protect(name="lampiran_hanya_tambah", operation=pgtrigger.Update | pgtrigger.Delete),
+            tak_dikosongkan("lampiran"),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk.models.pilihan import JamLayanan
 from helpdesk.models.tiket import Tiket
+from oss_portal.pemicu import tak_dikosongkan
 
 
 class PelanggaranWaktu(models.Model):
@@ -27,6 +28,7 @@ class PelanggaranWaktu(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="pelanggaran_hanya_tambah", operation=pgtrigger.Update | pgtrigger.Delete),
+            tak_dikosongkan("pelanggaran"),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk.models.pilihan import Saluran
 from helpdesk.models.tiket import Tiket
+from oss_portal.pemicu import tak_dikosongkan
 
 
 class Pesan(models.Model):
@@ -42,6 +43,7 @@ class Pesan(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="pesan_hanya_tambah", operation=pgtrigger.Update | pgtrigger.Delete),
+            tak_dikosongkan("pesan"),
             pgtrigger.Trigger(
                 name="pesan_kata",
                 operation=pgtrigger.Insert,

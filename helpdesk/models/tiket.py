@@ -23,6 +23,7 @@ from helpdesk.models.pilihan import (
 )
 from ketentuan.models import VersiKetentuan
 from oss_portal.kripto import TeksTersandi
+from oss_portal.pemicu import tak_dikosongkan
 from registrasi.models import PelakuUsaha, Pendaftaran
 
 _S = StatusTiket
@@ -229,6 +230,7 @@ class Tiket(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="tiket_tak_dihapus", operation=pgtrigger.Delete),
+            tak_dikosongkan("tiket"),
             pgtrigger.FSM(
                 name="tiket_transisi",
                 field="status",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from nib.models.kode import Kewenangan
 from nib.models.nib import Nib
 from oss_portal.kripto import TeksTersandi
+from oss_portal.pemicu import tak_dikosongkan
 
 
 def hash_kunci(teks: str) -> str:
@@ -44,7 +45,10 @@ class InstansiPemerintah(models.Model):
         verbose_name_plural = _("instansi pembaca data")
         ordering = ["nama"]
         permissions = [("kelola_kunci_api", _("Membuat, mengganti, dan mencabut kunci API"))]
-        triggers = [pgtrigger.Protect(name="instansi_tak_dihapus", operation=pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="instansi_tak_dihapus", operation=pgtrigger.Delete),
+            tak_dikosongkan("instansi"),
+        ]
         constraints = [
             models.CheckConstraint(condition=~models.Q(nomor_perjanjian=""), name="instansi_berperjanjian"),
             models.CheckConstraint(
@@ -94,6 +98,7 @@ class KunciApi(models.Model):
         ordering = ["-id"]
         triggers = [
             pgtrigger.Protect(name="kunci_api_tak_dihapus", operation=pgtrigger.Delete),
+            tak_dikosongkan("kunci_api"),
             pgtrigger.ReadOnly(name="kunci_api_tetap", fields=["instansi", "hash", "awalan", "lingkup", "alamat_ip"]),
         ]
 
@@ -131,6 +136,7 @@ class PengungkapanData(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="pengungkapan_hanya_tambah", operation=pgtrigger.Update | pgtrigger.Delete),
+            tak_dikosongkan("pengungkapan"),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nib.models.instansi import InstansiPemerintah
 from nib.models.sertifikat import SertifikatNib
+from oss_portal.pemicu import tak_dikosongkan
 
 # Pauses before the next try; after the last one staff must look at it.
 JEDA_COBA_LAGI = [timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440)]
@@ -50,7 +51,10 @@ class KirimanNib(models.Model):
         indexes = [
             models.Index(fields=["coba_lagi_pada"], name="kiriman_antre", condition=models.Q(status="antre")),
         ]
-        triggers = [pgtrigger.Protect(name="kiriman_tak_dihapus", operation=pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="kiriman_tak_dihapus", operation=pgtrigger.Delete),
+            tak_dikosongkan("kiriman"),
+        ]
 
     def __str__(self) -> str:
         return str(self.kode)

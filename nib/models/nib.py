@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from nib.models.dasar import Era
 from nib.models.kode import STATUS_BERLAKU, StatusNib
 from nib.models.permohonan import Permohonan
+from oss_portal.pemicu import tak_dikosongkan
 from registrasi.models import PelakuUsaha
 
 
@@ -97,6 +98,7 @@ class Nib(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="nib_tak_dihapus", operation=pgtrigger.Delete),
+            tak_dikosongkan("nib"),
             pgtrigger.ReadOnly(
                 name="nib_nomor_tetap", fields=["nomor", "pelaku_usaha", "permohonan", "terbit_pada", "asal", "kode"]
             ),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nib.models.nib import Nib
 from oss_portal.models import Unggahan
+from oss_portal.pemicu import tak_dikosongkan
 
 
 class SanksiQuerySet(models.QuerySet):
@@ -108,6 +109,7 @@ class SanksiNib(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="sanksi_tak_dihapus", operation=pgtrigger.Delete),
+            tak_dikosongkan("sanksi"),
             pgtrigger.FSM(
                 name="sanksi_transisi",
                 field="status",
@@ -175,6 +177,7 @@ class PermohonanPencabutan(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="pencabutan_tak_dihapus", operation=pgtrigger.Delete),
+            tak_dikosongkan("pencabutan"),
             pgtrigger.FSM(
                 name="pencabutan_transisi",
                 field="status",
@@ -255,6 +258,7 @@ class KewajibanPembayaran(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="kewajiban_tak_dihapus", operation=pgtrigger.Delete),
+            tak_dikosongkan("kewajiban"),
             pgtrigger.ReadOnly(
                 name="kewajiban_tagihan_tetap",
                 fields=["nib", "jenis", "uraian", "instansi", "dasar", "nominal", "kode_billing", "jatuh_tempo"],

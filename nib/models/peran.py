@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from nib.models.dasar import DasarHukum
 from nib.models.kode import JenisApi, JenisKepabeanan, JenisPeran
 from nib.models.nib import Nib
+from oss_portal.pemicu import tak_dikosongkan
 
 
 class PeranNibQuerySet(models.QuerySet):
@@ -67,6 +68,7 @@ class PeranNib(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="peran_tak_dihapus", operation=pgtrigger.Delete),
+            tak_dikosongkan("peran"),
             pgtrigger.FSM(
                 name="peran_transisi",
                 field="status",

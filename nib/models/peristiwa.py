@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from nib.models.kode import TipeDokumen
 from nib.models.nib import Nib
 from nib.models.peran import PeranNib
+from oss_portal.pemicu import tak_dikosongkan
 
 
 class PeristiwaNib(models.Model):
@@ -60,6 +61,7 @@ class PeristiwaNib(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="buku_nib_hanya_tambah", operation=pgtrigger.Update | pgtrigger.Delete),
+            tak_dikosongkan("buku_nib"),
         ]
 
     def __str__(self) -> str:

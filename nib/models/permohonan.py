@@ -13,6 +13,7 @@ from nib.models.dasar import TeksPernyataan
 from nib.models.kbli import EdisiKbli, Kbli
 from nib.models.kode import JenisApi, JenisKepabeanan, SkalaUsaha, StatusPenanamanModal, TingkatRisiko
 from oss_portal.kripto import TeksTersandi
+from oss_portal.pemicu import tak_dikosongkan
 from registrasi.models import PelakuUsaha
 
 
@@ -195,6 +196,7 @@ class Permohonan(models.Model):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__status__in=["terbit", "ditolak", "dibatalkan"]),
             ),
+            tak_dikosongkan("permohonan"),
             pgtrigger.FSM(
                 name="permohonan_transisi",
                 field="status",
@@ -247,7 +249,7 @@ class Lokasi(models.Model):
         verbose_name = _("lokasi usaha")
         verbose_name_plural = _("lokasi usaha")
         ordering = ["id"]
-        triggers = [_anak_terkunci()]
+        triggers = [_anak_terkunci(), tak_dikosongkan("anak_permohonan")]
 
     def __str__(self) -> str:
         return self.nama
@@ -289,7 +291,7 @@ class KegiatanUsaha(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(modal__gte=0), name="kegiatan_modal_tidak_negatif"),
         ]
-        triggers = [_anak_terkunci()]
+        triggers = [_anak_terkunci(), tak_dikosongkan("anak_permohonan")]
 
     def __str__(self) -> str:
         return f"{self.kode_kbli} {self.judul}"
@@ -308,7 +310,7 @@ class Pengurus(models.Model):
         verbose_name = _("pengurus")
         verbose_name_plural = _("pengurus")
         ordering = ["id"]
-        triggers = [_anak_terkunci()]
+        triggers = [_anak_terkunci(), tak_dikosongkan("anak_permohonan")]
 
     def __str__(self) -> str:
         return f"{self.nama} ({self.jabatan})"
@@ -331,7 +333,7 @@ class PemegangSaham(models.Model):
                 condition=models.Q(persen__gt=0, persen__lte=100), name="pemegang_saham_persen_wajar"
             ),
         ]
-        triggers = [_anak_terkunci()]
+        triggers = [_anak_terkunci(), tak_dikosongkan("anak_permohonan")]
 
     def __str__(self) -> str:
         return f"{self.nama} ({self.persen}%)"
@@ -352,7 +354,7 @@ class PernyataanPermohonan(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["permohonan", "teks"], name="pernyataan_sekali"),
         ]
-        triggers = [_anak_terkunci()]
+        triggers = [_anak_terkunci(), tak_dikosongkan("anak_permohonan")]
 
     def __str__(self) -> str:
         return f"{self.teks_id} oleh {self.oleh_id}"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nib.models.kode import TipeDokumen
 from nib.models.nib import Nib
+from oss_portal.pemicu import tak_dikosongkan
 
 # Characters that nobody mistakes for another on paper; in capitals, so that case does not matter when they are typed.
 HURUF_KODE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -64,6 +65,7 @@ class SertifikatNib(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="sertifikat_tak_dihapus", operation=pgtrigger.Delete),
+            tak_dikosongkan("sertifikat"),
             pgtrigger.Protect(
                 name="sertifikat_jadi_tetap",
                 operation=pgtrigger.Update,

@@ -3,6 +3,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.pemicu import tak_dikosongkan
+
 
 class AkarJejak(models.Model):
     """The sealed root of one day of the audit trail: a hash over its rows, chained to the day before, under our key.
@@ -23,6 +25,7 @@ class AkarJejak(models.Model):
         ordering = ["-tanggal"]
         triggers = [
             pgtrigger.Protect(name="akar_jejak_hanya_tambah", operation=pgtrigger.Update | pgtrigger.Delete),
+            tak_dikosongkan("akar_jejak"),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.pemicu import tak_dikosongkan
+
 
 class GangguanQuerySet(models.QuerySet):
     def belum_selesai(self):
@@ -55,6 +57,7 @@ class Gangguan(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="gangguan_tak_dihapus", operation=pgtrigger.Delete),
+            tak_dikosongkan("gangguan"),
             pgtrigger.Protect(
                 name="gangguan_selesai_tetap",
                 operation=pgtrigger.Update,

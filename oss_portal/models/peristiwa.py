@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.pemicu import tak_dikosongkan
+
 
 class PeristiwaAudit(models.Model):
     """One thing that happened: append-only, written by `oss_portal.jejak.catat` in the act's own transaction."""
@@ -53,6 +55,7 @@ class PeristiwaAudit(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="audit_hanya_tambah", operation=pgtrigger.Update | pgtrigger.Delete),
+            tak_dikosongkan("audit"),
         ]
 
     def __str__(self) -> str:

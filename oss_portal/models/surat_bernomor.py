@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.pemicu import tak_dikosongkan
+
 
 class SuratBernomor(models.Model):
     """A numbered, signed letter of Lembaga OSS (AKH-2): its bytes are kept as issued and never change."""
@@ -32,6 +34,7 @@ class SuratBernomor(models.Model):
         indexes = [models.Index(fields=["subjek_jenis", "subjek_id"], name="surat_bernomor_subjek")]
         triggers = [
             pgtrigger.Protect(name="surat_bernomor_tetap", operation=pgtrigger.Update | pgtrigger.Delete),
+            tak_dikosongkan("surat_bernomor"),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.pemicu import tak_dikosongkan
 from registrasi.models.pelaku_usaha import PelakuUsaha
 
 
@@ -93,6 +94,7 @@ class HakAkses(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="hak_akses_tak_dihapus", operation=pgtrigger.Delete),
+            tak_dikosongkan("hak_akses"),
             pgtrigger.FSM(
                 name="hak_akses_transisi",
                 field="status",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.models import SuratBernomor
+from oss_portal.pemicu import tak_dikosongkan
 
 # Written notice to the persons and to the agency (UU 27/2022 art. 46): calendar hours.
 MASA_PEMBERITAHUAN = timedelta(hours=72)
@@ -70,6 +71,7 @@ class Insiden(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="insiden_tak_dihapus", operation=pgtrigger.Delete),
+            tak_dikosongkan("insiden"),
             pgtrigger.ReadOnly(
                 name="insiden_tetap", fields=["kode", "nomor", "judul", "diketahui_pada", "uraian", "dibuat_pada"]
             ),
@@ -105,7 +107,10 @@ class OrangTerdampak(models.Model):
                 fields=["insiden", "id"], name="orang_terdampak_belum", condition=models.Q(diberitahu_pada__isnull=True)
             )
         ]
-        triggers = [pgtrigger.Protect(name="orang_terdampak_tak_dihapus", operation=pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="orang_terdampak_tak_dihapus", operation=pgtrigger.Delete),
+            tak_dikosongkan("orang_terdampak"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.insiden_id}: {self.pengguna_id}"

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oss_portal.kripto import TeksTersandi, indeks_buta, semua_indeks_buta
 from oss_portal.models import JenisIdentitas
+from oss_portal.pemicu import tak_dikosongkan
 from oss_portal.penyamaran import samarkan_nik
 
 
@@ -69,7 +70,10 @@ class KaitanPetugas(models.Model):
                 name="kaitan_petugas_dicabut_orang_lain",
             ),
         ]
-        triggers = [pgtrigger.Protect(name="kaitan_petugas_tak_dihapus", operation=pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="kaitan_petugas_tak_dihapus", operation=pgtrigger.Delete),
+            tak_dikosongkan("kaitan_petugas"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.petugas} – {self.identitas_tersamar}"

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oss_portal.kripto import semua_indeks_buta
 from oss_portal.models import JenisIdentitas
+from oss_portal.pemicu import tak_dikosongkan
 
 
 class PembatasanQuerySet(models.QuerySet):
@@ -93,6 +94,7 @@ class Pembatasan(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="pembatasan_tak_dihapus", operation=pgtrigger.Delete),
+            tak_dikosongkan("pembatasan"),
             pgtrigger.ReadOnly(
                 name="pembatasan_tetap",
                 fields=[

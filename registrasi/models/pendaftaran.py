@@ -10,6 +10,7 @@ from django_countries.fields import CountryField
 
 from oss_portal.kripto import TeksTersandi, indeks_buta, semua_indeks_buta
 from oss_portal.models import JenisIdentitas
+from oss_portal.pemicu import tak_dikosongkan
 from oss_portal.penyamaran import samarkan_nik
 from registrasi.models.jenis import JenisPelakuUsaha, JenisPerusahaan, StatusVerifikasi
 from registrasi.models.pelaku_usaha import PelakuUsaha
@@ -141,6 +142,7 @@ class Pendaftaran(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="pendaftaran_tak_dihapus", operation=pgtrigger.Delete),
+            tak_dikosongkan("pendaftaran"),
         ]
 
     def __str__(self) -> str:

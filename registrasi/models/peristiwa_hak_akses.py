@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.pemicu import tak_dikosongkan
 from registrasi.models.hak_akses import HakAkses
 
 
@@ -38,6 +39,7 @@ class PeristiwaHakAkses(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="buku_hak_akses_hanya_tambah", operation=pgtrigger.Update | pgtrigger.Delete),
+            tak_dikosongkan("buku_hak_akses"),
         ]
 
     def __str__(self) -> str:

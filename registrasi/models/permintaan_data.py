@@ -8,6 +8,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.pemicu import tak_dikosongkan
+
 # Calendar hours, not working days (UU 27/2022 art. 30, 32, 40).
 MASA_JAWAB = timedelta(hours=72)
 
@@ -106,6 +108,7 @@ class PermintaanData(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="permintaan_data_tak_dihapus", operation=pgtrigger.Delete),
+            tak_dikosongkan("permintaan_data"),
             pgtrigger.FSM(
                 name="permintaan_data_transisi",
                 field="status",
@@ -142,6 +145,7 @@ class PilihanData(models.Model):
         indexes = [models.Index(fields=["pengguna", "tujuan", "-id"], name="pilihan_data_terakhir")]
         triggers = [
             pgtrigger.Protect(name="pilihan_data_hanya_tambah", operation=pgtrigger.Update | pgtrigger.Delete),
+            tak_dikosongkan("pilihan_data"),
         ]
 
     def __str__(self) -> str:

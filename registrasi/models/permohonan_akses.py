@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oss_portal.kripto import TeksTersandi
 from oss_portal.models import JenisIdentitas, SuratBernomor, SuratKeluar, Unggahan
+from oss_portal.pemicu import tak_dikosongkan
 from oss_portal.penyamaran import samarkan_nik
 from registrasi.models.hak_akses import HakAkses
 from registrasi.models.pelaku_usaha import PelakuUsaha
@@ -205,6 +206,7 @@ class PermohonanAkses(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="permohonan_akses_tak_dihapus", operation=pgtrigger.Delete),
+            tak_dikosongkan("permohonan_akses"),
             pgtrigger.FSM(
                 name="permohonan_akses_transisi",
                 field="status",
@@ -275,6 +277,7 @@ class KeberatanAkses(models.Model):
         constraints = [models.CheckConstraint(condition=~models.Q(alasan=""), name="keberatan_akses_beralasan")]
         triggers = [
             pgtrigger.Protect(name="keberatan_akses_hanya_tambah", operation=pgtrigger.Update | pgtrigger.Delete),
+            tak_dikosongkan("keberatan_akses"),
         ]
 
     def __str__(self) -> str:

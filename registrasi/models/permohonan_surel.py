@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.models import Unggahan
+from oss_portal.pemicu import tak_dikosongkan
 
 
 class PermohonanSurelQuerySet(models.QuerySet):
@@ -97,6 +98,7 @@ class PermohonanSurel(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="permohonan_surel_tak_dihapus", operation=pgtrigger.Delete),
+            tak_dikosongkan("permohonan_surel"),
             pgtrigger.FSM(
                 name="permohonan_surel_transisi",
                 field="status",

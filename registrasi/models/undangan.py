@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.pemicu import tak_dikosongkan
 from registrasi.models.hak_akses import HakAkses
 from registrasi.models.pelaku_usaha import PelakuUsaha
 from registrasi.models.permohonan_akses import PermohonanAkses
@@ -96,6 +97,7 @@ class Undangan(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="undangan_tak_dihapus", operation=pgtrigger.Delete),
+            tak_dikosongkan("undangan"),
             pgtrigger.FSM(
                 name="undangan_transisi",
                 field="status",

@@ -65,7 +65,7 @@ def test_the_portal_comes_back_as_it_was_a_second_before_the_disaster(kamar):
         portal.kelola("shell", "-c", _CATAT)
         saat = _perintah(asal, "select clock_timestamp()::text")
         time.sleep(1.5)
-        _perintah(asal, "truncate ketentuan_versiketentuan, oss_portal_harilibur cascade")
+        _perintah(asal, "drop table ketentuan_versiketentuan, oss_portal_harilibur cascade")
         wal = _perintah(asal, "select pg_walfile_name(pg_switch_wal())")
         _tunggu((arsip / wal).exists, f"{wal} did not reach the archive")
         asal.henti("immediate")
