@@ -78,7 +78,8 @@ def kolom(tabel: str) -> dict[str, str]:
 def satu_baris(model: type[models.Model], **nilai: str) -> str:
     """Put one row into the table past its triggers and checks; `nilai` are SQL expressions. Returns the table."""
     tabel = model._meta.db_table
-    for (nama,) in jalankan(f"select conname from pg_constraint where conrelid = '{tabel}'::regclass and contype = 'c'"):
+    syarat = f"select conname from pg_constraint where conrelid = '{tabel}'::regclass and contype = 'c'"
+    for (nama,) in jalankan(syarat):
         jalankan(f'alter table {tabel} drop constraint "{nama}"')
     isi = {k: _ISI[jenis] for k, jenis in kolom(tabel).items()} | nilai
     jalankan("set local session_replication_role = replica")
