@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
@@ -10,6 +9,7 @@ from ketentuan.laporan import simpan_ringkasan
 from ketentuan.models import KirimanTertahan, Penyebaran, VersiKetentuan
 from ketentuan.penyebaran import sebar_sebagian
 from oss_portal.surel import PRIORITAS_MASSAL
+from oss_portal.tugas import giliran_berikut
 
 # Longer than a batch takes, its time in the queue included.
 _DIAM = timedelta(minutes=10)
@@ -17,16 +17,8 @@ _DIAM = timedelta(minutes=10)
 
 @task(queue_name="surel", priority=PRIORITAS_MASSAL)
 def sebar_pengumuman(penyebaran_id: int) -> int:
-    """Tell the next batch of holders of an announced version, and queue the batch after it. Returns how many were told.
-
-    One batch a task, behind the mails that a single person waits for. The next task is queued in the transaction of the
-    batch: a worker killed half-way leaves neither, and the task that it held is put back by `pulihkan_tugas_yatim`.
-    """
-    with transaction.atomic():
-        jumlah = sebar_sebagian(penyebaran_id)
-        if jumlah:
-            sebar_pengumuman.enqueue(penyebaran_id)
-    return jumlah
+    """Tell the next batch of holders of an announced version, and queue the batch after it. Returns how many."""
+    return giliran_berikut(sebar_pengumuman, sebar_sebagian, penyebaran_id)
 
 
 @task(queue_name="surel")

@@ -2,6 +2,8 @@
 
 from django_tasks import task
 
+from oss_portal.surel import PRIORITAS_MASSAL
+from oss_portal.tugas import giliran_berikut
 from registrasi.services import angka, insiden, petunjuk, retensi
 from registrasi.services.hak_akses import akhiri_yang_lewat
 from registrasi.services.pendaftaran import kedaluwarsakan_yang_lama
@@ -33,19 +35,19 @@ def terapkan_retensi() -> dict[str, int]:
     return {h.aturan.kode: h.jumlah for h in retensi.terapkan_retensi(uji_coba=False)}
 
 
-@task()
+@task(queue_name="surel", priority=PRIORITAS_MASSAL)
 def kirim_pemberitahuan_insiden(insiden_id: int) -> int:
-    """Queue the notices of an incident, batch by batch. Returns how many."""
-    jumlah = 0
-    while n := insiden.kirim_pemberitahuan(insiden_id):
-        jumlah += n
-    return jumlah
+    """Queue the next batch of notices of an incident, and the batch after it. Returns how many persons."""
+    return giliran_berikut(kirim_pemberitahuan_insiden, insiden.kirim_pemberitahuan, insiden_id)
 
 
-@task()
+@task(queue_name="surel")
 def lanjutkan_pemberitahuan_insiden() -> int:
-    """Go on where a killed worker stopped."""
-    return insiden.lanjutkan_pemberitahuan()
+    """Start anew the notices that stand still. Returns of how many incidents."""
+    daftar = insiden.yang_berhenti()
+    for pk in daftar:
+        kirim_pemberitahuan_insiden.enqueue(pk)
+    return len(daftar)
 
 
 @task()

@@ -1,8 +1,9 @@
 """The register of incidents (UU 27/2022 art. 46): write down, name the persons, tell them and the agency, close."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from oss_portal.jejak import catat
@@ -18,6 +19,8 @@ from registrasi.services.hak_akses import AlasanWajib
 
 Status = Insiden.Status
 PER_GILIRAN = 500
+# Longer than a batch takes, its time in the queue included.
+DIAM = timedelta(minutes=10)
 
 
 class TanpaOrang(LangkahDitolak):
@@ -123,18 +126,23 @@ def kirim_pemberitahuan(insiden_id: int) -> int:
                 pengguna=o.pengguna,
                 konteks={"nama": o.pengguna.nama, "insiden": insiden},
                 kunci=f"insiden-{insiden.pk}-{o.pengguna_id}",
+                massal=True,
             )
         OrangTerdampak.objects.filter(pk__in=[o.pk for o in daftar]).update(diberitahu_pada=timezone.now())
     return len(daftar)
 
 
-def lanjutkan_pemberitahuan() -> int:
-    """Go on with notices that a killed worker left. Returns how many were queued."""
-    return sum(
-        kirim_pemberitahuan(pk)
-        for pk in OrangTerdampak.objects.filter(insiden__status=Status.DIBERITAHUKAN, diberitahu_pada__isnull=True)
-        .values_list("insiden_id", flat=True)
-        .distinct()
+def yang_berhenti() -> list[int]:
+    """Return the incidents of which somebody waits for the notice and no batch was done for a while."""
+    orang = OrangTerdampak.objects.filter(insiden=OuterRef("pk"))
+    sejak = timezone.now() - DIAM
+    return list(
+        Insiden.objects.filter(
+            Exists(orang.filter(diberitahu_pada__isnull=True)),
+            ~Exists(orang.filter(diberitahu_pada__gt=sejak)),
+            status=Status.DIBERITAHUKAN,
+            diberitahukan_pada__lte=sejak,
+        ).values_list("pk", flat=True)
     )
 
 

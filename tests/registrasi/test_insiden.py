@@ -6,11 +6,14 @@ import pytest
 from django.core import mail
 from django.db import IntegrityError, InternalError, transaction
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from oss_portal.models import SuratKeluar
+from oss_portal.surel import PRIORITAS_MASSAL
 from oss_portal.transisi import TransisiDitolak
-from registrasi.models import Insiden
+from registrasi.models import Insiden, OrangTerdampak
 from registrasi.services import insiden as layanan
+from registrasi.tasks import kirim_pemberitahuan_insiden, lanjutkan_pemberitahuan_insiden
 from tests.factories.registrasi import HakAksesFactory, PetugasFactory
 
 BACKEND = "oss_portal.autentikasi.UserIdAtauSurelBackend"
@@ -52,21 +55,84 @@ def test_lim_f_persons_and_agency_are_told_in_writing_once(client, insiden):
         assert kata in ke_orang.body
     assert next(m for m in mail.outbox if m.to == ["pdp@instansi.go.id"]).attachments
     assert layanan.kirim_pemberitahuan(insiden.pk) == 0
-    assert layanan.lanjutkan_pemberitahuan() == 0
+    assert lanjutkan_pemberitahuan_insiden.func() == 0
     assert SuratKeluar.objects.filter(templat="registrasi/insiden_orang").count() == 3
     assert client.get(f"{url}/change/").status_code == 200
     assert "tepat waktu" in client.get("/admin/registrasi/insiden/").content.decode()
 
 
-def test_lim_f_a_killed_worker_is_continued_by_the_next(insiden, petugas, monkeypatch):
-    orang = [HakAksesFactory().pengguna for _ in range(3)]
-    layanan.tambah_terdampak(insiden=insiden, oleh=petugas, user_id=[o.user_id for o in orang])
-    monkeypatch.setattr("registrasi.tasks.kirim_pemberitahuan_insiden", type("T", (), {"enqueue": lambda *a: None}))
+@pytest.fixture
+def antrean_nyata(settings, monkeypatch):
+    """The queue of production, two persons a batch. Returns what does the next task as a worker does."""
+    settings.TASKS = {"default": settings.TASKS["default"] | {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     monkeypatch.setattr(layanan, "PER_GILIRAN", 2)
+
+    def kerjakan() -> bool:
+        tugas = DBTaskResult.objects.ready().filter(task_path__endswith="kirim_pemberitahuan_insiden").first()
+        if tugas:
+            tugas.claim("uji")
+            tugas.set_successful(tugas.task.func(*tugas.args_kwargs["args"]))
+        return bool(tugas)
+
+    return kerjakan
+
+
+def _beritahukan(insiden, petugas, jumlah: int) -> list[str]:
+    orang = [HakAksesFactory().pengguna for _ in range(jumlah)]
+    layanan.tambah_terdampak(insiden=insiden, oleh=petugas, user_id=[o.user_id for o in orang])
     layanan.beritahukan(insiden=insiden, oleh=petugas, lembaga_surel="pdp@instansi.go.id")
-    assert layanan.lanjutkan_pemberitahuan() == 2
-    assert layanan.lanjutkan_pemberitahuan() == 1
-    assert layanan.lanjutkan_pemberitahuan() == 0
+    return sorted(o.email for o in orang)
+
+
+def _disurati() -> list[str]:
+    return sorted(SuratKeluar.objects.filter(templat="registrasi/insiden_orang").values_list("kepada", flat=True))
+
+
+def test_lim_f_one_batch_a_task_behind_the_mails_of_single_persons(insiden, petugas, antrean_nyata):
+    alamat = _beritahukan(insiden, petugas, 5)
+    assert antrean_nyata()
+    assert len(_disurati()) == 2
+    urutan = DBTaskResult.objects.ready()
+    assert set(urutan.filter(task_path__endswith="kirim_surat_keluar").values_list("priority", flat=True)) == {
+        0,  # to the agency
+        PRIORITAS_MASSAL,
+    }
+    while antrean_nyata():
+        pass
+    assert _disurati() == alamat
+
+
+def test_lim_f_a_batch_done_twice_mails_nobody_twice(insiden, petugas, antrean_nyata):
+    alamat = _beritahukan(insiden, petugas, 5)
+    kirim_pemberitahuan_insiden.enqueue(insiden.pk)
+    while antrean_nyata():
+        pass
+    assert _disurati() == alamat
+
+
+def test_lim_f_a_killed_worker_is_continued_by_the_next(insiden, petugas, antrean_nyata, monkeypatch):
+    alamat = _beritahukan(insiden, petugas, 3)
+    asli = layanan.antrekan_surel
+
+    def mati(*args, **kwargs):
+        asli(*args, **kwargs)
+        raise SystemExit("killed")
+
+    monkeypatch.setattr(layanan, "antrekan_surel", mati)
+    with pytest.raises(SystemExit):
+        antrean_nyata()
+    monkeypatch.setattr(layanan, "antrekan_surel", asli)
+    assert _disurati() == []
+    assert not antrean_nyata()
+    # Nobody starts it a second time as long as it may be under way.
+    assert lanjutkan_pemberitahuan_insiden.func() == 0
+    Insiden.objects.filter(pk=insiden.pk).update(diberitahukan_pada=timezone.now() - timedelta(minutes=11))
+    assert lanjutkan_pemberitahuan_insiden.func() == 1
+    while antrean_nyata():
+        pass
+    assert _disurati() == alamat
+    OrangTerdampak.objects.update(diberitahu_pada=timezone.now() - timedelta(minutes=11))
+    assert lanjutkan_pemberitahuan_insiden.func() == 0
 
 
 def test_the_record_stays_as_written_and_closes_only_with_a_reason(insiden, petugas):
