@@ -44,6 +44,12 @@ class GrupAdmin(GroupAdmin):
         kolom.help_text = ""
         return kolom
 
+    def save_related(self, request, form, formsets, change):
+        """Keep the rights that the page does not list: who saves it must not take away what he did not see."""
+        tak_tampak = list(form.instance.permissions.exclude(content_type__app_label__in=_RUANG))
+        super().save_related(request, form, formsets, change)
+        form.instance.permissions.add(*tak_tampak)
+
 
 @admin.register(Pengguna)
 class PenggunaAdmin(AdminBaca):

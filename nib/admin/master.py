@@ -18,7 +18,8 @@ from nib.models import (
     TeksPernyataan,
 )
 from nib.services.master import aktifkan_era
-from oss_portal.formulir import FormPortal
+from oss_portal.formulir import FormPortal, UangField
+from oss_portal.templatetags.portal import rupiah
 
 
 class TanpaHapus(admin.ModelAdmin):
@@ -133,9 +134,28 @@ class EraAdmin(TindakanNib):
 
 @admin.register(AmbangSkala)
 class AmbangSkalaAdmin(TanpaHapus):
-    list_display = ["skala", "modal_sampai", "dasar_hukum", "berlaku_sejak", "berlaku_sampai"]
+    list_display = ["skala", "batas_modal", "dasar_hukum", "berlaku_sejak", "berlaku_sampai"]
     list_select_related = ["dasar_hukum"]
-    TETAP = ("skala", "modal_sampai", "berlaku_sejak")
+    TETAP = ("skala", "batas_modal", "berlaku_sejak")
+
+    def get_fields(self, request, obj=None):
+        return [
+            "skala",
+            "batas_modal" if obj else "modal_sampai",
+            "dasar_hukum",
+            "pasal",
+            "berlaku_sejak",
+            "berlaku_sampai",
+        ]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "modal_sampai":
+            return UangField(label=db_field.verbose_name, help_text=db_field.help_text, required=False)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @admin.display(description=gettext_lazy("modal sampai dengan"), ordering="modal_sampai")
+    def batas_modal(self, o):
+        return rupiah(o.modal_sampai) or _("tanpa batas atas")
 
 
 @admin.register(TeksPernyataan)

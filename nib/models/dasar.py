@@ -134,7 +134,7 @@ class AmbangSkala(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_skala_display()} ≤ {self.modal_sampai}"
+        return f"{self.get_skala_display()} ({self.berlaku_sejak:%d-%m-%Y})"
 
 
 class TeksPernyataan(models.Model):

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from helpdesk.data_awal import muat as muat_helpdesk
 from nib.data_awal import muat as muat_nib
+from nib.models import AmbangSkala, SkalaUsaha
 from registrasi.admin.hak_akses import HakAksesAdmin
 from tests.factories.registrasi import HakAksesFactory, PetugasFactory
 
@@ -75,6 +76,39 @@ def test_hak_kelompok_disebut_dalam_bahasa_indonesia(klien):
     lain = Permission.objects.get(codename="umumkan_versiketentuan")
     assert klien.post(alamat, {"name": "Uji", "permissions": [izin.pk, lain.pk]}).status_code == 302
     assert set(grup.permissions.all()) == {izin, lain}
+
+
+def test_menyimpan_kelompok_tidak_mencabut_hak_yang_tidak_ditampilkan(klien):
+    tersembunyi = Permission.objects.filter(content_type__app_label="otp_totp").first()
+    lama, baru = Permission.objects.filter(content_type__app_label="nib")[:2]
+    kelompok = Group.objects.create(name="Uji")
+    kelompok.permissions.set([tersembunyi, lama])
+    alamat = reverse("admin:auth_group_change", args=[kelompok.pk])
+    assert klien.post(alamat, {"name": "Uji", "permissions": [baru.pk]}).status_code == 302
+    assert set(kelompok.permissions.all()) == {tersembunyi, baru}
+
+
+def test_ambang_skala_disebut_dalam_rupiah(klien):
+    muat_nib()
+    daftar = klien.get(reverse("admin:nib_ambangskala_changelist")).content.decode()
+    assert "Rp 1.000.000.000" in daftar
+    assert "1000000000" not in daftar
+    ambang = AmbangSkala.objects.get(skala=SkalaUsaha.MIKRO)
+    alamat = reverse("admin:nib_ambangskala_change", args=[ambang.pk])
+    assert "Rp 1.000.000.000" in klien.get(alamat).content.decode()
+    isian = {
+        "skala": SkalaUsaha.MIKRO,
+        "modal_sampai": "2.000.000.000",
+        "dasar_hukum": ambang.dasar_hukum_id,
+        "berlaku_sejak": "01-01-2027",
+    }
+    assert klien.post(reverse("admin:nib_ambangskala_add"), isian).status_code == 302
+    assert AmbangSkala.objects.latest("pk").modal_sampai == 2_000_000_000
+    # What is there is only ended, never given another amount.
+    isian = {"dasar_hukum": ambang.dasar_hukum_id, "berlaku_sampai": "31-12-2026", "modal_sampai": "5"}
+    assert klien.post(alamat, isian).status_code == 302
+    ambang.refresh_from_db()
+    assert (ambang.modal_sampai, ambang.berlaku_sampai.year) == (1_000_000_000, 2026)
 
 
 def test_hanya_tindakan_yang_boleh_dilakukan_yang_ditawarkan():
