@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("oss_portal", "0007_surat_ditangani"),
+        ("oss_portal", "0008_surat_utas"),
     ]
 
     operations = [

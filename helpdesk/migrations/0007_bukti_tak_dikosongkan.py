@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("helpdesk", "0005_isian_jawaban_baku"),
+        ("helpdesk", "0006_tanpa_indeks_mirip"),
     ]
 
     operations = [
