@@ -6,6 +6,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy
 
+from oss_portal.admin_dasar import berbenturan
 from oss_portal.jejak import catat
 from oss_portal.unggahan import sajikan_unggahan
 from registrasi.peristiwa_akses import PeristiwaAkses
@@ -22,9 +23,9 @@ class BerkasAdmin:
         ]
 
     def boleh_lihat(self, request, pk: int):
-        """Return the record for who may see it. Raises `PermissionDenied`."""
+        """Return the record for who may see it and is in no conflict about it. Raises `PermissionDenied`."""
         objek = get_object_or_404(self.model, pk=pk)
-        if not self.has_view_permission(request, objek):
+        if not self.has_view_permission(request, objek) or berbenturan(request.user, objek):
             raise PermissionDenied
         return objek
 

@@ -22,6 +22,7 @@ from oss_portal.unggahan import periksa_berkas
 from registrasi.models import HakAkses, KeberatanAkses, PeristiwaHakAkses, PermohonanAkses, Undangan
 from registrasi.services import akun
 from registrasi.services import permohonan_akses as perkara
+from registrasi.services.benturan import nyatakan_kaitan
 from registrasi.services.galat import MasaKeberatanBerjalan, PerkaraPetugasSendiri, SudahAdaPermohonan, TidakBerganti
 from registrasi.services.hak_akses import AlasanWajib, akhiri_yang_lewat, batasi
 from registrasi.services.keberatan import tautan_keberatan
@@ -483,6 +484,20 @@ def test_documents_of_a_case_are_opened_on_the_record(client, direktur, pemutus)
     assert b"".join(jawab.streaming_content)
     assert "attachment" in jawab.headers["Content-Disposition"]
     assert PeristiwaAudit.objects.filter(peristiwa="hak_akses.dokumen.dibuka", oleh=pemutus).exists()
+
+
+def test_an_officer_close_to_the_person_opens_no_document_of_the_case(client, direktur, pemutus):
+    p = ganti(direktur)
+    url = reverse("admin:registrasi_permohonanakses_berkas", args=[p.pk, p.berkas.get().kode])
+    nyatakan_kaitan(
+        petugas=pemutus,
+        jenis_identitas=p.pengguna.jenis_identitas,
+        nomor_identitas=p.pengguna.nomor_identitas,
+        hubungan="keluarga",
+    )
+    client.force_login(pemutus, backend=BACKEND)
+    assert client.get(url).status_code == 403
+    assert not PeristiwaAudit.objects.filter(peristiwa="hak_akses.dokumen.dibuka").exists()
 
 
 def test_a_change_by_letter_and_a_secured_account_through_the_admin(client, direktur, pemutus):
