@@ -16,7 +16,7 @@ class SedangDiambil(HelpdeskGalat):
 
 
 class BenturanKepentingan(HelpdeskGalat):
-    """An officer handles no ticket of his own."""
+    """An officer handles no ticket of his own or of somebody close to him."""
 
 
 class BukanPetugas(HelpdeskGalat):

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from helpdesk import waktu
+from helpdesk.benturan import menyangkut
 from helpdesk.galat import BenturanKepentingan, IsiKosong, SedangDiambil, TidakTerbuka
 from helpdesk.models import JamLayanan, KaitanTiket, Lampiran, PelanggaranWaktu, Pesan, Saluran, Tiket
 from helpdesk.penyamaran import tanpa_nik
@@ -43,7 +44,7 @@ def kunci_baris(tiket: Tiket) -> Tiket:
 
 def periksa_petugas(tiket: Tiket, oleh: Pengguna) -> None:
     """Raise `BenturanKepentingan` or `SedangDiambil` when this officer may not act on the locked ticket now."""
-    if tiket.pelapor_id == oleh.pk:
+    if menyangkut(oleh, tiket):
         raise BenturanKepentingan
     if tiket.kunci_hidup and tiket.petugas_id != oleh.pk:
         raise SedangDiambil(tiket.petugas, tiket.diambil_sampai)

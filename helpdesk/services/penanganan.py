@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from helpdesk import waktu
-from helpdesk.galat import BelumSelesai, BukanPetugas, MasaBukaLewat, TidakTerbuka
+from helpdesk.benturan import Lingkaran, menyangkut
+from helpdesk.galat import BelumSelesai, BenturanKepentingan, BukanPetugas, MasaBukaLewat, TidakTerbuka
 from helpdesk.models import (
     BERJALAN,
     AkarMasalah,
@@ -51,7 +52,7 @@ _S = StatusTiket
 def boleh_menangani(tiket: Tiket, petugas: Pengguna) -> bool:
     """Whether this person may be given the ticket."""
     izin = "helpdesk.awasi_tiket" if tiket.tentang_petugas else "helpdesk.layani_tiket"
-    return petugas.is_active and petugas.is_staff and petugas.has_perm(izin) and tiket.pelapor_id != petugas.pk
+    return petugas.is_active and petugas.is_staff and petugas.has_perm(izin) and not menyangkut(petugas, tiket)
 
 
 @transaction.atomic
@@ -73,7 +74,7 @@ def ambil(*, tiket: Tiket, oleh: Pengguna) -> Tiket:
 def ambil_berikutnya(*, oleh: Pengguna) -> Tiket | None:
     """Take the free ticket whose clock runs out first; two officers at once get two. None when there is none."""
     bebas = Tiket.objects.terlihat_oleh(oleh).filter(status__in=BERJALAN, petugas__isnull=True)
-    bebas = bebas.exclude(pelapor=oleh).order_by("jatuh_tempo", "id")
+    bebas = bebas.exclude(Lingkaran.dari(oleh).syarat()).order_by("jatuh_tempo", "id")
     tiket = bebas.select_for_update(of=("self",), skip_locked=True).first()
     return ambil(tiket=tiket, oleh=oleh) if tiket else None
 
@@ -253,9 +254,14 @@ def eskalasi(*, tiket: Tiket, oleh: Pengguna, unit: str, alasan: str) -> Tiket:
 
 @transaction.atomic
 def jawab_eskalasi(*, tiket: Tiket, oleh: Pengguna, isi: str) -> Tiket:
-    """Answer a ticket that was passed on: an internal note, and it is the helpdesk's turn again. Raises `IsiKosong`."""
+    """Answer a ticket that was passed on: an internal note, and it is the helpdesk's turn again.
+
+    Raises `IsiKosong`, `BenturanKepentingan`.
+    """
     isi = wajib(isi)
     tiket = kunci_baris(tiket)
+    if menyangkut(oleh, tiket):
+        raise BenturanKepentingan
     tulis(tiket, isi=isi, arah=Pesan.Arah.KELUAR, oleh=oleh, internal=True)
     if tiket.status == _S.MENUNGGU_PIHAK_LAIN:
         pindah(tiket, _S.DIPROSES, peristiwa=Peristiwa.ESKALASI_DIJAWAB, oleh=oleh, kolom={"eskalasi": ""})

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from helpdesk.benturan import Lingkaran
 from helpdesk.models import StatusTiket, Tiket
 from helpdesk.peristiwa import Peristiwa
 from helpdesk.services.akun import cari_akun
@@ -78,4 +79,5 @@ def laporan_penelepon(*, telepon: str, email: str, pemilik: Pengguna | None, pet
     if not sama:
         return []
     baris = Tiket.objects.terlihat_oleh(petugas).filter(sama).exclude(status=StatusTiket.SPAM)
+    baris = baris.exclude(Lingkaran.dari(petugas).syarat())
     return list(baris.select_related("petugas").order_by("-id")[:8])

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from helpdesk import services
+from helpdesk import benturan, services
 from helpdesk.antrean import TAB, UMUR, URUTAN, Saringan, antrean, hitung
 from helpdesk.forms.petugas import FormMassal
 from helpdesk.halaman import halaman, kode_dari_teks
@@ -41,6 +41,7 @@ def daftar(request):
     for t in baris:
         t.warna, t.warna_jam = UNTUK_PETUGAS.get(t.status, ""), JAM[t.tanda_waktu]
     pasang_sisa(baris)
+    benturan.tandai(baris, request.user)
     jumlah = hitung(request.user)
     konteks = {
         "saringan": s,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from helpdesk import services
+from helpdesk import benturan, services
 from helpdesk.forms.petugas import FormAlasan
 from helpdesk.galat import IsiKosong
 from helpdesk.halaman import halaman, lipat
@@ -23,6 +23,7 @@ from helpdesk.petugas import (
 from helpdesk.samping import panel
 from helpdesk.sisa import pasang_sisa
 from ketentuan.klausul import cari_klausul
+from oss_portal.admin_dasar import tolak_benturan
 from oss_portal.unggahan import sajikan_unggahan
 from registrasi.pintu import perlu_petugas
 
@@ -40,6 +41,7 @@ def daftar(request):
     """The tickets that were passed on to the units of this officer, nearest deadline first."""
     baris, sebelum, sesudah = halaman(request, _antrean(request), urut=("jatuh_tempo", "id"))
     pasang_sisa(baris)
+    benturan.tandai(baris, request.user)
     konteks = {"tiket": baris, "sebelum": sebelum, "sesudah": sesudah}
     return render(request, "helpdesk/petugas/diteruskan.html", konteks)
 
@@ -50,6 +52,8 @@ def tiket(request, kode: uuid.UUID):
     """One of them: thread, side panel, and the answer that goes back to the helpdesk."""
     baris = _antrean(request).select_related("pelapor", "petugas", "versi_ketentuan")
     t = get_object_or_404(baris, kode=kode)
+    if benturan.ditolak(request.user, t):
+        return tolak_benturan(request)
     form = FormAlasan(request.POST or None)
     form.fields["alasan"].label = _("Jawaban untuk helpdesk")
     if request.method == "POST" and form.is_valid():
@@ -70,6 +74,8 @@ def tiket(request, kode: uuid.UUID):
 @require_GET
 def lampiran(request, kode: uuid.UUID, berkas: uuid.UUID):
     t = get_object_or_404(_antrean(request), kode=kode)
+    if benturan.ditolak(request.user, t):
+        return tolak_benturan(request)
     milik = Lampiran.objects.select_related("unggahan").filter(pesan__tiket=t)
     return sajikan_unggahan(get_object_or_404(milik, unggahan__kode=berkas).unggahan)
 

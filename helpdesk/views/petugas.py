@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from helpdesk import services
+from helpdesk import benturan, services
 from helpdesk.forms.petugas import (
     FormAkun,
     FormAlasan,
@@ -53,6 +53,7 @@ from helpdesk.samping import panel
 from helpdesk.sisa import pasang_sisa
 from ketentuan.klausul import daftar_klausul
 from ketentuan.models import VersiKetentuan
+from oss_portal.admin_dasar import tolak_benturan
 from oss_portal.batas import hitung_percobaan
 from oss_portal.models import Pengguna
 from oss_portal.templatetags.portal import waktu_id
@@ -74,7 +75,7 @@ def pesan_galat(galat: Exception) -> str:
             "jam": timezone.localtime(galat.sampai).strftime("%H.%M"),
         }
     return {
-        BenturanKepentingan: _("Ini laporan Anda sendiri. Petugas lain yang menanganinya."),
+        BenturanKepentingan: _("Ini menyangkut Anda atau orang yang berkaitan dengan Anda. Mintalah petugas lain."),
         BukanPetugas: _("Orang itu tidak dapat menangani tiket ini."),
         PelaporBerbeda: _("Pelapornya berbeda. Kaitkan saja, jangan digabung."),
         TakDapatDigabung: _("Tiket ini tidak dapat digabung ke sana."),
@@ -103,6 +104,8 @@ def _tiket(request, kode: uuid.UUID) -> Tiket:
 def tiket(request, kode: uuid.UUID):
     """The ticket: thread, composer, side panel; POST does one act named by `aksi`."""
     t = _tiket(request, kode)
+    if benturan.ditolak(request.user, t):
+        return tolak_benturan(request)
     formulir = {}
     if request.method == "POST":
         if "pakai" in request.POST:
@@ -177,7 +180,6 @@ def _konteks(request, t: Tiket, formulir: dict) -> dict:
         "ungkap": formulir.get("ungkap") or FormAlasan(prefix="ungkap"),
         "diambil_lain": t.kunci_hidup and t.petugas_id != request.user.pk,
         "diambil_saya": t.kunci_hidup and t.petugas_id == request.user.pk,
-        "milik_sendiri": t.pelapor_id == request.user.pk,
         "penyelia": request.user.has_perm(AWASI),
         "samping": panel(t, request.user),
     }
@@ -401,6 +403,8 @@ _AKSI: dict[str, Callable] = {
 def lampiran(request, kode: uuid.UUID, berkas: uuid.UUID):
     """A file of the thread, internal ones too, as a download."""
     t = _tiket(request, kode)
+    if benturan.ditolak(request.user, t):
+        return tolak_benturan(request)
     return sajikan_unggahan(
         get_object_or_404(Lampiran.objects.select_related("unggahan"), unggahan__kode=berkas, pesan__tiket=t).unggahan
     )

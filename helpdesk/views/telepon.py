@@ -8,12 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from helpdesk import services
+from helpdesk import benturan, services
 from helpdesk.forms.petugas import FormTelepon
 from helpdesk.halaman import kode_dari_teks
 from helpdesk.models import Tiket
 from helpdesk.services.telepon import HasilPeriksa, catat_hasil_periksa, laporan_penelepon, periksa_penelepon
 from helpdesk.views.petugas import AWASI, LAYANI
+from oss_portal.admin_dasar import tolak_benturan
 from oss_portal.batas import TerlaluSering
 from registrasi.pintu import perlu_petugas
 
@@ -97,6 +98,8 @@ def _tambahkan(request, form: FormTelepon):
     if (kode := kode_dari_teks(request.POST["ke"])) is None:
         raise Http404
     t = get_object_or_404(Tiket.objects.terlihat_oleh(request.user), kode=kode)
+    if benturan.ditolak(request.user, t):
+        return tolak_benturan(request)
     if not bersih.get("isi"):
         form.tanpa_periksa()
         form.add_error("isi", _("Isi catatan selama telepon."))

@@ -10,12 +10,16 @@ from oss_portal.pemicu import tak_dikosongkan
 from oss_portal.penyamaran import samarkan_nik
 
 
+def indeks_identitas(nomor: set[str]) -> list[str]:
+    """Return the blind indexes of these identity numbers, whatever kind of number they are."""
+    ranah = [f"identitas-{jenis}" for jenis in JenisIdentitas.values]
+    return [i for n in nomor for r in ranah for i in semua_indeks_buta(n, r)]
+
+
 class KaitanPetugasQuerySet(models.QuerySet):
     def mengenai(self, nomor: set[str]):
         """Declarations in force about one of these identity numbers."""
-        ranah = [f"identitas-{jenis}" for jenis in JenisIdentitas.values]
-        indeks = [i for n in nomor for r in ranah for i in semua_indeks_buta(n, r)]
-        return self.filter(dicabut_pada__isnull=True, nomor_identitas_indeks__in=indeks)
+        return self.filter(dicabut_pada__isnull=True, nomor_identitas_indeks__in=indeks_identitas(nomor))
 
 
 class KaitanPetugas(models.Model):

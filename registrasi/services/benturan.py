@@ -7,6 +7,7 @@ from oss_portal import kait
 from oss_portal.jejak import catat
 from oss_portal.models import Pengguna
 from registrasi.models import HakAkses, KaitanPetugas, PelakuUsaha
+from registrasi.models.kaitan_petugas import indeks_identitas
 from registrasi.peristiwa_akses import PeristiwaAkses
 from registrasi.services.galat import LangkahDitolak, SudahAdaPermohonan
 from registrasi.services.hak_akses import AlasanWajib
@@ -23,6 +24,24 @@ def berbenturan(petugas: Pengguna, *orang: Pengguna | None, nomor: tuple[str, ..
     if any(o is not None and o.pk == petugas.pk for o in orang) or petugas.nomor_identitas in semua:
         return True
     return bool(semua) and KaitanPetugas.objects.filter(petugas=petugas).mengenai(semua).exists()
+
+
+def _indeks_kerabat(petugas: Pengguna) -> list[str]:
+    nyata = KaitanPetugas.objects.filter(petugas=petugas, dicabut_pada__isnull=True)
+    return indeks_identitas(({k.nomor_identitas for k in nyata} | {petugas.nomor_identitas}) - {""})
+
+
+def kerabat(petugas: Pengguna) -> models.QuerySet[Pengguna]:
+    """Return whom the officer keeps away from: himself, his other logins, and the persons he declared."""
+    sama = models.Q(nomor_identitas_indeks__in=_indeks_kerabat(petugas))
+    return Pengguna.objects.filter(models.Q(pk=petugas.pk) | sama)
+
+
+def usaha_kerabat(petugas: Pengguna, orang: list[Pengguna]) -> models.QuerySet[PelakuUsaha]:
+    """Return the businesses of those persons (`kerabat`): their own, and those they answer for."""
+    hidup = HakAkses.objects.hidup().filter(pengguna__in=orang, peran=HakAkses.Peran.PENANGGUNG_JAWAB)
+    milik = models.Q(identitas_indeks__in=_indeks_kerabat(petugas))
+    return PelakuUsaha.objects.filter(milik | models.Q(pk__in=hidup.values("pelaku_usaha")))
 
 
 def _usaha(objek: models.Model) -> PelakuUsaha | None:
