@@ -1,18 +1,13 @@
 """Hak Akses and its officers in the browser: domain.md 4.2 (a successor), 4.3 (an officer's day), and the dangers."""
 
 import re
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core import mail
-from django.db import connections
-from django.test import Client
 from django.utils import timezone
 
-from ketentuan.models import JenisDokumen
-from ketentuan.services import setujui_ketentuan, versi_berlaku
 from oss_portal import gangguan
 from registrasi.models import HakAkses, PermohonanAkses
 from registrasi.services import data_pribadi, insiden, surel_hilang
@@ -21,6 +16,7 @@ from registrasi.services.angka import hitung_ulang
 from registrasi.services.hak_akses import batasi, blokir
 from registrasi.services.kelompok import siapkan_kelompok
 from registrasi.services.pembatasan import tambah_pembatasan
+from tests.browser.bantu import di_luar, masuk
 from tests.factories.nib import buat_nib
 from tests.factories.registrasi import (
     BadanUsahaFactory,
@@ -33,28 +29,6 @@ from tests.registrasi.test_perkara import CALON, berkas, gambar
 
 SANDI = "rahasia-warung-91"
 BARU = "perahu kuning di teluk"
-
-
-def di_luar(perbuatan, **data):
-    """Do an act as another process would: signing wants an event loop of its own."""
-
-    def jalan():
-        try:
-            return perbuatan(**data)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(1) as kolam:
-        return kolam.submit(jalan).result()
-
-
-def masuk(p, pengguna) -> None:
-    if not pengguna.is_staff:
-        for jenis in JenisDokumen:
-            setujui_ketentuan(versi=versi_berlaku(jenis), saluran="dinding", pengguna=pengguna)
-    klien = Client()
-    klien.force_login(pengguna, backend="oss_portal.autentikasi.UserIdAtauSurelBackend")
-    p.konteks.add_cookies([{"name": "sessionid", "value": klien.cookies["sessionid"].value, "url": p.alamat}])
 
 
 def petugas(kelompok: str):

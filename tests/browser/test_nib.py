@@ -1,21 +1,17 @@
 """The life of an NIB in the browser: a body applies, is reviewed; warned, frozen, revoked; checked by all."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connections
-from django.test import Client
 from django.utils import timezone
 
-from ketentuan.models import JenisDokumen
-from ketentuan.services import setujui_ketentuan, versi_berlaku
 from nib.models import Nib, Permohonan
 from nib.models.pengawasan import SanksiNib
 from nib.services import pengawasan
 from nib.services.kewajiban import catat_kewajiban
 from nib.services.permohonan import ajukan
+from tests.browser.bantu import di_luar, masuk
 from tests.factories.nib import PermohonanFactory, buat_nib
 from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory, PetugasFactory
 
@@ -23,32 +19,11 @@ SANDI = "rahasia-warung-91"
 DASAR = "PP 5/2021 Pasal 61"
 
 
-def _petugas(perbuatan, **data):
-    """Do an act as another process would: Playwright's event loop runs in this thread, and signing wants its own."""
-
-    def jalan():
-        try:
-            return perbuatan(**data)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(1) as kolam:
-        return kolam.submit(jalan).result()
-
-
-def _masuk(p, pengguna) -> None:
-    for jenis in JenisDokumen:
-        setujui_ketentuan(versi=versi_berlaku(jenis), saluran="dinding", pengguna=pengguna)
-    klien = Client()
-    klien.force_login(pengguna, backend="oss_portal.autentikasi.UserIdAtauSurelBackend")
-    p.konteks.add_cookies([{"name": "sessionid", "value": klien.cookies["sessionid"].value, "url": p.alamat}])
-
-
 @pytest.mark.parametrize(("lebar", "js"), [(360, False), (1280, True)])
 def test_a_pt_with_deed_director_and_owner_gets_its_nib(pejalan, lebar, js):
     p = pejalan(lebar=lebar, js=js)
     hak = HakAksesFactory(pelaku_usaha=BadanUsahaFactory())
-    _masuk(p, hak.pengguna)
+    masuk(p, hak.pengguna)
     p.buka("/nib/")
     p.klik("Mulai|Ajukan NIB")
     # Nothing filled in yet: every missing thing is named, nothing breaks.
@@ -122,13 +97,13 @@ def test_a_pt_with_deed_director_and_owner_gets_its_nib(pejalan, lebar, js):
 def test_every_state_of_an_nib_has_a_page_that_is_good(pejalan, lebar):
     hak, petugas, lain = HakAksesFactory(pengguna__kata_sandi=SANDI), PetugasFactory(), PetugasFactory()
     p = pejalan(lebar=lebar)
-    _masuk(p, hak.pengguna)
-    nib = _petugas(buat_nib, hak_akses=hak)
+    masuk(p, hak.pengguna)
+    nib = di_luar(buat_nib, hak_akses=hak)
     p.buka("/nib/")
     p.buka("/nib/hasil/")
     p.buka("/nib/cabut/")
     p.buka("/nib/kewajiban/")
-    tagihan = _petugas(
+    tagihan = di_luar(
         catat_kewajiban,
         nib=nib,
         oleh=petugas,
@@ -147,13 +122,13 @@ def test_every_state_of_an_nib_has_a_page_that_is_good(pejalan, lebar):
     p.isi("bukti", "NTPN12345")
     p.klik("Laporkan sudah dibayar")
     assert "Dilaporkan" in p.page.inner_text("main")
-    _petugas(pengawasan.peringatkan, nib=nib, oleh=petugas, alasan="Kegiatan tidak sesuai KBLI.", dasar=DASAR)
+    di_luar(pengawasan.peringatkan, nib=nib, oleh=petugas, alasan="Kegiatan tidak sesuai KBLI.", dasar=DASAR)
     p.buka("/nib/")
     assert "Peringatan" in p.page.inner_text("main")
     sanksi = SanksiNib.objects.latest("id")
     p.buka(f"/nib/sanksi/{sanksi.kode}/")
     p.buka("/dasbor/")
-    _petugas(
+    di_luar(
         pengawasan.bekukan,
         nib=nib,
         oleh=petugas,
@@ -166,7 +141,7 @@ def test_every_state_of_an_nib_has_a_page_that_is_good(pejalan, lebar):
     assert "ibekukan" in p.page.inner_text("main")
     p.buka(f"/cek/?nomor={nib.nomor}")
     assert "dibekukan" in p.page.inner_text("h1")
-    usulan = _petugas(
+    usulan = di_luar(
         pengawasan.usulkan_pencabutan,
         nib=nib,
         oleh=petugas,
@@ -174,7 +149,7 @@ def test_every_state_of_an_nib_has_a_page_that_is_good(pejalan, lebar):
         alasan="Pelanggaran.",
         dasar=DASAR,
     )
-    _petugas(pengawasan.putuskan_pencabutan, sanksi=usulan, oleh=lain)
+    di_luar(pengawasan.putuskan_pencabutan, sanksi=usulan, oleh=lain)
     p.buka("/nib/")
     p.buka("/dasbor/")
     p.buka(f"/cek/?nomor={nib.nomor}")
@@ -185,12 +160,12 @@ def test_every_state_of_an_nib_has_a_page_that_is_good(pejalan, lebar):
 def test_a_flagged_application_waits_and_the_officer_decides_in_the_admin(pejalan):
     hak = HakAksesFactory()
     p = pejalan(lebar=360)
-    _masuk(p, hak.pengguna)
+    masuk(p, hak.pengguna)
     permohonan = ajukan(permohonan=PermohonanFactory(hak_akses=hak, kegiatan__modal=200_000_000_000), oleh=hak.pengguna)
     p.buka("/nib/")
     assert "petugas" in p.page.inner_text("main").lower()
     o = pejalan(lebar=1280)
-    _masuk(o, PetugasFactory(is_superuser=True))
+    masuk(o, PetugasFactory(is_superuser=True))
     o.buka("/admin/nib/permohonan/")
     o.buka(f"/admin/nib/permohonan/{permohonan.pk}/change/")
     o.buka(f"/admin/nib/permohonan/{permohonan.pk}/setujui/")
