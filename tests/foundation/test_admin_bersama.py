@@ -124,3 +124,15 @@ def test_hanya_tindakan_yang_boleh_dilakukan_yang_ditawarkan():
     izin = HakAksesAdmin.TINDAKAN["batasi"]["izin"].split(".")
     petugas.user_permissions.add(Permission.objects.get(content_type__app_label=izin[0], codename=izin[1]))
     assert tautan in klien.get(alamat).text
+
+
+def test_daftar_disebut_menurut_isinya_dan_hasil_dihitung_hanya_bila_dicari(klien):
+    alamat = reverse("admin:nib_instansipemerintah_changelist")
+    daftar = klien.get(alamat).content.decode()
+    assert "<h1>Instansi pembaca data</h1>" in daftar
+    assert "<title>Instansi pembaca data – OSS</title>" in " ".join(daftar.split()).replace("> ", ">").replace(
+        " <", "<"
+    )
+    assert "Pilih instansi" not in daftar
+    assert "Tampilkan semua" not in daftar
+    assert "Tampilkan semua" in klien.post(alamat, {"q": "Bea"}, follow=True).content.decode()
