@@ -12,7 +12,9 @@ from helpdesk.data_awal import muat as muat_helpdesk
 from nib.data_awal import muat as muat_nib
 from nib.models import AmbangSkala, SkalaUsaha
 from registrasi.admin.hak_akses import HakAksesAdmin
-from tests.factories.registrasi import HakAksesFactory, PetugasFactory
+from registrasi.services.kelompok import KELOMPOK, siapkan_kelompok
+from tests.factories.nib import buat_nib
+from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -136,3 +138,25 @@ def test_daftar_disebut_menurut_isinya_dan_hasil_dihitung_hanya_bila_dicari(klie
     assert "Pilih instansi" not in daftar
     assert "Tampilkan semua" not in daftar
     assert "Tampilkan semua" in klien.post(alamat, {"q": "Bea"}, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("kelompok", sorted(KELOMPOK))
+def test_setiap_tombol_di_sebuah_catatan_terbuka_bagi_yang_melihatnya(kelompok):
+    """Over all groups and the records they open: no offered act answers 403."""
+    siapkan_kelompok()
+    petugas = PetugasFactory()
+    petugas.groups.add(Group.objects.get(name=kelompok))
+    klien = Client()
+    klien.force_login(petugas, backend="oss_portal.autentikasi.UserIdAtauSurelBackend")
+    nib = buat_nib(hak_akses=(hak := HakAksesFactory()))
+    daftar = PendaftaranFactory(verifikasi="perlu_ditinjau")
+    ditawarkan = 0
+    for catatan in (hak, hak.pengguna, nib, daftar):
+        jawab = klien.get(reverse(f"admin:{catatan._meta.label_lower.replace('.', '_')}_change", args=[catatan.pk]))
+        if jawab.status_code == 403:
+            continue
+        assert jawab.status_code == 200
+        for tautan in re.findall(r'btn-outline-primary" href="(/admin/[^"]+)"', jawab.text):
+            assert klien.get(tautan).status_code == 200, tautan
+            ditawarkan += 1
+    assert ditawarkan or kelompok not in {"Hak Akses", "Penyelia"}
