@@ -11,6 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from oss_portal.kait import antrean_petugas
 from oss_portal.petugas import petugas_sah
 
+# Rooms and tables of libraries that have only English names.
+_SEBUTAN = {
+    "axes": _("Percobaan masuk"),
+    "otp_totp": _("Kode masuk petugas"),
+    "django_tasks_database": _("Tugas latar"),
+    "TOTPDevice": _("Pembuat kode petugas"),
+    "DBTaskResult": _("Tugas dan hasilnya"),
+}
+
 
 class SitusAdmin(AdminSite):
     site_header = _("OSS – ruang kerja petugas")
@@ -44,6 +53,10 @@ class SitusAdmin(AdminSite):
     def get_app_list(self, request, app_label=None):
         """The rooms of the portal first; tables of libraries only for who keeps the machine."""
         daftar = super().get_app_list(request, app_label)
+        for ruang in daftar:
+            ruang["name"] = _SEBUTAN.get(ruang["app_label"], ruang["name"])
+            for tabel in ruang["models"]:
+                tabel["name"] = _SEBUTAN.get(tabel["object_name"], tabel["name"])
         if app_label is None:
             milik = {"oss_portal", "registrasi", "ketentuan", "nib", "helpdesk"}
             if not request.user.is_superuser:

@@ -160,3 +160,10 @@ def test_setiap_tombol_di_sebuah_catatan_terbuka_bagi_yang_melihatnya(kelompok):
             assert klien.get(tautan).status_code == 200, tautan
             ditawarkan += 1
     assert ditawarkan or kelompok not in {"Hak Akses", "Penyelia"}
+
+
+def test_ruang_dan_tabel_pustaka_disebut_dalam_bahasa_indonesia(klien):
+    beranda = klien.get(reverse("admin:index")).content.decode()
+    assert "Kode masuk petugas" in beranda
+    for asing in ("TOTP devices", "Task Results", "Otp_Totp", "Tasks Database Backend", "Axes"):
+        assert asing not in beranda
