@@ -187,7 +187,7 @@ class KunciApiAdmin(TindakanNib):
         "instansi",
         "nama",
         "awalan",
-        "lingkup",
+        "layanan_kunci",
         "alamat_ip",
         "dibuat_pada",
         "berlaku_sampai",
@@ -214,6 +214,10 @@ class KunciApiAdmin(TindakanNib):
             "akibat": [gettext_lazy("Sistem yang memakainya ditolak mulai permintaan berikutnya.")],
         },
     }
+
+    @admin.display(description=gettext_lazy("Layanan"))
+    def layanan_kunci(self, o):
+        return ", ".join(str(KunciApi.Lingkup(bagian).label) for bagian in o.lingkup)
 
 
 @admin.register(PengungkapanData)
