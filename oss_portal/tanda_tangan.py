@@ -11,7 +11,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Protocol
 
-from asn1crypto import cms
+from asn1crypto import cms, core
+from asn1crypto.x509 import Certificate
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -174,12 +175,44 @@ def nama_penanda() -> str:
 def _tanpa_titipan(pdf: bytes, tanda) -> bool:
     """Whether the gap that the signature leaves open holds the signature alone, as we write it: hex, then zeros.
 
-    The standard lets anything stand behind it there; a file of ours with one changed byte must not pass as unchanged.
+    The standard lets anything stand behind it there, and lets parts of its envelope be written in other ways; a file of
+    ours with one changed byte must not pass as unchanged.
     """
     awal, panjang, lanjut, _sisa = (int(n) for n in tanda.byte_range)
     celah = pdf[awal + panjang : lanjut]
-    tertulis = cms.ContentInfo.load(bytes(tanda.pkcs7_content)).dump().hex().encode().ljust(len(celah) - 2, b"0")
+    tertulis = (
+        _amplop(tanda.signed_data, tanda.signer_info, tanda.signer_cert).hex().encode().ljust(len(celah) - 2, b"0")
+    )
     return celah in {b"<" + tertulis + b">", b"<" + tertulis.upper() + b">"}
+
+
+def _amplop(data: cms.SignedData, penanda: cms.SignerInfo, sertifikat: Certificate) -> bytes:
+    """Return the signature in the one envelope that we write: its own parts are signed, the rest is always the same."""
+    sidik = cms.DigestAlgorithm(
+        {"algorithm": penanda["digest_algorithm"]["algorithm"].native, "parameters": core.Null()}
+    )
+    penerbit = {"issuer": sertifikat.issuer, "serial_number": sertifikat.serial_number}
+    return cms.ContentInfo(
+        {
+            "content_type": "signed_data",
+            "content": {
+                "version": "v1",
+                "digest_algorithms": [sidik],
+                "encap_content_info": {"content_type": "data"},
+                "certificates": list(data["certificates"]),
+                "signer_infos": [
+                    {
+                        "version": "v1",
+                        "sid": {"issuer_and_serial_number": penerbit},
+                        "digest_algorithm": sidik,
+                        "signed_attrs": penanda["signed_attrs"],
+                        "signature_algorithm": penanda["signature_algorithm"],
+                        "signature": penanda["signature"],
+                    }
+                ],
+            },
+        }
+    ).dump()
 
 
 def periksa_tanda_tangan(pdf: bytes) -> HasilPeriksa:
@@ -191,7 +224,10 @@ def periksa_tanda_tangan(pdf: bytes) -> HasilPeriksa:
         dikenal = penyedia().sertifikat_dikenal()
         konteks = ValidationContext(trust_roots=dikenal, allow_fetching=False)
         status = validate_pdf_signature(tanda[-1], signer_validation_context=konteks)
-        milik = status.signing_cert.dump() in {s.dump() for s in dikenal}
+        kami = {s.dump() for s in dikenal}
+        milik = status.signing_cert.dump() in kami and kami.issuperset(
+            s.dump() for s in tanda[-1].signed_data["certificates"]
+        )
         return HasilPeriksa(
             bertanda_tangan=True,
             utuh=status.intact
