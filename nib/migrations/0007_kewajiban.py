@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="kewajibanpembayaran",
             name="catatan",
-            field=models.TextField(blank=True, default="", verbose_name="catatan petugas"),
+            field=models.TextField(blank=True, db_default="", default="", verbose_name="catatan petugas"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="kewajibanpembayaran",

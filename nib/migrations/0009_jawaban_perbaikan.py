@@ -9,9 +9,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # With a default of the database: an insert of the release before goes on working.
         migrations.AddField(
             model_name="permohonan",
             name="jawaban_perbaikan",
-            field=models.TextField(blank=True, default="", verbose_name="jawaban pemohon"),
+            field=models.TextField(blank=True, db_default="", default="", verbose_name="jawaban pemohon"),
         ),
     ]

@@ -234,7 +234,7 @@ class KewajibanPembayaran(models.Model):
         Unggahan, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("berkas bukti")
     )
     # What the officer said last: why a report was not accepted, why the fee was withdrawn.
-    catatan = models.TextField(_("catatan petugas"), blank=True, default="")
+    catatan = models.TextField(_("catatan petugas"), blank=True, db_default="", default="")
     dibuat_oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)

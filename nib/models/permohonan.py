@@ -150,7 +150,7 @@ class Permohonan(models.Model):
     # [{"kolom": name of a field, "langkah": 1..4, "pesan": what to repair}]
     perbaikan = models.JSONField(_("permintaan perbaikan"), default=list, blank=True)
     # What the applicant says to it when submitting again: not everything that is asked is wrong.
-    jawaban_perbaikan = models.TextField(_("jawaban pemohon"), blank=True, default="")
+    jawaban_perbaikan = models.TextField(_("jawaban pemohon"), blank=True, db_default="", default="")
     alasan_putusan = models.TextField(_("alasan putusan"), blank=True, default="")
     diputus_pada = models.DateTimeField(_("diputus pada"), null=True, blank=True)
 
