@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpResponseNotAllowed
+from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
@@ -130,3 +131,17 @@ class KebijakanIsiMiddleware(CSPMiddleware):
             return super().process_response(request, response)
         response.headers.setdefault(HEADER, self.tetap)
         return response
+
+
+class KompresiTeksMiddleware(GZipMiddleware):
+    """Pages travel compressed, a fifth of their size; PDFs, pictures and sounds gain nothing and keep their ETags.
+
+    Django adds bytes of random length to each answer and masks the CSRF token anew, which is its answer to BREACH.
+    """
+
+    TEKS = ("text/", "application/json", "application/rss+xml")
+
+    def process_response(self, request, response):
+        if not response.headers.get("Content-Type", "").startswith(self.TEKS):
+            return response
+        return super().process_response(request, response)

@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "oss_portal.middleware.KepalaMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "oss_portal.middleware.KompresiTeksMiddleware",
     "oss_portal.middleware.JejakMiddleware",
     "oss_portal.catatan.CatatPermintaanMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

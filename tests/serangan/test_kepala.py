@@ -1,5 +1,6 @@
 """Every answer carries the headers that keep a browser on our side (KEA-1); private pages are never kept (KEA-3)."""
 
+import gzip
 import json
 import os
 import subprocess
@@ -35,6 +36,19 @@ def test_every_page_has_the_strict_headers(client):
         assert jawaban.headers["Cross-Origin-Resource-Policy"] == "same-origin", jalur
         assert "camera=()" in jawaban.headers["Permissions-Policy"], jalur
         assert "Access-Control-Allow-Origin" not in jawaban.headers, jalur
+
+
+@pytest.mark.django_db
+def test_pages_travel_compressed_and_no_two_answers_have_the_same_length_for_breach_to_compare(client):
+    panjang = set()
+    for _n in range(12):
+        jawaban = client.get("/masuk/", headers={"Accept-Encoding": "gzip"})
+        assert jawaban.headers["Content-Encoding"] == "gzip"
+        assert "Accept-Encoding" in jawaban.headers["Vary"]
+        assert len(jawaban.content) < 6000 < len(gzip.decompress(jawaban.content))
+        panjang.add(len(jawaban.content))
+    assert len(panjang) > 1
+    assert "Content-Encoding" not in client.get("/masuk/").headers
 
 
 @pytest.mark.django_db
