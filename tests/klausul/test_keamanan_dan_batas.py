@@ -216,7 +216,9 @@ def test_pen_1_the_missing_item_is_not_invented_and_only_officers_read_of_it(cli
     assert "angka 1 tidak ada" in client.get(url).content.decode()
 
 
-def test_kea_1_the_deployment_check_of_django_is_clean(settings):
+def test_kea_1_the_deployment_check_of_django_is_clean(settings, monkeypatch):
+    # Playwright wants it in the process that drives the browser tests.
+    monkeypatch.delenv("DJANGO_ALLOW_ASYNC_UNSAFE", raising=False)
     settings.SECURE_HSTS_SECONDS = 63_072_000
     settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = settings.SECURE_HSTS_PRELOAD = True
     settings.SECURE_SSL_REDIRECT = settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
