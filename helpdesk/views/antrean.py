@@ -1,5 +1,6 @@
 """The officers' queue: lists, filters, search, acts on several tickets at once. HTTP only."""
 
+from dataclasses import fields
 from urllib.parse import parse_qsl, urlencode
 
 from django.contrib import messages
@@ -22,7 +23,7 @@ from oss_portal import kata_cari
 from registrasi.pintu import perlu_petugas
 
 # What a search or filter of the queue is made of in its address.
-SARINGAN = ("tab", "q", "jenis", "kategori", "prioritas", "umur", "urut")
+SARINGAN = tuple(f.name for f in fields(Saringan))
 
 
 @perlu_petugas(LAYANI)

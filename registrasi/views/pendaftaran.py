@@ -129,7 +129,7 @@ def terkirim(request):
     return render(request, "registrasi/terkirim.html", kiriman)
 
 
-def _identitas(request, kelas, perbuatan, templat: str, ranah: str):
+def halaman_identitas(request, kelas, perbuatan, templat: str, ranah: str):
     """Show a form that asks who one is, and after it always the same page."""
     if request.method == "GET":
         return render(request, templat, {"form": kelas()})
@@ -149,7 +149,7 @@ def _identitas(request, kelas, perbuatan, templat: str, ranah: str):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def kirim_ulang(request):
-    return _identitas(
+    return halaman_identitas(
         request,
         FormIdentitas,
         lambda form: minta_petunjuk("kirim_ulang_aktivasi", **form.identitas()),
@@ -161,7 +161,7 @@ def kirim_ulang(request):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def betulkan_surel(request):
-    return _identitas(
+    return halaman_identitas(
         request,
         FormBetulkanSurel,
         lambda form: minta_petunjuk("betulkan_surel", **form.identitas(), email=form.cleaned_data["email"]),

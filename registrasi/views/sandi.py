@@ -19,7 +19,7 @@ from oss_portal.jejak import jejak_kini
 from registrasi.forms import FormIdentitas, FormKataSandi, FormMintaSandi
 from registrasi.services import akun as layanan
 from registrasi.services.petunjuk import minta_petunjuk
-from registrasi.views.pendaftaran import _identitas
+from registrasi.views.pendaftaran import halaman_identitas
 
 JAM = timedelta(hours=1)
 SESI = "atur_kata_sandi"
@@ -46,7 +46,7 @@ def lupa_kata_sandi(request):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def lupa_user_id(request):
-    return _identitas(
+    return halaman_identitas(
         request,
         FormIdentitas,
         lambda form: minta_petunjuk("kirim_user_id", **form.identitas()),
