@@ -12,7 +12,7 @@ import sys
 from axes.helpers import get_cool_off
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -21,11 +21,21 @@ from django.views.decorators.csrf import requires_csrf_token
 
 logger = logging.getLogger(__name__)
 
-_BASIS_DATA_MATI = (OperationalError, InterfaceError)
 # The disk of the uploads is full: as with a dead database nothing was taken, and it can be sent again.
 _CAKRAM_PENUH = {errno.ENOSPC, errno.EDQUOT}
 _TERLALU_BESAR = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 COBA_LAGI_DETIK = 60
+
+
+def basis_data_mati(galat: BaseException | None) -> bool:
+    """Whether the database itself failed to answer, rather than refused what it was asked.
+
+    A server that dies in the middle of an answer makes psycopg2 raise a bare `DatabaseError` without an SQLSTATE; a
+    refusal of the server always has one, and a class of its own.
+    """
+    if isinstance(galat, OperationalError | InterfaceError):
+        return True
+    return type(galat) is DatabaseError and getattr(galat.__cause__, "pgcode", "") is None
 
 
 def _polos(request, templat: str, status: int) -> HttpResponse:
@@ -89,7 +99,7 @@ def galat_503(request) -> HttpResponse:
 
 def galat_500(request):
     """Answer our own fault. Called inside Django's `except`, so the exception under way tells a dead database apart."""
-    if isinstance(sys.exception(), _BASIS_DATA_MATI):
+    if basis_data_mati(sys.exception()):
         return galat_503(request)
     return _polos(request, "500.html", 500)
 
@@ -115,7 +125,7 @@ class GalatMiddleware:
         return response
 
     def process_exception(self, request, exception):
-        if isinstance(exception, _BASIS_DATA_MATI):
+        if basis_data_mati(exception):
             logger.error("database unavailable", exc_info=exception)
             return galat_503(request)
         if isinstance(exception, OSError) and exception.errno in _CAKRAM_PENUH:

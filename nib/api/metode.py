@@ -2,7 +2,7 @@
 
 import logging
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -17,6 +17,7 @@ from nib.api.kunci import KunciPengguna, perlu_lingkup
 from nib.models import KunciApi, Nib
 from nib.rules.nomor import bentuk_sah, rapikan_nomor
 from nib.services.instansi import catat_pengungkapan
+from oss_portal.galat import basis_data_mati
 
 logger = logging.getLogger(__name__)
 LAYANAN_ADA = ("checkNIB", "inqueryNIB", "getDataReferensi")
@@ -173,15 +174,11 @@ def tak_terbaca(request, galat):
     return _jawab(request, GalatApi(PARAMETER if galat.status_code not in KETERANGAN else galat.status_code))
 
 
-@api.exception_handler(OperationalError)
-@api.exception_handler(InterfaceError)
-def basis_data_mati(request, galat):
-    logger.error("the database did not answer the API: %s", type(galat).__name__)
-    return _jawab(request, GalatApi(WAKTU))
-
-
 @api.exception_handler(Exception)
 def gagal(request, galat):
+    if basis_data_mati(galat):
+        logger.error("the database did not answer the API: %s", type(galat).__name__)
+        return _jawab(request, GalatApi(WAKTU))
     logger.error("the API failed", exc_info=galat)
     return _jawab(request, GalatApi(GAGAL))
 

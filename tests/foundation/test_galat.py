@@ -2,13 +2,20 @@
 
 from types import SimpleNamespace
 
+import psycopg2
 import pytest
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import include, path
 from django.views.decorators.http import require_POST
+
+
+def _dari(galat: Exception, asal: Exception) -> Exception:
+    galat.__cause__ = asal
+    return galat
+
 
 GALAT = {
     "izin": PermissionDenied(),
@@ -16,6 +23,11 @@ GALAT = {
     "besar": RequestDataTooBig(),
     "mati": OperationalError("connection refused"),
     "putus": InterfaceError("connection already closed"),
+    # What psycopg2 makes of a server that dies in the middle of its answer.
+    "gugur": _dari(
+        DatabaseError("server closed the connection"), psycopg2.DatabaseError("server closed the connection")
+    ),
+    "ditolak": DatabaseError("Save with update_fields did not affect any rows."),
     "nul": ValueError("A string literal cannot contain NUL (0x00) characters."),
     "kami": RuntimeError("a fault of ours"),
 }
@@ -67,6 +79,8 @@ def pengunjung():
         ("besar", 413, "Kiriman terlalu besar"),
         ("mati", 503, "Layanan sedang tidak tersedia"),
         ("putus", 503, "Layanan sedang tidak tersedia"),
+        ("gugur", 503, "Layanan sedang tidak tersedia"),
+        ("ditolak", 500, "Ada masalah di layanan kami"),
         ("nul", 400, "Permintaan tidak dapat dibaca"),
         ("kami", 500, "Ada masalah di layanan kami"),
         ("sering", 429, "Terlalu sering mencoba"),

@@ -43,8 +43,16 @@ def test_postgresql_stops_and_starts_under_load_and_no_accepted_registration_is_
         if status == 302:
             diterima.append(f"orang{urut}@contoh.id")
 
+    def cek() -> int:
+        return Tamu(portal.port, url).minta("GET", "/cek/?nomor=1234567890123")[0]
+
     with beban_terus(daftar):
         _tunggu(lambda: len(diterima) > 5)
+        # Again and again: which statement the end of the server falls into is chance.
+        for _ in range(5):
+            basis.henti("immediate")
+            basis.mulai()
+            _tunggu(lambda: cek() == 404)
         basis.henti("immediate")
         status, isi, kepala = Tamu(portal.port, url).minta("GET", "/cek/?nomor=1234567890123")
         assert status == 503
@@ -57,7 +65,7 @@ def test_postgresql_stops_and_starts_under_load_and_no_accepted_registration_is_
         assert Tamu(portal.port, url).minta("GET", "/sehat/siap")[0] == 503
         basis.mulai()
         # Without a restart of the portal.
-        _tunggu(lambda: Tamu(portal.port, url).minta("GET", "/cek/?nomor=1234567890123")[0] == 404)
+        _tunggu(lambda: cek() == 404)
         sudah = len(diterima)
         _tunggu(lambda: len(diterima) > sudah + 2)
     ada = {b[0] for b in _kueri(url, "select email from registrasi_pendaftaran")}

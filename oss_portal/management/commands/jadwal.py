@@ -5,10 +5,11 @@ import time
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import OperationalError, close_old_connections, transaction
+from django.db import Error, close_old_connections, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from oss_portal.galat import basis_data_mati
 from oss_portal.models import JadwalTugas
 
 
@@ -47,7 +48,9 @@ class Command(BaseCommand):
             try:
                 close_old_connections()
                 enqueue_yang_jatuh_tempo()
-            except OperationalError as galat:
+            except Error as galat:
+                if not basis_data_mati(galat):
+                    raise
                 # The database is away: keep trying, it will come back.
                 self.stderr.write(f"jadwal: {galat}")
             for _ in range(20):
