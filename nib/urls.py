@@ -2,7 +2,7 @@ from django.urls import path
 
 from nib.api.metode import api, tidak_ada
 from nib.views import api as halaman_api
-from nib.views import cek, ikhtisar, isian, kewajiban, pemegang, permohonan, sertifikat
+from nib.views import ikhtisar, isian, kewajiban, pemegang, permohonan, sertifikat
 
 urlpatterns = [
     path("nib/", ikhtisar.nib, name="nib"),
@@ -21,10 +21,6 @@ urlpatterns = [
     path("nib/ajukan/lokasi/", isian.lokasi, name="nib-lokasi"),
     path("nib/keterangan/", sertifikat.keterangan, name="nib-keterangan"),
     path("nib/sertifikat/<uuid:kode>/", sertifikat.unduh, name="nib-sertifikat"),
-    path("cek/", cek.cek, name="cek"),
-    path("cek/json/", cek.cek_json, name="cek-json"),
-    path("cek/berkas/", cek.cek_berkas, name="cek-berkas"),
-    path("cek/s/<str:token>/", cek.cek_sertifikat, name="cek-sertifikat"),
     path("api/", halaman_api.dokumentasi, name="api-dokumentasi"),
     path("api/v1/", api.urls),
     path("api/v1/<path:sisa>", tidak_ada, name="api-tidak-ada"),

@@ -55,7 +55,9 @@ def isi_cetakan(
         if len(_CETAKAN) >= _MAKS:
             lupakan()
         cetakan = _CETAKAN[kunci] = (kini + UMUR, _buat(request, templat, konteks, nilai))
-    nilai = nilai | {"csrf_token": get_token(request)}
+    # A page without a form that needs it sets no cookie.
+    if "csrf_token" in cetakan[1]:
+        nilai = nilai | {"csrf_token": get_token(request)}
     isi = "".join(conditional_escape(nilai[b]) if n % 2 else b for n, b in enumerate(cetakan[1]))
     return HttpResponse(isi, status=status)
 

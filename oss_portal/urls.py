@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
 from oss_portal import sehat, surat_pengembangan, views
@@ -8,6 +9,8 @@ from oss_portal.captcha import suara
 from oss_portal.metrik import metrik
 
 urlpatterns = [
+    # First, because it is asked most of all: behind the other rooms a quarter of its time went into finding it.
+    path("cek/", include("nib.urls_cek")),
     path("", views.beranda, name="beranda"),
     path("panduan/", views.panduan, name="panduan"),
     path("kontak/", views.kontak, name="kontak"),
@@ -16,7 +19,8 @@ urlpatterns = [
     path("lisensi/", views.lisensi, name="lisensi"),
     path("status/", views.status, name="status"),
     path("robots.txt", views.robots, name="robots"),
-    path("bahasa/", set_language, name="set_language"),
+    # Only the cookie of the language changes, so it needs no token, and pages that are only read set no cookie.
+    path("bahasa/", csrf_exempt(set_language), name="set_language"),
     path("sehat/hidup", sehat.hidup, name="sehat-hidup"),
     path("sehat/siap", sehat.siap, name="sehat-siap"),
     path("metrik", metrik, name="metrik"),

@@ -1,6 +1,7 @@
 """CEK NIB: anyone, without signing in, by number, by QR code, or with the PDF itself."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django import forms
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.http import JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -92,7 +94,13 @@ def _halaman(request, jawaban: Jawaban, sertifikat=None):
 
 
 def _kini() -> str:
-    return date_format(timezone.localtime(), "j F Y H.i")
+    return _tertulis(timezone.localtime().replace(second=0, microsecond=0), get_language())
+
+
+@lru_cache(maxsize=8)
+def _tertulis(menit: datetime, _bahasa: str | None) -> str:
+    """The minute in words, written once a minute and language."""
+    return date_format(menit, "j F Y H.i")
 
 
 _TERCETAK = ("nomor", "nama", "jenis", "kota", "sejak_tampil", "berakhir_tampil")

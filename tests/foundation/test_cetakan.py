@@ -65,13 +65,20 @@ def test_what_is_filled_in_is_escaped_as_in_any_template(nib):
         assert "&lt;b onclick=&quot;x&quot;&gt;" in teks
 
 
-def test_a_form_from_the_mould_carries_a_valid_csrf_token(nib):
+def test_a_form_from_the_mould_carries_a_valid_csrf_token(ketentuan):
+    klien = Client(enforce_csrf_checks=True)
+    for _ in range(2):
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', klien.get(reverse("daftar")).text)[1]
+        assert klien.post(reverse("daftar"), {"csrfmiddlewaretoken": token}).status_code != 403
+
+
+def test_an_answer_to_a_check_sets_no_cookie_and_its_language_can_be_changed(nib):
     klien = Client(enforce_csrf_checks=True)
     alamat = f"{reverse('cek')}?nomor={nib.nomor}"
     for _ in range(2):
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', klien.get(alamat).text)[1]
-        jawab = klien.post(reverse("set_language"), {"csrfmiddlewaretoken": token, "language": "en"})
-        assert jawab.status_code == 302
+        assert not klien.get(alamat).cookies
+    assert klien.post(reverse("set_language"), {"language": "en", "next": alamat}).status_code == 302
+    assert klien.get(alamat).headers["Content-Language"] == "en"
 
 
 def test_a_check_costs_a_stranger_one_query(nib, django_assert_num_queries):

@@ -61,7 +61,9 @@ def test_no_shared_cache_keeps_a_page_with_somebodys_csrf_token(client):
         if jawaban.cookies:
             bertoken.append(jalur)
             assert "public" not in jawaban.headers.get("Cache-Control", ""), jalur
-    assert {"/", "/status/", "/angka/"} <= set(bertoken)
+    assert {"/daftar/", "/masuk/", "/lupa-kata-sandi/"} <= set(bertoken)
+    # Who only reads gets no cookie at all.
+    assert not {"/", "/panduan/", "/status/", "/angka/", "/ketentuan/"} & set(bertoken)
 
 
 def test_static_files_are_read_by_no_other_site(client, db):

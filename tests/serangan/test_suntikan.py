@@ -211,7 +211,8 @@ def test_no_path_leads_out_of_the_files_meant_for_it(db, jalur):
 def test_kea_1_a_form_of_another_site_changes_nothing_at_any_address(db):
     """Every address, signed in and not: without the token of our page a POST is refused before anything is done."""
     orang, petugas = HakAksesFactory().pengguna, PetugasFactory(is_superuser=True)
-    boleh = {"/cek/berkas/"}
+    # The answer to a file depends on its bytes alone, and the language is a cookie of the browser: nothing is kept.
+    boleh = {"/cek/berkas/", "/bahasa/"}
     for siapa in (None, orang, petugas):
         k = klien(siapa, enforce_csrf_checks=True)
         for jalur in halaman_tanpa_argumen():
@@ -221,7 +222,10 @@ def test_kea_1_a_form_of_another_site_changes_nothing_at_any_address(db):
                 assert jawab.status_code in {401, 403, 404}, jalur
             elif jalur not in boleh:
                 assert jawab.status_code in {403, 404}, jalur
-    # Its answer depends on the bytes alone, and it keeps nothing.
+    k = klien(enforce_csrf_checks=True)
+    jawab = k.post("/bahasa/", {"language": "en", "next": "https://jahat.example/"})
+    assert jawab.url == "/"
+    assert {*jawab.cookies} == {"bahasa"}
     assert klien(orang, enforce_csrf_checks=True).post("/cek/berkas/").status_code == 422
 
 
