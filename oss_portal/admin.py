@@ -1,9 +1,12 @@
 """Master data and trails of the foundation, for staff."""
 
+from datetime import timedelta
+
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group, Permission
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -200,9 +203,14 @@ class FormGangguan(FormPortal):
     perkiraan_selesai = WaktuField(label=_("Perkiraan selesai"), required=False)
     hanya_baca = forms.BooleanField(label=_("Selama itu portal hanya dapat dibaca"), required=False)
 
+    PALING_LAMA, PALING_JAUH = timedelta(days=30), timedelta(days=365)
+
     def clean(self):
         data = super().clean()
         mulai, selesai = data.get("mulai"), data.get("perkiraan_selesai")
+        # Deadlines move by the length of an outage: a wrong year would move all of them by as much.
+        if mulai and not -self.PALING_LAMA <= mulai - timezone.now() <= self.PALING_JAUH:
+            self.add_error("mulai", gettext("Isi waktu antara 30 hari yang lalu dan setahun yang akan datang."))
         if mulai and selesai and selesai <= mulai:
             self.add_error("perkiraan_selesai", gettext("Isi waktu sesudah mulai."))
         return data

@@ -22,8 +22,11 @@ UMUR = 15
 # What a person has at least after the portal came back.
 KELONGGARAN = timedelta(hours=24)
 DICATAT, DIAKHIRI = "gangguan.dicatat", "gangguan.diakhiri"
-# Shutting out a thief, leaving, and asking whether an NIB is real go on while the portal takes nothing in.
+# Shutting out a thief, leaving, and asking whether an NIB is real go on while the portal takes nothing in. All methods
+# of the API read, by POST as PIA has it, and it answers in its own form.
 TETAP_BUKA = {"masuk", "masuk-kode", "keluar", "amankan", "amankan-tautan", "set_language", "cek", "cek-berkas"}
+TETAP_BUKA |= {"api-tidak-ada"}
+RUANG_TERBUKA = "api"
 _simpanan: tuple[float, list[Gangguan]] | None = None
 
 
@@ -157,7 +160,10 @@ class HanyaBacaMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        if request.method in {"GET", "HEAD", "OPTIONS"} or request.resolver_match.url_name in TETAP_BUKA:
+        tujuan = request.resolver_match
+        if request.method in {"GET", "HEAD", "OPTIONS"} or tujuan.url_name in TETAP_BUKA:
+            return None
+        if RUANG_TERBUKA in tujuan.namespaces:
             return None
         tertutup = next((g for g in berlangsung() if g.hanya_baca), None)
         if tertutup is None or request.user.is_staff:

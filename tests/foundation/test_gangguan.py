@@ -15,6 +15,7 @@ from oss_portal.gangguan import KELONGGARAN, Pergeseran, akhiri_gangguan, catat_
 from oss_portal.models import Gangguan, PeristiwaAudit
 from registrasi.services import permohonan_akses as perkara
 from registrasi.services.kuasa import undang_kuasa
+from tests.factories.instansi import buat_kunci_api
 from tests.factories.nib import buat_nib
 from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory, PetugasFactory
 from tests.registrasi.test_perkara import CALON, berkas
@@ -83,6 +84,12 @@ def test_lim_d_a_read_only_portal_takes_nothing_in_and_says_so(client, catatan, 
     assert client.get("/daftar/").status_code == 200
     assert client.post("/cek/berkas/").status_code != 503
     assert client.post("/masuk/", {"nama": "x", "kata_sandi": "y"}).status_code != 503
+    nib, (_, teks) = buat_nib(), buat_kunci_api()
+    isi = {"CHECKNIB": {"nib": nib.nomor}}
+    jawab = client.post("/api/v1/checkNIB", isi, "application/json", headers={"user-key": teks})
+    assert jawab.json()["responcheckNIB"]["kode"] == 200
+    assert client.post("/api/v1/checkNIB", isi, "application/json").json()["responcheckNIB"]["kode"] == 401
+    assert client.post("/api/v1/lain", isi, "application/json").json()["respon"]["kode"] == 404
     client.force_login(hak_akses.pengguna, backend=BACKEND)
     assert client.post("/nib/ajukan/1/").status_code == 503
     assert client.post("/amankan/", {}).status_code == 200
@@ -150,6 +157,10 @@ def test_lim_d_an_officer_records_and_ends_it_in_the_admin(client, ketentuan):
     jawab = client.post("/admin/oss_portal/gangguan/add/", data)
     assert jawab.status_code == 422
     assert "seperti 24-11-2026 09:30" in jawab.content.decode()
+    for hari in (-31, 366):
+        jauh = timezone.localtime() + timedelta(days=hari)
+        jawab = client.post("/admin/oss_portal/gangguan/add/", data | {"mulai": f"{jauh:%d-%m-%Y %H:%M}"})
+        assert "antara 30 hari yang lalu dan setahun" in jawab.content.decode()
     mulai = timezone.localtime() - JAM
     jawab = client.post("/admin/oss_portal/gangguan/add/", data | {"mulai": f"{mulai:%d-%m-%Y %H:%M}"})
     assert jawab.status_code == 302
