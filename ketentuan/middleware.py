@@ -45,7 +45,7 @@ class DindingKetentuanMiddleware:
         return response
 
     def process_view(self, request, view_func, view_args, view_kwargs):
-        if getattr(request, "keluar_karena_diam", None) and request.method == "POST":
+        if getattr(request, "keluar_karena_waktu", None) and request.method == "POST":
             return self._tahan_saat_diam(request, view_func)
         if not ditanya(request) or terbuka(request, view_func):
             return None
@@ -58,7 +58,7 @@ class DindingKetentuanMiddleware:
     @staticmethod
     def _tahan_saat_diam(request, view_func) -> HttpResponseRedirect | None:
         """Keep a form that was sent after the idle time-out (KEA-3): it goes on by a click once its person is back."""
-        orang = request.keluar_karena_diam
+        orang = request.keluar_karena_waktu
         formulir = request.content_type in _FORMULIR and KOLOM_KODE not in request.POST
         if orang.is_staff or not formulir or terbuka(request, view_func):
             return None

@@ -8,6 +8,7 @@ from django_tasks import task
 from ketentuan.laporan import simpan_ringkasan
 from ketentuan.models import KirimanTertahan, Penyebaran, VersiKetentuan
 from ketentuan.penyebaran import sebar_sebagian
+from oss_portal.jam import lebih_lama
 from oss_portal.surel import PRIORITAS_MASSAL
 from oss_portal.tugas import giliran_berikut
 
@@ -24,7 +25,7 @@ def sebar_pengumuman(penyebaran_id: int) -> int:
 @task(queue_name="surel")
 def lanjutkan_penyebaran() -> int:
     """Start anew what stands still, and tell who came since, until the version is in force. Returns how many."""
-    diam = Penyebaran.objects.filter(selesai_pada__isnull=True, diperbarui_pada__lt=timezone.now() - _DIAM)
+    diam = Penyebaran.objects.filter(lebih_lama("diperbarui_pada", _DIAM), selesai_pada__isnull=True)
     daftar = list(diam.values_list("pk", flat=True))
     for pk in daftar:
         sebar_pengumuman.enqueue(pk)

@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from django.utils import timezone
 from django_tasks import task
 
 from nib.models import SertifikatNib
 from nib.sertifikat import siapkan_pdf
 from nib.services import kiriman, pengingat
+from oss_portal.jam import lebih_lama
 
 
 @task(queue_name="berkas")
@@ -20,8 +20,8 @@ def render_sertifikat(sertifikat_id: int) -> bool:
 @task(queue_name="berkas")
 def render_yang_tertinggal(batas: int = 200) -> int:
     """Make the PDFs whose worker died before it took them. Returns how many."""
-    lama = timezone.now() - timedelta(minutes=5)
-    daftar = SertifikatNib.objects.filter(pdf__isnull=True, dibuat_pada__lt=lama).values_list("pk", flat=True)
+    lama = lebih_lama("dibuat_pada", timedelta(minutes=5))
+    daftar = SertifikatNib.objects.filter(lama, pdf__isnull=True).values_list("pk", flat=True)
     jumlah = 0
     for pk in daftar.order_by("dibuat_pada")[:batas]:
         siapkan_pdf(pk)

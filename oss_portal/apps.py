@@ -12,7 +12,12 @@ class OssPortalConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
+        from django_tasks.signals import task_started
+
         from oss_portal import gangguan  # noqa: F401 - it registers its banner
+        from oss_portal.jam import tunggu_jam_benar
+
+        task_started.connect(tunggu_jam_benar)
 
 
 class AdminPortalConfig(admin_apps.AdminConfig):

@@ -12,7 +12,7 @@ from django.http import HttpResponseNotAllowed
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from oss_portal.jejak import Jejak, pakai_jejak
 
@@ -92,6 +92,8 @@ class HalamanPribadiMiddleware:
     """Pages of a signed-in person are never cached; a session ends when left idle (KEA-3), and after a working day."""
 
     KUNCI, KUNCI_MULAI = "terakhir_aktif", "mulai_masuk"
+    DIAM = _("Anda dikeluarkan karena lama tidak aktif. Draf Anda tetap ada.")
+    SEHARI = _("Demi keamanan, sekali masuk berlaku paling lama 8 jam. Masuk lagi; draf Anda tetap ada.")
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -102,11 +104,13 @@ class HalamanPribadiMiddleware:
             kini = int(time.time())
             terakhir = request.session.get(self.KUNCI, kini)
             lama = kini - request.session.setdefault(self.KUNCI_MULAI, kini)
-            if kini - terakhir > settings.SESI_DIAM_MAKS.total_seconds() or lama > settings.SESSION_COOKIE_AGE:
+            # `abs`: a time in the future was written while the clock was wrong, and says nothing of this session.
+            diam = abs(kini - terakhir) > settings.SESI_DIAM_MAKS.total_seconds()
+            if diam or abs(lama) > settings.SESSION_COOKIE_AGE:
                 # For the room that keeps what was just being sent (`ketentuan.middleware`).
-                request.keluar_karena_diam = request.user
+                request.keluar_karena_waktu = request.user
                 logout(request)
-                messages.warning(request, _("Anda dikeluarkan karena lama tidak aktif. Draf Anda tetap ada."))
+                messages.warning(request, self.DIAM if diam else self.SEHARI)
             elif kini - terakhir >= 60 or self.KUNCI not in request.session:
                 # At most one session write a minute.
                 request.session[self.KUNCI] = kini

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from oss_portal.jam import kini_basis_data
 from oss_portal.models import AkarJejak, PeristiwaAudit
 
 logger = logging.getLogger(__name__)
@@ -67,7 +68,8 @@ def _segel(tanggal: date, jumlah: int, akar: str) -> str:
 
 def segel_hari_yang_lewat() -> list[AkarJejak]:
     """Seal every day that is over and not yet sealed, oldest first; safe to run twice and on several nodes."""
-    kemarin = timezone.localdate(timezone.now() - _TENGGANG) - timedelta(days=1)
+    # By the clock that dates the events: a day sealed before it is over could not be proved afterwards.
+    kemarin = timezone.localdate(kini_basis_data() - _TENGGANG) - timedelta(days=1)
     terakhir = AkarJejak.objects.first()
     if terakhir:
         tanggal, sebelumnya = terakhir.tanggal + timedelta(days=1), terakhir.akar

@@ -1,8 +1,10 @@
 """For the balancer: is this process alive, and may it get requests? Neither page touches session or user."""
 
-from django.db import Error, connection
+from django.db import Error
 from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
+
+from oss_portal.jam import jam_benar
 
 
 @never_cache
@@ -13,10 +15,9 @@ def hidup(request):
 
 @never_cache
 def siap(request):
-    """Ready: the database answers. 503 otherwise, so that the balancer sends people elsewhere."""
+    """Ready: the database answers and the clock is right. 503 otherwise: the balancer sends people elsewhere."""
     try:
-        with connection.cursor() as kursor:
-            kursor.execute("select 1")
+        siap = jam_benar()
     except Error:
-        return JsonResponse({"siap": False}, status=503)
-    return JsonResponse({"siap": True})
+        siap = False
+    return JsonResponse({"siap": siap}, status=200 if siap else 503)

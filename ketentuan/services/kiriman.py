@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from ketentuan.models import BerkasTertahan, KirimanTertahan
+from oss_portal.jam import lebih_lama
 
 # Forms kept for one person at once (tabs); the oldest makes room.
 PALING_BANYAK = 5
@@ -82,7 +83,7 @@ def ambil_kiriman(*, kode: str, pengguna, alamat: str) -> KirimanTertahan | None
     except ValueError:
         return None
     kini = timezone.now()
-    bebas = Q(diambil_pada__isnull=True) | Q(diambil_pada__lt=kini - MASA_KIRIM)
+    bebas = Q(diambil_pada__isnull=True) | lebih_lama("diambil_pada", MASA_KIRIM)
     ke = Q(alamat=alamat) | Q(alamat__startswith=f"{alamat}?")
     milik = KirimanTertahan.objects.filter(bebas, ke, kode=kode, pengguna=pengguna, kedaluwarsa_pada__gt=kini)
     if not milik.update(diambil_pada=kini):

@@ -4,9 +4,11 @@ import hashlib
 import hmac
 import json
 import secrets
+import time
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +18,7 @@ from nib.models import InstansiPemerintah, KirimanNib, SertifikatNib
 from nib.models.kiriman import JEDA_COBA_LAGI
 from nib.peristiwa import Peristiwa
 from nib.services.instansi import catat_pengungkapan
+from oss_portal.jam import jatuh_tempo
 from oss_portal.jejak import catat
 from oss_portal.kirim_https import AlamatDitolak, kirim, periksa_alamat
 from oss_portal.models import Pengguna
@@ -73,6 +76,11 @@ def tanda(rahasia: str, waktu: int, isi: bytes) -> str:
     return f"t={waktu},v1={sidik}"
 
 
+def _siap() -> Q:
+    """Whether a delivery waits and is due."""
+    return (Q(percobaan=0) | jatuh_tempo("coba_lagi_pada", JEDA_COBA_LAGI[-1])) & Q(status=_S.ANTRE)
+
+
 @transaction.atomic
 def _ambil(pk: int) -> tuple[KirimanNib, bytes] | None:
     """Take a due delivery for one try, with its body; the pause starts now, so a worker that dies costs only time."""
@@ -80,7 +88,7 @@ def _ambil(pk: int) -> tuple[KirimanNib, bytes] | None:
         KirimanNib.objects.select_for_update(of=("self",), skip_locked=True)
         .select_related("instansi", "sertifikat__nib")
         .defer("sertifikat__pdf")
-        .filter(pk=pk, status=_S.ANTRE, coba_lagi_pada__lte=timezone.now())
+        .filter(_siap(), pk=pk)
         .first()
     )
     if k is None:
@@ -126,10 +134,10 @@ def kirimkan(pk: int) -> bool:
 
 def kirim_yang_jatuh_tempo(batas: int = 500, selama: timedelta = timedelta(minutes=5)) -> int:
     """Send what is due, oldest first, for `selama` at most. Returns how many arrived."""
-    mulai, jumlah = timezone.now(), 0
-    antre = KirimanNib.objects.filter(status=_S.ANTRE, coba_lagi_pada__lte=mulai).order_by("coba_lagi_pada", "pk")
+    mulai, jumlah = time.monotonic(), 0
+    antre = KirimanNib.objects.filter(_siap()).order_by("coba_lagi_pada", "pk")
     for pk in antre.values_list("pk", flat=True)[:batas]:
-        if timezone.now() - mulai > selama:
+        if time.monotonic() - mulai > selama.total_seconds():
             break
         jumlah += kirimkan(pk)
     return jumlah

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from oss_portal.jam import lebih_lama
 from oss_portal.jejak import catat
 from oss_portal.models import Pengguna
 from oss_portal.penomoran import nomor_berikut
@@ -135,13 +136,12 @@ def kirim_pemberitahuan(insiden_id: int) -> int:
 def yang_berhenti() -> list[int]:
     """Return the incidents of which somebody waits for the notice and no batch was done for a while."""
     orang = OrangTerdampak.objects.filter(insiden=OuterRef("pk"))
-    sejak = timezone.now() - DIAM
     return list(
         Insiden.objects.filter(
             Exists(orang.filter(diberitahu_pada__isnull=True)),
-            ~Exists(orang.filter(diberitahu_pada__gt=sejak)),
+            ~Exists(orang.filter(diberitahu_pada__isnull=False).exclude(lebih_lama("diberitahu_pada", DIAM))),
+            lebih_lama("diberitahukan_pada", DIAM),
             status=Status.DIBERITAHUKAN,
-            diberitahukan_pada__lte=sejak,
         ).values_list("pk", flat=True)
     )
 

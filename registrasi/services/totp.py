@@ -5,12 +5,14 @@ import base64
 import segno
 from django import forms
 from django.db import transaction
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django_otp import login as otp_login
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from oss_portal.formulir import FormPortal, hanya_angka
+from oss_portal.jam import TOLERANSI
 from oss_portal.jejak import catat
 from oss_portal.models import Pengguna
 from registrasi.peristiwa import Peristiwa
@@ -60,7 +62,13 @@ def cocokkan(request, perangkat: TOTPDevice, kode: str) -> bool:
     """
     with transaction.atomic():
         perangkat = TOTPDevice.objects.select_for_update().filter(pk=perangkat.pk).first()
-        if perangkat is None or not kode.isdigit() or not perangkat.verify_token(kode):
+        if perangkat is None:
+            return False
+        gagal = perangkat.throttling_failure_timestamp
+        if gagal and gagal > timezone.now() + TOLERANSI:
+            # Counted while the clock ran ahead: the pause after it would last as long.
+            perangkat.throttle_reset(commit=False)
+        if not kode.isdigit() or not perangkat.verify_token(kode):
             return False
         if not perangkat.confirmed:
             perangkat.confirmed = True

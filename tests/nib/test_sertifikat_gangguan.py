@@ -29,7 +29,7 @@ def test_a_worker_killed_after_the_number_leaves_one_nib_and_the_certificate_com
     assert s.pdf is None
     monkeypatch.setattr("nib.tasks.siapkan_pdf", siapkan_pdf)
     assert render_yang_tertinggal.call() == 0, "what is young may be in the hands of a worker"
-    monkeypatch.setattr("nib.tasks.timezone.now", lambda: s.dibuat_pada + timedelta(minutes=6))
+    monkeypatch.setattr("django.utils.timezone.now", lambda: s.dibuat_pada + timedelta(minutes=6))
     assert render_yang_tertinggal.call() == 1
     assert render_yang_tertinggal.call() == 0
     s.refresh_from_db()

@@ -10,18 +10,21 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from oss_portal.galat import basis_data_mati
+from oss_portal.jam import jam_benar, jatuh_tempo
 from oss_portal.models import JadwalTugas
 
 
 def enqueue_yang_jatuh_tempo() -> list[str]:
-    """Enqueue each due task, move its next time on, and return the names enqueued."""
+    """Enqueue each due task, move its next time on, and return the names enqueued; none while the clock is wrong."""
     hasil = []
+    if not jam_benar():
+        return hasil
     for nama, selang in settings.JADWAL.items():
         JadwalTugas.objects.get_or_create(nama=nama)
         with transaction.atomic():
             baris = (
                 JadwalTugas.objects.select_for_update(skip_locked=True)
-                .filter(nama=nama, berikutnya__lte=timezone.now())
+                .filter(jatuh_tempo("berikutnya", selang), nama=nama)
                 .first()
             )
             if baris is None:
