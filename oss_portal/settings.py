@@ -169,7 +169,7 @@ TASKS = {
 }
 # Periodic work: dotted path of a task -> interval. `manage.py jadwal` enqueues each when it is due, once for all nodes.
 JADWAL: dict[str, timedelta] = {
-    "oss_portal.tasks.sapu_surat_keluar": timedelta(minutes=5),
+    "oss_portal.tasks.sapu_surat_keluar": timedelta(minutes=1),
     "oss_portal.tasks.pulihkan_tugas_yatim": timedelta(minutes=5),
     "oss_portal.tasks.buang_tugas_lama": timedelta(hours=6),
     "oss_portal.tasks.buang_sesi_lama": timedelta(hours=6),

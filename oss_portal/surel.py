@@ -4,13 +4,17 @@ A mail is a plain-text template `templates/surel/<nama>.txt` whose first line is
 the same text: a paragraph that is one web address becomes a button. So there is one text to translate and to test.
 """
 
+import contextlib
 import hashlib
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.html import conditional_escape, format_html
@@ -18,15 +22,20 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from oss_portal.amankan import tautan_amankan
+from oss_portal.jam import jatuh_tempo
 from oss_portal.models import Pengguna, SuratKeluar
 from oss_portal.penyamaran import samarkan_teks
 from oss_portal.transisi import pindahkan
 
-# Pauses before the next try; after the last one the mail is given up and shown to staff.
+# Pauses before the next try of a mail that was refused; after the last one it is given up and shown to staff.
 JEDA_COBA_LAGI = [timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720)]
 # Of tasks for mails to very many at once: what a single person waits for goes before them.
 PRIORITAS_MASSAL = -50
 _TAUTAN = re.compile(r"https?://\S+")
+
+
+class PeladenSuratMati(Exception):
+    """The mail server takes nothing from anybody: no fault of a mail, which waits and loses none of its tries."""
 
 
 def antrekan_surel(
@@ -185,38 +194,63 @@ def _susun(surat: SuratKeluar) -> EmailMultiAlternatives:
     return pesan
 
 
+@contextlib.contextmanager
+def _peladen() -> Iterator[BaseEmailBackend]:
+    """An open connection to the mail server. Raises `PeladenSuratMati`."""
+    peladen = get_connection()
+    try:
+        peladen.open()
+    except Exception as galat:
+        raise PeladenSuratMati(f"{type(galat).__name__}: {galat}") from galat
+    try:
+        yield peladen
+    finally:
+        # What was handed over is handed over, however the farewell ends.
+        with contextlib.suppress(Exception):
+            peladen.close()
+
+
+def siap_dikirim() -> Q:
+    """Whether a mail waits and is due: one that no server refused yet always is, whatever the clock that wrote it."""
+    kini = Q(percobaan=0) | jatuh_tempo("coba_lagi_pada", JEDA_COBA_LAGI[-1])
+    return kini & Q(status=SuratKeluar.Status.ANTRE)
+
+
 def kirim(surat_id: int) -> bool:
     """Send one queued mail if it is due; safe to run twice and at once. Returns whether it was handed over now.
 
     The row stays locked while it is sent, so a second worker skips it. A worker killed between the mail server's answer
-    and the commit sends once more with the same Message-ID, which mail programs fold into one.
+    and the commit sends once more with the same Message-ID, which mail programs fold into one. Raises
+    `PeladenSuratMati`.
     """
+    mati = None
     with transaction.atomic():
-        surat = (
-            SuratKeluar.objects.select_for_update(skip_locked=True)
-            .filter(pk=surat_id, status=SuratKeluar.Status.ANTRE, coba_lagi_pada__lte=timezone.now())
-            .first()
-        )
+        surat = SuratKeluar.objects.select_for_update(skip_locked=True).filter(siap_dikirim(), pk=surat_id).first()
         if surat is None:
             return False
         ranah = re.sub(r"[^A-Za-z0-9.-]", "", settings.ALAMAT_DASAR.split("//")[-1]) or "oss"
         surat.id_pesan = surat.id_pesan or f"<{hashlib.sha256(surat.kode.bytes).hexdigest()[:32]}@{ranah}>"
-        surat.percobaan += 1
         try:
             # A savepoint: a query that fails here must not take the note of the failure with it.
             with transaction.atomic():
                 pesan = _susun(surat)
-            pesan.send()
+            with _peladen() as pesan.connection:
+                pesan.send()
+        except PeladenSuratMati as galat:
+            mati, surat.galat_terakhir = galat, samarkan_teks(str(galat))[:300]
         except Exception as galat:  # noqa: BLE001 - whatever the mail server does, the row must say so
             surat.galat_terakhir = samarkan_teks(f"{type(galat).__name__}: {galat}")[:300]
+            surat.percobaan += 1
             if surat.percobaan > len(JEDA_COBA_LAGI):
                 surat.status = SuratKeluar.Status.GAGAL
             else:
                 surat.coba_lagi_pada = timezone.now() + JEDA_COBA_LAGI[surat.percobaan - 1]
-            surat.save()
-            return False
-        surat.status, surat.terkirim_pada, surat.galat_terakhir = SuratKeluar.Status.TERKIRIM, timezone.now(), ""
-        if surat.rahasia and settings.PRODUKSI:
-            surat.isi = _TAUTAN.sub("[tautan dihapus setelah dikirim]", surat.isi)
+        else:
+            surat.percobaan += 1
+            surat.status, surat.terkirim_pada, surat.galat_terakhir = SuratKeluar.Status.TERKIRIM, timezone.now(), ""
+            if surat.rahasia and settings.PRODUKSI:
+                surat.isi = _TAUTAN.sub("[tautan dihapus setelah dikirim]", surat.isi)
         surat.save()
-        return True
+    if mati:
+        raise mati
+    return surat.status == SuratKeluar.Status.TERKIRIM

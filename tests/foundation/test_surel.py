@@ -3,10 +3,12 @@
 import re
 from datetime import timedelta
 from pathlib import Path
+from smtplib import SMTPDataError
 
 import pytest
 from django.conf import settings as setelan
 from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -18,12 +20,16 @@ from tests.factories.registrasi import PenggunaFactory
 TEMPLAT = sorted(Path(setelan.BASE_DIR / "templates" / "surel").rglob("*.txt"))
 
 
-class PeladenMati:
-    def __init__(self, *args, **kwargs):
-        pass
+class PeladenMenolak(BaseEmailBackend):
+    """Takes the connection, and no mail."""
 
     def send_messages(self, pesan):
-        raise ConnectionRefusedError("mail.contoh.id refused siti@contoh.id")
+        raise SMTPDataError(554, "mail.contoh.id refused siti@contoh.id")
+
+
+class PeladenMati(BaseEmailBackend):
+    def open(self):
+        raise ConnectionRefusedError("mail.contoh.id")
 
 
 def antre(**kwargs) -> SuratKeluar:
@@ -36,8 +42,8 @@ LOKAL = "django.core.mail.backends.locmem.EmailBackend"
 
 
 @pytest.fixture
-def peladen_mati(settings):
-    settings.EMAIL_BACKEND = f"{__name__}.PeladenMati"
+def peladen_menolak(settings):
+    settings.EMAIL_BACKEND = f"{__name__}.PeladenMenolak"
 
 
 def test_a_mail_goes_with_the_act_or_not_at_all(db):
@@ -59,7 +65,7 @@ def test_a_key_makes_it_one_mail(db):
     assert len(mail.outbox) == 1
 
 
-def test_a_refused_mail_is_tried_again_with_growing_pauses_and_then_given_up(db, peladen_mati):
+def test_a_refused_mail_is_tried_again_with_growing_pauses_and_then_given_up(db, peladen_menolak):
     surat = antre()
     jeda = []
     for _ in range(len(JEDA_COBA_LAGI)):
@@ -75,11 +81,28 @@ def test_a_refused_mail_is_tried_again_with_growing_pauses_and_then_given_up(db,
     assert jeda == sorted(jeda)
     assert jeda[0] < timedelta(minutes=2)
     # Staff read why, without the address of the person.
-    assert "ConnectionRefusedError" in surat.galat_terakhir
+    assert "SMTPDataError" in surat.galat_terakhir
     assert "siti@contoh.id" not in surat.galat_terakhir
 
 
-def test_a_mail_that_cannot_be_read_does_not_hold_up_the_others(db, peladen_mati, settings):
+def test_a_server_that_is_away_costs_no_mail_its_tries_and_is_asked_once_a_sweep(db, settings, monkeypatch):
+    settings.EMAIL_BACKEND, ditanya = f"{__name__}.PeladenMati", []
+    asli = PeladenMati.open
+    monkeypatch.setattr(PeladenMati, "open", lambda self: ditanya.append(1) or asli(self))
+    antre(), antre(), antre(rahasia=True)
+    for _ in range(60):
+        ditanya.clear()
+        assert sapu_surat_keluar.call() == 0
+        assert len(ditanya) == 1
+    assert set(SuratKeluar.objects.values_list("status", "percobaan")) == {("antre", 0)}
+    assert "ConnectionRefusedError" in SuratKeluar.objects.first().galat_terakhir
+    settings.EMAIL_BACKEND = LOKAL
+    assert sapu_surat_keluar.call() == 3
+    # What somebody waits for goes first.
+    assert mail.outbox[0].extra_headers["Message-ID"] == SuratKeluar.objects.get(rahasia=True).id_pesan
+
+
+def test_a_mail_that_cannot_be_read_does_not_hold_up_the_others(db, peladen_menolak, settings):
     rusak, baik = antre(), antre()
     settings.EMAIL_BACKEND = LOKAL
     with connection.cursor() as kursor:
@@ -90,7 +113,7 @@ def test_a_mail_that_cannot_be_read_does_not_hold_up_the_others(db, peladen_mati
     assert sapu_surat_keluar.call() == 0
 
 
-def test_an_attachment_that_is_gone_is_a_failure_of_that_mail(db, peladen_mati, settings):
+def test_an_attachment_that_is_gone_is_a_failure_of_that_mail(db, peladen_menolak, settings):
     surat = antre(
         lampiran=[{"nama": "s.pdf", "model": "oss_portal.SuratBernomor", "pk": 0, "kolom": "pdf", "tipe": "a/b"}]
     )
