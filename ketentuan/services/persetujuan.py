@@ -1,6 +1,7 @@
 """How persons accept a version, and which one is asked of them (AKS-1, AKS-3)."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -36,30 +37,52 @@ def setujui_ketentuan(
     `saluran` is a `Persetujuan.Saluran`; `rujukan` the `kode` of a registration without a login yet. Raises ValueError
     for a version that was never announced, or for nobody.
     """
-    if not versi.sudah_diumumkan:
-        raise ValueError("only an announced version can be accepted")
     if pengguna is None and rujukan is None:
         raise ValueError("an acceptance needs a person or a registration")
-    jejak = jejak_kini()
     kunci = {"versi": versi, "rujukan": rujukan} | ({} if rujukan else {"pengguna": pengguna})
     persetujuan, baru = Persetujuan.objects.get_or_create(
-        **kunci,
-        defaults={
-            "pengguna": pengguna,
-            "sha256": versi.sha256,
-            "saluran": Persetujuan.Saluran(saluran),
-            "ip": jejak.ip,
-            "agen": jejak.agen[:300],
-        },
+        **kunci, defaults=_bukti(versi, saluran) | {"pengguna": pengguna}
     )
     if baru:
-        catat(
-            Peristiwa.KETENTUAN_DISETUJUI,
-            subjek=persetujuan,
-            oleh=pengguna,
-            rincian={"jenis": versi.jenis, "versi": versi.nomor, "sha256": versi.sha256, "saluran": str(saluran)},
-        )
+        _catat(persetujuan)
     return persetujuan
+
+
+def setujui_saat_mendaftar(*, versi: Iterable[VersiKetentuan], rujukan: uuid.UUID) -> None:
+    """Keep the proof of each version for a registration that begins in this transaction: nobody accepted for it yet.
+
+    Raises ValueError for a version that was never announced.
+    """
+    for v in versi:
+        isi = _bukti(v, Persetujuan.Saluran.PENDAFTARAN)
+        _catat(Persetujuan.objects.create(versi=v, rujukan=rujukan, **isi))
+
+
+def _bukti(versi: VersiKetentuan, saluran: str) -> dict:
+    if not versi.sudah_diumumkan:
+        raise ValueError("only an announced version can be accepted")
+    jejak = jejak_kini()
+    return {
+        "sha256": versi.sha256,
+        "saluran": Persetujuan.Saluran(saluran),
+        "ip": jejak.ip,
+        "agen": jejak.agen[:300],
+    }
+
+
+def _catat(persetujuan: Persetujuan) -> None:
+    versi = persetujuan.versi
+    catat(
+        Peristiwa.KETENTUAN_DISETUJUI,
+        subjek=persetujuan,
+        oleh=persetujuan.pengguna,
+        rincian={
+            "jenis": versi.jenis,
+            "versi": versi.nomor,
+            "sha256": versi.sha256,
+            "saluran": str(persetujuan.saluran),
+        },
+    )
 
 
 def kaitkan_persetujuan(rujukan: uuid.UUID, pengguna) -> int:

@@ -85,6 +85,10 @@ def _pilihan_jenis():
     ]
 
 
+def _pilihan_penerbit():
+    return [("", _("Pilih negara")), *pilihan_negara()]
+
+
 def tanpa_tautan(teks: str) -> str:
     """Return `teks` tidied. Our mails repeat it to an address that nobody confirmed yet: it must not carry a link."""
     teks = rapikan_teks(teks)
@@ -218,9 +222,10 @@ class FormRegistrasi(FormPortal):
                 "versi_privasi": privasi.pk,
             } | kwargs.get("initial", {})
         super().__init__(data, **kwargs)
-        self.fields["jenis_perusahaan"].choices = _pilihan_jenis()
-        self.fields["negara_asal"].choices = pilihan_negara()
-        self.fields["negara_penerbit_paspor"].choices = [("", _("Pilih negara")), *pilihan_negara()]
+        # Functions: who only posts the form never pays for two lists of 250 countries.
+        self.fields["jenis_perusahaan"].choices = _pilihan_jenis
+        self.fields["negara_asal"].choices = pilihan_negara
+        self.fields["negara_penerbit_paspor"].choices = _pilihan_penerbit
         for kolom in WAJIB_BILA_TAMPIL:
             # Needed by some only, and shown only to them: then with a star.
             self.fields[kolom].wajib_bila_tampil = True

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from ketentuan.models import Persetujuan, VersiKetentuan
-from ketentuan.services import setujui_ketentuan
+from ketentuan.models import VersiKetentuan
+from ketentuan.services import setujui_saat_mendaftar
 from oss_portal.jejak import catat, jejak_kini
 from oss_portal.kripto import indeks_buta
 from oss_portal.models import Pengguna
@@ -182,12 +182,12 @@ def daftarkan(
             verifikasi=StatusVerifikasi.PERLU_DITINJAU if perlu else StatusVerifikasi.OTOMATIS_LOLOS,
             **data,
         )
-        if akun_pemilik(pendaftaran) is None:
+        akun = akun_pemilik(pendaftaran)
+        if akun is None:
             pendaftaran.user_id = user_id_baru()
         pendaftaran.save()
-        kirim_tautan(pendaftaran)
-    for versi in (ketentuan, privasi):
-        setujui_ketentuan(versi=versi, saluran=Persetujuan.Saluran.PENDAFTARAN, rujukan=pendaftaran.kode)
+        kirim_tautan(pendaftaran, akun_ada=akun is not None)
+    setujui_saat_mendaftar(versi=(ketentuan, privasi), rujukan=pendaftaran.kode)
     catat(
         Peristiwa.PENDAFTARAN_TIDAK_DILANJUTKAN if sebab else Peristiwa.PENDAFTARAN_DITERIMA,
         subjek=pendaftaran,

@@ -22,10 +22,11 @@ def sidik_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def kirim_tautan(pendaftaran: Pendaftaran) -> bool:
+def kirim_tautan(pendaftaran: Pendaftaran, *, akun_ada: bool | None = None) -> bool:
     """Make a new link, let the older ones die, and queue the mail. Returns False when the limit is used up.
 
-    Call it inside a transaction that holds the registration locked.
+    Call it inside a transaction that holds the registration locked. `akun_ada` says whether the person has a login
+    already, where the caller knows.
     """
     if pendaftaran.jumlah_kirim >= KIRIM_MAKS:
         return False
@@ -45,7 +46,7 @@ def kirim_tautan(pendaftaran: Pendaftaran) -> bool:
             "usaha": pendaftaran.nama_badan or pendaftaran.nama,
             "tautan": f"{settings.ALAMAT_DASAR}/aktivasi/{token}/",
             "jam": int(MASA_TAUTAN.total_seconds() // 3600),
-            "akun_ada": akun_pemilik(pendaftaran) is not None,
+            "akun_ada": akun_pemilik(pendaftaran) is not None if akun_ada is None else akun_ada,
         },
         rahasia=True,
     )
