@@ -62,10 +62,7 @@ def terbitkan_nib(*, permohonan: Permohonan, oleh=None, alasan: str = "") -> Nib
         tentang=permohonan.pembuat,
     )
     nib = _buat_dengan_nomor_baru(permohonan, era)
-    for peran in selaraskan_peran(nib=nib, oleh=oleh):
-        PeristiwaNib.objects.create(
-            nib=nib, peran=peran, jenis=PeristiwaNib.Jenis.PERAN_DIBERIKAN, ke=peran.status, oleh=oleh
-        )
+    _beri_peran(nib, oleh)
     PeristiwaNib.objects.create(
         nib=nib,
         jenis=PeristiwaNib.Jenis.TERBIT,
@@ -132,16 +129,19 @@ def selaraskan_peran(*, nib: Nib, oleh=None, alasan: str = "") -> list[PeranNib]
                 alasan=alasan or "Perubahan data NIB",
                 kolom={"berlaku_sampai": timezone.localdate()},
             )
-    baru = []
-    for (jenis, rincian), aturan in seharusnya.items():
-        if (jenis, rincian) in ada or (jenis in beku and jenis == JenisPeran.API):
-            continue
-        baru.append(
-            PeranNib.objects.create(
-                nib=nib, jenis=jenis, rincian=rincian, dasar_hukum=aturan.dasar_hukum, pasal=aturan.pasal
-            )
-        )
-    return baru
+    return PeranNib.objects.bulk_create(
+        PeranNib(nib=nib, jenis=jenis, rincian=rincian, dasar_hukum=aturan.dasar_hukum, pasal=aturan.pasal)
+        for (jenis, rincian), aturan in seharusnya.items()
+        if (jenis, rincian) not in ada and not (jenis in beku and jenis == JenisPeran.API)
+    )
+
+
+def _beri_peran(nib: Nib, oleh) -> None:
+    """Bring the roles in line with the data and write the new ones in the book of the NIB."""
+    PeristiwaNib.objects.bulk_create(
+        PeristiwaNib(nib=nib, peran=p, jenis=PeristiwaNib.Jenis.PERAN_DIBERIKAN, ke=p.status, oleh=oleh)
+        for p in selaraskan_peran(nib=nib, oleh=oleh)
+    )
 
 
 def pindahkan_peran(
@@ -192,10 +192,7 @@ def terapkan_perubahan(
     nib.data = permohonan
     nib.diubah_pada = nib.dikonfirmasi_pada = timezone.now()
     nib.save(update_fields=["data", "diubah_pada", "dikonfirmasi_pada"])
-    for peran in selaraskan_peran(nib=nib, oleh=oleh):
-        PeristiwaNib.objects.create(
-            nib=nib, peran=peran, jenis=PeristiwaNib.Jenis.PERAN_DIBERIKAN, ke=peran.status, oleh=oleh
-        )
+    _beri_peran(nib, oleh)
     PeristiwaNib.objects.create(
         nib=nib,
         jenis=PeristiwaNib.Jenis.PERUBAHAN,

@@ -359,15 +359,22 @@ def _bendera(isi: Isi, nib: Nib | None, beda: list[Beda]) -> list[str]:
 
 def _bekukan_kegiatan(isi: Isi) -> None:
     """Write into each line what is printed: code and title as they read today, risk and licence at this scale."""
+    berubah = []
     for k in isi.kegiatan:
         risiko = isi.risiko.get(k.kbli_id)
-        k.edisi, k.kode_kbli, k.judul = k.kbli.edisi_id, k.kbli.kode, k.kbli.judul
-        k.risiko = risiko.tingkat if risiko else ""
-        k.perizinan = risiko.perizinan if risiko else ""
-        k.kewenangan = risiko.kewenangan if risiko else ""
-    KegiatanUsaha.objects.bulk_update(
-        isi.kegiatan, ["edisi", "kode_kbli", "judul", "risiko", "perizinan", "kewenangan"]
-    )
+        kini = {
+            "edisi": k.kbli.edisi_id,
+            "kode_kbli": k.kbli.kode,
+            "judul": k.kbli.judul,
+            "risiko": risiko.tingkat if risiko else "",
+            "perizinan": risiko.perizinan if risiko else "",
+            "kewenangan": risiko.kewenangan if risiko else "",
+        }
+        if any(getattr(k, kolom) != nilai for kolom, nilai in kini.items()):
+            vars(k).update(kini)
+            berubah.append(k)
+    if berubah:
+        KegiatanUsaha.objects.bulk_update(berubah, list(kini))
 
 
 @transaction.atomic
