@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
+from tests.serangan import proksi
+
 AKAR = Path(__file__).resolve().parent.parent.parent
 TEKS = [*(AKAR / "deploy").rglob("*"), *(AKAR / "docs").glob("*.md"), AKAR / "README.md"]
 TEKS = [t for t in TEKS if t.is_file()]
@@ -71,3 +73,8 @@ def test_nginx_believes_no_address_that_a_visitor_writes_and_logs_no_link():
         format_log.replace("[", " ").split()
     )
     assert re.search(r"location = /metrik \{ return 404; \}", conf)
+
+
+@pytest.mark.skipif(not proksi.nginx(), reason="nginx is not installed")
+def test_nginx_takes_its_configuration(tmp_path):
+    assert proksi.periksa(proksi.siapkan(tmp_path, 8000)) == ""

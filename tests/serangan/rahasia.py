@@ -65,8 +65,8 @@ def riwayat() -> dict[str, list[str]]:
     return hasil
 
 
-def paket(berkas: str = "requirements.txt") -> tuple[list[str], list[str]]:
-    """Return (packages with known holes, packages that could not be asked about). Never says well without an answer.
+def paket(berkas: str = "requirements.txt") -> tuple[list[str], str]:
+    """Return (packages with known holes, why some could not be asked about). Never says well without an answer.
 
     pip-audit itself ends with 0 when the service did not know a single package.
     """
@@ -75,6 +75,14 @@ def paket(berkas: str = "requirements.txt") -> tuple[list[str], list[str]]:
         hasil = subprocess.run([*perintah, "--timeout", "10"], cwd=AKAR, capture_output=True, text=True, timeout=300)
         daftar = json.loads(hasil.stdout)["dependencies"]
     except (subprocess.TimeoutExpired, ValueError, KeyError):
-        return [], ["pip-audit gave no answer"]
+        return [], "pip-audit got no answer: neither PyPI nor another service of known holes is reached from here"
     lubang = [f"{d['name']} {d['version']}: {v['id']}" for d in daftar for v in d.get("vulns", [])]
-    return lubang, [d["name"] for d in daftar if "skip_reason" in d] or ([] if daftar else ["no package was read"])
+    if not daftar:
+        return lubang, "pip-audit read no package"
+    asing = [d for d in daftar if "skip_reason" in d]
+    if not asing:
+        return lubang, ""
+    sebab = f"{len(asing)} of {len(daftar)} packages: {asing[0]['skip_reason']}"
+    if len(asing) == len(daftar):
+        sebab += ". This index does not tell of single versions; run it where pypi.org does"
+    return lubang, sebab
