@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk.benturan import Lingkaran
 from helpdesk.models import TERBUKA, JenisTiket, Kategori, Prioritas, StatusTiket, TandaWaktu, Tiket
 from oss_portal import kata_cari
 from oss_portal.formulir import hanya_angka, normalkan_telepon
@@ -190,11 +191,15 @@ def antrean(saringan: Saringan, petugas: Pengguna) -> QuerySet[Tiket]:
     return baris
 
 
-def hitung(petugas: Pengguna) -> dict[str, str]:
-    """Return how many tickets each list has ("999+" where there are more), in one query."""
+def hitung(petugas: Pengguna, lingkaran: Lingkaran) -> dict[str, str]:
+    """Return how many tickets each list has for him ("999+" where there are more), in one query.
+
+    Those that he must leave to another officer stand in the list, but do not count as work of his.
+    """
     bagian, nilai = [], []
     for tab in TAB_DIHITUNG:
-        sql, isi = baris_tab(tab, petugas).order_by().values("pk")[:BATAS_HITUNG].query.sql_with_params()
+        baris = baris_tab(tab, petugas).exclude(lingkaran.syarat()).order_by().values("pk")
+        sql, isi = baris[:BATAS_HITUNG].query.sql_with_params()
         bagian.append(f"(select count(*) from ({sql}) t)")  # noqa: S608 - built from our own querysets
         nilai += isi
     with connection.cursor() as kursor:

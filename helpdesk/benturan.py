@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from helpdesk.galat import BenturanKepentingan
 from helpdesk.models import Tiket
-from oss_portal.jejak import catat
 from oss_portal.models import Pengguna
-from registrasi.peristiwa_akses import PeristiwaAkses
-from registrasi.services.benturan import berbenturan, kerabat, orang_dari, usaha_kerabat
+from registrasi.services.benturan import berbenturan, catat_ditolak, kerabat, orang_dari, usaha_kerabat
 
 
 def _orang(tiket: Tiket) -> Pengguna | None:
@@ -28,14 +27,14 @@ def ditolak(petugas: Pengguna, tiket: Tiket) -> bool:
     """Record the try and return True when this officer must not open the ticket."""
     if not menyangkut(petugas, tiket):
         return False
-    catat(
-        PeristiwaAkses.AUDIT_DITOLAK,
-        subjek=tiket,
-        oleh=petugas,
-        tentang=_orang(tiket),
-        rincian={"mau": "buka"},
-    )
+    catat_ditolak(petugas=petugas, objek=tiket, mau="buka", tentang=_orang(tiket))
     return True
+
+
+def catat_galat(petugas: Pengguna, galat: Exception, *, mau: str) -> None:
+    """Record what a service refused for a conflict of interest; its own transaction was rolled back."""
+    if isinstance(galat, BenturanKepentingan):
+        catat_ditolak(petugas=petugas, objek=galat.tiket, mau=mau, tentang=_orang(galat.tiket))
 
 
 @dataclass(frozen=True)
@@ -64,8 +63,7 @@ class Lingkaran:
         return tiket.pelapor_id in self.orang or tanpa_akun or tiket.pelaku_usaha_id in self.usaha
 
 
-def tandai(baris: list[Tiket], petugas: Pengguna) -> None:
-    """Mark the rows of a list that this officer must not read: `tertutup`."""
-    lingkaran = Lingkaran.dari(petugas)
+def tandai(baris: list[Tiket], lingkaran: Lingkaran) -> None:
+    """Mark the rows of a list that an officer must not read: `tertutup`."""
     for t in baris:
         t.tertutup = lingkaran.memuat(t)

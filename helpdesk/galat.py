@@ -18,6 +18,10 @@ class SedangDiambil(HelpdeskGalat):
 class BenturanKepentingan(HelpdeskGalat):
     """An officer handles no ticket of his own or of somebody close to him."""
 
+    def __init__(self, tiket):
+        self.tiket = tiket
+        super().__init__(f"ticket {tiket.pk}")
+
 
 class BukanPetugas(HelpdeskGalat):
     """The person named may not handle this ticket."""

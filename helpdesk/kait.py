@@ -7,9 +7,10 @@ from django.utils.translation import ngettext
 
 from helpdesk.angka import MASA_BAWAAN, PENGHITUNG, Masa
 from helpdesk.antrean import baris_tab
+from helpdesk.benturan import Lingkaran
 from helpdesk.kata import UNTUK_PELAPOR
 from helpdesk.models import TERBUKA, StatusTiket, Tiket
-from helpdesk.petugas import tiket_diteruskan, unit_petugas
+from helpdesk.petugas import LAYANI, tiket_diteruskan, unit_petugas
 from oss_portal import kait
 
 
@@ -78,9 +79,9 @@ def bagian_berkas_perkara(pengguna=None, pelaku_usaha=None) -> dict | None:
 
 def antrean_helpdesk(petugas) -> dict | None:
     """On the staff's front page: tickets that nobody has taken."""
-    if not petugas.has_perm("helpdesk.layani_tiket"):
+    if not petugas.has_perm(LAYANI):
         return None
-    bebas = baris_tab("bebas", petugas)
+    bebas = baris_tab("bebas", petugas).exclude(Lingkaran.dari(petugas).syarat())
     pertama = bebas.order_by("jatuh_tempo", "id").only("jatuh_tempo", "dibuat_pada").first()
     return {
         "judul": _("Tiket helpdesk yang belum diambil"),
@@ -96,7 +97,7 @@ def antrean_eskalasi(petugas) -> dict | None:
     """On the staff's front page: what the helpdesk passed on to the units of this officer."""
     if not unit_petugas(petugas):
         return None
-    baris = tiket_diteruskan(petugas)
+    baris = tiket_diteruskan(petugas).exclude(Lingkaran.dari(petugas).syarat())
     pertama = baris.order_by("jatuh_tempo", "id").only("jatuh_tempo", "dibuat_pada").first()
     return {
         "judul": _("Tiket yang diteruskan helpdesk"),
@@ -104,7 +105,7 @@ def antrean_eskalasi(petugas) -> dict | None:
         "jumlah": baris[:1000].count(),
         "tertua": pertama.dibuat_pada if pertama else None,
         "tenggat": bool(pertama and pertama.jatuh_tempo < timezone.now()),
-        "meja": reverse("petugas-antrean" if petugas.has_perm("helpdesk.layani_tiket") else "petugas-diteruskan"),
+        "meja": reverse("petugas-antrean" if petugas.has_perm(LAYANI) else "petugas-diteruskan"),
     }
 
 

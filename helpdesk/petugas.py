@@ -1,4 +1,4 @@
-"""Who serves at the helpdesk."""
+"""Who serves at the helpdesk, and what each may see."""
 
 from django.contrib.auth.models import Permission
 from django.db.models import Q, QuerySet
@@ -6,6 +6,8 @@ from django.db.models import Q, QuerySet
 from helpdesk.models import TERBUKA, Tiket, UnitEskalasi
 from oss_portal.models import Pengguna
 
+# Permissions of officers and of supervisors.
+LAYANI, AWASI = "helpdesk.layani_tiket", "helpdesk.awasi_tiket"
 # Who answers what was passed on to a unit: any one of these permissions. The system has no group of officers: what is
 # passed on to its keepers is answered with `jawab_eskalasi`.
 _IZIN_UNIT = {
@@ -40,7 +42,7 @@ def tiket_diteruskan(petugas: Pengguna) -> QuerySet[Tiket]:
 
 def boleh_baca_saran_ketentuan(petugas: Pengguna) -> bool:
     """Whether this person keeps the terms, or serves at the helpdesk: they read what is said about clauses (PEN-3a)."""
-    izin = (*_IZIN_UNIT[UnitEskalasi.KETENTUAN], "helpdesk.layani_tiket")
+    izin = (*_IZIN_UNIT[UnitEskalasi.KETENTUAN], LAYANI)
     return any(petugas.has_perm(i) for i in izin)
 
 

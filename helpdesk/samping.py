@@ -3,8 +3,10 @@
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from helpdesk.benturan import Lingkaran
 from helpdesk.models import TERBUKA, KaitanTiket, StatusTiket, Tiket, UnitEskalasi
 from helpdesk.peristiwa import Peristiwa
+from helpdesk.petugas import AWASI
 from helpdesk.services import pelapor_sama
 from helpdesk.services.dasar import alamat_pelapor
 from ketentuan.klausul import cari_klausul
@@ -37,8 +39,10 @@ def panel(tiket: Tiket, petugas: Pengguna) -> dict:
     if tiket.nib:
         nib |= Q(nomor=tiket.nib)
     surat = SuratKeluar.objects.filter(kepada=alamat_pelapor(tiket)).exclude(kepada="")
-    lain = _tiket_lain(tiket, orang, petugas)
+    lingkaran = Lingkaran.dari(petugas)
+    lain = _tiket_lain(tiket, orang, petugas, lingkaran)
     kaitan = KaitanTiket.objects.filter(Q(dari=tiket) | Q(ke=tiket)).select_related("dari", "ke").order_by("id")
+    terkait = [(k.ke if k.dari_id == tiket.pk else k.dari, k.get_jenis_display()) for k in kaitan]
     return {
         "orang": orang,
         "terbukti": terbukti,
@@ -50,12 +54,11 @@ def panel(tiket: Tiket, petugas: Pengguna) -> dict:
         "tiket_lain": lain,
         "kemungkinan_ganda": [t for t in lain if t.status in TERBUKA],
         "kaitan": [
-            {"tiket": k.ke if k.dari_id == tiket.pk else k.dari, "jenis": k.get_jenis_display()}
-            for k in kaitan
-            if petugas.has_perm("helpdesk.awasi_tiket")
-            or not (k.ke if k.dari_id == tiket.pk else k.dari).tentang_petugas
+            {"tiket": t, "jenis": jenis}
+            for t, jenis in terkait
+            if (petugas.has_perm(AWASI) or not t.tentang_petugas) and not lingkaran.memuat(t)
         ],
-        "gabungan": list(tiket.gabungan.order_by("id")),
+        "gabungan": list(tiket.gabungan.exclude(lingkaran.syarat()).order_by("id")),
         "klausul": _klausul(tiket),
     }
 
@@ -71,7 +74,7 @@ def _usul_blokir(tiket: Tiket) -> list[HakAkses]:
     return list(hak.select_related("pengguna", "pelaku_usaha").order_by("-id")[:BANYAK])
 
 
-def _tiket_lain(tiket: Tiket, orang: Pengguna | None, petugas: Pengguna) -> list[Tiket]:
+def _tiket_lain(tiket: Tiket, orang: Pengguna | None, petugas: Pengguna, lingkaran: Lingkaran) -> list[Tiket]:
     """Return the newest other tickets of this person, address, telephone number or NIB; `sebab` says what they share.
 
     `dapat_digabung` marks those of the same reporter: only they may become one with this ticket.
@@ -83,7 +86,7 @@ def _tiket_lain(tiket: Tiket, orang: Pengguna | None, petugas: Pengguna) -> list
     if not sama:
         return []
     terlihat = Tiket.objects.terlihat_oleh(petugas).exclude(pk=tiket.pk).exclude(status=StatusTiket.SPAM)
-    lain = list(terlihat.filter(sama).order_by("-id")[: BANYAK + 3])
+    lain = list(terlihat.filter(sama).exclude(lingkaran.syarat()).order_by("-id")[: BANYAK + 3])
     kata = {"email": _("surel sama"), "telepon": _("telepon sama"), "nib": _("NIB sama")}
     for t in lain:
         t.dapat_digabung = pelapor_sama(t, tiket)

@@ -45,7 +45,7 @@ def kunci_baris(tiket: Tiket) -> Tiket:
 def periksa_petugas(tiket: Tiket, oleh: Pengguna) -> None:
     """Raise `BenturanKepentingan` or `SedangDiambil` when this officer may not act on the locked ticket now."""
     if menyangkut(oleh, tiket):
-        raise BenturanKepentingan
+        raise BenturanKepentingan(tiket)
     if tiket.kunci_hidup and tiket.petugas_id != oleh.pk:
         raise SedangDiambil(tiket.petugas, tiket.diambil_sampai)
 

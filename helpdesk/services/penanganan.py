@@ -23,7 +23,7 @@ from helpdesk.models import (
 )
 from helpdesk.penyamaran import tanpa_nik
 from helpdesk.peristiwa import Peristiwa
-from helpdesk.petugas import berizin
+from helpdesk.petugas import AWASI, LAYANI, berizin
 from helpdesk.services.dasar import (
     catat_pelanggaran,
     catatan_sistem,
@@ -51,7 +51,7 @@ _S = StatusTiket
 
 def boleh_menangani(tiket: Tiket, petugas: Pengguna) -> bool:
     """Whether this person may be given the ticket."""
-    izin = "helpdesk.awasi_tiket" if tiket.tentang_petugas else "helpdesk.layani_tiket"
+    izin = AWASI if tiket.tentang_petugas else LAYANI
     return petugas.is_active and petugas.is_staff and petugas.has_perm(izin) and not menyangkut(petugas, tiket)
 
 
@@ -261,7 +261,7 @@ def jawab_eskalasi(*, tiket: Tiket, oleh: Pengguna, isi: str) -> Tiket:
     isi = wajib(isi)
     tiket = kunci_baris(tiket)
     if menyangkut(oleh, tiket):
-        raise BenturanKepentingan
+        raise BenturanKepentingan(tiket)
     tulis(tiket, isi=isi, arah=Pesan.Arah.KELUAR, oleh=oleh, internal=True)
     if tiket.status == _S.MENUNGGU_PIHAK_LAIN:
         pindah(tiket, _S.DIPROSES, peristiwa=Peristiwa.ESKALASI_DIJAWAB, oleh=oleh, kolom={"eskalasi": ""})

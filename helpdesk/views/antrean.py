@@ -17,8 +17,9 @@ from helpdesk.forms.petugas import FormMassal
 from helpdesk.halaman import halaman, kode_dari_teks
 from helpdesk.kata import JAM, UNTUK_PETUGAS
 from helpdesk.models import JenisTiket, Kategori, Prioritas, Tiket
+from helpdesk.pesan import DITOLAK
+from helpdesk.petugas import AWASI, LAYANI
 from helpdesk.sisa import pasang_sisa
-from helpdesk.views.petugas import AWASI, GALAT, LAYANI
 from oss_portal import kata_cari
 from registrasi.pintu import perlu_petugas
 
@@ -42,8 +43,9 @@ def daftar(request):
     for t in baris:
         t.warna, t.warna_jam = UNTUK_PETUGAS.get(t.status, ""), JAM[t.tanda_waktu]
     pasang_sisa(baris)
-    benturan.tandai(baris, request.user)
-    jumlah = hitung(request.user)
+    lingkaran = benturan.Lingkaran.dari(request.user)
+    benturan.tandai(baris, lingkaran)
+    jumlah = hitung(request.user, lingkaran)
     konteks = {
         "saringan": s,
         "tiket": baris,
@@ -68,7 +70,7 @@ def daftar(request):
 @require_GET
 def hitungan(request):
     """The counts of the lists, for the script that keeps them fresh."""
-    return JsonResponse(hitung(request.user))
+    return JsonResponse(hitung(request.user, benturan.Lingkaran.dari(request.user)))
 
 
 @perlu_petugas(LAYANI)
@@ -106,7 +108,8 @@ def massal(request):
                 untuk = d["petugas"] if d["aksi"] == "tetapkan" else request.user
                 services.tetapkan(tiket=t, petugas=untuk, oleh=request.user, paksa=penyelia)
             jadi += 1
-        except GALAT:
+        except DITOLAK as galat:
+            benturan.catat_galat(request.user, galat, mau=d["aksi"])
             gagal += 1
     if jadi:
         messages.success(request, _("%(n)d tiket diubah.") % {"n": jadi})

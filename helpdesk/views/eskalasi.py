@@ -41,7 +41,7 @@ def daftar(request):
     """The tickets that were passed on to the units of this officer, nearest deadline first."""
     baris, sebelum, sesudah = halaman(request, _antrean(request), urut=("jatuh_tempo", "id"))
     pasang_sisa(baris)
-    benturan.tandai(baris, request.user)
+    benturan.tandai(baris, benturan.Lingkaran.dari(request.user))
     konteks = {"tiket": baris, "sebelum": sebelum, "sesudah": sesudah}
     return render(request, "helpdesk/petugas/diteruskan.html", konteks)
 
@@ -89,6 +89,7 @@ def saran_ketentuan(request):
         raise PermissionDenied
     baris = tiket_tentang_ketentuan(request.user).select_related("versi_ketentuan")
     tiket, sebelum, sesudah = halaman(request, baris, urut=("-id",))
+    benturan.tandai(tiket, benturan.Lingkaran.dari(request.user))
     pertama: dict[int, str] = {}
     for p in Pesan.objects.filter(tiket__in=tiket, arah=Pesan.Arah.MASUK).order_by("-id").only("tiket_id", "isi"):
         pertama[p.tiket_id] = p.isi

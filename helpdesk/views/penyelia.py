@@ -6,12 +6,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from helpdesk.angka import PENGHITUNG, Masa, ringkasan, semua_tabel
+from helpdesk.benturan import Lingkaran
 from helpdesk.models import PelanggaranWaktu, Tiket
+from helpdesk.petugas import AWASI
 from oss_portal.grafik import csv_aman
 from registrasi.pintu import perlu_petugas
 
 
-@perlu_petugas("helpdesk.awasi_tiket")
+@perlu_petugas(AWASI)
 @never_cache
 @require_GET
 def penyelia(request):
@@ -23,13 +25,15 @@ def penyelia(request):
         jawab = HttpResponse(csv_aman(tabel.kolom, tabel.baris), content_type="text/csv; charset=utf-8")
         jawab.headers["Content-Disposition"] = f'attachment; filename="helpdesk-{kode}-{masa.dari}-{masa.sampai}.csv"'
         return jawab
-    pelanggaran = PelanggaranWaktu.objects.filter(masa.dalam("dicatat_pada")).select_related("tiket", "petugas")
-    komentar = Tiket.objects.filter(masa.dalam("dinilai_pada")).exclude(komentar_nilai="").order_by("-dinilai_pada")
+    # Figures count everything; of a single ticket that concerns the supervisor himself nothing is shown.
+    tiket = Tiket.objects.exclude(Lingkaran.dari(request.user).syarat())
+    pelanggaran = PelanggaranWaktu.objects.filter(masa.dalam("dicatat_pada"), tiket__in=tiket)
+    komentar = tiket.filter(masa.dalam("dinilai_pada")).exclude(komentar_nilai="").order_by("-dinilai_pada")
     konteks = {
         "masa": masa,
         "ringkasan": ringkasan(masa),
         "tabel": semua_tabel(masa),
-        "pelanggaran": pelanggaran.order_by("-id")[:20],
+        "pelanggaran": pelanggaran.select_related("tiket", "petugas").order_by("-id")[:20],
         "komentar": komentar[:10],
     }
     return render(request, "helpdesk/petugas/penyelia.html", konteks)

@@ -12,8 +12,8 @@ from helpdesk import benturan, services
 from helpdesk.forms.petugas import FormTelepon
 from helpdesk.halaman import kode_dari_teks
 from helpdesk.models import Tiket
+from helpdesk.petugas import AWASI, LAYANI
 from helpdesk.services.telepon import HasilPeriksa, catat_hasil_periksa, laporan_penelepon, periksa_penelepon
-from helpdesk.views.petugas import AWASI, LAYANI
 from oss_portal.admin_dasar import tolak_benturan
 from oss_portal.batas import TerlaluSering
 from registrasi.pintu import perlu_petugas

@@ -4,9 +4,8 @@ from django.utils.translation import gettext_lazy
 
 from oss_portal.admin_dasar import FormAlasan
 from oss_portal.admin_dasar import TindakanAdmin as DasarTindakan
-from oss_portal.jejak import catat
-from registrasi.peristiwa_akses import PeristiwaAkses
 from registrasi.pesan import DITOLAK, pesan_galat
+from registrasi.services.benturan import catat_ditolak
 from registrasi.services.galat import PerkaraPetugasSendiri
 from registrasi.services.pengungkapan import BenturanKepentingan, ungkap_identitas
 from registrasi.services.tinjauan import PerkaraSendiri
@@ -19,7 +18,7 @@ class TindakanAdmin(DasarTindakan):
         """Self-approval, and deciding about oneself or somebody close, are refused and recorded."""
         if objek is not None and isinstance(galat, PerkaraPetugasSendiri | PerkaraSendiri | BenturanKepentingan):
             mau = request.resolver_match.url_name or ""
-            catat(PeristiwaAkses.AUDIT_DITOLAK, subjek=objek, oleh=request.user, rincian={"mau": mau})
+            catat_ditolak(petugas=request.user, objek=objek, mau=mau)
 
 
 def _ungkap(objek, oleh, data) -> dict:

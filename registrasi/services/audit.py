@@ -17,7 +17,7 @@ from oss_portal.pdf import render_pdf
 from oss_portal.tanda_tangan import tandatangani
 from registrasi.models import PelakuUsaha
 from registrasi.peristiwa_akses import PeristiwaAkses
-from registrasi.services.benturan import berbenturan
+from registrasi.services.benturan import berbenturan, berbenturan_usaha, catat_ditolak
 from registrasi.services.hak_akses import AlasanWajib
 from registrasi.services.pengungkapan import BenturanKepentingan
 
@@ -53,14 +53,21 @@ def pengungkapan(sebelum: int | None = None) -> tuple[list[PeristiwaAudit], int 
     return _halaman(_ambil({"peristiwa": str(PeristiwaAkses.IDENTITAS_DIUNGKAP)}, sebelum))
 
 
-def catat_penglihatan(
-    peristiwa: str, *, oleh: Pengguna, subjek, tentang: Pengguna | None = None, nib: str = ""
-) -> None:
+def catat_penglihatan(peristiwa: str, *, oleh: Pengguna, subjek, tentang: Pengguna | None = None) -> None:
     """Record that an officer opened a trail. Raises `BenturanKepentingan` (recorded too) for his own."""
     if tentang is not None and berbenturan(oleh, tentang):
-        catat(PeristiwaAkses.AUDIT_DITOLAK, subjek=subjek, oleh=oleh, tentang=tentang, rincian={"mau": str(peristiwa)})
+        catat_ditolak(petugas=oleh, objek=subjek, mau=str(peristiwa), tentang=tentang)
         raise BenturanKepentingan
-    catat(peristiwa, subjek=subjek, oleh=oleh, tentang=tentang, nib=nib)
+    catat(peristiwa, subjek=subjek, oleh=oleh, tentang=tentang)
+
+
+def catat_penglihatan_nib(nomor: str, *, oleh: Pengguna) -> None:
+    """The same for the trail of an NIB, which is closed to those who are close to its business."""
+    usaha = PelakuUsaha.objects.filter(nib__nomor=nomor).first()
+    if usaha is not None and berbenturan_usaha(oleh, usaha):
+        catat_ditolak(petugas=oleh, objek=usaha, mau=str(PeristiwaAkses.JEJAK_NIB_DIBUKA))
+        raise BenturanKepentingan
+    catat(PeristiwaAkses.JEJAK_NIB_DIBUKA, subjek=oleh, oleh=oleh, nib=nomor)
 
 
 def _bagian(pengguna, pelaku_usaha) -> list[dict]:
@@ -83,7 +90,7 @@ def berkas_perkara(
     if not alasan.strip():
         raise AlasanWajib
     orang = [pengguna] if pengguna else [h.pengguna for h in pelaku_usaha.hak_akses.select_related("pengguna")]
-    if berbenturan(oleh, *orang):
+    if berbenturan(oleh, *orang) or (pelaku_usaha and berbenturan_usaha(oleh, pelaku_usaha)):
         raise BenturanKepentingan
     kini = timezone.localtime()
     bagian = _bagian(pengguna, pelaku_usaha)

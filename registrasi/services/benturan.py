@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from oss_portal import kait
 from oss_portal.jejak import catat
-from oss_portal.models import Pengguna
+from oss_portal.models import Pengguna, PeristiwaAudit
 from registrasi.models import HakAkses, KaitanPetugas, PelakuUsaha
 from registrasi.models.kaitan_petugas import indeks_identitas
 from registrasi.peristiwa_akses import PeristiwaAkses
@@ -71,22 +71,28 @@ def berbenturan_usaha(petugas: Pengguna, usaha: PelakuUsaha) -> bool:
     return berbenturan(petugas, *orang, nomor=tuple(nomor))
 
 
+def catat_ditolak(*, petugas: Pengguna, objek: models.Model, mau: str, tentang: Pengguna | None = None) -> None:
+    """Record that a conflict of interest kept an officer from what he wanted (`mau`); outside of what rolls back."""
+    catat(PeristiwaAkses.AUDIT_DITOLAK, subjek=objek, oleh=petugas, tentang=tentang, rincian={"mau": mau})
+
+
+def _milik_sendiri(petugas: Pengguna, objek: models.Model) -> bool:
+    """Whether it is a declaration, the login or an act of the officer's own: nothing in it could be misused by him."""
+    if isinstance(objek, PeristiwaAudit):
+        # What another one did about him stays closed to him.
+        return objek.oleh_id == petugas.pk and objek.tentang_id in {None, petugas.pk}
+    return isinstance(objek, KaitanPetugas) or objek == petugas
+
+
 @kait.benturan.daftar(10)
 def tolak_bila_berbenturan(petugas: Pengguna, objek: models.Model) -> bool | None:
     """Record the try and return True when an officer must not open this record; None otherwise."""
-    if isinstance(objek, KaitanPetugas) or objek == petugas:
-        # One's own declarations and login hold nothing that an officer could misuse.
+    if _milik_sendiri(petugas, objek):
         return None
     orang, nomor = orang_dari(objek)
     if not berbenturan(petugas, *orang, nomor=tuple(nomor)):
         return None
-    catat(
-        PeristiwaAkses.AUDIT_DITOLAK,
-        subjek=objek,
-        oleh=petugas,
-        tentang=orang[0] if orang else None,
-        rincian={"mau": "buka"},
-    )
+    catat_ditolak(petugas=petugas, objek=objek, mau="buka", tentang=orang[0] if orang else None)
     return True
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from oss_portal.admin_dasar import tolak_benturan
 from oss_portal.formulir import FormPortal
 from oss_portal.grafik import csv_aman
 from oss_portal.jejak import catat
@@ -86,7 +87,7 @@ def jejak_orang(request, user_id: str):
     try:
         audit.catat_penglihatan(PeristiwaAkses.JEJAK_ORANG_DIBUKA, oleh=request.user, subjek=orang, tentang=orang)
     except BenturanKepentingan:
-        return render(request, "petugas/benturan.html", status=403)
+        return tolak_benturan(request)
     return _tampilkan(
         request,
         orang.nama,
@@ -103,7 +104,10 @@ def jejak_nib(request, nomor: str):
     """Everything about one NIB."""
     if not (nomor.isascii() and nomor.isdigit() and len(nomor) == 13):
         raise Http404
-    catat(PeristiwaAkses.JEJAK_NIB_DIBUKA, subjek=request.user, oleh=request.user, nib=nomor)
+    try:
+        audit.catat_penglihatan_nib(nomor, oleh=request.user)
+    except BenturanKepentingan:
+        return tolak_benturan(request)
     return _tampilkan(request, f"NIB {nomor}", audit.jejak_nib(nomor, _sebelum(request)))
 
 
@@ -174,6 +178,9 @@ def _berkas(request, nama: str, **tentang):
             oleh=request.user, alasan=form.cleaned_data["alasan"], bentuk=form.cleaned_data["bentuk"], **tentang
         )
     except DITOLAK as galat:
+        if isinstance(galat, BenturanKepentingan):
+            (objek,) = tentang.values()
+            benturan.catat_ditolak(petugas=request.user, objek=objek, mau=request.resolver_match.url_name)
         messages.error(request, pesan_galat(galat))
         return None
     jawab = HttpResponse(isi, content_type=tipe)

@@ -4,9 +4,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from helpdesk import services
 from helpdesk.galat import BenturanKepentingan, BukanPetugas
+from helpdesk.kait import antrean_helpdesk
+from helpdesk.models import KaitanTiket, PelanggaranWaktu, Tiket
 from oss_portal.models import PeristiwaAudit
 from registrasi.services.benturan import nyatakan_kaitan
 from tests.factories.helpdesk import petugas_helpdesk, tiket
@@ -87,6 +90,49 @@ def test_what_was_passed_on_to_the_unit_of_a_relative_is_closed_to_him_too(clien
     assert client.get(reverse("petugas-diteruskan-tiket", args=[t.kode])).status_code == 403
     with pytest.raises(BenturanKepentingan):
         services.jawab_eskalasi(tiket=t, oleh=p, isi="x")
+
+
+def test_what_a_relative_says_about_a_clause_is_not_read_and_no_count_sends_him_to_it(client, p, kerabat, ketentuan):
+    for t in (milik_kerabat("akun", p, kerabat), tiket(perihal="Tiket biasa", isi="Kalimat ini kabur")):
+        services.golongkan(tiket=t, oleh=petugas_helpdesk(), jenis="saran", kategori=None, prioritas=3, klausul="aks-1")
+        services.lepas(tiket=t, oleh=p, paksa=True)
+    tertutup = Tiket.objects.get(perihal="Rahasia keluarga")
+    halaman = client.get("/petugas/helpdesk/ketentuan/").text
+    assert tertutup.nomor in halaman
+    assert "Sudah tiga hari" not in halaman
+    assert reverse("petugas-tiket", args=[tertutup.kode]) not in halaman
+    assert "Kalimat ini kabur" in halaman
+    assert client.get(reverse("petugas-hitungan")).json()["bebas"] == "1"
+    assert antrean_helpdesk(p)["jumlah"] == 1
+
+
+def test_nor_do_the_figures_of_the_supervisor_or_the_panel_of_another_ticket_show_it(client, p, kerabat):
+    t, biasa = milik_kerabat("usaha", p, kerabat), tiket(perihal="Tiket biasa", email="lain@contoh.id")
+    for semua in (t, biasa):
+        PelanggaranWaktu.objects.create(
+            tiket=semua, jam="penyelesaian", tenggat=semua.dibuat_pada, dicatat_pada=timezone.now()
+        )
+    KaitanTiket.objects.create(dari=biasa, ke=t, jenis="terkait")
+    for alamat in (reverse("petugas-penyelia"), reverse("petugas-tiket", args=[biasa.kode])):
+        halaman = client.get(alamat).text
+        assert "Tiket biasa" in halaman
+        assert "Rahasia keluarga" not in halaman
+        assert t.nomor not in halaman
+
+
+@pytest.mark.parametrize("aksi", ["gabung", "spam"])
+def test_what_a_service_refuses_for_kinship_is_on_record_too(client, p, kerabat, aksi):
+    t = milik_kerabat("usaha", p, kerabat)
+    if aksi == "spam":
+        client.post(reverse("petugas-massal"), {"pilih": t.kode, "aksi": "spam", "alasan": "x"})
+    else:
+        # Its twin from the same reporter is open to him; becoming one with it would carry him in.
+        kembar = tiket(perihal="Tiket biasa")
+        client.post(reverse("petugas-tiket", args=[kembar.kode]), {"aksi": "gabung", "gabung-nomor": t.nomor})
+    catatan = PeristiwaAudit.objects.get(peristiwa="audit.ditolak", oleh=p)
+    assert (catatan.subjek_id, catatan.rincian) == (str(t.pk), {"mau": aksi})
+    t.refresh_from_db()
+    assert t.status == "baru"
 
 
 def test_the_queries_of_the_queue_grow_neither_with_relatives_nor_with_their_tickets(client, p, kerabat):

@@ -17,6 +17,7 @@ from registrasi.services import permohonan_akses as perkara
 from registrasi.services.galat import LangkahDitolak
 from registrasi.services.kelompok import siapkan_kelompok
 from registrasi.services.pengungkapan import ungkap_identitas
+from tests.factories.nib import buat_nib
 from tests.factories.registrasi import HakAksesFactory, PetugasFactory
 
 BACKEND = "oss_portal.autentikasi.UserIdAtauSurelBackend"
@@ -88,6 +89,30 @@ def test_nobody_opens_his_own_record_and_the_try_is_recorded(client, auditor):
     url = f"/petugas/jejak/usaha/{hak.pelaku_usaha.kode}/berkas/"
     assert "attachment" not in client.post(url, {"bentuk": "pdf", "alasan": "x"}).headers.get("Content-Disposition", "")
     assert not PeristiwaAudit.objects.filter(peristiwa="audit.berkas_perkara.diunduh").exists()
+    ditolak = PeristiwaAudit.objects.filter(peristiwa="audit.ditolak", oleh=auditor).order_by("id")
+    mau = [p.rincian["mau"] for p in ditolak]
+    assert mau == ["audit.orang.dibuka", "petugas-berkas-orang", "petugas-berkas-usaha"]
+
+
+def test_the_trail_and_the_case_file_of_ones_own_business_are_closed_too(client, auditor):
+    """Also where he is only the person behind the business, and holds no right for it."""
+    auditor.jenis_identitas, auditor.nomor_identitas = "01", "3171061705900777"
+    auditor.save()
+    nib = buat_nib(hak_akses=HakAksesFactory(pelaku_usaha__nomor_identitas="3171061705900777"))
+    client.force_login(auditor, backend=BACKEND)
+    assert client.get(f"/petugas/jejak/nib/{nib.nomor}/").status_code == 403
+    url = f"/petugas/jejak/usaha/{nib.pelaku_usaha.kode}/berkas/"
+    assert "Content-Disposition" not in client.post(url, {"bentuk": "json", "alasan": "x"}).headers
+    assert PeristiwaAudit.objects.filter(peristiwa="audit.ditolak", oleh=auditor).count() == 2
+
+
+def test_an_auditor_sees_his_own_acts_but_not_what_another_officer_did_about_him(client, auditor, petugas):
+    client.force_login(auditor, backend=BACKEND)
+    sendiri = catat("masuk", subjek=auditor, oleh=auditor, tentang=auditor)
+    orang_lain = catat("akun.diperiksa", subjek=auditor, oleh=petugas, tentang=auditor)
+    alamat = "/admin/oss_portal/peristiwaaudit/{}/change/"
+    assert client.get(alamat.format(sendiri.pk)).status_code == 200
+    assert client.get(alamat.format(orang_lain.pk)).status_code == 403
 
 
 def test_revealing_ones_own_number_is_refused_and_recorded(client, ketentuan):
