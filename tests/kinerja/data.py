@@ -198,6 +198,29 @@ def _lepas_indeks(k, tabel: str) -> list[str]:
     return [perintah for _, perintah in [*kunci, *indeks]]
 
 
+def perbanyak_kbli(url: str, banyak: int) -> tuple[int, int]:
+    """Fill the edition in use up to `banyak` codes (100,000 at most) with copies of its lines under other codes.
+
+    Titles and descriptions keep their words, so each word is found as many times more often; the trigger makes the
+    text that is searched. Returns how many lines there were, and are.
+    """
+    with contextlib.closing(psycopg2.connect(url)) as basis, basis.cursor() as k:
+        basis.autocommit = True
+        k.execute("select edisi_id, count(*) from nib_kbli group by 1 order by 2 desc limit 1")
+        edisi, sedikit = k.fetchone()
+        k.execute(
+            "insert into nib_kbli (edisi_id, kode, judul, uraian, kategori, tertutup, alasan_tertutup, teks_cari)"
+            " select edisi_id, lpad((n * 7919 %% 100000)::text, 5, '0'), left(judul, 280) || ' tipe ' || n, uraian,"
+            " kategori, tertutup, alasan_tertutup, '' from generate_series(1, %(banyak)s) n"
+            " join (select *, row_number() over (order by kode) - 1 as urut from nib_kbli where edisi_id = %(edisi)s) k"
+            " on k.urut = n %% %(sedikit)s on conflict (edisi_id, kode) do nothing",
+            {"banyak": banyak, "edisi": edisi, "sedikit": sedikit},
+        )
+        k.execute("vacuum analyze nib_kbli")
+        k.execute("select count(*) from nib_kbli where edisi_id = %s", [edisi])
+        return sedikit, k.fetchone()[0]
+
+
 def buat_lantai_sisipan(url: str, url_lantai: str) -> None:
     """Make unique indexes plain and drop the foreign keys, so that recorded INSERTs can be repeated as they are.
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import cycle
+from urllib.parse import urlencode
 
 
 @dataclass
@@ -94,6 +95,14 @@ def ambil(jalur: str, *, host: str = "127.0.0.1", kepala: dict[str, str] | None 
     """Return the bytes of a GET request."""
     baris = [f"GET {jalur} HTTP/1.1", f"Host: {host}", *(f"{k}: {v}" for k, v in (kepala or {}).items())]
     return ("\r\n".join(baris) + "\r\n\r\n").encode()
+
+
+def kirim(jalur: str, isian, *, host: str = "127.0.0.1", kepala: dict[str, str] | None = None) -> bytes:
+    """Return the bytes of a POST of a form; `isian` is a mapping or a list of pairs."""
+    isi = urlencode(isian).encode()
+    tentang = {"Host": host, "Content-Type": "application/x-www-form-urlencoded", "Content-Length": str(len(isi))}
+    baris = [f"POST {jalur} HTTP/1.1", *(f"{k}: {v}" for k, v in (tentang | (kepala or {})).items())]
+    return ("\r\n".join(baris) + "\r\n\r\n").encode() + isi
 
 
 def beban(

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -17,13 +18,33 @@ import psycopg2
 from tests.kinerja.klien import Hasil, ambil, beban, pasang_inti
 from tests.peladen import AKAR, Portal, basis_data_sendiri, port_kosong
 
+# Where the bare addresses of the staff's lists lead.
+DAFTAR_PETUGAS = [
+    "/admin/registrasi/pendaftaran/?verifikasi__exact=perlu_ditinjau&o=6",
+    "/admin/nib/nib/",
+    "/admin/oss_portal/peristiwaaudit/",
+]
+
+
+@dataclass(frozen=True)
+class Baris:
+    """One figure; `baik` is None where nothing is wanted of it."""
+
+    nama: str
+    ukur: str
+    lantai: str = ""
+    rasio: str = ""
+    batas: str = ""
+    baik: bool | None = None
+
 
 class Laboratorium:
     """One run: `banyak` rows in the large measurements, `detik` seconds for each figure."""
 
     def __init__(self, banyak: int, detik: float):
         self.banyak, self.detik = banyak, detik
-        self.baris: list[bool] = []
+        self.baris: list[Baris] = []
+        self.inti = sorted(os.sched_getaffinity(0))
         self.basis = basis_data_sendiri(shared_buffers="1GB", max_wal_size="8GB", max_connections="200")
         self.basis.buat("oss_portal")
         self.url = self.basis.url("oss_portal")
@@ -138,13 +159,39 @@ class Laboratorium:
         self.basis.setelan = setelan
         self.basis.mulai()
 
-    def mulai_web(self, setelan: str = "oss_portal.settings") -> float:
-        """Start the web server anew on its core; return the seconds until it answers."""
+    def mulai_web(self, setelan: str = "oss_portal.settings", *, proses: int = 1) -> float:
+        """Start the web server anew; return the seconds until it answers.
+
+        One process has a core of its own, beside the client's; several have all cores, as in production.
+        """
         self.portal.bunuh("web")
-        self.portal.env["DJANGO_SETTINGS_MODULE"] = setelan
+        self.portal.env["DJANGO_SETTINGS_MODULE"], self.portal.pekerja = setelan, proses
         lama = self.portal.mulai_web()
-        _pada_inti(self.portal.proses["web"].pid, 1)
+        pid = self.portal.proses["web"].pid
+        if proses == 1:
+            _pada_inti(pid, {self.inti[1 % len(self.inti)]})
+        else:
+            self.semua_inti(pid)
         return lama
+
+    def semua_inti(self, pid: int) -> None:
+        """Let a process run on all cores: it inherited the one of this process."""
+        _pada_inti(pid, set(self.inti))
+
+    def kebuntuan(self) -> int:
+        """Return how many deadlocks PostgreSQL has met, by its figures and by its log."""
+        # A session hands its figures in when it ends, or a second after its last statement.
+        time.sleep(1.5)
+        with contextlib.closing(self.basis.sambung()) as s, s.cursor() as k:
+            k.execute("select deadlocks from pg_stat_database where datname = 'oss_portal'")
+            angka = k.fetchone()[0]
+        return max(angka, (self.basis.folder / "log").read_text(errors="replace").count("deadlock detected"))
+
+    def kosongkan_antrean(self) -> None:
+        """Forget the tasks that wait: what comes next is measured without them."""
+        from django_tasks_db.models import DBTaskResult
+
+        DBTaskResult.objects.all().delete()
 
     def mulai_lantai(self) -> None:
         """Start the bare Django of `tests.kinerja.lantai` under gunicorn, with one worker as the portal."""
@@ -163,7 +210,7 @@ class Laboratorium:
                 if beban(self.port_lantai, [ambil("/templat/")], sambungan=1, detik=0.2, pemanasan=0).status.get(200):
                     break
             time.sleep(0.1)
-        _pada_inti(self.lantai.pid, 1)
+        _pada_inti(self.lantai.pid, {self.inti[1 % len(self.inti)]})
 
     def henti_lantai(self) -> None:
         if self.lantai:
@@ -208,17 +255,29 @@ class Laboratorium:
         sys.stdout.flush()
 
     def lapor(self, nama: str, ukur: str, lantai: str, rasio: float, batas: float, *, paling_sedikit: bool) -> None:
-        """Print one line: what was measured, its floor, the ratio and what it must be."""
+        """Print one figure: what was measured, its floor, the ratio and what it must be."""
         baik = rasio >= batas if paling_sedikit else rasio <= batas
-        self.baris.append(baik)
         tanda = ("≥" if paling_sedikit else "≤") + f" {batas:g}"
-        self.kata(f"{'ok    ' if baik else 'KURANG'} {nama} | {ukur} | {lantai} | {rasio:.2f} ({tanda})")
+        self._tulis(Baris(nama, ukur, lantai, f"{rasio:.2f}", tanda, baik))
 
-    def memori(self) -> float:
-        """Return the largest resident size of the web workers in MB."""
-        anak = _anak(self.portal.proses["web"].pid)
-        baris = [Path(f"/proc/{p}/status").read_text() for p in anak]
-        return max(int(b.split("VmRSS:")[1].split()[0]) for b in baris) / 1024
+    def catat(self, nama: str, ukur: str) -> None:
+        """Print a figure of which nothing is wanted: it explains another one."""
+        self._tulis(Baris(nama, ukur))
+
+    def _tulis(self, b: Baris) -> None:
+        self.baris.append(b)
+        tanda = {True: "ok    ", False: "KURANG", None: "      "}[b.baik]
+        self.kata(f"{tanda} {b.nama} | {b.ukur}" + (f" | {b.lantai} | {b.rasio} ({b.batas})" if b.batas else ""))
+
+    def memori(self) -> tuple[float, float]:
+        """Return of the largest web worker its resident memory in MB, and how much of it other processes share."""
+        semua = [(0.0, 0.0)]
+        for p in _anak(self.portal.proses["web"].pid):
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                baris = dict(b.split(":", 1) for b in Path(f"/proc/{p}/smaps_rollup").read_text().splitlines()[1:])
+                rss, *bersama = (int(baris[n].split()[0]) / 1024 for n in ("Rss", "Shared_Clean", "Shared_Dirty"))
+                semua.append((rss, sum(bersama)))
+        return max(semua)
 
     def tutup(self) -> None:
         self.henti_lantai()
@@ -235,7 +294,6 @@ def _anak(pid: int) -> list[int]:
     return [int(p) for p in subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True).stdout.split()]
 
 
-def _pada_inti(pid: int, inti: int) -> None:
-    boleh = sorted(os.sched_getaffinity(os.getppid()))
+def _pada_inti(pid: int, inti: set[int]) -> None:
     for anak in [pid, *_anak(pid)]:
-        os.sched_setaffinity(anak, {boleh[inti % len(boleh)]})
+        os.sched_setaffinity(anak, inti)

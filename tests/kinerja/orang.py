@@ -2,8 +2,8 @@
 
 import secrets
 import uuid
-from urllib.parse import urlencode
 
+from tests.kinerja.klien import kirim
 from tests.kinerja.laboratorium import ip
 
 
@@ -39,12 +39,5 @@ def isian_daftar(urut: int) -> dict[str, str]:
 def kiriman_daftar(urut: int) -> bytes:
     """Return the raw POST of that registration."""
     rahasia = secrets.token_hex(16)
-    isi = urlencode(isian_daftar(urut) | {"csrfmiddlewaretoken": rahasia}).encode()
-    kepala = {
-        "Host": "127.0.0.1",
-        "Cookie": f"csrftoken={rahasia}",
-        "Content-Type": "application/x-www-form-urlencoded",
-        "Content-Length": str(len(isi)),
-    } | ip()
-    baris = ["POST /daftar/ HTTP/1.1", *(f"{k}: {v}" for k, v in kepala.items())]
-    return "\r\n".join(baris).encode() + b"\r\n\r\n" + isi
+    kepala = {"Cookie": f"csrftoken={rahasia}"} | ip()
+    return kirim("/daftar/", isian_daftar(urut) | {"csrfmiddlewaretoken": rahasia}, kepala=kepala)
