@@ -49,7 +49,12 @@ class Laboratorium:
         self.basis.buat("oss_portal")
         self.url = self.basis.url("oss_portal")
         self.portal = Portal(
-            self.url, JUMLAH_PROKSI="1", CEK_BATAS_PER_MENIT="1000000000", WEB_PROSES="1", WAJIB_TOTP_STAF="0"
+            self.url,
+            JUMLAH_PROKSI="1",
+            CEK_BATAS_PER_MENIT="1000000000",
+            WAJIB_TOTP_STAF="0",
+            # A worker that is replaced while it is measured would look fresh.
+            GUNICORN_CMD_ARGS="--max-requests 0",
         )
         self.lantai: subprocess.Popen | None = None
         self.isi = 0

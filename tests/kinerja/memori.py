@@ -64,6 +64,15 @@ def main() -> None:
     catat("public pages")
     buka(application, "/daftar/")
     catat("registration form")
+    from oss_portal import wilayah
+    from oss_portal.autentikasi import Argon2Hemat
+
+    wilayah.kode_dikenal("317106")
+    catat("names of the regions (a NIK was looked at)")
+    wilayah.cari("menteng jakarta pusat")
+    catat("search of a region")
+    Argon2Hemat().encode("rahasia", "garam-garam")
+    catat("a password hashed")
     for jalur in ("/dasbor/", "/akun/", "/nib/"):
         buka(application, jalur, pemegang)
     catat("holder's pages")
