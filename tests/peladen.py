@@ -28,10 +28,8 @@ def port_kosong() -> int:
 
 def basis_data_sendiri(**setelan: str) -> BasisData:
     """Return a running PostgreSQL server of one's own; end it with `buang`."""
-    kamar = Path(tempfile.mkdtemp(prefix="pg-uji-", dir="/tmp"))
-    # Before the server looks: where its user may not go, its folder would lie elsewhere (`BasisData`).
-    kamar.chmod(0o755)
-    basis = BasisData(kamar / "pg", **setelan)
+    # Right below /tmp, where the server's user may go; `buang` leaves nothing of it.
+    basis = BasisData(Path(tempfile.mkdtemp(prefix="pg-uji-", dir="/tmp")), **setelan)
     basis.mulai()
     return basis
 
