@@ -34,10 +34,10 @@ class EdisiKbliBerubah(NibGalat):
 
 
 class TidakDiizinkan(NibGalat):
-    """The state of the NIB forbids the act; `pesan` says so to the holder."""
+    """The state of the NIB forbids the act; `pesan` says so, beside the field `kolom` where it is about one."""
 
-    def __init__(self, pesan):
-        self.pesan = pesan
+    def __init__(self, pesan, kolom: str = ""):
+        self.pesan, self.kolom = pesan, kolom
         super().__init__(str(pesan))
 
 
@@ -66,4 +66,8 @@ class KegiatanGanda(NibGalat):
 
 
 class AlasanWajib(NibGalat):
-    """A reason (or what to repair) is missing."""
+    """A reason (or what to repair) is missing; `kolom` is the field that should hold it."""
+
+    def __init__(self, kolom: str = ""):
+        self.kolom = kolom
+        super().__init__(kolom)

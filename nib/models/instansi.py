@@ -88,6 +88,8 @@ class KunciApi(models.Model):
     # Empty: any address.
     alamat_ip = ArrayField(models.GenericIPAddressField(), default=list, blank=True, verbose_name=_("alamat IP"))
     berlaku_sampai = models.DateTimeField(_("berlaku sampai"))
+    # How long it was made for: a key that is replaced ends early, and the next one is not to be as short.
+    masa = models.DurationField(null=True, editable=False)
     dicabut_pada = models.DateTimeField(_("dicabut pada"), null=True, blank=True)
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
     terakhir_dipakai = models.DateTimeField(_("terakhir dipakai"), null=True, blank=True)

@@ -56,9 +56,9 @@ def buat_kunci(
     if not instansi.boleh_membaca:
         raise TidakDiizinkan(_("Instansi ini tidak aktif atau mandatnya sudah berakhir."))
     if not timezone.now() < berlaku_sampai <= timezone.now() + MASA_MAKS:
-        raise TidakDiizinkan(_("Masa berlaku kunci paling lama satu tahun dari sekarang."))
+        raise TidakDiizinkan(_("Masa berlaku kunci paling lama satu tahun dari sekarang."), "berlaku_sampai")
     if instansi.mandat_sampai and timezone.localdate(berlaku_sampai) > instansi.mandat_sampai:
-        raise TidakDiizinkan(_("Kunci tidak boleh berlaku lebih lama daripada mandatnya."))
+        raise TidakDiizinkan(_("Kunci tidak boleh berlaku lebih lama daripada mandatnya."), "berlaku_sampai")
     teks = secrets.token_urlsafe(32)
     kunci = KunciApi.objects.create(
         instansi=instansi,
@@ -68,6 +68,7 @@ def buat_kunci(
         lingkup=list(lingkup),
         alamat_ip=list(alamat_ip),
         berlaku_sampai=berlaku_sampai,
+        masa=berlaku_sampai - timezone.now(),
     )
     catat(peristiwa, subjek=kunci, oleh=oleh, rincian={"instansi": instansi.nama, "lingkup": list(lingkup)})
     return kunci, teks
@@ -75,12 +76,15 @@ def buat_kunci(
 
 @transaction.atomic
 def ganti_kunci(*, kunci: KunciApi, tumpang_jam: int, oleh: Pengguna) -> tuple[KunciApi, str]:
-    """Return a new key in the place of `kunci`, which still opens for `tumpang_jam` hours. Raises `TidakDiizinkan`."""
+    """Return a new key in the place of `kunci`, which still opens for `tumpang_jam` hours. Raises `TidakDiizinkan`.
+
+    The new key lives as long as the one that it replaces was made for, also when that one ends early by now.
+    """
     kunci = KunciApi.objects.select_for_update(of=("self",)).select_related("instansi").get(pk=kunci.pk)
     if not kunci.berlaku:
         raise TidakDiizinkan(_("Kunci ini sudah tidak berlaku. Buat kunci baru."))
     kini = timezone.now()
-    sampai = kini + (kunci.berlaku_sampai - kunci.dibuat_pada)
+    sampai = kini + (kunci.masa or kunci.berlaku_sampai - kunci.dibuat_pada)
     if kunci.instansi.mandat_sampai:
         sampai = min(sampai, timezone.make_aware(datetime.combine(kunci.instansi.mandat_sampai, datetime.max.time())))
     baru = buat_kunci(

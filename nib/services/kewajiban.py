@@ -47,9 +47,9 @@ def catat_kewajiban(
     if nib.dicabut:
         raise TidakDiizinkan(_("NIB ini sudah dicabut."))
     if nominal <= 0:
-        raise TidakDiizinkan(_("Nominal harus lebih dari 0 rupiah."))
+        raise TidakDiizinkan(_("Nominal harus lebih dari 0 rupiah."), "nominal")
     if jatuh_tempo < timezone.localdate():
-        raise TidakDiizinkan(_("Jatuh tempo sudah lewat. Pilih hari ini atau sesudahnya."))
+        raise TidakDiizinkan(_("Jatuh tempo sudah lewat. Pilih hari ini atau sesudahnya."), "jatuh_tempo")
     tagihan = {
         "jenis": jenis,
         "uraian": wajib(uraian),
@@ -134,7 +134,7 @@ def lunasi(*, kewajiban: KewajibanPembayaran, oleh: Pengguna, bukti: str = "") -
     """
     kewajiban = _kunci(kewajiban)
     bukan_sendiri(kewajiban.nib, oleh)
-    _pindahkan(kewajiban, Status.LUNAS, oleh=oleh, bukti=wajib(bukti or kewajiban.bukti), catatan="")
+    _pindahkan(kewajiban, Status.LUNAS, oleh=oleh, bukti=wajib(bukti or kewajiban.bukti, "bukti"), catatan="")
     kabari_kewajiban(kewajiban, "kewajiban_lunas", kunci="lunas")
     return kewajiban
 

@@ -36,7 +36,8 @@ def atur_kiriman(*, instansi: InstansiPemerintah, url: str, oleh: Pengguna) -> s
     try:
         periksa_alamat(url)
     except AlamatDitolak:
-        raise TidakDiizinkan(_("Alamat harus https dan dapat dijangkau dari internet, bukan jaringan dalam.")) from None
+        pesan = _("Alamat harus https dan dapat dijangkau dari internet, bukan jaringan dalam.")
+        raise TidakDiizinkan(pesan, "url") from None
     lama, instansi.url_kiriman = instansi.url_kiriman, url
     instansi.rahasia_kiriman = secrets.token_urlsafe(32)
     instansi.save(update_fields=["url_kiriman", "rahasia_kiriman"])

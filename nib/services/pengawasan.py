@@ -53,9 +53,10 @@ def bukan_sendiri(nib: Nib, oleh: Pengguna) -> None:
         raise BedaOrang
 
 
-def wajib(teks: str) -> str:
+def wajib(teks: str, kolom: str = "") -> str:
+    """Return `teks` without the spaces around it. Raises `AlasanWajib` (of the field `kolom`) when nothing is left."""
     if not teks.strip():
-        raise AlasanWajib
+        raise AlasanWajib(kolom)
     return teks.strip()
 
 
@@ -167,7 +168,8 @@ def bekukan(
     langsung = sebab in {SanksiNib.Sebab.BERAT, SanksiNib.Sebab.PENGADILAN}
     peringatan = nib.sanksi.filter(tahap=Tahap.PERINGATAN, status=SanksiNib.Status.BERLAKU).first()
     if peringatan is None and not langsung:
-        raise TidakDiizinkan(_("Beri peringatan dahulu, kecuali untuk pelanggaran berat atau putusan pengadilan."))
+        pesan = _("Beri peringatan dahulu, kecuali untuk pelanggaran berat atau putusan pengadilan.")
+        raise TidakDiizinkan(pesan, "sebab")
     sanksi = _sanksi(
         nib, Tahap.PEMBEKUAN, oleh, alasan=alasan, dasar=dasar, sebab=sebab, nomor_dokumen=nomor_dokumen, berlaku=True
     )
@@ -253,11 +255,12 @@ def usulkan_pencabutan(
     if nib.dicabut:
         raise TidakDiizinkan(_("NIB ini sudah dicabut."))
     if sebab == SanksiNib.Sebab.PENGADILAN and not (nomor_dokumen.strip() and tanggal_dokumen):
-        raise TidakDiizinkan(_("Isi nomor dan tanggal putusan pengadilan."))
+        kolom = "tanggal_dokumen" if nomor_dokumen.strip() else "nomor_dokumen"
+        raise TidakDiizinkan(_("Isi nomor dan tanggal putusan pengadilan."), kolom)
     if sebab == SanksiNib.Sebab.PELANGGARAN and not nib.dibekukan:
-        raise TidakDiizinkan(_("Bekukan NIB lebih dahulu, atau pilih sebab lain."))
+        raise TidakDiizinkan(_("Bekukan NIB lebih dahulu, atau pilih sebab lain."), "sebab")
     if sebab == SanksiNib.Sebab.TIDAK_MENJAWAB and not nib.sanksi.lewat_tanpa_jawaban().exists():
-        raise TidakDiizinkan(_("Belum ada peringatan atau pembekuan yang lewat tenggat tanpa jawaban."))
+        raise TidakDiizinkan(_("Belum ada peringatan atau pembekuan yang lewat tenggat tanpa jawaban."), "sebab")
     return _sanksi(
         nib,
         Tahap.PENCABUTAN,

@@ -279,6 +279,45 @@ def test_a_replaced_key_overlaps_and_then_ends(client, nib, kunci):
     assert cek(client, nib.nomor, teks_baru)[0].status_code == 401
 
 
+def test_a_key_that_is_replaced_again_during_the_overlap_gets_a_whole_life_again(kunci):
+    """Who lost the text of the new key replaces the old one once more."""
+    lama, _ = kunci
+    masa = lama.berlaku_sampai - lama.dibuat_pada
+    for _ in range(2):
+        baru, _ = ganti_kunci(kunci=lama, tumpang_jam=24, oleh=PetugasFactory())
+        assert abs(baru.berlaku_sampai - timezone.now() - masa) < timedelta(minutes=1)
+        lama.refresh_from_db()
+        assert lama.berlaku_sampai <= timezone.now() + timedelta(hours=24)
+
+
+@pytest.mark.parametrize(
+    ("tindakan", "isian", "kolom", "pesan"),
+    [
+        ("atur-kiriman", {"url": "https://127.0.0.1/nib"}, "url", "bukan jaringan dalam"),
+        (
+            "buat-kunci",
+            {
+                "nama": "x",
+                "lingkup": "cek",
+                "berlaku_sampai_0": "1",
+                "berlaku_sampai_1": "1",
+                "berlaku_sampai_2": "2099",
+            },
+            "berlaku_sampai",
+            "paling lama satu tahun",
+        ),
+    ],
+)
+def test_what_a_service_refuses_about_a_field_stands_beside_it(client, db, tindakan, isian, kolom, pesan):
+    client.force_login(PetugasFactory(is_superuser=True), backend=BACKEND)
+    jawab = client.post(f"/admin/nib/instansipemerintah/{InstansiFactory().pk}/{tindakan}/", isian)
+    assert jawab.status_code == 422
+    form = jawab.context["form"]
+    assert pesan in str(form.errors[kolom])
+    assert list(form.errors) == [kolom]
+    assert pesan in jawab.content.decode().split('enctype="multipart')[1]
+
+
 # --- Pages
 def test_the_description_is_readable_without_a_key_and_names_every_method(client, db):
     skema = client.get("/api/v1/openapi.json").json()
