@@ -1,9 +1,12 @@
-"""What this room keeps about a person, and which agencies read it (UU 27/2022 art. 5, 7; PRV-2)."""
+"""What this room keeps about a person, and who read it (UU 27/2022 art. 5, 7; PRV-2)."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from nib.models import Nib, PengungkapanData
+from nib.peristiwa import Peristiwa
 from oss_portal import kait
+from oss_portal.models import PeristiwaAudit
 from registrasi.models import HakAkses
 
 _APA = {"checkNIB": _("Nomor, nama, dan status NIB"), "inqueryNIB": _("Data NIB"), "receiveNIB": _("Data NIB")}
@@ -50,4 +53,19 @@ def pembacaan_instansi(pengguna, batas: int = 100) -> list[dict]:
             "untuk": b.tujuan,
         }
         for b in baris[:batas]
+    ]
+
+
+@kait.pembacaan_data.daftar(21)
+def pembacaan_bukti(pengguna, batas: int = 100) -> list[dict]:
+    """Return when officers opened a proof of payment of this person, newest first; staff by their office only."""
+    dibuka = PeristiwaAudit.objects.filter(tentang=pengguna, peristiwa=Peristiwa.BUKTI_DIBUKA).exclude(oleh=pengguna)
+    return [
+        {
+            "waktu": p.waktu,
+            "siapa": gettext("Petugas Lembaga OSS"),
+            "apa": gettext("Bukti pembayaran (%(nib)s)") % {"nib": p.nib},
+            "untuk": gettext("Mencocokkan pembayaran yang dilaporkan"),
+        }
+        for p in dibuka.only("waktu", "nib")[:batas]
     ]

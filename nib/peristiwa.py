@@ -29,6 +29,7 @@ class Peristiwa(StrEnum):
     PENCABUTAN_DIPUTUS = "nib.pencabutan.diputus"
     KEWAJIBAN_DICATAT = "nib.kewajiban.dicatat"
     KEWAJIBAN_STATUS = "nib.kewajiban.status"
+    BUKTI_DIBUKA = "nib.kewajiban.bukti_dibuka"
     ERA_DIAKTIFKAN = "nib.era.diaktifkan"
     INSTANSI_DISIMPAN = "nib.instansi.disimpan"
     KUNCI_API_DIBUAT = "nib.kunci_api.dibuat"

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from oss_portal import gangguan
-from oss_portal.admin_dasar import AdminBaca, FormAlasan, TindakanAdmin, cari_identitas
+from oss_portal.admin_dasar import AdminBaca, FormAlasan, TindakanAdmin
 from oss_portal.formulir import FormPortal, WaktuField
 from oss_portal.models import Gangguan, HariLibur, Pengguna, PeristiwaAudit, SuratBernomor, SuratKeluar
+from oss_portal.pencarian import Cari
 from oss_portal.surel import kirim_lagi, tandai_ditangani
 from oss_portal.transisi import TransisiDitolak
 
@@ -58,9 +59,8 @@ class GrupAdmin(GroupAdmin):
 class PenggunaAdmin(AdminBaca):
     list_display = ["user_id", "nama", "email", "is_staff", "is_active", "last_login"]
     list_filter = ["is_staff", "is_active", "groups"]
-    # Shows the box; how is said in `get_search_results`.
-    search_fields = ["nama"]
-    search_help_text = _("User-ID, alamat surel, NIK lengkap, atau awal nama")
+    CARI = Cari(identitas=("nomor_identitas_indeks",), surel=("email",), user_id=("user_id",), nama=("nama",))
+    search_help_text = _("User-ID, alamat surel, NIK atau paspor lengkap, atau bagian nama")
     ordering = ["-id"]
     fields = [
         "user_id",
@@ -91,18 +91,6 @@ class PenggunaAdmin(AdminBaca):
     def get_readonly_fields(self, request, obj=None):
         return [*self.readonly_fields, *([] if request.user.is_superuser else ["is_superuser", "is_staff"])]
 
-    def get_search_results(self, request, queryset, search_term):
-        kata = search_term.strip()
-        if not kata:
-            return queryset, False
-        return cari_identitas(
-            queryset,
-            kata,
-            kolom_indeks="nomor_identitas_indeks",
-            kolom_tepat=["user_id__iexact", "email__iexact"],
-            kolom_awal=["nama__istartswith"],
-        ), False
-
     @admin.display(description=_("nomor identitas"))
     def identitas(self, o):
         return o.identitas_tersamar or "–"
@@ -118,9 +106,11 @@ class PenggunaAdmin(AdminBaca):
 class PeristiwaAuditAdmin(AdminBaca):
     list_display = ["waktu", "peristiwa", "oleh", "tentang", "nib", "subjek_jenis", "alasan"]
     list_select_related = ["oleh", "tentang"]
-    search_fields = ["oleh__user_id__iexact", "tentang__user_id__iexact", "nib__exact", "peristiwa__startswith"]
+    CARI = Cari(nib=("nib",), user_id=("oleh__user_id", "tentang__user_id"), awal=("peristiwa",))
     search_help_text = _("User-ID petugas atau orang, nomor NIB, atau awal nama peristiwa")
     ordering = ["-id"]
+    # By any other column the whole trail would have to be sorted.
+    sortable_by = ()
 
 
 @admin.register(SuratKeluar)
@@ -128,7 +118,8 @@ class SuratKeluarAdmin(TindakanAdmin):
     list_display = ["perihal", "kepada", "status", "percobaan", "dibuat_pada", "terkirim_pada"]
     # Not by template: to list them would scan every mail ever sent.
     list_filter = ["status"]
-    search_fields = ["kepada__iexact", "pengguna__user_id__iexact"]
+    CARI = Cari(tepat=("kepada",), user_id=("pengguna__user_id",))
+    sortable_by = ()
     search_help_text = _("alamat surel atau User-ID")
     PESAN = {TransisiDitolak: _("Surat ini tidak lagi gagal. Muat ulang halaman.")}
     TINDAKAN = {
@@ -171,7 +162,8 @@ class SuratKeluarAdmin(TindakanAdmin):
 class SuratBernomorAdmin(AdminBaca):
     list_display = ["nomor", "jenis", "perihal", "tentang", "terbit_pada"]
     list_select_related = ["tentang"]
-    search_fields = ["nomor__iexact", "tentang__user_id__iexact"]
+    CARI = Cari(tepat=("nomor",), user_id=("tentang__user_id",))
+    search_help_text = _("Nomor surat atau User-ID")
 
 
 @admin.register(HariLibur)

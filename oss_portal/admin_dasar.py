@@ -1,26 +1,30 @@
 """What every list and record in the admin shares: looking without changing, and searching without scanning."""
 
+from urllib.parse import urlencode, urlsplit
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import PAGE_VAR, SEARCH_VAR, ChangeList, ChangeListSearchForm
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import connection, models, transaction
-from django.db.models import Q
+from django.db import connection, transaction
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html_join
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from oss_portal import kait, kata_cari
 from oss_portal.formulir import FormPortal
-from oss_portal.kripto import semua_indeks_buta
+from oss_portal.pencarian import BATAS, Cari
 
 
 class PaginatorTaksiran(Paginator):
-    """Counts exactly up to ten thousand; beyond it takes PostgreSQL's estimate, so that no page scans a large table."""
+    """Counts exactly up to ten thousand; beyond it takes PostgreSQL's estimate, so that no page scans a large table.
+
+    What a page shows beside its own table is read for its rows alone, not for all those before them.
+    """
 
     BATAS = 10_000
 
@@ -35,6 +39,14 @@ class PaginatorTaksiran(Paginator):
                 [self.object_list.model._meta.db_table],
             )
             return max(kursor.fetchone()[0], jumlah)
+
+    def page(self, number):
+        nomor = self.validate_number(number)
+        awal = (nomor - 1) * self.per_page
+        if not awal:
+            return super().page(number)
+        pk = list(self.object_list.values_list("pk", flat=True)[awal : awal + self.per_page])
+        return self._get_page(self.object_list.filter(pk__in=pk), nomor, self)
 
 
 class FormCari(ChangeListSearchForm):
@@ -70,6 +82,26 @@ class AdminBaca(admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     actions = None
+    # The queue that the bare list opens with, for who holds the permission: (filter, its value, permission).
+    PEMBUKA: tuple[str, str, str] | None = None
+    # How a word of the search box finds records, for a table that grows without end; else `search_fields` of Django.
+    CARI: Cari | None = None
+
+    def get_search_fields(self, request):
+        # What they are matters to `get_search_results` alone; that there are some shows the box.
+        return self.CARI.kolom if self.CARI else super().get_search_fields(request)
+
+    def get_search_results(self, request, queryset, search_term):
+        """Find by `CARI`; a word that too many records hold is said to be one."""
+        if self.CARI is None:
+            return super().get_search_results(request, queryset, search_term)
+        if not search_term.strip():
+            return queryset, False
+        pk, lebih = self.CARI.temukan(self.model, search_term)
+        if lebih:
+            pesan = gettext("Lebih dari %(n)s catatan cocok; hanya yang terbaru ditampilkan. Tulis lebih lengkap.")
+            messages.info(request, pesan % {"n": BATAS})
+        return queryset.filter(pk__in=pk), False
 
     def get_changelist(self, request, **kwargs):
         return DaftarTersandi
@@ -81,7 +113,16 @@ class AdminBaca(admin.ModelAdmin):
             pilihan.pop(PAGE_VAR, None)
             pilihan[SEARCH_VAR] = kata_cari.sembunyikan(request.POST[SEARCH_VAR])
             return HttpResponseRedirect(f"{request.path}?{pilihan.urlencode()}")
+        if self.PEMBUKA and request.method == "GET" and not request.GET and not self._dari_daftar(request):
+            saring, nilai, izin = self.PEMBUKA
+            if request.user.has_perm(izin):
+                return HttpResponseRedirect(f"{request.path}?{urlencode({saring: nilai})}")
         return super().changelist_view(request, extra_context)
+
+    @staticmethod
+    def _dari_daftar(request) -> bool:
+        """Whether the filter "Semua" of the list itself led here, whose address is bare too."""
+        return urlsplit(request.headers.get("referer", "")).path == request.path
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Refuse a record that concerns the officer himself or somebody close to him; the try is on record."""
@@ -122,7 +163,8 @@ class TindakanAdmin(AdminBaca):
     # happen (a list, or f(objek)), "bila": f(objek) -> whether the link is shown}; instead of "perbuatan" may stand
     # "perbuatan_form": f(objek, oleh, data, form), where an act needs more of the form than its data.
     TINDAKAN: dict[str, dict] = {}
-    # What a service may refuse -> the words for it, or a function of the exception.
+    # What a service may refuse -> the words for it, or a function of the exception. They stand beside the
+    # field that the exception names as `kolom`, if the form has it.
     PESAN: dict[type[Exception], object] = {}
     # The same for what is new, with None for the record. Without it nothing can be added.
     BARU: dict | None = None
@@ -195,7 +237,8 @@ class TindakanAdmin(AdminBaca):
                 return t["perbuatan"](objek, request.user, form.cleaned_data)
         except tuple(self.PESAN) as galat:
             pesan = next(self.PESAN[kelas] for kelas in type(galat).__mro__ if kelas in self.PESAN)
-            form.add_error(None, str(pesan(galat) if callable(pesan) else pesan))
+            kolom = getattr(galat, "kolom", "")
+            form.add_error(kolom if kolom in form.fields else None, str(pesan(galat) if callable(pesan) else pesan))
             self.catat_penolakan(request, objek, galat)
         return None
 
@@ -251,15 +294,3 @@ class TindakanAdmin(AdminBaca):
         return format_html_join(" ", '<a class="btn btn-sm btn-outline-primary" href="{}">{}</a>', tautan) or "–"
 
     tautan_tindakan.short_description = gettext_lazy("Tindakan")
-
-
-def cari_identitas(
-    queryset: models.QuerySet, kata: str, *, kolom_indeks: str, kolom_tepat: list[str], kolom_awal: list[str]
-) -> models.QuerySet:
-    """Search by exact identity number (through the blind index), exact value, or the beginning of a name."""
-    angka = "".join(c for c in kata if c.isalnum()).upper()
-    indeks = semua_indeks_buta(angka, "identitas-01") + semua_indeks_buta(angka, "identitas-02")
-    syarat = Q(**{f"{kolom_indeks}__in": indeks}) if indeks else Q()
-    for kolom in (*kolom_tepat, *kolom_awal):
-        syarat |= Q(**{kolom: kata})
-    return queryset.filter(syarat)

@@ -194,6 +194,7 @@ class Tiket(models.Model):
             ),
             models.Index(fields=["status", "jatuh_tempo", "id"], name="tiket_status"),
             models.Index(fields=["jatuh_tempo", "id"], name="tiket_semua"),
+            models.Index(fields=["dinilai_pada"], name="tiket_dinilai", condition=Q(dinilai_pada__isnull=False)),
             models.Index(fields=["jenis", "jatuh_tempo", "id"], name="tiket_jenis"),
             models.Index(fields=["kategori", "jatuh_tempo", "id"], name="tiket_kategori"),
             models.Index(fields=["prioritas", "jatuh_tempo", "id"], name="tiket_prioritas"),

@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nib.admin.dasar import TindakanNib, tabel
+from nib.admin.dasar import CARI_NIB, TindakanNib, tabel
 from nib.models import InstansiPemerintah, KirimanNib, KunciApi, PengungkapanData
 from nib.services import instansi as layanan
 from nib.services import kiriman
 from oss_portal.admin_dasar import AdminBaca, FormAlasan
 from oss_portal.formulir import FormPortal, TanggalField
+from oss_portal.pencarian import Cari
 
 KELOLA = "nib.kelola_kunci_api"
 
@@ -226,8 +227,9 @@ class PengungkapanAdmin(AdminBaca):
 
     list_display = ["waktu", "instansi", "metode", "nib", "tujuan"]
     list_select_related = ["instansi", "nib"]
-    search_fields = ["nib__nomor__exact"]
+    CARI = CARI_NIB
     search_help_text = gettext_lazy("NIB lengkap")
+    sortable_by = ()
     fields = ["waktu", "instansi", "kunci", "metode", "nib", "tujuan", "ip", "korelasi"]
 
 
@@ -238,8 +240,9 @@ class KirimanAdmin(TindakanNib):
     list_display = ["kode", "instansi", "nib", "tipe", "status", "percobaan", "hasil", "coba_lagi_pada"]
     list_filter = ["status"]
     list_select_related = ["instansi", "sertifikat__nib"]
-    search_fields = ["sertifikat__nib__nomor__exact"]
+    CARI = Cari(nib=("sertifikat__nib__nomor",))
     search_help_text = gettext_lazy("NIB lengkap")
+    sortable_by = ()
     fields = [
         "tautan_tindakan",
         "kode",

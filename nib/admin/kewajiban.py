@@ -13,9 +13,12 @@ from django.utils.translation import gettext_lazy
 from nib.admin.dasar import TindakanNib, rp
 from nib.galat import AlasanWajib
 from nib.models import KewajibanPembayaran
+from nib.peristiwa import Peristiwa
 from nib.services import kewajiban as layanan
 from oss_portal.admin_dasar import FormAlasan, berbenturan, tolak_benturan
 from oss_portal.formulir import FormPortal, TanggalField, UangField
+from oss_portal.jejak import catat
+from oss_portal.pencarian import Cari
 from oss_portal.unggahan import sajikan_unggahan
 
 TAGIH = "nib.tagih_kewajiban"
@@ -64,8 +67,14 @@ class KewajibanAdmin(TindakanNib):
     list_display = ["nib", "uraian", "instansi", "jumlah", "jatuh_tempo", "status", "bukti"]
     list_filter = ["status", TempoFilter, "jenis"]
     list_select_related = ["nib"]
-    ordering = ["jatuh_tempo", "id"]
-    search_fields = ["nib__nomor__exact", "kode_billing__exact", "bukti__exact"]
+    ordering = ["-id"]
+    ANTREAN = {
+        ("status__exact", KewajibanPembayaran.Status.BELUM): ["jatuh_tempo", "id"],
+        ("status__exact", KewajibanPembayaran.Status.DILAPORKAN): ["diubah_pada", "id"],
+        ("tempo", "lewat"): ["jatuh_tempo", "id"],
+        ("tempo", "depan"): ["jatuh_tempo", "id"],
+    }
+    CARI = Cari(nib=("nib__nomor",), tepat=("kode_billing", "bukti"))
     search_help_text = gettext_lazy("NIB, kode billing, atau nomor bukti lengkap")
     fields = [
         "tautan_tindakan",
@@ -120,13 +129,22 @@ class KewajibanAdmin(TindakanNib):
         return [bukti, *super().get_urls()]
 
     def unduh_bukti(self, request, pk: int):
-        """Hand the proof of payment out to an officer who may see the fee."""
+        """Hand the proof of payment out to an officer who may see the fee; each time is on the record."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        berkas = KewajibanPembayaran.objects.filter(berkas__isnull=False).select_related("berkas", "nib__pelaku_usaha")
-        kewajiban = get_object_or_404(berkas, pk=pk)
+        berbukti = KewajibanPembayaran.objects.filter(berkas__isnull=False)
+        berbukti = berbukti.select_related("berkas", "nib__pelaku_usaha", "nib__data__pembuat")
+        kewajiban = get_object_or_404(berbukti, pk=pk)
         if berbenturan(request.user, kewajiban):
             return tolak_benturan(request)
+        catat(
+            Peristiwa.BUKTI_DIBUKA,
+            subjek=kewajiban,
+            oleh=request.user,
+            tentang=kewajiban.nib.data.pembuat,
+            nib=kewajiban.nib.nomor,
+            rincian={"berkas": str(kewajiban.berkas.kode)},
+        )
         return sajikan_unggahan(kewajiban.berkas)
 
     @admin.display(description=gettext_lazy("nominal"), ordering="nominal")

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nib.admin.dasar import TindakanNib, cari_usaha, rp
+from nib.admin.dasar import CARI_NIB, TindakanNib, cari_usaha, rp
 from nib.admin.kewajiban import TAGIH, FormKewajiban
 from nib.models import Nib, PeranNib, PeristiwaNib, SanksiNib
 from nib.services import pengawasan
@@ -90,8 +90,9 @@ class NibAdmin(TindakanNib):
     list_filter = ["status", "era"]
     list_select_related = ["pelaku_usaha"]
     ordering = ["-id"]
-    search_fields = ["pk"]
-    search_help_text = gettext_lazy("NIB atau NIK lengkap, atau awal nama usaha")
+    CARI = cari_usaha("nomor")
+    search_help_text = gettext_lazy("NIB atau NIK lengkap, atau bagian nama usaha")
+    sortable_by = ()
     fields = [
         "tautan_tindakan",
         "nomor",
@@ -172,12 +173,6 @@ class NibAdmin(TindakanNib):
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("pelaku_usaha", "data", "era")
 
-    def get_search_results(self, request, queryset, search_term):
-        kata = search_term.strip()
-        if not kata:
-            return queryset, False
-        return cari_usaha(queryset, kata, awalan="pelaku_usaha", nomor="nomor"), False
-
     @admin.display(description=gettext_lazy("Alamat"))
     def alamat(self, o):
         return f"{o.data.alamat}, {o.data.wilayah} {o.data.kode_pos}"
@@ -199,8 +194,9 @@ class PeranNibAdmin(TindakanNib):
     list_filter = ["jenis", "status"]
     list_select_related = ["nib"]
     ordering = ["-id"]
-    search_fields = ["nib__nomor__exact"]
+    CARI = CARI_NIB
     search_help_text = gettext_lazy("NIB lengkap")
+    sortable_by = ()
     fields = ["tautan_tindakan", "nib", "sebutan", "status", "berlaku_sejak", "berlaku_sampai", "dasar_hukum", "alasan"]
     TINDAKAN = {
         "bekukan": {
@@ -264,7 +260,7 @@ class SanksiNibAdmin(TindakanNib):
     list_filter = [MenungguFilter, "tahap", "status", "sebab"]
     list_select_related = ["nib", "diusulkan_oleh"]
     ordering = ["-id"]
-    search_fields = ["nib__nomor__exact"]
+    CARI = CARI_NIB
     search_help_text = gettext_lazy("NIB lengkap")
     fields = [
         "tautan_tindakan",

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nib.admin.dasar import TindakanNib
+from nib.admin.dasar import CARI_NIB, TindakanNib
 from nib.admin.nib import CABUT
 from nib.admin.permohonan import FormCatatan
 from nib.models import PermohonanPencabutan
@@ -22,7 +22,7 @@ class PermohonanPencabutanAdmin(TindakanNib):
     list_filter = ["status", "jenis"]
     list_select_related = ["nib"]
     ordering = ["-id"]
-    search_fields = ["nib__nomor__exact"]
+    CARI = CARI_NIB
     search_help_text = gettext_lazy("NIB lengkap")
     fields = [
         "tautan_tindakan",

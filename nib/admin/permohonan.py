@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import admin
-from django.db.models import F
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
@@ -95,8 +94,15 @@ class PermohonanAdmin(TindakanNib):
     list_display = ["pelaku_usaha", "jenis", "status", "sebab_singkat", "diajukan_pada", "tenggat", "peninjau"]
     list_filter = ["status", BenderaFilter, TenggatFilter, "jenis", "skala"]
     list_select_related = ["pelaku_usaha", "peninjau"]
-    search_fields = ["pk"]
-    search_help_text = gettext_lazy("NIB atau NIK lengkap, atau awal nama usaha")
+    CARI = cari_usaha("pelaku_usaha__nib__nomor")
+    search_help_text = gettext_lazy("NIB atau NIK lengkap, atau bagian nama usaha")
+    ordering = ["-id"]
+    sortable_by = ()
+    PEMBUKA = ("status__exact", Permohonan.Status.DIAJUKAN, IZIN)
+    ANTREAN = {
+        ("status__exact", Permohonan.Status.DIAJUKAN): ["tenggat", "id"],
+        ("tenggat", "lewat"): ["tenggat", "id"],
+    }
     fieldsets = [
         (None, {"fields": ["tautan_tindakan", "jenis", "status", "sebab", "diajukan_pada", "tenggat", "diambil"]}),
         (gettext_lazy("Yang berubah"), {"fields": ["perubahan"]}),
@@ -205,15 +211,6 @@ class PermohonanAdmin(TindakanNib):
             .exclude(status=Permohonan.Status.DRAF)
             .select_related("pelaku_usaha", "peninjau", "pembuat", "diajukan_oleh")
         )
-
-    def get_ordering(self, request):
-        return [F("tenggat").asc(nulls_last=True), "-id"]
-
-    def get_search_results(self, request, queryset, search_term):
-        kata = search_term.strip()
-        if not kata:
-            return queryset, False
-        return cari_usaha(queryset, kata, awalan="pelaku_usaha", nomor="pelaku_usaha__nib__nomor"), False
 
     @admin.display(description=gettext_lazy("sebab ditinjau"))
     def sebab_singkat(self, o):

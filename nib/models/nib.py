@@ -79,6 +79,8 @@ class Nib(models.Model):
             ("putuskan_pencabutan", _("Dapat memutuskan pencabutan NIB")),
         ]
         indexes = [
+            # What is not simply in force is rare: found without looking through all the others.
+            models.Index(fields=["status", "-id"], name="nib_status_jarang", condition=~models.Q(status="01")),
             models.Index(
                 fields=["dikonfirmasi_pada"],
                 name="nib_konfirmasi",

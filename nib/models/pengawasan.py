@@ -255,6 +255,9 @@ class KewajibanPembayaran(models.Model):
         ]
         indexes = [
             models.Index(fields=["jatuh_tempo"], name="kewajiban_belum", condition=models.Q(status="belum")),
+            models.Index(fields=["diubah_pada"], name="kewajiban_lapor", condition=models.Q(status="dilaporkan")),
+            models.Index(fields=["kode_billing"], name="kewajiban_billing", condition=~models.Q(kode_billing="")),
+            models.Index(fields=["bukti"], name="kewajiban_bukti", condition=~models.Q(bukti="")),
         ]
         triggers = [
             pgtrigger.Protect(name="kewajiban_tak_dihapus", operation=pgtrigger.Delete),

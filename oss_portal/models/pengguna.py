@@ -1,4 +1,5 @@
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Lower, Upper
 from django.utils import timezone
@@ -65,8 +66,11 @@ class Pengguna(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("pengguna")
         verbose_name_plural = _("pengguna")
-        # `email__iexact` compares in capitals.
-        indexes = [models.Index(Upper("email"), name="pengguna_email_upper")]
+        # `iexact` and `icontains` compare in capitals.
+        indexes = [
+            models.Index(Upper("email"), name="pengguna_email_upper"),
+            GinIndex(OpClass(Upper("nama"), name="gin_trgm_ops"), name="pengguna_nama_trgm"),
+        ]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="pengguna_email_unik"),
             models.CheckConstraint(

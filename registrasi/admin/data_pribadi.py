@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from oss_portal.formulir import FormPortal
+from oss_portal.pencarian import Cari
 from registrasi.admin.tindakan import TindakanAdmin
 from registrasi.models import AturanRetensi, PermintaanData
 from registrasi.services import data_pribadi as layanan
@@ -61,7 +62,7 @@ class PermintaanDataAdmin(TindakanAdmin):
     list_display = ["nomor", "jenis", "pengguna", "status", "sisa", "dibuat_pada"]
     list_filter = ["status", "jenis"]
     list_select_related = ["pengguna"]
-    search_fields = ["nomor__iexact", "pengguna__user_id__iexact"]
+    CARI = Cari(tepat=("nomor",), user_id=("pengguna__user_id",))
     search_help_text = gettext_lazy("Nomor atau User-ID")
     fields = [
         "tautan_tindakan",

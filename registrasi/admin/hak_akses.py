@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oss_portal.formulir import FormPortal
+from oss_portal.pencarian import Cari
 from oss_portal.unggahan import UnggahanField
 from registrasi.admin.tindakan import FormAlasan, TindakanAdmin
 from registrasi.forms.hak_akses import CalonMixin
@@ -117,8 +118,14 @@ class HakAksesAdmin(TindakanAdmin):
     list_display = ["pengguna", "pelaku_usaha", "peran", "status", "blokir_sampai", "diberikan_pada"]
     list_filter = ["status", "peran"]
     list_select_related = ["pengguna", "pelaku_usaha"]
-    search_fields = ["pengguna__user_id__iexact", "pengguna__email__iexact", "pelaku_usaha__nama__istartswith"]
-    search_help_text = gettext_lazy("User-ID, alamat surel, atau nama pelaku usaha")
+    CARI = Cari(
+        identitas=("pengguna__nomor_identitas_indeks",),
+        surel=("pengguna__email",),
+        user_id=("pengguna__user_id",),
+        nama=("pelaku_usaha__nama", "pengguna__nama"),
+    )
+    search_help_text = gettext_lazy("User-ID, alamat surel, NIK lengkap, atau bagian nama orang atau usaha")
+    ordering = ["-id"]
     fields = [
         "tautan_tindakan",
         "pengguna",

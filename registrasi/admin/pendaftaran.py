@@ -2,14 +2,13 @@
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpResponseRedirect
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from oss_portal.admin_dasar import cari_identitas
 from oss_portal.formulir import FormPortal
 from oss_portal.models import JenisIdentitas
+from oss_portal.pencarian import Cari
 from oss_portal.templatetags.portal import tanggal_id
 from registrasi.admin.tindakan import UNGKAP, FormAlasan, TindakanAdmin
 from registrasi.models import Pendaftaran, StatusVerifikasi
@@ -83,11 +82,12 @@ class PerluTinjau(admin.SimpleListFilter):
 class PendaftaranAdmin(TindakanAdmin):
     list_display = ["pemohon", "jenis_perusahaan", "verifikasi", "status", "temuan_singkat", "dibuat_pada"]
     list_filter = ["verifikasi", "status", "jenis", PerluTinjau]
-    # Shows the box; how is said in `get_search_results`.
-    search_fields = ["nama"]
-    search_help_text = gettext_lazy("NIK atau paspor lengkap, nama, User-ID, atau alamat surel")
+    CARI = Cari(identitas=("identitas_indeks",), surel=("email",), user_id=("user_id",), nama=("nama", "nama_badan"))
+    search_help_text = gettext_lazy("NIK atau paspor lengkap, bagian nama, User-ID, atau alamat surel")
     ordering = ["-id"]
-    ANTREAN = {("verifikasi__exact", StatusVerifikasi.PERLU_DITINJAU): ["dibuat_pada"]}
+    sortable_by = ()
+    PEMBUKA = ("verifikasi__exact", StatusVerifikasi.PERLU_DITINJAU, "registrasi.tinjau_pendaftaran")
+    ANTREAN = {("verifikasi__exact", StatusVerifikasi.PERLU_DITINJAU): ["id"]}
     list_select_related = ["diambil_oleh"]
     fieldsets = [
         (None, {"fields": ["tautan_tindakan", "verifikasi", "status", "temuan_lengkap", "diambil"]}),
@@ -165,12 +165,6 @@ class PendaftaranAdmin(TindakanAdmin):
         "ungkap": UNGKAP,
     }
 
-    def changelist_view(self, request, extra_context=None):
-        """Open with the flagged ones, oldest first; every other view is one click on a filter away."""
-        if request.method == "GET" and not request.GET and request.user.has_perm("registrasi.tinjau_pendaftaran"):
-            return HttpResponseRedirect(f"{request.path}?verifikasi__exact={StatusVerifikasi.PERLU_DITINJAU}&o=6")
-        return super().changelist_view(request, extra_context)
-
     def get_fieldsets(self, request, obj=None):
         """The data of the passport stand beside the person's, for who came with one."""
         if obj is None or obj.jenis_identitas != JenisIdentitas.PASPOR:
@@ -184,18 +178,6 @@ class PendaftaranAdmin(TindakanAdmin):
         if nama == "perbaikan":
             return FormMintaPerbaikan(data, pendaftaran=objek)
         return super().form_tindakan(nama, objek, data, files)
-
-    def get_search_results(self, request, queryset, search_term):
-        kata = search_term.strip()
-        if not kata:
-            return queryset, False
-        return cari_identitas(
-            queryset,
-            kata,
-            kolom_indeks="identitas_indeks",
-            kolom_tepat=["user_id__iexact", "email__iexact"],
-            kolom_awal=["nama__istartswith", "nama_badan__istartswith"],
-        ), False
 
     @admin.display(description=gettext_lazy("pemohon"), ordering="nama")
     def pemohon(self, o):

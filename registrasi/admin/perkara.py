@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from oss_portal.admin_dasar import AdminBaca
 from oss_portal.formulir import FormPortal
 from oss_portal.models import SuratBernomor
+from oss_portal.pencarian import Cari
 from oss_portal.surat import jawab_surat
 from registrasi.admin.berkas import BerkasAdmin
 from registrasi.admin.hak_akses import akibat_pengakhiran
@@ -75,7 +76,7 @@ class PermohonanAksesAdmin(BerkasAdmin, TindakanAdmin):
     list_display = ["nomor", "dasar_singkat", "pengguna", "pelaku_usaha", "status", "keberatan_sampai", "dibuat_pada"]
     list_filter = ["status", "dasar", "saluran"]
     list_select_related = ["pengguna", "pelaku_usaha"]
-    search_fields = ["nomor__iexact", "pengguna__user_id__iexact", "pengguna__email__iexact"]
+    CARI = Cari(tepat=("nomor",), surel=("pengguna__email",), user_id=("pengguna__user_id",))
     search_help_text = gettext_lazy("Nomor perkara, User-ID, atau alamat surel")
     fieldsets = [
         (None, {"fields": ["tautan_tindakan", "nomor", "dasar", "status", "saluran", "dibuat_pada", "diajukan_oleh"]}),
@@ -259,7 +260,8 @@ class UndanganAdmin(AdminBaca):
     list_display = ["nama", "jenis", "pelaku_usaha", "status", "oleh", "berlaku_sampai"]
     list_filter = ["jenis", "status"]
     list_select_related = ["pelaku_usaha", "oleh"]
-    search_fields = ["email__iexact", "oleh__user_id__iexact"]
+    CARI = Cari(tepat=("email",), user_id=("oleh__user_id",))
+    search_help_text = gettext_lazy("Alamat surel atau User-ID pengundang")
     fields = [
         "jenis",
         "status",

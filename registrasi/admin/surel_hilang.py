@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from oss_portal.pencarian import Cari
 from registrasi.admin.berkas import BerkasAdmin
 from registrasi.admin.tindakan import FormAlasan, TindakanAdmin
 from registrasi.models import PermohonanSurel
@@ -18,7 +19,7 @@ class PermohonanSurelAdmin(BerkasAdmin, TindakanAdmin):
     list_display = ["nomor", "pengguna", "status", "diperiksa_oleh", "berlaku_pada", "dibuat_pada"]
     list_filter = ["status"]
     list_select_related = ["pengguna", "diperiksa_oleh"]
-    search_fields = ["nomor__iexact", "pengguna__user_id__iexact", "surel_baru__iexact"]
+    CARI = Cari(tepat=("nomor", "surel_baru"), user_id=("pengguna__user_id",))
     search_help_text = gettext_lazy("Nomor, User-ID, atau surel baru")
     fields = [
         "tautan_tindakan",

@@ -1,6 +1,8 @@
 import uuid
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
@@ -59,6 +61,14 @@ class PelakuUsaha(models.Model):
     class Meta:
         verbose_name = _("pelaku usaha")
         verbose_name_plural = _("pelaku usaha")
+        indexes = [
+            # `iexact` and `icontains` compare in capitals.
+            models.Index(Upper("email"), name="pelaku_usaha_email_upper"),
+            GinIndex(OpClass(Upper("nama"), name="gin_trgm_ops"), name="pelaku_usaha_nama_trgm"),
+            models.Index(
+                fields=["identitas_indeks"], name="pelaku_usaha_identitas", condition=~models.Q(identitas_indeks="")
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["identitas_indeks"],

@@ -2,6 +2,7 @@ import uuid
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Upper
 from django.utils import timezone
@@ -123,8 +124,13 @@ class Pendaftaran(models.Model):
             ("ungkap_identitas", _("Dapat melihat nomor identitas lengkap (tercatat)")),
         ]
         indexes = [
-            # `email__iexact` compares in capitals.
+            # `iexact` and `icontains` compare in capitals.
             models.Index(Upper("email"), name="pendaftaran_email_upper"),
+            GinIndex(
+                OpClass(Upper("nama"), name="gin_trgm_ops"),
+                OpClass(Upper("nama_badan"), name="gin_trgm_ops"),
+                name="pendaftaran_nama_trgm",
+            ),
             models.Index(fields=["user_id"], name="pendaftaran_user_id", condition=~models.Q(user_id="")),
             models.Index(fields=["verifikasi", "id"], name="pendaftaran_antrean"),
             models.Index(fields=["status", "dibuat_pada"], name="pendaftaran_status"),

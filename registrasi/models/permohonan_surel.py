@@ -81,7 +81,10 @@ class PermohonanSurel(models.Model):
         ordering = ["-id"]
         permissions = [("putuskan_surel", _("Dapat memeriksa dan menyetujui penggantian surel yang hilang"))]
         indexes = [
-            models.Index(fields=["berlaku_pada"], name="permohonan_surel_tunggu", condition=models.Q(status="ditunggu"))
+            models.Index(
+                fields=["berlaku_pada"], name="permohonan_surel_tunggu", condition=models.Q(status="ditunggu")
+            ),
+            models.Index(fields=["surel_baru"], name="permohonan_surel_baru"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -81,6 +81,7 @@ class Undangan(models.Model):
         verbose_name = _("undangan")
         verbose_name_plural = _("undangan")
         ordering = ["-id"]
+        indexes = [models.Index(fields=["email"], name="undangan_email")]
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(jenis="kuasa") | models.Q(kuasa_sampai__isnull=False, pelaku_usaha__isnull=False),

@@ -77,10 +77,17 @@ def perbanyak(url: str, banyak: int, mulai: int = 1) -> None:
     Numbers run from `mulai` to `banyak`, NIBs with 13 digits. For a few thousand rows: the indexes stay.
     """
     with _basis(url) as k:
-        awal = _terbaru(k) | {"mulai": mulai}
+        sisipkan(k, banyak, mulai)
         for tabel in _BEDA:
-            k.execute(_sisipan(k, tabel, awal, banyak))
             _selesai(k, tabel)
+
+
+def sisipkan(k, banyak: int, mulai: int = 1) -> None:
+    """Do the same in the transaction of the cursor `k`."""
+    awal = _terbaru(k) | {"mulai": mulai}
+    for tabel in _BEDA:
+        k.execute(_sisipan(k, tabel, awal, banyak))
+        k.execute(f"analyze {tabel}")
 
 
 def muat(url: str, banyak: int, mulai: int, kata: Callable[[str], None]) -> None:

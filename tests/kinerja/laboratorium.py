@@ -20,7 +20,7 @@ from tests.peladen import AKAR, Portal, basis_data_sendiri, port_kosong
 
 # Where the bare addresses of the staff's lists lead.
 DAFTAR_PETUGAS = [
-    "/admin/registrasi/pendaftaran/?verifikasi__exact=perlu_ditinjau&o=6",
+    "/admin/registrasi/pendaftaran/?verifikasi__exact=perlu_ditinjau",
     "/admin/nib/nib/",
     "/admin/oss_portal/peristiwaaudit/",
 ]

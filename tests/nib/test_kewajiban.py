@@ -252,13 +252,16 @@ def test_in_the_admin_a_fee_is_written_at_the_nib_and_settled_from_its_list(clie
     assert client.get(reverse("admin:nib_kewajiban_bukti", args=[k.pk])).status_code == 404
 
 
-def test_an_officer_close_to_the_holder_gets_no_proof_of_payment(client, hak_akses, punya):
+def test_a_proof_of_payment_is_opened_on_record_and_never_by_an_officer_close_to_the_holder(client, hak_akses, punya):
     k = _tagih(punya)
     masuk(client, hak_akses).post(reverse("nib-kewajiban", args=[k.kode]), {"bukti": "NTPN1", "berkas": _foto()})
     petugas, alamat = PetugasFactory(is_superuser=True), reverse("admin:nib_kewajiban_bukti", args=[k.pk])
     client.force_login(petugas, backend="oss_portal.autentikasi.UserIdAtauSurelBackend")
     assert b"".join(client.get(alamat).streaming_content).startswith(b"\x89PNG")
     orang = hak_akses.pengguna
+    dibuka = PeristiwaAudit.objects.get(peristiwa="nib.kewajiban.bukti_dibuka")
+    assert (dibuka.oleh, dibuka.tentang, dibuka.nib) == (petugas, k.nib.data.pembuat, k.nib.nomor)
+    assert dibuka.rincian == {"berkas": str(KewajibanPembayaran.objects.get(pk=k.pk).berkas.kode)}
     nyatakan_kaitan(
         petugas=petugas,
         jenis_identitas=orang.jenis_identitas,
@@ -266,3 +269,4 @@ def test_an_officer_close_to_the_holder_gets_no_proof_of_payment(client, hak_aks
         hubungan="keluarga",
     )
     assert client.get(alamat).status_code == 403
+    assert PeristiwaAudit.objects.filter(peristiwa="nib.kewajiban.bukti_dibuka").count() == 1

@@ -126,9 +126,12 @@ def alamat(nama, objek) -> str:
 def test_the_queue_shows_why_and_until_when_and_never_a_draft(klien_admin, diajukan, django_assert_max_num_queries):
     PermohonanFactory(hak_akses=HakAksesFactory())
     with django_assert_max_num_queries(14):
-        halaman = klien_admin.get(reverse("admin:nib_permohonan_changelist")).text
+        halaman = klien_admin.get(reverse("admin:nib_permohonan_changelist"), {"jenis__exact": diajukan.jenis}).text
     assert "modal_besar" in halaman
     assert halaman.count("field-pelaku_usaha") == 1
+    pembuka = klien_admin.get(reverse("admin:nib_permohonan_changelist"))
+    assert pembuka.url.endswith("?status__exact=diajukan")
+    assert "modal_besar" in klien_admin.get(pembuka.url).text
 
 
 def test_the_record_shows_everything_without_an_identity_number(klien_admin, diajukan):
