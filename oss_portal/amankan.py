@@ -13,7 +13,7 @@ from oss_portal.kripto import GagalMembukaSandi, buka, sandikan
 from oss_portal.models import Pengguna
 
 MASA = timedelta(days=365)
-_GARAM = "amankan-akun"
+_RANAH = "amankan-akun"
 
 
 class TautanAmankanMati(Exception):
@@ -22,17 +22,17 @@ class TautanAmankanMati(Exception):
 
 def tautan_amankan(pengguna: Pengguna) -> str:
     """Return the address; encrypted, so that it tells nothing about the person."""
-    token = sandikan(json.dumps([_GARAM, pengguna.pk, int(timezone.now().timestamp())]))
+    token = sandikan(json.dumps([pengguna.pk, int(timezone.now().timestamp())]), ranah=_RANAH)
     return f"{settings.ALAMAT_DASAR}/amankan/{token}/"
 
 
 def baca_tautan_amankan(token: str) -> Pengguna:
     """Return whose account the link secures. Raises `TautanAmankanMati`."""
     try:
-        garam, pk, sejak = json.loads(buka(token))
+        pk, sejak = json.loads(buka(token, ranah=_RANAH))
         pengguna = Pengguna.objects.get(pk=pk)
     except (GagalMembukaSandi, ValueError, TypeError, Pengguna.DoesNotExist):
         raise TautanAmankanMati from None
-    if garam != _GARAM or timezone.now().timestamp() - sejak > MASA.total_seconds():
+    if timezone.now().timestamp() - sejak > MASA.total_seconds():
         raise TautanAmankanMati
     return pengguna

@@ -6,12 +6,13 @@ Officers look people up by NIK, name and mail address; the page posts the word a
 from oss_portal.kripto import GagalMembukaSandi, buka, sandikan
 
 _TANDA = "~"
+_RANAH = "kata-cari"
 PANJANG_MAKS = 200
 
 
 def sembunyikan(kata: str) -> str:
     """Return what stands for `kata` (its first 200 characters) in an address."""
-    return _TANDA + sandikan(kata[:PANJANG_MAKS])
+    return _TANDA + sandikan(kata[:PANJANG_MAKS], ranah=_RANAH)
 
 
 def baca(teks: str) -> str:
@@ -19,6 +20,6 @@ def baca(teks: str) -> str:
     if not teks.startswith(_TANDA):
         return teks
     try:
-        return buka(teks[len(_TANDA) :])
+        return buka(teks[len(_TANDA) :], ranah=_RANAH)
     except GagalMembukaSandi:
         return ""

@@ -5,6 +5,7 @@ A stolen database dump must not give NIKs in clear (UU 27/2022 art. 35-39). The 
 separate key, because the space of NIKs is small enough to hash through without one.
 """
 
+import base64
 import hashlib
 import hmac
 from functools import lru_cache
@@ -16,26 +17,36 @@ from django.db import models
 
 
 class GagalMembukaSandi(Exception):
-    """The stored text was encrypted with a key that is not among `KUNCI_SANDI`."""
+    """The text was encrypted with a key that is not among `KUNCI_SANDI`, for another domain, or not by us."""
 
 
-@lru_cache(maxsize=4)
-def _fernet(kunci: tuple[str, ...]) -> MultiFernet:
+def _turunan(kunci: str, ranah: str) -> bytes:
+    """Return the Fernet key of a domain: what one domain encrypts no other opens."""
+    return base64.urlsafe_b64encode(hmac.digest(base64.urlsafe_b64decode(kunci), ranah.encode(), "sha256"))
+
+
+@lru_cache(maxsize=16)
+def _fernet(kunci: tuple[str, ...], ranah: str) -> MultiFernet:
     try:
-        return MultiFernet([Fernet(k) for k in kunci])
+        semua = [Fernet(k) for k in kunci]
     except ValueError as galat:
         raise ImproperlyConfigured("KUNCI_SANDI must hold Fernet keys (32 bytes, url-safe base64)") from galat
+    return MultiFernet([Fernet(_turunan(k, ranah)) for k in kunci] if ranah else semua)
 
 
-def sandikan(teks: str) -> str:
-    """Encrypt `teks` with the newest key; the result is url-safe text."""
-    return _fernet(tuple(settings.KUNCI_SANDI)).encrypt(teks.encode()).decode()
+def sandikan(teks: str, *, ranah: str = "") -> str:
+    """Encrypt `teks` with the newest key; the result is url-safe text.
+
+    Whatever leaves the portal (links, words of a search) has a domain: who lets the portal encrypt a text of his choice
+    for one purpose must not hold a token for another. Columns have none.
+    """
+    return _fernet(tuple(settings.KUNCI_SANDI), ranah).encrypt(teks.encode()).decode()
 
 
-def buka(sandi: str) -> str:
-    """Decrypt what `sandikan` made with any of the current keys. Raises `GagalMembukaSandi`."""
+def buka(sandi: str, *, ranah: str = "") -> str:
+    """Decrypt what `sandikan` made in this domain with any of the current keys. Raises `GagalMembukaSandi`."""
     try:
-        return _fernet(tuple(settings.KUNCI_SANDI)).decrypt(sandi.encode()).decode()
+        return _fernet(tuple(settings.KUNCI_SANDI), ranah).decrypt(sandi.encode()).decode()
     except InvalidToken as galat:
         raise GagalMembukaSandi from galat
 

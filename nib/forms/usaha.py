@@ -15,7 +15,7 @@ from nib.services.kelengkapan import PESAN_NPWP, nik_sendiri
 from oss_portal import wilayah
 from oss_portal.formulir import FormPortal, TanggalField, TeleponField
 from oss_portal.penyamaran import samarkan_nik
-from registrasi.rules.identitas import periksa_nama, periksa_paspor, rapikan_paspor, rapikan_teks
+from registrasi.rules.identitas import periksa_aksara, periksa_nama, periksa_paspor, rapikan_paspor, rapikan_teks
 from registrasi.rules.nik import periksa_nik, rapikan_nik
 
 
@@ -25,10 +25,13 @@ def pilihan_negara() -> list[tuple[str, str]]:
 
 
 class TeksField(forms.CharField):
-    """One line of text with single spaces."""
+    """One line of text with single spaces, its letters what they seem: it is printed on the certificate."""
 
     def clean(self, value):
-        return rapikan_teks(super().clean(value))
+        teks = rapikan_teks(super().clean(value))
+        if temuan := periksa_aksara(teks):
+            raise ValidationError(temuan.pesan, code=temuan.kode)
+        return teks
 
 
 class FormPelakuUsaha(FormLangkah):

@@ -9,7 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from oss_portal.formulir import TanggalField, TeleponField
 from oss_portal.models import JenisIdentitas
 from oss_portal.wilayah import kode_dikenal
-from registrasi.rules.identitas import periksa_nama, periksa_paspor, rapikan_paspor, rapikan_teks
+from registrasi.rules.identitas import (
+    memuat_tautan,
+    periksa_aksara,
+    periksa_nama,
+    periksa_paspor,
+    rapikan_paspor,
+    rapikan_teks,
+)
 from registrasi.rules.nik import periksa_nik, periksa_usia, rapikan_nik
 
 
@@ -22,6 +29,19 @@ def bersihkan_nomor(teks: str) -> tuple[str, str]:
     if periksa_paspor(paspor):
         raise ValidationError(_("Tulis NIK (16 angka) atau nomor paspor (6 sampai 9 huruf dan angka)."), code="invalid")
     return JenisIdentitas.PASPOR.value, paspor
+
+
+def baris_tercetak(teks: str) -> str:
+    """Return a line as it may stand in mails and on documents: tidied, its letters what they seem, without a link.
+
+    Our mails repeat it to an address that nobody confirmed yet. Raises `ValidationError`.
+    """
+    teks = rapikan_teks(teks)
+    if memuat_tautan(teks):
+        raise ValidationError(_("Tulis tanpa alamat situs."), code="tautan")
+    if temuan := periksa_aksara(teks):
+        raise ValidationError(temuan.pesan, code=temuan.kode)
+    return teks
 
 
 class OrangMixin(forms.Form):

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.formulir import FormPortal, TanggalField
+from registrasi.forms.orang import baris_tercetak
 from registrasi.models import Pendaftaran
 from registrasi.rules.identitas import periksa_nama, rapikan_teks
 from registrasi.rules.nik import periksa_usia
@@ -33,11 +34,16 @@ class FormPerbaikan(FormPortal):
 
     def clean(self):
         data = super().clean()
-        for kolom in ("nama", "nama_badan", "nomor_legalitas", "jabatan"):
+        for kolom in ("nama_badan", "nomor_legalitas", "jabatan"):
             if data.get(kolom):
-                data[kolom] = rapikan_teks(data[kolom])
-        if data.get("nama") and (temuan := periksa_nama(data["nama"])):
-            self.add_error("nama", ValidationError(temuan.pesan, code=temuan.kode))
+                try:
+                    data[kolom] = baris_tercetak(data[kolom])
+                except ValidationError as galat:
+                    self.add_error(kolom, galat)
+        if data.get("nama"):
+            data["nama"] = rapikan_teks(data["nama"])
+            if temuan := periksa_nama(data["nama"]):
+                self.add_error("nama", ValidationError(temuan.pesan, code=temuan.kode))
         hari_ini = timezone.localdate()
         lahir = data.get("tanggal_lahir")
         if lahir and (temuan := periksa_usia(lahir, hari_ini=hari_ini, minimum=settings.USIA_MINIMUM)):

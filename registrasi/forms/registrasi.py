@@ -24,9 +24,9 @@ from oss_portal.formulir import (
 )
 from oss_portal.models import JenisIdentitas
 from oss_portal.wilayah import kode_dikenal
+from registrasi.forms.orang import baris_tercetak
 from registrasi.models import JenisPelakuUsaha, JenisPerusahaan
 from registrasi.rules.identitas import (
-    memuat_tautan,
     periksa_masa_berlaku,
     periksa_nama,
     periksa_paspor,
@@ -87,14 +87,6 @@ def _pilihan_jenis():
 
 def _pilihan_penerbit():
     return [("", _("Pilih negara")), *pilihan_negara()]
-
-
-def tanpa_tautan(teks: str) -> str:
-    """Return `teks` tidied. Our mails repeat it to an address that nobody confirmed yet: it must not carry a link."""
-    teks = rapikan_teks(teks)
-    if memuat_tautan(teks):
-        raise ValidationError(_("Tulis tanpa alamat situs."), code="tautan")
-    return teks
 
 
 class FormRegistrasi(FormPortal):
@@ -302,13 +294,13 @@ class FormRegistrasi(FormPortal):
         return nama
 
     def clean_nama_badan(self):
-        return tanpa_tautan(self.cleaned_data["nama_badan"])
+        return baris_tercetak(self.cleaned_data["nama_badan"])
 
     def clean_nomor_legalitas(self):
-        return tanpa_tautan(self.cleaned_data["nomor_legalitas"])
+        return baris_tercetak(self.cleaned_data["nomor_legalitas"])
 
     def clean_jabatan(self):
-        return tanpa_tautan(self.cleaned_data["jabatan"])
+        return baris_tercetak(self.cleaned_data["jabatan"])
 
     def clean_tanggal_lahir(self):
         lahir = self.cleaned_data["tanggal_lahir"]

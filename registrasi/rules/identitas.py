@@ -11,6 +11,7 @@ from registrasi.rules.temuan import Temuan
 # ICAO 9303: the document number has at most nine characters.
 _PASPOR = re.compile(r"[A-Z0-9]{6,9}")
 _TAUTAN = re.compile(r"://|\bwww\.", re.IGNORECASE)
+_MIRIP_LATIN = {"CYRILLIC", "GREEK", "COPTIC", "ARMENIAN", "CHEROKEE", "LISU"}
 _TANDA_NAMA = set(" '’‘`.,-/()")
 
 
@@ -28,6 +29,19 @@ def memuat_tautan(teks: str) -> bool:
     return bool(_TAUTAN.search(teks))
 
 
+def periksa_aksara(teks: str) -> Temuan | None:
+    """Refuse letters that pretend to be others: a name on a certificate must not be readable as somebody else's.
+
+    So are Latin letters beside those of a script that looks like it, and letters that Unicode calls another form of one
+    (full width, bold). A name all in one script is left as it is.
+    """
+    huruf = [c for c in teks if c.isalpha()]
+    aksara = {unicodedata.name(c, "").partition(" ")[0] for c in huruf}
+    if ("LATIN" in aksara and aksara & _MIRIP_LATIN) or any(unicodedata.normalize("NFKC", c) != c for c in huruf):
+        return Temuan("aksara", _("Sebagian huruf bukan huruf Latin biasa, hanya tampak sama. Ketik ulang."))
+    return None
+
+
 def periksa_nama(nama: str) -> Temuan | None:
     """Refuse what is no name: at least one letter; letters, spaces and ' . , - / ( ) only; one word will do."""
     if not nama:
@@ -35,7 +49,7 @@ def periksa_nama(nama: str) -> Temuan | None:
     boleh = all(c in _TANDA_NAMA or unicodedata.category(c)[0] in {"L", "M"} for c in nama)
     if not boleh or memuat_tautan(nama) or not any(c.isalpha() for c in nama):
         return Temuan("nama_bentuk", _("Nama hanya berisi huruf, spasi, dan tanda baca ' . , - seperti di KTP."))
-    return None
+    return periksa_aksara(nama)
 
 
 def rapikan_paspor(teks: str) -> str:

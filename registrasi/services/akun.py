@@ -23,7 +23,7 @@ from registrasi.peristiwa import Peristiwa
 from registrasi.services.tautan import kirim_tautan, sidik_token
 
 MASA_KONFIRMASI_SUREL = timedelta(hours=24)
-_GARAM_SUREL = "registrasi.ganti-surel"
+_RANAH_SUREL = "registrasi.ganti-surel"
 
 
 class SurelTakDapatDipakai(Exception):
@@ -131,14 +131,14 @@ def minta_ganti_surel(*, pengguna: Pengguna, email: str) -> None:
     token = sandikan(
         json.dumps(
             [
-                _GARAM_SUREL,
                 pengguna.pk,
                 pengguna.email,
                 email,
                 int(timezone.now().timestamp()),
                 sidik_token(pengguna.password),
             ]
-        )
+        ),
+        ranah=_RANAH_SUREL,
     )
     antrekan_surel(
         "registrasi/surel_konfirmasi",
@@ -151,11 +151,11 @@ def minta_ganti_surel(*, pengguna: Pengguna, email: str) -> None:
 def baca_konfirmasi_surel(token: str) -> tuple[Pengguna, str]:
     """Return the person and the new address of a confirmation link. Raises `SurelTakDapatDipakai`."""
     try:
-        garam, pk, lama, baru, sejak, sandi = json.loads(buka(token))
+        pk, lama, baru, sejak, sandi = json.loads(buka(token, ranah=_RANAH_SUREL))
         pengguna = Pengguna.objects.get(pk=pk, is_active=True)
     except (GagalMembukaSandi, ValueError, TypeError, Pengguna.DoesNotExist):
         raise SurelTakDapatDipakai from None
-    if garam != _GARAM_SUREL or timezone.now().timestamp() - sejak > MASA_KONFIRMASI_SUREL.total_seconds():
+    if timezone.now().timestamp() - sejak > MASA_KONFIRMASI_SUREL.total_seconds():
         raise SurelTakDapatDipakai
     # The address changed since: the link was used, or a newer one. The password did: a thief asked, or may have.
     if pengguna.email != lama or sandi != sidik_token(pengguna.password):

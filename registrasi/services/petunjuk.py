@@ -12,6 +12,7 @@ from oss_portal.kripto import buka, sandikan
 from registrasi.services.akun import kirim_user_id, minta_kata_sandi_baru
 from registrasi.services.pendaftaran import betulkan_surel, kirim_ulang_aktivasi, kirim_ulang_pendaftaran
 
+_RANAH = "petunjuk"
 PERBUATAN = {
     f.__name__: f
     for f in (minta_kata_sandi_baru, kirim_user_id, kirim_ulang_aktivasi, kirim_ulang_pendaftaran, betulkan_surel)
@@ -27,12 +28,12 @@ def minta_petunjuk(perbuatan: str, **isi: str | date) -> None:
 
     jejak = jejak_kini()
     data = [perbuatan, isi, jejak.ip, jejak.agen, str(jejak.korelasi)]
-    kerjakan_petunjuk.enqueue(sandikan(json.dumps(data, default=date.isoformat)))
+    kerjakan_petunjuk.enqueue(sandikan(json.dumps(data, default=date.isoformat), ranah=_RANAH))
 
 
 def kerjakan(sandi: str) -> None:
     """Do what `minta_petunjuk` put away, under the trace of the request that asked."""
-    perbuatan, isi, ip, agen, korelasi = json.loads(buka(sandi))
+    perbuatan, isi, ip, agen, korelasi = json.loads(buka(sandi, ranah=_RANAH))
     if "tanggal_lahir" in isi:
         isi["tanggal_lahir"] = date.fromisoformat(isi["tanggal_lahir"])
     with pakai_jejak(Jejak(ip=ip, agen=agen, korelasi=uuid.UUID(korelasi))):

@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core import mail
 from django.utils import timezone
 
@@ -14,7 +13,6 @@ from registrasi.services import data_pribadi, insiden, surel_hilang
 from registrasi.services import permohonan_akses as perkara
 from registrasi.services.angka import hitung_ulang
 from registrasi.services.hak_akses import batasi, blokir
-from registrasi.services.kelompok import siapkan_kelompok
 from registrasi.services.pembatasan import tambah_pembatasan
 from tests.browser.bantu import di_luar, masuk
 from tests.factories.nib import buat_nib
@@ -32,10 +30,7 @@ BARU = "perahu kuning di teluk"
 
 
 def petugas(kelompok: str):
-    siapkan_kelompok()
-    orang = PetugasFactory()
-    orang.groups.add(Group.objects.get(name=kelompok))
-    return orang
+    return PetugasFactory(kelompok=kelompok)
 
 
 def tautan(kepada: str, bagian: str) -> str:

@@ -3,10 +3,12 @@
 from datetime import date
 
 import factory
+from django.contrib.auth.models import Group
 
 from ketentuan.services import setujui_ketentuan, versi_belum_disetujui
 from oss_portal.models import JenisIdentitas, Pengguna
 from registrasi.models import HakAkses, JenisPelakuUsaha, JenisPerusahaan, PelakuUsaha, Pendaftaran, StatusVerifikasi
+from registrasi.services.kelompok import siapkan_kelompok
 
 KATA_SANDI = "rahasia-warung-91"
 
@@ -46,6 +48,13 @@ class PetugasFactory(PenggunaFactory):
     jenis_identitas = ""
     nomor_identitas = ""
     tanggal_lahir = None
+
+    @factory.post_generation
+    def kelompok(obj, create, extracted, **kwargs):
+        """Put the officer into the group of that name; the groups of the portal are made for it."""
+        if extracted:
+            siapkan_kelompok()
+            obj.groups.add(Group.objects.get(name=extracted))
 
 
 class PelakuUsahaFactory(factory.django.DjangoModelFactory):

@@ -12,7 +12,7 @@ from helpdesk.data_awal import muat as muat_helpdesk
 from nib.data_awal import muat as muat_nib
 from nib.models import AmbangSkala, SkalaUsaha
 from registrasi.admin.hak_akses import HakAksesAdmin
-from registrasi.services.kelompok import KELOMPOK, siapkan_kelompok
+from registrasi.services.kelompok import KELOMPOK
 from tests.factories.nib import buat_nib
 from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
 
@@ -143,9 +143,7 @@ def test_daftar_disebut_menurut_isinya_dan_hasil_dihitung_hanya_bila_dicari(klie
 @pytest.mark.parametrize("kelompok", sorted(KELOMPOK))
 def test_setiap_tombol_di_sebuah_catatan_terbuka_bagi_yang_melihatnya(kelompok):
     """Over all groups and the records they open: no offered act answers 403."""
-    siapkan_kelompok()
-    petugas = PetugasFactory()
-    petugas.groups.add(Group.objects.get(name=kelompok))
+    petugas = PetugasFactory(kelompok=kelompok)
     klien = Client()
     klien.force_login(petugas, backend="oss_portal.autentikasi.UserIdAtauSurelBackend")
     nib = buat_nib(hak_akses=(hak := HakAksesFactory()))

@@ -86,3 +86,48 @@ def test_a_check_costs_a_stranger_one_query(nib, django_assert_num_queries):
     klien.get(reverse("cek"), {"nomor": nib.nomor})
     with django_assert_num_queries(1):
         klien.get(reverse("cek"), {"nomor": nib.nomor})
+
+
+def _palsu(n: int) -> dict[str, str]:
+    """What a visitor may write of himself, other each time."""
+    return {
+        "HTTP_X_FORWARDED_HOST": f"jahat{n}.example",
+        "HTTP_X_FORWARDED_PROTO": "https",
+        "HTTP_X_ORIGINAL_URL": f"/jahat{n}/",
+        "HTTP_ACCEPT_LANGUAGE": "en",
+        "HTTP_USER_AGENT": f"jahat{n}",
+        "HTTP_REFERER": f"https://jahat{n}.example/",
+        "HTTP_COOKIE": f"bahasa=jahat{n}; lain=jahat{n}; csrftoken={'x' * 32}",
+    }
+
+
+def test_nothing_that_a_visitor_writes_of_himself_reaches_the_page_of_the_next(nib, ketentuan):
+    """The first one makes the mould."""
+    bersih = {a: _BERUBAH.sub("", Client().get(a).text) for a in (reverse("daftar"), f"/cek/?nomor={nib.nomor}")}
+    for alamat, harap in bersih.items():
+        cetakan.lupakan()
+        tambahan = "&" if "?" in alamat else "?"
+        Client(**_palsu(1)).get(f"{alamat}{tambahan}lain=jahat1&csrf_token=jahat1&kini=jahat1")
+        jawab = Client().get(alamat)
+        assert "jahat" not in jawab.text
+        assert _BERUBAH.sub("", jawab.text) == harap
+        # Nor does he fill the memory: his differences are none of the page's.
+        for n in range(2, 30):
+            Client(**_palsu(n)).get(f"{alamat}{tambahan}lain=jahat{n}")
+        assert len(cetakan._CETAKAN) <= 2
+
+
+def test_a_stored_name_that_looks_like_a_placeholder_is_only_a_name(nib):
+    """Placeholders are drawn anew for each mould and never looked for in what is filled in."""
+    usaha = nib.pelaku_usaha
+    tanda = "x" + "0" * 32
+    type(usaha).objects.filter(pk=usaha.pk).update(nama=f"PT {tanda} csrf_token", jenis="01", jenis_perusahaan="01")
+    for _ in range(2):
+        assert f"PT {tanda} csrf_token" in Client().get(reverse("cek"), {"nomor": nib.nomor}).text
+
+
+def test_no_mould_is_made_of_the_page_of_somebody_with_a_session(nib, hak_akses):
+    klien = Client()
+    klien.force_login(hak_akses.pengguna, backend="oss_portal.autentikasi.UserIdAtauSurelBackend")
+    klien.get(reverse("cek"), {"nomor": nib.nomor})
+    assert not cetakan._CETAKAN

@@ -8,21 +8,11 @@ import sys
 import pytest
 from django.conf import settings
 
-LENGKAP = {
-    "LINGKUNGAN": "produksi",
-    "SECRET_KEY": "x" * 60,
-    "KUNCI_SANDI": "dWppLXVqaS11amktdWppLXVqaS11amktdWppLXVqaSE=",
-    "KUNCI_INDEKS": "uji",
-    "KUNCI_JEJAK": "uji",
-    "ALAMAT_DASAR": "https://oss.example",
-    "ALLOWED_HOSTS": "oss.example",
-    "EMAIL_URL": "smtp://localhost:25",
-    "DATABASE_URL": "postgresql://uji@localhost/uji",
-}
+from tests.lingkungan import PRODUKSI
 
 
 def _mulai(**lain) -> subprocess.CompletedProcess:
-    lingkungan = {k: v for k, v in (LENGKAP | lain).items() if v is not None}
+    lingkungan = {k: v for k, v in (PRODUKSI | lain).items() if v is not None}
     lingkungan |= {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "oss_portal.settings"}
     perintah = [sys.executable, "-c", "import django; django.setup()"]
     return subprocess.run(perintah, cwd=settings.BASE_DIR, env=lingkungan, capture_output=True, text=True)

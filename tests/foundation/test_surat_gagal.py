@@ -1,13 +1,11 @@
 """A mail that could not be delivered: sent again, or noted how it reached the person; the queue of it clears."""
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core import mail
 
 from oss_portal.models import PeristiwaAudit, SuratKeluar
 from oss_portal.surel import antrekan_surel, kirim_lagi
 from oss_portal.transisi import TransisiDitolak
-from registrasi.services.kelompok import siapkan_kelompok
 from tests.factories.registrasi import HakAksesFactory, PetugasFactory
 
 BACKEND = "oss_portal.autentikasi.UserIdAtauSurelBackend"
@@ -27,9 +25,7 @@ def gagal(ketentuan) -> SuratKeluar:
 
 @pytest.fixture
 def petugas(client, gagal):
-    siapkan_kelompok()
-    orang = PetugasFactory()
-    orang.groups.add(Group.objects.get(name="Hak Akses"))
+    orang = PetugasFactory(kelompok="Hak Akses")
     client.force_login(orang, backend=BACKEND)
     return orang
 
@@ -63,9 +59,7 @@ def test_what_cannot_be_mailed_is_noted_with_how_it_was_told(client, gagal, petu
 
 
 def test_who_may_only_read_mails_does_nothing_with_them(client, gagal):
-    siapkan_kelompok()
-    orang = PetugasFactory()
-    orang.groups.add(Group.objects.get(name="Auditor"))
+    orang = PetugasFactory(kelompok="Auditor")
     client.force_login(orang, backend=BACKEND)
     jawab = client.get(f"/admin/oss_portal/suratkeluar/{gagal.pk}/change/")
     assert jawab.status_code == 200

@@ -15,6 +15,8 @@ from urllib.parse import urlencode
 import psycopg2
 import pytest
 
+from tests.isian_daftar import PERSEORANGAN, orang_ke
+
 
 @contextlib.contextmanager
 def beban_terus(kerja: Callable[[int], object], banyak: int = 3) -> Iterator[None]:
@@ -92,22 +94,7 @@ class Tamu:
         except psycopg2.OperationalError:
             return 0
         data = {n: nilai(n) for n in ("csrfmiddlewaretoken", "token_form", "versi_ketentuan", "versi_privasi")}
-        data |= {
-            "jenis_identitas": "01",
-            "nik": f"{317101 + urut // 9000:06d}170590{urut % 9000 + 1:04d}",
-            "email": f"orang{urut}@contoh.id",
-            "jenis_perusahaan": "17",
-            "nama": "Siti Aminah",
-            "tanggal_lahir_0": "17",
-            "tanggal_lahir_1": "05",
-            "tanggal_lahir_2": "1990",
-            "negara_asal": "ID",
-            "telepon": "085712345678",
-            "kode_0": kunci,
-            "kode_1": jawaban,
-            "privasi": "on",
-            "setuju": "on",
-        }
+        data |= PERSEORANGAN | orang_ke(urut) | {"kode_0": kunci, "kode_1": jawaban}
         return self.minta("POST", "/daftar/", data)[0]
 
 

@@ -548,9 +548,7 @@ def test_who_has_other_work_too_starts_at_the_front_page_of_the_staff(client):
 
 
 def test_the_group_helpdesk_of_all_rooms_starts_at_the_queue(client):
-    siapkan_kelompok()
-    orang = PetugasFactory()
-    orang.groups.add(Group.objects.get(name="Helpdesk"))
+    orang = PetugasFactory(kelompok="Helpdesk")
     masuk(client, orang)
     assert client.get("/masuk/").url == reverse("petugas-antrean")
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,7 +12,6 @@ from oss_portal.tanda_tangan import periksa_tanda_tangan
 from registrasi.models import Pendaftaran, PermohonanAkses
 from registrasi.services import data_pribadi
 from registrasi.services import permohonan_akses as perkara
-from registrasi.services.kelompok import siapkan_kelompok
 from tests.factories.nib import PermohonanFactory, buat_nib
 from tests.factories.registrasi import (
     BadanUsahaFactory,
@@ -27,9 +25,7 @@ BACKEND = "oss_portal.autentikasi.UserIdAtauSurelBackend"
 
 @pytest.fixture
 def penyelia(client, ketentuan):
-    siapkan_kelompok()
-    orang = PetugasFactory()
-    orang.groups.add(Group.objects.get(name="Penyelia"))
+    orang = PetugasFactory(kelompok="Penyelia")
     client.force_login(orang, backend=BACKEND)
     return orang
 

@@ -10,6 +10,7 @@ from ketentuan.data_awal import muat
 from ketentuan.models import JenisDokumen
 from ketentuan.services import versi_berlaku
 from oss_portal.models import HitunganPercobaan
+from tests.isian_daftar import PERSEORANGAN
 
 SANDI = "perahu kuning di teluk"
 
@@ -30,19 +31,10 @@ def isian(**lain) -> dict[str, str]:
         "token_form": str(uuid.uuid4()),
         "versi_ketentuan": versi_berlaku().pk,
         "versi_privasi": versi_berlaku(JenisDokumen.PRIVASI).pk,
-        "jenis_identitas": "01",
         "nik": "3171061705900001",
         "email": "siti@contoh.id",
-        "jenis_perusahaan": "17",
-        "nama": "Siti Aminah",
-        "tanggal_lahir_0": "17",
-        "tanggal_lahir_1": "05",
-        "tanggal_lahir_2": "1990",
-        "negara_asal": "ID",
-        "telepon": "085712345678",
         "website": "",
-        "privasi": "on",
-        "setuju": "on",
+        **PERSEORANGAN,
         **kode_benar(),
     }
     data |= lain

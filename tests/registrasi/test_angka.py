@@ -3,12 +3,10 @@
 import re
 
 import pytest
-from django.contrib.auth.models import Group
 
 from oss_portal.grafik import batang, csv_aman, ubin, untuk_publik
 from registrasi.models import RekapAngka
 from registrasi.services.angka import hitung_ulang
-from registrasi.services.kelompok import siapkan_kelompok
 from tests.factories.nib import buat_nib
 from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
 
@@ -46,9 +44,7 @@ def test_the_public_page_reads_one_row_and_is_kept_by_the_browser_alone(client, 
 
 
 def test_staff_read_all_figures_and_download_them(client, terisi):
-    siapkan_kelompok()
-    petugas = PetugasFactory()
-    petugas.groups.add(Group.objects.get(name="Penyelia"))
+    petugas = PetugasFactory(kelompok="Penyelia")
     client.force_login(petugas, backend=BACKEND)
     jawab = client.get("/petugas/angka/")
     judul = [t["judul"] for t in jawab.context["tabel"]]

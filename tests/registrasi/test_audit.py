@@ -4,7 +4,6 @@ import json
 from io import BytesIO
 
 import pytest
-from django.contrib.auth.models import Group
 from django.utils import timezone
 from pyhanko.pdf_utils.reader import PdfFileReader
 
@@ -15,7 +14,6 @@ from registrasi.models import HakAkses
 from registrasi.services import hak_akses as layanan_hak
 from registrasi.services import permohonan_akses as perkara
 from registrasi.services.galat import LangkahDitolak
-from registrasi.services.kelompok import siapkan_kelompok
 from registrasi.services.pengungkapan import ungkap_identitas
 from tests.factories.nib import buat_nib
 from tests.factories.registrasi import HakAksesFactory, PetugasFactory
@@ -25,10 +23,7 @@ BACKEND = "oss_portal.autentikasi.UserIdAtauSurelBackend"
 
 @pytest.fixture
 def auditor(ketentuan):
-    siapkan_kelompok()
-    petugas = PetugasFactory()
-    petugas.groups.add(Group.objects.get(name="Auditor"))
-    return petugas
+    return PetugasFactory(kelompok="Auditor")
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Conflict of interest: nobody handles what concerns himself, another login of his, or who is close to him."""
 
 import pytest
-from django.contrib.auth.models import Group
 from django.db import IntegrityError, InternalError, transaction
 from django.urls import reverse
 
@@ -14,7 +13,6 @@ from registrasi.services import permohonan_akses as perkara
 from registrasi.services.benturan import BukanSendiri, cabut_kaitan, nyatakan_kaitan
 from registrasi.services.galat import PerkaraPetugasSendiri, SudahAdaPermohonan
 from registrasi.services.hak_akses import AlasanWajib
-from registrasi.services.kelompok import siapkan_kelompok
 from registrasi.services.pengungkapan import BenturanKepentingan, ungkap_identitas
 from tests.factories.nib import buat_nib
 from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory, PendaftaranFactory, PetugasFactory
@@ -30,9 +28,7 @@ def kerabat(ketentuan):
 
 @pytest.fixture
 def penyelia(kerabat):
-    siapkan_kelompok()
-    orang = PetugasFactory()
-    orang.groups.add(Group.objects.get(name="Penyelia"))
+    orang = PetugasFactory(kelompok="Penyelia")
     nyatakan_kaitan(
         petugas=orang,
         jenis_identitas="01",

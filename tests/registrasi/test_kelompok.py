@@ -13,7 +13,7 @@ from oss_portal.admin_dasar import AdminBaca
 from oss_portal.surel import antrekan_surel
 from registrasi.models import Pendaftaran
 from registrasi.services.hak_akses import blokir
-from registrasi.services.kelompok import KELOMPOK, siapkan_kelompok
+from registrasi.services.kelompok import KELOMPOK
 from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
 
 BACKEND = "oss_portal.autentikasi.UserIdAtauSurelBackend"
@@ -64,8 +64,7 @@ def test_the_rights_open_the_pages_of_the_admin(client, kelompok):
         "Helpdesk": ("hakakses", "permohonanakses"),
     }
     for nama, (boleh, tidak) in halaman.items():
-        petugas = PetugasFactory()
-        petugas.groups.add(Group.objects.get(name=nama))
+        petugas = PetugasFactory(kelompok=nama)
         client.force_login(petugas, backend="oss_portal.autentikasi.UserIdAtauSurelBackend")
         assert client.get("/admin/").status_code == 200
         assert client.get(f"/admin/registrasi/{boleh}/", follow=True).status_code == 200, (nama, boleh)
@@ -73,9 +72,7 @@ def test_the_rights_open_the_pages_of_the_admin(client, kelompok):
 
 
 def test_the_front_page_shows_the_age_of_each_queue_and_its_clock(client, db):
-    siapkan_kelompok()
-    petugas = PetugasFactory()
-    petugas.groups.add(Group.objects.get(name="Penyelia"))
+    petugas = PetugasFactory(kelompok="Penyelia")
     client.force_login(petugas, backend=BACKEND)
     kini = timezone.now()
     p = PendaftaranFactory(verifikasi="perlu_ditinjau")

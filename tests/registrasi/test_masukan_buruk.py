@@ -226,3 +226,11 @@ def test_a_link_with_anything_in_it_is_an_unknown_link(client, ketentuan):
     for token in ("x" * 3000, "%00", "%ff", "..%2f", "😀", "'", str(uuid.uuid4())):
         for jalan in (f"/aktivasi/{token}/", f"/akun/surel/konfirmasi/{token}/", f"/atur-kata-sandi/{token}/{token}/"):
             assert client.get(jalan, follow=True).status_code in {400, 404, 410, 414}, jalan
+
+
+@pytest.mark.parametrize("kolom", ["nama", "nama_badan", "jabatan"])
+def test_a_text_whose_letters_pretend_to_be_others_is_refused_at_its_field(client, kolom):
+    jawab = client.post("/daftar/", isian(**BADAN) | {kolom: "B\u0430nk Indonesia"})
+    assert jawab.status_code == 422
+    assert "hanya tampak sama" in str(jawab.context["form"].errors[kolom])
+    assert not Pendaftaran.objects.exists()

@@ -28,6 +28,19 @@ def test_what_is_no_name_is_refused(nama):
     assert periksa_nama(nama)
 
 
+# A Cyrillic а, a Greek Ο, an Armenian Ս, full width, mathematical bold, a Kelvin sign.
+@pytest.mark.parametrize(
+    "nama", ["B\u0430nk Kita", "T\u039fK\u039f", "\u054diti", "\uff33iti", "\U0001d412iti", "\u212aedai"]
+)
+def test_a_name_that_only_looks_like_another_is_refused(nama):
+    assert periksa_nama(nama).kode == "aksara"
+
+
+@pytest.mark.parametrize("nama", ["Иван Петров", "田中太郎", "محمد علي", "ꦱꦶꦠꦶ", "Łukasz Żółć", "Đặng Thị"])
+def test_a_name_in_a_script_of_its_own_is_a_name(nama):
+    assert periksa_nama(rapikan_teks(nama)) is None
+
+
 @pytest.mark.parametrize(
     ("teks", "rapi"),
     [

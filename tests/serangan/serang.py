@@ -19,6 +19,7 @@ from xml.etree import ElementTree
 import psycopg2
 
 from tests.gangguan.alat import Tamu
+from tests.isian_daftar import orang_ke
 from tests.peladen import AKAR, Portal, basis_data_sendiri
 from tests.serangan import lewat_proksi, rahasia
 from tests.serangan.tabel import lapor, persiapan, tutup
@@ -100,10 +101,6 @@ def ukur_waktu(
     lapor(f"enumeration: {nama}", dicoba, temuan)
 
 
-def _nik(urut: int) -> str:
-    return f"{317101 + urut // 9000:06d}170590{urut % 9000 + 1:04d}"
-
-
 def enumerasi(portal: Portal, url: str, banyak: int) -> None:
     """Sign-in, forgotten password, forgotten User-ID, registration: the answer and its time tell nobody."""
     from django.contrib.auth import get_user_model
@@ -113,7 +110,7 @@ def enumerasi(portal: Portal, url: str, banyak: int) -> None:
     for n in range(banyak):
         HakAksesFactory(
             pengguna__email=f"kenal{n}@contoh.id",
-            pengguna__nomor_identitas=_nik(n + 50_000),
+            pengguna__nomor_identitas=orang_ke(n + 50_000)["nik"],
             pengguna__kata_sandi=None if n else SANDI,
         )
     for n in (1, 2):
@@ -138,7 +135,7 @@ def enumerasi(portal: Portal, url: str, banyak: int) -> None:
     lahir = {"tanggal_lahir_0": "17", "tanggal_lahir_1": "5", "tanggal_lahir_2": "1990"}
 
     def user_id(n: int, mulai: int):
-        return kirim(tamu(), "/lupa-user-id/", {"nomor": _nik(n + mulai), **lahir})
+        return kirim(tamu(), "/lupa-user-id/", {"nomor": orang_ke(n + mulai)["nik"], **lahir})
 
     ukur_waktu("forgotten User-ID", lambda n: user_id(n, 50_000), lambda n: user_id(n, 60_000), banyak)
 

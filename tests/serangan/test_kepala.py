@@ -5,13 +5,24 @@ import json
 import os
 import subprocess
 import sys
+from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
 from django.test import Client
+from django.urls import resolve, reverse
+from django.utils import timezone
 
+from oss_portal.amankan import tautan_amankan
 from oss_portal.middleware import METODE
 from oss_portal.settings import BASE_DIR
+from registrasi.services.kuasa import undang_kuasa
+from tests.factories.helpdesk import tiket
+from tests.factories.registrasi import PetugasFactory
+from tests.lingkungan import PRODUKSI
+from tests.registrasi.bantu import isian, tautan_terakhir
+from tests.registrasi.test_perkara import tautan
 from tests.serangan import observatorium
 from tests.serangan.jelajah import halaman_tanpa_argumen
 
@@ -90,9 +101,47 @@ def test_a_method_that_no_browser_sends_is_refused_everywhere(db, metode):
         assert "GET" in jawab.headers["Allow"]
 
 
-def test_pages_of_a_signed_in_person_are_not_kept(client, hak_akses):
-    client.force_login(hak_akses.pengguna, backend="oss_portal.autentikasi.UserIdAtauSurelBackend")
-    assert "no-store" in client.get("/").headers["Cache-Control"]
+@pytest.mark.lambat
+@pytest.mark.parametrize("siapa", ["pelaku_usaha", "petugas"])
+def test_kea_3_no_page_of_a_signed_in_person_is_kept(client, hak_akses, siapa):
+    orang = hak_akses.pengguna if siapa == "pelaku_usaha" else PetugasFactory(is_superuser=True)
+    client.raise_request_exception = False
+    dilihat = 0
+    for jalur in halaman_tanpa_argumen():
+        client.force_login(orang, backend="oss_portal.autentikasi.UserIdAtauSurelBackend")
+        jawab = client.get(jalur)
+        if jawab.status_code == 200 and "html" in jawab.headers["Content-Type"]:
+            dilihat += 1
+            assert "no-store" in jawab.headers["Cache-Control"], jalur
+    assert dilihat > 40
+
+
+def test_no_page_behind_a_secret_link_is_kept_or_tells_its_address(client, hak_akses):
+    """Whoever holds the address needs no session: it is the address that must not stay anywhere."""
+    orang = hak_akses.pengguna
+    undang_kuasa(
+        pemberi=hak_akses,
+        nama="K",
+        email="k@contoh.id",
+        hubungan="x",
+        kewenangan=["nib"],
+        sampai=timezone.now() + timedelta(days=9),
+    )
+    undangan = tautan("k@contoh.id", "undangan")
+    daftarkan = Client().post("/daftar/", isian(email="baru@contoh.id", nik="3171061705900099"))
+    assert daftarkan.status_code == 302
+    halaman = {
+        "undangan": undangan,
+        "aktivasi": tautan_terakhir(),
+        "amankan-tautan": urlsplit(tautan_amankan(orang)).path,
+        "bantuan-tiket": reverse("bantuan-tiket", args=[tiket(nama="K").token]),
+    }
+    for nama, alamat in halaman.items():
+        jawab = client.get(alamat)
+        assert jawab.status_code == 200, nama
+        assert resolve(alamat).view_name == nama
+        assert "no-store" in jawab.headers["Cache-Control"], nama
+        assert jawab.headers["Referrer-Policy"] == "same-origin"
 
 
 def test_kea_3_a_session_ends_after_a_working_day_however_busy_it_was(client, hak_akses, settings):
@@ -112,21 +161,11 @@ def produksi(django_db_setup, django_db_blocker, tmp_path_factory):
     with django_db_blocker.unblock():
         b = connection.settings_dict
     host = str(b["HOST"]).replace("/", "%2F")
-    lingkungan = {k: v for k, v in os.environ.items() if k not in {"DJANGO_SETTINGS_MODULE", "DEBUG"}} | {
-        "LINGKUNGAN": "produksi",
-        "SECRET_KEY": "uji-" * 15,
-        "KUNCI_SANDI": "dWppLXVqaS11amktdWppLXVqaS11amktdWppLXVqaSE=",
-        "KUNCI_INDEKS": "uji",
-        "KUNCI_JEJAK": "uji",
-        "ALAMAT_DASAR": "https://oss.example",
-        "ALLOWED_HOSTS": "oss.example",
-        "EMAIL_URL": "smtp://localhost:25",
-        "DI_BELAKANG_PROKSI": "on",
-        "JUMLAH_PROKSI": "1",
-        "STATIC_ROOT": str(folder / "statis"),
-        "LOG_LEVEL": "ERROR",
-        "DATABASE_URL": f"postgresql://{b['USER']}:{b['PASSWORD'] or ''}@{host}:{b['PORT'] or ''}/{b['NAME']}",
-    }
+    bersih = {k: v for k, v in os.environ.items() if k not in {"DJANGO_SETTINGS_MODULE", "DEBUG"}}
+    basis = f"postgresql://{b['USER']}:{b['PASSWORD'] or ''}@{host}:{b['PORT'] or ''}/{b['NAME']}"
+    proksi = {"DI_BELAKANG_PROKSI": "on", "JUMLAH_PROKSI": "1"}
+    sini = {"STATIC_ROOT": str(folder / "statis"), "LOG_LEVEL": "ERROR", "DATABASE_URL": basis}
+    lingkungan = bersih | PRODUKSI | proksi | sini
     perintah = [sys.executable, "-W", "ignore", "-m", "tests.serangan.produksi", "http:/", *LIMA]
     hasil = subprocess.run(perintah, cwd=BASE_DIR, env=lingkungan, capture_output=True, text=True)
     assert hasil.returncode == 0, hasil.stderr[-2000:]

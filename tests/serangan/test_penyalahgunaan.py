@@ -1,19 +1,21 @@
 """What must not even be tried is refused and on record: wrong ids, self-approval, used invitations, extra fields."""
 
+import json
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from oss_portal import kata_cari
+from oss_portal.amankan import tautan_amankan
 from oss_portal.models import Pengguna, PeristiwaAudit
 from oss_portal.templatetags.jejak import butir_perkara
 from registrasi.models import HakAkses, PermintaanData, PermohonanAkses, Undangan
 from registrasi.services import permohonan_akses as perkara
 from registrasi.services.hak_akses import blokir
-from registrasi.services.kelompok import siapkan_kelompok
 from registrasi.services.kuasa import undang_kuasa
 from tests.factories.registrasi import KATA_SANDI, BadanUsahaFactory, HakAksesFactory, PetugasFactory
 from tests.registrasi.test_perkara import CALON, berkas, setuju, tautan
@@ -38,10 +40,7 @@ def tercatat(peristiwa: str, **saring) -> int:
 
 
 def petugas(kelompok="Hak Akses") -> Pengguna:
-    siapkan_kelompok()
-    orang = PetugasFactory()
-    orang.groups.add(Group.objects.get(name=kelompok))
-    return orang
+    return PetugasFactory(kelompok=kelompok)
 
 
 def test_asking_for_somebody_elses_record_or_letter_is_refused_and_recorded(direktur):
@@ -155,3 +154,29 @@ def test_whatever_stands_in_a_case_file_can_be_printed(nilai):
     [(kunci, teks)] = butir_perkara({"alasan_keputusan": nilai, "kosong": ""})
     assert kunci == "alasan keputusan"
     assert isinstance(teks, str)
+
+
+@pytest.mark.parametrize("kotak", ["/admin/registrasi/hakakses/", "/petugas/helpdesk/"])
+def test_akh_1b_the_search_box_of_an_officer_makes_no_link_that_acts_for_others(direktur, kotak):
+    """Found so: the word searched for came back encrypted with the key of the links in mails, and was a link itself."""
+    orang, klien = direktur.pengguna, masuk(PetugasFactory(is_superuser=True))
+
+    def titip(isi: list) -> str:
+        alamat = klien.post(kotak, {"q": json.dumps(isi)}).url
+        return parse_qs(urlsplit(alamat).query)["q"][0].removeprefix("~")
+
+    kasus = perkara.ajukan_pergantian(
+        hak_akses=direktur, oleh=orang, saluran="dasbor", alasan="x", calon=CALON, berkas=berkas()
+    )
+    kini = int(timezone.now().timestamp())
+    for isi in (["amankan-akun", orang.pk, kini], [orang.pk, kini]):
+        assert Client().post(f"/amankan/{titip(isi)}/", {"yakin": "on"}).status_code in {404, 410}
+    for isi in (["keberatan-akses", str(kasus.kode), "lama", "x@y.id", orang.pk], [str(kasus.kode), "lama", "", None]):
+        assert Client().get(f"/keberatan/{titip(isi)}/").status_code in {404, 410}
+    direktur.refresh_from_db()
+    assert direktur.status == HakAkses.Status.AKTIF
+
+
+def test_a_link_of_a_mail_put_into_a_search_box_is_not_opened(direktur):
+    token = tautan_amankan(direktur.pengguna).rstrip("/").rsplit("/", 1)[-1]
+    assert kata_cari.baca(f"~{token}") == ""
