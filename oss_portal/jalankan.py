@@ -156,17 +156,30 @@ class Portal:
 
     def mulai(self, nama: str) -> None:
         (VAR / "log").mkdir(parents=True, exist_ok=True)
-        log = (VAR / "log" / f"{nama}.log").open("ab")
-        # An own session: Ctrl-C reaches this process alone, which then stops the others in order.
-        self.anak[nama] = subprocess.Popen(  # noqa: S603
-            self.perintah(nama), cwd=AKAR, env=self.env, stdout=log, stderr=log, start_new_session=True
-        )
+        with (VAR / "log" / f"{nama}.log").open("ab") as log:
+            # An own session: Ctrl-C reaches this process alone, which then stops the others in order.
+            self.anak[nama] = subprocess.Popen(  # noqa: S603
+                self.perintah(nama), cwd=AKAR, env=self.env, stdout=log, stderr=log, start_new_session=True
+            )
+
+    def basis_data_menjawab(self) -> bool:
+        """Whether the database answers; a server of ours that died is started again."""
+        try:
+            if self.basis and self.basis.mulai():
+                kata("PostgreSQL died, started again")
+            psycopg2.connect(self.env["DATABASE_URL"], connect_timeout=2).close()
+        except (psycopg2.Error, RuntimeError):
+            return False
+        return True
 
     def jaga(self) -> None:
-        """Wait until told to stop; start a child that died anew, give up when it keeps dying."""
+        """Wait until told to stop; start a child that died anew, give up when it keeps dying.
+
+        A worker ends when the database goes away. It waits for its return here: that is not its fault.
+        """
         while not self.selesai.wait(1):
             for nama, proses in list(self.anak.items()):
-                if proses.poll() is None:
+                if proses.poll() is None or not self.basis_data_menjawab():
                     continue
                 kini = time.monotonic()
                 self.mati[nama] = [t for t in self.mati.get(nama, []) if kini - t < 60] + [kini]

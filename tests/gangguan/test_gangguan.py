@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg2
 import pytest
 
+from oss_portal import jalankan
 from tests.gangguan.alat import PeladenSurat, Tamu, beban_terus
 
 
@@ -102,6 +104,92 @@ def test_a_worker_killed_again_and_again_sends_every_mail_and_none_as_two(basis,
     # to its reader.
     assert all(len(n) == 1 for n in nomor.values())
     surat.tutup()
+
+
+def test_what_a_killed_worker_held_is_put_back_and_done_by_the_next_one(basis, buat_portal):
+    surat = PeladenSurat("bisu")
+    portal = buat_portal(EMAIL_URL=f"smtp://127.0.0.1:{surat.port}")
+    url, kepada = basis.url("oss_portal"), "orang25000@contoh.id"
+    portal.mulai_web()
+    assert Tamu(portal.port, url).daftar(25_000) == 302
+    portal.mulai_pekerja()
+    dipegang = "select id from django_tasks_database_dbtaskresult where status = 'RUNNING'"
+    # It waits for a server that says nothing.
+    [(tugas,)] = _tunggu(lambda: _kueri(url, dipegang))
+    portal.bunuh("pekerja", signal.SIGKILL)
+    assert _kueri(url, dipegang) == [(tugas,)]
+    surat.cara = "terima"
+    pulihkan = "from oss_portal.tasks import pulihkan_tugas_yatim as p; print(p.func())"
+    # Young work may be in the hands of a worker that lives.
+    assert portal.kelola("shell", "-c", pulihkan).strip().endswith("0")
+    _kueri(
+        url, "update django_tasks_database_dbtaskresult set started_at = now() - interval '16 min' where id = %s", tugas
+    )
+    assert portal.kelola("shell", "-c", pulihkan).strip().endswith("1")
+    portal.mulai_pekerja()
+    selesai = "select 1 from django_tasks_database_dbtaskresult where id = %s and status = 'SUCCESSFUL'"
+    _tunggu(lambda: _kueri(url, selesai, tugas))
+    assert len([s for s in surat.surat if kepada in s]) == 1
+    surat.tutup()
+
+
+def test_the_schedule_outlives_a_database_that_stops_in_the_middle_of_an_answer(basis, buat_portal):
+    portal = buat_portal()
+    url = basis.url("oss_portal")
+    jadwal = portal.mulai("jadwal", sys.executable, "manage.py", "jadwal", "--jeda=1")
+    belum = "select count(*) from oss_portal_jadwaltugas where terakhir > now() - interval '1 hour'"
+    _tunggu(lambda: _kueri(url, belum)[0][0] > 5)
+    _kueri(url, "update oss_portal_jadwaltugas set berikutnya = now(), terakhir = null")
+    # Its next statement waits for this lock when the server dies.
+    kunci = psycopg2.connect(url)
+    with kunci.cursor() as kursor:
+        kursor.execute("lock table oss_portal_jadwaltugas in access exclusive mode")
+        menunggu = "select 1 from pg_locks where not granted"
+        _tunggu(lambda: _kueri(url, menunggu))
+    basis.henti("immediate")
+    kunci.close()
+    # Away for some rounds.
+    time.sleep(4)
+    assert jadwal.poll() is None, (portal.folder / "jadwal.log").read_text()
+    basis.mulai()
+    _tunggu(lambda: _kueri(url, belum)[0][0] > 5)
+    assert jadwal.poll() is None
+    assert "jadwal: " in (portal.folder / "jadwal.log").read_text()
+
+
+def test_bin_portal_starts_a_worker_again_once_the_database_is_back_and_does_not_give_up(
+    basis, buat_portal, monkeypatch, tmp_path, capsys
+):
+    monkeypatch.setattr(jalankan, "VAR", tmp_path)
+    # A second death would be too many.
+    monkeypatch.setattr(jalankan, "MAKS_HIDUP_LAGI", 1)
+    contoh, penjaga = buat_portal(), jalankan.Portal()
+    penjaga.env = contoh.env
+    url = basis.url("oss_portal")
+    penjaga.mulai("pekerja")
+    utas = threading.Thread(target=penjaga.jaga, daemon=True)
+    utas.start()
+
+    def kerjakan() -> None:
+        contoh.kelola("shell", "-c", "from oss_portal.tasks import buang_hitungan_lama as b; b.enqueue()")
+        _tunggu(lambda: not _kueri(url, "select 1 from django_tasks_database_dbtaskresult where status = 'READY'"))
+
+    try:
+        kerjakan()
+        pertama = penjaga.anak["pekerja"]
+        basis.henti("immediate")
+        assert pertama.wait(30) != 0
+        # Long enough for one that is started without a database to die again, twice.
+        time.sleep(10)
+        assert utas.is_alive()
+        basis.mulai()
+        kerjakan()
+        assert penjaga.anak["pekerja"].pid != pertama.pid
+    finally:
+        penjaga.selesai.set()
+        utas.join(10)
+        penjaga.henti()
+    assert "keeps dying" not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(("cara", "urut"), [("tolak", 30_000), ("bisu", 31_000)])

@@ -42,8 +42,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--sekali", action="store_true", help="run one round and stop")
+        parser.add_argument("--jeda", type=int, default=20, metavar="SECONDS", help="pause between two rounds")
 
-    def handle(self, *args, sekali, **options):
+    def handle(self, *args, sekali, jeda, **options):
         self.jalan = not sekali
         for s in (signal.SIGTERM, signal.SIGINT):
             signal.signal(s, self._berhenti)
@@ -56,7 +57,7 @@ class Command(BaseCommand):
                     raise
                 # The database is away: keep trying, it will come back.
                 self.stderr.write(f"jadwal: {galat}")
-            for _ in range(20):
+            for _ in range(jeda):
                 if not self.jalan:
                     return
                 time.sleep(1)
