@@ -152,6 +152,10 @@ def test_kea_3_a_session_ends_after_a_working_day_however_busy_it_was(client, ha
     sesi.save()
     assert client.get("/dasbor/").url.startswith("/masuk/")
     assert "_auth_user_id" not in client.session
+    # And says that this is why, not that the person did nothing.
+    isi = client.get("/masuk/").content.decode()
+    assert "paling lama 8 jam" in isi
+    assert "lama tidak aktif" not in isi
 
 
 @pytest.fixture(scope="module")
