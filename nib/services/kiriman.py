@@ -2,13 +2,15 @@
 
 import hashlib
 import hmac
+import http
 import json
+import logging
 import secrets
 import time
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, F, Max, Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,6 +26,10 @@ from oss_portal.kirim_https import AlamatDitolak, kirim, periksa_alamat
 from oss_portal.models import Pengguna
 
 METODE = "receiveNIB"
+# What one agency may take of a run that all share.
+SEGILIRAN = timedelta(seconds=30)
+JEDA_RUSAK = timedelta(hours=1)
+logger = logging.getLogger(__name__)
 _S = KirimanNib.Status
 
 
@@ -108,9 +114,18 @@ def _ambil(pk: int) -> tuple[KirimanNib, bytes] | None:
 
 def kirimkan(pk: int) -> bool:
     """Send one delivery if it is due; whether it arrived. A 2xx is an arrival, all else is tried again."""
+    return _sampai(_coba(pk))
+
+
+def _sampai(status: int | None) -> bool:
+    return status is not None and 200 <= status < 300
+
+
+def _coba(pk: int) -> int | None:
+    """Try one delivery and return the HTTP status: 0 when nobody answered, None when it was not due."""
     diambil = _ambil(pk)
     if diambil is None:
-        return False
+        return None
     k, isi = diambil
     waktu = int(timezone.now().timestamp())
     kepala = {
@@ -123,25 +138,57 @@ def kirimkan(pk: int) -> bool:
         hasil = f"HTTP {status}"
     except (AlamatDitolak, OSError) as galat:
         status, hasil = 0, type(galat).__name__
-    sampai = 200 <= status < 300
     baru = {"hasil": hasil[:40]}
-    if sampai:
+    if _sampai(status):
         baru |= {"status": _S.TERKIRIM, "terkirim_pada": timezone.now()}
     elif k.percobaan > len(JEDA_COBA_LAGI):
         baru |= {"status": _S.MENYERAH}
     KirimanNib.objects.filter(pk=k.pk, status=_S.ANTRE).update(**baru)
-    return sampai
+    return status
 
 
 def kirim_yang_jatuh_tempo(batas: int = 500, selama: timedelta = timedelta(minutes=5)) -> int:
-    """Send what is due, oldest first, for `selama` at most. Returns how many arrived."""
+    """Send what is due for `selama` at most, one agency after the other. Returns how many arrived.
+
+    Agencies that failed before come last: nobody waits behind a broken one.
+    """
     mulai, jumlah = time.monotonic(), 0
-    antre = KirimanNib.objects.filter(_siap()).order_by("coba_lagi_pada", "pk")
-    for pk in antre.values_list("pk", flat=True)[:batas]:
+    antre = KirimanNib.objects.filter(status=_S.ANTRE).values("instansi")
+    antre = antre.annotate(siap=Count("pk", filter=_siap()), gagal=Max("percobaan"), sejak=Min("coba_lagi_pada"))
+    for instansi in antre.filter(siap__gt=0).order_by("gagal", "sejak").values_list("instansi", flat=True):
         if time.monotonic() - mulai > selama.total_seconds():
             break
-        jumlah += kirimkan(pk)
+        jumlah += _kirim_ke(instansi, batas)
     return jumlah
+
+
+def _kirim_ke(instansi: int, batas: int) -> int:
+    """Send to one agency, in the order of the changes, until it breaks or has had its time. Returns how many arrived.
+
+    The rest waits for the next run: an agency that is down costs one time-out each minute, a slow one its time.
+    """
+    mulai, jumlah = time.monotonic(), 0
+    siap = KirimanNib.objects.filter(_siap(), instansi=instansi).order_by("pk")
+    for pk in siap.values_list("pk", flat=True)[:batas]:
+        try:
+            status = _coba(pk)
+        except Exception as galat:
+            # One that cannot even be made (a key that is gone) must not hold up those behind it.
+            logger.exception("delivery %s cannot be made", pk)
+            _tunda(pk, type(galat).__name__)
+            continue
+        jumlah += _sampai(status)
+        rusak = status is not None and (status == 0 or status == http.HTTPStatus.TOO_MANY_REQUESTS or status >= 500)
+        if rusak or time.monotonic() - mulai > SEGILIRAN.total_seconds():
+            break
+    return jumlah
+
+
+def _tunda(pk: int, hasil: str) -> None:
+    """Put a delivery off that could not be tried; after as many times as any other it is given up."""
+    k = KirimanNib.objects.filter(pk=pk, status=_S.ANTRE)
+    k.update(percobaan=F("percobaan") + 1, coba_lagi_pada=timezone.now() + JEDA_RUSAK, hasil=hasil[:40])
+    k.filter(percobaan__gt=len(JEDA_COBA_LAGI)).update(status=_S.MENYERAH)
 
 
 @transaction.atomic

@@ -144,6 +144,88 @@ def test_the_secret_is_in_no_table_in_clear_and_in_no_trail(instansi):
     assert instansi.rahasia_kiriman not in str(list(PeristiwaAudit.objects.values()))
 
 
+# --- Agencies do not wait for each other
+@pytest.fixture
+def dua_instansi(db, monkeypatch):
+    """Three changes for a broken agency and, after it, a healthy one; `jawab` is how the broken one answers."""
+    jawab, datang = [TimeoutError()], []
+
+    def kirim(url, isi, kepala):
+        nama = "rusak" if "rusak" in url else "sehat"
+        datang.append((nama, json.loads(isi)["dataNIB"]["nib"]))
+        if nama == "sehat":
+            return 200
+        if isinstance(jawab[0], Exception):
+            raise jawab[0]
+        return jawab[0]
+
+    monkeypatch.setattr(layanan, "kirim", kirim)
+    for nama in ("rusak", "sehat"):
+        layanan.atur_kiriman(instansi=InstansiFactory(), url=f"https://{nama}.contoh.go.id/nib", oleh=PetugasFactory())
+    return [buat_nib().nomor for _ in range(3)], datang, jawab
+
+
+@pytest.mark.parametrize("galat", [TimeoutError(), 503, 429])
+def test_a_broken_agency_is_asked_once_a_run_and_nobody_waits_behind_it(dua_instansi, galat):
+    nomor, datang, jawab = dua_instansi
+    jawab[0] = galat
+    assert layanan.kirim_yang_jatuh_tempo() == 3
+    assert [n for siapa, n in datang if siapa == "rusak"] == nomor[:1]
+    assert [n for siapa, n in datang if siapa == "sehat"] == nomor
+    # The next run asks the healthy one first.
+    buat_nib()
+    datang.clear()
+    layanan.kirim_yang_jatuh_tempo()
+    assert [siapa for siapa, _ in datang] == ["sehat", "rusak"]
+
+
+def test_what_waited_for_a_broken_agency_comes_in_the_order_of_the_changes(dua_instansi):
+    nomor, datang, jawab = dua_instansi
+    layanan.kirim_yang_jatuh_tempo()
+    jawab[0] = 200
+    KirimanNib.objects.update(coba_lagi_pada=timezone.now())
+    datang.clear()
+    assert layanan.kirim_yang_jatuh_tempo() == 3
+    assert [n for _, n in datang] == nomor
+
+
+def test_a_refusal_of_one_change_does_not_hold_up_the_next(dua_instansi):
+    nomor, datang, jawab = dua_instansi
+    jawab[0] = 422
+    layanan.kirim_yang_jatuh_tempo()
+    assert [n for siapa, n in datang if siapa == "rusak"] == nomor
+
+
+def test_a_slow_agency_has_its_time_and_no_more(dua_instansi, monkeypatch):
+    nomor, datang, jawab = dua_instansi
+    jawab[0] = 200
+    monkeypatch.setattr(layanan, "SEGILIRAN", timedelta())
+    assert layanan.kirim_yang_jatuh_tempo() == 2
+    assert sorted(datang) == [("rusak", nomor[0]), ("sehat", nomor[0])]
+
+
+def test_one_that_cannot_be_made_is_logged_and_put_off_alone(dua_instansi, monkeypatch, caplog):
+    nomor, datang, jawab = dua_instansi
+    jawab[0] = 200
+    asli = layanan.isi_kiriman
+
+    def isi(k):
+        if k.sertifikat.nib.nomor == nomor[0]:
+            raise KeyError("rusak")
+        return asli(k)
+
+    monkeypatch.setattr(layanan, "isi_kiriman", isi)
+    assert layanan.kirim_yang_jatuh_tempo() == 4
+    assert len([c for c in caplog.records if "cannot be made" in c.message]) == 2
+    for k in KirimanNib.objects.filter(sertifikat__nib__nomor=nomor[0]):
+        assert (k.status, k.percobaan, k.hasil) == (S.ANTRE, 1, "KeyError")
+        assert k.coba_lagi_pada > timezone.now() + timedelta(minutes=50)
+    for _ in JEDA_COBA_LAGI:
+        KirimanNib.objects.update(coba_lagi_pada=timezone.now())
+        layanan.kirim_yang_jatuh_tempo()
+    assert {k.status for k in KirimanNib.objects.filter(sertifikat__nib__nomor=nomor[0])} == {S.MENYERAH}
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_send_it_once(jaring):
     i = InstansiFactory()
