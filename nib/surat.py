@@ -1,37 +1,70 @@
 """The mails of this app. They name number and link; never the PDF, never an identity number."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
 from django.conf import settings
 from django.urls import reverse
 
 from nib.models import Nib, PeranNib, Permohonan, PermohonanPencabutan, SanksiNib
+from oss_portal.models import Pengguna, SuratKeluar
 from oss_portal.surel import antrekan_surel
-from registrasi.models import HakAkses
+from registrasi.models import HakAkses, PelakuUsaha
 
 
-def penerima(pelaku_usaha) -> list[tuple]:
-    """Return (login or None, address) of those who are told: penanggung jawab and the company's mailbox, each once."""
-    hak = (
-        HakAkses.objects.hidup()
-        .filter(pelaku_usaha=pelaku_usaha, peran=HakAkses.Peran.PENANGGUNG_JAWAB)
-        .select_related("pengguna")
-        .first()
-    )
-    hasil = [(hak.pengguna, hak.pengguna.email)] if hak else []
-    if pelaku_usaha.email and pelaku_usaha.email.lower() not in {alamat.lower() for _, alamat in hasil}:
-        hasil.append((None, pelaku_usaha.email))
+@dataclass(frozen=True)
+class Kabar:
+    """One mail to a business: the template `nib/<templat>`, at most once a `kunci`; `jalan` is the path of its link."""
+
+    pelaku_usaha: PelakuUsaha
+    templat: str
+    kunci: str
+    jalan: str
+    konteks: dict = field(default_factory=dict)
+
+    def antrekan(self, pengguna: Pengguna | None, alamat: str, *, massal: bool = False) -> None:
+        antrekan_surel(
+            f"nib/{self.templat}",
+            kepada=alamat,
+            pengguna=pengguna,
+            kunci=self.kunci_untuk(pengguna),
+            konteks={"pelaku_usaha": self.pelaku_usaha, "tautan": settings.ALAMAT_DASAR + self.jalan} | self.konteks,
+            massal=massal,
+        )
+
+    def kunci_untuk(self, pengguna: Pengguna | None) -> str:
+        return f"{self.kunci}-{'akun' if pengguna else 'usaha'}"
+
+
+def penerima(usaha: Sequence[PelakuUsaha]) -> dict[int, list[tuple]]:
+    """Return by key (login or None, address) of who is told: penanggung jawab and the company's mailbox, each once."""
+    hak = HakAkses.objects.hidup().filter(pelaku_usaha__in=usaha, peran=HakAkses.Peran.PENANGGUNG_JAWAB)
+    orang = {h.pelaku_usaha_id: h.pengguna for h in hak.select_related("pengguna")}
+    hasil = {}
+    for u in usaha:
+        baris = [(orang[u.pk], orang[u.pk].email)] if u.pk in orang else []
+        if u.email and u.email.lower() not in {alamat.lower() for _, alamat in baris}:
+            baris.append((None, u.email))
+        hasil[u.pk] = baris
     return hasil
 
 
 def kabari(pelaku_usaha, templat: str, *, kunci: str, jalan: str, konteks: dict | None = None) -> None:
-    """Queue the mail `nib/<templat>` to the business, at most once a `kunci`; `jalan` is the path of its link."""
-    for pengguna, alamat in penerima(pelaku_usaha):
-        antrekan_surel(
-            f"nib/{templat}",
-            kepada=alamat,
-            pengguna=pengguna,
-            kunci=f"{kunci}-{'akun' if pengguna else 'usaha'}",
-            konteks={"pelaku_usaha": pelaku_usaha, "tautan": settings.ALAMAT_DASAR + jalan} | (konteks or {}),
-        )
+    """Queue one mail (`Kabar`) to the business."""
+    kabar = Kabar(pelaku_usaha, templat, kunci, jalan, konteks or {})
+    for pengguna, alamat in penerima([pelaku_usaha])[pelaku_usaha.pk]:
+        kabar.antrekan(pengguna, alamat)
+
+
+def kabari_banyak(kabar: Sequence[Kabar]) -> None:
+    """Queue what is not queued yet; those that are cost no question each. They wait behind mails to single persons."""
+    siapa = penerima([k.pelaku_usaha for k in kabar])
+    surat = [(k, pengguna, alamat) for k in kabar for pengguna, alamat in siapa[k.pelaku_usaha.pk]]
+    kunci = [k.kunci_untuk(pengguna) for k, pengguna, _ in surat]
+    ada = set(SuratKeluar.objects.filter(kunci__in=kunci).values_list("kunci", flat=True))
+    for k, pengguna, alamat in surat:
+        if k.kunci_untuk(pengguna) not in ada:
+            k.antrekan(pengguna, alamat, massal=True)
 
 
 def kabari_terbit(nib: Nib) -> None:

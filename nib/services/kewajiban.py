@@ -15,7 +15,7 @@ from nib.galat import TidakDiizinkan
 from nib.models import KewajibanPembayaran, Nib
 from nib.peristiwa import Peristiwa
 from nib.services.pengawasan import bukan_sendiri, kunci_nib, wajib
-from nib.surat import kabari
+from nib.surat import Kabar, kabari
 from oss_portal.jejak import catat
 from oss_portal.models import Pengguna
 from oss_portal.transisi import TransisiDitolak, pindahkan
@@ -77,7 +77,12 @@ def catat_kewajiban(
 
 def kabari_kewajiban(kewajiban: KewajibanPembayaran, templat: str, *, kunci: str) -> None:
     """Mail the holder about a fee, once a `kunci`."""
-    kabari(
+    kabari(**vars(kabar_kewajiban(kewajiban, templat, kunci=kunci)))
+
+
+def kabar_kewajiban(kewajiban: KewajibanPembayaran, templat: str, *, kunci: str) -> Kabar:
+    """Return the mail that `kabari_kewajiban` would queue."""
+    return Kabar(
         kewajiban.nib.pelaku_usaha,
         templat,
         kunci=f"nib-kewajiban-{kewajiban.kode}-{kunci}",

@@ -11,6 +11,7 @@ from nib.services import pengawasan, pengingat
 from nib.services.pemegang import jawab_sanksi, konfirmasi_data
 from nib.services.pengingat import ingatkan_draf, ingatkan_sanksi, minta_konfirmasi
 from nib.tasks import ingatkan
+from oss_portal.models import SuratKeluar
 from tests.factories.nib import PermohonanFactory, buat_nib
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,50 @@ def test_everybody_is_reminded_however_many_there_are(monkeypatch):
     mail.outbox.clear()
     ingatkan_draf()
     assert len(mail.outbox) == 3
+
+
+def test_who_has_had_the_mail_costs_no_question(django_assert_num_queries):
+    """Over three million NIBs a month fall into the window, four times a day."""
+    semua = [buat_nib() for _ in range(5)]
+    Nib.objects.update(dikonfirmasi_pada=lalu(days=370))
+    assert minta_konfirmasi() == 5
+    kunci = SuratKeluar.objects.filter(kunci__startswith="nib-konfirmasi-")
+    banyak = kunci.count()
+    assert banyak >= 5
+    for sisa in (semua[0:1], semua):
+        Nib.objects.exclude(pk__in=[n.pk for n in sisa]).update(dikonfirmasi_pada=timezone.now())
+        Nib.objects.filter(pk__in=[n.pk for n in sisa]).update(dikonfirmasi_pada=lalu(days=370))
+        minta_konfirmasi()
+        # The rows, who is to be told, and what is queued.
+        with django_assert_num_queries(3):
+            assert minta_konfirmasi() == len(sisa)
+
+
+def test_reminders_wait_behind_the_mails_that_a_person_waits_for(monkeypatch):
+    buat_nib()
+    Nib.objects.update(dikonfirmasi_pada=lalu(days=370))
+    mendesak = []
+    monkeypatch.setattr("nib.surat.antrekan_surel", lambda *a, massal, **k: mendesak.append(not massal))
+    minta_konfirmasi()
+    assert mendesak
+    assert not any(mendesak)
+
+
+def test_a_mail_that_is_missing_from_a_batch_is_queued_alone():
+    """A worker that died half-way: one address of a business has had the mail, the other not."""
+    nib = buat_nib()
+    Nib.objects.update(dikonfirmasi_pada=lalu(days=370))
+    nib.pelaku_usaha.email = "usaha@contoh.id"
+    nib.pelaku_usaha.save()
+    minta_konfirmasi()
+    surat = SuratKeluar.objects.filter(kunci__startswith="nib-konfirmasi-")
+    semua = set(surat.values_list("kunci", flat=True))
+    assert len(semua) == 2
+    surat.filter(kunci__endswith="-usaha").delete()
+    mail.outbox.clear()
+    minta_konfirmasi()
+    assert set(surat.values_list("kunci", flat=True)) == semua
+    assert [m.to for m in mail.outbox] == [["usaha@contoh.id"]]
 
 
 def test_the_same_silence_is_reminded_of_twice_at_most():
