@@ -86,7 +86,7 @@ def antrean_helpdesk(petugas) -> dict | None:
     return {
         "judul": _("Tiket helpdesk yang belum diambil"),
         "url": reverse("petugas-antrean") + "?tab=bebas",
-        "jumlah": bebas[:1000].count(),
+        "jumlah": kait.hitung_antrean(bebas),
         "tertua": pertama.dibuat_pada if pertama else None,
         "tenggat": bool(pertama and pertama.jatuh_tempo < timezone.now()),
         "meja": reverse("petugas-antrean"),
@@ -102,7 +102,7 @@ def antrean_eskalasi(petugas) -> dict | None:
     return {
         "judul": _("Tiket yang diteruskan helpdesk"),
         "url": reverse("petugas-diteruskan"),
-        "jumlah": baris[:1000].count(),
+        "jumlah": kait.hitung_antrean(baris),
         "tertua": pertama.dibuat_pada if pertama else None,
         "tenggat": bool(pertama and pertama.jatuh_tempo < timezone.now()),
         "meja": reverse("petugas-antrean" if petugas.has_perm(LAYANI) else "petugas-diteruskan"),

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nib.models import KewajibanPembayaran, Permohonan, PermohonanPencabutan, SanksiNib
-from oss_portal.kait import antrean_petugas
+from oss_portal.kait import antrean_petugas, hitung_antrean
 
 
 def _baris(judul: str, alamat: str, antrean, *, waktu: str, tenggat: str) -> dict:
@@ -14,7 +14,7 @@ def _baris(judul: str, alamat: str, antrean, *, waktu: str, tenggat: str) -> dic
     return {
         "judul": judul,
         "url": alamat,
-        "jumlah": antrean[:1000].count(),
+        "jumlah": hitung_antrean(antrean),
         "tertua": tertua,
         "tenggat": bool(batas and batas < timezone.now()),
         "tenggat_pada": batas,

@@ -8,6 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
+# Nobody needs to know whether 4,000 or 5,000 cases wait: counting stops behind this.
+BATAS_ANTREAN = 1000
+
+
+def hitung_antrean(baris: QuerySet) -> int:
+    """Return how many cases wait; 1,001 stands for more than a thousand (the filter `jumlah_antrean` says so)."""
+    return baris[: BATAS_ANTREAN + 1].count()
+
 
 @dataclass(frozen=True)
 class AturanRetensi:
@@ -58,9 +68,9 @@ pembacaan_data = Kait()
 penahan_hapus = Kait()
 # Retention: f() -> list of `AturanRetensi` (below)
 aturan_retensi = Kait()
-# Queues of the staff's front page: f(petugas) -> {"judul", "url", "jumlah", "tertua": datetime | None, "tenggat": bool,
-# whether the clock is red, and where there is one "tenggat_pada": datetime of the most urgent deadline; and "meja", the
-# address where who has no other work starts his day}
+# Queues of the staff's front page: f(petugas) -> {"judul", "url", "jumlah" (by `hitung_antrean`),
+# "tertua": datetime | None, "tenggat": bool, whether the clock is red, and where there is one "tenggat_pada": datetime
+# of the most urgent deadline; and "meja", the address where who has no other work starts his day}
 antrean_petugas = Kait()
 # Parts of a case file: f(pengguna=…, pelaku_usaha=…) -> {"judul", "baris": list of dict, "berkas": [(name, bytes)]}
 berkas_perkara = Kait()

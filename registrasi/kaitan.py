@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from oss_portal.jejak import catat
-from oss_portal.kait import antrean_petugas, kartu_dasbor
+from oss_portal.kait import antrean_petugas, hitung_antrean, kartu_dasbor
 from oss_portal.models import Pengguna, SuratKeluar
 from oss_portal.surel import antrekan_surel
 from registrasi.models import (
@@ -86,7 +86,7 @@ def antrean_perkara(petugas) -> dict | None:
     return {
         "judul": _("Perkara Hak Akses"),
         "url": reverse("admin:registrasi_permohonanakses_changelist"),
-        "jumlah": menunggu[:1000].count(),
+        "jumlah": hitung_antrean(menunggu),
         "tertua": tertua,
         "tenggat": bool(terlama and terlama < timezone.now() - timedelta(days=1)),
         "tenggat_pada": terlama and terlama + timedelta(days=1),
@@ -105,7 +105,7 @@ def antrean_ganti_surel(petugas) -> dict | None:
     return {
         "judul": _("Ganti surel yang hilang"),
         "url": reverse("admin:registrasi_permohonansurel_changelist"),
-        "jumlah": menunggu[:1000].count(),
+        "jumlah": hitung_antrean(menunggu),
         "tertua": tertua,
         "tenggat": bool(tertua and (timezone.now() - tertua).days >= 2),
         "tenggat_pada": tertua and tertua + timedelta(days=2),
@@ -122,7 +122,7 @@ def antrean_permintaan_data(petugas) -> dict | None:
     return {
         "judul": _("Permintaan data pribadi (3 × 24 jam)"),
         "url": reverse("admin:registrasi_permintaandata_changelist") + "?status__exact=diajukan",
-        "jumlah": menunggu[:1000].count(),
+        "jumlah": hitung_antrean(menunggu),
         "tertua": menunggu.order_by("id").values_list("dibuat_pada", flat=True).first(),
         "tenggat": bool(tenggat and tenggat < timezone.now() + timedelta(hours=12)),
         "tenggat_pada": tenggat,
@@ -141,7 +141,7 @@ def antrean_insiden(petugas) -> dict | None:
     return {
         "judul": _("Insiden data pribadi (3 × 24 jam)"),
         "url": reverse("admin:registrasi_insiden_changelist"),
-        "jumlah": terbuka[:1000].count(),
+        "jumlah": hitung_antrean(terbuka),
         "tertua": tertua,
         "tenggat": timezone.now() - tertua > timedelta(hours=48),
         "tenggat_pada": tertua + MASA_PEMBERITAHUAN,
@@ -154,7 +154,7 @@ def antrean_surat_gagal(petugas) -> dict | None:
     if not petugas.has_perm("oss_portal.view_suratkeluar"):
         return None
     gagal = SuratKeluar.objects.filter(status=SuratKeluar.Status.GAGAL)
-    jumlah = gagal[:1000].count()
+    jumlah = hitung_antrean(gagal)
     if not jumlah:
         return None
     return {
@@ -178,7 +178,7 @@ def antrean_blokir(petugas) -> dict | None:
     return {
         "judul": _("Blokir yang segera berakhir"),
         "url": reverse("admin:registrasi_hakakses_changelist") + "?status__exact=diblokir&o=5",
-        "jumlah": segera[:1000].count(),
+        "jumlah": hitung_antrean(segera),
         "tertua": None,
         "tenggat": bool(pertama and pertama < timezone.now() + timedelta(days=1)),
         "tenggat_pada": pertama,
@@ -198,7 +198,7 @@ def antrean_pendaftaran(petugas) -> dict | None:
     return {
         "judul": _("Pendaftaran perlu ditinjau"),
         "url": reverse("admin:registrasi_pendaftaran_changelist") + "?verifikasi__exact=perlu_ditinjau",
-        "jumlah": menunggu[:1000].count(),
+        "jumlah": hitung_antrean(menunggu),
         "tertua": tertua,
         "tenggat": bool(tertua and (timezone.now() - tertua).days >= 2),
         "tenggat_pada": tertua and tertua + timedelta(days=2),

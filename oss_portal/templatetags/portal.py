@@ -9,6 +9,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from oss_portal.kait import BATAS_ANTREAN
 from oss_portal.kait import spanduk as kait_spanduk
 from oss_portal.tautan_luar import tandai
 
@@ -124,6 +125,12 @@ def sisa_waktu(nilai):
     if sisa < timedelta():
         return _("lewat %(lama)s") % {"lama": _lama(-sisa)}
     return _("sisa %(lama)s") % {"lama": _lama(sisa)}
+
+
+@register.filter
+def jumlah_antrean(jumlah: int) -> str:
+    """Return the length of a queue as it was counted (`kait.hitung_antrean`): `1.000+` for more than a thousand."""
+    return f"{BATAS_ANTREAN:,}+".replace(",", ".") if jumlah > BATAS_ANTREAN else str(jumlah)
 
 
 @register.filter

@@ -140,6 +140,17 @@ def test_daftar_disebut_menurut_isinya_dan_hasil_dihitung_hanya_bila_dicari(klie
     assert "Tampilkan semua" in klien.post(alamat, {"q": "Bea"}, follow=True).content.decode()
 
 
+@pytest.mark.parametrize(("batas", "tampil"), [(3, "3"), (2, "2+")])
+def test_antrean_yang_sangat_panjang_tidak_dihitung_habis(klien, monkeypatch, batas, tampil):
+    for modul in ("oss_portal.kait", "oss_portal.templatetags.portal"):
+        monkeypatch.setattr(f"{modul}.BATAS_ANTREAN", batas)
+    for _ in range(3):
+        PendaftaranFactory(verifikasi="perlu_ditinjau")
+    isi = klien.get(reverse("admin:index")).text
+    baris = isi.split("Pendaftaran perlu ditinjau</a>")[1].split("</tr>")[0]
+    assert f"<td>{tampil}</td>" in baris
+
+
 @pytest.mark.parametrize("kelompok", sorted(KELOMPOK))
 def test_setiap_tombol_di_sebuah_catatan_terbuka_bagi_yang_melihatnya(kelompok):
     """Over all groups and the records they open: no offered act answers 403."""
