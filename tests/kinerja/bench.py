@@ -27,7 +27,10 @@ def main() -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     pembaca.add_argument(
-        "--banyak", type=int, default=1_000_000, help="rows of the large tables; 10000000: 10 minutes, 27 GB in /tmp"
+        "--banyak",
+        type=int,
+        default=1_000_000,
+        help="rows of the large tables; 10000000: 10 minutes, 30 GB in /tmp",
     )
     pembaca.add_argument(
         "--detik", type=float, default=4.0, help="seconds of each measurement; ten times as many for the mixed load"

@@ -172,11 +172,10 @@ class Laboratorium:
         self.portal.bunuh("web")
         self.portal.env["DJANGO_SETTINGS_MODULE"], self.portal.pekerja = setelan, proses
         lama = self.portal.mulai_web()
-        pid = self.portal.proses["web"].pid
         if proses == 1:
-            _pada_inti(pid, {self.inti[1 % len(self.inti)]})
+            _pada_inti(self.pid_web, {self.inti[1 % len(self.inti)]})
         else:
-            self.semua_inti(pid)
+            self.semua_inti(self.pid_web)
         return lama
 
     def semua_inti(self, pid: int) -> None:
@@ -277,12 +276,21 @@ class Laboratorium:
     def memori(self) -> tuple[float, float]:
         """Return of the largest web worker its resident memory in MB, and how much of it other processes share."""
         semua = [(0.0, 0.0)]
-        for p in _anak(self.portal.proses["web"].pid):
+        for p in _anak(self.pid_web):
             with contextlib.suppress(FileNotFoundError, ProcessLookupError):
                 baris = dict(b.split(":", 1) for b in Path(f"/proc/{p}/smaps_rollup").read_text().splitlines()[1:])
                 rss, *bersama = (int(baris[n].split()[0]) / 1024 for n in ("Rss", "Shared_Clean", "Shared_Dirty"))
                 semua.append((rss, sum(bersama)))
         return max(semua)
+
+    def prosesor(self) -> float:
+        """Return the processor seconds that the web workers have used so far."""
+        semua = (Path(f"/proc/{p}/stat").read_text().rpartition(")")[2].split() for p in _anak(self.pid_web))
+        return sum(int(s[11]) + int(s[12]) for s in semua) / os.sysconf("SC_CLK_TCK")
+
+    @property
+    def pid_web(self) -> int:
+        return self.portal.proses["web"].pid
 
     def tutup(self) -> None:
         self.henti_lantai()
