@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.auth.tokens import default_token_generator
+from django.contrib.auth.tokens import PasswordResetTokenGenerator, default_token_generator
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -77,6 +77,18 @@ def minta_kata_sandi_baru(*, nama: str) -> None:
         konteks={"nama": pengguna.nama, "tautan": f"{settings.ALAMAT_DASAR}/atur-kata-sandi/{uid}/{token}/"},
         rahasia=True,
     )
+
+
+class _SegalaUmur(PasswordResetTokenGenerator):
+    """Takes an unused link of ours however old it is."""
+
+    def _num_seconds(self, dt) -> int:
+        return 0
+
+
+def hanya_kedaluwarsa(pengguna: Pengguna, token: str) -> bool:
+    """Whether a link for a new password is ours and unused, but more than an hour old: then a new one may be sent."""
+    return not default_token_generator.check_token(pengguna, token) and _SegalaUmur().check_token(pengguna, token)
 
 
 @transaction.atomic

@@ -36,10 +36,7 @@ def lupa_kata_sandi(request):
     hitung_percobaan("lupa-sandi", jejak_kini().ip, batas=60, per=JAM)
     if not form.is_valid():
         return render(request, "registrasi/lupa_kata_sandi.html", {"form": form}, status=422)
-    nama = form.cleaned_data["nama"]
-    with suppress(TerlaluSering):
-        hitung_percobaan("lupa-sandi-nama", rapikan_nama(nama), batas=3, per=JAM)
-        minta_petunjuk("minta_kata_sandi_baru", nama=nama)
+    _minta_tautan(form.cleaned_data["nama"])
     return redirect("petunjuk-terkirim")
 
 
@@ -55,8 +52,20 @@ def lupa_user_id(request):
     )
 
 
-def _sandi_mati(request):
-    return render(request, "registrasi/tautan_sandi_mati.html", status=410)
+def _sandi_mati(request, pengguna=None, token: str = ""):
+    """Say that the link is dead; who holds one that is only too old (its mail came late) gets a new one by a click."""
+    dapat_ulang = pengguna is not None and layanan.hanya_kedaluwarsa(pengguna, token)
+    if dapat_ulang and "tautan_baru" in request.POST:
+        _minta_tautan(pengguna.user_id)
+        return redirect("petunjuk-terkirim")
+    return render(request, "registrasi/tautan_sandi_mati.html", {"dapat_ulang": dapat_ulang}, status=410)
+
+
+def _minta_tautan(nama: str) -> None:
+    """Ask for a link, three times an hour for one name at most; more are not served, and the page says so to all."""
+    with suppress(TerlaluSering):
+        hitung_percobaan("lupa-sandi-nama", rapikan_nama(nama), batas=3, per=JAM)
+        minta_petunjuk("minta_kata_sandi_baru", nama=nama)
 
 
 @never_cache
@@ -73,7 +82,7 @@ def atur_kata_sandi(request, uidb64: str, token: str):
         return redirect("atur-kata-sandi", uidb64=uidb64, token="tulis")  # noqa: S106
     simpanan = request.session.get(SESI, "")
     if pengguna is None or not default_token_generator.check_token(pengguna, simpanan):
-        return _sandi_mati(request)
+        return _sandi_mati(request, pengguna, simpanan)
     form = FormKataSandi(request.POST or None, pengguna=pengguna)
     if request.method == "POST" and form.is_valid():
         del request.session[SESI]

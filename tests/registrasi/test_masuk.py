@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from axes.models import AccessAttempt
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core import mail
@@ -139,6 +140,28 @@ def test_u9_the_link_for_a_new_password_lives_one_hour_as_its_mail_says(client, 
         nanti = timezone.localtime().replace(tzinfo=None) + timedelta(minutes=menit)
         monkeypatch.setattr(PasswordResetTokenGenerator, "_now", lambda self, nanti=nanti: nanti)
         assert client.get(tautan, follow=True).status_code == status
+
+
+def test_u9_who_opens_the_link_too_late_gets_a_new_one_by_one_click(client, hak):
+    client.post("/lupa-kata-sandi/", {"nama": "siti@contoh.id", **kode_benar()})
+    lama = tautan_terakhir()
+    with time_machine.travel(timezone.now().timestamp() + 2 * 3600):
+        form = client.get(lama).url
+        # A form that was filled in for too long is told the same, and sends nothing by itself.
+        jawab = client.post(form, {"kata_sandi": BARU, "kata_sandi_lagi": BARU})
+        assert "Kirim tautan baru" in jawab.content.decode()
+        assert len(mail.outbox) == 1
+        for _ in range(5):
+            assert client.post(form, {"tautan_baru": ""}).url == "/petunjuk-terkirim/"
+        # Three an hour, as at the page.
+        assert len(mail.outbox) == 4
+        form = client.get(tautan_terakhir()).url
+        assert client.post(form, {"kata_sandi": BARU, "kata_sandi_lagi": BARU}).status_code == 200
+        # Used, or made up: no new one without the page that asks.
+        for tautan in (lama, lama[:-4] + "aaa/"):
+            jawab = client.get(tautan, follow=True)
+            assert jawab.status_code == 410
+            assert "Kirim tautan baru" not in jawab.content.decode()
 
 
 def test_u12_a_new_password_ends_the_rest(client, hak):
