@@ -180,7 +180,7 @@ def test_signing():
         return s.versi, pdf[:4], s.ukuran == len(pdf) and s.sha256 == hashlib.sha256(pdf).hexdigest()
 
     def jam_menyapu(s):
-        with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+        with time_machine.travel((timezone.now() + timedelta(minutes=6)).timestamp()):
             render_yang_tertinggal.func()
 
     mati, lagi, kali = bunuh_di_setiap_langkah(
@@ -281,7 +281,7 @@ def test_pushing_a_change_to_an_agency(monkeypatch, tmp_path):
         return k.status, len(datang), PengungkapanData.objects.filter(nib=k.sertifikat.nib).count()
 
     def jam_menyapu(k):
-        with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+        with time_machine.travel((timezone.now() + timedelta(minutes=2)).timestamp()):
             kiriman.kirim_yang_jatuh_tempo()
 
     mati, lagi, kali = bunuh_di_setiap_langkah(

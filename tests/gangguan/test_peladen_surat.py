@@ -26,7 +26,7 @@ def surat(settings):
 
 def test_after_an_hour_without_a_mail_server_every_mail_leaves_once_within_a_minute(db, surat):
     kepada = []
-    with time_machine.travel(timezone.now()) as jam:
+    with time_machine.travel(timezone.now().timestamp()) as jam:
         # One round a minute, as the clock's task; it refuses, then it is silent, and each minute somebody registers.
         for menit in range(60):
             surat.cara = "tolak" if menit < 40 else "bisu"
