@@ -23,6 +23,7 @@ from oss_portal.pencarian import BATAS, Cari
 class PaginatorTaksiran(Paginator):
     """Counts exactly up to ten thousand; beyond it takes PostgreSQL's estimate, so that no page scans a large table.
 
+    Nor are there pages beyond: nobody turns ten thousand rows over, and the database would count them off one by one.
     What a page shows beside its own table is read for its rows alone, not for all those before them.
     """
 
@@ -39,6 +40,23 @@ class PaginatorTaksiran(Paginator):
                 [self.object_list.model._meta.db_table],
             )
             return max(kursor.fetchone()[0], jumlah)
+
+    @cached_property
+    def num_pages(self) -> int:
+        return min(super().num_pages, self.BATAS // self.per_page)
+
+    @property
+    def terpotong(self) -> bool:
+        """Whether there are rows that no page shows."""
+        return self.count >= self.BATAS
+
+    @property
+    def sebutan(self) -> str:
+        """The number of rows as it is said: exactly, as an estimate, or as more than are counted."""
+        teks = f"{self.count:,}".replace(",", ".")
+        if not self.terpotong:
+            return teks
+        return f"{teks}+" if self.object_list.query.where else f"± {teks}"
 
     def page(self, number):
         nomor = self.validate_number(number)
@@ -100,7 +118,7 @@ class AdminBaca(admin.ModelAdmin):
         pk, lebih = self.CARI.temukan(self.model, search_term)
         if lebih:
             pesan = gettext("Lebih dari %(n)s catatan cocok; hanya yang terbaru ditampilkan. Tulis lebih lengkap.")
-            messages.info(request, pesan % {"n": BATAS})
+            messages.warning(request, pesan % {"n": BATAS})
         return queryset.filter(pk__in=pk), False
 
     def get_changelist(self, request, **kwargs):

@@ -1,5 +1,7 @@
 from collections.abc import Iterable, Sequence
 
+from django.contrib import admin
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from nib.galat import AlasanWajib, BedaOrang, SudahDiambil, SudahPunyaNib, TidakDiizinkan
 from oss_portal.admin_dasar import TindakanAdmin
 from oss_portal.pencarian import Cari
+from oss_portal.templatetags.portal import sisa_waktu
 from oss_portal.transisi import TransisiDitolak
 
 
@@ -21,6 +24,11 @@ class TindakanNib(TindakanAdmin):
         SudahPunyaNib: lambda galat: _("Usaha ini sudah memiliki NIB %(nomor)s.") % {"nomor": galat.nib.nomor},
         TidakDiizinkan: lambda galat: galat.pesan,
     }
+
+    @admin.display(description=gettext_lazy("pelaku usaha"))
+    def usaha(self, o):
+        """The business behind an NIB; its list reads `nib__pelaku_usaha` with the rows."""
+        return o.nib.pelaku_usaha
 
 
 # A list of what hangs on an NIB.
@@ -46,3 +54,11 @@ def tabel(kepala: Sequence, baris: Iterable[Sequence]):
 
 def rp(jumlah) -> str:
     return f"Rp {jumlah:,.0f}".replace(",", ".") if jumlah is not None else "–"
+
+
+def sisa(tenggat):
+    """Return what is left until a deadline, in red once it is over."""
+    if tenggat is None:
+        return "–"
+    kelas = "jam-lewat" if tenggat < timezone.now() else "jam"
+    return format_html('<span class="{}">{}</span>', kelas, sisa_waktu(tenggat))

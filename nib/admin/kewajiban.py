@@ -64,9 +64,9 @@ class KewajibanAdmin(TindakanNib):
     PESAN = TindakanNib.PESAN | {
         AlasanWajib: gettext_lazy("Isi nomor bukti bayar: pelaku usaha belum melaporkannya."),
     }
-    list_display = ["nib", "uraian", "instansi", "jumlah", "jatuh_tempo", "status", "bukti"]
+    list_display = ["nib", "usaha", "uraian", "instansi", "jumlah", "jatuh_tempo", "status", "bukti"]
     list_filter = ["status", TempoFilter, "jenis"]
-    list_select_related = ["nib"]
+    list_select_related = ["nib__pelaku_usaha"]
     ordering = ["-id"]
     ANTREAN = {
         ("status__exact", KewajibanPembayaran.Status.BELUM): ["jatuh_tempo", "id"],

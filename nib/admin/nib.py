@@ -190,9 +190,9 @@ class NibAdmin(TindakanNib):
 class PeranNibAdmin(TindakanNib):
     """One role by itself: customs access may be frozen while the NIB lives."""
 
-    list_display = ["nib", "sebutan", "status", "berlaku_sejak"]
+    list_display = ["nib", "usaha", "sebutan", "status", "berlaku_sejak"]
     list_filter = ["jenis", "status"]
-    list_select_related = ["nib"]
+    list_select_related = ["nib__pelaku_usaha"]
     ordering = ["-id"]
     CARI = CARI_NIB
     search_help_text = gettext_lazy("NIB lengkap")
@@ -256,10 +256,16 @@ class FormTanggapanPetugas(FormPortal):
 class SanksiNibAdmin(TindakanNib):
     """Steps of supervision; a proposed revocation is decided by a second officer."""
 
-    list_display = ["nib", "tahap", "sebab", "status", "tenggat_jawab", "dijawab_pada", "diusulkan_oleh"]
+    list_display = ["nib", "usaha", "tahap", "sebab", "status", "tenggat_jawab", "dijawab_pada", "pengusul"]
     list_filter = [MenungguFilter, "tahap", "status", "sebab"]
-    list_select_related = ["nib", "diusulkan_oleh"]
+    list_select_related = ["nib__pelaku_usaha", "diusulkan_oleh"]
     ordering = ["-id"]
+    ANTREAN = {
+        ("menunggu", "jawaban"): ["dijawab_pada"],
+        ("menunggu", "keberatan"): ["keberatan_pada"],
+        ("menunggu", "lewat"): ["tenggat_jawab", "id"],
+        ("status__exact", SanksiNib.Status.DIUSULKAN): ["dibuat_pada"],
+    }
     CARI = CARI_NIB
     search_help_text = gettext_lazy("NIB lengkap")
     fields = [
@@ -319,3 +325,7 @@ class SanksiNibAdmin(TindakanNib):
             ],
         },
     }
+
+    @admin.display(description=gettext_lazy("diusulkan oleh"))
+    def pengusul(self, o):
+        return o.diusulkan_oleh.nama

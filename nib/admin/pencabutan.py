@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nib.admin.dasar import CARI_NIB, TindakanNib
+from nib.admin.dasar import CARI_NIB, TindakanNib, sisa
 from nib.admin.nib import CABUT
 from nib.admin.permohonan import FormCatatan
 from nib.models import PermohonanPencabutan
@@ -18,10 +18,11 @@ def _terbuka(o: PermohonanPencabutan) -> bool:
 
 @admin.register(PermohonanPencabutan)
 class PermohonanPencabutanAdmin(TindakanNib):
-    list_display = ["nib", "jenis", "status", "diajukan_pada", "tenggat"]
+    list_display = ["nib", "usaha", "jenis", "sisa", "diajukan_pada", "status"]
     list_filter = ["status", "jenis"]
-    list_select_related = ["nib"]
+    list_select_related = ["nib__pelaku_usaha"]
     ordering = ["-id"]
+    ANTREAN = {("status__exact", PermohonanPencabutan.Status.DIAJUKAN): ["tenggat", "id"]}
     CARI = CARI_NIB
     search_help_text = gettext_lazy("NIB lengkap")
     fields = [
@@ -65,3 +66,7 @@ class PermohonanPencabutanAdmin(TindakanNib):
             "akibat": [gettext_lazy("Alasan ini dikirim kepada pelaku usaha.")],
         },
     }
+
+    @admin.display(description=gettext_lazy("tenggat"))
+    def sisa(self, o):
+        return sisa(o.tenggat if _terbuka(o) else None)

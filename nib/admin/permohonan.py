@@ -7,7 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nib.admin.dasar import TindakanNib, cari_usaha, rp, tabel
+from nib.admin.dasar import TindakanNib, cari_usaha, rp, sisa, tabel
 from nib.models import JenisKepabeanan, Permohonan
 from nib.penjelasan import BENDERA, BENDERA_SINGKAT
 from nib.services import tinjauan
@@ -85,14 +85,21 @@ class TenggatFilter(admin.SimpleListFilter):
         return queryset.filter(peninjau=request.user) if self.value() == "saya" else queryset
 
 
+class StatusFilter(admin.ChoicesFieldListFilter):
+    """Without drafts, which this list does not show."""
+
+    def choices(self, changelist):
+        return [c for c in super().choices(changelist) if c["display"] != Permohonan.Status.DRAF.label]
+
+
 def _diajukan(p: Permohonan) -> bool:
     return p.status == Permohonan.Status.DIAJUKAN
 
 
 @admin.register(Permohonan)
 class PermohonanAdmin(TindakanNib):
-    list_display = ["pelaku_usaha", "jenis", "status", "sebab_singkat", "diajukan_pada", "tenggat", "peninjau"]
-    list_filter = ["status", BenderaFilter, TenggatFilter, "jenis", "skala"]
+    list_display = ["pelaku_usaha", "sebab_singkat", "sisa", "diajukan_pada", "petugas", "jenis", "status"]
+    list_filter = [("status", StatusFilter), BenderaFilter, TenggatFilter, "jenis", "skala"]
     list_select_related = ["pelaku_usaha", "peninjau"]
     CARI = cari_usaha("pelaku_usaha__nib__nomor")
     search_help_text = gettext_lazy("NIB atau NIK lengkap, atau bagian nama usaha")
@@ -211,6 +218,14 @@ class PermohonanAdmin(TindakanNib):
             .exclude(status=Permohonan.Status.DRAF)
             .select_related("pelaku_usaha", "peninjau", "pembuat", "diajukan_oleh")
         )
+
+    @admin.display(description=gettext_lazy("tenggat"))
+    def sisa(self, o):
+        return sisa(o.tenggat if _diajukan(o) else None)
+
+    @admin.display(description=gettext_lazy("peninjau"))
+    def petugas(self, o):
+        return o.peninjau.nama if o.peninjau_id else "–"
 
     @admin.display(description=gettext_lazy("sebab ditinjau"))
     def sebab_singkat(self, o):

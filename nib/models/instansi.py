@@ -115,7 +115,7 @@ class KunciApi(models.Model):
 class PengungkapanData(models.Model):
     """An agency read the data of an NIB, or was sent them: when and for what, visible to the data subject (PRV-2)."""
 
-    nib = models.ForeignKey(Nib, on_delete=models.PROTECT, related_name="pengungkapan")
+    nib = models.ForeignKey(Nib, on_delete=models.PROTECT, related_name="pengungkapan", verbose_name="NIB")
     instansi = models.ForeignKey(
         InstansiPemerintah, on_delete=models.PROTECT, related_name="pengungkapan", verbose_name=_("instansi")
     )

@@ -63,7 +63,7 @@ class SanksiNib(models.Model):
     }
 
     kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    nib = models.ForeignKey(Nib, on_delete=models.PROTECT, related_name="sanksi")
+    nib = models.ForeignKey(Nib, on_delete=models.PROTECT, related_name="sanksi", verbose_name="NIB")
     tahap = models.CharField(_("tahap"), max_length=10, choices=Tahap)
     sebab = models.CharField(_("sebab"), max_length=15, choices=Sebab)
     alasan = models.TextField(_("uraian alasan"))
@@ -149,7 +149,7 @@ class PermohonanPencabutan(models.Model):
     }
 
     kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    nib = models.ForeignKey(Nib, on_delete=models.PROTECT, related_name="permohonan_pencabutan")
+    nib = models.ForeignKey(Nib, on_delete=models.PROTECT, related_name="permohonan_pencabutan", verbose_name="NIB")
     jenis = models.CharField(_("jenis"), max_length=12, choices=Jenis)
     alasan = models.TextField(_("alasan"))
     pernyataan = ArrayField(models.CharField(max_length=10), verbose_name=_("pernyataan"))
@@ -219,7 +219,7 @@ class KewajibanPembayaran(models.Model):
     TERBUKA = frozenset({Status.BELUM, Status.DILAPORKAN})
 
     kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    nib = models.ForeignKey(Nib, on_delete=models.PROTECT, related_name="kewajiban")
+    nib = models.ForeignKey(Nib, on_delete=models.PROTECT, related_name="kewajiban", verbose_name="NIB")
     jenis = models.CharField(_("jenis"), max_length=10, choices=Jenis)
     uraian = models.CharField(_("uraian"), max_length=200)
     instansi = models.CharField(_("instansi penagih"), max_length=150)

@@ -32,7 +32,7 @@ class PeranNib(models.Model):
         Status.DICABUT: set(),
     }
 
-    nib = models.ForeignKey(Nib, on_delete=models.PROTECT, related_name="peran")
+    nib = models.ForeignKey(Nib, on_delete=models.PROTECT, related_name="peran", verbose_name="NIB")
     jenis = models.CharField(_("peran"), max_length=12, choices=JenisPeran)
     # API: 01 or 02; KEPABEANAN: a kind of PMK 219; else empty.
     rincian = models.CharField(

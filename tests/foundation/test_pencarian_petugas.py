@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from nib.models import KewajibanPembayaran, Nib
 from oss_portal import pencarian
-from oss_portal.admin_dasar import AdminBaca
+from oss_portal.admin_dasar import AdminBaca, PaginatorTaksiran
 from oss_portal.models import Pengguna, PeristiwaAudit
 from registrasi.models import PelakuUsaha, Pendaftaran
 from tests.factories.nib import buat_nib
@@ -219,6 +219,20 @@ def test_the_first_and_the_last_page_read_their_rows_alone(client, petugas, besa
     # Rows that only stand before the page are counted off by number, not read with all that belongs to them.
     for q in kueri:
         assert not re.search(r"JOIN.* OFFSET ", q["sql"]), q["sql"]
+
+
+def test_a_very_long_list_offers_the_first_ten_thousand_and_says_so(client, petugas, besar, monkeypatch):
+    monkeypatch.setattr(PaginatorTaksiran, "BATAS", 100)
+    semua = client.get(alamat(Nib))
+    assert semua.context["cl"].paginator.num_pages == 2
+    assert "± 3.00" in semua.text
+    assert "100+ NIB" in client.get(alamat(Nib), {"status__exact": "01"}).text
+    for isi in (semua.text, client.get(alamat(Nib), {"status__exact": "01"}).text):
+        assert "yang pertama yang dapat dibuka di sini" in isi
+    sedikit = client.get(alamat(Nib), {"q": "0000000001500"}).text
+    assert "yang pertama yang dapat dibuka di sini" not in sedikit
+    # A page that is not offered leads back to the list.
+    assert client.get(alamat(Nib), {"p": 3}).status_code == 302
 
 
 def test_a_search_asks_the_same_number_of_questions_however_many_it_finds(client, petugas, besar):

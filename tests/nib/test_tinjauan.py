@@ -129,6 +129,8 @@ def test_the_queue_shows_why_and_until_when_and_never_a_draft(klien_admin, diaju
         halaman = klien_admin.get(reverse("admin:nib_permohonan_changelist"), {"jenis__exact": diajukan.jenis}).text
     assert "modal_besar" in halaman
     assert halaman.count("field-pelaku_usaha") == 1
+    # A filter that can find nothing is not offered.
+    assert ">Draf<" not in halaman.replace("\n", "").replace("  ", "")
     pembuka = klien_admin.get(reverse("admin:nib_permohonan_changelist"))
     assert pembuka.url.endswith("?status__exact=diajukan")
     assert "modal_besar" in klien_admin.get(pembuka.url).text
