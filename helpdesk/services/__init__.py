@@ -9,24 +9,15 @@ from helpdesk.services.akun import (
 from helpdesk.services.jam import catat_yang_lewat, ingatkan_pelapor, peringatkan, tutup_yang_diam
 from helpdesk.services.kaitan import batalkan_gabung, gabungkan, kaitkan, pelapor_sama, pisahkan
 from helpdesk.services.pembuatan import buat_tiket
-from helpdesk.services.penanganan import (
-    ambil,
-    ambil_berikutnya,
+from helpdesk.services.penanganan import eskalasi, golongkan, jawab_eskalasi, minta_pelapor, tunggu_pihak_lain
+from helpdesk.services.penugasan import ambil, ambil_berikutnya, boleh_menangani, lepas, serahkan_penyelia, tetapkan
+from helpdesk.services.penutupan import (
     batas_buka_kembali,
-    boleh_menangani,
     buka_kembali,
     bukan_spam,
-    eskalasi,
-    golongkan,
-    jawab_eskalasi,
-    lepas,
-    minta_pelapor,
     nilai,
     selesaikan,
-    serahkan_penyelia,
     tandai_spam,
-    tetapkan,
-    tunggu_pihak_lain,
     tutup,
 )
 from helpdesk.services.percakapan import balas, balas_pelapor, catat_internal

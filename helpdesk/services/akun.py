@@ -15,7 +15,8 @@ from helpdesk.galat import AkunTakAda, KodeSalah, PelaporBelumTerbukti, TakDapat
 from helpdesk.models import KodePeriksa, Pesan, Prioritas, Tiket, UnitEskalasi
 from helpdesk.peristiwa import Peristiwa
 from helpdesk.services.dasar import catatan_sistem, untuk_petugas, wajib
-from helpdesk.services.penanganan import eskalasi, golongkan, tutup
+from helpdesk.services.penanganan import eskalasi, golongkan
+from helpdesk.services.penutupan import tutup
 from nib.models import Nib
 from oss_portal.jejak import catat
 from oss_portal.kripto import indeks_buta

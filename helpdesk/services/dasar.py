@@ -42,10 +42,15 @@ def kunci_baris(tiket: Tiket) -> Tiket:
     return Tiket.objects.select_for_update().get(pk=tiket.pk)
 
 
-def periksa_petugas(tiket: Tiket, oleh: Pengguna) -> None:
-    """Raise `BenturanKepentingan` or `SedangDiambil` when this officer may not act on the locked ticket now."""
+def periksa_benturan(tiket: Tiket, oleh: Pengguna) -> None:
+    """Raise `BenturanKepentingan` when this officer, be he a supervisor, must keep away from the ticket."""
     if menyangkut(oleh, tiket):
         raise BenturanKepentingan(tiket)
+
+
+def periksa_petugas(tiket: Tiket, oleh: Pengguna) -> None:
+    """Raise `BenturanKepentingan` or `SedangDiambil` when this officer may not act on the locked ticket now."""
+    periksa_benturan(tiket, oleh)
     if tiket.kunci_hidup and tiket.petugas_id != oleh.pk:
         raise SedangDiambil(tiket.petugas, tiket.diambil_sampai)
 

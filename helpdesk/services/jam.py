@@ -10,7 +10,7 @@ from helpdesk import waktu
 from helpdesk.models import BERJALAN, JamLayanan, StatusTiket, TandaWaktu, Tiket
 from helpdesk.peristiwa import Peristiwa
 from helpdesk.services.dasar import catat_pelanggaran, surati_pelapor, surati_petugas
-from helpdesk.services.penanganan import tutup
+from helpdesk.services.penutupan import tutup
 from oss_portal.jejak import catat
 
 SEKALI = 500

@@ -8,7 +8,14 @@ from helpdesk import waktu
 from helpdesk.galat import PelaporBerbeda, TakDapatDigabung
 from helpdesk.models import KaitanTiket, Pesan, StatusTiket, Tiket
 from helpdesk.peristiwa import Peristiwa
-from helpdesk.services.dasar import catatan_sistem, kunci_baris, periksa_petugas, pindah, surati_pelapor
+from helpdesk.services.dasar import (
+    catatan_sistem,
+    kunci_baris,
+    periksa_benturan,
+    periksa_petugas,
+    pindah,
+    surati_pelapor,
+)
 from helpdesk.services.pembuatan import buat_tiket
 from oss_portal.jejak import catat
 from oss_portal.models import Pengguna
@@ -52,8 +59,9 @@ def gabungkan(*, tiket: Tiket, ke: Tiket, oleh: Pengguna) -> Tiket:
 
 @transaction.atomic
 def batalkan_gabung(*, tiket: Tiket, oleh: Pengguna) -> Tiket:
-    """Undo a merge: the duplicate is a ticket of its own again. Raises `TransisiDitolak`."""
+    """Undo a merge: the duplicate is a ticket of its own again. Raises `TransisiDitolak`, `BenturanKepentingan`."""
     tiket = kunci_baris(tiket)
+    periksa_benturan(tiket, oleh)
     induk = tiket.induk
     kolom = {"induk": None, "ditutup_pada": None}
     pindah(tiket, StatusTiket.BARU, peristiwa=Peristiwa.GABUNGAN_DIBATALKAN, oleh=oleh, kolom=kolom)

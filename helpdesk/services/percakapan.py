@@ -22,7 +22,7 @@ from helpdesk.services.dasar import (
     wajib,
 )
 from helpdesk.services.pembuatan import buat_tiket
-from helpdesk.services.penanganan import buka_kembali
+from helpdesk.services.penutupan import buka_kembali
 from oss_portal.jejak import catat
 from oss_portal.models import Pengguna
 from oss_portal.unggahan import BerkasBersih

@@ -94,8 +94,9 @@ def test_what_was_passed_on_to_the_unit_of_a_relative_is_closed_to_him_too(clien
 
 def test_what_a_relative_says_about_a_clause_is_not_read_and_no_count_sends_him_to_it(client, p, kerabat, ketentuan):
     for t in (milik_kerabat("akun", p, kerabat), tiket(perihal="Tiket biasa", isi="Kalimat ini kabur")):
-        services.golongkan(tiket=t, oleh=petugas_helpdesk(), jenis="saran", kategori=None, prioritas=3, klausul="aks-1")
-        services.lepas(tiket=t, oleh=p, paksa=True)
+        lain = petugas_helpdesk()
+        services.golongkan(tiket=t, oleh=lain, jenis="saran", kategori=None, prioritas=3, klausul="aks-1")
+        services.lepas(tiket=t, oleh=lain)
     tertutup = Tiket.objects.get(perihal="Rahasia keluarga")
     halaman = client.get("/petugas/helpdesk/ketentuan/").text
     assert tertutup.nomor in halaman
@@ -118,6 +119,27 @@ def test_nor_do_the_figures_of_the_supervisor_or_the_panel_of_another_ticket_sho
         assert "Tiket biasa" in halaman
         assert "Rahasia keluarga" not in halaman
         assert t.nomor not in halaman
+
+
+@pytest.mark.parametrize(
+    "perbuatan",
+    [
+        lambda t, p: services.tetapkan(tiket=t, petugas=petugas_helpdesk(), oleh=p, paksa=True),
+        lambda t, p: services.lepas(tiket=t, oleh=p, paksa=True),
+        lambda t, p: services.tutup(tiket=t, oleh=p, alasan="x"),
+        lambda t, p: services.buka_kembali(tiket=t, oleh=p, petugas=True),
+        lambda t, p: services.bukan_spam(tiket=t, oleh=p),
+        lambda t, p: services.serahkan_penyelia(tiket=t, oleh=p),
+        lambda t, p: services.batalkan_gabung(tiket=t, oleh=p),
+    ],
+)
+def test_no_act_is_open_to_a_supervisor_who_is_close_to_the_reporter(p, kerabat, perbuatan):
+    """Not even to choose which colleague handles it."""
+    t = milik_kerabat("akun", p, kerabat)
+    with pytest.raises(BenturanKepentingan):
+        perbuatan(t, p)
+    t.refresh_from_db()
+    assert (t.status, t.petugas) == ("baru", None)
 
 
 @pytest.mark.parametrize("aksi", ["gabung", "spam"])
