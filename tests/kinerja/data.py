@@ -72,7 +72,7 @@ def perkiraan(banyak: int) -> str:
 
 
 def perbanyak(url: str, banyak: int, mulai: int = 1) -> None:
-    """Copy the newest NIB with its business and application, the newest registration and audit event.
+    """Copy one NIB with its business and application, one registration and one audit event (`_sumber`).
 
     Numbers run from `mulai` to `banyak`, NIBs with 13 digits. For a few thousand rows: the indexes stay.
     """
@@ -84,9 +84,9 @@ def perbanyak(url: str, banyak: int, mulai: int = 1) -> None:
 
 def sisipkan(k, banyak: int, mulai: int = 1) -> None:
     """Do the same in the transaction of the cursor `k`."""
-    awal = _terbaru(k) | {"mulai": mulai}
+    awal, sumber = _terbaru(k) | {"mulai": mulai}, _sumber(k, mulai)
     for tabel in _BEDA:
-        k.execute(_sisipan(k, tabel, awal, banyak))
+        k.execute(_sisipan(k, tabel, awal, banyak, sumber[tabel]))
         k.execute(f"analyze {tabel}")
 
 
@@ -97,7 +97,7 @@ def muat(url: str, banyak: int, mulai: int, kata: Callable[[str], None]) -> None
     are built after the rows; two tables at a time. `kata` is told what is done.
     """
     with _basis(url) as k:
-        awal = _terbaru(k) | {"mulai": mulai}
+        awal, sumber = _terbaru(k) | {"mulai": mulai}, _sumber(k, mulai)
         k.execute(
             "select conrelid::regclass::text, conname, pg_get_constraintdef(oid) from pg_constraint"
             " where contype = 'f' and conparentid = 0"
@@ -108,20 +108,20 @@ def muat(url: str, banyak: int, mulai: int, kata: Callable[[str], None]) -> None
         for tabel, nama, _ in asing:
             k.execute(f'alter table {tabel} drop constraint "{nama}"')
         with ThreadPoolExecutor(2) as regu:
-            for _ in regu.map(lambda t: _muat_tabel(url, t, awal, banyak, kata), _BEDA):
+            for _ in regu.map(lambda t: _muat_tabel(url, t, awal, banyak, sumber[t], kata), _BEDA):
                 pass
         for tabel, nama, isi in asing:
             # Holds for what comes; the copies need no proof.
             k.execute(f'alter table {tabel} add constraint "{nama}" {isi} not valid')
 
 
-def _muat_tabel(url: str, tabel: str, awal: dict[str, int], banyak: int, kata: Callable[[str], None]) -> None:
+def _muat_tabel(url: str, tabel: str, awal: dict[str, int], banyak: int, asal: int, kata: Callable) -> None:
     with _basis(url) as k:
         waktu = [time.perf_counter()]
         k.execute(f"create table muat_{tabel} as select {_kolom(k, tabel)} from {tabel}")
         k.execute("begin")
         susun = _lepas_indeks(k, tabel)
-        isi = _sisipan(k, tabel, awal, banyak, sumber=f"muat_{tabel}")
+        isi = _sisipan(k, tabel, awal, banyak, asal, f"muat_{tabel}")
         k.execute(f"truncate {tabel}")
         k.execute(f"insert into {tabel} ({_kolom(k, tabel)}) select * from muat_{tabel}")
         k.execute(isi)
@@ -150,6 +150,23 @@ def _basis(url: str) -> Iterator:
         yield k
 
 
+def _sumber(k, mulai: int) -> dict[str, int]:
+    """Return the id of the row to copy in each table: the copy before number `mulai`, else the newest.
+
+    So rows of one kind are compared, whatever the bench did meanwhile.
+    """
+    k.execute(
+        "select id, data_id, pelaku_usaha_id from nib_nib order by nomor = lpad(%s, 13, '0') desc, id desc limit 1",
+        [str(mulai - 1)],
+    )
+    sumber = dict(zip(["nib_nib", "nib_permohonan", "registrasi_pelakuusaha"], k.fetchone(), strict=True))
+    for tabel, kolom in (("registrasi_pendaftaran", "token_form"), ("oss_portal_peristiwaaudit", "korelasi")):
+        buatan = _BEDA[tabel][kolom].replace(" n)", f" {mulai - 1})")
+        k.execute(f"select id from {tabel} order by {kolom} = {buatan} desc nulls last, id desc limit 1")
+        sumber[tabel] = k.fetchone()[0]
+    return sumber
+
+
 def _terbaru(k) -> dict[str, int]:
     """Return the newest id of each table."""
     awal = {}
@@ -169,13 +186,13 @@ def _kolom(k, tabel: str) -> str:
     return k.fetchone()[0]
 
 
-def _sisipan(k, tabel: str, awal: dict[str, int], banyak: int, sumber: str = "") -> str:
-    """Return the INSERT of the copies of the newest row, which is read from `sumber` (default: the table)."""
+def _sisipan(k, tabel: str, awal: dict[str, int], banyak: int, asal: int, dari: str = "") -> str:
+    """Return the INSERT of the copies of the row `asal`, which is read from the table `dari` (default: `tabel`)."""
     kolom, beda = _kolom(k, tabel), _BEDA[tabel]
     isi = ", ".join(beda[c].format(**awal) if c in beda else f"t.{c}" for c in kolom.split(", "))
     return (
         f"insert into {tabel} ({kolom}) select {isi} from generate_series({awal['mulai']}, {banyak}) n,"
-        f" (select * from {sumber or tabel} where id = {awal[tabel]} limit 1) t"
+        f" (select * from {dari or tabel} where id = {asal} limit 1) t"
     )
 
 
