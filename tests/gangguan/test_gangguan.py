@@ -184,8 +184,17 @@ def test_bin_portal_starts_a_worker_again_once_the_database_is_back_and_does_not
         assert utas.is_alive()
         basis.mulai()
         kerjakan()
-        assert penjaga.anak["pekerja"].pid != pertama.pid
+        kedua = penjaga.anak["pekerja"]
+        assert kedua.pid != pertama.pid
+        # A server of its own is started again too.
+        penjaga.basis = basis
+        penjaga.mati.clear()
+        basis.henti("immediate")
+        _tunggu(lambda: kedua.poll() is not None)
+        _tunggu(lambda: basis.hidup)
+        kerjakan()
     finally:
+        penjaga.basis = None
         penjaga.selesai.set()
         utas.join(10)
         penjaga.henti()
