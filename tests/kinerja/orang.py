@@ -20,7 +20,8 @@ def isian_daftar(urut: int) -> dict[str, str]:
         "versi_ketentuan": versi_berlaku().pk,
         "versi_privasi": versi_berlaku(JenisDokumen.PRIVASI).pk,
         "jenis_identitas": "01",
-        "nik": f"{317101 + urut // 9000 % 6:06d}170590{urut % 9000 + 1:04d}",
+        # Of another kecamatan than the persons of the factories: a known NIK goes another way.
+        "nik": f"317105170590{urut + 1:04d}",
         "email": f"beban{urut}-{secrets.token_hex(4)}@contoh.id",
         "jenis_perusahaan": "17",
         "nama": "Siti Aminah",
