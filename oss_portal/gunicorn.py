@@ -1,5 +1,7 @@
 """Settings of the web server (gunicorn), the same in development and production."""
 
+import ctypes
+import gc
 import multiprocessing
 import os
 
@@ -26,6 +28,26 @@ control_socket_disable = True
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
+
+
+# glibc keeps what a thread once needed in an arena of that thread: 19 MB of a password hash, a PDF, in each of them. So
+# there are two arenas for all, and what is larger than a megabyte goes back to the system (numbers: malloc.h).
+if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
+    _M_ARENA_MAX, _M_MMAP_THRESHOLD, _M_TRIM_THRESHOLD = -8, -3, -1
+    for parameter, batas in {_M_ARENA_MAX: 2, _M_MMAP_THRESHOLD: 1 << 20, _M_TRIM_THRESHOLD: 1 << 20}.items():
+        mallopt(parameter, batas)
+
+
+def when_ready(server):
+    """Load what every worker comes to need before they fork, and keep the collector off it: they share it then."""
+    from django.urls import get_resolver
+
+    from oss_portal import wilayah
+
+    get_resolver().reverse_dict  # noqa: B018 - reads every URL, and with them every view
+    wilayah.cari("jakarta")
+    gc.collect()
+    gc.freeze()
 
 
 def child_exit(server, worker):

