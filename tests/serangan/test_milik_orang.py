@@ -114,7 +114,9 @@ def adegan(db) -> Adegan:
     selesai = perkara.tolak_permohonan(permohonan=p, oleh=petugas, alasan=f"kurang {TANDA}")
     surat = antrekan_surel("registrasi/user_id", kepada=SUREL, pengguna=orang, konteks={"nama": TANDA, "user_id": "X"})
     permintaan = data_pribadi.minta(pengguna=orang, jenis="penjelasan", isi=TANDA)
-    pendaftaran = PendaftaranFactory(pengguna=orang, nama=TANDA, verifikasi="perlu_perbaikan", perbaikan={"nama": "x"})
+    pendaftaran = PendaftaranFactory(
+        pengguna=orang, pelaku_usaha=usaha, nama=TANDA, verifikasi="perlu_perbaikan", perbaikan={"nama": "x"}
+    )
     laporan = tiket(pelapor=orang, perihal=f"Perihal {TANDA}")
     surel_hilang.ajukan_ganti_surel(
         jenis_identitas="01",

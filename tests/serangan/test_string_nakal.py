@@ -1,16 +1,19 @@
 """Whatever is typed into any field of any form, the portal answers: never a 500, never the string as markup."""
 
+import os
 import re
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import transaction
 from django.test import Client
 
 from ketentuan.models import JenisDokumen
 from ketentuan.services import setujui_ketentuan, versi_berlaku
 from tests.factories.registrasi import HakAksesFactory, PetugasFactory
-from tests.serangan.jelajah import formulir, halaman_tanpa_argumen
+from tests.serangan.jelajah import LEWATI, formulir, halaman_tanpa_argumen
 from tests.serangan.nakal import NAKAL, PENANDA
+from tests.serangan.test_milik_orang import adegan, alamat_semua  # noqa: F401
 
 # Markup that only our own template could have written; an escaped string never matches.
 _TERLAKSANA = re.compile(rf"<script>{PENANDA}|onerror={PENANDA}\(\)>|onload={PENANDA}\(\)>")
@@ -56,6 +59,49 @@ def test_no_page_breaks_on_a_naughty_string(klien_menurut_orang, siapa):
                 elif "html" in hasil.get("Content-Type", "") and _TERLAKSANA.search(hasil.text):
                     rusak.append((jalur, f.metode, nakal[:40], "markup"))
     assert rusak == []
+
+
+def _ketik(klien, jalur: str, jawaban, langkah: int) -> list[tuple]:
+    """Type naughty strings into every form of a page, another one into each field; return what broke."""
+    rusak = []
+    for f in formulir(jawaban.text):
+        tujuan = f.aksi.split("?")[0] or jalur
+        if not f.teks or not tujuan.startswith("/") or "keluar" in tujuan or "logout" in tujuan:
+            continue
+        for n in range(0, len(NAKAL), langkah):
+            data = f.isian | {k: [NAKAL[(n + i) % len(NAKAL)]] for i, k in enumerate(sorted(f.teks))}
+            # Whatever it did is undone, so that the next string meets the same page.
+            titik = transaction.savepoint()
+            hasil = (klien.post if f.metode == "post" else klien.get)(tujuan, data)
+            transaction.savepoint_rollback(titik)
+            if hasil.status_code >= 500 and hasil.status_code != 503:
+                rusak.append((jalur, f.metode, NAKAL[n][:40], hasil.status_code))
+            elif "html" in hasil.get("Content-Type", "") and not hasil.streaming and _TERLAKSANA.search(hasil.text):
+                rusak.append((jalur, f.metode, NAKAL[n][:40], "markup"))
+    return rusak
+
+
+@pytest.mark.lambat
+def test_no_page_of_ones_own_object_breaks_on_a_naughty_string(adegan):  # noqa: F811 - the fixture
+    """The forms beside a case, a draft, an invitation, a fee: whatever a company has."""
+    klien, rusak, dilihat = Client(raise_request_exception=False), [], 0
+    tanpa_argumen = set(halaman_tanpa_argumen())
+    langkah = 1 if int(os.environ.get("SERANG_CONTOH", "3")) >= 60 else 7
+    for nama, jalur in alamat_semua(adegan):
+        if nama.startswith("admin:") or nama in LEWATI or jalur in tanpa_argumen:
+            continue
+        klien.force_login(adegan.hak.pengguna, backend="oss_portal.autentikasi.UserIdAtauSurelBackend")
+        jawaban = klien.get(jalur)
+        if jawaban.status_code >= 500 and jawaban.status_code != 503:
+            rusak.append((jalur, "GET", "", jawaban.status_code))
+        if jawaban.status_code == 200 and not jawaban.streaming and "html" in jawaban.get("Content-Type", ""):
+            dilihat += 1
+            rusak += _ketik(klien, jalur, jawaban, langkah)
+        elif jawaban.streaming:
+            # Read to its end, so that the file is closed.
+            list(jawaban.streaming_content)
+    assert rusak == []
+    assert dilihat >= 5
 
 
 @pytest.mark.parametrize("nakal", ["%00", "%ff%fe", "%F0%9F%98%80", "a" * 3000, "%0d%0aX-Jahat:1", "..%2f..%2fetc"])
