@@ -78,7 +78,6 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_static",
     "django_tasks",
     "django_tasks_db",
-    "import_export",
     "pgtrigger",
 ]
 
