@@ -18,6 +18,27 @@ import pytest
 from tests.isian_daftar import PERSEORANGAN, orang_ke
 
 
+def kueri(url: str, sql: str, *nilai) -> list[tuple]:
+    """Ask the database of a portal beside it, on a connection of one's own, and commit."""
+    with contextlib.closing(psycopg2.connect(url)) as basis:
+        basis.autocommit = True
+        with basis.cursor() as kursor:
+            kursor.execute(sql, nilai or None)
+            return kursor.fetchall() if kursor.description else []
+
+
+def nilai_isian(halaman: str, nama: str) -> str:
+    """Return the value that a field of a page has, or nothing."""
+    cocok = re.search(rf'name="{nama}"[^>]*value="([^"]*)"', halaman)
+    return cocok[1] if cocok else ""
+
+
+def jawaban_kode(url: str, kunci: str) -> str:
+    """Return what the picture of the captcha `kunci` shows, or nothing."""
+    soal = kueri(url, "select response from captcha_captchastore where hashkey = %s", kunci)
+    return soal[0][0] if soal else ""
+
+
 @contextlib.contextmanager
 def beban_terus(kerja: Callable[[int], object], banyak: int = 3) -> Iterator[None]:
     """Call `kerja(urut)` with ever new numbers from `banyak` threads while the block runs, however the block ends."""
@@ -81,19 +102,18 @@ class Tamu:
         status, halaman, _ = self.minta("GET", "/daftar/")
         if status != 200:
             return status
-
-        def nilai(nama: str) -> str:
-            cocok = re.search(rf'name="{nama}"[^>]*value="([^"]*)"', halaman)
-            return cocok[1] if cocok else ""
-
-        kunci = nilai("kode_0")
+        kunci = nilai_isian(halaman, "kode_0")
         try:
-            with contextlib.closing(psycopg2.connect(self.url)) as basis, basis.cursor() as kursor:
-                kursor.execute("select response from captcha_captchastore where hashkey = %s", [kunci])
-                jawaban = (kursor.fetchone() or [""])[0]
-        except psycopg2.OperationalError:
+            jawaban = jawaban_kode(self.url, kunci)
+        except psycopg2.DatabaseError as galat:
+            # Gone, or dying in the middle of its answer: the latter is a bare `DatabaseError` without an SQLSTATE.
+            if not isinstance(galat, psycopg2.OperationalError) and galat.pgcode is not None:
+                raise
             return 0
-        data = {n: nilai(n) for n in ("csrfmiddlewaretoken", "token_form", "versi_ketentuan", "versi_privasi")}
+        data = {
+            n: nilai_isian(halaman, n)
+            for n in ("csrfmiddlewaretoken", "token_form", "versi_ketentuan", "versi_privasi")
+        }
         data |= PERSEORANGAN | orang_ke(urut) | {"kode_0": kunci, "kode_1": jawaban}
         return self.minta("POST", "/daftar/", data)[0]
 

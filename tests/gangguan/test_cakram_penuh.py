@@ -1,25 +1,15 @@
 """The disk is full: nothing half taken, a page that says so, and all goes on once there is room again."""
 
-import contextlib
 import shutil
 
-import psycopg2
 import pytest
 from django.core.files.storage import FileSystemStorage
 from django.urls import reverse
 
 from helpdesk.models import Tiket
 from oss_portal.models import Unggahan
-from tests.gangguan.alat import Tamu, cakram_kecil, penuhi
+from tests.gangguan.alat import Tamu, cakram_kecil, kueri, penuhi
 from tests.helpdesk.test_halaman_pelapor import isian, png
-
-
-def _jalankan(url: str, sql: str):
-    with contextlib.closing(psycopg2.connect(url)) as basis:
-        basis.autocommit = True
-        with basis.cursor() as kursor:
-            kursor.execute(sql)
-            return kursor.fetchall() if kursor.description else []
 
 
 @pytest.fixture
@@ -32,12 +22,12 @@ def ruang_tabel(basis):
         isi.mkdir()
         if basis.pemilik:
             shutil.chown(isi, basis.pemilik)
-        _jalankan(url, f"create tablespace kecil location '{isi}'")
-        _jalankan(url, "alter table registrasi_pendaftaran set tablespace kecil")
+        kueri(url, f"create tablespace kecil location '{isi}'")
+        kueri(url, "alter table registrasi_pendaftaran set tablespace kecil")
         yield cakram
         (cakram / "beban").unlink(missing_ok=True)
-        _jalankan(url, "alter table registrasi_pendaftaran set tablespace pg_default")
-        _jalankan(url, "drop tablespace kecil")
+        kueri(url, "alter table registrasi_pendaftaran set tablespace pg_default")
+        kueri(url, "drop tablespace kecil")
 
 
 def test_a_full_disk_of_the_database_is_a_503_and_no_accepted_registration_is_lost(basis, ruang_tabel, buat_portal):
@@ -55,7 +45,7 @@ def test_a_full_disk_of_the_database_is_a_503_and_no_accepted_registration_is_lo
     assert Tamu(portal.port, url).minta("GET", "/cek/?nomor=1234567890123")[0] == 404
     beban.unlink()
     assert Tamu(portal.port, url).daftar(50_100) == 302
-    ada = {b[0] for b in _jalankan(url, "select email from registrasi_pendaftaran where email like 'orang50%'")}
+    ada = {b[0] for b in kueri(url, "select email from registrasi_pendaftaran where email like 'orang50%'")}
     assert ada == {*diterima, "orang50100@contoh.id"}
 
 

@@ -1,6 +1,5 @@
 """Faults that really happen: each breaks a running portal and looks at what its users see, and what is left."""
 
-import contextlib
 import os
 import re
 import signal
@@ -14,15 +13,7 @@ import psycopg2
 import pytest
 
 from oss_portal import jalankan
-from tests.gangguan.alat import PeladenSurat, Tamu, beban_terus
-
-
-def _kueri(url: str, sql: str, *nilai):
-    with contextlib.closing(psycopg2.connect(url)) as basis:
-        basis.autocommit = True
-        with basis.cursor() as kursor:
-            kursor.execute(sql, nilai or None)
-            return kursor.fetchall() if kursor.description else []
+from tests.gangguan.alat import PeladenSurat, Tamu, beban_terus, kueri
 
 
 def _tunggu(syarat, detik: float = 30):
@@ -70,7 +61,7 @@ def test_postgresql_stops_and_starts_under_load_and_no_accepted_registration_is_
         _tunggu(lambda: cek() == 404)
         sudah = len(diterima)
         _tunggu(lambda: len(diterima) > sudah + 2)
-    ada = {b[0] for b in _kueri(url, "select email from registrasi_pendaftaran")}
+    ada = {b[0] for b in kueri(url, "select email from registrasi_pendaftaran")}
     assert set(diterima) <= ada
     # Accepted, the 503 page, a broken connection: never another answer.
     assert dilihat <= {302, 503, 0}
@@ -94,7 +85,7 @@ def test_a_worker_killed_again_and_again_sends_every_mail_and_none_as_two(basis,
     # What a dead worker had taken is swept up by the clock's task.
     portal.kelola("shell", "-c", "from oss_portal.tasks import sapu_surat_keluar as s; s.func()")
     antre = "select 1 from oss_portal_suratkeluar where status = 'antre' and kepada like %s"
-    _tunggu(lambda: not _kueri(url, antre, "orang2%"))
+    _tunggu(lambda: not kueri(url, antre, "orang2%"))
     nomor: dict[str, set[str]] = {}
     for s in surat.surat:
         kepada = re.search(r"^To: (\S+)", s, re.M)[1]
@@ -115,20 +106,20 @@ def test_what_a_killed_worker_held_is_put_back_and_done_by_the_next_one(basis, b
     portal.mulai_pekerja()
     dipegang = "select id from django_tasks_database_dbtaskresult where status = 'RUNNING'"
     # It waits for a server that says nothing.
-    [(tugas,)] = _tunggu(lambda: _kueri(url, dipegang))
+    [(tugas,)] = _tunggu(lambda: kueri(url, dipegang))
     portal.bunuh("pekerja", signal.SIGKILL)
-    assert _kueri(url, dipegang) == [(tugas,)]
+    assert kueri(url, dipegang) == [(tugas,)]
     surat.cara = "terima"
     pulihkan = "from oss_portal.tasks import pulihkan_tugas_yatim as p; print(p.func())"
     # Young work may be in the hands of a worker that lives.
     assert portal.kelola("shell", "-c", pulihkan).strip().endswith("0")
-    _kueri(
+    kueri(
         url, "update django_tasks_database_dbtaskresult set started_at = now() - interval '16 min' where id = %s", tugas
     )
     assert portal.kelola("shell", "-c", pulihkan).strip().endswith("1")
     portal.mulai_pekerja()
     selesai = "select 1 from django_tasks_database_dbtaskresult where id = %s and status = 'SUCCESSFUL'"
-    _tunggu(lambda: _kueri(url, selesai, tugas))
+    _tunggu(lambda: kueri(url, selesai, tugas))
     assert len([s for s in surat.surat if kepada in s]) == 1
     surat.tutup()
 
@@ -138,21 +129,21 @@ def test_the_schedule_outlives_a_database_that_stops_in_the_middle_of_an_answer(
     url = basis.url("oss_portal")
     jadwal = portal.mulai("jadwal", sys.executable, "manage.py", "jadwal", "--jeda=1")
     belum = "select count(*) from oss_portal_jadwaltugas where terakhir > now() - interval '1 hour'"
-    _tunggu(lambda: _kueri(url, belum)[0][0] > 5)
-    _kueri(url, "update oss_portal_jadwaltugas set berikutnya = now(), terakhir = null")
+    _tunggu(lambda: kueri(url, belum)[0][0] > 5)
+    kueri(url, "update oss_portal_jadwaltugas set berikutnya = now(), terakhir = null")
     # Its next statement waits for this lock when the server dies.
     kunci = psycopg2.connect(url)
     with kunci.cursor() as kursor:
         kursor.execute("lock table oss_portal_jadwaltugas in access exclusive mode")
         menunggu = "select 1 from pg_locks where not granted"
-        _tunggu(lambda: _kueri(url, menunggu))
+        _tunggu(lambda: kueri(url, menunggu))
     basis.henti("immediate")
     kunci.close()
     # Away for some rounds.
     time.sleep(4)
     assert jadwal.poll() is None, (portal.folder / "jadwal.log").read_text()
     basis.mulai()
-    _tunggu(lambda: _kueri(url, belum)[0][0] > 5)
+    _tunggu(lambda: kueri(url, belum)[0][0] > 5)
     assert jadwal.poll() is None
     assert "jadwal: " in (portal.folder / "jadwal.log").read_text()
 
@@ -172,7 +163,7 @@ def test_bin_portal_starts_a_worker_again_once_the_database_is_back_and_does_not
 
     def kerjakan() -> None:
         contoh.kelola("shell", "-c", "from oss_portal.tasks import buang_hitungan_lama as b; b.enqueue()")
-        _tunggu(lambda: not _kueri(url, "select 1 from django_tasks_database_dbtaskresult where status = 'READY'"))
+        _tunggu(lambda: not kueri(url, "select 1 from django_tasks_database_dbtaskresult where status = 'READY'"))
 
     try:
         kerjakan()
@@ -212,7 +203,7 @@ def test_a_mail_server_that_is_down_keeps_nobody_from_registering_and_gets_its_m
     portal.mulai_pekerja()
     assert Tamu(portal.port, url).daftar(urut) == 302
     cari = f"select galat_terakhir, percobaan from oss_portal_suratkeluar where kepada = '{kepada}'"
-    [(galat, percobaan)] = _tunggu(lambda: [b for b in _kueri(url, cari) if b[0]], 60)
+    [(galat, percobaan)] = _tunggu(lambda: [b for b in kueri(url, cari) if b[0]], 60)
     assert kepada not in galat
     # The server's fault: the mail keeps all its tries.
     assert percobaan == 0

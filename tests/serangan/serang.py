@@ -16,9 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from xml.etree import ElementTree
 
-import psycopg2
-
-from tests.gangguan.alat import Tamu
+from tests.gangguan.alat import Tamu, jawaban_kode, kueri, nilai_isian
 from tests.isian_daftar import orang_ke
 from tests.peladen import AKAR, Portal, basis_data_sendiri
 from tests.serangan import lewat_proksi, rahasia
@@ -40,26 +38,12 @@ LEWAT_PYTEST = {
 }
 
 
-def _isi(halaman: str, nama: str) -> str:
-    cocok = re.search(rf'name="{nama}"[^>]*value="([^"]*)"', halaman)
-    return cocok[1] if cocok else ""
-
-
-def _kueri(url: str, sql: str, *nilai) -> list[tuple]:
-    with contextlib.closing(psycopg2.connect(url)) as basis:
-        basis.autocommit = True
-        with basis.cursor() as kursor:
-            kursor.execute(sql, nilai or None)
-            return kursor.fetchall() if kursor.description else []
-
-
 def kirim(tamu: Tamu, jalur: str, data: dict) -> tuple[float, int, str]:
     """Open a form, fill it in with a solved captcha, and return (seconds of the POST, status, body)."""
     _status, halaman, _ = tamu.minta("GET", jalur)
-    data = data | {"csrfmiddlewaretoken": _isi(halaman, "csrfmiddlewaretoken")}
-    if kunci := _isi(halaman, "kode_0"):
-        soal = _kueri(tamu.url, "select response from captcha_captchastore where hashkey = %s", kunci)
-        data |= {"kode_0": kunci, "kode_1": soal[0][0] if soal else ""}
+    data = data | {"csrfmiddlewaretoken": nilai_isian(halaman, "csrfmiddlewaretoken")}
+    if kunci := nilai_isian(halaman, "kode_0"):
+        data |= {"kode_0": kunci, "kode_1": jawaban_kode(tamu.url, kunci)}
     awal = time.perf_counter()
     status, isi, _ = tamu.minta("POST", jalur, data)
     return time.perf_counter() - awal, status, isi
@@ -165,7 +149,7 @@ def tebak_sandi(portal: Portal, url: str) -> None:
             t = Tamu(portal.port, url, "36.66.1.1" if cara == "one address" else f"36.66.2.{n + 1}")
             _s, halaman, _ = t.minta("GET", "/masuk/")
             data = {"nama": nama, "kata_sandi": SANDI if n == 29 else f"tebakan {n}"}
-            data["csrfmiddlewaretoken"] = _isi(halaman, "csrfmiddlewaretoken")
+            data["csrfmiddlewaretoken"] = nilai_isian(halaman, "csrfmiddlewaretoken")
             status, isi, _ = t.minta("POST", "/masuk/", data)
             # Refused before the password was looked at: the captcha, or the rest.
             terlayani += status == 422 and "kode_0" not in isi
@@ -178,10 +162,10 @@ def pacu_captcha(portal: Portal, url: str) -> None:
     """One solved captcha in twenty requests at the same moment opens one form."""
     t = Tamu(portal.port, url)
     _s, halaman, _ = t.minta("GET", "/lupa-kata-sandi/")
-    kunci = _isi(halaman, "kode_0")
-    jawaban = _kueri(url, "select response from captcha_captchastore where hashkey = %s", kunci)[0][0]
+    kunci = nilai_isian(halaman, "kode_0")
+    jawaban = jawaban_kode(url, kunci)
     data = {
-        "csrfmiddlewaretoken": _isi(halaman, "csrfmiddlewaretoken"),
+        "csrfmiddlewaretoken": nilai_isian(halaman, "csrfmiddlewaretoken"),
         "nama": "x",
         "kode_0": kunci,
         "kode_1": jawaban,
@@ -208,12 +192,12 @@ def pacu_aktivasi(portal: Portal, url: str) -> None:
     jalur = jalur[1]
     klien = [Tamu(portal.port, url) for _ in range(20)]
     data = [
-        {"kata_sandi": SANDI, "kata_sandi_lagi": SANDI, "csrfmiddlewaretoken": _isi(h[1], "csrfmiddlewaretoken")}
+        {"kata_sandi": SANDI, "kata_sandi_lagi": SANDI, "csrfmiddlewaretoken": nilai_isian(h[1], "csrfmiddlewaretoken")}
         for h in (k.minta("GET", jalur) for k in klien)
     ]
     with ThreadPoolExecutor(20) as kolam:
         list(kolam.map(lambda p: p[0].minta("POST", jalur, p[1])[0], zip(klien, data, strict=True)))
-    akun = _kueri(url, "select count(*) from oss_portal_pengguna where email = %s", "orang71500@contoh.id")[0][0]
+    akun = kueri(url, "select count(*) from oss_portal_pengguna where email = %s", "orang71500@contoh.id")[0][0]
     lapor("activation: one link, 20 requests at once", f"{akun} login", [] if akun == 1 else [f"{akun} logins"])
 
 
