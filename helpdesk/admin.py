@@ -3,11 +3,11 @@
 from django.contrib import admin
 from django.utils import timezone
 
-from helpdesk.models import ArtikelBantuan, AturanWaktu, JawabanBaku, Kategori
-from oss_portal.admin_dasar import FormBarisDaftar
+from helpdesk.models import CannedAnswer, HelpArticle, Kategori, SlaRule
+from oss_portal.staff.admin_base import ListRowForm
 
 
-class TanpaHapus(admin.ModelAdmin):
+class NoDelete(admin.ModelAdmin):
     """Master data are switched off, not deleted: tickets point at them."""
 
     def has_delete_permission(self, request, obj=None) -> bool:
@@ -15,19 +15,19 @@ class TanpaHapus(admin.ModelAdmin):
 
 
 @admin.register(Kategori)
-class KategoriAdmin(TanpaHapus):
+class KategoriAdmin(NoDelete):
     list_display = ["nama", "kode", "prioritas", "urutan", "aktif"]
     list_editable = ["urutan", "aktif"]
 
     def get_changelist_form(self, request, **kwargs):
-        return super().get_changelist_form(request, form=FormBarisDaftar, **kwargs)
+        return super().get_changelist_form(request, form=ListRowForm, **kwargs)
 
     def get_readonly_fields(self, request, obj=None):
         return ["kode"] if obj else []
 
 
-@admin.register(AturanWaktu)
-class AturanWaktuAdmin(TanpaHapus):
+@admin.register(SlaRule)
+class SlaRuleAdmin(NoDelete):
     list_display = ["jenis", "prioritas", "menit_tanggapan", "menit_penyelesaian", "jam_kalender", "dasar"]
     list_filter = ["jenis"]
 
@@ -35,16 +35,16 @@ class AturanWaktuAdmin(TanpaHapus):
         return ["jenis", "prioritas"] if obj else []
 
 
-@admin.register(JawabanBaku)
-class JawabanBakuAdmin(TanpaHapus):
+@admin.register(CannedAnswer)
+class CannedAnswerAdmin(NoDelete):
     list_display = ["judul", "kategori", "aktif"]
     list_filter = ["kategori", "aktif"]
     list_select_related = ["kategori"]
     search_fields = ["judul", "isi"]
 
 
-@admin.register(ArtikelBantuan)
-class ArtikelBantuanAdmin(TanpaHapus):
+@admin.register(HelpArticle)
+class HelpArticleAdmin(NoDelete):
     list_display = ["judul", "kategori", "terbit", "membantu", "tidak_membantu", "diubah_pada"]
     list_filter = ["kategori", "terbit"]
     list_select_related = ["kategori"]

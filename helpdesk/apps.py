@@ -8,6 +8,6 @@ class HelpdeskConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from helpdesk import kait
+        from helpdesk import hooks
 
-        kait.daftarkan()
+        hooks.register()

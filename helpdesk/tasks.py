@@ -7,23 +7,23 @@ from helpdesk import services
 
 
 @task()
-def periksa_waktu() -> int:
+def check_clocks() -> int:
     """Warn at 80 % and record breaches. Returns how many tickets."""
-    return services.peringatkan() + services.catat_yang_lewat()
+    return services.warn() + services.record_breaches()
 
 
 @task()
-def ingatkan_dan_tutup() -> int:
+def remind_and_close() -> int:
     """Remind reporters after 3 days; close after 7 without an answer, and 14 after a resolution. Returns how many."""
-    return services.ingatkan_pelapor() + services.tutup_yang_diam()
+    return services.remind_reporters() + services.close_silent()
 
 
 @task()
-def ambil_surel() -> int:
+def fetch_mail() -> int:
     """Read the mailbox of the settings, if there is one. Returns how many mails were taken."""
-    if not settings.HELPDESK_KOTAK_SURAT:
+    if not settings.HELPDESK_MAILBOX:
         return 0
-    from helpdesk.surel_masuk.kotak import buka_kotak
-    from helpdesk.surel_masuk.terima import ambil_semua
+    from helpdesk.inbound_mail.mailbox import open_mailbox
+    from helpdesk.inbound_mail.receive import receive_all
 
-    return ambil_semua(buka_kotak(settings.HELPDESK_KOTAK_SURAT)).diterima
+    return receive_all(open_mailbox(settings.HELPDESK_MAILBOX)).accepted

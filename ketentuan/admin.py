@@ -16,47 +16,47 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from ketentuan import laporan, services
-from ketentuan.beda import beda_html
-from ketentuan.dokumen import jawab_bukti
-from ketentuan.forms import FormAlasan, FormDraf
-from ketentuan.galat import GalatKetentuan
+from ketentuan import reports, services
+from ketentuan.events import LABELS, Event
+from ketentuan.exceptions import KetentuanRefused
+from ketentuan.forms import DraftForm, ReasonForm
 from ketentuan.models import JenisDokumen, VersiKetentuan
-from ketentuan.naskah import PANJANG_MAKS, baca, keluhan_panjang, periksa, rapikan_akhir_baris
-from ketentuan.peristiwa import SEBUTAN, Peristiwa
-from ketentuan.services.penerbitan import tanggal_terdini
-from oss_portal.jejak import catat
-from oss_portal.models import PeristiwaAudit
+from ketentuan.services.publishing import earliest_date
+from ketentuan.texts.diff import diff_html
+from ketentuan.texts.parser import MAX_LENGTH, check, length_complaint, normalise_line_ends, read
+from ketentuan.texts.pdfs import proof_response
+from oss_portal.audit.trail import record
+from oss_portal.models import AuditEvent
 
 Status = VersiKetentuan.Status
-IZIN_UMUMKAN = "ketentuan.umumkan_versiketentuan"
-IZIN_LAPORAN = "ketentuan.view_persetujuan"
+ANNOUNCE_PERMISSION = "ketentuan.umumkan_versiketentuan"
+REPORT_PERMISSION = "ketentuan.view_persetujuan"
 
 # Act -> (service, state it starts from, whether it wants a reason, its title, what the officer reads after it).
-TINDAKAN = {
+ACTIONS = {
     "ajukan": (
-        services.ajukan_versi,
+        services.submit_version,
         Status.DRAF,
         False,
         gettext_lazy("Ajukan untuk disetujui"),
         gettext_lazy("Draf diajukan. Petugas lain yang menyetujui dan mengumumkannya."),
     ),
     "umumkan": (
-        services.umumkan_versi,
+        services.announce_version,
         Status.MENUNGGU,
         False,
         gettext_lazy("Setujui dan umumkan"),
         gettext_lazy("Versi ini diumumkan. Surel kepada pemegang akun mulai dikirim."),
     ),
     "kembalikan": (
-        services.kembalikan_versi,
+        services.return_version,
         Status.MENUNGGU,
         True,
         gettext_lazy("Kembalikan kepada penyusun"),
         gettext_lazy("Draf dikembalikan kepada penyusunnya."),
     ),
     "batalkan": (
-        services.batalkan_draf,
+        services.cancel_draft,
         Status.DRAF,
         True,
         gettext_lazy("Batalkan draf"),
@@ -65,7 +65,7 @@ TINDAKAN = {
 }
 
 
-def _pembanding(versi: VersiKetentuan) -> VersiKetentuan | None:
+def _compared_version(versi: VersiKetentuan) -> VersiKetentuan | None:
     """Return the version that a text is compared with: the one before it, or for a draft the latest announced."""
     lain = VersiKetentuan.objects.diumumkan().filter(jenis=versi.jenis)
     if versi.nomor:
@@ -75,38 +75,38 @@ def _pembanding(versi: VersiKetentuan) -> VersiKetentuan | None:
 
 @admin.register(VersiKetentuan)
 class VersiKetentuanAdmin(admin.ModelAdmin):
-    list_display = ["dokumen", "keadaan", "berlaku_sejak", "minta_setuju", "penyusun", "penyetuju"]
+    list_display = ["document", "keadaan", "berlaku_sejak", "asks_acceptance", "drafter", "approver"]
     list_filter = ["status", "jenis"]
     list_select_related = ["disusun_oleh", "disetujui_oleh"]
     ordering = ["-pk"]
     actions = None
 
     @admin.display(description=gettext_lazy("versi"), ordering="nomor")
-    def dokumen(self, versi):
+    def document(self, versi):
         return str(versi)
 
     @admin.display(description=gettext_lazy("minta setuju"), ordering="perlu_persetujuan", boolean=True)
-    def minta_setuju(self, versi):
+    def asks_acceptance(self, versi):
         return versi.perlu_persetujuan
 
     @admin.display(description=gettext_lazy("disusun oleh"), ordering="disusun_oleh__nama", empty_value="–")
-    def penyusun(self, versi):
+    def drafter(self, versi):
         return versi.disusun_oleh and versi.disusun_oleh.nama
 
     @admin.display(description=gettext_lazy("disetujui oleh"), ordering="disetujui_oleh__nama", empty_value="–")
-    def penyetuju(self, versi):
+    def approver(self, versi):
         return versi.disetujui_oleh and versi.disetujui_oleh.nama
 
     @admin.display(description=gettext_lazy("keadaan"), ordering="status")
     def keadaan(self, versi):
-        if not versi.sudah_diumumkan:
+        if not versi.is_announced:
             return versi.get_status_display()
-        return {"akan": _("Diumumkan, akan berlaku"), "berlaku": _("Berlaku"), "digantikan": _("Digantikan")}[
+        return {"akan": _("Diumumkan, akan berlaku"), "in_force": _("Berlaku"), "digantikan": _("Digantikan")}[
             versi.keadaan
         ]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).dengan_masa().defer("html")
+        return super().get_queryset(request).with_period().defer("html")
 
     # --- Permission ---------------------------------------------------------------------------------------------------
 
@@ -114,44 +114,44 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
         return False
 
     def has_change_permission(self, request, obj=None):
-        boleh = super().has_change_permission(request, obj)
-        return boleh and (obj is None or (obj.status == Status.DRAF and obj.disusun_oleh_id == request.user.pk))
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or (obj.status == Status.DRAF and obj.disusun_oleh_id == request.user.pk))
 
-    def _boleh(self, request, versi: VersiKetentuan, aksi: str) -> bool:
-        _layanan, dari, *_lain = TINDAKAN[aksi]
-        if versi.status != dari:
+    def _may(self, request, versi: VersiKetentuan, action: str) -> bool:
+        _service, source, *_lain = ACTIONS[action]
+        if versi.status != source:
             return False
-        sendiri = versi.disusun_oleh_id == request.user.pk
-        if aksi == "umumkan":
-            return request.user.has_perm(IZIN_UMUMKAN) and not sendiri
-        if aksi == "kembalikan":
-            return request.user.has_perm(IZIN_UMUMKAN) or sendiri
+        own = versi.disusun_oleh_id == request.user.pk
+        if action == "umumkan":
+            return request.user.has_perm(ANNOUNCE_PERMISSION) and not own
+        if action == "kembalikan":
+            return request.user.has_perm(ANNOUNCE_PERMISSION) or own
         return self.has_change_permission(request, versi)
 
-    def _versi(self, request, object_id) -> VersiKetentuan:
+    def _version(self, request, object_id) -> VersiKetentuan:
         versi = self.get_object(request, unquote(object_id))
         if versi is None:
             raise Http404
-        if not self.has_view_permission(request, versi) and not request.user.has_perm(IZIN_UMUMKAN):
+        if not self.has_view_permission(request, versi) and not request.user.has_perm(ANNOUNCE_PERMISSION):
             raise PermissionDenied
         return versi
 
     # --- Pages --------------------------------------------------------------------------------------------------------
 
     def get_urls(self):
-        bungkus = self.admin_site.admin_view
-        awal = "ketentuan_versiketentuan"
+        wrap = self.admin_site.admin_view
+        start = "ketentuan_versiketentuan"
         return [
-            path("periksa/", bungkus(require_POST(self.periksa_view)), name=f"{awal}_periksa"),
-            path("<path:object_id>/pratinjau/", bungkus(self.pratinjau_view), name=f"{awal}_pratinjau"),
-            path("<path:object_id>/laporan/", bungkus(self.laporan_view), name=f"{awal}_laporan"),
-            path("<path:object_id>/laporan.csv", bungkus(require_POST(self.csv_view)), name=f"{awal}_csv"),
+            path("periksa/", wrap(require_POST(self.check_view)), name=f"{start}_periksa"),
+            path("<path:object_id>/pratinjau/", wrap(self.preview_view), name=f"{start}_pratinjau"),
+            path("<path:object_id>/laporan/", wrap(self.report_view), name=f"{start}_laporan"),
+            path("<path:object_id>/laporan.csv", wrap(require_POST(self.csv_view)), name=f"{start}_csv"),
             path(
                 "<path:object_id>/laporan/bukti/<uuid:kode>.pdf",
-                bungkus(require_POST(self.bukti_view)),
-                name=f"{awal}_bukti",
+                wrap(require_POST(self.proof_view)),
+                name=f"{start}_bukti",
             ),
-            path("<path:object_id>/tindakan/<slug:aksi>/", bungkus(self.tindakan_view), name=f"{awal}_tindakan"),
+            path("<path:object_id>/tindakan/<slug:aksi>/", wrap(self.action_view), name=f"{start}_tindakan"),
             *super().get_urls(),
         ]
 
@@ -161,200 +161,204 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
         jenis = request.GET.get("jenis", JenisDokumen.KETENTUAN)
         if jenis not in JenisDokumen.values:
             raise Http404
-        lama = _pembanding(VersiKetentuan(jenis=jenis))
-        besok = timezone.localdate(tanggal_terdini(jenis)) + timedelta(days=1)
-        awal = {
-            "sumber": lama.sumber if lama else "",
-            "dasar_hukum": lama.dasar_hukum if lama else "",
-            "berlaku_sejak": timezone.make_aware(datetime.combine(besok, time.min)),
+        old = _compared_version(VersiKetentuan(jenis=jenis))
+        tomorrow = timezone.localdate(earliest_date(jenis)) + timedelta(days=1)
+        start = {
+            "sumber": old.sumber if old else "",
+            "dasar_hukum": old.dasar_hukum if old else "",
+            "berlaku_sejak": timezone.make_aware(datetime.combine(tomorrow, time.min)),
         }
-        form = FormDraf(request.POST if request.method == "POST" else None, initial=awal)
+        form = DraftForm(request.POST if request.method == "POST" else None, initial=start)
         if request.method == "POST" and form.is_valid():
             try:
-                versi = services.buat_draf(jenis=jenis, oleh=request.user, data=form.cleaned_data)
-            except GalatKetentuan as galat:
-                _pasang_galat(form, galat)
+                versi = services.create_draft(jenis=jenis, by=request.user, data=form.cleaned_data)
+            except KetentuanRefused as error:
+                _show_error(form, error)
             else:
                 messages.success(request, _("Draf tersimpan."))
-                return HttpResponseRedirect(self._alamat("change", versi))
-        return self._halaman_draf(request, form, VersiKetentuan(jenis=jenis), lama)
+                return HttpResponseRedirect(self._address("change", versi))
+        return self._draft_page(request, form, VersiKetentuan(jenis=jenis), old)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        versi = self._versi(request, object_id)
+        versi = self._version(request, object_id)
         if not self.has_change_permission(request, versi):
             if request.method == "POST":
                 raise PermissionDenied
-            return self._halaman_lihat(request, versi)
-        lama = _pembanding(versi)
-        form = FormDraf(
+            return self._view_page(request, versi)
+        old = _compared_version(versi)
+        form = DraftForm(
             request.POST if request.method == "POST" else None, instance=versi, initial={"dibuka": versi.sha256}
         )
         if request.method == "POST" and form.is_valid():
             try:
-                services.simpan_draf(versi=versi, oleh=request.user, data=form.cleaned_data)
-            except GalatKetentuan as galat:
-                _pasang_galat(form, galat)
+                services.save_draft(versi=versi, by=request.user, data=form.cleaned_data)
+            except KetentuanRefused as error:
+                _show_error(form, error)
             else:
                 messages.success(request, _("Draf tersimpan."))
                 if "_ajukan" in request.POST:
-                    return HttpResponseRedirect(self._alamat("tindakan", versi, "ajukan"))
-                return HttpResponseRedirect(self._alamat("change", versi))
-        return self._halaman_draf(request, form, versi, lama)
+                    return HttpResponseRedirect(self._address("tindakan", versi, "ajukan"))
+                return HttpResponseRedirect(self._address("change", versi))
+        return self._draft_page(request, form, versi, old)
 
     def history_view(self, request, object_id, extra_context=None):
-        return HttpResponseRedirect(self._alamat("change", self._versi(request, object_id)) + "#riwayat")
+        return HttpResponseRedirect(self._address("change", self._version(request, object_id)) + "#history")
 
-    def _alamat(self, nama: str, versi: VersiKetentuan, *args) -> str:
+    def _address(self, nama: str, versi: VersiKetentuan, *args) -> str:
         return reverse(f"admin:ketentuan_versiketentuan_{nama}", args=[versi.pk, *args])
 
-    def _konteks(self, request, versi: VersiKetentuan, judul: str, **lain) -> dict:
-        tindakan = [
-            {"alamat": self._alamat("tindakan", versi, aksi), "judul": isi[3], "utama": aksi in {"ajukan", "umumkan"}}
-            for aksi, isi in TINDAKAN.items()
-            if versi.pk and self._boleh(request, versi, aksi)
+    def _context(self, request, versi: VersiKetentuan, title: str, **lain) -> dict:
+        actions = [
+            {
+                "alamat": self._address("tindakan", versi, action),
+                "judul": content[3],
+                "primary": action in {"ajukan", "umumkan"},
+            }
+            for action, content in ACTIONS.items()
+            if versi.pk and self._may(request, versi, action)
         ]
         return {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": judul,
+            "title": title,
             "versi": versi,
-            "tindakan": tindakan,
-            "riwayat": self._riwayat(versi) if versi.pk else [],
-            "boleh_laporan": versi.sudah_diumumkan and request.user.has_perm(IZIN_LAPORAN),
+            "tindakan": actions,
+            "history": self._history(versi) if versi.pk else [],
+            "may_see_report": versi.is_announced and request.user.has_perm(REPORT_PERMISSION),
             **lain,
         }
 
     @staticmethod
-    def _riwayat(versi: VersiKetentuan) -> list[PeristiwaAudit]:
-        milik = PeristiwaAudit.objects.filter(subjek_jenis=versi._meta.label_lower, subjek_id=str(versi.pk))
+    def _history(versi: VersiKetentuan) -> list[AuditEvent]:
+        owned_by = AuditEvent.objects.filter(subjek_jenis=versi._meta.label_lower, subjek_id=str(versi.pk))
         # One person's refusal is no act on the version; the report has the figures.
-        daftar = list(
-            milik.exclude(peristiwa=Peristiwa.KETENTUAN_TIDAK_DISETUJUI).select_related("oleh").order_by("-pk")[:50]
+        list_persetujuan = list(
+            owned_by.exclude(peristiwa=Event.KETENTUAN_TIDAK_DISETUJUI).select_related("oleh").order_by("-pk")[:50]
         )
-        for p in daftar:
-            p.sebutan = SEBUTAN.get(p.peristiwa, p.peristiwa)
-        return daftar
+        for p in list_persetujuan:
+            p.sebutan = LABELS.get(p.peristiwa, p.peristiwa)
+        return list_persetujuan
 
-    def _halaman_draf(self, request, form, versi, lama):
-        sumber = rapikan_akhir_baris(str(form["sumber"].value() or ""))[:PANJANG_MAKS]
-        judul = str(versi) if versi.pk else _("Draf baru: %(dokumen)s") % {"dokumen": versi.get_jenis_display()}
-        konteks = self._konteks(
+    def _draft_page(self, request, form, versi, old):
+        origin = normalise_line_ends(str(form["sumber"].value() or ""))[:MAX_LENGTH]
+        title = str(versi) if versi.pk else _("Draf baru: %(document)s") % {"document": versi.get_jenis_display()}
+        context = self._context(
             request,
             versi,
-            judul,
+            title,
             form=form,
             media=self.media + form.media,
-            lama=lama,
-            beda=beda_html(lama, sumber),
-            naskah=baca(sumber),
-            jenis_lain=[j for j in JenisDokumen if j != versi.jenis] if not versi.pk else [],
-            terdini=tanggal_terdini(versi.jenis),
-            maks=str(PANJANG_MAKS),
-            terlalu_panjang=keluhan_panjang(),
+            old=old,
+            diff=diff_html(old, origin),
+            parsed_text=read(origin),
+            other_jenis=[j for j in JenisDokumen if j != versi.jenis] if not versi.pk else [],
+            earliest=earliest_date(versi.jenis),
+            maximum=str(MAX_LENGTH),
+            too_long=length_complaint(),
         )
-        return TemplateResponse(request, "admin/ketentuan/versi_draf.html", konteks)
+        return TemplateResponse(request, "admin/ketentuan/version_draft.html", context)
 
-    def _halaman_lihat(self, request, versi):
-        lama = _pembanding(versi)
-        konteks = self._konteks(
-            request, versi, str(versi), lama=lama, beda=beda_html(lama, versi), naskah=baca(versi.sumber)
+    def _view_page(self, request, versi):
+        old = _compared_version(versi)
+        context = self._context(
+            request, versi, str(versi), old=old, diff=diff_html(old, versi), parsed_text=read(versi.sumber)
         )
-        return TemplateResponse(request, "admin/ketentuan/versi_lihat.html", konteks)
+        return TemplateResponse(request, "admin/ketentuan/version_view.html", context)
 
-    def periksa_view(self, request):
+    def check_view(self, request):
         """What is wrong with a text being written, what it changes, how it looks: for the script beside the editor."""
         if not (self.has_add_permission(request) or super().has_change_permission(request)):
             raise PermissionDenied
         jenis = request.POST.get("jenis", "")
         if jenis not in JenisDokumen.values:
             raise Http404
-        sumber = rapikan_akhir_baris(request.POST.get("sumber", ""))
-        keluhan = periksa(sumber)
-        if len(sumber) > PANJANG_MAKS:
-            return JsonResponse({"keluhan": keluhan})
+        origin = normalise_line_ends(request.POST.get("sumber", ""))
+        complaint = check(origin)
+        if len(origin) > MAX_LENGTH:
+            return JsonResponse({"problems": complaint})
         return JsonResponse(
             {
-                "keluhan": keluhan,
-                "beda": beda_html(_pembanding(VersiKetentuan(jenis=jenis)), sumber),
-                "pratinjau": format_html("<h1>{}</h1>", baca(sumber).judul) + baca(sumber).html,
+                "problems": complaint,
+                "diff": diff_html(_compared_version(VersiKetentuan(jenis=jenis)), origin),
+                "preview": format_html("<h1>{}</h1>", read(origin).judul) + read(origin).html,
             }
         )
 
-    def pratinjau_view(self, request, object_id):
+    def preview_view(self, request, object_id):
         """The text on the portal's own page, at the width of a phone."""
-        versi = self._versi(request, object_id)
-        return render(request, "ketentuan/pratinjau.html", {"versi": versi, "naskah": baca(versi.sumber)})
+        versi = self._version(request, object_id)
+        return render(request, "ketentuan/preview.html", {"versi": versi, "parsed_text": read(versi.sumber)})
 
-    def tindakan_view(self, request, object_id, aksi):
+    def action_view(self, request, object_id, action):
         """Confirm one act, with its reason where it needs one, and do it."""
-        versi = self._versi(request, object_id)
-        if aksi not in TINDAKAN:
+        versi = self._version(request, object_id)
+        if action not in ACTIONS:
             raise Http404
-        layanan, _dari, perlu_alasan, judul, selesai = TINDAKAN[aksi]
-        if not self._boleh(request, versi, aksi):
-            if versi.status == _dari:
+        service, _from, reason_required, title, finished = ACTIONS[action]
+        if not self._may(request, versi, action):
+            if versi.status == _from:
                 raise PermissionDenied
             messages.warning(request, _("Keadaan versi ini sudah berubah: %(k)s.") % {"k": versi.get_status_display()})
-            return HttpResponseRedirect(self._alamat("change", versi))
-        jenis_form = FormAlasan if perlu_alasan else forms.Form
-        form = jenis_form(request.POST if request.method == "POST" else None)
+            return HttpResponseRedirect(self._address("change", versi))
+        form_class = ReasonForm if reason_required else forms.Form
+        form = form_class(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             try:
-                layanan(versi=versi, oleh=request.user, **form.cleaned_data)
-            except GalatKetentuan as galat:
-                _pasang_galat(form, galat)
+                service(versi=versi, oleh=request.user, **form.cleaned_data)
+            except KetentuanRefused as error:
+                _show_error(form, error)
             else:
-                messages.success(request, selesai)
-                return HttpResponseRedirect(self._alamat("change", versi))
-        lama = _pembanding(versi)
-        konteks = self._konteks(request, versi, judul, form=form, aksi=aksi, lama=lama, beda=beda_html(lama, versi))
-        return TemplateResponse(request, "admin/ketentuan/tindakan.html", konteks)
+                messages.success(request, finished)
+                return HttpResponseRedirect(self._address("change", versi))
+        old = _compared_version(versi)
+        context = self._context(request, versi, title, form=form, aksi=action, old=old, diff=diff_html(old, versi))
+        return TemplateResponse(request, "admin/ketentuan/action.html", context)
 
-    def _untuk_laporan(self, request, object_id) -> VersiKetentuan:
-        versi = self._versi(request, object_id)
-        if not request.user.has_perm(IZIN_LAPORAN):
+    def _for_report(self, request, object_id) -> VersiKetentuan:
+        versi = self._version(request, object_id)
+        if not request.user.has_perm(REPORT_PERMISSION):
             raise PermissionDenied
-        if not versi.sudah_diumumkan:
+        if not versi.is_announced:
             raise Http404
         return versi
 
-    def laporan_view(self, request, object_id):
+    def report_view(self, request, object_id):
         """Who accepted a version, how many, since when."""
-        versi = self._untuk_laporan(request, object_id)
-        sebelum = request.GET.get("sebelum", "")
-        sebelum = int(sebelum) if sebelum.isascii() and sebelum.isdigit() and len(sebelum) < 19 else None
+        versi = self._for_report(request, object_id)
+        before = request.GET.get("sebelum", "")
+        before = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
         user_id = request.GET.get("user_id", "")[:20].replace("\x00", "")
-        baris = list(laporan.daftar(versi, sebelum=sebelum, user_id=user_id)[: laporan.PER_HALAMAN + 1])
-        konteks = self._konteks(
+        rows = list(reports.list_persetujuan(versi, before=before, user_id=user_id)[: reports.PER_PAGE + 1])
+        context = self._context(
             request,
             versi,
             _("Laporan persetujuan: %(versi)s") % {"versi": versi},
-            ringkasan=laporan.ringkasan_segera(versi),
-            baris=baris[: laporan.PER_HALAMAN],
-            berikut=baris[laporan.PER_HALAMAN - 1].pk if len(baris) > laporan.PER_HALAMAN else None,
+            ringkasan=reports.quick_summary(versi),
+            rows=rows[: reports.PER_PAGE],
+            following=rows[reports.PER_PAGE - 1].pk if len(rows) > reports.PER_PAGE else None,
             user_id=user_id,
         )
-        return TemplateResponse(request, "admin/ketentuan/laporan.html", konteks)
+        return TemplateResponse(request, "admin/ketentuan/report.html", context)
 
     def csv_view(self, request, object_id):
         """The whole list as CSV; that it was taken is recorded."""
-        versi = self._untuk_laporan(request, object_id)
-        catat(Peristiwa.DAFTAR_PERSETUJUAN_DIUNDUH, subjek=versi, oleh=request.user)
-        response = StreamingHttpResponse(laporan.baris_csv(versi), content_type="text/csv; charset=utf-8")
+        versi = self._for_report(request, object_id)
+        record(Event.DAFTAR_PERSETUJUAN_DIUNDUH, subject=versi, by=request.user)
+        response = StreamingHttpResponse(reports.csv_lines(versi), content_type="text/csv; charset=utf-8")
         nama = f"persetujuan-{versi.jenis}-versi-{versi.nomor}.csv"
         response.headers["Content-Disposition"] = f'attachment; filename="{nama}"'
         return response
 
-    def bukti_view(self, request, object_id, kode):
+    def proof_view(self, request, object_id, kode):
         """One acceptance as the signed PDF that a court gets (PJP-2); that it was taken is recorded."""
-        versi = self._untuk_laporan(request, object_id)
-        bukti = versi.persetujuan.select_related("versi", "pengguna").filter(kode=kode).first()
-        if bukti is None:
+        versi = self._for_report(request, object_id)
+        proof = versi.persetujuan.select_related("versi", "pengguna").filter(kode=kode).first()
+        if proof is None:
             raise Http404
-        catat(Peristiwa.BUKTI_DIUNDUH, subjek=bukti, oleh=request.user, tentang=bukti.pengguna)
-        return jawab_bukti(bukti)
+        record(Event.BUKTI_DIUNDUH, subject=proof, by=request.user, about=proof.pengguna)
+        return proof_response(proof)
 
 
-def _pasang_galat(form, galat: GalatKetentuan) -> None:
+def _show_error(form, error: KetentuanRefused) -> None:
     """Show a refusal of a service at the field it names, or over the form."""
-    form.add_error(galat.kolom if galat.kolom in form.fields else None, galat.pesan)
+    form.add_error(error.kolom if error.kolom in form.fields else None, error.pesan)

@@ -8,6 +8,6 @@ class KetentuanConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from ketentuan import kait
+        from ketentuan import hooks
 
-        kait.daftarkan()
+        hooks.register()

@@ -4,27 +4,27 @@ from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.utils.translation import gettext_lazy as _
 
-from ketentuan.ikatan import IkatanKetentuanMixin
+from ketentuan.form_binding import KetentuanBindingMixin
 from ketentuan.models import VersiKetentuan
-from ketentuan.naskah import periksa, rapikan_akhir_baris
-from oss_portal.formulir import FormModelPortal, FormPortal, PersetujuanField
+from ketentuan.texts.parser import check, normalise_line_ends
+from oss_portal.forms import AcceptanceField, FormModelPortal, PortalForm
 
 
-class FormPersetujuan(IkatanKetentuanMixin, FormPortal):
+class AcceptanceForm(KetentuanBindingMixin, PortalForm):
     """The wall: one tick for each document asked for."""
 
 
-class FormLebihAwal(FormPortal):
+class EarlyAcceptanceForm(PortalForm):
     """Accept a version that is announced and not in force yet."""
 
-    setuju = PersetujuanField()
+    setuju = AcceptanceField()
 
     def __init__(self, *args, versi: VersiKetentuan, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["setuju"].label = _("Saya telah membaca dan menyetujui %(versi)s") % {"versi": versi}
 
 
-class FormDraf(FormModelPortal):
+class DraftForm(FormModelPortal):
     """A draft of a version, in the officers' workplace."""
 
     # What the draft was when the page was opened: another tab of the same author may have saved since.
@@ -48,26 +48,26 @@ class FormDraf(FormModelPortal):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         # The admin's widget writes "Tanggal:" and "Waktu:" beside its boxes without binding them.
-        tanggal, waktu = self.fields["berlaku_sejak"].widget.widgets
-        tanggal.attrs["aria-label"], waktu.attrs["aria-label"] = _("Tanggal berlaku"), _("Jam berlaku (WIB)")
+        date, moment = self.fields["berlaku_sejak"].widget.widgets
+        date.attrs["aria-label"], moment.attrs["aria-label"] = _("Tanggal berlaku"), _("Jam berlaku (WIB)")
 
     def clean_sumber(self):
-        sumber = rapikan_akhir_baris(self.cleaned_data["sumber"])
-        if keluhan := periksa(sumber):
-            raise forms.ValidationError(keluhan)
-        return sumber
+        origin = normalise_line_ends(self.cleaned_data["sumber"])
+        if complaint := check(origin):
+            raise forms.ValidationError(complaint)
+        return origin
 
     def clean(self):
         data = super().clean()
-        dibuka = data.pop("dibuka", "")
-        if self.instance.pk and dibuka and dibuka != self.initial.get("dibuka"):
+        opened = data.pop("dibuka", "")
+        if self.instance.pk and opened and opened != self.initial.get("dibuka"):
             raise forms.ValidationError(
                 _("Draf ini sudah disimpan dari tab lain sejak halaman ini dibuka. Salin perubahan Anda, muat ulang.")
             )
         return data
 
 
-class FormAlasan(FormPortal):
+class ReasonForm(PortalForm):
     """Why a version goes back to its author, or is given up."""
 
     alasan = forms.CharField(

@@ -5,40 +5,40 @@ from datetime import timedelta
 from django.utils import timezone
 from django_tasks import task
 
-from ketentuan.laporan import simpan_ringkasan
-from ketentuan.models import KirimanTertahan, Penyebaran, VersiKetentuan
-from ketentuan.penyebaran import sebar_sebagian
-from oss_portal.jam import lebih_lama
-from oss_portal.surel import PRIORITAS_MASSAL
-from oss_portal.tugas import giliran_berikut
+from ketentuan.announcements.mailing import mail_batch
+from ketentuan.models import HeldForm, Mailing, VersiKetentuan
+from ketentuan.reports import store_summary
+from oss_portal.db.batches import next_batch
+from oss_portal.db.clock import older_than
+from oss_portal.mail.outgoing import BULK_PRIORITY
 
 # Longer than a batch takes, its time in the queue included.
-_DIAM = timedelta(minutes=10)
+_STALLED_AFTER = timedelta(minutes=10)
 
 
-@task(queue_name="surel", priority=PRIORITAS_MASSAL)
-def sebar_pengumuman(penyebaran_id: int) -> int:
+@task(queue_name="surel", priority=BULK_PRIORITY)
+def mail_announcement(mailing_id: int) -> int:
     """Tell the next batch of holders of an announced version, and queue the batch after it. Returns how many."""
-    return giliran_berikut(sebar_pengumuman, sebar_sebagian, penyebaran_id)
+    return next_batch(mail_announcement, mail_batch, mailing_id)
 
 
 @task(queue_name="surel")
-def lanjutkan_penyebaran() -> int:
+def resume_mailings() -> int:
     """Start anew what stands still, and tell who came since, until the version is in force. Returns how many."""
-    diam = Penyebaran.objects.filter(lebih_lama("diperbarui_pada", _DIAM), selesai_pada__isnull=True)
-    daftar = list(diam.values_list("pk", flat=True))
-    for pk in daftar:
-        sebar_pengumuman.enqueue(pk)
-    return len(daftar)
+    silent = Mailing.objects.filter(older_than("diperbarui_pada", _STALLED_AFTER), selesai_pada__isnull=True)
+    pks = list(silent.values_list("pk", flat=True))
+    for pk in pks:
+        mail_announcement.enqueue(pk)
+    return len(pks)
 
 
 @task()
-def hitung_laporan(versi_id: int) -> None:
+def compute_report(versi_id: int) -> None:
     """Count who accepted a version, for the page of the report."""
-    simpan_ringkasan(VersiKetentuan.objects.get(pk=versi_id))
+    store_summary(VersiKetentuan.objects.get(pk=versi_id))
 
 
 @task()
-def buang_kiriman_tertahan() -> int:
+def erase_expired_held_forms() -> int:
     """Erase caught forms whose time is over. Returns how many."""
-    return KirimanTertahan.objects.filter(kedaluwarsa_pada__lte=timezone.now()).delete()[0]
+    return HeldForm.objects.filter(kedaluwarsa_pada__lte=timezone.now()).delete()[0]

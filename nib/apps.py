@@ -8,4 +8,5 @@ class NibConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from nib import angka, antrean, data_pribadi, kartu, penerima, tenggat  # noqa: F401 - they register themselves
+        from nib import reports  # noqa: F401 - they register themselves
+        from nib.hooks import dashboard, deadlines, personal_data, queues, receivers

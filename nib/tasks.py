@@ -4,43 +4,43 @@ from datetime import timedelta
 
 from django_tasks import task
 
+from nib.certificate.versions import ensure_pdf
 from nib.models import SertifikatNib
-from nib.sertifikat import siapkan_pdf
-from nib.services import kiriman, pengingat
-from oss_portal.jam import lebih_lama
+from nib.services import push, reminders
+from oss_portal.db.clock import older_than
 
 
 @task(queue_name="berkas")
-def render_sertifikat(sertifikat_id: int) -> bool:
+def render_certificate(certificate_id: int) -> bool:
     """Make the PDF of a certificate version."""
-    siapkan_pdf(sertifikat_id)
+    ensure_pdf(certificate_id)
     return True
 
 
 @task(queue_name="berkas")
-def render_yang_tertinggal(batas: int = 200) -> int:
+def render_missed(limit: int = 200) -> int:
     """Make the PDFs whose worker died before it took them. Returns how many."""
-    lama = lebih_lama("dibuat_pada", timedelta(minutes=5))
-    daftar = SertifikatNib.objects.filter(lama, pdf__isnull=True).values_list("pk", flat=True)
-    jumlah = 0
-    for pk in daftar.order_by("dibuat_pada")[:batas]:
-        siapkan_pdf(pk)
-        jumlah += 1
-    return jumlah
+    old = older_than("dibuat_pada", timedelta(minutes=5))
+    listing = SertifikatNib.objects.filter(old, pdf__isnull=True).values_list("pk", flat=True)
+    count = 0
+    for pk in listing.order_by("dibuat_pada")[:limit]:
+        ensure_pdf(pk)
+        count += 1
+    return count
 
 
 @task
-def ingatkan() -> dict[str, int]:
+def send_reminders() -> dict[str, int]:
     """Send the reminders that are due; each mail has its key, so running twice sends none twice."""
     return {
-        "draf": pengingat.ingatkan_draf(),
-        "sanksi": pengingat.ingatkan_sanksi(),
-        "konfirmasi": pengingat.minta_konfirmasi(),
-        "kewajiban": pengingat.ingatkan_kewajiban(),
+        "draf": reminders.remind_drafts(),
+        "sanksi": reminders.remind_sanksi(),
+        "confirmation": reminders.ask_confirmation(),
+        "kewajiban": reminders.remind_kewajiban(),
     }
 
 
 @task
-def kirim_perubahan() -> int:
+def push_changes() -> int:
     """Send to agencies what is due; each delivery is taken under a lock and carries its key."""
-    return kiriman.kirim_yang_jatuh_tempo()
+    return push.deliver_due()

@@ -14,14 +14,14 @@ class OssPortalConfig(AppConfig):
     def ready(self) -> None:
         from django_tasks.signals import task_started
 
-        from oss_portal import gangguan  # noqa: F401 - it registers its banner
-        from oss_portal.jam import tunggu_jam_benar
+        from oss_portal.db.clock import wait_for_right_clock
+        from oss_portal.web import outages  # noqa: F401 - it registers its banner
 
-        task_started.connect(tunggu_jam_benar)
+        task_started.connect(wait_for_right_clock)
 
 
 class AdminPortalConfig(admin_apps.AdminConfig):
     """Django's admin behind the portal's own sign-in."""
 
-    default_site = "oss_portal.situs_admin.SitusAdmin"
+    default_site = "oss_portal.staff.admin_site.PortalAdminSite"
     default = False

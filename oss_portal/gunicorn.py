@@ -7,8 +7,8 @@ import os
 
 # Threads share the memory of a worker; each thread has its own database connection.
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_PROSES", min(multiprocessing.cpu_count(), 4)))
-threads = int(os.environ.get("WEB_UTAS", "4"))
+workers = int(os.environ.get("WEB_PROCESSES", min(multiprocessing.cpu_count(), 4)))
+threads = int(os.environ.get("WEB_THREADS", "4"))
 timeout = 30
 graceful_timeout = 20
 keepalive = 15
@@ -16,7 +16,7 @@ keepalive = 15
 max_requests = 5000
 max_requests_jitter = 500
 # More waiting connections than this are refused, so that a flood ends in 503 at the proxy and not in collapse.
-backlog = int(os.environ.get("WEB_ANTREAN", "256"))
+backlog = int(os.environ.get("WEB_BACKLOG", "256"))
 limit_request_line = 4094
 limit_request_fields = 60
 limit_request_field_size = 8190
@@ -34,18 +34,18 @@ loglevel = "warning"
 # there are two arenas for all, and what is larger than a megabyte goes back to the system (numbers: malloc.h).
 if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
     _M_ARENA_MAX, _M_MMAP_THRESHOLD, _M_TRIM_THRESHOLD = -8, -3, -1
-    for parameter, batas in {_M_ARENA_MAX: 2, _M_MMAP_THRESHOLD: 1 << 20, _M_TRIM_THRESHOLD: 1 << 20}.items():
-        mallopt(parameter, batas)
+    for parameter, limit in {_M_ARENA_MAX: 2, _M_MMAP_THRESHOLD: 1 << 20, _M_TRIM_THRESHOLD: 1 << 20}.items():
+        mallopt(parameter, limit)
 
 
 def when_ready(server):
     """Load what every worker comes to need before they fork, and keep the collector off it: they share it then."""
     from django.urls import get_resolver
 
-    from oss_portal import wilayah
+    from oss_portal.reference import regions
 
     get_resolver().reverse_dict  # noqa: B018 - reads every URL, and with them every view
-    wilayah.cari("jakarta")
+    regions.search("jakarta")
     gc.collect()
     gc.freeze()
 

@@ -1,6 +1,6 @@
 """Settings of the portal, all from the environment (see `.env.example`).
 
-`LINGKUNGAN` is `produksi` (the default), `pengembangan` (`bin/portal`) or `uji` (the tests). Production refuses to
+`ENVIRONMENT` is `production` (the default), `development` (`bin/portal`) or `test` (the tests). Production refuses to
 start when a secret is missing, DEBUG is on or the base address is not https.
 """
 
@@ -21,35 +21,35 @@ VAR_DIR = BASE_DIR / "var"
 env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env", overwrite=False)
 
-LINGKUNGAN = env("LINGKUNGAN", default="produksi")
-if LINGKUNGAN not in {"produksi", "pengembangan", "uji"}:
-    raise ImproperlyConfigured("LINGKUNGAN must be produksi, pengembangan or uji")
-PRODUKSI = LINGKUNGAN == "produksi"
-UJI = LINGKUNGAN == "uji"
+ENVIRONMENT = env("ENVIRONMENT", default="production")
+if ENVIRONMENT not in {"production", "development", "test"}:
+    raise ImproperlyConfigured("ENVIRONMENT must be production, development or test")
+PRODUCTION = ENVIRONMENT == "production"
+TESTING = ENVIRONMENT == "test"
 
 
-def _rahasia(nama: str) -> str:
+def _secret(nama: str) -> str:
     """Return the secret `nama`; only the tests may do without one."""
-    nilai = env(nama, default="")
-    if not nilai and UJI:
+    value = env(nama, default="")
+    if not value and TESTING:
         # Deterministic and worthless: the tests own no data worth protecting.
         return "dWppLXVqaS11amktdWppLXVqaS11amktdWppLXVqaSE="
-    if not nilai:
+    if not value:
         raise ImproperlyConfigured(f"{nama} is missing: see .env.example")
-    return nilai
+    return value
 
 
 # --- Core -------------------------------------------------------------------------------------------------------------
-SECRET_KEY = _rahasia("SECRET_KEY")
+SECRET_KEY = _secret("SECRET_KEY")
 DEBUG = env.bool("DEBUG", default=False)
-ALAMAT_DASAR = env("ALAMAT_DASAR", default="http://localhost:8000" if not PRODUKSI else "").rstrip("/")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if not PRODUKSI else [])
-CSRF_TRUSTED_ORIGINS = [ALAMAT_DASAR] if ALAMAT_DASAR else []
-if PRODUKSI:
+BASE_URL = env("BASE_URL", default="http://localhost:8000" if not PRODUCTION else "").rstrip("/")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if not PRODUCTION else [])
+CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL else []
+if PRODUCTION:
     if DEBUG:
         raise ImproperlyConfigured("DEBUG must be off in production")
-    if not ALAMAT_DASAR.startswith("https://"):
-        raise ImproperlyConfigured("ALAMAT_DASAR must be an https address in production")
+    if not BASE_URL.startswith("https://"):
+        raise ImproperlyConfigured("BASE_URL must be an https address in production")
     if not ALLOWED_HOSTS:
         raise ImproperlyConfigured("ALLOWED_HOSTS is missing: see .env.example")
 
@@ -83,26 +83,26 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "oss_portal.middleware.KepalaMiddleware",
+    "oss_portal.web.middleware.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "oss_portal.middleware.KompresiTeksMiddleware",
-    "oss_portal.middleware.JejakMiddleware",
-    "oss_portal.catatan.CatatPermintaanMiddleware",
+    "oss_portal.web.middleware.TextCompressionMiddleware",
+    "oss_portal.web.middleware.TraceMiddleware",
+    "oss_portal.web.request_logging.RequestLogMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "oss_portal.middleware.BahasaMiddleware",
+    "oss_portal.web.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "oss_portal.middleware.KebijakanIsiMiddleware",
-    "oss_portal.middleware.HalamanPribadiMiddleware",
+    "oss_portal.web.middleware.ContentPolicyMiddleware",
+    "oss_portal.web.middleware.SessionTimeoutMiddleware",
     "registrasi.middleware.HakAksesMiddleware",
-    "registrasi.middleware.CatatDitolakMiddleware",
-    "oss_portal.gangguan.HanyaBacaMiddleware",
-    "ketentuan.middleware.DindingKetentuanMiddleware",
-    "oss_portal.galat.GalatMiddleware",
+    "registrasi.middleware.RecordRefusedMiddleware",
+    "oss_portal.web.outages.ReadOnlyMiddleware",
+    "ketentuan.gate.middleware.KetentuanGateMiddleware",
+    "oss_portal.web.error_pages.ErrorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -121,7 +121,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "oss_portal.context_processors.portal",
+                "oss_portal.web.context_processors.portal",
             ],
         },
     },
@@ -140,17 +140,17 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # No statement and no lock may hold a web worker for long; a command that must take longer sets its own.
 DATABASES["default"]["OPTIONS"].setdefault(
     "options",
-    f"-c statement_timeout={env.int('SQL_BATAS_MS', default=15000)}"
-    f" -c lock_timeout={env.int('SQL_BATAS_KUNCI_MS', default=5000)}"
+    f"-c statement_timeout={env.int('STATEMENT_TIMEOUT_MS', default=15000)}"
+    f" -c lock_timeout={env.int('LOCK_TIMEOUT_MS', default=5000)}"
     " -c idle_in_transaction_session_timeout=60000",
 )
 if env("DATABASE_REPLICA_URL", default=""):
     DATABASES["replika"] = DATABASES["default"] | env.db_url("DATABASE_REPLICA_URL") | {"TEST": {"MIRROR": "default"}}
-DATABASE_ROUTERS = ["oss_portal.replika.RouterReplika"]
+DATABASE_ROUTERS = ["oss_portal.db.router.ReplicaRouter"]
 for _basis in DATABASES.values():
     if not _basis["ENGINE"].endswith("postgresql"):
         raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL server")
-    _basis["ENGINE"] = "oss_portal.postgresql"
+    _basis["ENGINE"] = "oss_portal.db.postgresql"
 
 # Locks, rate limits and captcha must be shared by all web nodes: the cache is a database table unless Redis is named.
 CACHES = {
@@ -162,70 +162,76 @@ CACHES = {
 # --- Background work --------------------------------------------------------------------------------------------------
 TASKS = {
     "default": {
-        "BACKEND": "django_tasks.backends.immediate.ImmediateBackend" if UJI else "django_tasks_db.DatabaseBackend",
+        "BACKEND": "django_tasks.backends.immediate.ImmediateBackend" if TESTING else "django_tasks_db.DatabaseBackend",
         "QUEUES": ["default", "surel", "berkas"],
     }
 }
-# Periodic work: dotted path of a task -> interval. `manage.py jadwal` enqueues each when it is due, once for all nodes.
-JADWAL: dict[str, timedelta] = {
-    "oss_portal.tasks.sapu_surat_keluar": timedelta(minutes=1),
-    "oss_portal.tasks.pulihkan_tugas_yatim": timedelta(minutes=5),
-    "oss_portal.tasks.buang_tugas_lama": timedelta(hours=6),
-    "oss_portal.tasks.buang_sesi_lama": timedelta(hours=6),
-    "oss_portal.tasks.segel_jejak": timedelta(hours=1),
-    "oss_portal.tasks.buang_hitungan_lama": timedelta(hours=1),
-    "ketentuan.tasks.lanjutkan_penyebaran": timedelta(minutes=10),
-    "ketentuan.tasks.buang_kiriman_tertahan": timedelta(hours=1),
-    "helpdesk.tasks.periksa_waktu": timedelta(minutes=5),
-    "helpdesk.tasks.ingatkan_dan_tutup": timedelta(hours=1),
-    "helpdesk.tasks.ambil_surel": timedelta(minutes=2),
-    "registrasi.tasks.kedaluwarsakan_pendaftaran": timedelta(hours=6),
-    "registrasi.tasks.akhiri_hak_yang_lewat": timedelta(minutes=15),
-    "registrasi.tasks.terapkan_retensi": timedelta(days=1),
-    "registrasi.tasks.lanjutkan_pemberitahuan_insiden": timedelta(minutes=10),
-    "registrasi.tasks.hitung_angka": timedelta(hours=1),
-    "nib.tasks.ingatkan": timedelta(hours=6),
-    "nib.tasks.render_yang_tertinggal": timedelta(minutes=10),
-    "nib.tasks.kirim_perubahan": timedelta(minutes=1),
+# Periodic work: dotted path of a task -> interval. `manage.py scheduler` enqueues each when it is due, once for all nodes.
+SCHEDULE: dict[str, timedelta] = {
+    "oss_portal.tasks.sweep_outgoing_mail": timedelta(minutes=1),
+    "oss_portal.tasks.requeue_orphaned_tasks": timedelta(minutes=5),
+    "oss_portal.tasks.remove_old_tasks": timedelta(hours=6),
+    "oss_portal.tasks.remove_old_sessions": timedelta(hours=6),
+    "oss_portal.tasks.seal_audit": timedelta(hours=1),
+    "oss_portal.tasks.remove_old_counters": timedelta(hours=1),
+    "ketentuan.tasks.resume_mailings": timedelta(minutes=10),
+    "ketentuan.tasks.erase_expired_held_forms": timedelta(hours=1),
+    "helpdesk.tasks.check_clocks": timedelta(minutes=5),
+    "helpdesk.tasks.remind_and_close": timedelta(hours=1),
+    "helpdesk.tasks.fetch_mail": timedelta(minutes=2),
+    "registrasi.tasks.expire_pendaftaran": timedelta(hours=6),
+    "registrasi.tasks.end_expired_rights": timedelta(minutes=15),
+    "registrasi.tasks.apply_retention": timedelta(days=1),
+    "registrasi.tasks.resume_insiden_notices": timedelta(minutes=10),
+    "registrasi.tasks.count_figures": timedelta(hours=1),
+    "nib.tasks.send_reminders": timedelta(hours=6),
+    "nib.tasks.render_missed": timedelta(minutes=10),
+    "nib.tasks.push_changes": timedelta(minutes=1),
 }
 
 # Set-up data that every portal needs (safe to load again), and demonstration data for an empty development portal.
-DATA_AWAL = [
-    "oss_portal.data_awal.muat",
-    "ketentuan.data_awal.muat",
-    "registrasi.data_awal.muat",
-    "nib.data_awal.muat",
-    "helpdesk.data_awal.muat",
+REFERENCE_DATA = [
+    "oss_portal.reference_data.load",
+    "ketentuan.reference_data.load",
+    "registrasi.reference_data.load",
+    "nib.reference_data.load",
+    "helpdesk.reference_data.load",
 ]
-CONTOH = ["oss_portal.contoh", "ketentuan.contoh", "registrasi.contoh", "nib.contoh", "helpdesk.contoh"]
+DEMO_DATA = [
+    "oss_portal.demo_data",
+    "ketentuan.demo_data",
+    "registrasi.demo_data",
+    "nib.demo_data",
+    "helpdesk.demo_data",
+]
 
 # --- Mail -------------------------------------------------------------------------------------------------------------
 if env("EMAIL_URL", default=""):
     vars().update(env.email_url("EMAIL_URL"))
-elif PRODUKSI:
+elif PRODUCTION:
     raise ImproperlyConfigured("EMAIL_URL is missing: see .env.example")
 else:
     # Development: mails stay in the table of outgoing mail, readable at /surat-keluar/.
     EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = env("SUREL_PENGIRIM", default="OSS <tidak-dibalas@oss.example>")
+DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="OSS <tidak-dibalas@oss.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Sign-in ----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "oss_portal.Pengguna"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "oss_portal.autentikasi.UserIdAtauSurelBackend",
+    "oss_portal.accounts.backends.UserIdOrEmailBackend",
 ]
 PASSWORD_HASHERS = [
-    "oss_portal.autentikasi.Argon2Hemat",
+    "oss_portal.accounts.backends.LeanArgon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-    {"NAME": "oss_portal.autentikasi.BukanDataPribadiValidator"},
+    {"NAME": "oss_portal.accounts.backends.NotPersonalDataValidator"},
 ]
 # The link for a new password lives for one hour, as its mail says (U9).
 PASSWORD_RESET_TIMEOUT = 60 * 60
@@ -233,28 +239,28 @@ LOGIN_URL = "masuk"
 LOGIN_REDIRECT_URL = "dasbor"
 LOGOUT_REDIRECT_URL = "beranda"
 # Staff accounts need TOTP in production; elsewhere the demonstration accounts may sign in without.
-WAJIB_TOTP_STAF = env.bool("WAJIB_TOTP_STAF", default=PRODUKSI)
+STAFF_TOTP_REQUIRED = env.bool("STAFF_TOTP_REQUIRED", default=PRODUCTION)
 
-SESSION_ENGINE = "oss_portal.sesi"
+SESSION_ENGINE = "oss_portal.accounts.sessions"
 # A sign-in lasts a working day at most, however busy the person is (ASVS 7.3.2).
 SESSION_COOKIE_AGE = 60 * 60 * 8
 # Idle time-out of a signed-in person (KEA-3); drafts live in the database and survive it.
-SESI_DIAM_MAKS = timedelta(minutes=env.int("SESI_DIAM_MENIT", default=30))
+SESSION_MAX_IDLE = timedelta(minutes=env.int("SESSION_IDLE_MINUTES", default=30))
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "oss_portal.galat.galat_csrf"
+CSRF_FAILURE_VIEW = "oss_portal.web.error_pages.error_csrf"
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 AXES_FAILURE_LIMIT = 5
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_COOLOFF_TIME = "oss_portal.autentikasi.jeda_kunci"
+AXES_COOLOFF_TIME = "oss_portal.accounts.backends.lockout_duration"
 AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "oss_portal.autentikasi.ip_pengunjung"
-AXES_LOCKOUT_CALLABLE = "oss_portal.galat.galat_terkunci"
+AXES_CLIENT_IP_CALLABLE = "oss_portal.accounts.backends.visitor_ip"
+AXES_LOCKOUT_CALLABLE = "oss_portal.web.error_pages.error_locked_out"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_VERBOSE = False
 AXES_USERNAME_FORM_FIELD = "username"
@@ -263,18 +269,18 @@ AXES_PASSWORD_FORM_FIELD = "kata_sandi"  # noqa: S105 - the name of a field
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "nama", "kode_0", "kode_1", "csrfmiddlewaretoken"]
 
 # --- Transport and headers (KEA-1) ------------------------------------------------------------------------------------
-SECURE_SSL_REDIRECT = PRODUKSI and env.bool("SECURE_SSL_REDIRECT", default=True)
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("DI_BELAKANG_PROKSI", default=False) else None
+SECURE_SSL_REDIRECT = PRODUCTION and env.bool("SECURE_SSL_REDIRECT", default=True)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
 # How many proxies of ours stand before the portal: that many entries of X-Forwarded-For are believed, from the right.
-JUMLAH_PROKSI = env.int("JUMLAH_PROKSI", default=0)
-SECURE_HSTS_SECONDS = 63_072_000 if PRODUKSI else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUKSI
-SECURE_HSTS_PRELOAD = PRODUKSI
-SESSION_COOKIE_SECURE = PRODUKSI
-CSRF_COOKIE_SECURE = PRODUKSI
-LANGUAGE_COOKIE_SECURE = PRODUKSI
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+SECURE_HSTS_SECONDS = 63_072_000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+SECURE_HSTS_PRELOAD = PRODUCTION
+SESSION_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_SECURE = PRODUCTION
+LANGUAGE_COOKIE_SECURE = PRODUCTION
 LANGUAGE_COOKIE_NAME = "bahasa"
-if PRODUKSI:
+if PRODUCTION:
     # The browser itself refuses a cookie of this prefix that came without TLS or from a neighbour's host.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = "__Host-sesi", "__Host-csrf", "__Host-bahasa"
 SECURE_REFERRER_POLICY = "same-origin"
@@ -300,16 +306,16 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- Personal data (UU 27/2022) ---------------------------------------------------------------------------------------
-# Fernet keys, newest first: the first encrypts, all decrypt. `manage.py putar_kunci` rewrites rows with the first.
-KUNCI_SANDI = env.list("KUNCI_SANDI", default=[]) or [_rahasia("KUNCI_SANDI")]
+# Fernet keys, newest first: the first encrypts, all decrypt. `manage.py rotate_keys` rewrites rows with the first.
+ENCRYPTION_KEYS = env.list("ENCRYPTION_KEYS", default=[]) or [_secret("ENCRYPTION_KEYS")]
 # HMAC keys of the blind indexes, newest first: look-ups try all, writes use the first.
-KUNCI_INDEKS = env.list("KUNCI_INDEKS", default=[]) or [_rahasia("KUNCI_INDEKS")]
+BLIND_INDEX_KEYS = env.list("BLIND_INDEX_KEYS", default=[]) or [_secret("BLIND_INDEX_KEYS")]
 # Seals the daily root of the audit trail; keep it away from the database and its backups.
-KUNCI_JEJAK = _rahasia("KUNCI_JEJAK")
+AUDIT_SEAL_KEY = _secret("AUDIT_SEAL_KEY")
 
 # --- Registration -----------------------------------------------------------------------------------------------------
 # Youngest age of a registrant: a KTP is held from 17 on (UU 23/2006 art. 63).
-USIA_MINIMUM = env.int("USIA_MINIMUM", default=17)
+MINIMUM_AGE = env.int("MINIMUM_AGE", default=17)
 
 # --- Captcha (FRM-11) -------------------------------------------------------------------------------------------------
 CAPTCHA_TIMEOUT = 30
@@ -319,7 +325,7 @@ CAPTCHA_LETTER_ROTATION = (-20, 20)
 CAPTCHA_IMAGE_SIZE = (216, 72)
 CAPTCHA_FOREGROUND_COLOR = "#1a1f1c"
 CAPTCHA_NOISE_FUNCTIONS = ("captcha.helpers.noise_arcs", "captcha.helpers.noise_dots")
-CAPTCHA_CHALLENGE_FUNCT = "oss_portal.captcha.tantangan_angka"
+CAPTCHA_CHALLENGE_FUNCT = "oss_portal.web.captcha.digit_challenge"
 
 # --- Language, time, files --------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "id"
@@ -337,102 +343,102 @@ STORAGES = {
     # Uploads lie outside the web root and are never served by path (KEA-4).
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": env("DIREKTORI_UNGGAHAN", default=str(VAR_DIR / "unggahan"))},
+        "OPTIONS": {"location": env("UPLOAD_DIR", default=str(VAR_DIR / "unggahan"))},
     },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if UJI
+        if TESTING
         else "whitenoise.storage.CompressedManifestStaticFilesStorage",
     },
 }
-WHITENOISE_USE_FINDERS = UJI
+WHITENOISE_USE_FINDERS = TESTING
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 # --- The operator's brand and contacts: one place (DEF-3, PEN-3a, PEN-3b) ---------------------------------------------
 PORTAL = {
-    "nama": env("PORTAL_NAMA", default="OSS"),
-    "nama_panjang": env("PORTAL_NAMA_PANJANG", default="Online Single Submission – Perizinan Berusaha"),
-    "lembaga": env("PORTAL_LEMBAGA", default="Lembaga OSS"),
-    "lembaga_panjang": env("PORTAL_LEMBAGA_PANJANG", default="Lembaga Pengelola dan Penyelenggara OSS"),
-    "lambang": env("PORTAL_LAMBANG", default=""),
+    "nama": env("PORTAL_NAME", default="OSS"),
+    "nama_panjang": env("PORTAL_LONG_NAME", default="Online Single Submission – Perizinan Berusaha"),
+    "lembaga": env("PORTAL_AGENCY", default="Lembaga OSS"),
+    "lembaga_panjang": env("PORTAL_AGENCY_LONG", default="Lembaga Pengelola dan Penyelenggara OSS"),
+    "emblem": env("PORTAL_EMBLEM", default=""),
     # An SVG file of the operator's emblem, put into certificates; without it they carry the ribbon CONTOH.
-    "lambang_svg": env("PORTAL_LAMBANG_SVG", default=""),
-    "resmi": env.bool("PORTAL_RESMI", default=False),
-    "kota": env("PORTAL_KOTA", default="Jakarta"),
-    "surel_helpdesk": env("PORTAL_SUREL_HELPDESK", default="helpdesk.oss@insw.go.id"),
+    "lambang_svg": env("PORTAL_EMBLEM_SVG", default=""),
+    "is_official": env.bool("PORTAL_OFFICIAL", default=False),
+    "kota": env("PORTAL_CITY", default="Jakarta"),
+    "helpdesk_email": env("PORTAL_HELPDESK_EMAIL", default="helpdesk.oss@insw.go.id"),
     "telepon_helpdesk": env.list(
-        "PORTAL_TELEPON_HELPDESK", default=["+62213857596", "+62213857595", "+622121201020", "+622121202020"]
+        "PORTAL_HELPDESK_PHONES", default=["+62213857596", "+62213857595", "+622121201020", "+622121202020"]
     ),
-    "jam_layanan": env("PORTAL_JAM_LAYANAN", default="Senin–Jumat, 08.00–16.00 WIB"),
+    "jam_layanan": env("PORTAL_SERVICE_HOURS", default="Senin–Jumat, 08.00–16.00 WIB"),
 }
 
 # --- Documents, signature, uploads, service hours ---------------------------------------------------------------------
-# Who signs: a class with the methods of `oss_portal.tanda_tangan.PenyediaTandaTangan`.
-TANDA_TANGAN_PENYEDIA = env("TANDA_TANGAN_PENYEDIA", default="oss_portal.tanda_tangan.Pkcs12")
-TANDA_TANGAN_P12 = env("TANDA_TANGAN_P12", default=str(VAR_DIR / "tanda-tangan-contoh.p12"))
-TANDA_TANGAN_SANDI = env("TANDA_TANGAN_SANDI", default="contoh")
-TANDA_TANGAN_PKCS11 = {
-    "modul": env("TANDA_TANGAN_PKCS11_MODUL", default=""),
-    "token": env("TANDA_TANGAN_PKCS11_TOKEN", default=""),
-    "label": env("TANDA_TANGAN_PKCS11_LABEL", default=""),
-    "pin": env("TANDA_TANGAN_PKCS11_PIN", default=""),
+# Who signs: a class with the methods of `oss_portal.documents.signing.SignatureProvider`.
+SIGNING_PROVIDER = env("SIGNING_PROVIDER", default="oss_portal.documents.signing.Pkcs12")
+SIGNING_P12 = env("SIGNING_P12", default=str(VAR_DIR / "tanda-tangan-contoh.p12"))
+SIGNING_PASSWORD = env("SIGNING_PASSWORD", default="sample")
+SIGNING_PKCS11 = {
+    "module": env("SIGNING_PKCS11_MODULE", default=""),
+    "token": env("SIGNING_PKCS11_TOKEN", default=""),
+    "label": env("SIGNING_PKCS11_LABEL", default=""),
+    "pin": env("SIGNING_PKCS11_PIN", default=""),
 }
 # A virus scanner for uploads: tcp://clamav:3310 or unix:///run/clamav/clamd.ctl; empty: none.
 CLAMAV_URL = env("CLAMAV_URL", default="")
 FILE_UPLOAD_HANDLERS = [
-    "oss_portal.unggahan.BatasUnggahan",
+    "oss_portal.uploads.checking.UploadLimitHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 # Opening and closing of the service, Monday to Friday, in TIME_ZONE; the clocks of a promise run in between.
-JAM_KERJA = (env("JAM_KERJA_BUKA", default="08:00"), env("JAM_KERJA_TUTUP", default="16:00"))
+WORKING_HOURS = (env("WORKING_HOURS_START", default="08:00"), env("WORKING_HOURS_END", default="16:00"))
 
 # --- Public check (cek) -----------------------------------------------------------------------------------------------
 # Checks a minute that one address may make of one web process.
-CEK_BATAS_PER_MENIT = env.int("CEK_BATAS_PER_MENIT", default=120)
+CHECK_LIMIT_PER_MINUTE = env.int("CHECK_LIMIT_PER_MINUTE", default=120)
 # Name of a perseorangan on the public page: inisial (never the name), sertifikat (only for who holds the code, the QR
 # or the PDF) or nama (also by number alone).
-CEK_NAMA_PERSEORANGAN = env("CEK_NAMA_PERSEORANGAN", default="sertifikat")
+CHECK_PERSON_NAMES = env("CHECK_PERSON_NAMES", default="sertifikat")
 
 # Calls a minute that one key of an agency may make to the API.
-API_BATAS_PER_MENIT = env.int("API_BATAS_PER_MENIT", default=600)
+API_LIMIT_PER_MINUTE = env.int("API_LIMIT_PER_MINUTE", default=600)
 
 # --- Terms of use (ketentuan) -----------------------------------------------------------------------------------------
 # Days between the announcement of a version and its coming into force; version 1 came with the portal.
-KETENTUAN_MASA_PENGUMUMAN = env.int("KETENTUAN_MASA_PENGUMUMAN", default=14)
+KETENTUAN_NOTICE_DAYS = env.int("KETENTUAN_NOTICE_DAYS", default=14)
 # Staff act for the Lembaga, not as Pengguna, so the wall does not ask them; on, it asks them as everyone else.
-KETENTUAN_BAGI_PETUGAS = env.bool("KETENTUAN_BAGI_PETUGAS", default=False)
+KETENTUAN_FOR_STAFF = env.bool("KETENTUAN_FOR_STAFF", default=False)
 # A form that the wall caught is kept this long; of its files at most so many bytes together.
-KETENTUAN_KIRIMAN_DISIMPAN = timedelta(hours=env.int("KETENTUAN_KIRIMAN_JAM", default=48))
-KETENTUAN_KIRIMAN_BERKAS_MAKS = env.int("KETENTUAN_KIRIMAN_BERKAS_MAKS", default=10_000_000)
+KETENTUAN_HELD_FORM_AGE = timedelta(hours=env.int("KETENTUAN_HELD_FORM_HOURS", default=48))
+KETENTUAN_HELD_FORM_MAX_BYTES = env.int("KETENTUAN_HELD_FORM_MAX_BYTES", default=10_000_000)
 # Hosts that the terms may link to, besides the portal's own; a leading dot means all below.
-KETENTUAN_INANG_TAUTAN = env.list("KETENTUAN_INANG_TAUTAN", default=[".go.id"])
+KETENTUAN_LINK_HOSTS = env.list("KETENTUAN_LINK_HOSTS", default=[".go.id"])
 
 # --- Helpdesk ---------------------------------------------------------------------------------------------------------
 # The mailbox that takes complaints and replies; it must deliver name+anything@host too (plus addressing).
-HELPDESK_SUREL_MASUK = env("HELPDESK_SUREL_MASUK", default=PORTAL["surel_helpdesk"])
-# Where `ambil_surel` reads it: imaps://user:password@host/INBOX or maildir:///path; empty: only by command.
-HELPDESK_KOTAK_SURAT = env("HELPDESK_KOTAK_SURAT", default="")
+HELPDESK_INBOUND_ADDRESS = env("HELPDESK_INBOUND_ADDRESS", default=PORTAL["helpdesk_email"])
+# Where `fetch_mail` reads it: imaps://user:password@host/INBOX or maildir:///path; empty: only by command.
+HELPDESK_MAILBOX = env("HELPDESK_MAILBOX", default="")
 
 # Prometheus must bring this token to read /metrik; empty: the page is not there.
-METRIK_TOKEN = env("METRIK_TOKEN", default="")
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
 
 # --- Logs: personal data never reaches a line -------------------------------------------------------------------------
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"samarkan": {"()": "oss_portal.penyamaran.SaringanLog"}},
+    "filters": {"samarkan": {"()": "oss_portal.privacy.masking.LogMaskingFilter"}},
     "formatters": {
-        "baris": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
-        "json": {"()": "oss_portal.catatan.FormatJson"},
+        "rows": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "json": {"()": "oss_portal.web.request_logging.JsonFormatter"},
     },
     "handlers": {
         "konsol": {
             "class": "logging.StreamHandler",
             "filters": ["samarkan"],
-            "formatter": env("LOG_BENTUK", default="json" if PRODUKSI else "baris"),
+            "formatter": env("LOG_FORMAT", default="json" if PRODUCTION else "rows"),
         }
     },
     "root": {"handlers": ["konsol"], "level": env("LOG_LEVEL", default="INFO")},

@@ -4,27 +4,28 @@ from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
-from oss_portal import sehat, surat_pengembangan, views
-from oss_portal.captcha import suara
-from oss_portal.metrik import metrik
+from oss_portal.mail import dev_inbox
+from oss_portal.web import health, views
+from oss_portal.web.captcha import vote
+from oss_portal.web.metrics import metrics
 
 urlpatterns = [
     # First, because it is asked most of all: behind the other rooms a quarter of its time went into finding it.
-    path("cek/", include("nib.urls_cek")),
-    path("", views.beranda, name="beranda"),
-    path("panduan/", views.panduan, name="panduan"),
+    path("cek/", include("nib.public_check.urls")),
+    path("", views.home, name="beranda"),
+    path("panduan/", views.guide, name="panduan"),
     path("kontak/", views.kontak, name="kontak"),
     path("cookie/", views.cookie, name="cookie"),
-    path("aksesibilitas/", views.aksesibilitas, name="aksesibilitas"),
-    path("lisensi/", views.lisensi, name="lisensi"),
+    path("aksesibilitas/", views.accessibility, name="aksesibilitas"),
+    path("lisensi/", views.licences, name="lisensi"),
     path("status/", views.status, name="status"),
     path("robots.txt", views.robots, name="robots"),
     # Only the cookie of the language changes, so it needs no token, and pages that are only read set no cookie.
     path("bahasa/", csrf_exempt(set_language), name="set_language"),
-    path("sehat/hidup", sehat.hidup, name="sehat-hidup"),
-    path("sehat/siap", sehat.siap, name="sehat-siap"),
-    path("metrik", metrik, name="metrik"),
-    path("captcha/<str:kunci>/suara.wav", suara, name="kode-keamanan-suara"),
+    path("sehat/hidup", health.live, name="sehat-hidup"),
+    path("sehat/siap", health.ready, name="sehat-siap"),
+    path("metrik", metrics, name="metrik"),
+    path("captcha/<str:kunci>/suara.wav", vote, name="kode-keamanan-suara"),
     path("captcha/", include("captcha.urls")),
     path("admin/", admin.site.urls),
     path("", include("ketentuan.urls")),
@@ -33,14 +34,14 @@ urlpatterns = [
     path("", include("helpdesk.urls")),
 ]
 
-if not settings.PRODUKSI:
+if not settings.PRODUCTION:
     urlpatterns += [
-        path("gaya/", views.gaya, name="gaya"),
-        path("surat-keluar/", surat_pengembangan.daftar, name="surat-keluar"),
-        path("surat-keluar/<uuid:kode>/", surat_pengembangan.lihat, name="surat-keluar-lihat"),
+        path("gaya/", views.styles, name="gaya"),
+        path("surat-keluar/", dev_inbox.listing, name="surat-keluar"),
+        path("surat-keluar/<uuid:kode>/", dev_inbox.view, name="surat-keluar-lihat"),
     ]
 
-handler400 = "oss_portal.galat.galat_400"
-handler403 = "oss_portal.galat.galat_403"
-handler404 = "oss_portal.galat.galat_404"
-handler500 = "oss_portal.galat.galat_500"
+handler400 = "oss_portal.web.error_pages.error_400"
+handler403 = "oss_portal.web.error_pages.error_403"
+handler404 = "oss_portal.web.error_pages.error_404"
+handler500 = "oss_portal.web.error_pages.error_500"

@@ -9,5 +9,5 @@ class RegistrasiConfig(AppConfig):
 
     def ready(self) -> None:
         # They register hooks and receivers.
-        from registrasi import angka, berkas_perkara, kaitan, sumber_data, tenggat  # noqa: F401
-        from registrasi.services import benturan  # noqa: F401
+        from registrasi.hooks import case_file, deadlines, foundation, personal_data, reports  # noqa: F401
+        from registrasi.services import conflicts  # noqa: F401

@@ -6,7 +6,7 @@ NIB = "nib"
 PERUBAHAN = "perubahan"
 SERTIFIKAT = "sertifikat"
 
-PILIHAN = [
+CHOICES = [
     (NIB, _("Mengisi dan mengajukan permohonan NIB")),
     (PERUBAHAN, _("Mengajukan perubahan data")),
     (SERTIFIKAT, _("Melihat dan mengunduh sertifikat")),

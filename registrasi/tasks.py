@@ -2,55 +2,55 @@
 
 from django_tasks import task
 
-from oss_portal.surel import PRIORITAS_MASSAL
-from oss_portal.tugas import giliran_berikut
-from registrasi.services import angka, insiden, petunjuk, retensi
-from registrasi.services.hak_akses import akhiri_yang_lewat
-from registrasi.services.pendaftaran import kedaluwarsakan_yang_lama
-from registrasi.services.surel_hilang import terapkan_ganti_surel
-from registrasi.services.undangan import kedaluwarsakan_undangan
+from oss_portal.db.batches import next_batch
+from oss_portal.mail.outgoing import BULK_PRIORITY
+from registrasi.services import figures, insiden, mail_help, retention
+from registrasi.services.hak_akses import end_expired
+from registrasi.services.lost_email import apply_email_changes
+from registrasi.services.pendaftaran import expire_old
+from registrasi.services.undangan import expire_undangan
 
 
 @task(queue_name="surel")
-def kerjakan_petunjuk(sandi: str) -> None:
-    """Mail what somebody asked for at the page, if it concerns a registered person; `sandi` is encrypted."""
-    petunjuk.kerjakan(sandi)
+def carry_out_help(password: str) -> None:
+    """Mail what somebody asked for at the page, if it concerns a registered person; `password` is encrypted."""
+    mail_help.carry_out(password)
 
 
 @task()
-def kedaluwarsakan_pendaftaran() -> int:
+def expire_pendaftaran() -> int:
     """Let registrations never activated expire and erase their personal data. Returns how many."""
-    return kedaluwarsakan_yang_lama()
+    return expire_old()
 
 
 @task()
-def akhiri_hak_yang_lewat() -> list[int]:
+def end_expired_rights() -> list[int]:
     """Lift blocks, end kuasa, let invitations expire, change lost addresses whose time is over; how many of each."""
-    return [*akhiri_yang_lewat(), kedaluwarsakan_undangan(), terapkan_ganti_surel()]
+    return [*end_expired(), expire_undangan(), apply_email_changes()]
 
 
 @task()
-def terapkan_retensi() -> dict[str, int]:
+def apply_retention() -> dict[str, int]:
     """Apply the rules of retention. Returns how many rows each touched."""
-    return {h.aturan.kode: h.jumlah for h in retensi.terapkan_retensi(uji_coba=False)}
+    return {h.rule.kode: h.jumlah for h in retention.apply_retention(dry_run=False)}
 
 
-@task(queue_name="surel", priority=PRIORITAS_MASSAL)
-def kirim_pemberitahuan_insiden(insiden_id: int) -> int:
+@task(queue_name="surel", priority=BULK_PRIORITY)
+def send_insiden_notices(insiden_id: int) -> int:
     """Queue the next batch of notices of an incident, and the batch after it. Returns how many persons."""
-    return giliran_berikut(kirim_pemberitahuan_insiden, insiden.kirim_pemberitahuan, insiden_id)
+    return next_batch(send_insiden_notices, insiden.send_notices, insiden_id)
 
 
 @task(queue_name="surel")
-def lanjutkan_pemberitahuan_insiden() -> int:
+def resume_insiden_notices() -> int:
     """Start anew the notices that stand still. Returns of how many incidents."""
-    daftar = insiden.yang_berhenti()
-    for pk in daftar:
-        kirim_pemberitahuan_insiden.enqueue(pk)
-    return len(daftar)
+    listing = insiden.stalled()
+    for pk in listing:
+        send_insiden_notices.enqueue(pk)
+    return len(listing)
 
 
 @task()
-def hitung_angka() -> int:
+def count_figures() -> int:
     """Count the figures of all rooms anew. Returns how many tables there are."""
-    return angka.hitung_ulang()
+    return figures.recount()

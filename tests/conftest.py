@@ -3,25 +3,25 @@
 import pytest
 from django.db import connection
 
-from oss_portal import batas, cetakan
+from oss_portal.web import page_cache, rate_limit
 from tests.factories.registrasi import HakAksesFactory, PenggunaFactory, PetugasFactory
-from tests.registrasi.bantu import siapkan_ketentuan
+from tests.registrasi.helpers import prepare_ketentuan
 
 
 @pytest.fixture(autouse=True)
-def _hitungan_proses_bersih():
+def _clean_process_counters():
     """Limits and moulds kept in the memory of a process start anew with each test."""
-    batas._DI_PROSES.clear()
-    cetakan.lupakan()
+    rate_limit._IN_PROCESS.clear()
+    page_cache.forget()
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Tests with real transactions empty every table afterwards: the guards against that sleep in the test database."""
-    with django_db_blocker.unblock(), connection.cursor() as kursor:
-        kursor.execute("select tgrelid::regclass::text, tgname from pg_trigger where tgname like '%tak\\_dikosongkan%'")
-        for tabel, pemicu in kursor.fetchall():
-            kursor.execute(f'alter table {tabel} disable trigger "{pemicu}"')
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("select tgrelid::regclass::text, tgname from pg_trigger where tgname like '%tak\\_dikosongkan%'")
+        for table, trigger in cursor.fetchall():
+            cursor.execute(f'alter table {table} disable trigger "{trigger}"')
 
 
 @pytest.fixture
@@ -43,14 +43,14 @@ def hak_akses(db):
 @pytest.fixture
 def ketentuan(db):
     """Version 1 of the terms and of the privacy notice are in force."""
-    siapkan_ketentuan()
+    prepare_ketentuan()
 
 
 @pytest.fixture(autouse=True)
-def tanpa_spanduk(monkeypatch):
+def without_banner(monkeypatch):
     """No version is announced, no outage recorded: what a web worker read in another test must not speak in this one.
 
-    A test of the banner calls `ketentuan.spanduk.lupakan()` or `oss_portal.gangguan.lupakan()`.
+    A test of the banner calls `ketentuan.announcements.banner.forget()` or `oss_portal.web.outages.forget()`.
     """
-    monkeypatch.setattr("ketentuan.spanduk._simpanan", (float("inf"), []))
-    monkeypatch.setattr("oss_portal.gangguan._simpanan", (float("inf"), []))
+    monkeypatch.setattr("ketentuan.announcements.banner._cache", (float("inf"), []))
+    monkeypatch.setattr("oss_portal.web.outages._cache", (float("inf"), []))

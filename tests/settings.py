@@ -1,8 +1,8 @@
-"""Settings of the tests: the portal's own, in the environment `uji`."""
+"""Settings of the tests: the portal's own, in the environment `test_names`."""
 
 import os
 
-os.environ.setdefault("LINGKUNGAN", "uji")
+os.environ.setdefault("ENVIRONMENT", "test")
 
 from oss_portal.settings import *  # noqa: E402, F403
 
@@ -12,4 +12,4 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STATIC_ROOT = VAR_DIR / "uji-static"  # noqa: F405
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 # Tests throw their uploads away.
-STORAGES["default"]["OPTIONS"]["location"] = env("DIREKTORI_UNGGAHAN", default=str(VAR_DIR / "uji-unggahan"))  # noqa: F405
+STORAGES["default"]["OPTIONS"]["location"] = env("UPLOAD_DIR", default=str(VAR_DIR / "uji-unggahan"))  # noqa: F405

@@ -1,3 +1,3 @@
-from helpdesk.forms.publik import FormBalasPelapor, FormNilai, FormSuara, FormTanya
+from helpdesk.forms.reporter import QuestionForm, RatingForm, ReporterReplyForm, VoteForm
 
-__all__ = ["FormBalasPelapor", "FormNilai", "FormSuara", "FormTanya"]
+__all__ = ["ReporterReplyForm", "RatingForm", "VoteForm", "QuestionForm"]

@@ -1,46 +1,46 @@
-from helpdesk.models.artikel import ArtikelBantuan, SuaraArtikel
-from helpdesk.models.aturan_waktu import AturanWaktu
-from helpdesk.models.jawaban_baku import JawabanBaku
-from helpdesk.models.kaitan import KaitanTiket
-from helpdesk.models.kategori import Kategori
-from helpdesk.models.kode_periksa import KodePeriksa
-from helpdesk.models.lampiran import Lampiran
-from helpdesk.models.pelanggaran import PelanggaranWaktu
-from helpdesk.models.pesan import Pesan
-from helpdesk.models.pilihan import (
-    BERJALAN,
+from helpdesk.choices import (
+    RUNNING,
     TERBUKA,
     AkarMasalah,
-    JamLayanan,
+    ClockState,
     JenisTiket,
     Prioritas,
     Saluran,
+    SlaClock,
     StatusTiket,
-    TandaWaktu,
     UnitEskalasi,
 )
+from helpdesk.models.attachment import Attachment
+from helpdesk.models.canned_answer import CannedAnswer
+from helpdesk.models.help_article import ArticleVote, HelpArticle
+from helpdesk.models.kategori import Kategori
+from helpdesk.models.message import Message
+from helpdesk.models.sla_breach import SlaBreach
+from helpdesk.models.sla_rule import SlaRule
 from helpdesk.models.tiket import Tiket
+from helpdesk.models.tiket_link import TiketLink
+from helpdesk.models.verification_code import VerificationCode
 
 __all__ = [
-    "BERJALAN",
+    "RUNNING",
     "TERBUKA",
     "AkarMasalah",
-    "ArtikelBantuan",
-    "AturanWaktu",
-    "JamLayanan",
-    "JawabanBaku",
+    "HelpArticle",
+    "SlaRule",
+    "SlaClock",
+    "CannedAnswer",
     "JenisTiket",
-    "KaitanTiket",
+    "TiketLink",
     "Kategori",
-    "KodePeriksa",
-    "Lampiran",
-    "PelanggaranWaktu",
-    "Pesan",
+    "VerificationCode",
+    "Attachment",
+    "SlaBreach",
+    "Message",
     "Prioritas",
     "Saluran",
     "StatusTiket",
-    "SuaraArtikel",
-    "TandaWaktu",
+    "ArticleVote",
+    "ClockState",
     "Tiket",
     "UnitEskalasi",
 ]

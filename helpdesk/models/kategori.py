@@ -1,7 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk.models.pilihan import Prioritas
+from helpdesk.choices import Prioritas
 
 
 class Kategori(models.Model):

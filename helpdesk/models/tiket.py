@@ -9,32 +9,32 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk.models.kategori import Kategori
-from helpdesk.models.pilihan import (
-    BERJALAN,
+from helpdesk.choices import (
+    RUNNING,
     TERBUKA,
     AkarMasalah,
+    ClockState,
     JenisTiket,
     Prioritas,
     Saluran,
     StatusTiket,
-    TandaWaktu,
     UnitEskalasi,
 )
+from helpdesk.models.kategori import Kategori
 from ketentuan.models import VersiKetentuan
-from oss_portal.kripto import TeksTersandi
-from oss_portal.pemicu import tak_dikosongkan
+from oss_portal.db.triggers import forbid_truncate
+from oss_portal.privacy.crypto import EncryptedTextField
 from registrasi.models import PelakuUsaha, Pendaftaran
 
 _S = StatusTiket
-_AKHIR = {_S.SELESAI, _S.DITUTUP, _S.SPAM, _S.DIGABUNG}
+_FINAL = {_S.SELESAI, _S.DITUTUP, _S.SPAM, _S.DIGABUNG}
 # `baru` comes back only from `spam` and from an undone merge.
-TRANSISI = {
-    _S.BARU: {_S.DIPROSES, _S.MENUNGGU_PELAPOR, _S.MENUNGGU_PIHAK_LAIN} | _AKHIR,
-    _S.DIBUKA_KEMBALI: {_S.DIPROSES, _S.MENUNGGU_PELAPOR, _S.MENUNGGU_PIHAK_LAIN} | _AKHIR,
-    _S.DIPROSES: {_S.MENUNGGU_PELAPOR, _S.MENUNGGU_PIHAK_LAIN} | _AKHIR,
-    _S.MENUNGGU_PELAPOR: {_S.DIPROSES, _S.MENUNGGU_PIHAK_LAIN} | _AKHIR,
-    _S.MENUNGGU_PIHAK_LAIN: {_S.DIPROSES, _S.MENUNGGU_PELAPOR} | _AKHIR,
+TRANSITIONS = {
+    _S.BARU: {_S.DIPROSES, _S.MENUNGGU_PELAPOR, _S.MENUNGGU_PIHAK_LAIN} | _FINAL,
+    _S.DIBUKA_KEMBALI: {_S.DIPROSES, _S.MENUNGGU_PELAPOR, _S.MENUNGGU_PIHAK_LAIN} | _FINAL,
+    _S.DIPROSES: {_S.MENUNGGU_PELAPOR, _S.MENUNGGU_PIHAK_LAIN} | _FINAL,
+    _S.MENUNGGU_PELAPOR: {_S.DIPROSES, _S.MENUNGGU_PIHAK_LAIN} | _FINAL,
+    _S.MENUNGGU_PIHAK_LAIN: {_S.DIPROSES, _S.MENUNGGU_PELAPOR} | _FINAL,
     _S.SELESAI: {_S.DITUTUP, _S.DIBUKA_KEMBALI},
     _S.DITUTUP: {_S.DIBUKA_KEMBALI},
     _S.SPAM: {_S.BARU},
@@ -49,11 +49,11 @@ class TiketManager(models.Manager):
 
 
 class TiketQuerySet(models.QuerySet):
-    def terbuka(self):
+    def is_open(self):
         """Tickets that are not over yet."""
         return self.filter(status__in=TERBUKA)
 
-    def terlihat_oleh(self, petugas):
+    def visible_to(self, petugas):
         """What an officer may see: a complaint about an officer is the supervisor's alone."""
         return self if petugas.has_perm("helpdesk.awasi_tiket") else self.filter(tentang_petugas=False)
 
@@ -61,12 +61,12 @@ class TiketQuerySet(models.QuerySet):
 class Tiket(models.Model):
     """A complaint, question or suggestion: a number, an owner, a clock and an answer (PEN-3a, PEN-3b, HAK-1a)."""
 
-    TRANSISI = TRANSISI
+    TRANSITIONS = TRANSITIONS
 
     kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     nomor = models.CharField(_("nomor"), max_length=16, unique=True, editable=False)
     # The secret link: found by its hash, encrypted so that the next mail can carry it again.
-    token = TeksTersandi(editable=False)
+    token = EncryptedTextField(editable=False)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     # Part of the reply address and of our Message-IDs: lets one write to the ticket, never read it.
     token_surel = models.CharField(max_length=26, unique=True, editable=False)
@@ -149,7 +149,7 @@ class Tiket(models.Model):
     lama_penyelesaian = models.PositiveIntegerField(null=True, blank=True)
     jatuh_tempo = models.DateTimeField()
     peringatan_pada = models.DateTimeField(null=True, blank=True)
-    tanda_waktu = models.PositiveSmallIntegerField(_("jam"), choices=TandaWaktu, default=TandaWaktu.AMAN)
+    tanda_waktu = models.PositiveSmallIntegerField(_("jam"), choices=ClockState, default=ClockState.IN_TIME)
     dilanggar_tanggapan = models.BooleanField(_("tanggapan terlambat"), default=False)
     dilanggar_penyelesaian = models.BooleanField(_("penyelesaian terlambat"), default=False)
     diingatkan_pada = models.DateTimeField(null=True, blank=True)
@@ -231,11 +231,11 @@ class Tiket(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="tiket_tak_dihapus", operation=pgtrigger.Delete),
-            tak_dikosongkan("tiket"),
+            forbid_truncate("tiket"),
             pgtrigger.FSM(
                 name="tiket_transisi",
                 field="status",
-                transitions=[(str(a), str(b)) for a, ke in TRANSISI.items() for b in sorted(ke)],
+                transitions=[(str(a), str(b)) for a, to in TRANSITIONS.items() for b in sorted(to)],
             ),
             pgtrigger.Trigger(
                 name="tiket_tetap",
@@ -270,25 +270,25 @@ class Tiket(models.Model):
         return f"{self.nomor} {self.perihal}"
 
     @property
-    def terbuka(self) -> bool:
+    def is_open(self) -> bool:
         return self.status in TERBUKA
 
     @property
-    def berjalan(self) -> bool:
+    def running(self) -> bool:
         """Whether a clock runs."""
-        return self.status in BERJALAN
+        return self.status in RUNNING
 
     @property
-    def menunggu_petugas(self) -> bool:
+    def waits_for_officer(self) -> bool:
         """Whether the reporter wrote last."""
-        return self.terbuka and (self.pesan_petugas_pada is None or self.pesan_pelapor_pada > self.pesan_petugas_pada)
+        return self.is_open and (self.pesan_petugas_pada is None or self.pesan_pelapor_pada > self.pesan_petugas_pada)
 
     @property
     def berakhir_pada(self):
         """When it was over, for the 14 days in which the reporter may open it again; None while it is not."""
-        return None if self.terbuka else self.selesai_pada or self.ditutup_pada
+        return None if self.is_open else self.selesai_pada or self.ditutup_pada
 
     @property
-    def kunci_hidup(self) -> bool:
+    def is_taken(self) -> bool:
         """Whether an officer has taken it and the 30 minutes are not over."""
         return bool(self.petugas_id and self.diambil_sampai and self.diambil_sampai > timezone.now())

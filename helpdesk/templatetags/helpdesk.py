@@ -6,57 +6,57 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from helpdesk.penyamaran import tanpa_nik
-from oss_portal.penyamaran import samarkan_surel, samarkan_telepon
+from helpdesk.access.masking import without_nik
+from oss_portal.privacy.masking import mask_email, mask_phone
 
 register = template.Library()
 
 
-@register.filter(name="tanpa_nik")
-def tanpa_nik_filter(teks: str) -> str:
+@register.filter(name="without_nik")
+def without_nik_filter(text: str) -> str:
     """Return a message with its identity numbers masked: nobody reads a NIK off a thread."""
-    return tanpa_nik(str(teks or ""))
+    return without_nik(str(text or ""))
 
 
 @register.filter
-def waktu_singkat(waktu) -> str:
+def short_datetime(moment) -> str:
     """Return a moment as one says it at a desk: "hari ini 15.41", "kemarin 09.10", "12-11-2026 15.41"."""
-    if not isinstance(waktu, datetime):
+    if not isinstance(moment, datetime):
         return ""
-    lokal = timezone.localtime(waktu)
-    jam, lalu = lokal.strftime("%H.%M"), (timezone.localdate() - lokal.date()).days
-    if lalu == 0:
-        return _("hari ini %(jam)s") % {"jam": jam}
-    if lalu == 1:
-        return _("kemarin %(jam)s") % {"jam": jam}
-    return f"{lokal:%d-%m-%Y} {jam}"
+    local = timezone.localtime(moment)
+    hour, ago = local.strftime("%H.%M"), (timezone.localdate() - local.date()).days
+    if ago == 0:
+        return _("hari ini %(jam)s") % {"jam": hour}
+    if ago == 1:
+        return _("kemarin %(jam)s") % {"jam": hour}
+    return f"{local:%d-%m-%Y} {hour}"
 
 
 @register.filter
-def surel_samar(alamat: str) -> str:
-    return samarkan_surel(alamat) if alamat else ""
+def masked_email(address: str) -> str:
+    return mask_email(address) if address else ""
 
 
 @register.filter
-def telepon_samar(nomor: str) -> str:
-    return samarkan_telepon(nomor) if nomor else ""
+def masked_phone(nomor: str) -> str:
+    return mask_phone(nomor) if nomor else ""
 
 
-@register.inclusion_tag("helpdesk/petugas/_harian.html")
-def harian(tabel) -> dict:
+@register.inclusion_tag("helpdesk/staff/_daily_chart.html")
+def daily_chart(table) -> dict:
     """Draw the days of a table as pairs of bars, its two columns of numbers side by side (SVG, without a script)."""
-    maks = max((n for b in tabel.baris for n in b[1:3]), default=0) or 1
-    langkah = 640 / max(len(tabel.baris), 1)
-    lebar = round(max(langkah / 2 - 0.75, 0.5), 2)
-    batang = [
+    maximum = max((n for b in table.rows for n in b[1:3]), default=0) or 1
+    step = 640 / max(len(table.rows), 1)
+    width = round(max(step / 2 - 0.75, 0.5), 2)
+    bars = [
         {
-            "x": round(i * langkah + j * (lebar + 0.25), 2),
-            "y": round(130 - 110 * n / maks, 2),
-            "h": round(110 * n / maks, 2),
-            "kelas": ("isi", "isi-2")[j],
+            "x": round(i * step + j * (width + 0.25), 2),
+            "y": round(130 - 110 * n / maximum, 2),
+            "h": round(110 * n / maximum, 2),
+            "classes": ("bar", "bar-2")[j],
         }
-        for i, b in enumerate(tabel.baris)
+        for i, b in enumerate(table.rows)
         for j, n in enumerate(b[1:3])
         if n
     ]
-    return {"t": tabel, "batang": batang, "lebar": lebar, "maks": maks}
+    return {"t": table, "bars": bars, "width": width, "maximum": maximum}

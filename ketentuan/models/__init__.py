@@ -1,14 +1,14 @@
-from ketentuan.models.kiriman import BerkasTertahan, KirimanTertahan
-from ketentuan.models.penyebaran import Pemberitahuan, Penyebaran
+from ketentuan.models.held_form import HeldFile, HeldForm
+from ketentuan.models.mailing import ChangeNotice, Mailing
 from ketentuan.models.persetujuan import Persetujuan
 from ketentuan.models.versi import JenisDokumen, VersiKetentuan
 
 __all__ = [
-    "BerkasTertahan",
+    "HeldFile",
     "JenisDokumen",
-    "KirimanTertahan",
-    "Pemberitahuan",
-    "Penyebaran",
+    "HeldForm",
+    "ChangeNotice",
+    "Mailing",
     "Persetujuan",
     "VersiKetentuan",
 ]

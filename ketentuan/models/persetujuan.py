@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from ketentuan.models.versi import VersiKetentuan
-from oss_portal.pemicu import tak_dikosongkan
+from oss_portal.db.triggers import forbid_truncate
 
 
 class Persetujuan(models.Model):
@@ -59,7 +59,7 @@ class Persetujuan(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="persetujuan_tak_dihapus", operation=pgtrigger.Delete),
-            tak_dikosongkan("persetujuan"),
+            forbid_truncate("persetujuan"),
             pgtrigger.Trigger(
                 name="persetujuan_hanya_dikaitkan",
                 operation=pgtrigger.Update,

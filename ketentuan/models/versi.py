@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from oss_portal.pemicu import tak_dikosongkan
+from oss_portal.db.triggers import forbid_truncate
 
 
 class JenisDokumen(models.TextChoices):
@@ -22,26 +22,26 @@ class VersiKetentuanQuerySet(models.QuerySet):
         """Announced versions: the ones that anyone may read."""
         return self.filter(status=VersiKetentuan.Status.DIUMUMKAN)
 
-    def berlaku(self, jenis: str, pada=None):
-        """The version in force at `pada` (default: now by the database's clock, the same for every web node)."""
-        sudah = self.diumumkan().filter(jenis=jenis, berlaku_sejak__lte=Now() if pada is None else pada)
-        return sudah.order_by("-berlaku_sejak")[:1]
+    def in_force(self, jenis: str, at=None):
+        """The version in force at `at` (default: now by the database's clock, the same for every web node)."""
+        already = self.diumumkan().filter(jenis=jenis, berlaku_sejak__lte=Now() if at is None else at)
+        return already.order_by("-berlaku_sejak")[:1]
 
-    def akan_datang(self, pada=None):
+    def upcoming(self, at=None):
         """Announced versions that are not in force yet, the nearest first."""
-        return self.diumumkan().filter(berlaku_sejak__gt=Now() if pada is None else pada).order_by("berlaku_sejak")
+        return self.diumumkan().filter(berlaku_sejak__gt=Now() if at is None else at).order_by("berlaku_sejak")
 
-    def dengan_masa(self):
+    def with_period(self):
         """Annotate what `keadaan` needs.
 
-        `saat` is the database's clock, so that web nodes whose clocks differ show the same; `berakhir_pada` is when the
+        `when` is the database's clock, so that web nodes whose clocks differ show the same; `berakhir_pada` is when the
         next version took, or will take, its place (None: no such version).
         """
-        berikut = VersiKetentuan.objects.diumumkan().filter(
+        following = VersiKetentuan.objects.diumumkan().filter(
             jenis=OuterRef("jenis"), berlaku_sejak__gt=OuterRef("berlaku_sejak")
         )
         return self.annotate(
-            saat=Now(), berakhir_pada=Subquery(berikut.order_by("berlaku_sejak").values("berlaku_sejak")[:1])
+            when=Now(), berakhir_pada=Subquery(following.order_by("berlaku_sejak").values("berlaku_sejak")[:1])
         )
 
 
@@ -58,7 +58,7 @@ class VersiKetentuan(models.Model):
         DIUMUMKAN = "diumumkan", _("Diumumkan")
         DIBATALKAN = "dibatalkan", _("Dibatalkan")
 
-    TRANSISI = {
+    TRANSITIONS = {
         Status.DRAF: {Status.MENUNGGU, Status.DIBATALKAN},
         Status.MENUNGGU: {Status.DRAF, Status.DIUMUMKAN},
         Status.DIUMUMKAN: set(),
@@ -112,7 +112,7 @@ class VersiKetentuan(models.Model):
         ordering = ["jenis", "-nomor", "-id"]
         permissions = [("umumkan_versiketentuan", _("Menyetujui dan mengumumkan versi yang disusun petugas lain"))]
         indexes = [
-            models.Index(fields=["jenis", "-berlaku_sejak"], name="versi_berlaku", condition=Q(status="diumumkan")),
+            models.Index(fields=["jenis", "-berlaku_sejak"], name="version_in_force", condition=Q(status="diumumkan")),
         ]
         constraints = [
             models.UniqueConstraint(fields=["jenis", "nomor"], name="versi_nomor_unik"),
@@ -144,7 +144,7 @@ class VersiKetentuan(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="versi_tak_dihapus", operation=pgtrigger.Delete),
-            tak_dikosongkan("versi"),
+            forbid_truncate("versi"),
             pgtrigger.Protect(
                 name="versi_diumumkan_tetap", operation=pgtrigger.Update, condition=pgtrigger.Q(old__status="diumumkan")
             ),
@@ -176,12 +176,12 @@ class VersiKetentuan(models.Model):
         return reverse("ketentuan-versi", args=[self.jenis, self.nomor])
 
     @property
-    def sudah_diumumkan(self) -> bool:
+    def is_announced(self) -> bool:
         return self.status == self.Status.DIUMUMKAN
 
     @property
     def keadaan(self) -> str:
-        """Where an announced version stood when it was read (with `dengan_masa`): akan, berlaku or digantikan."""
-        if self.berlaku_sejak > self.saat:
+        """Where an announced version stood when it was read (with `with_period`): akan, berlaku or digantikan."""
+        if self.berlaku_sejak > self.when:
             return "akan"
-        return "digantikan" if self.berakhir_pada and self.berakhir_pada <= self.saat else "berlaku"
+        return "digantikan" if self.berakhir_pada and self.berakhir_pada <= self.when else "in_force"

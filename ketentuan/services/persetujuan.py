@@ -8,29 +8,29 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 
-from ketentuan.galat import TidakAdaVersiBerlaku
-from ketentuan.models import JenisDokumen, Pemberitahuan, Persetujuan, VersiKetentuan
-from ketentuan.peristiwa import Peristiwa
-from oss_portal.jejak import catat, jejak_kini
+from ketentuan.events import Event
+from ketentuan.exceptions import NoVersionInForce
+from ketentuan.models import ChangeNotice, JenisDokumen, Persetujuan, VersiKetentuan
+from oss_portal.audit.trail import current_trace, record
 
 
-def versi_berlaku(jenis: str = JenisDokumen.KETENTUAN, pada: datetime | None = None) -> VersiKetentuan:
-    """Return the version in force at `pada` (default: now). Raises `TidakAdaVersiBerlaku`."""
-    versi = VersiKetentuan.objects.berlaku(jenis, pada).first()
+def version_in_force(jenis: str = JenisDokumen.KETENTUAN, at: datetime | None = None) -> VersiKetentuan:
+    """Return the version in force at `at` (default: now). Raises `NoVersionInForce`."""
+    versi = VersiKetentuan.objects.in_force(jenis, at).first()
     if versi is None:
-        raise TidakAdaVersiBerlaku(jenis)
+        raise NoVersionInForce(jenis)
     return versi
 
 
-def versi_berubah(versi_id: int | str | None, jenis: str = JenisDokumen.KETENTUAN) -> VersiKetentuan | None:
+def changed_version(versi_id: int | str | None, jenis: str = JenisDokumen.KETENTUAN) -> VersiKetentuan | None:
     """Return the version now in force when it is another than the one shown (`versi_id`, as posted), else None."""
-    kini = versi_berlaku(jenis)
-    return None if str(kini.pk) == str(versi_id) else kini
+    now = version_in_force(jenis)
+    return None if str(now.pk) == str(versi_id) else now
 
 
 @transaction.atomic
-def setujui_ketentuan(
-    *, versi: VersiKetentuan, saluran: str, pengguna=None, rujukan: uuid.UUID | None = None
+def accept_ketentuan(
+    *, versi: VersiKetentuan, channel: str, pengguna=None, rujukan: uuid.UUID | None = None
 ) -> Persetujuan:
     """Keep the proof that a person accepted `versi`; a second call for the same one returns the first.
 
@@ -39,44 +39,44 @@ def setujui_ketentuan(
     """
     if pengguna is None and rujukan is None:
         raise ValueError("an acceptance needs a person or a registration")
-    kunci = {"versi": versi, "rujukan": rujukan} | ({} if rujukan else {"pengguna": pengguna})
-    persetujuan, baru = Persetujuan.objects.get_or_create(
-        **kunci, defaults=_bukti(versi, saluran) | {"pengguna": pengguna}
+    key = {"versi": versi, "rujukan": rujukan} | ({} if rujukan else {"pengguna": pengguna})
+    persetujuan, new = Persetujuan.objects.get_or_create(
+        **key, defaults=_proof(versi, channel) | {"pengguna": pengguna}
     )
-    if baru:
-        _catat(persetujuan)
+    if new:
+        _record(persetujuan)
     return persetujuan
 
 
-def setujui_saat_mendaftar(*, versi: Iterable[VersiKetentuan], rujukan: uuid.UUID) -> None:
+def accept_at_registration(*, versi: Iterable[VersiKetentuan], rujukan: uuid.UUID) -> None:
     """Keep the proof of each version for a registration that begins in this transaction: nobody accepted for it yet.
 
     Raises ValueError for a version that was never announced.
     """
     for v in versi:
-        isi = _bukti(v, Persetujuan.Saluran.PENDAFTARAN)
-        _catat(Persetujuan.objects.create(versi=v, rujukan=rujukan, **isi))
+        content = _proof(v, Persetujuan.Saluran.PENDAFTARAN)
+        _record(Persetujuan.objects.create(versi=v, rujukan=rujukan, **content))
 
 
-def _bukti(versi: VersiKetentuan, saluran: str) -> dict:
-    if not versi.sudah_diumumkan:
+def _proof(versi: VersiKetentuan, channel: str) -> dict:
+    if not versi.is_announced:
         raise ValueError("only an announced version can be accepted")
-    jejak = jejak_kini()
+    trace = current_trace()
     return {
         "sha256": versi.sha256,
-        "saluran": Persetujuan.Saluran(saluran),
-        "ip": jejak.ip,
-        "agen": jejak.agen[:300],
+        "saluran": Persetujuan.Saluran(channel),
+        "ip": trace.ip,
+        "agen": trace.agen[:300],
     }
 
 
-def _catat(persetujuan: Persetujuan) -> None:
+def _record(persetujuan: Persetujuan) -> None:
     versi = persetujuan.versi
-    catat(
-        Peristiwa.KETENTUAN_DISETUJUI,
-        subjek=persetujuan,
-        oleh=persetujuan.pengguna,
-        rincian={
+    record(
+        Event.KETENTUAN_DISETUJUI,
+        subject=persetujuan,
+        by=persetujuan.pengguna,
+        details={
             "jenis": versi.jenis,
             "versi": versi.nomor,
             "sha256": versi.sha256,
@@ -85,12 +85,12 @@ def _catat(persetujuan: Persetujuan) -> None:
     )
 
 
-def kaitkan_persetujuan(rujukan: uuid.UUID, pengguna) -> int:
+def bind_persetujuan(rujukan: uuid.UUID, pengguna) -> int:
     """Bind the acceptances given with a registration to the person it became. Returns how many were bound."""
     return Persetujuan.objects.filter(rujukan=rujukan, pengguna__isnull=True).update(pengguna=pengguna)
 
 
-_ADA_YANG_BELUM = """
+_VERSIONS_TO_ACCEPT = """
     select 1
       from (select distinct on (jenis) jenis, nomor
               from ketentuan_versiketentuan
@@ -105,69 +105,69 @@ _ADA_YANG_BELUM = """
 """
 
 
-def ada_yang_belum_disetujui(pengguna_id: int) -> bool:
-    """Whether the wall stands before this person: the same rule as `versi_belum_disetujui`, asked at every request.
+def has_versions_to_accept(pengguna_id: int) -> bool:
+    """Whether the wall stands before this person: the same rule as `versions_to_accept`, asked at every request.
 
     Plain SQL, because building the query costs more than asking it.
     """
-    with connection.cursor() as kursor:
-        kursor.execute(_ADA_YANG_BELUM, [pengguna_id])
-        return kursor.fetchone() is not None
+    with connection.cursor() as cursor:
+        cursor.execute(_VERSIONS_TO_ACCEPT, [pengguna_id])
+        return cursor.fetchone() is not None
 
 
-def versi_belum_disetujui(pengguna, pada: datetime | None = None) -> list[VersiKetentuan]:
+def versions_to_accept(pengguna, at: datetime | None = None) -> list[VersiKetentuan]:
     """Return the versions the person must accept before anything else: at most one a kind, terms first; one query.
 
     Asked for is the latest version in force that needs acceptance; a later one that mends spelling asks for nothing,
     and whoever accepted that later one accepted its whole text.
     """
-    saat = Now() if pada is None else pada
-    wajib = VersiKetentuan.objects.diumumkan().filter(perlu_persetujuan=True, berlaku_sejak__lte=saat)
-    lebih_baru = wajib.filter(jenis=OuterRef("jenis"), nomor__gt=OuterRef("nomor"))
-    disetujui = Persetujuan.objects.filter(
+    when = Now() if at is None else at
+    required = VersiKetentuan.objects.diumumkan().filter(perlu_persetujuan=True, berlaku_sejak__lte=when)
+    newer = required.filter(jenis=OuterRef("jenis"), nomor__gt=OuterRef("nomor"))
+    approved = Persetujuan.objects.filter(
         pengguna=pengguna,
         versi__jenis=OuterRef("jenis"),
         versi__nomor__gte=OuterRef("nomor"),
-        versi__berlaku_sejak__lte=saat,
+        versi__berlaku_sejak__lte=when,
     )
-    return list(wajib.filter(~Exists(lebih_baru), ~Exists(disetujui)).defer("html", "sumber").order_by("jenis"))
+    return list(required.filter(~Exists(newer), ~Exists(approved)).defer("html", "sumber").order_by("jenis"))
 
 
-def berubah_sejak_pendaftaran(rujukan: uuid.UUID) -> list[tuple[VersiKetentuan | None, VersiKetentuan]]:
+def changed_since_registration(rujukan: uuid.UUID) -> list[tuple[VersiKetentuan | None, VersiKetentuan]]:
     """Return (version accepted with the registration, version in force) of each document to be accepted anew.
 
     The rule is that of the wall: a text of which only the spelling was mended since is not asked for.
     """
-    diterima = VersiKetentuan.objects.filter(persetujuan__rujukan=rujukan).order_by("jenis", "-nomor")
-    terakhir = {v.jenis: v for v in diterima.distinct("jenis")}
-    hasil = []
-    for kini in (versi_berlaku(jenis) for jenis in JenisDokumen.values):
-        lama = terakhir.get(kini.jenis)
-        sejak = VersiKetentuan.objects.diumumkan().filter(
-            jenis=kini.jenis, perlu_persetujuan=True, nomor__gt=lama.nomor if lama else 0, nomor__lte=kini.nomor
+    accepted = VersiKetentuan.objects.filter(persetujuan__rujukan=rujukan).order_by("jenis", "-nomor")
+    last = {v.jenis: v for v in accepted.distinct("jenis")}
+    result = []
+    for now in (version_in_force(jenis) for jenis in JenisDokumen.values):
+        old = last.get(now.jenis)
+        since = VersiKetentuan.objects.diumumkan().filter(
+            jenis=now.jenis, perlu_persetujuan=True, nomor__gt=old.nomor if old else 0, nomor__lte=now.nomor
         )
-        if sejak.exists():
-            hasil.append((lama, kini))
-    return hasil
+        if since.exists():
+            result.append((old, now))
+    return result
 
 
-def persetujuan_terakhir(pengguna) -> dict[str, VersiKetentuan]:
+def latest_accepted(pengguna) -> dict[str, VersiKetentuan]:
     """Return the latest version that the person accepted, by kind."""
-    semua = VersiKetentuan.objects.filter(persetujuan__pengguna=pengguna).order_by("jenis", "-nomor")
-    return {v.jenis: v for v in semua.distinct("jenis")}
+    everything = VersiKetentuan.objects.filter(persetujuan__pengguna=pengguna).order_by("jenis", "-nomor")
+    return {v.jenis: v for v in everything.distinct("jenis")}
 
 
-def catat_diberitahu(*, versi: list[VersiKetentuan], pengguna) -> None:
+def record_notified(*, versi: list[VersiKetentuan], pengguna) -> None:
     """Record that the person was shown the versions, once each. It is never taken for an acceptance (AKS-3)."""
-    Pemberitahuan.objects.bulk_create([Pemberitahuan(versi=v, pengguna=pengguna) for v in versi], ignore_conflicts=True)
+    ChangeNotice.objects.bulk_create([ChangeNotice(versi=v, pengguna=pengguna) for v in versi], ignore_conflicts=True)
 
 
 @transaction.atomic
-def tolak_ketentuan(*, versi: VersiKetentuan, pengguna) -> None:
+def decline_ketentuan(*, versi: VersiKetentuan, pengguna) -> None:
     """Record that the person said no (U8). It takes nothing away: the wall stays, the NIB stays."""
-    catat(
-        Peristiwa.KETENTUAN_TIDAK_DISETUJUI,
-        subjek=versi,
-        oleh=pengguna,
-        rincian={"jenis": versi.jenis, "versi": versi.nomor},
+    record(
+        Event.KETENTUAN_TIDAK_DISETUJUI,
+        subject=versi,
+        by=pengguna,
+        details={"jenis": versi.jenis, "versi": versi.nomor},
     )

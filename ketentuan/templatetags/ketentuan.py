@@ -6,10 +6,10 @@ from django import template
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from ketentuan.beda import beda_html
-from ketentuan.naskah import Naskah
-from oss_portal.tautan_luar import tandai
-from oss_portal.templatetags.portal import url_bila_ada
+from ketentuan.texts.diff import diff_html
+from ketentuan.texts.parser import ParsedText
+from oss_portal.templatetags.portal import url_if_any
+from oss_portal.web.external_links import mark_rows
 
 register = template.Library()
 
@@ -20,41 +20,41 @@ _KLAUSUL = re.compile(
 
 
 @register.simple_tag
-def naskah_bertautan(naskah: Naskah):
+def text_with_links(parsed_text: ParsedText):
     """Return the HTML of a text with, behind each clause, a link to itself and one to write about it."""
-    label = {k.jangkar: k.label for k in naskah.klausul} | dict(naskah.daftar_isi)
-    tanya = url_bila_ada("bantuan-tanya")
+    label = {k.anchor: k.label for k in parsed_text.klausul} | dict(parsed_text.table_of_contents)
+    ask_url = url_if_any("bantuan-tanya")
 
-    def tambahi(cocok: re.Match) -> str:
-        jangkar = cocok["id"]
-        nama = label.get(jangkar, jangkar)
-        tautan = format_html(
-            ' <a class="jangkar" href="#{}" aria-label="{}">#</a>', jangkar, _("Tautan ke %(k)s") % {"k": nama}
+    def add_link(matches: re.Match) -> str:
+        anchor = matches["id"]
+        nama = label.get(anchor, anchor)
+        link = format_html(
+            ' <a class="anchor" href="#{}" aria-label="{}">#</a>', anchor, _("Tautan ke %(k)s") % {"k": nama}
         )
-        if tanya and cocok["tag"] != "h2":
-            tautan += format_html(
-                ' <a class="saran" href="{}?klausul={}">{}</a>',
-                tanya,
-                jangkar,
+        if ask_url and matches["tag"] != "h2":
+            link += format_html(
+                ' <a class="clause-feedback" href="{}?klausul={}">{}</a>',
+                ask_url,
+                anchor,
                 _("saran atau keluhan atas klausul ini"),
             )
-        return cocok[1] + tautan
+        return matches[1] + link
 
-    return tandai(_KLAUSUL.sub(tambahi, naskah.html))
+    return mark_rows(_KLAUSUL.sub(add_link, parsed_text.html))
 
 
-@register.inclusion_tag("komponen/tanda.html")
-def tanda_versi(versi):
-    """Show whether a version (with `dengan_masa`) is in force, to come, or replaced."""
-    teks, warna = {
-        "akan": (_("Akan berlaku"), "biru"),
-        "berlaku": (_("Berlaku sekarang"), "hijau"),
+@register.inclusion_tag("components/status_tag.html")
+def version_badge(versi):
+    """Show whether a version (with `with_period`) is in force, to come, or replaced."""
+    text, colour = {
+        "akan": (_("Akan berlaku"), "blue"),
+        "in_force": (_("Berlaku sekarang"), "green"),
         "digantikan": (_("Digantikan"), ""),
     }[versi.keadaan]
-    return {"teks": teks, "warna": warna}
+    return {"teks": text, "colour": colour}
 
 
 @register.simple_tag
-def beda_versi(lama, baru, semua=False):
-    """Show what changed from `lama` to `baru`."""
-    return beda_html(lama, baru, semua=bool(semua))
+def version_diff(old, new, everything=False):
+    """Show what changed from `old` to `baru`."""
+    return diff_html(old, new, everything=bool(everything))

@@ -9,23 +9,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nib.admin.dasar import CARI_NIB, TindakanNib, tabel
-from nib.models import InstansiPemerintah, KirimanNib, KunciApi, PengungkapanData
-from nib.services import instansi as layanan
-from nib.services import kiriman
-from oss_portal.admin_dasar import AdminBaca, FormAlasan
-from oss_portal.formulir import FormPortal, TanggalField
-from oss_portal.pencarian import Cari
+from nib.admin.base import NIB_SEARCH, NibActionAdmin, table
+from nib.models import ApiKey, DataDisclosure, InstansiPemerintah, NibPush
+from nib.services import instansi as service
+from nib.services import push
+from oss_portal.forms import DateField, PortalForm
+from oss_portal.staff.admin_base import ReadOnlyAdmin, ReasonForm
+from oss_portal.staff.record_search import RecordSearch
 
-KELOLA = "nib.kelola_kunci_api"
+MANAGE_KEYS = "nib.kelola_kunci_api"
 
 
-class FormKunci(FormPortal):
+class KeyForm(PortalForm):
     nama = forms.CharField(
         label=gettext_lazy("Nama kunci"), max_length=80, help_text=gettext_lazy("Sistem yang memakainya.")
     )
     lingkup = forms.MultipleChoiceField(
-        label=gettext_lazy("Layanan"), choices=KunciApi.Lingkup.choices, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Layanan"), choices=ApiKey.Lingkup.choices, widget=forms.CheckboxSelectMultiple
     )
     alamat_ip = forms.CharField(
         label=gettext_lazy("Alamat IP"),
@@ -33,24 +33,22 @@ class FormKunci(FormPortal):
         widget=forms.Textarea({"rows": 3}),
         help_text=gettext_lazy("Satu alamat sebaris. Kosong: dari mana saja."),
     )
-    berlaku_sampai = TanggalField(
-        label=gettext_lazy("Berlaku sampai"), help_text=gettext_lazy("Paling lama satu tahun.")
-    )
+    berlaku_sampai = DateField(label=gettext_lazy("Berlaku sampai"), help_text=gettext_lazy("Paling lama satu tahun."))
 
     def clean_alamat_ip(self) -> list[str]:
-        hasil = []
-        for baris in self.cleaned_data["alamat_ip"].replace(",", "\n").split():
+        result = []
+        for rows in self.cleaned_data["alamat_ip"].replace(",", "\n").split():
             try:
-                hasil.append(str(ipaddress.ip_address(baris)))
+                result.append(str(ipaddress.ip_address(rows)))
             except ValueError:
-                raise forms.ValidationError(_("%(b)s bukan alamat IP.") % {"b": baris}) from None
-        return hasil
+                raise forms.ValidationError(_("%(b)s bukan alamat IP.") % {"b": rows}) from None
+        return result
 
     def clean_berlaku_sampai(self) -> datetime:
         return timezone.make_aware(datetime.combine(self.cleaned_data["berlaku_sampai"], time(23, 59, 59)))
 
 
-class FormGanti(FormPortal):
+class ReplaceKeyForm(PortalForm):
     tumpang_jam = forms.TypedChoiceField(
         label=gettext_lazy("Kunci lama masih dapat dipakai"),
         coerce=int,
@@ -64,18 +62,18 @@ class FormGanti(FormPortal):
     )
 
 
-def _tampilkan(hasil: tuple[KunciApi, str]) -> dict:
-    kunci, teks = hasil
-    sebutan = dict(KunciApi.Lingkup.choices)
+def _show(result: tuple[ApiKey, str]) -> dict:
+    key, text = result
+    label = dict(ApiKey.Lingkup.choices)
     return {
-        "templat": "admin/kunci_api.html",
-        "kunci": kunci,
-        "teks": teks,
-        "lingkup": [sebutan[bagian] for bagian in kunci.lingkup],
+        "templat": "admin/api_key.html",
+        "kunci": key,
+        "teks": text,
+        "lingkup": [label[section] for section in key.lingkup],
     }
 
 
-class FormKiriman(FormPortal):
+class PushForm(PortalForm):
     url = forms.URLField(
         label=gettext_lazy("Alamat layanan receiveNIB"),
         max_length=300,
@@ -84,11 +82,11 @@ class FormKiriman(FormPortal):
     )
 
 
-def _tampilkan_rahasia(instansi: InstansiPemerintah, rahasia: str) -> dict:
-    return {"templat": "admin/rahasia_kiriman.html", "instansi": instansi, "teks": rahasia}
+def _show_secret(instansi: InstansiPemerintah, secret: str) -> dict:
+    return {"templat": "admin/push_secret.html", "instansi": instansi, "teks": secret}
 
 
-class FormInstansi(forms.ModelForm):
+class InstansiForm(forms.ModelForm):
     class Meta:
         model = InstansiPemerintah
         fields = (
@@ -110,41 +108,39 @@ class FormInstansi(forms.ModelForm):
 
 
 @admin.register(InstansiPemerintah)
-class InstansiAdmin(TindakanNib):
-    form = FormInstansi
+class InstansiAdmin(NibActionAdmin):
+    form = InstansiForm
     list_display = ["nama", "jenis", "kewenangan", "nomor_perjanjian", "mandat_sampai", "aktif"]
     list_filter = ["jenis", "kewenangan", "aktif"]
     search_fields = ["nama__istartswith"]
     search_help_text = gettext_lazy("Awal nama instansi")
-    readonly_fields = ["tautan_tindakan", "url_kiriman", "kunci_kunci"]
-    TINDAKAN = {
+    readonly_fields = ["action_links", "url_kiriman", "key_table"]
+    ACTIONS = {
         "buat-kunci": {
             "judul": gettext_lazy("Buat kunci API"),
-            "izin": KELOLA,
-            "form": FormKunci,
-            "bila": lambda o: o.boleh_membaca,
-            "perbuatan": lambda o, oleh, d: _tampilkan(layanan.buat_kunci(instansi=o, oleh=oleh, **d)),
-            "akibat": [gettext_lazy("Kuncinya ditampilkan sekali saja di halaman berikut.")],
+            "izin": MANAGE_KEYS,
+            "form": KeyForm,
+            "bila": lambda o: o.can_read,
+            "perform": lambda o, by, d: _show(service.create_key(instansi=o, by=by, **d)),
+            "effects": [gettext_lazy("Kuncinya ditampilkan sekali saja di halaman berikut.")],
         },
         "atur-kiriman": {
             "judul": gettext_lazy("Kirimkan perubahan NIB"),
-            "izin": KELOLA,
-            "form": FormKiriman,
-            "bila": lambda o: o.boleh_membaca,
-            "perbuatan": lambda o, oleh, d: _tampilkan_rahasia(o, kiriman.atur_kiriman(instansi=o, oleh=oleh, **d)),
-            "akibat": [
+            "izin": MANAGE_KEYS,
+            "form": PushForm,
+            "bila": lambda o: o.can_read,
+            "perform": lambda o, by, d: _show_secret(o, push.configure_push(instansi=o, by=by, **d)),
+            "effects": [
                 gettext_lazy("Setiap NIB yang terbit, berubah, dibekukan, atau dicabut dikirim ke alamat itu."),
                 gettext_lazy("Rahasia penanda yang lama tidak berlaku lagi; yang baru ditampilkan sekali saja."),
             ],
         },
         "hentikan-kiriman": {
             "judul": gettext_lazy("Hentikan kiriman"),
-            "izin": KELOLA,
-            "form": FormAlasan,
+            "izin": MANAGE_KEYS,
+            "form": ReasonForm,
             "bila": lambda o: bool(o.url_kiriman),
-            "perbuatan": lambda o, oleh, d: (
-                kiriman.hentikan_kiriman(instansi=o, oleh=oleh, **d) and _("Perubahan tidak dikirim lagi.")
-            ),
+            "perform": lambda o, by, d: push.stop_push(instansi=o, by=by, **d) and _("Perubahan tidak dikirim lagi."),
         },
     }
 
@@ -155,96 +151,96 @@ class InstansiAdmin(TindakanNib):
         return admin.ModelAdmin.has_change_permission(self, request, obj)
 
     def get_fields(self, request, obj=None):
-        isian = list(FormInstansi.Meta.fields)
-        return ["tautan_tindakan", *isian, "url_kiriman", "kunci_kunci"] if obj else isian
+        entries = list(InstansiForm.Meta.fields)
+        return ["action_links", *entries, "url_kiriman", "key_table"] if obj else entries
 
     def save_model(self, request, obj, form, change):
-        layanan.simpan_instansi(instansi=obj, oleh=request.user)
+        service.save_instansi(instansi=obj, by=request.user)
 
     @admin.display(description=gettext_lazy("Kunci API"))
-    def kunci_kunci(self, o):
-        return tabel(
+    def key_table(self, o):
+        return table(
             [_("Kunci"), _("Berlaku sampai"), _("Terakhir dipakai"), _("Keadaan")],
             (
                 (
                     k,
                     timezone.localtime(k.berlaku_sampai).strftime("%d-%m-%Y %H.%M"),
                     timezone.localtime(k.terakhir_dipakai).strftime("%d-%m-%Y %H.%M") if k.terakhir_dipakai else "–",
-                    _("berlaku") if k.berlaku else _("tidak berlaku"),
+                    _("berlaku") if k.in_force else _("tidak berlaku"),
                 )
                 for k in o.kunci.all()[:50]
             ),
         )
 
 
-@admin.register(KunciApi)
-class KunciApiAdmin(TindakanNib):
+@admin.register(ApiKey)
+class ApiKeyAdmin(NibActionAdmin):
     list_display = ["__str__", "instansi", "berlaku_sampai", "dicabut_pada", "terakhir_dipakai"]
     list_select_related = ["instansi"]
     search_fields = ["awalan__exact"]
     search_help_text = gettext_lazy("8 huruf pertama kunci")
     fields = [
-        "tautan_tindakan",
+        "action_links",
         "instansi",
         "nama",
         "awalan",
-        "layanan_kunci",
+        "key_methods",
         "alamat_ip",
         "dibuat_pada",
         "berlaku_sampai",
         "dicabut_pada",
         "terakhir_dipakai",
     ]
-    TINDAKAN = {
+    ACTIONS = {
         "ganti": {
             "judul": gettext_lazy("Ganti kunci"),
-            "izin": KELOLA,
-            "form": FormGanti,
-            "bila": lambda o: o.berlaku,
-            "perbuatan": lambda o, oleh, d: _tampilkan(layanan.ganti_kunci(kunci=o, oleh=oleh, **d)),
-            "akibat": [gettext_lazy("Kunci baru ditampilkan sekali saja; layanan dan alamat IP-nya sama.")],
+            "izin": MANAGE_KEYS,
+            "form": ReplaceKeyForm,
+            "bila": lambda o: o.in_force,
+            "perform": lambda o, by, d: _show(service.replace_key(key=o, by=by, **d)),
+            "effects": [gettext_lazy("Kunci baru ditampilkan sekali saja; layanan dan alamat IP-nya sama.")],
         },
         "cabut": {
             "judul": gettext_lazy("Cabut kunci"),
-            "izin": KELOLA,
-            "form": FormAlasan,
+            "izin": MANAGE_KEYS,
+            "form": ReasonForm,
             "bila": lambda o: o.dicabut_pada is None,
-            "perbuatan": lambda o, oleh, d: (
-                layanan.cabut_kunci(kunci=o, oleh=oleh, **d) and _("Kunci dicabut dan tidak dapat dipakai lagi.")
+            "perform": lambda o, by, d: (
+                service.revoke_key(key=o, by=by, **d) and _("Kunci dicabut dan tidak dapat dipakai lagi.")
             ),
-            "akibat": [gettext_lazy("Sistem yang memakainya ditolak mulai permintaan berikutnya.")],
+            "effects": [gettext_lazy("Sistem yang memakainya ditolak mulai permintaan berikutnya.")],
         },
     }
 
     @admin.display(description=gettext_lazy("Layanan"))
-    def layanan_kunci(self, o):
-        return ", ".join(str(KunciApi.Lingkup(bagian).label) for bagian in o.lingkup)
+    def key_methods(self, o):
+        return ", ".join(str(ApiKey.Lingkup(section).label) for section in o.lingkup)
 
 
-@admin.register(PengungkapanData)
-class PengungkapanAdmin(AdminBaca):
+@admin.register(DataDisclosure)
+class DataDisclosureAdmin(ReadOnlyAdmin):
     """The book of what agencies read."""
 
     list_display = ["waktu", "instansi", "metode", "nib", "tujuan"]
     list_select_related = ["instansi", "nib"]
-    CARI = CARI_NIB
+    SEARCH = NIB_SEARCH
     search_help_text = gettext_lazy("NIB lengkap")
     sortable_by = ()
     fields = ["waktu", "instansi", "kunci", "metode", "nib", "tujuan", "ip", "korelasi"]
 
 
-@admin.register(KirimanNib)
-class KirimanAdmin(TindakanNib):
+@admin.register(NibPush)
+class NibPushAdmin(NibActionAdmin):
     """Changes on their way to agencies."""
 
     list_display = ["kode", "instansi", "nib", "tipe", "status", "percobaan", "hasil", "coba_lagi_pada"]
     list_filter = ["status"]
     list_select_related = ["instansi", "sertifikat__nib"]
-    CARI = Cari(nib=("sertifikat__nib__nomor",))
+    SEARCH = RecordSearch(nib=("sertifikat__nib__nomor",))
     search_help_text = gettext_lazy("NIB lengkap")
     sortable_by = ()
     fields = [
-        "tautan_tindakan",
+        "action_links",
         "kode",
         "instansi",
         "nib",
@@ -256,13 +252,13 @@ class KirimanAdmin(TindakanNib):
         "terkirim_pada",
         "dibuat_pada",
     ]
-    TINDAKAN = {
+    ACTIONS = {
         "coba-lagi": {
             "judul": gettext_lazy("Coba lagi"),
-            "izin": KELOLA,
-            "form": FormPortal,
-            "bila": lambda o: o.status == KirimanNib.Status.MENYERAH,
-            "perbuatan": lambda o, oleh, d: kiriman.coba_lagi(kiriman=o, oleh=oleh) and _("Kiriman diantrekan lagi."),
+            "izin": MANAGE_KEYS,
+            "form": PortalForm,
+            "bila": lambda o: o.status == NibPush.Status.MENYERAH,
+            "perform": lambda o, by, d: push.retry(submission=o, by=by) and _("Kiriman diantrekan lagi."),
         },
     }
 

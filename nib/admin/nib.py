@@ -5,18 +5,18 @@ from django.contrib import admin
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nib.admin.dasar import CARI_NIB, TindakanNib, cari_usaha, rp
-from nib.admin.kewajiban import TAGIH, FormKewajiban
-from nib.models import Nib, PeranNib, PeristiwaNib, SanksiNib
-from nib.services import pengawasan
-from nib.services.kewajiban import catat_kewajiban
-from oss_portal.admin_dasar import FormAlasan
-from oss_portal.formulir import FormPortal, TanggalField
+from nib.admin.base import NIB_SEARCH, NibActionAdmin, format_rupiah, usaha_search
+from nib.admin.kewajiban import COLLECT_FEES, KewajibanForm
+from nib.models import Nib, NibEvent, PeranNib, SanksiNib
+from nib.services import supervision
+from nib.services.kewajiban import record_kewajiban
+from oss_portal.forms import DateField, PortalForm
+from oss_portal.staff.admin_base import ReasonForm
 
-AWASI, CABUT = "nib.awasi_nib", "nib.putuskan_pencabutan"
+AWASI, REVOKE = "nib.awasi_nib", "nib.putuskan_pencabutan"
 
 
-class FormSanksi(FormPortal):
+class SanksiForm(PortalForm):
     alasan = forms.CharField(
         label=gettext_lazy("Alasan"),
         max_length=2000,
@@ -27,7 +27,7 @@ class FormSanksi(FormPortal):
     nomor_dokumen = forms.CharField(label=gettext_lazy("Nomor keputusan"), max_length=100, required=False)
 
 
-class FormBekukan(FormSanksi):
+class FreezeForm(SanksiForm):
     sebab = forms.ChoiceField(
         label=gettext_lazy("Sebab"),
         widget=forms.RadioSelect,
@@ -36,19 +36,19 @@ class FormBekukan(FormSanksi):
     )
 
 
-class FormUsulCabut(FormBekukan):
+class ProposePencabutanForm(FreezeForm):
     nomor_dokumen = forms.CharField(
         label=gettext_lazy("Nomor keputusan atau putusan pengadilan"), max_length=100, required=False
     )
-    tanggal_dokumen = TanggalField(label=gettext_lazy("Tanggal keputusan atau putusan"), required=False)
+    tanggal_dokumen = DateField(label=gettext_lazy("Tanggal keputusan atau putusan"), required=False)
 
 
-class FormPeranBeku(FormPortal):
-    alasan = FormSanksi.base_fields["alasan"]
+class FreezePeranForm(PortalForm):
+    alasan = SanksiForm.base_fields["alasan"]
     dasar = forms.CharField(label=gettext_lazy("Dasar hukum atau surat instansi"), max_length=200)
 
 
-class _Baca(admin.TabularInline):
+class _ReadOnlyInline(admin.TabularInline):
     extra = 0
     can_delete = False
     show_change_link = False
@@ -60,22 +60,22 @@ class _Baca(admin.TabularInline):
         return False
 
 
-class PeranInline(_Baca):
+class PeranInline(_ReadOnlyInline):
     model = PeranNib
     fields = readonly_fields = ["sebutan", "status", "berlaku_sejak", "berlaku_sampai", "dasar_hukum", "alasan"]
     verbose_name_plural = gettext_lazy("peran")
     show_change_link = True
 
 
-class SanksiInline(_Baca):
+class SanksiInline(_ReadOnlyInline):
     model = SanksiNib
     fields = readonly_fields = ["tahap", "sebab", "status", "alasan", "tenggat_jawab", "jawaban", "keberatan"]
     verbose_name_plural = gettext_lazy("pengawasan")
     show_change_link = True
 
 
-class BukuInline(_Baca):
-    model = PeristiwaNib
+class LedgerInline(_ReadOnlyInline):
+    model = NibEvent
     fk_name = "nib"
     fields = readonly_fields = ["waktu", "jenis", "peran", "dari", "ke", "alasan", "dasar", "nomor_dokumen", "oleh"]
     verbose_name_plural = gettext_lazy("buku NIB")
@@ -85,16 +85,16 @@ class BukuInline(_Baca):
 
 
 @admin.register(Nib)
-class NibAdmin(TindakanNib):
+class NibAdmin(NibActionAdmin):
     list_display = ["nomor", "pelaku_usaha", "status", "terbit_pada"]
     list_filter = ["status", "era"]
     list_select_related = ["pelaku_usaha"]
     ordering = ["-id"]
-    CARI = cari_usaha("nomor")
+    SEARCH = usaha_search("nomor")
     search_help_text = gettext_lazy("NIB atau NIK lengkap, atau bagian nama usaha")
     sortable_by = ()
     fields = [
-        "tautan_tindakan",
+        "action_links",
         "nomor",
         "pelaku_usaha",
         "status",
@@ -107,32 +107,30 @@ class NibAdmin(TindakanNib):
         "skala",
         "modal",
     ]
-    inlines = [PeranInline, SanksiInline, BukuInline]
-    TINDAKAN = {
+    inlines = [PeranInline, SanksiInline, LedgerInline]
+    ACTIONS = {
         "peringatkan": {
             "judul": gettext_lazy("Beri peringatan"),
             "izin": AWASI,
-            "form": FormSanksi,
+            "form": SanksiForm,
             "bila": lambda o: not o.dicabut,
-            "perbuatan": lambda o, oleh, d: pengawasan.peringatkan(nib=o, oleh=oleh, **d) and _("Peringatan dikirim."),
-            "akibat": [gettext_lazy("Pelaku usaha mendapat surat dan mempunyai 30 hari untuk menjawab.")],
+            "perform": lambda o, by, d: supervision.warn(nib=o, by=by, **d) and _("Peringatan dikirim."),
+            "effects": [gettext_lazy("Pelaku usaha mendapat surat dan mempunyai 30 hari untuk menjawab.")],
         },
         "akhiri-peringatan": {
             "judul": gettext_lazy("Akhiri peringatan"),
             "izin": AWASI,
-            "form": FormAlasan,
-            "bila": lambda o: any(s.tahap == "peringatan" and s.status == "berlaku" for s in o.sanksi.all()),
-            "perbuatan": lambda o, oleh, d: (
-                pengawasan.akhiri_peringatan(nib=o, oleh=oleh, **d) or _("Peringatan diakhiri.")
-            ),
+            "form": ReasonForm,
+            "bila": lambda o: any(s.tahap == "peringatan" and s.status == "in_force" for s in o.sanksi.all()),
+            "perform": lambda o, by, d: supervision.end_warning(nib=o, by=by, **d) or _("Peringatan diakhiri."),
         },
         "bekukan": {
             "judul": gettext_lazy("Bekukan"),
             "izin": AWASI,
-            "form": FormBekukan,
-            "bila": lambda o: o.berlaku,
-            "perbuatan": lambda o, oleh, d: pengawasan.bekukan(nib=o, oleh=oleh, **d) and _("NIB dibekukan."),
-            "akibat": [
+            "form": FreezeForm,
+            "bila": lambda o: o.in_force,
+            "perform": lambda o, by, d: supervision.freeze(nib=o, by=by, **d) and _("NIB dibekukan."),
+            "effects": [
                 gettext_lazy("Semua peran NIB berhenti sampai dicairkan, dan halaman Cek NIB menampilkannya."),
                 gettext_lazy("Pelaku usaha mendapat surat dan mempunyai 30 hari untuk menjawab."),
                 gettext_lazy("Tanpa peringatan lebih dahulu hanya untuk pelanggaran berat atau putusan pengadilan."),
@@ -141,28 +139,28 @@ class NibAdmin(TindakanNib):
         "cairkan": {
             "judul": gettext_lazy("Cairkan"),
             "izin": AWASI,
-            "form": FormAlasan,
-            "bila": lambda o: o.dibekukan,
-            "perbuatan": lambda o, oleh, d: pengawasan.cairkan(nib=o, oleh=oleh, **d) and _("NIB berlaku kembali."),
-            "akibat": [gettext_lazy("NIB kembali ke status semula; pelaku usaha mendapat surat.")],
+            "form": ReasonForm,
+            "bila": lambda o: o.is_frozen,
+            "perform": lambda o, by, d: supervision.unfreeze(nib=o, by=by, **d) and _("NIB berlaku kembali."),
+            "effects": [gettext_lazy("NIB kembali ke status semula; pelaku usaha mendapat surat.")],
         },
         "usulkan-cabut": {
             "judul": gettext_lazy("Usulkan pencabutan"),
             "izin": AWASI,
-            "form": FormUsulCabut,
+            "form": ProposePencabutanForm,
             "bila": lambda o: not o.dicabut,
-            "perbuatan": lambda o, oleh, d: (
-                pengawasan.usulkan_pencabutan(nib=o, oleh=oleh, **d) and _("Usulan menunggu petugas kedua.")
+            "perform": lambda o, by, d: (
+                supervision.propose_pencabutan(nib=o, by=by, **d) and _("Usulan menunggu petugas kedua.")
             ),
-            "akibat": [gettext_lazy("Petugas lain yang memutuskan. Sampai saat itu NIB tidak berubah.")],
+            "effects": [gettext_lazy("Petugas lain yang memutuskan. Sampai saat itu NIB tidak berubah.")],
         },
         "catat-kewajiban": {
             "judul": gettext_lazy("Catat kewajiban pembayaran"),
-            "izin": TAGIH,
-            "form": FormKewajiban,
+            "izin": COLLECT_FEES,
+            "form": KewajibanForm,
             "bila": lambda o: not o.dicabut,
-            "perbuatan": lambda o, oleh, d: catat_kewajiban(nib=o, oleh=oleh, **d) and _("Kewajiban dicatat."),
-            "akibat": [
+            "perform": lambda o, by, d: record_kewajiban(nib=o, by=by, **d) and _("Kewajiban dicatat."),
+            "effects": [
                 gettext_lazy("Pelaku usaha mendapat surat dengan nominal dan jatuh temponya."),
                 gettext_lazy("Portal tidak menerima uang; pembayaran langsung kepada instansi penagih."),
                 gettext_lazy("NIB tidak dipungut biaya: catat hanya biaya resmi dari instansi lain."),
@@ -183,38 +181,36 @@ class NibAdmin(TindakanNib):
 
     @admin.display(description=gettext_lazy("Modal"))
     def modal(self, o):
-        return rp(o.data.total_modal)
+        return format_rupiah(o.data.total_modal)
 
 
 @admin.register(PeranNib)
-class PeranNibAdmin(TindakanNib):
+class PeranNibAdmin(NibActionAdmin):
     """One role by itself: customs access may be frozen while the NIB lives."""
 
     list_display = ["nib", "usaha", "sebutan", "status", "berlaku_sejak"]
     list_filter = ["jenis", "status"]
     list_select_related = ["nib__pelaku_usaha"]
     ordering = ["-id"]
-    CARI = CARI_NIB
+    SEARCH = NIB_SEARCH
     search_help_text = gettext_lazy("NIB lengkap")
     sortable_by = ()
-    fields = ["tautan_tindakan", "nib", "sebutan", "status", "berlaku_sejak", "berlaku_sampai", "dasar_hukum", "alasan"]
-    TINDAKAN = {
+    fields = ["action_links", "nib", "sebutan", "status", "berlaku_sejak", "berlaku_sampai", "dasar_hukum", "alasan"]
+    ACTIONS = {
         "bekukan": {
             "judul": gettext_lazy("Bekukan peran"),
             "izin": AWASI,
-            "form": FormPeranBeku,
+            "form": FreezePeranForm,
             "bila": lambda o: o.status == PeranNib.Status.AKTIF,
-            "perbuatan": lambda o, oleh, d: pengawasan.bekukan_peran(peran=o, oleh=oleh, **d) and _("Peran dibekukan."),
-            "akibat": [gettext_lazy("Hanya peran ini berhenti; NIB dan perannya yang lain tetap berlaku.")],
+            "perform": lambda o, by, d: supervision.freeze_peran(peran=o, by=by, **d) and _("Peran dibekukan."),
+            "effects": [gettext_lazy("Hanya peran ini berhenti; NIB dan perannya yang lain tetap berlaku.")],
         },
         "cairkan": {
             "judul": gettext_lazy("Cairkan peran"),
             "izin": AWASI,
-            "form": FormAlasan,
+            "form": ReasonForm,
             "bila": lambda o: o.status == PeranNib.Status.DIBEKUKAN,
-            "perbuatan": lambda o, oleh, d: (
-                pengawasan.cairkan_peran(peran=o, oleh=oleh, **d) and _("Peran berlaku kembali.")
-            ),
+            "perform": lambda o, by, d: supervision.unfreeze_peran(peran=o, by=by, **d) and _("Peran berlaku kembali."),
         },
     }
 
@@ -222,7 +218,7 @@ class PeranNibAdmin(TindakanNib):
         return False
 
 
-class MenungguFilter(admin.SimpleListFilter):
+class WaitingFilter(admin.SimpleListFilter):
     """What waits for an officer: answers, objections, silence past the period."""
 
     title = gettext_lazy("menunggu petugas")
@@ -232,18 +228,18 @@ class MenungguFilter(admin.SimpleListFilter):
         return [
             ("jawaban", _("Dijawab pelaku usaha")),
             ("keberatan", _("Keberatan belum ditanggapi")),
-            ("lewat", _("Lewat tenggat tanpa jawaban")),
+            ("via", _("Lewat tenggat tanpa jawaban")),
         ]
 
     def queryset(self, request, queryset):
         if self.value() == "jawaban":
-            return queryset.dijawab()
+            return queryset.answered()
         if self.value() == "keberatan":
-            return queryset.keberatan_terbuka()
-        return queryset.lewat_tanpa_jawaban() if self.value() == "lewat" else queryset
+            return queryset.open_keberatan()
+        return queryset.unanswered_past_deadline() if self.value() == "via" else queryset
 
 
-class FormTanggapanPetugas(FormPortal):
+class OfficerReplyForm(PortalForm):
     tanggapan = forms.CharField(
         label=gettext_lazy("Tanggapan"),
         max_length=4000,
@@ -253,23 +249,23 @@ class FormTanggapanPetugas(FormPortal):
 
 
 @admin.register(SanksiNib)
-class SanksiNibAdmin(TindakanNib):
+class SanksiNibAdmin(NibActionAdmin):
     """Steps of supervision; a proposed revocation is decided by a second officer."""
 
-    list_display = ["nib", "usaha", "tahap", "sebab", "status", "tenggat_jawab", "dijawab_pada", "pengusul"]
-    list_filter = [MenungguFilter, "tahap", "status", "sebab"]
+    list_display = ["nib", "usaha", "tahap", "sebab", "status", "tenggat_jawab", "dijawab_pada", "proposer"]
+    list_filter = [WaitingFilter, "tahap", "status", "sebab"]
     list_select_related = ["nib__pelaku_usaha", "diusulkan_oleh"]
     ordering = ["-id"]
-    ANTREAN = {
+    QUEUES = {
         ("menunggu", "jawaban"): ["dijawab_pada"],
         ("menunggu", "keberatan"): ["keberatan_pada"],
-        ("menunggu", "lewat"): ["tenggat_jawab", "id"],
+        ("menunggu", "via"): ["tenggat_jawab", "id"],
         ("status__exact", SanksiNib.Status.DIUSULKAN): ["dibuat_pada"],
     }
-    CARI = CARI_NIB
+    SEARCH = NIB_SEARCH
     search_help_text = gettext_lazy("NIB lengkap")
     fields = [
-        "tautan_tindakan",
+        "action_links",
         "nib",
         "tahap",
         "sebab",
@@ -289,14 +285,14 @@ class SanksiNibAdmin(TindakanNib):
         "tanggapan",
         "selesai_pada",
     ]
-    TINDAKAN = {
+    ACTIONS = {
         "putuskan": {
             "judul": gettext_lazy("Cabut NIB"),
-            "izin": CABUT,
-            "form": FormPortal,
+            "izin": REVOKE,
+            "form": PortalForm,
             "bila": lambda o: o.status == SanksiNib.Status.DIUSULKAN,
-            "perbuatan": lambda o, oleh, d: pengawasan.putuskan_pencabutan(sanksi=o, oleh=oleh) and _("NIB dicabut."),
-            "akibat": [
+            "perform": lambda o, by, d: supervision.confirm_pencabutan(sanksi=o, by=by) and _("NIB dicabut."),
+            "effects": [
                 gettext_lazy("NIB dan semua perannya berakhir untuk selamanya. Nomornya tidak dipakai lagi."),
                 gettext_lazy("Perubahan data yang belum diputuskan dibatalkan."),
                 gettext_lazy("Pelaku usaha mendapat surat dan dapat mengajukan keberatan dalam 30 hari."),
@@ -304,22 +300,22 @@ class SanksiNibAdmin(TindakanNib):
         },
         "tolak": {
             "judul": gettext_lazy("Tolak usulan"),
-            "izin": CABUT,
-            "form": FormAlasan,
+            "izin": REVOKE,
+            "form": ReasonForm,
             "bila": lambda o: o.status == SanksiNib.Status.DIUSULKAN,
-            "perbuatan": lambda o, oleh, d: (
-                pengawasan.tolak_pencabutan(sanksi=o, oleh=oleh, **d) and _("Usulan ditolak. NIB tidak berubah.")
+            "perform": lambda o, by, d: (
+                supervision.reject_pencabutan(sanksi=o, by=by, **d) and _("Usulan ditolak. NIB tidak berubah.")
             ),
         },
         "tanggapi": {
             "judul": gettext_lazy("Tanggapi keberatan"),
-            "izin": CABUT,
-            "form": FormTanggapanPetugas,
+            "izin": REVOKE,
+            "form": OfficerReplyForm,
             "bila": lambda o: o.keberatan and not o.tanggapan and o.status == SanksiNib.Status.BERLAKU,
-            "perbuatan": lambda o, oleh, d: (
-                pengawasan.tanggapi_keberatan(sanksi=o, oleh=oleh, **d) and _("Tanggapan dikirim.")
+            "perform": lambda o, by, d: (
+                supervision.reply_to_keberatan(sanksi=o, by=by, **d) and _("Tanggapan dikirim.")
             ),
-            "akibat": [
+            "effects": [
                 gettext_lazy("Tanggapan ini dikirim kepada pelaku usaha dan mengakhiri perkaranya di sini."),
                 gettext_lazy("NIB yang sudah dicabut tidak hidup lagi; pelaku usaha dapat mengajukan NIB baru."),
             ],
@@ -327,5 +323,5 @@ class SanksiNibAdmin(TindakanNib):
     }
 
     @admin.display(description=gettext_lazy("diusulkan oleh"))
-    def pengusul(self, o):
+    def proposer(self, o):
         return o.diusulkan_oleh.nama

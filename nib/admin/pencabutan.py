@@ -4,29 +4,29 @@ from django.contrib import admin
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nib.admin.dasar import CARI_NIB, TindakanNib, sisa
-from nib.admin.nib import CABUT
-from nib.admin.permohonan import FormCatatan
+from nib.admin.base import NIB_SEARCH, NibActionAdmin, remaining
+from nib.admin.nib import REVOKE
+from nib.admin.permohonan import NoteForm
 from nib.models import PermohonanPencabutan
-from nib.services import pengawasan
-from oss_portal.admin_dasar import FormAlasan
+from nib.services import supervision
+from oss_portal.staff.admin_base import ReasonForm
 
 
-def _terbuka(o: PermohonanPencabutan) -> bool:
+def _open(o: PermohonanPencabutan) -> bool:
     return o.status == PermohonanPencabutan.Status.DIAJUKAN
 
 
 @admin.register(PermohonanPencabutan)
-class PermohonanPencabutanAdmin(TindakanNib):
+class PermohonanPencabutanAdmin(NibActionAdmin):
     list_display = ["nib", "usaha", "jenis", "sisa", "diajukan_pada", "status"]
     list_filter = ["status", "jenis"]
     list_select_related = ["nib__pelaku_usaha"]
     ordering = ["-id"]
-    ANTREAN = {("status__exact", PermohonanPencabutan.Status.DIAJUKAN): ["tenggat", "id"]}
-    CARI = CARI_NIB
+    QUEUES = {("status__exact", PermohonanPencabutan.Status.DIAJUKAN): ["tenggat", "id"]}
+    SEARCH = NIB_SEARCH
     search_help_text = gettext_lazy("NIB lengkap")
     fields = [
-        "tautan_tindakan",
+        "action_links",
         "nib",
         "jenis",
         "alasan",
@@ -39,34 +39,34 @@ class PermohonanPencabutanAdmin(TindakanNib):
         "diputus_pada",
         "alasan_putusan",
     ]
-    TINDAKAN = {
+    ACTIONS = {
         "setujui": {
             "judul": gettext_lazy("Setujui pencabutan"),
-            "izin": CABUT,
-            "form": FormCatatan,
-            "bila": _terbuka,
-            "perbuatan": lambda o, oleh, d: (
-                pengawasan.putuskan_permintaan(permintaan=o, oleh=oleh, setuju=True, alasan=d["alasan"])
+            "izin": REVOKE,
+            "form": NoteForm,
+            "bila": _open,
+            "perform": lambda o, by, d: (
+                supervision.decide_pencabutan_request(data_request=o, by=by, setuju=True, alasan=d["alasan"])
                 and _("NIB dicabut.")
             ),
-            "akibat": [
+            "effects": [
                 gettext_lazy("NIB dan semua perannya berakhir untuk selamanya. Nomornya tidak dipakai lagi."),
                 gettext_lazy("Pelaku usaha mendapat surat."),
             ],
         },
         "tolak": {
             "judul": gettext_lazy("Tolak"),
-            "izin": CABUT,
-            "form": FormAlasan,
-            "bila": _terbuka,
-            "perbuatan": lambda o, oleh, d: (
-                pengawasan.putuskan_permintaan(permintaan=o, oleh=oleh, setuju=False, alasan=d["alasan"])
+            "izin": REVOKE,
+            "form": ReasonForm,
+            "bila": _open,
+            "perform": lambda o, by, d: (
+                supervision.decide_pencabutan_request(data_request=o, by=by, setuju=False, alasan=d["alasan"])
                 and _("Permintaan ditolak; NIB tetap berlaku.")
             ),
-            "akibat": [gettext_lazy("Alasan ini dikirim kepada pelaku usaha.")],
+            "effects": [gettext_lazy("Alasan ini dikirim kepada pelaku usaha.")],
         },
     }
 
     @admin.display(description=gettext_lazy("tenggat"))
     def sisa(self, o):
-        return sisa(o.tenggat if _terbuka(o) else None)
+        return remaining(o.tenggat if _open(o) else None)

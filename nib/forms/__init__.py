@@ -1,21 +1,21 @@
 """Forms of the application: clean values and clear messages; they never save."""
 
-from nib.forms.kegiatan import FormKegiatan, FormLokasi
-from nib.forms.pemegang import FormLaporBayar, FormPencabutan, FormTanggapan
-from nib.forms.peran import FormPeran
-from nib.forms.pernyataan import FormJawabanPerbaikan, FormPernyataan
-from nib.forms.usaha import FormPelakuUsaha, FormPemegangSaham, FormPengurus
+from nib.forms.holder import HolderReplyForm, PencabutanForm, ReportPaymentForm
+from nib.forms.kegiatan import KegiatanForm, LokasiForm
+from nib.forms.peran import PeranForm
+from nib.forms.pernyataan import CorrectionAnswerForm, PernyataanForm
+from nib.forms.usaha import PelakuUsahaForm, PemegangSahamForm, PengurusForm
 
 __all__ = [
-    "FormJawabanPerbaikan",
-    "FormKegiatan",
-    "FormLaporBayar",
-    "FormLokasi",
-    "FormPelakuUsaha",
-    "FormPemegangSaham",
-    "FormPencabutan",
-    "FormPengurus",
-    "FormPeran",
-    "FormPernyataan",
-    "FormTanggapan",
+    "CorrectionAnswerForm",
+    "KegiatanForm",
+    "ReportPaymentForm",
+    "LokasiForm",
+    "PelakuUsahaForm",
+    "PemegangSahamForm",
+    "PencabutanForm",
+    "PengurusForm",
+    "PeranForm",
+    "PernyataanForm",
+    "HolderReplyForm",
 ]

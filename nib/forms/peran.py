@@ -5,20 +5,20 @@ from collections.abc import Collection
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from nib.forms.dasar import FormLangkah
+from nib.forms.base import StepForm
 from nib.models import JenisApi, JenisKepabeanan, Permohonan
-from nib.rules.peran import EKSPORTIR, IMPORTIR, periksa_peran
-from nib.services.kelengkapan import PESAN_PERAN, jamsos_bertentangan
+from nib.rules.peran import EKSPORTIR, IMPORTIR, check_peran
+from nib.services.completeness import PERAN_MESSAGES, jamsos_contradicts
 
-_YA_TIDAK = [("ya", _("Ya")), ("tidak", _("Tidak"))]
+_YES_NO = [("ya", _("Ya")), ("tidak", _("Tidak"))]
 
 
-class YaTidakField(forms.TypedChoiceField):
+class YesNoField(forms.TypedChoiceField):
     """Yes or no; None while it is not answered."""
 
     def __init__(self, **kwargs):
         super().__init__(
-            choices=kwargs.pop("choices", _YA_TIDAK),
+            choices=kwargs.pop("choices", _YES_NO),
             coerce=lambda v: v == "ya",
             empty_value=None,
             widget=forms.RadioSelect,
@@ -29,16 +29,16 @@ class YaTidakField(forms.TypedChoiceField):
         return {True: "ya", False: "tidak"}.get(value, value) if isinstance(value, bool) else value
 
 
-class FormPeran(FormLangkah):
-    impor = YaTidakField(
+class PeranForm(StepForm):
+    impor = YesNoField(
         label=_("Apakah usaha ini mengimpor barang?"),
         help_text=_("Membeli barang langsung dari luar negeri."),
-        error_messages={"required": PESAN_PERAN["impor_kosong"]},
+        error_messages={"required": PERAN_MESSAGES["impor_kosong"]},
     )
     jenis_api = forms.ChoiceField(
         label=_("Jenis Angka Pengenal Impor (API)"),
         help_text=_("Isi bila mengimpor. Setiap importir hanya boleh memiliki satu jenis API."),
-        error_messages={"required": PESAN_PERAN["api_kosong"]},
+        error_messages={"required": PERAN_MESSAGES["api_kosong"]},
         widget=forms.RadioSelect,
         choices=[
             (JenisApi.UMUM, _("API-U: barang impor untuk dijual lagi")),
@@ -49,10 +49,10 @@ class FormPeran(FormLangkah):
         label=_("Barang impor kami pakai untuk produksi sendiri, tidak dijual atau dipindahtangankan"),
         required=False,
     )
-    ekspor = YaTidakField(
+    ekspor = YesNoField(
         label=_("Apakah usaha ini mengekspor barang?"),
         help_text=_("Menjual dan mengirim barang ke luar negeri."),
-        error_messages={"required": PESAN_PERAN["ekspor_kosong"]},
+        error_messages={"required": PERAN_MESSAGES["ekspor_kosong"]},
     )
     kepabeanan = forms.MultipleChoiceField(
         label=_("Akses kepabeanan lain"),
@@ -67,7 +67,7 @@ class FormPeran(FormLangkah):
     jamsos_tk = forms.ChoiceField(
         label=_("BPJS Ketenagakerjaan untuk pekerja"), widget=forms.RadioSelect, choices=Permohonan.Jamsos.choices
     )
-    wlkp = YaTidakField(
+    wlkp = YesNoField(
         label=_("Wajib lapor ketenagakerjaan (WLKP)"),
         help_text=_("Apakah usaha ini akan melaporkan keadaan pekerjanya? Wajib bila ada pekerja."),
         error_messages={"required": _("Jawab pertanyaan tentang wajib lapor ketenagakerjaan.")},
@@ -75,19 +75,19 @@ class FormPeran(FormLangkah):
 
     def __init__(self, data=None, *, permohonan: Permohonan, kategori: Collection[str], tenaga_kerja: int, **kwargs):
         self.kategori, self.tenaga_kerja = kategori, tenaga_kerja
-        kolom = ("impor", "jenis_api", "produksi_sendiri", "ekspor", "kepabeanan", "jamsos_kes", "jamsos_tk", "wlkp")
-        kwargs["initial"] = {nama: getattr(permohonan, nama) for nama in kolom}
+        fields = ("impor", "jenis_api", "produksi_sendiri", "ekspor", "kepabeanan", "jamsos_kes", "jamsos_tk", "wlkp")
+        kwargs["initial"] = {nama: getattr(permohonan, nama) for nama in fields}
         super().__init__(data, **kwargs)
 
     def clean(self):
         data = super().clean()
-        if self.sementara:
+        if self.temporary:
             return data
         if data.get("impor") is not True:
             # Asked of importers only; a choice that no longer applies is not a contradiction.
             data["jenis_api"], data["produksi_sendiri"] = "", False
             self.errors.pop("jenis_api", None)
-        galat = periksa_peran(
+        error = check_peran(
             impor=data.get("impor"),
             jenis_api=data.get("jenis_api", ""),
             ekspor=data.get("ekspor"),
@@ -97,11 +97,11 @@ class FormPeran(FormLangkah):
             tenaga_kerja=self.tenaga_kerja,
             wlkp=data.get("wlkp"),
         )
-        for nama, kode in galat.items():
+        for nama, kode in error.items():
             if nama not in self.errors:
-                self.add_error(nama, PESAN_PERAN[kode])
+                self.add_error(nama, PERAN_MESSAGES[kode])
         for nama in ("jamsos_kes", "jamsos_tk"):
-            if data.get(nama) and jamsos_bertentangan(data[nama], self.tenaga_kerja):
+            if data.get(nama) and jamsos_contradicts(data[nama], self.tenaga_kerja):
                 self.add_error(
                     nama,
                     _("Anda mengisi %(jumlah)d pekerja. Pilih sudah menjadi peserta, atau daftarkan melalui NIB ini.")
@@ -109,7 +109,7 @@ class FormPeran(FormLangkah):
                 )
         return data
 
-    def bersih(self) -> dict:
+    def clean_file(self) -> dict:
         """Return the values that are right, also of a form that is not."""
         self.errors  # noqa: B018 - validates
         return {k: v for k, v in self.cleaned_data.items() if k not in self.errors}

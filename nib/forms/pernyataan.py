@@ -4,36 +4,36 @@ from django import forms
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from nib.forms.dasar import FormLangkah
+from nib.forms.base import StepForm
 from nib.models import TeksPernyataan
-from oss_portal.formulir import FormPortal, PersetujuanField
+from oss_portal.forms import AcceptanceField, PortalForm
 
 
-class FormPernyataan(FormLangkah):
-    def __init__(self, data=None, *, teks: list[TeksPernyataan], dinyatakan: set[int], **kwargs):
-        self.teks = teks
+class PernyataanForm(StepForm):
+    def __init__(self, data=None, *, text: list[TeksPernyataan], stated: set[int], **kwargs):
+        self.teks = text
         super().__init__(data, **kwargs)
-        for t in teks:
-            self.fields[self._nama(t)] = PersetujuanField(
+        for t in text:
+            self.fields[self._nama(t)] = AcceptanceField(
                 label=t.teks,
-                initial=t.pk in dinyatakan,
-                pesan=_("Centang: %(awal)s") % {"awal": Truncator(t.teks).words(5)},
+                initial=t.pk in stated,
+                message=_("Centang: %(start)s") % {"start": Truncator(t.teks).words(5)},
             )
-        self.susun()
+        self.rebuild_layout()
 
     @staticmethod
-    def _nama(teks: TeksPernyataan) -> str:
+    def _nama(text: TeksPernyataan) -> str:
         # With the version: a tick for an older wording is no tick for this one.
-        return f"pernyataan_{teks.kode.lower().replace('-', '_')}_{teks.versi}"
+        return f"pernyataan_{text.kode.lower().replace('-', '_')}_{text.versi}"
 
     @property
-    def dicentang(self) -> list[TeksPernyataan]:
+    def ticked(self) -> list[TeksPernyataan]:
         """The statements that were ticked, also of a form that is not complete."""
         self.errors  # noqa: B018 - validates
         return [t for t in self.teks if self.cleaned_data.get(self._nama(t))]
 
 
-class FormJawabanPerbaikan(FormPortal):
+class CorrectionAnswerForm(PortalForm):
     """Step 5 of an application that was sent back: what the applicant says to the officer."""
 
     jawaban = forms.CharField(

@@ -8,33 +8,33 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from nib.forms.dasar import FormLangkah, KodePosField, WilayahField
+from nib.forms.base import KodePosField, StepForm, WilayahField
 from nib.models import Permohonan, StatusPenanamanModal
-from nib.rules.npwp import NpwpTidakSah, periksa_npwp
-from nib.services.kelengkapan import PESAN_NPWP, nik_sendiri
-from oss_portal import wilayah
-from oss_portal.formulir import FormPortal, TanggalField, TeleponField
-from oss_portal.penyamaran import samarkan_nik
-from registrasi.rules.identitas import periksa_aksara, periksa_nama, periksa_paspor, rapikan_paspor, rapikan_teks
-from registrasi.rules.nik import periksa_nik, rapikan_nik
+from nib.rules.npwp import InvalidNpwp, check_npwp
+from nib.services.completeness import NPWP_MESSAGES, own_nik
+from oss_portal.forms import DateField, PhoneField, PortalForm
+from oss_portal.privacy.masking import mask_nik
+from oss_portal.reference import regions
+from registrasi.rules.identity import check_name, check_passport, check_script, normalise_passport, normalise_text
+from registrasi.rules.nik import check_nik, normalise_nik
 
 
-def pilihan_negara() -> list[tuple[str, str]]:
+def country_choices() -> list[tuple[str, str]]:
     """Return all countries, Indonesia first."""
     return [("ID", "Indonesia"), *((kode, nama) for kode, nama in countries if kode != "ID")]
 
 
-class TeksField(forms.CharField):
+class TextLineField(forms.CharField):
     """One line of text with single spaces, its letters what they seem: it is printed on the certificate."""
 
     def clean(self, value):
-        teks = rapikan_teks(super().clean(value))
-        if temuan := periksa_aksara(teks):
-            raise ValidationError(temuan.pesan, code=temuan.kode)
-        return teks
+        text = normalise_text(super().clean(value))
+        if findings := check_script(text):
+            raise ValidationError(findings.pesan, code=findings.kode)
+        return text
 
 
-class FormPelakuUsaha(FormLangkah):
+class PelakuUsahaForm(StepForm):
     """What is known of the business is not asked again; which fields there are follows from its kind."""
 
     npwp_pilihan = forms.ChoiceField(label=_("NPWP"), widget=forms.RadioSelect)
@@ -45,9 +45,9 @@ class FormPelakuUsaha(FormLangkah):
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={"required": _("Isi NPWP.")},
     )
-    nomor_akta = TeksField(label=_("Nomor akta pendirian atau perubahan terakhir"), max_length=60)
-    tanggal_akta = TanggalField(label=_("Tanggal akta"))
-    notaris = TeksField(label=_("Nama notaris"), max_length=150)
+    nomor_akta = TextLineField(label=_("Nomor akta pendirian atau perubahan terakhir"), max_length=60)
+    tanggal_akta = DateField(label=_("Tanggal akta"))
+    notaris = TextLineField(label=_("Nama notaris"), max_length=150)
     status_pm = forms.ChoiceField(
         label=_("Status penanaman modal"),
         widget=forms.RadioSelect,
@@ -56,13 +56,13 @@ class FormPelakuUsaha(FormLangkah):
             (StatusPenanamanModal.PMA, _("PMA – ada pemilik modal asing; usaha selalu berskala besar")),
         ],
     )
-    nama_prinsipal = TeksField(
+    nama_prinsipal = TextLineField(
         label=_("Nama perusahaan induk (prinsipal)"),
         max_length=200,
         help_text=_("Perusahaan di luar negeri yang Anda wakili."),
     )
     negara_prinsipal = forms.ChoiceField(label=_("Negara perusahaan induk"))
-    alamat = TeksField(
+    alamat = TextLineField(
         label=_("Alamat"),
         max_length=200,
         help_text=_("Jalan, nomor, RT dan RW. Tanpa kelurahan dan kota."),
@@ -70,7 +70,7 @@ class FormPelakuUsaha(FormLangkah):
     )
     kelurahan = WilayahField()
     kode_pos = KodePosField(required=False, help_text=_("Terisi sendiri setelah kelurahan dipilih."))
-    telepon = TeleponField(label=_("Nomor telepon"), help_text=_("Misalnya 85712345678."))
+    telepon = PhoneField(label=_("Nomor telepon"), help_text=_("Misalnya 85712345678."))
     email = forms.EmailField(
         label=_("Surel usaha"),
         max_length=100,
@@ -78,58 +78,58 @@ class FormPelakuUsaha(FormLangkah):
         error_messages={"invalid": _("Tulis alamat surel yang lengkap, misalnya nama@contoh.id.")},
     )
 
-    def __init__(self, data=None, *, permohonan: Permohonan, syarat, **kwargs):
-        self.permohonan, self.syarat, self.nik = permohonan, syarat, nik_sendiri(permohonan)
-        kwargs["initial"] = self._awal() | kwargs.get("initial", {})
+    def __init__(self, data=None, *, permohonan: Permohonan, requirements, **kwargs):
+        self.permohonan, self.syarat, self.nik = permohonan, requirements, own_nik(permohonan)
+        kwargs["initial"] = self._initial() | kwargs.get("initial", {})
         super().__init__(data, **kwargs)
-        buang = set()
+        discard = set()
         if self.nik:
             self.fields["npwp_pilihan"].choices = [
-                ("nik", _("Pakai NIK saya: %(nik)s") % {"nik": samarkan_nik(self.nik)}),
+                ("nik", _("Pakai NIK saya: %(nik)s") % {"nik": mask_nik(self.nik)}),
                 ("lain", _("NPWP lain (15 angka)")),
             ]
         else:
-            buang.add("npwp_pilihan")
+            discard.add("npwp_pilihan")
             self.fields["npwp"].label = "NPWP"
-            self.fields["npwp"].required = syarat.npwp and not self.sementara
-        if not syarat.akta:
-            buang |= {"nomor_akta", "tanggal_akta", "notaris"}
-        if syarat.status_pm:
-            buang.add("status_pm")
-        if not syarat.prinsipal:
-            buang |= {"nama_prinsipal", "negara_prinsipal"}
+            self.fields["npwp"].required = requirements.npwp and not self.temporary
+        if not requirements.akta:
+            discard |= {"nomor_akta", "tanggal_akta", "notaris"}
+        if requirements.status_pm:
+            discard.add("status_pm")
+        if not requirements.prinsipal:
+            discard |= {"nama_prinsipal", "negara_prinsipal"}
         else:
             self.fields["negara_prinsipal"].choices = [
                 ("", _("Pilih negara")),
-                *(p for p in pilihan_negara() if p[0] != "ID"),
+                *(p for p in country_choices() if p[0] != "ID"),
             ]
         if not permohonan.pelaku_usaha.perseorangan:
-            self.fields["telepon"].boleh_tetap = True
+            self.fields["telepon"].may_stay = True
             self.fields["alamat"].label = _("Alamat kantor")
-        for nama in buang:
+        for nama in discard:
             del self.fields[nama]
-        self.susun()
+        self.rebuild_layout()
 
-    def _awal(self) -> dict:
+    def _initial(self) -> dict:
         p = self.permohonan
-        awal = {
+        start = {
             nama: getattr(p, nama)
             for nama in ("nomor_akta", "tanggal_akta", "notaris", "status_pm", "nama_prinsipal", "alamat")
         }
-        awal |= {nama: getattr(p, nama) for nama in ("kelurahan", "kode_pos", "telepon", "email")}
+        start |= {nama: getattr(p, nama) for nama in ("kelurahan", "kode_pos", "telepon", "email")}
         # As it is dialled here; a foreign number keeps its country.
-        awal["telepon"] = p.telepon.removeprefix("+62")
-        awal["negara_prinsipal"] = str(p.negara_prinsipal)
-        pakai_nik = bool(self.nik) and p.npwp in {"", self.nik}
-        awal["npwp_pilihan"] = "nik" if pakai_nik else "lain"
-        awal["npwp"] = "" if pakai_nik else p.npwp
-        return awal
+        start["telepon"] = p.telepon.removeprefix("+62")
+        start["negara_prinsipal"] = str(p.negara_prinsipal)
+        use_nik = bool(self.nik) and p.npwp in {"", self.nik}
+        start["npwp_pilihan"] = "nik" if use_nik else "lain"
+        start["npwp"] = "" if use_nik else p.npwp
+        return start
 
     def clean_tanggal_akta(self):
-        tanggal = self.cleaned_data["tanggal_akta"]
-        if tanggal and tanggal > timezone.localdate():
-            raise ValidationError(_("Tanggal akta tidak mungkin setelah hari ini."), code="nanti")
-        return tanggal
+        date = self.cleaned_data["tanggal_akta"]
+        if date and date > timezone.localdate():
+            raise ValidationError(_("Tanggal akta tidak mungkin setelah hari ini."), code="later")
+        return date
 
     def clean(self):
         data = super().clean()
@@ -139,25 +139,25 @@ class FormPelakuUsaha(FormLangkah):
             data["npwp"] = self.nik
         elif data.get("npwp"):
             try:
-                data["npwp"] = periksa_npwp(data["npwp"], nik=self.nik)
-            except NpwpTidakSah as galat:
-                self.add_error("npwp", PESAN_NPWP[galat.kode])
+                data["npwp"] = check_npwp(data["npwp"], nik=self.nik)
+            except InvalidNpwp as error:
+                self.add_error("npwp", NPWP_MESSAGES[error.kode])
         data.pop("npwp_pilihan", None)
         if data.get("kelurahan") and not data.get("kode_pos") and "kode_pos" not in self.errors:
-            data["kode_pos"] = wilayah.kode_pos(data["kelurahan"])
-            if not data["kode_pos"] and not self.sementara:
+            data["kode_pos"] = regions.kode_pos(data["kelurahan"])
+            if not data["kode_pos"] and not self.temporary:
                 self.add_error("kode_pos", _("Isi kode pos."))
         return data
 
-    def bersih(self) -> dict:
+    def clean_file(self) -> dict:
         """Return the values that are right, also of a form that is not."""
         self.errors  # noqa: B018 - validates
         return {k: v for k, v in self.cleaned_data.items() if k not in self.errors and v is not None}
 
 
-class FormPengurus(FormPortal):
-    nama = TeksField(label=_("Nama"), max_length=150, help_text=_("Sesuai KTP atau paspor."))
-    jabatan = TeksField(label=_("Jabatan"), max_length=100, help_text=_("Misalnya Direktur, Komisaris, Ketua."))
+class PengurusForm(PortalForm):
+    nama = TextLineField(label=_("Nama"), max_length=150, help_text=_("Sesuai KTP atau paspor."))
+    jabatan = TextLineField(label=_("Jabatan"), max_length=100, help_text=_("Misalnya Direktur, Komisaris, Ketua."))
     kewarganegaraan = forms.ChoiceField(label=_("Kewarganegaraan"), initial="ID")
     nomor_identitas = forms.CharField(
         label=_("NIK atau nomor paspor"),
@@ -168,12 +168,12 @@ class FormPengurus(FormPortal):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["kewarganegaraan"].choices = pilihan_negara()
+        self.fields["kewarganegaraan"].choices = country_choices()
 
     def clean_nama(self):
         nama = self.cleaned_data["nama"]
-        if temuan := periksa_nama(nama):
-            raise ValidationError(temuan.pesan, code=temuan.kode)
+        if findings := check_name(nama):
+            raise ValidationError(findings.pesan, code=findings.kode)
         return nama
 
     def clean(self):
@@ -182,23 +182,23 @@ class FormPengurus(FormPortal):
         if not nomor or not negara:
             return data
         if negara == "ID":
-            data["nomor_identitas"] = rapikan_nik(nomor)
-            hasil = periksa_nik(
+            data["nomor_identitas"] = normalise_nik(nomor)
+            result = check_nik(
                 data["nomor_identitas"],
                 tanggal_lahir=None,
-                hari_ini=timezone.localdate(),
-                kode_dikenal=wilayah.kode_dikenal,
+                today=timezone.localdate(),
+                known_codes=regions.known_codes,
             )
-            for temuan in hasil.penolakan:
-                self.add_error("nomor_identitas", ValidationError(temuan.pesan, code=temuan.kode))
+            for findings in result.refusal:
+                self.add_error("nomor_identitas", ValidationError(findings.pesan, code=findings.kode))
         else:
-            data["nomor_identitas"] = rapikan_paspor(nomor)
-            if temuan := periksa_paspor(data["nomor_identitas"]):
-                self.add_error("nomor_identitas", ValidationError(temuan.pesan, code=temuan.kode))
+            data["nomor_identitas"] = normalise_passport(nomor)
+            if findings := check_passport(data["nomor_identitas"]):
+                self.add_error("nomor_identitas", ValidationError(findings.pesan, code=findings.kode))
         return data
 
 
-class PersenField(forms.CharField):
+class PercentField(forms.CharField):
     """A share in percent as people write it: 33,333 or 33.333 or 50%."""
 
     def clean(self, value):
@@ -210,7 +210,7 @@ class PersenField(forms.CharField):
         except InvalidOperation:
             raise ValidationError(_("Tulis angka, misalnya 50 atau 33,333."), code="invalid") from None
         if not persen.is_finite() or not 0 < persen <= 100:
-            raise ValidationError(_("Kepemilikan lebih dari 0 dan paling banyak 100 persen."), code="batas")
+            raise ValidationError(_("Kepemilikan lebih dari 0 dan paling banyak 100 persen."), code="limit")
         if persen != persen.quantize(Decimal("0.001")):
             raise ValidationError(_("Paling banyak tiga angka di belakang koma."), code="desimal")
         return persen
@@ -219,10 +219,10 @@ class PersenField(forms.CharField):
         return f"{value.normalize():f}".replace(".", ",") if isinstance(value, Decimal) else value
 
 
-class FormPemegangSaham(FormPortal):
-    nama = TeksField(label=_("Nama orang atau badan"), max_length=200)
+class PemegangSahamForm(PortalForm):
+    nama = TextLineField(label=_("Nama orang atau badan"), max_length=200)
     negara = forms.ChoiceField(label=_("Negara asal"), initial="ID")
-    persen = PersenField(
+    persen = PercentField(
         label=_("Kepemilikan (persen)"),
         max_length=12,
         help_text=_("Misalnya 50 atau 33,333."),
@@ -231,4 +231,4 @@ class FormPemegangSaham(FormPortal):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["negara"].choices = pilihan_negara()
+        self.fields["negara"].choices = country_choices()

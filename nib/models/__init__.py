@@ -1,9 +1,5 @@
-from nib.models.dasar import AmbangSkala, AturanPeran, DasarHukum, Era, TeksPernyataan
-from nib.models.instansi import InstansiPemerintah, KunciApi, PengungkapanData
-from nib.models.kbli import EdisiKbli, Kbli, KonversiKbli, RisikoKbli, SinonimKbli
-from nib.models.kiriman import KirimanNib
-from nib.models.kode import (
-    STATUS_BERLAKU,
+from nib.choices import (
+    IN_FORCE_STATUSES,
     JenisApi,
     JenisKepabeanan,
     JenisPeran,
@@ -14,24 +10,21 @@ from nib.models.kode import (
     TingkatRisiko,
     TipeDokumen,
 )
+from nib.models.certificate import DailyScanCount, SertifikatNib
+from nib.models.event import NibEvent
+from nib.models.instansi import ApiKey, DataDisclosure, InstansiPemerintah
+from nib.models.kbli import EdisiKbli, Kbli, KonversiKbli, RisikoKbli, SinonimKbli
+from nib.models.law import AmbangSkala, AturanPeran, DasarHukum, Era, TeksPernyataan
 from nib.models.nib import Nib
-from nib.models.pengawasan import KewajibanPembayaran, PermohonanPencabutan, SanksiNib
 from nib.models.peran import PeranNib
-from nib.models.peristiwa import PeristiwaNib
-from nib.models.permohonan import (
-    KegiatanUsaha,
-    Lokasi,
-    PemegangSaham,
-    Pengurus,
-    Permohonan,
-    PernyataanPermohonan,
-)
-from nib.models.sertifikat import PemindaianHarian, SertifikatNib
+from nib.models.permohonan import KegiatanUsaha, Lokasi, PemegangSaham, Pengurus, Permohonan, PernyataanPermohonan
+from nib.models.push import NibPush
+from nib.models.supervision import KewajibanPembayaran, PermohonanPencabutan, SanksiNib
 
 __all__ = [
-    "PemindaianHarian",
+    "DailyScanCount",
     "SertifikatNib",
-    "STATUS_BERLAKU",
+    "IN_FORCE_STATUSES",
     "AmbangSkala",
     "AturanPeran",
     "DasarHukum",
@@ -45,16 +38,16 @@ __all__ = [
     "KegiatanUsaha",
     "KewajibanPembayaran",
     "Kewenangan",
-    "KirimanNib",
+    "NibPush",
     "KonversiKbli",
-    "KunciApi",
+    "ApiKey",
     "Lokasi",
     "Nib",
     "PemegangSaham",
     "Pengurus",
-    "PengungkapanData",
+    "DataDisclosure",
     "PeranNib",
-    "PeristiwaNib",
+    "NibEvent",
     "Permohonan",
     "PermohonanPencabutan",
     "PernyataanPermohonan",

@@ -8,15 +8,15 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from nib.models.kode import Kewenangan
+from nib.choices import Kewenangan
 from nib.models.nib import Nib
-from oss_portal.kripto import TeksTersandi
-from oss_portal.pemicu import tak_dikosongkan
+from oss_portal.db.triggers import forbid_truncate
+from oss_portal.privacy.crypto import EncryptedTextField
 
 
-def hash_kunci(teks: str) -> str:
+def hash_key(text: str) -> str:
     """Return what is kept of a key. A key is 256 random bits: a plain hash cannot be turned back or guessed."""
-    return hashlib.sha256(teks.encode()).hexdigest()
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 class InstansiPemerintah(models.Model):
@@ -36,9 +36,9 @@ class InstansiPemerintah(models.Model):
     mandat_sampai = models.DateField(_("mandat berlaku sampai"), null=True, blank=True)
     kontak = models.EmailField(_("surel penanggung jawab"), max_length=100)
     aktif = models.BooleanField(_("aktif"), default=True)
-    # Where changes are sent (PIA receiveNIB), and what signs them. Set by `nib.services.kiriman` alone.
+    # Where changes are sent (PIA receiveNIB), and what signs them. Set by `nib.services.push` alone.
     url_kiriman = models.URLField(_("alamat kiriman perubahan"), max_length=300, blank=True, default="", editable=False)
-    rahasia_kiriman = TeksTersandi(blank=True, default="", editable=False)
+    rahasia_kiriman = EncryptedTextField(blank=True, default="", editable=False)
 
     class Meta:
         verbose_name = _("instansi pembaca data")
@@ -47,7 +47,7 @@ class InstansiPemerintah(models.Model):
         permissions = [("kelola_kunci_api", _("Membuat, mengganti, dan mencabut kunci API"))]
         triggers = [
             pgtrigger.Protect(name="instansi_tak_dihapus", operation=pgtrigger.Delete),
-            tak_dikosongkan("instansi"),
+            forbid_truncate("instansi"),
         ]
         constraints = [
             models.CheckConstraint(condition=~models.Q(nomor_perjanjian=""), name="instansi_berperjanjian"),
@@ -63,7 +63,7 @@ class InstansiPemerintah(models.Model):
         return self.nama
 
     @property
-    def boleh_membaca(self) -> bool:
+    def can_read(self) -> bool:
         """Whether it may read today: registered, active and, for a mandated party, within its mandate (PRV-3)."""
         if not self.aktif:
             return False
@@ -72,12 +72,12 @@ class InstansiPemerintah(models.Model):
         )
 
 
-class KunciApi(models.Model):
+class ApiKey(models.Model):
     """A key of an agency: only its hash is kept; the key itself is shown once."""
 
     class Lingkup(models.TextChoices):
         CEK = "cek", _("checkNIB: nomor, nama, status")
-        BACA = "baca", _("inqueryNIB: data NIB")
+        BACA = "read", _("inqueryNIB: data NIB")
         REFERENSI = "referensi", _("getDataReferensi: daftar kode")
 
     instansi = models.ForeignKey(InstansiPemerintah, on_delete=models.PROTECT, related_name="kunci")
@@ -100,7 +100,7 @@ class KunciApi(models.Model):
         ordering = ["-id"]
         triggers = [
             pgtrigger.Protect(name="kunci_api_tak_dihapus", operation=pgtrigger.Delete),
-            tak_dikosongkan("kunci_api"),
+            forbid_truncate("kunci_api"),
             pgtrigger.ReadOnly(name="kunci_api_tetap", fields=["instansi", "hash", "awalan", "lingkup", "alamat_ip"]),
         ]
 
@@ -108,11 +108,11 @@ class KunciApi(models.Model):
         return f"{self.awalan}… ({self.nama})"
 
     @property
-    def berlaku(self) -> bool:
+    def in_force(self) -> bool:
         return self.dicabut_pada is None and self.berlaku_sampai > timezone.now()
 
 
-class PengungkapanData(models.Model):
+class DataDisclosure(models.Model):
     """An agency read the data of an NIB, or was sent them: when and for what, visible to the data subject (PRV-2)."""
 
     nib = models.ForeignKey(Nib, on_delete=models.PROTECT, related_name="pengungkapan", verbose_name="NIB")
@@ -120,7 +120,7 @@ class PengungkapanData(models.Model):
         InstansiPemerintah, on_delete=models.PROTECT, related_name="pengungkapan", verbose_name=_("instansi")
     )
     # Empty: sent by the portal.
-    kunci = models.ForeignKey(KunciApi, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("kunci"))
+    kunci = models.ForeignKey(ApiKey, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("kunci"))
     metode = models.CharField(_("metode"), max_length=30)
     # The agency's purpose as it was registered at that moment.
     tujuan = models.CharField(_("tujuan"), max_length=200)
@@ -138,7 +138,7 @@ class PengungkapanData(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="pengungkapan_hanya_tambah", operation=pgtrigger.Update | pgtrigger.Delete),
-            tak_dikosongkan("pengungkapan"),
+            forbid_truncate("pengungkapan"),
         ]
 
     def __str__(self) -> str:

@@ -4,8 +4,8 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from nib.models.dasar import BerlakuQuerySet, DasarHukum
-from nib.models.kode import Kewenangan, SkalaUsaha, TingkatRisiko
+from nib.choices import Kewenangan, SkalaUsaha, TingkatRisiko
+from nib.models.law import DasarHukum, InForceQuerySet
 
 
 class EdisiKbli(models.Model):
@@ -16,7 +16,7 @@ class EdisiKbli(models.Model):
     berlaku_sejak = models.DateField(_("dipakai sejak"))
     berlaku_sampai = models.DateField(_("dipakai sampai"), null=True, blank=True)
 
-    objects = BerlakuQuerySet.as_manager()
+    objects = InForceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("edisi KBLI")
@@ -27,9 +27,9 @@ class EdisiKbli(models.Model):
         return f"KBLI {self.tahun}"
 
     @classmethod
-    def kini(cls) -> "EdisiKbli":
+    def now(cls) -> "EdisiKbli":
         """Return the newest edition in use today."""
-        edisi = cls.objects.berlaku().order_by("-berlaku_sejak").first()
+        edisi = cls.objects.in_force().order_by("-berlaku_sejak").first()
         if edisi is None:
             raise cls.DoesNotExist("no KBLI edition is in use")
         return edisi
@@ -45,7 +45,7 @@ class Kbli(models.Model):
     kategori = models.CharField(_("kategori"), max_length=1)
     tertutup = models.BooleanField(_("tertutup"), default=False)
     alasan_tertutup = models.CharField(_("alasan tertutup"), max_length=300, blank=True, default="")
-    # Kept by a database trigger from title, description and synonyms; read by `nib.pencarian`.
+    # Kept by a database trigger from title, description and synonyms; read by `nib.kbli.search`.
     teks_cari = models.TextField(editable=False, default="")
     vektor = SearchVectorField(null=True, editable=False)
 

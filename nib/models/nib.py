@@ -5,19 +5,19 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from nib.models.dasar import Era
-from nib.models.kode import STATUS_BERLAKU, StatusNib
+from nib.choices import IN_FORCE_STATUSES, StatusNib
+from nib.models.law import Era
 from nib.models.permohonan import Permohonan
-from oss_portal.pemicu import tak_dikosongkan
+from oss_portal.db.triggers import forbid_truncate
 from registrasi.models import PelakuUsaha
 
 
 class NibQuerySet(models.QuerySet):
     def aktif(self):
         """NIBs in full force."""
-        return self.filter(status__in=STATUS_BERLAKU)
+        return self.filter(status__in=IN_FORCE_STATUSES)
 
-    def hidup(self):
+    def live(self):
         """NIBs that are not revoked: one per pelaku usaha at most."""
         return self.exclude(status=StatusNib.DICABUT)
 
@@ -33,7 +33,7 @@ class Nib(models.Model):
         OSS = "oss", _("Diterbitkan portal ini")
         IMPOR = "impor", _("Diterima dari instansi")
 
-    TRANSISI = {
+    TRANSITIONS = {
         StatusNib.BELUM_AKTIF: {StatusNib.AKTIF, StatusNib.DICABUT},
         StatusNib.AKTIF: {StatusNib.DIIZINKAN_USAHA, StatusNib.DIBEKUKAN, StatusNib.DICABUT},
         StatusNib.DIIZINKAN_USAHA: {StatusNib.DIIZINKAN_BEROPERASI, StatusNib.DIBEKUKAN, StatusNib.DICABUT},
@@ -100,7 +100,7 @@ class Nib(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="nib_tak_dihapus", operation=pgtrigger.Delete),
-            tak_dikosongkan("nib"),
+            forbid_truncate("nib"),
             pgtrigger.ReadOnly(
                 name="nib_nomor_tetap", fields=["nomor", "pelaku_usaha", "permohonan", "terbit_pada", "asal", "kode"]
             ),
@@ -130,11 +130,11 @@ class Nib(models.Model):
         return self.nomor
 
     @property
-    def berlaku(self) -> bool:
-        return self.status in STATUS_BERLAKU
+    def in_force(self) -> bool:
+        return self.status in IN_FORCE_STATUSES
 
     @property
-    def dibekukan(self) -> bool:
+    def is_frozen(self) -> bool:
         return self.status == StatusNib.DIBEKUKAN
 
     @property

@@ -3,14 +3,14 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from nib.models.dasar import DasarHukum
-from nib.models.kode import JenisApi, JenisKepabeanan, JenisPeran
+from nib.choices import JenisApi, JenisKepabeanan, JenisPeran
+from nib.models.law import DasarHukum
 from nib.models.nib import Nib
-from oss_portal.pemicu import tak_dikosongkan
+from oss_portal.db.triggers import forbid_truncate
 
 
 class PeranNibQuerySet(models.QuerySet):
-    def hidup(self):
+    def live(self):
         """Roles that are not revoked (a frozen one may come back)."""
         return self.exclude(status=PeranNib.Status.DICABUT)
 
@@ -23,10 +23,10 @@ class PeranNib(models.Model):
 
     class Status(models.TextChoices):
         AKTIF = "aktif", _("Aktif")
-        DIBEKUKAN = "dibekukan", _("Dibekukan")
+        DIBEKUKAN = "is_frozen", _("Dibekukan")
         DICABUT = "dicabut", _("Dicabut")
 
-    TRANSISI = {
+    TRANSITIONS = {
         Status.AKTIF: {Status.DIBEKUKAN, Status.DICABUT},
         Status.DIBEKUKAN: {Status.AKTIF, Status.DICABUT},
         Status.DICABUT: set(),
@@ -68,15 +68,15 @@ class PeranNib(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="peran_tak_dihapus", operation=pgtrigger.Delete),
-            tak_dikosongkan("peran"),
+            forbid_truncate("peran"),
             pgtrigger.FSM(
                 name="peran_transisi",
                 field="status",
                 transitions=[
-                    ("aktif", "dibekukan"),
+                    ("aktif", "is_frozen"),
                     ("aktif", "dicabut"),
-                    ("dibekukan", "aktif"),
-                    ("dibekukan", "dicabut"),
+                    ("is_frozen", "aktif"),
+                    ("is_frozen", "dicabut"),
                 ],
             ),
         ]

@@ -9,15 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from nib.models.dasar import TeksPernyataan
+from nib.choices import JenisApi, JenisKepabeanan, SkalaUsaha, StatusPenanamanModal, TingkatRisiko
 from nib.models.kbli import EdisiKbli, Kbli
-from nib.models.kode import JenisApi, JenisKepabeanan, SkalaUsaha, StatusPenanamanModal, TingkatRisiko
-from oss_portal.kripto import TeksTersandi
-from oss_portal.pemicu import tak_dikosongkan
+from nib.models.law import TeksPernyataan
+from oss_portal.db.triggers import forbid_truncate
+from oss_portal.privacy.crypto import EncryptedTextField
 from registrasi.models import PelakuUsaha
 
 
-def _anak_terkunci() -> pgtrigger.Trigger:
+def _locked_children() -> pgtrigger.Trigger:
     """The children of an application may change only while the applicant holds it."""
     return pgtrigger.Trigger(
         name="anak_permohonan_terkunci",
@@ -36,11 +36,11 @@ def _anak_terkunci() -> pgtrigger.Trigger:
 
 
 class PermohonanQuerySet(models.QuerySet):
-    def terbuka(self):
+    def is_open(self):
         """Applications that are not yet decided."""
         return self.filter(status__in=Permohonan.TERBUKA)
 
-    def antrean(self):
+    def queue(self):
         """Applications that wait for an officer, oldest first."""
         return self.filter(status=Permohonan.Status.DIAJUKAN).order_by("diajukan_pada")
 
@@ -65,7 +65,7 @@ class Permohonan(models.Model):
         DIBATALKAN = "dibatalkan", _("Dibatalkan")
 
     TERBUKA = (Status.DRAF, Status.DIAJUKAN, Status.PERLU_PERBAIKAN)
-    TRANSISI = {
+    TRANSITIONS = {
         Status.DRAF: {Status.DIAJUKAN, Status.DIBATALKAN},
         Status.DIAJUKAN: {Status.PERLU_PERBAIKAN, Status.TERBIT, Status.DITOLAK, Status.DIBATALKAN},
         Status.PERLU_PERBAIKAN: {Status.DIAJUKAN, Status.DIBATALKAN},
@@ -75,8 +75,8 @@ class Permohonan(models.Model):
     }
 
     class Jamsos(models.TextChoices):
-        SUDAH = "sudah", _("Sudah menjadi peserta")
-        DAFTARKAN = "daftarkan", _("Belum, daftarkan melalui NIB ini")
+        SUDAH = "already", _("Sudah menjadi peserta")
+        DAFTARKAN = "register", _("Belum, daftarkan melalui NIB ini")
         TIDAK = "tidak", _("Tidak mempekerjakan orang lain")
 
     kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -93,7 +93,7 @@ class Permohonan(models.Model):
     langkah_selesai = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
 
     # Step 1: the business.
-    npwp = TeksTersandi("NPWP", blank=True, default="")
+    npwp = EncryptedTextField("NPWP", blank=True, default="")
     alamat = models.CharField(_("alamat"), max_length=200, blank=True, default="")
     kelurahan = models.CharField(_("kelurahan atau desa"), max_length=13, blank=True, default="")
     # As printed: names of regions change, an issued document does not.
@@ -196,7 +196,7 @@ class Permohonan(models.Model):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__status__in=["terbit", "ditolak", "dibatalkan"]),
             ),
-            tak_dikosongkan("permohonan"),
+            forbid_truncate("permohonan"),
             pgtrigger.FSM(
                 name="permohonan_transisi",
                 field="status",
@@ -217,17 +217,17 @@ class Permohonan(models.Model):
         return f"{self.get_jenis_display()}: {self.pelaku_usaha}"
 
     @property
-    def dapat_diubah(self) -> bool:
+    def is_editable(self) -> bool:
         """Whether the applicant holds it: a draft, or sent back for repair."""
         return self.status in {self.Status.DRAF, self.Status.PERLU_PERBAIKAN}
 
     @property
-    def langkah_lanjut(self) -> int:
+    def next_step(self) -> int:
         """The first step that is not done; 5 when only the review is left."""
         return next((n for n in range(1, 5) if n not in self.langkah_selesai), 5)
 
     @property
-    def lewat_tenggat(self) -> bool:
+    def is_overdue(self) -> bool:
         return self.status == self.Status.DIAJUKAN and self.tenggat is not None and self.tenggat < timezone.now()
 
     @property
@@ -249,7 +249,7 @@ class Lokasi(models.Model):
         verbose_name = _("lokasi usaha")
         verbose_name_plural = _("lokasi usaha")
         ordering = ["id"]
-        triggers = [_anak_terkunci(), tak_dikosongkan("anak_permohonan")]
+        triggers = [_locked_children(), forbid_truncate("anak_permohonan")]
 
     def __str__(self) -> str:
         return self.nama
@@ -291,7 +291,7 @@ class KegiatanUsaha(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(modal__gte=0), name="kegiatan_modal_tidak_negatif"),
         ]
-        triggers = [_anak_terkunci(), tak_dikosongkan("anak_permohonan")]
+        triggers = [_locked_children(), forbid_truncate("anak_permohonan")]
 
     def __str__(self) -> str:
         return f"{self.kode_kbli} {self.judul}"
@@ -304,13 +304,13 @@ class Pengurus(models.Model):
     nama = models.CharField(_("nama"), max_length=150)
     jabatan = models.CharField(_("jabatan"), max_length=100)
     kewarganegaraan = CountryField(_("kewarganegaraan"), default="ID")
-    nomor_identitas = TeksTersandi(_("NIK atau nomor paspor"))
+    nomor_identitas = EncryptedTextField(_("NIK atau nomor paspor"))
 
     class Meta:
         verbose_name = _("pengurus")
         verbose_name_plural = _("pengurus")
         ordering = ["id"]
-        triggers = [_anak_terkunci(), tak_dikosongkan("anak_permohonan")]
+        triggers = [_locked_children(), forbid_truncate("anak_permohonan")]
 
     def __str__(self) -> str:
         return f"{self.nama} ({self.jabatan})"
@@ -333,7 +333,7 @@ class PemegangSaham(models.Model):
                 condition=models.Q(persen__gt=0, persen__lte=100), name="pemegang_saham_persen_wajar"
             ),
         ]
-        triggers = [_anak_terkunci(), tak_dikosongkan("anak_permohonan")]
+        triggers = [_locked_children(), forbid_truncate("anak_permohonan")]
 
     def __str__(self) -> str:
         return f"{self.nama} ({self.persen}%)"
@@ -354,7 +354,7 @@ class PernyataanPermohonan(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["permohonan", "teks"], name="pernyataan_sekali"),
         ]
-        triggers = [_anak_terkunci(), tak_dikosongkan("anak_permohonan")]
+        triggers = [_locked_children(), forbid_truncate("anak_permohonan")]
 
     def __str__(self) -> str:
         return f"{self.teks_id} oleh {self.oleh_id}"

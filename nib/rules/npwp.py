@@ -5,7 +5,7 @@ import re
 from stdnum.id import npwp as npwp_stdnum
 
 
-class NpwpTidakSah(Exception):
+class InvalidNpwp(Exception):
     """`kode` is `bentuk` (not 15 or 16 digits), `pengaman` (check digit) or `nik_lain` (a NIK, but not the own)."""
 
     def __init__(self, kode: str):
@@ -13,15 +13,15 @@ class NpwpTidakSah(Exception):
         super().__init__(kode)
 
 
-def periksa_npwp(teks: str, *, nik: str = "") -> str:
-    """Return the NPWP as digits (15, or 16). A perseorangan may give the own `nik`. Raises `NpwpTidakSah`."""
-    angka = re.sub(r"[\s.\-/]", "", teks)
-    if not re.fullmatch(r"[0-9]{15,16}", angka):
-        raise NpwpTidakSah("bentuk")
-    if len(angka) == 16 and not angka.startswith("0"):
-        if nik and angka == nik:
-            return angka
-        raise NpwpTidakSah("nik_lain")
-    if not npwp_stdnum.is_valid(angka[-15:]):
-        raise NpwpTidakSah("pengaman")
-    return angka
+def check_npwp(text: str, *, nik: str = "") -> str:
+    """Return the NPWP as digits (15, or 16). A perseorangan may give the own `nik`. Raises `InvalidNpwp`."""
+    figure = re.sub(r"[\s.\-/]", "", text)
+    if not re.fullmatch(r"[0-9]{15,16}", figure):
+        raise InvalidNpwp("bentuk")
+    if len(figure) == 16 and not figure.startswith("0"):
+        if nik and figure == nik:
+            return figure
+        raise InvalidNpwp("nik_lain")
+    if not npwp_stdnum.is_valid(figure[-15:]):
+        raise InvalidNpwp("pengaman")
+    return figure

@@ -6,7 +6,7 @@ API_U, API_P = "01", "02"
 IMPORTIR, EKSPORTIR = "importir", "eksportir"
 
 
-def periksa_peran(
+def check_peran(
     *,
     impor: bool | None,
     jenis_api: str,
@@ -22,40 +22,40 @@ def periksa_peran(
     Codes: `impor_kosong`, `ekspor_kosong`, `api_kosong`, `api_tanpa_impor`, `api_p_bukan_produsen`,
     `importir_tanpa_impor`, `eksportir_tanpa_ekspor`, `kepabeanan_tanpa_kegiatan`, `wlkp_wajib`.
     """
-    galat: dict[str, str] = {}
+    error: dict[str, str] = {}
     if impor is None:
-        galat["impor"] = "impor_kosong"
+        error["impor"] = "impor_kosong"
     elif impor and jenis_api not in {API_U, API_P}:
-        galat["jenis_api"] = "api_kosong"
+        error["jenis_api"] = "api_kosong"
     elif not impor and jenis_api:
-        galat["jenis_api"] = "api_tanpa_impor"
+        error["jenis_api"] = "api_tanpa_impor"
     elif jenis_api == API_P and "C" not in kategori_kbli and not produksi_sendiri:
-        galat["jenis_api"] = "api_p_bukan_produsen"
+        error["jenis_api"] = "api_p_bukan_produsen"
     if ekspor is None:
-        galat["ekspor"] = "ekspor_kosong"
+        error["ekspor"] = "ekspor_kosong"
     if impor is not None and ekspor is not None:
         if kepabeanan and not (impor or ekspor):
-            galat["kepabeanan"] = "kepabeanan_tanpa_kegiatan"
+            error["kepabeanan"] = "kepabeanan_tanpa_kegiatan"
         elif IMPORTIR in kepabeanan and not impor:
-            galat["kepabeanan"] = "importir_tanpa_impor"
+            error["kepabeanan"] = "importir_tanpa_impor"
         elif EKSPORTIR in kepabeanan and not ekspor:
-            galat["kepabeanan"] = "eksportir_tanpa_ekspor"
+            error["kepabeanan"] = "eksportir_tanpa_ekspor"
     if tenaga_kerja > 0 and not wlkp:
-        galat["wlkp"] = "wlkp_wajib"
-    return galat
+        error["wlkp"] = "wlkp_wajib"
+    return error
 
 
-def jenis_kepabeanan(*, impor: bool, ekspor: bool, pilihan: Collection[str]) -> list[str]:
+def jenis_kepabeanan(*, impor: bool, ekspor: bool, options: Collection[str]) -> list[str]:
     """Return the kinds of customs access: importir and eksportir follow from the answers, the others were chosen."""
     if not (impor or ekspor):
         return []
-    hasil = [IMPORTIR] if impor else []
-    hasil += [EKSPORTIR] if ekspor else []
-    return hasil + [p for p in pilihan if p not in {IMPORTIR, EKSPORTIR}]
+    result = [IMPORTIR] if impor else []
+    result += [EKSPORTIR] if ekspor else []
+    return result + [p for p in options if p not in {IMPORTIR, EKSPORTIR}]
 
 
-def peran_yang_timbul(
-    aturan: Sequence[tuple[str, str]],
+def resulting_peran(
+    rule: Sequence[tuple[str, str]],
     *,
     impor: bool,
     jenis_api: str,
@@ -67,15 +67,15 @@ def peran_yang_timbul(
 
     Conditions: `selalu`, `impor`, `ekspor_impor`, `pekerja`. API is U xor P by its single detail.
     """
-    berlaku = {"selalu": True, "impor": impor, "ekspor_impor": impor or ekspor, "pekerja": tenaga_kerja > 0}
-    hasil: list[tuple[str, str]] = []
-    for jenis, syarat in aturan:
-        if not berlaku[syarat]:
+    in_force = {"selalu": True, "impor": impor, "ekspor_impor": impor or ekspor, "pekerja": tenaga_kerja > 0}
+    result: list[tuple[str, str]] = []
+    for jenis, requirements in rule:
+        if not in_force[requirements]:
             continue
         if jenis == "API":
-            hasil.append((jenis, jenis_api))
+            result.append((jenis, jenis_api))
         elif jenis == "KEPABEANAN":
-            hasil += [(jenis, r) for r in jenis_kepabeanan(impor=impor, ekspor=ekspor, pilihan=kepabeanan)]
+            result += [(jenis, r) for r in jenis_kepabeanan(impor=impor, ekspor=ekspor, options=kepabeanan)]
         else:
-            hasil.append((jenis, ""))
-    return hasil
+            result.append((jenis, ""))
+    return result

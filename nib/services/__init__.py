@@ -1,15 +1,15 @@
 """The acts of this app, one function each."""
 
-from nib.services.kelengkapan import periksa_kelengkapan
-from nib.services.penerbitan import terapkan_perubahan, terbitkan_nib
-from nib.services.permohonan import ajukan, batalkan, mulai_permohonan, simpan_langkah
+from nib.services.completeness import check_completeness
+from nib.services.issuing import apply_change, issue_nib
+from nib.services.permohonan import cancel, save_step, start_permohonan, submit
 
 __all__ = [
-    "ajukan",
-    "batalkan",
-    "mulai_permohonan",
-    "periksa_kelengkapan",
-    "simpan_langkah",
-    "terapkan_perubahan",
-    "terbitkan_nib",
+    "submit",
+    "cancel",
+    "start_permohonan",
+    "check_completeness",
+    "save_step",
+    "apply_change",
+    "issue_nib",
 ]

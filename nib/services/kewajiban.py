@@ -11,24 +11,24 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from nib.galat import TidakDiizinkan
+from nib.events import Event
+from nib.exceptions import NotAllowed
 from nib.models import KewajibanPembayaran, Nib
-from nib.peristiwa import Peristiwa
-from nib.services.pengawasan import bukan_sendiri, kunci_nib, wajib
-from nib.surat import Kabar, kabari
-from oss_portal.jejak import catat
+from nib.notifications import Notice, notify
+from nib.services.supervision import forbid_own_case, lock_nib, required
+from oss_portal.audit.trail import record
+from oss_portal.db.state_machine import TransitionRefused, transition
 from oss_portal.models import Pengguna
-from oss_portal.transisi import TransisiDitolak, pindahkan
-from oss_portal.unggahan import BerkasBersih, simpan_unggahan
+from oss_portal.uploads.checking import CleanFile, store_upload
 
 Status = KewajibanPembayaran.Status
 
 
 @transaction.atomic
-def catat_kewajiban(
+def record_kewajiban(
     *,
     nib: Nib,
-    oleh: Pengguna,
+    by: Pengguna,
     jenis: str,
     uraian: str,
     instansi: str,
@@ -39,133 +39,133 @@ def catat_kewajiban(
 ) -> KewajibanPembayaran:
     """Write a fee down and tell the holder. A second click gives the same one.
 
-    Raises `AlasanWajib` without a law, `BedaOrang`, `TidakDiizinkan` for a revoked NIB, an amount of nothing, or a due
+    Raises `ReasonRequired` without a law, `DifferentPersonRequired`, `NotAllowed` for a revoked NIB, an amount of nothing, or a due
     date that is over.
     """
-    nib = kunci_nib(nib)
-    bukan_sendiri(nib, oleh)
+    nib = lock_nib(nib)
+    forbid_own_case(nib, by)
     if nib.dicabut:
-        raise TidakDiizinkan(_("NIB ini sudah dicabut."))
+        raise NotAllowed(_("NIB ini sudah dicabut."))
     if nominal <= 0:
-        raise TidakDiizinkan(_("Nominal harus lebih dari 0 rupiah."), "nominal")
+        raise NotAllowed(_("Nominal harus lebih dari 0 rupiah."), "nominal")
     if jatuh_tempo < timezone.localdate():
-        raise TidakDiizinkan(_("Jatuh tempo sudah lewat. Pilih hari ini atau sesudahnya."), "jatuh_tempo")
-    tagihan = {
+        raise NotAllowed(_("Jatuh tempo sudah lewat. Pilih hari ini atau sesudahnya."), "jatuh_tempo")
+    fee = {
         "jenis": jenis,
-        "uraian": wajib(uraian),
-        "instansi": wajib(instansi),
-        "dasar": wajib(dasar),
+        "uraian": required(uraian),
+        "instansi": required(instansi),
+        "dasar": required(dasar),
         "nominal": nominal,
         "jatuh_tempo": jatuh_tempo,
         "kode_billing": kode_billing.strip(),
     }
-    if ada := nib.kewajiban.terbuka().filter(**tagihan).first():
+    if ada := nib.kewajiban.is_open().filter(**fee).first():
         return ada
-    kewajiban = KewajibanPembayaran.objects.create(nib=nib, dibuat_oleh=oleh, **tagihan)
-    catat(
-        Peristiwa.KEWAJIBAN_DICATAT,
-        subjek=kewajiban,
-        oleh=oleh,
-        tentang=nib.data.pembuat,
+    kewajiban = KewajibanPembayaran.objects.create(nib=nib, dibuat_oleh=by, **fee)
+    record(
+        Event.KEWAJIBAN_DICATAT,
+        subject=kewajiban,
+        by=by,
+        about=nib.data.pembuat,
         nib=nib.nomor,
         alasan=kewajiban.dasar,
-        rincian={"jenis": jenis, "instansi": kewajiban.instansi, "nominal": str(nominal)},
+        details={"jenis": jenis, "instansi": kewajiban.instansi, "nominal": str(nominal)},
     )
-    kabari_kewajiban(kewajiban, "kewajiban", kunci="baru")
+    notify_kewajiban(kewajiban, "kewajiban", key="baru")
     return kewajiban
 
 
-def kabari_kewajiban(kewajiban: KewajibanPembayaran, templat: str, *, kunci: str) -> None:
+def notify_kewajiban(kewajiban: KewajibanPembayaran, template: str, *, key: str) -> None:
     """Mail the holder about a fee, once a `kunci`."""
-    kabari(**vars(kabar_kewajiban(kewajiban, templat, kunci=kunci)))
+    notify(**vars(kewajiban_notice(kewajiban, template, key=key)))
 
 
-def kabar_kewajiban(kewajiban: KewajibanPembayaran, templat: str, *, kunci: str) -> Kabar:
-    """Return the mail that `kabari_kewajiban` would queue."""
-    return Kabar(
+def kewajiban_notice(kewajiban: KewajibanPembayaran, template: str, *, key: str) -> Notice:
+    """Return the mail that `notify_kewajiban` would queue."""
+    return Notice(
         kewajiban.nib.pelaku_usaha,
-        templat,
-        kunci=f"nib-kewajiban-{kewajiban.kode}-{kunci}",
-        jalan=reverse("nib-kewajiban", args=[kewajiban.kode]),
-        konteks={"nib": kewajiban.nib, "k": kewajiban},
+        template,
+        kunci=f"nib-kewajiban-{kewajiban.kode}-{key}",
+        path=reverse("nib-kewajiban", args=[kewajiban.kode]),
+        context={"nib": kewajiban.nib, "k": kewajiban},
     )
 
 
-def _kunci(kewajiban: KewajibanPembayaran) -> KewajibanPembayaran:
-    nib = kunci_nib(kewajiban.nib)
+def _key(kewajiban: KewajibanPembayaran) -> KewajibanPembayaran:
+    nib = lock_nib(kewajiban.nib)
     kewajiban = KewajibanPembayaran.objects.select_for_update().get(pk=kewajiban.pk)
     kewajiban.nib = nib
     return kewajiban
 
 
-def _pindahkan(kewajiban: KewajibanPembayaran, ke: str, *, oleh: Pengguna, alasan: str = "", **kolom) -> None:
-    bukti = kolom.get("bukti", kewajiban.bukti)
-    pindahkan(
+def _transition(kewajiban: KewajibanPembayaran, to: str, *, by: Pengguna, alasan: str = "", **fields) -> None:
+    bukti = fields.get("bukti", kewajiban.bukti)
+    transition(
         kewajiban,
-        ke,
-        peristiwa=Peristiwa.KEWAJIBAN_STATUS,
-        oleh=oleh,
+        to,
+        event=Event.KEWAJIBAN_STATUS,
+        by=by,
         alasan=alasan,
-        kolom=kolom,
+        fields=fields,
         # A number that is refused leaves the fee, not the trail.
-        perubahan={"bukti": (kewajiban.bukti, bukti)} if bukti != kewajiban.bukti else {},
+        changes={"bukti": (kewajiban.bukti, bukti)} if bukti != kewajiban.bukti else {},
         nib=kewajiban.nib.nomor,
-        tentang=kewajiban.nib.data.pembuat,
+        about=kewajiban.nib.data.pembuat,
     )
 
 
 @transaction.atomic
-def laporkan_bayar(
-    *, kewajiban: KewajibanPembayaran, oleh: Pengguna, bukti: str, berkas: BerkasBersih | None = None
+def report_payment(
+    *, kewajiban: KewajibanPembayaran, by: Pengguna, bukti: str, berkas: CleanFile | None = None
 ) -> KewajibanPembayaran:
     """The holder says that a fee is paid, with the number of the receipt. A second click changes nothing.
 
-    Raises `AlasanWajib` without the number, `TransisiDitolak` when the fee is settled or withdrawn.
+    Raises `ReasonRequired` without the number, `TransitionRefused` when the fee is settled or withdrawn.
     """
-    bukti = wajib(bukti)
-    kewajiban = _kunci(kewajiban)
+    bukti = required(bukti)
+    kewajiban = _key(kewajiban)
     if kewajiban.status == Status.DILAPORKAN and kewajiban.bukti == bukti:
         return kewajiban
-    simpanan = simpan_unggahan(berkas, ranah="nib", oleh=oleh) if berkas else None
-    _pindahkan(kewajiban, Status.DILAPORKAN, oleh=oleh, bukti=bukti, berkas=simpanan, catatan="")
+    cache_dict = store_upload(berkas, scope="nib", by=by) if berkas else None
+    _transition(kewajiban, Status.DILAPORKAN, by=by, bukti=bukti, berkas=cache_dict, catatan="")
     return kewajiban
 
 
 @transaction.atomic
-def lunasi(*, kewajiban: KewajibanPembayaran, oleh: Pengguna, bukti: str = "") -> KewajibanPembayaran:
+def settle_kewajiban(*, kewajiban: KewajibanPembayaran, by: Pengguna, bukti: str = "") -> KewajibanPembayaran:
     """An officer found the payment with the agency; `bukti` where the holder reported none.
 
-    Raises `AlasanWajib` without any number, `BedaOrang`, `TransisiDitolak`.
+    Raises `ReasonRequired` without any number, `DifferentPersonRequired`, `TransitionRefused`.
     """
-    kewajiban = _kunci(kewajiban)
-    bukan_sendiri(kewajiban.nib, oleh)
-    _pindahkan(kewajiban, Status.LUNAS, oleh=oleh, bukti=wajib(bukti or kewajiban.bukti, "bukti"), catatan="")
-    kabari_kewajiban(kewajiban, "kewajiban_lunas", kunci="lunas")
+    kewajiban = _key(kewajiban)
+    forbid_own_case(kewajiban.nib, by)
+    _transition(kewajiban, Status.LUNAS, by=by, bukti=required(bukti or kewajiban.bukti, "bukti"), catatan="")
+    notify_kewajiban(kewajiban, "kewajiban_paid", key="lunas")
     return kewajiban
 
 
 @transaction.atomic
-def tolak_laporan(*, kewajiban: KewajibanPembayaran, oleh: Pengguna, alasan: str) -> KewajibanPembayaran:
+def reject_payment_report(*, kewajiban: KewajibanPembayaran, by: Pengguna, alasan: str) -> KewajibanPembayaran:
     """The payment that was reported cannot be found: the fee is open again, and the holder reads why.
 
-    Raises `AlasanWajib`, `BedaOrang`, `TransisiDitolak`.
+    Raises `ReasonRequired`, `DifferentPersonRequired`, `TransitionRefused`.
     """
-    alasan = wajib(alasan)
-    kewajiban = _kunci(kewajiban)
-    bukan_sendiri(kewajiban.nib, oleh)
+    alasan = required(alasan)
+    kewajiban = _key(kewajiban)
+    forbid_own_case(kewajiban.nib, by)
     if kewajiban.status != Status.DILAPORKAN:
-        raise TransisiDitolak(kewajiban, Status.BELUM)
-    _pindahkan(kewajiban, Status.BELUM, oleh=oleh, alasan=alasan, bukti="", berkas=None, catatan=alasan)
-    kabari_kewajiban(kewajiban, "kewajiban_tolak", kunci=f"tolak-{kewajiban.diubah_pada:%Y%m%d%H%M%S%f}")
+        raise TransitionRefused(kewajiban, Status.BELUM)
+    _transition(kewajiban, Status.BELUM, by=by, alasan=alasan, bukti="", berkas=None, catatan=alasan)
+    notify_kewajiban(kewajiban, "kewajiban_payment_not_found", key=f"tolak-{kewajiban.diubah_pada:%Y%m%d%H%M%S%f}")
     return kewajiban
 
 
 @transaction.atomic
-def batalkan_kewajiban(*, kewajiban: KewajibanPembayaran, oleh: Pengguna, alasan: str) -> KewajibanPembayaran:
-    """Withdraw a fee that is not owed. Raises `AlasanWajib`, `BedaOrang`, `TransisiDitolak`."""
-    alasan = wajib(alasan)
-    kewajiban = _kunci(kewajiban)
-    bukan_sendiri(kewajiban.nib, oleh)
-    _pindahkan(kewajiban, Status.DIBATALKAN, oleh=oleh, alasan=alasan, catatan=alasan)
-    kabari_kewajiban(kewajiban, "kewajiban_batal", kunci="batal")
+def cancel_kewajiban(*, kewajiban: KewajibanPembayaran, by: Pengguna, alasan: str) -> KewajibanPembayaran:
+    """Withdraw a fee that is not owed. Raises `ReasonRequired`, `DifferentPersonRequired`, `TransitionRefused`."""
+    alasan = required(alasan)
+    kewajiban = _key(kewajiban)
+    forbid_own_case(kewajiban.nib, by)
+    _transition(kewajiban, Status.DIBATALKAN, by=by, alasan=alasan, catatan=alasan)
+    notify_kewajiban(kewajiban, "kewajiban_cancelled", key="batal")
     return kewajiban

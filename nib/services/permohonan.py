@@ -11,8 +11,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from nib.galat import BelumLengkap, KbliTertutup, KegiatanGanda, PermohonanTerkunci, SudahPunyaNib, TidakDiizinkan
-from nib.kebijakan import Perbuatan, pastikan
+from nib.events import Event
+from nib.exceptions import (
+    AlreadyHasNib,
+    DuplicateKegiatan,
+    KbliClosed,
+    NotAllowed,
+    PermohonanIncomplete,
+    PermohonanLocked,
+)
 from nib.models import (
     EdisiKbli,
     Kbli,
@@ -24,27 +31,27 @@ from nib.models import (
     Permohonan,
     PernyataanPermohonan,
 )
-from nib.peristiwa import Peristiwa
-from nib.rules.keputusan import bendera
+from nib.notifications import notify_submitted
+from nib.policy import Act, ensure_allowed
 from nib.rules.peran import jenis_kepabeanan
-from nib.rules.syarat import syarat_data
-from nib.services.kelengkapan import Isi, nik_sendiri, periksa_kelengkapan
-from nib.services.penerbitan import kunci_permohonan, terbitkan_nib
-from nib.services.perubahan import Beda, perubahan_dari, terapkan
-from nib.surat import kabari_diajukan
-from oss_portal import wilayah
-from oss_portal.jejak import catat
-from oss_portal.kalender import tambah_jam_kerja
+from nib.rules.requirements import data_requirements
+from nib.rules.straight_through import review_flags
+from nib.services.changes import Difference, apply, changes_of
+from nib.services.completeness import PermohonanContent, check_completeness, own_nik
+from nib.services.issuing import issue_nib, lock_permohonan
+from oss_portal.audit.trail import record
+from oss_portal.db.state_machine import TransitionRefused, transition
 from oss_portal.models import Pengguna
-from oss_portal.transisi import TransisiDitolak, pindahkan
+from oss_portal.reference import regions
+from oss_portal.reference.business_calendar import add_working_hours
 from registrasi.models import JenisPelakuUsaha, PelakuUsaha
 
 # Review within one working day for a perseorangan, two for the others (domain.md U3, 4.2).
-WAKTU_TINJAU = timedelta(hours=8)
-WAKTU_TINJAU_BADAN = timedelta(hours=16)
+REVIEW_TIME = timedelta(hours=8)
+REVIEW_TIME_BADAN = timedelta(hours=16)
 
 # What a step may write; everything else of the application is not the applicant's.
-KOLOM_LANGKAH: dict[int, frozenset[str]] = {
+STEP_FIELDS: dict[int, frozenset[str]] = {
     1: frozenset(
         {
             "npwp",
@@ -67,105 +74,105 @@ KOLOM_LANGKAH: dict[int, frozenset[str]] = {
 
 
 @transaction.atomic
-def mulai_permohonan(*, pelaku_usaha: PelakuUsaha, oleh: Pengguna) -> Permohonan:
+def start_permohonan(*, pelaku_usaha: PelakuUsaha, by: Pengguna) -> Permohonan:
     """Return the open application of the business, or begin one with what is known of it already.
 
-    Raises `SudahPunyaNib` when the business has a living NIB (NIB-1).
+    Raises `AlreadyHasNib` when the business has a living NIB (NIB-1).
     """
     usaha = PelakuUsaha.objects.select_for_update().get(pk=pelaku_usaha.pk)
-    if ada := Permohonan.objects.terbuka().filter(pelaku_usaha=usaha).first():
+    if ada := Permohonan.objects.is_open().filter(pelaku_usaha=usaha).first():
         return ada
-    if nib := usaha.nib.hidup().first():
-        raise SudahPunyaNib(nib)
+    if nib := usaha.nib.live().first():
+        raise AlreadyHasNib(nib)
     permohonan = Permohonan(
         pelaku_usaha=usaha,
-        pembuat=oleh,
-        edisi_kbli=EdisiKbli.kini(),
+        pembuat=by,
+        edisi_kbli=EdisiKbli.now(),
         telepon=usaha.telepon,
         email=usaha.email,
-        status_pm=syarat_data(usaha.jenis, usaha.jenis_perusahaan).status_pm,
+        status_pm=data_requirements(usaha.jenis, usaha.jenis_perusahaan).status_pm,
         negara_prinsipal="" if usaha.negara_asal == "ID" else usaha.negara_asal,
     )
-    permohonan.npwp = nik_sendiri(permohonan)
+    permohonan.npwp = own_nik(permohonan)
     permohonan.save()
-    catat(Peristiwa.PERMOHONAN_DIMULAI, subjek=permohonan, oleh=oleh, tentang=oleh)
+    record(Event.PERMOHONAN_DIMULAI, subject=permohonan, by=by, about=by)
     return permohonan
 
 
-def kunci_draf(permohonan: Permohonan) -> Permohonan:
-    """Lock business and application and return it fresh. Raises `PermohonanTerkunci` unless the applicant holds it."""
-    permohonan = kunci_permohonan(permohonan)
-    if not permohonan.dapat_diubah:
-        raise PermohonanTerkunci(permohonan)
+def lock_draft(permohonan: Permohonan) -> Permohonan:
+    """Lock business and application and return it fresh. Raises `PermohonanLocked` unless the applicant holds it."""
+    permohonan = lock_permohonan(permohonan)
+    if not permohonan.is_editable:
+        raise PermohonanLocked(permohonan)
     return permohonan
 
 
-def _simpan(permohonan: Permohonan, kolom: set[str]) -> None:
+def _save(permohonan: Permohonan, fields: set[str]) -> None:
     permohonan.diubah_pada = timezone.now()
-    permohonan.save(update_fields=[*sorted(kolom), "langkah_selesai", "diubah_pada"])
+    permohonan.save(update_fields=[*sorted(fields), "langkah_selesai", "diubah_pada"])
 
 
-def _tandai(permohonan: Permohonan, langkah: int, selesai: bool) -> None:
+def _mark_step(permohonan: Permohonan, step: int, finished: bool) -> None:
     langkah_selesai = set(permohonan.langkah_selesai)
-    langkah_selesai = langkah_selesai | {langkah} if selesai else langkah_selesai - {langkah}
+    langkah_selesai = langkah_selesai | {step} if finished else langkah_selesai - {step}
     permohonan.langkah_selesai = sorted(langkah_selesai)
 
 
 @transaction.atomic
-def simpan_langkah(*, permohonan: Permohonan, langkah: int, data: dict, selesai: bool = True) -> Permohonan:
+def save_step(*, permohonan: Permohonan, step: int, data: dict, finished: bool = True) -> Permohonan:
     """Save the columns of a step (1 or 3) that `data` has, or mark step 2; return the fresh application.
 
-    `selesai` is False for a step that was left half filled in. Raises `PermohonanTerkunci`.
+    `selesai` is False for a step that was left half filled in. Raises `PermohonanLocked`.
     """
-    permohonan = kunci_draf(permohonan)
-    kolom = set(data) & KOLOM_LANGKAH[langkah]
-    for nama in kolom:
+    permohonan = lock_draft(permohonan)
+    fields = set(data) & STEP_FIELDS[step]
+    for nama in fields:
         setattr(permohonan, nama, data[nama])
-    if "kelurahan" in kolom:
-        permohonan.wilayah = wilayah.sebutan(permohonan.kelurahan)
-        kolom.add("wilayah")
-    if langkah == 3 and selesai:
+    if "kelurahan" in fields:
+        permohonan.wilayah = regions.label(permohonan.kelurahan)
+        fields.add("wilayah")
+    if step == 3 and finished:
         if not permohonan.impor:
             permohonan.jenis_api, permohonan.produksi_sendiri = "", False
         permohonan.kepabeanan = jenis_kepabeanan(
-            impor=bool(permohonan.impor), ekspor=bool(permohonan.ekspor), pilihan=permohonan.kepabeanan
+            impor=bool(permohonan.impor), ekspor=bool(permohonan.ekspor), options=permohonan.kepabeanan
         )
-        kolom |= {"jenis_api", "produksi_sendiri", "kepabeanan"}
-    _tandai(permohonan, langkah, selesai)
-    _simpan(permohonan, kolom)
+        fields |= {"jenis_api", "produksi_sendiri", "kepabeanan"}
+    _mark_step(permohonan, step, finished)
+    _save(permohonan, fields)
     return permohonan
 
 
 @transaction.atomic
-def pilih_kelurahan(*, permohonan: Permohonan, kelurahan: str) -> Permohonan:
-    """Set the region of the office with its kode pos. Raises `PermohonanTerkunci`, ValueError for no kelurahan."""
-    if not wilayah.kelurahan_sah(kelurahan):
+def choose_kelurahan(*, permohonan: Permohonan, kelurahan: str) -> Permohonan:
+    """Set the region of the office with its kode pos. Raises `PermohonanLocked`, ValueError for no kelurahan."""
+    if not regions.valid_kelurahan(kelurahan):
         raise ValueError(kelurahan)
-    permohonan = kunci_draf(permohonan)
-    permohonan.kelurahan, permohonan.wilayah = kelurahan, wilayah.sebutan(kelurahan)
-    permohonan.kode_pos = wilayah.kode_pos(kelurahan)
-    _simpan(permohonan, {"kelurahan", "wilayah", "kode_pos"})
+    permohonan = lock_draft(permohonan)
+    permohonan.kelurahan, permohonan.wilayah = kelurahan, regions.label(kelurahan)
+    permohonan.kode_pos = regions.kode_pos(kelurahan)
+    _save(permohonan, {"kelurahan", "wilayah", "kode_pos"})
     return permohonan
 
 
 @transaction.atomic
-def simpan_lokasi(*, permohonan: Permohonan, nama: str, alamat: str, kelurahan: str, kode_pos: str = "") -> Lokasi:
-    """Add a place of business; a second click gives the same one. Raises `PermohonanTerkunci`, ValueError."""
-    if not wilayah.kelurahan_sah(kelurahan):
+def save_lokasi(*, permohonan: Permohonan, nama: str, alamat: str, kelurahan: str, kode_pos: str = "") -> Lokasi:
+    """Add a place of business; a second click gives the same one. Raises `PermohonanLocked`, ValueError."""
+    if not regions.valid_kelurahan(kelurahan):
         raise ValueError(kelurahan)
-    permohonan = kunci_draf(permohonan)
-    lokasi, _baru = Lokasi.objects.get_or_create(
+    permohonan = lock_draft(permohonan)
+    lokasi, _new = Lokasi.objects.get_or_create(
         permohonan=permohonan,
         nama=nama,
         alamat=alamat,
         kelurahan=kelurahan,
-        defaults={"wilayah": wilayah.sebutan(kelurahan), "kode_pos": kode_pos or wilayah.kode_pos(kelurahan)},
+        defaults={"wilayah": regions.label(kelurahan), "kode_pos": kode_pos or regions.kode_pos(kelurahan)},
     )
     return lokasi
 
 
 @transaction.atomic
-def simpan_kegiatan(
+def save_kegiatan(
     *,
     permohonan: Permohonan,
     kbli: Kbli,
@@ -177,18 +184,18 @@ def simpan_kegiatan(
 ) -> KegiatanUsaha:
     """Add a business line, or change `kegiatan` into this one; a second click gives the same line.
 
-    Raises `PermohonanTerkunci`, `KbliTertutup`, `KegiatanGanda`.
+    Raises `PermohonanLocked`, `KbliClosed`, `DuplicateKegiatan`.
     """
-    permohonan = kunci_draf(permohonan)
+    permohonan = lock_draft(permohonan)
     if kbli.tertutup:
-        raise KbliTertutup(kbli)
+        raise KbliClosed(kbli)
     if lokasi is not None and lokasi.permohonan_id != permohonan.pk:
         raise ValueError("the place belongs to another application")
     if permohonan.edisi_kbli_id != kbli.edisi_id:
         # An edition that is no longer in use gives way to the one in which the line was chosen.
         permohonan.edisi_kbli_id = kbli.edisi_id
-        _simpan(permohonan, {"edisi_kbli"})
-    nilai = {
+        _save(permohonan, {"edisi_kbli"})
+    value = {
         "edisi": kbli.edisi_id,
         "kode_kbli": kbli.kode,
         "judul": kbli.judul,
@@ -196,173 +203,173 @@ def simpan_kegiatan(
         "tenaga_kerja": tenaga_kerja,
         "uraian": uraian,
     }
-    semua = KegiatanUsaha.objects.filter(permohonan=permohonan)
-    sama = semua.filter(kbli=kbli, lokasi=lokasi).exclude(pk=kegiatan.pk if kegiatan else None).first()
-    if sama is not None:
-        if kegiatan is None and all(getattr(sama, k) == v for k, v in nilai.items()):
-            return sama
-        raise KegiatanGanda(str(sama))
+    everything = KegiatanUsaha.objects.filter(permohonan=permohonan)
+    same = everything.filter(kbli=kbli, lokasi=lokasi).exclude(pk=kegiatan.pk if kegiatan else None).first()
+    if same is not None:
+        if kegiatan is None and all(getattr(same, k) == v for k, v in value.items()):
+            return same
+        raise DuplicateKegiatan(str(same))
     if kegiatan is None:
-        return KegiatanUsaha.objects.create(permohonan=permohonan, kbli=kbli, lokasi=lokasi, **nilai)
-    kegiatan = semua.get(pk=kegiatan.pk)
-    for nama, isi in (nilai | {"kbli": kbli, "lokasi": lokasi}).items():
-        setattr(kegiatan, nama, isi)
+        return KegiatanUsaha.objects.create(permohonan=permohonan, kbli=kbli, lokasi=lokasi, **value)
+    kegiatan = everything.get(pk=kegiatan.pk)
+    for nama, content in (value | {"kbli": kbli, "lokasi": lokasi}).items():
+        setattr(kegiatan, nama, content)
     kegiatan.save()
     return kegiatan
 
 
 @transaction.atomic
-def hapus_kegiatan(*, permohonan: Permohonan, kegiatan: KegiatanUsaha) -> None:
-    """Take a business line out of the draft, with its place when nothing else is there. Raises `PermohonanTerkunci`."""
-    permohonan = kunci_draf(permohonan)
+def delete_kegiatan(*, permohonan: Permohonan, kegiatan: KegiatanUsaha) -> None:
+    """Take a business line out of the draft, with its place when nothing else is there. Raises `PermohonanLocked`."""
+    permohonan = lock_draft(permohonan)
     permohonan.kegiatan.filter(pk=kegiatan.pk).delete()
     permohonan.lokasi.filter(kegiatan__isnull=True).delete()
     if not permohonan.kegiatan.exists():
-        _tandai(permohonan, 2, False)
-        _simpan(permohonan, set())
+        _mark_step(permohonan, 2, False)
+        _save(permohonan, set())
 
 
 @transaction.atomic
-def simpan_pengurus(*, permohonan: Permohonan, data: dict, pengurus: Pengurus | None = None) -> Pengurus:
-    """Add a director, or change one; a second click gives the same one. Raises `PermohonanTerkunci`."""
-    permohonan = kunci_draf(permohonan)
+def save_pengurus(*, permohonan: Permohonan, data: dict, pengurus: Pengurus | None = None) -> Pengurus:
+    """Add a director, or change one; a second click gives the same one. Raises `PermohonanLocked`."""
+    permohonan = lock_draft(permohonan)
     if pengurus is None:
         # The number is encrypted, so it is compared here and not in the database.
         for ada in permohonan.pengurus.filter(nama=data["nama"], jabatan=data["jabatan"]):
             if ada.nomor_identitas == data["nomor_identitas"]:
                 return ada
         return Pengurus.objects.create(permohonan=permohonan, **data)
-    return _ubah_anak(permohonan.pengurus.get(pk=pengurus.pk), data)
+    return _update_child(permohonan.pengurus.get(pk=pengurus.pk), data)
 
 
 @transaction.atomic
-def simpan_pemegang_saham(
+def save_pemegang_saham(
     *, permohonan: Permohonan, data: dict, pemegang_saham: PemegangSaham | None = None
 ) -> PemegangSaham:
-    """Add an owner, or change one; a second click gives the same one. Raises `PermohonanTerkunci`."""
-    permohonan = kunci_draf(permohonan)
+    """Add an owner, or change one; a second click gives the same one. Raises `PermohonanLocked`."""
+    permohonan = lock_draft(permohonan)
     if pemegang_saham is None:
         return PemegangSaham.objects.get_or_create(permohonan=permohonan, **data)[0]
-    return _ubah_anak(permohonan.pemegang_saham.get(pk=pemegang_saham.pk), data)
+    return _update_child(permohonan.pemegang_saham.get(pk=pemegang_saham.pk), data)
 
 
-def _ubah_anak(objek, data: dict):
-    for nama, nilai in data.items():
-        setattr(objek, nama, nilai)
-    objek.save()
-    return objek
+def _update_child(obj, data: dict):
+    for nama, value in data.items():
+        setattr(obj, nama, value)
+    obj.save()
+    return obj
 
 
 @transaction.atomic
-def hapus_orang(*, permohonan: Permohonan, orang: Pengurus | PemegangSaham) -> None:
-    """Take a director or an owner out of the draft. Raises `PermohonanTerkunci`."""
-    permohonan = kunci_draf(permohonan)
+def erase_person(*, permohonan: Permohonan, orang: Pengurus | PemegangSaham) -> None:
+    """Take a director or an owner out of the draft. Raises `PermohonanLocked`."""
+    permohonan = lock_draft(permohonan)
     type(orang).objects.filter(pk=orang.pk, permohonan=permohonan).delete()
 
 
 @transaction.atomic
-def nyatakan(*, permohonan: Permohonan, teks: list, oleh: Pengguna) -> Permohonan:
-    """Keep the ticked statements with their version, who ticked and when (PJP-1a..d). Raises `PermohonanTerkunci`.
+def record_pernyataan(*, permohonan: Permohonan, text: list, by: Pengguna) -> Permohonan:
+    """Keep the ticked statements with their version, who ticked and when (PJP-1a..d). Raises `PermohonanLocked`.
 
     The step is done when every statement that the application needs today is among them.
     """
-    permohonan = kunci_draf(permohonan)
-    permohonan.pernyataan.exclude(teks__in=teks).delete()
+    permohonan = lock_draft(permohonan)
+    permohonan.pernyataan.exclude(teks__in=text).delete()
     ada = set(permohonan.pernyataan.values_list("teks_id", flat=True))
     PernyataanPermohonan.objects.bulk_create(
-        [PernyataanPermohonan(permohonan=permohonan, teks=t, oleh=oleh) for t in teks if t.pk not in ada]
+        [PernyataanPermohonan(permohonan=permohonan, teks=t, oleh=by) for t in text if t.pk not in ada]
     )
-    isi = Isi(permohonan)
-    _tandai(permohonan, 4, all(t.pk in isi.dinyatakan for t in isi.teks_pernyataan))
-    _simpan(permohonan, set())
+    content = PermohonanContent(permohonan)
+    _mark_step(permohonan, 4, all(t.pk in content.stated for t in content.pernyataan_texts))
+    _save(permohonan, set())
     return permohonan
 
 
 @transaction.atomic
-def ajukan(*, permohonan: Permohonan, oleh: Pengguna, jawaban: str = "") -> Permohonan:
+def submit(*, permohonan: Permohonan, by: Pengguna, answer: str = "") -> Permohonan:
     """Submit: freeze the data, compute scale and risk, let the rules decide; return the fresh application.
 
     Clean: the NIB is issued in the same transaction. Flagged: it waits for an officer, with a clock. A second call, by
-    a double click or another tab, changes nothing. Raises `BelumLengkap`, `PermohonanTerkunci`, `SudahPunyaNib`.
+    a double click or another tab, changes nothing. Raises `PermohonanIncomplete`, `PermohonanLocked`, `AlreadyHasNib`.
     """
-    permohonan = kunci_permohonan(permohonan)
+    permohonan = lock_permohonan(permohonan)
     if permohonan.status in {Permohonan.Status.DIAJUKAN, Permohonan.Status.TERBIT}:
         return permohonan
-    if not permohonan.dapat_diubah:
-        raise PermohonanTerkunci(permohonan)
-    usaha, nib = permohonan.pelaku_usaha, permohonan.pelaku_usaha.nib.hidup().first()
-    baru = permohonan.jenis == Permohonan.Jenis.BARU
-    if baru and nib is not None:
-        raise SudahPunyaNib(nib)
-    isi = periksa_kelengkapan(permohonan=permohonan)
-    beda: list[Beda] = []
-    if not baru:
+    if not permohonan.is_editable:
+        raise PermohonanLocked(permohonan)
+    usaha, nib = permohonan.pelaku_usaha, permohonan.pelaku_usaha.nib.live().first()
+    new = permohonan.jenis == Permohonan.Jenis.BARU
+    if new and nib is not None:
+        raise AlreadyHasNib(nib)
+    content = check_completeness(permohonan=permohonan)
+    diff: list[Difference] = []
+    if not new:
         if nib is None:
-            raise TidakDiizinkan(_("Usaha ini belum memiliki NIB yang dapat diubah."))
-        pastikan(nib, Perbuatan.UBAH_DATA)
-        if not (beda := perubahan_dari(permohonan)):
-            raise BelumLengkap([(1, _("Belum ada data yang diubah."))])
-    diperbaiki = permohonan.status == Permohonan.Status.PERLU_PERBAIKAN
-    _bekukan_kegiatan(isi)
-    daftar = _bendera(isi, nib, beda)
+            raise NotAllowed(_("Usaha ini belum memiliki NIB yang dapat diubah."))
+        ensure_allowed(nib, Act.CHANGE_DATA)
+        if not (diff := changes_of(permohonan)):
+            raise PermohonanIncomplete([(1, _("Belum ada data yang diubah."))])
+    was_corrected = permohonan.status == Permohonan.Status.PERLU_PERBAIKAN
+    _freeze_kegiatan(content)
+    listing = _review_flags(content, nib, diff)
     # What an officer sent back comes back to an officer.
-    if diperbaiki:
-        daftar.append("perbaikan")
-    kini = timezone.now()
-    pindahkan(
+    if was_corrected:
+        listing.append("perbaikan")
+    now = timezone.now()
+    transition(
         permohonan,
         Permohonan.Status.DIAJUKAN,
-        peristiwa=Peristiwa.PERMOHONAN_DIAJUKAN,
-        oleh=oleh,
-        tentang=oleh,
+        event=Event.PERMOHONAN_DIAJUKAN,
+        by=by,
+        about=by,
         nib=nib.nomor if nib else "",
-        kolom={
-            "skala": isi.skala.skala,
-            "total_modal": isi.skala.modal,
-            "bendera": daftar,
-            "diajukan_pada": kini,
-            "diajukan_oleh": oleh,
-            "tenggat": tambah_jam_kerja(kini, WAKTU_TINJAU if usaha.perseorangan else WAKTU_TINJAU_BADAN)
-            if daftar
+        fields={
+            "skala": content.skala.skala,
+            "total_modal": content.skala.modal,
+            "bendera": listing,
+            "diajukan_pada": now,
+            "diajukan_oleh": by,
+            "tenggat": add_working_hours(now, REVIEW_TIME if usaha.perseorangan else REVIEW_TIME_BADAN)
+            if listing
             else None,
             "langkah_selesai": [1, 2, 3, 4, 5],
-            "jawaban_perbaikan": jawaban.strip() if diperbaiki else "",
+            "jawaban_perbaikan": answer.strip() if was_corrected else "",
         },
-        rincian={"bendera": daftar, "skala": isi.skala.skala},
+        details={"bendera": listing, "skala": content.skala.skala},
     )
-    if daftar:
-        kabari_diajukan(permohonan)
+    if listing:
+        notify_submitted(permohonan)
     else:
-        terbitkan_nib(permohonan=permohonan) if baru else terapkan(permohonan=permohonan)
+        issue_nib(permohonan=permohonan) if new else apply(permohonan=permohonan)
         permohonan.refresh_from_db(fields=["status"])
     return permohonan
 
 
-def _bendera(isi: Isi, nib: Nib | None, beda: list[Beda]) -> list[str]:
+def _review_flags(content: PermohonanContent, nib: Nib | None, diff: list[Difference]) -> list[str]:
     """Return what makes an officer look first; of a change only what changes counts."""
-    permohonan, usaha = isi.permohonan, isi.permohonan.pelaku_usaha
-    baru = permohonan.jenis == Permohonan.Jenis.BARU
-    inti, kegiatan = any(b.inti for b in beda), any(b.kegiatan for b in beda)
-    lama = set() if baru else set(nib.data.kegiatan.values_list("kbli_id", flat=True))
-    luar = usaha.jenis in {JenisPelakuUsaha.KANTOR_PERWAKILAN, JenisPelakuUsaha.BADAN_USAHA_LUAR_NEGERI}
-    return bendera(
-        siap_nib=usaha.siap_nib,
+    permohonan, usaha = content.permohonan, content.permohonan.pelaku_usaha
+    new = permohonan.jenis == Permohonan.Jenis.BARU
+    core, kegiatan = any(b.core for b in diff), any(b.kegiatan for b in diff)
+    old = set() if new else set(nib.data.kegiatan.values_list("kbli_id", flat=True))
+    from_abroad = usaha.jenis in {JenisPelakuUsaha.KANTOR_PERWAKILAN, JenisPelakuUsaha.BADAN_USAHA_LUAR_NEGERI}
+    return review_flags(
+        ready_for_nib=usaha.ready_for_nib,
         perseorangan=usaha.perseorangan,
-        perwakilan=luar and (baru or inti),
-        pma=permohonan.pma and (baru or inti or kegiatan),
-        modal=[k.modal for k in isi.kegiatan] if baru or kegiatan else [],
-        risiko=[k.risiko for k in isi.kegiatan if k.kbli_id not in lama],
-        perubahan_inti=inti,
-        nib_dibekukan=nib is not None and nib.dibekukan,
+        perwakilan=from_abroad and (new or core),
+        pma=permohonan.pma and (new or core or kegiatan),
+        modal=[k.modal for k in content.kegiatan] if new or kegiatan else [],
+        risiko=[k.risiko for k in content.kegiatan if k.kbli_id not in old],
+        core_change=core,
+        nib_frozen=nib is not None and nib.is_frozen,
     )
 
 
-def _bekukan_kegiatan(isi: Isi) -> None:
+def _freeze_kegiatan(content: PermohonanContent) -> None:
     """Write into each line what is printed: code and title as they read today, risk and licence at this scale."""
-    berubah = []
-    for k in isi.kegiatan:
-        risiko = isi.risiko.get(k.kbli_id)
-        kini = {
+    changed = []
+    for k in content.kegiatan:
+        risiko = content.risiko.get(k.kbli_id)
+        now = {
             "edisi": k.kbli.edisi_id,
             "kode_kbli": k.kbli.kode,
             "judul": k.kbli.judul,
@@ -370,33 +377,33 @@ def _bekukan_kegiatan(isi: Isi) -> None:
             "perizinan": risiko.perizinan if risiko else "",
             "kewenangan": risiko.kewenangan if risiko else "",
         }
-        if any(getattr(k, kolom) != nilai for kolom, nilai in kini.items()):
-            vars(k).update(kini)
-            berubah.append(k)
-    if berubah:
-        KegiatanUsaha.objects.bulk_update(berubah, list(kini))
+        if any(getattr(k, fields) != value for fields, value in now.items()):
+            vars(k).update(now)
+            changed.append(k)
+    if changed:
+        KegiatanUsaha.objects.bulk_update(changed, list(now))
 
 
 @transaction.atomic
-def batalkan(*, permohonan: Permohonan, oleh: Pengguna) -> Permohonan:
-    """Take an application back; the data stay as a record. A second call changes nothing. Raises `TransisiDitolak`."""
-    permohonan = kunci_permohonan(permohonan)
+def cancel(*, permohonan: Permohonan, by: Pengguna) -> Permohonan:
+    """Take an application back; the data stay as a record. A second call changes nothing. Raises `TransitionRefused`."""
+    permohonan = lock_permohonan(permohonan)
     if permohonan.status == Permohonan.Status.DIBATALKAN:
         return permohonan
     if permohonan.status not in Permohonan.TERBUKA:
-        raise TransisiDitolak(permohonan, Permohonan.Status.DIBATALKAN)
-    pindahkan(
+        raise TransitionRefused(permohonan, Permohonan.Status.DIBATALKAN)
+    transition(
         permohonan,
         Permohonan.Status.DIBATALKAN,
-        peristiwa=Peristiwa.PERMOHONAN_DIBATALKAN,
-        oleh=oleh,
-        tentang=oleh,
-        kolom={"diputus_pada": timezone.now()},
+        event=Event.PERMOHONAN_DIBATALKAN,
+        by=by,
+        about=by,
+        fields={"diputus_pada": timezone.now()},
     )
     return permohonan
 
 
-def lanjutkan_setelah_verifikasi(*, pelaku_usaha: PelakuUsaha, oleh: Pengguna | None) -> None:
+def continue_after_verification(*, pelaku_usaha: PelakuUsaha, by: Pengguna | None) -> None:
     """Issue an application that waited for the identity alone, now that it is confirmed (U3, PJP-1b)."""
     for permohonan in Permohonan.objects.filter(
         pelaku_usaha=pelaku_usaha,
@@ -404,4 +411,4 @@ def lanjutkan_setelah_verifikasi(*, pelaku_usaha: PelakuUsaha, oleh: Pengguna | 
         jenis=Permohonan.Jenis.BARU,
         bendera=["identitas"],
     ):
-        terbitkan_nib(permohonan=permohonan, oleh=oleh, alasan="Identitas terverifikasi")
+        issue_nib(permohonan=permohonan, by=by, alasan="Identitas terverifikasi")

@@ -5,30 +5,30 @@ from decimal import Decimal
 from django import template
 from django.utils.translation import gettext as _
 
-from nib.cuplikan import npwp_tersamar
+from nib.certificate.snapshot import masked_npwp
 from nib.models import JenisKepabeanan
 
 register = template.Library()
 
 
 @register.filter
-def ya_tidak(nilai):
+def yes_no(value):
     """Return "Ya" or "Tidak", or "Belum dijawab" for None."""
-    return _("Belum dijawab") if nilai is None else _("Ya") if nilai else _("Tidak")
+    return _("Belum dijawab") if value is None else _("Ya") if value else _("Tidak")
 
 
 @register.filter
-def persen(nilai):
+def persen(value):
     """Return `33,333%`."""
-    return f"{nilai.normalize():f}".replace(".", ",") + "%" if isinstance(nilai, Decimal) else ""
+    return f"{value.normalize():f}".replace(".", ",") + "%" if isinstance(value, Decimal) else ""
 
 
 @register.filter
-def npwp_tampil(nilai):
+def npwp_display(value):
     """Return an NPWP for the screen; a NIK used as NPWP is masked."""
-    return npwp_tersamar(nilai or "")
+    return masked_npwp(value or "")
 
 
 @register.filter
-def sebutan_kepabeanan(kode):
+def kepabeanan_label(kode):
     return JenisKepabeanan(kode).label if kode in JenisKepabeanan.values else kode

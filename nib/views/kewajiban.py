@@ -6,44 +6,42 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from nib.forms import FormLaporBayar
+from nib.forms import ReportPaymentForm
 from nib.models import KewajibanPembayaran
-from nib.services.kewajiban import laporkan_bayar
-from oss_portal.transisi import TransisiDitolak
-from oss_portal.unggahan import sajikan_unggahan
+from nib.services.kewajiban import report_payment
+from oss_portal.db.state_machine import TransitionRefused
+from oss_portal.uploads.checking import serve_upload
 from registrasi import kewenangan
-from registrasi.pintu import boleh, halaman_henti, perlu_hak_akses
+from registrasi.permissions import allowed, hak_akses_required, stop_page
 
 
-def _milik(request):
+def _owned_by(request):
     return KewajibanPembayaran.objects.filter(nib__pelaku_usaha=request.hak_akses.pelaku_usaha).select_related("nib")
 
 
 @require_safe
-@perlu_hak_akses()
-def daftar(request):
+@hak_akses_required()
+def listing(request):
     """Show every fee of the business: what is open first, then what is settled."""
-    semua = list(_milik(request))
-    konteks = {"terbuka": [k for k in semua if k.terbuka], "selesai": [k for k in semua if not k.terbuka]}
-    return render(request, "nib/kewajiban_daftar.html", konteks)
+    everything = list(_owned_by(request))
+    context = {"terbuka": [k for k in everything if k.is_open], "selesai": [k for k in everything if not k.is_open]}
+    return render(request, "nib/kewajiban_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@perlu_hak_akses()
+@hak_akses_required()
 def kewajiban(request, kode):
     """Show one fee and take the report that it is paid."""
-    k = get_object_or_404(_milik(request).select_related("berkas"), kode=kode)
-    dapat_menulis = boleh(request.hak_akses, menulis=True, kewenangan=kewenangan.PERUBAHAN)
-    form = FormLaporBayar(request.POST or None, request.FILES or None)
+    k = get_object_or_404(_owned_by(request).select_related("berkas"), kode=kode)
+    can_write = allowed(request.hak_akses, writing=True, kewenangan=kewenangan.PERUBAHAN)
+    form = ReportPaymentForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
-        if not dapat_menulis:
-            return halaman_henti(request, request.hak_akses, sebab="di_luar_kuasa")
+        if not can_write:
+            return stop_page(request, request.hak_akses, cause="di_luar_kuasa")
         if form.is_valid():
             try:
-                laporkan_bayar(
-                    kewajiban=k, oleh=request.user, bukti=form.cleaned_data["bukti"], berkas=form.satu_berkas
-                )
-            except TransisiDitolak:
+                report_payment(kewajiban=k, by=request.user, bukti=form.cleaned_data["bukti"], berkas=form.single_file)
+            except TransitionRefused:
                 messages.warning(request, _("Kewajiban ini tidak menunggu pembayaran lagi. Tidak ada yang diubah."))
             else:
                 messages.success(request, _("Terima kasih. Petugas mencocokkannya dengan instansi penagih."))
@@ -51,15 +49,15 @@ def kewajiban(request, kode):
     return render(
         request,
         "nib/kewajiban.html",
-        {"k": k, "form": form, "boleh_lapor": dapat_menulis and k.status == k.Status.BELUM},
+        {"k": k, "form": form, "can_report": can_write and k.status == k.Status.BELUM},
     )
 
 
 @require_safe
-@perlu_hak_akses()
+@hak_akses_required()
 def berkas(request, kode):
     """Hand the holder's own proof of payment out again."""
-    k = get_object_or_404(_milik(request).select_related("berkas"), kode=kode)
+    k = get_object_or_404(_owned_by(request).select_related("berkas"), kode=kode)
     if k.berkas is None:
         raise Http404
-    return sajikan_unggahan(k.berkas)
+    return serve_upload(k.berkas)

@@ -7,192 +7,194 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from nib.forms import FormJawabanPerbaikan, FormPelakuUsaha, FormPeran, FormPernyataan
-from nib.galat import BelumLengkap, SudahPunyaNib, TidakDiizinkan
+from nib.exceptions import AlreadyHasNib, NotAllowed, PermohonanIncomplete
+from nib.explanations import STEP_NAMES, explain_skala
+from nib.forms import CorrectionAnswerForm, PelakuUsahaForm, PeranForm, PernyataanForm
 from nib.models import Permohonan
-from nib.penjelasan import NAMA_LANGKAH, jelaskan_skala
-from nib.services.kelengkapan import Isi
-from nib.services.permohonan import ajukan, nyatakan, simpan_langkah
-from nib.services.perubahan import perubahan_dari
-from nib.views.pintu import dengan_draf
+from nib.services.changes import changes_of
+from nib.services.completeness import PermohonanContent
+from nib.services.permohonan import record_pernyataan, save_step, submit
+from nib.views.guards import draft_required
 
-TERAKHIR = 5
+LAST_STEP = 5
 # Buttons of step 1 and 3 that keep what is typed and lead elsewhere.
-TUJUAN = {"wilayah": "nib-wilayah", "pengurus": "nib-pengurus", "saham": "nib-saham", "nanti": "nib"}
+DESTINATIONS = {"wilayah": "nib-wilayah", "pengurus": "nib-pengurus", "saham": "nib-saham", "later": "nib"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@dengan_draf
+@draft_required
 def langkah(request, permohonan: Permohonan, langkah: int):
     """Show and save one of the five steps; a step whose forerunners are not done leads back to the first of those."""
-    if not 1 <= langkah <= TERAKHIR:
+    if not 1 <= langkah <= LAST_STEP:
         raise Http404
-    if langkah > (awal := permohonan.langkah_lanjut):
+    if langkah > (start := permohonan.next_step):
         if request.method == "GET":
             messages.info(request, _("Selesaikan langkah ini dahulu."))
-        return redirect("nib-langkah", awal)
-    return _LANGKAH[langkah](request, permohonan, Isi(permohonan))
+        return redirect("nib-langkah", start)
+    return _STEPS[langkah](request, permohonan, PermohonanContent(permohonan))
 
 
-def lanjut(permohonan: Permohonan):
+def proceed(permohonan: Permohonan):
     """Go on to the first step that is not done; with all of them done, back to the summary one came from."""
-    return redirect("nib-langkah", permohonan.langkah_lanjut)
+    return redirect("nib-langkah", permohonan.next_step)
 
 
-def halaman(request, permohonan: Permohonan, langkah: int, templat: str, konteks: dict):
+def page(request, permohonan: Permohonan, langkah: int, template: str, context: dict):
     """Render a page of a step with what all of them show."""
     return render(
         request,
-        f"nib/{templat}.html",
+        f"nib/{template}.html",
         {
             "permohonan": permohonan,
-            "langkah": NAMA_LANGKAH,
-            "kini": langkah,
-            "nama_langkah": NAMA_LANGKAH[langkah - 1],
-            "url_kembali": reverse("nib-langkah", args=[langkah - 1]) if langkah > 1 else reverse("nib"),
+            "langkah": STEP_NAMES,
+            "now": langkah,
+            "step_name": STEP_NAMES[langkah - 1],
+            "back_url": reverse("nib-langkah", args=[langkah - 1]) if langkah > 1 else reverse("nib"),
             # The last step shows all of them once more.
-            "perbaikan": [p for p in permohonan.perbaikan if langkah in {p.get("langkah"), TERAKHIR}]
+            "perbaikan": [p for p in permohonan.perbaikan if langkah in {p.get("langkah"), LAST_STEP}]
             if permohonan.status == Permohonan.Status.PERLU_PERBAIKAN
             else [],
         }
-        | konteks,
+        | context,
     )
 
 
-def _simpan_dan_pindah(request, permohonan, langkah: int, buat_form):
+def _save_and_go(request, permohonan, langkah: int, build_form):
     """Handle the POST of a form step: return (form, answer); the answer is None when the form has errors."""
-    ke = request.POST.get("ke", "")
-    if ke in TUJUAN:
-        form = buat_form(request.POST, sementara=True)
+    to = request.POST.get("ke", "")
+    if to in DESTINATIONS:
+        form = build_form(request.POST, temporary=True)
         if form.errors:
             return form, None
-        simpan_langkah(permohonan=permohonan, langkah=langkah, data=form.bersih(), selesai=False)
-        if ke == "nanti":
+        save_step(permohonan=permohonan, langkah=langkah, data=form.clean_file(), finished=False)
+        if to == "later":
             messages.success(request, _("Isian Anda disimpan. Lanjutkan kapan saja, dari perangkat mana pun."))
-        return form, redirect(TUJUAN[ke])
-    form = buat_form(request.POST)
+        return form, redirect(DESTINATIONS[to])
+    form = build_form(request.POST)
     if not form.is_valid():
         return form, None
-    permohonan = simpan_langkah(permohonan=permohonan, langkah=langkah, data=form.bersih())
-    return form, lanjut(permohonan)
+    permohonan = save_step(permohonan=permohonan, langkah=langkah, data=form.clean_file())
+    return form, proceed(permohonan)
 
 
-def _langkah_usaha(request, permohonan: Permohonan, isi: Isi):
-    def buat_form(data=None, **kwargs):
-        return FormPelakuUsaha(data, permohonan=permohonan, syarat=isi.syarat, **kwargs)
+def _usaha_step(request, permohonan: Permohonan, content: PermohonanContent):
+    def build_form(data=None, **kwargs):
+        return PelakuUsahaForm(data, permohonan=permohonan, requirements=content.syarat, **kwargs)
 
     if request.method == "POST":
-        kurang = isi.kurang_orang(request.POST.get("status_pm")) if "ke" not in request.POST else []
-        if kurang:
-            form, jawaban = buat_form(request.POST), None
-            for pesan in kurang:
-                form.add_error(None, pesan)
+        missing = content.missing_people(request.POST.get("status_pm")) if "ke" not in request.POST else []
+        if missing:
+            form, answer = build_form(request.POST), None
+            for message in missing:
+                form.add_error(None, message)
         else:
-            form, jawaban = _simpan_dan_pindah(request, permohonan, 1, buat_form)
-        if jawaban:
-            return jawaban
+            form, answer = _save_and_go(request, permohonan, 1, build_form)
+        if answer:
+            return answer
     else:
-        form = buat_form()
-    return halaman(request, permohonan, 1, "langkah_usaha", {"form": form, "isi": isi})
+        form = build_form()
+    return page(request, permohonan, 1, "step_usaha", {"form": form, "isi": content})
 
 
-def _langkah_kegiatan(request, permohonan: Permohonan, isi: Isi):
-    galat: list[str] = []
+def _kegiatan_step(request, permohonan: Permohonan, content: PermohonanContent):
+    error: list[str] = []
     if request.method == "POST":
-        if request.POST.get("ke") == "nanti":
+        if request.POST.get("ke") == "later":
             return redirect("nib")
-        galat = isi.kurang_kegiatan()
-        if not galat:
-            permohonan = simpan_langkah(permohonan=permohonan, langkah=2, data={})
-            return lanjut(permohonan)
-    return halaman(
+        error = content.missing_kegiatan()
+        if not error:
+            permohonan = save_step(permohonan=permohonan, langkah=2, data={})
+            return proceed(permohonan)
+    return page(
         request,
         permohonan,
         2,
-        "langkah_kegiatan",
+        "step_kegiatan",
         {
-            "isi": isi,
-            "galat": galat,
-            "penjelasan_skala": jelaskan_skala(isi.skala, isi.ambang) if isi.skala else "",
+            "isi": content,
+            "error": error,
+            "skala_explanation": explain_skala(content.skala, content.thresholds) if content.skala else "",
         },
     )
 
 
-def _langkah_peran(request, permohonan: Permohonan, isi: Isi):
-    kategori = {k.kbli.kategori for k in isi.kegiatan}
+def _peran_step(request, permohonan: Permohonan, content: PermohonanContent):
+    kategori = {k.kbli.kategori for k in content.kegiatan}
 
-    def buat_form(data=None, **kwargs):
-        return FormPeran(data, permohonan=permohonan, kategori=kategori, tenaga_kerja=isi.tenaga_kerja, **kwargs)
+    def build_form(data=None, **kwargs):
+        return PeranForm(data, permohonan=permohonan, kategori=kategori, tenaga_kerja=content.tenaga_kerja, **kwargs)
 
-    form = buat_form()
+    form = build_form()
     if request.method == "POST":
-        form, jawaban = _simpan_dan_pindah(request, permohonan, 3, buat_form)
-        if jawaban:
-            return jawaban
-    return halaman(request, permohonan, 3, "langkah_peran", {"form": form, "isi": isi})
+        form, answer = _save_and_go(request, permohonan, 3, build_form)
+        if answer:
+            return answer
+    return page(request, permohonan, 3, "step_peran", {"form": form, "isi": content})
 
 
-def _langkah_pernyataan(request, permohonan: Permohonan, isi: Isi):
-    form = FormPernyataan(teks=isi.teks_pernyataan, dinyatakan=isi.dinyatakan)
+def _pernyataan_step(request, permohonan: Permohonan, content: PermohonanContent):
+    form = PernyataanForm(text=content.pernyataan_texts, stated=content.stated)
     if request.method == "POST":
-        form = FormPernyataan(request.POST, teks=isi.teks_pernyataan, dinyatakan=isi.dinyatakan)
-        lengkap = form.is_valid()
-        if lengkap or request.POST.get("ke") == "nanti":
-            permohonan = nyatakan(permohonan=permohonan, teks=form.dicentang, oleh=request.user)
-            return lanjut(permohonan) if lengkap and "ke" not in request.POST else redirect("nib")
-    return halaman(request, permohonan, 4, "langkah_pernyataan", {"form": form})
+        form = PernyataanForm(request.POST, text=content.pernyataan_texts, stated=content.stated)
+        complete = form.is_valid()
+        if complete or request.POST.get("ke") == "later":
+            permohonan = record_pernyataan(permohonan=permohonan, text=form.ticked, by=request.user)
+            return proceed(permohonan) if complete and "ke" not in request.POST else redirect("nib")
+    return page(request, permohonan, 4, "step_pernyataan", {"form": form})
 
 
-def _langkah_tinjau(request, permohonan: Permohonan, isi: Isi):
-    form = FormJawabanPerbaikan(request.POST or None)
+def _review_step(request, permohonan: Permohonan, content: PermohonanContent):
+    form = CorrectionAnswerForm(request.POST or None)
     if request.method == "POST":
         if not form.is_valid():
-            return _tinjau(request, permohonan, isi, form)
+            return _render_review(request, permohonan, content, form)
         try:
-            permohonan = ajukan(permohonan=permohonan, oleh=request.user, jawaban=form.cleaned_data["jawaban"])
-        except BelumLengkap:
-            return _tinjau(request, permohonan, Isi(permohonan), form, gagal=True)
-        except SudahPunyaNib:
+            permohonan = submit(permohonan=permohonan, by=request.user, answer=form.cleaned_data["jawaban"])
+        except PermohonanIncomplete:
+            return _render_review(request, permohonan, PermohonanContent(permohonan), form, failed=True)
+        except AlreadyHasNib:
             messages.info(request, _("Usaha ini sudah memiliki NIB. Satu usaha hanya memiliki satu NIB."))
             return redirect("nib")
-        except TidakDiizinkan as galat:
-            messages.warning(request, galat.pesan)
+        except NotAllowed as error:
+            messages.warning(request, error.pesan)
             return redirect("nib")
         if permohonan.jenis == Permohonan.Jenis.PERUBAHAN:
             if permohonan.status == Permohonan.Status.TERBIT:
                 messages.success(request, _("Data NIB sudah diubah. Rinciannya ada di riwayat dan di surel Anda."))
             return redirect("nib")
         return redirect("nib-hasil" if permohonan.status == Permohonan.Status.TERBIT else "nib")
-    return _tinjau(request, permohonan, isi, form)
+    return _render_review(request, permohonan, content, form)
 
 
-def _tinjau(request, permohonan: Permohonan, isi: Isi, form: FormJawabanPerbaikan, gagal: bool = False):
-    kurang = isi.periksa()
-    beda = perubahan_dari(permohonan) if permohonan.jenis == Permohonan.Jenis.PERUBAHAN else []
-    if permohonan.jenis == Permohonan.Jenis.PERUBAHAN and not beda:
-        kurang.append((1, _("Belum ada data yang diubah.")))
-    return halaman(
+def _render_review(
+    request, permohonan: Permohonan, content: PermohonanContent, form: CorrectionAnswerForm, failed: bool = False
+):
+    missing = content.check()
+    diff = changes_of(permohonan) if permohonan.jenis == Permohonan.Jenis.PERUBAHAN else []
+    if permohonan.jenis == Permohonan.Jenis.PERUBAHAN and not diff:
+        missing.append((1, _("Belum ada data yang diubah.")))
+    return page(
         request,
         permohonan,
         5,
-        "langkah_tinjau",
+        "step_review",
         {
-            "isi": isi,
+            "isi": content,
             "form": form,
-            "galat": gagal,
-            "kurang": kurang,
-            "beda": beda,
-            "beda_inti": any(b.inti for b in beda),
-            "beda_tercetak": any(b.tercetak for b in beda),
-            "penjelasan_skala": jelaskan_skala(isi.skala, isi.ambang) if isi.skala else "",
+            "error": failed,
+            "missing": missing,
+            "diff": diff,
+            "has_core_diff": any(b.core for b in diff),
+            "has_printed_diff": any(b.printed for b in diff),
+            "skala_explanation": explain_skala(content.skala, content.thresholds) if content.skala else "",
         },
     )
 
 
-_LANGKAH = {
-    1: _langkah_usaha,
-    2: _langkah_kegiatan,
-    3: _langkah_peran,
-    4: _langkah_pernyataan,
-    5: _langkah_tinjau,
+_STEPS = {
+    1: _usaha_step,
+    2: _kegiatan_step,
+    3: _peran_step,
+    4: _pernyataan_step,
+    5: _review_step,
 }

@@ -1,28 +1,28 @@
-from oss_portal.models.akar_jejak import AkarJejak
-from oss_portal.models.gangguan import Gangguan
+from oss_portal.models.attempt_counter import AttemptCounter
+from oss_portal.models.audit_event import AuditEvent
+from oss_portal.models.audit_root import AuditRoot
 from oss_portal.models.hari_libur import HariLibur
-from oss_portal.models.jadwal import JadwalTugas
+from oss_portal.models.number_series import NumberSeries
+from oss_portal.models.outage import Outage
+from oss_portal.models.outgoing_mail import OutgoingMail
 from oss_portal.models.pengguna import JenisIdentitas, Pengguna
-from oss_portal.models.penomoran import Penomoran
-from oss_portal.models.percobaan import HitunganPercobaan
-from oss_portal.models.peristiwa import PeristiwaAudit
-from oss_portal.models.sesi import Sesi
+from oss_portal.models.scheduled_task import ScheduledTask
+from oss_portal.models.session import Session
 from oss_portal.models.surat_bernomor import SuratBernomor
-from oss_portal.models.surat_keluar import SuratKeluar
-from oss_portal.models.unggahan import Unggahan
+from oss_portal.models.upload import Upload
 
 __all__ = [
-    "AkarJejak",
-    "Gangguan",
+    "AuditRoot",
+    "Outage",
     "HariLibur",
-    "HitunganPercobaan",
-    "JadwalTugas",
+    "AttemptCounter",
+    "ScheduledTask",
     "JenisIdentitas",
     "Pengguna",
-    "Penomoran",
-    "PeristiwaAudit",
-    "Sesi",
+    "NumberSeries",
+    "AuditEvent",
+    "Session",
     "SuratBernomor",
-    "SuratKeluar",
-    "Unggahan",
+    "OutgoingMail",
+    "Upload",
 ]

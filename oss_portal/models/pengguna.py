@@ -5,8 +5,8 @@ from django.db.models.functions import Lower, Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from oss_portal.kripto import TeksTersandi, indeks_buta, semua_indeks_buta
-from oss_portal.penyamaran import samarkan_nik
+from oss_portal.privacy.crypto import EncryptedTextField, all_blind_indexes, blind_index
+from oss_portal.privacy.masking import mask_nik
 
 
 class JenisIdentitas(models.TextChoices):
@@ -17,10 +17,10 @@ class JenisIdentitas(models.TextChoices):
 
 
 class PenggunaQuerySet(models.QuerySet):
-    def dengan_identitas(self, jenis: str, nomor: str):
+    def with_identity(self, jenis: str, nomor: str):
         """Return the persons whose identity number is exactly `nomor` (searched through the blind index)."""
         return self.filter(
-            jenis_identitas=jenis, nomor_identitas_indeks__in=semua_indeks_buta(nomor, f"identitas-{jenis}")
+            jenis_identitas=jenis, nomor_identitas_indeks__in=all_blind_indexes(nomor, f"identitas-{jenis}")
         )
 
 
@@ -48,7 +48,7 @@ class Pengguna(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("alamat surel"), max_length=100)
     nama = models.CharField(_("nama"), max_length=150)
     jenis_identitas = models.CharField(_("jenis identitas"), max_length=2, choices=JenisIdentitas, blank=True)
-    nomor_identitas = TeksTersandi(_("nomor identitas"), blank=True, default="")
+    nomor_identitas = EncryptedTextField(_("nomor identitas"), blank=True, default="")
     nomor_identitas_indeks = models.CharField(max_length=64, blank=True, default="", editable=False, db_index=True)
     tanggal_lahir = models.DateField(_("tanggal lahir"), null=True, blank=True)
     telepon = models.CharField(_("nomor telepon"), max_length=20, blank=True, help_text=_("Bentuk E.164, +62…"))
@@ -82,12 +82,12 @@ class Pengguna(AbstractBaseUser, PermissionsMixin):
         return f"{self.nama} ({self.user_id})"
 
     def save(self, *args, **kwargs):
-        self.nomor_identitas_indeks = indeks_buta(self.nomor_identitas, f"identitas-{self.jenis_identitas}")
+        self.nomor_identitas_indeks = blind_index(self.nomor_identitas, f"identitas-{self.jenis_identitas}")
         super().save(*args, **kwargs)
 
     @property
-    def identitas_tersamar(self) -> str:
-        return samarkan_nik(self.nomor_identitas)
+    def masked_identity(self) -> str:
+        return mask_nik(self.nomor_identitas)
 
     def get_full_name(self) -> str:
         return self.nama

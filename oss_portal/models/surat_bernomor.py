@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from oss_portal.pemicu import tak_dikosongkan
+from oss_portal.db.triggers import forbid_truncate
 
 
 class SuratBernomor(models.Model):
@@ -34,7 +34,7 @@ class SuratBernomor(models.Model):
         indexes = [models.Index(fields=["subjek_jenis", "subjek_id"], name="surat_bernomor_subjek")]
         triggers = [
             pgtrigger.Protect(name="surat_bernomor_tetap", operation=pgtrigger.Update | pgtrigger.Delete),
-            tak_dikosongkan("surat_bernomor"),
+            forbid_truncate("surat_bernomor"),
         ]
 
     def __str__(self) -> str:

@@ -9,25 +9,25 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from oss_portal.kait import BATAS_ANTREAN
-from oss_portal.kait import spanduk as kait_spanduk
-from oss_portal.tautan_luar import tandai
+from oss_portal.hooks import QUEUE_LIMIT
+from oss_portal.hooks import banner as banner_hook
+from oss_portal.web.external_links import mark_rows
 
 register = template.Library()
 
 # The first that occurs in a User-Agent counts: most browsers also name those they descend from.
-_PERAMBAN = (
+_BROWSERS = (
     *(("Edg", "Edge"), ("OPR/", "Opera"), ("OPT/", "Opera"), ("SamsungBrowser", "Samsung Internet")),
     *(("UCBrowser", "UC Browser"), ("MiuiBrowser", "Mi Browser"), ("HuaweiBrowser", "Huawei Browser")),
     *(("Firefox", "Firefox"), ("FxiOS", "Firefox"), ("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari")),
 )
-_SISTEM = (
+_SYSTEMS = (
     *(("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows")),
     *(("CrOS", "ChromeOS"), ("Mac OS", "Mac"), ("Linux", "Linux")),
 )
 
 
-def _tujuan(bound) -> str:
+def _focus_target(bound) -> str:
     """Return the id of the first control of a field that can take the focus."""
     if bound.field.widget.input_type in {"radio"} if hasattr(bound.field.widget, "input_type") else False:
         return f"{bound.auto_id}_0"
@@ -36,136 +36,136 @@ def _tujuan(bound) -> str:
     return bound.id_for_label or bound.auto_id
 
 
-@register.inclusion_tag("komponen/ringkasan_galat.html")
-def ringkasan_galat(*daftar):
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(*listing):
     """Show the linked list of all errors of the given forms and formsets; nothing when there are none."""
-    butir = []
-    for sesuatu in daftar:
-        if not sesuatu:
+    item = []
+    for source in listing:
+        if not source:
             continue
-        if hasattr(sesuatu, "non_form_errors"):
-            butir += [{"teks": g, "id": ""} for g in sesuatu.non_form_errors()]
-            formulir = sesuatu.forms
+        if hasattr(source, "non_form_errors"):
+            item += [{"teks": g, "id": ""} for g in source.non_form_errors()]
+            forms_dict = source.forms
         else:
-            formulir = [sesuatu]
-        for f in formulir:
+            forms_dict = [source]
+        for f in forms_dict:
             if not isinstance(f, BaseForm) or not f.is_bound:
                 continue
-            butir += [{"teks": g, "id": ""} for g in f.non_field_errors()]
+            item += [{"teks": g, "id": ""} for g in f.non_field_errors()]
             # In the order of the page, whichever was found first.
             for nama in f.fields:
                 if nama not in f.errors:
                     continue
                 bound = f[nama]
-                butir += [{"teks": g, "id": "" if bound.is_hidden else _tujuan(bound)} for g in bound.errors]
-    return {"butir": butir}
+                item += [{"teks": g, "id": "" if bound.is_hidden else _focus_target(bound)} for g in bound.errors]
+    return {"item": item}
 
 
-@register.inclusion_tag("komponen/langkah.html")
-def langkah(daftar, kini):
-    """Show where one is: `daftar` of step names, `kini` the number (from 1) of the present one."""
-    kini = int(kini)
+@register.inclusion_tag("components/steps.html")
+def step(listing, now):
+    """Show where one is: `daftar` of step names, `now` the number (from 1) of the present one."""
+    now = int(now)
     return {
         "langkah": [
-            {"nomor": n, "nama": nama, "kelas": "selesai" if n < kini else "kini" if n == kini else ""}
-            for n, nama in enumerate(daftar, 1)
+            {"nomor": n, "nama": nama, "classes": "done" if n < now else "current" if n == now else ""}
+            for n, nama in enumerate(listing, 1)
         ],
-        "kini": kini,
-        "jumlah": len(daftar),
+        "now": now,
+        "jumlah": len(listing),
     }
 
 
-@register.inclusion_tag("komponen/tanda.html")
-def status_tag(teks, warna=""):
-    """Show a state as a coloured word: `warna` is hijau, kuning, merah, biru or nothing."""
-    return {"teks": teks, "warna": warna}
+@register.inclusion_tag("components/status_tag.html")
+def status_tag(text, colour=""):
+    """Show a state as a coloured word: `colour` is hijau, kuning, merah, biru or nothing."""
+    return {"teks": text, "colour": colour}
 
 
 @register.filter
-def tanggal_id(nilai):
+def date_id(value):
     """Return `17-05-1990` for a date, as the seed writes dates."""
-    if isinstance(nilai, datetime):
-        nilai = timezone.localtime(nilai)
-    return nilai.strftime("%d-%m-%Y") if isinstance(nilai, date) else ""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value)
+    return value.strftime("%d-%m-%Y") if isinstance(value, date) else ""
 
 
 @register.filter
-def waktu_id(nilai):
+def datetime_id(value):
     """Return `23 November 2026 pukul 20.15 WIB` for a moment."""
-    if not isinstance(nilai, datetime):
+    if not isinstance(value, datetime):
         return ""
-    lokal = timezone.localtime(nilai)
+    local = timezone.localtime(value)
     return _("%(tanggal)s pukul %(jam)s WIB") % {
-        "tanggal": formats.date_format(lokal, "j F Y"),
-        "jam": lokal.strftime("%H.%M"),
+        "tanggal": formats.date_format(local, "j F Y"),
+        "jam": local.strftime("%H.%M"),
     }
 
 
-def _lama(selisih: timedelta) -> str:
-    menit = int(selisih.total_seconds() // 60)
-    if menit < 60:
-        return ngettext("%(n)s menit", "%(n)s menit", menit) % {"n": menit}
-    if menit < 48 * 60:
-        return ngettext("%(n)s jam", "%(n)s jam", menit // 60) % {"n": menit // 60}
-    return ngettext("%(n)s hari", "%(n)s hari", menit // 1440) % {"n": menit // 1440}
+def _old(difference: timedelta) -> str:
+    minutes = int(difference.total_seconds() // 60)
+    if minutes < 60:
+        return ngettext("%(n)s menit", "%(n)s menit", minutes) % {"n": minutes}
+    if minutes < 48 * 60:
+        return ngettext("%(n)s jam", "%(n)s jam", minutes // 60) % {"n": minutes // 60}
+    return ngettext("%(n)s hari", "%(n)s hari", minutes // 1440) % {"n": minutes // 1440}
 
 
 @register.filter
-def umur(nilai):
+def age(value):
     """Return how long ago a moment was, in its largest unit: `3 hari`."""
-    return _lama(max(timezone.now() - nilai, timedelta())) if isinstance(nilai, datetime) else ""
+    return _old(max(timezone.now() - value, timedelta())) if isinstance(value, datetime) else ""
 
 
 @register.filter
-def sisa_waktu(nilai):
+def time_left(value):
     """Return what is left until a deadline, or by how much it is over: `sisa 5 jam`, `lewat 2 hari`."""
-    if not isinstance(nilai, datetime):
+    if not isinstance(value, datetime):
         return ""
-    sisa = nilai - timezone.now()
-    if sisa < timedelta():
-        return _("lewat %(lama)s") % {"lama": _lama(-sisa)}
-    return _("sisa %(lama)s") % {"lama": _lama(sisa)}
+    remaining = value - timezone.now()
+    if remaining < timedelta():
+        return _("lewat %(old)s") % {"old": _old(-remaining)}
+    return _("sisa %(old)s") % {"old": _old(remaining)}
 
 
 @register.filter
-def jumlah_antrean(jumlah: int) -> str:
-    """Return the length of a queue as it was counted (`kait.hitung_antrean`): `1.000+` for more than a thousand."""
-    return f"{BATAS_ANTREAN:,}+".replace(",", ".") if jumlah > BATAS_ANTREAN else str(jumlah)
+def queue_length(count: int) -> str:
+    """Return the length of a queue as it was counted (`hooks.count_queue`): `1.000+` for more than a thousand."""
+    return f"{QUEUE_LIMIT:,}+".replace(",", ".") if count > QUEUE_LIMIT else str(count)
 
 
 @register.filter
-def rupiah(nilai):
+def rupiah(value):
     """Return `Rp 15.000.000` for a number of rupiah."""
-    return f"Rp {nilai:,.0f}".replace(",", ".") if nilai is not None and nilai != "" else ""
+    return f"Rp {value:,.0f}".replace(",", ".") if value is not None and value != "" else ""
 
 
 @register.filter
-def telepon_tampil(nilai):
+def display_phone(value):
     """Return `+62 857-1234-5678` for an E.164 number."""
-    t = str(nilai or "")
+    t = str(value or "")
     if t.startswith("+62") and len(t) > 9:
         return f"+62 {t[3:6]}-{t[6:10]}-{t[10:]}"
     return t
 
 
 @register.filter
-def peramban(agen):
+def browser(agent):
     """Return `Chrome di Android` for a User-Agent, so that a person recognises an own device."""
-    nama = next((n for tanda, n in _PERAMBAN if tanda in str(agen)), "")
-    sistem = next((n for tanda, n in _SISTEM if tanda in str(agen)), "")
+    nama = next((n for mark, n in _BROWSERS if mark in str(agent)), "")
+    sistem = next((n for mark, n in _SYSTEMS if mark in str(agent)), "")
     if nama and sistem:
-        return _("%(peramban)s di %(sistem)s") % {"peramban": nama, "sistem": sistem}
+        return _("%(browser)s di %(sistem)s") % {"browser": nama, "sistem": sistem}
     return nama or sistem or _("Peramban lain")
 
 
 @register.filter
-def tautan_luar(html):
+def external_links(html):
     """Mark links that leave the portal in HTML that was sanitised before (LIM-a)."""
-    return tandai(str(html))
+    return mark_rows(str(html))
 
 
 @register.simple_tag
-def url_bila_ada(nama, *args, **kwargs):
+def url_if_any(nama, *args, **kwargs):
     """Return the address of a page, or nothing while the room that has it is not built in."""
     try:
         return reverse(nama, args=args, kwargs=kwargs)
@@ -174,14 +174,14 @@ def url_bila_ada(nama, *args, **kwargs):
 
 
 @register.simple_tag(takes_context=True)
-def spanduk(context):
-    """Return what the rooms want to say on every page: a list of `{"teks", "tautan", "teks_tautan"}`."""
+def banner(context):
+    """Return what the rooms want to say on every page: a list of `{"teks", "tautan", "link_text"}`."""
     request = context.get("request")
-    return kait_spanduk.kumpulkan(request) if request is not None else []
+    return banner_hook.collect(request) if request is not None else []
 
 
 @register.filter
-def telepon_helpdesk(nilai):
+def telepon_helpdesk(value):
     """Return `(+6221) 3857596` for a Jakarta number, as the terms write it (PEN-3b)."""
-    t = str(nilai or "")
+    t = str(value or "")
     return f"(+6221) {t[5:]}" if t.startswith("+6221") else t

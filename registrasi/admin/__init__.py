@@ -1,28 +1,28 @@
 """The officers' workplace for registrations and Hak Akses: they look, and act through services."""
 
 from registrasi.admin import (
-    data_pribadi,
+    cases,
     hak_akses,
     insiden,
-    kaitan,
+    lost_email,
+    officer_relations,
     pelaku_usaha,
     pembatasan,
     pendaftaran,
-    perkara,
-    surel_hilang,
+    personal_data,
 )
-from registrasi.admin.tindakan import FormAlasan, TindakanAdmin
+from registrasi.admin.actions import ActionAdmin, ReasonForm
 
 __all__ = [
-    "FormAlasan",
-    "TindakanAdmin",
-    "data_pribadi",
+    "ReasonForm",
+    "ActionAdmin",
+    "personal_data",
     "hak_akses",
     "insiden",
-    "kaitan",
+    "officer_relations",
     "pelaku_usaha",
     "pembatasan",
     "pendaftaran",
-    "perkara",
-    "surel_hilang",
+    "cases",
+    "lost_email",
 ]

@@ -6,19 +6,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from oss_portal.formulir import FormPortal
-from oss_portal.pencarian import Cari
-from oss_portal.unggahan import UnggahanField
-from registrasi.admin.tindakan import FormAlasan, TindakanAdmin
-from registrasi.forms.hak_akses import CalonMixin
-from registrasi.models import HakAkses, PeristiwaHakAkses, PermohonanAkses
-from registrasi.services import hak_akses as layanan_hak
-from registrasi.services import permohonan_akses as perkara
+from oss_portal.forms import PortalForm
+from oss_portal.staff.record_search import RecordSearch
+from oss_portal.uploads.checking import UploadField
+from registrasi.admin.actions import ActionAdmin, ReasonForm
+from registrasi.forms.hak_akses import CandidateMixin
+from registrasi.models import HakAkses, HakAksesEvent, PermohonanAkses
+from registrasi.services import hak_akses as hak_akses_service
+from registrasi.services import permohonan_akses as cases
 
 Peran, Status = HakAkses.Peran, HakAkses.Status
 
 
-class FormUsulan(FormAlasan):
+class ProposalForm(ReasonForm):
     """Grounds c and d: what was found, or which law or decision."""
 
     dasar = forms.ChoiceField(
@@ -32,7 +32,7 @@ class FormUsulan(FormAlasan):
         required=False,
         help_text=gettext_lazy("Wajib untuk Pengakhiran 1d: nomor, tanggal, dan pasalnya."),
     )
-    berkas = UnggahanField(label=gettext_lazy("Dokumen"), required=False)
+    berkas = UploadField(label=gettext_lazy("Dokumen"), required=False)
     field_order = ["dasar", "dasar_hukum", "alasan", "berkas"]
 
     def clean(self):
@@ -42,7 +42,7 @@ class FormUsulan(FormAlasan):
         return data
 
 
-class FormCalonPetugas(CalonMixin, FormPortal):
+class OfficerCandidateForm(CandidateMixin, PortalForm):
     """A change asked for by letter or at the helpdesk, typed by an officer."""
 
     field_order = ["nama", "nomor", "tanggal_lahir", "jabatan", "email", "telepon", "alasan", "berkas"]
@@ -52,55 +52,53 @@ class FormCalonPetugas(CalonMixin, FormPortal):
         self.order_fields(self.field_order)
 
 
-def _ganti(o, oleh, d, form) -> str:
-    p = perkara.ajukan_pergantian(
+def _replace(o, by, d, form) -> str:
+    p = cases.submit_replacement(
         hak_akses=o,
-        oleh=oleh,
-        saluran=PermohonanAkses.Saluran.PETUGAS,
+        by=by,
+        channel=PermohonanAkses.Saluran.PETUGAS,
         alasan=d["alasan"],
-        calon=form.calon(),
-        berkas=d["berkas"],
+        candidate=form.candidate(),
+        file=d["berkas"],
         pertahankan_kuasa=d["pertahankan_kuasa"],
     )
     return _("Perkara %(n)s dibuka; masa keberatan sampai %(t)s.") % {"n": p.nomor, "t": p.keberatan_sampai}
 
 
-def _amankan(o, oleh, d, form) -> str:
-    p = perkara.amankan_akun(
-        pengguna=o.pengguna, saluran=PermohonanAkses.Saluran.PETUGAS, keterangan=d["alasan"], oleh=oleh
-    )
+def _secure(o, by, d, form) -> str:
+    p = cases.secure_account(pengguna=o.pengguna, channel=PermohonanAkses.Saluran.PETUGAS, comment=d["alasan"], by=by)
     return _("Akun diamankan, perkara %(n)s.") % {"n": p.nomor}
 
 
-def _usulkan(o, oleh, d, form) -> str:
-    p = perkara.usulkan_pengakhiran(
+def _propose(o, by, d, form) -> str:
+    p = cases.propose_ending(
         hak_akses=o,
-        dasar=d["dasar"],
-        oleh=oleh,
+        legal_basis=d["dasar"],
+        by=by,
         alasan=d["alasan"],
         dasar_hukum=d["dasar_hukum"],
-        berkas=d["berkas"],
+        file=d["berkas"],
     )
     return _("Usulan %(n)s menunggu petugas kedua.") % {"n": p.nomor}
 
 
-def akibat_pengakhiran(hak: HakAkses) -> list[str]:
+def ending_effects(right: HakAkses) -> list[str]:
     """What ending this right will do: sessions, kuasa, invitations."""
-    usaha = hak.pelaku_usaha
-    hasil = [
-        _("%(n)s sesi %(orang)s berakhir.") % {"n": hak.pengguna.sesi.count(), "orang": hak.pengguna.nama},
+    usaha = right.pelaku_usaha
+    result = [
+        _("%(n)s sesi %(orang)s berakhir.") % {"n": right.pengguna.sesi.count(), "orang": right.pengguna.nama},
         _("Hak Akses untuk %(u)s berakhir dan tidak dapat dipulihkan; NIB tidak berubah.") % {"u": usaha.nama},
     ]
-    if hak.peran == Peran.PENANGGUNG_JAWAB:
-        kuasa = HakAkses.objects.hidup().filter(pelaku_usaha=usaha, peran=Peran.KUASA).count()
-        hasil.append(
+    if right.peran == Peran.PENANGGUNG_JAWAB:
+        kuasa = HakAkses.objects.live().filter(pelaku_usaha=usaha, peran=Peran.KUASA).count()
+        result.append(
             _("%(k)s kuasa berakhir dan %(u)s undangan dicabut.") % {"k": kuasa, "u": usaha.undangan.menunggu().count()}
         )
-    return hasil
+    return result
 
 
-class BukuInline(admin.TabularInline):
-    model = PeristiwaHakAkses
+class LedgerInline(admin.TabularInline):
+    model = HakAksesEvent
     extra = 0
     can_delete = False
     fields = readonly_fields = ["waktu", "dari", "ke", "dasar", "alasan", "oleh"]
@@ -114,11 +112,11 @@ class BukuInline(admin.TabularInline):
 
 
 @admin.register(HakAkses)
-class HakAksesAdmin(TindakanAdmin):
+class HakAksesAdmin(ActionAdmin):
     list_display = ["pengguna", "pelaku_usaha", "peran", "status", "blokir_sampai", "diberikan_pada"]
     list_filter = ["status", "peran"]
     list_select_related = ["pengguna", "pelaku_usaha"]
-    CARI = Cari(
+    SEARCH = RecordSearch(
         identitas=("pengguna__nomor_identitas_indeks",),
         surel=("pengguna__email",),
         user_id=("pengguna__user_id",),
@@ -127,7 +125,7 @@ class HakAksesAdmin(TindakanAdmin):
     search_help_text = gettext_lazy("User-ID, alamat surel, NIK lengkap, atau bagian nama orang atau usaha")
     ordering = ["-id"]
     fields = [
-        "tautan_tindakan",
+        "action_links",
         "pengguna",
         "pelaku_usaha",
         "peran",
@@ -138,16 +136,16 @@ class HakAksesAdmin(TindakanAdmin):
         "berlaku_sampai",
         "diakhiri_pada",
     ]
-    inlines = [BukuInline]
-    TINDAKAN = {
+    inlines = [LedgerInline]
+    ACTIONS = {
         "batasi": {
             "judul": gettext_lazy("Batasi (hanya baca)"),
             "izin": "registrasi.kelola_hak_akses",
-            "form": FormAlasan,
-            "perbuatan": lambda o, oleh, d: (
-                layanan_hak.batasi(hak_akses=o, oleh=oleh, alasan=d["alasan"]) and _("Hak Akses dibatasi.")
+            "form": ReasonForm,
+            "perform": lambda o, by, d: (
+                hak_akses_service.restrict(hak_akses=o, by=by, alasan=d["alasan"]) and _("Hak Akses dibatasi.")
             ),
-            "akibat": [
+            "effects": [
                 gettext_lazy("Orang ini dapat melihat, tetapi tidak mengubah apa pun, mulai permintaan berikutnya."),
                 gettext_lazy("Ia mendapat surat dengan kata-kata netral; alasan ini tidak dikirim (AKS-4)."),
             ],
@@ -155,11 +153,11 @@ class HakAksesAdmin(TindakanAdmin):
         "blokir": {
             "judul": gettext_lazy("Blokir 14 hari"),
             "izin": "registrasi.kelola_hak_akses",
-            "form": FormAlasan,
-            "perbuatan": lambda o, oleh, d: (
-                layanan_hak.blokir(hak_akses=o, oleh=oleh, alasan=d["alasan"]) and _("Hak Akses diblokir.")
+            "form": ReasonForm,
+            "perform": lambda o, by, d: (
+                hak_akses_service.block(hak_akses=o, by=by, alasan=d["alasan"]) and _("Hak Akses diblokir.")
             ),
-            "akibat": [
+            "effects": [
                 gettext_lazy("Semua sesi orang ini berakhir sekarang juga."),
                 gettext_lazy("Blokir berakhir sendiri setelah 14 hari bila tidak ada keputusan lain."),
                 gettext_lazy("Ia mendapat surat dengan kata-kata netral; alasan ini tidak dikirim (AKS-4)."),
@@ -168,20 +166,20 @@ class HakAksesAdmin(TindakanAdmin):
         "pulihkan": {
             "judul": gettext_lazy("Pulihkan"),
             "izin": "registrasi.kelola_hak_akses",
-            "form": FormAlasan,
-            "perbuatan": lambda o, oleh, d: (
-                layanan_hak.pulihkan(hak_akses=o, oleh=oleh, alasan=d["alasan"]) and _("Hak Akses dipulihkan.")
+            "form": ReasonForm,
+            "perform": lambda o, by, d: (
+                hak_akses_service.restore(hak_akses=o, by=by, alasan=d["alasan"]) and _("Hak Akses dipulihkan.")
             ),
-            "akibat": [gettext_lazy("Orang ini dapat bertindak lagi sepenuhnya dan mendapat surat.")],
+            "effects": [gettext_lazy("Orang ini dapat bertindak lagi sepenuhnya dan mendapat surat.")],
             "bila": lambda o: o.status in {Status.DIBATASI, Status.DIBLOKIR},
         },
         "amankan": {
             "judul": gettext_lazy("Amankan akun (Pengakhiran 1b)"),
             "izin": "registrasi.usulkan_pengakhiran",
-            "form": FormAlasan,
-            "perbuatan_form": _amankan,
+            "form": ReasonForm,
+            "perbuatan_form": _secure,
             "bila": lambda o: o.status != Status.DIAKHIRI,
-            "akibat": [
+            "effects": [
                 gettext_lazy("Semua Hak Akses orang ini diblokir, semua sesi berakhir, kata sandinya tidak berlaku."),
                 gettext_lazy("Perkara dibuka; ia mendapat surel, lalu surat bernomor setelah ada keputusan."),
             ],
@@ -189,12 +187,12 @@ class HakAksesAdmin(TindakanAdmin):
         "ganti": {
             "judul": gettext_lazy("Ganti penanggung jawab (Pengakhiran 1a)"),
             "izin": "registrasi.usulkan_pengakhiran",
-            "form": FormCalonPetugas,
-            "perbuatan_form": _ganti,
+            "form": OfficerCandidateForm,
+            "perbuatan_form": _replace,
             "bila": lambda o: (
                 o.status != Status.DIAKHIRI and o.peran == Peran.PENANGGUNG_JAWAB and not o.pelaku_usaha.perseorangan
             ),
-            "akibat": [
+            "effects": [
                 gettext_lazy("Penanggung jawab lama dan baru, surel perusahaan, dan semua kuasa diberi tahu."),
                 gettext_lazy("Selama 10 hari kerja mereka dapat berkeberatan; baru sesudahnya dapat diputuskan."),
             ],
@@ -202,13 +200,13 @@ class HakAksesAdmin(TindakanAdmin):
         "batalkan_pengakhiran": {
             "judul": gettext_lazy("Batalkan pengakhiran (3 hari)"),
             "izin": "registrasi.batalkan_pengakhiran",
-            "form": FormAlasan,
-            "bila": lambda o: bool(o.diakhiri_pada) and timezone.now() - o.diakhiri_pada <= perkara.MASA_BATAL,
-            "perbuatan": lambda o, oleh, d: (
-                perkara.batalkan_pengakhiran(hak_akses=o, oleh=oleh, alasan=d["alasan"])
+            "form": ReasonForm,
+            "bila": lambda o: bool(o.diakhiri_pada) and timezone.now() - o.diakhiri_pada <= cases.CANCEL_PERIOD,
+            "perform": lambda o, by, d: (
+                cases.cancel_ending(hak_akses=o, by=by, alasan=d["alasan"])
                 and _("Hak Akses baru diberikan; pengakhiran tetap tercatat.")
             ),
-            "akibat": [
+            "effects": [
                 gettext_lazy("Hak Akses yang berakhir tidak hidup lagi; yang baru dengan isi yang sama diberikan."),
                 gettext_lazy("Kedua peristiwa tetap ada di dalam buku."),
             ],
@@ -216,9 +214,9 @@ class HakAksesAdmin(TindakanAdmin):
         "usulkan": {
             "judul": gettext_lazy("Usulkan pengakhiran (1c, 1d)"),
             "izin": "registrasi.usulkan_pengakhiran",
-            "form": FormUsulan,
-            "perbuatan_form": _usulkan,
+            "form": ProposalForm,
+            "perbuatan_form": _propose,
             "bila": lambda o: o.status != Status.DIAKHIRI,
-            "akibat": lambda o: [_("Petugas kedua harus menyetujui. Setelah itu:"), *akibat_pengakhiran(o)],
+            "effects": lambda o: [_("Petugas kedua harus menyetujui. Setelah itu:"), *ending_effects(o)],
         },
     }

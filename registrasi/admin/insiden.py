@@ -9,19 +9,19 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from oss_portal.formulir import FormPortal, WaktuField
-from registrasi.admin.tindakan import FormAlasan, TindakanAdmin
+from oss_portal.forms import DateTimeField, PortalForm
+from registrasi.admin.actions import ActionAdmin, ReasonForm
 from registrasi.models import Insiden
-from registrasi.services import insiden as layanan
+from registrasi.services import insiden as service
 
 Status = Insiden.Status
-IZIN = "registrasi.kelola_insiden"
+PERMISSION = "registrasi.kelola_insiden"
 
 
-class FormInsiden(FormPortal):
+class InsidenForm(PortalForm):
     judul = forms.CharField(label=gettext_lazy("Judul"), max_length=150)
-    diketahui_pada = WaktuField(label=gettext_lazy("Diketahui pada"))
-    terjadi_pada = WaktuField(label=gettext_lazy("Diperkirakan terjadi pada"), required=False)
+    diketahui_pada = DateTimeField(label=gettext_lazy("Diketahui pada"))
+    terjadi_pada = DateTimeField(label=gettext_lazy("Diperkirakan terjadi pada"), required=False)
     uraian = forms.CharField(
         label=gettext_lazy("Kapan dan bagaimana terjadi"), widget=forms.Textarea({"rows": 4}), max_length=5000
     )
@@ -33,13 +33,13 @@ class FormInsiden(FormPortal):
     )
 
     def clean_diketahui_pada(self) -> datetime:
-        nilai = self.cleaned_data["diketahui_pada"]
-        if nilai > timezone.now():
+        value = self.cleaned_data["diketahui_pada"]
+        if value > timezone.now():
             raise forms.ValidationError(_("Waktu ini belum terjadi."))
-        return nilai
+        return value
 
 
-class FormTerdampak(FormPortal):
+class AffectedForm(PortalForm):
     semua = forms.BooleanField(label=gettext_lazy("Semua pemegang Hak Akses"), required=False)
     user_id = forms.CharField(
         label=gettext_lazy("Atau User-ID, satu tiap baris"),
@@ -55,17 +55,17 @@ class FormTerdampak(FormPortal):
         return data
 
 
-class FormBeritahukan(FormPortal):
+class NotifyForm(PortalForm):
     lembaga_surel = forms.EmailField(label=gettext_lazy("Surel lembaga pelindungan data pribadi"), max_length=100)
 
 
 @admin.register(Insiden)
-class InsidenAdmin(TindakanAdmin):
+class InsidenAdmin(ActionAdmin):
     list_display = ["nomor", "judul", "status", "sisa", "diketahui_pada"]
     list_filter = ["status"]
     date_hierarchy = "diketahui_pada"
     fields = [
-        "tautan_tindakan",
+        "action_links",
         "nomor",
         "judul",
         "status",
@@ -83,38 +83,38 @@ class InsidenAdmin(TindakanAdmin):
     ]
     BARU = {
         "judul": gettext_lazy("Catat insiden"),
-        "izin": IZIN,
-        "form": FormInsiden,
-        "perbuatan": lambda o, oleh, d: (
+        "izin": PERMISSION,
+        "form": InsidenForm,
+        "perform": lambda o, by, d: (
             _("Dicatat: %(n)s. Batas pemberitahuan 3 × 24 jam sejak diketahui.")
-            % {"n": layanan.catat_insiden(oleh=oleh, **d).nomor}
+            % {"n": service.record_insiden(by=by, **d).nomor}
         ),
-        "akibat": [gettext_lazy("Jam 3 × 24 berjalan sejak insiden diketahui (UU 27/2022 Pasal 46).")],
+        "effects": [gettext_lazy("Jam 3 × 24 berjalan sejak insiden diketahui (UU 27/2022 Pasal 46).")],
     }
-    TINDAKAN = {
+    ACTIONS = {
         "terdampak": {
             "judul": gettext_lazy("Tambah orang terdampak"),
-            "izin": IZIN,
-            "form": FormTerdampak,
+            "izin": PERMISSION,
+            "form": AffectedForm,
             "bila": lambda o: o.status != Status.DITUTUP,
-            "perbuatan": lambda o, oleh, d: (
+            "perform": lambda o, by, d: (
                 _("%(n)s orang ditambahkan.")
                 % {
-                    "n": layanan.tambah_terdampak(
-                        insiden=o, oleh=oleh, semua=d["semua"], user_id=d["user_id"].splitlines()
+                    "n": service.add_affected(
+                        insiden=o, by=by, everything=d["semua"], user_id=d["user_id"].splitlines()
                     )
                 }
             ),
         },
         "beritahukan": {
             "judul": gettext_lazy("Beritahukan"),
-            "izin": IZIN,
-            "form": FormBeritahukan,
+            "izin": PERMISSION,
+            "form": NotifyForm,
             "bila": lambda o: o.status == Status.DICATAT,
-            "perbuatan": lambda o, oleh, d: (
-                layanan.beritahukan(insiden=o, oleh=oleh, **d) and _("Surat terbit; orang terdampak disurati.")
+            "perform": lambda o, by, d: (
+                service.notify_people(insiden=o, by=by, **d) and _("Surat terbit; orang terdampak disurati.")
             ),
-            "akibat": lambda o: [
+            "effects": lambda o: [
                 _("Surat bernomor kepada lembaga pelindungan data pribadi terbit dan dikirim."),
                 _("%(n)s orang mendapat surel berisi data yang terungkap, kejadian, dan penanganannya.")
                 % {"n": o.terdampak.count()},
@@ -122,13 +122,13 @@ class InsidenAdmin(TindakanAdmin):
         },
         "tutup": {
             "judul": gettext_lazy("Tutup"),
-            "izin": IZIN,
-            "form": FormAlasan,
+            "izin": PERMISSION,
+            "form": ReasonForm,
             "bila": lambda o: o.status != Status.DITUTUP,
-            "perbuatan": lambda o, oleh, d: (
-                layanan.tutup_insiden(insiden=o, oleh=oleh, alasan=d["alasan"]) and _("Insiden ditutup.")
+            "perform": lambda o, by, d: (
+                service.close_insiden(insiden=o, by=by, alasan=d["alasan"]) and _("Insiden ditutup.")
             ),
-            "akibat": lambda o: (
+            "effects": lambda o: (
                 [_("Belum ada pemberitahuan. Tutup hanya bila ternyata tidak ada data pribadi yang terungkap.")]
                 if o.status == Status.DICATAT
                 else []
@@ -142,12 +142,12 @@ class InsidenAdmin(TindakanAdmin):
             return _("tepat waktu") if o.diberitahukan_pada <= o.tenggat else _("terlambat")
         if o.status == Status.DITUTUP:
             return "–"
-        jam = int((o.tenggat - timezone.now()).total_seconds() // 3600)
-        if jam < 0:
-            return format_html("<strong>{}</strong>", _("lewat %(n)s jam") % {"n": -jam})
-        return ngettext("%(n)s jam", "%(n)s jam", jam) % {"n": jam}
+        hour = int((o.tenggat - timezone.now()).total_seconds() // 3600)
+        if hour < 0:
+            return format_html("<strong>{}</strong>", _("lewat %(n)s jam") % {"n": -hour})
+        return ngettext("%(n)s jam", "%(n)s jam", hour) % {"n": hour}
 
     @admin.display(description=gettext_lazy("orang terdampak"))
     def orang(self, o):
-        belum = o.terdampak.filter(diberitahu_pada__isnull=True).count()
-        return _("%(n)s orang, %(b)s belum diberitahu") % {"n": o.terdampak.count(), "b": belum}
+        pending = o.terdampak.filter(diberitahu_pada__isnull=True).count()
+        return _("%(n)s orang, %(b)s belum diberitahu") % {"n": o.terdampak.count(), "b": pending}

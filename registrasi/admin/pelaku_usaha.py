@@ -3,21 +3,21 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
-from oss_portal.pencarian import Cari
-from registrasi.admin.tindakan import UNGKAP, TindakanAdmin
+from oss_portal.staff.record_search import RecordSearch
+from registrasi.admin.actions import REVEAL, ActionAdmin
 from registrasi.models import PelakuUsaha
 
 
 @admin.register(PelakuUsaha)
-class PelakuUsahaAdmin(TindakanAdmin):
+class PelakuUsahaAdmin(ActionAdmin):
     list_display = ["nama", "jenis_perusahaan", "verifikasi", "status", "dibuat_pada"]
     list_filter = ["jenis", "verifikasi", "status"]
-    CARI = Cari(identitas=("identitas_indeks",), surel=("email",), nama=("nama",))
+    SEARCH = RecordSearch(identitas=("identitas_indeks",), surel=("email",), nama=("nama",))
     search_help_text = gettext_lazy("NIK lengkap, bagian nama, atau alamat surel")
     ordering = ["-id"]
     sortable_by = ()
     fields = [
-        "tautan_tindakan",
+        "action_links",
         "nama",
         "jenis",
         "jenis_perusahaan",
@@ -31,8 +31,8 @@ class PelakuUsahaAdmin(TindakanAdmin):
         "status",
         "dibuat_pada",
     ]
-    TINDAKAN = {"ungkap": UNGKAP}
+    ACTIONS = {"ungkap": REVEAL}
 
     @admin.display(description=gettext_lazy("Nomor identitas"))
     def identitas(self, o):
-        return o.identitas_tersamar or "–"
+        return o.masked_identity or "–"

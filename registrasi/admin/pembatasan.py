@@ -11,21 +11,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from oss_portal.jejak import jejak_kini
-from oss_portal.kripto import semua_indeks_buta
+from oss_portal.audit.trail import current_trace
 from oss_portal.models import JenisIdentitas
-from registrasi.admin.tindakan import FormAlasan, TindakanAdmin
+from oss_portal.privacy.crypto import all_blind_indexes
+from registrasi.admin.actions import ActionAdmin, ReasonForm
 from registrasi.models import Pembatasan
-from registrasi.rules.identitas import rapikan_paspor
-from registrasi.rules.nik import rapikan_nik
-from registrasi.services.pembatasan import cabut_pembatasan, tambah_pembatasan
+from registrasi.rules.identity import normalise_passport
+from registrasi.rules.nik import normalise_nik
+from registrasi.services.pembatasan import add_pembatasan, revoke_pembatasan
 
-MASA = [(30, gettext_lazy("30 hari")), (180, gettext_lazy("180 hari")), (365, gettext_lazy("1 tahun"))]
+PERIOD = [(30, gettext_lazy("30 hari")), (180, gettext_lazy("180 hari")), (365, gettext_lazy("1 tahun"))]
 # No entry may shut out a whole country by a slip: at most this many addresses of IPv4, or a /32 of IPv6.
-_AWALAN_TERPENDEK = {4: 16, 6: 32}
+_SHORTEST_PREFIX = {4: 16, 6: 32}
 
 
-class FormPembatasan(FormAlasan):
+class PembatasanForm(ReasonForm):
     """One of the three: a number, an address, a network."""
 
     jenis = forms.ChoiceField(
@@ -40,22 +40,22 @@ class FormPembatasan(FormAlasan):
         ),
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
-    masa = forms.TypedChoiceField(label=gettext_lazy("Berlaku selama"), choices=MASA, coerce=int, initial=180)
+    masa = forms.TypedChoiceField(label=gettext_lazy("Berlaku selama"), choices=PERIOD, coerce=int, initial=180)
     field_order = ["jenis", "nilai", "masa", "alasan"]
 
     def clean(self):
         data = super().clean()
-        jenis, nilai = data.get("jenis"), data.get("nilai", "").strip()
-        if jenis and nilai:
+        jenis, value = data.get("jenis"), data.get("nilai", "").strip()
+        if jenis and value:
             try:
-                self.entri = getattr(self, f"_{jenis}")(nilai)
-            except ValidationError as galat:
-                self.add_error("nilai", galat)
+                self.entry = getattr(self, f"_{jenis}")(value)
+            except ValidationError as error:
+                self.add_error("nilai", error)
         return data
 
     @staticmethod
-    def _identitas(nilai: str) -> dict:
-        nik, paspor = rapikan_nik(nilai), rapikan_paspor(nilai)
+    def _identitas(value: str) -> dict:
+        nik, paspor = normalise_nik(value), normalise_passport(value)
         if nik.isdigit() and len(nik) == 16:
             return {"nomor": nik, "jenis_identitas": JenisIdentitas.KTP.value}
         if paspor.isascii() and paspor.isalnum() and 6 <= len(paspor) <= 9:
@@ -63,31 +63,29 @@ class FormPembatasan(FormAlasan):
         raise ValidationError(_("Tulis NIK (16 angka) atau nomor paspor (6 sampai 9 huruf dan angka)."))
 
     @staticmethod
-    def _surel(nilai: str) -> dict:
+    def _surel(value: str) -> dict:
         try:
-            validate_email(nilai if not nilai.startswith("@") else f"a{nilai}")
+            validate_email(value if not value.startswith("@") else f"a{value}")
         except ValidationError:
             raise ValidationError(_("Tulis alamat surel lengkap, atau @ dan ranahnya.")) from None
-        return {"surel": nilai}
+        return {"surel": value}
 
     @staticmethod
-    def _alamat(nilai: str) -> dict:
+    def _alamat(value: str) -> dict:
         try:
-            net = ipaddress.ip_network(nilai, strict=False)
+            net = ipaddress.ip_network(value, strict=False)
         except ValueError:
             raise ValidationError(_("Tulis alamat IP, atau rentang seperti 203.0.113.0/24.")) from None
-        if net.prefixlen < _AWALAN_TERPENDEK[net.version]:
+        if net.prefixlen < _SHORTEST_PREFIX[net.version]:
             raise ValidationError(_("Rentang ini terlalu lebar. Paling lebar /16 (IPv4) atau /32 (IPv6)."))
-        ip = jejak_kini().ip
+        ip = current_trace().ip
         if ip and ipaddress.ip_address(ip) in net:
             raise ValidationError(_("Rentang ini memuat alamat Anda sendiri."))
-        return {"jaringan": str(net)}
+        return {"network": str(net)}
 
 
-def _tambah(_objek, oleh, data, form) -> str:
-    tambah_pembatasan(
-        oleh=oleh, alasan=data["alasan"], sampai=timezone.now() + timedelta(days=data["masa"]), **form.entri
-    )
+def _add(_obj, by, data, form) -> str:
+    add_pembatasan(by=by, alasan=data["alasan"], until=timezone.now() + timedelta(days=data["masa"]), **form.entry)
     return _("Pembatasan ditambahkan.")
 
 
@@ -96,23 +94,23 @@ class Berlaku(admin.SimpleListFilter):
     parameter_name = "keadaan"
 
     def lookups(self, request, model_admin):
-        return [("berlaku", _("Berlaku")), ("tidak", _("Tidak berlaku lagi"))]
+        return [("in_force", _("Berlaku")), ("tidak", _("Tidak berlaku lagi"))]
 
     def queryset(self, request, queryset):
-        berlaku = Pembatasan.objects.berlaku()
-        if self.value() == "berlaku":
-            return queryset & berlaku
-        return queryset.exclude(pk__in=berlaku.values("pk")) if self.value() == "tidak" else queryset
+        in_force = Pembatasan.objects.in_force()
+        if self.value() == "in_force":
+            return queryset & in_force
+        return queryset.exclude(pk__in=in_force.values("pk")) if self.value() == "tidak" else queryset
 
 
 @admin.register(Pembatasan)
-class PembatasanAdmin(TindakanAdmin):
-    list_display = ["petunjuk", "jenis", "berlaku_kini", "berlaku_sampai", "oleh", "dibuat_pada"]
+class PembatasanAdmin(ActionAdmin):
+    list_display = ["petunjuk", "jenis", "in_force_now", "berlaku_sampai", "oleh", "dibuat_pada"]
     list_filter = [Berlaku, "jenis"]
     list_select_related = ["oleh"]
     search_help_text = gettext_lazy("NIK atau paspor lengkap, alamat surel lengkap, atau alamat IP")
     fields = [
-        "tautan_tindakan",
+        "action_links",
         "jenis",
         "petunjuk",
         "alasan",
@@ -126,39 +124,39 @@ class PembatasanAdmin(TindakanAdmin):
     BARU = {
         "judul": gettext_lazy("Tambah pembatasan"),
         "izin": "registrasi.kelola_pembatasan",
-        "form": FormPembatasan,
-        "perbuatan_form": _tambah,
-        "akibat": [
+        "form": PembatasanForm,
+        "perbuatan_form": _add,
+        "effects": [
             gettext_lazy("Pendaftaran dengan nomor, surel, atau dari alamat ini tidak dilanjutkan."),
             gettext_lazy("Dari rentang alamat IP ini juga tidak ada yang dapat masuk."),
             gettext_lazy("Orangnya hanya membaca kata-kata netral; alasan ini tidak pernah keluar (AKS-4)."),
         ],
     }
-    TINDAKAN = {
+    ACTIONS = {
         "cabut": {
             "judul": gettext_lazy("Cabut pembatasan"),
             "izin": "registrasi.kelola_pembatasan",
-            "form": FormAlasan,
-            "perbuatan": lambda o, oleh, d: (
-                cabut_pembatasan(pembatasan=o, oleh=oleh, alasan=d["alasan"]) and _("Pembatasan dicabut.")
+            "form": ReasonForm,
+            "perform": lambda o, by, d: (
+                revoke_pembatasan(pembatasan=o, by=by, alasan=d["alasan"]) and _("Pembatasan dicabut.")
             ),
-            "akibat": [gettext_lazy("Pendaftaran dan masuk diterima lagi mulai sekarang; catatannya tetap ada.")],
+            "effects": [gettext_lazy("Pendaftaran dan masuk diterima lagi mulai sekarang; catatannya tetap ada.")],
         }
     }
 
     @admin.display(description=gettext_lazy("berlaku"), boolean=True)
-    def berlaku_kini(self, o):
-        return o.berlaku
+    def in_force_now(self, o):
+        return o.in_force
 
     def get_search_results(self, request, queryset, search_term):
-        kata = search_term.strip()
-        if not kata:
+        words = search_term.strip()
+        if not words:
             return queryset, False
-        angka = "".join(c for c in kata if c.isalnum()).upper()
-        indeks = semua_indeks_buta(angka, "identitas-01") + semua_indeks_buta(angka, "identitas-02")
-        hasil = queryset.filter(indeks__in=indeks) | queryset.filter(surel=kata.casefold())
+        figure = "".join(c for c in words if c.isalnum()).upper()
+        index = all_blind_indexes(figure, "identitas-01") + all_blind_indexes(figure, "identitas-02")
+        result = queryset.filter(indeks__in=index) | queryset.filter(surel=words.casefold())
         try:
-            ip = str(ipaddress.ip_address(kata))
+            ip = str(ipaddress.ip_address(words))
         except ValueError:
-            return hasil, False
-        return hasil | queryset.filter(ip_awal__lte=ip, ip_akhir__gte=ip), False
+            return result, False
+        return result | queryset.filter(ip_awal__lte=ip, ip_akhir__gte=ip), False

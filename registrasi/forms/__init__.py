@@ -1,14 +1,14 @@
-from registrasi.forms.akun import FormGantiSurel, FormKataSandi, FormMasuk, FormMintaSandi, FormUbahSandi
-from registrasi.forms.identitas import FormBetulkanSurel, FormIdentitas
-from registrasi.forms.registrasi import FormRegistrasi
+from registrasi.forms.account import ChangeEmailForm, ChangePasswordForm, PasswordForm, RequestPasswordForm, SignInForm
+from registrasi.forms.identity import CorrectEmailForm, IdentityForm
+from registrasi.forms.registration import RegistrationForm
 
 __all__ = [
-    "FormBetulkanSurel",
-    "FormGantiSurel",
-    "FormIdentitas",
-    "FormKataSandi",
-    "FormMasuk",
-    "FormMintaSandi",
-    "FormRegistrasi",
-    "FormUbahSandi",
+    "CorrectEmailForm",
+    "ChangeEmailForm",
+    "IdentityForm",
+    "PasswordForm",
+    "SignInForm",
+    "RequestPasswordForm",
+    "RegistrationForm",
+    "ChangePasswordForm",
 ]

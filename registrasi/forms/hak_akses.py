@@ -7,18 +7,18 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ketentuan.ikatan import IkatanKetentuanMixin
-from oss_portal.formulir import FormPortal, TanggalField
+from ketentuan.form_binding import KetentuanBindingMixin
+from oss_portal.forms import DateField, PortalForm
 from oss_portal.models import Pengguna
-from oss_portal.unggahan import UnggahanField
-from registrasi.forms.akun import FormKataSandi, kolom_sandi
-from registrasi.forms.orang import OrangMixin
-from registrasi.kewenangan import PILIHAN
-from registrasi.rules.identitas import periksa_nama, rapikan_teks
-from registrasi.services.kuasa import MASA_TERLAMA
+from oss_portal.uploads.checking import UploadField
+from registrasi.forms.account import PasswordForm, password_field
+from registrasi.forms.person import PersonMixin
+from registrasi.kewenangan import CHOICES
+from registrasi.rules.identity import check_name, normalise_text
+from registrasi.services.kuasa import MAX_KUASA_PERIOD
 
 
-def _surel(label) -> forms.EmailField:
+def _email_field(label) -> forms.EmailField:
     return forms.EmailField(
         label=label,
         max_length=100,
@@ -27,60 +27,60 @@ def _surel(label) -> forms.EmailField:
     )
 
 
-class DenganSandiMixin(forms.Form):
+class PasswordMixin(forms.Form):
     """The person's own password again, before giving access away."""
 
-    kata_sandi = kolom_sandi(_("Kata sandi Anda"), "current-password")
+    kata_sandi = password_field(_("Kata sandi Anda"), "current-password")
 
     def __init__(self, *args, pengguna: Pengguna, **kwargs):
         self.pengguna = pengguna
         super().__init__(*args, **kwargs)
 
     def clean_kata_sandi(self):
-        sandi = self.cleaned_data["kata_sandi"]
-        if not self.pengguna.check_password(sandi):
-            raise ValidationError(_("Kata sandi tidak benar."), code="salah")
-        return sandi
+        password = self.cleaned_data["kata_sandi"]
+        if not self.pengguna.check_password(password):
+            raise ValidationError(_("Kata sandi tidak benar."), code="wrong")
+        return password
 
 
-class FormKuasa(DenganSandiMixin, FormPortal):
+class KuasaForm(PasswordMixin, PortalForm):
     """Whom one lets help, with what, and until when (PJP-1c)."""
 
     nama = forms.CharField(label=_("Nama orang yang diberi kuasa"), max_length=150)
-    email = _surel(_("Alamat surelnya"))
+    email = _email_field(_("Alamat surelnya"))
     hubungan = forms.CharField(
         label=_("Hubungan dengan usaha"), max_length=100, help_text=_("Misalnya akuntan, notaris, atau karyawan.")
     )
     kewenangan = forms.MultipleChoiceField(
-        label=_("Yang boleh dilakukan"), choices=PILIHAN, widget=forms.CheckboxSelectMultiple
+        label=_("Yang boleh dilakukan"), choices=CHOICES, widget=forms.CheckboxSelectMultiple
     )
-    sampai = TanggalField(label=_("Kuasa berlaku sampai"), help_text=_("Paling lama satu tahun."))
+    sampai = DateField(label=_("Kuasa berlaku sampai"), help_text=_("Paling lama satu tahun."))
     field_order = ["nama", "email", "hubungan", "kewenangan", "sampai", "kata_sandi"]
 
     def clean_nama(self):
-        nama = rapikan_teks(self.cleaned_data["nama"])
-        if temuan := periksa_nama(nama):
-            raise ValidationError(temuan.pesan, code=temuan.kode)
+        nama = normalise_text(self.cleaned_data["nama"])
+        if findings := check_name(nama):
+            raise ValidationError(findings.pesan, code=findings.kode)
         return nama
 
     def clean_sampai(self):
         """Take the end of that day."""
-        hari = self.cleaned_data["sampai"]
-        kini = timezone.localdate()
-        if hari < kini:
-            raise ValidationError(_("Tanggal ini sudah lewat."), code="lewat")
-        if hari >= kini + MASA_TERLAMA:
-            raise ValidationError(_("Kuasa berlaku paling lama satu tahun."), code="lama")
-        return datetime.combine(hari, time(23, 59, 59), timezone.get_current_timezone())
+        days = self.cleaned_data["sampai"]
+        now = timezone.localdate()
+        if days < now:
+            raise ValidationError(_("Tanggal ini sudah lewat."), code="via")
+        if days >= now + MAX_KUASA_PERIOD:
+            raise ValidationError(_("Kuasa berlaku paling lama satu tahun."), code="old")
+        return datetime.combine(days, time(23, 59, 59), timezone.get_current_timezone())
 
 
-class CalonMixin(OrangMixin):
+class CandidateMixin(PersonMixin):
     """The successor, as the documents name him."""
 
     jabatan = forms.CharField(label=_("Jabatan dalam badan usaha"), max_length=100)
-    email = _surel(_("Alamat surel pribadinya"))
+    email = _email_field(_("Alamat surel pribadinya"))
     alasan = forms.CharField(label=_("Alasan pergantian"), max_length=1000, widget=forms.Textarea({"rows": 3}))
-    berkas = UnggahanField(
+    berkas = UploadField(
         label=_("Akta perubahan, surat keputusan, atau surat kuasa"),
     )
     pertahankan_kuasa = forms.BooleanField(
@@ -90,15 +90,15 @@ class CalonMixin(OrangMixin):
     )
 
     def clean_jabatan(self):
-        return rapikan_teks(self.cleaned_data["jabatan"])
+        return normalise_text(self.cleaned_data["jabatan"])
 
-    def calon(self) -> dict:
-        """Return the successor as `ajukan_pergantian` takes him."""
+    def candidate(self) -> dict:
+        """Return the successor as `submit_replacement` takes him."""
         d = self.cleaned_data
         return self.orang() | {"jabatan": d["jabatan"], "email": d["email"].strip().lower()}
 
 
-class FormPergantian(DenganSandiMixin, CalonMixin, FormPortal):
+class ReplacementForm(PasswordMixin, CandidateMixin, PortalForm):
     field_order = [
         "nama",
         "nomor",
@@ -113,15 +113,15 @@ class FormPergantian(DenganSandiMixin, CalonMixin, FormPortal):
     ]
 
 
-class FormBerkas(FormPortal):
-    berkas = UnggahanField(label=_("Dokumen"))
+class FileForm(PortalForm):
+    berkas = UploadField(label=_("Dokumen"))
 
 
-class FormKeberatan(FormPortal):
+class KeberatanForm(PortalForm):
     alasan = forms.CharField(label=_("Mengapa Anda berkeberatan?"), max_length=2000, widget=forms.Textarea({"rows": 5}))
 
 
-class FormAmankan(FormPortal):
+class SecureForm(PortalForm):
     keterangan = forms.CharField(
         label=_("Apa yang terjadi?"),
         max_length=1000,
@@ -131,16 +131,16 @@ class FormAmankan(FormPortal):
     )
 
 
-class FormTerima(IkatanKetentuanMixin, FormKataSandi):
+class AcceptForm(KetentuanBindingMixin, PasswordForm):
     """To accept an invitation: the texts in force, and a password where a login is made or renewed."""
 
-    def __init__(self, *args, tanpa_sandi: bool, **kwargs):
+    def __init__(self, *args, without_password: bool, **kwargs):
         super().__init__(*args, **kwargs)
-        if tanpa_sandi:
+        if without_password:
             del self.fields["kata_sandi"], self.fields["kata_sandi_lagi"]
 
 
-class FormTerimaKuasaBaru(IkatanKetentuanMixin, OrangMixin, FormKataSandi):
+class AcceptNewKuasaForm(KetentuanBindingMixin, PersonMixin, PasswordForm):
     """A kuasa without a login says who he is; the name of the invitation is his to correct."""
 
     field_order = ["nama", "nomor", "tanggal_lahir", "telepon", "kata_sandi", "kata_sandi_lagi"]

@@ -1,36 +1,36 @@
+from registrasi.choices import JenisPelakuUsaha, JenisPerusahaan, StatusVerifikasi
+from registrasi.models.activation_link import ActivationLink
 from registrasi.models.hak_akses import HakAkses
-from registrasi.models.insiden import Insiden, OrangTerdampak, RekapAngka
-from registrasi.models.jenis import JenisPelakuUsaha, JenisPerusahaan, StatusVerifikasi
-from registrasi.models.kaitan_petugas import KaitanPetugas
+from registrasi.models.hak_akses_event import HakAksesEvent
+from registrasi.models.insiden import AffectedPerson, FigureSummary, Insiden
+from registrasi.models.officer_relation import OfficerRelation
 from registrasi.models.pelaku_usaha import PelakuUsaha
 from registrasi.models.pembatasan import Pembatasan
 from registrasi.models.pendaftaran import Pendaftaran
-from registrasi.models.peristiwa_hak_akses import PeristiwaHakAkses
-from registrasi.models.permintaan_data import AturanRetensi, PermintaanData, PilihanData
+from registrasi.models.permintaan_data import OptionalConsent, PermintaanData, RetentionRule
 from registrasi.models.permohonan_akses import KeberatanAkses, PermohonanAkses
 from registrasi.models.permohonan_surel import PermohonanSurel
-from registrasi.models.tautan_aktivasi import TautanAktivasi
 from registrasi.models.undangan import Undangan
 
 __all__ = [
-    "AturanRetensi",
+    "RetentionRule",
     "HakAkses",
     "Insiden",
     "JenisPelakuUsaha",
     "JenisPerusahaan",
     "Pembatasan",
     "Pendaftaran",
-    "KaitanPetugas",
+    "OfficerRelation",
     "KeberatanAkses",
-    "OrangTerdampak",
+    "AffectedPerson",
     "PelakuUsaha",
-    "PeristiwaHakAkses",
+    "HakAksesEvent",
     "PermintaanData",
     "PermohonanAkses",
     "PermohonanSurel",
-    "PilihanData",
-    "RekapAngka",
+    "OptionalConsent",
+    "FigureSummary",
     "StatusVerifikasi",
-    "TautanAktivasi",
+    "ActivationLink",
     "Undangan",
 ]

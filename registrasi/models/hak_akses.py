@@ -6,16 +6,16 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from oss_portal.pemicu import tak_dikosongkan
+from oss_portal.db.triggers import forbid_truncate
 from registrasi.models.pelaku_usaha import PelakuUsaha
 
 
 class HakAksesQuerySet(models.QuerySet):
-    def hidup(self):
+    def live(self):
         """Every right that has not ended for good."""
         return self.exclude(status=HakAkses.Status.DIAKHIRI)
 
-    def dapat_dipakai(self):
+    def usable(self):
         """The rights a person may act under at this moment: aktif or read-only, and not past their end date."""
         return self.filter(status__in=[HakAkses.Status.AKTIF, HakAkses.Status.DIBATASI]).filter(
             models.Q(berlaku_sampai__isnull=True) | models.Q(berlaku_sampai__gt=timezone.now())
@@ -35,7 +35,7 @@ class HakAkses(models.Model):
         DIBLOKIR = "diblokir", _("Diblokir sementara")
         DIAKHIRI = "diakhiri", _("Diakhiri")
 
-    TRANSISI = {
+    TRANSITIONS = {
         Status.AKTIF: {Status.DIBATASI, Status.DIBLOKIR, Status.DIAKHIRI},
         Status.DIBATASI: {Status.AKTIF, Status.DIBLOKIR, Status.DIAKHIRI},
         Status.DIBLOKIR: {Status.AKTIF, Status.DIBATASI, Status.DIAKHIRI},
@@ -94,7 +94,7 @@ class HakAkses(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="hak_akses_tak_dihapus", operation=pgtrigger.Delete),
-            tak_dikosongkan("hak_akses"),
+            forbid_truncate("hak_akses"),
             pgtrigger.FSM(
                 name="hak_akses_transisi",
                 field="status",
@@ -116,12 +116,12 @@ class HakAkses(models.Model):
         return f"{self.pengguna} – {self.pelaku_usaha} ({self.get_status_display()})"
 
     @property
-    def dapat_dipakai(self) -> bool:
+    def usable(self) -> bool:
         """Whether one may act under it at this moment; the same rule as the query set's."""
         return self.status in {self.Status.AKTIF, self.Status.DIBATASI} and (
             self.berlaku_sampai is None or self.berlaku_sampai > timezone.now()
         )
 
     @property
-    def boleh_menulis(self) -> bool:
+    def may_write(self) -> bool:
         return self.status == self.Status.AKTIF

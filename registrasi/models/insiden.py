@@ -8,11 +8,11 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.db.triggers import forbid_truncate
 from oss_portal.models import SuratBernomor
-from oss_portal.pemicu import tak_dikosongkan
 
 # Written notice to the persons and to the agency (UU 27/2022 art. 46): calendar hours.
-MASA_PEMBERITAHUAN = timedelta(hours=72)
+NOTICE_PERIOD = timedelta(hours=72)
 
 
 class Insiden(models.Model):
@@ -26,7 +26,7 @@ class Insiden(models.Model):
         DIBERITAHUKAN = "diberitahukan", _("Diberitahukan")
         DITUTUP = "ditutup", _("Ditutup")
 
-    TRANSISI = {
+    TRANSITIONS = {
         Status.DICATAT: {Status.DIBERITAHUKAN, Status.DITUTUP},
         Status.DIBERITAHUKAN: {Status.DITUTUP},
         Status.DITUTUP: set(),
@@ -71,7 +71,7 @@ class Insiden(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="insiden_tak_dihapus", operation=pgtrigger.Delete),
-            tak_dikosongkan("insiden"),
+            forbid_truncate("insiden"),
             pgtrigger.ReadOnly(
                 name="insiden_tetap", fields=["kode", "nomor", "judul", "diketahui_pada", "uraian", "dibuat_pada"]
             ),
@@ -87,10 +87,10 @@ class Insiden(models.Model):
 
     @property
     def tenggat(self):
-        return self.diketahui_pada + MASA_PEMBERITAHUAN
+        return self.diketahui_pada + NOTICE_PERIOD
 
 
-class OrangTerdampak(models.Model):
+class AffectedPerson(models.Model):
     """A person whose data an incident touched, and when the notice was queued for him."""
 
     insiden = models.ForeignKey(Insiden, on_delete=models.PROTECT, related_name="terdampak")
@@ -109,14 +109,14 @@ class OrangTerdampak(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="orang_terdampak_tak_dihapus", operation=pgtrigger.Delete),
-            tak_dikosongkan("orang_terdampak"),
+            forbid_truncate("orang_terdampak"),
         ]
 
     def __str__(self) -> str:
         return f"{self.insiden_id}: {self.pengguna_id}"
 
 
-class RekapAngka(models.Model):
+class FigureSummary(models.Model):
     """The figures as last counted by the worker: pages read this row and count nothing themselves."""
 
     dihitung_pada = models.DateTimeField(_("dihitung pada"), default=timezone.now)

@@ -7,20 +7,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from oss_portal.kripto import TeksTersandi, indeks_buta, semua_indeks_buta
 from oss_portal.models import JenisIdentitas
-from oss_portal.penyamaran import samarkan_nik
-from registrasi.models.jenis import JenisPelakuUsaha, JenisPerusahaan, StatusVerifikasi
+from oss_portal.privacy.crypto import EncryptedTextField, all_blind_indexes, blind_index
+from oss_portal.privacy.masking import mask_nik
+from registrasi.choices import JenisPelakuUsaha, JenisPerusahaan, StatusVerifikasi
 
 
 class PelakuUsahaQuerySet(models.QuerySet):
-    def hidup(self):
+    def live(self):
         return self.filter(status=PelakuUsaha.Status.AKTIF)
 
-    def perseorangan_dengan_nik(self, nik: str):
+    def perseorangan_with_nik(self, nik: str):
         """Return the living perseorangan with this NIK (at most one by constraint)."""
-        return self.hidup().filter(
-            jenis=JenisPelakuUsaha.PERSEORANGAN, identitas_indeks__in=semua_indeks_buta(nik, "identitas-01")
+        return self.live().filter(
+            jenis=JenisPelakuUsaha.PERSEORANGAN, identitas_indeks__in=all_blind_indexes(nik, "identitas-01")
         )
 
 
@@ -31,7 +31,7 @@ class PelakuUsaha(models.Model):
         AKTIF = "aktif", _("Aktif")
         NONAKTIF = "nonaktif", _("Tidak aktif")
 
-    TRANSISI = {Status.AKTIF: {Status.NONAKTIF}, Status.NONAKTIF: {Status.AKTIF}}
+    TRANSITIONS = {Status.AKTIF: {Status.NONAKTIF}, Status.NONAKTIF: {Status.AKTIF}}
 
     kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     jenis = models.CharField(_("jenis pelaku usaha"), max_length=2, choices=JenisPelakuUsaha)
@@ -39,7 +39,7 @@ class PelakuUsaha(models.Model):
     nama = models.CharField(_("nama"), max_length=200)
     # Of a perseorangan only: the person's own number. The penanggung jawab of a body is found through HakAkses.
     jenis_identitas = models.CharField(_("jenis identitas"), max_length=2, choices=JenisIdentitas, blank=True)
-    nomor_identitas = TeksTersandi(_("nomor identitas"), blank=True, default="")
+    nomor_identitas = EncryptedTextField(_("nomor identitas"), blank=True, default="")
     identitas_indeks = models.CharField(max_length=64, blank=True, default="", editable=False)
     negara_asal = CountryField(_("negara asal"), default="ID")
     email = models.EmailField(_("surel perusahaan"), max_length=100)
@@ -85,7 +85,7 @@ class PelakuUsaha(models.Model):
         return self.nama
 
     def save(self, *args, **kwargs):
-        self.identitas_indeks = indeks_buta(self.nomor_identitas, f"identitas-{self.jenis_identitas}")
+        self.identitas_indeks = blind_index(self.nomor_identitas, f"identitas-{self.jenis_identitas}")
         super().save(*args, **kwargs)
 
     @property
@@ -93,10 +93,10 @@ class PelakuUsaha(models.Model):
         return self.jenis == JenisPelakuUsaha.PERSEORANGAN
 
     @property
-    def identitas_tersamar(self) -> str:
-        return samarkan_nik(self.nomor_identitas)
+    def masked_identity(self) -> str:
+        return mask_nik(self.nomor_identitas)
 
     @property
-    def siap_nib(self) -> bool:
+    def ready_for_nib(self) -> bool:
         """Whether an NIB may be issued without a human: identity and authority are confirmed (PJP-1b)."""
         return self.verifikasi in {StatusVerifikasi.OTOMATIS_LOLOS, StatusVerifikasi.TERVERIFIKASI}

@@ -6,29 +6,29 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from oss_portal.kripto import semua_indeks_buta
+from oss_portal.db.triggers import forbid_truncate
 from oss_portal.models import JenisIdentitas
-from oss_portal.pemicu import tak_dikosongkan
+from oss_portal.privacy.crypto import all_blind_indexes
 
 
 class PembatasanQuerySet(models.QuerySet):
-    def berlaku(self):
+    def in_force(self):
         """Entries in force at this moment."""
         return self.filter(dicabut_pada__isnull=True, berlaku_sampai__gt=timezone.now())
 
-    def mengenai(self, *, jenis: str = "", nomor: str = "", email: str = "", ip: str | None = None):
+    def concerning(self, *, jenis: str = "", nomor: str = "", email: str = "", ip: str | None = None):
         """Entries in force that hold this identity number, this address (or its domain) or this network address."""
-        syarat = models.Q(pk__in=[])
+        requirements = models.Q(pk__in=[])
         if nomor:
-            syarat |= models.Q(
-                jenis=Pembatasan.Jenis.IDENTITAS, indeks__in=semua_indeks_buta(nomor, f"identitas-{jenis}")
+            requirements |= models.Q(
+                jenis=Pembatasan.Jenis.IDENTITAS, indeks__in=all_blind_indexes(nomor, f"identitas-{jenis}")
             )
         if email:
-            kecil = email.strip().casefold()
-            syarat |= models.Q(jenis=Pembatasan.Jenis.SUREL, surel__in=[kecil, "@" + kecil.rpartition("@")[2]])
+            small = email.strip().casefold()
+            requirements |= models.Q(jenis=Pembatasan.Jenis.SUREL, surel__in=[small, "@" + small.rpartition("@")[2]])
         if ip:
-            syarat |= models.Q(jenis=Pembatasan.Jenis.ALAMAT, ip_awal__lte=ip, ip_akhir__gte=ip)
-        return self.berlaku().filter(syarat)
+            requirements |= models.Q(jenis=Pembatasan.Jenis.ALAMAT, ip_awal__lte=ip, ip_akhir__gte=ip)
+        return self.in_force().filter(requirements)
 
 
 class Pembatasan(models.Model):
@@ -94,7 +94,7 @@ class Pembatasan(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="pembatasan_tak_dihapus", operation=pgtrigger.Delete),
-            tak_dikosongkan("pembatasan"),
+            forbid_truncate("pembatasan"),
             pgtrigger.ReadOnly(
                 name="pembatasan_tetap",
                 fields=[
@@ -117,5 +117,5 @@ class Pembatasan(models.Model):
         return f"{self.get_jenis_display()}: {self.petunjuk}"
 
     @property
-    def berlaku(self) -> bool:
+    def in_force(self) -> bool:
         return self.dicabut_pada is None and self.berlaku_sampai > timezone.now()

@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from oss_portal.kripto import TeksTersandi, indeks_buta, semua_indeks_buta
+from oss_portal.db.triggers import forbid_truncate
 from oss_portal.models import JenisIdentitas
-from oss_portal.pemicu import tak_dikosongkan
-from oss_portal.penyamaran import samarkan_nik
-from registrasi.models.jenis import JenisPelakuUsaha, JenisPerusahaan, StatusVerifikasi
+from oss_portal.privacy.crypto import EncryptedTextField, all_blind_indexes, blind_index
+from oss_portal.privacy.masking import mask_nik
+from registrasi.choices import JenisPelakuUsaha, JenisPerusahaan, StatusVerifikasi
 from registrasi.models.pelaku_usaha import PelakuUsaha
 
 
@@ -21,8 +21,8 @@ class PendaftaranQuerySet(models.QuerySet):
     def menunggu(self):
         return self.filter(status=Pendaftaran.Status.MENUNGGU_AKTIVASI)
 
-    def dengan_identitas(self, jenis: str, nomor: str):
-        return self.filter(jenis_identitas=jenis, identitas_indeks__in=semua_indeks_buta(nomor, f"identitas-{jenis}"))
+    def with_identity(self, jenis: str, nomor: str):
+        return self.filter(jenis_identitas=jenis, identitas_indeks__in=all_blind_indexes(nomor, f"identitas-{jenis}"))
 
 
 class Pendaftaran(models.Model):
@@ -46,7 +46,7 @@ class Pendaftaran(models.Model):
         DIBATASI = "dibatasi", _("Daftar pembatasan (Akses 4)")
         PETUGAS = "petugas", _("Keputusan petugas")
 
-    TRANSISI = {
+    TRANSITIONS = {
         Status.MENUNGGU_AKTIVASI: {Status.AKTIF, Status.KEDALUWARSA, Status.DITOLAK},
         Status.AKTIF: {Status.DITOLAK},
         Status.KEDALUWARSA: set(),
@@ -58,7 +58,7 @@ class Pendaftaran(models.Model):
     token_form = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
 
     jenis_identitas = models.CharField(_("jenis identitas"), max_length=2, choices=JenisIdentitas)
-    nomor_identitas = TeksTersandi(_("nomor identitas"), blank=True, default="")
+    nomor_identitas = EncryptedTextField(_("nomor identitas"), blank=True, default="")
     identitas_indeks = models.CharField(max_length=64, blank=True, default="", editable=False, db_index=True)
     negara_penerbit_paspor = CountryField(_("negara penerbit paspor"), blank=True, default="")
     paspor_berlaku_sampai = models.DateField(_("paspor berlaku sampai"), null=True, blank=True)
@@ -148,14 +148,14 @@ class Pendaftaran(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="pendaftaran_tak_dihapus", operation=pgtrigger.Delete),
-            tak_dikosongkan("pendaftaran"),
+            forbid_truncate("pendaftaran"),
         ]
 
     def __str__(self) -> str:
         return f"{self.nama_badan or self.nama} ({self.get_status_display()})"
 
     def save(self, *args, **kwargs):
-        self.identitas_indeks = indeks_buta(self.nomor_identitas, f"identitas-{self.jenis_identitas}")
+        self.identitas_indeks = blind_index(self.nomor_identitas, f"identitas-{self.jenis_identitas}")
         super().save(*args, **kwargs)
 
     @property
@@ -163,5 +163,5 @@ class Pendaftaran(models.Model):
         return self.jenis == JenisPelakuUsaha.PERSEORANGAN
 
     @property
-    def identitas_tersamar(self) -> str:
-        return samarkan_nik(self.nomor_identitas)
+    def masked_identity(self) -> str:
+        return mask_nik(self.nomor_identitas)

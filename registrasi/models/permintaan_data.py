@@ -8,10 +8,10 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from oss_portal.pemicu import tak_dikosongkan
+from oss_portal.db.triggers import forbid_truncate
 
 # Calendar hours, not working days (UU 27/2022 art. 30, 32, 40).
-MASA_JAWAB = timedelta(hours=72)
+ANSWER_PERIOD = timedelta(hours=72)
 
 
 class PermintaanDataQuerySet(models.QuerySet):
@@ -30,7 +30,7 @@ class PermintaanData(models.Model):
         KEBERATAN = "keberatan", _("Berkeberatan atas keputusan otomatis")
         PENJELASAN = "penjelasan", _("Meminta penjelasan")
 
-    class Kolom(models.TextChoices):
+    class Column(models.TextChoices):
         """What an officer may correct here. A wrong identity number is never edited (U21)."""
 
         NAMA = "nama", _("Nama")
@@ -45,14 +45,14 @@ class PermintaanData(models.Model):
         DITOLAK = "ditolak", _("Ditolak")
         DIBATALKAN = "dibatalkan", _("Dibatalkan")
 
-    class Penolakan(models.TextChoices):
+    class RefusalGround(models.TextChoices):
         KEWAJIBAN = "kewajiban", _("Penyimpanan diwajibkan undang-undang (register NIB, kearsipan)")
         PENEGAKAN = "penegakan", _("Diperlukan untuk penegakan hukum (UU 27/2022 Pasal 15)")
         SENGKETA = "sengketa", _("Diperlukan sebagai bukti dalam sengketa atau perkara yang berjalan")
         TIDAK_TERBUKTI = "tidak_terbukti", _("Data yang benar belum dibuktikan dengan dokumen")
         BUKAN_KAMI = "bukan_kami", _("Data berasal dari instansi lain; perbaikan dilakukan di sana")
 
-    TRANSISI = {
+    TRANSITIONS = {
         Status.DIAJUKAN: {Status.DIKABULKAN, Status.SEBAGIAN, Status.DITOLAK, Status.DIBATALKAN},
         Status.DIKABULKAN: set(),
         Status.SEBAGIAN: set(),
@@ -66,12 +66,14 @@ class PermintaanData(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="permintaan_data", verbose_name=_("pemohon")
     )
     jenis = models.CharField(_("yang diminta"), max_length=12, choices=Jenis)
-    kolom = models.CharField(_("data yang salah"), max_length=15, choices=Kolom, blank=True, default="")
+    kolom = models.CharField(_("data yang salah"), max_length=15, choices=Column, blank=True, default="")
     nilai_baru = models.CharField(_("yang benar"), max_length=150, blank=True, default="")
     isi = models.TextField(_("penjelasan"))
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.DIAJUKAN)
     tenggat = models.DateTimeField(_("dijawab paling lambat"))
-    dasar_penolakan = models.CharField(_("dasar penolakan"), max_length=15, choices=Penolakan, blank=True, default="")
+    dasar_penolakan = models.CharField(
+        _("dasar penolakan"), max_length=15, choices=RefusalGround, blank=True, default=""
+    )
     jawaban = models.TextField(_("jawaban"), blank=True, default="")
     dijawab_oleh = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -108,7 +110,7 @@ class PermintaanData(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="permintaan_data_tak_dihapus", operation=pgtrigger.Delete),
-            tak_dikosongkan("permintaan_data"),
+            forbid_truncate("permintaan_data"),
             pgtrigger.FSM(
                 name="permintaan_data_transisi",
                 field="status",
@@ -125,15 +127,15 @@ class PermintaanData(models.Model):
         return f"{self.nomor} ({self.get_status_display()})"
 
 
-class PilihanData(models.Model):
+class OptionalConsent(models.Model):
     """Consent to something optional, given or withdrawn (art. 22, 40): append-only, the latest row holds."""
 
-    class Tujuan(models.TextChoices):
+    class Purpose(models.TextChoices):
         SURVEI = "survei", _("Menghubungi saya untuk survei kepuasan layanan")
-        KABAR = "kabar", _("Mengirim kabar kebijakan perizinan lewat surel")
+        KABAR = "notice", _("Mengirim kabar kebijakan perizinan lewat surel")
 
     pengguna = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="pilihan_data")
-    tujuan = models.CharField(_("tujuan"), max_length=10, choices=Tujuan)
+    tujuan = models.CharField(_("tujuan"), max_length=10, choices=Purpose)
     diberikan = models.BooleanField(_("diberikan"))
     waktu = models.DateTimeField(_("waktu"), db_default=Now(), editable=False)
     ip = models.GenericIPAddressField("IP", null=True)
@@ -145,15 +147,15 @@ class PilihanData(models.Model):
         indexes = [models.Index(fields=["pengguna", "tujuan", "-id"], name="pilihan_data_terakhir")]
         triggers = [
             pgtrigger.Protect(name="pilihan_data_hanya_tambah", operation=pgtrigger.Update | pgtrigger.Delete),
-            tak_dikosongkan("pilihan_data"),
+            forbid_truncate("pilihan_data"),
         ]
 
     def __str__(self) -> str:
         return f"{self.pengguna_id}: {self.tujuan} {self.diberikan}"
 
 
-class AturanRetensi(models.Model):
-    """How long a kind of data is kept: the number of days is data, what happens then is code (`oss_portal.kait`)."""
+class RetentionRule(models.Model):
+    """How long a kind of data is kept: the number of days is data, what happens then is code (`oss_portal.hooks`)."""
 
     kode = models.CharField(_("kode"), max_length=40, unique=True)
     judul = models.CharField(_("data"), max_length=150)

@@ -7,25 +7,25 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from oss_portal.kripto import TeksTersandi
-from oss_portal.models import JenisIdentitas, SuratBernomor, SuratKeluar, Unggahan
-from oss_portal.pemicu import tak_dikosongkan
-from oss_portal.penyamaran import samarkan_nik
+from oss_portal.db.triggers import forbid_truncate
+from oss_portal.models import JenisIdentitas, OutgoingMail, SuratBernomor, Upload
+from oss_portal.privacy.crypto import EncryptedTextField
+from oss_portal.privacy.masking import mask_nik
 from registrasi.models.hak_akses import HakAkses
+from registrasi.models.hak_akses_event import HakAksesEvent
 from registrasi.models.pelaku_usaha import PelakuUsaha
-from registrasi.models.peristiwa_hak_akses import PeristiwaHakAkses
 
-_D = PeristiwaHakAkses.Dasar
+_D = HakAksesEvent.Dasar
 
 
 class PermohonanAksesQuerySet(models.QuerySet):
-    def terbuka(self):
+    def is_open(self):
         """Cases that are not closed."""
         return self.filter(status__in=PermohonanAkses.TERBUKA)
 
-    def menunggu_petugas(self):
+    def waits_for_officer(self):
         """Cases in which the next step is an officer's."""
-        return self.filter(status__in=PermohonanAkses.MENUNGGU_PETUGAS)
+        return self.filter(status__in=PermohonanAkses.WAITING_FOR_OFFICER)
 
 
 class PermohonanAkses(models.Model):
@@ -51,7 +51,7 @@ class PermohonanAkses(models.Model):
         DITOLAK = "ditolak", _("Ditolak")
         DIBATALKAN = "dibatalkan", _("Dibatalkan")
 
-    class Hasil(models.TextChoices):
+    class Result(models.TextChoices):
         DIAKHIRI = "diakhiri", _("Hak Akses diakhiri")
         AKSES_BARU = "akses_baru", _("Hak Akses diakhiri dan diganti yang baru")
         DIPULIHKAN = "dipulihkan", _("Hak Akses dipulihkan dengan kata sandi baru")
@@ -62,8 +62,8 @@ class PermohonanAkses(models.Model):
         PETUGAS = "petugas", _("Petugas (surat atau helpdesk)")
 
     TERBUKA = (Status.DIAJUKAN, Status.PERLU_PERBAIKAN, Status.DISENGKETAKAN, Status.DIUSULKAN, Status.DISETUJUI)
-    MENUNGGU_PETUGAS = (Status.DIAJUKAN, Status.DISENGKETAKAN, Status.DIUSULKAN)
-    TRANSISI = {
+    WAITING_FOR_OFFICER = (Status.DIAJUKAN, Status.DISENGKETAKAN, Status.DIUSULKAN)
+    TRANSITIONS = {
         Status.DIAJUKAN: {
             Status.PERLU_PERBAIKAN,
             Status.DISENGKETAKAN,
@@ -109,14 +109,14 @@ class PermohonanAkses(models.Model):
     )
     alasan = models.TextField(_("alasan"))
     dasar_hukum = models.CharField(_("peraturan atau putusan"), max_length=300, blank=True, default="")
-    berkas = models.ManyToManyField(Unggahan, related_name="+", blank=True, verbose_name=_("dokumen"))
+    berkas = models.ManyToManyField(Upload, related_name="+", blank=True, verbose_name=_("dokumen"))
 
     # The successor (ground a), as typed by who asks; checked against the documents by an officer.
     calon_nama = models.CharField(_("nama penanggung jawab baru"), max_length=150, blank=True, default="")
     calon_jenis_identitas = models.CharField(
         _("jenis identitas"), max_length=2, choices=JenisIdentitas, blank=True, default=""
     )
-    calon_nomor_identitas = TeksTersandi(_("nomor identitas"), blank=True, default="")
+    calon_nomor_identitas = EncryptedTextField(_("nomor identitas"), blank=True, default="")
     calon_tanggal_lahir = models.DateField(_("tanggal lahir"), null=True, blank=True)
     calon_jabatan = models.CharField(_("jabatan"), max_length=100, blank=True, default="")
     calon_email = models.EmailField(_("surel"), max_length=100, blank=True, default="")
@@ -139,7 +139,7 @@ class PermohonanAkses(models.Model):
     )
     diputuskan_pada = models.DateTimeField(_("diputuskan pada"), null=True, blank=True)
     alasan_keputusan = models.TextField(_("alasan keputusan"), blank=True, default="")
-    hasil = models.CharField(_("hasil"), max_length=12, choices=Hasil, blank=True, default="")
+    hasil = models.CharField(_("hasil"), max_length=12, choices=Result, blank=True, default="")
     surat = models.ForeignKey(
         SuratBernomor,
         on_delete=models.PROTECT,
@@ -150,7 +150,7 @@ class PermohonanAkses(models.Model):
     )
     # The mail that carried the letter: its state is the proof of delivery.
     surat_keluar = models.ForeignKey(
-        SuratKeluar, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("pengiriman")
+        OutgoingMail, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("pengiriman")
     )
     dibuat_pada = models.DateTimeField(_("diajukan pada"), default=timezone.now, editable=False)
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
@@ -206,7 +206,7 @@ class PermohonanAkses(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="permohonan_akses_tak_dihapus", operation=pgtrigger.Delete),
-            tak_dikosongkan("permohonan_akses"),
+            forbid_truncate("permohonan_akses"),
             pgtrigger.FSM(
                 name="permohonan_akses_transisi",
                 field="status",
@@ -238,33 +238,33 @@ class PermohonanAkses(models.Model):
         return f"{self.nomor} ({self.get_status_display()})"
 
     @property
-    def terbuka(self) -> bool:
+    def is_open(self) -> bool:
         return self.status in self.TERBUKA
 
     @property
-    def bersurat(self) -> bool:
+    def ends_with_letter(self) -> bool:
         """Whether a written confirmation is owed (AKH-2)."""
         return self.dasar in {self.Dasar.PERGANTIAN, self.Dasar.DUGAAN}
 
     @property
-    def masa_keberatan_berjalan(self) -> bool:
+    def keberatan_period_running(self) -> bool:
         return self.keberatan_sampai is not None and timezone.localdate() <= self.keberatan_sampai
 
     @property
-    def calon_identitas_tersamar(self) -> str:
-        return samarkan_nik(self.calon_nomor_identitas)
+    def masked_candidate_identity(self) -> str:
+        return mask_nik(self.calon_nomor_identitas)
 
 
 class KeberatanAkses(models.Model):
     """An objection against a change of the penanggung jawab, by somebody who was told of it."""
 
-    class Dari(models.TextChoices):
+    class Objector(models.TextChoices):
         PENANGGUNG_JAWAB = "penanggung_jawab", _("Penanggung jawab")
         KUASA = "kuasa", _("Kuasa")
         USAHA = "usaha", _("Surel perusahaan")
 
     permohonan = models.ForeignKey(PermohonanAkses, on_delete=models.PROTECT, related_name="keberatan")
-    dari = models.CharField(_("dari"), max_length=20, choices=Dari)
+    dari = models.CharField(_("dari"), max_length=20, choices=Objector)
     pengguna = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     email = models.EmailField(_("surel"), max_length=100)
     alasan = models.TextField(_("alasan"))
@@ -277,7 +277,7 @@ class KeberatanAkses(models.Model):
         constraints = [models.CheckConstraint(condition=~models.Q(alasan=""), name="keberatan_akses_beralasan")]
         triggers = [
             pgtrigger.Protect(name="keberatan_akses_hanya_tambah", operation=pgtrigger.Update | pgtrigger.Delete),
-            tak_dikosongkan("keberatan_akses"),
+            forbid_truncate("keberatan_akses"),
         ]
 
     def __str__(self) -> str:

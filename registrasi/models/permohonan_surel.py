@@ -6,12 +6,12 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from oss_portal.models import Unggahan
-from oss_portal.pemicu import tak_dikosongkan
+from oss_portal.db.triggers import forbid_truncate
+from oss_portal.models import Upload
 
 
 class PermohonanSurelQuerySet(models.QuerySet):
-    def terbuka(self):
+    def is_open(self):
         """Requests that are neither done nor refused."""
         return self.filter(status__in=PermohonanSurel.TERBUKA)
 
@@ -31,7 +31,7 @@ class PermohonanSurel(models.Model):
         DIBATALKAN = "dibatalkan", _("Dibatalkan oleh pemegang")
 
     TERBUKA = (Status.DIAJUKAN, Status.DIPERIKSA, Status.DITUNGGU)
-    TRANSISI = {
+    TRANSITIONS = {
         Status.DIAJUKAN: {Status.DIPERIKSA, Status.DITOLAK, Status.DIBATALKAN},
         Status.DIPERIKSA: {Status.DITUNGGU, Status.DITOLAK, Status.DIBATALKAN},
         Status.DITUNGGU: {Status.SELESAI, Status.DITOLAK, Status.DIBATALKAN},
@@ -50,7 +50,7 @@ class PermohonanSurel(models.Model):
     surel_baru = models.EmailField(_("surel baru"), max_length=100)
     telepon = models.CharField(_("telepon untuk dihubungi"), max_length=20)
     keterangan = models.TextField(_("keterangan"), blank=True, default="")
-    berkas = models.ManyToManyField(Unggahan, related_name="+", blank=True, verbose_name=_("dokumen"))
+    berkas = models.ManyToManyField(Upload, related_name="+", blank=True, verbose_name=_("dokumen"))
     diperiksa_oleh = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -101,7 +101,7 @@ class PermohonanSurel(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="permohonan_surel_tak_dihapus", operation=pgtrigger.Delete),
-            tak_dikosongkan("permohonan_surel"),
+            forbid_truncate("permohonan_surel"),
             pgtrigger.FSM(
                 name="permohonan_surel_transisi",
                 field="status",

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from oss_portal.pemicu import tak_dikosongkan
+from oss_portal.db.triggers import forbid_truncate
 from registrasi.models.hak_akses import HakAkses
 from registrasi.models.pelaku_usaha import PelakuUsaha
 from registrasi.models.permohonan_akses import PermohonanAkses
@@ -36,7 +36,7 @@ class Undangan(models.Model):
         DICABUT = "dicabut", _("Dicabut")
         KEDALUWARSA = "kedaluwarsa", _("Kedaluwarsa")
 
-    TRANSISI = {
+    TRANSITIONS = {
         Status.MENUNGGU: {Status.DITERIMA, Status.DICABUT, Status.KEDALUWARSA},
         Status.DITERIMA: set(),
         Status.DICABUT: set(),
@@ -98,7 +98,7 @@ class Undangan(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="undangan_tak_dihapus", operation=pgtrigger.Delete),
-            tak_dikosongkan("undangan"),
+            forbid_truncate("undangan"),
             pgtrigger.FSM(
                 name="undangan_transisi",
                 field="status",
@@ -110,5 +110,5 @@ class Undangan(models.Model):
         return f"{self.get_jenis_display()}: {self.nama} ({self.get_status_display()})"
 
     @property
-    def dapat_diterima(self) -> bool:
+    def can_be_accepted(self) -> bool:
         return self.status == self.Status.MENUNGGU and self.berlaku_sampai > timezone.now()

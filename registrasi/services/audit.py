@@ -10,119 +10,119 @@ import json
 from django.db import transaction
 from django.utils import timezone
 
-from oss_portal import kait
-from oss_portal.jejak import catat
-from oss_portal.models import Pengguna, PeristiwaAudit
-from oss_portal.pdf import render_pdf
-from oss_portal.tanda_tangan import tandatangani
+from oss_portal import hooks
+from oss_portal.audit.trail import record
+from oss_portal.documents.pdf import render_pdf
+from oss_portal.documents.signing import sign
+from oss_portal.models import AuditEvent, Pengguna
+from registrasi.access_events import AccessEvent
 from registrasi.models import PelakuUsaha
-from registrasi.peristiwa_akses import PeristiwaAkses
-from registrasi.services.benturan import berbenturan, berbenturan_usaha, catat_ditolak
-from registrasi.services.hak_akses import AlasanWajib
-from registrasi.services.pengungkapan import BenturanKepentingan
+from registrasi.services.conflicts import has_conflict, has_usaha_conflict, record_refused
+from registrasi.services.hak_akses import ReasonRequired
+from registrasi.services.reveal import ConflictOfInterest
 
-PER_HALAMAN = 50
+PER_PAGE = 50
 
 
-def _halaman(daftar: list[PeristiwaAudit]) -> tuple[list[PeristiwaAudit], int | None]:
+def _page(listing: list[AuditEvent]) -> tuple[list[AuditEvent], int | None]:
     """Return one page of the events and the id after which the next one begins."""
-    unik = sorted({p.pk: p for p in daftar}.values(), key=lambda p: -p.pk)
-    return unik[:PER_HALAMAN], unik[PER_HALAMAN - 1].pk if len(unik) > PER_HALAMAN else None
+    unique = sorted({p.pk: p for p in listing}.values(), key=lambda p: -p.pk)
+    return unique[:PER_PAGE], unique[PER_PAGE - 1].pk if len(unique) > PER_PAGE else None
 
 
-def _ambil(saring: dict, sebelum: int | None) -> list[PeristiwaAudit]:
-    semua = PeristiwaAudit.objects.filter(**saring).select_related("oleh", "tentang").order_by("-id")
-    return list((semua.filter(pk__lt=sebelum) if sebelum else semua)[: PER_HALAMAN + 1])
+def _take(filter_rows: dict, before: int | None) -> list[AuditEvent]:
+    everything = AuditEvent.objects.filter(**filter_rows).select_related("oleh", "tentang").order_by("-id")
+    return list((everything.filter(pk__lt=before) if before else everything)[: PER_PAGE + 1])
 
 
-def jejak_orang(orang: Pengguna, sebelum: int | None = None) -> tuple[list[PeristiwaAudit], int | None]:
+def person_trace(orang: Pengguna, before: int | None = None) -> tuple[list[AuditEvent], int | None]:
     """Events by or about a person, newest first; two index scans, never a table scan."""
-    return _halaman(_ambil({"oleh": orang}, sebelum) + _ambil({"tentang": orang}, sebelum))
+    return _page(_take({"oleh": orang}, before) + _take({"tentang": orang}, before))
 
 
-def jejak_nib(nomor: str, sebelum: int | None = None) -> tuple[list[PeristiwaAudit], int | None]:
-    return _halaman(_ambil({"nib": nomor}, sebelum))
+def nib_trace(nomor: str, before: int | None = None) -> tuple[list[AuditEvent], int | None]:
+    return _page(_take({"nib": nomor}, before))
 
 
-def jejak_petugas(petugas: Pengguna, sebelum: int | None = None) -> tuple[list[PeristiwaAudit], int | None]:
-    return _halaman(_ambil({"oleh": petugas}, sebelum))
+def officer_trace(petugas: Pengguna, before: int | None = None) -> tuple[list[AuditEvent], int | None]:
+    return _page(_take({"oleh": petugas}, before))
 
 
-def pengungkapan(sebelum: int | None = None) -> tuple[list[PeristiwaAudit], int | None]:
+def pengungkapan(before: int | None = None) -> tuple[list[AuditEvent], int | None]:
     """Every reveal of an identity number."""
-    return _halaman(_ambil({"peristiwa": str(PeristiwaAkses.IDENTITAS_DIUNGKAP)}, sebelum))
+    return _page(_take({"peristiwa": str(AccessEvent.IDENTITAS_DIUNGKAP)}, before))
 
 
-def catat_penglihatan(peristiwa: str, *, oleh: Pengguna, subjek, tentang: Pengguna | None = None) -> None:
-    """Record that an officer opened a trail. Raises `BenturanKepentingan` (recorded too) for his own."""
-    if tentang is not None and berbenturan(oleh, tentang):
-        catat_ditolak(petugas=oleh, objek=subjek, mau=str(peristiwa), tentang=tentang)
-        raise BenturanKepentingan
-    catat(peristiwa, subjek=subjek, oleh=oleh, tentang=tentang)
+def record_viewing(event: str, *, by: Pengguna, subject, about: Pengguna | None = None) -> None:
+    """Record that an officer opened a trail. Raises `ConflictOfInterest` (recorded too) for his own."""
+    if about is not None and has_conflict(by, about):
+        record_refused(petugas=by, obj=subject, wanted=str(event), about=about)
+        raise ConflictOfInterest
+    record(event, subject=subject, by=by, about=about)
 
 
-def catat_penglihatan_nib(nomor: str, *, oleh: Pengguna) -> None:
+def record_nib_viewing(nomor: str, *, by: Pengguna) -> None:
     """The same for the trail of an NIB, which is closed to those who are close to its business."""
     usaha = PelakuUsaha.objects.filter(nib__nomor=nomor).first()
-    if usaha is not None and berbenturan_usaha(oleh, usaha):
-        catat_ditolak(petugas=oleh, objek=usaha, mau=str(PeristiwaAkses.JEJAK_NIB_DIBUKA))
-        raise BenturanKepentingan
-    catat(PeristiwaAkses.JEJAK_NIB_DIBUKA, subjek=oleh, oleh=oleh, nib=nomor)
+    if usaha is not None and has_usaha_conflict(by, usaha):
+        record_refused(petugas=by, obj=usaha, wanted=str(AccessEvent.JEJAK_NIB_DIBUKA))
+        raise ConflictOfInterest
+    record(AccessEvent.JEJAK_NIB_DIBUKA, subject=by, by=by, nib=nomor)
 
 
-def _bagian(pengguna, pelaku_usaha) -> list[dict]:
-    return kait.berkas_perkara.kumpulkan(pengguna=pengguna, pelaku_usaha=pelaku_usaha)
+def _sections(pengguna, pelaku_usaha) -> list[dict]:
+    return hooks.case_file.collect(pengguna=pengguna, pelaku_usaha=pelaku_usaha)
 
 
 @transaction.atomic
-def berkas_perkara(
+def case_file(
     *,
-    oleh: Pengguna,
+    by: Pengguna,
     alasan: str,
-    bentuk: str,
+    shape: str,
     pengguna: Pengguna | None = None,
     pelaku_usaha: PelakuUsaha | None = None,
 ) -> tuple[bytes, str]:
     """Return the case file of a person or a business and its media type: "pdf" (signed, letters attached) or "json".
 
-    Raises `AlasanWajib`, `BenturanKepentingan`.
+    Raises `ReasonRequired`, `ConflictOfInterest`.
     """
     if not alasan.strip():
-        raise AlasanWajib
+        raise ReasonRequired
     orang = [pengguna] if pengguna else [h.pengguna for h in pelaku_usaha.hak_akses.select_related("pengguna")]
-    if berbenturan(oleh, *orang) or (pelaku_usaha and berbenturan_usaha(oleh, pelaku_usaha)):
-        raise BenturanKepentingan
-    kini = timezone.localtime()
-    bagian = _bagian(pengguna, pelaku_usaha)
-    subjek = pengguna or pelaku_usaha
+    if has_conflict(by, *orang) or (pelaku_usaha and has_usaha_conflict(by, pelaku_usaha)):
+        raise ConflictOfInterest
+    now = timezone.localtime()
+    section = _sections(pengguna, pelaku_usaha)
+    subject = pengguna or pelaku_usaha
     data = {
-        "dibuat": kini.isoformat(),
-        "dibuat_oleh": oleh.user_id,
+        "created": now.isoformat(),
+        "dibuat_oleh": by.user_id,
         "alasan": alasan,
-        "tentang": str(subjek),
-        "bagian": [
+        "tentang": str(subject),
+        "section": [
             {
                 "judul": str(b["judul"]),
-                "baris": b["baris"],
+                "rows": b["rows"],
                 "berkas": [{"nama": n, "sha256": hashlib.sha256(i).hexdigest()} for n, i in b["berkas"]],
             }
-            for b in bagian
+            for b in section
         ],
     }
-    isi = json.dumps(data, ensure_ascii=False, indent=2, default=str).encode()
-    if bentuk == "json":
-        hasil, tipe = isi, "application/json"
+    content = json.dumps(data, ensure_ascii=False, indent=2, default=str).encode()
+    if shape == "json":
+        result, kind = content, "application/json"
     else:
-        lampiran = [("berkas-perkara.json", isi), *[x for b in bagian for x in b["berkas"]]]
-        konteks = {"bagian": bagian, "tentang": subjek, "waktu": kini, "oleh": oleh, "alasan": alasan}
-        pdf = render_pdf("surat/registrasi/berkas_perkara.html", konteks, lampiran=lampiran)
-        hasil, tipe = tandatangani(pdf, alasan="Berkas perkara"), "application/pdf"
-    catat(
-        PeristiwaAkses.BERKAS_PERKARA_DIUNDUH,
-        subjek=subjek,
-        oleh=oleh,
-        tentang=pengguna,
+        attachment = [("berkas-perkara.json", content), *[x for b in section for x in b["berkas"]]]
+        context = {"section": section, "tentang": subject, "waktu": now, "oleh": by, "alasan": alasan}
+        pdf = render_pdf("letters/registrasi/case_file.html", context, attachment=attachment)
+        result, kind = sign(pdf, alasan="Berkas perkara"), "application/pdf"
+    record(
+        AccessEvent.BERKAS_PERKARA_DIUNDUH,
+        subject=subject,
+        by=by,
+        about=pengguna,
         alasan=alasan,
-        rincian={"bentuk": bentuk, "sha256": hashlib.sha256(hasil).hexdigest()},
+        details={"bentuk": shape, "sha256": hashlib.sha256(result).hexdigest()},
     )
-    return hasil, tipe
+    return result, kind

@@ -6,75 +6,75 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from oss_portal.jejak import catat
-from oss_portal.kripto import indeks_buta
+from oss_portal.audit.trail import record
 from oss_portal.models import Pengguna
-from oss_portal.penyamaran import samarkan_nik
+from oss_portal.privacy.crypto import blind_index
+from oss_portal.privacy.masking import mask_nik
+from registrasi.access_events import AccessEvent
 from registrasi.models import Pembatasan
-from registrasi.peristiwa_akses import PeristiwaAkses
-from registrasi.services.hak_akses import AlasanWajib
+from registrasi.services.hak_akses import ReasonRequired
 
 
-class SudahTidakBerlaku(Exception):
+class NoLongerInForce(Exception):
     """The entry was taken back or is past its time."""
 
 
 @transaction.atomic
-def tambah_pembatasan(
+def add_pembatasan(
     *,
-    oleh: Pengguna,
+    by: Pengguna,
     alasan: str,
-    sampai: datetime,
+    until: datetime,
     nomor: str = "",
     jenis_identitas: str = "",
-    surel: str = "",
-    jaringan: str = "",
+    mail: str = "",
+    network: str = "",
 ) -> Pembatasan:
     """Add one entry: an identity number, or an address (`@domain` for all of it), or a network (CIDR or one address).
 
-    Raises `AlasanWajib`; ValueError for a network that is none.
+    Raises `ReasonRequired`; ValueError for a network that is none.
     """
     if not alasan.strip():
-        raise AlasanWajib
-    nilai: dict = {}
+        raise ReasonRequired
+    value: dict = {}
     if nomor:
-        nilai = {
+        value = {
             "jenis": Pembatasan.Jenis.IDENTITAS,
             "jenis_identitas": jenis_identitas,
-            "indeks": indeks_buta(nomor, f"identitas-{jenis_identitas}"),
-            "petunjuk": samarkan_nik(nomor),
+            "indeks": blind_index(nomor, f"identitas-{jenis_identitas}"),
+            "petunjuk": mask_nik(nomor),
         }
-    elif surel:
-        surel = surel.strip().casefold()
-        nilai = {"jenis": Pembatasan.Jenis.SUREL, "surel": surel, "petunjuk": surel}
+    elif mail:
+        mail = mail.strip().casefold()
+        value = {"jenis": Pembatasan.Jenis.SUREL, "surel": mail, "petunjuk": mail}
     else:
-        net = ipaddress.ip_network(jaringan, strict=False)
-        nilai = {
+        net = ipaddress.ip_network(network, strict=False)
+        value = {
             "jenis": Pembatasan.Jenis.ALAMAT,
             "ip_awal": str(net[0]),
             "ip_akhir": str(net[-1]),
             "petunjuk": str(net),
         }
-    ada = Pembatasan.objects.create(oleh=oleh, alasan=alasan.strip(), berlaku_sampai=sampai, **nilai)
-    catat(
-        PeristiwaAkses.PEMBATASAN_DITAMBAH,
-        subjek=ada,
-        oleh=oleh,
+    ada = Pembatasan.objects.create(oleh=by, alasan=alasan.strip(), berlaku_sampai=until, **value)
+    record(
+        AccessEvent.PEMBATASAN_DITAMBAH,
+        subject=ada,
+        by=by,
         alasan=alasan,
-        rincian={"jenis": str(ada.jenis), "sampai": sampai.isoformat()},
+        details={"jenis": str(ada.jenis), "sampai": until.isoformat()},
     )
     return ada
 
 
 @transaction.atomic
-def cabut_pembatasan(*, pembatasan: Pembatasan, oleh: Pengguna, alasan: str) -> Pembatasan:
-    """Take an entry back; it stays in the list as history. Raises `AlasanWajib`, `SudahTidakBerlaku`."""
+def revoke_pembatasan(*, pembatasan: Pembatasan, by: Pengguna, alasan: str) -> Pembatasan:
+    """Take an entry back; it stays in the list as history. Raises `ReasonRequired`, `NoLongerInForce`."""
     if not alasan.strip():
-        raise AlasanWajib
+        raise ReasonRequired
     p = Pembatasan.objects.select_for_update().get(pk=pembatasan.pk)
-    if not p.berlaku:
-        raise SudahTidakBerlaku
-    p.dicabut_pada, p.dicabut_oleh, p.alasan_cabut = timezone.now(), oleh, alasan.strip()
+    if not p.in_force:
+        raise NoLongerInForce
+    p.dicabut_pada, p.dicabut_oleh, p.alasan_cabut = timezone.now(), by, alasan.strip()
     p.save(update_fields=["dicabut_pada", "dicabut_oleh", "alasan_cabut"])
-    catat(PeristiwaAkses.PEMBATASAN_DICABUT, subjek=p, oleh=oleh, alasan=alasan)
+    record(AccessEvent.PEMBATASAN_DICABUT, subject=p, by=by, alasan=alasan)
     return p

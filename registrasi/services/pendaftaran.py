@@ -9,25 +9,25 @@ from django.db import transaction
 from django.utils import timezone
 
 from ketentuan.models import VersiKetentuan
-from ketentuan.services import setujui_saat_mendaftar
-from oss_portal.jejak import catat, jejak_kini
-from oss_portal.kripto import indeks_buta
+from ketentuan.services import accept_at_registration
+from oss_portal.audit.trail import current_trace, record
+from oss_portal.db.state_machine import transition
+from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
-from oss_portal.penyamaran import samarkan_surel
-from oss_portal.surel import antrekan_surel
-from oss_portal.transisi import pindahkan
+from oss_portal.privacy.crypto import blind_index
+from oss_portal.privacy.masking import mask_email
+from registrasi.events import Event
 from registrasi.models import JenisPelakuUsaha, PelakuUsaha, Pendaftaran, StatusVerifikasi
-from registrasi.pembatasan import dibatasi
-from registrasi.peristiwa import Peristiwa
-from registrasi.services.identitas import kunci_identitas, user_id_baru
-from registrasi.services.tautan import akun_pemilik, kirim_tautan
+from registrasi.services.activation_links import owner_account, send_link
+from registrasi.services.identity_lock import lock_identity, new_user_id
+from registrasi.services.pembatasan_lookup import find_pembatasan
 
 Status, Sebab = Pendaftaran.Status, Pendaftaran.Sebab
 # A registration never activated is erased after this time and its NIK is free again (U1; UU 27/2022 art. 42-45).
-MASA_SIMPAN = timedelta(days=30)
+RETENTION_PERIOD = timedelta(days=30)
 # Findings that a person may confirm but an officer must look at before an NIB is issued.
-PERLU_PETUGAS = {"tanggal_beda", "usia_lebih_100", "wilayah_tak_dikenal"}
-KOLOM_PRIBADI = {
+NEEDS_OFFICER = {"tanggal_beda", "usia_lebih_100", "wilayah_tak_dikenal"}
+PERSONAL_FIELDS = {
     "nomor_identitas": "",
     "email": "",
     "nama": "",
@@ -44,162 +44,162 @@ KOLOM_PRIBADI = {
 }
 
 
-def _penghalang(data: dict) -> tuple[str, object]:
+def _obstacle(data: dict) -> tuple[str, object]:
     """Return why this registration must not go on and the object it collides with; ("", None) when it may."""
-    if ada := dibatasi(
-        jenis=data["jenis_identitas"], nomor=data["nomor_identitas"], email=data["email"], ip=jejak_kini().ip
+    if ada := find_pembatasan(
+        jenis=data["jenis_identitas"], nomor=data["nomor_identitas"], email=data["email"], ip=current_trace().ip
     ):
         return Sebab.DIBATASI, ada
     if data["jenis"] == JenisPelakuUsaha.PERSEORANGAN:
-        if ada := PelakuUsaha.objects.perseorangan_dengan_nik(data["nomor_identitas"]).first():
+        if ada := PelakuUsaha.objects.perseorangan_with_nik(data["nomor_identitas"]).first():
             return Sebab.GANDA, ada
-        menunggu = (
+        waiting = (
             Pendaftaran.objects.menunggu()
-            .dengan_identitas(data["jenis_identitas"], data["nomor_identitas"])
+            .with_identity(data["jenis_identitas"], data["nomor_identitas"])
             .filter(jenis=JenisPelakuUsaha.PERSEORANGAN)
             .select_for_update()
             .first()
         )
-        if menunggu:
-            return Sebab.GANDA_MENUNGGU, menunggu
-    pemilik = Pengguna.objects.filter(email__iexact=data["email"]).first()
-    if pemilik and not (
-        pemilik.jenis_identitas == data["jenis_identitas"] and pemilik.nomor_identitas == data["nomor_identitas"]
+        if waiting:
+            return Sebab.GANDA_MENUNGGU, waiting
+    owner = Pengguna.objects.filter(email__iexact=data["email"]).first()
+    if owner and not (
+        owner.jenis_identitas == data["jenis_identitas"] and owner.nomor_identitas == data["nomor_identitas"]
     ):
-        return Sebab.SUREL_DIPAKAI, pemilik
+        return Sebab.SUREL_DIPAKAI, owner
     return "", None
 
 
-def _kabari_yang_terkait(sebab: str, benda, data: dict) -> None:
+def _notify_concerned(cause: str, item, data: dict) -> None:
     """Tell the holder of the number or the address; the page tells nobody (U2)."""
-    hari = timezone.localdate().isoformat()
-    if sebab == Sebab.GANDA:
-        hak = benda.hak_akses.hidup().filter(peran="penanggung_jawab").select_related("pengguna").first()
-        if hak:
-            antrekan_surel(
-                "registrasi/nik_sudah_terdaftar",
-                kepada=hak.pengguna.email,
-                pengguna=hak.pengguna,
-                konteks={"nama": hak.pengguna.nama, "menunggu": False},
-                kunci=f"ganda-{benda.kode}-{hari}",
+    days = timezone.localdate().isoformat()
+    if cause == Sebab.GANDA:
+        right = item.hak_akses.live().filter(peran="penanggung_jawab").select_related("pengguna").first()
+        if right:
+            queue_mail(
+                "registrasi/nik_already_registered",
+                recipient=right.pengguna.email,
+                pengguna=right.pengguna,
+                context={"nama": right.pengguna.nama, "menunggu": False},
+                key=f"ganda-{item.kode}-{days}",
             )
-    elif sebab == Sebab.GANDA_MENUNGGU:
-        if benda.email.lower() == data["email"].lower():
+    elif cause == Sebab.GANDA_MENUNGGU:
+        if item.email.lower() == data["email"].lower():
             # The same person again: most often because the first mail was lost.
-            kirim_tautan(benda)
+            send_link(item)
         else:
-            antrekan_surel(
-                "registrasi/nik_sudah_terdaftar",
-                kepada=benda.email,
-                konteks={"nama": benda.nama, "menunggu": True},
-                kunci=f"ganda-{benda.kode}-{hari}",
+            queue_mail(
+                "registrasi/nik_already_registered",
+                recipient=item.email,
+                context={"nama": item.nama, "menunggu": True},
+                key=f"ganda-{item.kode}-{days}",
             )
-    elif sebab == Sebab.DIBATASI:
+    elif cause == Sebab.DIBATASI:
         # Neutral words and the way to object (HAK-1a); at most once a day to one address.
-        antrekan_surel(
-            "registrasi/pendaftaran_tidak_dilanjutkan",
-            kepada=data["email"],
-            konteks={"nama": data["nama"]},
-            kunci=f"tidak-dilanjutkan-{indeks_buta(data['email'].casefold(), 'surel')[:32]}-{hari}",
+        queue_mail(
+            "registrasi/pendaftaran_not_continued",
+            recipient=data["email"],
+            context={"nama": data["nama"]},
+            key=f"tidak-dilanjutkan-{blind_index(data['email'].casefold(), 'surel')[:32]}-{days}",
         )
-    elif sebab == Sebab.SUREL_DIPAKAI:
-        antrekan_surel(
-            "registrasi/surel_sudah_dipakai",
-            kepada=benda.email,
-            pengguna=benda,
-            konteks={"nama": benda.nama},
-            kunci=f"surel-dipakai-{benda.pk}-{hari}",
+    elif cause == Sebab.SUREL_DIPAKAI:
+        queue_mail(
+            "registrasi/email_already_used",
+            recipient=item.email,
+            pengguna=item,
+            context={"nama": item.nama},
+            key=f"surel-dipakai-{item.pk}-{days}",
         )
 
 
-def _tarik(kode: uuid.UUID, data: dict) -> None:
+def _withdraw(kode: uuid.UUID, data: dict) -> None:
     """End the waiting registration of the same person that the same browser sent before this one."""
-    lama = (
+    old = (
         Pendaftaran.objects.menunggu()
-        .dengan_identitas(data["jenis_identitas"], data["nomor_identitas"])
+        .with_identity(data["jenis_identitas"], data["nomor_identitas"])
         .filter(kode=kode)
         .select_for_update()
         .first()
     )
-    if lama:
-        pindahkan(lama, Status.KEDALUWARSA, peristiwa=Peristiwa.PENDAFTARAN_KEDALUWARSA, alasan="Diisi ulang")
-        hapus_data_pribadi(lama)
+    if old:
+        transition(old, Status.KEDALUWARSA, event=Event.PENDAFTARAN_KEDALUWARSA, alasan="Diisi ulang")
+        erase_personal_data(old)
 
 
 def _token(token_form: uuid.UUID, data: dict) -> uuid.UUID:
     """Return the token of a form with its data: the same when it is sent again, another once a slip is mended."""
-    isi = json.dumps(data, sort_keys=True, default=str)
-    return uuid.uuid5(token_form, hashlib.sha256(isi.encode()).hexdigest())
+    content = json.dumps(data, sort_keys=True, default=str)
+    return uuid.uuid5(token_form, hashlib.sha256(content.encode()).hexdigest())
 
 
-def sudah_diterima(*, data: dict, token_form: uuid.UUID) -> Pendaftaran | None:
+def already_received(*, data: dict, token_form: uuid.UUID) -> Pendaftaran | None:
     """Return the registration that this very form made already: the second click of a double click comes late (U6)."""
     return Pendaftaran.objects.filter(token_form=_token(token_form, data)).first()
 
 
 @transaction.atomic
-def daftarkan(
+def register(
     *,
     data: dict,
     token_form: uuid.UUID,
     ketentuan: VersiKetentuan,
     privasi: VersiKetentuan,
-    temuan: list[str],
-    gantikan: uuid.UUID | None = None,
+    findings: list[str],
+    replaces: uuid.UUID | None = None,
 ) -> Pendaftaran:
     """Take a filled-in and checked form; the same form with the same data again returns the same registration (U6).
 
     `data` has the columns of `Pendaftaran`; `temuan` are the codes of the NIK ladder that the person confirmed. What
     may not go on (a NIK in use, an address of somebody else, AKS-4) ends as a row without personal data, and the page
-    shows the same as for every other. `gantikan` is the waiting registration that the same browser sent before: who
+    shows the same as for every other. `replaces` is the waiting registration that the same browser sent before: who
     goes back and mends a slip means the new one, and the old one ends.
     """
     token_form = _token(token_form, data)
-    kunci_identitas(data["jenis_identitas"], data["nomor_identitas"])
+    lock_identity(data["jenis_identitas"], data["nomor_identitas"])
     if ada := Pendaftaran.objects.filter(token_form=token_form).first():
         return ada
-    if gantikan:
-        _tarik(gantikan, data)
-    sebab, benda = _penghalang(data)
-    if sebab:
+    if replaces:
+        _withdraw(replaces, data)
+    cause, item = _obstacle(data)
+    if cause:
         pendaftaran = Pendaftaran.objects.create(
             token_form=token_form,
             jenis_identitas=data["jenis_identitas"],
             jenis=data["jenis"],
             jenis_perusahaan=data["jenis_perusahaan"],
             status=Status.DITOLAK,
-            sebab_tolak=sebab,
+            sebab_tolak=cause,
         )
-        _kabari_yang_terkait(sebab, benda, data)
+        _notify_concerned(cause, item, data)
         # The same work as for a registration that goes on: the time of the answer must tell nothing (U2).
-        user_id_baru()
+        new_user_id()
         pendaftaran.tautan.filter(mati_pada__isnull=True).update(mati_pada=timezone.now())
     else:
-        perlu = data["jenis"] != JenisPelakuUsaha.PERSEORANGAN or bool(PERLU_PETUGAS & set(temuan))
+        needs = data["jenis"] != JenisPelakuUsaha.PERSEORANGAN or bool(NEEDS_OFFICER & set(findings))
         pendaftaran = Pendaftaran(
             token_form=token_form,
-            temuan=temuan,
-            verifikasi=StatusVerifikasi.PERLU_DITINJAU if perlu else StatusVerifikasi.OTOMATIS_LOLOS,
+            temuan=findings,
+            verifikasi=StatusVerifikasi.PERLU_DITINJAU if needs else StatusVerifikasi.OTOMATIS_LOLOS,
             **data,
         )
-        akun = akun_pemilik(pendaftaran)
-        if akun is None:
-            pendaftaran.user_id = user_id_baru()
+        account = owner_account(pendaftaran)
+        if account is None:
+            pendaftaran.user_id = new_user_id()
         pendaftaran.save()
-        kirim_tautan(pendaftaran, akun_ada=akun is not None)
-    setujui_saat_mendaftar(versi=(ketentuan, privasi), rujukan=pendaftaran.kode)
-    catat(
-        Peristiwa.PENDAFTARAN_TIDAK_DILANJUTKAN if sebab else Peristiwa.PENDAFTARAN_DITERIMA,
-        subjek=pendaftaran,
-        rincian={"jenis": data["jenis"], "temuan": temuan, "sebab": str(sebab), "ketentuan": ketentuan.nomor},
+        send_link(pendaftaran, has_account=account is not None)
+    accept_at_registration(versi=(ketentuan, privasi), rujukan=pendaftaran.kode)
+    record(
+        Event.PENDAFTARAN_TIDAK_DILANJUTKAN if cause else Event.PENDAFTARAN_DITERIMA,
+        subject=pendaftaran,
+        details={"jenis": data["jenis"], "temuan": findings, "sebab": str(cause), "ketentuan": ketentuan.nomor},
     )
     return pendaftaran
 
 
-def _cari_menunggu(*, jenis_identitas: str, nomor_identitas: str, tanggal_lahir) -> list[Pendaftaran]:
+def _find_waiting(*, jenis_identitas: str, nomor_identitas: str, tanggal_lahir) -> list[Pendaftaran]:
     return list(
         Pendaftaran.objects.menunggu()
-        .dengan_identitas(jenis_identitas, nomor_identitas)
+        .with_identity(jenis_identitas, nomor_identitas)
         .filter(tanggal_lahir=tanggal_lahir)
         .select_for_update()
         .order_by("-id")[:5]
@@ -207,80 +207,80 @@ def _cari_menunggu(*, jenis_identitas: str, nomor_identitas: str, tanggal_lahir)
 
 
 @transaction.atomic
-def kirim_ulang_aktivasi(*, jenis_identitas: str, nomor_identitas: str, tanggal_lahir) -> int:
+def resend_activation(*, jenis_identitas: str, nomor_identitas: str, tanggal_lahir) -> int:
     """Send new activation links to the waiting registrations of a person. Returns how many; the page never says."""
-    jumlah = 0
-    for pendaftaran in _cari_menunggu(
+    count = 0
+    for pendaftaran in _find_waiting(
         jenis_identitas=jenis_identitas, nomor_identitas=nomor_identitas, tanggal_lahir=tanggal_lahir
     ):
-        if kirim_tautan(pendaftaran):
-            catat(Peristiwa.AKTIVASI_DIKIRIM_ULANG, subjek=pendaftaran)
-            jumlah += 1
-    return jumlah
+        if send_link(pendaftaran):
+            record(Event.AKTIVASI_DIKIRIM_ULANG, subject=pendaftaran)
+            count += 1
+    return count
 
 
 @transaction.atomic
-def kirim_ulang_pendaftaran(*, kode: uuid.UUID | str) -> bool:
+def resend_registration(*, kode: uuid.UUID | str) -> bool:
     """Send a new link for the registration that this browser just sent. Returns whether a mail went out."""
     pendaftaran = Pendaftaran.objects.menunggu().select_for_update().filter(kode=kode).first()
-    if pendaftaran is None or not kirim_tautan(pendaftaran):
+    if pendaftaran is None or not send_link(pendaftaran):
         return False
-    catat(Peristiwa.AKTIVASI_DIKIRIM_ULANG, subjek=pendaftaran)
+    record(Event.AKTIVASI_DIKIRIM_ULANG, subject=pendaftaran)
     return True
 
 
 @transaction.atomic
-def betulkan_surel(*, jenis_identitas: str, nomor_identitas: str, tanggal_lahir, email: str) -> bool:
+def correct_email(*, jenis_identitas: str, nomor_identitas: str, tanggal_lahir, email: str) -> bool:
     """Correct the address of a registration that waits for its activation. Returns whether one was found (U1).
 
     An address that is somebody's login is not taken; its owner hears of it.
     """
-    daftar = _cari_menunggu(
+    listing = _find_waiting(
         jenis_identitas=jenis_identitas, nomor_identitas=nomor_identitas, tanggal_lahir=tanggal_lahir
     )
-    if not daftar:
+    if not listing:
         return False
-    pendaftaran = daftar[0]
-    pemilik = Pengguna.objects.filter(email__iexact=email).first()
-    if pemilik and pemilik != akun_pemilik(pendaftaran):
-        _kabari_yang_terkait(Sebab.SUREL_DIPAKAI, pemilik, {})
+    pendaftaran = listing[0]
+    owner = Pengguna.objects.filter(email__iexact=email).first()
+    if owner and owner != owner_account(pendaftaran):
+        _notify_concerned(Sebab.SUREL_DIPAKAI, owner, {})
         return False
-    lama, pendaftaran.email = pendaftaran.email, email
+    old, pendaftaran.email = pendaftaran.email, email
     pendaftaran.save(update_fields=["email"])
-    catat(Peristiwa.SUREL_PENDAFTARAN_DIBETULKAN, subjek=pendaftaran, perubahan={"email": (lama, email)})
-    if lama.lower() != email.lower():
-        antrekan_surel(
-            "registrasi/surel_dibetulkan",
-            kepada=lama,
-            konteks={"nama": pendaftaran.nama, "baru": samarkan_surel(email)},
+    record(Event.SUREL_PENDAFTARAN_DIBETULKAN, subject=pendaftaran, changes={"email": (old, email)})
+    if old.lower() != email.lower():
+        queue_mail(
+            "registrasi/email_corrected",
+            recipient=old,
+            context={"nama": pendaftaran.nama, "baru": mask_email(email)},
         )
-    kirim_tautan(pendaftaran)
+    send_link(pendaftaran)
     return True
 
 
-def hapus_data_pribadi(pendaftaran: Pendaftaran) -> None:
+def erase_personal_data(pendaftaran: Pendaftaran) -> None:
     """Erase the personal data of a registration that will never be activated; its audit trail stays."""
-    for kolom, kosong in KOLOM_PRIBADI.items():
-        setattr(pendaftaran, kolom, kosong)
+    for fields, empty in PERSONAL_FIELDS.items():
+        setattr(pendaftaran, fields, empty)
     pendaftaran.dihapus_pada = timezone.now()
     pendaftaran.save()
     pendaftaran.tautan.all().delete()
-    catat(Peristiwa.DATA_PENDAFTARAN_DIHAPUS, subjek=pendaftaran)
+    record(Event.DATA_PENDAFTARAN_DIHAPUS, subject=pendaftaran)
 
 
-def kedaluwarsakan_yang_lama(batas: int = 500, *, lama: datetime | None = None) -> int:
-    """Let registrations never activated within 30 days (or sent before `lama`) expire, and erase them.
+def expire_old(limit: int = 500, *, old: datetime | None = None) -> int:
+    """Let registrations never activated within 30 days (or sent before `old`) expire, and erase them.
 
     Safe to run twice, and at once.
     """
-    lama = lama or timezone.now() - MASA_SIMPAN
-    jumlah = 0
-    for pk in Pendaftaran.objects.menunggu().filter(dibuat_pada__lt=lama).values_list("pk", flat=True)[:batas]:
+    old = old or timezone.now() - RETENTION_PERIOD
+    count = 0
+    for pk in Pendaftaran.objects.menunggu().filter(dibuat_pada__lt=old).values_list("pk", flat=True)[:limit]:
         with transaction.atomic():
             pendaftaran = Pendaftaran.objects.menunggu().select_for_update(skip_locked=True).filter(pk=pk).first()
             if pendaftaran is None:
                 continue
-            pindahkan(pendaftaran, Status.KEDALUWARSA, peristiwa=Peristiwa.PENDAFTARAN_KEDALUWARSA)
-            hapus_data_pribadi(pendaftaran)
-            jumlah += 1
-    return jumlah
+            transition(pendaftaran, Status.KEDALUWARSA, event=Event.PENDAFTARAN_KEDALUWARSA)
+            erase_personal_data(pendaftaran)
+            count += 1
+    return count

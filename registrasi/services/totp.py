@@ -11,16 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from django_otp import login as otp_login
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from oss_portal.formulir import FormPortal, hanya_angka
-from oss_portal.jam import TOLERANSI
-from oss_portal.jejak import catat
+from oss_portal.audit.trail import record
+from oss_portal.db.clock import TOLERANCE
+from oss_portal.forms import PortalForm, digits_only
 from oss_portal.models import Pengguna
-from registrasi.peristiwa import Peristiwa
+from registrasi.events import Event
 
-PESAN_SALAH = _("Kode tidak cocok atau sudah dipakai. Tunggu kode berikutnya di aplikasi Anda.")
+WRONG_CODE_MESSAGE = _("Kode tidak cocok atau sudah dipakai. Tunggu kode berikutnya di aplikasi Anda.")
 
 
-class FormKode(FormPortal):
+class CodeForm(PortalForm):
     kode = forms.CharField(
         label=_("Kode 6 angka"),
         max_length=12,
@@ -28,53 +28,53 @@ class FormKode(FormPortal):
     )
 
     def clean_kode(self):
-        return hanya_angka(self.cleaned_data["kode"])
+        return digits_only(self.cleaned_data["kode"])
 
 
-def perangkat_aktif(pengguna: Pengguna) -> TOTPDevice | None:
+def active_device(pengguna: Pengguna) -> TOTPDevice | None:
     """Return the confirmed device of a member of staff."""
     return TOTPDevice.objects.filter(user=pengguna, confirmed=True).first()
 
 
-def perangkat_calon(pengguna: Pengguna) -> TOTPDevice:
+def pending_device(pengguna: Pengguna) -> TOTPDevice:
     """Return the device that waits for its first code; two tabs at once show the same one."""
     with transaction.atomic():
         Pengguna.objects.select_for_update().get(pk=pengguna.pk)
         return TOTPDevice.objects.get_or_create(user=pengguna, confirmed=False, defaults={"name": "TOTP"})[0]
 
 
-def rahasia(perangkat: TOTPDevice) -> str:
+def secret(device: TOTPDevice) -> str:
     """Return the secret as an app takes it by hand, in groups of four."""
-    teks = base64.b32encode(perangkat.bin_key).decode().rstrip("=")
-    return " ".join(teks[i : i + 4] for i in range(0, len(teks), 4))
+    text = base64.b32encode(device.bin_key).decode().rstrip("=")
+    return " ".join(text[i : i + 4] for i in range(0, len(text), 4))
 
 
-def qr_svg(perangkat: TOTPDevice) -> SafeString:
+def qr_svg(device: TOTPDevice) -> SafeString:
     """Return the QR code of the device as inline SVG without style attributes (strict CSP)."""
-    kode = segno.make(perangkat.config_url, error="m")
+    kode = segno.make(device.config_url, error="m")
     return mark_safe(kode.svg_inline(scale=5, border=2, title="QR TOTP", omitsize=True, svgclass="qr", lineclass=None))
 
 
-def cocokkan(request, perangkat: TOTPDevice, kode: str) -> bool:
+def verify_code(request, device: TOTPDevice, kode: str) -> bool:
     """Check a code and mark the session as verified; the first one confirms the device.
 
     Each code is good once, also when two requests bring it at the same moment: the second one waits for the row.
     """
     with transaction.atomic():
-        perangkat = TOTPDevice.objects.select_for_update().filter(pk=perangkat.pk).first()
-        if perangkat is None:
+        device = TOTPDevice.objects.select_for_update().filter(pk=device.pk).first()
+        if device is None:
             return False
-        gagal = perangkat.throttling_failure_timestamp
-        if gagal and gagal > timezone.now() + TOLERANSI:
+        failed = device.throttling_failure_timestamp
+        if failed and failed > timezone.now() + TOLERANCE:
             # Counted while the clock ran ahead: the pause after it would last as long.
-            perangkat.throttle_reset(commit=False)
-        if not kode.isdigit() or not perangkat.verify_token(kode):
+            device.throttle_reset(commit=False)
+        if not kode.isdigit() or not device.verify_token(kode):
             return False
-        if not perangkat.confirmed:
-            perangkat.confirmed = True
-            perangkat.save()
-            catat(Peristiwa.TOTP_DIPASANG, subjek=request.user, oleh=request.user, tentang=request.user)
+        if not device.confirmed:
+            device.confirmed = True
+            device.save()
+            record(Event.TOTP_DIPASANG, subject=request.user, by=request.user, about=request.user)
     # A session worth more gets another key (ASVS 7.2.4).
     request.session.cycle_key()
-    otp_login(request, perangkat)
+    otp_login(request, device)
     return True

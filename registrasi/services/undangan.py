@@ -9,28 +9,28 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ketentuan.models import Persetujuan, VersiKetentuan
-from ketentuan.services import setujui_ketentuan
-from oss_portal.jejak import catat
+from ketentuan.services import accept_ketentuan
+from oss_portal.audit.trail import record
+from oss_portal.db.state_machine import transition
+from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
-from oss_portal.surel import antrekan_surel
-from oss_portal.transisi import pindahkan
-from registrasi.models import HakAkses, PelakuUsaha, PeristiwaHakAkses, PermohonanAkses, Undangan
-from registrasi.pembatasan import dibatasi
-from registrasi.peristiwa_akses import PeristiwaAkses
-from registrasi.services.aktivasi import SurelSudahDipakai
-from registrasi.services.akun import ganti_kata_sandi
-from registrasi.services.galat import AkunLain, SudahBerhak, TidakDilanjutkan, UndanganTakBerlaku
-from registrasi.services.identitas import kunci_identitas, user_id_baru
-from registrasi.services.tautan import sidik_token
+from registrasi.access_events import AccessEvent
+from registrasi.exceptions import AlreadyEntitled, NotContinued, OtherAccount, UndanganInvalid
+from registrasi.models import HakAkses, HakAksesEvent, PelakuUsaha, PermohonanAkses, Undangan
+from registrasi.services.account import change_password
+from registrasi.services.activation import EmailAlreadyUsed
+from registrasi.services.activation_links import token_digest
+from registrasi.services.identity_lock import lock_identity, new_user_id
+from registrasi.services.pembatasan_lookup import find_pembatasan
 
-MASA_UNDANGAN = timedelta(days=14)
+UNDANGAN_PERIOD = timedelta(days=14)
 Jenis, Status = Undangan.Jenis, Undangan.Status
 
 
-def buat_undangan(
+def make_undangan(
     *,
     jenis: str,
-    oleh: Pengguna,
+    by: Pengguna,
     nama: str,
     email: str,
     pelaku_usaha: PelakuUsaha | None = None,
@@ -43,8 +43,8 @@ def buat_undangan(
     token = secrets.token_urlsafe(32)
     undangan = Undangan.objects.create(
         jenis=jenis,
-        hash=sidik_token(token),
-        oleh=oleh,
+        hash=token_digest(token),
+        oleh=by,
         nama=nama,
         email=email.strip().lower(),
         pelaku_usaha=pelaku_usaha,
@@ -52,47 +52,47 @@ def buat_undangan(
         jabatan=jabatan,
         kewenangan=list(kewenangan),
         kuasa_sampai=kuasa_sampai,
-        berlaku_sampai=timezone.now() + MASA_UNDANGAN,
+        berlaku_sampai=timezone.now() + UNDANGAN_PERIOD,
     )
-    catat(
-        PeristiwaAkses.UNDANGAN_DIKIRIM,
-        subjek=undangan,
-        oleh=oleh,
-        rincian={"jenis": str(jenis), "kewenangan": list(kewenangan)},
+    record(
+        AccessEvent.UNDANGAN_DIKIRIM,
+        subject=undangan,
+        by=by,
+        details={"jenis": str(jenis), "kewenangan": list(kewenangan)},
     )
-    antrekan_surel(
+    queue_mail(
         f"registrasi/undangan_{jenis}",
-        kepada=undangan.email,
-        konteks={
+        recipient=undangan.email,
+        context={
             "nama": nama,
             "usaha": pelaku_usaha.nama if pelaku_usaha else "",
-            "pengundang": oleh.nama,
+            "inviter": by.nama,
             "undangan": undangan,
-            "tautan": f"{settings.ALAMAT_DASAR}/undangan/{token}/",
-            "hari": MASA_UNDANGAN.days,
+            "tautan": f"{settings.BASE_URL}/undangan/{token}/",
+            "days": UNDANGAN_PERIOD.days,
         },
-        rahasia=True,
+        secret=True,
     )
     return undangan
 
 
-def cari_undangan(token: str) -> Undangan | None:
+def find_undangan(token: str) -> Undangan | None:
     """Return the invitation of a token, dead or alive."""
     return (
         Undangan.objects.select_related("pelaku_usaha", "permohonan", "permohonan__pengguna", "oleh")
-        .filter(hash=sidik_token(token))
+        .filter(hash=token_digest(token))
         .first()
     )
 
 
-def pemilik_undangan(undangan: Undangan) -> Pengguna | None:
+def undangan_owner(undangan: Undangan) -> Pengguna | None:
     """Return the login that must accept it, where that is known: the holder, or the successor who has one."""
     if undangan.jenis == Jenis.KREDENSIAL:
         return undangan.permohonan.pengguna
     if undangan.jenis == Jenis.PENANGGUNG_JAWAB:
         p = undangan.permohonan
         return (
-            Pengguna.objects.dengan_identitas(p.calon_jenis_identitas, p.calon_nomor_identitas)
+            Pengguna.objects.with_identity(p.calon_jenis_identitas, p.calon_nomor_identitas)
             .filter(is_active=True)
             .first()
         )
@@ -100,30 +100,30 @@ def pemilik_undangan(undangan: Undangan) -> Pengguna | None:
 
 
 @transaction.atomic
-def cabut_undangan(*, undangan: Undangan, oleh: Pengguna | None, kabari: bool = True) -> Undangan:
-    """Take an invitation back. Raises `UndanganTakBerlaku`."""
+def revoke_undangan(*, undangan: Undangan, by: Pengguna | None, notify: bool = True) -> Undangan:
+    """Take an invitation back. Raises `UndanganInvalid`."""
     u = Undangan.objects.select_for_update(of=("self",)).select_related("pelaku_usaha").get(pk=undangan.pk)
     if u.status != Status.MENUNGGU:
-        raise UndanganTakBerlaku
-    pindahkan(u, Status.DICABUT, peristiwa=PeristiwaAkses.UNDANGAN_DICABUT, oleh=oleh)
-    if kabari:
-        antrekan_surel(
-            "registrasi/undangan_dicabut",
-            kepada=u.email,
-            konteks={"nama": u.nama, "usaha": u.pelaku_usaha.nama if u.pelaku_usaha else ""},
+        raise UndanganInvalid
+    transition(u, Status.DICABUT, event=AccessEvent.UNDANGAN_DICABUT, by=by)
+    if notify:
+        queue_mail(
+            "registrasi/undangan_revoked",
+            recipient=u.email,
+            context={"nama": u.nama, "usaha": u.pelaku_usaha.nama if u.pelaku_usaha else ""},
         )
     return u
 
 
-def cabut_semua_undangan(*, oleh: Pengguna | None, milik: Pengguna | None = None, **saring) -> None:
-    """Take back every waiting invitation that fits `saring` (and was sent by `milik`), without mails."""
-    if milik is not None:
-        saring["oleh"] = milik
-    for u in Undangan.objects.select_for_update().filter(status=Status.MENUNGGU, **saring):
-        pindahkan(u, Status.DICABUT, peristiwa=PeristiwaAkses.UNDANGAN_DICABUT, oleh=oleh)
+def revoke_all_undangan(*, by: Pengguna | None, owned_by: Pengguna | None = None, **filter_rows) -> None:
+    """Take back every waiting invitation that fits `filter_rows` (and was sent by `owned_by`), without mails."""
+    if owned_by is not None:
+        filter_rows["oleh"] = owned_by
+    for u in Undangan.objects.select_for_update().filter(status=Status.MENUNGGU, **filter_rows):
+        transition(u, Status.DICABUT, event=AccessEvent.UNDANGAN_DICABUT, by=by)
 
 
-def akun_baru(
+def create_account(
     *,
     jenis_identitas: str,
     nomor_identitas: str,
@@ -133,12 +133,12 @@ def akun_baru(
     email: str,
     kata_sandi: str,
 ) -> Pengguna:
-    """Make the login of an invited person. Raises `AkunLain`, `TidakDilanjutkan`, `SurelSudahDipakai`."""
-    kunci_identitas(jenis_identitas, nomor_identitas)
-    if Pengguna.objects.dengan_identitas(jenis_identitas, nomor_identitas).exists():
-        raise AkunLain
+    """Make the login of an invited person. Raises `OtherAccount`, `NotContinued`, `EmailAlreadyUsed`."""
+    lock_identity(jenis_identitas, nomor_identitas)
+    if Pengguna.objects.with_identity(jenis_identitas, nomor_identitas).exists():
+        raise OtherAccount
     pengguna = Pengguna(
-        user_id=user_id_baru(),
+        user_id=new_user_id(),
         email=email.strip().lower(),
         nama=nama,
         jenis_identitas=jenis_identitas,
@@ -151,35 +151,35 @@ def akun_baru(
         with transaction.atomic():
             pengguna.save()
     except IntegrityError:
-        raise SurelSudahDipakai from None
+        raise EmailAlreadyUsed from None
     return pengguna
 
 
-def beri_hak(*, pengguna: Pengguna, pelaku_usaha: PelakuUsaha, oleh: Pengguna, alasan: str, **kolom) -> HakAkses:
+def grant_hak_akses(*, pengguna: Pengguna, pelaku_usaha: PelakuUsaha, by: Pengguna, alasan: str, **fields) -> HakAkses:
     """Create a right with its ledger entry and event; call it inside the transaction of the act."""
-    hak = HakAkses.objects.create(pengguna=pengguna, pelaku_usaha=pelaku_usaha, **kolom)
-    PeristiwaHakAkses.objects.create(
-        hak_akses=hak, ke=hak.status, dasar=PeristiwaHakAkses.Dasar.PEMBERIAN, alasan=alasan, oleh=oleh
+    right = HakAkses.objects.create(pengguna=pengguna, pelaku_usaha=pelaku_usaha, **fields)
+    HakAksesEvent.objects.create(
+        hak_akses=right, ke=right.status, dasar=HakAksesEvent.Dasar.PEMBERIAN, alasan=alasan, oleh=by
     )
-    catat(
-        PeristiwaAkses.DIBERIKAN,
-        subjek=hak,
-        oleh=oleh,
-        tentang=pengguna,
+    record(
+        AccessEvent.DIBERIKAN,
+        subject=right,
+        by=by,
+        about=pengguna,
         alasan=alasan,
-        rincian={"peran": str(hak.peran), "kewenangan": hak.kewenangan},
+        details={"peran": str(right.peran), "kewenangan": right.kewenangan},
     )
-    return hak
+    return right
 
 
-def _tolak_yang_dibatasi(orang: Pengguna | None, data: dict, email: str) -> None:
+def _refuse_restricted(orang: Pengguna | None, data: dict, email: str) -> None:
     jenis = orang.jenis_identitas if orang else data["jenis_identitas"]
     nomor = orang.nomor_identitas if orang else data["nomor_identitas"]
-    if dibatasi(jenis=jenis, nomor=nomor, email=orang.email if orang else email):
-        raise TidakDilanjutkan
+    if find_pembatasan(jenis=jenis, nomor=nomor, email=orang.email if orang else email):
+        raise NotContinued
 
 
-def terima_undangan(
+def accept_undangan(
     *,
     undangan: Undangan,
     pengguna: Pengguna | None = None,
@@ -187,23 +187,23 @@ def terima_undangan(
     kata_sandi: str = "",
     versi: list[VersiKetentuan] = (),
 ) -> Pengguna:
-    """Accept an invitation, once: of two at the same moment the second gets `UndanganTakBerlaku`. Returns the person.
+    """Accept an invitation, once: of two at the same moment the second gets `UndanganInvalid`. Returns the person.
 
     `pengguna` is who is signed in; without one a login is made from `data` (a kuasa types it, a successor's is in the
-    case) and `kata_sandi`. `versi` are the texts in force that were accepted on the page. Raises `AkunLain`,
-    `SudahBerhak`, `TidakDilanjutkan`, `SurelSudahDipakai`.
+    case) and `kata_sandi`. `versi` are the texts in force that were accepted on the page. Raises `OtherAccount`,
+    `AlreadyEntitled`, `NotContinued`, `EmailAlreadyUsed`.
     """
     try:
         with transaction.atomic():
-            return _terima(undangan, pengguna, data or {}, kata_sandi, versi)
-    except TidakDilanjutkan:
+            return _accept(undangan, pengguna, data or {}, kata_sandi, versi)
+    except NotContinued:
         # The record of the refusal was rolled back with the act: write it on its own.
-        with transaction.atomic(), suppress(TidakDilanjutkan):
-            _tolak_yang_dibatasi(pengguna, data or _data_calon(undangan), undangan.email)
+        with transaction.atomic(), suppress(NotContinued):
+            _refuse_restricted(pengguna, data or _candidate_data(undangan), undangan.email)
         raise
 
 
-def _data_calon(undangan: Undangan) -> dict:
+def _candidate_data(undangan: Undangan) -> dict:
     p = undangan.permohonan
     return {
         "jenis_identitas": p.calon_jenis_identitas,
@@ -214,43 +214,43 @@ def _data_calon(undangan: Undangan) -> dict:
     }
 
 
-def _terima(undangan, pengguna, data, kata_sandi, versi) -> Pengguna:
+def _accept(undangan, pengguna, data, kata_sandi, versi) -> Pengguna:
     u = (
         Undangan.objects.select_for_update(of=("self",))
         .select_related("pelaku_usaha", "permohonan", "permohonan__pengguna", "oleh")
         .get(pk=undangan.pk)
     )
-    if not u.dapat_diterima:
-        raise UndanganTakBerlaku
+    if not u.can_be_accepted:
+        raise UndanganInvalid
     if u.jenis == Jenis.KREDENSIAL:
-        orang, hak = _terima_kredensial(u, kata_sandi), None
+        orang, right = _accept_credential(u, kata_sandi), None
     else:
-        pemilik = pemilik_undangan(u)
-        if pemilik is not None and (pengguna is None or pengguna.pk != pemilik.pk):
-            raise AkunLain
+        owner = undangan_owner(u)
+        if owner is not None and (pengguna is None or pengguna.pk != owner.pk):
+            raise OtherAccount
         if u.jenis == Jenis.PENANGGUNG_JAWAB:
-            data = _data_calon(u)
-            if pengguna is not None and pemilik is None:
+            data = _candidate_data(u)
+            if pengguna is not None and owner is None:
                 # Somebody else's session: the successor has no login yet.
-                raise AkunLain
-        _tolak_yang_dibatasi(pengguna, data, u.email)
-        orang = pengguna or akun_baru(email=u.email, kata_sandi=kata_sandi, **data)
-        hak = _terima_kuasa(u, orang) if u.jenis == Jenis.KUASA else _terima_penanggung_jawab(u, orang)
+                raise OtherAccount
+        _refuse_restricted(pengguna, data, u.email)
+        orang = pengguna or create_account(email=u.email, kata_sandi=kata_sandi, **data)
+        right = _accept_kuasa(u, orang) if u.jenis == Jenis.KUASA else _accept_penanggung_jawab(u, orang)
     for v in versi:
-        setujui_ketentuan(versi=v, saluran=Persetujuan.Saluran.AKTIVASI, pengguna=orang)
-    pindahkan(
+        accept_ketentuan(versi=v, channel=Persetujuan.Saluran.AKTIVASI, pengguna=orang)
+    transition(
         u,
         Status.DITERIMA,
-        peristiwa=PeristiwaAkses.UNDANGAN_DITERIMA,
-        oleh=orang,
-        tentang=orang,
-        kolom={"diterima_oleh": orang, "diterima_pada": timezone.now(), "hak_akses": hak},
+        event=AccessEvent.UNDANGAN_DITERIMA,
+        by=orang,
+        about=orang,
+        fields={"diterima_oleh": orang, "diterima_pada": timezone.now(), "hak_akses": right},
     )
     return orang
 
 
-def _terima_kuasa(u: Undangan, orang: Pengguna) -> HakAkses:
-    pemberi = (
+def _accept_kuasa(u: Undangan, orang: Pengguna) -> HakAkses:
+    giver = (
         HakAkses.objects.select_for_update()
         .filter(
             pelaku_usaha=u.pelaku_usaha,
@@ -260,77 +260,77 @@ def _terima_kuasa(u: Undangan, orang: Pengguna) -> HakAkses:
         )
         .first()
     )
-    if pemberi is None or u.kuasa_sampai <= timezone.now():
-        raise UndanganTakBerlaku
-    if HakAkses.objects.hidup().filter(pelaku_usaha=u.pelaku_usaha, pengguna=orang).exists():
-        raise SudahBerhak
-    hak = beri_hak(
+    if giver is None or u.kuasa_sampai <= timezone.now():
+        raise UndanganInvalid
+    if HakAkses.objects.live().filter(pelaku_usaha=u.pelaku_usaha, pengguna=orang).exists():
+        raise AlreadyEntitled
+    right = grant_hak_akses(
         pengguna=orang,
         pelaku_usaha=u.pelaku_usaha,
-        oleh=u.oleh,
+        by=u.oleh,
         alasan=f"Undangan kuasa {u.kode}",
         peran=HakAkses.Peran.KUASA,
         jabatan=u.jabatan,
         kewenangan=u.kewenangan,
         berlaku_sampai=u.kuasa_sampai,
     )
-    for kepada in (u.oleh, orang):
-        antrekan_surel(
-            "registrasi/kuasa_aktif",
-            kepada=kepada.email,
-            pengguna=kepada,
-            konteks={
-                "nama": kepada.nama,
+    for recipient in (u.oleh, orang):
+        queue_mail(
+            "registrasi/kuasa_active",
+            recipient=recipient.email,
+            pengguna=recipient,
+            context={
+                "nama": recipient.nama,
                 "usaha": u.pelaku_usaha.nama,
                 "kuasa": orang.nama,
-                "hak": hak,
-                "user_id": orang.user_id if kepada == orang else "",
-                "pemberi": u.oleh.nama,
+                "hak": right,
+                "user_id": orang.user_id if recipient == orang else "",
+                "giver": u.oleh.nama,
             },
         )
-    return hak
+    return right
 
 
-def _terima_penanggung_jawab(u: Undangan, orang: Pengguna) -> HakAkses:
-    from registrasi.services.permohonan_akses import selesaikan_pergantian
+def _accept_penanggung_jawab(u: Undangan, orang: Pengguna) -> HakAkses:
+    from registrasi.services.permohonan_akses import finish_replacement
 
-    return selesaikan_pergantian(permohonan=u.permohonan, penerus=orang)
+    return finish_replacement(permohonan=u.permohonan, successor=orang)
 
 
-def _terima_kredensial(u: Undangan, kata_sandi: str) -> Pengguna:
+def _accept_credential(u: Undangan, kata_sandi: str) -> Pengguna:
     """Set the new password of the holder and give back what was ended and replaced (AKH-1b)."""
-    ganti_kata_sandi(pengguna=u.permohonan.pengguna, kata_sandi=kata_sandi)
+    change_password(pengguna=u.permohonan.pengguna, kata_sandi=kata_sandi)
     # Read anew: the sign-in that follows is bound to the new password.
     orang = Pengguna.objects.get(pk=u.permohonan.pengguna_id)
-    if u.permohonan.hasil == PermohonanAkses.Hasil.AKSES_BARU:
-        for lama in u.permohonan.hak_akses.select_related("pelaku_usaha"):
-            hidup = HakAkses.objects.hidup().filter(pelaku_usaha=lama.pelaku_usaha)
-            penuh = lama.peran == HakAkses.Peran.PENANGGUNG_JAWAB and hidup.filter(peran=lama.peran).exists()
-            lewat = lama.berlaku_sampai is not None and lama.berlaku_sampai <= timezone.now()
-            if penuh or lewat or hidup.filter(pengguna=orang).exists():
+    if u.permohonan.hasil == PermohonanAkses.Result.AKSES_BARU:
+        for old in u.permohonan.hak_akses.select_related("pelaku_usaha"):
+            live = HakAkses.objects.live().filter(pelaku_usaha=old.pelaku_usaha)
+            full = old.peran == HakAkses.Peran.PENANGGUNG_JAWAB and live.filter(peran=old.peran).exists()
+            via = old.berlaku_sampai is not None and old.berlaku_sampai <= timezone.now()
+            if full or via or live.filter(pengguna=orang).exists():
                 continue
-            beri_hak(
+            grant_hak_akses(
                 pengguna=orang,
-                pelaku_usaha=lama.pelaku_usaha,
-                oleh=u.oleh,
+                pelaku_usaha=old.pelaku_usaha,
+                by=u.oleh,
                 alasan=f"Pengganti Hak Akses yang diakhiri, perkara {u.permohonan.nomor}",
-                peran=lama.peran,
-                jabatan=lama.jabatan,
-                kewenangan=lama.kewenangan,
-                berlaku_sampai=lama.berlaku_sampai,
+                peran=old.peran,
+                jabatan=old.jabatan,
+                kewenangan=old.kewenangan,
+                berlaku_sampai=old.berlaku_sampai,
             )
     return orang
 
 
-def kedaluwarsakan_undangan() -> int:
+def expire_undangan() -> int:
     """Let invitations past their time expire. Returns how many; safe to run twice."""
-    jumlah = 0
+    count = 0
     for pk in Undangan.objects.filter(status=Status.MENUNGGU, berlaku_sampai__lt=timezone.now()).values_list(
         "pk", flat=True
     )[:500]:
         with transaction.atomic():
             u = Undangan.objects.select_for_update(skip_locked=True).filter(pk=pk, status=Status.MENUNGGU).first()
             if u is not None:
-                pindahkan(u, Status.KEDALUWARSA, peristiwa=PeristiwaAkses.UNDANGAN_DICABUT, alasan="Lewat masanya")
-                jumlah += 1
-    return jumlah
+                transition(u, Status.KEDALUWARSA, event=AccessEvent.UNDANGAN_DICABUT, alasan="Lewat masanya")
+                count += 1
+    return count

@@ -13,101 +13,101 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from ketentuan.dinding import bebas_ketentuan
-from oss_portal.batas import hitung_percobaan
-from oss_portal.jejak import catat, jejak_kini
+from ketentuan.gate.exemptions import ketentuan_exempt
+from oss_portal.audit.trail import current_trace, record
+from oss_portal.documents.letters import mail_reply
 from oss_portal.models import Pengguna, SuratBernomor
-from oss_portal.surat import jawab_surat
-from oss_portal.unggahan import sajikan_unggahan
+from oss_portal.uploads.checking import serve_upload
+from oss_portal.web.rate_limit import count_attempt
+from registrasi.access_events import AccessEvent
+from registrasi.exceptions import ActRefused
 from registrasi.forms.hak_akses import (
-    FormBerkas,
-    FormKeberatan,
-    FormKuasa,
-    FormPergantian,
-    FormTerima,
-    FormTerimaKuasaBaru,
+    AcceptForm,
+    AcceptNewKuasaForm,
+    FileForm,
+    KeberatanForm,
+    KuasaForm,
+    ReplacementForm,
 )
-from registrasi.kewenangan import HAK_AKSES, PILIHAN
-from registrasi.middleware import KUNCI_SESI
+from registrasi.kewenangan import CHOICES, HAK_AKSES
+from registrasi.middleware import HAK_AKSES_SESSION_KEY
 from registrasi.models import HakAkses, PermohonanAkses, Undangan
-from registrasi.peristiwa_akses import PeristiwaAkses
-from registrasi.pesan import DITOLAK, pesan_galat
-from registrasi.pintu import perlu_hak_akses
-from registrasi.services import permohonan_akses as perkara
-from registrasi.services.aktivasi import SurelSudahDipakai
-from registrasi.services.galat import LangkahDitolak
-from registrasi.services.keberatan import TautanKeberatanMati, baca_tautan_keberatan
-from registrasi.services.kuasa import akhiri_kuasa, undang_kuasa
-from registrasi.services.undangan import cabut_undangan, cari_undangan, pemilik_undangan, terima_undangan
+from registrasi.permissions import hak_akses_required
+from registrasi.refusal_messages import DITOLAK, error_message
+from registrasi.services import permohonan_akses as cases
+from registrasi.services.activation import EmailAlreadyUsed
+from registrasi.services.keberatan_links import KeberatanLinkDead, read_keberatan_link
+from registrasi.services.kuasa import end_kuasa, invite_kuasa
+from registrasi.services.undangan import accept_undangan, find_undangan, revoke_undangan, undangan_owner
 
-BACKEND = "oss_portal.autentikasi.UserIdAtauSurelBackend"
+BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 JAM, HARI = timedelta(hours=1), timedelta(days=1)
 
 
 @never_cache
-@perlu_hak_akses()
+@hak_akses_required()
 def hak_akses(request):
     """All rights on this business for its penanggung jawab; a kuasa sees his own and who gave it."""
-    hak = request.hak_akses
-    usaha = hak.pelaku_usaha
-    pemilik = hak.peran == HakAkses.Peran.PENANGGUNG_JAWAB
-    daftar = HakAkses.objects.hidup().filter(pelaku_usaha=usaha).select_related("pengguna").order_by("peran", "id")
-    if not pemilik:
-        daftar = daftar.filter(peran=HakAkses.Peran.PENANGGUNG_JAWAB) | daftar.filter(pk=hak.pk)
-    nama = dict(PILIHAN)
-    baris = [{"hak": h, "kewenangan": [nama.get(k, k) for k in h.kewenangan]} for h in daftar]
-    konteks = {"baris": baris, "pemilik": pemilik, "usaha": usaha}
-    if pemilik:
-        konteks["undangan"] = Undangan.objects.menunggu().filter(pelaku_usaha=usaha, jenis=Undangan.Jenis.KUASA)
-        konteks["permohonan"] = PermohonanAkses.objects.filter(
+    right = request.hak_akses
+    usaha = right.pelaku_usaha
+    owner = right.peran == HakAkses.Peran.PENANGGUNG_JAWAB
+    register = HakAkses.objects.live().filter(pelaku_usaha=usaha).select_related("pengguna").order_by("peran", "id")
+    if not owner:
+        register = register.filter(peran=HakAkses.Peran.PENANGGUNG_JAWAB) | register.filter(pk=right.pk)
+    nama = dict(CHOICES)
+    rows = [{"hak": h, "kewenangan": [nama.get(k, k) for k in h.kewenangan]} for h in register]
+    context = {"rows": rows, "owner": owner, "usaha": usaha}
+    if owner:
+        context["undangan"] = Undangan.objects.menunggu().filter(pelaku_usaha=usaha, jenis=Undangan.Jenis.KUASA)
+        context["permohonan"] = PermohonanAkses.objects.filter(
             pelaku_usaha=usaha, dasar="AKH-1a", pengguna=request.user
         )
-        konteks["berakhir"] = (
+        context["ended"] = (
             HakAkses.objects.filter(pelaku_usaha=usaha, status=HakAkses.Status.DIAKHIRI)
             .select_related("pengguna")
             .order_by("-diakhiri_pada")[:10]
         )
-    return render(request, "hak_akses/hak_akses.html", konteks)
+    return render(request, "hak_akses/hak_akses.html", context)
 
 
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
-@perlu_hak_akses(menulis=True, kewenangan=HAK_AKSES)
-def undang(request):
+@hak_akses_required(writing=True, kewenangan=HAK_AKSES)
+def invite(request):
     """Invite a kuasa (PJP-1c)."""
-    form = FormKuasa(request.POST if request.method == "POST" else None, pengguna=request.user)
+    form = KuasaForm(request.POST if request.method == "POST" else None, pengguna=request.user)
     if request.method == "POST":
-        hitung_percobaan("undang-kuasa", str(request.user.pk), batas=30, per=HARI)
+        count_attempt("undang-kuasa", str(request.user.pk), limit=30, per=HARI)
         if form.is_valid():
             d = form.cleaned_data
             try:
-                undang_kuasa(
-                    pemberi=request.hak_akses,
+                invite_kuasa(
+                    giver=request.hak_akses,
                     nama=d["nama"],
                     email=d["email"],
-                    hubungan=d["hubungan"],
+                    relation=d["hubungan"],
                     kewenangan=d["kewenangan"],
-                    sampai=d["sampai"],
+                    until=d["sampai"],
                 )
-            except LangkahDitolak as galat:
-                form.add_error(None, galat.pesan)
+            except ActRefused as error:
+                form.add_error(None, error.pesan)
             else:
                 messages.success(request, _("Undangan dikirim ke %(s)s.") % {"s": d["email"]})
                 return redirect("hak-akses")
-    return render(request, "hak_akses/undang.html", {"form": form}, status=422 if form.errors else 200)
+    return render(request, "hak_akses/invite.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_POST
-@perlu_hak_akses(menulis=True, kewenangan=HAK_AKSES)
-def cabut_undangan_kuasa(request, kode):
+@hak_akses_required(writing=True, kewenangan=HAK_AKSES)
+def revoke_kuasa_undangan(request, kode):
     undangan = get_object_or_404(
         Undangan, kode=kode, pelaku_usaha=request.hak_akses.pelaku_usaha, jenis=Undangan.Jenis.KUASA
     )
     try:
-        cabut_undangan(undangan=undangan, oleh=request.user)
-    except LangkahDitolak as galat:
-        messages.error(request, galat.pesan)
+        revoke_undangan(undangan=undangan, by=request.user)
+    except ActRefused as error:
+        messages.error(request, error.pesan)
     else:
         messages.success(request, _("Undangan dicabut."))
     return redirect("hak-akses")
@@ -115,63 +115,61 @@ def cabut_undangan_kuasa(request, kode):
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@perlu_hak_akses()
-def cabut_kuasa(request, kode):
+@hak_akses_required()
+def revoke_kuasa(request, kode):
     """End a kuasa of this business: the owner any, a kuasa his own; the page says first what will happen."""
     kuasa = get_object_or_404(
-        HakAkses.objects.hidup().select_related("pengguna", "pelaku_usaha"),
+        HakAkses.objects.live().select_related("pengguna", "pelaku_usaha"),
         kode=kode,
         pelaku_usaha=request.hak_akses.pelaku_usaha,
         peran=HakAkses.Peran.KUASA,
     )
-    pemilik = request.hak_akses.peran == HakAkses.Peran.PENANGGUNG_JAWAB
-    if not pemilik and kuasa.pengguna_id != request.user.pk:
+    owner = request.hak_akses.peran == HakAkses.Peran.PENANGGUNG_JAWAB
+    if not owner and kuasa.pengguna_id != request.user.pk:
         raise Http404
     if request.method == "POST":
         try:
-            akhiri_kuasa(kuasa=kuasa, oleh=request.user)
-        except LangkahDitolak as galat:
-            messages.error(request, galat.pesan)
+            end_kuasa(kuasa=kuasa, by=request.user)
+        except ActRefused as error:
+            messages.error(request, error.pesan)
         else:
             if kuasa.pengguna_id == request.user.pk:
                 # All his sessions ended, this one too.
                 logout(request)
-                return render(request, "hak_akses/dilepas.html", {"usaha": kuasa.pelaku_usaha})
+                return render(request, "hak_akses/released.html", {"usaha": kuasa.pelaku_usaha})
             messages.success(request, _("Kuasa %(n)s diakhiri.") % {"n": kuasa.pengguna.nama})
         return redirect("hak-akses")
-    return render(request, "hak_akses/cabut.html", {"kuasa": kuasa, "sendiri": kuasa.pengguna_id == request.user.pk})
+    return render(request, "hak_akses/revoke.html", {"kuasa": kuasa, "own": kuasa.pengguna_id == request.user.pk})
 
 
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
-@perlu_hak_akses(menulis=True, kewenangan=HAK_AKSES)
-def ganti_penanggung_jawab(request):
+@hak_akses_required(writing=True, kewenangan=HAK_AKSES)
+def replace_penanggung_jawab(request):
     """Ask for another penanggung jawab (AKH-1a)."""
     if request.hak_akses.pelaku_usaha.perseorangan:
-        return render(request, "hak_akses/tidak_berganti.html", status=403)
-    terkirim = request.method == "POST"
-    form = FormPergantian(
-        request.POST if terkirim else None, request.FILES if terkirim else None, pengguna=request.user
-    )
-    if terkirim:
-        hitung_percobaan("ganti-pj", str(request.user.pk), batas=20, per=HARI)
+        return render(request, "hak_akses/not_replaceable.html", status=403)
+    sent = request.method == "POST"
+    form = ReplacementForm(request.POST if sent else None, request.FILES if sent else None, pengguna=request.user)
+    if sent:
+        count_attempt("ganti-pj", str(request.user.pk), limit=20, per=HARI)
         if form.is_valid():
             try:
-                p = perkara.ajukan_pergantian(
+                p = cases.submit_replacement(
                     hak_akses=request.hak_akses,
-                    oleh=request.user,
-                    saluran=PermohonanAkses.Saluran.DASBOR,
+                    by=request.user,
+                    channel=PermohonanAkses.Saluran.DASBOR,
                     alasan=form.cleaned_data["alasan"],
-                    calon=form.calon(),
+                    candidate=form.candidate(),
                     berkas=form.cleaned_data["berkas"],
                     pertahankan_kuasa=form.cleaned_data["pertahankan_kuasa"],
                 )
-            except LangkahDitolak as galat:
-                form.add_error(None, galat.pesan)
+            except ActRefused as error:
+                form.add_error(None, error.pesan)
             else:
                 return redirect("hak-akses-permohonan", kode=p.kode)
-    return render(request, "hak_akses/ganti.html", {"form": form}, status=422 if form.errors else 200)
+    return render(request, "hak_akses/replace.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @never_cache
@@ -185,104 +183,104 @@ def permohonan(request, kode):
         pengguna=request.user,
         dasar__in=[PermohonanAkses.Dasar.PERGANTIAN, PermohonanAkses.Dasar.DUGAAN],
     )
-    melengkapi = p.status == PermohonanAkses.Status.PERLU_PERBAIKAN
+    completing = p.status == PermohonanAkses.Status.PERLU_PERBAIKAN
     form = None
     if request.method == "POST":
         try:
             if "batalkan" in request.POST:
-                perkara.batalkan_permohonan(permohonan=p, oleh=request.user)
+                cases.cancel_permohonan(permohonan=p, by=request.user)
                 messages.success(request, _("Permohonan dibatalkan."))
                 return redirect("hak-akses-permohonan", kode=kode)
-            form = FormBerkas(request.POST, request.FILES)
+            form = FileForm(request.POST, request.FILES)
             if form.is_valid():
-                perkara.lengkapi(permohonan=p, oleh=request.user, berkas=form.cleaned_data["berkas"])
+                cases.complete(permohonan=p, by=request.user, berkas=form.cleaned_data["berkas"])
                 messages.success(request, _("Dokumen terkirim."))
                 return redirect("hak-akses-permohonan", kode=kode)
-        except DITOLAK as galat:
-            messages.error(request, pesan_galat(galat))
+        except DITOLAK as error:
+            messages.error(request, error_message(error))
             return redirect("hak-akses-permohonan", kode=kode)
-    form = form or (FormBerkas() if melengkapi else None)
-    konteks = {
+    form = form or (FileForm() if completing else None)
+    context = {
         "p": p,
         "form": form,
-        "dapat_batal": p.terbuka and p.diajukan_oleh_id == request.user.pk and p.dasar == "AKH-1a",
+        "can_cancel": p.is_open and p.diajukan_oleh_id == request.user.pk and p.dasar == "AKH-1a",
     }
-    return render(request, "hak_akses/permohonan.html", konteks, status=422 if form and form.errors else 200)
+    return render(request, "hak_akses/permohonan.html", context, status=422 if form and form.errors else 200)
 
 
 @never_cache
 @login_required
-def berkas_permohonan(request, kode, berkas):
+def permohonan_document(request, kode, berkas):
     """A document of one's own case."""
     p = get_object_or_404(PermohonanAkses, kode=kode, pengguna=request.user, diajukan_oleh=request.user)
-    return sajikan_unggahan(get_object_or_404(p.berkas, kode=berkas))
+    return serve_upload(get_object_or_404(p.berkas, kode=berkas))
 
 
 @never_cache
-@bebas_ketentuan
+@ketentuan_exempt
 @require_http_methods(["GET", "POST"])
 def keberatan(request, token: str):
     """The page behind the link in the notice: an objection, without signing in."""
-    hitung_percobaan("keberatan", jejak_kini().ip, batas=60, per=JAM)
+    count_attempt("keberatan", current_trace().ip, limit=60, per=JAM)
     try:
-        p, dari, email, orang = baca_tautan_keberatan(token)
-    except TautanKeberatanMati:
-        return render(request, "hak_akses/keberatan_mati.html", status=404)
-    terbuka = p.status in {"diajukan", "perlu_perbaikan", "disengketakan"} and (
-        p.keberatan_sampai is None or p.masa_keberatan_berjalan
+        p, source, email, orang = read_keberatan_link(token)
+    except KeberatanLinkDead:
+        return render(request, "hak_akses/keberatan_link_dead.html", status=404)
+    is_open = p.status in {"diajukan", "perlu_perbaikan", "disengketakan"} and (
+        p.keberatan_sampai is None or p.keberatan_period_running
     )
-    sudah = p.keberatan.filter(email__iexact=email).exists()
-    form = FormKeberatan(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and terbuka and not sudah and form.is_valid():
+    already = p.keberatan.filter(email__iexact=email).exists()
+    form = KeberatanForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and is_open and not already and form.is_valid():
         try:
-            perkara.ajukan_keberatan(
-                permohonan=p, dari=dari, email=email, pengguna=orang, alasan=form.cleaned_data["alasan"]
+            cases.file_keberatan(
+                permohonan=p, source=source, email=email, pengguna=orang, alasan=form.cleaned_data["alasan"]
             )
-        except LangkahDitolak as galat:
-            form.add_error(None, galat.pesan)
+        except ActRefused as error:
+            form.add_error(None, error.pesan)
         else:
-            return render(request, "hak_akses/keberatan.html", {"p": p, "sudah": True})
-    konteks = {"p": p, "form": form, "sudah": sudah, "terbuka": terbuka}
-    return render(request, "hak_akses/keberatan.html", konteks, status=422 if form.errors else 200)
+            return render(request, "hak_akses/keberatan.html", {"p": p, "already": True})
+    context = {"p": p, "form": form, "already": already, "terbuka": is_open}
+    return render(request, "hak_akses/keberatan.html", context, status=422 if form.errors else 200)
 
 
 @never_cache
-@bebas_ketentuan
+@ketentuan_exempt
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def undangan(request, token: str):
     """The page behind an invitation: the texts in force, and a password or the login one has."""
-    hitung_percobaan("undangan", jejak_kini().ip, batas=60, per=JAM)
-    u = cari_undangan(token)
-    if u is None or not u.dapat_diterima:
-        sebab = u.status if u else "tidak_dikenal"
+    count_attempt("undangan", current_trace().ip, limit=60, per=JAM)
+    u = find_undangan(token)
+    if u is None or not u.can_be_accepted:
+        cause = u.status if u else "tidak_dikenal"
         if u is not None:
-            catat(PeristiwaAkses.UNDANGAN_DITOLAK, subjek=u, tentang=u.diterima_oleh, rincian={"sebab": str(sebab)})
-        return render(request, "hak_akses/undangan_mati.html", {"sebab": sebab}, status=410 if u else 404)
-    pemilik = pemilik_undangan(u)
-    kredensial = u.jenis == Undangan.Jenis.KREDENSIAL
-    masuk = request.user if request.user.is_authenticated else None
-    if not kredensial and pemilik and masuk is None:
+            record(AccessEvent.UNDANGAN_DITOLAK, subject=u, about=u.diterima_oleh, details={"sebab": str(cause)})
+        return render(request, "hak_akses/undangan_link_dead.html", {"sebab": cause}, status=410 if u else 404)
+    owner = undangan_owner(u)
+    is_credential = u.jenis == Undangan.Jenis.KREDENSIAL
+    signed_in = request.user if request.user.is_authenticated else None
+    if not is_credential and owner and signed_in is None:
         return redirect_to_login(request.get_full_path())
-    if u.jenis == Undangan.Jenis.PENANGGUNG_JAWAB and masuk and masuk != pemilik:
-        return render(request, "hak_akses/undangan_mati.html", {"sebab": "akun_lain"}, status=403)
-    terkirim = request.POST if request.method == "POST" else None
-    form = _form_undangan(u, masuk, pemilik, terkirim)
-    if terkirim is not None and form.is_valid():
-        if masuk is None and u.jenis == Undangan.Jenis.KUASA:
+    if u.jenis == Undangan.Jenis.PENANGGUNG_JAWAB and signed_in and signed_in != owner:
+        return render(request, "hak_akses/undangan_link_dead.html", {"sebab": "akun_lain"}, status=403)
+    sent = request.POST if request.method == "POST" else None
+    form = _undangan_form(u, signed_in, owner, sent)
+    if sent is not None and form.is_valid():
+        if signed_in is None and u.jenis == Undangan.Jenis.KUASA:
             # An invitation is no place to try identity numbers.
-            hitung_percobaan("undangan-identitas", str(u.kode), batas=5, per=HARI)
+            count_attempt("undangan-identitas", str(u.kode), limit=5, per=HARI)
         try:
-            orang = terima_undangan(
+            orang = accept_undangan(
                 undangan=u,
-                pengguna=None if kredensial else masuk,
-                data=form.orang() if isinstance(form, FormTerimaKuasaBaru) else None,
+                pengguna=None if is_credential else signed_in,
+                data=form.orang() if isinstance(form, AcceptNewKuasaForm) else None,
                 kata_sandi=form.cleaned_data.get("kata_sandi", ""),
                 versi=list(form.versi.values()),
             )
-        except LangkahDitolak as galat:
-            form.add_error(None, galat.pesan)
-        except SurelSudahDipakai:
+        except ActRefused as error:
+            form.add_error(None, error.pesan)
+        except EmailAlreadyUsed:
             form.add_error(
                 None,
                 _(
@@ -291,43 +289,45 @@ def undangan(request, token: str):
                 ),
             )
         else:
-            return _sesudah_terima(request, u, orang, masuk)
-    konteks = {"u": u, "form": form, "masuk": masuk, "pemilik": pemilik, "kredensial": kredensial}
-    konteks["kewenangan"] = [dict(PILIHAN).get(k, k) for k in u.kewenangan]
-    return render(request, "hak_akses/undangan.html", konteks, status=422 if form.errors else 200)
+            return _after_accept(request, u, orang, signed_in)
+    context = {"u": u, "form": form, "masuk": signed_in, "owner": owner, "is_credential": is_credential}
+    context["kewenangan"] = [dict(CHOICES).get(k, k) for k in u.kewenangan]
+    return render(request, "hak_akses/undangan.html", context, status=422 if form.errors else 200)
 
 
-def _form_undangan(u: Undangan, masuk, pemilik, data):
+def _undangan_form(u: Undangan, signed_in, owner, data):
     if u.jenis == Undangan.Jenis.KREDENSIAL:
-        return FormTerima(data, pengguna=pemilik, tanpa_sandi=False)
-    if masuk:
-        return FormTerima(data, pengguna=masuk, tanpa_sandi=True)
+        return AcceptForm(data, pengguna=owner, without_password=False)
+    if signed_in:
+        return AcceptForm(data, pengguna=signed_in, without_password=True)
     if u.jenis == Undangan.Jenis.KUASA:
-        return FormTerimaKuasaBaru(data, pengguna=Pengguna(email=u.email), initial={"nama": u.nama})
+        return AcceptNewKuasaForm(data, pengguna=Pengguna(email=u.email), initial={"nama": u.nama})
     p = u.permohonan
-    calon = Pengguna(email=p.calon_email, nomor_identitas=p.calon_nomor_identitas, tanggal_lahir=p.calon_tanggal_lahir)
-    return FormTerima(data, pengguna=calon, tanpa_sandi=False)
+    candidate = Pengguna(
+        email=p.calon_email, nomor_identitas=p.calon_nomor_identitas, tanggal_lahir=p.calon_tanggal_lahir
+    )
+    return AcceptForm(data, pengguna=candidate, without_password=False)
 
 
-def _sesudah_terima(request, u: Undangan, orang: Pengguna, masuk):
+def _after_accept(request, u: Undangan, orang: Pengguna, signed_in):
     u.refresh_from_db()
-    if masuk is None or masuk != orang:
+    if signed_in is None or signed_in != orang:
         login(request, orang, backend=BACKEND)
     if u.hak_akses_id:
-        request.session[KUNCI_SESI] = str(u.hak_akses.kode)
+        request.session[HAK_AKSES_SESSION_KEY] = str(u.hak_akses.kode)
     messages.success(request, _("Hak Akses Anda sudah aktif. User-ID Anda: %(u)s") % {"u": orang.user_id})
     return redirect("dasbor")
 
 
 @never_cache
-@bebas_ketentuan
+@ketentuan_exempt
 @login_required
-def surat_resmi(request, kode):
+def official_letter(request, kode):
     """A numbered letter to this person: also to who asked for it as the successor (AKH-2)."""
-    surat = get_object_or_404(SuratBernomor, kode=kode)
-    penerus = Undangan.objects.filter(
-        permohonan__surat=surat, diterima_oleh=request.user, jenis=Undangan.Jenis.PENANGGUNG_JAWAB
+    letter = get_object_or_404(SuratBernomor, kode=kode)
+    successor = Undangan.objects.filter(
+        permohonan__surat=letter, diterima_oleh=request.user, jenis=Undangan.Jenis.PENANGGUNG_JAWAB
     )
-    if surat.tentang_id != request.user.pk and not penerus.exists():
+    if letter.tentang_id != request.user.pk and not successor.exists():
         raise Http404
-    return jawab_surat(surat)
+    return mail_reply(letter)

@@ -11,165 +11,165 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from ketentuan.galat import TidakAdaVersiBerlaku
+from ketentuan.exceptions import NoVersionInForce
 from ketentuan.models import JenisDokumen
-from ketentuan.services import versi_berlaku
-from oss_portal.batas import TerlaluSering, hitung_percobaan, waktu_seragam
-from oss_portal.cetakan import isi_cetakan
-from oss_portal.formulir import minta_kode_lain
-from oss_portal.galat import galat_503
-from oss_portal.jejak import jejak_kini
-from oss_portal.penyamaran import samarkan_surel
-from registrasi.forms import FormBetulkanSurel, FormIdentitas, FormRegistrasi
-from registrasi.services import pendaftaran as layanan
-from registrasi.services.identitas import satu_formulir
-from registrasi.services.petunjuk import minta_petunjuk
+from ketentuan.services import version_in_force
+from oss_portal.audit.trail import current_trace
+from oss_portal.forms import ask_other_code
+from oss_portal.privacy.masking import mask_email
+from oss_portal.web.error_pages import error_503
+from oss_portal.web.page_cache import render_cached
+from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, uniform_time
+from registrasi.forms import CorrectEmailForm, IdentityForm, RegistrationForm
+from registrasi.services import pendaftaran as service
+from registrasi.services.identity_lock import one_form_at_a_time
+from registrasi.services.mail_help import request_help
 
 logger = logging.getLogger(__name__)
-SESI = "daftar_terkirim"
+SESSION_KEY = "daftar_terkirim"
 JAM, HARI = timedelta(hours=1), timedelta(days=1)
 
 
-def _batasi(ranah: str, nomor: str | None = None) -> None:
+def _limit(scope: str, nomor: str | None = None) -> None:
     """Count a try: many from one address are a robot, many with one number are somebody probing."""
-    hitung_percobaan(ranah, jejak_kini().ip, batas=60, per=JAM)
+    count_attempt(scope, current_trace().ip, limit=60, per=JAM)
     if nomor:
-        hitung_percobaan(f"{ranah}-nomor", nomor, batas=10, per=JAM)
+        count_attempt(f"{scope}-nomor", nomor, limit=10, per=JAM)
 
 
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
-def daftar(request):
+def register(request):
     """The registration form (FRM-1..12)."""
     try:
-        versi = {"ketentuan": versi_berlaku(), "privasi": versi_berlaku(JenisDokumen.PRIVASI)}
-    except TidakAdaVersiBerlaku:
-        # Nobody registers under no terms: set-up is not finished (`manage.py muat_data_awal`).
+        versi = {"ketentuan": version_in_force(), "privasi": version_in_force(JenisDokumen.PRIVASI)}
+    except NoVersionInForce:
+        # Nobody registers under no terms: set-up is not finished (`manage.py load_reference_data`).
         logger.exception("no terms are in force")
-        return galat_503(request)
+        return error_503(request)
     if request.method == "GET":
-        return _form_kosong(request, versi)
-    form = FormRegistrasi(request.POST, **versi)
-    if minta_kode_lain(request):
-        return _form(request, form.tanpa_periksa())
-    hitung_percobaan("daftar", jejak_kini().ip, batas=120, per=JAM)
+        return _blank_form(request, versi)
+    form = RegistrationForm(request.POST, **versi)
+    if ask_other_code(request):
+        return _form(request, form.without_check())
+    count_attempt("daftar", current_trace().ip, limit=120, per=JAM)
     # A registration that goes on writes a little more than one that does not: a millisecond that would tell (U2). The
     # wait is around the transaction: it holds no lock, and the time of the commit is hidden as well.
-    with waktu_seragam(0.1), satu_formulir(request.POST.get("token_form", "")):
-        return _kirim(request, form, versi)
+    with uniform_time(0.1), one_form_at_a_time(request.POST.get("token_form", "")):
+        return _submit(request, form, versi)
 
 
-def _kirim(request, form, versi: dict):
+def _submit(request, form, versi: dict):
     """Take the filled-in form, or show it again with what is to be mended."""
     if not form.is_valid():
         if set(form.errors) & {"token_form"}:
             # Not our page: a form without its token starts anew.
             return redirect("daftar")
-        if set(form.errors) == {"kode"} and (ada := _sudah_diterima(form)):
-            return _terkirim(request, ada.kode, form.data_pendaftaran())
+        if set(form.errors) == {"kode"} and (ada := _already_received(form)):
+            return _redirect_sent(request, ada.kode, form.pendaftaran_data())
         return _form(request, form, status=422)
-    data = form.data_pendaftaran()
+    data = form.pendaftaran_data()
     if form.cleaned_data["situs_lain"]:
         kode = uuid.uuid4()
     else:
-        _batasi("daftar-sah", data["nomor_identitas"])
-        kode = layanan.daftarkan(
+        _limit("daftar-sah", data["nomor_identitas"])
+        kode = service.register(
             data=data,
             token_form=form.cleaned_data["token_form"],
-            temuan=form.temuan,
-            gantikan=request.session.get(SESI, {}).get("kode"),
+            findings=form.temuan,
+            replaces=request.session.get(SESSION_KEY, {}).get("kode"),
             **versi,
         ).kode
-    return _terkirim(request, kode, data)
+    return _redirect_sent(request, kode, data)
 
 
-def _sudah_diterima(form):
+def _already_received(form):
     """Return what the same form made a moment ago: its captcha is used up, and there is nothing to complain of (U6)."""
-    return layanan.sudah_diterima(data=form.data_pendaftaran(), token_form=form.cleaned_data["token_form"])
+    return service.already_received(data=form.pendaftaran_data(), token_form=form.cleaned_data["token_form"])
 
 
-def _terkirim(request, kode: uuid.UUID, data: dict):
-    request.session[SESI] = {"surel": samarkan_surel(data["email"]), "kode": str(kode)}
+def _redirect_sent(request, kode: uuid.UUID, data: dict):
+    request.session[SESSION_KEY] = {"surel": mask_email(data["email"]), "kode": str(kode)}
     return redirect("daftar-terkirim")
 
 
-def _form_kosong(request, versi: dict):
+def _blank_form(request, versi: dict):
     """The blank form: the same for everybody but for its token and its captcha."""
 
-    def konteks(nilai) -> dict:
-        form = FormRegistrasi(**versi, initial={"token_form": nilai["token_form"]})
-        form.fields["kode"].widget.kunci = nilai["kode"]
+    def context(value) -> dict:
+        form = RegistrationForm(**versi, initial={"token_form": value["token_form"]})
+        form.fields["kode"].widget.kunci = value["kode"]
         return {"form": form}
 
-    nilai = {"token_form": uuid.uuid4(), "kode": CaptchaStore.generate_key()}
-    ragam = tuple(v.pk for v in versi.values())
-    return isi_cetakan(request, "registrasi/daftar.html", konteks, nilai, ragam=ragam)
+    value = {"token_form": uuid.uuid4(), "kode": CaptchaStore.generate_key()}
+    variant = tuple(v.pk for v in versi.values())
+    return render_cached(request, "registrasi/register.html", context, value, variant=variant)
 
 
 def _form(request, form, status: int = 200):
-    return render(request, "registrasi/daftar.html", {"form": form}, status=status)
+    return render(request, "registrasi/register.html", {"form": form}, status=status)
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def terkirim(request):
+def sent(request):
     """ "Periksa surel Anda": the same for everybody; another mail with one click, three an hour."""
-    kiriman = request.session.get(SESI)
-    if not kiriman:
+    submission = request.session.get(SESSION_KEY)
+    if not submission:
         return redirect("daftar")
     if request.method == "POST":
         try:
-            hitung_percobaan("aktivasi-ulang", kiriman["kode"], batas=3, per=JAM)
-        except TerlaluSering as galat:
-            konteks = kiriman | {"tunggu": max(galat.coba_lagi_detik // 60, 1)}
-            return render(request, "registrasi/terkirim.html", konteks, status=429)
-        minta_petunjuk("kirim_ulang_pendaftaran", kode=kiriman["kode"])
-        return render(request, "registrasi/terkirim.html", kiriman | {"ulang": True})
-    return render(request, "registrasi/terkirim.html", kiriman)
+            count_attempt("aktivasi-ulang", submission["kode"], limit=3, per=JAM)
+        except TooManyAttempts as error:
+            context = submission | {"tunggu": max(error.retry_after // 60, 1)}
+            return render(request, "registrasi/sent.html", context, status=429)
+        request_help("resend_registration", kode=submission["kode"])
+        return render(request, "registrasi/sent.html", submission | {"repeat": True})
+    return render(request, "registrasi/sent.html", submission)
 
 
-def halaman_identitas(request, kelas, perbuatan, templat: str, ranah: str):
+def identity_page(request, classes, perform, template: str, scope: str):
     """Show a form that asks who one is, and after it always the same page."""
     if request.method == "GET":
-        return render(request, templat, {"form": kelas()})
-    form = kelas(request.POST)
-    if minta_kode_lain(request):
-        return render(request, templat, {"form": form.tanpa_periksa()})
-    hitung_percobaan(ranah, jejak_kini().ip, batas=60, per=JAM)
+        return render(request, template, {"form": classes()})
+    form = classes(request.POST)
+    if ask_other_code(request):
+        return render(request, template, {"form": form.without_check()})
+    count_attempt(scope, current_trace().ip, limit=60, per=JAM)
     if not form.is_valid():
-        return render(request, templat, {"form": form}, status=422)
+        return render(request, template, {"form": form}, status=422)
     # Who asks too often for somebody's mails is not told: it would say that there is somebody.
-    with suppress(TerlaluSering):
-        hitung_percobaan(f"{ranah}-nomor", form.cleaned_data["nomor"], batas=3, per=JAM)
-        perbuatan(form)
+    with suppress(TooManyAttempts):
+        count_attempt(f"{scope}-nomor", form.cleaned_data["nomor"], limit=3, per=JAM)
+        perform(form)
     return redirect("petunjuk-terkirim")
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def kirim_ulang(request):
-    return halaman_identitas(
+def resend(request):
+    return identity_page(
         request,
-        FormIdentitas,
-        lambda form: minta_petunjuk("kirim_ulang_aktivasi", **form.identitas()),
-        "registrasi/kirim_ulang.html",
+        IdentityForm,
+        lambda form: request_help("resend_activation", **form.identitas()),
+        "registrasi/resend.html",
         "aktivasi-ulang",
     )
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def betulkan_surel(request):
-    return halaman_identitas(
+def correct_email(request):
+    return identity_page(
         request,
-        FormBetulkanSurel,
-        lambda form: minta_petunjuk("betulkan_surel", **form.identitas(), email=form.cleaned_data["email"]),
-        "registrasi/betulkan_surel.html",
+        CorrectEmailForm,
+        lambda form: request_help("correct_email", **form.identitas(), email=form.cleaned_data["email"]),
+        "registrasi/correct_email.html",
         "betulkan-surel",
     )
 
 
-def petunjuk_terkirim(request):
+def help_sent(request):
     """The one answer to every request for help by mail."""
-    return render(request, "registrasi/petunjuk_terkirim.html")
+    return render(request, "registrasi/instructions_sent.html")

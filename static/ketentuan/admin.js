@@ -1,51 +1,51 @@
 /* While a draft is written: what is wrong with it, what it changes, how a phone shows it. Works without: saving shows the same. */
 (function () {
   "use strict";
-  var form = document.getElementById("form-draf");
+  var form = document.getElementById("draft-form");
   if (!form || !window.fetch) return;
-  var sumber = form.querySelector("[name=sumber]");
-  var keluhan = document.getElementById("keluhan");
-  var beda = document.getElementById("beda-langsung");
-  var pratinjau = document.getElementById("pratinjau");
-  var nanti = 0, urut = 0;
+  var source = form.querySelector("[name=sumber]");
+  var problems = document.getElementById("problems");
+  var diff = document.getElementById("live-diff");
+  var preview = document.getElementById("preview");
+  var timer = 0, sequence = 0;
 
   // What is larger than the server takes would be lost on the way: say so before it is sent.
-  function terlaluPanjang() {
-    if (sumber.value.length <= Number(form.dataset.maks)) return false;
-    keluhan.textContent = form.dataset.terlaluPanjang;
-    keluhan.hidden = false;
+  function tooLong() {
+    if (source.value.length <= Number(form.dataset.maxLength)) return false;
+    problems.textContent = form.dataset.tooLong;
+    problems.hidden = false;
     return true;
   }
 
-  function periksa() {
-    if (terlaluPanjang()) return;
-    var nomor = ++urut, data = new FormData();
+  function check() {
+    if (tooLong()) return;
+    var ticket = ++sequence, data = new FormData();
     ["csrfmiddlewaretoken", "jenis"].forEach(function (n) { data.append(n, form.querySelector("[name=" + n + "]").value); });
-    data.append("sumber", sumber.value);
-    fetch(form.dataset.periksa, { method: "POST", body: data, credentials: "same-origin" })
+    data.append("sumber", source.value);
+    fetch(form.dataset.checkUrl, { method: "POST", body: data, credentials: "same-origin" })
       .then(function (r) { if (!r.ok) throw new Error(String(r.status)); return r.json(); })
       .then(function (j) {
-        if (nomor !== urut) return;
-        keluhan.hidden = !j.keluhan.length;
-        keluhan.replaceChildren();
+        if (ticket !== sequence) return;
+        problems.hidden = !j.problems.length;
+        problems.replaceChildren();
         var ul = document.createElement("ul");
-        j.keluhan.forEach(function (k) { var li = document.createElement("li"); li.textContent = k; ul.appendChild(li); });
-        keluhan.appendChild(ul);
+        j.problems.forEach(function (k) { var li = document.createElement("li"); li.textContent = k; ul.appendChild(li); });
+        problems.appendChild(ul);
         // The server escaped and sanitised both.
-        if (j.beda !== undefined) beda.innerHTML = j.beda;
-        if (j.pratinjau !== undefined) pratinjau.innerHTML = j.pratinjau;
+        if (j.diff !== undefined) diff.innerHTML = j.diff;
+        if (j.preview !== undefined) preview.innerHTML = j.preview;
       })
       .catch(function () { /* Offline or signed out: saving will say so. */ });
   }
-  sumber.addEventListener("input", function () { clearTimeout(nanti); nanti = setTimeout(periksa, 600); });
+  source.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(check, 600); });
 
-  var asal = new URLSearchParams(new FormData(form)).toString();
-  var kirim = false;
+  var original = new URLSearchParams(new FormData(form)).toString();
+  var sending = false;
   form.addEventListener("submit", function (e) {
-    if (terlaluPanjang()) { e.preventDefault(); keluhan.scrollIntoView({ block: "center" }); return; }
-    kirim = true;
+    if (tooLong()) { e.preventDefault(); problems.scrollIntoView({ block: "center" }); return; }
+    sending = true;
   });
   window.addEventListener("beforeunload", function (e) {
-    if (!kirim && new URLSearchParams(new FormData(form)).toString() !== asal) e.preventDefault();
+    if (!sending && new URLSearchParams(new FormData(form)).toString() !== original) e.preventDefault();
   });
 })();

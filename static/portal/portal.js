@@ -1,121 +1,121 @@
 /* Comfort only: every page works without this file. */
 (function () {
   "use strict";
-  var ringkasan = document.getElementById("ringkasan-galat");
-  if (ringkasan) ringkasan.focus();
+  var summary = document.getElementById("error-summary");
+  if (summary) summary.focus();
 
   // One click sends once; coming back by the back button frees the buttons again.
   document.addEventListener("submit", function (e) {
     var form = e.target;
-    if (form.dataset.terkirim) { e.preventDefault(); return; }
+    if (form.dataset.submitted) { e.preventDefault(); return; }
     if (form.method === "post") {
-      form.dataset.terkirim = "1";
-      setTimeout(function () { delete form.dataset.terkirim; }, 8000);
+      form.dataset.submitted = "1";
+      setTimeout(function () { delete form.dataset.submitted; }, 8000);
     }
   });
   window.addEventListener("pageshow", function () {
-    document.querySelectorAll("form[data-terkirim]").forEach(function (f) { delete f.dataset.terkirim; });
+    document.querySelectorAll("form[data-submitted]").forEach(function (f) { delete f.dataset.submitted; });
   });
 
-  document.querySelectorAll("[data-kode-keamanan]").forEach(function (kotak) {
-    var tombol = kotak.querySelector("[name=muat_ulang_kode]");
-    if (!tombol || !window.fetch) return;
-    tombol.addEventListener("click", function (e) {
+  document.querySelectorAll("[data-captcha]").forEach(function (box) {
+    var button = box.querySelector("[name=muat_ulang_kode]");
+    if (!button || !window.fetch) return;
+    button.addEventListener("click", function (e) {
       e.preventDefault();
-      fetch(kotak.dataset.muatUlang, { headers: { "X-Requested-With": "XMLHttpRequest" } })
+      fetch(box.dataset.refreshUrl, { headers: { "X-Requested-With": "XMLHttpRequest" } })
         .then(function (r) { return r.json(); })
         .then(function (j) {
-          kotak.querySelector("img").src = j.image_url;
-          kotak.querySelector("audio").src = j.image_url.replace("/image/", "/").replace(/\/$/, "") + "/suara.wav";
-          kotak.querySelector("input[type=hidden]").value = j.key;
-          var isi = kotak.querySelector("input:not([type=hidden])");
-          isi.value = "";
-          isi.focus();
+          box.querySelector("img").src = j.image_url;
+          box.querySelector("audio").src = j.image_url.replace("/image/", "/").replace(/\/$/, "") + "/suara.wav";
+          box.querySelector("input[type=hidden]").value = j.key;
+          var control = box.querySelector("input:not([type=hidden])");
+          control.value = "";
+          control.focus();
         });
     });
   });
 
-  document.querySelectorAll("input[type=password][data-tampil]").forEach(function (isi) {
-    var tombol = document.createElement("button");
-    tombol.type = "button";
-    tombol.className = "btn btn-outline-primary mt-2";
-    var atur = function () {
-      var tampak = isi.type === "text";
-      tombol.textContent = tampak ? isi.dataset.sembunyi : isi.dataset.tampil;
-      tombol.setAttribute("aria-pressed", String(tampak));
+  document.querySelectorAll("input[type=password][data-show-label]").forEach(function (control) {
+    var button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn btn-outline-primary mt-2";
+    var update = function () {
+      var visible = control.type === "text";
+      button.textContent = visible ? control.dataset.hideLabel : control.dataset.showLabel;
+      button.setAttribute("aria-pressed", String(visible));
     };
-    tombol.addEventListener("click", function () { isi.type = isi.type === "text" ? "password" : "text"; atur(); });
-    isi.insertAdjacentElement("afterend", tombol);
-    atur();
-    if (isi.form) isi.form.addEventListener("submit", function () { isi.type = "password"; });
+    button.addEventListener("click", function () { control.type = control.type === "text" ? "password" : "text"; update(); });
+    control.insertAdjacentElement("afterend", button);
+    update();
+    if (control.form) control.form.addEventListener("submit", function () { control.type = "password"; });
   });
 
   // Parts of a form that belong to one choice: <div data-bila="nama" data-nilai="01 03">.
-  document.querySelectorAll("[data-bila]").forEach(function (bagian) {
-    var form = bagian.closest("form");
-    var atur = function () {
-      var isi = form.querySelector("[name='" + bagian.dataset.bila + "']:checked") || form.querySelector("select[name='" + bagian.dataset.bila + "']");
-      bagian.hidden = !isi || bagian.dataset.nilai.split(" ").indexOf(isi.value) < 0;
+  document.querySelectorAll("[data-visible-if]").forEach(function (section) {
+    var form = section.closest("form");
+    var update = function () {
+      var control = form.querySelector("[name='" + section.dataset.visibleIf + "']:checked") || form.querySelector("select[name='" + section.dataset.visibleIf + "']");
+      section.hidden = !control || section.dataset.visibleValues.split(" ").indexOf(control.value) < 0;
     };
-    form.addEventListener("change", atur);
-    atur();
+    form.addEventListener("change", update);
+    update();
   });
-  document.querySelectorAll("[data-tanpa-js]").forEach(function (b) { b.hidden = true; });
+  document.querySelectorAll("[data-no-js]").forEach(function (b) { b.hidden = true; });
 
   // What the wall caught goes on by itself, once: coming back to the page sends nothing.
-  var otomatis = document.querySelector("form[data-kirim-otomatis]");
-  if (otomatis && (performance.getEntriesByType("navigation")[0] || {}).type === "navigate") otomatis.requestSubmit();
+  var autoForm = document.querySelector("form[data-auto-submit]");
+  if (autoForm && (performance.getEntriesByType("navigation")[0] || {}).type === "navigate") autoForm.requestSubmit();
 
-  document.querySelectorAll("[data-cetak]").forEach(function (b) {
+  document.querySelectorAll("[data-print]").forEach(function (b) {
     b.hidden = false;
     b.addEventListener("click", function () { window.print(); });
   });
 
   document.querySelectorAll("textarea[maxlength]").forEach(function (t) {
-    var sisa = document.createElement("div");
-    sisa.className = "form-text";
-    var atur = function () { sisa.textContent = t.value.length + " / " + t.maxLength; };
-    t.addEventListener("input", atur);
-    t.insertAdjacentElement("afterend", sisa);
-    atur();
+    var remaining = document.createElement("div");
+    remaining.className = "form-text";
+    var update = function () { remaining.textContent = t.value.length + " / " + t.maxLength; };
+    t.addEventListener("input", update);
+    t.insertAdjacentElement("afterend", remaining);
+    update();
   });
 
   // Answers while one types the subject of a report.
-  document.querySelectorAll("form[data-saran]").forEach(function (form) {
-    var teks = form.querySelector("[data-saran-teks]"), hasil = form.querySelector("[data-saran-hasil]"), tunda;
-    if (!teks || !hasil || !window.fetch) return;
-    hasil.setAttribute("aria-live", "polite");
-    teks.addEventListener("input", function () {
-      clearTimeout(tunda);
-      tunda = setTimeout(function () {
-        fetch(form.dataset.saran + "?q=" + encodeURIComponent(teks.value))
+  document.querySelectorAll("form[data-suggest-url]").forEach(function (form) {
+    var textInput = form.querySelector("[data-suggest-input]"), results = form.querySelector("[data-suggest-results]"), timer;
+    if (!textInput || !results || !window.fetch) return;
+    results.setAttribute("aria-live", "polite");
+    textInput.addEventListener("input", function () {
+      clearTimeout(timer);
+      timer = setTimeout(function () {
+        fetch(form.dataset.suggestUrl + "?q=" + encodeURIComponent(textInput.value))
           .then(function (r) { return r.ok ? r.text() : ""; })
           .then(function (h) {
-            var baru = new DOMParser().parseFromString(h, "text/html").querySelector("[data-saran-hasil]");
-            if (baru) hasil.innerHTML = baru.innerHTML;
+            var fresh = new DOMParser().parseFromString(h, "text/html").querySelector("[data-suggest-results]");
+            if (fresh) results.innerHTML = fresh.innerHTML;
           });
       }, 500);
     });
   });
 
   // Counts of the officers' queue, fresh each minute; only for a while, or an idle session would never end.
-  document.querySelectorAll("[data-hitungan]").forEach(function (daftar) {
-    var kali = 0, jam = setInterval(function () {
-      if (++kali >= 15) clearInterval(jam);
+  document.querySelectorAll("[data-counts-url]").forEach(function (list) {
+    var ticks = 0, interval = setInterval(function () {
+      if (++ticks >= 15) clearInterval(interval);
       if (document.hidden) return;
-      fetch(daftar.dataset.hitungan)
+      fetch(list.dataset.countsUrl)
         .then(function (r) { return r.ok ? r.json() : {}; })
         .then(function (j) {
           Object.keys(j).forEach(function (k) {
-            var angka = daftar.querySelector("[data-hitungan-untuk='" + k + "']");
-            if (angka) angka.textContent = "(" + j[k] + ")";
+            var countLabel = list.querySelector("[data-count-for='" + k + "']");
+            if (countLabel) countLabel.textContent = "(" + j[k] + ")";
           });
         });
     }, 60000);
   });
 
-  var menit = Number(document.body.dataset.sesiMenit || 0);
-  if (menit > 5) {
+  var minutes = Number(document.body.dataset.sessionMinutes || 0);
+  if (minutes > 5) {
     setTimeout(function () {
       var p = document.createElement("div");
       p.className = "pemberitahuan awas";
@@ -124,6 +124,6 @@
         ? "Your session ends in 3 minutes. Save your work or open another page."
         : "Sesi Anda berakhir 3 menit lagi. Simpan pekerjaan Anda atau buka halaman lain.";
       document.querySelector("main .container").prepend(p);
-    }, (menit - 3) * 60000);
+    }, (minutes - 3) * 60000);
   }
 })();

@@ -11,18 +11,18 @@ from captcha.models import CaptchaStore
 from django.core import mail
 from playwright.sync_api import Page, sync_playwright
 
-from ketentuan.data_awal import muat as muat_ketentuan
-from nib.data_awal import muat as muat_nib
+from ketentuan.reference_data import load as load_ketentuan
+from nib.reference_data import load as load_nib
 
 # Playwright's own event loop runs in this thread; Django's ORM is used beside it, not inside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 _AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text(encoding="utf-8")
-_ATURAN = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # A colour caught in the middle of a transition is no colour of ours.
-_TENANG = {"reduced_motion": "reduce"}
+_CALM = {"reduced_motion": "reduce"}
 CHROMIUM = os.environ.get("CHROMIUM", "")
-FOTO = Path(os.environ["FOTO"]) if os.environ.get("FOTO") else None
+SCREENSHOTS = Path(os.environ["SCREENSHOTS"]) if os.environ.get("SCREENSHOTS") else None
 
 
 def pytest_collection_modifyitems(items):
@@ -36,115 +36,115 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def chromium():
     with sync_playwright() as p:
-        peramban = p.chromium.launch(
+        browser = p.chromium.launch(
             executable_path=CHROMIUM,
             args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"],
         )
-        yield peramban
-        peramban.close()
+        yield browser
+        browser.close()
 
 
-class Pejalan:
+class Walker:
     """Somebody who walks the portal and has every page checked: axe, sideways scrolling, foreign hosts, console."""
 
-    def __init__(self, chromium, alamat: str, *, lebar: int, js: bool):
-        self.alamat, self.lebar, self.js = alamat, lebar, js
-        self.konteks = chromium.new_context(
-            viewport={"width": lebar, "height": 800},
+    def __init__(self, chromium, address: str, *, width: int, js: bool):
+        self.alamat, self.width, self.js = address, width, js
+        self.context = chromium.new_context(
+            viewport={"width": width, "height": 800},
             java_script_enabled=js,
             bypass_csp=True,
             accept_downloads=True,
-            **_TENANG,
+            **_CALM,
         )
-        self.page: Page = self.konteks.new_page()
+        self.page: Page = self.context.new_page()
         self.page.set_default_timeout(10_000)
         self.asing: list[str] = []
         self.keluhan: list[str] = []
-        self.page.on("request", self._permintaan)
+        self.page.on("request", self._on_request)
         self.page.on("console", lambda m: self.keluhan.append(m.text) if m.type == "error" else None)
         self.page.on("pageerror", lambda e: self.keluhan.append(str(e)))
-        self._pemeriksa = chromium.new_context(
-            viewport={"width": lebar, "height": 800}, bypass_csp=True, **_TENANG
+        self._checker = chromium.new_context(
+            viewport={"width": width, "height": 800}, bypass_csp=True, **_CALM
         ).new_page()
-        self._nomor = 0
+        self._number = 0
 
-    def _permintaan(self, permintaan) -> None:
-        if not permintaan.url.startswith((self.alamat, "data:", "about:", "blob:")):
-            self.asing.append(permintaan.url)
+    def _on_request(self, data_request) -> None:
+        if not data_request.url.startswith((self.alamat, "data:", "about:", "blob:")):
+            self.asing.append(data_request.url)
 
-    def buka(self, jalan: str) -> None:
-        self.page.goto(jalan if jalan.startswith("http") else self.alamat + jalan)
-        self.periksa()
+    def buka(self, path: str) -> None:
+        self.page.goto(path if path.startswith("http") else self.alamat + path)
+        self.check()
 
-    def klik(self, teks: str, peran: str = "button") -> None:
+    def click(self, text: str, peran: str = "button") -> None:
         """Click the first button or link of the main part with this text and look at the page that comes."""
-        unsur = "main a" if peran == "link" else "main button:not([aria-hidden])"
-        self.page.locator(unsur).filter(has_text=re.compile(teks)).first.click()
+        element = "main a" if peran == "link" else "main button:not([aria-hidden])"
+        self.page.locator(element).filter(has_text=re.compile(text)).first.click()
         self.page.wait_for_load_state()
-        self.periksa()
+        self.check()
 
-    def isi(self, nama: str, nilai: str) -> None:
-        self.page.locator(f"main [name='{nama}']").first.fill(nilai)
+    def isi(self, nama: str, value: str) -> None:
+        self.page.locator(f"main [name='{nama}']").first.fill(value)
 
-    def periksa(self) -> None:
+    def check(self) -> None:
         """Assert that the page is good; take a picture when FOTO names a folder."""
         self.page.wait_for_load_state()
-        halaman = self.page.url
-        self._nomor += 1
-        if FOTO:
-            nama = re.sub(r"[^a-z0-9]+", "-", halaman.removeprefix(self.alamat).lower()).strip("-")[:40] or "beranda"
-            FOTO.mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(path=FOTO / f"{self.lebar}-{self._nomor:02d}-{nama}.png", full_page=True)
-        lebih = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert lebih <= 0, f"{halaman} scrolls sideways by {lebih} px"
+        page = self.page.url
+        self._number += 1
+        if SCREENSHOTS:
+            nama = re.sub(r"[^a-z0-9]+", "-", page.removeprefix(self.alamat).lower()).strip("-")[:40] or "beranda"
+            SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=SCREENSHOTS / f"{self.width}-{self._number:02d}-{nama}.png", full_page=True)
+        more = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert more <= 0, f"{page} scrolls sideways by {more} px"
         # The same markup in a browser with scripts: axe needs them, the page must not.
-        periksa = self.page if self.js else self._pemeriksa
+        check = self.page if self.js else self._checker
         if not self.js:
-            isi = self.page.content().replace("<head>", f'<head><base href="{halaman}">', 1)
-            periksa.set_content(re.sub(r"<script[^>]*></script>", "", isi))
-        periksa.evaluate(_AXE)
-        hasil = periksa.evaluate(f"axe.run(document, {{runOnly: {json.dumps(_ATURAN)}}})")
-        salah = [(v["id"], [n["target"] for n in v["nodes"]][:4]) for v in hasil["violations"]]
-        assert not salah, f"axe on {halaman}: {salah}"
-        tersembunyi = periksa.evaluate(
+            content = self.page.content().replace("<head>", f'<head><base href="{page}">', 1)
+            check.set_content(re.sub(r"<script[^>]*></script>", "", content))
+        check.evaluate(_AXE)
+        result = check.evaluate(f"axe.run(document, {{runOnly: {json.dumps(_RULES)}}})")
+        wrong = [(v["id"], [n["target"] for n in v["nodes"]][:4]) for v in result["violations"]]
+        assert not wrong, f"axe on {page}: {wrong}"
+        hidden = check.evaluate(
             "[...document.querySelectorAll('.invalid-feedback')].filter(e => !e.offsetParent).length"
         )
-        assert not tersembunyi, f"{halaman} hides an error text"
-        assert not self.asing, f"{halaman} asked a foreign host: {self.asing}"
+        assert not hidden, f"{page} hides an error text"
+        assert not self.asing, f"{page} asked a foreign host: {self.asing}"
 
-    def kode_keamanan(self) -> None:
+    def solve_captcha(self) -> None:
         """Type what the captcha shows."""
-        kunci = self.page.locator("main [name='kode_0']").get_attribute("value")
-        self.isi("kode_1", CaptchaStore.objects.get(hashkey=kunci).response)
+        key = self.page.locator("main [name='kode_0']").get_attribute("value")
+        self.isi("kode_1", CaptchaStore.objects.get(hashkey=key).response)
 
-    def tutup(self) -> None:
-        self.konteks.close()
-        self._pemeriksa.context.close()
+    def close(self) -> None:
+        self.context.close()
+        self._checker.context.close()
 
 
 @pytest.fixture
 def portal(transactional_db, live_server, settings):
     """The live portal with its set-up data; mails go to `django.core.mail.outbox`."""
-    settings.ALAMAT_DASAR = live_server.url
-    muat_ketentuan()
-    muat_nib()
+    settings.BASE_URL = live_server.url
+    load_ketentuan()
+    load_nib()
     return live_server.url
 
 
 @pytest.fixture
-def pejalan(chromium, portal):
-    """Return a maker of walkers: `pejalan(lebar=360, js=False)`."""
-    semua = []
+def walker(chromium, portal):
+    """Return a maker of walkers: `walker(width=360, js=False)`."""
+    everything = []
 
-    def buat(lebar: int = 1280, js: bool = True) -> Pejalan:
-        semua.append(Pejalan(chromium, portal, lebar=lebar, js=js))
-        return semua[-1]
+    def make(width: int = 1280, js: bool = True) -> Walker:
+        everything.append(Walker(chromium, portal, width=width, js=js))
+        return everything[-1]
 
-    yield buat
-    for p in semua:
-        p.tutup()
+    yield make
+    for p in everything:
+        p.close()
 
 
-def tautan_surat() -> str:
+def mail_link() -> str:
     """Return the address of the first link in the newest mail."""
     return re.search(r"https?://\S+", mail.outbox[-1].body)[0]

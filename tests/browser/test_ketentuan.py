@@ -9,41 +9,41 @@ from django.utils import timezone
 from ketentuan.models import Persetujuan, VersiKetentuan
 from tests.factories.ketentuan import VersiKetentuanFactory
 from tests.factories.registrasi import HakAksesFactory, PetugasFactory
-from tests.nib.alat import permohonan
+from tests.nib.helpers import permohonan
 
-pytestmark = pytest.mark.lambat
-
-
-def masuk(pejalan, pengguna) -> None:
-    klien = Client()
-    klien.force_login(pengguna, backend="oss_portal.autentikasi.UserIdAtauSurelBackend")
-    nilai = klien.cookies["sessionid"].value
-    pejalan.konteks.add_cookies([{"name": "sessionid", "value": nilai, "url": pejalan.alamat}])
+pytestmark = pytest.mark.slow
 
 
-def versi_2(**lain) -> VersiKetentuan:
+def sign_in(walker, pengguna) -> None:
+    web_client = Client()
+    web_client.force_login(pengguna, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+    value = web_client.cookies["sessionid"].value
+    walker.context.add_cookies([{"name": "sessionid", "value": value, "url": walker.alamat}])
+
+
+def version_2(**lain) -> VersiKetentuan:
     v1 = VersiKetentuan.objects.get(jenis="ketentuan", nomor=1)
-    sumber = v1.sumber.replace("dapat dimodifikasi dari", "boleh diubah dari")
-    return VersiKetentuanFactory(sumber=sumber, **({"berlaku_sejak": timezone.now()} | lain))
+    origin = v1.sumber.replace("dapat dimodifikasi dari", "boleh diubah dari")
+    return VersiKetentuanFactory(sumber=origin, **({"berlaku_sejak": timezone.now()} | lain))
 
 
 @pytest.mark.parametrize("js", [True, False])
-def test_draf_nib_terhenti_di_dinding_lalu_sampai(pejalan, js):
-    p, hak = pejalan(lebar=360, js=js), HakAksesFactory()
-    masuk(p, hak.pengguna)
+def test_an_nib_draft_stops_at_the_gate_and_then_arrives(walker, js):
+    p, right = walker(width=360, js=js), HakAksesFactory()
+    sign_in(p, right.pengguna)
     p.buka("/nib/ajukan/")
     p.page.click("main form button[type=submit]")
     p.isi("alamat", "Jalan Kebon Sirih 12 RT 003 RW 004")
-    v2 = versi_2()
+    v2 = version_2()
     p.page.click("main form button[type=submit] >> nth=-1")
     assert "/persetujuan/" in p.page.url
-    p.periksa()
+    p.check()
     assert "Isian yang sedang Anda kirim tidak hilang" in p.page.content()
     p.page.click("text=Perbedaan dengan versi 1")
     assert p.page.locator("ins", has_text="boleh diubah").is_visible()
-    p.periksa()
+    p.check()
     # Without the tick nobody passes, and the form is still kept.
-    p.klik("Setuju dan kirim isian saya")
+    p.click("Setuju dan kirim isian saya")
     assert "Centang persetujuan atas Ketentuan Penggunaan" in p.page.content()
     p.page.check("[name=setuju_ketentuan]")
     p.page.click("text=Setuju dan kirim isian saya")
@@ -51,27 +51,27 @@ def test_draf_nib_terhenti_di_dinding_lalu_sampai(pejalan, js):
         # Goes on by itself.
         p.page.wait_for_url("**/nib/**")
     else:
-        p.periksa()
-        p.klik("Kirim isian saya")
+        p.check()
+        p.click("Kirim isian saya")
     assert "/nib/" in p.page.url
-    assert "Jalan Kebon Sirih 12" in p.page.content() or permohonan(hak).alamat.startswith("Jalan Kebon Sirih 12")
-    assert Persetujuan.objects.filter(pengguna=hak.pengguna, versi=v2).count() == 1
+    assert "Jalan Kebon Sirih 12" in p.page.content() or permohonan(right).alamat.startswith("Jalan Kebon Sirih 12")
+    assert Persetujuan.objects.filter(pengguna=right.pengguna, versi=v2).count() == 1
     p.buka("/persetujuan/saya/")
-    p.klik("Lihat dan unduh bukti", "link")
+    p.click("Lihat dan unduh bukti", "link")
 
 
-@pytest.mark.parametrize("lebar", [320, 1280])
-def test_setiap_halaman_ketentuan_baik_pada_hp_dan_layar_lebar(pejalan, lebar):
-    kini = timezone.now()
-    versi_2(berlaku_sejak=kini)
+@pytest.mark.parametrize("width", [320, 1280])
+def test_every_page_of_the_ketentuan_is_good_on_a_phone_and_on_a_wide_screen(walker, width):
+    now = timezone.now()
+    version_2(berlaku_sejak=now)
     v1 = VersiKetentuan.objects.get(jenis="ketentuan", nomor=1)
     VersiKetentuanFactory(
         sumber=v1.sumber.replace("resiko", "risiko").replace("## PENUTUP", "## PENUTUP\n\nAlinea baru.\n"),
-        berlaku_sejak=kini + timedelta(days=20),
-        diumumkan_pada=kini,
+        berlaku_sejak=now + timedelta(days=20),
+        diumumkan_pada=now,
     )
-    p, hak = pejalan(lebar=lebar), HakAksesFactory(setuju=False)
-    for alamat in (
+    p, right = walker(width=width), HakAksesFactory(setuju=False)
+    for address in (
         "/ketentuan/",
         "/ketentuan/#akses-pengguna-3",
         "/ketentuan/1/",
@@ -82,39 +82,39 @@ def test_setiap_halaman_ketentuan_baik_pada_hp_dan_layar_lebar(pejalan, lebar):
         "/privasi/",
         "/pengumuman/",
     ):
-        p.buka(alamat)
-    masuk(p, hak.pengguna)
-    for alamat in ("/dasbor/", "/persetujuan/tidak-setuju/", "/persetujuan/saya/", "/ketentuan/3/"):
-        p.buka(alamat)
+        p.buka(address)
+    sign_in(p, right.pengguna)
+    for address in ("/dasbor/", "/persetujuan/tidak-setuju/", "/persetujuan/saya/", "/ketentuan/3/"):
+        p.buka(address)
     p.buka("/persetujuan/tidak-setuju/")
-    p.klik("Catat bahwa saya tidak setuju")
+    p.click("Catat bahwa saya tidak setuju")
     assert "Keputusan Anda tercatat" in p.page.content()
-    p.klik("Saya berubah pikiran", "link")
+    p.click("Saya berubah pikiran", "link")
     for jenis in ("ketentuan", "privasi"):
         p.page.check(f"[name=setuju_{jenis}]")
-    p.klik("Setuju dan lanjutkan")
+    p.click("Setuju dan lanjutkan")
     assert "/persetujuan/" not in p.page.url
 
 
-def test_penyusun_melihat_beda_dan_keluhan_selagi_menulis(pejalan):
-    p = pejalan(lebar=1280)
-    masuk(p, PetugasFactory(is_superuser=True))
+def test_the_drafter_sees_differences_and_complaints_while_writing(walker):
+    p = walker(width=1280)
+    sign_in(p, PetugasFactory(is_superuser=True))
     p.buka("/admin/ketentuan/versiketentuan/add/")
-    sumber = p.page.locator("[name=sumber]")
-    asli = sumber.input_value()
-    sumber.fill(asli.replace("dapat dimodifikasi dari", "boleh diubah dari"))
-    p.page.locator("#beda-langsung ins", has_text="boleh diubah").wait_for()
-    assert "boleh diubah dari" in p.page.locator("#pratinjau").inner_text()
-    sumber.fill(asli + "\n<script>alert(1)</script>\n")
-    p.page.locator("#keluhan", has_text="kode HTML").wait_for()
-    p.periksa()
-    sumber.fill(asli.replace("dapat dimodifikasi dari", "boleh diubah dari"))
+    origin = p.page.locator("[name=sumber]")
+    original = origin.input_value()
+    origin.fill(original.replace("dapat dimodifikasi dari", "boleh diubah dari"))
+    p.page.locator("#live-diff ins", has_text="boleh diubah").wait_for()
+    assert "boleh diubah dari" in p.page.locator("#preview").inner_text()
+    origin.fill(original + "\n<script>alert(1)</script>\n")
+    p.page.locator("#problems", has_text="kode HTML").wait_for()
+    p.check()
+    origin.fill(original.replace("dapat dimodifikasi dari", "boleh diubah dari"))
     p.page.click("input[name=_simpan]")
     p.page.wait_for_load_state()
     assert "Draf tersimpan." in p.page.content()
-    p.periksa()
+    p.check()
     p.page.click("text=Pratinjau HP >> nth=0")
     p.page.wait_for_load_state()
-    p.periksa()
+    p.check()
     v1 = VersiKetentuan.objects.get(jenis="ketentuan", nomor=1)
     p.buka(f"/admin/ketentuan/versiketentuan/{v1.pk}/laporan/")

@@ -5,8 +5,8 @@ from datetime import timedelta
 import factory
 from django.utils import timezone
 
-from nib.models import InstansiPemerintah, KunciApi
-from nib.services.instansi import buat_kunci
+from nib.models import ApiKey, InstansiPemerintah
+from nib.services.instansi import create_key
 from tests.factories.registrasi import PetugasFactory
 
 
@@ -20,12 +20,12 @@ class InstansiFactory(factory.django.DjangoModelFactory):
     kontak = "integrasi@contoh.go.id"
 
 
-def buat_kunci_api(instansi=None, **kwargs) -> tuple[KunciApi, str]:
+def make_api_key(instansi=None, **kwargs) -> tuple[ApiKey, str]:
     """Return a key with its text, for all methods unless told otherwise."""
-    bawaan = {
+    default = {
         "nama": "Sistem uji",
-        "lingkup": list(KunciApi.Lingkup.values),
+        "lingkup": list(ApiKey.Lingkup.values),
         "berlaku_sampai": timezone.now() + timedelta(days=30),
         "oleh": PetugasFactory(),
     }
-    return buat_kunci(instansi=instansi or InstansiFactory(), **(bawaan | kwargs))
+    return create_key(instansi=instansi or InstansiFactory(), **(default | kwargs))

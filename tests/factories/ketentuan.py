@@ -6,11 +6,11 @@ import factory
 from django.utils import timezone
 
 from ketentuan.models import JenisDokumen, Persetujuan, VersiKetentuan
-from ketentuan.naskah import baca, sidik
+from ketentuan.texts.parser import fingerprint, read
 from tests.factories.registrasi import PenggunaFactory, PetugasFactory
 
 
-def teks(nomor: int = 1) -> str:
+def text(nomor: int = 1) -> str:
     """Return a short text with two clauses that differs by `nomor`."""
     return f"# KETENTUAN\n\n## AKSES PENGGUNA\n\n1. Pengguna tunduk pada versi {nomor}.\n2. Ketentuan dapat diubah.\n"
 
@@ -25,9 +25,9 @@ class VersiKetentuanFactory(factory.django.DjangoModelFactory):
     nomor = factory.LazyAttribute(
         lambda o: VersiKetentuan.objects.filter(jenis=o.jenis, status="diumumkan").count() + 1
     )
-    sumber = factory.LazyAttribute(lambda o: teks(o.nomor or 0))
-    html = factory.LazyAttribute(lambda o: baca(o.sumber).html)
-    sha256 = factory.LazyAttribute(lambda o: sidik(o.sumber))
+    sumber = factory.LazyAttribute(lambda o: text(o.nomor or 0))
+    html = factory.LazyAttribute(lambda o: read(o.sumber).html)
+    sha256 = factory.LazyAttribute(lambda o: fingerprint(o.sumber))
     ringkasan_perubahan = "Angka 1 diperjelas."
     dasar_hukum = "PP 24/2018"
     berlaku_sejak = factory.LazyAttribute(lambda o: timezone.now() - timedelta(minutes=1440 - (o.nomor or 0)))
@@ -41,7 +41,7 @@ class DrafFactory(VersiKetentuanFactory):
     """A draft whose date keeps the notice period."""
 
     nomor = None
-    sumber = factory.Sequence(lambda n: teks(900 + n))
+    sumber = factory.Sequence(lambda n: text(900 + n))
     berlaku_sejak = factory.LazyFunction(lambda: timezone.now() + timedelta(days=30))
     diumumkan_pada = None
     disetujui_oleh = None

@@ -5,21 +5,21 @@ from decimal import Decimal
 import factory
 from django.utils import timezone
 
-from nib.data_awal import muat
 from nib.models import EdisiKbli, Era, Kbli, KegiatanUsaha, Nib, Permohonan, PernyataanPermohonan, TeksPernyataan
-from nib.services import terbitkan_nib
+from nib.reference_data import load
+from nib.services import issue_nib
 from tests.factories.registrasi import HakAksesFactory
 
 
-def data_awal() -> None:
+def load_reference_data() -> None:
     """Load the set-up data once a test."""
     if not Era.objects.filter(aktif=True).exists():
-        muat()
+        load()
 
 
-def edisi_kini() -> EdisiKbli:
-    data_awal()
-    return EdisiKbli.kini()
+def current_edition() -> EdisiKbli:
+    load_reference_data()
+    return EdisiKbli.now()
 
 
 class KbliFactory(factory.django.DjangoModelFactory):
@@ -27,7 +27,7 @@ class KbliFactory(factory.django.DjangoModelFactory):
         model = Kbli
         django_get_or_create = ("edisi", "kode")
 
-    edisi = factory.LazyFunction(edisi_kini)
+    edisi = factory.LazyFunction(current_edition)
     kode = "56101"
     judul = "Restoran"
     uraian = "Usaha jasa menyajikan makanan dan minuman."
@@ -46,7 +46,7 @@ class PermohonanFactory(factory.django.DjangoModelFactory):
 
     pelaku_usaha = factory.SelfAttribute("hak_akses.pelaku_usaha")
     pembuat = factory.SelfAttribute("hak_akses.pengguna")
-    edisi_kbli = factory.LazyFunction(edisi_kini)
+    edisi_kbli = factory.LazyFunction(current_edition)
     langkah_selesai = factory.LazyFunction(lambda: [1, 2, 3, 4])
     npwp = factory.LazyAttribute(lambda o: o.pelaku_usaha.nomor_identitas)
     alamat = "Jalan Kebon Sirih 12 RT 003 RW 004"
@@ -64,12 +64,12 @@ class PermohonanFactory(factory.django.DjangoModelFactory):
 
     @classmethod
     def _create(cls, model_class, *args, **kwargs):
-        data_awal()
+        load_reference_data()
         return super()._create(model_class, *args, **kwargs)
 
     @classmethod
     def _adjust_kwargs(cls, **kwargs):
-        data_awal()
+        load_reference_data()
         return kwargs
 
     @factory.post_generation
@@ -90,15 +90,15 @@ class PermohonanFactory(factory.django.DjangoModelFactory):
     def pernyataan(obj, create, extracted, **kwargs):
         if extracted is False:
             return
-        for teks in TeksPernyataan.objects.berlaku():
-            PernyataanPermohonan.objects.create(permohonan=obj, teks=teks, oleh=obj.pembuat)
+        for text in TeksPernyataan.objects.in_force():
+            PernyataanPermohonan.objects.create(permohonan=obj, teks=text, oleh=obj.pembuat)
 
 
-def buat_nib(*, kegiatan_lain: int = 0, **kwargs) -> Nib:
-    """Return an NIB issued through the service, as the portal would, with `kegiatan_lain` more activities."""
-    data_awal()
+def make_nib(*, more_kegiatan: int = 0, **kwargs) -> Nib:
+    """Return an NIB issued through the service, as the portal would, with `more_kegiatan` more activities."""
+    load_reference_data()
     permohonan = PermohonanFactory(**kwargs)
-    for n in range(kegiatan_lain):
+    for n in range(more_kegiatan):
         kbli = KbliFactory(kode=f"{90000 + n}", judul=f"Usaha {n}")
         KegiatanUsaha.objects.create(
             permohonan=permohonan, kbli=kbli, edisi=kbli.edisi_id, kode_kbli=kbli.kode, judul=kbli.judul, modal=1
@@ -110,4 +110,4 @@ def buat_nib(*, kegiatan_lain: int = 0, **kwargs) -> Nib:
         skala="01",
         total_modal=Decimal(5_000_000),
     )
-    return terbitkan_nib(permohonan=permohonan)
+    return issue_nib(permohonan=permohonan)

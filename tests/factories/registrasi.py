@@ -5,18 +5,18 @@ from datetime import date
 import factory
 from django.contrib.auth.models import Group
 
-from ketentuan.services import setujui_ketentuan, versi_belum_disetujui
+from ketentuan.services import accept_ketentuan, versions_to_accept
 from oss_portal.models import JenisIdentitas, Pengguna
 from registrasi.models import HakAkses, JenisPelakuUsaha, JenisPerusahaan, PelakuUsaha, Pendaftaran, StatusVerifikasi
-from registrasi.services.kelompok import siapkan_kelompok
+from registrasi.services.groups import set_up_groups
 
 KATA_SANDI = "rahasia-warung-91"
 
 
-def nik(urut: int, tanggal_lahir: date = date(1990, 5, 17), perempuan: bool = False) -> str:
+def nik(order: int, tanggal_lahir: date = date(1990, 5, 17), is_female: bool = False) -> str:
     """Return a well-formed NIK of Jakarta Pusat for the birth date, unique by `urut`."""
-    hari = tanggal_lahir.day + (40 if perempuan else 0)
-    return f"{317101 + urut // 9999:06d}{hari:02d}{tanggal_lahir:%m%y}{urut % 9999 + 1:04d}"
+    days = tanggal_lahir.day + (40 if is_female else 0)
+    return f"{317101 + order // 9999:06d}{days:02d}{tanggal_lahir:%m%y}{order % 9999 + 1:04d}"
 
 
 class PenggunaFactory(factory.django.DjangoModelFactory):
@@ -50,10 +50,10 @@ class PetugasFactory(PenggunaFactory):
     tanggal_lahir = None
 
     @factory.post_generation
-    def kelompok(obj, create, extracted, **kwargs):
+    def group(obj, create, extracted, **kwargs):
         """Put the officer into the group of that name; the groups of the portal are made for it."""
         if extracted:
-            siapkan_kelompok()
+            set_up_groups()
             obj.groups.add(Group.objects.get(name=extracted))
 
 
@@ -100,8 +100,8 @@ class HakAksesFactory(factory.django.DjangoModelFactory):
     @factory.post_generation
     def setuju(obj, create, extracted, **kwargs):
         if create and extracted is not False:
-            for versi in versi_belum_disetujui(obj.pengguna):
-                setujui_ketentuan(versi=versi, saluran="pendaftaran", pengguna=obj.pengguna)
+            for versi in versions_to_accept(obj.pengguna):
+                accept_ketentuan(versi=versi, channel="pendaftaran", pengguna=obj.pengguna)
 
 
 class PendaftaranFactory(factory.django.DjangoModelFactory):

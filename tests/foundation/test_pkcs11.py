@@ -8,50 +8,50 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
 from django.template import engines
 
-from oss_portal import tanda_tangan
+from oss_portal.documents import signing
 
-MODUL = next(Path("/usr/lib").rglob("libsofthsm2.so"), None)
+MODULE = next(Path("/usr/lib").rglob("libsofthsm2.so"), None)
 
 
 @pytest.mark.skipif(
-    MODUL is None or not shutil.which("softhsm2-util") or not shutil.which("pkcs11-tool"),
+    MODULE is None or not shutil.which("softhsm2-util") or not shutil.which("pkcs11-tool"),
     reason="softhsm2 and opensc are not installed",
 )
 def test_a_document_is_signed_with_a_key_that_never_leaves_its_token(tmp_path, monkeypatch, settings):
     (tmp_path / "token").mkdir()
-    konfigurasi = tmp_path / "softhsm2.conf"
-    konfigurasi.write_text(f"directories.tokendir = {tmp_path / 'token'}\n")
-    monkeypatch.setenv("SOFTHSM2_CONF", str(konfigurasi))
+    configuration = tmp_path / "softhsm2.conf"
+    configuration.write_text(f"directories.tokendir = {tmp_path / 'token'}\n")
+    monkeypatch.setenv("SOFTHSM2_CONF", str(configuration))
     p12 = tmp_path / "contoh.p12"
-    tanda_tangan.buat_sertifikat_contoh(p12, b"contoh")
-    kunci, sertifikat, _lain = pkcs12.load_key_and_certificates(p12.read_bytes(), b"contoh")
-    (tmp_path / "kunci.pem").write_bytes(kunci.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    (tmp_path / "cert.der").write_bytes(sertifikat.public_bytes(Encoding.DER))
+    signing.make_demo_certificate(p12, b"sample")
+    key, certificate, _lain = pkcs12.load_key_and_certificates(p12.read_bytes(), b"sample")
+    (tmp_path / "kunci.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    (tmp_path / "cert.der").write_bytes(certificate.public_bytes(Encoding.DER))
 
-    def jalankan(*perintah):
-        subprocess.run([str(x) for x in perintah], check=True, capture_output=True)
+    def run(*command):
+        subprocess.run([str(x) for x in command], check=True, capture_output=True)
 
-    jalankan("softhsm2-util", "--init-token", "--free", "--label", "OSS", "--pin", "1234", "--so-pin", "5678")
-    jalankan(
+    run("softhsm2-util", "--init-token", "--free", "--label", "OSS", "--pin", "1234", "--so-pin", "5678")
+    run(
         *("softhsm2-util", "--import", tmp_path / "kunci.pem", "--token", "OSS", "--label", "tte", "--id", "01"),
         *("--pin", "1234"),
     )
-    jalankan(
-        *("pkcs11-tool", "--module", MODUL, "--login", "--pin", "1234", "--write-object", tmp_path / "cert.der"),
+    run(
+        *("pkcs11-tool", "--module", MODULE, "--login", "--pin", "1234", "--write-object", tmp_path / "cert.der"),
         *("--type", "cert", "--label", "tte", "--id", "01"),
     )
-    settings.TANDA_TANGAN_PENYEDIA = "oss_portal.tanda_tangan.Pkcs11"
-    settings.TANDA_TANGAN_PKCS11 = {"modul": str(MODUL), "token": "OSS", "label": "tte", "pin": "1234"}
-    tanda_tangan.penyedia.cache_clear()
+    settings.SIGNING_PROVIDER = "oss_portal.documents.signing.Pkcs11"
+    settings.SIGNING_PKCS11 = {"module": str(MODULE), "token": "OSS", "label": "tte", "pin": "1234"}
+    signing.provider.cache_clear()
     try:
         monkeypatch.setattr(
-            "oss_portal.pdf.render_to_string",
-            lambda _nama, konteks: engines["django"].from_string("<html lang=id><title>x</title>isi").render(konteks),
+            "oss_portal.documents.pdf.render_to_string",
+            lambda _nama, context: engines["django"].from_string("<html lang=id><title>x</title>isi").render(context),
         )
-        from oss_portal.pdf import render_pdf
+        from oss_portal.documents.pdf import render_pdf
 
-        hasil = tanda_tangan.periksa_tanda_tangan(tanda_tangan.tandatangani(render_pdf("x", {}), alasan="uji"))
-        assert hasil.utuh
-        assert hasil.milik_kami
+        result = signing.verify_signature(signing.sign(render_pdf("x", {}), alasan="uji"))
+        assert result.whole
+        assert result.is_ours
     finally:
-        tanda_tangan.penyedia.cache_clear()
+        signing.provider.cache_clear()

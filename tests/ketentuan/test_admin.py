@@ -16,383 +16,383 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
-from ketentuan import laporan
-from ketentuan.data_awal import muat
+from ketentuan import reports
+from ketentuan.events import Event
 from ketentuan.models import Persetujuan, VersiKetentuan
-from ketentuan.peristiwa import Peristiwa
-from ketentuan.tasks import hitung_laporan
-from oss_portal.grafik import sel_aman
-from oss_portal.models import PeristiwaAudit
-from oss_portal.tanda_tangan import periksa_tanda_tangan
-from tests.factories.ketentuan import DrafFactory, PersetujuanFactory, VersiKetentuanFactory, teks
+from ketentuan.reference_data import load
+from ketentuan.tasks import compute_report
+from oss_portal.documents.signing import verify_signature
+from oss_portal.models import AuditEvent
+from oss_portal.reference.charts import safe_cell
+from tests.factories.ketentuan import DrafFactory, PersetujuanFactory, VersiKetentuanFactory, text
 from tests.factories.registrasi import PenggunaFactory, PetugasFactory
-from tests.serangan.nakal import NAKAL
+from tests.security.naughty_strings import NAUGHTY
 
 pytestmark = pytest.mark.django_db
 
 
-def petugas(*grup):
+def petugas(*groups_):
     orang = PetugasFactory()
-    orang.groups.set(Group.objects.filter(name__in=grup))
+    orang.groups.set(Group.objects.filter(name__in=groups_))
     return orang
 
 
-def masuk(orang) -> Client:
-    klien = Client()
-    klien.force_login(orang, backend="oss_portal.autentikasi.UserIdAtauSurelBackend")
-    return klien
+def sign_in(orang) -> Client:
+    web_client = Client()
+    web_client.force_login(orang, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+    return web_client
 
 
 @pytest.fixture(autouse=True)
 def _data():
-    muat()
+    load()
 
 
 @pytest.fixture
-def penyusun():
+def drafter():
     return petugas("Penyusun Ketentuan")
 
 
 @pytest.fixture
-def penyetuju():
+def approver():
     return petugas("Penyetuju Ketentuan")
 
 
-def alamat(nama, *args):
+def address(nama, *args):
     return reverse(f"admin:ketentuan_versiketentuan_{nama}", args=args)
 
 
-def tindakan(versi, aksi):
-    return alamat("tindakan", versi.pk, aksi)
+def action_url(versi, action):
+    return address("tindakan", versi.pk, action)
 
 
-def isian(hari=30, **lain):
-    saat = timezone.localtime() + timedelta(days=hari)
+def payload(days=30, **lain):
+    when = timezone.localtime() + timedelta(days=days)
     return {
-        "sumber": teks(2),
+        "sumber": text(2),
         "ringkasan_perubahan": "Angka 1 diperjelas.",
         "dasar_hukum": "PP 24/2018",
         "perlu_persetujuan": "on",
-        "berlaku_sejak_0": saat.strftime("%d-%m-%Y"),
+        "berlaku_sejak_0": when.strftime("%d-%m-%Y"),
         "berlaku_sejak_1": "00:00:00",
     } | lain
 
 
-def test_dari_draf_sampai_diumumkan_oleh_dua_petugas(penyusun, penyetuju):
-    a, b = masuk(penyusun), masuk(penyetuju)
-    halaman = a.get(alamat("add"))
+def test_from_draft_to_announced_by_two_officers(drafter, approver):
+    a, b = sign_in(drafter), sign_in(approver)
+    page = a.get(address("add"))
     # A new draft starts as a copy of the text in force, with its help beside it.
-    assert "Hal-hal lain yang belum diatur" in halaman.text
-    assert "Cara menulis (Markdown)" in halaman.text
-    jawaban = a.post(alamat("add"), isian())
-    assert jawaban.status_code == 302, jawaban.text
+    assert "Hal-hal lain yang belum diatur" in page.text
+    assert "Cara menulis (Markdown)" in page.text
+    answer = a.post(address("add"), payload())
+    assert answer.status_code == 302, answer.text
     v = VersiKetentuan.objects.get(status="draf")
-    assert v.disusun_oleh == penyusun
-    assert "<ins>" in a.get(alamat("change", v.pk)).text
-    assert a.post(alamat("change", v.pk), isian(_ajukan="1")).url == tindakan(v, "ajukan")
-    a.post(tindakan(v, "ajukan"))
+    assert v.disusun_oleh == drafter
+    assert "<ins>" in a.get(address("change", v.pk)).text
+    assert a.post(address("change", v.pk), payload(_ajukan="1")).url == action_url(v, "ajukan")
+    a.post(action_url(v, "ajukan"))
     v.refresh_from_db()
     assert v.status == "menunggu"
-    assert "Setelah diumumkan" in b.get(tindakan(v, "umumkan")).text
-    b.post(tindakan(v, "umumkan"))
+    assert "Setelah diumumkan" in b.get(action_url(v, "umumkan")).text
+    b.post(action_url(v, "umumkan"))
     v.refresh_from_db()
-    assert (v.status, v.nomor, v.disetujui_oleh) == ("diumumkan", 2, penyetuju)
-    halaman = b.get(alamat("change", v.pk)).text
-    assert "Disetujui dan diumumkan" in halaman
-    assert "<textarea" not in halaman
+    assert (v.status, v.nomor, v.disetujui_oleh) == ("diumumkan", 2, approver)
+    page = b.get(address("change", v.pk)).text
+    assert "Disetujui dan diumumkan" in page
+    assert "<textarea" not in page
 
 
-def test_penyusun_tidak_dapat_mengumumkan_draf_sendiri():
+def test_a_drafter_cannot_announce_their_own_draft():
     orang = petugas("Penyusun Ketentuan", "Penyetuju Ketentuan")
     v = DrafFactory(disusun_oleh=orang, status="menunggu")
-    klien = masuk(orang)
-    assert "Setujui dan umumkan" not in klien.get(alamat("change", v.pk)).text
-    assert klien.post(tindakan(v, "umumkan")).status_code == 403
+    web_client = sign_in(orang)
+    assert "Setujui dan umumkan" not in web_client.get(address("change", v.pk)).text
+    assert web_client.post(action_url(v, "umumkan")).status_code == 403
     v.refresh_from_db()
     assert v.status == "menunggu"
 
 
-def test_petugas_lain_melihat_draf_tanpa_dapat_mengubahnya(penyusun):
+def test_another_officer_sees_a_draft_without_being_able_to_change_it(drafter):
     v = DrafFactory()
-    klien = masuk(penyusun)
-    assert "<textarea" not in klien.get(alamat("change", v.pk)).text
-    assert klien.post(alamat("change", v.pk), isian()).status_code == 403
-    assert klien.post(tindakan(v, "ajukan")).status_code == 403
-    assert klien.post(tindakan(v, "batalkan"), {"alasan": "x"}).status_code == 403
+    web_client = sign_in(drafter)
+    assert "<textarea" not in web_client.get(address("change", v.pk)).text
+    assert web_client.post(address("change", v.pk), payload()).status_code == 403
+    assert web_client.post(action_url(v, "ajukan")).status_code == 403
+    assert web_client.post(action_url(v, "batalkan"), {"alasan": "x"}).status_code == 403
 
 
 @pytest.mark.parametrize("nama", ["add", "changelist"])
-def test_tanpa_izin_tertutup(nama):
-    assert masuk(petugas()).get(alamat(nama)).status_code == 403
+def test_without_permission_it_is_closed(nama):
+    assert sign_in(petugas()).get(address(nama)).status_code == 403
 
 
-def test_penyetuju_tidak_menyusun(penyetuju):
-    assert masuk(penyetuju).get(alamat("add")).status_code == 403
-    assert masuk(penyetuju).post(alamat("periksa"), {"jenis": "ketentuan", "sumber": "x"}).status_code == 403
+def test_an_approver_does_not_draft(approver):
+    assert sign_in(approver).get(address("add")).status_code == 403
+    assert sign_in(approver).post(address("periksa"), {"jenis": "ketentuan", "sumber": "x"}).status_code == 403
 
 
-def test_tidak_ada_jalan_menghapus(penyusun):
-    v = DrafFactory(disusun_oleh=penyusun)
-    klien = masuk(PetugasFactory(is_superuser=True))
-    assert klien.post(alamat("delete", v.pk), {"post": "yes"}).status_code == 403
-    assert "delete_selected" not in klien.get(alamat("changelist")).text
+def test_there_is_no_way_to_delete(drafter):
+    v = DrafFactory(disusun_oleh=drafter)
+    web_client = sign_in(PetugasFactory(is_superuser=True))
+    assert web_client.post(address("delete", v.pk), {"post": "yes"}).status_code == 403
+    assert "delete_selected" not in web_client.get(address("changelist")).text
 
 
 @pytest.mark.parametrize(
-    ("ubah", "pesan"),
+    ("change", "pesan"),
     [
         ({"sumber": "# J\n\n## B\n\n1. <script>alert(1)</script>\n"}, "kode HTML"),
         ({"sumber": "# J\n\n## B\n\n1. [x](https://jahat.example/)\n"}, "jahat.example"),
         ({"sumber": "# J\n\n## B\n\n1. [x](javascript:alert)\n"}, "tidak dapat dipakai"),
         ({"sumber": "# J\n\nTanpa klausul\n"}, "tidak memuat satu klausul pun"),
         ({"sumber": "# J\n\n## B\n\n1. " + "x" * 200_001}, "terlalu panjang"),
-        ({"sumber": ""}, "Isi"),
+        ({"sumber": ""}, "PermohonanContent"),
         ({"berlaku_sejak_0": "31-02-2027"}, "errorlist"),
     ],
 )
-def test_isian_yang_salah_dijelaskan_dan_tetap_ada(penyusun, ubah, pesan):
-    jawaban = masuk(penyusun).post(alamat("add"), isian(dasar_hukum="PP yang diketik") | ubah)
-    assert jawaban.status_code == 200
-    assert pesan in jawaban.text
-    assert "PP yang diketik" in jawaban.text
-    assert "<script>alert" not in jawaban.text
+def test_wrong_input_is_explained_and_stays(drafter, change, message):
+    answer = sign_in(drafter).post(address("add"), payload(dasar_hukum="PP yang diketik") | change)
+    assert answer.status_code == 200
+    assert message in answer.text
+    assert "PP yang diketik" in answer.text
+    assert "<script>alert" not in answer.text
     assert not VersiKetentuan.objects.filter(status="draf").exists()
 
 
-def test_satu_megabita_teks_ditolak(penyusun):
-    jawaban = masuk(penyusun).post(alamat("add"), isian(sumber="# J\n\n## B\n\n1. " + "x" * 1_100_000))
-    assert jawaban.status_code == 413
+def test_one_megabyte_of_text_is_refused(drafter):
+    answer = sign_in(drafter).post(address("add"), payload(sumber="# J\n\n## B\n\n1. " + "x" * 1_100_000))
+    assert answer.status_code == 413
 
 
 @pytest.mark.parametrize(
-    ("ubah", "pesan"),
+    ("change", "pesan"),
     [
         ({"berlaku_sejak": timezone.now() + timedelta(days=2)}, "Masa pengumuman paling singkat"),
         ({"berlaku_sejak": timezone.now() - timedelta(days=2)}, "sudah lewat"),
         ({"ringkasan_perubahan": ""}, "Isi apa yang berubah"),
     ],
 )
-def test_pengajuan_yang_ditolak_dijelaskan(penyusun, ubah, pesan):
-    v = DrafFactory(disusun_oleh=penyusun, **ubah)
-    assert pesan in masuk(penyusun).post(tindakan(v, "ajukan")).text
+def test_a_refused_submission_is_explained(drafter, change, message):
+    v = DrafFactory(disusun_oleh=drafter, **change)
+    assert message in sign_in(drafter).post(action_url(v, "ajukan")).text
     v.refresh_from_db()
     assert v.status == "draf"
 
 
-def test_dikembalikan_dengan_alasan(penyusun, penyetuju):
-    v = DrafFactory(disusun_oleh=penyusun, status="menunggu")
-    klien = masuk(penyetuju)
-    assert "Isi alasan." in klien.post(tindakan(v, "kembalikan"), {"alasan": ""}).text
-    klien.post(tindakan(v, "kembalikan"), {"alasan": "Angka 2 belum jelas."})
+def test_it_is_returned_with_a_reason(drafter, approver):
+    v = DrafFactory(disusun_oleh=drafter, status="menunggu")
+    web_client = sign_in(approver)
+    assert "Isi alasan." in web_client.post(action_url(v, "kembalikan"), {"alasan": ""}).text
+    web_client.post(action_url(v, "kembalikan"), {"alasan": "Angka 2 belum jelas."})
     v.refresh_from_db()
     assert v.status == "draf"
-    assert "Angka 2 belum jelas." in masuk(penyusun).get(alamat("change", v.pk)).text
+    assert "Angka 2 belum jelas." in sign_in(drafter).get(address("change", v.pk)).text
 
 
-def test_dibatalkan_penyusunnya(penyusun):
-    v = DrafFactory(disusun_oleh=penyusun)
-    masuk(penyusun).post(tindakan(v, "batalkan"), {"alasan": "Tidak jadi."})
+def test_it_is_cancelled_by_its_drafter(drafter):
+    v = DrafFactory(disusun_oleh=drafter)
+    sign_in(drafter).post(action_url(v, "batalkan"), {"alasan": "Tidak jadi."})
     v.refresh_from_db()
     assert v.status == "dibatalkan"
-    assert masuk(penyusun).post(alamat("change", v.pk), isian()).status_code == 403
+    assert sign_in(drafter).post(address("change", v.pk), payload()).status_code == 403
 
 
-def test_klik_ganda_mengumumkan_hanya_memberi_tahu(penyusun, penyetuju):
-    v = DrafFactory(disusun_oleh=penyusun, status="menunggu", berdasar=VersiKetentuan.objects.get(jenis="ketentuan"))
-    klien = masuk(penyetuju)
-    klien.post(tindakan(v, "umumkan"))
-    assert "sudah berubah" in klien.post(tindakan(v, "umumkan"), follow=True).text
+def test_a_double_click_on_announce_only_informs(drafter, approver):
+    v = DrafFactory(disusun_oleh=drafter, status="menunggu", berdasar=VersiKetentuan.objects.get(jenis="ketentuan"))
+    web_client = sign_in(approver)
+    web_client.post(action_url(v, "umumkan"))
+    assert "sudah berubah" in web_client.post(action_url(v, "umumkan"), follow=True).text
     assert VersiKetentuan.objects.diumumkan().filter(jenis="ketentuan").count() == 2
 
 
-def test_versi_lain_diumumkan_lebih_dulu_dijelaskan(penyusun, penyetuju):
-    v = DrafFactory(disusun_oleh=penyusun, status="menunggu")
-    assert "sudah diumumkan sesudah draf ini diajukan" in masuk(penyetuju).post(tindakan(v, "umumkan")).text
+def test_another_version_announced_first_is_explained(drafter, approver):
+    v = DrafFactory(disusun_oleh=drafter, status="menunggu")
+    assert "sudah diumumkan sesudah draf ini diajukan" in sign_in(approver).post(action_url(v, "umumkan")).text
 
 
-def test_dua_tab_penyusun_yang_lama_tidak_menimpa(penyusun):
-    v = DrafFactory(disusun_oleh=penyusun)
-    klien, dibuka = masuk(penyusun), v.sha256
-    klien.post(alamat("change", v.pk), isian(dibuka=dibuka, sumber=teks(50)))
-    jawaban = klien.post(alamat("change", v.pk), isian(dibuka=dibuka, sumber=teks(51)))
-    assert "tab lain" in jawaban.text
+def test_of_two_tabs_of_the_drafter_the_old_one_does_not_overwrite(drafter):
+    v = DrafFactory(disusun_oleh=drafter)
+    web_client, opened = sign_in(drafter), v.sha256
+    web_client.post(address("change", v.pk), payload(dibuka=opened, sumber=text(50)))
+    answer = web_client.post(address("change", v.pk), payload(dibuka=opened, sumber=text(51)))
+    assert "tab lain" in answer.text
     v.refresh_from_db()
     assert "versi 50" in v.sumber
 
 
-def test_pemeriksaan_langsung_memberi_keluhan_beda_dan_pratinjau(penyusun):
-    klien = masuk(penyusun)
-    data = klien.post(alamat("periksa"), {"jenis": "ketentuan", "sumber": teks(9)}).json()
-    assert data["keluhan"] == []
-    assert "<ins>" in data["beda"]
-    assert "Pengguna tunduk pada versi 9" in data["pratinjau"]
-    data = klien.post(alamat("periksa"), {"jenis": "ketentuan", "sumber": "<b>"}).json()
-    assert data["keluhan"]
-    assert klien.post(alamat("periksa"), {"jenis": "lain", "sumber": "x"}).status_code == 404
-    assert klien.get(alamat("periksa")).status_code == 405
+def test_the_live_check_gives_complaints_differences_and_a_preview(drafter):
+    web_client = sign_in(drafter)
+    data = web_client.post(address("periksa"), {"jenis": "ketentuan", "sumber": text(9)}).json()
+    assert data["problems"] == []
+    assert "<ins>" in data["diff"]
+    assert "Pengguna tunduk pada versi 9" in data["preview"]
+    data = web_client.post(address("periksa"), {"jenis": "ketentuan", "sumber": "<b>"}).json()
+    assert data["problems"]
+    assert web_client.post(address("periksa"), {"jenis": "lain", "sumber": "x"}).status_code == 404
+    assert web_client.get(address("periksa")).status_code == 405
 
 
-@pytest.mark.parametrize("nakal", NAKAL)
-def test_pemeriksaan_langsung_tahan_string_nakal(penyusun, nakal):
-    klien = masuk(penyusun)
-    sumber = f"# {nakal}\n\n## {nakal}\n\n1. {nakal}\n{nakal}"
-    for data in ({"sumber": sumber}, {"sumber": nakal}):
-        jawaban = klien.post(alamat("periksa"), {"jenis": "ketentuan"} | data)
-        assert jawaban.status_code == 200
-        for html in (jawaban.json().get("beda", ""), jawaban.json().get("pratinjau", "")):
+@pytest.mark.parametrize("naughty", NAUGHTY)
+def test_the_live_check_withstands_naughty_strings(drafter, naughty):
+    web_client = sign_in(drafter)
+    origin = f"# {naughty}\n\n## {naughty}\n\n1. {naughty}\n{naughty}"
+    for data in ({"sumber": origin}, {"sumber": naughty}):
+        answer = web_client.post(address("periksa"), {"jenis": "ketentuan"} | data)
+        assert answer.status_code == 200
+        for html in (answer.json().get("diff", ""), answer.json().get("preview", "")):
             assert not re.search(r"<(script|img|svg|iframe|style)", html, re.IGNORECASE)
 
 
-def test_pratinjau_hp_hanya_bagi_petugas(penyusun, client):
+def test_the_phone_preview_is_only_for_officers(drafter, client):
     v = DrafFactory()
-    assert "bingkai-hp" in masuk(penyusun).get(alamat("pratinjau", v.pk)).text
-    assert client.get(alamat("pratinjau", v.pk)).status_code == 302
-    assert masuk(PenggunaFactory()).get(alamat("pratinjau", v.pk)).status_code == 302
+    assert "phone-frame" in sign_in(drafter).get(address("pratinjau", v.pk)).text
+    assert client.get(address("pratinjau", v.pk)).status_code == 302
+    assert sign_in(PenggunaFactory()).get(address("pratinjau", v.pk)).status_code == 302
 
 
 @pytest.mark.parametrize("nama", ["change", "pratinjau", "laporan"])
-def test_alamat_yang_tidak_ada(penyusun, nama):
+def test_an_address_that_does_not_exist(drafter, nama):
     for pk in ("0", "x", "9" * 30):
-        assert masuk(penyusun).get(alamat(nama, pk)).status_code in {302, 404}
+        assert sign_in(drafter).get(address(nama, pk)).status_code in {302, 404}
 
 
 # --- Report -----------------------------------------------------------------------------------------------------------
 
 
-def test_laporan_menyebut_siapa_berapa_dan_sejak_kapan(penyusun):
+def test_the_report_says_who_how_many_and_since_when(drafter):
     v = VersiKetentuan.objects.get(jenis="ketentuan")
-    belum = PenggunaFactory()
+    pending = PenggunaFactory()
     p = [PersetujuanFactory(versi=v, saluran=s) for s in ("dinding", "dinding", "lebih_awal")]
-    klien = masuk(penyusun)
-    isi = klien.get(alamat("laporan", v.pk)).text
-    assert all(x.pengguna.user_id in isi for x in p)
-    assert belum.user_id not in isi
-    assert re.search(r"Orang yang sudah menyetujui versi ini</th><td>3<", isi)
-    assert re.search(r"belum menyetujui versi ini atau yang lebih baru</th><td>1<", isi)
-    isi = klien.get(alamat("laporan", v.pk), {"user_id": p[0].pengguna.user_id.lower()}).text
-    assert str(p[0].kode) in isi
-    assert str(p[1].kode) not in isi
+    web_client = sign_in(drafter)
+    content = web_client.get(address("laporan", v.pk)).text
+    assert all(x.pengguna.user_id in content for x in p)
+    assert pending.user_id not in content
+    assert re.search(r"Orang yang sudah menyetujui versi ini</th><td>3<", content)
+    assert re.search(r"belum menyetujui versi ini atau yang lebih baru</th><td>1<", content)
+    content = web_client.get(address("laporan", v.pk), {"user_id": p[0].pengguna.user_id.lower()}).text
+    assert str(p[0].kode) in content
+    assert str(p[1].kode) not in content
 
 
-def test_yang_menyetujui_versi_lebih_baru_tidak_disebut_belum(penyusun):
+def test_who_accepted_a_newer_version_is_not_reported_as_pending(drafter):
     v = VersiKetentuan.objects.get(jenis="ketentuan")
     PersetujuanFactory(versi=VersiKetentuanFactory(berlaku_sejak=timezone.now() + timedelta(minutes=1)))
-    isi = masuk(penyusun).get(alamat("laporan", v.pk)).text
-    assert re.search(r"belum menyetujui versi ini atau yang lebih baru</th><td>0<", isi)
+    content = sign_in(drafter).get(address("laporan", v.pk)).text
+    assert re.search(r"belum menyetujui versi ini atau yang lebih baru</th><td>0<", content)
 
 
-def test_laporan_berhalaman_tanpa_kueri_per_baris(penyusun, monkeypatch, django_assert_max_num_queries):
-    monkeypatch.setattr("ketentuan.laporan.PER_HALAMAN", 3)
+def test_the_report_is_paged_without_a_query_per_row(drafter, monkeypatch, django_assert_max_num_queries):
+    monkeypatch.setattr("ketentuan.reports.PER_PAGE", 3)
     v = VersiKetentuan.objects.get(jenis="ketentuan")
     p = [PersetujuanFactory(versi=v) for _ in range(7)]
-    klien = masuk(penyusun)
+    web_client = sign_in(drafter)
     with django_assert_max_num_queries(19):
-        isi = klien.get(alamat("laporan", v.pk)).text
-    assert str(p[6].kode) in isi
-    assert str(p[3].kode) not in isi
-    sebelum = re.search(r"\?sebelum=(\d+)", isi)[1]
-    isi = klien.get(alamat("laporan", v.pk), {"sebelum": sebelum}).text
-    assert str(p[3].kode) in isi
-    assert klien.get(alamat("laporan", v.pk), {"sebelum": "9" * 40}).status_code == 200
+        content = web_client.get(address("laporan", v.pk)).text
+    assert str(p[6].kode) in content
+    assert str(p[3].kode) not in content
+    before = re.search(r"\?sebelum=(\d+)", content)[1]
+    content = web_client.get(address("laporan", v.pk), {"sebelum": before}).text
+    assert str(p[3].kode) in content
+    assert web_client.get(address("laporan", v.pk), {"sebelum": "9" * 40}).status_code == 200
 
 
-def test_angka_jutaan_persetujuan_dihitung_pekerja(penyusun, monkeypatch):
+def test_figures_of_millions_of_persetujuan_are_counted_by_a_worker(drafter, monkeypatch):
     """What the page cannot wait for is counted behind it; the list and the export are there meanwhile."""
     v = VersiKetentuan.objects.get(jenis="ketentuan")
     p = PersetujuanFactory(versi=v)
-    asli = laporan.ringkasan
+    original = reports.summary
 
-    def lama(versi):
-        with connection.cursor() as kursor:
-            kursor.execute("select pg_sleep(0.1)")
-        return asli(versi)
+    def old(versi):
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_sleep(0.1)")
+        return original(versi)
 
-    monkeypatch.setattr(laporan, "ringkasan", lama)
-    monkeypatch.setattr(laporan, "_SEGERA_MS", 20)
-    monkeypatch.setattr("ketentuan.tasks.hitung_laporan", tugas := Mock())
-    klien = masuk(penyusun)
-    isi = klien.get(alamat("laporan", v.pk)).text
-    assert "Angkanya sedang dihitung" in isi
-    assert str(p.kode) in isi
-    klien.get(alamat("laporan", v.pk))
+    monkeypatch.setattr(reports, "ringkasan", old)
+    monkeypatch.setattr(reports, "_QUICK_MS", 20)
+    monkeypatch.setattr("ketentuan.tasks.compute_report", task := Mock())
+    web_client = sign_in(drafter)
+    content = web_client.get(address("laporan", v.pk)).text
+    assert "Angkanya sedang dihitung" in content
+    assert str(p.kode) in content
+    web_client.get(address("laporan", v.pk))
     # Asked for once, however often the page is opened.
-    tugas.enqueue.assert_called_once_with(v.pk)
-    hitung_laporan.func(v.pk)
-    isi = klien.get(alamat("laporan", v.pk)).text
-    assert "Angka dihitung" in isi
-    assert re.search(r"Orang yang sudah menyetujui versi ini</th><td>1<", isi)
+    task.enqueue.assert_called_once_with(v.pk)
+    compute_report.func(v.pk)
+    content = web_client.get(address("laporan", v.pk)).text
+    assert "Angka dihitung" in content
+    assert re.search(r"Orang yang sudah menyetujui versi ini</th><td>1<", content)
     cache.clear()
 
 
-def test_laporan_wajib_izin(penyetuju):
+def test_the_report_requires_permission(approver):
     v = VersiKetentuan.objects.get(jenis="ketentuan")
     orang = petugas()
     from django.contrib.auth.models import Permission
 
     orang.user_permissions.set(Permission.objects.filter(codename="view_versiketentuan"))
-    assert masuk(orang).get(alamat("laporan", v.pk)).status_code == 403
-    assert masuk(orang).post(alamat("csv", v.pk)).status_code == 403
-    assert masuk(penyetuju).get(alamat("laporan", v.pk)).status_code == 200
+    assert sign_in(orang).get(address("laporan", v.pk)).status_code == 403
+    assert sign_in(orang).post(address("csv", v.pk)).status_code == 403
+    assert sign_in(approver).get(address("laporan", v.pk)).status_code == 200
 
 
-@pytest.mark.parametrize("awal", ["=", "+", "-", "@", "\t", "＝"])
-def test_sel_yang_terbaca_rumus_diberi_tanda(awal):
-    assert sel_aman(awal + "HYPERLINK(1)") == "'" + awal + "HYPERLINK(1)"
-    assert sel_aman("Siti") == "Siti"
-    assert sel_aman(None) == ""
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "＝"])
+def test_a_cell_that_reads_as_a_formula_is_marked(start):
+    assert safe_cell(start + "HYPERLINK(1)") == "'" + start + "HYPERLINK(1)"
+    assert safe_cell("Siti") == "Siti"
+    assert safe_cell(None) == ""
 
 
-def test_csv_lengkap_aman_dan_tercatat(penyusun, monkeypatch):
-    monkeypatch.setattr("ketentuan.laporan._SEKALI_BACA", 2)
+def test_the_csv_is_complete_safe_and_recorded(drafter, monkeypatch):
+    monkeypatch.setattr("ketentuan.reports._READ_BATCH", 2)
     v = VersiKetentuan.objects.get(jenis="ketentuan")
-    jahat = PenggunaFactory(nama='=cmd|"/c calc"!A1')
-    PersetujuanFactory(versi=v, pengguna=jahat, agen='@SUM(1), "x"\nbaris')
+    hostile = PenggunaFactory(nama='=cmd|"/c calc"!A1')
+    PersetujuanFactory(versi=v, pengguna=hostile, agen='@SUM(1), "x"\nbaris')
     for _ in range(4):
         PersetujuanFactory(versi=v)
-    jawaban = masuk(penyusun).post(alamat("csv", v.pk))
-    isi = b"".join(jawaban.streaming_content).decode("utf-8-sig")
-    baris = list(csv.reader(io.StringIO(isi)))
-    assert len(baris) == 6
-    assert {b[0] for b in baris[1:]} == {str(p.kode) for p in Persetujuan.objects.all()}
-    assert not [sel for b in baris for sel in b if sel.startswith(("=", "@", "+", "-"))]
-    assert PeristiwaAudit.objects.filter(peristiwa=Peristiwa.DAFTAR_PERSETUJUAN_DIUNDUH, oleh=penyusun).count() == 1
+    answer = sign_in(drafter).post(address("csv", v.pk))
+    content = b"".join(answer.streaming_content).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(content)))
+    assert len(rows) == 6
+    assert {b[0] for b in rows[1:]} == {str(p.kode) for p in Persetujuan.objects.all()}
+    assert not [cell for b in rows for cell in b if cell.startswith(("=", "@", "+", "-"))]
+    assert AuditEvent.objects.filter(peristiwa=Event.DAFTAR_PERSETUJUAN_DIUNDUH, oleh=drafter).count() == 1
 
 
-def test_bukti_seseorang_diunduh_petugas_dan_itu_tercatat(penyusun):
+def test_the_proof_of_a_person_is_downloaded_by_an_officer_and_that_is_recorded(drafter):
     """PJP-2: the Lembaga can bring the proof of an acceptance to court."""
     v, lain = (VersiKetentuan.objects.get(jenis=j) for j in ("ketentuan", "privasi"))
     p = PersetujuanFactory(versi=v)
-    belum_aktif = PersetujuanFactory(versi=v, pengguna=None, rujukan=uuid.uuid4())
-    klien = masuk(penyusun)
-    assert str(p.kode) in klien.get(alamat("laporan", v.pk)).text
-    for bukti, kata in ((p, p.pengguna.user_id), (belum_aktif, str(belum_aktif.rujukan))):
-        jawaban = klien.post(alamat("bukti", v.pk, bukti.kode))
-        assert jawaban.headers["Content-Type"] == "application/pdf"
-        isi = "".join(h.extract_text() for h in PdfReader(io.BytesIO(jawaban.content)).pages)
-        assert kata in isi.replace("\n", "")
-        assert periksa_tanda_tangan(jawaban.content).utuh
-    catatan = PeristiwaAudit.objects.filter(peristiwa=Peristiwa.BUKTI_DIUNDUH, oleh=penyusun)
-    assert [c.tentang for c in catatan.order_by("id")] == [p.pengguna, None]
-    assert klien.post(alamat("bukti", lain.pk, p.kode)).status_code == 404
-    assert klien.get(alamat("bukti", v.pk, p.kode)).status_code == 405
-    assert masuk(PetugasFactory()).post(alamat("bukti", v.pk, p.kode)).status_code == 403
+    not_active = PersetujuanFactory(versi=v, pengguna=None, rujukan=uuid.uuid4())
+    web_client = sign_in(drafter)
+    assert str(p.kode) in web_client.get(address("laporan", v.pk)).text
+    for proof, words in ((p, p.pengguna.user_id), (not_active, str(not_active.rujukan))):
+        answer = web_client.post(address("bukti", v.pk, proof.kode))
+        assert answer.headers["Content-Type"] == "application/pdf"
+        content = "".join(h.extract_text() for h in PdfReader(io.BytesIO(answer.content)).pages)
+        assert words in content.replace("\n", "")
+        assert verify_signature(answer.content).whole
+    note = AuditEvent.objects.filter(peristiwa=Event.BUKTI_DIUNDUH, oleh=drafter)
+    assert [c.tentang for c in note.order_by("id")] == [p.pengguna, None]
+    assert web_client.post(address("bukti", lain.pk, p.kode)).status_code == 404
+    assert web_client.get(address("bukti", v.pk, p.kode)).status_code == 405
+    assert sign_in(PetugasFactory()).post(address("bukti", v.pk, p.kode)).status_code == 403
 
 
-def test_daftar_menyebut_keadaan_menurut_jam(penyusun, django_assert_max_num_queries):
-    kini = timezone.now()
-    VersiKetentuanFactory(berlaku_sejak=kini + timedelta(days=9), diumumkan_pada=kini)
+def test_the_list_names_the_state_by_the_clock(drafter, django_assert_max_num_queries):
+    now = timezone.now()
+    VersiKetentuanFactory(berlaku_sejak=now + timedelta(days=9), diumumkan_pada=now)
     for _ in range(5):
         DrafFactory()
-    klien = masuk(penyusun)
+    web_client = sign_in(drafter)
     with django_assert_max_num_queries(12):
-        isi = klien.get(alamat("changelist")).text
-    assert "Diumumkan, akan berlaku" in isi
-    assert "Berlaku<" in isi
-    assert "Draf<" in isi
+        content = web_client.get(address("changelist")).text
+    assert "Diumumkan, akan berlaku" in content
+    assert "Berlaku<" in content
+    assert "Draf<" in content
 
 
-def test_akun_contoh_dapat_dimuat():
-    from ketentuan.contoh import isi
+def test_demo_accounts_can_be_loaded():
+    from ketentuan.demo_data import content
 
-    isi(lambda _: None)
+    content(lambda _: None)
     assert VersiKetentuan.objects.filter(status="menunggu").count() == 1

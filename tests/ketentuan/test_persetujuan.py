@@ -14,149 +14,149 @@ from hypothesis import strategies as st
 
 from ketentuan import services
 from ketentuan.models import Persetujuan
-from oss_portal.jejak import Jejak, pakai_jejak
+from oss_portal.audit.trail import Trace, use_trace
 from tests.factories.ketentuan import DrafFactory, PersetujuanFactory, VersiKetentuanFactory
 from tests.factories.registrasi import PenggunaFactory
 
 pytestmark = pytest.mark.django_db
 
 
-def test_persetujuan_mencatat_versi_sidik_waktu_alamat_peramban_dan_saluran(pengguna):
+def test_a_persetujuan_records_version_fingerprint_time_address_browser_and_channel(pengguna):
     v = VersiKetentuanFactory()
-    with pakai_jejak(Jejak(ip="192.0.2.7", agen="Peramban/1")):
-        p = services.setujui_ketentuan(versi=v, saluran="dinding", pengguna=pengguna)
+    with use_trace(Trace(ip="192.0.2.7", agen="Peramban/1")):
+        p = services.accept_ketentuan(versi=v, channel="dinding", pengguna=pengguna)
     p.refresh_from_db()
     assert (p.versi, p.sha256, p.ip, p.agen, p.saluran) == (v, v.sha256, "192.0.2.7", "Peramban/1", "dinding")
     assert abs(p.waktu - timezone.now()) < timedelta(minutes=1)
 
 
-def test_setuju_dua_kali_satu_bukti(pengguna):
+def test_accepting_twice_gives_one_proof(pengguna):
     v = VersiKetentuanFactory()
-    a = services.setujui_ketentuan(versi=v, saluran="dinding", pengguna=pengguna)
-    assert services.setujui_ketentuan(versi=v, saluran="dinding", pengguna=pengguna) == a
+    a = services.accept_ketentuan(versi=v, channel="dinding", pengguna=pengguna)
+    assert services.accept_ketentuan(versi=v, channel="dinding", pengguna=pengguna) == a
 
 
 @pytest.mark.django_db(transaction=True)
-def test_klik_ganda_serentak_satu_bukti():
+def test_a_concurrent_double_click_gives_one_proof():
     v, pengguna = VersiKetentuanFactory(), PenggunaFactory()
-    mulai, hasil = threading.Barrier(4), []
+    start, result = threading.Barrier(4), []
 
-    def jalankan():
+    def run():
         try:
-            mulai.wait()
-            hasil.append(services.setujui_ketentuan(versi=v, saluran="dinding", pengguna=pengguna).pk)
+            start.wait()
+            result.append(services.accept_ketentuan(versi=v, channel="dinding", pengguna=pengguna).pk)
         finally:
             connection.close()
 
-    utas = [threading.Thread(target=jalankan) for _ in range(4)]
-    for u in utas:
+    thread = [threading.Thread(target=run) for _ in range(4)]
+    for u in thread:
         u.start()
-    for u in utas:
+    for u in thread:
         u.join()
-    assert len(hasil) == 4
-    assert len(set(hasil)) == 1
+    assert len(result) == 4
+    assert len(set(result)) == 1
 
 
-def test_draf_tidak_dapat_disetujui(pengguna):
+def test_a_draft_cannot_be_accepted(pengguna):
     with pytest.raises(ValueError, match="announced"):
-        services.setujui_ketentuan(versi=DrafFactory(), saluran="dinding", pengguna=pengguna)
+        services.accept_ketentuan(versi=DrafFactory(), channel="dinding", pengguna=pengguna)
 
 
-def test_bukti_tidak_dapat_diubah_dihapus_atau_ikut_terhapus():
+def test_a_proof_cannot_be_changed_deleted_or_deleted_by_cascade():
     p = PersetujuanFactory()
-    for perubahan in ({"sha256": "0" * 64}, {"pengguna": PenggunaFactory()}, {"pengguna": None}):
+    for changes in ({"sha256": "0" * 64}, {"pengguna": PenggunaFactory()}, {"pengguna": None}):
         with pytest.raises(InternalError), transaction.atomic():
-            Persetujuan.objects.filter(pk=p.pk).update(**perubahan)
+            Persetujuan.objects.filter(pk=p.pk).update(**changes)
     with pytest.raises(InternalError), transaction.atomic():
         Persetujuan.objects.filter(pk=p.pk).delete()
     with pytest.raises(ProtectedError):
         p.pengguna.delete()
 
 
-@pytest.mark.parametrize("tabel", ["versiketentuan", "persetujuan", "pemberitahuan"])
-def test_tabel_bukti_tidak_dapat_dikosongkan(tabel):
+@pytest.mark.parametrize("table", ["versiketentuan", "persetujuan", "pemberitahuan"])
+def test_a_table_of_proof_cannot_be_emptied(table):
     """Neither by itself nor together with the table of persons."""
-    with connection.cursor() as kursor:
-        kursor.execute(f"alter table ketentuan_{tabel} enable trigger user")
-        for perintah in (f"truncate ketentuan_{tabel} cascade", "truncate oss_portal_pengguna cascade"):
+    with connection.cursor() as cursor:
+        cursor.execute(f"alter table ketentuan_{table} enable trigger user")
+        for command in (f"truncate ketentuan_{table} cascade", "truncate oss_portal_pengguna cascade"):
             with pytest.raises(InternalError, match="are proof and stay"), transaction.atomic():
-                kursor.execute(perintah)
+                cursor.execute(command)
 
 
-def test_bukti_dengan_sidik_lain_ditolak_basis_data():
+def test_a_proof_with_another_fingerprint_is_refused_by_the_database():
     with pytest.raises(InternalError), transaction.atomic():
         PersetujuanFactory(sha256="0" * 64)
 
 
-def test_persetujuan_pendaftaran_dikaitkan_saat_aktivasi(pengguna):
+def test_the_persetujuan_of_a_pendaftaran_is_bound_at_activation(pengguna):
     v, kode = VersiKetentuanFactory(), uuid.uuid4()
-    p = services.setujui_ketentuan(versi=v, saluran="pendaftaran", rujukan=kode)
+    p = services.accept_ketentuan(versi=v, channel="pendaftaran", rujukan=kode)
     assert p.pengguna is None
-    assert services.versi_belum_disetujui(pengguna) == [v]
-    assert services.kaitkan_persetujuan(kode, pengguna) == 1
-    assert services.kaitkan_persetujuan(kode, PenggunaFactory()) == 0
-    assert services.versi_belum_disetujui(pengguna) == []
+    assert services.versions_to_accept(pengguna) == [v]
+    assert services.bind_persetujuan(kode, pengguna) == 1
+    assert services.bind_persetujuan(kode, PenggunaFactory()) == 0
+    assert services.versions_to_accept(pengguna) == []
 
 
-def test_pendaftaran_kedua_orang_yang_sama_juga_dikaitkan(pengguna):
+def test_a_second_pendaftaran_of_the_same_person_is_bound_too(pengguna):
     v = VersiKetentuanFactory()
     for _ in range(2):
         kode = uuid.uuid4()
-        services.setujui_ketentuan(versi=v, saluran="pendaftaran", rujukan=kode)
-        services.kaitkan_persetujuan(kode, pengguna)
-    services.setujui_ketentuan(versi=v, saluran="dinding", pengguna=pengguna)
+        services.accept_ketentuan(versi=v, channel="pendaftaran", rujukan=kode)
+        services.bind_persetujuan(kode, pengguna)
+    services.accept_ketentuan(versi=v, channel="dinding", pengguna=pengguna)
     assert Persetujuan.objects.filter(pengguna=pengguna).count() == 3
 
 
-def test_tanpa_orang_dan_tanpa_pendaftaran_ditolak():
+def test_without_a_person_and_without_a_pendaftaran_it_is_refused():
     v = VersiKetentuanFactory()
     with pytest.raises(ValueError, match="needs"):
-        services.setujui_ketentuan(versi=v, saluran="dinding")
+        services.accept_ketentuan(versi=v, channel="dinding")
     with pytest.raises(IntegrityError), transaction.atomic():
         PersetujuanFactory(versi=v, pengguna=None)
 
 
-def test_versi_baru_diminta_lagi_dan_salah_ketik_tidak(pengguna, django_assert_num_queries):
+def test_a_new_version_is_asked_for_again_and_a_corrected_typo_is_not(pengguna, django_assert_num_queries):
     v1 = VersiKetentuanFactory()
     PersetujuanFactory(versi=v1, pengguna=pengguna)
     v2 = VersiKetentuanFactory()
     VersiKetentuanFactory(perlu_persetujuan=False)
     VersiKetentuanFactory(berlaku_sejak=timezone.now() + timedelta(days=1), diumumkan_pada=timezone.now())
     with django_assert_num_queries(1):
-        assert services.versi_belum_disetujui(pengguna) == [v2]
+        assert services.versions_to_accept(pengguna) == [v2]
 
 
-def test_menyetujui_teks_yang_dibetulkan_berarti_menyetujui_isinya(pengguna):
+def test_accepting_the_corrected_text_means_accepting_its_content(pengguna):
     VersiKetentuanFactory()
     v2 = VersiKetentuanFactory(perlu_persetujuan=False)
     PersetujuanFactory(versi=v2, pengguna=pengguna)
-    assert services.versi_belum_disetujui(pengguna) == []
+    assert services.versions_to_accept(pengguna) == []
 
 
-def test_setuju_lebih_awal_berlaku_sejak_tanggalnya_dan_tidak_menggantikan_yang_kini(pengguna):
+def test_early_acceptance_holds_from_its_date_and_does_not_replace_the_current_one(pengguna):
     v1 = VersiKetentuanFactory()
-    nanti = timezone.now() + timedelta(days=9)
-    v2 = VersiKetentuanFactory(berlaku_sejak=nanti, diumumkan_pada=timezone.now())
-    services.setujui_ketentuan(versi=v2, saluran="lebih_awal", pengguna=pengguna)
-    assert services.versi_belum_disetujui(pengguna) == [v1]
-    assert services.versi_belum_disetujui(pengguna, nanti) == []
+    later = timezone.now() + timedelta(days=9)
+    v2 = VersiKetentuanFactory(berlaku_sejak=later, diumumkan_pada=timezone.now())
+    services.accept_ketentuan(versi=v2, channel="lebih_awal", pengguna=pengguna)
+    assert services.versions_to_accept(pengguna) == [v1]
+    assert services.versions_to_accept(pengguna, later) == []
 
 
-def test_tepat_pada_detik_berlaku_persetujuan_diminta(pengguna):
+def test_exactly_at_the_second_of_coming_into_force_acceptance_is_asked_for(pengguna):
     v1 = VersiKetentuanFactory()
     PersetujuanFactory(versi=v1, pengguna=pengguna)
-    nanti = timezone.now() + timedelta(days=9)
-    v2 = VersiKetentuanFactory(berlaku_sejak=nanti, diumumkan_pada=timezone.now())
-    assert services.versi_belum_disetujui(pengguna, nanti - timedelta(microseconds=1)) == []
-    assert services.versi_belum_disetujui(pengguna, nanti) == [v2]
+    later = timezone.now() + timedelta(days=9)
+    v2 = VersiKetentuanFactory(berlaku_sejak=later, diumumkan_pada=timezone.now())
+    assert services.versions_to_accept(pengguna, later - timedelta(microseconds=1)) == []
+    assert services.versions_to_accept(pengguna, later) == [v2]
 
 
-def test_kedua_dokumen_diminta_masing_masing(pengguna):
+def test_both_documents_are_asked_for_separately(pengguna):
     v = VersiKetentuanFactory()
     p = VersiKetentuanFactory(jenis="privasi")
-    assert services.versi_belum_disetujui(pengguna) == [v, p]
+    assert services.versions_to_accept(pengguna) == [v, p]
     PersetujuanFactory(versi=v, pengguna=pengguna)
-    assert services.versi_belum_disetujui(pengguna) == [p]
+    assert services.versions_to_accept(pengguna) == [p]
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -164,18 +164,19 @@ def test_kedua_dokumen_diminta_masing_masing(pengguna):
     st.lists(st.tuples(st.booleans(), st.integers(-3, 3)), min_size=1, max_size=4),
     st.sets(st.integers(0, 3)),
 )
-def test_the_wall_asks_by_the_same_rule_as_the_page(db, versi, disetujui):
+def test_the_gate_asks_by_the_same_rule_as_the_page(db, versi, approved):
     with transaction.atomic():
-        semua = []
-        for perlu, hari in sorted(versi, key=lambda v: v[1]):
-            semua.append(
+        everything = []
+        for needs, days in sorted(versi, key=lambda v: v[1]):
+            everything.append(
                 VersiKetentuanFactory(
-                    perlu_persetujuan=perlu, berlaku_sejak=timezone.now() + timedelta(days=hari, minutes=len(semua))
+                    perlu_persetujuan=needs,
+                    berlaku_sejak=timezone.now() + timedelta(days=days, minutes=len(everything)),
                 )
             )
         orang = PenggunaFactory()
-        for n in disetujui:
-            if n < len(semua):
-                PersetujuanFactory(versi=semua[n], pengguna=orang)
-        assert services.ada_yang_belum_disetujui(orang.pk) == bool(services.versi_belum_disetujui(orang))
+        for n in approved:
+            if n < len(everything):
+                PersetujuanFactory(versi=everything[n], pengguna=orang)
+        assert services.has_versions_to_accept(orang.pk) == bool(services.versions_to_accept(orang))
         transaction.set_rollback(True)

@@ -1,23 +1,23 @@
 import pytest
 
-from tests.factories.nib import data_awal
-from tests.nib.alat import masuk
+from tests.factories.nib import load_reference_data
+from tests.nib.helpers import sign_in
 
 
 @pytest.fixture
-def awal(db):
+def start(db):
     """Laws, era, thresholds, statements and the KBLI core."""
-    data_awal()
+    load_reference_data()
 
 
 @pytest.fixture
-def klien(client, hak_akses, awal):
+def web_client(client, hak_akses, start):
     """A perseorangan, signed in."""
-    return masuk(client, hak_akses)
+    return sign_in(client, hak_akses)
 
 
 @pytest.fixture(autouse=True)
-def tanpa_pdf(request, monkeypatch):
+def without_pdf(request, monkeypatch):
     """Leave the PDF to the first download, as when the worker is behind; the tests of certificates render."""
     if "sertifikat" not in request.module.__name__:
-        monkeypatch.setattr("nib.tasks.siapkan_pdf", lambda pk: None)
+        monkeypatch.setattr("nib.tasks.ensure_pdf", lambda pk: None)

@@ -6,21 +6,21 @@ import time
 
 import pytest
 
-from nib.impor import BerkasImporSalah, impor_kbli, impor_risiko
+from nib.kbli.csv_import import ImportFileError, import_kbli, import_risk
+from nib.kbli.search import search_kbli
 from nib.models import EdisiKbli, Kbli, RisikoKbli, SinonimKbli
-from nib.pencarian import cari_kbli
-from tests.factories.nib import data_awal
+from tests.factories.nib import load_reference_data
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _awal():
-    data_awal()
+def _initial():
+    load_reference_data()
 
 
 # What a person types -> the codes of which one must stand on top.
-SEHARI_HARI = {
+EVERYDAY = {
     "47112": "47112",
     "jual nasi": "56102",
     "saya mau buka warung nasi": "56102",
@@ -98,52 +98,52 @@ SEHARI_HARI = {
 }
 
 
-@pytest.mark.parametrize(("teks", "kode"), SEHARI_HARI.items())
-def test_everyday_words_lead_to_the_code(teks, kode):
-    assert cari_kbli(teks)[0].kode == kode
+@pytest.mark.parametrize(("teks", "kode"), EVERYDAY.items())
+def test_everyday_words_lead_to_the_code(text, kode):
+    assert search_kbli(text)[0].kode == kode
 
 
 def test_among_as_many_codes_as_the_full_edition_the_answer_comes_within_50_ms():
     """1,792 codes: the core, and as many beside it with texts of its kind."""
-    inti = list(Kbli.objects.defer("teks_cari", "vektor"))
-    terpakai = {k.kode for k in inti}
-    kode = (f"{n:05d}" for n in range(99999, 0, -1) if f"{n:05d}" not in terpakai)
+    core = list(Kbli.objects.defer("teks_cari", "vektor"))
+    used = {k.kode for k in core}
+    kode = (f"{n:05d}" for n in range(99999, 0, -1) if f"{n:05d}" not in used)
     Kbli.objects.bulk_create(
         [
             Kbli(edisi_id=k.edisi_id, kode=next(kode), judul=f"{k.judul} {n}", uraian=k.uraian, kategori=k.kategori)
-            for n, k in zip(range(1792 - len(inti)), itertools.cycle(inti), strict=False)
+            for n, k in zip(range(1792 - len(core)), itertools.cycle(core), strict=False)
         ]
     )
     assert Kbli.objects.count() == 1792
-    for teks in ("jual baju online", "perdagangan eceran makanan", "bengkle motor"):
+    for text in ("jual baju online", "perdagangan eceran makanan", "bengkle motor"):
         # The best of twenty: what else runs on this machine is not the search.
-        lama = min(_lama(teks) for _ in range(20))
-        assert lama <= 0.05, f"{teks}: {lama * 1000:.0f} ms"
+        old = min(_old(text) for _ in range(20))
+        assert old <= 0.05, f"{text}: {old * 1000:.0f} ms"
 
 
-def _lama(teks: str) -> float:
-    mulai = time.perf_counter()
-    assert list(cari_kbli(teks))
-    return time.perf_counter() - mulai
+def _old(text: str) -> float:
+    start = time.perf_counter()
+    assert list(search_kbli(text))
+    return time.perf_counter() - start
 
 
 @pytest.mark.parametrize("teks", ["", "   ", "\x00", "%", "'; drop table", "&|!():*", "🍜", "a" * 5000, "<->"])
-def test_any_text_is_a_harmless_search(teks):
-    list(cari_kbli(teks))
+def test_any_text_is_a_harmless_search(text):
+    list(search_kbli(text))
 
 
 def test_a_closed_field_is_found_and_says_why():
-    judi = cari_kbli("judi").first()
-    assert judi.kode == "92000"
-    assert judi.tertutup
-    assert "Perpres 10/2021" in judi.alasan_tertutup
+    gambling = search_kbli("judi").first()
+    assert gambling.kode == "92000"
+    assert gambling.tertutup
+    assert "Perpres 10/2021" in gambling.alasan_tertutup
 
 
 def test_a_synonym_kept_by_staff_is_found_at_once():
     kbli = Kbli.objects.get(kode="96990")
-    assert "96990" not in [k.kode for k in cari_kbli("tukang gali sumur")[:3]]
+    assert "96990" not in [k.kode for k in search_kbli("tukang gali sumur")[:3]]
     SinonimKbli.objects.create(kbli=kbli, kata="tukang gali sumur")
-    assert cari_kbli("tukang gali sumur").first() == kbli
+    assert search_kbli("tukang gali sumur").first() == kbli
 
 
 def test_the_core_has_at_least_150_codes_each_with_title_and_everyday_word():
@@ -154,13 +154,13 @@ def test_the_core_has_at_least_150_codes_each_with_title_and_everyday_word():
 
 def test_the_same_code_lives_in_two_editions_side_by_side():
     edisi = EdisiKbli.objects.create(
-        tahun="2025", dasar_hukum_id=EdisiKbli.kini().dasar_hukum_id, berlaku_sejak="2026-06-18"
+        tahun="2025", dasar_hukum_id=EdisiKbli.now().dasar_hukum_id, berlaku_sejak="2026-06-18"
     )
-    baris = "kode,judul,uraian,kategori\n56101,RESTORAN BARU,uraian,I\n5610,golongan,x,I\n"
-    assert impor_kbli(io.StringIO(baris), edisi) == (1, 0)
-    assert impor_kbli(io.StringIO(baris), edisi) == (0, 0)
+    rows = "kode,judul,uraian,kategori\n56101,RESTORAN BARU,uraian,I\n5610,golongan,x,I\n"
+    assert import_kbli(io.StringIO(rows), edisi) == (1, 0)
+    assert import_kbli(io.StringIO(rows), edisi) == (0, 0)
     assert Kbli.objects.filter(kode="56101").count() == 2
-    assert [k.judul for k in cari_kbli("restoran", edisi=edisi)] == ["RESTORAN BARU"]
+    assert [k.judul for k in search_kbli("restoran", edisi=edisi)] == ["RESTORAN BARU"]
 
 
 @pytest.mark.parametrize(
@@ -172,18 +172,18 @@ def test_the_same_code_lives_in_two_editions_side_by_side():
         "kode,judul,uraian,kategori\n56101,Restoran,x,I\n56101,Lain,x,I\n",
     ],
 )
-def test_a_broken_file_changes_nothing(isi):
-    sebelum = list(Kbli.objects.values_list("kode", "judul"))
-    with pytest.raises(BerkasImporSalah):
-        impor_kbli(io.StringIO(isi), EdisiKbli.kini())
-    assert list(Kbli.objects.values_list("kode", "judul")) == sebelum
+def test_a_broken_file_changes_nothing(content):
+    before = list(Kbli.objects.values_list("kode", "judul"))
+    with pytest.raises(ImportFileError):
+        import_kbli(io.StringIO(content), EdisiKbli.now())
+    assert list(Kbli.objects.values_list("kode", "judul")) == before
 
 
 def test_risks_are_loaded_and_replaced_and_an_unknown_code_is_refused():
-    kepala = "kode,skala,tingkat,perizinan,dasar_hukum\n"
-    edisi = EdisiKbli.kini()
-    assert impor_risiko(io.StringIO(kepala + "56101,01,R,NIB,pp-5-2021\n"), edisi) == 1
-    assert impor_risiko(io.StringIO(kepala + "56101,01,MR,NIB dan Sertifikat Standar,pp-5-2021\n"), edisi) == 1
+    headers = "kode,skala,tingkat,perizinan,dasar_hukum\n"
+    edisi = EdisiKbli.now()
+    assert import_risk(io.StringIO(headers + "56101,01,R,NIB,pp-5-2021\n"), edisi) == 1
+    assert import_risk(io.StringIO(headers + "56101,01,MR,NIB dan Sertifikat Standar,pp-5-2021\n"), edisi) == 1
     assert RisikoKbli.objects.get(kbli__kode="56101").tingkat == "MR"
-    with pytest.raises(BerkasImporSalah, match="99999"):
-        impor_risiko(io.StringIO(kepala + "99999,01,R,NIB,pp-5-2021\n"), edisi)
+    with pytest.raises(ImportFileError, match="99999"):
+        import_risk(io.StringIO(headers + "99999,01,R,NIB,pp-5-2021\n"), edisi)

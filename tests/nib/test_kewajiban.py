@@ -12,29 +12,35 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from nib.galat import AlasanWajib, BedaOrang, TidakDiizinkan
-from nib.kartu import kartu_nib
+from nib.exceptions import DifferentPersonRequired, NotAllowed, ReasonRequired
+from nib.hooks.dashboard import nib_card
 from nib.models import KewajibanPembayaran, Nib
-from nib.services.kewajiban import batalkan_kewajiban, catat_kewajiban, laporkan_bayar, lunasi, tolak_laporan
-from nib.services.pengingat import ingatkan_kewajiban
-from oss_portal.models import PeristiwaAudit, SuratKeluar
-from oss_portal.transisi import TransisiDitolak
+from nib.services.kewajiban import (
+    cancel_kewajiban,
+    record_kewajiban,
+    reject_payment_report,
+    report_payment,
+    settle_kewajiban,
+)
+from nib.services.reminders import remind_kewajiban
+from oss_portal.db.state_machine import TransitionRefused
+from oss_portal.models import AuditEvent, OutgoingMail
 from registrasi.models import HakAkses
-from registrasi.services.benturan import nyatakan_kaitan
-from tests.factories.nib import buat_nib
+from registrasi.services.conflicts import declare_relation
+from tests.factories.nib import make_nib
 from tests.factories.registrasi import HakAksesFactory, PetugasFactory
-from tests.nib.alat import masuk
+from tests.nib.helpers import sign_in
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def punya(hak_akses, awal):
-    return buat_nib(hak_akses=hak_akses)
+def owned_nib(hak_akses, start):
+    return make_nib(hak_akses=hak_akses)
 
 
-def _tagih(nib, **data):
-    isi = {
+def _bill(nib, **data):
+    content = {
         "jenis": "pnbp",
         "uraian": "PNBP izin edar pangan",
         "instansi": "BPOM",
@@ -43,188 +49,188 @@ def _tagih(nib, **data):
         "jatuh_tempo": timezone.localdate() + timedelta(days=30),
         "kode_billing": "820261124000123",
     }
-    return catat_kewajiban(nib=nib, oleh=data.pop("oleh", None) or PetugasFactory(), **isi | data)
+    return record_kewajiban(nib=nib, by=data.pop("oleh", None) or PetugasFactory(), **content | data)
 
 
-def test_the_holder_sees_agency_billing_code_and_due_date_and_that_the_nib_is_free(client, hak_akses, punya):
-    klien = masuk(client, hak_akses)
-    kosong = klien.get(reverse("nib")).content.decode()
-    assert "NIB tidak dipungut biaya" in kosong
-    assert "Tidak ada biaya resmi yang harus dibayar" in kosong
-    k = _tagih(punya)
+def test_the_holder_sees_agency_billing_code_and_due_date_and_that_the_nib_is_free(client, hak_akses, owned_nib):
+    web_client = sign_in(client, hak_akses)
+    empty = web_client.get(reverse("nib")).content.decode()
+    assert "NIB tidak dipungut biaya" in empty
+    assert "Tidak ada biaya resmi yang harus dibayar" in empty
+    k = _bill(owned_nib)
     assert "Rp 500.000" in mail.outbox[-1].body
     assert "NIB sendiri tidak dipungut biaya" in mail.outbox[-1].body
-    assert k.uraian in klien.get(reverse("nib")).content.decode()
+    assert k.uraian in web_client.get(reverse("nib")).content.decode()
     for nama, args in (("nib-kewajiban-daftar", []), ("nib-kewajiban", [k.kode])):
-        isi = klien.get(reverse(nama, args=args)).content.decode()
-        for teks in ("PNBP izin edar pangan", "BPOM", "Rp 500.000", f"{k.jatuh_tempo:%d-%m-%Y}", "Belum dibayar"):
-            assert teks in isi
-    assert "820261124000123" in isi
-    assert "tidak menerima uang" in isi
-    assert PeristiwaAudit.objects.filter(peristiwa="nib.kewajiban.dicatat", nib=punya.nomor).count() == 1
+        content = web_client.get(reverse(nama, args=args)).content.decode()
+        for text in ("PNBP izin edar pangan", "BPOM", "Rp 500.000", f"{k.jatuh_tempo:%d-%m-%Y}", "Belum dibayar"):
+            assert text in content
+    assert "820261124000123" in content
+    assert "tidak menerima uang" in content
+    assert AuditEvent.objects.filter(peristiwa="nib.kewajiban.dicatat", nib=owned_nib.nomor).count() == 1
 
 
-def test_a_double_click_writes_one_fee(punya):
+def test_a_double_click_writes_one_fee(owned_nib):
     petugas = PetugasFactory()
-    assert _tagih(punya, oleh=petugas) == _tagih(punya, oleh=petugas)
-    assert punya.kewajiban.count() == 1
+    assert _bill(owned_nib, by=petugas) == _bill(owned_nib, by=petugas)
+    assert owned_nib.kewajiban.count() == 1
 
 
 @pytest.mark.parametrize(
-    ("data", "galat"),
+    ("data", "error"),
     [
-        ({"nominal": Decimal(0)}, TidakDiizinkan),
-        ({"nominal": Decimal(-5)}, TidakDiizinkan),
-        ({"jatuh_tempo": date(2020, 1, 31)}, TidakDiizinkan),
-        ({"dasar": "  "}, AlasanWajib),
-        ({"instansi": ""}, AlasanWajib),
+        ({"nominal": Decimal(0)}, NotAllowed),
+        ({"nominal": Decimal(-5)}, NotAllowed),
+        ({"jatuh_tempo": date(2020, 1, 31)}, NotAllowed),
+        ({"dasar": "  "}, ReasonRequired),
+        ({"instansi": ""}, ReasonRequired),
     ],
 )
-def test_a_fee_without_law_agency_amount_or_future_is_refused(punya, data, galat):
-    with pytest.raises(galat):
-        _tagih(punya, **data)
-    assert not punya.kewajiban.exists()
+def test_a_fee_without_law_agency_amount_or_future_is_refused(owned_nib, data, error):
+    with pytest.raises(error):
+        _bill(owned_nib, **data)
+    assert not owned_nib.kewajiban.exists()
 
 
-def test_nobody_writes_a_fee_for_a_business_of_one_s_own(punya, hak_akses):
-    with pytest.raises(BedaOrang):
-        _tagih(punya, oleh=hak_akses.pengguna)
+def test_nobody_writes_a_fee_for_a_business_of_one_s_own(owned_nib, hak_akses):
+    with pytest.raises(DifferentPersonRequired):
+        _bill(owned_nib, by=hak_akses.pengguna)
 
 
-def _foto() -> SimpleUploadedFile:
-    wadah = io.BytesIO()
-    Image.new("RGB", (20, 20), "white").save(wadah, "PNG")
-    return SimpleUploadedFile("struk.png", wadah.getvalue(), "image/png")
+def _photo() -> SimpleUploadedFile:
+    buffer = io.BytesIO()
+    Image.new("RGB", (20, 20), "white").save(buffer, "PNG")
+    return SimpleUploadedFile("struk.png", buffer.getvalue(), "image/png")
 
 
-def test_the_holder_reports_the_payment_with_its_proof_and_the_officer_settles_it(client, hak_akses, punya):
-    k, klien = _tagih(punya), masuk(client, hak_akses)
-    alamat = reverse("nib-kewajiban", args=[k.kode])
-    kurang = klien.post(alamat, {"bukti": ""})
-    assert "Isi nomor bukti bayar." in kurang.content.decode()
-    bukan_gambar = klien.post(
-        alamat, {"bukti": "NTPN1", "berkas": SimpleUploadedFile("a.png", b"<svg/>", "image/png")}
+def test_the_holder_reports_the_payment_with_its_proof_and_the_officer_settles_it(client, hak_akses, owned_nib):
+    k, web_client = _bill(owned_nib), sign_in(client, hak_akses)
+    address = reverse("nib-kewajiban", args=[k.kode])
+    missing = web_client.post(address, {"bukti": ""})
+    assert "Isi nomor bukti bayar." in missing.content.decode()
+    not_an_image = web_client.post(
+        address, {"bukti": "NTPN1", "berkas": SimpleUploadedFile("a.png", b"<svg/>", "image/png")}
     ).content.decode()
-    assert "NTPN1" in bukan_gambar
-    assert "bukan PDF, JPG, atau PNG" in bukan_gambar
-    assert klien.post(alamat, {"bukti": "NTPN1234567890AB", "berkas": _foto()}).status_code == 302
+    assert "NTPN1" in not_an_image
+    assert "bukan PDF, JPG, atau PNG" in not_an_image
+    assert web_client.post(address, {"bukti": "NTPN1234567890AB", "berkas": _photo()}).status_code == 302
     k.refresh_from_db()
     assert (k.status, k.bukti, k.berkas.nama) == ("dilaporkan", "NTPN1234567890AB", "struk.png")
-    unduh = klien.get(reverse("nib-kewajiban-bukti", args=[k.kode]))
-    assert unduh.headers["Content-Disposition"].startswith("attachment")
-    assert b"".join(unduh.streaming_content).startswith(b"\x89PNG")
+    download = web_client.get(reverse("nib-kewajiban-bukti", args=[k.kode]))
+    assert download.headers["Content-Disposition"].startswith("attachment")
+    assert b"".join(download.streaming_content).startswith(b"\x89PNG")
     # A second click changes nothing, and a settled fee takes no further report.
-    assert laporkan_bayar(kewajiban=k, oleh=hak_akses.pengguna, bukti="NTPN1234567890AB").berkas_id == k.berkas_id
-    lunasi(kewajiban=k, oleh=PetugasFactory())
-    klien.post(alamat, {"bukti": "lain"})
+    assert report_payment(kewajiban=k, by=hak_akses.pengguna, bukti="NTPN1234567890AB").berkas_id == k.berkas_id
+    settle_kewajiban(kewajiban=k, by=PetugasFactory())
+    web_client.post(address, {"bukti": "lain"})
     k.refresh_from_db()
     assert (k.status, k.bukti) == ("lunas", "NTPN1234567890AB")
 
 
-def test_a_payment_that_is_not_found_opens_the_fee_again_with_the_reason(client, hak_akses, punya):
-    k = _tagih(punya)
-    laporkan_bayar(kewajiban=k, oleh=hak_akses.pengguna, bukti="X-1")
-    with pytest.raises(AlasanWajib):
-        tolak_laporan(kewajiban=k, oleh=PetugasFactory(), alasan=" ")
-    tolak_laporan(kewajiban=k, oleh=PetugasFactory(), alasan="Nomor ini milik pembayaran lain.")
-    isi = masuk(client, hak_akses).get(reverse("nib-kewajiban", args=[k.kode])).content.decode()
-    assert "Nomor ini milik pembayaran lain." in isi
-    assert 'name="bukti"' in isi
+def test_a_payment_that_is_not_found_opens_the_fee_again_with_the_reason(client, hak_akses, owned_nib):
+    k = _bill(owned_nib)
+    report_payment(kewajiban=k, by=hak_akses.pengguna, bukti="X-1")
+    with pytest.raises(ReasonRequired):
+        reject_payment_report(kewajiban=k, by=PetugasFactory(), alasan=" ")
+    reject_payment_report(kewajiban=k, by=PetugasFactory(), alasan="Nomor ini milik pembayaran lain.")
+    content = sign_in(client, hak_akses).get(reverse("nib-kewajiban", args=[k.kode])).content.decode()
+    assert "Nomor ini milik pembayaran lain." in content
+    assert 'name="bukti"' in content
     k.refresh_from_db()
     assert (k.status, k.bukti) == ("belum", "")
     # The number that was refused stays in the trail.
-    jejak = PeristiwaAudit.objects.filter(peristiwa="nib.kewajiban.status").order_by("id")
-    assert [p.perubahan["bukti"] for p in jejak] == [["", "X-1"], ["X-1", ""]]
+    trace = AuditEvent.objects.filter(peristiwa="nib.kewajiban.status").order_by("id")
+    assert [p.perubahan["bukti"] for p in trace] == [["", "X-1"], ["X-1", ""]]
 
 
-def test_a_withdrawn_fee_is_never_settled_and_no_fee_is_ever_deleted_or_rewritten(punya):
-    k = _tagih(punya)
-    with pytest.raises(AlasanWajib):
-        lunasi(kewajiban=k, oleh=PetugasFactory())
-    batalkan_kewajiban(kewajiban=k, oleh=PetugasFactory(), alasan="Salah NIB")
-    with pytest.raises(TransisiDitolak):
-        lunasi(kewajiban=k, oleh=PetugasFactory(), bukti="1")
-    semua = KewajibanPembayaran.objects.filter(pk=k.pk)
-    for ubah in ({"status": "belum"}, {"nominal": 1}, {"jatuh_tempo": "2030-01-01"}):
+def test_a_withdrawn_fee_is_never_settled_and_no_fee_is_ever_deleted_or_rewritten(owned_nib):
+    k = _bill(owned_nib)
+    with pytest.raises(ReasonRequired):
+        settle_kewajiban(kewajiban=k, by=PetugasFactory())
+    cancel_kewajiban(kewajiban=k, by=PetugasFactory(), alasan="Salah NIB")
+    with pytest.raises(TransitionRefused):
+        settle_kewajiban(kewajiban=k, by=PetugasFactory(), bukti="1")
+    everything = KewajibanPembayaran.objects.filter(pk=k.pk)
+    for change in ({"status": "belum"}, {"nominal": 1}, {"jatuh_tempo": "2030-01-01"}):
         with pytest.raises(InternalError), transaction.atomic():
-            semua.update(**ubah)
+            everything.update(**change)
     with pytest.raises(InternalError), transaction.atomic():
-        semua.delete()
+        everything.delete()
 
 
-def test_a_fee_is_settled_only_with_a_proof_also_by_constraint(punya):
-    k = _tagih(punya)
+def test_a_fee_is_settled_only_with_a_proof_also_by_constraint(owned_nib):
+    k = _bill(owned_nib)
     with pytest.raises(IntegrityError), transaction.atomic():
         KewajibanPembayaran.objects.filter(pk=k.pk).update(status="lunas")
 
 
-def test_reminders_come_seven_days_and_one_day_before_and_once_when_overdue(punya, monkeypatch):
-    k = _tagih(punya, jatuh_tempo=timezone.localdate() + timedelta(days=20))
-    hari = k.jatuh_tempo
-    subjek = []
-    for selisih in (10, 7, 6, 1, 0, -1, -3, -8):
-        monkeypatch.setattr("nib.services.pengingat.timezone.localdate", lambda s=selisih: hari - timedelta(days=s))
-        sebelum = len(_antrean_surat(k))
-        ingatkan_kewajiban()
-        ingatkan_kewajiban()
-        subjek.append(len(_antrean_surat(k)) - sebelum)
-    penerima = max(subjek)
-    assert [bool(n) for n in subjek] == [False, True, False, True, False, True, False, False]
-    assert {n for n in subjek if n} == {penerima}
+def test_reminders_come_seven_days_and_one_day_before_and_once_when_overdue(owned_nib, monkeypatch):
+    k = _bill(owned_nib, jatuh_tempo=timezone.localdate() + timedelta(days=20))
+    days = k.jatuh_tempo
+    subject = []
+    for difference in (10, 7, 6, 1, 0, -1, -3, -8):
+        monkeypatch.setattr("nib.services.reminders.timezone.localdate", lambda s=difference: days - timedelta(days=s))
+        before = len(_queued_mails(k))
+        remind_kewajiban()
+        remind_kewajiban()
+        subject.append(len(_queued_mails(k)) - before)
+    recipients = max(subject)
+    assert [bool(n) for n in subject] == [False, True, False, True, False, True, False, False]
+    assert {n for n in subject if n} == {recipients}
 
 
-def _antrean_surat(k) -> list:
-    return list(SuratKeluar.objects.filter(kunci__startswith=f"nib-kewajiban-{k.kode}-ingat"))
+def _queued_mails(k) -> list:
+    return list(OutgoingMail.objects.filter(kunci__startswith=f"nib-kewajiban-{k.kode}-ingat"))
 
 
-def test_the_fee_of_another_business_is_not_there(client, hak_akses, punya):
-    lain = _tagih(buat_nib(hak_akses=HakAksesFactory()))
-    klien = masuk(client, hak_akses)
+def test_the_fee_of_another_business_is_not_there(client, hak_akses, owned_nib):
+    lain = _bill(make_nib(hak_akses=HakAksesFactory()))
+    web_client = sign_in(client, hak_akses)
     for nama in ("nib-kewajiban", "nib-kewajiban-bukti"):
-        assert klien.get(reverse(nama, args=[lain.kode])).status_code == 404
-    assert klien.post(reverse("nib-kewajiban", args=[lain.kode]), {"bukti": "1"}).status_code == 404
+        assert web_client.get(reverse(nama, args=[lain.kode])).status_code == 404
+    assert web_client.post(reverse("nib-kewajiban", args=[lain.kode]), {"bukti": "1"}).status_code == 404
     lain.refresh_from_db()
     assert lain.status == "belum"
 
 
-def test_a_kuasa_without_the_power_reads_but_does_not_report(client, punya):
-    kuasa = HakAksesFactory(pelaku_usaha=punya.pelaku_usaha, peran=HakAkses.Peran.KUASA, kewenangan=["sertifikat"])
-    k, klien = _tagih(punya), masuk(client, kuasa)
-    assert klien.get(reverse("nib-kewajiban", args=[k.kode])).status_code == 200
-    assert klien.post(reverse("nib-kewajiban", args=[k.kode]), {"bukti": "1"}).status_code == 403
+def test_a_kuasa_without_the_power_reads_but_does_not_report(client, owned_nib):
+    kuasa = HakAksesFactory(pelaku_usaha=owned_nib.pelaku_usaha, peran=HakAkses.Peran.KUASA, kewenangan=["sertifikat"])
+    k, web_client = _bill(owned_nib), sign_in(client, kuasa)
+    assert web_client.get(reverse("nib-kewajiban", args=[k.kode])).status_code == 200
+    assert web_client.post(reverse("nib-kewajiban", args=[k.kode]), {"bukti": "1"}).status_code == 403
 
 
-def test_the_card_counts_open_fees(rf, hak_akses, punya):
-    _tagih(punya)
+def test_the_card_counts_open_fees(rf, hak_akses, owned_nib):
+    _bill(owned_nib)
     request = rf.get("/")
     request.hak_akses = hak_akses
-    assert "1 kewajiban pembayaran" in [str(teks) for teks, _ in kartu_nib(request)["tautan"]]
+    assert "1 kewajiban pembayaran" in [str(text) for text, _ in nib_card(request)["tautan"]]
 
 
 def test_an_overdue_fee_is_flagged_and_the_pages_ask_the_same_with_many(
-    client, hak_akses, punya, django_assert_max_num_queries
+    client, hak_akses, owned_nib, django_assert_max_num_queries
 ):
     for n in range(30):
-        _tagih(punya, uraian=f"Retribusi {n}")
-    k = _tagih(punya)
+        _bill(owned_nib, uraian=f"Retribusi {n}")
+    k = _bill(owned_nib)
     # The date passes by itself; the row is not rewritten.
-    besok = k.jatuh_tempo + timedelta(days=1)
+    tomorrow = k.jatuh_tempo + timedelta(days=1)
     with pytest.MonkeyPatch.context() as m:
-        m.setattr("nib.models.pengawasan.timezone.localdate", lambda: besok)
-        assert k.terlambat
-    klien = masuk(client, hak_akses)
-    klien.get(reverse("nib-kewajiban-daftar"))
+        m.setattr("nib.models.supervision.timezone.localdate", lambda: tomorrow)
+        assert k.late
+    web_client = sign_in(client, hak_akses)
+    web_client.get(reverse("nib-kewajiban-daftar"))
     with django_assert_max_num_queries(12):
-        klien.get(reverse("nib-kewajiban-daftar"))
+        web_client.get(reverse("nib-kewajiban-daftar"))
     with django_assert_max_num_queries(12):
-        klien.get(reverse("nib-kewajiban", args=[k.kode]))
+        web_client.get(reverse("nib-kewajiban", args=[k.kode]))
 
 
-def test_in_the_admin_a_fee_is_written_at_the_nib_and_settled_from_its_list(client, punya):
-    masuk_petugas = PetugasFactory(is_superuser=True)
-    client.force_login(masuk_petugas, backend="oss_portal.autentikasi.UserIdAtauSurelBackend")
+def test_in_the_admin_a_fee_is_written_at_the_nib_and_settled_from_its_list(client, owned_nib):
+    signed_in_officer = PetugasFactory(is_superuser=True)
+    client.force_login(signed_in_officer, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
     nib = Nib.objects.get()
-    alamat = reverse("admin:nib_nib_catat-kewajiban", args=[nib.pk])
+    address = reverse("admin:nib_nib_catat-kewajiban", args=[nib.pk])
     tempo = timezone.localdate() + timedelta(days=10)
     data = {
         "jenis": "retribusi",
@@ -236,37 +242,39 @@ def test_in_the_admin_a_fee_is_written_at_the_nib_and_settled_from_its_list(clie
         "jatuh_tempo_1": tempo.month,
         "jatuh_tempo_2": tempo.year,
     }
-    salah = client.post(alamat, data)
-    assert salah.status_code == 422
-    assert "negatif" in salah.content.decode()
-    assert client.post(alamat, data | {"nominal": "150.000,00"}).status_code == 302
+    wrong = client.post(address, data)
+    assert wrong.status_code == 422
+    assert "negatif" in wrong.content.decode()
+    assert client.post(address, data | {"nominal": "150.000,00"}).status_code == 302
     k = nib.kewajiban.get()
     assert k.nominal == 150_000
     assert "Retribusi kebersihan" in client.get(reverse("admin:nib_kewajibanpembayaran_changelist")).content.decode()
     assert client.get(reverse("admin:nib_kewajibanpembayaran_change", args=[k.pk])).status_code == 200
-    lunasi_url = reverse("admin:nib_kewajibanpembayaran_lunasi", args=[k.pk])
-    assert "Isi nomor bukti bayar: pelaku usaha belum melaporkannya." in client.post(lunasi_url, {}).content.decode()
-    assert client.post(lunasi_url, {"bukti": "K-9"}).status_code == 302
+    settle_url = reverse("admin:nib_kewajibanpembayaran_lunasi", args=[k.pk])
+    assert "Isi nomor bukti bayar: pelaku usaha belum melaporkannya." in client.post(settle_url, {}).content.decode()
+    assert client.post(settle_url, {"bukti": "K-9"}).status_code == 302
     k.refresh_from_db()
     assert k.status == "lunas"
     assert client.get(reverse("admin:nib_kewajiban_bukti", args=[k.pk])).status_code == 404
 
 
-def test_a_proof_of_payment_is_opened_on_record_and_never_by_an_officer_close_to_the_holder(client, hak_akses, punya):
-    k = _tagih(punya)
-    masuk(client, hak_akses).post(reverse("nib-kewajiban", args=[k.kode]), {"bukti": "NTPN1", "berkas": _foto()})
-    petugas, alamat = PetugasFactory(is_superuser=True), reverse("admin:nib_kewajiban_bukti", args=[k.pk])
-    client.force_login(petugas, backend="oss_portal.autentikasi.UserIdAtauSurelBackend")
-    assert b"".join(client.get(alamat).streaming_content).startswith(b"\x89PNG")
+def test_a_proof_of_payment_is_opened_on_record_and_never_by_an_officer_close_to_the_holder(
+    client, hak_akses, owned_nib
+):
+    k = _bill(owned_nib)
+    sign_in(client, hak_akses).post(reverse("nib-kewajiban", args=[k.kode]), {"bukti": "NTPN1", "berkas": _photo()})
+    petugas, address = PetugasFactory(is_superuser=True), reverse("admin:nib_kewajiban_bukti", args=[k.pk])
+    client.force_login(petugas, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+    assert b"".join(client.get(address).streaming_content).startswith(b"\x89PNG")
     orang = hak_akses.pengguna
-    dibuka = PeristiwaAudit.objects.get(peristiwa="nib.kewajiban.bukti_dibuka")
-    assert (dibuka.oleh, dibuka.tentang, dibuka.nib) == (petugas, k.nib.data.pembuat, k.nib.nomor)
-    assert dibuka.rincian == {"berkas": str(KewajibanPembayaran.objects.get(pk=k.pk).berkas.kode)}
-    nyatakan_kaitan(
+    opened = AuditEvent.objects.get(peristiwa="nib.kewajiban.bukti_dibuka")
+    assert (opened.oleh, opened.tentang, opened.nib) == (petugas, k.nib.data.pembuat, k.nib.nomor)
+    assert opened.rincian == {"berkas": str(KewajibanPembayaran.objects.get(pk=k.pk).berkas.kode)}
+    declare_relation(
         petugas=petugas,
         jenis_identitas=orang.jenis_identitas,
         nomor_identitas=orang.nomor_identitas,
-        hubungan="keluarga",
+        relation="keluarga",
     )
-    assert client.get(alamat).status_code == 403
-    assert PeristiwaAudit.objects.filter(peristiwa="nib.kewajiban.bukti_dibuka").count() == 1
+    assert client.get(address).status_code == 403
+    assert AuditEvent.objects.filter(peristiwa="nib.kewajiban.bukti_dibuka").count() == 1

@@ -7,70 +7,70 @@ from django.core import mail
 from django.db import InternalError
 from django.utils import timezone
 
-from oss_portal.models import PeristiwaAudit, Sesi
-from oss_portal.transisi import TransisiDitolak
-from registrasi.models import HakAkses, PeristiwaHakAkses
-from registrasi.pintu import boleh
-from registrasi.services import hak_akses as layanan
+from oss_portal.db.state_machine import TransitionRefused
+from oss_portal.models import AuditEvent, Session
+from registrasi.models import HakAkses, HakAksesEvent
+from registrasi.permissions import allowed
+from registrasi.services import hak_akses as service
 from tests.factories.registrasi import HakAksesFactory
 
-BACKEND = "oss_portal.autentikasi.UserIdAtauSurelBackend"
-Dasar = PeristiwaHakAkses.Dasar
+BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
+Dasar = HakAksesEvent.Dasar
 
 
 def test_aks_4_nothing_happens_to_a_right_without_an_internal_reason(hak_akses, petugas):
-    for perbuatan in (layanan.batasi, layanan.blokir, layanan.pulihkan):
-        with pytest.raises(layanan.AlasanWajib):
-            perbuatan(hak_akses=hak_akses, oleh=petugas, alasan="  ")
-    assert not PeristiwaHakAkses.objects.exists()
+    for perform in (service.restrict, service.block, service.restore):
+        with pytest.raises(service.ReasonRequired):
+            perform(hak_akses=hak_akses, by=petugas, alasan="  ")
+    assert not HakAksesEvent.objects.exists()
 
 
 def test_aks_4_a_block_ends_every_session_and_says_neutrally_what_happened(client, hak_akses, petugas):
     client.force_login(hak_akses.pengguna, backend=BACKEND)
-    layanan.blokir(hak_akses=hak_akses, oleh=petugas, alasan="laporan intelijen 12")
-    assert not Sesi.objects.filter(pengguna=hak_akses.pengguna).exists()
-    assert "laporan" not in mail.outbox[-1].body
-    assert PeristiwaAudit.objects.filter(peristiwa="hak_akses.diblokir", oleh=petugas).exists()
-    buku = PeristiwaHakAkses.objects.get()
-    assert (buku.dari, buku.ke, buku.dasar) == ("aktif", "diblokir", "AKS-4")
+    service.block(hak_akses=hak_akses, by=petugas, alasan="laporan intelijen 12")
+    assert not Session.objects.filter(pengguna=hak_akses.pengguna).exists()
+    assert "report" not in mail.outbox[-1].body
+    assert AuditEvent.objects.filter(peristiwa="hak_akses.diblokir", oleh=petugas).exists()
+    ledger = HakAksesEvent.objects.get()
+    assert (ledger.dari, ledger.ke, ledger.dasar) == ("aktif", "diblokir", "AKS-4")
 
 
 def test_akh_1_an_ended_right_never_comes_back_and_its_ledger_cannot_be_changed(hak_akses, petugas):
-    layanan.akhiri_hak_akses(hak_akses=hak_akses, oleh=petugas, dasar=Dasar.AKH_1C, alasan="penyalahgunaan")
-    with pytest.raises(TransisiDitolak):
-        layanan.pulihkan(hak_akses=hak_akses, oleh=petugas, alasan="keliru")
+    service.end_hak_akses(hak_akses=hak_akses, by=petugas, legal_basis=Dasar.AKH_1C, alasan="penyalahgunaan")
+    with pytest.raises(TransitionRefused):
+        service.restore(hak_akses=hak_akses, by=petugas, alasan="keliru")
     with pytest.raises(InternalError):
-        PeristiwaHakAkses.objects.update(alasan="lain")
+        HakAksesEvent.objects.update(alasan="lain")
 
 
 @pytest.mark.django_db
 def test_the_database_itself_refuses_to_revive_an_ended_right(hak_akses, petugas):
-    layanan.akhiri_hak_akses(hak_akses=hak_akses, oleh=petugas, dasar=Dasar.AKH_1D, alasan="putusan")
+    service.end_hak_akses(hak_akses=hak_akses, by=petugas, legal_basis=Dasar.AKH_1D, alasan="putusan")
     with pytest.raises(InternalError):
         HakAkses.objects.filter(pk=hak_akses.pk).update(status="aktif")
 
 
 def test_a_block_whose_time_is_over_is_lifted_and_a_kuasa_past_its_date_ends(hak_akses, petugas):
-    layanan.blokir(hak_akses=hak_akses, oleh=petugas, alasan="dugaan")
+    service.block(hak_akses=hak_akses, by=petugas, alasan="dugaan")
     HakAkses.objects.filter(pk=hak_akses.pk).update(blokir_sampai=timezone.now() - timedelta(minutes=1))
     kuasa = HakAksesFactory(peran="kuasa", berlaku_sampai=timezone.now() - timedelta(minutes=1), kewenangan=["nib"])
-    assert not boleh(kuasa)
-    assert layanan.akhiri_yang_lewat() == (1, 1)
-    assert layanan.akhiri_yang_lewat() == (0, 0)
+    assert not allowed(kuasa)
+    assert service.end_expired() == (1, 1)
+    assert service.end_expired() == (0, 0)
     hak_akses.refresh_from_db()
     kuasa.refresh_from_db()
     assert (hak_akses.status, kuasa.status) == ("aktif", "diakhiri")
 
 
 @pytest.mark.parametrize(
-    ("status", "menulis", "hasil"),
+    ("status", "writing", "hasil"),
     [("aktif", True, True), ("dibatasi", False, True), ("dibatasi", True, False), ("diblokir", False, False)],
 )
-def test_kea_1_one_rule_says_what_a_right_allows(db, status, menulis, hasil):
-    assert boleh(HakAksesFactory(status=status), menulis=menulis) is hasil
+def test_kea_1_one_rule_says_what_a_right_allows(db, status, writing, result):
+    assert allowed(HakAksesFactory(status=status), writing=writing) is result
 
 
 def test_pjp_1c_a_kuasa_does_only_what_was_named(db):
     kuasa = HakAksesFactory(peran="kuasa", kewenangan=["sertifikat"])
-    assert boleh(kuasa, kewenangan="sertifikat")
-    assert not boleh(kuasa, menulis=True, kewenangan="nib")
+    assert allowed(kuasa, kewenangan="sertifikat")
+    assert not allowed(kuasa, writing=True, kewenangan="nib")

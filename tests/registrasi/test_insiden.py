@@ -8,23 +8,23 @@ from django.db import IntegrityError, InternalError, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from oss_portal.models import SuratKeluar
-from oss_portal.surel import PRIORITAS_MASSAL
-from oss_portal.transisi import TransisiDitolak
-from registrasi.models import Insiden, OrangTerdampak
-from registrasi.services import insiden as layanan
-from registrasi.tasks import kirim_pemberitahuan_insiden, lanjutkan_pemberitahuan_insiden
+from oss_portal.db.state_machine import TransitionRefused
+from oss_portal.mail.outgoing import BULK_PRIORITY
+from oss_portal.models import OutgoingMail
+from registrasi.models import AffectedPerson, Insiden
+from registrasi.services import insiden as service
+from registrasi.tasks import resume_insiden_notices, send_insiden_notices
 from tests.factories.registrasi import HakAksesFactory, PetugasFactory
 
-BACKEND = "oss_portal.autentikasi.UserIdAtauSurelBackend"
+BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 
 
 @pytest.fixture
 def insiden(ketentuan, petugas):
-    return layanan.catat_insiden(
-        oleh=petugas,
-        judul="Cadangan terbuka",
-        uraian="Berkas cadangan terbaca dari luar.",
+    return service.record_insiden(
+        by=petugas,
+        title="Cadangan terbuka",
+        description="Berkas cadangan terbaca dari luar.",
         data_terdampak="Nama dan surel",
         penanganan="Ditutup, kunci diganti.",
         diketahui_pada=timezone.now() - timedelta(hours=70),
@@ -50,89 +50,89 @@ def test_lim_f_persons_and_agency_are_told_in_writing_once(client, insiden):
     mail.outbox.clear()
     assert client.post(f"{url}/beritahukan/", {"lembaga_surel": "pdp@instansi.go.id"}).status_code == 302
     assert {m.to[0] for m in mail.outbox} == {o.email for o in orang} | {"pdp@instansi.go.id"}
-    ke_orang = next(m for m in mail.outbox if m.to == [orang[0].email])
-    for kata in ("Nama dan surel", "Berkas cadangan", "Ditutup, kunci"):
-        assert kata in ke_orang.body
+    to_person = next(m for m in mail.outbox if m.to == [orang[0].email])
+    for words in ("Nama dan surel", "Berkas cadangan", "Ditutup, kunci"):
+        assert words in to_person.body
     assert next(m for m in mail.outbox if m.to == ["pdp@instansi.go.id"]).attachments
-    assert layanan.kirim_pemberitahuan(insiden.pk) == 0
-    assert lanjutkan_pemberitahuan_insiden.func() == 0
-    assert SuratKeluar.objects.filter(templat="registrasi/insiden_orang").count() == 3
+    assert service.send_notices(insiden.pk) == 0
+    assert resume_insiden_notices.func() == 0
+    assert OutgoingMail.objects.filter(templat="registrasi/insiden_to_person").count() == 3
     assert client.get(f"{url}/change/").status_code == 200
     assert "tepat waktu" in client.get("/admin/registrasi/insiden/").content.decode()
 
 
 @pytest.fixture
-def antrean_nyata(settings, monkeypatch):
+def real_queue(settings, monkeypatch):
     """The queue of production, two persons a batch. Returns what does the next task as a worker does."""
     settings.TASKS = {"default": settings.TASKS["default"] | {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-    monkeypatch.setattr(layanan, "PER_GILIRAN", 2)
+    monkeypatch.setattr(service, "BATCH_SIZE", 2)
 
-    def kerjakan() -> bool:
-        tugas = DBTaskResult.objects.ready().filter(task_path__endswith="kirim_pemberitahuan_insiden").first()
-        if tugas:
-            tugas.claim("uji")
-            tugas.set_successful(tugas.task.func(*tugas.args_kwargs["args"]))
-        return bool(tugas)
+    def carry_out() -> bool:
+        task = DBTaskResult.objects.ready().filter(task_path__endswith="send_insiden_notices").first()
+        if task:
+            task.claim("uji")
+            task.set_successful(task.task.func(*task.args_kwargs["args"]))
+        return bool(task)
 
-    return kerjakan
+    return carry_out
 
 
-def _beritahukan(insiden, petugas, jumlah: int) -> list[str]:
-    orang = [HakAksesFactory().pengguna for _ in range(jumlah)]
-    layanan.tambah_terdampak(insiden=insiden, oleh=petugas, user_id=[o.user_id for o in orang])
-    layanan.beritahukan(insiden=insiden, oleh=petugas, lembaga_surel="pdp@instansi.go.id")
+def _notify(insiden, petugas, count: int) -> list[str]:
+    orang = [HakAksesFactory().pengguna for _ in range(count)]
+    service.add_affected(insiden=insiden, by=petugas, user_id=[o.user_id for o in orang])
+    service.notify_people(insiden=insiden, by=petugas, lembaga_surel="pdp@instansi.go.id")
     return sorted(o.email for o in orang)
 
 
-def _disurati() -> list[str]:
-    return sorted(SuratKeluar.objects.filter(templat="registrasi/insiden_orang").values_list("kepada", flat=True))
+def _mailed_to() -> list[str]:
+    return sorted(OutgoingMail.objects.filter(templat="registrasi/insiden_to_person").values_list("kepada", flat=True))
 
 
-def test_lim_f_one_batch_a_task_behind_the_mails_of_single_persons(insiden, petugas, antrean_nyata):
-    alamat = _beritahukan(insiden, petugas, 5)
-    assert antrean_nyata()
-    assert len(_disurati()) == 2
+def test_lim_f_one_batch_a_task_behind_the_mails_of_single_persons(insiden, petugas, real_queue):
+    address = _notify(insiden, petugas, 5)
+    assert real_queue()
+    assert len(_mailed_to()) == 2
     urutan = DBTaskResult.objects.ready()
-    assert set(urutan.filter(task_path__endswith="kirim_surat_keluar").values_list("priority", flat=True)) == {
+    assert set(urutan.filter(task_path__endswith="send_outgoing_mail").values_list("priority", flat=True)) == {
         0,  # to the agency
-        PRIORITAS_MASSAL,
+        BULK_PRIORITY,
     }
-    while antrean_nyata():
+    while real_queue():
         pass
-    assert _disurati() == alamat
+    assert _mailed_to() == address
 
 
-def test_lim_f_a_batch_done_twice_mails_nobody_twice(insiden, petugas, antrean_nyata):
-    alamat = _beritahukan(insiden, petugas, 5)
-    kirim_pemberitahuan_insiden.enqueue(insiden.pk)
-    while antrean_nyata():
+def test_lim_f_a_batch_done_twice_mails_nobody_twice(insiden, petugas, real_queue):
+    address = _notify(insiden, petugas, 5)
+    send_insiden_notices.enqueue(insiden.pk)
+    while real_queue():
         pass
-    assert _disurati() == alamat
+    assert _mailed_to() == address
 
 
-def test_lim_f_a_killed_worker_is_continued_by_the_next(insiden, petugas, antrean_nyata, monkeypatch):
-    alamat = _beritahukan(insiden, petugas, 3)
-    asli = layanan.antrekan_surel
+def test_lim_f_a_killed_worker_is_continued_by_the_next(insiden, petugas, real_queue, monkeypatch):
+    address = _notify(insiden, petugas, 3)
+    original = service.queue_mail
 
-    def mati(*args, **kwargs):
-        asli(*args, **kwargs)
+    def fail(*args, **kwargs):
+        original(*args, **kwargs)
         raise SystemExit("killed")
 
-    monkeypatch.setattr(layanan, "antrekan_surel", mati)
+    monkeypatch.setattr(service, "queue_mail", fail)
     with pytest.raises(SystemExit):
-        antrean_nyata()
-    monkeypatch.setattr(layanan, "antrekan_surel", asli)
-    assert _disurati() == []
-    assert not antrean_nyata()
+        real_queue()
+    monkeypatch.setattr(service, "queue_mail", original)
+    assert _mailed_to() == []
+    assert not real_queue()
     # Nobody starts it a second time as long as it may be under way.
-    assert lanjutkan_pemberitahuan_insiden.func() == 0
+    assert resume_insiden_notices.func() == 0
     Insiden.objects.filter(pk=insiden.pk).update(diberitahukan_pada=timezone.now() - timedelta(minutes=11))
-    assert lanjutkan_pemberitahuan_insiden.func() == 1
-    while antrean_nyata():
+    assert resume_insiden_notices.func() == 1
+    while real_queue():
         pass
-    assert _disurati() == alamat
-    OrangTerdampak.objects.update(diberitahu_pada=timezone.now() - timedelta(minutes=11))
-    assert lanjutkan_pemberitahuan_insiden.func() == 0
+    assert _mailed_to() == address
+    AffectedPerson.objects.update(diberitahu_pada=timezone.now() - timedelta(minutes=11))
+    assert resume_insiden_notices.func() == 0
 
 
 def test_the_record_stays_as_written_and_closes_only_with_a_reason(insiden, petugas):
@@ -140,9 +140,9 @@ def test_the_record_stays_as_written_and_closes_only_with_a_reason(insiden, petu
         Insiden.objects.filter(pk=insiden.pk).update(uraian="lain")
     with pytest.raises(IntegrityError), transaction.atomic():
         Insiden.objects.filter(pk=insiden.pk).update(status="ditutup")
-    layanan.tutup_insiden(insiden=insiden, oleh=petugas, alasan="tidak ada data pribadi")
-    with pytest.raises(TransisiDitolak):
-        layanan.tutup_insiden(insiden=insiden, oleh=petugas, alasan="lagi")
+    service.close_insiden(insiden=insiden, by=petugas, alasan="tidak ada data pribadi")
+    with pytest.raises(TransitionRefused):
+        service.close_insiden(insiden=insiden, by=petugas, alasan="lagi")
 
 
 def test_an_incident_is_written_down_in_the_admin_and_stands_first_on_the_front_page(client, ketentuan):
@@ -154,9 +154,9 @@ def test_an_incident_is_written_down_in_the_admin_and_stands_first_on_the_front_
         "data_terdampak": "d",
         "penanganan": "p",
     }
-    besok = data | {"diketahui_pada": f"{timezone.localtime() + timedelta(hours=5):%d-%m-%Y %H:%M}"}
-    assert client.post("/admin/registrasi/insiden/add/", besok).status_code == 422
+    tomorrow = data | {"diketahui_pada": f"{timezone.localtime() + timedelta(hours=5):%d-%m-%Y %H:%M}"}
+    assert client.post("/admin/registrasi/insiden/add/", tomorrow).status_code == 422
     assert client.post("/admin/registrasi/insiden/add/", data).status_code == 302
-    beranda = client.get("/admin/").content.decode()
-    assert "Insiden data pribadi" in beranda
-    assert "sisa 21 jam" in beranda
+    home = client.get("/admin/").content.decode()
+    assert "Insiden data pribadi" in home
+    assert "sisa 21 jam" in home

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registrasi.rules.nik import PROVINSI, periksa_nik, periksa_usia, rapikan_nik
+from registrasi.rules.nik import PROVINSI, check_age, check_nik, normalise_nik
 
-HARI_INI = date(2026, 11, 23)
-DIKENAL = {"317101", "910101", "640101", "730504", "317301", "120701"}
+TODAY = date(2026, 11, 23)
+KNOWN = {"317101", "910101", "640101", "730504", "317301", "120701"}
 
 
-def periksa(nik, lahir=None, dikenal=lambda kode: kode in DIKENAL):
-    return periksa_nik(nik, tanggal_lahir=lahir, hari_ini=HARI_INI, kode_dikenal=dikenal)
+def check(nik, lahir=None, known=lambda kode: kode in KNOWN):
+    return check_nik(nik, tanggal_lahir=lahir, today=TODAY, known_codes=known)
 
 
 @pytest.mark.parametrize(
@@ -47,10 +47,10 @@ def periksa(nik, lahir=None, dikenal=lambda kode: kode in DIKENAL):
     ],
 )
 def test_an_impossible_number_is_rejected_with_its_reason(nik, lahir, kode):
-    hasil = periksa(nik, lahir)
-    assert kode in {t.kode for t in hasil.penolakan}
-    assert not hasil.mungkin
-    assert all(str(t) for t in hasil.penolakan)
+    result = check(nik, lahir)
+    assert kode in {t.kode for t in result.refusal}
+    assert not result.is_possible
+    assert all(str(t) for t in result.refusal)
 
 
 @pytest.mark.parametrize(
@@ -80,20 +80,20 @@ def test_an_impossible_number_is_rejected_with_its_reason(nik, lahir, kode):
     ],
 )
 def test_a_doubtful_number_is_accepted_with_a_warning(nik, lahir, kode):
-    hasil = periksa(nik, lahir)
-    assert hasil.mungkin
-    assert {t.kode for t in hasil.peringatan} == kode
+    result = check(nik, lahir)
+    assert result.is_possible
+    assert {t.kode for t in result.warnings} == kode
 
 
 def test_the_warning_names_the_digits_that_disagree():
-    [temuan] = periksa("3171015705900001", date(1990, 6, 18)).peringatan
-    assert "ke-7 dan ke-8 (57, untuk perempuan berarti tanggal 17) berbeda dari 18" in str(temuan)
-    assert "ke-9 dan ke-10 (bulan 05) berbeda dari 06" in str(temuan)
-    assert "ke-11" not in str(temuan)
+    [findings] = check("3171015705900001", date(1990, 6, 18)).warnings
+    assert "ke-7 dan ke-8 (57, untuk perempuan berarti tanggal 17) berbeda dari 18" in str(findings)
+    assert "ke-9 dan ke-10 (bulan 05) berbeda dari 06" in str(findings)
+    assert "ke-11" not in str(findings)
 
 
 @pytest.mark.parametrize(
-    ("ditulis", "dimaksud"),
+    ("as_typed", "meant"),
     [
         ("3171 0117 0590 0001", "3171011705900001"),
         ("31.7101.170590-0001", "3171011705900001"),
@@ -104,32 +104,32 @@ def test_the_warning_names_the_digits_that_disagree():
         ("31710117059000O1", "31710117059000O1"),
     ],
 )
-def test_a_number_is_read_as_it_was_meant(ditulis, dimaksud):
-    assert rapikan_nik(ditulis) == dimaksud
+def test_a_number_is_read_as_it_was_meant(as_typed, meant):
+    assert normalise_nik(as_typed) == meant
 
 
 @given(
     lahir=st.dates(date(1927, 1, 1), date(2009, 1, 1)),
-    perempuan=st.booleans(),
+    is_female=st.booleans(),
     provinsi=st.sampled_from(sorted(PROVINSI)),
     kabupaten=st.integers(1, 99).filter(lambda k: k != 70),
     kecamatan=st.integers(1, 99),
-    urut=st.integers(1, 9999),
+    order=st.integers(1, 9999),
 )
-def test_no_real_citizen_is_ever_rejected(lahir, perempuan, provinsi, kabupaten, kecamatan, urut):
-    hari = lahir.day + (40 if perempuan else 0)
-    nik = f"{provinsi}{kabupaten:02d}{kecamatan:02d}{hari:02d}{lahir:%m%y}{urut:04d}"
-    hasil = periksa(nik, lahir, dikenal=lambda kode: True)
-    assert hasil.mungkin
-    assert not hasil.peringatan
-    assert hasil.tanggal_lahir == lahir
-    assert hasil.perempuan is perempuan
+def test_no_real_citizen_is_ever_rejected(lahir, is_female, provinsi, kabupaten, kecamatan, order):
+    days = lahir.day + (40 if is_female else 0)
+    nik = f"{provinsi}{kabupaten:02d}{kecamatan:02d}{days:02d}{lahir:%m%y}{order:04d}"
+    result = check(nik, lahir, known=lambda kode: True)
+    assert result.is_possible
+    assert not result.warnings
+    assert result.tanggal_lahir == lahir
+    assert result.is_female is is_female
 
 
 @given(st.text(max_size=40))
-def test_any_text_gets_an_answer(teks):
-    hasil = periksa(rapikan_nik(teks), date(1990, 5, 17))
-    assert hasil.mungkin or hasil.penolakan
+def test_any_text_gets_an_answer(text):
+    result = check(normalise_nik(text), date(1990, 5, 17))
+    assert result.is_possible or result.refusal
 
 
 @pytest.mark.parametrize(
@@ -143,5 +143,5 @@ def test_any_text_gets_an_answer(teks):
     ],
 )
 def test_who_registers_is_old_enough_for_a_ktp(lahir, kode):
-    temuan = periksa_usia(lahir, hari_ini=HARI_INI)
-    assert (temuan.kode if temuan else None) == kode
+    findings = check_age(lahir, today=TODAY)
+    assert (findings.kode if findings else None) == kode

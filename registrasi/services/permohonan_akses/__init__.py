@@ -1,38 +1,33 @@
 """Cases that end or renew Hak Akses on the four grounds of the terms (AKH-1a to AKH-1d), with their letters (AKH-2)."""
 
-from registrasi.services.permohonan_akses.dugaan import amankan_akun, selesaikan_dugaan
-from registrasi.services.permohonan_akses.pengakhiran import (
-    MASA_BATAL,
-    batalkan_pengakhiran,
-    setujui_usulan,
-    usulkan_pengakhiran,
+from registrasi.services.permohonan_akses.any_ground import cancel_permohonan, reject_permohonan, resend_undangan
+from registrasi.services.permohonan_akses.ending import CANCEL_PERIOD, approve_proposal, cancel_ending, propose_ending
+from registrasi.services.permohonan_akses.replacement import (
+    approve_replacement,
+    complete,
+    file_keberatan,
+    finish_replacement,
+    overrule_keberatan,
+    request_completion,
+    submit_replacement,
 )
-from registrasi.services.permohonan_akses.pergantian import (
-    ajukan_keberatan,
-    ajukan_pergantian,
-    kesampingkan_keberatan,
-    lengkapi,
-    minta_lengkapi,
-    selesaikan_pergantian,
-    setujui_pergantian,
-)
-from registrasi.services.permohonan_akses.semua_dasar import batalkan_permohonan, tolak_permohonan, undang_ulang
+from registrasi.services.permohonan_akses.suspicion import resolve_suspicion, secure_account
 
 __all__ = [
-    "MASA_BATAL",
-    "ajukan_keberatan",
-    "ajukan_pergantian",
-    "amankan_akun",
-    "batalkan_pengakhiran",
-    "batalkan_permohonan",
-    "kesampingkan_keberatan",
-    "lengkapi",
-    "minta_lengkapi",
-    "selesaikan_dugaan",
-    "selesaikan_pergantian",
-    "setujui_pergantian",
-    "setujui_usulan",
-    "tolak_permohonan",
-    "undang_ulang",
-    "usulkan_pengakhiran",
+    "CANCEL_PERIOD",
+    "file_keberatan",
+    "submit_replacement",
+    "secure_account",
+    "cancel_ending",
+    "cancel_permohonan",
+    "overrule_keberatan",
+    "complete",
+    "request_completion",
+    "resolve_suspicion",
+    "finish_replacement",
+    "approve_replacement",
+    "approve_proposal",
+    "reject_permohonan",
+    "resend_undangan",
+    "propose_ending",
 ]

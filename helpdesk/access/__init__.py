@@ -1,0 +1,1 @@
+"""Who may read a tiket: conflicts of interest, secret links, masked identity numbers."""

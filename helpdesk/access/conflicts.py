@@ -1,0 +1,69 @@
+"""Conflict of interest on tickets: an officer neither reads nor handles one of his own or of somebody close to him."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from helpdesk.exceptions import ConflictOfInterest
+from helpdesk.models import Tiket
+from oss_portal.models import Pengguna
+from registrasi.services.conflicts import has_conflict, person_of, record_refused, relatives, relatives_usaha
+
+
+def _person(tiket: Tiket) -> Pengguna | None:
+    """Return whom the ticket is from: the holder of the account, or of the address where nothing is proven."""
+    if tiket.pelapor is None and tiket.email:
+        return Pengguna.objects.filter(email=tiket.email, is_staff=False).first()
+    return tiket.pelapor
+
+
+def must_keep_away(petugas: Pengguna, tiket: Tiket) -> bool:
+    """Whether this officer must keep away from the ticket."""
+    people, nomor = person_of(tiket)
+    return has_conflict(petugas, _person(tiket), *people, nomor=tuple(nomor))
+
+
+def refused(petugas: Pengguna, tiket: Tiket) -> bool:
+    """Record the try and return True when this officer must not open the ticket."""
+    if not must_keep_away(petugas, tiket):
+        return False
+    record_refused(petugas=petugas, obj=tiket, wanted="buka", about=_person(tiket))
+    return True
+
+
+def record_if_conflict(petugas: Pengguna, error: Exception, *, wanted: str) -> None:
+    """Record what a service refused for a conflict of interest; its own transaction was rolled back."""
+    if isinstance(error, ConflictOfInterest):
+        record_refused(petugas=petugas, obj=error.tiket, wanted=wanted, about=_person(error.tiket))
+
+
+@dataclass(frozen=True)
+class ConflictCircle:
+    """The officer and who is close to him, read once for a whole list: accounts, their addresses, businesses."""
+
+    people: frozenset[int]
+    surel: frozenset[str]
+    usaha: frozenset[int]
+
+    @classmethod
+    def dari(cls, petugas: Pengguna) -> "ConflictCircle":
+        """Read it, in a fixed number of queries."""
+        people = list(relatives(petugas))
+        usaha = relatives_usaha(petugas, people).values_list("pk", flat=True)
+        mail = {o.email for o in people if not o.is_staff}
+        return cls(frozenset(o.pk for o in people), frozenset(mail), frozenset(usaha))
+
+    def syarat(self) -> Q:
+        """Return the condition that its tickets meet."""
+        without_account = Q(pelapor__isnull=True, email__in=self.surel)
+        return Q(pelapor__in=self.people) | without_account | Q(pelaku_usaha__in=self.usaha)
+
+    def contains(self, tiket: Tiket) -> bool:
+        without_account = tiket.pelapor_id is None and tiket.email in self.surel
+        return tiket.pelapor_id in self.people or without_account or tiket.pelaku_usaha_id in self.usaha
+
+
+def mark_rows(rows: list[Tiket], circle: ConflictCircle) -> None:
+    """Mark the rows of a list that an officer must not read: `tertutup`."""
+    for t in rows:
+        t.tertutup = circle.contains(t)

@@ -1,0 +1,76 @@
+"""Demonstration officers and a few tickets in every state."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from helpdesk import services
+from helpdesk.models import AkarMasalah, JenisTiket, Kategori, Tiket
+from helpdesk.reference_data import PENYELIA, PETUGAS
+from oss_portal.demo_data import KATA_SANDI
+from oss_portal.models import Pengguna
+
+AKUN = [
+    ("HELPDESK1", "Petugas helpdesk"),
+    ("PENYELIA1", "Penyelia helpdesk"),
+]
+
+
+def _make_officer(user_id: str, nama: str, groups_: str) -> Pengguna:
+    p = Pengguna.objects.create_user(user_id, f"{user_id.lower()}@oss.example", KATA_SANDI, nama=nama, is_staff=True)
+    p.groups.add(Group.objects.get(name=groups_))
+    return p
+
+
+def _tiket(kategori: str, perihal: str, content: str, jenis: str = JenisTiket.KELUHAN, **lain) -> Tiket:
+    value = {"nama": "Budi Santoso", "email": "budi@contoh.id"} | lain
+    topic = Kategori.objects.filter(kode=kategori).first()
+    return services.open_tiket(jenis=jenis, perihal=perihal, content=content, kategori=topic, **value)
+
+
+def content(write: Callable[[str], None]) -> None:
+    """Make the accounts of `AKUN` and tickets that show each list of the queue."""
+    h = _make_officer("HELPDESK1", "Dewi Lestari", PETUGAS)
+    _make_officer("PENYELIA1", "Agus Wijaya", PENYELIA)
+    warung = Pengguna.objects.filter(user_id="WARUNG").first()
+    from_warung = {"pelapor": warung, "nama": warung.nama, "email": warung.email} if warung else {}
+
+    _tiket("pendaftaran", "Surel aktivasi tidak masuk", "Sudah dua hari saya menunggu surel aktivasi. Tolong dibantu.")
+    _tiket(
+        "keamanan",
+        "Ada yang minta bayar untuk NIB",
+        "Saya ditelepon orang yang mengaku petugas dan diminta mentransfer Rp350.000.",
+        JenisTiket.PENGADUAN,
+        nama="Rahmat Hidayat",
+        email="rahmat@contoh.id",
+    )
+    a = _tiket("kbli", "KBLI untuk warung kopi", "Kode mana yang cocok?", JenisTiket.INFORMASI, **from_warung)
+    services.reply(tiket=a, by=h, content="Silakan lihat kode 56303, Rumah Minum/Kafe.")
+    services.receive_reply(tiket=a, content="Kalau juga menjual kue?", by=warung)
+    b = _tiket("hak-akses", "Kata sandi dipegang konsultan", "Konsultan tidak mau mengembalikan.", JenisTiket.AKSES)
+    services.ask_reporter(tiket=b, by=h, content="Mohon lampirkan foto KTP dan akta terakhir.")
+    c = _tiket("nib", "Sertifikat tidak dapat diunduh", "Tombol unduh tidak berbuat apa-apa.", **from_warung)
+    services.resolve(
+        tiket=c, by=h, content="Sudah diperbaiki, silakan unduh lagi.", akar_masalah=AkarMasalah.CACAT_SISTEM
+    )
+    services.value(tiket=c, value=5, komentar="Cepat, terima kasih.", by=warung)
+    d = _tiket("lain", "Menang undian", "Klik tautan ini.", nama="Anonim", email="spam@contoh.id")
+    services.mark_spam(tiket=d, by=h, alasan="Iklan undian")
+    _tiket("lain", "Petugas tidak ramah", "Telepon saya ditutup begitu saja.", tentang_petugas=True)
+    # Moments of the past, so that the lists "almost late" and "late" are not empty.
+    for perihal, days in (("Alamat di NIB salah", 4), ("NIK sudah terdaftar", 12)):
+        t = _tiket("nib", perihal, "Mohon dibantu.", nama="Sri Wahyuni", email="sri@contoh.id")
+        offset = timedelta(days=days)
+        now = timezone.now()
+        Tiket.objects.filter(pk=t.pk).update(
+            tenggat_tanggapan=t.tenggat_tanggapan - offset,
+            tenggat_penyelesaian=t.tenggat_penyelesaian - offset,
+            jatuh_tempo=t.jatuh_tempo - offset,
+            peringatan_pada=now - timedelta(hours=1),
+        )
+    services.warn()
+    services.record_breaches()
+    for user_id, _for in AKUN:
+        write(user_id)

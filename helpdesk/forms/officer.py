@@ -1,0 +1,257 @@
+"""Forms of the officers."""
+
+import uuid
+
+from crispy_forms.layout import HTML, Div, Fieldset, Layout
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.forms.reporter import MAX_MESSAGE_LENGTH
+from helpdesk.models import AkarMasalah, JenisTiket, Kategori, Prioritas, Tiket, UnitEskalasi
+from helpdesk.permissions import staff_with_permission
+from oss_portal.forms import DateField, PhoneField, PortalForm, digits_only
+from oss_portal.models import Pengguna
+from oss_portal.uploads.checking import UploadField
+from registrasi.models import PermintaanData
+
+
+class OfficerField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Pengguna) -> str:
+        return f"{obj.nama} ({obj.user_id})"
+
+
+class MessageForm(PortalForm):
+    """What an officer writes: an answer, a question that stops the clock, the last answer, or a note."""
+
+    JAWAB, TANYA, SELESAI, CATATAN, TELEPON = "response", "tanya", "selesai", "catatan", "telepon"
+
+    isi = forms.CharField(
+        label=_("Pesan"),
+        max_length=MAX_MESSAGE_LENGTH,
+        widget=forms.Textarea({"rows": 9, "accesskey": "p"}),
+    )
+    lampiran = UploadField(label=_("Lampiran"), required=False)
+    sebagai = forms.ChoiceField(
+        label=_("Kirim sebagai"),
+        choices=[
+            (JAWAB, _("Jawaban (tiket tetap dikerjakan)")),
+            (TANYA, _("Pertanyaan kepada pelapor (jam berhenti)")),
+            (SELESAI, _("Jawaban akhir (tiket selesai)")),
+            (CATATAN, _("Catatan internal (tidak terlihat pelapor)")),
+            (TELEPON, _("Ucapan pelapor lewat telepon (jam berjalan lagi)")),
+        ],
+        initial=JAWAB,
+        widget=forms.RadioSelect,
+    )
+    akar_masalah = forms.ChoiceField(
+        label=_("Akar masalah"),
+        choices=[("", _("Pilih bila selesai")), *AkarMasalah.choices],
+        required=False,
+    )
+    kategori = forms.ModelChoiceField(
+        label=_("Topik"), queryset=Kategori.objects.filter(aktif=True), required=False, empty_label=_("Pilih")
+    )
+    # One form shown, one message: a double click is the same request.
+    kode = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
+    # The last message this officer has seen: an answer must not cross one that came meanwhile.
+    pesan_terakhir = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for nama in ("akar_masalah", "kategori"):
+            self.fields[nama].required_if_shown = True
+        end = Fieldset(_("Untuk jawaban akhir"), "akar_masalah", "kategori")
+        finished = Div(end, data_visible_if="sebagai", data_visible_values=self.SELESAI)
+        self.helper.layout = Layout("isi", "lampiran", "sebagai", finished, "kode", "pesan_terakhir")
+
+    def clean(self):
+        d = super().clean()
+        if d.get("sebagai") == self.SELESAI:
+            if not d.get("akar_masalah"):
+                self.add_error("akar_masalah", _("Pilih akar masalah untuk menyelesaikan tiket."))
+            if not d.get("kategori"):
+                self.add_error("kategori", _("Pilih topik untuk menyelesaikan tiket."))
+        return d
+
+
+class ClassifyForm(PortalForm):
+    perihal = forms.CharField(label=_("Perihal"), max_length=150)
+    jenis = forms.ChoiceField(label=_("Jenis"), choices=JenisTiket)
+    kategori = forms.ModelChoiceField(
+        label=_("Topik"), queryset=Kategori.objects.filter(aktif=True), required=False, empty_label="–"
+    )
+    prioritas = forms.TypedChoiceField(label=_("Prioritas"), choices=Prioritas, coerce=int)
+    klausul = forms.ChoiceField(label=_("Klausul Ketentuan"), required=False)
+
+    def __init__(self, *args, klausul: list[tuple[str, str]] = (), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["klausul"].choices = [("", _("Tidak mengenai klausul tertentu")), *klausul]
+
+
+class AssignForm(PortalForm):
+    petugas = OfficerField(label=_("Petugas"), queryset=Pengguna.objects.none())
+
+    def __init__(self, *args, tiket: Tiket | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        supervisors_only = tiket is not None and tiket.tentang_petugas
+        self.fields["petugas"].queryset = staff_with_permission("awasi_tiket" if supervisors_only else "layani_tiket")
+
+
+class ReasonForm(PortalForm):
+    alasan = forms.CharField(label=_("Alasan"), max_length=1000, widget=forms.Textarea({"rows": 2}))
+
+
+class EscalateForm(ReasonForm):
+    unit = forms.ChoiceField(label=_("Teruskan kepada"), choices=UnitEskalasi)
+    field_order = ["unit", "alasan"]
+
+
+class TiketNumberForm(PortalForm):
+    """Names another ticket by its number."""
+
+    nomor = forms.CharField(label=_("Nomor tiket"), max_length=20)
+
+    def __init__(self, *args, seen=None, **kwargs):
+        self.seen = seen
+        super().__init__(*args, **kwargs)
+
+    def clean_nomor(self) -> Tiket:
+        nomor = self.cleaned_data["nomor"].strip().upper()
+        lain = self.seen.filter(nomor=nomor).first()
+        if lain is None:
+            raise ValidationError(_("Tidak ada tiket bernomor itu."), code="tak_ada")
+        return lain
+
+
+class SplitForm(PortalForm):
+    pesan = forms.UUIDField(widget=forms.HiddenInput)
+    perihal = forms.CharField(label=_("Perihal tiket baru"), max_length=150)
+
+
+class AccountForm(PortalForm):
+    """Names an account by its User-ID or its NIB."""
+
+    akun = forms.CharField(label=_("User-ID atau NIB"), max_length=30)
+
+    def clean_akun(self) -> str:
+        return self.cleaned_data["akun"].strip().upper()
+
+
+class CodeForm(PortalForm):
+    kode = forms.CharField(
+        label=_("Kode yang disebut pelapor"), max_length=12, widget=forms.TextInput({"inputmode": "numeric"})
+    )
+
+
+class ChangeEmailForm(AccountForm):
+    email = forms.EmailField(label=_("Alamat surel baru"), max_length=100)
+    alasan = forms.CharField(
+        label=_("Alasan dan bukti yang diperiksa"), max_length=1000, widget=forms.Textarea({"rows": 2})
+    )
+
+
+class ProposeBlockForm(AccountForm):
+    alasan = forms.CharField(label=_("Alasan"), max_length=1000, widget=forms.Textarea({"rows": 2}))
+
+
+class PersonalDataForm(PortalForm):
+    jenis = forms.ChoiceField(label=_("Yang diminta"), choices=PermintaanData.Jenis.choices)
+
+
+class PendaftaranForm(PortalForm):
+    kode = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class CallForm(PortalForm):
+    """The intake of a call: notes while on the line, and what the caller answered to the check questions."""
+
+    telepon = PhoneField(label=_("Nomor penelepon"), may_stay=True)
+    nama = forms.CharField(label=_("Nama penelepon"), max_length=150)
+    email = forms.EmailField(
+        label=_("Surel"),
+        max_length=100,
+        required=False,
+        help_text=_("Eja ulang. Tanpa surel, pelapor hanya mendapat nomor lewat telepon."),
+    )
+    akun = forms.CharField(
+        label=_("User-ID atau NIB"), max_length=30, required=False, help_text=_("Bila penelepon mengaku pemilik akun.")
+    )
+    tanggal_lahir = DateField(
+        label=_("Jawaban: tanggal lahir"), required=False, help_text=_("Tanyakan, jangan sebutkan.")
+    )
+    akhir_identitas = forms.CharField(
+        label=_("Jawaban: empat angka terakhir NIK"),
+        max_length=10,
+        required=False,
+        help_text=_("Tanyakan, jangan sebutkan."),
+    )
+    jenis = forms.ChoiceField(label=_("Jenis"), choices=JenisTiket)
+    kategori = forms.ModelChoiceField(
+        label=_("Topik"), queryset=Kategori.objects.filter(aktif=True), required=False, empty_label="–"
+    )
+    perihal = forms.CharField(label=_("Perihal"), max_length=150)
+    isi = forms.CharField(
+        label=_("Catatan selama telepon"),
+        max_length=MAX_MESSAGE_LENGTH,
+        widget=forms.Textarea({"rows": 8, "accesskey": "p"}),
+    )
+    tentang_petugas = forms.BooleanField(label=_("Mengenai petugas kami: hanya penyelia yang membaca"), required=False)
+    token_form = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper.layout = Layout(
+            Div(
+                Div(
+                    Fieldset(_("Penelepon"), "telepon", "nama", "email"),
+                    Fieldset(
+                        _("Periksa penelepon"), "akun", "tanggal_lahir", "akhir_identitas", css_class="caller-check"
+                    ),
+                    # The first button of the form: what Enter in a box does.
+                    HTML('{% include "helpdesk/petugas/_tombol_periksa.html" %}'),
+                ),
+                Div(
+                    Fieldset(_("Keperluan"), "isi", "perihal", "jenis", "kategori", "tentang_petugas"),
+                    HTML('{% include "helpdesk/petugas/_tombol_simpan.html" %}'),
+                ),
+                css_class="two-columns",
+            ),
+            "token_form",
+        )
+
+    def clean_akhir_identitas(self) -> str:
+        return digits_only(self.cleaned_data["akhir_identitas"])
+
+    def clean_akun(self) -> str:
+        return self.cleaned_data["akun"].strip().upper()
+
+
+class BulkForm(PortalForm):
+    """One act on several tickets of the queue."""
+
+    aksi = forms.ChoiceField(
+        label=_("Tindakan"),
+        choices=[("ambil", _("Tetapkan untuk saya")), ("tetapkan", _("Tetapkan untuk")), ("spam", _("Tandai spam"))],
+    )
+    petugas = OfficerField(label=_("Petugas"), queryset=Pengguna.objects.none(), required=False, empty_label="–")
+    alasan = forms.CharField(label=_("Alasan"), max_length=500, required=False)
+
+    def __init__(self, *args, supervisor: bool = False, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Written by the page itself, in one line.
+        for nama, fields in self.fields.items():
+            fields.widget.attrs["class"] = "form-control" if nama == "alasan" else "form-select"
+        if supervisor:
+            self.fields["petugas"].queryset = staff_with_permission("layani_tiket")
+        else:
+            del self.fields["petugas"]
+            self.fields["aksi"].choices = [c for c in self.fields["aksi"].choices if c[0] != "tetapkan"]
+
+    def clean(self):
+        d = super().clean()
+        if d.get("aksi") == "tetapkan" and not d.get("petugas"):
+            self.add_error("petugas", _("Pilih petugas."))
+        if d.get("aksi") == "spam" and not d.get("alasan"):
+            self.add_error("alasan", _("Isi alasan mengapa ini spam."))
+        return d

@@ -1,0 +1,136 @@
+"""What this room shows on pages of other rooms."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from helpdesk.access.conflicts import ConflictCircle
+from helpdesk.models import TERBUKA, StatusTiket, Tiket
+from helpdesk.permissions import SERVE, escalated_tiket, officer_units
+from helpdesk.queue import tab_rows
+from helpdesk.reports import CALCULATORS, DEFAULT_RANGE, DateRange
+from helpdesk.tiket_page.status_labels import REPORTER_LABELS
+from oss_portal import hooks
+
+
+def tiket_card(request) -> dict | None:
+    """On the dashboard: the person's open reports, the one that waits for him first."""
+    still_open = list(Tiket.objects.filter(pelapor=request.user, status__in=TERBUKA).order_by("-id")[:10])
+    link = [(_("Laporan saya"), reverse("tiket-saya")), (_("Tulis kepada petugas"), reverse("bantuan-tanya"))]
+    if not still_open:
+        return {"judul": _("Bantuan"), "teks": _("Ada pertanyaan atau keluhan?"), "status": None, "tautan": link}
+    waiting = next((t for t in still_open if t.status == StatusTiket.MENUNGGU_PELAPOR), None)
+    first = waiting or still_open[0]
+    colour, words, meaning = REPORTER_LABELS[first.status]
+    link.insert(0, (first.nomor, reverse("bantuan-tiket", args=[first.token])))
+    count = len(still_open)
+    return {
+        "judul": _("Bantuan"),
+        "teks": ngettext("%(n)d laporan terbuka. %(arti)s", "%(n)d laporan terbuka. %(arti)s", count)
+        % {"n": count, "arti": meaning},
+        "status": {"colour": colour, "teks": words},
+        "tautan": link,
+    }
+
+
+def tiket_data(pengguna) -> dict:
+    """What is kept about a person here (UU 27/2022): the reports and what he wrote in them."""
+    everything = Tiket.objects.filter(pelapor=pengguna).prefetch_related("pesan").order_by("id")
+    return {
+        "judul": _("Laporan kepada helpdesk"),
+        "tujuan": _("Menjawab pertanyaan, keluhan, dan pengaduan Anda"),
+        "dasar": _("UU 25/2009 Pasal 36; UU 27/2022 Pasal 20 ayat (2) huruf e"),
+        "retention": _("Selama diperlukan untuk pertanggungjawaban pelayanan"),
+        "data": [
+            {
+                "nomor": t.nomor,
+                "perihal": t.perihal,
+                "jenis": t.get_jenis_display(),
+                "keadaan": t.get_status_display(),
+                "waktu": t.dibuat_pada.isoformat(),
+                "pesan": [p.isi for p in t.pesan.all() if p.arah == "masuk"],
+            }
+            for t in everything
+        ],
+    }
+
+
+def case_file_sections(pengguna=None, pelaku_usaha=None) -> dict | None:
+    """In a case file: the tickets of the person or the business."""
+    if pengguna is None and pelaku_usaha is None:
+        return None
+    everything = Tiket.objects.filter(pelapor=pengguna) if pengguna else Tiket.objects.filter(pelaku_usaha=pelaku_usaha)
+    return {
+        "judul": _("Tiket helpdesk"),
+        "rows": [
+            {
+                "nomor": t.nomor,
+                "perihal": t.perihal,
+                "jenis": t.get_jenis_display(),
+                "keadaan": t.get_status_display(),
+                "waktu": t.dibuat_pada.isoformat(),
+            }
+            for t in everything.order_by("id")
+        ],
+        "berkas": [],
+    }
+
+
+def helpdesk_queue(petugas) -> dict | None:
+    """On the staff's front page: tickets that nobody has taken."""
+    if not petugas.has_perm(SERVE):
+        return None
+    free = tab_rows("bebas", petugas).exclude(ConflictCircle.dari(petugas).syarat())
+    first = free.order_by("jatuh_tempo", "id").only("jatuh_tempo", "dibuat_pada").first()
+    return {
+        "judul": _("Tiket helpdesk yang belum diambil"),
+        "url": reverse("petugas-antrean") + "?tab=bebas",
+        "jumlah": hooks.count_queue(free),
+        "oldest": first.dibuat_pada if first else None,
+        "tenggat": bool(first and first.jatuh_tempo < timezone.now()),
+        "meja": reverse("petugas-antrean"),
+    }
+
+
+def escalation_queue(petugas) -> dict | None:
+    """On the staff's front page: what the helpdesk passed on to the units of this officer."""
+    if not officer_units(petugas):
+        return None
+    rows = escalated_tiket(petugas).exclude(ConflictCircle.dari(petugas).syarat())
+    first = rows.order_by("jatuh_tempo", "id").only("jatuh_tempo", "dibuat_pada").first()
+    return {
+        "judul": _("Tiket yang diteruskan helpdesk"),
+        "url": reverse("petugas-diteruskan"),
+        "jumlah": hooks.count_queue(rows),
+        "oldest": first.dibuat_pada if first else None,
+        "tenggat": bool(first and first.jatuh_tempo < timezone.now()),
+        "meja": reverse("petugas-antrean" if petugas.has_perm(SERVE) else "petugas-diteruskan"),
+    }
+
+
+def helpdesk_figures() -> list[dict]:
+    """Figures of the last 30 days, without any person in them."""
+    today = timezone.localdate()
+    period = DateRange(today - DEFAULT_RANGE, today)
+    explanation = {
+        "waktu": _("Jam kerja dari laporan masuk sampai jawaban pertama dan sampai selesai, 30 hari terakhir."),
+        "pelanggaran": _("Laporan yang lewat dari waktu yang dijanjikan, 30 hari terakhir."),
+        "akar-masalah": _("Mengapa laporan itu perlu ditulis, 30 hari terakhir."),
+    }
+    result = []
+    for kode, text in explanation.items():
+        t = CALCULATORS[kode](period)
+        title = _("Helpdesk: %(judul)s") % {"judul": t.judul}
+        result.append({"judul": title, "penjelasan": text, "kolom": t.kolom, "rows": t.rows, "public": kode == "waktu"})
+    return result
+
+
+def register() -> None:
+    """Register everything; called once when Django is ready."""
+    hooks.dashboard_cards.daftar(60)(tiket_card)
+    hooks.personal_data_sources.daftar(60)(tiket_data)
+    hooks.case_file.daftar(60)(case_file_sections)
+    hooks.staff_queues.daftar(60)(helpdesk_queue)
+    hooks.staff_queues.daftar(61)(escalation_queue)
+    hooks.figure.daftar(60)(helpdesk_figures)

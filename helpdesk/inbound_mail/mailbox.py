@@ -1,0 +1,122 @@
+"""Mailboxes: a maildir, an IMAP server, or one file. Each mail is handed out until it is marked as done."""
+
+import imaplib
+import os
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from helpdesk.inbound_mail.parse import MAX_SIZE
+
+BATCH = 200
+
+
+class Maildir:
+    """A maildir: `new` is read, what is done goes to `cur`, what is held back to the folder `.Ditahan`."""
+
+    def __init__(self, path: str):
+        self.dasar = Path(path)
+        if not (self.dasar / "new").is_dir():
+            raise ValueError(f"{path} is no maildir")
+
+    def __iter__(self) -> Iterator[tuple[str, bytes]]:
+        new = self.dasar / "new"
+        for nama in sorted(os.listdir(new))[:BATCH]:
+            with suppress(FileNotFoundError), (new / nama).open("rb") as file:
+                yield nama, file.read(MAX_SIZE + 1)
+
+    def selesai(self, key: str) -> None:
+        self._move(key, self.dasar / "cur" / f"{key}:2,S")
+
+    def hold(self, key: str) -> None:
+        for children in ("new", "cur", "tmp"):
+            (self.dasar / ".Ditahan" / children).mkdir(parents=True, exist_ok=True)
+        self._move(key, self.dasar / ".Ditahan" / "new" / key)
+
+    def _move(self, key: str, to: Path) -> None:
+        to.parent.mkdir(exist_ok=True)
+        # Another node may have moved it already.
+        with suppress(FileNotFoundError):
+            (self.dasar / "new" / key).rename(to)
+
+    def close(self) -> None:
+        pass
+
+
+class Imap:
+    """A folder of an IMAP server: unseen mails are read without marking them, and marked when they are done."""
+
+    HELD_FOLDER = "Ditahan"
+
+    def __init__(self, address: str):
+        u = urlsplit(address)
+        classes = imaplib.IMAP4_SSL if u.scheme == "imaps" else imaplib.IMAP4
+        self.imap = classes(u.hostname, u.port or (993 if u.scheme == "imaps" else 143), timeout=30)
+        self.imap.login(unquote(u.username or ""), unquote(u.password or ""))
+        folder = unquote(u.path.strip("/")) or "INBOX"
+        if self.imap.select(f'"{folder}"')[0] != "OK":
+            raise ValueError(f"no folder {folder}")
+
+    def __iter__(self) -> Iterator[tuple[str, bytes]]:
+        _ok, result = self.imap.uid("SEARCH", "UNSEEN")
+        for uid in (result[0] or b"").split()[:BATCH]:
+            key = uid.decode()
+            if self._size(key) > MAX_SIZE:
+                # Its size alone holds it back.
+                yield key, b"\0" * (MAX_SIZE + 1)
+                continue
+            _ok, data = self.imap.uid("FETCH", key, "(BODY.PEEK[])")
+            content = next((b[1] for b in data or [] if isinstance(b, tuple)), None)
+            if content is not None:
+                yield key, content
+
+    def _size(self, key: str) -> int:
+        _ok, data = self.imap.uid("FETCH", key, "(RFC822.SIZE)")
+        text = b" ".join(b if isinstance(b, bytes) else b[0] for b in data or [] if b)
+        matches = re.search(rb"RFC822\.SIZE (\d+)", text)
+        return int(matches[1]) if matches else 0
+
+    def selesai(self, key: str) -> None:
+        self.imap.uid("STORE", key, "+FLAGS", r"(\Seen)")
+
+    def hold(self, key: str) -> None:
+        self.imap.create(self.HELD_FOLDER)
+        self.imap.uid("COPY", key, self.HELD_FOLDER)
+        self.selesai(key)
+
+    def close(self) -> None:
+        with suppress(imaplib.IMAP4.error, OSError):
+            self.imap.logout()
+
+
+class SingleFile:
+    """One mail in a file."""
+
+    def __init__(self, path: str):
+        self.path = Path(path)
+
+    def __iter__(self) -> Iterator[tuple[str, bytes]]:
+        yield self.path.name, self.path.read_bytes()
+
+    def selesai(self, key: str) -> None:
+        pass
+
+    def hold(self, key: str) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+def open_mailbox(address: str) -> Maildir | Imap | SingleFile:
+    """Open `maildir:///path`, `imap(s)://user:password@host[:port]/folder` or `berkas:///path`. Raises ValueError."""
+    scheme = urlsplit(address).scheme
+    if scheme == "maildir":
+        return Maildir(unquote(urlsplit(address).path))
+    if scheme in {"imap", "imaps"}:
+        return Imap(address)
+    if scheme == "berkas":
+        return SingleFile(unquote(urlsplit(address).path))
+    raise ValueError("a mailbox is maildir:, imap:, imaps: or berkas:")

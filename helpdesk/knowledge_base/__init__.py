@@ -1,0 +1,1 @@
+"""The public articles: their Markdown and their search."""

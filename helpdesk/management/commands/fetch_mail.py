@@ -1,0 +1,27 @@
+"""Read the mailbox of the helpdesk: replies go to their tickets, other mails become tickets."""
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from helpdesk.inbound_mail.mailbox import open_mailbox
+from helpdesk.inbound_mail.receive import Result, receive_all
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--kotak",
+            default=settings.HELPDESK_MAILBOX,
+            help="maildir:///path, imap(s)://user:password@host/folder or berkas:///path",
+        )
+
+    def handle(self, *args, box, **options):
+        if not box:
+            raise CommandError("name a mailbox with --kotak or HELPDESK_MAILBOX")
+        try:
+            summary = receive_all(open_mailbox(box))
+        except ValueError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(", ".join(f"{h}: {summary.jumlah[h]}" for h in Result))

@@ -1,0 +1,130 @@
+"""Measure the queue: the same pages over few and over many tickets, in a database of its own that is dropped after.
+
+`manage.py measure_queue --banyak 1000000` says for each list how much longer a page takes than over 1,000 tickets.
+"""
+
+import logging
+import time
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.test import Client
+from django.test.utils import override_settings
+
+from helpdesk.reference_data import PENYELIA, load
+from oss_portal.models import Pengguna
+
+PAGES = {
+    "semua": "?tab=semua",
+    "owned_by": "?tab=milik",
+    "belum diambil": "?tab=bebas",
+    "menunggu": "?tab=menunggu",
+    "hampir": "?tab=hampir",
+    "via": "?tab=lewat",
+    "prioritas": "?tab=semua&urut=prioritas",
+    "jenis": "?tab=semua&jenis=saran",
+    "topik": "?tab=bebas&kategori=nib",
+    "selesai": "?tab=arsip",
+    "nomor": "?tab=semua&q=HD-2001-000777",
+    "NIB": "?tab=semua&q=1234500000777",
+    "telepon": "?tab=semua&q=085700000777",
+    "telepon 13 angka": "?tab=semua&q=6285700000777",
+    "kata langka": "?tab=semua&q=perkara777",
+    "kata umum": "?tab=semua&q=aktivasi",
+    "awal kata": "?tab=semua&q=perkara7",
+}
+
+# A tenth is open; of these every state, clock and officer has its share. Written past the triggers, for speed.
+_INSERT = """
+insert into helpdesk_tiket (
+    kode, nomor, token, token_hash, token_surel, token_form, jenis, kategori_id, prioritas, saluran, status, perihal,
+    nama, email, telepon, nib, klausul, tentang_petugas, petugas_id, eskalasi, menit_tanggapan, menit_penyelesaian,
+    jam_kalender, jam_mulai, tenggat_tanggapan, tenggat_penyelesaian, jeda_sejak, jeda_menit, selesai_pada, jatuh_tempo,
+    peringatan_pada, tanda_waktu, dilanggar_tanggapan, dilanggar_penyelesaian, hitungan_buka_kembali, akar_masalah,
+    komentar_nilai, dibuat_pada, diubah_pada, pesan_pelapor_pada, cari)
+select gen_random_uuid(), 'HD-2001-' || lpad(n::text, greatest(6, length(n::text)), '0'), '',
+    md5(n::text) || md5('x' || n), left(md5(n::text), 24), gen_random_uuid(),
+    (array['keluhan','informasi','saran','pengaduan'])[1 + n %% 4],
+    (select id from helpdesk_kategori order by id offset n %% 12 limit 1), 1 + n %% 4, 'web',
+    case when n %% 10 > 0 then 'selesai' when n %% 50 = 0 then 'menunggu_pelapor' else 'diproses' end,
+    'Perihal perkara' || n, 'Budi ' || n, 'p' || n || '@contoh.id',
+    case when n %% 3 = 0 then '+62857' || lpad(n::text, 8, '0') else '' end,
+    case when n %% 5 = 2 then lpad((1234500000000 + n)::text, 13, '0') else '' end, '', false,
+    case when n %% 30 = 0 then %(petugas)s end, '', 1440, 2400, false, t, t + interval '3 days', t + interval '7 days',
+    case when n %% 50 = 0 then t end, 0, case when n %% 10 > 0 then t end, t + interval '7 days', null,
+    case when n %% 70 = 0 then 1 when n %% 40 = 0 then 2 else 0 end, false, false, 0,
+    case when n %% 10 > 0 then 'lain' else '' end, '', t, t, t,
+    to_tsvector('simple', 'Perihal perkara' || n || ' Budi surel aktivasi tidak masuk')
+from (select n, now() - n * interval '30 seconds' as t from generate_series(%(dari)s, %(sampai)s) n) x
+"""
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser):
+        parser.add_argument("--sedikit", type=int, default=1000)
+        parser.add_argument("--banyak", type=int, default=1_000_000)
+        parser.add_argument("--ulang", type=int, default=15)
+        parser.add_argument(
+            "--maks", type=float, default=3.0, help="fail when a page takes more than this many times as long"
+        )
+
+    def handle(self, *args, few, many, repeat, maximum, **options):
+        if settings.PRODUCTION:
+            raise CommandError("measure on a machine of your own")
+        logging.disable(logging.INFO)
+        old = connection.settings_dict["NAME"]
+        # Beside the tests, not in their database.
+        connection.settings_dict["TEST"]["NAME"] = f"{old}_ukur"
+        connection.creation.create_test_db(verbosity=0, autoclobber=True)
+        try:
+            worst = self._measure(few, many, repeat)
+        finally:
+            connection.creation.destroy_test_db(old, verbosity=0)
+        if worst > maximum:
+            raise CommandError(f"a page took {worst:.1f} times as long")
+
+    def _measure(self, few: int, many: int, repeat: int) -> float:
+        load(lambda text: None)
+        petugas = Pengguna.objects.create_user("UKUR", "ukur@oss.example", None, nama="Ukur", is_staff=True)
+        petugas.groups.add(Group.objects.get(name=PENYELIA))
+        with override_settings(ALLOWED_HOSTS=["testserver"], STAFF_TOTP_REQUIRED=False):
+            client = Client()
+            client.force_login(petugas, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+            self._content(1, few, petugas)
+            start = {nama: self._page(client, query, repeat) for nama, query in PAGES.items()}
+            self._content(few + 1, many, petugas)
+            end = {nama: self._page(client, query, repeat) for nama, query in PAGES.items()}
+        self.stdout.write(f"{'daftar':17} {few:>10,} {many:>12,}  kali")
+        for nama in PAGES:
+            ratio = end[nama] / start[nama]
+            self.stdout.write(f"{nama:17} {start[nama]:7.1f} ms {end[nama]:9.1f} ms  {ratio:.2f}")
+        return max(end[n] / start[n] for n in PAGES)
+
+    def _content(self, source: int, until: int, petugas: Pengguna) -> None:
+        start = time.monotonic()
+        with connection.cursor() as cursor:
+            cursor.execute("set statement_timeout = 0; set session_replication_role = replica")
+            for n in range(source, until + 1, 100_000):
+                cursor.execute(_INSERT, {"dari": n, "sampai": min(n + 99_999, until), "petugas": petugas.pk})
+            cursor.execute("set session_replication_role = default")
+            cursor.execute("vacuum analyze helpdesk_tiket")
+        self.stdout.write(f"{until:,} tiket ({time.monotonic() - start:.0f} s)")
+
+    @staticmethod
+    def _page(client: Client, query: str, repeat: int) -> float:
+        """Return the fastest time of a page in milliseconds, the first time left out.
+
+        The fastest, not the median: other work on the machine slows a page down, nothing makes it faster.
+        """
+        moment = []
+        for _ in range(repeat + 1):
+            start = time.perf_counter()
+            response = client.get(f"/petugas/helpdesk/{query}")
+            moment.append(1000 * (time.perf_counter() - start))
+            if response.status_code != 200:
+                raise CommandError(f"{query}: {response.status_code}")
+        return min(moment[1:])

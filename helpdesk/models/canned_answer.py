@@ -1,0 +1,38 @@
+import re
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.models.kategori import Kategori
+
+
+class CannedAnswer(models.Model):
+    """A canned answer; the names of `PLACEHOLDERS` in braces are filled in when it is taken."""
+
+    PLACEHOLDERS = ("nama", "nomor", "perihal", "nib", "petugas", "tenggat")
+
+    judul = models.CharField(_("judul"), max_length=100, unique=True)
+    isi = models.TextField(_("isi"), help_text=_("Isian: {nama} {nomor} {perihal} {nib} {petugas} {tenggat}"))
+    kategori = models.ForeignKey(
+        Kategori,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="jawaban_baku",
+        verbose_name=_("kategori"),
+    )
+    aktif = models.BooleanField(_("aktif"), default=True)
+
+    class Meta:
+        verbose_name = _("jawaban baku")
+        verbose_name_plural = _("jawaban baku")
+        ordering = ["judul"]
+
+    def __str__(self) -> str:
+        return self.judul
+
+    def clean(self):
+        foreign = [n for n in re.findall(r"\{([^{}]*)\}", self.isi) if n not in self.PLACEHOLDERS]
+        if foreign:
+            raise ValidationError({"isi": _("Isian yang tidak dikenal: %(nama)s") % {"nama": ", ".join(foreign)}})

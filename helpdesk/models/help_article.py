@@ -1,0 +1,84 @@
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.models.kategori import Kategori
+
+
+class HelpArticleQuerySet(models.QuerySet):
+    def terbit(self):
+        return self.filter(terbit=True)
+
+
+class HelpArticle(models.Model):
+    """An article of the public knowledge base (Pertanyaan umum), written by officers in Markdown."""
+
+    slug = models.SlugField(_("alamat"), max_length=80, unique=True)
+    judul = models.CharField(_("pertanyaan"), max_length=150)
+    ringkasan = models.CharField(_("jawaban singkat"), max_length=250)
+    isi = models.TextField(_("isi (Markdown)"))
+    kata_kunci = models.CharField(
+        _("kata lain"), max_length=250, blank=True, default="", help_text=_("Kata yang dipakai orang untuk hal ini")
+    )
+    kategori = models.ForeignKey(Kategori, on_delete=models.PROTECT, related_name="artikel", verbose_name=_("kategori"))
+    terbit = models.BooleanField(_("terbit"), default=False)
+    urutan = models.PositiveSmallIntegerField(_("urutan"), default=50)
+    membantu = models.PositiveIntegerField(_("membantu"), default=0, editable=False)
+    tidak_membantu = models.PositiveIntegerField(_("tidak membantu"), default=0, editable=False)
+    diubah_oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
+    vektor = SearchVectorField(null=True, editable=False)
+    teks_cari = models.TextField(editable=False, default="")
+
+    objects = HelpArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("artikel bantuan")
+        verbose_name_plural = _("artikel bantuan")
+        ordering = ["kategori__urutan", "urutan", "judul"]
+        indexes = [GinIndex(fields=["vektor"], name="artikel_vektor")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="artikel_kata",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.Before,
+                func="""
+                    NEW.teks_cari := lower(NEW.judul || ' ' || NEW.kata_kunci);
+                    NEW.vektor := setweight(to_tsvector('indonesian', NEW.judul || ' ' || NEW.kata_kunci), 'A')
+                        || setweight(to_tsvector('indonesian', NEW.ringkasan), 'B')
+                        || setweight(to_tsvector('indonesian', NEW.isi), 'D');
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.judul
+
+    def get_absolute_url(self) -> str:
+        return reverse("bantuan-artikel", args=[self.slug])
+
+
+class ArticleVote(models.Model):
+    """One answer to "Apakah ini membantu?": one a visitor and day, known only by a keyed hash."""
+
+    artikel = models.ForeignKey(HelpArticle, on_delete=models.CASCADE, related_name="suara")
+    kunci = models.CharField(max_length=64, editable=False)
+    membantu = models.BooleanField(_("membantu"))
+    komentar = models.CharField(_("komentar"), max_length=500, blank=True, default="")
+    waktu = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("suara artikel")
+        verbose_name_plural = _("suara artikel")
+        constraints = [models.UniqueConstraint(fields=["artikel", "kunci"], name="suara_sekali")]
+
+    def __str__(self) -> str:
+        return f"{self.artikel_id}: {'+' if self.membantu else '-'}"

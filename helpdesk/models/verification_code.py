@@ -1,0 +1,29 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from helpdesk.models.tiket import Tiket
+
+
+class VerificationCode(models.Model):
+    """A code mailed to the registered address of an account: who can say it holds the account (domain.md 4.4 step 5).
+
+    Only a keyed hash of the code is kept.
+    """
+
+    tiket = models.ForeignKey(Tiket, on_delete=models.PROTECT, related_name="kode_periksa")
+    pengguna = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    hash = models.CharField(max_length=64)
+    dikirim_oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    dibuat_pada = models.DateTimeField(default=timezone.now)
+    berlaku_sampai = models.DateTimeField()
+    percobaan = models.PositiveSmallIntegerField(default=0)
+    terbukti_pada = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "kode periksa"
+        verbose_name_plural = "kode periksa"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.tiket_id}: {self.pengguna_id}"

@@ -1,0 +1,53 @@
+"""Who serves at the helpdesk, and what each may see."""
+
+from django.contrib.auth.models import Permission
+from django.db.models import Q, QuerySet
+
+from helpdesk.models import TERBUKA, Tiket, UnitEskalasi
+from oss_portal.models import Pengguna
+
+# Permissions of officers and of supervisors.
+SERVE, SUPERVISE = "helpdesk.layani_tiket", "helpdesk.awasi_tiket"
+# Who answers what was passed on to a unit: any one of these permissions. The system has no group of officers: what is
+# passed on to its keepers is answered with `jawab_eskalasi`.
+_UNIT_PERMISSIONS = {
+    UnitEskalasi.VERIFIKASI: ("registrasi.tinjau_pendaftaran",),
+    UnitEskalasi.HAK_AKSES: ("registrasi.kelola_hak_akses",),
+    UnitEskalasi.KETENTUAN: ("ketentuan.change_versiketentuan", "ketentuan.umumkan_versiketentuan"),
+    UnitEskalasi.NIB: ("nib.awasi_nib",),
+    UnitEskalasi.TEKNIS: (),
+    UnitEskalasi.DATA_PRIBADI: ("registrasi.jawab_permintaan_data",),
+}
+
+
+def staff_with_permission(codename: str) -> QuerySet[Pengguna]:
+    """Return the active staff with a permission of the helpdesk, given directly or by a group."""
+    permission = Permission.objects.filter(content_type__app_label="helpdesk", codename=codename)
+    entitled = Q(user_permissions__in=permission) | Q(groups__permissions__in=permission)
+    pk = Pengguna.objects.filter(entitled, is_active=True, is_staff=True).values("pk")
+    return Pengguna.objects.filter(pk__in=pk).order_by("nama")
+
+
+def officer_units(petugas: Pengguna) -> list[str]:
+    """Return the units for which this person answers; all of them with `jawab_eskalasi`."""
+    everything = petugas.has_perm("helpdesk.jawab_eskalasi")
+    return [
+        u for u, permission in _UNIT_PERMISSIONS.items() if everything or any(petugas.has_perm(i) for i in permission)
+    ]
+
+
+def escalated_tiket(petugas: Pengguna) -> QuerySet[Tiket]:
+    """Return the open tickets that were passed on to the units of this person."""
+    rows = Tiket.objects.visible_to(petugas).filter(status__in=TERBUKA)
+    return rows.filter(eskalasi__in=officer_units(petugas)).exclude(pelapor=petugas)
+
+
+def may_read_ketentuan_suggestions(petugas: Pengguna) -> bool:
+    """Whether this person keeps the terms, or serves at the helpdesk: they read what is said about clauses (PEN-3a)."""
+    permission = (*_UNIT_PERMISSIONS[UnitEskalasi.KETENTUAN], SERVE)
+    return any(petugas.has_perm(i) for i in permission)
+
+
+def tiket_about_ketentuan(petugas: Pengguna) -> QuerySet[Tiket]:
+    """Return the tickets that cite a clause of the terms."""
+    return Tiket.objects.visible_to(petugas).exclude(klausul="").exclude(status="spam")

@@ -1,0 +1,208 @@
+"""The queue of the officers: lists, filters, search and counts, each from an index of its own."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.contrib.postgres.search import SearchQuery
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.access.conflicts import ConflictCircle
+from helpdesk.models import TERBUKA, ClockState, JenisTiket, Kategori, Prioritas, StatusTiket, Tiket
+from oss_portal.forms import digits_only, normalise_phone
+from oss_portal.models import Pengguna
+from oss_portal.staff import search_terms
+
+# Counting stops here: nobody needs to know whether 40,000 or 50,000 tickets wait.
+COUNT_LIMIT = 1000
+SEARCH_LIMIT = 500
+
+TAB = {
+    "owned_by": _("Milik saya"),
+    "bebas": _("Belum diambil"),
+    "menunggu": _("Menunggu pelapor"),
+    "hampir": _("Hampir lewat"),
+    "via": _("Lewat waktu"),
+    "semua": _("Semua terbuka"),
+    "eskalasi": _("Diteruskan"),
+    "archive": _("Selesai"),
+    "spam": _("Spam"),
+}
+# The lists whose counts are shown.
+COUNTED_TABS = ("owned_by", "bebas", "menunggu", "hampir", "via", "semua", "eskalasi")
+ORDERS = {
+    "tenggat": (_("Tenggat terdekat"), ("jatuh_tempo", "id")),
+    "prioritas": (_("Prioritas"), ("prioritas", "jatuh_tempo", "id")),
+    "old": (_("Terlama"), ("id",)),
+    "baru": (_("Terbaru"), ("-id",)),
+}
+MAX_AGE = {
+    "1": _("lebih dari 1 hari"),
+    "3": _("lebih dari 3 hari"),
+    "7": _("lebih dari 7 hari"),
+    "14": _("lebih dari 14 hari"),
+}
+
+
+@dataclass(frozen=True)
+class QueueFilter:
+    """What an officer wants to see; anything not on a list is left out."""
+
+    tab: str = "owned_by"
+    q: str = ""
+    jenis: str = ""
+    kategori: str = ""
+    prioritas: str = ""
+    umur: str = ""
+    urut: str = "tenggat"
+
+    @classmethod
+    def from_query(cls, data) -> "QueueFilter":
+        """Read it from a query string."""
+
+        def one_of(nama: str, options, default: str = "") -> str:
+            value = data.get(nama, default)
+            return value if value in options else default
+
+        tab = one_of("tab", TAB, "owned_by")
+        kategori = data.get("kategori", "")
+        return cls(
+            tab=tab,
+            q=" ".join(search_terms.read(data.get("q", "")).replace("\x00", " ").split())[:100],
+            jenis=one_of("jenis", JenisTiket.values),
+            kategori=kategori if re.fullmatch(r"[a-z0-9_-]{1,40}", kategori) else "",
+            prioritas=one_of("prioritas", [str(p) for p in Prioritas.values]),
+            umur=one_of("umur", MAX_AGE),
+            urut=one_of("urut", ORDERS, "baru" if tab in {"archive", "spam"} else "tenggat"),
+        )
+
+    @property
+    def order_fields(self) -> tuple[str, ...]:
+        return ORDERS[self.urut][1]
+
+    @property
+    def words_only(self) -> bool:
+        """Whether it looks for words in everything already: there is nothing wider."""
+        return self.tab == "semua" and not (self.jenis or self.kategori or self.prioritas or self.umur)
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.q or self.jenis or self.kategori or self.prioritas or self.umur)
+
+
+def tab_rows(tab: str, petugas: Pengguna) -> QuerySet[Tiket]:
+    """Return the tickets of one list, as far as this officer may see them."""
+    rows = Tiket.objects.visible_to(petugas)
+    if tab == "archive":
+        return rows.filter(status__in=[StatusTiket.SELESAI, StatusTiket.DITUTUP, StatusTiket.DIGABUNG])
+    if tab == "spam":
+        return rows.filter(status=StatusTiket.SPAM)
+    rows = rows.filter(status__in=TERBUKA)
+    if tab == "owned_by":
+        return rows.filter(petugas=petugas)
+    if tab == "bebas":
+        return rows.filter(petugas__isnull=True)
+    if tab == "menunggu":
+        return rows.filter(status=StatusTiket.MENUNGGU_PELAPOR)
+    if tab == "hampir":
+        return rows.filter(tanda_waktu=ClockState.NEARLY_LATE)
+    if tab == "via":
+        return rows.filter(tanda_waktu=ClockState.LATE)
+    if tab == "eskalasi":
+        return rows.exclude(eskalasi="")
+    return rows
+
+
+def _phone_number(text: str) -> str:
+    """Return the number of a caller as it is kept, or nothing for digits that are none."""
+    try:
+        return normalise_phone(text, may_stay=True)
+    except ValidationError:
+        return ""
+
+
+def search(rows: QuerySet[Tiket], q: str) -> QuerySet[Tiket]:
+    """Narrow to what names a ticket or its reporter exactly, else to words of subject, name and messages.
+
+    Exact are the number, an NIB, a mail address, a telephone number, a User-ID. Of words at most 500 tickets are found.
+    """
+    if matches := re.fullmatch(r"(?:hd-?)?(\d{4})-(\d{1,8})", q.lower()):
+        return rows.filter(nomor=f"HD-{matches[1]}-{int(matches[2]):06d}")
+    figure = digits_only(q)
+    telepon = _phone_number(q) if re.fullmatch(r"\+?\d{7,15}", figure) else ""
+    if re.fullmatch(r"\d{13}", figure):
+        # 13 digits may be a telephone number with its country, too. (An empty one would keep both indexes unused.)
+        return rows.filter(Q(nib=figure) | Q(telepon=telepon) if telepon else Q(nib=figure))
+    if telepon:
+        return rows.filter(telepon=telepon)
+    if "@" in q and " " not in q:
+        return rows.filter(email=q.lower())
+    if re.fullmatch(r"[A-Z0-9]{4,20}", q.upper()) and (
+        pelapor := Pengguna.objects.filter(user_id=q.upper(), is_staff=False).values_list("pk", flat=True).first()
+    ):
+        return rows.filter(pelapor=pelapor)
+    words = re.findall(r"\w+", q.lower())[:10]
+    if not words:
+        return rows.none()
+    for suffix in ("", ":*"):
+        # Whole words first; beginnings of words where there is no such word.
+        query = SearchQuery(" & ".join(k + suffix for k in words), search_type="raw", config="simple")
+        if pk := _with_words(query):
+            return rows.filter(pk__in=pk)
+    return rows.none()
+
+
+def _with_words(query: SearchQuery) -> list[int]:
+    """Return the tickets with these words, the newest 500 of them where there are more.
+
+    PostgreSQL guesses badly how rare a word is: asked for an order and a limit at once it reads the whole table in that
+    order. So the index of words is asked first, without an order; only for a common word are the newest looked up.
+    """
+    matches = Tiket.objects.filter(cari=query).values_list("pk", flat=True)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off")
+        pk = list(matches.order_by()[: SEARCH_LIMIT + 1])
+    return pk if len(pk) <= SEARCH_LIMIT else list(matches.order_by("-id")[:SEARCH_LIMIT])
+
+
+def queue(queue_filter: QueueFilter, petugas: Pengguna) -> QuerySet[Tiket]:
+    """Return the list an officer asked for. A search in "semua" looks into what is closed, too."""
+    if queue_filter.q and queue_filter.tab == "semua":
+        rows = Tiket.objects.visible_to(petugas)
+    else:
+        rows = tab_rows(queue_filter.tab, petugas)
+    if queue_filter.q:
+        rows = search(rows, queue_filter.q)
+    if queue_filter.jenis:
+        rows = rows.filter(jenis=queue_filter.jenis)
+    if queue_filter.kategori:
+        # By number: a join would keep the planner from the index of the list.
+        rows = rows.filter(
+            kategori__in=list(Kategori.objects.filter(kode=queue_filter.kategori).values_list("pk", flat=True))
+        )
+    if queue_filter.prioritas:
+        rows = rows.filter(prioritas=int(queue_filter.prioritas))
+    if queue_filter.umur:
+        rows = rows.filter(dibuat_pada__lte=timezone.now() - timedelta(days=int(queue_filter.umur)))
+    return rows
+
+
+def compute(petugas: Pengguna, circle: ConflictCircle) -> dict[str, str]:
+    """Return how many tickets each list has for him ("999+" where there are more), in one query.
+
+    Those that he must leave to another officer stand in the list, but do not count as work of his.
+    """
+    section, value = [], []
+    for tab in COUNTED_TABS:
+        rows = tab_rows(tab, petugas).exclude(circle.syarat()).order_by().values("pk")
+        sql, content = rows[:COUNT_LIMIT].query.sql_with_params()
+        section.append(f"(select count(*) from ({sql}) t)")  # noqa: S608 - built from our own querysets
+        value += content
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {', '.join(section)}", value)
+        count = cursor.fetchone()
+    return {t: f"{COUNT_LIMIT - 1}+" if n >= COUNT_LIMIT else str(n) for t, n in zip(COUNTED_TABS, count, strict=True)}

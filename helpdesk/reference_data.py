@@ -1,0 +1,128 @@
+"""Set-up data of the helpdesk: groups, service times, topics, common questions, canned answers. Idempotent."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+
+from helpdesk.models import CannedAnswer, HelpArticle, JenisTiket, Kategori, Prioritas, SlaRule
+
+HARI = 480
+_FOLDER = Path(__file__).parent / "data"
+
+PETUGAS, PENYELIA = "Petugas Helpdesk", "Penyelia Helpdesk"
+_PERMISSIONS = {
+    PETUGAS: [
+        "layani_tiket",
+        "ungkap_identitas",
+        "add_helparticle",
+        "change_helparticle",
+        "view_helparticle",
+        "view_kategori",
+    ],
+    PENYELIA: [
+        "layani_tiket",
+        "awasi_tiket",
+        "ungkap_identitas",
+        "jawab_eskalasi",
+        *(
+            f"{a}_{m}"
+            for m in ("helparticle", "cannedanswer", "kategori", "slarule")
+            for a in ("add", "change", "view")
+        ),
+    ],
+}
+
+KATEGORI = [
+    ("pendaftaran", "Pendaftaran dan aktivasi", Prioritas.BIASA),
+    ("masuk", "Masuk dan kata sandi", Prioritas.BIASA),
+    ("data-diri", "NIK, KTP, dan data diri", Prioritas.BIASA),
+    ("badan-usaha", "Data badan usaha", Prioritas.BIASA),
+    ("nib", "NIB dan sertifikat", Prioritas.BIASA),
+    ("kbli", "KBLI dan kegiatan usaha", Prioritas.BIASA),
+    ("hak-akses", "Hak Akses dan kuasa", Prioritas.HEIGHT),
+    ("keamanan", "Penipuan dan keamanan akun", Prioritas.MENDESAK),
+    ("ketentuan", "Ketentuan Penggunaan", Prioritas.RENDAH),
+    ("data-pribadi", "Data pribadi saya", Prioritas.HEIGHT),
+    ("outage", "Gangguan portal", Prioritas.HEIGHT),
+    ("lain", "Lainnya", Prioritas.BIASA),
+]
+
+_SP4N = "SP4N-LAPOR; UU 25/2009"
+# kind -> priority -> (first response, resolution) in working days
+_SLA_TIMES = {
+    JenisTiket.INFORMASI: {1: (1, 2), 2: (2, 4), 3: (3, 5), 4: (3, 5)},
+    JenisTiket.KELUHAN: {1: (1, 2), 2: (2, 4), 3: (3, 5), 4: (3, 5)},
+    JenisTiket.SARAN: {1: (3, 14), 2: (3, 14), 3: (3, 14), 4: (3, 14)},
+    JenisTiket.AKSES: {1: (1, 3), 2: (2, 5), 3: (3, 5), 4: (3, 5)},
+    # Violations without a check on the spot: 14 working days.
+    JenisTiket.PENGADUAN: {1: (1, 7), 2: (2, 14), 3: (3, 14), 4: (3, 14)},
+}
+
+
+def _sla_rules() -> None:
+    for jenis, per_prioritas in _SLA_TIMES.items():
+        for prioritas, (response_time, finished) in per_prioritas.items():
+            SlaRule.objects.get_or_create(
+                jenis=jenis,
+                prioritas=prioritas,
+                defaults={
+                    "menit_tanggapan": response_time * HARI,
+                    "menit_penyelesaian": finished * HARI,
+                    "dasar": _SP4N,
+                },
+            )
+    for prioritas in Prioritas.values:
+        SlaRule.objects.get_or_create(
+            jenis=JenisTiket.DATA_PRIBADI,
+            prioritas=prioritas,
+            defaults={
+                "menit_tanggapan": 24 * 60,
+                "menit_penyelesaian": 72 * 60,
+                "jam_kalender": True,
+                "dasar": "UU 27/2022 pasal 30, 32, 40 (3 x 24 jam)",
+            },
+        )
+
+
+def _read(file: str) -> list[dict]:
+    """Return the records of a text file: parts between lines of `===`; `key: value` lines, then a blank, the body."""
+    result = []
+    for section in (_FOLDER / file).read_text(encoding="utf-8").split("\n===\n"):
+        heading, _, content = section.strip().partition("\n\n")
+        result.append(dict(b.split(": ", 1) for b in heading.splitlines()) | {"isi": content.strip()})
+    return result
+
+
+@transaction.atomic
+def load(write: Callable[[str], None]) -> None:
+    """Load what is not there yet; what officers changed since stays as they left it."""
+    for nama, kode in _PERMISSIONS.items():
+        groups_, _new = Group.objects.get_or_create(name=nama)
+        app_labels = ["helpdesk", "registrasi"]
+        groups_.permissions.add(*Permission.objects.filter(content_type__app_label__in=app_labels, codename__in=kode))
+    _sla_rules()
+    for urutan, (kode, nama, prioritas) in enumerate(KATEGORI, 1):
+        Kategori.objects.get_or_create(
+            kode=kode, defaults={"nama": nama, "prioritas": prioritas, "urutan": urutan * 10}
+        )
+    topics = {k.kode: k for k in Kategori.objects.all()}
+    for urutan, a in enumerate(_read("artikel.txt"), 1):
+        HelpArticle.objects.get_or_create(
+            slug=a["slug"],
+            defaults={
+                "judul": a["judul"],
+                "ringkasan": a["ringkasan"],
+                "kata_kunci": a["kata"],
+                "isi": a["isi"],
+                "kategori": topics[a["kategori"]],
+                "urutan": urutan,
+                "terbit": True,
+            },
+        )
+    for j in _read("jawaban.txt"):
+        CannedAnswer.objects.get_or_create(
+            judul=j["judul"], defaults={"isi": j["isi"], "kategori": topics.get(j.get("kategori", ""))}
+        )
+    write(f"helpdesk: {Kategori.objects.count()} topik, {HelpArticle.objects.count()} artikel")

@@ -1,0 +1,285 @@
+"""The supervisor's figures: load, times kept, breaches, reopened, ratings, root causes. One query a table."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Aggregate, Avg, Count, FloatField, Q
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from helpdesk.models import (
+    TERBUKA,
+    AkarMasalah,
+    ClockState,
+    JenisTiket,
+    Kategori,
+    SlaBreach,
+    SlaClock,
+    StatusTiket,
+    Tiket,
+)
+from oss_portal.models import Pengguna
+
+DEFAULT_RANGE = timedelta(days=30)
+MAX_PERIOD = timedelta(days=366)
+
+
+class Percentile(Aggregate):
+    """`percentile_cont`: half of the values (0.5), nine tenths of them (0.9) are not larger."""
+
+    function = "percentile_cont"
+    template = "%(function)s(%(bagian)s) within group (order by %(expressions)s)"
+    output_field = FloatField()
+
+    def __init__(self, fields: str, bagian: float, **lain):
+        super().__init__(fields, bagian=float(bagian), **lain)
+
+
+@dataclass
+class ReportTable:
+    """A table of figures; `chart` names the column (by its place) that the chart beside it shows."""
+
+    kode: str
+    judul: str
+    kolom: list[str]
+    rows: list[list]
+    chart: int | None = None
+
+    @property
+    def for_chart(self) -> dict:
+        """The table as the charts of the foundation take it."""
+        return {"judul": self.judul, "kolom": self.kolom, "rows": self.rows, "chart": self.chart}
+
+
+@dataclass(frozen=True)
+class DateRange:
+    """The days looked at, both included."""
+
+    dari: date
+    sampai: date
+
+    @classmethod
+    def from_query(cls, data) -> "DateRange":
+        """Read `?dari=&sampai=`; the last 30 days for anything that is no span of at most a year."""
+        today = timezone.localdate()
+        default = cls(today - DEFAULT_RANGE, today)
+        try:
+            from_date = date.fromisoformat(data.get("dari", "") or default.dari.isoformat())
+            until = date.fromisoformat(data.get("sampai", "") or today.isoformat())
+        except ValueError:
+            return default
+        return cls(from_date, until) if timedelta(0) <= until - from_date <= MAX_PERIOD else default
+
+    @property
+    def query(self) -> str:
+        """The query string of this span, up to the name of a table to download."""
+        return f"?dari={self.dari:%Y-%m-%d}&sampai={self.sampai:%Y-%m-%d}&csv="
+
+    @property
+    def when(self) -> tuple[datetime, datetime]:
+        zone = timezone.get_current_timezone()
+        end = datetime.combine(self.sampai, time.min, zone) + timedelta(days=1)
+        return datetime.combine(self.dari, time.min, zone), end
+
+    def within(self, fields: str) -> Q:
+        from_date, until = self.when
+        return Q(**{f"{fields}__gte": from_date, f"{fields}__lt": until})
+
+
+def _decimal(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1f}".replace(".", ",")
+
+
+def _hours(minutes: float | None) -> str:
+    """Return minutes of service as hours with one decimal."""
+    return _decimal(None if minutes is None else minutes / 60)
+
+
+def _percent(bagian: int, from_date: int) -> str:
+    return f"{100 * bagian / from_date:.0f}%" if from_date else "–"
+
+
+def _resolved(period: DateRange) -> Q:
+    """What was resolved in these days, and what was opened again in them: the base of the rate of reopening."""
+    return period.within("selesai_pada") | Q(status__in=TERBUKA, hitungan_buka_kembali__gt=0) & period.within(
+        "jam_mulai"
+    )
+
+
+def _workload(period: DateRange) -> ReportTable:
+    still_open = Q(status__in=TERBUKA)
+    finished, resolved = period.within("selesai_pada"), _resolved(period)
+    compute = {
+        b["petugas"]: b
+        for b in Tiket.objects.filter(still_open | finished, petugas__isnull=False)
+        .values("petugas")
+        .annotate(
+            terbuka=Count("pk", filter=still_open),
+            overdue=Count("pk", filter=still_open & Q(tanda_waktu=ClockState.LATE)),
+            selesai=Count("pk", filter=finished),
+            resolved=Count("pk", filter=resolved),
+            dibuka=Count("pk", filter=resolved & Q(hitungan_buka_kembali__gt=0)),
+            nilai=Avg("nilai", filter=finished),
+        )
+        .order_by()
+    }
+    rows = [
+        [
+            p.nama,
+            b["still_open"],
+            b["overdue"],
+            b["selesai"],
+            _percent(b["dibuka"], b["resolved"]),
+            _decimal(b["nilai"]),
+        ]
+        for p in Pengguna.objects.filter(pk__in=compute).only("nama").order_by("nama")
+        if (b := compute[p.pk])
+    ]
+    free = Tiket.objects.filter(still_open, petugas__isnull=True).aggregate(
+        semua=Count("pk"), overdue=Count("pk", filter=Q(tanda_waktu=ClockState.LATE))
+    )
+    rows.append([_("Belum diambil"), free["semua"], free["overdue"], 0, "–", "–"])
+    fields = [_("Petugas"), _("Terbuka"), _("Lewat waktu"), _("Selesai"), _("Dibuka kembali"), _("Nilai rata-rata")]
+    return ReportTable("beban", _("Beban petugas"), fields, rows, 1)
+
+
+def _moment(period: DateRange) -> ReportTable:
+    def per_jenis(fields: str, at: str) -> dict:
+        rows = Tiket.objects.filter(period.within(at), **{f"{fields}__isnull": False}).values("jenis")
+        rows = rows.annotate(n=Count("pk"), p50=Percentile(fields, 0.5), p90=Percentile(fields, 0.9)).order_by()
+        return {b["jenis"]: b for b in rows}
+
+    response_time, finished = (
+        per_jenis("lama_tanggapan", "ditanggapi_pada"),
+        per_jenis("lama_penyelesaian", "selesai_pada"),
+    )
+    empty = {"n": 0, "p50": None, "p90": None}
+    rows = []
+    for kode, nama in JenisTiket.choices:
+        t, s = response_time.get(kode, empty), finished.get(kode, empty)
+        if kode == JenisTiket.DATA_PRIBADI:
+            nama = _("%(jenis)s (jam kalender)") % {"jenis": nama}
+        rows.append([nama, t["n"], _hours(t["p50"]), _hours(t["p90"]), s["n"], _hours(s["p50"]), _hours(s["p90"])])
+    fields = [
+        _("Jenis"),
+        _("Ditanggapi"),
+        _("Tanggapan: separuh dalam (jam)"),
+        _("Tanggapan: 90% dalam (jam)"),
+        _("Diselesaikan"),
+        _("Selesai: separuh dalam (jam)"),
+        _("Selesai: 90% dalam (jam)"),
+    ]
+    return ReportTable("waktu", _("Waktu layanan (jam kerja)"), fields, rows, 6)
+
+
+def _breaches(period: DateRange) -> ReportTable:
+    rows = (
+        SlaBreach.objects.filter(period.within("dicatat_pada"))
+        .values("tiket__jenis")
+        .annotate(
+            tanggapan=Count("pk", filter=Q(jam=SlaClock.TANGGAPAN)),
+            penyelesaian=Count("pk", filter=Q(jam=SlaClock.PENYELESAIAN)),
+        )
+        .order_by("tiket__jenis")
+    )
+    content = [[JenisTiket(b["tiket__jenis"]).label, b["tanggapan"], b["resolution"]] for b in rows]
+    fields = [_("Jenis"), _("Tanggapan terlambat"), _("Penyelesaian terlambat")]
+    return ReportTable("pelanggaran", _("Pelanggaran waktu layanan"), fields, content, 2)
+
+
+def _reopened(period: DateRange) -> ReportTable:
+    rows = (
+        Tiket.objects.filter(_resolved(period))
+        .values("kategori")
+        .annotate(n=Count("pk"), dibuka=Count("pk", filter=Q(hitungan_buka_kembali__gt=0)))
+        .order_by("-n")
+    )
+    nama = dict(Kategori.objects.values_list("pk", "nama"))
+    content = [[nama.get(b["kategori"], "–"), b["n"], b["dibuka"], _percent(b["dibuka"], b["n"])] for b in rows]
+    fields = [_("Topik"), _("Pernah selesai"), _("Pernah dibuka kembali"), pgettext("angka", "Bagian")]
+    return ReportTable("buka-kembali", _("Dibuka kembali"), fields, content, 2)
+
+
+def _value(period: DateRange) -> ReportTable:
+    rows = dict(
+        Tiket.objects.filter(period.within("dinilai_pada")).values_list("nilai").annotate(n=Count("pk")).order_by()
+    )
+    count = sum(rows.values())
+    content = [[n, rows.get(n, 0), _percent(rows.get(n, 0), count)] for n in range(5, 0, -1)]
+    return ReportTable(
+        "nilai",
+        _("Nilai dari pelapor"),
+        [pgettext("angka", "Nilai"), _("Jumlah"), pgettext("angka", "Bagian")],
+        content,
+        1,
+    )
+
+
+def _root_causes(period: DateRange) -> ReportTable:
+    rows = (
+        Tiket.objects.filter(period.within("selesai_pada"))
+        .values_list("akar_masalah")
+        .annotate(n=Count("pk"))
+        .order_by("-n")
+    )
+    content = [[AkarMasalah(a).label if a else "–", n] for a, n in rows]
+    return ReportTable("akar-masalah", _("Akar masalah"), [_("Akar masalah"), _("Tiket")], content, 1)
+
+
+def _daily(period: DateRange) -> ReportTable:
+    def per_day(fields: str) -> dict:
+        rows = Tiket.objects.filter(period.within(fields)).exclude(status=StatusTiket.SPAM)
+        return dict(rows.values_list(TruncDate(fields)).annotate(n=Count("pk")).order_by())
+
+    incoming, finished = per_day("dibuat_pada"), per_day("selesai_pada")
+    days = [period.dari + timedelta(days=n) for n in range((period.sampai - period.dari).days + 1)]
+    content = [[h.strftime("%d-%m-%Y"), incoming.get(h, 0), finished.get(h, 0)] for h in days]
+    return ReportTable(
+        "harian", _("Masuk dan selesai tiap hari"), [_("Hari"), pgettext("angka", "Masuk"), _("Selesai")], content
+    )
+
+
+CALCULATORS = {
+    "beban": _workload,
+    "waktu": _moment,
+    "pelanggaran": _breaches,
+    "buka-kembali": _reopened,
+    "nilai": _value,
+    "akar-masalah": _root_causes,
+    "harian": _daily,
+}
+
+
+def all_tables(period: DateRange) -> list[ReportTable]:
+    return [compute(period) for compute in CALCULATORS.values()]
+
+
+def summary(period: DateRange) -> list[tuple[str, str]]:
+    """Return the figures a supervisor reads first, as (what, value); one query."""
+    still_open, finished = Q(status__in=TERBUKA), period.within("selesai_pada")
+    answered, incoming = period.within("ditanggapi_pada"), period.within("dibuat_pada") & ~Q(status=StatusTiket.SPAM)
+    rated = period.within("dinilai_pada")
+    a = Tiket.objects.filter(still_open | finished | answered | incoming | rated).aggregate(
+        masuk=Count("pk", filter=incoming),
+        selesai=Count("pk", filter=finished),
+        terbuka=Count("pk", filter=still_open),
+        overdue=Count("pk", filter=still_open & Q(tanda_waktu=ClockState.LATE)),
+        answered=Count("pk", filter=answered),
+        answered_in_time=Count("pk", filter=answered & Q(dilanggar_tanggapan=False)),
+        resolved_in_time=Count("pk", filter=finished & Q(dilanggar_penyelesaian=False)),
+        resolved=Count("pk", filter=_resolved(period)),
+        dibuka=Count("pk", filter=_resolved(period) & Q(hitungan_buka_kembali__gt=0)),
+        nilai=Avg("nilai", filter=rated),
+    )
+    return [
+        (_("Terbuka sekarang"), str(a["still_open"])),
+        (_("Lewat waktu sekarang"), str(a["overdue"])),
+        (pgettext("angka", "Masuk"), str(a["masuk"])),
+        (_("Selesai"), str(a["selesai"])),
+        (_("Jawaban pertama tepat waktu"), _percent(a["answered_in_time"], a["answered"])),
+        (_("Selesai tepat waktu"), _percent(a["resolved_in_time"], a["selesai"])),
+        (_("Dibuka kembali"), _percent(a["dibuka"], a["resolved"])),
+        (_("Nilai rata-rata"), _decimal(a["nilai"])),
+    ]

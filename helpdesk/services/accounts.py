@@ -1,0 +1,211 @@
+"""What the helpdesk may do with an account: little, with a reason, and never without its holder hearing of it.
+
+It ends no access, edits no NIB, changes no address: the holder confirms, or a unit of Lembaga OSS decides.
+"""
+
+import hmac
+import secrets
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from helpdesk.events import Event
+from helpdesk.exceptions import AccountNotFound, CannotSend, ReporterNotProven, WrongCode
+from helpdesk.models import Message, Prioritas, Tiket, UnitEskalasi, VerificationCode
+from helpdesk.services.base import add_system_note, lock_for_officer, required
+from helpdesk.services.closing import close
+from helpdesk.services.handling import classify, escalate
+from nib.models import Nib
+from oss_portal.audit.trail import record
+from oss_portal.mail.outgoing import queue_mail
+from oss_portal.models import Pengguna
+from oss_portal.privacy.crypto import blind_index
+from oss_portal.privacy.masking import mask_email
+from registrasi.models import HakAkses, Pendaftaran, PermintaanData
+from registrasi.services import personal_data
+from registrasi.services.account import request_email_change
+from registrasi.services.pendaftaran import resend_registration
+
+CODE_PERIOD = timedelta(hours=24)
+MAX_ATTEMPTS = 5
+
+
+def find_account(account: str) -> Pengguna | None:
+    """Return the person with this User-ID, or the penanggung jawab of the business with this NIB."""
+    if not account:
+        return None
+    if len(account) == 13 and account.isdigit():
+        nib = Nib.objects.live().filter(nomor=account).select_related("pelaku_usaha").first()
+        if nib is not None:
+            right = (
+                nib.pelaku_usaha.hak_akses.live().filter(peran="penanggung_jawab").select_related("pengguna").first()
+            )
+            return right.pengguna if right else None
+    return Pengguna.objects.filter(user_id=account, is_staff=False).first()
+
+
+def _account(account: str, by: Pengguna) -> Pengguna:
+    person = find_account(account.strip().upper())
+    if person is None or person.pk == by.pk:
+        raise AccountNotFound
+    return person
+
+
+def _code_hash(tiket: Tiket, kode: str) -> str:
+    return blind_index(f"{tiket.pk}|{kode}", "kode-periksa")
+
+
+@transaction.atomic
+def send_verification_code(*, tiket: Tiket, account: str, by: Pengguna) -> VerificationCode:
+    """Mail a code to the registered address of an account; whoever can say it holds the account.
+
+    Raises `AccountNotFound`, `TiketNotOpen`, `AlreadyTaken`.
+    """
+    person = _account(account, by)
+    tiket = lock_for_officer(tiket, by)
+    kode = f"{secrets.randbelow(10**6):06d}"
+    rows = VerificationCode.objects.create(
+        tiket=tiket,
+        pengguna=person,
+        hash=_code_hash(tiket, kode),
+        dikirim_oleh=by,
+        berlaku_sampai=timezone.now() + CODE_PERIOD,
+    )
+    queue_mail(
+        "helpdesk/check_code",
+        recipient=person.email,
+        pengguna=person,
+        context={"nama": person.nama, "kode": f"{kode[:3]} {kode[3:]}", "nomor": tiket.nomor},
+    )
+    record(Event.KODE_PERIKSA_DIKIRIM, subject=tiket, by=by, about=person)
+    add_system_note(
+        tiket,
+        _("Kode pemeriksaan dikirim ke alamat terdaftar %(surel)s (%(akun)s).")
+        % {"surel": mask_email(person.email), "akun": person.user_id},
+        internal=True,
+    )
+    return rows
+
+
+def verify_code(*, tiket: Tiket, kode: str, by: Pengguna) -> Tiket:
+    """Compare the code the reporter said; the right one makes the account's holder the reporter.
+
+    A wrong try is counted whatever comes of it. Raises `WrongCode`.
+    """
+    with transaction.atomic():
+        tiket = lock_for_officer(tiket, by)
+        now = timezone.now()
+        rows = (
+            VerificationCode.objects.select_for_update()
+            .filter(tiket=tiket, terbukti_pada__isnull=True, berlaku_sampai__gt=now, percobaan__lt=MAX_ATTEMPTS)
+            .first()
+        )
+        matches = rows is not None and hmac.compare_digest(
+            rows.hash, _code_hash(tiket, "".join(c for c in kode if c.isdigit()))
+        )
+        if matches:
+            rows.terbukti_pada = now
+            rows.save(update_fields=["terbukti_pada"])
+            tiket.pelapor = tiket.pelapor or rows.pengguna
+            tiket.save(update_fields=["pelapor"])
+            record(Event.PELAPOR_TERBUKTI, subject=tiket, by=by, about=rows.pengguna)
+            add_system_note(
+                tiket, _("Pelapor terbukti pemegang akun %(akun)s.") % {"akun": rows.pengguna.user_id}, internal=True
+            )
+        elif rows is not None:
+            rows.percobaan += 1
+            rows.save(update_fields=["percobaan"])
+    if not matches:
+        raise WrongCode
+    return tiket
+
+
+@transaction.atomic
+def resend_activation(*, tiket: Tiket, pendaftaran: Pendaftaran, by: Pengguna) -> None:
+    """Send the activation mail of a registration again, to the address it has. Raises `CannotSend`."""
+    tiket = lock_for_officer(tiket, by)
+    if not resend_registration(kode=pendaftaran.kode):
+        raise CannotSend
+    record(Event.AKTIVASI_DIKIRIM_ULANG, subject=tiket, by=by, details={"pendaftaran": str(pendaftaran.kode)})
+    add_system_note(tiket, _("Surel aktivasi dikirim ulang."), internal=True)
+
+
+@transaction.atomic
+def start_email_change(*, tiket: Tiket, account: str, email: str, alasan: str, by: Pengguna) -> None:
+    """Start the change of an account's address: the new one must confirm, the old one is told at once.
+
+    Raises `AccountNotFound`, `EmptyContent`, `TiketNotOpen`, `AlreadyTaken`.
+    """
+    alasan = required(alasan)
+    person = _account(account, by)
+    tiket = lock_for_officer(tiket, by)
+    request_email_change(pengguna=person, email=email)
+    queue_mail(
+        "helpdesk/email_change_started",
+        recipient=person.email,
+        pengguna=person,
+        context={"nama": person.nama, "baru": mask_email(email), "nomor": tiket.nomor},
+    )
+    record(
+        Event.GANTI_SUREL_DIMULAI,
+        subject=tiket,
+        by=by,
+        about=person,
+        alasan=alasan,
+        changes={"email": (person.email, email)},
+    )
+    add_system_note(
+        tiket,
+        _("Ganti surel akun %(akun)s dimulai: %(alasan)s") % {"akun": person.user_id, "alasan": alasan},
+        internal=True,
+    )
+
+
+@transaction.atomic
+def propose_block(*, tiket: Tiket, account: str, alasan: str, by: Pengguna) -> Tiket:
+    """Propose that the rights of an account be blocked: the ticket goes to who may decide, urgently (AKS-4).
+
+    Raises `AccountNotFound` for an account without a living right, `EmptyContent`, `TiketNotOpen`, `AlreadyTaken`.
+    """
+    alasan = required(alasan)
+    person = _account(account, by)
+    if not HakAkses.objects.live().filter(pengguna=person).exists():
+        raise AccountNotFound
+    classify(tiket=tiket, by=by, jenis=tiket.jenis, kategori=tiket.kategori, prioritas=int(Prioritas.MENDESAK))
+    record(Event.BLOKIR_DIUSULKAN, subject=tiket, by=by, about=person, alasan=alasan)
+    text = _("Usul blokir Hak Akses %(akun)s: %(alasan)s") % {"akun": person.user_id, "alasan": alasan}
+    return escalate(tiket=tiket, by=by, unit=UnitEskalasi.HAK_AKSES, alasan=text)
+
+
+@transaction.atomic
+def move_to_personal_data(*, tiket: Tiket, jenis: str, by: Pengguna) -> PermintaanData:
+    """Move a ticket to the queue of personal data; its 72 hours count from the day the ticket came (UU 27/2022).
+
+    Raises `ReporterNotProven` without an account that is proven, `PermohonanAlreadyOpen`, `TiketNotOpen`,
+    `AlreadyTaken`.
+    """
+    tiket = lock_for_officer(tiket, by)
+    if tiket.pelapor is None:
+        raise ReporterNotProven
+    content = "\n\n".join(tiket.pesan.filter(arah=Message.Arah.MASUK).order_by("id").values_list("isi", flat=True))
+    data_request = personal_data.request_data(
+        pengguna=tiket.pelapor,
+        jenis=jenis,
+        # The column is settled with the person: here it is only known that something is to be corrected.
+        fields=PermintaanData.Column.LAIN,
+        content=f"{tiket.nomor}: {tiket.perihal}\n\n{content}"[:10_000],
+        by=by,
+        diterima_pada=tiket.dibuat_pada,
+    )
+    record(
+        Event.DIPINDAHKAN_DATA_PRIBADI,
+        subject=tiket,
+        by=by,
+        about=tiket.pelapor,
+        details={"ke": data_request.nomor},
+    )
+    alasan = _("Dilanjutkan sebagai permintaan data pribadi %(nomor)s.") % {"nomor": data_request.nomor}
+    close(tiket=tiket, by=by, alasan=alasan)
+    return data_request

@@ -1,0 +1,102 @@
+"""Whose ticket it is: taken, given back, assigned, handed to the supervisors alone."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from helpdesk.access.conflicts import ConflictCircle, must_keep_away
+from helpdesk.events import Event
+from helpdesk.exceptions import NotAnOfficer, TiketNotOpen
+from helpdesk.models import RUNNING, StatusTiket, Tiket
+from helpdesk.permissions import SERVE, SUPERVISE, staff_with_permission
+from helpdesk.services.base import check_conflict, check_officer, lock_for_officer, lock_tiket, notify_officer, shift
+from oss_portal.audit.trail import record
+from oss_portal.models import Pengguna
+
+_S = StatusTiket
+
+
+def may_handle(tiket: Tiket, petugas: Pengguna) -> bool:
+    """Whether this person may be given the ticket."""
+    permission = SUPERVISE if tiket.tentang_petugas else SERVE
+    return (
+        petugas.is_active and petugas.is_staff and petugas.has_perm(permission) and not must_keep_away(petugas, tiket)
+    )
+
+
+@transaction.atomic
+def take(*, tiket: Tiket, by: Pengguna) -> Tiket:
+    """Take an open ticket for 30 minutes; taking one's own again starts them anew.
+
+    Raises `TiketNotOpen`, `AlreadyTaken`, `ConflictOfInterest`.
+    """
+    before = Tiket.objects.filter(pk=tiket.pk).values_list("petugas", flat=True).first()
+    tiket = lock_for_officer(tiket, by)
+    if tiket.status in {_S.BARU, _S.DIBUKA_KEMBALI}:
+        shift(tiket, _S.DIPROSES, event=Event.TIKET_DIAMBIL, by=by)
+    elif before != by.pk:
+        record(Event.TIKET_DIAMBIL, subject=tiket, by=by, about=tiket.pelapor)
+    return tiket
+
+
+@transaction.atomic
+def take_next(*, by: Pengguna) -> Tiket | None:
+    """Take the free ticket whose clock runs out first; two officers at once get two. None when there is none."""
+    free = Tiket.objects.visible_to(by).filter(status__in=RUNNING, petugas__isnull=True)
+    free = free.exclude(ConflictCircle.dari(by).syarat()).order_by("jatuh_tempo", "id")
+    tiket = free.select_for_update(of=("self",), skip_locked=True).first()
+    return take(tiket=tiket, by=by) if tiket else None
+
+
+@transaction.atomic
+def release(*, tiket: Tiket, by: Pengguna, force: bool = False) -> Tiket:
+    """Give a ticket back to the queue; `force` (supervisor) also from another officer.
+
+    Raises `AlreadyTaken`, `ConflictOfInterest`.
+    """
+    tiket = lock_tiket(tiket)
+    (check_conflict if force else check_officer)(tiket, by)
+    tiket.petugas = tiket.diambil_sampai = None
+    tiket.save(update_fields=["petugas", "diambil_sampai"])
+    record(Event.TIKET_DILEPAS, subject=tiket, by=by)
+    return tiket
+
+
+@transaction.atomic
+def assign(*, tiket: Tiket, petugas: Pengguna, by: Pengguna, force: bool = False) -> Tiket:
+    """Assign an open ticket to an officer and tell him. `force` (supervisor) also from one who has taken it.
+
+    Raises `NotAnOfficer`, `AlreadyTaken`, `TiketNotOpen`, `ConflictOfInterest`.
+    """
+    tiket = lock_tiket(tiket)
+    if not tiket.is_open:
+        raise TiketNotOpen
+    (check_conflict if force else check_officer)(tiket, by)
+    if not may_handle(tiket, petugas):
+        raise NotAnOfficer
+    before, tiket.petugas, tiket.diambil_sampai = tiket.petugas, petugas, None
+    tiket.save(update_fields=["petugas", "diambil_sampai"])
+    record(
+        Event.TIKET_DITETAPKAN,
+        subject=tiket,
+        by=by,
+        about=petugas,
+        changes={"petugas": (before and before.user_id, petugas.user_id)},
+    )
+    if petugas.pk != by.pk:
+        notify_officer(petugas, tiket, _("Tiket ini ditetapkan untuk Anda."))
+    return tiket
+
+
+@transaction.atomic
+def hand_to_supervisor(*, tiket: Tiket, by: Pengguna) -> Tiket:
+    """Make it the supervisors' alone: it complains about an officer (domain.md 4.4)."""
+    tiket = lock_tiket(tiket)
+    check_conflict(tiket, by)
+    if tiket.tentang_petugas:
+        return tiket
+    tiket.tentang_petugas, tiket.petugas, tiket.diambil_sampai = True, None, None
+    tiket.save(update_fields=["tentang_petugas", "petugas", "diambil_sampai"])
+    record(Event.HANYA_PENYELIA, subject=tiket, by=by, about=tiket.pelapor)
+    for p in staff_with_permission("awasi_tiket"):
+        notify_officer(p, tiket, _("Tiket khusus penyelia"), key=f"hd-penyelia-{tiket.kode}-{p.pk}")
+    return tiket

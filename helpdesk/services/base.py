@@ -1,0 +1,208 @@
+"""What all acts on a ticket share: the locked row, the clocks, the message, the mail."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils import timezone
+
+from helpdesk.access.conflicts import must_keep_away
+from helpdesk.access.masking import without_nik
+from helpdesk.access.secret_links import message_id, reply_address, thread_id, tiket_url
+from helpdesk.events import Event
+from helpdesk.exceptions import AlreadyTaken, ConflictOfInterest, EmptyContent, TiketNotOpen
+from helpdesk.models import Attachment, Message, Saluran, SlaBreach, SlaClock, Tiket, TiketLink
+from helpdesk.sla import clock
+from oss_portal.audit.trail import record
+from oss_portal.db.state_machine import transition
+from oss_portal.mail.outgoing import queue_mail
+from oss_portal.models import OutgoingMail, Pengguna
+from oss_portal.uploads.checking import CleanFile, store_upload
+
+MAX_CONTENT_LENGTH = 20_000
+
+
+def normalise_line(text: str, maximum: int) -> str:
+    """Return one printable line: neither line breaks nor controls get into a subject or a name."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:maximum]
+
+
+def normalise_content(text: str) -> str:
+    """Return a message without controls but line breaks and tabs, cut to what a thread holds."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in text if c.isprintable() or c in "\n\t").strip()[:MAX_CONTENT_LENGTH]
+
+
+def lock_tiket(tiket: Tiket) -> Tiket:
+    """Return the ticket afresh, locked until the transaction ends.
+
+    Without joins: after a wait PostgreSQL re-reads the locked row only, and would show the officer of before.
+    """
+    return Tiket.objects.select_for_update().get(pk=tiket.pk)
+
+
+def check_conflict(tiket: Tiket, by: Pengguna) -> None:
+    """Raise `ConflictOfInterest` when this officer, be he a supervisor, must keep away from the ticket."""
+    if must_keep_away(by, tiket):
+        raise ConflictOfInterest(tiket)
+
+
+def check_officer(tiket: Tiket, by: Pengguna) -> None:
+    """Raise `ConflictOfInterest` or `AlreadyTaken` when this officer may not act on the locked ticket now."""
+    check_conflict(tiket, by)
+    if tiket.is_taken and tiket.petugas_id != by.pk:
+        raise AlreadyTaken(tiket.petugas, tiket.diambil_sampai)
+
+
+def lock_for_officer(tiket: Tiket, by: Pengguna, *, must_be_open: bool = True) -> Tiket:
+    """Lock an open ticket for an act of this officer; the act takes it, or keeps it for another 30 minutes.
+
+    Raises `TiketNotOpen`, `ConflictOfInterest`, `AlreadyTaken`.
+    """
+    tiket = lock_tiket(tiket)
+    check_officer(tiket, by)
+    if must_be_open and not tiket.is_open:
+        raise TiketNotOpen
+    if tiket.is_open:
+        tiket.petugas, tiket.diambil_sampai = by, timezone.now() + clock.LOCK_PERIOD
+        tiket.save(update_fields=["petugas", "diambil_sampai"])
+    return tiket
+
+
+def required(text: str) -> str:
+    """Return the tidied text. Raises `EmptyContent` when nothing is left."""
+    text = normalise_content(text)
+    if not text:
+        raise EmptyContent
+    return text
+
+
+def shift(
+    tiket: Tiket, to: str, *, event: str, by: Pengguna | None = None, alasan: str = "", fields: dict | None = None
+) -> None:
+    """Move a locked ticket to state `ke` and set what the queue sorts by. Raises `TransitionRefused`."""
+    now = timezone.now()
+    fields = dict(fields or {})
+    for nama, value in fields.items():
+        setattr(tiket, nama, value)
+    fields |= clock.set_due(tiket, to, now)
+    transition(tiket, to, event=event, by=by, alasan=alasan, fields=fields, about=tiket.pelapor)
+
+
+def record_breach(tiket: Tiket, hour: str, now: datetime) -> bool:
+    """Record that a promised time was not kept; once for each clock. Returns whether it was recorded now."""
+    response_time = hour == SlaClock.TANGGAPAN
+    deadline = tiket.tenggat_tanggapan if response_time else tiket.tenggat_penyelesaian
+    if now <= deadline:
+        return False
+    _rows, new = SlaBreach.objects.get_or_create(
+        tiket=tiket,
+        jam=hour,
+        putaran=0 if response_time else tiket.hitungan_buka_kembali,
+        defaults={"tenggat": deadline, "petugas": tiket.petugas, "dicatat_pada": now},
+    )
+    if new:
+        fields = "dilanggar_tanggapan" if response_time else "dilanggar_penyelesaian"
+        setattr(tiket, fields, True)
+        tiket.save(update_fields=[fields])
+        record(Event.WAKTU_DILANGGAR, subject=tiket, details={"jam": str(hour), "tenggat": deadline.isoformat()})
+    return new
+
+
+def response_fields(tiket: Tiket, now: datetime) -> dict:
+    """Return the columns of a first answer given now (nothing for a later one); record it when it is late."""
+    if tiket.ditanggapi_pada is not None:
+        return {}
+    record_breach(tiket, SlaClock.TANGGAPAN, now)
+    duration = clock.duration(tiket.dibuat_pada, now, calendar_time=tiket.jam_kalender)
+    return {"ditanggapi_pada": now, "lama_tanggapan": clock.minutes(duration)}
+
+
+def already_written(tiket: Tiket, kode: uuid.UUID | None) -> Message | None:
+    """Return the message that the same form made already, in this ticket or in the one that continues it.
+
+    Ask with the ticket locked: a double click waits there. A code of somebody else's ticket finds nothing.
+    """
+    if kode is None:
+        return None
+    owned_by = Q(tiket=tiket) | Q(tiket__kaitan__ke=tiket, tiket__kaitan__jenis=TiketLink.Jenis.LANJUTAN)
+    return Message.objects.select_related("tiket").filter(owned_by, kode=kode).first()
+
+
+def write(
+    tiket: Tiket,
+    *,
+    content: str,
+    arah: str,
+    kode: uuid.UUID | None = None,
+    by: Pengguna | None = None,
+    channel: str = Saluran.WEB,
+    internal: bool = False,
+    attachment: Iterable[CleanFile] = (),
+    id_surel: str | None = None,
+    alamat_lain: str = "",
+) -> Message:
+    """Append a message with its files to the thread."""
+    message = Message.objects.create(
+        kode=kode if kode and not Message.objects.filter(kode=kode).exists() else uuid.uuid4(),
+        tiket=tiket,
+        isi=content,
+        arah=arah,
+        oleh=by,
+        saluran=channel,
+        internal=internal,
+        id_surel=id_surel,
+        alamat_lain=alamat_lain,
+    )
+    if arah == Message.Arah.KELUAR and not internal:
+        tiket.pesan_petugas_pada = message.waktu
+        tiket.save(update_fields=["pesan_petugas_pada"])
+    for file in attachment:
+        Attachment.objects.create(pesan=message, unggahan=store_upload(file, scope="helpdesk", by=by or tiket.pelapor))
+    return message
+
+
+def add_system_note(tiket: Tiket, content: str, *, internal: bool = False) -> Message:
+    """Append a line of the system to the thread."""
+    return write(tiket, content=content, arah=Message.Arah.SISTEM, channel=Saluran.SISTEM, internal=internal)
+
+
+def reporter_address(tiket: Tiket) -> str:
+    """Return where mail goes: the present address of a person with a login, else the one that was given."""
+    return tiket.pelapor.email if tiket.pelapor else tiket.email
+
+
+def notify_of_message(tiket: Tiket, template: str, message: Message) -> None:
+    """Queue the mail that carries what an officer wrote; its files wait behind the link, an NIK is masked (PRV-2)."""
+    many = message.lampiran.count()
+    notify_reporter(tiket, template, key=f"hd-pesan-{message.kode}", isi=without_nik(message.isi), lampiran=many)
+
+
+def notify_reporter(tiket: Tiket, template: str, *, key: str | None = None, **context) -> OutgoingMail | None:
+    """Queue a mail to the reporter, with the secret link and an address to reply to; nothing without an address.
+
+    The acknowledgement begins the thread, once a ticket; every later mail answers it, also where none was sent.
+    """
+    recipient = reporter_address(tiket)
+    if not recipient:
+        return None
+    first = template == "received"
+    return queue_mail(
+        f"helpdesk/{template}",
+        recipient=recipient,
+        pengguna=tiket.pelapor,
+        context={"tiket": tiket, "nama": tiket.nama, "tautan": tiket_url(tiket)} | context,
+        key=key,
+        secret=True,
+        balas_ke=reply_address(tiket),
+        message_id=thread_id(tiket) if first else message_id(tiket),
+        thread="" if first else thread_id(tiket),
+    )
+
+
+def notify_officer(petugas: Pengguna | None, tiket: Tiket, cause: str, *, key: str | None = None) -> None:
+    """Queue a short mail to an officer; it names the number only, nothing of what was written."""
+    if petugas is not None and petugas.is_active:
+        context = {"tiket": tiket, "nama": petugas.nama, "sebab": cause}
+        queue_mail("helpdesk/officer", recipient=petugas.email, context=context, key=key)

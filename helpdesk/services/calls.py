@@ -1,0 +1,83 @@
+"""Who is calling: the caller's answers are compared, the data themselves are never shown (domain.md 4.4 step 5)."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from helpdesk.access.conflicts import ConflictCircle
+from helpdesk.events import Event
+from helpdesk.models import StatusTiket, Tiket
+from helpdesk.services.accounts import find_account
+from helpdesk.services.base import add_system_note, lock_tiket
+from oss_portal.audit.trail import record
+from oss_portal.models import Pengguna
+from oss_portal.web.rate_limit import count_attempt
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """`owner` is the account in question (None: no such); the answers are True, False or None (not asked)."""
+
+    owner: Pengguna | None
+    tanggal_lahir: bool | None
+    akhir_identitas: bool | None
+
+    @property
+    def matches(self) -> bool:
+        """Whether the caller is taken for the owner: both answers right."""
+        return self.owner is not None and self.tanggal_lahir is True and self.akhir_identitas is True
+
+
+def check_caller(*, account: str, tanggal_lahir: date | None, akhir_identitas: str, by: Pengguna) -> CheckResult:
+    """Compare the answers with the account and record that it was done. Raises `TooManyAttempts` after 5 an hour.
+
+    Call it outside of a transaction: a try counts whatever comes of it. Without an answer nothing is compared.
+    """
+    if not account or (tanggal_lahir is None and not akhir_identitas):
+        return CheckResult(find_account(account), None, None)
+    count_attempt("helpdesk.penelepon", account, limit=5, per=timedelta(hours=1))
+    owner = find_account(account)
+    result = CheckResult(
+        owner=owner,
+        tanggal_lahir=None if tanggal_lahir is None else bool(owner and owner.tanggal_lahir == tanggal_lahir),
+        akhir_identitas=None
+        if not akhir_identitas
+        else bool(owner and len(akhir_identitas) == 4)
+        and hmac.compare_digest(owner.nomor_identitas[-4:].encode(), akhir_identitas.encode()),
+    )
+    if owner is not None:
+        record(
+            Event.PENELEPON_DIPERIKSA,
+            subject=owner,
+            by=by,
+            about=owner,
+            details={"tanggal_lahir": result.tanggal_lahir, "akhir_identitas": result.akhir_identitas},
+        )
+    return result
+
+
+@transaction.atomic
+def record_check_result(*, tiket: Tiket, matches: bool) -> None:
+    """Note on the ticket whether the caller was taken for the holder of the account; a double click notes it once."""
+    tiket = lock_tiket(tiket)
+    words = _("Penelepon terbukti pemilik akun.") if matches else _("Penelepon TIDAK terbukti pemilik akun.")
+    if tiket.pesan.order_by("-id").values_list("isi", flat=True).first() != words:
+        add_system_note(tiket, words, internal=True)
+
+
+def caller_tiket(*, telepon: str, email: str, owner: Pengguna | None, petugas: Pengguna) -> list[Tiket]:
+    """Return the newest reports from this telephone number, address or account: a caller mostly asks about one."""
+    same = Q(pelapor=owner) if owner else Q()
+    if telepon:
+        same |= Q(telepon=telepon)
+    if email:
+        same |= Q(email=email.lower())
+    if not same:
+        return []
+    rows = Tiket.objects.visible_to(petugas).filter(same).exclude(status=StatusTiket.SPAM)
+    rows = rows.exclude(ConflictCircle.dari(petugas).syarat())
+    return list(rows.select_related("petugas").order_by("-id")[:8])

@@ -1,0 +1,181 @@
+"""How a ticket ends, and begins again: resolved, rated, closed, put aside as spam, opened again."""
+
+import uuid
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from helpdesk.events import Event
+from helpdesk.exceptions import NotResolved, ReopenPeriodOver
+from helpdesk.models import AkarMasalah, Kategori, Message, Prioritas, SlaClock, StatusTiket, Tiket
+from helpdesk.services.assignment import may_handle
+from helpdesk.services.base import (
+    add_system_note,
+    already_written,
+    check_conflict,
+    check_officer,
+    lock_for_officer,
+    lock_tiket,
+    normalise_content,
+    notify_of_message,
+    notify_officer,
+    notify_reporter,
+    record_breach,
+    required,
+    response_fields,
+    shift,
+    write,
+)
+from helpdesk.services.creation import promised_times
+from helpdesk.sla import clock
+from oss_portal.audit.trail import record
+from oss_portal.models import Pengguna
+
+_S = StatusTiket
+
+
+@transaction.atomic
+def resolve(
+    *,
+    tiket: Tiket,
+    by: Pengguna,
+    content: str,
+    akar_masalah: str,
+    kategori: Kategori | None = None,
+    attachment=(),
+    kode: uuid.UUID | None = None,
+) -> Tiket:
+    """Answer for good, with the root cause and (where it had none) the topic; for 14 days the reporter may reopen it.
+
+    Raises `EmptyContent`, `ValueError` for an unknown cause, `TiketNotOpen`, `AlreadyTaken`.
+    """
+    content = required(content)
+    root = AkarMasalah(akar_masalah)
+    tiket = lock_tiket(tiket)
+    if existing := already_written(tiket, kode):
+        return existing.tiket
+    tiket = lock_for_officer(tiket, by)
+    now = timezone.now()
+    fields = response_fields(tiket, now) | clock.resume(tiket, now)
+    record_breach(tiket, SlaClock.PENYELESAIAN, now)
+    duration = clock.minutes(clock.duration(tiket.jam_mulai, now, calendar_time=tiket.jam_kalender)) - tiket.jeda_menit
+    fields |= {
+        "selesai_pada": now,
+        "ditutup_pada": None,
+        "akar_masalah": root,
+        "eskalasi": "",
+        "diambil_sampai": None,
+        "lama_penyelesaian": max(duration, 0),
+        "kategori": kategori or tiket.kategori,
+    }
+    message = write(tiket, content=content, arah=Message.Arah.KELUAR, by=by, attachment=attachment, kode=kode)
+    shift(tiket, _S.SELESAI, event=Event.TIKET_DISELESAIKAN, by=by, alasan=str(root), fields=fields)
+    notify_of_message(tiket, "resolved", message)
+    return tiket
+
+
+@transaction.atomic
+def close(*, tiket: Tiket, by: Pengguna | None, alasan: str, notify: bool = True) -> Tiket:
+    """Close a ticket: by its reporter, after 14 quiet days, after 7 days without an answer, or by an officer.
+
+    Raises `TransitionRefused`, `ConflictOfInterest`.
+    """
+    tiket = lock_tiket(tiket)
+    if by is not None and by.pk != tiket.pelapor_id:
+        check_conflict(tiket, by)
+    now = timezone.now()
+    fields = clock.resume(tiket, now) | {"ditutup_pada": now, "diambil_sampai": None, "eskalasi": ""}
+    if tiket.running:
+        record_breach(tiket, SlaClock.PENYELESAIAN, now)
+    if tiket.is_open:
+        # Not answered for good: the 14 days count from now.
+        fields["selesai_pada"] = None
+        fields["lama_penyelesaian"] = None
+    shift(tiket, _S.DITUTUP, event=Event.TIKET_DITUTUP, by=by, alasan=alasan, fields=fields)
+    add_system_note(tiket, alasan)
+    if notify:
+        notify_reporter(tiket, "closed", key=f"hd-ditutup-{tiket.kode}-{tiket.hitungan_buka_kembali}", alasan=alasan)
+    return tiket
+
+
+def reopen_until(tiket: Tiket):
+    """Return until when the reporter may open it again; None while it is open."""
+    return tiket.berakhir_pada and tiket.berakhir_pada + clock.REOPEN_PERIOD
+
+
+@transaction.atomic
+def reopen(*, tiket: Tiket, by: Pengguna | None, petugas: bool = False) -> Tiket:
+    """Open a ticket again: same officer if he still serves, one priority higher, a new resolution clock.
+
+    An officer (`petugas`) always may, the reporter within 14 days. Raises `ReopenPeriodOver`, `TransitionRefused`,
+    `ConflictOfInterest`.
+    """
+    tiket = lock_tiket(tiket)
+    if petugas:
+        check_conflict(tiket, by)
+    now = timezone.now()
+    limit = reopen_until(tiket)
+    if not petugas and limit is not None and now > limit:
+        raise ReopenPeriodOver
+    tiket.hitungan_buka_kembali += 1
+    tiket.prioritas = max(tiket.prioritas - 1, int(Prioritas.MENDESAK))
+    _t, menit_penyelesaian, calendar_time = promised_times(tiket.jenis, tiket.prioritas)
+    tiket.menit_penyelesaian, tiket.jam_kalender = menit_penyelesaian, calendar_time
+    fields = {
+        "hitungan_buka_kembali": tiket.hitungan_buka_kembali,
+        "prioritas": tiket.prioritas,
+        "menit_penyelesaian": menit_penyelesaian,
+        "jam_kalender": calendar_time,
+        "selesai_pada": None,
+        "ditutup_pada": None,
+        "diambil_sampai": None,
+        "diingatkan_pada": None,
+        "petugas": tiket.petugas if tiket.petugas and may_handle(tiket, tiket.petugas) else None,
+    } | clock.start_clock(tiket, now, response_time=False)
+    shift(tiket, _S.DIBUKA_KEMBALI, event=Event.TIKET_DIBUKA_KEMBALI, by=by, fields=fields)
+    add_system_note(tiket, _("Tiket dibuka kembali."))
+    notify_reporter(tiket, "reopened", key=f"hd-buka-{tiket.kode}-{tiket.hitungan_buka_kembali}")
+    notify_officer(tiket.petugas, tiket, _("Tiket ini dibuka kembali oleh pelapor."))
+    return tiket
+
+
+@transaction.atomic
+def value(*, tiket: Tiket, value: int, komentar: str = "", by: Pengguna | None = None) -> Tiket:
+    """Keep the reporter's rating, once for each time it was resolved. Raises `NotResolved`, `ValueError`."""
+    if value not in range(1, 6):
+        raise ValueError("a rating is 1 to 5")
+    tiket = lock_tiket(tiket)
+    already = tiket.dinilai_pada and tiket.selesai_pada and tiket.dinilai_pada >= tiket.selesai_pada
+    if tiket.status not in {_S.SELESAI, _S.DITUTUP} or tiket.selesai_pada is None or already:
+        raise NotResolved
+    tiket.nilai, tiket.komentar_nilai, tiket.dinilai_pada = value, normalise_content(komentar)[:1000], timezone.now()
+    tiket.save(update_fields=["nilai", "komentar_nilai", "dinilai_pada"])
+    record(Event.TIKET_DINILAI, subject=tiket, by=by, details={"nilai": value})
+    return tiket
+
+
+@transaction.atomic
+def mark_spam(*, tiket: Tiket, by: Pengguna, alasan: str) -> Tiket:
+    """Put a ticket aside as spam; the reporter is told nothing.
+
+    Raises `EmptyContent`, `AlreadyTaken`, `TransitionRefused`.
+    """
+    alasan = required(alasan)
+    tiket = lock_tiket(tiket)
+    check_officer(tiket, by)
+    fields = clock.resume(tiket, timezone.now()) | {"ditutup_pada": timezone.now(), "diambil_sampai": None}
+    shift(tiket, _S.SPAM, event=Event.TIKET_SPAM, by=by, alasan=alasan, fields=fields)
+    return tiket
+
+
+@transaction.atomic
+def restore_from_spam(*, tiket: Tiket, by: Pengguna) -> Tiket:
+    """Bring a ticket back from spam, with the clocks it was born with.
+
+    Raises `TransitionRefused`, `ConflictOfInterest`.
+    """
+    tiket = lock_tiket(tiket)
+    check_conflict(tiket, by)
+    shift(tiket, _S.BARU, event=Event.TIKET_BUKAN_SPAM, by=by, fields={"ditutup_pada": None})
+    return tiket

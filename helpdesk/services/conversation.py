@@ -1,0 +1,160 @@
+"""What is said in a thread: answers, replies, internal notes."""
+
+import uuid
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from helpdesk.events import Event
+from helpdesk.exceptions import ReopenPeriodOver
+from helpdesk.models import Message, Saluran, StatusTiket, Tiket, TiketLink
+from helpdesk.services.base import (
+    already_written,
+    lock_for_officer,
+    lock_tiket,
+    notify_of_message,
+    required,
+    response_fields,
+    shift,
+    write,
+)
+from helpdesk.services.closing import reopen
+from helpdesk.services.creation import open_tiket
+from helpdesk.sla import clock
+from oss_portal.audit.trail import record
+from oss_portal.models import Pengguna
+from oss_portal.uploads.checking import CleanFile
+
+
+@transaction.atomic
+def reply(
+    *, tiket: Tiket, by: Pengguna, content: str, attachment: Iterable[CleanFile] = (), kode: uuid.UUID | None = None
+) -> Message:
+    """Answer the reporter; the ticket is this officer's and in work from now on.
+
+    `kode` is of the form that was shown: the same form sent twice is one message.
+    Raises `EmptyContent`, `TiketNotOpen`, `AlreadyTaken`, `ConflictOfInterest`.
+    """
+    content = required(content)
+    tiket = lock_for_officer(tiket, by)
+    if existing := already_written(tiket, kode):
+        return existing
+    now = timezone.now()
+    message = write(tiket, content=content, arah=Message.Arah.KELUAR, by=by, attachment=attachment, kode=kode)
+    fields = response_fields(tiket, now) | clock.resume(tiket, now)
+    if tiket.status == StatusTiket.DIPROSES:
+        for nama, value in fields.items():
+            setattr(tiket, nama, value)
+        fields |= clock.set_due(tiket, tiket.status, now)
+        tiket.save(update_fields=[*fields, "petugas"])
+        record(Event.TIKET_DIBALAS, subject=tiket, by=by, about=tiket.pelapor)
+    else:
+        shift(tiket, StatusTiket.DIPROSES, event=Event.TIKET_DIBALAS, by=by, fields=fields)
+    notify_of_message(tiket, "replied", message)
+    return message
+
+
+@transaction.atomic
+def add_internal_note(
+    *, tiket: Tiket, by: Pengguna, content: str, attachment: Iterable[CleanFile] = (), kode: uuid.UUID | None = None
+) -> Message:
+    """Write a note that the reporter never sees; it takes no lock and asks for none. Raises `EmptyContent`."""
+    content = required(content)
+    tiket = lock_tiket(tiket)
+    if existing := already_written(tiket, kode):
+        return existing
+    message = write(
+        tiket, content=content, arah=Message.Arah.KELUAR, by=by, internal=True, attachment=attachment, kode=kode
+    )
+    record(Event.CATATAN_DITAMBAH, subject=tiket, by=by)
+    return message
+
+
+@transaction.atomic
+def receive_reply(
+    *,
+    tiket: Tiket,
+    content: str,
+    attachment: Iterable[CleanFile] = (),
+    channel: str = Saluran.WEB,
+    by: Pengguna | None = None,
+    id_surel: str | None = None,
+    alamat_lain: str = "",
+    kode: uuid.UUID | None = None,
+) -> Message:
+    """Take in what the reporter wrote or said, on any channel, and return the message; `message.tiket` is where it went.
+
+    `oleh` is the reporter with his login, or the officer who writes down what was said on the telephone.
+    A stopped clock runs on. A ticket that is over opens again within 14 days; after them a new, linked one is made. A
+    merged one passes it on. Raises `EmptyContent`.
+    """
+    content = required(content)
+    tiket = lock_tiket(tiket)
+    while tiket.induk_id:
+        tiket = lock_tiket(tiket.induk)
+    if existing := already_written(tiket, kode):
+        return existing
+    send = {
+        "isi": content,
+        "arah": Message.Arah.MASUK,
+        "saluran": channel,
+        "oleh": by,
+        "lampiran": attachment,
+        "id_surel": id_surel,
+        "alamat_lain": alamat_lain,
+        "kode": kode,
+    }
+    now = timezone.now()
+    if tiket.status in {StatusTiket.SELESAI, StatusTiket.DITUTUP}:
+        try:
+            reopen(tiket=tiket, by=None)
+        except ReopenPeriodOver:
+            return _follow_up(
+                tiket, content=content, attachment=attachment, channel=channel, id_surel=id_surel, kode=kode
+            )
+        tiket.refresh_from_db()
+    message = write(tiket, **send)
+    tiket.pesan_pelapor_pada = now
+    tiket.save(update_fields=["pesan_pelapor_pada"])
+    if tiket.status == StatusTiket.MENUNGGU_PELAPOR:
+        fields = clock.resume(tiket, now) | {"diingatkan_pada": None}
+        shift(tiket, StatusTiket.DIPROSES, event=Event.PELAPOR_MEMBALAS, by=by, fields=fields)
+    else:
+        record(Event.PELAPOR_MEMBALAS, subject=tiket, by=by, about=tiket.pelapor)
+    return message
+
+
+def _follow_up(tiket: Tiket, *, content: str, attachment, channel: str, id_surel: str | None, kode) -> Message:
+    """Make the linked new ticket for a reply that came after the 14 days."""
+    new = open_tiket(
+        jenis=tiket.jenis,
+        perihal=tiket.perihal,
+        content=content,
+        nama=tiket.nama,
+        email=tiket.email,
+        telepon=tiket.telepon,
+        pelapor=tiket.pelapor,
+        channel=channel if tiket.email or tiket.pelapor else Saluran.TELEPON,
+        kategori=tiket.kategori,
+        pelaku_usaha=tiket.pelaku_usaha,
+        pendaftaran=tiket.pendaftaran,
+        nib=tiket.nib,
+        klausul=tiket.klausul,
+        versi_ketentuan=tiket.versi_ketentuan,
+        tentang_petugas=tiket.tentang_petugas,
+        attachment=attachment,
+        id_surel=id_surel,
+        message_kode=kode,
+    )
+    TiketLink.objects.create(dari=new, ke=tiket, jenis=TiketLink.Jenis.LANJUTAN)
+    record(Event.TIKET_DILANJUTKAN, subject=tiket, details={"ke": new.nomor})
+    message = new.pesan.get()
+    write(
+        new,
+        content=_("Lanjutan dari %(nomor)s, yang sudah ditutup lebih dari 14 hari.") % {"nomor": tiket.nomor},
+        arah=Message.Arah.SISTEM,
+        channel=Saluran.SISTEM,
+    )
+    return message

@@ -1,0 +1,143 @@
+"""The birth of a ticket, by web, mail or telephone."""
+
+import uuid
+from collections.abc import Iterable
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from helpdesk.access.masking import without_nik
+from helpdesk.access.secret_links import hash_token, new_email_token, new_token
+from helpdesk.events import Event
+from helpdesk.models import JenisTiket, Kategori, Message, Prioritas, Saluran, SlaRule, StatusTiket, Tiket
+from helpdesk.permissions import staff_with_permission
+from helpdesk.services.base import normalise_line, notify_officer, notify_reporter, required, write
+from helpdesk.sla import clock
+from ketentuan.models import VersiKetentuan
+from oss_portal.audit.trail import record
+from oss_portal.db.numbering import next_number
+from oss_portal.models import Pengguna
+from oss_portal.uploads.checking import CleanFile
+from registrasi.models import PelakuUsaha, Pendaftaran
+
+# SP4N-LAPOR, where the table of service times was emptied: 3 days to the first answer, 5 (14) to the end.
+_DEFAULT = (3 * 480, 5 * 480)
+_DEFAULT_PENGADUAN = (3 * 480, 14 * 480)
+
+
+def promised_times(jenis: str, prioritas: int) -> tuple[int, int, bool]:
+    """Return the promise of a kind and priority: minutes to the first answer, to the end, and whether by calendar."""
+    rule = SlaRule.objects.filter(jenis=jenis, prioritas=prioritas).first()
+    if rule:
+        return rule.menit_tanggapan, rule.menit_penyelesaian, rule.jam_kalender
+    if jenis == JenisTiket.DATA_PRIBADI:
+        return 24 * 60, 72 * 60, True
+    return *(_DEFAULT_PENGADUAN if jenis == JenisTiket.PENGADUAN else _DEFAULT), False
+
+
+@transaction.atomic
+def open_tiket(
+    *,
+    jenis: str,
+    perihal: str,
+    content: str,
+    nama: str,
+    email: str = "",
+    telepon: str = "",
+    pelapor: Pengguna | None = None,
+    channel: str = Saluran.WEB,
+    kategori: Kategori | None = None,
+    prioritas: int | None = None,
+    pelaku_usaha: PelakuUsaha | None = None,
+    pendaftaran: Pendaftaran | None = None,
+    nib: str = "",
+    klausul: str = "",
+    versi_ketentuan: VersiKetentuan | None = None,
+    tentang_petugas: bool = False,
+    attachment: Iterable[CleanFile] = (),
+    token_form: uuid.UUID | None = None,
+    by: Pengguna | None = None,
+    id_surel: str | None = None,
+    notify: bool = True,
+    message_kode: uuid.UUID | None = None,
+) -> Tiket:
+    """Make a ticket with its number, secret link, clocks and first message, and tell the reporter.
+
+    `oleh` is the officer who took the call; a second call with the same `token_form` returns the first ticket. Raises
+    `EmptyContent`.
+    """
+    if token_form and (existing := Tiket.objects.filter(token_form=token_form).first()):
+        return existing
+    content = required(content)
+    perihal = without_nik(normalise_line(perihal, 150) or normalise_line(content, 80))
+    nama = normalise_line(nama, 150) or _("Pelapor")
+    now = timezone.now()
+    prioritas = prioritas or (kategori.prioritas if kategori else Prioritas.BIASA)
+    token = new_token()
+    menit_tanggapan, menit_penyelesaian, calendar_time = promised_times(jenis, prioritas)
+    tiket = Tiket(
+        token=token,
+        token_hash=hash_token(token),
+        token_surel=new_email_token(),
+        token_form=token_form or uuid.uuid4(),
+        jenis=jenis,
+        perihal=perihal,
+        nama=nama,
+        email=email.strip().lower(),
+        telepon=telepon,
+        pelapor=pelapor,
+        saluran=channel,
+        kategori=kategori,
+        prioritas=prioritas,
+        pelaku_usaha=pelaku_usaha,
+        pendaftaran=pendaftaran,
+        nib=nib,
+        klausul=klausul,
+        versi_ketentuan=versi_ketentuan,
+        tentang_petugas=tentang_petugas,
+        menit_tanggapan=menit_tanggapan,
+        menit_penyelesaian=menit_penyelesaian,
+        jam_kalender=calendar_time,
+        dibuat_pada=now,
+        diubah_pada=now,
+        pesan_pelapor_pada=now,
+    )
+    clock.start_clock(tiket, now)
+    clock.set_due(tiket, StatusTiket.BARU, now)
+    year = timezone.localtime(now).year
+    tiket.nomor = f"HD-{year}-{next_number('tiket', year):06d}"
+    try:
+        with transaction.atomic():
+            tiket.save(force_insert=True)
+    except IntegrityError:
+        # The same form twice at the same moment: the other request made it.
+        if token_form and (existing := Tiket.objects.filter(token_form=token_form).first()):
+            return existing
+        raise
+    write(
+        tiket,
+        content=content,
+        arah=Message.Arah.MASUK,
+        # On the telephone an officer writes down what is said.
+        by=(channel == Saluran.TELEPON and by) or pelapor,
+        channel=channel,
+        attachment=attachment,
+        id_surel=id_surel,
+        kode=message_kode,
+    )
+    record(
+        Event.TIKET_DIBUAT,
+        subject=tiket,
+        by=by or pelapor,
+        about=pelapor,
+        nib=nib,
+        details={"nomor": tiket.nomor, "jenis": str(jenis), "saluran": str(channel)},
+    )
+    if notify:
+        # Anyone can type anybody's address into the form: this mail repeats nothing that a stranger typed.
+        notify_reporter(tiket, "received", key=f"hd-diterima-{tiket.kode}", nama=pelapor.nama if pelapor else "")
+    if tentang_petugas:
+        for p in staff_with_permission("awasi_tiket"):
+            notify_officer(p, tiket, _("Tiket baru khusus penyelia"), key=f"hd-penyelia-{tiket.kode}-{p.pk}")
+    return tiket

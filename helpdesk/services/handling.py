@@ -1,0 +1,189 @@
+"""How officers work on a ticket: classify, ask, wait, pass on to a unit and get its answer."""
+
+import uuid
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from helpdesk.access.masking import without_nik
+from helpdesk.events import Event
+from helpdesk.models import Kategori, Message, SlaClock, StatusTiket, Tiket, UnitEskalasi
+from helpdesk.services.base import (
+    add_system_note,
+    already_written,
+    check_conflict,
+    lock_for_officer,
+    lock_tiket,
+    normalise_line,
+    notify_of_message,
+    notify_officer,
+    notify_reporter,
+    record_breach,
+    required,
+    response_fields,
+    shift,
+    write,
+)
+from helpdesk.services.creation import promised_times
+from helpdesk.sla import clock
+from ketentuan.services import version_in_force
+from oss_portal.audit.trail import record
+from oss_portal.models import Pengguna
+
+_S = StatusTiket
+
+
+@transaction.atomic
+def classify(
+    *,
+    tiket: Tiket,
+    by: Pengguna,
+    jenis: str,
+    kategori: Kategori | None,
+    prioritas: int,
+    perihal: str = "",
+    klausul: str | None = None,
+) -> Tiket:
+    """Set kind, category and priority. Where the promise of the new kind is shorter it holds; a longer one never does.
+
+    `klausul` is the anchor of a clause of the terms the ticket is about (PEN-3a): "" takes it off, None leaves it.
+    Raises `AlreadyTaken`, `TiketNotOpen`.
+    """
+    tiket = lock_for_officer(tiket, by)
+    before, old_klausul = (tiket.jenis, tiket.kategori_id, tiket.prioritas), tiket.klausul
+    tiket.jenis, tiket.kategori, tiket.prioritas = jenis, kategori, prioritas
+    tiket.perihal = without_nik(normalise_line(perihal, 150)) or tiket.perihal
+    fields = ["jenis", "kategori", "prioritas", "perihal"]
+    if klausul is not None and klausul != tiket.klausul:
+        tiket.klausul = klausul
+        tiket.versi_ketentuan = tiket.versi_ketentuan or version_in_force()
+        fields += ["klausul", "versi_ketentuan"]
+    if before != (jenis, tiket.kategori_id, prioritas):
+        fields += _shorten(tiket)
+    tiket.save(update_fields=fields)
+    record(
+        Event.TIKET_DIGOLONGKAN,
+        subject=tiket,
+        by=by,
+        changes={
+            "jenis": (before[0], jenis),
+            "kategori": (before[1], tiket.kategori_id),
+            "prioritas": (before[2], prioritas),
+            "klausul": (old_klausul, tiket.klausul),
+        },
+    )
+    return tiket
+
+
+def _shorten(tiket: Tiket) -> list[str]:
+    """Shorten the promise to that of the present kind and priority, if it is shorter; return the changed columns."""
+    now = timezone.now()
+    menit_tanggapan, menit_penyelesaian, calendar_time = promised_times(tiket.jenis, tiket.prioritas)
+    delay = timedelta(minutes=tiket.jeda_menit)
+    resolution = clock.add(tiket.jam_mulai, timedelta(minutes=menit_penyelesaian) + delay, calendar_time=calendar_time)
+    response_time = clock.add(tiket.dibuat_pada, timedelta(minutes=menit_tanggapan), calendar_time=calendar_time)
+    fields = {}
+    if resolution < tiket.tenggat_penyelesaian:
+        fields |= {
+            "tenggat_penyelesaian": resolution,
+            "menit_penyelesaian": menit_penyelesaian,
+            "jam_kalender": calendar_time,
+        }
+        if response_time < tiket.tenggat_tanggapan or calendar_time != tiket.jam_kalender:
+            fields |= {
+                "tenggat_tanggapan": min(response_time, tiket.tenggat_tanggapan),
+                "menit_tanggapan": menit_tanggapan,
+            }
+    if not fields:
+        return []
+    for nama, value in fields.items():
+        setattr(tiket, nama, value)
+    return [*fields, *clock.set_due(tiket, tiket.status, now)]
+
+
+@transaction.atomic
+def ask_reporter(*, tiket: Tiket, by: Pengguna, content: str, attachment=(), kode: uuid.UUID | None = None) -> Message:
+    """Ask the reporter something; the resolution clock stops until the answer (domain.md 4.4 step 7).
+
+    `kode` as of `reply`. Raises `EmptyContent`, `TiketNotOpen`, `AlreadyTaken`.
+    """
+    content = required(content)
+    tiket = lock_for_officer(tiket, by)
+    if existing := already_written(tiket, kode):
+        return existing
+    now = timezone.now()
+    message = write(tiket, content=content, arah=Message.Arah.KELUAR, by=by, attachment=attachment, kode=kode)
+    fields = response_fields(tiket, now)
+    if tiket.status == _S.MENUNGGU_PELAPOR:
+        # Asked once more: the days until the automatic close begin anew, the clock just stays stopped.
+        fields |= clock.resume(tiket, now)
+        shift(tiket, _S.DIPROSES, event=Event.TIKET_DIBALAS, by=by, fields=fields)
+        fields = {}
+    record_breach(tiket, SlaClock.PENYELESAIAN, now)
+    fields |= clock.pause(tiket, now) | {"diingatkan_pada": None}
+    shift(tiket, _S.MENUNGGU_PELAPOR, event=Event.PELAPOR_DIMINTA, by=by, fields=fields)
+    notify_of_message(tiket, "information_requested", message)
+    return message
+
+
+@transaction.atomic
+def wait_for_third_party(*, tiket: Tiket, by: Pengguna, alasan: str) -> Tiket:
+    """Wait for a third party; the clock runs on, for it is no fault of the reporter. Raises as `ask_reporter`."""
+    alasan = required(alasan)
+    tiket = lock_for_officer(tiket, by)
+    fields = clock.resume(tiket, timezone.now())
+    if tiket.status != _S.MENUNGGU_PIHAK_LAIN:
+        shift(
+            tiket,
+            _S.MENUNGGU_PIHAK_LAIN,
+            event=Event.PIHAK_LAIN_DITUNGGU,
+            by=by,
+            alasan=alasan,
+            fields=fields,
+        )
+    add_system_note(tiket, _("Menunggu pihak lain: %(alasan)s") % {"alasan": alasan}, internal=True)
+    return tiket
+
+
+@transaction.atomic
+def escalate(*, tiket: Tiket, by: Pengguna, unit: str, alasan: str) -> Tiket:
+    """Pass a ticket on to a unit of Lembaga OSS with the reason; the helpdesk stays its owner.
+
+    Raises `EmptyContent`, `AlreadyTaken`, `TiketNotOpen`.
+    """
+    alasan = required(alasan)
+    tiket = lock_for_officer(tiket, by)
+    fields = clock.resume(tiket, timezone.now()) | {"eskalasi": unit}
+    if tiket.status == _S.MENUNGGU_PIHAK_LAIN:
+        tiket.eskalasi = unit
+        tiket.save(update_fields=["eskalasi"])
+        record(Event.DITERUSKAN, subject=tiket, by=by, alasan=alasan, details={"unit": str(unit)})
+    else:
+        shift(tiket, _S.MENUNGGU_PIHAK_LAIN, event=Event.DITERUSKAN, by=by, alasan=alasan, fields=fields)
+    nama = UnitEskalasi(unit).label
+    add_system_note(tiket, _("Diteruskan kepada %(unit)s: %(a)s") % {"unit": nama, "a": alasan}, internal=True)
+    message = add_system_note(tiket, _("Laporan Anda kami teruskan kepada %(unit)s.") % {"unit": nama})
+    notify_reporter(tiket, "escalated", key=f"hd-pesan-{message.kode}", unit=nama)
+    return tiket
+
+
+@transaction.atomic
+def answer_escalation(*, tiket: Tiket, by: Pengguna, content: str) -> Tiket:
+    """Answer a ticket that was passed on: an internal note, and it is the helpdesk's turn again.
+
+    Raises `EmptyContent`, `ConflictOfInterest`.
+    """
+    content = required(content)
+    tiket = lock_tiket(tiket)
+    check_conflict(tiket, by)
+    write(tiket, content=content, arah=Message.Arah.KELUAR, by=by, internal=True)
+    if tiket.status == _S.MENUNGGU_PIHAK_LAIN:
+        shift(tiket, _S.DIPROSES, event=Event.ESKALASI_DIJAWAB, by=by, fields={"eskalasi": ""})
+    else:
+        tiket.eskalasi = ""
+        tiket.save(update_fields=["eskalasi"])
+        record(Event.ESKALASI_DIJAWAB, subject=tiket, by=by)
+    notify_officer(tiket.petugas, tiket, _("Tiket yang diteruskan sudah dijawab."))
+    return tiket

@@ -1,0 +1,105 @@
+"""Tickets that belong together: merged, split, linked."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from helpdesk.events import Event
+from helpdesk.exceptions import CannotMerge, DifferentReporter
+from helpdesk.models import Message, StatusTiket, Tiket, TiketLink
+from helpdesk.services.base import add_system_note, check_conflict, check_officer, lock_tiket, notify_reporter, shift
+from helpdesk.services.creation import open_tiket
+from helpdesk.sla import clock
+from oss_portal.audit.trail import record
+from oss_portal.models import Pengguna
+
+
+def same_reporter(a: Tiket, b: Tiket) -> bool:
+    """Whether two tickets come from the same person: the same login, or the same address without a login."""
+    if a.pelapor_id or b.pelapor_id:
+        return a.pelapor_id == b.pelapor_id
+    return bool(a.email) and a.email == b.email
+
+
+@transaction.atomic
+def merge(*, tiket: Tiket, to: Tiket, by: Pengguna) -> Tiket:
+    """Make `tiket` a duplicate of `ke`: no message moves, what comes later goes to `ke`. Returns `ke`.
+
+    Raises `DifferentReporter`, `CannotMerge`, `AlreadyTaken`.
+    """
+    if tiket.pk == to.pk:
+        raise CannotMerge
+    # Always in the order of the keys: two merges crosswise wait for each other instead of dying.
+    locked = {t.pk: t for t in (lock_tiket(t) for t in sorted((tiket, to), key=lambda t: t.pk))}
+    tiket, to = locked[tiket.pk], locked[to.pk]
+    if not same_reporter(tiket, to):
+        raise DifferentReporter
+    if not tiket.is_open or not to.is_open or tiket.gabungan.exists():
+        raise CannotMerge
+    for t in (tiket, to):
+        check_officer(t, by)
+    now = timezone.now()
+    fields = clock.resume(tiket, now) | {"induk": to, "ditutup_pada": now, "diambil_sampai": None, "eskalasi": ""}
+    shift(tiket, StatusTiket.DIGABUNG, event=Event.TIKET_DIGABUNG, by=by, alasan=to.nomor, fields=fields)
+    if tiket.tentang_petugas and not to.tentang_petugas:
+        to.tentang_petugas = True
+        to.save(update_fields=["tentang_petugas"])
+    add_system_note(tiket, _("Digabung ke %(nomor)s.") % {"nomor": to.nomor})
+    add_system_note(to, _("%(nomor)s digabung ke sini.") % {"nomor": tiket.nomor})
+    notify_reporter(to, "merged", key=f"hd-gabung-{tiket.kode}-{to.kode}", lain=tiket.nomor)
+    return to
+
+
+@transaction.atomic
+def undo_merge(*, tiket: Tiket, by: Pengguna) -> Tiket:
+    """Undo a merge: the duplicate is a ticket of its own again. Raises `TransitionRefused`, `ConflictOfInterest`."""
+    tiket = lock_tiket(tiket)
+    check_conflict(tiket, by)
+    induk = tiket.induk
+    fields = {"induk": None, "ditutup_pada": None}
+    shift(tiket, StatusTiket.BARU, event=Event.GABUNGAN_DIBATALKAN, by=by, fields=fields)
+    add_system_note(tiket, _("Tidak lagi digabung dengan %(nomor)s.") % {"nomor": induk.nomor})
+    return tiket
+
+
+@transaction.atomic
+def split_off(*, message: Message, by: Pengguna, perihal: str, jenis: str | None = None) -> Tiket:
+    """Make a ticket of its own from a message that asks for something else; the message stays where it is.
+
+    Raises `ValueError` for a message that is not the reporter's, `AlreadyTaken`.
+    """
+    if message.arah != Message.Arah.MASUK:
+        raise ValueError("only what the reporter wrote is split off")
+    source = lock_tiket(message.tiket)
+    check_officer(source, by)
+    new = open_tiket(
+        jenis=jenis or source.jenis,
+        perihal=perihal,
+        content=message.isi,
+        nama=source.nama,
+        email=source.email,
+        telepon=source.telepon,
+        pelapor=source.pelapor,
+        channel=source.saluran,
+        pelaku_usaha=source.pelaku_usaha,
+        pendaftaran=source.pendaftaran,
+        nib=source.nib,
+        tentang_petugas=source.tentang_petugas,
+        by=by,
+    )
+    TiketLink.objects.create(dari=new, ke=source, jenis=TiketLink.Jenis.PISAHAN)
+    record(Event.TIKET_DIPISAHKAN, subject=source, by=by, details={"ke": new.nomor})
+    add_system_note(source, _("Satu hal dari tiket ini dilanjutkan sebagai %(nomor)s.") % {"nomor": new.nomor})
+    return new
+
+
+@transaction.atomic
+def link_tiket(*, tiket: Tiket, to: Tiket, by: Pengguna) -> TiketLink:
+    """Note that two tickets belong together; reporters see nothing of it. Raises `CannotMerge` for itself."""
+    if tiket.pk == to.pk:
+        raise CannotMerge
+    a, b = sorted((tiket, to), key=lambda t: t.pk)
+    relation_link, new = TiketLink.objects.get_or_create(dari=b, ke=a)
+    if new:
+        record(Event.TIKET_DIKAITKAN, subject=tiket, by=by, details={"ke": to.nomor})
+    return relation_link

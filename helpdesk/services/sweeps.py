@@ -1,0 +1,110 @@
+"""What time itself does to tickets: warnings, breaches, reminders, closes. Each is safe to run twice and at once."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from helpdesk.events import Event
+from helpdesk.models import RUNNING, ClockState, SlaClock, StatusTiket, Tiket
+from helpdesk.services.base import notify_officer, notify_reporter, record_breach
+from helpdesk.services.closing import close
+from helpdesk.sla import clock
+from oss_portal.audit.trail import record
+
+BATCH = 500
+
+
+def _each(rows, perform: Callable[[Tiket], None]) -> int:
+    """Do `perform` with each ticket of the query set, locked and still in it, each in a transaction of its own."""
+    count = 0
+    for pk in list(rows.values_list("pk", flat=True)[:BATCH]):
+        with transaction.atomic():
+            key = rows.order_by().select_for_update(skip_locked=True)
+            tiket = key.filter(pk=pk).first()
+            if tiket is not None:
+                perform(tiket)
+                count += 1
+    return count
+
+
+def warn() -> int:
+    """Mark tickets whose running clock is at 80 % and warn their officers. Returns how many."""
+    now = timezone.now()
+
+    def perform(tiket: Tiket) -> None:
+        tiket.tanda_waktu = ClockState.NEARLY_LATE
+        tiket.save(update_fields=["tanda_waktu"])
+        record(Event.WAKTU_HAMPIR_LEWAT, subject=tiket)
+        notify_officer(
+            tiket.petugas,
+            tiket,
+            _("Waktu layanan tiket ini hampir lewat."),
+            key=f"hd-hampir-{tiket.kode}-{int(tiket.jatuh_tempo.timestamp())}",
+        )
+
+    nearly_late = Tiket.objects.filter(status__in=RUNNING, tanda_waktu=ClockState.IN_TIME, peringatan_pada__lte=now)
+    return _each(nearly_late.order_by("peringatan_pada"), perform)
+
+
+def record_breaches() -> int:
+    """Record the breaches of clocks that ran out. Returns how many tickets."""
+    now = timezone.now()
+
+    def perform(tiket: Tiket) -> None:
+        if tiket.ditanggapi_pada is None:
+            record_breach(tiket, SlaClock.TANGGAPAN, now)
+        record_breach(tiket, SlaClock.PENYELESAIAN, now)
+        if tiket.tanda_waktu != ClockState.LATE:
+            tiket.tanda_waktu = ClockState.LATE
+            tiket.save(update_fields=["tanda_waktu"])
+            notify_officer(
+                tiket.petugas,
+                tiket,
+                _("Waktu layanan tiket ini sudah lewat."),
+                key=f"hd-lewat-{tiket.kode}-{int(tiket.jatuh_tempo.timestamp())}",
+            )
+
+    running = Tiket.objects.filter(status__in=RUNNING, jatuh_tempo__lt=now)
+    count = _each(running.exclude(tanda_waktu=ClockState.LATE).order_by("jatuh_tempo"), perform)
+    # The first answer was late and is still missing: the second clock runs out while the ticket is marked already.
+    second = running.filter(
+        tanda_waktu=ClockState.LATE, dilanggar_penyelesaian=False, tenggat_penyelesaian__lt=now
+    ).order_by("jatuh_tempo")
+    return count + _each(second, perform)
+
+
+def remind_reporters() -> int:
+    """Remind reporters who were asked something 3 days ago; once for each question. Returns how many."""
+    limit = timezone.now() - clock.REMINDER_PERIOD
+
+    def perform(tiket: Tiket) -> None:
+        tiket.diingatkan_pada = timezone.now()
+        tiket.save(update_fields=["diingatkan_pada"])
+        record(Event.PELAPOR_DIINGATKAN, subject=tiket, about=tiket.pelapor)
+        notify_reporter(
+            tiket,
+            "reminder",
+            key=f"hd-ingat-{tiket.kode}-{int(tiket.jeda_sejak.timestamp())}",
+            closes_at=tiket.jeda_sejak + clock.AUTO_CLOSE_PERIOD,
+        )
+
+    waiting = Tiket.objects.filter(
+        status=StatusTiket.MENUNGGU_PELAPOR, jeda_sejak__lte=limit, diingatkan_pada__isnull=True
+    )
+    return _each(waiting.order_by("jatuh_tempo"), perform)
+
+
+def close_silent() -> int:
+    """Close what the reporter did not answer in 7 days, and what was resolved 14 days ago. Returns how many."""
+    now = timezone.now()
+    silent = Tiket.objects.filter(status=StatusTiket.MENUNGGU_PELAPOR, jatuh_tempo__lte=now).order_by("jatuh_tempo")
+    count = _each(
+        silent, lambda t: close(tiket=t, by=None, alasan=_("Ditutup karena tidak ada jawaban selama 7 hari."))
+    )
+    finished = Tiket.objects.filter(status=StatusTiket.SELESAI, jatuh_tempo__lte=now).order_by("jatuh_tempo")
+    return count + _each(
+        finished,
+        lambda t: close(tiket=t, by=None, alasan=_("Ditutup 14 hari setelah dijawab."), notify=False),
+    )

@@ -1,0 +1,1 @@
+"""The promised times of a tiket: its clocks and the time that is left."""

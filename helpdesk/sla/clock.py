@@ -1,0 +1,101 @@
+"""The clocks of a ticket (domain.md 1.6): working time, or calendar time where the law counts hours.
+
+The promise is fixed when the ticket is made. A pause moves the deadline by the open time that passed meanwhile, so
+that as much time is left after it as before.
+"""
+
+from datetime import datetime, timedelta
+
+from helpdesk.models import RUNNING, ClockState, StatusTiket, Tiket
+from oss_portal.reference.business_calendar import add_working_hours, working_hours_between
+
+# How much of the time is gone when the officer is warned.
+WARNING_SHARE = 0.8
+LOCK_PERIOD = timedelta(minutes=30)
+REOPEN_PERIOD = timedelta(days=14)
+REMINDER_PERIOD = timedelta(days=3)
+AUTO_CLOSE_PERIOD = timedelta(days=7)
+
+
+def add(start: datetime, duration: timedelta, *, calendar_time: bool) -> datetime:
+    """Return the moment at which `duration` of the clock's time has passed since `mulai`."""
+    return start + duration if calendar_time else add_working_hours(start, duration)
+
+
+def duration(a: datetime, b: datetime, *, calendar_time: bool) -> timedelta:
+    """Return the clock's time between two moments; zero when `b` is not after `a`."""
+    return max(b - a, timedelta(0)) if calendar_time else working_hours_between(a, b)
+
+
+def minutes(interval: timedelta) -> int:
+    return int(interval.total_seconds() // 60)
+
+
+def start_clock(tiket: Tiket, now: datetime, *, response_time: bool = True) -> dict:
+    """Start the resolution clock (and the one of the first response) at `now`; return the changed columns."""
+    k = tiket.jam_kalender
+    fields = {
+        "jam_mulai": now,
+        "jeda_menit": 0,
+        "tenggat_penyelesaian": add(now, timedelta(minutes=tiket.menit_penyelesaian), calendar_time=k),
+    }
+    if response_time:
+        fields["tenggat_tanggapan"] = add(now, timedelta(minutes=tiket.menit_tanggapan), calendar_time=k)
+    return _set_fields(tiket, fields)
+
+
+def pause(tiket: Tiket, now: datetime) -> dict:
+    """Stop the clock: the reporter is asked something."""
+    return _set_fields(tiket, {"jeda_sejak": now})
+
+
+def resume(tiket: Tiket, now: datetime) -> dict:
+    """Let a stopped clock run on, with as much time left as when it stopped; nothing for one that runs."""
+    if tiket.jeda_sejak is None:
+        return {}
+    delay = duration(tiket.jeda_sejak, now, calendar_time=tiket.jam_kalender)
+    return _set_fields(
+        tiket,
+        {
+            "jeda_sejak": None,
+            "jeda_menit": tiket.jeda_menit + minutes(delay),
+            "tenggat_penyelesaian": add(tiket.tenggat_penyelesaian, delay, calendar_time=tiket.jam_kalender),
+        },
+    )
+
+
+def _warning_time(tiket: Tiket) -> datetime:
+    """Return when 80 % of the running clock is used up."""
+    if tiket.ditanggapi_pada is None and tiket.tenggat_tanggapan <= tiket.tenggat_penyelesaian:
+        start, count = tiket.dibuat_pada, timedelta(minutes=tiket.menit_tanggapan) * WARNING_SHARE
+    else:
+        count = timedelta(minutes=tiket.menit_penyelesaian) * WARNING_SHARE + timedelta(minutes=tiket.jeda_menit)
+        start = tiket.jam_mulai
+    return add(start, count, calendar_time=tiket.jam_kalender)
+
+
+def set_due(tiket: Tiket, status: str, now: datetime) -> dict:
+    """Return the columns by which the queue sorts, for the state `status` of a ticket whose clocks are set."""
+    fields = {"peringatan_pada": None, "tanda_waktu": ClockState.IN_TIME}
+    if status in RUNNING:
+        deadline = tiket.tenggat_penyelesaian
+        if tiket.ditanggapi_pada is None:
+            deadline = min(deadline, tiket.tenggat_tanggapan)
+        fields["jatuh_tempo"], fields["peringatan_pada"] = deadline, _warning_time(tiket)
+        if now > deadline:
+            fields["tanda_waktu"] = ClockState.LATE
+        elif now >= fields["peringatan_pada"]:
+            fields["tanda_waktu"] = ClockState.NEARLY_LATE
+    elif status == StatusTiket.MENUNGGU_PELAPOR:
+        fields["jatuh_tempo"] = tiket.jeda_sejak + AUTO_CLOSE_PERIOD
+    elif status == StatusTiket.SELESAI:
+        fields["jatuh_tempo"] = tiket.selesai_pada + REOPEN_PERIOD
+    else:
+        fields["jatuh_tempo"] = tiket.ditutup_pada or now
+    return _set_fields(tiket, fields)
+
+
+def _set_fields(tiket: Tiket, fields: dict) -> dict:
+    for nama, value in fields.items():
+        setattr(tiket, nama, value)
+    return fields

@@ -1,0 +1,101 @@
+"""The side panel of a ticket: what the portal knows about its reporter, masked, in a fixed number of queries."""
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from helpdesk.access.conflicts import ConflictCircle
+from helpdesk.events import Event
+from helpdesk.models import TERBUKA, StatusTiket, Tiket, TiketLink, UnitEskalasi
+from helpdesk.permissions import SUPERVISE
+from helpdesk.services import same_reporter
+from helpdesk.services.base import reporter_address
+from ketentuan.texts.klausul import find_klausul
+from nib.models import Nib
+from oss_portal.models import AuditEvent, OutgoingMail, Pengguna
+from registrasi.models import HakAkses, Pendaftaran
+
+MANY = 5
+
+
+def panel(tiket: Tiket, petugas: Pengguna) -> dict:
+    """Return the person, registrations, rights, NIBs, mails with their delivery, earlier and linked tickets."""
+    person = tiket.pelapor
+    proven = person is not None
+    if person is None and tiket.email:
+        # The address alone proves nothing: the page says so.
+        person = Pengguna.objects.filter(email=tiket.email, is_staff=False).first()
+    rights = (
+        list(HakAkses.objects.filter(pengguna=person).select_related("pelaku_usaha").order_by("-id")[:MANY])
+        if person
+        else []
+    )
+    registrations = Q(pk=tiket.pendaftaran_id)
+    if person:
+        registrations |= Q(pengguna=person)
+    elif tiket.email:
+        registrations |= Q(status=Pendaftaran.Status.MENUNGGU_AKTIVASI, email__iexact=tiket.email)
+    usaha = [h.pelaku_usaha_id for h in rights] + [tiket.pelaku_usaha_id]
+    nib = Q(pelaku_usaha__in=[u for u in usaha if u])
+    if tiket.nib:
+        nib |= Q(nomor=tiket.nib)
+    letter = OutgoingMail.objects.filter(kepada=reporter_address(tiket)).exclude(kepada="")
+    circle = ConflictCircle.dari(petugas)
+    lain = _other_tiket(tiket, person, petugas, circle)
+    relation_link = TiketLink.objects.filter(Q(dari=tiket) | Q(ke=tiket)).select_related("dari", "ke").order_by("id")
+    linked = [(k.ke if k.dari_id == tiket.pk else k.dari, k.get_jenis_display()) for k in relation_link]
+    return {
+        "person": person,
+        "proven": proven,
+        "rights": rights,
+        "proposed_blocks": _proposed_blocks(tiket),
+        "pendaftaran": list(Pendaftaran.objects.filter(registrations).order_by("-id")[:MANY]),
+        "nib": list(Nib.objects.filter(nib).select_related("pelaku_usaha").order_by("-id")[:MANY]),
+        "surat": list(letter.defer("isi").order_by("-id")[:MANY]),
+        "other_tiket": lain,
+        "possible_duplicates": [t for t in lain if t.status in TERBUKA],
+        "kaitan": [
+            {"tiket": t, "jenis": jenis}
+            for t, jenis in linked
+            if (petugas.has_perm(SUPERVISE) or not t.tentang_petugas) and not circle.contains(t)
+        ],
+        "gabungan": list(tiket.gabungan.exclude(circle.syarat()).order_by("id")),
+        "klausul": _klausul(tiket),
+    }
+
+
+def _proposed_blocks(tiket: Tiket) -> list[HakAkses]:
+    """Return the living rights of the accounts that the helpdesk proposed to block, while that waits for an answer."""
+    if tiket.eskalasi != UnitEskalasi.HAK_AKSES:
+        return []
+    proposals = AuditEvent.objects.filter(
+        peristiwa=Event.BLOKIR_DIUSULKAN, subjek_jenis=tiket._meta.label_lower, subjek_id=str(tiket.pk)
+    )
+    rights = HakAkses.objects.live().filter(pengguna__in=list(proposals.values_list("tentang", flat=True)[:MANY]))
+    return list(rights.select_related("pengguna", "pelaku_usaha").order_by("-id")[:MANY])
+
+
+def _other_tiket(tiket: Tiket, person: Pengguna | None, petugas: Pengguna, circle: ConflictCircle) -> list[Tiket]:
+    """Return the newest other tickets of this person, address, telephone number or NIB; `sebab` says what they share.
+
+    `can_merge` marks those of the same reporter: only they may become one with this ticket.
+    """
+    mark = {n: v for n in ("email", "telepon", "nib") if (v := getattr(tiket, n))}
+    same = Q(pelapor=person) if person else Q()
+    for nama, value in mark.items():
+        same |= Q(**{nama: value})
+    if not same:
+        return []
+    seen = Tiket.objects.visible_to(petugas).exclude(pk=tiket.pk).exclude(status=StatusTiket.SPAM)
+    lain = list(seen.filter(same).exclude(circle.syarat()).order_by("-id")[: MANY + 3])
+    words = {"email": _("surel sama"), "telepon": _("telepon sama"), "nib": _("NIB sama")}
+    for t in lain:
+        t.can_merge = same_reporter(t, tiket)
+        if t.can_merge or (person and t.pelapor_id == person.pk):
+            t.sebab = _("pelapor sama")
+        else:
+            t.sebab = next(words[n] for n, v in mark.items() if getattr(t, n) == v)
+    return lain
+
+
+def _klausul(tiket: Tiket):
+    return find_klausul(tiket.versi_ketentuan, tiket.klausul) if tiket.klausul and tiket.versi_ketentuan else None

@@ -1,0 +1,114 @@
+"""The intake of a call (PEN-3b): notes while on the line, check of the caller, a ticket at the end. HTTP only."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from helpdesk import services
+from helpdesk.access import conflicts
+from helpdesk.forms.officer import CallForm
+from helpdesk.models import Tiket
+from helpdesk.permissions import SERVE, SUPERVISE
+from helpdesk.services.calls import CheckResult, caller_tiket, check_caller, record_check_result
+from oss_portal.staff.admin_base import refuse_conflict
+from oss_portal.web.pagination import uuid_from_text
+from oss_portal.web.rate_limit import TooManyAttempts
+from registrasi.permissions import staff_required
+
+
+@staff_required(SERVE)
+@never_cache
+def telepon(request):
+    """One form: look up and check the caller (as often as needed), then save a ticket or add to one there is."""
+    result, report = None, []
+    form = CallForm(request.POST or None, initial={"token_form": uuid.uuid4()})
+    if request.method == "POST":
+        form.full_clean()
+        cleaned = form.cleaned_data
+        if "periksa" in request.POST:
+            result = _check(request, cleaned)
+            report = caller_tiket(
+                telepon=cleaned.get("telepon", ""),
+                email=cleaned.get("email", ""),
+                owner=result.owner if result else None,
+                petugas=request.user,
+            )
+            form.without_check()
+        elif "ke" in request.POST:
+            if response := _add_to_tiket(request, form):
+                return response
+        elif form.is_valid():
+            t = _make(request, cleaned)
+            messages.success(request, _("Sebutkan nomor ini kepada penelepon: %(nomor)s") % {"nomor": t.nomor})
+            if t.tentang_petugas and not request.user.has_perm(SUPERVISE):
+                return redirect("petugas-antrean")
+            return redirect("petugas-tiket", kode=t.kode)
+    context = {"form": form, "hasil": result, "report": report, "searched": "periksa" in request.POST}
+    return render(request, "helpdesk/staff/call.html", context)
+
+
+def _check(request, d: dict) -> CheckResult | None:
+    try:
+        return check_caller(
+            account=d.get("akun") or "",
+            tanggal_lahir=d.get("tanggal_lahir"),
+            akhir_identitas=d.get("akhir_identitas") or "",
+            by=request.user,
+        )
+    except TooManyAttempts as error:
+        messages.error(
+            request,
+            _("Akun ini sudah diperiksa terlalu sering. Tunggu %(n)d menit.") % {"n": error.retry_after // 60 + 1},
+        )
+        return None
+
+
+def _record_result(t: Tiket, d: dict, result: CheckResult | None) -> None:
+    if d.get("akun"):
+        record_check_result(tiket=t, matches=result is not None and result.matches)
+
+
+def _make(request, d: dict) -> Tiket:
+    result = _check(request, d)
+    t = services.open_tiket(
+        jenis=d["jenis"],
+        kategori=d["kategori"],
+        perihal=d["perihal"],
+        content=d["isi"],
+        nama=d["nama"],
+        email=d["email"],
+        telepon=d["telepon"],
+        pelapor=result.owner if result and result.matches else None,
+        nib=d["akun"] if len(d["akun"]) == 13 and d["akun"].isdigit() else "",
+        channel="telepon",
+        tentang_petugas=d["tentang_petugas"],
+        token_form=d["token_form"],
+        by=request.user,
+    )
+    _record_result(t, d, result)
+    return t
+
+
+def _add_to_tiket(request, form: CallForm):
+    """Add what the caller said to the ticket he calls about; None when nothing was noted yet."""
+    cleaned = form.cleaned_data
+    if (kode := uuid_from_text(request.POST["ke"])) is None:
+        raise Http404
+    t = get_object_or_404(Tiket.objects.visible_to(request.user), kode=kode)
+    if conflicts.refused(request.user, t):
+        return refuse_conflict(request)
+    if not cleaned.get("isi"):
+        form.without_check()
+        form.add_error("isi", _("Isi catatan selama telepon."))
+        return None
+    result = _check(request, cleaned)
+    t = services.receive_reply(
+        tiket=t, content=cleaned["isi"], channel="telepon", by=request.user, kode=cleaned.get("token_form")
+    ).tiket
+    _record_result(t, cleaned, result)
+    messages.success(request, _("Ucapan pelapor dicatat di %(nomor)s.") % {"nomor": t.nomor})
+    return redirect("petugas-tiket", kode=t.kode)

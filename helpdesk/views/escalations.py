@@ -1,0 +1,100 @@
+"""What the helpdesk passed on: the units of Lembaga OSS read and answer it here."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from helpdesk import services
+from helpdesk.access import conflicts
+from helpdesk.exceptions import EmptyContent
+from helpdesk.forms.officer import ReasonForm
+from helpdesk.models import Attachment, Message
+from helpdesk.permissions import escalated_tiket, may_read_ketentuan_suggestions, officer_units, tiket_about_ketentuan
+from helpdesk.sla.remaining_time import set_remaining_time
+from helpdesk.tiket_page.side_panel import panel
+from ketentuan.texts.klausul import find_klausul
+from oss_portal.staff.admin_base import refuse_conflict
+from oss_portal.uploads.checking import serve_upload
+from oss_portal.web.pagination import fold, paginate
+from registrasi.permissions import staff_required
+
+
+def _queue(request):
+    if not officer_units(request.user):
+        raise PermissionDenied
+    return escalated_tiket(request.user)
+
+
+@staff_required()
+@never_cache
+@require_GET
+def tiket_list(request):
+    """The tickets that were passed on to the units of this officer, nearest deadline first."""
+    rows, before, after = paginate(request, _queue(request), order=("jatuh_tempo", "id"))
+    set_remaining_time(rows)
+    conflicts.mark_rows(rows, conflicts.ConflictCircle.dari(request.user))
+    context = {"tiket": rows, "sebelum": before, "sesudah": after}
+    return render(request, "helpdesk/staff/escalated.html", context)
+
+
+@staff_required()
+@never_cache
+def tiket(request, kode: uuid.UUID):
+    """One of them: thread, side panel, and the answer that goes back to the helpdesk."""
+    rows = _queue(request).select_related("pelapor", "petugas", "versi_ketentuan")
+    t = get_object_or_404(rows, kode=kode)
+    if conflicts.refused(request.user, t):
+        return refuse_conflict(request)
+    form = ReasonForm(request.POST or None)
+    form.fields["alasan"].label = _("Jawaban untuk helpdesk")
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.answer_escalation(tiket=t, by=request.user, content=form.cleaned_data["alasan"])
+        except EmptyContent:
+            form.add_error("alasan", _("Tulis isinya dahulu."))
+        else:
+            messages.success(request, _("Jawaban dikirim ke helpdesk."))
+            return redirect("petugas-diteruskan")
+    message = list(t.pesan.select_related("oleh").prefetch_related("lampiran__unggahan"))
+    set_remaining_time([t])
+    context = {"tiket": t, "utas": fold(message), "form": form, "side_panel": panel(t, request.user)}
+    return render(request, "helpdesk/staff/escalated_tiket.html", context)
+
+
+@staff_required()
+@require_GET
+def attachment(request, kode: uuid.UUID, berkas: uuid.UUID):
+    t = get_object_or_404(_queue(request), kode=kode)
+    if conflicts.refused(request.user, t):
+        return refuse_conflict(request)
+    owned_by = Attachment.objects.select_related("unggahan").filter(pesan__tiket=t)
+    return serve_upload(get_object_or_404(owned_by, unggahan__kode=berkas).unggahan)
+
+
+@staff_required()
+@never_cache
+@require_GET
+def ketentuan_suggestions(request):
+    """What people say about clauses of the terms, newest first: for those who keep the terms (PEN-3a)."""
+    if not may_read_ketentuan_suggestions(request.user):
+        raise PermissionDenied
+    rows = tiket_about_ketentuan(request.user).select_related("versi_ketentuan")
+    tiket, before, after = paginate(request, rows, order=("-id",))
+    conflicts.mark_rows(tiket, conflicts.ConflictCircle.dari(request.user))
+    first: dict[int, str] = {}
+    for p in Message.objects.filter(tiket__in=tiket, arah=Message.Arah.MASUK).order_by("-id").only("tiket_id", "isi"):
+        first[p.tiket_id] = p.isi
+    label: dict[tuple, str] = {}
+    for t in tiket:
+        kunci = (t.versi_ketentuan_id, t.klausul)
+        if kunci not in label:
+            klausul = find_klausul(t.versi_ketentuan, t.klausul) if t.versi_ketentuan else None
+            label[kunci] = klausul.label if klausul else t.klausul
+        t.klausul_label, t.first_content = label[kunci], first.get(t.pk, "")
+    context = {"tiket": tiket, "sebelum": before, "sesudah": after}
+    return render(request, "helpdesk/staff/ketentuan_suggestions.html", context)

@@ -1,0 +1,154 @@
+"""Answers before asking: the knowledge base, and the form for what it does not answer (PEN-3a)."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from helpdesk.forms import QuestionForm, VoteForm
+from helpdesk.knowledge_base.article_search import search_articles
+from helpdesk.knowledge_base.markdown import safe_html
+from helpdesk.models import HelpArticle, JenisTiket, Kategori
+from helpdesk.services import open_tiket
+from helpdesk.services.votes import cast_vote
+from ketentuan.models import VersiKetentuan
+from ketentuan.texts.klausul import find_klausul
+from nib.models import Nib
+from oss_portal.forms import ask_other_code
+from oss_portal.web.middleware import alamat_ip
+from oss_portal.web.rate_limit import TooManyAttempts, count_attempt
+
+JAM, HARI = timedelta(hours=1), timedelta(days=1)
+
+
+@require_GET
+def knowledge_base(request):
+    """Search first; then the common questions by topic; then the way to ask."""
+    text = request.GET.get("q", "").strip()[:150]
+    context = {"q": text, "judul_pencarian": text}
+    if text:
+        context["hasil"] = search_articles(text)
+    else:
+        terbit = HelpArticle.objects.terbit().only("slug", "judul", "kategori_id").order_by("urutan", "judul")
+        context["kategori"] = [
+            k
+            for k in Kategori.objects.filter(aktif=True).prefetch_related(Prefetch("artikel", terbit, "terbit"))
+            if k.terbit
+        ]
+    return render(request, "helpdesk/knowledge_base.html", context)
+
+
+def artikel(request, slug: str):
+    """One article, and whether it helped."""
+    a = get_object_or_404(HelpArticle.objects.select_related("kategori"), slug=slug, terbit=True)
+    form = VoteForm(request.POST or None)
+    if request.method == "POST":
+        count_attempt("bantuan.suara", alamat_ip(request), limit=30, per=JAM)
+        if form.is_valid():
+            cast_vote(artikel=a, visitor=alamat_ip(request) or "", **form.cleaned_data)
+            messages.success(request, _("Terima kasih atas jawaban Anda."))
+            return redirect(a)
+    lain = HelpArticle.objects.terbit().filter(kategori=a.kategori_id).exclude(pk=a.pk).only("slug", "judul")[:5]
+    return render(
+        request, "helpdesk/article.html", {"artikel": a, "html": safe_html(a.isi), "form": form, "lain": lain}
+    )
+
+
+@require_GET
+def suggestions(request):
+    """The articles that fit a subject, as a piece of a page for the script that asks while one types."""
+    result = search_articles(request.GET.get("q", "")[:150], limit=3)
+    return render(request, "helpdesk/_suggestions.html", {"suggestions": result})
+
+
+def _klausul(data) -> tuple[VersiKetentuan | None, object | None]:
+    """Return the version and the clause named by `?klausul=` (and `?versi=`); None where there is no such."""
+    anchor, nomor = data.get("klausul", ""), data.get("versi", "")
+    if not anchor or len(anchor) > 120:
+        return None, None
+    if str(nomor).isdigit() and len(str(nomor)) < 6:
+        versi = VersiKetentuan.objects.diumumkan().filter(jenis="ketentuan", nomor=int(nomor)).first()
+    else:
+        versi = VersiKetentuan.objects.in_force("ketentuan").first()
+    klausul = find_klausul(versi, anchor) if versi else None
+    return (versi, klausul) if klausul else (None, None)
+
+
+@never_cache
+def ask(request):
+    """Ask, complain, suggest: one form for everybody."""
+    pengguna = request.user if request.user.is_authenticated else None
+    lain = {"pengguna": pengguna, "hak_akses": getattr(request, "hak_akses", None)}
+    data = request.POST if request.method == "POST" else request.GET
+    versi, klausul = _klausul(data)
+    context = {"klausul": klausul, "versi": versi}
+    if request.method == "POST":
+        form = QuestionForm(request.POST, request.FILES, **lain)
+        if ask_other_code(request) or "cari_jawaban" in request.POST:
+            form.without_check()
+        elif form.is_trapped:
+            return render(request, "helpdesk/sent.html", {"tiket": None})
+        else:
+            count_attempt("bantuan.tanya", alamat_ip(request), limit=30, per=JAM)
+            if form.is_valid() and _within_limit(form, pengguna):
+                tiket = _make(form, pengguna, versi, klausul)
+                return redirect("bantuan-terkirim", token=tiket.token)
+    else:
+        # Who comes from a clause of the terms has a suggestion or a complaint about it (PEN-3a).
+        jenis = request.GET.get("jenis", "") or (JenisTiket.SARAN if klausul else "")
+        form = QuestionForm(
+            initial={
+                "jenis": jenis if jenis in JenisTiket.values else None,
+                "perihal": request.GET.get("perihal", "")[:150],
+                "klausul": klausul.anchor if klausul else "",
+                "versi": versi.nomor if versi else None,
+            },
+            **lain,
+        )
+    perihal = data.get("perihal", "")
+    context |= {"form": form, "suggestions": search_articles(perihal, limit=3) if perihal else []}
+    return render(request, "helpdesk/ask.html", context)
+
+
+def _within_limit(form: QuestionForm, pengguna) -> bool:
+    kunci = f"pengguna-{pengguna.pk}" if pengguna else form.cleaned_data["email"].lower()
+    try:
+        count_attempt("bantuan.tanya.pelapor", kunci, limit=10, per=HARI)
+    except TooManyAttempts:
+        form.add_error(
+            None, _("Sudah terlalu banyak laporan hari ini. Balas laporan yang sudah ada, atau telepon kami.")
+        )
+        return False
+    return True
+
+
+def _make(form: QuestionForm, pengguna, versi, klausul):
+    d = form.cleaned_data
+    usaha = d.get("pelaku_usaha")
+    nib = d.get("nib", "")
+    pendaftaran = None
+    if pengguna:
+        if usaha:
+            nib = Nib.objects.live().filter(pelaku_usaha=usaha).values_list("nomor", flat=True).first() or ""
+        pendaftaran = pengguna.pendaftaran.filter(pelaku_usaha=usaha).first() if usaha else None
+    return open_tiket(
+        jenis=d["jenis"],
+        kategori=d["kategori"],
+        perihal=d["perihal"],
+        content=d["isi"],
+        nama=pengguna.nama if pengguna else d["nama"],
+        email=pengguna.email if pengguna else d["email"],
+        pelapor=pengguna,
+        pelaku_usaha=usaha,
+        pendaftaran=pendaftaran,
+        nib=nib,
+        klausul=klausul.anchor if klausul else "",
+        versi_ketentuan=versi,
+        tentang_petugas=d["tentang_petugas"],
+        attachment=d["lampiran"],
+        token_form=d["token_form"],
+    )

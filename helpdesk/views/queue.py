@@ -1,0 +1,135 @@
+"""The officers' queue: lists, filters, search, acts on several tickets at once. HTTP only."""
+
+from dataclasses import fields
+from urllib.parse import parse_qsl, urlencode
+
+from django.contrib import messages
+from django.http import JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from helpdesk import services
+from helpdesk.access import conflicts
+from helpdesk.forms.officer import BulkForm
+from helpdesk.models import JenisTiket, Kategori, Prioritas, Tiket
+from helpdesk.permissions import SERVE, SUPERVISE
+from helpdesk.queue import MAX_AGE, ORDERS, TAB, QueueFilter, compute, queue
+from helpdesk.refusal_messages import DITOLAK
+from helpdesk.sla.remaining_time import set_remaining_time
+from helpdesk.tiket_page.status_labels import JAM, OFFICER_COLOURS
+from oss_portal.staff import search_terms
+from oss_portal.web.pagination import paginate, uuid_from_text
+from registrasi.permissions import staff_required
+
+# What a search or filter of the queue is made of in its address.
+FILTER_PARAMETERS = tuple(f.name for f in fields(QueueFilter))
+
+
+@staff_required(SERVE)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def tiket_list(request):
+    """The queue; what is searched for is posted and goes on in the address, encrypted."""
+    if request.method == "POST":
+        return redirect(f"{request.path}?{_search_query(request.POST)}")
+    s = QueueFilter.dari(request.GET)
+    rows, before, after = paginate(
+        request,
+        queue(s, request.user).select_related("petugas", "kategori"),
+        order=s.order_fields,
+    )
+    for t in rows:
+        t.colour, t.clock_colour = OFFICER_COLOURS.get(t.status, ""), JAM[t.tanda_waktu]
+    set_remaining_time(rows)
+    circle = conflicts.ConflictCircle.dari(request.user)
+    conflicts.mark_rows(rows, circle)
+    count = compute(request.user, circle)
+    context = {
+        "queue_filter": s,
+        "tiket": rows,
+        "sebelum": before,
+        "sesudah": after,
+        "tab": [{"kode": k, "nama": n, "jumlah": count.get(k)} for k, n in TAB.items()],
+        "tab_name": TAB[s.tab],
+        "urutan": [(k, n) for k, (n, _columns) in ORDERS.items()],
+        "umur": MAX_AGE.items(),
+        "jenis": JenisTiket.choices,
+        "prioritas": Prioritas.choices,
+        "kategori": Kategori.objects.filter(aktif=True),
+        "bulk": BulkForm(supervisor=request.user.has_perm(SUPERVISE)),
+        "supervisor": request.user.has_perm(SUPERVISE),
+        "search_everywhere": _search_query({"tab": "semua", "q": s.q}),
+    }
+    return render(request, "helpdesk/staff/queue.html", context)
+
+
+@staff_required(SERVE)
+@never_cache
+@require_GET
+def counts(request):
+    """The counts of the lists, for the script that keeps them fresh."""
+    return JsonResponse(compute(request.user, conflicts.ConflictCircle.dari(request.user)))
+
+
+@staff_required(SERVE)
+@require_POST
+def berikutnya(request):
+    """Take the free ticket whose clock runs out first."""
+    t = services.take_next(by=request.user)
+    if t is None:
+        messages.info(request, _("Tidak ada tiket yang belum diambil."))
+        return redirect("petugas-antrean")
+    return redirect("petugas-tiket", kode=t.kode)
+
+
+@staff_required(SERVE)
+@require_POST
+def bulk(request):
+    """One act on the ticked tickets; those it cannot be done to are counted, the others done."""
+    back = redirect(f"{reverse('petugas-antrean')}?{_back_to(request)}")
+    supervisor = request.user.has_perm(SUPERVISE)
+    form = BulkForm(request.POST, supervisor=supervisor)
+    kode = [k for k in map(uuid_from_text, request.POST.getlist("pilih")[:100]) if k]
+    if not kode:
+        messages.error(request, _("Centang dahulu tiketnya."))
+        return back
+    if not form.is_valid():
+        for error in form.errors.values():
+            messages.error(request, error[0])
+        return back
+    d, done, failed = form.cleaned_data, 0, 0
+    for t in Tiket.objects.visible_to(request.user).filter(kode__in=kode).order_by("id"):
+        try:
+            if d["aksi"] == "spam":
+                services.mark_spam(tiket=t, by=request.user, alasan=d["alasan"])
+            else:
+                for_whom = d["petugas"] if d["aksi"] == "tetapkan" else request.user
+                services.assign(tiket=t, petugas=for_whom, by=request.user, force=supervisor)
+            done += 1
+        except DITOLAK as error:
+            conflicts.record_if_conflict(request.user, error, wanted=d["aksi"])
+            failed += 1
+    if done:
+        messages.success(request, _("%(n)d tiket diubah.") % {"n": done})
+    if failed:
+        messages.warning(
+            request, _("%(n)d tiket tidak dapat diubah: sedang diambil atau sudah selesai.") % {"n": failed}
+        )
+    return back
+
+
+def _search_query(data) -> str:
+    """Return the query string of a search: no NIK, name or mail address stands in it."""
+    options = {k: v for k in FILTER_PARAMETERS if (v := data.get(k))}
+    if "q" in options:
+        options["q"] = search_terms.hide(options["q"])
+    return urlencode(options)
+
+
+def _back_to(request) -> str:
+    """Return the query string of the queue to go back to, of known parts only."""
+    known = {*FILTER_PARAMETERS, "ke", "dari"}
+    return urlencode([(k, v) for k, v in parse_qsl(request.POST.get("kembali", "")[:1000]) if k in known])

@@ -1,0 +1,160 @@
+"""The reporter's side of a ticket: the page behind the secret link, and the list of a signed-in person."""
+
+import uuid
+from datetime import timedelta
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from helpdesk import services
+from helpdesk.access.secret_links import tiket_by_token
+from helpdesk.exceptions import EmptyContent, NotResolved
+from helpdesk.forms import RatingForm, ReporterReplyForm
+from helpdesk.models import Attachment, StatusTiket, Tiket
+from helpdesk.tiket_page.status_labels import REPORTER_LABELS
+from oss_portal.db.state_machine import TransitionRefused
+from oss_portal.uploads.checking import serve_upload
+from oss_portal.web.middleware import alamat_ip
+from oss_portal.web.pagination import fold, paginate
+from oss_portal.web.rate_limit import count_attempt
+
+JAM = timedelta(hours=1)
+
+
+def _tiket(request, token: str) -> Tiket:
+    """Return the ticket of the link. A wrong one answers 404; guessing is stopped after 30 wrong ones an hour."""
+    tiket = tiket_by_token(token)
+    if tiket is None:
+        count_attempt("bantuan.tautan", alamat_ip(request), limit=30, per=JAM)
+        raise Http404
+    return tiket
+
+
+@never_cache
+@require_GET
+def sent(request, token: str):
+    """The confirmation with the number; it may be bookmarked."""
+    return render(request, "helpdesk/sent.html", {"tiket": _tiket(request, token)})
+
+
+@never_cache
+def thread(request, token: str):
+    """The thread: read, reply, attach, close, open again, rate."""
+    tiket = _tiket(request, token)
+    if tiket.induk_id:
+        return redirect("bantuan-tiket", token=tiket.induk.token)
+    reply, value = ReporterReplyForm(), RatingForm()
+    if request.method == "POST":
+        count_attempt("bantuan.balas", str(tiket.pk), limit=30, per=JAM)
+        by = tiket.pelapor if request.user.pk and request.user.pk == tiket.pelapor_id else None
+        action = request.POST.get("aksi")
+        if action in {"balas", "buka"}:
+            reply = ReporterReplyForm(request.POST, request.FILES)
+            if reply.is_valid():
+                return _reply(request, tiket, reply, by)
+        elif action == "tutup":
+            return _close(request, tiket, by)
+        elif action == "nilai":
+            value = RatingForm(request.POST)
+            if value.is_valid():
+                return _value(request, tiket, value, by)
+        else:
+            raise Http404
+    return render(request, "helpdesk/tiket.html", _context(tiket, reply, value))
+
+
+def _context(tiket: Tiket, reply: ReporterReplyForm, value: RatingForm) -> dict:
+    colour, words, meaning = REPORTER_LABELS[tiket.status]
+    limit = services.reopen_until(tiket)
+    message = list(tiket.pesan.filter(internal=False).select_related("oleh").prefetch_related("lampiran__unggahan"))
+    rated = bool(tiket.dinilai_pada and tiket.selesai_pada and tiket.dinilai_pada >= tiket.selesai_pada)
+    return {
+        "tiket": tiket,
+        "utas": fold(message),
+        "colour": colour,
+        "kata": words,
+        "meaning": meaning,
+        "form": reply if reply.is_bound else value if value.is_bound else None,
+        "balas": reply,
+        "nilai": value,
+        "can_reopen": limit is not None and timezone.now() <= limit and tiket.status != StatusTiket.SPAM,
+        "limit": limit,
+        "can_rate": tiket.status in {StatusTiket.SELESAI, StatusTiket.DITUTUP}
+        and tiket.selesai_pada is not None
+        and not rated,
+        "lanjutan": None if tiket.is_open else _follow_up(tiket),
+    }
+
+
+def _follow_up(tiket: Tiket) -> Tiket | None:
+    relation_link = tiket.dikaitkan.filter(jenis="lanjutan").select_related("dari").order_by("-id").first()
+    return relation_link.dari if relation_link else None
+
+
+def _reply(request, tiket: Tiket, form: ReporterReplyForm, by):
+    try:
+        message = services.receive_reply(
+            tiket=tiket,
+            content=form.cleaned_data["isi"],
+            attachment=form.cleaned_data["lampiran"],
+            by=by,
+            kode=form.cleaned_data["kode"],
+        )
+    except EmptyContent:
+        form.add_error("isi", _("Isi pesan Anda."))
+        return render(request, "helpdesk/tiket.html", _context(tiket, form, RatingForm()))
+    if message.tiket_id != tiket.pk:
+        messages.success(
+            request, _("Laporan lama sudah lama ditutup, jadi kami buatkan laporan baru yang terkait dengannya.")
+        )
+        return redirect("bantuan-terkirim", token=message.tiket.token)
+    messages.success(request, _("Pesan Anda sudah kami terima."))
+    return redirect("bantuan-tiket", token=tiket.token)
+
+
+def _close(request, tiket: Tiket, by):
+    try:
+        services.close(tiket=tiket, by=by, alasan=_("Ditutup oleh pelapor."))
+        messages.success(request, _("Laporan ditutup. Anda dapat membukanya kembali selama 14 hari."))
+    except TransitionRefused:
+        messages.error(request, _("Laporan ini sudah ditutup."))
+    return redirect("bantuan-tiket", token=tiket.token)
+
+
+def _value(request, tiket: Tiket, form: RatingForm, by):
+    try:
+        services.value(tiket=tiket, by=by, **form.cleaned_data)
+        messages.success(request, _("Terima kasih atas penilaian Anda."))
+    except NotResolved:
+        messages.error(request, _("Laporan ini belum dapat dinilai, atau sudah Anda nilai."))
+    return redirect("bantuan-tiket", token=tiket.token)
+
+
+@never_cache
+@require_GET
+def attachment(request, token: str, kode: uuid.UUID):
+    """A file of the thread, as a download."""
+    tiket = _tiket(request, token)
+    berkas = get_object_or_404(
+        Attachment.objects.select_related("unggahan"),
+        unggahan__kode=kode,
+        pesan__tiket=tiket,
+        pesan__internal=False,
+    )
+    return serve_upload(berkas.unggahan)
+
+
+@login_required
+@require_GET
+def my_tiket(request):
+    """The reports of the signed-in person, newest first."""
+    rows, before, after = paginate(request, Tiket.objects.filter(pelapor=request.user), order=("-id",))
+    for t in rows:
+        t.colour, t.kata, _meaning = REPORTER_LABELS[t.status]
+    return render(request, "helpdesk/my_tiket.html", {"tiket": rows, "sebelum": before, "sesudah": after})

@@ -1,0 +1,41 @@
+"""The supervisor's page: figures with a chart and a CSV beside each, the latest breaches and comments."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from helpdesk.access.conflicts import ConflictCircle
+from helpdesk.models import SlaBreach, Tiket
+from helpdesk.permissions import SUPERVISE
+from helpdesk.reports import CALCULATORS, DateRange, all_tables, summary
+from oss_portal.reference.charts import safe_csv
+from registrasi.permissions import staff_required
+
+
+@staff_required(SUPERVISE)
+@never_cache
+@require_GET
+def supervisor(request):
+    period = DateRange.from_query(request.GET)
+    if kode := request.GET.get("csv"):
+        if kode not in CALCULATORS:
+            raise Http404
+        table = CALCULATORS[kode](period)
+        response = HttpResponse(safe_csv(table.kolom, table.rows), content_type="text/csv; charset=utf-8")
+        response.headers["Content-Disposition"] = (
+            f'attachment; filename="helpdesk-{kode}-{period.dari}-{period.sampai}.csv"'
+        )
+        return response
+    # Figures count everything; of a single ticket that concerns the supervisor himself nothing is shown.
+    tiket = Tiket.objects.exclude(ConflictCircle.dari(request.user).syarat())
+    pelanggaran = SlaBreach.objects.filter(period.within("dicatat_pada"), tiket__in=tiket)
+    komentar = tiket.filter(period.within("dinilai_pada")).exclude(komentar_nilai="").order_by("-dinilai_pada")
+    context = {
+        "masa": period,
+        "ringkasan": summary(period),
+        "table": all_tables(period),
+        "pelanggaran": pelanggaran.select_related("tiket", "petugas").order_by("-id")[:20],
+        "komentar": komentar[:10],
+    }
+    return render(request, "helpdesk/staff/supervisor.html", context)

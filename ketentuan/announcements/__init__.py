@@ -1,0 +1,1 @@
+"""How an announced version is made known: banner, feed, mailing."""

@@ -1,0 +1,64 @@
+"""The banner over every page from the announcement of a version until it comes into force (AKS-2)."""
+
+import time
+from functools import partial
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime, now
+from django.utils.translation import gettext as _
+
+from ketentuan.gate.exemptions import is_asked
+from ketentuan.models import JenisDokumen, Persetujuan, VersiKetentuan
+from oss_portal.hooks import banner
+
+# Seconds for which a web worker believes its list. Another node's announcement may appear that much later; a banner
+# goes exactly in time, because the date is compared anew on every page.
+MAX_AGE = 30
+_cache: tuple[float, list[VersiKetentuan]] | None = None
+
+
+def forget() -> None:
+    """Read the list anew at the next page."""
+    global _cache
+    _cache = None
+
+
+def upcoming() -> list[VersiKetentuan]:
+    """Return the announced versions that are not in force yet; one query now and then, shared by all pages."""
+    global _cache
+    if _cache is None or _cache[0] < time.monotonic():
+        listing = list(VersiKetentuan.objects.upcoming().defer("sumber", "html")[:10])
+        _cache = (time.monotonic() + MAX_AGE, listing)
+    current = now()
+    return [v for v in _cache[1] if v.berlaku_sejak > current]
+
+
+def version_banner(jenis: str, request) -> dict | None:
+    """Return the banner about the next version of a kind, or None."""
+    versi = next((v for v in upcoming() if v.jenis == jenis), None)
+    if versi is None:
+        return None
+    return {
+        "teks": _("%(document)s berubah mulai %(tanggal)s pukul %(jam)s WIB.")
+        % {
+            "document": versi.get_jenis_display(),
+            "tanggal": date_format(localtime(versi.berlaku_sejak), "j F Y"),
+            "jam": localtime(versi.berlaku_sejak).strftime("%H.%M"),
+        },
+        "tautan": versi.get_absolute_url(),
+        "link_text": _call_to_action(versi, request),
+    }
+
+
+def _call_to_action(versi: VersiKetentuan, request) -> str:
+    """Return what the link says: one indexed query for whom the wall will ask, none for anyone else."""
+    if not versi.perlu_persetujuan or not hasattr(request, "user") or not is_asked(request):
+        return _("Baca perubahannya")
+    if Persetujuan.objects.filter(pengguna=request.user, versi=versi).exists():
+        return _("Anda sudah menyetujuinya. Baca lagi")
+    return _("Baca dan setujui sekarang")
+
+
+def register() -> None:
+    for jenis in JenisDokumen.values:
+        banner.daftar(10)(partial(version_banner, jenis))

@@ -1,0 +1,43 @@
+"""Announcements of changed terms, as a page and as a feed (AKS-2)."""
+
+from django.contrib.syndication.views import Feed
+from django.urls import reverse_lazy
+from django.utils.html import linebreaks
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ketentuan.models import VersiKetentuan
+from oss_portal.templatetags.portal import datetime_id
+
+MAX_ITEMS = 50
+
+
+def announced_versions() -> list[VersiKetentuan]:
+    """Return the announced versions of all kinds, the latest announcement first."""
+    everything = VersiKetentuan.objects.diumumkan().with_period().defer("sumber", "html")
+    return list(everything.order_by("-diumumkan_pada", "-pk")[:MAX_ITEMS])
+
+
+class AnnouncementFeed(Feed):
+    """The RSS feed of the announcements."""
+
+    title = gettext_lazy("Pengumuman OSS")
+    link = reverse_lazy("pengumuman")
+    description = gettext_lazy("Perubahan Ketentuan Penggunaan dan Pemberitahuan Privasi, sebelum berlaku.")
+
+    def items(self):
+        return announced_versions()
+
+    def item_title(self, item):
+        return _("%(document)s berlaku %(waktu)s") % {"document": item, "waktu": datetime_id(item.berlaku_sejak)}
+
+    def item_description(self, item):
+        return linebreaks(item.ringkasan_perubahan, autoescape=True)
+
+    def item_pubdate(self, item):
+        return item.diumumkan_pada
+
+    def item_guid(self, item):
+        return f"{item.jenis}-{item.nomor}-{item.sha256}"
+
+    item_guid_is_permalink = False

@@ -1,0 +1,30 @@
+"""Names of the audit events of this room."""
+
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Event(StrEnum):
+    DRAF_DISUSUN = "ketentuan.draf.disusun"
+    DRAF_DIUBAH = "ketentuan.draf.diubah"
+    DRAF_DIAJUKAN = "ketentuan.draf.diajukan"
+    DRAF_DIKEMBALIKAN = "ketentuan.draf.dikembalikan"
+    DRAF_DIBATALKAN = "ketentuan.draf.dibatalkan"
+    VERSI_DIUMUMKAN = "ketentuan.versi.diumumkan"
+    KETENTUAN_DISETUJUI = "ketentuan.persetujuan.diberikan"
+    KETENTUAN_TIDAK_DISETUJUI = "ketentuan.persetujuan.ditolak"
+    DAFTAR_PERSETUJUAN_DIUNDUH = "ketentuan.persetujuan.daftar_diunduh"
+    BUKTI_DIUNDUH = "ketentuan.persetujuan.bukti_diunduh"
+
+
+# What an officer reads in the history of a version.
+LABELS = {
+    Event.DRAF_DISUSUN: _("Draf dibuat"),
+    Event.DRAF_DIUBAH: _("Draf diubah"),
+    Event.DRAF_DIAJUKAN: _("Diajukan untuk disetujui"),
+    Event.DRAF_DIKEMBALIKAN: _("Dikembalikan kepada penyusun"),
+    Event.DRAF_DIBATALKAN: _("Draf dibatalkan"),
+    Event.VERSI_DIUMUMKAN: _("Disetujui dan diumumkan"),
+    Event.DAFTAR_PERSETUJUAN_DIUNDUH: _("Daftar persetujuan diunduh"),
+}

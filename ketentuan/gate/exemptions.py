@@ -1,0 +1,83 @@
+"""Whom the wall asks, and which pages stay open before it (AKS-3, U7, U8)."""
+
+from collections.abc import Callable
+from fnmatch import fnmatchcase
+from functools import wraps
+
+from django.conf import settings
+
+# URL names that a person who has not accepted, or declined, still reaches. Other rooms mark their own views with
+# `ketentuan_exempt`.
+EXEMPT_NAMES = (
+    # The texts, the wall, the proofs.
+    "ketentuan",
+    "ketentuan-*",
+    "privasi",
+    "pengumuman",
+    "pengumuman-*",
+    "persetujuan",
+    "persetujuan-*",
+    # The helpdesk and what its forms need.
+    "bantuan",
+    "bantuan-*",
+    "tiket-saya",
+    "kontak",
+    "captcha-*",
+    "kode-keamanan-*",
+    # Own data.
+    "data-pribadi",
+    "data-pribadi-*",
+    # Ending the access (AKH-1): one's own, that of a kuasa, in favour of a successor, on every device. Not `undang`:
+    # to give access is work.
+    "hak-akses",
+    "hak-akses-ganti",
+    "hak-akses-cabut",
+    "hak-akses-cabut-*",
+    "hak-akses-permohonan",
+    "hak-akses-permohonan-*",
+    "akun-sesi",
+    "akhiri-sesi",
+    # Leaving.
+    "masuk",
+    "masuk-*",
+    "keluar",
+    "admin:logout",
+    # How the portal is read, and what it says about itself.
+    "set_language",
+    "cookie",
+    "aksesibilitas",
+    "lisensi",
+    "robots",
+    "sehat-*",
+    "metrik",
+)
+# The API authenticates systems by key, not persons by session: a declined text does not stop it (U8).
+EXEMPT_PREFIXES = ("/bantuan/", "/api/")
+
+
+def ketentuan_exempt(view: Callable) -> Callable:
+    """Mark a view that stays open to a person who has not accepted the terms in force."""
+
+    @wraps(view)
+    def wrapped(*args, **kwargs):
+        return view(*args, **kwargs)
+
+    wrapped.ketentuan_exempt = True
+    return wrapped
+
+
+def is_asked(request) -> bool:
+    """Whether the wall asks whoever sent this request; costs no query for a visitor without a session."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+        return False
+    return not request.user.is_staff or settings.KETENTUAN_FOR_STAFF
+
+
+def is_open(request, view: Callable) -> bool:
+    """Whether the page asked for stays open before the wall."""
+    if getattr(view, "ketentuan_exempt", False) or request.path_info.startswith(
+        (settings.STATIC_URL, *EXEMPT_PREFIXES)
+    ):
+        return True
+    nama = request.resolver_match.view_name if request.resolver_match else ""
+    return any(fnmatchcase(nama, pattern) for pattern in EXEMPT_NAMES)

@@ -1,0 +1,49 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from oss_portal.privacy.crypto import EncryptedTextField
+
+
+class HeldForm(models.Model):
+    """A form that the wall caught (U7): kept encrypted until the person accepted and sends it on, or for two days."""
+
+    kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    pengguna = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    # Path with query of the page that the form was sent to.
+    alamat = models.CharField(_("alamat"), max_length=2000)
+    isian = EncryptedTextField(_("isian"), blank=True, default="")
+    # Names of files that were too large to keep: told before the acceptance.
+    berkas_hilang = models.JSONField(_("berkas yang tidak tersimpan"), default=list)
+    # Passwords are never kept: the person is told to type them again.
+    sandi_hilang = models.BooleanField(_("kata sandi tidak tersimpan"), default=False)
+    # Set while it is being sent on: a double click sends once, and a worker killed half-way loses nothing.
+    diambil_pada = models.DateTimeField(_("sedang dikirim sejak"), null=True, blank=True)
+    dibuat_pada = models.DateTimeField(_("dibuat pada"), auto_now_add=True)
+    kedaluwarsa_pada = models.DateTimeField(_("kedaluwarsa pada"), db_index=True)
+
+    class Meta:
+        verbose_name = _("kiriman tertahan")
+        verbose_name_plural = _("kiriman tertahan")
+
+    def __str__(self) -> str:
+        return str(self.kode)
+
+
+class HeldFile(models.Model):
+    """A file of a caught form, encrypted."""
+
+    kiriman = models.ForeignKey(HeldForm, on_delete=models.CASCADE, related_name="berkas")
+    kolom = models.CharField(_("kolom"), max_length=200)
+    nama = EncryptedTextField(_("nama berkas"))
+    tipe = models.CharField(_("tipe"), max_length=100, blank=True, default="")
+    isi_base64 = EncryptedTextField(_("isi"), blank=True, default="")
+
+    class Meta:
+        verbose_name = _("berkas tertahan")
+        verbose_name_plural = _("berkas tertahan")
+
+    def __str__(self) -> str:
+        return f"{self.kiriman_id}/{self.kolom}"

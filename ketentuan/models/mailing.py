@@ -1,0 +1,48 @@
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from ketentuan.models.versi import VersiKetentuan
+from oss_portal.db.triggers import forbid_truncate
+
+
+class Mailing(models.Model):
+    """How far the mails about an announced version have come: a cursor that the worker moves batch by batch."""
+
+    versi = models.OneToOneField(VersiKetentuan, on_delete=models.PROTECT, related_name="penyebaran")
+    # The highest id of a person already served.
+    sampai = models.BigIntegerField(_("sampai pengguna"), default=0)
+    jumlah = models.PositiveIntegerField(_("orang yang diberi tahu"), default=0)
+    mulai_pada = models.DateTimeField(_("mulai pada"), db_default=Now())
+    # When a batch was last tried: a spreading that stands still for long is started anew.
+    diperbarui_pada = models.DateTimeField(_("terakhir berjalan"), db_default=Now())
+    selesai_pada = models.DateTimeField(_("selesai pada"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("penyebaran pengumuman")
+        verbose_name_plural = _("penyebaran pengumuman")
+
+    def __str__(self) -> str:
+        return str(self.versi)
+
+
+class ChangeNotice(models.Model):
+    """A person was told of a version. It is never a consent: carrying on is recorded as told, no more (UU 27/2022)."""
+
+    versi = models.ForeignKey(VersiKetentuan, on_delete=models.PROTECT, related_name="pemberitahuan")
+    pengguna = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    waktu = models.DateTimeField(_("waktu"), db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("pemberitahuan perubahan")
+        verbose_name_plural = _("pemberitahuan perubahan")
+        constraints = [models.UniqueConstraint(fields=["versi", "pengguna"], name="pemberitahuan_sekali")]
+        triggers = [
+            pgtrigger.Protect(name="pemberitahuan_hanya_tambah", operation=pgtrigger.Update | pgtrigger.Delete),
+            forbid_truncate("pemberitahuan"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.versi} · {self.waktu:%Y-%m-%d}"

@@ -1,0 +1,48 @@
+"""Set-up data of this room: version 1 of both documents, in production too."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from django.contrib.auth.models import Group, Permission
+
+from ketentuan.models import JenisDokumen
+from ketentuan.services.publishing import load_first_version
+
+_FOLDER = Path(__file__).parent / "data"
+_FIRST_VERSIONS = {
+    JenisDokumen.KETENTUAN: (
+        "ketentuan-v1.md",
+        "Peraturan Pemerintah Nomor 24 Tahun 2018 tentang Pelayanan Perizinan Berusaha Terintegrasi Secara Elektronik.",
+    ),
+    JenisDokumen.PRIVASI: (
+        "privasi-v1.md",
+        "Undang-Undang Nomor 27 Tahun 2022 tentang Pelindungan Data Pribadi, Pasal 20 sampai dengan Pasal 24.",
+    ),
+}
+
+# Group of officers -> permissions in this room. Whoever writes a version never approves that same version.
+GROUPS = {
+    "Penyusun Ketentuan": [
+        "view_versiketentuan",
+        "add_versiketentuan",
+        "change_versiketentuan",
+        "view_persetujuan",
+    ],
+    "Penyetuju Ketentuan": ["view_versiketentuan", "umumkan_versiketentuan", "view_persetujuan"],
+}
+
+
+def load(write: Callable[[str], None] = lambda _: None) -> None:
+    """Load the groups, and version 1 where no version is yet; an announced one is never touched."""
+    for nama, permission in GROUPS.items():
+        groups_, new = Group.objects.get_or_create(name=nama)
+        if new:
+            groups_.permissions.set(
+                Permission.objects.filter(content_type__app_label="ketentuan", codename__in=permission)
+            )
+    for jenis, (file, dasar_hukum) in _FIRST_VERSIONS.items():
+        versi = load_first_version(
+            jenis=jenis, origin=(_FOLDER / file).read_text(encoding="utf-8"), dasar_hukum=dasar_hukum
+        )
+        if versi:
+            write(f"{versi}: sha256 {versi.sha256}")

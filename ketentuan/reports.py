@@ -1,0 +1,112 @@
+"""Who accepted a version: counts, list and export (PJP-2)."""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.core.cache import cache
+from django.db import OperationalError, connection, transaction
+from django.db.models import Count, Max, Min, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ketentuan.models import ChangeNotice, Persetujuan, VersiKetentuan
+from oss_portal.models import Pengguna
+from oss_portal.reference.charts import safe_cell
+
+PER_PAGE = 100
+_READ_BATCH = 2000
+# Milliseconds that the page waits for a figure; with millions of acceptances the worker counts them instead.
+_QUICK_MS = 2000
+_CACHE_SECONDS = 24 * 60 * 60
+_REQUEST_INTERVAL = 10 * 60
+
+
+def summary(versi: VersiKetentuan) -> dict:
+    """Return the figures of a version: per channel, in all, since when, how many were told, how many have not accepted.
+
+    Whoever accepted a later version of the same kind accepted its whole text and is not missing.
+    """
+    everything = Persetujuan.objects.filter(versi=versi)
+    holder = Pengguna.objects.filter(is_active=True, is_staff=False)
+    already = Persetujuan.objects.filter(versi__jenis=versi.jenis, versi__nomor__gte=versi.nomor)
+    return everything.aggregate(people=Count("pengguna", distinct=True), first=Min("waktu"), terakhir=Max("waktu")) | {
+        "saluran": [
+            {"nama": Persetujuan.Saluran(b["saluran"]).label, "jumlah": b["jumlah"]}
+            for b in everything.order_by().values("saluran").annotate(jumlah=Count("pk")).order_by("saluran")
+        ],
+        "without_account": everything.filter(pengguna=None).count(),
+        "notified": ChangeNotice.objects.filter(versi=versi).count(),
+        "belum": holder.exclude(pk__in=already.filter(pengguna__isnull=False).values("pengguna")).count(),
+    }
+
+
+def quick_summary(versi: VersiKetentuan) -> dict | None:
+    """Return the figures counted now, or, where that takes long, as the worker counted them at `dihitung_pada`.
+
+    None: the worker was asked to count them and has not answered yet.
+    """
+    try:
+        return _compute(versi, _QUICK_MS)
+    except OperationalError:
+        if cache.add(f"{_key(versi)}-diminta", True, _REQUEST_INTERVAL):
+            from ketentuan.tasks import compute_report
+
+            compute_report.enqueue(versi.pk)
+        return cache.get(_key(versi))
+
+
+def store_summary(versi: VersiKetentuan) -> None:
+    """Count the figures, however long it takes, and keep them for the page."""
+    cache.set(_key(versi), _compute(versi, 0) | {"dihitung_pada": timezone.now()}, _CACHE_SECONDS)
+
+
+def _key(versi: VersiKetentuan) -> str:
+    return f"ketentuan-laporan-{versi.pk}"
+
+
+def _compute(versi: VersiKetentuan, timeout_ms: int) -> dict:
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = %s", [timeout_ms])
+        return summary(versi)
+
+
+def list_persetujuan(versi: VersiKetentuan, *, before: int | None = None, user_id: str = "") -> QuerySet[Persetujuan]:
+    """Return acceptances of a version, the latest first, below the id `sebelum`, or those of one User-ID."""
+    everything = Persetujuan.objects.filter(versi=versi).select_related("pengguna").order_by("-pk")
+    if user_id:
+        everything = everything.filter(pengguna__user_id=user_id.strip().upper())
+    return everything.filter(pk__lt=before) if before else everything
+
+
+def csv_lines(versi: VersiKetentuan) -> Iterator[str]:
+    """Yield the export of all acceptances of a version, line by line, without holding them in memory."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+
+    def take() -> str:
+        text = buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+        return text
+
+    heading = [_("Nomor bukti"), _("Waktu (WIB)"), "User-ID", _("Nama"), _("Kode pendaftaran"), _("Melalui"), "IP"]
+    heading += [_("Peramban"), "SHA-256"]
+    writer.writerow(heading)
+    # The mark tells spreadsheets that this is UTF-8.
+    yield "\ufeff" + take()
+    before: int | None = None
+    while partial := list(list_persetujuan(versi, before=before)[:_READ_BATCH]):
+        for p in partial:
+            writer.writerow([safe_cell(n) for n in _cells(p)])
+        yield take()
+        before = partial[-1].pk
+
+
+def _cells(p: Persetujuan) -> list:
+    moment: datetime = timezone.localtime(p.waktu)
+    people = [p.pengguna.user_id, p.pengguna.nama] if p.pengguna else ["", _("(belum aktif)")]
+    when = moment.strftime("%Y-%m-%d %H:%M:%S")
+    return [p.kode, when, *people, p.rujukan, p.get_saluran_display(), p.ip, p.agen, p.sha256]

@@ -1,0 +1,241 @@
+"""How a version comes into being: written by one officer, announced by another (AKS-2, PEN-2)."""
+
+from datetime import datetime, timedelta
+from itertools import chain
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from ketentuan.announcements import banner
+from ketentuan.events import Event
+from ketentuan.exceptions import ConcurrentAnnouncement, KetentuanRefused, StateChanged
+from ketentuan.models import Mailing, VersiKetentuan
+from ketentuan.texts.parser import check, fingerprint, normalise_line_ends, read
+from oss_portal.audit.trail import record
+from oss_portal.db.state_machine import TransitionRefused, transition
+
+Status = VersiKetentuan.Status
+DRAFT_FIELDS = ("sumber", "ringkasan_perubahan", "dasar_hukum", "perlu_persetujuan", "berlaku_sejak")
+
+
+def _latest(jenis: str) -> VersiKetentuan | None:
+    return VersiKetentuan.objects.diumumkan().filter(jenis=jenis).order_by("-nomor").first()
+
+
+def _database_now() -> datetime:
+    """Return the clock by which a version comes into force: the same for every web node, whatever its own says."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement_timestamp()")
+        return cursor.fetchone()[0]
+
+
+def _key(versi: VersiKetentuan) -> VersiKetentuan:
+    return VersiKetentuan.objects.select_for_update(of=("self",)).select_related("berdasar").get(pk=versi.pk)
+
+
+def _transition(versi: VersiKetentuan, to: str, **lain) -> None:
+    try:
+        transition(versi, to, **lain)
+    except TransitionRefused as error:
+        raise StateChanged from error
+
+
+def _check_drafter(versi: VersiKetentuan, by) -> None:
+    if versi.disusun_oleh_id != by.pk:
+        raise KetentuanRefused(
+            _("Draf ini disusun oleh %(nama)s, jadi hanya ia yang dapat mengubahnya. Buat draf baru untuk usulan Anda.")
+            % {"nama": versi.disusun_oleh.nama}
+        )
+
+
+def earliest_date(jenis: str, now: datetime | None = None) -> datetime:
+    """Return the earliest moment at which a version announced now may come into force."""
+    return (now or timezone.now()) + timedelta(days=settings.KETENTUAN_NOTICE_DAYS)
+
+
+def check_berlaku_sejak(jenis: str, berlaku_sejak: datetime | None, now: datetime | None = None) -> None:
+    """Refuse a missing date, a past one, one inside the notice period, and one before an announced version.
+
+    Raises `KetentuanRefused` for the field `berlaku_sejak`.
+    """
+    now = now or timezone.now()
+
+    def reject(message):
+        raise KetentuanRefused(message, "berlaku_sejak")
+
+    if berlaku_sejak is None:
+        reject(_("Isi tanggal dan jam mulai berlaku."))
+    if berlaku_sejak <= now:
+        reject(_("Waktu mulai berlaku sudah lewat. Pilih waktu yang akan datang."))
+    if berlaku_sejak < earliest_date(jenis, now):
+        reject(
+            _("Waktu mulai berlaku terlalu dekat. Masa pengumuman paling singkat %(days)s hari: paling awal %(start)s.")
+            % {
+                "days": settings.KETENTUAN_NOTICE_DAYS,
+                "start": date_format(timezone.localtime(earliest_date(jenis, now)), "j F Y H.i"),
+            }
+        )
+    last = _latest(jenis)
+    if last and berlaku_sejak <= last.berlaku_sejak:
+        reject(
+            _("Versi %(nomor)s sudah diumumkan berlaku sejak %(since)s. Pilih waktu sesudah itu.")
+            % {
+                "nomor": last.nomor,
+                "since": date_format(timezone.localtime(last.berlaku_sejak), "j F Y H.i"),
+            }
+        )
+
+
+def _content(versi: VersiKetentuan, data: dict) -> dict:
+    """Put `data` into the draft, with what follows from the text; return what changed for the audit trail."""
+    old = {k: getattr(versi, k) for k in DRAFT_FIELDS}
+    for fields in DRAFT_FIELDS:
+        if fields in data:
+            setattr(versi, fields, data[fields])
+    versi.sumber = normalise_line_ends(versi.sumber)
+    if complaint := check(versi.sumber):
+        raise KetentuanRefused(" ".join(complaint), "sumber")
+    versi.html, old_sha256 = read(versi.sumber).html, versi.sha256
+    versi.sha256 = fingerprint(versi.sumber)
+    diff = {k: (old[k], getattr(versi, k)) for k in DRAFT_FIELDS if k != "sumber" and old[k] != getattr(versi, k)}
+    return diff | ({"sha256": (old_sha256, versi.sha256)} if old_sha256 != versi.sha256 else {})
+
+
+@transaction.atomic
+def create_draft(*, jenis: str, by, data: dict) -> VersiKetentuan:
+    """Start a draft with the columns `data` (`DRAFT_FIELDS`). Raises `KetentuanRefused` when the text cannot be used."""
+    versi = VersiKetentuan(jenis=jenis, disusun_oleh=by)
+    _content(versi, data)
+    versi.save(force_insert=True)
+    record(Event.DRAF_DISUSUN, subject=versi, by=by, details={"jenis": jenis, "sha256": versi.sha256})
+    return versi
+
+
+@transaction.atomic
+def save_draft(*, versi: VersiKetentuan, by, data: dict) -> VersiKetentuan:
+    """Save the author's changes of a draft. Raises `KetentuanRefused`, `StateChanged`."""
+    versi = _key(versi)
+    if versi.status != Status.DRAF:
+        raise StateChanged
+    _check_drafter(versi, by)
+    if diff := _content(versi, data):
+        versi.diubah_pada = timezone.now()
+        versi.save()
+        record(Event.DRAF_DIUBAH, subject=versi, by=by, changes=diff)
+    return versi
+
+
+@transaction.atomic
+def submit_version(*, versi: VersiKetentuan, by) -> VersiKetentuan:
+    """Submit a draft for approval by another officer. Raises `KetentuanRefused`, `StateChanged`."""
+    versi = _key(versi)
+    if versi.status != Status.DRAF:
+        raise StateChanged
+    _check_drafter(versi, by)
+    if not versi.ringkasan_perubahan.strip():
+        raise KetentuanRefused(_("Isi apa yang berubah dan mengapa."), "ringkasan_perubahan")
+    if not versi.dasar_hukum.strip():
+        raise KetentuanRefused(_("Isi dasar hukum perubahan ini."), "dasar_hukum")
+    if complaint := check(versi.sumber):
+        raise KetentuanRefused(" ".join(complaint), "sumber")
+    last = _latest(versi.jenis)
+    if last and last.sha256 == versi.sha256:
+        raise KetentuanRefused(
+            _("Teksnya sama dengan versi %(nomor)s. Tidak ada yang perlu diumumkan.") % {"nomor": last.nomor},
+            "sumber",
+        )
+    check_berlaku_sejak(versi.jenis, versi.berlaku_sejak)
+    _transition(versi, Status.MENUNGGU, peristiwa=Event.DRAF_DIAJUKAN, by=by, kolom={"berdasar": last})
+    return versi
+
+
+@transaction.atomic
+def return_version(*, versi: VersiKetentuan, by, alasan: str) -> VersiKetentuan:
+    """Hand a submitted version back to its author, with the reason. Raises `KetentuanRefused`, `StateChanged`."""
+    if not alasan.strip():
+        raise KetentuanRefused(_("Isi apa yang perlu diperbaiki."), "alasan")
+    versi = _key(versi)
+    _transition(versi, Status.DRAF, peristiwa=Event.DRAF_DIKEMBALIKAN, by=by, alasan=alasan)
+    return versi
+
+
+@transaction.atomic
+def cancel_draft(*, versi: VersiKetentuan, by, alasan: str) -> VersiKetentuan:
+    """Give up a draft; it stays on record. Raises `KetentuanRefused`, `StateChanged`."""
+    if not alasan.strip():
+        raise KetentuanRefused(_("Isi alasan pembatalan."), "alasan")
+    versi = _key(versi)
+    _check_drafter(versi, by)
+    _transition(versi, Status.DIBATALKAN, peristiwa=Event.DRAF_DIBATALKAN, by=by, alasan=alasan)
+    return versi
+
+
+@transaction.atomic
+def announce_version(*, versi: VersiKetentuan, by) -> VersiKetentuan:
+    """Approve and announce a submitted version: it gets its number, never changes again, and the mails start.
+
+    One announcement of a kind at a time: of two officers at once the second waits, then learns that the other version
+    came first. Raises `KetentuanRefused`, `ConcurrentAnnouncement`, `StateChanged`.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"ketentuan:{versi.jenis}"])
+    versi = _key(versi)
+    if versi.status != Status.MENUNGGU:
+        raise StateChanged
+    if versi.disusun_oleh_id == by.pk:
+        raise KetentuanRefused(_("Anda menyusun versi ini. Petugas lain yang harus menyetujuinya."))
+    last = _latest(versi.jenis)
+    if last and last != versi.berdasar:
+        raise ConcurrentAnnouncement(last)
+    now = _database_now()
+    check_berlaku_sejak(versi.jenis, versi.berlaku_sejak, now)
+    _transition(
+        versi,
+        Status.DIUMUMKAN,
+        peristiwa=Event.VERSI_DIUMUMKAN,
+        by=by,
+        kolom={"nomor": last.nomor + 1 if last else 1, "diumumkan_pada": now, "disetujui_oleh": by},
+        rincian={"sha256": versi.sha256, "berlaku_sejak": versi.berlaku_sejak.isoformat()},
+    )
+    # Other web nodes learn of it within `banner.MAX_AGE` seconds.
+    transaction.on_commit(banner.forget)
+    mailing = Mailing.objects.create(versi=versi)
+    from ketentuan.tasks import mail_announcement
+
+    mail_announcement.enqueue(mailing.pk)
+    return versi
+
+
+@transaction.atomic
+def load_first_version(*, jenis: str, origin: str, dasar_hukum: str) -> VersiKetentuan | None:
+    """Load version 1, which comes with the portal, in force from now; None when a version is already there.
+
+    It has no officers and no notice period: there was nobody yet to be told.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"ketentuan:{jenis}"])
+    if _latest(jenis):
+        return None
+    now = _database_now()
+    return VersiKetentuan.objects.create(
+        jenis=jenis,
+        nomor=1,
+        sumber=origin,
+        html=read(origin).html,
+        sha256=fingerprint(origin),
+        ringkasan_perubahan=str(_("Versi pertama.")),
+        dasar_hukum=dasar_hukum,
+        diumumkan_pada=now,
+        berlaku_sejak=now,
+        status=Status.DIUMUMKAN,
+    )
+
+
+def in_force_spans(jenis: str) -> list[tuple[datetime, datetime | None, VersiKetentuan]]:
+    """Return the spans of all announced versions, oldest first: each ends where the next begins, the last never."""
+    everything = list(VersiKetentuan.objects.diumumkan().filter(jenis=jenis).order_by("berlaku_sejak"))
+    limit = chain((v.berlaku_sejak for v in everything[1:]), [None])
+    return [(v.berlaku_sejak, end, v) for v, end in zip(everything, limit, strict=True)]

@@ -1,0 +1,1 @@
+"""The text of a version: parsed, cited, compared, printed."""

@@ -1,0 +1,83 @@
+"""PDFs of this room: a text, and the proof that someone accepted it (PJP-2)."""
+
+import re
+from functools import lru_cache
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+
+from ketentuan.models import Persetujuan, VersiKetentuan
+from ketentuan.texts.parser import read
+from oss_portal.documents.pdf import render_pdf
+from oss_portal.documents.signing import sign
+
+_LIST_TAG = re.compile(r"<(/?)(ol|ul|li)\b([^>]*)>(\s*<p\b[^>]*>)?")
+
+
+def with_numbers(html: str) -> str:
+    """Return the HTML of a text with the numbers of its lists written out.
+
+    The maker of PDFs counts every list from 1, and PENUTUP of version 1 starts at 2.
+    """
+    stack: list[list] = []
+
+    def replace(matches: re.Match) -> str:
+        closing, tag, attributes, _paragraph = matches.groups()
+        attrs = dict(re.findall(r'([a-z]+)="([^"]*)"', attributes))
+        if tag != "li":
+            if closing:
+                stack.pop()
+                return matches[0]
+            stack.append([tag, attrs.get("type", "1"), int(attrs.get("start", 1))])
+            return matches[0].replace(f"<ol{attributes}>", '<ol class="numbered">')
+        if closing or not stack or stack[-1][0] == "ul":
+            return matches[0]
+        current = stack[-1]
+        nomor = int(attrs.get("value", current[2]))
+        current[2] = nomor + 1
+        mark = chr(ord("a") + nomor - 1) if current[1] == "a" and nomor <= 26 else nomor
+        # In a list with blank lines between its items the number stands in the item's first paragraph.
+        return f'{matches[0]}<span class="no">{mark}. </span>'
+
+    return _LIST_TAG.sub(replace, html)
+
+
+def _context(versi: VersiKetentuan) -> dict:
+    parsed_text = read(versi.sumber)
+    return {"versi": versi, "parsed_text": parsed_text, "html": mark_safe(with_numbers(parsed_text.html))}
+
+
+@lru_cache(maxsize=16)
+def _text_pdf(pk: int, sha256: str) -> bytes:
+    versi = VersiKetentuan.objects.get(pk=pk, sha256=sha256)
+    return render_pdf("ketentuan/pdf_text.html", _context(versi))
+
+
+def text_pdf(versi: VersiKetentuan) -> bytes:
+    """Return an announced text as PDF; it never changes, so each web worker renders it once."""
+    return _text_pdf(versi.pk, versi.sha256)
+
+
+def proof_pdf(persetujuan: Persetujuan) -> bytes:
+    """Return a signed PDF with the record of an acceptance, the hash and the whole accepted text."""
+    versi = persetujuan.versi
+    address = reverse("ketentuan-teks", args=[versi.jenis, versi.nomor])
+    context = _context(versi) | {
+        "bukti": persetujuan,
+        "created": timezone.now(),
+        "text_url": settings.BASE_URL + address,
+    }
+    pdf = render_pdf("ketentuan/pdf_proof.html", context)
+    return sign(pdf, alasan=f"Bukti persetujuan {persetujuan.kode}")
+
+
+def proof_response(persetujuan: Persetujuan) -> HttpResponse:
+    """Answer with the proof as a file to keep."""
+    versi = persetujuan.versi
+    response = HttpResponse(proof_pdf(persetujuan), content_type="application/pdf")
+    nama = f"bukti-{versi.jenis}-versi-{versi.nomor}.pdf"
+    response.headers["Content-Disposition"] = f'attachment; filename="{nama}"'
+    return response

@@ -1,0 +1,174 @@
+"""The wall and what lies behind it: accept, decline, send on what was caught, own proofs (AKS-3, U7, U8)."""
+
+from datetime import timedelta
+from functools import wraps
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from ketentuan.forms import AcceptanceForm, EarlyAcceptanceForm
+from ketentuan.models import Persetujuan, VersiKetentuan
+from ketentuan.services import accept_ketentuan, decline_ketentuan, versions_to_accept
+from ketentuan.services.held_forms import discard_held_form, held_forms
+from ketentuan.services.persetujuan import latest_accepted, record_notified
+from ketentuan.texts.klausul import find_klausul
+from ketentuan.texts.pdfs import proof_response
+from ketentuan.views.public import show_version
+from oss_portal.templatetags.portal import url_if_any
+from oss_portal.web.rate_limit import count_attempt
+
+# The clause that the wall quotes (AKS-3).
+GATE_KLAUSUL = "akses-pengguna-3"
+
+
+def sign_in_required(view):
+    """Send a stranger to the sign-in page."""
+
+    @wraps(view)
+    def wrapped(request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            try:
+                return redirect_to_login(request.get_full_path())
+            except NoReverseMatch as error:
+                raise PermissionDenied from error
+        return view(request, *args, **kwargs)
+
+    return wrapped
+
+
+def _next_url(request) -> str:
+    """Return the address that the person wanted, if it is one of ours, else the dashboard."""
+    purpose = request.POST.get("lanjut") or request.GET.get("lanjut") or ""
+    if purpose.startswith("/") and url_has_allowed_host_and_scheme(
+        purpose, allowed_hosts=None, require_https=request.is_secure()
+    ):
+        return purpose
+    return url_if_any("dasbor") or reverse("beranda")
+
+
+@sign_in_required
+def gate(request):
+    """Ask for every document that was not accepted, each with its own tick."""
+    pending = versions_to_accept(request.user)
+    submission = held_forms(request.user)
+    if not pending:
+        return redirect("persetujuan-lanjutkan") if submission else redirect(_next_url(request))
+    form = AcceptanceForm(request.POST if request.method == "POST" else None, document=tuple(v.jenis for v in pending))
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            for versi in form.versi.values():
+                accept_ketentuan(versi=versi, channel=Persetujuan.Saluran.DINDING, pengguna=request.user)
+        if submission:
+            return redirect(f"{reverse('persetujuan-lanjutkan')}?otomatis=1")
+        return redirect(_next_url(request))
+    if request.method != "POST":
+        record_notified(versi=list(form.versi.values()), pengguna=request.user)
+    last = latest_accepted(request.user)
+    ketentuan = form.versi.get("ketentuan")
+    context = {
+        "form": form,
+        "document": [
+            {
+                "versi": v,
+                "old": last.get(j),
+                "tick": form[f"setuju_{j}"],
+            }
+            for j, v in form.versi.items()
+        ],
+        "quote": find_klausul(ketentuan, GATE_KLAUSUL) if ketentuan else None,
+        "kiriman": submission,
+        "lanjut": _next_url(request),
+    }
+    return render(request, "ketentuan/gate.html", context)
+
+
+@sign_in_required
+def reject(request):
+    """Explain what declining means; the POST records it (U8)."""
+    pending = versions_to_accept(request.user)
+    if not pending:
+        return redirect(_next_url(request))
+    if request.method == "POST":
+        for versi in pending:
+            decline_ketentuan(versi=versi, pengguna=request.user)
+        return redirect(f"{reverse('persetujuan-tolak')}?tercatat=1")
+    context = {"belum": pending, "tercatat": request.GET.get("tercatat") == "1"}
+    return render(request, "ketentuan/refuse.html", context)
+
+
+@sign_in_required
+def resume(request):
+    """What the wall caught, each form with a button that sends it to its page."""
+    if versions_to_accept(request.user):
+        return redirect("persetujuan")
+    entries = held_forms(request.user)
+    context = {"entries": entries, "otomatis": request.GET.get("otomatis") == "1" and len(entries) == 1}
+    return render(request, "ketentuan/continue.html", context)
+
+
+@sign_in_required
+@require_POST
+def discard(request, kode):
+    """Give up a form that was caught."""
+    if discard_held_form(kode=kode, pengguna=request.user):
+        messages.success(request, _("Isian itu sudah dihapus."))
+    return redirect("persetujuan-lanjutkan")
+
+
+@sign_in_required
+@require_http_methods(["GET", "POST"])
+def accept_early(request, jenis: str, nomor: int):
+    """Accept a version that is announced and not in force yet (U7); read by GET it is the page of that version."""
+    if request.method == "GET":
+        return redirect("ketentuan-versi", jenis, nomor)
+    versi = get_object_or_404(VersiKetentuan.objects.diumumkan().with_period(), jenis=jenis, nomor=nomor)
+    if versi.keadaan != "akan":
+        return redirect("persetujuan")
+    form = EarlyAcceptanceForm(request.POST, versi=versi)
+    if not form.is_valid():
+        return show_version(request, versi, form)
+    proof = accept_ketentuan(versi=versi, channel=Persetujuan.Saluran.LEBIH_AWAL, pengguna=request.user)
+    messages.success(request, _("Persetujuan Anda tercatat. Anda tidak akan ditanya lagi saat versi ini berlaku."))
+    return redirect("persetujuan-bukti", proof.kode)
+
+
+def _owned_by(request):
+    owned_by = Persetujuan.objects.filter(pengguna=request.user).select_related("versi")
+    return owned_by.order_by("-waktu", "-pk")
+
+
+@sign_in_required
+def me(request):
+    """The person's own acceptances."""
+    entries = list(_owned_by(request).defer("versi__sumber", "versi__html")[:200])
+    return render(request, "ketentuan/my_persetujuan.html", {"entries": entries})
+
+
+@sign_in_required
+def proof(request, kode):
+    """One acceptance as a proof: the record and the hash of the text."""
+    return render(request, "ketentuan/proof.html", {"bukti": _proof(request, kode)})
+
+
+@sign_in_required
+def download_proof(request, kode):
+    """The proof as a signed PDF with the accepted text."""
+    persetujuan = _proof(request, kode)
+    # Rendering and signing is work: a person needs few, a script would want many.
+    count_attempt("bukti-persetujuan", str(request.user.pk), limit=30, per=timedelta(hours=1))
+    return proof_response(persetujuan)
+
+
+def _proof(request, kode) -> Persetujuan:
+    persetujuan = _owned_by(request).filter(kode=kode).first()
+    if persetujuan is None:
+        raise Http404
+    return persetujuan

@@ -1,0 +1,121 @@
+"""Public pages: the texts, their archive, their differences and their announcements."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from ketentuan.announcements.feed import AnnouncementFeed, announced_versions
+from ketentuan.exceptions import NoVersionInForce
+from ketentuan.forms import EarlyAcceptanceForm
+from ketentuan.gate.exemptions import is_asked
+from ketentuan.models import JenisDokumen, Persetujuan, VersiKetentuan
+from ketentuan.services import version_in_force
+from ketentuan.texts.parser import read
+from ketentuan.texts.pdfs import text_pdf
+from oss_portal.db.router import read_from_replica
+
+_feed = AnnouncementFeed()
+
+
+def in_force(request, jenis: str):
+    """The text in force."""
+    try:
+        v = version_in_force(jenis)
+    except NoVersionInForce as error:
+        raise Http404 from error
+    return show_version(request, v)
+
+
+def versi(request, jenis: str, nomor: int):
+    """One announced version, whether replaced, in force or to come."""
+    return show_version(request, _version(jenis, nomor))
+
+
+@read_from_replica
+def text(request, jenis: str, nomor: int):
+    """The source of a version, byte for byte: its SHA-256 is the one in every proof."""
+    v = _version(jenis, nomor)
+    response = HttpResponse(v.sumber.encode(), content_type="text/markdown; charset=utf-8")
+    response.headers["Content-Disposition"] = f'inline; filename="{jenis}-versi-{nomor}.md"'
+    return response
+
+
+@read_from_replica
+def pdf(request, jenis: str, nomor: int):
+    """A version as PDF."""
+    response = HttpResponse(text_pdf(_version(jenis, nomor)), content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{jenis}-versi-{nomor}.pdf"'
+    return response
+
+
+@read_from_replica
+def archive(request, jenis: str):
+    """All announced versions of a kind, newest first, with the span in which each held."""
+    return render(request, "ketentuan/archive.html", {"entries": _all(jenis), "jenis": JenisDokumen(jenis)})
+
+
+@read_from_replica
+def compare(request, jenis: str):
+    """Two versions side by side: `?dari=1&ke=2`, `&semua=1` with what stayed; without numbers the last two."""
+    entries = _all(jenis)
+    by_nomor = {str(v.nomor): v for v in entries}
+    if len(entries) < 2:
+        return redirect("ketentuan-arsip", jenis)
+    to = by_nomor.get(request.GET.get("ke") or str(entries[0].nomor))
+    source = by_nomor.get(request.GET.get("dari") or (str(to.nomor - 1) if to and to.nomor > 1 else "1"))
+    if source is None or to is None:
+        raise Http404
+    context = {
+        "entries": entries,
+        "dari": source,
+        "ke": to,
+        "jenis": JenisDokumen(jenis),
+        "semua": request.GET.get("semua") == "1",
+    }
+    return render(request, "ketentuan/compare.html", context)
+
+
+@read_from_replica
+def announcements(request):
+    """What was announced, newest first."""
+    return render(request, "ketentuan/announcements.html", {"entries": announced_versions()})
+
+
+@read_from_replica
+def rss(request):
+    return _feed(request)
+
+
+def _version(jenis: str, nomor: int) -> VersiKetentuan:
+    return get_object_or_404(VersiKetentuan.objects.diumumkan(), jenis=jenis, nomor=nomor)
+
+
+def _all(jenis: str) -> list[VersiKetentuan]:
+    return list(VersiKetentuan.objects.diumumkan().with_period().filter(jenis=jenis).order_by("-nomor"))
+
+
+def show_version(request, v: VersiKetentuan, form: EarlyAcceptanceForm | None = None):
+    """Answer with the page of a version; `form` is an early acceptance that was sent without its tick."""
+    lain = VersiKetentuan.objects.diumumkan().filter(jenis=v.jenis).with_period().defer("sumber", "html")
+    entries = list(lain.order_by("-nomor"))
+    this = next(x for x in entries if x.pk == v.pk)
+    v.when, v.berakhir_pada = this.when, this.berakhir_pada
+    setuju = _persetujuan(request, v)
+    if form is None and setuju is None and v.keadaan == "akan" and v.perlu_persetujuan and is_asked(request):
+        form = EarlyAcceptanceForm(versi=v)
+    context = {
+        "versi": v,
+        "form": form,
+        "parsed_text": read(v.sumber),
+        "now": next((x for x in entries if x.keadaan == "in_force"), None),
+        "upcoming": next((x for x in reversed(entries) if x.keadaan == "akan"), None),
+        "disetujui": setuju,
+        "previous": next((x for x in entries if x.nomor == v.nomor - 1), None),
+    }
+    return render(request, "ketentuan/document.html", context, status=422 if form and form.errors else 200)
+
+
+def _persetujuan(request, v: VersiKetentuan) -> Persetujuan | None:
+    """Return the person's acceptance of a version to come."""
+    if v.keadaan != "akan" or not request.user.is_authenticated:
+        return None
+    return Persetujuan.objects.filter(pengguna=request.user, versi=v).order_by("pk").first()

@@ -1,0 +1,165 @@
+"""Master data: KBLI with its everyday words and risks, laws, eras, thresholds, statements. What was used stays."""
+
+from django.contrib import admin
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nib.admin.base import NibActionAdmin
+from nib.models import (
+    AmbangSkala,
+    AturanPeran,
+    DasarHukum,
+    EdisiKbli,
+    Era,
+    Kbli,
+    KonversiKbli,
+    RisikoKbli,
+    SinonimKbli,
+    TeksPernyataan,
+)
+from nib.services.master_data import activate_era
+from oss_portal.forms import MoneyField, PortalForm
+from oss_portal.templatetags.portal import rupiah
+
+
+class NoDelete(admin.ModelAdmin):
+    """Rows that records point to: added and corrected, never deleted. `FIXED` stands once the row is there."""
+
+    FIXED: tuple[str, ...] = ()
+    actions = None
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), *(self.FIXED if obj else ())]
+
+
+class SinonimInline(admin.TabularInline):
+    model = SinonimKbli
+    extra = 2
+
+
+class RisikoInline(admin.TabularInline):
+    model = RisikoKbli
+    extra = 0
+
+
+class KonversiInline(admin.TabularInline):
+    model = KonversiKbli
+    fk_name = "dari"
+    raw_id_fields = ["ke"]
+    extra = 0
+
+
+@admin.register(Kbli)
+class KbliAdmin(NoDelete):
+    list_display = ["kode", "judul", "edisi", "kategori", "tertutup"]
+    list_filter = ["edisi", "tertutup", "kategori"]
+    search_fields = ["kode__startswith", "teks_cari"]
+    search_help_text = gettext_lazy("Kode, judul, atau kata sehari-hari")
+    fields = ["edisi", "kode", "judul", "uraian", "kategori", "tertutup", "alasan_tertutup"]
+    inlines = [SinonimInline, RisikoInline, KonversiInline]
+    ordering = ["edisi", "kode"]
+    FIXED = ("edisi", "kode")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("teks_cari", "vektor")
+
+
+@admin.register(EdisiKbli)
+class EdisiKbliAdmin(NoDelete):
+    list_display = ["tahun", "dasar_hukum", "berlaku_sejak", "berlaku_sampai"]
+    list_select_related = ["dasar_hukum"]
+    FIXED = ("tahun",)
+
+
+@admin.register(DasarHukum)
+class DasarHukumAdmin(NoDelete):
+    list_display = ["sebutan", "judul", "berlaku_sejak", "berlaku_sampai"]
+    search_fields = ["sebutan", "judul"]
+    FIXED = ("kode",)
+
+
+class AturanPeranInline(admin.TabularInline):
+    model = AturanPeran
+    extra = 0
+    can_delete = False
+
+
+@admin.register(Era)
+class EraAdmin(NibActionAdmin):
+    """The vocabulary of new NIBs; one era is active, and which one is an act of its own."""
+
+    list_display = ["kode", "nama", "dasar_hukum", "aktif"]
+    list_select_related = ["dasar_hukum"]
+    fields = [
+        "action_links",
+        "kode",
+        "nama",
+        "dasar_hukum",
+        "kepala",
+        "mukadimah",
+        "catatan",
+        "penerbit",
+        "iumk",
+        "mukadimah_iumk",
+        "tampilkan_risiko",
+        "aktif",
+    ]
+    inlines = [AturanPeranInline]
+    ACTIONS = {
+        "aktifkan": {
+            "judul": gettext_lazy("Pakai era ini"),
+            "izin": "nib.change_era",
+            "form": PortalForm,
+            "bila": lambda o: not o.aktif,
+            "perform": lambda o, by, d: activate_era(era=o, by=by) and _("NIB baru terbit menurut era ini."),
+            "effects": [
+                gettext_lazy("NIB yang terbit mulai sekarang memakai dasar hukum, peran, dan kata-kata era ini."),
+                gettext_lazy("NIB dan sertifikat yang sudah terbit tidak berubah."),
+            ],
+        }
+    }
+
+    def has_add_permission(self, request):
+        return admin.ModelAdmin.has_add_permission(self, request)
+
+    def has_change_permission(self, request, obj=None):
+        return admin.ModelAdmin.has_change_permission(self, request, obj)
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["action_links", "aktif", *(["kode"] if obj else [])]
+
+
+@admin.register(AmbangSkala)
+class AmbangSkalaAdmin(NoDelete):
+    list_display = ["skala", "modal_limit", "dasar_hukum", "berlaku_sejak", "berlaku_sampai"]
+    list_select_related = ["dasar_hukum"]
+    FIXED = ("skala", "modal_limit", "berlaku_sejak")
+
+    def get_fields(self, request, obj=None):
+        return [
+            "skala",
+            "modal_limit" if obj else "modal_sampai",
+            "dasar_hukum",
+            "pasal",
+            "berlaku_sejak",
+            "berlaku_sampai",
+        ]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "modal_sampai":
+            return MoneyField(label=db_field.verbose_name, help_text=db_field.help_text, required=False)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @admin.display(description=gettext_lazy("modal sampai dengan"), ordering="modal_sampai")
+    def modal_limit(self, o):
+        return rupiah(o.modal_sampai) or _("tanpa batas atas")
+
+
+@admin.register(TeksPernyataan)
+class TeksPernyataanAdmin(NoDelete):
+    list_display = ["kode", "versi", "teks", "berlaku_sejak", "berlaku_sampai"]
+    list_filter = ["kode"]
+    FIXED = ("kode", "versi", "teks", "berlaku_sejak")

@@ -1,0 +1,35 @@
+"""What the API refuses, in the words of PIA Lampiran 9; the same code stands in the body and in the status line."""
+
+from django.utils.translation import gettext_lazy as _
+
+(
+    BAD_PARAMETER,
+    INVALID_KEY,
+    NO_ACCESS,
+    UNKNOWN_METHOD,
+    METHOD_REFUSED,
+    TOO_MANY_REQUESTS,
+    PROCESSING_FAILED,
+    TIMED_OUT,
+) = 400, 401, 403, 404, 405, 429, 500, 504
+CODE_MESSAGES = {
+    200: _("Sukses"),
+    BAD_PARAMETER: _("Data parameter salah"),
+    INVALID_KEY: _("User akses tidak valid"),
+    NO_ACCESS: _("Ilegal inquery/akses"),
+    UNKNOWN_METHOD: _("Akses service tidak ditemukan"),
+    METHOD_REFUSED: _("Akses service ditolak"),
+    TOO_MANY_REQUESTS: _("Terlalu sering; coba lagi setelah waktu di Retry-After"),
+    PROCESSING_FAILED: _("Proses payload data di sistem OSS gagal"),
+    TIMED_OUT: _("Proses payload data di sistem OSS timeout"),
+}
+
+
+class ApiError(Exception):
+    """An answer that is not "Sukses"; `kepala` are headers to add."""
+
+    def __init__(self, kode: int, keterangan: str = "", **headers: str):
+        self.kode = kode
+        self.keterangan = str(keterangan or CODE_MESSAGES[kode])
+        self.kepala = headers
+        super().__init__(self.keterangan)

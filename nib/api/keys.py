@@ -1,0 +1,55 @@
+"""The door of the API: the header `user_key`, and what a key must be to open it."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja.security import APIKeyHeader
+
+from nib.api.errors import INVALID_KEY, NO_ACCESS, TOO_MANY_REQUESTS, ApiError
+from nib.models import ApiKey
+from nib.models.instansi import hash_key
+from oss_portal.audit.trail import current_trace
+from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, count_in_process
+
+MINUTE = timedelta(minutes=1)
+# Wrong keys that one address may bring to one web process in a minute.
+WRONG_KEY_LIMIT = 30
+
+
+class UserKeyAuth(APIKeyHeader):
+    """Finds the key by its hash. Every refusal of a key reads the same: a thief learns nothing from it (PRV-3)."""
+
+    param_name = "user_key"
+
+    def authenticate(self, request, key: str | None) -> ApiKey:
+        """Return the key, counted. Raises `ApiError` 401, 403 or 429."""
+        try:
+            kunci = self._key(key or "")
+            count_attempt("api", str(kunci.pk), limit=settings.API_LIMIT_PER_MINUTE, per=MINUTE)
+        except TooManyAttempts as error:
+            raise ApiError(TOO_MANY_REQUESTS, **{"Retry-After": str(error.retry_after)}) from None
+        now = timezone.now()
+        ApiKey.objects.filter(Q(terakhir_dipakai=None) | Q(terakhir_dipakai__lt=now - MINUTE), pk=kunci.pk).update(
+            terakhir_dipakai=now
+        )
+        return kunci
+
+    @staticmethod
+    def _key(text: str) -> ApiKey:
+        kunci = ApiKey.objects.select_related("instansi").filter(hash=hash_key(text)).first() if text else None
+        if kunci is None or not kunci.in_force or not kunci.instansi.can_read:
+            count_in_process("api-salah", current_trace().ip, limit=WRONG_KEY_LIMIT, per=MINUTE)
+            raise ApiError(INVALID_KEY)
+        if kunci.alamat_ip and current_trace().ip not in kunci.alamat_ip:
+            raise ApiError(NO_ACCESS, _("Alamat IP ini tidak terdaftar untuk kunci ini"))
+        return kunci
+
+
+def require_lingkup(request, lingkup: str) -> ApiKey:
+    """Return the key of the request. Raises `ApiError` 403 when it was not given for this method."""
+    if lingkup not in request.auth.lingkup:
+        raise ApiError(NO_ACCESS, _("Kunci ini tidak diberikan untuk layanan ini"))
+    return request.auth

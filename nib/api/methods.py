@@ -1,0 +1,191 @@
+"""The methods of PIA that Lembaga OSS serves: checkNIB, inqueryNIB, getDataReferensi."""
+
+import logging
+
+from django.db import transaction
+from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.csrf import csrf_exempt
+from ninja import Field, NinjaAPI, Schema
+from ninja.errors import HttpError, ValidationError
+
+from nib.api import code_lists
+from nib.api.errors import BAD_PARAMETER, CODE_MESSAGES, PROCESSING_FAILED, TIMED_OUT, UNKNOWN_METHOD, ApiError
+from nib.api.keys import UserKeyAuth, require_lingkup
+from nib.api.payload import full_nib, nib_data, short_data
+from nib.models import ApiKey, Nib
+from nib.rules.numbers import is_well_formed, normalise_number
+from nib.services.instansi import record_disclosure
+from oss_portal.web.error_pages import database_is_down
+
+logger = logging.getLogger(__name__)
+METHOD_NAMES = ("checkNIB", "inqueryNIB", "getDataReferensi")
+
+api = NinjaAPI(
+    title="API instansi",
+    version="1",
+    description="Nama layanan, kolom, dan kode respon menurut Pedoman Integrasi Aplikasi (PIA) 4.3.22.",
+    docs_url=None,
+    urls_namespace="api",
+    auth=UserKeyAuth(),
+)
+
+
+class NibBody(Schema):
+    nib: str = Field(max_length=40, description="Nomor Induk Berusaha, 13 angka")
+
+
+class CheckNibRequest(Schema):
+    CHECKNIB: NibBody
+
+
+class InqueryNibRequest(Schema):
+    INQUERYNIB: NibBody
+
+
+class CodeListBody(Schema):
+    kode: str = Field(max_length=10, description="Kode referensi, PIA Lampiran 29")
+
+
+class CodeListRequest(Schema):
+    GETDATAREFERENSI: CodeListBody
+
+
+class BaseResponse(Schema):
+    """An answer without data: a refusal."""
+
+    kode: int = Field(description="PIA Lampiran 9; sama dengan status HTTP")
+    keterangan: str
+
+
+class ShortData(Schema):
+    nib: str
+    nama_perusahaan: str
+    status: str = Field(description="PIA Lampiran 14")
+
+
+class CheckNibResponse(BaseResponse):
+    dataNIB: ShortData  # noqa: N815 - named by PIA
+
+
+class InqueryNibResponse(BaseResponse):
+    dataNIB: dict  # noqa: N815 - named by PIA
+
+
+class CodeListRow(Schema):
+    kode_referensi: str
+    uraian_referensi: str
+    keterangan_referensi: str
+
+
+class CodeListResponse(BaseResponse):
+    dataReferensi: list[CodeListRow]  # noqa: N815 - named by PIA
+
+
+class CheckNibEnvelope(Schema):
+    responcheckNIB: CheckNibResponse  # noqa: N815 - named by PIA
+
+
+class InqueryNibEnvelope(Schema):
+    responinqueryNIB: InqueryNibResponse  # noqa: N815 - named by PIA
+
+
+class CodeListEnvelope(Schema):
+    respongetDataReferensi: CodeListResponse  # noqa: N815 - named by PIA
+
+
+def _success(**data) -> dict:
+    return {"kode": 200, "keterangan": str(CODE_MESSAGES[200])} | data
+
+
+def _read(request: HttpRequest, text: str, metode: str, lingkup: str, take) -> Nib:
+    """Return the NIB and write the reading down in one transaction: no data leave without a line in the book."""
+    kunci = require_lingkup(request, lingkup)
+    nomor = normalise_number(text)
+    if not is_well_formed(nomor):
+        raise ApiError(BAD_PARAMETER, _("NIB terdiri dari 13 angka"))
+    with transaction.atomic():
+        nib = take(nomor)
+        if nib is None:
+            raise ApiError(BAD_PARAMETER, _("Data NIB tidak ditemukan"))
+        record_disclosure(instansi=kunci.instansi, kunci=kunci, nib=nib, metode=metode)
+    return nib
+
+
+def _short_nib(nomor: str) -> Nib | None:
+    return (
+        Nib.objects.select_related("pelaku_usaha")
+        .only("nomor", "status", "pelaku_usaha__nama")
+        .filter(nomor=nomor)
+        .first()
+    )
+
+
+@api.post("/checkNIB", response=CheckNibEnvelope, summary="Nomor, nama, dan status NIB")
+def check_nib(request, content: CheckNibRequest):
+    """Answer `checkNIB`. Raises `ApiError` 400, 403."""
+    nib = _read(request, content.CHECKNIB.nib, "checkNIB", ApiKey.Lingkup.CEK, _short_nib)
+    return {"responcheckNIB": _success(dataNIB=short_data(nib))}
+
+
+@api.post("/inqueryNIB", response=InqueryNibEnvelope, summary="Data NIB yang berlaku sekarang")
+def inquery_nib(request, content: InqueryNibRequest):
+    """Answer `inqueryNIB`. Raises `ApiError` 400, 403."""
+    nib = _read(request, content.INQUERYNIB.nib, "inqueryNIB", ApiKey.Lingkup.BACA, full_nib)
+    return {"responinqueryNIB": _success(dataNIB=nib_data(nib))}
+
+
+@api.post("/getDataReferensi", response=CodeListEnvelope, summary="Daftar kode")
+def get_data_referensi(request, content: CodeListRequest):
+    """Answer `getDataReferensi`; a code list is no disclosure. Raises `ApiError` 400, 403."""
+    require_lingkup(request, ApiKey.Lingkup.REFERENSI)
+    rows = code_lists.code_list(content.GETDATAREFERENSI.kode)
+    if rows is None:
+        raise ApiError(
+            BAD_PARAMETER,
+            _("Kode referensi tidak dikenal; tersedia %(k)s") % {"k": ", ".join(code_lists.AVAILABLE_CODES)},
+        )
+    return {"respongetDataReferensi": _success(dataReferensi=rows)}
+
+
+# --- Refusals and faults, in the form of the method that was called ---------------------------------------------------
+
+
+def _respond(request, error: ApiError) -> JsonResponse:
+    nama = request.path.rstrip("/").rsplit("/", 1)[-1]
+    kunci = f"respon{nama}" if nama in METHOD_NAMES else "respon"
+    content = {kunci: {"kode": error.kode, "keterangan": error.keterangan}}
+    return JsonResponse(content, status=error.kode, headers=error.kepala)
+
+
+@api.exception_handler(ApiError)
+def refused(request, error):
+    return _respond(request, error)
+
+
+@api.exception_handler(ValidationError)
+def wrong(request, error):
+    fields = ", ".join(sorted({".".join(str(b) for b in g["loc"][2:]) for g in error.errors}))
+    return _respond(request, ApiError(BAD_PARAMETER, f"{CODE_MESSAGES[BAD_PARAMETER]}: {fields}"))
+
+
+@api.exception_handler(HttpError)
+def unreadable(request, error):
+    return _respond(request, ApiError(BAD_PARAMETER if error.status_code not in CODE_MESSAGES else error.status_code))
+
+
+@api.exception_handler(Exception)
+def failed(request, error):
+    if database_is_down(error):
+        logger.error("the database did not answer the API: %s", type(error).__name__)
+        return _respond(request, ApiError(TIMED_OUT))
+    logger.error("the API failed", exc_info=error)
+    return _respond(request, ApiError(PROCESSING_FAILED))
+
+
+@csrf_exempt
+def unknown_method(request, sisa: str):
+    """Answer for a method that there is not, as for every other."""
+    with override("id"):
+        return _respond(request, ApiError(UNKNOWN_METHOD))

@@ -1,0 +1,1 @@
+"""The certificate: what a version says, and its document."""

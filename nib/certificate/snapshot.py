@@ -1,0 +1,85 @@
+"""What is printed and shown of an NIB, as plain values without identity numbers: one source for certificate and API."""
+
+from django.utils.translation import gettext as _
+
+from nib.models import Kewenangan, Nib
+
+
+def masked_npwp(npwp: str) -> str:
+    """A NIK used as NPWP is an identity number: printed masked."""
+    if len(npwp) == 16 and not npwp.startswith("0"):
+        return f"{npwp[:4]}••••••••{npwp[-4:]}"
+    return npwp
+
+
+def snapshot(nib: Nib) -> dict:
+    """Return the data of `nib` as they are now, JSON-able: kept with each certificate version, never changed later.
+
+    `kegiatan` is a list of {kbli, edisi, judul, lokasi, modal, tenaga_kerja, risiko, perizinan, kewenangan};
+    `peran` of {jenis, rincian, sebutan, status, dasar, pasal, sejak}. Rupiah are decimal strings.
+    """
+    data = nib.data
+    office = _("Kantor: %(alamat)s") % {"alamat": f"{data.alamat}, {data.wilayah} {data.kode_pos}"}
+    return {
+        "nib": nib.nomor,
+        "status": nib.status,
+        "nama": nib.pelaku_usaha.nama,
+        "perseorangan": nib.pelaku_usaha.perseorangan,
+        "jenis_perusahaan": nib.pelaku_usaha.get_jenis_perusahaan_display(),
+        "nomor_legalitas": nib.pelaku_usaha.nomor_legalitas,
+        "alamat": data.alamat,
+        "wilayah": data.wilayah,
+        "kelurahan": data.kelurahan,
+        "kode_pos": data.kode_pos,
+        "npwp": masked_npwp(data.npwp),
+        "telepon": data.telepon,
+        "email": data.email,
+        "status_pm": data.get_status_pm_display(),
+        "skala": data.skala,
+        "skala_sebutan": data.get_skala_display(),
+        "total_modal": str(data.total_modal or 0),
+        "era": nib.era.kode,
+        "dasar_hukum": nib.era.dasar_hukum.sebutan,
+        "kepala": nib.era.kepala,
+        "mukadimah": nib.era.mukadimah,
+        "catatan": list(nib.era.catatan),
+        "penerbit": nib.era.penerbit,
+        "tampilkan_risiko": nib.era.tampilkan_risiko,
+        "iumk": has_iumk(nib),
+        "mukadimah_iumk": nib.era.mukadimah_iumk,
+        "terbit_pada": nib.terbit_pada.isoformat(),
+        "kegiatan": [
+            {
+                "kbli": k.kode_kbli,
+                "edisi": k.edisi,
+                "judul": k.judul,
+                "uraian": k.uraian,
+                "lokasi": f"{k.lokasi.nama}: {k.lokasi.alamat}, {k.lokasi.wilayah} {k.lokasi.kode_pos}"
+                if k.lokasi
+                else office,
+                "modal": str(k.modal),
+                "tenaga_kerja": k.tenaga_kerja,
+                "risiko": k.get_risiko_display() if k.risiko else _("Belum dipetakan"),
+                "perizinan": k.perizinan or _("Belum dipetakan"),
+                "kewenangan": Kewenangan(k.kewenangan).label if k.kewenangan else "",
+            }
+            for k in data.kegiatan.select_related("lokasi").order_by("id")
+        ],
+        "peran": [
+            {
+                "jenis": p.jenis,
+                "rincian": p.rincian,
+                "sebutan": p.sebutan,
+                "status": p.status,
+                "dasar": p.dasar_hukum.sebutan,
+                "pasal": p.pasal,
+                "since": p.berlaku_sejak.isoformat(),
+            }
+            for p in nib.peran.live().select_related("dasar_hukum").order_by("id")
+        ],
+    }
+
+
+def has_iumk(nib: Nib) -> bool:
+    """Whether the IUMK sheet goes with this NIB: perseorangan, mikro or kecil, in an era that has one (IUM-1)."""
+    return nib.era.iumk and nib.pelaku_usaha.perseorangan and nib.data.skala in {"01", "02"}

@@ -1,0 +1,111 @@
+"""Certificates: a version is fixed with the act that gives rise to it, rendered and signed once, and kept as it is."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+import segno
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Max
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from nib.certificate.snapshot import snapshot
+from nib.models import Nib, SertifikatNib, StatusNib, TipeDokumen
+from oss_portal.documents.pdf import render_pdf
+from oss_portal.documents.signing import marker_name, sign
+
+
+def create_version(*, nib: Nib, kind: str, by=None) -> SertifikatNib:
+    """Fix the next version of the certificate in the transaction of the act; the worker makes the PDF after commit.
+
+    `nib` must be locked by the caller, so that two acts never make the same version.
+    """
+    from nib.services.push import queue_pushes
+    from nib.tasks import render_certificate
+
+    last = nib.sertifikat.aggregate(n=Max("versi"))["n"] or 0
+    certificate = SertifikatNib.objects.create(nib=nib, versi=last + 1, tipe=kind, data=snapshot(nib), oleh=by)
+    render_certificate.enqueue(certificate.pk)
+    queue_pushes(certificate)
+    return certificate
+
+
+def check_url(certificate: SertifikatNib) -> str:
+    """Return the public address that the QR code carries: an unguessable code, no number, no name."""
+    return settings.BASE_URL + reverse("cek-sertifikat", args=[certificate.token])
+
+
+def qr(certificate: SertifikatNib) -> SafeString:
+    """Return the QR code as inline SVG."""
+    image = segno.make(check_url(certificate), error="m", micro=False)
+    return mark_safe(image.svg_inline(scale=3, border=2, title=_("Kode QR untuk memeriksa sertifikat")))
+
+
+@lru_cache(maxsize=2)
+def emblem(file: str) -> SafeString:
+    """Return the operator's emblem, an SVG file named in the settings, for putting into the document."""
+    if not file:
+        return SafeString("")
+    text = Path(file).read_text(encoding="utf-8")
+    return mark_safe(text[text.index("<svg") :])
+
+
+def printed_state(certificate: SertifikatNib) -> str:
+    """Return what a version says across its pages besides its data: "dicabut", "dibekukan" or nothing."""
+    if certificate.tipe in {TipeDokumen.PENCABUTAN, TipeDokumen.PEMBATALAN}:
+        return "dicabut"
+    return "is_frozen" if certificate.data["status"] == StatusNib.DIBEKUKAN else ""
+
+
+def build_pdf(certificate: SertifikatNib) -> bytes:
+    """Render and sign the document of a version from what was fixed for it."""
+    d = certificate.data
+    state = printed_state(certificate)
+    # No document looks official before the operator says who issues it and under which emblem.
+    sample = not (settings.PORTAL["is_official"] and settings.PORTAL["lambang_svg"])
+    pdf = render_pdf(
+        "nib/certificate.html",
+        {
+            "s": certificate,
+            "d": d,
+            "qr": qr(certificate),
+            "marker": marker_name(),
+            "emblem": emblem(settings.PORTAL["lambang_svg"]),
+            "sample": sample,
+            "keadaan": state,
+            "pita": [*(["CONTOH"] if sample else []), *([state.upper()] if state else [])],
+            "risiko": d.get("tampilkan_risiko", True),
+        },
+        styles="sertifikat.css",
+    )
+    return sign(pdf, alasan=f"NIB {certificate.data['nib']} versi {certificate.versi}")
+
+
+@transaction.atomic
+def ensure_pdf(certificate_id: int) -> SertifikatNib:
+    """Return the certificate with its PDF, made now if it was not yet; two at once make it once.
+
+    A worker killed half-way leaves nothing: the next one, or the first download, starts anew.
+    """
+    s = SertifikatNib.objects.select_for_update().get(pk=certificate_id)
+    if s.pdf is None:
+        s.pdf = build_pdf(s)
+        s.ukuran = len(s.pdf)
+        s.sha256 = hashlib.sha256(s.pdf).hexdigest()
+        s.siap_pada = timezone.now()
+        s.save(update_fields=["pdf", "ukuran", "sha256", "siap_pada"])
+    return s
+
+
+def record_scan(certificate: SertifikatNib) -> None:
+    """Count that the QR code was opened today."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into nib_dailyscancount (sertifikat_id, tanggal, jumlah) values (%s, %s, 1)"
+            " on conflict (sertifikat_id, tanggal) do update set jumlah = nib_dailyscancount.jumlah + 1",
+            [certificate.pk, timezone.localdate()],
+        )

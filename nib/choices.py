@@ -1,0 +1,90 @@
+"""Official code lists and the choices shared by several tables (PIA 4.3.22 Lampiran 14, 31; domain.md 1.4)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class StatusNib(models.TextChoices):
+    """Lampiran 14."""
+
+    AKTIF = "01", _("Aktif")
+    BELUM_AKTIF = "02", _("Belum aktif")
+    DIIZINKAN_USAHA = "03", _("Diizinkan usaha")
+    DIIZINKAN_BEROPERASI = "04", _("Diizinkan beroperasi")
+    DIBEKUKAN = "05", _("Dibekukan")
+    DICABUT = "06", _("Dicabut")
+
+
+class TipeDokumen(models.TextChoices):
+    """Kinds of document that an NIB event gives rise to."""
+
+    ASLI = "9", _("Asli")
+    PERUBAHAN = "5", _("Perubahan")
+    PENCABUTAN = "3", _("Pencabutan")
+    PEMBATALAN = "4", _("Pembatalan")
+
+
+class SkalaUsaha(models.TextChoices):
+    """Lampiran 31; the thresholds are rows of `AmbangSkala`."""
+
+    MIKRO = "01", _("Mikro")
+    KECIL = "02", _("Kecil")
+    MENENGAH = "03", _("Menengah")
+    BESAR = "04", _("Besar")
+
+
+class StatusPenanamanModal(models.TextChoices):
+    PMA = "01", _("Penanaman Modal Asing (PMA)")
+    PMDN = "02", _("Penanaman Modal Dalam Negeri (PMDN)")
+    BUKAN = "03", _("Bukan PMA/PMDN")
+
+
+class JenisPeran(models.TextChoices):
+    """What an NIB also serves as (NIB-3..5; PP 24/2018 art. 26, PerBKPM 5/2025 art. 16(6))."""
+
+    TDP = "TDP", _("Tanda Daftar Perusahaan (TDP)")
+    API = "API", _("Angka Pengenal Impor (API)")
+    KEPABEANAN = "KEPABEANAN", _("Akses Kepabeanan")
+    JAMSOS_KES = "JAMSOS_KES", _("Kepesertaan jaminan sosial kesehatan")
+    JAMSOS_TK = "JAMSOS_TK", _("Kepesertaan jaminan sosial ketenagakerjaan")
+    WLKP = "WLKP", _("Wajib lapor ketenagakerjaan (WLKP)")
+
+
+class JenisApi(models.TextChoices):
+    """Permendag 75/2018: an importer holds one kind only."""
+
+    UMUM = "01", _("API-U (Angka Pengenal Importir Umum)")
+    PRODUSEN = "02", _("API-P (Angka Pengenal Importir Produsen)")
+
+
+class JenisKepabeanan(models.TextChoices):
+    """Kinds of customs access, PMK 219/PMK.04/2019 art. 2."""
+
+    IMPORTIR = "importir", _("Importir")
+    EKSPORTIR = "eksportir", _("Eksportir")
+    PPJK = "ppjk", _("Pengusaha pengurusan jasa kepabeanan (PPJK)")
+    PENGANGKUT = "pengangkut", _("Pengangkut")
+    FTZ = "ftz", _("Pengusaha di kawasan bebas (FTZ)")
+    PJT = "pjt", _("Perusahaan jasa titipan (PJT)")
+    TPS = "tps", _("Pengusaha tempat penimbunan sementara (TPS)")
+    TPB = "tpb", _("Pengusaha tempat penimbunan berikat (TPB)")
+    KITE = "kite", _("Pengguna kemudahan impor tujuan ekspor (KITE)")
+
+
+class TingkatRisiko(models.TextChoices):
+    RENDAH = "R", _("Rendah")
+    MENENGAH_RENDAH = "MR", _("Menengah rendah")
+    MENENGAH_TINGGI = "MT", _("Menengah tinggi")
+    HEIGHT = "T", _("Tinggi")
+
+
+class Kewenangan(models.TextChoices):
+    """On whose behalf Lembaga OSS acts (DEF-1)."""
+
+    PUSAT = "00", _("Pemerintah pusat")
+    PROVINSI = "01", _("Pemerintah provinsi")
+    KABUPATEN_KOTA = "02", _("Pemerintah kabupaten/kota")
+
+
+# The statuses of a living NIB that is in full force.
+IN_FORCE_STATUSES = (StatusNib.AKTIF, StatusNib.DIIZINKAN_USAHA, StatusNib.DIIZINKAN_BEROPERASI)

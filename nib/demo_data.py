@@ -1,0 +1,135 @@
+"""Demonstration: a stall with an NIB and its certificate, a body whose application waits, and officers."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from nib.models import Kbli, Nib, Permohonan
+from nib.reference_data import INTEGRATION_GROUP, REVIEWER_GROUP, SUPERVISION_GROUP
+from nib.services.completeness import PermohonanContent
+from nib.services.kewajiban import record_kewajiban
+from nib.services.permohonan import (
+    record_pernyataan,
+    save_kegiatan,
+    save_lokasi,
+    save_pengurus,
+    save_step,
+    start_permohonan,
+    submit,
+)
+from oss_portal.demo_data import KATA_SANDI
+from oss_portal.models import Pengguna
+from registrasi.demo_data import register_and_activate
+from registrasi.models import HakAkses
+
+AKUN = [
+    ("KEDAI", "Pelaku usaha perseorangan yang sudah memiliki NIB"),
+    ("PENINJAU", "Petugas peninjau permohonan NIB"),
+    ("PENGAWAS1", "Petugas pengawasan NIB (pengusul)"),
+    ("PENGAWAS2", "Petugas pengawasan NIB (pemutus)"),
+    ("INTEGRASI", "Petugas integrasi: instansi, kunci API, dan kiriman perubahan"),
+]
+_OFFICER = [
+    ("PENINJAU", "Hendra Peninjau", REVIEWER_GROUP),
+    ("PENGAWAS1", "Maya Pengawas", SUPERVISION_GROUP),
+    ("PENGAWAS2", "Joko Pengawas", SUPERVISION_GROUP),
+    ("INTEGRASI", "Ratna Integrasi", INTEGRATION_GROUP),
+]
+
+
+def _submit(user_id: str, usaha: dict, kegiatan: list[tuple], peran: dict, pengurus: dict | None = None) -> Permohonan:
+    """Walk the five steps as the person would; `kegiatan` are (KBLI, capital, workers, description, place)."""
+    right = HakAkses.objects.select_related("pengguna", "pelaku_usaha").get(pengguna__user_id=user_id)
+    p = start_permohonan(pelaku_usaha=right.pelaku_usaha, by=right.pengguna)
+    save_step(permohonan=p, step=1, data=usaha)
+    if pengurus:
+        save_pengurus(permohonan=p, data=pengurus)
+    for kode, modal, worker, uraian, place in kegiatan:
+        save_kegiatan(
+            permohonan=p,
+            kbli=Kbli.objects.get(edisi=p.edisi_kbli_id, kode=kode),
+            modal=Decimal(modal),
+            tenaga_kerja=worker,
+            uraian=uraian,
+            lokasi=save_lokasi(permohonan=p, **place) if place else None,
+        )
+    save_step(permohonan=p, step=2, data={})
+    save_step(permohonan=p, step=3, data=peran)
+    p.refresh_from_db()
+    record_pernyataan(permohonan=p, text=PermohonanContent(p).pernyataan_texts, by=right.pengguna)
+    return submit(permohonan=p, by=right.pengguna)
+
+
+def content(write: Callable[[str], None]) -> None:
+    """Make the accounts of `AKUN`, an issued NIB with an official fee, and an application in the queue."""
+    register_and_activate(
+        "KEDAI",
+        [],
+        nomor_identitas="3201014708880003",
+        email="kedai@contoh.id",
+        jenis="02",
+        jenis_perusahaan="17",
+        nama="Dewi Kartika",
+        tanggal_lahir=date(1988, 8, 7),
+        telepon="+6281298765432",
+    )
+    _submit(
+        "KEDAI",
+        {
+            "alamat": "Jalan Raya Cibinong 21 RT 002 RW 005",
+            "kelurahan": "32.01.01.1006",
+            "kode_pos": "16911",
+        },
+        [
+            ("56102", 15_000_000, 2, "Nasi uduk dan lauk matang", None),
+            (
+                "47112",
+                8_000_000,
+                0,
+                "Sembako dan minuman",
+                {"nama": "Kios Pasar Cibinong", "alamat": "Blok A nomor 7", "kelurahan": "32.01.01.1006"},
+            ),
+        ],
+        {"impor": False, "ekspor": False, "jamsos_kes": "register", "jamsos_tk": "register", "wlkp": True},
+    )
+    if Pengguna.objects.filter(user_id="KOPERASI").exists():
+        _submit(
+            "KOPERASI",
+            {
+                "npwp": "013002761038000",
+                "alamat": "Jalan Asia Afrika 8",
+                "kelurahan": "32.73.01.1001",
+                "kode_pos": "40153",
+                "nomor_akta": "15",
+                "tanggal_akta": date(2020, 2, 20),
+                "notaris": "Rahmat Santosa, S.H., M.Kn.",
+            },
+            [("47112", 750_000_000, 5, "Toko koperasi anggota", None)],
+            {"impor": False, "ekspor": False, "jamsos_kes": "already", "jamsos_tk": "already", "wlkp": True},
+            pengurus={
+                "nama": "Budi Santoso",
+                "jabatan": "Ketua",
+                "kewarganegaraan": "ID",
+                "nomor_identitas": "3273010202850002",
+            },
+        )
+    for user_id, nama, group in _OFFICER:
+        petugas = Pengguna.objects.create_user(
+            user_id, f"{user_id.lower()}@oss.example", KATA_SANDI, nama=nama, is_staff=True
+        )
+        petugas.groups.add(Group.objects.get(name=group))
+    record_kewajiban(
+        nib=Nib.objects.get(pelaku_usaha__nama="Dewi Kartika"),
+        by=Pengguna.objects.get(user_id="PENGAWAS1"),
+        jenis="retribusi",
+        uraian="Retribusi kebersihan pasar",
+        instansi="Pemerintah Kabupaten Bogor",
+        dasar="Peraturan daerah tentang pajak dan retribusi daerah",
+        nominal=Decimal(120_000),
+        jatuh_tempo=timezone.localdate() + timedelta(days=30),
+    )
+    for user_id, _for in AKUN:
+        write(user_id)

@@ -1,0 +1,73 @@
+"""What a service of this app may refuse. Each carries what the page needs to say it in plain words."""
+
+
+class NibError(Exception):
+    """Base of the refusals of this app."""
+
+
+class AlreadyHasNib(NibError):
+    """The business has a living NIB (NIB-1: one per entity); `nib` is it."""
+
+    def __init__(self, nib):
+        self.nib = nib
+        super().__init__(nib.nomor)
+
+
+class PermohonanLocked(NibError):
+    """The application is not the applicant's to change now; `permohonan` is it."""
+
+    def __init__(self, permohonan):
+        self.permohonan = permohonan
+        super().__init__(permohonan.status)
+
+
+class PermohonanIncomplete(NibError):
+    """Something is missing or contradicts: `daftar` of (step 1..4, message)."""
+
+    def __init__(self, listing: list[tuple[int, str]]):
+        self.daftar = listing
+        super().__init__("; ".join(str(p) for _, p in listing))
+
+
+class EdisiKbliChanged(NibError):
+    """The draft was filled in under an edition of the KBLI that is no longer in use."""
+
+
+class NotAllowed(NibError):
+    """The state of the NIB forbids the act; `pesan` says so, beside the field `kolom` where it is about one."""
+
+    def __init__(self, message, fields: str = ""):
+        self.pesan, self.kolom = message, fields
+        super().__init__(str(message))
+
+
+class DifferentPersonRequired(NibError):
+    """Four eyes: the second person must be another one, and nobody decides on an own application."""
+
+
+class AlreadyTaken(NibError):
+    """Another officer holds the application; `peninjau` is that person."""
+
+    def __init__(self, peninjau):
+        self.peninjau = peninjau
+        super().__init__(str(peninjau))
+
+
+class KbliClosed(NibError):
+    """The field is closed to business; `kbli` carries the reason that is shown."""
+
+    def __init__(self, kbli):
+        self.kbli = kbli
+        super().__init__(kbli.kode)
+
+
+class DuplicateKegiatan(NibError):
+    """The same KBLI stands in the application for the same place already."""
+
+
+class ReasonRequired(NibError):
+    """A reason (or what to repair) is missing; `kolom` is the field that should hold it."""
+
+    def __init__(self, fields: str = ""):
+        self.kolom = fields
+        super().__init__(fields)

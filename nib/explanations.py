@@ -1,0 +1,80 @@
+"""What the rules decided, in the words of the applicant."""
+
+from collections.abc import Collection, Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nib.models import AmbangSkala, SkalaUsaha
+from nib.rules.skala import SkalaResult
+
+STEP_NAMES = [
+    gettext_lazy("Data pelaku usaha"),
+    gettext_lazy("Kegiatan usaha"),
+    gettext_lazy("Peran NIB"),
+    gettext_lazy("Pernyataan"),
+    gettext_lazy("Tinjau dan ajukan"),
+]
+
+FLAGS = {
+    "identitas": gettext_lazy("Identitas atau wewenang penanggung jawab masih diperiksa."),
+    "perwakilan": gettext_lazy("Kantor perwakilan dan badan usaha luar negeri selalu ditinjau petugas."),
+    "pma": gettext_lazy("Penanaman modal asing (PMA) selalu ditinjau petugas."),
+    "modal_pma": gettext_lazy("Modal PMA di satu kegiatan tidak lebih dari Rp 10 miliar."),
+    "modal_besar": gettext_lazy("Jumlah modal jauh di atas kebiasaan; petugas memastikan angkanya."),
+    "kbli_risiko_tinggi": gettext_lazy("Ada kegiatan usaha berisiko tinggi."),
+    "perubahan_inti": gettext_lazy("Perubahan ini menyangkut akta, pemilik, atau bentuk usaha."),
+    "nib_dibekukan": gettext_lazy("NIB sedang dibekukan."),
+    "perbaikan": gettext_lazy("Petugas memeriksa hasil perbaikan Anda."),
+}
+
+# The same for the columns and filters of a queue.
+SHORT_FLAGS = {
+    "identitas": gettext_lazy("Identitas"),
+    "perwakilan": gettext_lazy("Perwakilan"),
+    "pma": gettext_lazy("PMA"),
+    "modal_pma": gettext_lazy("Modal PMA kurang"),
+    "modal_besar": gettext_lazy("Modal luar biasa"),
+    "kbli_risiko_tinggi": gettext_lazy("Risiko tinggi"),
+    "perubahan_inti": gettext_lazy("Perubahan inti"),
+    "nib_dibekukan": gettext_lazy("NIB dibekukan"),
+    "perbaikan": gettext_lazy("Hasil perbaikan"),
+}
+
+
+def review_reasons(flags: Collection[str]) -> list[str]:
+    """Return the flags as sentences."""
+    return [str(FLAGS.get(b, b)) for b in flags]
+
+
+def _format_rupiah(count) -> str:
+    return f"Rp {count:,.0f}".replace(",", ".")
+
+
+def explain_skala(result: SkalaResult, thresholds: Sequence[AmbangSkala]) -> str:
+    """Return why this capital gives this scale, with the threshold and its law."""
+    label = SkalaUsaha(result.skala).label
+    if result.sebab == "pma":
+        return _("Skala usaha Anda: %(skala)s, karena penanaman modal asing (PMA) selalu berskala besar.") % {
+            "skala": label
+        }
+    rows = next(a for a in thresholds if a.skala == result.skala)
+    legal_basis = f"{rows.dasar_hukum} {rows.pasal}".strip()
+    lower_bounds = [a.modal_sampai for a in thresholds if a.skala < result.skala and a.modal_sampai is not None]
+    value = {
+        "skala": label,
+        "modal": _format_rupiah(result.modal),
+        "bawah": _format_rupiah(max(lower_bounds)) if lower_bounds else "",
+        "top": _format_rupiah(result.limit) if result.limit is not None else "",
+        "dasar": legal_basis,
+    }
+    if lower_bounds and result.limit is not None:
+        text = _(
+            "Skala usaha Anda: %(skala)s, karena jumlah modal %(modal)s lebih dari %(bawah)s dan paling banyak "
+            "%(top)s (%(dasar)s)."
+        )
+    elif lower_bounds:
+        text = _("Skala usaha Anda: %(skala)s, karena jumlah modal %(modal)s lebih dari %(bawah)s (%(dasar)s).")
+    else:
+        text = _("Skala usaha Anda: %(skala)s, karena jumlah modal %(modal)s paling banyak %(top)s (%(dasar)s).")
+    return text % value

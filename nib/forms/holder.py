@@ -1,0 +1,70 @@
+"""What the holder of an NIB fills in under supervision and at its end."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from nib.models import PermohonanPencabutan
+from oss_portal.forms import AcceptanceField, PortalForm
+from oss_portal.uploads.checking import UploadField
+
+
+class HolderReplyForm(PortalForm):
+    """An answer to a warning or freeze, or an objection to a revocation."""
+
+    teks = forms.CharField(
+        label=_("Jawaban Anda"),
+        max_length=4000,
+        widget=forms.Textarea({"rows": 6, "maxlength": 4000}),
+        help_text=_("Ceritakan keadaannya dan apa yang sudah Anda perbaiki. Jawaban hanya dapat dikirim sekali."),
+    )
+
+
+class ReportPaymentForm(PortalForm):
+    """The holder says that an official fee is paid (KEW-2c)."""
+
+    bukti = forms.CharField(
+        label=_("Nomor bukti bayar"),
+        max_length=60,
+        help_text=_("Nomor Transaksi Penerimaan Negara (NTPN) atau nomor kuitansi, tertulis di bukti bayar."),
+        error_messages={"required": _("Isi nomor bukti bayar.")},
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    berkas = UploadField(label=_("Foto atau berkas bukti bayar"), count=1, required=False)
+
+    @property
+    def single_file(self):
+        """The one file, or None."""
+        return next(iter(self.cleaned_data["berkas"]), None)
+
+
+class PencabutanForm(PortalForm):
+    jenis = forms.ChoiceField(
+        label=_("Mengapa NIB diakhiri?"),
+        widget=forms.RadioSelect,
+        choices=PermohonanPencabutan.Jenis.choices,
+        error_messages={"required": _("Pilih mengapa NIB diakhiri.")},
+    )
+    alasan = forms.CharField(label=_("Alasan"), max_length=2000, widget=forms.Textarea({"rows": 3, "maxlength": 2000}))
+    kata_sandi = forms.CharField(
+        label=_("Kata sandi Anda"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+        help_text=_("Untuk memastikan bahwa Anda sendiri yang meminta."),
+    )
+
+    def __init__(self, data=None, *, pengguna, **kwargs):
+        self.pengguna = pengguna
+        super().__init__(data, **kwargs)
+        password = self.fields.pop("kata_sandi")
+        for key, text in PermohonanPencabutan.PERNYATAAN.items():
+            self.fields[f"pernyataan_{key}"] = AcceptanceField(label=text, message=_("Centang: %(t)s") % {"t": text})
+        self.fields["kata_sandi"] = password
+        self.helper.layout = self.helper.build_default_layout(self)
+
+    def clean_kata_sandi(self):
+        password = self.cleaned_data["kata_sandi"]
+        if not self.pengguna.check_password(password):
+            raise ValidationError(_("Kata sandi tidak cocok."), code="wrong")
+        return password

@@ -1,0 +1,1 @@
+"""The classification KBLI: search and import."""

@@ -1,0 +1,33 @@
+"""Load a full KBLI edition from a CSV (columns kode, judul, uraian, kategori; optional sinonim, alasan_tertutup)."""
+
+from datetime import date
+
+from django.core.management.base import BaseCommand, CommandError
+
+from nib.kbli.csv_import import ImportFileError, import_kbli
+from nib.models import DasarHukum, EdisiKbli
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser):
+        parser.add_argument("berkas")
+        parser.add_argument("--edisi", default="2020")
+        parser.add_argument("--dasar", help="code of the law of a new edition, such as perbps-7-2025")
+        parser.add_argument("--sejak", type=date.fromisoformat, help="first day of use of a new edition, YYYY-MM-DD")
+
+    def handle(self, *args, berkas, edisi, dasar, sejak, **options):
+        ada = EdisiKbli.objects.filter(tahun=edisi).first()
+        if ada is None:
+            if not (dasar and sejak):
+                raise CommandError("a new edition needs --dasar and --sejak")
+            law = DasarHukum.objects.filter(kode=dasar).first()
+            if law is None:
+                raise CommandError(f"law {dasar!r} is unknown")
+            ada = EdisiKbli.objects.create(tahun=edisi, dasar_hukum=law, berlaku_sejak=sejak)
+        try:
+            with open(berkas, encoding="utf-8-sig", newline="") as f:
+                import_kbli(f, ada, self.stdout.write)
+        except (OSError, UnicodeDecodeError, ImportFileError) as error:
+            raise CommandError(str(error)) from error

@@ -1,0 +1,24 @@
+"""Load risks per KBLI and scale from a CSV (kode, skala, tingkat, perizinan, dasar_hukum; more)."""
+
+from django.core.management.base import BaseCommand, CommandError
+
+from nib.kbli.csv_import import ImportFileError, import_risk
+from nib.models import EdisiKbli
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser):
+        parser.add_argument("berkas")
+        parser.add_argument("--edisi", default="2020")
+
+    def handle(self, *args, berkas, edisi, **options):
+        try:
+            ada = EdisiKbli.objects.get(tahun=edisi)
+            with open(berkas, encoding="utf-8-sig", newline="") as f:
+                self.stdout.write(f"{import_risk(f, ada)} baris")
+        except EdisiKbli.DoesNotExist as error:
+            raise CommandError(f"edition {edisi} is unknown: load it with impor_kbli first") from error
+        except (OSError, UnicodeDecodeError, ImportFileError) as error:
+            raise CommandError(str(error)) from error

@@ -1,0 +1,113 @@
+import hashlib
+import json
+import secrets
+import uuid
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from nib.choices import TipeDokumen
+from nib.models.nib import Nib
+from oss_portal.db.triggers import forbid_truncate
+
+# Characters that nobody mistakes for another on paper; in capitals, so that case does not matter when they are typed.
+CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+# Of the token's characters: 39 bits, guessed only with the number and against the rate limit.
+CODE_LENGTH = 8
+
+
+def new_token() -> str:
+    """Return the unguessable code of a certificate (128 bits), as the QR code carries it."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(26))
+
+
+class SertifikatNib(models.Model):
+    """One version of a certificate: what it says is fixed with the act, its PDF is made once and never changes.
+
+    The bytes and their SHA-256 are written by the worker (or by the first download); from then on the database refuses
+    every change. Old versions stay, and stay verifiable.
+    """
+
+    kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    nib = models.ForeignKey(Nib, on_delete=models.PROTECT, related_name="sertifikat", verbose_name="NIB")
+    versi = models.PositiveSmallIntegerField(_("versi"))
+    tipe = models.CharField(_("tipe dokumen"), max_length=1, choices=TipeDokumen)
+    token = models.CharField(_("kode verifikasi"), max_length=32, unique=True, default=new_token, editable=False)
+    # `nib.certificate.snapshot.snapshot` at that moment: what the PDF shows and the public page of this version answers.
+    data = models.JSONField(_("isi"))
+    pdf = models.BinaryField(null=True, editable=False)
+    ukuran = models.PositiveIntegerField(_("ukuran (bita)"), null=True, editable=False)
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True, default="", editable=False)
+    siap_pada = models.DateTimeField(_("PDF siap pada"), null=True, editable=False)
+    oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+    dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("sertifikat NIB")
+        verbose_name_plural = _("sertifikat NIB")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["nib", "versi"], name="sertifikat_versi_unik"),
+            models.CheckConstraint(
+                condition=models.Q(pdf__isnull=True, sha256="", siap_pada__isnull=True)
+                | (models.Q(pdf__isnull=False, siap_pada__isnull=False) & ~models.Q(sha256="")),
+                name="sertifikat_siap_lengkap",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["sha256"], name="sertifikat_sha256", condition=~models.Q(sha256="")),
+            models.Index(fields=["dibuat_pada"], name="sertifikat_belum_siap", condition=models.Q(pdf__isnull=True)),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="sertifikat_tak_dihapus", operation=pgtrigger.Delete),
+            forbid_truncate("sertifikat"),
+            pgtrigger.Protect(
+                name="sertifikat_jadi_tetap",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__siap_pada__isnull=False),
+            ),
+            pgtrigger.ReadOnly(
+                name="sertifikat_isi_tetap", fields=["nib", "versi", "tipe", "token", "data", "kode", "dibuat_pada"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.nib_id} v{self.versi}"
+
+    @property
+    def short_code(self) -> str:
+        """The short code printed on the certificate, typed beside the number when no camera is at hand."""
+        return self.token[:CODE_LENGTH]
+
+    @property
+    def short_code_display(self) -> str:
+        """The short code as printed: two groups of four."""
+        return f"{self.token[:4]} {self.token[4:CODE_LENGTH]}"
+
+    @property
+    def content_fingerprint(self) -> str:
+        """Fingerprint of what the version says: printed on it and shown at /cek/, so that paper can be compared."""
+        content = json.dumps(self.data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        fingerprint = hashlib.sha256(content.encode()).hexdigest()[:16].upper()
+        return " ".join(fingerprint[n : n + 4] for n in range(0, 16, 4))
+
+
+class DailyScanCount(models.Model):
+    """How often the QR code of a certificate was opened on a day; nobody is named."""
+
+    pk = models.CompositePrimaryKey("sertifikat", "tanggal")
+    sertifikat = models.ForeignKey(SertifikatNib, on_delete=models.PROTECT, related_name="pemindaian")
+    tanggal = models.DateField(_("tanggal"))
+    jumlah = models.PositiveIntegerField(_("jumlah"))
+
+    class Meta:
+        verbose_name = _("pemindaian harian")
+        verbose_name_plural = _("pemindaian harian")
+
+    def __str__(self) -> str:
+        return f"{self.tanggal}: {self.jumlah}"

@@ -1,0 +1,68 @@
+import uuid
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from nib.choices import TipeDokumen
+from nib.models.nib import Nib
+from nib.models.peran import PeranNib
+from oss_portal.db.triggers import forbid_truncate
+
+
+class NibEvent(models.Model):
+    """The book of an NIB: everything that happened to it or to one of its roles, append-only, with reason and actor."""
+
+    class Jenis(models.TextChoices):
+        TERBIT = "terbit", _("Terbit")
+        PERUBAHAN = "perubahan", _("Perubahan data")
+        PERINGATAN = "peringatan", _("Peringatan")
+        DIBEKUKAN = "is_frozen", _("Dibekukan")
+        DIPULIHKAN = "dipulihkan", _("Dipulihkan")
+        DICABUT = "dicabut", _("Dicabut")
+        PERAN_DIBERIKAN = "peran_diberikan", _("Peran diberikan")
+        PERAN_DIBEKUKAN = "peran_dibekukan", _("Peran dibekukan")
+        PERAN_DIPULIHKAN = "peran_dipulihkan", _("Peran dipulihkan")
+        PERAN_DICABUT = "peran_dicabut", _("Peran dicabut")
+        JAWABAN = "jawaban", _("Jawaban pelaku usaha")
+        KEBERATAN = "keberatan", _("Keberatan pelaku usaha")
+        KONFIRMASI = "confirmation", _("Data dinyatakan masih benar")
+
+    kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    nib = models.ForeignKey(Nib, on_delete=models.PROTECT, related_name="peristiwa", verbose_name="NIB")
+    peran = models.ForeignKey(PeranNib, on_delete=models.PROTECT, null=True, related_name="peristiwa")
+    jenis = models.CharField(_("peristiwa"), max_length=20, choices=Jenis)
+    dari = models.CharField(_("dari status"), max_length=10, blank=True, default="")
+    ke = models.CharField(_("ke status"), max_length=10, blank=True, default="")
+    tipe_dokumen = models.CharField(_("tipe dokumen"), max_length=1, choices=TipeDokumen, blank=True, default="")
+    alasan = models.TextField(_("alasan"), blank=True, default="")
+    dasar = models.CharField(_("dasar hukum"), max_length=200, blank=True, default="")
+    # The decision behind it (letter, court decision): number and date as written on it.
+    nomor_dokumen = models.CharField(_("nomor dokumen"), max_length=100, blank=True, default="")
+    tanggal_dokumen = models.DateField(_("tanggal dokumen"), null=True, blank=True)
+    # {"kolom": [before, after]} as the holder may read it; no identity numbers.
+    perubahan = models.JSONField(_("perubahan"), default=dict, blank=True)
+    oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    waktu = models.DateTimeField(_("waktu"), db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("peristiwa NIB")
+        verbose_name_plural = _("buku NIB")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(
+                    jenis__in=["peringatan", "is_frozen", "dicabut", "peran_dibekukan", "peran_dicabut"], alasan=""
+                ),
+                name="peristiwa_nib_beralasan",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="buku_nib_hanya_tambah", operation=pgtrigger.Update | pgtrigger.Delete),
+            forbid_truncate("buku_nib"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.nib_id}: {self.jenis}"

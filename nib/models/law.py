@@ -1,0 +1,162 @@
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from nib.choices import JenisPeran, SkalaUsaha
+
+
+class InForceQuerySet(models.QuerySet):
+    def in_force(self, at=None):
+        """Rows in force on the date `at` (default today)."""
+        at = at or timezone.localdate()
+        return self.filter(berlaku_sejak__lte=at).filter(
+            models.Q(berlaku_sampai__isnull=True) | models.Q(berlaku_sampai__gte=at)
+        )
+
+
+class DasarHukum(models.Model):
+    """A law or regulation that roles, thresholds and certificates cite (HUK-1). Data, so that law may move on."""
+
+    kode = models.SlugField(_("kode"), max_length=40, unique=True, help_text=_("misalnya pp-24-2018"))
+    sebutan = models.CharField(_("sebutan"), max_length=80, help_text=_("misalnya PP 24/2018"))
+    judul = models.CharField(_("judul lengkap"), max_length=300)
+    berlaku_sejak = models.DateField(_("berlaku sejak"))
+    berlaku_sampai = models.DateField(_("berlaku sampai"), null=True, blank=True)
+
+    objects = InForceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("dasar hukum")
+        verbose_name_plural = _("dasar hukum")
+        ordering = ["-berlaku_sejak"]
+
+    def __str__(self) -> str:
+        return self.sebutan
+
+
+class Era(models.Model):
+    """A vocabulary of the NIB: which law it is issued under, as what it serves, how its certificate is worded.
+
+    Exactly one era is active; the seed's (PP 24/2018) by default. A new law is a new row, not new code.
+    """
+
+    kode = models.CharField(_("kode"), max_length=10, unique=True)
+    nama = models.CharField(_("nama"), max_length=100)
+    dasar_hukum = models.ForeignKey(DasarHukum, on_delete=models.PROTECT, verbose_name=_("dasar hukum"))
+    kepala = models.CharField(
+        _("baris di atas judul sertifikat"),
+        max_length=100,
+        blank=True,
+        default="",
+        help_text=_("misalnya Perizinan Berusaha Berbasis Risiko"),
+    )
+    mukadimah = models.TextField(_("mukadimah sertifikat"))
+    catatan = ArrayField(models.TextField(), verbose_name=_("catatan sertifikat"), default=list, blank=True)
+    penerbit = models.CharField(_("penerbit"), max_length=200)
+    iumk = models.BooleanField(
+        _("terbitkan lembar IUMK"), default=False, help_text=_("Untuk perseorangan berskala mikro dan kecil (IUM-1)")
+    )
+    mukadimah_iumk = models.TextField(_("mukadimah lembar IUMK"), blank=True, default="")
+    tampilkan_risiko = models.BooleanField(_("tampilkan tingkat risiko"), default=True)
+    aktif = models.BooleanField(_("aktif"), default=False)
+
+    class Meta:
+        verbose_name = _("era perizinan")
+        verbose_name_plural = _("era perizinan")
+        ordering = ["kode"]
+        constraints = [
+            models.UniqueConstraint(fields=["aktif"], condition=models.Q(aktif=True), name="era_satu_aktif"),
+        ]
+
+    def __str__(self) -> str:
+        return self.nama
+
+    @classmethod
+    def now(cls) -> "Era":
+        """Return the active era. Raises `Era.DoesNotExist` when the set-up data was not loaded."""
+        return cls.objects.select_related("dasar_hukum").get(aktif=True)
+
+
+class AturanPeran(models.Model):
+    """Within an era: an NIB serves as this role when its condition holds, on this legal basis."""
+
+    class Syarat(models.TextChoices):
+        SELALU = "selalu", _("Selalu")
+        IMPOR = "impor", _("Bila mengimpor")
+        EKSPOR_IMPOR = "ekspor_impor", _("Bila mengekspor atau mengimpor")
+        PEKERJA = "pekerja", _("Bila mempekerjakan orang")
+
+    era = models.ForeignKey(Era, on_delete=models.PROTECT, related_name="aturan_peran", verbose_name=_("era"))
+    jenis = models.CharField(_("peran"), max_length=12, choices=JenisPeran)
+    syarat = models.CharField(_("syarat"), max_length=15, choices=Syarat)
+    dasar_hukum = models.ForeignKey(DasarHukum, on_delete=models.PROTECT, verbose_name=_("dasar hukum"))
+    pasal = models.CharField(_("pasal"), max_length=60, blank=True, default="")
+    urutan = models.PositiveSmallIntegerField(_("urutan"), default=10)
+
+    class Meta:
+        verbose_name = _("aturan peran NIB")
+        verbose_name_plural = _("aturan peran NIB")
+        ordering = ["urutan"]
+        constraints = [
+            models.UniqueConstraint(fields=["era", "jenis"], name="aturan_peran_sekali_per_era"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_jenis_display()} ({self.era})"
+
+
+class AmbangSkala(models.Model):
+    """Upper bound of a business scale: capital without land and buildings, PP 7/2021 art. 35 (rupiah)."""
+
+    skala = models.CharField(_("skala"), max_length=2, choices=SkalaUsaha)
+    modal_sampai = models.DecimalField(
+        _("modal sampai dengan (Rp)"),
+        max_digits=20,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("Kosong: tanpa batas atas"),
+    )
+    dasar_hukum = models.ForeignKey(DasarHukum, on_delete=models.PROTECT, verbose_name=_("dasar hukum"))
+    pasal = models.CharField(_("pasal"), max_length=60, blank=True, default="")
+    berlaku_sejak = models.DateField(_("berlaku sejak"))
+    berlaku_sampai = models.DateField(_("berlaku sampai"), null=True, blank=True)
+
+    objects = InForceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ambang skala usaha")
+        verbose_name_plural = _("ambang skala usaha")
+        ordering = ["skala"]
+        constraints = [
+            models.UniqueConstraint(fields=["skala", "berlaku_sejak"], name="ambang_skala_sekali_per_tanggal"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_skala_display()} ({self.berlaku_sejak:%d-%m-%Y})"
+
+
+class TeksPernyataan(models.Model):
+    """A statement that the applicant ticks, in its version (PJP-1a..d, SPPL). A wording is never changed: a new row."""
+
+    kode = models.CharField(_("kode"), max_length=10)
+    versi = models.PositiveSmallIntegerField(_("versi"), default=1)
+    teks = models.TextField(_("teks"))
+    untuk_risiko_rendah = models.BooleanField(_("hanya untuk risiko rendah atau belum dipetakan"), default=False)
+    urutan = models.PositiveSmallIntegerField(_("urutan"), default=10)
+    berlaku_sejak = models.DateField(_("berlaku sejak"))
+    berlaku_sampai = models.DateField(_("berlaku sampai"), null=True, blank=True)
+
+    objects = InForceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("teks pernyataan")
+        verbose_name_plural = _("teks pernyataan")
+        ordering = ["urutan"]
+        constraints = [
+            models.UniqueConstraint(fields=["kode", "versi"], name="teks_pernyataan_versi_unik"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kode} v{self.versi}"

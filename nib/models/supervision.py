@@ -1,0 +1,292 @@
+import uuid
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from nib.models.nib import Nib
+from oss_portal.db.triggers import forbid_truncate
+from oss_portal.models import Upload
+
+
+class SanksiQuerySet(models.QuerySet):
+    """What waits for an officer."""
+
+    def _running(self):
+        return self.filter(status=SanksiNib.Status.BERLAKU)
+
+    def answered(self):
+        """Warnings and freezes that the holder answered."""
+        return self._running().exclude(tahap=SanksiNib.Tahap.PENCABUTAN).filter(dijawab_pada__isnull=False)
+
+    def unanswered_past_deadline(self):
+        """Warnings and freezes whose period is over without an answer (PerBKPM 5/2021 art. 61)."""
+        running = self._running().exclude(tahap=SanksiNib.Tahap.PENCABUTAN)
+        return running.filter(dijawab_pada__isnull=True, tenggat_jawab__lt=timezone.localdate())
+
+    def open_keberatan(self):
+        """Objections to a revocation that nobody replied to."""
+        return self._running().filter(keberatan_pada__isnull=False, tanggapan="")
+
+
+class SanksiNib(models.Model):
+    """One step of supervision: warning, freeze, revocation, each with a period for an answer (PerBKPM 5/2021 art. 61).
+
+    A revocation is proposed by one officer and decided by another.
+    """
+
+    class Tahap(models.TextChoices):
+        PERINGATAN = "peringatan", _("Peringatan")
+        PEMBEKUAN = "pembekuan", _("Pembekuan")
+        PENCABUTAN = "pencabutan", _("Pencabutan")
+
+    class Sebab(models.TextChoices):
+        PELANGGARAN = "pelanggaran", _("Kegiatan tidak sesuai NIB atau ketentuan")
+        TIDAK_MENJAWAB = "tidak_menjawab", _("Tidak menjawab peringatan atau pembekuan dalam 30 hari")
+        BERAT = "berat", _("Pelanggaran berat")
+        PENGADILAN = "pengadilan", _("Putusan pengadilan berkekuatan hukum tetap")
+
+    class Status(models.TextChoices):
+        DIUSULKAN = "diusulkan", _("Diusulkan, menunggu petugas kedua")
+        BERLAKU = "in_force", _("Berlaku")
+        SELESAI = "selesai", _("Selesai")
+        DITOLAK = "ditolak", _("Usulan ditolak")
+
+    TRANSITIONS = {
+        Status.DIUSULKAN: {Status.BERLAKU, Status.DITOLAK},
+        Status.BERLAKU: {Status.SELESAI},
+        Status.SELESAI: set(),
+        Status.DITOLAK: set(),
+    }
+
+    kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    nib = models.ForeignKey(Nib, on_delete=models.PROTECT, related_name="sanksi", verbose_name="NIB")
+    tahap = models.CharField(_("tahap"), max_length=10, choices=Tahap)
+    sebab = models.CharField(_("sebab"), max_length=15, choices=Sebab)
+    alasan = models.TextField(_("uraian alasan"))
+    dasar = models.CharField(_("dasar hukum"), max_length=200)
+    nomor_dokumen = models.CharField(_("nomor keputusan atau putusan"), max_length=100, blank=True, default="")
+    tanggal_dokumen = models.DateField(_("tanggal keputusan atau putusan"), null=True, blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status)
+    diusulkan_oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    diputus_oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    berlaku_pada = models.DateTimeField(_("berlaku pada"), null=True, blank=True)
+    tenggat_jawab = models.DateField(_("tenggat jawaban"), null=True, blank=True)
+    jawaban = models.TextField(_("jawaban pelaku usaha"), blank=True, default="")
+    dijawab_pada = models.DateTimeField(_("dijawab pada"), null=True, blank=True)
+    # After a revocation: an objection of the holder and what became of it.
+    keberatan = models.TextField(_("keberatan pelaku usaha"), blank=True, default="")
+    keberatan_pada = models.DateTimeField(_("keberatan pada"), null=True, blank=True)
+    tanggapan = models.TextField(_("tanggapan petugas"), blank=True, default="")
+    selesai_pada = models.DateTimeField(_("selesai pada"), null=True, blank=True)
+    dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
+    diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
+
+    objects = SanksiQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sanksi NIB")
+        verbose_name_plural = _("sanksi NIB")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(alasan=""), name="sanksi_beralasan"),
+            models.CheckConstraint(
+                condition=~models.Q(tahap="pencabutan", status__in=["in_force", "selesai"])
+                | (models.Q(diputus_oleh__isnull=False) & ~models.Q(diputus_oleh=models.F("diusulkan_oleh"))),
+                name="pencabutan_empat_mata",
+            ),
+            models.UniqueConstraint(
+                fields=["nib", "tahap"],
+                condition=models.Q(status__in=["diusulkan", "in_force"]),
+                name="sanksi_satu_berjalan_per_tahap",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenggat_jawab"], name="sanksi_tenggat", condition=models.Q(status="in_force")),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="sanksi_tak_dihapus", operation=pgtrigger.Delete),
+            forbid_truncate("sanksi"),
+            pgtrigger.FSM(
+                name="sanksi_transisi",
+                field="status",
+                transitions=[("diusulkan", "in_force"), ("diusulkan", "ditolak"), ("in_force", "selesai")],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_tahap_display()} {self.nib_id}"
+
+
+class PermohonanPencabutan(models.Model):
+    """The holder asks to end the NIB: dissolution (likuidasi) or not, with the statements of PerBKPM 5/2021 art. 20."""
+
+    class Jenis(models.TextChoices):
+        LIKUIDASI = "likuidasi", _("Likuidasi (usaha dibubarkan)")
+        NONLIKUIDASI = "nonlikuidasi", _("Bukan likuidasi (usaha dihentikan)")
+
+    class Status(models.TextChoices):
+        DIAJUKAN = "diajukan", _("Diajukan, sedang ditinjau")
+        DISETUJUI = "disetujui", _("Disetujui")
+        DITOLAK = "ditolak", _("Ditolak")
+        DIBATALKAN = "dibatalkan", _("Dibatalkan pemohon")
+
+    TRANSITIONS = {
+        Status.DIAJUKAN: {Status.DISETUJUI, Status.DITOLAK, Status.DIBATALKAN},
+        Status.DISETUJUI: set(),
+        Status.DITOLAK: set(),
+        Status.DIBATALKAN: set(),
+    }
+
+    # What must be settled, in the words that are ticked.
+    PERNYATAAN = {
+        "pajak": _("Kewajiban pajak usaha ini sudah diselesaikan."),
+        "fiskal": _("Fasilitas fiskal sudah diselesaikan, atau usaha ini tidak pernah memakainya."),
+        "pekerja": _("Hak pekerja sudah diselesaikan, atau usaha ini tidak mempekerjakan orang lain."),
+    }
+
+    kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    nib = models.ForeignKey(Nib, on_delete=models.PROTECT, related_name="permohonan_pencabutan", verbose_name="NIB")
+    jenis = models.CharField(_("jenis"), max_length=12, choices=Jenis)
+    alasan = models.TextField(_("alasan"))
+    pernyataan = ArrayField(models.CharField(max_length=10), verbose_name=_("pernyataan"))
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DIAJUKAN)
+    diajukan_oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    diajukan_pada = models.DateTimeField(_("diajukan pada"), default=timezone.now)
+    tenggat = models.DateTimeField(_("tenggat peninjauan"), null=True, blank=True)
+    diputus_oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    diputus_pada = models.DateTimeField(_("diputus pada"), null=True, blank=True)
+    alasan_putusan = models.TextField(_("alasan putusan"), blank=True, default="")
+    diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("permohonan pencabutan")
+        verbose_name_plural = _("permohonan pencabutan")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["nib"], condition=models.Q(status="diajukan"), name="pencabutan_satu_terbuka"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(pernyataan__contains=["pajak", "fiskal", "pekerja"]),
+                name="pencabutan_pernyataan_lengkap",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="pencabutan_tak_dihapus", operation=pgtrigger.Delete),
+            forbid_truncate("pencabutan"),
+            pgtrigger.FSM(
+                name="pencabutan_transisi",
+                field="status",
+                transitions=[("diajukan", "disetujui"), ("diajukan", "ditolak"), ("diajukan", "dibatalkan")],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.nib_id}: {self.get_jenis_display()}"
+
+
+class KewajibanQuerySet(models.QuerySet):
+    def is_open(self):
+        """Fees that are neither paid nor withdrawn."""
+        return self.filter(status__in=KewajibanPembayaran.TERBUKA)
+
+
+class KewajibanPembayaran(models.Model):
+    """An official fee the holder owes (KEW-2c): PNBP, PAD, retribusi. The portal shows it; it takes no payment."""
+
+    class Jenis(models.TextChoices):
+        PNBP = "pnbp", _("Penerimaan Negara Bukan Pajak (PNBP)")
+        PAD = "pad", _("Pendapatan Asli Daerah (PAD)")
+        RETRIBUSI = "retribusi", _("Retribusi")
+        LAINNYA = "lainnya", _("Biaya resmi lainnya")
+
+    class Status(models.TextChoices):
+        BELUM = "belum", _("Belum dibayar")
+        DILAPORKAN = "dilaporkan", _("Dilaporkan sudah dibayar")
+        LUNAS = "lunas", _("Lunas")
+        DIBATALKAN = "dibatalkan", _("Dibatalkan")
+
+    TRANSITIONS = {
+        Status.BELUM: {Status.DILAPORKAN, Status.LUNAS, Status.DIBATALKAN},
+        Status.DILAPORKAN: {Status.BELUM, Status.LUNAS, Status.DIBATALKAN},
+        Status.LUNAS: set(),
+        Status.DIBATALKAN: set(),
+    }
+    TERBUKA = frozenset({Status.BELUM, Status.DILAPORKAN})
+
+    kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    nib = models.ForeignKey(Nib, on_delete=models.PROTECT, related_name="kewajiban", verbose_name="NIB")
+    jenis = models.CharField(_("jenis"), max_length=10, choices=Jenis)
+    uraian = models.CharField(_("uraian"), max_length=200)
+    instansi = models.CharField(_("instansi penagih"), max_length=150)
+    dasar = models.CharField(_("dasar hukum"), max_length=200)
+    nominal = models.DecimalField(_("nominal (Rp)"), max_digits=20, decimal_places=2)
+    kode_billing = models.CharField(_("kode billing"), max_length=40, blank=True, default="")
+    jatuh_tempo = models.DateField(_("jatuh tempo"))
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.BELUM)
+    # NTPN or the number of the receipt, as the holder reported it or the officer found it.
+    bukti = models.CharField(_("nomor bukti bayar"), max_length=60, blank=True, default="")
+    berkas = models.ForeignKey(
+        Upload, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("berkas bukti")
+    )
+    # What the officer said last: why a report was not accepted, why the fee was withdrawn.
+    catatan = models.TextField(_("catatan petugas"), blank=True, db_default="", default="")
+    dibuat_oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
+    diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
+
+    objects = KewajibanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("kewajiban pembayaran")
+        verbose_name_plural = _("kewajiban pembayaran")
+        ordering = ["jatuh_tempo", "id"]
+        permissions = [("tagih_kewajiban", _("Dapat mencatat dan menyelesaikan kewajiban pembayaran"))]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(nominal__gt=0), name="kewajiban_nominal_positif"),
+            models.CheckConstraint(
+                condition=~models.Q(status__in=["dilaporkan", "lunas"]) | ~models.Q(bukti=""),
+                name="kewajiban_lunas_berbukti",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["jatuh_tempo"], name="kewajiban_belum", condition=models.Q(status="belum")),
+            models.Index(fields=["diubah_pada"], name="kewajiban_lapor", condition=models.Q(status="dilaporkan")),
+            models.Index(fields=["kode_billing"], name="kewajiban_billing", condition=~models.Q(kode_billing="")),
+            models.Index(fields=["bukti"], name="kewajiban_bukti", condition=~models.Q(bukti="")),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="kewajiban_tak_dihapus", operation=pgtrigger.Delete),
+            forbid_truncate("kewajiban"),
+            pgtrigger.ReadOnly(
+                name="kewajiban_tagihan_tetap",
+                fields=["nib", "jenis", "uraian", "instansi", "dasar", "nominal", "kode_billing", "jatuh_tempo"],
+            ),
+            pgtrigger.FSM(
+                name="kewajiban_transisi",
+                field="status",
+                transitions=[
+                    ("belum", "dilaporkan"),
+                    ("belum", "lunas"),
+                    ("belum", "dibatalkan"),
+                    ("dilaporkan", "belum"),
+                    ("dilaporkan", "lunas"),
+                    ("dilaporkan", "dibatalkan"),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.uraian} ({self.jatuh_tempo:%d-%m-%Y})"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in self.TERBUKA
+
+    @property
+    def late(self) -> bool:
+        return self.status == self.Status.BELUM and self.jatuh_tempo < timezone.localdate()

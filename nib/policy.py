@@ -1,0 +1,40 @@
+"""What each status of an NIB forbids, in one place. Pages, services and the API ask here."""
+
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from nib.exceptions import NotAllowed
+from nib.models import Nib, StatusNib
+
+
+class Act(StrEnum):
+    CHANGE_DATA = "ubah_data"
+    USE_PERAN = "pakai_peran"
+    DOWNLOAD_CERTIFICATE = "unduh_sertifikat"
+    REQUEST_PENCABUTAN = "minta_cabut"
+    CONFIRM_DATA = "konfirmasi_data"
+
+
+_FORBIDDEN: dict[str, frozenset[Act]] = {
+    # A change is possible and reviewed by an officer: often it is what ends the freeze.
+    StatusNib.DIBEKUKAN: frozenset({Act.USE_PERAN, Act.CONFIRM_DATA}),
+    # The certificate of a revoked NIB stays downloadable, marked as revoked.
+    StatusNib.DICABUT: frozenset(set(Act) - {Act.DOWNLOAD_CERTIFICATE}),
+    StatusNib.BELUM_AKTIF: frozenset({Act.USE_PERAN, Act.CHANGE_DATA, Act.CONFIRM_DATA}),
+}
+_MESSAGES = {
+    StatusNib.DIBEKUKAN: _("NIB sedang dibekukan, jadi ini belum dapat dilakukan."),
+    StatusNib.DICABUT: _("NIB sudah dicabut, jadi ini tidak dapat dilakukan lagi."),
+    StatusNib.BELUM_AKTIF: _("NIB belum aktif, jadi ini belum dapat dilakukan."),
+}
+
+
+def allowed(nib: Nib, perform: Act) -> bool:
+    return perform not in _FORBIDDEN.get(nib.status, frozenset())
+
+
+def ensure_allowed(nib: Nib, perform: Act) -> None:
+    """Raise `NotAllowed`, with words for the holder, when the status of the NIB forbids the act."""
+    if not allowed(nib, perform):
+        raise NotAllowed(_MESSAGES[nib.status])

@@ -1,0 +1,1 @@
+"""The public check of a number, a QR code or a PDF."""

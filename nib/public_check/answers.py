@@ -1,0 +1,171 @@
+"""What anyone may learn of an NIB or a certificate (domain.md 2.6, trap 10): status and kind, nothing personal."""
+
+import hashlib
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db import connections, router
+from django.utils.translation import gettext as _
+
+from nib.models import Nib, PeranNib, SertifikatNib, StatusNib
+from nib.models.certificate import CODE_LENGTH
+from nib.rules.numbers import has_valid_check_digit, is_well_formed, normalise_number
+from oss_portal.documents.signing import verify_signature
+from oss_portal.models import SuratBernomor
+from oss_portal.templatetags.portal import datetime_id
+from registrasi.models import JenisPelakuUsaha, JenisPerusahaan
+
+
+@dataclass
+class CheckAnswer:
+    """`hasil`: berlaku, dibekukan, dicabut, versi_lama, tidak_dikenal or bentuk; the rest is empty when unknown."""
+
+    hasil: str
+    nomor: str = ""
+    nama: str = ""
+    kota: str = ""
+    jenis: str = ""
+    since: object = None
+    ended: object = None
+    kegiatan: list[dict] = field(default_factory=list)
+    peran: list[dict] = field(default_factory=list)
+    versi: int | None = None
+    latest_version: int | None = None
+    content_fingerprint: str = ""
+    likely_typo: bool = False
+
+    @property
+    def since_display(self) -> str:
+        return datetime_id(self.since)
+
+    @property
+    def ended_display(self) -> str:
+        return datetime_id(self.ended)
+
+
+def mask_name(nama: str) -> str:
+    """Return `S••• A•••••`: enough to recognise who one expects, too little to learn a stranger's name."""
+    return " ".join(f"{words[0]}{'•' * max(len(words) - 1, 1)}" for words in nama.split())
+
+
+def kota(wilayah: str) -> str:
+    """Return the kabupaten or kota of a written-out region ("kelurahan, Kec. …, Kota …, province")."""
+    section = [b.strip() for b in wilayah.split(",")]
+    return section[2] if len(section) >= 4 else ""
+
+
+def _result_of(status: str) -> str:
+    return {StatusNib.DIBEKUKAN: "is_frozen", StatusNib.DICABUT: "dicabut", StatusNib.BELUM_AKTIF: "belum_aktif"}.get(
+        status, "in_force"
+    )
+
+
+# Plain SQL: this is asked most of all, and building the query costs more than asking it.
+_NIB_BY_NUMBER = """
+    select n.status, n.terbit_pada, n.dicabut_pada, u.nama, u.jenis, u.jenis_perusahaan, d.wilayah
+      from nib_nib n
+      join registrasi_pelakuusaha u on u.id = n.pelaku_usaha_id
+      join nib_permohonan d on d.id = n.data_id
+     where n.nomor = %s
+"""
+
+
+def check_by_number(text: str) -> CheckAnswer:
+    """Answer for a number as somebody typed it: one indexed query; the name of a perseorangan is masked."""
+    nomor = normalise_number(text)
+    if not is_well_formed(nomor):
+        return CheckAnswer("bentuk", nomor=text[:40])
+    with connections[router.db_for_read(Nib)].cursor() as cursor:
+        cursor.execute(_NIB_BY_NUMBER, [nomor])
+        rows = cursor.fetchone()
+    if rows is None:
+        return CheckAnswer("tidak_dikenal", nomor=nomor, likely_typo=not has_valid_check_digit(nomor))
+    status, terbit, dicabut, nama, jenis, jenis_perusahaan, wilayah = rows
+    perseorangan = jenis == JenisPelakuUsaha.PERSEORANGAN
+    return CheckAnswer(
+        _result_of(status),
+        nomor=nomor,
+        nama=_nama(nama, perseorangan=perseorangan, holds_code=False),
+        kota=kota(wilayah),
+        jenis=str(JenisPerusahaan(jenis_perusahaan).label),
+        since=terbit,
+        ended=dicabut,
+    )
+
+
+def _nama(nama: str, *, perseorangan: bool, holds_code: bool) -> str:
+    """Return the name as the operator lets it be seen (`settings.CHECK_PERSON_NAMES`)."""
+    is_open = {"nama"} | ({"sertifikat"} if holds_code else set())
+    return nama if not perseorangan or settings.CHECK_PERSON_NAMES in is_open else mask_name(nama)
+
+
+def check_by_short_code(text: str, kode: str) -> tuple[CheckAnswer, SertifikatNib | None]:
+    """Answer for a number with the short code of one of its certificates, as for its QR code."""
+    nomor, kode = normalise_number(text), "".join(c for c in kode.upper() if c.isalnum())
+    if not is_well_formed(nomor) or len(kode) != CODE_LENGTH:
+        return CheckAnswer("tidak_dikenal", nomor=nomor[:13]), None
+    token = SertifikatNib.objects.filter(nib__nomor=nomor, token__startswith=kode).values_list("token", flat=True)
+    return check_by_token(token.first() or "")
+
+
+def check_by_token(token: str) -> tuple[CheckAnswer, SertifikatNib | None]:
+    """Answer for the code of a certificate: what that version says, and how the NIB stands now."""
+    s = SertifikatNib.objects.defer("pdf").select_related("nib", "nib__pelaku_usaha").filter(token=token[:32]).first()
+    if s is None:
+        return CheckAnswer("tidak_dikenal"), None
+    now = s.nib.sertifikat.order_by("-versi").values_list("versi", flat=True).first()
+    result = _result_of(s.nib.status)
+    if result == "in_force" and now != s.versi:
+        result = "versi_lama"
+    d = s.data
+    return (
+        CheckAnswer(
+            result,
+            nomor=d["nib"],
+            nama=_nama(d["nama"], perseorangan=s.nib.pelaku_usaha.perseorangan, holds_code=True),
+            kota=kota(d["wilayah"]),
+            jenis=d["jenis_perusahaan"],
+            since=s.nib.terbit_pada,
+            ended=s.nib.dicabut_pada,
+            kegiatan=[{"kbli": k["kbli"], "judul": k["judul"]} for k in d["kegiatan"]],
+            peran=[
+                {"sebutan": p.sebutan, "status": display_status(p.status, s.nib.status)}
+                for p in s.nib.peran.live().order_by("id")
+            ],
+            versi=s.versi,
+            latest_version=now,
+            content_fingerprint=s.content_fingerprint,
+        ),
+        s,
+    )
+
+
+def display_status(peran_status: str, nib_status: str):
+    """Return the words for the state of a role: none is in force while the NIB itself is frozen."""
+    frozen = nib_status == StatusNib.DIBEKUKAN and peran_status == PeranNib.Status.AKTIF
+    return _("Berhenti selama NIB dibekukan") if frozen else PeranNib.Status(peran_status).label
+
+
+def check_file(content: bytes) -> dict:
+    """Say what a PDF is that somebody was given: a certificate or letter of ours, byte for byte, or not.
+
+    `hasil` is sertifikat, surat, ditandatangani (our signature, but not in our books), diubah or bukan.
+    """
+    fingerprint = hashlib.sha256(content).hexdigest()
+    s = SertifikatNib.objects.defer("pdf").filter(sha256=fingerprint).first()
+    if s:
+        answer, _certificate = check_by_token(s.token)
+        return {"hasil": "sertifikat", "jawaban": answer, "fingerprint": fingerprint}
+    letter = SuratBernomor.objects.defer("pdf").filter(sha256=fingerprint).first()
+    if letter:
+        return {"hasil": "surat", "nomor": letter.nomor, "tanggal": letter.terbit_pada, "fingerprint": fingerprint}
+    signature = verify_signature(content)
+    if signature.is_ours and signature.whole:
+        return {"hasil": "ditandatangani", "fingerprint": fingerprint, "waktu": signature.waktu}
+    if signature.signed and signature.is_ours:
+        return {"hasil": "diubah", "fingerprint": fingerprint}
+    return {
+        "hasil": "bukan",
+        "fingerprint": fingerprint,
+        "keterangan": _("Tidak ada tanda tangan Lembaga OSS di dalamnya."),
+    }

@@ -1,0 +1,12 @@
+"""The public check, which the portal looks for first (`oss_portal.urls`)."""
+
+from django.urls import path
+
+from nib.views import public_check
+
+urlpatterns = [
+    path("", public_check.check, name="cek"),
+    path("json/", public_check.check_json, name="cek-json"),
+    path("berkas/", public_check.check_pdf, name="cek-berkas"),
+    path("s/<str:token>/", public_check.check_certificate, name="cek-sertifikat"),
+]

@@ -1,0 +1,280 @@
+"""Set-up data of the NIB: laws, eras, roles, thresholds, statements, and the core of the KBLI. Idempotent."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+
+from nib.kbli.csv_import import CORE_FILE, import_kbli
+from nib.models import AmbangSkala, AturanPeran, DasarHukum, EdisiKbli, Era, Kbli, TeksPernyataan
+
+_LAWS = [
+    (
+        "pp-24-2018",
+        "PP 24/2018",
+        "Peraturan Pemerintah Nomor 24 Tahun 2018 tentang Pelayanan Perizinan Berusaha Terintegrasi Secara Elektronik",
+        date(2018, 6, 21),
+        None,
+    ),
+    (
+        "pp-5-2021",
+        "PP 5/2021",
+        "Peraturan Pemerintah Nomor 5 Tahun 2021 tentang Penyelenggaraan Perizinan Berusaha Berbasis Risiko",
+        date(2021, 2, 2),
+        date(2025, 6, 4),
+    ),
+    (
+        "pp-28-2025",
+        "PP 28/2025",
+        "Peraturan Pemerintah Nomor 28 Tahun 2025 tentang Penyelenggaraan Perizinan Berusaha Berbasis Risiko",
+        date(2025, 6, 5),
+        None,
+    ),
+    (
+        "perbkpm-5-2025",
+        "PerBKPM 5/2025",
+        "Peraturan Menteri Investasi dan Hilirisasi/Kepala BKPM Nomor 5 Tahun 2025",
+        date(2025, 10, 1),
+        None,
+    ),
+    (
+        "pp-7-2021",
+        "PP 7/2021",
+        "Peraturan Pemerintah Nomor 7 Tahun 2021 tentang Kemudahan, Pelindungan, dan Pemberdayaan Koperasi dan UMKM",
+        date(2021, 2, 2),
+        None,
+    ),
+    (
+        "perpres-98-2014",
+        "Perpres 98/2014",
+        "Peraturan Presiden Nomor 98 Tahun 2014 tentang Perizinan untuk Usaha Mikro dan Kecil",
+        date(2014, 9, 15),
+        None,
+    ),
+    (
+        "permendag-75-2018",
+        "Permendag 75/2018",
+        "Peraturan Menteri Perdagangan Nomor 75 Tahun 2018 tentang Angka Pengenal Importir",
+        date(2018, 7, 20),
+        None,
+    ),
+    (
+        "pmk-219-2019",
+        "PMK 219/PMK.04/2019",
+        "Peraturan Menteri Keuangan Nomor 219/PMK.04/2019 tentang Penyederhanaan Registrasi Kepabeanan",
+        date(2019, 12, 31),
+        None,
+    ),
+    (
+        "perbps-2-2020",
+        "Peraturan BPS 2/2020",
+        "Peraturan Badan Pusat Statistik Nomor 2 Tahun 2020 tentang Klasifikasi Baku Lapangan Usaha Indonesia",
+        date(2020, 9, 24),
+        None,
+    ),
+    (
+        "perbps-7-2025",
+        "Peraturan BPS 7/2025",
+        "Peraturan Badan Pusat Statistik Nomor 7 Tahun 2025 tentang Klasifikasi Baku Lapangan Usaha Indonesia",
+        date(2025, 12, 18),
+        None,
+    ),
+]
+
+_ISSUER = "Lembaga OSS untuk dan atas nama menteri, pimpinan lembaga, gubernur, atau bupati/wali kota"
+
+_IUMK = (
+    "Berdasarkan Peraturan Presiden Nomor 98 Tahun 2014 tentang Perizinan untuk Usaha Mikro dan Kecil, Izin Usaha "
+    "Mikro dan Kecil (IUMK) diberikan dalam satu lembar kepada pelaku usaha perseorangan:"
+)
+_RISIKO = "Perizinan Berusaha Berbasis Risiko"
+
+# kode, nama, law, line over the title, recital, certificate notes, IUMK with its recital, shows risk, active
+_ERA = [
+    (
+        "A",
+        "Perizinan terintegrasi (PP 24/2018)",
+        "pp-24-2018",
+        "",
+        "Berdasarkan ketentuan Pasal 24 Peraturan Pemerintah Nomor 24 Tahun 2018 tentang Pelayanan Perizinan Berusaha "
+        "Terintegrasi Secara Elektronik, Lembaga OSS menerbitkan Nomor Induk Berusaha (NIB) kepada:",
+        [
+            "NIB merupakan identitas pelaku usaha dan berlaku selama pelaku usaha menjalankan kegiatan usaha sesuai "
+            "ketentuan peraturan perundang-undangan.",
+            "NIB merupakan bukti pendaftaran dan berlaku juga sebagai peran yang tercantum dalam dokumen ini.",
+            "Lembaga OSS berwenang melakukan evaluasi dan/atau perubahan atas NIB sesuai ketentuan peraturan "
+            "perundang-undangan.",
+            "Kebenaran data dalam dokumen ini menjadi tanggung jawab pelaku usaha.",
+            "Penerbitan NIB tidak dipungut biaya.",
+        ],
+        _IUMK,
+        True,
+        True,
+    ),
+    (
+        "B",
+        "Perizinan berbasis risiko (PP 5/2021)",
+        "pp-5-2021",
+        _RISIKO,
+        "Berdasarkan Peraturan Pemerintah Nomor 5 Tahun 2021 tentang Penyelenggaraan Perizinan Berusaha Berbasis "
+        "Risiko, Pemerintah Republik Indonesia menerbitkan Nomor Induk Berusaha (NIB) kepada:",
+        [
+            "NIB berlaku di seluruh wilayah Republik Indonesia selama pelaku usaha menjalankan kegiatan usaha.",
+            "Kebenaran data dalam dokumen ini menjadi tanggung jawab pelaku usaha.",
+        ],
+        "",
+        True,
+        False,
+    ),
+    (
+        "C",
+        "Perizinan berbasis risiko (PP 28/2025)",
+        "pp-28-2025",
+        _RISIKO,
+        "Berdasarkan Peraturan Pemerintah Nomor 28 Tahun 2025 tentang Penyelenggaraan Perizinan Berusaha Berbasis "
+        "Risiko, Pemerintah Republik Indonesia menerbitkan Nomor Induk Berusaha (NIB) kepada:",
+        [
+            "NIB berlaku di seluruh wilayah Republik Indonesia selama pelaku usaha menjalankan kegiatan usaha.",
+            "Kebenaran data dalam dokumen ini menjadi tanggung jawab pelaku usaha.",
+        ],
+        "",
+        True,
+        False,
+    ),
+]
+
+_S = AturanPeran.Syarat
+# era, role, condition, law, article
+_PERAN = [
+    ("A", "TDP", _S.SELALU, "pp-24-2018", "Pasal 26 huruf a"),
+    ("A", "API", _S.IMPOR, "pp-24-2018", "Pasal 26 huruf b"),
+    ("A", "KEPABEANAN", _S.EKSPOR_IMPOR, "pp-24-2018", "Pasal 26 huruf c"),
+    ("A", "JAMSOS_KES", _S.SELALU, "pp-24-2018", "Pasal 27"),
+    ("A", "JAMSOS_TK", _S.SELALU, "pp-24-2018", "Pasal 27"),
+    ("B", "KEPABEANAN", _S.EKSPOR_IMPOR, "pp-5-2021", ""),
+    ("B", "API", _S.IMPOR, "pp-5-2021", ""),
+    ("B", "JAMSOS_KES", _S.SELALU, "pp-5-2021", ""),
+    ("B", "JAMSOS_TK", _S.SELALU, "pp-5-2021", ""),
+    ("B", "WLKP", _S.PEKERJA, "pp-5-2021", ""),
+    ("C", "KEPABEANAN", _S.EKSPOR_IMPOR, "perbkpm-5-2025", "Pasal 16 ayat (6) huruf a"),
+    ("C", "API", _S.IMPOR, "perbkpm-5-2025", "Pasal 16 ayat (6) huruf b"),
+    ("C", "JAMSOS_KES", _S.SELALU, "perbkpm-5-2025", "Pasal 16 ayat (6) huruf c"),
+    ("C", "JAMSOS_TK", _S.SELALU, "perbkpm-5-2025", "Pasal 16 ayat (6) huruf c"),
+    ("C", "WLKP", _S.PEKERJA, "perbkpm-5-2025", "Pasal 16 ayat (6) huruf d"),
+]
+
+_THRESHOLDS = [("01", Decimal(10**9)), ("02", Decimal(5 * 10**9)), ("03", Decimal(10**10)), ("04", None)]
+
+_PERNYATAAN = [
+    (
+        "PJP-1a",
+        "Saya akan selalu memenuhi kewajiban saya menurut ketentuan dan peraturan yang berlaku.",
+        False,
+    ),
+    (
+        "PJP-1b",
+        "Saya cakap, berhak, dan berwenang mendaftar serta bertindak untuk dan atas nama pelaku usaha ini.",
+        False,
+    ),
+    ("PJP-1c", "Saya tidak akan menyerahkan Hak Akses saya kepada pihak yang tidak berhak.", False),
+    ("PJP-1d", "Semua data dan keterangan yang saya isi benar, akurat, dan sah.", False),
+    (
+        "SPPL",
+        "Saya sanggup mengelola dan memantau dampak usaha ini terhadap lingkungan hidup (SPPL).",
+        True,
+    ),
+]
+
+
+# Groups of officers: name -> what they may do in this app. Who is in them is decided in the admin.
+REVIEWER_GROUP, SUPERVISION_GROUP, MASTER_DATA_GROUP = "Peninjau NIB", "Pengawas NIB", "Data induk NIB"
+INTEGRATION_GROUP = "Pengelola integrasi"
+_VIEWED = ["permohonan", "nib", "perannib", "peristiwanib", "sanksinib", "permohonanpencabutan", "sertifikatnib"]
+_VIEWED += ["kewajibanpembayaran"]
+_MASTER_DATA = ["kbli", "sinonimkbli", "risikokbli", "konversikbli", "edisikbli", "dasarhukum", "era", "aturanperan"]
+_MASTER_DATA += ["ambangskala", "tekspernyataan"]
+_GROUPS = {
+    REVIEWER_GROUP: ["tinjau_permohonan", *(f"view_{m}" for m in _VIEWED)],
+    SUPERVISION_GROUP: ["awasi_nib", "putuskan_pencabutan", "tagih_kewajiban", *(f"view_{m}" for m in _VIEWED)],
+    INTEGRATION_GROUP: [
+        "view_instansipemerintah",
+        "add_instansipemerintah",
+        "change_instansipemerintah",
+        "view_apikey",
+        "kelola_kunci_api",
+        "view_datadisclosure",
+        "view_nibpush",
+    ],
+    MASTER_DATA_GROUP: [f"{what}_{m}" for m in _MASTER_DATA for what in ("view", "add", "change")]
+    + ["delete_sinonimkbli", "delete_risikokbli", "delete_konversikbli"],
+}
+
+
+def _load_groups() -> None:
+    """Make the groups that are missing; what staff changed since stays."""
+    for nama, permission in _GROUPS.items():
+        group, new = Group.objects.get_or_create(name=nama)
+        if new:
+            group.permissions.set(Permission.objects.filter(content_type__app_label="nib", codename__in=permission))
+
+
+@transaction.atomic
+def load(write: Callable[[str], None] = lambda _: None) -> None:
+    """Load what is missing; what staff changed since stays as they changed it."""
+    for kode, label, title, since, until in _LAWS:
+        DasarHukum.objects.get_or_create(
+            kode=kode,
+            defaults={"sebutan": label, "judul": title, "berlaku_sejak": since, "berlaku_sampai": until},
+        )
+    law = {h.kode: h for h in DasarHukum.objects.all()}
+    has_active = Era.objects.filter(aktif=True).exists()
+    for kode, nama, legal_basis, heading, mukadimah, note, iumk, risiko, aktif in _ERA:
+        Era.objects.get_or_create(
+            kode=kode,
+            defaults={
+                "nama": nama,
+                "dasar_hukum": law[legal_basis],
+                "kepala": heading,
+                "mukadimah": mukadimah,
+                "catatan": note,
+                "penerbit": _ISSUER,
+                "iumk": bool(iumk),
+                "mukadimah_iumk": iumk,
+                "tampilkan_risiko": risiko,
+                "aktif": aktif and not has_active,
+            },
+        )
+    era = {e.kode: e for e in Era.objects.all()}
+    for urutan, (era_code, jenis, requirements, legal_basis, pasal) in enumerate(_PERAN):
+        AturanPeran.objects.get_or_create(
+            era=era[era_code],
+            jenis=jenis,
+            defaults={"syarat": requirements, "dasar_hukum": law[legal_basis], "pasal": pasal, "urutan": urutan},
+        )
+    for skala, limit in _THRESHOLDS:
+        AmbangSkala.objects.get_or_create(
+            skala=skala,
+            berlaku_sejak=date(2021, 2, 2),
+            defaults={"modal_sampai": limit, "dasar_hukum": law["pp-7-2021"], "pasal": "Pasal 35"},
+        )
+    for urutan, (kode, text, low_risk) in enumerate(_PERNYATAAN):
+        TeksPernyataan.objects.get_or_create(
+            kode=kode,
+            versi=1,
+            defaults={
+                "teks": text,
+                "untuk_risiko_rendah": low_risk,
+                "urutan": urutan,
+                "berlaku_sejak": date(2019, 6, 11),
+            },
+        )
+    edisi, _ = EdisiKbli.objects.get_or_create(
+        tahun="2020", defaults={"dasar_hukum": law["perbps-2-2020"], "berlaku_sejak": date(2020, 9, 24)}
+    )
+    if not Kbli.objects.filter(edisi=edisi).exists():
+        with CORE_FILE.open(encoding="utf-8", newline="") as file:
+            import_kbli(file, edisi, write)
+    _load_groups()
+    write("NIB: dasar hukum, era, peran, ambang skala, pernyataan")

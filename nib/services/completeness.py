@@ -1,0 +1,247 @@
+"""What an application holds and whether it may be submitted: read once, judged by the rules, said in plain words."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+
+from django.utils.translation import gettext_lazy as _
+
+from nib.exceptions import PermohonanIncomplete
+from nib.models import AmbangSkala, EdisiKbli, KegiatanUsaha, Permohonan, RisikoKbli, TeksPernyataan, TingkatRisiko
+from nib.rules.npwp import InvalidNpwp, check_npwp
+from nib.rules.peran import check_peran
+from nib.rules.requirements import Requirements, check_owners, data_requirements
+from nib.rules.skala import SkalaResult, compute_skala
+from oss_portal.models import JenisIdentitas
+from oss_portal.reference import regions
+
+PERAN_MESSAGES = {
+    "impor_kosong": _("Jawab apakah usaha ini mengimpor barang."),
+    "ekspor_kosong": _("Jawab apakah usaha ini mengekspor barang."),
+    "api_kosong": _("Pilih satu jenis API: API-U atau API-P."),
+    "api_tanpa_impor": _("API hanya untuk usaha yang mengimpor. Kosongkan jenis API atau ubah jawaban impor."),
+    "api_p_bukan_produsen": _(
+        "API-P hanya untuk barang yang dipakai sendiri dalam produksi. Pilih API-U, atau nyatakan bahwa barang impor "
+        "dipakai untuk produksi sendiri."
+    ),
+    "importir_tanpa_impor": _("Akses importir hanya untuk usaha yang mengimpor."),
+    "eksportir_tanpa_ekspor": _("Akses eksportir hanya untuk usaha yang mengekspor."),
+    "kepabeanan_tanpa_kegiatan": _("Akses kepabeanan hanya untuk usaha yang mengimpor atau mengekspor."),
+    "wlkp_wajib": _("Usaha yang mempekerjakan orang wajib lapor ketenagakerjaan. Pilih Ya."),
+}
+OWNER_MESSAGES = {
+    "kosong": _("Tambahkan pemegang saham atau pemilik modal."),
+    "jumlah": _("Jumlah kepemilikan semua pemegang saham harus 100 persen."),
+    "asing_bukan_pma": _("Ada pemegang saham asing, jadi status penanaman modal harus PMA."),
+    "pma_tanpa_asing": _("Status PMA hanya untuk usaha dengan pemegang saham asing."),
+    "pma_bukan_pt": _("PMA harus berbentuk Perseroan Terbatas (PT)."),
+}
+NPWP_MESSAGES = {
+    "bentuk": _("NPWP terdiri dari 15 atau 16 angka."),
+    "pengaman": _("NPWP ini tidak benar. Periksa kembali setiap angkanya."),
+    "nik_lain": _("NPWP 16 angka yang tidak diawali 0 adalah NIK. Pakai NIK Anda sendiri atau NPWP usaha."),
+}
+_PERSON_PERNYATAAN = {"PJP-1a", "PJP-1c"}
+_WITH_WORKERS = {Permohonan.Jamsos.SUDAH, Permohonan.Jamsos.DAFTARKAN}
+
+
+def own_nik(permohonan: Permohonan) -> str:
+    """Return the NIK that may serve as NPWP: of a perseorangan with a KTP."""
+    usaha = permohonan.pelaku_usaha
+    return usaha.nomor_identitas if usaha.perseorangan and usaha.jenis_identitas == JenisIdentitas.KTP else ""
+
+
+def jamsos_contradicts(value: str, tenaga_kerja: int) -> bool:
+    """Whether "tidak mempekerjakan orang" contradicts the workers of step 2."""
+    return tenaga_kerja > 0 and value not in _WITH_WORKERS
+
+
+@dataclass
+class PermohonanContent:
+    """The content of an application; each part is read from the database once, when first asked for."""
+
+    permohonan: Permohonan
+    error: list[tuple[int, str]] = field(default_factory=list)
+
+    @cached_property
+    def syarat(self) -> Requirements:
+        usaha = self.permohonan.pelaku_usaha
+        return data_requirements(usaha.jenis, usaha.jenis_perusahaan)
+
+    @cached_property
+    def kegiatan(self) -> list[KegiatanUsaha]:
+        return list(
+            self.permohonan.kegiatan.select_related("kbli", "lokasi")
+            .defer("kbli__uraian", "kbli__teks_cari", "kbli__vektor")
+            .order_by("id")
+        )
+
+    @cached_property
+    def lokasi(self) -> list:
+        return list(self.permohonan.lokasi.all())
+
+    @cached_property
+    def pengurus(self) -> list:
+        return list(self.permohonan.pengurus.all()) if self.syarat.pengurus else []
+
+    @cached_property
+    def pemegang_saham(self) -> list:
+        return list(self.permohonan.pemegang_saham.all()) if self.syarat.pemegang_saham else []
+
+    @cached_property
+    def tenaga_kerja(self) -> int:
+        return sum(k.tenaga_kerja for k in self.kegiatan)
+
+    @cached_property
+    def old_edisi_lines(self) -> list[KegiatanUsaha]:
+        """The lines whose code is of an edition that is not the application's or no longer in use."""
+        in_force = set(EdisiKbli.objects.in_force().values_list("tahun", flat=True)) if self.kegiatan else set()
+        return [k for k in self.kegiatan if k.edisi not in in_force or k.edisi != self.permohonan.edisi_kbli_id]
+
+    @cached_property
+    def thresholds(self) -> list[AmbangSkala]:
+        return list(AmbangSkala.objects.in_force().select_related("dasar_hukum").order_by("skala"))
+
+    @cached_property
+    def skala(self) -> SkalaResult | None:
+        """The scale that the capital gives today; None without a business line."""
+        if not self.kegiatan:
+            return None
+        return compute_skala(
+            [k.modal for k in self.kegiatan],
+            [(a.skala, a.modal_sampai) for a in self.thresholds],
+            pma=self.permohonan.pma,
+        )
+
+    @cached_property
+    def risiko(self) -> dict[int, RisikoKbli]:
+        """KBLI id -> its risk at this scale; several scopes give the highest, none: belum dipetakan."""
+        if self.skala is None:
+            return {}
+        urutan = {t: n for n, t in enumerate(TingkatRisiko.values)}
+        result: dict[int, RisikoKbli] = {}
+        for r in RisikoKbli.objects.filter(kbli__in={k.kbli_id for k in self.kegiatan}, skala=self.skala.skala):
+            old = result.get(r.kbli_id)
+            if old is None or urutan[r.tingkat] > urutan[old.tingkat]:
+                result[r.kbli_id] = r
+        return result
+
+    @cached_property
+    def pernyataan_texts(self) -> list[TeksPernyataan]:
+        """The statements that this application needs, in their wording of today."""
+        has_low_risk = any(
+            (r := self.risiko.get(k.kbli_id)) is None or r.tingkat == TingkatRisiko.RENDAH for k in self.kegiatan
+        )
+        needs = [t for t in TeksPernyataan.objects.in_force() if has_low_risk or not t.untuk_risiko_rendah]
+        if self.permohonan.jenis == Permohonan.Jenis.PERUBAHAN:
+            # What was stated about the person stands; what is said about the data is said anew.
+            return [t for t in needs if t.kode not in _PERSON_PERNYATAAN]
+        return needs
+
+    @cached_property
+    def stated(self) -> set[int]:
+        return set(self.permohonan.pernyataan.values_list("teks_id", flat=True))
+
+    def check(self) -> list[tuple[int, str]]:
+        """Return all that is missing or contradicts, as (step, message) in the order of the steps."""
+        self.error = []
+        self._check_usaha()
+        for message in self.missing_kegiatan():
+            self._add_missing(2, message)
+        self._check_peran()
+        if any(t.pk not in self.stated for t in self.pernyataan_texts):
+            self._add_missing(4, _("Centang setiap pernyataan."))
+        return self.error
+
+    def _add_missing(self, step: int, message: str) -> None:
+        self.error.append((step, str(message)))
+
+    def _check_usaha(self) -> None:
+        p, requirements = self.permohonan, self.syarat
+        if p.npwp:
+            try:
+                check_npwp(p.npwp, nik=own_nik(p))
+            except InvalidNpwp as error:
+                self._add_missing(1, NPWP_MESSAGES[error.kode])
+        elif requirements.npwp:
+            self._add_missing(1, _("Isi NPWP."))
+        if not p.alamat:
+            self._add_missing(1, _("Isi alamat."))
+        if not regions.valid_kelurahan(p.kelurahan):
+            self._add_missing(1, _("Pilih kelurahan atau desa."))
+        if not p.kode_pos:
+            self._add_missing(1, _("Isi kode pos."))
+        if not p.telepon:
+            self._add_missing(1, _("Isi nomor telepon."))
+        if not p.email:
+            self._add_missing(1, _("Isi alamat surel."))
+        if requirements.akta and not (p.nomor_akta and p.tanggal_akta and p.notaris):
+            self._add_missing(1, _("Isi nomor akta, tanggal akta, dan nama notaris."))
+        if requirements.prinsipal and not (p.nama_prinsipal and p.negara_prinsipal):
+            self._add_missing(1, _("Isi nama dan negara prinsipal."))
+        if not p.status_pm:
+            self._add_missing(1, _("Pilih status penanaman modal."))
+        for message in self.missing_people():
+            self._add_missing(1, message)
+
+    def missing_people(self, status_pm: str | None = None) -> list[str]:
+        """Return what is missing or does not fit among directors and owners under `status_pm` (default: the saved)."""
+        result = []
+        if self.syarat.pengurus and not self.pengurus:
+            result.append(_("Tambahkan sedikitnya satu pengurus."))
+        if self.syarat.pemegang_saham:
+            result += [
+                OWNER_MESSAGES[kode]
+                for kode in check_owners(
+                    [(str(s.negara), s.persen) for s in self.pemegang_saham],
+                    status_pm=self.permohonan.status_pm if status_pm is None else status_pm,
+                    jenis_perusahaan=self.permohonan.pelaku_usaha.jenis_perusahaan,
+                )
+            ]
+        return [str(h) for h in result]
+
+    def missing_kegiatan(self) -> list[str]:
+        """Return what is missing or refused among the business lines."""
+        if not self.kegiatan:
+            return [str(_("Tambahkan sedikitnya satu kegiatan usaha."))]
+        result = []
+        for k in self.kegiatan:
+            if k.kbli.tertutup:
+                result.append(
+                    _("%(kode)s %(judul)s tertutup: %(alasan)s")
+                    % {"kode": k.kode_kbli, "judul": k.judul, "alasan": k.kbli.alasan_tertutup}
+                )
+            if k.modal <= Decimal(0):
+                result.append(_("Isi modal untuk %(judul)s.") % {"judul": k.judul})
+        if self.old_edisi_lines:
+            result.append(_("Daftar KBLI sudah berganti edisi. Pilih ulang KBLI kegiatan yang ditandai."))
+        return [str(h) for h in result]
+
+    def _check_peran(self) -> None:
+        p = self.permohonan
+        for kode in check_peran(
+            impor=p.impor,
+            jenis_api=p.jenis_api,
+            ekspor=p.ekspor,
+            kepabeanan=p.kepabeanan,
+            kategori_kbli={k.kbli.kategori for k in self.kegiatan},
+            produksi_sendiri=p.produksi_sendiri,
+            tenaga_kerja=self.tenaga_kerja,
+            wlkp=p.wlkp,
+        ).values():
+            self._add_missing(3, PERAN_MESSAGES[kode])
+        for value, nama in ((p.jamsos_kes, _("BPJS Kesehatan")), (p.jamsos_tk, _("BPJS Ketenagakerjaan"))):
+            if not value:
+                self._add_missing(3, _("Jawab pertanyaan tentang %(nama)s.") % {"nama": nama})
+            elif jamsos_contradicts(value, self.tenaga_kerja):
+                self._add_missing(
+                    3, _("%(nama)s: Anda mengisi jumlah pekerja, jadi pilih sudah atau daftarkan.") % {"nama": nama}
+                )
+
+
+def check_completeness(*, permohonan: Permohonan) -> PermohonanContent:
+    """Return the content of a complete application. Raises `PermohonanIncomplete` with all that is missing."""
+    content = PermohonanContent(permohonan)
+    if error := content.check():
+        raise PermohonanIncomplete(error)
+    return content

@@ -1,0 +1,111 @@
+"""What the holder of an NIB does under supervision: answer, object, ask for its end."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from nib.events import Event
+from nib.exceptions import NotAllowed
+from nib.models import Nib, NibEvent, PermohonanPencabutan, SanksiNib
+from nib.policy import Act, ensure_allowed
+from nib.services.supervision import Tahap, lock_nib, required
+from oss_portal.audit.trail import record
+from oss_portal.db.state_machine import transition
+from oss_portal.models import Pengguna
+from oss_portal.reference.business_calendar import add_working_hours
+
+# Five working days.
+REVIEW_TIME_PENCABUTAN = timedelta(hours=40)
+
+
+@transaction.atomic
+def answer_sanksi(*, sanksi: SanksiNib, by: Pengguna, answer: str) -> SanksiNib:
+    """Keep the holder's answer to a warning or freeze, once. Raises `ReasonRequired`, `NotAllowed`."""
+    nib = lock_nib(sanksi.nib)
+    sanksi = SanksiNib.objects.select_for_update().get(pk=sanksi.pk)
+    answer = required(answer)
+    if sanksi.jawaban == answer:
+        return sanksi
+    if sanksi.status != SanksiNib.Status.BERLAKU or sanksi.tahap == Tahap.PENCABUTAN or sanksi.dijawab_pada:
+        raise NotAllowed(_("Ini tidak menunggu jawaban Anda lagi."))
+    sanksi.jawaban, sanksi.dijawab_pada, sanksi.diubah_pada = answer, timezone.now(), timezone.now()
+    sanksi.save(update_fields=["jawaban", "dijawab_pada", "diubah_pada"])
+    NibEvent.objects.create(nib=nib, jenis=NibEvent.Jenis.JAWABAN, alasan=answer[:200], oleh=by)
+    record(Event.SANKSI_DIJAWAB, subject=sanksi, by=by, about=by, nib=nib.nomor)
+    return sanksi
+
+
+@transaction.atomic
+def file_keberatan(*, sanksi: SanksiNib, by: Pengguna, keberatan: str) -> SanksiNib:
+    """Keep the holder's objection to a revocation, within 30 days. Raises `ReasonRequired`, `NotAllowed`."""
+    nib = lock_nib(sanksi.nib)
+    sanksi = SanksiNib.objects.select_for_update().get(pk=sanksi.pk)
+    keberatan = required(keberatan)
+    if sanksi.keberatan == keberatan:
+        return sanksi
+    via = sanksi.tenggat_jawab is not None and sanksi.tenggat_jawab < timezone.localdate()
+    if sanksi.tahap != Tahap.PENCABUTAN or sanksi.status != SanksiNib.Status.BERLAKU or sanksi.keberatan or via:
+        raise NotAllowed(_("Keberatan tidak dapat diajukan lagi untuk keputusan ini."))
+    sanksi.keberatan, sanksi.keberatan_pada, sanksi.diubah_pada = keberatan, timezone.now(), timezone.now()
+    sanksi.save(update_fields=["keberatan", "keberatan_pada", "diubah_pada"])
+    NibEvent.objects.create(nib=nib, jenis=NibEvent.Jenis.KEBERATAN, alasan=keberatan[:200], oleh=by)
+    record(Event.KEBERATAN_DIAJUKAN, subject=sanksi, by=by, about=by, nib=nib.nomor)
+    return sanksi
+
+
+@transaction.atomic
+def request_pencabutan(
+    *, nib: Nib, by: Pengguna, jenis: str, alasan: str, pernyataan: list[str]
+) -> PermohonanPencabutan:
+    """The holder asks to end the NIB. A second click gives the same request. Raises `ReasonRequired`, `NotAllowed`."""
+    nib = lock_nib(nib)
+    if ada := nib.permohonan_pencabutan.filter(status=PermohonanPencabutan.Status.DIAJUKAN).first():
+        return ada
+    ensure_allowed(nib, Act.REQUEST_PENCABUTAN)
+    if set(pernyataan) < set(PermohonanPencabutan.PERNYATAAN):
+        raise NotAllowed(_("Centang setiap pernyataan."))
+    now = timezone.now()
+    data_request = PermohonanPencabutan.objects.create(
+        nib=nib,
+        jenis=jenis,
+        alasan=required(alasan),
+        pernyataan=sorted(pernyataan),
+        diajukan_oleh=by,
+        diajukan_pada=now,
+        tenggat=add_working_hours(now, REVIEW_TIME_PENCABUTAN),
+    )
+    record(Event.PENCABUTAN_DIMINTA, subject=data_request, by=by, about=by, nib=nib.nomor)
+    return data_request
+
+
+@transaction.atomic
+def cancel_pencabutan_request(*, data_request: PermohonanPencabutan, by: Pengguna) -> PermohonanPencabutan:
+    """The holder takes the request back. Raises `TransitionRefused`."""
+    data_request = PermohonanPencabutan.objects.select_for_update().get(pk=data_request.pk)
+    if data_request.status == PermohonanPencabutan.Status.DIBATALKAN:
+        return data_request
+    transition(
+        data_request,
+        PermohonanPencabutan.Status.DIBATALKAN,
+        event=Event.PENCABUTAN_DIPUTUS,
+        by=by,
+        nib=data_request.nib.nomor,
+    )
+    return data_request
+
+
+@transaction.atomic
+def confirm_data(*, nib: Nib, by: Pengguna) -> Nib:
+    """The holder says that the data are still right (KEW-2b, once a year). Raises `NotAllowed`."""
+    nib = lock_nib(nib)
+    ensure_allowed(nib, Act.CONFIRM_DATA)
+    now = timezone.now()
+    if now - nib.dikonfirmasi_pada < timedelta(days=1):
+        return nib
+    nib.dikonfirmasi_pada = nib.diubah_pada = now
+    nib.save(update_fields=["dikonfirmasi_pada", "diubah_pada"])
+    NibEvent.objects.create(nib=nib, jenis=NibEvent.Jenis.KONFIRMASI, oleh=by)
+    record(Event.NIB_DIKONFIRMASI, subject=nib, by=by, about=by, nib=nib.nomor)
+    return nib

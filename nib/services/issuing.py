@@ -1,0 +1,205 @@
+"""Issue: the number, its roles and its first certificate, in one transaction; and a change of data the same way."""
+
+import uuid
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from nib.certificate.versions import create_version
+from nib.events import Event
+from nib.exceptions import AlreadyHasNib
+from nib.models import AturanPeran, Era, JenisPeran, Nib, NibEvent, PeranNib, Permohonan, StatusNib, TipeDokumen
+from nib.notifications import notify_changed, notify_issued
+from nib.rules.numbers import random_number
+from nib.rules.peran import resulting_peran
+from oss_portal.audit.trail import record
+from oss_portal.db.state_machine import TransitionRefused, transition
+from registrasi.models import PelakuUsaha
+
+# A clash among 10^12 numbers is a matter of luck; this many in a row is a broken random source.
+NUMBER_ATTEMPTS = 20
+
+
+def lock_permohonan(permohonan: Permohonan) -> Permohonan:
+    """Lock the business, then the application (always in this order), and return the fresh application."""
+    PelakuUsaha.objects.select_for_update().get(pk=permohonan.pelaku_usaha_id)
+    return Permohonan.objects.select_for_update(of=("self",)).select_related("pelaku_usaha").get(pk=permohonan.pk)
+
+
+@transaction.atomic
+def issue_nib(*, permohonan: Permohonan, by=None, alasan: str = "") -> Nib:
+    """Issue the NIB of a submitted application; `oleh` is None when the rules alone decided.
+
+    Exactly once whatever runs beside it: the second call returns the same NIB. The certificate row is made here and its
+    PDF later by the worker. Raises `AlreadyHasNib` when another application was faster, `TransitionRefused` when the
+    application is not submitted.
+    """
+    permohonan = lock_permohonan(permohonan)
+    if permohonan.status == Permohonan.Status.TERBIT:
+        return permohonan.nib
+    if permohonan.status != Permohonan.Status.DIAJUKAN:
+        raise TransitionRefused(permohonan, Permohonan.Status.TERBIT)
+    if live := permohonan.pelaku_usaha.nib.live().first():
+        raise AlreadyHasNib(live)
+    era = Era.now()
+    transition(
+        permohonan,
+        Permohonan.Status.TERBIT,
+        event=Event.PERMOHONAN_TERBIT,
+        by=by,
+        alasan=alasan,
+        fields={"diputus_pada": timezone.now(), "alasan_putusan": alasan},
+        about=permohonan.pembuat,
+    )
+    nib = _create_with_new_number(permohonan, era)
+    _grant_peran(nib, by)
+    NibEvent.objects.create(
+        nib=nib,
+        jenis=NibEvent.Jenis.TERBIT,
+        ke=nib.status,
+        tipe_dokumen=TipeDokumen.ASLI,
+        dasar=era.dasar_hukum.sebutan,
+        oleh=by,
+    )
+    record(Event.NIB_TERBIT, subject=nib, by=by, about=permohonan.pembuat, nib=nib.nomor, alasan=alasan)
+    create_version(nib=nib, kind=TipeDokumen.ASLI, by=by)
+    notify_issued(nib)
+    return nib
+
+
+def _create_with_new_number(permohonan: Permohonan, era: Era) -> Nib:
+    """Create the row under a number that nobody ever had: the unique constraint decides, a clash is tried again."""
+    for remaining in reversed(range(NUMBER_ATTEMPTS)):
+        try:
+            with transaction.atomic():
+                return Nib.objects.create(
+                    kode=uuid.uuid4(),
+                    nomor=random_number(),
+                    pelaku_usaha=permohonan.pelaku_usaha,
+                    permohonan=permohonan,
+                    data=permohonan,
+                    era=era,
+                )
+        except IntegrityError as error:
+            if "nomor" not in str(error) or not remaining:
+                raise
+    raise AssertionError("unreachable")
+
+
+def peran_from_data(nib: Nib) -> dict[tuple[str, str], AturanPeran]:
+    """Return the roles that the NIB's data give it in its era: (kind, detail) -> the rule it rests on."""
+    data = nib.data
+    rule = {a.jenis: a for a in nib.era.aturan_peran.select_related("dasar_hukum")}
+    resulting = resulting_peran(
+        [(a.jenis, a.syarat) for a in rule.values()],
+        impor=bool(data.impor),
+        jenis_api=data.jenis_api,
+        ekspor=bool(data.ekspor),
+        kepabeanan=data.kepabeanan,
+        tenaga_kerja=sum(data.kegiatan.values_list("tenaga_kerja", flat=True)),
+    )
+    return {(jenis, details): rule[jenis] for jenis, details in resulting}
+
+
+def sync_peran(*, nib: Nib, by=None, alasan: str = "") -> list[PeranNib]:
+    """Give the NIB the roles its data call for and revoke those they no longer do; return the new ones.
+
+    A role frozen by an agency stays frozen: a change of data is no way out of a freeze.
+    """
+    expected = peran_from_data(nib)
+    ada = {(p.jenis, p.rincian): p for p in nib.peran.live().select_for_update()}
+    frozen = {p.jenis for p in ada.values() if p.status == PeranNib.Status.DIBEKUKAN}
+    for key, peran in ada.items():
+        if key not in expected and peran.status == PeranNib.Status.AKTIF:
+            transition_peran(
+                peran,
+                PeranNib.Status.DICABUT,
+                jenis=NibEvent.Jenis.PERAN_DICABUT,
+                by=by,
+                alasan=alasan or "Perubahan data NIB",
+                fields={"berlaku_sampai": timezone.localdate()},
+            )
+    return PeranNib.objects.bulk_create(
+        PeranNib(nib=nib, jenis=jenis, rincian=details, dasar_hukum=rule.dasar_hukum, pasal=rule.pasal)
+        for (jenis, details), rule in expected.items()
+        if (jenis, details) not in ada and not (jenis in frozen and jenis == JenisPeran.API)
+    )
+
+
+def _grant_peran(nib: Nib, by) -> None:
+    """Bring the roles in line with the data and write the new ones in the book of the NIB."""
+    NibEvent.objects.bulk_create(
+        NibEvent(nib=nib, peran=p, jenis=NibEvent.Jenis.PERAN_DIBERIKAN, ke=p.status, oleh=by)
+        for p in sync_peran(nib=nib, by=by)
+    )
+
+
+def transition_peran(
+    peran: PeranNib, to: str, *, jenis: str, by, alasan: str, dasar: str = "", fields: dict | None = None
+) -> None:
+    """Move a role to state `ke` and write it in the book of the NIB and in the audit trail."""
+    source = peran.status
+    transition(
+        peran,
+        to,
+        event=Event.PERAN_STATUS,
+        by=by,
+        alasan=alasan,
+        fields={"alasan": alasan} | (fields or {}),
+        nib=peran.nib.nomor,
+        about=peran.nib.data.pembuat,
+    )
+    NibEvent.objects.create(
+        nib=peran.nib, peran=peran, jenis=jenis, dari=source, ke=to, alasan=alasan, dasar=dasar, oleh=by
+    )
+
+
+@transaction.atomic
+def apply_change(
+    *, permohonan: Permohonan, by=None, alasan: str = "", changes: dict | None = None, new_version: bool = True
+) -> Nib:
+    """Make a submitted change the NIB's data: same number, roles follow, new certificate version (tipe 5) if asked.
+
+    `perubahan` ({label: [before, after]}, masked) is kept in the book and mailed to the holder. Safe to call twice.
+    Raises `TransitionRefused`.
+    """
+    permohonan = lock_permohonan(permohonan)
+    nib = Nib.objects.select_for_update().get(pelaku_usaha=permohonan.pelaku_usaha, status__lt=StatusNib.DICABUT)
+    if permohonan.status == Permohonan.Status.TERBIT:
+        return nib
+    if permohonan.status != Permohonan.Status.DIAJUKAN:
+        raise TransitionRefused(permohonan, Permohonan.Status.TERBIT)
+    transition(
+        permohonan,
+        Permohonan.Status.TERBIT,
+        event=Event.PERMOHONAN_TERBIT,
+        by=by,
+        alasan=alasan,
+        fields={"diputus_pada": timezone.now(), "alasan_putusan": alasan},
+        nib=nib.nomor,
+        about=permohonan.pembuat,
+    )
+    nib.data = permohonan
+    nib.diubah_pada = nib.dikonfirmasi_pada = timezone.now()
+    nib.save(update_fields=["data", "diubah_pada", "dikonfirmasi_pada"])
+    _grant_peran(nib, by)
+    NibEvent.objects.create(
+        nib=nib,
+        jenis=NibEvent.Jenis.PERUBAHAN,
+        tipe_dokumen=TipeDokumen.PERUBAHAN if new_version else "",
+        perubahan=changes or {},
+        alasan=alasan,
+        oleh=by or permohonan.diajukan_oleh,
+    )
+    record(
+        Event.NIB_DIUBAH,
+        subject=nib,
+        by=by or permohonan.diajukan_oleh,
+        about=permohonan.pembuat,
+        nib=nib.nomor,
+        details={"kolom": sorted(changes or {})},
+    )
+    if new_version:
+        create_version(nib=nib, kind=TipeDokumen.PERUBAHAN, by=by)
+    notify_changed(nib, changes or {}, key=f"nib-diubah-{permohonan.kode}")
+    return nib

@@ -1,0 +1,201 @@
+"""Changes of NIBs pushed to agencies: queued in the act's transaction, signed, tried again, each safe to run twice."""
+
+import hashlib
+import hmac
+import http
+import json
+import logging
+import secrets
+import time
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Count, F, Max, Min, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from nib.api.payload import full_nib, nib_data
+from nib.events import Event
+from nib.exceptions import NotAllowed
+from nib.models import InstansiPemerintah, NibPush, SertifikatNib
+from nib.models.push import RETRY_DELAYS
+from nib.services.instansi import record_disclosure
+from oss_portal.audit.trail import record
+from oss_portal.db.clock import jatuh_tempo
+from oss_portal.models import Pengguna
+from oss_portal.web.https_client import AddressRefused, check_address, send
+
+METHODS = "receiveNIB"
+# What one agency may take of a run that all share.
+TURN_TIME = timedelta(seconds=30)
+BROKEN_DELAY = timedelta(hours=1)
+logger = logging.getLogger(__name__)
+_S = NibPush.Status
+
+
+@transaction.atomic
+def configure_push(*, instansi: InstansiPemerintah, url: str, by: Pengguna) -> str:
+    """Send changes to `url` from now on and return the new secret of the signature. Raises `NotAllowed`."""
+    instansi = InstansiPemerintah.objects.select_for_update().get(pk=instansi.pk)
+    if not instansi.can_read:
+        raise NotAllowed(_("Instansi ini tidak aktif atau mandatnya sudah berakhir."))
+    try:
+        check_address(url)
+    except AddressRefused:
+        message = _("Alamat harus https dan dapat dijangkau dari internet, bukan jaringan dalam.")
+        raise NotAllowed(message, "url") from None
+    old, instansi.url_kiriman = instansi.url_kiriman, url
+    instansi.rahasia_kiriman = secrets.token_urlsafe(32)
+    instansi.save(update_fields=["url_kiriman", "rahasia_kiriman"])
+    record(Event.KIRIMAN_DIATUR, subject=instansi, by=by, changes={"url_kiriman": (old, url)})
+    return instansi.rahasia_kiriman
+
+
+@transaction.atomic
+def stop_push(*, instansi: InstansiPemerintah, alasan: str, by: Pengguna) -> InstansiPemerintah:
+    """Send nothing more; what waits is not sent. Safe to call twice."""
+    instansi = InstansiPemerintah.objects.select_for_update().get(pk=instansi.pk)
+    if instansi.url_kiriman:
+        old, instansi.url_kiriman, instansi.rahasia_kiriman = instansi.url_kiriman, "", ""
+        instansi.save(update_fields=["url_kiriman", "rahasia_kiriman"])
+        record(Event.KIRIMAN_DIATUR, subject=instansi, by=by, alasan=alasan, changes={"url_kiriman": (old, "")})
+    return instansi
+
+
+def queue_pushes(certificate: SertifikatNib) -> int:
+    """Queue a version for every agency that wants changes; call it in the transaction of the act. Returns how many."""
+    purpose = InstansiPemerintah.objects.filter(aktif=True).exclude(url_kiriman="").only("pk")
+    return len(NibPush.objects.bulk_create([NibPush(instansi=i, sertifikat=certificate) for i in purpose]))
+
+
+def submission_content(submission: NibPush) -> bytes:
+    """Return the body: the data that hold now, with kind and version of the change that is told."""
+    s = submission.sertifikat
+    data = nib_data(full_nib(s.nib.nomor)) | {"tipe_dokumen": s.tipe, "versi_dokumen": s.versi}
+    return json.dumps({"dataNIB": data}, ensure_ascii=False).encode()
+
+
+def sign(secret: str, moment: int, content: bytes) -> str:
+    """Return the header `X-OSS-Tanda`: HMAC-SHA256 over time and body, so that an old call cannot be played again."""
+    fingerprint = hmac.new(secret.encode(), f"{moment}.".encode() + content, hashlib.sha256).hexdigest()
+    return f"t={moment},v1={fingerprint}"
+
+
+def _due() -> Q:
+    """Whether a delivery waits and is due."""
+    return (Q(percobaan=0) | jatuh_tempo("coba_lagi_pada", RETRY_DELAYS[-1])) & Q(status=_S.ANTRE)
+
+
+@transaction.atomic
+def _take(pk: int) -> tuple[NibPush, bytes] | None:
+    """Take a due delivery for one try, with its body; the pause starts now, so a worker that dies costs only time."""
+    k = (
+        NibPush.objects.select_for_update(of=("self",), skip_locked=True)
+        .select_related("instansi", "sertifikat__nib")
+        .defer("sertifikat__pdf")
+        .filter(_due(), pk=pk)
+        .first()
+    )
+    if k is None:
+        return None
+    if not (k.instansi.can_read and k.instansi.url_kiriman):
+        k.status = _S.BATAL
+        k.save(update_fields=["status"])
+        return None
+    if k.percobaan == 0:
+        record_disclosure(instansi=k.instansi, nib=k.sertifikat.nib, metode=METHODS)
+    k.coba_lagi_pada = timezone.now() + RETRY_DELAYS[min(k.percobaan, len(RETRY_DELAYS) - 1)]
+    k.percobaan += 1
+    k.save(update_fields=["percobaan", "coba_lagi_pada"])
+    return k, submission_content(k)
+
+
+def deliver(pk: int) -> bool:
+    """Send one delivery if it is due; whether it arrived. A 2xx is an arrival, all else is tried again."""
+    return _arrived(_attempt(pk))
+
+
+def _arrived(status: int | None) -> bool:
+    return status is not None and 200 <= status < 300
+
+
+def _attempt(pk: int) -> int | None:
+    """Try one delivery and return the HTTP status: 0 when nobody answered, None when it was not due."""
+    taken = _take(pk)
+    if taken is None:
+        return None
+    k, content = taken
+    moment = int(timezone.now().timestamp())
+    headers = {
+        "Content-Type": "application/json",
+        "Idempotency-Key": str(k.kode),
+        "X-OSS-Tanda": sign(k.instansi.rahasia_kiriman, moment, content),
+    }
+    try:
+        status = send(k.instansi.url_kiriman, content, headers)
+        result = f"HTTP {status}"
+    except (AddressRefused, OSError) as error:
+        status, result = 0, type(error).__name__
+    new = {"hasil": result[:40]}
+    if _arrived(status):
+        new |= {"status": _S.TERKIRIM, "terkirim_pada": timezone.now()}
+    elif k.percobaan > len(RETRY_DELAYS):
+        new |= {"status": _S.MENYERAH}
+    NibPush.objects.filter(pk=k.pk, status=_S.ANTRE).update(**new)
+    return status
+
+
+def deliver_due(limit: int = 500, max_duration: timedelta = timedelta(minutes=5)) -> int:
+    """Send what is due for `max_duration` at most, one agency after the other. Returns how many arrived.
+
+    Agencies that failed before come last: nobody waits behind a broken one.
+    """
+    start, count = time.monotonic(), 0
+    antre = NibPush.objects.filter(status=_S.ANTRE).values("instansi")
+    antre = antre.annotate(ready=Count("pk", filter=_due()), failed=Max("percobaan"), since=Min("coba_lagi_pada"))
+    for instansi in antre.filter(ready__gt=0).order_by("failed", "since").values_list("instansi", flat=True):
+        if time.monotonic() - start > max_duration.total_seconds():
+            break
+        count += _deliver_to(instansi, limit)
+    return count
+
+
+def _deliver_to(instansi: int, limit: int) -> int:
+    """Send to one agency, in the order of the changes, until it breaks or has had its time. Returns how many arrived.
+
+    The rest waits for the next run: an agency that is down costs one time-out each minute, a slow one its time.
+    """
+    start, count = time.monotonic(), 0
+    ready = NibPush.objects.filter(_due(), instansi=instansi).order_by("pk")
+    for pk in ready.values_list("pk", flat=True)[:limit]:
+        try:
+            status = _attempt(pk)
+        except Exception as error:
+            # One that cannot even be made (a key that is gone) must not hold up those behind it.
+            logger.exception("delivery %s cannot be made", pk)
+            _postpone(pk, type(error).__name__)
+            continue
+        count += _arrived(status)
+        broken = status is not None and (status == 0 or status == http.HTTPStatus.TOO_MANY_REQUESTS or status >= 500)
+        if broken or time.monotonic() - start > TURN_TIME.total_seconds():
+            break
+    return count
+
+
+def _postpone(pk: int, result: str) -> None:
+    """Put a delivery off that could not be tried; after as many times as any other it is given up."""
+    k = NibPush.objects.filter(pk=pk, status=_S.ANTRE)
+    k.update(percobaan=F("percobaan") + 1, coba_lagi_pada=timezone.now() + BROKEN_DELAY, hasil=result[:40])
+    k.filter(percobaan__gt=len(RETRY_DELAYS)).update(status=_S.MENYERAH)
+
+
+@transaction.atomic
+def retry(*, submission: NibPush, by: Pengguna) -> NibPush:
+    """Put a delivery that was given up back into the queue. Raises `NotAllowed`."""
+    k = NibPush.objects.select_for_update().get(pk=submission.pk)
+    if k.status != _S.MENYERAH:
+        raise NotAllowed(_("Kiriman ini tidak gagal."))
+    k.status, k.percobaan, k.coba_lagi_pada = _S.ANTRE, 1, timezone.now()
+    k.save(update_fields=["status", "percobaan", "coba_lagi_pada"])
+    record(Event.KIRIMAN_DICOBA_LAGI, subject=k, by=by)
+    return k

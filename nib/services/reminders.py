@@ -1,0 +1,116 @@
+"""Reminders: drafts left alone, answers and official fees due (KEW-2c), once a year "data masih benar?" (KEW-2b).
+
+Each mail is sent at most once. Who has had it costs no question: reminders run several times a day over everybody.
+"""
+
+import itertools
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from nib.models import IN_FORCE_STATUSES, KewajibanPembayaran, Nib, Permohonan, SanksiNib
+from nib.notifications import Notice, notify_many
+from nib.services.kewajiban import kewajiban_notice
+
+# Rows in memory at once. A limit would leave out the same ones every day: who has had the mail is due still.
+MANY = 500
+DRAFT_DAYS = (14, 7)
+SANKSI_DAYS = (1, 7)
+KEWAJIBAN_DAYS = (1, 7)
+CONFIRMATION_PERIOD = timedelta(days=365)
+
+
+def _notify_all(rows: QuerySet, notice: Callable[..., Notice]) -> int:
+    """Queue the mail of each row, a batch at a time. Returns how many rows were looked at."""
+    count, everything = 0, rows.iterator(chunk_size=MANY)
+    while partial := list(itertools.islice(everything, MANY)):
+        notify_many([notice(b) for b in partial])
+        count += len(partial)
+    return count
+
+
+def remind_drafts() -> int:
+    """Remind of drafts that nobody touched for 7 and for 14 days. Returns how many were looked at."""
+    now = timezone.now()
+    idle = Permohonan.objects.filter(
+        status__in=[Permohonan.Status.DRAF, Permohonan.Status.PERLU_PERBAIKAN],
+        diubah_pada__lt=now - timedelta(days=min(DRAFT_DAYS)),
+        # Past the last reminder and a week nothing is said any more.
+        diubah_pada__gt=now - timedelta(days=max(DRAFT_DAYS) + 7),
+    )
+
+    def notice(p: Permohonan) -> Notice:
+        days = next(h for h in DRAFT_DAYS if p.diubah_pada < now - timedelta(days=h))
+        return Notice(
+            p.pelaku_usaha,
+            "remind_draft",
+            kunci=f"nib-draf-{p.kode}-{p.diubah_pada:%Y%m%d}-{days}",
+            path=reverse("nib"),
+            context={"permohonan": p},
+        )
+
+    return _notify_all(idle.select_related("pelaku_usaha"), notice)
+
+
+def remind_sanksi() -> int:
+    """Remind of warnings and freezes that wait for an answer, 7 days and 1 day before the end of the period."""
+    today = timezone.localdate()
+    waiting = SanksiNib.objects.filter(
+        status=SanksiNib.Status.BERLAKU,
+        tahap__in=[SanksiNib.Tahap.PERINGATAN, SanksiNib.Tahap.PEMBEKUAN],
+        dijawab_pada__isnull=True,
+        tenggat_jawab__gte=today,
+        tenggat_jawab__lte=today + timedelta(days=max(SANKSI_DAYS)),
+    )
+
+    def notice(s: SanksiNib) -> Notice:
+        days = next(h for h in SANKSI_DAYS if s.tenggat_jawab <= today + timedelta(days=h))
+        return Notice(
+            s.nib.pelaku_usaha,
+            "remind_sanksi",
+            kunci=f"nib-ingat-{s.kode}-{days}",
+            path=reverse("nib-sanksi", args=[s.kode]),
+            context={"nib": s.nib, "sanksi": s},
+        )
+
+    return _notify_all(waiting.select_related("nib__pelaku_usaha"), notice)
+
+
+def ask_confirmation() -> int:
+    """Ask the holders of NIBs whose data were confirmed more than a year ago whether they are still right."""
+    limit = timezone.now() - CONFIRMATION_PERIOD
+    old = Nib.objects.filter(
+        status__in=IN_FORCE_STATUSES, dikonfirmasi_pada__lt=limit, dikonfirmasi_pada__gt=limit - timedelta(days=30)
+    )
+
+    def notice(nib: Nib) -> Notice:
+        return Notice(
+            nib.pelaku_usaha,
+            "confirmation_requested",
+            kunci=f"nib-konfirmasi-{nib.nomor}-{nib.dikonfirmasi_pada:%Y%m%d}",
+            path=reverse("nib"),
+            context={"nib": nib},
+        )
+
+    return _notify_all(old.select_related("pelaku_usaha"), notice)
+
+
+def remind_kewajiban() -> int:
+    """Remind of official fees 7 days and 1 day before they are due, and once when they are overdue."""
+    today = timezone.localdate()
+    is_open = KewajibanPembayaran.objects.filter(
+        status=KewajibanPembayaran.Status.BELUM,
+        jatuh_tempo__lte=today + timedelta(days=max(KEWAJIBAN_DAYS)),
+        # A week after the date nothing is said any more: it stands in red on the page.
+        jatuh_tempo__gt=today - timedelta(days=7),
+    )
+
+    def notice(k: KewajibanPembayaran) -> Notice:
+        remaining = (k.jatuh_tempo - today).days
+        days = "via" if remaining < 0 else next(h for h in KEWAJIBAN_DAYS if remaining <= h)
+        return kewajiban_notice(k, "remind_kewajiban", key=f"ingat-{days}")
+
+    return _notify_all(is_open.select_related("nib__pelaku_usaha"), notice)

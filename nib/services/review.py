@@ -1,0 +1,148 @@
+"""Review of an application by an officer (HAK-1b): take, give back, ask for repair by field, approve, refuse."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from nib.events import Event
+from nib.exceptions import AlreadyTaken, DifferentPersonRequired, NotAllowed, ReasonRequired
+from nib.models import Nib, Permohonan
+from nib.notifications import notify_corrections, notify_rejected
+from nib.services.changes import apply
+from nib.services.issuing import issue_nib, lock_permohonan
+from oss_portal.audit.trail import record
+from oss_portal.db.state_machine import TransitionRefused, transition
+from oss_portal.models import Pengguna
+from registrasi.models import HakAkses
+from registrasi.services.conflicts import has_usaha_conflict
+
+# How long an application stays with the officer who took it.
+CLAIM_PERIOD = timedelta(hours=1)
+# What may be asked to be repaired: column -> (step, what the applicant calls it).
+CORRECTABLE_FIELDS: dict[str, tuple[int, str]] = {
+    "npwp": (1, _("NPWP")),
+    "alamat": (1, _("Alamat")),
+    "akta": (1, _("Akta")),
+    "status_pm": (1, _("Status penanaman modal")),
+    "prinsipal": (1, _("Perusahaan induk")),
+    "pengurus": (1, _("Pengurus")),
+    "pemegang_saham": (1, _("Pemegang saham")),
+    "kontak": (1, _("Telepon dan surel")),
+    "kbli": (2, _("KBLI")),
+    "modal": (2, _("Modal")),
+    "tenaga_kerja": (2, _("Jumlah pekerja")),
+    "lokasi": (2, _("Tempat usaha")),
+    "impor": (3, _("Impor dan API")),
+    "ekspor": (3, _("Ekspor dan akses kepabeanan")),
+    "jamsos": (3, _("BPJS dan WLKP")),
+}
+
+
+def _key(permohonan: Permohonan, by: Pengguna) -> Permohonan:
+    permohonan = lock_permohonan(permohonan)
+    if (
+        by.pk in {permohonan.pembuat_id, permohonan.diajukan_oleh_id}
+        or HakAkses.objects.filter(pengguna=by, pelaku_usaha=permohonan.pelaku_usaha_id).exists()
+        or has_usaha_conflict(by, permohonan.pelaku_usaha)
+    ):
+        raise DifferentPersonRequired
+    if permohonan.status != Permohonan.Status.DIAJUKAN:
+        raise TransitionRefused(permohonan, permohonan.status)
+    lain = permohonan.peninjau_id not in {None, by.pk}
+    if lain and permohonan.diambil_pada and permohonan.diambil_pada > timezone.now() - CLAIM_PERIOD:
+        raise AlreadyTaken(permohonan.peninjau)
+    return permohonan
+
+
+@transaction.atomic
+def take(*, permohonan: Permohonan, by: Pengguna) -> Permohonan:
+    """Take an application for an hour. Raises `AlreadyTaken`, `DifferentPersonRequired`, `TransitionRefused`."""
+    permohonan = _key(permohonan, by)
+    new = permohonan.peninjau_id != by.pk
+    permohonan.peninjau, permohonan.diambil_pada = by, timezone.now()
+    permohonan.save(update_fields=["peninjau", "diambil_pada"])
+    if new:
+        record(Event.PERMOHONAN_DIAMBIL, subject=permohonan, by=by, about=permohonan.pembuat)
+    return permohonan
+
+
+@transaction.atomic
+def release(*, permohonan: Permohonan, by: Pengguna) -> Permohonan:
+    """Give an application back to the queue. Raises as `ambil`."""
+    permohonan = _key(permohonan, by)
+    permohonan.peninjau = permohonan.diambil_pada = None
+    permohonan.save(update_fields=["peninjau", "diambil_pada"])
+    return permohonan
+
+
+@transaction.atomic
+def request_corrections(*, permohonan: Permohonan, by: Pengguna, corrections: dict[str, str]) -> Permohonan:
+    """Send an application back; `perbaikan` maps a key of `CORRECTABLE_FIELDS` to what is wrong with it.
+
+    Raises `ReasonRequired` when nothing is asked, and as `ambil`.
+    """
+    item = [
+        {"kolom": fields, "langkah": step, "judul": str(title), "pesan": corrections[fields].strip()}
+        for fields, (step, title) in CORRECTABLE_FIELDS.items()
+        if corrections.get(fields, "").strip()
+    ]
+    if not item:
+        raise ReasonRequired
+    permohonan = _key(permohonan, by)
+    transition(
+        permohonan,
+        Permohonan.Status.PERLU_PERBAIKAN,
+        event=Event.PERMOHONAN_PERLU_PERBAIKAN,
+        by=by,
+        about=permohonan.pembuat,
+        alasan="; ".join(f"{b['judul']}: {b['pesan']}" for b in item),
+        fields={
+            "perbaikan": item,
+            "jawaban_perbaikan": "",
+            "peninjau": by,
+            "tenggat": None,
+            "langkah_selesai": [1, 2, 3, 4],
+        },
+    )
+    notify_corrections(permohonan)
+    return permohonan
+
+
+@transaction.atomic
+def approve(*, permohonan: Permohonan, by: Pengguna, alasan: str = "") -> Nib:
+    """Issue the NIB, or make the change valid. A second click gives the same NIB.
+
+    Raises `NotAllowed` while identity or authority of the business are not confirmed (PJP-1b), and as `ambil`.
+    """
+    permohonan = lock_permohonan(permohonan)
+    if permohonan.status == Permohonan.Status.TERBIT:
+        return Nib.objects.get(pelaku_usaha=permohonan.pelaku_usaha_id, data=permohonan)
+    permohonan = _key(permohonan, by)
+    if not permohonan.pelaku_usaha.ready_for_nib:
+        raise NotAllowed(_("Identitas dan wewenang pelaku usaha belum terverifikasi. Putuskan dahulu pendaftarannya."))
+    permohonan.peninjau = by
+    permohonan.save(update_fields=["peninjau"])
+    if permohonan.jenis == Permohonan.Jenis.PERUBAHAN:
+        return apply(permohonan=permohonan, by=by, alasan=alasan)
+    return issue_nib(permohonan=permohonan, by=by, alasan=alasan)
+
+
+@transaction.atomic
+def reject(*, permohonan: Permohonan, by: Pengguna, alasan: str) -> Permohonan:
+    """Refuse with a reason that reaches the applicant. Raises `ReasonRequired`, and as `ambil`."""
+    if not alasan.strip():
+        raise ReasonRequired
+    permohonan = _key(permohonan, by)
+    transition(
+        permohonan,
+        Permohonan.Status.DITOLAK,
+        event=Event.PERMOHONAN_DITOLAK,
+        by=by,
+        about=permohonan.pembuat,
+        alasan=alasan.strip(),
+        fields={"alasan_putusan": alasan.strip(), "diputus_pada": timezone.now(), "peninjau": by, "tenggat": None},
+    )
+    notify_rejected(permohonan)
+    return permohonan

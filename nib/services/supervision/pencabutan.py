@@ -1,0 +1,236 @@
+"""Revocation of an NIB, by two officers or asked for by the holder (PerBKPM 5/2021 art. 20, 26, 61)."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from nib.events import Event
+from nib.exceptions import DifferentPersonRequired, NotAllowed
+from nib.models import Nib, NibEvent, PeranNib, Permohonan, PermohonanPencabutan, SanksiNib, StatusNib
+from nib.notifications import notify_pencabutan_rejected, notify_reply, notify_sanksi, notify_status
+from nib.services.issuing import transition_peran
+from nib.services.supervision.base import (
+    ANSWER_PERIOD,
+    Tahap,
+    forbid_own_case,
+    lock_nib,
+    reject_proposal,
+    required,
+    resolve,
+    sanksi_document,
+    start_sanksi,
+    transition_nib,
+)
+from oss_portal.db.state_machine import TransitionRefused, transition
+from oss_portal.models import Pengguna
+
+
+@transaction.atomic
+def propose_pencabutan(
+    *,
+    nib: Nib,
+    by: Pengguna,
+    sebab: str,
+    alasan: str,
+    dasar: str,
+    nomor_dokumen: str = "",
+    tanggal_dokumen: date | None = None,
+) -> SanksiNib:
+    """Propose the revocation; another officer decides (PP 24/2018 art. 30; PerBKPM 5/2021 art. 61).
+
+    For no answer the answer period must be over; for a court decision its number and date are needed. Raises
+    `ReasonRequired`, `DifferentPersonRequired`, `NotAllowed`.
+    """
+    nib = lock_nib(nib)
+    forbid_own_case(nib, by)
+    if nib.dicabut:
+        raise NotAllowed(_("NIB ini sudah dicabut."))
+    if sebab == SanksiNib.Sebab.PENGADILAN and not (nomor_dokumen.strip() and tanggal_dokumen):
+        fields = "tanggal_dokumen" if nomor_dokumen.strip() else "nomor_dokumen"
+        raise NotAllowed(_("Isi nomor dan tanggal putusan pengadilan."), fields)
+    if sebab == SanksiNib.Sebab.PELANGGARAN and not nib.is_frozen:
+        raise NotAllowed(_("Bekukan NIB lebih dahulu, atau pilih sebab lain."), "sebab")
+    if sebab == SanksiNib.Sebab.TIDAK_MENJAWAB and not nib.sanksi.unanswered_past_deadline().exists():
+        raise NotAllowed(_("Belum ada peringatan atau pembekuan yang lewat tenggat tanpa jawaban."), "sebab")
+    return start_sanksi(
+        nib,
+        Tahap.PENCABUTAN,
+        by,
+        alasan=alasan,
+        dasar=dasar,
+        sebab=sebab,
+        nomor_dokumen=nomor_dokumen.strip(),
+        tanggal_dokumen=tanggal_dokumen,
+        in_force=False,
+    )
+
+
+def _lock_proposal(sanksi: SanksiNib, by: Pengguna) -> tuple[Nib, SanksiNib]:
+    nib = lock_nib(sanksi.nib)
+    forbid_own_case(nib, by)
+    sanksi = SanksiNib.objects.select_for_update().get(pk=sanksi.pk)
+    sanksi.nib = nib
+    if sanksi.tahap != Tahap.PENCABUTAN or sanksi.status != SanksiNib.Status.DIUSULKAN:
+        raise TransitionRefused(sanksi, SanksiNib.Status.BERLAKU)
+    return nib, sanksi
+
+
+@transaction.atomic
+def confirm_pencabutan(*, sanksi: SanksiNib, by: Pengguna, alasan: str = "") -> Nib:
+    """Revoke as proposed; the second officer is another than the first (also by constraint).
+
+    Raises `DifferentPersonRequired`, `TransitionRefused`.
+    """
+    nib, sanksi = _lock_proposal(sanksi, by)
+    if sanksi.diusulkan_oleh_id == by.pk:
+        raise DifferentPersonRequired
+    now = timezone.now()
+    transition(
+        sanksi,
+        SanksiNib.Status.BERLAKU,
+        event=Event.SANKSI_BERLAKU,
+        by=by,
+        alasan=alasan or sanksi.alasan,
+        fields={"diputus_oleh": by, "berlaku_pada": now, "tenggat_jawab": timezone.localdate() + ANSWER_PERIOD},
+        nib=nib.nomor,
+        about=nib.data.pembuat,
+    )
+    _revoke(nib, by=by, alasan=sanksi.alasan, document=sanksi_document(sanksi))
+    _close_running(nib, by, except_for=sanksi)
+    notify_sanksi(sanksi)
+    return nib
+
+
+@transaction.atomic
+def reject_pencabutan(*, sanksi: SanksiNib, by: Pengguna, alasan: str) -> SanksiNib:
+    """Refuse a proposal. Raises `ReasonRequired`, `DifferentPersonRequired`, `TransitionRefused`."""
+    _nib, sanksi = _lock_proposal(sanksi, by)
+    reject_proposal(sanksi, by, required(alasan))
+    return sanksi
+
+
+@transaction.atomic
+def reply_to_keberatan(*, sanksi: SanksiNib, by: Pengguna, tanggapan: str) -> SanksiNib:
+    """Reply to the holder's objection to a revocation; who decided it does not judge the objection.
+
+    A revoked NIB stays revoked (PP 24/2018 art. 30): who was right applies for a new number. Raises `ReasonRequired`,
+    `DifferentPersonRequired`, `TransitionRefused` when there is no objection that waits.
+    """
+    tanggapan = required(tanggapan)
+    nib = lock_nib(sanksi.nib)
+    forbid_own_case(nib, by)
+    sanksi = SanksiNib.objects.select_for_update().get(pk=sanksi.pk)
+    sanksi.nib = nib
+    if not sanksi.keberatan or sanksi.tanggapan:
+        raise TransitionRefused(sanksi, SanksiNib.Status.SELESAI)
+    if sanksi.diputus_oleh_id == by.pk:
+        raise DifferentPersonRequired
+    transition(
+        sanksi,
+        SanksiNib.Status.SELESAI,
+        event=Event.KEBERATAN_DITANGGAPI,
+        by=by,
+        alasan=tanggapan,
+        fields={"tanggapan": tanggapan, "selesai_pada": timezone.now()},
+        nib=nib.nomor,
+        about=nib.data.pembuat,
+    )
+    notify_reply(sanksi)
+    return sanksi
+
+
+@transaction.atomic
+def decide_pencabutan_request(
+    *, data_request: PermohonanPencabutan, by: Pengguna, setuju: bool, alasan: str = ""
+) -> PermohonanPencabutan:
+    """Decide on the holder's request; a refusal needs its reason.
+
+    Raises `ReasonRequired`, `DifferentPersonRequired`, `TransitionRefused`.
+    """
+    nib = lock_nib(data_request.nib)
+    forbid_own_case(nib, by)
+    data_request = PermohonanPencabutan.objects.select_for_update().get(pk=data_request.pk)
+    data_request.nib = nib
+    transition(
+        data_request,
+        PermohonanPencabutan.Status.DISETUJUI if setuju else PermohonanPencabutan.Status.DITOLAK,
+        event=Event.PENCABUTAN_DIPUTUS,
+        by=by,
+        alasan=alasan,
+        fields={
+            "diputus_oleh": by,
+            "diputus_pada": timezone.now(),
+            "alasan_putusan": alasan.strip() if setuju else required(alasan),
+        },
+        nib=nib.nomor,
+        about=data_request.diajukan_oleh,
+    )
+    if setuju:
+        sebab = f"Atas permohonan pelaku usaha: {data_request.alasan}"
+        _revoke(nib, by=by, alasan=sebab, document={"dasar": "PerBKPM 5/2021 Pasal 20"})
+        _close_running(nib, by)
+        notify_status(nib, alasan=sebab)
+    else:
+        notify_pencabutan_rejected(data_request)
+    return data_request
+
+
+def _revoke(nib: Nib, *, by, alasan: str, document: dict) -> None:
+    """Revoke: all roles end, an open change is closed, the number stays known for ever."""
+    today = timezone.localdate()
+    for peran in nib.peran.live().select_for_update():
+        peran.nib = nib
+        transition_peran(
+            peran,
+            PeranNib.Status.DICABUT,
+            jenis=NibEvent.Jenis.PERAN_DICABUT,
+            by=by,
+            alasan=alasan,
+            dasar=document.get("dasar", ""),
+            fields={"berlaku_sampai": today},
+        )
+    transition_nib(
+        nib,
+        StatusNib.DICABUT,
+        jenis=NibEvent.Jenis.DICABUT,
+        by=by,
+        alasan=alasan,
+        document=document,
+        fields={"dicabut_pada": timezone.now()},
+    )
+    for permohonan in Permohonan.objects.is_open().filter(pelaku_usaha=nib.pelaku_usaha_id).select_for_update():
+        transition(
+            permohonan,
+            Permohonan.Status.DIBATALKAN,
+            event=Event.PERMOHONAN_DIBATALKAN,
+            by=by,
+            alasan="NIB dicabut",
+            fields={"diputus_pada": timezone.now()},
+            nib=nib.nomor,
+        )
+
+
+def _close_running(nib: Nib, by: Pengguna, except_for: SanksiNib | None = None) -> None:
+    """What was still running about a revoked NIB waits for nobody any more."""
+    alasan = "NIB dicabut"
+    for lain in nib.sanksi.exclude(pk=except_for and except_for.pk).select_for_update():
+        lain.nib = nib
+        if lain.status == SanksiNib.Status.BERLAKU:
+            resolve(lain, by, alasan)
+        elif lain.status == SanksiNib.Status.DIUSULKAN:
+            reject_proposal(lain, by, alasan)
+    for data_request in nib.permohonan_pencabutan.filter(
+        status=PermohonanPencabutan.Status.DIAJUKAN
+    ).select_for_update():
+        transition(
+            data_request,
+            PermohonanPencabutan.Status.DITOLAK,
+            event=Event.PENCABUTAN_DIPUTUS,
+            by=by,
+            alasan=alasan,
+            fields={"diputus_oleh": by, "diputus_pada": timezone.now(), "alasan_putusan": alasan},
+            nib=nib.nomor,
+            about=data_request.diajukan_oleh,
+        )

@@ -1,0 +1,37 @@
+"""One role of an NIB by itself, such as the customs access (PER-27/PJ/2025)."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from nib.certificate.versions import create_version
+from nib.exceptions import NotAllowed
+from nib.models import NibEvent, PeranNib, TipeDokumen
+from nib.notifications import notify_peran
+from nib.services.issuing import transition_peran
+from nib.services.supervision.base import forbid_own_case, lock_nib, required
+from oss_portal.models import Pengguna
+
+
+@transaction.atomic
+def freeze_peran(*, peran: PeranNib, by: Pengguna, alasan: str, dasar: str) -> PeranNib:
+    """Freeze one role, such as the customs access, while the NIB lives (PER-27/PJ/2025). Raises as `bekukan`."""
+    return _change_peran(peran, PeranNib.Status.DIBEKUKAN, NibEvent.Jenis.PERAN_DIBEKUKAN, by, alasan, dasar)
+
+
+@transaction.atomic
+def unfreeze_peran(*, peran: PeranNib, by: Pengguna, alasan: str, dasar: str = "") -> PeranNib:
+    """Give a frozen role back. Raises `ReasonRequired`, `DifferentPersonRequired`, `NotAllowed`, `TransitionRefused`."""
+    return _change_peran(peran, PeranNib.Status.AKTIF, NibEvent.Jenis.PERAN_DIPULIHKAN, by, alasan, dasar)
+
+
+def _change_peran(peran: PeranNib, to: str, jenis: str, by: Pengguna, alasan: str, dasar: str) -> PeranNib:
+    nib = lock_nib(peran.nib)
+    forbid_own_case(nib, by)
+    if nib.dicabut:
+        raise NotAllowed(_("NIB ini sudah dicabut."))
+    peran = PeranNib.objects.select_for_update().get(pk=peran.pk)
+    peran.nib = nib
+    transition_peran(peran, to, jenis=jenis, by=by, alasan=required(alasan), dasar=dasar)
+    create_version(nib=nib, kind=TipeDokumen.PERUBAHAN, by=by)
+    notify_peran(peran, alasan=alasan)
+    return peran

@@ -1,0 +1,35 @@
+"""Filters of documents and public pages, over the plain values that a certificate version keeps."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django import template
+
+from nib.public_check.answers import display_status
+from oss_portal.templatetags.portal import rupiah
+
+register = template.Library()
+
+
+@register.filter
+def iso_moment(text):
+    """Return the moment of an ISO text."""
+    return datetime.fromisoformat(text) if text else None
+
+
+@register.filter
+def rupiah_text(text):
+    """Return `Rp 15.000.000` for a decimal in text."""
+    return rupiah(Decimal(text)) if text else ""
+
+
+@register.filter
+def peran_status(kode: str, nib_status: str):
+    """Return the words for the state of a role beside the state of its NIB."""
+    return display_status(kode, nib_status)
+
+
+@register.filter
+def kode_kbli(kegiatan: list[dict], limit: int) -> str:
+    """Return the first `limit` different codes of the activities, in their order."""
+    return ", ".join(list(dict.fromkeys(k["kbli"] for k in kegiatan))[:limit])

@@ -1,0 +1,27 @@
+"""The page about the API for agencies: who gets a key, what the methods are called, what they answer."""
+
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from nib.api.code_lists import AVAILABLE_CODES
+from nib.api.errors import CODE_MESSAGES
+from nib.models import ApiKey
+
+METHODS = {
+    ApiKey.Lingkup.CEK: ("checkNIB", '{"CHECKNIB": {"nib": "8120017654323"}}'),
+    ApiKey.Lingkup.BACA: ("inqueryNIB", '{"INQUERYNIB": {"nib": "8120017654323"}}'),
+    ApiKey.Lingkup.REFERENSI: ("getDataReferensi", '{"GETDATAREFERENSI": {"kode": "14"}}'),
+}
+
+
+@require_safe
+def documentation(request):
+    """The page anybody may read; the machine-readable description is `/api/v1/openapi.json`."""
+    service = [
+        {"nama": nama, "isi": content, "for_whom": lingkup.label} for lingkup, (nama, content) in METHODS.items()
+    ]
+    return render(
+        request,
+        "nib/api.html",
+        {"service": service, "kode": CODE_MESSAGES.items(), "referensi": ", ".join(AVAILABLE_CODES)},
+    )

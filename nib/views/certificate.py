@@ -1,0 +1,60 @@
+"""The holder's certificates: every version, as it was issued."""
+
+from datetime import timedelta
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.views.decorators.http import require_POST, require_safe
+
+from nib.certificate.versions import ensure_pdf
+from nib.events import Event
+from nib.models import Nib, SertifikatNib
+from nib.services.status_letter import issue_status_letter
+from oss_portal.audit.trail import record
+from oss_portal.web.rate_limit import count_attempt
+from registrasi.kewenangan import SERTIFIKAT
+from registrasi.permissions import hak_akses_required
+
+
+@require_POST
+@hak_akses_required(kewenangan=SERTIFIKAT)
+def keterangan(request):
+    """Hand out the letter about the present status of the NIB, also of a frozen or revoked one."""
+    nib = Nib.objects.filter(pelaku_usaha_id=request.hak_akses.pelaku_usaha_id).order_by("status", "-id").first()
+    if nib is None:
+        raise Http404
+    count_attempt("keterangan-nib", nib.nomor, limit=20, per=timedelta(days=1))
+    letter = issue_status_letter(nib=nib, by=request.user)
+    response = HttpResponse(bytes(letter.pdf), content_type="application/pdf")
+    nama = letter.nomor.replace("/", "-")
+    response.headers["Content-Disposition"] = f'attachment; filename="{nama}.pdf"'
+    return response
+
+
+@require_safe
+@hak_akses_required(kewenangan=SERTIFIKAT)
+def download(request, kode):
+    """Hand out the stored bytes. A browser that has them already gets 304 and the bytes are not read."""
+    s = get_object_or_404(
+        SertifikatNib.objects.defer("pdf").select_related("nib"),
+        kode=kode,
+        nib__pelaku_usaha_id=request.hak_akses.pelaku_usaha_id,
+    )
+    response = get_conditional_response(request, etag=f'"{s.sha256}"') if s.sha256 else None
+    if response is None:
+        content = ensure_pdf(s.pk) if not s.sha256 else SertifikatNib.objects.only("pdf", "sha256").get(pk=s.pk)
+        s.sha256 = content.sha256
+        response = HttpResponse(bytes(content.pdf), content_type="application/pdf")
+        response.headers["Content-Disposition"] = f'attachment; filename="NIB-{s.nib.nomor}-v{s.versi}.pdf"'
+        record(
+            Event.SERTIFIKAT_DIUNDUH,
+            subject=s,
+            by=request.user,
+            about=request.user,
+            nib=s.nib.nomor,
+            details={"versi": s.versi},
+        )
+    response.headers["ETag"] = f'"{s.sha256}"'
+    patch_cache_control(response, private=True, no_cache=True)
+    return response

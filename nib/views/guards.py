@@ -1,0 +1,58 @@
+"""The door of the application pages: whose draft it is, and that this tab shows the same one."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from nib.exceptions import PermohonanLocked
+from nib.models import Permohonan
+from registrasi import kewenangan
+from registrasi.permissions import allowed, hak_akses_required, stop_page
+
+
+def open_permohonan(pelaku_usaha) -> Permohonan | None:
+    """Return the one application of the business that is not decided yet."""
+    permohonan = Permohonan.objects.is_open().filter(pelaku_usaha=pelaku_usaha).first()
+    if permohonan is not None:
+        permohonan.pelaku_usaha = pelaku_usaha
+    return permohonan
+
+
+def required_kewenangan(permohonan: Permohonan | None) -> str:
+    """Return what a kuasa must have been given to work on this application."""
+    if permohonan is not None and permohonan.jenis == Permohonan.Jenis.PERUBAHAN:
+        return kewenangan.PERUBAHAN
+    return kewenangan.NIB
+
+
+def draft_required(view: Callable) -> Callable:
+    """Decorate a page of the draft: the view gets the application of the business one acts for, and no other.
+
+    A form carries the code of the application it was shown for: after a change of business in another tab, or when the
+    application was submitted there, nothing is saved.
+    """
+
+    @wraps(view)
+    def wrapped(request, *args, **kwargs):
+        permohonan = open_permohonan(request.hak_akses.pelaku_usaha)
+        if permohonan is None or not permohonan.is_editable:
+            if request.method == "POST":
+                messages.warning(request, _("Permohonan ini sudah diajukan atau dibatalkan. Tidak ada yang diubah."))
+            return redirect("nib")
+        if not allowed(request.hak_akses, writing=True, kewenangan=required_kewenangan(permohonan)):
+            return stop_page(request, request.hak_akses, cause="di_luar_kuasa")
+        if request.method == "POST" and request.POST.get("permohonan") != str(permohonan.kode):
+            messages.warning(
+                request, _("Halaman itu milik permohonan lain, jadi tidak ada yang disimpan. Lanjutkan dari sini.")
+            )
+            return redirect("nib")
+        try:
+            return view(request, permohonan, *args, **kwargs)
+        except PermohonanLocked:
+            messages.warning(request, _("Permohonan ini sudah diajukan atau dibatalkan. Tidak ada yang diubah."))
+            return redirect("nib")
+
+    return hak_akses_required(writing=True)(wrapped)

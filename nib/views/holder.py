@@ -1,0 +1,140 @@
+"""What the holder does with a living NIB: change its data, confirm them, answer, ask for its end."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from nib.exceptions import NotAllowed
+from nib.forms import HolderReplyForm, PencabutanForm
+from nib.models import Nib, PermohonanPencabutan, SanksiNib
+from nib.policy import Act, allowed
+from nib.services.changes import start_change
+from nib.services.holder import (
+    answer_sanksi,
+    cancel_pencabutan_request,
+    confirm_data,
+    file_keberatan,
+    request_pencabutan,
+)
+from oss_portal.db.state_machine import TransitionRefused
+from oss_portal.web.rate_limit import count_attempt
+from registrasi import kewenangan
+from registrasi.models import HakAkses
+from registrasi.permissions import hak_akses_required, stop_page
+
+
+def _live_nib(request) -> Nib | None:
+    return Nib.objects.live().filter(pelaku_usaha=request.hak_akses.pelaku_usaha).first()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@hak_akses_required(writing=True, kewenangan=kewenangan.PERUBAHAN)
+def change(request):
+    """Begin a change of data, or go on with the open one; only a POST begins."""
+    if request.method == "POST":
+        try:
+            start_change(pelaku_usaha=request.hak_akses.pelaku_usaha, by=request.user)
+        except NotAllowed as error:
+            messages.warning(request, error.pesan)
+        else:
+            messages.info(request, _("Pilih bagian yang berubah. Setelah itu tinjau dan ajukan."))
+    return redirect("nib")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@hak_akses_required(writing=True, kewenangan=kewenangan.PERUBAHAN)
+def confirmation(request):
+    """Say that the data are still right (KEW-2b)."""
+    nib = _live_nib(request)
+    if request.method == "POST" and nib is not None:
+        try:
+            confirm_data(nib=nib, by=request.user)
+        except NotAllowed as error:
+            messages.warning(request, error.pesan)
+        else:
+            messages.success(request, _("Terima kasih. Kami catat bahwa data usaha Anda masih benar."))
+    return redirect("nib")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@hak_akses_required(writing=True, kewenangan=kewenangan.PERUBAHAN)
+def sanksi(request, kode):
+    """Show a warning, freeze or revocation, and take the answer or the objection."""
+    s = get_object_or_404(
+        SanksiNib.objects.select_related("nib").exclude(status__in=["diusulkan", "ditolak"]),
+        kode=kode,
+        nib__pelaku_usaha=request.hak_akses.pelaku_usaha,
+    )
+    keberatan = s.tahap == SanksiNib.Tahap.PENCABUTAN
+    form = HolderReplyForm(request.POST or None)
+    if keberatan:
+        form.fields["teks"].label = _("Keberatan Anda")
+    if request.method == "POST" and form.is_valid():
+        try:
+            if keberatan:
+                file_keberatan(sanksi=s, by=request.user, keberatan=form.cleaned_data["teks"])
+            else:
+                answer_sanksi(sanksi=s, by=request.user, answer=form.cleaned_data["teks"])
+        except NotAllowed as error:
+            form.add_error(None, error.pesan)
+        else:
+            messages.success(request, _("Terkirim. Petugas membacanya dan menjawab lewat surel."))
+            return redirect("nib")
+    return render(request, "nib/sanksi.html", {"sanksi": s, "form": form, "keberatan": keberatan})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@hak_akses_required(writing=True)
+def revoke(request):
+    """Ask to end the NIB: only the penanggung jawab, with the statements and the password."""
+    if request.hak_akses.peran != HakAkses.Peran.PENANGGUNG_JAWAB:
+        return stop_page(request, request.hak_akses, cause="di_luar_kuasa")
+    nib = _live_nib(request)
+    if nib is None or not allowed(nib, Act.REQUEST_PENCABUTAN):
+        return redirect("nib")
+    if nib.permohonan_pencabutan.filter(status=PermohonanPencabutan.Status.DIAJUKAN).exists():
+        return redirect("nib")
+    if request.method == "POST":
+        count_attempt("nib-cabut", str(request.user.pk), limit=10, per=timedelta(hours=1))
+    form = PencabutanForm(request.POST or None, pengguna=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            request_pencabutan(
+                nib=nib,
+                by=request.user,
+                jenis=form.cleaned_data["jenis"],
+                alasan=form.cleaned_data["alasan"],
+                pernyataan=list(PermohonanPencabutan.PERNYATAAN),
+            )
+        except NotAllowed as error:
+            form.add_error(None, error.pesan)
+        else:
+            messages.success(request, _("Permintaan pencabutan diterima. Petugas meninjaunya."))
+            return redirect("nib")
+    return render(request, "nib/revoke.html", {"nib": nib, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@hak_akses_required(writing=True)
+def withdraw_pencabutan(request):
+    """Take the request to end the NIB back."""
+    if request.hak_akses.peran != HakAkses.Peran.PENANGGUNG_JAWAB:
+        return stop_page(request, request.hak_akses, cause="di_luar_kuasa")
+    if request.method != "POST":
+        return redirect("nib")
+    data_request = PermohonanPencabutan.objects.filter(
+        nib__pelaku_usaha=request.hak_akses.pelaku_usaha, status=PermohonanPencabutan.Status.DIAJUKAN
+    ).first()
+    if data_request is None:
+        raise Http404
+    try:
+        cancel_pencabutan_request(data_request=data_request, by=request.user)
+    except TransitionRefused:
+        messages.warning(request, _("Permintaan ini sudah diputuskan."))
+    else:
+        messages.success(request, _("Permintaan pencabutan dibatalkan. NIB tetap berlaku."))
+    return redirect("nib")

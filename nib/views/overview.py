@@ -1,0 +1,129 @@
+"""Where one stands: the NIB, the application, or the start."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from nib.exceptions import AlreadyHasNib
+from nib.explanations import STEP_NAMES, review_reasons
+from nib.models import Nib, Permohonan, PermohonanPencabutan, SanksiNib
+from nib.policy import Act, allowed
+from nib.services.permohonan import cancel, start_permohonan
+from nib.views.guards import open_permohonan, required_kewenangan
+from oss_portal.db.state_machine import TransitionRefused
+from registrasi import kewenangan
+from registrasi.models import HakAkses
+from registrasi.permissions import allowed as may_act
+from registrasi.permissions import hak_akses_required, stop_page
+
+# "Data masih benar?" once a year (KEW-2b).
+CONFIRMATION_PERIOD = timedelta(days=365)
+
+
+def current_nib(pelaku_usaha) -> Nib | None:
+    """Return the living NIB of the business, else the one revoked last."""
+    return (
+        Nib.objects.filter(pelaku_usaha=pelaku_usaha)
+        .select_related("data", "era__dasar_hukum")
+        .order_by("status", "-id")
+        .first()
+    )
+
+
+@require_safe
+@hak_akses_required()
+def nib(request):
+    """Show the NIB with its roles and its book, the state of the application, or how to begin."""
+    usaha = request.hak_akses.pelaku_usaha
+    owned_nib = current_nib(usaha)
+    permohonan = open_permohonan(usaha)
+    context = {
+        "nib": owned_nib,
+        "permohonan": permohonan,
+        "langkah": STEP_NAMES,
+        "sebab": review_reasons(permohonan.bendera) if permohonan else [],
+        "can_write": request.hak_akses.may_write,
+    }
+    if owned_nib is not None:
+        context |= {
+            "sanksi": owned_nib.sanksi.filter(status=SanksiNib.Status.BERLAKU),
+            "pencabutan_request": owned_nib.permohonan_pencabutan.filter(
+                status=PermohonanPencabutan.Status.DIAJUKAN
+            ).first(),
+            "can_change": allowed(owned_nib, Act.CHANGE_DATA) and permohonan is None,
+            "can_request_pencabutan": allowed(owned_nib, Act.REQUEST_PENCABUTAN)
+            and request.hak_akses.peran == HakAkses.Peran.PENANGGUNG_JAWAB,
+            "needs_confirmation": allowed(owned_nib, Act.CONFIRM_DATA)
+            and owned_nib.dikonfirmasi_pada < timezone.now() - CONFIRMATION_PERIOD,
+            "peran": owned_nib.peran.live().select_related("dasar_hukum"),
+            "kewajiban": owned_nib.kewajiban.is_open(),
+            "sertifikat": owned_nib.sertifikat.defer("pdf", "data").order_by("-versi"),
+            "kegiatan": owned_nib.data.kegiatan.select_related("lokasi"),
+            "buku": owned_nib.peristiwa.select_related("peran").order_by("-id")[:20],
+        }
+    elif permohonan is None:
+        context["rejected_permohonan"] = Permohonan.objects.filter(
+            pelaku_usaha=usaha, status=Permohonan.Status.DITOLAK
+        ).first()
+    return render(request, "nib/overview.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@hak_akses_required(writing=True, kewenangan=kewenangan.NIB)
+def begin(request):
+    """Begin an application, or go on with the open one; only a POST begins."""
+    if request.method != "POST":
+        return redirect("nib")
+    try:
+        permohonan = start_permohonan(pelaku_usaha=request.hak_akses.pelaku_usaha, by=request.user)
+    except AlreadyHasNib:
+        messages.info(request, _("Usaha ini sudah memiliki NIB. Satu usaha hanya memiliki satu NIB."))
+        return redirect("nib")
+    if not permohonan.is_editable:
+        return redirect("nib")
+    return redirect("nib-langkah", permohonan.next_step)
+
+
+@require_safe
+@hak_akses_required()
+def hasil(request):
+    """Confirm the issue: number, roles and what to do next; the same page whenever it is opened again."""
+    owned_nib = current_nib(request.hak_akses.pelaku_usaha)
+    if owned_nib is None or owned_nib.dicabut:
+        return redirect("nib")
+    return render(
+        request,
+        "nib/result.html",
+        {
+            "nib": owned_nib,
+            "peran": owned_nib.peran.live(),
+            "kegiatan": owned_nib.data.kegiatan.all(),
+            "sertifikat": owned_nib.sertifikat.defer("pdf", "data").order_by("-versi").first(),
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@hak_akses_required(writing=True)
+def withdraw(request):
+    """Ask once more, then take the open application back."""
+    permohonan = open_permohonan(request.hak_akses.pelaku_usaha)
+    if not may_act(request.hak_akses, writing=True, kewenangan=required_kewenangan(permohonan)):
+        return stop_page(request, request.hak_akses, cause="di_luar_kuasa")
+    if permohonan is None:
+        return redirect("nib")
+    if request.method == "POST":
+        if request.POST.get("permohonan") != str(permohonan.kode):
+            return redirect("nib")
+        try:
+            cancel(permohonan=permohonan, by=request.user)
+        except TransitionRefused:
+            messages.warning(request, _("Permohonan ini sudah diputuskan, jadi tidak dapat dibatalkan lagi."))
+        else:
+            messages.success(request, _("Permohonan dibatalkan. Anda dapat memulai lagi kapan saja."))
+        return redirect("nib")
+    return render(request, "nib/cancel.html", {"permohonan": permohonan})

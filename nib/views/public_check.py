@@ -1,0 +1,170 @@
+"""CEK NIB: anyone, without signing in, by number, by QR code, or with the PDF itself."""
+
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from django import forms
+from django.conf import settings
+from django.http import JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from nib.certificate.versions import record_scan
+from nib.public_check.answers import CheckAnswer, check_by_number, check_by_short_code, check_by_token, check_file
+from nib.rules.numbers import is_well_formed, normalise_number
+from oss_portal.audit.trail import current_trace
+from oss_portal.forms import PortalForm
+from oss_portal.uploads.checking import MAX_SIZE
+from oss_portal.web.page_cache import render_cached
+from oss_portal.web.rate_limit import count_attempt, count_in_process
+
+MINUTE = timedelta(minutes=1)
+
+
+class CheckForm(PortalForm):
+    nomor = forms.CharField(
+        label=_("Nomor Induk Berusaha (NIB)"),
+        max_length=40,
+        help_text=_("13 angka, tertulis di sertifikat."),
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    kode = forms.CharField(
+        label=_("Kode verifikasi"),
+        required=False,
+        max_length=40,
+        help_text=_(
+            "8 huruf dan angka di bawah kode QR, misalnya AB3K XY9M. Dengan kode ini Anda melihat isi sertifikatnya."
+        ),
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}),
+    )
+
+
+class FileForm(PortalForm):
+    berkas = forms.FileField(
+        label=_("Berkas PDF"),
+        help_text=_("Paling besar 5 MB. Berkas hanya dibandingkan dan tidak disimpan."),
+        widget=forms.ClearableFileInput({"accept": ".pdf,application/pdf"}),
+    )
+
+    def clean_berkas(self):
+        berkas = self.cleaned_data["berkas"]
+        if berkas.size > MAX_SIZE:
+            raise forms.ValidationError(_("Berkas lebih dari 5 MB. Sertifikat kami jauh lebih kecil."))
+        return berkas
+
+
+def _limit() -> None:
+    count_in_process("cek", current_trace().ip, limit=settings.CHECK_LIMIT_PER_MINUTE, per=MINUTE)
+
+
+@require_safe
+def check(request):
+    """The form, and the answer for `?nomor=`: an address that may be kept or passed on."""
+    if "nomor" not in request.GET:
+        return render(request, "public_check/check.html", {"form": CheckForm(), "file_form": FileForm()})
+    _limit()
+    if is_well_formed(normalise_number(request.GET["nomor"])) and not request.GET.get("kode", "").strip():
+        return _respond(request, check_by_number(request.GET["nomor"]))
+    form = CheckForm(request.GET)
+    if not form.is_valid():
+        return render(request, "public_check/check.html", {"form": form, "file_form": FileForm()}, status=422)
+    if kode := form.cleaned_data["kode"]:
+        # Guessing codes of a number is slow: this limit is shared by all processes.
+        count_attempt("cek-kode", normalise_number(form.cleaned_data["nomor"]), limit=20, per=timedelta(hours=1))
+        answer, certificate = check_by_short_code(form.cleaned_data["nomor"], kode)
+        if certificate is None:
+            form.add_error("kode", _("Kode ini bukan milik NIB tersebut. Periksa lagi yang tercetak di bawah kode QR."))
+            return render(request, "public_check/check.html", {"form": form, "file_form": FileForm()}, status=422)
+        return _page(request, answer, certificate)
+    form.add_error("nomor", _("NIB terdiri dari 13 angka."))
+    return render(request, "public_check/check.html", {"form": form, "file_form": FileForm()}, status=422)
+
+
+def _page(request, answer: CheckAnswer, certificate=None):
+    """The page of a result, for who holds the code of a certificate also with what it says."""
+    status = 404 if answer.hasil == "tidak_dikenal" else 200
+    return render(request, "public_check/result.html", {"j": answer, "s": certificate, "now": _now()}, status=status)
+
+
+def _now() -> str:
+    return _written(timezone.localtime().replace(second=0, microsecond=0), get_language())
+
+
+@lru_cache(maxsize=8)
+def _written(minutes: datetime, _language: str | None) -> str:
+    """The minute in words, written once a minute and language."""
+    return date_format(minutes, "j F Y H.i")
+
+
+_SHOWN_FIELDS = ("nomor", "nama", "jenis", "kota", "since_display", "ended_display")
+
+
+def _respond(request, answer: CheckAnswer):
+    """The same page for a number: asked most of all, so only filled into its mould."""
+    unchanged = {"hasil": answer.hasil, "likely_typo": answer.likely_typo}
+    value = {k: v for k in _SHOWN_FIELDS if (v := getattr(answer, k))} | {"now": _now()}
+    return render_cached(
+        request,
+        "public_check/result.html",
+        lambda value: {"j": unchanged | value, "now": value["now"]},
+        value,
+        variant=(*unchanged.values(), *value),
+        status=404 if answer.hasil == "tidak_dikenal" else 200,
+    )
+
+
+@require_safe
+def check_json(request):
+    """The same answer for programs: number, name (masked for a perseorangan), kind and status."""
+    _limit()
+    j = check_by_number(request.GET.get("nomor", "")[:40])
+    if j.hasil in {"bentuk", "tidak_dikenal"}:
+        kode = 400 if j.hasil == "bentuk" else 404
+        return JsonResponse({"hasil": j.hasil, "nib": j.nomor if kode == 404 else ""}, status=kode)
+    return JsonResponse(
+        {
+            "hasil": j.hasil,
+            "nib": j.nomor,
+            "nama_perusahaan": j.nama,
+            "jenis": j.jenis,
+            "kota": j.kota,
+            "terbit_pada": j.since.isoformat(),
+            "dicabut_pada": j.ended.isoformat() if j.ended else None,
+        }
+    )
+
+
+@never_cache
+@require_safe
+def check_certificate(request, token: str):
+    """The page behind the QR code of a certificate."""
+    _limit()
+    answer, certificate = check_by_token(token)
+    if certificate:
+        record_scan(certificate)
+    return _page(request, answer, certificate)
+
+
+# No state changes and nothing is kept: a check must work from a form kept open for hours, and for any program.
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "POST"])
+def check_pdf(request):
+    """Compare a PDF that somebody was given with what was issued."""
+    if request.method == "GET":
+        return render(request, "public_check/check.html", {"form": CheckForm(), "file_form": FileForm()})
+    _limit()
+    form = FileForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return render(
+            request, "public_check/check.html", {"form": CheckForm(), "file_form": form, "error": True}, status=422
+        )
+    result = check_file(form.cleaned_data["berkas"].read())
+    return render(request, "public_check/file_result.html", result | {"j": result.get("jawaban")})

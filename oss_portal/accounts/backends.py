@@ -1,0 +1,109 @@
+from datetime import timedelta
+
+from axes.utils import reset
+from django.conf import settings
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from oss_portal.models import Pengguna
+from oss_portal.web.rate_limit import attempt_count, count_attempt, visitor_key
+
+FIRST_PAUSE = timedelta(minutes=15)
+LONGEST_PAUSE = timedelta(hours=4)
+
+
+class LeanArgon2PasswordHasher(Argon2PasswordHasher):
+    """Argon2id with the least OWASP asks for (19 MiB, two passes, one lane).
+
+    Django's 100 MiB would let a flood of sign-ins take the memory of the machine: each thread hashes one at a time.
+    Older hashes go on working and are written anew at the next sign-in.
+    """
+
+    time_cost, memory_cost, parallelism = 2, 19 * 1024, 1
+
+
+def normalise_name(nama: str) -> str:
+    """Return a User-ID or address in the one spelling under which it is looked up and counted.
+
+    Capitals first: a dotless i is another letter in small, yet the same User-ID in capitals.
+    """
+    return nama.strip().upper().casefold()
+
+
+def visitor_ip(request) -> str | None:
+    """Return the address that django-axes counts by: the /64 of an IPv6 line."""
+    from oss_portal.web.middleware import alamat_ip
+
+    return visitor_key(alamat_ip(request))
+
+
+def sign_in_key(nama: str, ip: str | None = None) -> str:
+    """Return the key under which failures of a name (from one address, or from anywhere) are counted."""
+    return f"{normalise_name(nama)}|{visitor_key(ip) or ''}"
+
+
+def record_failure(nama: str, ip: str | None) -> None:
+    """Count a failed sign-in of this name: from this address, and from anywhere."""
+    for key in (sign_in_key(nama, ip), sign_in_key(nama)):
+        count_attempt("masuk-gagal", key, limit=10**9, per=timedelta(days=1))
+
+
+def needs_code(nama: str, ip: str | None) -> bool:
+    """Whether the captcha stands before the next try: after three failures of this name today, from anywhere."""
+    return attempt_count("masuk-gagal", sign_in_key(nama), per=timedelta(days=1)) >= 3
+
+
+def lockout_duration(request=None) -> timedelta:
+    """Return how long sign-in rests after five failures: 15 minutes, doubling with each five more (LIM-e, U12)."""
+    from oss_portal.web.middleware import alamat_ip
+
+    if request is None or not getattr(request, "nama_masuk", ""):
+        return FIRST_PAUSE
+    failed = attempt_count("masuk-gagal", sign_in_key(request.sign_in_name, alamat_ip(request)), per=timedelta(days=1))
+    fold = max(failed // settings.AXES_FAILURE_LIMIT - 1, 0)
+    return min(FIRST_PAUSE * 2 ** min(fold, 8), LONGEST_PAUSE)
+
+
+def release_sign_in_lock(pengguna: Pengguna) -> None:
+    """Let sign-in under the names of this person no longer rest: who just set a password knows it."""
+    for nama in (pengguna.user_id, pengguna.email):
+        reset(username=normalise_name(nama))
+
+
+class UserIdOrEmailBackend(ModelBackend):
+    """Signs in by User-ID or by e-mail address, either in any case."""
+
+    def authenticate(self, request, username=None, password=None, **kwargs):
+        nama = (username or kwargs.get(Pengguna.USERNAME_FIELD) or "").strip()
+        if not nama or password is None or "\x00" in nama:
+            return None
+        try:
+            pengguna = Pengguna.objects.get(Q(user_id=nama.upper()) | Q(email__iexact=nama))
+        except Pengguna.DoesNotExist:
+            # The same work for an unknown name: timing must not tell who is registered.
+            Pengguna().set_password(password)
+            return None
+        if pengguna.check_password(password) and self.user_can_authenticate(pengguna):
+            return pengguna
+        return None
+
+
+class NotPersonalDataValidator:
+    """Refuses a password that holds the NIK, the birth date, the User-ID or the mail address (KEW-2a)."""
+
+    def validate(self, password, user=None):
+        if user is None:
+            return
+        birth_date = user.tanggal_lahir
+        forbidden = [user.nomor_identitas, user.user_id, (user.email or "").partition("@")[0]]
+        if birth_date:
+            forbidden += [birth_date.strftime(p) for p in ("%d%m%Y", "%d%m%y", "%Y%m%d", "%d-%m-%Y", "%Y-%m-%d")]
+        small = password.lower()
+        if any(len(t) >= 5 and t.lower() in small for t in forbidden if t):
+            raise ValidationError(self.get_help_text(), code="data_pribadi")
+
+    def get_help_text(self):
+        return _("Kata sandi tidak boleh memuat NIK, tanggal lahir, User-ID, atau alamat surel Anda.")

@@ -1,0 +1,31 @@
+"""The trace of the request under way. Knows no models, so that logging may use it."""
+
+import uuid
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Trace:
+    ip: str | None = None
+    agen: str = ""
+    korelasi: uuid.UUID = field(default_factory=uuid.uuid4)
+
+
+_now: ContextVar[Trace | None] = ContextVar("trace", default=None)
+
+
+def current_trace() -> Trace:
+    """Return the trace of the request under way, or an empty one outside of a request."""
+    return _now.get() or Trace()
+
+
+@contextmanager
+def use_trace(trace: Trace):
+    """Make `trace` the current trace inside the block."""
+    token = _now.set(trace)
+    try:
+        yield trace
+    finally:
+        _now.reset(token)

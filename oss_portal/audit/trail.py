@@ -1,0 +1,65 @@
+"""Audit trail: who did what to what, when, from where, and why.
+
+Where from is the trace of the request under way (`context.Trace`): the middleware sets it, a background task or command
+has an empty one, and `record` reads it, so that no service takes a request.
+"""
+
+from django.db import models
+
+from oss_portal.audit.context import Trace, current_trace, use_trace
+from oss_portal.models.audit_event import AuditEvent
+from oss_portal.privacy.masking import mask_email, mask_nik, mask_phone
+
+__all__ = ["Trace", "record", "current_trace", "use_trace"]
+
+# Columns that are never written to the audit trail in clear.
+_MASKERS = {
+    "nik": mask_nik,
+    "nomor_identitas": mask_nik,
+    "paspor": mask_nik,
+    "npwp": mask_nik,
+    "email": mask_email,
+    "surel": mask_email,
+    "telepon": mask_phone,
+}
+
+
+def _masked(fields: str, value):
+    if value is None or isinstance(value, bool | int):
+        return value
+    masker = _MASKERS.get(fields)
+    return masker(str(value)) if masker else str(value)
+
+
+def record(
+    event: str,
+    *,
+    subject: models.Model,
+    by=None,
+    about=None,
+    nib: str = "",
+    alasan: str = "",
+    changes: dict[str, tuple] | None = None,
+    details: dict | None = None,
+) -> AuditEvent:
+    """Append one audit event; call it inside the transaction of the act.
+
+    `peristiwa` is a member of an app's `event.Event`; `perubahan` maps a column to `(before, after)`, masked
+    here where the column holds personal data; `rincian` must be JSON and free of personal data; `tentang` is the person
+    the event concerns when that is not who acted.
+    """
+    trace = current_trace()
+    return AuditEvent.objects.create(
+        peristiwa=str(event),
+        oleh=by,
+        subjek_jenis=subject._meta.label_lower,
+        subjek_id=str(subject.pk),
+        tentang=about,
+        nib=nib,
+        alasan=alasan,
+        perubahan={k: [_masked(k, a), _masked(k, b)] for k, (a, b) in (changes or {}).items()},
+        rincian=details or {},
+        ip=trace.ip,
+        agen=trace.agen[:300],
+        korelasi=trace.korelasi,
+    )

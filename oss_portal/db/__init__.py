@@ -1,0 +1,1 @@
+"""PostgreSQL: state machine, triggers, numbering, router, backend, embedded server, clock, backup and restore."""

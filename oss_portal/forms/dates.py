@@ -1,0 +1,107 @@
+import re
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from oss_portal.forms.base import digits_only
+
+_MONTHS = {
+    nama: nomor
+    for nomor, listing in enumerate(
+        [
+            ("januari", "jan", "january"),
+            ("februari", "feb", "pebruari", "february"),
+            ("maret", "mar", "march"),
+            ("april", "apr"),
+            ("mei", "may"),
+            ("juni", "jun", "june"),
+            ("juli", "jul", "july"),
+            ("agustus", "agu", "ags", "aug", "august"),
+            ("september", "sep", "sept"),
+            ("oktober", "okt", "oct", "october"),
+            ("november", "nov", "nopember"),
+            ("desember", "des", "dec", "december"),
+        ],
+        start=1,
+    )
+    for nama in listing
+}
+
+
+class DateWidget(forms.MultiWidget):
+    """Three boxes: day, month, year. No picker, no jumping: a birth date is typed faster than it is found."""
+
+    template_name = "oss_portal/widget/date.html"
+    use_fieldset = True
+
+    def __init__(self, attrs=None, lahir: bool = False):
+        section = [(_("Tanggal"), "bday-day", ""), (_("Bulan"), "bday-month", ""), (_("Tahun"), "bday-year", "year")]
+        box = []
+        for label, complete, classes in section:
+            # Room for the name of a month and for a whole date pasted into the first box.
+            a = {"inputmode": "numeric", "maxlength": 10, "data-label": label, "class": f"form-control {classes}"}
+            a["autocomplete"] = complete if lahir else "off"
+            box.append(forms.TextInput(a))
+        super().__init__(box, attrs)
+
+    def decompress(self, value):
+        if isinstance(value, date):
+            return [f"{value.day:02d}", f"{value.month:02d}", f"{value.year:04d}"]
+        return [None, None, None]
+
+    def id_for_label(self, id_):
+        # The linked error summary must lead to a control that exists.
+        return f"{id_}_0" if id_ else id_
+
+    def value_from_datadict(self, data, files, name):
+        value = [(v or "").strip() for v in super().value_from_datadict(data, files, name)]
+        whole = data.get(name) or (value[0] if not value[1] and not value[2] else "")
+        # A whole date pasted into the first box, or sent as one value: 17-05-1990, 17/5/1990, 1990-05-17.
+        if m := re.fullmatch(r"\s*(\d{1,2})[-/. ](\d{1,2}|[A-Za-z]+)[-/. ](\d{4})\s*", whole or ""):
+            return list(m.groups())
+        if m := re.fullmatch(r"\s*(\d{4})-(\d{1,2})-(\d{1,2})\s*", whole or ""):
+            return list(m.groups())[::-1]
+        return value
+
+
+class DateField(forms.MultiValueField):
+    """A date in three boxes; the value is a `date`. Errors name the part that is missing or wrong (FRM-7)."""
+
+    def __init__(self, *, lahir: bool = False, **kwargs):
+        kwargs.setdefault("widget", DateWidget(lahir=lahir))
+        section = [forms.CharField(required=False, max_length=20) for _ in range(3)]
+        super().__init__(section, require_all_fields=False, **kwargs)
+
+    def clean(self, value):
+        value = [(v or "").strip() for v in (value or ["", "", ""])]
+        if not any(value):
+            if self.required:
+                raise ValidationError(self.error_messages["required"], code="required")
+            return None
+        nama = [_("tanggal"), _("bulan"), _("tahun")]
+        missing = [str(n) for n, v in zip(nama, value, strict=True) if not v]
+        if missing:
+            raise ValidationError(_("Lengkapi %(section)s.") % {"section": _(" dan ").join(missing)}, code="incomplete")
+        days, month, year = digits_only(value[0]), value[1].lower().rstrip("."), digits_only(value[2])
+        month = str(_MONTHS.get(month, "")) or digits_only(month)
+        if not re.fullmatch(r"[0-9]{4}", year):
+            raise ValidationError(_("Tulis tahun dengan empat angka, misalnya 1990."), code="invalid")
+        if not re.fullmatch(r"[0-9]{1,2}", month) or not 1 <= int(month) <= 12:
+            raise ValidationError(_("Bulan harus angka 1 sampai 12 atau nama bulan."), code="invalid")
+        if not re.fullmatch(r"[0-9]{1,2}", days):
+            raise ValidationError(_("Tanggal harus angka 1 sampai 31."), code="invalid")
+        try:
+            result = date(int(year), int(month), int(days))
+        except ValueError:
+            raise ValidationError(
+                _("Tanggal %(t)s tidak ada di kalender. Periksa kembali.") % {"t": f"{days}-{month}-{year}"},
+                code="invalid",
+            ) from None
+        self.run_validators(result)
+        return result
+
+    def has_changed(self, initial, data):
+        start = self.widget.decompress(initial)
+        return [v or "" for v in start] != [v or "" for v in (data or [])]

@@ -1,0 +1,28 @@
+"""The mails of a development portal in the browser: there is no mail server, and an account must be activated."""
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from oss_portal.mail.outgoing import mail_html
+from oss_portal.models import OutgoingMail
+
+
+def listing(request):
+    """List the last hundred mails; the page does not exist in production."""
+    if settings.PRODUCTION:
+        raise Http404
+    return render(request, "oss_portal/dev_inbox.html", {"surat": OutgoingMail.objects.all()[:100]})
+
+
+def view(request, kode):
+    """Show one mail as text with its links alive, and a link to its HTML part."""
+    if settings.PRODUCTION:
+        raise Http404
+    letter = get_object_or_404(OutgoingMail, kode=kode)
+    if "html" in request.GET:
+        response = HttpResponse(mail_html(letter))
+        # The mail's own inline styles are for mail programs; this page alone lets them through.
+        response._csp_replace = {"style-src": ["'unsafe-inline'"]}
+        return response
+    return render(request, "oss_portal/dev_inbox_mail.html", {"surat": letter})

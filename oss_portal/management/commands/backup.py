@@ -1,0 +1,22 @@
+"""Back up database and uploads into a new folder, with a manifest to prove a restore against."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from oss_portal.db.backup import BackupRefused, back_up
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser):
+        parser.add_argument("folder", type=Path)
+
+    def handle(self, *args, folder, **options):
+        try:
+            manifest = back_up(folder)
+        except BackupRefused as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"{sum(manifest['jumlah'].values())} rows of {len(manifest['jumlah'])} tables in {folder}")
+        self.stdout.write("Keep the keys elsewhere: without ENCRYPTION_KEYS a restored NIK cannot be read.")

@@ -1,0 +1,30 @@
+"""Fill an empty development portal with demonstration accounts and data; a portal that has persons is left alone."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
+
+from oss_portal.models import Pengguna
+
+
+def demo_modules() -> list:
+    """Return the modules of `settings.DEMO_DATA` that exist, in order."""
+    return [import_module(nama) for nama in settings.DEMO_DATA if find_spec(nama)]
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def handle(self, *args, **options):
+        if settings.PRODUCTION:
+            raise CommandError("demonstration data has no place in production")
+        with transaction.atomic(), connection.cursor() as cursor:
+            # Two portals started at once fill it once.
+            cursor.execute("select pg_advisory_xact_lock(727201)")
+            if Pengguna.objects.exists():
+                return
+            for module in demo_modules():
+                module.isi(self.stdout.write if options["verbosity"] else lambda text: None)

@@ -1,0 +1,17 @@
+"""Load the set-up data of every app (`settings.REFERENCE_DATA`): terms, laws, KBLI, groups … Safe to repeat."""
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils.module_loading import import_string
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def handle(self, *args, **options):
+        for nama in settings.REFERENCE_DATA:
+            if find_spec(nama.rpartition(".")[0]) is None:
+                continue
+            import_string(nama)(self.stdout.write if options["verbosity"] else lambda text: None)

@@ -1,0 +1,25 @@
+"""Restore a backup of `back_up` into an empty database and prove that it is the same."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from oss_portal.audit.seal import verify_audit
+from oss_portal.db.backup import BackupRefused, restore
+
+
+class Command(BaseCommand):
+    help = __doc__
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser):
+        parser.add_argument("folder", type=Path)
+
+    def handle(self, *args, folder, **options):
+        try:
+            manifest = restore(folder)
+        except BackupRefused as error:
+            raise CommandError(str(error)) from error
+        if findings := verify_audit():
+            raise CommandError(f"the audit trail of the backup was touched: {findings[0]}")
+        self.stdout.write(f"restored the backup of {manifest['created']}: rows, documents and audit trail are the same")

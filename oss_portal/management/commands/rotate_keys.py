@@ -1,0 +1,92 @@
+"""Rewrite every encrypted column and blind index with the newest keys, in batches; safe to stop and to run again.
+
+Put the new key FIRST in ENCRYPTION_KEYS (and BLIND_INDEX_KEYS), keep the old one behind it, restart the portal, run this, and
+take the old key away when it says that nothing is left. Content stays the same: only its cipher text changes, which is
+why the triggers that guard records against change stand aside here, row by row, and nowhere else.
+"""
+
+import pgtrigger
+from cryptography.fernet import Fernet, InvalidToken
+from django.apps import apps
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import connection, models, transaction
+
+from oss_portal.audit.trail import record
+from oss_portal.models import Pengguna
+from oss_portal.privacy.crypto import EncryptedTextField
+
+BATCH = 500
+
+
+def encrypted_models() -> list[tuple[type[models.Model], list[str], list[str]]]:
+    """Return every model with encrypted columns: (model, encrypted columns, its blind indexes)."""
+    result = []
+    for model in apps.get_models():
+        password = [f.name for f in model._meta.concrete_fields if isinstance(f, EncryptedTextField)]
+        if password:
+            index = [f.name for f in model._meta.concrete_fields if f.name.endswith("indeks")]
+            result.append((model, password, index))
+    return result
+
+
+def _next_stale_ids(model, fields: list[str], after: int) -> list[int]:
+    """Return the next ids whose cipher text was not made with the newest key."""
+    key = Fernet(settings.ENCRYPTION_KEYS[0])
+    nama = ", ".join(connection.ops.quote_name(k) for k in fields)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select id, {nama} from {connection.ops.quote_name(model._meta.db_table)}"  # noqa: S608 - names of ours
+            " where id > %s order by id limit %s",
+            [after, BATCH],
+        )
+        rows = cursor.fetchall()
+
+    def stale(password) -> bool:
+        try:
+            return bool(password) and key.decrypt(password.encode()) is None
+        except InvalidToken:
+            return True
+
+    return [b[0] for b in rows], [b[0] for b in rows if any(stale(s) for s in b[1:])]
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--semua", action="store_true", help="rewrite all rows (needed when BLIND_INDEX_KEYS changed)"
+        )
+        parser.add_argument("--periksa", action="store_true", help="only count what is left; exit 1 when there is any")
+
+    def handle(self, *args, **options):
+        count = {}
+        for model, password, index in encrypted_models():
+            count[model._meta.label] = self._rotate(
+                model, password, index, everything=options["semua"] and bool(index), only_count=options["periksa"]
+            )
+        for nama, n in count.items():
+            self.stdout.write(f"{nama}: {n}")
+        remaining = sum(count.values())
+        if options["periksa"]:
+            raise SystemExit(1 if remaining else 0)
+        if remaining and (petugas := Pengguna.objects.filter(is_superuser=True).order_by("pk").first()):
+            record("fondasi.kunci_diputar", subject=petugas, details=count)
+
+    def _rotate(self, model, password: list[str], index: list[str], *, everything: bool, only_count: bool) -> int:
+        after = count = 0
+        while True:
+            checked, stale = _next_stale_ids(model, password, after)
+            if not checked:
+                return count
+            after = checked[-1]
+            if everything:
+                stale = checked
+            count += len(stale)
+            if only_count or not stale:
+                continue
+            with transaction.atomic(), pgtrigger.ignore():
+                for obj in model.objects.filter(pk__in=stale).select_for_update(of=("self",)).order_by("pk"):
+                    # `save` makes the blind index anew from the clear value.
+                    obj.save(update_fields=[*password, *index])

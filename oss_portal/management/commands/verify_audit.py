@@ -1,0 +1,38 @@
+"""Recompute the sealed days of the audit trail and name each day that was altered."""
+
+from datetime import date
+
+from django.core.management.base import BaseCommand, CommandError
+
+from oss_portal.audit.seal import seal_past_days, verify_audit
+from oss_portal.models import AuditRoot
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser):
+        parser.add_argument("--sejak", type=date.fromisoformat, help="check from this day on (YYYY-MM-DD)")
+        parser.add_argument(
+            "--akar",
+            action="append",
+            default=[],
+            metavar="YYYY-MM-DD=ROOT",
+            help="a root as the logs have it, to be compared with the database; may be given again",
+        )
+        parser.add_argument("--segel", action="store_true", help="first seal the days that are over")
+
+    def handle(self, *args, since, seal, root, **options):
+        if seal:
+            for days in seal_past_days():
+                self.stdout.write(f"sealed {days.tanggal}: {days.jumlah} events, root {days.akar}")
+        try:
+            recorded = {date.fromisoformat(a.partition("=")[0]): a.partition("=")[2] for a in root}
+        except ValueError as error:
+            raise CommandError("--akar wants YYYY-MM-DD=ROOT") from error
+        findings = verify_audit(since, recorded)
+        for t in findings:
+            self.stderr.write(f"{t.tanggal}: {t.sebab}")
+        if findings:
+            raise CommandError(f"{len(findings)} findings: the audit trail was touched")
+        self.stdout.write(f"{AuditRoot.objects.count()} sealed days, none touched")

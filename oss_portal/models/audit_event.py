@@ -1,0 +1,62 @@
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from oss_portal.db.triggers import forbid_truncate
+
+
+class AuditEvent(models.Model):
+    """One thing that happened: append-only, written by `oss_portal.audit.trail.record` in the act's own transaction."""
+
+    waktu = models.DateTimeField(_("waktu"), db_default=Now(), editable=False)
+    peristiwa = models.CharField(_("peristiwa"), max_length=60)
+    oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("oleh"),
+        help_text=_("Kosong: sistem atau orang yang belum masuk"),
+    )
+    subjek_jenis = models.CharField(_("jenis subjek"), max_length=60)
+    subjek_id = models.CharField(_("id subjek"), max_length=40)
+    tentang = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("orang yang bersangkutan"),
+    )
+    nib = models.CharField("NIB", max_length=13, blank=True, default="")
+    alasan = models.TextField(_("alasan"), blank=True, default="")
+    perubahan = models.JSONField(_("perubahan"), default=dict, help_text=_("kolom: [sebelum, sesudah], tersamar"))
+    rincian = models.JSONField(_("rincian"), default=dict)
+    ip = models.GenericIPAddressField("IP", null=True)
+    agen = models.CharField(_("peramban"), max_length=300, blank=True, default="")
+    korelasi = models.UUIDField(_("id korelasi"), null=True)
+
+    class Meta:
+        verbose_name = _("peristiwa audit")
+        verbose_name_plural = _("jejak audit")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["subjek_jenis", "subjek_id", "-id"], name="audit_subjek"),
+            models.Index(fields=["oleh", "-id"], name="audit_oleh"),
+            models.Index(fields=["tentang", "-id"], name="audit_tentang"),
+            models.Index(fields=["nib", "-id"], name="audit_nib", condition=~models.Q(nib="")),
+            models.Index(fields=["peristiwa", "-id"], name="audit_peristiwa"),
+            # Rows come in the order of time: a tiny BRIN index finds a day among hundreds of millions.
+            BrinIndex(fields=["waktu"], name="audit_waktu", autosummarize=True),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="audit_hanya_tambah", operation=pgtrigger.Update | pgtrigger.Delete),
+            forbid_truncate("audit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.peristiwa} {self.subjek_jenis}:{self.subjek_id}"

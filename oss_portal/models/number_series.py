@@ -1,0 +1,15 @@
+from django.db import models
+
+
+class NumberSeries(models.Model):
+    """The last number given out in a series of a year (letters, tickets). Gaps appear only where an act was undone."""
+
+    ranah = models.CharField(max_length=30)
+    tahun = models.PositiveSmallIntegerField()
+    terakhir = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ranah", "tahun"], name="penomoran_ranah_tahun_unik")]
+
+    def __str__(self) -> str:
+        return f"{self.ranah} {self.tahun}: {self.terakhir}"

@@ -1,0 +1,69 @@
+import uuid
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from oss_portal.db.triggers import forbid_truncate
+
+
+class OutageQuerySet(models.QuerySet):
+    def unfinished(self):
+        """What is under way, and what is planned."""
+        return self.filter(selesai__isnull=True)
+
+
+class Outage(models.Model):
+    """A recorded outage or planned maintenance (LIM-d): the status page, the banner and longer deadlines come from it.
+
+    With `hanya_baca` the portal takes nothing in while it lasts: reading, and checking an NIB, go on.
+    """
+
+    class Jenis(models.TextChoices):
+        GANGGUAN = "outage", _("Gangguan")
+        PEMELIHARAAN = "pemeliharaan", _("Pemeliharaan terencana")
+        KAHAR = "kahar", _("Keadaan kahar")
+
+    kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    jenis = models.CharField(_("jenis"), max_length=15, choices=Jenis)
+    judul = models.CharField(_("judul"), max_length=150)
+    uraian = models.TextField(_("uraian untuk umum"))
+    hanya_baca = models.BooleanField(_("portal hanya dapat dibaca"), default=False)
+    mulai = models.DateTimeField(_("mulai"))
+    perkiraan_selesai = models.DateTimeField(_("perkiraan selesai"), null=True, blank=True)
+    selesai = models.DateTimeField(_("selesai"), null=True, blank=True)
+    penutup = models.TextField(_("penyebab dan penanganan"), blank=True, default="")
+    # How many deadlines were moved when it ended.
+    diperpanjang = models.PositiveIntegerField(_("tenggat yang diperpanjang"), default=0)
+    dicatat_oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("dicatat oleh")
+    )
+    dibuat_pada = models.DateTimeField(_("dicatat pada"), default=timezone.now, editable=False)
+
+    objects = OutageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("gangguan layanan")
+        verbose_name_plural = _("gangguan layanan")
+        ordering = ["-mulai", "-id"]
+        permissions = [("kelola_gangguan", _("Dapat mencatat dan mengakhiri gangguan layanan"))]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(selesai__isnull=True) | models.Q(selesai__gte=models.F("mulai")),
+                name="gangguan_selesai_sesudah_mulai",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="gangguan_tak_dihapus", operation=pgtrigger.Delete),
+            forbid_truncate("outage"),
+            pgtrigger.Protect(
+                name="gangguan_selesai_tetap",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__selesai__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.judul} ({self.mulai:%d-%m-%Y})"

@@ -1,0 +1,75 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from oss_portal.privacy.crypto import EncryptedTextField
+
+
+class OutgoingMail(models.Model):
+    """An outgoing mail: written in the act's transaction, sent by the worker, kept as the person's inbox.
+
+    The body is encrypted because activation and reset mails carry a secret link; `rahasia` mails lose their links from
+    the stored copy once they were handed over.
+    """
+
+    class Status(models.TextChoices):
+        ANTRE = "antre", _("Menunggu dikirim")
+        TERKIRIM = "terkirim", _("Terkirim")
+        GAGAL = "failed", _("Gagal")
+        DITANGANI = "ditangani", _("Gagal, disampaikan dengan cara lain")
+
+    TRANSITIONS = {
+        Status.ANTRE: {Status.TERKIRIM, Status.GAGAL},
+        Status.GAGAL: {Status.ANTRE, Status.DITANGANI},
+        Status.TERKIRIM: set(),
+        Status.DITANGANI: set(),
+    }
+
+    kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    pengguna = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="surat_keluar"
+    )
+    kepada = models.EmailField(_("kepada"), max_length=254)
+    perihal = models.CharField(_("perihal"), max_length=200)
+    isi = EncryptedTextField(_("isi"))
+    templat = models.CharField(_("templat"), max_length=80)
+    rahasia = models.BooleanField(_("memuat tautan rahasia"), default=False)
+    # At most one mail a key: a repeated act (killed worker, double click) queues it once.
+    kunci = models.CharField(_("kunci"), max_length=120, null=True, blank=True, unique=True)  # noqa: DJ001
+    balas_ke = models.EmailField(_("balas ke"), max_length=254, blank=True, default="")
+    id_pesan = models.CharField("Message-ID", max_length=200, blank=True, default="")
+    # The Message-ID under which mail programs gather this mail with others of the same matter.
+    utas = models.CharField(_("utas"), max_length=200, blank=True, default="", db_default="", editable=False)
+    lampiran = models.JSONField(_("lampiran"), default=list, blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.ANTRE)
+    percobaan = models.PositiveSmallIntegerField(_("percobaan"), default=0)
+    coba_lagi_pada = models.DateTimeField(_("dicoba lagi pada"), default=timezone.now)
+    galat_terakhir = models.CharField(_("galat terakhir"), max_length=300, blank=True, default="")
+    dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
+    terkirim_pada = models.DateTimeField(_("terkirim pada"), null=True, blank=True)
+    dibaca_pada = models.DateTimeField(_("dibaca pada"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("surat keluar")
+        verbose_name_plural = _("surat keluar")
+        ordering = ["-id"]
+        permissions = [("tangani_suratkeluar", _("Dapat mengirim lagi surat yang gagal, atau mencatat cara lain"))]
+        indexes = [
+            models.Index(fields=["coba_lagi_pada"], name="surat_antre", condition=models.Q(status="antre")),
+            models.Index(fields=["pengguna", "-id"], name="surat_pengguna"),
+            models.Index(fields=["kepada", "-id"], name="surat_kepada"),
+            models.Index(fields=["-id"], name="surat_gagal", condition=models.Q(status="failed")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status="terkirim", terkirim_pada__isnull=False)
+                | (~models.Q(status="terkirim") & models.Q(terkirim_pada__isnull=True)),
+                name="surat_terkirim_berpasangan",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.perihal} ({self.get_status_display()})"

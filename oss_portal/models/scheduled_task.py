@@ -1,0 +1,17 @@
+from django.db import models
+from django.utils import timezone
+
+
+class ScheduledTask(models.Model):
+    """When a periodic task of `settings.SCHEDULE` is due next; the row lock keeps several nodes from running it twice."""
+
+    nama = models.CharField(max_length=150, primary_key=True)
+    berikutnya = models.DateTimeField(default=timezone.now)
+    terakhir = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "jadwal tugas"
+        verbose_name_plural = "jadwal tugas"
+
+    def __str__(self) -> str:
+        return self.nama

@@ -1,0 +1,31 @@
+from django.conf import settings
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Session(AbstractBaseSession):
+    """A browser session; a signed-in one names its person, so that a person sees and ends all of them (KEW-2a)."""
+
+    pengguna = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="sesi", verbose_name=_("pengguna")
+    )
+    ip = models.GenericIPAddressField("IP", null=True)
+    agen = models.CharField(_("peramban"), max_length=300, blank=True, default="")
+    mulai = models.DateTimeField(_("mulai"), auto_now_add=True)
+
+    class Meta(AbstractBaseSession.Meta):
+        verbose_name = _("sesi")
+        verbose_name_plural = _("sesi")
+
+    def save(self, *args, **kwargs):
+        # The session engine builds a new instance for each save: an update must leave the time of the start alone.
+        if kwargs.get("force_update"):
+            kwargs["update_fields"] = ["session_data", "expire_date", "pengguna", "ip", "agen"]
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def get_session_store_class(cls):
+        from oss_portal.accounts.sessions import SessionStore
+
+        return SessionStore

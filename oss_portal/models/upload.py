@@ -1,0 +1,37 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+def upload_path(upload: "Upload", _nama: str) -> str:
+    """Return the path of the bytes: from the code alone, so that no name typed by a person reaches the disk."""
+    kode = upload.kode.hex
+    return f"{kode[:2]}/{kode[2:4]}/{kode}"
+
+
+class Upload(models.Model):
+    """A file somebody sent (KEA-4): checked by content, outside of the web root, handed out as a download only."""
+
+    kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # Which act it belongs to ("helpdesk", "hak_akses", "nib"); who may see it is decided there.
+    ranah = models.CharField(_("ranah"), max_length=20)
+    nama = models.CharField(_("nama berkas"), max_length=120)
+    tipe = models.CharField(_("tipe"), max_length=40)
+    ukuran = models.PositiveIntegerField(_("ukuran (bita)"))
+    sha256 = models.CharField("SHA-256", max_length=64)
+    berkas = models.FileField(upload_to=upload_path, max_length=80)
+    oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="unggahan"
+    )
+    dibuat_pada = models.DateTimeField(_("diunggah pada"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("unggahan")
+        verbose_name_plural = _("unggahan")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.nama

@@ -1,0 +1,49 @@
+"""Masking of personal data for screens, audit rows and logs. Only a recorded reveal shows it in clear."""
+
+import logging
+import re
+
+BULLET = "•"
+
+_NIK = re.compile(r"(?<!\d)(\d{4})\d{8}(\d{4})(?!\d)")
+_PHONE = re.compile(r"(?<![\d])(\+?62|0)(8\d)(\d{4,8})(\d{2})(?!\d)")
+_EMAIL = re.compile(r"([A-Za-z0-9])[A-Za-z0-9._%+-]*@([A-Za-z0-9.-]+\.[A-Za-z]{2,})")
+
+
+def mask_nik(nik: str) -> str:
+    """Return `3171••••••••0001`: first and last four of the 16 digits; anything shorter is hidden but its ends."""
+    if len(nik) == 16:
+        return f"{nik[:4]}{BULLET * 8}{nik[-4:]}"
+    return f"{nik[:1]}{BULLET * max(len(nik) - 2, 1)}{nik[-1:]}" if nik else ""
+
+
+def mask_email(mail: str) -> str:
+    """Return `d•••@gmail.com`."""
+    nama, _, scope = mail.partition("@")
+    return f"{nama[:1]}{BULLET * 3}@{scope}" if scope else BULLET * 3
+
+
+def mask_phone(telepon: str) -> str:
+    """Return the number with all but its start and its last two digits hidden."""
+    return f"{telepon[:5]}{BULLET * 6}{telepon[-2:]}" if len(telepon) > 7 else BULLET * 3
+
+
+def mask_text(text: str) -> str:
+    """Mask every NIK, Indonesian mobile number and mail address inside free text."""
+    text = _NIK.sub(rf"\g<1>{BULLET * 8}\g<2>", text)
+    text = _PHONE.sub(rf"\g<1>\g<2>{BULLET * 6}\g<4>", text)
+    return _EMAIL.sub(rf"\g<1>{BULLET * 3}@\g<2>", text)
+
+
+class LogMaskingFilter(logging.Filter):
+    """Masks personal data in every log line and keeps line breaks from forging a second one."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        message = record.getMessage()
+        record.msg = mask_text(message).replace("\r", "\\r").replace("\n", "\\n")
+        record.args = ()
+        if record.exc_info and not record.exc_text:
+            record.exc_text = logging.Formatter().formatException(record.exc_info)
+        if record.exc_text:
+            record.exc_text = mask_text(record.exc_text)
+        return True

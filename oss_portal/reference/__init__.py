@@ -1,0 +1,1 @@
+"""Reference data: business calendar, regions, charts, licences of parts, guide of preparations."""

@@ -1,0 +1,161 @@
+"""Charts made by the server as SVG: no script, no style attribute, and always with the table they come from.
+
+A figure is `{"judul", "penjelasan", "kolom": [...], "rows": [[...]]}`; the first column names, a column of numbers is
+drawn (`chart`: its place, the second by default; None: table only). With `peta` (province codes, one a row) a map is
+drawn too.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+
+# Below this a public count says too much about single persons.
+PUBLIC_LIMIT = 5
+# What a spreadsheet takes for a formula.
+# Full width signs too: spreadsheets of East Asia take them for the same.
+_FORMULAS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_BLANKS = ("\t", "\r", "\n")
+BAR_HEIGHT = 44
+MAX_BARS = 40
+# Column and row of each province on the tile map: its place among the others, not its shape.
+TILES = {
+    "11": (0, 0, "AC"),
+    "12": (1, 1, "SU"),
+    "14": (2, 1, "RI"),
+    "21": (3, 0, "KR"),
+    "13": (1, 2, "SB"),
+    "15": (2, 2, "JA"),
+    "19": (3, 2, "BB"),
+    "17": (1, 3, "BE"),
+    "16": (2, 3, "SS"),
+    "18": (2, 4, "LA"),
+    "36": (3, 5, "BT"),
+    "31": (4, 5, "JK"),
+    "32": (5, 5, "JB"),
+    "33": (6, 5, "JT"),
+    "34": (6, 6, "YO"),
+    "35": (7, 5, "JI"),
+    "51": (8, 6, "BA"),
+    "52": (9, 6, "NB"),
+    "53": (10, 6, "NT"),
+    "61": (4, 2, "KB"),
+    "62": (5, 3, "KT"),
+    "63": (6, 3, "KS"),
+    "64": (6, 2, "KI"),
+    "65": (6, 1, "KU"),
+    "71": (9, 1, "SA"),
+    "75": (8, 1, "GO"),
+    "72": (8, 2, "ST"),
+    "76": (8, 3, "SR"),
+    "73": (8, 4, "SN"),
+    "74": (9, 3, "SG"),
+    "82": (10, 2, "MU"),
+    "81": (10, 3, "MA"),
+    "96": (11, 2, "PD"),
+    "92": (12, 2, "PB"),
+    "91": (13, 2, "PA"),
+    "94": (12, 3, "PT"),
+    "95": (13, 3, "PE"),
+    "93": (13, 4, "PS"),
+}
+_COLOURS = ("#e4efe9", "#b5d6c5", "#7fb79c", "#2f7a56", "#0b5d3b")
+_TEXT_COLOURS = ("#1a1f1c", "#1a1f1c", "#1a1f1c", "#ffffff", "#ffffff")
+
+
+def figure(value) -> float | None:
+    """Return the number of a cell, also one written "2,7"; None for a word (and for a suppressed count)."""
+    if isinstance(value, str) and re.fullmatch(r"\d+,\d+", value):
+        return float(value.replace(",", "."))
+    return float(value) if isinstance(value, int | float | Decimal) and not isinstance(value, bool) else None
+
+
+def bars(table: dict) -> list[dict]:
+    """Return the bars of a figure: name, value, width in percent, place; nothing where nothing can be drawn."""
+    fields = table.get("chart", 1)
+    if fields is None or any(len(b) <= fields for b in table["rows"]):
+        return []
+    value = [(str(b[0]), b[fields], figure(b[fields])) for b in table["rows"][:MAX_BARS]]
+    maximum = max((n for _, _, n in value if n is not None), default=0)
+    if maximum <= 0:
+        return []
+    return [
+        {
+            "nama": nama,
+            "label": label,
+            "width": f"{round((n or 0) / maximum * 100, 2)}%",
+            "text_y": i * BAR_HEIGHT + 15,
+            "y": i * BAR_HEIGHT + 21,
+        }
+        for i, (nama, label, n) in enumerate(value)
+    ]
+
+
+def tiles(table: dict) -> list[dict]:
+    """Return the tiles of the map of provinces, shaded by a fifth of the largest value each."""
+    kode = table.get("peta")
+    if not kode:
+        return []
+    value = {k: (b[0], b[1], figure(b[1])) for k, b in zip(kode, table["rows"], strict=False)}
+    maximum = max((n for _, _, n in value.values() if n is not None), default=0)
+    result = []
+    for k, (x, y, short) in TILES.items():
+        nama, label, n = value.get(k, ("", 0, 0))
+        classes = min(int((n or 0) / maximum * 5), 4) if maximum else 0
+        result.append(
+            {
+                "x": x * 46,
+                "y": y * 46,
+                "tx": x * 46 + 22,
+                "ty": y * 46 + 27,
+                "short": short,
+                "judul": f"{nama}: {label}" if nama else "",
+                "colour": _COLOURS[classes],
+                "teks": _TEXT_COLOURS[classes],
+            }
+        )
+    return result
+
+
+def legend(table: dict) -> list[dict]:
+    """Return the five shades of the map with the least number of each."""
+    maximum = max((n for b in table["rows"] if (n := figure(b[1])) is not None), default=0)
+    # With few NIBs several shades begin at the same number: the darkest of them stands for all.
+    start = {-int(-maximum * i // 5): w for i, w in enumerate(_COLOURS)} if maximum else {}
+    return [{"colour": w, "teks": f"≥ {n}", "x": i * 90} for i, (n, w) in enumerate(start.items())]
+
+
+def largest_rows(table: dict, count: int = 10) -> dict:
+    """Return a figure with its largest rows only: beside a map the bars name those."""
+    rows = [b for b in table["rows"] if (figure(b[1]) or 0) > 0]
+    return table | {"rows": sorted(rows, key=lambda b: -(figure(b[1]) or 0))[:count]}
+
+
+def for_public(table: dict) -> dict:
+    """Return a figure without counts below five: a whole number in a cell is a count, a fraction is not."""
+
+    def suppress(cell):
+        return (
+            f"<{PUBLIC_LIMIT}" if isinstance(cell, int) and not isinstance(cell, bool) and cell < PUBLIC_LIMIT else cell
+        )
+
+    return table | {"rows": [[b[0], *(suppress(s) for s in b[1:])] for b in table["rows"]]}
+
+
+def safe_cell(value) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    text = "" if value is None else str(value)
+    return (
+        f"'{text}" if (text[:1] in _BLANKS or text.lstrip().startswith(_FORMULAS)) and figure(value) is None else text
+    )
+
+
+def safe_csv(fields: Iterable, rows: Iterable[Iterable]) -> str:
+    """Return a table as CSV (semicolons, as spreadsheets in Indonesian want) with formulas made harmless."""
+    output = io.StringIO()
+    author = csv.writer(output, delimiter=";", lineterminator="\r\n")
+    author.writerow([safe_cell(k) for k in fields])
+    for b in rows:
+        author.writerow([safe_cell(s) for s in b])
+    return "\ufeff" + output.getvalue()

@@ -1,0 +1,70 @@
+"""The admin as part of the portal: its sign-in is the portal's own, and a second factor stands before it."""
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from oss_portal.hooks import staff_queues
+from oss_portal.staff.permissions import valid_officer
+
+# Rooms and tables of libraries that have only English names.
+_LABELS = {
+    "axes": _("Percobaan masuk"),
+    "otp_totp": _("Kode masuk petugas"),
+    "django_tasks_database": _("Tugas latar"),
+    "TOTPDevice": _("Pembuat kode petugas"),
+    "DBTaskResult": _("Tugas dan hasilnya"),
+}
+
+
+class PortalAdminSite(AdminSite):
+    site_header = _("OSS – ruang kerja petugas")
+    site_title = _("OSS petugas")
+    index_title = _("Pekerjaan hari ini")
+    enable_nav_sidebar = False
+    index_template = "admin/staff_home.html"
+
+    def has_permission(self, request) -> bool:
+        return valid_officer(request)
+
+    def login(self, request, extra_context=None):
+        """Send to the portal's sign-in, or to the second factor when only that is missing."""
+        purpose = request.GET.get("next", reverse("admin:index"))
+        if request.user.is_authenticated:
+            if self.has_permission(request):
+                return HttpResponseRedirect(reverse("admin:index"))
+            if request.user.is_staff:
+                return HttpResponseRedirect(f"{reverse('masuk-kode')}?{urlencode({'next': purpose})}")
+        return HttpResponseRedirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': purpose})}")
+
+    def logout(self, request, extra_context=None):
+        return HttpResponseRedirect(reverse("keluar"))
+
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """Leave out the pages of django-otp: they show the secret of anybody's second factor to whoever may look."""
+        if admin_class is not None and admin_class.__module__.startswith("django_otp."):
+            return
+        super().register(model_or_iterable, admin_class, **options)
+
+    def get_app_list(self, request, app_label=None):
+        """The rooms of the portal first; tables of libraries only for who keeps the machine."""
+        listing = super().get_app_list(request, app_label)
+        for app in listing:
+            app["name"] = _LABELS.get(app["app_label"], app["name"])
+            for table in app["models"]:
+                table["name"] = _LABELS.get(table["object_name"], table["name"])
+        if app_label is None:
+            owned_by = {"oss_portal", "registrasi", "ketentuan", "nib", "helpdesk"}
+            if not request.user.is_superuser:
+                listing = [a for a in listing if a["app_label"] in owned_by]
+            listing.sort(key=lambda a: a["app_label"] not in owned_by)
+        return listing
+
+    def index(self, request, extra_context=None):
+        """The day's work: every queue with its size and its oldest case."""
+        queue = staff_queues.collect(request.user)
+        return super().index(request, {"queue": queue} | (extra_context or {}))

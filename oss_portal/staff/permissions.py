@@ -1,0 +1,21 @@
+"""Who counts as staff in this request (active, staff, with the second factor where the settings want it), and where."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from oss_portal.hooks import staff_queues
+from oss_portal.models import Pengguna
+
+
+def valid_officer(request) -> bool:
+    """Whether the request comes from staff that may work: signed in, active, verified by TOTP where required."""
+    pengguna = request.user
+    if not (pengguna.is_authenticated and pengguna.is_active and pengguna.is_staff):
+        return False
+    return not settings.STAFF_TOTP_REQUIRED or pengguna.is_verified()
+
+
+def workplace(petugas: Pengguna) -> str:
+    """Return where this officer's day starts: the one desk of all his queues, else the front page of the staff."""
+    desk = {a.get("meja") for a in staff_queues.collect(petugas)}
+    return (desk.pop() if len(desk) == 1 else None) or reverse("admin:index")

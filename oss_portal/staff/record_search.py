@@ -1,0 +1,166 @@
+"""How staff find a record by a word, in the same time at any size of the tables.
+
+The shape of the word says which columns may hold it, and each of them is asked by itself, through its index: one
+question with OR over several tables would read all of them from end to end.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+
+from django.db import connections, transaction
+from django.db.models import Max, Model, Q, QuerySet
+
+from oss_portal.privacy.crypto import all_blind_indexes
+
+# So many records are found at most, the newest ones.
+LIMIT = 500
+# A word that the newest records hold so often is not looked for in the others.
+_WINDOW = 5000
+# Shorter than three letters there is nothing in an index of trigrams but beginnings.
+_INDEXED_WORD = re.compile(r"[A-Za-z0-9]{3}")
+
+
+@dataclass(frozen=True)
+class RecordSearch:
+    """The columns of a list in which a word is looked for; `pelaku_usaha__nama` is a column of another table.
+
+    Each needs an index that serves its kind.
+    """
+
+    # An NIB: 13 digits, however they are grouped.
+    nib: tuple[str, ...] = ()
+    # The blind index of a NIK or a passport number.
+    identitas: tuple[str, ...] = ()
+    # A mail address, in an index of `Upper(column)`.
+    surel: tuple[str, ...] = ()
+    user_id: tuple[str, ...] = ()
+    # Any other value that must be typed in full, in capitals or not.
+    exact: tuple[str, ...] = ()
+    # The beginning of one of a few names in the code of the portal (of audit events).
+    start: tuple[str, ...] = ()
+    # Parts of a name, in any order, in an index of the trigrams of `Upper(column)`.
+    nama: tuple[str, ...] = ()
+
+    @property
+    def kolom(self) -> list[str]:
+        return [k for f in fields(self) for k in getattr(self, f.name)]
+
+    def find(self, model: type[Model], words: str) -> tuple[list[int], bool]:
+        """Return the keys of the newest records with `kata`, 500 at most, and whether there are more."""
+        pk: set[int] = set()
+        more = False
+        for path, cara in self._cara(" ".join(words.replace("\x00", " ").split())):
+            *relation, fields = path.split("__")
+            findings = cara(_target_model(model, relation), fields)
+            more |= len(findings) > LIMIT
+            if relation and findings:
+                findings = _newest(model, Q(**{f"{'__'.join(relation)}__in": findings[:LIMIT]}))
+            pk.update(findings)
+        return sorted(pk, reverse=True)[:LIMIT], more or len(pk) > LIMIT
+
+    def _cara(self, words: str) -> Iterator[tuple[str, Callable[[type[Model], str], list[int]]]]:
+        """Yield each column that a word of this shape may stand in, with how it is looked for there."""
+        compact = "".join(c for c in words if c.isalnum()).upper()
+        length = len(compact) if re.fullmatch("[0-9]+", compact) else 0
+        not_name = "@" in words or length in {13, 16}
+        if length == 13:
+            yield from ((k, _equal_to([compact])) for k in self.nib)
+        if re.fullmatch(r"[A-Z0-9]{6,20}", compact) and re.search("[0-9]", compact):
+            index = all_blind_indexes(compact, "identitas-01") + all_blind_indexes(compact, "identitas-02")
+            yield from ((k, _equal_to(index)) for k in self.identitas)
+        if "@" in words:
+            yield from ((k, _mail(words)) for k in self.surel)
+        if re.fullmatch(r"[A-Z0-9._-]{3,20}", words.upper()):
+            yield from ((k, _equal_to([words.upper()])) for k in self.user_id)
+        if words:
+            yield from ((k, _equal_to([words, words.upper(), words.lower()])) for k in self.exact)
+        if re.fullmatch(r"[a-z][a-z_.]*", words):
+            yield from ((k, _starting_with(words)) for k in self.start)
+        if not not_name:
+            yield from ((k, _named(words)) for k in self.nama)
+
+
+def _target_model(model: type[Model], relation: list[str]) -> type[Model]:
+    """Return the model at the end of a path of relations."""
+    for nama in relation:
+        model = model._meta.get_field(nama).related_model
+    return model
+
+
+def _ordered(model: type[Model], requirements: Q) -> QuerySet:
+    return model._base_manager.filter(requirements).order_by("-pk").values_list("pk", flat=True)[: LIMIT + 1]
+
+
+def _newest(model: type[Model], requirements: Q) -> list[int]:
+    return list(_ordered(model, requirements))
+
+
+def _equal_to(value: list[str]):
+    return lambda model, fields: _newest(model, Q(**{f"{fields}__in": value}))
+
+
+def _mail(words: str):
+    return lambda model, fields: _newest(model, Q(**{f"{fields}__iexact": words}))
+
+
+def _starting_with(words: str):
+    """The names that the column holds are read first, one step of its index each: that works in every collation."""
+
+    def search(model: type[Model], fields: str) -> list[int]:
+        table, sql_column = model._meta.db_table, model._meta.get_field(fields).column
+        with connections[model._base_manager.db].cursor() as cursor:
+            cursor.execute(
+                f"with recursive n as (select min({sql_column}) as ini from {table}"  # noqa: S608 - our own names
+                f" union all select (select min({sql_column}) from {table} where {sql_column} > n.ini) from n"
+                " where n.ini is not null) select ini from n where starts_with(ini, %s)",
+                [words],
+            )
+            nama = [this for (this,) in cursor.fetchall()]
+        # Each name by itself: its index has them in order.
+        rows = [_ordered(model, Q(**{fields: n})) for n in nama]
+        return list(rows[0].union(*rows[1:], all=True)) if rows else []
+
+    return search
+
+
+def _named(words: str):
+    """All words of a name, each whole or in part; without one that is long enough for the index, its beginning."""
+    section = words.split()[:8]
+    requirements = {"icontains": section} if any(map(_INDEXED_WORD.search, section)) else {"istartswith": [words]}
+
+    def search(model: type[Model], fields: str) -> list[int]:
+        if not words[:1].isalnum() and "istartswith" in requirements:
+            return []
+        return _from_index(
+            model, Q(*((f"{fields}__{cara}", k) for cara, everything in requirements.items() for k in everything))
+        )
+
+    return search
+
+
+def _from_index(model: type[Model], requirements: Q) -> list[int]:
+    """Return the newest records that meet `syarat`, one more than the limit where there are more.
+
+    PostgreSQL guesses badly how rare a part of a name is: asked for an order and a limit at once it may read the whole
+    table in that order. So a few thousand of the newest records are looked through first, which is enough for a common
+    word ("Warung"); for any other the index is asked without an order.
+    """
+    everything = model._base_manager.all()
+    matches = everything.filter(requirements).values_list("pk", flat=True)
+    last = everything.aggregate(pk=Max("pk"))["pk"] or 0
+    # Without the index of trigrams, which would gather every record that there is.
+    pk = _without("bitmapscan", matches.filter(pk__gt=last - _WINDOW).order_by("-pk"))
+    if len(pk) > LIMIT:
+        return pk
+    pk = _without("seqscan", matches.order_by())
+    return pk if len(pk) <= LIMIT else list(matches.order_by("-pk")[: LIMIT + 1])
+
+
+def _without(cara: str, rows: QuerySet) -> list[int]:
+    """Read keys, one more than the limit, without one of the ways in which PostgreSQL reads tables."""
+    with transaction.atomic(using=rows.db), connections[rows.db].cursor() as cursor:
+        cursor.execute(f"set local enable_{cara} = off")
+        pk = list(rows[: LIMIT + 1])
+        cursor.execute(f"set local enable_{cara} = on")
+    return pk

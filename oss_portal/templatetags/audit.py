@@ -1,0 +1,59 @@
+"""How an audit event is read by a person: words for its name, its subject and its details."""
+
+from django import template
+from django.apps import apps
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext
+
+register = template.Library()
+
+
+@register.filter
+def event_label(nama: str) -> str:
+    """Return `Hak akses · permohonan · diajukan` for `hak_akses.permohonan.diajukan`."""
+    text = str(nama).replace("_", " ").replace(".", " · ")
+    return text[:1].upper() + text[1:]
+
+
+@register.filter
+def subject_label(event) -> str:
+    """Return `perkara hak akses 12`: the model in the staff's words, and the row."""
+    try:
+        nama = apps.get_model(event.subjek_jenis)._meta.verbose_name
+    except (LookupError, ValueError):
+        nama = event.subjek_jenis
+    return f"{nama} {event.subjek_id}"
+
+
+def _value(value) -> str:
+    if isinstance(value, bool):
+        return gettext("ya") if value else gettext("tidak")
+    return ", ".join(str(n) for n in value) if isinstance(value, list) else str(value)
+
+
+def _moment(value) -> str:
+    """Return a moment as people write it; nothing for what is none, also when it only looks like one."""
+    try:
+        moment = parse_datetime(value) if isinstance(value, str) else None
+    except ValueError:
+        return ""
+    return f"{timezone.localtime(moment):%d-%m-%Y %H.%M.%S} WIB" if moment and moment.tzinfo else ""
+
+
+@register.filter
+def case_items(rows: dict) -> list[tuple[str, str]]:
+    """Return a row of a case file as words: no empty ones, moments in Jakarta time to the second."""
+    result = []
+    for key, value in rows.items():
+        if value in ("", None, [], {}):
+            continue
+        result.append((key.replace("_", " "), _moment(value) or _value(value)))
+    return result
+
+
+@register.filter
+def detail_lines(event) -> list[str]:
+    """Return one line a detail: `status: aktif → diblokir`, `dasar: AKH-1b`."""
+    change = [f"{k}: {a or '–'} → {b or '–'}" for k, (a, b) in (event.perubahan or {}).items()]
+    return change + [f"{k.replace('_', ' ')}: {_value(v)}" for k, v in (event.rincian or {}).items()]

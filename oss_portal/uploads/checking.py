@@ -1,0 +1,255 @@
+"""Files that people send (KEA-4): taken by content, never by name; kept outside of the web root; only downloaded."""
+
+import hashlib
+import re
+import socket
+import struct
+import threading
+import unicodedata
+import warnings
+from dataclasses import dataclass
+from io import BytesIO
+from urllib.parse import urlsplit
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.uploadhandler import FileUploadHandler
+from django.http import FileResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from PIL import Image
+from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, IndirectObject
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from oss_portal.models import Pengguna, Upload
+
+MAX_SIZE = 5 * 1024 * 1024
+MAX_COUNT = 5
+# A photo of 50 megapixels is more than a phone makes; a decompression bomb is more than that.
+MAX_PIXELS = 50_000_000
+# One picture at a time in a web process: unpacked it takes hundreds of times its size, and threads add up.
+_ONE_IMAGE = threading.Lock()
+_IMAGES = {"JPEG": ("image/jpeg", "jpg"), "PNG": ("image/png", "png")}
+
+
+@dataclass(frozen=True)
+class CleanFile:
+    """A file that passed: `nama` safe to show and to download under, `tipe` what the content is, `isi` its bytes."""
+
+    nama: str
+    tipe: str
+    isi: bytes
+
+
+class UploadLimitHandler(FileUploadHandler):
+    """Refuses a request larger than all files of one message may be, before anything of it reaches the disk."""
+
+    def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):  # noqa: N803
+        if content_length > MAX_SIZE * MAX_COUNT + settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise RequestDataTooBig("the files are too large")
+
+    def receive_data_chunk(self, raw_data, start):
+        return raw_data
+
+    def file_complete(self, file_size):
+        return None
+
+
+def _safe_name(nama: str, suffix: str) -> str:
+    """Return the name without folders, controls and its old ending, with the ending that the content has."""
+    nama = unicodedata.normalize("NFC", nama.replace("\\", "/").rsplit("/", 1)[-1])
+    nama = "".join(c for c in nama if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
+    base = re.sub(r"[^\w .()-]", "_", nama.rsplit(".", 1)[0]).strip(" .")[:80] or "berkas"
+    return f"{base}.{suffix}"
+
+
+def _clean_image(content: bytes) -> tuple[str, str, bytes] | None:
+    """Return (type, ending, bytes) of a JPEG or PNG written anew: no place of the photo, no second file behind it."""
+    try:
+        with _ONE_IMAGE, warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(BytesIO(content), formats=list(_IMAGES)) as image:
+                if image.width * image.height > MAX_PIXELS:
+                    return None
+                shape = image.format
+                image.load()
+                orientation = image.getexif().get(0x0112, 1)
+                copy = image.convert("RGB" if shape == "JPEG" else "RGBA" if "A" in image.getbands() else "RGB")
+            if angle := {3: 180, 6: 270, 8: 90}.get(orientation):
+                copy = copy.rotate(angle, expand=True)
+            # Comments and profiles would be written along.
+            copy.info = {}
+            output = BytesIO()
+            copy.save(output, shape, quality=88, optimize=False)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return None
+    return *_IMAGES[shape], output.getvalue()
+
+
+# What makes a document act when it is opened, or carries another file into the officer's machine.
+_ACTIVE_KEYS = {"/JS", "/JavaScript", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/RichMedia", "/XFA", "/ImportData"}
+_MAX_NODES = 200_000
+
+
+def _has_active_content(root) -> bool:
+    """Whether any object that can be reached from the catalogue acts or carries a file. Raises `PdfError`."""
+    antre, already = [root], set()
+    for _to in range(_MAX_NODES):
+        if not antre:
+            return False
+        obj = antre.pop()
+        if isinstance(obj, IndirectObject):
+            if obj.reference in already:
+                continue
+            already.add(obj.reference)
+            obj = obj.get_object()
+        if isinstance(obj, DictionaryObject):
+            if _ACTIVE_KEYS & {*map(str, obj), str(obj.get("/S", "")), str(obj.get("/Type", ""))}:
+                return True
+            antre += [obj.raw_get(k) for k in obj]
+        elif isinstance(obj, ArrayObject):
+            antre += [obj.raw_get(i) for i in range(len(obj))]
+    raise PdfError("more objects than a scanned paper has")
+
+
+def _is_valid_pdf(content: bytes) -> bool:
+    """Whether it is a readable PDF from its first byte on, not locked, with neither script nor embedded file.
+
+    Nothing may follow its end, where an archive that is a PDF as well hides. pyHanko bounds what streams unpack to.
+    """
+    if not content.startswith(b"%PDF-") or content.rpartition(b"%%EOF")[2].strip(b"\0 \r\n\t"):
+        return False
+    try:
+        read = PdfFileReader(BytesIO(content), strict=False)
+        root = read.root
+        return not read.encrypted and int(root["/Pages"]["/Count"]) >= 1 and not _has_active_content(root)
+    except Exception:  # noqa: BLE001 - a hostile file makes the reader fail in ways nobody can list (zlib, assert …)
+        return False
+
+
+def _scan(content: bytes) -> bool:
+    """Ask ClamAV (INSTREAM) whether the bytes are clean; without a scanner in the settings everything is.
+
+    Raises OSError when the scanner does not answer: then nothing is taken.
+    """
+    if not settings.CLAMAV_URL:
+        return True
+    address = urlsplit(settings.CLAMAV_URL)
+    if address.scheme == "unix":
+        sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        sock.settimeout(20)
+        sock.connect(address.path)
+    else:
+        sock = socket.create_connection((address.hostname, address.port or 3310), timeout=20)
+    with sock:
+        sock.sendall(b"zINSTREAM\0")
+        for i in range(0, len(content), 65536):
+            section = content[i : i + 65536]
+            sock.sendall(struct.pack("!L", len(section)) + section)
+        sock.sendall(struct.pack("!L", 0))
+        response = b""
+        while not response.endswith(b"\0") and (chunk := sock.recv(4096)):
+            response += chunk
+    if response.endswith(b"OK\0"):
+        return True
+    if b"FOUND" in response:
+        return False
+    raise OSError("the scanner answered something else")
+
+
+def check_file(nama: str, content: bytes) -> CleanFile:
+    """Return the file as it may be kept. Raises `ValidationError` with what the person can do about it."""
+    shown = _safe_name(nama, nama.rsplit(".", 1)[-1][:5] if "." in nama else "")
+    if not content:
+        raise ValidationError(_("Berkas “%(n)s” kosong. Pilih berkas lain.") % {"n": shown}, code="kosong")
+    if len(content) > MAX_SIZE:
+        raise ValidationError(_("Berkas “%(n)s” lebih dari 5 MB. Perkecil dahulu.") % {"n": shown}, code="besar")
+    if _is_valid_pdf(content):
+        clean_file = CleanFile(_safe_name(nama, "pdf"), "application/pdf", content)
+    elif image := _clean_image(content):
+        kind, suffix, content = image
+        clean_file = CleanFile(_safe_name(nama, suffix), kind, content)
+    else:
+        raise ValidationError(
+            _("Berkas “%(n)s” bukan PDF, JPG, atau PNG yang dapat dibaca. Simpan ulang atau foto dokumennya.")
+            % {"n": shown},
+            code="jenis",
+        )
+    try:
+        safe = _scan(clean_file.isi)
+    except OSError:
+        raise ValidationError(
+            _("Pemeriksa virus sedang tidak dapat dihubungi. Coba lagi beberapa menit lagi."), code="pemindai"
+        ) from None
+    if not safe:
+        raise ValidationError(_("Berkas “%(n)s” memuat program berbahaya.") % {"n": shown}, code="virus")
+    return clean_file
+
+
+class MultipleFileInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class UploadField(forms.FileField):
+    """One or several files; the value is a list of `CleanFile`."""
+
+    widget = MultipleFileInput
+
+    def __init__(self, *, count: int = MAX_COUNT, **kwargs):
+        self.jumlah = count
+        kwargs.setdefault("help_text", gettext_lazy("PDF, JPG, atau PNG, paling besar 5 MB tiap berkas."))
+        kwargs.setdefault("widget", MultipleFileInput({"accept": ".pdf,.jpg,.jpeg,.png", "multiple": count > 1}))
+        super().__init__(**kwargs)
+
+    def clean(self, data, initial=None):
+        listing = [d for d in (data if isinstance(data, list | tuple) else [data]) if d]
+        if not listing:
+            super().clean(None, initial)
+            return []
+        if len(listing) > self.jumlah:
+            raise ValidationError(
+                _("Paling banyak %(maximum)d berkas. Anda memilih %(ada)d.")
+                % {"maximum": self.jumlah, "ada": len(listing)},
+                code="many",
+            )
+        error, clean_file = [], []
+        for d in listing:
+            try:
+                if d.size > MAX_SIZE:
+                    check_file(d.name, b"\0" * (MAX_SIZE + 1))
+                clean_file.append(check_file(d.name, d.read()))
+            except ValidationError as g:
+                error.append(g)
+        if error:
+            raise ValidationError(error)
+        return clean_file
+
+
+def store_upload(file: CleanFile, *, scope: str, by: Pengguna | None = None) -> Upload:
+    """Keep a checked file; call it inside the transaction of the act it belongs to."""
+    upload = Upload(
+        ranah=scope,
+        nama=file.nama,
+        tipe=file.tipe,
+        ukuran=len(file.isi),
+        sha256=hashlib.sha256(file.isi).hexdigest(),
+        oleh=by,
+    )
+    upload.berkas.save("isi", ContentFile(file.isi), save=False)
+    upload.save()
+    return upload
+
+
+def serve_upload(upload: Upload) -> FileResponse:
+    """Answer with the file as a download; the caller has checked who may see it."""
+    response = FileResponse(
+        upload.berkas.open("rb"), as_attachment=True, filename=upload.nama, content_type=upload.tipe
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

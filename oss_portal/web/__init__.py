@@ -1,0 +1,1 @@
+"""HTTP of the foundation: middleware, error pages, rate limits, page cache, outages, health, metrics, logging."""

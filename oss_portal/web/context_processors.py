@@ -1,0 +1,14 @@
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+
+def portal(request) -> dict:
+    """Give every template the operator's brand and contacts, and which environment runs."""
+    return {
+        "portal": settings.PORTAL,
+        # The one true host: what a copy of the portal is called by says nothing.
+        "host": urlsplit(settings.BASE_URL).netloc,
+        "environment": settings.ENVIRONMENT,
+        "session_idle_minutes": int(settings.SESSION_MAX_IDLE.total_seconds() // 60),
+    }

@@ -1,0 +1,141 @@
+"""Error pages in the portal's look, and which page answers which fault.
+
+The pages 500 and 503 are rendered without the request: no session, no user, no query, so that they stand when the
+database does not. Should even they fail, a bare page answers.
+"""
+
+import errno
+import logging
+import math
+import sys
+
+from axes.helpers import get_cool_off
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import DatabaseError, InterfaceError, OperationalError
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template import loader
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import requires_csrf_token
+
+logger = logging.getLogger(__name__)
+
+# The disk of the uploads is full: as with a dead database nothing was taken, and it can be sent again.
+_DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
+_TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+RETRY_AFTER_SECONDS = 60
+
+
+def database_is_down(error: BaseException | None) -> bool:
+    """Whether the database itself failed to answer, rather than refused what it was asked.
+
+    A server that dies in the middle of an answer makes psycopg2 raise a bare `DatabaseError` without an SQLSTATE; a
+    refusal of the server always has one, and a class of its own.
+    """
+    if isinstance(error, OperationalError | InterfaceError):
+        return True
+    return type(error) is DatabaseError and getattr(error.__cause__, "pgcode", "") is None
+
+
+def _plain(request, template: str, status: int) -> HttpResponse:
+    """Render `templat` from the settings alone; answer bare HTML if that fails too."""
+    trace = getattr(request, "trace", None)
+    context = {
+        "portal": settings.PORTAL,
+        "environment": settings.ENVIRONMENT,
+        "korelasi": trace.korelasi if trace else "",
+    }
+    try:
+        content = loader.render_to_string(template, context)
+    except Exception:  # whatever it is, the visitor gets a page
+        logger.exception("error page %s failed", template)
+        content = f"<!doctype html><html lang=id><title>{status}</title><h1>{_('Layanan sedang terganggu')}</h1>"
+    return HttpResponse(content, status=status)
+
+
+@requires_csrf_token
+def error_400(request, exception=None):
+    """Answer what cannot be read (400), and what is larger than the portal takes (413)."""
+    if isinstance(exception, _TOO_LARGE):
+        return render(request, "413.html", status=413)
+    return render(request, "400.html", status=400)
+
+
+@requires_csrf_token
+def error_403(request, exception=None):
+    return render(request, "403.html", status=403)
+
+
+@requires_csrf_token
+def error_404(request, exception=None):
+    return render(request, "404.html", status=404)
+
+
+@requires_csrf_token
+def error_csrf(request, reason=""):
+    """Answer a form whose token is missing or old: mostly a page left open, or cookies switched off."""
+    return render(request, "403_csrf.html", {"without_cookies": not request.COOKIES}, status=403)
+
+
+def error_429(request, retry_after: float, *, locked: bool = False) -> HttpResponse:
+    """Answer who tries too often, with the time to wait in `Retry-After` and in words."""
+    seconds = max(1, math.ceil(retry_after))
+    response = render(request, "429.html", {"minutes": math.ceil(seconds / 60), "locked": locked}, status=429)
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def error_locked_out(request, credentials=None, *args, **kwargs) -> HttpResponse:
+    """Answer a sign-in that rests after too many failures (django-axes): the same for names that nobody has."""
+    return error_429(request, get_cool_off(request).total_seconds(), locked=True)
+
+
+def error_503(request) -> HttpResponse:
+    response = _plain(request, "503.html", 503)
+    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
+
+
+def error_500(request):
+    """Answer our own fault. Called inside Django's `except`, so the exception under way tells a dead database apart."""
+    if database_is_down(sys.exception()):
+        return error_503(request)
+    return _plain(request, "500.html", 500)
+
+
+class ErrorMiddleware:
+    """Turns faults into their answers: a dead database, too many tries, characters nobody can store."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return render(request, "400.html", status=400)
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content and "text/html" in request.headers.get("Accept", ""):
+            return self._method_not_allowed(request, response)
+        return response
+
+    @staticmethod
+    def _method_not_allowed(request, empty) -> HttpResponse:
+        response = render(request, "405.html", status=405)
+        response.headers["Allow"] = empty.headers.get("Allow", "")
+        return response
+
+    def process_exception(self, request, exception):
+        if database_is_down(exception):
+            logger.error("database unavailable", exc_info=exception)
+            return error_503(request)
+        if isinstance(exception, OSError) and exception.errno in _DISK_FULL:
+            logger.error("disk full", exc_info=exception)
+            return error_503(request)
+        # batas.TerlaluSering and its like name the seconds to wait.
+        if (seconds := getattr(exception, "retry_after", None)) is not None:
+            return error_429(request, seconds)
+        if isinstance(exception, _TOO_LARGE):
+            return error_400(request, exception)
+        if isinstance(exception, ValueError) and "NUL (0x00)" in str(exception):
+            return error_400(request)
+        return None

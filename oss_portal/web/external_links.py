@@ -1,0 +1,27 @@
+"""Links that leave the portal say so (LIM-a): for another system's words and safety Lembaga OSS does not answer."""
+
+import re
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+_LINK = re.compile(r'<a ([^>]*?)href="((?:https?:)?//[^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
+_REL = re.compile(r'\s*rel="[^"]*"')
+
+
+def mark_rows(html: str) -> SafeString:
+    """Return sanitised HTML whose links to other hosts carry `rel="external"` and the words that one leaves OSS."""
+    owned_by = urlsplit(settings.BASE_URL).hostname
+
+    def replace(m: re.Match) -> str:
+        before, address, after, text = m.groups()
+        if urlsplit(address).hostname == owned_by:
+            return m[0]
+        attrs = _REL.sub("", f"{before}{{}}{after}").replace("{}", f'href="{address}"')
+        words = escape(_("keluar dari OSS"))
+        return f'<a {attrs} rel="external noopener noreferrer">{text} <span class="leaves-portal">({words})</span></a>'
+
+    return mark_safe(_LINK.sub(replace, html))  # noqa: S308 - what was safe stays safe: only a rel and fixed words are added

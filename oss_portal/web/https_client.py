@@ -1,0 +1,74 @@
+"""POST to an address that staff entered: https only, never into a private network, no redirect, little read (SSRF)."""
+
+import http.client
+import ipaddress
+import socket
+import ssl
+from urllib.parse import urlsplit
+
+from django.utils.encoding import iri_to_uri
+
+TIMEOUT_SECONDS = 10
+# 6to4, NAT64, Teredo: they carry an IPv4 address that could be a private one.
+_TUNNELS = [ipaddress.ip_network(j) for j in ("2002::/16", "64:ff9b::/96", "64:ff9b:1::/48", "2001::/32")]
+
+
+class AddressRefused(ValueError):
+    """The address is not one that the portal may call."""
+
+
+def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Whether an address lies in the open internet, also not in disguise (an IPv4 address within an IPv6 one)."""
+    if any(address in network for network in _TUNNELS):
+        return False
+    address = getattr(address, "ipv4_mapped", None) or address
+    return address.is_global and not address.is_multicast
+
+
+def check_address(url: str) -> tuple[str, int, str, str]:
+    """Return (host, port, path, address to connect to). Raises `AddressRefused`.
+
+    Every address that the name leads to must be public, and the one returned is the one to use: a name that changes
+    between the check and the call leads nowhere else.
+    """
+    try:
+        section = urlsplit(url)
+        host, port = section.hostname or "", section.port or 443
+    except ValueError:
+        raise AddressRefused(url) from None
+    if section.scheme != "https" or not host or section.username or section.password or section.fragment:
+        raise AddressRefused(url)
+    try:
+        findings = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise AddressRefused(url) from None
+    address = [ipaddress.ip_address(t[4][0].split("%")[0]) for t in findings]
+    if not address or not all(_is_public(a) for a in address):
+        raise AddressRefused(url)
+    path = (section.path or "/") + (f"?{section.query}" if section.query else "")
+    return host, port, iri_to_uri(path), str(address[0])
+
+
+class _Connection(http.client.HTTPSConnection):
+    """Connects to the checked address, and still wants the certificate of the name."""
+
+    def __init__(self, host: str, port: int, address: str):
+        super().__init__(host, port, timeout=TIMEOUT_SECONDS, context=ssl.create_default_context())
+        self._address = address
+
+    def connect(self) -> None:
+        sock = socket.create_connection((self._address, self.port), self.timeout)
+        self.sock = self._context.wrap_socket(sock, server_hostname=self.host)
+
+
+def send(url: str, content: bytes, headers: dict[str, str]) -> int:
+    """POST and return the status of the answer (a redirect is not followed). Raises `AddressRefused`, `OSError`."""
+    host, port, path, address = check_address(url)
+    connection = _Connection(host, port, address)
+    try:
+        connection.request("POST", path, content, headers)
+        return connection.getresponse().status
+    except http.client.HTTPException as error:
+        raise OSError(type(error).__name__) from None
+    finally:
+        connection.close()

@@ -1,0 +1,151 @@
+import time
+import uuid
+from ipaddress import ip_address
+
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpResponseNotAllowed
+from django.middleware.gzip import GZipMiddleware
+from django.utils import translation
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext_lazy as _
+
+from oss_portal.audit.trail import Trace, use_trace
+
+# What no page of ours needs from a browser, and what no other site may do with our answers.
+HEADERS = {
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
+
+
+def _valid_ip(text: str) -> str | None:
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        return None
+
+
+def alamat_ip(request) -> str | None:
+    """Return the client's address: `REMOTE_ADDR`, or the entry of X-Forwarded-For that our own proxies vouch for.
+
+    Text that is no address counts as none: the columns that keep it hold addresses only.
+    """
+    if settings.TRUSTED_PROXIES:
+        chain = [b.strip() for b in request.headers.get("X-Forwarded-For", "").split(",") if b.strip()]
+        if len(chain) >= settings.TRUSTED_PROXIES and (ip := _valid_ip(chain[-settings.TRUSTED_PROXIES])):
+            return ip
+    return _valid_ip(request.META.get("REMOTE_ADDR") or "")
+
+
+class HeadersMiddleware:
+    """Answers only the methods that browsers send, and puts the headers on that Django has no setting for."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request) if request.method in METHODS else HttpResponseNotAllowed(sorted(METHODS))
+        for nama, value in HEADERS.items():
+            response.headers.setdefault(nama, value)
+        return response
+
+
+class TraceMiddleware:
+    """Sets the trace of the request (address, browser, correlation id) for the audit trail and the logs."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        agent = "".join(c for c in request.headers.get("User-Agent", "") if c.isprintable())
+        request.trace = Trace(ip=alamat_ip(request), agen=agent[:300], korelasi=uuid.uuid4())
+        with use_trace(request.trace):
+            response = self.get_response(request)
+        response.headers["X-Korelasi"] = str(request.trace.korelasi)
+        return response
+
+
+class LanguageMiddleware:
+    """Indonesian unless the person chose otherwise: many phones in Indonesia are set to English by their maker."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.known = dict(settings.LANGUAGES)
+
+    def __call__(self, request):
+        options = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        bahasa = options if options in self.known else settings.LANGUAGE_CODE
+        with translation.override(bahasa):
+            request.LANGUAGE_CODE = bahasa
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", bahasa)
+        return response
+
+
+class SessionTimeoutMiddleware:
+    """Pages of a signed-in person are never cached; a session ends when left idle (KEA-3), and after a working day."""
+
+    KEY, START_KEY = "terakhir_aktif", "mulai_masuk"
+    DIAM = _("Anda dikeluarkan karena lama tidak aktif. Draf Anda tetap ada.")
+    DAY_OVER = _("Demi keamanan, sekali masuk berlaku paling lama 8 jam. Masuk lagi; draf Anda tetap ada.")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        # A visitor without a session cookie costs no query here.
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            now = int(time.time())
+            last = request.session.get(self.KEY, now)
+            old = now - request.session.setdefault(self.START_KEY, now)
+            # `abs`: a time in the future was written while the clock was wrong, and says nothing of this session.
+            silent = abs(now - last) > settings.SESSION_MAX_IDLE.total_seconds()
+            if silent or abs(old) > settings.SESSION_COOKIE_AGE:
+                # For the room that keeps what was just being sent (`ketentuan.gate.middleware`).
+                request.timed_out = request.user
+                logout(request)
+                messages.warning(request, self.DIAM if silent else self.DAY_OVER)
+            elif now - last >= 60 or self.KEY not in request.session:
+                # At most one session write a minute.
+                request.session[self.KEY] = now
+        response = self.get_response(request)
+        if getattr(request, "user", None) is not None and settings.SESSION_COOKIE_NAME in request.COOKIES:
+            add_never_cache_headers(response)
+        return response
+
+
+class ContentPolicyMiddleware(CSPMiddleware):
+    """django-csp with the policy of the settings written once, not for every answer.
+
+    A view that changes it (`_csp_replace` and the like) or uses a nonce still has its own.
+    """
+
+    def __init__(self, get_response):
+        super().__init__(get_response)
+        self.unchanged = build_policy()
+
+    def process_response(self, request, response):
+        if hasattr(request, "_csp_nonce") or any(nama.startswith("_csp") for nama in vars(response)):
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, self.unchanged)
+        return response
+
+
+class TextCompressionMiddleware(GZipMiddleware):
+    """Pages travel compressed, a fifth of their size; PDFs, pictures and sounds gain nothing and keep their ETags.
+
+    Django adds bytes of random length to each answer and masks the CSRF token anew, which is its answer to BREACH.
+    """
+
+    TEXT_TYPES = ("text/", "application/json", "application/rss+xml")
+
+    def process_response(self, request, response):
+        if not response.headers.get("Content-Type", "").startswith(self.TEXT_TYPES):
+            return response
+        return super().process_response(request, response)

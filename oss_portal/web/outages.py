@@ -1,0 +1,174 @@
+"""Outages and planned maintenance (LIM-d): the register, the banner, the read-only portal, and longer deadlines.
+
+Nobody loses a deadline because the portal was away: a deadline that fell while it was, or within a day after, moves.
+"""
+
+import time
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from oss_portal import hooks
+from oss_portal.audit.trail import record
+from oss_portal.models import Outage, Pengguna
+
+# Seconds for which a web worker believes its list; an outage recorded elsewhere shows that much later.
+MAX_AGE = 15
+# What a person has at least after the portal came back.
+GRACE = timedelta(hours=24)
+DICATAT, DIAKHIRI = "gangguan.dicatat", "gangguan.diakhiri"
+# Shutting out a thief, leaving, and asking whether an NIB is real go on while the portal takes nothing in. All methods
+# of the API read, by POST as PIA has it, and it answers in its own form.
+ALWAYS_OPEN = {"masuk", "masuk-kode", "keluar", "amankan", "amankan-tautan", "set_language", "cek", "cek-berkas"}
+ALWAYS_OPEN |= {"api-tidak-ada"}
+OPEN_NAMESPACE = "api"
+_cache: tuple[float, list[Outage]] | None = None
+
+
+class AlreadyEnded(Exception):
+    """The outage was ended before."""
+
+
+@dataclass(frozen=True)
+class Shift:
+    """How deadlines move after an outage from `mulai` to `selesai`."""
+
+    mulai: datetime
+    selesai: datetime
+
+    @property
+    def sampai(self) -> datetime:
+        """The last deadline that moves."""
+        return self.selesai + GRACE
+
+    def tenggat(self, old: datetime) -> datetime:
+        """Return the new deadline: as much later as the outage lasted, and a day after its end at least."""
+        if not self.mulai <= old <= self.sampai:
+            return old
+        return max(old + (self.selesai - self.mulai), self.sampai)
+
+    @property
+    def affected_days(self) -> tuple[date, date]:
+        """The first and the last day whose deadline moves, for deadlines that are dates."""
+        return timezone.localdate(self.mulai), timezone.localdate(self.sampai)
+
+    @property
+    def new_day(self) -> date:
+        """The day to which such a date moves: the one after the last affected."""
+        return timezone.localdate(self.sampai) + timedelta(days=1)
+
+
+def forget() -> None:
+    """Read the list anew at the next page."""
+    global _cache
+    _cache = None
+
+
+def unfinished() -> list[Outage]:
+    """Return what is under way or planned; one query now and then, shared by all pages of a web worker."""
+    global _cache
+    if _cache is None or _cache[0] < time.monotonic():
+        _cache = (time.monotonic() + MAX_AGE, list(Outage.objects.unfinished().order_by("mulai")[:10]))
+    return _cache[1]
+
+
+def ongoing() -> list[Outage]:
+    """Return what is under way now, by the same shared list as `unfinished`."""
+    now = timezone.now()
+    return [g for g in unfinished() if g.mulai <= now]
+
+
+@transaction.atomic
+def record_outage(
+    *,
+    by: Pengguna,
+    jenis: str,
+    title: str,
+    description: str,
+    start: datetime,
+    perkiraan_selesai: datetime | None = None,
+    hanya_baca: bool = False,
+) -> Outage:
+    """Record an outage, or plan maintenance when `mulai` is to come."""
+    outage = Outage.objects.create(
+        jenis=jenis,
+        judul=title,
+        uraian=description,
+        mulai=start,
+        perkiraan_selesai=perkiraan_selesai,
+        hanya_baca=hanya_baca,
+        dicatat_oleh=by,
+    )
+    record(DICATAT, subject=outage, by=by, details={"jenis": str(jenis), "hanya_baca": hanya_baca})
+    transaction.on_commit(forget)
+    return outage
+
+
+@transaction.atomic
+def end_outage(*, outage: Outage, by: Pengguna, penutup: str, finished: datetime | None = None) -> Outage:
+    """End an outage and move the deadlines it touched; planned maintenance that never began moves none.
+
+    Raises `AlreadyEnded`.
+    """
+    g = Outage.objects.select_for_update().get(pk=outage.pk)
+    if g.selesai is not None:
+        raise AlreadyEnded
+    g.selesai = max(finished or timezone.now(), g.mulai)
+    g.penutup = penutup
+    if g.selesai > g.mulai:
+        g.diperpanjang = sum(hooks.extend_deadlines.collect(Shift(g.mulai, g.selesai)))
+    g.save(update_fields=["selesai", "penutup", "diperpanjang"])
+    record(DIAKHIRI, subject=g, by=by, alasan=penutup, details={"diperpanjang": g.diperpanjang})
+    transaction.on_commit(forget)
+    return g
+
+
+@hooks.banner.daftar(5)
+def outage_banner(request) -> dict | None:
+    """On every page: what is under way, or what is planned for the next three days."""
+    now = timezone.now()
+    g = next((g for g in unfinished() if g.mulai <= now + timedelta(days=3)), None)
+    if g is None:
+        return None
+    if g.mulai > now:
+        moment = timezone.localtime(g.mulai)
+        text = _("%(judul)s, mulai %(tanggal)s pukul %(jam)s WIB.") % {
+            "judul": g.judul,
+            "tanggal": moment.strftime("%d-%m-%Y"),
+            "jam": moment.strftime("%H.%M"),
+        }
+    else:
+        text = _("%(judul)s sedang berlangsung. Tenggat yang jatuh selama gangguan diperpanjang.") % {"judul": g.judul}
+    return {"teks": text, "tautan": reverse("status"), "link_text": _("Keadaan layanan")}
+
+
+class ReadOnlyMiddleware:
+    """While the portal may only be read, a form is answered with 503 and words, and nothing is lost silently.
+
+    Officers go on: they must be able to end it.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        purpose = request.resolver_match
+        if request.method in {"GET", "HEAD", "OPTIONS"} or purpose.url_name in ALWAYS_OPEN:
+            return None
+        if OPEN_NAMESPACE in purpose.namespaces:
+            return None
+        closed = next((g for g in ongoing() if g.hanya_baca), None)
+        if closed is None or request.user.is_staff:
+            return None
+        response = render(request, "maintenance.html", {"outage": closed}, status=503)
+        seconds = (closed.perkiraan_selesai - timezone.now()).total_seconds() if closed.perkiraan_selesai else 0
+        response.headers["Retry-After"] = str(max(int(seconds), 600))
+        return response

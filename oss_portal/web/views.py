@@ -1,0 +1,107 @@
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import cache_control
+
+from oss_portal.models import Outage
+from oss_portal.reference.guide import guide_jenis, list_preparations
+from oss_portal.reference.licences import list_licences
+
+
+def home(request):
+    return render(request, "oss_portal/home.html")
+
+
+def guide(request):
+    """What to prepare, by kind of business: a plain GET form, so that the answer can be bookmarked and printed."""
+    jenis = request.GET.get("jenis", "")
+    foreign = request.GET.get("asing") == "ya"
+    context = {
+        "options": guide_jenis(),
+        "jenis": jenis,
+        "asing": foreign,
+        "preparation": list_preparations(jenis, foreign),
+    }
+    return render(request, "oss_portal/guide.html", context)
+
+
+def kontak(request):
+    return render(request, "oss_portal/contact.html")
+
+
+def cookie_list() -> list[tuple[str, str, str]]:
+    """Return every cookie of the portal with its purpose and its life (PRV-1)."""
+    return [
+        (settings.SESSION_COOKIE_NAME, _("Mengingat bahwa Anda sudah masuk"), _("8 jam, atau sampai Anda keluar")),
+        (settings.CSRF_COOKIE_NAME, _("Menjaga agar formulir hanya dikirim oleh Anda"), _("1 tahun")),
+        (settings.LANGUAGE_COOKIE_NAME, _("Mengingat bahasa yang Anda pilih"), _("Sampai peramban ditutup")),
+    ]
+
+
+def cookie(request):
+    """Every cookie of the portal: a test compares this list with what a walk through the portal sets."""
+    return render(request, "oss_portal/cookie.html", {"daftar": cookie_list()})
+
+
+def accessibility(request):
+    return render(request, "oss_portal/accessibility.html")
+
+
+def licences(request):
+    """Whose the material is, how to ask for leave to use it (HKI-1 to HKI-3), and the licences of others' parts."""
+    context = {"daftar": list_licences(), "permission_subject": gettext("Permohonan izin memakai materi OSS")}
+    return render(request, "oss_portal/licences.html", context)
+
+
+# Not for shared caches: the page carries the visitor's own CSRF token, as every page does.
+@cache_control(private=True, max_age=15)
+def status(request):
+    """Whether the service runs, what is planned, and every outage of the last year (LIM-d)."""
+    now = timezone.now()
+    note = list(Outage.objects.filter(Q(selesai__isnull=True) | Q(mulai__gte=now - timedelta(days=365)))[:100])
+    context = {
+        "ongoing": [g for g in note if g.selesai is None and g.mulai <= now],
+        "planned": sorted((g for g in note if g.selesai is None and g.mulai > now), key=lambda g: g.mulai),
+        "past": [g for g in note if g.selesai is not None],
+        "now": now,
+    }
+    return render(request, "oss_portal/status.html", context)
+
+
+def robots(request):
+    """Keep searchers away from private paths and from the search of the public register (HKI-3)."""
+    closed = [
+        "/admin/",
+        "/akun/",
+        "/aktivasi/",
+        "/amankan/",
+        "/bantuan/t/",
+        "/captcha/",
+        "/cek/",
+        "/dasbor/",
+        "/data-pribadi/",
+        "/hak-akses/",
+        "/keberatan/",
+        "/kotak-surat/",
+        "/nib/",
+        "/persetujuan/",
+        "/petugas/",
+        "/undangan/",
+    ]
+    # The form of the check may be found; what it answers may not.
+    content = "User-agent: *\nAllow: /cek/$\n" + "".join(f"Disallow: {j}\n" for j in closed)
+    return HttpResponse(content, content_type="text/plain; charset=utf-8")
+
+
+def styles(request):
+    """The style guide: every component on one page, in development and tests only."""
+    from oss_portal.web.styleguide import StyleguideForm
+
+    form = StyleguideForm(request.POST or None) if request.method == "POST" else StyleguideForm()
+    return render(request, "oss_portal/styleguide.html", {"form": form, "example_steps": ["Data", "Kegiatan", "Peran"]})

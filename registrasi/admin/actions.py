@@ -1,0 +1,34 @@
+"""Acts of registrasi on a record, with the words for what its services refuse."""
+
+from django.utils.translation import gettext_lazy
+
+from oss_portal.staff.admin_base import ActionAdmin as BaseActionAdmin
+from oss_portal.staff.admin_base import ReasonForm
+from registrasi.exceptions import OfficerOwnCase
+from registrasi.refusal_messages import DITOLAK, error_message
+from registrasi.services.conflicts import record_refused
+from registrasi.services.reveal import ConflictOfInterest, reveal_identity
+from registrasi.services.review import OwnCase
+
+
+class ActionAdmin(BaseActionAdmin):
+    MESSAGES = dict.fromkeys(DITOLAK, error_message)
+
+    def record_refusal(self, request, obj, error) -> None:
+        """Self-approval, and deciding about oneself or somebody close, are refused and recorded."""
+        if obj is not None and isinstance(error, OfficerOwnCase | OwnCase | ConflictOfInterest):
+            wanted = request.resolver_match.url_name or ""
+            record_refused(petugas=request.user, obj=obj, wanted=wanted)
+
+
+def _reveal(obj, by, data) -> dict:
+    return {"nomor": reveal_identity(obj=obj, by=by, alasan=data["alasan"])}
+
+
+REVEAL = {
+    "judul": gettext_lazy("Tampilkan nomor identitas"),
+    "izin": "registrasi.ungkap_identitas",
+    "form": ReasonForm,
+    "perform": _reveal,
+    "effects": [gettext_lazy("Penglihatan ini dicatat dan dapat dilihat oleh orang yang bersangkutan.")],
+}

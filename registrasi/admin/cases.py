@@ -1,0 +1,286 @@
+"""Cases of Hak Akses (AKH-1a to AKH-1d, AKH-2): documents, objections, decision, letter; and the invitations."""
+
+from django import forms
+from django.contrib import admin
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from oss_portal.documents.letters import mail_reply
+from oss_portal.forms import PortalForm
+from oss_portal.models import SuratBernomor
+from oss_portal.staff.admin_base import ReadOnlyAdmin
+from oss_portal.staff.record_search import RecordSearch
+from registrasi.admin.actions import ActionAdmin, ReasonForm
+from registrasi.admin.documents import DocumentsAdmin
+from registrasi.admin.hak_akses import ending_effects
+from registrasi.models import KeberatanAkses, PermohonanAkses, Undangan
+from registrasi.services import permohonan_akses as service
+
+Status, Dasar, Result = PermohonanAkses.Status, PermohonanAkses.Dasar, PermohonanAkses.Result
+DECIDE = "registrasi.putuskan_pengakhiran"
+
+
+class SuspicionForm(ReasonForm):
+    """How a secured account ends."""
+
+    hasil = forms.ChoiceField(
+        label=gettext_lazy("Hasil"),
+        widget=forms.RadioSelect,
+        choices=[
+            (Result.AKSES_BARU, gettext_lazy("Akhiri, dan beri Hak Akses baru kepada pemegang yang sama")),
+            (Result.DIPULIHKAN, gettext_lazy("Pulihkan dengan kata sandi baru (tidak ada penyalahgunaan)")),
+            (Result.DIAKHIRI, gettext_lazy("Akhiri saja")),
+        ],
+    )
+    akhiri_kuasa = forms.BooleanField(label=gettext_lazy("Akhiri juga semua kuasa"), required=False, initial=True)
+    alasan = forms.CharField(
+        label=gettext_lazy("Bagaimana identitas pemegang diperiksa, dan apa yang ditemukan"),
+        max_length=2000,
+        widget=forms.Textarea({"rows": 4}),
+    )
+    field_order = ["hasil", "akhiri_kuasa", "alasan"]
+
+
+def _visible_when(*status, legal_basis=None):
+    def matches(o) -> bool:
+        return o.status in status and (legal_basis is None or o.dasar in legal_basis)
+
+    return matches
+
+
+def _effects(o) -> list[str]:
+    result = []
+    for right in o.hak_akses.select_related("pengguna", "pelaku_usaha"):
+        result += ending_effects(right)
+    return [*result, _("Ia mendapat pemberitahuan dengan kata-kata netral.")]
+
+
+class KeberatanInline(admin.TabularInline):
+    model = KeberatanAkses
+    extra = 0
+    can_delete = False
+    fields = readonly_fields = ["waktu", "dari", "email", "alasan"]
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(PermohonanAkses)
+class PermohonanAksesAdmin(DocumentsAdmin, ActionAdmin):
+    list_display = ["nomor", "short_dasar", "pengguna", "pelaku_usaha", "status", "keberatan_sampai", "dibuat_pada"]
+    list_filter = ["status", "dasar", "saluran"]
+    list_select_related = ["pengguna", "pelaku_usaha"]
+    SEARCH = RecordSearch(exact=("nomor",), surel=("pengguna__email",), user_id=("pengguna__user_id",))
+    search_help_text = gettext_lazy("Nomor perkara, User-ID, atau alamat surel")
+    fieldsets = [
+        (None, {"fields": ["action_links", "nomor", "dasar", "status", "saluran", "dibuat_pada", "diajukan_oleh"]}),
+        (
+            gettext_lazy("Tentang"),
+            {"fields": ["pengguna", "pelaku_usaha", "hak", "alasan", "dasar_hukum", "document", "perbaikan"]},
+        ),
+        (
+            gettext_lazy("Penanggung jawab baru"),
+            {
+                "fields": [
+                    "calon_nama",
+                    "candidate_identity",
+                    "calon_tanggal_lahir",
+                    "calon_jabatan",
+                    "calon_email",
+                    "calon_telepon",
+                    "pertahankan_kuasa",
+                    "keberatan_sampai",
+                ]
+            },
+        ),
+        (
+            gettext_lazy("Keputusan"),
+            {
+                "fields": [
+                    "hasil",
+                    "alasan_keputusan",
+                    "diputuskan_oleh",
+                    "diputuskan_pada",
+                    "letter_download",
+                    "kiriman",
+                ]
+            },
+        ),
+    ]
+    date_hierarchy = "dibuat_pada"
+    inlines = [KeberatanInline]
+    QUEUES = {("status__exact", s): ["dibuat_pada"] for s in PermohonanAkses.WAITING_FOR_OFFICER}
+    ACTIONS = {
+        "setujui": {
+            "judul": gettext_lazy("Setujui pergantian"),
+            "izin": DECIDE,
+            "form": ReasonForm,
+            "bila": _visible_when(Status.DIAJUKAN, legal_basis={Dasar.PERGANTIAN}),
+            "perform": lambda o, by, d: (
+                service.approve_replacement(permohonan=o, by=by, alasan=d["alasan"])
+                and _("Disetujui. Penanggung jawab baru mendapat undangan.")
+            ),
+            "effects": [
+                gettext_lazy("Penanggung jawab baru mendapat undangan sekali pakai, berlaku 14 hari."),
+                gettext_lazy("Begitu ia menerima: akses lama berakhir, surat bernomor terbit, NIB tidak berubah."),
+            ],
+        },
+        "lengkapi": {
+            "judul": gettext_lazy("Minta dilengkapi"),
+            "izin": DECIDE,
+            "form": ReasonForm,
+            "bila": _visible_when(Status.DIAJUKAN, legal_basis={Dasar.PERGANTIAN}),
+            "perform": lambda o, by, d: (
+                service.request_completion(permohonan=o, by=by, perbaikan=d["alasan"]) and _("Permintaan dikirim.")
+            ),
+            "effects": [gettext_lazy("Pemohon mendapat surel dengan kata-kata ini.")],
+        },
+        "kesampingkan": {
+            "judul": gettext_lazy("Kesampingkan keberatan"),
+            "izin": DECIDE,
+            "form": ReasonForm,
+            "bila": _visible_when(Status.DISENGKETAKAN),
+            "perform": lambda o, by, d: (
+                service.overrule_keberatan(permohonan=o, by=by, alasan=d["alasan"])
+                and _("Keberatan dikesampingkan; perkara dilanjutkan.")
+            ),
+            "effects": [
+                gettext_lazy("Yang berkeberatan mendapat alasan ini. Pembatasan karena keberatan dilepas."),
+                gettext_lazy("Untuk mengikuti keberatan, pilih Tolak."),
+            ],
+        },
+        "selesaikan": {
+            "judul": gettext_lazy("Putuskan dugaan penyalahgunaan"),
+            "izin": DECIDE,
+            "form": SuspicionForm,
+            "bila": _visible_when(Status.DIAJUKAN, legal_basis={Dasar.DUGAAN}),
+            "perform": lambda o, by, d: (
+                service.resolve_suspicion(
+                    permohonan=o, by=by, result=d["hasil"], alasan=d["alasan"], end_kuasa=d["akhiri_kuasa"]
+                )
+                and _("Diputuskan. Surat bernomor terbit dan dikirim.")
+            ),
+            "effects": [
+                gettext_lazy("Surat konfirmasi bernomor terbit dan dikirim (Pengakhiran 2)."),
+                gettext_lazy("Bila ada akses baru atau pemulihan: tautan kata sandi baru dikirim ke surel terdaftar."),
+            ],
+        },
+        "setujui_usulan": {
+            "judul": gettext_lazy("Setujui usulan pengakhiran (petugas kedua)"),
+            "izin": DECIDE,
+            "form": ReasonForm,
+            "bila": _visible_when(Status.DIUSULKAN),
+            "perform": lambda o, by, d: (
+                service.approve_proposal(permohonan=o, by=by, alasan=d["alasan"]) and _("Hak Akses diakhiri.")
+            ),
+            "effects": _effects,
+        },
+        "tolak": {
+            "judul": gettext_lazy("Tolak"),
+            "izin": DECIDE,
+            "form": ReasonForm,
+            "bila": lambda o: o.is_open and o.dasar != Dasar.DUGAAN,
+            "perform": lambda o, by, d: (
+                service.reject_permohonan(permohonan=o, by=by, alasan=d["alasan"]) and _("Ditolak.")
+            ),
+            "effects": lambda o: (
+                [_("Surat bernomor dengan alasan ini terbit dan dikirim kepada pemohon dan calon.")]
+                if o.ends_with_letter
+                else [_("Usulan ditutup; orangnya tidak diberi tahu.")]
+            ),
+        },
+        "undang": {
+            "judul": gettext_lazy("Kirim ulang undangan"),
+            "izin": DECIDE,
+            "form": PortalForm,
+            "bila": lambda o: (
+                o.status == Status.DISETUJUI
+                or (o.dasar == Dasar.DUGAAN and o.status == Status.SELESAI and o.hasil != Result.DIAKHIRI)
+            ),
+            "perform": lambda o, by, d: service.resend_undangan(permohonan=o, by=by) and _("Undangan baru dikirim."),
+            "effects": [gettext_lazy("Tautan yang lama mati.")],
+        },
+        "batalkan": {
+            "judul": gettext_lazy("Tarik usulan saya"),
+            "izin": "registrasi.usulkan_pengakhiran",
+            "form": ReasonForm,
+            "bila": lambda o: o.is_open and o.dasar != Dasar.DUGAAN,
+            "perform": lambda o, by, d: (
+                service.cancel_permohonan(permohonan=o, by=by, alasan=d["alasan"]) and _("Ditarik.")
+            ),
+        },
+    }
+
+    def get_urls(self):
+        return [
+            path(
+                "<int:pk>/surat/",
+                self.admin_site.admin_view(self.download_letter),
+                name="registrasi_permohonanakses_surat",
+            ),
+            *super().get_urls(),
+        ]
+
+    def download_letter(self, request, pk: int):
+        o = self.get_visible(request, pk)
+        return mail_reply(get_object_or_404(SuratBernomor, pk=o.surat_id))
+
+    @admin.display(description=gettext_lazy("dasar"), ordering="dasar")
+    def short_dasar(self, o):
+        return o.dasar
+
+    @admin.display(description=gettext_lazy("hak akses"))
+    def hak(self, o):
+        return format_html_join(
+            "; ",
+            '<a href="{}">{}</a>',
+            (
+                (reverse("admin:registrasi_hakakses_change", args=[h.pk]), h.pelaku_usaha.nama)
+                for h in o.hak_akses.select_related("pelaku_usaha")
+            ),
+        )
+
+    @admin.display(description=gettext_lazy("nomor identitas"))
+    def candidate_identity(self, o):
+        return o.masked_candidate_identity or "–"
+
+    @admin.display(description=gettext_lazy("surat konfirmasi"))
+    def letter_download(self, o):
+        if not o.surat_id:
+            return "–" if not o.ends_with_letter else _("Belum terbit; perkara tidak dapat ditutup tanpa surat.")
+        url = reverse("admin:registrasi_permohonanakses_surat", args=[o.pk])
+        return format_html('<a href="{}">{}</a>', url, o.surat.nomor)
+
+    @admin.display(description=gettext_lazy("pengiriman"))
+    def kiriman(self, o):
+        return o.surat_keluar.get_status_display() if o.surat_keluar_id else "–"
+
+
+@admin.register(Undangan)
+class UndanganAdmin(ReadOnlyAdmin):
+    list_display = ["nama", "jenis", "pelaku_usaha", "status", "oleh", "berlaku_sampai"]
+    list_filter = ["jenis", "status"]
+    list_select_related = ["pelaku_usaha", "oleh"]
+    SEARCH = RecordSearch(exact=("email",), user_id=("oleh__user_id",))
+    search_help_text = gettext_lazy("Alamat surel atau User-ID pengundang")
+    fields = [
+        "jenis",
+        "status",
+        "nama",
+        "email",
+        "pelaku_usaha",
+        "permohonan",
+        "oleh",
+        "jabatan",
+        "kewenangan",
+        "kuasa_sampai",
+        "berlaku_sampai",
+        "diterima_oleh",
+        "diterima_pada",
+    ]

@@ -1,0 +1,49 @@
+"""Documents of a case in the admin: opened by who may see the case, each time on the record."""
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils.html import format_html_join
+from django.utils.translation import gettext_lazy
+
+from oss_portal.audit.trail import record
+from oss_portal.staff.admin_base import has_conflict
+from oss_portal.uploads.checking import serve_upload
+from registrasi.access_events import AccessEvent
+
+
+class DocumentsAdmin:
+    """Before `ActionAdmin`, for a model with `berkas` (uploads) and `pengguna`: the read-only column `document`."""
+
+    def get_urls(self):
+        nama = f"{self.opts.app_label}_{self.opts.model_name}_berkas"
+        return [
+            path("<int:pk>/berkas/<uuid:kode>/", self.admin_site.admin_view(self.download_document), name=nama),
+            *super().get_urls(),
+        ]
+
+    def get_visible(self, request, pk: int):
+        """Return the record for who may see it and is in no conflict about it. Raises `PermissionDenied`."""
+        obj = get_object_or_404(self.model, pk=pk)
+        if not self.has_view_permission(request, obj) or has_conflict(request.user, obj):
+            raise PermissionDenied
+        return obj
+
+    def download_document(self, request, pk: int, kode):
+        obj = self.get_visible(request, pk)
+        file = get_object_or_404(obj.berkas, kode=kode)
+        record(
+            AccessEvent.DOKUMEN_DIBUKA,
+            subject=obj,
+            by=request.user,
+            about=obj.pengguna,
+            details={"berkas": str(file.kode)},
+        )
+        return serve_upload(file)
+
+    def document(self, obj):
+        nama = f"admin:{self.opts.app_label}_{self.opts.model_name}_berkas"
+        link = ((reverse(nama, args=[obj.pk, b.kode]), b.nama) for b in obj.berkas.all())
+        return format_html_join("; ", '<a href="{}">{}</a>', link) or "–"
+
+    document.short_description = gettext_lazy("dokumen")

@@ -1,0 +1,77 @@
+"""Lost mailboxes (U11): two officers one after the other."""
+
+from django.contrib import admin
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from oss_portal.staff.record_search import RecordSearch
+from registrasi.admin.actions import ActionAdmin, ReasonForm
+from registrasi.admin.documents import DocumentsAdmin
+from registrasi.models import PermohonanSurel
+from registrasi.services import lost_email as service
+
+Status = PermohonanSurel.Status
+PERMISSION = "registrasi.putuskan_surel"
+
+
+@admin.register(PermohonanSurel)
+class PermohonanSurelAdmin(DocumentsAdmin, ActionAdmin):
+    list_display = ["nomor", "pengguna", "status", "diperiksa_oleh", "berlaku_pada", "dibuat_pada"]
+    list_filter = ["status"]
+    list_select_related = ["pengguna", "diperiksa_oleh"]
+    SEARCH = RecordSearch(exact=("nomor", "surel_baru"), user_id=("pengguna__user_id",))
+    search_help_text = gettext_lazy("Nomor, User-ID, atau surel baru")
+    fields = [
+        "action_links",
+        "nomor",
+        "status",
+        "pengguna",
+        "surel_lama",
+        "surel_baru",
+        "telepon",
+        "keterangan",
+        "document",
+        "diperiksa_oleh",
+        "catatan_pemeriksa",
+        "disetujui_oleh",
+        "alasan_keputusan",
+        "berlaku_pada",
+        "dibuat_pada",
+    ]
+    QUEUES = {("status__exact", s): ["dibuat_pada"] for s in PermohonanSurel.TERBUKA}
+    ACTIONS = {
+        "periksa": {
+            "judul": gettext_lazy("Dokumen cocok (petugas pertama)"),
+            "izin": PERMISSION,
+            "form": ReasonForm,
+            "bila": lambda o: o.status == Status.DIAJUKAN,
+            "perform": lambda o, by, d: (
+                service.check_email_change(permohonan=o, by=by, note=d["alasan"]) and _("Menunggu petugas kedua.")
+            ),
+            "effects": [gettext_lazy("Tulis apa yang dicocokkan: KTP, foto, telepon balik. Petugas kedua memutuskan.")],
+        },
+        "setujui": {
+            "judul": gettext_lazy("Setujui (petugas kedua)"),
+            "izin": PERMISSION,
+            "form": ReasonForm,
+            "bila": lambda o: o.status == Status.DIPERIKSA,
+            "perform": lambda o, by, d: (
+                service.approve_email_change(permohonan=o, by=by, alasan=d["alasan"])
+                and _("Disetujui; masa tunggu tiga hari dimulai.")
+            ),
+            "effects": [
+                gettext_lazy("Alamat lama diberi tahu dan dapat menghentikannya."),
+                gettext_lazy("Setelah tiga hari alamat berganti dan semua sesi berakhir."),
+            ],
+        },
+        "tolak": {
+            "judul": gettext_lazy("Tolak"),
+            "izin": PERMISSION,
+            "form": ReasonForm,
+            "bila": lambda o: o.status in PermohonanSurel.TERBUKA,
+            "perform": lambda o, by, d: (
+                service.reject_email_change(permohonan=o, by=by, alasan=d["alasan"]) and _("Ditolak.")
+            ),
+            "effects": [gettext_lazy("Alasan ini dikirim ke alamat baru.")],
+        },
+    }

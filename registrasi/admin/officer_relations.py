@@ -1,0 +1,35 @@
+"""Declarations of officers about persons close to them: read by supervisors, taken back by them only."""
+
+from django.contrib import admin
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from registrasi.admin.actions import ActionAdmin, ReasonForm
+from registrasi.models import OfficerRelation
+from registrasi.services import conflicts
+
+
+@admin.register(OfficerRelation)
+class OfficerRelationAdmin(ActionAdmin):
+    list_display = ["petugas", "masked", "hubungan", "dinyatakan_pada", "dicabut_pada"]
+    list_filter = ["hubungan"]
+    list_select_related = ["petugas"]
+    search_fields = ["petugas__user_id__iexact"]
+    search_help_text = gettext_lazy("User-ID petugas")
+    fields = ["action_links", "petugas", "masked", "hubungan", "dinyatakan_pada", "dicabut_pada", "dicabut_oleh"]
+    ACTIONS = {
+        "cabut": {
+            "judul": gettext_lazy("Cabut pernyataan"),
+            "izin": "registrasi.cabut_kaitan",
+            "form": ReasonForm,
+            "bila": lambda o: o.dicabut_pada is None,
+            "perform": lambda o, by, d: (
+                conflicts.revoke_relation(relation_link=o, by=by, alasan=d["alasan"]) and _("Pernyataan dicabut.")
+            ),
+            "effects": [gettext_lazy("Petugas itu dapat lagi melihat dan memutuskan perkara orang ini.")],
+        },
+    }
+
+    @admin.display(description=gettext_lazy("nomor identitas"))
+    def masked(self, o):
+        return o.masked_identity

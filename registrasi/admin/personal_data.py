@@ -1,0 +1,123 @@
+"""Requests about personal data with their 72 hours, and the rules of retention."""
+
+from django import forms
+from django.contrib import admin
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from oss_portal.forms import PortalForm
+from oss_portal.staff.record_search import RecordSearch
+from registrasi.admin.actions import ActionAdmin
+from registrasi.models import PermintaanData, RetentionRule
+from registrasi.services import personal_data as service
+
+Status = PermintaanData.Status
+PERMISSION = "registrasi.jawab_permintaan_data"
+
+
+class AnswerForm(PortalForm):
+    jawaban = forms.CharField(
+        label=gettext_lazy("Jawaban kepada pemohon"), max_length=3000, widget=forms.Textarea({"rows": 5})
+    )
+
+
+class RefusalForm(AnswerForm):
+    dasar_penolakan = forms.ChoiceField(
+        label=gettext_lazy("Dasar penolakan menurut hukum"),
+        choices=PermintaanData.RefusalGround.choices,
+        widget=forms.RadioSelect,
+    )
+    field_order = ["dasar_penolakan", "jawaban"]
+
+
+def _actions(title, status, form, effects) -> dict:
+    return {
+        "judul": title,
+        "izin": PERMISSION,
+        "form": form,
+        "bila": lambda o: o.status == Status.DIAJUKAN,
+        "perform": lambda o, by, d: (
+            service.response(data_request=o, by=by, status=status, **d) and _("Jawaban dikirim.")
+        ),
+        "effects": effects,
+    }
+
+
+def _grant_effects(o) -> list[str]:
+    result = [_("Pemohon mendapat jawaban ini lewat surel.")]
+    if o.jenis == PermintaanData.Jenis.KOREKSI and o.nilai_baru:
+        result.append(_("%(k)s menjadi: %(n)s") % {"k": o.get_kolom_display(), "n": o.nilai_baru})
+    if o.jenis == PermintaanData.Jenis.HAPUS:
+        cause = service.blockers(o.pengguna)
+        result += [_("Tidak dapat dihapus: %(s)s") % {"s": s} for s in cause] or [
+            _("Akun, surat, dan pendaftaran orang ini dihapus dan tidak dapat dikembalikan.")
+        ]
+    return result
+
+
+@admin.register(PermintaanData)
+class PermintaanDataAdmin(ActionAdmin):
+    list_display = ["nomor", "jenis", "pengguna", "status", "sisa", "dibuat_pada"]
+    list_filter = ["status", "jenis"]
+    list_select_related = ["pengguna"]
+    SEARCH = RecordSearch(exact=("nomor",), user_id=("pengguna__user_id",))
+    search_help_text = gettext_lazy("Nomor atau User-ID")
+    fields = [
+        "action_links",
+        "nomor",
+        "pengguna",
+        "jenis",
+        "kolom",
+        "nilai_baru",
+        "isi",
+        "status",
+        "sisa",
+        "tenggat",
+        "dasar_penolakan",
+        "jawaban",
+        "dijawab_oleh",
+        "dijawab_pada",
+        "dibuat_pada",
+    ]
+    date_hierarchy = "dibuat_pada"
+    QUEUES = {("status__exact", Status.DIAJUKAN): ["tenggat"]}
+    ACTIONS = {
+        "kabulkan": _actions(gettext_lazy("Kabulkan"), Status.DIKABULKAN, AnswerForm, _grant_effects),
+        "sebagian": _actions(
+            gettext_lazy("Kabulkan sebagian"),
+            Status.SEBAGIAN,
+            RefusalForm,
+            [gettext_lazy("Lakukan dahulu bagian yang dikabulkan; sistem tidak mengubah data.")],
+        ),
+        "tolak": _actions(
+            gettext_lazy("Tolak"),
+            Status.DITOLAK,
+            RefusalForm,
+            [gettext_lazy("Pemohon mendapat dasar dan penjelasannya lewat surel.")],
+        ),
+    }
+
+    @admin.display(description=gettext_lazy("sisa waktu (3 × 24 jam)"))
+    def sisa(self, o):
+        if o.status != Status.DIAJUKAN:
+            return "–"
+        hour = int((o.tenggat - timezone.now()).total_seconds() // 3600)
+        if hour < 0:
+            return format_html("<strong>{}</strong>", _("lewat %(n)s jam") % {"n": -hour})
+        return ngettext("%(n)s jam", "%(n)s jam", hour) % {"n": hour}
+
+
+@admin.register(RetentionRule)
+class RetentionRuleAdmin(admin.ModelAdmin):
+    list_display = ["kode", "judul", "lama_hari", "aktif", "terakhir_pada", "terakhir_jumlah"]
+    fields = ["kode", "judul", "dasar", "lama_hari", "aktif", "terakhir_pada", "terakhir_jumlah"]
+    readonly_fields = ["kode", "judul", "terakhir_pada", "terakhir_jumlah"]
+    actions = None
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False

@@ -1,0 +1,94 @@
+"""Demonstration accounts: staff who review, a stall owner who may apply, and one whose data an officer must look at."""
+
+import uuid
+from collections.abc import Callable
+from datetime import date
+
+from django.contrib.auth.models import Group
+
+from ketentuan.models import JenisDokumen
+from ketentuan.services import version_in_force
+from oss_portal.demo_data import KATA_SANDI
+from oss_portal.models import Pengguna
+from registrasi.services.activation import activate
+from registrasi.services.groups import set_up_groups
+from registrasi.services.pendaftaran import register
+
+AKUN = [
+    ("WARUNG", "Pelaku usaha perseorangan, siap mengajukan NIB"),
+    ("KOPERASI", "Penanggung jawab badan usaha, menunggu tinjauan petugas"),
+    ("VERIFIKASI", "Petugas verifikasi pendaftaran"),
+    ("HAKAKSES1", "Petugas Hak Akses: perkara, pembatasan, data pribadi"),
+    ("HAKAKSES2", "Petugas Hak Akses kedua (empat mata)"),
+    ("PENYELIA", "Penyelia: semua antrean, insiden, jejak, angka"),
+    ("AUDITOR", "Auditor: hanya membaca"),
+]
+# User-ID, name, group
+_OFFICER = [
+    ("VERIFIKASI", "Rina Verifikasi", "Verifikasi"),
+    ("HAKAKSES1", "Hadi Akses", "Hak Akses"),
+    ("HAKAKSES2", "Hana Akses", "Hak Akses"),
+    ("PENYELIA", "Sri Penyelia", "Penyelia"),
+    ("AUDITOR", "Agus Auditor", "Auditor"),
+]
+
+
+def register_and_activate(user_id: str, findings: list[str], **data) -> None:
+    """Walk the way of a real registration, with a User-ID that is easy to type."""
+    pendaftaran = register(
+        data={
+            "jenis_identitas": "01",
+            "negara_asal": "ID",
+            "website": "",
+            "nama_badan": "",
+            "nomor_legalitas": "",
+            "tanggal_legalitas": None,
+            "jabatan": "",
+        }
+        | data,
+        token_form=uuid.uuid4(),
+        ketentuan=version_in_force(),
+        privasi=version_in_force(JenisDokumen.PRIVASI),
+        findings=findings,
+    )
+    pendaftaran.user_id = user_id
+    pendaftaran.save(update_fields=["user_id"])
+    activate(link=pendaftaran.tautan.get(mati_pada__isnull=True), kata_sandi=KATA_SANDI)
+
+
+def content(write: Callable[[str], None]) -> None:
+    """Make the accounts of `AKUN`."""
+    register_and_activate(
+        "WARUNG",
+        [],
+        nomor_identitas="3171065705900001",
+        email="warung@contoh.id",
+        jenis="02",
+        jenis_perusahaan="17",
+        nama="Siti Aminah",
+        tanggal_lahir=date(1990, 5, 17),
+        telepon="+6285712345678",
+    )
+    register_and_activate(
+        "KOPERASI",
+        ["tanggal_beda"],
+        nomor_identitas="3273010202850002",
+        email="koperasi@contoh.id",
+        jenis="01",
+        jenis_perusahaan="07",
+        nama="Budi Santoso",
+        tanggal_lahir=date(1985, 2, 12),
+        telepon="+6281234567890",
+        nama_badan="Koperasi Tani Makmur",
+        nomor_legalitas="AHU-0001234.AH.01.26.TAHUN 2020",
+        tanggal_legalitas=date(2020, 3, 2),
+        jabatan="Ketua",
+    )
+    set_up_groups()
+    for user_id, nama, group in _OFFICER:
+        petugas = Pengguna.objects.create_user(
+            user_id, f"{user_id.lower()}@oss.example", KATA_SANDI, nama=nama, is_staff=True
+        )
+        petugas.groups.add(Group.objects.get(name=group))
+    for user_id, _for in AKUN:
+        write(user_id)

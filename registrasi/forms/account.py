@@ -1,0 +1,120 @@
+"""Forms of the login: sign-in, passwords, a new address."""
+
+from django import forms
+from django.contrib.auth import password_validation
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from oss_portal.forms import CaptchaCodeField, PortalForm
+from oss_portal.models import Pengguna
+
+
+def password_field(label, complete: str, **kwargs) -> forms.CharField:
+    attrs = {
+        "autocomplete": complete,
+        "data-show-label": _("Tampilkan kata sandi"),
+        "data-hide-label": _("Sembunyikan"),
+    }
+    return forms.CharField(label=label, strip=False, max_length=128, widget=forms.PasswordInput(attrs), **kwargs)
+
+
+class SignInForm(PortalForm):
+    """Sign-in. `needs_code` adds the captcha, after three failures from the same place."""
+
+    nama = forms.CharField(
+        label=_("User-ID atau alamat surel"),
+        max_length=100,
+        widget=forms.TextInput({"autocomplete": "username", "spellcheck": "false", "autocapitalize": "none"}),
+    )
+    kata_sandi = password_field(_("Kata sandi"), "current-password")
+    kode = CaptchaCodeField()
+
+    def __init__(self, *args, needs_code: bool = False, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not needs_code:
+            del self.fields["kode"]
+
+
+class RequestPasswordForm(PortalForm):
+    nama = forms.CharField(
+        label=_("User-ID atau alamat surel"),
+        max_length=100,
+        widget=forms.TextInput({"autocomplete": "username", "spellcheck": "false", "autocapitalize": "none"}),
+    )
+    kode = CaptchaCodeField()
+
+
+class PasswordForm(PortalForm):
+    """A new password, typed twice, against the validators for `pengguna` (KEW-2a)."""
+
+    kata_sandi = password_field(
+        _("Kata sandi baru"),
+        "new-password",
+        help_text=_(
+            "Paling sedikit 10 huruf atau angka. Beberapa kata yang mudah Anda ingat sudah kuat. "
+            "Jangan memakai NIK atau tanggal lahir."
+        ),
+    )
+    kata_sandi_lagi = password_field(
+        _("Ketik sekali lagi"),
+        "new-password",
+        error_messages={"required": _("Ketik kata sandi yang sama sekali lagi.")},
+    )
+
+    def __init__(self, *args, pengguna: Pengguna, **kwargs):
+        self.pengguna = pengguna
+        super().__init__(*args, **kwargs)
+
+    def clean_kata_sandi(self):
+        password = self.cleaned_data["kata_sandi"]
+        if "\x00" in password:
+            raise ValidationError(_("Kata sandi memuat huruf yang tidak dapat dipakai."), code="nul")
+        password_validation.validate_password(password, self.pengguna)
+        return password
+
+    def clean(self):
+        data = super().clean()
+        if (
+            data.get("kata_sandi")
+            and data.get("kata_sandi_lagi") is not None
+            and data["kata_sandi"] != data["kata_sandi_lagi"]
+        ):
+            self.add_error("kata_sandi_lagi", ValidationError(_("Kedua kata sandi tidak sama."), code="diff"))
+        return data
+
+
+class ChangePasswordForm(PasswordForm):
+    kata_sandi_lama = password_field(_("Kata sandi sekarang"), "current-password")
+    field_order = ["kata_sandi_lama", "kata_sandi", "kata_sandi_lagi"]
+
+    def clean_kata_sandi_lama(self):
+        password = self.cleaned_data["kata_sandi_lama"]
+        if not self.pengguna.check_password(password):
+            raise ValidationError(_("Kata sandi sekarang tidak benar."), code="wrong")
+        return password
+
+
+class ChangeEmailForm(PortalForm):
+    email = forms.EmailField(
+        label=_("Alamat surel baru"),
+        max_length=100,
+        error_messages={"invalid": _("Tulis alamat surel yang lengkap, misalnya nama@contoh.id.")},
+        widget=forms.EmailInput({"autocomplete": "email", "spellcheck": "false"}),
+    )
+    kata_sandi = password_field(_("Kata sandi Anda"), "current-password")
+
+    def __init__(self, *args, pengguna: Pengguna, **kwargs):
+        self.pengguna = pengguna
+        super().__init__(*args, **kwargs)
+
+    def clean_email(self):
+        email = self.cleaned_data["email"].strip().lower()
+        if email == self.pengguna.email.lower():
+            raise ValidationError(_("Ini sudah alamat surel Anda."), code="sama")
+        return email
+
+    def clean_kata_sandi(self):
+        password = self.cleaned_data["kata_sandi"]
+        if not self.pengguna.check_password(password):
+            raise ValidationError(_("Kata sandi tidak benar."), code="wrong")
+        return password

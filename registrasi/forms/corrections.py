@@ -1,0 +1,53 @@
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from oss_portal.forms import DateField, PortalForm
+from registrasi.forms.person import printable_line
+from registrasi.models import Pendaftaran
+from registrasi.rules.identity import check_name, normalise_text
+from registrasi.rules.nik import check_age
+
+
+class CorrectionsForm(PortalForm):
+    """The fields that staff asked to be repaired, each with what was said about it."""
+
+    nama = forms.CharField(label=_("Nama (sesuai KTP)"), max_length=150)
+    tanggal_lahir = DateField(label=_("Tanggal lahir"), lahir=True)
+    nama_badan = forms.CharField(label=_("Nama badan usaha"), max_length=200)
+    nomor_legalitas = forms.CharField(label=_("Nomor pengesahan, pendaftaran, atau dasar hukum"), max_length=100)
+    tanggal_legalitas = DateField(label=_("Tanggal pengesahan atau pendaftaran"))
+    jabatan = forms.CharField(label=_("Jabatan penanggung jawab"), max_length=100)
+
+    def __init__(self, data=None, *, pendaftaran: Pendaftaran, **kwargs):
+        requested = pendaftaran.perbaikan
+        super().__init__(data, initial={k: getattr(pendaftaran, k) for k in requested}, **kwargs)
+        for fields in list(self.fields):
+            if fields in requested:
+                self.fields[fields].help_text = _("Kata petugas: %(pesan)s") % {
+                    "pesan": forms.utils.escape(requested[fields])
+                }
+            else:
+                del self.fields[fields]
+
+    def clean(self):
+        data = super().clean()
+        for fields in ("nama_badan", "nomor_legalitas", "jabatan"):
+            if data.get(fields):
+                try:
+                    data[fields] = printable_line(data[fields])
+                except ValidationError as error:
+                    self.add_error(fields, error)
+        if data.get("nama"):
+            data["nama"] = normalise_text(data["nama"])
+            if findings := check_name(data["nama"]):
+                self.add_error("nama", ValidationError(findings.pesan, code=findings.kode))
+        today = timezone.localdate()
+        lahir = data.get("tanggal_lahir")
+        if lahir and (findings := check_age(lahir, today=today, minimum=settings.MINIMUM_AGE)):
+            self.add_error("tanggal_lahir", ValidationError(findings.pesan, code=findings.kode))
+        if data.get("tanggal_legalitas") and data["tanggal_legalitas"] > today:
+            self.add_error("tanggal_legalitas", _("Tanggal pengesahan tidak boleh sesudah hari ini."))
+        return data

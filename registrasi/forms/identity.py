@@ -1,0 +1,55 @@
+"""Who one is, said again with NIK or passport and birth date: a lost mail, a mistyped address, a forgotten User-ID."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from oss_portal.forms import CaptchaCodeField, DateField, PortalForm
+from oss_portal.models import JenisIdentitas
+from registrasi.rules.identity import normalise_passport
+from registrasi.rules.nik import normalise_nik
+
+
+class IdentityForm(PortalForm):
+    nomor = forms.CharField(
+        label=_("NIK atau nomor paspor"),
+        max_length=40,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+    )
+    tanggal_lahir = DateField(
+        label=_("Tanggal lahir"), lahir=True, error_messages={"required": _("Isi tanggal lahir.")}
+    )
+    kode = CaptchaCodeField()
+
+    def clean_nomor(self):
+        text = self.cleaned_data["nomor"]
+        nik = normalise_nik(text)
+        if nik.isdigit() and len(nik) == 16:
+            self.jenis = JenisIdentitas.KTP.value
+            return nik
+        paspor = normalise_passport(text)
+        if paspor.isascii() and paspor.isalnum() and 6 <= len(paspor) <= 9:
+            self.jenis = JenisIdentitas.PASPOR.value
+            return paspor
+        raise ValidationError(_("Tulis NIK (16 angka) atau nomor paspor (6 sampai 9 huruf dan angka)."), code="invalid")
+
+    def identitas(self) -> dict:
+        """Return the arguments that the services take."""
+        return {
+            "jenis_identitas": self.jenis,
+            "nomor_identitas": self.cleaned_data["nomor"],
+            "tanggal_lahir": self.cleaned_data["tanggal_lahir"],
+        }
+
+
+class CorrectEmailForm(IdentityForm):
+    email = forms.EmailField(
+        label=_("Alamat surel yang benar"),
+        max_length=100,
+        error_messages={"invalid": _("Tulis alamat surel yang lengkap, misalnya nama@contoh.id.")},
+        widget=forms.EmailInput({"autocomplete": "email", "spellcheck": "false"}),
+    )
+    field_order = ["nomor", "tanggal_lahir", "email", "kode"]
+
+    def clean_email(self):
+        return self.cleaned_data["email"].strip().lower()

@@ -1,0 +1,97 @@
+"""A person named on a form: the identity ladder of registration, without its confirmations (PJP-1b)."""
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from oss_portal.forms import DateField, PhoneField
+from oss_portal.models import JenisIdentitas
+from oss_portal.reference.regions import known_codes
+from registrasi.rules.identity import (
+    check_name,
+    check_passport,
+    check_script,
+    contains_link,
+    normalise_passport,
+    normalise_text,
+)
+from registrasi.rules.nik import check_age, check_nik, normalise_nik
+
+
+def clean_identity_number(text: str) -> tuple[str, str]:
+    """Return `(kind of identity, number)` of a NIK or passport number as typed. Raises `ValidationError`."""
+    nik = normalise_nik(text)
+    if nik.isdigit() and len(nik) == 16:
+        return JenisIdentitas.KTP.value, nik
+    paspor = normalise_passport(text)
+    if check_passport(paspor):
+        raise ValidationError(_("Tulis NIK (16 angka) atau nomor paspor (6 sampai 9 huruf dan angka)."), code="invalid")
+    return JenisIdentitas.PASPOR.value, paspor
+
+
+def printable_line(text: str) -> str:
+    """Return a line as it may stand in mails and on documents: tidied, its letters what they seem, without a link.
+
+    Our mails repeat it to an address that nobody confirmed yet. Raises `ValidationError`.
+    """
+    text = normalise_text(text)
+    if contains_link(text):
+        raise ValidationError(_("Tulis tanpa alamat situs."), code="tautan")
+    if findings := check_script(text):
+        raise ValidationError(findings.pesan, code=findings.kode)
+    return text
+
+
+class PersonMixin(forms.Form):
+    """Name, identity number, birth date and phone; `orang()` returns them as columns. Put before `PortalForm`."""
+
+    nama = forms.CharField(label=_("Nama (sesuai KTP atau paspor)"), max_length=150)
+    nomor = forms.CharField(
+        label=_("NIK atau nomor paspor"),
+        max_length=40,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+    )
+    tanggal_lahir = DateField(label=_("Tanggal lahir"), error_messages={"required": _("Isi tanggal lahir.")})
+    telepon = PhoneField(label=_("Nomor HP"), help_text=_("Misalnya 85712345678."))
+
+    def clean_nama(self):
+        nama = normalise_text(self.cleaned_data["nama"])
+        if findings := check_name(nama):
+            raise ValidationError(findings.pesan, code=findings.kode)
+        return nama
+
+    def clean_nomor(self):
+        self.jenis_identitas, nomor = clean_identity_number(self.cleaned_data["nomor"])
+        return nomor
+
+    def clean_tanggal_lahir(self):
+        lahir = self.cleaned_data["tanggal_lahir"]
+        if findings := check_age(lahir, today=timezone.localdate(), minimum=settings.MINIMUM_AGE):
+            raise ValidationError(findings.pesan, code=findings.kode)
+        return lahir
+
+    def clean(self):
+        data = super().clean()
+        if data.get("nomor") and self.jenis_identitas == JenisIdentitas.KTP:
+            result = check_nik(
+                data["nomor"],
+                tanggal_lahir=data.get("tanggal_lahir"),
+                today=timezone.localdate(),
+                known_codes=known_codes,
+            )
+            for findings in result.refusal:
+                self.add_error("nomor", ValidationError(findings.pesan, code=findings.kode))
+        return data
+
+    def orang(self) -> dict:
+        """Return the columns of a person of a valid form."""
+        d = self.cleaned_data
+        return {
+            "nama": d["nama"],
+            "jenis_identitas": self.jenis_identitas,
+            "nomor_identitas": d["nomor"],
+            "tanggal_lahir": d["tanggal_lahir"],
+            "telepon": d["telepon"],
+        }

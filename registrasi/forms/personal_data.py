@@ -1,0 +1,72 @@
+"""Forms of a person's own data: a request, optional consents, the password before a copy."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from oss_portal.forms import DateField, PhoneField, PortalForm
+from registrasi.forms.hak_akses import PasswordMixin
+from registrasi.models import OptionalConsent, PermintaanData
+from registrasi.rules.identity import check_name, normalise_text
+
+Column = PermintaanData.Column
+
+
+class DataRequestForm(PortalForm):
+    """What is asked; for a correction also which column, and what is right."""
+
+    jenis = forms.ChoiceField(
+        label=_("Yang Anda minta"), choices=PermintaanData.Jenis.choices, widget=forms.RadioSelect
+    )
+    kolom = forms.ChoiceField(
+        label=_("Bila memperbaiki: data yang salah"), choices=[("", _("Pilih")), *Column.choices], required=False
+    )
+    nama = forms.CharField(label=_("Nama yang benar"), max_length=150, required=False)
+    tanggal_lahir = DateField(label=_("Tanggal lahir yang benar"), required=False)
+    telepon = PhoneField(label=_("Nomor HP yang benar"), required=False)
+    isi = forms.CharField(label=_("Penjelasan"), max_length=2000, widget=forms.Textarea({"rows": 4}))
+
+    def clean_nama(self):
+        nama = normalise_text(self.cleaned_data["nama"])
+        if nama and (findings := check_name(nama)):
+            raise ValidationError(findings.pesan, code=findings.kode)
+        return nama
+
+    def clean(self):
+        data = super().clean()
+        data["nilai_baru"] = ""
+        if data.get("jenis") != PermintaanData.Jenis.KOREKSI:
+            return data
+        fields = data.get("kolom")
+        if not fields and "kolom" not in self.errors:
+            self.add_error("kolom", _("Pilih data yang salah."))
+        elif fields in {Column.NAMA, Column.TANGGAL_LAHIR, Column.TELEPON} and fields not in self.errors:
+            value = data.get(fields)
+            if not value:
+                self.add_error(fields, _("Isi yang benar."))
+            else:
+                data["nilai_baru"] = value.isoformat() if fields == Column.TANGGAL_LAHIR else value
+        return data
+
+
+class ConsentsForm(PortalForm):
+    """Ticks that nobody has to set."""
+
+    tujuan = forms.MultipleChoiceField(
+        label=_("Saya mengizinkan"),
+        choices=OptionalConsent.Purpose.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+
+class DownloadForm(PasswordMixin, PortalForm):
+    """The copy holds the identity number in clear: the password once more."""
+
+    bentuk = forms.ChoiceField(
+        label=_("Bentuk"),
+        choices=[("pdf", _("PDF, untuk dibaca")), ("json", _("JSON, untuk dipindahkan ke sistem lain"))],
+        widget=forms.RadioSelect,
+        initial="pdf",
+    )
+    field_order = ["bentuk", "kata_sandi"]

@@ -1,0 +1,478 @@
+"""The registration form of the seed: its fields, order and help texts (FRM-1..12), and the NIK ladder behind it."""
+
+import uuid
+
+from crispy_forms.layout import HTML, Div, Fieldset, Layout
+from django import forms
+from django.conf import settings
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ketentuan.models import VersiKetentuan
+from oss_portal.forms import (
+    AcceptanceField,
+    CaptchaCodeField,
+    CountrySelect,
+    DateField,
+    PhoneField,
+    PortalForm,
+    country_choices,
+    normalise_phone,
+)
+from oss_portal.models import JenisIdentitas
+from oss_portal.reference.regions import known_codes
+from registrasi.forms.person import printable_line
+from registrasi.models import JenisPelakuUsaha, JenisPerusahaan
+from registrasi.rules.identity import check_name, check_passport, check_validity, normalise_passport, normalise_text
+from registrasi.rules.nik import check_age, check_nik, normalise_nik
+
+_P = JenisPerusahaan
+# The kinds of the second list under the kind of the first (PIA Lampiran 18 and 2).
+GROUPS = {
+    JenisPelakuUsaha.PERSEORANGAN: [_P.PERSEORANGAN],
+    JenisPelakuUsaha.BADAN_USAHA: [
+        _P.PT,
+        _P.PT_PERORANGAN,
+        _P.CV,
+        _P.FIRMA,
+        _P.PERSEKUTUAN_PERDATA,
+        _P.KOPERASI,
+        _P.YAYASAN,
+        _P.PERSEKUTUAN_PERKUMPULAN,
+        _P.DANA_PENSIUN,
+        _P.PERUM,
+        _P.PERUMDA,
+        _P.PERUSDA,
+        _P.BLU,
+        _P.BADAN_USAHA_PEMERINTAH,
+        _P.BADAN_HUKUM_LAIN,
+        _P.BADAN_OPERASI_BERSAMA,
+        _P.BUM_DESA,
+        _P.BUM_DESA_BERSAMA,
+    ],
+    JenisPelakuUsaha.KANTOR_PERWAKILAN: [_P.PERWAKILAN],
+    JenisPelakuUsaha.BADAN_USAHA_LUAR_NEGERI: [_P.BUT, _P.STPW_LUAR_NEGERI, _P.PEDAGANG_BERJANGKA_ASING],
+}
+JENIS_BY_PERUSAHAAN = {p.value: jenis.value for jenis, listing in GROUPS.items() for p in listing}
+# These may be headed by a foreigner with a passport (seed's hint on "Perwakilan"; domain.md 1.2).
+PASPOR_ALLOWED = {
+    JenisPelakuUsaha.KANTOR_PERWAKILAN.value,
+    JenisPelakuUsaha.BADAN_USAHA_LUAR_NEGERI.value,
+    JenisPelakuUsaha.BADAN_USAHA.value,
+}
+_NON_PERSEORANGAN = " ".join(k for k in JENIS_BY_PERUSAHAAN if k != _P.PERSEORANGAN.value)
+REQUIRED_IF_SHOWN = (
+    *("nik", "paspor", "negara_penerbit_paspor", "paspor_berlaku_sampai"),
+    *("nama_badan", "nomor_legalitas", "tanggal_legalitas", "jabatan"),
+)
+_CODE_SALT = "registrasi.kode-lolos"
+CODE_PERIOD = 30 * 60
+
+
+def _jenis_choices():
+    return [
+        ("", _("Pilih jenis pelaku usaha")),
+        *((jenis.label, [(p.value, p.label) for p in listing]) for jenis, listing in GROUPS.items()),
+    ]
+
+
+def _issuer_choices():
+    return [("", _("Pilih negara")), *country_choices()]
+
+
+class RegistrationForm(PortalForm):
+    """The whole form. `peringatan` holds what the NIK ladder asks the person to confirm; `temuan` what was confirmed.
+
+    A solved captcha stays solved for this form (`kode_lolos`, signed and bound to its token) when something else must
+    be mended, so that nobody solves it twice.
+    """
+
+    with_asterisk = True
+
+    token_form = forms.UUIDField(widget=forms.HiddenInput, error_messages={"required": "", "invalid": ""})
+    versi_ketentuan = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    versi_privasi = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    kode_lolos = forms.CharField(widget=forms.HiddenInput, required=False, max_length=300)
+    # People never see this; whoever fills it in is no person.
+    situs_lain = forms.CharField(
+        required=False,
+        label=_("Biarkan kosong"),
+        max_length=100,
+        widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    jenis_identitas = forms.ChoiceField(
+        label=_("Jenis Identitas"),
+        choices=[(j.value, j.label) for j in JenisIdentitas],
+        initial=JenisIdentitas.KTP.value,
+        widget=forms.RadioSelect,
+    )
+    nik = forms.CharField(
+        label="NIK",
+        required=False,
+        max_length=40,
+        help_text=_(
+            "16 angka di KTP. Untuk non perseorangan: isikan Nomor Identitas dari salah satu penanggung jawab yang "
+            "tercantum dalam akta."
+        ),
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    paspor = forms.CharField(
+        label=_("Nomor Paspor"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}),
+    )
+    negara_penerbit_paspor = forms.ChoiceField(label=_("Negara penerbit paspor"), required=False, widget=CountrySelect)
+    paspor_berlaku_sampai = DateField(label=_("Paspor berlaku sampai"), required=False)
+    nomor_izin_tinggal = forms.CharField(
+        label=_("Nomor KITAS/KITAP"), required=False, max_length=20, help_text=_("Isi bila tinggal di Indonesia.")
+    )
+    izin_tinggal_berlaku_sampai = DateField(label=_("KITAS/KITAP berlaku sampai"), required=False)
+    email = forms.EmailField(
+        label=_("Email Perusahaan"),
+        max_length=100,
+        help_text=_("Pastikan alamat email Anda dapat menerima segala notifikasi dari sistem OSS."),
+        error_messages={"invalid": _("Tulis alamat surel yang lengkap, misalnya nama@contoh.id.")},
+        widget=forms.EmailInput({"autocomplete": "email", "spellcheck": "false"}),
+    )
+    jenis_perusahaan = forms.ChoiceField(
+        label=_("Jenis Pelaku Usaha"),
+        help_text=_(
+            "Perwakilan khusus untuk Kantor Perwakilan Perusahaan Perdagangan Asing dan Perwakilan Badan Usaha Jasa "
+            "Konstruksi Asing di Indonesia."
+        ),
+        error_messages={"required": _("Pilih jenis pelaku usaha.")},
+    )
+    nama = forms.CharField(
+        label=_("Nama (sesuai KTP)"),
+        max_length=150,
+        widget=forms.TextInput({"autocomplete": "name", "spellcheck": "false", "autocapitalize": "words"}),
+        error_messages={"required": _("Isi nama sesuai KTP.")},
+    )
+    tanggal_lahir = DateField(
+        label=_("Tanggal Lahir (dd-mm-yyyy)"),
+        lahir=True,
+        help_text=_("Contoh: 17 05 1990"),
+        error_messages={"required": _("Isi tanggal lahir.")},
+    )
+    sesuai_ktp = forms.BooleanField(label=_("Data sudah sesuai KTP saya"), required=False)
+    nama_badan = forms.CharField(label=_("Nama badan usaha"), required=False, max_length=200)
+    nomor_legalitas = forms.CharField(
+        label=_("Nomor pengesahan, pendaftaran, atau dasar hukum"),
+        required=False,
+        max_length=100,
+        help_text=_(
+            "PT, yayasan, koperasi: nomor pengesahan. CV, firma, persekutuan: nomor pendaftaran. Perum, Perumda, BLU, "
+            "badan hukum negara: nomor dasar hukum. Perwakilan: nomor surat penunjukan."
+        ),
+    )
+    tanggal_legalitas = DateField(label=_("Tanggal pengesahan atau pendaftaran"), required=False)
+    jabatan = forms.CharField(
+        label=_("Jabatan penanggung jawab"), required=False, max_length=100, help_text=_("Misalnya direktur.")
+    )
+    negara_asal = forms.ChoiceField(label=_("Negara Asal"), initial="ID", widget=CountrySelect)
+    telepon = forms.CharField(
+        label=_("Nomor Telepon"),
+        max_length=30,
+        help_text=_("Nomor HP (tanpa 0 di depan). Contoh 085712345678 ditulis 85712345678. Tulisan lain kami rapikan."),
+        widget=PhoneField.widget({"inputmode": "tel", "autocomplete": "tel-national"}),
+        error_messages={"required": _("Isi nomor HP.")},
+    )
+    website = forms.CharField(
+        label="Website (optional)",
+        required=False,
+        max_length=200,
+        widget=forms.URLInput({"autocomplete": "url", "spellcheck": "false"}),
+    )
+    kode = CaptchaCodeField(label=_("Kode Captcha"))
+    privasi = AcceptanceField(
+        label=_("Saya sudah membaca Pemberitahuan Privasi dan setuju data pribadi saya disimpan untuk layanan ini"),
+        message=_("Centang bahwa Anda sudah membaca Pemberitahuan Privasi."),
+    )
+    setuju = AcceptanceField(
+        label=_("Saya mengerti dan menerima Syarat dan Ketentuan penggunaan sistem OSS"),
+        message=_("Centang bahwa Anda menerima Syarat dan Ketentuan penggunaan sistem OSS."),
+    )
+
+    def __init__(self, data=None, *, ketentuan: VersiKetentuan, privasi: VersiKetentuan, **kwargs):
+        self.ketentuan, self.privasi_version = ketentuan, privasi
+        self.warnings, self.temuan, self.changed_ketentuan = [], [], []
+        if data is None:
+            kwargs["initial"] = {
+                "token_form": uuid.uuid4(),
+                "versi_ketentuan": ketentuan.pk,
+                "versi_privasi": privasi.pk,
+            } | kwargs.get("initial", {})
+        super().__init__(data, **kwargs)
+        # Functions: who only posts the form never pays for two lists of 250 countries.
+        self.fields["jenis_perusahaan"].choices = _jenis_choices
+        self.fields["negara_asal"].choices = country_choices
+        self.fields["negara_penerbit_paspor"].choices = _issuer_choices
+        for fields in REQUIRED_IF_SHOWN:
+            # Needed by some only, and shown only to them: then with a star.
+            self.fields[fields].required_if_shown = True
+        self._code_already_right = self._read_passed_code()
+        if self._code_already_right:
+            del self.fields["kode"]
+        self.helper.layout = self._layout()
+
+    def _read_passed_code(self) -> bool:
+        if not self.is_bound:
+            return False
+        try:
+            content = signing.loads(str(self.data.get("kode_lolos", "")), salt=_CODE_SALT, max_age=CODE_PERIOD)
+        except signing.BadSignature:
+            return False
+        return content == str(self.data.get("token_form", ""))
+
+    def _layout(self) -> Layout:
+        kode = HTML('{% include "registrasi/_kode_sudah_benar.html" %}') if self._code_already_right else Div("kode")
+        return Layout(
+            "token_form",
+            "versi_ketentuan",
+            "versi_privasi",
+            "kode_lolos",
+            Div("situs_lain", css_class="honeypot", aria_hidden="true"),
+            Fieldset(
+                _("Identitas"),
+                "jenis_identitas",
+                Div("nik", data_visible_if="jenis_identitas", data_visible_values="01"),
+                Div(
+                    HTML('{% include "registrasi/_petunjuk_paspor.html" %}'),
+                    "paspor",
+                    "negara_penerbit_paspor",
+                    "paspor_berlaku_sampai",
+                    "nomor_izin_tinggal",
+                    "izin_tinggal_berlaku_sampai",
+                    data_visible_if="jenis_identitas",
+                    data_visible_values="02",
+                ),
+                "email",
+                "jenis_perusahaan",
+                Div(
+                    HTML('{% include "registrasi/_petunjuk_badan.html" %}'),
+                    "nama_badan",
+                    "nomor_legalitas",
+                    "tanggal_legalitas",
+                    "jabatan",
+                    data_visible_if="jenis_perusahaan",
+                    data_visible_values=_NON_PERSEORANGAN,
+                ),
+                "nama",
+                "tanggal_lahir",
+                HTML('{% include "registrasi/_peringatan_nik.html" %}'),
+            ),
+            Fieldset(_("Kontak"), "negara_asal", "telepon", "website"),
+            Fieldset(
+                _("Konfirmasi"),
+                kode,
+                HTML('{% include "registrasi/_versi_berubah.html" %}'),
+                HTML('{% include "registrasi/_baca_dahulu.html" %}'),
+                "privasi",
+                "setuju",
+            ),
+        )
+
+    # --- Cleaning
+    def clean_email(self):
+        return self.cleaned_data["email"].strip().lower()
+
+    def clean_nama(self):
+        nama = normalise_text(self.cleaned_data["nama"])
+        if findings := check_name(nama):
+            raise ValidationError(findings.pesan, code=findings.kode)
+        return nama
+
+    def clean_nama_badan(self):
+        return printable_line(self.cleaned_data["nama_badan"])
+
+    def clean_nomor_legalitas(self):
+        return printable_line(self.cleaned_data["nomor_legalitas"])
+
+    def clean_jabatan(self):
+        return printable_line(self.cleaned_data["jabatan"])
+
+    def clean_tanggal_lahir(self):
+        lahir = self.cleaned_data["tanggal_lahir"]
+        findings = check_age(lahir, today=timezone.localdate(), minimum=settings.MINIMUM_AGE)
+        if findings:
+            raise ValidationError(findings.pesan, code=findings.kode)
+        return lahir
+
+    def clean_tanggal_legalitas(self):
+        date = self.cleaned_data["tanggal_legalitas"]
+        if date and date > timezone.localdate():
+            raise ValidationError(_("Tanggal pengesahan tidak boleh sesudah hari ini."), code="later")
+        return date
+
+    def clean_website(self):
+        situs = self.cleaned_data["website"].strip()
+        if not situs:
+            return ""
+        if "://" not in situs:
+            situs = f"https://{situs}"
+        try:
+            URLValidator(schemes=["http", "https"])(situs)
+        except ValidationError:
+            raise ValidationError(_("Tulis alamat situs seperti https://warung.contoh.id."), code="invalid") from None
+        return situs
+
+    def clean_kode(self):
+        # Correct: remembered for this form, should anything else need mending.
+        self._remember_code()
+        return ""
+
+    def _remember_code(self) -> None:
+        token = str(self.data.get("token_form", ""))
+        self.data = self.data.copy()
+        self.data["kode_lolos"] = signing.dumps(token, salt=_CODE_SALT)
+        self._code_already_right = True
+
+    def clean(self):
+        data = super().clean()
+        perusahaan = data.get("jenis_perusahaan", "")
+        data["jenis"] = JENIS_BY_PERUSAHAAN.get(perusahaan, "")
+        self._check_telepon(data)
+        if data.get("jenis_identitas") == JenisIdentitas.PASPOR:
+            self._check_passport(data)
+        elif data.get("jenis_identitas") == JenisIdentitas.KTP:
+            self._check_nik(data)
+        if data["jenis"] and data["jenis"] != JenisPelakuUsaha.PERSEORANGAN:
+            self._check_badan(data)
+        self._check_versi(data)
+        return data
+
+    def _check_telepon(self, data) -> None:
+        if not data.get("telepon"):
+            return
+        perseorangan = data["jenis"] in {"", JenisPelakuUsaha.PERSEORANGAN}
+        try:
+            data["telepon"] = normalise_phone(
+                data["telepon"], data.get("negara_asal") or "ID", may_stay=not perseorangan
+            )
+        except ValidationError as error:
+            self.add_error("telepon", error)
+
+    def _check_nik(self, data) -> None:
+        nik = normalise_nik(data.get("nik", ""))
+        lahir = data.get("tanggal_lahir")
+        result = check_nik(nik, tanggal_lahir=lahir, today=timezone.localdate(), known_codes=known_codes)
+        for findings in result.refusal:
+            self.add_error("nik", ValidationError(findings.pesan, code=findings.kode))
+        data["nomor_identitas"] = nik
+        # A birth date that is refused is mended first; then the two are compared.
+        if result.refusal or "tanggal_lahir" in self.errors:
+            return
+        self.warnings = list(result.warnings)
+        self.temuan = [t.kode for t in result.warnings]
+        if self.warnings and not data.get("sesuai_ktp"):
+            self.add_error(
+                "sesuai_ktp",
+                ValidationError(
+                    _("Periksa NIK dan tanggal lahir. Bila memang begitu di KTP, centang bahwa data sudah sesuai KTP."),
+                    code="confirmation",
+                ),
+            )
+
+    def _check_passport(self, data) -> None:
+        if data["jenis"] == JenisPelakuUsaha.PERSEORANGAN:
+            self.add_error(
+                "jenis_identitas",
+                ValidationError(
+                    _("Perseorangan adalah penduduk Indonesia dan mendaftar dengan KTP (NIK)."),
+                    code="paspor_perorangan",
+                ),
+            )
+        nomor = normalise_passport(data.get("paspor", ""))
+        if findings := check_passport(nomor):
+            self.add_error("paspor", ValidationError(findings.pesan, code=findings.kode))
+        if not data.get("negara_penerbit_paspor"):
+            self.add_error(
+                "negara_penerbit_paspor", ValidationError(_("Pilih negara penerbit paspor."), code="required")
+            )
+        today = timezone.localdate()
+        required = [("paspor_berlaku_sampai", _("Paspor"), "paspor_berlaku_sampai" not in self.errors)]
+        if data.get("nomor_izin_tinggal"):
+            required.append(
+                ("izin_tinggal_berlaku_sampai", _("KITAS/KITAP"), "izin_tinggal_berlaku_sampai" not in self.errors)
+            )
+        for fields, what, is_ok in required:
+            until = data.get(fields)
+            if not is_ok:
+                continue
+            if until is None:
+                message = _("Isi sampai kapan %(apa)s berlaku.") % {"apa": what}
+                self.add_error(fields, ValidationError(message, code="required"))
+            elif findings := check_validity(until, today=today, what=str(what)):
+                self.add_error(fields, ValidationError(findings.pesan, code=findings.kode))
+        data["nomor_identitas"] = nomor
+
+    def _check_badan(self, data) -> None:
+        message = {
+            "nama_badan": _("Isi nama badan usaha."),
+            "nomor_legalitas": _("Isi nomor pengesahan, pendaftaran, atau dasar hukum."),
+            "jabatan": _("Isi jabatan penanggung jawab."),
+            "tanggal_legalitas": _("Isi tanggal pengesahan atau pendaftaran."),
+        }
+        for fields, text in message.items():
+            if not data.get(fields) and fields not in self.errors:
+                self.add_error(fields, ValidationError(text, code="required"))
+
+    def _check_versi(self, data) -> None:
+        """The tick counts for the version that was shown; another one in force now must be ticked anew (FRM-12)."""
+        for fields, tick, current in (
+            ("versi_ketentuan", "setuju", self.ketentuan),
+            ("versi_privasi", "privasi", self.privasi_version),
+        ):
+            viewed = data.get(fields)
+            if viewed == current.pk:
+                continue
+            old = VersiKetentuan.objects.diumumkan().filter(pk=viewed, jenis=current.jenis).first()
+            self.data = self.data.copy()
+            self.data[fields] = str(current.pk)
+            self.data.pop(tick, None)
+            self.changed_ketentuan.append({"old": old, "baru": current})
+            if tick not in self.errors:
+                self.add_error(
+                    tick,
+                    ValidationError(
+                        _("Teksnya berubah selagi Anda mengisi. Baca perubahannya, lalu centang lagi."), code="changed"
+                    ),
+                )
+
+    def full_clean(self):
+        super().full_clean()
+        # A captcha solved just now is not asked again when the form comes back for something else.
+        if self.is_bound and self._errors and self._code_already_right and "kode" in self.fields:
+            del self.fields["kode"]
+            self.helper.layout = self._layout()
+
+    def pendaftaran_data(self) -> dict:
+        """Return the columns of `Pendaftaran` of a valid form."""
+        d = self.cleaned_data
+        paspor = d["jenis_identitas"] == JenisIdentitas.PASPOR
+        badan = d["jenis"] != JenisPelakuUsaha.PERSEORANGAN
+        return {
+            "jenis_identitas": d["jenis_identitas"],
+            "nomor_identitas": d["nomor_identitas"],
+            "negara_penerbit_paspor": d["negara_penerbit_paspor"] if paspor else "",
+            "paspor_berlaku_sampai": d["paspor_berlaku_sampai"] if paspor else None,
+            "nomor_izin_tinggal": d["nomor_izin_tinggal"] if paspor else "",
+            "izin_tinggal_berlaku_sampai": d["izin_tinggal_berlaku_sampai"] if paspor else None,
+            "email": d["email"],
+            "jenis": d["jenis"],
+            "jenis_perusahaan": d["jenis_perusahaan"],
+            "nama": d["nama"],
+            "tanggal_lahir": d["tanggal_lahir"],
+            "negara_asal": d["negara_asal"],
+            "telepon": d["telepon"],
+            "website": d["website"],
+            "nama_badan": d["nama_badan"] if badan else "",
+            "nomor_legalitas": d["nomor_legalitas"] if badan else "",
+            "tanggal_legalitas": d["tanggal_legalitas"] if badan else None,
+            "jabatan": d["jabatan"] if badan else "",
+        }

@@ -1,0 +1,1 @@
+"""What registrasi gives to the hooks of the foundation."""

@@ -1,0 +1,163 @@
+"""What registrasi puts into a case file: persons, rights with their book, cases, letters, mails, and every event."""
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from oss_portal import hooks
+from oss_portal.models import AuditEvent, OutgoingMail, Pengguna, SuratBernomor
+from registrasi.models import HakAkses, HakAksesEvent, PelakuUsaha, Pendaftaran, PermohonanAkses
+
+# A case file beyond this is no document any more; what was left out is said.
+MAX_ROWS = 3000
+
+
+def _rights(pengguna, pelaku_usaha):
+    return (
+        HakAkses.objects.filter(pengguna=pengguna) if pengguna else HakAkses.objects.filter(pelaku_usaha=pelaku_usaha)
+    )
+
+
+def _orang(pengguna, pelaku_usaha) -> list[int]:
+    if pengguna:
+        return [pengguna.pk]
+    return list(_rights(None, pelaku_usaha).values_list("pengguna_id", flat=True).distinct())
+
+
+def _moment(value) -> str:
+    return value.isoformat() if value else ""
+
+
+@hooks.case_file.daftar(10)
+def people_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | None = None) -> dict:
+    rows = [
+        {
+            "user_id": o.user_id,
+            "nama": o.nama,
+            "nomor_identitas": o.masked_identity,
+            "surel": o.email,
+            "created": _moment(o.dibuat_pada),
+            "terakhir_masuk": _moment(o.last_login),
+        }
+        for o in Pengguna.objects.filter(pk__in=_orang(pengguna, pelaku_usaha)).order_by("pk")
+    ]
+    return {"judul": _("Orang"), "rows": rows, "berkas": []}
+
+
+@hooks.case_file.daftar(11)
+def pendaftaran_section(pengguna=None, pelaku_usaha=None) -> dict:
+    filter_rows = {"pengguna": pengguna} if pengguna else {"pelaku_usaha": pelaku_usaha}
+    rows = [
+        {
+            "dikirim": _moment(p.dibuat_pada),
+            "nama": p.nama_badan or p.nama,
+            "keadaan": p.get_status_display(),
+            "verifikasi": p.get_verifikasi_display(),
+            "alasan_keputusan": p.alasan_keputusan,
+        }
+        for p in Pendaftaran.objects.filter(**filter_rows).order_by("pk")
+    ]
+    return {"judul": _("Pendaftaran"), "rows": rows, "berkas": []}
+
+
+@hooks.case_file.daftar(12)
+def right_section(pengguna=None, pelaku_usaha=None) -> dict:
+    ledger = (
+        HakAksesEvent.objects.filter(hak_akses__in=_rights(pengguna, pelaku_usaha))
+        .select_related("hak_akses__pengguna", "hak_akses__pelaku_usaha", "oleh")
+        .order_by("id")[:MAX_ROWS]
+    )
+    rows = [
+        {
+            "waktu": _moment(b.waktu),
+            "orang": b.hak_akses.pengguna.user_id,
+            "pelaku_usaha": b.hak_akses.pelaku_usaha.nama,
+            "peran": b.hak_akses.get_peran_display(),
+            "dari": b.dari,
+            "ke": b.ke,
+            "dasar": b.dasar,
+            "alasan": b.alasan,
+            "oleh": b.oleh.user_id if b.oleh else "sistem",
+        }
+        for b in ledger
+    ]
+    return {"judul": _("Buku Hak Akses"), "rows": rows, "berkas": []}
+
+
+@hooks.case_file.daftar(13)
+def case_section(pengguna=None, pelaku_usaha=None) -> dict:
+    filter_rows = Q(pengguna=pengguna) if pengguna else Q(pelaku_usaha=pelaku_usaha)
+    rows = []
+    for p in PermohonanAkses.objects.filter(filter_rows).prefetch_related("keberatan", "berkas").order_by("pk"):
+        rows.append(
+            {
+                "nomor": p.nomor,
+                "dasar": p.dasar,
+                "keadaan": p.get_status_display(),
+                "diajukan": _moment(p.dibuat_pada),
+                "alasan": p.alasan,
+                "dasar_hukum": p.dasar_hukum,
+                "keputusan": p.alasan_keputusan,
+                "document": ", ".join(f"{b.nama} (SHA-256 {b.sha256})" for b in p.berkas.all()),
+                "keberatan": "; ".join(f"{k.get_dari_display()}: {k.alasan}" for k in p.keberatan.all()),
+            }
+        )
+    return {"judul": _("Perkara Hak Akses"), "rows": rows, "berkas": []}
+
+
+@hooks.case_file.daftar(80)
+def letter_section(pengguna=None, pelaku_usaha=None) -> dict:
+    """The numbered letters, with their bytes as issued."""
+    orang = _orang(pengguna, pelaku_usaha)
+    letter = list(SuratBernomor.objects.filter(tentang__in=orang).order_by("pk")[:200])
+    return {
+        "judul": _("Surat bernomor"),
+        "rows": [
+            {"nomor": s.nomor, "perihal": s.perihal, "terbit": _moment(s.terbit_pada), "sha256": s.sha256}
+            for s in letter
+        ],
+        "berkas": [(f"{s.nomor.replace('/', '-')}.pdf", bytes(s.pdf)) for s in letter],
+    }
+
+
+@hooks.case_file.daftar(85)
+def mail_section(pengguna=None, pelaku_usaha=None) -> dict:
+    letter = OutgoingMail.objects.filter(pengguna__in=_orang(pengguna, pelaku_usaha)).defer("isi").order_by("id")
+    rows = [
+        {
+            "waktu": _moment(s.dibuat_pada),
+            "perihal": s.perihal,
+            "templat": s.templat,
+            "keadaan": s.get_status_display(),
+            "terkirim": _moment(s.terkirim_pada),
+        }
+        for s in letter[:MAX_ROWS]
+    ]
+    return {"judul": _("Surel"), "rows": rows, "berkas": []}
+
+
+@hooks.case_file.daftar(90)
+def trace_section(pengguna=None, pelaku_usaha=None) -> dict:
+    """Every event by or about the person, or about the business; the newest first to be left out never are."""
+    if pengguna:
+        filter_rows = Q(oleh=pengguna) | Q(tentang=pengguna)
+    else:
+        right = [str(pk) for pk in _rights(None, pelaku_usaha).values_list("pk", flat=True)]
+        filter_rows = Q(subjek_jenis="registrasi.pelakuusaha", subjek_id=str(pelaku_usaha.pk)) | Q(
+            subjek_jenis="registrasi.hakakses", subjek_id__in=right
+        )
+    everything = AuditEvent.objects.filter(filter_rows).select_related("oleh").order_by("-id")[:MAX_ROWS]
+    rows = [
+        {
+            "waktu": _moment(p.waktu),
+            "peristiwa": p.peristiwa,
+            "oleh": p.oleh.user_id if p.oleh else "",
+            "subject": f"{p.subjek_jenis} {p.subjek_id}",
+            "alasan": p.alasan,
+            "perubahan": p.perubahan or "",
+            "rincian": p.rincian or "",
+            "ip": p.ip or "",
+            "korelasi": str(p.korelasi or ""),
+        }
+        for p in everything
+    ]
+    return {"judul": _("Jejak peristiwa"), "rows": rows, "berkas": []}

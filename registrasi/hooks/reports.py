@@ -1,0 +1,140 @@
+"""The figures of registration and Hak Akses, for the staff and (without small counts) for everybody."""
+
+from datetime import timedelta
+
+from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from ketentuan.models import Persetujuan
+from oss_portal import hooks
+from registrasi.models import HakAkses, Pendaftaran, PermintaanData, PermohonanAkses
+
+HARI = 30
+
+
+def _hours(difference) -> float:
+    return round(difference.total_seconds() / 3600, 1) if difference else 0.0
+
+
+def _average_duration(a: str, b: str) -> Avg:
+    return Avg(ExpressionWrapper(F(b) - F(a), output_field=DurationField()))
+
+
+@hooks.figure.daftar(10)
+def registration_figures() -> list[dict]:
+    since = timezone.now() - timedelta(days=HARI)
+    new = Pendaftaran.objects.filter(dibuat_pada__gte=since)
+    per_day = (
+        new.exclude(status=Pendaftaran.Status.DITOLAK)
+        .annotate(days=TruncDate("dibuat_pada"))
+        .values("days")
+        .annotate(n=Count("pk"), aktif=Count("pk", filter=Q(status=Pendaftaran.Status.AKTIF)))
+        .order_by("days")
+    )
+    state = dict(Pendaftaran.Status.choices)
+    cause = dict(Pendaftaran.Sebab.choices)
+    moment = new.filter(diaktifkan_pada__isnull=False).aggregate(
+        aktivasi=_average_duration("dibuat_pada", "diaktifkan_pada"),
+        review=_average_duration("dibuat_pada", "diputuskan_pada"),
+    )
+    return [
+        {
+            "judul": _("Pendaftaran tiap hari"),
+            "penjelasan": _("Formulir yang dikirim dan yang diaktifkan, 30 hari terakhir."),
+            "kolom": [_("Hari"), _("Dikirim"), _("Diaktifkan")],
+            "rows": [[f"{b['days']:%d-%m-%Y}", b["n"], b["aktif"]] for b in per_day],
+            "public": True,
+        },
+        {
+            "judul": _("Dari formulir sampai Hak Akses"),
+            "penjelasan": _("Keadaan pendaftaran 30 hari terakhir."),
+            "kolom": [_("Keadaan"), _("Jumlah")],
+            "rows": [
+                [state.get(b["status"], b["status"]), b["n"]]
+                for b in new.values("status").annotate(n=Count("pk")).order_by("-n")
+            ],
+            "public": False,
+        },
+        {
+            "judul": _("Mengapa pendaftaran tidak dilanjutkan"),
+            "penjelasan": _("30 hari terakhir."),
+            "kolom": [_("Sebab"), _("Jumlah")],
+            "rows": [
+                [cause.get(b["sebab_tolak"], b["sebab_tolak"]), b["n"]]
+                for b in new.exclude(sebab_tolak="").values("sebab_tolak").annotate(n=Count("pk")).order_by("-n")
+            ],
+            "public": False,
+        },
+        {
+            "judul": _("Waktu tiap langkah"),
+            "penjelasan": _("Rata-rata jam, pendaftaran 30 hari terakhir."),
+            "kolom": [_("Langkah"), _("Jam")],
+            "rows": [
+                [_("Formulir sampai aktivasi"), _hours(moment["aktivasi"])],
+                [_("Formulir sampai keputusan petugas"), _hours(moment["review"])],
+            ],
+            "public": True,
+        },
+    ]
+
+
+@hooks.figure.daftar(20)
+def hak_akses_figures() -> list[dict]:
+    since = timezone.now() - timedelta(days=90)
+    status, legal_basis = dict(HakAkses.Status.choices), dict(PermohonanAkses.Dasar.choices)
+    data = PermintaanData.objects.filter(dibuat_pada__gte=since).aggregate(
+        masuk=Count("pk"),
+        exact=Count("pk", filter=Q(dijawab_pada__lte=F("tenggat"))),
+        late=Count("pk", filter=Q(dijawab_pada__gt=F("tenggat"))),
+    )
+    versi = (
+        Persetujuan.objects.values("versi__jenis", "versi__nomor")
+        .annotate(n=Count("pk"))
+        .order_by("versi__jenis", "versi__nomor")
+    )
+    return [
+        {
+            "judul": _("Hak Akses menurut keadaan"),
+            "penjelasan": _("Semua Hak Akses yang pernah diberikan."),
+            "kolom": [_("Keadaan"), _("Jumlah")],
+            "rows": [
+                [status[b["status"]], b["n"]]
+                for b in HakAkses.objects.values("status").annotate(n=Count("pk")).order_by("-n")
+            ],
+            "public": True,
+        },
+        {
+            "judul": _("Perkara Hak Akses"),
+            "penjelasan": _("Menurut dasar dalam Ketentuan Penggunaan, 90 hari terakhir."),
+            "kolom": [_("Dasar"), _("Jumlah")],
+            "rows": [
+                [legal_basis[b["dasar"]], b["n"]]
+                for b in PermohonanAkses.objects.filter(dibuat_pada__gte=since)
+                .values("dasar")
+                .annotate(n=Count("pk"))
+                .order_by("dasar")
+            ],
+            "public": False,
+        },
+        {
+            "judul": _("Permintaan data pribadi"),
+            "penjelasan": _("Dijawab dalam 3 × 24 jam atau tidak, 90 hari terakhir."),
+            "kolom": [_("Keadaan"), _("Jumlah")],
+            "rows": [
+                [pgettext("angka", "Masuk"), data["masuk"]],
+                [_("Dijawab tepat waktu"), data["exact"]],
+                [_("Dijawab terlambat"), data["late"]],
+            ],
+            "public": True,
+        },
+        {
+            "judul": _("Persetujuan menurut versi"),
+            "penjelasan": _("Berapa orang menyetujui tiap versi Ketentuan Penggunaan dan Pemberitahuan Privasi."),
+            "kolom": [_("Versi"), _("Orang")],
+            "rows": [[f"{b['versi__jenis']} {b['versi__nomor']}", b["n"]] for b in versi],
+            "public": True,
+        },
+    ]

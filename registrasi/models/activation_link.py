@@ -1,0 +1,31 @@
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from registrasi.models.pendaftaran import Pendaftaran
+
+
+class ActivationLink(models.Model):
+    """One activation link that was mailed; only the hash of its token is kept.
+
+    Old links stay known so that the page can say why a link no longer works and offer a new one with one click.
+    """
+
+    pendaftaran = models.ForeignKey(Pendaftaran, on_delete=models.CASCADE, related_name="tautan")
+    hash = models.CharField(max_length=64, unique=True)
+    dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
+    berlaku_sampai = models.DateTimeField(_("berlaku sampai"))
+    # Set when a newer link took its place, or when it was used.
+    mati_pada = models.DateTimeField(_("mati pada"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("tautan aktivasi")
+        verbose_name_plural = _("tautan aktivasi")
+        indexes = [
+            models.Index(
+                fields=["berlaku_sampai"], name="tautan_aktivasi_hidup", condition=models.Q(mati_pada__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pendaftaran_id} ({self.dibuat_pada:%d-%m-%Y %H:%M})"

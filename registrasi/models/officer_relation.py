@@ -1,0 +1,91 @@
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from oss_portal.db.triggers import forbid_truncate
+from oss_portal.models import JenisIdentitas
+from oss_portal.privacy.crypto import EncryptedTextField, all_blind_indexes, blind_index
+from oss_portal.privacy.masking import mask_nik
+
+
+def identity_indexes(nomor: set[str]) -> list[str]:
+    """Return the blind indexes of these identity numbers, whatever kind of number they are."""
+    scope = [f"identitas-{jenis}" for jenis in JenisIdentitas.values]
+    return [i for n in nomor for r in scope for i in all_blind_indexes(n, r)]
+
+
+class OfficerRelationQuerySet(models.QuerySet):
+    def concerning(self, nomor: set[str]):
+        """Declarations in force about one of these identity numbers."""
+        return self.filter(dicabut_pada__isnull=True, nomor_identitas_indeks__in=identity_indexes(nomor))
+
+
+class OfficerRelation(models.Model):
+    """A person with whom an officer is bound: he neither looks at nor decides about that person (UU 30/2014 art. 42).
+
+    An officer declares it himself; only a supervisor takes it back.
+    """
+
+    class Relation(models.TextChoices):
+        PASANGAN = "pasangan", _("Suami atau istri")
+        KELUARGA = "keluarga", _("Keluarga sedarah atau semenda")
+        USAHA = "usaha", _("Hubungan usaha atau pekerjaan")
+        LAIN = "lain", _("Hubungan lain")
+
+    petugas = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="kaitan", verbose_name=_("petugas")
+    )
+    jenis_identitas = models.CharField(_("jenis identitas"), max_length=2, choices=JenisIdentitas)
+    nomor_identitas = EncryptedTextField(_("nomor identitas"))
+    nomor_identitas_indeks = models.CharField(max_length=64, editable=False)
+    hubungan = models.CharField(_("hubungan"), max_length=10, choices=Relation)
+    dinyatakan_pada = models.DateTimeField(_("dinyatakan pada"), default=timezone.now, editable=False)
+    dicabut_pada = models.DateTimeField(_("dicabut pada"), null=True, blank=True)
+    dicabut_oleh = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("dicabut oleh"),
+    )
+
+    objects = OfficerRelationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("kaitan petugas")
+        verbose_name_plural = _("kaitan petugas (benturan kepentingan)")
+        ordering = ["-id"]
+        permissions = [("cabut_kaitan", _("Dapat mencabut pernyataan kaitan petugas"))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["petugas", "nomor_identitas_indeks"],
+                condition=models.Q(dicabut_pada__isnull=True),
+                name="kaitan_petugas_sekali",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(dicabut_pada__isnull=True, dicabut_oleh__isnull=True)
+                | (
+                    models.Q(dicabut_pada__isnull=False, dicabut_oleh__isnull=False)
+                    & ~models.Q(dicabut_oleh=models.F("petugas"))
+                ),
+                name="kaitan_petugas_dicabut_orang_lain",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="kaitan_petugas_tak_dihapus", operation=pgtrigger.Delete),
+            forbid_truncate("kaitan_petugas"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.petugas} – {self.masked_identity}"
+
+    def save(self, *args, **kwargs):
+        self.nomor_identitas_indeks = blind_index(self.nomor_identitas, f"identitas-{self.jenis_identitas}")
+        super().save(*args, **kwargs)
+
+    @property
+    def masked_identity(self) -> str:
+        return mask_nik(self.nomor_identitas)

@@ -1,0 +1,78 @@
+"""The one door: who may see or do what. Pages, API and background work all ask here."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import render
+from django.urls import reverse
+
+from oss_portal.staff.permissions import valid_officer
+from registrasi.models import HakAkses
+
+
+def allowed(hak_akses: HakAkses | None, *, writing: bool = False, kewenangan: str | None = None) -> bool:
+    """Whether an act may be done under this right now: usable, not read-only for a change, named for a kuasa."""
+    if hak_akses is None or not hak_akses.usable:
+        return False
+    if writing and not hak_akses.may_write:
+        return False
+    return hak_akses.peran != HakAkses.Peran.KUASA or kewenangan is None or kewenangan in hak_akses.kewenangan
+
+
+def stop_page(request, hak_akses: HakAkses | None, *, cause: str = ""):
+    """Return the stop screen: what holds the person back in neutral words, and what to do (AKS-4, U13, U14)."""
+    if not cause:
+        cause = "tanpa_hak" if hak_akses is None else hak_akses.status
+        if hak_akses is not None and hak_akses.status in {"aktif", "dibatasi"}:
+            cause = "kedaluwarsa"
+    return render(request, "registrasi/access_stopped.html", {"hak": hak_akses, "sebab": cause}, status=403)
+
+
+def hak_akses_required(writing: bool = False, kewenangan: str | None = None) -> Callable:
+    """Decorate a view that is done under a Hak Akses.
+
+    A stranger goes to `masuk`; a person without a usable right, with a read-only one where `writing`, or a kuasa to
+    whom `kewenangan` was not given, sees the stop screen (403).
+    """
+
+    def wrap(view: Callable) -> Callable:
+        @wraps(view)
+        def wrapped(request, *args, **kwargs):
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if request.hak_akses is None:
+                return stop_page(request, request.stopped_hak_akses)
+            if not allowed(request.hak_akses, writing=writing, kewenangan=kewenangan):
+                cause = "dibatasi" if writing and not request.hak_akses.may_write else "di_luar_kuasa"
+                return stop_page(request, request.hak_akses, cause=cause)
+            return view(request, *args, **kwargs)
+
+        wrapped.hak_akses_required = True
+        return wrapped
+
+    return wrap
+
+
+def staff_required(permission: str | None = None) -> Callable:
+    """Decorate a page of staff outside the admin: signed in, staff, verified by TOTP where required, with `permission`.
+
+    Staff without the second factor go and type it, as in the admin.
+    """
+
+    def wrap(view: Callable) -> Callable:
+        @wraps(view)
+        def wrapped(request, *args, **kwargs):
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if request.user.is_staff and not valid_officer(request):
+                return redirect_to_login(request.get_full_path(), login_url=reverse("masuk-kode"))
+            if not valid_officer(request) or (permission and not request.user.has_perm(permission)):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        wrapped.staff_required = True
+        return wrapped
+
+    return wrap

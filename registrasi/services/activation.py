@@ -1,0 +1,118 @@
+"""Activation: the click on the link, a password of one's own, and the Hak Akses (DEF-6, KEW-2a)."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from ketentuan.models import Persetujuan, VersiKetentuan
+from ketentuan.services import accept_ketentuan, bind_persetujuan
+from oss_portal.db.state_machine import transition
+from oss_portal.mail.outgoing import queue_mail
+from oss_portal.models import Pengguna
+from registrasi.events import Event
+from registrasi.models import ActivationLink, HakAkses, HakAksesEvent, PelakuUsaha, Pendaftaran
+from registrasi.services.activation_links import owner_account
+from registrasi.services.identity_lock import lock_identity, new_user_id
+from registrasi.signals import pelaku_usaha_activated
+
+
+class LinkInvalid(Exception):
+    """The link was used, replaced by a newer one, or is past its 72 hours; or the registration is no longer waiting."""
+
+
+class NotTheOwner(Exception):
+    """The person has a login already and must sign in with it to activate a further business."""
+
+
+class EmailAlreadyUsed(Exception):
+    """The address became the login of somebody else since the form was sent."""
+
+
+def unsaved_pengguna(pendaftaran: Pendaftaran) -> Pengguna:
+    """Return the unsaved login of a registration: for the validators of the password."""
+    return Pengguna(
+        user_id=pendaftaran.user_id,
+        email=pendaftaran.email.lower(),
+        nama=pendaftaran.nama,
+        jenis_identitas=pendaftaran.jenis_identitas,
+        nomor_identitas=pendaftaran.nomor_identitas,
+        tanggal_lahir=pendaftaran.tanggal_lahir,
+        telepon=pendaftaran.telepon,
+    )
+
+
+@transaction.atomic
+def activate(
+    *,
+    link: ActivationLink,
+    kata_sandi: str | None = None,
+    pengguna: Pengguna | None = None,
+    new_version: list[VersiKetentuan] = (),
+) -> HakAkses:
+    """Give the Hak Akses of a registration, once: of two requests at once the second gets `LinkInvalid`.
+
+    A first business makes the login with `kata_sandi`; a further one is bound to `pengguna`, who must be its person.
+    `new_version` are versions accepted on the page because they came into force since the form. Raises `NotTheOwner`,
+    `EmailAlreadyUsed`.
+    """
+    pendaftaran = Pendaftaran.objects.select_for_update().get(pk=link.pendaftaran_id)
+    now = timezone.now()
+    live = ActivationLink.objects.filter(pk=link.pk, mati_pada__isnull=True, berlaku_sampai__gt=now)
+    if pendaftaran.status != Pendaftaran.Status.MENUNGGU_AKTIVASI or not live.exists():
+        raise LinkInvalid
+    lock_identity(pendaftaran.jenis_identitas, pendaftaran.nomor_identitas)
+    owner = owner_account(pendaftaran)
+    if owner is not None:
+        if pengguna is None or pengguna.pk != owner.pk:
+            raise NotTheOwner
+    else:
+        owner = unsaved_pengguna(pendaftaran)
+        owner.user_id = owner.user_id or new_user_id()
+        owner.set_password(kata_sandi)
+        try:
+            with transaction.atomic():
+                owner.save()
+        except IntegrityError:
+            raise EmailAlreadyUsed from None
+    usaha = PelakuUsaha.objects.create(
+        jenis=pendaftaran.jenis,
+        jenis_perusahaan=pendaftaran.jenis_perusahaan,
+        nama=pendaftaran.nama_badan or pendaftaran.nama,
+        jenis_identitas=pendaftaran.jenis_identitas if pendaftaran.perseorangan else "",
+        nomor_identitas=pendaftaran.nomor_identitas if pendaftaran.perseorangan else "",
+        negara_asal=pendaftaran.negara_asal,
+        email=pendaftaran.email,
+        telepon=pendaftaran.telepon,
+        website=pendaftaran.website,
+        nomor_legalitas=pendaftaran.nomor_legalitas,
+        tanggal_legalitas=pendaftaran.tanggal_legalitas,
+        verifikasi=pendaftaran.verifikasi,
+    )
+    right = HakAkses.objects.create(pengguna=owner, pelaku_usaha=usaha, jabatan=pendaftaran.jabatan)
+    HakAksesEvent.objects.create(
+        hak_akses=right,
+        ke=right.status,
+        dasar=HakAksesEvent.Dasar.PEMBERIAN,
+        alasan=f"Aktivasi pendaftaran {pendaftaran.kode}",
+        oleh=owner,
+    )
+    ActivationLink.objects.filter(pendaftaran=pendaftaran, mati_pada__isnull=True).update(mati_pada=now)
+    transition(
+        pendaftaran,
+        Pendaftaran.Status.AKTIF,
+        event=Event.PENDAFTARAN_DIAKTIFKAN,
+        by=owner,
+        about=owner,
+        fields={"pengguna": owner, "pelaku_usaha": usaha, "diaktifkan_pada": now},
+    )
+    bind_persetujuan(pendaftaran.kode, owner)
+    for versi in new_version:
+        accept_ketentuan(versi=versi, channel=Persetujuan.Saluran.AKTIVASI, pengguna=owner)
+    queue_mail(
+        "registrasi/hak_akses_active",
+        recipient=owner.email,
+        pengguna=owner,
+        context={"nama": owner.nama, "usaha": usaha.nama, "user_id": owner.user_id, "ready": usaha.ready_for_nib},
+        key=f"hak-akses-aktif-{right.kode}",
+    )
+    pelaku_usaha_activated.send(PelakuUsaha, pelaku_usaha=usaha, pengguna=owner)
+    return right

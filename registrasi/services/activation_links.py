@@ -1,0 +1,78 @@
+"""Activation links: random, known by their hash only, alive for 72 hours, the newest alone."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from oss_portal.mail.outgoing import queue_mail
+from oss_portal.models import Pengguna
+from registrasi.models import ActivationLink, Pendaftaran
+
+LINK_PERIOD = timedelta(hours=72)
+# At most this many activation mails for one registration (U1); three an hour are counted at the view's door.
+MAX_SENDS = 10
+
+
+def token_digest(token: str) -> str:
+    """Return what is stored of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def send_link(pendaftaran: Pendaftaran, *, has_account: bool | None = None) -> bool:
+    """Make a new link, let the older ones die, and queue the mail. Returns False when the limit is used up.
+
+    Call it inside a transaction that holds the registration locked. `has_account` says whether the person has a login
+    already, where the caller knows.
+    """
+    if pendaftaran.jumlah_kirim >= MAX_SENDS:
+        return False
+    now = timezone.now()
+    pendaftaran.tautan.filter(mati_pada__isnull=True).update(mati_pada=now)
+    token = secrets.token_urlsafe(32)
+    ActivationLink.objects.create(
+        pendaftaran=pendaftaran, hash=token_digest(token), dibuat_pada=now, berlaku_sampai=now + LINK_PERIOD
+    )
+    pendaftaran.jumlah_kirim += 1
+    pendaftaran.save(update_fields=["jumlah_kirim"])
+    queue_mail(
+        "registrasi/activation",
+        recipient=pendaftaran.email,
+        context={
+            "nama": pendaftaran.nama,
+            "usaha": pendaftaran.nama_badan or pendaftaran.nama,
+            "tautan": f"{settings.BASE_URL}/aktivasi/{token}/",
+            "jam": int(LINK_PERIOD.total_seconds() // 3600),
+            "has_account": owner_account(pendaftaran) is not None if has_account is None else has_account,
+        },
+        secret=True,
+    )
+    return True
+
+
+def owner_account(pendaftaran: Pendaftaran) -> Pengguna | None:
+    """Return the login that the registered person has already: one login serves all their businesses."""
+    return (
+        Pengguna.objects.with_identity(pendaftaran.jenis_identitas, pendaftaran.nomor_identitas)
+        .filter(is_active=True)
+        .first()
+    )
+
+
+def find_link(token: str) -> ActivationLink | None:
+    """Return the link of a token, dead or alive."""
+    return (
+        ActivationLink.objects.select_related("pendaftaran", "pendaftaran__pengguna")
+        .filter(hash=token_digest(token))
+        .first()
+    )
+
+
+@transaction.atomic
+def resend_from_link(link: ActivationLink) -> bool:
+    """Send a new link to the address of an expired one. Returns whether a mail went out."""
+    pendaftaran = Pendaftaran.objects.select_for_update().get(pk=link.pendaftaran_id)
+    return pendaftaran.status == Pendaftaran.Status.MENUNGGU_AKTIVASI and send_link(pendaftaran)

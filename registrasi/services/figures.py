@@ -1,0 +1,63 @@
+"""Figures: counted by the worker once an hour, read by pages; never a person in them."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from django.db import connection, transaction
+from django.utils import timezone, translation
+
+from oss_portal import hooks
+from oss_portal.reference.charts import for_public
+from registrasi.models import FigureSummary
+
+# Counting may take longer than a page may.
+COUNT_TIMEOUT_MS = 600_000
+
+
+def _plain(value):
+    """Return a cell as JSON can hold it."""
+    if value is None or isinstance(value, int | float | str) and not hasattr(value, "_proxy____args"):
+        return value
+    return float(value) if isinstance(value, Decimal) else str(value)
+
+
+def recount() -> int:
+    """Count every figure of every room and keep the result. Returns how many there are; safe to run twice."""
+    with transaction.atomic(), translation.override("id"):
+        with connection.cursor() as cursor:
+            cursor.execute(f"set local statement_timeout = {COUNT_TIMEOUT_MS}")
+        content = [
+            {
+                "judul": str(t["judul"]),
+                "penjelasan": str(t["penjelasan"]),
+                "kolom": [str(k) for k in t["kolom"]],
+                "rows": [[_plain(s) for s in b] for b in t["rows"]],
+                "public": bool(t["public"]),
+                "chart": t.get("chart", 1),
+                "peta": list(t.get("peta", ())),
+            }
+            for listing in hooks.figure.collect()
+            for t in listing
+        ]
+        FigureSummary.objects.update_or_create(pk=1, defaults={"isi": content, "dihitung_pada": timezone.now()})
+    return len(content)
+
+
+def figure_summary() -> FigureSummary:
+    """Return the last count; the very first reader has it counted."""
+    ada = FigureSummary.objects.filter(pk=1).first()
+    if ada is None:
+        recount()
+        ada = FigureSummary.objects.get(pk=1)
+    return ada
+
+
+def public_figures() -> tuple[list[dict], FigureSummary]:
+    """Return the public figures without counts below five, and when they were counted."""
+    r = figure_summary()
+    return [for_public(t) for t in r.isi if t["public"]], r
+
+
+def is_stale(r: FigureSummary) -> bool:
+    """Whether the worker has not counted for three hours."""
+    return timezone.now() - r.dihitung_pada > timedelta(hours=3)

@@ -1,0 +1,39 @@
+"""One person, one login, whatever happens at the same moment."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+from oss_portal.models import Pengguna
+from oss_portal.privacy.crypto import blind_index
+from registrasi.models import Pendaftaran
+
+
+def lock_identity(jenis: str, nomor: str) -> None:
+    """Let acts about one identity number pass one at a time, on all nodes, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [blind_index(nomor, f"identitas-{jenis}")])
+
+
+@contextmanager
+def one_form_at_a_time(token: str) -> Iterator[None]:
+    """Let the clicks on one form pass one at a time, in a transaction: the second finds what the first did (U6)."""
+    with transaction.atomic():
+        if token:
+            with connection.cursor() as cursor:
+                cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [blind_index(token, "forms_dict")])
+        yield
+
+
+def new_user_id() -> str:
+    """Return a User-ID that nobody has: not derived from anything about the person, so that it tells nothing."""
+    while True:
+        candidate = f"OSS{secrets.randbelow(10**10):010d}"
+        ada = (
+            Pengguna.objects.filter(user_id=candidate).exists()
+            or Pendaftaran.objects.filter(user_id=candidate).exists()
+        )
+        if not ada:
+            return candidate

@@ -1,0 +1,83 @@
+"""Acts on a case of any ground: invite anew, refuse, withdraw."""
+
+from django.db import transaction
+
+from oss_portal.db.state_machine import transition
+from oss_portal.models import Pengguna
+from registrasi.access_events import AccessEvent
+from registrasi.exceptions import ActRefused, NotTheApplicant
+from registrasi.models import PermohonanAkses, Undangan
+from registrasi.services.permohonan_akses.base import (
+    Dasar,
+    Result,
+    Status,
+    decision_fields,
+    issue_confirmation,
+    lock_case,
+    people_concerned,
+    queue_case_mail,
+    reason_required,
+    require_transition,
+)
+from registrasi.services.permohonan_akses.replacement import invite_successor, lift_restriction
+from registrasi.services.permohonan_akses.suspicion import reinvite_holder
+from registrasi.services.undangan import revoke_all_undangan
+
+
+@transaction.atomic
+def resend_undangan(*, permohonan: PermohonanAkses, by: Pengguna) -> Undangan:
+    """Let the old link die and send a new one: to a successor, or to the holder who waits for a new password."""
+    p = lock_case(permohonan, by)
+    successor = p.dasar == Dasar.PERGANTIAN and p.status == Status.DISETUJUI
+    back = p.dasar == Dasar.DUGAAN and p.status == Status.SELESAI and p.hasil != Result.DIAKHIRI
+    if not (successor or back) or p.undangan.filter(status=Undangan.Status.DITERIMA).exists():
+        raise ActRefused
+    revoke_all_undangan(by=by, permohonan=p)
+    return invite_successor(p, by) if successor else reinvite_holder(p, by)
+
+
+@transaction.atomic
+def reject_permohonan(*, permohonan: PermohonanAkses, by: Pengguna, alasan: str) -> PermohonanAkses:
+    """Refuse a change (with its letter), or a colleague's proposal. Raises `ReasonRequired`, `OfficerOwnCase`."""
+    alasan = reason_required(alasan)
+    p = lock_case(permohonan, by)
+    require_transition(p, {Dasar.PERGANTIAN, Dasar.TEMUAN, Dasar.HUKUM}, Status.DITOLAK)
+    fields = {}
+    if p.dasar == Dasar.PERGANTIAN:
+        fields = issue_confirmation(p, by=by, result="ditolak", alasan=alasan)
+        lift_restriction(p, by, f"Perkara {p.nomor} ditolak")
+        revoke_all_undangan(by=by, permohonan=p)
+    transition(
+        p,
+        Status.DITOLAK,
+        event=AccessEvent.PERMOHONAN_DITOLAK,
+        by=by,
+        alasan=alasan,
+        about=p.pengguna,
+        fields=fields | decision_fields(by, alasan),
+    )
+    return p
+
+
+@transaction.atomic
+def cancel_permohonan(*, permohonan: PermohonanAkses, by: Pengguna, alasan: str = "") -> PermohonanAkses:
+    """Withdraw a change or a proposal: only who made it may. Raises `NotTheApplicant`, `TransitionRefused`."""
+    p = lock_case(permohonan)
+    if by.pk != p.diajukan_oleh_id:
+        raise NotTheApplicant
+    require_transition(p, {Dasar.PERGANTIAN, Dasar.TEMUAN, Dasar.HUKUM}, Status.DIBATALKAN)
+    if p.dasar == Dasar.PERGANTIAN:
+        lift_restriction(p, by, f"Perkara {p.nomor} dibatalkan")
+        revoke_all_undangan(by=by, permohonan=p)
+        for _from, mail, orang in people_concerned(p):
+            queue_case_mail(p, "replacement_cancelled", mail, pengguna=orang, nama=p.pelaku_usaha.nama)
+        queue_case_mail(p, "replacement_cancelled", p.calon_email, nama=p.calon_nama)
+    transition(
+        p,
+        Status.DIBATALKAN,
+        event=AccessEvent.PERMOHONAN_DIBATALKAN,
+        by=by,
+        alasan=alasan,
+        about=p.pengguna,
+    )
+    return p

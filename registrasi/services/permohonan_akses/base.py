@@ -1,0 +1,144 @@
+"""What the cases of every ground share: number, lock, mails, the letter (AKH-2), ending a right."""
+
+from django.utils import timezone
+
+from oss_portal.db.numbering import next_number
+from oss_portal.db.state_machine import TransitionRefused
+from oss_portal.documents.letters import issue_letter, mail_attachments
+from oss_portal.mail.outgoing import queue_mail
+from oss_portal.models import Pengguna
+from oss_portal.uploads.checking import CleanFile, store_upload
+from registrasi.exceptions import OfficerOwnCase
+from registrasi.models import HakAkses, KeberatanAkses, PermohonanAkses, Undangan
+from registrasi.services.conflicts import has_conflict
+from registrasi.services.hak_akses import ReasonRequired, end_hak_akses
+from registrasi.services.undangan import revoke_all_undangan
+
+Dasar, Status, Result = PermohonanAkses.Dasar, PermohonanAkses.Status, PermohonanAkses.Result
+
+
+def next_case_number() -> str:
+    """Return the next number of a case: `PA-2026-000001`."""
+    year = timezone.localdate().year
+    return f"PA-{year}-{next_number('perkara_akses', year):06d}"
+
+
+def lock_case(permohonan: PermohonanAkses, petugas: Pengguna | None = None) -> PermohonanAkses:
+    """Lock a case; an officer may neither be its person, nor its successor, nor who proposed it."""
+    p = (
+        PermohonanAkses.objects.select_for_update(of=("self",))
+        .select_related("pengguna", "pelaku_usaha", "diajukan_oleh", "surat")
+        .get(pk=permohonan.pk)
+    )
+    if petugas is not None:
+        proposer = petugas.pk == p.diajukan_oleh_id and not p.ends_with_letter
+        if proposer or has_conflict(petugas, p.pengguna, nomor=(p.calon_nomor_identitas,)):
+            raise OfficerOwnCase
+    return p
+
+
+def reason_required(alasan: str) -> str:
+    """Return the reason tidied. Raises `ReasonRequired` for none."""
+    if not alasan.strip():
+        raise ReasonRequired
+    return alasan.strip()
+
+
+def require_transition(p: PermohonanAkses, legal_basis: set[str], to: str) -> None:
+    """Refuse an act that belongs to another ground, or to another state."""
+    if p.dasar not in legal_basis or to not in PermohonanAkses.TRANSITIONS[p.status]:
+        raise TransitionRefused(p, to)
+
+
+def attach(p: PermohonanAkses, file: list[CleanFile], by: Pengguna) -> None:
+    """Keep uploaded documents with the case."""
+    for b in file:
+        p.berkas.add(store_upload(b, scope="hak_akses", by=by))
+
+
+def queue_case_mail(p: PermohonanAkses, template: str, recipient: str, *, pengguna: Pengguna | None = None, **context):
+    """Queue a mail about the case to a person with a login, or to a mere `nama`."""
+    return queue_mail(
+        f"registrasi/{template}",
+        recipient=recipient,
+        pengguna=pengguna,
+        context={
+            "nama": pengguna.nama if pengguna else context.pop("nama", ""),
+            "case": p,
+            "usaha": p.pelaku_usaha.nama if p.pelaku_usaha else "",
+        }
+        | context,
+    )
+
+
+def people_concerned(p: PermohonanAkses) -> list[tuple[str, str, Pengguna | None]]:
+    """Return whom a change concerns: `(from whom an objection would come, address, person)`, each address once."""
+    result = [(KeberatanAkses.Objector.PENANGGUNG_JAWAB, p.pengguna.email, p.pengguna)]
+    for right in (
+        HakAkses.objects.live()
+        .filter(pelaku_usaha=p.pelaku_usaha, peran=HakAkses.Peran.KUASA)
+        .select_related("pengguna")
+    ):
+        result.append((KeberatanAkses.Objector.KUASA, right.pengguna.email, right.pengguna))
+    result.append((KeberatanAkses.Objector.USAHA, p.pelaku_usaha.email, None))
+    unique, seen = [], set()
+    for source, mail, orang in result:
+        if mail.casefold() not in seen:
+            seen.add(mail.casefold())
+            unique.append((source, mail, orang))
+    return unique
+
+
+def issue_confirmation(
+    p: PermohonanAkses, *, by: Pengguna | None, result: str, alasan: str = "", successor=None
+) -> dict:
+    """Issue and mail the written confirmation; return the columns that bind it to the case."""
+    letter = issue_letter(
+        jenis="konfirmasi_hak_akses",
+        perihal=f"Konfirmasi tertulis perkara Hak Akses {p.nomor}",
+        template="letters/registrasi/confirmation.html",
+        context={
+            "case": p,
+            "hasil": result,
+            "alasan": alasan,
+            "successor": successor,
+            "usaha": [h.pelaku_usaha.nama for h in p.hak_akses.select_related("pelaku_usaha")],
+        },
+        subject=p,
+        about=p.pengguna,
+        by=by,
+    )
+    submission = queue_mail(
+        "registrasi/confirmation_letter",
+        recipient=p.pengguna.email,
+        pengguna=p.pengguna,
+        context={"nama": p.pengguna.nama, "case": p, "surat": letter},
+        attachment=mail_attachments(letter),
+    )
+    if p.dasar == Dasar.PERGANTIAN:
+        queue_mail(
+            "registrasi/confirmation_letter",
+            recipient=p.calon_email,
+            pengguna=successor,
+            context={"nama": p.calon_nama, "case": p, "surat": letter},
+            attachment=mail_attachments(letter),
+        )
+    return {"surat": letter, "surat_keluar": submission}
+
+
+def decision_fields(by: Pengguna | None, alasan: str) -> dict:
+    """Return the columns of a decision made now."""
+    return {"diputuskan_oleh": by, "diputuskan_pada": timezone.now(), "alasan_keputusan": alasan}
+
+
+def end_in_case(right: HakAkses, p: PermohonanAkses, by: Pengguna | None, alasan: str, *, kuasa: bool) -> None:
+    """End a right; with that of a penanggung jawab its invitations die, and the kuasa where `kuasa` says so."""
+    notify = not p.ends_with_letter
+    text = f"Perkara {p.nomor}: {alasan}"
+    end_hak_akses(hak_akses=right, by=by, legal_basis=p.dasar, alasan=text, notify=notify)
+    if right.peran != HakAkses.Peran.PENANGGUNG_JAWAB:
+        return
+    revoke_all_undangan(by=by, pelaku_usaha=right.pelaku_usaha, jenis=Undangan.Jenis.KUASA)
+    if kuasa:
+        for k in HakAkses.objects.live().filter(pelaku_usaha=right.pelaku_usaha, peran=HakAkses.Peran.KUASA):
+            end_hak_akses(hak_akses=k, by=by, legal_basis=p.dasar, alasan=text)

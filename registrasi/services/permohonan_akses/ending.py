@@ -1,0 +1,152 @@
+"""Grounds c and d: ended by Lembaga OSS, with two officers (AKH-1c, AKH-1d)."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from oss_portal.audit.trail import record
+from oss_portal.db.state_machine import TransitionRefused, transition
+from oss_portal.mail.outgoing import queue_mail
+from oss_portal.models import Pengguna
+from oss_portal.uploads.checking import CleanFile
+from registrasi.access_events import AccessEvent
+from registrasi.exceptions import ActRefused, OfficerOwnCase, PermohonanAlreadyOpen
+from registrasi.models import HakAkses, PermohonanAkses
+from registrasi.services.conflicts import has_conflict
+from registrasi.services.permohonan_akses.base import (
+    Dasar,
+    Result,
+    Status,
+    attach,
+    decision_fields,
+    end_in_case,
+    lock_case,
+    next_case_number,
+    reason_required,
+    require_transition,
+)
+from registrasi.services.undangan import grant_hak_akses
+
+# Within which a supervisor may undo a wrong ending.
+CANCEL_PERIOD = timedelta(days=3)
+
+
+@transaction.atomic
+def propose_ending(
+    *,
+    hak_akses: HakAkses,
+    legal_basis: str,
+    by: Pengguna,
+    alasan: str,
+    dasar_hukum: str = "",
+    file: list[CleanFile] = (),
+) -> PermohonanAkses:
+    """Propose to end a right because of abuse (c) or because a law wants it (d, with its citation).
+
+    Nothing happens before another officer approves. Raises `ReasonRequired`, `OfficerOwnCase`, `TransitionRefused`.
+    """
+    alasan = reason_required(alasan)
+    if legal_basis == Dasar.HUKUM:
+        dasar_hukum = reason_required(dasar_hukum)
+    right = (
+        HakAkses.objects.select_for_update(of=("self",)).select_related("pengguna", "pelaku_usaha").get(pk=hak_akses.pk)
+    )
+    if has_conflict(by, right.pengguna):
+        raise OfficerOwnCase
+    if legal_basis not in {Dasar.TEMUAN, Dasar.HUKUM} or right.status == HakAkses.Status.DIAKHIRI:
+        raise TransitionRefused(right, HakAkses.Status.DIAKHIRI)
+    if right.permohonan.filter(status=Status.DIUSULKAN).exists():
+        raise PermohonanAlreadyOpen
+    p = PermohonanAkses.objects.create(
+        nomor=next_case_number(),
+        dasar=legal_basis,
+        status=Status.DIUSULKAN,
+        saluran=PermohonanAkses.Saluran.PETUGAS,
+        pengguna=right.pengguna,
+        pelaku_usaha=right.pelaku_usaha,
+        diajukan_oleh=by,
+        alasan=alasan,
+        dasar_hukum=dasar_hukum,
+    )
+    p.hak_akses.add(right)
+    attach(p, file, by)
+    record(
+        AccessEvent.PERMOHONAN_DIAJUKAN,
+        subject=p,
+        by=by,
+        about=right.pengguna,
+        alasan=alasan,
+        details={"dasar": str(legal_basis), "dasar_hukum": dasar_hukum},
+    )
+    return p
+
+
+@transaction.atomic
+def approve_proposal(*, permohonan: PermohonanAkses, by: Pengguna, alasan: str) -> PermohonanAkses:
+    """Approve, as the second officer: the right ends now, the person gets a neutral notice.
+
+    Raises `OfficerOwnCase` for the officer who proposed it, `ReasonRequired`, `TransitionRefused`.
+    """
+    alasan = reason_required(alasan)
+    p = lock_case(permohonan, by)
+    require_transition(p, {Dasar.TEMUAN, Dasar.HUKUM}, Status.SELESAI)
+    for right in p.hak_akses.exclude(status=HakAkses.Status.DIAKHIRI):
+        end_in_case(right, p, by, p.alasan, kuasa=True)
+    transition(
+        p,
+        Status.SELESAI,
+        event=AccessEvent.PERMOHONAN_SELESAI,
+        by=by,
+        alasan=alasan,
+        about=p.pengguna,
+        fields=decision_fields(by, alasan) | {"hasil": Result.DIAKHIRI},
+    )
+    return p
+
+
+@transaction.atomic
+def cancel_ending(*, hak_akses: HakAkses, by: Pengguna, alasan: str) -> HakAkses:
+    """Undo a wrong ending within three days, by a supervisor: an ended right never lives again, so a new one is given.
+
+    Both events stay in the books. Raises `ReasonRequired`, `OfficerOwnCase`; `ActRefused` (too late, or
+    somebody else is responsible by now).
+    """
+    alasan = reason_required(alasan)
+    old = (
+        HakAkses.objects.select_for_update(of=("self",)).select_related("pengguna", "pelaku_usaha").get(pk=hak_akses.pk)
+    )
+    if has_conflict(by, old.pengguna):
+        raise OfficerOwnCase
+    live = HakAkses.objects.live().filter(pelaku_usaha=old.pelaku_usaha)
+    full = old.peran == HakAkses.Peran.PENANGGUNG_JAWAB and live.filter(peran=old.peran).exists()
+    now = timezone.now()
+    via = old.diakhiri_pada is None or now - old.diakhiri_pada > CANCEL_PERIOD
+    kuasa_expired = old.berlaku_sampai is not None and old.berlaku_sampai <= now
+    if via or full or kuasa_expired or live.filter(pengguna=old.pengguna).exists():
+        raise ActRefused
+    new = grant_hak_akses(
+        pengguna=old.pengguna,
+        pelaku_usaha=old.pelaku_usaha,
+        by=by,
+        alasan=f"Pengakhiran dibatalkan: {alasan}",
+        peran=old.peran,
+        jabatan=old.jabatan,
+        kewenangan=old.kewenangan,
+        berlaku_sampai=old.berlaku_sampai,
+    )
+    record(
+        AccessEvent.PENGAKHIRAN_DIBATALKAN,
+        subject=old,
+        by=by,
+        about=old.pengguna,
+        alasan=alasan,
+        details={"pengganti": new.pk},
+    )
+    queue_mail(
+        "registrasi/hak_akses_restored",
+        recipient=old.pengguna.email,
+        pengguna=old.pengguna,
+        context={"nama": old.pengguna.nama, "usaha": old.pelaku_usaha.nama, "hak": new},
+    )
+    return new

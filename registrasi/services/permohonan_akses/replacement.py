@@ -1,0 +1,321 @@
+"""Ground a: change of the penanggung jawab (AKH-1a)."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from oss_portal.audit.trail import record
+from oss_portal.db.state_machine import TransitionRefused, transition
+from oss_portal.mail.outgoing import queue_mail
+from oss_portal.models import Pengguna
+from oss_portal.reference.business_calendar import add_working_days
+from oss_portal.uploads.checking import CleanFile
+from registrasi.access_events import AccessEvent
+from registrasi.exceptions import (
+    KeberatanPeriodOver,
+    KeberatanPeriodRunning,
+    NotReplaceable,
+    NotTheApplicant,
+    OfficerOwnCase,
+    PermohonanAlreadyOpen,
+    SameCandidate,
+)
+from registrasi.models import HakAkses, KeberatanAkses, PelakuUsaha, PermohonanAkses, Undangan
+from registrasi.services.conflicts import has_conflict
+from registrasi.services.hak_akses import end_hak_akses, restore, restrict
+from registrasi.services.keberatan_links import keberatan_link
+from registrasi.services.permohonan_akses.base import (
+    Dasar,
+    Result,
+    Status,
+    attach,
+    decision_fields,
+    end_in_case,
+    issue_confirmation,
+    lock_case,
+    next_case_number,
+    people_concerned,
+    queue_case_mail,
+    reason_required,
+    require_transition,
+)
+from registrasi.services.undangan import grant_hak_akses, make_undangan
+from registrasi.signals import penanggung_jawab_replaced
+
+# Working days in which those concerned may object to a change that the penanggung jawab did not ask for himself.
+KEBERATAN_DAYS = 10
+
+
+@transaction.atomic
+def submit_replacement(
+    *,
+    hak_akses: HakAkses,
+    by: Pengguna,
+    channel: str,
+    alasan: str,
+    candidate: dict,
+    file: list[CleanFile],
+    pertahankan_kuasa: bool = False,
+) -> PermohonanAkses:
+    """Ask for another penanggung jawab: everybody concerned is told, and may object.
+
+    `candidate` has nama, jenis_identitas, nomor_identitas, tanggal_lahir, jabatan, email, telepon. When somebody else than
+    the penanggung jawab asks (through an officer), nothing is decided for 10 working days. Raises `ReasonRequired`,
+    `NotReplaceable`, `SameCandidate`, `PermohonanAlreadyOpen`.
+    """
+    alasan = reason_required(alasan)
+    right = (
+        HakAkses.objects.select_for_update(of=("self",)).select_related("pengguna", "pelaku_usaha").get(pk=hak_akses.pk)
+    )
+    usaha = right.pelaku_usaha
+    if usaha.perseorangan or right.peran != HakAkses.Peran.PENANGGUNG_JAWAB or right.status == HakAkses.Status.DIAKHIRI:
+        raise NotReplaceable
+    old = right.pengguna
+    if (old.jenis_identitas, old.nomor_identitas) == (candidate["jenis_identitas"], candidate["nomor_identitas"]):
+        raise SameCandidate
+    own = by.pk == old.pk
+    if not own and has_conflict(by, old, nomor=(candidate["nomor_identitas"],)):
+        raise OfficerOwnCase
+    try:
+        with transaction.atomic():
+            p = PermohonanAkses.objects.create(
+                nomor=next_case_number(),
+                dasar=Dasar.PERGANTIAN,
+                saluran=channel,
+                pengguna=old,
+                pelaku_usaha=usaha,
+                diajukan_oleh=by,
+                alasan=alasan,
+                pertahankan_kuasa=pertahankan_kuasa,
+                keberatan_sampai=None if own else add_working_days(timezone.localdate(), KEBERATAN_DAYS),
+                **{f"calon_{k}": v for k, v in candidate.items()},
+            )
+    except IntegrityError:
+        raise PermohonanAlreadyOpen from None
+    p.hak_akses.add(right)
+    attach(p, file, by)
+    record(
+        AccessEvent.PERMOHONAN_DIAJUKAN,
+        subject=p,
+        by=by,
+        about=old,
+        alasan=alasan,
+        details={"dasar": str(p.dasar), "saluran": str(channel), "berkas": len(file)},
+    )
+    for source, mail, orang in people_concerned(p):
+        queue_case_mail(
+            p,
+            "replacement_announced",
+            mail,
+            pengguna=orang,
+            nama=usaha.nama,
+            tautan=keberatan_link(p, source, mail, orang),
+        )
+    queue_case_mail(p, "replacement_candidate", p.calon_email, nama=p.calon_nama)
+    return p
+
+
+@transaction.atomic
+def file_keberatan(
+    *, permohonan: PermohonanAkses, source: str, email: str, alasan: str, pengguna: Pengguna | None = None
+) -> KeberatanAkses:
+    """Object to a change: the case is in dispute and the business is read-only until an officer settles it.
+
+    One objection from an address; a second call returns the first. Raises `ReasonRequired`, `KeberatanPeriodOver`.
+    """
+    alasan = reason_required(alasan)
+    p = lock_case(permohonan)
+    if ada := p.keberatan.filter(email__iexact=email).first():
+        return ada
+    is_open = p.status in {Status.DIAJUKAN, Status.PERLU_PERBAIKAN, Status.DISENGKETAKAN}
+    if p.dasar != Dasar.PERGANTIAN or not is_open or (p.keberatan_sampai and not p.keberatan_period_running):
+        raise KeberatanPeriodOver
+    keberatan = KeberatanAkses.objects.create(permohonan=p, dari=source, email=email, alasan=alasan, pengguna=pengguna)
+    if p.status != Status.DISENGKETAKAN:
+        aktif = HakAkses.objects.filter(pelaku_usaha=p.pelaku_usaha, status=HakAkses.Status.AKTIF)
+        restricted = [
+            restrict(hak_akses=h, by=pengguna, alasan=f"Ada keberatan, perkara {p.nomor}", legal_basis=p.dasar).pk
+            for h in aktif
+        ]
+        transition(
+            p,
+            Status.DISENGKETAKAN,
+            event=AccessEvent.PERMOHONAN_KEBERATAN,
+            by=pengguna,
+            alasan=alasan,
+            about=p.pengguna,
+            fields={"hak_dibatasi": restricted},
+            details={"dari": str(source)},
+        )
+    else:
+        record(
+            AccessEvent.PERMOHONAN_KEBERATAN,
+            subject=p,
+            by=pengguna,
+            alasan=alasan,
+            about=p.pengguna,
+            details={"dari": str(source)},
+        )
+    for _from, mail, orang in people_concerned(p):
+        queue_case_mail(p, "replacement_disputed", mail, pengguna=orang, nama=p.pelaku_usaha.nama)
+    queue_case_mail(p, "replacement_disputed", p.calon_email, nama=p.calon_nama)
+    return keberatan
+
+
+def lift_restriction(p: PermohonanAkses, by: Pengguna, alasan: str) -> None:
+    """Give back the rights that the dispute made read-only."""
+    for right in HakAkses.objects.filter(pk__in=p.hak_dibatasi, status=HakAkses.Status.DIBATASI):
+        restore(hak_akses=right, by=by, alasan=alasan)
+
+
+@transaction.atomic
+def overrule_keberatan(*, permohonan: PermohonanAkses, by: Pengguna, alasan: str) -> PermohonanAkses:
+    """Settle the objections against who objected: the case goes on. To follow them is `reject_permohonan`."""
+    alasan = reason_required(alasan)
+    p = lock_case(permohonan, by)
+    lift_restriction(p, by, f"Keberatan perkara {p.nomor} diputus")
+    transition(
+        p,
+        Status.DIAJUKAN,
+        event=AccessEvent.PERMOHONAN_KEBERATAN,
+        by=by,
+        alasan=alasan,
+        about=p.pengguna,
+        fields={"hak_dibatasi": []},
+        details={"dikesampingkan": True},
+    )
+    for k in p.keberatan.select_related("pengguna"):
+        queue_case_mail(p, "keberatan_set_aside", k.email, pengguna=k.pengguna, nama=p.pelaku_usaha.nama, alasan=alasan)
+    return p
+
+
+@transaction.atomic
+def request_completion(*, permohonan: PermohonanAkses, by: Pengguna, perbaikan: str) -> PermohonanAkses:
+    """Ask for further documents. Raises `ReasonRequired`, `TransitionRefused`."""
+    perbaikan = reason_required(perbaikan)
+    p = lock_case(permohonan, by)
+    require_transition(p, {Dasar.PERGANTIAN}, Status.PERLU_PERBAIKAN)
+    transition(
+        p,
+        Status.PERLU_PERBAIKAN,
+        event=AccessEvent.PERMOHONAN_PERLU_DILENGKAPI,
+        by=by,
+        alasan=perbaikan,
+        about=p.pengguna,
+        fields={"perbaikan": perbaikan},
+    )
+    queue_case_mail(p, "replacement_incomplete", p.pengguna.email, pengguna=p.pengguna, perbaikan=perbaikan)
+    return p
+
+
+@transaction.atomic
+def complete(*, permohonan: PermohonanAkses, by: Pengguna, file: list[CleanFile]) -> PermohonanAkses:
+    """Take the further documents and put the case back into the queue. Raises `NotTheApplicant`, `TransitionRefused`."""
+    p = lock_case(permohonan)
+    if by.pk not in {p.pengguna_id, p.diajukan_oleh_id} and not by.has_perm("registrasi.usulkan_pengakhiran"):
+        raise NotTheApplicant
+    if p.status != Status.PERLU_PERBAIKAN:
+        raise TransitionRefused(p, Status.DIAJUKAN)
+    attach(p, file, by)
+    transition(
+        p,
+        Status.DIAJUKAN,
+        event=AccessEvent.PERMOHONAN_DILENGKAPI,
+        by=by,
+        about=p.pengguna,
+        fields={"perbaikan": ""},
+        details={"berkas": len(file)},
+    )
+    return p
+
+
+@transaction.atomic
+def approve_replacement(*, permohonan: PermohonanAkses, by: Pengguna, alasan: str) -> PermohonanAkses:
+    """Approve the successor and invite him; the old access goes on until he has accepted the terms in force.
+
+    Raises `KeberatanPeriodRunning`, `OfficerOwnCase`, `ReasonRequired`, `TransitionRefused`.
+    """
+    alasan = reason_required(alasan)
+    p = lock_case(permohonan, by)
+    require_transition(p, {Dasar.PERGANTIAN}, Status.DISETUJUI)
+    if p.keberatan_period_running:
+        raise KeberatanPeriodRunning
+    transition(
+        p,
+        Status.DISETUJUI,
+        event=AccessEvent.PERMOHONAN_DISETUJUI,
+        by=by,
+        alasan=alasan,
+        about=p.pengguna,
+        fields=decision_fields(by, alasan),
+    )
+    invite_successor(p, by)
+    return p
+
+
+def invite_successor(p: PermohonanAkses, by: Pengguna) -> Undangan:
+    """Send the successor his invitation."""
+    return make_undangan(
+        jenis=Undangan.Jenis.PENANGGUNG_JAWAB,
+        by=by,
+        nama=p.calon_nama,
+        email=p.calon_email,
+        pelaku_usaha=p.pelaku_usaha,
+        permohonan=p,
+        jabatan=p.calon_jabatan,
+    )
+
+
+def finish_replacement(*, permohonan: PermohonanAkses, successor: Pengguna) -> HakAkses:
+    """End the old access, give the new one, issue the letter: when the successor accepts, in his transaction.
+
+    The NIB is not touched: it belongs to the business (AKH-1a).
+    """
+    p = lock_case(permohonan)
+    require_transition(p, {Dasar.PERGANTIAN}, Status.SELESAI)
+    if p.status != Status.DISETUJUI:
+        raise TransitionRefused(p, Status.SELESAI)
+    usaha = PelakuUsaha.objects.select_for_update().get(pk=p.pelaku_usaha_id)
+    alasan = "penanggung jawab berganti"
+    old = p.hak_akses.get()
+    if old.status != HakAkses.Status.DIAKHIRI:
+        end_in_case(old, p, p.diputuskan_oleh, alasan, kuasa=not p.pertahankan_kuasa)
+    for right in HakAkses.objects.live().filter(pelaku_usaha=usaha, pengguna=successor):
+        # He was a kuasa until now.
+        end_hak_akses(
+            hak_akses=right,
+            by=p.diputuskan_oleh,
+            legal_basis=p.dasar,
+            alasan=f"Perkara {p.nomor}: {alasan}",
+            notify=False,
+        )
+    new = grant_hak_akses(
+        pengguna=successor,
+        pelaku_usaha=usaha,
+        by=p.diputuskan_oleh,
+        alasan=f"Perkara {p.nomor}: {alasan}",
+        jabatan=p.calon_jabatan,
+    )
+    fields = issue_confirmation(p, by=p.diputuskan_oleh, result=Result.DIAKHIRI, successor=successor)
+    transition(
+        p,
+        Status.SELESAI,
+        event=AccessEvent.PERMOHONAN_SELESAI,
+        by=successor,
+        about=p.pengguna,
+        fields=fields | {"hasil": Result.DIAKHIRI},
+        details={"surat": fields["surat"].nomor},
+    )
+    queue_mail(
+        "registrasi/hak_akses_active",
+        recipient=successor.email,
+        pengguna=successor,
+        context={
+            "nama": successor.nama,
+            "usaha": usaha.nama,
+            "user_id": successor.user_id,
+            "ready": usaha.ready_for_nib,
+        },
+        key=f"hak-akses-aktif-{new.kode}",
+    )
+    penanggung_jawab_replaced.send(PelakuUsaha, pelaku_usaha=usaha, old=old, baru=new)
+    return new

@@ -1,0 +1,147 @@
+"""Ground b: suspected abuse by somebody else (AKH-1b, U23)."""
+
+from django.db import transaction
+
+from oss_portal.accounts.sessions import end_all_sessions
+from oss_portal.audit.trail import record
+from oss_portal.db.state_machine import transition
+from oss_portal.models import Pengguna
+from registrasi.access_events import AccessEvent
+from registrasi.models import HakAkses, KeberatanAkses, PermohonanAkses, Undangan
+from registrasi.services.hak_akses import block, restore, status_before_block
+from registrasi.services.lost_email import cancel_email_changes
+from registrasi.services.permohonan_akses.base import (
+    Dasar,
+    Result,
+    Status,
+    decision_fields,
+    end_in_case,
+    issue_confirmation,
+    lock_case,
+    next_case_number,
+    queue_case_mail,
+    reason_required,
+    require_transition,
+)
+from registrasi.services.permohonan_akses.replacement import file_keberatan
+from registrasi.services.undangan import make_undangan, revoke_all_undangan
+
+
+@transaction.atomic
+def secure_account(
+    *,
+    pengguna: Pengguna,
+    channel: str,
+    comment: str = "",
+    by: Pengguna | None = None,
+) -> PermohonanAkses:
+    """Block every right of a person at once, end all sessions, make the password useless, and open the case.
+
+    A second call finds the open case. `oleh` is the officer who acts on a report; otherwise the person does.
+    """
+    pengguna = Pengguna.objects.select_for_update().get(pk=pengguna.pk)
+    p = PermohonanAkses.objects.is_open().filter(pengguna=pengguna, dasar=Dasar.DUGAAN).first()
+    new = p is None
+    if new:
+        p = PermohonanAkses.objects.create(
+            nomor=next_case_number(),
+            dasar=Dasar.DUGAAN,
+            saluran=channel,
+            pengguna=pengguna,
+            diajukan_oleh=by or pengguna,
+            alasan=comment.strip() or "Dugaan penyalahgunaan oleh pihak lain, tanpa keterangan",
+        )
+        record(
+            AccessEvent.PERMOHONAN_DIAJUKAN,
+            subject=p,
+            by=by or pengguna,
+            about=pengguna,
+            alasan=p.alasan,
+            details={"dasar": str(p.dasar), "saluran": str(channel)},
+        )
+    use = HakAkses.objects.filter(
+        pengguna=pengguna, status__in=[HakAkses.Status.AKTIF, HakAkses.Status.DIBATASI]
+    ).select_for_update()
+    for right in use:
+        block(
+            hak_akses=right,
+            by=by or pengguna,
+            alasan=f"Amankan akun, perkara {p.nomor}",
+            legal_basis=p.dasar,
+            notify=False,
+        )
+        p.hak_akses.add(right)
+    pengguna.set_unusable_password()
+    pengguna.save(update_fields=["password"])
+    end_all_sessions(pengguna)
+    if new:
+        revoke_all_undangan(by=by or pengguna, owned_by=pengguna)
+        _hold_replacements(pengguna, p)
+        cancel_email_changes(pengguna=pengguna, alasan=f"Akun diamankan, perkara {p.nomor}")
+        queue_case_mail(p, "account_secured", pengguna.email, pengguna=pengguna)
+    return p
+
+
+def _hold_replacements(pengguna: Pengguna, case: PermohonanAkses) -> None:
+    """Stop a change asked for from an account that turns out to be abused: it counts as the holder's objection."""
+    alasan = f"Akun pemegang diamankan, perkara {case.nomor}"
+    for lain in PermohonanAkses.objects.is_open().filter(pengguna=pengguna, dasar=Dasar.PERGANTIAN):
+        revoke_all_undangan(by=pengguna, permohonan=lain)
+        if lain.status == Status.DISETUJUI or (lain.keberatan_sampai and not lain.keberatan_period_running):
+            continue
+        file_keberatan(
+            permohonan=lain,
+            source=KeberatanAkses.Objector.PENANGGUNG_JAWAB,
+            email=pengguna.email,
+            alasan=alasan,
+            pengguna=pengguna,
+        )
+
+
+@transaction.atomic
+def resolve_suspicion(
+    *, permohonan: PermohonanAkses, by: Pengguna, result: str, alasan: str, end_kuasa: bool = True
+) -> PermohonanAkses:
+    """Decide a case on ground b after the identity was checked: end, end and replace, or give back.
+
+    Whatever the result, the numbered letter goes out in the same transaction (AKH-2). With a replacement or a return
+    the person gets a single-use link for a new password. Raises `ReasonRequired`, `OfficerOwnCase`,
+    `TransitionRefused`.
+    """
+    alasan = reason_required(alasan)
+    p = lock_case(permohonan, by)
+    require_transition(p, {Dasar.DUGAAN}, Status.SELESAI)
+    result = Result(result)
+    for right in p.hak_akses.exclude(status=HakAkses.Status.DIAKHIRI):
+        if result == Result.DIPULIHKAN:
+            if right.status == HakAkses.Status.DIBLOKIR:
+                restore(
+                    hak_akses=right,
+                    by=by,
+                    alasan=f"Perkara {p.nomor}: {alasan}",
+                    to=status_before_block(right),
+                    notify=False,
+                )
+            continue
+        end_in_case(right, p, by, alasan, kuasa=end_kuasa)
+    fields = issue_confirmation(p, by=by, result=result)
+    transition(
+        p,
+        Status.SELESAI,
+        event=AccessEvent.PERMOHONAN_SELESAI,
+        by=by,
+        alasan=alasan,
+        about=p.pengguna,
+        fields=fields | decision_fields(by, alasan) | {"hasil": result},
+        details={"hasil": str(result), "surat": fields["surat"].nomor},
+    )
+    if result != Result.DIAKHIRI:
+        reinvite_holder(p, by)
+    return p
+
+
+def reinvite_holder(p: PermohonanAkses, by: Pengguna) -> Undangan:
+    """Send the holder the single-use link for a new password."""
+    return make_undangan(
+        jenis=Undangan.Jenis.KREDENSIAL, by=by, nama=p.pengguna.nama, email=p.pengguna.email, permohonan=p
+    )

@@ -1,0 +1,269 @@
+"""A person's own data (UU 27/2022): what is kept, who looked, requests with 72 hours, optional consents, erasure."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
+
+from oss_portal import hooks
+from oss_portal.accounts.sessions import end_all_sessions
+from oss_portal.audit.trail import current_trace, record
+from oss_portal.db.numbering import next_number
+from oss_portal.db.state_machine import transition
+from oss_portal.mail.outgoing import queue_mail
+from oss_portal.models import AuditEvent, OutgoingMail, Pengguna
+from registrasi.access_events import AccessEvent
+from registrasi.exceptions import ActRefused, OfficerOwnCase, PermohonanAlreadyOpen
+from registrasi.models import HakAkses, OptionalConsent, PelakuUsaha, Pendaftaran, PermintaanData, Undangan
+from registrasi.models.permintaan_data import ANSWER_PERIOD
+from registrasi.services.conflicts import has_conflict
+from registrasi.services.hak_akses import ReasonRequired
+from registrasi.services.pendaftaran import erase_personal_data
+
+Status, Jenis = PermintaanData.Status, PermintaanData.Jenis
+ERASED = "(dihapus)"
+# Events that say that somebody looked into a person's record.
+VIEWING_EVENTS = {
+    AccessEvent.IDENTITAS_DIUNGKAP: gettext_lazy("Nomor identitas lengkap"),
+    AccessEvent.DOKUMEN_DIBUKA: gettext_lazy("Dokumen yang diunggah"),
+    AccessEvent.BERKAS_PERKARA_DIUNDUH: gettext_lazy("Berkas perkara"),
+    AccessEvent.JEJAK_ORANG_DIBUKA: gettext_lazy("Jejak kegiatan"),
+}
+
+
+class StillNeeded(ActRefused):
+    """Data that the law keeps; `pesan` says why."""
+
+    def __init__(self, message: str):
+        self.pesan = message
+        super().__init__(message)
+
+
+def collect(pengguna: Pengguna) -> list[dict]:
+    """Return everything kept about a person, from every room, with purpose, ground and retention."""
+    return hooks.personal_data_sources.collect(pengguna)
+
+
+def who_viewed(pengguna: Pengguna, limit: int = 100) -> list[dict]:
+    """Return who looked into the person's record, newest first: staff by their office only, agencies by name."""
+    rows = [
+        {
+            "waktu": p.waktu,
+            "who": gettext("Petugas Lembaga OSS"),
+            "apa": str(VIEWING_EVENTS[p.peristiwa]),
+            "for_whom": gettext("Pelayanan dan pengawasan"),
+        }
+        for p in AuditEvent.objects.filter(tentang=pengguna, peristiwa__in=list(VIEWING_EVENTS))
+        .exclude(oleh=pengguna)
+        .only("waktu", "peristiwa")[:limit]
+    ]
+    for listing in hooks.data_readings.collect(pengguna):
+        rows += listing
+    return sorted(rows, key=lambda b: b["waktu"], reverse=True)[:limit]
+
+
+# --- Requests ---------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def request_data(
+    *,
+    pengguna: Pengguna,
+    jenis: str,
+    content: str,
+    fields: str = "",
+    nilai_baru: str = "",
+    by: Pengguna | None = None,
+    diterima_pada: datetime | None = None,
+) -> PermintaanData:
+    """Take a request; the 72 hours start now, or at `diterima_pada` for one that came to the helpdesk (by `oleh`).
+
+    Raises `PermohonanAlreadyOpen` for a second one of the same kind.
+    """
+    Pengguna.objects.select_for_update().get(pk=pengguna.pk)
+    if PermintaanData.objects.menunggu().filter(pengguna=pengguna, jenis=jenis).exists():
+        raise PermohonanAlreadyOpen
+    now = timezone.now()
+    year = timezone.localdate().year
+    p = PermintaanData.objects.create(
+        nomor=f"PD-{year}-{next_number('permintaan_data', year):06d}",
+        pengguna=pengguna,
+        jenis=jenis,
+        kolom=fields if jenis == Jenis.KOREKSI else "",
+        nilai_baru=nilai_baru if jenis == Jenis.KOREKSI else "",
+        isi=content,
+        dibuat_pada=now,
+        tenggat=(diterima_pada or now) + ANSWER_PERIOD,
+    )
+    record(
+        AccessEvent.PERMINTAAN_DATA_DIAJUKAN,
+        subject=p,
+        by=by or pengguna,
+        about=pengguna,
+        details={"jenis": jenis},
+    )
+    queue_mail(
+        "registrasi/permintaan_data_received",
+        recipient=pengguna.email,
+        pengguna=pengguna,
+        context={"nama": pengguna.nama, "p": p},
+    )
+    return p
+
+
+@transaction.atomic
+def cancel(*, data_request: PermintaanData, pengguna: Pengguna) -> PermintaanData:
+    """Withdraw one's own request. Raises `TransitionRefused`."""
+    p = PermintaanData.objects.select_for_update().get(pk=data_request.pk, pengguna=pengguna)
+    transition(p, Status.DIBATALKAN, event=AccessEvent.PERMINTAAN_DATA_DIJAWAB, by=pengguna, about=pengguna)
+    return p
+
+
+@transaction.atomic
+def response(
+    *, data_request: PermintaanData, by: Pengguna, status: str, answer: str, dasar_penolakan: str = ""
+) -> PermintaanData:
+    """Answer a request: what is granted is done here, a refusal names its lawful ground; the person gets the answer.
+
+    Raises `ReasonRequired`, `OfficerOwnCase`, `StillNeeded` (the law keeps what should go), `TransitionRefused`.
+    """
+    if not answer.strip():
+        raise ReasonRequired
+    if status in {Status.DITOLAK, Status.SEBAGIAN} and not dasar_penolakan:
+        raise ReasonRequired
+    p = PermintaanData.objects.select_for_update(of=("self",)).select_related("pengguna").get(pk=data_request.pk)
+    if has_conflict(by, p.pengguna):
+        raise OfficerOwnCase
+    recipient, nama = p.pengguna.email, p.pengguna.nama
+    transition(
+        p,
+        status,
+        event=AccessEvent.PERMINTAAN_DATA_DIJAWAB,
+        by=by,
+        about=p.pengguna,
+        alasan=answer.strip(),
+        fields={
+            "jawaban": answer.strip(),
+            "dasar_penolakan": dasar_penolakan if status != Status.DIKABULKAN else "",
+            "dijawab_oleh": by,
+            "dijawab_pada": timezone.now(),
+        },
+        details={"dasar_penolakan": dasar_penolakan, "tepat_waktu": timezone.now() <= p.tenggat},
+    )
+    erased = status == Status.DIKABULKAN and p.jenis == Jenis.HAPUS
+    queue_mail(
+        "registrasi/permintaan_data_answered",
+        recipient=recipient,
+        # Erased data have no inbox any more.
+        pengguna=None if erased else p.pengguna,
+        context={"nama": nama, "p": p},
+    )
+    if status == Status.DIKABULKAN and p.jenis == Jenis.KOREKSI:
+        _correct(p, by)
+    if erased:
+        erase_person(pengguna=p.pengguna, by=by, alasan=f"Permintaan {p.nomor}")
+    return p
+
+
+def _correct(p: PermintaanData, by: Pengguna) -> None:
+    """Write the corrected value where it is kept; the record of what it was stays in the audit trail."""
+    if p.kolom not in {PermintaanData.Column.NAMA, PermintaanData.Column.TANGGAL_LAHIR, PermintaanData.Column.TELEPON}:
+        return
+    orang = Pengguna.objects.select_for_update().get(pk=p.pengguna_id)
+    value = p.nilai_baru
+    if p.kolom == PermintaanData.Column.TANGGAL_LAHIR:
+        value = timezone.datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a birth date has no zone
+    old = getattr(orang, p.kolom)
+    setattr(orang, p.kolom, value)
+    orang.save(update_fields=[p.kolom])
+    if p.kolom == PermintaanData.Column.NAMA:
+        perseorangan = PelakuUsaha.objects.live().filter(
+            jenis="02", hak_akses__pengguna=orang, hak_akses__peran=HakAkses.Peran.PENANGGUNG_JAWAB
+        )
+        for usaha in perseorangan.distinct():
+            usaha.nama, usaha.diubah_pada = value, timezone.now()
+            usaha.save(update_fields=["nama", "diubah_pada"])
+    record(
+        AccessEvent.DATA_PRIBADI_DIKOREKSI,
+        subject=orang,
+        by=by,
+        about=orang,
+        alasan=f"Permintaan {p.nomor}",
+        changes={p.kolom: (str(old or ""), str(value))},
+    )
+
+
+# --- Erasure ----------------------------------------------------------------------------------------------------------
+
+
+def blockers(pengguna: Pengguna) -> list[str]:
+    """Return why the data of a person must stay; empty when they may go."""
+    return hooks.erasure_blockers.collect(pengguna)
+
+
+@transaction.atomic
+def erase_person(*, pengguna: Pengguna, by: Pengguna | None, alasan: str) -> None:
+    """Erase what identifies a person: the login, mails, invitations, registrations. Audit and letters stay as proof.
+
+    Raises `StillNeeded` where something forbids it.
+    """
+    orang = Pengguna.objects.select_for_update().get(pk=pengguna.pk)
+    if cause := blockers(orang):
+        raise StillNeeded(cause[0])
+    end_all_sessions(orang)
+    mail = f"dihapus-{orang.pk}@dihapus.invalid"
+    OutgoingMail.objects.filter(pengguna=orang).update(isi=ERASED, kepada=mail)
+    Undangan.objects.filter(diterima_oleh=orang).update(nama=ERASED, email=mail)
+    for pendaftaran in Pendaftaran.objects.filter(pengguna=orang):
+        erase_personal_data(pendaftaran)
+    for usaha in PelakuUsaha.objects.filter(jenis="02", hak_akses__pengguna=orang, hak_akses__peran="penanggung_jawab"):
+        usaha.nama, usaha.email, usaha.telepon, usaha.website = ERASED, mail, "", ""
+        usaha.jenis_identitas, usaha.nomor_identitas = "", f"DIHAPUS-{usaha.kode}"
+        usaha.status = PelakuUsaha.Status.NONAKTIF
+        usaha.save()
+    orang.nama, orang.email, orang.telepon = ERASED, mail, ""
+    orang.jenis_identitas, orang.nomor_identitas, orang.tanggal_lahir = "", "", None
+    orang.is_active = False
+    orang.set_unusable_password()
+    orang.save()
+    record(AccessEvent.DATA_PRIBADI_DIHAPUS, subject=orang, by=by, about=orang, alasan=alasan)
+
+
+# --- Optional consents ------------------------------------------------------------------------------------------------
+
+
+def consents(pengguna: Pengguna) -> dict[str, OptionalConsent | None]:
+    """Return the latest choice for every optional purpose; None: never asked, so not given."""
+    last = {
+        p.tujuan: p
+        for p in OptionalConsent.objects.filter(pengguna=pengguna).order_by("tujuan", "-id").distinct("tujuan")
+    }
+    return {t.value: last.get(t.value) for t in OptionalConsent.Purpose}
+
+
+def is_permitted(pengguna: Pengguna, purpose: str) -> bool:
+    """Whether the person agreed to this optional purpose and has not withdrawn."""
+    p = consents(pengguna)[purpose]
+    return p is not None and p.diberikan
+
+
+@transaction.atomic
+def save_consents(*, pengguna: Pengguna, diberikan: set[str]) -> int:
+    """Keep what changed among the optional consents. Returns how many; withdrawal holds at once."""
+    Pengguna.objects.select_for_update().get(pk=pengguna.pk)
+    count = 0
+    for purpose, now in consents(pengguna).items():
+        wanted = purpose in diberikan
+        if wanted == (now is not None and now.diberikan):
+            continue
+        p = OptionalConsent.objects.create(pengguna=pengguna, tujuan=purpose, diberikan=wanted, ip=current_trace().ip)
+        record(
+            AccessEvent.PILIHAN_DATA_DIUBAH,
+            subject=p,
+            by=pengguna,
+            about=pengguna,
+            details={"tujuan": purpose, "diberikan": wanted},
+        )
+        count += 1
+    return count

@@ -1,0 +1,40 @@
+"""Reveals of an identity number to staff: shown once, with a reason, and recorded for the person to see (PRV-2)."""
+
+from django.db import transaction
+
+from oss_portal.audit.trail import record
+from oss_portal.models import Pengguna
+from registrasi.access_events import AccessEvent
+from registrasi.services.conflicts import has_conflict
+from registrasi.services.hak_akses import ReasonRequired
+
+
+class ConflictOfInterest(Exception):
+    """An officer must not look into the record of himself or of somebody close to him."""
+
+    def __init__(self, obj=None, by: Pengguna | None = None):
+        self.obj, self.oleh = obj, by
+        super().__init__()
+
+
+@transaction.atomic
+def reveal_identity(*, obj, by: Pengguna, alasan: str) -> str:
+    """Return the clear identity number of a `Pengguna`, `PelakuUsaha` or `Pendaftaran` and record who looked and why.
+
+    Raises `ReasonRequired`; `ConflictOfInterest` when it concerns the officer himself or somebody close.
+    """
+    if not alasan.strip():
+        raise ReasonRequired
+    about = obj if isinstance(obj, Pengguna) else _person_of(obj)
+    if has_conflict(by, about, nomor=(obj.nomor_identitas,)):
+        raise ConflictOfInterest(obj, by)
+    record(AccessEvent.IDENTITAS_DIUNGKAP, subject=obj, by=by, about=about, alasan=alasan)
+    return obj.nomor_identitas
+
+
+def _person_of(obj) -> Pengguna | None:
+    if getattr(obj, "pengguna_id", None):
+        return obj.pengguna
+    right = getattr(obj, "hak_akses", None)
+    first = right.filter(peran="penanggung_jawab").select_related("pengguna").first() if right is not None else None
+    return first.pengguna if first else None

@@ -1,0 +1,189 @@
+"""Dashboard, inbox and the person's own login: password, address, sessions, language."""
+
+from datetime import datetime, timedelta
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from oss_portal.audit.trail import record
+from oss_portal.hooks import dashboard_cards
+from oss_portal.models import OutgoingMail
+from oss_portal.web.rate_limit import count_attempt
+from registrasi.access_events import AccessEvent
+from registrasi.forms import ChangeEmailForm, ChangePasswordForm
+from registrasi.forms.corrections import CorrectionsForm
+from registrasi.middleware import HAK_AKSES_SESSION_KEY
+from registrasi.models import Pendaftaran, StatusVerifikasi
+from registrasi.permissions import stop_page
+from registrasi.services import account as service
+from registrasi.services.review import NotForReview, submit_corrections
+
+
+@never_cache
+@login_required
+def dasbor(request):
+    """What there is to do for the business one acts for, each room with its card."""
+    if request.hak_akses is None:
+        if request.user.is_staff:
+            return redirect("admin:index")
+        return stop_page(request, request.stopped_hak_akses)
+    letter = OutgoingMail.objects.filter(pengguna=request.user)
+    context = {
+        "card": dashboard_cards.collect(request),
+        "latest_mails": letter.only("kode", "perihal", "dibuat_pada", "dibaca_pada")[:3],
+        "previous_sign_in": _previous_sign_in(request),
+    }
+    return render(request, "account/dashboard.html", context)
+
+
+def _previous_sign_in(request) -> datetime | None:
+    text = request.session.get("previous_sign_in", "")
+    return datetime.fromisoformat(text) if text else None
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def switch_pelaku_usaha(request):
+    """Choose on whose behalf one acts: one login, several businesses."""
+    options = [h for h in (request.hak_akses, *request.other_hak_akses) if h]
+    if request.method == "POST":
+        chosen = next((h for h in options if str(h.kode) == request.POST.get("hak")), None)
+        if chosen:
+            request.session[HAK_AKSES_SESSION_KEY] = str(chosen.kode)
+            record(AccessEvent.DIPILIH, subject=chosen, by=request.user, about=request.user)
+            return redirect("dasbor")
+        messages.error(request, _("Pilih salah satu pelaku usaha."))
+    return render(request, "account/switch_pelaku_usaha.html", {"options": options})
+
+
+@never_cache
+@login_required
+def inbox(request):
+    """The inbox: a copy of every mail we sent to this person."""
+    register = OutgoingMail.objects.filter(pengguna=request.user).only(
+        "kode", "perihal", "dibuat_pada", "dibaca_pada", "status"
+    )
+    page = Paginator(register, 20).get_page(request.GET.get("halaman"))
+    context = {"halaman": page, "is_official": request.user.surat_bernomor.defer("pdf")[:20]}
+    return render(request, "account/mailbox.html", context)
+
+
+@never_cache
+@login_required
+def letter(request, kode):
+    s = get_object_or_404(OutgoingMail, kode=kode, pengguna=request.user)
+    if s.dibaca_pada is None:
+        OutgoingMail.objects.filter(pk=s.pk).update(dibaca_pada=timezone.now())
+    return render(request, "account/mail.html", {"surat": s})
+
+
+@never_cache
+@login_required
+def account(request):
+    change_email = request.user.permohonan_surel.is_open().first()
+    return render(request, "account/account.html", {"pengguna": request.user, "ganti_surel": change_email})
+
+
+@never_cache
+@login_required
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def kata_sandi(request):
+    form = ChangePasswordForm(request.POST or None, pengguna=request.user)
+    if request.method == "POST":
+        count_attempt("ubah-sandi", str(request.user.pk), limit=10, per=timedelta(hours=1))
+        if form.is_valid():
+            service.change_password(pengguna=request.user, kata_sandi=form.cleaned_data["kata_sandi"])
+            # All sessions ended, this one too: the person signs in with what was just chosen.
+            return render(request, "registrasi/password_changed.html")
+    return render(request, "account/password.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@never_cache
+@login_required
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def email(request):
+    form = ChangeEmailForm(request.POST or None, pengguna=request.user)
+    if request.method == "POST":
+        count_attempt("ganti-surel", str(request.user.pk), limit=5, per=timedelta(hours=1))
+        if form.is_valid():
+            service.request_email_change(pengguna=request.user, email=form.cleaned_data["email"])
+            messages.success(request, _("Kami mengirim tautan konfirmasi ke alamat baru. Buka dalam 24 jam."))
+            return redirect("akun")
+    return render(request, "account/email.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def confirm_email(request, token: str):
+    """The link in the mail to the new address; a click confirms, so that a mail scanner does not."""
+    try:
+        pengguna, new = service.read_email_confirmation(token)
+        if request.method == "POST":
+            service.change_email(token=token)
+            return render(request, "account/email_changed.html")
+    except service.EmailUnusable:
+        return render(request, "account/email_link_dead.html", status=410)
+    return render(request, "account/email_confirm.html", {"baru": new})
+
+
+@never_cache
+@login_required
+def session(request):
+    register = request.user.sesi.filter(expire_date__gt=timezone.now()).order_by("-mulai")[:50]
+    return render(request, "account/sessions.html", {"daftar": register, "now": request.session.session_key})
+
+
+@login_required
+@require_POST
+def end_sessions(request):
+    count = service.end_other_sessions(pengguna=request.user, current_session=request.session.session_key)
+    messages.success(request, _("%(n)d perangkat lain dikeluarkan.") % {"n": count})
+    return redirect("akun-sesi")
+
+
+class LanguageForm(forms.Form):
+    bahasa = forms.ChoiceField(choices=[("id", "id"), ("en", "en")])
+
+
+@login_required
+@require_POST
+def bahasa(request):
+    """Choose the language of our mails."""
+    form = LanguageForm(request.POST)
+    if form.is_valid():
+        request.user.bahasa = form.cleaned_data["bahasa"]
+        request.user.save(update_fields=["bahasa"])
+        messages.success(request, _("Bahasa surat disimpan."))
+    return redirect("akun")
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def corrections(request, kode):
+    """Repair what staff asked for in a registration, field by field."""
+    p = get_object_or_404(Pendaftaran, kode=kode, pengguna=request.user)
+    if p.verifikasi != StatusVerifikasi.PERLU_PERBAIKAN:
+        return redirect("dasbor")
+    form = CorrectionsForm(request.POST or None, pendaftaran=p)
+    if request.method == "POST" and form.is_valid():
+        try:
+            submit_corrections(pendaftaran=p, by=request.user, data=form.cleaned_data)
+        except NotForReview:
+            return redirect("dasbor")
+        messages.success(request, _("Perbaikan terkirim. Petugas memeriksanya lagi."))
+        return redirect("dasbor")
+    return render(
+        request, "account/correction.html", {"form": form, "pendaftaran": p}, status=422 if form.errors else 200
+    )

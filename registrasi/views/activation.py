@@ -1,0 +1,88 @@
+"""The page behind the link in the mail: it waits for a click, so that a mail scanner does not use the link up."""
+
+from datetime import timedelta
+
+from django.contrib.auth import login
+from django.contrib.auth.views import redirect_to_login
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from ketentuan.services import changed_since_registration
+from oss_portal.audit.trail import current_trace
+from oss_portal.web.rate_limit import count_attempt
+from registrasi.forms.activation import ActivationForm
+from registrasi.middleware import HAK_AKSES_SESSION_KEY
+from registrasi.models import Pendaftaran
+from registrasi.services import activation_links as link_service
+from registrasi.services.activation import EmailAlreadyUsed, LinkInvalid, NotTheOwner, activate, unsaved_pengguna
+
+BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def activation(request, token: str):
+    """Show the User-ID and take a password of one's own; a person with a login confirms with it instead."""
+    count_attempt("aktivasi", current_trace().ip, limit=120, per=timedelta(hours=1))
+    link = link_service.find_link(token)
+    if link is None:
+        return render(request, "registrasi/link_dead.html", {"sebab": "tidak_dikenal"}, status=404)
+    pendaftaran = link.pendaftaran
+    if pendaftaran.status != Pendaftaran.Status.MENUNGGU_AKTIVASI:
+        cause = "sudah_aktif" if pendaftaran.status == Pendaftaran.Status.AKTIF else "tutup"
+        return render(request, "registrasi/link_dead.html", {"sebab": cause}, status=410)
+    if link.mati_pada or link.berlaku_sampai <= timezone.now():
+        return _old_link(request, link)
+    owner = link_service.owner_account(pendaftaran)
+    if owner and request.user != owner:
+        if request.user.is_authenticated:
+            return render(request, "registrasi/link_dead.html", {"sebab": "akun_lain"}, status=403)
+        return redirect_to_login(request.get_full_path())
+    changed = changed_since_registration(pendaftaran.kode)
+    form = ActivationForm(
+        request.POST if request.method == "POST" else None,
+        pengguna=owner or unsaved_pengguna(pendaftaran),
+        without_password=owner is not None,
+        document=tuple(current.jenis for _old, current in changed),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            right = activate(
+                link=link,
+                kata_sandi=form.cleaned_data.get("kata_sandi"),
+                pengguna=owner,
+                new_version=list(form.versi.values()),
+            )
+        except (LinkInvalid, NotTheOwner):
+            # The second click of a double click, or another tab: the page says where things stand.
+            return redirect("aktivasi", token=token)
+        except EmailAlreadyUsed:
+            return render(request, "registrasi/link_dead.html", {"sebab": "surel_dipakai"}, status=409)
+        if owner is None:
+            login(request, right.pengguna, backend=BACKEND)
+        request.session[HAK_AKSES_SESSION_KEY] = str(right.kode)
+        return redirect("aktivasi-selesai")
+    context = {"form": form, "pendaftaran": pendaftaran, "owner": owner, "changed": changed}
+    return render(request, "registrasi/activation.html", context, status=422 if form.errors else 200)
+
+
+def _old_link(request, link):
+    if request.method == "POST":
+        count_attempt("aktivasi-ulang", str(link.pendaftaran.kode), limit=3, per=timedelta(hours=1))
+        link_service.resend_from_link(link)
+        return redirect("petunjuk-terkirim")
+    newer = link.pendaftaran.tautan.filter(pk__gt=link.pk, mati_pada__isnull=True).exists()
+    cause = "diganti" if newer else "kedaluwarsa"
+    return render(request, "registrasi/link_dead.html", {"sebab": cause, "can_retry": True}, status=410)
+
+
+@never_cache
+def finished(request):
+    """After the activation: the User-ID once more, and the way to the NIB."""
+    if not request.user.is_authenticated:
+        return redirect("masuk")
+    return render(request, "registrasi/activation_done.html")

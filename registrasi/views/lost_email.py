@@ -1,0 +1,61 @@
+"""The registered mailbox is lost (U11). The page never says whether the data fit a login."""
+
+from contextlib import suppress
+from datetime import timedelta
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from ketentuan.gate.exemptions import ketentuan_exempt
+from oss_portal.audit.trail import current_trace
+from oss_portal.forms import ask_other_code
+from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, uniform_time
+from registrasi.forms.lost_email import LostEmailForm
+from registrasi.services import lost_email as service
+
+JAM, HARI = timedelta(hours=1), timedelta(days=1)
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def lost_email(request):
+    if request.method == "GET":
+        return render(request, "registrasi/lost_email.html", {"form": LostEmailForm()})
+    form = LostEmailForm(request.POST, request.FILES)
+    if ask_other_code(request):
+        return render(request, "registrasi/lost_email.html", {"form": form.without_check()})
+    count_attempt("surel-hilang", current_trace().ip, limit=20, per=JAM)
+    if not form.is_valid():
+        return render(request, "registrasi/lost_email.html", {"form": form}, status=422)
+    d = form.cleaned_data
+    # To say that it is too often would say that the number counts for something.
+    with uniform_time(), suppress(TooManyAttempts):
+        count_attempt("surel-hilang-nomor", d["nomor"], limit=3, per=HARI)
+        service.submit_email_change(
+            **form.identitas(),
+            email=d["email"],
+            telepon=d["telepon"],
+            comment=d["keterangan"],
+            berkas=d["berkas"],
+        )
+    return redirect("surel-hilang-diterima")
+
+
+def accepted(request):
+    return render(request, "registrasi/lost_email_received.html")
+
+
+@ketentuan_exempt
+@login_required
+@require_POST
+def cancel(request):
+    """The holder is there after all: stop the change of the address."""
+    if service.cancel_email_changes(pengguna=request.user):
+        messages.success(request, _("Penggantian alamat surel dihentikan."))
+    return redirect("akun")

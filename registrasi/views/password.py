@@ -1,0 +1,95 @@
+"""Forgotten password and forgotten User-ID: one neutral answer, the rest by mail (U9, U10)."""
+
+from contextlib import suppress
+from datetime import timedelta
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.tokens import default_token_generator
+from django.shortcuts import redirect, render
+from django.utils.encoding import force_str
+from django.utils.http import urlsafe_base64_decode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from oss_portal.accounts.backends import normalise_name
+from oss_portal.audit.trail import current_trace
+from oss_portal.forms import ask_other_code
+from oss_portal.web.rate_limit import TooManyAttempts, count_attempt
+from registrasi.forms import IdentityForm, PasswordForm, RequestPasswordForm
+from registrasi.services import account as service
+from registrasi.services.mail_help import request_help
+from registrasi.views.pendaftaran import identity_page
+
+JAM = timedelta(hours=1)
+SESSION_KEY = "atur_kata_sandi"
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def forgot_password(request):
+    if request.method == "GET":
+        return render(request, "registrasi/forgot_password.html", {"form": RequestPasswordForm()})
+    form = RequestPasswordForm(request.POST)
+    if ask_other_code(request):
+        return render(request, "registrasi/forgot_password.html", {"form": form.without_check()})
+    count_attempt("lupa-sandi", current_trace().ip, limit=60, per=JAM)
+    if not form.is_valid():
+        return render(request, "registrasi/forgot_password.html", {"form": form}, status=422)
+    _request_link(form.cleaned_data["nama"])
+    return redirect("petunjuk-terkirim")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def forgot_user_id(request):
+    return identity_page(
+        request,
+        IdentityForm,
+        lambda form: request_help("send_user_id", **form.identitas()),
+        "registrasi/forgot_user_id.html",
+        "lupa-user-id",
+    )
+
+
+def _dead_password_link(request, pengguna=None, token: str = ""):
+    """Say that the link is dead; who holds one that is only too old (its mail came late) gets a new one by a click."""
+    can_retry = pengguna is not None and service.only_expired(pengguna, token)
+    if can_retry and "tautan_baru" in request.POST:
+        _request_link(pengguna.user_id)
+        return redirect("petunjuk-terkirim")
+    return render(request, "registrasi/password_link_dead.html", {"can_retry": can_retry}, status=410)
+
+
+def _request_link(nama: str) -> None:
+    """Ask for a link, three times an hour for one name at most; more are not served, and the page says so to all."""
+    with suppress(TooManyAttempts):
+        count_attempt("lupa-sandi-nama", normalise_name(nama), limit=3, per=JAM)
+        request_help("request_new_password", nama=nama)
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def reset_password(request, uidb64: str, token: str):
+    """Set a new password with a link of one hour. The token moves into the session: no page of ours shows it on."""
+    try:
+        pengguna = get_user_model().objects.get(pk=int(force_str(urlsafe_base64_decode(uidb64))), is_active=True)
+    except (ValueError, OverflowError, get_user_model().DoesNotExist):
+        pengguna = None
+    if token != "write":  # noqa: S105 - the address of the form, not a secret
+        request.session[SESSION_KEY] = token
+        return redirect("atur-kata-sandi", uidb64=uidb64, token="write")  # noqa: S106
+    cache_dict = request.session.get(SESSION_KEY, "")
+    if pengguna is None or not default_token_generator.check_token(pengguna, cache_dict):
+        return _dead_password_link(request, pengguna, cache_dict)
+    form = PasswordForm(request.POST or None, pengguna=pengguna)
+    if request.method == "POST" and form.is_valid():
+        del request.session[SESSION_KEY]
+        try:
+            service.change_password(pengguna=pengguna, kata_sandi=form.cleaned_data["kata_sandi"], token=cache_dict)
+        except service.PasswordLinkDead:
+            return _dead_password_link(request)
+        return render(request, "registrasi/password_changed.html")
+    context = {"form": form, "owner": pengguna}
+    return render(request, "registrasi/set_password.html", context, status=422 if form.errors else 200)

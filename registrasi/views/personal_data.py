@@ -1,0 +1,150 @@
+"""Data pribadi saya (UU 27/2022): what is kept, who looked, a copy, requests, optional consents."""
+
+import json
+from datetime import timedelta
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from oss_portal.audit.trail import record
+from oss_portal.documents.pdf import render_pdf
+from oss_portal.privacy.masking import mask_nik
+from oss_portal.web.rate_limit import count_attempt
+from oss_portal.web.views import cookie_list
+from registrasi.access_events import AccessEvent
+from registrasi.forms.personal_data import ConsentsForm, DataRequestForm, DownloadForm
+from registrasi.models import PermintaanData
+from registrasi.refusal_messages import DITOLAK, error_message
+from registrasi.services import personal_data as service
+
+# Rows of one source shown on the page; all of them are in the copy.
+PAGE_ROWS = 10
+_MASKED = {"nomor_identitas", "nik", "npwp", "paspor"}
+
+
+def _for_page(origin: dict) -> dict:
+    """Return a source with few rows, their columns as words, and identity numbers masked."""
+    data = origin["data"]
+    rows = [data] if isinstance(data, dict) else list(data)
+    shown = [
+        [
+            (kunci.replace("_", " "), mask_nik(str(value)) if kunci in _MASKED else value)
+            for kunci, value in b.items()
+            if value not in ("", None, [])
+        ]
+        for b in rows[:PAGE_ROWS]
+    ]
+    return origin | {"rows": shown, "jumlah": len(rows), "more": len(rows) - len(shown)}
+
+
+@never_cache
+@login_required
+def personal_data(request):
+    given = [t for t, p in service.consents(request.user).items() if p and p.diberikan]
+    context = {
+        "sumber": [_for_page(s) for s in service.collect(request.user)],
+        "viewer": service.who_viewed(request.user, 20),
+        "data_request": PermintaanData.objects.filter(pengguna=request.user)[:20],
+        "consents_form": ConsentsForm(initial={"tujuan": given}),
+        "cookie": cookie_list(),
+    }
+    return render(request, "personal_data/personal_data.html", context)
+
+
+@never_cache
+@login_required
+@require_POST
+def consents(request):
+    """Give or withdraw an optional consent; it holds at once."""
+    form = ConsentsForm(request.POST)
+    if form.is_valid():
+        service.save_consents(pengguna=request.user, diberikan=set(form.cleaned_data["tujuan"]))
+        messages.success(request, _("Pilihan Anda disimpan."))
+    return redirect("data-pribadi")
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def request_data(request):
+    form = DataRequestForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        count_attempt("permintaan-data", str(request.user.pk), limit=20, per=timedelta(days=1))
+        if form.is_valid():
+            d = form.cleaned_data
+            try:
+                p = service.request_data(
+                    pengguna=request.user,
+                    jenis=d["jenis"],
+                    content=d["isi"],
+                    fields=d["kolom"],
+                    nilai_baru=d["nilai_baru"],
+                )
+            except DITOLAK as error:
+                form.add_error(None, error_message(error))
+            else:
+                messages.success(request, _("Permintaan %(n)s kami terima.") % {"n": p.nomor})
+                return redirect("data-pribadi")
+    return render(request, "personal_data/request.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def cancel(request, kode):
+    p = get_object_or_404(PermintaanData, kode=kode, pengguna=request.user)
+    try:
+        service.cancel(data_request=p, pengguna=request.user)
+    except DITOLAK as error:
+        messages.error(request, error_message(error))
+    return redirect("data-pribadi")
+
+
+@never_cache
+@login_required
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def download(request):
+    """A copy of everything, as PDF or JSON."""
+    form = DownloadForm(request.POST if request.method == "POST" else None, pengguna=request.user)
+    if request.method == "POST":
+        count_attempt("unduh-data", str(request.user.pk), limit=20, per=timedelta(hours=1))
+        if form.is_valid():
+            return _copy(request.user, form.cleaned_data["bentuk"])
+    return render(request, "personal_data/download.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _copy(pengguna, shape: str) -> HttpResponse:
+    origin = service.collect(pengguna)
+    viewer = service.who_viewed(pengguna, 1000)
+    record(
+        AccessEvent.DATA_PRIBADI_DIUNDUH,
+        subject=pengguna,
+        by=pengguna,
+        about=pengguna,
+        details={"bentuk": shape},
+    )
+    now = timezone.localtime()
+    if shape == "json":
+        content = {
+            "created": now.isoformat(),
+            "sumber": origin,
+            "siapa_melihat": [m | {"waktu": m["waktu"].isoformat()} for m in viewer],
+        }
+        body = json.dumps(content, ensure_ascii=False, indent=2, default=str).encode()
+        kind = "application/json"
+    else:
+        everything = [s | {"rows": [s["data"]] if isinstance(s["data"], dict) else s["data"]} for s in origin]
+        context = {"sumber": everything, "viewer": viewer, "orang": pengguna, "waktu": now}
+        body = render_pdf("personal_data/copy.html", context)
+        kind = "application/pdf"
+    response = HttpResponse(body, content_type=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="data-pribadi-{pengguna.user_id}.{shape}"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

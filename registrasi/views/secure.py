@@ -1,0 +1,52 @@
+""" "Amankan akun": from the dashboard, or from any of our mails without signing in (AKH-1b, U23)."""
+
+from datetime import timedelta
+
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from ketentuan.gate.exemptions import ketentuan_exempt
+from oss_portal.accounts.secure_link import SecureLinkDead, read_secure_link
+from oss_portal.audit.trail import current_trace
+from oss_portal.privacy.masking import mask_email
+from oss_portal.web.rate_limit import count_attempt
+from registrasi.forms.hak_akses import SecureForm
+from registrasi.models import PermohonanAkses
+from registrasi.services.permohonan_akses import secure_account
+
+Saluran = PermohonanAkses.Saluran
+
+
+def _page(request, pengguna, channel: str):
+    form = SecureForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        case = secure_account(pengguna=pengguna, channel=channel, comment=form.cleaned_data["keterangan"])
+        if request.user.is_authenticated and request.user.pk == pengguna.pk:
+            logout(request)
+        return render(request, "hak_akses/secured.html", {"case": case})
+    context = {"form": form, "surel": mask_email(pengguna.email), "from_email": channel == Saluran.SUREL}
+    return render(request, "hak_akses/secure.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@ketentuan_exempt
+@login_required
+@require_http_methods(["GET", "POST"])
+def secure(request):
+    return _page(request, request.user, Saluran.DASBOR)
+
+
+@never_cache
+@ketentuan_exempt
+@require_http_methods(["GET", "POST"])
+def secure_by_link(request, token: str):
+    """The link in a mail; it waits for a click, so that a mail scanner blocks nobody."""
+    count_attempt("amankan", current_trace().ip, limit=60, per=timedelta(hours=1))
+    try:
+        pengguna = read_secure_link(token)
+    except SecureLinkDead:
+        return render(request, "hak_akses/secure_link_dead.html", status=404)
+    return _page(request, pengguna, Saluran.SUREL)

@@ -1,0 +1,120 @@
+"""MASUK and KELUAR, and the second factor of staff."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth import authenticate, login, logout
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from oss_portal.accounts.backends import needs_code, normalise_name, record_failure
+from oss_portal.audit.trail import current_trace, record
+from oss_portal.forms import ask_other_code
+from oss_portal.staff.permissions import workplace
+from oss_portal.web.rate_limit import count_attempt
+from registrasi.events import Event
+from registrasi.forms import SignInForm
+from registrasi.models import HakAkses
+from registrasi.services.pembatasan_lookup import find_pembatasan
+
+
+def safe_target(request) -> str:
+    """Return where to go after signing in: an address of ours, or nothing."""
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return target if safe else ""
+
+
+def _after_sign_in(request) -> str:
+    if request.user.is_staff and not HakAkses.objects.filter(pengguna=request.user).exists():
+        return workplace(request.user)
+    return reverse("dasbor")
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def sign_in(request):
+    """Sign in by User-ID or address. Wrong name, wrong password and an inactive login read the same."""
+    target = safe_target(request)
+    if request.user.is_authenticated and request.method == "GET":
+        return redirect(target or _after_sign_in(request))
+    ip = current_trace().ip
+    context = {"next": target}
+    if request.method == "GET":
+        return render(request, "registrasi/sign_in.html", context | {"form": SignInForm()})
+    nama = request.POST.get("nama", "")[:100].strip()
+    code_needed = needs_code(nama, ip)
+    form = SignInForm(request.POST, needs_code=code_needed)
+    if ask_other_code(request):
+        return render(request, "registrasi/sign_in.html", context | {"form": form.without_check()})
+    count_attempt("masuk", ip, limit=300, per=timedelta(hours=1))
+    if find_pembatasan(ip=ip):
+        # Neutral, and the same for every name (AKS-4).
+        return render(request, "registrasi/sign_in_refused.html", status=403)
+    if form.is_valid():
+        request.sign_in_name = nama
+        pengguna = authenticate(request, username=normalise_name(nama), password=form.cleaned_data["kata_sandi"])
+        if pengguna is not None:
+            previous = pengguna.last_login
+            login(request, pengguna)
+            request.session["previous_sign_in"] = previous.isoformat() if previous else ""
+            _record_sign_in(pengguna)
+            return redirect(target or _after_sign_in(request))
+        record_failure(nama, ip)
+        if not code_needed and needs_code(nama, ip):
+            form = SignInForm(request.POST, needs_code=True).without_check()
+        context["failed"] = context["error"] = True
+    return render(request, "registrasi/sign_in.html", context | {"form": form}, status=422)
+
+
+def _record_sign_in(pengguna) -> None:
+    right = list(HakAkses.objects.filter(pengguna=pengguna).values_list("status", flat=True))
+    # A right password under a right that is blocked or over is worth an event of its own (U13).
+    closed = bool(right) and not ({HakAkses.Status.AKTIF, HakAkses.Status.DIBATASI} & set(right))
+    record(Event.MASUK, subject=pengguna, by=pengguna, about=pengguna, details={"hak_tertutup": closed})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sign_out(request):
+    """Sign out and let the browser forget what it kept of our pages (KEA-3)."""
+    if request.method == "GET":
+        if request.user.is_authenticated:
+            return render(request, "registrasi/sign_out.html")
+        return redirect("beranda")
+    if request.user.is_authenticated:
+        record(Event.KELUAR, subject=request.user, by=request.user, about=request.user)
+    logout(request)
+    response = render(request, "registrasi/signed_out.html")
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def staff_code(request):
+    """The second factor of staff: set it up once, then type its six digits (KEA-1)."""
+    from registrasi.services import totp
+
+    if not request.user.is_authenticated:
+        return redirect(f"{reverse('masuk')}?next={reverse('masuk-kode')}")
+    if not request.user.is_staff or request.user.is_verified():
+        return redirect(safe_target(request) or _after_sign_in(request))
+    device = totp.active_device(request.user)
+    candidate = None if device else totp.pending_device(request.user)
+    form = totp.CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        count_attempt("totp", str(request.user.pk), limit=10, per=timedelta(minutes=15))
+        if totp.verify_code(request, device or candidate, form.cleaned_data["kode"]):
+            return redirect(safe_target(request) or _after_sign_in(request))
+        form.add_error("kode", totp.WRONG_CODE_MESSAGE)
+    context = {"form": form, "next": safe_target(request), "required": settings.STAFF_TOTP_REQUIRED}
+    if candidate:
+        context |= {"qr": totp.qr_svg(candidate), "rahasia": totp.secret(candidate)}
+    return render(request, "registrasi/sign_in_code.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,254 @@
+"""Pages of staff outside the admin: trails, case files, figures. The public figures stand here too."""
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from oss_portal.audit.trail import record
+from oss_portal.db.router import read_from_replica
+from oss_portal.forms import PortalForm
+from oss_portal.models import Pengguna
+from oss_portal.reference.charts import safe_csv
+from oss_portal.staff.admin_base import refuse_conflict
+from registrasi.access_events import AccessEvent
+from registrasi.exceptions import PermohonanAlreadyOpen
+from registrasi.forms.person import clean_identity_number
+from registrasi.models import HakAkses, OfficerRelation, PelakuUsaha
+from registrasi.permissions import staff_required
+from registrasi.refusal_messages import DITOLAK, error_message
+from registrasi.services import audit, conflicts
+from registrasi.services import figures as figure_service
+from registrasi.services.reveal import ConflictOfInterest
+
+
+class SearchForm(PortalForm):
+    cari = forms.CharField(
+        label=gettext_lazy("User-ID, alamat surel, atau nomor NIB"),
+        max_length=100,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class CaseFileForm(PortalForm):
+    bentuk = forms.ChoiceField(
+        label=gettext_lazy("Bentuk"),
+        choices=[("pdf", gettext_lazy("PDF bertanda tangan, surat terlampir")), ("json", "JSON")],
+        widget=forms.RadioSelect,
+        initial="pdf",
+    )
+    alasan = forms.CharField(
+        label=gettext_lazy("Untuk apa"),
+        max_length=500,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=gettext_lazy("Misalnya nomor perkara pengadilan. Pengunduhan dicatat."),
+    )
+
+
+def _before_id(request) -> int | None:
+    text = request.GET.get("sebelum", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+@never_cache
+@staff_required("registrasi.lihat_audit")
+def trace(request):
+    """Find whose trail to open: a person, an officer, an NIB. Posted: a mail address stands in no address."""
+    form = SearchForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        words = form.cleaned_data["cari"].strip()
+        if words.isdigit() and len(words) == 13:
+            return redirect("petugas-jejak-nib", nomor=words)
+        orang = (
+            Pengguna.objects.filter(user_id=words.upper()).first()
+            or Pengguna.objects.filter(email__iexact=words).first()
+        )
+        if orang:
+            target = "petugas-jejak-petugas" if orang.is_staff else "petugas-jejak-orang"
+            return redirect(target, user_id=orang.user_id)
+        form.add_error("cari", _("Tidak ditemukan."))
+    return render(request, "staff/audit_search.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _show(request, title: str, page, **context):
+    rows, following = page
+    context |= {"judul": title, "rows": rows, "following": following, "first": _before_id(request) is None}
+    return render(request, "staff/audit_list.html", context)
+
+
+@never_cache
+@staff_required("registrasi.lihat_audit")
+def person_trace(request, user_id: str):
+    """Everything about one person: rights, and every event by or about him."""
+    orang = get_object_or_404(Pengguna, user_id=user_id)
+    try:
+        audit.record_viewing(AccessEvent.JEJAK_ORANG_DIBUKA, by=request.user, subject=orang, about=orang)
+    except ConflictOfInterest:
+        return refuse_conflict(request)
+    return _show(
+        request,
+        orang.nama,
+        audit.person_trace(orang, _before_id(request)),
+        orang=orang,
+        hak=HakAkses.objects.filter(pengguna=orang).select_related("pelaku_usaha")[:50],
+        file_form=CaseFileForm() if request.user.has_perm("registrasi.unduh_berkas_perkara") else None,
+    )
+
+
+@never_cache
+@staff_required("registrasi.lihat_audit")
+def nib_trace(request, nomor: str):
+    """Everything about one NIB."""
+    if not (nomor.isascii() and nomor.isdigit() and len(nomor) == 13):
+        raise Http404
+    try:
+        audit.record_nib_viewing(nomor, by=request.user)
+    except ConflictOfInterest:
+        return refuse_conflict(request)
+    return _show(request, f"NIB {nomor}", audit.nib_trace(nomor, _before_id(request)))
+
+
+@never_cache
+@staff_required("registrasi.lihat_audit")
+def officer_trace(request, user_id: str):
+    """Everything one officer did."""
+    orang = get_object_or_404(Pengguna, user_id=user_id, is_staff=True)
+    record(AccessEvent.JEJAK_PETUGAS_DIBUKA, subject=orang, by=request.user)
+    return _show(request, orang.nama, audit.officer_trace(orang, _before_id(request)), petugas=orang)
+
+
+@never_cache
+@staff_required("registrasi.lihat_audit")
+def pengungkapan(request):
+    """Every reveal of an identity number: who, whose, why."""
+    record(AccessEvent.PENGUNGKAPAN_DILIHAT, subject=request.user, by=request.user)
+    return _show(request, _("Nomor identitas yang ditampilkan"), audit.pengungkapan(_before_id(request)))
+
+
+class RelationForm(PortalForm):
+    nomor = forms.CharField(
+        label=gettext_lazy("NIK atau nomor paspor orang itu"),
+        max_length=40,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+        help_text=gettext_lazy("Disimpan tersandi; hanya dipakai untuk mencegah Anda menangani perkaranya."),
+    )
+    hubungan = forms.ChoiceField(
+        label=gettext_lazy("Hubungan"), choices=OfficerRelation.Relation.choices, widget=forms.RadioSelect
+    )
+
+    def clean_nomor(self):
+        self.jenis_identitas, nomor = clean_identity_number(self.cleaned_data["nomor"])
+        return nomor
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@staff_required()
+def relation_link(request):
+    """An officer names who is close to him: their records are closed to him from now on (UU 30/2014 art. 42)."""
+    form = RelationForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            conflicts.declare_relation(
+                petugas=request.user,
+                jenis_identitas=form.jenis_identitas,
+                nomor_identitas=form.cleaned_data["nomor"],
+                relation=form.cleaned_data["hubungan"],
+            )
+        except PermohonanAlreadyOpen:
+            form.add_error("nomor", _("Orang ini sudah Anda nyatakan."))
+        else:
+            messages.success(request, _("Pernyataan disimpan. Petugas lain yang menangani perkara orang ini."))
+            return redirect("petugas-kaitan")
+    register = OfficerRelation.objects.filter(petugas=request.user, dicabut_pada__isnull=True)
+    context = {"form": form, "daftar": register}
+    return render(request, "staff/relations.html", context, status=422 if form.errors else 200)
+
+
+def _case_file_response(request, nama: str, **about):
+    form = CaseFileForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Pilih bentuknya dan sebutkan untuk apa."))
+        return None
+    try:
+        content, kind = audit.case_file(
+            by=request.user, alasan=form.cleaned_data["alasan"], shape=form.cleaned_data["bentuk"], **about
+        )
+    except DITOLAK as error:
+        if isinstance(error, ConflictOfInterest):
+            (obj,) = about.values()
+            conflicts.record_refused(petugas=request.user, obj=obj, wanted=request.resolver_match.url_name)
+        messages.error(request, error_message(error))
+        return None
+    response = HttpResponse(content, content_type=kind)
+    response.headers["Content-Disposition"] = (
+        f'attachment; filename="berkas-perkara-{nama}.{form.cleaned_data["bentuk"]}"'
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@never_cache
+@require_POST
+@staff_required("registrasi.unduh_berkas_perkara")
+def person_case_file(request, user_id: str):
+    orang = get_object_or_404(Pengguna, user_id=user_id)
+    return _case_file_response(request, orang.user_id, pengguna=orang) or redirect(
+        "petugas-jejak-orang", user_id=user_id
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@staff_required("registrasi.unduh_berkas_perkara")
+def usaha_case_file(request, kode):
+    """The case file of a business: all its persons, rights, letters and events."""
+    usaha = get_object_or_404(PelakuUsaha, kode=kode)
+    if request.method == "POST" and (response := _case_file_response(request, str(usaha.kode)[:8], pelaku_usaha=usaha)):
+        return response
+    return render(request, "staff/usaha_case_file.html", {"usaha": usaha, "form": CaseFileForm()})
+
+
+def _csv(table: list[dict], order: str) -> HttpResponse:
+    if not order.isdigit() or int(order) >= len(table):
+        raise Http404
+    t = table[int(order)]
+    response = HttpResponse(safe_csv(t["kolom"], t["rows"]), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="angka-{order}.csv"'
+    return response
+
+
+def _numbered(table: list[dict]) -> list[dict]:
+    return [t | {"csv": f"?csv={i}"} for i, t in enumerate(table)]
+
+
+@never_cache
+@staff_required("registrasi.lihat_angka")
+def figures(request):
+    """All figures, as last counted by the worker."""
+    r = figure_service.figure_summary()
+    if "csv" in request.GET:
+        return _csv(r.isi, request.GET["csv"])
+    context = {
+        "table": _numbered(r.isi),
+        "counted_at": r.dihitung_pada,
+        "is_stale": figure_service.is_stale(r),
+        "public": False,
+    }
+    return render(request, "staff/reports.html", context)
+
+
+@read_from_replica
+# Not for shared caches: the page carries the visitor's own CSRF token, as every page does.
+@cache_control(private=True, max_age=600)
+def public_figures(request):
+    """The figures that everybody may read: no count below five, nothing about a person."""
+    table, r = figure_service.public_figures()
+    if "csv" in request.GET:
+        return _csv(table, request.GET["csv"])
+    context = {"table": _numbered(table), "counted_at": r.dihitung_pada, "is_stale": False, "public": True}
+    return render(request, "staff/reports.html", context)

@@ -1,0 +1,97 @@
+"""`bin/bench`: the portal against floors, on one machine in one run. Ratios, not promises.
+
+Prints for each figure what was measured, its floor, the ratio, and what it must be; `docs/performance.md` explains them.
+The exit code is 1 when one falls short. It starts its own PostgreSQL, web server and worker and removes them.
+"""
+
+import argparse
+import os
+import platform
+import resource
+import sys
+import time
+import traceback
+from pathlib import Path
+
+from tests.benchmarks.figures import ALL
+from tests.benchmarks.lab import Baris, Lab
+
+
+def main() -> int:
+    """Parse the arguments, measure, print the figures, return 1 when something falls short."""
+    listing = "\n".join(f"  {nama:12}{(f.__doc__ or '').splitlines()[0]}" for nama, f in ALL.items())
+    reader = argparse.ArgumentParser(
+        prog="bin/bench",
+        description=__doc__,
+        epilog=f"measurements, in this order:\n{listing}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    reader.add_argument(
+        "--banyak",
+        type=int,
+        default=1_000_000,
+        help="rows of the large tables; 10000000: 10 minutes, 30 GB in /tmp",
+    )
+    reader.add_argument(
+        "--detik", type=float, default=4.0, help="seconds of each measurement; ten times as many for the mixed load"
+    )
+    reader.add_argument("--hanya", default=",".join(ALL), help="only these measurements, with commas")
+    reader.add_argument("--tabel", type=Path, metavar="FILE", help="write the figures as a table in Markdown too")
+    p = reader.parse_args()
+    only = p.only.split(",")
+    if wrong := set(only) - set(ALL):
+        reader.error(f"unknown: {', '.join(sorted(wrong))}")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (4096, 4096))
+    now, load = time.strftime("%Y-%m-%d %H:%M %Z"), os.getloadavg()[0]
+    lab = Lab(p.many, p.seconds)
+    try:
+        lab.kata(f"{now}, {_machine(lab)}, load {load:.1f}, {p.many:,} rows")
+        lab.prepare()
+        for nama in ALL:
+            if nama in only:
+                _measure(lab, nama)
+    finally:
+        if p.table:
+            state = f"load average {load:.1f} before and {os.getloadavg()[0]:.1f} after; {p.many:,} rows"
+            command = f"`bin/bench {' '.join(sys.argv[1:])}`"
+            p.table.write_text(f"{now}, {_machine(lab)}; {state}; {command}:\n\n{table(lab.rows)}", "utf-8")
+        lab.close()
+    rated = [b.good for b in lab.rows if b.good is not None]
+    lab.kata(f"\n{sum(rated)} of {len(rated)} hold on this machine")
+    return not rated or not all(rated)
+
+
+def _measure(lab: Lab, nama: str) -> None:
+    """Take one measurement; one that breaks falls short, and the others are still taken."""
+    try:
+        ALL[nama](lab)
+    except Exception:  # noqa: BLE001 - whatever it is, it is printed and counts
+        traceback.print_exc()
+        lab.report_line(nama, "broke, see above", "", 1, 0, at_least=False)
+
+
+def _machine(lab: Lab) -> str:
+    """Return what it runs on, in words."""
+    info = dict(b.split(":", 1) for b in Path("/proc/cpuinfo").read_text().splitlines() if ":" in b)
+    processor = {k.strip(): v.strip() for k, v in info.items()}.get("model name", platform.machine())
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
+    with lab.basis.connect() as s, s.cursor() as k:
+        k.execute("show server_version")
+        postgres = k.fetchone()[0]
+    machine = f"{os.cpu_count()} cores ({processor}), {memory:.0f} GiB"
+    return f"{machine}, Python {platform.python_version()}, PostgreSQL {postgres}"
+
+
+def table(rows: list[Baris]) -> str:
+    """Return the figures as a table in Markdown; what falls short is bold."""
+    content = ["| what | measured | floor | ratio | wanted |", "| --- | --- | --- | --- | --- |"]
+    for b in rows:
+        ratio = f"**{b.ratio}**" if b.good is False else b.ratio
+        content.append(
+            "| " + " | ".join(k.replace("|", "\\|") for k in (b.nama, b.measured, b.baseline, ratio, b.limit)) + " |"
+        )
+    return "\n".join(content) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,12 @@
+"""The figures of `bin/bench`, one function each; the table is in `docs/performance.md`."""
+
+from tests.benchmarks.figures.large_tables import admin, kbli, queue
+from tests.benchmarks.figures.mixed_load import mixed_load
+from tests.benchmarks.figures.nib import certificate, terbit
+from tests.benchmarks.figures.pages import begin, gate, memory
+from tests.benchmarks.figures.public import check, check_large, listing
+
+ALL = {
+    f.__name__.replace("_", "-"): f
+    for f in (begin, check, listing, terbit, certificate, gate, mixed_load, memory, kbli, admin, check_large, queue)
+}

@@ -1,0 +1,115 @@
+"""6: the staff's lists, the queue of the helpdesk and the search of KBLI over very many rows."""
+
+import statistics
+import time
+from urllib.parse import quote_plus
+
+from tests.benchmarks.lab import OFFICER_LISTS, Lab, ip
+from tests.benchmarks.load_client import Connection, take
+
+MANY_KBLI = 100_000
+
+
+def admin(lab: Lab) -> None:
+    """6: the staff's lists over the large table against a thousand rows."""
+    from oss_portal.staff.search_terms import hide
+    from tests.factories.registrasi import PetugasFactory
+
+    # What is compared with the large table later must be measured while it is small.
+    lab.cek  # noqa: B018
+    headers = lab.masuk(PetugasFactory(is_superuser=True))
+
+    def search(words: str) -> str:
+        return f"?q={hide(words)}"
+
+    def page(many: int) -> dict[str, str]:
+        # Only ten thousand rows are counted; the last page that the list offers.
+        end = f"?p={min(many, 10_000) // 50}"
+        n = many // 2
+        return {
+            "registrations, first page": OFFICER_LISTS[0],
+            "registrations, last page": f"/admin/registrasi/pendaftaran/{end}",
+            "registrations, mail address": f"/admin/registrasi/pendaftaran/{search(f'warga{n}@contoh.id')}",
+            "registrations, part of a name": f"/admin/registrasi/pendaftaran/{search(f'arga {n} Sej')}",
+            "NIB, first page": "/admin/nib/nib/",
+            "NIB, last page": f"/admin/nib/nib/{end}",
+            "NIB, number": f"/admin/nib/nib/{search(f'{n:013d}')}",
+            "NIB, part of a name": f"/admin/nib/nib/{search(f'arung {n} Sed')}",
+            "audit, first page": "/admin/oss_portal/auditevent/",
+            "audit, last page": f"/admin/oss_portal/auditevent/{end}",
+            "audit, NIB": f"/admin/oss_portal/auditevent/{search(f'{n:013d}')}",
+        }
+
+    def moment(many: int) -> dict[str, float]:
+        return {nama: _median(lab, path, headers) for nama, path in page(many).items()}
+
+    start = moment(1000)
+    lab.multiply(lab.many)
+    end = moment(lab.many)
+    for nama in start:
+        a, b = end[nama], start[nama]
+        lab.report_line(f"6 {nama}", f"{a:.0f} ms", f"{b:.0f} ms", a / b, 3, at_least=False)
+
+
+def _median(lab: Lab, path: str, headers: dict) -> float:
+    """Return the median time of a page in ms; a page that does not answer 200 in time counts as 30 seconds."""
+    connection, moment = Connection("127.0.0.1", lab.portal.port), []
+    for _ in range(7):
+        a = time.perf_counter()
+        try:
+            status = connection.tanya(take(path, headers=headers | ip()))[0]
+        except OSError:
+            connection.close()
+            status = 0
+        moment.append((time.perf_counter() - a) * 1000 if status == 200 else 30_000)
+        if status != 200:
+            lab.kata(f"     {path.split('?')[0]} answers {status} after {time.perf_counter() - a:.1f} s")
+            break
+    connection.close()
+    return statistics.median(moment[1:] or moment)
+
+
+def kbli(lab: Lab) -> None:
+    """6: the search of KBLI over a hundred thousand lines against the core that the portal comes with."""
+    from tests.benchmarks.data import multiply_kbli
+    from tests.factories.nib import PermohonanFactory
+
+    draft = PermohonanFactory()
+    headers = lab.masuk(draft.pembuat)
+    search = {
+        "first digits": "561",
+        "code": "56101",
+        "word": "warung",
+        "two words": "warung kelontong",
+        "word of titles": "perdagangan",
+        "misspelt word": "resotran",
+        "unknown word": "xylofon",
+    }
+
+    def moment() -> dict[str, float]:
+        return {n: _median(lab, f"/nib/ajukan/kbli/?cari={quote_plus(k)}", headers) for n, k in search.items()}
+
+    start = moment()
+    begin = time.perf_counter()
+    few, many = multiply_kbli(lab.url, min(MANY_KBLI, lab.many))
+    lab.kata(f"     KBLI: {few:,} lines made {many:,} in {time.perf_counter() - begin:.0f} s")
+    for nama, a in moment().items():
+        b = start[nama]
+        nama = f"6 KBLI at {many:,} lines: {nama}"
+        lab.report_line(nama, f"{a:.0f} ms", f"{few:,} lines {b:.0f} ms", a / b, 3, at_least=False)
+
+
+def queue(lab: Lab) -> None:
+    """6: the helpdesk queue at a million tickets."""
+    from django.core.management import call_command
+
+    many = min(lab.many, 1_000_000)
+    try:
+        call_command("measure_queue", many=many)
+        good = 1.0
+    except SystemExit:
+        raise
+    except Exception as error:  # noqa: BLE001 - CommandError names the worst page
+        lab.kata(f"     {error}")
+        good = 0.0
+    lab.report_line(f"6 helpdesk queue at {many:,}", "see above", "3 times", good, 1, at_least=True)

@@ -1,0 +1,124 @@
+"""3 and 4: the issue of the NIB and its certificate."""
+
+import pkgutil
+import secrets
+import statistics
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import wraps
+from inspect import isgenerator
+from unittest.mock import patch
+
+from tests.benchmarks.lab import Lab, ip
+from tests.benchmarks.load_client import send, send_each
+
+
+def terbit(lab: Lab) -> None:
+    """3: eight clients submit complete drafts to the production web server; no number twice, no deadlock."""
+    from nib.models import Nib
+    from tests.factories.nib import PermohonanFactory
+
+    draft = [PermohonanFactory() for _ in range(max(16, min(240, int(60 * lab.seconds))))]
+    fetch = []
+    for d in draft:
+        secret = secrets.token_hex(16)
+        cookies = f"{lab.masuk(d.pembuat)['Cookie']}; csrftoken={secret}"
+        payload = {"csrfmiddlewaretoken": secret, "permohonan": d.kode}
+        fetch.append(send("/nib/ajukan/5/", payload, headers=ip() | {"Cookie": cookies}))
+    lab.start_web(processes=2)
+    deadlocks = lab.count_deadlocks()
+    before = lab.processor()
+    result = send_each(lab.portal.port, fetch, connections=8, correct=lambda s: s == 302)
+    processor = (lab.processor() - before) / len(fetch)
+    nomor = list(Nib.objects.filter(permohonan__in=draft).values_list("nomor", flat=True))
+    # Each draft one NIB, each NIB a number of its own.
+    wrong = len(draft) - len(set(nomor)) + result.error + lab.count_deadlocks() - deadlocks
+    if wrong:
+        lab.kata(f"     answers: {result.status}, {len(nomor)} NIBs, {len(set(nomor))} numbers of {len(draft)} drafts")
+    nama = "3 NIB: not issued, number twice, or deadlock"
+    lab.report_line(nama, f"{wrong} of {len(draft)}", "none", wrong, 0, at_least=False)
+    insert_rate = lab.repeat_inserts("nib", many=400, connections=8)
+    lab.report_line(
+        "3 NIB ajukan → number, 8 clients over HTTP",
+        f"{result.per_second:.0f}/s, p95 {result.percentile(95):.0f} ms",
+        f"its {len(lab.inserts['nib'])} inserts {insert_rate:.0f}/s",
+        insert_rate / result.per_second,
+        2,
+        at_least=False,
+    )
+    lab.record("3 NIB: work of the web workers", f"{processor * 1000:.1f} ms of a core")
+    lab.empty_queue()
+    lab.start_web()
+
+
+def certificate(lab: Lab) -> None:
+    """4: the certificate, made once and handed out as it was stored."""
+    from nib.certificate.versions import build_pdf, ensure_pdf
+
+    s = ensure_pdf(lab.nib.sertifikat.get().pk)
+    build_pdf(s)
+    moment, section = [], []
+    for _ in range(8):
+        with _part(section):
+            a = time.process_time()
+            build_pdf(s)
+            moment.append(time.process_time() - a)
+    median = statistics.median(moment)
+    nama = "4 certificate: render and sign"
+    lab.report_line(nama, f"{median:.2f} s of a core", "0.25 s", median, 0.25, at_least=False)
+    remaining = 1.0
+    for what in _PARTS:
+        share = sum(b[what] for b in section) / sum(moment)
+        remaining -= share
+        lab.record(f"4 of it: {what}", f"{share:.0%}")
+    lab.record("4 of it: the rest", f"{remaining:.0%}")
+    path = [f"/nib/sertifikat/{s.kode}/"]
+    download = lab.fetch(lab.portal.port, path, lab.holder)
+    ratio = download.per_second / lab.cek.per_second
+    nama, baseline = "4 stored certificate against /cek/", f"/cek/ {lab.cek.per_second:.0f}/s"
+    lab.report_line(nama, f"{download.per_second:.0f}/s", baseline, ratio, 0.5, at_least=True)
+    requirements = lab.fetch(lab.portal.port, path, lab.holder | {"If-None-Match": f'"{s.sha256}"'})
+    section = requirements.status.get(304, 0) / max(requirements.jumlah, 1)
+    nama = "4 conditional GET answers 304"
+    lab.report_line(nama, f"{requirements.per_second:.0f}/s", "all of them", section, 1, at_least=True)
+
+
+# What the making of a certificate consists of: part -> functions that do it, none inside of another.
+_PARTS = {
+    "reading the page (template, HTML)": ["oss_portal.documents.pdf.render_to_string", "weasyprint.HTML.__init__"],
+    "styles": ["weasyprint.document.get_all_computed_styles"],
+    "boxes": ["weasyprint.document.build_formatting_structure"],
+    "layout": ["weasyprint.document.layout_document"],
+    "drawing": ["weasyprint.document.Page.paint"],
+    "fonts": ["weasyprint.pdf.build_fonts_dictionary"],
+    "tags": ["weasyprint.pdf.add_tags"],
+    "signing": ["nib.certificate.versions.sign"],
+}
+
+
+@contextmanager
+def _part(note: list[dict[str, float]]) -> Iterator[None]:
+    """Add to `catatan` the processor seconds of each part in the block."""
+    seconds: dict[str, float] = defaultdict(float)
+    note.append(seconds)
+
+    def measure(what: str, original: Callable) -> Callable:
+        @wraps(original)
+        def with_time(*args, **kwargs):
+            begin = time.process_time()
+            result = original(*args, **kwargs)
+            if isgenerator(result):
+                # The layout gives its pages one by one.
+                result = iter(list(result))
+            seconds[what] += time.process_time() - begin
+            return result
+
+        return with_time
+
+    with ExitStack() as stack:
+        for what, everything in _PARTS.items():
+            for nama in everything:
+                stack.enter_context(patch(nama, measure(what, pkgutil.resolve_name(nama))))
+        yield

@@ -1,0 +1,78 @@
+"""5 and 7: the gate of the terms, start, page weight and memory."""
+
+import gzip
+import json
+import re
+import statistics
+import subprocess
+import sys
+from urllib.parse import urljoin
+
+from tests.benchmarks.lab import Lab, ip
+from tests.benchmarks.load_client import Connection, take
+from tests.servers import ROOT
+
+MAIN_PAGES = {"home": "/", "registration": "/daftar/", "sign-in": "/masuk/", "check": "/cek/", "help": "/bantuan/"}
+
+
+def gate(lab: Lab) -> None:
+    """5: a signed-in page with the gate of the terms and without, in turns, so that nothing else tells them apart."""
+    result: dict[str, list[float]] = {"oss_portal.settings": [], "tests.benchmarks.without_gate": []}
+    for _ in range(3):
+        for configuration, value in result.items():
+            lab.start_web(configuration)
+            value.append(lab.fetch(lab.portal.port, ["/akun/"], lab.holder).per_second)
+    lab.start_web()
+    with_it, without = (statistics.median(n) for n in result.values())
+    nama = "5 signed-in page with the gate of the terms"
+    lab.report_line(nama, f"{with_it:.0f}/s", f"without {without:.0f}/s", with_it / without, 0.95, at_least=True)
+
+
+def begin(lab: Lab) -> None:
+    """7: start to the first answer, and what the five main pages weigh on their way, with all of their files."""
+    lab.report_line("7 start to first answer", f"{lab.start:.1f} s", "5 s", lab.start, 5, at_least=False)
+    connection = Connection("127.0.0.1", lab.portal.port)
+
+    def weight(path: str) -> tuple[int, bytes]:
+        """Return the bytes on the wire of an answer, headers and all, and its body unpacked."""
+        status, headers, content = connection.tanya(take(path, headers=ip() | {"Accept-Encoding": "gzip"}))
+        assert status == 200, f"{path}: {status}"
+        raw = gzip.decompress(content) if b"content-encoding: gzip" in headers.lower() else content
+        return len(headers) + 4 + len(content), raw
+
+    for nama, path in MAIN_PAGES.items():
+        html, content = weight(path)
+        file = _case_file_response(path, content, r'(?:href|src)="(/(?:static|captcha/image)/[^"]+)"')
+        everything = {b: weight(b) for b in sorted(file)}
+        for sheet in [b for b in everything if b.endswith(".css")]:
+            for b in _case_file_response(sheet, everything[sheet][1], r'url\("?([^")]+)"?\)'):
+                everything[b] = weight(b)
+        kb = (html + sum(n for n, _ in everything.values())) / 1024
+        measured = f"{kb:.0f} kB in at most {1 + len(everything)} requests (HTML {html / 1024:.1f}, unpacked {len(content) / 1024:.0f})"
+        lab.report_line(f"7 page weight: {nama}", measured, "100 kB", kb, 100, at_least=False)
+    connection.close()
+
+
+def _case_file_response(source: str, content: bytes, pattern: str) -> set[str]:
+    """Return the files that a page or style sheet may ask for, pictures inside of it left out."""
+    return {urljoin(source, b) for b in re.findall(pattern, content.decode()) if not b.startswith("data:")}
+
+
+def memory(lab: Lab) -> None:
+    """7: where the memory of a process goes, step by step (`tests.benchmarks.memory`)."""
+    from tests.factories.registrasi import PetugasFactory
+
+    lab.holder  # noqa: B018 - accepts the terms
+    cookies = {"PEMEGANG": lab.holder, "PETUGAS": lab.masuk(PetugasFactory(is_superuser=True))}
+    result = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.memory"],
+        cwd=ROOT,
+        env=lab.portal.env | {k: v["Cookie"] for k, v in cookies.items()} | {"NOMOR": lab.nib.nomor},
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    before = 0.0
+    for nama, mb in json.loads(result.stdout):
+        lab.record(f"7 memory: {nama}", f"{mb:.0f} MB (+{mb - before:.0f})")
+        before = mb

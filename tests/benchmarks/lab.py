@@ -1,0 +1,313 @@
+"""Where `bin/bench` measures: a PostgreSQL, the production server of the portal, and the bare Django beside it."""
+
+import contextlib
+import logging
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import psycopg2
+
+from tests.benchmarks.load_client import Result, load, pin_to_core, take
+from tests.servers import ROOT, Portal, free_port, own_database
+
+# Where the bare addresses of the staff's lists lead.
+OFFICER_LISTS = [
+    "/admin/registrasi/pendaftaran/?verifikasi__exact=perlu_ditinjau",
+    "/admin/nib/nib/",
+    "/admin/oss_portal/auditevent/",
+]
+
+
+@dataclass(frozen=True)
+class Baris:
+    """One figure; `good` is None where nothing is wanted of it."""
+
+    nama: str
+    measured: str
+    baseline: str = ""
+    ratio: str = ""
+    limit: str = ""
+    good: bool | None = None
+
+
+class Lab:
+    """One run: `many` rows in the large measurements, `seconds` seconds for each figure."""
+
+    def __init__(self, many: int, seconds: float):
+        self.many, self.seconds = many, seconds
+        self.rows: list[Baris] = []
+        self.core = sorted(os.sched_getaffinity(0))
+        self.basis = own_database(shared_buffers="1GB", max_wal_size="8GB", max_connections="200")
+        self.basis.make("oss_portal")
+        self.url = self.basis.url("oss_portal")
+        self.portal = Portal(
+            self.url,
+            TRUSTED_PROXIES="1",
+            CHECK_LIMIT_PER_MINUTE="1000000000",
+            STAFF_TOTP_REQUIRED="0",
+            # A worker that is replaced while it is measured would look fresh.
+            GUNICORN_CMD_ARGS="--max-requests 0",
+        )
+        self.baseline: subprocess.Popen | None = None
+        self.isi = 0
+
+    def prepare(self) -> None:
+        """Make tables and data, and set Django up in this process with the same settings."""
+        self.portal.prepare()
+        os.environ.update(self.portal.env)
+        import django
+
+        django.setup()
+        logging.disable(logging.INFO)
+        from tests.benchmarks.data import prepare_insert_baseline
+        from tests.factories.nib import make_nib
+
+        self.nib = make_nib()
+        self.inserts = self._capture()
+        from django.db import connections
+
+        connections.close_all()
+        with contextlib.closing(self.basis.connect()) as s, s.cursor() as k:
+            k.execute('create database "lantai" template "oss_portal"')
+        self.baseline_url = self.basis.url("lantai")
+        prepare_insert_baseline(self.url, self.baseline_url)
+        self.multiply(1000)
+        self.start = self.start_web()
+        self.start_baseline()
+        pin_to_core(0)
+
+    def _capture(self) -> dict[str, list[str]]:
+        """Return the INSERTs of one registration and of one NIB."""
+        from django.db import connection
+        from django.test import Client
+        from django.test.utils import CaptureQueriesContext
+
+        from nib.services.permohonan import submit
+        from tests.benchmarks.people import registration_payload
+        from tests.factories.nib import PermohonanFactory
+
+        draft = PermohonanFactory()
+        with CaptureQueriesContext(
+            connection,
+        ) as nib:
+            assert submit(permohonan=draft, by=draft.pembuat).status == "terbit"
+        web_client, data = Client(), registration_payload(1)
+        with CaptureQueriesContext(connection) as listing:
+            response = web_client.post("/daftar/", data, headers={"host": "127.0.0.1", "x-forwarded-for": "10.1.1.1"})
+        assert response.status_code == 302, response.content[:2000]
+        return {
+            nama: [q["sql"] for q in k.captured_queries if q["sql"].lstrip().lower().startswith("insert")]
+            for nama, k in (("nib", nib), ("daftar", listing))
+        }
+
+    def repeat_inserts(self, nama: str, *, many: int, connections: int) -> float:
+        """Repeat the recorded INSERTs in transactions over so many connections; return transactions per second."""
+        command = ["; ".join(self.inserts[nama])]
+
+        def run_all() -> None:
+            with contextlib.closing(psycopg2.connect(self.baseline_url)) as basis:
+                for _ in range(many // connections):
+                    with basis, basis.cursor() as k:
+                        k.execute(command[0])
+
+        begin = time.perf_counter()
+        with ThreadPoolExecutor(connections) as executor:
+            # A repetition that fails must not look fast.
+            for result in [executor.submit(run_all) for _ in range(connections)]:
+                result.result()
+        return many // connections * connections / (time.perf_counter() - begin)
+
+    def multiply(self, until: int) -> None:
+        """Have NIBs, registrations and audit events up to that number; does nothing when they are there."""
+        from tests.benchmarks.data import multiply
+
+        if until <= self.isi:
+            return
+        if until - self.isi <= 20_000:
+            multiply(self.url, until, begin=self.isi + 1)
+        else:
+            self._load(until)
+        self.isi = until
+
+    def _load(self, until: int) -> None:
+        """Load millions of rows with the server set for loading, and start all of it anew as it was before."""
+        from django.db import connections
+
+        from tests.benchmarks.data import LOAD_SETTINGS, estimate, load
+
+        free = shutil.disk_usage(self.basis.folder).free
+        self.kata(f"     {until:,} rows: {estimate(until)} ({free / 1e9:.0f} GB are free)")
+        begin, ordinary = time.perf_counter(), self.basis.configuration
+        connections.close_all()
+        self.stop_baseline()
+        self.portal.kill("web")
+        self._apply_settings(ordinary | LOAD_SETTINGS)
+        load(self.url, until, self.isi + 1, self.kata)
+        self._apply_settings(ordinary)
+        # What is read next is not to wait for the loaded rows on their way to the disk.
+        os.sync()
+        self.start_web()
+        self.start_baseline()
+        self.kata(f"     loaded up to {until:,} rows in {time.perf_counter() - begin:.0f} s")
+
+    def _apply_settings(self, configuration: dict[str, str]) -> None:
+        self.basis.stop()
+        self.basis.configuration = configuration
+        self.basis.mulai()
+
+    def start_web(self, configuration: str = "oss_portal.settings", *, processes: int = 1) -> float:
+        """Start the web server anew; return the seconds until it answers.
+
+        One process has a core of its own, beside the client's; several have all cores, as in production.
+        """
+        self.portal.kill("web")
+        self.portal.env["DJANGO_SETTINGS_MODULE"], self.portal.pekerja = configuration, processes
+        old = self.portal.start_web()
+        if processes == 1:
+            _pin_to_cores(self.web_pid, {self.core[1 % len(self.core)]})
+        else:
+            self.use_all_cores(self.web_pid)
+        return old
+
+    def use_all_cores(self, pid: int) -> None:
+        """Let a process run on all cores: it inherited the one of this process."""
+        _pin_to_cores(pid, set(self.core))
+
+    def count_deadlocks(self) -> int:
+        """Return how many deadlocks PostgreSQL has met, by its figures and by its log."""
+        # A session hands its figures in when it ends, or a second after its last statement.
+        time.sleep(1.5)
+        with contextlib.closing(self.basis.connect()) as s, s.cursor() as k:
+            k.execute("select deadlocks from pg_stat_database where datname = 'oss_portal'")
+            figure = k.fetchone()[0]
+        return max(figure, (self.basis.folder / "log").read_text(errors="replace").count("deadlock detected"))
+
+    def empty_queue(self) -> None:
+        """Forget the tasks that wait: what comes next is measured without them."""
+        from django_tasks_db.models import DBTaskResult
+
+        DBTaskResult.objects.all().delete()
+
+    def start_baseline(self) -> None:
+        """Start the bare Django of `tests.benchmarks.baseline` under gunicorn, with one worker as the portal."""
+        self.baseline_port = free_port()
+        self.baseline = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "gunicorn", "tests.kinerja.lantai:application", "--workers", "1"),
+                *("--worker-class", "gthread", "--threads", "4", "--bind", f"127.0.0.1:{self.baseline_port}"),
+                *("--log-level", "error"),
+            ],
+            cwd=ROOT,
+            env=os.environ | {"DATABASE_URL": self.url},
+        )
+        for _ in range(100):
+            with contextlib.suppress(OSError):
+                if load(self.baseline_port, [take("/templat/")], connections=1, seconds=0.2, warm_up=0).status.get(200):
+                    break
+            time.sleep(0.1)
+        _pin_to_cores(self.baseline.pid, {self.core[1 % len(self.core)]})
+
+    def stop_baseline(self) -> None:
+        if self.baseline:
+            self.baseline.terminate()
+            self.baseline.wait(20)
+
+    def fetch(self, port: int, path: list[str], headers: dict | None = None, connections: int = 4) -> Result:
+        """Load `path` for the time of a figure, each request from an address of its own."""
+        fetch = [take(j, headers=ip() | (headers or {})) for j in path for _ in range(max(1, 400 // len(path)))]
+        random.shuffle(fetch)
+        result = load(port, fetch, connections=connections, seconds=self.seconds)
+        if result.error:
+            self.kata(f"     answers: {result.status}")
+        return result
+
+    def masuk(self, pengguna) -> dict[str, str]:
+        """Return the headers of a signed-in person."""
+        from django.test import Client
+
+        web_client = Client()
+        web_client.force_login(pengguna, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+        return {"Cookie": f"sessionid={web_client.cookies['sessionid'].value}"}
+
+    @cached_property
+    def holder(self) -> dict[str, str]:
+        """The headers of the person who holds the NIB, all terms accepted."""
+        from ketentuan.models import JenisDokumen
+        from ketentuan.services import accept_ketentuan, version_in_force
+
+        orang = self.nib.data.pembuat
+        for jenis in JenisDokumen:
+            accept_ketentuan(versi=version_in_force(jenis), channel="dinding", pengguna=orang)
+        return self.masuk(orang)
+
+    @cached_property
+    def cek(self) -> Result:
+        """`/cek/` over 1,000 rows: the measure of others too."""
+        return self.fetch(self.portal.port, [f"/cek/?nomor={n:013d}" for n in random.sample(range(1, 1001), 200)])
+
+    def kata(self, text: str) -> None:
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+
+    def report_line(
+        self, nama: str, measured: str, baseline: str, ratio: float, limit: float, *, at_least: bool
+    ) -> None:
+        """Print one figure: what was measured, its floor, the ratio and what it must be."""
+        good = ratio >= limit if at_least else ratio <= limit
+        mark = ("≥" if at_least else "≤") + f" {limit:g}"
+        self._write(Baris(nama, measured, baseline, f"{ratio:.2f}", mark, good))
+
+    def record(self, nama: str, measured: str) -> None:
+        """Print a figure of which nothing is wanted: it explains another one."""
+        self._write(Baris(nama, measured))
+
+    def _write(self, b: Baris) -> None:
+        self.rows.append(b)
+        mark = {True: "ok    ", False: "KURANG", None: "      "}[b.good]
+        self.kata(f"{mark} {b.nama} | {b.measured}" + (f" | {b.baseline} | {b.ratio} ({b.limit})" if b.limit else ""))
+
+    def memory(self) -> tuple[float, float]:
+        """Return of the largest web worker its resident memory in MB, and how much of it other processes share."""
+        everything = [(0.0, 0.0)]
+        for p in _children(self.web_pid):
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                rows = dict(b.split(":", 1) for b in Path(f"/proc/{p}/smaps_rollup").read_text().splitlines()[1:])
+                rss, *shared = (int(rows[n].split()[0]) / 1024 for n in ("Rss", "Shared_Clean", "Shared_Dirty"))
+                everything.append((rss, sum(shared)))
+        return max(everything)
+
+    def processor(self) -> float:
+        """Return the processor seconds that the web workers have used so far."""
+        everything = (Path(f"/proc/{p}/stat").read_text().rpartition(")")[2].split() for p in _children(self.web_pid))
+        return sum(int(s[11]) + int(s[12]) for s in everything) / os.sysconf("SC_CLK_TCK")
+
+    @property
+    def web_pid(self) -> int:
+        return self.portal.processes["web"].pid
+
+    def close(self) -> None:
+        self.stop_baseline()
+        self.portal.stop()
+        self.basis.discard()
+
+
+def ip() -> dict[str, str]:
+    """Another address for each request: the limits of one address are not what is measured."""
+    return {"X-Forwarded-For": ".".join(str(random.randrange(1, 255)) for _ in range(4))}
+
+
+def _children(pid: int) -> list[int]:
+    return [int(p) for p in subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True).stdout.split()]
+
+
+def _pin_to_cores(pid: int, core: set[int]) -> None:
+    for children in [pid, *_children(pid)]:
+        os.sched_setaffinity(children, core)

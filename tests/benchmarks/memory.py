@@ -1,0 +1,95 @@
+"""Where the memory of a web process goes: its resident size after each step, as JSON.
+
+Run by `bin/bench --hanya memori`. Needs the environment of a running lab (`DATABASE_URL` …), cookies in `PEMEGANG` and
+`PETUGAS`, an NIB in `NOMOR`.
+What a step adds depends on those before it: a library counts where it is first imported.
+"""
+
+import gc
+import json
+import os
+import sys
+from pathlib import Path
+from wsgiref.util import setup_testing_defaults
+
+step: list[tuple[str, float]] = []
+
+
+def record(nama: str) -> None:
+    """Note the resident size in MB."""
+    gc.collect()
+    rows = Path("/proc/self/status").read_text()
+    step.append((nama, int(rows.split("VmRSS:")[1].split()[0]) / 1024))
+
+
+def open_it(app, url_path: str, cookies: str = "") -> None:
+    """Ask the application for a page as a web server does; it must answer 200."""
+    path, _, tanya = url_path.partition("?")
+    environment = {"PATH_INFO": path, "QUERY_STRING": tanya, "HTTP_COOKIE": cookies, "HTTP_X_FORWARDED_FOR": "10.0.0.1"}
+    setup_testing_defaults(environment)
+    status = []
+    response = app(environment, lambda s, *_: status.append(s))
+    content = b"".join(response)
+    response.close()
+    if not status[0].startswith("200"):
+        raise SystemExit(f"{url_path}: {status[0]} {content[:200]!r}")
+
+
+def main() -> None:
+    record("Python")
+    import django
+    import django.contrib.admin
+    import django.contrib.postgres.search
+    import django.forms
+    import psycopg2  # noqa: F401
+
+    record("Django, psycopg2")
+    import weasyprint  # noqa: F401
+
+    record("WeasyPrint")
+    from pyhanko.sign import signers, validation  # noqa: F401
+
+    record("pyHanko")
+    django.setup()
+    record("the apps, their models and libraries")
+    from oss_portal.wsgi import application
+
+    open_it(application, "/sehat/hidup")
+    record("URLs, views, admin, first answer")
+    from tests.benchmarks.lab import OFFICER_LISTS
+
+    holder, petugas, nomor = (os.environ[n] for n in ("PEMEGANG", "PETUGAS", "NOMOR"))
+    for url_path in ("/", "/masuk/", "/bantuan/", "/ketentuan/", "/panduan/", f"/cek/?nomor={nomor}"):
+        open_it(application, url_path)
+    record("public pages")
+    open_it(application, "/daftar/")
+    record("registration form")
+    from oss_portal.accounts.backends import LeanArgon2PasswordHasher
+    from oss_portal.reference import regions
+
+    regions.known_codes("317106")
+    record("names of the regions (a NIK was looked at)")
+    regions.search("menteng jakarta pusat")
+    record("search of a region")
+    LeanArgon2PasswordHasher().encode("rahasia", "garam-garam")
+    record("a password hashed")
+    for url_path in ("/dasbor/", "/akun/", "/nib/"):
+        open_it(application, url_path, holder)
+    record("holder's pages")
+    for url_path in OFFICER_LISTS:
+        open_it(application, url_path, petugas)
+    record("officer's lists")
+    from nib.certificate.versions import build_pdf
+    from nib.models import SertifikatNib
+
+    certificate = SertifikatNib.objects.filter(nib__nomor=nomor).last()
+    build_pdf(certificate)
+    record("first certificate (fonts, keys)")
+    for _ in range(5):
+        build_pdf(certificate)
+    record("five more certificates")
+    json.dump(step, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+"""Filled-in registrations for the load, with solved captchas and a CSRF token, ready to be posted."""
+
+import secrets
+import uuid
+
+from tests.benchmarks.lab import ip
+from tests.benchmarks.load_client import send
+from tests.registration_payload import PERSEORANGAN
+
+
+def registration_payload(order: int) -> dict[str, str]:
+    """Return a valid registration of the person number `urut`."""
+    from captcha.models import CaptchaStore
+
+    from ketentuan.models import JenisDokumen
+    from ketentuan.services import version_in_force
+
+    challenge = CaptchaStore.objects.get(hashkey=CaptchaStore.generate_key())
+    return PERSEORANGAN | {
+        "token_form": str(uuid.uuid4()),
+        "versi_ketentuan": version_in_force().pk,
+        "versi_privasi": version_in_force(JenisDokumen.PRIVASI).pk,
+        # Of another kecamatan than the persons of the factories: a known NIK goes another way.
+        "nik": f"317105170590{order + 1:04d}",
+        "email": f"beban{order}-{secrets.token_hex(4)}@contoh.id",
+        "kode_0": challenge.hashkey,
+        "kode_1": challenge.response,
+    }
+
+
+def registration_request(order: int) -> bytes:
+    """Return the raw POST of that registration."""
+    secret = secrets.token_hex(16)
+    headers = {"Cookie": f"csrftoken={secret}"} | ip()
+    return send("/daftar/", registration_payload(order) | {"csrfmiddlewaretoken": secret}, headers=headers)

@@ -1,0 +1,39 @@
+"""The people of the bench reach the end of their way: what changes under them is noticed here, not in a figure."""
+
+import time
+
+import pytest
+
+from nib.models import Nib, SertifikatNib
+from nib.reference_data import load
+from tests.benchmarks.journey import Tally, Visitor, WrongAnswer, go_the_whole_way
+from tests.benchmarks.load_client import send_each, take
+from tests.registrasi.helpers import prepare_ketentuan
+
+
+@pytest.fixture
+def note(live_server, transactional_db):
+    prepare_ketentuan()
+    load()
+    return Tally(sampai=time.perf_counter() + 60)
+
+
+def test_a_visitor_of_the_bench_goes_from_the_home_page_to_a_checked_certificate(live_server, note):
+    p = Visitor(live_server.thread.port, note)
+    go_the_whole_way(p, 20_000)
+    p.close()
+    assert SertifikatNib.objects.get(nib=Nib.objects.get()).pdf
+    assert {"registration POST", "activation POST", "sign-in POST", "submission", "certificate", "check"} <= set(
+        note.jenis
+    )
+    assert note.jenis["application POST"].jumlah == 8
+    assert {s for h in note.jenis.values() for s in h.status} == {200, 302}
+
+
+def test_an_answer_that_is_not_expected_is_named(live_server, note):
+    p = Visitor(live_server.thread.port, note)
+    with pytest.raises(WrongAnswer, match="reader /tidak-ada/: 404 instead of 200"):
+        p.fetch("reader", "/tidak-ada/")
+    p.close()
+    result = send_each(live_server.thread.port, [take("/tidak-ada/")] * 3, connections=2, is_correct=lambda s: s == 200)
+    assert (result.jumlah, result.error, result.status) == (3, 3, {404: 3})

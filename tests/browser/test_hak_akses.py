@@ -1,0 +1,273 @@
+"""Hak Akses and its officers in the browser: domain.md 4.2 (a successor), 4.3 (an officer's day), and the dangers."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from oss_portal.web import outages
+from registrasi.models import HakAkses, PermohonanAkses
+from registrasi.services import insiden, lost_email, personal_data
+from registrasi.services import permohonan_akses as cases
+from registrasi.services.figures import recount
+from registrasi.services.hak_akses import block, restrict
+from registrasi.services.pembatasan import add_pembatasan
+from tests.browser.helpers import in_another_thread, sign_in
+from tests.factories.nib import make_nib
+from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory, PendaftaranFactory, PetugasFactory, nik
+from tests.registrasi.test_cases import CANDIDATE, file, image
+
+PASSWORD = "rahasia-warung-91"
+BARU = "perahu kuning di teluk"
+
+
+def petugas(group: str):
+    return PetugasFactory(group=group)
+
+
+def link(recipient: str, section: str) -> str:
+    message = next(m for m in reversed(mail.outbox) if m.to == [recipient] and f"/{section}/" in m.body)
+    return re.search(rf"https?://\S+/{section}/\S+", message.body)[0]
+
+
+@pytest.fixture
+def direktur(portal):
+    return HakAksesFactory(
+        pelaku_usaha=BadanUsahaFactory(nama="PT Sumber Makmur", email="kantor@pt.id"),
+        pengguna__nama="Bambang Wijaya",
+        pengguna__email="bambang@pt.id",
+        pengguna__kata_sandi=PASSWORD,
+    )
+
+
+def test_akh_1a_a_successor_takes_over_a_company_on_a_phone_without_scripts(walker, direktur):
+    nib = in_another_thread(make_nib, hak_akses=direktur)
+    old = walker(width=360, js=False)
+    sign_in(old, direktur.pengguna)
+    old.buka("/hak-akses/")
+    old.click("Ajukan pergantian", "link")
+    # First the unhappy way: nothing filled in.
+    old.click("Ajukan pergantian")
+    assert old.page.locator("#error-summary li").count() >= 7
+    for nama, value in {
+        "nama": "Dewi Lestari",
+        "nomor": nik(77001),
+        "tanggal_lahir_0": "17",
+        "tanggal_lahir_1": "5",
+        "tanggal_lahir_2": "1990",
+        "jabatan": "Direktur",
+        "email": "dewi@contoh.id",
+        "telepon": "0812-3456-7891",
+        "alasan": "RUPS 12 Oktober 2026",
+        "kata_sandi": PASSWORD,
+    }.items():
+        old.isi(nama, value)
+    old.page.set_input_files("main [name='berkas']", {"name": "akta.png", "mimeType": "image/png", "buffer": image()})
+    old.click("Ajukan pergantian")
+    p = PermohonanAkses.objects.get()
+    assert p.nomor in old.page.inner_text("main")
+
+    o = walker(width=1280)
+    sign_in(o, petugas("Hak Akses"))
+    o.buka("/admin/")
+    o.page.get_by_role("link", name="Perkara Hak Akses").first.click()
+    o.check()
+    o.page.get_by_role("link", name=p.nomor).click()
+    o.check()
+    o.page.get_by_role("link", name="Setujui pergantian").click()
+    o.check()
+    o.isi("alasan", "Akta cocok dengan AHU")
+    o.click("Setujui pergantian")
+
+    new = walker(width=360, js=False)
+    new.buka(link("dewi@contoh.id", "undangan"))
+    for nama in ("kata_sandi", "kata_sandi_lagi"):
+        new.isi(nama, BARU)
+    for tick in new.page.locator("main input[type=checkbox]").all():
+        tick.check()
+    new.click("Terima undangan")
+    assert "PT Sumber Makmur" in new.page.inner_text("body")
+    new.buka("/nib/")
+    assert nib.nomor in new.page.inner_text("main")
+    # The old one is out in the very next request; his letter is numbered.
+    old.page.goto(f"{old.alamat}/nib/")
+    assert "/masuk/" in old.page.url
+    p.refresh_from_db()
+    assert p.surat_id
+    direktur.refresh_from_db()
+    assert direktur.status == HakAkses.Status.DIAKHIRI
+    old.buka("/masuk/")
+    old.isi("nama", direktur.pengguna.user_id)
+    old.isi("kata_sandi", PASSWORD)
+    old.click("MASUK")
+    old.buka("/dasbor/") if "/dasbor/" not in old.page.url else None
+    assert "diakhiri" in old.page.inner_text("main")
+
+
+def test_akh_1b_a_thief_is_shut_out_from_any_mail_on_a_phone_without_scripts(walker, direktur):
+    in_another_thread(personal_data.request_data, pengguna=direktur.pengguna, jenis="penjelasan", isi="x")
+    thief = walker(width=1280)
+    sign_in(thief, direktur.pengguna)
+    thief.buka("/dasbor/")
+    victim = walker(width=360, js=False)
+    victim.buka(link("bambang@pt.id", "amankan"))
+    victim.isi("keterangan", "Ada yang masuk dari kota lain")
+    victim.click("Ya, amankan akun")
+    assert PermohonanAkses.objects.get().nomor in victim.page.inner_text("main")
+    thief.page.goto(f"{thief.alamat}/hak-akses/")
+    assert "/masuk/" in thief.page.url
+
+
+def test_kea_3_the_back_button_shows_nothing_after_signing_out(walker, direktur):
+    p = walker(width=1280)
+    sign_in(p, direktur.pengguna)
+    p.buka("/akun/")
+    assert "Bambang Wijaya" in p.page.inner_text("main")
+    p.page.locator("header button", has_text="Keluar").click()
+    p.page.wait_for_load_state()
+    p.page.go_back()
+    p.page.wait_for_load_state()
+    assert "Bambang Wijaya" not in p.page.inner_text("body")
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_pages_of_a_holder_are_good_at_every_width(walker, direktur, width):
+    until = timezone.now() + timedelta(days=30)
+    HakAksesFactory(pelaku_usaha=direktur.pelaku_usaha, peran="kuasa", kewenangan=["nib"], berlaku_sampai=until)
+    p = cases.submit_replacement(
+        hak_akses=direktur, by=direktur.pengguna, channel="dasbor", alasan="RUPS", candidate=CANDIDATE, file=file()
+    )
+    personal_data.request_data(
+        pengguna=direktur.pengguna, jenis="koreksi", content="x", fields="nama", nilai_baru="Bambang W"
+    )
+    j = walker(width=width, js=width > 500)
+    sign_in(j, direktur.pengguna)
+    for path in (
+        "/dasbor/",
+        "/dasbor/ganti/",
+        "/hak-akses/",
+        "/hak-akses/undang/",
+        "/hak-akses/ganti-penanggung-jawab/",
+        f"/hak-akses/permohonan/{p.kode}/",
+        "/amankan/",
+        "/data-pribadi/",
+        "/data-pribadi/minta/",
+        "/data-pribadi/unduh/",
+        "/status/",
+        "/lisensi/",
+        "/angka/",
+    ):
+        j.buka(path)
+
+
+@pytest.fixture
+def working_day(direktur):
+    """A day on which every queue of the officers has something."""
+    by = petugas("Hak Akses")
+    orang = [HakAksesFactory() for _ in range(5)]
+    PendaftaranFactory(verifikasi="perlu_ditinjau", temuan=["tanggal_beda"])
+    PendaftaranFactory(verifikasi="perlu_ditinjau")
+    cases.secure_account(pengguna=orang[0].pengguna, channel="surel")
+    block(hak_akses=orang[1], by=by, alasan="Dugaan data palsu", until=timezone.now() + timedelta(days=1))
+    restrict(hak_akses=orang[2], by=by, alasan="Pemeriksaan")
+    cases.propose_ending(
+        hak_akses=orang[3], legal_basis="AKH-1d", by=by, alasan="Putusan", dasar_hukum="Putusan PN 1/2026"
+    )
+    personal_data.request_data(pengguna=orang[4].pengguna, jenis="hapus", content="Tidak dipakai lagi")
+    lost_email.submit_email_change(
+        jenis_identitas="01",
+        nomor_identitas=orang[4].pengguna.nomor_identitas,
+        tanggal_lahir=orang[4].pengguna.tanggal_lahir,
+        email="baru@contoh.id",
+        telepon="+628123456789",
+        comment="Surel lama ditutup",
+        file=file(),
+    )
+    add_pembatasan(by=by, alasan="Penipuan", until=timezone.now() + timedelta(days=9), mail="jahat@contoh.id")
+    insiden.record_insiden(
+        by=by,
+        title="Laptop hilang",
+        description="Di kereta",
+        data_terdampak="nama",
+        penanganan="Sesi diputus",
+        diketahui_pada=timezone.now(),
+    )
+    outages.record_outage(
+        by=by,
+        jenis="pemeliharaan",
+        title="Ganti peladen",
+        description="Sebentar",
+        start=timezone.now() + timedelta(days=9),
+    )
+    recount()
+    return orang
+
+
+@pytest.mark.parametrize("width", [1280, 768])
+def test_the_day_of_a_supervisor_every_page_of_the_admin_is_good(walker, working_day, width):
+    p = walker(width=width)
+    sign_in(p, petugas("Penyelia"))
+    p.buka("/admin/")
+    listing = p.page.eval_on_selector_all(
+        "#content-main table:not(.work-queue) th a", "semua => semua.map(a => a.getAttribute('href'))"
+    )
+    assert len(listing) > 15
+    open_it = []
+    for path in listing:
+        p.buka(path)
+        first = p.page.locator("#result_list tbody th a").first
+        if first.count():
+            open_it.append(first.get_attribute("href"))
+    tindakan = []
+    for path in open_it:
+        p.buka(path if path.startswith("/") else f"/admin/{path}")
+        tindakan += p.page.eval_on_selector_all(
+            ".field-tautan_tindakan a", "semua => semua.map(a => a.getAttribute('href'))"
+        )
+    assert len(tindakan) > 10
+    for path in tindakan:
+        p.buka(path)
+    orang = working_day[0].pengguna
+    for path in (
+        "/admin/registrasi/insiden/add/",
+        "/admin/registrasi/pembatasan/add/",
+        "/admin/oss_portal/outage/add/",
+        "/petugas/jejak/",
+        f"/petugas/jejak/orang/{orang.user_id}/",
+        f"/petugas/jejak/usaha/{working_day[0].pelaku_usaha.kode}/berkas/",
+        "/petugas/jejak/pengungkapan/",
+        "/petugas/angka/",
+        "/petugas/kaitan/",
+    ):
+        p.buka(path)
+
+
+def test_akh_1c_two_officers_end_an_access_and_a_supervisor_takes_a_mistake_back(walker, direktur):
+    one, two, three = walker(), walker(), walker()
+    sign_in(one, petugas("Hak Akses"))
+    sign_in(two, petugas("Hak Akses"))
+    sign_in(three, petugas("Penyelia"))
+    one.buka(f"/admin/registrasi/hakakses/{direktur.pk}/usulkan/")
+    one.click("Usulkan")
+    assert one.page.locator("#error-summary li").count() >= 2
+    one.page.locator("main [name='dasar'][value='AKH-1c']").check()
+    one.isi("alasan", "Menjual akses")
+    one.click("Usulkan")
+    p = PermohonanAkses.objects.get()
+    # Self-approval is refused in words.
+    one.buka(f"/admin/registrasi/permohonanakses/{p.pk}/setujui_usulan/")
+    one.isi("alasan", "Saya sendiri")
+    one.click("Setujui usulan")
+    assert "petugas lain" in one.page.inner_text("#error-summary")
+    two.buka(f"/admin/registrasi/permohonanakses/{p.pk}/setujui_usulan/")
+    assert "ended" in two.page.inner_text("main")
+    two.isi("alasan", "Terbukti")
+    two.click("Setujui usulan")
+    direktur.refresh_from_db()
+    assert direktur.status == HakAkses.Status.DIAKHIRI
+    three.buka(f"/admin/registrasi/hakakses/{direktur.pk}/batalkan_pengakhiran/")
+    three.isi("alasan", "Orang yang salah")
+    three.click("Batalkan pengakhiran")
+    assert HakAkses.objects.live().filter(pengguna=direktur.pengguna).exists()

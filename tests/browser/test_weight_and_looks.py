@@ -1,0 +1,135 @@
+"""Weight of the first visit, borders that can be seen, error texts that are shown, cookies that are listed."""
+
+import gzip
+import re
+
+import pytest
+from django.conf import settings
+
+from ketentuan.reference_data import load
+
+
+def test_the_first_visit_to_the_form_is_light(walker):
+    p = walker(width=360)
+    weight, key = [], []
+
+    def record(answer):
+        if answer.status == 200:
+            # Pages count as they came. Static files travel compressed in production only: WhiteNoise makes those at
+            # collectstatic.
+            dispatched = answer.request.sizes()["responseBodySize"]
+            is_static = "/static/" in answer.url
+            weight.append((answer.url, len(gzip.compress(answer.body(), 9)) if is_static else dispatched))
+            key.append("captcha" in answer.url)
+
+    p.page.on("response", record)
+    p.page.goto(p.alamat + "/daftar/")
+    p.page.wait_for_load_state("networkidle")
+    without = [b for (url, b), c in zip(weight, key, strict=True) if not c]
+    assert sum(without) <= 45_000, weight
+    assert len(without) <= 6, weight
+    assert sum(b for _, b in weight) <= 60_000, weight
+    assert len(weight) <= 8, weight
+
+
+def _luminance(colour: str) -> float:
+    section = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in section)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+def test_borders_of_controls_stand_out_by_three_to_one(walker):
+    p = walker()
+    p.page.goto(p.alamat + "/daftar/")
+    colour = p.page.evaluate("getComputedStyle(document.querySelector('[name=nik]')).borderTopColor")
+    r, g, b = (int(x) for x in re.findall(r"\d+", colour)[:3])
+    assert (1.05) / (_luminance(f"#{r:02x}{g:02x}{b:02x}") + 0.05) >= 3
+
+
+def test_every_printed_error_is_visible_and_the_summary_takes_the_focus(walker):
+    p = walker(width=360)
+    p.page.goto(p.alamat + "/daftar/")
+    p.page.locator("main button", has_text="DAFTAR").click()
+    p.page.wait_for_load_state()
+    error = p.page.locator(".invalid-feedback")
+    assert error.count() >= 8
+    assert all(error.nth(i).is_visible() for i in range(error.count()))
+    assert p.page.evaluate("document.activeElement.id") == "error-summary"
+    # Each link of the summary leads to a control that takes the focus.
+    for link in p.page.locator("#error-summary a").all():
+        link.click()
+        assert p.page.evaluate("document.activeElement.matches('input, select, textarea')")
+
+
+def test_another_captcha_comes_without_losing_what_was_typed(walker):
+    for js in (False, True):
+        p = walker(width=360, js=js)
+        p.page.goto(p.alamat + "/daftar/")
+        p.isi("nama", "Siti Aminah")
+        before = p.page.locator("[name=kode_0]").get_attribute("value")
+        p.page.locator("[name=muat_ulang_kode]").click()
+        p.page.wait_for_function("lama => document.querySelector('[name=kode_0]').value !== lama", arg=before)
+        assert p.page.locator("[name=nama]").input_value() == "Siti Aminah"
+
+
+@pytest.mark.parametrize("js", [False, True])
+def test_enter_sends_the_form_and_does_not_ask_for_another_captcha(walker, js):
+    p = walker(width=360, js=js)
+    p.page.goto(p.alamat + "/daftar/")
+    p.isi("nama", "Siti Aminah")
+    p.solve_captcha()
+    p.page.locator("[name=kode_1]").press("Enter")
+    p.page.locator("#error-summary").wait_for()
+    assert "Kode captcha sudah benar" in p.page.inner_text("main")
+
+
+def test_prv_1_only_the_listed_cookies_are_set(walker, django_user_model):
+    load()
+    p = walker()
+    for path in ("/", "/daftar/", "/masuk/", "/ketentuan/", "/cek/", "/bantuan/"):
+        p.page.goto(p.alamat + path)
+    written = {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME}
+    assert {c["name"] for c in p.context.cookies()} <= written
+    p.page.goto(p.alamat + "/cookie/")
+    content = p.page.inner_text("main")
+    assert all(nama in content for nama in written)
+
+
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_public_pages_are_good_at_every_width(walker, width):
+    p = walker(width=width)
+    for path in (
+        "/",
+        "/panduan/?jenis=perseorangan",
+        "/kontak/",
+        "/cookie/",
+        "/aksesibilitas/",
+        "/lisensi/",
+        "/ketentuan/",
+        "/privasi/",
+        "/pengumuman/",
+        "/masuk/",
+        "/lupa-kata-sandi/",
+        "/lupa-user-id/",
+        "/daftar/kirim-ulang/",
+        "/daftar/betulkan-surel/",
+        "/petunjuk-terkirim/",
+        "/cek/",
+        "/cek/?nomor=1234567890123",
+        "/bantuan/",
+        "/bantuan/tanya/",
+        "/angka/",
+        "/tidak-ada/",
+        "/aktivasi/tidak-ada/",
+    ):
+        p.buka(path)
+
+
+def test_the_form_is_filled_in_by_keyboard_alone(walker):
+    p = walker()
+    p.page.goto(p.alamat + "/masuk/")
+    p.page.keyboard.press("Tab")
+    assert p.page.evaluate("document.activeElement.className") == "skip-link"
+    p.page.keyboard.press("Enter")
+    p.page.keyboard.press("Tab")
+    assert p.page.evaluate("document.activeElement.name") == "nama"

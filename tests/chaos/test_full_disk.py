@@ -1,0 +1,65 @@
+"""The disk is full: nothing half taken, a page that says so, and all goes on once there is room again."""
+
+import shutil
+
+import pytest
+from django.core.files.storage import FileSystemStorage
+from django.urls import reverse
+
+from helpdesk.models import Tiket
+from oss_portal.models import Upload
+from tests.chaos.helpers import Guest, fill_up, query, small_disk
+from tests.helpdesk.test_reporter_pages import payload, png
+
+
+@pytest.fixture
+def tablespace(basis):
+    """The table of registrations on a disk of its own; afterwards where it was."""
+    basis.mulai()
+    url = basis.url("oss_portal")
+    with small_disk(basis.folder / "kecil", "2m") as disk:
+        content = disk / "pg"
+        content.mkdir()
+        if basis.owner:
+            shutil.chown(content, basis.owner)
+        query(url, f"create tablespace kecil location '{content}'")
+        query(url, "alter table registrasi_pendaftaran set tablespace kecil")
+        yield disk
+        (disk / "beban").unlink(missing_ok=True)
+        query(url, "alter table registrasi_pendaftaran set tablespace pg_default")
+        query(url, "drop tablespace kecil")
+
+
+def test_a_full_disk_of_the_database_is_a_503_and_no_accepted_registration_is_lost(basis, tablespace, make_portal):
+    portal = make_portal()
+    portal.start_web()
+    url, accepted = basis.url("oss_portal"), []
+    load = fill_up(tablespace)
+    for order in range(50_000, 50_060):
+        status = Guest(portal.port, url).daftar(order)
+        if status != 302:
+            break
+        accepted.append(f"orang{order}@contoh.id")
+    # What fits into the last page is taken, then nothing more; reading goes on.
+    assert status == 503
+    assert Guest(portal.port, url).fetch("GET", "/cek/?nomor=1234567890123")[0] == 404
+    load.unlink()
+    assert Guest(portal.port, url).daftar(50_100) == 302
+    ada = {b[0] for b in query(url, "select email from registrasi_pendaftaran where email like 'orang50%'")}
+    assert ada == {*accepted, "orang50100@contoh.id"}
+
+
+@pytest.mark.django_db
+def test_a_full_disk_of_the_uploads_takes_no_half_a_report(client, tmp_path, monkeypatch):
+    with small_disk(tmp_path / "unggahan", "64k") as disk:
+        monkeypatch.setattr(Upload._meta.get_field("berkas"), "storage", FileSystemStorage(disk))
+        load = fill_up(disk)
+        data = payload()
+        response = client.post(reverse("bantuan-tanya"), data | {"lampiran": [png()]})
+        assert response.status_code == 503
+        assert response.headers["Retry-After"]
+        assert not Tiket.objects.exists()
+        assert not Upload.objects.exists()
+        load.unlink()
+        client.post(reverse("bantuan-tanya"), payload(lampiran=[png()]))
+        assert Tiket.objects.get().pesan.get().lampiran.get().unggahan.berkas.size > 0

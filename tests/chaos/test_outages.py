@@ -1,0 +1,306 @@
+"""Faults that really happen: each breaks a running portal and looks at what its users see, and what is left."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import psycopg2
+import pytest
+
+from oss_portal import devserver
+from tests.chaos.helpers import Guest, MailServer, constant_load, query
+
+
+def _wait(requirements, seconds: float = 30):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if result := requirements():
+            return result
+        time.sleep(0.2)
+    pytest.fail(f"did not happen within {seconds} s")
+
+
+def test_postgresql_stops_and_starts_under_load_and_no_accepted_registration_is_lost(basis, make_portal):
+    portal = make_portal()
+    portal.start_web()
+    url, accepted, viewed = basis.url("oss_portal"), [], set()
+
+    def listing(order: int) -> None:
+        status = Guest(portal.port, url).daftar(order)
+        viewed.add(status)
+        if status == 302:
+            accepted.append(f"orang{order}@contoh.id")
+
+    def check() -> int:
+        return Guest(portal.port, url).fetch("GET", "/cek/?nomor=1234567890123")[0]
+
+    with constant_load(listing):
+        _wait(lambda: len(accepted) > 5)
+        # Again and again: which statement the end of the server falls into is chance.
+        for _ in range(5):
+            basis.stop("immediate")
+            basis.mulai()
+            _wait(lambda: check() == 404)
+        basis.stop("immediate")
+        status, content, headers = Guest(portal.port, url).fetch("GET", "/cek/?nomor=1234567890123")
+        assert status == 503
+        assert "Layanan" in content
+        assert 'href="/static/portal/portal' in content
+        assert headers.get("Retry-After")
+        assert "Traceback" not in content
+        # Alive but not ready: the balancer sends people elsewhere and starts nothing anew.
+        assert Guest(portal.port, url).fetch("GET", "/sehat/hidup")[0] == 200
+        assert Guest(portal.port, url).fetch("GET", "/sehat/siap")[0] == 503
+        basis.mulai()
+        # Without a restart of the portal.
+        _wait(lambda: check() == 404)
+        already = len(accepted)
+        _wait(lambda: len(accepted) > already + 2)
+    ada = {b[0] for b in query(url, "select email from registrasi_pendaftaran")}
+    assert set(accepted) <= ada
+    # Accepted, the 503 page, a broken connection: never another answer.
+    assert viewed <= {302, 503, 0}
+
+
+def test_a_worker_killed_again_and_again_sends_every_mail_and_none_as_two(basis, make_portal):
+    letter = MailServer()
+    portal = make_portal(EMAIL_URL=f"smtp://127.0.0.1:{letter.port}")
+    url = basis.url("oss_portal")
+    portal.start_web()
+    start = 20_000
+    with ThreadPoolExecutor(3) as pool:
+        status = list(pool.map(lambda n: Guest(portal.port, url).daftar(start + n), range(12)))
+    assert status.count(302) == 12, status
+    for _ in range(4):
+        portal.start_worker()
+        time.sleep(2.2)
+        portal.kill("pekerja", signal.SIGKILL)
+    portal.start_worker()
+    time.sleep(3)
+    # What a dead worker had taken is swept up by the clock's task.
+    portal.manage("shell", "-c", "from oss_portal.tasks import sapu_surat_keluar as s; s.func()")
+    antre = "select 1 from oss_portal_outgoingmail where status = 'antre' and kepada like %s"
+    _wait(lambda: not query(url, antre, "orang2%"))
+    nomor: dict[str, set[str]] = {}
+    for s in letter.surat:
+        recipient = re.search(r"^To: (\S+)", s, re.M)[1]
+        nomor.setdefault(recipient, set()).add(re.search(r"^Message-ID: (\S+)", s, re.M | re.I)[1])
+    assert nomor.keys() >= {f"orang{start + n}@contoh.id" for n in range(12)}
+    # Killed between the server's answer and our commit a mail goes out again, but under the same Message-ID: one mail
+    # to its reader.
+    assert all(len(n) == 1 for n in nomor.values())
+    letter.close()
+
+
+def test_what_a_killed_worker_held_is_put_back_and_done_by_the_next_one(basis, make_portal):
+    letter = MailServer("bisu")
+    portal = make_portal(EMAIL_URL=f"smtp://127.0.0.1:{letter.port}")
+    url, recipient = basis.url("oss_portal"), "orang25000@contoh.id"
+    portal.start_web()
+    assert Guest(portal.port, url).daftar(25_000) == 302
+    portal.start_worker()
+    held = "select id from django_tasks_database_dbtaskresult where status = 'RUNNING'"
+    # It waits for a server that says nothing.
+    [(task,)] = _wait(lambda: query(url, held))
+    portal.kill("pekerja", signal.SIGKILL)
+    assert query(url, held) == [(task,)]
+    letter.cara = "terima"
+    restore = "from oss_portal.tasks import pulihkan_tugas_yatim as p; print(p.func())"
+    # Young work may be in the hands of a worker that lives.
+    assert portal.manage("shell", "-c", restore).strip().endswith("0")
+    query(
+        url, "update django_tasks_database_dbtaskresult set started_at = now() - interval '16 min' where id = %s", task
+    )
+    assert portal.manage("shell", "-c", restore).strip().endswith("1")
+    portal.start_worker()
+    finished = "select 1 from django_tasks_database_dbtaskresult where id = %s and status = 'SUCCESSFUL'"
+    _wait(lambda: query(url, finished, task))
+    assert len([s for s in letter.surat if recipient in s]) == 1
+    letter.close()
+
+
+def test_the_schedule_outlives_a_database_that_stops_in_the_middle_of_an_answer(basis, make_portal):
+    portal = make_portal()
+    url = basis.url("oss_portal")
+    scheduler = portal.mulai("jadwal", sys.executable, "manage.py", "scheduler", "--jeda=1")
+    pending = "select count(*) from oss_portal_scheduledtask where terakhir > now() - interval '1 hour'"
+    _wait(lambda: query(url, pending)[0][0] > 5)
+    query(url, "update oss_portal_scheduledtask set berikutnya = now(), terakhir = null")
+    # Its next statement waits for this lock when the server dies.
+    key = psycopg2.connect(url)
+    with key.cursor() as cursor:
+        cursor.execute("lock table oss_portal_scheduledtask in access exclusive mode")
+        waiting = "select 1 from pg_locks where not granted"
+        _wait(lambda: query(url, waiting))
+    basis.stop("immediate")
+    key.close()
+    # Away for some rounds.
+    time.sleep(4)
+    assert scheduler.poll() is None, (portal.folder / "jadwal.log").read_text()
+    basis.mulai()
+    _wait(lambda: query(url, pending)[0][0] > 5)
+    assert scheduler.poll() is None
+    assert "jadwal: " in (portal.folder / "jadwal.log").read_text()
+
+
+def test_bin_portal_starts_a_worker_again_once_the_database_is_back_and_does_not_give_up(
+    basis, make_portal, monkeypatch, tmp_path, capsys
+):
+    monkeypatch.setattr(devserver, "VAR", tmp_path)
+    # A second death would be too many.
+    monkeypatch.setattr(devserver, "MAX_RESTARTS", 1)
+    sample, guard = make_portal(), devserver.Portal()
+    guard.env = sample.env
+    url = basis.url("oss_portal")
+    guard.mulai("pekerja")
+    thread = threading.Thread(target=guard.watch, daemon=True)
+    thread.start()
+
+    def carry_out() -> None:
+        sample.manage("shell", "-c", "from oss_portal.tasks import buang_hitungan_lama as b; b.enqueue()")
+        _wait(lambda: not query(url, "select 1 from django_tasks_database_dbtaskresult where status = 'READY'"))
+
+    try:
+        carry_out()
+        first = guard.children["pekerja"]
+        basis.stop("immediate")
+        assert first.wait(30) != 0
+        # Long enough for one that is started without a database to die again, twice.
+        time.sleep(10)
+        assert thread.is_alive()
+        basis.mulai()
+        carry_out()
+        second = guard.children["pekerja"]
+        assert second.pid != first.pid
+        # A server of its own is started again too.
+        guard.basis = basis
+        guard.deaths.clear()
+        basis.stop("immediate")
+        _wait(lambda: second.poll() is not None)
+        _wait(lambda: basis.live)
+        carry_out()
+    finally:
+        guard.basis = None
+        guard.selesai.set()
+        thread.join(10)
+        guard.stop()
+    assert "keeps dying" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("cara", "urut"), [("tolak", 30_000), ("bisu", 31_000)])
+def test_a_mail_server_that_is_down_keeps_nobody_from_registering_and_gets_its_mails_later(
+    basis, make_portal, cara, order
+):
+    letter, recipient = MailServer(cara), f"orang{order}@contoh.id"
+    portal = make_portal(EMAIL_URL=f"smtp://127.0.0.1:{letter.port}")
+    url = basis.url("oss_portal")
+    portal.start_web()
+    portal.start_worker()
+    assert Guest(portal.port, url).daftar(order) == 302
+    search = f"select galat_terakhir, percobaan from oss_portal_outgoingmail where kepada = '{recipient}'"
+    [(error, attempts)] = _wait(lambda: [b for b in query(url, search) if b[0]], 60)
+    assert recipient not in error
+    # The server's fault: the mail keeps all its tries.
+    assert attempts == 0
+    letter.cara = "terima"
+    portal.manage("shell", "-c", "from oss_portal.tasks import sapu_surat_keluar as s; s.func()")
+    assert any(recipient in s for s in letter.surat)
+    letter.close()
+
+
+def test_a_web_worker_killed_in_the_middle_comes_back_by_itself(basis, make_portal):
+    portal = make_portal()
+    portal.start_web()
+    url = basis.url("oss_portal")
+    assert Guest(portal.port, url).fetch("GET", "/cek/?nomor=1234567890123")[0] == 404
+    induk = portal.processes["web"].pid
+    children = [
+        int(b) for b in subprocess.run(["pgrep", "-P", str(induk)], capture_output=True, text=True).stdout.split()
+    ]
+    for pid in children:
+        os.kill(pid, signal.SIGKILL)
+    _wait(lambda: Guest(portal.port, url).fetch("GET", "/cek/?nomor=1234567890123")[0] == 404)
+
+
+def test_a_graceful_stop_finishes_what_it_began(basis, make_portal):
+    portal = make_portal()
+    portal.start_web()
+    url, status = basis.url("oss_portal"), []
+    # A request that waits for a lock for a second and a half.
+    key = psycopg2.connect(url)
+    with key.cursor() as cursor:
+        cursor.execute("lock table ketentuan_versiketentuan in access exclusive mode")
+
+    def fetch() -> None:
+        status.append(Guest(portal.port, url).fetch("GET", "/ketentuan/")[0])
+
+    threads = threading.Thread(target=fetch, daemon=True)
+    threads.start()
+    time.sleep(0.5)
+    portal.processes["web"].send_signal(signal.SIGTERM)
+    time.sleep(1)
+    key.close()
+    threads.join(20)
+    assert status == [200]
+    assert portal.processes["web"].wait(20) == 0
+
+
+def test_ten_times_the_load_is_answered_and_passes(basis, make_portal):
+    portal = make_portal(WEB_THREADS="4", WEB_BACKLOG="64")
+    portal.start_web()
+    url = basis.url("oss_portal")
+
+    def tanya(n: int) -> int:
+        # A third of it comes from one address.
+        guest = Guest(portal.port, url, "10.9.9.9" if n % 3 == 0 else "")
+        return guest.fetch("GET", f"/cek/?nomor={n:013d}", limit=60)[0]
+
+    with ThreadPoolExecutor(80) as pool:
+        everything = list(pool.map(tanya, range(800)))
+    # The limit of the one address holds, the others are answered; nothing else, and nothing breaks.
+    assert set(everything) <= {404, 429, 503, 0}
+    assert everything[::3].count(429) > 100
+    assert everything.count(404) > 400
+    assert everything.count(0) < 40
+    assert Guest(portal.port, url).fetch("GET", "/panduan/")[0] == 200
+
+
+def test_a_client_that_sends_slowly_does_not_hold_the_others(basis, make_portal):
+    import socket
+
+    portal = make_portal(WEB_THREADS="4")
+    portal.start_web()
+    url = basis.url("oss_portal")
+    slow = [socket.create_connection(("127.0.0.1", portal.port)) for _ in range(3)]
+    for s in slow:
+        s.sendall(b"POST /daftar/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\nnama=")
+    try:
+        assert Guest(portal.port, url).fetch("GET", "/panduan/", limit=10)[0] == 200
+    finally:
+        for s in slow:
+            s.close()
+
+
+def test_two_nodes_on_one_database_share_captcha_sessions_and_limits(basis, make_portal):
+    one, two = make_portal(), make_portal()
+    one.start_web()
+    two.start_web()
+    url = basis.url("oss_portal")
+    guest = Guest(one.port, url)
+    status, page, _ = guest.fetch("GET", "/daftar/")
+    assert status == 200
+    key = re.search(r'name="kode_0"[^>]*value="([^"]*)"', page)[1]
+    lain = Guest(two.port, url)
+    assert lain.fetch("GET", f"/captcha/image/{key}/")[0] == 200
+    lain.cookies = guest.cookies
+    assert lain.daftar(40_000) == 302
+    # The page after it comes from the other node with the same session.
+    guest.cookies = lain.cookies
+    status, page, _ = guest.fetch("GET", "/daftar/periksa-surel/")
+    assert status == 200
+    assert "o•••@contoh.id" in page

@@ -1,0 +1,180 @@
+"""What every page of the staff's admin shares: words of this country, and a name for each box."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.test import Client
+from django.urls import reverse
+
+from helpdesk.reference_data import load as load_helpdesk
+from nib.models import AmbangSkala, SkalaUsaha
+from nib.reference_data import load as load_nib
+from registrasi.admin.hak_akses import HakAksesAdmin
+from registrasi.services.groups import GROUPS
+from tests.factories.nib import make_nib
+from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def web_client():
+    web_client = Client()
+    web_client.force_login(
+        PetugasFactory(is_superuser=True), backend="oss_portal.accounts.backends.UserIdOrEmailBackend"
+    )
+    return web_client
+
+
+class _BoxParser(HTMLParser):
+    """Gathers the boxes of a page that can be filled in, and what gives them a name."""
+
+    def __init__(self):
+        super().__init__()
+        self.box: dict[str, bool] = {}
+        self.label: set[str] = set()
+
+    def handle_starttag(self, tag, attrs):
+        attributes = dict(attrs)
+        if tag == "label":
+            self.label.add(attributes.get("for", ""))
+        hidden = attributes.get("type") in {"hidden", "submit", "button"}
+        if tag in {"input", "select", "textarea"} and attributes.get("name") and not hidden:
+            self.box[attributes.get("id", attributes["name"])] = "aria-label" in attributes
+
+    def unnamed(self) -> list[str]:
+        return [k for k, has_name in self.box.items() if not has_name and k not in self.label]
+
+
+@pytest.mark.parametrize(
+    ("nama", "args"),
+    [
+        ("nib_era_add", []),
+        ("nib_kbli_add", []),
+        ("helpdesk_kategori_changelist", []),
+        ("auth_group_add", []),
+    ],
+)
+def test_every_input_box_has_a_name(web_client, nama, args):
+    """Rows of tables that are edited in place have no heading that a screen reader would tie to them."""
+    load_nib()
+    load_helpdesk(lambda _: None)
+    content = web_client.get(reverse(f"admin:{nama}", args=args)).text
+    page = _BoxParser()
+    page.feed(content.split('id="changelist-search"')[0] if 'id="changelist-search"' in content else content)
+    assert len(page.box) > 3
+    assert page.unnamed() == []
+
+
+def test_the_rights_of_a_group_are_named_in_indonesian(web_client):
+    permission = Permission.objects.get(codename="view_versiketentuan")
+    groups_ = Group.objects.create(name="Uji")
+    groups_.permissions.add(permission)
+    address = reverse("admin:auth_group_change", args=[groups_.pk])
+    content = web_client.get(address).text
+    assert "Ketentuan Penggunaan: melihat versi ketentuan" in content
+    assert "Ketentuan Penggunaan: Menyetujui dan mengumumkan versi yang disusun petugas lain" in content
+    assert not re.search(r"\bCan (add|view|change|delete)\b", content)
+    lain = Permission.objects.get(codename="umumkan_versiketentuan")
+    assert web_client.post(address, {"name": "Uji", "permissions": [permission.pk, lain.pk]}).status_code == 302
+    assert set(groups_.permissions.all()) == {permission, lain}
+
+
+def test_saving_a_group_does_not_revoke_the_rights_that_are_not_shown(web_client):
+    hidden = Permission.objects.filter(content_type__app_label="otp_totp").first()
+    old, new = Permission.objects.filter(content_type__app_label="nib")[:2]
+    group = Group.objects.create(name="Uji")
+    group.permissions.set([hidden, old])
+    address = reverse("admin:auth_group_change", args=[group.pk])
+    assert web_client.post(address, {"name": "Uji", "permissions": [new.pk]}).status_code == 302
+    assert set(group.permissions.all()) == {hidden, new}
+
+
+def test_the_thresholds_of_the_skala_are_given_in_rupiah(web_client):
+    load_nib()
+    listing = web_client.get(reverse("admin:nib_ambangskala_changelist")).content.decode()
+    assert "Rp 1.000.000.000" in listing
+    assert "1000000000" not in listing
+    threshold = AmbangSkala.objects.get(skala=SkalaUsaha.MIKRO)
+    address = reverse("admin:nib_ambangskala_change", args=[threshold.pk])
+    assert "Rp 1.000.000.000" in web_client.get(address).content.decode()
+    payload = {
+        "skala": SkalaUsaha.MIKRO,
+        "modal_sampai": "2.000.000.000",
+        "dasar_hukum": threshold.dasar_hukum_id,
+        "berlaku_sejak": "01-01-2027",
+    }
+    assert web_client.post(reverse("admin:nib_ambangskala_add"), payload).status_code == 302
+    assert AmbangSkala.objects.latest("pk").modal_sampai == 2_000_000_000
+    # What is there is only ended, never given another amount.
+    payload = {"dasar_hukum": threshold.dasar_hukum_id, "berlaku_sampai": "31-12-2026", "modal_sampai": "5"}
+    assert web_client.post(address, payload).status_code == 302
+    threshold.refresh_from_db()
+    assert (threshold.modal_sampai, threshold.berlaku_sampai.year) == (1_000_000_000, 2026)
+
+
+def test_only_actions_that_may_be_performed_are_offered():
+    """A button that answers 403 makes an officer think that the portal is broken."""
+    right = HakAksesFactory()
+    address = reverse("admin:registrasi_hakakses_change", args=[right.pk])
+    link = reverse("admin:registrasi_hakakses_batasi", args=[right.pk])
+    petugas = PetugasFactory()
+    petugas.user_permissions.add(Permission.objects.get(codename="view_hakakses"))
+    web_client = Client()
+    web_client.force_login(petugas, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+    assert link not in web_client.get(address).text
+    permission = HakAksesAdmin.ACTIONS["batasi"]["izin"].split(".")
+    petugas.user_permissions.add(Permission.objects.get(content_type__app_label=permission[0], codename=permission[1]))
+    assert link in web_client.get(address).text
+
+
+def test_a_list_is_named_by_its_content_and_results_are_counted_only_when_searched(web_client):
+    address = reverse("admin:nib_instansipemerintah_changelist")
+    listing = web_client.get(address).content.decode()
+    assert "<h1>Instansi pembaca data</h1>" in listing
+    assert "<title>Instansi pembaca data – OSS</title>" in " ".join(listing.split()).replace("> ", ">").replace(
+        " <", "<"
+    )
+    assert "Pilih instansi" not in listing
+    assert "Tampilkan semua" not in listing
+    assert "Tampilkan semua" in web_client.post(address, {"q": "Bea"}, follow=True).content.decode()
+
+
+@pytest.mark.parametrize(("limit", "tampil"), [(3, "3"), (2, "2+")])
+def test_a_very_long_queue_is_not_counted_to_its_end(web_client, monkeypatch, limit, shown):
+    for module in ("oss_portal.hooks", "oss_portal.templatetags.portal"):
+        monkeypatch.setattr(f"{module}.BATAS_ANTREAN", limit)
+    for _ in range(3):
+        PendaftaranFactory(verifikasi="perlu_ditinjau")
+    content = web_client.get(reverse("admin:index")).text
+    rows = content.split("Pendaftaran perlu ditinjau</a>")[1].split("</tr>")[0]
+    assert f"<td>{shown}</td>" in rows
+
+
+@pytest.mark.parametrize("group", sorted(GROUPS))
+def test_every_button_on_a_record_is_open_to_whoever_sees_it(group):
+    """Over all groups and the records they open: no offered act answers 403."""
+    petugas = PetugasFactory(group=group)
+    web_client = Client()
+    web_client.force_login(petugas, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+    nib = make_nib(hak_akses=(right := HakAksesFactory()))
+    listing = PendaftaranFactory(verifikasi="perlu_ditinjau")
+    offered = 0
+    for note in (right, right.pengguna, nib, listing):
+        response = web_client.get(reverse(f"admin:{note._meta.label_lower.replace('.', '_')}_change", args=[note.pk]))
+        if response.status_code == 403:
+            continue
+        assert response.status_code == 200
+        for link in re.findall(r'btn-outline-primary" href="(/admin/[^"]+)"', response.text):
+            assert web_client.get(link).status_code == 200, link
+            offered += 1
+    assert offered or group not in {"Hak Akses", "Penyelia"}
+
+
+def test_apps_and_tables_of_libraries_are_named_in_indonesian(web_client):
+    home = web_client.get(reverse("admin:index")).content.decode()
+    assert "Kode masuk petugas" in home
+    for foreign in ("TOTP devices", "Task Results", "Otp_Totp", "Tasks Database Backend", "Axes"):
+        assert foreign not in home

@@ -1,0 +1,26 @@
+"""The audit trail is append-only and holds no personal data in clear."""
+
+import pytest
+from django.db import InternalError
+
+from oss_portal.audit.trail import record
+from oss_portal.mail.outgoing import queue_mail  # noqa: F401 - the module must import
+from oss_portal.models import AuditEvent, Pengguna
+from tests.factories.registrasi import PenggunaFactory, nik
+
+
+def test_an_event_cannot_be_changed_or_deleted(pengguna):
+    event = record("uji", subject=pengguna, changes={"nomor_identitas": ("", "3171011705900001")})
+    assert event.perubahan == {"nomor_identitas": ["", "3171••••••••0001"]}
+    with pytest.raises(InternalError, match="Cannot update"):
+        AuditEvent.objects.filter(pk=event.pk).update(alasan="lain")
+
+
+def test_a_nik_is_found_by_its_blind_index_and_is_not_stored_in_clear(db):
+    from django.db import connection
+
+    orang = PenggunaFactory(nomor_identitas=nik(7))
+    assert Pengguna.objects.with_identity("01", nik(7)).get() == orang
+    with connection.cursor() as cursor:
+        cursor.execute("select nomor_identitas from oss_portal_pengguna where id = %s", [orang.pk])
+        assert nik(7) not in cursor.fetchone()[0]

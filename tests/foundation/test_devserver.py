@@ -1,0 +1,81 @@
+"""`bin/portal`: what a newcomer reads when something stands in the way."""
+
+import os
+import socket
+
+import pytest
+
+from oss_portal import devserver
+from oss_portal.devserver import Portal, step
+from oss_portal.management.commands.setup import static_fingerprint
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(devserver, "VAR", tmp_path)
+    monkeypatch.setenv("PORT", "8099")
+    monkeypatch.setenv("HOST", "127.0.0.1")
+    return tmp_path
+
+
+def _message(error) -> str:
+    return str(error.value)
+
+
+def test_a_second_portal_in_the_same_folder_is_told_where_the_first_one_is(folder):
+    first = Portal()
+    first.kunci()
+    with pytest.raises(SystemExit) as error:
+        Portal().kunci()
+    assert "http://localhost:8099/" in _message(error)
+    first._key.close()
+    second = Portal()
+    second.kunci()
+    second._key.close()
+
+
+def test_a_taken_port_names_another(folder, monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as lain:
+        monkeypatch.setenv("PORT", str(lain.getsockname()[1]))
+        with pytest.raises(SystemExit) as error:
+            Portal().check_port()
+    assert "PORT=8001 bin/portal" in _message(error)
+
+
+@pytest.mark.parametrize("port", ["delapan", "99999", "-1"])
+def test_a_port_that_is_none_is_said_so(folder, monkeypatch, port):
+    monkeypatch.setenv("PORT", port)
+    with pytest.raises(SystemExit) as error:
+        Portal().check_port()
+    assert "PORT" in _message(error)
+
+
+def test_a_database_that_does_not_answer_is_named(folder, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://x@127.0.0.1:1/x")
+    with pytest.raises(SystemExit) as error:
+        Portal().prepare()
+    assert _message(error).startswith("DATABASE_URL: ")
+
+
+def test_the_secrets_of_the_folder_stay_and_are_read_by_their_owner_alone(folder):
+    one, two = Portal(), Portal()
+    assert one.env["ENCRYPTION_KEYS"] == two.env["ENCRYPTION_KEYS"]
+    assert os.stat(folder / "rahasia.env").st_mode & 0o077 == 0
+
+
+def test_a_long_step_shows_that_it_lives_and_how_long_it_took(capsys):
+    with step("Tables"):
+        pass
+    assert capsys.readouterr().out == "  Tables … 0.0 s\n"
+
+
+def test_static_files_are_collected_anew_only_when_one_changed(settings, tmp_path):
+    before = static_fingerprint()
+    assert static_fingerprint() == before
+    (tmp_path / "baru.css").write_text("p {}")
+    settings.STATICFILES_DIRS = [*settings.STATICFILES_DIRS, tmp_path]
+    from django.contrib.staticfiles import finders
+
+    finders.get_finder.cache_clear()
+    assert static_fingerprint() != before
+    finders.get_finder.cache_clear()

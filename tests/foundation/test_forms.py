@@ -1,0 +1,134 @@
+"""How our templates write a control, kept as HTML, so that a new crispy pack shows as a difference (ux.md)."""
+
+import io
+import os
+import re
+import wave
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from captcha.models import CaptchaStore
+from django import forms
+from django.template import Context, Template
+from django.urls import reverse
+from django.utils import timezone
+
+from oss_portal.forms import CaptchaCodeField, PortalForm
+from oss_portal.web.styleguide import StyleguideForm
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+OVERRIDES = {
+    "errors.html",
+    "field.html",
+    "layout/help_text_and_errors.html",
+    "layout/radio_checkbox_select.html",
+    "layout/required_mark.html",
+}
+pytestmark = pytest.mark.django_db
+
+
+class CodeForm(PortalForm):
+    kode = CaptchaCodeField()
+
+
+def write(form) -> str:
+    """Return the form as HTML, one tag a line, without what differs each time."""
+    html = Template("{% load crispy_forms_tags portal %}{% ringkasan_galat form %}{% crispy form %}").render(
+        Context({"form": form})
+    )
+    html = re.sub(r"[0-9a-f]{40}", "KUNCI", html)
+    return "\n".join(b for rows in re.sub(r"(<)", r"\n\1", html).splitlines() if (b := " ".join(rows.split()))) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("nama", "data"),
+    [
+        ("kosong", None),
+        ("semua_salah", {"jenis": "99", "lahir_0": "31", "lahir_1": "2", "lahir_2": "1990", "modal": "many"}),
+    ],
+)
+def test_every_control_is_written_as_it_was_looked_at(nama, data):
+    file = SNAPSHOTS / f"formulir_{nama}.html"
+    now = write(StyleguideForm(data))
+    if os.environ.get("PERBARUI_RUPA"):
+        file.write_text(now, encoding="utf-8")
+    # Changed on purpose? Look at /gaya/, then PERBARUI_RUPA=1 bin/test tests/foundation/test_formulir.py
+    assert now == file.read_text(encoding="utf-8")
+
+
+def test_the_templates_that_replace_those_of_crispy_are_these(settings):
+    folder = settings.BASE_DIR / "templates" / "bootstrap5"
+    assert {str(f.relative_to(folder)) for f in folder.rglob("*.html")} == OVERRIDES
+
+
+def test_whatever_describes_a_control_is_on_the_page():
+    html = write(StyleguideForm({}))
+    for listing in re.findall(r'aria-describedby="([^"]+)"', html):
+        for id_ in listing.split():
+            assert f'id="{id_}"' in html, id_
+
+
+# --- The captcha (FRM-11)
+def test_the_captcha_box_has_a_label_and_its_key_has_none():
+    html = write(CodeForm())
+    assert '<label for="id_kode_1"' in html
+    assert re.search(r'<input type="text" name="kode_1"[^>]* id="id_kode_1"', html)
+    assert 'for="id_kode_0"' not in html
+
+
+def test_the_captcha_sends_its_form_on_enter_before_it_offers_another_code():
+    html = write(CodeForm())
+    [first, second] = re.findall(r"<button[^>]*>", html)
+    assert "name=" not in first
+    assert 'name="muat_ulang_kode"' in second
+
+
+def test_the_captcha_reads_its_digits_aloud_until_it_is_used(client):
+    challenge = CaptchaStore.objects.get(hashkey=CaptchaStore.generate_key())
+    assert re.fullmatch(r"[0-9]{5}", challenge.response)
+    assert timedelta(minutes=29) < challenge.expiration - timezone.now() <= timedelta(minutes=30)
+    address = reverse("kode-keamanan-suara", args=[challenge.hashkey])
+    response = client.get(address)
+    assert response.headers["Content-Type"] == "audio/wav"
+    assert "no-store" in response.headers["Cache-Control"]
+    with wave.open(io.BytesIO(response.content)) as w:
+        seconds = w.getnframes() / w.getframerate()
+    assert 3 < seconds < 10
+    # Two readings of one code are not the same bytes: no table of sounds solves it.
+    assert client.get(address).content != response.content
+    form = CodeForm({"kode_0": challenge.hashkey, "kode_1": f" {challenge.response[:2]} {challenge.response[2:]} "})
+    assert form.is_valid()
+    assert client.get(address).status_code == 404
+    assert not CodeForm({"kode_0": challenge.hashkey, "kode_1": challenge.response}).is_valid()
+
+
+def test_a_captcha_past_its_time_is_silent_and_no_good(client):
+    challenge = CaptchaStore.objects.get(hashkey=CaptchaStore.generate_key())
+    CaptchaStore.objects.update(expiration=timezone.now() - timedelta(seconds=1))
+    assert client.get(reverse("kode-keamanan-suara", args=[challenge.hashkey])).status_code == 404
+    form = CodeForm({"kode_0": challenge.hashkey, "kode_1": challenge.response})
+    assert "kedaluwarsa" in str(form.errors["kode"])
+
+
+@pytest.mark.parametrize(
+    ("label", "pesan"),
+    [
+        ("Alamat", "Isi alamat."),
+        ("Nomor telepon", "Isi nomor telepon."),
+        ("Jawaban Anda", "Isi jawaban Anda."),
+        ("Nomor NPWP", "Isi nomor NPWP."),
+        ("Modal usaha (rupiah)", "Isi modal usaha (rupiah)."),
+        ("Apa yang terjadi?", "Isi apa yang terjadi."),
+        ("NIK", "Isi NIK."),
+        ("E-mail", "Isi E-mail."),
+        ("Email Perusahaan", "Isi Email Perusahaan."),
+        ("Nama Pelaku Usaha", "Isi Nama Pelaku Usaha."),
+        (None, "Isi bagian ini."),
+    ],
+)
+def test_an_empty_box_is_named_as_one_writes_it_in_a_sentence(label, message):
+    class SampleForm(PortalForm):
+        x = forms.CharField(label=label)
+
+    assert SampleForm({}).errors["x"] == [message]

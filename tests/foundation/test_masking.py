@@ -1,0 +1,69 @@
+"""No personal data in a log line, and no line that somebody forged (UU 27/2022 art. 35-39)."""
+
+import io
+import json
+import logging
+
+import pytest
+
+from oss_portal.privacy.masking import LogMaskingFilter, mask_email, mask_nik, mask_phone, mask_text
+from oss_portal.web.request_logging import JsonFormatter
+
+
+@pytest.fixture
+def logger():
+    output = io.StringIO()
+    handler = logging.StreamHandler(output)
+    handler.addFilter(LogMaskingFilter())
+    handler.setFormatter(JsonFormatter())
+    p = logging.Logger("uji")  # noqa: LOG001 - one of its own, known to nobody else
+    p.addHandler(handler)
+    p.keluar = output
+    return p
+
+
+def test_numbers_and_addresses_are_masked_in_every_line(logger):
+    logger.info("%s mendaftar dari %s, %s", "3171061705900001", "siti@contoh.id", "+6285712345678")
+    rows = json.loads(logger.keluar.getvalue())
+    assert rows["pesan"] == "3171••••••••0001 mendaftar dari s•••@contoh.id, +6285••••••78"
+
+
+def test_a_traceback_is_masked_too(logger):
+    try:
+        raise ValueError("NIK 3171061705900001")
+    except ValueError:
+        logger.exception("failed")
+    content = logger.keluar.getvalue()
+    assert "3171061705900001" not in content
+    assert "3171••••••••0001" in json.loads(content)["error"]
+
+
+def test_a_line_break_makes_no_second_line(logger):
+    logger.info("nama: %s", "Siti\n2026-11-24 INFO palsu\r")
+    assert len(logger.keluar.getvalue().splitlines()) == 1
+
+
+def test_a_request_is_logged_by_its_pattern_not_by_its_address(client, db, caplog):
+    with caplog.at_level(logging.INFO, "oss_portal.permintaan"):
+        client.get("/aktivasi/rahasia-sekali/?nik=3171061705900001")
+    text = " ".join(r.getMessage() for r in caplog.records if r.name == "oss_portal.permintaan")
+    assert "aktivasi/<str:token>/" in text
+    assert "rahasia-sekali" not in text
+    assert "3171" not in text
+
+
+@pytest.mark.parametrize(
+    ("fungsi", "original", "masked"),
+    [
+        (mask_nik, "3171061705900001", "3171••••••••0001"),
+        (mask_nik, "A1234567", "A••••••7"),
+        (mask_nik, "", ""),
+        (mask_email, "siti@contoh.id", "s•••@contoh.id"),
+        (mask_email, "bukan surel", "•••"),
+        (mask_phone, "+6285712345678", "+6285••••••78"),
+        (mask_phone, "123", "•••"),
+        (mask_text, "NIB 1234567890123 tetap", "NIB 1234567890123 tetap"),
+    ],
+)
+def test_what_is_masked_and_how(function, original, masked):
+    assert function(original) == masked

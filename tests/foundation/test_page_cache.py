@@ -1,0 +1,133 @@
+"""Pages filled into a mould: nobody can tell them from pages rendered as always, and nobody gets another's values."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from oss_portal.web import page_cache
+from tests.factories.nib import make_nib
+
+# What differs from visitor to visitor: CSRF token, token of the form, key of the captcha.
+_CHANGING = re.compile(r"\b([0-9a-f]{40}|[0-9a-f-]{36}|[A-Za-z0-9]{64})\b")
+
+
+@pytest.fixture
+def nib(db):
+    return make_nib()
+
+
+def _with_session() -> Client:
+    """A visitor who has a session and so gets the page rendered as always."""
+    web_client = Client()
+    web_client.cookies["sessionid"] = "tidak-ada"
+    return web_client
+
+
+@pytest.mark.parametrize("bahasa", ["id", "en"])
+@pytest.mark.parametrize("nomor", ["ada", "0000000000000"])
+def test_the_answer_to_a_check_is_the_page_rendered_as_always(nib, bahasa, nomor):
+    address = f"{reverse('cek')}?nomor={nib.nomor if nomor == 'ada' else nomor}"
+    ordinary, payload = _with_session(), Client()
+    for web_client in (ordinary, payload):
+        web_client.cookies["bahasa"] = bahasa
+    expected = ordinary.get(address)
+    # The second is filled in from the mould of the first.
+    for _ in range(2):
+        usable_rights = payload.get(address)
+        assert usable_rights.status_code == expected.status_code
+        assert _CHANGING.sub("", usable_rights.text) == _CHANGING.sub("", expected.text)
+    assert len(page_cache._PAGES) == 1
+
+
+def test_the_blank_registration_form_is_the_page_rendered_as_always(ketentuan):
+    expected, usable_rights = _with_session().get(reverse("daftar")), Client().get(reverse("daftar"))
+    assert usable_rights.status_code == expected.status_code == 200
+    assert _CHANGING.sub("", usable_rights.text) == _CHANGING.sub("", expected.text)
+
+
+def test_every_visitor_has_a_token_and_a_captcha_of_their_own(ketentuan):
+    one, two = (Client().get(reverse("daftar")).text for _ in range(2))
+    for nama in ("csrfmiddlewaretoken", "token_form", "kode_0"):
+        value = [re.search(rf'name="{nama}"[^>]*value="([^"]+)"', h)[1] for h in (one, two)]
+        assert value[0] != value[1]
+    key = re.search(r'name="kode_0"[^>]*value="([^"]+)"', one)[1]
+    assert reverse("captcha-image", args=[key]) in one
+
+
+def test_what_is_filled_in_is_escaped_as_in_any_template(nib):
+    usaha = nib.pelaku_usaha
+    type(usaha).objects.filter(pk=usaha.pk).update(nama='<b onclick="x">', jenis="01", jenis_perusahaan="01")
+    for _ in range(2):
+        text = Client().get(reverse("cek"), {"nomor": nib.nomor}).text
+        assert "<b onclick" not in text
+        assert "&lt;b onclick=&quot;x&quot;&gt;" in text
+
+
+def test_a_form_from_the_cached_page_carries_a_valid_csrf_token(ketentuan):
+    web_client = Client(enforce_csrf_checks=True)
+    for _ in range(2):
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', web_client.get(reverse("daftar")).text)[1]
+        assert web_client.post(reverse("daftar"), {"csrfmiddlewaretoken": token}).status_code != 403
+
+
+def test_an_answer_to_a_check_sets_no_cookie_and_its_language_can_be_changed(nib):
+    web_client = Client(enforce_csrf_checks=True)
+    address = f"{reverse('cek')}?nomor={nib.nomor}"
+    for _ in range(2):
+        assert not web_client.get(address).cookies
+    assert web_client.post(reverse("set_language"), {"language": "en", "next": address}).status_code == 302
+    assert web_client.get(address).headers["Content-Language"] == "en"
+
+
+def test_a_check_costs_a_stranger_one_query(nib, django_assert_num_queries):
+    web_client = Client()
+    web_client.get(reverse("cek"), {"nomor": nib.nomor})
+    with django_assert_num_queries(1):
+        web_client.get(reverse("cek"), {"nomor": nib.nomor})
+
+
+def _forged(n: int) -> dict[str, str]:
+    """What a visitor may write of himself, other each time."""
+    return {
+        "HTTP_X_FORWARDED_HOST": f"jahat{n}.example",
+        "HTTP_X_FORWARDED_PROTO": "https",
+        "HTTP_X_ORIGINAL_URL": f"/jahat{n}/",
+        "HTTP_ACCEPT_LANGUAGE": "en",
+        "HTTP_USER_AGENT": f"jahat{n}",
+        "HTTP_REFERER": f"https://jahat{n}.example/",
+        "HTTP_COOKIE": f"bahasa=jahat{n}; lain=jahat{n}; csrftoken={'x' * 32}",
+    }
+
+
+def test_nothing_that_a_visitor_writes_of_himself_reaches_the_page_of_the_next(nib, ketentuan):
+    """The first one makes the mould."""
+    clean_file = {a: _CHANGING.sub("", Client().get(a).text) for a in (reverse("daftar"), f"/cek/?nomor={nib.nomor}")}
+    for address, expected in clean_file.items():
+        page_cache.forget()
+        extra = "&" if "?" in address else "?"
+        Client(**_forged(1)).get(f"{address}{extra}lain=jahat1&csrf_token=jahat1&kini=jahat1")
+        response = Client().get(address)
+        assert "jahat" not in response.text
+        assert _CHANGING.sub("", response.text) == expected
+        # Nor does he fill the memory: his differences are none of the page's.
+        for n in range(2, 30):
+            Client(**_forged(n)).get(f"{address}{extra}lain=jahat{n}")
+        assert len(page_cache._PAGES) <= 2
+
+
+def test_a_stored_name_that_looks_like_a_placeholder_is_only_a_name(nib):
+    """Placeholders are drawn anew for each mould and never looked for in what is filled in."""
+    usaha = nib.pelaku_usaha
+    mark = "x" + "0" * 32
+    type(usaha).objects.filter(pk=usaha.pk).update(nama=f"PT {mark} csrf_token", jenis="01", jenis_perusahaan="01")
+    for _ in range(2):
+        assert f"PT {mark} csrf_token" in Client().get(reverse("cek"), {"nomor": nib.nomor}).text
+
+
+def test_no_cached_page_is_made_of_the_page_of_somebody_with_a_session(nib, hak_akses):
+    web_client = Client()
+    web_client.force_login(hak_akses.pengguna, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+    web_client.get(reverse("cek"), {"nomor": nib.nomor})
+    assert not page_cache._PAGES

@@ -1,0 +1,61 @@
+"""Regions: from the province down to the kelurahan and its kode pos, without a database."""
+
+import pytest
+
+from oss_portal.reference import regions
+
+
+def test_there_are_38_provinces_and_each_step_leads_down_to_a_kode_pos():
+    assert len(regions.provinsi()) == 38
+    assert ("31.71", "Kota Administrasi Jakarta Pusat") in regions.children("31")
+    assert ("31.71.06", "Menteng") in regions.children("31.71")
+    assert ("31.71.06.1001", "Menteng") in regions.children("31.71.06")
+    assert regions.kode_pos("31.71.06.1001") == "10310"
+    assert regions.children("31.71.06.1001") == ()
+
+
+def test_a_region_is_named_with_all_that_is_above_it():
+    assert [k for k, _ in regions.chain("31.71.06.1001")] == ["31", "31.71", "31.71.06", "31.71.06.1001"]
+    assert regions.label("31.71.06.1001").startswith("Menteng, Kec. Menteng, Kota Administrasi Jakarta Pusat")
+
+
+@pytest.mark.parametrize("kode", ["", "00", "31.71.06.9999", "x", "31.71.06.1001'", "３１", "317106"])
+def test_what_is_no_code_is_no_region(kode):
+    assert regions.nama(kode) == ""
+    assert not regions.valid_kelurahan(kode)
+    assert regions.kode_pos(kode) == ""
+    assert regions.chain(kode) == []
+
+
+@pytest.mark.parametrize(
+    ("six_digits", "known"),
+    [
+        ("317106", True),
+        ("650101", True),  # Kalimantan Utara, unknown to the common packages
+        ("910101", True),  # Merauke before 2022: a NIK keeps it for life
+        ("999999", False),
+        ("31710", False),
+        ("３１７１０６", False),
+        ("", False),
+    ],
+)
+def test_a_nik_may_carry_a_code_of_today_or_of_an_earlier_edition(six_digits, known):
+    assert regions.known_codes(six_digits) is known
+
+
+@pytest.mark.parametrize(
+    ("teks", "first"),
+    [
+        ("menteng jakarta pusat", "31.71.06.1001"),
+        ("Kel. Kebon Sirih", "31.71.06.1005"),
+        ("10310", "31.71.06.1001"),
+        ("kec. cibinong", "32.01.01.1006"),
+    ],
+)
+def test_a_kelurahan_is_found_by_the_words_people_type(text, first):
+    assert regions.search(text)[0][0] == first
+
+
+def test_a_search_answers_little_to_little():
+    assert regions.search("") == regions.search("a") == regions.search("xqz") == []
+    assert len(regions.search("suka", limit=7)) == 7

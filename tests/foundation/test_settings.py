@@ -1,0 +1,54 @@
+"""Settings: each explained in .env.example, and production refuses to start half-configured."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+from tests.environment import PRODUCTION
+
+
+def _start(**lain) -> subprocess.CompletedProcess:
+    environment = {k: v for k, v in (PRODUCTION | lain).items() if v is not None}
+    environment |= {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "oss_portal.settings"}
+    command = [sys.executable, "-c", "import django; django.setup()"]
+    return subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True)
+
+
+def test_every_setting_is_explained_and_no_other():
+    kode = (settings.BASE_DIR / "oss_portal" / "settings.py").read_text()
+    kode += (settings.BASE_DIR / "oss_portal" / "gunicorn.py").read_text()
+    in_use = set(re.findall(r'(?:env(?:\.\w+)?|_rahasia|environ\.get)\(\s*["\']([A-Z0-9_]+)["\']', kode))
+    written = set(re.findall(r"^([A-Z0-9_]+)=", (settings.BASE_DIR / ".env.example").read_text(encoding="utf-8"), re.M))
+    # Set by the launcher and by gunicorn themselves.
+    assert in_use - {"PROMETHEUS_MULTIPROC_DIR"} == written
+
+
+def test_production_starts_when_everything_is_there():
+    result = _start()
+    assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize(
+    ("wrong", "kata"),
+    [
+        ({"SECRET_KEY": None}, "SECRET_KEY"),
+        ({"ENCRYPTION_KEYS": None}, "ENCRYPTION_KEYS"),
+        ({"BLIND_INDEX_KEYS": None}, "BLIND_INDEX_KEYS"),
+        ({"AUDIT_SEAL_KEY": None}, "AUDIT_SEAL_KEY"),
+        ({"EMAIL_URL": None}, "EMAIL_URL"),
+        ({"ALLOWED_HOSTS": None}, "ALLOWED_HOSTS"),
+        ({"DEBUG": "on"}, "DEBUG"),
+        ({"BASE_URL": "http://oss.example"}, "https"),
+        ({"BASE_URL": None}, "https"),
+        ({"DATABASE_URL": "sqlite:///x.db"}, "PostgreSQL"),
+        ({"ENVIRONMENT": "lain"}, "ENVIRONMENT"),
+    ],
+)
+def test_production_refuses_to_start_half_configured_and_says_why(wrong, words):
+    result = _start(**wrong)
+    assert result.returncode != 0
+    assert words in result.stderr

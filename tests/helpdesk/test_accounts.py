@@ -1,0 +1,267 @@
+"""What the helpdesk may do with an account: within limits, with a reason, and never behind its holder's back."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.core import mail
+from django.urls import reverse
+
+from helpdesk import services
+from helpdesk.exceptions import AccountNotFound, CannotSend, WrongCode
+from helpdesk.models import VerificationCode
+from helpdesk.permissions import officer_units
+from helpdesk.reference_data import load as load_helpdesk
+from ketentuan.reference_data import load as load_ketentuan
+from nib.reference_data import load as load_nib
+from oss_portal.models import AuditEvent, Pengguna
+from registrasi.models import HakAkses, Pendaftaran, PermintaanData
+from registrasi.reference_data import load as load_registrasi
+from tests.factories.helpdesk import helpdesk_officer, tiket
+from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
+
+pytestmark = pytest.mark.django_db
+BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
+
+
+@pytest.fixture
+def p(client):
+    petugas = helpdesk_officer()
+    client.force_login(petugas, backend=BACKEND)
+    return petugas
+
+
+def page(t) -> str:
+    return reverse("petugas-tiket", args=[t.kode])
+
+
+def code_from_mail() -> str:
+    return re.search(r"\d{3} \d{3}", mail.outbox[-1].body)[0]
+
+
+def test_the_holder_of_an_account_proves_it_by_a_code_sent_to_the_registered_address(client, p):
+    orang, t = HakAksesFactory().pengguna, tiket(email="baru@contoh.id")
+    client.post(page(t), {"aksi": "kode", "kode-akun": orang.user_id.lower()})
+    assert mail.outbox[-1].to == [orang.email]
+    kode = code_from_mail()
+    assert kode.replace(" ", "") not in str(VerificationCode.objects.values())
+    client.post(page(t), {"aksi": "cocok", "cocok-kode": kode})
+    t.refresh_from_db()
+    assert t.pelapor == orang
+    assert AuditEvent.objects.filter(peristiwa="helpdesk.pelapor.terbukti", tentang=orang).exists()
+
+
+def test_a_code_is_tried_five_times_at_most_and_works_once():
+    orang, t, p = HakAksesFactory().pengguna, tiket(), helpdesk_officer()
+    services.send_verification_code(tiket=t, account=orang.user_id, by=p)
+    correct = code_from_mail()
+    wrong = "000000" if correct != "000 000" else "111111"
+    for _ in range(5):
+        with pytest.raises(WrongCode):
+            services.verify_code(tiket=t, kode=wrong, by=p)
+    with pytest.raises(WrongCode):
+        services.verify_code(tiket=t, kode=correct, by=p)
+    services.send_verification_code(tiket=t, account=orang.user_id, by=p)
+    services.verify_code(tiket=t, kode=code_from_mail(), by=p)
+    with pytest.raises(WrongCode):
+        services.verify_code(tiket=t, kode=code_from_mail(), by=p)
+
+
+def test_a_code_of_one_ticket_does_not_fit_another():
+    orang, p = HakAksesFactory().pengguna, helpdesk_officer()
+    a, b = tiket(), tiket()
+    services.send_verification_code(tiket=a, account=orang.user_id, by=p)
+    with pytest.raises(WrongCode):
+        services.verify_code(tiket=b, kode=code_from_mail(), by=p)
+
+
+def test_no_code_for_staff_for_nobody_or_for_oneself():
+    t, p = tiket(), helpdesk_officer()
+    for account in (PetugasFactory().user_id, "TAKADA", "", p.user_id, "1234567890123"):
+        with pytest.raises(AccountNotFound):
+            services.send_verification_code(tiket=t, account=account, by=p)
+
+
+def test_codes_are_limited_for_a_ticket(client, p):
+    orang, t = HakAksesFactory().pengguna, tiket()
+    response = [client.post(page(t), {"aksi": "kode", "kode-akun": orang.user_id}).status_code for _ in range(6)]
+    assert response == [302] * 5 + [429]
+
+
+def test_the_activation_mail_is_sent_again_to_the_address_of_the_registration(client, p):
+    listing = PendaftaranFactory(email="budi@contoh.id")
+    t, orang_lain = tiket(email="budi@contoh.id"), PendaftaranFactory()
+    assert "Kirim ulang aktivasi" in client.get(page(t)).text
+    client.post(page(t), {"aksi": "aktivasi", "aktivasi-kode": listing.kode})
+    assert mail.outbox[-1].to == ["budi@contoh.id"]
+    assert client.post(page(t), {"aksi": "aktivasi", "aktivasi-kode": orang_lain.kode}).status_code == 404
+    Pendaftaran.objects.filter(pk=listing.pk).update(jumlah_kirim=10)
+    with pytest.raises(CannotSend):
+        services.resend_activation(tiket=t, pendaftaran=listing, by=p)
+
+
+def test_a_change_of_address_is_only_started_and_the_old_address_hears_of_it(client, p):
+    orang, t = HakAksesFactory().pengguna, tiket(email="baru@contoh.id")
+    data = {"aksi": "surel", "surel-akun": orang.user_id, "surel-email": "baru@contoh.id"}
+    assert "is-invalid" in client.post(page(t), data).text
+    client.post(page(t), data | {"surel-alasan": "KTP dan akta cocok"})
+    assert {m.to[0] for m in mail.outbox[-2:]} == {"baru@contoh.id", orang.email}
+    old = orang.email
+    orang.refresh_from_db()
+    assert orang.email == old
+    assert AuditEvent.objects.filter(peristiwa="helpdesk.ganti_surel.dimulai", oleh=p, tentang=orang).exists()
+
+
+def test_a_block_is_proposed_and_decided_elsewhere(client, p):
+    right, t = HakAksesFactory(), tiket(jenis="pengaduan")
+    client.post(
+        page(t), {"aksi": "blokir", "blokir-akun": right.pengguna.user_id, "blokir-alasan": "Menjual NIB palsu"}
+    )
+    right.refresh_from_db()
+    t.refresh_from_db()
+    assert right.status == HakAkses.Status.AKTIF
+    assert (t.status, t.eskalasi, t.prioritas) == ("menunggu_pihak_lain", "hak_akses", 1)
+    assert "Menjual" not in mail.outbox[-1].body
+
+
+def test_who_decides_about_a_proposed_block_reaches_the_rights_of_that_account_by_a_link(client, p):
+    """The account need not be the reporter's; who may not look at rights gets no link to them."""
+    right, t = HakAksesFactory(), tiket(jenis="pengaduan")
+    services.propose_block(tiket=t, account=right.pengguna.user_id, alasan="Menjual NIB palsu", by=p)
+    link = reverse("admin:registrasi_hakakses_change", args=[right.pk])
+    unit = PetugasFactory()
+    unit.user_permissions.set(Permission.objects.filter(codename__in=["kelola_hak_akses", "view_hakakses"]))
+    client.force_login(unit, backend=BACKEND)
+    address = reverse("petugas-diteruskan-tiket", args=[t.kode])
+    assert link in client.get(address).text
+    assert client.get(link).status_code == 200
+    without = PetugasFactory()
+    without.user_permissions.set(Permission.objects.filter(codename="kelola_hak_akses"))
+    client.force_login(without, backend=BACKEND)
+    content = client.get(address).text
+    assert right.pengguna.user_id in content
+    assert link not in content
+    services.answer_escalation(tiket=t, by=unit, content="Sudah diperiksa.")
+    client.force_login(p, backend=BACKEND)
+    assert link not in client.get(page(t)).text
+
+
+def test_the_unit_answers_what_was_passed_on_to_it_and_sees_nothing_else(client):
+    p, unit = helpdesk_officer(), PetugasFactory()
+    unit.user_permissions.add(Permission.objects.get(codename="kelola_hak_akses"))
+    a, b, c = tiket(perihal="Untuk hak akses"), tiket(perihal="Untuk verifikasi"), tiket(perihal="Di helpdesk")
+    services.eskalasi(tiket=a, by=p, unit="hak_akses", alasan="x")
+    services.eskalasi(tiket=b, by=p, unit="verifikasi", alasan="x")
+    client.force_login(unit, backend=BACKEND)
+    content = client.get(reverse("petugas-diteruskan")).text
+    assert "Untuk hak akses" in content
+    assert "Untuk verifikasi" not in content
+    for t, kode in ((a, 200), (b, 404), (c, 404)):
+        assert client.get(reverse("petugas-diteruskan-tiket", args=[t.kode])).status_code == kode
+        assert client.get(page(t)).status_code == 403
+    address = reverse("petugas-diteruskan-tiket", args=[a.kode])
+    assert "is-invalid" in client.post(address, {"alasan": ""}).text
+    client.post(address, {"alasan": "Sudah kami blokir."})
+    a.refresh_from_db()
+    assert (a.status, a.eskalasi) == ("diproses", "")
+    assert "Sudah kami blokir" not in "".join(m.body for m in mail.outbox)
+    assert client.get(address).status_code == 404
+
+
+def test_staff_without_a_unit_have_no_such_page(client):
+    client.force_login(PetugasFactory(), backend=BACKEND)
+    assert client.get(reverse("petugas-diteruskan")).status_code == 403
+
+
+def test_the_full_identity_number_is_shown_once_with_a_reason_and_recorded(client, p):
+    orang = HakAksesFactory().pengguna
+    t = tiket(pelapor=orang)
+    assert orang.nomor_identitas not in client.post(page(t), {"aksi": "ungkap", "ungkap-alasan": " "}).text
+    content = client.post(page(t), {"aksi": "ungkap", "ungkap-alasan": "Cocokkan dengan foto KTP"}).text
+    assert orang.nomor_identitas in content
+    assert AuditEvent.objects.filter(peristiwa="identitas.diungkap", oleh=p, tentang=orang).count() == 1
+    assert orang.nomor_identitas not in client.get(page(t)).text
+    assert client.post(page(tiket()), {"aksi": "ungkap", "ungkap-alasan": "x"}).status_code == 403
+
+
+def test_the_staffs_front_page_tells_of_both_queues(client):
+    s = helpdesk_officer(supervisor=True)
+    client.force_login(s, backend=BACKEND)
+    services.eskalasi(tiket=tiket(), by=helpdesk_officer(), unit="teknis", alasan="x")
+    content = client.get(reverse("admin:index")).text
+    assert "Tiket helpdesk yang belum diambil" in content
+    assert "Tiket yang diteruskan helpdesk" in content
+
+
+def test_pen_3a_what_is_said_about_clauses_is_listed_for_those_who_keep_the_terms(client):
+    from tests.factories.ketentuan import VersiKetentuanFactory
+
+    versi, manager = VersiKetentuanFactory(), PetugasFactory()
+    manager.user_permissions.add(Permission.objects.get(codename="umumkan_versiketentuan"))
+    tiket(jenis="saran", isi="Angka satu kurang jelas.", klausul="akses-pengguna-1", versi_ketentuan=versi)
+    tiket(isi="Bukan soal ketentuan.")
+    client.force_login(manager, backend=BACKEND)
+    content = client.get(reverse("petugas-saran-ketentuan")).text
+    assert "Angka satu kurang jelas." in content
+    assert "AKSES PENGGUNA" in content
+    assert "Bukan soal" not in content
+    client.force_login(PetugasFactory(), backend=BACKEND)
+    assert client.get(reverse("petugas-saran-ketentuan")).status_code == 403
+
+
+def test_a_request_about_personal_data_goes_to_the_72_hour_queue_from_the_day_it_came(client, p):
+    """UU 27/2022: the helpdesk hands it on; its own time does not count on top."""
+    right = HakAksesFactory()
+    t = tiket(pelapor=right.pengguna, jenis="data_pribadi", isi="Hapus data saya")
+    mail.outbox.clear()
+    client.post(page(t), {"aksi": "data_pribadi", "data_pribadi-jenis": "hapus"})
+    data_request = PermintaanData.objects.get()
+    assert (data_request.pengguna, data_request.jenis) == (right.pengguna, "hapus")
+    assert data_request.tenggat == t.dibuat_pada + timedelta(hours=72)
+    assert "Hapus data saya" in data_request.isi
+    t.refresh_from_db()
+    assert t.status == "ditutup"
+    assert data_request.nomor in t.pesan.latest("id").isi
+    assert any(data_request.nomor in m.body for m in mail.outbox)
+
+
+def test_a_second_request_of_the_same_kind_and_one_without_a_proven_holder_are_refused_in_words(client, p):
+    right = HakAksesFactory()
+    a, b = tiket(pelapor=right.pengguna), tiket(pelapor=right.pengguna)
+    data = {"aksi": "data_pribadi", "data_pribadi-jenis": "koreksi"}
+    client.post(page(a), data)
+    assert "belum dijawab" in client.post(page(b), data, follow=True).text
+    b.refresh_from_db()
+    assert b.status == "baru"
+    assert "belum terbukti" in client.post(page(tiket(email="asing@contoh.id")), data, follow=True).text
+    assert PermintaanData.objects.count() == 1
+
+
+def test_the_officer_for_personal_data_answers_what_the_helpdesk_passes_on_about_it(client):
+    t = tiket()
+    services.eskalasi(tiket=t, by=helpdesk_officer(), unit="data_pribadi", alasan="Minta penjelasan")
+    petugas = PetugasFactory()
+    petugas.user_permissions.add(Permission.objects.get(codename="jawab_permintaan_data"))
+    client.force_login(petugas, backend=BACKEND)
+    assert t.nomor in client.get(reverse("petugas-diteruskan")).text
+
+
+@pytest.mark.parametrize(
+    ("unit", "group"),
+    [
+        ("verifikasi", "Verifikasi"),
+        ("hak_akses", "Hak Akses"),
+        ("ketentuan", "Pengelola Ketentuan"),
+        ("nib", "Pengelola NIB"),
+        ("data_pribadi", "Hak Akses"),
+        ("teknis", "Penyelia Helpdesk"),
+    ],
+)
+def test_each_unit_has_officers_of_the_set_up_data_who_answer_it(unit, group):
+    """A ticket passed on to nobody would wait for ever."""
+    for load in (load_registrasi, load_ketentuan, load_nib, load_helpdesk):
+        load(lambda text: None)
+    petugas = PetugasFactory()
+    petugas.groups.add(Group.objects.get(name=group))
+    assert unit in officer_units(Pengguna.objects.get(pk=petugas.pk))

@@ -1,0 +1,173 @@
+"""Conflict of interest on tickets: what comes from an officer himself or somebody close to him is for another one."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from helpdesk import services
+from helpdesk.exceptions import ConflictOfInterest, NotAnOfficer
+from helpdesk.hooks import helpdesk_queue
+from helpdesk.models import SlaBreach, Tiket, TiketLink
+from oss_portal.models import AuditEvent
+from registrasi.services.conflicts import declare_relation
+from tests.factories.helpdesk import helpdesk_officer, tiket
+from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory
+
+pytestmark = pytest.mark.django_db
+BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
+
+
+@pytest.fixture
+def relatives():
+    """The penanggung jawab of a PT, close to the officer."""
+    return HakAksesFactory(pelaku_usaha=BadanUsahaFactory())
+
+
+@pytest.fixture
+def p(client, relatives):
+    petugas = helpdesk_officer(supervisor=True)
+    declare(petugas, relatives.pengguna)
+    client.force_login(petugas, backend=BACKEND)
+    return petugas
+
+
+def declare(petugas, orang) -> None:
+    declare_relation(petugas=petugas, jenis_identitas="01", nomor_identitas=orang.nomor_identitas, relation="keluarga")
+
+
+def ticket_of_relative(source: str, petugas, relatives):
+    return tiket(
+        perihal="Rahasia keluarga",
+        **{
+            "akun": {"pelapor": relatives.pengguna},
+            "surel": {"email": relatives.pengguna.email},
+            "usaha": {"pelaku_usaha": relatives.pelaku_usaha},
+            "own": {"pelapor": petugas},
+        }[source],
+    )
+
+
+@pytest.mark.parametrize("dari", ["akun", "surel", "usaha", "own"])
+def test_the_ticket_is_refused_and_recorded_and_the_queue_tells_nothing_of_it(client, p, relatives, source):
+    t, ordinary = ticket_of_relative(source, p, relatives), tiket(perihal="Tiket biasa")
+    address = reverse("petugas-tiket", args=[t.kode])
+    for n, fetch in enumerate([client.get, client.post], 1):
+        response = fetch(address, {"aksi": "ambil"})
+        assert response.status_code == 403
+        assert "Mintalah petugas lain" in response.text
+        assert "Rahasia keluarga" not in response.text
+        note = AuditEvent.objects.filter(peristiwa="audit.ditolak", oleh=p)
+        assert note.count() == n
+        assert note.filter(subjek_id=str(t.pk)).count() == n
+    queue = client.get(reverse("petugas-antrean"), {"tab": "semua"}).text
+    assert t.nomor in queue
+    assert "Rahasia keluarga" not in queue
+    assert address not in queue
+    assert "Tiket biasa" in queue
+    assert client.get(reverse("petugas-tiket", args=[ordinary.kode])).status_code == 200
+
+
+@pytest.mark.parametrize("dari", ["akun", "surel", "usaha", "own"])
+def test_nor_does_he_get_it_by_taking_the_next_one_or_by_being_assigned(p, relatives, source):
+    t = ticket_of_relative(source, p, relatives)
+    lain = helpdesk_officer()
+    assert services.take_next(by=p) is None
+    with pytest.raises(ConflictOfInterest):
+        services.reply(tiket=t, by=p, content="x")
+    with pytest.raises(NotAnOfficer):
+        services.assign(tiket=t, petugas=p, by=lain)
+    assert services.take_next(by=lain) == t
+
+
+def test_what_was_passed_on_to_the_unit_of_a_relative_is_closed_to_him_too(client, p, relatives):
+    t = ticket_of_relative("akun", p, relatives)
+    services.eskalasi(tiket=t, by=helpdesk_officer(), unit="teknis", alasan="x")
+    content = client.get(reverse("petugas-diteruskan")).text
+    assert t.nomor in content
+    assert "Rahasia keluarga" not in content
+    assert client.get(reverse("petugas-diteruskan-tiket", args=[t.kode])).status_code == 403
+    with pytest.raises(ConflictOfInterest):
+        services.answer_escalation(tiket=t, by=p, content="x")
+
+
+def test_what_a_relative_says_about_a_clause_is_not_read_and_no_count_sends_him_to_it(client, p, relatives, ketentuan):
+    for t in (ticket_of_relative("akun", p, relatives), tiket(perihal="Tiket biasa", isi="Kalimat ini kabur")):
+        lain = helpdesk_officer()
+        services.classify(tiket=t, by=lain, jenis="saran", kategori=None, prioritas=3, klausul="aks-1")
+        services.release(tiket=t, by=lain)
+    closed = Tiket.objects.get(perihal="Rahasia keluarga")
+    page = client.get("/petugas/helpdesk/ketentuan/").text
+    assert closed.nomor in page
+    assert "Sudah tiga hari" not in page
+    assert reverse("petugas-tiket", args=[closed.kode]) not in page
+    assert "Kalimat ini kabur" in page
+    assert client.get(reverse("petugas-hitungan")).json()["bebas"] == "1"
+    assert helpdesk_queue(p)["jumlah"] == 1
+
+
+def test_nor_do_the_figures_of_the_supervisor_or_the_panel_of_another_ticket_show_it(client, p, relatives):
+    t, ordinary = ticket_of_relative("usaha", p, relatives), tiket(perihal="Tiket biasa", email="lain@contoh.id")
+    for everything in (t, ordinary):
+        SlaBreach.objects.create(
+            tiket=everything, jam="penyelesaian", tenggat=everything.dibuat_pada, dicatat_pada=timezone.now()
+        )
+    TiketLink.objects.create(dari=ordinary, ke=t, jenis="terkait")
+    for address in (reverse("petugas-penyelia"), reverse("petugas-tiket", args=[ordinary.kode])):
+        page = client.get(address).text
+        assert "Tiket biasa" in page
+        assert "Rahasia keluarga" not in page
+        assert t.nomor not in page
+
+
+@pytest.mark.parametrize(
+    "perform",
+    [
+        lambda t, p: services.assign(tiket=t, petugas=helpdesk_officer(), by=p, force=True),
+        lambda t, p: services.release(tiket=t, by=p, force=True),
+        lambda t, p: services.close(tiket=t, by=p, alasan="x"),
+        lambda t, p: services.reopen(tiket=t, by=p, petugas=True),
+        lambda t, p: services.restore_from_spam(tiket=t, by=p),
+        lambda t, p: services.hand_to_supervisor(tiket=t, by=p),
+        lambda t, p: services.undo_merge(tiket=t, by=p),
+    ],
+)
+def test_no_act_is_open_to_a_supervisor_who_is_close_to_the_reporter(p, relatives, perform):
+    """Not even to choose which colleague handles it."""
+    t = ticket_of_relative("akun", p, relatives)
+    with pytest.raises(ConflictOfInterest):
+        perform(t, p)
+    t.refresh_from_db()
+    assert (t.status, t.petugas) == ("baru", None)
+
+
+@pytest.mark.parametrize("aksi", ["gabung", "spam"])
+def test_what_a_service_refuses_for_kinship_is_on_record_too(client, p, relatives, action):
+    t = ticket_of_relative("usaha", p, relatives)
+    if action == "spam":
+        client.post(reverse("petugas-massal"), {"pilih": t.kode, "aksi": "spam", "alasan": "x"})
+    else:
+        # Its twin from the same reporter is open to him; becoming one with it would carry him in.
+        twin = tiket(perihal="Tiket biasa")
+        client.post(reverse("petugas-tiket", args=[twin.kode]), {"aksi": "gabung", "gabung-nomor": t.nomor})
+    note = AuditEvent.objects.get(peristiwa="audit.ditolak", oleh=p)
+    assert (note.subjek_id, note.rincian) == (str(t.pk), {"wanted": action})
+    t.refresh_from_db()
+    assert t.status == "baru"
+
+
+def test_the_queries_of_the_queue_grow_neither_with_relatives_nor_with_their_tickets(client, p, relatives):
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as q:
+            assert client.get(reverse("petugas-antrean"), {"tab": "semua"}).status_code == 200
+        return len(q)
+
+    ticket_of_relative("akun", p, relatives)
+    cost()
+    few = cost()
+    for _ in range(8):
+        right = HakAksesFactory()
+        declare(p, right.pengguna)
+        tiket(pelapor=right.pengguna)
+    assert cost() == few

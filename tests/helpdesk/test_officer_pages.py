@@ -1,0 +1,562 @@
+"""The officers' pages: queue, ticket, call intake; who may see what."""
+
+from datetime import timedelta
+from urllib.parse import unquote_plus
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core import mail
+from django.core.exceptions import ValidationError
+from django.test import override_settings
+from django.urls import reverse
+from django.utils import timezone
+
+from helpdesk import services
+from helpdesk.models import CannedAnswer, Kategori, Message, Tiket
+from oss_portal.mail.outgoing import queue_mail
+from oss_portal.models import AuditEvent
+from registrasi.services.groups import set_up_groups
+from tests.factories.helpdesk import helpdesk_officer, tiket
+from tests.factories.ketentuan import VersiKetentuanFactory
+from tests.factories.nib import make_nib
+from tests.factories.registrasi import HakAksesFactory, PenggunaFactory, PetugasFactory
+
+pytestmark = pytest.mark.django_db
+BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
+
+
+def sign_in(client, pengguna):
+    client.force_login(pengguna, backend=BACKEND)
+    return pengguna
+
+
+@pytest.fixture
+def p(client):
+    return sign_in(client, helpdesk_officer())
+
+
+def page(t: Tiket) -> str:
+    return reverse("petugas-tiket", args=[t.kode])
+
+
+def nomor(response) -> list[str]:
+    return [t.nomor for t in response.context["tiket"]]
+
+
+@pytest.mark.parametrize("nama", ["petugas-antrean", "petugas-telepon", "petugas-hitungan"])
+def test_only_officers_of_the_helpdesk_come_in(client, nama):
+    sign_in(client, PenggunaFactory())
+    assert client.get(reverse(nama)).status_code == 403
+    sign_in(client, PetugasFactory())
+    assert client.get(reverse(nama)).status_code == 403
+    sign_in(client, helpdesk_officer())
+    assert client.get(reverse(nama)).status_code == 200
+
+
+def test_a_stranger_gets_neither_ticket_nor_attachment_of_the_officers(client):
+    t = tiket()
+    sign_in(client, PenggunaFactory())
+    assert client.get(page(t)).status_code == 403
+    assert client.post(page(t), {"aksi": "ambil"}).status_code == 403
+
+
+def test_a_complaint_about_an_officer_is_not_there_for_officers(client, p):
+    t = tiket(tentang_petugas=True, perihal="Petugas kasar")
+    assert client.get(page(t)).status_code == 404
+    assert client.post(page(t), {"aksi": "ambil"}).status_code == 404
+    assert "Petugas kasar" not in client.get(reverse("petugas-antrean"), {"tab": "semua", "q": "kasar"}).text
+    client.post(reverse("petugas-massal"), {"pilih": [t.kode], "aksi": "spam", "alasan": "x"})
+    t.refresh_from_db()
+    assert t.status == "baru"
+    sign_in(client, helpdesk_officer(supervisor=True))
+    assert "Petugas kasar" in client.get(reverse("petugas-antrean"), {"tab": "semua"}).text
+
+
+def test_handing_over_to_the_supervisor_takes_it_from_the_officer(client, p):
+    t = tiket()
+    client.post(page(t), {"aksi": "penyelia"})
+    assert client.get(page(t)).status_code == 404
+
+
+def test_the_queue_is_sorted_by_the_clock_and_split_into_lists(client, p):
+    ordinary, urgent, me, wait = tiket(), tiket(prioritas=1), tiket(), tiket()
+    services.take(tiket=me, by=p)
+    services.ask_reporter(tiket=wait, by=p, content="Apa?")
+    address = reverse("petugas-antrean")
+    assert nomor(client.get(address, {"tab": "bebas"})) == [urgent.nomor, ordinary.nomor]
+    assert set(nomor(client.get(address, {"tab": "owned_by"}))) == {me.nomor, wait.nomor}
+    assert nomor(client.get(address, {"tab": "menunggu"})) == [wait.nomor]
+    Tiket.objects.filter(pk=ordinary.pk).update(tanda_waktu=2)
+    Tiket.objects.filter(pk=urgent.pk).update(tanda_waktu=1)
+    assert nomor(client.get(address, {"tab": "via"})) == [ordinary.nomor]
+    assert nomor(client.get(address, {"tab": "hampir"})) == [urgent.nomor]
+    assert client.get(reverse("petugas-hitungan")).json() == {
+        "owned_by": "2",
+        "bebas": "2",
+        "menunggu": "1",
+        "hampir": "1",
+        "via": "1",
+        "semua": "4",
+        "eskalasi": "0",
+    }
+
+
+def test_the_queue_is_searched_by_number_nib_name_and_words_of_the_thread(client, p):
+    a = tiket(perihal="Sertifikat rusak", nib="1234567890123", nama="Siti Aminah")
+    b = tiket(email="lain@contoh.id")
+    services.receive_reply(tiket=b, content="Muncul kode galat EX-77 di layar")
+    address = reverse("petugas-antrean")
+
+    def search(q):
+        return nomor(client.get(address, {"tab": "semua", "q": q}))
+
+    assert search(a.nomor) == [a.nomor]
+    assert search(a.nomor.lower().removeprefix("hd-")) == [a.nomor]
+    assert search("1234567890123") == [a.nomor]
+    assert search("siti amin") == [a.nomor]
+    assert search("galat layar") == [b.nomor]
+    assert search("lain@contoh.id") == [b.nomor]
+    assert search("tak ada di mana pun") == []
+    c = tiket(telepon="+6285712345678", saluran="telepon", email="", nama="Joko")
+    for q in ("085712345678", "+62 857-1234-5678", "62857 1234 5678"):
+        assert search(q) == [c.nomor]
+    d = tiket(pelapor=HakAksesFactory().pengguna)
+    assert search(d.pelapor.user_id.lower()) == [d.nomor]
+    services.mark_spam(tiket=a, by=p, alasan="x")
+    assert search(a.nomor) == [a.nomor]
+
+
+def test_a_search_puts_no_nik_name_or_mail_address_into_an_address(client, p):
+    searched = tiket(nama="Siti Aminah", email="siti@contoh.id")
+    for _n in range(60):
+        tiket(nama="Siti Rahma")
+    for q in ("siti aminah", "siti@contoh.id", "3171064506900001"):
+        response = client.post(reverse("petugas-antrean"), {"tab": "semua", "urut": "old", "q": q})
+        assert q not in unquote_plus(response.url)
+        results_page = client.get(response.url)
+        assert nomor(results_page) == ([] if q.isdigit() else [searched.nomor])
+        assert results_page.context["queue_filter"].q == q
+        assert q not in unquote_plus(results_page.context["search_everywhere"])
+    response = client.get(client.post(reverse("petugas-antrean"), {"tab": "semua", "q": "siti rahma"}).url)
+    assert "siti" not in response.context["sesudah"]
+    assert len(nomor(client.get(reverse("petugas-antrean") + response.context["sesudah"]))) == 25
+
+
+@pytest.mark.parametrize(
+    "tanya",
+    [
+        {"urut": "password"},
+        {"urut": "-petugas__password"},
+        {"tab": "pg_sleep(9)"},
+        {"jenis": "' or 1=1"},
+        {"kategori": "../etc"},
+        {"prioritas": "9"},
+        {"umur": "-1"},
+        {"q": "a' & | ! <-> :*"},
+        {"q": "\x01%_\\"},
+        {"ke": "AAAA", "dari": "BBBB"},
+        {"q": "é" * 300},
+        {"baku": "x"},
+    ],
+)
+def test_parameters_from_outside_the_lists_are_left_out(client, p, tanya):
+    tiket()
+    assert client.get(reverse("petugas-antrean"), {"tab": "semua"} | tanya).status_code == 200
+
+
+def test_pages_of_the_queue_follow_each_other_without_gaps_in_every_order(client, p):
+    for n in range(60):
+        tiket(prioritas=n % 3 + 1)
+    for order in ("tenggat", "prioritas", "old", "baru"):
+        viewed, address = [], f"?tab=semua&urut={order}"
+        while address:
+            response = client.get(reverse("petugas-antrean") + address)
+            viewed += nomor(response)
+            address = response.context["sesudah"]
+        assert len(viewed) == len(set(viewed)) == 60
+
+
+def test_queries_of_the_queue_do_not_grow_with_the_tickets(client, p, django_assert_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    tiket()
+    client.get(reverse("petugas-antrean"), {"tab": "semua"})
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        client.get(reverse("petugas-antrean"), {"tab": "semua"})
+    for _ in range(30):
+        services.take(tiket=tiket(), by=p)
+    with django_assert_num_queries(len(few)):
+        client.get(reverse("petugas-antrean"), {"tab": "semua"})
+    assert len(few) <= 14
+
+
+def test_the_next_ticket_is_the_one_whose_clock_runs_out_first(client, p):
+    tiket()
+    urgent = tiket(prioritas=1)
+    assert client.post(reverse("petugas-berikutnya")).url == page(urgent)
+    client.post(reverse("petugas-berikutnya"))
+    assert client.post(reverse("petugas-berikutnya")).url == reverse("petugas-antrean")
+
+
+def test_ticked_tickets_are_assigned_or_put_aside_as_spam_at_once(client, p):
+    a, b, taken = tiket(), tiket(), tiket()
+    services.take(tiket=taken, by=helpdesk_officer())
+    address = reverse("petugas-massal")
+    data = {"pilih": [a.kode, b.kode, taken.kode, "bukan-uuid"], "kembali": "tab=bebas&jahat=1"}
+    assert client.post(address, data | {"aksi": "ambil"}).url.endswith("?tab=bebas")
+    assert Tiket.objects.filter(petugas=p).count() == 2
+    client.post(address, data | {"aksi": "spam"})
+    assert not Tiket.objects.filter(status="spam").exists()
+    client.post(address, data | {"aksi": "spam", "alasan": "judi"})
+    assert Tiket.objects.filter(status="spam").count() == 2
+    client.post(address, data | {"aksi": "tetapkan", "petugas": p.pk})
+    taken.refresh_from_db()
+    assert taken.petugas != p
+
+
+def test_a_supervisor_assigns_many_to_another_officer(client):
+    sign_in(client, helpdesk_officer(supervisor=True))
+    q, t = helpdesk_officer(), tiket()
+    client.post(reverse("petugas-massal"), {"pilih": [t.kode], "aksi": "tetapkan", "petugas": q.pk})
+    t.refresh_from_db()
+    assert t.petugas == q
+
+
+def test_the_officer_answers_asks_notes_and_resolves_from_one_form(client, p):
+    t = tiket()
+    client.post(page(t), {"aksi": "ambil"})
+    client.post(page(t), {"aksi": "pesan", "isi": "Catatan dapur", "sebagai": "catatan"})
+    client.post(page(t), {"aksi": "pesan", "isi": "Sedang kami periksa", "sebagai": "response"})
+    client.post(page(t), {"aksi": "pesan", "isi": "Alamatnya apa?", "sebagai": "tanya"})
+    t.refresh_from_db()
+    assert t.status == "menunggu_pelapor"
+    services.receive_reply(tiket=t, content="a@b.id")
+    without_root_cause = client.post(page(t), {"aksi": "pesan", "isi": "Sudah", "sebagai": "selesai"})
+    assert "Pilih akar masalah" in without_root_cause.text
+    assert "Pilih topik" in without_root_cause.text
+    topic = Kategori.objects.get(kode="kbli")
+    end = {"sebagai": "selesai", "akar_masalah": "kbli", "kategori": topic.pk}
+    client.post(page(t), {"aksi": "pesan", "isi": "Sudah"} | end)
+    t.refresh_from_db()
+    assert (t.status, t.akar_masalah, t.kategori) == ("selesai", "kbli", topic)
+    assert "Catatan dapur" not in "".join(m.body for m in mail.outbox)
+
+
+def test_an_answer_that_crosses_a_new_message_of_the_reporter_is_held_back_once(client, p):
+    t = tiket()
+    last = t.pesan.get().pk
+    services.receive_reply(tiket=t, content="Maaf, sudah beres!")
+    data = {"aksi": "pesan", "isi": "Coba lagi ya", "sebagai": "response", "pesan_terakhir": last}
+    response = client.post(page(t), data)
+    assert "baru saja menulis" in response.text
+    assert "Coba lagi ya" in response.text
+    assert t.pesan.filter(arah="keluar").count() == 0
+    client.post(page(t), data | {"pesan_terakhir": t.pesan.latest("id").pk})
+    assert t.pesan.filter(arah="keluar").count() == 1
+
+
+def test_two_officers_at_once_the_second_keeps_his_draft_and_learns_who_has_it(client, p):
+    t, q = tiket(), helpdesk_officer(nama="Rina Wati")
+    services.take(tiket=t, by=q)
+    response = client.post(page(t), {"aksi": "pesan", "isi": "Jawaban saya", "sebagai": "response"})
+    assert "Rina Wati sedang mengerjakan" in response.text
+    assert "Jawaban saya" in response.text
+    assert not t.pesan.filter(arah="keluar").exists()
+
+
+def test_the_side_panel_shows_the_person_masked_with_rights_nib_and_mails(client, p, django_assert_max_num_queries):
+    right = HakAksesFactory()
+    nib = make_nib(hak_akses=right)
+    t = tiket(pelapor=right.pengguna)
+    queue_mail("helpdesk/escalated", recipient=right.pengguna.email, context={"tiket": t, "tautan": "x"})
+    client.get(page(t))
+    with django_assert_max_num_queries(26):
+        content = client.get(page(t)).text
+    assert right.pengguna.user_id in content
+    assert right.pengguna.masked_identity in content
+    assert right.pengguna.nomor_identitas not in content
+    assert right.pengguna.email not in content
+    assert nib.nomor in content
+    assert "Terkirim" in content
+
+
+def test_an_address_alone_proves_nothing_and_the_panel_says_so(client, p):
+    orang = PenggunaFactory(email="siti@contoh.id")
+    content = client.get(page(tiket(email="Siti@contoh.id"))).text
+    assert "Belum terbukti pemilik akun" in content
+    assert orang.user_id in content
+
+
+def test_neither_nik_nor_secret_link_is_on_the_officers_page(client, p):
+    t = tiket(isi="NIK 3171011705900001", perihal="NIK 3171011705900001")
+    content = client.get(page(t)).text
+    assert "3171011705900001" not in content
+    assert t.token not in content
+    assert t.token_surel not in content
+
+
+def test_html_of_a_stranger_is_text_for_officers(client, p):
+    t = tiket(isi="<script>alert(1)</script>", perihal="<img src=x onerror=alert(1)>", nama="<svg onload=alert(1)>")
+    for address in (page(t), reverse("petugas-antrean") + "?tab=semua&q=%3Cscript%3Ealert(1)"):
+        content = client.get(address).text
+        assert "<script>alert" not in content
+        assert "<img src=x" not in content
+        assert "<svg onload" not in content
+
+
+def test_a_canned_answer_is_filled_in_and_nothing_else_in_braces_runs(client, p):
+    t = tiket(nama="Budi {petugas} {0.__class__}")
+    j = CannedAnswer.objects.create(judul="Uji", isi="Yth. {nama}, {nomor} {token} {tiket.token}. {petugas}")
+    data = {"aksi": "pesan", "pakai": "1", "baku": j.pk, "isi": "Selamat pagi,", "sebagai": "tanya"}
+    form = client.post(page(t), data).context["form"]
+    content = form["isi"].value()
+    # Below what was typed already, and nothing is sent.
+    assert content.startswith("Selamat pagi,\n\nYth. Budi {petugas}")
+    assert form["sebagai"].value() == "tanya"
+    assert t.pesan.count() == 1
+    assert t.nomor in content
+    assert "{0.__class__}" in content
+    assert "{token} {tiket.token}" in content
+
+
+@pytest.mark.parametrize("baku", ["", "x", "99999999", "1; drop table"])
+def test_a_canned_answer_that_is_not_there_leaves_the_draft_alone(client, p, baku):
+    data = {"aksi": "pesan", "pakai": "1", "baku": baku, "isi": "Draf"}
+    assert client.post(page(tiket()), data).context["form"]["isi"].value() == "Draf"
+
+
+def test_a_canned_answer_with_an_unknown_placeholder_is_not_saved():
+    with pytest.raises(ValidationError):
+        CannedAnswer(judul="x", isi="Yth. {nmaa}").full_clean()
+    CannedAnswer(judul="x", isi="Yth. {nama}, paling lambat {tenggat}").full_clean()
+
+
+def test_what_the_reporter_says_on_the_telephone_is_written_into_his_ticket(client, p):
+    t = tiket()
+    services.ask_reporter(tiket=t, by=helpdesk_officer(), content="Alamatnya apa?")
+    # Even while another officer has it: it is the reporter who speaks.
+    client.post(page(t), {"aksi": "pesan", "isi": "Alamat baru a@b.id", "sebagai": "telepon"})
+    t.refresh_from_db()
+    message = t.pesan.latest("id")
+    assert (t.status, message.arah, message.saluran, message.oleh) == ("diproses", "masuk", "telepon", p)
+    assert f"dicatat {p.nama}" in client.get(page(t)).text
+
+
+def test_a_long_thread_is_folded_and_nothing_of_it_is_lost(client, p):
+    t = tiket(isi="Yang pertama")
+    for n in range(12):
+        services.receive_reply(tiket=t, content=f"Pesan nomor {n}")
+    for address in (page(t), reverse("bantuan-tiket", args=[t.token])):
+        content = client.get(address).text
+        assert "Tampilkan 7 pesan di antaranya" in content
+        assert all(f"Pesan nomor {n}" in content for n in range(12))
+
+
+def test_other_tickets_of_the_same_nib_or_telephone_are_suggested_but_only_the_persons_own_can_be_merged(client, p):
+    nomor = "1234567890123"
+    t = tiket(nib=nomor, email="a@contoh.id")
+    lain = tiket(nib=nomor, email="b@contoh.id")
+    own = tiket(email="a@contoh.id")
+    secret = tiket(nib=nomor, email="c@contoh.id", tentang_petugas=True)
+    ganda = {x.nomor: x for x in client.get(page(t)).context["side_panel"]["possible_duplicates"]}
+    assert (ganda[lain.nomor].sebab, ganda[lain.nomor].can_merge) == ("NIB sama", False)
+    assert (ganda[own.nomor].sebab, ganda[own.nomor].can_merge) == ("pelapor sama", True)
+    assert secret.nomor not in ganda
+    assert f"Gabung ke {own.nomor}" in client.get(page(t)).text
+
+
+def test_pen_3a_an_officer_tags_a_ticket_with_the_clause_it_is_about(client, p):
+    versi = VersiKetentuanFactory()
+    t = tiket()
+    data = {"jenis": "saran", "kategori": "", "prioritas": "3", "perihal": t.perihal, "klausul": "akses-pengguna-1"}
+    client.post(page(t), {"aksi": "golongan"} | {f"golongan-{k}": v for k, v in data.items()})
+    t.refresh_from_db()
+    assert (t.klausul, t.versi_ketentuan) == ("akses-pengguna-1", versi)
+    assert t.nomor in client.get(reverse("petugas-saran-ketentuan")).text
+    wrong = data | {"klausul": "tidak-ada"}
+    client.post(page(t), {"aksi": "golongan"} | {f"golongan-{k}": v for k, v in wrong.items()})
+    t.refresh_from_db()
+    assert t.klausul == "akses-pengguna-1"
+
+
+def test_merge_split_link_escalate_classify_and_spam_from_the_page(client, p):
+    t, ganda = tiket(), tiket()
+    assert ganda.nomor in client.get(page(t)).text
+    client.post(page(ganda), {"aksi": "gabung", "gabung-nomor": t.nomor.lower()})
+    ganda.refresh_from_db()
+    assert ganda.induk == t
+    client.post(page(ganda), {"aksi": "pisah_gabung"})
+    client.post(page(t), {"aksi": "kait", "kait-nomor": ganda.nomor})
+    message = services.receive_reply(tiket=t, content="Hal lain")
+    client.post(page(t), {"aksi": "pisah", "pisah-pesan": message.kode, "pisah-perihal": "Hal lain"})
+    assert Tiket.objects.filter(perihal="Hal lain").exists()
+    client.post(
+        page(t),
+        {"aksi": "golongan", "golongan-perihal": "Baru", "golongan-jenis": "pengaduan", "golongan-prioritas": "1"},
+    )
+    client.post(page(t), {"aksi": "eskalasi", "eskalasi-unit": "nib", "eskalasi-alasan": "Perlu keputusan"})
+    t.refresh_from_db()
+    assert (t.perihal, t.jenis, t.prioritas, t.eskalasi) == ("Baru", "pengaduan", 1, "nib")
+    assert "Isi alasan" in client.post(page(t), {"aksi": "spam", "spam-alasan": ""}).text
+    assert "Tidak ada tiket" in client.post(page(t), {"aksi": "gabung", "gabung-nomor": "HD-1-1"}).text
+    assert client.post(page(t), {"aksi": "hapus_semua"}).status_code == 404
+
+
+def test_merging_with_a_ticket_of_another_person_is_refused_in_words(client, p):
+    t, lain = tiket(), tiket(email="x@contoh.id")
+    response = client.post(page(t), {"aksi": "gabung", "gabung-nomor": lain.nomor}, follow=True)
+    assert "Pelapornya berbeda" in response.text
+
+
+def test_an_officer_opens_a_closed_ticket_long_after(client, p):
+    t = tiket()
+    services.resolve(tiket=t, by=p, content="Sudah", akar_masalah="lain")
+    Tiket.objects.filter(pk=t.pk).update(selesai_pada=timezone.now() - timedelta(days=90))
+    client.post(page(t), {"aksi": "buka"})
+    t.refresh_from_db()
+    assert t.status == "dibuka_kembali"
+
+
+def test_pen_3b_a_call_becomes_a_ticket_and_the_caller_is_checked_without_showing_data(client, p):
+    right = HakAksesFactory()
+    orang = right.pengguna
+    data = {
+        "telepon": "021 3857596",
+        "nama": "Siti",
+        "akun": orang.user_id.lower(),
+        "tanggal_lahir_0": "17",
+        "tanggal_lahir_1": "5",
+        "tanggal_lahir_2": "1990",
+        "akhir_identitas": orang.nomor_identitas[-4:],
+        "jenis": "informasi",
+        "perihal": "Lupa kata sandi",
+        "isi": "Penelepon lupa kata sandi.",
+    }
+    response = client.post(reverse("petugas-telepon"), data | {"periksa": "1", "akhir_identitas": "9999"})
+    assert "belum terbukti" in response.text
+    assert orang.nomor_identitas not in response.text
+    assert "Penelepon lupa" in response.text
+    response = client.post(reverse("petugas-telepon"), data)
+    t = Tiket.objects.get()
+    assert response.url == page(t)
+    assert (t.saluran, t.telepon, t.pelapor) == ("telepon", "+62213857596", orang)
+    assert Message.objects.filter(tiket=t, internal=True, isi__contains="proven").exists()
+    assert AuditEvent.objects.filter(peristiwa="helpdesk.penelepon.diperiksa", tentang=orang).count() == 2
+
+
+def test_a_caller_without_mail_gets_a_number_only(client, p):
+    data = {"telepon": "0857 1234 5678", "nama": "Siti", "jenis": "keluhan", "perihal": "Lama", "isi": "Lama sekali"}
+    response = client.post(reverse("petugas-telepon"), data, follow=True)
+    assert Tiket.objects.get().nomor in response.text
+    assert mail.outbox == []
+
+
+def test_a_caller_is_found_by_telephone_and_the_call_added_to_his_report(client, p):
+    old = tiket(telepon="+6285712345678", saluran="telepon", email="")
+    other_tiket = tiket(telepon="+6285700000000", saluran="telepon", email="")
+    secret = tiket(telepon="+6285712345678", saluran="telepon", email="", tentang_petugas=True)
+    data = {"telepon": "0857-1234-5678", "nama": "Siti", "isi": "Menanyakan kabar laporannya."}
+    content = client.post(reverse("petugas-telepon"), data | {"periksa": "1"}).text
+    assert f"Catat telepon ini di {old.nomor}" in content
+    assert other_tiket.nomor not in content
+    assert secret.nomor not in content
+    assert "Menanyakan kabar" in content
+    response = client.post(reverse("petugas-telepon"), data | {"ke": str(old.kode)})
+    assert response.url == page(old)
+    assert (old.pesan.latest("id").isi, old.pesan.latest("id").saluran) == (data["isi"], "telepon")
+    assert Tiket.objects.count() == 3
+    empty = client.post(reverse("petugas-telepon"), data | {"ke": str(old.kode), "isi": ""})
+    assert "Isi catatan selama telepon" in empty.text
+    for kode in (str(secret.kode), "x", "../..", "-" * 36, "0" * 36):
+        assert client.post(reverse("petugas-telepon"), data | {"ke": kode}).status_code == 404
+
+
+def test_a_double_click_on_a_call_notes_the_check_once(client, p):
+    orang = HakAksesFactory().pengguna
+    data = {"telepon": "0857 1234 5678", "nama": "Siti", "jenis": "keluhan", "perihal": "Lama", "isi": "Lama sekali"}
+    data |= {"akun": orang.user_id, "akhir_identitas": "0000"}
+    for _ in range(2):
+        client.post(reverse("petugas-telepon"), data | {"token_form": "4f1c1f5e-90f5-4f4a-8a6e-1a4f3a5d0c11"})
+    t = Tiket.objects.get()
+    for _ in range(2):
+        send = {"ke": str(t.kode), "isi": "Lagi", "token_form": "4f1c1f5e-90f5-4f4a-8a6e-1a4f3a5d0c12"}
+        client.post(reverse("petugas-telepon"), data | send)
+    assert [p.isi for p in t.pesan.filter(internal=True)] == ["Penelepon TIDAK terbukti pemilik akun."] * 2
+    assert t.pesan.filter(arah="masuk").count() == 2
+
+
+def test_looking_for_a_caller_without_answers_counts_against_no_account(client, p):
+    orang = HakAksesFactory().pengguna
+    for _ in range(7):
+        response = client.post(reverse("petugas-telepon"), {"akun": orang.user_id, "periksa": "1"})
+    assert "terlalu sering" not in response.text
+    assert not AuditEvent.objects.filter(peristiwa="helpdesk.penelepon.diperiksa").exists()
+
+
+def test_a_call_is_kept_even_when_the_check_was_tried_too_often(client, p):
+    orang = HakAksesFactory().pengguna
+    data = {"telepon": "0857 1234 5678", "nama": "Siti", "jenis": "keluhan", "perihal": "Lama", "isi": "Lama sekali"}
+    data |= {"akun": orang.user_id, "akhir_identitas": "0000"}
+    for _ in range(6):
+        client.post(reverse("petugas-telepon"), data | {"periksa": "1"})
+    client.post(reverse("petugas-telepon"), data | {"akhir_identitas": orang.nomor_identitas[-4:]})
+    t = Tiket.objects.get()
+    assert t.pelapor is None
+    assert t.pesan.filter(internal=True, isi__contains="TIDAK terbukti").exists()
+
+
+def test_guessing_the_answers_of_a_caller_is_stopped(client, p):
+    orang = HakAksesFactory().pengguna
+    for _ in range(6):
+        response = client.post(
+            reverse("petugas-telepon"), {"akun": orang.user_id, "akhir_identitas": "1", "periksa": "1"}
+        )
+    assert "terlalu sering" in response.text
+
+
+def test_attachments_are_downloads_for_officers_too(client, p):
+    from tests.helpdesk.test_reporter_pages import png
+
+    t, lain = tiket(), tiket()
+    client.post(page(t), {"aksi": "pesan", "isi": "Lihat", "sebagai": "catatan", "lampiran": [png()]})
+    file = t.pesan.latest("id").lampiran.get().unggahan.kode
+    assert client.get(reverse("petugas-lampiran", args=[lain.kode, file])).status_code == 404
+    assert client.get(reverse("bantuan-lampiran", args=[t.token, file])).status_code == 404
+    response = client.get(reverse("petugas-lampiran", args=[t.kode, file]))
+    assert response.headers["Content-Disposition"].startswith("attachment")
+    response.close()
+
+
+@pytest.mark.parametrize("penyelia", [False, True])
+def test_who_serves_at_the_helpdesk_starts_at_its_queue(client, supervisor):
+    orang = helpdesk_officer(supervisor=supervisor, kata_sandi="angin barat di pantai")
+    payload = {"nama": orang.user_id, "kata_sandi": "angin barat di pantai"}
+    assert client.post("/masuk/", payload).url == reverse("petugas-antrean")
+    assert client.get("/masuk/").url == reverse("petugas-antrean")
+
+
+def test_who_has_other_work_too_starts_at_the_front_page_of_the_staff(client):
+    set_up_groups()
+    for group in ("Verifikasi", "Auditor"):
+        orang = helpdesk_officer()
+        orang.groups.add(Group.objects.get(name=group))
+        if group == "Auditor":
+            orang.groups.remove(*Group.objects.filter(name__contains="Helpdesk"))
+        sign_in(client, orang)
+        assert client.get("/masuk/").url == reverse("admin:index"), group
+
+
+def test_the_group_helpdesk_of_all_apps_starts_at_the_queue(client):
+    orang = PetugasFactory(group="Helpdesk")
+    sign_in(client, orang)
+    assert client.get("/masuk/").url == reverse("petugas-antrean")
+
+
+@override_settings(STAFF_TOTP_REQUIRED=True)
+def test_without_the_second_factor_one_types_it_on_the_way_to_the_queue(client, p):
+    response = client.get(client.get("/masuk/").url)
+    assert response.url == "/masuk/kode/?next=/petugas/helpdesk/"
+    assert client.get(response.url).status_code == 200

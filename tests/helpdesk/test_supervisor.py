@@ -1,0 +1,103 @@
+"""The supervisor sees load, times, breaches, reopened, ratings and root causes, each as table, chart and CSV."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from helpdesk import services
+from helpdesk.hooks import helpdesk_figures
+from helpdesk.models import Tiket
+from helpdesk.reports import DateRange, summary
+from tests.factories.helpdesk import helpdesk_officer, tiket
+from tests.helpdesk.test_tiket import finished, move_back
+
+pytestmark = pytest.mark.django_db
+BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
+
+
+@pytest.fixture
+def s(client):
+    petugas = helpdesk_officer(supervisor=True)
+    client.force_login(petugas, backend=BACKEND)
+    return petugas
+
+
+def test_only_the_supervisor_sees_the_figures(client):
+    client.force_login(helpdesk_officer(), backend=BACKEND)
+    assert client.get(reverse("petugas-penyelia")).status_code == 403
+
+
+def test_the_figures_tell_what_happened(client, s):
+    p = helpdesk_officer(nama="Dewi Lestari")
+    a, b = tiket(), tiket()
+    move_back(tiket(), days=30)
+    finished(a, p)
+    services.value(tiket=a, value=4, komentar="<b>bagus</b>")
+    finished(b, p)
+    services.receive_reply(tiket=b, content="belum")
+    services.record_breaches()
+    content = client.get(reverse("petugas-penyelia"))
+    table = {t.kode: t for t in content.context["table"]}
+    assert ["Dewi Lestari", 1, 0, 1, "50%", "4,0"] in table["beban"].rows
+    assert ["Keluhan", 1, 1] in table["pelanggaran"].rows
+    assert [4, 1, "100%"] in table["nilai"].rows
+    assert ["Lainnya", 1] in table["akar-masalah"].rows
+    assert table["waktu"].rows[0][1] == 2
+    figure = dict(summary(DateRange.from_query({})))
+    assert (figure["Terbuka sekarang"], figure["Lewat waktu sekarang"], figure["Selesai"]) == ("2", "1", "1")
+    assert (figure["Jawaban pertama tepat waktu"], figure["Dibuka kembali"], figure["Nilai rata-rata"]) == (
+        "100%",
+        "50%",
+        "4,0",
+    )
+    assert "<svg" in content.text
+    assert "<b>bagus" not in content.text
+
+
+def test_a_rating_of_these_days_counts_also_for_a_report_answered_before_them(client, s):
+    t = finished(tiket(), helpdesk_officer())
+    services.value(tiket=t, value=2, komentar="")
+    later = timezone.now() + timedelta(days=5)
+    Tiket.objects.filter(pk=t.pk).update(dinilai_pada=later)
+    days = timezone.localdate(later)
+    figure = dict(summary(DateRange(days, days)))
+    assert (figure["Selesai"], figure["Nilai rata-rata"]) == ("0", "2,0")
+
+
+def test_every_table_is_there_as_csv_and_nothing_in_it_is_a_formula(client, s):
+    p = helpdesk_officer(nama="=HYPERLINK(1)")
+    finished(tiket(), p)
+    for kode in ("beban", "waktu", "pelanggaran", "buka-kembali", "nilai", "akar-masalah", "harian"):
+        response = client.get(reverse("petugas-penyelia"), {"csv": kode})
+        assert response.headers["Content-Disposition"].startswith("attachment")
+        rows = list(csv.reader(io.StringIO(response.text.removeprefix("\ufeff")), delimiter=";"))
+        assert all(not cell.startswith(("=", "+", "@")) for b in rows for cell in b)
+    assert client.get(reverse("petugas-penyelia"), {"csv": "kata_sandi"}).status_code == 404
+    assert "'=HYPERLINK" in client.get(reverse("petugas-penyelia"), {"csv": "beban"}).text
+
+
+@pytest.mark.parametrize(
+    "masa", [{"dari": "x"}, {"dari": "2026-13-40"}, {"dari": "0001-01-01"}, {"dari": "9999-12-31"}]
+)
+def test_a_span_that_is_none_becomes_the_last_30_days(client, s, period):
+    assert client.get(reverse("petugas-penyelia"), period).status_code == 200
+    m = DateRange.from_query(period)
+    assert (m.sampai - m.dari).days == 30
+
+
+def test_the_queries_of_the_figures_do_not_grow(client, s, django_assert_max_num_queries):
+    for n in range(6):
+        finished(tiket(), helpdesk_officer(nama=f"P{n}"))
+    client.get(reverse("petugas-penyelia"))
+    with django_assert_max_num_queries(24):
+        client.get(reverse("petugas-penyelia"))
+
+
+def test_public_figures_name_no_officer():
+    p = helpdesk_officer(nama="Dewi Lestari")
+    finished(tiket(), p)
+    assert "Dewi" not in str(helpdesk_figures())

@@ -1,0 +1,140 @@
+"""What breaks around a certificate: a worker that dies, a database that restarts, strangers, huge tables."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import OperationalError, connection, connections
+from django.test.utils import CaptureQueriesContext
+
+from nib.certificate import versions as certificates
+from nib.certificate.versions import create_version, ensure_pdf
+from nib.models import Nib, SertifikatNib, TipeDokumen
+from nib.tasks import render_missed
+from tests.factories.nib import make_nib
+from tests.factories.registrasi import HakAksesFactory
+
+BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
+
+
+@pytest.fixture
+def dead_worker(monkeypatch):
+    """The worker dies before it takes a certificate."""
+    monkeypatch.setattr("nib.tasks.ensure_pdf", lambda pk: None)
+
+
+def test_a_worker_killed_after_the_number_leaves_one_nib_and_the_certificate_comes_later(dead_worker, monkeypatch, db):
+    nib = make_nib()
+    s = nib.sertifikat.get()
+    assert s.pdf is None
+    monkeypatch.setattr("nib.tasks.ensure_pdf", ensure_pdf)
+    assert render_missed.call() == 0, "what is young may be in the hands of a worker"
+    monkeypatch.setattr("django.utils.timezone.now", lambda: s.dibuat_pada + timedelta(minutes=6))
+    assert render_missed.call() == 1
+    assert render_missed.call() == 0
+    s.refresh_from_db()
+    assert s.sha256
+    assert Nib.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_restarted_in_the_middle_of_signing_leaves_nothing_half_made(dead_worker, monkeypatch):
+    s = make_nib().sertifikat.get()
+    original, created = certificates.build_pdf, []
+
+    def interrupted(one):
+        created.append(original(one))
+        if len(created) == 1:
+            pid = connection.connection.info.backend_pid
+            lain = connections["default"].copy()
+            with lain.cursor() as cursor:
+                cursor.execute("select pg_terminate_backend(%s)", [pid])
+            lain.close()
+        return created[-1]
+
+    monkeypatch.setattr(certificates, "build_pdf", interrupted)
+    with pytest.raises(OperationalError):
+        ensure_pdf(s.pk)
+    connection.close()
+    assert SertifikatNib.objects.get(pk=s.pk).pdf is None
+    done = ensure_pdf(s.pk)
+    assert bytes(SertifikatNib.objects.get(pk=s.pk).pdf) == created[1] == bytes(done.pdf)
+
+
+def test_no_version_of_another_person_is_handed_out_by_any_name(client, dead_worker, db):
+    right, orang = HakAksesFactory(), HakAksesFactory()
+    nib = make_nib(hak_akses=right)
+    create_version(nib=nib, kind=TipeDokumen.PERUBAHAN)
+    make_nib(hak_akses=orang)
+    client.force_login(orang.pengguna, backend=BACKEND)
+    for s in nib.sertifikat.all():
+        for nama in (s.kode, s.token, s.pk, f"{nib.nomor}-v{s.versi}"):
+            response = client.get(f"/nib/sertifikat/{nama}/")
+            assert response.status_code == 404
+            assert b"%PDF" not in response.content
+            assert right.pengguna.nama not in response.content.decode()
+
+
+def test_a_browser_that_has_the_document_costs_no_reading_of_its_bytes(client, db):
+    right = HakAksesFactory()
+    s = make_nib(hak_akses=right).sertifikat.get()
+    address = f"/nib/sertifikat/{s.kode}/"
+    client.force_login(right.pengguna, backend=BACKEND)
+    fingerprint = client.get(address).headers["ETag"]
+    for headers in (fingerprint, f'W/{fingerprint}, "lain"', "*"):
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(address, headers={"if-none-match": headers})
+        assert (response.status_code, response.content, response.headers["ETag"]) == (304, b"", fingerprint)
+        assert not any('"nib_sertifikatnib"."pdf"' in k["sql"] for k in queries)
+    assert client.get(address, headers={"if-none-match": '"lain"'}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "cari",
+    [
+        lambda s: Nib.objects.filter(nomor=s.nib.nomor),
+        lambda s: SertifikatNib.objects.filter(token=s.token),
+        lambda s: SertifikatNib.objects.filter(sha256="0" * 64),
+        lambda s: SertifikatNib.objects.filter(nib__nomor=s.nib.nomor, token__startswith=s.short_code),
+        lambda s: s.nib.sertifikat.order_by("-versi"),
+        lambda s: s.nib.pengungkapan.all()[:100],
+    ],
+    ids=["nomor", "token", "berkas", "kode", "versi-kini", "pengungkapan"],
+)
+def test_a_check_takes_the_same_time_at_any_size_of_the_table(dead_worker, db, search):
+    """No table is read from end to end, even if the planner would have to go out of its way for it."""
+    s = make_nib().sertifikat.get()
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off")
+    plan = search(s).explain()
+    assert "Index" in plan
+    assert "Seq Scan" not in plan
+
+
+def test_a_wrong_code_and_an_unknown_number_look_the_same(client, dead_worker, db):
+    s = make_nib().sertifikat.get()
+
+    def response(nomor):
+        j = client.get("/cek/", {"nomor": nomor, "kode": "AAAABBBB"})
+        content = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", j.content.decode())
+        return j.status_code, content.replace(nomor, "N")
+
+    assert response(s.nib.nomor) == response("0000000000000")
+
+
+def test_the_hint_names_the_true_host_and_not_the_one_that_was_called(client, dead_worker, db, settings):
+    settings.BASE_URL = "https://oss.contoh.go.id"
+    settings.ALLOWED_HOSTS = ["*"]
+    for address in ("/cek/", "/cek/?nomor=0000000000000", "/cek/s/tidak-ada/"):
+        content = client.get(address, headers={"host": "oss-gratis.example"}).content.decode()
+        assert '<strong class="tabular-nums">oss.contoh.go.id</strong>' in content
+        assert "oss-gratis.example" not in content
+
+
+def test_the_roles_of_a_frozen_nib_are_not_called_active(client, dead_worker, db):
+    nib = make_nib()
+    Nib.objects.filter(pk=nib.pk).update(status="05")
+    content = client.get(f"/cek/s/{nib.sertifikat.get().token}/").content.decode()
+    assert "sedang dibekukan" in content
+    assert "Berhenti selama NIB dibekukan" in content
+    assert "– Aktif" not in content

@@ -1,0 +1,186 @@
+"""Data of an NIB change as a new application: instant, with a new certificate version, or after an officer."""
+
+from decimal import Decimal
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from nib.models import KegiatanUsaha, Nib, PeranNib, Permohonan
+from nib.services.changes import changes_of, start_change
+from nib.services.permohonan import save_step, submit
+from nib.services.review import approve, reject
+from nib.services.supervision import freeze, freeze_peran
+from registrasi.models import HakAkses
+from tests.factories.nib import KbliFactory, make_nib
+from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory
+from tests.nib.helpers import KEBON_SIRIH, USAHA, all_pernyataan, fill_until, sign_in, step
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def nib(hak_akses) -> Nib:
+    return make_nib(hak_akses=hak_akses)
+
+
+@pytest.fixture
+def nib_client(client, hak_akses, nib):
+    return sign_in(client, hak_akses)
+
+
+def is_open(hak_akses) -> Permohonan:
+    return Permohonan.objects.is_open().get(pelaku_usaha=hak_akses.pelaku_usaha)
+
+
+def complete(web_client, hak_akses):
+    """Tick what is asked for and submit."""
+    assert change_step(web_client, hak_akses, 4, all_pernyataan()).url == reverse("nib-langkah", args=[5])
+    return change_step(web_client, hak_akses, 5)
+
+
+def change_step(web_client, hak_akses, n, data=None):
+    kode = str(is_open(hak_akses).kode)
+    return web_client.post(reverse("nib-langkah", args=[n]), {"permohonan": kode} | (data or {}))
+
+
+def test_an_address_is_changed_at_once_with_before_after_mail_and_a_new_version(nib_client, hak_akses, nib):
+    assert "Ubah data" in nib_client.get(reverse("nib")).text
+    nib_client.post(reverse("nib-ubah"))
+    change_step(nib_client, hak_akses, 1, USAHA | {"email": nib.data.email, "telepon": nib.data.telepon})
+    assert change_step(nib_client, hak_akses, 4, all_pernyataan()).status_code == 302
+    review_page = nib_client.get(reverse("nib-langkah", args=[5])).text
+    assert "<del>" in review_page
+    assert "sertifikat versi baru" in review_page
+    answer = nib_client.post(reverse("nib-langkah", args=[5]), {"permohonan": str(is_open(hak_akses).kode)})
+    assert answer.url == reverse("nib")
+    original = nib.nomor
+    nib.refresh_from_db()
+    assert (nib.nomor, nib.data.kelurahan) == (original, KEBON_SIRIH)
+    assert nib.sertifikat.count() == 2
+    assert "Alamat:" in mail.outbox[-1].body
+    page = nib_client.get(reverse("nib")).text
+    assert "Data NIB sudah diubah" in page
+    assert "→" in page
+    assert nib.permohonan.alamat != ""
+    assert nib.permohonan.kelurahan != KEBON_SIRIH
+
+
+def test_what_is_not_printed_changes_without_a_new_version(hak_akses, nib):
+    change = start_change(pelaku_usaha=hak_akses.pelaku_usaha, by=hak_akses.pengguna)
+    save_step(permohonan=change, step=3, data={"jamsos_kes": "register"})
+    _declare_and_submit(change, hak_akses)
+    nib.refresh_from_db()
+    assert nib.data_id == change.pk
+    assert nib.sertifikat.count() == 1
+
+
+def _declare_and_submit(change, hak_akses) -> Permohonan:
+    from nib.services.completeness import PermohonanContent
+    from nib.services.permohonan import record_pernyataan
+
+    record_pernyataan(permohonan=change, text=PermohonanContent(change).pernyataan_texts, by=hak_akses.pengguna)
+    return submit(permohonan=change, by=hak_akses.pengguna)
+
+
+def test_npwp_is_looked_at_by_an_officer_and_until_then_the_old_data_hold(hak_akses, nib, petugas):
+    change = start_change(pelaku_usaha=hak_akses.pelaku_usaha, by=hak_akses.pengguna)
+    save_step(permohonan=change, step=1, data={"npwp": "013002761038000"})
+    change = _declare_and_submit(change, hak_akses)
+    assert (change.status, change.bendera) == ("diajukan", ["perubahan_inti"])
+    nib.refresh_from_db()
+    assert nib.data_id != change.pk
+    approve(permohonan=change, by=petugas)
+    nib.refresh_from_db()
+    assert nib.data.npwp == "013002761038000"
+    note = nib.peristiwa.get(jenis="perubahan").perubahan["NPWP"]
+    assert hak_akses.pelaku_usaha.nomor_identitas not in str(note)
+    assert note[1] == "013002761038000"
+
+
+def test_a_refused_change_leaves_everything_as_it_was(hak_akses, nib, petugas):
+    change = start_change(pelaku_usaha=hak_akses.pelaku_usaha, by=hak_akses.pengguna)
+    save_step(permohonan=change, step=1, data={"npwp": "013002761038000"})
+    reject(permohonan=_declare_and_submit(change, hak_akses), by=petugas, alasan="NPWP milik orang lain.")
+    nib.refresh_from_db()
+    assert nib.data_id == nib.permohonan_id
+    assert start_change(pelaku_usaha=hak_akses.pelaku_usaha, by=hak_akses.pengguna).pk != change.pk
+
+
+def test_nothing_changed_is_not_submitted(nib_client, hak_akses, nib):
+    nib_client.post(reverse("nib-ubah"))
+    change_step(nib_client, hak_akses, 4, all_pernyataan())
+    assert "Belum ada data yang diubah" in nib_client.get(reverse("nib-langkah", args=[5])).text
+    assert "Belum ada data yang diubah" in change_step(nib_client, hak_akses, 5).text
+    assert is_open(hak_akses).status == "draf"
+
+
+def test_import_begun_later_brings_its_roles_and_another_api_replaces_the_first(hak_akses, nib):
+    def change(**data):
+        p = start_change(pelaku_usaha=hak_akses.pelaku_usaha, by=hak_akses.pengguna)
+        save_step(permohonan=p, step=3, data=data)
+        _declare_and_submit(p, hak_akses)
+
+    change(impor=True, jenis_api="01")
+    assert nib.peran.live().filter(jenis="API", rincian="01").exists()
+    change(impor=True, jenis_api="02", produksi_sendiri=True)
+    assert [(p.rincian, p.status) for p in nib.peran.filter(jenis="API").order_by("id")] == [
+        ("01", "dicabut"),
+        ("02", "aktif"),
+    ]
+    change(impor=False)
+    assert not nib.peran.live().filter(jenis__in=["API", "KEPABEANAN"]).exists()
+
+
+def test_a_frozen_api_is_not_replaced_by_a_change_of_data(hak_akses, petugas):
+    nib = make_nib(hak_akses=hak_akses, impor=True, jenis_api="01")
+    freeze_peran(peran=nib.peran.get(jenis="API"), by=petugas, alasan="Pelanggaran.", dasar="x")
+    p = start_change(pelaku_usaha=hak_akses.pelaku_usaha, by=hak_akses.pengguna)
+    save_step(permohonan=p, step=3, data={"impor": True, "jenis_api": "02", "produksi_sendiri": True})
+    _declare_and_submit(p, hak_akses)
+    assert [p.status for p in nib.peran.filter(jenis="API")] == [PeranNib.Status.DIBEKUKAN]
+
+
+def test_a_frozen_nib_is_changed_only_after_an_officer_looked(hak_akses, nib, petugas):
+    freeze(nib=nib, by=petugas, alasan="Berat.", dasar="x", sebab="berat")
+    p = start_change(pelaku_usaha=hak_akses.pelaku_usaha, by=hak_akses.pengguna)
+    save_step(permohonan=p, step=1, data={"alamat": "Jalan Baru 9"})
+    assert _declare_and_submit(p, hak_akses).bendera == ["nib_dibekukan"]
+
+
+def test_lines_are_compared_one_by_one(hak_akses, nib):
+    p = start_change(pelaku_usaha=hak_akses.pelaku_usaha, by=hak_akses.pengguna)
+    assert changes_of(p) == []
+    new = KbliFactory(kode="47112", judul="Warung kelontong")
+    KegiatanUsaha.objects.create(
+        permohonan=p, kbli=new, edisi="2020", kode_kbli="47112", judul=new.judul, modal=Decimal(7_000_000)
+    )
+    p.kegiatan.exclude(kbli=new).delete()
+    diff = changes_of(p)
+    assert [(b.before != "", b.after != "", b.kegiatan) for b in diff] == [(True, False, True), (False, True, True)]
+
+
+def test_a_kuasa_needs_the_power_to_change(hak_akses, nib, client):
+    kuasa = HakAksesFactory(pelaku_usaha=hak_akses.pelaku_usaha, peran=HakAkses.Peran.KUASA, kewenangan=["nib"])
+    web_client = sign_in(client, kuasa)
+    assert web_client.post(reverse("nib-ubah")).status_code == 403
+    start_change(pelaku_usaha=hak_akses.pelaku_usaha, by=hak_akses.pengguna)
+    assert web_client.get(reverse("nib-langkah", args=[1])).status_code == 403
+    assert web_client.get(reverse("nib-batal")).status_code == 403
+
+
+def test_a_body_without_nib_cannot_begin_a_change(client, start):
+    right = HakAksesFactory(pelaku_usaha=BadanUsahaFactory())
+    answer = sign_in(client, right).post(reverse("nib-ubah"), follow=True)
+    assert "belum memiliki NIB" in answer.text
+
+
+def test_the_application_that_gave_the_nib_stays_as_it_was(web_client, hak_akses):
+    fill_until(web_client, hak_akses, 4)
+    step(web_client, hak_akses, 5)
+    nib = Nib.objects.get()
+    p = start_change(pelaku_usaha=hak_akses.pelaku_usaha, by=hak_akses.pengguna)
+    save_step(permohonan=p, step=1, data={"alamat": "Jalan Baru 9"})
+    _declare_and_submit(p, hak_akses)
+    nib.refresh_from_db()
+    assert (nib.data.alamat, nib.permohonan.alamat) == ("Jalan Baru 9", USAHA["alamat"])

@@ -1,0 +1,112 @@
+"""The holder answers, objects, confirms the data and asks for the end of the NIB on pages of one's own."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from nib.models import Nib, PermohonanPencabutan, SanksiNib
+from nib.services import supervision
+from registrasi.models import HakAkses
+from tests.factories.nib import make_nib
+from tests.factories.registrasi import KATA_SANDI, HakAksesFactory, PenggunaFactory, PetugasFactory
+from tests.nib.helpers import sign_in
+
+pytestmark = pytest.mark.django_db
+
+REVOKE = {
+    "jenis": "nonlikuidasi",
+    "alasan": "Warung tutup.",
+    "pernyataan_pajak": "on",
+    "pernyataan_fiskal": "on",
+    "pernyataan_pekerja": "on",
+    "kata_sandi": KATA_SANDI,
+}
+
+
+@pytest.fixture
+def hak_akses(db):
+    return HakAksesFactory(pengguna=PenggunaFactory(kata_sandi=KATA_SANDI))
+
+
+@pytest.fixture
+def nib(hak_akses) -> Nib:
+    return make_nib(hak_akses=hak_akses)
+
+
+@pytest.fixture
+def owner(client, hak_akses, nib):
+    return sign_in(client, hak_akses)
+
+
+def test_a_warning_stands_on_the_page_of_the_nib_and_is_answered_once(owner, nib, petugas):
+    s = supervision.warn(nib=nib, by=petugas, alasan="Kegiatan tidak sesuai.", dasar="PP 24/2018")
+    assert "Kegiatan tidak sesuai." in owner.get(reverse("nib")).text
+    address = reverse("nib-sanksi", args=[s.kode])
+    assert "Isi jawaban Anda." in owner.post(address, {"teks": ""}).text
+    for _ in range(2):
+        assert owner.post(address, {"teks": "Sudah kami perbaiki."}).url == reverse("nib")
+    assert "Jawaban Anda sudah kami terima" in owner.get(reverse("nib")).text
+    assert "tidak menunggu jawaban" in owner.post(address, {"teks": "Yang lain."}).text
+
+
+def test_u15_a_frozen_nib_says_what_is_not_allowed(owner, nib, petugas):
+    supervision.freeze(nib=nib, by=petugas, alasan="Berat.", dasar="x", sebab="berat")
+    page = owner.get(reverse("nib")).text
+    assert "Dibekukan" in page
+    assert "peran NIB (impor, ekspor, dan lainnya) tidak berlaku" in page
+
+
+def test_u16_a_revoked_nib_shows_the_reason_the_objection_and_the_way_to_a_new_one(owner, nib, petugas):
+    proposal = supervision.propose_pencabutan(nib=nib, by=petugas, sebab="berat", alasan="Berat.", dasar="x")
+    assert owner.get(reverse("nib-sanksi", args=[proposal.kode])).status_code == 404
+    supervision.confirm_pencabutan(sanksi=proposal, by=PetugasFactory())
+    page = owner.get(reverse("nib")).text
+    assert "Baca dan ajukan keberatan" in page
+    assert "Mulai permohonan NIB baru" in page
+    owner.post(reverse("nib-sanksi", args=[proposal.kode]), {"teks": "Kami keberatan."})
+    assert SanksiNib.objects.get(pk=proposal.pk).keberatan == "Kami keberatan."
+
+
+def test_the_sanction_of_another_is_not_there(owner, petugas):
+    lain = supervision.warn(nib=make_nib(), by=petugas, alasan="x", dasar="y")
+    assert owner.get(reverse("nib-sanksi", args=[lain.kode])).status_code == 404
+    assert owner.post(reverse("nib-sanksi", args=[lain.kode]), {"teks": "x"}).status_code == 404
+
+
+def test_u17_the_end_is_asked_for_with_statements_and_password_and_can_be_taken_back(owner, nib):
+    address = reverse("nib-cabut")
+    for missing in ("jenis", "alasan", "pernyataan_pajak", "kata_sandi"):
+        assert owner.post(address, {k: v for k, v in REVOKE.items() if k != missing}).status_code == 200
+    assert "Kata sandi tidak cocok." in owner.post(address, REVOKE | {"kata_sandi": "bukan-ini-123"}).text
+    assert not PermohonanPencabutan.objects.exists()
+    assert owner.post(address, REVOKE).url == reverse("nib")
+    assert "Anda meminta NIB ini dicabut" in owner.get(reverse("nib")).text
+    assert owner.post(address, REVOKE).url == reverse("nib")
+    assert PermohonanPencabutan.objects.count() == 1
+    owner.post(reverse("nib-cabut-batal"))
+    assert PermohonanPencabutan.objects.get().status == "dibatalkan"
+    nib.refresh_from_db()
+    assert nib.in_force
+
+
+def test_only_the_penanggung_jawab_asks_for_the_end(client, nib):
+    kuasa = HakAksesFactory(
+        pelaku_usaha=nib.pelaku_usaha, peran=HakAkses.Peran.KUASA, kewenangan=["nib", "perubahan", "sertifikat"]
+    )
+    web_client = sign_in(client, kuasa)
+    assert web_client.get(reverse("nib-cabut")).status_code == 403
+    assert web_client.post(reverse("nib-cabut"), REVOKE).status_code == 403
+    assert web_client.post(reverse("nib-cabut-batal")).status_code == 403
+
+
+def test_kew_2b_once_a_year_the_holder_is_asked_whether_the_data_are_still_right(owner, nib):
+    assert "masih benar?" not in owner.get(reverse("nib")).text
+    Nib.objects.filter(pk=nib.pk).update(dikonfirmasi_pada=timezone.now() - timedelta(days=366))
+    assert "masih benar?" in owner.get(reverse("nib")).text
+    for _ in range(2):
+        owner.post(reverse("nib-konfirmasi"))
+    nib.refresh_from_db()
+    assert nib.peristiwa.filter(jenis="confirmation").count() == 1
+    assert "masih benar?" not in owner.get(reverse("nib")).text

@@ -1,0 +1,245 @@
+"""Changes pushed to agencies (PIA receiveNIB): queued with the act, signed, at least once, never to strangers."""
+
+import hashlib
+import hmac
+import json
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.db import connections, transaction
+from django.utils import timezone
+
+from nib.certificate.versions import create_version
+from nib.exceptions import NotAllowed
+from nib.models import DataDisclosure, InstansiPemerintah, Nib, NibPush, TipeDokumen
+from nib.models.push import RETRY_DELAYS
+from nib.services import push as service
+from oss_portal.models import AuditEvent
+from tests.factories.instansi import InstansiFactory
+from tests.factories.nib import make_nib
+from tests.factories.registrasi import PetugasFactory
+
+URL = "https://receive.contoh.go.id/nib"
+S = NibPush.Status
+
+
+@pytest.fixture(autouse=True)
+def public_address(monkeypatch):
+    monkeypatch.setattr(service, "check_address", lambda url: ("receive.contoh.go.id", 443, "/nib", "93.184.215.14"))
+
+
+@pytest.fixture
+def network(monkeypatch):
+    """The agency's side: what arrived, and the statuses it answers with (the last one again and again)."""
+    arrived, response = [], [200]
+
+    def send(url, content, headers):
+        arrived.append((url, content, headers))
+        status = response.pop(0) if len(response) > 1 else response[0]
+        if isinstance(status, Exception):
+            raise status
+        return status
+
+    monkeypatch.setattr(service, "send", send)
+    return arrived, response
+
+
+@pytest.fixture
+def instansi(db):
+    i = InstansiFactory()
+    service.configure_push(instansi=i, url=URL, by=PetugasFactory())
+    i.refresh_from_db()
+    return i
+
+
+def test_an_issued_and_a_changed_nib_arrive_signed_with_their_kind(instansi, network):
+    nib = make_nib()
+    create_version(nib=nib, kind=TipeDokumen.PERUBAHAN)
+    assert service.deliver_due() == 2
+    assert service.deliver_due() == 0
+    (url, content, headers), (_, content_2, head_2) = network[0]
+    data = json.loads(content)["dataNIB"]
+    assert url == URL
+    assert (data["nib"], data["tipe_dokumen"], data["versi_dokumen"]) == (nib.nomor, "9", 1)
+    assert json.loads(content_2)["dataNIB"]["tipe_dokumen"] == "5"
+    moment, fingerprint = (b.split("=")[1] for b in headers["X-OSS-Tanda"].split(","))
+    compute = hmac.new(instansi.rahasia_kiriman.encode(), moment.encode() + b"." + content, hashlib.sha256).hexdigest()
+    assert fingerprint == compute
+    assert headers["Idempotency-Key"] != head_2["Idempotency-Key"]
+    assert nib.pelaku_usaha.nomor_identitas not in content.decode()
+
+
+def test_an_act_that_is_rolled_back_tells_nobody(instansi, network):
+    with transaction.atomic():
+        make_nib()
+        assert NibPush.objects.exists()
+        transaction.set_rollback(True)
+    assert not NibPush.objects.exists()
+
+
+def test_prv_2_a_delivery_is_a_disclosure_and_written_down_once(instansi, network):
+    nib = make_nib()
+    network[1][:] = [500, 200]
+    service.deliver_due()
+    NibPush.objects.update(coba_lagi_pada=timezone.now())
+    service.deliver_due()
+    note = DataDisclosure.objects.get()
+    assert (note.nib, note.instansi, note.metode) == (nib, instansi, "receiveNIB")
+    assert len(network[0]) == 2
+    assert network[0][0][2]["Idempotency-Key"] == network[0][1][2]["Idempotency-Key"]
+
+
+@pytest.mark.parametrize("error", [500, 404, 302, ConnectionResetError(), TimeoutError()])
+def test_what_does_not_arrive_is_tried_again_and_at_last_given_up(instansi, network, error):
+    make_nib()
+    network[1][:] = [error]
+    for _ in range(len(RETRY_DELAYS) + 1):
+        assert NibPush.objects.get().status == S.ANTRE
+        assert service.deliver_due() == 0
+        assert service.deliver_due() == 0, "not before its time"
+        NibPush.objects.update(coba_lagi_pada=timezone.now())
+    k = NibPush.objects.get()
+    assert (k.status, k.percobaan) == (S.MENYERAH, len(RETRY_DELAYS) + 1)
+    assert len(network[0]) == len(RETRY_DELAYS) + 1
+    network[1][:] = [204]
+    service.retry(submission=k, by=PetugasFactory())
+    assert service.deliver_due() == 1
+    with pytest.raises(NotAllowed):
+        service.retry(submission=k, by=PetugasFactory())
+
+
+def test_prv_3_nothing_goes_to_an_agency_that_may_no_longer_read(instansi, network):
+    make_nib()
+    InstansiPemerintah.objects.update(
+        jenis="mandat", nomor_mandat="M-1", mandat_sampai=timezone.localdate() - timedelta(days=1)
+    )
+    assert service.deliver_due() == 0
+    assert NibPush.objects.get().status == S.BATAL
+    assert not network[0]
+    assert not DataDisclosure.objects.exists()
+
+
+def test_after_a_stop_nothing_is_queued_and_what_waits_stays_here(instansi, network):
+    make_nib()
+    service.stop_push(instansi=instansi, alasan="Diminta instansi", by=PetugasFactory())
+    make_nib()
+    assert service.deliver_due() == 0
+    assert [k.status for k in NibPush.objects.all()] == [S.BATAL]
+
+
+def test_an_address_inside_is_refused_when_it_is_entered(db, monkeypatch):
+    from oss_portal.web import https_client
+
+    monkeypatch.setattr(service, "check_address", https_client.check_address)
+    for url in ("https://127.0.0.1/x", "https://169.254.169.254/", "http://93.184.215.14/"):
+        with pytest.raises(NotAllowed, match="https"):
+            service.configure_push(instansi=InstansiFactory(), url=url, by=PetugasFactory())
+
+
+def test_the_secret_is_in_no_table_in_clear_and_in_no_trail(instansi):
+    with connections["default"].cursor() as cursor:
+        cursor.execute("select rahasia_kiriman from nib_instansipemerintah")
+        assert instansi.rahasia_kiriman not in cursor.fetchone()[0]
+    assert instansi.rahasia_kiriman not in str(list(AuditEvent.objects.values()))
+
+
+# --- Agencies do not wait for each other
+@pytest.fixture
+def two_instansi(db, monkeypatch):
+    """Three changes for a broken agency and, after it, a healthy one; `response` is how the broken one answers."""
+    response, arrived = [TimeoutError()], []
+
+    def send(url, content, headers):
+        nama = "rusak" if "rusak" in url else "sehat"
+        arrived.append((nama, json.loads(content)["dataNIB"]["nib"]))
+        if nama == "sehat":
+            return 200
+        if isinstance(response[0], Exception):
+            raise response[0]
+        return response[0]
+
+    monkeypatch.setattr(service, "send", send)
+    for nama in ("rusak", "sehat"):
+        service.configure_push(instansi=InstansiFactory(), url=f"https://{nama}.contoh.go.id/nib", by=PetugasFactory())
+    return [make_nib().nomor for _ in range(3)], arrived, response
+
+
+@pytest.mark.parametrize("error", [TimeoutError(), 503, 429])
+def test_a_broken_agency_is_asked_once_a_run_and_nobody_waits_behind_it(two_instansi, error):
+    nomor, arrived, response = two_instansi
+    response[0] = error
+    assert service.deliver_due() == 3
+    assert [n for who, n in arrived if who == "rusak"] == nomor[:1]
+    assert [n for who, n in arrived if who == "sehat"] == nomor
+    # The next run asks the healthy one first.
+    make_nib()
+    arrived.clear()
+    service.deliver_due()
+    assert [who for who, _ in arrived] == ["sehat", "rusak"]
+
+
+def test_what_waited_for_a_broken_agency_comes_in_the_order_of_the_changes(two_instansi):
+    nomor, arrived, response = two_instansi
+    service.deliver_due()
+    response[0] = 200
+    NibPush.objects.update(coba_lagi_pada=timezone.now())
+    arrived.clear()
+    assert service.deliver_due() == 3
+    assert [n for _, n in arrived] == nomor
+
+
+def test_a_refusal_of_one_change_does_not_hold_up_the_next(two_instansi):
+    nomor, arrived, response = two_instansi
+    response[0] = 422
+    service.deliver_due()
+    assert [n for who, n in arrived if who == "rusak"] == nomor
+
+
+def test_a_slow_agency_has_its_time_and_no_more(two_instansi, monkeypatch):
+    nomor, arrived, response = two_instansi
+    response[0] = 200
+    monkeypatch.setattr(service, "TURN_TIME", timedelta())
+    assert service.deliver_due() == 2
+    assert sorted(arrived) == [("rusak", nomor[0]), ("sehat", nomor[0])]
+
+
+def test_one_that_cannot_be_made_is_logged_and_put_off_alone(two_instansi, monkeypatch, caplog):
+    nomor, arrived, response = two_instansi
+    response[0] = 200
+    original = service.submission_content
+
+    def content(k):
+        if k.sertifikat.nib.nomor == nomor[0]:
+            raise KeyError("rusak")
+        return original(k)
+
+    monkeypatch.setattr(service, "submission_content", content)
+    assert service.deliver_due() == 4
+    assert len([c for c in caplog.records if "cannot be made" in c.message]) == 2
+    for k in NibPush.objects.filter(sertifikat__nib__nomor=nomor[0]):
+        assert (k.status, k.percobaan, k.hasil) == (S.ANTRE, 1, "KeyError")
+        assert k.coba_lagi_pada > timezone.now() + timedelta(minutes=50)
+    for _ in RETRY_DELAYS:
+        NibPush.objects.update(coba_lagi_pada=timezone.now())
+        service.deliver_due()
+    assert {k.status for k in NibPush.objects.filter(sertifikat__nib__nomor=nomor[0])} == {S.MENYERAH}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_send_it_once(network):
+    i = InstansiFactory()
+    service.configure_push(instansi=i, url=URL, by=PetugasFactory())
+    make_nib()
+    assert Nib.objects.count() == 1
+    pk = NibPush.objects.get().pk
+
+    def send(_):
+        try:
+            return service.deliver(pk)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(send, range(4))) == [False, False, False, True]
+    assert len(network[0]) == 1

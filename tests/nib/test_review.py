@@ -1,0 +1,222 @@
+"""Officers review what the rules did not decide: take, ask for repair by field, approve, refuse (HAK-1b)."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from nib.exceptions import AlreadyTaken, DifferentPersonRequired, NotAllowed, ReasonRequired
+from nib.hooks.queues import permohonan_queue
+from nib.models import Nib, Permohonan
+from nib.services.permohonan import submit
+from nib.services.review import approve, reject, release, request_corrections, take
+from oss_portal.db.state_machine import TransitionRefused
+from oss_portal.models import AuditEvent
+from registrasi.models import PelakuUsaha, StatusVerifikasi
+from tests.factories.nib import PermohonanFactory, load_reference_data, make_nib
+from tests.factories.registrasi import HakAksesFactory, PetugasFactory
+from tests.nib.helpers import USAHA, sign_in, step
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def submitted(hak_akses) -> Permohonan:
+    """A flagged application: more capital than a perseorangan usually has."""
+    load_reference_data()
+    draft = PermohonanFactory(hak_akses=hak_akses, kegiatan__modal=200_000_000_000)
+    return submit(permohonan=draft, by=hak_akses.pengguna)
+
+
+def test_the_officer_approves_and_the_number_is_there(submitted, petugas):
+    assert submitted.bendera == ["modal_besar"]
+    take(permohonan=submitted, by=petugas)
+    nib = approve(permohonan=submitted, by=petugas, alasan="KTP dan rekening cocok")
+    assert nib.in_force
+    assert approve(permohonan=submitted, by=petugas) == nib
+    assert AuditEvent.objects.filter(peristiwa="nib.terbit", oleh=petugas).exists()
+    assert nib.nomor in mail.outbox[-1].subject
+
+
+def test_a_refusal_needs_a_reason_which_reaches_the_applicant(submitted, petugas, hak_akses, client):
+    with pytest.raises(ReasonRequired):
+        reject(permohonan=submitted, by=petugas, alasan="  ")
+    reject(permohonan=submitted, by=petugas, alasan="Modal tidak dapat dibuktikan.")
+    assert "Modal tidak dapat dibuktikan." in mail.outbox[-1].body
+    page = sign_in(client, hak_akses).get(reverse("nib")).text
+    assert "Modal tidak dapat dibuktikan." in page
+    assert "Mulai permohonan NIB" in page
+    assert not Nib.objects.exists()
+
+
+def test_repair_is_asked_by_field_and_what_comes_back_comes_to_an_officer(submitted, petugas, hak_akses, client):
+    with pytest.raises(ReasonRequired):
+        request_corrections(permohonan=submitted, by=petugas, corrections={"alamat": " ", "lain": "x"})
+    request_corrections(
+        permohonan=submitted, by=petugas, corrections={"alamat": "Sebut RT dan RW.", "modal": "Periksa nol."}
+    )
+    assert "Alamat: Sebut RT dan RW." in mail.outbox[-1].body
+    web_client = sign_in(client, hak_akses)
+    assert "Sebut RT dan RW." in web_client.get(reverse("nib")).text
+    step_1 = web_client.get(reverse("nib-langkah", args=[1])).text
+    assert "Sebut RT dan RW." in step_1
+    assert "Periksa." not in step_1
+    assert step(web_client, hak_akses, 1, USAHA).url == reverse("nib-langkah", args=[5])
+    # The last page shows all that was asked once more and takes an answer.
+    step_5 = web_client.get(reverse("nib-langkah", args=[5])).text
+    assert "Sebut RT dan RW." in step_5
+    assert "Periksa nol." in step_5
+    assert step(web_client, hak_akses, 5, {"jawaban": "x" * 1001}).status_code == 200
+    assert step(web_client, hak_akses, 5, {"jawaban": "Modalnya sudah benar."}).url == reverse("nib")
+    submitted.refresh_from_db()
+    assert (submitted.status, "perbaikan" in submitted.bendera) == ("diajukan", True)
+    assert submitted.jawaban_perbaikan == "Modalnya sudah benar."
+    client.force_login(PetugasFactory(is_superuser=True), backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+    record_page = client.get(reverse("admin:nib_permohonan_change", args=[submitted.pk])).text
+    assert "Modalnya sudah benar." in record_page
+
+
+def test_a_taken_application_is_kept_for_an_hour(submitted, petugas):
+    lain = PetugasFactory()
+    take(permohonan=submitted, by=petugas)
+    for perform in (take, release, approve):
+        with pytest.raises(AlreadyTaken):
+            perform(permohonan=submitted, by=lain)
+    Permohonan.objects.filter(pk=submitted.pk).update(diambil_pada=timezone.now() - timedelta(hours=2))
+    assert take(permohonan=submitted, by=lain).peninjau == lain
+    release(permohonan=submitted, by=lain)
+    assert take(permohonan=submitted, by=petugas).peninjau == petugas
+
+
+def test_nobody_decides_on_an_application_of_a_business_of_one_s_own(submitted, hak_akses):
+    for perform in (take, approve):
+        with pytest.raises(DifferentPersonRequired):
+            perform(permohonan=submitted, by=hak_akses.pengguna)
+
+
+def test_pjp_1b_no_nib_before_identity_and_authority_are_confirmed(submitted, petugas):
+    PelakuUsaha.objects.filter(pk=submitted.pelaku_usaha_id).update(verifikasi=StatusVerifikasi.PERLU_DITINJAU)
+    with pytest.raises(NotAllowed):
+        approve(permohonan=submitted, by=petugas)
+
+
+def test_what_is_decided_is_not_decided_again(submitted, petugas):
+    approve(permohonan=submitted, by=petugas)
+    with pytest.raises(TransitionRefused):
+        reject(permohonan=submitted, by=petugas, alasan="Terlambat")
+
+
+# --- In the admin ---
+
+
+@pytest.fixture
+def staff_client(db):
+    web_client = Client()
+    web_client.force_login(
+        PetugasFactory(is_superuser=True), backend="oss_portal.accounts.backends.UserIdOrEmailBackend"
+    )
+    return web_client
+
+
+def address(nama, obj) -> str:
+    return reverse(f"admin:nib_permohonan_{nama}", args=[obj.pk])
+
+
+def test_the_queue_shows_why_and_until_when_and_never_a_draft(staff_client, submitted, django_assert_max_num_queries):
+    PermohonanFactory(hak_akses=HakAksesFactory())
+    with django_assert_max_num_queries(14):
+        page = staff_client.get(reverse("admin:nib_permohonan_changelist"), {"jenis__exact": submitted.jenis}).text
+    assert "modal_besar" in page
+    assert page.count("field-pelaku_usaha") == 1
+    # A filter that can find nothing is not offered.
+    assert ">Draf<" not in page.replace("\n", "").replace("  ", "")
+    opening_token = staff_client.get(reverse("admin:nib_permohonan_changelist"))
+    assert opening_token.url.endswith("?status__exact=diajukan")
+    assert "modal_besar" in staff_client.get(opening_token.url).text
+
+
+def test_the_record_shows_everything_without_an_identity_number(staff_client, submitted):
+    page = staff_client.get(address("change", submitted)).text
+    assert "Rp 200.000.000.000" in page
+    assert "PJP-1d v1" in page
+    assert submitted.pelaku_usaha.nomor_identitas not in page
+    assert address("setujui", submitted) in page
+
+
+def test_the_five_acts_have_pages_of_their_own(staff_client, submitted):
+    for nama in ("ambil", "lepaskan", "setujui", "perbaikan", "tolak"):
+        assert staff_client.get(address(nama, submitted)).status_code == 200
+    assert staff_client.post(address("tolak", submitted), {"alasan": ""}).status_code == 422
+    assert staff_client.post(address("perbaikan", submitted), {}).status_code == 422
+    assert staff_client.post(address("ambil", submitted)).status_code == 302
+    assert staff_client.post(address("setujui", submitted), {"alasan": "cocok"}).status_code == 302
+    assert Nib.objects.get().nomor in staff_client.get(address("change", submitted)).text
+    assert staff_client.post(address("tolak", submitted), {"alasan": "x"}).status_code == 422
+    assert address("tolak", submitted) not in staff_client.get(address("change", submitted)).text
+
+
+def test_without_the_permission_nothing_opens(submitted, petugas, client):
+    client.force_login(petugas, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+    assert client.get(address("setujui", submitted)).status_code == 403
+    assert client.post(address("setujui", submitted)).status_code == 403
+    assert client.get(reverse("admin:nib_permohonan_changelist")).status_code == 403
+    assert permohonan_queue(petugas) is None
+
+
+def test_the_front_page_counts_the_queue_and_what_is_late(submitted):
+    headers = PetugasFactory(is_superuser=True)
+    rows = permohonan_queue(headers)
+    assert (rows["jumlah"], rows["tenggat"]) == (1, False)
+    Permohonan.objects.filter(pk=submitted.pk).update(tenggat=timezone.now() - timedelta(hours=1))
+    assert permohonan_queue(headers)["tenggat"] is True
+
+
+def test_no_legal_record_can_be_added_changed_or_deleted_by_hand(staff_client):
+    nib = make_nib()
+    for model, pk in (("nib", nib.pk), ("permohonan", nib.data_id), ("perannib", nib.peran.first().pk)):
+        assert staff_client.get(reverse(f"admin:nib_{model}_add")).status_code == 403
+        assert staff_client.post(reverse(f"admin:nib_{model}_delete", args=[pk]), {"post": "yes"}).status_code == 403
+        assert staff_client.post(reverse(f"admin:nib_{model}_change", args=[pk]), {"status": "06"}).status_code == 403
+
+
+def test_an_nib_is_found_by_its_exact_number_the_nik_or_the_start_of_the_name(staff_client):
+    nib, _lain = make_nib(), make_nib()
+    for words in (nib.nomor, f"{nib.nomor[:4]} {nib.nomor[4:]}", nib.pelaku_usaha.nomor_identitas):
+        page = staff_client.get(reverse("admin:nib_nib_changelist"), {"q": words}).text
+        assert page.count("field-pelaku_usaha") == 1, words
+        assert nib.nomor in page
+    assert (
+        staff_client.get(reverse("admin:nib_nib_changelist"), {"q": nib.nomor[:12]}).text.count("field-pelaku_usaha")
+        == 0
+    )
+    assert staff_client.get(reverse("admin:nib_nib_change", args=[nib.pk])).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "model", ["kbli", "edisikbli", "dasarhukum", "era", "ambangskala", "tekspernyataan", "sanksinib"]
+)
+def test_master_data_opens_and_is_never_deleted(staff_client, start, model):
+    from django.apps import apps
+
+    assert staff_client.get(reverse(f"admin:nib_{model}_changelist")).status_code == 200
+    rows = apps.get_model("nib", model).objects.first()
+    if rows is None:
+        return
+    assert staff_client.get(reverse(f"admin:nib_{model}_change", args=[rows.pk])).status_code == 200
+    assert staff_client.get(reverse(f"admin:nib_{model}_delete", args=[rows.pk])).status_code == 403
+    assert staff_client.get(reverse(f"admin:nib_{model}_changelist"), {"q": "warung"}).status_code == 200
+
+
+def test_another_era_is_an_act_and_issued_nibs_keep_theirs(staff_client, start):
+    from nib.models import Era
+
+    old = make_nib()
+    era = Era.objects.get(kode="C")
+    assert staff_client.post(reverse("admin:nib_era_aktifkan", args=[era.pk])).status_code == 302
+    assert Era.now() == era
+    old.refresh_from_db()
+    assert old.era.kode == "A"
+    assert "TDP" not in make_nib().peran.values_list("jenis", flat=True)

@@ -1,0 +1,50 @@
+"""Shared by the tests of registration: a filled-in form with a solved captcha, and the link in the last mail."""
+
+import re
+import uuid
+
+from captcha.models import CaptchaStore
+from django.core import mail
+
+from ketentuan.models import JenisDokumen
+from ketentuan.reference_data import load
+from ketentuan.services import version_in_force
+from oss_portal.models import AttemptCounter
+from tests.registration_payload import PERSEORANGAN
+
+PASSWORD = "perahu kuning di teluk"
+
+
+def prepare_ketentuan() -> None:
+    load()
+
+
+def solved_captcha(nama: str = "kode") -> dict[str, str]:
+    """Return the two values of a fresh, solved captcha."""
+    challenge = CaptchaStore.objects.get(hashkey=CaptchaStore.generate_key())
+    return {f"{nama}_0": challenge.hashkey, f"{nama}_1": challenge.response}
+
+
+def payload(**lain) -> dict[str, str]:
+    """Return a complete registration of a perseorangan; keyword arguments replace, None leaves out."""
+    data = {
+        "token_form": str(uuid.uuid4()),
+        "versi_ketentuan": version_in_force().pk,
+        "versi_privasi": version_in_force(JenisDokumen.PRIVASI).pk,
+        "nik": "3171061705900001",
+        "email": "siti@contoh.id",
+        "website": "",
+        **PERSEORANGAN,
+        **solved_captcha(),
+    }
+    data |= lain
+    return {k: v for k, v in data.items() if v is not None}
+
+
+def last_link() -> str:
+    """Return the path of the first link in the newest mail."""
+    return re.search(r"https?://[^/\s]+(/\S+)", mail.outbox[-1].body)[1]
+
+
+def reset_counters() -> None:
+    AttemptCounter.objects.all().delete()

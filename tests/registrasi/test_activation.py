@@ -1,0 +1,226 @@
+"""The link in the mail: a click, a password of one's own, one Hak Akses (DEF-6, KEW-2a, U1)."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.db import connections
+from django.test import Client
+from django.utils import timezone
+
+from ketentuan.models import Persetujuan, VersiKetentuan
+from oss_portal.models import Pengguna
+from registrasi.models import ActivationLink, HakAkses, HakAksesEvent, PelakuUsaha, Pendaftaran
+from tests.factories.ketentuan import VersiKetentuanFactory
+from tests.factories.registrasi import HakAksesFactory
+from tests.registrasi.helpers import PASSWORD, last_link, payload, solved_captcha
+
+pytestmark = pytest.mark.usefixtures("ketentuan")
+BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
+KATA_SANDI = {"kata_sandi": PASSWORD, "kata_sandi_lagi": PASSWORD}
+
+
+@pytest.fixture
+def link(client):
+    client.post("/daftar/", payload())
+    return last_link()
+
+
+def test_opening_the_link_uses_nothing_up_and_shows_the_user_id(client, link):
+    for _ in range(3):
+        page = client.get(link)
+        assert page.status_code == 200
+    assert Pendaftaran.objects.get().user_id in page.content.decode()
+    assert not Pengguna.objects.exists()
+
+
+def test_the_click_gives_login_business_right_ledger_and_mail_and_signs_in(client, link):
+    response = client.post(link, KATA_SANDI)
+    assert response.url == "/aktivasi/selesai/"
+    pengguna = Pengguna.objects.get()
+    assert pengguna.check_password(PASSWORD)
+    assert pengguna.password.startswith("argon2")
+    right = HakAkses.objects.get()
+    assert (right.pengguna, right.status, right.pelaku_usaha.nama) == (pengguna, "aktif", "Siti Aminah")
+    assert HakAksesEvent.objects.get().dasar == "pemberian"
+    assert Persetujuan.objects.filter(pengguna=pengguna).count() == 2
+    assert pengguna.user_id in mail.outbox[-1].body
+    assert PASSWORD not in mail.outbox[-1].body
+    assert client.get("/dasbor/").status_code == 200
+    # Used up.
+    again = Client().get(link)
+    assert again.status_code == 410
+    assert "sudah aktif" in again.content.decode()
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["pendek", "3171061705900001", "17051990abc", "1234567890", "kata sandi 17-05-1990", "siti@contoh.id siti"],
+)
+def test_kew_2a_a_weak_or_personal_password_is_refused(client, link, password):
+    if password.startswith("siti"):
+        password = Pendaftaran.objects.get().user_id + "abcdef"
+    response = client.post(link, {"kata_sandi": password, "kata_sandi_lagi": password})
+    assert response.status_code == 422
+    assert "kata_sandi" in response.context["form"].errors
+    assert not Pengguna.objects.exists()
+
+
+def test_two_different_passwords_are_refused(client, link):
+    response = client.post(link, {"kata_sandi": PASSWORD, "kata_sandi_lagi": PASSWORD + "x"})
+    assert "kata_sandi_lagi" in response.context["form"].errors
+
+
+def test_u1_a_link_past_72_hours_offers_a_new_one_with_one_click(client, link):
+    ActivationLink.objects.update(berlaku_sampai=timezone.now() - timedelta(seconds=1))
+    response = client.get(link)
+    assert response.status_code == 410
+    assert "72 jam" in response.content.decode()
+    mail.outbox.clear()
+    client.post(link)
+    assert client.get(last_link()).status_code == 200
+
+
+def test_u1_a_newer_link_lets_the_older_one_die(client, link):
+    client.post("/daftar/periksa-surel/")
+    assert "lebih baru" in client.get(link).content.decode()
+    assert client.get(last_link()).status_code == 200
+
+
+def test_u1_three_mails_an_hour_and_no_more(client, link):
+    for _ in range(3):
+        assert client.post("/daftar/periksa-surel/").status_code == 200
+    assert client.post("/daftar/periksa-surel/").status_code == 429
+    assert len(mail.outbox) == 4
+
+
+def test_u1_ten_mails_in_all(client, link):
+    Pendaftaran.objects.update(jumlah_kirim=10)
+    mail.outbox.clear()
+    client.post("/daftar/periksa-surel/")
+    assert not mail.outbox
+
+
+def test_an_unknown_link_says_so(client):
+    assert client.get("/aktivasi/tidak-ada/").status_code == 404
+
+
+def test_u1_a_mistyped_address_is_corrected_before_activation(client, link):
+    mail.outbox.clear()
+    response = client.post(
+        "/daftar/betulkan-surel/",
+        {
+            "nomor": "3171061705900001",
+            "tanggal_lahir_0": "17",
+            "tanggal_lahir_1": "5",
+            "tanggal_lahir_2": "1990",
+            "email": "benar@contoh.id",
+            **solved_captcha(),
+        },
+    )
+    assert response.url == "/petunjuk-terkirim/"
+    assert [s.to[0] for s in mail.outbox] == ["siti@contoh.id", "benar@contoh.id"]
+    assert client.get(link).status_code == 410
+    client.post(last_link(), KATA_SANDI)
+    assert Pengguna.objects.get().email == "benar@contoh.id"
+
+
+def test_u1_a_correction_with_another_birth_date_changes_nothing_and_says_the_same(client, link):
+    mail.outbox.clear()
+    data = {"nomor": "3171061705900001", "tanggal_lahir_0": "18", "tanggal_lahir_1": "5", "tanggal_lahir_2": "1990"}
+    response = client.post("/daftar/betulkan-surel/", data | {"email": "jahat@contoh.id"} | solved_captcha())
+    assert response.url == "/petunjuk-terkirim/"
+    assert not mail.outbox
+
+
+def test_the_mail_is_sent_again_to_who_knows_number_and_birth_date(client, link):
+    mail.outbox.clear()
+    data = {"nomor": "3171061705900001", "tanggal_lahir_0": "17", "tanggal_lahir_1": "5", "tanggal_lahir_2": "1990"}
+    client.post("/daftar/kirim-ulang/", data | solved_captcha())
+    assert "/aktivasi/" in mail.outbox[0].body
+
+
+def test_a_further_business_needs_the_sign_in_of_its_person(client):
+    right = HakAksesFactory()
+    orang = right.pengguna
+    badan = {
+        "nama_badan": "CV Maju",
+        "nomor_legalitas": "SABU-12",
+        "tanggal_legalitas_0": "1",
+        "tanggal_legalitas_1": "2",
+        "tanggal_legalitas_2": "2020",
+        "jabatan": "Direktur",
+        "jenis_perusahaan": "02",
+    }
+    client.post("/daftar/", payload(nik=orang.nomor_identitas, email="cv@contoh.id", **badan))
+    address = last_link()
+    assert client.get(address).url.startswith("/masuk/")
+    foreign = HakAksesFactory().pengguna
+    client.force_login(foreign, backend=BACKEND)
+    assert client.get(address).status_code == 403
+    assert client.post(address).status_code == 403
+    client.force_login(orang, backend=BACKEND)
+    assert client.post(address, {}).url == "/aktivasi/selesai/"
+    assert HakAkses.objects.filter(pengguna=orang).count() == 2
+    assert PelakuUsaha.objects.filter(nama="CV Maju").exists()
+    # The switcher shows both; the new one is the one acted for.
+    assert "CV Maju" in client.get("/dasbor/").content.decode()
+
+
+def new_version(change: str, **lain) -> VersiKetentuan:
+    now = VersiKetentuan.objects.filter(jenis="ketentuan").latest("nomor")
+    return VersiKetentuanFactory(
+        sumber=re.sub("dapat dimodifikasi|boleh diubah", change, now.sumber), berlaku_sejak=timezone.now(), **lain
+    )
+
+
+def test_frm_12_a_version_in_force_since_the_form_is_accepted_at_activation(client, link):
+    versi = new_version("boleh diubah")
+    page = client.get(link)
+    # What changed since the registration is shown word by word.
+    assert "<ins>boleh diubah</ins>" in page.text
+    data = KATA_SANDI | {"versi_ketentuan": versi.pk}
+    response = client.post(link, data)
+    assert response.status_code == 422
+    assert "setuju_ketentuan" in response.context["form"].errors
+    # Only what changed is asked for.
+    assert "setuju_privasi" not in response.context["form"].fields
+    client.post(link, data | {"setuju_ketentuan": "on"})
+    assert Persetujuan.objects.get(versi=versi).saluran == "aktivasi"
+
+
+def test_u7_the_tick_at_activation_holds_for_the_version_that_was_shown(client, link):
+    old = new_version("boleh diubah")
+    client.get(link)
+    new = new_version("dapat dimodifikasi")
+    data = KATA_SANDI | {"versi_ketentuan": old.pk, "setuju_ketentuan": "on"}
+    response = client.post(link, data)
+    assert response.status_code == 422
+    assert "Baca perubahannya, lalu centang lagi" in response.text
+    assert not Persetujuan.objects.filter(versi__in=[old, new]).exists()
+    assert client.post(link, data | {"versi_ketentuan": new.pk}).url == "/aktivasi/selesai/"
+    assert Persetujuan.objects.get(versi=new).pengguna == Pengguna.objects.get(is_staff=False)
+
+
+def test_u7_mended_spelling_asks_for_nothing_at_activation(client, link):
+    new_version("dapat dimodifikasi,", perlu_persetujuan=False)
+    assert client.post(link, KATA_SANDI).url == "/aktivasi/selesai/"
+    assert client.get("/dasbor/").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_on_two_connections_make_one_login_and_one_right(client):
+    client.post("/daftar/", payload())
+    address = last_link()
+
+    def click(_):
+        try:
+            return Client().post(address, KATA_SANDI).status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(click, range(4))) == {302}
+    assert (Pengguna.objects.count(), HakAkses.objects.count(), PelakuUsaha.objects.count()) == (1, 1, 1)

@@ -1,0 +1,531 @@
+"""AKH-1a to AKH-1d and AKH-2: how a Hak Akses ends or changes hands, and the written confirmation."""
+
+import io
+import re
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image
+
+from ketentuan.models import JenisDokumen
+from ketentuan.services import version_in_force
+from oss_portal.accounts.secure_link import secure_link
+from oss_portal.db.state_machine import TransitionRefused
+from oss_portal.documents.signing import verify_signature
+from oss_portal.models import AuditEvent, Session, SuratBernomor
+from oss_portal.uploads.checking import check_file
+from registrasi.exceptions import KeberatanPeriodRunning, NotReplaceable, OfficerOwnCase, PermohonanAlreadyOpen
+from registrasi.models import HakAkses, HakAksesEvent, KeberatanAkses, PermohonanAkses, Undangan
+from registrasi.services import account
+from registrasi.services import permohonan_akses as cases
+from registrasi.services.conflicts import declare_relation
+from registrasi.services.hak_akses import ReasonRequired, end_expired, restrict
+from registrasi.services.keberatan_links import keberatan_link
+from tests.factories.registrasi import (
+    KATA_SANDI,
+    BadanUsahaFactory,
+    HakAksesFactory,
+    PenggunaFactory,
+    PetugasFactory,
+    nik,
+)
+from tests.registrasi.helpers import PASSWORD
+
+BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
+CANDIDATE = {
+    "nama": "Dewi Lestari",
+    "jenis_identitas": "01",
+    "nomor_identitas": nik(77001),
+    "tanggal_lahir": timezone.datetime(1990, 5, 17).date(),
+    "jabatan": "Direktur",
+    "email": "dewi@contoh.id",
+    "telepon": "+6281234567891",
+}
+
+
+def image() -> bytes:
+    content = io.BytesIO()
+    Image.new("RGB", (20, 20), "white").save(content, "PNG")
+    return content.getvalue()
+
+
+def file():
+    return [check_file("akta.png", image())]
+
+
+def setuju() -> dict:
+    return {
+        "versi_ketentuan": version_in_force().pk,
+        "versi_privasi": version_in_force(JenisDokumen.PRIVASI).pk,
+        "setuju_ketentuan": "on",
+        "setuju_privasi": "on",
+    }
+
+
+def link(recipient: str, section: str) -> str:
+    message = next(m for m in reversed(mail.outbox) if m.to == [recipient] and f"/{section}/" in m.body)
+    return re.search(rf"https?://[^/\s]+(/{section}/\S+)", message.body)[1]
+
+
+@pytest.fixture
+def direktur(ketentuan):
+    """The penanggung jawab of a PT."""
+    return HakAksesFactory(pelaku_usaha=BadanUsahaFactory(email="kantor@pt.id"), pengguna__kata_sandi=KATA_SANDI)
+
+
+@pytest.fixture
+def decider(db):
+    return PetugasFactory(is_superuser=True)
+
+
+def replace(direktur, by=None, **lain) -> PermohonanAkses:
+    return cases.submit_replacement(
+        hak_akses=direktur,
+        by=by or direktur.pengguna,
+        channel="dasbor" if by is None else "petugas",
+        alasan="RUPS",
+        candidate=CANDIDATE,
+        file=file(),
+        **lain,
+    )
+
+
+# --- AKH-1a -----------------------------------------------------------------------------------------------------------
+
+
+def test_akh_1a_the_old_one_can_do_nothing_more_the_new_one_can_and_the_business_is_the_same(client, direktur, decider):
+    old, usaha = direktur.pengguna, direktur.pelaku_usaha
+    client.force_login(old, backend=BACKEND)
+    data = {
+        "nama": CANDIDATE["nama"],
+        "nomor": CANDIDATE["nomor_identitas"],
+        "tanggal_lahir_0": "17",
+        "tanggal_lahir_1": "05",
+        "tanggal_lahir_2": "1990",
+        "telepon": "81234567891",
+        "jabatan": "Direktur",
+        "email": CANDIDATE["email"],
+        "alasan": "RUPS 12 Mei",
+        "kata_sandi": KATA_SANDI,
+    }
+    without = client.post("/hak-akses/ganti-penanggung-jawab/", data)
+    assert without.status_code == 422
+    response = client.post(
+        "/hak-akses/ganti-penanggung-jawab/", data | {"berkas": SimpleUploadedFile("akta.png", image())}
+    )
+    assert response.status_code == 302
+    p = PermohonanAkses.objects.get()
+    assert (p.dasar, p.keberatan_sampai, p.berkas.count()) == ("AKH-1a", None, 1)
+    assert {m.to[0] for m in mail.outbox} >= {old.email, usaha.email, CANDIDATE["email"]}
+
+    cases.approve_replacement(permohonan=p, by=decider, alasan="akta cocok dengan AHU")
+    direktur.refresh_from_db()
+    assert direktur.status == "aktif"  # until the successor accepts
+    url = link(CANDIDATE["email"], "undangan")
+    client.logout()
+    assert (
+        client.post(url, {"kata_sandi": PASSWORD, "kata_sandi_lagi": PASSWORD}).status_code == 422
+    )  # terms not accepted
+    assert client.post(url, {"kata_sandi": PASSWORD, "kata_sandi_lagi": PASSWORD} | setuju()).status_code == 302
+
+    new = HakAkses.objects.get(pelaku_usaha=usaha, status="aktif")
+    direktur.refresh_from_db()
+    assert (direktur.status, new.pengguna.nama, new.peran) == ("diakhiri", "Dewi Lestari", "penanggung_jawab")
+    assert new.pengguna.nomor_identitas == CANDIDATE["nomor_identitas"]
+    assert new.pengguna.persetujuan.count() == 2
+    assert client.get("/dasbor/").status_code == 200
+    client.force_login(old, backend=BACKEND)
+    assert client.get("/dasbor/").status_code == 403
+    assert HakAksesEvent.objects.filter(hak_akses=direktur, ke="diakhiri", dasar="AKH-1a").exists()
+    # The invitation is dead now.
+    assert client.get(url).status_code == 410
+
+
+def test_akh_2_ground_a_has_a_numbered_signed_letter_to_old_and_new(client, direktur, decider):
+    p = replace(direktur)
+    cases.approve_replacement(permohonan=p, by=decider, alasan="cocok")
+    mail.outbox.clear()
+    client.post(link_again(p), {"kata_sandi": PASSWORD, "kata_sandi_lagi": PASSWORD} | setuju())
+    p.refresh_from_db()
+    assert p.status == "selesai"
+    assert re.fullmatch(r"S-\d{6}/OSS/[IVX]+/\d{4}", p.surat.nomor)
+    result = verify_signature(bytes(p.surat.pdf))
+    assert result.whole
+    assert result.is_ours
+    with_attachments = [m for m in mail.outbox if m.attachments]
+    assert {m.to[0] for m in with_attachments} == {direktur.pengguna.email, CANDIDATE["email"]}
+    assert p.surat_keluar.status == "terkirim"
+    # Both may fetch it from the portal; nobody else.
+    for orang, kode in ((direktur.pengguna, 200), (HakAkses.objects.get(status="aktif").pengguna, 200)):
+        client.force_login(orang, backend=BACKEND)
+        assert client.get(f"/kotak-surat/resmi/{p.surat.kode}/").status_code == kode
+    client.force_login(HakAksesFactory().pengguna, backend=BACKEND)
+    assert client.get(f"/kotak-surat/resmi/{p.surat.kode}/").status_code == 404
+
+
+def link_again(p) -> str:
+    """Return the path of a fresh invitation of a case."""
+    cases.resend_undangan(permohonan=p, by=PetugasFactory())
+    return link(Undangan.objects.filter(permohonan=p).first().email, "undangan")
+
+
+def test_akh_1a_asked_by_others_it_waits_ten_working_days_for_objections(direktur, decider):
+    kuasa = HakAksesFactory(peran="kuasa", pelaku_usaha=direktur.pelaku_usaha, kewenangan=["nib"])
+    p = replace(direktur, by=decider)
+    assert p.keberatan_sampai >= timezone.localdate() + timedelta(days=14)
+    assert {m.to[0] for m in mail.outbox} >= {
+        direktur.pengguna.email,
+        "kantor@pt.id",
+        kuasa.pengguna.email,
+        CANDIDATE["email"],
+    }
+    with pytest.raises(KeberatanPeriodRunning):
+        cases.approve_replacement(permohonan=p, by=PetugasFactory(), alasan="cepat")
+
+
+def test_akh_1a_an_objection_freezes_the_business_until_an_officer_settles_it(client, direktur, decider):
+    p = replace(direktur, by=decider)
+    url = link("kantor@pt.id", "keberatan")
+    assert client.get(url).status_code == 200
+    assert client.post(url, {"alasan": ""}).status_code == 422
+    assert client.post(url, {"alasan": "Akta ini palsu"}).status_code == 200
+    client.post(url, {"alasan": "Akta ini palsu, sekali lagi"})
+    p.refresh_from_db()
+    direktur.refresh_from_db()
+    assert (p.status, direktur.status, KeberatanAkses.objects.count()) == ("disengketakan", "dibatasi", 1)
+    cases.overrule_keberatan(permohonan=p, by=PetugasFactory(), alasan="akta asli menurut AHU")
+    p.refresh_from_db()
+    direktur.refresh_from_db()
+    assert (p.status, direktur.status) == ("diajukan", "aktif")
+    assert "akta asli" in mail.outbox[-1].body
+
+
+def test_akh_2_a_refusal_of_ground_a_is_a_letter_too(direktur, decider):
+    p = replace(direktur)
+    cases.reject_permohonan(permohonan=p, by=decider, alasan="Akta tidak terdaftar")
+    p.refresh_from_db()
+    assert (p.status, p.surat is not None) == ("ditolak", True)
+    direktur.refresh_from_db()
+    assert direktur.status == "aktif"
+
+
+@pytest.mark.parametrize("status", ["selesai", "ditolak"])
+@pytest.mark.parametrize("dasar", ["AKH-1a", "AKH-1b"])
+def test_akh_2_the_database_keeps_the_case_open_without_its_letter(direktur, legal_basis, status):
+    p = (
+        replace(direktur)
+        if legal_basis == "AKH-1a"
+        else cases.secure_account(pengguna=direktur.pengguna, channel="dasbor")
+    )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PermohonanAkses.objects.filter(pk=p.pk).update(status=status)
+
+
+def test_akh_1a_kuasa_end_with_the_old_one_unless_they_are_kept(client, ketentuan, decider):
+    for unchanged in (True, False):
+        right = HakAksesFactory(pelaku_usaha=BadanUsahaFactory())
+        kuasa = HakAksesFactory(peran="kuasa", pelaku_usaha=right.pelaku_usaha, kewenangan=["nib"])
+        candidate = CANDIDATE | {"nomor_identitas": nik(88000 + unchanged), "email": f"calon{unchanged}@contoh.id"}
+        p = cases.submit_replacement(
+            hak_akses=right,
+            by=right.pengguna,
+            channel="dasbor",
+            alasan="RUPS",
+            candidate=candidate,
+            file=file(),
+            pertahankan_kuasa=unchanged,
+        )
+        cases.approve_replacement(permohonan=p, by=decider, alasan="cocok")
+        client.logout()
+        client.post(link_again(p), {"kata_sandi": PASSWORD, "kata_sandi_lagi": PASSWORD} | setuju())
+        kuasa.refresh_from_db()
+        assert kuasa.status == ("aktif" if unchanged else "diakhiri")
+
+
+def test_akh_1a_a_perseorangan_has_no_successor_and_only_one_change_runs(hak_akses, direktur):
+    with pytest.raises(NotReplaceable):
+        replace(hak_akses)
+    replace(direktur)
+    with pytest.raises(PermohonanAlreadyOpen):
+        replace(direktur)
+
+
+def test_akh_1a_the_invitation_of_a_successor_is_no_ones_else(client, direktur, decider):
+    dewi = PenggunaFactory(nomor_identitas=CANDIDATE["nomor_identitas"])
+    p = replace(direktur)
+    cases.approve_replacement(permohonan=p, by=decider, alasan="cocok")
+    url = link(CANDIDATE["email"], "undangan")
+    assert client.get(url).status_code == 302  # she has a login: sign in first
+    client.force_login(direktur.pengguna, backend=BACKEND)
+    assert client.get(url).status_code == 403
+    client.force_login(dewi, backend=BACKEND)
+    assert client.post(url, setuju()).status_code == 302
+    assert HakAkses.objects.get(pengguna=dewi).status == "aktif"
+
+
+def test_akh_1a_further_documents_may_be_asked_for_and_the_request_withdrawn(client, direktur, decider):
+    p = replace(direktur)
+    cases.request_completion(permohonan=p, by=decider, perbaikan="Kirim SK terbaru")
+    client.force_login(direktur.pengguna, backend=BACKEND)
+    url = f"/hak-akses/permohonan/{p.kode}/"
+    assert "Kirim SK terbaru" in client.get(url).content.decode()
+    assert client.post(url, {"berkas": SimpleUploadedFile("sk.png", image())}).status_code == 302
+    p.refresh_from_db()
+    assert (p.status, p.berkas.count()) == ("diajukan", 2)
+    client.post(url, {"batalkan": "ya"})
+    p.refresh_from_db()
+    assert p.status == "dibatalkan"
+    client.force_login(HakAksesFactory().pengguna, backend=BACKEND)
+    assert client.get(url).status_code == 404
+
+
+# --- AKH-1b -----------------------------------------------------------------------------------------------------------
+
+
+def test_akh_1b_from_the_dashboard_everything_is_dead_within_the_request(client, direktur):
+    lain = HakAksesFactory(pengguna=direktur.pengguna, pelaku_usaha=BadanUsahaFactory())
+    thief = type(client)()
+    thief.force_login(direktur.pengguna, backend=BACKEND)
+    assert thief.get("/dasbor/").status_code == 200
+    client.force_login(direktur.pengguna, backend=BACKEND)
+    response = client.post("/amankan/", {"keterangan": "ada orang lain"})
+    p = PermohonanAkses.objects.get()
+    assert p.nomor in response.content.decode()
+    assert not Session.objects.filter(pengguna=direktur.pengguna).exists()
+    assert thief.get("/dasbor/").status_code == 302
+    assert set(HakAkses.objects.filter(pk__in=[direktur.pk, lain.pk]).values_list("status", flat=True)) == {"diblokir"}
+    direktur.pengguna.refresh_from_db()
+    assert not direktur.pengguna.has_usable_password()
+    assert p.hak_akses.count() == 2
+
+
+def test_akh_1b_the_link_in_every_mail_secures_without_signing_in(client, direktur, decider):
+    restrict(hak_akses=direktur, by=decider, alasan="sample")  # any mail to the person
+    url = link(direktur.pengguna.email, "amankan")
+    page = client.get(url).content.decode()
+    direktur.refresh_from_db()
+    assert direktur.status == "dibatasi"  # looking blocks nothing
+    assert direktur.pengguna.email not in page
+    assert client.post(url).status_code == 200
+    direktur.refresh_from_db()
+    assert direktur.status == "diblokir"
+    client.post(url)
+    assert PermohonanAkses.objects.count() == 1
+    assert client.post("/amankan/bukan-tautan/").status_code == 404
+
+
+def test_akh_1b_mails_to_staff_and_to_persons_without_a_login_have_no_such_link(db, petugas):
+    account.queue_mail("registrasi/user_id", recipient=petugas.email, pengguna=petugas, context={"nama": "x"})
+    account.queue_mail("registrasi/user_id", recipient="x@y.id", context={"nama": "x"})
+    assert all("/amankan/" not in m.body for m in mail.outbox)
+
+
+def test_akh_1b_a_thief_keeps_neither_invitations_nor_links(client, direktur):
+    from registrasi.services.kuasa import invite_kuasa
+
+    account.request_email_change(pengguna=direktur.pengguna, email="pencuri@jahat.id")
+    url = link("pencuri@jahat.id", "akun")
+    invite_kuasa(
+        giver=direktur,
+        nama="Pencuri",
+        email="teman@jahat.id",
+        relation="teman",
+        kewenangan=["nib"],
+        until=timezone.now() + timedelta(days=3),
+    )
+    p = replace(direktur)
+    cases.secure_account(pengguna=direktur.pengguna, channel="surel")
+    assert client.post(url).status_code == 410
+    assert not Undangan.objects.menunggu().exists()
+    p.refresh_from_db()
+    assert p.status == "disengketakan"
+
+
+@pytest.mark.parametrize("hasil", ["akses_baru", "dipulihkan", "diakhiri"])
+def test_akh_1b_then_the_letter_and_a_new_password(client, direktur, decider, result):
+    p = cases.secure_account(pengguna=direktur.pengguna, channel="surel")
+    with pytest.raises(ReasonRequired):
+        cases.resolve_suspicion(permohonan=p, by=decider, result=result, alasan=" ")
+    cases.resolve_suspicion(permohonan=p, by=decider, result=result, alasan="video call, KTP cocok")
+    p.refresh_from_db()
+    assert (p.status, p.hasil) == ("selesai", result)
+    assert verify_signature(bytes(p.surat.pdf)).is_ours
+    assert any(m.attachments and m.to == [direktur.pengguna.email] for m in mail.outbox)
+    direktur.refresh_from_db()
+    assert direktur.status == ("aktif" if result == "dipulihkan" else "diakhiri")
+    if result == "diakhiri":
+        assert not Undangan.objects.exists()
+        return
+    url = link(direktur.pengguna.email, "undangan")
+    assert client.post(url, {"kata_sandi": PASSWORD, "kata_sandi_lagi": PASSWORD} | setuju()).status_code == 302
+    direktur.pengguna.refresh_from_db()
+    assert direktur.pengguna.check_password(PASSWORD)
+    assert HakAkses.objects.filter(pengguna=direktur.pengguna, status="aktif").count() == 1
+    assert client.get("/dasbor/").status_code == 200
+    assert client.get(url).status_code == 410
+
+
+def test_akh_1b_a_block_under_an_open_case_does_not_end_by_itself(direktur, decider):
+    p = cases.secure_account(pengguna=direktur.pengguna, channel="surel")
+    HakAkses.objects.update(blokir_sampai=timezone.now() - timedelta(days=1))
+    assert end_expired() == (0, 0)
+    cases.resolve_suspicion(permohonan=p, by=decider, result="dipulihkan", alasan="cocok")
+    direktur.refresh_from_db()
+    assert direktur.status == "aktif"
+
+
+def test_akh_1b_a_read_only_right_does_not_come_back_in_full(direktur, decider):
+    restrict(hak_akses=direktur, by=decider, alasan="AKS-4")
+    p = cases.secure_account(pengguna=direktur.pengguna, channel="surel")
+    cases.resolve_suspicion(permohonan=p, by=decider, result="dipulihkan", alasan="cocok")
+    direktur.refresh_from_db()
+    assert direktur.status == "dibatasi"
+
+
+def test_akh_1b_an_old_link_or_one_for_another_purpose_secures_nobody(client, direktur, monkeypatch):
+    token = keberatan_link(replace(direktur), "usaha", "x@y.id", None).rsplit("/", 2)[1]
+    assert client.post(f"/amankan/{token}/").status_code == 404
+    url = "/amankan/" + secure_link(direktur.pengguna).split("/amankan/")[1]
+    monkeypatch.setattr("oss_portal.accounts.secure_link.PERIOD", timedelta(seconds=-1))
+    assert client.post(url).status_code == 404
+
+
+# --- AKH-1c, AKH-1d ---------------------------------------------------------------------------------------------------
+
+
+def test_akh_1c_wants_a_reason_and_a_second_officer(direktur, petugas, decider):
+    with pytest.raises(ReasonRequired):
+        cases.propose_ending(hak_akses=direktur, legal_basis="AKH-1c", by=petugas, alasan="")
+    p = cases.propose_ending(hak_akses=direktur, legal_basis="AKH-1c", by=petugas, alasan="menyerang sistem")
+    direktur.refresh_from_db()
+    assert direktur.status == "aktif"
+    with pytest.raises(OfficerOwnCase):
+        cases.approve_proposal(permohonan=p, by=petugas, alasan="setuju dengan diri sendiri")
+    mail.outbox.clear()
+    cases.approve_proposal(permohonan=p, by=decider, alasan="bukti cukup")
+    direktur.refresh_from_db()
+    p.refresh_from_db()
+    assert (direktur.status, p.status) == ("diakhiri", "selesai")
+    # AKH-2: c and d owe no letter and do not claim one; the notice is neutral.
+    assert p.surat is None
+    assert not SuratBernomor.objects.exists()
+    assert [m.to for m in mail.outbox] == [[direktur.pengguna.email]]
+    assert "menyerang" not in mail.outbox[0].body
+    assert "konfirmasi tertulis" not in mail.outbox[0].body
+
+
+def test_akh_1d_wants_a_citation(direktur, petugas, decider):
+    with pytest.raises(ReasonRequired):
+        cases.propose_ending(hak_akses=direktur, legal_basis="AKH-1d", by=petugas, alasan="putusan")
+    p = cases.propose_ending(
+        hak_akses=direktur,
+        legal_basis="AKH-1d",
+        by=petugas,
+        alasan="putusan",
+        dasar_hukum="Putusan PN Jakarta Pusat 12/Pdt/2026",
+    )
+    cases.reject_permohonan(permohonan=p, by=decider, alasan="putusan belum inkrah")
+    direktur.refresh_from_db()
+    assert direktur.status == "aktif"
+
+
+def test_akh_1c_the_database_itself_wants_two_officers(direktur, petugas):
+    p = cases.propose_ending(hak_akses=direktur, legal_basis="AKH-1c", by=petugas, alasan="menyerang")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PermohonanAkses.objects.filter(pk=p.pk).update(status="selesai", diputuskan_oleh=petugas)
+
+
+def test_an_officer_decides_nothing_about_himself(direktur, decider):
+    p = cases.secure_account(pengguna=direktur.pengguna, channel="dasbor")
+    sibling = PetugasFactory(jenis_identitas="01", nomor_identitas=direktur.pengguna.nomor_identitas)
+    with pytest.raises(OfficerOwnCase):
+        cases.resolve_suspicion(permohonan=p, by=sibling, result="dipulihkan", alasan="saya sendiri")
+    with pytest.raises(OfficerOwnCase):
+        cases.propose_ending(hak_akses=direktur, legal_basis="AKH-1c", by=sibling, alasan="x")
+
+
+def test_a_closed_case_stays_closed(direktur, decider):
+    p = cases.secure_account(pengguna=direktur.pengguna, channel="surel")
+    cases.resolve_suspicion(permohonan=p, by=decider, result="diakhiri", alasan="cocok")
+    with pytest.raises(TransitionRefused):
+        cases.resolve_suspicion(permohonan=p, by=decider, result="dipulihkan", alasan="lagi")
+
+
+# --- The admin --------------------------------------------------------------------------------------------------------
+
+
+def test_the_journey_of_an_officer_through_the_admin(client, direktur, decider):
+    client.force_login(decider, backend=BACKEND)
+    right = f"/admin/registrasi/hakakses/{direktur.pk}"
+    page = client.get(f"{right}/usulkan/").content.decode()
+    assert "Petugas kedua" in page
+    without = client.post(f"{right}/usulkan/", {"dasar": "AKH-1d", "alasan": "x"})
+    assert without.status_code == 422
+    assert client.post(f"{right}/usulkan/", {"dasar": "AKH-1c", "alasan": "menyerang"}).status_code == 302
+    p = PermohonanAkses.objects.get()
+    change = reverse("admin:registrasi_permohonanakses_change", args=[p.pk])
+    assert client.get(change).status_code == 200
+    assert client.get(reverse("admin:registrasi_permohonanakses_changelist")).status_code == 200
+    url = reverse("admin:registrasi_permohonanakses_setujui_usulan", args=[p.pk])
+    assert client.post(url, {"alasan": "cukup"}).status_code == 422  # the same officer
+    client.force_login(PetugasFactory(is_superuser=True), backend=BACKEND)
+    assert client.get(url).status_code == 200
+    assert client.post(url, {"alasan": "cukup"}).status_code == 302
+    direktur.refresh_from_db()
+    assert direktur.status == "diakhiri"
+
+
+def test_documents_of_a_case_are_opened_on_the_record(client, direktur, decider):
+    p = replace(direktur)
+    url = reverse("admin:registrasi_permohonanakses_berkas", args=[p.pk, p.berkas.get().kode])
+    client.force_login(PetugasFactory(), backend=BACKEND)
+    assert client.get(url).status_code == 403
+    client.force_login(decider, backend=BACKEND)
+    response = client.get(url)
+    assert b"".join(response.streaming_content)
+    assert "attachment" in response.headers["Content-Disposition"]
+    assert AuditEvent.objects.filter(peristiwa="hak_akses.dokumen.dibuka", oleh=decider).exists()
+
+
+def test_an_officer_close_to_the_person_opens_no_document_of_the_case(client, direktur, decider):
+    p = replace(direktur)
+    url = reverse("admin:registrasi_permohonanakses_berkas", args=[p.pk, p.berkas.get().kode])
+    declare_relation(
+        petugas=decider,
+        jenis_identitas=p.pengguna.jenis_identitas,
+        nomor_identitas=p.pengguna.nomor_identitas,
+        relation="keluarga",
+    )
+    client.force_login(decider, backend=BACKEND)
+    assert client.get(url).status_code == 403
+    assert not AuditEvent.objects.filter(peristiwa="hak_akses.dokumen.dibuka").exists()
+
+
+def test_a_change_by_letter_and_a_secured_account_through_the_admin(client, direktur, decider):
+    client.force_login(decider, backend=BACKEND)
+    right = f"/admin/registrasi/hakakses/{direktur.pk}"
+    data = {
+        "nama": CANDIDATE["nama"],
+        "nomor": CANDIDATE["nomor_identitas"],
+        "tanggal_lahir_0": "17",
+        "tanggal_lahir_1": "05",
+        "tanggal_lahir_2": "1990",
+        "telepon": "81234567891",
+        "jabatan": "Direktur",
+        "email": CANDIDATE["email"],
+        "alasan": "Direktur lama meninggal",
+        "berkas": SimpleUploadedFile("akta.png", image()),
+    }
+    assert client.post(f"{right}/ganti/", data).status_code == 302
+    assert PermohonanAkses.objects.get(dasar="AKH-1a").keberatan_sampai
+    assert client.post(f"{right}/amankan/", {"alasan": "telepon pukul 02.00"}).status_code == 302
+    p = PermohonanAkses.objects.get(dasar="AKH-1b")
+    url = reverse("admin:registrasi_permohonanakses_selesaikan", args=[p.pk])
+    assert client.post(url, {"hasil": "akses_baru", "alasan": "KTP cocok", "akhiri_kuasa": "on"}).status_code == 302
+    letter = client.get(reverse("admin:registrasi_permohonanakses_surat", args=[p.pk]))
+    assert letter.content.startswith(b"%PDF")

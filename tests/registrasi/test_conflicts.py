@@ -1,0 +1,133 @@
+"""Conflict of interest: nobody handles what concerns himself, another login of his, or who is close to him."""
+
+import pytest
+from django.db import IntegrityError, InternalError, transaction
+from django.urls import reverse
+
+from nib.exceptions import DifferentPersonRequired
+from nib.services.supervision import warn
+from oss_portal.models import AuditEvent
+from registrasi.exceptions import OfficerOwnCase, PermohonanAlreadyOpen
+from registrasi.models import OfficerRelation, PermohonanAkses
+from registrasi.services import permohonan_akses as cases
+from registrasi.services import personal_data, review
+from registrasi.services.conflicts import NotBySelf, declare_relation, revoke_relation
+from registrasi.services.hak_akses import ReasonRequired
+from registrasi.services.reveal import ConflictOfInterest, reveal_identity
+from tests.factories.nib import make_nib
+from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory, PendaftaranFactory, PetugasFactory
+
+BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
+
+
+@pytest.fixture
+def relatives(ketentuan):
+    """The penanggung jawab of a PT, close to the officer."""
+    return HakAksesFactory(pelaku_usaha=BadanUsahaFactory())
+
+
+@pytest.fixture
+def supervisor(relatives):
+    orang = PetugasFactory(group="Penyelia")
+    declare_relation(
+        petugas=orang,
+        jenis_identitas="01",
+        nomor_identitas=relatives.pengguna.nomor_identitas,
+        relation=OfficerRelation.Relation.KELUARGA,
+    )
+    return orang
+
+
+def refused(petugas) -> int:
+    return AuditEvent.objects.filter(peristiwa="audit.ditolak", oleh=petugas).count()
+
+
+def test_an_officer_looking_up_a_relative_is_refused_and_recorded_on_every_page(client, supervisor, relatives):
+    nib = make_nib(hak_akses=relatives)
+    case = cases.secure_account(pengguna=relatives.pengguna, channel="dasbor")
+    client.force_login(supervisor, backend=BACKEND)
+    page = [
+        reverse("petugas-jejak-orang", args=[relatives.pengguna.user_id]),
+        reverse("admin:oss_portal_pengguna_change", args=[relatives.pengguna.pk]),
+        reverse("admin:registrasi_hakakses_change", args=[relatives.pk]),
+        reverse("admin:registrasi_hakakses_batasi", args=[relatives.pk]),
+        reverse("admin:registrasi_pelakuusaha_change", args=[relatives.pelaku_usaha_id]),
+        reverse("admin:registrasi_permohonanakses_change", args=[case.pk]),
+        reverse("admin:nib_nib_change", args=[nib.pk]),
+    ]
+    for n, path in enumerate(page, 1):
+        response = client.get(path)
+        assert response.status_code == 403, path
+        assert "Mintalah petugas lain" in response.content.decode(), path
+        assert relatives.pengguna.nama not in response.content.decode()
+        assert refused(supervisor) == n, path
+    lain = HakAksesFactory()
+    assert client.get(reverse("admin:registrasi_hakakses_change", args=[lain.pk])).status_code == 200
+
+
+def test_nor_does_he_decide_anything_about_a_relative(supervisor, relatives):
+    orang = relatives.pengguna
+    case = cases.secure_account(pengguna=orang, channel="dasbor")
+    with pytest.raises(OfficerOwnCase):
+        cases.resolve_suspicion(permohonan=case, by=supervisor, result=PermohonanAkses.Result.DIAKHIRI, alasan="x")
+    with pytest.raises(OfficerOwnCase):
+        cases.propose_ending(hak_akses=relatives, legal_basis="AKH-1c", by=supervisor, alasan="x")
+    data_request = personal_data.request_data(pengguna=orang, jenis="penjelasan", content="x")
+    with pytest.raises(OfficerOwnCase):
+        personal_data.response(data_request=data_request, by=supervisor, status="dikabulkan", answer="x")
+    p = PendaftaranFactory(nomor_identitas=orang.nomor_identitas, verifikasi="perlu_ditinjau")
+    with pytest.raises(review.OwnCase):
+        review.approve(pendaftaran=p, by=supervisor, alasan="x")
+    with pytest.raises(ConflictOfInterest):
+        reveal_identity(obj=orang, by=supervisor, alasan="x")
+    nib = make_nib(hak_akses=relatives)
+    with pytest.raises(DifferentPersonRequired):
+        warn(nib=nib, by=supervisor, alasan="x", legal_basis="PP")
+
+
+def test_another_login_of_the_same_person_is_the_same_person(relatives):
+    twin = PetugasFactory(jenis_identitas="01", nomor_identitas=relatives.pengguna.nomor_identitas)
+    with pytest.raises(OfficerOwnCase):
+        cases.propose_ending(hak_akses=relatives, legal_basis="AKH-1c", by=twin, alasan="x")
+
+
+def test_an_officer_declares_on_his_own_page_with_clear_words_for_a_wrong_number(client, supervisor, relatives):
+    client.force_login(supervisor, backend=BACKEND)
+    response = client.post("/petugas/kaitan/", {"nomor": "123", "hubungan": "keluarga"})
+    assert response.status_code == 422
+    assert "16 angka" in response.content.decode()
+    nomor = relatives.pengguna.nomor_identitas
+    response = client.post("/petugas/kaitan/", {"nomor": nomor, "hubungan": "usaha"})
+    assert "sudah Anda nyatakan" in response.content.decode()
+    new = HakAksesFactory().pengguna.nomor_identitas
+    assert client.post("/petugas/kaitan/", {"nomor": new, "hubungan": "pasangan"}).status_code == 302
+    page = client.get("/petugas/kaitan/").content.decode()
+    assert new not in page
+    assert new[-4:] in page
+
+
+def test_nobody_takes_his_own_declaration_back_to_look_after_all(supervisor, relatives):
+    relation_link = OfficerRelation.objects.get()
+    with pytest.raises(NotBySelf):
+        revoke_relation(relation_link=relation_link, by=supervisor, alasan="x")
+    lain = PetugasFactory()
+    with pytest.raises(ReasonRequired):
+        revoke_relation(relation_link=relation_link, by=lain, alasan=" ")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        OfficerRelation.objects.filter(pk=relation_link.pk).update(
+            dicabut_pada=relation_link.dinyatakan_pada, dicabut_oleh=relation_link.petugas_id
+        )
+    with pytest.raises(InternalError), transaction.atomic():
+        relation_link.delete()
+    revoke_relation(relation_link=relation_link, by=lain, alasan="Salah ketik nomor")
+    cases.propose_ending(hak_akses=relatives, legal_basis="AKH-1c", by=supervisor, alasan="x")
+
+
+def test_one_declares_a_person_once(supervisor, relatives):
+    with pytest.raises(PermohonanAlreadyOpen):
+        declare_relation(
+            petugas=supervisor,
+            jenis_identitas="01",
+            nomor_identitas=relatives.pengguna.nomor_identitas,
+            relation="lain",
+        )

@@ -1,0 +1,127 @@
+"""U11: a lost mailbox comes back with documents, two officers, a notice to the old address and three days."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from oss_portal.models import Pengguna, Session
+from registrasi.exceptions import OfficerOwnCase
+from registrasi.models import PermohonanSurel
+from registrasi.services import lost_email as service
+from registrasi.services.permohonan_akses import secure_account
+from tests.factories.registrasi import HakAksesFactory, PetugasFactory
+from tests.registrasi.helpers import solved_captcha
+from tests.registrasi.test_cases import image
+
+BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
+
+
+@pytest.fixture
+def orang(ketentuan):
+    return HakAksesFactory().pengguna
+
+
+def payload(orang, **lain) -> dict:
+    return {
+        "nomor": orang.nomor_identitas,
+        "tanggal_lahir_0": "17",
+        "tanggal_lahir_1": "05",
+        "tanggal_lahir_2": "1990",
+        "email": "baru@contoh.id",
+        "telepon": "81234567890",
+        "berkas": SimpleUploadedFile("ktp.png", image()),
+        **solved_captcha(),
+    } | lain
+
+
+def submit(client, orang) -> PermohonanSurel:
+    assert client.post("/surel-hilang/", payload(orang)).status_code == 302
+    return PermohonanSurel.objects.get()
+
+
+def until_waiting(p) -> PermohonanSurel:
+    service.check_email_change(permohonan=p, by=PetugasFactory(), note="KTP dan foto cocok")
+    return service.approve_email_change(permohonan=p, by=PetugasFactory(), alasan="setuju")
+
+
+def test_the_whole_way(client, orang):
+    old = orang.email
+    p = submit(client, orang)
+    assert p.berkas.count() == 1
+    client.force_login(orang, backend=BACKEND)
+    p = until_waiting(p)
+    assert {m.to[0] for m in mail.outbox[-2:]} == {old, "baru@contoh.id"}
+    assert "/amankan/" in next(m for m in mail.outbox if m.to == [old]).body
+    assert service.apply_email_changes() == 0
+    PermohonanSurel.objects.filter(pk=p.pk).update(berlaku_pada=timezone.now() - timedelta(minutes=1))
+    assert service.apply_email_changes() == 1
+    assert service.apply_email_changes() == 0
+    orang.refresh_from_db()
+    assert orang.email == "baru@contoh.id"
+    assert not Session.objects.filter(pengguna=orang).exists()
+
+
+def test_one_officer_alone_changes_nothing(client, orang):
+    p = submit(client, orang)
+    one = PetugasFactory()
+    service.check_email_change(permohonan=p, by=one, note="cocok")
+    with pytest.raises(OfficerOwnCase):
+        service.approve_email_change(permohonan=p, by=one, alasan="cocok")
+
+
+def test_page_and_mail_say_the_same_for_data_of_nobody(client, orang):
+    ada = client.post("/surel-hilang/", payload(orang))
+    missing = client.post("/surel-hilang/", payload(orang, nomor="3171061705909999", email="lain@contoh.id"))
+    assert (ada.status_code, ada.url) == (missing.status_code, missing.url)
+    letter = [m.body for m in mail.outbox]
+    assert letter[-1] == letter[-2]
+    assert PermohonanSurel.objects.count() == 1
+
+
+def test_too_many_tries_with_one_number_end_the_same_way(client, orang):
+    for i in range(5):
+        assert client.post("/surel-hilang/", payload(orang, email=f"a{i}@b.id")).status_code == 302
+    assert PermohonanSurel.objects.count() == 1
+    assert len(mail.outbox) == 3
+
+
+def test_the_holder_stops_it_from_his_account_or_by_securing_it(client, orang):
+    p = until_waiting(submit(client, orang))
+    client.force_login(orang, backend=BACKEND)
+    assert "Hentikan penggantian" in client.get("/akun/").content.decode()
+    assert client.post("/surel-hilang/batalkan/").status_code == 302
+    p.refresh_from_db()
+    assert p.status == "dibatalkan"
+    service.submit_email_change(
+        jenis_identitas="01",
+        nomor_identitas=orang.nomor_identitas,
+        tanggal_lahir=orang.tanggal_lahir,
+        email="lagi@contoh.id",
+        telepon="+62",
+        comment="",
+        file=[],
+    )
+    secure_account(pengguna=orang, channel="surel")
+    assert set(PermohonanSurel.objects.values_list("status", flat=True)) == {"dibatalkan"}
+
+
+def test_an_address_that_became_somebody_elses_is_not_taken(client, orang):
+    p = until_waiting(submit(client, orang))
+    Pengguna.objects.filter(pk=HakAksesFactory().pengguna.pk).update(email="baru@contoh.id")
+    PermohonanSurel.objects.filter(pk=p.pk).update(berlaku_pada=timezone.now())
+    assert service.apply_email_changes() == 0
+    p.refresh_from_db()
+    assert p.status == "ditolak"
+
+
+def test_the_officers_walk_it_in_the_admin(client, orang):
+    p = submit(client, orang)
+    for nama in ("periksa", "setujui"):
+        client.force_login(PetugasFactory(is_superuser=True), backend=BACKEND)
+        assert client.get(f"/admin/registrasi/permohonansurel/{p.pk}/change/").status_code == 200
+        assert client.post(f"/admin/registrasi/permohonansurel/{p.pk}/{nama}/", {"alasan": "cocok"}).status_code == 302
+    p.refresh_from_db()
+    assert p.status == "ditunggu"

@@ -1,0 +1,72 @@
+"""Help by mail is the same work at the page for everybody (U1, U2, U9, U10)."""
+
+import json
+from datetime import date
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from oss_portal.models import AuditEvent
+from registrasi import tasks
+from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, nik
+from tests.registrasi.helpers import payload, solved_captcha
+
+BIRTH_DATE = {"tanggal_lahir_0": "17", "tanggal_lahir_1": "5", "tanggal_lahir_2": "1990"}
+
+
+@pytest.fixture
+def enqueued(monkeypatch) -> list:
+    """The requests put away for the worker, which does not run."""
+    everything = []
+    monkeypatch.setattr(type(tasks.carry_out_help), "enqueue", lambda self, *content: everything.append(content))
+    return everything
+
+
+def _form_data(path: str, ada: bool) -> dict:
+    if path == "/lupa-kata-sandi/":
+        return {"nama": "siti@contoh.id" if ada else "tidakada@contoh.id"}
+    nomor = {True: {"/lupa-user-id/": nik(1)}.get(path, nik(2)), False: nik(9)}[ada]
+    return {"nomor": nomor, "email": "baru@contoh.id", **BIRTH_DATE}
+
+
+@pytest.mark.parametrize(
+    "jalan", ["/lupa-kata-sandi/", "/lupa-user-id/", "/daftar/kirim-ulang/", "/daftar/betulkan-surel/"]
+)
+def test_u2_the_page_does_the_same_for_who_is_registered_and_who_is_not(ketentuan, enqueued, path):
+    HakAksesFactory(pengguna__email="siti@contoh.id", pengguna__nomor_identitas=nik(1))
+    PendaftaranFactory(nomor_identitas=nik(2), tanggal_lahir=date(1990, 5, 17))
+    queries = []
+    for ada in (True, False):
+        data = _form_data(path, ada) | solved_captcha()
+        with CaptureQueriesContext(connection) as captured:
+            assert Client().post(path, data).url == "/petunjuk-terkirim/"
+        queries.append([q["sql"].split()[:3] for q in captured])
+    assert queries[0] == queries[1]
+    assert not mail.outbox
+    # Nobody reads a number or an address in the queue.
+    assert len(enqueued) == 2
+    assert not any(s in json.dumps(enqueued) for s in ("siti@", nik(1), nik(2), nik(9)))
+
+
+def test_u2_another_mail_is_the_same_work_whether_the_registration_went_on_or_not(ketentuan, enqueued):
+    right = HakAksesFactory()
+    queries = []
+    for nomor in (nik(7), right.pengguna.nomor_identitas):
+        c = Client()
+        c.post("/daftar/", payload(nik=nomor))
+        with CaptureQueriesContext(connection) as captured:
+            content = c.post("/daftar/periksa-surel/").content.decode()
+        queries.append([q["sql"].split()[:3] for q in captured])
+        assert "surat baru sedang dikirim" in content
+    assert queries[0] == queries[1]
+
+
+def test_the_worker_acts_under_the_trace_of_who_asked(ketentuan):
+    HakAksesFactory(pengguna__email="siti@contoh.id")
+    Client(headers={"user-agent": "HP murah"}).post("/lupa-kata-sandi/", {"nama": "siti@contoh.id"} | solved_captcha())
+    assert len(mail.outbox) == 1
+    event = AuditEvent.objects.get(peristiwa="registrasi.kata_sandi.tautan_diminta")
+    assert (event.ip, event.agen) == ("127.0.0.1", "HP murah")

@@ -1,0 +1,197 @@
+"""PRV-1 to PRV-3 and UU 27/2022: what is kept, who looked, a copy, requests with 72 hours, consents, retention."""
+
+import json
+from datetime import timedelta
+from io import BytesIO, StringIO
+
+import pytest
+from django.conf import settings
+from django.core import mail
+from django.core.management import call_command
+from django.utils import timezone
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from oss_portal.models import AuditEvent, OutgoingMail, Pengguna
+from registrasi.exceptions import OfficerOwnCase
+from registrasi.models import HakAkses, OptionalConsent, PelakuUsaha, Pendaftaran, PermintaanData, RetentionRule
+from registrasi.services import hak_akses as hak_akses_service
+from registrasi.services import personal_data as service
+from registrasi.services.retention import load_rules
+from registrasi.services.reveal import reveal_identity
+from tests.factories.nib import make_nib
+from tests.factories.registrasi import KATA_SANDI, HakAksesFactory, PendaftaranFactory, PetugasFactory
+
+BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
+
+
+@pytest.fixture
+def right(ketentuan):
+    return HakAksesFactory(pengguna__kata_sandi=KATA_SANDI)
+
+
+@pytest.fixture
+def web_client(client, right):
+    client.force_login(right.pengguna, backend=BACKEND)
+    return client
+
+
+def test_prv_2_the_page_says_what_why_how_long_and_who_looked(web_client, right, petugas):
+    reveal_identity(obj=right.pengguna, by=petugas, alasan="penyidikan rahasia 7")
+    page = web_client.get("/data-pribadi/").content.decode()
+    for words in ("Akun", "Untuk apa", "Dasar", "Disimpan", "Petugas Lembaga OSS", "Nomor identitas lengkap"):
+        assert words in page
+    # Masked on the page; neither the officer's name nor the internal reason.
+    assert right.pengguna.nomor_identitas not in page
+    assert "rahasia 7" not in page
+    assert petugas.user_id not in page
+
+
+def test_prv_1_the_page_lists_the_three_cookies_and_no_more(web_client):
+    page = web_client.get("/data-pribadi/").content.decode()
+    for nama in (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME):
+        assert f"<code>{nama}</code>" in page
+    assert set(web_client.cookies) <= {
+        settings.SESSION_COOKIE_NAME,
+        settings.CSRF_COOKIE_NAME,
+        settings.LANGUAGE_COOKIE_NAME,
+    }
+
+
+def test_prv_the_page_costs_a_bounded_number_of_queries(web_client, right, django_assert_max_num_queries):
+    for _ in range(15):
+        OutgoingMail.objects.create(pengguna=right.pengguna, kepada="a@b.id", perihal="x", isi="y", templat="t")
+    with django_assert_max_num_queries(40):
+        web_client.get("/data-pribadi/")
+
+
+def test_prv_a_copy_as_json_and_pdf_after_the_password(web_client, right):
+    assert web_client.post("/data-pribadi/unduh/", {"bentuk": "json", "kata_sandi": "wrong"}).status_code == 422
+    response = web_client.post("/data-pribadi/unduh/", {"bentuk": "json", "kata_sandi": KATA_SANDI})
+    content = json.loads(response.content)
+    assert content["sumber"][0]["data"]["nomor_identitas"] == right.pengguna.nomor_identitas
+    assert "attachment" in response.headers["Content-Disposition"]
+    pdf = web_client.post("/data-pribadi/unduh/", {"bentuk": "pdf", "kata_sandi": KATA_SANDI})
+    assert PdfFileReader(BytesIO(pdf.content)).root["/Pages"]["/Count"] >= 1
+    assert AuditEvent.objects.filter(peristiwa="data_pribadi.diunduh", oleh=right.pengguna).count() == 2
+
+
+def test_prv_with_an_ended_access_one_still_has_ones_data(web_client, right, petugas):
+    hak_akses_service.end_hak_akses(hak_akses=right, by=petugas, legal_basis="AKH-1d", alasan="putusan")
+    web_client.force_login(right.pengguna, backend=BACKEND)
+    assert web_client.get("/data-pribadi/").status_code == 200
+
+
+def test_prv_a_correction_is_answered_within_72_hours_and_done(web_client, right, client):
+    old = right.pengguna.nama
+    data = {"jenis": "koreksi", "kolom": "nama", "nama": "Siti Aminah Putri", "isi": "salah tulis"}
+    assert web_client.post("/data-pribadi/minta/", data).status_code == 302
+    assert web_client.post("/data-pribadi/minta/", data).status_code == 422  # one at a time
+    p = PermintaanData.objects.get()
+    assert p.tenggat == p.dibuat_pada + timedelta(hours=72)
+    client.force_login(PetugasFactory(is_superuser=True), backend=BACKEND)
+    url = f"/admin/registrasi/permintaandata/{p.pk}/kabulkan/"
+    assert "Siti Aminah Putri" in client.get(url).content.decode()
+    assert client.post(url, {"jawaban": "Sudah kami perbaiki."}).status_code == 302
+    right.pengguna.refresh_from_db()
+    right.pelaku_usaha.refresh_from_db()
+    assert right.pengguna.nama == right.pelaku_usaha.nama == "Siti Aminah Putri"
+    changes = AuditEvent.objects.get(peristiwa="data_pribadi.dikoreksi").perubahan
+    assert changes["nama"] == [old, "Siti Aminah Putri"]
+
+
+def test_prv_a_refusal_names_its_lawful_ground(web_client, right, client):
+    web_client.post("/data-pribadi/minta/", {"jenis": "hapus", "isi": "hapus semua"})
+    p = PermintaanData.objects.get()
+    client.force_login(PetugasFactory(is_superuser=True), backend=BACKEND)
+    url = f"/admin/registrasi/permintaandata/{p.pk}"
+    assert client.get(f"{url}/change/").status_code == 200
+    assert client.post(f"{url}/tolak/", {"jawaban": "tidak bisa"}).status_code == 422
+    data = {"jawaban": "Hak Akses Anda masih berlaku.", "dasar_penolakan": "kewajiban"}
+    assert client.post(f"{url}/tolak/", data).status_code == 302
+    assert "diwajibkan undang-undang" in mail.outbox[-1].body
+
+
+def test_prv_data_that_the_law_keeps_are_not_erased_even_when_granted(right, petugas, ketentuan):
+    p = service.request_data(pengguna=right.pengguna, jenis="hapus", content="hapus")
+    with pytest.raises(service.StillNeeded):
+        service.response(data_request=p, by=petugas, status="dikabulkan", answer="ya")
+    nib = make_nib()
+    orang = nib.pelaku_usaha.hak_akses.get()
+    hak_akses_service.end_hak_akses(hak_akses=orang, by=petugas, legal_basis="AKH-1d", alasan="x")
+    with pytest.raises(service.StillNeeded, match="NIB"):
+        service.erase_person(pengguna=orang.pengguna, by=petugas, alasan="x")
+
+
+def test_prv_erasure_takes_everything_that_names_the_person(right, petugas):
+    p = service.request_data(pengguna=right.pengguna, jenis="hapus", content="hapus")
+    email = right.pengguna.email
+    hak_akses_service.end_hak_akses(hak_akses=right, by=petugas, legal_basis="AKH-1d", alasan="x")
+    service.response(data_request=p, by=petugas, status="dikabulkan", answer="Data Anda sudah dihapus.")
+    orang = Pengguna.objects.get(pk=right.pengguna.pk)
+    usaha = PelakuUsaha.objects.get(pk=right.pelaku_usaha.pk)
+    assert (orang.nama, orang.nomor_identitas, orang.is_active, orang.tanggal_lahir) == ("(dihapus)", "", False, None)
+    assert usaha.nama == "(dihapus)"
+    assert usaha.nomor_identitas.startswith("DIHAPUS-")
+    assert not OutgoingMail.objects.filter(pengguna=orang, kepada=email).exists()
+    assert mail.outbox[-1].to == [email]
+
+
+def test_an_officer_does_not_answer_himself(petugas, ketentuan):
+    p = service.request_data(pengguna=petugas, jenis="penjelasan", content="apa")
+    with pytest.raises(OfficerOwnCase):
+        service.response(data_request=p, by=petugas, status="dikabulkan", answer="ini")
+
+
+def test_prv_2_optional_consents_are_given_and_withdrawn_and_every_change_is_kept(web_client, right):
+    assert not service.is_permitted(right.pengguna, "survei")
+    web_client.post("/data-pribadi/pilihan/", {"tujuan": ["survei"]})
+    assert service.is_permitted(right.pengguna, "survei")
+    web_client.post("/data-pribadi/pilihan/", {"tujuan": ["survei"]})
+    web_client.post("/data-pribadi/pilihan/", {})
+    assert not service.is_permitted(right.pengguna, "survei")
+    assert list(OptionalConsent.objects.order_by("id").values_list("diberikan", flat=True)) == [True, False]
+
+
+def test_somebody_elses_request_cannot_be_withdrawn(web_client, ketentuan):
+    p = service.request_data(pengguna=HakAksesFactory().pengguna, jenis="penjelasan", content="apa")
+    assert web_client.post(f"/data-pribadi/minta/{p.kode}/batalkan/").status_code == 404
+
+
+def run(*arguments) -> dict[str, int]:
+    output = StringIO()
+    call_command("apply_retention", *arguments, stdout=output)
+    return {b.split()[0]: int(b.split()[3]) for b in output.getvalue().splitlines()}
+
+
+def test_retention_says_what_it_would_do_before_it_does_it(right, petugas):
+    load_rules()
+    now = timezone.now()
+    old = PendaftaranFactory(dibuat_pada=now - timedelta(days=31))
+    OutgoingMail.objects.create(
+        kepada="a@b.id",
+        perihal="x",
+        isi="rahasia lama",
+        templat="t",
+        status="terkirim",
+        terkirim_pada=now,
+        dibuat_pada=now - timedelta(days=800),
+    )
+    hak_akses_service.end_hak_akses(hak_akses=right, by=petugas, legal_basis="AKH-1d", alasan="x")
+    HakAkses.objects.filter(pk=right.pk).update(diakhiri_pada=now - timedelta(days=2000))
+    plan = run("--uji-coba")
+    assert (plan["pendaftaran_tak_diaktifkan"], plan["isi_surel"], plan["akun_berakhir"]) == (1, 1, 1)
+    assert Pendaftaran.objects.get(pk=old.pk).email
+    run()
+    assert Pendaftaran.objects.get(pk=old.pk).email == ""
+    assert not OutgoingMail.objects.filter(templat="t").exists()
+    assert not Pengguna.objects.get(pk=right.pengguna.pk).is_active
+    assert set(run("--uji-coba").values()) == {0}
+    assert AuditEvent.objects.filter(peristiwa="retensi.diterapkan").count() == 3
+
+
+def test_a_rule_that_staff_changed_or_stopped_is_kept_so(ketentuan):
+    load_rules()
+    RetentionRule.objects.filter(kode="isi_surel").update(lama_hari=100, aktif=False)
+    load_rules()
+    assert RetentionRule.objects.get(kode="isi_surel").lama_hari == 100
+    assert "isi_surel" not in run("--uji-coba")

@@ -1,0 +1,87 @@
+"""Figures: counted by the worker, drawn by the server, public ones never below five, CSV without formulas."""
+
+import re
+
+import pytest
+
+from oss_portal.reference.charts import bars, for_public, safe_csv, tiles
+from registrasi.models import FigureSummary
+from registrasi.services.figures import recount
+from tests.factories.nib import make_nib
+from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
+
+BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
+
+
+@pytest.fixture
+def filled_in(ketentuan):
+    for _ in range(6):
+        PendaftaranFactory()
+    HakAksesFactory()
+    make_nib()
+    recount()
+
+
+def test_the_public_page_shows_no_count_below_five(client, filled_in):
+    response = client.get("/angka/")
+    assert response.status_code == 200
+    for t in response.context["table"]:
+        for b in t["rows"]:
+            assert not any(isinstance(s, int) and s < 5 for s in b[1:]), (t["judul"], b)
+    page = response.content.decode()
+    assert "Pendaftaran tiap hari" in page
+    # Staff figures are not there.
+    assert "Mengapa pendaftaran tidak dilanjutkan" not in page
+    assert "<svg" in page
+    assert " style=" not in re.sub(r"<title>.*?</title>", "", page)
+
+
+def test_the_public_page_reads_one_row_and_is_kept_by_the_browser_alone(client, filled_in, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        response = client.get("/angka/")
+    # Not by a shared cache: the page carries the CSRF token of its visitor.
+    assert response.headers["Cache-Control"] == "private, max-age=600"
+
+
+def test_staff_read_all_figures_and_download_them(client, filled_in):
+    petugas = PetugasFactory(group="Penyelia")
+    client.force_login(petugas, backend=BACKEND)
+    response = client.get("/petugas/angka/")
+    title = [t["judul"] for t in response.context["table"]]
+    for words in (
+        "Dari formulir sampai Hak Akses",
+        "Jalan ke NIB",
+        "NIB menurut provinsi",
+        "NIB menurut kategori KBLI",
+        "NIB menurut skala usaha",
+        "NIB menurut keadaan",
+        "Mengapa pendaftaran tidak dilanjutkan",
+        "Waktu tiap langkah",
+        "Persetujuan menurut versi",
+    ):
+        assert words in title
+    download = client.get("/petugas/angka/", {"csv": str(title.index("NIB menurut provinsi"))})
+    assert download.content.decode("utf-8-sig").startswith("Provinsi;NIB")
+    assert client.get("/petugas/angka/", {"csv": "999"}).status_code == 404
+    assert client.get("/petugas/angka/", {"csv": "x"}).status_code == 404
+
+
+def test_counting_again_replaces_the_row(filled_in):
+    assert recount() == recount() > 10
+    assert FigureSummary.objects.count() == 1
+
+
+def test_a_cell_that_a_spreadsheet_would_take_for_a_formula_is_made_harmless():
+    text = safe_csv(["Nama", "N"], [["=HYPERLINK(1)", -3], ["+62", 4], ["@x", 5], ["-1+1", 6], ["\tx", 1]])
+    content = text.splitlines()[1:]
+    assert all(b.lstrip('"').startswith("'") for b in content)
+    assert content[0].endswith(";-3")
+
+
+def test_bars_and_tiles():
+    t = {"kolom": ["a", "b"], "rows": [["satu", 10], ["dua", 5], ["tiga", "<5"]], "peta": ["31", "32", "33"]}
+    assert [b["width"] for b in bars(t)] == ["100.0%", "50.0%", "0.0%"]
+    assert len(tiles(t)) == 38
+    assert bars({"kolom": ["a"], "rows": [["x"]]}) == []
+    assert bars({"kolom": ["a", "b"], "rows": [["x", 0]]}) == []
+    assert for_public({"rows": [["x", 4, 5, 2.5]]})["rows"] == [["x", "<5", 5, 2.5]]

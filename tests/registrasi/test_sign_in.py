@@ -1,0 +1,348 @@
+"""MASUK, KELUAR, passwords, addresses, sessions (KEW-2a, KEA-3, LIM-e, U9..U13)."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from axes.models import AccessAttempt
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.core import mail
+from django.test import Client, override_settings
+from django.utils import timezone
+from django_otp.oath import totp
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from ketentuan.models import HeldForm
+from oss_portal.models import AuditEvent, Session
+from oss_portal.templatetags.portal import browser
+from registrasi.services import hak_akses as hak_akses_service
+from tests.factories.registrasi import HakAksesFactory, PetugasFactory
+from tests.registrasi.helpers import last_link, payload, solved_captcha
+
+OLD_PASSWORD, BARU = "rahasia-warung-91", "angin barat di pantai"
+
+
+@pytest.fixture
+def right(ketentuan):
+    return HakAksesFactory(pengguna__kata_sandi=OLD_PASSWORD, pengguna__email="siti@contoh.id")
+
+
+def _sign_in(client, nama, password=OLD_PASSWORD, **lain):
+    return client.post("/masuk/", {"nama": nama, "kata_sandi": password} | lain)
+
+
+@pytest.mark.parametrize("nama", ["{user_id}", " {user_id} ", "siti@contoh.id", "SITI@Contoh.ID"])
+def test_one_signs_in_by_user_id_or_address(client, right, nama):
+    assert _sign_in(client, nama.format(user_id=right.pengguna.user_id.lower())).url == "/dasbor/"
+    assert AuditEvent.objects.filter(peristiwa="registrasi.masuk", oleh=right.pengguna).exists()
+
+
+def test_a_wrong_password_and_an_unknown_name_read_the_same(client, right):
+    import re
+
+    def content(nama):
+        text = _sign_in(Client(), nama, "wrong").content.decode()
+        return re.sub(r'value="[^"]*"', "", text)
+
+    assert content("siti@contoh.id") == content("tidakada@contoh.id")
+
+
+def test_after_three_failures_the_captcha_stands_before_the_next_try(client, right):
+    for _ in range(2):
+        assert "kode" not in _sign_in(client, "siti@contoh.id", "wrong").context["form"].fields
+    assert "kode" in _sign_in(client, "siti@contoh.id", "wrong").context["form"].fields
+    assert _sign_in(client, "siti@contoh.id").status_code == 422
+    assert _sign_in(client, "siti@contoh.id", **solved_captcha()).status_code == 302
+
+
+def test_u12_five_failures_let_sign_in_rest_and_the_holder_hears_of_it(client, right):
+    for n in range(5):
+        response = _sign_in(client, "siti@contoh.id", "wrong", **(solved_captcha() if n > 2 else {}))
+    assert response.status_code == 429
+    assert int(response.headers["Retry-After"]) <= 15 * 60
+    assert _sign_in(client, "siti@contoh.id", **solved_captcha()).status_code == 429
+    assert [s.subject for s in mail.outbox] == ["Percobaan masuk yang gagal"]
+    # Only this name rests, from this address; and nothing of what was typed is kept.
+    assert _sign_in(client, HakAksesFactory(pengguna__kata_sandi=OLD_PASSWORD).pengguna.user_id).status_code == 302
+    cache_dict = str(list(AccessAttempt.objects.values("get_data", "post_data")))
+    assert "wrong" not in cache_dict
+    assert "siti@contoh.id" not in cache_dict
+
+
+def test_only_addresses_of_ours_are_gone_to_after_signing_in(client, right):
+    for hostile in ("https://jahat.example/", "//jahat.example", "javascript:alert(1)", "/\\jahat.example"):
+        assert _sign_in(Client(), "siti@contoh.id", next=hostile).url == "/dasbor/"
+    assert _sign_in(client, "siti@contoh.id", next="/akun/").url == "/akun/"
+
+
+def test_the_session_is_a_new_one_after_signing_in(client, right, ketentuan):
+    client.post("/daftar/", payload())
+    before = client.cookies["sessionid"].value
+    _sign_in(client, "siti@contoh.id")
+    assert client.cookies["sessionid"].value != before
+
+
+def test_kea_3_signing_out_clears_the_browser_and_private_pages_are_not_stored(client, right):
+    _sign_in(client, "siti@contoh.id")
+    assert "no-store" in client.get("/dasbor/").headers["Cache-Control"]
+    response = client.post("/keluar/")
+    assert '"cache"' in response.headers["Clear-Site-Data"]
+    assert client.get("/dasbor/").url.startswith("/masuk/")
+
+
+def _stay_idle(client, minutes: int = 31) -> None:
+    session = client.session
+    session["terakhir_aktif"] = int(timezone.now().timestamp()) - minutes * 60
+    session.save()
+
+
+def test_kea_3_a_session_left_idle_ends_and_says_so(client, right):
+    _sign_in(client, "siti@contoh.id")
+    _stay_idle(client)
+    response = client.get("/dasbor/", follow=True)
+    assert response.redirect_chain[0][0].startswith("/masuk/")
+    assert "lama tidak aktif" in response.content.decode()
+    assert "lama tidak aktif" not in client.get("/masuk/").content.decode()
+
+
+def test_kea_3_what_was_sent_after_the_time_out_is_kept_for_its_person_alone(client, right):
+    _sign_in(client, "siti@contoh.id")
+    _stay_idle(client)
+    response = client.post("/akun/bahasa/", {"bahasa": "en", "kata_sandi": OLD_PASSWORD})
+    assert response.url == "/masuk/?next=%2Fpersetujuan%2Flanjutkan%2F"
+    # Somebody else on the same phone sees nothing of it.
+    lain = HakAksesFactory(pengguna__kata_sandi=OLD_PASSWORD)
+    _sign_in(client, lain.pengguna.user_id)
+    assert "/akun/bahasa/" not in client.get("/persetujuan/lanjutkan/").content.decode()
+    client.post("/keluar/")
+    assert _sign_in(client, "siti@contoh.id", next="/persetujuan/lanjutkan/").url == "/persetujuan/lanjutkan/"
+    content = client.get("/persetujuan/lanjutkan/").content.decode()
+    assert "/akun/bahasa/" in content
+    # Nothing goes by itself, and no password is kept.
+    assert "data-auto-submit" not in content
+    submission = HeldForm.objects.get()
+    assert OLD_PASSWORD not in submission.isian
+    client.post("/akun/bahasa/", {"_kiriman": str(submission.kode)})
+    right.pengguna.refresh_from_db()
+    assert right.pengguna.bahasa == "en"
+
+
+def test_kea_3_after_signing_out_no_page_names_the_person(client, right):
+    _sign_in(client, "siti@contoh.id")
+    assert right.pelaku_usaha.nama not in client.post("/keluar/").content.decode()
+
+
+def test_u9_the_link_for_a_new_password_lives_one_hour_as_its_mail_says(client, right, monkeypatch):
+    client.post("/lupa-kata-sandi/", {"nama": "siti@contoh.id", **solved_captcha()})
+    assert "dalam satu jam" in mail.outbox[-1].body
+    link = last_link()
+    for minutes, status in ((59, 200), (61, 410)):
+        later = timezone.localtime().replace(tzinfo=None) + timedelta(minutes=minutes)
+        monkeypatch.setattr(PasswordResetTokenGenerator, "_now", lambda self, later=later: later)
+        assert client.get(link, follow=True).status_code == status
+
+
+def test_u9_who_opens_the_link_too_late_gets_a_new_one_by_one_click(client, right):
+    client.post("/lupa-kata-sandi/", {"nama": "siti@contoh.id", **solved_captcha()})
+    old = last_link()
+    with time_machine.travel(timezone.now().timestamp() + 2 * 3600):
+        form = client.get(old).url
+        # A form that was filled in for too long is told the same, and sends nothing by itself.
+        response = client.post(form, {"kata_sandi": BARU, "kata_sandi_lagi": BARU})
+        assert "Kirim tautan baru" in response.content.decode()
+        assert len(mail.outbox) == 1
+        for _ in range(5):
+            assert client.post(form, {"tautan_baru": ""}).url == "/petunjuk-terkirim/"
+        # Three an hour, as at the page.
+        assert len(mail.outbox) == 4
+        form = client.get(last_link()).url
+        assert client.post(form, {"kata_sandi": BARU, "kata_sandi_lagi": BARU}).status_code == 200
+        # Used, or made up: no new one without the page that asks.
+        for link in (old, old[:-4] + "aaa/"):
+            response = client.get(link, follow=True)
+            assert response.status_code == 410
+            assert "Kirim tautan baru" not in response.content.decode()
+
+
+def test_u12_a_new_password_ends_the_rest(client, right):
+    for n in range(5):
+        _sign_in(client, "siti@contoh.id", "wrong", **(solved_captcha() if n > 2 else {}))
+    response = _sign_in(client, "siti@contoh.id", **solved_captcha())
+    assert "/lupa-kata-sandi/" in response.content.decode()
+    client.post("/lupa-kata-sandi/", {"nama": "siti@contoh.id", **solved_captcha()})
+    form = client.get(last_link()).url
+    client.post(form, {"kata_sandi": BARU, "kata_sandi_lagi": BARU})
+    assert _sign_in(client, "siti@contoh.id", BARU, **solved_captcha()).url == "/dasbor/"
+
+
+def test_u9_a_forgotten_password_is_set_anew_once_and_ends_all_sessions(client, right):
+    lain = Client()
+    _sign_in(lain, "siti@contoh.id")
+    assert client.post("/lupa-kata-sandi/", {"nama": "siti@contoh.id", **solved_captcha()}).url == "/petunjuk-terkirim/"
+    link = last_link()
+    form = client.get(link).url
+    assert "/tulis/" in form
+    assert client.post(form, {"kata_sandi": BARU, "kata_sandi_lagi": BARU}).status_code == 200
+    assert "diganti" in mail.outbox[-1].subject
+    assert lain.get("/dasbor/").status_code == 302
+    assert _sign_in(client, "siti@contoh.id", BARU).url == "/dasbor/"
+    new = Client()
+    assert new.get(new.get(link).url).status_code == 410
+
+
+def test_u9_nobody_learns_who_exists_from_the_page(client, right):
+    for nama in ("siti@contoh.id", "tidakada@contoh.id", "OSS9999999999"):
+        assert client.post("/lupa-kata-sandi/", {"nama": nama, **solved_captcha()}).url == "/petunjuk-terkirim/"
+    assert len(mail.outbox) == 1
+
+
+def test_u9_a_blocked_person_learns_by_mail_why_not(client, right, petugas):
+    hak_akses_service.block(hak_akses=right, by=petugas, alasan="dugaan")
+    client.post("/lupa-kata-sandi/", {"nama": "siti@contoh.id", **solved_captcha()})
+    assert mail.outbox[-1].subject == "Kata sandi tidak dapat diganti"
+    assert "dugaan" not in mail.outbox[-1].body
+
+
+def test_u9_who_never_activated_gets_the_activation_instead(client, ketentuan):
+    client.post("/daftar/", payload(email="baru@contoh.id"))
+    mail.outbox.clear()
+    client.post("/lupa-kata-sandi/", {"nama": "baru@contoh.id", **solved_captcha()})
+    assert "/aktivasi/" in mail.outbox[0].body
+
+
+def test_u10_a_forgotten_user_id_comes_by_mail(client, right):
+    lahir = {"tanggal_lahir_0": "17", "tanggal_lahir_1": "5", "tanggal_lahir_2": "1990"}
+    client.post("/lupa-user-id/", {"nomor": right.pengguna.nomor_identitas, **lahir, **solved_captcha()})
+    assert right.pengguna.user_id in mail.outbox[0].body
+    client.post("/lupa-user-id/", {"nomor": "3171061705909999", **lahir, **solved_captcha()})
+    assert len(mail.outbox) == 1
+
+
+def test_the_password_is_changed_with_the_old_one_and_the_person_is_told(client, right):
+    _sign_in(client, "siti@contoh.id")
+    data = {"kata_sandi": BARU, "kata_sandi_lagi": BARU}
+    assert "kata_sandi_lama" in client.post("/akun/kata-sandi/", data).context["form"].errors
+    assert client.post("/akun/kata-sandi/", data | {"kata_sandi_lama": OLD_PASSWORD}).status_code == 200
+    right.pengguna.refresh_from_db()
+    assert right.pengguna.check_password(BARU)
+    assert "diganti" in mail.outbox[-1].subject
+    assert client.get("/dasbor/").status_code == 302
+
+
+def test_a_new_address_counts_only_after_its_link_and_the_old_one_is_told(client, right):
+    _sign_in(client, "siti@contoh.id")
+    client.post("/akun/surel/", {"email": "baru@contoh.id", "kata_sandi": OLD_PASSWORD})
+    right.pengguna.refresh_from_db()
+    assert right.pengguna.email == "siti@contoh.id"
+    link = last_link()
+    assert "contoh.id" not in link
+    assert client.get(link).status_code == 200
+    client.post(link)
+    right.pengguna.refresh_from_db()
+    assert right.pengguna.email == "baru@contoh.id"
+    assert {s.to[0] for s in mail.outbox[-2:]} == {"siti@contoh.id", "baru@contoh.id"}
+    assert client.post(link).status_code == 410
+
+
+def test_a_new_address_of_somebody_else_is_not_taken_and_the_page_does_not_tell(client, right):
+    HakAksesFactory(pengguna__email="orang@contoh.id")
+    _sign_in(client, "siti@contoh.id")
+    assert client.post("/akun/surel/", {"email": "orang@contoh.id", "kata_sandi": OLD_PASSWORD}).url == "/akun/"
+    assert "/konfirmasi/" not in mail.outbox[-1].body
+
+
+def test_kew_2a_one_sees_and_ends_the_other_devices(client, right):
+    _sign_in(client, "siti@contoh.id")
+    assert "Keluar dari semua perangkat lain" not in client.get("/akun/sesi/").content.decode()
+    phone = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/130.0.0.0 Mobile Safari/537.36"
+    lain = Client(headers={"user-agent": phone})
+    _sign_in(lain, "siti@contoh.id")
+    assert "Chrome di Android" in client.get("/akun/sesi/").content.decode()
+    client.post("/akun/sesi/akhiri/")
+    assert lain.get("/dasbor/").status_code == 302
+    assert client.get("/dasbor/").status_code == 200
+    assert Session.objects.filter(pengguna=right.pengguna).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("agen", "named_as"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/130.0 Safari/537.36 Edg/130.0", "Edge di Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Safari/604.1", "Safari di iPhone"),
+        ("Mozilla/5.0 (Linux; Android 9; SM-A107F) SamsungBrowser/23.0 Chrome/115.0", "Samsung Internet di Android"),
+        ("curl/8.0", "Peramban lain"),
+        ("", "Peramban lain"),
+    ],
+)
+def test_kew_2a_a_device_is_named_as_its_owner_knows_it(agent, named_as):
+    assert browser(agent) == named_as
+
+
+def test_u13_a_blocked_person_sees_the_stop_screen_in_every_session_at_once(client, right, petugas):
+    _sign_in(client, "siti@contoh.id")
+    hak_akses_service.block(hak_akses=right, by=petugas, alasan="dugaan penyalahgunaan")
+    assert client.get("/dasbor/").status_code == 302
+    _sign_in(client, "siti@contoh.id")
+    response = client.get("/dasbor/")
+    assert response.status_code == 403
+    assert "diblokir sementara" in response.content.decode()
+    assert "penyalahgunaan" not in response.content.decode()
+
+
+def test_the_inbox_shows_only_ones_own_mails(client, right):
+    client.post("/lupa-kata-sandi/", {"nama": "siti@contoh.id", **solved_captcha()})
+    orang = HakAksesFactory(pengguna__kata_sandi=OLD_PASSWORD, pengguna__email="orang@contoh.id")
+    from oss_portal.models import OutgoingMail
+
+    kode = OutgoingMail.objects.get().kode
+    _sign_in(client, orang.pengguna.user_id)
+    assert client.get(f"/kotak-surat/{kode}/").status_code == 404
+    owned_by = Client()
+    _sign_in(owned_by, "siti@contoh.id")
+    assert owned_by.get(f"/kotak-surat/{kode}/").status_code == 200
+
+
+# --- Staff
+@override_settings(STAFF_TOTP_REQUIRED=True)
+def test_staff_reach_the_admin_only_with_a_second_factor_that_is_good_once(client, db):
+    petugas = PetugasFactory(kata_sandi=OLD_PASSWORD, is_superuser=True)
+    _sign_in(client, petugas.user_id)
+    assert "/masuk/kode/" in client.get("/admin/", follow=True).redirect_chain[-1][0]
+    page = client.get("/masuk/kode/")
+    assert "<svg" in page.content.decode()
+    device = TOTPDevice.objects.get()
+    kode = f"{totp(device.bin_key):06d}"
+    assert client.post("/masuk/kode/", {"kode": "000000" if kode != "000000" else "000001"}).status_code == 422
+    TOTPDevice.objects.update(throttling_failure_count=0, throttling_failure_timestamp=None)
+    assert client.post("/masuk/kode/", {"kode": kode}).status_code == 302
+    assert client.get("/admin/").status_code == 200
+    lain = Client()
+    _sign_in(lain, petugas.user_id)
+    assert lain.post("/masuk/kode/", {"kode": kode}).status_code == 422
+
+
+def test_a_pelaku_usaha_never_reaches_the_admin(client, right):
+    _sign_in(client, "siti@contoh.id")
+    assert client.get("/admin/").status_code == 302
+    assert client.get("/admin/registrasi/pendaftaran/").status_code == 302
+
+
+def test_pages_cost_few_queries(client, right, django_assert_max_num_queries):
+    _sign_in(client, "siti@contoh.id")
+    for address, maximum in [("/dasbor/", 14), ("/akun/", 8), ("/kotak-surat/", 9), ("/akun/sesi/", 8)]:
+        client.get(address)
+        with django_assert_max_num_queries(maximum):
+            client.get(address)
+
+
+def test_the_longer_the_guessing_the_longer_the_rest(db, rf):
+    from oss_portal.accounts.backends import lockout_duration, record_failure
+
+    data_request = rf.post("/masuk/")
+    data_request.sign_in_name = "a@contoh.id"
+    old = []
+    for _ in range(4):
+        for _ in range(5):
+            record_failure("a@contoh.id", "127.0.0.1")
+        old.append(lockout_duration(data_request))
+    assert old == [timedelta(minutes=m) for m in (15, 30, 60, 120)]

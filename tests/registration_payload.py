@@ -1,0 +1,20 @@
+"""What a person types into the registration form, for tests in the process and visitors over real HTTP alike."""
+
+# Warung owner, WNI, perseorangan; number and address are those of `person_number`.
+PERSEORANGAN = {
+    "jenis_identitas": "01",
+    "jenis_perusahaan": "17",
+    "nama": "Siti Aminah",
+    "tanggal_lahir_0": "17",
+    "tanggal_lahir_1": "05",
+    "tanggal_lahir_2": "1990",
+    "negara_asal": "ID",
+    "telepon": "085712345678",
+    "privasi": "on",
+    "setuju": "on",
+}
+
+
+def person_number(order: int) -> dict[str, str]:
+    """Return NIK and mail address of the person number `urut`; up to 9,000 of each sub-district."""
+    return {"nik": f"{317101 + order // 9000:06d}170590{order % 9000 + 1:04d}", "email": f"orang{order}@contoh.id"}

@@ -1,0 +1,42 @@
+"""Run pytest on a PostgreSQL server of its own (or that of DATABASE_URL): the tests of the code, then the browser's."""
+
+import os
+import subprocess
+import sys
+
+from tests.servers import own_database
+
+
+def _pytest(*arguments: str) -> int:
+    return subprocess.run([sys.executable, "-m", "pytest", *arguments]).returncode
+
+
+def main(arguments: list[str]) -> int:
+    """Return the exit code of the first run that failed, 0 when all passed."""
+    os.environ["ENVIRONMENT"] = "test"
+    basis = None
+    if not os.environ.get("DATABASE_URL"):
+        fast = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "300"}
+        basis = own_database(shared_buffers="256MB", **fast)
+        basis.make("oss_portal")
+        os.environ["DATABASE_URL"] = basis.url("oss_portal")
+    try:
+        if arguments:
+            return _pytest(*arguments)
+        check = [sys.executable, "-W", "error", "manage.py", "makemigrations", "--check", "--dry-run"]
+        if kode := subprocess.run(check).returncode:
+            return kode
+        # Browser tests share one Chromium and real sockets: one after the other, after the rest in two processes.
+        result = [_pytest("-q", "-rs", "-n", "2", "-m", "not browser and not sendirian")]
+        result.append(_pytest("-q", "-m", "serial"))
+        if os.environ.get("CHROMIUM"):
+            result.append(_pytest("-q", "-m", "browser"))
+        # 5: no test was selected.
+        return next((k for k in result if k not in {0, 5}), 0)
+    finally:
+        if basis:
+            basis.discard()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,311 @@
+"""`bin/attack`: the long attacks, on a portal of its own with real processes. A table; exit 1 on a finding."""
+
+import argparse
+import contextlib
+import os
+import random
+import re
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from xml.etree import ElementTree
+
+from tests.chaos.helpers import Guest, captcha_answer, field_value, query
+from tests.registration_payload import person_number
+from tests.security import behind_proxy, leaked_secrets
+from tests.security.table import close, preparation, report_line
+from tests.servers import ROOT, Portal, own_database
+
+PASSWORD = "rahasia-warung-91"
+
+
+# Line of the table -> files of `tests/serangan`, which `bin/test` runs as well.
+THROUGH_PYTEST = {
+    "naughty strings in every field of every form": ("test_string_nakal",),
+    "hostile text in every stored field, shown again": ("test_tersimpan",),
+    "state machine over the public journeys": ("test_mesin",),
+    "uploads: polyglots, bombs, bent documents": ("test_berkas_jahat",),
+    "races: reset, address, TOTP replay, captcha": ("test_bersamaan",),
+    "somebody else's objects at every address": ("test_milik_orang", "test_penyalahgunaan"),
+    "redirects, headers, bodies, CSRF, limits": ("test_suntikan", "test_batas_dan_alamat"),
+    "headers, and Mozilla's Observatory at A+": ("test_kepala",),
+}
+
+
+def send(guest: Guest, path: str, data: dict) -> tuple[float, int, str]:
+    """Open a form, fill it in with a solved captcha, and return (seconds of the POST, status, body)."""
+    _status, page, _ = guest.fetch("GET", path)
+    data = data | {"csrfmiddlewaretoken": field_value(page, "csrfmiddlewaretoken")}
+    if key := field_value(page, "kode_0"):
+        data |= {"kode_0": key, "kode_1": captcha_answer(guest.url, key)}
+    start = time.perf_counter()
+    status, content, _ = guest.fetch("POST", path, data)
+    return time.perf_counter() - start, status, content
+
+
+def p_value_of_difference(a: list[float], b: list[float], repeat: int = 4000) -> float:
+    """Return the p value of a permutation test on the medians: small means that the times tell two groups apart."""
+    rng, everything = random.Random(7731), [*a, *b]
+    this = abs(statistics.median(a) - statistics.median(b))
+    more = 0
+    for _ in range(repeat):
+        rng.shuffle(everything)
+        more += abs(statistics.median(everything[: len(a)]) - statistics.median(everything[len(a) :])) >= this
+    return more / repeat
+
+
+def measure_time(
+    nama: str, known: Callable[[int], tuple], foreign: Callable[[int], tuple], many: int, *, must: int = 302
+) -> None:
+    """Compare status, length and time of the answers for who is registered and who is not, taken in turns."""
+    moment, shapes = {"a": [], "b": []}, {"a": set(), "b": set()}
+    for n in range(many):
+        for who, attempt in random.sample([("a", known), ("b", foreign)], 2):
+            old, status, content = attempt(n)
+            moment[who].append(old)
+            shapes[who].add((status, len(re.sub(r'value="[^"]*"|/captcha/\S+|[0-9a-f-]{36}|\d+', "", content))))
+    findings = []
+    if {status for status, _length in shapes["a"] | shapes["b"]} != {must}:
+        # Then the times are those of another page, and prove nothing.
+        findings.append(f"expected {must} from every try")
+    if shapes["a"] != shapes["b"]:
+        findings.append(f"status and length differ: {sorted(shapes['a'])} and {sorted(shapes['b'])}")
+    medians = [statistics.median(moment[s]) * 1000 for s in "ab"]
+    p = p_value_of_difference(moment["a"], moment["b"])
+    # A difference below a millisecond drowns in any network; p guards against luck.
+    if p < 0.01 and abs(medians[0] - medians[1]) > max(1.0, 0.05 * min(medians)):
+        findings.append(f"the time tells who is registered: {medians[0]:.1f} and {medians[1]:.1f} ms, p = {p:.4f}")
+    tried = f"{many} each; medians {medians[0]:.1f} and {medians[1]:.1f} ms, p = {p:.2f}"
+    report_line(f"enumeration: {nama}", tried, findings)
+
+
+def enumeration(portal: Portal, url: str, many: int) -> None:
+    """Sign-in, forgotten password, forgotten User-ID, registration: the answer and its time tell nobody."""
+    from django.contrib.auth import get_user_model
+
+    from tests.factories.registrasi import HakAksesFactory
+
+    for n in range(many):
+        HakAksesFactory(
+            pengguna__email=f"kenal{n}@contoh.id",
+            pengguna__nomor_identitas=person_number(n + 50_000)["nik"],
+            pengguna__kata_sandi=None if n else PASSWORD,
+        )
+    for n in (1, 2):
+        HakAksesFactory(pengguna__email=f"tebak{n}@contoh.id", pengguna__kata_sandi=PASSWORD)
+    # One hash for all: hashing each would take longer than the attack.
+    one = get_user_model().objects.get(email="kenal0@contoh.id").password
+    get_user_model().objects.filter(email__startswith="kenal").update(password=one)
+
+    def guest() -> Guest:
+        return Guest(portal.port, url)
+
+    def sign_in(n: int, nama: str):
+        return send(guest(), "/masuk/", {"nama": f"{nama}{n}@contoh.id", "kata_sandi": "bukan ini sandinya"})
+
+    preparation("people to look for")
+    measure_time("sign-in", lambda n: sign_in(n, "kenal"), lambda n: sign_in(n, "asing"), many, must=422)
+
+    def forgot_password(n: int, nama: str):
+        return send(guest(), "/lupa-kata-sandi/", {"nama": f"{nama}{n}@contoh.id"})
+
+    measure_time(
+        "forgotten password", lambda n: forgot_password(n, "kenal"), lambda n: forgot_password(n, "asing"), many
+    )
+    lahir = {"tanggal_lahir_0": "17", "tanggal_lahir_1": "5", "tanggal_lahir_2": "1990"}
+
+    def user_id(n: int, begin: int):
+        return send(guest(), "/lupa-user-id/", {"nomor": person_number(n + begin)["nik"], **lahir})
+
+    measure_time("forgotten User-ID", lambda n: user_id(n, 50_000), lambda n: user_id(n, 60_000), many)
+
+    def listing(order: int):
+        t = guest()
+        old = []
+        original = t.fetch
+
+        def fetch(cara, *arguments, **lain):
+            start = time.perf_counter()
+            response = original(cara, *arguments, **lain)
+            old.append(time.perf_counter() - start)
+            return response
+
+        t.fetch = fetch
+        status = t.daftar(order)
+        return old[-1], status, ""
+
+    measure_time("registration", lambda n: listing(n + 50_000), lambda n: listing(n + 70_000), many)
+
+
+def guess_passwords(portal: Portal, url: str) -> None:
+    """Guess one person's password: from one address, and from a new one each time. Without eyes, three tries a day."""
+    for cara in ("one address", "a new address each time"):
+        nama, served = f"tebak{'1' if cara == 'one address' else '2'}@contoh.id", 0
+        for n in range(30):
+            t = Guest(portal.port, url, "36.66.1.1" if cara == "one address" else f"36.66.2.{n + 1}")
+            _s, page, _ = t.fetch("GET", "/masuk/")
+            data = {"nama": nama, "kata_sandi": PASSWORD if n == 29 else f"tebakan {n}"}
+            data["csrfmiddlewaretoken"] = field_value(page, "csrfmiddlewaretoken")
+            status, content, _ = t.fetch("POST", "/masuk/", data)
+            # Refused before the password was looked at: the captcha, or the rest.
+            served += status == 422 and "kode_0" not in content
+            sign_in = status == 302
+        findings = [f"the password was tried {served} times without a captcha"] if served > 3 or sign_in else []
+        report_line(f"password guessing from {cara}", f"30 tries, {served} looked at without a captcha", findings)
+
+
+def race_captcha(portal: Portal, url: str) -> None:
+    """One solved captcha in twenty requests at the same moment opens one form."""
+    t = Guest(portal.port, url)
+    _s, page, _ = t.fetch("GET", "/lupa-kata-sandi/")
+    key = field_value(page, "kode_0")
+    answer = captcha_answer(url, key)
+    data = {
+        "csrfmiddlewaretoken": field_value(page, "csrfmiddlewaretoken"),
+        "nama": "x",
+        "kode_0": key,
+        "kode_1": answer,
+    }
+    with ThreadPoolExecutor(20) as pool:
+        status = list(pool.map(lambda _: t.fetch("POST", "/lupa-kata-sandi/", data)[0], range(20)))
+    via = status.count(302)
+    report_line("captcha: one answer, 20 requests at once", f"{via} went through", [] if via == 1 else [str(status)])
+    repeat = [t.fetch("POST", "/lupa-kata-sandi/", data)[0] for _ in range(10)]
+    report_line(
+        "captcha: replayed 10 times", f"{repeat.count(302)} went through", [str(repeat)] if 302 in repeat else []
+    )
+
+
+def race_activation(portal: Portal, url: str) -> None:
+    """One activation link in twenty requests at the same moment makes one login and one right."""
+    from oss_portal.models import OutgoingMail
+
+    status = Guest(portal.port, url).daftar(71_500)
+    # Its body lies encrypted: only the portal's own keys read it.
+    letter = OutgoingMail.objects.filter(kepada="orang71500@contoh.id").first()
+    path = letter and re.search(r"https?://[^/\s]+(/aktivasi/\S+)", letter.isi)
+    if not path:
+        report_line("activation: one link, 20 requests at once", "", [f"no link came: registration answered {status}"])
+        return
+    path = path[1]
+    web_client = [Guest(portal.port, url) for _ in range(20)]
+    data = [
+        {
+            "kata_sandi": PASSWORD,
+            "kata_sandi_lagi": PASSWORD,
+            "csrfmiddlewaretoken": field_value(h[1], "csrfmiddlewaretoken"),
+        }
+        for h in (k.fetch("GET", path) for k in web_client)
+    ]
+    with ThreadPoolExecutor(20) as pool:
+        list(pool.map(lambda p: p[0].fetch("POST", path, p[1])[0], zip(web_client, data, strict=True)))
+    account = query(url, "select count(*) from oss_portal_pengguna where email = %s", "orang71500@contoh.id")[0][0]
+    report_line(
+        "activation: one link, 20 requests at once", f"{account} login", [] if account == 1 else [f"{account} logins"]
+    )
+
+
+def large_body(portal: Portal) -> None:
+    """Bodies that are too large or lie about their length are refused, and take no memory."""
+    findings = []
+    for path in ("/masuk/", "/cek/berkas/"):
+        with socket.create_connection(("127.0.0.1", portal.port), timeout=30) as s, contextlib.suppress(OSError):
+            s.sendall(
+                f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: multipart/form-data; boundary=x\r\n"
+                "Content-Length: 2000000000\r\n\r\n--x\r\nContent-Disposition: form-data; name=a\r\n\r\n".encode()
+            )
+            for _ in range(60):
+                s.sendall(b"A" * 1_000_000)
+            response = s.recv(40)
+            if not re.match(rb"HTTP/1.1 4", response):
+                findings.append(f"{path}: {response!r}")
+    children = subprocess.run(
+        ["pgrep", "-P", str(portal.processes["web"].pid)], capture_output=True, text=True
+    ).stdout.split()
+    memory = max(int(Path(f"/proc/{p}/status").read_text().split("VmRSS:")[1].split()[0]) for p in children) / 1024
+    if memory > 250:
+        findings.append(f"a web worker took {memory:.0f} MB")
+    report_line("bodies: 2 GB announced, 60 MB sent", f"worker {memory:.0f} MB", findings)
+
+
+def through_pytest(rows: dict[str, tuple[str, ...]], **environment: str) -> None:
+    """Run the named files of `tests/serangan`, all in one go on two processes, each line of the table a few of them."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "hasil.xml"
+        file = [f"tests/serangan/{b}.py" for everything in rows.values() for b in everything]
+        command = [sys.executable, "-m", "tests.run", *file, "-q", "-n", "2", "--dist", "load", "--tb=short"]
+        command += ["--show-capture=no", f"--junitxml={report}"]
+        clean_file = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "ENVIRONMENT"}}
+        result = subprocess.run(command, cwd=ROOT, env=clean_file | environment, capture_output=True, text=True)
+        if not report.exists():
+            report_line("tests/serangan", "", [(result.stdout + result.stderr)[-300:]])
+            return
+        test_names = list(ElementTree.parse(report).iter("testcase"))
+    preparation("all tests below, two at a time; their own seconds follow")
+    for nama, everything in rows.items():
+        owned_by = [u for u in test_names if u.get("classname", "").rsplit(".", 1)[-1] in everything]
+        findings = [
+            f"{u.get('name')}: {(g.get('message') or '')[:200]}"
+            for u in owned_by
+            for g in (*u.iter("failure"), *u.iter("error"))
+        ]
+        skipped = sum(1 for u in owned_by if u.find("skipped") is not None)
+        if not owned_by:
+            findings = ["no test ran"]
+        tried = f"{len(owned_by) - skipped} tests" + (f", {skipped} skipped" if skipped else "")
+        report_line(nama, tried, findings, old=sum(float(u.get("time", 0)) for u in owned_by))
+
+
+def live(many: int) -> None:
+    """The attacks that need a running portal."""
+    basis = own_database(shared_buffers="128MB", fsync="off")
+    basis.make("oss_portal")
+    url = basis.url("oss_portal")
+    portal = Portal(url, TRUSTED_PROXIES="1", WEB_PROCESSES="1")
+    try:
+        portal.prepare()
+        os.environ.update({k: portal.env[k] for k in portal.env if k.isupper()})
+        import django
+
+        django.setup()
+        portal.start_web()
+        portal.start_worker()
+        preparation("database, portal and worker of its own")
+        enumeration(portal, url, many)
+        guess_passwords(portal, url)
+        race_captcha(portal, url)
+        race_activation(portal, url)
+        large_body(portal)
+        behind_proxy.attack(portal.port)
+    finally:
+        portal.stop()
+        basis.discard()
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--cepat", action="store_true", help="fewer tries: five minutes instead of fifteen")
+    quick = arguments.parse_args().quick
+    source = dict(os.environ)
+    tracked = leaked_secrets.tracked_files()
+    report_line("secrets in tracked files", "all tracked text files", [f"{k}: {v}" for k, v in tracked.items()])
+    report_line(
+        "secrets in the history", "every line ever added", [f"{k}: {v}" for k, v in leaked_secrets.history().items()]
+    )
+    holes, pending = leaked_secrets.packages()
+    report_line("packages with known holes (pip-audit)", "requirements.txt", holes, not_asked=pending)
+    live(15 if quick else 40)
+    os.environ.clear()
+    os.environ.update(source)
+    through_pytest(THROUGH_PYTEST, ATTACK_EXAMPLES="10" if quick else "60")
+    return close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

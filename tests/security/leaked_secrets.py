@@ -1,0 +1,88 @@
+"""Secrets that were committed, now or ever, and packages with known holes."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PATTERNS = {
+    "private key": re.compile(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s+[A-Za-z0-9+/]{40}"),
+    "AWS key": re.compile(r"\bAKIA[0-9A-Z]{16}\b"),
+    "token of a forge": re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{36}|glpat-[A-Za-z0-9_-]{20})"),
+    "token of a chat": re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{20,}"),
+    "Fernet key": re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9_-]{43}=(?![A-Za-z0-9=])"),
+    "password in an address": re.compile(
+        r"\b(?:postgres(?:ql)?|smtps?|rediss?|imaps?)://[^\s:/@{}$<>]+:[^\s@{}$<>%]{4,}@"
+    ),
+    "secret setting": re.compile(
+        r"\b(?:SECRET_KEY|KUNCI_(?:SANDI|INDEKS|JEJAK)|METRICS_TOKEN|SIGNING_PASSWORD)=[\"']?[A-Za-z0-9_+/-]{16,}"
+    ),
+}
+# Worthless on purpose: an invented key, the key of the tests ("uji-uji-…"), words that stand for a secret in examples.
+NOT_SECRET = re.compile(r"dWppLXVqaS|bGFpbi1sYWlu|pL3kq8Zr|uji-|:(?:secret|password|rahasia|x+|uji|sandi)@")
+_NOT_TEXT = {".png", ".wav", ".woff2", ".icc", ".ttf", ".gz", ".mo", ".pdf", ".ico"}
+
+
+def search(text: str) -> list[str]:
+    """Return the kinds of secrets that `teks` holds; never the secret."""
+    return [
+        nama
+        for nama, pattern in PATTERNS.items()
+        for matches in pattern.finditer(text)
+        if not NOT_SECRET.search(text[max(matches.start() - 8, 0) : matches.end() + 4])
+    ]
+
+
+def _git(*arguments: str) -> str:
+    result = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, check=True)
+    return result.stdout.decode("utf-8", "replace")
+
+
+def tracked_files() -> dict[str, list[str]]:
+    """Return path -> kinds of secrets of every tracked file that holds one."""
+    result = {}
+    for nama in _git("ls-files", "-z").split("\0"):
+        path = ROOT / nama
+        if not nama or not path.is_file() or path.suffix in _NOT_TEXT or "requirements" in nama:
+            continue
+        if findings := search(path.read_text(encoding="utf-8", errors="replace")):
+            result[nama] = findings
+    return result
+
+
+def history() -> dict[str, list[str]]:
+    """Return commit -> kinds of secrets that its added lines hold."""
+    result, now = {}, ""
+    path = ["--", ".", ":!requirements*", ":!frontend"]
+    everything = _git("log", "-p", "--no-color", "--unified=0", "--format=commit %h", *path)
+    for rows in everything.splitlines():
+        if rows.startswith("commit "):
+            now = rows[7:]
+        elif rows.startswith("+") and len(rows) < 2000 and (findings := search(rows)):
+            result.setdefault(now, []).extend(findings)
+    return result
+
+
+def packages(file: str = "requirements.txt") -> tuple[list[str], str]:
+    """Return (packages with known holes, why some could not be asked about). Never says well without an answer.
+
+    pip-audit itself ends with 0 when the service did not know a single package.
+    """
+    command = [sys.executable, "-m", "pip_audit", "-r", file, "--require-hashes", "--disable-pip", "-f", "json"]
+    try:
+        result = subprocess.run([*command, "--timeout", "10"], cwd=ROOT, capture_output=True, text=True, timeout=300)
+        listing = json.loads(result.stdout)["dependencies"]
+    except (subprocess.TimeoutExpired, ValueError, KeyError):
+        return [], "pip-audit got no answer: neither PyPI nor another service of known holes is reached from here"
+    holes = [f"{d['name']} {d['version']}: {v['id']}" for d in listing for v in d.get("vulns", [])]
+    if not listing:
+        return holes, "pip-audit read no package"
+    foreign = [d for d in listing if "skip_reason" in d]
+    if not foreign:
+        return holes, ""
+    cause = f"{len(foreign)} of {len(listing)} packages: {foreign[0]['skip_reason']}"
+    if len(foreign) == len(listing):
+        cause += ". This index does not tell of single versions; run it where pypi.org does"
+    return holes, cause

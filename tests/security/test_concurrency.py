@@ -1,0 +1,96 @@
+"""What is good once is good once, also under many requests at the same moment on connections of their own."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.contrib.auth.tokens import default_token_generator
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test import Client, RequestFactory
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from django_otp.oath import totp
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from oss_portal.forms import CaptchaCodeField
+from oss_portal.models import OutgoingMail
+from registrasi.services import account
+from registrasi.services.totp import pending_device, verify_code
+from tests.factories.registrasi import KATA_SANDI, HakAksesFactory, PenggunaFactory, PetugasFactory
+from tests.registrasi.helpers import last_link, solved_captcha
+
+MANY = 5
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def concurrently(perform) -> list:
+    """Run `perform(n)` on `MANY` connections at one moment and return the answers."""
+    begin = Barrier(MANY)
+
+    def run(n):
+        begin.wait(20)
+        try:
+            return perform(n)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(MANY) as pool:
+        return list(pool.map(run, range(MANY)))
+
+
+def test_u9_a_link_for_a_new_password_sets_one_password():
+    right = HakAksesFactory(pengguna__kata_sandi=KATA_SANDI)
+    orang = right.pengguna
+    address = f"/atur-kata-sandi/{urlsafe_base64_encode(force_bytes(orang.pk))}/"
+    token = default_token_generator.make_token(orang)
+    web_client = [Client() for _ in range(MANY)]
+    for k in web_client:
+        k.get(f"{address}{token}/")
+
+    def set_password(n):
+        password = f"perahu kuning nomor {n}"
+        return web_client[n].post(f"{address}tulis/", {"kata_sandi": password, "kata_sandi_lagi": password}).status_code
+
+    assert sorted(concurrently(set_password)) == [200] + [410] * (MANY - 1)
+    assert OutgoingMail.objects.filter(templat="registrasi/password_changed").count() == 1
+
+
+def test_a_link_for_a_new_address_is_taken_once():
+    orang = PenggunaFactory(kata_sandi=KATA_SANDI)
+    account.request_email_change(pengguna=orang, email="baru@contoh.id")
+    link = last_link()
+    assert sorted(concurrently(lambda n: Client().post(link).status_code)) == [200] + [410] * (MANY - 1)
+    # One to the old address, one to the new.
+    assert OutgoingMail.objects.filter(templat="registrasi/email_changed").count() == 2
+
+
+def test_kea_1_a_code_of_the_second_factor_is_good_once():
+    petugas = PetugasFactory()
+    device = TOTPDevice.objects.create(user=petugas, confirmed=True)
+    kode = f"{totp(device.bin_key):06d}"
+
+    def use(n):
+        data_request = RequestFactory().post("/")
+        data_request.user, data_request.session = petugas, Client().session
+        return verify_code(data_request, TOTPDevice.objects.get(pk=device.pk), kode)
+
+    assert sorted(concurrently(use)) == [False] * (MANY - 1) + [True]
+
+
+def test_two_tabs_that_set_up_the_second_factor_show_the_same_secret():
+    petugas = PetugasFactory()
+    assert len(set(concurrently(lambda n: pending_device(petugas).pk))) == 1
+    assert TOTPDevice.objects.filter(user=petugas).count() == 1
+
+
+def test_frm_11_a_solved_captcha_opens_one_form():
+    kode = list(solved_captcha().values())
+
+    def use(n):
+        try:
+            return bool(CaptchaCodeField().clean([*kode]))
+        except ValidationError:
+            return False
+
+    assert sorted(concurrently(use)) == [False] * (MANY - 1) + [True]

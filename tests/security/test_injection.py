@@ -1,0 +1,283 @@
+"""What a hostile visitor puts into addresses, headers and bodies neither moves, nor breaks, nor forges anything."""
+
+import io
+import json
+import logging
+import re
+from itertools import cycle
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from oss_portal.models import OutgoingMail
+from oss_portal.privacy.masking import LogMaskingFilter
+from oss_portal.web.request_logging import JsonFormatter
+from tests.factories.registrasi import KATA_SANDI, HakAksesFactory, PetugasFactory
+from tests.registrasi.helpers import last_link, payload, solved_captcha
+from tests.security.crawler import pages_without_arguments
+
+BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
+# Everything that browsers have ever taken for another host.
+OUTSIDE = [
+    "https://jahat.example/",
+    "//jahat.example",
+    "///jahat.example",
+    "/\\jahat.example",
+    "\\\\jahat.example",
+    "/\t/jahat.example",
+    "\thttps://jahat.example",
+    "https:jahat.example",
+    "http:///jahat.example",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "https://testserver@jahat.example/",
+    "https://testserver.jahat.example/",
+    "/%0d%0aLocation: https://jahat.example",
+]
+PARAMETER = ("next", "lanjut", "kembali", "url", "tujuan", "redirect", "ke")
+
+
+def web_client(orang=None, **lain) -> Client:
+    k = Client(raise_request_exception=False, **lain)
+    if orang:
+        k.force_login(orang, backend=BACKEND)
+    return k
+
+
+def stays_here(address: str) -> bool:
+    """Whether a browser takes this `Location` for an address of ours: its path may carry the hostile text on."""
+    return bool(re.match(r"^/(?![/\\\t])[^\r\n]*$|^\?|^https?://testserver(:\d+)?/", address))
+
+
+@pytest.mark.slow
+def test_no_parameter_of_any_page_leads_to_another_host(db):
+    outside = cycle(OUTSIDE)
+    for who in (None, HakAksesFactory().pengguna, PetugasFactory(is_superuser=True)):
+        k = web_client(who)
+        for path in pages_without_arguments():
+            to = k.get(path, dict.fromkeys(PARAMETER, next(outside))).headers.get("Location", "/")
+            assert stays_here(to), (path, to)
+
+
+@pytest.mark.parametrize("tujuan", OUTSIDE)
+def test_the_pages_that_lead_on_lead_to_our_own_pages_only(db, purpose):
+    orang = HakAksesFactory(pengguna__kata_sandi=KATA_SANDI).pengguna
+    data = dict.fromkeys(PARAMETER, purpose)
+    for k in (web_client(), web_client(orang), web_client(PetugasFactory(is_superuser=True))):
+        for path in ("/masuk/", "/masuk/kode/", "/bahasa/", "/persetujuan/", "/admin/login/"):
+            assert stays_here(k.get(path, data).headers.get("Location", "/")), path
+    headers = {"Referer": purpose.strip()}
+    for path, content in {
+        "/masuk/": {"nama": orang.user_id, "kata_sandi": KATA_SANDI},
+        "/bahasa/": {"language": "en"},
+    }.items():
+        assert stays_here(web_client().post(path, data | content, headers=headers).headers.get("Location", "/")), path
+    assert stays_here(web_client(orang).post("/persetujuan/", data).headers.get("Location", "/"))
+
+
+def test_u9_a_mail_links_to_our_host_whatever_host_the_request_names(db, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    right = HakAksesFactory()
+    headers = {"Host": "jahat.example", "X-Forwarded-Host": "jahat.example", "X-Forwarded-Proto": "http"}
+    web_client().post("/lupa-kata-sandi/", {"nama": right.pengguna.user_id, **solved_captcha()}, headers=headers)
+    web_client().post("/daftar/", payload(), headers=headers)
+    assert len(mail.outbox) == 2
+    for letter in mail.outbox:
+        assert "jahat" not in letter.body + str(letter.alternatives) + letter.subject
+        assert settings.BASE_URL in letter.body
+
+
+@pytest.mark.parametrize(
+    "jahat",
+    ["x\r\nBcc: korban@contoh.id", "x\nSubject: lain", "x\u2028Bcc: a@b.id", "x\x0bBcc: a@b.id", "x%0d%0aBcc: a@b.id"],
+)
+def test_no_name_adds_a_header_or_a_paragraph_to_a_mail(db, hostile):
+    """A name of several lines would write into our mails to anybody: a phishing mail from the portal's own address."""
+    bait = f"{hostile}\n\nhttps://jahat.example/menang"
+    data = payload(jenis_perusahaan="01", nama_badan=bait, nomor_legalitas="AHU-1", jabatan=bait)
+    data |= {"tanggal_legalitas_0": "1", "tanggal_legalitas_1": "2", "tanggal_legalitas_2": "2019"}
+    web_client().post("/daftar/", data)
+    web_client().post("/daftar/", payload(nama=bait))
+    tanya = {"jenis": "pertanyaan", "perihal": bait, "isi": bait, "nama": bait, "email": "korban@contoh.id"}
+    web_client().post("/bantuan/tanya/", tanya | solved_captcha())
+    for letter in mail.outbox:
+        message = letter.message()
+        assert "Bcc" not in message
+        assert letter.subject.count("\n") == 0
+        assert set(letter.recipients()) <= {"siti@contoh.id", "korban@contoh.id"}
+        assert not re.search(r"(?m)^\s*https?://jahat", letter.body)
+        assert 'href="https://jahat' not in letter.alternatives[0][0]
+
+
+def test_an_address_of_two_people_is_no_address(db):
+    for hostile in (
+        "a@contoh.id,b@contoh.id",
+        "a@contoh.id\nBcc: b@contoh.id",
+        '"a b"@contoh.id>',
+        "a@contoh.id b@c.id",
+    ):
+        web_client().post("/daftar/", payload(email=hostile))
+    assert OutgoingMail.objects.count() == 0
+
+
+@pytest.mark.parametrize("bentuk", ["json", "rows"])
+def test_no_input_forges_a_log_line_or_writes_personal_data_into_one(shape):
+    output = io.StringIO()
+    handler = logging.StreamHandler(output)
+    handler.addFilter(LogMaskingFilter())
+    handler.setFormatter(JsonFormatter() if shape == "json" else logging.Formatter("%(levelname)s %(message)s"))
+    logger = logging.getLogger("uji.suntikan")
+    logger.addHandler(handler)
+    logger.propagate = False
+    try:
+        logger.warning("name %s", "x\r\nCRITICAL admin signed in\x1b[2J 3171061705900001 siti@contoh.id 085712345678")
+        try:
+            raise ValueError("baris\nCRITICAL palsu 3171061705900001")
+        except ValueError:
+            logger.exception("failed")
+    finally:
+        logger.removeHandler(handler)
+    text = output.getvalue()
+    assert "3171061705900001" not in text
+    assert "siti@contoh.id" not in text
+    assert "085712345678" not in text
+    if shape == "json":
+        assert [json.loads(b)["tingkat"] for b in text.strip().splitlines()] == ["WARNING", "ERROR"]
+    else:
+        assert len(text.partition("ERROR failed")[0].strip().splitlines()) == 1
+
+
+BOMBS = ["9" * 3000, "NaN", "-Infinity", "1e999999999", "0x10", "-1", "１２３", "٣" * 3000, "99999999999999999999"]
+NUMBER_PARAMETERS = (
+    "halaman",
+    "p",
+    "sebelum",
+    "sesudah",
+    "versi",
+    "masa",
+    "tahun",
+    "csv",
+    "id__exact",
+    "o",
+    "jenis",
+    "days",
+)
+
+
+@pytest.mark.slow
+def test_no_number_in_an_address_is_a_bomb(db):
+    bomb = cycle(BOMBS)
+    for who in (None, HakAksesFactory().pengguna, PetugasFactory(is_superuser=True)):
+        k = web_client(who)
+        for path in pages_without_arguments():
+            # 503: a page whose service is not set up in this test.
+            assert k.get(path, dict.fromkeys(NUMBER_PARAMETERS, next(bomb))).status_code != 500, path
+
+
+@pytest.mark.parametrize("bomb", ["1" * 900_000, "9" * 5000, *BOMBS])
+def test_no_number_in_a_form_is_a_bomb(db, bomb):
+    data = payload(nik=bomb, telepon=bomb, tanggal_lahir_0=bomb, tanggal_lahir_2=bomb, jenis_perusahaan=bomb)
+    assert web_client().post("/daftar/", data).status_code in {413, 422}
+
+
+@pytest.mark.parametrize(
+    ("isi", "tipe"),
+    [
+        ('{"nama": "x", "kata_sandi": "y"}', "application/json"),
+        ("[" * 100_000, "application/json"),
+        ("<?xml version='1.0'?><!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><x>&e;</x>", "text/xml"),
+        ("a=1&" * 600, "application/x-www-form-urlencoded"),
+        ("nama=%ff%fe", "application/x-www-form-urlencoded"),
+        ("--x\r\nContent-Disposition: form-data; name=", "multipart/form-data; boundary=x"),
+        ("", "multipart/form-data"),
+        ("x", "multipart/form-data; boundary=" + "x" * 300),
+        ("x", "application/x-www-form-urlencoded; charset=tidak-ada"),
+        ("\x00" * 1000, "application/octet-stream"),
+    ],
+)
+def test_no_body_of_another_kind_breaks_a_form(db, content, kind):
+    for path in ("/daftar/", "/masuk/", "/lupa-kata-sandi/", "/bantuan/tanya/", "/cek/berkas/", "/bahasa/"):
+        response = web_client().generic("POST", path, content.encode("latin-1"), content_type=kind)
+        assert response.status_code < 500, path
+        assert "root:" not in response.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/../oss_portal/settings.py",
+        "/static/..%2f..%2f.env",
+        "/static/portal/%2e%2e/%2e%2e/%2e%2e/etc/passwd",
+        "/captcha/image/../../../../etc/passwd/",
+        "/bantuan/t/..%2f..%2f/lampiran/x/",
+        "/var/unggahan/",
+        "/unggahan/",
+        "/.env",
+        "/.git/config",
+        "/manage.py",
+        "/static/portal/portal.css%00.py",
+    ],
+)
+def test_no_path_leads_out_of_the_files_meant_for_it(db, path):
+    response = web_client().get(path)
+    assert response.status_code in {400, 404}
+    assert "SECRET_KEY" not in response.text
+    assert "root:" not in response.text
+
+
+def test_kea_1_a_form_of_another_site_changes_nothing_at_any_address(db):
+    """Every address, signed in and not: without the token of our page a POST is refused before anything is done."""
+    orang, petugas = HakAksesFactory().pengguna, PetugasFactory(is_superuser=True)
+    # The answer to a file depends on its bytes alone, and the language is a cookie of the browser: nothing is kept.
+    allowed = {"/cek/berkas/", "/bahasa/"}
+    for who in (None, orang, petugas):
+        k = web_client(who, enforce_csrf_checks=True)
+        for path in pages_without_arguments():
+            response = k.post(path, {}, headers={"Origin": "https://jahat.example"})
+            if path.startswith("/api/v1/"):
+                # The services for agencies know no cookie: without a key nobody has a right that could be abused.
+                assert response.status_code in {401, 403, 404}, path
+            elif path not in allowed:
+                assert response.status_code in {403, 404}, path
+    k = web_client(enforce_csrf_checks=True)
+    response = k.post("/bahasa/", {"language": "en", "next": "https://jahat.example/"})
+    assert response.url == "/"
+    assert {*response.cookies} == {"bahasa"}
+    assert web_client(orang, enforce_csrf_checks=True).post("/cek/berkas/").status_code == 422
+
+
+def test_kea_1_signing_in_gives_a_new_session_and_keeps_no_planted_one(db):
+    right = HakAksesFactory(pengguna__kata_sandi=KATA_SANDI)
+    k = web_client()
+    k.cookies["sessionid"] = "dipilihkanolehpenyerang0000000ab"
+    k.post("/masuk/", {"nama": right.pengguna.user_id, "kata_sandi": KATA_SANDI})
+    assert k.cookies["sessionid"].value != "dipilihkanolehpenyerang0000000ab"
+    assert k.session["_auth_user_id"] == str(right.pengguna.pk)
+
+
+def test_a_stored_certificate_is_not_told_by_its_etag(db):
+    """A conditional request says nothing of a file to whom it does not belong."""
+    from tests.factories.nib import make_nib
+
+    nib = make_nib()
+    s = nib.sertifikat.get()
+    address = f"/nib/sertifikat/{s.kode}/"
+    for who in (None, HakAksesFactory().pengguna):
+        response = web_client(who).get(address, headers={"If-None-Match": f'"{s.sha256}"'})
+        assert response.status_code in {302, 404}
+        assert "ETag" not in response.headers
+
+
+def test_u9_the_link_of_a_mail_is_in_no_page_and_no_foreign_referer(db):
+    right = HakAksesFactory()
+    k = web_client()
+    k.post("/lupa-kata-sandi/", {"nama": right.pengguna.user_id, **solved_captcha()})
+    link = last_link()
+    response = k.get(link)
+    token = link.rstrip("/").rsplit("/", 1)[-1]
+    assert token not in response.url
+    page = k.get(response.url)
+    assert token not in page.text
+    assert page.headers["Referrer-Policy"] == "same-origin"
+    assert "no-store" in page.headers["Cache-Control"]

@@ -1,0 +1,173 @@
+"""Uploads of an attacker: polyglots, documents that act, bombs, files that no reader survives (KEA-4)."""
+
+import io
+import random
+import re
+import zipfile
+import zlib
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image, PngImagePlugin
+from weasyprint import HTML
+
+from oss_portal.documents.signing import sign, verify_signature
+from oss_portal.uploads.checking import CleanFile, check_file, serve_upload, store_upload
+from tests.security.naughty_strings import MARKER
+
+
+@pytest.fixture(scope="module")
+def pdf() -> bytes:
+    return HTML(string="<h1>Akta</h1>").write_pdf(uncompressed_pdf=True)
+
+
+def image(shape: str, size=(40, 30), **lain) -> bytes:
+    content = io.BytesIO()
+    Image.new("RGB", size, "white").save(content, shape, **lain)
+    return content.getvalue()
+
+
+def filled_zip() -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as z:
+        z.writestr("META-INF/MANIFEST.MF", "Main-Class: Jahat")
+    return content.getvalue()
+
+
+def with_action(pdf: bytes, action: bytes) -> bytes:
+    """Return the document with `aksi` written into its catalogue (the cross reference is mended by the reader)."""
+    return re.sub(rb"/Type /Catalog", lambda m: m[0] + b" " + action, pdf, count=1)
+
+
+@pytest.mark.parametrize(
+    "aksi",
+    [
+        b"/OpenAction << /S /JavaScript /JS (app.alert(1)) >>",
+        b"/OpenAction << /S /Launch /F (cmd.exe) >>",
+        b"/AA << /WC << /S /JavaScript /JS (x) >> >>",
+        b"/Names << /JavaScript << /Names [(a) << /S /JavaScript /JS (x) >>] >> >>",
+        b"/Names << /EmbeddedFiles << /Names [(a) << >>] >> >>",
+        b"/AcroForm << /XFA (x) >>",
+        b"/OpenAction [ << /S /GoTo /Next << /S /JavaScript /JS (x) >> >> ]",
+    ],
+)
+def test_a_document_that_acts_when_opened_is_not_taken(pdf, action):
+    assert check_file("akta.pdf", pdf).tipe == "application/pdf"
+    with pytest.raises(ValidationError):
+        check_file("akta.pdf", with_action(pdf, action))
+
+
+@pytest.mark.parametrize(
+    ("nama", "isi"),
+    [
+        ("a.pdf", b"GIF89a%PDF-1.7"),
+        ("a.pdf", b"<script>x</script>%PDF-1.7 %%EOF"),
+        ("a.jpg", b"<?php system($_GET[0]); ?>"),
+        ("a.png", b"\x89PNG\r\n\x1a\n<svg onload=alert(1)>"),
+        ("a.svg", b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'),
+        ("a.png", b"push graphic-context\nfill 'url(https://127.0.0.1/x|ls)'"),
+        ("a.pdf", b"%PDF-1.7"),
+        ("a.jpg", b"\xff\xd8\xff\xe0" + b"A" * 500),
+        ("a.html", b"<html><script>alert(1)</script>"),
+        ("a.exe", b"MZ" + b"\0" * 200),
+    ],
+)
+def test_what_is_neither_document_nor_picture_is_refused_whatever_it_is_called(nama, content):
+    with pytest.raises(ValidationError):
+        check_file(nama, content)
+
+
+def test_a_document_that_is_an_archive_as_well_is_refused(pdf):
+    with pytest.raises(ValidationError):
+        check_file("a.pdf", pdf + filled_zip())
+
+
+@pytest.mark.parametrize("bentuk", ["JPEG", "PNG"])
+def test_a_picture_that_is_something_else_as_well_is_written_anew_without_it(shape):
+    hostile = f"<script>{MARKER}()</script>".encode()
+    if shape == "PNG":
+        note = PngImagePlugin.PngInfo()
+        note.add_text("Comment", hostile.decode())
+        content = image("PNG", pnginfo=note)
+    else:
+        content = image("JPEG", comment=hostile)
+    assert MARKER.encode() in content
+    clean_file = check_file("foto.html", content + hostile + filled_zip())
+    assert MARKER.encode() not in clean_file.isi
+    assert b"MANIFEST" not in clean_file.isi
+    assert clean_file.nama.endswith((".jpg", ".png"))
+
+
+def test_a_picture_of_more_points_than_a_phone_makes_is_refused_before_it_is_unpacked():
+    content = bytearray(image("PNG"))
+    width = (60_000).to_bytes(4, "big") * 2
+    headers = b"IHDR" + width + bytes(content[24:29])
+    content[12:29], content[29:33] = headers, zlib.crc32(headers).to_bytes(4, "big")
+    with pytest.raises(ValidationError):
+        check_file("bom.png", bytes(content))
+
+
+def test_a_document_that_unpacks_to_a_gigabyte_is_refused():
+    bomb = zlib.compress(b"\0" * 80_000_000, 9)
+    content = b"%PDF-1.7\n1 0 obj\n<< /Type /XRef /Size 3 /W [1 2 1] /Root 1 0 R /Filter /FlateDecode /Length "
+    content += str(len(bomb)).encode() + b" >>\nstream\n" + bomb + b"\nendstream\nendobj\nstartxref\n9\n%%EOF"
+    assert len(content) < 200_000
+    with pytest.raises(ValidationError):
+        check_file("bom.pdf", content)
+    assert not verify_signature(content).signed
+
+
+def test_a_document_bent_in_any_place_breaks_neither_upload_nor_check(client, db):
+    """Found so: a bent stream (zlib.error) and a bent cross reference (AssertionError) were a 500 for anybody."""
+    original, rng, result = sign(HTML(string="<h1>x</h1>").write_pdf(), alasan="uji"), random.Random(7731), set()
+    for n in range(300):
+        content = bytearray(original)
+        for _ in range(rng.choice([1, 2, 5, 30])):
+            content[rng.randrange(len(content))] = rng.randrange(256)
+        result.add(verify_signature(bytes(content)).whole)
+        try:
+            check_file("a.pdf", bytes(content))
+        except ValidationError:
+            result.add("ditolak")
+        if n % 30 == 0:
+            response = client.post("/cek/berkas/", {"berkas": SimpleUploadedFile("a.pdf", bytes(content))})
+            assert response.status_code == 200
+    assert {False, "ditolak"} <= result
+
+
+@pytest.mark.parametrize(
+    "nama",
+    [
+        "../../etc/passwd",
+        "..\\..\\windows\\x.pdf",
+        "a\r\nX-Jahat: 1.pdf",
+        'a".pdf',
+        "a\u202egnp.pdf",
+        "/",
+        "." * 300,
+        "\0.pdf",
+    ],
+)
+def test_the_name_of_a_file_never_becomes_a_path_or_a_header(db, pdf, nama):
+    clean_file = check_file(nama, pdf)
+    assert "/" not in clean_file.nama
+    assert "\\" not in clean_file.nama
+    upload = store_upload(clean_file, scope="uji")
+    assert not {"..", "/etc", "\\"} & set(upload.berkas.name.split("/"))
+    response = serve_upload(upload)
+    assert "X-Jahat" not in response.headers
+    assert response.headers["Content-Disposition"].startswith("attachment")
+    assert response.headers["Content-Security-Policy"].startswith("sandbox")
+    assert b"".join(response.streaming_content) == pdf
+    upload.berkas.delete(save=False)
+
+
+def test_a_file_kept_is_handed_out_as_what_its_content_is(db, pdf):
+    upload = store_upload(CleanFile("a.pdf", "application/pdf", pdf), scope="uji")
+    response = serve_upload(upload)
+    assert response.headers["Content-Type"] == "application/pdf"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert "no-store" in response.headers["Cache-Control"]
+    response.close()
+    upload.berkas.delete(save=False)

@@ -1,0 +1,120 @@
+"""Whatever is typed into any field of any form, the portal answers: never a 500, never the string as markup."""
+
+import os
+import re
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.test import Client
+
+from ketentuan.models import JenisDokumen
+from ketentuan.services import accept_ketentuan, version_in_force
+from tests.factories.registrasi import HakAksesFactory, PetugasFactory
+from tests.security.crawler import SKIP, forms_dict, pages_without_arguments
+from tests.security.naughty_strings import MARKER, NAUGHTY
+from tests.security.test_records_of_others import all_addresses, scene  # noqa: F401
+
+# Markup that only our own template could have written; an escaped string never matches.
+_EXECUTED = re.compile(rf"<script>{MARKER}|onerror={MARKER}\(\)>|onload={MARKER}\(\)>")
+
+
+@pytest.fixture
+def clients_by_person(db):
+    """Return the clients of a stranger, a pelaku usaha and a superuser; server errors come back as answers."""
+    orang = {"guest": None, "pelaku_usaha": HakAksesFactory().pengguna}
+    orang["petugas"] = PetugasFactory(is_superuser=True)
+    for jenis in JenisDokumen:
+        # Behind the wall of the terms there is more to attack than before it.
+        accept_ketentuan(versi=version_in_force(jenis), channel="dinding", pengguna=orang["pelaku_usaha"])
+    web_client = {}
+    for nama, pengguna in orang.items():
+        web_client[nama] = Client(raise_request_exception=False)
+        if pengguna:
+            web_client[nama].force_login(pengguna, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+    return web_client
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("who", ["guest", "pelaku_usaha", "petugas"])
+def test_no_page_breaks_on_a_naughty_string(clients_by_person, who):
+    web_client, broken = clients_by_person[who], []
+    for path in pages_without_arguments():
+        answer = web_client.get(path)
+        if answer.status_code >= 500 and answer.status_code != 503:
+            broken.append((path, "GET", "", answer.status_code))
+            continue
+        if answer.status_code != 200 or "html" not in answer.get("Content-Type", ""):
+            continue
+        for f in forms_dict(answer.text):
+            purpose = f.aksi.split("?")[0] or path
+            if not f.teks or not purpose.startswith("/") or "keluar" in purpose or "logout" in purpose:
+                continue
+            for naughty in NAUGHTY:
+                data = f.isian | dict.fromkeys(f.teks, [naughty])
+                send = web_client.post if f.metode == "post" else web_client.get
+                result = send(purpose, data)
+                if result.status_code >= 500:
+                    broken.append((path, f.metode, naughty[:40], result.status_code))
+                elif "html" in result.get("Content-Type", "") and _EXECUTED.search(result.text):
+                    broken.append((path, f.metode, naughty[:40], "markup"))
+    assert broken == []
+
+
+def _type_into_forms(web_client, path: str, answer, step: int) -> list[tuple]:
+    """Type naughty strings into every form of a page, another one into each field; return what broke."""
+    broken = []
+    for f in forms_dict(answer.text):
+        purpose = f.aksi.split("?")[0] or path
+        if not f.teks or not purpose.startswith("/") or "keluar" in purpose or "logout" in purpose:
+            continue
+        for n in range(0, len(NAUGHTY), step):
+            data = f.isian | {k: [NAUGHTY[(n + i) % len(NAUGHTY)]] for i, k in enumerate(sorted(f.teks))}
+            # Whatever it did is undone, so that the next string meets the same page.
+            savepoint = transaction.savepoint()
+            result = (web_client.post if f.metode == "post" else web_client.get)(purpose, data)
+            transaction.savepoint_rollback(savepoint)
+            if result.status_code >= 500 and result.status_code != 503:
+                broken.append((path, f.metode, NAUGHTY[n][:40], result.status_code))
+            elif "html" in result.get("Content-Type", "") and not result.streaming and _EXECUTED.search(result.text):
+                broken.append((path, f.metode, NAUGHTY[n][:40], "markup"))
+    return broken
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("who", "at_least"), [("pelaku_usaha", 5), ("petugas", 30)])
+def test_no_page_of_an_object_breaks_on_a_naughty_string(scene, who, at_least):  # noqa: F811 - the fixture
+    """The forms beside a case, a draft, an invitation, a fee: of who has them, and of the officer who decides."""
+    web_client, broken, viewed = Client(raise_request_exception=False), [], set()
+    orang = scene.hak.pengguna if who == "pelaku_usaha" else PetugasFactory(is_superuser=True)
+    without_arguments = set(pages_without_arguments())
+    # All of them to each field in `bin/attack`.
+    step = 1 if int(os.environ.get("ATTACK_EXAMPLES", "3")) >= 60 else 7 if who == "pelaku_usaha" else 25
+    for nama, path in all_addresses(scene):
+        if nama in SKIP or path in without_arguments or (who == "pelaku_usaha" and nama.startswith("admin:")):
+            continue
+        web_client.force_login(orang, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+        answer = web_client.get(path)
+        if answer.status_code >= 500 and answer.status_code != 503:
+            broken.append((path, "GET", "", answer.status_code))
+        if answer.status_code == 200 and not answer.streaming and "html" in answer.get("Content-Type", ""):
+            viewed.add(nama)
+            broken += _type_into_forms(web_client, path, answer, step)
+        elif answer.streaming:
+            # Read to its end, so that the file is closed.
+            list(answer.streaming_content)
+    assert broken == []
+    assert len(viewed) >= at_least
+
+
+@pytest.mark.parametrize("naughty", ["%00", "%ff%fe", "%F0%9F%98%80", "a" * 3000, "%0d%0aX-Jahat:1", "..%2f..%2fetc"])
+def test_no_page_breaks_on_a_naughty_query_or_path(clients_by_person, naughty):
+    for path in pages_without_arguments():
+        for address in (f"{path}?q={naughty}&halaman={naughty}&urut={naughty}", f"{path}{naughty}/"):
+            answer = clients_by_person["guest"].get(address)
+            assert answer.status_code < 500 or answer.status_code == 503, address
+            assert "X-Jahat" not in answer.headers
+
+
+def test_the_users_table_is_still_there(db):
+    assert get_user_model().objects.count() == 0

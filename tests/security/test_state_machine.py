@@ -1,0 +1,202 @@
+"""A machine that walks the public journeys in any order: registers, activates, signs in and out, forgets, sets anew.
+
+Whatever the order, what must hold holds: one login for one person, one use for one link, nobody inside without the
+password. `bin/attack` walks longer (`ATTACK_EXAMPLES`). Cheap where it costs nothing of that: one round of hashing, no
+wait that hides a time, no shrinking (it walks a failing history hundreds of times anew; its forty steps can be read).
+"""
+
+import contextlib
+import os
+import re
+
+import pytest
+from axes.models import AccessAttempt
+from django.core import mail
+from django.db import transaction
+from django.test import Client
+from hypothesis import HealthCheck, Phase
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from oss_portal.models import AttemptCounter, AuditEvent, OutgoingMail, Pengguna
+from registrasi.models import ActivationLink, HakAkses, PelakuUsaha, Pendaftaran
+from tests.factories.registrasi import nik
+from tests.registrasi.helpers import payload, prepare_ketentuan, solved_captcha
+
+ORANG = st.integers(0, 2)
+BROWSER = st.integers(0, 1)
+PASSWORD = st.sampled_from(["perahu kuning di teluk", "angin barat di pantai", "pasar pagi belum buka"])
+# Mostly right, so that the walk comes further than the first door.
+WRONG = st.sampled_from([{}, {}, {}, {}, {}, {"nik": "1"}, {"setuju": None}, {"kode_1": "0"}])
+HALAMAN = st.sampled_from(["/", "/dasbor/", "/akun/", "/kotak-surat/", "/nib/", "/hak-akses/", "/admin/", "/daftar/"])
+
+
+class JourneyMachine(RuleBasedStateMachine):
+    # What some walk of this run did: a machine that never got in would prove nothing.
+    reached: set[str] = set()
+
+    @initialize()
+    def mulai(self):
+        self.savepoint = transaction.savepoint()
+        mail.outbox.clear()
+        self.web_client = [Client(), Client()]
+        self.password: dict[int, str] = {}
+        self.tautan: list[tuple[int, str]] = []
+        self.password_links: list[tuple[int, str]] = []
+        # Which person each browser is signed in as, as the model knows it.
+        self.inside: list[int | None] = [None, None]
+        self.trace = 0
+
+    def teardown(self):
+        if hasattr(self, "savepoint"):
+            transaction.savepoint_rollback(self.savepoint)
+
+    def _mail(self, n: int) -> str:
+        return f"orang{n}@contoh.id"
+
+    def _new_mails(self, since: int, pattern: str) -> list[str]:
+        return [m[1] for s in mail.outbox[since:] if (m := re.search(rf"https?://[^/\s]+({pattern}\S+)", s.body))]
+
+    def _sign_out_everywhere(self, n: int) -> None:
+        self.inside = [None if o == n else o for o in self.inside]
+
+    @rule(p=BROWSER, n=ORANG, wrong=WRONG)
+    def daftar(self, p, n, wrong):
+        since = len(mail.outbox)
+        AttemptCounter.objects.all().delete()
+        response = self.web_client[p].post("/daftar/", payload(**{"nik": nik(n), "email": self._mail(n)} | wrong))
+        assert response.status_code == (422 if wrong else 302)
+        self.tautan += [(n, t) for t in self._new_mails(since, "/aktivasi/")]
+
+    @precondition(lambda self: self.tautan)
+    @rule(p=BROWSER, pilih=st.integers(0, 50), password=PASSWORD)
+    def aktifkan(self, p, choose, password):
+        n, link = self.tautan[choose % len(self.tautan)]
+        before = HakAkses.objects.count()
+        AttemptCounter.objects.all().delete()
+        response = self.web_client[p].post(link, {"kata_sandi": password, "kata_sandi_lagi": password})
+        if HakAkses.objects.count() > before:
+            assert n not in self.password
+            self.reached.add("aktif")
+            self.password[n], self.inside[p] = password, n
+        else:
+            assert response.status_code in {302, 403, 404, 409, 410, 422}
+
+    @rule(p=BROWSER, n=ORANG, guess=st.none() | PASSWORD)
+    def masuk(self, p, n, guess):
+        password = guess or self.password.get(n, "belum punya sandi")
+        response = self.web_client[p].post(
+            "/masuk/", {"nama": self._mail(n), "kata_sandi": password, **solved_captcha()}
+        )
+        if response.status_code == 302:
+            assert self.password.get(n) == password
+            self.reached.add("masuk")
+            self.inside[p] = n
+        else:
+            assert response.status_code in {422, 429}
+            self.reached |= {"istirahat"} if response.status_code == 429 else set()
+
+    @rule()
+    def a_day_passes(self):
+        """The limits of yesterday are over."""
+        AttemptCounter.objects.all().delete()
+        AccessAttempt.objects.all().delete()
+
+    @rule(p=BROWSER)
+    def keluar(self, p):
+        self.web_client[p].post("/keluar/")
+        self.inside[p] = None
+
+    @rule(n=ORANG)
+    def forgot_password(self, n):
+        since = len(mail.outbox)
+        AttemptCounter.objects.all().delete()
+        response = Client().post("/lupa-kata-sandi/", {"nama": self._mail(n), **solved_captcha()})
+        assert response.url == "/petunjuk-terkirim/"
+        self.password_links += [(n, t) for t in self._new_mails(since, "/atur-kata-sandi/")]
+        # Who never activated gets the activation instead.
+        self.tautan += [(n, t) for t in self._new_mails(since, "/aktivasi/")]
+
+    @precondition(lambda self: self.password_links)
+    @rule(pilih=st.integers(0, 50), password=PASSWORD)
+    def set_password(self, choose, password):
+        n, link = self.password_links[choose % len(self.password_links)]
+        k = Client()
+        response = k.post(k.get(link).url, {"kata_sandi": password, "kata_sandi_lagi": password})
+        if response.status_code == 200:
+            self.reached.add("sandi baru")
+            self.password[n] = password
+            self._sign_out_everywhere(n)
+            assert k.get(k.get(link).url).status_code == 410
+        else:
+            assert response.status_code == 410
+            self.reached.add("tautan mati")
+
+    @rule(p=BROWSER, halaman=HALAMAN)
+    def view(self, p, page):
+        assert self.web_client[p].get(page).status_code in {200, 302, 403}
+
+    @invariant()
+    def one_person_one_account_one_usaha(self):
+        assert Pengguna.objects.count() == len(self.password)
+        assert len(set(Pengguna.objects.values_list("nomor_identitas_indeks", flat=True))) == len(self.password)
+        assert PelakuUsaha.objects.count() == HakAkses.objects.count() == len(self.password)
+        waiting = [*Pendaftaran.objects.menunggu().values_list("identitas_indeks", flat=True)]
+        assert len(waiting) == len(set(waiting))
+        live = ActivationLink.objects.filter(mati_pada__isnull=True).values_list("pendaftaran", flat=True)
+        assert len(live) == len(set(live))
+
+    @invariant()
+    def inside_only_with_a_password(self):
+        for k, n in zip(self.web_client, self.inside, strict=True):
+            response = k.get("/akun/")
+            if n is None:
+                assert response.status_code == 302
+            else:
+                assert response.status_code == 200
+                assert self._mail(n) in response.text or "orang" in response.text
+                assert not any(self._mail(lain) in response.text for lain in range(3) if lain != n)
+
+    @invariant()
+    def the_trail_only_grows_and_no_mail_carries_a_secret(self):
+        now = AuditEvent.objects.count()
+        assert now >= self.trace
+        self.trace = now
+        assert not any(s in letter.body for letter in mail.outbox for s in self.password.values())
+        assert not any(nik(n) in letter.body for letter in mail.outbox for n in range(3))
+        assert not OutgoingMail.objects.filter(status="failed").exists()
+
+
+@pytest.fixture
+def cheap(settings, monkeypatch):
+    """Neither how long a hash takes nor how long an answer waits is asked here (`bin/attack` measures both)."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    monkeypatch.setattr("registrasi.views.pendaftaran.uniform_time", lambda _seconds: contextlib.nullcontext())
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_whatever_the_order_of_the_journeys_what_must_hold_holds(db, cheap):
+    prepare_ketentuan()
+    sample = int(os.environ.get("ATTACK_EXAMPLES", "3"))
+    run_state_machine_as_test(
+        JourneyMachine,
+        settings=hypothesis_settings(
+            max_examples=sample,
+            stateful_step_count=40,
+            phases=[Phase.generate],
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    if sample >= 60:
+        assert JourneyMachine.reached == {"aktif", "masuk", "istirahat", "sandi baru", "tautan mati"}
