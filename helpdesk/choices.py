@@ -17,7 +17,7 @@ class JenisTiket(models.TextChoices):
 
 class Prioritas(models.IntegerChoices):
     MENDESAK = 1, _("Mendesak")
-    HEIGHT = 2, _("Tinggi")
+    TINGGI = 2, _("Tinggi")
     BIASA = 3, _("Biasa")
     RENDAH = 4, _("Rendah")
 

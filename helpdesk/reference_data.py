@@ -41,11 +41,11 @@ KATEGORI = [
     ("badan-usaha", "Data badan usaha", Prioritas.BIASA),
     ("nib", "NIB dan sertifikat", Prioritas.BIASA),
     ("kbli", "KBLI dan kegiatan usaha", Prioritas.BIASA),
-    ("hak-akses", "Hak Akses dan kuasa", Prioritas.HEIGHT),
+    ("hak-akses", "Hak Akses dan kuasa", Prioritas.TINGGI),
     ("keamanan", "Penipuan dan keamanan akun", Prioritas.MENDESAK),
     ("ketentuan", "Ketentuan Penggunaan", Prioritas.RENDAH),
-    ("data-pribadi", "Data pribadi saya", Prioritas.HEIGHT),
-    ("outage", "Gangguan portal", Prioritas.HEIGHT),
+    ("data-pribadi", "Data pribadi saya", Prioritas.TINGGI),
+    ("gangguan", "Gangguan portal", Prioritas.TINGGI),
     ("lain", "Lainnya", Prioritas.BIASA),
 ]
 

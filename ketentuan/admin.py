@@ -101,7 +101,7 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
     def keadaan(self, versi):
         if not versi.is_announced:
             return versi.get_status_display()
-        return {"akan": _("Diumumkan, akan berlaku"), "in_force": _("Berlaku"), "digantikan": _("Digantikan")}[
+        return {"akan": _("Diumumkan, akan berlaku"), "berlaku": _("Berlaku"), "digantikan": _("Digantikan")}[
             versi.keadaan
         ]
 

@@ -75,7 +75,7 @@ class TingkatRisiko(models.TextChoices):
     RENDAH = "R", _("Rendah")
     MENENGAH_RENDAH = "MR", _("Menengah rendah")
     MENENGAH_TINGGI = "MT", _("Menengah tinggi")
-    HEIGHT = "T", _("Tinggi")
+    TINGGI = "T", _("Tinggi")
 
 
 class Kewenangan(models.TextChoices):

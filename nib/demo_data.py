@@ -93,7 +93,7 @@ def content(write: Callable[[str], None]) -> None:
                 {"nama": "Kios Pasar Cibinong", "alamat": "Blok A nomor 7", "kelurahan": "32.01.01.1006"},
             ),
         ],
-        {"impor": False, "ekspor": False, "jamsos_kes": "register", "jamsos_tk": "register", "wlkp": True},
+        {"impor": False, "ekspor": False, "jamsos_kes": "daftarkan", "jamsos_tk": "daftarkan", "wlkp": True},
     )
     if Pengguna.objects.filter(user_id="KOPERASI").exists():
         _submit(
@@ -108,7 +108,7 @@ def content(write: Callable[[str], None]) -> None:
                 "notaris": "Rahmat Santosa, S.H., M.Kn.",
             },
             [("47112", 750_000_000, 5, "Toko koperasi anggota", None)],
-            {"impor": False, "ekspor": False, "jamsos_kes": "already", "jamsos_tk": "already", "wlkp": True},
+            {"impor": False, "ekspor": False, "jamsos_kes": "sudah", "jamsos_tk": "sudah", "wlkp": True},
             pengurus={
                 "nama": "Budi Santoso",
                 "jabatan": "Ketua",

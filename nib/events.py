@@ -37,4 +37,4 @@ class Event(StrEnum):
     KIRIMAN_DIATUR = "nib.kiriman.diatur"
     KIRIMAN_DICOBA_LAGI = "nib.kiriman.dicoba_lagi"
     KUNCI_API_DICABUT = "nib.kunci_api.dicabut"
-    SERTIFIKAT_DIUNDUH = "nib.certificate.versions.diunduh"
+    SERTIFIKAT_DIUNDUH = "nib.sertifikat.diunduh"

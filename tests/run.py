@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> int:
         if kode := subprocess.run(check).returncode:
             return kode
         # Browser tests share one Chromium and real sockets: one after the other, after the rest in two processes.
-        result = [_pytest("-q", "-rs", "-n", "2", "-m", "not browser and not sendirian")]
+        result = [_pytest("-q", "-rs", "-n", "2", "-m", "not browser and not serial")]
         result.append(_pytest("-q", "-m", "serial"))
         if os.environ.get("CHROMIUM"):
             result.append(_pytest("-q", "-m", "browser"))

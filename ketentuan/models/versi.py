@@ -184,4 +184,4 @@ class VersiKetentuan(models.Model):
         """Where an announced version stood when it was read (with `with_period`): akan, berlaku or digantikan."""
         if self.berlaku_sejak > self.when:
             return "akan"
-        return "digantikan" if self.berakhir_pada and self.berakhir_pada <= self.when else "in_force"
+        return "digantikan" if self.berakhir_pada and self.berakhir_pada <= self.when else "berlaku"

@@ -48,7 +48,7 @@ def version_badge(versi):
     """Show whether a version (with `with_period`) is in force, to come, or replaced."""
     text, colour = {
         "akan": (_("Akan berlaku"), "blue"),
-        "in_force": (_("Berlaku sekarang"), "green"),
+        "berlaku": (_("Berlaku sekarang"), "green"),
         "digantikan": (_("Digantikan"), ""),
     }[versi.keadaan]
     return {"teks": text, "colour": colour}

@@ -106,7 +106,7 @@ def show_version(request, v: VersiKetentuan, form: EarlyAcceptanceForm | None = 
         "versi": v,
         "form": form,
         "parsed_text": read(v.sumber),
-        "now": next((x for x in entries if x.keadaan == "in_force"), None),
+        "now": next((x for x in entries if x.keadaan == "berlaku"), None),
         "upcoming": next((x for x in reversed(entries) if x.keadaan == "akan"), None),
         "disetujui": setuju,
         "previous": next((x for x in entries if x.nomor == v.nomor - 1), None),

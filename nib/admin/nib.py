@@ -121,7 +121,7 @@ class NibAdmin(NibActionAdmin):
             "judul": gettext_lazy("Akhiri peringatan"),
             "izin": AWASI,
             "form": ReasonForm,
-            "bila": lambda o: any(s.tahap == "peringatan" and s.status == "in_force" for s in o.sanksi.all()),
+            "bila": lambda o: any(s.tahap == "peringatan" and s.status == "berlaku" for s in o.sanksi.all()),
             "perform": lambda o, by, d: supervision.end_warning(nib=o, by=by, **d) or _("Peringatan diakhiri."),
         },
         "bekukan": {

@@ -73,7 +73,7 @@ def snapshot(nib: Nib) -> dict:
                 "status": p.status,
                 "dasar": p.dasar_hukum.sebutan,
                 "pasal": p.pasal,
-                "since": p.berlaku_sejak.isoformat(),
+                "sejak": p.berlaku_sejak.isoformat(),
             }
             for p in nib.peran.live().select_related("dasar_hukum").order_by("id")
         ],

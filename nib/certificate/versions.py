@@ -58,7 +58,7 @@ def printed_state(certificate: SertifikatNib) -> str:
     """Return what a version says across its pages besides its data: "dicabut", "dibekukan" or nothing."""
     if certificate.tipe in {TipeDokumen.PENCABUTAN, TipeDokumen.PEMBATALAN}:
         return "dicabut"
-    return "is_frozen" if certificate.data["status"] == StatusNib.DIBEKUKAN else ""
+    return "dibekukan" if certificate.data["status"] == StatusNib.DIBEKUKAN else ""
 
 
 def build_pdf(certificate: SertifikatNib) -> bytes:

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                         base_field=models.CharField(
                             choices=[
                                 ("cek", "checkNIB: nomor, nama, status"),
-                                ("read", "inqueryNIB: data NIB"),
+                                ("baca", "inqueryNIB: data NIB"),
                                 ("referensi", "getDataReferensi: daftar kode"),
                             ],
                             max_length=10,
@@ -307,7 +307,7 @@ class Migration(migrations.Migration):
                             ("terbit", "Terbit"),
                             ("perubahan", "Perubahan data"),
                             ("peringatan", "Peringatan"),
-                            ("is_frozen", "Dibekukan"),
+                            ("dibekukan", "Dibekukan"),
                             ("dipulihkan", "Dipulihkan"),
                             ("dicabut", "Dicabut"),
                             ("peran_diberikan", "Peran diberikan"),
@@ -316,7 +316,7 @@ class Migration(migrations.Migration):
                             ("peran_dicabut", "Peran dicabut"),
                             ("jawaban", "Jawaban pelaku usaha"),
                             ("keberatan", "Keberatan pelaku usaha"),
-                            ("confirmation", "Data dinyatakan masih benar"),
+                            ("konfirmasi", "Data dinyatakan masih benar"),
                         ],
                         max_length=20,
                         verbose_name="peristiwa",
@@ -471,7 +471,7 @@ class Migration(migrations.Migration):
                 (
                     "status",
                     models.CharField(
-                        choices=[("aktif", "Aktif"), ("is_frozen", "Dibekukan"), ("dicabut", "Dicabut")],
+                        choices=[("aktif", "Aktif"), ("dibekukan", "Dibekukan"), ("dicabut", "Dicabut")],
                         default="aktif",
                         max_length=10,
                         verbose_name="status",
@@ -615,8 +615,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("already", "Sudah menjadi peserta"),
-                            ("register", "Belum, daftarkan melalui NIB ini"),
+                            ("sudah", "Sudah menjadi peserta"),
+                            ("daftarkan", "Belum, daftarkan melalui NIB ini"),
                             ("tidak", "Tidak mempekerjakan orang lain"),
                         ],
                         default="",
@@ -629,8 +629,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("already", "Sudah menjadi peserta"),
-                            ("register", "Belum, daftarkan melalui NIB ini"),
+                            ("sudah", "Sudah menjadi peserta"),
+                            ("daftarkan", "Belum, daftarkan melalui NIB ini"),
                             ("tidak", "Tidak mempekerjakan orang lain"),
                         ],
                         default="",
@@ -865,7 +865,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("diusulkan", "Diusulkan, menunggu petugas kedua"),
-                            ("in_force", "Berlaku"),
+                            ("berlaku", "Berlaku"),
                             ("selesai", "Selesai"),
                             ("ditolak", "Usulan ditolak"),
                         ],
@@ -1985,8 +1985,8 @@ class Migration(migrations.Migration):
                 name="peran_transisi",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     declare="DECLARE _is_valid_transition BOOLEAN;",
-                    func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{aktif:is_frozen,aktif:dicabut,is_frozen:aktif,is_frozen:dicabut}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
-                    hash="28a89f226cb2cb8cfea6736df8ee97540131cbdb",
+                    func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{aktif:dibekukan,aktif:dicabut,dibekukan:aktif,dibekukan:dicabut}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="8be3f7bed6593bb6c486370a3c00c0a79c237255",
                     operation="UPDATE",
                     pgid="pgtrigger_peran_transisi_5056b",
                     table="nib_perannib",
@@ -1999,7 +1999,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("alasan", ""),
-                    ("jenis__in", ["peringatan", "is_frozen", "dicabut", "peran_dibekukan", "peran_dicabut"]),
+                    ("jenis__in", ["peringatan", "dibekukan", "dicabut", "peran_dibekukan", "peran_dicabut"]),
                     _negated=True,
                 ),
                 name="peristiwa_nib_beralasan",
@@ -2429,7 +2429,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="sanksinib",
             index=models.Index(
-                condition=models.Q(("status", "in_force")), fields=["tenggat_jawab"], name="sanksi_tenggat"
+                condition=models.Q(("status", "berlaku")), fields=["tenggat_jawab"], name="sanksi_tenggat"
             ),
         ),
         migrations.AddConstraint(
@@ -2442,7 +2442,7 @@ class Migration(migrations.Migration):
             model_name="sanksinib",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("status__in", ["in_force", "selesai"]), ("tahap", "pencabutan"), _negated=True),
+                    models.Q(("status__in", ["berlaku", "selesai"]), ("tahap", "pencabutan"), _negated=True),
                     models.Q(
                         ("diputus_oleh__isnull", False),
                         models.Q(("diputus_oleh", models.F("diusulkan_oleh")), _negated=True),
@@ -2455,7 +2455,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="sanksinib",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ["diusulkan", "in_force"])),
+                condition=models.Q(("status__in", ["diusulkan", "berlaku"])),
                 fields=("nib", "tahap"),
                 name="sanksi_satu_berjalan_per_tahap",
             ),
@@ -2495,8 +2495,8 @@ class Migration(migrations.Migration):
                 name="sanksi_transisi",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     declare="DECLARE _is_valid_transition BOOLEAN;",
-                    func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{diusulkan:in_force,diusulkan:ditolak,in_force:selesai}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
-                    hash="8a60609bcf25fe62ea0dd3e115d725348eb0ba5c",
+                    func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{diusulkan:berlaku,diusulkan:ditolak,berlaku:selesai}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="03bb84ff669907673d10641b4ce5991c94b9efce",
                     operation="UPDATE",
                     pgid="pgtrigger_sanksi_transisi_6fa9a",
                     table="nib_sanksinib",

@@ -19,7 +19,7 @@ class NibEvent(models.Model):
         TERBIT = "terbit", _("Terbit")
         PERUBAHAN = "perubahan", _("Perubahan data")
         PERINGATAN = "peringatan", _("Peringatan")
-        DIBEKUKAN = "is_frozen", _("Dibekukan")
+        DIBEKUKAN = "dibekukan", _("Dibekukan")
         DIPULIHKAN = "dipulihkan", _("Dipulihkan")
         DICABUT = "dicabut", _("Dicabut")
         PERAN_DIBERIKAN = "peran_diberikan", _("Peran diberikan")
@@ -28,7 +28,7 @@ class NibEvent(models.Model):
         PERAN_DICABUT = "peran_dicabut", _("Peran dicabut")
         JAWABAN = "jawaban", _("Jawaban pelaku usaha")
         KEBERATAN = "keberatan", _("Keberatan pelaku usaha")
-        KONFIRMASI = "confirmation", _("Data dinyatakan masih benar")
+        KONFIRMASI = "konfirmasi", _("Data dinyatakan masih benar")
 
     kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     nib = models.ForeignKey(Nib, on_delete=models.PROTECT, related_name="peristiwa", verbose_name="NIB")
@@ -54,7 +54,7 @@ class NibEvent(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(
-                    jenis__in=["peringatan", "is_frozen", "dicabut", "peran_dibekukan", "peran_dicabut"], alasan=""
+                    jenis__in=["peringatan", "dibekukan", "dicabut", "peran_dibekukan", "peran_dicabut"], alasan=""
                 ),
                 name="peristiwa_nib_beralasan",
             ),

@@ -77,7 +77,7 @@ class ApiKey(models.Model):
 
     class Lingkup(models.TextChoices):
         CEK = "cek", _("checkNIB: nomor, nama, status")
-        BACA = "read", _("inqueryNIB: data NIB")
+        BACA = "baca", _("inqueryNIB: data NIB")
         REFERENSI = "referensi", _("getDataReferensi: daftar kode")
 
     instansi = models.ForeignKey(InstansiPemerintah, on_delete=models.PROTECT, related_name="kunci")

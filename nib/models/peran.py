@@ -23,7 +23,7 @@ class PeranNib(models.Model):
 
     class Status(models.TextChoices):
         AKTIF = "aktif", _("Aktif")
-        DIBEKUKAN = "is_frozen", _("Dibekukan")
+        DIBEKUKAN = "dibekukan", _("Dibekukan")
         DICABUT = "dicabut", _("Dicabut")
 
     TRANSITIONS = {
@@ -73,10 +73,10 @@ class PeranNib(models.Model):
                 name="peran_transisi",
                 field="status",
                 transitions=[
-                    ("aktif", "is_frozen"),
+                    ("aktif", "dibekukan"),
                     ("aktif", "dicabut"),
-                    ("is_frozen", "aktif"),
-                    ("is_frozen", "dicabut"),
+                    ("dibekukan", "aktif"),
+                    ("dibekukan", "dicabut"),
                 ],
             ),
         ]

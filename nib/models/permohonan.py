@@ -75,8 +75,8 @@ class Permohonan(models.Model):
     }
 
     class Jamsos(models.TextChoices):
-        SUDAH = "already", _("Sudah menjadi peserta")
-        DAFTARKAN = "register", _("Belum, daftarkan melalui NIB ini")
+        SUDAH = "sudah", _("Sudah menjadi peserta")
+        DAFTARKAN = "daftarkan", _("Belum, daftarkan melalui NIB ini")
         TIDAK = "tidak", _("Tidak mempekerjakan orang lain")
 
     kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

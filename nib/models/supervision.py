@@ -51,7 +51,7 @@ class SanksiNib(models.Model):
 
     class Status(models.TextChoices):
         DIUSULKAN = "diusulkan", _("Diusulkan, menunggu petugas kedua")
-        BERLAKU = "in_force", _("Berlaku")
+        BERLAKU = "berlaku", _("Berlaku")
         SELESAI = "selesai", _("Selesai")
         DITOLAK = "ditolak", _("Usulan ditolak")
 
@@ -94,18 +94,18 @@ class SanksiNib(models.Model):
         constraints = [
             models.CheckConstraint(condition=~models.Q(alasan=""), name="sanksi_beralasan"),
             models.CheckConstraint(
-                condition=~models.Q(tahap="pencabutan", status__in=["in_force", "selesai"])
+                condition=~models.Q(tahap="pencabutan", status__in=["berlaku", "selesai"])
                 | (models.Q(diputus_oleh__isnull=False) & ~models.Q(diputus_oleh=models.F("diusulkan_oleh"))),
                 name="pencabutan_empat_mata",
             ),
             models.UniqueConstraint(
                 fields=["nib", "tahap"],
-                condition=models.Q(status__in=["diusulkan", "in_force"]),
+                condition=models.Q(status__in=["diusulkan", "berlaku"]),
                 name="sanksi_satu_berjalan_per_tahap",
             ),
         ]
         indexes = [
-            models.Index(fields=["tenggat_jawab"], name="sanksi_tenggat", condition=models.Q(status="in_force")),
+            models.Index(fields=["tenggat_jawab"], name="sanksi_tenggat", condition=models.Q(status="berlaku")),
         ]
         triggers = [
             pgtrigger.Protect(name="sanksi_tak_dihapus", operation=pgtrigger.Delete),
@@ -113,7 +113,7 @@ class SanksiNib(models.Model):
             pgtrigger.FSM(
                 name="sanksi_transisi",
                 field="status",
-                transitions=[("diusulkan", "in_force"), ("diusulkan", "ditolak"), ("in_force", "selesai")],
+                transitions=[("diusulkan", "berlaku"), ("diusulkan", "ditolak"), ("berlaku", "selesai")],
             ),
         ]
 

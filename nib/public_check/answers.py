@@ -55,8 +55,8 @@ def kota(wilayah: str) -> str:
 
 
 def _result_of(status: str) -> str:
-    return {StatusNib.DIBEKUKAN: "is_frozen", StatusNib.DICABUT: "dicabut", StatusNib.BELUM_AKTIF: "belum_aktif"}.get(
-        status, "in_force"
+    return {StatusNib.DIBEKUKAN: "dibekukan", StatusNib.DICABUT: "dicabut", StatusNib.BELUM_AKTIF: "belum_aktif"}.get(
+        status, "berlaku"
     )
 
 
@@ -115,7 +115,7 @@ def check_by_token(token: str) -> tuple[CheckAnswer, SertifikatNib | None]:
         return CheckAnswer("tidak_dikenal"), None
     now = s.nib.sertifikat.order_by("-versi").values_list("versi", flat=True).first()
     result = _result_of(s.nib.status)
-    if result == "in_force" and now != s.versi:
+    if result == "berlaku" and now != s.versi:
         result = "versi_lama"
     d = s.data
     return (

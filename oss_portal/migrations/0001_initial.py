@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                     "jenis",
                     models.CharField(
                         choices=[
-                            ("outage", "Gangguan"),
+                            ("gangguan", "Gangguan"),
                             ("pemeliharaan", "Pemeliharaan terencana"),
                             ("kahar", "Keadaan kahar"),
                         ],
@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("antre", "Menunggu dikirim"),
                             ("terkirim", "Terkirim"),
-                            ("failed", "Gagal"),
+                            ("gagal", "Gagal"),
                             ("ditangani", "Gagal, disampaikan dengan cara lain"),
                         ],
                         default="antre",
@@ -600,13 +600,13 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name="outage",
             trigger=pgtrigger.compiler.Trigger(
-                name="outage_tak_dikosongkan",
+                name="gangguan_tak_dikosongkan",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="97be8c154e3ca16175eb265a645587aefe838769",
+                    hash="6654e17c31277322047ddd6090ee80c7dc7fe842",
                     level="STATEMENT",
                     operation="TRUNCATE",
-                    pgid="pgtrigger_outage_tak_dikosongkan_8a57f",
+                    pgid="pgtrigger_gangguan_tak_dikosongkan_b686d",
                     table="oss_portal_outage",
                     when="BEFORE",
                 ),
@@ -641,7 +641,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="outgoingmail",
-            index=models.Index(condition=models.Q(("status", "failed")), fields=["-id"], name="surat_gagal"),
+            index=models.Index(condition=models.Q(("status", "gagal")), fields=["-id"], name="surat_gagal"),
         ),
         migrations.AddConstraint(
             model_name="outgoingmail",

@@ -22,7 +22,7 @@ class Outage(models.Model):
     """
 
     class Jenis(models.TextChoices):
-        GANGGUAN = "outage", _("Gangguan")
+        GANGGUAN = "gangguan", _("Gangguan")
         PEMELIHARAAN = "pemeliharaan", _("Pemeliharaan terencana")
         KAHAR = "kahar", _("Keadaan kahar")
 
@@ -57,7 +57,7 @@ class Outage(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="gangguan_tak_dihapus", operation=pgtrigger.Delete),
-            forbid_truncate("outage"),
+            forbid_truncate("gangguan"),
             pgtrigger.Protect(
                 name="gangguan_selesai_tetap",
                 operation=pgtrigger.Update,

@@ -18,7 +18,7 @@ class OutgoingMail(models.Model):
     class Status(models.TextChoices):
         ANTRE = "antre", _("Menunggu dikirim")
         TERKIRIM = "terkirim", _("Terkirim")
-        GAGAL = "failed", _("Gagal")
+        GAGAL = "gagal", _("Gagal")
         DITANGANI = "ditangani", _("Gagal, disampaikan dengan cara lain")
 
     TRANSITIONS = {
@@ -61,7 +61,7 @@ class OutgoingMail(models.Model):
             models.Index(fields=["coba_lagi_pada"], name="surat_antre", condition=models.Q(status="antre")),
             models.Index(fields=["pengguna", "-id"], name="surat_pengguna"),
             models.Index(fields=["kepada", "-id"], name="surat_kepada"),
-            models.Index(fields=["-id"], name="surat_gagal", condition=models.Q(status="failed")),
+            models.Index(fields=["-id"], name="surat_gagal", condition=models.Q(status="gagal")),
         ]
         constraints = [
             models.CheckConstraint(

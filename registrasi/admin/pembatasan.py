@@ -94,11 +94,11 @@ class Berlaku(admin.SimpleListFilter):
     parameter_name = "keadaan"
 
     def lookups(self, request, model_admin):
-        return [("in_force", _("Berlaku")), ("tidak", _("Tidak berlaku lagi"))]
+        return [("berlaku", _("Berlaku")), ("tidak", _("Tidak berlaku lagi"))]
 
     def queryset(self, request, queryset):
         in_force = Pembatasan.objects.in_force()
-        if self.value() == "in_force":
+        if self.value() == "berlaku":
             return queryset & in_force
         return queryset.exclude(pk__in=in_force.values("pk")) if self.value() == "tidak" else queryset
 

@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("survei", "Menghubungi saya untuk survei kepuasan layanan"),
-                            ("notice", "Mengirim kabar kebijakan perizinan lewat surel"),
+                            ("kabar", "Mengirim kabar kebijakan perizinan lewat surel"),
                         ],
                         max_length=10,
                         verbose_name="tujuan",

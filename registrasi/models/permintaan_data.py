@@ -132,7 +132,7 @@ class OptionalConsent(models.Model):
 
     class Purpose(models.TextChoices):
         SURVEI = "survei", _("Menghubungi saya untuk survei kepuasan layanan")
-        KABAR = "notice", _("Mengirim kabar kebijakan perizinan lewat surel")
+        KABAR = "kabar", _("Mengirim kabar kebijakan perizinan lewat surel")
 
     pengguna = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="pilihan_data")
     tujuan = models.CharField(_("tujuan"), max_length=10, choices=Purpose)

@@ -140,7 +140,7 @@ def test_every_state_of_an_nib_has_a_page_that_is_good(walker, width):
     p.buka("/dasbor/")
     assert "ibekukan" in p.page.inner_text("main")
     p.buka(f"/cek/?nomor={nib.nomor}")
-    assert "is_frozen" in p.page.inner_text("h1")
+    assert "dibekukan" in p.page.inner_text("h1")
     proposal = in_another_thread(
         supervision.propose_pencabutan,
         nib=nib,

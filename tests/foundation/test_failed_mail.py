@@ -17,7 +17,7 @@ def failed(ketentuan) -> OutgoingMail:
     letter = queue_mail(
         "registrasi/user_id", recipient=orang.email, pengguna=orang, context={"nama": "S", "user_id": "X"}
     )
-    OutgoingMail.objects.filter(pk=letter.pk).update(status="failed", percobaan=8, terkirim_pada=None)
+    OutgoingMail.objects.filter(pk=letter.pk).update(status="gagal", percobaan=8, terkirim_pada=None)
     mail.outbox.clear()
     letter.refresh_from_db()
     return letter

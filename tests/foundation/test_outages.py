@@ -30,7 +30,7 @@ def note(petugas, ketentuan):
     """An outage that began two hours ago."""
 
     def make(**lain) -> Outage:
-        data = {"jenis": "outage", "judul": "Jaringan pusat data terputus", "uraian": "Sebagian halaman lambat."}
+        data = {"jenis": "gangguan", "judul": "Jaringan pusat data terputus", "uraian": "Sebagian halaman lambat."}
         data |= {"mulai": timezone.now() - 2 * JAM} | lain
         g = record_outage(by=petugas, **data)
         outages.forget()

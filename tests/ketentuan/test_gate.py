@@ -401,7 +401,7 @@ def test_two_tabs_that_send_at_once_arrive_once():
     assert len(DITERIMA) == 1
 
 
-@pytest.mark.parametrize("cara", ["tolak", "failed"])
+@pytest.mark.parametrize("cara", ["tolak", "gagal"])
 def test_a_page_that_does_not_take_it_does_not_lose_the_held_form(pengguna, v1, cara):
     web_client = sign_in(pengguna, raise_request_exception=False)
     web_client.post("/kerja/", {"nama": "x", cara: "ya"})

@@ -15,7 +15,7 @@ def work(request):
     """A page of work: a form with fields and files. `tolak` answers 400, `failed` raises."""
     if request.method != "POST":
         return HttpResponse("halaman kerja")
-    if "failed" in request.POST:
+    if "gagal" in request.POST:
         raise RuntimeError("kerja gagal")
     if "tolak" in request.POST:
         return HttpResponse("tolak", status=400)

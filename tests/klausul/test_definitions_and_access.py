@@ -89,7 +89,7 @@ def test_def_5_access_leaves_a_record_sign_in_writes_and_downloads(client, keten
     client.get(reverse("nib-sertifikat", args=[nib.sertifikat.get().kode]))
     client.post("/data-pribadi/pilihan/", {"tujuan": ["survei"]})
     ada = set(AuditEvent.objects.filter(oleh=right.pengguna).values_list("peristiwa", flat=True))
-    assert {"registrasi.masuk", "nib.certificate.versions.diunduh", "data_pribadi.pilihan.diubah"} <= ada
+    assert {"registrasi.masuk", "nib.sertifikat.diunduh", "data_pribadi.pilihan.diubah"} <= ada
 
 
 def test_def_6_the_right_is_a_record_of_its_own_with_a_unique_user_id_shown_at_activation(client, ketentuan):

@@ -348,7 +348,7 @@ def test_an_officer_makes_a_key_and_sees_it_once(client, db):
     year = timezone.localdate() + timedelta(days=90)
     data = {
         "nama": "CEISA",
-        "lingkup": ["cek", "read"],
+        "lingkup": ["cek", "baca"],
         "alamat_ip": "203.0.113.7\n203.0.113.8",
         "berlaku_sampai_0": year.day,
         "berlaku_sampai_1": year.month,

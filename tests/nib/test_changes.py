@@ -68,7 +68,7 @@ def test_an_address_is_changed_at_once_with_before_after_mail_and_a_new_version(
 
 def test_what_is_not_printed_changes_without_a_new_version(hak_akses, nib):
     change = start_change(pelaku_usaha=hak_akses.pelaku_usaha, by=hak_akses.pengguna)
-    save_step(permohonan=change, step=3, data={"jamsos_kes": "register"})
+    save_step(permohonan=change, step=3, data={"jamsos_kes": "daftarkan"})
     _declare_and_submit(change, hak_akses)
     nib.refresh_from_db()
     assert nib.data_id == change.pk

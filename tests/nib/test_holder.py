@@ -108,5 +108,5 @@ def test_kew_2b_once_a_year_the_holder_is_asked_whether_the_data_are_still_right
     for _ in range(2):
         owner.post(reverse("nib-konfirmasi"))
     nib.refresh_from_db()
-    assert nib.peristiwa.filter(jenis="confirmation").count() == 1
+    assert nib.peristiwa.filter(jenis="konfirmasi").count() == 1
     assert "masih benar?" not in owner.get(reverse("nib")).text

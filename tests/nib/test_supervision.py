@@ -67,7 +67,7 @@ def test_a_thawed_nib_comes_back_to_the_state_it_was_in(nib, petugas):
     supervision.unfreeze(nib=nib, by=petugas, alasan="Sudah diperbaiki.")
     nib.refresh_from_db()
     assert nib.status == StatusNib.DIIZINKAN_USAHA
-    assert not nib.sanksi.filter(status="in_force").exists()
+    assert not nib.sanksi.filter(status="berlaku").exists()
     with pytest.raises(TransitionRefused):
         supervision.unfreeze(nib=nib, by=petugas, alasan="Lagi.")
 
@@ -79,7 +79,7 @@ def test_four_eyes_who_proposes_a_revocation_does_not_decide_it(nib, petugas):
     with pytest.raises(DifferentPersonRequired):
         supervision.confirm_pencabutan(sanksi=sanksi, by=petugas)
     with pytest.raises(IntegrityError, match="empat_mata"), transaction.atomic():
-        SanksiNib.objects.filter(pk=sanksi.pk).update(status="in_force", diputus_oleh=petugas)
+        SanksiNib.objects.filter(pk=sanksi.pk).update(status="berlaku", diputus_oleh=petugas)
     supervision.confirm_pencabutan(sanksi=sanksi, by=PetugasFactory())
     nib.refresh_from_db()
     assert nib.dicabut
@@ -165,11 +165,11 @@ def test_customs_access_is_frozen_while_the_nib_lives(nib, petugas):
     supervision.freeze_peran(peran=peran, by=petugas, alasan="Rekomendasi DJP.", dasar="PER-27/PJ/2025")
     nib.refresh_from_db()
     assert nib.in_force
-    assert nib.peran.filter(status="is_frozen").get() == peran
+    assert nib.peran.filter(status="dibekukan").get() == peran
     assert nib.peran.aktif().filter(jenis="API").exists()
     assert "Importir" in mail.outbox[-1].subject
     supervision.unfreeze_peran(peran=peran, by=petugas, alasan="Selesai.")
-    assert not nib.peran.filter(status="is_frozen").exists()
+    assert not nib.peran.filter(status="dibekukan").exists()
     assert [p.jenis for p in nib.peristiwa.filter(peran=peran).order_by("id")] == [
         "peran_diberikan",
         "peran_dibekukan",

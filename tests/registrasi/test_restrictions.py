@@ -99,7 +99,7 @@ def test_aks_4_the_admin_form_refuses_an_empty_reason_and_keeps_no_number_in_cle
     assert access_admin.post(url, data | {"alasan": "nota dinas 4"}).status_code == 302
     entry = Pembatasan.objects.get()
     assert NIK not in entry.petunjuk
-    listing = access_admin.get(reverse("admin:registrasi_pembatasan_changelist"), {"q": NIK, "keadaan": "in_force"})
+    listing = access_admin.get(reverse("admin:registrasi_pembatasan_changelist"), {"q": NIK, "keadaan": "berlaku"})
     assert entry.petunjuk in listing.content.decode()
     url = reverse("admin:registrasi_pembatasan_cabut", args=[entry.pk])
     assert access_admin.post(url, {"alasan": "selesai"}).status_code == 302

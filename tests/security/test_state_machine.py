@@ -172,7 +172,7 @@ class JourneyMachine(RuleBasedStateMachine):
         self.trace = now
         assert not any(s in letter.body for letter in mail.outbox for s in self.password.values())
         assert not any(nik(n) in letter.body for letter in mail.outbox for n in range(3))
-        assert not OutgoingMail.objects.filter(status="failed").exists()
+        assert not OutgoingMail.objects.filter(status="gagal").exists()
 
 
 @pytest.fixture
