@@ -1,0 +1,99 @@
+"""An act of an officer: one description that the admin, the terms and the helpdesk show and perform alike."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.forms import BaseForm
+from django.http import HttpRequest
+from django.utils.functional import Promise
+
+from oss_portal.exceptions import Refused
+from oss_portal.forms import PortalForm
+from oss_portal.models import Pengguna
+from oss_portal.web.refusals import show_refusal
+
+T = TypeVar("T")
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Page:
+    """What an act shows instead of a message: something that is seen once, such as a key or an identity number."""
+
+    template: str
+    context: Mapping[str, object] = field(default_factory=dict)
+
+
+def _always(obj: Any) -> bool:
+    return True
+
+
+def _nothing(request: HttpRequest, obj: Any) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action(Generic[T]):
+    """One act on a record of type `T`.
+
+    `name` is part of its address and of the POST; `permission` who may do it. `perform(obj, by, form)` calls the
+    service with the valid form; what it returns is ignored unless it is a `Page`, so that no act can seem to fail.
+    `done` is said afterwards: a sentence, or a function of the record.
+    """
+
+    name: str
+    title: Text
+    permission: str
+    perform: Callable[[T, Pengguna, Any], object]
+    done: Text | Callable[[T], Text]
+    form: type[BaseForm] = PortalForm
+    # Further arguments of the form, such as initial values: f(request, record).
+    form_arguments: Callable[[HttpRequest, T], dict[str, Any]] = _nothing
+    # What will happen, said before: sentences, or a function of the record.
+    effects: Sequence[Text] | Callable[[T], Sequence[Text]] = ()
+    # Whether the record is in a state in which the act is offered.
+    visible: Callable[[T], bool] = _always
+    # For panels: a sentence above the form, the words of the button (else the title), and whether it cannot be undone.
+    hint: Text = ""
+    submit: Text = ""
+    danger: bool = False
+
+    def allowed(self, user: Pengguna | AnonymousUser) -> bool:
+        """Whether `user` holds the permission of the act; the right to see the record is asked beside it."""
+        return user.has_perm(self.permission)
+
+    def offered(self, user: Pengguna | AnonymousUser, obj: T) -> bool:
+        return self.allowed(user) and self.visible(obj)
+
+    def effects_on(self, obj: T) -> Sequence[Text]:
+        return self.effects(obj) if callable(self.effects) else self.effects
+
+    def done_message(self, obj: T) -> Text:
+        return self.done(obj) if callable(self.done) else self.done
+
+    def bound_form(self, request: HttpRequest, obj: T, **arguments: Any) -> BaseForm:
+        """Return the form: with what was sent by a POST, empty else."""
+        sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+        return self.form(*sent, **(self.form_arguments(request, obj) | arguments))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of an act: the message to say and, where there is one, the page to show."""
+
+    message: Text
+    page: Page | None = None
+
+
+def perform(action: Action[T], obj: T, by: Pengguna, form: BaseForm) -> Outcome | Refused:
+    """Do the act in one transaction. A refusal stands in the form afterwards and is returned; nothing happened then."""
+    try:
+        with transaction.atomic():
+            result = action.perform(obj, by, form)
+    except Refused as refused:
+        show_refusal(form, refused)
+        return refused
+    return Outcome(action.done_message(obj), result if isinstance(result, Page) else None)

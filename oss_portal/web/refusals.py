@@ -1,0 +1,50 @@
+"""The one place where a refusal becomes words on a page."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.db import transaction
+from django.forms import BaseForm
+from django.http import HttpRequest
+
+from oss_portal.exceptions import Refused
+
+
+def show_refusal(target: BaseForm | HttpRequest, refused: Refused) -> None:
+    """Say a refusal beside its field or above the form; without a form, above the next page."""
+    if isinstance(target, BaseForm):
+        target.add_error(refused.field if refused.field in target.fields else None, str(refused.message))
+    else:
+        messages.error(target, str(refused.message))
+
+
+@dataclass
+class Attempt:
+    """How the act inside of `attempt` went: `done`, or `refused` with the reason that was shown."""
+
+    done: bool = False
+    refused: Refused | None = None
+
+
+@contextmanager
+def attempt(target: BaseForm | HttpRequest) -> Iterator[Attempt]:
+    """Do the acts of the block in one transaction; show a refusal at `target` and roll back.
+
+    ```
+    with attempt(form) as act:
+        services.revoke_nib(nib=nib, by=request.user, alasan=form.cleaned_data["alasan"])
+    if act.done:
+        return redirect("nib")
+    ```
+    """
+    act = Attempt()
+    try:
+        with transaction.atomic():
+            yield act
+    except Refused as refused:
+        act.refused = refused
+        show_refusal(target, refused)
+    else:
+        act.done = True
