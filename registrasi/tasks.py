@@ -32,7 +32,7 @@ def end_expired_rights() -> list[int]:
 @task()
 def apply_retention() -> dict[str, int]:
     """Apply the rules of retention. Returns how many rows each touched."""
-    return {h.rule.kode: h.jumlah for h in retention.apply_retention(dry_run=False)}
+    return {result.rule.kode: result.count for result in retention.apply_retention(dry_run=False)}
 
 
 @task(queue_name="surel", priority=BULK_PRIORITY)
@@ -44,13 +44,13 @@ def send_insiden_notices(insiden_id: int) -> int:
 @task(queue_name="surel")
 def resume_insiden_notices() -> int:
     """Start anew the notices that stand still. Returns of how many incidents."""
-    listing = insiden.stalled()
-    for pk in listing:
+    stalled = insiden.stalled()
+    for pk in stalled:
         send_insiden_notices.enqueue(pk)
-    return len(listing)
+    return len(stalled)
 
 
 @task()
 def count_figures() -> int:
-    """Count the figures of all rooms anew. Returns how many tables there are."""
+    """Count the figures of all apps anew. Returns how many tables there are."""
     return figures.recount()

@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from oss_portal.documents.letters import mail_reply
+from oss_portal.documents.letters import letter_response
 from oss_portal.forms import PortalForm
 from oss_portal.models import SuratBernomor
 from oss_portal.staff.admin_base import ReadOnlyAdmin
@@ -229,7 +229,7 @@ class PermohonanAksesAdmin(DocumentsAdmin, ActionAdmin):
 
     def download_letter(self, request, pk: int):
         o = self.get_visible(request, pk)
-        return mail_reply(get_object_or_404(SuratBernomor, pk=o.surat_id))
+        return letter_response(get_object_or_404(SuratBernomor, pk=o.surat_id))
 
     @admin.display(description=gettext_lazy("dasar"), ordering="dasar")
     def short_dasar(self, o):

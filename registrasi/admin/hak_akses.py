@@ -59,7 +59,7 @@ def _replace(o, by, d, form) -> str:
         channel=PermohonanAkses.Saluran.PETUGAS,
         alasan=d["alasan"],
         candidate=form.candidate(),
-        file=d["berkas"],
+        files=d["berkas"],
         pertahankan_kuasa=d["pertahankan_kuasa"],
     )
     return _("Perkara %(n)s dibuka; masa keberatan sampai %(t)s.") % {"n": p.nomor, "t": p.keberatan_sampai}
@@ -77,7 +77,7 @@ def _propose(o, by, d, form) -> str:
         by=by,
         alasan=d["alasan"],
         dasar_hukum=d["dasar_hukum"],
-        file=d["berkas"],
+        files=d["berkas"],
     )
     return _("Usulan %(n)s menunggu petugas kedua.") % {"n": p.nomor}
 

@@ -59,6 +59,18 @@ class NotifyForm(PortalForm):
     lembaga_surel = forms.EmailField(label=gettext_lazy("Surel lembaga pelindungan data pribadi"), max_length=100)
 
 
+def _record(by, data) -> Insiden:
+    return service.record_insiden(
+        by=by,
+        title=data["judul"],
+        description=data["uraian"],
+        data_terdampak=data["data_terdampak"],
+        penanganan=data["penanganan"],
+        diketahui_pada=data["diketahui_pada"],
+        terjadi_pada=data["terjadi_pada"],
+    )
+
+
 @admin.register(Insiden)
 class InsidenAdmin(ActionAdmin):
     list_display = ["nomor", "judul", "status", "sisa", "diketahui_pada"]
@@ -86,8 +98,7 @@ class InsidenAdmin(ActionAdmin):
         "izin": PERMISSION,
         "form": InsidenForm,
         "perform": lambda o, by, d: (
-            _("Dicatat: %(n)s. Batas pemberitahuan 3 × 24 jam sejak diketahui.")
-            % {"n": service.record_insiden(by=by, **d).nomor}
+            _("Dicatat: %(n)s. Batas pemberitahuan 3 × 24 jam sejak diketahui.") % {"n": _record(by, d).nomor}
         ),
         "effects": [gettext_lazy("Jam 3 × 24 berjalan sejak insiden diketahui (UU 27/2022 Pasal 46).")],
     }
@@ -112,7 +123,8 @@ class InsidenAdmin(ActionAdmin):
             "form": NotifyForm,
             "bila": lambda o: o.status == Status.DICATAT,
             "perform": lambda o, by, d: (
-                service.notify_people(insiden=o, by=by, **d) and _("Surat terbit; orang terdampak disurati.")
+                service.notify_people(insiden=o, by=by, authority_email=d["lembaga_surel"])
+                and _("Surat terbit; orang terdampak disurati.")
             ),
             "effects": lambda o: [
                 _("Surat bernomor kepada lembaga pelindungan data pribadi terbit dan dikirim."),

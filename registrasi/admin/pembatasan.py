@@ -68,7 +68,7 @@ class PembatasanForm(ReasonForm):
             validate_email(value if not value.startswith("@") else f"a{value}")
         except ValidationError:
             raise ValidationError(_("Tulis alamat surel lengkap, atau @ dan ranahnya.")) from None
-        return {"surel": value}
+        return {"email": value}
 
     @staticmethod
     def _alamat(value: str) -> dict:

@@ -39,7 +39,10 @@ def _actions(title, status, form, effects) -> dict:
         "form": form,
         "bila": lambda o: o.status == Status.DIAJUKAN,
         "perform": lambda o, by, d: (
-            service.response(data_request=o, by=by, status=status, **d) and _("Jawaban dikirim.")
+            service.answer_request(
+                data_request=o, by=by, status=status, answer=d["jawaban"], dasar_penolakan=d.get("dasar_penolakan", "")
+            )
+            and _("Jawaban dikirim.")
         ),
         "effects": effects,
     }

@@ -230,7 +230,7 @@ class RegistrationForm(PortalForm):
         return content == str(self.data.get("token_form", ""))
 
     def _layout(self) -> Layout:
-        kode = HTML('{% include "registrasi/_kode_sudah_benar.html" %}') if self._code_already_right else Div("kode")
+        kode = HTML('{% include "registrasi/_captcha_passed.html" %}') if self._code_already_right else Div("kode")
         return Layout(
             "token_form",
             "versi_ketentuan",
@@ -242,7 +242,7 @@ class RegistrationForm(PortalForm):
                 "jenis_identitas",
                 Div("nik", data_visible_if="jenis_identitas", data_visible_values="01"),
                 Div(
-                    HTML('{% include "registrasi/_petunjuk_paspor.html" %}'),
+                    HTML('{% include "registrasi/_paspor_hint.html" %}'),
                     "paspor",
                     "negara_penerbit_paspor",
                     "paspor_berlaku_sampai",
@@ -254,7 +254,7 @@ class RegistrationForm(PortalForm):
                 "email",
                 "jenis_perusahaan",
                 Div(
-                    HTML('{% include "registrasi/_petunjuk_badan.html" %}'),
+                    HTML('{% include "registrasi/_badan_hint.html" %}'),
                     "nama_badan",
                     "nomor_legalitas",
                     "tanggal_legalitas",
@@ -264,14 +264,14 @@ class RegistrationForm(PortalForm):
                 ),
                 "nama",
                 "tanggal_lahir",
-                HTML('{% include "registrasi/_peringatan_nik.html" %}'),
+                HTML('{% include "registrasi/_nik_warning.html" %}'),
             ),
             Fieldset(_("Kontak"), "negara_asal", "telepon", "website"),
             Fieldset(
                 _("Konfirmasi"),
                 kode,
-                HTML('{% include "registrasi/_versi_berubah.html" %}'),
-                HTML('{% include "registrasi/_baca_dahulu.html" %}'),
+                HTML('{% include "registrasi/_version_changed.html" %}'),
+                HTML('{% include "registrasi/_read_first.html" %}'),
                 "privasi",
                 "setuju",
             ),

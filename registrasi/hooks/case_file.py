@@ -27,7 +27,7 @@ def _moment(value) -> str:
     return value.isoformat() if value else ""
 
 
-@hooks.case_file.daftar(10)
+@hooks.case_file.register(10)
 def people_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | None = None) -> dict:
     rows = [
         {
@@ -43,7 +43,7 @@ def people_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha |
     return {"judul": _("Orang"), "rows": rows, "berkas": []}
 
 
-@hooks.case_file.daftar(11)
+@hooks.case_file.register(11)
 def pendaftaran_section(pengguna=None, pelaku_usaha=None) -> dict:
     filter_rows = {"pengguna": pengguna} if pengguna else {"pelaku_usaha": pelaku_usaha}
     rows = [
@@ -59,7 +59,7 @@ def pendaftaran_section(pengguna=None, pelaku_usaha=None) -> dict:
     return {"judul": _("Pendaftaran"), "rows": rows, "berkas": []}
 
 
-@hooks.case_file.daftar(12)
+@hooks.case_file.register(12)
 def right_section(pengguna=None, pelaku_usaha=None) -> dict:
     ledger = (
         HakAksesEvent.objects.filter(hak_akses__in=_rights(pengguna, pelaku_usaha))
@@ -83,7 +83,7 @@ def right_section(pengguna=None, pelaku_usaha=None) -> dict:
     return {"judul": _("Buku Hak Akses"), "rows": rows, "berkas": []}
 
 
-@hooks.case_file.daftar(13)
+@hooks.case_file.register(13)
 def case_section(pengguna=None, pelaku_usaha=None) -> dict:
     filter_rows = Q(pengguna=pengguna) if pengguna else Q(pelaku_usaha=pelaku_usaha)
     rows = []
@@ -104,7 +104,7 @@ def case_section(pengguna=None, pelaku_usaha=None) -> dict:
     return {"judul": _("Perkara Hak Akses"), "rows": rows, "berkas": []}
 
 
-@hooks.case_file.daftar(80)
+@hooks.case_file.register(80)
 def letter_section(pengguna=None, pelaku_usaha=None) -> dict:
     """The numbered letters, with their bytes as issued."""
     orang = _orang(pengguna, pelaku_usaha)
@@ -119,7 +119,7 @@ def letter_section(pengguna=None, pelaku_usaha=None) -> dict:
     }
 
 
-@hooks.case_file.daftar(85)
+@hooks.case_file.register(85)
 def mail_section(pengguna=None, pelaku_usaha=None) -> dict:
     letter = OutgoingMail.objects.filter(pengguna__in=_orang(pengguna, pelaku_usaha)).defer("isi").order_by("id")
     rows = [
@@ -135,7 +135,7 @@ def mail_section(pengguna=None, pelaku_usaha=None) -> dict:
     return {"judul": _("Surel"), "rows": rows, "berkas": []}
 
 
-@hooks.case_file.daftar(90)
+@hooks.case_file.register(90)
 def trace_section(pengguna=None, pelaku_usaha=None) -> dict:
     """Every event by or about the person, or about the business; the newest first to be left out never are."""
     if pengguna:

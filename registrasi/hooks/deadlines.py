@@ -10,17 +10,17 @@ from registrasi.access_events import AccessEvent
 from registrasi.models import ActivationLink, PermohonanAkses, Undangan
 
 
-@hooks.extend_deadlines.daftar(10)
+@hooks.extend_deadlines.register(10)
 def extend(shift: Shift) -> int:
     """Move them; what is already used, answered or dead stays. Returns how many."""
     count = 0
-    duration = shift.selesai - shift.mulai
-    affected = {"berlaku_sampai__gte": shift.mulai, "berlaku_sampai__lte": shift.sampai}
+    duration = shift.end - shift.start
+    affected = {"berlaku_sampai__gte": shift.start, "berlaku_sampai__lte": shift.until}
     for everything in (
         ActivationLink.objects.filter(mati_pada__isnull=True, **affected),
         Undangan.objects.filter(status=Undangan.Status.MENUNGGU, **affected),
     ):
-        count += everything.update(berlaku_sampai=Greatest(F("berlaku_sampai") + duration, Value(shift.sampai)))
+        count += everything.update(berlaku_sampai=Greatest(F("berlaku_sampai") + duration, Value(shift.until)))
     start, end = shift.affected_days
     case = PermohonanAkses.objects.is_open().filter(keberatan_sampai__range=(start, end))
     for p in case.select_related("pengguna").select_for_update(of=("self",)):

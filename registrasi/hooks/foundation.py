@@ -33,7 +33,7 @@ _COLOURS = {
 }
 
 
-@dashboard_cards.daftar(10)
+@dashboard_cards.register(10)
 def identity_card(request) -> dict:
     """How far the check of identity and authority is."""
     usaha = request.hak_akses.pelaku_usaha
@@ -57,7 +57,7 @@ def identity_card(request) -> dict:
     }
 
 
-@dashboard_cards.daftar(80)
+@dashboard_cards.register(80)
 def hak_akses_card(request) -> dict:
     """Who acts for the business, and the way to shut everybody out at once (U23)."""
     owner = request.hak_akses.peran == HakAkses.Peran.PENANGGUNG_JAWAB
@@ -74,7 +74,7 @@ def hak_akses_card(request) -> dict:
     }
 
 
-@staff_queues.daftar(20)
+@staff_queues.register(20)
 def case_queue(petugas) -> dict | None:
     """Cases of Hak Akses that wait for an officer; a secured account is overdue after one day."""
     if not petugas.has_perm("registrasi.putuskan_pengakhiran"):
@@ -93,7 +93,7 @@ def case_queue(petugas) -> dict | None:
     }
 
 
-@staff_queues.daftar(22)
+@staff_queues.register(22)
 def email_change_queue(petugas) -> dict | None:
     """Lost mailboxes that wait for the first or the second officer."""
     if not petugas.has_perm("registrasi.putuskan_surel"):
@@ -112,7 +112,7 @@ def email_change_queue(petugas) -> dict | None:
     }
 
 
-@staff_queues.daftar(24)
+@staff_queues.register(24)
 def data_request_queue(petugas) -> dict | None:
     """Requests about personal data; the clock of 72 hours is red from twelve hours before its end."""
     if not petugas.has_perm("registrasi.jawab_permintaan_data"):
@@ -129,7 +129,7 @@ def data_request_queue(petugas) -> dict | None:
     }
 
 
-@staff_queues.daftar(5)
+@staff_queues.register(5)
 def insiden_queue(petugas) -> dict | None:
     """Incidents that nobody was told of yet: red from a day before the end of the 72 hours."""
     if not petugas.has_perm("registrasi.kelola_insiden"):
@@ -148,7 +148,7 @@ def insiden_queue(petugas) -> dict | None:
     }
 
 
-@staff_queues.daftar(6)
+@staff_queues.register(6)
 def failed_mail_queue(petugas) -> dict | None:
     """Mails that could not be delivered: legal time counts from sending."""
     if not petugas.has_perm("oss_portal.view_outgoingmail"):
@@ -166,7 +166,7 @@ def failed_mail_queue(petugas) -> dict | None:
     }
 
 
-@staff_queues.daftar(25)
+@staff_queues.register(25)
 def block_queue(petugas) -> dict | None:
     """Blocks that end by themselves within three days."""
     if not petugas.has_perm("registrasi.kelola_hak_akses"):
@@ -185,7 +185,7 @@ def block_queue(petugas) -> dict | None:
     }
 
 
-@staff_queues.daftar(10)
+@staff_queues.register(10)
 def pendaftaran_queue(petugas) -> dict | None:
     """Registrations that wait for an officer."""
     if not petugas.has_perm("registrasi.tinjau_pendaftaran"):

@@ -32,7 +32,7 @@ def _moment(value) -> str:
 # --- What is kept -----------------------------------------------------------------------------------------------------
 
 
-@hooks.personal_data_sources.daftar(10)
+@hooks.personal_data_sources.register(10)
 def account_data(pengguna: Pengguna) -> dict:
     return {
         "judul": _("Akun"),
@@ -54,7 +54,7 @@ def account_data(pengguna: Pengguna) -> dict:
     }
 
 
-@hooks.personal_data_sources.daftar(11)
+@hooks.personal_data_sources.register(11)
 def usaha_data(pengguna: Pengguna) -> dict:
     everything = HakAkses.objects.filter(pengguna=pengguna).select_related("pelaku_usaha").order_by("id")
     return {
@@ -80,7 +80,7 @@ def usaha_data(pengguna: Pengguna) -> dict:
     }
 
 
-@hooks.personal_data_sources.daftar(12)
+@hooks.personal_data_sources.register(12)
 def pendaftaran_data(pengguna: Pengguna) -> dict:
     return {
         "judul": _("Pendaftaran"),
@@ -105,7 +105,7 @@ def pendaftaran_data(pengguna: Pengguna) -> dict:
     }
 
 
-@hooks.personal_data_sources.daftar(70)
+@hooks.personal_data_sources.register(70)
 def case_data(pengguna: Pengguna) -> dict:
     case = [
         {
@@ -145,7 +145,7 @@ def case_data(pengguna: Pengguna) -> dict:
     }
 
 
-@hooks.personal_data_sources.daftar(75)
+@hooks.personal_data_sources.register(75)
 def consent_data(pengguna: Pengguna) -> dict:
     return {
         "judul": _("Persetujuan pilihan"),
@@ -159,7 +159,7 @@ def consent_data(pengguna: Pengguna) -> dict:
     }
 
 
-@hooks.personal_data_sources.daftar(80)
+@hooks.personal_data_sources.register(80)
 def mail_data(pengguna: Pengguna) -> dict:
     return {
         "judul": _("Surat kepada Anda"),
@@ -187,7 +187,7 @@ def mail_data(pengguna: Pengguna) -> dict:
     }
 
 
-@hooks.personal_data_sources.daftar(90)
+@hooks.personal_data_sources.register(90)
 def trace_data(pengguna: Pengguna) -> dict:
     everything = AuditEvent.objects.filter(oleh=pengguna)[:ROW_LIMIT]
     return {
@@ -205,14 +205,14 @@ def trace_data(pengguna: Pengguna) -> dict:
 # --- Why it may not go ------------------------------------------------------------------------------------------------
 
 
-@hooks.erasure_blockers.daftar(10)
+@hooks.erasure_blockers.register(10)
 def live_right_blocker(pengguna: Pengguna) -> str | None:
     if HakAkses.objects.live().filter(pengguna=pengguna).exists():
         return _("Orang ini masih memegang Hak Akses; Hak Akses harus diakhiri dahulu.")
     return None
 
 
-@hooks.erasure_blockers.daftar(11)
+@hooks.erasure_blockers.register(11)
 def open_case_blocker(pengguna: Pengguna) -> str | None:
     if PermohonanAkses.objects.is_open().filter(pengguna=pengguna).exists() or pengguna.is_staff:
         return _("Ada perkara yang belum selesai, atau orang ini petugas.")
@@ -281,7 +281,7 @@ def _erase_people(limit: datetime) -> int:
     return count
 
 
-@hooks.retention_rules.daftar(10)
+@hooks.retention_rules.register(10)
 def rule() -> list[RetentionRule]:
     return [
         RetentionRule(

@@ -23,7 +23,7 @@ def _average_duration(a: str, b: str) -> Avg:
     return Avg(ExpressionWrapper(F(b) - F(a), output_field=DurationField()))
 
 
-@hooks.figure.daftar(10)
+@hooks.figure.register(10)
 def registration_figures() -> list[dict]:
     since = timezone.now() - timedelta(days=HARI)
     new = Pendaftaran.objects.filter(dibuat_pada__gte=since)
@@ -81,7 +81,7 @@ def registration_figures() -> list[dict]:
     ]
 
 
-@hooks.figure.daftar(20)
+@hooks.figure.register(20)
 def hak_akses_figures() -> list[dict]:
     since = timezone.now() - timedelta(days=90)
     status, legal_basis = dict(HakAkses.Status.choices), dict(PermohonanAkses.Dasar.choices)

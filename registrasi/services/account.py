@@ -44,21 +44,21 @@ def _notify(pengguna: Pengguna, template: str, **context) -> None:
 
 
 def _all_rights_closed(pengguna: Pengguna) -> bool:
-    right = list(HakAkses.objects.filter(pengguna=pengguna))
-    return bool(right) and not any(h.usable for h in right)
+    rights = list(HakAkses.objects.filter(pengguna=pengguna))
+    return bool(rights) and not any(h.usable for h in rights)
 
 
 @transaction.atomic
-def request_new_password(*, nama: str) -> None:
-    """Send what helps to whoever `nama` (User-ID or address) is; the page says the same for everybody (U9)."""
-    pengguna = Pengguna.objects.filter(Q(user_id=nama.strip().upper()) | Q(email__iexact=nama.strip())).first()
+def request_new_password(*, name: str) -> None:
+    """Send what helps to whoever `name` (a User-ID or an address) is; the page says the same for everybody (U9)."""
+    pengguna = Pengguna.objects.filter(Q(user_id=name.strip().upper()) | Q(email__iexact=name.strip())).first()
     if pengguna is None:
         waiting = (
             Pendaftaran.objects.menunggu()
-            .filter(Q(user_id=nama.strip().upper()) | Q(email__iexact=nama.strip()))
+            .filter(Q(user_id=name.strip().upper()) | Q(email__iexact=name.strip()))
             .select_for_update()
             .first()
-            if nama.strip()
+            if name.strip()
             else None
         )
         if waiting:
@@ -136,8 +136,8 @@ def request_email_change(*, pengguna: Pengguna, email: str) -> None:
         about=pengguna,
         changes={"email": (pengguna.email, email)},
     )
-    if lain := Pengguna.objects.filter(email__iexact=email).exclude(pk=pengguna.pk).first():
-        queue_mail("registrasi/email_already_used", recipient=lain.email, pengguna=lain, context={"nama": lain.nama})
+    if other := Pengguna.objects.filter(email__iexact=email).exclude(pk=pengguna.pk).first():
+        queue_mail("registrasi/email_already_used", recipient=other.email, pengguna=other, context={"nama": other.nama})
         return
     # Encrypted, not only signed: an address must not be readable in a link.
     token = encrypt(
@@ -196,7 +196,7 @@ def change_email(*, token: str) -> Pengguna:
         changes={"email": (old, new)},
     )
     for recipient in (old, new):
-        _notify(pengguna, "email_changed", kepada=recipient, baru=mask_email(new))
+        _notify(pengguna, "email_changed", recipient=recipient, baru=mask_email(new))
     return pengguna
 
 

@@ -96,14 +96,14 @@ def case_file(
     section = _sections(pengguna, pelaku_usaha)
     subject = pengguna or pelaku_usaha
     data = {
-        "created": now.isoformat(),
+        "dibuat": now.isoformat(),
         "dibuat_oleh": by.user_id,
         "alasan": alasan,
         "tentang": str(subject),
-        "section": [
+        "bagian": [
             {
                 "judul": str(b["judul"]),
-                "rows": b["rows"],
+                "baris": b["rows"],
                 "berkas": [{"nama": n, "sha256": hashlib.sha256(i).hexdigest()} for n, i in b["berkas"]],
             }
             for b in section
@@ -115,7 +115,7 @@ def case_file(
     else:
         attachment = [("berkas-perkara.json", content), *[x for b in section for x in b["berkas"]]]
         context = {"section": section, "tentang": subject, "waktu": now, "oleh": by, "alasan": alasan}
-        pdf = render_pdf("letters/registrasi/case_file.html", context, attachment=attachment)
+        pdf = render_pdf("letters/registrasi/case_file.html", context, attachments=attachment)
         result, kind = sign(pdf, alasan="Berkas perkara"), "application/pdf"
     record(
         AccessEvent.BERKAS_PERKARA_DIUNDUH,

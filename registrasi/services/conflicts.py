@@ -73,7 +73,7 @@ def has_usaha_conflict(petugas: Pengguna, usaha: PelakuUsaha) -> bool:
 
 def record_refused(*, petugas: Pengguna, obj: models.Model, wanted: str, about: Pengguna | None = None) -> None:
     """Record that a conflict of interest kept an officer from what he wanted (`wanted`); outside of what rolls back."""
-    record(AccessEvent.AUDIT_DITOLAK, subject=obj, by=petugas, about=about, details={"wanted": wanted})
+    record(AccessEvent.AUDIT_DITOLAK, subject=obj, by=petugas, about=about, details={"mau": wanted})
 
 
 def _is_own(petugas: Pengguna, obj: models.Model) -> bool:
@@ -84,7 +84,7 @@ def _is_own(petugas: Pengguna, obj: models.Model) -> bool:
     return isinstance(obj, OfficerRelation) or obj == petugas
 
 
-@hooks.conflict.daftar(10)
+@hooks.conflict.register(10)
 def refuse_if_conflict(petugas: Pengguna, obj: models.Model) -> bool | None:
     """Record the try and return True when an officer must not open this record; None otherwise."""
     if _is_own(petugas, obj):

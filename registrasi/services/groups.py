@@ -1,11 +1,9 @@
-"""The seven groups of officers with the least rights that their work needs, across all rooms."""
+"""The seven groups of officers with the least rights that their work needs, across all apps."""
 
 from django.contrib.auth.models import Group, Permission
 
 _R = "registrasi."
-_VIEW_REGISTRASI = [
-    f"{_R}view_{m}" for m in ("pendaftaran", "pelakuusaha", "hakakses", "peristiwahakakses", "undangan")
-]
+_VIEW_REGISTRASI = [f"{_R}view_{m}" for m in ("pendaftaran", "pelakuusaha", "hakakses", "hakaksesevent", "undangan")]
 _VIEW_PEOPLE = ["oss_portal.view_pengguna", "oss_portal.view_outgoingmail", "oss_portal.view_suratbernomor"]
 _VIEW_NIB = [
     f"nib.view_{m}"
@@ -84,14 +82,14 @@ GROUPS: dict[str, list[str]] = {
         f"{_R}change_retentionrule",
         "oss_portal.view_auditevent",
     ],
-    # Reads only: every "view" of our rooms, the trails and the case files.
+    # Reads only: every "view" of our apps, the trails and the case files.
     "Auditor": [f"{_R}lihat_audit", f"{_R}unduh_berkas_perkara", f"{_R}lihat_angka"],
 }
 APPS = ("oss_portal", "ketentuan", "registrasi", "nib", "helpdesk")
 
 
 def set_up_groups() -> list[str]:
-    """Make the groups and give them the rights they lack; rights of rooms that are not there yet are left out.
+    """Make the groups and give them the rights they lack; rights of apps that are not there yet are left out.
 
     Safe to run again: what staff added stays, nothing is taken away. Returns the names.
     """

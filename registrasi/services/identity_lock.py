@@ -23,7 +23,7 @@ def one_form_at_a_time(token: str) -> Iterator[None]:
     with transaction.atomic():
         if token:
             with connection.cursor() as cursor:
-                cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [blind_index(token, "forms_dict")])
+                cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [blind_index(token, "formulir")])
         yield
 
 
@@ -31,9 +31,9 @@ def new_user_id() -> str:
     """Return a User-ID that nobody has: not derived from anything about the person, so that it tells nothing."""
     while True:
         candidate = f"OSS{secrets.randbelow(10**10):010d}"
-        ada = (
+        taken = (
             Pengguna.objects.filter(user_id=candidate).exists()
             or Pendaftaran.objects.filter(user_id=candidate).exists()
         )
-        if not ada:
+        if not taken:
             return candidate

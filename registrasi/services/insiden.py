@@ -76,7 +76,7 @@ def add_affected(*, insiden: Insiden, by: Pengguna, user_id: list[str] = (), eve
 
 
 @transaction.atomic
-def notify_people(*, insiden: Insiden, by: Pengguna, lembaga_surel: str) -> Insiden:
+def notify_people(*, insiden: Insiden, by: Pengguna, authority_email: str) -> Insiden:
     """Issue the letter to the agency, and start the mails to the persons (by the worker, in batches).
 
     Raises `NobodyAffected`, `TransitionRefused`.
@@ -102,7 +102,7 @@ def notify_people(*, insiden: Insiden, by: Pengguna, lembaga_surel: str) -> Insi
     )
     queue_mail(
         "registrasi/insiden_to_authority",
-        recipient=lembaga_surel,
+        recipient=authority_email,
         context={"insiden": i, "surat": letter},
         attachment=mail_attachments(letter),
     )

@@ -32,7 +32,7 @@ def submit_email_change(
     email: str,
     telepon: str,
     comment: str,
-    file: list[CleanFile],
+    files: list[CleanFile],
 ) -> PermohonanSurel | None:
     """Take a request; None where the data fit no login, or one is under way. The page and the mail never say which."""
     email = email.strip().lower()
@@ -55,9 +55,9 @@ def submit_email_change(
             )
     except IntegrityError:
         return None
-    for b in file:
-        p.berkas.add(store_upload(b, scope="ganti_surel"))
-    record(AccessEvent.SUREL_HILANG_DIAJUKAN, subject=p, about=pengguna, details={"berkas": len(file)})
+    for file in files:
+        p.berkas.add(store_upload(file, scope="ganti_surel"))
+    record(AccessEvent.SUREL_HILANG_DIAJUKAN, subject=p, about=pengguna, details={"berkas": len(files)})
     return p
 
 

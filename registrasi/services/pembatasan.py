@@ -27,7 +27,7 @@ def add_pembatasan(
     until: datetime,
     nomor: str = "",
     jenis_identitas: str = "",
-    mail: str = "",
+    email: str = "",
     network: str = "",
 ) -> Pembatasan:
     """Add one entry: an identity number, or an address (`@domain` for all of it), or a network (CIDR or one address).
@@ -44,9 +44,9 @@ def add_pembatasan(
             "indeks": blind_index(nomor, f"identitas-{jenis_identitas}"),
             "petunjuk": mask_nik(nomor),
         }
-    elif mail:
-        mail = mail.strip().casefold()
-        value = {"jenis": Pembatasan.Jenis.SUREL, "surel": mail, "petunjuk": mail}
+    elif email:
+        email = email.strip().casefold()
+        value = {"jenis": Pembatasan.Jenis.SUREL, "surel": email, "petunjuk": email}
     else:
         net = ipaddress.ip_network(network, strict=False)
         value = {

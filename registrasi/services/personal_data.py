@@ -121,7 +121,7 @@ def cancel(*, data_request: PermintaanData, pengguna: Pengguna) -> PermintaanDat
 
 
 @transaction.atomic
-def response(
+def answer_request(
     *, data_request: PermintaanData, by: Pengguna, status: str, answer: str, dasar_penolakan: str = ""
 ) -> PermintaanData:
     """Answer a request: what is granted is done here, a refusal names its lawful ground; the person gets the answer.

@@ -101,8 +101,8 @@ def _decide(p: Pendaftaran, verifikasi: str, *, event: str | None, by: Pengguna,
     p.verifikasi, p.diubah_pada = verifikasi, timezone.now()
     p.diputuskan_oleh, p.diputuskan_pada, p.alasan_keputusan = by, timezone.now(), alasan
     p.diambil_oleh = p.diambil_sampai = None
-    for nama, value in fields.items():
-        setattr(p, nama, value)
+    for name, value in fields.items():
+        setattr(p, name, value)
     p.save()
     if p.pelaku_usaha_id:
         PelakuUsaha.objects.filter(pk=p.pelaku_usaha_id).update(verifikasi=verifikasi, diubah_pada=timezone.now())
@@ -120,7 +120,7 @@ def _decide(p: Pendaftaran, verifikasi: str, *, event: str | None, by: Pengguna,
 
 @transaction.atomic
 def approve(*, pendaftaran: Pendaftaran, by: Pengguna, alasan: str = "") -> Pendaftaran:
-    """Confirm identity and authority: an NIB may be issued. Raises as `ambil`."""
+    """Confirm identity and authority: an NIB may be issued. Raises as `take`."""
     p = _lock(pendaftaran, by)
     if p.verifikasi not in REVIEWABLE:
         raise NotForReview
@@ -142,7 +142,7 @@ def approve(*, pendaftaran: Pendaftaran, by: Pengguna, alasan: str = "") -> Pend
 def request_corrections(*, pendaftaran: Pendaftaran, by: Pengguna, perbaikan: dict[str, str]) -> Pendaftaran:
     """Ask the applicant to repair named fields; `perbaikan` maps a key of `CORRECTABLE_FIELDS` to what is wrong with it.
 
-    Raises `ReasonRequired` when nothing is asked, and as `ambil`.
+    Raises `ReasonRequired` when nothing is asked, and as `take`.
     """
     perbaikan = {k: v.strip() for k, v in perbaikan.items() if k in CORRECTABLE_FIELDS and v.strip()}
     if not perbaikan:
@@ -192,7 +192,7 @@ def submit_corrections(*, pendaftaran: Pendaftaran, by: Pengguna, data: dict) ->
 def reject(*, pendaftaran: Pendaftaran, by: Pengguna, alasan: str) -> Pendaftaran:
     """Refuse a registration with a reason that reaches the person; a right given already ends (AKS-4, HAK-1a).
 
-    Raises `ReasonRequired`, and as `ambil`.
+    Raises `ReasonRequired`, and as `take`.
     """
     if not alasan.strip():
         raise ReasonRequired

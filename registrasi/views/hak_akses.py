@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ketentuan.gate.exemptions import ketentuan_exempt
 from oss_portal.audit.trail import current_trace, record
-from oss_portal.documents.letters import mail_reply
+from oss_portal.documents.letters import letter_response
 from oss_portal.models import Pengguna, SuratBernomor
 from oss_portal.uploads.checking import serve_upload
 from oss_portal.web.rate_limit import count_attempt
@@ -41,7 +41,7 @@ from registrasi.services.kuasa import end_kuasa, invite_kuasa
 from registrasi.services.undangan import accept_undangan, find_undangan, revoke_undangan, undangan_owner
 
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
-JAM, HARI = timedelta(hours=1), timedelta(days=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @never_cache
@@ -78,7 +78,7 @@ def invite(request):
     """Invite a kuasa (PJP-1c)."""
     form = KuasaForm(request.POST if request.method == "POST" else None, pengguna=request.user)
     if request.method == "POST":
-        count_attempt("undang-kuasa", str(request.user.pk), limit=30, per=HARI)
+        count_attempt("undang-kuasa", str(request.user.pk), limit=30, per=DAY)
         if form.is_valid():
             d = form.cleaned_data
             try:
@@ -153,7 +153,7 @@ def replace_penanggung_jawab(request):
     sent = request.method == "POST"
     form = ReplacementForm(request.POST if sent else None, request.FILES if sent else None, pengguna=request.user)
     if sent:
-        count_attempt("ganti-pj", str(request.user.pk), limit=20, per=HARI)
+        count_attempt("ganti-pj", str(request.user.pk), limit=20, per=DAY)
         if form.is_valid():
             try:
                 p = cases.submit_replacement(
@@ -162,7 +162,7 @@ def replace_penanggung_jawab(request):
                     channel=PermohonanAkses.Saluran.DASBOR,
                     alasan=form.cleaned_data["alasan"],
                     candidate=form.candidate(),
-                    berkas=form.cleaned_data["berkas"],
+                    files=form.cleaned_data["berkas"],
                     pertahankan_kuasa=form.cleaned_data["pertahankan_kuasa"],
                 )
             except ActRefused as error:
@@ -193,7 +193,7 @@ def permohonan(request, kode):
                 return redirect("hak-akses-permohonan", kode=kode)
             form = FileForm(request.POST, request.FILES)
             if form.is_valid():
-                cases.complete(permohonan=p, by=request.user, berkas=form.cleaned_data["berkas"])
+                cases.complete(permohonan=p, by=request.user, files=form.cleaned_data["berkas"])
                 messages.success(request, _("Dokumen terkirim."))
                 return redirect("hak-akses-permohonan", kode=kode)
         except DITOLAK as error:
@@ -221,7 +221,7 @@ def permohonan_document(request, kode, berkas):
 @require_http_methods(["GET", "POST"])
 def keberatan(request, token: str):
     """The page behind the link in the notice: an objection, without signing in."""
-    count_attempt("keberatan", current_trace().ip, limit=60, per=JAM)
+    count_attempt("keberatan", current_trace().ip, limit=60, per=HOUR)
     try:
         p, source, email, orang = read_keberatan_link(token)
     except KeberatanLinkDead:
@@ -240,7 +240,7 @@ def keberatan(request, token: str):
             form.add_error(None, error.pesan)
         else:
             return render(request, "hak_akses/keberatan.html", {"p": p, "already": True})
-    context = {"p": p, "form": form, "already": already, "terbuka": is_open}
+    context = {"p": p, "form": form, "already": already, "is_open": is_open}
     return render(request, "hak_akses/keberatan.html", context, status=422 if form.errors else 200)
 
 
@@ -250,7 +250,7 @@ def keberatan(request, token: str):
 @require_http_methods(["GET", "POST"])
 def undangan(request, token: str):
     """The page behind an invitation: the texts in force, and a password or the login one has."""
-    count_attempt("undangan", current_trace().ip, limit=60, per=JAM)
+    count_attempt("undangan", current_trace().ip, limit=60, per=HOUR)
     u = find_undangan(token)
     if u is None or not u.can_be_accepted:
         cause = u.status if u else "tidak_dikenal"
@@ -269,7 +269,7 @@ def undangan(request, token: str):
     if sent is not None and form.is_valid():
         if signed_in is None and u.jenis == Undangan.Jenis.KUASA:
             # An invitation is no place to try identity numbers.
-            count_attempt("undangan-identitas", str(u.kode), limit=5, per=HARI)
+            count_attempt("undangan-identitas", str(u.kode), limit=5, per=DAY)
         try:
             orang = accept_undangan(
                 undangan=u,
@@ -330,4 +330,4 @@ def official_letter(request, kode):
     )
     if letter.tentang_id != request.user.pk and not successor.exists():
         raise Http404
-    return mail_reply(letter)
+    return letter_response(letter)

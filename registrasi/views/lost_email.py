@@ -18,7 +18,7 @@ from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, uniform_ti
 from registrasi.forms.lost_email import LostEmailForm
 from registrasi.services import lost_email as service
 
-JAM, HARI = timedelta(hours=1), timedelta(days=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @never_cache
@@ -30,19 +30,19 @@ def lost_email(request):
     form = LostEmailForm(request.POST, request.FILES)
     if ask_other_code(request):
         return render(request, "registrasi/lost_email.html", {"form": form.without_check()})
-    count_attempt("surel-hilang", current_trace().ip, limit=20, per=JAM)
+    count_attempt("surel-hilang", current_trace().ip, limit=20, per=HOUR)
     if not form.is_valid():
         return render(request, "registrasi/lost_email.html", {"form": form}, status=422)
     d = form.cleaned_data
     # To say that it is too often would say that the number counts for something.
     with uniform_time(), suppress(TooManyAttempts):
-        count_attempt("surel-hilang-nomor", d["nomor"], limit=3, per=HARI)
+        count_attempt("surel-hilang-nomor", d["nomor"], limit=3, per=DAY)
         service.submit_email_change(
             **form.identitas(),
             email=d["email"],
             telepon=d["telepon"],
             comment=d["keterangan"],
-            berkas=d["berkas"],
+            files=d["berkas"],
         )
     return redirect("surel-hilang-diterima")
 

@@ -61,11 +61,11 @@ def _dead_password_link(request, pengguna=None, token: str = ""):
     return render(request, "registrasi/password_link_dead.html", {"can_retry": can_retry}, status=410)
 
 
-def _request_link(nama: str) -> None:
+def _request_link(name: str) -> None:
     """Ask for a link, three times an hour for one name at most; more are not served, and the page says so to all."""
     with suppress(TooManyAttempts):
-        count_attempt("lupa-sandi-nama", normalise_name(nama), limit=3, per=JAM)
-        request_help("request_new_password", nama=nama)
+        count_attempt("lupa-sandi-nama", normalise_name(name), limit=3, per=JAM)
+        request_help("request_new_password", name=name)
 
 
 @never_cache
@@ -77,17 +77,17 @@ def reset_password(request, uidb64: str, token: str):
         pengguna = get_user_model().objects.get(pk=int(force_str(urlsafe_base64_decode(uidb64))), is_active=True)
     except (ValueError, OverflowError, get_user_model().DoesNotExist):
         pengguna = None
-    if token != "write":  # noqa: S105 - the address of the form, not a secret
+    if token != "tulis":  # noqa: S105 - the address of the form, not a secret
         request.session[SESSION_KEY] = token
-        return redirect("atur-kata-sandi", uidb64=uidb64, token="write")  # noqa: S106
-    cache_dict = request.session.get(SESSION_KEY, "")
-    if pengguna is None or not default_token_generator.check_token(pengguna, cache_dict):
-        return _dead_password_link(request, pengguna, cache_dict)
+        return redirect("atur-kata-sandi", uidb64=uidb64, token="tulis")  # noqa: S106
+    stored = request.session.get(SESSION_KEY, "")
+    if pengguna is None or not default_token_generator.check_token(pengguna, stored):
+        return _dead_password_link(request, pengguna, stored)
     form = PasswordForm(request.POST or None, pengguna=pengguna)
     if request.method == "POST" and form.is_valid():
         del request.session[SESSION_KEY]
         try:
-            service.change_password(pengguna=pengguna, kata_sandi=form.cleaned_data["kata_sandi"], token=cache_dict)
+            service.change_password(pengguna=pengguna, kata_sandi=form.cleaned_data["kata_sandi"], token=stored)
         except service.PasswordLinkDead:
             return _dead_password_link(request)
         return render(request, "registrasi/password_changed.html")

@@ -137,7 +137,7 @@ def test_the_pages_of_a_holder_are_good_at_every_width(walker, direktur, width):
     until = timezone.now() + timedelta(days=30)
     HakAksesFactory(pelaku_usaha=direktur.pelaku_usaha, peran="kuasa", kewenangan=["nib"], berlaku_sampai=until)
     p = cases.submit_replacement(
-        hak_akses=direktur, by=direktur.pengguna, channel="dasbor", alasan="RUPS", candidate=CANDIDATE, file=file()
+        hak_akses=direktur, by=direktur.pengguna, channel="dasbor", alasan="RUPS", candidate=CANDIDATE, files=file()
     )
     personal_data.request_data(
         pengguna=direktur.pengguna, jenis="koreksi", content="x", fields="nama", nilai_baru="Bambang W"
@@ -183,9 +183,9 @@ def working_day(direktur):
         email="baru@contoh.id",
         telepon="+628123456789",
         comment="Surel lama ditutup",
-        file=file(),
+        files=file(),
     )
-    add_pembatasan(by=by, alasan="Penipuan", until=timezone.now() + timedelta(days=9), mail="jahat@contoh.id")
+    add_pembatasan(by=by, alasan="Penipuan", until=timezone.now() + timedelta(days=9), email="jahat@contoh.id")
     insiden.record_insiden(
         by=by,
         title="Laptop hilang",

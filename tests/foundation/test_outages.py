@@ -39,17 +39,17 @@ def note(petugas, ketentuan):
     return make
 
 
-@given(old=minutes, tenggat=minutes)
+@given(old=minutes, deadline=minutes)
 def test_lim_d_a_deadline_in_an_outage_moves_by_its_length_and_a_day_after_it_at_least(old, deadline):
     start = timezone.now()
     p = Shift(start, start + timedelta(minutes=old))
     earlier = start + timedelta(minutes=deadline)
-    new = p.tenggat(earlier)
-    if earlier > p.sampai:
+    new = p.new_deadline(earlier)
+    if earlier > p.until:
         assert new == earlier
     else:
         assert new - earlier >= timedelta(minutes=old)
-        assert new >= p.selesai + GRACE
+        assert new >= p.end + GRACE
         assert p.new_day > timezone.localdate(earlier)
 
 
@@ -119,7 +119,7 @@ def test_lim_d_deadlines_that_fell_into_the_outage_are_longer(note, petugas):
     sanksi.tenggat_jawab = timezone.localdate()
     sanksi.save(update_fields=["tenggat_jawab"])
     p = cases.submit_replacement(
-        hak_akses=right, by=petugas, channel="petugas", alasan="x", candidate=CANDIDATE, file=file()
+        hak_akses=right, by=petugas, channel="petugas", alasan="x", candidate=CANDIDATE, files=file()
     )
     p.keberatan_sampai = timezone.localdate()
     p.save(update_fields=["keberatan_sampai"])

@@ -15,7 +15,7 @@ from tests.factories.registrasi import HakAksesFactory
 from tests.registrasi.helpers import PASSWORD, last_link, payload
 
 
-@pytest.mark.parametrize(("klausul", "kata"), [("SYA-1", "KTP"), ("SYA-2", "Nomor HP"), ("SYA-3", "Alamat surel")])
+@pytest.mark.parametrize(("klausul", "words"), [("SYA-1", "KTP"), ("SYA-2", "Nomor HP"), ("SYA-3", "Alamat surel")])
 def test_sya_1_sya_2_sya_3_what_to_prepare_is_listed_before_the_form(client, ketentuan, klausul, words):
     for path in ("/", "/panduan/?jenis=perseorangan"):
         assert words in client.get(path).content.decode(), klausul
@@ -73,7 +73,7 @@ def test_frm_4_the_address_says_what_it_is_for_and_is_proved_by_the_activation(c
     assert HakAksesFactory._meta.model.objects.filter(pengguna__email="siti@contoh.id").exists()
 
 
-@pytest.mark.parametrize("bulan", ["02", "2", "Februari", "feb"])
+@pytest.mark.parametrize("month", ["02", "2", "Februari", "feb"])
 def test_frm_7_a_birth_date_is_read_as_day_month_year_and_an_impossible_one_refused(client, ketentuan, month):
     response = client.post("/daftar/", payload(tanggal_lahir_0="31", tanggal_lahir_1=month, tanggal_lahir_2="1990"))
     assert response.status_code == 422

@@ -51,7 +51,7 @@ def test_everything_about_one_person_page_by_page(as_auditor, auditor, django_as
     assert AuditEvent.objects.filter(peristiwa="audit.orang.dibuka", oleh=auditor, tentang=right.pengguna).exists()
 
 
-@pytest.mark.parametrize("sebelum", ["x", "-1", "9" * 30, "1;drop"])
+@pytest.mark.parametrize("before", ["x", "-1", "9" * 30, "1;drop"])
 def test_a_forged_page_mark_is_the_first_page(as_auditor, before):
     right = HakAksesFactory()
     response = as_auditor.get(f"/petugas/jejak/orang/{right.pengguna.user_id}/", {"sebelum": before})
@@ -85,7 +85,7 @@ def test_nobody_opens_his_own_record_and_the_try_is_recorded(client, auditor):
     assert "attachment" not in client.post(url, {"bentuk": "pdf", "alasan": "x"}).headers.get("Content-Disposition", "")
     assert not AuditEvent.objects.filter(peristiwa="audit.berkas_perkara.diunduh").exists()
     refused = AuditEvent.objects.filter(peristiwa="audit.ditolak", oleh=auditor).order_by("id")
-    wanted = [p.rincian["wanted"] for p in refused]
+    wanted = [p.rincian["mau"] for p in refused]
     assert wanted == ["audit.orang.dibuka", "petugas-berkas-orang", "petugas-berkas-usaha"]
 
 
@@ -114,7 +114,7 @@ def test_revealing_ones_own_number_is_refused_and_recorded(client, ketentuan):
     petugas = PetugasFactory(is_superuser=True, jenis_identitas="01", nomor_identitas="3171061705900778")
     right = HakAksesFactory(pelaku_usaha__nomor_identitas="3171061705900778")
     client.force_login(petugas, backend=BACKEND)
-    response = client.post(f"/admin/registrasi/pelakuusaha/{right.pelaku_usaha.pk}/ungkap/", {"alasan": "view"})
+    response = client.post(f"/admin/registrasi/pelakuusaha/{right.pelaku_usaha.pk}/ungkap/", {"alasan": "lihat"})
     assert response.status_code == 403
     assert AuditEvent.objects.filter(peristiwa="audit.ditolak", oleh=petugas).exists()
 
@@ -142,7 +142,7 @@ def test_huk_2_the_case_file_is_one_signed_pdf_with_letters_and_json_inside(as_a
     nama = PdfFileReader(BytesIO(response.content)).root["/Names"]["/EmbeddedFiles"]
     assert len(nama["/Names"]) == 4  # name and file, twice: the JSON and the letter
     data = json.loads(as_auditor.post(url, {"bentuk": "json", "alasan": "Perkara 12"}).content)
-    title = {b["judul"] for b in data["section"]}
+    title = {b["judul"] for b in data["bagian"]}
     assert {"Orang", "Buku Hak Akses", "Perkara Hak Akses", "Surat bernomor", "Jejak peristiwa"} <= title
     assert p.surat.nomor in json.dumps(data)
     assert right.pengguna.nomor_identitas not in json.dumps(data)
@@ -157,7 +157,7 @@ def test_the_case_file_of_a_business(as_auditor):
 
 
 @pytest.mark.parametrize(
-    "alamat",
+    "address",
     ["jejak/", "jejak/pengungkapan/", "jejak/nib/0123456789012/", "jejak/petugas/X/", "jejak/orang/X/", "angka/"],
 )
 def test_without_the_right_no_trail_opens(client, ketentuan, address):

@@ -87,8 +87,8 @@ def _check_message(response, fields: str) -> None:
     assert "<b>&" not in content
 
 
-@pytest.mark.parametrize("kolom", sorted(HIDDEN))
-@pytest.mark.parametrize("nilai", ["", "x" * 5000, "\x00", "-1", "99999999999999999999", "😀", "../../etc/passwd"])
+@pytest.mark.parametrize("fields", sorted(HIDDEN))
+@pytest.mark.parametrize("value", ["", "x" * 5000, "\x00", "-1", "99999999999999999999", "😀", "../../etc/passwd"])
 def test_a_hidden_field_that_was_bent_breaks_nothing(client, fields, value):
     response = client.post("/daftar/", _complete() | {fields: value})
     assert response.status_code in {302, 400, 422}
@@ -96,7 +96,7 @@ def test_a_hidden_field_that_was_bent_breaks_nothing(client, fields, value):
 
 
 @pytest.mark.parametrize(
-    "kolom", ["nik", "email", "nama", "tanggal_lahir_0", "telepon", "website", "kode_1", "token_form"]
+    "fields", ["nik", "email", "nama", "tanggal_lahir_0", "telepon", "website", "kode_1", "token_form"]
 )
 def test_invalid_utf_8_in_one_field_gets_a_page(client, fields):
     data = payload()
@@ -112,7 +112,7 @@ def test_invalid_utf_8_in_one_field_gets_a_page(client, fields):
 
 
 @pytest.mark.parametrize(
-    ("tanggal", "pesan"),
+    ("date", "message"),
     [
         (("31", "02", "1990"), "tidak ada di kalender"),
         (("29", "02", "1991"), "tidak ada di kalender"),
@@ -147,7 +147,7 @@ def test_a_body_of_a_megabyte_is_refused_before_it_is_read(client):
 
 
 @pytest.mark.parametrize(
-    ("isi", "jenis"),
+    ("content", "jenis"),
     [
         ("{}", "application/json"),
         ("bukan multipart", "multipart/form-data; boundary=x"),
@@ -230,7 +230,7 @@ def test_a_link_with_anything_in_it_is_an_unknown_link(client, ketentuan):
             assert client.get(path, follow=True).status_code in {400, 404, 410, 414}, path
 
 
-@pytest.mark.parametrize("kolom", ["nama", "nama_badan", "jabatan"])
+@pytest.mark.parametrize("fields", ["nama", "nama_badan", "jabatan"])
 def test_a_text_whose_letters_pretend_to_be_others_is_refused_at_its_field(client, fields):
     response = client.post("/daftar/", payload(**BADAN) | {fields: "B\u0430nk Indonesia"})
     assert response.status_code == 422

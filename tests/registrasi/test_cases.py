@@ -90,7 +90,7 @@ def replace(direktur, by=None, **lain) -> PermohonanAkses:
         channel="dasbor" if by is None else "petugas",
         alasan="RUPS",
         candidate=CANDIDATE,
-        file=file(),
+        files=file(),
         **lain,
     )
 
@@ -215,7 +215,7 @@ def test_akh_2_a_refusal_of_ground_a_is_a_letter_too(direktur, decider):
 
 
 @pytest.mark.parametrize("status", ["selesai", "ditolak"])
-@pytest.mark.parametrize("dasar", ["AKH-1a", "AKH-1b"])
+@pytest.mark.parametrize("legal_basis", ["AKH-1a", "AKH-1b"])
 def test_akh_2_the_database_keeps_the_case_open_without_its_letter(direktur, legal_basis, status):
     p = (
         replace(direktur)
@@ -237,7 +237,7 @@ def test_akh_1a_kuasa_end_with_the_old_one_unless_they_are_kept(client, ketentua
             channel="dasbor",
             alasan="RUPS",
             candidate=candidate,
-            file=file(),
+            files=file(),
             pertahankan_kuasa=unchanged,
         )
         cases.approve_replacement(permohonan=p, by=decider, alasan="cocok")
@@ -305,7 +305,7 @@ def test_akh_1b_from_the_dashboard_everything_is_dead_within_the_request(client,
 
 
 def test_akh_1b_the_link_in_every_mail_secures_without_signing_in(client, direktur, decider):
-    restrict(hak_akses=direktur, by=decider, alasan="sample")  # any mail to the person
+    restrict(hak_akses=direktur, by=decider, alasan="contoh")  # any mail to the person
     url = link(direktur.pengguna.email, "amankan")
     page = client.get(url).content.decode()
     direktur.refresh_from_db()
@@ -346,7 +346,7 @@ def test_akh_1b_a_thief_keeps_neither_invitations_nor_links(client, direktur):
     assert p.status == "disengketakan"
 
 
-@pytest.mark.parametrize("hasil", ["akses_baru", "dipulihkan", "diakhiri"])
+@pytest.mark.parametrize("result", ["akses_baru", "dipulihkan", "diakhiri"])
 def test_akh_1b_then_the_letter_and_a_new_password(client, direktur, decider, result):
     p = cases.secure_account(pengguna=direktur.pengguna, channel="surel")
     with pytest.raises(ReasonRequired):

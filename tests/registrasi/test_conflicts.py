@@ -74,7 +74,7 @@ def test_nor_does_he_decide_anything_about_a_relative(supervisor, relatives):
         cases.propose_ending(hak_akses=relatives, legal_basis="AKH-1c", by=supervisor, alasan="x")
     data_request = personal_data.request_data(pengguna=orang, jenis="penjelasan", content="x")
     with pytest.raises(OfficerOwnCase):
-        personal_data.response(data_request=data_request, by=supervisor, status="dikabulkan", answer="x")
+        personal_data.answer_request(data_request=data_request, by=supervisor, status="dikabulkan", answer="x")
     p = PendaftaranFactory(nomor_identitas=orang.nomor_identitas, verifikasi="perlu_ditinjau")
     with pytest.raises(review.OwnCase):
         review.approve(pendaftaran=p, by=supervisor, alasan="x")

@@ -38,7 +38,7 @@ def test_the_auditor_reads_only(group):
 
 
 @pytest.mark.parametrize(
-    ("nama", "tidak"),
+    ("nama", "no"),
     [
         ("Helpdesk", {"putuskan_pengakhiran", "kelola_hak_akses", "ungkap_identitas", "awasi_nib"}),
         ("Verifikasi", {"putuskan_pengakhiran", "kelola_pembatasan", "awasi_nib", "umumkan_versiketentuan"}),
@@ -86,7 +86,7 @@ def test_the_front_page_shows_the_age_of_each_queue_and_its_clock(client, db):
         assert words in page
 
 
-@pytest.mark.parametrize("nama", ["suratkeluar", "peristiwaaudit", "pengguna"])
+@pytest.mark.parametrize("nama", ["outgoingmail", "auditevent", "pengguna"])
 def test_no_list_of_a_large_table_counts_or_scans_it(client, ketentuan, monkeypatch, nama):
     """No counts by filter, no distinct values of a column, and the paginator stops counting."""
     monkeypatch.setattr(ReadOnlyAdmin, "list_per_page", 1)

@@ -29,7 +29,7 @@ def test_aks_4_a_block_ends_every_session_and_says_neutrally_what_happened(clien
     client.force_login(hak_akses.pengguna, backend=BACKEND)
     service.block(hak_akses=hak_akses, by=petugas, alasan="laporan intelijen 12")
     assert not Session.objects.filter(pengguna=hak_akses.pengguna).exists()
-    assert "report" not in mail.outbox[-1].body
+    assert "laporan" not in mail.outbox[-1].body
     assert AuditEvent.objects.filter(peristiwa="hak_akses.diblokir", oleh=petugas).exists()
     ledger = HakAksesEvent.objects.get()
     assert (ledger.dari, ledger.ke, ledger.dasar) == ("aktif", "diblokir", "AKS-4")
@@ -63,7 +63,7 @@ def test_a_block_whose_time_is_over_is_lifted_and_a_kuasa_past_its_date_ends(hak
 
 
 @pytest.mark.parametrize(
-    ("status", "writing", "hasil"),
+    ("status", "writing", "result"),
     [("aktif", True, True), ("dibatasi", False, True), ("dibatasi", True, False), ("diblokir", False, False)],
 )
 def test_kea_1_one_rule_says_what_a_right_allows(db, status, writing, result):

@@ -80,7 +80,7 @@ def real_queue(settings, monkeypatch):
 def _notify(insiden, petugas, count: int) -> list[str]:
     orang = [HakAksesFactory().pengguna for _ in range(count)]
     service.add_affected(insiden=insiden, by=petugas, user_id=[o.user_id for o in orang])
-    service.notify_people(insiden=insiden, by=petugas, lembaga_surel="pdp@instansi.go.id")
+    service.notify_people(insiden=insiden, by=petugas, authority_email="pdp@instansi.go.id")
     return sorted(o.email for o in orang)
 
 

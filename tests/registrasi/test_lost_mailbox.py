@@ -102,7 +102,7 @@ def test_the_holder_stops_it_from_his_account_or_by_securing_it(client, orang):
         email="lagi@contoh.id",
         telepon="+62",
         comment="",
-        file=[],
+        files=[],
     )
     secure_account(pengguna=orang, channel="surel")
     assert set(PermohonanSurel.objects.values_list("status", flat=True)) == {"dibatalkan"}

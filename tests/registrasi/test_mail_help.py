@@ -33,7 +33,7 @@ def _form_data(path: str, ada: bool) -> dict:
 
 
 @pytest.mark.parametrize(
-    "jalan", ["/lupa-kata-sandi/", "/lupa-user-id/", "/daftar/kirim-ulang/", "/daftar/betulkan-surel/"]
+    "path", ["/lupa-kata-sandi/", "/lupa-user-id/", "/daftar/kirim-ulang/", "/daftar/betulkan-surel/"]
 )
 def test_u2_the_page_does_the_same_for_who_is_registered_and_who_is_not(ketentuan, enqueued, path):
     HakAksesFactory(pengguna__email="siti@contoh.id", pengguna__nomor_identitas=nik(1))

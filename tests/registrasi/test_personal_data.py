@@ -114,7 +114,7 @@ def test_prv_a_refusal_names_its_lawful_ground(web_client, right, client):
 def test_prv_data_that_the_law_keeps_are_not_erased_even_when_granted(right, petugas, ketentuan):
     p = service.request_data(pengguna=right.pengguna, jenis="hapus", content="hapus")
     with pytest.raises(service.StillNeeded):
-        service.response(data_request=p, by=petugas, status="dikabulkan", answer="ya")
+        service.answer_request(data_request=p, by=petugas, status="dikabulkan", answer="ya")
     nib = make_nib()
     orang = nib.pelaku_usaha.hak_akses.get()
     hak_akses_service.end_hak_akses(hak_akses=orang, by=petugas, legal_basis="AKH-1d", alasan="x")
@@ -126,7 +126,7 @@ def test_prv_erasure_takes_everything_that_names_the_person(right, petugas):
     p = service.request_data(pengguna=right.pengguna, jenis="hapus", content="hapus")
     email = right.pengguna.email
     hak_akses_service.end_hak_akses(hak_akses=right, by=petugas, legal_basis="AKH-1d", alasan="x")
-    service.response(data_request=p, by=petugas, status="dikabulkan", answer="Data Anda sudah dihapus.")
+    service.answer_request(data_request=p, by=petugas, status="dikabulkan", answer="Data Anda sudah dihapus.")
     orang = Pengguna.objects.get(pk=right.pengguna.pk)
     usaha = PelakuUsaha.objects.get(pk=right.pelaku_usaha.pk)
     assert (orang.nama, orang.nomor_identitas, orang.is_active, orang.tanggal_lahir) == ("(dihapus)", "", False, None)
@@ -139,7 +139,7 @@ def test_prv_erasure_takes_everything_that_names_the_person(right, petugas):
 def test_an_officer_does_not_answer_himself(petugas, ketentuan):
     p = service.request_data(pengguna=petugas, jenis="penjelasan", content="apa")
     with pytest.raises(OfficerOwnCase):
-        service.response(data_request=p, by=petugas, status="dikabulkan", answer="ini")
+        service.answer_request(data_request=p, by=petugas, status="dikabulkan", answer="ini")
 
 
 def test_prv_2_optional_consents_are_given_and_withdrawn_and_every_change_is_kept(web_client, right):

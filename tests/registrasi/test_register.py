@@ -70,7 +70,7 @@ _REQUIRED = {
 }
 
 
-@pytest.mark.parametrize(("kolom", "error"), list(_REQUIRED.items()))
+@pytest.mark.parametrize(("fields", "error"), list(_REQUIRED.items()))
 def test_frm_1_each_required_field_alone_missing_has_its_own_message(client, fields, error):
     response = client.post("/daftar/", payload(**{fields: None}))
     assert response.status_code == 422
@@ -106,7 +106,7 @@ def test_frm_9_every_way_of_writing_a_phone_number_is_the_same(client, nomor):
 
 
 @pytest.mark.parametrize(
-    ("kolom", "nilai", "error"),
+    ("fields", "value", "error"),
     [
         ("nik", "123", "nik"),
         ("nik", "3171061705900000", "nik"),

@@ -21,7 +21,7 @@ NIK = "3171061705900001"
 
 
 def restrict(petugas, **what) -> Pembatasan:
-    value = {"alasan": "laporan 12", "sampai": timezone.now() + timedelta(days=30)} | what
+    value = {"alasan": "laporan 12", "until": timezone.now() + timedelta(days=30)} | what
     return add_pembatasan(by=petugas, **value)
 
 
@@ -33,22 +33,27 @@ def access_admin(client, db):
 
 
 @pytest.mark.parametrize(
-    "apa",
+    "what",
     [
         {"nomor": NIK, "jenis_identitas": "01"},
-        {"surel": "Siti@Contoh.id"},
-        {"surel": "@contoh.id"},
+        {"email": "Siti@Contoh.id"},
+        {"email": "@contoh.id"},
         {"network": "127.0.0.0/24"},
     ],
-    ids=["nik", "surel", "ranah", "network"],
+    ids=["nik", "address", "domain", "network"],
 )
 def test_aks_4_a_listed_party_may_not_register_and_reads_what_everybody_reads(client, ketentuan, petugas, what):
     ordinary = client.post("/daftar/", payload(nik="3171061705900002", email="lain@lain.id"), follow=True)
     restrict(petugas, **what)
     response = client.post("/daftar/", payload(), follow=True)
     assert [u for u, _ in response.redirect_chain] == [u for u, _ in ordinary.redirect_chain]
-    rows = Pendaftaran.objects.first()
-    assert (rows.status, rows.sebab_tolak, rows.nomor_identitas, rows.email) == ("ditolak", "dibatasi", "", "")
+    pendaftaran = Pendaftaran.objects.first()
+    assert (pendaftaran.status, pendaftaran.sebab_tolak, pendaftaran.nomor_identitas, pendaftaran.email) == (
+        "ditolak",
+        "dibatasi",
+        "",
+        "",
+    )
     assert AuditEvent.objects.filter(peristiwa="pembatasan.menolak").count() == 1
     assert "tanpa menyebutkan alasannya" in mail.outbox[-1].body
     assert "laporan 12" not in mail.outbox[-1].body
@@ -59,7 +64,7 @@ def test_aks_4_an_entry_counts_only_for_its_kind_and_its_time(db, petugas):
     assert find_pembatasan(jenis="01", nomor=NIK) == entry
     assert not find_pembatasan(jenis="02", nomor=NIK)
     assert not find_pembatasan(email="siti@contoh.id", ip="10.0.0.1")
-    restrict(petugas, surel="lama@contoh.id", sampai=timezone.now() - timedelta(minutes=1))
+    restrict(petugas, email="lama@contoh.id", until=timezone.now() - timedelta(minutes=1))
     assert not find_pembatasan(email="lama@contoh.id")
 
 
@@ -69,19 +74,19 @@ def test_aks_4_sign_in_from_a_listed_network_is_refused_for_every_name_alike(cli
     correct = client.post("/masuk/", {"nama": right.pengguna.user_id, "kata_sandi": KATA_SANDI})
     foreign = client.post("/masuk/", {"nama": "TIDAKADA", "kata_sandi": "apa saja boleh"})
     assert correct.status_code == foreign.status_code == 403
-    assert "report" not in correct.content.decode()
+    assert "laporan" not in correct.content.decode()
     assert "_auth_user_id" not in client.session
 
 
 def test_aks_4_without_an_internal_reason_there_is_no_entry(db, petugas):
     with pytest.raises(ReasonRequired):
-        restrict(petugas, surel="a@b.id", alasan=" ")
+        restrict(petugas, email="a@b.id", alasan=" ")
     with pytest.raises(IntegrityError), transaction.atomic():
         Pembatasan.objects.create(jenis="surel", surel="a@b.id", alasan="", oleh=petugas, berlaku_sampai=timezone.now())
 
 
 def test_aks_4_an_entry_is_taken_back_once_and_never_changed_or_deleted(db, petugas):
-    entry = restrict(petugas, surel="a@b.id")
+    entry = restrict(petugas, email="a@b.id")
     revoke_pembatasan(pembatasan=entry, by=petugas, alasan="keliru")
     assert not find_pembatasan(email="a@b.id")
     with pytest.raises(NoLongerInForce):
@@ -105,7 +110,7 @@ def test_aks_4_the_admin_form_refuses_an_empty_reason_and_keeps_no_number_in_cle
     assert access_admin.post(url, {"alasan": "selesai"}).status_code == 302
 
 
-@pytest.mark.parametrize("nilai", ["10.0.0.0/8", "127.0.0.0/24", "bukan alamat"])
+@pytest.mark.parametrize("value", ["10.0.0.0/8", "127.0.0.0/24", "bukan alamat"])
 def test_aks_4_a_network_that_is_too_wide_or_the_officers_own_is_refused(access_admin, value):
     data = {"jenis": "alamat", "nilai": value, "masa": "30", "alasan": "serangan"}
     assert access_admin.post(reverse("admin:registrasi_pembatasan_add"), data).status_code == 422

@@ -42,7 +42,7 @@ def test_a_name_in_a_script_of_its_own_is_a_name(nama):
 
 
 @pytest.mark.parametrize(
-    ("teks", "tidy"),
+    ("text", "tidy"),
     [
         ("  Siti   Aminah ", "Siti Aminah"),
         ("Siti\u200f\u202eAminah", "SitiAminah"),
@@ -61,20 +61,20 @@ def test_passport_numbers_follow_icao(nomor, correct):
 
 
 @pytest.mark.parametrize(
-    ("sampai", "correct"), [(date(2026, 11, 22), False), (date(2026, 11, 23), True), (date(2060, 1, 1), False)]
+    ("until", "correct"), [(date(2026, 11, 22), False), (date(2026, 11, 23), True), (date(2060, 1, 1), False)]
 )
 def test_a_document_is_valid_today(until, correct):
     result = check_validity(until, today=date(2026, 11, 23), what="Paspor")
     assert (result is None) is correct
 
 
-@pytest.mark.parametrize("teks", ["http://undian.contoh", "PT HTTPS://a", "www.contoh.id", "Klik Www.contoh.id"])
+@pytest.mark.parametrize("text", ["http://undian.contoh", "PT HTTPS://a", "www.contoh.id", "Klik Www.contoh.id"])
 def test_a_web_address_is_seen(text):
     assert contains_link(text)
 
 
 @pytest.mark.parametrize(
-    "teks", ["PT Sumber Rejeki Tbk.", "AHU-2.AH.01.02/2018", "12/S.KEP/2026", "Direktur/Komisaris"]
+    "text", ["PT Sumber Rejeki Tbk.", "AHU-2.AH.01.02/2018", "12/S.KEP/2026", "Direktur/Komisaris"]
 )
 def test_numbers_of_deeds_are_no_web_address(text):
     assert not contains_link(text)

@@ -265,7 +265,7 @@ def test_kew_2a_one_sees_and_ends_the_other_devices(client, right):
 
 
 @pytest.mark.parametrize(
-    ("agen", "named_as"),
+    ("agent", "named_as"),
     [
         ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/130.0 Safari/537.36 Edg/130.0", "Edge di Windows"),
         ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Safari/604.1", "Safari di iPhone"),

@@ -45,7 +45,7 @@ def petugas(group="Hak Akses") -> Pengguna:
 
 def test_asking_for_somebody_elses_record_or_letter_is_refused_and_recorded(direktur):
     case = cases.submit_replacement(
-        hak_akses=direktur, by=direktur.pengguna, channel="dasbor", alasan="x", candidate=CANDIDATE, file=file()
+        hak_akses=direktur, by=direktur.pengguna, channel="dasbor", alasan="x", candidate=CANDIDATE, files=file()
     )
     finished = cases.reject_permohonan(permohonan=case, by=PetugasFactory(), alasan="missing")
     orang = HakAksesFactory().pengguna
@@ -149,7 +149,7 @@ def test_a_power_that_may_not_be_given_is_refused_however_it_is_posted(direktur)
     assert "kewenangan" in response.context["form"].errors
 
 
-@pytest.mark.parametrize("nilai", ["2026-99-99T99:99:99+00:00", "2026-11-24", "=HYPERLINK()", "x" * 5000, 7, True])
+@pytest.mark.parametrize("value", ["2026-99-99T99:99:99+00:00", "2026-11-24", "=HYPERLINK()", "x" * 5000, 7, True])
 def test_whatever_stands_in_a_case_file_can_be_printed(value):
     [(key, text)] = case_items({"alasan_keputusan": value, "kosong": ""})
     assert key == "alasan keputusan"
@@ -166,7 +166,7 @@ def test_akh_1b_the_search_box_of_an_officer_makes_no_link_that_acts_for_others(
         return parse_qs(urlsplit(address).query)["q"][0].removeprefix("~")
 
     case = cases.submit_replacement(
-        hak_akses=direktur, by=orang, channel="dasbor", alasan="x", candidate=CANDIDATE, file=file()
+        hak_akses=direktur, by=orang, channel="dasbor", alasan="x", candidate=CANDIDATE, files=file()
     )
     now = int(timezone.now().timestamp())
     for content in (["amankan-akun", orang.pk, now], [orang.pk, now]):

@@ -109,7 +109,7 @@ def scene(db) -> Scene:
         "telepon": "+6281234567890",
     }
     p = cases.submit_replacement(
-        hak_akses=right, by=orang, channel="dasbor", alasan=f"RUPS {MARK}", candidate=candidate, file=file
+        hak_akses=right, by=orang, channel="dasbor", alasan=f"RUPS {MARK}", candidate=candidate, files=file
     )
     finished = cases.reject_permohonan(permohonan=p, by=petugas, alasan=f"kurang {MARK}")
     letter = queue_mail("registrasi/user_id", recipient=SUREL, pengguna=orang, context={"nama": MARK, "user_id": "X"})
@@ -125,11 +125,11 @@ def scene(db) -> Scene:
         email="baru@rahasia.id",
         telepon="+6281",
         comment=MARK,
-        file=[],
+        files=[],
     )
-    add_pembatasan(by=petugas, alasan=MARK, until=until, mail="jahat@rahasia.id")
+    add_pembatasan(by=petugas, alasan=MARK, until=until, email="jahat@rahasia.id")
     insiden.record_insiden(
-        by=petugas, title=MARK, uraian="u", data_terdampak="d", penanganan="p", diketahui_pada=timezone.now()
+        by=petugas, title=MARK, description="u", data_terdampak="d", penanganan="p", diketahui_pada=timezone.now()
     )
     proof = Persetujuan.objects.filter(pengguna=orang).first()
     attachment = {"token": FORGED_TOKEN, "kode": uuid.uuid4()}

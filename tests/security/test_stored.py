@@ -62,17 +62,17 @@ def full(db):
         "telepon": "+6281234567890",
     }
     p = cases.submit_replacement(
-        hak_akses=right, by=right.pengguna, channel="dasbor", alasan=HOSTILE, candidate=candidate, file=[]
+        hak_akses=right, by=right.pengguna, channel="dasbor", alasan=HOSTILE, candidate=candidate, files=[]
     )
     cases.reject_permohonan(permohonan=p, by=petugas, alasan=HOSTILE)
     personal_data.request_data(pengguna=right.pengguna, jenis="penjelasan", content=HOSTILE)
     PendaftaranFactory(nama=HOSTILE[:150], nama_badan=HOSTILE[:150], jabatan=HOSTILE[:50])
     tiket(pelapor=right.pengguna, perihal=HOSTILE[:150], isi=HOSTILE, nama=HOSTILE[:150])
-    add_pembatasan(by=petugas, alasan=HOSTILE, until=until, mail="jahat@rahasia.id")
+    add_pembatasan(by=petugas, alasan=HOSTILE, until=until, email="jahat@rahasia.id")
     insiden.record_insiden(
         by=petugas,
         title=HOSTILE[:150],
-        uraian=HOSTILE,
+        description=HOSTILE,
         data_terdampak=HOSTILE,
         penanganan=HOSTILE,
         diketahui_pada=timezone.now(),

@@ -1,5 +1,7 @@
 """What the cases of every ground share: number, lock, mails, the letter (AKH-2), ending a right."""
 
+from collections.abc import Sequence
+
 from django.utils import timezone
 
 from oss_portal.db.numbering import next_number
@@ -50,10 +52,10 @@ def require_transition(p: PermohonanAkses, legal_basis: set[str], to: str) -> No
         raise TransitionRefused(p, to)
 
 
-def attach(p: PermohonanAkses, file: list[CleanFile], by: Pengguna) -> None:
+def attach(p: PermohonanAkses, files: Sequence[CleanFile], by: Pengguna) -> None:
     """Keep uploaded documents with the case."""
-    for b in file:
-        p.berkas.add(store_upload(b, scope="hak_akses", by=by))
+    for file in files:
+        p.berkas.add(store_upload(file, scope="hak_akses", by=by))
 
 
 def queue_case_mail(p: PermohonanAkses, template: str, recipient: str, *, pengguna: Pengguna | None = None, **context):

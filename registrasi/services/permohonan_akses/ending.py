@@ -1,5 +1,6 @@
 """Grounds c and d: ended by Lembaga OSS, with two officers (AKH-1c, AKH-1d)."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import transaction
@@ -40,7 +41,7 @@ def propose_ending(
     by: Pengguna,
     alasan: str,
     dasar_hukum: str = "",
-    file: list[CleanFile] = (),
+    files: Sequence[CleanFile] = (),
 ) -> PermohonanAkses:
     """Propose to end a right because of abuse (c) or because a law wants it (d, with its citation).
 
@@ -70,7 +71,7 @@ def propose_ending(
         dasar_hukum=dasar_hukum,
     )
     p.hak_akses.add(right)
-    attach(p, file, by)
+    attach(p, files, by)
     record(
         AccessEvent.PERMOHONAN_DIAJUKAN,
         subject=p,

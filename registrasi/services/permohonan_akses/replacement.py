@@ -53,7 +53,7 @@ def submit_replacement(
     channel: str,
     alasan: str,
     candidate: dict,
-    file: list[CleanFile],
+    files: list[CleanFile],
     pertahankan_kuasa: bool = False,
 ) -> PermohonanAkses:
     """Ask for another penanggung jawab: everybody concerned is told, and may object.
@@ -92,14 +92,14 @@ def submit_replacement(
     except IntegrityError:
         raise PermohonanAlreadyOpen from None
     p.hak_akses.add(right)
-    attach(p, file, by)
+    attach(p, files, by)
     record(
         AccessEvent.PERMOHONAN_DIAJUKAN,
         subject=p,
         by=by,
         about=old,
         alasan=alasan,
-        details={"dasar": str(p.dasar), "saluran": str(channel), "berkas": len(file)},
+        details={"dasar": str(p.dasar), "saluran": str(channel), "berkas": len(files)},
     )
     for source, mail, orang in people_concerned(p):
         queue_case_mail(
@@ -208,14 +208,14 @@ def request_completion(*, permohonan: PermohonanAkses, by: Pengguna, perbaikan: 
 
 
 @transaction.atomic
-def complete(*, permohonan: PermohonanAkses, by: Pengguna, file: list[CleanFile]) -> PermohonanAkses:
+def complete(*, permohonan: PermohonanAkses, by: Pengguna, files: list[CleanFile]) -> PermohonanAkses:
     """Take the further documents and put the case back into the queue. Raises `NotTheApplicant`, `TransitionRefused`."""
     p = lock_case(permohonan)
     if by.pk not in {p.pengguna_id, p.diajukan_oleh_id} and not by.has_perm("registrasi.usulkan_pengakhiran"):
         raise NotTheApplicant
     if p.status != Status.PERLU_PERBAIKAN:
         raise TransitionRefused(p, Status.DIAJUKAN)
-    attach(p, file, by)
+    attach(p, files, by)
     transition(
         p,
         Status.DIAJUKAN,
@@ -223,7 +223,7 @@ def complete(*, permohonan: PermohonanAkses, by: Pengguna, file: list[CleanFile]
         by=by,
         about=p.pengguna,
         fields={"perbaikan": ""},
-        details={"berkas": len(file)},
+        details={"berkas": len(files)},
     )
     return p
 
