@@ -35,7 +35,7 @@ class StatusTiket(models.TextChoices):
 
 
 # Someone has to do something: the queue.
-TERBUKA = (
+OPEN = (
     StatusTiket.BARU,
     StatusTiket.DIPROSES,
     StatusTiket.MENUNGGU_PELAPOR,

@@ -8,32 +8,32 @@ from django.utils import timezone
 
 from helpdesk import services
 from helpdesk.models import AkarMasalah, JenisTiket, Kategori, Tiket
-from helpdesk.reference_data import PENYELIA, PETUGAS
-from oss_portal.demo_data import KATA_SANDI
+from helpdesk.reference_data import OFFICERS, SUPERVISORS
+from oss_portal.demo_data import PASSWORD
 from oss_portal.models import Pengguna
 
-AKUN = [
+ACCOUNTS = [
     ("HELPDESK1", "Petugas helpdesk"),
     ("PENYELIA1", "Penyelia helpdesk"),
 ]
 
 
-def _make_officer(user_id: str, nama: str, groups_: str) -> Pengguna:
-    p = Pengguna.objects.create_user(user_id, f"{user_id.lower()}@oss.example", KATA_SANDI, nama=nama, is_staff=True)
-    p.groups.add(Group.objects.get(name=groups_))
+def _make_officer(user_id: str, nama: str, group: str) -> Pengguna:
+    p = Pengguna.objects.create_user(user_id, f"{user_id.lower()}@oss.example", PASSWORD, nama=nama, is_staff=True)
+    p.groups.add(Group.objects.get(name=group))
     return p
 
 
-def _tiket(kategori: str, perihal: str, content: str, jenis: str = JenisTiket.KELUHAN, **lain) -> Tiket:
-    value = {"nama": "Budi Santoso", "email": "budi@contoh.id"} | lain
+def _tiket(kategori: str, perihal: str, content: str, jenis: str = JenisTiket.KELUHAN, **extra) -> Tiket:
+    value = {"nama": "Budi Santoso", "email": "budi@contoh.id"} | extra
     topic = Kategori.objects.filter(kode=kategori).first()
     return services.open_tiket(jenis=jenis, perihal=perihal, content=content, kategori=topic, **value)
 
 
-def content(write: Callable[[str], None]) -> None:
-    """Make the accounts of `AKUN` and tickets that show each list of the queue."""
-    h = _make_officer("HELPDESK1", "Dewi Lestari", PETUGAS)
-    _make_officer("PENYELIA1", "Agus Wijaya", PENYELIA)
+def fill(write: Callable[[str], None]) -> None:
+    """Make the accounts of `ACCOUNTS` and tickets that show each list of the queue."""
+    h = _make_officer("HELPDESK1", "Dewi Lestari", OFFICERS)
+    _make_officer("PENYELIA1", "Agus Wijaya", SUPERVISORS)
     warung = Pengguna.objects.filter(user_id="WARUNG").first()
     from_warung = {"pelapor": warung, "nama": warung.nama, "email": warung.email} if warung else {}
 
@@ -55,7 +55,7 @@ def content(write: Callable[[str], None]) -> None:
     services.resolve(
         tiket=c, by=h, content="Sudah diperbaiki, silakan unduh lagi.", akar_masalah=AkarMasalah.CACAT_SISTEM
     )
-    services.value(tiket=c, value=5, komentar="Cepat, terima kasih.", by=warung)
+    services.rate(tiket=c, nilai=5, komentar="Cepat, terima kasih.", by=warung)
     d = _tiket("lain", "Menang undian", "Klik tautan ini.", nama="Anonim", email="spam@contoh.id")
     services.mark_spam(tiket=d, by=h, alasan="Iklan undian")
     _tiket("lain", "Petugas tidak ramah", "Telepon saya ditutup begitu saja.", tentang_petugas=True)
@@ -72,5 +72,5 @@ def content(write: Callable[[str], None]) -> None:
         )
     services.warn()
     services.record_breaches()
-    for user_id, _for in AKUN:
+    for user_id, _for in ACCOUNTS:
         write(user_id)

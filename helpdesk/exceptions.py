@@ -11,12 +11,12 @@ class AlreadyTaken(HelpdeskRefused):
     """Another officer is working on the ticket."""
 
     def __init__(self, petugas, until: datetime):
-        self.petugas, self.sampai = petugas, until
+        self.petugas, self.until = petugas, until
         super().__init__(f"taken by {petugas.pk} until {until}")
 
 
 class ConflictOfInterest(HelpdeskRefused):
-    """An officer handles no ticket of his own or of somebody close to him."""
+    """An officer handles no ticket of their own or of somebody close to them."""
 
     def __init__(self, tiket):
         self.tiket = tiket

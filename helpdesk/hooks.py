@@ -1,4 +1,4 @@
-"""What this room shows on pages of other rooms."""
+"""What this app shows on pages of other apps."""
 
 from django.urls import reverse
 from django.utils import timezone
@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from helpdesk.access.conflicts import ConflictCircle
-from helpdesk.models import TERBUKA, StatusTiket, Tiket
+from helpdesk.models import OPEN, StatusTiket, Tiket
 from helpdesk.permissions import SERVE, escalated_tiket, officer_units
 from helpdesk.queue import tab_rows
 from helpdesk.reports import CALCULATORS, DEFAULT_RANGE, DateRange
@@ -15,8 +15,8 @@ from oss_portal import hooks
 
 
 def tiket_card(request) -> dict | None:
-    """On the dashboard: the person's open reports, the one that waits for him first."""
-    still_open = list(Tiket.objects.filter(pelapor=request.user, status__in=TERBUKA).order_by("-id")[:10])
+    """On the dashboard: the person's open reports, the one that waits for them first."""
+    still_open = list(Tiket.objects.filter(pelapor=request.user, status__in=OPEN).order_by("-id")[:10])
     link = [(_("Laporan saya"), reverse("tiket-saya")), (_("Tulis kepada petugas"), reverse("bantuan-tanya"))]
     if not still_open:
         return {"judul": _("Bantuan"), "teks": _("Ada pertanyaan atau keluhan?"), "status": None, "tautan": link}
@@ -35,7 +35,7 @@ def tiket_card(request) -> dict | None:
 
 
 def tiket_data(pengguna) -> dict:
-    """What is kept about a person here (UU 27/2022): the reports and what he wrote in them."""
+    """What is kept about a person here (UU 27/2022): the reports and what they wrote in them."""
     everything = Tiket.objects.filter(pelapor=pengguna).prefetch_related("pesan").order_by("id")
     return {
         "judul": _("Laporan kepada helpdesk"),
@@ -81,7 +81,7 @@ def helpdesk_queue(petugas) -> dict | None:
     """On the staff's front page: tickets that nobody has taken."""
     if not petugas.has_perm(SERVE):
         return None
-    free = tab_rows("bebas", petugas).exclude(ConflictCircle.dari(petugas).syarat())
+    free = tab_rows("bebas", petugas).exclude(ConflictCircle.of(petugas).condition())
     first = free.order_by("jatuh_tempo", "id").only("jatuh_tempo", "dibuat_pada").first()
     return {
         "judul": _("Tiket helpdesk yang belum diambil"),
@@ -97,7 +97,7 @@ def escalation_queue(petugas) -> dict | None:
     """On the staff's front page: what the helpdesk passed on to the units of this officer."""
     if not officer_units(petugas):
         return None
-    rows = escalated_tiket(petugas).exclude(ConflictCircle.dari(petugas).syarat())
+    rows = escalated_tiket(petugas).exclude(ConflictCircle.of(petugas).condition())
     first = rows.order_by("jatuh_tempo", "id").only("jatuh_tempo", "dibuat_pada").first()
     return {
         "judul": _("Tiket yang diteruskan helpdesk"),
@@ -121,16 +121,18 @@ def helpdesk_figures() -> list[dict]:
     result = []
     for kode, text in explanation.items():
         t = CALCULATORS[kode](period)
-        title = _("Helpdesk: %(judul)s") % {"judul": t.judul}
-        result.append({"judul": title, "penjelasan": text, "kolom": t.kolom, "rows": t.rows, "public": kode == "waktu"})
+        title = _("Helpdesk: %(judul)s") % {"judul": t.title}
+        result.append(
+            {"judul": title, "penjelasan": text, "kolom": t.columns, "rows": t.rows, "public": kode == "waktu"}
+        )
     return result
 
 
 def register() -> None:
     """Register everything; called once when Django is ready."""
-    hooks.dashboard_cards.daftar(60)(tiket_card)
-    hooks.personal_data_sources.daftar(60)(tiket_data)
-    hooks.case_file.daftar(60)(case_file_sections)
-    hooks.staff_queues.daftar(60)(helpdesk_queue)
-    hooks.staff_queues.daftar(61)(escalation_queue)
-    hooks.figure.daftar(60)(helpdesk_figures)
+    hooks.dashboard_cards.register(60)(tiket_card)
+    hooks.personal_data_sources.register(60)(tiket_data)
+    hooks.case_file.register(60)(case_file_sections)
+    hooks.staff_queues.register(60)(helpdesk_queue)
+    hooks.staff_queues.register(61)(escalation_queue)
+    hooks.figure.register(60)(helpdesk_figures)

@@ -3,7 +3,7 @@
 from django.contrib.auth.models import Permission
 from django.db.models import Q, QuerySet
 
-from helpdesk.models import TERBUKA, Tiket, UnitEskalasi
+from helpdesk.models import OPEN, Tiket, UnitEskalasi
 from oss_portal.models import Pengguna
 
 # Permissions of officers and of supervisors.
@@ -38,7 +38,7 @@ def officer_units(petugas: Pengguna) -> list[str]:
 
 def escalated_tiket(petugas: Pengguna) -> QuerySet[Tiket]:
     """Return the open tickets that were passed on to the units of this person."""
-    rows = Tiket.objects.visible_to(petugas).filter(status__in=TERBUKA)
+    rows = Tiket.objects.visible_to(petugas).filter(status__in=OPEN)
     return rows.filter(eskalasi__in=officer_units(petugas)).exclude(pelapor=petugas)
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.access.conflicts import ConflictCircle
-from helpdesk.models import TERBUKA, ClockState, JenisTiket, Kategori, Prioritas, StatusTiket, Tiket
+from helpdesk.models import OPEN, ClockState, JenisTiket, Kategori, Prioritas, StatusTiket, Tiket
 from oss_portal.forms import digits_only, normalise_phone
 from oss_portal.models import Pengguna
 from oss_portal.staff import search_terms
@@ -21,23 +21,23 @@ from oss_portal.staff import search_terms
 COUNT_LIMIT = 1000
 SEARCH_LIMIT = 500
 
-TAB = {
-    "owned_by": _("Milik saya"),
+TABS = {
+    "milik": _("Milik saya"),
     "bebas": _("Belum diambil"),
     "menunggu": _("Menunggu pelapor"),
     "hampir": _("Hampir lewat"),
-    "via": _("Lewat waktu"),
+    "lewat": _("Lewat waktu"),
     "semua": _("Semua terbuka"),
     "eskalasi": _("Diteruskan"),
-    "archive": _("Selesai"),
+    "arsip": _("Selesai"),
     "spam": _("Spam"),
 }
 # The lists whose counts are shown.
-COUNTED_TABS = ("owned_by", "bebas", "menunggu", "hampir", "via", "semua", "eskalasi")
+COUNTED_TABS = ("milik", "bebas", "menunggu", "hampir", "lewat", "semua", "eskalasi")
 ORDERS = {
     "tenggat": (_("Tenggat terdekat"), ("jatuh_tempo", "id")),
     "prioritas": (_("Prioritas"), ("prioritas", "jatuh_tempo", "id")),
-    "old": (_("Terlama"), ("id",)),
+    "lama": (_("Terlama"), ("id",)),
     "baru": (_("Terbaru"), ("-id",)),
 }
 MAX_AGE = {
@@ -52,7 +52,7 @@ MAX_AGE = {
 class QueueFilter:
     """What an officer wants to see; anything not on a list is left out."""
 
-    tab: str = "owned_by"
+    tab: str = "milik"
     q: str = ""
     jenis: str = ""
     kategori: str = ""
@@ -64,11 +64,11 @@ class QueueFilter:
     def from_query(cls, data) -> "QueueFilter":
         """Read it from a query string."""
 
-        def one_of(nama: str, options, default: str = "") -> str:
-            value = data.get(nama, default)
+        def one_of(name: str, options, default: str = "") -> str:
+            value = data.get(name, default)
             return value if value in options else default
 
-        tab = one_of("tab", TAB, "owned_by")
+        tab = one_of("tab", TABS, "milik")
         kategori = data.get("kategori", "")
         return cls(
             tab=tab,
@@ -77,7 +77,7 @@ class QueueFilter:
             kategori=kategori if re.fullmatch(r"[a-z0-9_-]{1,40}", kategori) else "",
             prioritas=one_of("prioritas", [str(p) for p in Prioritas.values]),
             umur=one_of("umur", MAX_AGE),
-            urut=one_of("urut", ORDERS, "baru" if tab in {"archive", "spam"} else "tenggat"),
+            urut=one_of("urut", ORDERS, "baru" if tab in {"arsip", "spam"} else "tenggat"),
         )
 
     @property
@@ -97,12 +97,12 @@ class QueueFilter:
 def tab_rows(tab: str, petugas: Pengguna) -> QuerySet[Tiket]:
     """Return the tickets of one list, as far as this officer may see them."""
     rows = Tiket.objects.visible_to(petugas)
-    if tab == "archive":
+    if tab == "arsip":
         return rows.filter(status__in=[StatusTiket.SELESAI, StatusTiket.DITUTUP, StatusTiket.DIGABUNG])
     if tab == "spam":
         return rows.filter(status=StatusTiket.SPAM)
-    rows = rows.filter(status__in=TERBUKA)
-    if tab == "owned_by":
+    rows = rows.filter(status__in=OPEN)
+    if tab == "milik":
         return rows.filter(petugas=petugas)
     if tab == "bebas":
         return rows.filter(petugas__isnull=True)
@@ -110,7 +110,7 @@ def tab_rows(tab: str, petugas: Pengguna) -> QuerySet[Tiket]:
         return rows.filter(status=StatusTiket.MENUNGGU_PELAPOR)
     if tab == "hampir":
         return rows.filter(tanda_waktu=ClockState.NEARLY_LATE)
-    if tab == "via":
+    if tab == "lewat":
         return rows.filter(tanda_waktu=ClockState.LATE)
     if tab == "eskalasi":
         return rows.exclude(eskalasi="")
@@ -132,11 +132,11 @@ def search(rows: QuerySet[Tiket], q: str) -> QuerySet[Tiket]:
     """
     if matches := re.fullmatch(r"(?:hd-?)?(\d{4})-(\d{1,8})", q.lower()):
         return rows.filter(nomor=f"HD-{matches[1]}-{int(matches[2]):06d}")
-    figure = digits_only(q)
-    telepon = _phone_number(q) if re.fullmatch(r"\+?\d{7,15}", figure) else ""
-    if re.fullmatch(r"\d{13}", figure):
+    digits = digits_only(q)
+    telepon = _phone_number(q) if re.fullmatch(r"\+?\d{7,15}", digits) else ""
+    if re.fullmatch(r"\d{13}", digits):
         # 13 digits may be a telephone number with its country, too. (An empty one would keep both indexes unused.)
-        return rows.filter(Q(nib=figure) | Q(telepon=telepon) if telepon else Q(nib=figure))
+        return rows.filter(Q(nib=digits) | Q(telepon=telepon) if telepon else Q(nib=digits))
     if telepon:
         return rows.filter(telepon=telepon)
     if "@" in q and " " not in q:
@@ -191,18 +191,18 @@ def queue(queue_filter: QueueFilter, petugas: Pengguna) -> QuerySet[Tiket]:
     return rows
 
 
-def compute(petugas: Pengguna, circle: ConflictCircle) -> dict[str, str]:
-    """Return how many tickets each list has for him ("999+" where there are more), in one query.
+def count_tabs(petugas: Pengguna, circle: ConflictCircle) -> dict[str, str]:
+    """Return how many tickets each list has for them ("999+" where there are more), in one query.
 
-    Those that he must leave to another officer stand in the list, but do not count as work of his.
+    Those that they must leave to another officer stand in the list, but do not count as their work.
     """
-    section, value = [], []
+    queries, parameters = [], []
     for tab in COUNTED_TABS:
-        rows = tab_rows(tab, petugas).exclude(circle.syarat()).order_by().values("pk")
-        sql, content = rows[:COUNT_LIMIT].query.sql_with_params()
-        section.append(f"(select count(*) from ({sql}) t)")  # noqa: S608 - built from our own querysets
-        value += content
+        rows = tab_rows(tab, petugas).exclude(circle.condition()).order_by().values("pk")
+        sql, values = rows[:COUNT_LIMIT].query.sql_with_params()
+        queries.append(f"(select count(*) from ({sql}) t)")  # noqa: S608 - built from our own querysets
+        parameters += values
     with connection.cursor() as cursor:
-        cursor.execute(f"select {', '.join(section)}", value)
-        count = cursor.fetchone()
-    return {t: f"{COUNT_LIMIT - 1}+" if n >= COUNT_LIMIT else str(n) for t, n in zip(COUNTED_TABS, count, strict=True)}
+        cursor.execute(f"select {', '.join(queries)}", parameters)
+        counts = cursor.fetchone()
+    return {t: f"{COUNT_LIMIT - 1}+" if n >= COUNT_LIMIT else str(n) for t, n in zip(COUNTED_TABS, counts, strict=True)}

@@ -8,12 +8,12 @@ from django.db import transaction
 
 from helpdesk.models import CannedAnswer, HelpArticle, JenisTiket, Kategori, Prioritas, SlaRule
 
-HARI = 480
+DAY_MINUTES = 480
 _FOLDER = Path(__file__).parent / "data"
 
-PETUGAS, PENYELIA = "Petugas Helpdesk", "Penyelia Helpdesk"
+OFFICERS, SUPERVISORS = "Petugas Helpdesk", "Penyelia Helpdesk"
 _PERMISSIONS = {
-    PETUGAS: [
+    OFFICERS: [
         "layani_tiket",
         "ungkap_identitas",
         "add_helparticle",
@@ -21,7 +21,7 @@ _PERMISSIONS = {
         "view_helparticle",
         "view_kategori",
     ],
-    PENYELIA: [
+    SUPERVISORS: [
         "layani_tiket",
         "awasi_tiket",
         "ungkap_identitas",
@@ -34,7 +34,7 @@ _PERMISSIONS = {
     ],
 }
 
-KATEGORI = [
+TOPICS = [
     ("pendaftaran", "Pendaftaran dan aktivasi", Prioritas.BIASA),
     ("masuk", "Masuk dan kata sandi", Prioritas.BIASA),
     ("data-diri", "NIK, KTP, dan data diri", Prioritas.BIASA),
@@ -63,13 +63,13 @@ _SLA_TIMES = {
 
 def _sla_rules() -> None:
     for jenis, per_prioritas in _SLA_TIMES.items():
-        for prioritas, (response_time, finished) in per_prioritas.items():
+        for prioritas, (response, resolution) in per_prioritas.items():
             SlaRule.objects.get_or_create(
                 jenis=jenis,
                 prioritas=prioritas,
                 defaults={
-                    "menit_tanggapan": response_time * HARI,
-                    "menit_penyelesaian": finished * HARI,
+                    "menit_tanggapan": response * DAY_MINUTES,
+                    "menit_penyelesaian": resolution * DAY_MINUTES,
                     "dasar": _SP4N,
                 },
             )
@@ -87,7 +87,7 @@ def _sla_rules() -> None:
 
 
 def _read(file: str) -> list[dict]:
-    """Return the records of a text file: parts between lines of `===`; `key: value` lines, then a blank, the body."""
+    """Return the records of a text file: blocks between lines of `===`; `key: value` lines, then a blank, the body."""
     result = []
     for section in (_FOLDER / file).read_text(encoding="utf-8").split("\n===\n"):
         heading, _, content = section.strip().partition("\n\n")
@@ -98,17 +98,19 @@ def _read(file: str) -> list[dict]:
 @transaction.atomic
 def load(write: Callable[[str], None]) -> None:
     """Load what is not there yet; what officers changed since stays as they left it."""
-    for nama, kode in _PERMISSIONS.items():
-        groups_, _new = Group.objects.get_or_create(name=nama)
+    for name, codenames in _PERMISSIONS.items():
+        group, _new = Group.objects.get_or_create(name=name)
         app_labels = ["helpdesk", "registrasi"]
-        groups_.permissions.add(*Permission.objects.filter(content_type__app_label__in=app_labels, codename__in=kode))
+        group.permissions.add(
+            *Permission.objects.filter(content_type__app_label__in=app_labels, codename__in=codenames)
+        )
     _sla_rules()
-    for urutan, (kode, nama, prioritas) in enumerate(KATEGORI, 1):
+    for urutan, (kode, nama, prioritas) in enumerate(TOPICS, 1):
         Kategori.objects.get_or_create(
             kode=kode, defaults={"nama": nama, "prioritas": prioritas, "urutan": urutan * 10}
         )
     topics = {k.kode: k for k in Kategori.objects.all()}
-    for urutan, a in enumerate(_read("artikel.txt"), 1):
+    for urutan, a in enumerate(_read("articles.txt"), 1):
         HelpArticle.objects.get_or_create(
             slug=a["slug"],
             defaults={
@@ -121,7 +123,7 @@ def load(write: Callable[[str], None]) -> None:
                 "terbit": True,
             },
         )
-    for j in _read("jawaban.txt"):
+    for j in _read("canned_answers.txt"):
         CannedAnswer.objects.get_or_create(
             judul=j["judul"], defaults={"isi": j["isi"], "kategori": topics.get(j.get("kategori", ""))}
         )

@@ -21,7 +21,7 @@ from helpdesk.exceptions import (
 from oss_portal.db.state_machine import TransitionRefused
 from registrasi.exceptions import PermohonanAlreadyOpen
 
-DITOLAK = (HelpdeskRefused, TransitionRefused, PermohonanAlreadyOpen)
+REFUSALS = (HelpdeskRefused, TransitionRefused, PermohonanAlreadyOpen)
 
 
 def error_message(error: Exception) -> str:
@@ -29,7 +29,7 @@ def error_message(error: Exception) -> str:
     if isinstance(error, AlreadyTaken):
         return _("%(nama)s sedang mengerjakan tiket ini sampai %(jam)s. Pesan Anda belum dikirim.") % {
             "nama": error.petugas.nama,
-            "jam": timezone.localtime(error.sampai).strftime("%H.%M"),
+            "jam": timezone.localtime(error.until).strftime("%H.%M"),
         }
     return {
         ConflictOfInterest: _("Ini menyangkut Anda atau orang yang berkaitan dengan Anda. Mintalah petugas lain."),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from helpdesk.models import (
-    TERBUKA,
+    OPEN,
     AkarMasalah,
     ClockState,
     JenisTiket,
@@ -30,11 +30,11 @@ class Percentile(Aggregate):
     """`percentile_cont`: half of the values (0.5), nine tenths of them (0.9) are not larger."""
 
     function = "percentile_cont"
-    template = "%(function)s(%(bagian)s) within group (order by %(expressions)s)"
+    template = "%(function)s(%(part)s) within group (order by %(expressions)s)"
     output_field = FloatField()
 
-    def __init__(self, fields: str, bagian: float, **lain):
-        super().__init__(fields, bagian=float(bagian), **lain)
+    def __init__(self, field: str, part: float, **extra):
+        super().__init__(field, part=float(part), **extra)
 
 
 @dataclass
@@ -42,23 +42,23 @@ class ReportTable:
     """A table of figures; `chart` names the column (by its place) that the chart beside it shows."""
 
     kode: str
-    judul: str
-    kolom: list[str]
+    title: str
+    columns: list[str]
     rows: list[list]
     chart: int | None = None
 
     @property
     def for_chart(self) -> dict:
         """The table as the charts of the foundation take it."""
-        return {"judul": self.judul, "kolom": self.kolom, "rows": self.rows, "chart": self.chart}
+        return {"judul": self.title, "kolom": self.columns, "rows": self.rows, "chart": self.chart}
 
 
 @dataclass(frozen=True)
 class DateRange:
     """The days looked at, both included."""
 
-    dari: date
-    sampai: date
+    start: date
+    end: date
 
     @classmethod
     def from_query(cls, data) -> "DateRange":
@@ -66,26 +66,26 @@ class DateRange:
         today = timezone.localdate()
         default = cls(today - DEFAULT_RANGE, today)
         try:
-            from_date = date.fromisoformat(data.get("dari", "") or default.dari.isoformat())
-            until = date.fromisoformat(data.get("sampai", "") or today.isoformat())
+            start = date.fromisoformat(data.get("dari", "") or default.start.isoformat())
+            end = date.fromisoformat(data.get("sampai", "") or today.isoformat())
         except ValueError:
             return default
-        return cls(from_date, until) if timedelta(0) <= until - from_date <= MAX_PERIOD else default
+        return cls(start, end) if timedelta(0) <= end - start <= MAX_PERIOD else default
 
     @property
     def query(self) -> str:
         """The query string of this span, up to the name of a table to download."""
-        return f"?dari={self.dari:%Y-%m-%d}&sampai={self.sampai:%Y-%m-%d}&csv="
+        return f"?dari={self.start:%Y-%m-%d}&sampai={self.end:%Y-%m-%d}&csv="
 
     @property
-    def when(self) -> tuple[datetime, datetime]:
+    def moments(self) -> tuple[datetime, datetime]:
         zone = timezone.get_current_timezone()
-        end = datetime.combine(self.sampai, time.min, zone) + timedelta(days=1)
-        return datetime.combine(self.dari, time.min, zone), end
+        end = datetime.combine(self.end, time.min, zone) + timedelta(days=1)
+        return datetime.combine(self.start, time.min, zone), end
 
-    def within(self, fields: str) -> Q:
-        from_date, until = self.when
-        return Q(**{f"{fields}__gte": from_date, f"{fields}__lt": until})
+    def within(self, field: str) -> Q:
+        start, end = self.moments
+        return Q(**{f"{field}__gte": start, f"{field}__lt": end})
 
 
 def _decimal(value: float | None) -> str:
@@ -97,31 +97,29 @@ def _hours(minutes: float | None) -> str:
     return _decimal(None if minutes is None else minutes / 60)
 
 
-def _percent(bagian: int, from_date: int) -> str:
-    return f"{100 * bagian / from_date:.0f}%" if from_date else "–"
+def _percent(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.0f}%" if whole else "–"
 
 
 def _resolved(period: DateRange) -> Q:
     """What was resolved in these days, and what was opened again in them: the base of the rate of reopening."""
-    return period.within("selesai_pada") | Q(status__in=TERBUKA, hitungan_buka_kembali__gt=0) & period.within(
-        "jam_mulai"
-    )
+    return period.within("selesai_pada") | Q(status__in=OPEN, hitungan_buka_kembali__gt=0) & period.within("jam_mulai")
 
 
 def _workload(period: DateRange) -> ReportTable:
-    still_open = Q(status__in=TERBUKA)
+    still_open = Q(status__in=OPEN)
     finished, resolved = period.within("selesai_pada"), _resolved(period)
-    compute = {
+    figures = {
         b["petugas"]: b
         for b in Tiket.objects.filter(still_open | finished, petugas__isnull=False)
         .values("petugas")
         .annotate(
-            terbuka=Count("pk", filter=still_open),
+            still_open=Count("pk", filter=still_open),
             overdue=Count("pk", filter=still_open & Q(tanda_waktu=ClockState.LATE)),
-            selesai=Count("pk", filter=finished),
+            finished=Count("pk", filter=finished),
             resolved=Count("pk", filter=resolved),
-            dibuka=Count("pk", filter=resolved & Q(hitungan_buka_kembali__gt=0)),
-            nilai=Avg("nilai", filter=finished),
+            reopened=Count("pk", filter=resolved & Q(hitungan_buka_kembali__gt=0)),
+            rating=Avg("nilai", filter=finished),
         )
         .order_by()
     }
@@ -130,39 +128,39 @@ def _workload(period: DateRange) -> ReportTable:
             p.nama,
             b["still_open"],
             b["overdue"],
-            b["selesai"],
-            _percent(b["dibuka"], b["resolved"]),
-            _decimal(b["nilai"]),
+            b["finished"],
+            _percent(b["reopened"], b["resolved"]),
+            _decimal(b["rating"]),
         ]
-        for p in Pengguna.objects.filter(pk__in=compute).only("nama").order_by("nama")
-        if (b := compute[p.pk])
+        for p in Pengguna.objects.filter(pk__in=figures).only("nama").order_by("nama")
+        if (b := figures[p.pk])
     ]
     free = Tiket.objects.filter(still_open, petugas__isnull=True).aggregate(
-        semua=Count("pk"), overdue=Count("pk", filter=Q(tanda_waktu=ClockState.LATE))
+        total=Count("pk"), overdue=Count("pk", filter=Q(tanda_waktu=ClockState.LATE))
     )
-    rows.append([_("Belum diambil"), free["semua"], free["overdue"], 0, "–", "–"])
-    fields = [_("Petugas"), _("Terbuka"), _("Lewat waktu"), _("Selesai"), _("Dibuka kembali"), _("Nilai rata-rata")]
-    return ReportTable("beban", _("Beban petugas"), fields, rows, 1)
+    rows.append([_("Belum diambil"), free["total"], free["overdue"], 0, "–", "–"])
+    columns = [_("Petugas"), _("Terbuka"), _("Lewat waktu"), _("Selesai"), _("Dibuka kembali"), _("Nilai rata-rata")]
+    return ReportTable("beban", _("Beban petugas"), columns, rows, 1)
 
 
-def _moment(period: DateRange) -> ReportTable:
-    def per_jenis(fields: str, at: str) -> dict:
-        rows = Tiket.objects.filter(period.within(at), **{f"{fields}__isnull": False}).values("jenis")
-        rows = rows.annotate(n=Count("pk"), p50=Percentile(fields, 0.5), p90=Percentile(fields, 0.9)).order_by()
+def _service_times(period: DateRange) -> ReportTable:
+    def per_jenis(field: str, at: str) -> dict:
+        rows = Tiket.objects.filter(period.within(at), **{f"{field}__isnull": False}).values("jenis")
+        rows = rows.annotate(n=Count("pk"), p50=Percentile(field, 0.5), p90=Percentile(field, 0.9)).order_by()
         return {b["jenis"]: b for b in rows}
 
-    response_time, finished = (
+    responses, resolutions = (
         per_jenis("lama_tanggapan", "ditanggapi_pada"),
         per_jenis("lama_penyelesaian", "selesai_pada"),
     )
     empty = {"n": 0, "p50": None, "p90": None}
     rows = []
-    for kode, nama in JenisTiket.choices:
-        t, s = response_time.get(kode, empty), finished.get(kode, empty)
+    for kode, name in JenisTiket.choices:
+        t, s = responses.get(kode, empty), resolutions.get(kode, empty)
         if kode == JenisTiket.DATA_PRIBADI:
-            nama = _("%(jenis)s (jam kalender)") % {"jenis": nama}
-        rows.append([nama, t["n"], _hours(t["p50"]), _hours(t["p90"]), s["n"], _hours(s["p50"]), _hours(s["p90"])])
-    fields = [
+            name = _("%(jenis)s (jam kalender)") % {"jenis": name}
+        rows.append([name, t["n"], _hours(t["p50"]), _hours(t["p90"]), s["n"], _hours(s["p50"]), _hours(s["p90"])])
+    columns = [
         _("Jenis"),
         _("Ditanggapi"),
         _("Tanggapan: separuh dalam (jam)"),
@@ -171,7 +169,7 @@ def _moment(period: DateRange) -> ReportTable:
         _("Selesai: separuh dalam (jam)"),
         _("Selesai: 90% dalam (jam)"),
     ]
-    return ReportTable("waktu", _("Waktu layanan (jam kerja)"), fields, rows, 6)
+    return ReportTable("waktu", _("Waktu layanan (jam kerja)"), columns, rows, 6)
 
 
 def _breaches(period: DateRange) -> ReportTable:
@@ -179,30 +177,30 @@ def _breaches(period: DateRange) -> ReportTable:
         SlaBreach.objects.filter(period.within("dicatat_pada"))
         .values("tiket__jenis")
         .annotate(
-            tanggapan=Count("pk", filter=Q(jam=SlaClock.TANGGAPAN)),
-            penyelesaian=Count("pk", filter=Q(jam=SlaClock.PENYELESAIAN)),
+            response=Count("pk", filter=Q(jam=SlaClock.TANGGAPAN)),
+            resolution=Count("pk", filter=Q(jam=SlaClock.PENYELESAIAN)),
         )
         .order_by("tiket__jenis")
     )
-    content = [[JenisTiket(b["tiket__jenis"]).label, b["tanggapan"], b["resolution"]] for b in rows]
-    fields = [_("Jenis"), _("Tanggapan terlambat"), _("Penyelesaian terlambat")]
-    return ReportTable("pelanggaran", _("Pelanggaran waktu layanan"), fields, content, 2)
+    content = [[JenisTiket(b["tiket__jenis"]).label, b["response"], b["resolution"]] for b in rows]
+    columns = [_("Jenis"), _("Tanggapan terlambat"), _("Penyelesaian terlambat")]
+    return ReportTable("pelanggaran", _("Pelanggaran waktu layanan"), columns, content, 2)
 
 
 def _reopened(period: DateRange) -> ReportTable:
     rows = (
         Tiket.objects.filter(_resolved(period))
         .values("kategori")
-        .annotate(n=Count("pk"), dibuka=Count("pk", filter=Q(hitungan_buka_kembali__gt=0)))
+        .annotate(n=Count("pk"), reopened=Count("pk", filter=Q(hitungan_buka_kembali__gt=0)))
         .order_by("-n")
     )
-    nama = dict(Kategori.objects.values_list("pk", "nama"))
-    content = [[nama.get(b["kategori"], "–"), b["n"], b["dibuka"], _percent(b["dibuka"], b["n"])] for b in rows]
-    fields = [_("Topik"), _("Pernah selesai"), _("Pernah dibuka kembali"), pgettext("angka", "Bagian")]
-    return ReportTable("buka-kembali", _("Dibuka kembali"), fields, content, 2)
+    names = dict(Kategori.objects.values_list("pk", "nama"))
+    content = [[names.get(b["kategori"], "–"), b["n"], b["reopened"], _percent(b["reopened"], b["n"])] for b in rows]
+    columns = [_("Topik"), _("Pernah selesai"), _("Pernah dibuka kembali"), pgettext("angka", "Bagian")]
+    return ReportTable("buka-kembali", _("Dibuka kembali"), columns, content, 2)
 
 
-def _value(period: DateRange) -> ReportTable:
+def _ratings(period: DateRange) -> ReportTable:
     rows = dict(
         Tiket.objects.filter(period.within("dinilai_pada")).values_list("nilai").annotate(n=Count("pk")).order_by()
     )
@@ -229,12 +227,12 @@ def _root_causes(period: DateRange) -> ReportTable:
 
 
 def _daily(period: DateRange) -> ReportTable:
-    def per_day(fields: str) -> dict:
-        rows = Tiket.objects.filter(period.within(fields)).exclude(status=StatusTiket.SPAM)
-        return dict(rows.values_list(TruncDate(fields)).annotate(n=Count("pk")).order_by())
+    def per_day(field: str) -> dict:
+        rows = Tiket.objects.filter(period.within(field)).exclude(status=StatusTiket.SPAM)
+        return dict(rows.values_list(TruncDate(field)).annotate(n=Count("pk")).order_by())
 
     incoming, finished = per_day("dibuat_pada"), per_day("selesai_pada")
-    days = [period.dari + timedelta(days=n) for n in range((period.sampai - period.dari).days + 1)]
+    days = [period.start + timedelta(days=n) for n in range((period.end - period.start).days + 1)]
     content = [[h.strftime("%d-%m-%Y"), incoming.get(h, 0), finished.get(h, 0)] for h in days]
     return ReportTable(
         "harian", _("Masuk dan selesai tiap hari"), [_("Hari"), pgettext("angka", "Masuk"), _("Selesai")], content
@@ -243,10 +241,10 @@ def _daily(period: DateRange) -> ReportTable:
 
 CALCULATORS = {
     "beban": _workload,
-    "waktu": _moment,
+    "waktu": _service_times,
     "pelanggaran": _breaches,
     "buka-kembali": _reopened,
-    "nilai": _value,
+    "nilai": _ratings,
     "akar-masalah": _root_causes,
     "harian": _daily,
 }
@@ -258,28 +256,28 @@ def all_tables(period: DateRange) -> list[ReportTable]:
 
 def summary(period: DateRange) -> list[tuple[str, str]]:
     """Return the figures a supervisor reads first, as (what, value); one query."""
-    still_open, finished = Q(status__in=TERBUKA), period.within("selesai_pada")
+    still_open, finished = Q(status__in=OPEN), period.within("selesai_pada")
     answered, incoming = period.within("ditanggapi_pada"), period.within("dibuat_pada") & ~Q(status=StatusTiket.SPAM)
     rated = period.within("dinilai_pada")
     a = Tiket.objects.filter(still_open | finished | answered | incoming | rated).aggregate(
-        masuk=Count("pk", filter=incoming),
-        selesai=Count("pk", filter=finished),
-        terbuka=Count("pk", filter=still_open),
+        incoming=Count("pk", filter=incoming),
+        finished=Count("pk", filter=finished),
+        still_open=Count("pk", filter=still_open),
         overdue=Count("pk", filter=still_open & Q(tanda_waktu=ClockState.LATE)),
         answered=Count("pk", filter=answered),
         answered_in_time=Count("pk", filter=answered & Q(dilanggar_tanggapan=False)),
         resolved_in_time=Count("pk", filter=finished & Q(dilanggar_penyelesaian=False)),
         resolved=Count("pk", filter=_resolved(period)),
-        dibuka=Count("pk", filter=_resolved(period) & Q(hitungan_buka_kembali__gt=0)),
-        nilai=Avg("nilai", filter=rated),
+        reopened=Count("pk", filter=_resolved(period) & Q(hitungan_buka_kembali__gt=0)),
+        rating=Avg("nilai", filter=rated),
     )
     return [
         (_("Terbuka sekarang"), str(a["still_open"])),
         (_("Lewat waktu sekarang"), str(a["overdue"])),
-        (pgettext("angka", "Masuk"), str(a["masuk"])),
-        (_("Selesai"), str(a["selesai"])),
+        (pgettext("angka", "Masuk"), str(a["incoming"])),
+        (_("Selesai"), str(a["finished"])),
         (_("Jawaban pertama tepat waktu"), _percent(a["answered_in_time"], a["answered"])),
-        (_("Selesai tepat waktu"), _percent(a["resolved_in_time"], a["selesai"])),
-        (_("Dibuka kembali"), _percent(a["dibuka"], a["resolved"])),
-        (_("Nilai rata-rata"), _decimal(a["nilai"])),
+        (_("Selesai tepat waktu"), _percent(a["resolved_in_time"], a["finished"])),
+        (_("Dibuka kembali"), _percent(a["reopened"], a["resolved"])),
+        (_("Nilai rata-rata"), _decimal(a["rating"])),
     ]

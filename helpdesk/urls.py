@@ -4,7 +4,7 @@ from helpdesk.views import calls, escalations, knowledge_base, officer_tiket, qu
 
 urlpatterns = [
     path("bantuan/", knowledge_base.knowledge_base, name="bantuan"),
-    path("bantuan/artikel/<slug:slug>/", knowledge_base.artikel, name="bantuan-artikel"),
+    path("bantuan/artikel/<slug:slug>/", knowledge_base.article, name="bantuan-artikel"),
     path("bantuan/saran/", knowledge_base.suggestions, name="bantuan-saran"),
     path("bantuan/tanya/", knowledge_base.ask, name="bantuan-tanya"),
     path("bantuan/tiket-saya/", reporter_tiket.my_tiket, name="tiket-saya"),
@@ -13,7 +13,7 @@ urlpatterns = [
     path("bantuan/t/<str:token>/lampiran/<uuid:kode>/", reporter_tiket.attachment, name="bantuan-lampiran"),
     path("petugas/helpdesk/", queue.tiket_list, name="petugas-antrean"),
     path("petugas/helpdesk/hitungan/", queue.counts, name="petugas-hitungan"),
-    path("petugas/helpdesk/berikutnya/", queue.berikutnya, name="petugas-berikutnya"),
+    path("petugas/helpdesk/berikutnya/", queue.take_next, name="petugas-berikutnya"),
     path("petugas/helpdesk/massal/", queue.bulk, name="petugas-massal"),
     path("petugas/helpdesk/penyelia/", supervisor.supervisor, name="petugas-penyelia"),
     path("petugas/helpdesk/diteruskan/", escalations.tiket_list, name="petugas-diteruskan"),
@@ -24,7 +24,7 @@ urlpatterns = [
         name="petugas-diteruskan-lampiran",
     ),
     path("petugas/helpdesk/ketentuan/", escalations.ketentuan_suggestions, name="petugas-saran-ketentuan"),
-    path("petugas/helpdesk/telepon/", calls.telepon, name="petugas-telepon"),
+    path("petugas/helpdesk/telepon/", calls.call, name="petugas-telepon"),
     path("petugas/helpdesk/<uuid:kode>/", officer_tiket.tiket, name="petugas-tiket"),
     path("petugas/helpdesk/<uuid:kode>/lampiran/<uuid:berkas>/", officer_tiket.attachment, name="petugas-lampiran"),
 ]

@@ -1,4 +1,4 @@
-"""Conflict of interest on tickets: an officer neither reads nor handles one of his own or of somebody close to him."""
+"""Conflict of interest on tickets: officers neither read nor handle their own or those of people close to them."""
 
 from dataclasses import dataclass
 
@@ -39,31 +39,31 @@ def record_if_conflict(petugas: Pengguna, error: Exception, *, wanted: str) -> N
 
 @dataclass(frozen=True)
 class ConflictCircle:
-    """The officer and who is close to him, read once for a whole list: accounts, their addresses, businesses."""
+    """The officer and who is close to them, read once for a whole list: accounts, their addresses, businesses."""
 
     people: frozenset[int]
-    surel: frozenset[str]
+    addresses: frozenset[str]
     usaha: frozenset[int]
 
     @classmethod
-    def dari(cls, petugas: Pengguna) -> "ConflictCircle":
+    def of(cls, petugas: Pengguna) -> "ConflictCircle":
         """Read it, in a fixed number of queries."""
         people = list(relatives(petugas))
         usaha = relatives_usaha(petugas, people).values_list("pk", flat=True)
-        mail = {o.email for o in people if not o.is_staff}
-        return cls(frozenset(o.pk for o in people), frozenset(mail), frozenset(usaha))
+        addresses = {p.email for p in people if not p.is_staff}
+        return cls(frozenset(p.pk for p in people), frozenset(addresses), frozenset(usaha))
 
-    def syarat(self) -> Q:
+    def condition(self) -> Q:
         """Return the condition that its tickets meet."""
-        without_account = Q(pelapor__isnull=True, email__in=self.surel)
+        without_account = Q(pelapor__isnull=True, email__in=self.addresses)
         return Q(pelapor__in=self.people) | without_account | Q(pelaku_usaha__in=self.usaha)
 
     def contains(self, tiket: Tiket) -> bool:
-        without_account = tiket.pelapor_id is None and tiket.email in self.surel
+        without_account = tiket.pelapor_id is None and tiket.email in self.addresses
         return tiket.pelapor_id in self.people or without_account or tiket.pelaku_usaha_id in self.usaha
 
 
 def mark_rows(rows: list[Tiket], circle: ConflictCircle) -> None:
-    """Mark the rows of a list that an officer must not read: `tertutup`."""
+    """Mark the rows of a list that an officer must not read: `has_conflict`."""
     for t in rows:
-        t.tertutup = circle.contains(t)
+        t.has_conflict = circle.contains(t)

@@ -8,5 +8,5 @@ _NIK = re.compile(r"(?<!\d)\d{16}(?!\d)")
 
 
 def without_nik(text: str) -> str:
-    """Return `teks` with every 16-digit number masked (PRV-2)."""
+    """Return `text` with every 16-digit number masked (PRV-2)."""
     return _NIK.sub(lambda c: mask_nik(c[0]), text)

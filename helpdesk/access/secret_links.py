@@ -43,8 +43,8 @@ def tiket_url(tiket: Tiket) -> str:
 
 def reply_address(tiket: Tiket) -> str:
     """Return the mail address at which a reply reaches this ticket."""
-    nama, _, domain = settings.HELPDESK_INBOUND_ADDRESS.partition("@")
-    return f"{nama}+{tiket.token_surel}@{domain}"
+    local, _, domain = settings.HELPDESK_INBOUND_ADDRESS.partition("@")
+    return f"{local}+{tiket.token_surel}@{domain}"
 
 
 def message_id(tiket: Tiket) -> str:
@@ -59,9 +59,9 @@ def thread_id(tiket: Tiket) -> str:
 
 def token_in_address(address: str) -> str:
     """Return the token of a reply address (`helpdesk+TOKEN@…`), or nothing."""
-    nama, _, domain = parseaddr(address)[1].lower().partition("@")
+    local, _, domain = parseaddr(address)[1].lower().partition("@")
     base, _, our_domain = settings.HELPDESK_INBOUND_ADDRESS.lower().partition("@")
-    start, plus, token = nama.partition("+")
+    start, plus, token = local.partition("+")
     return token if plus and start == base and domain == our_domain and _EMAIL_TOKEN.fullmatch(token) else ""
 
 

@@ -24,7 +24,7 @@ class OfficerField(forms.ModelChoiceField):
 class MessageForm(PortalForm):
     """What an officer writes: an answer, a question that stops the clock, the last answer, or a note."""
 
-    JAWAB, TANYA, SELESAI, CATATAN, TELEPON = "response", "tanya", "selesai", "catatan", "telepon"
+    JAWAB, TANYA, SELESAI, CATATAN, TELEPON = "jawab", "tanya", "selesai", "catatan", "telepon"
 
     isi = forms.CharField(
         label=_("Pesan"),
@@ -59,11 +59,11 @@ class MessageForm(PortalForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for nama in ("akar_masalah", "kategori"):
-            self.fields[nama].required_if_shown = True
-        end = Fieldset(_("Untuk jawaban akhir"), "akar_masalah", "kategori")
-        finished = Div(end, data_visible_if="sebagai", data_visible_values=self.SELESAI)
-        self.helper.layout = Layout("isi", "lampiran", "sebagai", finished, "kode", "pesan_terakhir")
+        for name in ("akar_masalah", "kategori"):
+            self.fields[name].required_if_shown = True
+        last_answer = Fieldset(_("Untuk jawaban akhir"), "akar_masalah", "kategori")
+        resolution = Div(last_answer, data_visible_if="sebagai", data_visible_values=self.SELESAI)
+        self.helper.layout = Layout("isi", "lampiran", "sebagai", resolution, "kode", "pesan_terakhir")
 
     def clean(self):
         d = super().clean()
@@ -112,16 +112,16 @@ class TiketNumberForm(PortalForm):
 
     nomor = forms.CharField(label=_("Nomor tiket"), max_length=20)
 
-    def __init__(self, *args, seen=None, **kwargs):
-        self.seen = seen
+    def __init__(self, *args, visible=None, **kwargs):
+        self.visible = visible
         super().__init__(*args, **kwargs)
 
     def clean_nomor(self) -> Tiket:
         nomor = self.cleaned_data["nomor"].strip().upper()
-        lain = self.seen.filter(nomor=nomor).first()
-        if lain is None:
+        other = self.visible.filter(nomor=nomor).first()
+        if other is None:
             raise ValidationError(_("Tidak ada tiket bernomor itu."), code="tak_ada")
-        return lain
+        return other
 
 
 class SplitForm(PortalForm):
@@ -209,11 +209,11 @@ class CallForm(PortalForm):
                         _("Periksa penelepon"), "akun", "tanggal_lahir", "akhir_identitas", css_class="caller-check"
                     ),
                     # The first button of the form: what Enter in a box does.
-                    HTML('{% include "helpdesk/petugas/_tombol_periksa.html" %}'),
+                    HTML('{% include "helpdesk/staff/_check_buttons.html" %}'),
                 ),
                 Div(
                     Fieldset(_("Keperluan"), "isi", "perihal", "jenis", "kategori", "tentang_petugas"),
-                    HTML('{% include "helpdesk/petugas/_tombol_simpan.html" %}'),
+                    HTML('{% include "helpdesk/staff/_save_button.html" %}'),
                 ),
                 css_class="two-columns",
             ),
@@ -240,8 +240,8 @@ class BulkForm(PortalForm):
     def __init__(self, *args, supervisor: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
         # Written by the page itself, in one line.
-        for nama, fields in self.fields.items():
-            fields.widget.attrs["class"] = "form-control" if nama == "alasan" else "form-select"
+        for name, field in self.fields.items():
+            field.widget.attrs["class"] = "form-control" if name == "alasan" else "form-select"
         if supervisor:
             self.fields["petugas"].queryset = staff_with_permission("layani_tiket")
         else:

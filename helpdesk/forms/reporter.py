@@ -98,8 +98,8 @@ class QuestionForm(PortalForm):
         self.fields["kategori"].queryset = Kategori.objects.filter(aktif=True)
         self.fields["token_form"].initial = uuid.uuid4
         if pengguna is not None:
-            for nama in ("nama", "email", "nib", "situs", "kode"):
-                del self.fields[nama]
+            for name in ("nama", "email", "nib", "situs", "kode"):
+                del self.fields[name]
             usaha = PelakuUsaha.objects.filter(hak_akses__in=pengguna.hak_akses.live())
             nib = Nib.objects.live().filter(pelaku_usaha=OuterRef("pk")).values("nomor")[:1]
             self.fields["pelaku_usaha"].queryset = usaha.annotate(nomor_nib=Subquery(nib))
@@ -113,11 +113,11 @@ class QuestionForm(PortalForm):
         present = [
             n for n in ("pelaku_usaha", "nib", "nama", "email", "lampiran", "tentang_petugas") if n in self.fields
         ]
-        section = ["jenis", "perihal", HTML('{% include "helpdesk/_saran.html" %}'), "kategori", "isi", *present]
-        section += ["klausul", "versi", "token_form"]
+        parts = ["jenis", "perihal", HTML('{% include "helpdesk/_suggestions.html" %}'), "kategori", "isi", *present]
+        parts += ["klausul", "versi", "token_form"]
         if "situs" in self.fields:
-            section += [Div("situs", css_class="honeypot", aria_hidden="true"), "kode"]
-        return Layout(*section)
+            parts += [Div("situs", css_class="honeypot", aria_hidden="true"), "kode"]
+        return Layout(*parts)
 
     def clean_nib(self) -> str:
         nib = digits_only(self.cleaned_data["nib"])

@@ -14,32 +14,32 @@ BATCH = 200
 
 
 class Maildir:
-    """A maildir: `new` is read, what is done goes to `cur`, what is held back to the folder `.Ditahan`."""
+    """A maildir: `new` is read, what is done goes to `cur`, what is held back goes to the folder `.Ditahan`."""
 
     def __init__(self, path: str):
-        self.dasar = Path(path)
-        if not (self.dasar / "new").is_dir():
+        self.root = Path(path)
+        if not (self.root / "new").is_dir():
             raise ValueError(f"{path} is no maildir")
 
     def __iter__(self) -> Iterator[tuple[str, bytes]]:
-        new = self.dasar / "new"
-        for nama in sorted(os.listdir(new))[:BATCH]:
-            with suppress(FileNotFoundError), (new / nama).open("rb") as file:
-                yield nama, file.read(MAX_SIZE + 1)
+        new = self.root / "new"
+        for name in sorted(os.listdir(new))[:BATCH]:
+            with suppress(FileNotFoundError), (new / name).open("rb") as file:
+                yield name, file.read(MAX_SIZE + 1)
 
-    def selesai(self, key: str) -> None:
-        self._move(key, self.dasar / "cur" / f"{key}:2,S")
+    def mark_done(self, key: str) -> None:
+        self._move(key, self.root / "cur" / f"{key}:2,S")
 
     def hold(self, key: str) -> None:
-        for children in ("new", "cur", "tmp"):
-            (self.dasar / ".Ditahan" / children).mkdir(parents=True, exist_ok=True)
-        self._move(key, self.dasar / ".Ditahan" / "new" / key)
+        for folder in ("new", "cur", "tmp"):
+            (self.root / ".Ditahan" / folder).mkdir(parents=True, exist_ok=True)
+        self._move(key, self.root / ".Ditahan" / "new" / key)
 
     def _move(self, key: str, to: Path) -> None:
         to.parent.mkdir(exist_ok=True)
         # Another node may have moved it already.
         with suppress(FileNotFoundError):
-            (self.dasar / "new" / key).rename(to)
+            (self.root / "new" / key).rename(to)
 
     def close(self) -> None:
         pass
@@ -52,8 +52,8 @@ class Imap:
 
     def __init__(self, address: str):
         u = urlsplit(address)
-        classes = imaplib.IMAP4_SSL if u.scheme == "imaps" else imaplib.IMAP4
-        self.imap = classes(u.hostname, u.port or (993 if u.scheme == "imaps" else 143), timeout=30)
+        client = imaplib.IMAP4_SSL if u.scheme == "imaps" else imaplib.IMAP4
+        self.imap = client(u.hostname, u.port or (993 if u.scheme == "imaps" else 143), timeout=30)
         self.imap.login(unquote(u.username or ""), unquote(u.password or ""))
         folder = unquote(u.path.strip("/")) or "INBOX"
         if self.imap.select(f'"{folder}"')[0] != "OK":
@@ -78,13 +78,13 @@ class Imap:
         matches = re.search(rb"RFC822\.SIZE (\d+)", text)
         return int(matches[1]) if matches else 0
 
-    def selesai(self, key: str) -> None:
+    def mark_done(self, key: str) -> None:
         self.imap.uid("STORE", key, "+FLAGS", r"(\Seen)")
 
     def hold(self, key: str) -> None:
         self.imap.create(self.HELD_FOLDER)
         self.imap.uid("COPY", key, self.HELD_FOLDER)
-        self.selesai(key)
+        self.mark_done(key)
 
     def close(self) -> None:
         with suppress(imaplib.IMAP4.error, OSError):
@@ -100,7 +100,7 @@ class SingleFile:
     def __iter__(self) -> Iterator[tuple[str, bytes]]:
         yield self.path.name, self.path.read_bytes()
 
-    def selesai(self, key: str) -> None:
+    def mark_done(self, key: str) -> None:
         pass
 
     def hold(self, key: str) -> None:

@@ -22,16 +22,16 @@ _ADDRESS = re.compile(r"[^\s@<>\"',;:()\[\]\\]{1,64}@[A-Za-z0-9.-]{1,200}\.[A-Za
 
 @dataclass
 class IncomingMail:
-    """A mail as read. `rujukan` are the Message-IDs it answers, nearest first; `lampiran` is (name, bytes)."""
+    """A mail as read. `references` are the Message-IDs it answers, nearest first; `attachments` is (name, bytes)."""
 
     id: str
-    alamat: str
-    nama: str
-    perihal: str
-    kepada: list[str] = field(default_factory=list)
-    rujukan: list[str] = field(default_factory=list)
-    isi: str = ""
-    lampiran: list[tuple[str, bytes]] = field(default_factory=list)
+    address: str
+    name: str
+    subject: str
+    recipients: list[str] = field(default_factory=list)
+    references: list[str] = field(default_factory=list)
+    content: str = ""
+    attachments: list[tuple[str, bytes]] = field(default_factory=list)
     extra_attachments: int = 0
     automatic: bool = False
     report: bool = False
@@ -48,31 +48,31 @@ def read(raw: bytes) -> IncomingMail:
         raise ValueError("too many parts or headers")
     message = email.message_from_bytes(raw, policy=email.policy.compat32)
     # The address first, then the decoded name: encoded words must not add an address.
-    nama, address = parseaddr(" ".join(str(message.get("From", "")).split())[:2000])
-    nama, address = _decoded(nama), address.strip().lower()
+    name, address = parseaddr(" ".join(str(message.get("From", "")).split())[:2000])
+    name, address = _decoded(name), address.strip().lower()
     report = message.get_content_type() == "multipart/report"
     if not _ADDRESS.fullmatch(address) or len(address) > 100:
         if not report and not _is_automatic(message, address):
             raise ValueError("no sender")
         address = ""
-    letter = IncomingMail(
+    mail = IncomingMail(
         id=_id(message, raw),
-        alamat=address,
-        nama=nama.strip() or address.partition("@")[0],
-        perihal=_header(message, "Subject"),
-        kepada=_recipients(message),
-        rujukan=_references(message),
+        address=address,
+        name=name.strip() or address.partition("@")[0],
+        subject=_header(message, "Subject"),
+        recipients=_recipients(message),
+        references=_references(message),
         automatic=_is_automatic(message, address),
         report=report,
         dmarc_failed="dmarc=fail" in _header(message, "Authentication-Results").lower(),
     )
-    _read_body(message, letter)
-    return letter
+    _read_body(message, mail)
+    return mail
 
 
-def _header(message: Message, nama: str) -> str:
+def _header(message: Message, name: str) -> str:
     """Return a header decoded, in one line; nothing when it is not there."""
-    value = message.get(nama)
+    value = message.get(name)
     return _decoded(value) if value is not None else ""
 
 
@@ -91,8 +91,8 @@ def _id(message: Message, raw: bytes) -> str:
 
 def _recipients(message: Message) -> list[str]:
     headers = []
-    for nama in ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc"):
-        headers += [str(n) for n in message.get_all(nama, [])][:20]
+    for name in ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc"):
+        headers += [str(n) for n in message.get_all(name, [])][:20]
     try:
         return [a.lower() for _n, a in getaddresses(headers) if "@" in a][:100]
     except (ValueError, TypeError):
@@ -120,47 +120,47 @@ def _is_automatic(message: Message, address: str) -> bool:
     return address.partition("@")[0] in {"mailer-daemon", "postmaster"}
 
 
-def _content(section: Message) -> str:
-    content = (section.get_payload(decode=True) or b"")[:MAX_TEXT]
+def _content(part: Message) -> str:
+    content = (part.get_payload(decode=True) or b"")[:MAX_TEXT]
     try:
-        text = content.decode(section.get_content_charset() or "utf-8", "replace")
+        text = content.decode(part.get_content_charset() or "utf-8", "replace")
     except LookupError:
         text = content.decode("utf-8", "replace")
     return text.replace("\x00", "")
 
 
-def _read_body(message: Message, letter: IncomingMail) -> None:
+def _read_body(message: Message, mail: IncomingMail) -> None:
     plain = html = ""
-    for nomor, section in enumerate(message.walk()):
-        if nomor >= MAX_PARTS:
+    for number, part in enumerate(message.walk()):
+        if number >= MAX_PARTS:
             break
-        if section.is_multipart():
+        if part.is_multipart():
             continue
-        kind = section.get_content_type()
-        if _is_decoration(section, kind):
+        content_type = part.get_content_type()
+        if _is_decoration(part, content_type):
             continue
-        nama = _file_name(section)
-        if not nama and section.get_content_disposition() != "attachment" and kind in {"text/plain", "text/html"}:
-            if kind == "text/plain":
-                plain = plain or _content(section)
+        name = _file_name(part)
+        if not name and part.get_content_disposition() != "attachment" and content_type in {"text/plain", "text/html"}:
+            if content_type == "text/plain":
+                plain = plain or _content(part)
             else:
-                html = html or _content(section)
-        elif kind not in {"message/delivery-status", "text/rfc822-headers"}:
-            if len(letter.lampiran) >= MAX_ATTACHMENTS:
-                letter.extra_attachments += 1
+                html = html or _content(part)
+        elif content_type not in {"message/delivery-status", "text/rfc822-headers"}:
+            if len(mail.attachments) >= MAX_ATTACHMENTS:
+                mail.extra_attachments += 1
             else:
-                letter.lampiran.append((nama or "lampiran", section.get_payload(decode=True) or b""))
-    letter.isi = strip_quotation(plain if plain.strip() else text_from_html(html))
+                mail.attachments.append((name or "lampiran", part.get_payload(decode=True) or b""))
+    mail.content = strip_quotation(plain if plain.strip() else text_from_html(html))
 
 
-def _is_decoration(section: Message, kind: str) -> bool:
+def _is_decoration(part: Message, content_type: str) -> bool:
     """Whether a part only adorns the HTML (the logo of a signature): nobody misses it. A photo stays."""
-    embedded = section.get("Content-ID") is not None and section.get_content_disposition() != "attachment"
-    return embedded and kind.startswith("image/") and kind not in {"image/jpeg", "image/png"}
+    embedded = part.get("Content-ID") is not None and part.get_content_disposition() != "attachment"
+    return embedded and content_type.startswith("image/") and content_type not in {"image/jpeg", "image/png"}
 
 
-def _file_name(section: Message) -> str:
+def _file_name(part: Message) -> str:
     try:
-        return _decoded(section.get_filename() or "")[:200]
+        return _decoded(part.get_filename() or "")[:200]
     except (ValueError, LookupError, UnicodeError, TypeError):
         return "lampiran"

@@ -26,32 +26,32 @@ _MAX_HTML = 100_000
 _SENT_LINE = re.compile(r"^\s*\*?(sent|date|dikirim|terkirim|tanggal|to|kepada)\*?\s*:", re.IGNORECASE)
 
 
-def _is_separator(rows: list[str], i: int) -> bool:
+def _is_separator(lines: list[str], i: int) -> bool:
     """Whether the earlier mail begins at this line (the mark may be broken over two)."""
-    b = rows[i][:_MAX_LINE]
-    joined = f"{b} {rows[i + 1]}"[:_MAX_LINE] if i + 1 < len(rows) else b
-    return any(p.match(b) or p.match(joined) for p in _SEPARATORS)
+    line = lines[i][:_MAX_LINE]
+    joined = f"{line} {lines[i + 1]}"[:_MAX_LINE] if i + 1 < len(lines) else line
+    return any(p.match(line) or p.match(joined) for p in _SEPARATORS)
 
 
-def _without_arrows(rows: list[str]) -> str:
-    text = "\n".join(b for b in rows if not b.lstrip().startswith(">"))
+def _without_arrows(lines: list[str]) -> str:
+    text = "\n".join(line for line in lines if not line.lstrip().startswith(">"))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
 def strip_quotation(text: str) -> str:
     """Return the new part of a mail: above the quoted one, or below it; the whole of it when nothing else is left."""
-    rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     result: list[str] = []
-    for i, b in enumerate(rows):
-        if b.rstrip() == "--" or _is_separator(rows, i):
+    for i, line in enumerate(lines):
+        if line.rstrip() == "--" or _is_separator(lines, i):
             break
-        if _FROM_LINE.match(b) and i + 1 < len(rows) and _SENT_LINE.match(rows[i + 1]):
+        if _FROM_LINE.match(line) and i + 1 < len(lines) and _SENT_LINE.match(lines[i + 1]):
             break
-        result.append(b)
+        result.append(line)
     new = _without_arrows(result)
-    if not new and any(b.startswith(">") for b in rows):
+    if not new and any(line.startswith(">") for line in lines):
         # Written below the quoted mail.
-        new = _without_arrows([b for i, b in enumerate(rows) if not _is_separator(rows, i)])
+        new = _without_arrows([line for i, line in enumerate(lines) if not _is_separator(lines, i)])
     return new or re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
@@ -68,10 +68,10 @@ def _without_blockquotes(content: str) -> str:
     return "".join(result)
 
 
-def _without_elements(content: str, nama: str) -> str:
-    """Return an HTML text without the elements `nama`; what is never closed stays for the sanitiser."""
-    small, result, end = content.lower(), [], 0
-    while (open_it := small.find(f"<{nama}", end)) >= 0 and (close := small.find(f"</{nama}", open_it)) >= 0:
+def _without_elements(content: str, name: str) -> str:
+    """Return an HTML text without the elements `name`; what is never closed stays for the sanitiser."""
+    lowered, result, end = content.lower(), [], 0
+    while (open_it := lowered.find(f"<{name}", end)) >= 0 and (close := lowered.find(f"</{name}", open_it)) >= 0:
         result.append(content[end:open_it])
         end = close
     return "".join([*result, content[end:]])
@@ -79,8 +79,8 @@ def _without_elements(content: str, nama: str) -> str:
 
 def text_from_html(content: str) -> str:
     """Return an HTML mail as text: nothing of it ever runs or loads."""
-    for nama in ("style", "script"):
-        content = _without_elements(content, nama)
+    for name in ("style", "script"):
+        content = _without_elements(content, name)
     content = _without_blockquotes(content)[:_MAX_HTML]
     content = re.sub(r"(?i)<br\s*/?>|</(p|div|tr|li|h[1-6])\s*>", "\n", content)
     cleaned = nh3.clean(content, tags=set(), clean_content_tags={"script", "style", "title", "head"}, attributes={})

@@ -22,7 +22,7 @@ from oss_portal.uploads.checking import CleanFile, check_file
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt
 
 logger = logging.getLogger(__name__)
-HARI = timedelta(days=1)
+DAY = timedelta(days=1)
 # From one address in a day: mails in all, and tickets among them.
 MAIL_LIMIT, TIKET_LIMIT = 50, 10
 
@@ -44,62 +44,62 @@ class Result(StrEnum):
 class FetchSummary:
     """How many mails of each result."""
 
-    jumlah: Counter = field(default_factory=Counter)
+    counts: Counter = field(default_factory=Counter)
 
     @property
     def accepted(self) -> int:
-        return self.jumlah[Result.NEW] + self.jumlah[Result.REPLY]
+        return self.counts[Result.NEW] + self.counts[Result.REPLY]
 
 
-def receive_all(box) -> FetchSummary:
+def receive_all(mailbox) -> FetchSummary:
     """Take in what is new in a mailbox. A mail that cannot be read is held back, and the next one is read."""
     summary = FetchSummary()
     try:
-        for key, raw in box:
+        for key, raw in mailbox:
             try:
                 result = receive(raw)
             except DatabaseError:
                 # Not the mail's fault: it stays where it is.
                 raise
             except ScannerDown:
-                summary.jumlah[Result.POSTPONED] += 1
+                summary.counts[Result.POSTPONED] += 1
                 continue
             except Exception:
                 # Whatever a stranger sent, the others must be read.
                 logger.exception("mail held back")
                 result = Result.HELD
             if result == Result.HELD:
-                box.hold(key)
+                mailbox.hold(key)
             else:
-                box.selesai(key)
-            summary.jumlah[result] += 1
+                mailbox.mark_done(key)
+            summary.counts[result] += 1
     finally:
-        box.close()
+        mailbox.close()
     return summary
 
 
 def receive(raw: bytes) -> Result:
     """Take in one mail. Raises `ValueError` for one without a sender or too large."""
-    letter = read(raw)
-    if Message.objects.filter(id_surel=letter.id).exists():
+    mail = read(raw)
+    if Message.objects.filter(id_surel=mail.id).exists():
         return Result.DUPLICATE
-    if letter.report:
-        _record_bounce(letter, raw)
+    if mail.report:
+        _record_bounce(mail, raw)
         return Result.AUTOMATIC
-    if letter.automatic or letter.alamat in _our_addresses():
+    if mail.automatic or mail.address in _our_addresses():
         return Result.AUTOMATIC
     try:
-        count_attempt("helpdesk.surel", letter.alamat, limit=MAIL_LIMIT, per=HARI)
-        tiket = _tiket(letter)
+        count_attempt("helpdesk.surel", mail.address, limit=MAIL_LIMIT, per=DAY)
+        tiket = _tiket(mail)
         if tiket is None:
-            count_attempt("helpdesk.surel.tiket", letter.alamat, limit=TIKET_LIMIT, per=HARI)
+            count_attempt("helpdesk.surel.tiket", mail.address, limit=TIKET_LIMIT, per=DAY)
     except TooManyAttempts:
         return Result.HELD
     try:
         with transaction.atomic():
-            return _save(letter, tiket)
+            return _save(mail, tiket)
     except IntegrityError:
-        if Message.objects.filter(id_surel=letter.id).exists():
+        if Message.objects.filter(id_surel=mail.id).exists():
             # Another node read it at the same moment.
             return Result.DUPLICATE
         raise
@@ -114,83 +114,83 @@ def _our_addresses() -> set[str]:
     return {a.lower() for a in ours}
 
 
-def _tiket(letter: IncomingMail) -> Tiket | None:
+def _tiket(mail: IncomingMail) -> Tiket | None:
     """Return the ticket a mail belongs to: by the reply address, our Message-ID, or one of its own earlier mails.
 
     A number in the subject is not enough: anyone can write one.
     """
-    token = next((t for a in letter.kepada if (t := token_in_address(a))), "")
-    token = token or next((t for r in letter.rujukan if (t := token_in_id(r))), "")
+    token = next((t for a in mail.recipients if (t := token_in_address(a))), "")
+    token = token or next((t for r in mail.references if (t := token_in_id(r))), "")
     if token and (tiket := Tiket.objects.filter(token_surel=token).first()):
         return tiket
     message = (
-        Message.objects.filter(id_surel__in=letter.rujukan).select_related("tiket__pelapor").order_by("-id").first()
+        Message.objects.filter(id_surel__in=mail.references).select_related("tiket__pelapor").order_by("-id").first()
     )
-    if message and reporter_address(message.tiket).lower() == letter.alamat:
+    if message and reporter_address(message.tiket).lower() == mail.address:
         return message.tiket
     return None
 
 
-def _attachments(letter: IncomingMail) -> tuple[list[CleanFile], list[str]]:
+def _attachments(mail: IncomingMail) -> tuple[list[CleanFile], list[str]]:
     """Return the attachments that may be kept, and the names of the others."""
     cleaned, refused = [], []
-    for nama, content in letter.lampiran:
+    for name, content in mail.attachments:
         try:
-            cleaned.append(check_file(nama, content))
+            cleaned.append(check_file(name, content))
         except ValidationError as error:
             if error.code == "pemindai":
                 raise ScannerDown from None
-            refused.append(nama[:60])
-    if letter.extra_attachments:
-        refused.append(_("%(n)d berkas lagi") % {"n": letter.extra_attachments})
+            refused.append(name[:60])
+    if mail.extra_attachments:
+        refused.append(_("%(n)d berkas lagi") % {"n": mail.extra_attachments})
     return cleaned, refused
 
 
-def _save(letter: IncomingMail, tiket: Tiket | None) -> Result:
-    cleaned, refused = _attachments(letter)
-    content = normalise_content(letter.isi) or _("(tanpa teks)")
+def _save(mail: IncomingMail, tiket: Tiket | None) -> Result:
+    cleaned, refused = _attachments(mail)
+    content = normalise_content(mail.content) or _("(tanpa teks)")
     if tiket is not None:
-        lain = letter.alamat if letter.alamat != reporter_address(tiket).lower() else ""
+        other_address = mail.address if mail.address != reporter_address(tiket).lower() else ""
         message = receive_reply(
             tiket=tiket,
             content=content,
-            attachment=cleaned,
+            attachments=cleaned,
             channel=Saluran.SUREL,
-            id_surel=letter.id,
-            alamat_lain=lain,
+            id_surel=mail.id,
+            alamat_lain=other_address,
         )
         tiket, result = message.tiket, Result.REPLY
     else:
         tiket = open_tiket(
             jenis=JenisTiket.INFORMASI,
-            perihal=letter.perihal or _("Tanpa perihal"),
+            perihal=mail.subject or _("Tanpa perihal"),
             content=content,
-            nama=letter.nama,
-            email=letter.alamat,
+            nama=mail.name,
+            email=mail.address,
             channel=Saluran.SUREL,
-            attachment=cleaned,
-            id_surel=letter.id,
+            attachments=cleaned,
+            id_surel=mail.id,
             # A forged sender: the victim must not get our mail.
-            notify=not letter.dmarc_failed,
+            notify=not mail.dmarc_failed,
         )
         result = Result.NEW
     if refused:
-        nama = ", ".join(refused)
+        names = ", ".join(refused)
         message = add_system_note(
-            tiket, _("Lampiran yang tidak dapat kami terima (hanya PDF, JPG, PNG sampai 5 MB): %(n)s") % {"n": nama}
+            tiket, _("Lampiran yang tidak dapat kami terima (hanya PDF, JPG, PNG sampai 5 MB): %(n)s") % {"n": names}
         )
-        if not letter.dmarc_failed:
-            # Who sent them believes that we have them. The sender may be forged: nothing he wrote is repeated.
+        if not mail.dmarc_failed:
+            # Who sent them believes that we have them. The sender may be forged: nothing they wrote is repeated.
             greeting_name = tiket.pelapor.nama if tiket.pelapor else ""
             notify_reporter(
                 tiket, "attachments_refused", key=f"hd-pesan-{message.kode}", nama=greeting_name, many=len(refused)
             )
-    if letter.dmarc_failed:
+    if mail.dmarc_failed:
         add_system_note(tiket, _("Alamat pengirim surel ini mungkin palsu (DMARC gagal)."), internal=True)
     return result
 
 
-def _record_bounce(letter: IncomingMail, raw: bytes) -> None:
+def _record_bounce(mail: IncomingMail, raw: bytes) -> None:
     """Note on the ticket that a mail to the reporter came back."""
     token = token_in_id(raw.decode("latin-1"))
     tiket = Tiket.objects.filter(token_surel=token).first() if token else None
@@ -203,5 +203,5 @@ def _record_bounce(letter: IncomingMail, raw: bytes) -> None:
             arah=Message.Arah.SISTEM,
             saluran=Saluran.SUREL,
             internal=True,
-            id_surel=letter.id,
+            id_surel=mail.id,
         )

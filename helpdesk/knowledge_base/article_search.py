@@ -20,21 +20,21 @@ _STOP_WORDS = set(
 
 
 def search_articles(text: str, *, limit: int = 10) -> list[HelpArticle]:
-    """Return the published articles that fit `teks`, best first; none for a text without a telling word.
+    """Return the published articles that fit `text`, best first; none for a text without a telling word.
 
     What fits less than a third as well as the best is left out: eight answers to one question are none.
     """
     words = _WORDS.findall(" ".join(text.replace("\x00", " ").split())[:150].lower())
-    words = [k for k in words if k not in _STOP_WORDS][:12]
-    terbit = HelpArticle.objects.terbit().defer("vektor", "teks_cari", "isi")
+    words = [w for w in words if w not in _STOP_WORDS][:12]
+    published = HelpArticle.objects.published().defer("vektor", "teks_cari", "isi")
     if not words:
         return []
-    query = SearchQuery(" | ".join(f"{k}:*" for k in words), search_type="raw", config="indonesian")
+    query = SearchQuery(" | ".join(f"{w}:*" for w in words), search_type="raw", config="indonesian")
     phrase = " ".join(words)
     result = list(
-        terbit.annotate(similar=TrigramWordSimilarity(phrase, "teks_cari"))
+        published.annotate(similar=TrigramWordSimilarity(phrase, "teks_cari"))
         .filter(Q(vektor=query) | Q(similar__gte=_SIMILARITY))
-        .annotate(matches=SearchRank(F("vektor"), query) + F("similar"))
-        .order_by("-cocok", "urutan", "id")[:limit]
+        .annotate(score=SearchRank(F("vektor"), query) + F("similar"))
+        .order_by("-score", "urutan", "id")[:limit]
     )
-    return [a for a in result if a.matches >= result[0].matches / 3]
+    return [a for a in result if a.score >= result[0].score / 3]

@@ -5,7 +5,7 @@ from functools import lru_cache
 import nh3
 from markdown_it import MarkdownIt
 
-_TAG = {"h2", "h3", "p", "ol", "ul", "li", "a", "em", "strong", "br", "blockquote", "code"}
+_TAGS = {"h2", "h3", "p", "ol", "ul", "li", "a", "em", "strong", "br", "blockquote", "code"}
 _PARSER = MarkdownIt("commonmark", {"html": False})
 
 
@@ -14,7 +14,7 @@ def safe_html(text: str) -> str:
     """Return the HTML of a Markdown text."""
     return nh3.clean(
         _PARSER.render(text),
-        tags=_TAG,
+        tags=_TAGS,
         attributes={"a": {"href"}},
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="noopener noreferrer",

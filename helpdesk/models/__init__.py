@@ -1,6 +1,6 @@
 from helpdesk.choices import (
+    OPEN,
     RUNNING,
-    TERBUKA,
     AkarMasalah,
     ClockState,
     JenisTiket,
@@ -23,7 +23,7 @@ from helpdesk.models.verification_code import VerificationCode
 
 __all__ = [
     "RUNNING",
-    "TERBUKA",
+    "OPEN",
     "AkarMasalah",
     "HelpArticle",
     "SlaRule",

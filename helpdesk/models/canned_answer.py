@@ -33,6 +33,6 @@ class CannedAnswer(models.Model):
         return self.judul
 
     def clean(self):
-        foreign = [n for n in re.findall(r"\{([^{}]*)\}", self.isi) if n not in self.PLACEHOLDERS]
-        if foreign:
-            raise ValidationError({"isi": _("Isian yang tidak dikenal: %(nama)s") % {"nama": ", ".join(foreign)}})
+        unknown = [n for n in re.findall(r"\{([^{}]*)\}", self.isi) if n not in self.PLACEHOLDERS]
+        if unknown:
+            raise ValidationError({"isi": _("Isian yang tidak dikenal: %(nama)s") % {"nama": ", ".join(unknown)}})

@@ -11,7 +11,7 @@ from helpdesk.models.kategori import Kategori
 
 
 class HelpArticleQuerySet(models.QuerySet):
-    def terbit(self):
+    def published(self):
         return self.filter(terbit=True)
 
 

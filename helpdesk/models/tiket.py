@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.choices import (
+    OPEN,
     RUNNING,
-    TERBUKA,
     AkarMasalah,
     ClockState,
     JenisTiket,
@@ -49,9 +49,9 @@ class TiketManager(models.Manager):
 
 
 class TiketQuerySet(models.QuerySet):
-    def is_open(self):
+    def open(self):
         """Tickets that are not over yet."""
-        return self.filter(status__in=TERBUKA)
+        return self.filter(status__in=OPEN)
 
     def visible_to(self, petugas):
         """What an officer may see: a complaint about an officer is the supervisor's alone."""
@@ -135,7 +135,7 @@ class Tiket(models.Model):
     menit_tanggapan = models.PositiveIntegerField()
     menit_penyelesaian = models.PositiveIntegerField()
     jam_kalender = models.BooleanField(default=False)
-    # When the resolution clock of this round began: at the birth, or when the ticket was opened again.
+    # When the resolution clock of this round began: at its creation, or when the ticket was opened again.
     jam_mulai = models.DateTimeField(default=timezone.now)
     tenggat_tanggapan = models.DateTimeField(_("tenggat tanggapan pertama"))
     tenggat_penyelesaian = models.DateTimeField(_("tenggat penyelesaian"))
@@ -180,17 +180,17 @@ class Tiket(models.Model):
         ]
         indexes = [
             # Each list of the queue reads a few rows from one of these, however many tickets there are.
-            models.Index(fields=["jatuh_tempo", "id"], name="tiket_terbuka", condition=Q(status__in=TERBUKA)),
-            models.Index(fields=["petugas", "jatuh_tempo", "id"], name="tiket_milik", condition=Q(status__in=TERBUKA)),
+            models.Index(fields=["jatuh_tempo", "id"], name="tiket_terbuka", condition=Q(status__in=OPEN)),
+            models.Index(fields=["petugas", "jatuh_tempo", "id"], name="tiket_milik", condition=Q(status__in=OPEN)),
             models.Index(
                 fields=["jatuh_tempo", "id"],
                 name="tiket_tak_bertuan",
-                condition=Q(status__in=TERBUKA, petugas__isnull=True),
+                condition=Q(status__in=OPEN, petugas__isnull=True),
             ),
             models.Index(
                 fields=["tanda_waktu", "jatuh_tempo", "id"],
                 name="tiket_tanda",
-                condition=Q(status__in=TERBUKA, tanda_waktu__gt=0),
+                condition=Q(status__in=OPEN, tanda_waktu__gt=0),
             ),
             models.Index(fields=["status", "jatuh_tempo", "id"], name="tiket_status"),
             models.Index(fields=["jatuh_tempo", "id"], name="tiket_semua"),
@@ -271,7 +271,7 @@ class Tiket(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.status in TERBUKA
+        return self.status in OPEN
 
     @property
     def running(self) -> bool:
@@ -284,7 +284,7 @@ class Tiket(models.Model):
         return self.is_open and (self.pesan_petugas_pada is None or self.pesan_pelapor_pada > self.pesan_petugas_pada)
 
     @property
-    def berakhir_pada(self):
+    def ended_at(self):
         """When it was over, for the 14 days in which the reporter may open it again; None while it is not."""
         return None if self.is_open else self.selesai_pada or self.ditutup_pada
 

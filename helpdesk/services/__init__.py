@@ -7,7 +7,7 @@ from helpdesk.services.accounts import (
     verify_code,
 )
 from helpdesk.services.assignment import assign, hand_to_supervisor, may_handle, release, take, take_next
-from helpdesk.services.closing import close, mark_spam, reopen, reopen_until, resolve, restore_from_spam, value
+from helpdesk.services.closing import close, mark_spam, rate, reopen, reopen_until, resolve, restore_from_spam
 from helpdesk.services.conversation import add_internal_note, receive_reply, reply
 from helpdesk.services.creation import open_tiket
 from helpdesk.services.handling import answer_escalation, ask_reporter, classify, escalate, wait_for_third_party
@@ -40,7 +40,7 @@ __all__ = [
     "link_tiket",
     "release",
     "ask_reporter",
-    "value",
+    "rate",
     "same_reporter",
     "warn",
     "move_to_personal_data",

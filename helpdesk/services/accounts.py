@@ -39,10 +39,10 @@ def find_account(account: str) -> Pengguna | None:
     if len(account) == 13 and account.isdigit():
         nib = Nib.objects.live().filter(nomor=account).select_related("pelaku_usaha").first()
         if nib is not None:
-            right = (
+            hak_akses = (
                 nib.pelaku_usaha.hak_akses.live().filter(peran="penanggung_jawab").select_related("pengguna").first()
             )
-            return right.pengguna if right else None
+            return hak_akses.pengguna if hak_akses else None
     return Pengguna.objects.filter(user_id=account, is_staff=False).first()
 
 
@@ -66,7 +66,7 @@ def send_verification_code(*, tiket: Tiket, account: str, by: Pengguna) -> Verif
     person = _account(account, by)
     tiket = lock_for_officer(tiket, by)
     kode = f"{secrets.randbelow(10**6):06d}"
-    rows = VerificationCode.objects.create(
+    code = VerificationCode.objects.create(
         tiket=tiket,
         pengguna=person,
         hash=_code_hash(tiket, kode),
@@ -86,7 +86,7 @@ def send_verification_code(*, tiket: Tiket, account: str, by: Pengguna) -> Verif
         % {"surel": mask_email(person.email), "akun": person.user_id},
         internal=True,
     )
-    return rows
+    return code
 
 
 def verify_code(*, tiket: Tiket, kode: str, by: Pengguna) -> Tiket:
@@ -97,26 +97,26 @@ def verify_code(*, tiket: Tiket, kode: str, by: Pengguna) -> Tiket:
     with transaction.atomic():
         tiket = lock_for_officer(tiket, by)
         now = timezone.now()
-        rows = (
+        code = (
             VerificationCode.objects.select_for_update()
             .filter(tiket=tiket, terbukti_pada__isnull=True, berlaku_sampai__gt=now, percobaan__lt=MAX_ATTEMPTS)
             .first()
         )
-        matches = rows is not None and hmac.compare_digest(
-            rows.hash, _code_hash(tiket, "".join(c for c in kode if c.isdigit()))
+        matches = code is not None and hmac.compare_digest(
+            code.hash, _code_hash(tiket, "".join(c for c in kode if c.isdigit()))
         )
         if matches:
-            rows.terbukti_pada = now
-            rows.save(update_fields=["terbukti_pada"])
-            tiket.pelapor = tiket.pelapor or rows.pengguna
+            code.terbukti_pada = now
+            code.save(update_fields=["terbukti_pada"])
+            tiket.pelapor = tiket.pelapor or code.pengguna
             tiket.save(update_fields=["pelapor"])
-            record(Event.PELAPOR_TERBUKTI, subject=tiket, by=by, about=rows.pengguna)
+            record(Event.PELAPOR_TERBUKTI, subject=tiket, by=by, about=code.pengguna)
             add_system_note(
-                tiket, _("Pelapor terbukti pemegang akun %(akun)s.") % {"akun": rows.pengguna.user_id}, internal=True
+                tiket, _("Pelapor terbukti pemegang akun %(akun)s.") % {"akun": code.pengguna.user_id}, internal=True
             )
-        elif rows is not None:
-            rows.percobaan += 1
-            rows.save(update_fields=["percobaan"])
+        elif code is not None:
+            code.percobaan += 1
+            code.save(update_fields=["percobaan"])
     if not matches:
         raise WrongCode
     return tiket

@@ -17,10 +17,8 @@ _S = StatusTiket
 
 def may_handle(tiket: Tiket, petugas: Pengguna) -> bool:
     """Whether this person may be given the ticket."""
-    permission = SUPERVISE if tiket.tentang_petugas else SERVE
-    return (
-        petugas.is_active and petugas.is_staff and petugas.has_perm(permission) and not must_keep_away(petugas, tiket)
-    )
+    required = SUPERVISE if tiket.tentang_petugas else SERVE
+    return petugas.is_active and petugas.is_staff and petugas.has_perm(required) and not must_keep_away(petugas, tiket)
 
 
 @transaction.atomic
@@ -42,7 +40,7 @@ def take(*, tiket: Tiket, by: Pengguna) -> Tiket:
 def take_next(*, by: Pengguna) -> Tiket | None:
     """Take the free ticket whose clock runs out first; two officers at once get two. None when there is none."""
     free = Tiket.objects.visible_to(by).filter(status__in=RUNNING, petugas__isnull=True)
-    free = free.exclude(ConflictCircle.dari(by).syarat()).order_by("jatuh_tempo", "id")
+    free = free.exclude(ConflictCircle.of(by).condition()).order_by("jatuh_tempo", "id")
     tiket = free.select_for_update(of=("self",), skip_locked=True).first()
     return take(tiket=tiket, by=by) if tiket else None
 
@@ -63,7 +61,7 @@ def release(*, tiket: Tiket, by: Pengguna, force: bool = False) -> Tiket:
 
 @transaction.atomic
 def assign(*, tiket: Tiket, petugas: Pengguna, by: Pengguna, force: bool = False) -> Tiket:
-    """Assign an open ticket to an officer and tell him. `force` (supervisor) also from one who has taken it.
+    """Assign an open ticket to an officer and tell them. `force` (supervisor) also from one who has taken it.
 
     Raises `NotAnOfficer`, `AlreadyTaken`, `TiketNotOpen`, `ConflictOfInterest`.
     """

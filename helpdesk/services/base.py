@@ -43,7 +43,7 @@ def lock_tiket(tiket: Tiket) -> Tiket:
 
 
 def check_conflict(tiket: Tiket, by: Pengguna) -> None:
-    """Raise `ConflictOfInterest` when this officer, be he a supervisor, must keep away from the ticket."""
+    """Raise `ConflictOfInterest` when this officer, even a supervisor, must keep away from the ticket."""
     if must_keep_away(by, tiket):
         raise ConflictOfInterest(tiket)
 
@@ -81,33 +81,33 @@ def required(text: str) -> str:
 def shift(
     tiket: Tiket, to: str, *, event: str, by: Pengguna | None = None, alasan: str = "", fields: dict | None = None
 ) -> None:
-    """Move a locked ticket to state `ke` and set what the queue sorts by. Raises `TransitionRefused`."""
+    """Move a locked ticket to state `to` and set what the queue sorts by. Raises `TransitionRefused`."""
     now = timezone.now()
     fields = dict(fields or {})
-    for nama, value in fields.items():
-        setattr(tiket, nama, value)
+    for name, value in fields.items():
+        setattr(tiket, name, value)
     fields |= clock.set_due(tiket, to, now)
     transition(tiket, to, event=event, by=by, alasan=alasan, fields=fields, about=tiket.pelapor)
 
 
-def record_breach(tiket: Tiket, hour: str, now: datetime) -> bool:
+def record_breach(tiket: Tiket, jam: str, now: datetime) -> bool:
     """Record that a promised time was not kept; once for each clock. Returns whether it was recorded now."""
-    response_time = hour == SlaClock.TANGGAPAN
-    deadline = tiket.tenggat_tanggapan if response_time else tiket.tenggat_penyelesaian
+    is_response = jam == SlaClock.TANGGAPAN
+    deadline = tiket.tenggat_tanggapan if is_response else tiket.tenggat_penyelesaian
     if now <= deadline:
         return False
-    _rows, new = SlaBreach.objects.get_or_create(
+    _breach, created = SlaBreach.objects.get_or_create(
         tiket=tiket,
-        jam=hour,
-        putaran=0 if response_time else tiket.hitungan_buka_kembali,
+        jam=jam,
+        putaran=0 if is_response else tiket.hitungan_buka_kembali,
         defaults={"tenggat": deadline, "petugas": tiket.petugas, "dicatat_pada": now},
     )
-    if new:
-        fields = "dilanggar_tanggapan" if response_time else "dilanggar_penyelesaian"
-        setattr(tiket, fields, True)
-        tiket.save(update_fields=[fields])
-        record(Event.WAKTU_DILANGGAR, subject=tiket, details={"jam": str(hour), "tenggat": deadline.isoformat()})
-    return new
+    if created:
+        field = "dilanggar_tanggapan" if is_response else "dilanggar_penyelesaian"
+        setattr(tiket, field, True)
+        tiket.save(update_fields=[field])
+        record(Event.WAKTU_DILANGGAR, subject=tiket, details={"jam": str(jam), "tenggat": deadline.isoformat()})
+    return created
 
 
 def response_fields(tiket: Tiket, now: datetime) -> dict:
@@ -126,8 +126,8 @@ def already_written(tiket: Tiket, kode: uuid.UUID | None) -> Message | None:
     """
     if kode is None:
         return None
-    owned_by = Q(tiket=tiket) | Q(tiket__kaitan__ke=tiket, tiket__kaitan__jenis=TiketLink.Jenis.LANJUTAN)
-    return Message.objects.select_related("tiket").filter(owned_by, kode=kode).first()
+    this_thread = Q(tiket=tiket) | Q(tiket__kaitan__ke=tiket, tiket__kaitan__jenis=TiketLink.Jenis.LANJUTAN)
+    return Message.objects.select_related("tiket").filter(this_thread, kode=kode).first()
 
 
 def write(
@@ -139,7 +139,7 @@ def write(
     by: Pengguna | None = None,
     channel: str = Saluran.WEB,
     internal: bool = False,
-    attachment: Iterable[CleanFile] = (),
+    attachments: Iterable[CleanFile] = (),
     id_surel: str | None = None,
     alamat_lain: str = "",
 ) -> Message:
@@ -158,7 +158,7 @@ def write(
     if arah == Message.Arah.KELUAR and not internal:
         tiket.pesan_petugas_pada = message.waktu
         tiket.save(update_fields=["pesan_petugas_pada"])
-    for file in attachment:
+    for file in attachments:
         Attachment.objects.create(pesan=message, unggahan=store_upload(file, scope="helpdesk", by=by or tiket.pelapor))
     return message
 
@@ -175,14 +175,14 @@ def reporter_address(tiket: Tiket) -> str:
 
 def notify_of_message(tiket: Tiket, template: str, message: Message) -> None:
     """Queue the mail that carries what an officer wrote; its files wait behind the link, an NIK is masked (PRV-2)."""
-    many = message.lampiran.count()
-    notify_reporter(tiket, template, key=f"hd-pesan-{message.kode}", isi=without_nik(message.isi), lampiran=many)
+    count = message.lampiran.count()
+    notify_reporter(tiket, template, key=f"hd-pesan-{message.kode}", isi=without_nik(message.isi), lampiran=count)
 
 
 def notify_reporter(tiket: Tiket, template: str, *, key: str | None = None, **context) -> OutgoingMail | None:
     """Queue a mail to the reporter, with the secret link and an address to reply to; nothing without an address.
 
-    The acknowledgement begins the thread, once a ticket; every later mail answers it, also where none was sent.
+    The acknowledgement starts the thread, once a ticket; every later mail answers it, also where none was sent.
     """
     recipient = reporter_address(tiket)
     if not recipient:

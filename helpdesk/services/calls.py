@@ -64,9 +64,9 @@ def check_caller(*, account: str, tanggal_lahir: date | None, akhir_identitas: s
 def record_check_result(*, tiket: Tiket, matches: bool) -> None:
     """Note on the ticket whether the caller was taken for the holder of the account; a double click notes it once."""
     tiket = lock_tiket(tiket)
-    words = _("Penelepon terbukti pemilik akun.") if matches else _("Penelepon TIDAK terbukti pemilik akun.")
-    if tiket.pesan.order_by("-id").values_list("isi", flat=True).first() != words:
-        add_system_note(tiket, words, internal=True)
+    text = _("Penelepon terbukti pemilik akun.") if matches else _("Penelepon TIDAK terbukti pemilik akun.")
+    if tiket.pesan.order_by("-id").values_list("isi", flat=True).first() != text:
+        add_system_note(tiket, text, internal=True)
 
 
 def caller_tiket(*, telepon: str, email: str, owner: Pengguna | None, petugas: Pengguna) -> list[Tiket]:
@@ -79,5 +79,5 @@ def caller_tiket(*, telepon: str, email: str, owner: Pengguna | None, petugas: P
     if not same:
         return []
     rows = Tiket.objects.visible_to(petugas).filter(same).exclude(status=StatusTiket.SPAM)
-    rows = rows.exclude(ConflictCircle.dari(petugas).syarat())
+    rows = rows.exclude(ConflictCircle.of(petugas).condition())
     return list(rows.select_related("petugas").order_by("-id")[:8])

@@ -43,7 +43,7 @@ def resolve(
     content: str,
     akar_masalah: str,
     kategori: Kategori | None = None,
-    attachment=(),
+    attachments=(),
     kode: uuid.UUID | None = None,
 ) -> Tiket:
     """Answer for good, with the root cause and (where it had none) the topic; for 14 days the reporter may reopen it.
@@ -69,7 +69,7 @@ def resolve(
         "lama_penyelesaian": max(duration, 0),
         "kategori": kategori or tiket.kategori,
     }
-    message = write(tiket, content=content, arah=Message.Arah.KELUAR, by=by, attachment=attachment, kode=kode)
+    message = write(tiket, content=content, arah=Message.Arah.KELUAR, by=by, attachments=attachments, kode=kode)
     shift(tiket, _S.SELESAI, event=Event.TIKET_DISELESAIKAN, by=by, alasan=str(root), fields=fields)
     notify_of_message(tiket, "resolved", message)
     return tiket
@@ -101,12 +101,12 @@ def close(*, tiket: Tiket, by: Pengguna | None, alasan: str, notify: bool = True
 
 def reopen_until(tiket: Tiket):
     """Return until when the reporter may open it again; None while it is open."""
-    return tiket.berakhir_pada and tiket.berakhir_pada + clock.REOPEN_PERIOD
+    return tiket.ended_at and tiket.ended_at + clock.REOPEN_PERIOD
 
 
 @transaction.atomic
 def reopen(*, tiket: Tiket, by: Pengguna | None, petugas: bool = False) -> Tiket:
-    """Open a ticket again: same officer if he still serves, one priority higher, a new resolution clock.
+    """Open a ticket again: same officer if they still serve, one priority higher, a new resolution clock.
 
     An officer (`petugas`) always may, the reporter within 14 days. Raises `ReopenPeriodOver`, `TransitionRefused`,
     `ConflictOfInterest`.
@@ -132,7 +132,7 @@ def reopen(*, tiket: Tiket, by: Pengguna | None, petugas: bool = False) -> Tiket
         "diambil_sampai": None,
         "diingatkan_pada": None,
         "petugas": tiket.petugas if tiket.petugas and may_handle(tiket, tiket.petugas) else None,
-    } | clock.start_clock(tiket, now, response_time=False)
+    } | clock.start_clock(tiket, now, first_response=False)
     shift(tiket, _S.DIBUKA_KEMBALI, event=Event.TIKET_DIBUKA_KEMBALI, by=by, fields=fields)
     add_system_note(tiket, _("Tiket dibuka kembali."))
     notify_reporter(tiket, "reopened", key=f"hd-buka-{tiket.kode}-{tiket.hitungan_buka_kembali}")
@@ -141,17 +141,17 @@ def reopen(*, tiket: Tiket, by: Pengguna | None, petugas: bool = False) -> Tiket
 
 
 @transaction.atomic
-def value(*, tiket: Tiket, value: int, komentar: str = "", by: Pengguna | None = None) -> Tiket:
+def rate(*, tiket: Tiket, nilai: int, komentar: str = "", by: Pengguna | None = None) -> Tiket:
     """Keep the reporter's rating, once for each time it was resolved. Raises `NotResolved`, `ValueError`."""
-    if value not in range(1, 6):
+    if nilai not in range(1, 6):
         raise ValueError("a rating is 1 to 5")
     tiket = lock_tiket(tiket)
-    already = tiket.dinilai_pada and tiket.selesai_pada and tiket.dinilai_pada >= tiket.selesai_pada
-    if tiket.status not in {_S.SELESAI, _S.DITUTUP} or tiket.selesai_pada is None or already:
+    already_rated = tiket.dinilai_pada and tiket.selesai_pada and tiket.dinilai_pada >= tiket.selesai_pada
+    if tiket.status not in {_S.SELESAI, _S.DITUTUP} or tiket.selesai_pada is None or already_rated:
         raise NotResolved
-    tiket.nilai, tiket.komentar_nilai, tiket.dinilai_pada = value, normalise_content(komentar)[:1000], timezone.now()
+    tiket.nilai, tiket.komentar_nilai, tiket.dinilai_pada = nilai, normalise_content(komentar)[:1000], timezone.now()
     tiket.save(update_fields=["nilai", "komentar_nilai", "dinilai_pada"])
-    record(Event.TIKET_DINILAI, subject=tiket, by=by, details={"nilai": value})
+    record(Event.TIKET_DINILAI, subject=tiket, by=by, details={"nilai": nilai})
     return tiket
 
 
@@ -171,7 +171,7 @@ def mark_spam(*, tiket: Tiket, by: Pengguna, alasan: str) -> Tiket:
 
 @transaction.atomic
 def restore_from_spam(*, tiket: Tiket, by: Pengguna) -> Tiket:
-    """Bring a ticket back from spam, with the clocks it was born with.
+    """Bring a ticket back from spam, with the clocks it was created with.
 
     Raises `TransitionRefused`, `ConflictOfInterest`.
     """

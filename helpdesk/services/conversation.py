@@ -30,7 +30,7 @@ from oss_portal.uploads.checking import CleanFile
 
 @transaction.atomic
 def reply(
-    *, tiket: Tiket, by: Pengguna, content: str, attachment: Iterable[CleanFile] = (), kode: uuid.UUID | None = None
+    *, tiket: Tiket, by: Pengguna, content: str, attachments: Iterable[CleanFile] = (), kode: uuid.UUID | None = None
 ) -> Message:
     """Answer the reporter; the ticket is this officer's and in work from now on.
 
@@ -42,11 +42,11 @@ def reply(
     if existing := already_written(tiket, kode):
         return existing
     now = timezone.now()
-    message = write(tiket, content=content, arah=Message.Arah.KELUAR, by=by, attachment=attachment, kode=kode)
+    message = write(tiket, content=content, arah=Message.Arah.KELUAR, by=by, attachments=attachments, kode=kode)
     fields = response_fields(tiket, now) | clock.resume(tiket, now)
     if tiket.status == StatusTiket.DIPROSES:
-        for nama, value in fields.items():
-            setattr(tiket, nama, value)
+        for name, value in fields.items():
+            setattr(tiket, name, value)
         fields |= clock.set_due(tiket, tiket.status, now)
         tiket.save(update_fields=[*fields, "petugas"])
         record(Event.TIKET_DIBALAS, subject=tiket, by=by, about=tiket.pelapor)
@@ -58,7 +58,7 @@ def reply(
 
 @transaction.atomic
 def add_internal_note(
-    *, tiket: Tiket, by: Pengguna, content: str, attachment: Iterable[CleanFile] = (), kode: uuid.UUID | None = None
+    *, tiket: Tiket, by: Pengguna, content: str, attachments: Iterable[CleanFile] = (), kode: uuid.UUID | None = None
 ) -> Message:
     """Write a note that the reporter never sees; it takes no lock and asks for none. Raises `EmptyContent`."""
     content = required(content)
@@ -66,7 +66,7 @@ def add_internal_note(
     if existing := already_written(tiket, kode):
         return existing
     message = write(
-        tiket, content=content, arah=Message.Arah.KELUAR, by=by, internal=True, attachment=attachment, kode=kode
+        tiket, content=content, arah=Message.Arah.KELUAR, by=by, internal=True, attachments=attachments, kode=kode
     )
     record(Event.CATATAN_DITAMBAH, subject=tiket, by=by)
     return message
@@ -77,16 +77,16 @@ def receive_reply(
     *,
     tiket: Tiket,
     content: str,
-    attachment: Iterable[CleanFile] = (),
+    attachments: Iterable[CleanFile] = (),
     channel: str = Saluran.WEB,
     by: Pengguna | None = None,
     id_surel: str | None = None,
     alamat_lain: str = "",
     kode: uuid.UUID | None = None,
 ) -> Message:
-    """Take in what the reporter wrote or said, on any channel, and return the message; `message.tiket` is where it went.
+    """Take in what the reporter wrote or said, on any channel; `tiket` of the message returned is where it went.
 
-    `oleh` is the reporter with his login, or the officer who writes down what was said on the telephone.
+    `by` is the reporter with their login, or the officer who writes down what was said on the telephone.
     A stopped clock runs on. A ticket that is over opens again within 14 days; after them a new, linked one is made. A
     merged one passes it on. Raises `EmptyContent`.
     """
@@ -96,12 +96,12 @@ def receive_reply(
         tiket = lock_tiket(tiket.induk)
     if existing := already_written(tiket, kode):
         return existing
-    send = {
-        "isi": content,
+    written = {
+        "content": content,
         "arah": Message.Arah.MASUK,
-        "saluran": channel,
-        "oleh": by,
-        "lampiran": attachment,
+        "channel": channel,
+        "by": by,
+        "attachments": attachments,
         "id_surel": id_surel,
         "alamat_lain": alamat_lain,
         "kode": kode,
@@ -112,10 +112,10 @@ def receive_reply(
             reopen(tiket=tiket, by=None)
         except ReopenPeriodOver:
             return _follow_up(
-                tiket, content=content, attachment=attachment, channel=channel, id_surel=id_surel, kode=kode
+                tiket, content=content, attachments=attachments, channel=channel, id_surel=id_surel, kode=kode
             )
         tiket.refresh_from_db()
-    message = write(tiket, **send)
+    message = write(tiket, **written)
     tiket.pesan_pelapor_pada = now
     tiket.save(update_fields=["pesan_pelapor_pada"])
     if tiket.status == StatusTiket.MENUNGGU_PELAPOR:
@@ -126,7 +126,7 @@ def receive_reply(
     return message
 
 
-def _follow_up(tiket: Tiket, *, content: str, attachment, channel: str, id_surel: str | None, kode) -> Message:
+def _follow_up(tiket: Tiket, *, content: str, attachments, channel: str, id_surel: str | None, kode) -> Message:
     """Make the linked new ticket for a reply that came after the 14 days."""
     new = open_tiket(
         jenis=tiket.jenis,
@@ -144,7 +144,7 @@ def _follow_up(tiket: Tiket, *, content: str, attachment, channel: str, id_surel
         klausul=tiket.klausul,
         versi_ketentuan=tiket.versi_ketentuan,
         tentang_petugas=tiket.tentang_petugas,
-        attachment=attachment,
+        attachments=attachments,
         id_surel=id_surel,
         message_kode=kode,
     )

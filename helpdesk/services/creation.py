@@ -1,4 +1,4 @@
-"""The birth of a ticket, by web, mail or telephone."""
+"""The creation of a ticket, by web, mail or telephone."""
 
 import uuid
 from collections.abc import Iterable
@@ -55,7 +55,7 @@ def open_tiket(
     klausul: str = "",
     versi_ketentuan: VersiKetentuan | None = None,
     tentang_petugas: bool = False,
-    attachment: Iterable[CleanFile] = (),
+    attachments: Iterable[CleanFile] = (),
     token_form: uuid.UUID | None = None,
     by: Pengguna | None = None,
     id_surel: str | None = None,
@@ -64,7 +64,7 @@ def open_tiket(
 ) -> Tiket:
     """Make a ticket with its number, secret link, clocks and first message, and tell the reporter.
 
-    `oleh` is the officer who took the call; a second call with the same `token_form` returns the first ticket. Raises
+    `by` is the officer who took the call; a second call with the same `token_form` returns the first ticket. Raises
     `EmptyContent`.
     """
     if token_form and (existing := Tiket.objects.filter(token_form=token_form).first()):
@@ -122,7 +122,7 @@ def open_tiket(
         # On the telephone an officer writes down what is said.
         by=(channel == Saluran.TELEPON and by) or pelapor,
         channel=channel,
-        attachment=attachment,
+        attachments=attachments,
         id_surel=id_surel,
         kode=message_kode,
     )

@@ -83,7 +83,7 @@ def _shorten(tiket: Tiket) -> list[str]:
     menit_tanggapan, menit_penyelesaian, calendar_time = promised_times(tiket.jenis, tiket.prioritas)
     delay = timedelta(minutes=tiket.jeda_menit)
     resolution = clock.add(tiket.jam_mulai, timedelta(minutes=menit_penyelesaian) + delay, calendar_time=calendar_time)
-    response_time = clock.add(tiket.dibuat_pada, timedelta(minutes=menit_tanggapan), calendar_time=calendar_time)
+    response = clock.add(tiket.dibuat_pada, timedelta(minutes=menit_tanggapan), calendar_time=calendar_time)
     fields = {}
     if resolution < tiket.tenggat_penyelesaian:
         fields |= {
@@ -91,20 +91,20 @@ def _shorten(tiket: Tiket) -> list[str]:
             "menit_penyelesaian": menit_penyelesaian,
             "jam_kalender": calendar_time,
         }
-        if response_time < tiket.tenggat_tanggapan or calendar_time != tiket.jam_kalender:
+        if response < tiket.tenggat_tanggapan or calendar_time != tiket.jam_kalender:
             fields |= {
-                "tenggat_tanggapan": min(response_time, tiket.tenggat_tanggapan),
+                "tenggat_tanggapan": min(response, tiket.tenggat_tanggapan),
                 "menit_tanggapan": menit_tanggapan,
             }
     if not fields:
         return []
-    for nama, value in fields.items():
-        setattr(tiket, nama, value)
+    for name, value in fields.items():
+        setattr(tiket, name, value)
     return [*fields, *clock.set_due(tiket, tiket.status, now)]
 
 
 @transaction.atomic
-def ask_reporter(*, tiket: Tiket, by: Pengguna, content: str, attachment=(), kode: uuid.UUID | None = None) -> Message:
+def ask_reporter(*, tiket: Tiket, by: Pengguna, content: str, attachments=(), kode: uuid.UUID | None = None) -> Message:
     """Ask the reporter something; the resolution clock stops until the answer (domain.md 4.4 step 7).
 
     `kode` as of `reply`. Raises `EmptyContent`, `TiketNotOpen`, `AlreadyTaken`.
@@ -114,7 +114,7 @@ def ask_reporter(*, tiket: Tiket, by: Pengguna, content: str, attachment=(), kod
     if existing := already_written(tiket, kode):
         return existing
     now = timezone.now()
-    message = write(tiket, content=content, arah=Message.Arah.KELUAR, by=by, attachment=attachment, kode=kode)
+    message = write(tiket, content=content, arah=Message.Arah.KELUAR, by=by, attachments=attachments, kode=kode)
     fields = response_fields(tiket, now)
     if tiket.status == _S.MENUNGGU_PELAPOR:
         # Asked once more: the days until the automatic close begin anew, the clock just stays stopped.
@@ -162,10 +162,10 @@ def escalate(*, tiket: Tiket, by: Pengguna, unit: str, alasan: str) -> Tiket:
         record(Event.DITERUSKAN, subject=tiket, by=by, alasan=alasan, details={"unit": str(unit)})
     else:
         shift(tiket, _S.MENUNGGU_PIHAK_LAIN, event=Event.DITERUSKAN, by=by, alasan=alasan, fields=fields)
-    nama = UnitEskalasi(unit).label
-    add_system_note(tiket, _("Diteruskan kepada %(unit)s: %(a)s") % {"unit": nama, "a": alasan}, internal=True)
-    message = add_system_note(tiket, _("Laporan Anda kami teruskan kepada %(unit)s.") % {"unit": nama})
-    notify_reporter(tiket, "escalated", key=f"hd-pesan-{message.kode}", unit=nama)
+    unit_name = UnitEskalasi(unit).label
+    add_system_note(tiket, _("Diteruskan kepada %(unit)s: %(a)s") % {"unit": unit_name, "a": alasan}, internal=True)
+    message = add_system_note(tiket, _("Laporan Anda kami teruskan kepada %(unit)s.") % {"unit": unit_name})
+    notify_reporter(tiket, "escalated", key=f"hd-pesan-{message.kode}", unit=unit_name)
     return tiket
 
 

@@ -23,13 +23,13 @@ def same_reporter(a: Tiket, b: Tiket) -> bool:
 
 @transaction.atomic
 def merge(*, tiket: Tiket, to: Tiket, by: Pengguna) -> Tiket:
-    """Make `tiket` a duplicate of `ke`: no message moves, what comes later goes to `ke`. Returns `ke`.
+    """Make `tiket` a duplicate of `to`: no message moves, what comes later goes to `to`. Returns `to`.
 
     Raises `DifferentReporter`, `CannotMerge`, `AlreadyTaken`.
     """
     if tiket.pk == to.pk:
         raise CannotMerge
-    # Always in the order of the keys: two merges crosswise wait for each other instead of dying.
+    # Always in the order of the keys: two merges crosswise wait for each other instead of deadlocking.
     locked = {t.pk: t for t in (lock_tiket(t) for t in sorted((tiket, to), key=lambda t: t.pk))}
     tiket, to = locked[tiket.pk], locked[to.pk]
     if not same_reporter(tiket, to):
@@ -55,10 +55,10 @@ def undo_merge(*, tiket: Tiket, by: Pengguna) -> Tiket:
     """Undo a merge: the duplicate is a ticket of its own again. Raises `TransitionRefused`, `ConflictOfInterest`."""
     tiket = lock_tiket(tiket)
     check_conflict(tiket, by)
-    induk = tiket.induk
+    parent = tiket.induk
     fields = {"induk": None, "ditutup_pada": None}
     shift(tiket, StatusTiket.BARU, event=Event.GABUNGAN_DIBATALKAN, by=by, fields=fields)
-    add_system_note(tiket, _("Tidak lagi digabung dengan %(nomor)s.") % {"nomor": induk.nomor})
+    add_system_note(tiket, _("Tidak lagi digabung dengan %(nomor)s.") % {"nomor": parent.nomor})
     return tiket
 
 
@@ -99,7 +99,7 @@ def link_tiket(*, tiket: Tiket, to: Tiket, by: Pengguna) -> TiketLink:
     if tiket.pk == to.pk:
         raise CannotMerge
     a, b = sorted((tiket, to), key=lambda t: t.pk)
-    relation_link, new = TiketLink.objects.get_or_create(dari=b, ke=a)
-    if new:
+    link, created = TiketLink.objects.get_or_create(dari=b, ke=a)
+    if created:
         record(Event.TIKET_DIKAITKAN, subject=tiket, by=by, details={"ke": to.nomor})
-    return relation_link
+    return link

@@ -21,8 +21,8 @@ def _each(rows, perform: Callable[[Tiket], None]) -> int:
     count = 0
     for pk in list(rows.values_list("pk", flat=True)[:BATCH]):
         with transaction.atomic():
-            key = rows.order_by().select_for_update(skip_locked=True)
-            tiket = key.filter(pk=pk).first()
+            locked = rows.order_by().select_for_update(skip_locked=True)
+            tiket = locked.filter(pk=pk).first()
             if tiket is not None:
                 perform(tiket)
                 count += 1

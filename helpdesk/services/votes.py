@@ -15,10 +15,10 @@ def cast_vote(*, artikel: HelpArticle, visitor: str, membantu: bool, komentar: s
     Returns whether it counted.
     """
     key = blind_index(f"{timezone.localdate()}|{visitor or '-'}", "suara-artikel")
-    _vote, new = ArticleVote.objects.get_or_create(
+    _vote, created = ArticleVote.objects.get_or_create(
         artikel=artikel, kunci=key, defaults={"membantu": membantu, "komentar": komentar}
     )
-    if new:
-        fields = "membantu" if membantu else "tidak_membantu"
-        HelpArticle.objects.filter(pk=artikel.pk).update(**{fields: F(fields) + 1})
-    return new
+    if created:
+        field = "membantu" if membantu else "tidak_membantu"
+        HelpArticle.objects.filter(pk=artikel.pk).update(**{field: F(field) + 1})
+    return created

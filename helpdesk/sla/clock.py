@@ -18,7 +18,7 @@ AUTO_CLOSE_PERIOD = timedelta(days=7)
 
 
 def add(start: datetime, duration: timedelta, *, calendar_time: bool) -> datetime:
-    """Return the moment at which `duration` of the clock's time has passed since `mulai`."""
+    """Return the moment at which `duration` of the clock's time has passed since `start`."""
     return start + duration if calendar_time else add_working_hours(start, duration)
 
 
@@ -31,7 +31,7 @@ def minutes(interval: timedelta) -> int:
     return int(interval.total_seconds() // 60)
 
 
-def start_clock(tiket: Tiket, now: datetime, *, response_time: bool = True) -> dict:
+def start_clock(tiket: Tiket, now: datetime, *, first_response: bool = True) -> dict:
     """Start the resolution clock (and the one of the first response) at `now`; return the changed columns."""
     k = tiket.jam_kalender
     fields = {
@@ -39,7 +39,7 @@ def start_clock(tiket: Tiket, now: datetime, *, response_time: bool = True) -> d
         "jeda_menit": 0,
         "tenggat_penyelesaian": add(now, timedelta(minutes=tiket.menit_penyelesaian), calendar_time=k),
     }
-    if response_time:
+    if first_response:
         fields["tenggat_tanggapan"] = add(now, timedelta(minutes=tiket.menit_tanggapan), calendar_time=k)
     return _set_fields(tiket, fields)
 
@@ -53,13 +53,13 @@ def resume(tiket: Tiket, now: datetime) -> dict:
     """Let a stopped clock run on, with as much time left as when it stopped; nothing for one that runs."""
     if tiket.jeda_sejak is None:
         return {}
-    delay = duration(tiket.jeda_sejak, now, calendar_time=tiket.jam_kalender)
+    pause_length = duration(tiket.jeda_sejak, now, calendar_time=tiket.jam_kalender)
     return _set_fields(
         tiket,
         {
             "jeda_sejak": None,
-            "jeda_menit": tiket.jeda_menit + minutes(delay),
-            "tenggat_penyelesaian": add(tiket.tenggat_penyelesaian, delay, calendar_time=tiket.jam_kalender),
+            "jeda_menit": tiket.jeda_menit + minutes(pause_length),
+            "tenggat_penyelesaian": add(tiket.tenggat_penyelesaian, pause_length, calendar_time=tiket.jam_kalender),
         },
     )
 
@@ -67,11 +67,11 @@ def resume(tiket: Tiket, now: datetime) -> dict:
 def _warning_time(tiket: Tiket) -> datetime:
     """Return when 80 % of the running clock is used up."""
     if tiket.ditanggapi_pada is None and tiket.tenggat_tanggapan <= tiket.tenggat_penyelesaian:
-        start, count = tiket.dibuat_pada, timedelta(minutes=tiket.menit_tanggapan) * WARNING_SHARE
+        start, used = tiket.dibuat_pada, timedelta(minutes=tiket.menit_tanggapan) * WARNING_SHARE
     else:
-        count = timedelta(minutes=tiket.menit_penyelesaian) * WARNING_SHARE + timedelta(minutes=tiket.jeda_menit)
+        used = timedelta(minutes=tiket.menit_penyelesaian) * WARNING_SHARE + timedelta(minutes=tiket.jeda_menit)
         start = tiket.jam_mulai
-    return add(start, count, calendar_time=tiket.jam_kalender)
+    return add(start, used, calendar_time=tiket.jam_kalender)
 
 
 def set_due(tiket: Tiket, status: str, now: datetime) -> dict:
@@ -96,6 +96,6 @@ def set_due(tiket: Tiket, status: str, now: datetime) -> dict:
 
 
 def _set_fields(tiket: Tiket, fields: dict) -> dict:
-    for nama, value in fields.items():
-        setattr(tiket, nama, value)
+    for name, value in fields.items():
+        setattr(tiket, name, value)
     return fields

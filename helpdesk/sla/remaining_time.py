@@ -8,20 +8,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from helpdesk.models import Tiket
-from oss_portal.reference.business_calendar import holidays_between, working_days, working_hours_between
+from oss_portal.reference.business_calendar import holidays_between, working_day_length, working_hours_between
 
 _HOUR = timedelta(hours=1)
 
 
 def _working_duration(duration: timedelta) -> str:
-    days, remaining = divmod(duration, working_days())
-    hour = remaining // _HOUR
-    if days >= 2 or (days and not hour):
+    days, remaining = divmod(duration, working_day_length())
+    hours = remaining // _HOUR
+    if days >= 2 or (days and not hours):
         return ngettext("%(n)d hari kerja", "%(n)d hari kerja", days) % {"n": days}
     if days:
-        return _("1 hari %(jam)d jam kerja") % {"jam": hour}
-    if hour:
-        return ngettext("%(n)d jam kerja", "%(n)d jam kerja", hour) % {"n": hour}
+        return _("1 hari %(jam)d jam kerja") % {"jam": hours}
+    if hours:
+        return ngettext("%(n)d jam kerja", "%(n)d jam kerja", hours) % {"n": hours}
     minutes = int(remaining.total_seconds() // 60)
     return ngettext("%(n)d menit kerja", "%(n)d menit kerja", minutes) % {"n": minutes}
 
@@ -29,9 +29,9 @@ def _working_duration(duration: timedelta) -> str:
 def _calendar_duration(duration: timedelta) -> str:
     if duration.days >= 2:
         return ngettext("%(n)d hari", "%(n)d hari", duration.days) % {"n": duration.days}
-    hour = duration // _HOUR
-    if hour:
-        return ngettext("%(n)d jam", "%(n)d jam", hour) % {"n": hour}
+    hours = duration // _HOUR
+    if hours:
+        return ngettext("%(n)d jam", "%(n)d jam", hours) % {"n": hours}
     minutes = int(duration.total_seconds() // 60)
     return ngettext("%(n)d menit", "%(n)d menit", minutes) % {"n": minutes}
 
@@ -45,20 +45,18 @@ def remaining_time_text(
     if open_time < timedelta(minutes=1):
         return _("jatuh tempo sekarang") if deadline >= now else _("baru saja lewat")
     duration = _calendar_duration(open_time) if calendar_time else _working_duration(open_time)
-    return (
-        _("sisa %(duration)s") % {"duration": duration}
-        if deadline >= now
-        else _("lewat %(duration)s") % {"duration": duration}
-    )
+    return _("sisa %(lama)s") % {"lama": duration} if deadline >= now else _("lewat %(lama)s") % {"lama": duration}
 
 
 def set_remaining_time(tiket: Iterable[Tiket], now: datetime | None = None) -> None:
-    """Set `sisa` (words) and `next_clock` (which promise) on tickets whose clock runs; one query for all of them."""
+    """Set `remaining` (words) and `next_clock` (which promise) on tickets whose clock runs; one query for all."""
     now = now or timezone.now()
     running = [t for t in tiket if t.running]
-    when = [now, *(t.jatuh_tempo for t in running)]
-    holidays = holidays_between(timezone.localdate(min(when)), timezone.localdate(max(when))) if running else set()
+    moments = [now, *(t.jatuh_tempo for t in running)]
+    holidays = (
+        holidays_between(timezone.localdate(min(moments)), timezone.localdate(max(moments))) if running else set()
+    )
     for t in running:
-        t.sisa = remaining_time_text(t.jatuh_tempo, now, calendar_time=t.jam_kalender, holidays=holidays)
+        t.remaining = remaining_time_text(t.jatuh_tempo, now, calendar_time=t.jam_kalender, holidays=holidays)
         first = t.ditanggapi_pada is None and t.tenggat_tanggapan <= t.tenggat_penyelesaian
         t.next_clock = _("jawaban pertama") if first else _("penyelesaian")

@@ -1,4 +1,4 @@
-"""Small helps of the ticket pages."""
+"""Small helpers of the ticket pages."""
 
 from datetime import datetime
 
@@ -24,12 +24,12 @@ def short_datetime(moment) -> str:
     if not isinstance(moment, datetime):
         return ""
     local = timezone.localtime(moment)
-    hour, ago = local.strftime("%H.%M"), (timezone.localdate() - local.date()).days
+    clock, ago = local.strftime("%H.%M"), (timezone.localdate() - local.date()).days
     if ago == 0:
-        return _("hari ini %(jam)s") % {"jam": hour}
+        return _("hari ini %(jam)s") % {"jam": clock}
     if ago == 1:
-        return _("kemarin %(jam)s") % {"jam": hour}
-    return f"{local:%d-%m-%Y} {hour}"
+        return _("kemarin %(jam)s") % {"jam": clock}
+    return f"{local:%d-%m-%Y} {clock}"
 
 
 @register.filter

@@ -22,7 +22,7 @@ from helpdesk.models import CannedAnswer, Tiket
 from helpdesk.permissions import SUPERVISE
 from helpdesk.sla.remaining_time import set_remaining_time
 from helpdesk.tiket_page.side_panel import panel
-from helpdesk.tiket_page.status_labels import JAM, OFFICER_COLOURS
+from helpdesk.tiket_page.status_labels import CLOCK_COLOURS, OFFICER_COLOURS
 from ketentuan.models import VersiKetentuan
 from ketentuan.texts.klausul import klausul_list
 from oss_portal.models import Pengguna
@@ -38,19 +38,19 @@ def klausul_choices(t: Tiket) -> list[tuple[str, str]]:
 
 def context(request, t: Tiket, forms_dict: dict) -> dict:
     """Return what the page shows; `forms_dict`: act -> its form, where one was sent and is shown again."""
-    message = list(t.pesan.select_related("oleh").prefetch_related("lampiran__unggahan"))
+    thread = list(t.pesan.select_related("oleh").prefetch_related("lampiran__unggahan"))
     set_remaining_time([t])
-    baku = list(CannedAnswer.objects.filter(aktif=True))
+    canned = list(CannedAnswer.objects.filter(aktif=True))
     # Those of the ticket's topic first.
-    baku.sort(key=lambda j: j.kategori_id != t.kategori_id)
-    start = {"pesan_terakhir": message[-1].pk if message else None, "kategori": t.kategori_id}
-    seen = Tiket.objects.visible_to(request.user)
+    canned.sort(key=lambda j: j.kategori_id != t.kategori_id)
+    start = {"pesan_terakhir": thread[-1].pk if thread else None, "kategori": t.kategori_id}
+    visible = Tiket.objects.visible_to(request.user)
     return {
         "tiket": t,
-        "utas": fold(message),
+        "thread": fold(thread),
         "colour": OFFICER_COLOURS.get(t.status, ""),
-        "clock_colour": JAM[t.tanda_waktu],
-        "baku": baku,
+        "clock_colour": CLOCK_COLOURS[t.tanda_waktu],
+        "canned_answers": canned,
         "form": forms_dict.get("pesan") or MessageForm(initial=start),
         "error": next((f for f in forms_dict.values() if f.errors), None),
         "golongan": forms_dict.get("golongan")
@@ -69,8 +69,8 @@ def context(request, t: Tiket, forms_dict: dict) -> dict:
         or AssignForm(tiket=t, initial={"petugas": t.petugas_id}, prefix="tetapkan"),
         "eskalasi": forms_dict.get("eskalasi") or EscalateForm(prefix="eskalasi"),
         "tunggu": forms_dict.get("tunggu") or ReasonForm(prefix="tunggu"),
-        "gabung": forms_dict.get("gabung") or TiketNumberForm(seen=seen, prefix="gabung"),
-        "kait": forms_dict.get("kait") or TiketNumberForm(seen=seen, prefix="kait"),
+        "gabung": forms_dict.get("gabung") or TiketNumberForm(visible=visible, prefix="gabung"),
+        "kait": forms_dict.get("kait") or TiketNumberForm(visible=visible, prefix="kait"),
         "pisah": forms_dict.get("pisah") or SplitForm(prefix="pisah"),
         "spam": forms_dict.get("spam") or ReasonForm(prefix="spam"),
         "tutup": forms_dict.get("tutup") or ReasonForm(prefix="tutup"),
@@ -97,5 +97,5 @@ def fill_canned_answer(answer: CannedAnswer, t: Tiket, petugas: Pengguna) -> str
         "petugas": petugas.nama,
         "tenggat": datetime_id(t.tenggat_penyelesaian),
     }
-    # In one go: what a reporter typed as his name is not looked at again.
+    # In one go: what a reporter typed as their name is not looked at again.
     return re.sub(r"\{(\w+)\}", lambda c: value.get(c[1], c[0]), answer.isi)

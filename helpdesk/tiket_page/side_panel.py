@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk.access.conflicts import ConflictCircle
 from helpdesk.events import Event
-from helpdesk.models import TERBUKA, StatusTiket, Tiket, TiketLink, UnitEskalasi
+from helpdesk.models import OPEN, StatusTiket, Tiket, TiketLink, UnitEskalasi
 from helpdesk.permissions import SUPERVISE
 from helpdesk.services import same_reporter
 from helpdesk.services.base import reporter_address
@@ -29,36 +29,36 @@ def panel(tiket: Tiket, petugas: Pengguna) -> dict:
         if person
         else []
     )
-    registrations = Q(pk=tiket.pendaftaran_id)
+    pendaftaran_filter = Q(pk=tiket.pendaftaran_id)
     if person:
-        registrations |= Q(pengguna=person)
+        pendaftaran_filter |= Q(pengguna=person)
     elif tiket.email:
-        registrations |= Q(status=Pendaftaran.Status.MENUNGGU_AKTIVASI, email__iexact=tiket.email)
+        pendaftaran_filter |= Q(status=Pendaftaran.Status.MENUNGGU_AKTIVASI, email__iexact=tiket.email)
     usaha = [h.pelaku_usaha_id for h in rights] + [tiket.pelaku_usaha_id]
     nib = Q(pelaku_usaha__in=[u for u in usaha if u])
     if tiket.nib:
         nib |= Q(nomor=tiket.nib)
-    letter = OutgoingMail.objects.filter(kepada=reporter_address(tiket)).exclude(kepada="")
-    circle = ConflictCircle.dari(petugas)
-    lain = _other_tiket(tiket, person, petugas, circle)
-    relation_link = TiketLink.objects.filter(Q(dari=tiket) | Q(ke=tiket)).select_related("dari", "ke").order_by("id")
-    linked = [(k.ke if k.dari_id == tiket.pk else k.dari, k.get_jenis_display()) for k in relation_link]
+    mails = OutgoingMail.objects.filter(kepada=reporter_address(tiket)).exclude(kepada="")
+    circle = ConflictCircle.of(petugas)
+    others = _other_tiket(tiket, person, petugas, circle)
+    links = TiketLink.objects.filter(Q(dari=tiket) | Q(ke=tiket)).select_related("dari", "ke").order_by("id")
+    linked = [(k.ke if k.dari_id == tiket.pk else k.dari, k.get_jenis_display()) for k in links]
     return {
         "person": person,
         "proven": proven,
         "rights": rights,
         "proposed_blocks": _proposed_blocks(tiket),
-        "pendaftaran": list(Pendaftaran.objects.filter(registrations).order_by("-id")[:MANY]),
+        "pendaftaran": list(Pendaftaran.objects.filter(pendaftaran_filter).order_by("-id")[:MANY]),
         "nib": list(Nib.objects.filter(nib).select_related("pelaku_usaha").order_by("-id")[:MANY]),
-        "surat": list(letter.defer("isi").order_by("-id")[:MANY]),
-        "other_tiket": lain,
-        "possible_duplicates": [t for t in lain if t.status in TERBUKA],
-        "kaitan": [
+        "mails": list(mails.defer("isi").order_by("-id")[:MANY]),
+        "other_tiket": others,
+        "possible_duplicates": [t for t in others if t.status in OPEN],
+        "links": [
             {"tiket": t, "jenis": jenis}
             for t, jenis in linked
             if (petugas.has_perm(SUPERVISE) or not t.tentang_petugas) and not circle.contains(t)
         ],
-        "gabungan": list(tiket.gabungan.exclude(circle.syarat()).order_by("id")),
+        "merged": list(tiket.gabungan.exclude(circle.condition()).order_by("id")),
         "klausul": _klausul(tiket),
     }
 
@@ -75,26 +75,26 @@ def _proposed_blocks(tiket: Tiket) -> list[HakAkses]:
 
 
 def _other_tiket(tiket: Tiket, person: Pengguna | None, petugas: Pengguna, circle: ConflictCircle) -> list[Tiket]:
-    """Return the newest other tickets of this person, address, telephone number or NIB; `sebab` says what they share.
+    """Return the newest other tickets of this person, address, telephone number or NIB; `reason` says what they share.
 
     `can_merge` marks those of the same reporter: only they may become one with this ticket.
     """
-    mark = {n: v for n in ("email", "telepon", "nib") if (v := getattr(tiket, n))}
+    marks = {n: v for n in ("email", "telepon", "nib") if (v := getattr(tiket, n))}
     same = Q(pelapor=person) if person else Q()
-    for nama, value in mark.items():
-        same |= Q(**{nama: value})
+    for name, value in marks.items():
+        same |= Q(**{name: value})
     if not same:
         return []
-    seen = Tiket.objects.visible_to(petugas).exclude(pk=tiket.pk).exclude(status=StatusTiket.SPAM)
-    lain = list(seen.filter(same).exclude(circle.syarat()).order_by("-id")[: MANY + 3])
+    visible = Tiket.objects.visible_to(petugas).exclude(pk=tiket.pk).exclude(status=StatusTiket.SPAM)
+    others = list(visible.filter(same).exclude(circle.condition()).order_by("-id")[: MANY + 3])
     words = {"email": _("surel sama"), "telepon": _("telepon sama"), "nib": _("NIB sama")}
-    for t in lain:
+    for t in others:
         t.can_merge = same_reporter(t, tiket)
         if t.can_merge or (person and t.pelapor_id == person.pk):
-            t.sebab = _("pelapor sama")
+            t.reason = _("pelapor sama")
         else:
-            t.sebab = next(words[n] for n, v in mark.items() if getattr(t, n) == v)
-    return lain
+            t.reason = next(words[n] for n, v in marks.items() if getattr(t, n) == v)
+    return others
 
 
 def _klausul(tiket: Tiket):

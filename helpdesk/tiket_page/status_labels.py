@@ -34,4 +34,4 @@ OFFICER_COLOURS = {
     StatusTiket.DIBUKA_KEMBALI: "red",
 }
 
-JAM = {ClockState.IN_TIME: "", ClockState.NEARLY_LATE: "yellow", ClockState.LATE: "red"}
+CLOCK_COLOURS = {ClockState.IN_TIME: "", ClockState.NEARLY_LATE: "yellow", ClockState.LATE: "red"}

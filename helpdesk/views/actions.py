@@ -47,13 +47,13 @@ def _message(request, t: Tiket):
     if not form.is_valid():
         return None, {"pesan": form}
     d, by = form.cleaned_data, request.user
-    content = {"tiket": t, "oleh": by, "isi": d["isi"], "lampiran": d["lampiran"], "kode": d["kode"]}
+    written = {"tiket": t, "by": by, "content": d["isi"], "attachments": d["lampiran"], "kode": d["kode"]}
     if d["sebagai"] == MessageForm.CATATAN:
-        services.add_internal_note(**content)
+        services.add_internal_note(**written)
         messages.success(request, _("Catatan disimpan."))
         return _to(t), {}
     if d["sebagai"] == MessageForm.TELEPON:
-        message = services.receive_reply(**content, channel="telepon")
+        message = services.receive_reply(**written, channel="telepon")
         messages.success(request, _("Ucapan pelapor dicatat."))
         return _to(message.tiket), {}
     new = t.pesan.filter(arah="masuk", pk__gt=d["pesan_terakhir"] or 0).exists()
@@ -63,14 +63,14 @@ def _message(request, t: Tiket):
         form.add_error("isi", _("Pelapor baru saja menulis. Baca dahulu pesannya, lalu kirim lagi bila masih tepat."))
         return None, {"pesan": form}
     if d["sebagai"] == MessageForm.TANYA:
-        services.ask_reporter(**content)
+        services.ask_reporter(**written)
         messages.success(request, _("Pertanyaan dikirim. Jam berhenti sampai pelapor menjawab."))
         return _to(t), {}
     if d["sebagai"] == MessageForm.SELESAI:
-        services.resolve(**content, akar_masalah=d["akar_masalah"], kategori=d["kategori"])
+        services.resolve(**written, akar_masalah=d["akar_masalah"], kategori=d["kategori"])
         messages.success(request, _("Tiket selesai."))
         return redirect("petugas-antrean"), {}
-    services.reply(**content)
+    services.reply(**written)
     messages.success(request, _("Jawaban dikirim."))
     return _to(t), {}
 
@@ -79,21 +79,21 @@ def _simple_action(service: Callable, text: str, *, force: bool = False) -> Call
     """Make an act that needs nothing but the ticket."""
 
     def action(request, t: Tiket):
-        lain = {"force": request.user.has_perm(SUPERVISE)} if force else {}
-        service(tiket=t, oleh=request.user, **lain)
+        extra = {"force": request.user.has_perm(SUPERVISE)} if force else {}
+        service(tiket=t, by=request.user, **extra)
         messages.success(request, _(text))
         return _to(t), {}
 
     return action
 
 
-def _form_action(nama: str, make: Callable, run: Callable) -> Callable:
-    """Make an act that reads the form `nama` and calls the service with what it holds."""
+def _form_action(name: str, make: Callable, run: Callable) -> Callable:
+    """Make an act that reads the form `name` and calls the service with what it holds."""
 
     def action(request, t: Tiket):
         form = make(request, t)
         if not form.is_valid():
-            return None, {nama: form}
+            return None, {name: form}
         result = run(request, t, form.cleaned_data)
         messages.success(request, _("Perubahan disimpan."))
         return _to(result or t), {}
@@ -101,10 +101,10 @@ def _form_action(nama: str, make: Callable, run: Callable) -> Callable:
     return action
 
 
-def _form_factory(classes, nama: str, **lain) -> Callable:
+def _form_factory(form_class, name: str, **callables) -> Callable:
     def make(request, t: Tiket):
-        content = {k: v(request, t) for k, v in lain.items()}
-        return classes(request.POST, prefix=nama, **content)
+        arguments = {k: v(request, t) for k, v in callables.items()}
+        return form_class(request.POST, prefix=name, **arguments)
 
     return make
 
@@ -131,10 +131,10 @@ def _send_code(request, t: Tiket, d: dict):
 
 def _send_activation(request, t: Tiket, d: dict):
     # Only one that the side panel of this very ticket shows.
-    owned_by = [p for p in panel(t, request.user)["pendaftaran"] if p.kode == d["kode"]]
-    if not owned_by:
+    shown = [p for p in panel(t, request.user)["pendaftaran"] if p.kode == d["kode"]]
+    if not shown:
         raise Http404
-    services.resend_activation(tiket=t, pendaftaran=owned_by[0], by=request.user)
+    services.resend_activation(tiket=t, pendaftaran=shown[0], by=request.user)
 
 
 def _reveal(request, t: Tiket):
@@ -148,8 +148,8 @@ def _reveal(request, t: Tiket):
         nomor = reveal_identity(obj=t.pelapor, by=request.user, alasan=form.cleaned_data["alasan"])
     except IdentityConflictOfInterest:
         raise ConflictOfInterest(t) from None
-    content = context(request, t, {}) | {"identitas": nomor}
-    return render(request, "helpdesk/staff/tiket.html", content), {}
+    page = context(request, t, {}) | {"identitas": nomor}
+    return render(request, "helpdesk/staff/tiket.html", page), {}
 
 
 ACTIONS: dict[str, Callable] = {
@@ -164,12 +164,14 @@ ACTIONS: dict[str, Callable] = {
     "surel": _form_action(
         "surel",
         _form_factory(ChangeEmailForm, "surel"),
-        lambda r, t, d: services.start_email_change(tiket=t, by=r.user, **d),
+        lambda r, t, d: services.start_email_change(
+            tiket=t, by=r.user, account=d["akun"], email=d["email"], alasan=d["alasan"]
+        ),
     ),
     "blokir": _form_action(
         "blokir",
         _form_factory(ProposeBlockForm, "blokir"),
-        lambda r, t, d: services.propose_block(tiket=t, by=r.user, **d),
+        lambda r, t, d: services.propose_block(tiket=t, by=r.user, account=d["akun"], alasan=d["alasan"]),
     ),
     "pesan": _message,
     "ambil": _simple_action(services.take, "Tiket Anda ambil untuk 30 menit."),
@@ -194,7 +196,7 @@ ACTIONS: dict[str, Callable] = {
         lambda r, t, d: services.assign(tiket=t, by=r.user, petugas=d["petugas"], force=r.user.has_perm(SUPERVISE)),
     ),
     "eskalasi": _form_action(
-        "eskalasi", _form_factory(EscalateForm, "eskalasi"), lambda r, t, d: services.eskalasi(tiket=t, by=r.user, **d)
+        "eskalasi", _form_factory(EscalateForm, "eskalasi"), lambda r, t, d: services.escalate(tiket=t, by=r.user, **d)
     ),
     "tunggu": _form_action(
         "tunggu",
@@ -203,12 +205,12 @@ ACTIONS: dict[str, Callable] = {
     ),
     "gabung": _form_action(
         "gabung",
-        _form_factory(TiketNumberForm, "gabung", seen=_visible_tiket),
+        _form_factory(TiketNumberForm, "gabung", visible=_visible_tiket),
         lambda r, t, d: services.merge(tiket=t, to=d["nomor"], by=r.user),
     ),
     "kait": _form_action(
         "kait",
-        _form_factory(TiketNumberForm, "kait", seen=_visible_tiket),
+        _form_factory(TiketNumberForm, "kait", visible=_visible_tiket),
         lambda r, t, d: services.link_tiket(tiket=t, to=d["nomor"], by=r.user) and t,
     ),
     "pisah": _form_action("pisah", _form_factory(SplitForm, "pisah"), _split_off),

@@ -22,16 +22,16 @@ from registrasi.permissions import staff_required
 
 @staff_required(SERVE)
 @never_cache
-def telepon(request):
+def call(request):
     """One form: look up and check the caller (as often as needed), then save a ticket or add to one there is."""
-    result, report = None, []
+    result, earlier = None, []
     form = CallForm(request.POST or None, initial={"token_form": uuid.uuid4()})
     if request.method == "POST":
         form.full_clean()
         cleaned = form.cleaned_data
         if "periksa" in request.POST:
             result = _check(request, cleaned)
-            report = caller_tiket(
+            earlier = caller_tiket(
                 telepon=cleaned.get("telepon", ""),
                 email=cleaned.get("email", ""),
                 owner=result.owner if result else None,
@@ -47,7 +47,7 @@ def telepon(request):
             if t.tentang_petugas and not request.user.has_perm(SUPERVISE):
                 return redirect("petugas-antrean")
             return redirect("petugas-tiket", kode=t.kode)
-    context = {"form": form, "hasil": result, "report": report, "searched": "periksa" in request.POST}
+    context = {"form": form, "result": result, "earlier_tiket": earlier, "searched": "periksa" in request.POST}
     return render(request, "helpdesk/staff/call.html", context)
 
 
@@ -94,7 +94,7 @@ def _make(request, d: dict) -> Tiket:
 
 
 def _add_to_tiket(request, form: CallForm):
-    """Add what the caller said to the ticket he calls about; None when nothing was noted yet."""
+    """Add what the caller said to the ticket they call about; None when nothing was noted yet."""
     cleaned = form.cleaned_data
     if (kode := uuid_from_text(request.POST["ke"])) is None:
         raise Http404

@@ -37,8 +37,8 @@ def tiket_list(request):
     """The tickets that were passed on to the units of this officer, nearest deadline first."""
     rows, before, after = paginate(request, _queue(request), order=("jatuh_tempo", "id"))
     set_remaining_time(rows)
-    conflicts.mark_rows(rows, conflicts.ConflictCircle.dari(request.user))
-    context = {"tiket": rows, "sebelum": before, "sesudah": after}
+    conflicts.mark_rows(rows, conflicts.ConflictCircle.of(request.user))
+    context = {"tiket": rows, "before": before, "after": after}
     return render(request, "helpdesk/staff/escalated.html", context)
 
 
@@ -60,9 +60,9 @@ def tiket(request, kode: uuid.UUID):
         else:
             messages.success(request, _("Jawaban dikirim ke helpdesk."))
             return redirect("petugas-diteruskan")
-    message = list(t.pesan.select_related("oleh").prefetch_related("lampiran__unggahan"))
+    messages_ = list(t.pesan.select_related("oleh").prefetch_related("lampiran__unggahan"))
     set_remaining_time([t])
-    context = {"tiket": t, "utas": fold(message), "form": form, "side_panel": panel(t, request.user)}
+    context = {"tiket": t, "thread": fold(messages_), "form": form, "side_panel": panel(t, request.user)}
     return render(request, "helpdesk/staff/escalated_tiket.html", context)
 
 
@@ -72,8 +72,8 @@ def attachment(request, kode: uuid.UUID, berkas: uuid.UUID):
     t = get_object_or_404(_queue(request), kode=kode)
     if conflicts.refused(request.user, t):
         return refuse_conflict(request)
-    owned_by = Attachment.objects.select_related("unggahan").filter(pesan__tiket=t)
-    return serve_upload(get_object_or_404(owned_by, unggahan__kode=berkas).unggahan)
+    attachments = Attachment.objects.select_related("unggahan").filter(pesan__tiket=t)
+    return serve_upload(get_object_or_404(attachments, unggahan__kode=berkas).unggahan)
 
 
 @staff_required()
@@ -85,16 +85,16 @@ def ketentuan_suggestions(request):
         raise PermissionDenied
     rows = tiket_about_ketentuan(request.user).select_related("versi_ketentuan")
     tiket, before, after = paginate(request, rows, order=("-id",))
-    conflicts.mark_rows(tiket, conflicts.ConflictCircle.dari(request.user))
+    conflicts.mark_rows(tiket, conflicts.ConflictCircle.of(request.user))
     first: dict[int, str] = {}
-    for p in Message.objects.filter(tiket__in=tiket, arah=Message.Arah.MASUK).order_by("-id").only("tiket_id", "isi"):
-        first[p.tiket_id] = p.isi
+    for m in Message.objects.filter(tiket__in=tiket, arah=Message.Arah.MASUK).order_by("-id").only("tiket_id", "isi"):
+        first[m.tiket_id] = m.isi
     label: dict[tuple, str] = {}
     for t in tiket:
-        kunci = (t.versi_ketentuan_id, t.klausul)
-        if kunci not in label:
+        key = (t.versi_ketentuan_id, t.klausul)
+        if key not in label:
             klausul = find_klausul(t.versi_ketentuan, t.klausul) if t.versi_ketentuan else None
-            label[kunci] = klausul.label if klausul else t.klausul
-        t.klausul_label, t.first_content = label[kunci], first.get(t.pk, "")
-    context = {"tiket": tiket, "sebelum": before, "sesudah": after}
+            label[key] = klausul.label if klausul else t.klausul
+        t.klausul_label, t.first_content = label[key], first.get(t.pk, "")
+    context = {"tiket": tiket, "before": before, "after": after}
     return render(request, "helpdesk/staff/ketentuan_suggestions.html", context)

@@ -19,42 +19,42 @@ from ketentuan.models import VersiKetentuan
 from ketentuan.texts.klausul import find_klausul
 from nib.models import Nib
 from oss_portal.forms import ask_other_code
-from oss_portal.web.middleware import alamat_ip
+from oss_portal.web.middleware import client_ip
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt
 
-JAM, HARI = timedelta(hours=1), timedelta(days=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @require_GET
 def knowledge_base(request):
     """Search first; then the common questions by topic; then the way to ask."""
     text = request.GET.get("q", "").strip()[:150]
-    context = {"q": text, "judul_pencarian": text}
+    context = {"q": text, "search_title": text}
     if text:
-        context["hasil"] = search_articles(text)
+        context["result"] = search_articles(text)
     else:
-        terbit = HelpArticle.objects.terbit().only("slug", "judul", "kategori_id").order_by("urutan", "judul")
+        published = HelpArticle.objects.published().only("slug", "judul", "kategori_id").order_by("urutan", "judul")
         context["kategori"] = [
             k
-            for k in Kategori.objects.filter(aktif=True).prefetch_related(Prefetch("artikel", terbit, "terbit"))
-            if k.terbit
+            for k in Kategori.objects.filter(aktif=True).prefetch_related(Prefetch("artikel", published, "published"))
+            if k.published
         ]
     return render(request, "helpdesk/knowledge_base.html", context)
 
 
-def artikel(request, slug: str):
+def article(request, slug: str):
     """One article, and whether it helped."""
     a = get_object_or_404(HelpArticle.objects.select_related("kategori"), slug=slug, terbit=True)
     form = VoteForm(request.POST or None)
     if request.method == "POST":
-        count_attempt("bantuan.suara", alamat_ip(request), limit=30, per=JAM)
+        count_attempt("bantuan.suara", client_ip(request), limit=30, per=HOUR)
         if form.is_valid():
-            cast_vote(artikel=a, visitor=alamat_ip(request) or "", **form.cleaned_data)
+            cast_vote(artikel=a, visitor=client_ip(request) or "", **form.cleaned_data)
             messages.success(request, _("Terima kasih atas jawaban Anda."))
             return redirect(a)
-    lain = HelpArticle.objects.terbit().filter(kategori=a.kategori_id).exclude(pk=a.pk).only("slug", "judul")[:5]
+    others = HelpArticle.objects.published().filter(kategori=a.kategori_id).exclude(pk=a.pk).only("slug", "judul")[:5]
     return render(
-        request, "helpdesk/article.html", {"artikel": a, "html": safe_html(a.isi), "form": form, "lain": lain}
+        request, "helpdesk/article.html", {"article": a, "html": safe_html(a.isi), "form": form, "others": others}
     )
 
 
@@ -82,18 +82,18 @@ def _klausul(data) -> tuple[VersiKetentuan | None, object | None]:
 def ask(request):
     """Ask, complain, suggest: one form for everybody."""
     pengguna = request.user if request.user.is_authenticated else None
-    lain = {"pengguna": pengguna, "hak_akses": getattr(request, "hak_akses", None)}
+    extra = {"pengguna": pengguna, "hak_akses": getattr(request, "hak_akses", None)}
     data = request.POST if request.method == "POST" else request.GET
     versi, klausul = _klausul(data)
     context = {"klausul": klausul, "versi": versi}
     if request.method == "POST":
-        form = QuestionForm(request.POST, request.FILES, **lain)
+        form = QuestionForm(request.POST, request.FILES, **extra)
         if ask_other_code(request) or "cari_jawaban" in request.POST:
             form.without_check()
         elif form.is_trapped:
             return render(request, "helpdesk/sent.html", {"tiket": None})
         else:
-            count_attempt("bantuan.tanya", alamat_ip(request), limit=30, per=JAM)
+            count_attempt("bantuan.tanya", client_ip(request), limit=30, per=HOUR)
             if form.is_valid() and _within_limit(form, pengguna):
                 tiket = _make(form, pengguna, versi, klausul)
                 return redirect("bantuan-terkirim", token=tiket.token)
@@ -107,7 +107,7 @@ def ask(request):
                 "klausul": klausul.anchor if klausul else "",
                 "versi": versi.nomor if versi else None,
             },
-            **lain,
+            **extra,
         )
     perihal = data.get("perihal", "")
     context |= {"form": form, "suggestions": search_articles(perihal, limit=3) if perihal else []}
@@ -115,9 +115,9 @@ def ask(request):
 
 
 def _within_limit(form: QuestionForm, pengguna) -> bool:
-    kunci = f"pengguna-{pengguna.pk}" if pengguna else form.cleaned_data["email"].lower()
+    key = f"pengguna-{pengguna.pk}" if pengguna else form.cleaned_data["email"].lower()
     try:
-        count_attempt("bantuan.tanya.pelapor", kunci, limit=10, per=HARI)
+        count_attempt("bantuan.tanya.pelapor", key, limit=10, per=DAY)
     except TooManyAttempts:
         form.add_error(
             None, _("Sudah terlalu banyak laporan hari ini. Balas laporan yang sudah ada, atau telepon kami.")
@@ -149,6 +149,6 @@ def _make(form: QuestionForm, pengguna, versi, klausul):
         klausul=klausul.anchor if klausul else "",
         versi_ketentuan=versi,
         tentang_petugas=d["tentang_petugas"],
-        attachment=d["lampiran"],
+        attachments=d["lampiran"],
         token_form=d["token_form"],
     )

@@ -1,4 +1,4 @@
-"""The officers' page of one ticket: thread, composer, side panel. HTTP only; the acts are in `tindakan`."""
+"""The officers' page of one ticket: thread, composer, side panel. HTTP only; the acts are in `actions`."""
 
 import re
 import uuid
@@ -13,7 +13,7 @@ from helpdesk.access import conflicts
 from helpdesk.forms.officer import MessageForm
 from helpdesk.models import Attachment, CannedAnswer, Tiket
 from helpdesk.permissions import SERVE
-from helpdesk.refusal_messages import DITOLAK, error_message
+from helpdesk.refusal_messages import REFUSALS, error_message
 from helpdesk.tiket_page.context import context, fill_canned_answer
 from helpdesk.views.actions import ACTIONS
 from oss_portal.staff.admin_base import refuse_conflict
@@ -43,7 +43,7 @@ def tiket(request, kode: uuid.UUID):
             raise Http404
         try:
             response, forms_dict = action(request, t)
-        except DITOLAK as error:
+        except REFUSALS as error:
             conflicts.record_if_conflict(request.user, error, wanted=request.POST["aksi"])
             messages.error(request, error_message(error))
             # What was written is shown again, not lost.

@@ -16,10 +16,10 @@ from helpdesk.access import conflicts
 from helpdesk.forms.officer import BulkForm
 from helpdesk.models import JenisTiket, Kategori, Prioritas, Tiket
 from helpdesk.permissions import SERVE, SUPERVISE
-from helpdesk.queue import MAX_AGE, ORDERS, TAB, QueueFilter, compute, queue
-from helpdesk.refusal_messages import DITOLAK
+from helpdesk.queue import MAX_AGE, ORDERS, TABS, QueueFilter, count_tabs, queue
+from helpdesk.refusal_messages import REFUSALS
 from helpdesk.sla.remaining_time import set_remaining_time
-from helpdesk.tiket_page.status_labels import JAM, OFFICER_COLOURS
+from helpdesk.tiket_page.status_labels import CLOCK_COLOURS, OFFICER_COLOURS
 from oss_portal.staff import search_terms
 from oss_portal.web.pagination import paginate, uuid_from_text
 from registrasi.permissions import staff_required
@@ -35,27 +35,27 @@ def tiket_list(request):
     """The queue; what is searched for is posted and goes on in the address, encrypted."""
     if request.method == "POST":
         return redirect(f"{request.path}?{_search_query(request.POST)}")
-    s = QueueFilter.dari(request.GET)
+    s = QueueFilter.from_query(request.GET)
     rows, before, after = paginate(
         request,
         queue(s, request.user).select_related("petugas", "kategori"),
         order=s.order_fields,
     )
     for t in rows:
-        t.colour, t.clock_colour = OFFICER_COLOURS.get(t.status, ""), JAM[t.tanda_waktu]
+        t.colour, t.clock_colour = OFFICER_COLOURS.get(t.status, ""), CLOCK_COLOURS[t.tanda_waktu]
     set_remaining_time(rows)
-    circle = conflicts.ConflictCircle.dari(request.user)
+    circle = conflicts.ConflictCircle.of(request.user)
     conflicts.mark_rows(rows, circle)
-    count = compute(request.user, circle)
+    per_tab = count_tabs(request.user, circle)
     context = {
         "queue_filter": s,
         "tiket": rows,
-        "sebelum": before,
-        "sesudah": after,
-        "tab": [{"kode": k, "nama": n, "jumlah": count.get(k)} for k, n in TAB.items()],
-        "tab_name": TAB[s.tab],
-        "urutan": [(k, n) for k, (n, _columns) in ORDERS.items()],
-        "umur": MAX_AGE.items(),
+        "before": before,
+        "after": after,
+        "tabs": [{"kode": k, "name": n, "count": per_tab.get(k)} for k, n in TABS.items()],
+        "tab_name": TABS[s.tab],
+        "orders": [(k, n) for k, (n, _columns) in ORDERS.items()],
+        "ages": MAX_AGE.items(),
         "jenis": JenisTiket.choices,
         "prioritas": Prioritas.choices,
         "kategori": Kategori.objects.filter(aktif=True),
@@ -71,12 +71,12 @@ def tiket_list(request):
 @require_GET
 def counts(request):
     """The counts of the lists, for the script that keeps them fresh."""
-    return JsonResponse(compute(request.user, conflicts.ConflictCircle.dari(request.user)))
+    return JsonResponse(count_tabs(request.user, conflicts.ConflictCircle.of(request.user)))
 
 
 @staff_required(SERVE)
 @require_POST
-def berikutnya(request):
+def take_next(request):
     """Take the free ticket whose clock runs out first."""
     t = services.take_next(by=request.user)
     if t is None:
@@ -106,10 +106,10 @@ def bulk(request):
             if d["aksi"] == "spam":
                 services.mark_spam(tiket=t, by=request.user, alasan=d["alasan"])
             else:
-                for_whom = d["petugas"] if d["aksi"] == "tetapkan" else request.user
-                services.assign(tiket=t, petugas=for_whom, by=request.user, force=supervisor)
+                officer = d["petugas"] if d["aksi"] == "tetapkan" else request.user
+                services.assign(tiket=t, petugas=officer, by=request.user, force=supervisor)
             done += 1
-        except DITOLAK as error:
+        except REFUSALS as error:
             conflicts.record_if_conflict(request.user, error, wanted=d["aksi"])
             failed += 1
     if done:

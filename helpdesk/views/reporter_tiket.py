@@ -20,18 +20,18 @@ from helpdesk.models import Attachment, StatusTiket, Tiket
 from helpdesk.tiket_page.status_labels import REPORTER_LABELS
 from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.uploads.checking import serve_upload
-from oss_portal.web.middleware import alamat_ip
+from oss_portal.web.middleware import client_ip
 from oss_portal.web.pagination import fold, paginate
 from oss_portal.web.rate_limit import count_attempt
 
-JAM = timedelta(hours=1)
+HOUR = timedelta(hours=1)
 
 
 def _tiket(request, token: str) -> Tiket:
     """Return the ticket of the link. A wrong one answers 404; guessing is stopped after 30 wrong ones an hour."""
     tiket = tiket_by_token(token)
     if tiket is None:
-        count_attempt("bantuan.tautan", alamat_ip(request), limit=30, per=JAM)
+        count_attempt("bantuan.tautan", client_ip(request), limit=30, per=HOUR)
         raise Http404
     return tiket
 
@@ -49,9 +49,9 @@ def thread(request, token: str):
     tiket = _tiket(request, token)
     if tiket.induk_id:
         return redirect("bantuan-tiket", token=tiket.induk.token)
-    reply, value = ReporterReplyForm(), RatingForm()
+    reply, rating = ReporterReplyForm(), RatingForm()
     if request.method == "POST":
-        count_attempt("bantuan.balas", str(tiket.pk), limit=30, per=JAM)
+        count_attempt("bantuan.balas", str(tiket.pk), limit=30, per=HOUR)
         by = tiket.pelapor if request.user.pk and request.user.pk == tiket.pelapor_id else None
         action = request.POST.get("aksi")
         if action in {"balas", "buka"}:
@@ -61,40 +61,40 @@ def thread(request, token: str):
         elif action == "tutup":
             return _close(request, tiket, by)
         elif action == "nilai":
-            value = RatingForm(request.POST)
-            if value.is_valid():
-                return _value(request, tiket, value, by)
+            rating = RatingForm(request.POST)
+            if rating.is_valid():
+                return _rate(request, tiket, rating, by)
         else:
             raise Http404
-    return render(request, "helpdesk/tiket.html", _context(tiket, reply, value))
+    return render(request, "helpdesk/tiket.html", _context(tiket, reply, rating))
 
 
-def _context(tiket: Tiket, reply: ReporterReplyForm, value: RatingForm) -> dict:
+def _context(tiket: Tiket, reply: ReporterReplyForm, rating: RatingForm) -> dict:
     colour, words, meaning = REPORTER_LABELS[tiket.status]
     limit = services.reopen_until(tiket)
-    message = list(tiket.pesan.filter(internal=False).select_related("oleh").prefetch_related("lampiran__unggahan"))
+    thread = list(tiket.pesan.filter(internal=False).select_related("oleh").prefetch_related("lampiran__unggahan"))
     rated = bool(tiket.dinilai_pada and tiket.selesai_pada and tiket.dinilai_pada >= tiket.selesai_pada)
     return {
         "tiket": tiket,
-        "utas": fold(message),
+        "thread": fold(thread),
         "colour": colour,
-        "kata": words,
+        "status_label": words,
         "meaning": meaning,
-        "form": reply if reply.is_bound else value if value.is_bound else None,
-        "balas": reply,
-        "nilai": value,
+        "form": reply if reply.is_bound else rating if rating.is_bound else None,
+        "reply_form": reply,
+        "rating_form": rating,
         "can_reopen": limit is not None and timezone.now() <= limit and tiket.status != StatusTiket.SPAM,
         "limit": limit,
         "can_rate": tiket.status in {StatusTiket.SELESAI, StatusTiket.DITUTUP}
         and tiket.selesai_pada is not None
         and not rated,
-        "lanjutan": None if tiket.is_open else _follow_up(tiket),
+        "follow_up": None if tiket.is_open else _follow_up(tiket),
     }
 
 
 def _follow_up(tiket: Tiket) -> Tiket | None:
-    relation_link = tiket.dikaitkan.filter(jenis="lanjutan").select_related("dari").order_by("-id").first()
-    return relation_link.dari if relation_link else None
+    link = tiket.dikaitkan.filter(jenis="lanjutan").select_related("dari").order_by("-id").first()
+    return link.dari if link else None
 
 
 def _reply(request, tiket: Tiket, form: ReporterReplyForm, by):
@@ -102,7 +102,7 @@ def _reply(request, tiket: Tiket, form: ReporterReplyForm, by):
         message = services.receive_reply(
             tiket=tiket,
             content=form.cleaned_data["isi"],
-            attachment=form.cleaned_data["lampiran"],
+            attachments=form.cleaned_data["lampiran"],
             by=by,
             kode=form.cleaned_data["kode"],
         )
@@ -127,9 +127,9 @@ def _close(request, tiket: Tiket, by):
     return redirect("bantuan-tiket", token=tiket.token)
 
 
-def _value(request, tiket: Tiket, form: RatingForm, by):
+def _rate(request, tiket: Tiket, form: RatingForm, by):
     try:
-        services.value(tiket=tiket, by=by, **form.cleaned_data)
+        services.rate(tiket=tiket, by=by, **form.cleaned_data)
         messages.success(request, _("Terima kasih atas penilaian Anda."))
     except NotResolved:
         messages.error(request, _("Laporan ini belum dapat dinilai, atau sudah Anda nilai."))
@@ -141,13 +141,13 @@ def _value(request, tiket: Tiket, form: RatingForm, by):
 def attachment(request, token: str, kode: uuid.UUID):
     """A file of the thread, as a download."""
     tiket = _tiket(request, token)
-    berkas = get_object_or_404(
+    file = get_object_or_404(
         Attachment.objects.select_related("unggahan"),
         unggahan__kode=kode,
         pesan__tiket=tiket,
         pesan__internal=False,
     )
-    return serve_upload(berkas.unggahan)
+    return serve_upload(file.unggahan)
 
 
 @login_required
@@ -156,5 +156,5 @@ def my_tiket(request):
     """The reports of the signed-in person, newest first."""
     rows, before, after = paginate(request, Tiket.objects.filter(pelapor=request.user), order=("-id",))
     for t in rows:
-        t.colour, t.kata, _meaning = REPORTER_LABELS[t.status]
-    return render(request, "helpdesk/my_tiket.html", {"tiket": rows, "sebelum": before, "sesudah": after})
+        t.colour, t.status_label, _meaning = REPORTER_LABELS[t.status]
+    return render(request, "helpdesk/my_tiket.html", {"tiket": rows, "before": before, "after": after})

@@ -22,20 +22,20 @@ def supervisor(request):
         if kode not in CALCULATORS:
             raise Http404
         table = CALCULATORS[kode](period)
-        response = HttpResponse(safe_csv(table.kolom, table.rows), content_type="text/csv; charset=utf-8")
+        response = HttpResponse(safe_csv(table.columns, table.rows), content_type="text/csv; charset=utf-8")
         response.headers["Content-Disposition"] = (
-            f'attachment; filename="helpdesk-{kode}-{period.dari}-{period.sampai}.csv"'
+            f'attachment; filename="helpdesk-{kode}-{period.start}-{period.end}.csv"'
         )
         return response
-    # Figures count everything; of a single ticket that concerns the supervisor himself nothing is shown.
-    tiket = Tiket.objects.exclude(ConflictCircle.dari(request.user).syarat())
-    pelanggaran = SlaBreach.objects.filter(period.within("dicatat_pada"), tiket__in=tiket)
-    komentar = tiket.filter(period.within("dinilai_pada")).exclude(komentar_nilai="").order_by("-dinilai_pada")
+    # Figures count everything; of a single ticket that concerns the supervisor themselves nothing is shown.
+    tiket = Tiket.objects.exclude(ConflictCircle.of(request.user).condition())
+    breaches = SlaBreach.objects.filter(period.within("dicatat_pada"), tiket__in=tiket)
+    comments = tiket.filter(period.within("dinilai_pada")).exclude(komentar_nilai="").order_by("-dinilai_pada")
     context = {
-        "masa": period,
-        "ringkasan": summary(period),
-        "table": all_tables(period),
-        "pelanggaran": pelanggaran.select_related("tiket", "petugas").order_by("-id")[:20],
-        "komentar": komentar[:10],
+        "period": period,
+        "summary": summary(period),
+        "tables": all_tables(period),
+        "breaches": breaches.select_related("tiket", "petugas").order_by("-id")[:20],
+        "comments": comments[:10],
     }
     return render(request, "helpdesk/staff/supervisor.html", context)

@@ -29,7 +29,7 @@ def tiket(**kwargs) -> Tiket:
     value = {
         "jenis": JenisTiket.KELUHAN,
         "perihal": "Surel aktivasi tidak masuk",
-        "isi": "Sudah tiga hari saya menunggu surel aktivasi.",
+        "content": "Sudah tiga hari saya menunggu surel aktivasi.",
     } | kwargs
     if pelapor := value.get("pelapor"):
         value = {"nama": pelapor.nama, "email": pelapor.email} | value

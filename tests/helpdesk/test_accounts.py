@@ -41,20 +41,20 @@ def code_from_mail() -> str:
 
 
 def test_the_holder_of_an_account_proves_it_by_a_code_sent_to_the_registered_address(client, p):
-    orang, t = HakAksesFactory().pengguna, tiket(email="baru@contoh.id")
-    client.post(page(t), {"aksi": "kode", "kode-akun": orang.user_id.lower()})
-    assert mail.outbox[-1].to == [orang.email]
+    person, t = HakAksesFactory().pengguna, tiket(email="baru@contoh.id")
+    client.post(page(t), {"aksi": "kode", "kode-akun": person.user_id.lower()})
+    assert mail.outbox[-1].to == [person.email]
     kode = code_from_mail()
     assert kode.replace(" ", "") not in str(VerificationCode.objects.values())
     client.post(page(t), {"aksi": "cocok", "cocok-kode": kode})
     t.refresh_from_db()
-    assert t.pelapor == orang
-    assert AuditEvent.objects.filter(peristiwa="helpdesk.pelapor.terbukti", tentang=orang).exists()
+    assert t.pelapor == person
+    assert AuditEvent.objects.filter(peristiwa="helpdesk.pelapor.terbukti", tentang=person).exists()
 
 
 def test_a_code_is_tried_five_times_at_most_and_works_once():
-    orang, t, p = HakAksesFactory().pengguna, tiket(), helpdesk_officer()
-    services.send_verification_code(tiket=t, account=orang.user_id, by=p)
+    person, t, p = HakAksesFactory().pengguna, tiket(), helpdesk_officer()
+    services.send_verification_code(tiket=t, account=person.user_id, by=p)
     correct = code_from_mail()
     wrong = "000000" if correct != "000 000" else "111111"
     for _ in range(5):
@@ -62,16 +62,16 @@ def test_a_code_is_tried_five_times_at_most_and_works_once():
             services.verify_code(tiket=t, kode=wrong, by=p)
     with pytest.raises(WrongCode):
         services.verify_code(tiket=t, kode=correct, by=p)
-    services.send_verification_code(tiket=t, account=orang.user_id, by=p)
+    services.send_verification_code(tiket=t, account=person.user_id, by=p)
     services.verify_code(tiket=t, kode=code_from_mail(), by=p)
     with pytest.raises(WrongCode):
         services.verify_code(tiket=t, kode=code_from_mail(), by=p)
 
 
 def test_a_code_of_one_ticket_does_not_fit_another():
-    orang, p = HakAksesFactory().pengguna, helpdesk_officer()
+    person, p = HakAksesFactory().pengguna, helpdesk_officer()
     a, b = tiket(), tiket()
-    services.send_verification_code(tiket=a, account=orang.user_id, by=p)
+    services.send_verification_code(tiket=a, account=person.user_id, by=p)
     with pytest.raises(WrongCode):
         services.verify_code(tiket=b, kode=code_from_mail(), by=p)
 
@@ -84,33 +84,33 @@ def test_no_code_for_staff_for_nobody_or_for_oneself():
 
 
 def test_codes_are_limited_for_a_ticket(client, p):
-    orang, t = HakAksesFactory().pengguna, tiket()
-    response = [client.post(page(t), {"aksi": "kode", "kode-akun": orang.user_id}).status_code for _ in range(6)]
+    person, t = HakAksesFactory().pengguna, tiket()
+    response = [client.post(page(t), {"aksi": "kode", "kode-akun": person.user_id}).status_code for _ in range(6)]
     assert response == [302] * 5 + [429]
 
 
 def test_the_activation_mail_is_sent_again_to_the_address_of_the_registration(client, p):
     listing = PendaftaranFactory(email="budi@contoh.id")
-    t, orang_lain = tiket(email="budi@contoh.id"), PendaftaranFactory()
+    t, somebody_else = tiket(email="budi@contoh.id"), PendaftaranFactory()
     assert "Kirim ulang aktivasi" in client.get(page(t)).text
     client.post(page(t), {"aksi": "aktivasi", "aktivasi-kode": listing.kode})
     assert mail.outbox[-1].to == ["budi@contoh.id"]
-    assert client.post(page(t), {"aksi": "aktivasi", "aktivasi-kode": orang_lain.kode}).status_code == 404
+    assert client.post(page(t), {"aksi": "aktivasi", "aktivasi-kode": somebody_else.kode}).status_code == 404
     Pendaftaran.objects.filter(pk=listing.pk).update(jumlah_kirim=10)
     with pytest.raises(CannotSend):
         services.resend_activation(tiket=t, pendaftaran=listing, by=p)
 
 
 def test_a_change_of_address_is_only_started_and_the_old_address_hears_of_it(client, p):
-    orang, t = HakAksesFactory().pengguna, tiket(email="baru@contoh.id")
-    data = {"aksi": "surel", "surel-akun": orang.user_id, "surel-email": "baru@contoh.id"}
+    person, t = HakAksesFactory().pengguna, tiket(email="baru@contoh.id")
+    data = {"aksi": "surel", "surel-akun": person.user_id, "surel-email": "baru@contoh.id"}
     assert "is-invalid" in client.post(page(t), data).text
     client.post(page(t), data | {"surel-alasan": "KTP dan akta cocok"})
-    assert {m.to[0] for m in mail.outbox[-2:]} == {"baru@contoh.id", orang.email}
-    old = orang.email
-    orang.refresh_from_db()
-    assert orang.email == old
-    assert AuditEvent.objects.filter(peristiwa="helpdesk.ganti_surel.dimulai", oleh=p, tentang=orang).exists()
+    assert {m.to[0] for m in mail.outbox[-2:]} == {"baru@contoh.id", person.email}
+    old = person.email
+    person.refresh_from_db()
+    assert person.email == old
+    assert AuditEvent.objects.filter(peristiwa="helpdesk.ganti_surel.dimulai", oleh=p, tentang=person).exists()
 
 
 def test_a_block_is_proposed_and_decided_elsewhere(client, p):
@@ -151,8 +151,8 @@ def test_the_unit_answers_what_was_passed_on_to_it_and_sees_nothing_else(client)
     p, unit = helpdesk_officer(), PetugasFactory()
     unit.user_permissions.add(Permission.objects.get(codename="kelola_hak_akses"))
     a, b, c = tiket(perihal="Untuk hak akses"), tiket(perihal="Untuk verifikasi"), tiket(perihal="Di helpdesk")
-    services.eskalasi(tiket=a, by=p, unit="hak_akses", alasan="x")
-    services.eskalasi(tiket=b, by=p, unit="verifikasi", alasan="x")
+    services.escalate(tiket=a, by=p, unit="hak_akses", alasan="x")
+    services.escalate(tiket=b, by=p, unit="verifikasi", alasan="x")
     client.force_login(unit, backend=BACKEND)
     content = client.get(reverse("petugas-diteruskan")).text
     assert "Untuk hak akses" in content
@@ -175,20 +175,20 @@ def test_staff_without_a_unit_have_no_such_page(client):
 
 
 def test_the_full_identity_number_is_shown_once_with_a_reason_and_recorded(client, p):
-    orang = HakAksesFactory().pengguna
-    t = tiket(pelapor=orang)
-    assert orang.nomor_identitas not in client.post(page(t), {"aksi": "ungkap", "ungkap-alasan": " "}).text
+    person = HakAksesFactory().pengguna
+    t = tiket(pelapor=person)
+    assert person.nomor_identitas not in client.post(page(t), {"aksi": "ungkap", "ungkap-alasan": " "}).text
     content = client.post(page(t), {"aksi": "ungkap", "ungkap-alasan": "Cocokkan dengan foto KTP"}).text
-    assert orang.nomor_identitas in content
-    assert AuditEvent.objects.filter(peristiwa="identitas.diungkap", oleh=p, tentang=orang).count() == 1
-    assert orang.nomor_identitas not in client.get(page(t)).text
+    assert person.nomor_identitas in content
+    assert AuditEvent.objects.filter(peristiwa="identitas.diungkap", oleh=p, tentang=person).count() == 1
+    assert person.nomor_identitas not in client.get(page(t)).text
     assert client.post(page(tiket()), {"aksi": "ungkap", "ungkap-alasan": "x"}).status_code == 403
 
 
 def test_the_staffs_front_page_tells_of_both_queues(client):
     s = helpdesk_officer(supervisor=True)
     client.force_login(s, backend=BACKEND)
-    services.eskalasi(tiket=tiket(), by=helpdesk_officer(), unit="teknis", alasan="x")
+    services.escalate(tiket=tiket(), by=helpdesk_officer(), unit="teknis", alasan="x")
     content = client.get(reverse("admin:index")).text
     assert "Tiket helpdesk yang belum diambil" in content
     assert "Tiket yang diteruskan helpdesk" in content
@@ -199,8 +199,8 @@ def test_pen_3a_what_is_said_about_clauses_is_listed_for_those_who_keep_the_term
 
     versi, manager = VersiKetentuanFactory(), PetugasFactory()
     manager.user_permissions.add(Permission.objects.get(codename="umumkan_versiketentuan"))
-    tiket(jenis="saran", isi="Angka satu kurang jelas.", klausul="akses-pengguna-1", versi_ketentuan=versi)
-    tiket(isi="Bukan soal ketentuan.")
+    tiket(jenis="saran", content="Angka satu kurang jelas.", klausul="akses-pengguna-1", versi_ketentuan=versi)
+    tiket(content="Bukan soal ketentuan.")
     client.force_login(manager, backend=BACKEND)
     content = client.get(reverse("petugas-saran-ketentuan")).text
     assert "Angka satu kurang jelas." in content
@@ -213,7 +213,7 @@ def test_pen_3a_what_is_said_about_clauses_is_listed_for_those_who_keep_the_term
 def test_a_request_about_personal_data_goes_to_the_72_hour_queue_from_the_day_it_came(client, p):
     """UU 27/2022: the helpdesk hands it on; its own time does not count on top."""
     right = HakAksesFactory()
-    t = tiket(pelapor=right.pengguna, jenis="data_pribadi", isi="Hapus data saya")
+    t = tiket(pelapor=right.pengguna, jenis="data_pribadi", content="Hapus data saya")
     mail.outbox.clear()
     client.post(page(t), {"aksi": "data_pribadi", "data_pribadi-jenis": "hapus"})
     data_request = PermintaanData.objects.get()
@@ -240,7 +240,7 @@ def test_a_second_request_of_the_same_kind_and_one_without_a_proven_holder_are_r
 
 def test_the_officer_for_personal_data_answers_what_the_helpdesk_passes_on_about_it(client):
     t = tiket()
-    services.eskalasi(tiket=t, by=helpdesk_officer(), unit="data_pribadi", alasan="Minta penjelasan")
+    services.escalate(tiket=t, by=helpdesk_officer(), unit="data_pribadi", alasan="Minta penjelasan")
     petugas = PetugasFactory()
     petugas.user_permissions.add(Permission.objects.get(codename="jawab_permintaan_data"))
     client.force_login(petugas, backend=BACKEND)

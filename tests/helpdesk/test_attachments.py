@@ -63,7 +63,7 @@ def _exploding_pdf() -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("nama", "isi"),
+    ("nama", "content"),
     [
         ("kartu.png", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"),
         ("kartu.png", b"<!doctype html><script>alert(1)</script>"),

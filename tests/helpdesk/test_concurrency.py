@@ -15,27 +15,27 @@ from helpdesk.inbound_mail.receive import receive
 from helpdesk.models import Message, SlaBreach, Tiket
 from oss_portal.models import OutgoingMail
 from tests.factories.helpdesk import helpdesk_officer, tiket
-from tests.helpdesk.test_inbound_mail import letter
+from tests.helpdesk.test_inbound_mail import mail_bytes
 from tests.helpdesk.test_tiket import finished, move_back
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def concurrently(*perform: Callable) -> list:
+def concurrently(*actions: Callable) -> list:
     """Run all at once, each on a connection of its own; return results and exceptions in order."""
-    result: list = [None] * len(perform)
-    start = threading.Barrier(len(perform))
+    result: list = [None] * len(actions)
+    start = threading.Barrier(len(actions))
 
     def run_all(n: int) -> None:
         try:
             start.wait(10)
-            result[n] = perform[n]()
+            result[n] = actions[n]()
         except Exception as error:
             result[n] = error
         finally:
             connection.close()
 
-    thread = [threading.Thread(target=run_all, args=(n,)) for n in range(len(perform))]
+    thread = [threading.Thread(target=run_all, args=(n,)) for n in range(len(actions))]
     for u in thread:
         u.start()
     for u in thread:
@@ -108,7 +108,7 @@ def test_a_double_click_on_a_reply_long_after_the_close_makes_one_new_ticket():
 
 def test_the_same_mail_on_two_nodes_is_one_message():
     tiket()
-    content = letter()
+    content = mail_bytes()
     result = concurrently(lambda: receive(content), lambda: receive(content))
     assert sorted(result) == ["baru", "ganda"]
 

@@ -1,4 +1,4 @@
-"""Conflict of interest on tickets: what comes from an officer himself or somebody close to him is for another one."""
+"""Conflict of interest on tickets: tickets of an officer or of somebody close to them are for others."""
 
 import pytest
 from django.db import connection
@@ -33,8 +33,8 @@ def p(client, relatives):
     return petugas
 
 
-def declare(petugas, orang) -> None:
-    declare_relation(petugas=petugas, jenis_identitas="01", nomor_identitas=orang.nomor_identitas, relation="keluarga")
+def declare(petugas, person) -> None:
+    declare_relation(petugas=petugas, jenis_identitas="01", nomor_identitas=person.nomor_identitas, relation="keluarga")
 
 
 def ticket_of_relative(source: str, petugas, relatives):
@@ -49,7 +49,7 @@ def ticket_of_relative(source: str, petugas, relatives):
     )
 
 
-@pytest.mark.parametrize("dari", ["akun", "surel", "usaha", "own"])
+@pytest.mark.parametrize("source", ["akun", "surel", "usaha", "own"])
 def test_the_ticket_is_refused_and_recorded_and_the_queue_tells_nothing_of_it(client, p, relatives, source):
     t, ordinary = ticket_of_relative(source, p, relatives), tiket(perihal="Tiket biasa")
     address = reverse("petugas-tiket", args=[t.kode])
@@ -69,21 +69,21 @@ def test_the_ticket_is_refused_and_recorded_and_the_queue_tells_nothing_of_it(cl
     assert client.get(reverse("petugas-tiket", args=[ordinary.kode])).status_code == 200
 
 
-@pytest.mark.parametrize("dari", ["akun", "surel", "usaha", "own"])
-def test_nor_does_he_get_it_by_taking_the_next_one_or_by_being_assigned(p, relatives, source):
+@pytest.mark.parametrize("source", ["akun", "surel", "usaha", "own"])
+def test_nor_do_they_get_it_by_taking_the_next_one_or_by_being_assigned(p, relatives, source):
     t = ticket_of_relative(source, p, relatives)
-    lain = helpdesk_officer()
+    other = helpdesk_officer()
     assert services.take_next(by=p) is None
     with pytest.raises(ConflictOfInterest):
         services.reply(tiket=t, by=p, content="x")
     with pytest.raises(NotAnOfficer):
-        services.assign(tiket=t, petugas=p, by=lain)
-    assert services.take_next(by=lain) == t
+        services.assign(tiket=t, petugas=p, by=other)
+    assert services.take_next(by=other) == t
 
 
-def test_what_was_passed_on_to_the_unit_of_a_relative_is_closed_to_him_too(client, p, relatives):
+def test_what_was_passed_on_to_the_unit_of_a_relative_is_closed_to_them_too(client, p, relatives):
     t = ticket_of_relative("akun", p, relatives)
-    services.eskalasi(tiket=t, by=helpdesk_officer(), unit="teknis", alasan="x")
+    services.escalate(tiket=t, by=helpdesk_officer(), unit="teknis", alasan="x")
     content = client.get(reverse("petugas-diteruskan")).text
     assert t.nomor in content
     assert "Rahasia keluarga" not in content
@@ -92,11 +92,11 @@ def test_what_was_passed_on_to_the_unit_of_a_relative_is_closed_to_him_too(clien
         services.answer_escalation(tiket=t, by=p, content="x")
 
 
-def test_what_a_relative_says_about_a_clause_is_not_read_and_no_count_sends_him_to_it(client, p, relatives, ketentuan):
-    for t in (ticket_of_relative("akun", p, relatives), tiket(perihal="Tiket biasa", isi="Kalimat ini kabur")):
-        lain = helpdesk_officer()
-        services.classify(tiket=t, by=lain, jenis="saran", kategori=None, prioritas=3, klausul="aks-1")
-        services.release(tiket=t, by=lain)
+def test_what_a_relative_says_about_a_clause_is_not_read_and_no_count_sends_them_to_it(client, p, relatives, ketentuan):
+    for t in (ticket_of_relative("akun", p, relatives), tiket(perihal="Tiket biasa", content="Kalimat ini kabur")):
+        other = helpdesk_officer()
+        services.classify(tiket=t, by=other, jenis="saran", kategori=None, prioritas=3, klausul="aks-1")
+        services.release(tiket=t, by=other)
     closed = Tiket.objects.get(perihal="Rahasia keluarga")
     page = client.get("/petugas/helpdesk/ketentuan/").text
     assert closed.nomor in page
@@ -122,7 +122,7 @@ def test_nor_do_the_figures_of_the_supervisor_or_the_panel_of_another_ticket_sho
 
 
 @pytest.mark.parametrize(
-    "perform",
+    "act",
     [
         lambda t, p: services.assign(tiket=t, petugas=helpdesk_officer(), by=p, force=True),
         lambda t, p: services.release(tiket=t, by=p, force=True),
@@ -133,26 +133,26 @@ def test_nor_do_the_figures_of_the_supervisor_or_the_panel_of_another_ticket_sho
         lambda t, p: services.undo_merge(tiket=t, by=p),
     ],
 )
-def test_no_act_is_open_to_a_supervisor_who_is_close_to_the_reporter(p, relatives, perform):
+def test_no_act_is_open_to_a_supervisor_who_is_close_to_the_reporter(p, relatives, act):
     """Not even to choose which colleague handles it."""
     t = ticket_of_relative("akun", p, relatives)
     with pytest.raises(ConflictOfInterest):
-        perform(t, p)
+        act(t, p)
     t.refresh_from_db()
     assert (t.status, t.petugas) == ("baru", None)
 
 
-@pytest.mark.parametrize("aksi", ["gabung", "spam"])
+@pytest.mark.parametrize("action", ["gabung", "spam"])
 def test_what_a_service_refuses_for_kinship_is_on_record_too(client, p, relatives, action):
     t = ticket_of_relative("usaha", p, relatives)
     if action == "spam":
         client.post(reverse("petugas-massal"), {"pilih": t.kode, "aksi": "spam", "alasan": "x"})
     else:
-        # Its twin from the same reporter is open to him; becoming one with it would carry him in.
+        # Its twin from the same reporter is open to them; becoming one with it would let them in.
         twin = tiket(perihal="Tiket biasa")
         client.post(reverse("petugas-tiket", args=[twin.kode]), {"aksi": "gabung", "gabung-nomor": t.nomor})
     note = AuditEvent.objects.get(peristiwa="audit.ditolak", oleh=p)
-    assert (note.subjek_id, note.rincian) == (str(t.pk), {"wanted": action})
+    assert (note.subjek_id, note.rincian) == (str(t.pk), {"mau": action})
     t.refresh_from_db()
     assert t.status == "baru"
 

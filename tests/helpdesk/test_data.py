@@ -1,4 +1,4 @@
-"""Set-up and demonstration data, and what other rooms show of the helpdesk."""
+"""Set-up and demonstration data, and what other apps show of the helpdesk."""
 
 import pytest
 from django.contrib.auth.models import Group
@@ -50,14 +50,14 @@ def test_the_dashboard_shows_the_report_that_waits_for_the_person(client):
     assert "Menunggu Anda" in content
 
 
-def test_what_is_kept_about_a_person_names_his_reports_and_no_internal_note():
-    orang = PenggunaFactory()
-    t = tiket(pelapor=orang, isi="Halo")
+def test_what_is_kept_about_a_person_names_their_reports_and_no_internal_note():
+    person = PenggunaFactory()
+    t = tiket(pelapor=person, content="Halo")
     services.add_internal_note(tiket=t, by=helpdesk_officer(), content="RAHASIA")
-    data = tiket_data(orang)
+    data = tiket_data(person)
     assert data["data"][0]["pesan"] == ["Halo"]
     assert "RAHASIA" not in str(data)
-    assert case_file_sections(pengguna=orang)["rows"][0]["nomor"] == t.nomor
+    assert case_file_sections(pengguna=person)["rows"][0]["nomor"] == t.nomor
     assert case_file_sections() is None
 
 

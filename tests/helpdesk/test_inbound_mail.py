@@ -26,7 +26,7 @@ from tests.factories.helpdesk import helpdesk_officer, load_reference_data, tike
 OUR_ADDRESS = "helpdesk.oss@insw.go.id"
 
 
-def letter(
+def mail_bytes(
     source="Budi <budi@contoh.id>",
     to=OUR_ADDRESS,
     content="Halo, sertifikat saya rusak.",
@@ -36,17 +36,17 @@ def letter(
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = source, to, perihal
     nomor = f"<{Message.objects.count()}-{abs(hash((source, content, perihal)))}@contoh.id>"
-    for nama, value in ({"Message-ID": nomor} | {k.replace("_", "-"): v for k, v in headers.items()}).items():
+    for name, value in ({"Message-ID": nomor} | {k.replace("_", "-"): v for k, v in headers.items()}).items():
         if value is not None:
-            message[nama] = value
+            message[name] = value
     message.set_content(content)
     return message.as_bytes()
 
 
 @pytest.fixture
 def maildir(tmp_path: Path) -> Path:
-    for children in ("new", "cur", "tmp"):
-        (tmp_path / children).mkdir()
+    for folder in ("new", "cur", "tmp"):
+        (tmp_path / folder).mkdir()
     return tmp_path
 
 
@@ -55,27 +55,27 @@ def deliver(maildir: Path, *content: bytes) -> None:
         (maildir / "new" / f"{n:04d}.uji").write_bytes(i)
 
 
-def box(maildir: Path) -> Maildir:
+def mailbox(maildir: Path) -> Maildir:
     return open_mailbox(f"maildir://{maildir}")
 
 
 @pytest.mark.django_db
 def test_a_round_trip_question_by_mail_answer_by_officer_reply_by_mail(maildir):
     load_reference_data()
-    deliver(maildir, letter())
-    call_command("fetch_mail", box=f"maildir://{maildir}", verbosity=0)
+    deliver(maildir, mail_bytes())
+    call_command("fetch_mail", mailbox=f"maildir://{maildir}", verbosity=0)
     t = Tiket.objects.get()
     assert (t.saluran, t.email, t.nama, t.perihal) == ("surel", "budi@contoh.id", "Budi", "Sertifikat")
     services.ask_reporter(tiket=t, by=helpdesk_officer(), content="Mohon kirim fotonya.")
     sent = mail.outbox[-1]
-    reply = letter(
+    reply = mail_bytes(
         to=sent.reply_to[0],
         perihal="Re: " + sent.subject,
         content="Ini keterangannya.\n\nPada Sen, 23 Nov 2026 OSS <x@oss.example> menulis:\n> Mohon kirim fotonya.\n",
         In_Reply_To=sent.extra_headers["Message-ID"],
     )
     deliver(maildir, reply)
-    assert receive_all(box(maildir)).jumlah[Result.REPLY] == 1
+    assert receive_all(mailbox(maildir)).counts[Result.REPLY] == 1
     t.refresh_from_db()
     assert t.status == "diproses"
     assert t.pesan.filter(arah="masuk").last().isi == "Ini keterangannya."
@@ -84,39 +84,41 @@ def test_a_round_trip_question_by_mail_answer_by_officer_reply_by_mail(maildir):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("via", ["alamat", "id", "rujukan", "surat_sendiri"])
+@pytest.mark.parametrize("via", ["address", "id", "references", "earlier_mail"])
 def test_a_reply_finds_its_ticket_by_address_or_headers(via):
     t = tiket()
-    services.receive_reply(tiket=t, content="first", channel="surel", id_surel="<awal@contoh.id>")
+    services.receive_reply(tiket=t, content="pertama", channel="surel", id_surel="<awal@contoh.id>")
     content = {
-        "alamat": {"ke": reply_address(t).upper()},
+        "address": {"to": reply_address(t).upper()},
         "id": {"In_Reply_To": message_id(t)},
-        "rujukan": {"References": f"<lain@x.id> {message_id(t)} <akhir@x.id>"},
-        "surat_sendiri": {"In_Reply_To": "<awal@contoh.id>"},
+        "references": {"References": f"<lain@x.id> {message_id(t)} <akhir@x.id>"},
+        "earlier_mail": {"In_Reply_To": "<awal@contoh.id>"},
     }[via]
-    assert receive(letter(**content)) == Result.REPLY
+    assert receive(mail_bytes(**content)) == Result.REPLY
     assert t.pesan.count() == 3
 
 
 @pytest.mark.django_db
 def test_a_number_in_the_subject_or_a_strangers_reference_opens_no_ticket():
     t = tiket()
-    services.receive_reply(tiket=t, content="first", channel="surel", id_surel="<awal@contoh.id>")
-    assert receive(letter(perihal=f"Re: {t.nomor}")) == Result.NEW
-    assert receive(letter(source="lain@contoh.id", In_Reply_To="<awal@contoh.id>")) == Result.NEW
-    assert receive(letter(source="x@contoh.id", to="helpdesk.oss+aaaaaaaaaaaaaaaaaaaaaaaa@insw.go.id")) == Result.NEW
+    services.receive_reply(tiket=t, content="pertama", channel="surel", id_surel="<awal@contoh.id>")
+    assert receive(mail_bytes(perihal=f"Re: {t.nomor}")) == Result.NEW
+    assert receive(mail_bytes(source="lain@contoh.id", In_Reply_To="<awal@contoh.id>")) == Result.NEW
+    assert (
+        receive(mail_bytes(source="x@contoh.id", to="helpdesk.oss+aaaaaaaaaaaaaaaaaaaaaaaa@insw.go.id")) == Result.NEW
+    )
 
 
 @pytest.mark.django_db
 def test_a_reply_from_another_address_is_taken_and_marked():
     t = tiket()
-    receive(letter(source="suami@contoh.id", to=reply_address(t)))
+    receive(mail_bytes(source="suami@contoh.id", to=reply_address(t)))
     assert t.pesan.last().alamat_lain == "suami@contoh.id"
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "kepala",
+    "headers",
     [
         {"Auto_Submitted": "auto-replied"},
         {"Auto_Submitted": "auto-generated (rejected)"},
@@ -124,24 +126,24 @@ def test_a_reply_from_another_address_is_taken_and_marked():
         {"X_Autoreply": "yes"},
         {"List_Id": "<milis.contoh.id>"},
         {"Return_Path": "<>"},
-        {"dari": "MAILER-DAEMON@contoh.id"},
-        {"dari": OUR_ADDRESS},
-        {"dari": "OSS <tidak-dibalas@oss.example>"},
+        {"source": "MAILER-DAEMON@contoh.id"},
+        {"source": OUR_ADDRESS},
+        {"source": "OSS <tidak-dibalas@oss.example>"},
     ],
 )
 def test_mail_of_programs_makes_neither_ticket_nor_answer(headers):
     load_reference_data()
-    assert receive(letter(**headers)) == Result.AUTOMATIC
+    assert receive(mail_bytes(**headers)) == Result.AUTOMATIC
     assert not Tiket.objects.exists()
     assert mail.outbox == []
 
 
 @pytest.mark.django_db
 def test_a_loop_with_a_program_that_hides_what_it_is_ends():
-    receive(letter())
+    receive(mail_bytes())
     for n in range(70):
         last = mail.outbox[-1]
-        receive(letter(to=last.reply_to[0], content=f"Saya sedang cuti {n}", perihal=last.subject))
+        receive(mail_bytes(to=last.reply_to[0], content=f"Saya sedang cuti {n}", perihal=last.subject))
     assert len(mail.outbox) == 1
     assert Tiket.objects.count() == 1
     assert Message.objects.count() <= 50
@@ -156,18 +158,18 @@ def test_our_own_mails_are_marked_so_that_programs_do_not_answer():
 @pytest.mark.django_db
 def test_the_same_mail_read_twice_is_one_message():
     load_reference_data()
-    content = letter()
+    content = mail_bytes()
     assert [receive(content), receive(content)] == [Result.NEW, Result.DUPLICATE]
-    without_id = letter(Message_ID=None, perihal="lain")
+    without_id = mail_bytes(Message_ID=None, perihal="lain")
     assert [receive(without_id), receive(without_id)] == [Result.NEW, Result.DUPLICATE]
 
 
 @pytest.mark.django_db
 def test_a_flood_from_one_address_is_held_back(maildir):
     load_reference_data()
-    deliver(maildir, *[letter(perihal=f"nomor {n}") for n in range(15)])
-    result = receive_all(box(maildir))
-    assert result.jumlah == {Result.NEW: 10, Result.HELD: 5}
+    deliver(maildir, *[mail_bytes(perihal=f"nomor {n}") for n in range(15)])
+    result = receive_all(mailbox(maildir))
+    assert result.counts == {Result.NEW: 10, Result.HELD: 5}
     assert len(mail.outbox) == 10
     assert len(list((maildir / ".Ditahan" / "new").iterdir())) == 5
 
@@ -191,7 +193,7 @@ def test_attachments_are_kept_when_their_content_is_fine_and_named_when_not():
     receive(message.as_bytes())
     t = Tiket.objects.get()
     assert [x.unggahan.nama for x in t.pesan.first().lampiran.all()] == ["foto.png"]
-    # Who sent them reads on his page what did not arrive; the mail repeats nothing a stranger wrote.
+    # Who sent them reads on their page what did not arrive; the mail repeats nothing a stranger wrote.
     note = t.pesan.get(arah="sistem", internal=False).isi
     assert "jahat.png" in note
     assert "bom.zip" in note
@@ -245,10 +247,10 @@ def test_a_mail_that_cannot_be_read_is_held_back_and_the_next_one_read(maildir):
         b"From: a@b.id\nContent-Type: multipart/mixed; boundary=x\n\n"
         + b"--x\nContent-Type: multipart/mixed; boundary=x\n\n" * 3000,
     ]
-    deliver(maildir, *bad, letter())
-    result = receive_all(box(maildir))
-    assert result.jumlah[Result.NEW] >= 1
-    assert result.jumlah[Result.HELD] >= 3
+    deliver(maildir, *bad, mail_bytes())
+    result = receive_all(mailbox(maildir))
+    assert result.counts[Result.NEW] >= 1
+    assert result.counts[Result.HELD] >= 3
     assert list((maildir / "new").iterdir()) == []
 
 
@@ -277,7 +279,7 @@ def test_strange_mails_become_plain_tickets(raw):
 @pytest.mark.django_db
 def test_a_forged_sender_gets_no_mail_from_us():
     load_reference_data()
-    receive(letter(Authentication_Results="mx.insw.go.id; dmarc=fail header.from=contoh.id"))
+    receive(mail_bytes(Authentication_Results="mx.insw.go.id; dmarc=fail header.from=contoh.id"))
     assert mail.outbox == []
     assert "palsu" in Tiket.objects.get().pesan.get(internal=True).isi
 
@@ -301,21 +303,21 @@ def test_a_reply_by_mail_long_after_the_close_becomes_a_linked_ticket():
     t = tiket()
     finished(t, helpdesk_officer())
     move_back(t, days=20)
-    assert receive(letter(to=reply_address(t))) == Result.REPLY
+    assert receive(mail_bytes(to=reply_address(t))) == Result.REPLY
     assert Tiket.objects.count() == 2
 
 
 def test_an_unknown_kind_of_mailbox_is_refused(tmp_path):
     with pytest.raises(CommandError):
-        call_command("fetch_mail", box="pop3://x")
+        call_command("fetch_mail", mailbox="pop3://x")
     with pytest.raises(CommandError):
-        call_command("fetch_mail", box=f"maildir://{tmp_path}")
+        call_command("fetch_mail", mailbox=f"maildir://{tmp_path}")
     with pytest.raises(CommandError):
-        call_command("fetch_mail", box="")
+        call_command("fetch_mail", mailbox="")
 
 
 @pytest.mark.parametrize(
-    "teks",
+    "text",
     [
         "Jawab.\n\nPada Sen, 23 Nov 2026 pukul 10.00 OSS <a@b.id>\nmenulis:\n> lama",
         "Jawab.\n\nOn Mon, Nov 23, 2026 at 10:00 AM OSS <a@b.id> wrote:\n> old",
@@ -332,36 +334,36 @@ def test_quotes_and_signatures_are_left_out(text):
     assert strip_quotation(text) == "Jawab."
 
 
-@pytest.mark.parametrize("teks", ["> hanya kutipan", "Pada tanggal 3 saya mendaftar.\nLalu gagal.", "Dari: mana ini?"])
+@pytest.mark.parametrize("text", ["> hanya kutipan", "Pada tanggal 3 saya mendaftar.\nLalu gagal.", "Dari: mana ini?"])
 def test_what_only_looks_like_a_quote_stays(text):
     assert strip_quotation(text) == text
 
 
 def test_html_never_survives():
     assert "<" not in text_from_html("<img src=x onerror=alert(1)><a href='javascript:x'>a</a><svg/onload=x>")
-    assert read(b"From: a@b.id\n\nx").isi == "x"
+    assert read(b"From: a@b.id\n\nx").content == "x"
 
 
 class _FakeImap(socketserver.StreamRequestHandler):
     """As much of an IMAP server as imaplib needs."""
 
     def handle(self):
-        letter = self.server.surat
+        mail_bytes = self.server.mails
         self.wfile.write(b"* OK siap\r\n")
-        for rows in self.rfile:
-            words = rows.decode().split()
+        for line in self.rfile:
+            words = line.decode().split()
             tag, command = words[0], " ".join(words[1:3]).upper()
             response = b""
             if command.startswith("CAPABILITY"):
                 response = b"* CAPABILITY IMAP4rev1\r\n"
             elif command.startswith("SELECT"):
-                response = b"* %d EXISTS\r\n" % len(letter)
+                response = b"* %d EXISTS\r\n" % len(mail_bytes)
             elif command == "UID SEARCH":
-                pending = b" ".join(b"%d" % n for n in letter if n not in self.server.already_read)
+                pending = b" ".join(b"%d" % n for n in mail_bytes if n not in self.server.already_read)
                 response = b"* SEARCH " + pending + b"\r\n"
             elif command == "UID FETCH":
-                content = letter[int(words[3])]
-                if "SIZE" in rows.decode():
+                content = mail_bytes[int(words[3])]
+                if "SIZE" in line.decode():
                     response = b"* 1 FETCH (UID 1 RFC822.SIZE %d)\r\n" % len(content)
                 else:
                     response = b"* 1 FETCH (UID 1 BODY[] {%d}\r\n" % len(content) + content + b")\r\n"
@@ -379,7 +381,7 @@ class _FakeImap(socketserver.StreamRequestHandler):
 def imap():
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _FakeImap) as server:
         server.daemon_threads = True
-        server.surat, server.already_read, server.held = {}, set(), []
+        server.mails, server.already_read, server.held = {}, set(), []
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield server
@@ -390,7 +392,7 @@ def imap():
 @pytest.mark.django_db
 def test_an_imap_folder_is_read_once_and_what_cannot_be_read_is_copied_away(imap):
     load_reference_data()
-    imap.surat |= {1: letter(), 2: b"From: bukan alamat\r\n\r\nisi", 3: letter(perihal="kedua")}
+    imap.mails |= {1: mail_bytes(), 2: b"From: bukan alamat\r\n\r\nisi", 3: mail_bytes(perihal="kedua")}
     address = f"imap://helpdesk%40oss:sandi@127.0.0.1:{imap.server_address[1]}/INBOX"
     assert isinstance(open_it := open_mailbox(address), Imap)
     open_it.close()
@@ -405,18 +407,18 @@ def test_a_server_that_is_away_is_an_error_of_its_own():
 
 
 class _Smtp(socketserver.StreamRequestHandler):
-    """As much of an SMTP server as smtplib needs; what it takes lies in `server.surat`."""
+    """As much of an SMTP server as smtplib needs; what it takes lies in `server.mails`."""
 
     def handle(self):
         self.wfile.write(b"220 siap\r\n")
-        while rows := self.rfile.readline():
-            command = rows[:4].upper()
+        while line := self.rfile.readline():
+            command = line[:4].upper()
             if command == b"DATA":
                 self.wfile.write(b"354 mulai\r\n")
                 content = b""
                 while (b := self.rfile.readline()) != b".\r\n":
                     content += b[1:] if b.startswith(b"..") else b
-                self.server.surat.append(content)
+                self.server.mails.append(content)
                 self.wfile.write(b"250 diterima\r\n")
             elif command == b"QUIT":
                 self.wfile.write(b"221 selesai\r\n")
@@ -428,7 +430,7 @@ class _Smtp(socketserver.StreamRequestHandler):
 @pytest.mark.django_db
 def test_a_round_trip_through_a_real_mail_server_and_a_real_mailbox(settings, imap):
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Smtp) as smtp:
-        smtp.daemon_threads, smtp.surat = True, []
+        smtp.daemon_threads, smtp.mails = True, []
         thread = threading.Thread(target=smtp.serve_forever, daemon=True)
         thread.start()
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -439,7 +441,7 @@ def test_a_round_trip_through_a_real_mail_server_and_a_real_mailbox(settings, im
         services.reply(tiket=t, by=helpdesk_officer(), content="Mohon periksa folder spam – lalu kabari.")
         smtp.shutdown()
         thread.join()
-    first, second = (message_from_bytes(s, policy=policy.default) for s in smtp.surat)
+    first, second = (message_from_bytes(s, policy=policy.default) for s in smtp.mails)
     assert t.nomor in first["Subject"]
     body = second.get_body(("plain",)).get_content()
     assert "folder spam – lalu kabari" in body
@@ -452,13 +454,13 @@ def test_a_round_trip_through_a_real_mail_server_and_a_real_mailbox(settings, im
     reply.set_content(
         f"Sudah masuk, terima kasih.\n\nPada Sel, 24 Nov 2026 OSS <tidak-dibalas@oss.example> menulis:\n{quote}"
     )
-    imap.surat[1] = reply.as_bytes(policy=policy.SMTP)
+    imap.mails[1] = reply.as_bytes(policy=policy.SMTP)
     assert receive_all(open_mailbox(f"imap://x:y@127.0.0.1:{imap.server_address[1]}/INBOX")).accepted == 1
     assert t.pesan.last().isi == "Sudah masuk, terima kasih."
 
 
 @pytest.mark.parametrize(
-    "teks",
+    "text",
     [
         "On 24/11/2026 10:12, OSS wrote:\n> Alamatnya apa?\n> Terima kasih\n\nJawaban saya",
         "Pada 24/11/2026 10.12, OSS menulis:\n> Alamatnya apa?\n\nJawaban saya",
@@ -505,7 +507,7 @@ def test_a_mail_made_to_keep_the_reader_busy_is_read_in_moments(raw):
 def test_a_mail_of_endless_headers_or_parts_is_held_back_unread(maildir, raw):
     load_reference_data()
     deliver(maildir, raw)
-    assert receive_all(box(maildir)).jumlah == {Result.HELD: 1}
+    assert receive_all(mailbox(maildir)).counts == {Result.HELD: 1}
     assert not Tiket.objects.exists()
 
 

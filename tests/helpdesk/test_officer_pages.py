@@ -84,18 +84,18 @@ def test_the_queue_is_sorted_by_the_clock_and_split_into_lists(client, p):
     services.ask_reporter(tiket=wait, by=p, content="Apa?")
     address = reverse("petugas-antrean")
     assert nomor(client.get(address, {"tab": "bebas"})) == [urgent.nomor, ordinary.nomor]
-    assert set(nomor(client.get(address, {"tab": "owned_by"}))) == {me.nomor, wait.nomor}
+    assert set(nomor(client.get(address, {"tab": "milik"}))) == {me.nomor, wait.nomor}
     assert nomor(client.get(address, {"tab": "menunggu"})) == [wait.nomor]
     Tiket.objects.filter(pk=ordinary.pk).update(tanda_waktu=2)
     Tiket.objects.filter(pk=urgent.pk).update(tanda_waktu=1)
-    assert nomor(client.get(address, {"tab": "via"})) == [ordinary.nomor]
+    assert nomor(client.get(address, {"tab": "lewat"})) == [ordinary.nomor]
     assert nomor(client.get(address, {"tab": "hampir"})) == [urgent.nomor]
     assert client.get(reverse("petugas-hitungan")).json() == {
-        "owned_by": "2",
+        "milik": "2",
         "bebas": "2",
         "menunggu": "1",
         "hampir": "1",
-        "via": "1",
+        "lewat": "1",
         "semua": "4",
         "eskalasi": "0",
     }
@@ -117,7 +117,7 @@ def test_the_queue_is_searched_by_number_nib_name_and_words_of_the_thread(client
     assert search("galat layar") == [b.nomor]
     assert search("lain@contoh.id") == [b.nomor]
     assert search("tak ada di mana pun") == []
-    c = tiket(telepon="+6285712345678", saluran="telepon", email="", nama="Joko")
+    c = tiket(telepon="+6285712345678", channel="telepon", email="", nama="Joko")
     for q in ("085712345678", "+62 857-1234-5678", "62857 1234 5678"):
         assert search(q) == [c.nomor]
     d = tiket(pelapor=HakAksesFactory().pengguna)
@@ -131,15 +131,15 @@ def test_a_search_puts_no_nik_name_or_mail_address_into_an_address(client, p):
     for _n in range(60):
         tiket(nama="Siti Rahma")
     for q in ("siti aminah", "siti@contoh.id", "3171064506900001"):
-        response = client.post(reverse("petugas-antrean"), {"tab": "semua", "urut": "old", "q": q})
+        response = client.post(reverse("petugas-antrean"), {"tab": "semua", "urut": "lama", "q": q})
         assert q not in unquote_plus(response.url)
         results_page = client.get(response.url)
         assert nomor(results_page) == ([] if q.isdigit() else [searched.nomor])
         assert results_page.context["queue_filter"].q == q
         assert q not in unquote_plus(results_page.context["search_everywhere"])
     response = client.get(client.post(reverse("petugas-antrean"), {"tab": "semua", "q": "siti rahma"}).url)
-    assert "siti" not in response.context["sesudah"]
-    assert len(nomor(client.get(reverse("petugas-antrean") + response.context["sesudah"]))) == 25
+    assert "siti" not in response.context["after"]
+    assert len(nomor(client.get(reverse("petugas-antrean") + response.context["after"]))) == 25
 
 
 @pytest.mark.parametrize(
@@ -167,12 +167,12 @@ def test_parameters_from_outside_the_lists_are_left_out(client, p, tanya):
 def test_pages_of_the_queue_follow_each_other_without_gaps_in_every_order(client, p):
     for n in range(60):
         tiket(prioritas=n % 3 + 1)
-    for order in ("tenggat", "prioritas", "old", "baru"):
+    for order in ("tenggat", "prioritas", "lama", "baru"):
         viewed, address = [], f"?tab=semua&urut={order}"
         while address:
             response = client.get(reverse("petugas-antrean") + address)
             viewed += nomor(response)
-            address = response.context["sesudah"]
+            address = response.context["after"]
         assert len(viewed) == len(set(viewed)) == 60
 
 
@@ -229,7 +229,7 @@ def test_the_officer_answers_asks_notes_and_resolves_from_one_form(client, p):
     t = tiket()
     client.post(page(t), {"aksi": "ambil"})
     client.post(page(t), {"aksi": "pesan", "isi": "Catatan dapur", "sebagai": "catatan"})
-    client.post(page(t), {"aksi": "pesan", "isi": "Sedang kami periksa", "sebagai": "response"})
+    client.post(page(t), {"aksi": "pesan", "isi": "Sedang kami periksa", "sebagai": "jawab"})
     client.post(page(t), {"aksi": "pesan", "isi": "Alamatnya apa?", "sebagai": "tanya"})
     t.refresh_from_db()
     assert t.status == "menunggu_pelapor"
@@ -249,7 +249,7 @@ def test_an_answer_that_crosses_a_new_message_of_the_reporter_is_held_back_once(
     t = tiket()
     last = t.pesan.get().pk
     services.receive_reply(tiket=t, content="Maaf, sudah beres!")
-    data = {"aksi": "pesan", "isi": "Coba lagi ya", "sebagai": "response", "pesan_terakhir": last}
+    data = {"aksi": "pesan", "isi": "Coba lagi ya", "sebagai": "jawab", "pesan_terakhir": last}
     response = client.post(page(t), data)
     assert "baru saja menulis" in response.text
     assert "Coba lagi ya" in response.text
@@ -258,10 +258,10 @@ def test_an_answer_that_crosses_a_new_message_of_the_reporter_is_held_back_once(
     assert t.pesan.filter(arah="keluar").count() == 1
 
 
-def test_two_officers_at_once_the_second_keeps_his_draft_and_learns_who_has_it(client, p):
+def test_two_officers_at_once_the_second_keeps_their_draft_and_learns_who_has_it(client, p):
     t, q = tiket(), helpdesk_officer(nama="Rina Wati")
     services.take(tiket=t, by=q)
-    response = client.post(page(t), {"aksi": "pesan", "isi": "Jawaban saya", "sebagai": "response"})
+    response = client.post(page(t), {"aksi": "pesan", "isi": "Jawaban saya", "sebagai": "jawab"})
     assert "Rina Wati sedang mengerjakan" in response.text
     assert "Jawaban saya" in response.text
     assert not t.pesan.filter(arah="keluar").exists()
@@ -284,14 +284,14 @@ def test_the_side_panel_shows_the_person_masked_with_rights_nib_and_mails(client
 
 
 def test_an_address_alone_proves_nothing_and_the_panel_says_so(client, p):
-    orang = PenggunaFactory(email="siti@contoh.id")
+    person = PenggunaFactory(email="siti@contoh.id")
     content = client.get(page(tiket(email="Siti@contoh.id"))).text
     assert "Belum terbukti pemilik akun" in content
-    assert orang.user_id in content
+    assert person.user_id in content
 
 
 def test_neither_nik_nor_secret_link_is_on_the_officers_page(client, p):
-    t = tiket(isi="NIK 3171011705900001", perihal="NIK 3171011705900001")
+    t = tiket(content="NIK 3171011705900001", perihal="NIK 3171011705900001")
     content = client.get(page(t)).text
     assert "3171011705900001" not in content
     assert t.token not in content
@@ -299,7 +299,7 @@ def test_neither_nik_nor_secret_link_is_on_the_officers_page(client, p):
 
 
 def test_html_of_a_stranger_is_text_for_officers(client, p):
-    t = tiket(isi="<script>alert(1)</script>", perihal="<img src=x onerror=alert(1)>", nama="<svg onload=alert(1)>")
+    t = tiket(content="<script>alert(1)</script>", perihal="<img src=x onerror=alert(1)>", nama="<svg onload=alert(1)>")
     for address in (page(t), reverse("petugas-antrean") + "?tab=semua&q=%3Cscript%3Ealert(1)"):
         content = client.get(address).text
         assert "<script>alert" not in content
@@ -334,7 +334,7 @@ def test_a_canned_answer_with_an_unknown_placeholder_is_not_saved():
     CannedAnswer(judul="x", isi="Yth. {nama}, paling lambat {tenggat}").full_clean()
 
 
-def test_what_the_reporter_says_on_the_telephone_is_written_into_his_ticket(client, p):
+def test_what_the_reporter_says_on_the_telephone_is_written_into_their_ticket(client, p):
     t = tiket()
     services.ask_reporter(tiket=t, by=helpdesk_officer(), content="Alamatnya apa?")
     # Even while another officer has it: it is the reporter who speaks.
@@ -346,7 +346,7 @@ def test_what_the_reporter_says_on_the_telephone_is_written_into_his_ticket(clie
 
 
 def test_a_long_thread_is_folded_and_nothing_of_it_is_lost(client, p):
-    t = tiket(isi="Yang pertama")
+    t = tiket(content="Yang pertama")
     for n in range(12):
         services.receive_reply(tiket=t, content=f"Pesan nomor {n}")
     for address in (page(t), reverse("bantuan-tiket", args=[t.token])):
@@ -358,13 +358,13 @@ def test_a_long_thread_is_folded_and_nothing_of_it_is_lost(client, p):
 def test_other_tickets_of_the_same_nib_or_telephone_are_suggested_but_only_the_persons_own_can_be_merged(client, p):
     nomor = "1234567890123"
     t = tiket(nib=nomor, email="a@contoh.id")
-    lain = tiket(nib=nomor, email="b@contoh.id")
+    other = tiket(nib=nomor, email="b@contoh.id")
     own = tiket(email="a@contoh.id")
     secret = tiket(nib=nomor, email="c@contoh.id", tentang_petugas=True)
-    ganda = {x.nomor: x for x in client.get(page(t)).context["side_panel"]["possible_duplicates"]}
-    assert (ganda[lain.nomor].sebab, ganda[lain.nomor].can_merge) == ("NIB sama", False)
-    assert (ganda[own.nomor].sebab, ganda[own.nomor].can_merge) == ("pelapor sama", True)
-    assert secret.nomor not in ganda
+    duplicate = {x.nomor: x for x in client.get(page(t)).context["side_panel"]["possible_duplicates"]}
+    assert (duplicate[other.nomor].reason, duplicate[other.nomor].can_merge) == ("NIB sama", False)
+    assert (duplicate[own.nomor].reason, duplicate[own.nomor].can_merge) == ("pelapor sama", True)
+    assert secret.nomor not in duplicate
     assert f"Gabung ke {own.nomor}" in client.get(page(t)).text
 
 
@@ -383,13 +383,13 @@ def test_pen_3a_an_officer_tags_a_ticket_with_the_clause_it_is_about(client, p):
 
 
 def test_merge_split_link_escalate_classify_and_spam_from_the_page(client, p):
-    t, ganda = tiket(), tiket()
-    assert ganda.nomor in client.get(page(t)).text
-    client.post(page(ganda), {"aksi": "gabung", "gabung-nomor": t.nomor.lower()})
-    ganda.refresh_from_db()
-    assert ganda.induk == t
-    client.post(page(ganda), {"aksi": "pisah_gabung"})
-    client.post(page(t), {"aksi": "kait", "kait-nomor": ganda.nomor})
+    t, duplicate = tiket(), tiket()
+    assert duplicate.nomor in client.get(page(t)).text
+    client.post(page(duplicate), {"aksi": "gabung", "gabung-nomor": t.nomor.lower()})
+    duplicate.refresh_from_db()
+    assert duplicate.induk == t
+    client.post(page(duplicate), {"aksi": "pisah_gabung"})
+    client.post(page(t), {"aksi": "kait", "kait-nomor": duplicate.nomor})
     message = services.receive_reply(tiket=t, content="Hal lain")
     client.post(page(t), {"aksi": "pisah", "pisah-pesan": message.kode, "pisah-perihal": "Hal lain"})
     assert Tiket.objects.filter(perihal="Hal lain").exists()
@@ -406,8 +406,8 @@ def test_merge_split_link_escalate_classify_and_spam_from_the_page(client, p):
 
 
 def test_merging_with_a_ticket_of_another_person_is_refused_in_words(client, p):
-    t, lain = tiket(), tiket(email="x@contoh.id")
-    response = client.post(page(t), {"aksi": "gabung", "gabung-nomor": lain.nomor}, follow=True)
+    t, other = tiket(), tiket(email="x@contoh.id")
+    response = client.post(page(t), {"aksi": "gabung", "gabung-nomor": other.nomor}, follow=True)
     assert "Pelapornya berbeda" in response.text
 
 
@@ -422,29 +422,29 @@ def test_an_officer_opens_a_closed_ticket_long_after(client, p):
 
 def test_pen_3b_a_call_becomes_a_ticket_and_the_caller_is_checked_without_showing_data(client, p):
     right = HakAksesFactory()
-    orang = right.pengguna
+    person = right.pengguna
     data = {
         "telepon": "021 3857596",
         "nama": "Siti",
-        "akun": orang.user_id.lower(),
+        "akun": person.user_id.lower(),
         "tanggal_lahir_0": "17",
         "tanggal_lahir_1": "5",
         "tanggal_lahir_2": "1990",
-        "akhir_identitas": orang.nomor_identitas[-4:],
+        "akhir_identitas": person.nomor_identitas[-4:],
         "jenis": "informasi",
         "perihal": "Lupa kata sandi",
         "isi": "Penelepon lupa kata sandi.",
     }
     response = client.post(reverse("petugas-telepon"), data | {"periksa": "1", "akhir_identitas": "9999"})
     assert "belum terbukti" in response.text
-    assert orang.nomor_identitas not in response.text
+    assert person.nomor_identitas not in response.text
     assert "Penelepon lupa" in response.text
     response = client.post(reverse("petugas-telepon"), data)
     t = Tiket.objects.get()
     assert response.url == page(t)
-    assert (t.saluran, t.telepon, t.pelapor) == ("telepon", "+62213857596", orang)
-    assert Message.objects.filter(tiket=t, internal=True, isi__contains="proven").exists()
-    assert AuditEvent.objects.filter(peristiwa="helpdesk.penelepon.diperiksa", tentang=orang).count() == 2
+    assert (t.saluran, t.telepon, t.pelapor) == ("telepon", "+62213857596", person)
+    assert Message.objects.filter(tiket=t, internal=True, isi__contains="terbukti").exists()
+    assert AuditEvent.objects.filter(peristiwa="helpdesk.penelepon.diperiksa", tentang=person).count() == 2
 
 
 def test_a_caller_without_mail_gets_a_number_only(client, p):
@@ -454,10 +454,10 @@ def test_a_caller_without_mail_gets_a_number_only(client, p):
     assert mail.outbox == []
 
 
-def test_a_caller_is_found_by_telephone_and_the_call_added_to_his_report(client, p):
-    old = tiket(telepon="+6285712345678", saluran="telepon", email="")
-    other_tiket = tiket(telepon="+6285700000000", saluran="telepon", email="")
-    secret = tiket(telepon="+6285712345678", saluran="telepon", email="", tentang_petugas=True)
+def test_a_caller_is_found_by_telephone_and_the_call_added_to_their_report(client, p):
+    old = tiket(telepon="+6285712345678", channel="telepon", email="")
+    other_tiket = tiket(telepon="+6285700000000", channel="telepon", email="")
+    secret = tiket(telepon="+6285712345678", channel="telepon", email="", tentang_petugas=True)
     data = {"telepon": "0857-1234-5678", "nama": "Siti", "isi": "Menanyakan kabar laporannya."}
     content = client.post(reverse("petugas-telepon"), data | {"periksa": "1"}).text
     assert f"Catat telepon ini di {old.nomor}" in content
@@ -475,9 +475,9 @@ def test_a_caller_is_found_by_telephone_and_the_call_added_to_his_report(client,
 
 
 def test_a_double_click_on_a_call_notes_the_check_once(client, p):
-    orang = HakAksesFactory().pengguna
+    person = HakAksesFactory().pengguna
     data = {"telepon": "0857 1234 5678", "nama": "Siti", "jenis": "keluhan", "perihal": "Lama", "isi": "Lama sekali"}
-    data |= {"akun": orang.user_id, "akhir_identitas": "0000"}
+    data |= {"akun": person.user_id, "akhir_identitas": "0000"}
     for _ in range(2):
         client.post(reverse("petugas-telepon"), data | {"token_form": "4f1c1f5e-90f5-4f4a-8a6e-1a4f3a5d0c11"})
     t = Tiket.objects.get()
@@ -489,30 +489,30 @@ def test_a_double_click_on_a_call_notes_the_check_once(client, p):
 
 
 def test_looking_for_a_caller_without_answers_counts_against_no_account(client, p):
-    orang = HakAksesFactory().pengguna
+    person = HakAksesFactory().pengguna
     for _ in range(7):
-        response = client.post(reverse("petugas-telepon"), {"akun": orang.user_id, "periksa": "1"})
+        response = client.post(reverse("petugas-telepon"), {"akun": person.user_id, "periksa": "1"})
     assert "terlalu sering" not in response.text
     assert not AuditEvent.objects.filter(peristiwa="helpdesk.penelepon.diperiksa").exists()
 
 
 def test_a_call_is_kept_even_when_the_check_was_tried_too_often(client, p):
-    orang = HakAksesFactory().pengguna
+    person = HakAksesFactory().pengguna
     data = {"telepon": "0857 1234 5678", "nama": "Siti", "jenis": "keluhan", "perihal": "Lama", "isi": "Lama sekali"}
-    data |= {"akun": orang.user_id, "akhir_identitas": "0000"}
+    data |= {"akun": person.user_id, "akhir_identitas": "0000"}
     for _ in range(6):
         client.post(reverse("petugas-telepon"), data | {"periksa": "1"})
-    client.post(reverse("petugas-telepon"), data | {"akhir_identitas": orang.nomor_identitas[-4:]})
+    client.post(reverse("petugas-telepon"), data | {"akhir_identitas": person.nomor_identitas[-4:]})
     t = Tiket.objects.get()
     assert t.pelapor is None
     assert t.pesan.filter(internal=True, isi__contains="TIDAK terbukti").exists()
 
 
 def test_guessing_the_answers_of_a_caller_is_stopped(client, p):
-    orang = HakAksesFactory().pengguna
+    person = HakAksesFactory().pengguna
     for _ in range(6):
         response = client.post(
-            reverse("petugas-telepon"), {"akun": orang.user_id, "akhir_identitas": "1", "periksa": "1"}
+            reverse("petugas-telepon"), {"akun": person.user_id, "akhir_identitas": "1", "periksa": "1"}
         )
     assert "terlalu sering" in response.text
 
@@ -520,20 +520,20 @@ def test_guessing_the_answers_of_a_caller_is_stopped(client, p):
 def test_attachments_are_downloads_for_officers_too(client, p):
     from tests.helpdesk.test_reporter_pages import png
 
-    t, lain = tiket(), tiket()
+    t, other = tiket(), tiket()
     client.post(page(t), {"aksi": "pesan", "isi": "Lihat", "sebagai": "catatan", "lampiran": [png()]})
     file = t.pesan.latest("id").lampiran.get().unggahan.kode
-    assert client.get(reverse("petugas-lampiran", args=[lain.kode, file])).status_code == 404
+    assert client.get(reverse("petugas-lampiran", args=[other.kode, file])).status_code == 404
     assert client.get(reverse("bantuan-lampiran", args=[t.token, file])).status_code == 404
     response = client.get(reverse("petugas-lampiran", args=[t.kode, file]))
     assert response.headers["Content-Disposition"].startswith("attachment")
     response.close()
 
 
-@pytest.mark.parametrize("penyelia", [False, True])
+@pytest.mark.parametrize("supervisor", [False, True])
 def test_who_serves_at_the_helpdesk_starts_at_its_queue(client, supervisor):
-    orang = helpdesk_officer(supervisor=supervisor, kata_sandi="angin barat di pantai")
-    payload = {"nama": orang.user_id, "kata_sandi": "angin barat di pantai"}
+    person = helpdesk_officer(supervisor=supervisor, kata_sandi="angin barat di pantai")
+    payload = {"nama": person.user_id, "kata_sandi": "angin barat di pantai"}
     assert client.post("/masuk/", payload).url == reverse("petugas-antrean")
     assert client.get("/masuk/").url == reverse("petugas-antrean")
 
@@ -541,17 +541,17 @@ def test_who_serves_at_the_helpdesk_starts_at_its_queue(client, supervisor):
 def test_who_has_other_work_too_starts_at_the_front_page_of_the_staff(client):
     set_up_groups()
     for group in ("Verifikasi", "Auditor"):
-        orang = helpdesk_officer()
-        orang.groups.add(Group.objects.get(name=group))
+        person = helpdesk_officer()
+        person.groups.add(Group.objects.get(name=group))
         if group == "Auditor":
-            orang.groups.remove(*Group.objects.filter(name__contains="Helpdesk"))
-        sign_in(client, orang)
+            person.groups.remove(*Group.objects.filter(name__contains="Helpdesk"))
+        sign_in(client, person)
         assert client.get("/masuk/").url == reverse("admin:index"), group
 
 
 def test_the_group_helpdesk_of_all_apps_starts_at_the_queue(client):
-    orang = PetugasFactory(group="Helpdesk")
-    sign_in(client, orang)
+    person = PetugasFactory(group="Helpdesk")
+    sign_in(client, person)
     assert client.get("/masuk/").url == reverse("petugas-antrean")
 
 

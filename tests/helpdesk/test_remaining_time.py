@@ -16,7 +16,7 @@ MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # Monday 09.00 in Jakarta; op
 
 
 @pytest.mark.parametrize(
-    ("tenggat", "calendar_time", "kata"),
+    ("deadline", "calendar_time", "words"),
     [
         (MONDAY + timedelta(minutes=25), False, "sisa 25 menit kerja"),
         (MONDAY + timedelta(hours=2), False, "sisa 2 jam kerja"),
@@ -60,4 +60,4 @@ def test_all_tickets_of_a_page_are_answered_with_one_look_at_the_calendar(django
     with django_assert_num_queries(1):
         set_remaining_time(listing)
     assert {t.next_clock for t in listing} == {"jawaban pertama"}
-    assert all(t.sisa.startswith("sisa 3 hari kerja") for t in listing)
+    assert all(t.remaining.startswith("sisa 3 hari kerja") for t in listing)

@@ -136,15 +136,15 @@ def test_a_clause_that_is_not_in_the_terms_is_left_out(client, klausul):
     assert Tiket.objects.get().klausul == ""
 
 
-def test_a_signed_in_person_asks_without_captcha_and_names_one_of_his_businesses(client):
-    right, orang_lain = HakAksesFactory(), HakAksesFactory()
+def test_a_signed_in_person_asks_without_captcha_and_names_one_of_their_businesses(client):
+    right, somebody_else = HakAksesFactory(), HakAksesFactory()
     nib = make_nib(hak_akses=right)
     client.force_login(right.pengguna, backend=BACKEND)
     load_reference_data()
     assert "kode_0" not in client.get(reverse("bantuan-tanya")).text
     data = {"jenis": "informasi", "perihal": "Ubah alamat", "isi": "Bagaimana?"}
-    lain = client.post(reverse("bantuan-tanya"), data | {"pelaku_usaha": orang_lain.pelaku_usaha_id})
-    assert "is-invalid" in lain.text
+    other = client.post(reverse("bantuan-tanya"), data | {"pelaku_usaha": somebody_else.pelaku_usaha_id})
+    assert "is-invalid" in other.text
     assert not Tiket.objects.exists()
     client.post(reverse("bantuan-tanya"), data | {"pelaku_usaha": right.pelaku_usaha_id, "email": "jahat@contoh.id"})
     t = Tiket.objects.get()
@@ -175,7 +175,7 @@ def test_attachments_are_checked_by_content_and_served_as_downloads_only(client)
 
 
 @pytest.mark.parametrize(
-    ("nama", "isi"),
+    ("nama", "content"),
     [
         ("gambar.png", b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"),
         ("foto.png", b"<html><script>alert(1)</script></html>"),
@@ -191,9 +191,9 @@ def test_what_is_not_what_it_says_is_refused(client, nama, content):
 
 def test_a_file_of_another_ticket_or_an_internal_one_is_not_there(client):
     send(client, lampiran=[png()])
-    t, lain = Tiket.objects.get(), tiket(email="lain@contoh.id")
+    t, other = Tiket.objects.get(), tiket(email="lain@contoh.id")
     file = t.pesan.get().lampiran.get().unggahan
-    assert client.get(reverse("bantuan-lampiran", args=[lain.token, file.kode])).status_code == 404
+    assert client.get(reverse("bantuan-lampiran", args=[other.token, file.kode])).status_code == 404
 
 
 def test_number_and_mail_address_open_nothing(client):
@@ -221,7 +221,7 @@ def test_reports_from_one_address_are_limited(client):
 
 
 def test_html_typed_by_people_is_text_on_the_thread(client):
-    t = tiket(isi="<script>alert(1)</script><img src=x onerror=alert(1)>", perihal="<b>tebal</b>")
+    t = tiket(content="<script>alert(1)</script><img src=x onerror=alert(1)>", perihal="<b>tebal</b>")
     content = client.get(reverse("bantuan-tiket", args=[t.token])).text
     assert "<script>alert" not in content
     assert "<img src=x" not in content
@@ -229,7 +229,7 @@ def test_html_typed_by_people_is_text_on_the_thread(client):
 
 
 def test_a_nik_in_a_message_is_masked_on_the_thread(client):
-    t = tiket(isi="NIK saya 3171011705900001 tolong")
+    t = tiket(content="NIK saya 3171011705900001 tolong")
     assert "3171••••••••0001" in client.get(reverse("bantuan-tiket", args=[t.token])).text
 
 
@@ -255,7 +255,7 @@ def test_the_reporter_replies_attaches_closes_reopens_and_rates(client):
     assert t.pesan.filter(isi="Ini fotonya").get().lampiran.count() == 1
     services.resolve(tiket=t, by=p, content="Sudah", akar_masalah="lain")
     assert "Buka kembali" in client.get(address).text
-    client.post(address, {"aksi": "nilai", "nilai": "2", "komentar": "old"})
+    client.post(address, {"aksi": "nilai", "nilai": "2", "komentar": "lama"})
     client.post(address, {"aksi": "buka", "isi": "Belum beres"})
     t.refresh_from_db()
     assert (t.status, t.nilai) == ("dibuka_kembali", 2)
@@ -290,10 +290,10 @@ def test_a_merged_report_leads_to_the_one_that_stays(client):
 
 
 def test_own_reports_are_listed_for_their_person_only_in_pages(client, django_assert_max_num_queries):
-    me, lain = PenggunaFactory(), PenggunaFactory()
+    me, other = PenggunaFactory(), PenggunaFactory()
     for n in range(27):
         tiket(pelapor=me, perihal=f"Perihal {n}")
-    tiket(pelapor=lain, perihal="Milik orang")
+    tiket(pelapor=other, perihal="Milik orang")
     assert client.get(reverse("tiket-saya")).url.startswith(reverse("masuk"))
     client.force_login(me, backend=BACKEND)
     client.get(reverse("tiket-saya"))
@@ -301,13 +301,13 @@ def test_own_reports_are_listed_for_their_person_only_in_pages(client, django_as
         response = client.get(reverse("tiket-saya"))
     assert "Milik orang" not in response.text
     assert "Perihal 26" in response.text
-    second = client.get(reverse("tiket-saya") + response.context["sesudah"])
+    second = client.get(reverse("tiket-saya") + response.context["after"])
     assert [t.perihal for t in second.context["tiket"]] == ["Perihal 1", "Perihal 0"]
-    back = client.get(reverse("tiket-saya") + second.context["sebelum"])
+    back = client.get(reverse("tiket-saya") + second.context["before"])
     assert [t.pk for t in back.context["tiket"]] == [t.pk for t in response.context["tiket"]]
 
 
-@pytest.mark.parametrize("kursor", ["x", "W10", "WyJhIl0", "bnVsbA", "W1tbW10", "WzFlOTk5XQ", "é", "W3RydWVd"])
+@pytest.mark.parametrize("cursor", ["x", "W10", "WyJhIl0", "bnVsbA", "W1tbW10", "WzFlOTk5XQ", "é", "W3RydWVd"])
 def test_a_page_mark_that_is_not_ours_gives_the_first_page(client, cursor):
     me = PenggunaFactory()
     tiket(pelapor=me)
@@ -354,7 +354,7 @@ def test_an_answer_that_did_not_help_can_say_what_is_missing(client):
     assert "Kesalahan" in client.post(a.get_absolute_url(), {"membantu": "entah"}).text
 
 
-def test_who_has_lost_his_account_is_led_to_the_emergency_stop_first(client):
+def test_who_has_lost_their_account_is_led_to_the_emergency_stop_first(client):
     load_reference_data()
     assert reverse("amankan") in client.get(reverse("bantuan")).text
 
@@ -370,7 +370,7 @@ def test_a_business_is_named_by_its_nib_or_as_without_one(client):
 
 def test_the_code_of_a_strangers_message_opens_nothing(client):
     """It only keeps a double click from being two messages."""
-    secret, t = tiket(isi="Rahasia"), tiket()
+    secret, t = tiket(content="Rahasia"), tiket()
     kode = str(secret.pesan.get().kode)
     response = client.post(reverse("bantuan-tiket", args=[t.token]), {"aksi": "balas", "isi": "Halo", "kode": kode})
     assert response.url == reverse("bantuan-tiket", args=[t.token])

@@ -26,10 +26,10 @@ def _holiday():
     )
 
 
-def make(start: datetime, response_time: int, penyelesaian: int, calendar_time: bool) -> Tiket:
+def make(start: datetime, response: int, resolution: int, calendar_time: bool) -> Tiket:
     t = Tiket(
-        menit_tanggapan=min(response_time, penyelesaian),
-        menit_penyelesaian=max(response_time, penyelesaian),
+        menit_tanggapan=min(response, resolution),
+        menit_penyelesaian=max(response, resolution),
         jam_kalender=calendar_time,
         dibuat_pada=start,
     )
@@ -59,7 +59,7 @@ def test_pauses_leave_as_much_time_as_there_was(start, a, b, calendar_time, inte
     for wait, duration in interval:
         now += timedelta(minutes=wait)
         remaining = clock.duration(now, t.tenggat_penyelesaian, calendar_time=calendar_time)
-        via = now > t.tenggat_penyelesaian
+        was_late = now > t.tenggat_penyelesaian
         clock.pause(t, now)
         now += timedelta(minutes=duration)
         before = t.tenggat_penyelesaian
@@ -68,7 +68,7 @@ def test_pauses_leave_as_much_time_as_there_was(start, a, b, calendar_time, inte
         assert t.jeda_sejak is None
         # Neither won nor lost by the pause; and what was late before it is late after it.
         assert clock.duration(now, t.tenggat_penyelesaian, calendar_time=calendar_time) == remaining
-        assert not via or clock.duration(now, t.tenggat_penyelesaian, calendar_time=calendar_time) == timedelta(0)
+        assert not was_late or clock.duration(now, t.tenggat_penyelesaian, calendar_time=calendar_time) == timedelta(0)
 
 
 @given(when, minutes, minutes, st.booleans(), st.integers(0, 60 * 24 * 60))

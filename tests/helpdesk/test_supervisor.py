@@ -36,12 +36,12 @@ def test_the_figures_tell_what_happened(client, s):
     a, b = tiket(), tiket()
     move_back(tiket(), days=30)
     finished(a, p)
-    services.value(tiket=a, value=4, komentar="<b>bagus</b>")
+    services.rate(tiket=a, nilai=4, komentar="<b>bagus</b>")
     finished(b, p)
     services.receive_reply(tiket=b, content="belum")
     services.record_breaches()
     content = client.get(reverse("petugas-penyelia"))
-    table = {t.kode: t for t in content.context["table"]}
+    table = {t.kode: t for t in content.context["tables"]}
     assert ["Dewi Lestari", 1, 0, 1, "50%", "4,0"] in table["beban"].rows
     assert ["Keluhan", 1, 1] in table["pelanggaran"].rows
     assert [4, 1, "100%"] in table["nilai"].rows
@@ -60,7 +60,7 @@ def test_the_figures_tell_what_happened(client, s):
 
 def test_a_rating_of_these_days_counts_also_for_a_report_answered_before_them(client, s):
     t = finished(tiket(), helpdesk_officer())
-    services.value(tiket=t, value=2, komentar="")
+    services.rate(tiket=t, nilai=2, komentar="")
     later = timezone.now() + timedelta(days=5)
     Tiket.objects.filter(pk=t.pk).update(dinilai_pada=later)
     days = timezone.localdate(later)
@@ -81,12 +81,12 @@ def test_every_table_is_there_as_csv_and_nothing_in_it_is_a_formula(client, s):
 
 
 @pytest.mark.parametrize(
-    "masa", [{"dari": "x"}, {"dari": "2026-13-40"}, {"dari": "0001-01-01"}, {"dari": "9999-12-31"}]
+    "period", [{"dari": "x"}, {"dari": "2026-13-40"}, {"dari": "0001-01-01"}, {"dari": "9999-12-31"}]
 )
 def test_a_span_that_is_none_becomes_the_last_30_days(client, s, period):
     assert client.get(reverse("petugas-penyelia"), period).status_code == 200
     m = DateRange.from_query(period)
-    assert (m.sampai - m.dari).days == 30
+    assert (m.end - m.start).days == 30
 
 
 def test_the_queries_of_the_figures_do_not_grow(client, s, django_assert_max_num_queries):

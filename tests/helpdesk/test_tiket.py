@@ -69,7 +69,11 @@ def test_the_token_lies_encrypted_in_the_database():
 
 
 def test_the_first_mail_to_a_stranger_repeats_nothing_a_stranger_typed():
-    tiket(nama="MENANG HADIAH https://jahat.example", perihal="Klik https://jahat.example", isi="https://jahat.example")
+    tiket(
+        nama="MENANG HADIAH https://jahat.example",
+        perihal="Klik https://jahat.example",
+        content="https://jahat.example",
+    )
     assert "jahat" not in mail.outbox[0].body + mail.outbox[0].subject
 
 
@@ -117,7 +121,7 @@ def test_a_taken_ticket_cannot_be_answered_by_another_for_30_minutes():
     assert t.petugas == q
 
 
-def test_an_officer_handles_no_ticket_of_his_own():
+def test_an_officer_handles_no_ticket_of_their_own():
     p = helpdesk_officer()
     t = tiket(pelapor=p)
     with pytest.raises(ConflictOfInterest):
@@ -136,7 +140,7 @@ def test_only_officers_are_assigned_and_a_complaint_about_one_only_to_supervisor
     assert mail.outbox[-1].to == [s.email]
 
 
-def test_asking_the_reporter_stops_the_clock_and_his_answer_starts_it_again():
+def test_asking_the_reporter_stops_the_clock_and_their_answer_starts_it_again():
     t, p = tiket(), helpdesk_officer()
     services.ask_reporter(tiket=t, by=p, content="Apa alamat surel Anda?")
     t.refresh_from_db()
@@ -202,24 +206,24 @@ def test_a_reply_after_14_days_becomes_a_new_linked_ticket():
 def test_a_rating_is_given_once_and_only_for_an_answered_ticket():
     t, p = tiket(), helpdesk_officer()
     with pytest.raises(NotResolved):
-        services.value(tiket=t, value=5)
+        services.rate(tiket=t, nilai=5)
     finished(t, p)
-    services.value(tiket=t, value=4, komentar="cepat")
+    services.rate(tiket=t, nilai=4, komentar="cepat")
     with pytest.raises(NotResolved):
-        services.value(tiket=t, value=1)
+        services.rate(tiket=t, nilai=1)
     with pytest.raises(ValueError, match="1 to 5"):
-        services.value(tiket=t, value=6)
+        services.rate(tiket=t, nilai=6)
 
 
 def test_duplicates_of_one_person_are_merged_and_later_replies_go_to_the_one_that_stays():
-    t, lain, p = tiket(), tiket(perihal="Masih sama"), helpdesk_officer()
-    services.merge(tiket=lain, to=t, by=p)
-    assert services.receive_reply(tiket=lain, content="tambahan").tiket_id == t.pk
-    lain.refresh_from_db()
-    assert lain.status == "digabung"
-    services.undo_merge(tiket=lain, by=p)
-    lain.refresh_from_db()
-    assert (lain.status, lain.induk) == ("baru", None)
+    t, other, p = tiket(), tiket(perihal="Masih sama"), helpdesk_officer()
+    services.merge(tiket=other, to=t, by=p)
+    assert services.receive_reply(tiket=other, content="tambahan").tiket_id == t.pk
+    other.refresh_from_db()
+    assert other.status == "digabung"
+    services.undo_merge(tiket=other, by=p)
+    other.refresh_from_db()
+    assert (other.status, other.induk) == ("baru", None)
 
 
 def test_tickets_of_two_persons_are_never_merged():
@@ -247,7 +251,7 @@ def test_a_second_matter_is_split_off_as_a_ticket_of_its_own():
 
 def test_passing_on_tells_the_reporter_where_and_keeps_the_reason_inside():
     t, p = tiket(), helpdesk_officer()
-    services.eskalasi(tiket=t, by=p, unit="hak_akses", alasan="Diduga dibajak tetangga")
+    services.escalate(tiket=t, by=p, unit="hak_akses", alasan="Diduga dibajak tetangga")
     t.refresh_from_db()
     assert (t.status, t.eskalasi) == ("menunggu_pihak_lain", "hak_akses")
     assert "Petugas Hak Akses" in mail.outbox[-1].body
@@ -369,7 +373,7 @@ def test_a_personal_data_request_has_72_hours_of_the_calendar():
 def test_mails_of_officers_say_how_many_files_wait_and_carry_no_identity_number():
     t, p = tiket(), helpdesk_officer()
     file = [CleanFile("a.pdf", "application/pdf", b"x"), CleanFile("b.pdf", "application/pdf", b"y")]
-    services.reply(tiket=t, by=p, content="NIK 3171011705900001 sudah benar.", attachment=file)
+    services.reply(tiket=t, by=p, content="NIK 3171011705900001 sudah benar.", attachments=file)
     assert "Ada 2 lampiran" in mail.outbox[-1].body
     assert "3171011705900001" not in mail.outbox[-1].body
     services.ask_reporter(tiket=t, by=p, content="Mana aktanya?")
@@ -377,7 +381,7 @@ def test_mails_of_officers_say_how_many_files_wait_and_carry_no_identity_number(
 
 
 def test_the_mails_of_a_ticket_answer_its_first_one_so_that_mail_programs_gather_them():
-    t, lain, p = tiket(), tiket(), helpdesk_officer()
+    t, other, p = tiket(), tiket(), helpdesk_officer()
     services.ask_reporter(tiket=t, by=p, content="Mana aktanya?")
     services.reply(tiket=t, by=p, content="Sudah kami terima.")
     first, foreign, *later = [m.extra_headers for m in mail.outbox]
@@ -388,4 +392,4 @@ def test_the_mails_of_a_ticket_answer_its_first_one_so_that_mail_programs_gather
     everything = [m["Message-ID"] for m in (first, foreign, *later)]
     assert len(set(everything)) == 4
     # A reply to any of them finds its ticket where the reply address was lost.
-    assert [token_in_id(i) for i in everything] == [t.token_surel, lain.token_surel, t.token_surel, t.token_surel]
+    assert [token_in_id(i) for i in everything] == [t.token_surel, other.token_surel, t.token_surel, t.token_surel]

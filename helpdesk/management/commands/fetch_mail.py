@@ -12,16 +12,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "--kotak",
+            "--mailbox",
             default=settings.HELPDESK_MAILBOX,
             help="maildir:///path, imap(s)://user:password@host/folder or berkas:///path",
         )
 
-    def handle(self, *args, box, **options):
-        if not box:
-            raise CommandError("name a mailbox with --kotak or HELPDESK_MAILBOX")
+    def handle(self, *args, mailbox, **options):
+        if not mailbox:
+            raise CommandError("name a mailbox with --mailbox or HELPDESK_MAILBOX")
         try:
-            summary = receive_all(open_mailbox(box))
+            summary = receive_all(open_mailbox(mailbox))
         except ValueError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(", ".join(f"{h}: {summary.jumlah[h]}" for h in Result))
+        self.stdout.write(", ".join(f"{h}: {summary.counts[h]}" for h in Result))

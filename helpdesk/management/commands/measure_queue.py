@@ -1,6 +1,6 @@
 """Measure the queue: the same pages over few and over many tickets, in a database of its own that is dropped after.
 
-`manage.py measure_queue --banyak 1000000` says for each list how much longer a page takes than over 1,000 tickets.
+`manage.py measure_queue --many 1000000` says for each list how much longer a page takes than over 1,000 tickets.
 """
 
 import logging
@@ -13,16 +13,16 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import override_settings
 
-from helpdesk.reference_data import PENYELIA, load
+from helpdesk.reference_data import SUPERVISORS, load
 from oss_portal.models import Pengguna
 
 PAGES = {
     "semua": "?tab=semua",
-    "owned_by": "?tab=milik",
+    "milik": "?tab=milik",
     "belum diambil": "?tab=bebas",
     "menunggu": "?tab=menunggu",
     "hampir": "?tab=hampir",
-    "via": "?tab=lewat",
+    "lewat": "?tab=lewat",
     "prioritas": "?tab=semua&urut=prioritas",
     "jenis": "?tab=semua&jenis=saran",
     "topik": "?tab=bebas&kategori=nib",
@@ -65,11 +65,11 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser):
-        parser.add_argument("--sedikit", type=int, default=1000)
-        parser.add_argument("--banyak", type=int, default=1_000_000)
-        parser.add_argument("--ulang", type=int, default=15)
+        parser.add_argument("--few", type=int, default=1000)
+        parser.add_argument("--many", type=int, default=1_000_000)
+        parser.add_argument("--repeat", type=int, default=15)
         parser.add_argument(
-            "--maks", type=float, default=3.0, help="fail when a page takes more than this many times as long"
+            "--maximum", type=float, default=3.0, help="fail when a page takes more than this many times as long"
         )
 
     def handle(self, *args, few, many, repeat, maximum, **options):
@@ -90,25 +90,25 @@ class Command(BaseCommand):
     def _measure(self, few: int, many: int, repeat: int) -> float:
         load(lambda text: None)
         petugas = Pengguna.objects.create_user("UKUR", "ukur@oss.example", None, nama="Ukur", is_staff=True)
-        petugas.groups.add(Group.objects.get(name=PENYELIA))
+        petugas.groups.add(Group.objects.get(name=SUPERVISORS))
         with override_settings(ALLOWED_HOSTS=["testserver"], STAFF_TOTP_REQUIRED=False):
             client = Client()
             client.force_login(petugas, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
-            self._content(1, few, petugas)
-            start = {nama: self._page(client, query, repeat) for nama, query in PAGES.items()}
-            self._content(few + 1, many, petugas)
-            end = {nama: self._page(client, query, repeat) for nama, query in PAGES.items()}
+            self._fill(1, few, petugas)
+            start = {name: self._page(client, query, repeat) for name, query in PAGES.items()}
+            self._fill(few + 1, many, petugas)
+            end = {name: self._page(client, query, repeat) for name, query in PAGES.items()}
         self.stdout.write(f"{'daftar':17} {few:>10,} {many:>12,}  kali")
-        for nama in PAGES:
-            ratio = end[nama] / start[nama]
-            self.stdout.write(f"{nama:17} {start[nama]:7.1f} ms {end[nama]:9.1f} ms  {ratio:.2f}")
+        for name in PAGES:
+            ratio = end[name] / start[name]
+            self.stdout.write(f"{name:17} {start[name]:7.1f} ms {end[name]:9.1f} ms  {ratio:.2f}")
         return max(end[n] / start[n] for n in PAGES)
 
-    def _content(self, source: int, until: int, petugas: Pengguna) -> None:
+    def _fill(self, first: int, until: int, petugas: Pengguna) -> None:
         start = time.monotonic()
         with connection.cursor() as cursor:
             cursor.execute("set statement_timeout = 0; set session_replication_role = replica")
-            for n in range(source, until + 1, 100_000):
+            for n in range(first, until + 1, 100_000):
                 cursor.execute(_INSERT, {"dari": n, "sampai": min(n + 99_999, until), "petugas": petugas.pk})
             cursor.execute("set session_replication_role = default")
             cursor.execute("vacuum analyze helpdesk_tiket")
@@ -120,11 +120,11 @@ class Command(BaseCommand):
 
         The fastest, not the median: other work on the machine slows a page down, nothing makes it faster.
         """
-        moment = []
+        durations = []
         for _ in range(repeat + 1):
             start = time.perf_counter()
             response = client.get(f"/petugas/helpdesk/{query}")
-            moment.append(1000 * (time.perf_counter() - start))
+            durations.append(1000 * (time.perf_counter() - start))
             if response.status_code != 200:
                 raise CommandError(f"{query}: {response.status_code}")
-        return min(moment[1:])
+        return min(durations[1:])
