@@ -20,19 +20,19 @@ from nib.services.permohonan import (
     start_permohonan,
     submit,
 )
-from oss_portal.demo_data import KATA_SANDI
+from oss_portal.demo_data import PASSWORD
 from oss_portal.models import Pengguna
 from registrasi.demo_data import register_and_activate
 from registrasi.models import HakAkses
 
-AKUN = [
+ACCOUNTS = [
     ("KEDAI", "Pelaku usaha perseorangan yang sudah memiliki NIB"),
     ("PENINJAU", "Petugas peninjau permohonan NIB"),
     ("PENGAWAS1", "Petugas pengawasan NIB (pengusul)"),
     ("PENGAWAS2", "Petugas pengawasan NIB (pemutus)"),
     ("INTEGRASI", "Petugas integrasi: instansi, kunci API, dan kiriman perubahan"),
 ]
-_OFFICER = [
+_OFFICERS = [
     ("PENINJAU", "Hendra Peninjau", REVIEWER_GROUP),
     ("PENGAWAS1", "Maya Pengawas", SUPERVISION_GROUP),
     ("PENGAWAS2", "Joko Pengawas", SUPERVISION_GROUP),
@@ -42,29 +42,31 @@ _OFFICER = [
 
 def _submit(user_id: str, usaha: dict, kegiatan: list[tuple], peran: dict, pengurus: dict | None = None) -> Permohonan:
     """Walk the five steps as the person would; `kegiatan` are (KBLI, capital, workers, description, place)."""
-    right = HakAkses.objects.select_related("pengguna", "pelaku_usaha").get(pengguna__user_id=user_id)
-    p = start_permohonan(pelaku_usaha=right.pelaku_usaha, by=right.pengguna)
-    save_step(permohonan=p, step=1, data=usaha)
+    hak_akses = HakAkses.objects.select_related("pengguna", "pelaku_usaha").get(pengguna__user_id=user_id)
+    permohonan = start_permohonan(pelaku_usaha=hak_akses.pelaku_usaha, by=hak_akses.pengguna)
+    save_step(permohonan=permohonan, step=1, data=usaha)
     if pengurus:
-        save_pengurus(permohonan=p, data=pengurus)
-    for kode, modal, worker, uraian, place in kegiatan:
+        save_pengurus(permohonan=permohonan, data=pengurus)
+    for kode, modal, workers, uraian, place in kegiatan:
         save_kegiatan(
-            permohonan=p,
-            kbli=Kbli.objects.get(edisi=p.edisi_kbli_id, kode=kode),
+            permohonan=permohonan,
+            kbli=Kbli.objects.get(edisi=permohonan.edisi_kbli_id, kode=kode),
             modal=Decimal(modal),
-            tenaga_kerja=worker,
+            tenaga_kerja=workers,
             uraian=uraian,
-            lokasi=save_lokasi(permohonan=p, **place) if place else None,
+            lokasi=save_lokasi(permohonan=permohonan, **place) if place else None,
         )
-    save_step(permohonan=p, step=2, data={})
-    save_step(permohonan=p, step=3, data=peran)
-    p.refresh_from_db()
-    record_pernyataan(permohonan=p, text=PermohonanContent(p).pernyataan_texts, by=right.pengguna)
-    return submit(permohonan=p, by=right.pengguna)
+    save_step(permohonan=permohonan, step=2, data={})
+    save_step(permohonan=permohonan, step=3, data=peran)
+    permohonan.refresh_from_db()
+    record_pernyataan(
+        permohonan=permohonan, texts=PermohonanContent(permohonan).pernyataan_texts, by=hak_akses.pengguna
+    )
+    return submit(permohonan=permohonan, by=hak_akses.pengguna)
 
 
-def content(write: Callable[[str], None]) -> None:
-    """Make the accounts of `AKUN`, an issued NIB with an official fee, and an application in the queue."""
+def fill(write: Callable[[str], None]) -> None:
+    """Make the accounts of `ACCOUNTS`, an issued NIB with an official fee, and an application in the queue."""
     register_and_activate(
         "KEDAI",
         [],
@@ -116,11 +118,11 @@ def content(write: Callable[[str], None]) -> None:
                 "nomor_identitas": "3273010202850002",
             },
         )
-    for user_id, nama, group in _OFFICER:
-        petugas = Pengguna.objects.create_user(
-            user_id, f"{user_id.lower()}@oss.example", KATA_SANDI, nama=nama, is_staff=True
+    for user_id, nama, group in _OFFICERS:
+        officer = Pengguna.objects.create_user(
+            user_id, f"{user_id.lower()}@oss.example", PASSWORD, nama=nama, is_staff=True
         )
-        petugas.groups.add(Group.objects.get(name=group))
+        officer.groups.add(Group.objects.get(name=group))
     record_kewajiban(
         nib=Nib.objects.get(pelaku_usaha__nama="Dewi Kartika"),
         by=Pengguna.objects.get(user_id="PENGAWAS1"),
@@ -131,5 +133,5 @@ def content(write: Callable[[str], None]) -> None:
         nominal=Decimal(120_000),
         jatuh_tempo=timezone.localdate() + timedelta(days=30),
     )
-    for user_id, _for in AKUN:
+    for user_id, _for in ACCOUNTS:
         write(user_id)

@@ -22,11 +22,11 @@ class PermohonanLocked(NibError):
 
 
 class PermohonanIncomplete(NibError):
-    """Something is missing or contradicts: `daftar` of (step 1..4, message)."""
+    """Something is missing or contradicts: `missing` is a list of (step 1..4, message)."""
 
-    def __init__(self, listing: list[tuple[int, str]]):
-        self.daftar = listing
-        super().__init__("; ".join(str(p) for _, p in listing))
+    def __init__(self, missing: list[tuple[int, str]]):
+        self.missing = missing
+        super().__init__("; ".join(str(p) for _, p in missing))
 
 
 class EdisiKbliChanged(NibError):
@@ -34,10 +34,10 @@ class EdisiKbliChanged(NibError):
 
 
 class NotAllowed(NibError):
-    """The state of the NIB forbids the act; `pesan` says so, beside the field `kolom` where it is about one."""
+    """The state of the NIB forbids the act; `message` says so, beside the form field `field` where it is about one."""
 
-    def __init__(self, message, fields: str = ""):
-        self.pesan, self.kolom = message, fields
+    def __init__(self, message, field: str = ""):
+        self.message, self.field = message, field
         super().__init__(str(message))
 
 
@@ -66,8 +66,8 @@ class DuplicateKegiatan(NibError):
 
 
 class ReasonRequired(NibError):
-    """A reason (or what to repair) is missing; `kolom` is the field that should hold it."""
+    """A reason (or what to repair) is missing; `field` is the form field that should hold it."""
 
-    def __init__(self, fields: str = ""):
-        self.kolom = fields
-        super().__init__(fields)
+    def __init__(self, field: str = ""):
+        self.field = field
+        super().__init__(field)

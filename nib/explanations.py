@@ -44,11 +44,11 @@ SHORT_FLAGS = {
 
 def review_reasons(flags: Collection[str]) -> list[str]:
     """Return the flags as sentences."""
-    return [str(FLAGS.get(b, b)) for b in flags]
+    return [str(FLAGS.get(flag, flag)) for flag in flags]
 
 
-def _format_rupiah(count) -> str:
-    return f"Rp {count:,.0f}".replace(",", ".")
+def _format_rupiah(amount) -> str:
+    return f"Rp {amount:,.0f}".replace(",", ".")
 
 
 def explain_skala(result: SkalaResult, thresholds: Sequence[AmbangSkala]) -> str:
@@ -58,23 +58,23 @@ def explain_skala(result: SkalaResult, thresholds: Sequence[AmbangSkala]) -> str
         return _("Skala usaha Anda: %(skala)s, karena penanaman modal asing (PMA) selalu berskala besar.") % {
             "skala": label
         }
-    rows = next(a for a in thresholds if a.skala == result.skala)
-    legal_basis = f"{rows.dasar_hukum} {rows.pasal}".strip()
+    threshold = next(a for a in thresholds if a.skala == result.skala)
+    legal_basis = f"{threshold.dasar_hukum} {threshold.pasal}".strip()
     lower_bounds = [a.modal_sampai for a in thresholds if a.skala < result.skala and a.modal_sampai is not None]
-    value = {
+    values = {
         "skala": label,
         "modal": _format_rupiah(result.modal),
         "bawah": _format_rupiah(max(lower_bounds)) if lower_bounds else "",
-        "top": _format_rupiah(result.limit) if result.limit is not None else "",
+        "atas": _format_rupiah(result.limit) if result.limit is not None else "",
         "dasar": legal_basis,
     }
     if lower_bounds and result.limit is not None:
         text = _(
             "Skala usaha Anda: %(skala)s, karena jumlah modal %(modal)s lebih dari %(bawah)s dan paling banyak "
-            "%(top)s (%(dasar)s)."
+            "%(atas)s (%(dasar)s)."
         )
     elif lower_bounds:
         text = _("Skala usaha Anda: %(skala)s, karena jumlah modal %(modal)s lebih dari %(bawah)s (%(dasar)s).")
     else:
-        text = _("Skala usaha Anda: %(skala)s, karena jumlah modal %(modal)s paling banyak %(top)s (%(dasar)s).")
-    return text % value
+        text = _("Skala usaha Anda: %(skala)s, karena jumlah modal %(modal)s paling banyak %(atas)s (%(dasar)s).")
+    return text % values

@@ -14,57 +14,58 @@ from registrasi.models import HakAkses, PelakuUsaha
 
 @dataclass(frozen=True)
 class Notice:
-    """One mail to a business: the template `nib/<templat>`, at most once a `kunci`; `path` is the path of its link."""
+    """One mail to a business: the template `nib/<template>`, at most once a `key`; `path` is the path of its link."""
 
     pelaku_usaha: PelakuUsaha
-    templat: str
-    kunci: str
+    template: str
+    key: str
     path: str
     context: dict = field(default_factory=dict)
 
-    def enqueue(self, pengguna: Pengguna | None, address: str, *, bulk: bool = False) -> None:
+    def enqueue(self, pengguna: Pengguna | None, email: str, *, bulk: bool = False) -> None:
         queue_mail(
-            f"nib/{self.templat}",
-            recipient=address,
+            f"nib/{self.template}",
+            recipient=email,
             pengguna=pengguna,
             key=self.key_for(pengguna),
-            context={"pelaku_usaha": self.pelaku_usaha, "tautan": settings.BASE_URL + self.path} | self.context,
+            context={"pelaku_usaha": self.pelaku_usaha, "link": settings.BASE_URL + self.path} | self.context,
             bulk=bulk,
         )
 
     def key_for(self, pengguna: Pengguna | None) -> str:
-        return f"{self.kunci}-{'akun' if pengguna else 'usaha'}"
+        return f"{self.key}-{'akun' if pengguna else 'usaha'}"
 
 
 def recipients(usaha: Sequence[PelakuUsaha]) -> dict[int, list[tuple]]:
-    """Return by key (login or None, address) of who is told: penanggung jawab and the company's mailbox, each once."""
-    right = HakAkses.objects.live().filter(pelaku_usaha__in=usaha, peran=HakAkses.Peran.PENANGGUNG_JAWAB)
-    orang = {h.pelaku_usaha_id: h.pengguna for h in right.select_related("pengguna")}
+    """Return by key of the business whom to tell: (penanggung jawab, email) and (None, company mailbox), each once."""
+    hak_akses = HakAkses.objects.live().filter(pelaku_usaha__in=usaha, peran=HakAkses.Peran.PENANGGUNG_JAWAB)
+    penanggung_jawab = {h.pelaku_usaha_id: h.pengguna for h in hak_akses.select_related("pengguna")}
     result = {}
     for u in usaha:
-        rows = [(orang[u.pk], orang[u.pk].email)] if u.pk in orang else []
-        if u.email and u.email.lower() not in {address.lower() for _, address in rows}:
-            rows.append((None, u.email))
-        result[u.pk] = rows
+        pengguna = penanggung_jawab.get(u.pk)
+        told = [(pengguna, pengguna.email)] if pengguna else []
+        if u.email and u.email.lower() not in {email.lower() for _, email in told}:
+            told.append((None, u.email))
+        result[u.pk] = told
     return result
 
 
 def notify(pelaku_usaha, template: str, *, key: str, path: str, context: dict | None = None) -> None:
     """Queue one mail (`Notice`) to the business."""
     notice = Notice(pelaku_usaha, template, key, path, context or {})
-    for pengguna, address in recipients([pelaku_usaha])[pelaku_usaha.pk]:
-        notice.enqueue(pengguna, address)
+    for pengguna, email in recipients([pelaku_usaha])[pelaku_usaha.pk]:
+        notice.enqueue(pengguna, email)
 
 
-def notify_many(notice: Sequence[Notice]) -> None:
+def notify_many(notices: Sequence[Notice]) -> None:
     """Queue what is not queued yet; those that are cost no question each. They wait behind mails to single persons."""
-    who = recipients([k.pelaku_usaha for k in notice])
-    letter = [(k, pengguna, address) for k in notice for pengguna, address in who[k.pelaku_usaha.pk]]
-    key = [k.key_for(pengguna) for k, pengguna, _ in letter]
-    ada = set(OutgoingMail.objects.filter(kunci__in=key).values_list("kunci", flat=True))
-    for k, pengguna, address in letter:
-        if k.key_for(pengguna) not in ada:
-            k.enqueue(pengguna, address, bulk=True)
+    who = recipients([notice.pelaku_usaha for notice in notices])
+    mails = [(notice, pengguna, email) for notice in notices for pengguna, email in who[notice.pelaku_usaha.pk]]
+    keys = [notice.key_for(pengguna) for notice, pengguna, _ in mails]
+    queued = set(OutgoingMail.objects.filter(kunci__in=keys).values_list("kunci", flat=True))
+    for notice, pengguna, email in mails:
+        if notice.key_for(pengguna) not in queued:
+            notice.enqueue(pengguna, email, bulk=True)
 
 
 def notify_issued(nib: Nib) -> None:
@@ -77,7 +78,7 @@ def notify_changed(nib: Nib, changes: dict, *, key: str) -> None:
         "changed",
         key=key,
         path=reverse("nib"),
-        context={"nib": nib, "perubahan": changes.items()},
+        context={"nib": nib, "changes": changes.items()},
     )
 
 
@@ -99,7 +100,7 @@ def notify_corrections(permohonan: Permohonan) -> None:
         "correction_requested",
         key=f"nib-perbaikan-{permohonan.kode}-{permohonan.diubah_pada:%Y%m%d%H%M%S}",
         path=reverse("nib"),
-        context={"permohonan": permohonan, "perbaikan": permohonan.perbaikan},
+        context={"permohonan": permohonan, "corrections": permohonan.perbaikan},
     )
 
 
@@ -156,11 +157,11 @@ def notify_peran(peran: PeranNib, *, alasan: str) -> None:
     )
 
 
-def notify_pencabutan_rejected(data_request: PermohonanPencabutan) -> None:
+def notify_pencabutan_rejected(pencabutan_request: PermohonanPencabutan) -> None:
     notify(
-        data_request.nib.pelaku_usaha,
+        pencabutan_request.nib.pelaku_usaha,
         "pencabutan_refused",
-        key=f"nib-cabut-ditolak-{data_request.kode}",
+        key=f"nib-cabut-ditolak-{pencabutan_request.kode}",
         path=reverse("nib"),
-        context={"nib": data_request.nib, "data_request": data_request},
+        context={"nib": pencabutan_request.nib, "pencabutan_request": pencabutan_request},
     )

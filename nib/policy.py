@@ -30,11 +30,11 @@ _MESSAGES = {
 }
 
 
-def allowed(nib: Nib, perform: Act) -> bool:
-    return perform not in _FORBIDDEN.get(nib.status, frozenset())
+def allowed(nib: Nib, act: Act) -> bool:
+    return act not in _FORBIDDEN.get(nib.status, frozenset())
 
 
-def ensure_allowed(nib: Nib, perform: Act) -> None:
+def ensure_allowed(nib: Nib, act: Act) -> None:
     """Raise `NotAllowed`, with words for the holder, when the status of the NIB forbids the act."""
-    if not allowed(nib, perform):
+    if not allowed(nib, act):
         raise NotAllowed(_MESSAGES[nib.status])

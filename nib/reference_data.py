@@ -92,7 +92,7 @@ _IUMK = (
 _RISIKO = "Perizinan Berusaha Berbasis Risiko"
 
 # kode, nama, law, line over the title, recital, certificate notes, IUMK with its recital, shows risk, active
-_ERA = [
+_ERAS = [
     (
         "A",
         "Perizinan terintegrasi (PP 24/2018)",
@@ -191,13 +191,13 @@ _PERNYATAAN = [
 # Groups of officers: name -> what they may do in this app. Who is in them is decided in the admin.
 REVIEWER_GROUP, SUPERVISION_GROUP, MASTER_DATA_GROUP = "Peninjau NIB", "Pengawas NIB", "Data induk NIB"
 INTEGRATION_GROUP = "Pengelola integrasi"
-_VIEWED = ["permohonan", "nib", "perannib", "peristiwanib", "sanksinib", "permohonanpencabutan", "sertifikatnib"]
+_VIEWED = ["permohonan", "nib", "perannib", "nibevent", "sanksinib", "permohonanpencabutan", "sertifikatnib"]
 _VIEWED += ["kewajibanpembayaran"]
 _MASTER_DATA = ["kbli", "sinonimkbli", "risikokbli", "konversikbli", "edisikbli", "dasarhukum", "era", "aturanperan"]
 _MASTER_DATA += ["ambangskala", "tekspernyataan"]
 _GROUPS = {
-    REVIEWER_GROUP: ["tinjau_permohonan", *(f"view_{m}" for m in _VIEWED)],
-    SUPERVISION_GROUP: ["awasi_nib", "putuskan_pencabutan", "tagih_kewajiban", *(f"view_{m}" for m in _VIEWED)],
+    REVIEWER_GROUP: ["tinjau_permohonan", *(f"view_{model}" for model in _VIEWED)],
+    SUPERVISION_GROUP: ["awasi_nib", "putuskan_pencabutan", "tagih_kewajiban", *(f"view_{model}" for model in _VIEWED)],
     INTEGRATION_GROUP: [
         "view_instansipemerintah",
         "add_instansipemerintah",
@@ -207,17 +207,17 @@ _GROUPS = {
         "view_datadisclosure",
         "view_nibpush",
     ],
-    MASTER_DATA_GROUP: [f"{what}_{m}" for m in _MASTER_DATA for what in ("view", "add", "change")]
+    MASTER_DATA_GROUP: [f"{action}_{model}" for model in _MASTER_DATA for action in ("view", "add", "change")]
     + ["delete_sinonimkbli", "delete_risikokbli", "delete_konversikbli"],
 }
 
 
 def _load_groups() -> None:
     """Make the groups that are missing; what staff changed since stays."""
-    for nama, permission in _GROUPS.items():
-        group, new = Group.objects.get_or_create(name=nama)
-        if new:
-            group.permissions.set(Permission.objects.filter(content_type__app_label="nib", codename__in=permission))
+    for name, permissions in _GROUPS.items():
+        group, is_new = Group.objects.get_or_create(name=name)
+        if is_new:
+            group.permissions.set(Permission.objects.filter(content_type__app_label="nib", codename__in=permissions))
 
 
 @transaction.atomic
@@ -228,17 +228,17 @@ def load(write: Callable[[str], None] = lambda _: None) -> None:
             kode=kode,
             defaults={"sebutan": label, "judul": title, "berlaku_sejak": since, "berlaku_sampai": until},
         )
-    law = {h.kode: h for h in DasarHukum.objects.all()}
+    laws = {h.kode: h for h in DasarHukum.objects.all()}
     has_active = Era.objects.filter(aktif=True).exists()
-    for kode, nama, legal_basis, heading, mukadimah, note, iumk, risiko, aktif in _ERA:
+    for kode, nama, legal_basis, heading, mukadimah, notes, iumk, risiko, aktif in _ERAS:
         Era.objects.get_or_create(
             kode=kode,
             defaults={
                 "nama": nama,
-                "dasar_hukum": law[legal_basis],
+                "dasar_hukum": laws[legal_basis],
                 "kepala": heading,
                 "mukadimah": mukadimah,
-                "catatan": note,
+                "catatan": notes,
                 "penerbit": _ISSUER,
                 "iumk": bool(iumk),
                 "mukadimah_iumk": iumk,
@@ -246,18 +246,18 @@ def load(write: Callable[[str], None] = lambda _: None) -> None:
                 "aktif": aktif and not has_active,
             },
         )
-    era = {e.kode: e for e in Era.objects.all()}
-    for urutan, (era_code, jenis, requirements, legal_basis, pasal) in enumerate(_PERAN):
+    eras = {e.kode: e for e in Era.objects.all()}
+    for urutan, (era_code, jenis, condition, legal_basis, pasal) in enumerate(_PERAN):
         AturanPeran.objects.get_or_create(
-            era=era[era_code],
+            era=eras[era_code],
             jenis=jenis,
-            defaults={"syarat": requirements, "dasar_hukum": law[legal_basis], "pasal": pasal, "urutan": urutan},
+            defaults={"syarat": condition, "dasar_hukum": laws[legal_basis], "pasal": pasal, "urutan": urutan},
         )
     for skala, limit in _THRESHOLDS:
         AmbangSkala.objects.get_or_create(
             skala=skala,
             berlaku_sejak=date(2021, 2, 2),
-            defaults={"modal_sampai": limit, "dasar_hukum": law["pp-7-2021"], "pasal": "Pasal 35"},
+            defaults={"modal_sampai": limit, "dasar_hukum": laws["pp-7-2021"], "pasal": "Pasal 35"},
         )
     for urutan, (kode, text, low_risk) in enumerate(_PERNYATAAN):
         TeksPernyataan.objects.get_or_create(
@@ -271,7 +271,7 @@ def load(write: Callable[[str], None] = lambda _: None) -> None:
             },
         )
     edisi, _ = EdisiKbli.objects.get_or_create(
-        tahun="2020", defaults={"dasar_hukum": law["perbps-2-2020"], "berlaku_sejak": date(2020, 9, 24)}
+        tahun="2020", defaults={"dasar_hukum": laws["perbps-2-2020"], "berlaku_sejak": date(2020, 9, 24)}
     )
     if not Kbli.objects.filter(edisi=edisi).exists():
         with CORE_FILE.open(encoding="utf-8", newline="") as file:

@@ -14,27 +14,27 @@ from oss_portal.reference import regions
 from registrasi.models import Pendaftaran
 
 
-def _count_by(queryset, fields: str, nama: dict) -> list[list]:
-    rows = queryset.values(kunci=F(fields)).annotate(n=Count("pk")).order_by("-n")
-    return [[nama.get(b["kunci"], b["kunci"] or "–"), b["n"]] for b in rows]
+def _count_by(queryset, field: str, labels: dict) -> list[list]:
+    rows = queryset.values(value=F(field)).annotate(n=Count("pk")).order_by("-n")
+    return [[labels.get(row["value"], row["value"] or "–"), row["n"]] for row in rows]
 
 
-@hooks.figure.daftar(30)
+@hooks.figure.register(30)
 def nib_figures() -> list[dict]:
     since = timezone.now() - timedelta(days=90)
     live = Nib.objects.live()
-    listing = Pendaftaran.objects.filter(dibuat_pada__gte=since).exclude(status=Pendaftaran.Status.DITOLAK)
+    pendaftaran = Pendaftaran.objects.filter(dibuat_pada__gte=since).exclude(status=Pendaftaran.Status.DITOLAK)
     permohonan = Permohonan.objects.filter(jenis=Permohonan.Jenis.BARU, diajukan_pada__gte=since)
-    old = Nib.objects.filter(terbit_pada__gte=since, permohonan__diajukan_pada__isnull=False).aggregate(
-        rata=Avg(ExpressionWrapper(F("terbit_pada") - F("permohonan__diajukan_pada"), output_field=DurationField()))
-    )["rata"]
-    provinsi = dict(
+    average = Nib.objects.filter(terbit_pada__gte=since, permohonan__diajukan_pada__isnull=False).aggregate(
+        average=Avg(ExpressionWrapper(F("terbit_pada") - F("permohonan__diajukan_pada"), output_field=DurationField()))
+    )["average"]
+    counts = dict(
         live.annotate(kode_provinsi=Left("data__kelurahan", 2))
         .values("kode_provinsi")
         .annotate(n=Count("pk"))
         .values_list("kode_provinsi", "n")
     )
-    nama = dict(regions.provinsi())
+    provinsi_names = dict(regions.provinsi())
     kategori = (
         KegiatanUsaha.objects.filter(permohonan__nib_kini__isnull=False)
         .values("kbli__kategori")
@@ -47,8 +47,8 @@ def nib_figures() -> list[dict]:
             "penjelasan": _("Dari formulir sampai NIB, 90 hari terakhir."),
             "kolom": [_("Langkah"), _("Jumlah")],
             "rows": [
-                [_("Pendaftaran dikirim"), listing.count()],
-                [_("Pendaftaran diaktifkan"), listing.filter(status=Pendaftaran.Status.AKTIF).count()],
+                [_("Pendaftaran dikirim"), pendaftaran.count()],
+                [_("Pendaftaran diaktifkan"), pendaftaran.filter(status=Pendaftaran.Status.AKTIF).count()],
                 [_("Permohonan NIB diajukan"), permohonan.count()],
                 [_("NIB terbit"), Nib.objects.filter(terbit_pada__gte=since).count()],
             ],
@@ -58,15 +58,15 @@ def nib_figures() -> list[dict]:
             "judul": _("NIB menurut provinsi"),
             "penjelasan": _("NIB yang tidak dicabut, menurut alamat pelaku usaha."),
             "kolom": [_("Provinsi"), _("NIB")],
-            "rows": [[n, provinsi.get(k, 0)] for k, n in nama.items()],
-            "peta": list(nama),
+            "rows": [[name, counts.get(code, 0)] for code, name in provinsi_names.items()],
+            "peta": list(provinsi_names),
             "public": True,
         },
         {
             "judul": _("NIB menurut kategori KBLI"),
             "penjelasan": _("Usaha yang mempunyai paling sedikit satu kegiatan dalam kategori itu."),
             "kolom": [_("Kategori"), _("NIB")],
-            "rows": [[b["kbli__kategori"], b["n"]] for b in kategori],
+            "rows": [[row["kbli__kategori"], row["n"]] for row in kategori],
             "public": True,
         },
         {
@@ -94,7 +94,7 @@ def nib_figures() -> list[dict]:
             "judul": _("Waktu dari pengajuan sampai NIB"),
             "penjelasan": _("Rata-rata jam, 90 hari terakhir."),
             "kolom": [_("Langkah"), _("Jam")],
-            "rows": [[_("Pengajuan sampai terbit"), round(old.total_seconds() / 3600, 1) if old else 0.0]],
+            "rows": [[_("Pengajuan sampai terbit"), round(average.total_seconds() / 3600, 1) if average else 0.0]],
             "public": True,
         },
     ]

@@ -20,10 +20,10 @@ def render_certificate(certificate_id: int) -> bool:
 @task(queue_name="berkas")
 def render_missed(limit: int = 200) -> int:
     """Make the PDFs whose worker died before it took them. Returns how many."""
-    old = older_than("dibuat_pada", timedelta(minutes=5))
-    listing = SertifikatNib.objects.filter(old, pdf__isnull=True).values_list("pk", flat=True)
+    is_old = older_than("dibuat_pada", timedelta(minutes=5))
+    waiting = SertifikatNib.objects.filter(is_old, pdf__isnull=True).values_list("pk", flat=True)
     count = 0
-    for pk in listing.order_by("dibuat_pada")[:limit]:
+    for pk in waiting.order_by("dibuat_pada")[:limit]:
         ensure_pdf(pk)
         count += 1
     return count
@@ -33,9 +33,9 @@ def render_missed(limit: int = 200) -> int:
 def send_reminders() -> dict[str, int]:
     """Send the reminders that are due; each mail has its key, so running twice sends none twice."""
     return {
-        "draf": reminders.remind_drafts(),
+        "drafts": reminders.remind_drafts(),
         "sanksi": reminders.remind_sanksi(),
-        "confirmation": reminders.ask_confirmation(),
+        "confirmations": reminders.ask_confirmation(),
         "kewajiban": reminders.remind_kewajiban(),
     }
 

@@ -1,13 +1,12 @@
 from django.urls import path
 
 from nib.api.methods import api, unknown_method
-from nib.views import api_docs as api_pages
-from nib.views import certificate, holder, kewajiban, overview, permohonan, permohonan_parts
+from nib.views import api_docs, certificate, holder, kewajiban, overview, permohonan, permohonan_parts
 
 urlpatterns = [
     path("nib/", overview.nib, name="nib"),
     path("nib/ajukan/", overview.begin, name="nib-ajukan"),
-    path("nib/ajukan/<int:langkah>/", permohonan.langkah, name="nib-langkah"),
+    path("nib/ajukan/<int:step>/", permohonan.show_step, name="nib-langkah"),
     path("nib/ajukan/batal/", overview.withdraw, name="nib-batal"),
     path("nib/ajukan/wilayah/", permohonan_parts.choose_wilayah, name="nib-wilayah"),
     path("nib/ajukan/pengurus/", permohonan_parts.pengurus, name="nib-pengurus"),
@@ -19,18 +18,18 @@ urlpatterns = [
     path("nib/ajukan/kegiatan/<uuid:kode>/", permohonan_parts.kegiatan, name="nib-kegiatan"),
     path("nib/ajukan/kegiatan/<uuid:kode>/hapus/", permohonan_parts.delete, name="nib-kegiatan-hapus"),
     path("nib/ajukan/lokasi/", permohonan_parts.lokasi, name="nib-lokasi"),
-    path("nib/keterangan/", certificate.keterangan, name="nib-keterangan"),
+    path("nib/keterangan/", certificate.status_letter, name="nib-keterangan"),
     path("nib/sertifikat/<uuid:kode>/", certificate.download, name="nib-sertifikat"),
-    path("api/", api_pages.documentation, name="api-dokumentasi"),
+    path("api/", api_docs.documentation, name="api-dokumentasi"),
     path("api/v1/", api.urls),
-    path("api/v1/<path:sisa>", unknown_method, name="api-tidak-ada"),
+    path("api/v1/<path:rest>", unknown_method, name="api-tidak-ada"),
     path("nib/ubah/", holder.change, name="nib-ubah"),
-    path("nib/konfirmasi/", holder.confirmation, name="nib-konfirmasi"),
-    path("nib/sanksi/<uuid:kode>/", holder.sanksi, name="nib-sanksi"),
-    path("nib/kewajiban/", kewajiban.listing, name="nib-kewajiban-daftar"),
+    path("nib/konfirmasi/", holder.confirm, name="nib-konfirmasi"),
+    path("nib/sanksi/<uuid:kode>/", holder.show_sanksi, name="nib-sanksi"),
+    path("nib/kewajiban/", kewajiban.kewajiban_list, name="nib-kewajiban-daftar"),
     path("nib/kewajiban/<uuid:kode>/", kewajiban.kewajiban, name="nib-kewajiban"),
-    path("nib/kewajiban/<uuid:kode>/bukti/", kewajiban.berkas, name="nib-kewajiban-bukti"),
+    path("nib/kewajiban/<uuid:kode>/bukti/", kewajiban.proof, name="nib-kewajiban-bukti"),
     path("nib/cabut/", holder.revoke, name="nib-cabut"),
     path("nib/cabut/batal/", holder.withdraw_pencabutan, name="nib-cabut-batal"),
-    path("nib/hasil/", overview.hasil, name="nib-hasil"),
+    path("nib/hasil/", overview.result, name="nib-hasil"),
 ]

@@ -24,7 +24,7 @@ class NibActionAdmin(ActionAdmin):
         TransitionRefused: gettext_lazy("Keadaannya sudah berubah. Muat ulang halaman."),
         AlreadyTaken: lambda error: _("Sedang dikerjakan oleh %(nama)s.") % {"nama": error.peninjau.nama},
         AlreadyHasNib: lambda error: _("Usaha ini sudah memiliki NIB %(nomor)s.") % {"nomor": error.nib.nomor},
-        NotAllowed: lambda error: error.pesan,
+        NotAllowed: lambda error: error.message,
     }
 
     @admin.display(description=gettext_lazy("pelaku usaha"))
@@ -42,20 +42,22 @@ def usaha_search(nib: str) -> RecordSearch:
     return RecordSearch(nib=(nib,), identitas=("pelaku_usaha__identitas_indeks",), nama=("pelaku_usaha__nama",))
 
 
-def table(heading: Sequence, rows: Iterable[Sequence]):
+def table(headings: Sequence, rows: Iterable[Sequence]):
     """Return a small HTML table of escaped values."""
     rows = list(rows)
     if not rows:
         return "–"
     return format_html(
         "<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>",
-        format_html_join("", "<th scope='col'>{}</th>", ((k,) for k in heading)),
-        format_html_join("", "<tr>{}</tr>", ((format_html_join("", "<td>{}</td>", ((s,) for s in b)),) for b in rows)),
+        format_html_join("", "<th scope='col'>{}</th>", ((heading,) for heading in headings)),
+        format_html_join(
+            "", "<tr>{}</tr>", ((format_html_join("", "<td>{}</td>", ((cell,) for cell in row)),) for row in rows)
+        ),
     )
 
 
-def format_rupiah(count) -> str:
-    return f"Rp {count:,.0f}".replace(",", ".") if count is not None else "–"
+def format_rupiah(amount) -> str:
+    return f"Rp {amount:,.0f}".replace(",", ".") if amount is not None else "–"
 
 
 def remaining(deadline):

@@ -37,11 +37,11 @@ class KeyForm(PortalForm):
 
     def clean_alamat_ip(self) -> list[str]:
         result = []
-        for rows in self.cleaned_data["alamat_ip"].replace(",", "\n").split():
+        for address in self.cleaned_data["alamat_ip"].replace(",", "\n").split():
             try:
-                result.append(str(ipaddress.ip_address(rows)))
+                result.append(str(ipaddress.ip_address(address)))
             except ValueError:
-                raise forms.ValidationError(_("%(b)s bukan alamat IP.") % {"b": rows}) from None
+                raise forms.ValidationError(_("%(b)s bukan alamat IP.") % {"b": address}) from None
         return result
 
     def clean_berlaku_sampai(self) -> datetime:
@@ -64,12 +64,12 @@ class ReplaceKeyForm(PortalForm):
 
 def _show(result: tuple[ApiKey, str]) -> dict:
     key, text = result
-    label = dict(ApiKey.Lingkup.choices)
+    labels = dict(ApiKey.Lingkup.choices)
     return {
         "templat": "admin/api_key.html",
         "kunci": key,
         "teks": text,
-        "lingkup": [label[section] for section in key.lingkup],
+        "lingkup": [labels[lingkup] for lingkup in key.lingkup],
     }
 
 
@@ -151,8 +151,8 @@ class InstansiAdmin(NibActionAdmin):
         return admin.ModelAdmin.has_change_permission(self, request, obj)
 
     def get_fields(self, request, obj=None):
-        entries = list(InstansiForm.Meta.fields)
-        return ["action_links", *entries, "url_kiriman", "key_table"] if obj else entries
+        fields = list(InstansiForm.Meta.fields)
+        return ["action_links", *fields, "url_kiriman", "key_table"] if obj else fields
 
     def save_model(self, request, obj, form, change):
         service.save_instansi(instansi=obj, by=request.user)
@@ -214,12 +214,12 @@ class ApiKeyAdmin(NibActionAdmin):
 
     @admin.display(description=gettext_lazy("Layanan"))
     def key_methods(self, o):
-        return ", ".join(str(ApiKey.Lingkup(section).label) for section in o.lingkup)
+        return ", ".join(str(ApiKey.Lingkup(lingkup).label) for lingkup in o.lingkup)
 
 
 @admin.register(DataDisclosure)
 class DataDisclosureAdmin(ReadOnlyAdmin):
-    """The book of what agencies read."""
+    """The ledger of what agencies read."""
 
     list_display = ["waktu", "instansi", "metode", "nib", "tujuan"]
     list_select_related = ["instansi", "nib"]
@@ -258,7 +258,7 @@ class NibPushAdmin(NibActionAdmin):
             "izin": MANAGE_KEYS,
             "form": PortalForm,
             "bila": lambda o: o.status == NibPush.Status.MENYERAH,
-            "perform": lambda o, by, d: push.retry(submission=o, by=by) and _("Kiriman diantrekan lagi."),
+            "perform": lambda o, by, d: push.retry(push=o, by=by) and _("Kiriman diantrekan lagi."),
         },
     }
 

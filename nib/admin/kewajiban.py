@@ -45,16 +45,16 @@ class SettleForm(PortalForm):
     )
 
 
-class TempoFilter(admin.SimpleListFilter):
+class DueFilter(admin.SimpleListFilter):
     title = gettext_lazy("jatuh tempo")
     parameter_name = "tempo"
 
     def lookups(self, request, model_admin):
-        return [("via", _("Lewat jatuh tempo")), ("depan", _("Belum jatuh tempo"))]
+        return [("lewat", _("Lewat jatuh tempo")), ("depan", _("Belum jatuh tempo"))]
 
     def queryset(self, request, queryset):
         pending = queryset.filter(status=KewajibanPembayaran.Status.BELUM)
-        if self.value() == "via":
+        if self.value() == "lewat":
             return pending.filter(jatuh_tempo__lt=timezone.localdate())
         return pending.filter(jatuh_tempo__gte=timezone.localdate()) if self.value() == "depan" else queryset
 
@@ -64,14 +64,14 @@ class KewajibanAdmin(NibActionAdmin):
     MESSAGES = NibActionAdmin.MESSAGES | {
         ReasonRequired: gettext_lazy("Isi nomor bukti bayar: pelaku usaha belum melaporkannya."),
     }
-    list_display = ["nib", "usaha", "uraian", "instansi", "jumlah", "jatuh_tempo", "status", "bukti"]
-    list_filter = ["status", TempoFilter, "jenis"]
+    list_display = ["nib", "usaha", "uraian", "instansi", "amount", "jatuh_tempo", "status", "bukti"]
+    list_filter = ["status", DueFilter, "jenis"]
     list_select_related = ["nib__pelaku_usaha"]
     ordering = ["-id"]
     QUEUES = {
         ("status__exact", KewajibanPembayaran.Status.BELUM): ["jatuh_tempo", "id"],
         ("status__exact", KewajibanPembayaran.Status.DILAPORKAN): ["diubah_pada", "id"],
-        ("tempo", "via"): ["jatuh_tempo", "id"],
+        ("tempo", "lewat"): ["jatuh_tempo", "id"],
         ("tempo", "depan"): ["jatuh_tempo", "id"],
     }
     SEARCH = RecordSearch(nib=("nib__nomor",), exact=("kode_billing", "bukti"))
@@ -83,7 +83,7 @@ class KewajibanAdmin(NibActionAdmin):
         "uraian",
         "instansi",
         "dasar",
-        "jumlah",
+        "amount",
         "kode_billing",
         "jatuh_tempo",
         "status",
@@ -148,7 +148,7 @@ class KewajibanAdmin(NibActionAdmin):
         return serve_upload(kewajiban.berkas)
 
     @admin.display(description=gettext_lazy("nominal"), ordering="nominal")
-    def jumlah(self, o):
+    def amount(self, o):
         return format_rupiah(o.nominal)
 
     @admin.display(description=gettext_lazy("berkas bukti"))

@@ -13,7 +13,7 @@ from nib.services.kewajiban import record_kewajiban
 from oss_portal.forms import DateField, PortalForm
 from oss_portal.staff.admin_base import ReasonForm
 
-AWASI, REVOKE = "nib.awasi_nib", "nib.putuskan_pencabutan"
+SUPERVISE, REVOKE = "nib.awasi_nib", "nib.putuskan_pencabutan"
 
 
 class SanksiForm(PortalForm):
@@ -111,22 +111,22 @@ class NibAdmin(NibActionAdmin):
     ACTIONS = {
         "peringatkan": {
             "judul": gettext_lazy("Beri peringatan"),
-            "izin": AWASI,
+            "izin": SUPERVISE,
             "form": SanksiForm,
-            "bila": lambda o: not o.dicabut,
+            "bila": lambda o: not o.is_revoked,
             "perform": lambda o, by, d: supervision.warn(nib=o, by=by, **d) and _("Peringatan dikirim."),
             "effects": [gettext_lazy("Pelaku usaha mendapat surat dan mempunyai 30 hari untuk menjawab.")],
         },
         "akhiri-peringatan": {
             "judul": gettext_lazy("Akhiri peringatan"),
-            "izin": AWASI,
+            "izin": SUPERVISE,
             "form": ReasonForm,
             "bila": lambda o: any(s.tahap == "peringatan" and s.status == "berlaku" for s in o.sanksi.all()),
             "perform": lambda o, by, d: supervision.end_warning(nib=o, by=by, **d) or _("Peringatan diakhiri."),
         },
         "bekukan": {
             "judul": gettext_lazy("Bekukan"),
-            "izin": AWASI,
+            "izin": SUPERVISE,
             "form": FreezeForm,
             "bila": lambda o: o.in_force,
             "perform": lambda o, by, d: supervision.freeze(nib=o, by=by, **d) and _("NIB dibekukan."),
@@ -138,7 +138,7 @@ class NibAdmin(NibActionAdmin):
         },
         "cairkan": {
             "judul": gettext_lazy("Cairkan"),
-            "izin": AWASI,
+            "izin": SUPERVISE,
             "form": ReasonForm,
             "bila": lambda o: o.is_frozen,
             "perform": lambda o, by, d: supervision.unfreeze(nib=o, by=by, **d) and _("NIB berlaku kembali."),
@@ -146,9 +146,9 @@ class NibAdmin(NibActionAdmin):
         },
         "usulkan-cabut": {
             "judul": gettext_lazy("Usulkan pencabutan"),
-            "izin": AWASI,
+            "izin": SUPERVISE,
             "form": ProposePencabutanForm,
-            "bila": lambda o: not o.dicabut,
+            "bila": lambda o: not o.is_revoked,
             "perform": lambda o, by, d: (
                 supervision.propose_pencabutan(nib=o, by=by, **d) and _("Usulan menunggu petugas kedua.")
             ),
@@ -158,7 +158,7 @@ class NibAdmin(NibActionAdmin):
             "judul": gettext_lazy("Catat kewajiban pembayaran"),
             "izin": COLLECT_FEES,
             "form": KewajibanForm,
-            "bila": lambda o: not o.dicabut,
+            "bila": lambda o: not o.is_revoked,
             "perform": lambda o, by, d: record_kewajiban(nib=o, by=by, **d) and _("Kewajiban dicatat."),
             "effects": [
                 gettext_lazy("Pelaku usaha mendapat surat dengan nominal dan jatuh temponya."),
@@ -199,7 +199,7 @@ class PeranNibAdmin(NibActionAdmin):
     ACTIONS = {
         "bekukan": {
             "judul": gettext_lazy("Bekukan peran"),
-            "izin": AWASI,
+            "izin": SUPERVISE,
             "form": FreezePeranForm,
             "bila": lambda o: o.status == PeranNib.Status.AKTIF,
             "perform": lambda o, by, d: supervision.freeze_peran(peran=o, by=by, **d) and _("Peran dibekukan."),
@@ -207,7 +207,7 @@ class PeranNibAdmin(NibActionAdmin):
         },
         "cairkan": {
             "judul": gettext_lazy("Cairkan peran"),
-            "izin": AWASI,
+            "izin": SUPERVISE,
             "form": ReasonForm,
             "bila": lambda o: o.status == PeranNib.Status.DIBEKUKAN,
             "perform": lambda o, by, d: supervision.unfreeze_peran(peran=o, by=by, **d) and _("Peran berlaku kembali."),
@@ -228,7 +228,7 @@ class WaitingFilter(admin.SimpleListFilter):
         return [
             ("jawaban", _("Dijawab pelaku usaha")),
             ("keberatan", _("Keberatan belum ditanggapi")),
-            ("via", _("Lewat tenggat tanpa jawaban")),
+            ("lewat", _("Lewat tenggat tanpa jawaban")),
         ]
 
     def queryset(self, request, queryset):
@@ -236,7 +236,7 @@ class WaitingFilter(admin.SimpleListFilter):
             return queryset.answered()
         if self.value() == "keberatan":
             return queryset.open_keberatan()
-        return queryset.unanswered_past_deadline() if self.value() == "via" else queryset
+        return queryset.unanswered_past_deadline() if self.value() == "lewat" else queryset
 
 
 class OfficerReplyForm(PortalForm):
@@ -259,7 +259,7 @@ class SanksiNibAdmin(NibActionAdmin):
     QUEUES = {
         ("menunggu", "jawaban"): ["dijawab_pada"],
         ("menunggu", "keberatan"): ["keberatan_pada"],
-        ("menunggu", "via"): ["tenggat_jawab", "id"],
+        ("menunggu", "lewat"): ["tenggat_jawab", "id"],
         ("status__exact", SanksiNib.Status.DIUSULKAN): ["dibuat_pada"],
     }
     SEARCH = NIB_SEARCH

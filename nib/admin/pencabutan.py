@@ -18,7 +18,7 @@ def _open(o: PermohonanPencabutan) -> bool:
 
 @admin.register(PermohonanPencabutan)
 class PermohonanPencabutanAdmin(NibActionAdmin):
-    list_display = ["nib", "usaha", "jenis", "sisa", "diajukan_pada", "status"]
+    list_display = ["nib", "usaha", "jenis", "time_left", "diajukan_pada", "status"]
     list_filter = ["status", "jenis"]
     list_select_related = ["nib__pelaku_usaha"]
     ordering = ["-id"]
@@ -46,7 +46,7 @@ class PermohonanPencabutanAdmin(NibActionAdmin):
             "form": NoteForm,
             "bila": _open,
             "perform": lambda o, by, d: (
-                supervision.decide_pencabutan_request(data_request=o, by=by, setuju=True, alasan=d["alasan"])
+                supervision.decide_pencabutan_request(pencabutan_request=o, by=by, setuju=True, alasan=d["alasan"])
                 and _("NIB dicabut.")
             ),
             "effects": [
@@ -60,7 +60,7 @@ class PermohonanPencabutanAdmin(NibActionAdmin):
             "form": ReasonForm,
             "bila": _open,
             "perform": lambda o, by, d: (
-                supervision.decide_pencabutan_request(data_request=o, by=by, setuju=False, alasan=d["alasan"])
+                supervision.decide_pencabutan_request(pencabutan_request=o, by=by, setuju=False, alasan=d["alasan"])
                 and _("Permintaan ditolak; NIB tetap berlaku.")
             ),
             "effects": [gettext_lazy("Alasan ini dikirim kepada pelaku usaha.")],
@@ -68,5 +68,5 @@ class PermohonanPencabutanAdmin(NibActionAdmin):
     }
 
     @admin.display(description=gettext_lazy("tenggat"))
-    def sisa(self, o):
+    def time_left(self, o):
         return remaining(o.tenggat if _open(o) else None)

@@ -17,7 +17,7 @@ from oss_portal.forms import PortalForm
 from oss_portal.privacy.masking import mask_nik
 from oss_portal.staff.admin_base import ReasonForm
 
-PERMISSION = "nib.tinjau_permohonan"
+REVIEW = "nib.tinjau_permohonan"
 
 
 class NoteForm(PortalForm):
@@ -35,21 +35,21 @@ class RequestCorrectionsForm(PortalForm):
 
     def __init__(self, data=None, *, permohonan: Permohonan, **kwargs):
         super().__init__(data, **kwargs)
-        requirements = PermohonanContent(permohonan).syarat
+        requirements = PermohonanContent(permohonan).requirements
         without = {
-            fields
-            for fields, needs in (
+            field
+            for field, is_needed in (
                 ("akta", requirements.akta),
                 ("prinsipal", requirements.prinsipal),
                 ("pengurus", requirements.pengurus),
                 ("pemegang_saham", requirements.pemegang_saham),
                 ("status_pm", not requirements.status_pm),
             )
-            if not needs
+            if not is_needed
         }
-        for fields, (_step, title) in review.CORRECTABLE_FIELDS.items():
-            if fields not in without:
-                self.fields[fields] = forms.CharField(
+        for field, (_step, title) in review.CORRECTABLE_FIELDS.items():
+            if field not in without:
+                self.fields[field] = forms.CharField(
                     label=title, max_length=500, required=False, widget=forms.Textarea({"rows": 2})
                 )
         self.helper.layout = self.helper.build_default_layout(self)
@@ -77,12 +77,12 @@ class DeadlineFilter(admin.SimpleListFilter):
     parameter_name = "tenggat"
 
     def lookups(self, request, model_admin):
-        return [("via", _("Lewat tenggat")), ("me", _("Saya ambil"))]
+        return [("lewat", _("Lewat tenggat")), ("saya", _("Saya ambil"))]
 
     def queryset(self, request, queryset):
-        if self.value() == "via":
+        if self.value() == "lewat":
             return queryset.filter(status=Permohonan.Status.DIAJUKAN, tenggat__lt=timezone.now())
-        return queryset.filter(peninjau=request.user) if self.value() == "me" else queryset
+        return queryset.filter(peninjau=request.user) if self.value() == "saya" else queryset
 
 
 class StatusFilter(admin.ChoicesFieldListFilter):
@@ -98,21 +98,21 @@ def _is_submitted(p: Permohonan) -> bool:
 
 @admin.register(Permohonan)
 class PermohonanAdmin(NibActionAdmin):
-    list_display = ["pelaku_usaha", "short_reasons", "sisa", "diajukan_pada", "petugas", "jenis", "status"]
+    list_display = ["pelaku_usaha", "short_reasons", "time_left", "diajukan_pada", "reviewer", "jenis", "status"]
     list_filter = [("status", StatusFilter), FlagFilter, DeadlineFilter, "jenis", "skala"]
     list_select_related = ["pelaku_usaha", "peninjau"]
     SEARCH = usaha_search("pelaku_usaha__nib__nomor")
     search_help_text = gettext_lazy("NIB atau NIK lengkap, atau bagian nama usaha")
     ordering = ["-id"]
     sortable_by = ()
-    OPENING_FILTER = ("status__exact", Permohonan.Status.DIAJUKAN, PERMISSION)
+    OPENING_FILTER = ("status__exact", Permohonan.Status.DIAJUKAN, REVIEW)
     QUEUES = {
         ("status__exact", Permohonan.Status.DIAJUKAN): ["tenggat", "id"],
-        ("tenggat", "via"): ["tenggat", "id"],
+        ("tenggat", "lewat"): ["tenggat", "id"],
     }
     fieldsets = [
-        (None, {"fields": ["action_links", "jenis", "status", "sebab", "diajukan_pada", "tenggat", "taken"]}),
-        (gettext_lazy("Yang berubah"), {"fields": ["perubahan"]}),
+        (None, {"fields": ["action_links", "jenis", "status", "reasons", "diajukan_pada", "tenggat", "taken"]}),
+        (gettext_lazy("Yang berubah"), {"fields": ["changes"]}),
         (
             gettext_lazy("1. Data pelaku usaha"),
             {
@@ -149,7 +149,7 @@ class PermohonanAdmin(NibActionAdmin):
     ACTIONS = {
         "ambil": {
             "judul": gettext_lazy("Ambil"),
-            "izin": PERMISSION,
+            "izin": REVIEW,
             "form": PortalForm,
             "bila": _is_submitted,
             "perform": lambda o, by, d: (
@@ -159,14 +159,14 @@ class PermohonanAdmin(NibActionAdmin):
         },
         "lepaskan": {
             "judul": gettext_lazy("Lepaskan"),
-            "izin": PERMISSION,
+            "izin": REVIEW,
             "form": PortalForm,
             "bila": lambda o: _is_submitted(o) and o.peninjau_id is not None,
             "perform": lambda o, by, d: review.release(permohonan=o, by=by) and _("Permohonan kembali ke antrean."),
         },
         "setujui": {
             "judul": gettext_lazy("Setujui"),
-            "izin": PERMISSION,
+            "izin": REVIEW,
             "form": NoteForm,
             "bila": _is_submitted,
             "perform": lambda o, by, d: (
@@ -180,7 +180,7 @@ class PermohonanAdmin(NibActionAdmin):
         },
         "perbaikan": {
             "judul": gettext_lazy("Minta perbaikan"),
-            "izin": PERMISSION,
+            "izin": REVIEW,
             "form": RequestCorrectionsForm,
             "bila": _is_submitted,
             "perform": lambda o, by, d: (
@@ -190,7 +190,7 @@ class PermohonanAdmin(NibActionAdmin):
         },
         "tolak": {
             "judul": gettext_lazy("Tolak"),
-            "izin": PERMISSION,
+            "izin": REVIEW,
             "form": ReasonForm,
             "bila": _is_submitted,
             "perform": lambda o, by, d: (
@@ -203,10 +203,10 @@ class PermohonanAdmin(NibActionAdmin):
         },
     }
 
-    def action_form(self, nama, obj, data, files=None):
-        if nama == "perbaikan":
+    def action_form(self, name, obj, data, files=None):
+        if name == "perbaikan":
             return RequestCorrectionsForm(data, permohonan=obj)
-        return super().action_form(nama, obj, data, files)
+        return super().action_form(name, obj, data, files)
 
     def get_queryset(self, request):
         # A draft is the applicant's alone.
@@ -218,22 +218,24 @@ class PermohonanAdmin(NibActionAdmin):
         )
 
     @admin.display(description=gettext_lazy("tenggat"))
-    def sisa(self, o):
+    def time_left(self, o):
         return remaining(o.tenggat if _is_submitted(o) else None)
 
     @admin.display(description=gettext_lazy("peninjau"))
-    def petugas(self, o):
+    def reviewer(self, o):
         return o.peninjau.nama if o.peninjau_id else "–"
 
     @admin.display(description=gettext_lazy("sebab ditinjau"))
     def short_reasons(self, o):
-        return ", ".join(str(SHORT_FLAGS.get(b, b)) for b in o.bendera) or "–"
+        return ", ".join(str(SHORT_FLAGS.get(flag, flag)) for flag in o.bendera) or "–"
 
     @admin.display(description=gettext_lazy("Sebab ditinjau"))
-    def sebab(self, o):
+    def reasons(self, o):
         if not o.bendera:
             return _("Tidak ada: diputus oleh aturan.")
-        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((FLAGS.get(b, b),) for b in o.bendera)))
+        return format_html(
+            "<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((FLAGS.get(flag, flag),) for flag in o.bendera))
+        )
 
     @admin.display(description=gettext_lazy("Sedang dikerjakan"))
     def taken(self, o):
@@ -242,10 +244,10 @@ class PermohonanAdmin(NibActionAdmin):
         return f"{o.peninjau.nama} ({timezone.localtime(o.diambil_pada):%d-%m-%Y %H:%M})"
 
     @admin.display(description=gettext_lazy("Sebelum dan sesudah"))
-    def perubahan(self, o):
+    def changes(self, o):
         if o.jenis != Permohonan.Jenis.PERUBAHAN or o.status == Permohonan.Status.TERBIT:
             return "–"
-        rows = [(b.label, b.before or "–", b.after or "–") for b in changes_of(o)]
+        rows = [(d.label, d.before or "–", d.after or "–") for d in changes_of(o)]
         return table([_("Bagian"), _("Sebelum"), _("Sesudah")], rows)
 
     @admin.display(description=gettext_lazy("Verifikasi pendaftaran"))
@@ -319,4 +321,6 @@ class PermohonanAdmin(NibActionAdmin):
 
     @admin.display(description=gettext_lazy("Perbaikan yang diminta"))
     def corrections_table(self, o):
-        return table([_("Bagian"), _("Pesan")], [(b.get("judul", ""), b.get("pesan", "")) for b in o.perbaikan])
+        return table(
+            [_("Bagian"), _("Pesan")], [(item.get("judul", ""), item.get("pesan", "")) for item in o.perbaikan]
+        )

@@ -1,4 +1,5 @@
 """The API for agencies (PRV-2, PRV-3): methods, names and codes of the Pedoman Integrasi Aplikasi (PIA) 4.3.22.
 
-`metode.py` answers, `kunci.py` is the door, `data.py` says what of an NIB an agency reads, `referensi.py` lists codes.
+`methods.py` answers, `keys.py` authenticates, `payload.py` says what of an NIB an agency reads, `code_lists.py` lists
+codes.
 """

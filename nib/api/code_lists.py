@@ -21,10 +21,10 @@ AVAILABLE_CODES = tuple(_CODE_LISTS)
 
 def code_list(kode: str) -> list[dict] | None:
     """Return the rows of a list, or None when there is no such list."""
-    options = _CODE_LISTS.get(kode.strip().lstrip("0").upper())
-    if options is None:
+    rows = _CODE_LISTS.get(kode.strip().lstrip("0").upper())
+    if rows is None:
         return None
     return [
-        {"kode_referensi": str(k), "uraian_referensi": str(description), "keterangan_referensi": ""}
-        for k, description in options
+        {"kode_referensi": str(code), "uraian_referensi": str(description), "keterangan_referensi": ""}
+        for code, description in rows
     ]

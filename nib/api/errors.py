@@ -26,10 +26,10 @@ CODE_MESSAGES = {
 
 
 class ApiError(Exception):
-    """An answer that is not "Sukses"; `kepala` are headers to add."""
+    """An answer that is not "Sukses"; `headers` are HTTP headers to add."""
 
     def __init__(self, kode: int, keterangan: str = "", **headers: str):
         self.kode = kode
         self.keterangan = str(keterangan or CODE_MESSAGES[kode])
-        self.kepala = headers
+        self.headers = headers
         super().__init__(self.keterangan)

@@ -1,4 +1,4 @@
-"""The door of the API: the header `user_key`, and what a key must be to open it."""
+"""Authentication of the API: the header `user_key`, and what a key must be to be accepted."""
 
 from datetime import timedelta
 
@@ -27,25 +27,25 @@ class UserKeyAuth(APIKeyHeader):
     def authenticate(self, request, key: str | None) -> ApiKey:
         """Return the key, counted. Raises `ApiError` 401, 403 or 429."""
         try:
-            kunci = self._key(key or "")
-            count_attempt("api", str(kunci.pk), limit=settings.API_LIMIT_PER_MINUTE, per=MINUTE)
+            api_key = self._find_key(key or "")
+            count_attempt("api", str(api_key.pk), limit=settings.API_LIMIT_PER_MINUTE, per=MINUTE)
         except TooManyAttempts as error:
             raise ApiError(TOO_MANY_REQUESTS, **{"Retry-After": str(error.retry_after)}) from None
         now = timezone.now()
-        ApiKey.objects.filter(Q(terakhir_dipakai=None) | Q(terakhir_dipakai__lt=now - MINUTE), pk=kunci.pk).update(
+        ApiKey.objects.filter(Q(terakhir_dipakai=None) | Q(terakhir_dipakai__lt=now - MINUTE), pk=api_key.pk).update(
             terakhir_dipakai=now
         )
-        return kunci
+        return api_key
 
     @staticmethod
-    def _key(text: str) -> ApiKey:
-        kunci = ApiKey.objects.select_related("instansi").filter(hash=hash_key(text)).first() if text else None
-        if kunci is None or not kunci.in_force or not kunci.instansi.can_read:
+    def _find_key(text: str) -> ApiKey:
+        api_key = ApiKey.objects.select_related("instansi").filter(hash=hash_key(text)).first() if text else None
+        if api_key is None or not api_key.in_force or not api_key.instansi.can_read:
             count_in_process("api-salah", current_trace().ip, limit=WRONG_KEY_LIMIT, per=MINUTE)
             raise ApiError(INVALID_KEY)
-        if kunci.alamat_ip and current_trace().ip not in kunci.alamat_ip:
+        if api_key.alamat_ip and current_trace().ip not in api_key.alamat_ip:
             raise ApiError(NO_ACCESS, _("Alamat IP ini tidak terdaftar untuk kunci ini"))
-        return kunci
+        return api_key
 
 
 def require_lingkup(request, lingkup: str) -> ApiKey:

@@ -99,17 +99,17 @@ def _success(**data) -> dict:
     return {"kode": 200, "keterangan": str(CODE_MESSAGES[200])} | data
 
 
-def _read(request: HttpRequest, text: str, metode: str, lingkup: str, take) -> Nib:
-    """Return the NIB and write the reading down in one transaction: no data leave without a line in the book."""
-    kunci = require_lingkup(request, lingkup)
+def _read(request: HttpRequest, text: str, metode: str, lingkup: str, fetch) -> Nib:
+    """Return the NIB and write the reading down in one transaction: no data leave without a line in the ledger."""
+    api_key = require_lingkup(request, lingkup)
     nomor = normalise_number(text)
     if not is_well_formed(nomor):
         raise ApiError(BAD_PARAMETER, _("NIB terdiri dari 13 angka"))
     with transaction.atomic():
-        nib = take(nomor)
+        nib = fetch(nomor)
         if nib is None:
             raise ApiError(BAD_PARAMETER, _("Data NIB tidak ditemukan"))
-        record_disclosure(instansi=kunci.instansi, kunci=kunci, nib=nib, metode=metode)
+        record_disclosure(instansi=api_key.instansi, key=api_key, nib=nib, metode=metode)
     return nib
 
 
@@ -123,24 +123,24 @@ def _short_nib(nomor: str) -> Nib | None:
 
 
 @api.post("/checkNIB", response=CheckNibEnvelope, summary="Nomor, nama, dan status NIB")
-def check_nib(request, content: CheckNibRequest):
+def check_nib(request, body: CheckNibRequest):
     """Answer `checkNIB`. Raises `ApiError` 400, 403."""
-    nib = _read(request, content.CHECKNIB.nib, "checkNIB", ApiKey.Lingkup.CEK, _short_nib)
+    nib = _read(request, body.CHECKNIB.nib, "checkNIB", ApiKey.Lingkup.CEK, _short_nib)
     return {"responcheckNIB": _success(dataNIB=short_data(nib))}
 
 
 @api.post("/inqueryNIB", response=InqueryNibEnvelope, summary="Data NIB yang berlaku sekarang")
-def inquery_nib(request, content: InqueryNibRequest):
+def inquery_nib(request, body: InqueryNibRequest):
     """Answer `inqueryNIB`. Raises `ApiError` 400, 403."""
-    nib = _read(request, content.INQUERYNIB.nib, "inqueryNIB", ApiKey.Lingkup.BACA, full_nib)
+    nib = _read(request, body.INQUERYNIB.nib, "inqueryNIB", ApiKey.Lingkup.BACA, full_nib)
     return {"responinqueryNIB": _success(dataNIB=nib_data(nib))}
 
 
 @api.post("/getDataReferensi", response=CodeListEnvelope, summary="Daftar kode")
-def get_data_referensi(request, content: CodeListRequest):
+def get_data_referensi(request, body: CodeListRequest):
     """Answer `getDataReferensi`; a code list is no disclosure. Raises `ApiError` 400, 403."""
     require_lingkup(request, ApiKey.Lingkup.REFERENSI)
-    rows = code_lists.code_list(content.GETDATAREFERENSI.kode)
+    rows = code_lists.code_list(body.GETDATAREFERENSI.kode)
     if rows is None:
         raise ApiError(
             BAD_PARAMETER,
@@ -153,10 +153,10 @@ def get_data_referensi(request, content: CodeListRequest):
 
 
 def _respond(request, error: ApiError) -> JsonResponse:
-    nama = request.path.rstrip("/").rsplit("/", 1)[-1]
-    kunci = f"respon{nama}" if nama in METHOD_NAMES else "respon"
-    content = {kunci: {"kode": error.kode, "keterangan": error.keterangan}}
-    return JsonResponse(content, status=error.kode, headers=error.kepala)
+    method = request.path.rstrip("/").rsplit("/", 1)[-1]
+    key = f"respon{method}" if method in METHOD_NAMES else "respon"
+    content = {key: {"kode": error.kode, "keterangan": error.keterangan}}
+    return JsonResponse(content, status=error.kode, headers=error.headers)
 
 
 @api.exception_handler(ApiError)
@@ -165,8 +165,8 @@ def refused(request, error):
 
 
 @api.exception_handler(ValidationError)
-def wrong(request, error):
-    fields = ", ".join(sorted({".".join(str(b) for b in g["loc"][2:]) for g in error.errors}))
+def invalid(request, error):
+    fields = ", ".join(sorted({".".join(str(part) for part in e["loc"][2:]) for e in error.errors}))
     return _respond(request, ApiError(BAD_PARAMETER, f"{CODE_MESSAGES[BAD_PARAMETER]}: {fields}"))
 
 
@@ -185,7 +185,7 @@ def failed(request, error):
 
 
 @csrf_exempt
-def unknown_method(request, sisa: str):
+def unknown_method(request, rest: str):
     """Answer for a method that there is not, as for every other."""
     with override("id"):
         return _respond(request, ApiError(UNKNOWN_METHOD))

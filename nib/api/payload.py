@@ -21,7 +21,7 @@ def _date(moment) -> str:
     return timezone.localdate(moment).isoformat() if moment else ""
 
 
-def _ya(value: bool | None) -> str:
+def _flag(value: bool | None) -> str:
     return "Y" if value else "N"
 
 
@@ -56,11 +56,11 @@ def nib_data(nib: Nib) -> dict:
         "kode_pos_perseroan": data.kode_pos,
         "nomor_telpon_perseroan": data.telepon,
         "email_perusahaan": data.email,
-        "flag_impor": _ya(data.impor),
-        "flag_ekspor": _ya(data.ekspor),
+        "flag_impor": _flag(data.impor),
+        "flag_ekspor": _flag(data.ekspor),
         "jenis_api": data.jenis_api,
         "skala_usaha": data.skala,
-        "flag_umk": _ya(data.skala in {"01", "02"}),
+        "flag_umk": _flag(data.skala in {"01", "02"}),
         "dasar_hukum": nib.era.dasar_hukum.sebutan,
         "penanggung_jwb": [
             {"nama_penanggung_jwb": h.pengguna.nama, "jns_identitas_penanggung_jwb": h.pengguna.jenis_identitas}

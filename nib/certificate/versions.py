@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from nib.certificate.snapshot import snapshot
 from nib.models import Nib, SertifikatNib, StatusNib, TipeDokumen
 from oss_portal.documents.pdf import render_pdf
-from oss_portal.documents.signing import marker_name, sign
+from oss_portal.documents.signing import sign, signer_name
 
 
 def create_version(*, nib: Nib, kind: str, by=None) -> SertifikatNib:
@@ -39,7 +39,7 @@ def check_url(certificate: SertifikatNib) -> str:
     return settings.BASE_URL + reverse("cek-sertifikat", args=[certificate.token])
 
 
-def qr(certificate: SertifikatNib) -> SafeString:
+def qr_code(certificate: SertifikatNib) -> SafeString:
     """Return the QR code as inline SVG."""
     image = segno.make(check_url(certificate), error="m", micro=False)
     return mark_safe(image.svg_inline(scale=3, border=2, title=_("Kode QR untuk memeriksa sertifikat")))
@@ -63,7 +63,7 @@ def printed_state(certificate: SertifikatNib) -> str:
 
 def build_pdf(certificate: SertifikatNib) -> bytes:
     """Render and sign the document of a version from what was fixed for it."""
-    d = certificate.data
+    data = certificate.data
     state = printed_state(certificate)
     # No document looks official before the operator says who issues it and under which emblem.
     sample = not (settings.PORTAL["is_official"] and settings.PORTAL["lambang_svg"])
@@ -71,18 +71,18 @@ def build_pdf(certificate: SertifikatNib) -> bytes:
         "nib/certificate.html",
         {
             "s": certificate,
-            "d": d,
-            "qr": qr(certificate),
-            "marker": marker_name(),
+            "d": data,
+            "qr": qr_code(certificate),
+            "marker": signer_name(),
             "emblem": emblem(settings.PORTAL["lambang_svg"]),
             "sample": sample,
-            "keadaan": state,
-            "pita": [*(["CONTOH"] if sample else []), *([state.upper()] if state else [])],
-            "risiko": d.get("tampilkan_risiko", True),
+            "state": state,
+            "ribbon": [*(["CONTOH"] if sample else []), *([state.upper()] if state else [])],
+            "shows_risiko": data.get("tampilkan_risiko", True),
         },
-        styles="sertifikat.css",
+        styles="certificate.css",
     )
-    return sign(pdf, alasan=f"NIB {certificate.data['nib']} versi {certificate.versi}")
+    return sign(pdf, alasan=f"NIB {data['nib']} versi {certificate.versi}")
 
 
 @transaction.atomic
@@ -91,14 +91,14 @@ def ensure_pdf(certificate_id: int) -> SertifikatNib:
 
     A worker killed half-way leaves nothing: the next one, or the first download, starts anew.
     """
-    s = SertifikatNib.objects.select_for_update().get(pk=certificate_id)
-    if s.pdf is None:
-        s.pdf = build_pdf(s)
-        s.ukuran = len(s.pdf)
-        s.sha256 = hashlib.sha256(s.pdf).hexdigest()
-        s.siap_pada = timezone.now()
-        s.save(update_fields=["pdf", "ukuran", "sha256", "siap_pada"])
-    return s
+    certificate = SertifikatNib.objects.select_for_update().get(pk=certificate_id)
+    if certificate.pdf is None:
+        certificate.pdf = build_pdf(certificate)
+        certificate.ukuran = len(certificate.pdf)
+        certificate.sha256 = hashlib.sha256(certificate.pdf).hexdigest()
+        certificate.siap_pada = timezone.now()
+        certificate.save(update_fields=["pdf", "ukuran", "sha256", "siap_pada"])
+    return certificate
 
 
 def record_scan(certificate: SertifikatNib) -> None:

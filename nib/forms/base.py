@@ -13,8 +13,8 @@ class StepForm(PortalForm):
         self.temporary = temporary
         super().__init__(*args, **kwargs)
         if temporary:
-            for fields in self.fields.values():
-                fields.required = False
+            for field in self.fields.values():
+                field.required = False
 
     def rebuild_layout(self) -> None:
         """Lay the fields out anew after some were added or taken away."""
@@ -30,7 +30,7 @@ class WilayahWidget(forms.HiddenInput):
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
-        context["sebutan"] = regions.label(value or "")
+        context["wilayah"] = regions.label(value or "")
         return context
 
 

@@ -11,7 +11,7 @@ from nib.forms.usaha import TextLineField
 from nib.models import Lokasi
 from oss_portal.forms import MoneyField, PortalForm, digits_only
 
-OFFICE, BARU = "kantor", "baru"
+OFFICE, NEW_PLACE = "kantor", "baru"
 MAX_TENAGA_KERJA = 1_000_000
 
 
@@ -28,14 +28,14 @@ class WholeNumberField(forms.CharField):
         value = super().clean(value)
         if value.strip().startswith(("-", "−")):
             raise ValidationError(_("Jumlah tidak boleh negatif."), code="negatif")
-        figure = digits_only(value)
-        if not figure:
+        digits = digits_only(value)
+        if not digits:
             return 0
-        if not (figure.isascii() and figure.isdigit()):
+        if not (digits.isascii() and digits.isdigit()):
             raise ValidationError(_("Tulis angka, misalnya 3."), code="invalid")
-        if int(figure) > self.maximum:
+        if int(digits) > self.maximum:
             raise ValidationError(_("Jumlah ini terlalu besar. Periksa kembali."), code="maximum")
-        return int(figure)
+        return int(digits)
 
 
 class KegiatanForm(PortalForm):
@@ -66,7 +66,7 @@ class KegiatanForm(PortalForm):
         self.fields["lokasi"].choices = [
             (OFFICE, office),
             *((key, f"{place.nama}: {place.alamat}, {place.wilayah}") for key, place in self._lokasi.items()),
-            (BARU, _("Tempat lain (isi setelah ini)")),
+            (NEW_PLACE, _("Tempat lain (isi setelah ini)")),
         ]
 
     def clean_modal(self):

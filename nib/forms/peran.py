@@ -76,7 +76,7 @@ class PeranForm(StepForm):
     def __init__(self, data=None, *, permohonan: Permohonan, kategori: Collection[str], tenaga_kerja: int, **kwargs):
         self.kategori, self.tenaga_kerja = kategori, tenaga_kerja
         fields = ("impor", "jenis_api", "produksi_sendiri", "ekspor", "kepabeanan", "jamsos_kes", "jamsos_tk", "wlkp")
-        kwargs["initial"] = {nama: getattr(permohonan, nama) for nama in fields}
+        kwargs["initial"] = {field: getattr(permohonan, field) for field in fields}
         super().__init__(data, **kwargs)
 
     def clean(self):
@@ -87,7 +87,7 @@ class PeranForm(StepForm):
             # Asked of importers only; a choice that no longer applies is not a contradiction.
             data["jenis_api"], data["produksi_sendiri"] = "", False
             self.errors.pop("jenis_api", None)
-        error = check_peran(
+        errors = check_peran(
             impor=data.get("impor"),
             jenis_api=data.get("jenis_api", ""),
             ekspor=data.get("ekspor"),
@@ -97,19 +97,19 @@ class PeranForm(StepForm):
             tenaga_kerja=self.tenaga_kerja,
             wlkp=data.get("wlkp"),
         )
-        for nama, kode in error.items():
-            if nama not in self.errors:
-                self.add_error(nama, PERAN_MESSAGES[kode])
-        for nama in ("jamsos_kes", "jamsos_tk"):
-            if data.get(nama) and jamsos_contradicts(data[nama], self.tenaga_kerja):
+        for field, kode in errors.items():
+            if field not in self.errors:
+                self.add_error(field, PERAN_MESSAGES[kode])
+        for field in ("jamsos_kes", "jamsos_tk"):
+            if data.get(field) and jamsos_contradicts(data[field], self.tenaga_kerja):
                 self.add_error(
-                    nama,
+                    field,
                     _("Anda mengisi %(jumlah)d pekerja. Pilih sudah menjadi peserta, atau daftarkan melalui NIB ini.")
                     % {"jumlah": self.tenaga_kerja},
                 )
         return data
 
-    def clean_file(self) -> dict:
+    def valid_data(self) -> dict:
         """Return the values that are right, also of a form that is not."""
         self.errors  # noqa: B018 - validates
         return {k: v for k, v in self.cleaned_data.items() if k not in self.errors}

@@ -10,11 +10,11 @@ from oss_portal.forms import AcceptanceField, PortalForm
 
 
 class PernyataanForm(StepForm):
-    def __init__(self, data=None, *, text: list[TeksPernyataan], stated: set[int], **kwargs):
-        self.teks = text
+    def __init__(self, data=None, *, texts: list[TeksPernyataan], stated: set[int], **kwargs):
+        self.texts = texts
         super().__init__(data, **kwargs)
-        for t in text:
-            self.fields[self._nama(t)] = AcceptanceField(
+        for t in texts:
+            self.fields[self._field_name(t)] = AcceptanceField(
                 label=t.teks,
                 initial=t.pk in stated,
                 message=_("Centang: %(start)s") % {"start": Truncator(t.teks).words(5)},
@@ -22,7 +22,7 @@ class PernyataanForm(StepForm):
         self.rebuild_layout()
 
     @staticmethod
-    def _nama(text: TeksPernyataan) -> str:
+    def _field_name(text: TeksPernyataan) -> str:
         # With the version: a tick for an older wording is no tick for this one.
         return f"pernyataan_{text.kode.lower().replace('-', '_')}_{text.versi}"
 
@@ -30,7 +30,7 @@ class PernyataanForm(StepForm):
     def ticked(self) -> list[TeksPernyataan]:
         """The statements that were ticked, also of a form that is not complete."""
         self.errors  # noqa: B018 - validates
-        return [t for t in self.teks if self.cleaned_data.get(self._nama(t))]
+        return [t for t in self.texts if self.cleaned_data.get(self._field_name(t))]
 
 
 class CorrectionAnswerForm(PortalForm):

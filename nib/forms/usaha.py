@@ -21,7 +21,7 @@ from registrasi.rules.nik import check_nik, normalise_nik
 
 def country_choices() -> list[tuple[str, str]]:
     """Return all countries, Indonesia first."""
-    return [("ID", "Indonesia"), *((kode, nama) for kode, nama in countries if kode != "ID")]
+    return [("ID", "Indonesia"), *((code, name) for code, name in countries if code != "ID")]
 
 
 class TextLineField(forms.CharField):
@@ -29,8 +29,8 @@ class TextLineField(forms.CharField):
 
     def clean(self, value):
         text = normalise_text(super().clean(value))
-        if findings := check_script(text):
-            raise ValidationError(findings.pesan, code=findings.kode)
+        if finding := check_script(text):
+            raise ValidationError(finding.message, code=finding.code)
         return text
 
 
@@ -79,57 +79,57 @@ class PelakuUsahaForm(StepForm):
     )
 
     def __init__(self, data=None, *, permohonan: Permohonan, requirements, **kwargs):
-        self.permohonan, self.syarat, self.nik = permohonan, requirements, own_nik(permohonan)
+        self.permohonan, self.nik = permohonan, own_nik(permohonan)
         kwargs["initial"] = self._initial() | kwargs.get("initial", {})
         super().__init__(data, **kwargs)
-        discard = set()
+        removed = set()
         if self.nik:
             self.fields["npwp_pilihan"].choices = [
                 ("nik", _("Pakai NIK saya: %(nik)s") % {"nik": mask_nik(self.nik)}),
                 ("lain", _("NPWP lain (15 angka)")),
             ]
         else:
-            discard.add("npwp_pilihan")
+            removed.add("npwp_pilihan")
             self.fields["npwp"].label = "NPWP"
             self.fields["npwp"].required = requirements.npwp and not self.temporary
         if not requirements.akta:
-            discard |= {"nomor_akta", "tanggal_akta", "notaris"}
+            removed |= {"nomor_akta", "tanggal_akta", "notaris"}
         if requirements.status_pm:
-            discard.add("status_pm")
+            removed.add("status_pm")
         if not requirements.prinsipal:
-            discard |= {"nama_prinsipal", "negara_prinsipal"}
+            removed |= {"nama_prinsipal", "negara_prinsipal"}
         else:
             self.fields["negara_prinsipal"].choices = [
                 ("", _("Pilih negara")),
-                *(p for p in country_choices() if p[0] != "ID"),
+                *(choice for choice in country_choices() if choice[0] != "ID"),
             ]
         if not permohonan.pelaku_usaha.perseorangan:
             self.fields["telepon"].may_stay = True
             self.fields["alamat"].label = _("Alamat kantor")
-        for nama in discard:
-            del self.fields[nama]
+        for field in removed:
+            del self.fields[field]
         self.rebuild_layout()
 
     def _initial(self) -> dict:
         p = self.permohonan
-        start = {
-            nama: getattr(p, nama)
-            for nama in ("nomor_akta", "tanggal_akta", "notaris", "status_pm", "nama_prinsipal", "alamat")
+        initial = {
+            field: getattr(p, field)
+            for field in ("nomor_akta", "tanggal_akta", "notaris", "status_pm", "nama_prinsipal", "alamat")
         }
-        start |= {nama: getattr(p, nama) for nama in ("kelurahan", "kode_pos", "telepon", "email")}
+        initial |= {field: getattr(p, field) for field in ("kelurahan", "kode_pos", "telepon", "email")}
         # As it is dialled here; a foreign number keeps its country.
-        start["telepon"] = p.telepon.removeprefix("+62")
-        start["negara_prinsipal"] = str(p.negara_prinsipal)
+        initial["telepon"] = p.telepon.removeprefix("+62")
+        initial["negara_prinsipal"] = str(p.negara_prinsipal)
         use_nik = bool(self.nik) and p.npwp in {"", self.nik}
-        start["npwp_pilihan"] = "nik" if use_nik else "lain"
-        start["npwp"] = "" if use_nik else p.npwp
-        return start
+        initial["npwp_pilihan"] = "nik" if use_nik else "lain"
+        initial["npwp"] = "" if use_nik else p.npwp
+        return initial
 
     def clean_tanggal_akta(self):
-        date = self.cleaned_data["tanggal_akta"]
-        if date and date > timezone.localdate():
-            raise ValidationError(_("Tanggal akta tidak mungkin setelah hari ini."), code="later")
-        return date
+        tanggal = self.cleaned_data["tanggal_akta"]
+        if tanggal and tanggal > timezone.localdate():
+            raise ValidationError(_("Tanggal akta tidak mungkin setelah hari ini."), code="future")
+        return tanggal
 
     def clean(self):
         data = super().clean()
@@ -149,7 +149,7 @@ class PelakuUsahaForm(StepForm):
                 self.add_error("kode_pos", _("Isi kode pos."))
         return data
 
-    def clean_file(self) -> dict:
+    def valid_data(self) -> dict:
         """Return the values that are right, also of a form that is not."""
         self.errors  # noqa: B018 - validates
         return {k: v for k, v in self.cleaned_data.items() if k not in self.errors and v is not None}
@@ -172,8 +172,8 @@ class PengurusForm(PortalForm):
 
     def clean_nama(self):
         nama = self.cleaned_data["nama"]
-        if findings := check_name(nama):
-            raise ValidationError(findings.pesan, code=findings.kode)
+        if finding := check_name(nama):
+            raise ValidationError(finding.message, code=finding.code)
         return nama
 
     def clean(self):
@@ -187,14 +187,14 @@ class PengurusForm(PortalForm):
                 data["nomor_identitas"],
                 tanggal_lahir=None,
                 today=timezone.localdate(),
-                known_codes=regions.known_codes,
+                known_codes=regions.is_known_code,
             )
-            for findings in result.refusal:
-                self.add_error("nomor_identitas", ValidationError(findings.pesan, code=findings.kode))
+            for finding in result.refusal:
+                self.add_error("nomor_identitas", ValidationError(finding.message, code=finding.code))
         else:
             data["nomor_identitas"] = normalise_passport(nomor)
-            if findings := check_passport(data["nomor_identitas"]):
-                self.add_error("nomor_identitas", ValidationError(findings.pesan, code=findings.kode))
+            if finding := check_passport(data["nomor_identitas"]):
+                self.add_error("nomor_identitas", ValidationError(finding.message, code=finding.code))
         return data
 
 

@@ -8,7 +8,7 @@ from nib.models import Nib, Permohonan
 from oss_portal.hooks import dashboard_cards, erasure_blockers
 
 
-@dashboard_cards.daftar(10)
+@dashboard_cards.register(10)
 def nib_card(request) -> dict | None:
     """Return where the business stands with its NIB, and the one thing to do next."""
     if request.hak_akses is None:
@@ -17,7 +17,7 @@ def nib_card(request) -> dict | None:
     url = reverse("nib")
     permohonan = Permohonan.objects.is_open().filter(pelaku_usaha=usaha).first()
     nib = Nib.objects.filter(pelaku_usaha=usaha).order_by("status", "-id").only("nomor", "status").first()
-    if nib is not None and not nib.dicabut:
+    if nib is not None and not nib.is_revoked:
         card = {
             "judul": _("NIB %(nomor)s") % {"nomor": nib.nomor},
             "teks": _("NIB dibekukan. Baca sebabnya dan jawab dalam waktu yang diberikan.")
@@ -26,8 +26,8 @@ def nib_card(request) -> dict | None:
             "status": {"colour": "green" if nib.in_force else "red", "teks": nib.get_status_display()},
             "tautan": [(_("Buka NIB"), url)],
         }
-        if many := nib.kewajiban.is_open().count():
-            text = ngettext("%(n)d kewajiban pembayaran", "%(n)d kewajiban pembayaran", many) % {"n": many}
+        if count := nib.kewajiban.is_open().count():
+            text = ngettext("%(n)d kewajiban pembayaran", "%(n)d kewajiban pembayaran", count) % {"n": count}
             card["tautan"].append((text, reverse("nib-kewajiban-daftar")))
         if permohonan is not None:
             card["tautan"].append((_("Perubahan data: %(s)s") % {"s": permohonan.get_status_display()}, url))
@@ -61,8 +61,8 @@ def _permohonan_card(permohonan: Permohonan, url: str) -> dict:
     }
 
 
-@erasure_blockers.daftar(20)
-def register_nib(pengguna) -> str | None:
+@erasure_blockers.register(20)
+def nib_register(pengguna) -> str | None:
     """An issued NIB stands in a public register: the person behind it is not erased from it."""
     if Nib.objects.filter(pelaku_usaha__hak_akses__pengguna=pengguna).exists():
         return _("Usaha orang ini memiliki NIB; register NIB wajib disimpan menurut undang-undang.")

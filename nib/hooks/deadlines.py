@@ -1,4 +1,4 @@
-"""Deadlines of this room that move after an outage (LIM-d): the answer to a warning or a freeze."""
+"""Deadlines of this app that move after an outage (LIM-d): the answer to a warning or a freeze."""
 
 from nib.events import Event
 from nib.models import SanksiNib
@@ -7,7 +7,7 @@ from oss_portal.audit.trail import record
 from oss_portal.web.outages import Shift
 
 
-@hooks.extend_deadlines.daftar(20)
+@hooks.extend_deadlines.register(20)
 def extend(shift: Shift) -> int:
     """Move the days until which a holder may answer. Returns how many."""
     waiting = SanksiNib.objects.filter(

@@ -1,4 +1,4 @@
-"""What this room keeps about a person, and who read it (UU 27/2022 art. 5, 7; PRV-2)."""
+"""What this app keeps about a person, and who read it (UU 27/2022 art. 5, 7; PRV-2)."""
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,12 +16,10 @@ def _usaha(pengguna):
     return HakAkses.objects.live().filter(pengguna=pengguna).values("pelaku_usaha")
 
 
-@hooks.personal_data_sources.daftar(20)
+@hooks.personal_data_sources.register(20)
 def nib_data(pengguna) -> dict:
     """Return what is kept of the NIBs of the businesses this person acts for now."""
-    everything = (
-        Nib.objects.filter(pelaku_usaha__in=_usaha(pengguna)).select_related("data", "pelaku_usaha").order_by("id")
-    )
+    nibs = Nib.objects.filter(pelaku_usaha__in=_usaha(pengguna)).select_related("data", "pelaku_usaha").order_by("id")
     return {
         "judul": _("Nomor Induk Berusaha"),
         "tujuan": _("Menerbitkan NIB dan sertifikatnya, dan menjawab siapa yang memeriksanya"),
@@ -38,12 +36,12 @@ def nib_data(pengguna) -> dict:
                 "surel": n.data.email,
                 "terbit": n.terbit_pada.isoformat(),
             }
-            for n in everything
+            for n in nibs
         ],
     }
 
 
-@hooks.data_readings.daftar(20)
+@hooks.data_readings.register(20)
 def instansi_readings(pengguna, limit: int = 100) -> list[dict]:
     """Return which agencies read the person's NIBs, newest first."""
     rows = DataDisclosure.objects.filter(nib__pelaku_usaha__in=_usaha(pengguna)).select_related("instansi", "nib")
@@ -58,7 +56,7 @@ def instansi_readings(pengguna, limit: int = 100) -> list[dict]:
     ]
 
 
-@hooks.data_readings.daftar(21)
+@hooks.data_readings.register(21)
 def proof_readings(pengguna, limit: int = 100) -> list[dict]:
     """Return when officers opened a proof of payment of this person, newest first; staff by their office only."""
     opened = AuditEvent.objects.filter(tentang=pengguna, peristiwa=Event.BUKTI_DIBUKA).exclude(oleh=pengguna)

@@ -8,12 +8,12 @@ from nib.models import KewajibanPembayaran, Permohonan, PermohonanPencabutan, Sa
 from oss_portal.hooks import count_queue, staff_queues
 
 
-def _rows(title: str, address: str, queue, *, moment: str, deadline: str) -> dict:
+def _queue_row(title: str, url: str, queue, *, moment: str, deadline: str) -> dict:
     oldest = queue.order_by(moment).values_list(moment, flat=True).first()
     limit = queue.order_by(deadline).values_list(deadline, flat=True).first() if deadline else None
     return {
         "judul": title,
-        "url": address,
+        "url": url,
         "jumlah": count_queue(queue),
         "oldest": oldest,
         "tenggat": bool(limit and limit < timezone.now()),
@@ -21,12 +21,12 @@ def _rows(title: str, address: str, queue, *, moment: str, deadline: str) -> dic
     }
 
 
-@staff_queues.daftar(20)
+@staff_queues.register(20)
 def permohonan_queue(petugas) -> dict | None:
     """Applications that wait for an officer."""
     if not petugas.has_perm("nib.tinjau_permohonan"):
         return None
-    return _rows(
+    return _queue_row(
         _("Permohonan NIB"),
         reverse("admin:nib_permohonan_changelist") + "?status__exact=diajukan",
         Permohonan.objects.filter(status=Permohonan.Status.DIAJUKAN),
@@ -35,12 +35,12 @@ def permohonan_queue(petugas) -> dict | None:
     )
 
 
-@staff_queues.daftar(21)
+@staff_queues.register(21)
 def pencabutan_proposal_queue(petugas) -> dict | None:
     """Revocations that wait for the second officer."""
     if not petugas.has_perm("nib.putuskan_pencabutan"):
         return None
-    return _rows(
+    return _queue_row(
         _("Usulan pencabutan NIB"),
         reverse("admin:nib_sanksinib_changelist") + "?status__exact=diusulkan",
         SanksiNib.objects.filter(status=SanksiNib.Status.DIUSULKAN),
@@ -49,12 +49,12 @@ def pencabutan_proposal_queue(petugas) -> dict | None:
     )
 
 
-@staff_queues.daftar(22)
+@staff_queues.register(22)
 def pencabutan_request_queue(petugas) -> dict | None:
     """Requests of holders to end their NIB."""
     if not petugas.has_perm("nib.putuskan_pencabutan"):
         return None
-    return _rows(
+    return _queue_row(
         _("Permintaan pencabutan NIB"),
         reverse("admin:nib_permohonanpencabutan_changelist") + "?status__exact=diajukan",
         PermohonanPencabutan.objects.filter(status=PermohonanPencabutan.Status.DIAJUKAN),
@@ -67,43 +67,45 @@ def _sanksi_url(waiting: str) -> str:
     return f"{reverse('admin:nib_sanksinib_changelist')}?menunggu={waiting}"
 
 
-@staff_queues.daftar(23)
+@staff_queues.register(23)
 def answer_queue(petugas) -> dict | None:
     """Warnings and freezes that the holder answered."""
     if not petugas.has_perm("nib.awasi_nib"):
         return None
     answered = SanksiNib.objects.answered()
-    return _rows(
+    return _queue_row(
         _("Jawaban atas peringatan dan pembekuan"), _sanksi_url("jawaban"), answered, moment="dijawab_pada", deadline=""
     )
 
 
-@staff_queues.daftar(24)
+@staff_queues.register(24)
 def unanswered_queue(petugas) -> dict | None:
     """Warnings and freezes whose period is over without an answer."""
     if not petugas.has_perm("nib.awasi_nib"):
         return None
-    via = SanksiNib.objects.unanswered_past_deadline()
-    return _rows(_("Lewat tenggat tanpa jawaban"), _sanksi_url("via"), via, moment="berlaku_pada", deadline="")
+    overdue = SanksiNib.objects.unanswered_past_deadline()
+    return _queue_row(
+        _("Lewat tenggat tanpa jawaban"), _sanksi_url("lewat"), overdue, moment="berlaku_pada", deadline=""
+    )
 
 
-@staff_queues.daftar(25)
+@staff_queues.register(25)
 def keberatan_queue(petugas) -> dict | None:
     """Objections to a revocation."""
     if not petugas.has_perm("nib.putuskan_pencabutan"):
         return None
-    is_open = SanksiNib.objects.open_keberatan()
-    return _rows(
-        _("Keberatan atas pencabutan"), _sanksi_url("keberatan"), is_open, moment="keberatan_pada", deadline=""
+    waiting = SanksiNib.objects.open_keberatan()
+    return _queue_row(
+        _("Keberatan atas pencabutan"), _sanksi_url("keberatan"), waiting, moment="keberatan_pada", deadline=""
     )
 
 
-@staff_queues.daftar(26)
+@staff_queues.register(26)
 def kewajiban_queue(petugas) -> dict | None:
     """Official fees that holders reported as paid (KEW-2c)."""
     if not petugas.has_perm("nib.tagih_kewajiban"):
         return None
-    return _rows(
+    return _queue_row(
         _("Pembayaran yang dilaporkan"),
         reverse("admin:nib_kewajibanpembayaran_changelist") + "?status__exact=dilaporkan",
         KewajibanPembayaran.objects.filter(status=KewajibanPembayaran.Status.DILAPORKAN),

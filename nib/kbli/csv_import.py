@@ -22,7 +22,7 @@ def _rows(file: TextIO, required: set[str]) -> list[tuple[int, dict[str, str]]]:
     missing = required - set(reader.fieldnames or [])
     if missing:
         raise ImportFileError(f"columns missing: {', '.join(sorted(missing))}")
-    return [(n, {k: (v or "").strip() for k, v in b.items() if k}) for n, b in enumerate(reader, start=2)]
+    return [(n, {k: (v or "").strip() for k, v in row.items() if k}) for n, row in enumerate(reader, start=2)]
 
 
 @transaction.atomic
@@ -33,47 +33,51 @@ def import_kbli(file: TextIO, edisi: EdisiKbli, write: Callable[[str], None] = l
     A code that staff closed stays closed unless the file has the column. Returns (new, changed); all or nothing.
     """
     rows = [
-        (n, b)
-        for n, b in _rows(file, {"kode", "judul", "uraian", "kategori"})
-        if b["kode"].isascii() and b["kode"].isdigit() and len(b["kode"]) == 5
+        (n, row)
+        for n, row in _rows(file, {"kode", "judul", "uraian", "kategori"})
+        if row["kode"].isascii() and row["kode"].isdigit() and len(row["kode"]) == 5
     ]
-    viewed: set[str] = set()
-    for n, b in rows:
-        if b["kode"] in viewed:
-            raise ImportFileError(f"line {n}: code {b['kode']} twice")
-        if not b["judul"] or len(b["judul"]) > 300:
+    seen: set[str] = set()
+    for n, row in rows:
+        if row["kode"] in seen:
+            raise ImportFileError(f"line {n}: code {row['kode']} twice")
+        if not row["judul"] or len(row["judul"]) > 300:
             raise ImportFileError(f"line {n}: title missing or longer than 300")
-        if len(b["kategori"]) != 1 or not b["kategori"].isalpha():
-            raise ImportFileError(f"line {n}: category {b['kategori']!r} is not one letter")
-        viewed.add(b["kode"])
-    ada = {k.kode: k for k in Kbli.objects.filter(edisi=edisi).defer("teks_cari", "vektor")}
-    new, change = [], []
-    for _n, b in rows:
-        value = {"judul": b["judul"], "uraian": b["uraian"], "kategori": b["kategori"].upper()}
-        if "alasan_tertutup" in b:
-            value |= {"tertutup": bool(b["alasan_tertutup"]), "alasan_tertutup": b["alasan_tertutup"]}
-        kbli = ada.get(b["kode"])
+        if len(row["kategori"]) != 1 or not row["kategori"].isalpha():
+            raise ImportFileError(f"line {n}: category {row['kategori']!r} is not one letter")
+        seen.add(row["kode"])
+    existing = {k.kode: k for k in Kbli.objects.filter(edisi=edisi).defer("teks_cari", "vektor")}
+    new, changed = [], []
+    for _n, row in rows:
+        values: dict[str, object] = {
+            "judul": row["judul"],
+            "uraian": row["uraian"],
+            "kategori": row["kategori"].upper(),
+        }
+        if "alasan_tertutup" in row:
+            values |= {"tertutup": bool(row["alasan_tertutup"]), "alasan_tertutup": row["alasan_tertutup"]}
+        kbli = existing.get(row["kode"])
         if kbli is None:
-            new.append(Kbli(edisi=edisi, kode=b["kode"], **value))
-        elif any(getattr(kbli, fields) != content for fields, content in value.items()):
-            for fields, content in value.items():
-                setattr(kbli, fields, content)
-            change.append(kbli)
+            new.append(Kbli(edisi=edisi, kode=row["kode"], **values))
+        elif any(getattr(kbli, field) != value for field, value in values.items()):
+            for field, value in values.items():
+                setattr(kbli, field, value)
+            changed.append(kbli)
     Kbli.objects.bulk_create(new, batch_size=500)
-    Kbli.objects.bulk_update(change, ["judul", "uraian", "kategori", "tertutup", "alasan_tertutup"], batch_size=200)
+    Kbli.objects.bulk_update(changed, ["judul", "uraian", "kategori", "tertutup", "alasan_tertutup"], batch_size=200)
     kbli_ids = dict(Kbli.objects.filter(edisi=edisi).values_list("kode", "id"))
     SinonimKbli.objects.bulk_create(
         [
-            SinonimKbli(kbli_id=kbli_ids[b["kode"]], kata=words.strip().lower()[:80])
-            for _n, b in rows
-            for words in b.get("sinonim", "").split(";")
-            if words.strip()
+            SinonimKbli(kbli_id=kbli_ids[row["kode"]], kata=word.strip().lower()[:80])
+            for _n, row in rows
+            for word in row.get("sinonim", "").split(";")
+            if word.strip()
         ],
         ignore_conflicts=True,
         batch_size=500,
     )
-    write(f"KBLI {edisi.tahun}: {len(new)} baru, {len(change)} berubah")
-    return len(new), len(change)
+    write(f"KBLI {edisi.tahun}: {len(new)} baru, {len(changed)} berubah")
+    return len(new), len(changed)
 
 
 @transaction.atomic
@@ -84,27 +88,27 @@ def import_risk(file: TextIO, edisi: EdisiKbli) -> int:
     Returns the number of rows; all or nothing.
     """
     kbli = dict(Kbli.objects.filter(edisi=edisi).values_list("kode", "id"))
-    law = {h.kode: h for h in DasarHukum.objects.all()}
-    many = 0
-    for n, b in _rows(file, {"kode", "skala", "tingkat", "perizinan", "dasar_hukum"}):
-        if b["kode"] not in kbli:
-            raise ImportFileError(f"line {n}: code {b['kode']} is not in KBLI {edisi.tahun}")
-        if b["skala"] not in SkalaUsaha.values or b["tingkat"] not in TingkatRisiko.values:
-            raise ImportFileError(f"line {n}: scale {b['skala']!r} or level {b['tingkat']!r} unknown")
-        if b["dasar_hukum"] not in law:
-            raise ImportFileError(f"line {n}: law {b['dasar_hukum']!r} unknown")
-        if b.get("kewenangan") and b["kewenangan"] not in Kewenangan.values:
-            raise ImportFileError(f"line {n}: authority {b['kewenangan']!r} unknown")
+    laws = {h.kode: h for h in DasarHukum.objects.all()}
+    count = 0
+    for n, row in _rows(file, {"kode", "skala", "tingkat", "perizinan", "dasar_hukum"}):
+        if row["kode"] not in kbli:
+            raise ImportFileError(f"line {n}: code {row['kode']} is not in KBLI {edisi.tahun}")
+        if row["skala"] not in SkalaUsaha.values or row["tingkat"] not in TingkatRisiko.values:
+            raise ImportFileError(f"line {n}: scale {row['skala']!r} or level {row['tingkat']!r} unknown")
+        if row["dasar_hukum"] not in laws:
+            raise ImportFileError(f"line {n}: law {row['dasar_hukum']!r} unknown")
+        if row.get("kewenangan") and row["kewenangan"] not in Kewenangan.values:
+            raise ImportFileError(f"line {n}: authority {row['kewenangan']!r} unknown")
         RisikoKbli.objects.update_or_create(
-            kbli_id=kbli[b["kode"]],
-            skala=b["skala"],
-            ruang_lingkup=b.get("ruang_lingkup", ""),
+            kbli_id=kbli[row["kode"]],
+            skala=row["skala"],
+            ruang_lingkup=row.get("ruang_lingkup", ""),
             defaults={
-                "tingkat": b["tingkat"],
-                "perizinan": b["perizinan"],
-                "dasar_hukum": law[b["dasar_hukum"]],
-                "kewenangan": b.get("kewenangan") or Kewenangan.KABUPATEN_KOTA,
+                "tingkat": row["tingkat"],
+                "perizinan": row["perizinan"],
+                "dasar_hukum": laws[row["dasar_hukum"]],
+                "kewenangan": row.get("kewenangan") or Kewenangan.KABUPATEN_KOTA,
             },
         )
-        many += 1
-    return many
+        count += 1
+    return count

@@ -36,7 +36,7 @@ class SertifikatNib(models.Model):
     versi = models.PositiveSmallIntegerField(_("versi"))
     tipe = models.CharField(_("tipe dokumen"), max_length=1, choices=TipeDokumen)
     token = models.CharField(_("kode verifikasi"), max_length=32, unique=True, default=new_token, editable=False)
-    # `nib.certificate.snapshot.snapshot` at that moment: what the PDF shows and the public page of this version answers.
+    # The snapshot (`nib.certificate.snapshot`) of that moment: what the PDF shows and the public page answers.
     data = models.JSONField(_("isi"))
     pdf = models.BinaryField(null=True, editable=False)
     ukuran = models.PositiveIntegerField(_("ukuran (bita)"), null=True, editable=False)

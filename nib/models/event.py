@@ -13,7 +13,7 @@ from oss_portal.db.triggers import forbid_truncate
 
 
 class NibEvent(models.Model):
-    """The book of an NIB: everything that happened to it or to one of its roles, append-only, with reason and actor."""
+    """The ledger of an NIB: what happened to it or to one of its roles, append-only, with reason and actor."""
 
     class Jenis(models.TextChoices):
         TERBIT = "terbit", _("Terbit")

@@ -13,7 +13,7 @@ from registrasi.models import PelakuUsaha
 
 
 class NibQuerySet(models.QuerySet):
-    def aktif(self):
+    def active(self):
         """NIBs in full force."""
         return self.filter(status__in=IN_FORCE_STATUSES)
 
@@ -138,5 +138,5 @@ class Nib(models.Model):
         return self.status == StatusNib.DIBEKUKAN
 
     @property
-    def dicabut(self) -> bool:
+    def is_revoked(self) -> bool:
         return self.status == StatusNib.DICABUT

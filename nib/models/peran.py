@@ -14,7 +14,7 @@ class PeranNibQuerySet(models.QuerySet):
         """Roles that are not revoked (a frozen one may come back)."""
         return self.exclude(status=PeranNib.Status.DICABUT)
 
-    def aktif(self):
+    def active(self):
         return self.filter(status=PeranNib.Status.AKTIF)
 
 

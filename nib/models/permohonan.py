@@ -23,11 +23,11 @@ def _locked_children() -> pgtrigger.Trigger:
         name="anak_permohonan_terkunci",
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
         when=pgtrigger.Before,
-        declare=[("keadaan", "text")],
+        declare=[("state", "text")],
         func="""
-            SELECT status INTO keadaan FROM nib_permohonan WHERE id = COALESCE(NEW.permohonan_id, OLD.permohonan_id);
-            IF keadaan NOT IN ('draf', 'perlu_perbaikan') THEN
-                RAISE EXCEPTION 'nib: application is %, its data are locked', keadaan;
+            SELECT status INTO state FROM nib_permohonan WHERE id = COALESCE(NEW.permohonan_id, OLD.permohonan_id);
+            IF state NOT IN ('draf', 'perlu_perbaikan') THEN
+                RAISE EXCEPTION 'nib: application is %, its data are locked', state;
             END IF;
             IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
             RETURN NEW;
@@ -38,7 +38,7 @@ def _locked_children() -> pgtrigger.Trigger:
 class PermohonanQuerySet(models.QuerySet):
     def is_open(self):
         """Applications that are not yet decided."""
-        return self.filter(status__in=Permohonan.TERBUKA)
+        return self.filter(status__in=Permohonan.OPEN)
 
     def queue(self):
         """Applications that wait for an officer, oldest first."""
@@ -64,7 +64,7 @@ class Permohonan(models.Model):
         DITOLAK = "ditolak", _("Ditolak")
         DIBATALKAN = "dibatalkan", _("Dibatalkan")
 
-    TERBUKA = (Status.DRAF, Status.DIAJUKAN, Status.PERLU_PERBAIKAN)
+    OPEN = (Status.DRAF, Status.DIAJUKAN, Status.PERLU_PERBAIKAN)
     TRANSITIONS = {
         Status.DRAF: {Status.DIAJUKAN, Status.DIBATALKAN},
         Status.DIAJUKAN: {Status.PERLU_PERBAIKAN, Status.TERBIT, Status.DITOLAK, Status.DIBATALKAN},

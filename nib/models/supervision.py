@@ -192,7 +192,7 @@ class PermohonanPencabutan(models.Model):
 class KewajibanQuerySet(models.QuerySet):
     def is_open(self):
         """Fees that are neither paid nor withdrawn."""
-        return self.filter(status__in=KewajibanPembayaran.TERBUKA)
+        return self.filter(status__in=KewajibanPembayaran.OPEN)
 
 
 class KewajibanPembayaran(models.Model):
@@ -216,7 +216,7 @@ class KewajibanPembayaran(models.Model):
         Status.LUNAS: set(),
         Status.DIBATALKAN: set(),
     }
-    TERBUKA = frozenset({Status.BELUM, Status.DILAPORKAN})
+    OPEN = frozenset({Status.BELUM, Status.DILAPORKAN})
 
     kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     nib = models.ForeignKey(Nib, on_delete=models.PROTECT, related_name="kewajiban", verbose_name="NIB")
@@ -285,7 +285,7 @@ class KewajibanPembayaran(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.status in self.TERBUKA
+        return self.status in self.OPEN
 
     @property
     def late(self) -> bool:

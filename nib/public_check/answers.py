@@ -18,9 +18,9 @@ from registrasi.models import JenisPelakuUsaha, JenisPerusahaan
 
 @dataclass
 class CheckAnswer:
-    """`hasil`: berlaku, dibekukan, dicabut, versi_lama, tidak_dikenal or bentuk; the rest is empty when unknown."""
+    """`result`: berlaku, dibekukan, dicabut, versi_lama, tidak_dikenal or bentuk; the rest is empty when unknown."""
 
-    hasil: str
+    result: str
     nomor: str = ""
     nama: str = ""
     kota: str = ""
@@ -45,13 +45,13 @@ class CheckAnswer:
 
 def mask_name(nama: str) -> str:
     """Return `S••• A•••••`: enough to recognise who one expects, too little to learn a stranger's name."""
-    return " ".join(f"{words[0]}{'•' * max(len(words) - 1, 1)}" for words in nama.split())
+    return " ".join(f"{word[0]}{'•' * max(len(word) - 1, 1)}" for word in nama.split())
 
 
 def kota(wilayah: str) -> str:
     """Return the kabupaten or kota of a written-out region ("kelurahan, Kec. …, Kota …, province")."""
-    section = [b.strip() for b in wilayah.split(",")]
-    return section[2] if len(section) >= 4 else ""
+    parts = [part.strip() for part in wilayah.split(",")]
+    return parts[2] if len(parts) >= 4 else ""
 
 
 def _result_of(status: str) -> str:
@@ -77,26 +77,26 @@ def check_by_number(text: str) -> CheckAnswer:
         return CheckAnswer("bentuk", nomor=text[:40])
     with connections[router.db_for_read(Nib)].cursor() as cursor:
         cursor.execute(_NIB_BY_NUMBER, [nomor])
-        rows = cursor.fetchone()
-    if rows is None:
+        row = cursor.fetchone()
+    if row is None:
         return CheckAnswer("tidak_dikenal", nomor=nomor, likely_typo=not has_valid_check_digit(nomor))
-    status, terbit, dicabut, nama, jenis, jenis_perusahaan, wilayah = rows
+    status, issued, revoked, nama, jenis, jenis_perusahaan, wilayah = row
     perseorangan = jenis == JenisPelakuUsaha.PERSEORANGAN
     return CheckAnswer(
         _result_of(status),
         nomor=nomor,
-        nama=_nama(nama, perseorangan=perseorangan, holds_code=False),
+        nama=_shown_name(nama, perseorangan=perseorangan, holds_code=False),
         kota=kota(wilayah),
         jenis=str(JenisPerusahaan(jenis_perusahaan).label),
-        since=terbit,
-        ended=dicabut,
+        since=issued,
+        ended=revoked,
     )
 
 
-def _nama(nama: str, *, perseorangan: bool, holds_code: bool) -> str:
+def _shown_name(nama: str, *, perseorangan: bool, holds_code: bool) -> str:
     """Return the name as the operator lets it be seen (`settings.CHECK_PERSON_NAMES`)."""
-    is_open = {"nama"} | ({"sertifikat"} if holds_code else set())
-    return nama if not perseorangan or settings.CHECK_PERSON_NAMES in is_open else mask_name(nama)
+    policies = {"nama"} | ({"sertifikat"} if holds_code else set())
+    return nama if not perseorangan or settings.CHECK_PERSON_NAMES in policies else mask_name(nama)
 
 
 def check_by_short_code(text: str, kode: str) -> tuple[CheckAnswer, SertifikatNib | None]:
@@ -113,16 +113,16 @@ def check_by_token(token: str) -> tuple[CheckAnswer, SertifikatNib | None]:
     s = SertifikatNib.objects.defer("pdf").select_related("nib", "nib__pelaku_usaha").filter(token=token[:32]).first()
     if s is None:
         return CheckAnswer("tidak_dikenal"), None
-    now = s.nib.sertifikat.order_by("-versi").values_list("versi", flat=True).first()
+    latest = s.nib.sertifikat.order_by("-versi").values_list("versi", flat=True).first()
     result = _result_of(s.nib.status)
-    if result == "berlaku" and now != s.versi:
+    if result == "berlaku" and latest != s.versi:
         result = "versi_lama"
     d = s.data
     return (
         CheckAnswer(
             result,
             nomor=d["nib"],
-            nama=_nama(d["nama"], perseorangan=s.nib.pelaku_usaha.perseorangan, holds_code=True),
+            nama=_shown_name(d["nama"], perseorangan=s.nib.pelaku_usaha.perseorangan, holds_code=True),
             kota=kota(d["wilayah"]),
             jenis=d["jenis_perusahaan"],
             since=s.nib.terbit_pada,
@@ -133,7 +133,7 @@ def check_by_token(token: str) -> tuple[CheckAnswer, SertifikatNib | None]:
                 for p in s.nib.peran.live().order_by("id")
             ],
             versi=s.versi,
-            latest_version=now,
+            latest_version=latest,
             content_fingerprint=s.content_fingerprint,
         ),
         s,
@@ -149,23 +149,23 @@ def display_status(peran_status: str, nib_status: str):
 def check_file(content: bytes) -> dict:
     """Say what a PDF is that somebody was given: a certificate or letter of ours, byte for byte, or not.
 
-    `hasil` is sertifikat, surat, ditandatangani (our signature, but not in our books), diubah or bukan.
+    `result` is sertifikat, surat, ditandatangani (our signature, but not in our records), diubah or bukan.
     """
     fingerprint = hashlib.sha256(content).hexdigest()
     s = SertifikatNib.objects.defer("pdf").filter(sha256=fingerprint).first()
     if s:
         answer, _certificate = check_by_token(s.token)
-        return {"hasil": "sertifikat", "jawaban": answer, "fingerprint": fingerprint}
+        return {"result": "sertifikat", "answer": answer, "fingerprint": fingerprint}
     letter = SuratBernomor.objects.defer("pdf").filter(sha256=fingerprint).first()
     if letter:
-        return {"hasil": "surat", "nomor": letter.nomor, "tanggal": letter.terbit_pada, "fingerprint": fingerprint}
+        return {"result": "surat", "nomor": letter.nomor, "tanggal": letter.terbit_pada, "fingerprint": fingerprint}
     signature = verify_signature(content)
     if signature.is_ours and signature.whole:
-        return {"hasil": "ditandatangani", "fingerprint": fingerprint, "waktu": signature.waktu}
+        return {"result": "ditandatangani", "fingerprint": fingerprint, "moment": signature.signed_at}
     if signature.signed and signature.is_ours:
-        return {"hasil": "diubah", "fingerprint": fingerprint}
+        return {"result": "diubah", "fingerprint": fingerprint}
     return {
-        "hasil": "bukan",
+        "result": "bukan",
         "fingerprint": fingerprint,
-        "keterangan": _("Tidak ada tanda tangan Lembaga OSS di dalamnya."),
+        "explanation": _("Tidak ada tanda tangan Lembaga OSS di dalamnya."),
     }

@@ -15,13 +15,13 @@ class InvalidNpwp(Exception):
 
 def check_npwp(text: str, *, nik: str = "") -> str:
     """Return the NPWP as digits (15, or 16). A perseorangan may give the own `nik`. Raises `InvalidNpwp`."""
-    figure = re.sub(r"[\s.\-/]", "", text)
-    if not re.fullmatch(r"[0-9]{15,16}", figure):
+    digits = re.sub(r"[\s.\-/]", "", text)
+    if not re.fullmatch(r"[0-9]{15,16}", digits):
         raise InvalidNpwp("bentuk")
-    if len(figure) == 16 and not figure.startswith("0"):
-        if nik and figure == nik:
-            return figure
+    if len(digits) == 16 and not digits.startswith("0"):
+        if nik and digits == nik:
+            return digits
         raise InvalidNpwp("nik_lain")
-    if not npwp_stdnum.is_valid(figure[-15:]):
+    if not npwp_stdnum.is_valid(digits[-15:]):
         raise InvalidNpwp("pengaman")
-    return figure
+    return digits

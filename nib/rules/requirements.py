@@ -38,22 +38,22 @@ def data_requirements(jenis: str, jenis_perusahaan: str) -> Requirements:
     return Requirements(jenis_perusahaan in _WITH_AKTA, True, has_owners, False, True, "" if has_owners else BUKAN)
 
 
-def check_owners(owner: Sequence[tuple[str, Decimal]], *, status_pm: str, jenis_perusahaan: str) -> list[str]:
+def check_owners(owners: Sequence[tuple[str, Decimal]], *, status_pm: str, jenis_perusahaan: str) -> list[str]:
     """Return codes of what does not fit about the owners (country, percent).
 
-    `empty`, `jumlah` (not 100 percent), `asing_bukan_pma`, `pma_tanpa_asing`, `pma_bukan_pt` (UU 25/2007 art. 5(2)).
+    `kosong`, `jumlah` (not 100 percent), `asing_bukan_pma`, `pma_tanpa_asing`, `pma_bukan_pt` (UU 25/2007 art. 5(2)).
     """
-    if not owner:
+    if not owners:
         return ["kosong"]
-    error = []
-    if abs(sum((p for _, p in owner), Decimal(0)) - 100) > _ROUNDING:
-        error.append("jumlah")
-    foreign = any(negara != "ID" for negara, _ in owner)
-    if foreign and status_pm != PMA:
-        error.append("asing_bukan_pma")
+    errors = []
+    if abs(sum((p for _, p in owners), Decimal(0)) - 100) > _ROUNDING:
+        errors.append("jumlah")
+    has_foreign = any(negara != "ID" for negara, _ in owners)
+    if has_foreign and status_pm != PMA:
+        errors.append("asing_bukan_pma")
     if status_pm == PMA:
-        if not foreign:
-            error.append("pma_tanpa_asing")
+        if not has_foreign:
+            errors.append("pma_tanpa_asing")
         if jenis_perusahaan != PT:
-            error.append("pma_bukan_pt")
-    return error
+            errors.append("pma_bukan_pt")
+    return errors

@@ -28,10 +28,10 @@ def compute_skala(
     `thresholds` are (scale, upper bound inclusive) in rising order, the last one without bound.
     Raises ValueError for a negative capital or thresholds that do not cover it.
     """
-    modal = list(modal)
-    if any(m < 0 for m in modal):
+    capitals = list(modal)
+    if any(m < 0 for m in capitals):
         raise ValueError("capital is negative")
-    total = sum(modal, Decimal(0))
+    total = sum(capitals, Decimal(0))
     if pma:
         return SkalaResult(BESAR, "pma", total, None)
     for skala, limit in thresholds:

@@ -67,8 +67,8 @@ def start_change(*, pelaku_usaha: PelakuUsaha, by: Pengguna) -> Permohonan:
     Raises `NotAllowed` without a living NIB, or when its status forbids a change.
     """
     usaha = PelakuUsaha.objects.select_for_update().get(pk=pelaku_usaha.pk)
-    if ada := Permohonan.objects.is_open().filter(pelaku_usaha=usaha).first():
-        return ada
+    if open_permohonan := Permohonan.objects.is_open().filter(pelaku_usaha=usaha).first():
+        return open_permohonan
     nib = usaha.nib.live().select_related("data").first()
     if nib is None:
         raise NotAllowed(_("Usaha ini belum memiliki NIB yang dapat diubah."))
@@ -80,15 +80,15 @@ def start_change(*, pelaku_usaha: PelakuUsaha, by: Pengguna) -> Permohonan:
         pembuat=by,
         edisi_kbli_id=old.edisi_kbli_id,
         langkah_selesai=[1, 2, 3],
-        **{nama: getattr(old, nama) for nama in _COPIED},
+        **{field: getattr(old, field) for field in _COPIED},
     )
-    place: dict[int, Lokasi] = {}
+    copies: dict[int, Lokasi] = {}
     for lokasi in old.lokasi.all():
-        original = lokasi.pk
+        original_pk = lokasi.pk
         lokasi.pk, lokasi.permohonan = None, new
         lokasi._state.adding = True
         lokasi.save()
-        place[original] = lokasi
+        copies[original_pk] = lokasi
     for k in old.kegiatan.all():
         KegiatanUsaha.objects.create(
             permohonan=new,
@@ -96,7 +96,7 @@ def start_change(*, pelaku_usaha: PelakuUsaha, by: Pengguna) -> Permohonan:
             edisi=k.edisi,
             kode_kbli=k.kode_kbli,
             judul=k.judul,
-            lokasi=place.get(k.lokasi_id),
+            lokasi=copies.get(k.lokasi_id),
             uraian=k.uraian,
             modal=k.modal,
             tenaga_kerja=k.tenaga_kerja,
@@ -115,11 +115,11 @@ def start_change(*, pelaku_usaha: PelakuUsaha, by: Pengguna) -> Permohonan:
     return new
 
 
-def _format_rupiah(count) -> str:
-    return f"Rp {count:,.0f}".replace(",", ".")
+def _format_rupiah(amount) -> str:
+    return f"Rp {amount:,.0f}".replace(",", ".")
 
 
-def _ya(value: bool | None) -> str:
+def _yes_no(value: bool | None) -> str:
     return _("Ya") if value else _("Tidak")
 
 
@@ -139,12 +139,12 @@ def _describe(content: PermohonanContent) -> dict[str, tuple[str, object, bool, 
         _("Surel"): (p.email, p.email, False, True),
         _("Status penanaman modal"): (p.get_status_pm_display(), p.status_pm, True, True),
         _("Impor"): (
-            t := _ya(p.impor) + (f", {p.get_jenis_api_display()}" if p.jenis_api else ""),
+            t := _yes_no(p.impor) + (f", {p.get_jenis_api_display()}" if p.jenis_api else ""),
             t,
             False,
             True,
         ),
-        _("Ekspor"): (_ya(p.ekspor), bool(p.ekspor), False, True),
+        _("Ekspor"): (_yes_no(p.ekspor), bool(p.ekspor), False, True),
         _("Akses kepabeanan"): (
             t := ", ".join(str(JenisKepabeanan(k).label) for k in sorted(p.kepabeanan)),
             t,
@@ -153,22 +153,22 @@ def _describe(content: PermohonanContent) -> dict[str, tuple[str, object, bool, 
         ),
         _("BPJS Kesehatan"): (p.get_jamsos_kes_display(), p.jamsos_kes, False, False),
         _("BPJS Ketenagakerjaan"): (p.get_jamsos_tk_display(), p.jamsos_tk, False, False),
-        _("Wajib lapor ketenagakerjaan"): (_ya(p.wlkp), bool(p.wlkp), False, False),
+        _("Wajib lapor ketenagakerjaan"): (_yes_no(p.wlkp), bool(p.wlkp), False, False),
     }
-    if content.syarat.akta:
+    if content.requirements.akta:
         akta = f"{p.nomor_akta}, {p.tanggal_akta:%d-%m-%Y}, {p.notaris}" if p.tanggal_akta else p.nomor_akta
         result[_("Akta")] = (akta, akta, True, True)
-    if content.syarat.prinsipal:
+    if content.requirements.prinsipal:
         prinsipal = f"{p.nama_prinsipal}, {p.negara_prinsipal.name}"
         result[_("Perusahaan induk")] = (prinsipal, prinsipal, True, True)
-    if content.syarat.pengurus:
+    if content.requirements.pengurus:
         result[_("Pengurus")] = (
             "; ".join(f"{o.nama}, {o.jabatan} ({mask_nik(o.nomor_identitas)})" for o in content.pengurus),
             sorted((o.nama, o.jabatan, str(o.kewarganegaraan), o.nomor_identitas) for o in content.pengurus),
             True,
             True,
         )
-    if content.syarat.pemegang_saham:
+    if content.requirements.pemegang_saham:
         result[_("Pemegang saham")] = (
             "; ".join(f"{s.nama} ({s.negara.name}) {s.persen.normalize():f}%" for s in content.pemegang_saham),
             sorted((s.nama, str(s.negara), s.persen) for s in content.pemegang_saham),
@@ -186,11 +186,11 @@ def _describe(content: PermohonanContent) -> dict[str, tuple[str, object, bool, 
 def compare(*, old: Permohonan, new: Permohonan) -> list[Difference]:
     """Return what differs between two applications of one business, in reading order."""
     old_content, new_content = PermohonanContent(old), PermohonanContent(new)
-    a, b = _describe(old_content), _describe(new_content)
+    old_lines, new_lines = _describe(old_content), _describe(new_content)
     kegiatan = {_label(k) for k in (*old_content.kegiatan, *new_content.kegiatan)}
     result = []
-    for label in [*a, *(k for k in b if k not in a)]:
-        before, after = a.get(label), b.get(label)
+    for label in [*old_lines, *(label for label in new_lines if label not in old_lines)]:
+        before, after = old_lines.get(label), new_lines.get(label)
         if before and after and before[1] == after[1]:
             continue
         reference = after or before
@@ -222,6 +222,6 @@ def apply(*, permohonan: Permohonan, by: Pengguna | None = None, alasan: str = "
         permohonan=permohonan,
         by=by,
         alasan=alasan,
-        changes={b.label: [b.before, b.after] for b in diff},
-        new_version=any(b.printed for b in diff),
+        changes={d.label: [d.before, d.after] for d in diff},
+        new_version=any(d.printed for d in diff),
     )

@@ -61,10 +61,10 @@ class PermohonanContent:
     """The content of an application; each part is read from the database once, when first asked for."""
 
     permohonan: Permohonan
-    error: list[tuple[int, str]] = field(default_factory=list)
+    missing: list[tuple[int, str]] = field(default_factory=list)
 
     @cached_property
-    def syarat(self) -> Requirements:
+    def requirements(self) -> Requirements:
         usaha = self.permohonan.pelaku_usaha
         return data_requirements(usaha.jenis, usaha.jenis_perusahaan)
 
@@ -82,11 +82,11 @@ class PermohonanContent:
 
     @cached_property
     def pengurus(self) -> list:
-        return list(self.permohonan.pengurus.all()) if self.syarat.pengurus else []
+        return list(self.permohonan.pengurus.all()) if self.requirements.pengurus else []
 
     @cached_property
     def pemegang_saham(self) -> list:
-        return list(self.permohonan.pemegang_saham.all()) if self.syarat.pemegang_saham else []
+        return list(self.permohonan.pemegang_saham.all()) if self.requirements.pemegang_saham else []
 
     @cached_property
     def tenaga_kerja(self) -> int:
@@ -118,11 +118,11 @@ class PermohonanContent:
         """KBLI id -> its risk at this scale; several scopes give the highest, none: belum dipetakan."""
         if self.skala is None:
             return {}
-        urutan = {t: n for n, t in enumerate(TingkatRisiko.values)}
+        rank = {t: n for n, t in enumerate(TingkatRisiko.values)}
         result: dict[int, RisikoKbli] = {}
         for r in RisikoKbli.objects.filter(kbli__in={k.kbli_id for k in self.kegiatan}, skala=self.skala.skala):
-            old = result.get(r.kbli_id)
-            if old is None or urutan[r.tingkat] > urutan[old.tingkat]:
+            known = result.get(r.kbli_id)
+            if known is None or rank[r.tingkat] > rank[known.tingkat]:
                 result[r.kbli_id] = r
         return result
 
@@ -132,11 +132,11 @@ class PermohonanContent:
         has_low_risk = any(
             (r := self.risiko.get(k.kbli_id)) is None or r.tingkat == TingkatRisiko.RENDAH for k in self.kegiatan
         )
-        needs = [t for t in TeksPernyataan.objects.in_force() if has_low_risk or not t.untuk_risiko_rendah]
+        texts = [t for t in TeksPernyataan.objects.in_force() if has_low_risk or not t.untuk_risiko_rendah]
         if self.permohonan.jenis == Permohonan.Jenis.PERUBAHAN:
             # What was stated about the person stands; what is said about the data is said anew.
-            return [t for t in needs if t.kode not in _PERSON_PERNYATAAN]
-        return needs
+            return [t for t in texts if t.kode not in _PERSON_PERNYATAAN]
+        return texts
 
     @cached_property
     def stated(self) -> set[int]:
@@ -144,20 +144,20 @@ class PermohonanContent:
 
     def check(self) -> list[tuple[int, str]]:
         """Return all that is missing or contradicts, as (step, message) in the order of the steps."""
-        self.error = []
+        self.missing = []
         self._check_usaha()
         for message in self.missing_kegiatan():
             self._add_missing(2, message)
         self._check_peran()
         if any(t.pk not in self.stated for t in self.pernyataan_texts):
             self._add_missing(4, _("Centang setiap pernyataan."))
-        return self.error
+        return self.missing
 
     def _add_missing(self, step: int, message: str) -> None:
-        self.error.append((step, str(message)))
+        self.missing.append((step, str(message)))
 
     def _check_usaha(self) -> None:
-        p, requirements = self.permohonan, self.syarat
+        p, requirements = self.permohonan, self.requirements
         if p.npwp:
             try:
                 check_npwp(p.npwp, nik=own_nik(p))
@@ -187,9 +187,9 @@ class PermohonanContent:
     def missing_people(self, status_pm: str | None = None) -> list[str]:
         """Return what is missing or does not fit among directors and owners under `status_pm` (default: the saved)."""
         result = []
-        if self.syarat.pengurus and not self.pengurus:
+        if self.requirements.pengurus and not self.pengurus:
             result.append(_("Tambahkan sedikitnya satu pengurus."))
-        if self.syarat.pemegang_saham:
+        if self.requirements.pemegang_saham:
             result += [
                 OWNER_MESSAGES[kode]
                 for kode in check_owners(
@@ -198,7 +198,7 @@ class PermohonanContent:
                     jenis_perusahaan=self.permohonan.pelaku_usaha.jenis_perusahaan,
                 )
             ]
-        return [str(h) for h in result]
+        return [str(message) for message in result]
 
     def missing_kegiatan(self) -> list[str]:
         """Return what is missing or refused among the business lines."""
@@ -215,7 +215,7 @@ class PermohonanContent:
                 result.append(_("Isi modal untuk %(judul)s.") % {"judul": k.judul})
         if self.old_edisi_lines:
             result.append(_("Daftar KBLI sudah berganti edisi. Pilih ulang KBLI kegiatan yang ditandai."))
-        return [str(h) for h in result]
+        return [str(message) for message in result]
 
     def _check_peran(self) -> None:
         p = self.permohonan
@@ -230,18 +230,18 @@ class PermohonanContent:
             wlkp=p.wlkp,
         ).values():
             self._add_missing(3, PERAN_MESSAGES[kode])
-        for value, nama in ((p.jamsos_kes, _("BPJS Kesehatan")), (p.jamsos_tk, _("BPJS Ketenagakerjaan"))):
+        for value, name in ((p.jamsos_kes, _("BPJS Kesehatan")), (p.jamsos_tk, _("BPJS Ketenagakerjaan"))):
             if not value:
-                self._add_missing(3, _("Jawab pertanyaan tentang %(nama)s.") % {"nama": nama})
+                self._add_missing(3, _("Jawab pertanyaan tentang %(nama)s.") % {"nama": name})
             elif jamsos_contradicts(value, self.tenaga_kerja):
                 self._add_missing(
-                    3, _("%(nama)s: Anda mengisi jumlah pekerja, jadi pilih sudah atau daftarkan.") % {"nama": nama}
+                    3, _("%(nama)s: Anda mengisi jumlah pekerja, jadi pilih sudah atau daftarkan.") % {"nama": name}
                 )
 
 
 def check_completeness(*, permohonan: Permohonan) -> PermohonanContent:
     """Return the content of a complete application. Raises `PermohonanIncomplete` with all that is missing."""
     content = PermohonanContent(permohonan)
-    if error := content.check():
-        raise PermohonanIncomplete(error)
+    if missing := content.check():
+        raise PermohonanIncomplete(missing)
     return content

@@ -45,8 +45,8 @@ def file_keberatan(*, sanksi: SanksiNib, by: Pengguna, keberatan: str) -> Sanksi
     keberatan = required(keberatan)
     if sanksi.keberatan == keberatan:
         return sanksi
-    via = sanksi.tenggat_jawab is not None and sanksi.tenggat_jawab < timezone.localdate()
-    if sanksi.tahap != Tahap.PENCABUTAN or sanksi.status != SanksiNib.Status.BERLAKU or sanksi.keberatan or via:
+    is_past = sanksi.tenggat_jawab is not None and sanksi.tenggat_jawab < timezone.localdate()
+    if sanksi.tahap != Tahap.PENCABUTAN or sanksi.status != SanksiNib.Status.BERLAKU or sanksi.keberatan or is_past:
         raise NotAllowed(_("Keberatan tidak dapat diajukan lagi untuk keputusan ini."))
     sanksi.keberatan, sanksi.keberatan_pada, sanksi.diubah_pada = keberatan, timezone.now(), timezone.now()
     sanksi.save(update_fields=["keberatan", "keberatan_pada", "diubah_pada"])
@@ -61,13 +61,13 @@ def request_pencabutan(
 ) -> PermohonanPencabutan:
     """The holder asks to end the NIB. A second click gives the same request. Raises `ReasonRequired`, `NotAllowed`."""
     nib = lock_nib(nib)
-    if ada := nib.permohonan_pencabutan.filter(status=PermohonanPencabutan.Status.DIAJUKAN).first():
-        return ada
+    if existing := nib.permohonan_pencabutan.filter(status=PermohonanPencabutan.Status.DIAJUKAN).first():
+        return existing
     ensure_allowed(nib, Act.REQUEST_PENCABUTAN)
     if set(pernyataan) < set(PermohonanPencabutan.PERNYATAAN):
         raise NotAllowed(_("Centang setiap pernyataan."))
     now = timezone.now()
-    data_request = PermohonanPencabutan.objects.create(
+    pencabutan_request = PermohonanPencabutan.objects.create(
         nib=nib,
         jenis=jenis,
         alasan=required(alasan),
@@ -76,24 +76,24 @@ def request_pencabutan(
         diajukan_pada=now,
         tenggat=add_working_hours(now, REVIEW_TIME_PENCABUTAN),
     )
-    record(Event.PENCABUTAN_DIMINTA, subject=data_request, by=by, about=by, nib=nib.nomor)
-    return data_request
+    record(Event.PENCABUTAN_DIMINTA, subject=pencabutan_request, by=by, about=by, nib=nib.nomor)
+    return pencabutan_request
 
 
 @transaction.atomic
-def cancel_pencabutan_request(*, data_request: PermohonanPencabutan, by: Pengguna) -> PermohonanPencabutan:
+def cancel_pencabutan_request(*, pencabutan_request: PermohonanPencabutan, by: Pengguna) -> PermohonanPencabutan:
     """The holder takes the request back. Raises `TransitionRefused`."""
-    data_request = PermohonanPencabutan.objects.select_for_update().get(pk=data_request.pk)
-    if data_request.status == PermohonanPencabutan.Status.DIBATALKAN:
-        return data_request
+    pencabutan_request = PermohonanPencabutan.objects.select_for_update().get(pk=pencabutan_request.pk)
+    if pencabutan_request.status == PermohonanPencabutan.Status.DIBATALKAN:
+        return pencabutan_request
     transition(
-        data_request,
+        pencabutan_request,
         PermohonanPencabutan.Status.DIBATALKAN,
         event=Event.PENCABUTAN_DIPUTUS,
         by=by,
-        nib=data_request.nib.nomor,
+        nib=pencabutan_request.nib.nomor,
     )
-    return data_request
+    return pencabutan_request
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
-"""Agencies that read NIB data, their keys, and the book of what they read (PRV-2, PRV-3)."""
+"""Agencies that read NIB data, their keys, and the ledger of what they read (PRV-2, PRV-3)."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -27,12 +28,12 @@ def save_instansi(*, instansi: InstansiPemerintah, by: Pengguna) -> InstansiPeme
     fields = [f.name for f in InstansiPemerintah._meta.concrete_fields if f.editable and f.name != "id"]
     # Only what was filled in: a delivery that was stopped meanwhile must not come back.
     instansi.save(update_fields=fields if old else None)
-    changes = {k: (getattr(old, k, None), getattr(instansi, k)) for k in fields}
+    changes = {field: (getattr(old, field, None), getattr(instansi, field)) for field in fields}
     record(
         Event.INSTANSI_DISIMPAN,
         subject=instansi,
         by=by,
-        changes={k: (a, b) for k, (a, b) in changes.items() if a != b},
+        changes={field: (before, after) for field, (before, after) in changes.items() if before != after},
     )
     return instansi
 
@@ -44,7 +45,7 @@ def create_key(
     nama: str,
     lingkup: list[str],
     berlaku_sampai: datetime,
-    alamat_ip: list[str] = (),
+    alamat_ip: Sequence[str] = (),
     by: Pengguna,
     event: str = Event.KUNCI_API_DIBUAT,
 ) -> tuple[ApiKey, str]:
@@ -76,7 +77,7 @@ def create_key(
 
 @transaction.atomic
 def replace_key(*, key: ApiKey, tumpang_jam: int, by: Pengguna) -> tuple[ApiKey, str]:
-    """Return a new key in the place of `kunci`, which still opens for `tumpang_jam` hours. Raises `NotAllowed`.
+    """Return a new key in the place of `key`, which still works for `tumpang_jam` hours. Raises `NotAllowed`.
 
     The new key lives as long as the one that it replaces was made for, also when that one ends early by now.
     """

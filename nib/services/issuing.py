@@ -28,7 +28,7 @@ def lock_permohonan(permohonan: Permohonan) -> Permohonan:
 
 @transaction.atomic
 def issue_nib(*, permohonan: Permohonan, by=None, alasan: str = "") -> Nib:
-    """Issue the NIB of a submitted application; `oleh` is None when the rules alone decided.
+    """Issue the NIB of a submitted application; `by` is None when the rules alone decided.
 
     Exactly once whatever runs beside it: the second call returns the same NIB. The certificate row is made here and its
     PDF later by the worker. Raises `AlreadyHasNib` when another application was faster, `TransitionRefused` when the
@@ -89,16 +89,16 @@ def _create_with_new_number(permohonan: Permohonan, era: Era) -> Nib:
 def peran_from_data(nib: Nib) -> dict[tuple[str, str], AturanPeran]:
     """Return the roles that the NIB's data give it in its era: (kind, detail) -> the rule it rests on."""
     data = nib.data
-    rule = {a.jenis: a for a in nib.era.aturan_peran.select_related("dasar_hukum")}
+    rules = {a.jenis: a for a in nib.era.aturan_peran.select_related("dasar_hukum")}
     resulting = resulting_peran(
-        [(a.jenis, a.syarat) for a in rule.values()],
+        [(a.jenis, a.syarat) for a in rules.values()],
         impor=bool(data.impor),
         jenis_api=data.jenis_api,
         ekspor=bool(data.ekspor),
         kepabeanan=data.kepabeanan,
         tenaga_kerja=sum(data.kegiatan.values_list("tenaga_kerja", flat=True)),
     )
-    return {(jenis, details): rule[jenis] for jenis, details in resulting}
+    return {(jenis, details): rules[jenis] for jenis, details in resulting}
 
 
 def sync_peran(*, nib: Nib, by=None, alasan: str = "") -> list[PeranNib]:
@@ -107,9 +107,9 @@ def sync_peran(*, nib: Nib, by=None, alasan: str = "") -> list[PeranNib]:
     A role frozen by an agency stays frozen: a change of data is no way out of a freeze.
     """
     expected = peran_from_data(nib)
-    ada = {(p.jenis, p.rincian): p for p in nib.peran.live().select_for_update()}
-    frozen = {p.jenis for p in ada.values() if p.status == PeranNib.Status.DIBEKUKAN}
-    for key, peran in ada.items():
+    current = {(p.jenis, p.rincian): p for p in nib.peran.live().select_for_update()}
+    frozen = {p.jenis for p in current.values() if p.status == PeranNib.Status.DIBEKUKAN}
+    for key, peran in current.items():
         if key not in expected and peran.status == PeranNib.Status.AKTIF:
             transition_peran(
                 peran,
@@ -122,12 +122,12 @@ def sync_peran(*, nib: Nib, by=None, alasan: str = "") -> list[PeranNib]:
     return PeranNib.objects.bulk_create(
         PeranNib(nib=nib, jenis=jenis, rincian=details, dasar_hukum=rule.dasar_hukum, pasal=rule.pasal)
         for (jenis, details), rule in expected.items()
-        if (jenis, details) not in ada and not (jenis in frozen and jenis == JenisPeran.API)
+        if (jenis, details) not in current and not (jenis in frozen and jenis == JenisPeran.API)
     )
 
 
 def _grant_peran(nib: Nib, by) -> None:
-    """Bring the roles in line with the data and write the new ones in the book of the NIB."""
+    """Bring the roles in line with the data and write the new ones in the ledger of the NIB."""
     NibEvent.objects.bulk_create(
         NibEvent(nib=nib, peran=p, jenis=NibEvent.Jenis.PERAN_DIBERIKAN, ke=p.status, oleh=by)
         for p in sync_peran(nib=nib, by=by)
@@ -137,7 +137,7 @@ def _grant_peran(nib: Nib, by) -> None:
 def transition_peran(
     peran: PeranNib, to: str, *, jenis: str, by, alasan: str, dasar: str = "", fields: dict | None = None
 ) -> None:
-    """Move a role to state `ke` and write it in the book of the NIB and in the audit trail."""
+    """Move a role to state `to` and write it in the ledger of the NIB and in the audit trail."""
     source = peran.status
     transition(
         peran,
@@ -160,7 +160,7 @@ def apply_change(
 ) -> Nib:
     """Make a submitted change the NIB's data: same number, roles follow, new certificate version (tipe 5) if asked.
 
-    `perubahan` ({label: [before, after]}, masked) is kept in the book and mailed to the holder. Safe to call twice.
+    `changes` ({label: [before, after]}, masked) is kept in the ledger and mailed to the holder. Safe to call twice.
     Raises `TransitionRefused`.
     """
     permohonan = lock_permohonan(permohonan)

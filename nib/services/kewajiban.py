@@ -39,12 +39,12 @@ def record_kewajiban(
 ) -> KewajibanPembayaran:
     """Write a fee down and tell the holder. A second click gives the same one.
 
-    Raises `ReasonRequired` without a law, `DifferentPersonRequired`, `NotAllowed` for a revoked NIB, an amount of nothing, or a due
-    date that is over.
+    Raises `ReasonRequired` without a law, `DifferentPersonRequired`, `NotAllowed` for a revoked NIB, an amount of
+    nothing, or a due date that is over.
     """
     nib = lock_nib(nib)
     forbid_own_case(nib, by)
-    if nib.dicabut:
+    if nib.is_revoked:
         raise NotAllowed(_("NIB ini sudah dicabut."))
     if nominal <= 0:
         raise NotAllowed(_("Nominal harus lebih dari 0 rupiah."), "nominal")
@@ -59,8 +59,8 @@ def record_kewajiban(
         "jatuh_tempo": jatuh_tempo,
         "kode_billing": kode_billing.strip(),
     }
-    if ada := nib.kewajiban.is_open().filter(**fee).first():
-        return ada
+    if existing := nib.kewajiban.is_open().filter(**fee).first():
+        return existing
     kewajiban = KewajibanPembayaran.objects.create(nib=nib, dibuat_oleh=by, **fee)
     record(
         Event.KEWAJIBAN_DICATAT,
@@ -76,7 +76,7 @@ def record_kewajiban(
 
 
 def notify_kewajiban(kewajiban: KewajibanPembayaran, template: str, *, key: str) -> None:
-    """Mail the holder about a fee, once a `kunci`."""
+    """Mail the holder about a fee, once a `key`."""
     notify(**vars(kewajiban_notice(kewajiban, template, key=key)))
 
 
@@ -85,13 +85,13 @@ def kewajiban_notice(kewajiban: KewajibanPembayaran, template: str, *, key: str)
     return Notice(
         kewajiban.nib.pelaku_usaha,
         template,
-        kunci=f"nib-kewajiban-{kewajiban.kode}-{key}",
+        key=f"nib-kewajiban-{kewajiban.kode}-{key}",
         path=reverse("nib-kewajiban", args=[kewajiban.kode]),
         context={"nib": kewajiban.nib, "k": kewajiban},
     )
 
 
-def _key(kewajiban: KewajibanPembayaran) -> KewajibanPembayaran:
+def _lock(kewajiban: KewajibanPembayaran) -> KewajibanPembayaran:
     nib = lock_nib(kewajiban.nib)
     kewajiban = KewajibanPembayaran.objects.select_for_update().get(pk=kewajiban.pk)
     kewajiban.nib = nib
@@ -123,11 +123,11 @@ def report_payment(
     Raises `ReasonRequired` without the number, `TransitionRefused` when the fee is settled or withdrawn.
     """
     bukti = required(bukti)
-    kewajiban = _key(kewajiban)
+    kewajiban = _lock(kewajiban)
     if kewajiban.status == Status.DILAPORKAN and kewajiban.bukti == bukti:
         return kewajiban
-    cache_dict = store_upload(berkas, scope="nib", by=by) if berkas else None
-    _transition(kewajiban, Status.DILAPORKAN, by=by, bukti=bukti, berkas=cache_dict, catatan="")
+    upload = store_upload(berkas, scope="nib", by=by) if berkas else None
+    _transition(kewajiban, Status.DILAPORKAN, by=by, bukti=bukti, berkas=upload, catatan="")
     return kewajiban
 
 
@@ -137,7 +137,7 @@ def settle_kewajiban(*, kewajiban: KewajibanPembayaran, by: Pengguna, bukti: str
 
     Raises `ReasonRequired` without any number, `DifferentPersonRequired`, `TransitionRefused`.
     """
-    kewajiban = _key(kewajiban)
+    kewajiban = _lock(kewajiban)
     forbid_own_case(kewajiban.nib, by)
     _transition(kewajiban, Status.LUNAS, by=by, bukti=required(bukti or kewajiban.bukti, "bukti"), catatan="")
     notify_kewajiban(kewajiban, "kewajiban_paid", key="lunas")
@@ -151,7 +151,7 @@ def reject_payment_report(*, kewajiban: KewajibanPembayaran, by: Pengguna, alasa
     Raises `ReasonRequired`, `DifferentPersonRequired`, `TransitionRefused`.
     """
     alasan = required(alasan)
-    kewajiban = _key(kewajiban)
+    kewajiban = _lock(kewajiban)
     forbid_own_case(kewajiban.nib, by)
     if kewajiban.status != Status.DILAPORKAN:
         raise TransitionRefused(kewajiban, Status.BELUM)
@@ -164,7 +164,7 @@ def reject_payment_report(*, kewajiban: KewajibanPembayaran, by: Pengguna, alasa
 def cancel_kewajiban(*, kewajiban: KewajibanPembayaran, by: Pengguna, alasan: str) -> KewajibanPembayaran:
     """Withdraw a fee that is not owed. Raises `ReasonRequired`, `DifferentPersonRequired`, `TransitionRefused`."""
     alasan = required(alasan)
-    kewajiban = _key(kewajiban)
+    kewajiban = _lock(kewajiban)
     forbid_own_case(kewajiban.nib, by)
     _transition(kewajiban, Status.DIBATALKAN, by=by, alasan=alasan, catatan=alasan)
     notify_kewajiban(kewajiban, "kewajiban_cancelled", key="batal")

@@ -11,9 +11,9 @@ from oss_portal.models import Pengguna
 @transaction.atomic
 def activate_era(*, era: Era, by: Pengguna) -> Era:
     """Make `era` the one that new NIBs are issued under; issued ones keep theirs."""
-    everything = {e.pk: e for e in Era.objects.select_for_update().order_by("pk")}
-    old = next((e for e in everything.values() if e.aktif), None)
-    era = everything[era.pk]
+    eras = {e.pk: e for e in Era.objects.select_for_update().order_by("pk")}
+    old = next((e for e in eras.values() if e.aktif), None)
+    era = eras[era.pk]
     if not era.aktif:
         Era.objects.filter(aktif=True).update(aktif=False)
         era.aktif = True

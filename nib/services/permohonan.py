@@ -30,6 +30,7 @@ from nib.models import (
     Pengurus,
     Permohonan,
     PernyataanPermohonan,
+    TeksPernyataan,
 )
 from nib.notifications import notify_submitted
 from nib.policy import Act, ensure_allowed
@@ -80,8 +81,8 @@ def start_permohonan(*, pelaku_usaha: PelakuUsaha, by: Pengguna) -> Permohonan:
     Raises `AlreadyHasNib` when the business has a living NIB (NIB-1).
     """
     usaha = PelakuUsaha.objects.select_for_update().get(pk=pelaku_usaha.pk)
-    if ada := Permohonan.objects.is_open().filter(pelaku_usaha=usaha).first():
-        return ada
+    if open_permohonan := Permohonan.objects.is_open().filter(pelaku_usaha=usaha).first():
+        return open_permohonan
     if nib := usaha.nib.live().first():
         raise AlreadyHasNib(nib)
     permohonan = Permohonan(
@@ -122,12 +123,12 @@ def _mark_step(permohonan: Permohonan, step: int, finished: bool) -> None:
 def save_step(*, permohonan: Permohonan, step: int, data: dict, finished: bool = True) -> Permohonan:
     """Save the columns of a step (1 or 3) that `data` has, or mark step 2; return the fresh application.
 
-    `selesai` is False for a step that was left half filled in. Raises `PermohonanLocked`.
+    `finished` is False for a step that was left half filled in. Raises `PermohonanLocked`.
     """
     permohonan = lock_draft(permohonan)
     fields = set(data) & STEP_FIELDS[step]
-    for nama in fields:
-        setattr(permohonan, nama, data[nama])
+    for field in fields:
+        setattr(permohonan, field, data[field])
     if "kelurahan" in fields:
         permohonan.wilayah = regions.label(permohonan.kelurahan)
         fields.add("wilayah")
@@ -135,7 +136,7 @@ def save_step(*, permohonan: Permohonan, step: int, data: dict, finished: bool =
         if not permohonan.impor:
             permohonan.jenis_api, permohonan.produksi_sendiri = "", False
         permohonan.kepabeanan = jenis_kepabeanan(
-            impor=bool(permohonan.impor), ekspor=bool(permohonan.ekspor), options=permohonan.kepabeanan
+            impor=bool(permohonan.impor), ekspor=bool(permohonan.ekspor), chosen=permohonan.kepabeanan
         )
         fields |= {"jenis_api", "produksi_sendiri", "kepabeanan"}
     _mark_step(permohonan, step, finished)
@@ -161,7 +162,7 @@ def save_lokasi(*, permohonan: Permohonan, nama: str, alamat: str, kelurahan: st
     if not regions.valid_kelurahan(kelurahan):
         raise ValueError(kelurahan)
     permohonan = lock_draft(permohonan)
-    lokasi, _new = Lokasi.objects.get_or_create(
+    lokasi, _created = Lokasi.objects.get_or_create(
         permohonan=permohonan,
         nama=nama,
         alamat=alamat,
@@ -195,7 +196,7 @@ def save_kegiatan(
         # An edition that is no longer in use gives way to the one in which the line was chosen.
         permohonan.edisi_kbli_id = kbli.edisi_id
         _save(permohonan, {"edisi_kbli"})
-    value = {
+    values = {
         "edisi": kbli.edisi_id,
         "kode_kbli": kbli.kode,
         "judul": kbli.judul,
@@ -203,17 +204,17 @@ def save_kegiatan(
         "tenaga_kerja": tenaga_kerja,
         "uraian": uraian,
     }
-    everything = KegiatanUsaha.objects.filter(permohonan=permohonan)
-    same = everything.filter(kbli=kbli, lokasi=lokasi).exclude(pk=kegiatan.pk if kegiatan else None).first()
+    siblings = KegiatanUsaha.objects.filter(permohonan=permohonan)
+    same = siblings.filter(kbli=kbli, lokasi=lokasi).exclude(pk=kegiatan.pk if kegiatan else None).first()
     if same is not None:
-        if kegiatan is None and all(getattr(same, k) == v for k, v in value.items()):
+        if kegiatan is None and all(getattr(same, field) == value for field, value in values.items()):
             return same
         raise DuplicateKegiatan(str(same))
     if kegiatan is None:
-        return KegiatanUsaha.objects.create(permohonan=permohonan, kbli=kbli, lokasi=lokasi, **value)
-    kegiatan = everything.get(pk=kegiatan.pk)
-    for nama, content in (value | {"kbli": kbli, "lokasi": lokasi}).items():
-        setattr(kegiatan, nama, content)
+        return KegiatanUsaha.objects.create(permohonan=permohonan, kbli=kbli, lokasi=lokasi, **values)
+    kegiatan = siblings.get(pk=kegiatan.pk)
+    for field, value in (values | {"kbli": kbli, "lokasi": lokasi}).items():
+        setattr(kegiatan, field, value)
     kegiatan.save()
     return kegiatan
 
@@ -235,9 +236,9 @@ def save_pengurus(*, permohonan: Permohonan, data: dict, pengurus: Pengurus | No
     permohonan = lock_draft(permohonan)
     if pengurus is None:
         # The number is encrypted, so it is compared here and not in the database.
-        for ada in permohonan.pengurus.filter(nama=data["nama"], jabatan=data["jabatan"]):
-            if ada.nomor_identitas == data["nomor_identitas"]:
-                return ada
+        for existing in permohonan.pengurus.filter(nama=data["nama"], jabatan=data["jabatan"]):
+            if existing.nomor_identitas == data["nomor_identitas"]:
+                return existing
         return Pengurus.objects.create(permohonan=permohonan, **data)
     return _update_child(permohonan.pengurus.get(pk=pengurus.pk), data)
 
@@ -254,30 +255,30 @@ def save_pemegang_saham(
 
 
 def _update_child(obj, data: dict):
-    for nama, value in data.items():
-        setattr(obj, nama, value)
+    for field, value in data.items():
+        setattr(obj, field, value)
     obj.save()
     return obj
 
 
 @transaction.atomic
-def erase_person(*, permohonan: Permohonan, orang: Pengurus | PemegangSaham) -> None:
+def remove_person(*, permohonan: Permohonan, person: Pengurus | PemegangSaham) -> None:
     """Take a director or an owner out of the draft. Raises `PermohonanLocked`."""
     permohonan = lock_draft(permohonan)
-    type(orang).objects.filter(pk=orang.pk, permohonan=permohonan).delete()
+    type(person).objects.filter(pk=person.pk, permohonan=permohonan).delete()
 
 
 @transaction.atomic
-def record_pernyataan(*, permohonan: Permohonan, text: list, by: Pengguna) -> Permohonan:
+def record_pernyataan(*, permohonan: Permohonan, texts: list[TeksPernyataan], by: Pengguna) -> Permohonan:
     """Keep the ticked statements with their version, who ticked and when (PJP-1a..d). Raises `PermohonanLocked`.
 
     The step is done when every statement that the application needs today is among them.
     """
     permohonan = lock_draft(permohonan)
-    permohonan.pernyataan.exclude(teks__in=text).delete()
-    ada = set(permohonan.pernyataan.values_list("teks_id", flat=True))
+    permohonan.pernyataan.exclude(teks__in=texts).delete()
+    recorded = set(permohonan.pernyataan.values_list("teks_id", flat=True))
     PernyataanPermohonan.objects.bulk_create(
-        [PernyataanPermohonan(permohonan=permohonan, teks=t, oleh=by) for t in text if t.pk not in ada]
+        [PernyataanPermohonan(permohonan=permohonan, teks=t, oleh=by) for t in texts if t.pk not in recorded]
     )
     content = PermohonanContent(permohonan)
     _mark_step(permohonan, 4, all(t.pk in content.stated for t in content.pernyataan_texts))
@@ -298,12 +299,12 @@ def submit(*, permohonan: Permohonan, by: Pengguna, answer: str = "") -> Permoho
     if not permohonan.is_editable:
         raise PermohonanLocked(permohonan)
     usaha, nib = permohonan.pelaku_usaha, permohonan.pelaku_usaha.nib.live().first()
-    new = permohonan.jenis == Permohonan.Jenis.BARU
-    if new and nib is not None:
+    is_new = permohonan.jenis == Permohonan.Jenis.BARU
+    if is_new and nib is not None:
         raise AlreadyHasNib(nib)
     content = check_completeness(permohonan=permohonan)
     diff: list[Difference] = []
-    if not new:
+    if not is_new:
         if nib is None:
             raise NotAllowed(_("Usaha ini belum memiliki NIB yang dapat diubah."))
         ensure_allowed(nib, Act.CHANGE_DATA)
@@ -311,10 +312,10 @@ def submit(*, permohonan: Permohonan, by: Pengguna, answer: str = "") -> Permoho
             raise PermohonanIncomplete([(1, _("Belum ada data yang diubah."))])
     was_corrected = permohonan.status == Permohonan.Status.PERLU_PERBAIKAN
     _freeze_kegiatan(content)
-    listing = _review_flags(content, nib, diff)
+    flags = _review_flags(content, nib, diff)
     # What an officer sent back comes back to an officer.
     if was_corrected:
-        listing.append("perbaikan")
+        flags.append("perbaikan")
     now = timezone.now()
     transition(
         permohonan,
@@ -326,21 +327,21 @@ def submit(*, permohonan: Permohonan, by: Pengguna, answer: str = "") -> Permoho
         fields={
             "skala": content.skala.skala,
             "total_modal": content.skala.modal,
-            "bendera": listing,
+            "bendera": flags,
             "diajukan_pada": now,
             "diajukan_oleh": by,
             "tenggat": add_working_hours(now, REVIEW_TIME if usaha.perseorangan else REVIEW_TIME_BADAN)
-            if listing
+            if flags
             else None,
             "langkah_selesai": [1, 2, 3, 4, 5],
             "jawaban_perbaikan": answer.strip() if was_corrected else "",
         },
-        details={"bendera": listing, "skala": content.skala.skala},
+        details={"bendera": flags, "skala": content.skala.skala},
     )
-    if listing:
+    if flags:
         notify_submitted(permohonan)
     else:
-        issue_nib(permohonan=permohonan) if new else apply(permohonan=permohonan)
+        issue_nib(permohonan=permohonan) if is_new else apply(permohonan=permohonan)
         permohonan.refresh_from_db(fields=["status"])
     return permohonan
 
@@ -348,17 +349,17 @@ def submit(*, permohonan: Permohonan, by: Pengguna, answer: str = "") -> Permoho
 def _review_flags(content: PermohonanContent, nib: Nib | None, diff: list[Difference]) -> list[str]:
     """Return what makes an officer look first; of a change only what changes counts."""
     permohonan, usaha = content.permohonan, content.permohonan.pelaku_usaha
-    new = permohonan.jenis == Permohonan.Jenis.BARU
-    core, kegiatan = any(b.core for b in diff), any(b.kegiatan for b in diff)
-    old = set() if new else set(nib.data.kegiatan.values_list("kbli_id", flat=True))
+    is_new = permohonan.jenis == Permohonan.Jenis.BARU
+    core, kegiatan = any(d.core for d in diff), any(d.kegiatan for d in diff)
+    old_kbli = set() if is_new else set(nib.data.kegiatan.values_list("kbli_id", flat=True))
     from_abroad = usaha.jenis in {JenisPelakuUsaha.KANTOR_PERWAKILAN, JenisPelakuUsaha.BADAN_USAHA_LUAR_NEGERI}
     return review_flags(
         ready_for_nib=usaha.ready_for_nib,
         perseorangan=usaha.perseorangan,
-        perwakilan=from_abroad and (new or core),
-        pma=permohonan.pma and (new or core or kegiatan),
-        modal=[k.modal for k in content.kegiatan] if new or kegiatan else [],
-        risiko=[k.risiko for k in content.kegiatan if k.kbli_id not in old],
+        perwakilan=from_abroad and (is_new or core),
+        pma=permohonan.pma and (is_new or core or kegiatan),
+        modal=[k.modal for k in content.kegiatan] if is_new or kegiatan else [],
+        risiko=[k.risiko for k in content.kegiatan if k.kbli_id not in old_kbli],
         core_change=core,
         nib_frozen=nib is not None and nib.is_frozen,
     )
@@ -369,7 +370,7 @@ def _freeze_kegiatan(content: PermohonanContent) -> None:
     changed = []
     for k in content.kegiatan:
         risiko = content.risiko.get(k.kbli_id)
-        now = {
+        printed = {
             "edisi": k.kbli.edisi_id,
             "kode_kbli": k.kbli.kode,
             "judul": k.kbli.judul,
@@ -377,20 +378,23 @@ def _freeze_kegiatan(content: PermohonanContent) -> None:
             "perizinan": risiko.perizinan if risiko else "",
             "kewenangan": risiko.kewenangan if risiko else "",
         }
-        if any(getattr(k, fields) != value for fields, value in now.items()):
-            vars(k).update(now)
+        if any(getattr(k, field) != value for field, value in printed.items()):
+            vars(k).update(printed)
             changed.append(k)
     if changed:
-        KegiatanUsaha.objects.bulk_update(changed, list(now))
+        KegiatanUsaha.objects.bulk_update(changed, list(printed))
 
 
 @transaction.atomic
 def cancel(*, permohonan: Permohonan, by: Pengguna) -> Permohonan:
-    """Take an application back; the data stay as a record. A second call changes nothing. Raises `TransitionRefused`."""
+    """Take an application back; the data stay as a record. A second call changes nothing.
+
+    Raises `TransitionRefused`.
+    """
     permohonan = lock_permohonan(permohonan)
     if permohonan.status == Permohonan.Status.DIBATALKAN:
         return permohonan
-    if permohonan.status not in Permohonan.TERBUKA:
+    if permohonan.status not in Permohonan.OPEN:
         raise TransitionRefused(permohonan, Permohonan.Status.DIBATALKAN)
     transition(
         permohonan,

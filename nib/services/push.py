@@ -21,11 +21,11 @@ from nib.models import InstansiPemerintah, NibPush, SertifikatNib
 from nib.models.push import RETRY_DELAYS
 from nib.services.instansi import record_disclosure
 from oss_portal.audit.trail import record
-from oss_portal.db.clock import jatuh_tempo
+from oss_portal.db.clock import is_due
 from oss_portal.models import Pengguna
 from oss_portal.web.https_client import AddressRefused, check_address, send
 
-METHODS = "receiveNIB"
+METHOD = "receiveNIB"
 # What one agency may take of a run that all share.
 TURN_TIME = timedelta(seconds=30)
 BROKEN_DELAY = timedelta(hours=1)
@@ -64,26 +64,26 @@ def stop_push(*, instansi: InstansiPemerintah, alasan: str, by: Pengguna) -> Ins
 
 def queue_pushes(certificate: SertifikatNib) -> int:
     """Queue a version for every agency that wants changes; call it in the transaction of the act. Returns how many."""
-    purpose = InstansiPemerintah.objects.filter(aktif=True).exclude(url_kiriman="").only("pk")
-    return len(NibPush.objects.bulk_create([NibPush(instansi=i, sertifikat=certificate) for i in purpose]))
+    receivers = InstansiPemerintah.objects.filter(aktif=True).exclude(url_kiriman="").only("pk")
+    return len(NibPush.objects.bulk_create([NibPush(instansi=i, sertifikat=certificate) for i in receivers]))
 
 
-def submission_content(submission: NibPush) -> bytes:
+def push_body(push: NibPush) -> bytes:
     """Return the body: the data that hold now, with kind and version of the change that is told."""
-    s = submission.sertifikat
+    s = push.sertifikat
     data = nib_data(full_nib(s.nib.nomor)) | {"tipe_dokumen": s.tipe, "versi_dokumen": s.versi}
     return json.dumps({"dataNIB": data}, ensure_ascii=False).encode()
 
 
-def sign(secret: str, moment: int, content: bytes) -> str:
+def sign(secret: str, moment: int, body: bytes) -> str:
     """Return the header `X-OSS-Tanda`: HMAC-SHA256 over time and body, so that an old call cannot be played again."""
-    fingerprint = hmac.new(secret.encode(), f"{moment}.".encode() + content, hashlib.sha256).hexdigest()
+    fingerprint = hmac.new(secret.encode(), f"{moment}.".encode() + body, hashlib.sha256).hexdigest()
     return f"t={moment},v1={fingerprint}"
 
 
 def _due() -> Q:
     """Whether a delivery waits and is due."""
-    return (Q(percobaan=0) | jatuh_tempo("coba_lagi_pada", RETRY_DELAYS[-1])) & Q(status=_S.ANTRE)
+    return (Q(percobaan=0) | is_due("coba_lagi_pada", RETRY_DELAYS[-1])) & Q(status=_S.ANTRE)
 
 
 @transaction.atomic
@@ -103,11 +103,11 @@ def _take(pk: int) -> tuple[NibPush, bytes] | None:
         k.save(update_fields=["status"])
         return None
     if k.percobaan == 0:
-        record_disclosure(instansi=k.instansi, nib=k.sertifikat.nib, metode=METHODS)
+        record_disclosure(instansi=k.instansi, nib=k.sertifikat.nib, metode=METHOD)
     k.coba_lagi_pada = timezone.now() + RETRY_DELAYS[min(k.percobaan, len(RETRY_DELAYS) - 1)]
     k.percobaan += 1
     k.save(update_fields=["percobaan", "coba_lagi_pada"])
-    return k, submission_content(k)
+    return k, push_body(k)
 
 
 def deliver(pk: int) -> bool:
@@ -124,15 +124,15 @@ def _attempt(pk: int) -> int | None:
     taken = _take(pk)
     if taken is None:
         return None
-    k, content = taken
+    k, body = taken
     moment = int(timezone.now().timestamp())
     headers = {
         "Content-Type": "application/json",
         "Idempotency-Key": str(k.kode),
-        "X-OSS-Tanda": sign(k.instansi.rahasia_kiriman, moment, content),
+        "X-OSS-Tanda": sign(k.instansi.rahasia_kiriman, moment, body),
     }
     try:
-        status = send(k.instansi.url_kiriman, content, headers)
+        status = send(k.instansi.url_kiriman, body, headers)
         result = f"HTTP {status}"
     except (AddressRefused, OSError) as error:
         status, result = 0, type(error).__name__
@@ -151,9 +151,9 @@ def deliver_due(limit: int = 500, max_duration: timedelta = timedelta(minutes=5)
     Agencies that failed before come last: nobody waits behind a broken one.
     """
     start, count = time.monotonic(), 0
-    antre = NibPush.objects.filter(status=_S.ANTRE).values("instansi")
-    antre = antre.annotate(ready=Count("pk", filter=_due()), failed=Max("percobaan"), since=Min("coba_lagi_pada"))
-    for instansi in antre.filter(ready__gt=0).order_by("failed", "since").values_list("instansi", flat=True):
+    waiting = NibPush.objects.filter(status=_S.ANTRE).values("instansi")
+    waiting = waiting.annotate(ready=Count("pk", filter=_due()), failed=Max("percobaan"), since=Min("coba_lagi_pada"))
+    for instansi in waiting.filter(ready__gt=0).order_by("failed", "since").values_list("instansi", flat=True):
         if time.monotonic() - start > max_duration.total_seconds():
             break
         count += _deliver_to(instansi, limit)
@@ -190,9 +190,9 @@ def _postpone(pk: int, result: str) -> None:
 
 
 @transaction.atomic
-def retry(*, submission: NibPush, by: Pengguna) -> NibPush:
+def retry(*, push: NibPush, by: Pengguna) -> NibPush:
     """Put a delivery that was given up back into the queue. Raises `NotAllowed`."""
-    k = NibPush.objects.select_for_update().get(pk=submission.pk)
+    k = NibPush.objects.select_for_update().get(pk=push.pk)
     if k.status != _S.MENYERAH:
         raise NotAllowed(_("Kiriman ini tidak gagal."))
     k.status, k.percobaan, k.coba_lagi_pada = _S.ANTRE, 1, timezone.now()

@@ -16,7 +16,7 @@ from nib.notifications import Notice, notify_many
 from nib.services.kewajiban import kewajiban_notice
 
 # Rows in memory at once. A limit would leave out the same ones every day: who has had the mail is due still.
-MANY = 500
+BATCH_SIZE = 500
 DRAFT_DAYS = (14, 7)
 SANKSI_DAYS = (1, 7)
 KEWAJIBAN_DAYS = (1, 7)
@@ -25,10 +25,10 @@ CONFIRMATION_PERIOD = timedelta(days=365)
 
 def _notify_all(rows: QuerySet, notice: Callable[..., Notice]) -> int:
     """Queue the mail of each row, a batch at a time. Returns how many rows were looked at."""
-    count, everything = 0, rows.iterator(chunk_size=MANY)
-    while partial := list(itertools.islice(everything, MANY)):
-        notify_many([notice(b) for b in partial])
-        count += len(partial)
+    count, iterator = 0, rows.iterator(chunk_size=BATCH_SIZE)
+    while batch := list(itertools.islice(iterator, BATCH_SIZE)):
+        notify_many([notice(row) for row in batch])
+        count += len(batch)
     return count
 
 
@@ -43,11 +43,11 @@ def remind_drafts() -> int:
     )
 
     def notice(p: Permohonan) -> Notice:
-        days = next(h for h in DRAFT_DAYS if p.diubah_pada < now - timedelta(days=h))
+        days = next(n for n in DRAFT_DAYS if p.diubah_pada < now - timedelta(days=n))
         return Notice(
             p.pelaku_usaha,
             "remind_draft",
-            kunci=f"nib-draf-{p.kode}-{p.diubah_pada:%Y%m%d}-{days}",
+            key=f"nib-draf-{p.kode}-{p.diubah_pada:%Y%m%d}-{days}",
             path=reverse("nib"),
             context={"permohonan": p},
         )
@@ -67,11 +67,11 @@ def remind_sanksi() -> int:
     )
 
     def notice(s: SanksiNib) -> Notice:
-        days = next(h for h in SANKSI_DAYS if s.tenggat_jawab <= today + timedelta(days=h))
+        days = next(n for n in SANKSI_DAYS if s.tenggat_jawab <= today + timedelta(days=n))
         return Notice(
             s.nib.pelaku_usaha,
             "remind_sanksi",
-            kunci=f"nib-ingat-{s.kode}-{days}",
+            key=f"nib-ingat-{s.kode}-{days}",
             path=reverse("nib-sanksi", args=[s.kode]),
             context={"nib": s.nib, "sanksi": s},
         )
@@ -90,7 +90,7 @@ def ask_confirmation() -> int:
         return Notice(
             nib.pelaku_usaha,
             "confirmation_requested",
-            kunci=f"nib-konfirmasi-{nib.nomor}-{nib.dikonfirmasi_pada:%Y%m%d}",
+            key=f"nib-konfirmasi-{nib.nomor}-{nib.dikonfirmasi_pada:%Y%m%d}",
             path=reverse("nib"),
             context={"nib": nib},
         )
@@ -101,7 +101,7 @@ def ask_confirmation() -> int:
 def remind_kewajiban() -> int:
     """Remind of official fees 7 days and 1 day before they are due, and once when they are overdue."""
     today = timezone.localdate()
-    is_open = KewajibanPembayaran.objects.filter(
+    unpaid = KewajibanPembayaran.objects.filter(
         status=KewajibanPembayaran.Status.BELUM,
         jatuh_tempo__lte=today + timedelta(days=max(KEWAJIBAN_DAYS)),
         # A week after the date nothing is said any more: it stands in red on the page.
@@ -110,7 +110,7 @@ def remind_kewajiban() -> int:
 
     def notice(k: KewajibanPembayaran) -> Notice:
         remaining = (k.jatuh_tempo - today).days
-        days = "via" if remaining < 0 else next(h for h in KEWAJIBAN_DAYS if remaining <= h)
+        days = "lewat" if remaining < 0 else next(n for n in KEWAJIBAN_DAYS if remaining <= n)
         return kewajiban_notice(k, "remind_kewajiban", key=f"ingat-{days}")
 
-    return _notify_all(is_open.select_related("nib__pelaku_usaha"), notice)
+    return _notify_all(unpaid.select_related("nib__pelaku_usaha"), notice)

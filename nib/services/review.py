@@ -40,7 +40,7 @@ CORRECTABLE_FIELDS: dict[str, tuple[int, str]] = {
 }
 
 
-def _key(permohonan: Permohonan, by: Pengguna) -> Permohonan:
+def _lock(permohonan: Permohonan, by: Pengguna) -> Permohonan:
     permohonan = lock_permohonan(permohonan)
     if (
         by.pk in {permohonan.pembuat_id, permohonan.diajukan_oleh_id}
@@ -50,8 +50,8 @@ def _key(permohonan: Permohonan, by: Pengguna) -> Permohonan:
         raise DifferentPersonRequired
     if permohonan.status != Permohonan.Status.DIAJUKAN:
         raise TransitionRefused(permohonan, permohonan.status)
-    lain = permohonan.peninjau_id not in {None, by.pk}
-    if lain and permohonan.diambil_pada and permohonan.diambil_pada > timezone.now() - CLAIM_PERIOD:
+    is_taken = permohonan.peninjau_id not in {None, by.pk}
+    if is_taken and permohonan.diambil_pada and permohonan.diambil_pada > timezone.now() - CLAIM_PERIOD:
         raise AlreadyTaken(permohonan.peninjau)
     return permohonan
 
@@ -59,7 +59,7 @@ def _key(permohonan: Permohonan, by: Pengguna) -> Permohonan:
 @transaction.atomic
 def take(*, permohonan: Permohonan, by: Pengguna) -> Permohonan:
     """Take an application for an hour. Raises `AlreadyTaken`, `DifferentPersonRequired`, `TransitionRefused`."""
-    permohonan = _key(permohonan, by)
+    permohonan = _lock(permohonan, by)
     new = permohonan.peninjau_id != by.pk
     permohonan.peninjau, permohonan.diambil_pada = by, timezone.now()
     permohonan.save(update_fields=["peninjau", "diambil_pada"])
@@ -70,8 +70,8 @@ def take(*, permohonan: Permohonan, by: Pengguna) -> Permohonan:
 
 @transaction.atomic
 def release(*, permohonan: Permohonan, by: Pengguna) -> Permohonan:
-    """Give an application back to the queue. Raises as `ambil`."""
-    permohonan = _key(permohonan, by)
+    """Give an application back to the queue. Raises as `take`."""
+    permohonan = _lock(permohonan, by)
     permohonan.peninjau = permohonan.diambil_pada = None
     permohonan.save(update_fields=["peninjau", "diambil_pada"])
     return permohonan
@@ -79,27 +79,27 @@ def release(*, permohonan: Permohonan, by: Pengguna) -> Permohonan:
 
 @transaction.atomic
 def request_corrections(*, permohonan: Permohonan, by: Pengguna, corrections: dict[str, str]) -> Permohonan:
-    """Send an application back; `perbaikan` maps a key of `CORRECTABLE_FIELDS` to what is wrong with it.
+    """Send an application back; `corrections` maps a key of `CORRECTABLE_FIELDS` to what is wrong with it.
 
-    Raises `ReasonRequired` when nothing is asked, and as `ambil`.
+    Raises `ReasonRequired` when nothing is asked, and as `take`.
     """
-    item = [
-        {"kolom": fields, "langkah": step, "judul": str(title), "pesan": corrections[fields].strip()}
-        for fields, (step, title) in CORRECTABLE_FIELDS.items()
-        if corrections.get(fields, "").strip()
+    items = [
+        {"kolom": field, "langkah": step, "judul": str(title), "pesan": corrections[field].strip()}
+        for field, (step, title) in CORRECTABLE_FIELDS.items()
+        if corrections.get(field, "").strip()
     ]
-    if not item:
+    if not items:
         raise ReasonRequired
-    permohonan = _key(permohonan, by)
+    permohonan = _lock(permohonan, by)
     transition(
         permohonan,
         Permohonan.Status.PERLU_PERBAIKAN,
         event=Event.PERMOHONAN_PERLU_PERBAIKAN,
         by=by,
         about=permohonan.pembuat,
-        alasan="; ".join(f"{b['judul']}: {b['pesan']}" for b in item),
+        alasan="; ".join(f"{item['judul']}: {item['pesan']}" for item in items),
         fields={
-            "perbaikan": item,
+            "perbaikan": items,
             "jawaban_perbaikan": "",
             "peninjau": by,
             "tenggat": None,
@@ -114,12 +114,12 @@ def request_corrections(*, permohonan: Permohonan, by: Pengguna, corrections: di
 def approve(*, permohonan: Permohonan, by: Pengguna, alasan: str = "") -> Nib:
     """Issue the NIB, or make the change valid. A second click gives the same NIB.
 
-    Raises `NotAllowed` while identity or authority of the business are not confirmed (PJP-1b), and as `ambil`.
+    Raises `NotAllowed` while identity or authority of the business are not confirmed (PJP-1b), and as `take`.
     """
     permohonan = lock_permohonan(permohonan)
     if permohonan.status == Permohonan.Status.TERBIT:
         return Nib.objects.get(pelaku_usaha=permohonan.pelaku_usaha_id, data=permohonan)
-    permohonan = _key(permohonan, by)
+    permohonan = _lock(permohonan, by)
     if not permohonan.pelaku_usaha.ready_for_nib:
         raise NotAllowed(_("Identitas dan wewenang pelaku usaha belum terverifikasi. Putuskan dahulu pendaftarannya."))
     permohonan.peninjau = by
@@ -131,10 +131,10 @@ def approve(*, permohonan: Permohonan, by: Pengguna, alasan: str = "") -> Nib:
 
 @transaction.atomic
 def reject(*, permohonan: Permohonan, by: Pengguna, alasan: str) -> Permohonan:
-    """Refuse with a reason that reaches the applicant. Raises `ReasonRequired`, and as `ambil`."""
+    """Refuse with a reason that reaches the applicant. Raises `ReasonRequired`, and as `take`."""
     if not alasan.strip():
         raise ReasonRequired
-    permohonan = _key(permohonan, by)
+    permohonan = _lock(permohonan, by)
     transition(
         permohonan,
         Permohonan.Status.DITOLAK,

@@ -16,7 +16,7 @@ def issue_status_letter(*, nib: Nib, by: Pengguna) -> SuratBernomor:
     """Return the letter about the present status; the same one again on the same day while nothing changed."""
     nib = Nib.objects.select_for_update(of=("self",)).select_related("pelaku_usaha", "data", "era").get(pk=nib.pk)
     perihal = f"Keterangan status NIB {nib.nomor}: {nib.get_status_display()}"
-    ada = SuratBernomor.objects.filter(
+    existing = SuratBernomor.objects.filter(
         jenis=LETTER_KIND,
         subjek_jenis=nib._meta.label_lower,
         subjek_id=str(nib.pk),
@@ -24,8 +24,8 @@ def issue_status_letter(*, nib: Nib, by: Pengguna) -> SuratBernomor:
         terbit_pada__date=timezone.localdate(),
         terbit_pada__gte=nib.diubah_pada,
     ).first()
-    if ada:
-        return ada
+    if existing:
+        return existing
     return issue_letter(
         jenis=LETTER_KIND,
         perihal=perihal,

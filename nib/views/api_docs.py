@@ -17,11 +17,9 @@ METHODS = {
 @require_safe
 def documentation(request):
     """The page anybody may read; the machine-readable description is `/api/v1/openapi.json`."""
-    service = [
-        {"nama": nama, "isi": content, "for_whom": lingkup.label} for lingkup, (nama, content) in METHODS.items()
-    ]
+    methods = [{"name": name, "body": body, "purpose": lingkup.label} for lingkup, (name, body) in METHODS.items()]
     return render(
         request,
         "nib/api.html",
-        {"service": service, "kode": CODE_MESSAGES.items(), "referensi": ", ".join(AVAILABLE_CODES)},
+        {"methods": methods, "codes": CODE_MESSAGES.items(), "referensi": ", ".join(AVAILABLE_CODES)},
     )

@@ -19,7 +19,7 @@ from registrasi.permissions import hak_akses_required
 
 @require_POST
 @hak_akses_required(kewenangan=SERTIFIKAT)
-def keterangan(request):
+def status_letter(request):
     """Hand out the letter about the present status of the NIB, also of a frozen or revoked one."""
     nib = Nib.objects.filter(pelaku_usaha_id=request.hak_akses.pelaku_usaha_id).order_by("status", "-id").first()
     if nib is None:
@@ -27,8 +27,8 @@ def keterangan(request):
     count_attempt("keterangan-nib", nib.nomor, limit=20, per=timedelta(days=1))
     letter = issue_status_letter(nib=nib, by=request.user)
     response = HttpResponse(bytes(letter.pdf), content_type="application/pdf")
-    nama = letter.nomor.replace("/", "-")
-    response.headers["Content-Disposition"] = f'attachment; filename="{nama}.pdf"'
+    name = letter.nomor.replace("/", "-")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     return response
 
 
@@ -36,25 +36,29 @@ def keterangan(request):
 @hak_akses_required(kewenangan=SERTIFIKAT)
 def download(request, kode):
     """Hand out the stored bytes. A browser that has them already gets 304 and the bytes are not read."""
-    s = get_object_or_404(
+    certificate = get_object_or_404(
         SertifikatNib.objects.defer("pdf").select_related("nib"),
         kode=kode,
         nib__pelaku_usaha_id=request.hak_akses.pelaku_usaha_id,
     )
-    response = get_conditional_response(request, etag=f'"{s.sha256}"') if s.sha256 else None
+    response = get_conditional_response(request, etag=f'"{certificate.sha256}"') if certificate.sha256 else None
     if response is None:
-        content = ensure_pdf(s.pk) if not s.sha256 else SertifikatNib.objects.only("pdf", "sha256").get(pk=s.pk)
-        s.sha256 = content.sha256
-        response = HttpResponse(bytes(content.pdf), content_type="application/pdf")
-        response.headers["Content-Disposition"] = f'attachment; filename="NIB-{s.nib.nomor}-v{s.versi}.pdf"'
+        if certificate.sha256:
+            stored = SertifikatNib.objects.only("pdf", "sha256").get(pk=certificate.pk)
+        else:
+            stored = ensure_pdf(certificate.pk)
+        certificate.sha256 = stored.sha256
+        response = HttpResponse(bytes(stored.pdf), content_type="application/pdf")
+        name = f"NIB-{certificate.nib.nomor}-v{certificate.versi}"
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
         record(
             Event.SERTIFIKAT_DIUNDUH,
-            subject=s,
+            subject=certificate,
             by=request.user,
             about=request.user,
-            nib=s.nib.nomor,
-            details={"versi": s.versi},
+            nib=certificate.nib.nomor,
+            details={"versi": certificate.versi},
         )
-    response.headers["ETag"] = f'"{s.sha256}"'
+    response.headers["ETag"] = f'"{certificate.sha256}"'
     patch_cache_control(response, private=True, no_cache=True)
     return response

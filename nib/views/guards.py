@@ -1,4 +1,4 @@
-"""The door of the application pages: whose draft it is, and that this tab shows the same one."""
+"""Decorators of the application pages: whose draft it is, and that this tab shows the same one."""
 
 from collections.abc import Callable
 from functools import wraps

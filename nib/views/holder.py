@@ -39,7 +39,7 @@ def change(request):
         try:
             start_change(pelaku_usaha=request.hak_akses.pelaku_usaha, by=request.user)
         except NotAllowed as error:
-            messages.warning(request, error.pesan)
+            messages.warning(request, error.message)
         else:
             messages.info(request, _("Pilih bagian yang berubah. Setelah itu tinjau dan ajukan."))
     return redirect("nib")
@@ -47,14 +47,14 @@ def change(request):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @hak_akses_required(writing=True, kewenangan=kewenangan.PERUBAHAN)
-def confirmation(request):
+def confirm(request):
     """Say that the data are still right (KEW-2b)."""
     nib = _live_nib(request)
     if request.method == "POST" and nib is not None:
         try:
             confirm_data(nib=nib, by=request.user)
         except NotAllowed as error:
-            messages.warning(request, error.pesan)
+            messages.warning(request, error.message)
         else:
             messages.success(request, _("Terima kasih. Kami catat bahwa data usaha Anda masih benar."))
     return redirect("nib")
@@ -62,29 +62,29 @@ def confirmation(request):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @hak_akses_required(writing=True, kewenangan=kewenangan.PERUBAHAN)
-def sanksi(request, kode):
+def show_sanksi(request, kode):
     """Show a warning, freeze or revocation, and take the answer or the objection."""
-    s = get_object_or_404(
+    sanksi = get_object_or_404(
         SanksiNib.objects.select_related("nib").exclude(status__in=["diusulkan", "ditolak"]),
         kode=kode,
         nib__pelaku_usaha=request.hak_akses.pelaku_usaha,
     )
-    keberatan = s.tahap == SanksiNib.Tahap.PENCABUTAN
+    is_pencabutan = sanksi.tahap == SanksiNib.Tahap.PENCABUTAN
     form = HolderReplyForm(request.POST or None)
-    if keberatan:
+    if is_pencabutan:
         form.fields["teks"].label = _("Keberatan Anda")
     if request.method == "POST" and form.is_valid():
         try:
-            if keberatan:
-                file_keberatan(sanksi=s, by=request.user, keberatan=form.cleaned_data["teks"])
+            if is_pencabutan:
+                file_keberatan(sanksi=sanksi, by=request.user, keberatan=form.cleaned_data["teks"])
             else:
-                answer_sanksi(sanksi=s, by=request.user, answer=form.cleaned_data["teks"])
+                answer_sanksi(sanksi=sanksi, by=request.user, answer=form.cleaned_data["teks"])
         except NotAllowed as error:
-            form.add_error(None, error.pesan)
+            form.add_error(None, error.message)
         else:
             messages.success(request, _("Terkirim. Petugas membacanya dan menjawab lewat surel."))
             return redirect("nib")
-    return render(request, "nib/sanksi.html", {"sanksi": s, "form": form, "keberatan": keberatan})
+    return render(request, "nib/sanksi.html", {"sanksi": sanksi, "form": form, "is_pencabutan": is_pencabutan})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -111,7 +111,7 @@ def revoke(request):
                 pernyataan=list(PermohonanPencabutan.PERNYATAAN),
             )
         except NotAllowed as error:
-            form.add_error(None, error.pesan)
+            form.add_error(None, error.message)
         else:
             messages.success(request, _("Permintaan pencabutan diterima. Petugas meninjaunya."))
             return redirect("nib")
@@ -126,13 +126,13 @@ def withdraw_pencabutan(request):
         return stop_page(request, request.hak_akses, cause="di_luar_kuasa")
     if request.method != "POST":
         return redirect("nib")
-    data_request = PermohonanPencabutan.objects.filter(
+    pencabutan_request = PermohonanPencabutan.objects.filter(
         nib__pelaku_usaha=request.hak_akses.pelaku_usaha, status=PermohonanPencabutan.Status.DIAJUKAN
     ).first()
-    if data_request is None:
+    if pencabutan_request is None:
         raise Http404
     try:
-        cancel_pencabutan_request(data_request=data_request, by=request.user)
+        cancel_pencabutan_request(pencabutan_request=pencabutan_request, by=request.user)
     except TransitionRefused:
         messages.warning(request, _("Permintaan ini sudah diputuskan."))
     else:

@@ -21,10 +21,10 @@ def _owned_by(request):
 
 @require_safe
 @hak_akses_required()
-def listing(request):
+def kewajiban_list(request):
     """Show every fee of the business: what is open first, then what is settled."""
-    everything = list(_owned_by(request))
-    context = {"terbuka": [k for k in everything if k.is_open], "selesai": [k for k in everything if not k.is_open]}
+    rows = list(_owned_by(request))
+    context = {"open": [k for k in rows if k.is_open], "settled": [k for k in rows if not k.is_open]}
     return render(request, "nib/kewajiban_list.html", context)
 
 
@@ -55,7 +55,7 @@ def kewajiban(request, kode):
 
 @require_safe
 @hak_akses_required()
-def berkas(request, kode):
+def proof(request, kode):
     """Hand the holder's own proof of payment out again."""
     k = get_object_or_404(_owned_by(request).select_related("berkas"), kode=kode)
     if k.berkas is None:

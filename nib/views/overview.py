@@ -37,15 +37,15 @@ def current_nib(pelaku_usaha) -> Nib | None:
 @require_safe
 @hak_akses_required()
 def nib(request):
-    """Show the NIB with its roles and its book, the state of the application, or how to begin."""
+    """Show the NIB with its roles and its ledger, the state of the application, or how to begin."""
     usaha = request.hak_akses.pelaku_usaha
     owned_nib = current_nib(usaha)
     permohonan = open_permohonan(usaha)
     context = {
         "nib": owned_nib,
         "permohonan": permohonan,
-        "langkah": STEP_NAMES,
-        "sebab": review_reasons(permohonan.bendera) if permohonan else [],
+        "steps": STEP_NAMES,
+        "review_reasons": review_reasons(permohonan.bendera) if permohonan else [],
         "can_write": request.hak_akses.may_write,
     }
     if owned_nib is not None:
@@ -61,9 +61,9 @@ def nib(request):
             and owned_nib.dikonfirmasi_pada < timezone.now() - CONFIRMATION_PERIOD,
             "peran": owned_nib.peran.live().select_related("dasar_hukum"),
             "kewajiban": owned_nib.kewajiban.is_open(),
-            "sertifikat": owned_nib.sertifikat.defer("pdf", "data").order_by("-versi"),
+            "certificates": owned_nib.sertifikat.defer("pdf", "data").order_by("-versi"),
             "kegiatan": owned_nib.data.kegiatan.select_related("lokasi"),
-            "buku": owned_nib.peristiwa.select_related("peran").order_by("-id")[:20],
+            "ledger": owned_nib.peristiwa.select_related("peran").order_by("-id")[:20],
         }
     elif permohonan is None:
         context["rejected_permohonan"] = Permohonan.objects.filter(
@@ -90,10 +90,10 @@ def begin(request):
 
 @require_safe
 @hak_akses_required()
-def hasil(request):
+def result(request):
     """Confirm the issue: number, roles and what to do next; the same page whenever it is opened again."""
     owned_nib = current_nib(request.hak_akses.pelaku_usaha)
-    if owned_nib is None or owned_nib.dicabut:
+    if owned_nib is None or owned_nib.is_revoked:
         return redirect("nib")
     return render(
         request,
@@ -102,7 +102,7 @@ def hasil(request):
             "nib": owned_nib,
             "peran": owned_nib.peran.live(),
             "kegiatan": owned_nib.data.kegiatan.all(),
-            "sertifikat": owned_nib.sertifikat.defer("pdf", "data").order_by("-versi").first(),
+            "certificate": owned_nib.sertifikat.defer("pdf", "data").order_by("-versi").first(),
         },
     )
 

@@ -18,20 +18,20 @@ from nib.views.guards import draft_required
 
 LAST_STEP = 5
 # Buttons of step 1 and 3 that keep what is typed and lead elsewhere.
-DESTINATIONS = {"wilayah": "nib-wilayah", "pengurus": "nib-pengurus", "saham": "nib-saham", "later": "nib"}
+DESTINATIONS = {"wilayah": "nib-wilayah", "pengurus": "nib-pengurus", "saham": "nib-saham", "nanti": "nib"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @draft_required
-def langkah(request, permohonan: Permohonan, langkah: int):
+def show_step(request, permohonan: Permohonan, step: int):
     """Show and save one of the five steps; a step whose forerunners are not done leads back to the first of those."""
-    if not 1 <= langkah <= LAST_STEP:
+    if not 1 <= step <= LAST_STEP:
         raise Http404
-    if langkah > (start := permohonan.next_step):
+    if step > (start := permohonan.next_step):
         if request.method == "GET":
             messages.info(request, _("Selesaikan langkah ini dahulu."))
         return redirect("nib-langkah", start)
-    return _STEPS[langkah](request, permohonan, PermohonanContent(permohonan))
+    return _STEPS[step](request, permohonan, PermohonanContent(permohonan))
 
 
 def proceed(permohonan: Permohonan):
@@ -39,19 +39,19 @@ def proceed(permohonan: Permohonan):
     return redirect("nib-langkah", permohonan.next_step)
 
 
-def page(request, permohonan: Permohonan, langkah: int, template: str, context: dict):
+def page(request, permohonan: Permohonan, step: int, template: str, context: dict):
     """Render a page of a step with what all of them show."""
     return render(
         request,
         f"nib/{template}.html",
         {
             "permohonan": permohonan,
-            "langkah": STEP_NAMES,
-            "now": langkah,
-            "step_name": STEP_NAMES[langkah - 1],
-            "back_url": reverse("nib-langkah", args=[langkah - 1]) if langkah > 1 else reverse("nib"),
+            "steps": STEP_NAMES,
+            "current_step": step,
+            "step_name": STEP_NAMES[step - 1],
+            "back_url": reverse("nib-langkah", args=[step - 1]) if step > 1 else reverse("nib"),
             # The last step shows all of them once more.
-            "perbaikan": [p for p in permohonan.perbaikan if langkah in {p.get("langkah"), LAST_STEP}]
+            "corrections": [p for p in permohonan.perbaikan if step in {p.get("langkah"), LAST_STEP}]
             if permohonan.status == Permohonan.Status.PERLU_PERBAIKAN
             else [],
         }
@@ -59,51 +59,51 @@ def page(request, permohonan: Permohonan, langkah: int, template: str, context: 
     )
 
 
-def _save_and_go(request, permohonan, langkah: int, build_form):
-    """Handle the POST of a form step: return (form, answer); the answer is None when the form has errors."""
+def _save_and_go(request, permohonan, step: int, build_form):
+    """Handle the POST of a form step: return (form, response); the response is None when the form has errors."""
     to = request.POST.get("ke", "")
     if to in DESTINATIONS:
         form = build_form(request.POST, temporary=True)
         if form.errors:
             return form, None
-        save_step(permohonan=permohonan, langkah=langkah, data=form.clean_file(), finished=False)
-        if to == "later":
+        save_step(permohonan=permohonan, step=step, data=form.valid_data(), finished=False)
+        if to == "nanti":
             messages.success(request, _("Isian Anda disimpan. Lanjutkan kapan saja, dari perangkat mana pun."))
         return form, redirect(DESTINATIONS[to])
     form = build_form(request.POST)
     if not form.is_valid():
         return form, None
-    permohonan = save_step(permohonan=permohonan, langkah=langkah, data=form.clean_file())
+    permohonan = save_step(permohonan=permohonan, step=step, data=form.valid_data())
     return form, proceed(permohonan)
 
 
 def _usaha_step(request, permohonan: Permohonan, content: PermohonanContent):
     def build_form(data=None, **kwargs):
-        return PelakuUsahaForm(data, permohonan=permohonan, requirements=content.syarat, **kwargs)
+        return PelakuUsahaForm(data, permohonan=permohonan, requirements=content.requirements, **kwargs)
 
     if request.method == "POST":
         missing = content.missing_people(request.POST.get("status_pm")) if "ke" not in request.POST else []
         if missing:
-            form, answer = build_form(request.POST), None
+            form, response = build_form(request.POST), None
             for message in missing:
                 form.add_error(None, message)
         else:
-            form, answer = _save_and_go(request, permohonan, 1, build_form)
-        if answer:
-            return answer
+            form, response = _save_and_go(request, permohonan, 1, build_form)
+        if response:
+            return response
     else:
         form = build_form()
-    return page(request, permohonan, 1, "step_usaha", {"form": form, "isi": content})
+    return page(request, permohonan, 1, "step_usaha", {"form": form, "content": content})
 
 
 def _kegiatan_step(request, permohonan: Permohonan, content: PermohonanContent):
-    error: list[str] = []
+    errors: list[str] = []
     if request.method == "POST":
-        if request.POST.get("ke") == "later":
+        if request.POST.get("ke") == "nanti":
             return redirect("nib")
-        error = content.missing_kegiatan()
-        if not error:
-            permohonan = save_step(permohonan=permohonan, langkah=2, data={})
+        errors = content.missing_kegiatan()
+        if not errors:
+            permohonan = save_step(permohonan=permohonan, step=2, data={})
             return proceed(permohonan)
     return page(
         request,
@@ -111,8 +111,8 @@ def _kegiatan_step(request, permohonan: Permohonan, content: PermohonanContent):
         2,
         "step_kegiatan",
         {
-            "isi": content,
-            "error": error,
+            "content": content,
+            "errors": errors,
             "skala_explanation": explain_skala(content.skala, content.thresholds) if content.skala else "",
         },
     )
@@ -126,19 +126,19 @@ def _peran_step(request, permohonan: Permohonan, content: PermohonanContent):
 
     form = build_form()
     if request.method == "POST":
-        form, answer = _save_and_go(request, permohonan, 3, build_form)
-        if answer:
-            return answer
-    return page(request, permohonan, 3, "step_peran", {"form": form, "isi": content})
+        form, response = _save_and_go(request, permohonan, 3, build_form)
+        if response:
+            return response
+    return page(request, permohonan, 3, "step_peran", {"form": form, "content": content})
 
 
 def _pernyataan_step(request, permohonan: Permohonan, content: PermohonanContent):
-    form = PernyataanForm(text=content.pernyataan_texts, stated=content.stated)
+    form = PernyataanForm(texts=content.pernyataan_texts, stated=content.stated)
     if request.method == "POST":
-        form = PernyataanForm(request.POST, text=content.pernyataan_texts, stated=content.stated)
+        form = PernyataanForm(request.POST, texts=content.pernyataan_texts, stated=content.stated)
         complete = form.is_valid()
-        if complete or request.POST.get("ke") == "later":
-            permohonan = record_pernyataan(permohonan=permohonan, text=form.ticked, by=request.user)
+        if complete or request.POST.get("ke") == "nanti":
+            permohonan = record_pernyataan(permohonan=permohonan, texts=form.ticked, by=request.user)
             return proceed(permohonan) if complete and "ke" not in request.POST else redirect("nib")
     return page(request, permohonan, 4, "step_pernyataan", {"form": form})
 
@@ -151,12 +151,12 @@ def _review_step(request, permohonan: Permohonan, content: PermohonanContent):
         try:
             permohonan = submit(permohonan=permohonan, by=request.user, answer=form.cleaned_data["jawaban"])
         except PermohonanIncomplete:
-            return _render_review(request, permohonan, PermohonanContent(permohonan), form, failed=True)
+            return _render_review(request, permohonan, PermohonanContent(permohonan), form)
         except AlreadyHasNib:
             messages.info(request, _("Usaha ini sudah memiliki NIB. Satu usaha hanya memiliki satu NIB."))
             return redirect("nib")
         except NotAllowed as error:
-            messages.warning(request, error.pesan)
+            messages.warning(request, error.message)
             return redirect("nib")
         if permohonan.jenis == Permohonan.Jenis.PERUBAHAN:
             if permohonan.status == Permohonan.Status.TERBIT:
@@ -166,9 +166,7 @@ def _review_step(request, permohonan: Permohonan, content: PermohonanContent):
     return _render_review(request, permohonan, content, form)
 
 
-def _render_review(
-    request, permohonan: Permohonan, content: PermohonanContent, form: CorrectionAnswerForm, failed: bool = False
-):
+def _render_review(request, permohonan: Permohonan, content: PermohonanContent, form: CorrectionAnswerForm):
     missing = content.check()
     diff = changes_of(permohonan) if permohonan.jenis == Permohonan.Jenis.PERUBAHAN else []
     if permohonan.jenis == Permohonan.Jenis.PERUBAHAN and not diff:
@@ -179,13 +177,12 @@ def _render_review(
         5,
         "step_review",
         {
-            "isi": content,
+            "content": content,
             "form": form,
-            "error": failed,
             "missing": missing,
             "diff": diff,
-            "has_core_diff": any(b.core for b in diff),
-            "has_printed_diff": any(b.printed for b in diff),
+            "has_core_diff": any(d.core for d in diff),
+            "has_printed_diff": any(d.printed for d in diff),
             "skala_explanation": explain_skala(content.skala, content.thresholds) if content.skala else "",
         },
     )

@@ -11,14 +11,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from nib.exceptions import DuplicateKegiatan, KbliClosed
 from nib.forms import KegiatanForm, LokasiForm, PemegangSahamForm, PengurusForm
-from nib.forms.kegiatan import BARU, OFFICE
+from nib.forms.kegiatan import NEW_PLACE, OFFICE
 from nib.kbli.search import search_kbli
 from nib.models import EdisiKbli, Kbli, KegiatanUsaha, Permohonan
 from nib.services.completeness import PermohonanContent
 from nib.services.permohonan import (
     choose_kelurahan,
     delete_kegiatan,
-    erase_person,
+    remove_person,
     save_kegiatan,
     save_lokasi,
     save_pemegang_saham,
@@ -33,14 +33,14 @@ SEARCH_EXAMPLES = ["warung", "jahit", "katering", "ojek", "salon", "jualan onlin
 
 def _wilayah_choices(request) -> dict:
     """Return what the page of regions shows: results of the search, or the way down from the provinces."""
-    search, di = request.GET.get("cari", "").strip(), request.GET.get("di", "")
-    chain = regions.chain(di)
-    if search:
-        return {"cari": search, "hasil": regions.search(search)}
-    children = regions.children(di if chain else "")
+    query, parent = request.GET.get("cari", "").strip(), request.GET.get("di", "")
+    chain = regions.chain(parent)
+    if query:
+        return {"query": query, "results": regions.search(query)}
+    children = regions.children(parent if chain else "")
     if len(chain) == 3:
-        return {"chain": chain, "hasil": [(k, n, regions.kode_pos(k)) for k, n in children]}
-    return {"chain": chain, "children": children, "tingkat": len(chain)}
+        return {"chain": chain, "results": [(k, n, regions.kode_pos(k)) for k, n in children]}
+    return {"chain": chain, "children": children, "level": len(chain)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,7 +60,7 @@ def choose_wilayah(request, permohonan: Permohonan):
         1,
         "wilayah",
         _wilayah_choices(request)
-        | {"error": error, "metode": "post", "back_url": reverse("nib-langkah", args=[1]), "unchanged": []},
+        | {"error": error, "method": "post", "back_url": reverse("nib-langkah", args=[1]), "kept_values": []},
     )
 
 
@@ -77,25 +77,25 @@ def _get_kegiatan(permohonan: Permohonan, kode) -> KegiatanUsaha:
 @draft_required
 def search(request, permohonan: Permohonan):
     """Find a KBLI by code or by everyday words; closed fields are shown with the reason and cannot be chosen."""
-    text = request.GET.get("cari", "").strip()[:100]
-    replace = request.GET.get("ganti", "")
-    old = _get_kegiatan(permohonan, _uuid(replace)) if replace else None
+    query = request.GET.get("cari", "").strip()[:100]
+    replaced = request.GET.get("ganti", "")
+    old = _get_kegiatan(permohonan, _uuid(replaced)) if replaced else None
     edisi = _current_edisi(permohonan)
-    saran: list[Kbli] = []
-    if old is not None and not text:
-        saran = list(Kbli.objects.filter(edisi=edisi, berasal_dari__dari=old.kbli))
+    suggestions: list[Kbli] = []
+    if old is not None and not query:
+        suggestions = list(Kbli.objects.filter(edisi=edisi, berasal_dari__dari=old.kbli))
     return page(
         request,
         permohonan,
         2,
         "kbli_search",
         {
-            "cari": text,
-            "ganti": old,
-            "saran": saran,
-            "hasil": search_kbli(text, edisi=edisi) if text else None,
+            "query": query,
+            "replaced": old,
+            "suggestions": suggestions,
+            "results": search_kbli(query, edisi=edisi) if query else None,
             "edisi": edisi,
-            "sample": SEARCH_EXAMPLES,
+            "examples": SEARCH_EXAMPLES,
             "back_url": reverse("nib-langkah", args=[2]),
         },
     )
@@ -132,9 +132,9 @@ def kegiatan(request, permohonan: Permohonan, kode=None):
             {"kbli": kbli, "back_url": reverse("nib-kbli")},
         )
     content = PermohonanContent(permohonan)
-    start = {"lokasi": request.GET.get("lokasi") or OFFICE, "tenaga_kerja": "0"}
+    initial = {"lokasi": request.GET.get("lokasi") or OFFICE, "tenaga_kerja": "0"}
     if old is not None:
-        start |= {
+        initial |= {
             "modal": old.modal,
             "tenaga_kerja": str(old.tenaga_kerja),
             "uraian": old.uraian,
@@ -144,16 +144,16 @@ def kegiatan(request, permohonan: Permohonan, kode=None):
         "alamat": permohonan.alamat,
         "wilayah": permohonan.wilayah,
     }
-    for nama in ("modal", "tenaga_kerja", "uraian"):
+    for field in ("modal", "tenaga_kerja", "uraian"):
         # What was typed before the way led over a new place.
-        if nama in request.GET:
-            start[nama] = request.GET[nama][:300]
-    form = KegiatanForm(request.POST or None, office=office, lokasi=content.lokasi, initial=start)
+        if field in request.GET:
+            initial[field] = request.GET[field][:300]
+    form = KegiatanForm(request.POST or None, office=office, lokasi=content.lokasi, initial=initial)
     if request.method == "POST":
-        if request.POST.get("lokasi") == BARU:
-            unchanged = {n: request.POST.get(n, "")[:300] for n in ("modal", "tenaga_kerja", "uraian")}
-            unchanged |= {"kbli": kbli.kode} | ({"kegiatan": str(old.kode)} if old else {})
-            return redirect(f"{reverse('nib-lokasi')}?{urlencode(unchanged)}")
+        if request.POST.get("lokasi") == NEW_PLACE:
+            kept = {field: request.POST.get(field, "")[:300] for field in ("modal", "tenaga_kerja", "uraian")}
+            kept |= {"kbli": kbli.kode} | ({"kegiatan": str(old.kode)} if old else {})
+            return redirect(f"{reverse('nib-lokasi')}?{urlencode(kept)}")
         if form.is_valid():
             try:
                 save_kegiatan(
@@ -199,8 +199,8 @@ def delete(request, permohonan: Permohonan, kode):
         2,
         "delete",
         {
-            "judul": _("Hapus kegiatan usaha ini?"),
-            "apa": f"{old.kode_kbli} {old.judul}",
+            "title": _("Hapus kegiatan usaha ini?"),
+            "what": f"{old.kode_kbli} {old.judul}",
             "back_url": reverse("nib-langkah", args=[2]),
         },
     )
@@ -210,10 +210,10 @@ def delete(request, permohonan: Permohonan, kode):
 @draft_required
 def lokasi(request, permohonan: Permohonan):
     """Add a place of business: first its kelurahan, then name and address; then back to the line that wanted it."""
-    unchanged = {
-        n: request.GET.get(n, "")[:300]
-        for n in ("kbli", "kegiatan", "modal", "tenaga_kerja", "uraian")
-        if request.GET.get(n)
+    kept = {
+        field: request.GET.get(field, "")[:300]
+        for field in ("kbli", "kegiatan", "modal", "tenaga_kerja", "uraian")
+        if request.GET.get(field)
     }
     kelurahan = request.GET.get("kelurahan", "")
     if not regions.valid_kelurahan(kelurahan):
@@ -224,9 +224,9 @@ def lokasi(request, permohonan: Permohonan):
             "wilayah",
             _wilayah_choices(request)
             | {
-                "metode": "get",
-                "unchanged": list(unchanged.items()),
-                "kept_query": urlencode(unchanged),
+                "method": "get",
+                "kept_values": list(kept.items()),
+                "kept_query": urlencode(kept),
                 "error": _("Pilih satu kelurahan atau desa.") if "pilih" in request.GET else "",
                 "back_url": reverse("nib-langkah", args=[2]),
             },
@@ -234,11 +234,11 @@ def lokasi(request, permohonan: Permohonan):
     form = LokasiForm(request.POST or None, initial={"kode_pos": regions.kode_pos(kelurahan)})
     if request.method == "POST" and form.is_valid():
         new = save_lokasi(permohonan=permohonan, kelurahan=kelurahan, **form.cleaned_data)
-        kode = unchanged.pop("kegiatan", "")
-        if not kode and "kbli" not in unchanged:
+        kode = kept.pop("kegiatan", "")
+        if not kode and "kbli" not in kept:
             return redirect("nib-langkah", 2)
-        purpose = reverse("nib-kegiatan", args=[_uuid(kode)]) if kode else reverse("nib-kegiatan-baru")
-        return redirect(f"{purpose}?{urlencode(unchanged | {'lokasi': str(new.pk)})}")
+        destination = reverse("nib-kegiatan", args=[_uuid(kode)]) if kode else reverse("nib-kegiatan-baru")
+        return redirect(f"{destination}?{urlencode(kept | {'lokasi': str(new.pk)})}")
     return page(
         request,
         permohonan,
@@ -246,49 +246,49 @@ def lokasi(request, permohonan: Permohonan):
         "lokasi",
         {
             "form": form,
-            "sebutan": regions.label(kelurahan),
-            "change_url": f"{reverse('nib-lokasi')}?{urlencode(unchanged)}",
+            "wilayah": regions.label(kelurahan),
+            "change_url": f"{reverse('nib-lokasi')}?{urlencode(kept)}",
             "back_url": reverse("nib-langkah", args=[2]),
         },
     )
 
 
-def _orang(request, permohonan: Permohonan, pk, *, queryset, form_class, save, kunci: str, title: str):
+def _person(request, permohonan: Permohonan, pk, *, queryset, form_class, save, argument: str, title: str):
     old = get_object_or_404(queryset, pk=pk) if pk else None
-    start = {}
+    initial = {}
     if old is not None:
-        start = {n: getattr(old, n) for n in form_class.base_fields}
-        start |= {n: str(start[n]) for n in ("kewarganegaraan", "negara") if n in start}
-    form = form_class(request.POST or None, initial=start)
+        initial = {field: getattr(old, field) for field in form_class.base_fields}
+        initial |= {field: str(initial[field]) for field in ("kewarganegaraan", "negara") if field in initial}
+    form = form_class(request.POST or None, initial=initial)
     if request.method == "POST":
         if "hapus" in request.POST and old is not None:
-            erase_person(permohonan=permohonan, orang=old)
+            remove_person(permohonan=permohonan, person=old)
             return redirect("nib-langkah", 1)
         if form.is_valid():
-            save(permohonan=permohonan, data=form.cleaned_data, **{kunci: old})
+            save(permohonan=permohonan, data=form.cleaned_data, **{argument: old})
             return redirect("nib-langkah", 1)
     return page(
         request,
         permohonan,
         1,
         "person",
-        {"form": form, "old": old, "judul": title, "back_url": reverse("nib-langkah", args=[1])},
+        {"form": form, "old": old, "title": title, "back_url": reverse("nib-langkah", args=[1])},
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @draft_required
 def pengurus(request, permohonan: Permohonan, pk: int | None = None):
-    if not PermohonanContent(permohonan).syarat.pengurus:
+    if not PermohonanContent(permohonan).requirements.pengurus:
         raise Http404
-    return _orang(
+    return _person(
         request,
         permohonan,
         pk,
         queryset=permohonan.pengurus.all(),
         form_class=PengurusForm,
         save=save_pengurus,
-        kunci="pengurus",
+        argument="pengurus",
         title=_("Pengurus"),
     )
 
@@ -296,15 +296,15 @@ def pengurus(request, permohonan: Permohonan, pk: int | None = None):
 @require_http_methods(["GET", "HEAD", "POST"])
 @draft_required
 def saham(request, permohonan: Permohonan, pk: int | None = None):
-    if not PermohonanContent(permohonan).syarat.pemegang_saham:
+    if not PermohonanContent(permohonan).requirements.pemegang_saham:
         raise Http404
-    return _orang(
+    return _person(
         request,
         permohonan,
         pk,
         queryset=permohonan.pemegang_saham.all(),
         form_class=PemegangSahamForm,
         save=save_pemegang_saham,
-        kunci="pemegang_saham",
+        argument="pemegang_saham",
         title=_("Pemegang saham"),
     )

@@ -89,8 +89,13 @@ def check(request):
 
 def _page(request, answer: CheckAnswer, certificate=None):
     """The page of a result, for who holds the code of a certificate also with what it says."""
-    status = 404 if answer.hasil == "tidak_dikenal" else 200
-    return render(request, "public_check/result.html", {"j": answer, "s": certificate, "now": _now()}, status=status)
+    status = 404 if answer.result == "tidak_dikenal" else 200
+    return render(
+        request,
+        "public_check/result.html",
+        {"answer": answer, "certificate": certificate, "now": _now()},
+        status=status,
+    )
 
 
 def _now() -> str:
@@ -98,25 +103,25 @@ def _now() -> str:
 
 
 @lru_cache(maxsize=8)
-def _written(minutes: datetime, _language: str | None) -> str:
+def _written(minute: datetime, _language: str | None) -> str:
     """The minute in words, written once a minute and language."""
-    return date_format(minutes, "j F Y H.i")
+    return date_format(minute, "j F Y H.i")
 
 
 _SHOWN_FIELDS = ("nomor", "nama", "jenis", "kota", "since_display", "ended_display")
 
 
 def _respond(request, answer: CheckAnswer):
-    """The same page for a number: asked most of all, so only filled into its mould."""
-    unchanged = {"hasil": answer.hasil, "likely_typo": answer.likely_typo}
-    value = {k: v for k in _SHOWN_FIELDS if (v := getattr(answer, k))} | {"now": _now()}
+    """The same page for a number: asked most of all, so its values are filled into a cached page."""
+    fixed = {"result": answer.result, "likely_typo": answer.likely_typo}
+    values = {field: value for field in _SHOWN_FIELDS if (value := getattr(answer, field))} | {"now": _now()}
     return render_cached(
         request,
         "public_check/result.html",
-        lambda value: {"j": unchanged | value, "now": value["now"]},
-        value,
-        variant=(*unchanged.values(), *value),
-        status=404 if answer.hasil == "tidak_dikenal" else 200,
+        lambda values: {"answer": fixed | values, "now": values["now"]},
+        values,
+        variant=(*fixed.values(), *values),
+        status=404 if answer.result == "tidak_dikenal" else 200,
     )
 
 
@@ -124,19 +129,19 @@ def _respond(request, answer: CheckAnswer):
 def check_json(request):
     """The same answer for programs: number, name (masked for a perseorangan), kind and status."""
     _limit()
-    j = check_by_number(request.GET.get("nomor", "")[:40])
-    if j.hasil in {"bentuk", "tidak_dikenal"}:
-        kode = 400 if j.hasil == "bentuk" else 404
-        return JsonResponse({"hasil": j.hasil, "nib": j.nomor if kode == 404 else ""}, status=kode)
+    answer = check_by_number(request.GET.get("nomor", "")[:40])
+    if answer.result in {"bentuk", "tidak_dikenal"}:
+        status = 400 if answer.result == "bentuk" else 404
+        return JsonResponse({"hasil": answer.result, "nib": answer.nomor if status == 404 else ""}, status=status)
     return JsonResponse(
         {
-            "hasil": j.hasil,
-            "nib": j.nomor,
-            "nama_perusahaan": j.nama,
-            "jenis": j.jenis,
-            "kota": j.kota,
-            "terbit_pada": j.since.isoformat(),
-            "dicabut_pada": j.ended.isoformat() if j.ended else None,
+            "hasil": answer.result,
+            "nib": answer.nomor,
+            "nama_perusahaan": answer.nama,
+            "jenis": answer.jenis,
+            "kota": answer.kota,
+            "terbit_pada": answer.since.isoformat(),
+            "dicabut_pada": answer.ended.isoformat() if answer.ended else None,
         }
     )
 
@@ -167,4 +172,4 @@ def check_pdf(request):
             request, "public_check/check.html", {"form": CheckForm(), "file_form": form, "error": True}, status=422
         )
     result = check_file(form.cleaned_data["berkas"].read())
-    return render(request, "public_check/file_result.html", result | {"j": result.get("jawaban")})
+    return render(request, "public_check/file_result.html", result)

@@ -258,9 +258,9 @@ class ActionAdmin(ReadOnlyAdmin):
                 return t["perform"](obj, request.user, form.cleaned_data)
         except tuple(self.MESSAGES) as error:
             message = next(self.MESSAGES[classes] for classes in type(error).__mro__ if classes in self.MESSAGES)
-            fields = getattr(error, "kolom", "")
+            field = getattr(error, "field", "") or getattr(error, "kolom", "")
             form.add_error(
-                fields if fields in form.fields else None, str(message(error) if callable(message) else message)
+                field if field in form.fields else None, str(message(error) if callable(message) else message)
             )
             self.record_refusal(request, obj, error)
         return None

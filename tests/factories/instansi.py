@@ -26,6 +26,6 @@ def make_api_key(instansi=None, **kwargs) -> tuple[ApiKey, str]:
         "nama": "Sistem uji",
         "lingkup": list(ApiKey.Lingkup.values),
         "berlaku_sampai": timezone.now() + timedelta(days=30),
-        "oleh": PetugasFactory(),
+        "by": PetugasFactory(),
     }
     return create_key(instansi=instansi or InstansiFactory(), **(default | kwargs))

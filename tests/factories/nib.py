@@ -17,7 +17,7 @@ def load_reference_data() -> None:
         load()
 
 
-def current_edition() -> EdisiKbli:
+def current_edisi() -> EdisiKbli:
     load_reference_data()
     return EdisiKbli.now()
 
@@ -27,7 +27,7 @@ class KbliFactory(factory.django.DjangoModelFactory):
         model = Kbli
         django_get_or_create = ("edisi", "kode")
 
-    edisi = factory.LazyFunction(current_edition)
+    edisi = factory.LazyFunction(current_edisi)
     kode = "56101"
     judul = "Restoran"
     uraian = "Usaha jasa menyajikan makanan dan minuman."
@@ -46,7 +46,7 @@ class PermohonanFactory(factory.django.DjangoModelFactory):
 
     pelaku_usaha = factory.SelfAttribute("hak_akses.pelaku_usaha")
     pembuat = factory.SelfAttribute("hak_akses.pengguna")
-    edisi_kbli = factory.LazyFunction(current_edition)
+    edisi_kbli = factory.LazyFunction(current_edisi)
     langkah_selesai = factory.LazyFunction(lambda: [1, 2, 3, 4])
     npwp = factory.LazyAttribute(lambda o: o.pelaku_usaha.nomor_identitas)
     alamat = "Jalan Kebon Sirih 12 RT 003 RW 004"

@@ -19,5 +19,5 @@ def web_client(client, hak_akses, start):
 @pytest.fixture(autouse=True)
 def without_pdf(request, monkeypatch):
     """Leave the PDF to the first download, as when the worker is behind; the tests of certificates render."""
-    if "sertifikat" not in request.module.__name__:
+    if "certificate" not in request.module.__name__:
         monkeypatch.setattr("nib.tasks.ensure_pdf", lambda pk: None)

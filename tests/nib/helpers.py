@@ -25,9 +25,9 @@ def permohonan(hak_akses) -> Permohonan:
     return Permohonan.objects.get(pelaku_usaha=hak_akses.pelaku_usaha)
 
 
-def send(web_client, hak_akses, nama, data=None, args=(), **query):
+def send(web_client, hak_akses, name, data=None, args=(), **query):
     """Post to a page of the draft as its form does."""
-    address = reverse(nama, args=args, query=query or None)
+    address = reverse(name, args=args, query=query or None)
     return web_client.post(address, {"permohonan": str(permohonan(hak_akses).kode)} | (data or {}))
 
 

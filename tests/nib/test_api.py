@@ -86,7 +86,7 @@ def test_an_unknown_number_is_answered_as_the_pia_says(client, key, nib):
 
 
 @pytest.mark.parametrize(
-    "isi", ["", "{", "[]", "null", '{"CHECKNIB": 1}', '{"checknib": {"nib": "1"}}', '{"CHECKNIB": {"nib": 5}}']
+    "content", ["", "{", "[]", "null", '{"CHECKNIB": 1}', '{"checknib": {"nib": "1"}}', '{"CHECKNIB": {"nib": 5}}']
 )
 def test_a_body_that_cannot_be_read_gets_an_answer(client, key, content):
     response = client.post("/api/v1/checkNIB", content, "application/json", headers={"user-key": key[1]})
@@ -109,7 +109,7 @@ def test_a_database_that_does_not_answer_is_a_time_out_of_the_pia(client, key, n
 
 
 # --- Who may
-@pytest.mark.parametrize("teks", ["", "wrong", "' or 1=1 --", "x" * 5000])
+@pytest.mark.parametrize("text", ["", "salah", "' or 1=1 --", "x" * 5000])
 def test_without_a_right_key_nothing_is_told(client, nib, text):
     response, content = check(client, nib.nomor, text)
     assert (response.status_code, content) == (401, {"kode": 401, "keterangan": "User akses tidak valid"})
@@ -168,9 +168,9 @@ def test_a_key_with_addresses_opens_from_these_only(client, nib):
 
 def test_too_many_calls_are_stopped_and_told_when_to_come_again(client, nib, key, settings):
     settings.API_LIMIT_PER_MINUTE = 3
-    kode = [check(client, nib.nomor, key[1])[0].status_code for _ in range(4)]
-    assert kode[:3] == [200, 200, 200]
-    assert kode[3] == 429
+    statuses = [check(client, nib.nomor, key[1])[0].status_code for _ in range(4)]
+    assert statuses[:3] == [200, 200, 200]
+    assert statuses[3] == 429
     response, content = check(client, nib.nomor, key[1])
     assert int(response.headers["Retry-After"]) > 0
     assert content["kode"] == 429
@@ -194,11 +194,11 @@ def test_only_the_hash_of_a_key_is_kept_and_it_never_changes(key):
         ApiKey.objects.filter(pk=k.pk)._raw_delete("default")
 
 
-def test_prv_2_every_reading_is_in_the_book_and_the_person_sees_it(client, nib, key):
+def test_prv_2_every_reading_is_in_the_ledger_and_the_person_sees_it(client, nib, key):
     check(client, nib.nomor, key[1])
     call(client, "inqueryNIB", {"INQUERYNIB": {"nib": nib.nomor}}, key[1])
     ledger = DataDisclosure.objects.order_by("id")
-    assert [b.metode for b in ledger] == ["checkNIB", "inqueryNIB"]
+    assert [row.metode for row in ledger] == ["checkNIB", "inqueryNIB"]
     assert ledger[0].tujuan == "Pemeriksaan importir"
     assert ledger[0].kunci == key[0]
     client.force_login(nib.data.pembuat, backend=BACKEND)
@@ -211,9 +211,9 @@ def test_prv_2_every_reading_is_in_the_book_and_the_person_sees_it(client, nib, 
         ledger.update(metode="lain")
 
 
-def test_no_data_leave_when_the_book_cannot_be_written(client, nib, key, monkeypatch):
+def test_no_data_leave_when_the_ledger_cannot_be_written(client, nib, key, monkeypatch):
     def failed(**_):
-        raise RuntimeError("the book is gone")
+        raise RuntimeError("the ledger is gone")
 
     monkeypatch.setattr("nib.api.methods.record_disclosure", failed)
     response, content = check(client, nib.nomor, key[1])
@@ -293,7 +293,7 @@ def test_a_key_that_is_replaced_again_during_the_overlap_gets_a_whole_life_again
 
 
 @pytest.mark.parametrize(
-    ("tindakan", "isian", "kolom", "pesan"),
+    ("action", "payload", "field", "message"),
     [
         ("atur-kiriman", {"url": "https://127.0.0.1/nib"}, "url", "bukan jaringan dalam"),
         (
@@ -310,28 +310,27 @@ def test_a_key_that_is_replaced_again_during_the_overlap_gets_a_whole_life_again
         ),
     ],
 )
-def test_what_a_service_refuses_about_a_field_stands_beside_it(client, db, tindakan, payload, fields, message):
+def test_what_a_service_refuses_about_a_field_stands_beside_it(client, db, action, payload, field, message):
     client.force_login(PetugasFactory(is_superuser=True), backend=BACKEND)
-    response = client.post(f"/admin/nib/instansipemerintah/{InstansiFactory().pk}/{tindakan}/", payload)
+    response = client.post(f"/admin/nib/instansipemerintah/{InstansiFactory().pk}/{action}/", payload)
     assert response.status_code == 422
     form = response.context["form"]
-    assert message in str(form.errors[fields])
-    assert list(form.errors) == [fields]
+    assert message in str(form.errors[field])
+    assert list(form.errors) == [field]
     assert message in response.content.decode().split('enctype="multipart')[1]
 
 
 # --- Pages
 def test_the_description_is_readable_without_a_key_and_names_every_method(client, db):
-    skema = client.get("/api/v1/openapi.json").json()
-    assert {"/api/v1/checkNIB", "/api/v1/inqueryNIB", "/api/v1/getDataReferensi"} <= set(skema["paths"])
+    schema = client.get("/api/v1/openapi.json").json()
+    assert {"/api/v1/checkNIB", "/api/v1/inqueryNIB", "/api/v1/getDataReferensi"} <= set(schema["paths"])
     page = client.get("/api/").content.decode()
     assert "inqueryNIB" in page
     assert "user_key" in page
 
 
 def test_an_officer_makes_a_key_and_sees_it_once(client, db):
-    petugas = PetugasFactory(is_superuser=True)
-    client.force_login(petugas, backend=BACKEND)
+    client.force_login(PetugasFactory(is_superuser=True), backend=BACKEND)
     payload = {
         "nama": "Bea Cukai",
         "jenis": "pemerintah",
@@ -341,18 +340,18 @@ def test_an_officer_makes_a_key_and_sees_it_once(client, db):
         "kontak": "a@contoh.go.id",
         "aktif": "on",
     }
-    reject = client.post("/admin/nib/instansipemerintah/add/", payload | {"jenis": "mandat"})
-    assert "wajib punya surat mandat" in reject.content.decode()
+    refused = client.post("/admin/nib/instansipemerintah/add/", payload | {"jenis": "mandat"})
+    assert "wajib punya surat mandat" in refused.content.decode()
     assert client.post("/admin/nib/instansipemerintah/add/", payload).status_code == 302
     instansi = InstansiPemerintah.objects.get()
-    year = timezone.localdate() + timedelta(days=90)
+    last_day = timezone.localdate() + timedelta(days=90)
     data = {
         "nama": "CEISA",
         "lingkup": ["cek", "baca"],
         "alamat_ip": "203.0.113.7\n203.0.113.8",
-        "berlaku_sampai_0": year.day,
-        "berlaku_sampai_1": year.month,
-        "berlaku_sampai_2": year.year,
+        "berlaku_sampai_0": last_day.day,
+        "berlaku_sampai_1": last_day.month,
+        "berlaku_sampai_2": last_day.year,
     }
     bad = client.post(f"/admin/nib/instansipemerintah/{instansi.pk}/buat-kunci/", data | {"alamat_ip": "rumah"})
     assert "rumah bukan alamat IP" in bad.content.decode()
@@ -364,6 +363,5 @@ def test_an_officer_makes_a_key_and_sees_it_once(client, db):
     assert key.hash not in again
     assert client.get("/admin/nib/instansipemerintah/").status_code == 200
     assert client.get("/admin/nib/datadisclosure/").status_code == 200
-    ordinary = PetugasFactory()
-    client.force_login(ordinary, backend=BACKEND)
+    client.force_login(PetugasFactory(), backend=BACKEND)
     assert client.post(f"/admin/nib/instansipemerintah/{instansi.pk}/buat-kunci/", data).status_code == 403

@@ -41,22 +41,22 @@ def pt_client(client, pt):
     return web_client
 
 
-def owner(web_client, right, nama="Siti Aminah", negara="ID", persen="100"):
-    return send(web_client, right, "nib-saham", {"nama": nama, "negara": negara, "persen": persen})
+def add_owner(web_client, hak_akses, nama="Siti Aminah", negara="ID", persen="100"):
+    return send(web_client, hak_akses, "nib-saham", {"nama": nama, "negara": negara, "persen": persen})
 
 
-def submit_all(web_client, right, modal="1000000000", data=None):
-    assert step(web_client, right, 1, BADAN | (data or {})).url == reverse("nib-langkah", args=[2])
-    send(web_client, right, "nib-kegiatan-baru", {"lokasi": "kantor", "modal": modal}, kbli="47112")
-    step(web_client, right, 2)
-    step(web_client, right, 3, PERAN)
-    step(web_client, right, 4, all_pernyataan())
-    return step(web_client, right, 5)
+def submit_all(web_client, hak_akses, modal="1000000000", data=None):
+    assert step(web_client, hak_akses, 1, BADAN | (data or {})).url == reverse("nib-langkah", args=[2])
+    send(web_client, hak_akses, "nib-kegiatan-baru", {"lokasi": "kantor", "modal": modal}, kbli="47112")
+    step(web_client, hak_akses, 2)
+    step(web_client, hak_akses, 3, PERAN)
+    step(web_client, hak_akses, 4, all_pernyataan())
+    return step(web_client, hak_akses, 5)
 
 
 def test_a_verified_pt_with_deed_directors_and_owners_gets_its_nib_at_once(pt_client, pt):
     send(pt_client, pt, "nib-pengurus", DIREKTUR)
-    owner(pt_client, pt)
+    add_owner(pt_client, pt)
     assert submit_all(pt_client, pt).url == reverse("nib-hasil")
     data = Nib.objects.get().data
     assert (data.npwp, data.telepon, data.status_pm) == ("013002761038000", "+62213857596", "02")
@@ -81,7 +81,7 @@ def test_a_deed_of_tomorrow_is_refused(pt_client, pt):
 
 
 @pytest.mark.parametrize(
-    ("change", "pesan"),
+    ("change", "message"),
     [
         ({"nomor_identitas": "123"}, "NIK terdiri dari 16 angka"),
         ({"nomor_identitas": "3171018108450001"}, ""),
@@ -100,29 +100,29 @@ def test_a_director_with_an_impossible_number_or_name_is_refused(pt_client, pt, 
 def test_a_double_click_gives_one_director_who_can_be_changed_and_removed(pt_client, pt):
     for _ in range(2):
         send(pt_client, pt, "nib-pengurus", DIREKTUR)
-    orang = permohonan(pt).pengurus.get()
+    director = permohonan(pt).pengurus.get()
     assert DIREKTUR["nomor_identitas"] not in pt_client.get(reverse("nib-langkah", args=[1])).text
-    send(pt_client, pt, "nib-pengurus-ubah", DIREKTUR | {"jabatan": "Komisaris"}, args=[orang.pk])
+    send(pt_client, pt, "nib-pengurus-ubah", DIREKTUR | {"jabatan": "Komisaris"}, args=[director.pk])
     assert permohonan(pt).pengurus.get().jabatan == "Komisaris"
-    send(pt_client, pt, "nib-pengurus-ubah", {"hapus": "1"}, args=[orang.pk])
+    send(pt_client, pt, "nib-pengurus-ubah", {"hapus": "1"}, args=[director.pk])
     assert not permohonan(pt).pengurus.exists()
 
 
 @pytest.mark.parametrize("persen", ["0", "-1", "100,001", "abc", "NaN", "1e9", "33,3333", ""])
 def test_a_share_that_cannot_be_is_refused(pt_client, pt, persen):
-    assert owner(pt_client, pt, persen=persen).status_code == 200
+    assert add_owner(pt_client, pt, persen=persen).status_code == 200
     assert not permohonan(pt).pemegang_saham.exists()
 
 
 def test_three_owners_of_a_third_each_are_a_whole(pt_client, pt):
     send(pt_client, pt, "nib-pengurus", DIREKTUR)
     for nama in ("Siti", "Budi", "Wati"):
-        owner(pt_client, pt, nama=nama, persen="33,333%")
+        add_owner(pt_client, pt, nama=nama, persen="33,333%")
     assert step(pt_client, pt, 1, BADAN).status_code == 302
 
 
 @pytest.mark.parametrize(
-    ("negara", "status_pm", "pesan"),
+    ("negara", "status_pm", "message"),
     [
         ("SG", "02", "Ada pemegang saham asing"),
         ("ID", "01", "Status PMA hanya untuk usaha dengan pemegang saham asing"),
@@ -130,13 +130,13 @@ def test_three_owners_of_a_third_each_are_a_whole(pt_client, pt):
 )
 def test_owners_and_investment_status_must_agree(pt_client, pt, negara, status_pm, message):
     send(pt_client, pt, "nib-pengurus", DIREKTUR)
-    owner(pt_client, pt, negara=negara)
+    add_owner(pt_client, pt, negara=negara)
     assert message in step(pt_client, pt, 1, BADAN | {"status_pm": status_pm}).text
 
 
 def test_a_pma_is_large_whatever_its_capital_and_waits_for_an_officer(pt_client, pt):
     send(pt_client, pt, "nib-pengurus", DIREKTUR)
-    owner(pt_client, pt, negara="SG")
+    add_owner(pt_client, pt, negara="SG")
     assert submit_all(pt_client, pt, modal="5000000", data={"status_pm": "01"}).url == reverse("nib")
     data = permohonan(pt)
     assert (data.status, data.skala) == ("diajukan", "04")
@@ -144,17 +144,17 @@ def test_a_pma_is_large_whatever_its_capital_and_waits_for_an_officer(pt_client,
 
 
 def test_a_representative_office_names_its_principal_and_is_always_reviewed(client, start):
-    right = HakAksesFactory(
+    hak_akses = HakAksesFactory(
         pelaku_usaha=BadanUsahaFactory(
             jenis=JenisPelakuUsaha.KANTOR_PERWAKILAN, jenis_perusahaan=JenisPerusahaan.PERWAKILAN, negara_asal="JP"
         )
     )
-    web_client = sign_in(client, right)
+    web_client = sign_in(client, hak_akses)
     web_client.post(reverse("nib-ajukan"))
-    assert "Isi nama perusahaan induk" in step(web_client, right, 1, USAHA | {"npwp": NPWP}).text
-    send(web_client, right, "nib-pengurus", DIREKTUR | {"kewarganegaraan": "JP", "nomor_identitas": "TK1234567"})
+    assert "Isi nama perusahaan induk" in step(web_client, hak_akses, 1, USAHA | {"npwp": NPWP}).text
+    send(web_client, hak_akses, "nib-pengurus", DIREKTUR | {"kewarganegaraan": "JP", "nomor_identitas": "TK1234567"})
     assert web_client.get(reverse("nib-saham")).status_code == 404
     data = {"nama_prinsipal": "Sakura Trading K.K.", "negara_prinsipal": "JP"}
-    assert submit_all(web_client, right, data=data).url == reverse("nib")
-    assert permohonan(right).bendera == ["perwakilan"]
-    assert permohonan(right).status_pm == "03"
+    assert submit_all(web_client, hak_akses, data=data).url == reverse("nib")
+    assert permohonan(hak_akses).bendera == ["perwakilan"]
+    assert permohonan(hak_akses).status_pm == "03"

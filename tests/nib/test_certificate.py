@@ -25,13 +25,13 @@ BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 
 
 @pytest.fixture
-def right(db):
+def hak_akses(db):
     return HakAksesFactory(pengguna__nama="Siti <b>Aminah</b>")
 
 
 @pytest.fixture
-def nib(right):
-    return make_nib(hak_akses=right)
+def nib(hak_akses):
+    return make_nib(hak_akses=hak_akses)
 
 
 @pytest.fixture
@@ -39,12 +39,12 @@ def certificate(nib):
     return ensure_pdf(nib.sertifikat.get().pk)
 
 
-def _teks(pdf: bytes) -> str:
+def _text(pdf: bytes) -> str:
     return "\n".join(h.extract_text() for h in PdfReader(io.BytesIO(pdf)).pages)
 
 
-def test_the_certificate_says_what_it_must_and_hides_the_nik(nib, certificate, right):
-    text = _teks(bytes(certificate.pdf))
+def test_the_certificate_says_what_it_must_and_hides_the_nik(nib, certificate, hak_akses):
+    text = _text(bytes(certificate.pdf))
     compact = " ".join(text.split())
     assert nib.nomor in text
     assert "Siti <b>Aminah</b>" in text
@@ -54,12 +54,12 @@ def test_the_certificate_says_what_it_must_and_hides_the_nik(nib, certificate, r
     assert "PP 24/2018" in compact
     assert "IZIN USAHA MIKRO DAN KECIL" in compact
     assert "CONTOH" in text
-    assert right.pengguna.nomor_identitas not in text
+    assert hak_akses.pengguna.nomor_identitas not in text
 
 
 def test_the_certificate_is_a_signed_pdf_a_with_its_language(certificate):
-    read = PdfReader(io.BytesIO(bytes(certificate.pdf)))
-    root = read.trailer["/Root"]
+    reader = PdfReader(io.BytesIO(bytes(certificate.pdf)))
+    root = reader.trailer["/Root"]
     assert root["/Lang"] == "id"
     assert root["/MarkInfo"]["/Marked"]
     result = verify_signature(bytes(certificate.pdf))
@@ -76,12 +76,12 @@ def test_an_issued_certificate_never_changes_and_is_never_made_twice(certificate
         SertifikatNib.objects.filter(pk=certificate.pk)._raw_delete("default")
 
 
-def test_only_the_holder_downloads_it_and_a_second_time_costs_no_bytes(client, certificate, right, nib):
+def test_only_the_holder_downloads_it_and_a_second_time_costs_no_bytes(client, certificate, hak_akses, nib):
     address = f"/nib/sertifikat/{certificate.kode}/"
     assert client.get(address).status_code == 302
     client.force_login(HakAksesFactory().pengguna, backend=BACKEND)
     assert client.get(address).status_code in {403, 404}
-    client.force_login(right.pengguna, backend=BACKEND)
+    client.force_login(hak_akses.pengguna, backend=BACKEND)
     response = client.get(address)
     assert response.content == bytes(certificate.pdf)
     assert response.headers["Content-Disposition"] == f'attachment; filename="NIB-{nib.nomor}-v1.pdf"'
@@ -117,11 +117,11 @@ def test_anyone_checks_a_number_however_it_is_written(client, nib):
     assert nib.nomor in content
 
 
-def test_the_public_answer_names_nobody(client, nib, right, certificate):
-    orang = right.pengguna
+def test_the_public_answer_names_nobody(client, nib, hak_akses, certificate):
+    pengguna = hak_akses.pengguna
     for address in (f"/cek/?nomor={nib.nomor}", f"/cek/json/?nomor={nib.nomor}", f"/cek/s/{certificate.token}/"):
         content = client.get(address).content.decode()
-        for secret in (orang.nomor_identitas, orang.email, orang.telepon, orang.user_id, nib.data.alamat):
+        for secret in (pengguna.nomor_identitas, pengguna.email, pengguna.telepon, pengguna.user_id, nib.data.alamat):
             assert secret not in content
     assert "Aminah" not in client.get(f"/cek/?nomor={nib.nomor}").content.decode()
 
@@ -140,7 +140,7 @@ def test_an_old_version_says_that_it_is_old(client, nib, certificate):
     assert "bukan versi terbaru" in client.get(f"/cek/s/{certificate.token}/").content.decode()
 
 
-@pytest.mark.parametrize(("status", "kata"), [("05", "sedang dibekukan"), ("06", "sudah dicabut")])
+@pytest.mark.parametrize(("status", "words"), [("05", "sedang dibekukan"), ("06", "sudah dicabut")])
 def test_a_frozen_or_revoked_number_says_so_everywhere(client, nib, certificate, status, words):
     from django.utils import timezone
 
@@ -152,8 +152,8 @@ def test_a_frozen_or_revoked_number_says_so_everywhere(client, nib, certificate,
 
 
 def test_an_unknown_number_is_told_from_a_mistyped_one(client, nib):
-    lain = random_number()
-    response = client.get("/cek/", {"nomor": lain})
+    unknown = random_number()
+    response = client.get("/cek/", {"nomor": unknown})
     assert response.status_code == 404
     assert "salah ketik" not in response.content.decode()
     wrong = nib.nomor[:-1] + str((int(nib.nomor[-1]) + 1) % 10)
@@ -203,8 +203,8 @@ def test_the_code_of_a_certificate_cannot_be_guessed(nib):
 
 
 def test_number_and_printed_code_show_what_the_qr_code_shows(client, nib, certificate):
-    assert certificate.short_code_display in _teks(bytes(certificate.pdf))
-    assert certificate.content_fingerprint in _teks(bytes(certificate.pdf))
+    assert certificate.short_code_display in _text(bytes(certificate.pdf))
+    assert certificate.content_fingerprint in _text(bytes(certificate.pdf))
     content = client.get("/cek/", {"nomor": nib.nomor, "kode": certificate.short_code}).content.decode()
     assert "56101" in content
     assert certificate.content_fingerprint in content
@@ -213,8 +213,8 @@ def test_number_and_printed_code_show_what_the_qr_code_shows(client, nib, certif
     wrong = client.get("/cek/", {"nomor": nib.nomor, "kode": "AAAAAAAA"})
     assert wrong.status_code == 422
     assert "bukan milik NIB" in wrong.content.decode()
-    lain = make_nib(hak_akses=HakAksesFactory())
-    assert client.get("/cek/", {"nomor": lain.nomor, "kode": certificate.short_code}).status_code == 422
+    other = make_nib(hak_akses=HakAksesFactory())
+    assert client.get("/cek/", {"nomor": other.nomor, "kode": certificate.short_code}).status_code == 422
     # Blanks in the box are no code: the number alone is answered.
     assert client.get("/cek/", {"nomor": nib.nomor, "kode": "  "}).status_code == 200
 
@@ -226,20 +226,21 @@ def test_guessing_codes_of_a_number_is_stopped(client, nib):
 
 
 @pytest.mark.parametrize(
-    ("policy", "nomor", "kode"), [("inisial", False, False), ("sertifikat", False, True), ("nama", True, True)]
+    ("policy", "shown_by_number", "shown_by_code"),
+    [("inisial", False, False), ("sertifikat", False, True), ("nama", True, True)],
 )
 def test_the_name_of_a_perseorangan_is_shown_as_the_operator_set(
-    client, nib, certificate, settings, policy, nomor, kode
+    client, nib, certificate, settings, policy, shown_by_number, shown_by_code
 ):
     settings.CHECK_PERSON_NAMES = policy
-    assert ("Aminah" in client.get(f"/cek/?nomor={nib.nomor}").content.decode()) is nomor
-    assert ("Aminah" in client.get(f"/cek/s/{certificate.token}/").content.decode()) is kode
+    assert ("Aminah" in client.get(f"/cek/?nomor={nib.nomor}").content.decode()) is shown_by_number
+    assert ("Aminah" in client.get(f"/cek/s/{certificate.token}/").content.decode()) is shown_by_code
 
 
-def test_the_letter_about_the_status_comes_any_day_numbered_and_signed(client, nib, right):
-    client.force_login(right.pengguna, backend=BACKEND)
+def test_the_letter_about_the_status_comes_any_day_numbered_and_signed(client, nib, hak_akses):
+    client.force_login(hak_akses.pengguna, backend=BACKEND)
     response = client.post("/nib/keterangan/")
-    text = " ".join(_teks(response.content).split())
+    text = " ".join(_text(response.content).split())
     assert nib.nomor in text
     assert "Aktif" in text
     assert verify_signature(response.content).whole
@@ -255,17 +256,17 @@ def test_poppler_accepts_the_signature_and_refuses_a_changed_byte(certificate, t
     if not shutil.which("pdfsig"):
         pytest.skip("poppler-utils is not installed")
 
-    def words(content: bytes) -> str:
+    def pdfsig(content: bytes) -> str:
         file = tmp_path / "nib.pdf"
         file.write_bytes(content)
         return subprocess.run(["pdfsig", "-nocert", str(file)], capture_output=True, text=True).stdout
 
     original = bytes(certificate.pdf)
-    assert "Signature is Valid" in words(original)
+    assert "Signature is Valid" in pdfsig(original)
     broken = bytearray(original)
     # In the signed part, inside a stream: structure stays readable, content does not match.
     broken[original.index(b"stream\n") + 40] ^= 1
-    assert "Signature is Valid" not in words(bytes(broken))
+    assert "Signature is Valid" not in pdfsig(bytes(broken))
     assert not verify_signature(bytes(broken)).whole
 
 
@@ -325,23 +326,23 @@ def test_the_first_page_holds_everything_up_to_the_signature(without_worker, nib
 
 
 @pytest.mark.parametrize(
-    ("tipe", "status", "kata", "pita"),
+    ("kind", "status", "words", "ribbon"),
     [
         ("5", "05", "NIB ini dibekukan pada saat versi ini dibuat", "DIBEKUKAN"),
         ("3", "06", "NIB ini telah dicabut dan dinyatakan tidak berlaku sejak", "DICABUT"),
     ],
 )
 def test_a_frozen_or_revoked_version_says_so_across_every_page(
-    without_worker, nib, plain_certificate, settings, tmp_path, kind, status, words, pita
+    without_worker, nib, plain_certificate, settings, tmp_path, kind, status, words, ribbon
 ):
     page = _version(nib, plain_certificate, kind=kind, status=status)
     assert words in page[0]
-    assert all(pita in h and "CONTOH" in h for h in page)
+    assert all(ribbon in h and "CONTOH" in h for h in page)
     emblem = tmp_path / "lambang.svg"
     emblem.write_text("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><circle cx='4' cy='4' r='4'/></svg>")
     settings.PORTAL = settings.PORTAL | {"is_official": True, "lambang_svg": str(emblem)}
-    is_official = _version(nib, plain_certificate, kind=kind, status=status)
-    assert all(pita in h and "CONTOH" not in h and "Dokumen contoh" not in h for h in is_official)
+    official = _version(nib, plain_certificate, kind=kind, status=status)
+    assert all(ribbon in h and "CONTOH" not in h and "Dokumen contoh" not in h for h in official)
 
 
 def test_huk_1_the_words_of_a_certificate_are_those_of_its_era(without_worker, db):
@@ -359,9 +360,9 @@ def test_huk_1_the_words_of_a_certificate_are_those_of_its_era(without_worker, d
 
 def test_ium_1_the_sheet_goes_with_micro_and_small_persons_only(without_worker, nib, plain_certificate):
     assert "Nomor 98 Tahun 2014" in _version(nib, plain_certificate)[-1]
-    for skala, ada in (("02", True), ("03", False), ("04", False)):
+    for skala, expected in (("02", True), ("03", False), ("04", False)):
         nib.data.skala = skala
-        assert snapshot(nib)["iumk"] is ada
+        assert snapshot(nib)["iumk"] is expected
     nib.data.skala, nib.pelaku_usaha.jenis = "01", "01"
     assert not snapshot(nib)["iumk"]
 
@@ -384,22 +385,22 @@ def test_names_in_other_scripts_have_a_font_each(without_worker, nib, plain_cert
         dibuat_pada=plain_certificate.dibuat_pada,
         data=plain_certificate.data | {"nama": "Toko ꦲꦏ꧀ꦱꦫ شركة النور", "alamat": "ᬅᬓ᭄ᬱᬭ"},
     )
-    letters = PdfReader(io.BytesIO(build_pdf(new))).pages[0]["/Resources"]["/Font"]
-    in_use = " ".join(h.get_object()["/BaseFont"] for h in letters.values())
-    for nama in ("Javanese", "Arabic", "Balinese"):
-        assert nama in in_use
+    fonts = PdfReader(io.BytesIO(build_pdf(new))).pages[0]["/Resources"]["/Font"]
+    in_use = " ".join(h.get_object()["/BaseFont"] for h in fonts.values())
+    for name in ("Javanese", "Arabic", "Balinese"):
+        assert name in in_use
 
 
 def test_not_one_byte_may_differ_not_even_where_the_signature_lies(certificate):
     """The standard leaves a gap open for the signature; what is changed in there is refused as well."""
     original = bytes(certificate.pdf)
     gap = original.index(b"/Contents <") + 11
-    place = [
+    positions = [
         *range(0, len(original), len(original) // 150),
         *range(gap, gap + 100),
         *range(gap, original.index(b">", gap), 37),
     ]
-    for n in place:
+    for n in positions:
         broken = bytearray(original)
         broken[n] = (broken[n] + 1) % 256
         result = verify_signature(bytes(broken))

@@ -46,10 +46,10 @@ def test_a_database_restarted_in_the_middle_of_signing_leaves_nothing_half_made(
         created.append(original(one))
         if len(created) == 1:
             pid = connection.connection.info.backend_pid
-            lain = connections["default"].copy()
-            with lain.cursor() as cursor:
+            other = connections["default"].copy()
+            with other.cursor() as cursor:
                 cursor.execute("select pg_terminate_backend(%s)", [pid])
-            lain.close()
+            other.close()
         return created[-1]
 
     monkeypatch.setattr(certificates, "build_pdf", interrupted)
@@ -62,35 +62,35 @@ def test_a_database_restarted_in_the_middle_of_signing_leaves_nothing_half_made(
 
 
 def test_no_version_of_another_person_is_handed_out_by_any_name(client, dead_worker, db):
-    right, orang = HakAksesFactory(), HakAksesFactory()
-    nib = make_nib(hak_akses=right)
+    owner, stranger = HakAksesFactory(), HakAksesFactory()
+    nib = make_nib(hak_akses=owner)
     create_version(nib=nib, kind=TipeDokumen.PERUBAHAN)
-    make_nib(hak_akses=orang)
-    client.force_login(orang.pengguna, backend=BACKEND)
+    make_nib(hak_akses=stranger)
+    client.force_login(stranger.pengguna, backend=BACKEND)
     for s in nib.sertifikat.all():
-        for nama in (s.kode, s.token, s.pk, f"{nib.nomor}-v{s.versi}"):
-            response = client.get(f"/nib/sertifikat/{nama}/")
+        for name in (s.kode, s.token, s.pk, f"{nib.nomor}-v{s.versi}"):
+            response = client.get(f"/nib/sertifikat/{name}/")
             assert response.status_code == 404
             assert b"%PDF" not in response.content
-            assert right.pengguna.nama not in response.content.decode()
+            assert owner.pengguna.nama not in response.content.decode()
 
 
 def test_a_browser_that_has_the_document_costs_no_reading_of_its_bytes(client, db):
-    right = HakAksesFactory()
-    s = make_nib(hak_akses=right).sertifikat.get()
+    hak_akses = HakAksesFactory()
+    s = make_nib(hak_akses=hak_akses).sertifikat.get()
     address = f"/nib/sertifikat/{s.kode}/"
-    client.force_login(right.pengguna, backend=BACKEND)
+    client.force_login(hak_akses.pengguna, backend=BACKEND)
     fingerprint = client.get(address).headers["ETag"]
-    for headers in (fingerprint, f'W/{fingerprint}, "lain"', "*"):
+    for etag in (fingerprint, f'W/{fingerprint}, "lain"', "*"):
         with CaptureQueriesContext(connection) as queries:
-            response = client.get(address, headers={"if-none-match": headers})
+            response = client.get(address, headers={"if-none-match": etag})
         assert (response.status_code, response.content, response.headers["ETag"]) == (304, b"", fingerprint)
-        assert not any('"nib_sertifikatnib"."pdf"' in k["sql"] for k in queries)
+        assert not any('"nib_sertifikatnib"."pdf"' in query["sql"] for query in queries)
     assert client.get(address, headers={"if-none-match": '"lain"'}).status_code == 200
 
 
 @pytest.mark.parametrize(
-    "cari",
+    "search",
     [
         lambda s: Nib.objects.filter(nomor=s.nib.nomor),
         lambda s: SertifikatNib.objects.filter(token=s.token),
@@ -99,7 +99,7 @@ def test_a_browser_that_has_the_document_costs_no_reading_of_its_bytes(client, d
         lambda s: s.nib.sertifikat.order_by("-versi"),
         lambda s: s.nib.pengungkapan.all()[:100],
     ],
-    ids=["nomor", "token", "berkas", "kode", "versi-kini", "pengungkapan"],
+    ids=["number", "token", "file", "code", "latest-version", "disclosures"],
 )
 def test_a_check_takes_the_same_time_at_any_size_of_the_table(dead_worker, db, search):
     """No table is read from end to end, even if the planner would have to go out of its way for it."""
@@ -114,12 +114,12 @@ def test_a_check_takes_the_same_time_at_any_size_of_the_table(dead_worker, db, s
 def test_a_wrong_code_and_an_unknown_number_look_the_same(client, dead_worker, db):
     s = make_nib().sertifikat.get()
 
-    def response(nomor):
-        j = client.get("/cek/", {"nomor": nomor, "kode": "AAAABBBB"})
-        content = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", j.content.decode())
-        return j.status_code, content.replace(nomor, "N")
+    def answer(nomor):
+        response = client.get("/cek/", {"nomor": nomor, "kode": "AAAABBBB"})
+        content = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", response.content.decode())
+        return response.status_code, content.replace(nomor, "N")
 
-    assert response(s.nib.nomor) == response("0000000000000")
+    assert answer(s.nib.nomor) == answer("0000000000000")
 
 
 def test_the_hint_names_the_true_host_and_not_the_one_that_was_called(client, dead_worker, db, settings):

@@ -29,7 +29,7 @@ def nib_client(client, hak_akses, nib):
     return sign_in(client, hak_akses)
 
 
-def is_open(hak_akses) -> Permohonan:
+def open_change(hak_akses) -> Permohonan:
     return Permohonan.objects.is_open().get(pelaku_usaha=hak_akses.pelaku_usaha)
 
 
@@ -40,7 +40,7 @@ def complete(web_client, hak_akses):
 
 
 def change_step(web_client, hak_akses, n, data=None):
-    kode = str(is_open(hak_akses).kode)
+    kode = str(open_change(hak_akses).kode)
     return web_client.post(reverse("nib-langkah", args=[n]), {"permohonan": kode} | (data or {}))
 
 
@@ -52,7 +52,7 @@ def test_an_address_is_changed_at_once_with_before_after_mail_and_a_new_version(
     review_page = nib_client.get(reverse("nib-langkah", args=[5])).text
     assert "<del>" in review_page
     assert "sertifikat versi baru" in review_page
-    answer = nib_client.post(reverse("nib-langkah", args=[5]), {"permohonan": str(is_open(hak_akses).kode)})
+    answer = nib_client.post(reverse("nib-langkah", args=[5]), {"permohonan": str(open_change(hak_akses).kode)})
     assert answer.url == reverse("nib")
     original = nib.nomor
     nib.refresh_from_db()
@@ -79,7 +79,7 @@ def _declare_and_submit(change, hak_akses) -> Permohonan:
     from nib.services.completeness import PermohonanContent
     from nib.services.permohonan import record_pernyataan
 
-    record_pernyataan(permohonan=change, text=PermohonanContent(change).pernyataan_texts, by=hak_akses.pengguna)
+    record_pernyataan(permohonan=change, texts=PermohonanContent(change).pernyataan_texts, by=hak_akses.pengguna)
     return submit(permohonan=change, by=hak_akses.pengguna)
 
 
@@ -93,9 +93,9 @@ def test_npwp_is_looked_at_by_an_officer_and_until_then_the_old_data_hold(hak_ak
     approve(permohonan=change, by=petugas)
     nib.refresh_from_db()
     assert nib.data.npwp == "013002761038000"
-    note = nib.peristiwa.get(jenis="perubahan").perubahan["NPWP"]
-    assert hak_akses.pelaku_usaha.nomor_identitas not in str(note)
-    assert note[1] == "013002761038000"
+    change_in_ledger = nib.peristiwa.get(jenis="perubahan").perubahan["NPWP"]
+    assert hak_akses.pelaku_usaha.nomor_identitas not in str(change_in_ledger)
+    assert change_in_ledger[1] == "013002761038000"
 
 
 def test_a_refused_change_leaves_everything_as_it_was(hak_akses, nib, petugas):
@@ -112,7 +112,7 @@ def test_nothing_changed_is_not_submitted(nib_client, hak_akses, nib):
     change_step(nib_client, hak_akses, 4, all_pernyataan())
     assert "Belum ada data yang diubah" in nib_client.get(reverse("nib-langkah", args=[5])).text
     assert "Belum ada data yang diubah" in change_step(nib_client, hak_akses, 5).text
-    assert is_open(hak_akses).status == "draf"
+    assert open_change(hak_akses).status == "draf"
 
 
 def test_import_begun_later_brings_its_roles_and_another_api_replaces_the_first(hak_akses, nib):
@@ -157,7 +157,7 @@ def test_lines_are_compared_one_by_one(hak_akses, nib):
     )
     p.kegiatan.exclude(kbli=new).delete()
     diff = changes_of(p)
-    assert [(b.before != "", b.after != "", b.kegiatan) for b in diff] == [(True, False, True), (False, True, True)]
+    assert [(d.before != "", d.after != "", d.kegiatan) for d in diff] == [(True, False, True), (False, True, True)]
 
 
 def test_a_kuasa_needs_the_power_to_change(hak_akses, nib, client):
@@ -170,8 +170,8 @@ def test_a_kuasa_needs_the_power_to_change(hak_akses, nib, client):
 
 
 def test_a_body_without_nib_cannot_begin_a_change(client, start):
-    right = HakAksesFactory(pelaku_usaha=BadanUsahaFactory())
-    answer = sign_in(client, right).post(reverse("nib-ubah"), follow=True)
+    hak_akses = HakAksesFactory(pelaku_usaha=BadanUsahaFactory())
+    answer = sign_in(client, hak_akses).post(reverse("nib-ubah"), follow=True)
     assert "belum memiliki NIB" in answer.text
 
 

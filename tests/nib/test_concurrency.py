@@ -20,27 +20,27 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def concurrently(*tasks) -> list:
-    """Run the callables in real threads, each with its own connection; return results or exceptions."""
-    barrier, result = threading.Barrier(len(tasks)), [None] * len(tasks)
+    """Run the callables in real threads, each with its own connection; return resultss or exceptions."""
+    barrier, results = threading.Barrier(len(tasks)), [None] * len(tasks)
 
-    def path(i):
+    def run(i):
         try:
             barrier.wait()
-            result[i] = tasks[i]()
+            results[i] = tasks[i]()
         except Exception as error:  # noqa: BLE001
-            result[i] = error
+            results[i] = error
         finally:
             connection.close()
 
-    thread = [threading.Thread(target=path, args=(i,)) for i in range(len(tasks))]
-    for u in thread:
-        u.start()
-    for u in thread:
-        u.join()
-    return result
+    threads = [threading.Thread(target=run, args=(i,)) for i in range(len(tasks))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
 
 
-def test_32_clicks_on_ajukan_give_one_nib_one_book_entry_and_one_mail():
+def test_32_clicks_on_ajukan_give_one_nib_one_ledger_entry_and_one_mail():
     load_reference_data()
     draft = PermohonanFactory()
     result = concurrently(*[lambda: submit(permohonan=draft, by=draft.pembuat).status] * 32)
@@ -52,20 +52,20 @@ def test_32_clicks_on_ajukan_give_one_nib_one_book_entry_and_one_mail():
 
 def test_32_different_drafts_at_once_give_32_nibs():
     load_reference_data()
-    listing = [PermohonanFactory() for _ in range(32)]
-    result = concurrently(*[lambda d=d: submit(permohonan=d, by=d.pembuat).status for d in listing])
+    drafts = [PermohonanFactory() for _ in range(32)]
+    result = concurrently(*[lambda d=d: submit(permohonan=d, by=d.pembuat).status for d in drafts])
     assert set(result) == {"terbit"}
     assert Nib.objects.values("nomor").distinct().count() == 32
 
 
 def test_two_posts_of_the_last_page_at_once_both_lead_to_the_number():
     load_reference_data()
-    right = HakAksesFactory()
-    web_client = [sign_in(Client(), right), sign_in(Client(), right)]
-    fill_until(web_client[0], right, 4)
-    kode = str(permohonan(right).kode)
+    hak_akses = HakAksesFactory()
+    web_clients = [sign_in(Client(), hak_akses), sign_in(Client(), hak_akses)]
+    fill_until(web_clients[0], hak_akses, 4)
+    kode = str(permohonan(hak_akses).kode)
     result = concurrently(
-        *[lambda k=k: k.post(reverse("nib-langkah", args=[5]), {"permohonan": kode}).status_code for k in web_client]
+        *[lambda k=k: k.post(reverse("nib-langkah", args=[5]), {"permohonan": kode}).status_code for k in web_clients]
     )
     assert result == [302, 302]
     assert Nib.objects.count() == 1
@@ -73,8 +73,10 @@ def test_two_posts_of_the_last_page_at_once_both_lead_to_the_number():
 
 def test_two_starts_at_once_give_one_draft():
     load_reference_data()
-    right = HakAksesFactory()
-    result = concurrently(*[lambda: start_permohonan(pelaku_usaha=right.pelaku_usaha, by=right.pengguna).pk] * 8)
+    hak_akses = HakAksesFactory()
+    result = concurrently(
+        *[lambda: start_permohonan(pelaku_usaha=hak_akses.pelaku_usaha, by=hak_akses.pengguna).pk] * 8
+    )
     assert len(set(result)) == 1
     assert Permohonan.objects.count() == 1
 
@@ -111,7 +113,7 @@ def test_a_taken_back_application_cannot_be_submitted():
     cancel(permohonan=draft, by=draft.pembuat)
     with pytest.raises(NibError):
         submit(permohonan=draft, by=draft.pembuat)
-    lain = PermohonanFactory()
-    submit(permohonan=lain, by=lain.pembuat)
+    other = PermohonanFactory()
+    submit(permohonan=other, by=other.pembuat)
     with pytest.raises(TransitionRefused):
-        cancel(permohonan=lain, by=lain.pembuat)
+        cancel(permohonan=other, by=other.pembuat)

@@ -20,8 +20,8 @@ def test_the_demonstration_walks_the_real_way():
 
 def test_groups_are_made_once_and_stay_as_staff_changed_them():
     load()
-    for nama in (REVIEWER_GROUP, SUPERVISION_GROUP, MASTER_DATA_GROUP):
-        assert Group.objects.get(name=nama).permissions.exists()
+    for name in (REVIEWER_GROUP, SUPERVISION_GROUP, MASTER_DATA_GROUP):
+        assert Group.objects.get(name=name).permissions.exists()
     Group.objects.get(name=REVIEWER_GROUP).permissions.clear()
     load()
     assert not Group.objects.get(name=REVIEWER_GROUP).permissions.exists()

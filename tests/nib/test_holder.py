@@ -70,9 +70,9 @@ def test_u16_a_revoked_nib_shows_the_reason_the_objection_and_the_way_to_a_new_o
 
 
 def test_the_sanction_of_another_is_not_there(owner, petugas):
-    lain = supervision.warn(nib=make_nib(), by=petugas, alasan="x", dasar="y")
-    assert owner.get(reverse("nib-sanksi", args=[lain.kode])).status_code == 404
-    assert owner.post(reverse("nib-sanksi", args=[lain.kode]), {"teks": "x"}).status_code == 404
+    other = supervision.warn(nib=make_nib(), by=petugas, alasan="x", dasar="y")
+    assert owner.get(reverse("nib-sanksi", args=[other.kode])).status_code == 404
+    assert owner.post(reverse("nib-sanksi", args=[other.kode]), {"teks": "x"}).status_code == 404
 
 
 def test_u17_the_end_is_asked_for_with_statements_and_password_and_can_be_taken_back(owner, nib):

@@ -17,16 +17,16 @@ from tests.factories.registrasi import HakAksesFactory
 pytestmark = pytest.mark.django_db
 
 
-def test_a_clean_application_gives_a_number_its_roles_a_book_entry_and_a_mail_without_personal_data():
+def test_a_clean_application_gives_a_number_its_roles_a_ledger_entry_and_a_mail_without_personal_data():
     nib = make_nib()
     assert has_valid_check_digit(nib.nomor)
     assert nib.status == StatusNib.AKTIF
     assert list(nib.peran.values_list("jenis", flat=True)) == ["TDP", "JAMSOS_KES", "JAMSOS_TK"]
     assert nib.peristiwa.filter(jenis=NibEvent.Jenis.TERBIT, tipe_dokumen="9").count() == 1
-    letter = mail.outbox[0]
-    assert nib.nomor in letter.subject
-    assert nib.pelaku_usaha.nomor_identitas not in letter.body
-    assert not letter.attachments
+    message = mail.outbox[0]
+    assert nib.nomor in message.subject
+    assert nib.pelaku_usaha.nomor_identitas not in message.body
+    assert not message.attachments
 
 
 def test_nib_4_nib_5_import_brings_one_api_and_customs_access():
@@ -43,10 +43,10 @@ def test_nib_4_nib_5_import_brings_one_api_and_customs_access():
 
 def test_nib_1_a_second_nib_of_the_same_business_is_refused_by_the_database():
     nib = make_nib()
-    lain = PermohonanFactory(hak_akses=HakAksesFactory())
+    other = PermohonanFactory(hak_akses=HakAksesFactory())
     with pytest.raises(IntegrityError, match="nib_satu_hidup_per_usaha"), transaction.atomic():
         Nib.objects.create(
-            nomor="1234567890123", pelaku_usaha=nib.pelaku_usaha, permohonan=lain, data=lain, era=nib.era
+            nomor="1234567890123", pelaku_usaha=nib.pelaku_usaha, permohonan=other, data=other, era=nib.era
         )
 
 
@@ -74,8 +74,8 @@ def test_lim_c_the_submitted_data_cannot_be_altered_afterwards():
 
 
 def test_a_clash_of_numbers_is_tried_again(monkeypatch):
-    ada = make_nib()
-    nomor = iter([ada.nomor, ada.nomor, "0000000000000"])
+    existing = make_nib()
+    nomor = iter([existing.nomor, existing.nomor, "0000000000000"])
     monkeypatch.setattr("nib.services.issuing.random_number", lambda: next(nomor))
     assert make_nib().nomor == "0000000000000"
 
@@ -93,25 +93,25 @@ def test_a_business_with_a_living_nib_gets_no_second_one():
         issue_nib(permohonan=second)
 
 
-def _concurrently(many: int, task) -> list:
-    """Run `task(i)` in `many` real threads, each with its own connection; return results and exceptions."""
-    barrier, result = threading.Barrier(many), [None] * many
+def _concurrently(count: int, task) -> list:
+    """Run `task(i)` in `count` real threads, each with its own connection; return resultss and exceptions."""
+    barrier, results = threading.Barrier(count), [None] * count
 
-    def path(i):
+    def run(i):
         try:
             barrier.wait()
-            result[i] = task(i)
+            results[i] = task(i)
         except Exception as error:  # noqa: BLE001
-            result[i] = error
+            results[i] = error
         finally:
             connection.close()
 
-    thread = [threading.Thread(target=path, args=(i,)) for i in range(many)]
-    for u in thread:
-        u.start()
-    for u in thread:
-        u.join()
-    return result
+    threads = [threading.Thread(target=run, args=(i,)) for i in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
 
 
 def _submitted() -> Permohonan:
@@ -135,7 +135,7 @@ def test_32_submissions_of_one_draft_at_once_give_one_nib():
 @pytest.mark.django_db(transaction=True)
 def test_32_submissions_of_different_drafts_at_once_give_32_nibs():
     load_reference_data()
-    listing = [_submitted() for _ in range(32)]
-    result = _concurrently(32, lambda i: issue_nib(permohonan=listing[i]).nomor)
+    submitted = [_submitted() for _ in range(32)]
+    result = _concurrently(32, lambda i: issue_nib(permohonan=submitted[i]).nomor)
     assert len(set(result)) == 32
     assert Nib.objects.count() == 32

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _initial():
+def reference_data():
     load_reference_data()
 
 
@@ -98,7 +98,7 @@ EVERYDAY = {
 }
 
 
-@pytest.mark.parametrize(("teks", "kode"), EVERYDAY.items())
+@pytest.mark.parametrize(("text", "kode"), EVERYDAY.items())
 def test_everyday_words_lead_to_the_code(text, kode):
     assert search_kbli(text)[0].kode == kode
 
@@ -107,27 +107,29 @@ def test_among_as_many_codes_as_the_full_edition_the_answer_comes_within_50_ms()
     """1,792 codes: the core, and as many beside it with texts of its kind."""
     core = list(Kbli.objects.defer("teks_cari", "vektor"))
     used = {k.kode for k in core}
-    kode = (f"{n:05d}" for n in range(99999, 0, -1) if f"{n:05d}" not in used)
+    free_codes = (f"{n:05d}" for n in range(99999, 0, -1) if f"{n:05d}" not in used)
     Kbli.objects.bulk_create(
         [
-            Kbli(edisi_id=k.edisi_id, kode=next(kode), judul=f"{k.judul} {n}", uraian=k.uraian, kategori=k.kategori)
+            Kbli(
+                edisi_id=k.edisi_id, kode=next(free_codes), judul=f"{k.judul} {n}", uraian=k.uraian, kategori=k.kategori
+            )
             for n, k in zip(range(1792 - len(core)), itertools.cycle(core), strict=False)
         ]
     )
     assert Kbli.objects.count() == 1792
     for text in ("jual baju online", "perdagangan eceran makanan", "bengkle motor"):
         # The best of twenty: what else runs on this machine is not the search.
-        old = min(_old(text) for _ in range(20))
-        assert old <= 0.05, f"{text}: {old * 1000:.0f} ms"
+        duration = min(_duration(text) for _ in range(20))
+        assert duration <= 0.05, f"{text}: {duration * 1000:.0f} ms"
 
 
-def _old(text: str) -> float:
+def _duration(text: str) -> float:
     start = time.perf_counter()
     assert list(search_kbli(text))
     return time.perf_counter() - start
 
 
-@pytest.mark.parametrize("teks", ["", "   ", "\x00", "%", "'; drop table", "&|!():*", "🍜", "a" * 5000, "<->"])
+@pytest.mark.parametrize("text", ["", "   ", "\x00", "%", "'; drop table", "&|!():*", "🍜", "a" * 5000, "<->"])
 def test_any_text_is_a_harmless_search(text):
     list(search_kbli(text))
 
@@ -164,7 +166,7 @@ def test_the_same_code_lives_in_two_editions_side_by_side():
 
 
 @pytest.mark.parametrize(
-    "isi",
+    "content",
     [
         "kode,judul\n56101,Restoran\n",
         "kode,judul,uraian,kategori\n56101,,x,I\n",
@@ -180,10 +182,10 @@ def test_a_broken_file_changes_nothing(content):
 
 
 def test_risks_are_loaded_and_replaced_and_an_unknown_code_is_refused():
-    headers = "kode,skala,tingkat,perizinan,dasar_hukum\n"
+    header = "kode,skala,tingkat,perizinan,dasar_hukum\n"
     edisi = EdisiKbli.now()
-    assert import_risk(io.StringIO(headers + "56101,01,R,NIB,pp-5-2021\n"), edisi) == 1
-    assert import_risk(io.StringIO(headers + "56101,01,MR,NIB dan Sertifikat Standar,pp-5-2021\n"), edisi) == 1
+    assert import_risk(io.StringIO(header + "56101,01,R,NIB,pp-5-2021\n"), edisi) == 1
+    assert import_risk(io.StringIO(header + "56101,01,MR,NIB dan Sertifikat Standar,pp-5-2021\n"), edisi) == 1
     assert RisikoKbli.objects.get(kbli__kode="56101").tingkat == "MR"
     with pytest.raises(ImportFileError, match="99999"):
-        import_risk(io.StringIO(headers + "99999,01,R,NIB,pp-5-2021\n"), edisi)
+        import_risk(io.StringIO(header + "99999,01,R,NIB,pp-5-2021\n"), edisi)

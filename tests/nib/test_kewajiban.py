@@ -40,7 +40,7 @@ def owned_nib(hak_akses, start):
 
 
 def _bill(nib, **data):
-    content = {
+    values = {
         "jenis": "pnbp",
         "uraian": "PNBP izin edar pangan",
         "instansi": "BPOM",
@@ -49,7 +49,7 @@ def _bill(nib, **data):
         "jatuh_tempo": timezone.localdate() + timedelta(days=30),
         "kode_billing": "820261124000123",
     }
-    return record_kewajiban(nib=nib, by=data.pop("oleh", None) or PetugasFactory(), **content | data)
+    return record_kewajiban(nib=nib, by=data.pop("by", None) or PetugasFactory(), **values | data)
 
 
 def test_the_holder_sees_agency_billing_code_and_due_date_and_that_the_nib_is_free(client, hak_akses, owned_nib):
@@ -61,8 +61,8 @@ def test_the_holder_sees_agency_billing_code_and_due_date_and_that_the_nib_is_fr
     assert "Rp 500.000" in mail.outbox[-1].body
     assert "NIB sendiri tidak dipungut biaya" in mail.outbox[-1].body
     assert k.uraian in web_client.get(reverse("nib")).content.decode()
-    for nama, args in (("nib-kewajiban-daftar", []), ("nib-kewajiban", [k.kode])):
-        content = web_client.get(reverse(nama, args=args)).content.decode()
+    for name, args in (("nib-kewajiban-daftar", []), ("nib-kewajiban", [k.kode])):
+        content = web_client.get(reverse(name, args=args)).content.decode()
         for text in ("PNBP izin edar pangan", "BPOM", "Rp 500.000", f"{k.jatuh_tempo:%d-%m-%Y}", "Belum dibayar"):
             assert text in content
     assert "820261124000123" in content
@@ -132,9 +132,9 @@ def test_a_payment_that_is_not_found_opens_the_fee_again_with_the_reason(client,
     report_payment(kewajiban=k, by=hak_akses.pengguna, bukti="X-1")
     with pytest.raises(ReasonRequired):
         reject_payment_report(kewajiban=k, by=PetugasFactory(), alasan=" ")
-    reject_payment_report(kewajiban=k, by=PetugasFactory(), alasan="Nomor ini milik pembayaran lain.")
+    reject_payment_report(kewajiban=k, by=PetugasFactory(), alasan="Nomor ini milik pembayaran other.")
     content = sign_in(client, hak_akses).get(reverse("nib-kewajiban", args=[k.kode])).content.decode()
-    assert "Nomor ini milik pembayaran lain." in content
+    assert "Nomor ini milik pembayaran other." in content
     assert 'name="bukti"' in content
     k.refresh_from_db()
     assert (k.status, k.bukti) == ("belum", "")
@@ -150,12 +150,12 @@ def test_a_withdrawn_fee_is_never_settled_and_no_fee_is_ever_deleted_or_rewritte
     cancel_kewajiban(kewajiban=k, by=PetugasFactory(), alasan="Salah NIB")
     with pytest.raises(TransitionRefused):
         settle_kewajiban(kewajiban=k, by=PetugasFactory(), bukti="1")
-    everything = KewajibanPembayaran.objects.filter(pk=k.pk)
+    fees = KewajibanPembayaran.objects.filter(pk=k.pk)
     for change in ({"status": "belum"}, {"nominal": 1}, {"jatuh_tempo": "2030-01-01"}):
         with pytest.raises(InternalError), transaction.atomic():
-            everything.update(**change)
+            fees.update(**change)
     with pytest.raises(InternalError), transaction.atomic():
-        everything.delete()
+        fees.delete()
 
 
 def test_a_fee_is_settled_only_with_a_proof_also_by_constraint(owned_nib):
@@ -166,17 +166,17 @@ def test_a_fee_is_settled_only_with_a_proof_also_by_constraint(owned_nib):
 
 def test_reminders_come_seven_days_and_one_day_before_and_once_when_overdue(owned_nib, monkeypatch):
     k = _bill(owned_nib, jatuh_tempo=timezone.localdate() + timedelta(days=20))
-    days = k.jatuh_tempo
-    subject = []
+    due = k.jatuh_tempo
+    counts = []
     for difference in (10, 7, 6, 1, 0, -1, -3, -8):
-        monkeypatch.setattr("nib.services.reminders.timezone.localdate", lambda s=difference: days - timedelta(days=s))
+        monkeypatch.setattr("nib.services.reminders.timezone.localdate", lambda s=difference: due - timedelta(days=s))
         before = len(_queued_mails(k))
         remind_kewajiban()
         remind_kewajiban()
-        subject.append(len(_queued_mails(k)) - before)
-    recipients = max(subject)
-    assert [bool(n) for n in subject] == [False, True, False, True, False, True, False, False]
-    assert {n for n in subject if n} == {recipients}
+        counts.append(len(_queued_mails(k)) - before)
+    per_round = max(counts)
+    assert [bool(n) for n in counts] == [False, True, False, True, False, True, False, False]
+    assert {n for n in counts if n} == {per_round}
 
 
 def _queued_mails(k) -> list:
@@ -184,13 +184,13 @@ def _queued_mails(k) -> list:
 
 
 def test_the_fee_of_another_business_is_not_there(client, hak_akses, owned_nib):
-    lain = _bill(make_nib(hak_akses=HakAksesFactory()))
+    other = _bill(make_nib(hak_akses=HakAksesFactory()))
     web_client = sign_in(client, hak_akses)
-    for nama in ("nib-kewajiban", "nib-kewajiban-bukti"):
-        assert web_client.get(reverse(nama, args=[lain.kode])).status_code == 404
-    assert web_client.post(reverse("nib-kewajiban", args=[lain.kode]), {"bukti": "1"}).status_code == 404
-    lain.refresh_from_db()
-    assert lain.status == "belum"
+    for name in ("nib-kewajiban", "nib-kewajiban-bukti"):
+        assert web_client.get(reverse(name, args=[other.kode])).status_code == 404
+    assert web_client.post(reverse("nib-kewajiban", args=[other.kode]), {"bukti": "1"}).status_code == 404
+    other.refresh_from_db()
+    assert other.status == "belum"
 
 
 def test_a_kuasa_without_the_power_reads_but_does_not_report(client, owned_nib):
@@ -215,8 +215,8 @@ def test_an_overdue_fee_is_flagged_and_the_pages_ask_the_same_with_many(
     k = _bill(owned_nib)
     # The date passes by itself; the row is not rewritten.
     tomorrow = k.jatuh_tempo + timedelta(days=1)
-    with pytest.MonkeyPatch.context() as m:
-        m.setattr("nib.models.supervision.timezone.localdate", lambda: tomorrow)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("nib.models.supervision.timezone.localdate", lambda: tomorrow)
         assert k.late
     web_client = sign_in(client, hak_akses)
     web_client.get(reverse("nib-kewajiban-daftar"))
@@ -227,20 +227,19 @@ def test_an_overdue_fee_is_flagged_and_the_pages_ask_the_same_with_many(
 
 
 def test_in_the_admin_a_fee_is_written_at_the_nib_and_settled_from_its_list(client, owned_nib):
-    signed_in_officer = PetugasFactory(is_superuser=True)
-    client.force_login(signed_in_officer, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+    client.force_login(PetugasFactory(is_superuser=True), backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
     nib = Nib.objects.get()
     address = reverse("admin:nib_nib_catat-kewajiban", args=[nib.pk])
-    tempo = timezone.localdate() + timedelta(days=10)
+    due = timezone.localdate() + timedelta(days=10)
     data = {
         "jenis": "retribusi",
         "uraian": "Retribusi kebersihan",
         "instansi": "Pemkot",
         "dasar": "Perda 1/2024",
         "nominal": "-100",
-        "jatuh_tempo_0": tempo.day,
-        "jatuh_tempo_1": tempo.month,
-        "jatuh_tempo_2": tempo.year,
+        "jatuh_tempo_0": due.day,
+        "jatuh_tempo_1": due.month,
+        "jatuh_tempo_2": due.year,
     }
     wrong = client.post(address, data)
     assert wrong.status_code == 422
@@ -266,14 +265,14 @@ def test_a_proof_of_payment_is_opened_on_record_and_never_by_an_officer_close_to
     petugas, address = PetugasFactory(is_superuser=True), reverse("admin:nib_kewajiban_bukti", args=[k.pk])
     client.force_login(petugas, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
     assert b"".join(client.get(address).streaming_content).startswith(b"\x89PNG")
-    orang = hak_akses.pengguna
+    pengguna = hak_akses.pengguna
     opened = AuditEvent.objects.get(peristiwa="nib.kewajiban.bukti_dibuka")
     assert (opened.oleh, opened.tentang, opened.nib) == (petugas, k.nib.data.pembuat, k.nib.nomor)
     assert opened.rincian == {"berkas": str(KewajibanPembayaran.objects.get(pk=k.pk).berkas.kode)}
     declare_relation(
         petugas=petugas,
-        jenis_identitas=orang.jenis_identitas,
-        nomor_identitas=orang.nomor_identitas,
+        jenis_identitas=pengguna.jenis_identitas,
+        nomor_identitas=pengguna.nomor_identitas,
         relation="keluarga",
     )
     assert client.get(address).status_code == 403

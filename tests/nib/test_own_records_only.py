@@ -16,7 +16,7 @@ from tests.nib.helpers import KEBON_SIRIH, USAHA, fill_until, send, sign_in, ste
 pytestmark = pytest.mark.django_db
 
 CODE = uuid.UUID(int=1)
-HALAMAN = [
+PAGES = [
     reverse("nib"),
     reverse("nib-ajukan"),
     *(reverse("nib-langkah", args=[n]) for n in range(1, 6)),
@@ -33,20 +33,20 @@ HALAMAN = [
 ]
 
 
-@pytest.mark.parametrize("alamat", HALAMAN)
-def test_a_person_without_a_right_gets_the_stop_screen(alamat, db):
+@pytest.mark.parametrize("address", PAGES)
+def test_a_person_without_a_right_gets_the_stop_screen(address, db):
     web_client = Client()
     web_client.force_login(PenggunaFactory(), backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
-    assert web_client.get(alamat).status_code == 403
-    assert web_client.post(alamat).status_code in {403, 405}
+    assert web_client.get(address).status_code == 403
+    assert web_client.post(address).status_code in {403, 405}
 
 
-@pytest.mark.parametrize("alamat", [a for a in HALAMAN if a not in {reverse("nib"), reverse("nib-hasil")}])
-def test_a_read_only_right_writes_nothing(web_client, hak_akses, alamat):
+@pytest.mark.parametrize("address", [a for a in PAGES if a not in {reverse("nib"), reverse("nib-hasil")}])
+def test_a_read_only_right_writes_nothing(web_client, hak_akses, address):
     fill_until(web_client, hak_akses, 1)
     HakAkses.objects.filter(pk=hak_akses.pk).update(status="dibatasi")
     assert web_client.get(reverse("nib")).status_code == 200
-    assert web_client.post(alamat, {"permohonan": str(Permohonan.objects.get().kode)}).status_code in {403, 405}
+    assert web_client.post(address, {"permohonan": str(Permohonan.objects.get().kode)}).status_code in {403, 405}
 
 
 def test_pjp_1c_a_kuasa_without_the_power_for_nib_is_kept_out(web_client, hak_akses):
@@ -62,37 +62,38 @@ def test_pjp_1c_a_kuasa_without_the_power_for_nib_is_kept_out(web_client, hak_ak
 
 def test_lines_persons_and_places_of_another_business_are_not_there(web_client, hak_akses):
     fill_until(web_client, hak_akses, 2)
-    lain = PermohonanFactory(hak_akses=HakAksesFactory())
-    rows = lain.kegiatan.get()
-    place = save_lokasi(permohonan=lain, nama="Kios", alamat="Jalan 1", kelurahan=KEBON_SIRIH)
-    assert web_client.get(reverse("nib-kegiatan", args=[rows.kode])).status_code == 404
-    assert web_client.get(reverse("nib-kegiatan-hapus", args=[rows.kode])).status_code == 404
-    assert web_client.get(reverse("nib-kbli", query={"ganti": str(rows.kode)})).status_code == 404
-    send(web_client, hak_akses, "nib-kegiatan-hapus", args=[rows.kode])
+    other = PermohonanFactory(hak_akses=HakAksesFactory())
+    kegiatan = other.kegiatan.get()
+    place = save_lokasi(permohonan=other, nama="Kios", alamat="Jalan 1", kelurahan=KEBON_SIRIH)
+    assert web_client.get(reverse("nib-kegiatan", args=[kegiatan.kode])).status_code == 404
+    assert web_client.get(reverse("nib-kegiatan-hapus", args=[kegiatan.kode])).status_code == 404
+    assert web_client.get(reverse("nib-kbli", query={"ganti": str(kegiatan.kode)})).status_code == 404
+    send(web_client, hak_akses, "nib-kegiatan-hapus", args=[kegiatan.kode])
     data = {"lokasi": str(place.pk), "modal": "1"}
     assert send(web_client, hak_akses, "nib-kegiatan-baru", data, kbli="47112").status_code == 200
-    assert lain.kegiatan.count() == 1
+    assert other.kegiatan.count() == 1
     assert Permohonan.objects.get(pelaku_usaha=hak_akses.pelaku_usaha).kegiatan.count() == 1
 
 
 def test_directors_of_another_body_are_not_there(client, start):
-    right = HakAksesFactory(pelaku_usaha=BadanUsahaFactory())
-    web_client = sign_in(client, right)
+    hak_akses = HakAksesFactory(pelaku_usaha=BadanUsahaFactory())
+    web_client = sign_in(client, hak_akses)
     web_client.post(reverse("nib-ajukan"))
-    lain = start_permohonan(
-        pelaku_usaha=(h := HakAksesFactory(pelaku_usaha=BadanUsahaFactory())).pelaku_usaha, by=h.pengguna
+    other = start_permohonan(
+        pelaku_usaha=(other_hak_akses := HakAksesFactory(pelaku_usaha=BadanUsahaFactory())).pelaku_usaha,
+        by=other_hak_akses.pengguna,
     )
-    orang = lain.pengurus.create(nama="Budi", jabatan="Direktur", nomor_identitas="3171011705900001")
-    assert web_client.get(reverse("nib-pengurus-ubah", args=[orang.pk])).status_code == 404
+    director = other.pengurus.create(nama="Budi", jabatan="Direktur", nomor_identitas="3171011705900001")
+    assert web_client.get(reverse("nib-pengurus-ubah", args=[director.pk])).status_code == 404
     assert web_client.get(reverse("nib-pengurus-ubah", args=[10**20])).status_code == 404
-    assert send(web_client, right, "nib-pengurus-ubah", {"hapus": "1"}, args=[orang.pk]).status_code == 404
-    assert lain.pengurus.count() == 1
+    assert send(web_client, hak_akses, "nib-pengurus-ubah", {"hapus": "1"}, args=[director.pk]).status_code == 404
+    assert other.pengurus.count() == 1
 
 
 def test_a_tab_of_another_business_saves_nothing_after_a_change_of_business(web_client, hak_akses):
     fill_until(web_client, hak_akses, 1)
-    lain = PermohonanFactory(hak_akses=HakAksesFactory())
-    for kode in (str(lain.kode), "", "bukan-kode"):
+    other = PermohonanFactory(hak_akses=HakAksesFactory())
+    for kode in (str(other.kode), "", "bukan-kode"):
         answer = web_client.post(
             reverse("nib-langkah", args=[1]), USAHA | {"permohonan": kode, "alamat": "Jalan Salah"}, follow=True
         )
@@ -102,6 +103,6 @@ def test_a_tab_of_another_business_saves_nothing_after_a_change_of_business(web_
 
 def test_the_nib_shown_is_that_of_the_business_one_acts_for(web_client, hak_akses):
     load_reference_data()
-    lain = make_nib()
-    for alamat in (reverse("nib"), reverse("nib-hasil")):
-        assert lain.nomor not in web_client.get(alamat, follow=True).text
+    other = make_nib()
+    for address in (reverse("nib"), reverse("nib-hasil")):
+        assert other.nomor not in web_client.get(address, follow=True).text

@@ -56,26 +56,26 @@ DRAFT_PAGES = [
 ]
 
 
-@pytest.mark.parametrize(("nama", "query"), DRAFT_PAGES)
+@pytest.mark.parametrize(("name", "query"), DRAFT_PAGES)
 def test_a_page_beside_the_steps_asks_as_much_with_forty_lines(
-    web_client, hak_akses, nama, query, django_assert_max_num_queries
+    web_client, hak_akses, name, query, django_assert_max_num_queries
 ):
     fill_until(web_client, hak_akses, 1)
     _many_kegiatan(permohonan(hak_akses))
-    address = reverse(nama, query=query or None)
+    address = reverse(name, query=query or None)
     web_client.get(address)
     with django_assert_max_num_queries(10):
         assert web_client.get(address).status_code == 200
 
 
-@pytest.mark.parametrize("nama", ["nib-hasil", "nib-cabut", "nib-kewajiban-daftar"])
-def test_a_page_of_an_nib_asks_as_much_with_forty_lines(web_client, hak_akses, nama, django_assert_max_num_queries):
+@pytest.mark.parametrize("name", ["nib-hasil", "nib-cabut", "nib-kewajiban-daftar"])
+def test_a_page_of_an_nib_asks_as_much_with_forty_lines(web_client, hak_akses, name, django_assert_max_num_queries):
     fill_until(web_client, hak_akses, 4)
     _many_kegiatan(permohonan(hak_akses))
     step(web_client, hak_akses, 5)
-    web_client.get(reverse(nama))
+    web_client.get(reverse(name))
     with django_assert_max_num_queries(12):
-        assert web_client.get(reverse(nama)).status_code == 200
+        assert web_client.get(reverse(name)).status_code == 200
 
 
 def card(hak_akses) -> dict:

@@ -32,17 +32,17 @@ def public_address(monkeypatch):
 @pytest.fixture
 def network(monkeypatch):
     """The agency's side: what arrived, and the statuses it answers with (the last one again and again)."""
-    arrived, response = [], [200]
+    arrived, responses = [], [200]
 
     def send(url, content, headers):
         arrived.append((url, content, headers))
-        status = response.pop(0) if len(response) > 1 else response[0]
+        status = responses.pop(0) if len(responses) > 1 else responses[0]
         if isinstance(status, Exception):
             raise status
         return status
 
     monkeypatch.setattr(service, "send", send)
-    return arrived, response
+    return arrived, responses
 
 
 @pytest.fixture
@@ -64,8 +64,8 @@ def test_an_issued_and_a_changed_nib_arrive_signed_with_their_kind(instansi, net
     assert (data["nib"], data["tipe_dokumen"], data["versi_dokumen"]) == (nib.nomor, "9", 1)
     assert json.loads(content_2)["dataNIB"]["tipe_dokumen"] == "5"
     moment, fingerprint = (b.split("=")[1] for b in headers["X-OSS-Tanda"].split(","))
-    compute = hmac.new(instansi.rahasia_kiriman.encode(), moment.encode() + b"." + content, hashlib.sha256).hexdigest()
-    assert fingerprint == compute
+    expected = hmac.new(instansi.rahasia_kiriman.encode(), moment.encode() + b"." + content, hashlib.sha256).hexdigest()
+    assert fingerprint == expected
     assert headers["Idempotency-Key"] != head_2["Idempotency-Key"]
     assert nib.pelaku_usaha.nomor_identitas not in content.decode()
 
@@ -84,8 +84,8 @@ def test_prv_2_a_delivery_is_a_disclosure_and_written_down_once(instansi, networ
     service.deliver_due()
     NibPush.objects.update(coba_lagi_pada=timezone.now())
     service.deliver_due()
-    note = DataDisclosure.objects.get()
-    assert (note.nib, note.instansi, note.metode) == (nib, instansi, "receiveNIB")
+    disclosure = DataDisclosure.objects.get()
+    assert (disclosure.nib, disclosure.instansi, disclosure.metode) == (nib, instansi, "receiveNIB")
     assert len(network[0]) == 2
     assert network[0][0][2]["Idempotency-Key"] == network[0][1][2]["Idempotency-Key"]
 
@@ -103,10 +103,10 @@ def test_what_does_not_arrive_is_tried_again_and_at_last_given_up(instansi, netw
     assert (k.status, k.percobaan) == (S.MENYERAH, len(RETRY_DELAYS) + 1)
     assert len(network[0]) == len(RETRY_DELAYS) + 1
     network[1][:] = [204]
-    service.retry(submission=k, by=PetugasFactory())
+    service.retry(push=k, by=PetugasFactory())
     assert service.deliver_due() == 1
     with pytest.raises(NotAllowed):
-        service.retry(submission=k, by=PetugasFactory())
+        service.retry(push=k, by=PetugasFactory())
 
 
 def test_prv_3_nothing_goes_to_an_agency_that_may_no_longer_read(instansi, network):
@@ -151,17 +151,17 @@ def two_instansi(db, monkeypatch):
     response, arrived = [TimeoutError()], []
 
     def send(url, content, headers):
-        nama = "rusak" if "rusak" in url else "sehat"
-        arrived.append((nama, json.loads(content)["dataNIB"]["nib"]))
-        if nama == "sehat":
+        name = "rusak" if "rusak" in url else "sehat"
+        arrived.append((name, json.loads(content)["dataNIB"]["nib"]))
+        if name == "sehat":
             return 200
         if isinstance(response[0], Exception):
             raise response[0]
         return response[0]
 
     monkeypatch.setattr(service, "send", send)
-    for nama in ("rusak", "sehat"):
-        service.configure_push(instansi=InstansiFactory(), url=f"https://{nama}.contoh.go.id/nib", by=PetugasFactory())
+    for name in ("rusak", "sehat"):
+        service.configure_push(instansi=InstansiFactory(), url=f"https://{name}.contoh.go.id/nib", by=PetugasFactory())
     return [make_nib().nomor for _ in range(3)], arrived, response
 
 
@@ -207,14 +207,14 @@ def test_a_slow_agency_has_its_time_and_no_more(two_instansi, monkeypatch):
 def test_one_that_cannot_be_made_is_logged_and_put_off_alone(two_instansi, monkeypatch, caplog):
     nomor, arrived, response = two_instansi
     response[0] = 200
-    original = service.submission_content
+    original = service.push_body
 
     def content(k):
         if k.sertifikat.nib.nomor == nomor[0]:
             raise KeyError("rusak")
         return original(k)
 
-    monkeypatch.setattr(service, "submission_content", content)
+    monkeypatch.setattr(service, "push_body", content)
     assert service.deliver_due() == 4
     assert len([c for c in caplog.records if "cannot be made" in c.message]) == 2
     for k in NibPush.objects.filter(sertifikat__nib__nomor=nomor[0]):

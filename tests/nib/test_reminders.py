@@ -17,26 +17,26 @@ from tests.factories.nib import PermohonanFactory, make_nib
 pytestmark = pytest.mark.django_db
 
 
-def ago(**old):
-    return timezone.now() - timedelta(**old)
+def ago(**period):
+    return timezone.now() - timedelta(**period)
 
 
 def test_a_draft_left_alone_is_reminded_of_after_7_and_14_days_and_then_no_more():
     draft = PermohonanFactory()
-    dispatched = []
+    sent = []
     for days in (6, 7, 8, 14, 20, 22):
         Permohonan.objects.filter(pk=draft.pk).update(diubah_pada=timezone.now().replace(hour=1) - timedelta(days=days))
         mail.outbox.clear()
         remind_drafts()
         remind_drafts()
-        dispatched.append(len(mail.outbox))
-    assert dispatched[0] == 0
-    assert dispatched[1] == 1
-    assert dispatched[-1] == 0
+        sent.append(len(mail.outbox))
+    assert sent[0] == 0
+    assert sent[1] == 1
+    assert sent[-1] == 0
 
 
 def test_everybody_is_reminded_however_many_there_are(monkeypatch):
-    monkeypatch.setattr(reminders, "BANYAK", 1)
+    monkeypatch.setattr(reminders, "BATCH_SIZE", 1)
     for _ in range(3):
         Permohonan.objects.filter(pk=PermohonanFactory().pk).update(diubah_pada=ago(days=8))
     mail.outbox.clear()
@@ -46,13 +46,12 @@ def test_everybody_is_reminded_however_many_there_are(monkeypatch):
 
 def test_who_has_had_the_mail_costs_no_question(django_assert_num_queries):
     """Over three million NIBs a month fall into the window, four times a day."""
-    everything = [make_nib() for _ in range(5)]
+    nibs = [make_nib() for _ in range(5)]
     Nib.objects.update(dikonfirmasi_pada=ago(days=370))
     assert ask_confirmation() == 5
-    key = OutgoingMail.objects.filter(kunci__startswith="nib-konfirmasi-")
-    many = key.count()
-    assert many >= 5
-    for remaining in (everything[0:1], everything):
+    mails = OutgoingMail.objects.filter(kunci__startswith="nib-konfirmasi-")
+    assert mails.count() >= 5
+    for remaining in (nibs[0:1], nibs):
         Nib.objects.exclude(pk__in=[n.pk for n in remaining]).update(dikonfirmasi_pada=timezone.now())
         Nib.objects.filter(pk__in=[n.pk for n in remaining]).update(dikonfirmasi_pada=ago(days=370))
         ask_confirmation()
@@ -78,13 +77,13 @@ def test_a_mail_that_is_missing_from_a_batch_is_queued_alone():
     nib.pelaku_usaha.email = "usaha@contoh.id"
     nib.pelaku_usaha.save()
     ask_confirmation()
-    letter = OutgoingMail.objects.filter(kunci__startswith="nib-konfirmasi-")
-    everything = set(letter.values_list("kunci", flat=True))
-    assert len(everything) == 2
-    letter.filter(kunci__endswith="-usaha").delete()
+    mails = OutgoingMail.objects.filter(kunci__startswith="nib-konfirmasi-")
+    keys = set(mails.values_list("kunci", flat=True))
+    assert len(keys) == 2
+    mails.filter(kunci__endswith="-usaha").delete()
     mail.outbox.clear()
     ask_confirmation()
-    assert set(letter.values_list("kunci", flat=True)) == everything
+    assert set(mails.values_list("kunci", flat=True)) == keys
     assert [m.to for m in mail.outbox] == [["usaha@contoh.id"]]
 
 

@@ -80,14 +80,14 @@ def test_repair_is_asked_by_field_and_what_comes_back_comes_to_an_officer(submit
 
 
 def test_a_taken_application_is_kept_for_an_hour(submitted, petugas):
-    lain = PetugasFactory()
+    other = PetugasFactory()
     take(permohonan=submitted, by=petugas)
     for perform in (take, release, approve):
         with pytest.raises(AlreadyTaken):
-            perform(permohonan=submitted, by=lain)
+            perform(permohonan=submitted, by=other)
     Permohonan.objects.filter(pk=submitted.pk).update(diambil_pada=timezone.now() - timedelta(hours=2))
-    assert take(permohonan=submitted, by=lain).peninjau == lain
-    release(permohonan=submitted, by=lain)
+    assert take(permohonan=submitted, by=other).peninjau == other
+    release(permohonan=submitted, by=other)
     assert take(permohonan=submitted, by=petugas).peninjau == petugas
 
 
@@ -121,8 +121,8 @@ def staff_client(db):
     return web_client
 
 
-def address(nama, obj) -> str:
-    return reverse(f"admin:nib_permohonan_{nama}", args=[obj.pk])
+def address(name, obj) -> str:
+    return reverse(f"admin:nib_permohonan_{name}", args=[obj.pk])
 
 
 def test_the_queue_shows_why_and_until_when_and_never_a_draft(staff_client, submitted, django_assert_max_num_queries):
@@ -133,9 +133,9 @@ def test_the_queue_shows_why_and_until_when_and_never_a_draft(staff_client, subm
     assert page.count("field-pelaku_usaha") == 1
     # A filter that can find nothing is not offered.
     assert ">Draf<" not in page.replace("\n", "").replace("  ", "")
-    opening_token = staff_client.get(reverse("admin:nib_permohonan_changelist"))
-    assert opening_token.url.endswith("?status__exact=diajukan")
-    assert "modal_besar" in staff_client.get(opening_token.url).text
+    opening = staff_client.get(reverse("admin:nib_permohonan_changelist"))
+    assert opening.url.endswith("?status__exact=diajukan")
+    assert "modal_besar" in staff_client.get(opening.url).text
 
 
 def test_the_record_shows_everything_without_an_identity_number(staff_client, submitted):
@@ -147,8 +147,8 @@ def test_the_record_shows_everything_without_an_identity_number(staff_client, su
 
 
 def test_the_five_acts_have_pages_of_their_own(staff_client, submitted):
-    for nama in ("ambil", "lepaskan", "setujui", "perbaikan", "tolak"):
-        assert staff_client.get(address(nama, submitted)).status_code == 200
+    for name in ("ambil", "lepaskan", "setujui", "perbaikan", "tolak"):
+        assert staff_client.get(address(name, submitted)).status_code == 200
     assert staff_client.post(address("tolak", submitted), {"alasan": ""}).status_code == 422
     assert staff_client.post(address("perbaikan", submitted), {}).status_code == 422
     assert staff_client.post(address("ambil", submitted)).status_code == 302
@@ -167,11 +167,11 @@ def test_without_the_permission_nothing_opens(submitted, petugas, client):
 
 
 def test_the_front_page_counts_the_queue_and_what_is_late(submitted):
-    headers = PetugasFactory(is_superuser=True)
-    rows = permohonan_queue(headers)
-    assert (rows["jumlah"], rows["tenggat"]) == (1, False)
+    chief = PetugasFactory(is_superuser=True)
+    row = permohonan_queue(chief)
+    assert (row["jumlah"], row["tenggat"]) == (1, False)
     Permohonan.objects.filter(pk=submitted.pk).update(tenggat=timezone.now() - timedelta(hours=1))
-    assert permohonan_queue(headers)["tenggat"] is True
+    assert permohonan_queue(chief)["tenggat"] is True
 
 
 def test_no_legal_record_can_be_added_changed_or_deleted_by_hand(staff_client):
@@ -183,7 +183,7 @@ def test_no_legal_record_can_be_added_changed_or_deleted_by_hand(staff_client):
 
 
 def test_an_nib_is_found_by_its_exact_number_the_nik_or_the_start_of_the_name(staff_client):
-    nib, _lain = make_nib(), make_nib()
+    nib, _other = make_nib(), make_nib()
     for words in (nib.nomor, f"{nib.nomor[:4]} {nib.nomor[4:]}", nib.pelaku_usaha.nomor_identitas):
         page = staff_client.get(reverse("admin:nib_nib_changelist"), {"q": words}).text
         assert page.count("field-pelaku_usaha") == 1, words
@@ -202,11 +202,11 @@ def test_master_data_opens_and_is_never_deleted(staff_client, start, model):
     from django.apps import apps
 
     assert staff_client.get(reverse(f"admin:nib_{model}_changelist")).status_code == 200
-    rows = apps.get_model("nib", model).objects.first()
-    if rows is None:
+    row = apps.get_model("nib", model).objects.first()
+    if row is None:
         return
-    assert staff_client.get(reverse(f"admin:nib_{model}_change", args=[rows.pk])).status_code == 200
-    assert staff_client.get(reverse(f"admin:nib_{model}_delete", args=[rows.pk])).status_code == 403
+    assert staff_client.get(reverse(f"admin:nib_{model}_change", args=[row.pk])).status_code == 200
+    assert staff_client.get(reverse(f"admin:nib_{model}_delete", args=[row.pk])).status_code == 403
     assert staff_client.get(reverse(f"admin:nib_{model}_changelist"), {"q": "warung"}).status_code == 200
 
 

@@ -44,20 +44,20 @@ def test_what_is_no_number_is_never_taken_for_one(text):
 
 
 @given(st.lists(modal, min_size=1, max_size=20), st.randoms())
-def test_the_scale_depends_on_the_sum_alone_and_grows_with_it(listing, rng):
-    result = compute_skala(listing, THRESHOLDS)
-    rng.shuffle(listing)
-    assert compute_skala(listing, THRESHOLDS).skala == result.skala
-    assert compute_skala([*listing, Decimal(1)], THRESHOLDS).skala >= result.skala
-    assert compute_skala(listing, THRESHOLDS, pma=True).skala == "04"
+def test_the_scale_depends_on_the_sum_alone_and_grows_with_it(capitals, rng):
+    result = compute_skala(capitals, THRESHOLDS)
+    rng.shuffle(capitals)
+    assert compute_skala(capitals, THRESHOLDS).skala == result.skala
+    assert compute_skala([*capitals, Decimal(1)], THRESHOLDS).skala >= result.skala
+    assert compute_skala(capitals, THRESHOLDS, pma=True).skala == "04"
 
 
 @pytest.mark.parametrize(
-    ("jumlah", "skala"),
+    ("amount", "skala"),
     [(0, "01"), (10**9, "01"), (10**9 + 1, "02"), (5 * 10**9, "02"), (10**10, "03"), (10**10 + 1, "04")],
 )
-def test_a_threshold_belongs_to_the_lower_scale(count, skala):
-    assert compute_skala([Decimal(count)], THRESHOLDS).skala == skala
+def test_a_threshold_belongs_to_the_lower_scale(amount, skala):
+    assert compute_skala([Decimal(amount)], THRESHOLDS).skala == skala
 
 
 def test_a_negative_capital_is_no_capital():
@@ -75,28 +75,30 @@ def test_a_negative_capital_is_no_capital():
     st.booleans(),
 )
 def test_what_fits_together_gives_at_most_one_api_and_customs_only_with_trade(
-    impor, api, ekspor, kepabeanan, worker, wlkp, own
+    impor, api, ekspor, kepabeanan, workers, wlkp, produksi_sendiri
 ):
-    error = check_peran(
+    errors = check_peran(
         impor=impor,
         jenis_api=api,
         ekspor=ekspor,
         kepabeanan=kepabeanan,
         kategori_kbli={"G"},
-        produksi_sendiri=own,
-        tenaga_kerja=worker,
+        produksi_sendiri=produksi_sendiri,
+        tenaga_kerja=workers,
         wlkp=wlkp,
     )
-    if error:
+    if errors:
         return
-    rule = [("TDP", "selalu"), ("API", "impor"), ("KEPABEANAN", "ekspor_impor"), ("WLKP", "pekerja")]
-    peran = resulting_peran(rule, impor=impor, jenis_api=api, ekspor=ekspor, kepabeanan=kepabeanan, tenaga_kerja=worker)
+    rules = [("TDP", "selalu"), ("API", "impor"), ("KEPABEANAN", "ekspor_impor"), ("WLKP", "pekerja")]
+    peran = resulting_peran(
+        rules, impor=impor, jenis_api=api, ekspor=ekspor, kepabeanan=kepabeanan, tenaga_kerja=workers
+    )
     jenis = [j for j, _ in peran]
     assert jenis.count("API") == int(impor)
     assert ("KEPABEANAN" in jenis) == (impor or ekspor)
-    assert ("WLKP" in jenis) == (worker > 0)
+    assert ("WLKP" in jenis) == (workers > 0)
     assert len(peran) == len(set(peran))
-    assert ("importir" in jenis_kepabeanan(impor=impor, ekspor=ekspor, options=kepabeanan)) == impor
+    assert ("importir" in jenis_kepabeanan(impor=impor, ekspor=ekspor, chosen=kepabeanan)) == impor
 
 
 def npwp(text: str) -> str | None:
@@ -120,13 +122,13 @@ def test_a_real_npwp_is_taken_in_both_lengths_and_a_nik_only_as_one_s_own():
 
 
 @given(st.lists(st.tuples(st.sampled_from(["ID", "SG"]), st.decimals("0.001", 100, places=3)), max_size=6))
-def test_owners_fit_only_when_they_are_a_whole(owner):
-    error = check_owners(owner, status_pm="02", jenis_perusahaan="01")
-    count = sum((p for _, p in owner), Decimal(0))
-    if not error:
+def test_owners_fit_only_when_they_are_a_whole(owners):
+    errors = check_owners(owners, status_pm="02", jenis_perusahaan="01")
+    count = sum((p for _, p in owners), Decimal(0))
+    if not errors:
         assert abs(count - 100) <= Decimal("0.01")
-        assert all(n == "ID" for n, _ in owner)
-    assert ("kosong" in error) == (not owner)
+        assert all(n == "ID" for n, _ in owners)
+    assert ("kosong" in errors) == (not owners)
 
 
 def test_a_perseorangan_gives_neither_deed_nor_owners():
@@ -139,5 +141,5 @@ def test_a_perseorangan_gives_neither_deed_nor_owners():
 @pytest.mark.parametrize("model", [Nib, PeranNib, Permohonan, SanksiNib, PermohonanPencabutan])
 def test_the_database_knows_the_same_transitions_as_the_code(model):
     fsm = next(t for t in model._meta.triggers if hasattr(t, "transitions"))
-    kode = {(str(source), str(to)) for source, purpose in model.TRANSITIONS.items() for to in purpose}
-    assert {tuple(map(str, t)) for t in fsm.transitions} == kode
+    in_code = {(str(source), str(to)) for source, targets in model.TRANSITIONS.items() for to in targets}
+    assert {tuple(map(str, t)) for t in fsm.transitions} == in_code

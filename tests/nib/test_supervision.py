@@ -1,4 +1,4 @@
-"""Warning, freeze, thaw, revocation by two officers, revocation on request, roles by themselves."""
+"""Warning, freeze, unfreeze, revocation by two officers, revocation on request, roles by themselves."""
 
 from datetime import date, timedelta
 
@@ -57,7 +57,7 @@ def test_a_freeze_needs_a_warning_unless_the_violation_is_grave(nib, petugas):
     assert allowed(nib, Act.CHANGE_DATA)
 
 
-def test_a_thawed_nib_comes_back_to_the_state_it_was_in(nib, petugas):
+def test_an_unfrozen_nib_comes_back_to_the_state_it_was_in(nib, petugas):
     Nib.objects.filter(pk=nib.pk).update(status=StatusNib.DIIZINKAN_USAHA)
     nib.refresh_from_db()
     warn(nib, petugas)
@@ -82,7 +82,7 @@ def test_four_eyes_who_proposes_a_revocation_does_not_decide_it(nib, petugas):
         SanksiNib.objects.filter(pk=sanksi.pk).update(status="berlaku", diputus_oleh=petugas)
     supervision.confirm_pencabutan(sanksi=sanksi, by=PetugasFactory())
     nib.refresh_from_db()
-    assert nib.dicabut
+    assert nib.is_revoked
     assert nib.dicabut_pada
     assert set(nib.peran.values_list("status", flat=True)) == {"dicabut"}
     assert nib.peristiwa.filter(jenis="dicabut", tipe_dokumen="3", dasar=DASAR).count() == 1
@@ -134,8 +134,8 @@ def test_a_court_decision_names_its_number_and_date(nib, petugas):
         nib, petugas, sebab=Sebab.PENGADILAN, nomor_dokumen="12/Pdt.G/2026/PN Jkt.Pst", tanggal_dokumen=date(2026, 9, 1)
     )
     supervision.confirm_pencabutan(sanksi=sanksi, by=PetugasFactory())
-    note = nib.peristiwa.get(jenis="dicabut")
-    assert (note.nomor_dokumen, note.tanggal_dokumen) == ("12/Pdt.G/2026/PN Jkt.Pst", date(2026, 9, 1))
+    event = nib.peristiwa.get(jenis="dicabut")
+    assert (event.nomor_dokumen, event.tanggal_dokumen) == ("12/Pdt.G/2026/PN Jkt.Pst", date(2026, 9, 1))
 
 
 def test_nobody_supervises_a_business_of_one_s_own(nib):
@@ -166,7 +166,7 @@ def test_customs_access_is_frozen_while_the_nib_lives(nib, petugas):
     nib.refresh_from_db()
     assert nib.in_force
     assert nib.peran.filter(status="dibekukan").get() == peran
-    assert nib.peran.aktif().filter(jenis="API").exists()
+    assert nib.peran.active().filter(jenis="API").exists()
     assert "Importir" in mail.outbox[-1].subject
     supervision.unfreeze_peran(peran=peran, by=petugas, alasan="Selesai.")
     assert not nib.peran.filter(status="dibekukan").exists()
@@ -179,23 +179,23 @@ def test_customs_access_is_frozen_while_the_nib_lives(nib, petugas):
 
 def test_the_holder_asks_for_the_end_with_all_statements_and_an_officer_decides(nib, petugas):
     owner = nib.data.pembuat
-    data = {"nib": nib, "oleh": owner, "jenis": "nonlikuidasi", "alasan": "Pindah ke luar negeri."}
+    data = {"nib": nib, "by": owner, "jenis": "nonlikuidasi", "alasan": "Pindah ke luar negeri."}
     with pytest.raises(NotAllowed):
         holder.request_pencabutan(pernyataan=["pajak"], **data)
-    data_request = holder.request_pencabutan(pernyataan=list(PermohonanPencabutan.PERNYATAAN), **data)
-    assert holder.request_pencabutan(pernyataan=[], **data) == data_request
+    pencabutan_request = holder.request_pencabutan(pernyataan=list(PermohonanPencabutan.PERNYATAAN), **data)
+    assert holder.request_pencabutan(pernyataan=[], **data) == pencabutan_request
     with pytest.raises(ReasonRequired):
-        supervision.decide_pencabutan_request(data_request=data_request, by=petugas, setuju=False)
-    supervision.decide_pencabutan_request(data_request=data_request, by=petugas, setuju=True)
+        supervision.decide_pencabutan_request(pencabutan_request=pencabutan_request, by=petugas, setuju=False)
+    supervision.decide_pencabutan_request(pencabutan_request=pencabutan_request, by=petugas, setuju=True)
     nib.refresh_from_db()
-    assert nib.dicabut
+    assert nib.is_revoked
     assert "Pindah ke luar negeri." in nib.peristiwa.get(jenis="dicabut").alasan
     with pytest.raises(NotAllowed):
         holder.request_pencabutan(pernyataan=list(PermohonanPencabutan.PERNYATAAN), **data)
 
 
 def test_a_refused_request_leaves_the_nib_and_says_why(nib, petugas):
-    data_request = holder.request_pencabutan(
+    pencabutan_request = holder.request_pencabutan(
         nib=nib,
         by=nib.data.pembuat,
         jenis="likuidasi",
@@ -203,7 +203,7 @@ def test_a_refused_request_leaves_the_nib_and_says_why(nib, petugas):
         pernyataan=list(PermohonanPencabutan.PERNYATAAN),
     )
     supervision.decide_pencabutan_request(
-        data_request=data_request, by=petugas, setuju=False, alasan="Pajak belum lunas."
+        pencabutan_request=pencabutan_request, by=petugas, setuju=False, alasan="Pajak belum lunas."
     )
     nib.refresh_from_db()
     assert nib.in_force
@@ -221,26 +221,26 @@ def test_an_objection_is_possible_once_and_within_thirty_days(nib, petugas):
     assert nib.peristiwa.filter(jenis="keberatan").count() == 1
 
 
-def test_every_sanction_is_in_the_book_which_cannot_be_rewritten(nib, petugas):
+def test_every_sanction_is_in_the_ledger_which_cannot_be_rewritten(nib, petugas):
     warn(nib, petugas)
-    note = NibEvent.objects.filter(nib=nib, jenis="peringatan")
+    event = NibEvent.objects.filter(nib=nib, jenis="peringatan")
     with pytest.raises(Exception, match="Cannot update"), transaction.atomic():
-        note.update(alasan="lain")
+        event.update(alasan="lain")
     with pytest.raises(Exception, match="or delete"), transaction.atomic():
-        note.delete()
+        event.delete()
 
 
 def test_in_the_admin_the_steps_have_pages(client, nib):
     petugas, second = PetugasFactory(is_superuser=True), PetugasFactory(is_superuser=True)
 
-    def open_it(orang):
-        client.force_login(orang, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+    def log_in(pengguna):
+        client.force_login(pengguna, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
         return client
 
-    def send(model, nama, pk, **data):
-        return client.post(reverse(f"admin:nib_{model}_{nama}", args=[pk]), data).status_code
+    def send(model, name, pk, **data):
+        return client.post(reverse(f"admin:nib_{model}_{name}", args=[pk]), data).status_code
 
-    open_it(petugas)
+    log_in(petugas)
     sanksi = {"alasan": "Pelanggaran.", "dasar": DASAR}
     assert send("nib", "peringatkan", nib.pk, alasan="", dasar="") == 422
     assert send("nib", "peringatkan", nib.pk, **sanksi) == 302
@@ -253,10 +253,10 @@ def test_in_the_admin_the_steps_have_pages(client, nib):
     peran = nib.peran.get(jenis="API")
     assert send("perannib", "bekukan", peran.pk, **sanksi) == 302
     assert send("perannib", "cairkan", peran.pk, alasan="Selesai.") == 302
-    open_it(second)
+    log_in(second)
     assert send("sanksinib", "putuskan", proposal.pk) == 302
     nib.refresh_from_db()
-    assert nib.dicabut
+    assert nib.is_revoked
     for model, obj in (("nib", nib), ("sanksinib", proposal), ("perannib", peran)):
         assert client.get(reverse(f"admin:nib_{model}_change", args=[obj.pk])).status_code == 200
 
@@ -293,32 +293,32 @@ def test_an_objection_is_answered_once_by_an_officer_who_did_not_decide(nib, pet
 
 
 def test_answers_and_silence_stand_in_the_queues_of_the_officers(nib, petugas):
-    headers = PetugasFactory(is_superuser=True)
+    chief = PetugasFactory(is_superuser=True)
     assert answer_queue(petugas) is None
     sanksi = warn(nib, petugas)
-    assert (answer_queue(headers)["jumlah"], unanswered_queue(headers)["jumlah"]) == (0, 0)
+    assert (answer_queue(chief)["jumlah"], unanswered_queue(chief)["jumlah"]) == (0, 0)
     SanksiNib.objects.filter(pk=sanksi.pk).update(tenggat_jawab=timezone.localdate() - timedelta(days=1))
-    assert (answer_queue(headers)["jumlah"], unanswered_queue(headers)["jumlah"]) == (0, 1)
+    assert (answer_queue(chief)["jumlah"], unanswered_queue(chief)["jumlah"]) == (0, 1)
     holder.answer_sanksi(sanksi=sanksi, by=nib.data.pembuat, answer="Sudah diperbaiki.")
-    assert (answer_queue(headers)["jumlah"], unanswered_queue(headers)["jumlah"]) == (1, 0)
+    assert (answer_queue(chief)["jumlah"], unanswered_queue(chief)["jumlah"]) == (1, 0)
 
 
 def test_the_end_of_an_nib_ends_its_running_warning_too(nib, petugas):
     sanksi = warn(nib, petugas)
-    data_request = holder.request_pencabutan(
+    pencabutan_request = holder.request_pencabutan(
         nib=nib,
         by=nib.data.pembuat,
         jenis="nonlikuidasi",
         alasan="Tutup.",
         pernyataan=list(PermohonanPencabutan.PERNYATAAN),
     )
-    supervision.decide_pencabutan_request(data_request=data_request, by=petugas, setuju=True)
+    supervision.decide_pencabutan_request(pencabutan_request=pencabutan_request, by=petugas, setuju=True)
     sanksi.refresh_from_db()
     assert sanksi.status == SanksiNib.Status.SELESAI
 
 
 def test_a_revocation_closes_the_holder_s_own_request(nib, petugas):
-    data_request = holder.request_pencabutan(
+    pencabutan_request = holder.request_pencabutan(
         nib=nib,
         by=nib.data.pembuat,
         jenis="likuidasi",
@@ -326,5 +326,5 @@ def test_a_revocation_closes_the_holder_s_own_request(nib, petugas):
         pernyataan=list(PermohonanPencabutan.PERNYATAAN),
     )
     supervision.confirm_pencabutan(sanksi=propose(nib, petugas), by=PetugasFactory())
-    data_request.refresh_from_db()
-    assert data_request.status == PermohonanPencabutan.Status.DITOLAK
+    pencabutan_request.refresh_from_db()
+    assert pencabutan_request.status == PermohonanPencabutan.Status.DITOLAK

@@ -12,7 +12,7 @@ from django.utils import timezone
 from nib.models import EdisiKbli, Kbli, KonversiKbli, Nib, Permohonan, TeksPernyataan
 from nib.services.permohonan import save_lokasi
 from registrasi.models import PelakuUsaha, StatusVerifikasi
-from registrasi.signals import pelaku_usaha_diverifikasi
+from registrasi.signals import pelaku_usaha_verified
 from tests.factories.nib import KbliFactory
 from tests.nib.helpers import KEBON_SIRIH, PERAN, USAHA, all_pernyataan, fill_until, permohonan, send, sign_in, step
 
@@ -42,16 +42,16 @@ def test_a_warung_owner_walks_from_an_empty_page_to_the_nib(web_client, hak_akse
 
 def test_a_draft_is_saved_at_each_step_and_goes_on_from_another_device(web_client, hak_akses):
     fill_until(web_client, hak_akses, 2)
-    lain = sign_in(Client(), hak_akses)
-    page = lain.get(reverse("nib")).text
+    other_device = sign_in(Client(), hak_akses)
+    page = other_device.get(reverse("nib")).text
     assert reverse("nib-langkah", args=[3]) in page
-    assert "Jalan Kebon Sirih 12" in lain.get(reverse("nib-langkah", args=[1])).text
-    assert "Rp 5.000.000" in lain.get(reverse("nib-langkah", args=[2])).text
+    assert "Jalan Kebon Sirih 12" in other_device.get(reverse("nib-langkah", args=[1])).text
+    assert "Rp 5.000.000" in other_device.get(reverse("nib-langkah", args=[2])).text
 
 
 def test_a_half_filled_step_can_be_left_and_is_kept(web_client, hak_akses):
     fill_until(web_client, hak_akses, 0)
-    answer = step(web_client, hak_akses, 1, {"alamat": "Jalan Melati 1", "email": "", "ke": "later"})
+    answer = step(web_client, hak_akses, 1, {"alamat": "Jalan Melati 1", "email": "", "ke": "nanti"})
     assert answer.url == reverse("nib")
     draft = permohonan(hak_akses)
     assert draft.alamat == "Jalan Melati 1"
@@ -83,7 +83,7 @@ def test_who_changes_something_at_the_end_comes_back_to_the_summary(web_client, 
 
 
 @pytest.mark.parametrize(
-    ("change", "pesan"),
+    ("change", "message"),
     [
         ({"alamat": ""}, "Isi alamat."),
         ({"alamat": "x" * 201}, "200"),
@@ -109,15 +109,15 @@ def test_step_1_says_what_is_wrong_and_keeps_the_rest(web_client, hak_akses, cha
 def test_the_nik_is_never_in_a_page(web_client, hak_akses):
     fill_until(web_client, hak_akses, 4)
     nik = hak_akses.pelaku_usaha.nomor_identitas
-    for alamat in [reverse("nib"), *(reverse("nib-langkah", args=[n]) for n in range(1, 6))]:
-        assert nik not in web_client.get(alamat).text
+    for address in [reverse("nib"), *(reverse("nib-langkah", args=[n]) for n in range(1, 6))]:
+        assert nik not in web_client.get(address).text
 
 
 def test_the_kelurahan_is_chosen_from_province_down_and_brings_its_kode_pos(web_client, hak_akses):
     fill_until(web_client, hak_akses, 0)
     assert step(web_client, hak_akses, 1, {"alamat": "Jalan Melati 1", "ke": "wilayah"}).url == reverse("nib-wilayah")
-    for di, content in [("", "31"), ("31", "31.71"), ("31.71", "31.71.06")]:
-        assert f"?di={content}" in web_client.get(reverse("nib-wilayah", query={"di": di})).text
+    for parent, child in [("", "31"), ("31", "31.71"), ("31.71", "31.71.06")]:
+        assert f"?di={child}" in web_client.get(reverse("nib-wilayah", query={"di": parent})).text
     assert KEBON_SIRIH in web_client.get(reverse("nib-wilayah", query={"di": "31.71.06"})).text
     assert KEBON_SIRIH in web_client.get(reverse("nib-wilayah", query={"cari": "kebon sirih"})).text
     assert "Tidak ada yang cocok" in web_client.get(reverse("nib-wilayah", query={"cari": "xqzxq"})).text
@@ -149,7 +149,7 @@ def test_a_kbli_closed_while_the_draft_is_open_stops_it_at_the_end(web_client, h
 
 
 @pytest.mark.parametrize(
-    ("change", "pesan"),
+    ("change", "message"),
     [
         ({"modal": ""}, "Isi modal usaha (rupiah)."),
         ({"modal": "-1"}, "Jumlah uang tidak boleh negatif."),
@@ -182,25 +182,25 @@ def test_capital_may_be_written_as_people_write_it(web_client, hak_akses, modal)
 
 def test_several_kbli_at_several_places_and_a_double_click_gives_one_line(web_client, hak_akses):
     fill_until(web_client, hak_akses, 1)
-    rows = {"lokasi": "kantor", "modal": "2000000000", "tenaga_kerja": "3"}
+    data = {"lokasi": "kantor", "modal": "2000000000", "tenaga_kerja": "3"}
     for _ in range(2):
-        send(web_client, hak_akses, "nib-kegiatan-baru", rows, kbli="56102")
-    send(web_client, hak_akses, "nib-kegiatan-baru", rows, kbli="47112")
-    diff = send(web_client, hak_akses, "nib-kegiatan-baru", rows | {"modal": "5"}, kbli="47112")
-    assert "sudah ada di permohonan Anda" in diff.text
-    to_lokasi = send(web_client, hak_akses, "nib-kegiatan-baru", rows | {"lokasi": "baru"}, kbli="47112").url
+        send(web_client, hak_akses, "nib-kegiatan-baru", data, kbli="56102")
+    send(web_client, hak_akses, "nib-kegiatan-baru", data, kbli="47112")
+    duplicate = send(web_client, hak_akses, "nib-kegiatan-baru", data | {"modal": "5"}, kbli="47112")
+    assert "sudah ada di permohonan Anda" in duplicate.text
+    to_lokasi = send(web_client, hak_akses, "nib-kegiatan-baru", data | {"lokasi": "baru"}, kbli="47112").url
     choose = web_client.get(f"{to_lokasi}&cari=cibinong").text
     assert 'name="kbli" value="47112"' in choose
-    alamat = f"{to_lokasi}&kelurahan=32.01.01.1006"
+    address = f"{to_lokasi}&kelurahan=32.01.01.1006"
     kode = str(permohonan(hak_akses).kode)
     for _ in range(2):
         back = web_client.post(
-            alamat, {"permohonan": kode, "nama": "Kios", "alamat": "Jalan 1", "kode_pos": "16911"}
+            address, {"permohonan": kode, "nama": "Kios", "alamat": "Jalan 1", "kode_pos": "16911"}
         ).url
     lokasi = permohonan(hak_akses).lokasi.get()
     assert f"lokasi={lokasi.pk}" in back
     assert "2000000000" in web_client.get(back).text
-    web_client.post(back, {"permohonan": kode} | rows | {"lokasi": str(lokasi.pk)})
+    web_client.post(back, {"permohonan": kode} | data | {"lokasi": str(lokasi.pk)})
     draft = permohonan(hak_akses)
     assert draft.kegiatan.count() == 3
     assert "Skala usaha Anda: Menengah" in web_client.get(reverse("nib-langkah", args=[2])).text
@@ -209,14 +209,14 @@ def test_several_kbli_at_several_places_and_a_double_click_gives_one_line(web_cl
 def test_a_line_is_changed_and_taken_out_with_the_place_nobody_needs_any_more(web_client, hak_akses):
     fill_until(web_client, hak_akses, 2)
     draft = permohonan(hak_akses)
-    rows = draft.kegiatan.get()
+    kegiatan = draft.kegiatan.get()
     lokasi = save_lokasi(permohonan=draft, nama="Kios", alamat="Jalan 1", kelurahan=KEBON_SIRIH)
-    send(web_client, hak_akses, "nib-kegiatan", {"lokasi": str(lokasi.pk), "modal": "7000000"}, args=[rows.kode])
-    rows.refresh_from_db()
-    assert (rows.modal, rows.lokasi_id) == (Decimal(7_000_000), lokasi.pk)
-    assert "Hapus kegiatan usaha ini?" in web_client.get(reverse("nib-kegiatan-hapus", args=[rows.kode])).text
+    send(web_client, hak_akses, "nib-kegiatan", {"lokasi": str(lokasi.pk), "modal": "7000000"}, args=[kegiatan.kode])
+    kegiatan.refresh_from_db()
+    assert (kegiatan.modal, kegiatan.lokasi_id) == (Decimal(7_000_000), lokasi.pk)
+    assert "Hapus kegiatan usaha ini?" in web_client.get(reverse("nib-kegiatan-hapus", args=[kegiatan.kode])).text
     for _ in range(2):
-        send(web_client, hak_akses, "nib-kegiatan-hapus", args=[rows.kode])
+        send(web_client, hak_akses, "nib-kegiatan-hapus", args=[kegiatan.kode])
     draft = permohonan(hak_akses)
     assert not draft.kegiatan.exists()
     assert not draft.lokasi.exists()
@@ -233,11 +233,16 @@ def test_a_line_of_a_replaced_edition_is_chosen_again_before_submitting(web_clie
     replacement = KbliFactory(edisi=new, kode="56112", judul="Aktivitas Warung Makan")
     KonversiKbli.objects.create(dari=Kbli.objects.get(edisi=old, kode="56102"), ke=replacement)
     assert "Daftar KBLI sudah berganti edisi" in step(web_client, hak_akses, 5).text
-    rows = permohonan(hak_akses).kegiatan.get()
-    saran = web_client.get(reverse("nib-kbli", query={"ganti": str(rows.kode)})).text
-    assert "Aktivitas Warung Makan" in saran
+    kegiatan = permohonan(hak_akses).kegiatan.get()
+    page = web_client.get(reverse("nib-kbli", query={"ganti": str(kegiatan.kode)})).text
+    assert "Aktivitas Warung Makan" in page
     send(
-        web_client, hak_akses, "nib-kegiatan", {"lokasi": "kantor", "modal": "5000000"}, args=[rows.kode], kbli="56112"
+        web_client,
+        hak_akses,
+        "nib-kegiatan",
+        {"lokasi": "kantor", "modal": "5000000"},
+        args=[kegiatan.kode],
+        kbli="56112",
     )
     assert step(web_client, hak_akses, 5).url == reverse("nib-hasil")
     nib = Nib.objects.get()
@@ -245,7 +250,7 @@ def test_a_line_of_a_replaced_edition_is_chosen_again_before_submitting(web_clie
 
 
 @pytest.mark.parametrize(
-    ("change", "pesan"),
+    ("change", "message"),
     [
         ({"impor": ""}, "Jawab apakah usaha ini mengimpor barang."),
         ({"ekspor": ""}, "Jawab apakah usaha ini mengekspor barang."),
@@ -281,9 +286,13 @@ def test_with_workers_jamsos_and_the_labour_report_are_asked_for(web_client, hak
 
 def test_workers_added_after_step_3_are_noticed_at_the_end(web_client, hak_akses):
     fill_until(web_client, hak_akses, 4)
-    rows = permohonan(hak_akses).kegiatan.get()
+    kegiatan = permohonan(hak_akses).kegiatan.get()
     send(
-        web_client, hak_akses, "nib-kegiatan", {"lokasi": "kantor", "modal": "5", "tenaga_kerja": "4"}, args=[rows.kode]
+        web_client,
+        hak_akses,
+        "nib-kegiatan",
+        {"lokasi": "kantor", "modal": "5", "tenaga_kerja": "4"},
+        args=[kegiatan.kode],
     )
     answer = step(web_client, hak_akses, 5)
     assert "BPJS Kesehatan: Anda mengisi jumlah pekerja" in answer.text
@@ -304,7 +313,7 @@ def test_pjp_1_every_statement_must_be_ticked_and_a_half_ticked_page_is_kept(web
     partial = dict(list(all_pernyataan().items())[:2])
     answer = step(web_client, hak_akses, 4, partial)
     assert "Centang: Saya tidak akan menyerahkan" in answer.text
-    assert step(web_client, hak_akses, 4, partial | {"ke": "later"}).url == reverse("nib")
+    assert step(web_client, hak_akses, 4, partial | {"ke": "nanti"}).url == reverse("nib")
     assert permohonan(hak_akses).pernyataan.count() == 2
     assert 4 not in permohonan(hak_akses).langkah_selesai
 
@@ -364,7 +373,7 @@ def test_u3_an_application_that_waited_for_the_identity_goes_on_when_it_is_confi
     step(web_client, hak_akses, 5)
     PelakuUsaha.objects.filter(pk=usaha.pk).update(verifikasi=StatusVerifikasi.TERVERIFIKASI)
     usaha.refresh_from_db()
-    pelaku_usaha_diverifikasi.send(PelakuUsaha, pelaku_usaha=usaha, oleh=petugas)
+    pelaku_usaha_verified.send(PelakuUsaha, pelaku_usaha=usaha, by=petugas)
     assert Nib.objects.get(pelaku_usaha=usaha).permohonan.status == "terbit"
 
 

@@ -18,16 +18,16 @@ class Command(BaseCommand):
         parser.add_argument("--sejak", type=date.fromisoformat, help="first day of use of a new edition, YYYY-MM-DD")
 
     def handle(self, *args, berkas, edisi, dasar, sejak, **options):
-        ada = EdisiKbli.objects.filter(tahun=edisi).first()
-        if ada is None:
+        edition = EdisiKbli.objects.filter(tahun=edisi).first()
+        if edition is None:
             if not (dasar and sejak):
                 raise CommandError("a new edition needs --dasar and --sejak")
             law = DasarHukum.objects.filter(kode=dasar).first()
             if law is None:
                 raise CommandError(f"law {dasar!r} is unknown")
-            ada = EdisiKbli.objects.create(tahun=edisi, dasar_hukum=law, berlaku_sejak=sejak)
+            edition = EdisiKbli.objects.create(tahun=edisi, dasar_hukum=law, berlaku_sejak=sejak)
         try:
             with open(berkas, encoding="utf-8-sig", newline="") as f:
-                import_kbli(f, ada, self.stdout.write)
+                import_kbli(f, edition, self.stdout.write)
         except (OSError, UnicodeDecodeError, ImportFileError) as error:
             raise CommandError(str(error)) from error

@@ -15,10 +15,10 @@ class Command(BaseCommand):
 
     def handle(self, *args, berkas, edisi, **options):
         try:
-            ada = EdisiKbli.objects.get(tahun=edisi)
+            edition = EdisiKbli.objects.get(tahun=edisi)
             with open(berkas, encoding="utf-8-sig", newline="") as f:
-                self.stdout.write(f"{import_risk(f, ada)} baris")
+                self.stdout.write(f"{import_risk(f, edition)} baris")
         except EdisiKbli.DoesNotExist as error:
-            raise CommandError(f"edition {edisi} is unknown: load it with impor_kbli first") from error
+            raise CommandError(f"edition {edisi} is unknown: load it with import_kbli first") from error
         except (OSError, UnicodeDecodeError, ImportFileError) as error:
             raise CommandError(str(error)) from error

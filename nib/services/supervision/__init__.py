@@ -1,7 +1,7 @@
-"""Supervision of an NIB: warning, freeze, thaw, revocation by two officers, revocation on request, roles by themselves.
+"""Supervision of an NIB: warning, freeze, its end, revocation by two officers or on request, single roles.
 
-PerBKPM 5/2021 art. 20, 26, 61. Each step locks the business and the NIB, moves the state, writes the book and the audit
-trail, and tells the holder. The number is never deleted and never given again.
+PerBKPM 5/2021 art. 20, 26, 61. Each step locks the business and the NIB, moves the state, writes the ledger and the
+audit trail, and tells the holder. The number is never deleted and never given again.
 """
 
 from nib.services.supervision.base import Tahap, forbid_own_case, lock_nib, required

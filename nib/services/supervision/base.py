@@ -1,4 +1,4 @@
-"""What every step of supervision does: lock, check the officer, move the state, write the books."""
+"""What every step of supervision does: lock, check the officer, move the state, write the ledger and the trail."""
 
 from datetime import date, timedelta
 
@@ -37,17 +37,17 @@ def forbid_own_case(nib: Nib, by: Pengguna) -> None:
         raise DifferentPersonRequired
 
 
-def required(text: str, fields: str = "") -> str:
-    """Return `teks` without the spaces around it. Raises `ReasonRequired` (of the field `kolom`) when nothing is left."""
+def required(text: str, field: str = "") -> str:
+    """Return `text` without the spaces around it. Raises `ReasonRequired` (beside `field`) when nothing is left."""
     if not text.strip():
-        raise ReasonRequired(fields)
+        raise ReasonRequired(field)
     return text.strip()
 
 
 def transition_nib(
     nib: Nib, to: str, *, jenis: str, by, alasan: str, document: dict | None = None, fields=None
 ) -> None:
-    """Move an NIB and write it in its book, with the decision behind it (law, number and date of a document)."""
+    """Move an NIB and write it in its ledger, with the decision behind it (law, number and date of a document)."""
     source = nib.status
     transition(
         nib,

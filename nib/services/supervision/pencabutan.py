@@ -45,11 +45,11 @@ def propose_pencabutan(
     """
     nib = lock_nib(nib)
     forbid_own_case(nib, by)
-    if nib.dicabut:
+    if nib.is_revoked:
         raise NotAllowed(_("NIB ini sudah dicabut."))
     if sebab == SanksiNib.Sebab.PENGADILAN and not (nomor_dokumen.strip() and tanggal_dokumen):
-        fields = "tanggal_dokumen" if nomor_dokumen.strip() else "nomor_dokumen"
-        raise NotAllowed(_("Isi nomor dan tanggal putusan pengadilan."), fields)
+        field = "tanggal_dokumen" if nomor_dokumen.strip() else "nomor_dokumen"
+        raise NotAllowed(_("Isi nomor dan tanggal putusan pengadilan."), field)
     if sebab == SanksiNib.Sebab.PELANGGARAN and not nib.is_frozen:
         raise NotAllowed(_("Bekukan NIB lebih dahulu, atau pilih sebab lain."), "sebab")
     if sebab == SanksiNib.Sebab.TIDAK_MENJAWAB and not nib.sanksi.unanswered_past_deadline().exists():
@@ -143,18 +143,18 @@ def reply_to_keberatan(*, sanksi: SanksiNib, by: Pengguna, tanggapan: str) -> Sa
 
 @transaction.atomic
 def decide_pencabutan_request(
-    *, data_request: PermohonanPencabutan, by: Pengguna, setuju: bool, alasan: str = ""
+    *, pencabutan_request: PermohonanPencabutan, by: Pengguna, setuju: bool, alasan: str = ""
 ) -> PermohonanPencabutan:
     """Decide on the holder's request; a refusal needs its reason.
 
     Raises `ReasonRequired`, `DifferentPersonRequired`, `TransitionRefused`.
     """
-    nib = lock_nib(data_request.nib)
+    nib = lock_nib(pencabutan_request.nib)
     forbid_own_case(nib, by)
-    data_request = PermohonanPencabutan.objects.select_for_update().get(pk=data_request.pk)
-    data_request.nib = nib
+    pencabutan_request = PermohonanPencabutan.objects.select_for_update().get(pk=pencabutan_request.pk)
+    pencabutan_request.nib = nib
     transition(
-        data_request,
+        pencabutan_request,
         PermohonanPencabutan.Status.DISETUJUI if setuju else PermohonanPencabutan.Status.DITOLAK,
         event=Event.PENCABUTAN_DIPUTUS,
         by=by,
@@ -165,16 +165,16 @@ def decide_pencabutan_request(
             "alasan_putusan": alasan.strip() if setuju else required(alasan),
         },
         nib=nib.nomor,
-        about=data_request.diajukan_oleh,
+        about=pencabutan_request.diajukan_oleh,
     )
     if setuju:
-        sebab = f"Atas permohonan pelaku usaha: {data_request.alasan}"
-        _revoke(nib, by=by, alasan=sebab, document={"dasar": "PerBKPM 5/2021 Pasal 20"})
+        alasan = f"Atas permohonan pelaku usaha: {pencabutan_request.alasan}"
+        _revoke(nib, by=by, alasan=alasan, document={"dasar": "PerBKPM 5/2021 Pasal 20"})
         _close_running(nib, by)
-        notify_status(nib, alasan=sebab)
+        notify_status(nib, alasan=alasan)
     else:
-        notify_pencabutan_rejected(data_request)
-    return data_request
+        notify_pencabutan_rejected(pencabutan_request)
+    return pencabutan_request
 
 
 def _revoke(nib: Nib, *, by, alasan: str, document: dict) -> None:
@@ -215,22 +215,22 @@ def _revoke(nib: Nib, *, by, alasan: str, document: dict) -> None:
 def _close_running(nib: Nib, by: Pengguna, except_for: SanksiNib | None = None) -> None:
     """What was still running about a revoked NIB waits for nobody any more."""
     alasan = "NIB dicabut"
-    for lain in nib.sanksi.exclude(pk=except_for and except_for.pk).select_for_update():
-        lain.nib = nib
-        if lain.status == SanksiNib.Status.BERLAKU:
-            resolve(lain, by, alasan)
-        elif lain.status == SanksiNib.Status.DIUSULKAN:
-            reject_proposal(lain, by, alasan)
-    for data_request in nib.permohonan_pencabutan.filter(
+    for sanksi in nib.sanksi.exclude(pk=except_for and except_for.pk).select_for_update():
+        sanksi.nib = nib
+        if sanksi.status == SanksiNib.Status.BERLAKU:
+            resolve(sanksi, by, alasan)
+        elif sanksi.status == SanksiNib.Status.DIUSULKAN:
+            reject_proposal(sanksi, by, alasan)
+    for pencabutan_request in nib.permohonan_pencabutan.filter(
         status=PermohonanPencabutan.Status.DIAJUKAN
     ).select_for_update():
         transition(
-            data_request,
+            pencabutan_request,
             PermohonanPencabutan.Status.DITOLAK,
             event=Event.PENCABUTAN_DIPUTUS,
             by=by,
             alasan=alasan,
             fields={"diputus_oleh": by, "diputus_pada": timezone.now(), "alasan_putusan": alasan},
             nib=nib.nomor,
-            about=data_request.diajukan_oleh,
+            about=pencabutan_request.diajukan_oleh,
         )

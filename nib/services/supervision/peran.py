@@ -14,20 +14,20 @@ from oss_portal.models import Pengguna
 
 @transaction.atomic
 def freeze_peran(*, peran: PeranNib, by: Pengguna, alasan: str, dasar: str) -> PeranNib:
-    """Freeze one role, such as the customs access, while the NIB lives (PER-27/PJ/2025). Raises as `bekukan`."""
+    """Freeze one role, such as the customs access, while the NIB lives (PER-27/PJ/2025). Raises as `freeze`."""
     return _change_peran(peran, PeranNib.Status.DIBEKUKAN, NibEvent.Jenis.PERAN_DIBEKUKAN, by, alasan, dasar)
 
 
 @transaction.atomic
 def unfreeze_peran(*, peran: PeranNib, by: Pengguna, alasan: str, dasar: str = "") -> PeranNib:
-    """Give a frozen role back. Raises `ReasonRequired`, `DifferentPersonRequired`, `NotAllowed`, `TransitionRefused`."""
+    """Give a frozen role back. Raises as `freeze_peran`, and `TransitionRefused`."""
     return _change_peran(peran, PeranNib.Status.AKTIF, NibEvent.Jenis.PERAN_DIPULIHKAN, by, alasan, dasar)
 
 
 def _change_peran(peran: PeranNib, to: str, jenis: str, by: Pengguna, alasan: str, dasar: str) -> PeranNib:
     nib = lock_nib(peran.nib)
     forbid_own_case(nib, by)
-    if nib.dicabut:
+    if nib.is_revoked:
         raise NotAllowed(_("NIB ini sudah dicabut."))
     peran = PeranNib.objects.select_for_update().get(pk=peran.pk)
     peran.nib = nib

@@ -26,7 +26,7 @@ def warn(*, nib: Nib, by: Pengguna, alasan: str, dasar: str, nomor_dokumen: str 
     """Warn the holder, who has 30 days to answer. Raises `ReasonRequired`, `DifferentPersonRequired`, `NotAllowed`."""
     nib = lock_nib(nib)
     forbid_own_case(nib, by)
-    if nib.dicabut:
+    if nib.is_revoked:
         raise NotAllowed(_("NIB ini sudah dicabut."))
     sanksi = start_sanksi(
         nib, Tahap.PERINGATAN, by, alasan=alasan, dasar=dasar, nomor_dokumen=nomor_dokumen, in_force=True
@@ -44,7 +44,10 @@ def warn(*, nib: Nib, by: Pengguna, alasan: str, dasar: str, nomor_dokumen: str 
 
 @transaction.atomic
 def end_warning(*, nib: Nib, by: Pengguna, alasan: str) -> None:
-    """End a running warning: what it was about is settled. Raises `ReasonRequired`, `DifferentPersonRequired`, `NotAllowed`."""
+    """End a running warning: what it was about is settled.
+
+    Raises `ReasonRequired`, `DifferentPersonRequired`, `NotAllowed`.
+    """
     nib = lock_nib(nib)
     forbid_own_case(nib, by)
     sanksi = nib.sanksi.filter(tahap=Tahap.PERINGATAN, status=SanksiNib.Status.BERLAKU).select_for_update().first()
@@ -71,8 +74,8 @@ def freeze(
     nib = lock_nib(nib)
     forbid_own_case(nib, by)
     at_once = sebab in {SanksiNib.Sebab.BERAT, SanksiNib.Sebab.PENGADILAN}
-    warnings = nib.sanksi.filter(tahap=Tahap.PERINGATAN, status=SanksiNib.Status.BERLAKU).first()
-    if warnings is None and not at_once:
+    warning = nib.sanksi.filter(tahap=Tahap.PERINGATAN, status=SanksiNib.Status.BERLAKU).first()
+    if warning is None and not at_once:
         message = _("Beri peringatan dahulu, kecuali untuk pelanggaran berat atau putusan pengadilan.")
         raise NotAllowed(message, "sebab")
     sanksi = start_sanksi(
@@ -86,24 +89,27 @@ def freeze(
         alasan=sanksi.alasan,
         document=sanksi_document(sanksi),
     )
-    if warnings:
-        resolve(warnings, by, "Ditingkatkan menjadi pembekuan")
+    if warning:
+        resolve(warning, by, "Ditingkatkan menjadi pembekuan")
     notify_sanksi(sanksi)
     return sanksi
 
 
 @transaction.atomic
 def unfreeze(*, nib: Nib, by: Pengguna, alasan: str) -> Nib:
-    """Give a frozen NIB its former state back. Raises `ReasonRequired`, `DifferentPersonRequired`, `TransitionRefused`."""
+    """Give a frozen NIB its former state back.
+
+    Raises `ReasonRequired`, `DifferentPersonRequired`, `TransitionRefused`.
+    """
     nib = lock_nib(nib)
     forbid_own_case(nib, by)
     alasan = required(alasan)
     if not nib.is_frozen:
         raise TransitionRefused(nib, StatusNib.AKTIF)
-    frozen = nib.peristiwa.filter(jenis=NibEvent.Jenis.DIBEKUKAN).order_by("-id").first()
+    freeze_event = nib.peristiwa.filter(jenis=NibEvent.Jenis.DIBEKUKAN).order_by("-id").first()
     transition_nib(
         nib,
-        frozen.dari if frozen and frozen.dari else StatusNib.AKTIF,
+        freeze_event.dari if freeze_event and freeze_event.dari else StatusNib.AKTIF,
         jenis=NibEvent.Jenis.DIPULIHKAN,
         by=by,
         alasan=alasan,
