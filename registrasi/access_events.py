@@ -1,4 +1,4 @@
-"""Names of the audit events of a Hak Akses' life."""
+"""Names of the audit events of the life of a Hak Akses, and of the officers' acts around it."""
 
 from enum import StrEnum
 

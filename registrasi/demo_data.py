@@ -8,13 +8,13 @@ from django.contrib.auth.models import Group
 
 from ketentuan.models import JenisDokumen
 from ketentuan.services import version_in_force
-from oss_portal.demo_data import KATA_SANDI
+from oss_portal.demo_data import PASSWORD
 from oss_portal.models import Pengguna
 from registrasi.services.activation import activate
 from registrasi.services.groups import set_up_groups
 from registrasi.services.pendaftaran import register
 
-AKUN = [
+ACCOUNTS = [
     ("WARUNG", "Pelaku usaha perseorangan, siap mengajukan NIB"),
     ("KOPERASI", "Penanggung jawab badan usaha, menunggu tinjauan petugas"),
     ("VERIFIKASI", "Petugas verifikasi pendaftaran"),
@@ -34,7 +34,7 @@ _OFFICER = [
 
 
 def register_and_activate(user_id: str, findings: list[str], **data) -> None:
-    """Walk the way of a real registration, with a User-ID that is easy to type."""
+    """Go the way of a real registration, with a User-ID that is easy to type."""
     pendaftaran = register(
         data={
             "jenis_identitas": "01",
@@ -53,11 +53,11 @@ def register_and_activate(user_id: str, findings: list[str], **data) -> None:
     )
     pendaftaran.user_id = user_id
     pendaftaran.save(update_fields=["user_id"])
-    activate(link=pendaftaran.tautan.get(mati_pada__isnull=True), kata_sandi=KATA_SANDI)
+    activate(link=pendaftaran.tautan.get(mati_pada__isnull=True), kata_sandi=PASSWORD)
 
 
-def content(write: Callable[[str], None]) -> None:
-    """Make the accounts of `AKUN`."""
+def fill(write: Callable[[str], None]) -> None:
+    """Make the accounts of `ACCOUNTS`."""
     register_and_activate(
         "WARUNG",
         [],
@@ -87,8 +87,8 @@ def content(write: Callable[[str], None]) -> None:
     set_up_groups()
     for user_id, nama, group in _OFFICER:
         petugas = Pengguna.objects.create_user(
-            user_id, f"{user_id.lower()}@oss.example", KATA_SANDI, nama=nama, is_staff=True
+            user_id, f"{user_id.lower()}@oss.example", PASSWORD, nama=nama, is_staff=True
         )
         petugas.groups.add(Group.objects.get(name=group))
-    for user_id, _for in AKUN:
+    for user_id, _for in ACCOUNTS:
         write(user_id)

@@ -30,24 +30,22 @@ class HakAksesMiddleware:
 
     @staticmethod
     def _resolve(request) -> None:
-        everything = list(
+        rights = list(
             HakAkses.objects.filter(pengguna=request.user)
             .select_related("pelaku_usaha")
             .order_by("-diberikan_pada")[:50]
         )
-        for right in everything:
+        for right in rights:
             # The person is known already: no second query for it.
             right.pengguna = request.user
-        usable_rights = [h for h in everything if h.usable]
+        usable_rights = [h for h in rights if h.usable]
         chosen = str(request.session.get(HAK_AKSES_SESSION_KEY, ""))
         request.hak_akses = next(
             (h for h in usable_rights if str(h.kode) == chosen), usable_rights[0] if usable_rights else None
         )
         request.other_hak_akses = [h for h in usable_rights if h is not request.hak_akses]
-        if not usable_rights and everything:
-            request.stopped_hak_akses = next(
-                (h for h in everything if h.status != HakAkses.Status.DIAKHIRI), everything[0]
-            )
+        if not usable_rights and rights:
+            request.stopped_hak_akses = next((h for h in rights if h.status != HakAkses.Status.DIAKHIRI), rights[0])
 
 
 class RecordRefusedMiddleware:
@@ -63,18 +61,18 @@ class RecordRefusedMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        matches = request.resolver_match
-        if response.status_code in {403, 404} and matches is not None and self.RECORD_KWARGS & matches.kwargs.keys():
-            self._record(request, matches, response.status_code)
+        match = request.resolver_match
+        if response.status_code in {403, 404} and match is not None and self.RECORD_KWARGS & match.kwargs.keys():
+            self._record(request, match, response.status_code)
         return response
 
     @staticmethod
-    def _record(request, matches, status: int) -> None:
+    def _record(request, match, status: int) -> None:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
             return
         try:
             count_attempt("akses-ditolak", str(request.user.pk), limit=30, per=timedelta(hours=1))
         except TooManyAttempts:
             return
-        details = {"halaman": matches.view_name, "status": status}
+        details = {"halaman": match.view_name, "status": status}
         record(AccessEvent.AKSES_DITOLAK, subject=request.user, by=request.user, details=details)

@@ -1,4 +1,4 @@
-"""The one door: who may see or do what. Pages, API and background work all ask here."""
+"""Access rules: who may see or do what. Pages, API and background work all ask here."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -27,7 +27,7 @@ def stop_page(request, hak_akses: HakAkses | None, *, cause: str = ""):
         cause = "tanpa_hak" if hak_akses is None else hak_akses.status
         if hak_akses is not None and hak_akses.status in {"aktif", "dibatasi"}:
             cause = "kedaluwarsa"
-    return render(request, "registrasi/access_stopped.html", {"hak": hak_akses, "sebab": cause}, status=403)
+    return render(request, "registrasi/access_stopped.html", {"right": hak_akses, "cause": cause}, status=403)
 
 
 def hak_akses_required(writing: bool = False, kewenangan: str | None = None) -> Callable:

@@ -1,4 +1,4 @@
-"""Set-up data of this room: the rules of retention and the groups of officers."""
+"""Set-up data of registrasi: the rules of retention and the groups of officers."""
 
 from collections.abc import Callable
 

@@ -23,5 +23,5 @@ DITOLAK = (*MESSAGES, ActRefused, review.AlreadyTaken)
 def error_message(error: Exception) -> str:
     """Return what the person reads for one of `DITOLAK`."""
     if isinstance(error, review.AlreadyTaken):
-        return _("Sedang dikerjakan oleh %(nama)s.") % {"nama": error.oleh.nama}
+        return _("Sedang dikerjakan oleh %(nama)s.") % {"nama": error.by.nama}
     return str(error.pesan if isinstance(error, ActRefused) else MESSAGES[type(error)])

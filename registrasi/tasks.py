@@ -12,9 +12,9 @@ from registrasi.services.undangan import expire_undangan
 
 
 @task(queue_name="surel")
-def carry_out_help(password: str) -> None:
-    """Mail what somebody asked for at the page, if it concerns a registered person; `password` is encrypted."""
-    mail_help.carry_out(password)
+def carry_out_help(ciphertext: str) -> None:
+    """Mail what somebody asked for at the page, if it concerns a registered person; `ciphertext` is encrypted."""
+    mail_help.carry_out(ciphertext)
 
 
 @task()

@@ -104,7 +104,7 @@ class PelakuUsahaForm(StepForm):
                 *(choice for choice in country_choices() if choice[0] != "ID"),
             ]
         if not permohonan.pelaku_usaha.perseorangan:
-            self.fields["telepon"].may_stay = True
+            self.fields["telepon"].landline = True
             self.fields["alamat"].label = _("Alamat kantor")
         for field in removed:
             del self.fields[field]

@@ -44,9 +44,9 @@ class SuspicionForm(ReasonForm):
     field_order = ["hasil", "akhiri_kuasa", "alasan"]
 
 
-def _visible_when(*status, legal_basis=None):
+def _visible_when(*status, dasar=None):
     def matches(o) -> bool:
-        return o.status in status and (legal_basis is None or o.dasar in legal_basis)
+        return o.status in status and (dasar is None or o.dasar in dasar)
 
     return matches
 
@@ -82,7 +82,7 @@ class PermohonanAksesAdmin(DocumentsAdmin, ActionAdmin):
         (None, {"fields": ["action_links", "nomor", "dasar", "status", "saluran", "dibuat_pada", "diajukan_oleh"]}),
         (
             gettext_lazy("Tentang"),
-            {"fields": ["pengguna", "pelaku_usaha", "hak", "alasan", "dasar_hukum", "document", "perbaikan"]},
+            {"fields": ["pengguna", "pelaku_usaha", "rights", "alasan", "dasar_hukum", "documents", "perbaikan"]},
         ),
         (
             gettext_lazy("Penanggung jawab baru"),
@@ -108,7 +108,7 @@ class PermohonanAksesAdmin(DocumentsAdmin, ActionAdmin):
                     "diputuskan_oleh",
                     "diputuskan_pada",
                     "letter_download",
-                    "kiriman",
+                    "delivery",
                 ]
             },
         ),
@@ -121,7 +121,7 @@ class PermohonanAksesAdmin(DocumentsAdmin, ActionAdmin):
             "judul": gettext_lazy("Setujui pergantian"),
             "izin": DECIDE,
             "form": ReasonForm,
-            "bila": _visible_when(Status.DIAJUKAN, legal_basis={Dasar.PERGANTIAN}),
+            "bila": _visible_when(Status.DIAJUKAN, dasar={Dasar.PERGANTIAN}),
             "perform": lambda o, by, d: (
                 service.approve_replacement(permohonan=o, by=by, alasan=d["alasan"])
                 and _("Disetujui. Penanggung jawab baru mendapat undangan.")
@@ -135,7 +135,7 @@ class PermohonanAksesAdmin(DocumentsAdmin, ActionAdmin):
             "judul": gettext_lazy("Minta dilengkapi"),
             "izin": DECIDE,
             "form": ReasonForm,
-            "bila": _visible_when(Status.DIAJUKAN, legal_basis={Dasar.PERGANTIAN}),
+            "bila": _visible_when(Status.DIAJUKAN, dasar={Dasar.PERGANTIAN}),
             "perform": lambda o, by, d: (
                 service.request_completion(permohonan=o, by=by, perbaikan=d["alasan"]) and _("Permintaan dikirim.")
             ),
@@ -159,7 +159,7 @@ class PermohonanAksesAdmin(DocumentsAdmin, ActionAdmin):
             "judul": gettext_lazy("Putuskan dugaan penyalahgunaan"),
             "izin": DECIDE,
             "form": SuspicionForm,
-            "bila": _visible_when(Status.DIAJUKAN, legal_basis={Dasar.DUGAAN}),
+            "bila": _visible_when(Status.DIAJUKAN, dasar={Dasar.DUGAAN}),
             "perform": lambda o, by, d: (
                 service.resolve_suspicion(
                     permohonan=o, by=by, result=d["hasil"], alasan=d["alasan"], end_kuasa=d["akhiri_kuasa"]
@@ -236,7 +236,7 @@ class PermohonanAksesAdmin(DocumentsAdmin, ActionAdmin):
         return o.dasar
 
     @admin.display(description=gettext_lazy("hak akses"))
-    def hak(self, o):
+    def rights(self, o):
         return format_html_join(
             "; ",
             '<a href="{}">{}</a>',
@@ -258,7 +258,7 @@ class PermohonanAksesAdmin(DocumentsAdmin, ActionAdmin):
         return format_html('<a href="{}">{}</a>', url, o.surat.nomor)
 
     @admin.display(description=gettext_lazy("pengiriman"))
-    def kiriman(self, o):
+    def delivery(self, o):
         return o.surat_keluar.get_status_display() if o.surat_keluar_id else "–"
 
 

@@ -13,12 +13,12 @@ from registrasi.access_events import AccessEvent
 
 
 class DocumentsAdmin:
-    """Before `ActionAdmin`, for a model with `berkas` (uploads) and `pengguna`: the read-only column `document`."""
+    """Before `ActionAdmin`, for a model with `berkas` (uploads) and `pengguna`: the read-only column `documents`."""
 
     def get_urls(self):
-        nama = f"{self.opts.app_label}_{self.opts.model_name}_berkas"
+        name = f"{self.opts.app_label}_{self.opts.model_name}_berkas"
         return [
-            path("<int:pk>/berkas/<uuid:kode>/", self.admin_site.admin_view(self.download_document), name=nama),
+            path("<int:pk>/berkas/<uuid:kode>/", self.admin_site.admin_view(self.download_document), name=name),
             *super().get_urls(),
         ]
 
@@ -41,9 +41,9 @@ class DocumentsAdmin:
         )
         return serve_upload(file)
 
-    def document(self, obj):
-        nama = f"admin:{self.opts.app_label}_{self.opts.model_name}_berkas"
-        link = ((reverse(nama, args=[obj.pk, b.kode]), b.nama) for b in obj.berkas.all())
-        return format_html_join("; ", '<a href="{}">{}</a>', link) or "–"
+    def documents(self, obj):
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_berkas"
+        links = ((reverse(name, args=[obj.pk, b.kode]), b.nama) for b in obj.berkas.all())
+        return format_html_join("; ", '<a href="{}">{}</a>', links) or "–"
 
-    document.short_description = gettext_lazy("dokumen")
+    documents.short_description = gettext_lazy("dokumen")

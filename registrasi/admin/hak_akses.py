@@ -58,7 +58,7 @@ def _replace(o, by, d, form) -> str:
         by=by,
         channel=PermohonanAkses.Saluran.PETUGAS,
         alasan=d["alasan"],
-        candidate=form.candidate(),
+        candidate=form.candidate_data(),
         files=d["berkas"],
         pertahankan_kuasa=d["pertahankan_kuasa"],
     )
@@ -73,7 +73,7 @@ def _secure(o, by, d, form) -> str:
 def _propose(o, by, d, form) -> str:
     p = cases.propose_ending(
         hak_akses=o,
-        legal_basis=d["dasar"],
+        dasar=d["dasar"],
         by=by,
         alasan=d["alasan"],
         dasar_hukum=d["dasar_hukum"],
@@ -92,7 +92,7 @@ def ending_effects(right: HakAkses) -> list[str]:
     if right.peran == Peran.PENANGGUNG_JAWAB:
         kuasa = HakAkses.objects.live().filter(pelaku_usaha=usaha, peran=Peran.KUASA).count()
         result.append(
-            _("%(k)s kuasa berakhir dan %(u)s undangan dicabut.") % {"k": kuasa, "u": usaha.undangan.menunggu().count()}
+            _("%(k)s kuasa berakhir dan %(u)s undangan dicabut.") % {"k": kuasa, "u": usaha.undangan.waiting().count()}
         )
     return result
 

@@ -73,7 +73,7 @@ def _record(by, data) -> Insiden:
 
 @admin.register(Insiden)
 class InsidenAdmin(ActionAdmin):
-    list_display = ["nomor", "judul", "status", "sisa", "diketahui_pada"]
+    list_display = ["nomor", "judul", "status", "remaining", "diketahui_pada"]
     list_filter = ["status"]
     date_hierarchy = "diketahui_pada"
     fields = [
@@ -81,13 +81,13 @@ class InsidenAdmin(ActionAdmin):
         "nomor",
         "judul",
         "status",
-        "sisa",
+        "remaining",
         "diketahui_pada",
         "terjadi_pada",
         "uraian",
         "data_terdampak",
         "penanganan",
-        "orang",
+        "affected",
         "surat",
         "diberitahukan_pada",
         "dicatat_oleh",
@@ -110,11 +110,7 @@ class InsidenAdmin(ActionAdmin):
             "bila": lambda o: o.status != Status.DITUTUP,
             "perform": lambda o, by, d: (
                 _("%(n)s orang ditambahkan.")
-                % {
-                    "n": service.add_affected(
-                        insiden=o, by=by, everything=d["semua"], user_id=d["user_id"].splitlines()
-                    )
-                }
+                % {"n": service.add_affected(insiden=o, by=by, everyone=d["semua"], user_id=d["user_id"].splitlines())}
             ),
         },
         "beritahukan": {
@@ -149,17 +145,17 @@ class InsidenAdmin(ActionAdmin):
     }
 
     @admin.display(description=gettext_lazy("sisa waktu (3 × 24 jam)"))
-    def sisa(self, o):
+    def remaining(self, o):
         if o.diberitahukan_pada:
             return _("tepat waktu") if o.diberitahukan_pada <= o.tenggat else _("terlambat")
         if o.status == Status.DITUTUP:
             return "–"
-        hour = int((o.tenggat - timezone.now()).total_seconds() // 3600)
-        if hour < 0:
-            return format_html("<strong>{}</strong>", _("lewat %(n)s jam") % {"n": -hour})
-        return ngettext("%(n)s jam", "%(n)s jam", hour) % {"n": hour}
+        hours = int((o.tenggat - timezone.now()).total_seconds() // 3600)
+        if hours < 0:
+            return format_html("<strong>{}</strong>", _("lewat %(n)s jam") % {"n": -hours})
+        return ngettext("%(n)s jam", "%(n)s jam", hours) % {"n": hours}
 
     @admin.display(description=gettext_lazy("orang terdampak"))
-    def orang(self, o):
+    def affected(self, o):
         pending = o.terdampak.filter(diberitahu_pada__isnull=True).count()
         return _("%(n)s orang, %(b)s belum diberitahu") % {"n": o.terdampak.count(), "b": pending}

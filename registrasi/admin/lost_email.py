@@ -30,7 +30,7 @@ class PermohonanSurelAdmin(DocumentsAdmin, ActionAdmin):
         "surel_baru",
         "telepon",
         "keterangan",
-        "document",
+        "documents",
         "diperiksa_oleh",
         "catatan_pemeriksa",
         "disetujui_oleh",
@@ -38,7 +38,7 @@ class PermohonanSurelAdmin(DocumentsAdmin, ActionAdmin):
         "berlaku_pada",
         "dibuat_pada",
     ]
-    QUEUES = {("status__exact", s): ["dibuat_pada"] for s in PermohonanSurel.TERBUKA}
+    QUEUES = {("status__exact", s): ["dibuat_pada"] for s in PermohonanSurel.OPEN}
     ACTIONS = {
         "periksa": {
             "judul": gettext_lazy("Dokumen cocok (petugas pertama)"),
@@ -68,7 +68,7 @@ class PermohonanSurelAdmin(DocumentsAdmin, ActionAdmin):
             "judul": gettext_lazy("Tolak"),
             "izin": PERMISSION,
             "form": ReasonForm,
-            "bila": lambda o: o.status in PermohonanSurel.TERBUKA,
+            "bila": lambda o: o.status in PermohonanSurel.OPEN,
             "perform": lambda o, by, d: (
                 service.reject_email_change(permohonan=o, by=by, alasan=d["alasan"]) and _("Ditolak.")
             ),

@@ -24,7 +24,7 @@ class OfficerRelationAdmin(ActionAdmin):
             "form": ReasonForm,
             "bila": lambda o: o.dicabut_pada is None,
             "perform": lambda o, by, d: (
-                conflicts.revoke_relation(relation_link=o, by=by, alasan=d["alasan"]) and _("Pernyataan dicabut.")
+                conflicts.revoke_relation(declaration=o, by=by, alasan=d["alasan"]) and _("Pernyataan dicabut.")
             ),
             "effects": [gettext_lazy("Petugas itu dapat lagi melihat dan memutuskan perkara orang ini.")],
         },

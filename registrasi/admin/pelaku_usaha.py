@@ -21,7 +21,7 @@ class PelakuUsahaAdmin(ActionAdmin):
         "nama",
         "jenis",
         "jenis_perusahaan",
-        "identitas",
+        "identity",
         "email",
         "telepon",
         "website",
@@ -34,5 +34,5 @@ class PelakuUsahaAdmin(ActionAdmin):
     ACTIONS = {"ungkap": REVEAL}
 
     @admin.display(description=gettext_lazy("Nomor identitas"))
-    def identitas(self, o):
+    def identity(self, o):
         return o.masked_identity or "–"

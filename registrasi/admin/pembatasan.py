@@ -20,7 +20,7 @@ from registrasi.rules.identity import normalise_passport
 from registrasi.rules.nik import normalise_nik
 from registrasi.services.pembatasan import add_pembatasan, revoke_pembatasan
 
-PERIOD = [(30, gettext_lazy("30 hari")), (180, gettext_lazy("180 hari")), (365, gettext_lazy("1 tahun"))]
+PERIODS = [(30, gettext_lazy("30 hari")), (180, gettext_lazy("180 hari")), (365, gettext_lazy("1 tahun"))]
 # No entry may shut out a whole country by a slip: at most this many addresses of IPv4, or a /32 of IPv6.
 _SHORTEST_PREFIX = {4: 16, 6: 32}
 
@@ -40,7 +40,7 @@ class PembatasanForm(ReasonForm):
         ),
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
-    masa = forms.TypedChoiceField(label=gettext_lazy("Berlaku selama"), choices=PERIOD, coerce=int, initial=180)
+    masa = forms.TypedChoiceField(label=gettext_lazy("Berlaku selama"), choices=PERIODS, coerce=int, initial=180)
     field_order = ["jenis", "nilai", "masa", "alasan"]
 
     def clean(self):
@@ -89,7 +89,7 @@ def _add(_obj, by, data, form) -> str:
     return _("Pembatasan ditambahkan.")
 
 
-class Berlaku(admin.SimpleListFilter):
+class InForceFilter(admin.SimpleListFilter):
     title = gettext_lazy("keadaan")
     parameter_name = "keadaan"
 
@@ -106,7 +106,7 @@ class Berlaku(admin.SimpleListFilter):
 @admin.register(Pembatasan)
 class PembatasanAdmin(ActionAdmin):
     list_display = ["petunjuk", "jenis", "in_force_now", "berlaku_sampai", "oleh", "dibuat_pada"]
-    list_filter = [Berlaku, "jenis"]
+    list_filter = [InForceFilter, "jenis"]
     list_select_related = ["oleh"]
     search_help_text = gettext_lazy("NIK atau paspor lengkap, alamat surel lengkap, atau alamat IP")
     fields = [
@@ -149,14 +149,14 @@ class PembatasanAdmin(ActionAdmin):
         return o.in_force
 
     def get_search_results(self, request, queryset, search_term):
-        words = search_term.strip()
-        if not words:
+        term = search_term.strip()
+        if not term:
             return queryset, False
-        figure = "".join(c for c in words if c.isalnum()).upper()
-        index = all_blind_indexes(figure, "identitas-01") + all_blind_indexes(figure, "identitas-02")
-        result = queryset.filter(indeks__in=index) | queryset.filter(surel=words.casefold())
+        digits = "".join(c for c in term if c.isalnum()).upper()
+        index = all_blind_indexes(digits, "identitas-01") + all_blind_indexes(digits, "identitas-02")
+        result = queryset.filter(indeks__in=index) | queryset.filter(surel=term.casefold())
         try:
-            ip = str(ipaddress.ip_address(words))
+            ip = str(ipaddress.ip_address(term))
         except ValueError:
             return result, False
         return result | queryset.filter(ip_awal__lte=ip, ip_akhir__gte=ip), False

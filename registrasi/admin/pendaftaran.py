@@ -67,7 +67,7 @@ class RequestCorrectionsForm(PortalForm):
         return data
 
 
-class NeedsReview(admin.SimpleListFilter):
+class FindingFilter(admin.SimpleListFilter):
     title = gettext_lazy("temuan")
     parameter_name = "temuan"
 
@@ -81,7 +81,7 @@ class NeedsReview(admin.SimpleListFilter):
 @admin.register(Pendaftaran)
 class PendaftaranAdmin(ActionAdmin):
     list_display = ["applicant", "jenis_perusahaan", "verifikasi", "status", "short_findings", "dibuat_pada"]
-    list_filter = ["verifikasi", "status", "jenis", NeedsReview]
+    list_filter = ["verifikasi", "status", "jenis", FindingFilter]
     SEARCH = RecordSearch(
         identitas=("identitas_indeks",), surel=("email",), user_id=("user_id",), nama=("nama", "nama_badan")
     )
@@ -95,7 +95,7 @@ class PendaftaranAdmin(ActionAdmin):
         (None, {"fields": ["action_links", "verifikasi", "status", "full_findings", "taken"]}),
         (
             gettext_lazy("Orang"),
-            {"fields": ["nama", "identitas", "tanggal_lahir", "date_in_nik", "negara_asal", "email", "telepon"]},
+            {"fields": ["nama", "identity", "tanggal_lahir", "date_in_nik", "negara_asal", "email", "telepon"]},
         ),
         (
             gettext_lazy("Usaha"),
@@ -196,7 +196,7 @@ class PendaftaranAdmin(ActionAdmin):
         return "; ".join(str(_FINDINGS.get(t, t)) for t in o.temuan)
 
     @admin.display(description=gettext_lazy("Nomor identitas"))
-    def identitas(self, o):
+    def identity(self, o):
         return f"{o.get_jenis_identitas_display()} {o.masked_identity}"
 
     @admin.display(description=gettext_lazy("Tanggal di dalam NIK"))
@@ -207,7 +207,7 @@ class PendaftaranAdmin(ActionAdmin):
         text = f"{n[6:8]}-{n[8:10]}-{n[10:12]}"
         if n[6:8] <= "40":
             return text
-        return _("%(teks)s (perempuan, lahir tanggal %(days)02d)") % {"teks": text, "days": int(n[6:8]) - 40}
+        return _("%(teks)s (perempuan, lahir tanggal %(hari)02d)") % {"teks": text, "hari": int(n[6:8]) - 40}
 
     @admin.display(description=gettext_lazy("Sedang dikerjakan"))
     def taken(self, o):

@@ -53,8 +53,8 @@ def _grant_effects(o) -> list[str]:
     if o.jenis == PermintaanData.Jenis.KOREKSI and o.nilai_baru:
         result.append(_("%(k)s menjadi: %(n)s") % {"k": o.get_kolom_display(), "n": o.nilai_baru})
     if o.jenis == PermintaanData.Jenis.HAPUS:
-        cause = service.blockers(o.pengguna)
-        result += [_("Tidak dapat dihapus: %(s)s") % {"s": s} for s in cause] or [
+        reasons = service.blockers(o.pengguna)
+        result += [_("Tidak dapat dihapus: %(s)s") % {"s": s} for s in reasons] or [
             _("Akun, surat, dan pendaftaran orang ini dihapus dan tidak dapat dikembalikan.")
         ]
     return result
@@ -62,7 +62,7 @@ def _grant_effects(o) -> list[str]:
 
 @admin.register(PermintaanData)
 class PermintaanDataAdmin(ActionAdmin):
-    list_display = ["nomor", "jenis", "pengguna", "status", "sisa", "dibuat_pada"]
+    list_display = ["nomor", "jenis", "pengguna", "status", "remaining", "dibuat_pada"]
     list_filter = ["status", "jenis"]
     list_select_related = ["pengguna"]
     SEARCH = RecordSearch(exact=("nomor",), user_id=("pengguna__user_id",))
@@ -76,7 +76,7 @@ class PermintaanDataAdmin(ActionAdmin):
         "nilai_baru",
         "isi",
         "status",
-        "sisa",
+        "remaining",
         "tenggat",
         "dasar_penolakan",
         "jawaban",
@@ -103,13 +103,13 @@ class PermintaanDataAdmin(ActionAdmin):
     }
 
     @admin.display(description=gettext_lazy("sisa waktu (3 × 24 jam)"))
-    def sisa(self, o):
+    def remaining(self, o):
         if o.status != Status.DIAJUKAN:
             return "–"
-        hour = int((o.tenggat - timezone.now()).total_seconds() // 3600)
-        if hour < 0:
-            return format_html("<strong>{}</strong>", _("lewat %(n)s jam") % {"n": -hour})
-        return ngettext("%(n)s jam", "%(n)s jam", hour) % {"n": hour}
+        hours = int((o.tenggat - timezone.now()).total_seconds() // 3600)
+        if hours < 0:
+            return format_html("<strong>{}</strong>", _("lewat %(n)s jam") % {"n": -hours})
+        return ngettext("%(n)s jam", "%(n)s jam", hours) % {"n": hours}
 
 
 @admin.register(RetentionRule)

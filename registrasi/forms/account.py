@@ -9,9 +9,9 @@ from oss_portal.forms import CaptchaCodeField, PortalForm
 from oss_portal.models import Pengguna
 
 
-def password_field(label, complete: str, **kwargs) -> forms.CharField:
+def password_field(label, autocomplete: str, **kwargs) -> forms.CharField:
     attrs = {
-        "autocomplete": complete,
+        "autocomplete": autocomplete,
         "data-show-label": _("Tampilkan kata sandi"),
         "data-hide-label": _("Sembunyikan"),
     }
@@ -79,7 +79,7 @@ class PasswordForm(PortalForm):
             and data.get("kata_sandi_lagi") is not None
             and data["kata_sandi"] != data["kata_sandi_lagi"]
         ):
-            self.add_error("kata_sandi_lagi", ValidationError(_("Kedua kata sandi tidak sama."), code="diff"))
+            self.add_error("kata_sandi_lagi", ValidationError(_("Kedua kata sandi tidak sama."), code="different"))
         return data
 
 
@@ -110,7 +110,7 @@ class ChangeEmailForm(PortalForm):
     def clean_email(self):
         email = self.cleaned_data["email"].strip().lower()
         if email == self.pengguna.email.lower():
-            raise ValidationError(_("Ini sudah alamat surel Anda."), code="sama")
+            raise ValidationError(_("Ini sudah alamat surel Anda."), code="same")
         return email
 
     def clean_kata_sandi(self):

@@ -15,7 +15,7 @@ class CorrectionsForm(PortalForm):
     """The fields that staff asked to be repaired, each with what was said about it."""
 
     nama = forms.CharField(label=_("Nama (sesuai KTP)"), max_length=150)
-    tanggal_lahir = DateField(label=_("Tanggal lahir"), lahir=True)
+    tanggal_lahir = DateField(label=_("Tanggal lahir"), birth=True)
     nama_badan = forms.CharField(label=_("Nama badan usaha"), max_length=200)
     nomor_legalitas = forms.CharField(label=_("Nomor pengesahan, pendaftaran, atau dasar hukum"), max_length=100)
     tanggal_legalitas = DateField(label=_("Tanggal pengesahan atau pendaftaran"))
@@ -24,30 +24,30 @@ class CorrectionsForm(PortalForm):
     def __init__(self, data=None, *, pendaftaran: Pendaftaran, **kwargs):
         requested = pendaftaran.perbaikan
         super().__init__(data, initial={k: getattr(pendaftaran, k) for k in requested}, **kwargs)
-        for fields in list(self.fields):
-            if fields in requested:
-                self.fields[fields].help_text = _("Kata petugas: %(pesan)s") % {
-                    "pesan": forms.utils.escape(requested[fields])
+        for field in list(self.fields):
+            if field in requested:
+                self.fields[field].help_text = _("Kata petugas: %(pesan)s") % {
+                    "pesan": forms.utils.escape(requested[field])
                 }
             else:
-                del self.fields[fields]
+                del self.fields[field]
 
     def clean(self):
         data = super().clean()
-        for fields in ("nama_badan", "nomor_legalitas", "jabatan"):
-            if data.get(fields):
+        for field in ("nama_badan", "nomor_legalitas", "jabatan"):
+            if data.get(field):
                 try:
-                    data[fields] = printable_line(data[fields])
+                    data[field] = printable_line(data[field])
                 except ValidationError as error:
-                    self.add_error(fields, error)
+                    self.add_error(field, error)
         if data.get("nama"):
             data["nama"] = normalise_text(data["nama"])
-            if findings := check_name(data["nama"]):
-                self.add_error("nama", ValidationError(findings.pesan, code=findings.kode))
+            if finding := check_name(data["nama"]):
+                self.add_error("nama", ValidationError(finding.message, code=finding.code))
         today = timezone.localdate()
-        lahir = data.get("tanggal_lahir")
-        if lahir and (findings := check_age(lahir, today=today, minimum=settings.MINIMUM_AGE)):
-            self.add_error("tanggal_lahir", ValidationError(findings.pesan, code=findings.kode))
+        birth_date = data.get("tanggal_lahir")
+        if birth_date and (finding := check_age(birth_date, today=today, minimum=settings.MINIMUM_AGE)):
+            self.add_error("tanggal_lahir", ValidationError(finding.message, code=finding.code))
         if data.get("tanggal_legalitas") and data["tanggal_legalitas"] > today:
             self.add_error("tanggal_legalitas", _("Tanggal pengesahan tidak boleh sesudah hari ini."))
         return data

@@ -59,23 +59,23 @@ class KuasaForm(PasswordMixin, PortalForm):
 
     def clean_nama(self):
         nama = normalise_text(self.cleaned_data["nama"])
-        if findings := check_name(nama):
-            raise ValidationError(findings.pesan, code=findings.kode)
+        if finding := check_name(nama):
+            raise ValidationError(finding.message, code=finding.code)
         return nama
 
     def clean_sampai(self):
         """Take the end of that day."""
-        days = self.cleaned_data["sampai"]
-        now = timezone.localdate()
-        if days < now:
-            raise ValidationError(_("Tanggal ini sudah lewat."), code="via")
-        if days >= now + MAX_KUASA_PERIOD:
-            raise ValidationError(_("Kuasa berlaku paling lama satu tahun."), code="old")
-        return datetime.combine(days, time(23, 59, 59), timezone.get_current_timezone())
+        day = self.cleaned_data["sampai"]
+        today = timezone.localdate()
+        if day < today:
+            raise ValidationError(_("Tanggal ini sudah lewat."), code="past")
+        if day >= today + MAX_KUASA_PERIOD:
+            raise ValidationError(_("Kuasa berlaku paling lama satu tahun."), code="too_long")
+        return datetime.combine(day, time(23, 59, 59), timezone.get_current_timezone())
 
 
 class CandidateMixin(PersonMixin):
-    """The successor, as the documents name him."""
+    """The successor, as the documents name them."""
 
     jabatan = forms.CharField(label=_("Jabatan dalam badan usaha"), max_length=100)
     email = _email_field(_("Alamat surel pribadinya"))
@@ -92,10 +92,10 @@ class CandidateMixin(PersonMixin):
     def clean_jabatan(self):
         return normalise_text(self.cleaned_data["jabatan"])
 
-    def candidate(self) -> dict:
-        """Return the successor as `submit_replacement` takes him."""
+    def candidate_data(self) -> dict:
+        """Return the successor as `submit_replacement` takes it."""
         d = self.cleaned_data
-        return self.orang() | {"jabatan": d["jabatan"], "email": d["email"].strip().lower()}
+        return self.person_data() | {"jabatan": d["jabatan"], "email": d["email"].strip().lower()}
 
 
 class ReplacementForm(PasswordMixin, CandidateMixin, PortalForm):
@@ -141,7 +141,7 @@ class AcceptForm(KetentuanBindingMixin, PasswordForm):
 
 
 class AcceptNewKuasaForm(KetentuanBindingMixin, PersonMixin, PasswordForm):
-    """A kuasa without a login says who he is; the name of the invitation is his to correct."""
+    """A kuasa without a login says who they are, and may correct the name of the invitation."""
 
     field_order = ["nama", "nomor", "tanggal_lahir", "telepon", "kata_sandi", "kata_sandi_lagi"]
 

@@ -17,7 +17,7 @@ class IdentityForm(PortalForm):
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
     tanggal_lahir = DateField(
-        label=_("Tanggal lahir"), lahir=True, error_messages={"required": _("Isi tanggal lahir.")}
+        label=_("Tanggal lahir"), birth=True, error_messages={"required": _("Isi tanggal lahir.")}
     )
     kode = CaptchaCodeField()
 
@@ -33,7 +33,7 @@ class IdentityForm(PortalForm):
             return paspor
         raise ValidationError(_("Tulis NIK (16 angka) atau nomor paspor (6 sampai 9 huruf dan angka)."), code="invalid")
 
-    def identitas(self) -> dict:
+    def identity(self) -> dict:
         """Return the arguments that the services take."""
         return {
             "jenis_identitas": self.jenis,

@@ -38,9 +38,9 @@ def printable_line(text: str) -> str:
     """
     text = normalise_text(text)
     if contains_link(text):
-        raise ValidationError(_("Tulis tanpa alamat situs."), code="tautan")
-    if findings := check_script(text):
-        raise ValidationError(findings.pesan, code=findings.kode)
+        raise ValidationError(_("Tulis tanpa alamat situs."), code="link")
+    if finding := check_script(text):
+        raise ValidationError(finding.message, code=finding.code)
     return text
 
 
@@ -58,8 +58,8 @@ class PersonMixin(forms.Form):
 
     def clean_nama(self):
         nama = normalise_text(self.cleaned_data["nama"])
-        if findings := check_name(nama):
-            raise ValidationError(findings.pesan, code=findings.kode)
+        if finding := check_name(nama):
+            raise ValidationError(finding.message, code=finding.code)
         return nama
 
     def clean_nomor(self):
@@ -67,10 +67,10 @@ class PersonMixin(forms.Form):
         return nomor
 
     def clean_tanggal_lahir(self):
-        lahir = self.cleaned_data["tanggal_lahir"]
-        if findings := check_age(lahir, today=timezone.localdate(), minimum=settings.MINIMUM_AGE):
-            raise ValidationError(findings.pesan, code=findings.kode)
-        return lahir
+        birth_date = self.cleaned_data["tanggal_lahir"]
+        if finding := check_age(birth_date, today=timezone.localdate(), minimum=settings.MINIMUM_AGE):
+            raise ValidationError(finding.message, code=finding.code)
+        return birth_date
 
     def clean(self):
         data = super().clean()
@@ -81,11 +81,11 @@ class PersonMixin(forms.Form):
                 today=timezone.localdate(),
                 known_codes=known_codes,
             )
-            for findings in result.refusal:
-                self.add_error("nomor", ValidationError(findings.pesan, code=findings.kode))
+            for finding in result.refusals:
+                self.add_error("nomor", ValidationError(finding.message, code=finding.code))
         return data
 
-    def orang(self) -> dict:
+    def person_data(self) -> dict:
         """Return the columns of a person of a valid form."""
         d = self.cleaned_data
         return {

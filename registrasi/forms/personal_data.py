@@ -21,31 +21,31 @@ class DataRequestForm(PortalForm):
     kolom = forms.ChoiceField(
         label=_("Bila memperbaiki: data yang salah"), choices=[("", _("Pilih")), *Column.choices], required=False
     )
-    nama = forms.CharField(label=_("Nama yang benar"), max_length=150, required=False)
+    name = forms.CharField(label=_("Nama yang benar"), max_length=150, required=False)
     tanggal_lahir = DateField(label=_("Tanggal lahir yang benar"), required=False)
     telepon = PhoneField(label=_("Nomor HP yang benar"), required=False)
     isi = forms.CharField(label=_("Penjelasan"), max_length=2000, widget=forms.Textarea({"rows": 4}))
 
     def clean_nama(self):
-        nama = normalise_text(self.cleaned_data["nama"])
-        if nama and (findings := check_name(nama)):
-            raise ValidationError(findings.pesan, code=findings.kode)
-        return nama
+        name = normalise_text(self.cleaned_data["nama"])
+        if name and (finding := check_name(name)):
+            raise ValidationError(finding.message, code=finding.code)
+        return name
 
     def clean(self):
         data = super().clean()
         data["nilai_baru"] = ""
         if data.get("jenis") != PermintaanData.Jenis.KOREKSI:
             return data
-        fields = data.get("kolom")
-        if not fields and "kolom" not in self.errors:
+        field = data.get("kolom")
+        if not field and "kolom" not in self.errors:
             self.add_error("kolom", _("Pilih data yang salah."))
-        elif fields in {Column.NAMA, Column.TANGGAL_LAHIR, Column.TELEPON} and fields not in self.errors:
-            value = data.get(fields)
+        elif field in {Column.NAMA, Column.TANGGAL_LAHIR, Column.TELEPON} and field not in self.errors:
+            value = data.get(field)
             if not value:
-                self.add_error(fields, _("Isi yang benar."))
+                self.add_error(field, _("Isi yang benar."))
             else:
-                data["nilai_baru"] = value.isoformat() if fields == Column.TANGGAL_LAHIR else value
+                data["nilai_baru"] = value.isoformat() if field == Column.TANGGAL_LAHIR else value
         return data
 
 

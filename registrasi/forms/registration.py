@@ -84,7 +84,7 @@ def _issuer_choices():
 
 
 class RegistrationForm(PortalForm):
-    """The whole form. `peringatan` holds what the NIK ladder asks the person to confirm; `temuan` what was confirmed.
+    """The whole form. `warnings` is what the NIK ladder asks the person to confirm, `finding_codes` what was confirmed.
 
     A solved captcha stays solved for this form (`kode_lolos`, signed and bound to its token) when something else must
     be mended, so that nobody solves it twice.
@@ -155,7 +155,7 @@ class RegistrationForm(PortalForm):
     )
     tanggal_lahir = DateField(
         label=_("Tanggal Lahir (dd-mm-yyyy)"),
-        lahir=True,
+        birth=True,
         help_text=_("Contoh: 17 05 1990"),
         error_messages={"required": _("Isi tanggal lahir.")},
     )
@@ -200,7 +200,7 @@ class RegistrationForm(PortalForm):
 
     def __init__(self, data=None, *, ketentuan: VersiKetentuan, privasi: VersiKetentuan, **kwargs):
         self.ketentuan, self.privasi_version = ketentuan, privasi
-        self.warnings, self.temuan, self.changed_ketentuan = [], [], []
+        self.warnings, self.finding_codes, self.changed_ketentuan = [], [], []
         if data is None:
             kwargs["initial"] = {
                 "token_form": uuid.uuid4(),
@@ -212,9 +212,9 @@ class RegistrationForm(PortalForm):
         self.fields["jenis_perusahaan"].choices = _jenis_choices
         self.fields["negara_asal"].choices = country_choices
         self.fields["negara_penerbit_paspor"].choices = _issuer_choices
-        for fields in REQUIRED_IF_SHOWN:
+        for field in REQUIRED_IF_SHOWN:
             # Needed by some only, and shown only to them: then with a star.
-            self.fields[fields].required_if_shown = True
+            self.fields[field].required_if_shown = True
         self._code_already_right = self._read_passed_code()
         if self._code_already_right:
             del self.fields["kode"]
@@ -283,8 +283,8 @@ class RegistrationForm(PortalForm):
 
     def clean_nama(self):
         nama = normalise_text(self.cleaned_data["nama"])
-        if findings := check_name(nama):
-            raise ValidationError(findings.pesan, code=findings.kode)
+        if finding := check_name(nama):
+            raise ValidationError(finding.message, code=finding.code)
         return nama
 
     def clean_nama_badan(self):
@@ -297,29 +297,29 @@ class RegistrationForm(PortalForm):
         return printable_line(self.cleaned_data["jabatan"])
 
     def clean_tanggal_lahir(self):
-        lahir = self.cleaned_data["tanggal_lahir"]
-        findings = check_age(lahir, today=timezone.localdate(), minimum=settings.MINIMUM_AGE)
-        if findings:
-            raise ValidationError(findings.pesan, code=findings.kode)
-        return lahir
+        birth_date = self.cleaned_data["tanggal_lahir"]
+        finding = check_age(birth_date, today=timezone.localdate(), minimum=settings.MINIMUM_AGE)
+        if finding:
+            raise ValidationError(finding.message, code=finding.code)
+        return birth_date
 
     def clean_tanggal_legalitas(self):
-        date = self.cleaned_data["tanggal_legalitas"]
-        if date and date > timezone.localdate():
+        day = self.cleaned_data["tanggal_legalitas"]
+        if day and day > timezone.localdate():
             raise ValidationError(_("Tanggal pengesahan tidak boleh sesudah hari ini."), code="later")
-        return date
+        return day
 
     def clean_website(self):
-        situs = self.cleaned_data["website"].strip()
-        if not situs:
+        website = self.cleaned_data["website"].strip()
+        if not website:
             return ""
-        if "://" not in situs:
-            situs = f"https://{situs}"
+        if "://" not in website:
+            website = f"https://{website}"
         try:
-            URLValidator(schemes=["http", "https"])(situs)
+            URLValidator(schemes=["http", "https"])(website)
         except ValidationError:
             raise ValidationError(_("Tulis alamat situs seperti https://warung.contoh.id."), code="invalid") from None
-        return situs
+        return website
 
     def clean_kode(self):
         # Correct: remembered for this form, should anything else need mending.
@@ -352,23 +352,23 @@ class RegistrationForm(PortalForm):
         perseorangan = data["jenis"] in {"", JenisPelakuUsaha.PERSEORANGAN}
         try:
             data["telepon"] = normalise_phone(
-                data["telepon"], data.get("negara_asal") or "ID", may_stay=not perseorangan
+                data["telepon"], data.get("negara_asal") or "ID", landline=not perseorangan
             )
         except ValidationError as error:
             self.add_error("telepon", error)
 
     def _check_nik(self, data) -> None:
         nik = normalise_nik(data.get("nik", ""))
-        lahir = data.get("tanggal_lahir")
-        result = check_nik(nik, tanggal_lahir=lahir, today=timezone.localdate(), known_codes=known_codes)
-        for findings in result.refusal:
-            self.add_error("nik", ValidationError(findings.pesan, code=findings.kode))
+        birth_date = data.get("tanggal_lahir")
+        result = check_nik(nik, tanggal_lahir=birth_date, today=timezone.localdate(), known_codes=known_codes)
+        for finding in result.refusals:
+            self.add_error("nik", ValidationError(finding.message, code=finding.code))
         data["nomor_identitas"] = nik
         # A birth date that is refused is mended first; then the two are compared.
-        if result.refusal or "tanggal_lahir" in self.errors:
+        if result.refusals or "tanggal_lahir" in self.errors:
             return
         self.warnings = list(result.warnings)
-        self.temuan = [t.kode for t in result.warnings]
+        self.finding_codes = [t.code for t in result.warnings]
         if self.warnings and not data.get("sesuai_ktp"):
             self.add_error(
                 "sesuai_ktp",
@@ -388,8 +388,8 @@ class RegistrationForm(PortalForm):
                 ),
             )
         nomor = normalise_passport(data.get("paspor", ""))
-        if findings := check_passport(nomor):
-            self.add_error("paspor", ValidationError(findings.pesan, code=findings.kode))
+        if finding := check_passport(nomor):
+            self.add_error("paspor", ValidationError(finding.message, code=finding.code))
         if not data.get("negara_penerbit_paspor"):
             self.add_error(
                 "negara_penerbit_paspor", ValidationError(_("Pilih negara penerbit paspor."), code="required")
@@ -400,15 +400,15 @@ class RegistrationForm(PortalForm):
             required.append(
                 ("izin_tinggal_berlaku_sampai", _("KITAS/KITAP"), "izin_tinggal_berlaku_sampai" not in self.errors)
             )
-        for fields, what, is_ok in required:
-            until = data.get(fields)
+        for field, what, is_ok in required:
+            until = data.get(field)
             if not is_ok:
                 continue
             if until is None:
                 message = _("Isi sampai kapan %(apa)s berlaku.") % {"apa": what}
-                self.add_error(fields, ValidationError(message, code="required"))
-            elif findings := check_validity(until, today=today, what=str(what)):
-                self.add_error(fields, ValidationError(findings.pesan, code=findings.kode))
+                self.add_error(field, ValidationError(message, code="required"))
+            elif finding := check_validity(until, today=today, what=str(what)):
+                self.add_error(field, ValidationError(finding.message, code=finding.code))
         data["nomor_identitas"] = nomor
 
     def _check_badan(self, data) -> None:
@@ -418,22 +418,22 @@ class RegistrationForm(PortalForm):
             "jabatan": _("Isi jabatan penanggung jawab."),
             "tanggal_legalitas": _("Isi tanggal pengesahan atau pendaftaran."),
         }
-        for fields, text in message.items():
-            if not data.get(fields) and fields not in self.errors:
-                self.add_error(fields, ValidationError(text, code="required"))
+        for field, text in message.items():
+            if not data.get(field) and field not in self.errors:
+                self.add_error(field, ValidationError(text, code="required"))
 
     def _check_versi(self, data) -> None:
         """The tick counts for the version that was shown; another one in force now must be ticked anew (FRM-12)."""
-        for fields, tick, current in (
+        for field, tick, current in (
             ("versi_ketentuan", "setuju", self.ketentuan),
             ("versi_privasi", "privasi", self.privasi_version),
         ):
-            viewed = data.get(fields)
-            if viewed == current.pk:
+            shown = data.get(field)
+            if shown == current.pk:
                 continue
-            old = VersiKetentuan.objects.diumumkan().filter(pk=viewed, jenis=current.jenis).first()
+            old = VersiKetentuan.objects.announced().filter(pk=shown, jenis=current.jenis).first()
             self.data = self.data.copy()
-            self.data[fields] = str(current.pk)
+            self.data[field] = str(current.pk)
             self.data.pop(tick, None)
             self.changed_ketentuan.append({"old": old, "baru": current})
             if tick not in self.errors:

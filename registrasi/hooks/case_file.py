@@ -1,4 +1,4 @@
-"""What registrasi puts into a case file: persons, rights with their book, cases, letters, mails, and every event."""
+"""What registrasi puts into a case file: persons, rights with their ledger, cases, letters, mails, and every event."""
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ def _rights(pengguna, pelaku_usaha):
     )
 
 
-def _orang(pengguna, pelaku_usaha) -> list[int]:
+def _people(pengguna, pelaku_usaha) -> list[int]:
     if pengguna:
         return [pengguna.pk]
     return list(_rights(None, pelaku_usaha).values_list("pengguna_id", flat=True).distinct())
@@ -35,17 +35,17 @@ def people_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha |
             "nama": o.nama,
             "nomor_identitas": o.masked_identity,
             "surel": o.email,
-            "created": _moment(o.dibuat_pada),
+            "dibuat": _moment(o.dibuat_pada),
             "terakhir_masuk": _moment(o.last_login),
         }
-        for o in Pengguna.objects.filter(pk__in=_orang(pengguna, pelaku_usaha)).order_by("pk")
+        for o in Pengguna.objects.filter(pk__in=_people(pengguna, pelaku_usaha)).order_by("pk")
     ]
     return {"judul": _("Orang"), "rows": rows, "berkas": []}
 
 
 @hooks.case_file.register(11)
 def pendaftaran_section(pengguna=None, pelaku_usaha=None) -> dict:
-    filter_rows = {"pengguna": pengguna} if pengguna else {"pelaku_usaha": pelaku_usaha}
+    condition = {"pengguna": pengguna} if pengguna else {"pelaku_usaha": pelaku_usaha}
     rows = [
         {
             "dikirim": _moment(p.dibuat_pada),
@@ -54,7 +54,7 @@ def pendaftaran_section(pengguna=None, pelaku_usaha=None) -> dict:
             "verifikasi": p.get_verifikasi_display(),
             "alasan_keputusan": p.alasan_keputusan,
         }
-        for p in Pendaftaran.objects.filter(**filter_rows).order_by("pk")
+        for p in Pendaftaran.objects.filter(**condition).order_by("pk")
     ]
     return {"judul": _("Pendaftaran"), "rows": rows, "berkas": []}
 
@@ -85,9 +85,9 @@ def right_section(pengguna=None, pelaku_usaha=None) -> dict:
 
 @hooks.case_file.register(13)
 def case_section(pengguna=None, pelaku_usaha=None) -> dict:
-    filter_rows = Q(pengguna=pengguna) if pengguna else Q(pelaku_usaha=pelaku_usaha)
+    condition = Q(pengguna=pengguna) if pengguna else Q(pelaku_usaha=pelaku_usaha)
     rows = []
-    for p in PermohonanAkses.objects.filter(filter_rows).prefetch_related("keberatan", "berkas").order_by("pk"):
+    for p in PermohonanAkses.objects.filter(condition).prefetch_related("keberatan", "berkas").order_by("pk"):
         rows.append(
             {
                 "nomor": p.nomor,
@@ -97,7 +97,7 @@ def case_section(pengguna=None, pelaku_usaha=None) -> dict:
                 "alasan": p.alasan,
                 "dasar_hukum": p.dasar_hukum,
                 "keputusan": p.alasan_keputusan,
-                "document": ", ".join(f"{b.nama} (SHA-256 {b.sha256})" for b in p.berkas.all()),
+                "dokumen": ", ".join(f"{b.nama} (SHA-256 {b.sha256})" for b in p.berkas.all()),
                 "keberatan": "; ".join(f"{k.get_dari_display()}: {k.alasan}" for k in p.keberatan.all()),
             }
         )
@@ -107,21 +107,21 @@ def case_section(pengguna=None, pelaku_usaha=None) -> dict:
 @hooks.case_file.register(80)
 def letter_section(pengguna=None, pelaku_usaha=None) -> dict:
     """The numbered letters, with their bytes as issued."""
-    orang = _orang(pengguna, pelaku_usaha)
-    letter = list(SuratBernomor.objects.filter(tentang__in=orang).order_by("pk")[:200])
+    people = _people(pengguna, pelaku_usaha)
+    letters = list(SuratBernomor.objects.filter(tentang__in=people).order_by("pk")[:200])
     return {
         "judul": _("Surat bernomor"),
         "rows": [
             {"nomor": s.nomor, "perihal": s.perihal, "terbit": _moment(s.terbit_pada), "sha256": s.sha256}
-            for s in letter
+            for s in letters
         ],
-        "berkas": [(f"{s.nomor.replace('/', '-')}.pdf", bytes(s.pdf)) for s in letter],
+        "berkas": [(f"{s.nomor.replace('/', '-')}.pdf", bytes(s.pdf)) for s in letters],
     }
 
 
 @hooks.case_file.register(85)
 def mail_section(pengguna=None, pelaku_usaha=None) -> dict:
-    letter = OutgoingMail.objects.filter(pengguna__in=_orang(pengguna, pelaku_usaha)).defer("isi").order_by("id")
+    letters = OutgoingMail.objects.filter(pengguna__in=_people(pengguna, pelaku_usaha)).defer("isi").order_by("id")
     rows = [
         {
             "waktu": _moment(s.dibuat_pada),
@@ -130,7 +130,7 @@ def mail_section(pengguna=None, pelaku_usaha=None) -> dict:
             "keadaan": s.get_status_display(),
             "terkirim": _moment(s.terkirim_pada),
         }
-        for s in letter[:MAX_ROWS]
+        for s in letters[:MAX_ROWS]
     ]
     return {"judul": _("Surel"), "rows": rows, "berkas": []}
 
@@ -139,25 +139,25 @@ def mail_section(pengguna=None, pelaku_usaha=None) -> dict:
 def trace_section(pengguna=None, pelaku_usaha=None) -> dict:
     """Every event by or about the person, or about the business; the newest first to be left out never are."""
     if pengguna:
-        filter_rows = Q(oleh=pengguna) | Q(tentang=pengguna)
+        condition = Q(oleh=pengguna) | Q(tentang=pengguna)
     else:
         right = [str(pk) for pk in _rights(None, pelaku_usaha).values_list("pk", flat=True)]
-        filter_rows = Q(subjek_jenis="registrasi.pelakuusaha", subjek_id=str(pelaku_usaha.pk)) | Q(
+        condition = Q(subjek_jenis="registrasi.pelakuusaha", subjek_id=str(pelaku_usaha.pk)) | Q(
             subjek_jenis="registrasi.hakakses", subjek_id__in=right
         )
-    everything = AuditEvent.objects.filter(filter_rows).select_related("oleh").order_by("-id")[:MAX_ROWS]
+    events = AuditEvent.objects.filter(condition).select_related("oleh").order_by("-id")[:MAX_ROWS]
     rows = [
         {
             "waktu": _moment(p.waktu),
             "peristiwa": p.peristiwa,
             "oleh": p.oleh.user_id if p.oleh else "",
-            "subject": f"{p.subjek_jenis} {p.subjek_id}",
+            "subjek": f"{p.subjek_jenis} {p.subjek_id}",
             "alasan": p.alasan,
             "perubahan": p.perubahan or "",
             "rincian": p.rincian or "",
             "ip": p.ip or "",
             "korelasi": str(p.korelasi or ""),
         }
-        for p in everything
+        for p in events
     ]
     return {"judul": _("Jejak peristiwa"), "rows": rows, "berkas": []}

@@ -1,4 +1,4 @@
-"""Deadlines of this room that move after an outage (LIM-d): activation links, invitations, objections."""
+"""Deadlines of registrasi that move after an outage (LIM-d): activation links, invitations, objections."""
 
 from django.db.models import F, Value
 from django.db.models.functions import Greatest
@@ -16,14 +16,14 @@ def extend(shift: Shift) -> int:
     count = 0
     duration = shift.end - shift.start
     affected = {"berlaku_sampai__gte": shift.start, "berlaku_sampai__lte": shift.until}
-    for everything in (
+    for rows in (
         ActivationLink.objects.filter(mati_pada__isnull=True, **affected),
         Undangan.objects.filter(status=Undangan.Status.MENUNGGU, **affected),
     ):
-        count += everything.update(berlaku_sampai=Greatest(F("berlaku_sampai") + duration, Value(shift.until)))
+        count += rows.update(berlaku_sampai=Greatest(F("berlaku_sampai") + duration, Value(shift.until)))
     start, end = shift.affected_days
-    case = PermohonanAkses.objects.is_open().filter(keberatan_sampai__range=(start, end))
-    for p in case.select_related("pengguna").select_for_update(of=("self",)):
+    cases = PermohonanAkses.objects.is_open().filter(keberatan_sampai__range=(start, end))
+    for p in cases.select_related("pengguna").select_for_update(of=("self",)):
         before, p.keberatan_sampai = p.keberatan_sampai, shift.new_day
         p.save(update_fields=["keberatan_sampai"])
         changes = {"keberatan_sampai": (before, p.keberatan_sampai)}

@@ -44,16 +44,16 @@ def identity_card(request) -> dict:
         StatusVerifikasi.PERLU_PERBAIKAN: _("Petugas meminta perbaikan data pendaftaran."),
         StatusVerifikasi.DITOLAK: _("Pendaftaran tidak dapat disetujui. Alasannya ada di surat kami."),
     }.get(usaha.verifikasi, "")
-    link = [(_("Akun saya"), reverse("akun"))]
+    links = [(_("Akun saya"), reverse("akun"))]
     if usaha.verifikasi == StatusVerifikasi.PERLU_PERBAIKAN:
         p = Pendaftaran.objects.filter(pelaku_usaha=usaha, pengguna=request.user).only("kode").first()
         if p:
-            link.insert(0, (_("Perbaiki sekarang"), reverse("perbaikan-pendaftaran", args=[p.kode])))
+            links.insert(0, (_("Perbaiki sekarang"), reverse("perbaikan-pendaftaran", args=[p.kode])))
     return {
         "judul": _("Pendaftaran"),
         "teks": text,
         "status": {"teks": usaha.get_verifikasi_display(), "colour": _COLOURS.get(usaha.verifikasi, "yellow")},
-        "tautan": link,
+        "tautan": links,
     }
 
 
@@ -117,7 +117,7 @@ def data_request_queue(petugas) -> dict | None:
     """Requests about personal data; the clock of 72 hours is red from twelve hours before its end."""
     if not petugas.has_perm("registrasi.jawab_permintaan_data"):
         return None
-    waiting = PermintaanData.objects.menunggu()
+    waiting = PermintaanData.objects.waiting()
     deadline = waiting.order_by("tenggat").values_list("tenggat", flat=True).first()
     return {
         "judul": _("Permintaan data pribadi (3 × 24 jam)"),
@@ -211,12 +211,12 @@ def notify_locked_out(sender, request, username, ip_address, **kwargs) -> None:
     pengguna = Pengguna.objects.filter(Q(user_id=(username or "").upper()) | Q(email__iexact=username or "")).first()
     if pengguna is None:
         return
-    days = timezone.localdate().isoformat()
+    today = timezone.localdate().isoformat()
     record(Event.MASUK_TERKUNCI, subject=pengguna, about=pengguna)
     queue_mail(
         "registrasi/sign_in_locked",
         recipient=pengguna.email,
         pengguna=pengguna,
         context={"nama": pengguna.nama, "waktu": timezone.now()},
-        key=f"masuk-terkunci-{pengguna.pk}-{days}",
+        key=f"masuk-terkunci-{pengguna.pk}-{today}",
     )

@@ -48,7 +48,7 @@ def account_data(pengguna: Pengguna) -> dict:
             "surel": pengguna.email,
             "telepon": pengguna.telepon,
             "bahasa": pengguna.bahasa,
-            "created": _moment(pengguna.dibuat_pada),
+            "dibuat": _moment(pengguna.dibuat_pada),
             "terakhir_masuk": _moment(pengguna.last_login),
         },
     }
@@ -56,7 +56,7 @@ def account_data(pengguna: Pengguna) -> dict:
 
 @hooks.personal_data_sources.register(11)
 def usaha_data(pengguna: Pengguna) -> dict:
-    everything = HakAkses.objects.filter(pengguna=pengguna).select_related("pelaku_usaha").order_by("id")
+    rows = HakAkses.objects.filter(pengguna=pengguna).select_related("pelaku_usaha").order_by("id")
     return {
         "judul": _("Pelaku usaha dan Hak Akses"),
         "tujuan": _("Mengetahui untuk siapa Anda boleh bertindak"),
@@ -72,10 +72,10 @@ def usaha_data(pengguna: Pengguna) -> dict:
                 "jabatan": h.jabatan,
                 "kewenangan": h.kewenangan,
                 "keadaan": h.get_status_display(),
-                "since": _moment(h.diberikan_pada),
+                "sejak": _moment(h.diberikan_pada),
                 "sampai": _moment(h.diakhiri_pada or h.berlaku_sampai),
             }
-            for h in everything
+            for h in rows
         ],
     }
 
@@ -107,7 +107,7 @@ def pendaftaran_data(pengguna: Pengguna) -> dict:
 
 @hooks.personal_data_sources.register(70)
 def case_data(pengguna: Pengguna) -> dict:
-    case = [
+    cases = [
         {
             "nomor": p.nomor,
             "perihal": p.get_dasar_display(),
@@ -118,7 +118,7 @@ def case_data(pengguna: Pengguna) -> dict:
             pengguna=pengguna, dasar__in=[PermohonanAkses.Dasar.PERGANTIAN, PermohonanAkses.Dasar.DUGAAN]
         )
     ]
-    mail = [
+    email_changes = [
         {
             "nomor": p.nomor,
             "perihal": _("Ganti surel"),
@@ -127,7 +127,7 @@ def case_data(pengguna: Pengguna) -> dict:
         }
         for p in PermohonanSurel.objects.filter(pengguna=pengguna)
     ]
-    data = [
+    data_requests = [
         {
             "nomor": p.nomor,
             "perihal": p.get_jenis_display(),
@@ -141,7 +141,7 @@ def case_data(pengguna: Pengguna) -> dict:
         "tujuan": _("Menangani permohonan Anda dan membuktikan penanganannya"),
         "dasar": _("Ketentuan Penggunaan, Pengakhiran Hak Akses; UU 27/2022 Pasal 5–13"),
         "retention": _("10 tahun; dokumen identitas untuk ganti surel 90 hari"),
-        "data": case + mail + data,
+        "data": cases + email_changes + data_requests,
     }
 
 
@@ -189,15 +189,14 @@ def mail_data(pengguna: Pengguna) -> dict:
 
 @hooks.personal_data_sources.register(90)
 def trace_data(pengguna: Pengguna) -> dict:
-    everything = AuditEvent.objects.filter(oleh=pengguna)[:ROW_LIMIT]
+    rows = AuditEvent.objects.filter(oleh=pengguna)[:ROW_LIMIT]
     return {
         "judul": _("Jejak kegiatan dan perangkat"),
         "tujuan": _("Keamanan akun, dan pembuktian bila ada sengketa"),
         "dasar": _("PP 71/2019 (rekam jejak audit); UU 27/2022 Pasal 31, 35–39"),
         "retention": _("Menurut peraturan kearsipan; sesi paling lama 8 jam"),
         "data": [
-            {"waktu": _moment(p.waktu), "peristiwa": p.peristiwa, "ip": p.ip or "", "browser": p.agen}
-            for p in everything
+            {"waktu": _moment(p.waktu), "peristiwa": p.peristiwa, "ip": p.ip or "", "peramban": p.agen} for p in rows
         ],
     }
 
@@ -241,9 +240,7 @@ def _blank_mails(limit: datetime) -> int:
 
 
 def _closed(model, limit: datetime):
-    return (
-        model.objects.exclude(status__in=model.TERBUKA).filter(diubah_pada__lt=limit, berkas__isnull=False).distinct()
-    )
+    return model.objects.exclude(status__in=model.OPEN).filter(diubah_pada__lt=limit, berkas__isnull=False).distinct()
 
 
 def _discard_documents(model, limit: datetime) -> int:
@@ -259,7 +256,7 @@ def _discard_documents(model, limit: datetime) -> int:
     return count
 
 
-def _orang(limit: datetime):
+def _people(limit: datetime):
     """Persons whose last right ended before `limit`, not erased yet."""
     live = HakAkses.objects.live().filter(pengguna=OuterRef("pk"))
     return (
@@ -272,9 +269,9 @@ def _orang(limit: datetime):
 
 def _erase_people(limit: datetime) -> int:
     count = 0
-    for orang in _orang(limit)[:_BATCH_SIZE]:
+    for person in _people(limit)[:_BATCH_SIZE]:
         try:
-            erase_person(pengguna=orang, by=None, alasan="Masa simpan berakhir")
+            erase_person(pengguna=person, by=None, alasan="Masa simpan berakhir")
         except StillNeeded:
             continue
         count += 1
@@ -282,15 +279,15 @@ def _erase_people(limit: datetime) -> int:
 
 
 @hooks.retention_rules.register(10)
-def rule() -> list[RetentionRule]:
+def rules() -> list[RetentionRule]:
     return [
         RetentionRule(
             "pendaftaran_tak_diaktifkan",
             "Data pendaftaran yang tidak pernah diaktifkan",
             "UU 27/2022 Pasal 42–45",
             30,
-            lambda b: Pendaftaran.objects.menunggu().filter(dibuat_pada__lt=b).count(),
-            lambda b: expire_old(old=b),
+            lambda b: Pendaftaran.objects.waiting().filter(dibuat_pada__lt=b).count(),
+            lambda b: expire_old(before=b),
         ),
         RetentionRule(
             "dokumen_ganti_surel",
@@ -321,7 +318,7 @@ def rule() -> list[RetentionRule]:
             "Akun orang yang Hak Aksesnya sudah berakhir",
             "UU 27/2022 Pasal 42–45; UU 43/2009",
             1825,
-            lambda b: _orang(b).count(),
+            lambda b: _people(b).count(),
             _erase_people,
         ),
         RetentionRule(

@@ -12,7 +12,7 @@ from ketentuan.models import Persetujuan
 from oss_portal import hooks
 from registrasi.models import HakAkses, Pendaftaran, PermintaanData, PermohonanAkses
 
-HARI = 30
+DAYS = 30
 
 
 def _hours(difference) -> float:
@@ -25,7 +25,7 @@ def _average_duration(a: str, b: str) -> Avg:
 
 @hooks.figure.register(10)
 def registration_figures() -> list[dict]:
-    since = timezone.now() - timedelta(days=HARI)
+    since = timezone.now() - timedelta(days=DAYS)
     new = Pendaftaran.objects.filter(dibuat_pada__gte=since)
     per_day = (
         new.exclude(status=Pendaftaran.Status.DITOLAK)
@@ -84,10 +84,10 @@ def registration_figures() -> list[dict]:
 @hooks.figure.register(20)
 def hak_akses_figures() -> list[dict]:
     since = timezone.now() - timedelta(days=90)
-    status, legal_basis = dict(HakAkses.Status.choices), dict(PermohonanAkses.Dasar.choices)
+    status, dasar = dict(HakAkses.Status.choices), dict(PermohonanAkses.Dasar.choices)
     data = PermintaanData.objects.filter(dibuat_pada__gte=since).aggregate(
         masuk=Count("pk"),
-        exact=Count("pk", filter=Q(dijawab_pada__lte=F("tenggat"))),
+        on_time=Count("pk", filter=Q(dijawab_pada__lte=F("tenggat"))),
         late=Count("pk", filter=Q(dijawab_pada__gt=F("tenggat"))),
     )
     versi = (
@@ -111,7 +111,7 @@ def hak_akses_figures() -> list[dict]:
             "penjelasan": _("Menurut dasar dalam Ketentuan Penggunaan, 90 hari terakhir."),
             "kolom": [_("Dasar"), _("Jumlah")],
             "rows": [
-                [legal_basis[b["dasar"]], b["n"]]
+                [dasar[b["dasar"]], b["n"]]
                 for b in PermohonanAkses.objects.filter(dibuat_pada__gte=since)
                 .values("dasar")
                 .annotate(n=Count("pk"))
@@ -125,7 +125,7 @@ def hak_akses_figures() -> list[dict]:
             "kolom": [_("Keadaan"), _("Jumlah")],
             "rows": [
                 [pgettext("angka", "Masuk"), data["masuk"]],
-                [_("Dijawab tepat waktu"), data["exact"]],
+                [_("Dijawab tepat waktu"), data["on_time"]],
                 [_("Dijawab terlambat"), data["late"]],
             ],
             "public": True,

@@ -91,7 +91,7 @@ class Insiden(models.Model):
 
 
 class AffectedPerson(models.Model):
-    """A person whose data an incident touched, and when the notice was queued for him."""
+    """A person whose data an incident touched, and when the notice was queued for them."""
 
     insiden = models.ForeignKey(Insiden, on_delete=models.PROTECT, related_name="terdampak")
     pengguna = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="insiden")

@@ -23,9 +23,9 @@ class OfficerRelationQuerySet(models.QuerySet):
 
 
 class OfficerRelation(models.Model):
-    """A person with whom an officer is bound: he neither looks at nor decides about that person (UU 30/2014 art. 42).
+    """A person with whom an officer is bound: they neither look at nor decide about that person (UU 30/2014 art. 42).
 
-    An officer declares it himself; only a supervisor takes it back.
+    The officer declares it; only a supervisor takes it back.
     """
 
     class Relation(models.TextChoices):

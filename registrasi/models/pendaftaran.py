@@ -18,7 +18,7 @@ from registrasi.models.pelaku_usaha import PelakuUsaha
 
 
 class PendaftaranQuerySet(models.QuerySet):
-    def menunggu(self):
+    def waiting(self):
         return self.filter(status=Pendaftaran.Status.MENUNGGU_AKTIVASI)
 
     def with_identity(self, jenis: str, nomor: str):

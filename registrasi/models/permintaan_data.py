@@ -15,13 +15,13 @@ ANSWER_PERIOD = timedelta(hours=72)
 
 
 class PermintaanDataQuerySet(models.QuerySet):
-    def menunggu(self):
+    def waiting(self):
         """Requests that nobody has answered."""
         return self.filter(status=PermintaanData.Status.DIAJUKAN)
 
 
 class PermintaanData(models.Model):
-    """What a person asks about his own data, with the clock of 72 hours and the lawful grounds of a refusal."""
+    """What a person asks about their own data, with the clock of 72 hours and the lawful grounds of a refusal."""
 
     class Jenis(models.TextChoices):
         KOREKSI = "koreksi", _("Memperbaiki data")

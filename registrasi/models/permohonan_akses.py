@@ -21,7 +21,7 @@ _D = HakAksesEvent.Dasar
 class PermohonanAksesQuerySet(models.QuerySet):
     def is_open(self):
         """Cases that are not closed."""
-        return self.filter(status__in=PermohonanAkses.TERBUKA)
+        return self.filter(status__in=PermohonanAkses.OPEN)
 
     def waits_for_officer(self):
         """Cases in which the next step is an officer's."""
@@ -61,7 +61,7 @@ class PermohonanAkses(models.Model):
         SUREL = "surel", _("Tautan di surel")
         PETUGAS = "petugas", _("Petugas (surat atau helpdesk)")
 
-    TERBUKA = (Status.DIAJUKAN, Status.PERLU_PERBAIKAN, Status.DISENGKETAKAN, Status.DIUSULKAN, Status.DISETUJUI)
+    OPEN = (Status.DIAJUKAN, Status.PERLU_PERBAIKAN, Status.DISENGKETAKAN, Status.DIUSULKAN, Status.DISETUJUI)
     WAITING_FOR_OFFICER = (Status.DIAJUKAN, Status.DISENGKETAKAN, Status.DIUSULKAN)
     TRANSITIONS = {
         Status.DIAJUKAN: {
@@ -123,7 +123,7 @@ class PermohonanAkses(models.Model):
     calon_telepon = models.CharField(_("telepon"), max_length=20, blank=True, default="")
     pertahankan_kuasa = models.BooleanField(_("kuasa yang ada dipertahankan"), default=False)
 
-    # Until the end of this day no decision is made; empty when the penanggung jawab himself asked with his password.
+    # Until the end of this day no decision is made; empty when the penanggung jawab asked with their own password.
     keberatan_sampai = models.DateField(_("masa keberatan sampai"), null=True, blank=True)
     # Rights made read-only because of an objection, to be given back when it is settled.
     hak_dibatasi = models.JSONField(default=list, blank=True, editable=False)
@@ -239,7 +239,7 @@ class PermohonanAkses(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.status in self.TERBUKA
+        return self.status in self.OPEN
 
     @property
     def ends_with_letter(self) -> bool:

@@ -13,7 +13,7 @@ from oss_portal.models import Upload
 class PermohonanSurelQuerySet(models.QuerySet):
     def is_open(self):
         """Requests that are neither done nor refused."""
-        return self.filter(status__in=PermohonanSurel.TERBUKA)
+        return self.filter(status__in=PermohonanSurel.OPEN)
 
 
 class PermohonanSurel(models.Model):
@@ -30,7 +30,7 @@ class PermohonanSurel(models.Model):
         DITOLAK = "ditolak", _("Ditolak")
         DIBATALKAN = "dibatalkan", _("Dibatalkan oleh pemegang")
 
-    TERBUKA = (Status.DIAJUKAN, Status.DIPERIKSA, Status.DITUNGGU)
+    OPEN = (Status.DIAJUKAN, Status.DIPERIKSA, Status.DITUNGGU)
     TRANSITIONS = {
         Status.DIAJUKAN: {Status.DIPERIKSA, Status.DITOLAK, Status.DIBATALKAN},
         Status.DIPERIKSA: {Status.DITUNGGU, Status.DITOLAK, Status.DIBATALKAN},

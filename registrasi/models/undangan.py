@@ -13,7 +13,7 @@ from registrasi.models.permohonan_akses import PermohonanAkses
 
 
 class UndanganQuerySet(models.QuerySet):
-    def menunggu(self):
+    def waiting(self):
         """Invitations that can still be accepted."""
         return self.filter(status=Undangan.Status.MENUNGGU, berlaku_sampai__gt=timezone.now())
 

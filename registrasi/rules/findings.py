@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Temuan:
-    kode: str
-    pesan: str
+class Finding:
+    code: str
+    message: str
 
     def __str__(self) -> str:
-        return str(self.pesan)
+        return str(self.message)

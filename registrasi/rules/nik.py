@@ -12,7 +12,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from registrasi.rules.findings import Temuan
+from registrasi.rules.findings import Finding
 
 # Kemendagri codes of the 38 provinces, and 54 (Timor Timur): people registered there keep their number.
 PROVINSI = frozenset(
@@ -67,21 +67,21 @@ OLDEST_AGE = 100
 
 @dataclass(frozen=True)
 class NikResult:
-    """`refusal` makes the number impossible; `peringatan` asks the person to confirm and flags the case for staff."""
+    """`refusals` makes the number impossible; `warnings` asks the person to confirm and flags the case for staff."""
 
     nik: str
-    refusal: tuple[Temuan, ...] = ()
-    warnings: tuple[Temuan, ...] = field(default=())
+    refusals: tuple[Finding, ...] = ()
+    warnings: tuple[Finding, ...] = field(default=())
     tanggal_lahir: date | None = None
     is_female: bool | None = None
 
     @property
     def is_possible(self) -> bool:
-        return not self.refusal
+        return not self.refusals
 
 
 def normalise_nik(text: str) -> str:
-    """Return `teks` as it was meant: digits of any script in ASCII; spaces, dots, hyphens, invisible marks gone."""
+    """Return `text` as it was meant: digits of any script in ASCII; spaces, dots, hyphens, invisible marks gone."""
     text = unicodedata.normalize("NFKC", text)
     result = []
     for c in text:
@@ -99,100 +99,97 @@ def age(tanggal_lahir: date, at: date) -> int:
     return at.year - tanggal_lahir.year - ((at.month, at.day) < (tanggal_lahir.month, tanggal_lahir.day))
 
 
-def _date(year: int, month: int, days: int) -> date | None:
+def _date(year: int, month: int, day: int) -> date | None:
     try:
-        return date(year, month, days)
+        return date(year, month, day)
     except ValueError:
         return None
 
 
-def _wilayah_refusals(nik: str) -> list[Temuan]:
+def _wilayah_refusals(nik: str) -> list[Finding]:
     wilayah = nik[:6]
     if wilayah == "000000":
-        return [Temuan("wilayah_nol", _("Enam angka pertama NIK tidak mungkin 000000. Periksa lagi KTP Anda."))]
+        return [Finding("wilayah_nol", _("Enam angka pertama NIK tidak mungkin 000000. Periksa lagi KTP Anda."))]
     result = []
     if nik[:2] not in PROVINSI:
         result.append(
-            Temuan(
+            Finding(
                 "provinsi_mustahil",
-                _("Dua angka pertama NIK (%(figure)s) bukan kode provinsi. Periksa lagi KTP Anda.")
-                % {"figure": nik[:2]},
+                _("Dua angka pertama NIK (%(angka)s) bukan kode provinsi. Periksa lagi KTP Anda.") % {"angka": nik[:2]},
             )
         )
     if nik[2:4] == "00":
         result.append(
-            Temuan(
+            Finding(
                 "kabupaten_nol",
                 _("Angka ke-3 dan ke-4 NIK (kode kabupaten/kota) tidak mungkin 00. Periksa lagi KTP Anda."),
             )
         )
     if nik[4:6] == "00":
         result.append(
-            Temuan(
+            Finding(
                 "kecamatan_nol", _("Angka ke-5 dan ke-6 NIK (kode kecamatan) tidak mungkin 00. Periksa lagi KTP Anda.")
             )
         )
     return result
 
 
-def _date_refusals(nik: str, days: int, month: int, year: int) -> list[Temuan]:
-    if not (1 <= days <= 31):
+def _date_refusals(nik: str, day: int, month: int, year: int) -> list[Finding]:
+    if not (1 <= day <= 31):
         return [
-            Temuan(
+            Finding(
                 "hari_mustahil",
                 _(
-                    "Angka ke-7 dan ke-8 NIK (%(figure)s) tidak mungkin: isinya tanggal lahir 01–31, "
+                    "Angka ke-7 dan ke-8 NIK (%(angka)s) tidak mungkin: isinya tanggal lahir 01–31, "
                     "atau 41–71 untuk perempuan."
                 )
-                % {"figure": nik[6:8]},
+                % {"angka": nik[6:8]},
             )
         ]
     if not (1 <= month <= 12):
         return [
-            Temuan(
+            Finding(
                 "bulan_mustahil",
-                _("Angka ke-9 dan ke-10 NIK (%(figure)s) tidak mungkin: isinya bulan lahir 01–12.")
-                % {"figure": nik[8:10]},
+                _("Angka ke-9 dan ke-10 NIK (%(angka)s) tidak mungkin: isinya bulan lahir 01–12.")
+                % {"angka": nik[8:10]},
             )
         ]
-    if not any(_date(century + year, month, days) for century in (1900, 2000)):
+    if not any(_date(century + year, month, day) for century in (1900, 2000)):
         return [
-            Temuan(
+            Finding(
                 "tanggal_mustahil",
-                _("Angka ke-7 sampai ke-12 NIK (%(figure)s) bukan tanggal yang ada di kalender.")
-                % {"figure": nik[6:12]},
+                _("Angka ke-7 sampai ke-12 NIK (%(angka)s) bukan tanggal yang ada di kalender.") % {"angka": nik[6:12]},
             )
         ]
     return []
 
 
-def _date_difference(nik: str, days: int, is_female: bool, lahir: date) -> Temuan | None:
+def _date_difference(nik: str, day: int, is_female: bool, lahir: date) -> Finding | None:
     """Compare with the entered birth date, digit pair by digit pair, and name the pairs that disagree."""
-    section = []
-    if days != lahir.day:
+    parts = []
+    if day != lahir.day:
         if is_female:
-            section.append(
-                _("angka ke-7 dan ke-8 (%(figure)s, untuk perempuan berarti tanggal %(nik)02d) berbeda dari %(isi)02d")
-                % {"figure": nik[6:8], "nik": days, "isi": lahir.day}
+            parts.append(
+                _("angka ke-7 dan ke-8 (%(angka)s, untuk perempuan berarti tanggal %(nik)02d) berbeda dari %(isi)02d")
+                % {"angka": nik[6:8], "nik": day, "isi": lahir.day}
             )
         else:
-            section.append(
+            parts.append(
                 _("angka ke-7 dan ke-8 (tanggal %(nik)s) berbeda dari %(isi)02d") % {"nik": nik[6:8], "isi": lahir.day}
             )
     if int(nik[8:10]) != lahir.month:
-        section.append(
+        parts.append(
             _("angka ke-9 dan ke-10 (bulan %(nik)s) berbeda dari %(isi)02d") % {"nik": nik[8:10], "isi": lahir.month}
         )
     if int(nik[10:12]) != lahir.year % 100:
-        section.append(
+        parts.append(
             _("angka ke-11 dan ke-12 (tahun …%(nik)s) berbeda dari %(isi)d") % {"nik": nik[10:12], "isi": lahir.year}
         )
-    if not section:
+    if not parts:
         return None
-    return Temuan(
+    return Finding(
         "tanggal_beda",
-        _("NIK dan tanggal lahir yang Anda isi tidak sama: %(section)s.")
-        % {"section": "; ".join(str(b) for b in section)},
+        _("NIK dan tanggal lahir yang Anda isi tidak sama: %(bagian)s.") % {"bagian": "; ".join(str(b) for b in parts)},
     )
 
 
@@ -203,14 +200,14 @@ def check_nik(nik: str, *, tanggal_lahir: date | None, today: date, known_codes:
     whether a region code of six digits stands in any known edition of the list.
     """
     if not nik:
-        return NikResult(nik, (Temuan("kosong", _("Isi NIK.")),))
+        return NikResult(nik, (Finding("kosong", _("Isi NIK.")),))
     if not (nik.isascii() and nik.isdigit()):
-        return NikResult(nik, (Temuan("bukan_angka", _("NIK hanya berisi angka, tanpa huruf atau tanda lain.")),))
+        return NikResult(nik, (Finding("bukan_angka", _("NIK hanya berisi angka, tanpa huruf atau tanda lain.")),))
     if len(nik) != 16:
         return NikResult(
             nik,
             (
-                Temuan(
+                Finding(
                     "panjang",
                     _("NIK terdiri dari 16 angka. Yang Anda isi %(jumlah)d angka.") % {"jumlah": len(nik)},
                 ),
@@ -219,41 +216,41 @@ def check_nik(nik: str, *, tanggal_lahir: date | None, today: date, known_codes:
 
     written_day, month, year = int(nik[6:8]), int(nik[8:10]), int(nik[10:12])
     is_female = written_day > 40
-    days = written_day - 40 if is_female else written_day
-    refusal = _wilayah_refusals(nik) + _date_refusals(nik, days, month, year)
+    day = written_day - 40 if is_female else written_day
+    refusals = _wilayah_refusals(nik) + _date_refusals(nik, day, month, year)
     if nik[12:] == "0000":
-        refusal.append(Temuan("urut_nol", _("Empat angka terakhir NIK tidak mungkin 0000. Periksa lagi KTP Anda.")))
-    if refusal:
-        return NikResult(nik, tuple(refusal))
+        refusals.append(Finding("urut_nol", _("Empat angka terakhir NIK tidak mungkin 0000. Periksa lagi KTP Anda.")))
+    if refusals:
+        return NikResult(nik, tuple(refusals))
 
     warnings = []
     if not known_codes(nik[:6]) or nik[2:4] == "70":
         warnings.append(
-            Temuan(
+            Finding(
                 "wilayah_tak_dikenal",
                 _(
-                    "Enam angka pertama NIK (%(figure)s) tidak ada di daftar wilayah kami. Bisa jadi kode wilayah lama, "
+                    "Enam angka pertama NIK (%(angka)s) tidak ada di daftar wilayah kami. Bisa jadi kode wilayah lama, "
                     "bisa jadi salah ketik."
                 )
-                % {"figure": nik[:6]},
+                % {"angka": nik[:6]},
             )
         )
     if tanggal_lahir:
-        if diff := _date_difference(nik, days, is_female, tanggal_lahir):
+        if diff := _date_difference(nik, day, is_female, tanggal_lahir):
             warnings.append(diff)
         if age(tanggal_lahir, today) > OLDEST_AGE:
             warnings.append(
-                Temuan(
+                Finding(
                     "usia_lebih_100",
                     _("Tanggal lahir yang Anda isi berarti usia lebih dari 100 tahun. Periksa tahunnya."),
                 )
             )
-    return NikResult(nik, (), tuple(warnings), _nik_date(year, month, days, tanggal_lahir, today), is_female)
+    return NikResult(nik, (), tuple(warnings), _nik_date(year, month, day, tanggal_lahir, today), is_female)
 
 
-def _nik_date(year: int, month: int, days: int, entered: date | None, today: date) -> date | None:
+def _nik_date(year: int, month: int, day: int, entered: date | None, today: date) -> date | None:
     """Return the date in the NIK in the century of the entered date, else in the latest one that is not to come."""
-    candidate = [t for century in (1900, 2000) if (t := _date(century + year, month, days)) and t <= today]
+    candidate = [t for century in (1900, 2000) if (t := _date(century + year, month, day)) and t <= today]
     if entered:
         for t in candidate:
             if t.year // 100 == entered.year // 100:
@@ -261,14 +258,14 @@ def _nik_date(year: int, month: int, days: int, entered: date | None, today: dat
     return candidate[-1] if candidate else None
 
 
-def check_age(tanggal_lahir: date, *, today: date, minimum: int = KTP_AGE) -> Temuan | None:
+def check_age(tanggal_lahir: date, *, today: date, minimum: int = KTP_AGE) -> Finding | None:
     """Return the finding when the person is not yet born or younger than `minimum` (UU 23/2006 art. 63; PJP-1b)."""
     if tanggal_lahir > today:
-        return Temuan("lahir_nanti", _("Tanggal lahir harus sebelum hari ini."))
+        return Finding("lahir_nanti", _("Tanggal lahir harus sebelum hari ini."))
     if tanggal_lahir.year < 1900:
-        return Temuan("lahir_terlalu_lama", _("Periksa tahun lahir: paling awal 1900."))
+        return Finding("lahir_terlalu_lama", _("Periksa tahun lahir: paling awal 1900."))
     if age(tanggal_lahir, today) < minimum:
-        return Temuan(
+        return Finding(
             "di_bawah_umur",
             _(
                 "Pendaftar harus berusia paling sedikit %(usia)d tahun, yaitu usia wajib KTP (UU 23/2006 Pasal 63). "

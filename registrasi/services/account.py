@@ -16,7 +16,7 @@ from oss_portal.accounts.sessions import end_all_sessions
 from oss_portal.audit.trail import record
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
-from oss_portal.privacy.crypto import DecryptionFailed, encrypt, open_it
+from oss_portal.privacy.crypto import DecryptionFailed, decrypt, encrypt
 from oss_portal.privacy.masking import mask_email
 from registrasi.events import Event
 from registrasi.models import HakAkses, Pendaftaran
@@ -54,7 +54,7 @@ def request_new_password(*, name: str) -> None:
     pengguna = Pengguna.objects.filter(Q(user_id=name.strip().upper()) | Q(email__iexact=name.strip())).first()
     if pengguna is None:
         waiting = (
-            Pendaftaran.objects.menunggu()
+            Pendaftaran.objects.waiting()
             .filter(Q(user_id=name.strip().upper()) | Q(email__iexact=name.strip()))
             .select_for_update()
             .first()
@@ -163,7 +163,7 @@ def request_email_change(*, pengguna: Pengguna, email: str) -> None:
 def read_email_confirmation(token: str) -> tuple[Pengguna, str]:
     """Return the person and the new address of a confirmation link. Raises `EmailUnusable`."""
     try:
-        pk, old, new, since, password = json.loads(open_it(token, scope=_EMAIL_SCOPE))
+        pk, old, new, since, password = json.loads(decrypt(token, scope=_EMAIL_SCOPE))
         pengguna = Pengguna.objects.get(pk=pk, is_active=True)
     except (DecryptionFailed, ValueError, TypeError, Pengguna.DoesNotExist):
         raise EmailUnusable from None

@@ -13,7 +13,7 @@ from oss_portal.models import Pengguna
 from registrasi.models import ActivationLink, Pendaftaran
 
 LINK_PERIOD = timedelta(hours=72)
-# At most this many activation mails for one registration (U1); three an hour are counted at the view's door.
+# At most this many activation mails for one registration (U1); the views allow three an hour.
 MAX_SENDS = 10
 
 

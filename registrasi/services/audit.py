@@ -1,7 +1,6 @@
 """Looking into the trails: everything about one person, one NIB, one officer; the case file for a court (HUK-2).
 
-Whoever looks leaves a trail himself, and nobody looks as an officer into his own record or that of
-somebody close to him.
+Whoever looks leaves a trail as well, and no officer looks into their own record or that of somebody close to them.
 """
 
 import hashlib
@@ -24,20 +23,20 @@ from registrasi.services.reveal import ConflictOfInterest
 PER_PAGE = 50
 
 
-def _page(listing: list[AuditEvent]) -> tuple[list[AuditEvent], int | None]:
+def _page(events: list[AuditEvent]) -> tuple[list[AuditEvent], int | None]:
     """Return one page of the events and the id after which the next one begins."""
-    unique = sorted({p.pk: p for p in listing}.values(), key=lambda p: -p.pk)
+    unique = sorted({p.pk: p for p in events}.values(), key=lambda p: -p.pk)
     return unique[:PER_PAGE], unique[PER_PAGE - 1].pk if len(unique) > PER_PAGE else None
 
 
 def _take(filter_rows: dict, before: int | None) -> list[AuditEvent]:
-    everything = AuditEvent.objects.filter(**filter_rows).select_related("oleh", "tentang").order_by("-id")
-    return list((everything.filter(pk__lt=before) if before else everything)[: PER_PAGE + 1])
+    events = AuditEvent.objects.filter(**filter_rows).select_related("oleh", "tentang").order_by("-id")
+    return list((events.filter(pk__lt=before) if before else events)[: PER_PAGE + 1])
 
 
-def person_trace(orang: Pengguna, before: int | None = None) -> tuple[list[AuditEvent], int | None]:
+def person_trace(person: Pengguna, before: int | None = None) -> tuple[list[AuditEvent], int | None]:
     """Events by or about a person, newest first; two index scans, never a table scan."""
-    return _page(_take({"oleh": orang}, before) + _take({"tentang": orang}, before))
+    return _page(_take({"oleh": person}, before) + _take({"tentang": person}, before))
 
 
 def nib_trace(nomor: str, before: int | None = None) -> tuple[list[AuditEvent], int | None]:
@@ -48,13 +47,13 @@ def officer_trace(petugas: Pengguna, before: int | None = None) -> tuple[list[Au
     return _page(_take({"oleh": petugas}, before))
 
 
-def pengungkapan(before: int | None = None) -> tuple[list[AuditEvent], int | None]:
+def reveals(before: int | None = None) -> tuple[list[AuditEvent], int | None]:
     """Every reveal of an identity number."""
     return _page(_take({"peristiwa": str(AccessEvent.IDENTITAS_DIUNGKAP)}, before))
 
 
 def record_viewing(event: str, *, by: Pengguna, subject, about: Pengguna | None = None) -> None:
-    """Record that an officer opened a trail. Raises `ConflictOfInterest` (recorded too) for his own."""
+    """Record that an officer opened a trail. Raises `ConflictOfInterest` (recorded too) for their own."""
     if about is not None and has_conflict(by, about):
         record_refused(petugas=by, obj=subject, wanted=str(event), about=about)
         raise ConflictOfInterest
@@ -79,7 +78,7 @@ def case_file(
     *,
     by: Pengguna,
     alasan: str,
-    shape: str,
+    file_format: str,
     pengguna: Pengguna | None = None,
     pelaku_usaha: PelakuUsaha | None = None,
 ) -> tuple[bytes, str]:
@@ -89,11 +88,11 @@ def case_file(
     """
     if not alasan.strip():
         raise ReasonRequired
-    orang = [pengguna] if pengguna else [h.pengguna for h in pelaku_usaha.hak_akses.select_related("pengguna")]
-    if has_conflict(by, *orang) or (pelaku_usaha and has_usaha_conflict(by, pelaku_usaha)):
+    people = [pengguna] if pengguna else [h.pengguna for h in pelaku_usaha.hak_akses.select_related("pengguna")]
+    if has_conflict(by, *people) or (pelaku_usaha and has_usaha_conflict(by, pelaku_usaha)):
         raise ConflictOfInterest
     now = timezone.localtime()
-    section = _sections(pengguna, pelaku_usaha)
+    sections = _sections(pengguna, pelaku_usaha)
     subject = pengguna or pelaku_usaha
     data = {
         "dibuat": now.isoformat(),
@@ -106,23 +105,23 @@ def case_file(
                 "baris": b["rows"],
                 "berkas": [{"nama": n, "sha256": hashlib.sha256(i).hexdigest()} for n, i in b["berkas"]],
             }
-            for b in section
+            for b in sections
         ],
     }
     content = json.dumps(data, ensure_ascii=False, indent=2, default=str).encode()
-    if shape == "json":
-        result, kind = content, "application/json"
+    if file_format == "json":
+        result, media_type = content, "application/json"
     else:
-        attachment = [("berkas-perkara.json", content), *[x for b in section for x in b["berkas"]]]
-        context = {"section": section, "tentang": subject, "waktu": now, "oleh": by, "alasan": alasan}
+        attachment = [("berkas-perkara.json", content), *[x for b in sections for x in b["berkas"]]]
+        context = {"sections": sections, "subject": subject, "now": now, "by": by, "alasan": alasan}
         pdf = render_pdf("letters/registrasi/case_file.html", context, attachments=attachment)
-        result, kind = sign(pdf, alasan="Berkas perkara"), "application/pdf"
+        result, media_type = sign(pdf, alasan="Berkas perkara"), "application/pdf"
     record(
         AccessEvent.BERKAS_PERKARA_DIUNDUH,
         subject=subject,
         by=by,
         about=pengguna,
         alasan=alasan,
-        details={"bentuk": shape, "sha256": hashlib.sha256(result).hexdigest()},
+        details={"bentuk": file_format, "sha256": hashlib.sha256(result).hexdigest()},
     )
-    return result, kind
+    return result, media_type

@@ -1,4 +1,4 @@
-"""Conflict of interest: an officer neither sees nor decides what concerns himself or somebody close to him."""
+"""Conflict of interest: an officer neither sees nor decides what concerns themselves or somebody close to them."""
 
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
@@ -17,29 +17,29 @@ class NotBySelf(ActRefused):
     """Only somebody else takes a declaration back."""
 
 
-def has_conflict(petugas: Pengguna, *orang: Pengguna | None, nomor: tuple[str, ...] = ()) -> bool:
-    """Whether one of these persons, or numbers, is the officer himself (perhaps with another login) or close to him."""
-    everything = {o.nomor_identitas for o in orang if o is not None} | set(nomor)
-    everything.discard("")
-    if any(o is not None and o.pk == petugas.pk for o in orang) or petugas.nomor_identitas in everything:
+def has_conflict(petugas: Pengguna, *people: Pengguna | None, nomor: tuple[str, ...] = ()) -> bool:
+    """Whether one of these people, or numbers, is the officer (perhaps with another login) or close to them."""
+    numbers = {o.nomor_identitas for o in people if o is not None} | set(nomor)
+    numbers.discard("")
+    if any(o is not None and o.pk == petugas.pk for o in people) or petugas.nomor_identitas in numbers:
         return True
-    return bool(everything) and OfficerRelation.objects.filter(petugas=petugas).concerning(everything).exists()
+    return bool(numbers) and OfficerRelation.objects.filter(petugas=petugas).concerning(numbers).exists()
 
 
 def _relative_indexes(petugas: Pengguna) -> list[str]:
-    declared = OfficerRelation.objects.filter(petugas=petugas, dicabut_pada__isnull=True)
-    return identity_indexes(({k.nomor_identitas for k in declared} | {petugas.nomor_identitas}) - {""})
+    declarations = OfficerRelation.objects.filter(petugas=petugas, dicabut_pada__isnull=True)
+    return identity_indexes(({k.nomor_identitas for k in declarations} | {petugas.nomor_identitas}) - {""})
 
 
 def relatives(petugas: Pengguna) -> models.QuerySet[Pengguna]:
-    """Return whom the officer keeps away from: himself, his other logins, and the persons he declared."""
+    """Return whom the officer keeps away from: themselves, their other logins, and the persons they declared."""
     same = models.Q(nomor_identitas_indeks__in=_relative_indexes(petugas))
     return Pengguna.objects.filter(models.Q(pk=petugas.pk) | same)
 
 
-def relatives_usaha(petugas: Pengguna, orang: list[Pengguna]) -> models.QuerySet[PelakuUsaha]:
+def relatives_usaha(petugas: Pengguna, people: list[Pengguna]) -> models.QuerySet[PelakuUsaha]:
     """Return the businesses of those persons (`relatives`): their own, and those they answer for."""
-    live = HakAkses.objects.live().filter(pengguna__in=orang, peran=HakAkses.Peran.PENANGGUNG_JAWAB)
+    live = HakAkses.objects.live().filter(pengguna__in=people, peran=HakAkses.Peran.PENANGGUNG_JAWAB)
     owned_by = models.Q(identitas_indeks__in=_relative_indexes(petugas))
     return PelakuUsaha.objects.filter(owned_by | models.Q(pk__in=live.values("pelaku_usaha")))
 
@@ -53,33 +53,33 @@ def _usaha(obj: models.Model) -> PelakuUsaha | None:
 
 def person_of(obj: models.Model) -> tuple[list[Pengguna], list[str]]:
     """Return the persons, and the further identity numbers, that a record is about."""
-    orang = [obj] if isinstance(obj, Pengguna) else []
-    for fields in ("pengguna", "tentang"):
-        if isinstance(o := getattr(obj, fields, None), Pengguna):
-            orang.append(o)
+    people = [obj] if isinstance(obj, Pengguna) else []
+    for name in ("pengguna", "tentang"):
+        if isinstance(o := getattr(obj, name, None), Pengguna):
+            people.append(o)
     nomor = [str(getattr(obj, k, "") or "") for k in ("nomor_identitas", "calon_nomor_identitas")]
     if (usaha := _usaha(obj)) is not None:
         nomor.append(usaha.nomor_identitas)
         live = HakAkses.objects.live().filter(pelaku_usaha=usaha, peran=HakAkses.Peran.PENANGGUNG_JAWAB)
-        orang += [h.pengguna for h in live.select_related("pengguna")]
-    return orang, nomor
+        people += [h.pengguna for h in live.select_related("pengguna")]
+    return people, nomor
 
 
 def has_usaha_conflict(petugas: Pengguna, usaha: PelakuUsaha) -> bool:
     """The same for a business: its person, or its penanggung jawab."""
-    orang, nomor = person_of(usaha)
-    return has_conflict(petugas, *orang, nomor=tuple(nomor))
+    people, nomor = person_of(usaha)
+    return has_conflict(petugas, *people, nomor=tuple(nomor))
 
 
 def record_refused(*, petugas: Pengguna, obj: models.Model, wanted: str, about: Pengguna | None = None) -> None:
-    """Record that a conflict of interest kept an officer from what he wanted (`wanted`); outside of what rolls back."""
+    """Record that a conflict of interest kept an officer from what they `wanted`; outside of what rolls back."""
     record(AccessEvent.AUDIT_DITOLAK, subject=obj, by=petugas, about=about, details={"mau": wanted})
 
 
 def _is_own(petugas: Pengguna, obj: models.Model) -> bool:
-    """Whether it is a declaration, the login or an act of the officer's own: nothing in it could be misused by him."""
+    """Whether it is a declaration, the login or an act of the officer's own: nothing in it could be misused by them."""
     if isinstance(obj, AuditEvent):
-        # What another one did about him stays closed to him.
+        # What another officer did about them stays closed to them.
         return obj.oleh_id == petugas.pk and obj.tentang_id in {None, petugas.pk}
     return isinstance(obj, OfficerRelation) or obj == petugas
 
@@ -89,10 +89,10 @@ def refuse_if_conflict(petugas: Pengguna, obj: models.Model) -> bool | None:
     """Record the try and return True when an officer must not open this record; None otherwise."""
     if _is_own(petugas, obj):
         return None
-    orang, nomor = person_of(obj)
-    if not has_conflict(petugas, *orang, nomor=tuple(nomor)):
+    people, nomor = person_of(obj)
+    if not has_conflict(petugas, *people, nomor=tuple(nomor)):
         return None
-    record_refused(petugas=petugas, obj=obj, wanted="buka", about=orang[0] if orang else None)
+    record_refused(petugas=petugas, obj=obj, wanted="buka", about=people[0] if people else None)
     return True
 
 
@@ -103,21 +103,21 @@ def declare_relation(
     """Declare that one is close to a person. Raises `PermohonanAlreadyOpen` for a second declaration of the same."""
     try:
         with transaction.atomic():
-            relation_link = OfficerRelation.objects.create(
+            declaration = OfficerRelation.objects.create(
                 petugas=petugas, jenis_identitas=jenis_identitas, nomor_identitas=nomor_identitas, hubungan=relation
             )
     except IntegrityError:
         raise PermohonanAlreadyOpen from None
-    record(AccessEvent.KAITAN_DINYATAKAN, subject=relation_link, by=petugas, details={"hubungan": str(relation)})
-    return relation_link
+    record(AccessEvent.KAITAN_DINYATAKAN, subject=declaration, by=petugas, details={"hubungan": str(relation)})
+    return declaration
 
 
 @transaction.atomic
-def revoke_relation(*, relation_link: OfficerRelation, by: Pengguna, alasan: str) -> OfficerRelation:
+def revoke_relation(*, declaration: OfficerRelation, by: Pengguna, alasan: str) -> OfficerRelation:
     """Take a declaration back, as somebody else. Raises `ReasonRequired`, `NotBySelf`, `ActRefused`."""
     if not alasan.strip():
         raise ReasonRequired
-    k = OfficerRelation.objects.select_for_update().get(pk=relation_link.pk)
+    k = OfficerRelation.objects.select_for_update().get(pk=declaration.pk)
     if k.petugas_id == by.pk:
         raise NotBySelf
     if k.dicabut_pada is not None:

@@ -22,11 +22,11 @@ def _plain(value):
 
 
 def recount() -> int:
-    """Count every figure of every room and keep the result. Returns how many there are; safe to run twice."""
+    """Count every figure of every app and keep the result. Returns how many there are; safe to run twice."""
     with transaction.atomic(), translation.override("id"):
         with connection.cursor() as cursor:
             cursor.execute(f"set local statement_timeout = {COUNT_TIMEOUT_MS}")
-        content = [
+        tables = [
             {
                 "judul": str(t["judul"]),
                 "penjelasan": str(t["penjelasan"]),
@@ -39,17 +39,17 @@ def recount() -> int:
             for listing in hooks.figure.collect()
             for t in listing
         ]
-        FigureSummary.objects.update_or_create(pk=1, defaults={"isi": content, "dihitung_pada": timezone.now()})
-    return len(content)
+        FigureSummary.objects.update_or_create(pk=1, defaults={"isi": tables, "dihitung_pada": timezone.now()})
+    return len(tables)
 
 
 def figure_summary() -> FigureSummary:
     """Return the last count; the very first reader has it counted."""
-    ada = FigureSummary.objects.filter(pk=1).first()
-    if ada is None:
+    summary = FigureSummary.objects.filter(pk=1).first()
+    if summary is None:
         recount()
-        ada = FigureSummary.objects.get(pk=1)
-    return ada
+        summary = FigureSummary.objects.get(pk=1)
+    return summary
 
 
 def public_figures() -> tuple[list[dict], FigureSummary]:

@@ -93,13 +93,13 @@ def set_up_groups() -> list[str]:
 
     Safe to run again: what staff added stays, nothing is taken away. Returns the names.
     """
-    everything = {
+    permissions = {
         f"{p.content_type.app_label}.{p.codename}": p
         for p in Permission.objects.filter(content_type__app_label__in=APPS).select_related("content_type")
     }
-    view = [nama for nama, p in everything.items() if p.codename.startswith("view_")]
-    for nama, permission in GROUPS.items():
-        group, _new = Group.objects.get_or_create(name=nama)
-        wanted = [*permission, *view] if nama == "Auditor" else permission
-        group.permissions.add(*[everything[i] for i in wanted if i in everything])
+    view_permissions = [name for name, p in permissions.items() if p.codename.startswith("view_")]
+    for name, codenames in GROUPS.items():
+        group, _new = Group.objects.get_or_create(name=name)
+        wanted = [*codenames, *view_permissions] if name == "Auditor" else codenames
+        group.permissions.add(*[permissions[i] for i in wanted if i in permissions])
     return list(GROUPS)

@@ -28,7 +28,7 @@ def _change(
     to: str,
     *,
     by: Pengguna | None,
-    legal_basis: str,
+    dasar: str,
     alasan: str,
     event: str,
     fields: dict | None = None,
@@ -38,9 +38,9 @@ def _change(
     right = (
         HakAkses.objects.select_for_update(of=("self",)).select_related("pengguna", "pelaku_usaha").get(pk=hak_akses.pk)
     )
-    source = right.status
+    before = right.status
     transition(right, to, event=event, by=by, alasan=alasan, fields=fields, about=right.pengguna)
-    HakAksesEvent.objects.create(hak_akses=right, dari=source, ke=to, dasar=legal_basis, alasan=alasan, oleh=by)
+    HakAksesEvent.objects.create(hak_akses=right, dari=before, ke=to, dasar=dasar, alasan=alasan, oleh=by)
     hak_akses.status = right.status
     return right
 
@@ -50,18 +50,18 @@ def _notify(right: HakAkses, template: str, **context) -> None:
         f"registrasi/{template}",
         recipient=right.pengguna.email,
         pengguna=right.pengguna,
-        context={"nama": right.pengguna.nama, "usaha": right.pelaku_usaha.nama, "hak": right} | context,
+        context={"nama": right.pengguna.nama, "usaha": right.pelaku_usaha.nama, "right": right} | context,
     )
 
 
 @transaction.atomic
-def restrict(*, hak_akses: HakAkses, by: Pengguna | None, alasan: str, legal_basis: str = Dasar.AKS_4) -> HakAkses:
+def restrict(*, hak_akses: HakAkses, by: Pengguna | None, alasan: str, dasar: str = Dasar.AKS_4) -> HakAkses:
     """Make a right read-only (AKS-4). Raises `ReasonRequired`, `TransitionRefused`."""
     right = _change(
         hak_akses,
         HakAkses.Status.DIBATASI,
         by=by,
-        legal_basis=legal_basis,
+        dasar=dasar,
         alasan=alasan,
         event=AccessEvent.DIBATASI,
     )
@@ -75,20 +75,20 @@ def block(
     hak_akses: HakAkses,
     by: Pengguna | None,
     alasan: str,
-    legal_basis: str = Dasar.AKS_4,
+    dasar: str = Dasar.AKS_4,
     until: datetime | None = None,
     notify: bool = True,
 ) -> HakAkses:
     """Block a right at once; every session of the person ends (AKS-4, AKH-1b).
 
-    The block ends at `sampai` (14 days when not given) unless staff decides before, or a case about it is still open.
+    The block ends at `until` (14 days when not given) unless staff decides before, or a case about it is still open.
     `notify` is off where another mail tells it. Raises `ReasonRequired`, `TransitionRefused`.
     """
     right = _change(
         hak_akses,
         HakAkses.Status.DIBLOKIR,
         by=by,
-        legal_basis=legal_basis,
+        dasar=dasar,
         alasan=alasan,
         event=AccessEvent.DIBLOKIR,
         fields={"blokir_sampai": until or timezone.now() + BLOCK_PERIOD},
@@ -96,7 +96,7 @@ def block(
     end_all_sessions(right.pengguna)
     if notify:
         _notify(right, "hak_akses_blocked")
-    hak_akses_blocked.send(HakAkses, hak_akses=right, oleh=by)
+    hak_akses_blocked.send(HakAkses, hak_akses=right, by=by)
     return right
 
 
@@ -115,12 +115,12 @@ def restore(
     to: str = HakAkses.Status.AKTIF,
     notify: bool = True,
 ) -> HakAkses:
-    """Give a limited or blocked right back, in full unless `ke` says read-only. Raises as `batasi`."""
+    """Give a limited or blocked right back, in full unless `to` says read-only. Raises as `restrict`."""
     right = _change(
         hak_akses,
         to,
         by=by,
-        legal_basis=Dasar.PEMULIHAN,
+        dasar=Dasar.PEMULIHAN,
         alasan=alasan,
         event=AccessEvent.DIPULIHKAN,
         fields={"blokir_sampai": None},
@@ -132,7 +132,7 @@ def restore(
 
 @transaction.atomic
 def end_hak_akses(
-    *, hak_akses: HakAkses, by: Pengguna | None, legal_basis: str, alasan: str, notify: bool = True
+    *, hak_akses: HakAkses, by: Pengguna | None, dasar: str, alasan: str, notify: bool = True
 ) -> HakAkses:
     """End a right for good on one of the grounds AKH-1a to 1d (or because its time is over); the NIB is untouched.
 
@@ -143,7 +143,7 @@ def end_hak_akses(
         hak_akses,
         HakAkses.Status.DIAKHIRI,
         by=by,
-        legal_basis=legal_basis,
+        dasar=dasar,
         alasan=alasan,
         event=AccessEvent.DIAKHIRI,
         fields={"blokir_sampai": None, "diakhiri_pada": timezone.now()},
@@ -151,7 +151,7 @@ def end_hak_akses(
     end_all_sessions(right.pengguna)
     if notify:
         _notify(right, "hak_akses_ended")
-    hak_akses_ended.send(HakAkses, hak_akses=right, oleh=by)
+    hak_akses_ended.send(HakAkses, hak_akses=right, by=by)
     return right
 
 
@@ -160,10 +160,10 @@ def end_expired() -> tuple[int, int]:
 
     A block under an open case (AKH-1b) stays until an officer decides: it must not give the account back to a thief.
     """
-    dipulihkan = ended_count = 0
-    is_open = PermohonanAkses.objects.is_open().filter(dasar=PermohonanAkses.Dasar.DUGAAN, hak_akses=OuterRef("pk"))
+    lifted_count = ended_count = 0
+    open_cases = PermohonanAkses.objects.is_open().filter(dasar=PermohonanAkses.Dasar.DUGAAN, hak_akses=OuterRef("pk"))
     for right in HakAkses.objects.filter(status=HakAkses.Status.DIBLOKIR, blokir_sampai__lt=timezone.now()).exclude(
-        Exists(is_open)
+        Exists(open_cases)
     )[:500]:
         with transaction.atomic():
             current = HakAkses.objects.select_for_update().get(pk=right.pk)
@@ -174,9 +174,9 @@ def end_expired() -> tuple[int, int]:
                     alasan="Jangka waktu blokir berakhir tanpa keputusan lain",
                     to=status_before_block(current),
                 )
-                dipulihkan += 1
-    via = HakAkses.objects.live().filter(berlaku_sampai__lt=timezone.now())
-    for right in via[:500]:
-        end_hak_akses(hak_akses=right, by=None, legal_basis=Dasar.KEDALUWARSA, alasan="Jangka waktu kuasa berakhir")
+                lifted_count += 1
+    expired = HakAkses.objects.live().filter(berlaku_sampai__lt=timezone.now())
+    for right in expired[:500]:
+        end_hak_akses(hak_akses=right, by=None, dasar=Dasar.KEDALUWARSA, alasan="Jangka waktu kuasa berakhir")
         ended_count += 1
-    return dipulihkan, ended_count
+    return lifted_count, ended_count

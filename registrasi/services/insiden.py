@@ -21,7 +21,7 @@ from registrasi.services.hak_akses import ReasonRequired
 Status = Insiden.Status
 BATCH_SIZE = 500
 # Longer than a batch takes, its time in the queue included.
-DIAM = timedelta(minutes=10)
+STALL_TIME = timedelta(minutes=10)
 
 
 class NobodyAffected(ActRefused):
@@ -56,22 +56,20 @@ def record_insiden(
 
 
 @transaction.atomic
-def add_affected(*, insiden: Insiden, by: Pengguna, user_id: list[str] = (), everything: bool = False) -> int:
+def add_affected(*, insiden: Insiden, by: Pengguna, user_id: list[str] = (), everyone: bool = False) -> int:
     """Name the persons whose data were touched: by User-ID, or all who hold a right. Returns how many are new."""
     if insiden.status == Status.DITUTUP:
         raise TransitionRefused(insiden, Status.DIBERITAHUKAN)
-    orang = Pengguna.objects.filter(is_active=True)
-    if everything:
-        orang = orang.filter(pk__in=HakAkses.objects.live().values("pengguna_id"))
+    people = Pengguna.objects.filter(is_active=True)
+    if everyone:
+        people = people.filter(pk__in=HakAkses.objects.live().values("pengguna_id"))
     else:
-        orang = orang.filter(user_id__in=[u.strip().upper() for u in user_id])
+        people = people.filter(user_id__in=[u.strip().upper() for u in user_id])
     before = insiden.terdampak.count()
-    candidate = (
-        AffectedPerson(insiden=insiden, pengguna_id=pk) for pk in orang.values_list("pk", flat=True).iterator()
-    )
-    AffectedPerson.objects.bulk_create(candidate, ignore_conflicts=True, batch_size=5000)
+    rows = (AffectedPerson(insiden=insiden, pengguna_id=pk) for pk in people.values_list("pk", flat=True).iterator())
+    AffectedPerson.objects.bulk_create(rows, ignore_conflicts=True, batch_size=5000)
     count = insiden.terdampak.count() - before
-    record(AccessEvent.INSIDEN_TERDAMPAK, subject=insiden, by=by, details={"jumlah": count, "semua": everything})
+    record(AccessEvent.INSIDEN_TERDAMPAK, subject=insiden, by=by, details={"jumlah": count, "semua": everyone})
     return count
 
 
@@ -116,33 +114,33 @@ def send_notices(insiden_id: int) -> int:
     """Queue the next batch of notices. Returns how many; safe to run twice and at once: one mail a person."""
     with transaction.atomic():
         insiden = Insiden.objects.get(pk=insiden_id)
-        listing = list(
+        batch = list(
             AffectedPerson.objects.filter(insiden=insiden, diberitahu_pada__isnull=True)
             .select_for_update(skip_locked=True, of=("self",))
             .select_related("pengguna")
             .order_by("id")[:BATCH_SIZE]
         )
-        for o in listing:
+        for affected in batch:
             queue_mail(
                 "registrasi/insiden_to_person",
-                recipient=o.pengguna.email,
-                pengguna=o.pengguna,
-                context={"nama": o.pengguna.nama, "insiden": insiden},
-                key=f"insiden-{insiden.pk}-{o.pengguna_id}",
+                recipient=affected.pengguna.email,
+                pengguna=affected.pengguna,
+                context={"nama": affected.pengguna.nama, "insiden": insiden},
+                key=f"insiden-{insiden.pk}-{affected.pengguna_id}",
                 bulk=True,
             )
-        AffectedPerson.objects.filter(pk__in=[o.pk for o in listing]).update(diberitahu_pada=timezone.now())
-    return len(listing)
+        AffectedPerson.objects.filter(pk__in=[affected.pk for affected in batch]).update(diberitahu_pada=timezone.now())
+    return len(batch)
 
 
 def stalled() -> list[int]:
     """Return the incidents of which somebody waits for the notice and no batch was done for a while."""
-    orang = AffectedPerson.objects.filter(insiden=OuterRef("pk"))
+    people = AffectedPerson.objects.filter(insiden=OuterRef("pk"))
     return list(
         Insiden.objects.filter(
-            Exists(orang.filter(diberitahu_pada__isnull=True)),
-            ~Exists(orang.filter(diberitahu_pada__isnull=False).exclude(older_than("diberitahu_pada", DIAM))),
-            older_than("diberitahukan_pada", DIAM),
+            Exists(people.filter(diberitahu_pada__isnull=True)),
+            ~Exists(people.filter(diberitahu_pada__isnull=False).exclude(older_than("diberitahu_pada", STALL_TIME))),
+            older_than("diberitahukan_pada", STALL_TIME),
             status=Status.DIBERITAHUKAN,
         ).values_list("pk", flat=True)
     )

@@ -5,7 +5,7 @@ import json
 from django.conf import settings
 
 from oss_portal.models import Pengguna
-from oss_portal.privacy.crypto import DecryptionFailed, encrypt, open_it
+from oss_portal.privacy.crypto import DecryptionFailed, decrypt, encrypt
 from registrasi.models import PermohonanAkses
 
 _SCOPE = "keberatan-akses"
@@ -15,17 +15,19 @@ class KeberatanLinkDead(Exception):
     """The link is not ours."""
 
 
-def keberatan_link(permohonan: PermohonanAkses, source: str, email: str, orang: Pengguna | None) -> str:
+def keberatan_link(permohonan: PermohonanAkses, objector: str, email: str, person: Pengguna | None) -> str:
     """Return the address for one person concerned; encrypted, because it names an address."""
-    token = encrypt(json.dumps([str(permohonan.kode), str(source), email, orang.pk if orang else None]), scope=_SCOPE)
+    token = encrypt(
+        json.dumps([str(permohonan.kode), str(objector), email, person.pk if person else None]), scope=_SCOPE
+    )
     return f"{settings.BASE_URL}/keberatan/{token}/"
 
 
 def read_keberatan_link(token: str) -> tuple[PermohonanAkses, str, str, Pengguna | None]:
     """Return the case, from whom an objection comes, the address and the person. Raises `KeberatanLinkDead`."""
     try:
-        kode, source, email, pk = json.loads(open_it(token, scope=_SCOPE))
+        kode, objector, email, pk = json.loads(decrypt(token, scope=_SCOPE))
         permohonan = PermohonanAkses.objects.select_related("pengguna", "pelaku_usaha").get(kode=kode)
-        return permohonan, source, email, Pengguna.objects.get(pk=pk) if pk else None
+        return permohonan, objector, email, Pengguna.objects.get(pk=pk) if pk else None
     except (DecryptionFailed, ValueError, TypeError, PermohonanAkses.DoesNotExist, Pengguna.DoesNotExist):
         raise KeberatanLinkDead from None

@@ -1,4 +1,4 @@
-"""Kuasa: a named, limited, expiring delegate with a login of his own, so that nobody hands over a password (PJP-1c)."""
+"""Kuasa: a named, limited, expiring delegate with their own login, so that nobody hands over a password (PJP-1c)."""
 
 from datetime import datetime, timedelta
 
@@ -40,7 +40,7 @@ def invite_kuasa(
     email = email.strip().lower()
     if email == right.pengguna.email.lower():
         raise AlreadyEntitled
-    waiting = Undangan.objects.menunggu().filter(pelaku_usaha=right.pelaku_usaha, jenis=Undangan.Jenis.KUASA)
+    waiting = Undangan.objects.waiting().filter(pelaku_usaha=right.pelaku_usaha, jenis=Undangan.Jenis.KUASA)
     if waiting.filter(email=email).exists():
         raise PermohonanAlreadyOpen
     kuasa = HakAkses.objects.live().filter(pelaku_usaha=right.pelaku_usaha, peran=HakAkses.Peran.KUASA)
@@ -67,7 +67,7 @@ def invite_kuasa(
 
 @transaction.atomic
 def end_kuasa(*, kuasa: HakAkses, by: Pengguna) -> HakAkses:
-    """End a kuasa: by the penanggung jawab of the business, or by the kuasa himself. Both get a mail.
+    """End a kuasa: by the penanggung jawab of the business, or by the kuasa. Both get a mail.
 
     Raises `ActRefused` for anybody else.
     """
@@ -89,7 +89,7 @@ def end_kuasa(*, kuasa: HakAkses, by: Pengguna) -> HakAkses:
     end_hak_akses(
         hak_akses=right,
         by=by,
-        legal_basis=HakAksesEvent.Dasar.PENCABUTAN_KUASA,
+        dasar=HakAksesEvent.Dasar.PENCABUTAN_KUASA,
         alasan="Kuasa dilepaskan oleh penerimanya" if own else "Kuasa dicabut oleh penanggung jawab",
         notify=False,
     )

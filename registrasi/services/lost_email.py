@@ -138,9 +138,9 @@ def reject_email_change(*, permohonan: PermohonanSurel, by: Pengguna, alasan: st
 
 @transaction.atomic
 def cancel_email_changes(*, pengguna: Pengguna, alasan: str = "Dibatalkan pemegang") -> int:
-    """Stop every open request about a person: he is there after all, or secured the account. Returns how many."""
-    listing = list(PermohonanSurel.objects.is_open().filter(pengguna=pengguna).select_for_update())
-    for p in listing:
+    """Stop every open request about a person: they are there after all, or secured the account. Returns how many."""
+    requests = list(PermohonanSurel.objects.is_open().filter(pengguna=pengguna).select_for_update())
+    for p in requests:
         transition(
             p,
             Status.DIBATALKAN,
@@ -149,16 +149,16 @@ def cancel_email_changes(*, pengguna: Pengguna, alasan: str = "Dibatalkan pemega
             alasan=alasan,
             about=pengguna,
         )
-    return len(listing)
+    return len(requests)
 
 
 def apply_email_changes() -> int:
     """Change the addresses whose three days are over. Returns how many; safe to run twice."""
     count = 0
-    via = PermohonanSurel.objects.filter(status=Status.DITUNGGU, berlaku_pada__lte=timezone.now())
-    for pk in via.values_list("pk", flat=True)[:200]:
+    due = PermohonanSurel.objects.filter(status=Status.DITUNGGU, berlaku_pada__lte=timezone.now())
+    for pk in due.values_list("pk", flat=True)[:200]:
         with transaction.atomic():
-            p = via.filter(pk=pk).select_for_update(skip_locked=True).first()
+            p = due.filter(pk=pk).select_for_update(skip_locked=True).first()
             if p is None:
                 continue
             count += _apply(p)
@@ -171,7 +171,7 @@ def _apply(p: PermohonanSurel) -> bool:
     try:
         with transaction.atomic():
             if old != p.surel_lama:
-                # The holder changed it himself meanwhile.
+                # The holder changed it meanwhile.
                 raise ActRefused
             pengguna.email = p.surel_baru
             pengguna.save(update_fields=["email"])

@@ -8,7 +8,7 @@ import uuid
 from datetime import date
 
 from oss_portal.audit.trail import Trace, current_trace, use_trace
-from oss_portal.privacy.crypto import encrypt, open_it
+from oss_portal.privacy.crypto import decrypt, encrypt
 from registrasi.services.account import request_new_password, send_user_id
 from registrasi.services.pendaftaran import correct_email, resend_activation, resend_registration
 
@@ -18,22 +18,22 @@ HELP_ACTS = {
 }
 
 
-def request_help(perform: str, **content: str | date) -> None:
-    """Put a request away for the worker; `perform` is a name of `HELP_ACTS`, `isi` its arguments.
+def request_help(act: str, **arguments: str | date) -> None:
+    """Put a request away for the worker; `act` is a name of `HELP_ACTS`, `arguments` its arguments.
 
     Encrypted: the queue is a table too, and numbers and addresses stand in no table in clear.
     """
     from registrasi.tasks import carry_out_help
 
     trace = current_trace()
-    data = [perform, content, trace.ip, trace.agen, str(trace.korelasi)]
+    data = [act, arguments, trace.ip, trace.agen, str(trace.korelasi)]
     carry_out_help.enqueue(encrypt(json.dumps(data, default=date.isoformat), scope=_SCOPE))
 
 
-def carry_out(password: str) -> None:
+def carry_out(ciphertext: str) -> None:
     """Do what `request_help` put away, under the trace of the request that asked."""
-    perform, content, ip, agent, korelasi = json.loads(open_it(password, scope=_SCOPE))
-    if "tanggal_lahir" in content:
-        content["tanggal_lahir"] = date.fromisoformat(content["tanggal_lahir"])
+    act, arguments, ip, agent, korelasi = json.loads(decrypt(ciphertext, scope=_SCOPE))
+    if "tanggal_lahir" in arguments:
+        arguments["tanggal_lahir"] = date.fromisoformat(arguments["tanggal_lahir"])
     with use_trace(Trace(ip=ip, agen=agent, korelasi=uuid.UUID(korelasi))):
-        HELP_ACTS[perform](**content)
+        HELP_ACTS[act](**arguments)

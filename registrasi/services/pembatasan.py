@@ -1,4 +1,7 @@
-"""Acts on the restriction list (AKS-4): add an entry, take it back; always with an internal reason."""
+"""The restriction list (AKS-4): who may not register, or sign in from where.
+
+Entries are added and taken back with an internal reason; the list is asked without a word to the outside.
+"""
 
 import ipaddress
 from datetime import datetime
@@ -55,15 +58,15 @@ def add_pembatasan(
             "ip_akhir": str(net[-1]),
             "petunjuk": str(net),
         }
-    ada = Pembatasan.objects.create(oleh=by, alasan=alasan.strip(), berlaku_sampai=until, **value)
+    entry = Pembatasan.objects.create(oleh=by, alasan=alasan.strip(), berlaku_sampai=until, **value)
     record(
         AccessEvent.PEMBATASAN_DITAMBAH,
-        subject=ada,
+        subject=entry,
         by=by,
         alasan=alasan,
-        details={"jenis": str(ada.jenis), "sampai": until.isoformat()},
+        details={"jenis": str(entry.jenis), "sampai": until.isoformat()},
     )
-    return ada
+    return entry
 
 
 @transaction.atomic
@@ -78,3 +81,14 @@ def revoke_pembatasan(*, pembatasan: Pembatasan, by: Pengguna, alasan: str) -> P
     p.save(update_fields=["dicabut_pada", "dicabut_oleh", "alasan_cabut"])
     record(AccessEvent.PEMBATASAN_DICABUT, subject=p, by=by, alasan=alasan)
     return p
+
+
+def find_pembatasan(*, jenis: str = "", nomor: str = "", email: str = "", ip: str | None = None) -> Pembatasan | None:
+    """Return the entry that holds this identity number, address or network address, and record that it refused.
+
+    Call it inside the transaction of the act it refuses; the record names the entry and nothing of who asked.
+    """
+    entry = Pembatasan.objects.concerning(jenis=jenis, nomor=nomor, email=email, ip=ip).order_by("id").first()
+    if entry:
+        record(AccessEvent.DITOLAK_OLEH_PEMBATASAN, subject=entry, details={"jenis": entry.jenis})
+    return entry

@@ -20,7 +20,7 @@ from registrasi.events import Event
 from registrasi.models import JenisPelakuUsaha, PelakuUsaha, Pendaftaran, StatusVerifikasi
 from registrasi.services.activation_links import owner_account, send_link
 from registrasi.services.identity_lock import lock_identity, new_user_id
-from registrasi.services.pembatasan_lookup import find_pembatasan
+from registrasi.services.pembatasan import find_pembatasan
 
 Status, Sebab = Pendaftaran.Status, Pendaftaran.Sebab
 # A registration never activated is erased after this time and its NIK is free again (U1; UU 27/2022 art. 42-45).
@@ -46,15 +46,15 @@ PERSONAL_FIELDS = {
 
 def _obstacle(data: dict) -> tuple[str, object]:
     """Return why this registration must not go on and the object it collides with; ("", None) when it may."""
-    if ada := find_pembatasan(
+    if existing := find_pembatasan(
         jenis=data["jenis_identitas"], nomor=data["nomor_identitas"], email=data["email"], ip=current_trace().ip
     ):
-        return Sebab.DIBATASI, ada
+        return Sebab.DIBATASI, existing
     if data["jenis"] == JenisPelakuUsaha.PERSEORANGAN:
-        if ada := PelakuUsaha.objects.perseorangan_with_nik(data["nomor_identitas"]).first():
-            return Sebab.GANDA, ada
+        if existing := PelakuUsaha.objects.perseorangan_with_nik(data["nomor_identitas"]).first():
+            return Sebab.GANDA, existing
         waiting = (
-            Pendaftaran.objects.menunggu()
+            Pendaftaran.objects.waiting()
             .with_identity(data["jenis_identitas"], data["nomor_identitas"])
             .filter(jenis=JenisPelakuUsaha.PERSEORANGAN)
             .select_for_update()
@@ -70,29 +70,29 @@ def _obstacle(data: dict) -> tuple[str, object]:
     return "", None
 
 
-def _notify_concerned(cause: str, item, data: dict) -> None:
+def _notify_concerned(cause: str, obstacle, data: dict) -> None:
     """Tell the holder of the number or the address; the page tells nobody (U2)."""
-    days = timezone.localdate().isoformat()
+    today = timezone.localdate().isoformat()
     if cause == Sebab.GANDA:
-        right = item.hak_akses.live().filter(peran="penanggung_jawab").select_related("pengguna").first()
+        right = obstacle.hak_akses.live().filter(peran="penanggung_jawab").select_related("pengguna").first()
         if right:
             queue_mail(
                 "registrasi/nik_already_registered",
                 recipient=right.pengguna.email,
                 pengguna=right.pengguna,
                 context={"nama": right.pengguna.nama, "menunggu": False},
-                key=f"ganda-{item.kode}-{days}",
+                key=f"ganda-{obstacle.kode}-{today}",
             )
     elif cause == Sebab.GANDA_MENUNGGU:
-        if item.email.lower() == data["email"].lower():
+        if obstacle.email.lower() == data["email"].lower():
             # The same person again: most often because the first mail was lost.
-            send_link(item)
+            send_link(obstacle)
         else:
             queue_mail(
                 "registrasi/nik_already_registered",
-                recipient=item.email,
-                context={"nama": item.nama, "menunggu": True},
-                key=f"ganda-{item.kode}-{days}",
+                recipient=obstacle.email,
+                context={"nama": obstacle.nama, "menunggu": True},
+                key=f"ganda-{obstacle.kode}-{today}",
             )
     elif cause == Sebab.DIBATASI:
         # Neutral words and the way to object (HAK-1a); at most once a day to one address.
@@ -100,22 +100,22 @@ def _notify_concerned(cause: str, item, data: dict) -> None:
             "registrasi/pendaftaran_not_continued",
             recipient=data["email"],
             context={"nama": data["nama"]},
-            key=f"tidak-dilanjutkan-{blind_index(data['email'].casefold(), 'surel')[:32]}-{days}",
+            key=f"tidak-dilanjutkan-{blind_index(data['email'].casefold(), 'surel')[:32]}-{today}",
         )
     elif cause == Sebab.SUREL_DIPAKAI:
         queue_mail(
             "registrasi/email_already_used",
-            recipient=item.email,
-            pengguna=item,
-            context={"nama": item.nama},
-            key=f"surel-dipakai-{item.pk}-{days}",
+            recipient=obstacle.email,
+            pengguna=obstacle,
+            context={"nama": obstacle.nama},
+            key=f"surel-dipakai-{obstacle.pk}-{today}",
         )
 
 
 def _withdraw(kode: uuid.UUID, data: dict) -> None:
     """End the waiting registration of the same person that the same browser sent before this one."""
     old = (
-        Pendaftaran.objects.menunggu()
+        Pendaftaran.objects.waiting()
         .with_identity(data["jenis_identitas"], data["nomor_identitas"])
         .filter(kode=kode)
         .select_for_update()
@@ -149,18 +149,18 @@ def register(
 ) -> Pendaftaran:
     """Take a filled-in and checked form; the same form with the same data again returns the same registration (U6).
 
-    `data` has the columns of `Pendaftaran`; `temuan` are the codes of the NIK ladder that the person confirmed. What
+    `data` has the columns of `Pendaftaran`; `findings` are the codes of the NIK ladder that the person confirmed. What
     may not go on (a NIK in use, an address of somebody else, AKS-4) ends as a row without personal data, and the page
     shows the same as for every other. `replaces` is the waiting registration that the same browser sent before: who
     goes back and mends a slip means the new one, and the old one ends.
     """
     token_form = _token(token_form, data)
     lock_identity(data["jenis_identitas"], data["nomor_identitas"])
-    if ada := Pendaftaran.objects.filter(token_form=token_form).first():
-        return ada
+    if existing := Pendaftaran.objects.filter(token_form=token_form).first():
+        return existing
     if replaces:
         _withdraw(replaces, data)
-    cause, item = _obstacle(data)
+    cause, obstacle = _obstacle(data)
     if cause:
         pendaftaran = Pendaftaran.objects.create(
             token_form=token_form,
@@ -170,16 +170,16 @@ def register(
             status=Status.DITOLAK,
             sebab_tolak=cause,
         )
-        _notify_concerned(cause, item, data)
+        _notify_concerned(cause, obstacle, data)
         # The same work as for a registration that goes on: the time of the answer must tell nothing (U2).
         new_user_id()
         pendaftaran.tautan.filter(mati_pada__isnull=True).update(mati_pada=timezone.now())
     else:
-        needs = data["jenis"] != JenisPelakuUsaha.PERSEORANGAN or bool(NEEDS_OFFICER & set(findings))
+        needs_officer = data["jenis"] != JenisPelakuUsaha.PERSEORANGAN or bool(NEEDS_OFFICER & set(findings))
         pendaftaran = Pendaftaran(
             token_form=token_form,
             temuan=findings,
-            verifikasi=StatusVerifikasi.PERLU_DITINJAU if needs else StatusVerifikasi.OTOMATIS_LOLOS,
+            verifikasi=StatusVerifikasi.PERLU_DITINJAU if needs_officer else StatusVerifikasi.OTOMATIS_LOLOS,
             **data,
         )
         account = owner_account(pendaftaran)
@@ -198,7 +198,7 @@ def register(
 
 def _find_waiting(*, jenis_identitas: str, nomor_identitas: str, tanggal_lahir) -> list[Pendaftaran]:
     return list(
-        Pendaftaran.objects.menunggu()
+        Pendaftaran.objects.waiting()
         .with_identity(jenis_identitas, nomor_identitas)
         .filter(tanggal_lahir=tanggal_lahir)
         .select_for_update()
@@ -222,7 +222,7 @@ def resend_activation(*, jenis_identitas: str, nomor_identitas: str, tanggal_lah
 @transaction.atomic
 def resend_registration(*, kode: uuid.UUID | str) -> bool:
     """Send a new link for the registration that this browser just sent. Returns whether a mail went out."""
-    pendaftaran = Pendaftaran.objects.menunggu().select_for_update().filter(kode=kode).first()
+    pendaftaran = Pendaftaran.objects.waiting().select_for_update().filter(kode=kode).first()
     if pendaftaran is None or not send_link(pendaftaran):
         return False
     record(Event.AKTIVASI_DIKIRIM_ULANG, subject=pendaftaran)
@@ -235,12 +235,12 @@ def correct_email(*, jenis_identitas: str, nomor_identitas: str, tanggal_lahir, 
 
     An address that is somebody's login is not taken; its owner hears of it.
     """
-    listing = _find_waiting(
+    waiting = _find_waiting(
         jenis_identitas=jenis_identitas, nomor_identitas=nomor_identitas, tanggal_lahir=tanggal_lahir
     )
-    if not listing:
+    if not waiting:
         return False
-    pendaftaran = listing[0]
+    pendaftaran = waiting[0]
     owner = Pengguna.objects.filter(email__iexact=email).first()
     if owner and owner != owner_account(pendaftaran):
         _notify_concerned(Sebab.SUREL_DIPAKAI, owner, {})
@@ -260,24 +260,24 @@ def correct_email(*, jenis_identitas: str, nomor_identitas: str, tanggal_lahir, 
 
 def erase_personal_data(pendaftaran: Pendaftaran) -> None:
     """Erase the personal data of a registration that will never be activated; its audit trail stays."""
-    for fields, empty in PERSONAL_FIELDS.items():
-        setattr(pendaftaran, fields, empty)
+    for name, empty in PERSONAL_FIELDS.items():
+        setattr(pendaftaran, name, empty)
     pendaftaran.dihapus_pada = timezone.now()
     pendaftaran.save()
     pendaftaran.tautan.all().delete()
     record(Event.DATA_PENDAFTARAN_DIHAPUS, subject=pendaftaran)
 
 
-def expire_old(limit: int = 500, *, old: datetime | None = None) -> int:
-    """Let registrations never activated within 30 days (or sent before `old`) expire, and erase them.
+def expire_old(limit: int = 500, *, before: datetime | None = None) -> int:
+    """Let registrations never activated within 30 days (or sent before `before`) expire, and erase them.
 
     Safe to run twice, and at once.
     """
-    old = old or timezone.now() - RETENTION_PERIOD
+    before = before or timezone.now() - RETENTION_PERIOD
     count = 0
-    for pk in Pendaftaran.objects.menunggu().filter(dibuat_pada__lt=old).values_list("pk", flat=True)[:limit]:
+    for pk in Pendaftaran.objects.waiting().filter(dibuat_pada__lt=before).values_list("pk", flat=True)[:limit]:
         with transaction.atomic():
-            pendaftaran = Pendaftaran.objects.menunggu().select_for_update(skip_locked=True).filter(pk=pk).first()
+            pendaftaran = Pendaftaran.objects.waiting().select_for_update(skip_locked=True).filter(pk=pk).first()
             if pendaftaran is None:
                 continue
             transition(pendaftaran, Status.KEDALUWARSA, event=Event.PENDAFTARAN_KEDALUWARSA)

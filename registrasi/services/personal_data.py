@@ -41,7 +41,7 @@ class StillNeeded(ActRefused):
 
 
 def collect(pengguna: Pengguna) -> list[dict]:
-    """Return everything kept about a person, from every room, with purpose, ground and retention."""
+    """Return everything kept about a person, from every app, with purpose, ground and retention."""
     return hooks.personal_data_sources.collect(pengguna)
 
 
@@ -58,8 +58,8 @@ def who_viewed(pengguna: Pengguna, limit: int = 100) -> list[dict]:
         .exclude(oleh=pengguna)
         .only("waktu", "peristiwa")[:limit]
     ]
-    for listing in hooks.data_readings.collect(pengguna):
-        rows += listing
+    for readings in hooks.data_readings.collect(pengguna):
+        rows += readings
     return sorted(rows, key=lambda b: b["waktu"], reverse=True)[:limit]
 
 
@@ -77,12 +77,12 @@ def request_data(
     by: Pengguna | None = None,
     diterima_pada: datetime | None = None,
 ) -> PermintaanData:
-    """Take a request; the 72 hours start now, or at `diterima_pada` for one that came to the helpdesk (by `oleh`).
+    """Take a request; the 72 hours start now, or at `diterima_pada` for one that came to the helpdesk (by `by`).
 
     Raises `PermohonanAlreadyOpen` for a second one of the same kind.
     """
     Pengguna.objects.select_for_update().get(pk=pengguna.pk)
-    if PermintaanData.objects.menunggu().filter(pengguna=pengguna, jenis=jenis).exists():
+    if PermintaanData.objects.waiting().filter(pengguna=pengguna, jenis=jenis).exists():
         raise PermohonanAlreadyOpen
     now = timezone.now()
     year = timezone.localdate().year
@@ -170,25 +170,25 @@ def _correct(p: PermintaanData, by: Pengguna) -> None:
     """Write the corrected value where it is kept; the record of what it was stays in the audit trail."""
     if p.kolom not in {PermintaanData.Column.NAMA, PermintaanData.Column.TANGGAL_LAHIR, PermintaanData.Column.TELEPON}:
         return
-    orang = Pengguna.objects.select_for_update().get(pk=p.pengguna_id)
+    person = Pengguna.objects.select_for_update().get(pk=p.pengguna_id)
     value = p.nilai_baru
     if p.kolom == PermintaanData.Column.TANGGAL_LAHIR:
         value = timezone.datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a birth date has no zone
-    old = getattr(orang, p.kolom)
-    setattr(orang, p.kolom, value)
-    orang.save(update_fields=[p.kolom])
+    old = getattr(person, p.kolom)
+    setattr(person, p.kolom, value)
+    person.save(update_fields=[p.kolom])
     if p.kolom == PermintaanData.Column.NAMA:
         perseorangan = PelakuUsaha.objects.live().filter(
-            jenis="02", hak_akses__pengguna=orang, hak_akses__peran=HakAkses.Peran.PENANGGUNG_JAWAB
+            jenis="02", hak_akses__pengguna=person, hak_akses__peran=HakAkses.Peran.PENANGGUNG_JAWAB
         )
         for usaha in perseorangan.distinct():
             usaha.nama, usaha.diubah_pada = value, timezone.now()
             usaha.save(update_fields=["nama", "diubah_pada"])
     record(
         AccessEvent.DATA_PRIBADI_DIKOREKSI,
-        subject=orang,
+        subject=person,
         by=by,
-        about=orang,
+        about=person,
         alasan=f"Permintaan {p.nomor}",
         changes={p.kolom: (str(old or ""), str(value))},
     )
@@ -208,26 +208,28 @@ def erase_person(*, pengguna: Pengguna, by: Pengguna | None, alasan: str) -> Non
 
     Raises `StillNeeded` where something forbids it.
     """
-    orang = Pengguna.objects.select_for_update().get(pk=pengguna.pk)
-    if cause := blockers(orang):
-        raise StillNeeded(cause[0])
-    end_all_sessions(orang)
-    mail = f"dihapus-{orang.pk}@dihapus.invalid"
-    OutgoingMail.objects.filter(pengguna=orang).update(isi=ERASED, kepada=mail)
-    Undangan.objects.filter(diterima_oleh=orang).update(nama=ERASED, email=mail)
-    for pendaftaran in Pendaftaran.objects.filter(pengguna=orang):
+    person = Pengguna.objects.select_for_update().get(pk=pengguna.pk)
+    if reasons := blockers(person):
+        raise StillNeeded(reasons[0])
+    end_all_sessions(person)
+    address = f"dihapus-{person.pk}@dihapus.invalid"
+    OutgoingMail.objects.filter(pengguna=person).update(isi=ERASED, kepada=address)
+    Undangan.objects.filter(diterima_oleh=person).update(nama=ERASED, email=address)
+    for pendaftaran in Pendaftaran.objects.filter(pengguna=person):
         erase_personal_data(pendaftaran)
-    for usaha in PelakuUsaha.objects.filter(jenis="02", hak_akses__pengguna=orang, hak_akses__peran="penanggung_jawab"):
-        usaha.nama, usaha.email, usaha.telepon, usaha.website = ERASED, mail, "", ""
+    for usaha in PelakuUsaha.objects.filter(
+        jenis="02", hak_akses__pengguna=person, hak_akses__peran="penanggung_jawab"
+    ):
+        usaha.nama, usaha.email, usaha.telepon, usaha.website = ERASED, address, "", ""
         usaha.jenis_identitas, usaha.nomor_identitas = "", f"DIHAPUS-{usaha.kode}"
         usaha.status = PelakuUsaha.Status.NONAKTIF
         usaha.save()
-    orang.nama, orang.email, orang.telepon = ERASED, mail, ""
-    orang.jenis_identitas, orang.nomor_identitas, orang.tanggal_lahir = "", "", None
-    orang.is_active = False
-    orang.set_unusable_password()
-    orang.save()
-    record(AccessEvent.DATA_PRIBADI_DIHAPUS, subject=orang, by=by, about=orang, alasan=alasan)
+    person.nama, person.email, person.telepon = ERASED, address, ""
+    person.jenis_identitas, person.nomor_identitas, person.tanggal_lahir = "", "", None
+    person.is_active = False
+    person.set_unusable_password()
+    person.save()
+    record(AccessEvent.DATA_PRIBADI_DIHAPUS, subject=person, by=by, about=person, alasan=alasan)
 
 
 # --- Optional consents ------------------------------------------------------------------------------------------------

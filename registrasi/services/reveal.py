@@ -10,10 +10,10 @@ from registrasi.services.hak_akses import ReasonRequired
 
 
 class ConflictOfInterest(Exception):
-    """An officer must not look into the record of himself or of somebody close to him."""
+    """An officer must not look into their own record or that of somebody close to them."""
 
     def __init__(self, obj=None, by: Pengguna | None = None):
-        self.obj, self.oleh = obj, by
+        self.obj, self.by = obj, by
         super().__init__()
 
 
@@ -21,7 +21,7 @@ class ConflictOfInterest(Exception):
 def reveal_identity(*, obj, by: Pengguna, alasan: str) -> str:
     """Return the clear identity number of a `Pengguna`, `PelakuUsaha` or `Pendaftaran` and record who looked and why.
 
-    Raises `ReasonRequired`; `ConflictOfInterest` when it concerns the officer himself or somebody close.
+    Raises `ReasonRequired`; `ConflictOfInterest` when it concerns the officer or somebody close to them.
     """
     if not alasan.strip():
         raise ReasonRequired

@@ -14,7 +14,7 @@ from registrasi.events import Event
 from registrasi.models import HakAkses, HakAksesEvent, PelakuUsaha, Pendaftaran, StatusVerifikasi
 from registrasi.services.conflicts import has_conflict
 from registrasi.services.hak_akses import ReasonRequired, end_hak_akses
-from registrasi.signals import pelaku_usaha_diverifikasi
+from registrasi.signals import pelaku_usaha_verified
 
 # How long a case stays with the officer who took it.
 CLAIM_PERIOD = timedelta(minutes=30)
@@ -35,10 +35,10 @@ class OwnCase(Exception):
 
 
 class AlreadyTaken(Exception):
-    """Another officer has taken the case; `oleh` is that person."""
+    """Another officer has taken the case; `by` is that person."""
 
     def __init__(self, by: Pengguna):
-        self.oleh = by
+        self.by = by
         super().__init__(str(by))
 
 
@@ -134,13 +134,13 @@ def approve(*, pendaftaran: Pendaftaran, by: Pengguna, alasan: str = "") -> Pend
     )
     _send_mail(p, "pendaftaran_approved")
     if p.pelaku_usaha_id:
-        pelaku_usaha_diverifikasi.send(PelakuUsaha, pelaku_usaha=p.pelaku_usaha, oleh=by)
+        pelaku_usaha_verified.send(PelakuUsaha, pelaku_usaha=p.pelaku_usaha, by=by)
     return p
 
 
 @transaction.atomic
 def request_corrections(*, pendaftaran: Pendaftaran, by: Pengguna, perbaikan: dict[str, str]) -> Pendaftaran:
-    """Ask the applicant to repair named fields; `perbaikan` maps a key of `CORRECTABLE_FIELDS` to what is wrong with it.
+    """Ask the applicant to repair named fields; `perbaikan`: a key of `CORRECTABLE_FIELDS` -> what is wrong with it.
 
     Raises `ReasonRequired` when nothing is asked, and as `take`.
     """
@@ -158,7 +158,9 @@ def request_corrections(*, pendaftaran: Pendaftaran, by: Pengguna, perbaikan: di
         alasan="; ".join(f"{CORRECTABLE_FIELDS[k]}: {v}" for k, v in perbaikan.items()),
         perbaikan=perbaikan,
     )
-    _send_mail(p, "pendaftaran_correction_requested", item=[(CORRECTABLE_FIELDS[k], v) for k, v in perbaikan.items()])
+    _send_mail(
+        p, "pendaftaran_correction_requested", corrections=[(CORRECTABLE_FIELDS[k], v) for k, v in perbaikan.items()]
+    )
     return p
 
 
@@ -169,10 +171,10 @@ def submit_corrections(*, pendaftaran: Pendaftaran, by: Pengguna, data: dict) ->
     if p.verifikasi != StatusVerifikasi.PERLU_PERBAIKAN or p.pengguna_id != by.pk:
         raise NotForReview
     changes = {}
-    for fields in p.perbaikan:
-        if fields in data and getattr(p, fields) != data[fields]:
-            changes[fields] = (getattr(p, fields), data[fields])
-            setattr(p, fields, data[fields])
+    for name in p.perbaikan:
+        if name in data and getattr(p, name) != data[name]:
+            changes[name] = (getattr(p, name), data[name])
+            setattr(p, name, data[name])
     p.verifikasi, p.perbaikan, p.diubah_pada = StatusVerifikasi.PERLU_DITINJAU, {}, timezone.now()
     p.save()
     usaha = p.pelaku_usaha
@@ -212,7 +214,7 @@ def reject(*, pendaftaran: Pendaftaran, by: Pengguna, alasan: str) -> Pendaftara
     _send_mail(p, "pendaftaran_refused", alasan=alasan)
     if p.pelaku_usaha_id:
         for right in HakAkses.objects.live().filter(pelaku_usaha_id=p.pelaku_usaha_id):
-            end_hak_akses(hak_akses=right, by=by, legal_basis=HakAksesEvent.Dasar.AKS_4, alasan=alasan, notify=False)
+            end_hak_akses(hak_akses=right, by=by, dasar=HakAksesEvent.Dasar.AKS_4, alasan=alasan, notify=False)
         usaha = PelakuUsaha.objects.select_for_update().get(pk=p.pelaku_usaha_id)
         transition(
             usaha,

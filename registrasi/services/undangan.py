@@ -21,7 +21,7 @@ from registrasi.services.account import change_password
 from registrasi.services.activation import EmailAlreadyUsed
 from registrasi.services.activation_links import token_digest
 from registrasi.services.identity_lock import lock_identity, new_user_id
-from registrasi.services.pembatasan_lookup import find_pembatasan
+from registrasi.services.pembatasan import find_pembatasan
 
 UNDANGAN_PERIOD = timedelta(days=14)
 Jenis, Status = Undangan.Jenis, Undangan.Status
@@ -172,10 +172,10 @@ def grant_hak_akses(*, pengguna: Pengguna, pelaku_usaha: PelakuUsaha, by: Penggu
     return right
 
 
-def _refuse_restricted(orang: Pengguna | None, data: dict, email: str) -> None:
-    jenis = orang.jenis_identitas if orang else data["jenis_identitas"]
-    nomor = orang.nomor_identitas if orang else data["nomor_identitas"]
-    if find_pembatasan(jenis=jenis, nomor=nomor, email=orang.email if orang else email):
+def _refuse_restricted(person: Pengguna | None, data: dict, email: str) -> None:
+    jenis = person.jenis_identitas if person else data["jenis_identitas"]
+    nomor = person.nomor_identitas if person else data["nomor_identitas"]
+    if find_pembatasan(jenis=jenis, nomor=nomor, email=person.email if person else email):
         raise NotContinued
 
 
@@ -223,7 +223,7 @@ def _accept(undangan, pengguna, data, kata_sandi, versi) -> Pengguna:
     if not u.can_be_accepted:
         raise UndanganInvalid
     if u.jenis == Jenis.KREDENSIAL:
-        orang, right = _accept_credential(u, kata_sandi), None
+        person, right = _accept_credential(u, kata_sandi), None
     else:
         owner = undangan_owner(u)
         if owner is not None and (pengguna is None or pengguna.pk != owner.pk):
@@ -234,22 +234,22 @@ def _accept(undangan, pengguna, data, kata_sandi, versi) -> Pengguna:
                 # Somebody else's session: the successor has no login yet.
                 raise OtherAccount
         _refuse_restricted(pengguna, data, u.email)
-        orang = pengguna or create_account(email=u.email, kata_sandi=kata_sandi, **data)
-        right = _accept_kuasa(u, orang) if u.jenis == Jenis.KUASA else _accept_penanggung_jawab(u, orang)
+        person = pengguna or create_account(email=u.email, kata_sandi=kata_sandi, **data)
+        right = _accept_kuasa(u, person) if u.jenis == Jenis.KUASA else _accept_penanggung_jawab(u, person)
     for v in versi:
-        accept_ketentuan(versi=v, channel=Persetujuan.Saluran.AKTIVASI, pengguna=orang)
+        accept_ketentuan(versi=v, channel=Persetujuan.Saluran.AKTIVASI, pengguna=person)
     transition(
         u,
         Status.DITERIMA,
         event=AccessEvent.UNDANGAN_DITERIMA,
-        by=orang,
-        about=orang,
-        fields={"diterima_oleh": orang, "diterima_pada": timezone.now(), "hak_akses": right},
+        by=person,
+        about=person,
+        fields={"diterima_oleh": person, "diterima_pada": timezone.now(), "hak_akses": right},
     )
-    return orang
+    return person
 
 
-def _accept_kuasa(u: Undangan, orang: Pengguna) -> HakAkses:
+def _accept_kuasa(u: Undangan, person: Pengguna) -> HakAkses:
     giver = (
         HakAkses.objects.select_for_update()
         .filter(
@@ -262,10 +262,10 @@ def _accept_kuasa(u: Undangan, orang: Pengguna) -> HakAkses:
     )
     if giver is None or u.kuasa_sampai <= timezone.now():
         raise UndanganInvalid
-    if HakAkses.objects.live().filter(pelaku_usaha=u.pelaku_usaha, pengguna=orang).exists():
+    if HakAkses.objects.live().filter(pelaku_usaha=u.pelaku_usaha, pengguna=person).exists():
         raise AlreadyEntitled
     right = grant_hak_akses(
-        pengguna=orang,
+        pengguna=person,
         pelaku_usaha=u.pelaku_usaha,
         by=u.oleh,
         alasan=f"Undangan kuasa {u.kode}",
@@ -274,7 +274,7 @@ def _accept_kuasa(u: Undangan, orang: Pengguna) -> HakAkses:
         kewenangan=u.kewenangan,
         berlaku_sampai=u.kuasa_sampai,
     )
-    for recipient in (u.oleh, orang):
+    for recipient in (u.oleh, person):
         queue_mail(
             "registrasi/kuasa_active",
             recipient=recipient.email,
@@ -282,35 +282,35 @@ def _accept_kuasa(u: Undangan, orang: Pengguna) -> HakAkses:
             context={
                 "nama": recipient.nama,
                 "usaha": u.pelaku_usaha.nama,
-                "kuasa": orang.nama,
-                "hak": right,
-                "user_id": orang.user_id if recipient == orang else "",
+                "kuasa": person.nama,
+                "right": right,
+                "user_id": person.user_id if recipient == person else "",
                 "giver": u.oleh.nama,
             },
         )
     return right
 
 
-def _accept_penanggung_jawab(u: Undangan, orang: Pengguna) -> HakAkses:
+def _accept_penanggung_jawab(u: Undangan, person: Pengguna) -> HakAkses:
     from registrasi.services.permohonan_akses import finish_replacement
 
-    return finish_replacement(permohonan=u.permohonan, successor=orang)
+    return finish_replacement(permohonan=u.permohonan, successor=person)
 
 
 def _accept_credential(u: Undangan, kata_sandi: str) -> Pengguna:
     """Set the new password of the holder and give back what was ended and replaced (AKH-1b)."""
     change_password(pengguna=u.permohonan.pengguna, kata_sandi=kata_sandi)
     # Read anew: the sign-in that follows is bound to the new password.
-    orang = Pengguna.objects.get(pk=u.permohonan.pengguna_id)
+    person = Pengguna.objects.get(pk=u.permohonan.pengguna_id)
     if u.permohonan.hasil == PermohonanAkses.Result.AKSES_BARU:
         for old in u.permohonan.hak_akses.select_related("pelaku_usaha"):
             live = HakAkses.objects.live().filter(pelaku_usaha=old.pelaku_usaha)
-            full = old.peran == HakAkses.Peran.PENANGGUNG_JAWAB and live.filter(peran=old.peran).exists()
-            via = old.berlaku_sampai is not None and old.berlaku_sampai <= timezone.now()
-            if full or via or live.filter(pengguna=orang).exists():
+            is_held = old.peran == HakAkses.Peran.PENANGGUNG_JAWAB and live.filter(peran=old.peran).exists()
+            is_past = old.berlaku_sampai is not None and old.berlaku_sampai <= timezone.now()
+            if is_held or is_past or live.filter(pengguna=person).exists():
                 continue
             grant_hak_akses(
-                pengguna=orang,
+                pengguna=person,
                 pelaku_usaha=old.pelaku_usaha,
                 by=u.oleh,
                 alasan=f"Pengganti Hak Akses yang diakhiri, perkara {u.permohonan.nomor}",
@@ -319,7 +319,7 @@ def _accept_credential(u: Undangan, kata_sandi: str) -> Pengguna:
                 kewenangan=old.kewenangan,
                 berlaku_sampai=old.berlaku_sampai,
             )
-    return orang
+    return person
 
 
 def expire_undangan() -> int:

@@ -29,16 +29,16 @@ from registrasi.services.review import NotForReview, submit_corrections
 
 @never_cache
 @login_required
-def dasbor(request):
-    """What there is to do for the business one acts for, each room with its card."""
+def dashboard(request):
+    """What there is to do for the business one acts for, each app with its card."""
     if request.hak_akses is None:
         if request.user.is_staff:
             return redirect("admin:index")
         return stop_page(request, request.stopped_hak_akses)
-    letter = OutgoingMail.objects.filter(pengguna=request.user)
+    mails = OutgoingMail.objects.filter(pengguna=request.user)
     context = {
-        "card": dashboard_cards.collect(request),
-        "latest_mails": letter.only("kode", "perihal", "dibuat_pada", "dibaca_pada")[:3],
+        "cards": dashboard_cards.collect(request),
+        "latest_mails": mails.only("kode", "perihal", "dibuat_pada", "dibaca_pada")[:3],
         "previous_sign_in": _previous_sign_in(request),
     }
     return render(request, "account/dashboard.html", context)
@@ -69,35 +69,35 @@ def switch_pelaku_usaha(request):
 @login_required
 def inbox(request):
     """The inbox: a copy of every mail we sent to this person."""
-    register = OutgoingMail.objects.filter(pengguna=request.user).only(
+    mails = OutgoingMail.objects.filter(pengguna=request.user).only(
         "kode", "perihal", "dibuat_pada", "dibaca_pada", "status"
     )
-    page = Paginator(register, 20).get_page(request.GET.get("halaman"))
-    context = {"halaman": page, "is_official": request.user.surat_bernomor.defer("pdf")[:20]}
+    page = Paginator(mails, 20).get_page(request.GET.get("halaman"))
+    context = {"page": page, "official_letters": request.user.surat_bernomor.defer("pdf")[:20]}
     return render(request, "account/mailbox.html", context)
 
 
 @never_cache
 @login_required
-def letter(request, kode):
-    s = get_object_or_404(OutgoingMail, kode=kode, pengguna=request.user)
-    if s.dibaca_pada is None:
-        OutgoingMail.objects.filter(pk=s.pk).update(dibaca_pada=timezone.now())
-    return render(request, "account/mail.html", {"surat": s})
+def mail(request, kode):
+    mail = get_object_or_404(OutgoingMail, kode=kode, pengguna=request.user)
+    if mail.dibaca_pada is None:
+        OutgoingMail.objects.filter(pk=mail.pk).update(dibaca_pada=timezone.now())
+    return render(request, "account/mail.html", {"mail": mail})
 
 
 @never_cache
 @login_required
 def account(request):
-    change_email = request.user.permohonan_surel.is_open().first()
-    return render(request, "account/account.html", {"pengguna": request.user, "ganti_surel": change_email})
+    email_change = request.user.permohonan_surel.is_open().first()
+    return render(request, "account/account.html", {"pengguna": request.user, "email_change": email_change})
 
 
 @never_cache
 @login_required
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
-def kata_sandi(request):
+def change_password(request):
     form = ChangePasswordForm(request.POST or None, pengguna=request.user)
     if request.method == "POST":
         count_attempt("ubah-sandi", str(request.user.pk), limit=10, per=timedelta(hours=1))
@@ -112,7 +112,7 @@ def kata_sandi(request):
 @login_required
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
-def email(request):
+def change_email(request):
     form = ChangeEmailForm(request.POST or None, pengguna=request.user)
     if request.method == "POST":
         count_attempt("ganti-surel", str(request.user.pk), limit=5, per=timedelta(hours=1))
@@ -134,14 +134,14 @@ def confirm_email(request, token: str):
             return render(request, "account/email_changed.html")
     except service.EmailUnusable:
         return render(request, "account/email_link_dead.html", status=410)
-    return render(request, "account/email_confirm.html", {"baru": new})
+    return render(request, "account/email_confirm.html", {"new_email": new})
 
 
 @never_cache
 @login_required
-def session(request):
-    register = request.user.sesi.filter(expire_date__gt=timezone.now()).order_by("-mulai")[:50]
-    return render(request, "account/sessions.html", {"daftar": register, "now": request.session.session_key})
+def sessions(request):
+    live = request.user.sesi.filter(expire_date__gt=timezone.now()).order_by("-mulai")[:50]
+    return render(request, "account/sessions.html", {"sessions": live, "current_session": request.session.session_key})
 
 
 @login_required
@@ -158,7 +158,7 @@ class LanguageForm(forms.Form):
 
 @login_required
 @require_POST
-def bahasa(request):
+def change_language(request):
     """Choose the language of our mails."""
     form = LanguageForm(request.POST)
     if form.is_valid():

@@ -30,17 +30,17 @@ def activation(request, token: str):
     count_attempt("aktivasi", current_trace().ip, limit=120, per=timedelta(hours=1))
     link = link_service.find_link(token)
     if link is None:
-        return render(request, "registrasi/link_dead.html", {"sebab": "tidak_dikenal"}, status=404)
+        return render(request, "registrasi/link_dead.html", {"cause": "tidak_dikenal"}, status=404)
     pendaftaran = link.pendaftaran
     if pendaftaran.status != Pendaftaran.Status.MENUNGGU_AKTIVASI:
         cause = "sudah_aktif" if pendaftaran.status == Pendaftaran.Status.AKTIF else "tutup"
-        return render(request, "registrasi/link_dead.html", {"sebab": cause}, status=410)
+        return render(request, "registrasi/link_dead.html", {"cause": cause}, status=410)
     if link.mati_pada or link.berlaku_sampai <= timezone.now():
         return _old_link(request, link)
     owner = link_service.owner_account(pendaftaran)
     if owner and request.user != owner:
         if request.user.is_authenticated:
-            return render(request, "registrasi/link_dead.html", {"sebab": "akun_lain"}, status=403)
+            return render(request, "registrasi/link_dead.html", {"cause": "akun_lain"}, status=403)
         return redirect_to_login(request.get_full_path())
     changed = changed_since_registration(pendaftaran.kode)
     form = ActivationForm(
@@ -61,7 +61,7 @@ def activation(request, token: str):
             # The second click of a double click, or another tab: the page says where things stand.
             return redirect("aktivasi", token=token)
         except EmailAlreadyUsed:
-            return render(request, "registrasi/link_dead.html", {"sebab": "surel_dipakai"}, status=409)
+            return render(request, "registrasi/link_dead.html", {"cause": "surel_dipakai"}, status=409)
         if owner is None:
             login(request, right.pengguna, backend=BACKEND)
         request.session[HAK_AKSES_SESSION_KEY] = str(right.kode)
@@ -77,7 +77,7 @@ def _old_link(request, link):
         return redirect("petunjuk-terkirim")
     newer = link.pendaftaran.tautan.filter(pk__gt=link.pk, mati_pada__isnull=True).exists()
     cause = "diganti" if newer else "kedaluwarsa"
-    return render(request, "registrasi/link_dead.html", {"sebab": cause, "can_retry": True}, status=410)
+    return render(request, "registrasi/link_dead.html", {"cause": cause, "can_retry": True}, status=410)
 
 
 @never_cache

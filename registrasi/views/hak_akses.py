@@ -47,18 +47,18 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 @never_cache
 @hak_akses_required()
 def hak_akses(request):
-    """All rights on this business for its penanggung jawab; a kuasa sees his own and who gave it."""
+    """All rights on this business for its penanggung jawab; a kuasa sees their own and who gave it."""
     right = request.hak_akses
     usaha = right.pelaku_usaha
     owner = right.peran == HakAkses.Peran.PENANGGUNG_JAWAB
-    register = HakAkses.objects.live().filter(pelaku_usaha=usaha).select_related("pengguna").order_by("peran", "id")
+    rights = HakAkses.objects.live().filter(pelaku_usaha=usaha).select_related("pengguna").order_by("peran", "id")
     if not owner:
-        register = register.filter(peran=HakAkses.Peran.PENANGGUNG_JAWAB) | register.filter(pk=right.pk)
-    nama = dict(CHOICES)
-    rows = [{"hak": h, "kewenangan": [nama.get(k, k) for k in h.kewenangan]} for h in register]
+        rights = rights.filter(peran=HakAkses.Peran.PENANGGUNG_JAWAB) | rights.filter(pk=right.pk)
+    labels = dict(CHOICES)
+    rows = [{"right": r, "kewenangan": [labels.get(k, k) for k in r.kewenangan]} for r in rights]
     context = {"rows": rows, "owner": owner, "usaha": usaha}
     if owner:
-        context["undangan"] = Undangan.objects.menunggu().filter(pelaku_usaha=usaha, jenis=Undangan.Jenis.KUASA)
+        context["undangan"] = Undangan.objects.waiting().filter(pelaku_usaha=usaha, jenis=Undangan.Jenis.KUASA)
         context["permohonan"] = PermohonanAkses.objects.filter(
             pelaku_usaha=usaha, dasar="AKH-1a", pengguna=request.user
         )
@@ -117,7 +117,7 @@ def revoke_kuasa_undangan(request, kode):
 @require_http_methods(["GET", "POST"])
 @hak_akses_required()
 def revoke_kuasa(request, kode):
-    """End a kuasa of this business: the owner any, a kuasa his own; the page says first what will happen."""
+    """End a kuasa of this business: the owner any, a kuasa their own; the page says first what will happen."""
     kuasa = get_object_or_404(
         HakAkses.objects.live().select_related("pengguna", "pelaku_usaha"),
         kode=kode,
@@ -134,7 +134,7 @@ def revoke_kuasa(request, kode):
             messages.error(request, error.pesan)
         else:
             if kuasa.pengguna_id == request.user.pk:
-                # All his sessions ended, this one too.
+                # All their sessions ended, this one too.
                 logout(request)
                 return render(request, "hak_akses/released.html", {"usaha": kuasa.pelaku_usaha})
             messages.success(request, _("Kuasa %(n)s diakhiri.") % {"n": kuasa.pengguna.nama})
@@ -161,7 +161,7 @@ def replace_penanggung_jawab(request):
                     by=request.user,
                     channel=PermohonanAkses.Saluran.DASBOR,
                     alasan=form.cleaned_data["alasan"],
-                    candidate=form.candidate(),
+                    candidate=form.candidate_data(),
                     files=form.cleaned_data["berkas"],
                     pertahankan_kuasa=form.cleaned_data["pertahankan_kuasa"],
                 )
@@ -223,7 +223,7 @@ def keberatan(request, token: str):
     """The page behind the link in the notice: an objection, without signing in."""
     count_attempt("keberatan", current_trace().ip, limit=60, per=HOUR)
     try:
-        p, source, email, orang = read_keberatan_link(token)
+        p, objector, email, person = read_keberatan_link(token)
     except KeberatanLinkDead:
         return render(request, "hak_akses/keberatan_link_dead.html", status=404)
     is_open = p.status in {"diajukan", "perlu_perbaikan", "disengketakan"} and (
@@ -234,7 +234,7 @@ def keberatan(request, token: str):
     if request.method == "POST" and is_open and not already and form.is_valid():
         try:
             cases.file_keberatan(
-                permohonan=p, source=source, email=email, pengguna=orang, alasan=form.cleaned_data["alasan"]
+                permohonan=p, objector=objector, email=email, pengguna=person, alasan=form.cleaned_data["alasan"]
             )
         except ActRefused as error:
             form.add_error(None, error.pesan)
@@ -256,14 +256,14 @@ def undangan(request, token: str):
         cause = u.status if u else "tidak_dikenal"
         if u is not None:
             record(AccessEvent.UNDANGAN_DITOLAK, subject=u, about=u.diterima_oleh, details={"sebab": str(cause)})
-        return render(request, "hak_akses/undangan_link_dead.html", {"sebab": cause}, status=410 if u else 404)
+        return render(request, "hak_akses/undangan_link_dead.html", {"cause": cause}, status=410 if u else 404)
     owner = undangan_owner(u)
     is_credential = u.jenis == Undangan.Jenis.KREDENSIAL
     signed_in = request.user if request.user.is_authenticated else None
     if not is_credential and owner and signed_in is None:
         return redirect_to_login(request.get_full_path())
     if u.jenis == Undangan.Jenis.PENANGGUNG_JAWAB and signed_in and signed_in != owner:
-        return render(request, "hak_akses/undangan_link_dead.html", {"sebab": "akun_lain"}, status=403)
+        return render(request, "hak_akses/undangan_link_dead.html", {"cause": "akun_lain"}, status=403)
     sent = request.POST if request.method == "POST" else None
     form = _undangan_form(u, signed_in, owner, sent)
     if sent is not None and form.is_valid():
@@ -271,10 +271,10 @@ def undangan(request, token: str):
             # An invitation is no place to try identity numbers.
             count_attempt("undangan-identitas", str(u.kode), limit=5, per=DAY)
         try:
-            orang = accept_undangan(
+            person = accept_undangan(
                 undangan=u,
                 pengguna=None if is_credential else signed_in,
-                data=form.orang() if isinstance(form, AcceptNewKuasaForm) else None,
+                data=form.person_data() if isinstance(form, AcceptNewKuasaForm) else None,
                 kata_sandi=form.cleaned_data.get("kata_sandi", ""),
                 versi=list(form.versi.values()),
             )
@@ -289,8 +289,8 @@ def undangan(request, token: str):
                 ),
             )
         else:
-            return _after_accept(request, u, orang, signed_in)
-    context = {"u": u, "form": form, "masuk": signed_in, "owner": owner, "is_credential": is_credential}
+            return _after_accept(request, u, person, signed_in)
+    context = {"u": u, "form": form, "signed_in": signed_in, "owner": owner, "is_credential": is_credential}
     context["kewenangan"] = [dict(CHOICES).get(k, k) for k in u.kewenangan]
     return render(request, "hak_akses/undangan.html", context, status=422 if form.errors else 200)
 
@@ -309,13 +309,13 @@ def _undangan_form(u: Undangan, signed_in, owner, data):
     return AcceptForm(data, pengguna=candidate, without_password=False)
 
 
-def _after_accept(request, u: Undangan, orang: Pengguna, signed_in):
+def _after_accept(request, u: Undangan, person: Pengguna, signed_in):
     u.refresh_from_db()
-    if signed_in is None or signed_in != orang:
-        login(request, orang, backend=BACKEND)
+    if signed_in is None or signed_in != person:
+        login(request, person, backend=BACKEND)
     if u.hak_akses_id:
         request.session[HAK_AKSES_SESSION_KEY] = str(u.hak_akses.kode)
-    messages.success(request, _("Hak Akses Anda sudah aktif. User-ID Anda: %(u)s") % {"u": orang.user_id})
+    messages.success(request, _("Hak Akses Anda sudah aktif. User-ID Anda: %(u)s") % {"u": person.user_id})
     return redirect("dasbor")
 
 

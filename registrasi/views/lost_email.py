@@ -38,7 +38,7 @@ def lost_email(request):
     with uniform_time(), suppress(TooManyAttempts):
         count_attempt("surel-hilang-nomor", d["nomor"], limit=3, per=DAY)
         service.submit_email_change(
-            **form.identitas(),
+            **form.identity(),
             email=d["email"],
             telepon=d["telepon"],
             comment=d["keterangan"],

@@ -21,7 +21,7 @@ from registrasi.services import account as service
 from registrasi.services.mail_help import request_help
 from registrasi.views.pendaftaran import identity_page
 
-JAM = timedelta(hours=1)
+HOUR = timedelta(hours=1)
 SESSION_KEY = "atur_kata_sandi"
 
 
@@ -33,7 +33,7 @@ def forgot_password(request):
     form = RequestPasswordForm(request.POST)
     if ask_other_code(request):
         return render(request, "registrasi/forgot_password.html", {"form": form.without_check()})
-    count_attempt("lupa-sandi", current_trace().ip, limit=60, per=JAM)
+    count_attempt("lupa-sandi", current_trace().ip, limit=60, per=HOUR)
     if not form.is_valid():
         return render(request, "registrasi/forgot_password.html", {"form": form}, status=422)
     _request_link(form.cleaned_data["nama"])
@@ -46,7 +46,7 @@ def forgot_user_id(request):
     return identity_page(
         request,
         IdentityForm,
-        lambda form: request_help("send_user_id", **form.identitas()),
+        lambda form: request_help("send_user_id", **form.identity()),
         "registrasi/forgot_user_id.html",
         "lupa-user-id",
     )
@@ -64,7 +64,7 @@ def _dead_password_link(request, pengguna=None, token: str = ""):
 def _request_link(name: str) -> None:
     """Ask for a link, three times an hour for one name at most; more are not served, and the page says so to all."""
     with suppress(TooManyAttempts):
-        count_attempt("lupa-sandi-nama", normalise_name(name), limit=3, per=JAM)
+        count_attempt("lupa-sandi-nama", normalise_name(name), limit=3, per=HOUR)
         request_help("request_new_password", name=name)
 
 

@@ -27,14 +27,14 @@ from registrasi.services.mail_help import request_help
 
 logger = logging.getLogger(__name__)
 SESSION_KEY = "daftar_terkirim"
-JAM, HARI = timedelta(hours=1), timedelta(days=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def _limit(scope: str, nomor: str | None = None) -> None:
     """Count a try: many from one address are a robot, many with one number are somebody probing."""
-    count_attempt(scope, current_trace().ip, limit=60, per=JAM)
+    count_attempt(scope, current_trace().ip, limit=60, per=HOUR)
     if nomor:
-        count_attempt(f"{scope}-nomor", nomor, limit=10, per=JAM)
+        count_attempt(f"{scope}-nomor", nomor, limit=10, per=HOUR)
 
 
 @never_cache
@@ -53,7 +53,7 @@ def register(request):
     form = RegistrationForm(request.POST, **versi)
     if ask_other_code(request):
         return _form(request, form.without_check())
-    count_attempt("daftar", current_trace().ip, limit=120, per=JAM)
+    count_attempt("daftar", current_trace().ip, limit=120, per=HOUR)
     # A registration that goes on writes a little more than one that does not: a millisecond that would tell (U2). The
     # wait is around the transaction: it holds no lock, and the time of the commit is hidden as well.
     with uniform_time(0.1), one_form_at_a_time(request.POST.get("token_form", "")):
@@ -66,8 +66,8 @@ def _submit(request, form, versi: dict):
         if set(form.errors) & {"token_form"}:
             # Not our page: a form without its token starts anew.
             return redirect("daftar")
-        if set(form.errors) == {"kode"} and (ada := _already_received(form)):
-            return _redirect_sent(request, ada.kode, form.pendaftaran_data())
+        if set(form.errors) == {"kode"} and (existing := _already_received(form)):
+            return _redirect_sent(request, existing.kode, form.pendaftaran_data())
         return _form(request, form, status=422)
     data = form.pendaftaran_data()
     if form.cleaned_data["situs_lain"]:
@@ -77,7 +77,7 @@ def _submit(request, form, versi: dict):
         kode = service.register(
             data=data,
             token_form=form.cleaned_data["token_form"],
-            findings=form.temuan,
+            findings=form.finding_codes,
             replaces=request.session.get(SESSION_KEY, {}).get("kode"),
             **versi,
         ).kode
@@ -99,7 +99,7 @@ def _blank_form(request, versi: dict):
 
     def context(value) -> dict:
         form = RegistrationForm(**versi, initial={"token_form": value["token_form"]})
-        form.fields["kode"].widget.kunci = value["kode"]
+        form.fields["kode"].widget.key = value["kode"]
         return {"form": form}
 
     value = {"token_form": uuid.uuid4(), "kode": CaptchaStore.generate_key()}
@@ -115,33 +115,33 @@ def _form(request, form, status: int = 200):
 @require_http_methods(["GET", "POST"])
 def sent(request):
     """ "Periksa surel Anda": the same for everybody; another mail with one click, three an hour."""
-    submission = request.session.get(SESSION_KEY)
-    if not submission:
+    sent_form = request.session.get(SESSION_KEY)
+    if not sent_form:
         return redirect("daftar")
     if request.method == "POST":
         try:
-            count_attempt("aktivasi-ulang", submission["kode"], limit=3, per=JAM)
+            count_attempt("aktivasi-ulang", sent_form["kode"], limit=3, per=HOUR)
         except TooManyAttempts as error:
-            context = submission | {"tunggu": max(error.retry_after // 60, 1)}
+            context = sent_form | {"wait_minutes": max(error.retry_after // 60, 1)}
             return render(request, "registrasi/sent.html", context, status=429)
-        request_help("resend_registration", kode=submission["kode"])
-        return render(request, "registrasi/sent.html", submission | {"repeat": True})
-    return render(request, "registrasi/sent.html", submission)
+        request_help("resend_registration", kode=sent_form["kode"])
+        return render(request, "registrasi/sent.html", sent_form | {"resent": True})
+    return render(request, "registrasi/sent.html", sent_form)
 
 
-def identity_page(request, classes, perform, template: str, scope: str):
+def identity_page(request, form_class, perform, template: str, scope: str):
     """Show a form that asks who one is, and after it always the same page."""
     if request.method == "GET":
-        return render(request, template, {"form": classes()})
-    form = classes(request.POST)
+        return render(request, template, {"form": form_class()})
+    form = form_class(request.POST)
     if ask_other_code(request):
         return render(request, template, {"form": form.without_check()})
-    count_attempt(scope, current_trace().ip, limit=60, per=JAM)
+    count_attempt(scope, current_trace().ip, limit=60, per=HOUR)
     if not form.is_valid():
         return render(request, template, {"form": form}, status=422)
     # Who asks too often for somebody's mails is not told: it would say that there is somebody.
     with suppress(TooManyAttempts):
-        count_attempt(f"{scope}-nomor", form.cleaned_data["nomor"], limit=3, per=JAM)
+        count_attempt(f"{scope}-nomor", form.cleaned_data["nomor"], limit=3, per=HOUR)
         perform(form)
     return redirect("petunjuk-terkirim")
 
@@ -152,7 +152,7 @@ def resend(request):
     return identity_page(
         request,
         IdentityForm,
-        lambda form: request_help("resend_activation", **form.identitas()),
+        lambda form: request_help("resend_activation", **form.identity()),
         "registrasi/resend.html",
         "aktivasi-ulang",
     )
@@ -164,7 +164,7 @@ def correct_email(request):
     return identity_page(
         request,
         CorrectEmailForm,
-        lambda form: request_help("correct_email", **form.identitas(), email=form.cleaned_data["email"]),
+        lambda form: request_help("correct_email", **form.identity(), email=form.cleaned_data["email"]),
         "registrasi/correct_email.html",
         "betulkan-surel",
     )

@@ -26,22 +26,23 @@ from registrasi.services import personal_data as service
 
 # Rows of one source shown on the page; all of them are in the copy.
 PAGE_ROWS = 10
+_EXPORTED_KEYS = {"retention": "retensi", "who": "siapa", "for_whom": "untuk"}
 _MASKED = {"nomor_identitas", "nik", "npwp", "paspor"}
 
 
-def _for_page(origin: dict) -> dict:
+def _for_page(source: dict) -> dict:
     """Return a source with few rows, their columns as words, and identity numbers masked."""
-    data = origin["data"]
+    data = source["data"]
     rows = [data] if isinstance(data, dict) else list(data)
     shown = [
         [
-            (kunci.replace("_", " "), mask_nik(str(value)) if kunci in _MASKED else value)
-            for kunci, value in b.items()
+            (key.replace("_", " "), mask_nik(str(value)) if key in _MASKED else value)
+            for key, value in row.items()
             if value not in ("", None, [])
         ]
-        for b in rows[:PAGE_ROWS]
+        for row in rows[:PAGE_ROWS]
     ]
-    return origin | {"rows": shown, "jumlah": len(rows), "more": len(rows) - len(shown)}
+    return source | {"rows": shown, "count": len(rows), "more": len(rows) - len(shown)}
 
 
 @never_cache
@@ -49,11 +50,11 @@ def _for_page(origin: dict) -> dict:
 def personal_data(request):
     given = [t for t, p in service.consents(request.user).items() if p and p.diberikan]
     context = {
-        "sumber": [_for_page(s) for s in service.collect(request.user)],
-        "viewer": service.who_viewed(request.user, 20),
-        "data_request": PermintaanData.objects.filter(pengguna=request.user)[:20],
+        "sources": [_for_page(s) for s in service.collect(request.user)],
+        "readings": service.who_viewed(request.user, 20),
+        "data_requests": PermintaanData.objects.filter(pengguna=request.user)[:20],
         "consents_form": ConsentsForm(initial={"tujuan": given}),
-        "cookie": cookie_list(),
+        "cookies": cookie_list(),
     }
     return render(request, "personal_data/personal_data.html", context)
 
@@ -120,31 +121,36 @@ def download(request):
     return render(request, "personal_data/download.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _copy(pengguna, shape: str) -> HttpResponse:
-    origin = service.collect(pengguna)
-    viewer = service.who_viewed(pengguna, 1000)
+def _exported(item: dict) -> dict:
+    """Return a source or a reading with the keys of the JSON file, which is made for people and for other systems."""
+    return {_EXPORTED_KEYS.get(key, key): value for key, value in item.items()}
+
+
+def _copy(pengguna, file_format: str) -> HttpResponse:
+    sources = service.collect(pengguna)
+    readings = service.who_viewed(pengguna, 1000)
     record(
         AccessEvent.DATA_PRIBADI_DIUNDUH,
         subject=pengguna,
         by=pengguna,
         about=pengguna,
-        details={"bentuk": shape},
+        details={"bentuk": file_format},
     )
     now = timezone.localtime()
-    if shape == "json":
+    if file_format == "json":
         content = {
-            "created": now.isoformat(),
-            "sumber": origin,
-            "siapa_melihat": [m | {"waktu": m["waktu"].isoformat()} for m in viewer],
+            "dibuat": now.isoformat(),
+            "sumber": [_exported(s) for s in sources],
+            "siapa_melihat": [_exported(m) | {"waktu": m["waktu"].isoformat()} for m in readings],
         }
         body = json.dumps(content, ensure_ascii=False, indent=2, default=str).encode()
-        kind = "application/json"
+        media_type = "application/json"
     else:
-        everything = [s | {"rows": [s["data"]] if isinstance(s["data"], dict) else s["data"]} for s in origin]
-        context = {"sumber": everything, "viewer": viewer, "orang": pengguna, "waktu": now}
+        tables = [s | {"rows": [s["data"]] if isinstance(s["data"], dict) else s["data"]} for s in sources]
+        context = {"sources": tables, "readings": readings, "person": pengguna, "now": now}
         body = render_pdf("personal_data/copy.html", context)
-        kind = "application/pdf"
-    response = HttpResponse(body, content_type=kind)
-    response.headers["Content-Disposition"] = f'attachment; filename="data-pribadi-{pengguna.user_id}.{shape}"'
+        media_type = "application/pdf"
+    response = HttpResponse(body, content_type=media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="data-pribadi-{pengguna.user_id}.{file_format}"'
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -19,7 +19,7 @@ from oss_portal.web.rate_limit import count_attempt
 from registrasi.events import Event
 from registrasi.forms import SignInForm
 from registrasi.models import HakAkses
-from registrasi.services.pembatasan_lookup import find_pembatasan
+from registrasi.services.pembatasan import find_pembatasan
 
 
 def safe_target(request) -> str:
@@ -116,5 +116,5 @@ def staff_code(request):
         form.add_error("kode", totp.WRONG_CODE_MESSAGE)
     context = {"form": form, "next": safe_target(request), "required": settings.STAFF_TOTP_REQUIRED}
     if candidate:
-        context |= {"qr": totp.qr_svg(candidate), "rahasia": totp.secret(candidate)}
+        context |= {"qr": totp.qr_svg(candidate), "secret": totp.secret(candidate)}
     return render(request, "registrasi/sign_in_code.html", context, status=422 if form.errors else 200)

@@ -60,42 +60,46 @@ def trace(request):
     """Find whose trail to open: a person, an officer, an NIB. Posted: a mail address stands in no address."""
     form = SearchForm(request.POST or None)
     if form.is_bound and form.is_valid():
-        words = form.cleaned_data["cari"].strip()
-        if words.isdigit() and len(words) == 13:
-            return redirect("petugas-jejak-nib", nomor=words)
-        orang = (
-            Pengguna.objects.filter(user_id=words.upper()).first()
-            or Pengguna.objects.filter(email__iexact=words).first()
+        term = form.cleaned_data["cari"].strip()
+        if term.isdigit() and len(term) == 13:
+            return redirect("petugas-jejak-nib", nomor=term)
+        person = (
+            Pengguna.objects.filter(user_id=term.upper()).first() or Pengguna.objects.filter(email__iexact=term).first()
         )
-        if orang:
-            target = "petugas-jejak-petugas" if orang.is_staff else "petugas-jejak-orang"
-            return redirect(target, user_id=orang.user_id)
+        if person:
+            target = "petugas-jejak-petugas" if person.is_staff else "petugas-jejak-orang"
+            return redirect(target, user_id=person.user_id)
         form.add_error("cari", _("Tidak ditemukan."))
     return render(request, "staff/audit_search.html", {"form": form}, status=422 if form.errors else 200)
 
 
 def _show(request, title: str, page, **context):
-    rows, following = page
-    context |= {"judul": title, "rows": rows, "following": following, "first": _before_id(request) is None}
+    events, next_before = page
+    context |= {
+        "title": title,
+        "events": events,
+        "next_before": next_before,
+        "is_first_page": _before_id(request) is None,
+    }
     return render(request, "staff/audit_list.html", context)
 
 
 @never_cache
 @staff_required("registrasi.lihat_audit")
 def person_trace(request, user_id: str):
-    """Everything about one person: rights, and every event by or about him."""
-    orang = get_object_or_404(Pengguna, user_id=user_id)
+    """Everything about one person: rights, and every event by or about them."""
+    person = get_object_or_404(Pengguna, user_id=user_id)
     try:
-        audit.record_viewing(AccessEvent.JEJAK_ORANG_DIBUKA, by=request.user, subject=orang, about=orang)
+        audit.record_viewing(AccessEvent.JEJAK_ORANG_DIBUKA, by=request.user, subject=person, about=person)
     except ConflictOfInterest:
         return refuse_conflict(request)
     return _show(
         request,
-        orang.nama,
-        audit.person_trace(orang, _before_id(request)),
-        orang=orang,
-        hak=HakAkses.objects.filter(pengguna=orang).select_related("pelaku_usaha")[:50],
-        file_form=CaseFileForm() if request.user.has_perm("registrasi.unduh_berkas_perkara") else None,
+        person.nama,
+        audit.person_trace(person, _before_id(request)),
+        person=person,
+        rights=HakAkses.objects.filter(pengguna=person).select_related("pelaku_usaha")[:50],
+        case_file_form=CaseFileForm() if request.user.has_perm("registrasi.unduh_berkas_perkara") else None,
     )
 
 
@@ -116,17 +120,17 @@ def nib_trace(request, nomor: str):
 @staff_required("registrasi.lihat_audit")
 def officer_trace(request, user_id: str):
     """Everything one officer did."""
-    orang = get_object_or_404(Pengguna, user_id=user_id, is_staff=True)
-    record(AccessEvent.JEJAK_PETUGAS_DIBUKA, subject=orang, by=request.user)
-    return _show(request, orang.nama, audit.officer_trace(orang, _before_id(request)), petugas=orang)
+    person = get_object_or_404(Pengguna, user_id=user_id, is_staff=True)
+    record(AccessEvent.JEJAK_PETUGAS_DIBUKA, subject=person, by=request.user)
+    return _show(request, person.nama, audit.officer_trace(person, _before_id(request)))
 
 
 @never_cache
 @staff_required("registrasi.lihat_audit")
-def pengungkapan(request):
+def reveals(request):
     """Every reveal of an identity number: who, whose, why."""
     record(AccessEvent.PENGUNGKAPAN_DILIHAT, subject=request.user, by=request.user)
-    return _show(request, _("Nomor identitas yang ditampilkan"), audit.pengungkapan(_before_id(request)))
+    return _show(request, _("Nomor identitas yang ditampilkan"), audit.reveals(_before_id(request)))
 
 
 class RelationForm(PortalForm):
@@ -148,8 +152,8 @@ class RelationForm(PortalForm):
 @never_cache
 @require_http_methods(["GET", "POST"])
 @staff_required()
-def relation_link(request):
-    """An officer names who is close to him: their records are closed to him from now on (UU 30/2014 art. 42)."""
+def declare_relations(request):
+    """An officer names who is close to them; from now on those records are closed to them (UU 30/2014 art. 42)."""
     form = RelationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -164,19 +168,19 @@ def relation_link(request):
         else:
             messages.success(request, _("Pernyataan disimpan. Petugas lain yang menangani perkara orang ini."))
             return redirect("petugas-kaitan")
-    register = OfficerRelation.objects.filter(petugas=request.user, dicabut_pada__isnull=True)
-    context = {"form": form, "daftar": register}
+    relations = OfficerRelation.objects.filter(petugas=request.user, dicabut_pada__isnull=True)
+    context = {"form": form, "relations": relations}
     return render(request, "staff/relations.html", context, status=422 if form.errors else 200)
 
 
-def _case_file_response(request, nama: str, **about):
+def _case_file_response(request, name: str, **about):
     form = CaseFileForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Pilih bentuknya dan sebutkan untuk apa."))
         return None
     try:
-        content, kind = audit.case_file(
-            by=request.user, alasan=form.cleaned_data["alasan"], shape=form.cleaned_data["bentuk"], **about
+        content, media_type = audit.case_file(
+            by=request.user, alasan=form.cleaned_data["alasan"], file_format=form.cleaned_data["bentuk"], **about
         )
     except DITOLAK as error:
         if isinstance(error, ConflictOfInterest):
@@ -184,9 +188,9 @@ def _case_file_response(request, nama: str, **about):
             conflicts.record_refused(petugas=request.user, obj=obj, wanted=request.resolver_match.url_name)
         messages.error(request, error_message(error))
         return None
-    response = HttpResponse(content, content_type=kind)
+    response = HttpResponse(content, content_type=media_type)
     response.headers["Content-Disposition"] = (
-        f'attachment; filename="berkas-perkara-{nama}.{form.cleaned_data["bentuk"]}"'
+        f'attachment; filename="berkas-perkara-{name}.{form.cleaned_data["bentuk"]}"'
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
@@ -196,8 +200,8 @@ def _case_file_response(request, nama: str, **about):
 @require_POST
 @staff_required("registrasi.unduh_berkas_perkara")
 def person_case_file(request, user_id: str):
-    orang = get_object_or_404(Pengguna, user_id=user_id)
-    return _case_file_response(request, orang.user_id, pengguna=orang) or redirect(
+    person = get_object_or_404(Pengguna, user_id=user_id)
+    return _case_file_response(request, person.user_id, pengguna=person) or redirect(
         "petugas-jejak-orang", user_id=user_id
     )
 
@@ -213,17 +217,17 @@ def usaha_case_file(request, kode):
     return render(request, "staff/usaha_case_file.html", {"usaha": usaha, "form": CaseFileForm()})
 
 
-def _csv(table: list[dict], order: str) -> HttpResponse:
-    if not order.isdigit() or int(order) >= len(table):
+def _csv(tables: list[dict], index: str) -> HttpResponse:
+    if not index.isdigit() or int(index) >= len(tables):
         raise Http404
-    t = table[int(order)]
+    t = tables[int(index)]
     response = HttpResponse(safe_csv(t["kolom"], t["rows"]), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="angka-{order}.csv"'
+    response.headers["Content-Disposition"] = f'attachment; filename="angka-{index}.csv"'
     return response
 
 
-def _numbered(table: list[dict]) -> list[dict]:
-    return [t | {"csv": f"?csv={i}"} for i, t in enumerate(table)]
+def _numbered(tables: list[dict]) -> list[dict]:
+    return [t | {"csv": f"?csv={i}"} for i, t in enumerate(tables)]
 
 
 @never_cache
@@ -234,7 +238,7 @@ def figures(request):
     if "csv" in request.GET:
         return _csv(r.isi, request.GET["csv"])
     context = {
-        "table": _numbered(r.isi),
+        "tables": _numbered(r.isi),
         "counted_at": r.dihitung_pada,
         "is_stale": figure_service.is_stale(r),
         "public": False,
@@ -247,8 +251,8 @@ def figures(request):
 @cache_control(private=True, max_age=600)
 def public_figures(request):
     """The figures that everybody may read: no count below five, nothing about a person."""
-    table, r = figure_service.public_figures()
+    tables, r = figure_service.public_figures()
     if "csv" in request.GET:
-        return _csv(table, request.GET["csv"])
-    context = {"table": _numbered(table), "counted_at": r.dihitung_pada, "is_stale": False, "public": True}
+        return _csv(tables, request.GET["csv"])
+    context = {"tables": _numbered(tables), "counted_at": r.dihitung_pada, "is_stale": False, "public": True}
     return render(request, "staff/reports.html", context)

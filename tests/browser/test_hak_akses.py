@@ -173,7 +173,7 @@ def working_day(direktur):
     block(hak_akses=orang[1], by=by, alasan="Dugaan data palsu", until=timezone.now() + timedelta(days=1))
     restrict(hak_akses=orang[2], by=by, alasan="Pemeriksaan")
     cases.propose_ending(
-        hak_akses=orang[3], legal_basis="AKH-1d", by=by, alasan="Putusan", dasar_hukum="Putusan PN 1/2026"
+        hak_akses=orang[3], dasar="AKH-1d", by=by, alasan="Putusan", dasar_hukum="Putusan PN 1/2026"
     )
     personal_data.request_data(pengguna=orang[4].pengguna, jenis="hapus", content="Tidak dipakai lagi")
     lost_email.submit_email_change(

@@ -58,12 +58,12 @@ def test_hak_1b_how_long_people_wait_is_reported(client, supervisor):
 
     make_nib()
     recount()
-    title = [t["judul"] for t in client.get("/petugas/angka/").context["table"]]
+    title = [t["judul"] for t in client.get("/petugas/angka/").context["tables"]]
     assert {"Waktu tiap langkah", "Permintaan data pribadi", "Waktu dari pengajuan sampai NIB"} <= set(title)
 
 
 def test_kew_2a_no_mail_ever_carries_a_password(settings):
-    """No template of a mail prints a password; what is set, the person sets himself."""
+    """No template of a mail prints a password; what is set, the person set themselves."""
     for file in (settings.BASE_DIR / "templates" / "mail").rglob("*.txt"):
         text = file.read_text(encoding="utf-8")
         for words in ("{{ kata_sandi", "{{ password", "{{ sandi"):

@@ -19,7 +19,7 @@ from nib.models import InstansiPemerintah
 from oss_portal import hooks
 from oss_portal.models import AuditEvent, Session
 from oss_portal.reference.licences import list_licences
-from oss_portal.web.external_links import mark_rows
+from oss_portal.web.external_links import mark_external_links
 from registrasi.services import permohonan_akses as cases
 from tests.factories.nib import make_nib
 from tests.factories.registrasi import HakAksesFactory, PetugasFactory
@@ -143,9 +143,9 @@ def test_lim_a_own_addresses_and_mails_are_no_way_out(settings):
         '<a href="mailto:a@a.id">surat</a>',
         '<a href="#klausul">klausul</a>',
     ):
-        assert mark_rows(html) == html
-    assert "leaves-portal" in mark_rows('<a class="x" href="//lain.example/" rel="me">lain</a>')
-    assert mark_rows('<a href="//lain.example/" rel="me">lain</a>').count("rel=") == 1
+        assert mark_external_links(html) == html
+    assert "leaves-portal" in mark_external_links('<a class="x" href="//lain.example/" rel="me">lain</a>')
+    assert mark_external_links('<a href="//lain.example/" rel="me">lain</a>').count("rel=") == 1
 
 
 def test_lim_b_abuse_can_be_rebuilt_from_the_trail_and_the_account_shut(client, holder):
@@ -190,16 +190,16 @@ def test_hki_3_searchers_stay_out_of_private_paths_and_leave_to_use_is_asked_by_
     for path in ("/admin/", "/dasbor/", "/petugas/", "/cek/", "/akun/", "/data-pribadi/", "/hak-akses/", "/nib/"):
         assert f"Disallow: {path}\n" in robots
     link = re.search(r'href="(/bantuan/tanya/[^"]+)"', client.get("/lisensi/").content.decode())[1]
-    forms_dict = client.get(link.replace("&amp;", "&")).context["form"]
-    assert forms_dict.initial["perihal"] == "Permohonan izin memakai materi OSS"
-    assert forms_dict.initial["klausul"] == "hak-kekayaan-intelektual-3"
+    form = client.get(link.replace("&amp;", "&")).context["form"]
+    assert form.initial["perihal"] == "Permohonan izin memakai materi OSS"
+    assert form.initial["klausul"] == "hak-kekayaan-intelektual-3"
 
 
 def test_hki_4_every_page_prints_without_its_menus(settings):
     styles = (settings.BASE_DIR / "static" / "portal" / "portal.css").read_text(encoding="utf-8")
     print_css = styles.split("@media print", 1)[1]
-    assert re.search(r"\.kepala nav[^{]*\{display:none", print_css)
-    assert re.search(r"\.kaki[^{]*\{display:none", print_css)
+    assert re.search(r"\.site-header nav[^{]*\{display:none", print_css)
+    assert re.search(r"\.site-footer[^{]*\{display:none", print_css)
 
 
 def test_huk_1_law_and_era_are_data_printed_on_terms_and_certificate(client, ketentuan):

@@ -43,8 +43,8 @@ def test_everything_about_one_person_page_by_page(as_auditor, auditor, django_as
     seen, address = set(), url
     for _ in range(5):
         response = as_auditor.get(address)
-        seen |= {p.peristiwa for p in response.context["rows"]}
-        if not response.context["following"]:
+        seen |= {p.peristiwa for p in response.context["events"]}
+        if not response.context["next_before"]:
             break
         address = f"{url}?sebelum={response.context['following']}"
     assert {f"contoh.{i}" for i in range(120)} <= seen
@@ -169,7 +169,7 @@ def test_without_the_right_no_trail_opens(client, ketentuan, address):
 
 
 def test_a_wrong_ending_is_undone_within_three_days_and_both_events_stay(client, hak_akses, petugas):
-    hak_akses_service.end_hak_akses(hak_akses=hak_akses, by=petugas, legal_basis="AKH-1d", alasan="orang yang keliru")
+    hak_akses_service.end_hak_akses(hak_akses=hak_akses, by=petugas, dasar="AKH-1d", alasan="orang yang keliru")
     hak_akses.refresh_from_db()
     client.force_login(PetugasFactory(is_superuser=True), backend=BACKEND)
     url = f"/admin/registrasi/hakakses/{hak_akses.pk}/batalkan_pengakhiran/"
@@ -181,7 +181,7 @@ def test_a_wrong_ending_is_undone_within_three_days_and_both_events_stay(client,
 
 
 def test_after_three_days_an_ending_stands(hak_akses, petugas):
-    hak_akses_service.end_hak_akses(hak_akses=hak_akses, by=petugas, legal_basis="AKH-1d", alasan="x")
+    hak_akses_service.end_hak_akses(hak_akses=hak_akses, by=petugas, dasar="AKH-1d", alasan="x")
     HakAkses.objects.filter(pk=hak_akses.pk).update(diakhiri_pada=timezone.now() - timezone.timedelta(days=4))
     with pytest.raises(ActRefused):
         cases.cancel_ending(hak_akses=hak_akses, by=petugas, alasan="keliru")

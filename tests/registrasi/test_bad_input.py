@@ -64,7 +64,7 @@ def test_each_field_alone_with_something_bad(client, kind):
         data = _complete()
         data[fields] = BAD_INPUT[kind]
         reset_counters()
-        Pendaftaran.objects.menunggu().update(status="kedaluwarsa")
+        Pendaftaran.objects.waiting().update(status="kedaluwarsa")
         before = Pendaftaran.objects.count()
         response = client.post("/daftar/", data)
         assert Pendaftaran.objects.count() - before <= 1
@@ -171,7 +171,7 @@ def test_two_tabs_one_captcha_each_and_one_registration(client):
     assert client.post("/daftar/", one).status_code == 302
     # The second tab with the same person: the first mail's registration is put aside, never two that wait.
     assert client.post("/daftar/", two).status_code == 302
-    assert Pendaftaran.objects.menunggu().count() == 1
+    assert Pendaftaran.objects.waiting().count() == 1
 
 
 def test_a_captcha_of_one_tab_does_not_serve_the_other(client):

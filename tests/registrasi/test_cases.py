@@ -215,13 +215,9 @@ def test_akh_2_a_refusal_of_ground_a_is_a_letter_too(direktur, decider):
 
 
 @pytest.mark.parametrize("status", ["selesai", "ditolak"])
-@pytest.mark.parametrize("legal_basis", ["AKH-1a", "AKH-1b"])
-def test_akh_2_the_database_keeps_the_case_open_without_its_letter(direktur, legal_basis, status):
-    p = (
-        replace(direktur)
-        if legal_basis == "AKH-1a"
-        else cases.secure_account(pengguna=direktur.pengguna, channel="dasbor")
-    )
+@pytest.mark.parametrize("dasar", ["AKH-1a", "AKH-1b"])
+def test_akh_2_the_database_keeps_the_case_open_without_its_letter(direktur, dasar, status):
+    p = replace(direktur) if dasar == "AKH-1a" else cases.secure_account(pengguna=direktur.pengguna, channel="dasbor")
     with pytest.raises(IntegrityError), transaction.atomic():
         PermohonanAkses.objects.filter(pk=p.pk).update(status=status)
 
@@ -341,7 +337,7 @@ def test_akh_1b_a_thief_keeps_neither_invitations_nor_links(client, direktur):
     p = replace(direktur)
     cases.secure_account(pengguna=direktur.pengguna, channel="surel")
     assert client.post(url).status_code == 410
-    assert not Undangan.objects.menunggu().exists()
+    assert not Undangan.objects.waiting().exists()
     p.refresh_from_db()
     assert p.status == "disengketakan"
 
@@ -400,8 +396,8 @@ def test_akh_1b_an_old_link_or_one_for_another_purpose_secures_nobody(client, di
 
 def test_akh_1c_wants_a_reason_and_a_second_officer(direktur, petugas, decider):
     with pytest.raises(ReasonRequired):
-        cases.propose_ending(hak_akses=direktur, legal_basis="AKH-1c", by=petugas, alasan="")
-    p = cases.propose_ending(hak_akses=direktur, legal_basis="AKH-1c", by=petugas, alasan="menyerang sistem")
+        cases.propose_ending(hak_akses=direktur, dasar="AKH-1c", by=petugas, alasan="")
+    p = cases.propose_ending(hak_akses=direktur, dasar="AKH-1c", by=petugas, alasan="menyerang sistem")
     direktur.refresh_from_db()
     assert direktur.status == "aktif"
     with pytest.raises(OfficerOwnCase):
@@ -421,10 +417,10 @@ def test_akh_1c_wants_a_reason_and_a_second_officer(direktur, petugas, decider):
 
 def test_akh_1d_wants_a_citation(direktur, petugas, decider):
     with pytest.raises(ReasonRequired):
-        cases.propose_ending(hak_akses=direktur, legal_basis="AKH-1d", by=petugas, alasan="putusan")
+        cases.propose_ending(hak_akses=direktur, dasar="AKH-1d", by=petugas, alasan="putusan")
     p = cases.propose_ending(
         hak_akses=direktur,
-        legal_basis="AKH-1d",
+        dasar="AKH-1d",
         by=petugas,
         alasan="putusan",
         dasar_hukum="Putusan PN Jakarta Pusat 12/Pdt/2026",
@@ -435,7 +431,7 @@ def test_akh_1d_wants_a_citation(direktur, petugas, decider):
 
 
 def test_akh_1c_the_database_itself_wants_two_officers(direktur, petugas):
-    p = cases.propose_ending(hak_akses=direktur, legal_basis="AKH-1c", by=petugas, alasan="menyerang")
+    p = cases.propose_ending(hak_akses=direktur, dasar="AKH-1c", by=petugas, alasan="menyerang")
     with pytest.raises(IntegrityError), transaction.atomic():
         PermohonanAkses.objects.filter(pk=p.pk).update(status="selesai", diputuskan_oleh=petugas)
 
@@ -446,7 +442,7 @@ def test_an_officer_decides_nothing_about_himself(direktur, decider):
     with pytest.raises(OfficerOwnCase):
         cases.resolve_suspicion(permohonan=p, by=sibling, result="dipulihkan", alasan="saya sendiri")
     with pytest.raises(OfficerOwnCase):
-        cases.propose_ending(hak_akses=direktur, legal_basis="AKH-1c", by=sibling, alasan="x")
+        cases.propose_ending(hak_akses=direktur, dasar="AKH-1c", by=sibling, alasan="x")
 
 
 def test_a_closed_case_stays_closed(direktur, decider):

@@ -71,7 +71,7 @@ def test_nor_does_he_decide_anything_about_a_relative(supervisor, relatives):
     with pytest.raises(OfficerOwnCase):
         cases.resolve_suspicion(permohonan=case, by=supervisor, result=PermohonanAkses.Result.DIAKHIRI, alasan="x")
     with pytest.raises(OfficerOwnCase):
-        cases.propose_ending(hak_akses=relatives, legal_basis="AKH-1c", by=supervisor, alasan="x")
+        cases.propose_ending(hak_akses=relatives, dasar="AKH-1c", by=supervisor, alasan="x")
     data_request = personal_data.request_data(pengguna=orang, jenis="penjelasan", content="x")
     with pytest.raises(OfficerOwnCase):
         personal_data.answer_request(data_request=data_request, by=supervisor, status="dikabulkan", answer="x")
@@ -82,13 +82,13 @@ def test_nor_does_he_decide_anything_about_a_relative(supervisor, relatives):
         reveal_identity(obj=orang, by=supervisor, alasan="x")
     nib = make_nib(hak_akses=relatives)
     with pytest.raises(DifferentPersonRequired):
-        warn(nib=nib, by=supervisor, alasan="x", legal_basis="PP")
+        warn(nib=nib, by=supervisor, alasan="x", dasar="PP")
 
 
 def test_another_login_of_the_same_person_is_the_same_person(relatives):
     twin = PetugasFactory(jenis_identitas="01", nomor_identitas=relatives.pengguna.nomor_identitas)
     with pytest.raises(OfficerOwnCase):
-        cases.propose_ending(hak_akses=relatives, legal_basis="AKH-1c", by=twin, alasan="x")
+        cases.propose_ending(hak_akses=relatives, dasar="AKH-1c", by=twin, alasan="x")
 
 
 def test_an_officer_declares_on_his_own_page_with_clear_words_for_a_wrong_number(client, supervisor, relatives):
@@ -107,20 +107,20 @@ def test_an_officer_declares_on_his_own_page_with_clear_words_for_a_wrong_number
 
 
 def test_nobody_takes_his_own_declaration_back_to_look_after_all(supervisor, relatives):
-    relation_link = OfficerRelation.objects.get()
+    declaration = OfficerRelation.objects.get()
     with pytest.raises(NotBySelf):
-        revoke_relation(relation_link=relation_link, by=supervisor, alasan="x")
+        revoke_relation(declaration=declaration, by=supervisor, alasan="x")
     lain = PetugasFactory()
     with pytest.raises(ReasonRequired):
-        revoke_relation(relation_link=relation_link, by=lain, alasan=" ")
+        revoke_relation(declaration=declaration, by=lain, alasan=" ")
     with pytest.raises(IntegrityError), transaction.atomic():
-        OfficerRelation.objects.filter(pk=relation_link.pk).update(
-            dicabut_pada=relation_link.dinyatakan_pada, dicabut_oleh=relation_link.petugas_id
+        OfficerRelation.objects.filter(pk=declaration.pk).update(
+            dicabut_pada=declaration.dinyatakan_pada, dicabut_oleh=declaration.petugas_id
         )
     with pytest.raises(InternalError), transaction.atomic():
-        relation_link.delete()
-    revoke_relation(relation_link=relation_link, by=lain, alasan="Salah ketik nomor")
-    cases.propose_ending(hak_akses=relatives, legal_basis="AKH-1c", by=supervisor, alasan="x")
+        declaration.delete()
+    revoke_relation(declaration=declaration, by=lain, alasan="Salah ketik nomor")
+    cases.propose_ending(hak_akses=relatives, dasar="AKH-1c", by=supervisor, alasan="x")
 
 
 def test_one_declares_a_person_once(supervisor, relatives):

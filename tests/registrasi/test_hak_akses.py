@@ -36,7 +36,7 @@ def test_aks_4_a_block_ends_every_session_and_says_neutrally_what_happened(clien
 
 
 def test_akh_1_an_ended_right_never_comes_back_and_its_ledger_cannot_be_changed(hak_akses, petugas):
-    service.end_hak_akses(hak_akses=hak_akses, by=petugas, legal_basis=Dasar.AKH_1C, alasan="penyalahgunaan")
+    service.end_hak_akses(hak_akses=hak_akses, by=petugas, dasar=Dasar.AKH_1C, alasan="penyalahgunaan")
     with pytest.raises(TransitionRefused):
         service.restore(hak_akses=hak_akses, by=petugas, alasan="keliru")
     with pytest.raises(InternalError):
@@ -45,7 +45,7 @@ def test_akh_1_an_ended_right_never_comes_back_and_its_ledger_cannot_be_changed(
 
 @pytest.mark.django_db
 def test_the_database_itself_refuses_to_revive_an_ended_right(hak_akses, petugas):
-    service.end_hak_akses(hak_akses=hak_akses, by=petugas, legal_basis=Dasar.AKH_1D, alasan="putusan")
+    service.end_hak_akses(hak_akses=hak_akses, by=petugas, dasar=Dasar.AKH_1D, alasan="putusan")
     with pytest.raises(InternalError):
         HakAkses.objects.filter(pk=hak_akses.pk).update(status="aktif")
 

@@ -76,7 +76,7 @@ def test_prv_a_copy_as_json_and_pdf_after_the_password(web_client, right):
 
 
 def test_prv_with_an_ended_access_one_still_has_ones_data(web_client, right, petugas):
-    hak_akses_service.end_hak_akses(hak_akses=right, by=petugas, legal_basis="AKH-1d", alasan="putusan")
+    hak_akses_service.end_hak_akses(hak_akses=right, by=petugas, dasar="AKH-1d", alasan="putusan")
     web_client.force_login(right.pengguna, backend=BACKEND)
     assert web_client.get("/data-pribadi/").status_code == 200
 
@@ -117,7 +117,7 @@ def test_prv_data_that_the_law_keeps_are_not_erased_even_when_granted(right, pet
         service.answer_request(data_request=p, by=petugas, status="dikabulkan", answer="ya")
     nib = make_nib()
     orang = nib.pelaku_usaha.hak_akses.get()
-    hak_akses_service.end_hak_akses(hak_akses=orang, by=petugas, legal_basis="AKH-1d", alasan="x")
+    hak_akses_service.end_hak_akses(hak_akses=orang, by=petugas, dasar="AKH-1d", alasan="x")
     with pytest.raises(service.StillNeeded, match="NIB"):
         service.erase_person(pengguna=orang.pengguna, by=petugas, alasan="x")
 
@@ -125,7 +125,7 @@ def test_prv_data_that_the_law_keeps_are_not_erased_even_when_granted(right, pet
 def test_prv_erasure_takes_everything_that_names_the_person(right, petugas):
     p = service.request_data(pengguna=right.pengguna, jenis="hapus", content="hapus")
     email = right.pengguna.email
-    hak_akses_service.end_hak_akses(hak_akses=right, by=petugas, legal_basis="AKH-1d", alasan="x")
+    hak_akses_service.end_hak_akses(hak_akses=right, by=petugas, dasar="AKH-1d", alasan="x")
     service.answer_request(data_request=p, by=petugas, status="dikabulkan", answer="Data Anda sudah dihapus.")
     orang = Pengguna.objects.get(pk=right.pengguna.pk)
     usaha = PelakuUsaha.objects.get(pk=right.pelaku_usaha.pk)
@@ -176,7 +176,7 @@ def test_retention_says_what_it_would_do_before_it_does_it(right, petugas):
         terkirim_pada=now,
         dibuat_pada=now - timedelta(days=800),
     )
-    hak_akses_service.end_hak_akses(hak_akses=right, by=petugas, legal_basis="AKH-1d", alasan="x")
+    hak_akses_service.end_hak_akses(hak_akses=right, by=petugas, dasar="AKH-1d", alasan="x")
     HakAkses.objects.filter(pk=right.pk).update(diakhiri_pada=now - timedelta(days=2000))
     plan = run("--uji-coba")
     assert (plan["pendaftaran_tak_diaktifkan"], plan["isi_surel"], plan["akun_berakhir"]) == (1, 1, 1)

@@ -236,13 +236,13 @@ def test_u6_who_goes_back_and_mends_a_slip_gets_the_mail_at_the_right_address(cl
     data = payload(email="salah@contoh.id")
     client.post("/daftar/", data)
     client.post("/daftar/", data | {"email": "siti@contoh.id"} | solved_captcha())
-    [p] = Pendaftaran.objects.menunggu()
+    [p] = Pendaftaran.objects.waiting()
     assert p.email == "siti@contoh.id"
     assert mail.outbox[-1].to == ["siti@contoh.id"]
     assert Pendaftaran.objects.exclude(pk=p.pk).get().email == ""
     # Another browser cannot put a waiting registration aside.
     Client().post("/daftar/", payload(email="jahat@contoh.id"))
-    assert Pendaftaran.objects.menunggu().get() == p
+    assert Pendaftaran.objects.waiting().get() == p
 
 
 def test_a_robot_that_fills_in_the_hidden_field_sees_the_same_and_leaves_nothing(client):
@@ -298,7 +298,7 @@ def test_u2_a_nik_waiting_for_activation_gets_a_new_link_only_at_its_own_address
     mail.outbox.clear()
     _submit(payload())
     assert "/aktivasi/" in mail.outbox[0].body
-    assert Pendaftaran.objects.menunggu().count() == 1
+    assert Pendaftaran.objects.waiting().count() == 1
 
 
 def test_an_address_of_somebody_else_is_told_only_to_that_person(db):
@@ -306,7 +306,7 @@ def test_an_address_of_somebody_else_is_told_only_to_that_person(db):
     _submit(payload())
     [letter] = mail.outbox
     assert "dipakai untuk pendaftaran lain" in letter.subject
-    assert not Pendaftaran.objects.menunggu().exists()
+    assert not Pendaftaran.objects.waiting().exists()
 
 
 def test_one_person_may_register_several_businesses(db):
@@ -410,7 +410,7 @@ def test_of_many_registrations_of_one_nik_at_the_same_moment_one_waits():
 
     with ThreadPoolExecutor(6) as pool:
         assert set(pool.map(send, everything)) == {302}
-    assert Pendaftaran.objects.menunggu().count() == 1
+    assert Pendaftaran.objects.waiting().count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -439,7 +439,7 @@ def test_after_thirty_days_the_data_of_a_registration_never_activated_are_erased
     p = Pendaftaran.objects.get()
     assert (p.status, p.nama, p.email, p.nomor_identitas, p.identitas_indeks) == ("kedaluwarsa", "", "", "", "")
     assert client.post("/daftar/", payload()).status_code == 302
-    assert Pendaftaran.objects.menunggu().count() == 1
+    assert Pendaftaran.objects.waiting().count() == 1
 
 
 def test_the_form_costs_few_queries(client, django_assert_max_num_queries):

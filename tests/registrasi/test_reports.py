@@ -25,7 +25,7 @@ def filled_in(ketentuan):
 def test_the_public_page_shows_no_count_below_five(client, filled_in):
     response = client.get("/angka/")
     assert response.status_code == 200
-    for t in response.context["table"]:
+    for t in response.context["tables"]:
         for b in t["rows"]:
             assert not any(isinstance(s, int) and s < 5 for s in b[1:]), (t["judul"], b)
     page = response.content.decode()
@@ -47,7 +47,7 @@ def test_staff_read_all_figures_and_download_them(client, filled_in):
     petugas = PetugasFactory(group="Penyelia")
     client.force_login(petugas, backend=BACKEND)
     response = client.get("/petugas/angka/")
-    title = [t["judul"] for t in response.context["table"]]
+    title = [t["judul"] for t in response.context["tables"]]
     for words in (
         "Dari formulir sampai Hak Akses",
         "Jalan ke NIB",

@@ -11,8 +11,7 @@ from django.utils import timezone
 from oss_portal.models import AuditEvent
 from registrasi.models import Pembatasan, Pendaftaran
 from registrasi.services.hak_akses import ReasonRequired
-from registrasi.services.pembatasan import NoLongerInForce, add_pembatasan, revoke_pembatasan
-from registrasi.services.pembatasan_lookup import find_pembatasan
+from registrasi.services.pembatasan import NoLongerInForce, add_pembatasan, find_pembatasan, revoke_pembatasan
 from tests.factories.registrasi import KATA_SANDI, HakAksesFactory, PetugasFactory
 from tests.registrasi.helpers import payload
 

@@ -7,9 +7,9 @@ from django.test import Client, RequestFactory
 
 from oss_portal.accounts.backends import sign_in_key
 from oss_portal.models import Session
-from oss_portal.web.middleware import alamat_ip
+from oss_portal.web.middleware import client_ip
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, count_in_process, visitor_key
-from registrasi.services.pembatasan_lookup import find_pembatasan
+from registrasi.services.pembatasan import find_pembatasan
 from tests.factories.registrasi import KATA_SANDI, HakAksesFactory
 from tests.registrasi.helpers import reset_counters, solved_captcha
 
@@ -78,7 +78,7 @@ def test_one_ipv6_line_is_one_visitor(db):
 )
 def test_the_address_is_what_our_own_proxies_say_never_what_the_visitor_writes(settings, proxies, chain, ip):
     settings.TRUSTED_PROXIES = proxies
-    assert alamat_ip(RequestFactory().get("/", headers={"X-Forwarded-For": chain})) == ip
+    assert client_ip(RequestFactory().get("/", headers={"X-Forwarded-For": chain})) == ip
 
 
 def test_a_forged_address_breaks_nothing_and_lands_in_no_record(right, settings):

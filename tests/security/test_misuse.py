@@ -73,7 +73,7 @@ def test_a_stranger_leaves_no_event_of_a_person(client, direktur):
 
 def test_self_approval_is_refused_and_recorded(direktur):
     by = petugas()
-    case = cases.propose_ending(hak_akses=direktur, legal_basis="AKH-1c", by=by, alasan="x")
+    case = cases.propose_ending(hak_akses=direktur, dasar="AKH-1c", by=by, alasan="x")
     url = reverse("admin:registrasi_permohonanakses_setujui_usulan", args=[case.pk])
     response = sign_in(by).post(url, {"alasan": "saya sendiri"})
     assert response.status_code == 422

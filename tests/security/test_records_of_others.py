@@ -79,7 +79,7 @@ def scene(db) -> Scene:
     right = HakAksesFactory(pelaku_usaha=usaha, pengguna__nama=f"Direktur {MARK}", pengguna__email=SUREL)
     orang = right.pengguna
     nib = make_nib(hak_akses=right)
-    sanksi = warn(nib=nib, by=petugas, alasan=f"alasan {MARK}", legal_basis="PP")
+    sanksi = warn(nib=nib, by=petugas, alasan=f"alasan {MARK}", dasar="PP")
     fee = record_kewajiban(
         nib=nib,
         by=petugas,
@@ -217,7 +217,7 @@ def client_for(who: str, scene: Scene) -> Client:
     elif who == "ended":
         # Was penanggung jawab of a company of his own; his right ended.
         old = HakAksesFactory()
-        end_hak_akses(hak_akses=old, by=PetugasFactory(), legal_basis="AKH-1d", alasan="x")
+        end_hak_akses(hak_akses=old, by=PetugasFactory(), dasar="AKH-1d", alasan="x")
         orang = old.pengguna
     else:
         orang = HakAksesFactory().pengguna

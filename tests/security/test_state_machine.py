@@ -149,7 +149,7 @@ class JourneyMachine(RuleBasedStateMachine):
         assert Pengguna.objects.count() == len(self.password)
         assert len(set(Pengguna.objects.values_list("nomor_identitas_indeks", flat=True))) == len(self.password)
         assert PelakuUsaha.objects.count() == HakAkses.objects.count() == len(self.password)
-        waiting = [*Pendaftaran.objects.menunggu().values_list("identitas_indeks", flat=True)]
+        waiting = [*Pendaftaran.objects.waiting().values_list("identitas_indeks", flat=True)]
         assert len(waiting) == len(set(waiting))
         live = ActivationLink.objects.filter(mati_pada__isnull=True).values_list("pendaftaran", flat=True)
         assert len(live) == len(set(live))

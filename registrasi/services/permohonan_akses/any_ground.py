@@ -69,8 +69,8 @@ def cancel_permohonan(*, permohonan: PermohonanAkses, by: Pengguna, alasan: str 
     if p.dasar == Dasar.PERGANTIAN:
         lift_restriction(p, by, f"Perkara {p.nomor} dibatalkan")
         revoke_all_undangan(by=by, permohonan=p)
-        for _from, mail, orang in people_concerned(p):
-            queue_case_mail(p, "replacement_cancelled", mail, pengguna=orang, nama=p.pelaku_usaha.nama)
+        for _objector, mail, person in people_concerned(p):
+            queue_case_mail(p, "replacement_cancelled", mail, pengguna=person, nama=p.pelaku_usaha.nama)
         queue_case_mail(p, "replacement_cancelled", p.calon_email, nama=p.calon_nama)
     transition(
         p,

@@ -46,9 +46,9 @@ def reason_required(alasan: str) -> str:
     return alasan.strip()
 
 
-def require_transition(p: PermohonanAkses, legal_basis: set[str], to: str) -> None:
+def require_transition(p: PermohonanAkses, grounds: set[str], to: str) -> None:
     """Refuse an act that belongs to another ground, or to another state."""
-    if p.dasar not in legal_basis or to not in PermohonanAkses.TRANSITIONS[p.status]:
+    if p.dasar not in grounds or to not in PermohonanAkses.TRANSITIONS[p.status]:
         raise TransitionRefused(p, to)
 
 
@@ -84,10 +84,10 @@ def people_concerned(p: PermohonanAkses) -> list[tuple[str, str, Pengguna | None
         result.append((KeberatanAkses.Objector.KUASA, right.pengguna.email, right.pengguna))
     result.append((KeberatanAkses.Objector.USAHA, p.pelaku_usaha.email, None))
     unique, seen = [], set()
-    for source, mail, orang in result:
+    for objector, mail, person in result:
         if mail.casefold() not in seen:
             seen.add(mail.casefold())
-            unique.append((source, mail, orang))
+            unique.append((objector, mail, person))
     return unique
 
 
@@ -110,7 +110,7 @@ def issue_confirmation(
         about=p.pengguna,
         by=by,
     )
-    submission = queue_mail(
+    outgoing_mail = queue_mail(
         "registrasi/confirmation_letter",
         recipient=p.pengguna.email,
         pengguna=p.pengguna,
@@ -125,7 +125,7 @@ def issue_confirmation(
             context={"nama": p.calon_nama, "case": p, "surat": letter},
             attachment=mail_attachments(letter),
         )
-    return {"surat": letter, "surat_keluar": submission}
+    return {"surat": letter, "surat_keluar": outgoing_mail}
 
 
 def decision_fields(by: Pengguna | None, alasan: str) -> dict:
@@ -137,10 +137,10 @@ def end_in_case(right: HakAkses, p: PermohonanAkses, by: Pengguna | None, alasan
     """End a right; with that of a penanggung jawab its invitations die, and the kuasa where `kuasa` says so."""
     notify = not p.ends_with_letter
     text = f"Perkara {p.nomor}: {alasan}"
-    end_hak_akses(hak_akses=right, by=by, legal_basis=p.dasar, alasan=text, notify=notify)
+    end_hak_akses(hak_akses=right, by=by, dasar=p.dasar, alasan=text, notify=notify)
     if right.peran != HakAkses.Peran.PENANGGUNG_JAWAB:
         return
     revoke_all_undangan(by=by, pelaku_usaha=right.pelaku_usaha, jenis=Undangan.Jenis.KUASA)
     if kuasa:
         for k in HakAkses.objects.live().filter(pelaku_usaha=right.pelaku_usaha, peran=HakAkses.Peran.KUASA):
-            end_hak_akses(hak_akses=k, by=by, legal_basis=p.dasar, alasan=text)
+            end_hak_akses(hak_akses=k, by=by, dasar=p.dasar, alasan=text)

@@ -37,7 +37,7 @@ CANCEL_PERIOD = timedelta(days=3)
 def propose_ending(
     *,
     hak_akses: HakAkses,
-    legal_basis: str,
+    dasar: str,
     by: Pengguna,
     alasan: str,
     dasar_hukum: str = "",
@@ -48,20 +48,20 @@ def propose_ending(
     Nothing happens before another officer approves. Raises `ReasonRequired`, `OfficerOwnCase`, `TransitionRefused`.
     """
     alasan = reason_required(alasan)
-    if legal_basis == Dasar.HUKUM:
+    if dasar == Dasar.HUKUM:
         dasar_hukum = reason_required(dasar_hukum)
     right = (
         HakAkses.objects.select_for_update(of=("self",)).select_related("pengguna", "pelaku_usaha").get(pk=hak_akses.pk)
     )
     if has_conflict(by, right.pengguna):
         raise OfficerOwnCase
-    if legal_basis not in {Dasar.TEMUAN, Dasar.HUKUM} or right.status == HakAkses.Status.DIAKHIRI:
+    if dasar not in {Dasar.TEMUAN, Dasar.HUKUM} or right.status == HakAkses.Status.DIAKHIRI:
         raise TransitionRefused(right, HakAkses.Status.DIAKHIRI)
     if right.permohonan.filter(status=Status.DIUSULKAN).exists():
         raise PermohonanAlreadyOpen
     p = PermohonanAkses.objects.create(
         nomor=next_case_number(),
-        dasar=legal_basis,
+        dasar=dasar,
         status=Status.DIUSULKAN,
         saluran=PermohonanAkses.Saluran.PETUGAS,
         pengguna=right.pengguna,
@@ -78,7 +78,7 @@ def propose_ending(
         by=by,
         about=right.pengguna,
         alasan=alasan,
-        details={"dasar": str(legal_basis), "dasar_hukum": dasar_hukum},
+        details={"dasar": str(dasar), "dasar_hukum": dasar_hukum},
     )
     return p
 
@@ -110,7 +110,7 @@ def approve_proposal(*, permohonan: PermohonanAkses, by: Pengguna, alasan: str) 
 def cancel_ending(*, hak_akses: HakAkses, by: Pengguna, alasan: str) -> HakAkses:
     """Undo a wrong ending within three days, by a supervisor: an ended right never lives again, so a new one is given.
 
-    Both events stay in the books. Raises `ReasonRequired`, `OfficerOwnCase`; `ActRefused` (too late, or
+    Both events stay in the ledger. Raises `ReasonRequired`, `OfficerOwnCase`; `ActRefused` (too late, or
     somebody else is responsible by now).
     """
     alasan = reason_required(alasan)
@@ -119,12 +119,12 @@ def cancel_ending(*, hak_akses: HakAkses, by: Pengguna, alasan: str) -> HakAkses
     )
     if has_conflict(by, old.pengguna):
         raise OfficerOwnCase
-    live = HakAkses.objects.live().filter(pelaku_usaha=old.pelaku_usaha)
-    full = old.peran == HakAkses.Peran.PENANGGUNG_JAWAB and live.filter(peran=old.peran).exists()
+    live_rights = HakAkses.objects.live().filter(pelaku_usaha=old.pelaku_usaha)
+    is_held = old.peran == HakAkses.Peran.PENANGGUNG_JAWAB and live_rights.filter(peran=old.peran).exists()
     now = timezone.now()
-    via = old.diakhiri_pada is None or now - old.diakhiri_pada > CANCEL_PERIOD
+    is_late = old.diakhiri_pada is None or now - old.diakhiri_pada > CANCEL_PERIOD
     kuasa_expired = old.berlaku_sampai is not None and old.berlaku_sampai <= now
-    if via or full or kuasa_expired or live.filter(pengguna=old.pengguna).exists():
+    if is_late or is_held or kuasa_expired or live_rights.filter(pengguna=old.pengguna).exists():
         raise ActRefused
     new = grant_hak_akses(
         pengguna=old.pengguna,
@@ -148,6 +148,6 @@ def cancel_ending(*, hak_akses: HakAkses, by: Pengguna, alasan: str) -> HakAkses
         "registrasi/hak_akses_restored",
         recipient=old.pengguna.email,
         pengguna=old.pengguna,
-        context={"nama": old.pengguna.nama, "usaha": old.pelaku_usaha.nama, "hak": new},
+        context={"nama": old.pengguna.nama, "usaha": old.pelaku_usaha.nama, "right": new},
     )
     return new

@@ -41,7 +41,7 @@ from registrasi.services.permohonan_akses.base import (
 from registrasi.services.undangan import grant_hak_akses, make_undangan
 from registrasi.signals import penanggung_jawab_replaced
 
-# Working days in which those concerned may object to a change that the penanggung jawab did not ask for himself.
+# Working days in which those concerned may object to a change that the penanggung jawab did not ask for.
 KEBERATAN_DAYS = 10
 
 
@@ -58,8 +58,8 @@ def submit_replacement(
 ) -> PermohonanAkses:
     """Ask for another penanggung jawab: everybody concerned is told, and may object.
 
-    `candidate` has nama, jenis_identitas, nomor_identitas, tanggal_lahir, jabatan, email, telepon. When somebody else than
-    the penanggung jawab asks (through an officer), nothing is decided for 10 working days. Raises `ReasonRequired`,
+    `candidate` has nama, jenis_identitas, nomor_identitas, tanggal_lahir, jabatan, email, telepon. When somebody else
+    than the penanggung jawab asks (through an officer), nothing is decided for 10 working days. Raises `ReasonRequired`,
     `NotReplaceable`, `SameCandidate`, `PermohonanAlreadyOpen`.
     """
     alasan = reason_required(alasan)
@@ -101,14 +101,14 @@ def submit_replacement(
         alasan=alasan,
         details={"dasar": str(p.dasar), "saluran": str(channel), "berkas": len(files)},
     )
-    for source, mail, orang in people_concerned(p):
+    for objector, mail, person in people_concerned(p):
         queue_case_mail(
             p,
             "replacement_announced",
             mail,
-            pengguna=orang,
+            pengguna=person,
             nama=usaha.nama,
-            tautan=keberatan_link(p, source, mail, orang),
+            tautan=keberatan_link(p, objector, mail, person),
         )
     queue_case_mail(p, "replacement_candidate", p.calon_email, nama=p.calon_nama)
     return p
@@ -116,7 +116,7 @@ def submit_replacement(
 
 @transaction.atomic
 def file_keberatan(
-    *, permohonan: PermohonanAkses, source: str, email: str, alasan: str, pengguna: Pengguna | None = None
+    *, permohonan: PermohonanAkses, objector: str, email: str, alasan: str, pengguna: Pengguna | None = None
 ) -> KeberatanAkses:
     """Object to a change: the case is in dispute and the business is read-only until an officer settles it.
 
@@ -124,17 +124,19 @@ def file_keberatan(
     """
     alasan = reason_required(alasan)
     p = lock_case(permohonan)
-    if ada := p.keberatan.filter(email__iexact=email).first():
-        return ada
+    if existing := p.keberatan.filter(email__iexact=email).first():
+        return existing
     is_open = p.status in {Status.DIAJUKAN, Status.PERLU_PERBAIKAN, Status.DISENGKETAKAN}
     if p.dasar != Dasar.PERGANTIAN or not is_open or (p.keberatan_sampai and not p.keberatan_period_running):
         raise KeberatanPeriodOver
-    keberatan = KeberatanAkses.objects.create(permohonan=p, dari=source, email=email, alasan=alasan, pengguna=pengguna)
+    keberatan = KeberatanAkses.objects.create(
+        permohonan=p, dari=objector, email=email, alasan=alasan, pengguna=pengguna
+    )
     if p.status != Status.DISENGKETAKAN:
-        aktif = HakAkses.objects.filter(pelaku_usaha=p.pelaku_usaha, status=HakAkses.Status.AKTIF)
+        active_rights = HakAkses.objects.filter(pelaku_usaha=p.pelaku_usaha, status=HakAkses.Status.AKTIF)
         restricted = [
-            restrict(hak_akses=h, by=pengguna, alasan=f"Ada keberatan, perkara {p.nomor}", legal_basis=p.dasar).pk
-            for h in aktif
+            restrict(hak_akses=h, by=pengguna, alasan=f"Ada keberatan, perkara {p.nomor}", dasar=p.dasar).pk
+            for h in active_rights
         ]
         transition(
             p,
@@ -144,7 +146,7 @@ def file_keberatan(
             alasan=alasan,
             about=p.pengguna,
             fields={"hak_dibatasi": restricted},
-            details={"dari": str(source)},
+            details={"dari": str(objector)},
         )
     else:
         record(
@@ -153,10 +155,10 @@ def file_keberatan(
             by=pengguna,
             alasan=alasan,
             about=p.pengguna,
-            details={"dari": str(source)},
+            details={"dari": str(objector)},
         )
-    for _from, mail, orang in people_concerned(p):
-        queue_case_mail(p, "replacement_disputed", mail, pengguna=orang, nama=p.pelaku_usaha.nama)
+    for _objector, mail, person in people_concerned(p):
+        queue_case_mail(p, "replacement_disputed", mail, pengguna=person, nama=p.pelaku_usaha.nama)
     queue_case_mail(p, "replacement_disputed", p.calon_email, nama=p.calon_nama)
     return keberatan
 
@@ -209,7 +211,7 @@ def request_completion(*, permohonan: PermohonanAkses, by: Pengguna, perbaikan: 
 
 @transaction.atomic
 def complete(*, permohonan: PermohonanAkses, by: Pengguna, files: list[CleanFile]) -> PermohonanAkses:
-    """Take the further documents and put the case back into the queue. Raises `NotTheApplicant`, `TransitionRefused`."""
+    """Take the further documents; the case is back in the queue. Raises `NotTheApplicant`, `TransitionRefused`."""
     p = lock_case(permohonan)
     if by.pk not in {p.pengguna_id, p.diajukan_oleh_id} and not by.has_perm("registrasi.usulkan_pengakhiran"):
         raise NotTheApplicant
@@ -230,7 +232,7 @@ def complete(*, permohonan: PermohonanAkses, by: Pengguna, files: list[CleanFile
 
 @transaction.atomic
 def approve_replacement(*, permohonan: PermohonanAkses, by: Pengguna, alasan: str) -> PermohonanAkses:
-    """Approve the successor and invite him; the old access goes on until he has accepted the terms in force.
+    """Approve the successor and invite them; the old access goes on until they have accepted the terms in force.
 
     Raises `KeberatanPeriodRunning`, `OfficerOwnCase`, `ReasonRequired`, `TransitionRefused`.
     """
@@ -253,7 +255,7 @@ def approve_replacement(*, permohonan: PermohonanAkses, by: Pengguna, alasan: st
 
 
 def invite_successor(p: PermohonanAkses, by: Pengguna) -> Undangan:
-    """Send the successor his invitation."""
+    """Send the successor their invitation."""
     return make_undangan(
         jenis=Undangan.Jenis.PENANGGUNG_JAWAB,
         by=by,
@@ -266,7 +268,7 @@ def invite_successor(p: PermohonanAkses, by: Pengguna) -> Undangan:
 
 
 def finish_replacement(*, permohonan: PermohonanAkses, successor: Pengguna) -> HakAkses:
-    """End the old access, give the new one, issue the letter: when the successor accepts, in his transaction.
+    """End the old access, give the new one, issue the letter: when the successor accepts, in the same transaction.
 
     The NIB is not touched: it belongs to the business (AKH-1a).
     """
@@ -280,11 +282,11 @@ def finish_replacement(*, permohonan: PermohonanAkses, successor: Pengguna) -> H
     if old.status != HakAkses.Status.DIAKHIRI:
         end_in_case(old, p, p.diputuskan_oleh, alasan, kuasa=not p.pertahankan_kuasa)
     for right in HakAkses.objects.live().filter(pelaku_usaha=usaha, pengguna=successor):
-        # He was a kuasa until now.
+        # They were a kuasa until now.
         end_hak_akses(
             hak_akses=right,
             by=p.diputuskan_oleh,
-            legal_basis=p.dasar,
+            dasar=p.dasar,
             alasan=f"Perkara {p.nomor}: {alasan}",
             notify=False,
         )
@@ -317,5 +319,5 @@ def finish_replacement(*, permohonan: PermohonanAkses, successor: Pengguna) -> H
         },
         key=f"hak-akses-aktif-{new.kode}",
     )
-    penanggung_jawab_replaced.send(PelakuUsaha, pelaku_usaha=usaha, old=old, baru=new)
+    penanggung_jawab_replaced.send(PelakuUsaha, pelaku_usaha=usaha, old=old, new=new)
     return new

@@ -37,7 +37,7 @@ def secure_account(
 ) -> PermohonanAkses:
     """Block every right of a person at once, end all sessions, make the password useless, and open the case.
 
-    A second call finds the open case. `oleh` is the officer who acts on a report; otherwise the person does.
+    A second call finds the open case. `by` is the officer who acts on a report; otherwise the person does.
     """
     pengguna = Pengguna.objects.select_for_update().get(pk=pengguna.pk)
     p = PermohonanAkses.objects.is_open().filter(pengguna=pengguna, dasar=Dasar.DUGAAN).first()
@@ -59,15 +59,15 @@ def secure_account(
             alasan=p.alasan,
             details={"dasar": str(p.dasar), "saluran": str(channel)},
         )
-    use = HakAkses.objects.filter(
+    usable_rights = HakAkses.objects.filter(
         pengguna=pengguna, status__in=[HakAkses.Status.AKTIF, HakAkses.Status.DIBATASI]
     ).select_for_update()
-    for right in use:
+    for right in usable_rights:
         block(
             hak_akses=right,
             by=by or pengguna,
             alasan=f"Amankan akun, perkara {p.nomor}",
-            legal_basis=p.dasar,
+            dasar=p.dasar,
             notify=False,
         )
         p.hak_akses.add(right)
@@ -85,13 +85,13 @@ def secure_account(
 def _hold_replacements(pengguna: Pengguna, case: PermohonanAkses) -> None:
     """Stop a change asked for from an account that turns out to be abused: it counts as the holder's objection."""
     alasan = f"Akun pemegang diamankan, perkara {case.nomor}"
-    for lain in PermohonanAkses.objects.is_open().filter(pengguna=pengguna, dasar=Dasar.PERGANTIAN):
-        revoke_all_undangan(by=pengguna, permohonan=lain)
-        if lain.status == Status.DISETUJUI or (lain.keberatan_sampai and not lain.keberatan_period_running):
+    for other in PermohonanAkses.objects.is_open().filter(pengguna=pengguna, dasar=Dasar.PERGANTIAN):
+        revoke_all_undangan(by=pengguna, permohonan=other)
+        if other.status == Status.DISETUJUI or (other.keberatan_sampai and not other.keberatan_period_running):
             continue
         file_keberatan(
-            permohonan=lain,
-            source=KeberatanAkses.Objector.PENANGGUNG_JAWAB,
+            permohonan=other,
+            objector=KeberatanAkses.Objector.PENANGGUNG_JAWAB,
             email=pengguna.email,
             alasan=alasan,
             pengguna=pengguna,
