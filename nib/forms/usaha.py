@@ -187,7 +187,7 @@ class PengurusForm(PortalForm):
                 data["nomor_identitas"],
                 tanggal_lahir=None,
                 today=timezone.localdate(),
-                known_codes=regions.is_known_code,
+                is_known_code=regions.is_known_code,
             )
             for finding in result.refusal:
                 self.add_error("nomor_identitas", ValidationError(finding.message, code=finding.code))

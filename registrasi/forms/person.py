@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oss_portal.forms import DateField, PhoneField
 from oss_portal.models import JenisIdentitas
-from oss_portal.reference.regions import known_codes
+from oss_portal.reference.regions import is_known_code
 from registrasi.rules.identity import (
     check_name,
     check_passport,
@@ -79,7 +79,7 @@ class PersonMixin(forms.Form):
                 data["nomor"],
                 tanggal_lahir=data.get("tanggal_lahir"),
                 today=timezone.localdate(),
-                known_codes=known_codes,
+                is_known_code=is_known_code,
             )
             for finding in result.refusals:
                 self.add_error("nomor", ValidationError(finding.message, code=finding.code))

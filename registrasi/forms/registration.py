@@ -23,7 +23,7 @@ from oss_portal.forms import (
     normalise_phone,
 )
 from oss_portal.models import JenisIdentitas
-from oss_portal.reference.regions import known_codes
+from oss_portal.reference.regions import is_known_code
 from registrasi.forms.person import printable_line
 from registrasi.models import JenisPelakuUsaha, JenisPerusahaan
 from registrasi.rules.identity import check_name, check_passport, check_validity, normalise_passport, normalise_text
@@ -360,7 +360,7 @@ class RegistrationForm(PortalForm):
     def _check_nik(self, data) -> None:
         nik = normalise_nik(data.get("nik", ""))
         birth_date = data.get("tanggal_lahir")
-        result = check_nik(nik, tanggal_lahir=birth_date, today=timezone.localdate(), known_codes=known_codes)
+        result = check_nik(nik, tanggal_lahir=birth_date, today=timezone.localdate(), is_known_code=is_known_code)
         for finding in result.refusals:
             self.add_error("nik", ValidationError(finding.message, code=finding.code))
         data["nomor_identitas"] = nik

@@ -193,10 +193,10 @@ def _date_difference(nik: str, day: int, is_female: bool, lahir: date) -> Findin
     )
 
 
-def check_nik(nik: str, *, tanggal_lahir: date | None, today: date, known_codes: Callable[[str], bool]) -> NikResult:
+def check_nik(nik: str, *, tanggal_lahir: date | None, today: date, is_known_code: Callable[[str], bool]) -> NikResult:
     """Climb the ladder for `nik` (already through `normalise_nik`).
 
-    `tanggal_lahir` is what the person entered (it gives the century, which the NIK has not); `known_codes` says
+    `tanggal_lahir` is what the person entered (it gives the century, which the NIK has not); `is_known_code` says
     whether a region code of six digits stands in any known edition of the list.
     """
     if not nik:
@@ -224,7 +224,7 @@ def check_nik(nik: str, *, tanggal_lahir: date | None, today: date, known_codes:
         return NikResult(nik, tuple(refusals))
 
     warnings = []
-    if not known_codes(nik[:6]) or nik[2:4] == "70":
+    if not is_known_code(nik[:6]) or nik[2:4] == "70":
         warnings.append(
             Finding(
                 "wilayah_tak_dikenal",

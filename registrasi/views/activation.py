@@ -47,7 +47,7 @@ def activation(request, token: str):
         request.POST if request.method == "POST" else None,
         pengguna=owner or unsaved_pengguna(pendaftaran),
         without_password=owner is not None,
-        document=tuple(current.jenis for _old, current in changed),
+        documents=tuple(current.jenis for _old, current in changed),
     )
     if request.method == "POST" and form.is_valid():
         try:

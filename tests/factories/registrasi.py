@@ -14,9 +14,9 @@ KATA_SANDI = "rahasia-warung-91"
 
 
 def nik(order: int, tanggal_lahir: date = date(1990, 5, 17), is_female: bool = False) -> str:
-    """Return a well-formed NIK of Jakarta Pusat for the birth date, unique by `urut`."""
-    days = tanggal_lahir.day + (40 if is_female else 0)
-    return f"{317101 + order // 9999:06d}{days:02d}{tanggal_lahir:%m%y}{order % 9999 + 1:04d}"
+    """Return a well-formed NIK of Jakarta Pusat for the birth date, unique by `order`."""
+    day = tanggal_lahir.day + (40 if is_female else 0)
+    return f"{317101 + order // 9999:06d}{day:02d}{tanggal_lahir:%m%y}{order % 9999 + 1:04d}"
 
 
 class PenggunaFactory(factory.django.DjangoModelFactory):

@@ -38,12 +38,12 @@ def test_def_2_one_record_serves_all_apps_nothing_is_typed_twice(client, ketentu
     client.post(
         last_link(), {"kata_sandi": PASSWORD, "kata_sandi_lagi": PASSWORD, "versi_ketentuan": version_in_force().pk}
     )
-    orang = Pengguna.objects.get(email="siti@contoh.id")
+    person = Pengguna.objects.get(email="siti@contoh.id")
     client.post(reverse("nib-ajukan"))
-    draft = Permohonan.objects.get(pembuat=orang)
-    assert draft.pelaku_usaha.nomor_identitas == orang.nomor_identitas == "3171061705900001"
+    draft = Permohonan.objects.get(pembuat=person)
+    assert draft.pelaku_usaha.nomor_identitas == person.nomor_identitas == "3171061705900001"
     page = client.get(reverse("nib-langkah", args=[1])).content.decode()
-    assert orang.nama in page
+    assert person.nama in page
     assert 'name="nik"' not in page
 
 
@@ -88,8 +88,8 @@ def test_def_5_access_leaves_a_record_sign_in_writes_and_downloads(client, keten
     client.post("/masuk/", {"nama": right.pengguna.user_id, "kata_sandi": PASSWORD})
     client.get(reverse("nib-sertifikat", args=[nib.sertifikat.get().kode]))
     client.post("/data-pribadi/pilihan/", {"tujuan": ["survei"]})
-    ada = set(AuditEvent.objects.filter(oleh=right.pengguna).values_list("peristiwa", flat=True))
-    assert {"registrasi.masuk", "nib.sertifikat.diunduh", "data_pribadi.pilihan.diubah"} <= ada
+    events = set(AuditEvent.objects.filter(oleh=right.pengguna).values_list("peristiwa", flat=True))
+    assert {"registrasi.masuk", "nib.sertifikat.diunduh", "data_pribadi.pilihan.diubah"} <= events
 
 
 def test_def_6_the_right_is_a_record_of_its_own_with_a_unique_user_id_shown_at_activation(client, ketentuan):
@@ -99,8 +99,8 @@ def test_def_6_the_right_is_a_record_of_its_own_with_a_unique_user_id_shown_at_a
     assert p.user_id in page
     assert Pengguna._meta.get_field("user_id").unique
     client.post(last_link(), {"kata_sandi": PASSWORD, "kata_sandi_lagi": PASSWORD})
-    orang = Pengguna.objects.get(user_id=p.user_id)
-    assert orang.hak_akses.get().status == "aktif"
+    person = Pengguna.objects.get(user_id=p.user_id)
+    assert person.hak_akses.get().status == "aktif"
 
 
 def test_aks_1_without_the_tick_there_is_no_registration_with_it_version_and_hash_are_kept(client, ketentuan):

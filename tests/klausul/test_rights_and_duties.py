@@ -20,9 +20,9 @@ BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 
 @pytest.fixture
 def supervisor(client, ketentuan):
-    orang = PetugasFactory(group="Penyelia")
-    client.force_login(orang, backend=BACKEND)
-    return orang
+    person = PetugasFactory(group="Penyelia")
+    client.force_login(person, backend=BACKEND)
+    return person
 
 
 def urutan(client, url: str) -> list[int]:
@@ -117,9 +117,9 @@ def test_kew_2c_an_official_fee_past_its_day_is_overdue_and_the_nib_itself_is_fr
     now = timezone.localdate()
     value = {"jenis": "pnbp", "uraian": "Izin", "instansi": "Dinas", "dasar": "PP", "nominal": 100_000}
     fee = {"nib": make_nib(), "dibuat_oleh": PetugasFactory()} | value
-    via = KewajibanPembayaran.objects.create(jatuh_tempo=now - timedelta(days=1), **fee)
-    assert via.late
+    overdue = KewajibanPembayaran.objects.create(jatuh_tempo=now - timedelta(days=1), **fee)
+    assert overdue.late
     assert not KewajibanPembayaran.objects.create(jatuh_tempo=now, **fee).late
-    via.status = KewajibanPembayaran.Status.LUNAS
-    assert not via.late
+    overdue.status = KewajibanPembayaran.Status.LUNAS
+    assert not overdue.late
     assert "NIB tidak dipungut biaya" in client.get("/").content.decode()

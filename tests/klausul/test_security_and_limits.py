@@ -77,34 +77,34 @@ def test_prv_2_what_an_agency_read_is_shown_to_the_person(client, holder, monkey
     assert "Dinas Uji" in copy.content.decode()
 
 
-def instansi(**lain) -> InstansiPemerintah:
-    data = {"nama": "PT Swasta", "nomor_perjanjian": "PKS-1", "tujuan": "cek", "kontak": "a@a.id"} | lain
+def instansi(**other) -> InstansiPemerintah:
+    data = {"nama": "PT Swasta", "nomor_perjanjian": "PKS-1", "tujuan": "cek", "kontak": "a@a.id"} | other
     return InstansiPemerintah(**data)
 
 
 def test_prv_3_who_is_no_government_is_not_saved_without_an_official_mandate(db):
-    for lain in (
+    for other in (
         {"jenis": "mandat"},
         {"jenis": "mandat", "nomor_mandat": "M-1"},
         {"jenis": "mandat", "mandat_sampai": timezone.localdate()},
         {"nomor_perjanjian": ""},
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
-            instansi(**lain).save()
+            instansi(**other).save()
         with pytest.raises(ValidationError):
-            instansi(**lain).full_clean()
+            instansi(**other).full_clean()
 
 
 def test_prv_3_with_the_mandate_the_reading_ends(db):
     now = timezone.localdate()
-    ada = instansi(jenis="mandat", nomor_mandat="M-1", mandat_sampai=now)
-    assert ada.can_read
-    ada.mandat_sampai = now - timedelta(days=1)
-    assert not ada.can_read
-    ada.jenis = "pemerintah"
-    assert ada.can_read
-    ada.aktif = False
-    assert not ada.can_read
+    agency = instansi(jenis="mandat", nomor_mandat="M-1", mandat_sampai=now)
+    assert agency.can_read
+    agency.mandat_sampai = now - timedelta(days=1)
+    assert not agency.can_read
+    agency.jenis = "pemerintah"
+    assert agency.can_read
+    agency.aktif = False
+    assert not agency.can_read
 
 
 def test_prv_3_no_page_asks_a_foreign_host_for_anything(client, holder):
@@ -149,12 +149,12 @@ def test_lim_a_own_addresses_and_mails_are_no_way_out(settings):
 
 
 def test_lim_b_abuse_can_be_rebuilt_from_the_trail_and_the_account_shut(client, holder):
-    orang = holder.pengguna
+    person = holder.pengguna
     client.get("/dasbor/", headers={"user-agent": "HP pencuri"})
     client.post("/akun/surel/", {"email": "pencuri@contoh.id", "kata_sandi_kini": PASSWORD})
-    cases.secure_account(pengguna=orang, channel="surel")
-    assert not Session.objects.filter(pengguna=orang).exists()
-    trace = list(AuditEvent.objects.filter(tentang=orang).values_list("peristiwa", flat=True))
+    cases.secure_account(pengguna=person, channel="surel")
+    assert not Session.objects.filter(pengguna=person).exists()
+    trace = list(AuditEvent.objects.filter(tentang=person).values_list("peristiwa", flat=True))
     assert {"hak_akses.permohonan.diajukan", "hak_akses.diblokir"} <= set(trace)
     assert all(p.korelasi is None or p.korelasi for p in AuditEvent.objects.all())
 

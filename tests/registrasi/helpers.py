@@ -19,13 +19,13 @@ def prepare_ketentuan() -> None:
     load()
 
 
-def solved_captcha(nama: str = "kode") -> dict[str, str]:
+def solved_captcha(name: str = "kode") -> dict[str, str]:
     """Return the two values of a fresh, solved captcha."""
     challenge = CaptchaStore.objects.get(hashkey=CaptchaStore.generate_key())
-    return {f"{nama}_0": challenge.hashkey, f"{nama}_1": challenge.response}
+    return {f"{name}_0": challenge.hashkey, f"{name}_1": challenge.response}
 
 
-def payload(**lain) -> dict[str, str]:
+def payload(**changes) -> dict[str, str]:
     """Return a complete registration of a perseorangan; keyword arguments replace, None leaves out."""
     data = {
         "token_form": str(uuid.uuid4()),
@@ -37,7 +37,7 @@ def payload(**lain) -> dict[str, str]:
         **PERSEORANGAN,
         **solved_captcha(),
     }
-    data |= lain
+    data |= changes
     return {k: v for k, v in data.items() if v is not None}
 
 

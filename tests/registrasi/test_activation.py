@@ -144,7 +144,7 @@ def test_the_mail_is_sent_again_to_who_knows_number_and_birth_date(client, link)
 
 def test_a_further_business_needs_the_sign_in_of_its_person(client):
     right = HakAksesFactory()
-    orang = right.pengguna
+    person = right.pengguna
     badan = {
         "nama_badan": "CV Maju",
         "nomor_legalitas": "SABU-12",
@@ -154,25 +154,25 @@ def test_a_further_business_needs_the_sign_in_of_its_person(client):
         "jabatan": "Direktur",
         "jenis_perusahaan": "02",
     }
-    client.post("/daftar/", payload(nik=orang.nomor_identitas, email="cv@contoh.id", **badan))
+    client.post("/daftar/", payload(nik=person.nomor_identitas, email="cv@contoh.id", **badan))
     address = last_link()
     assert client.get(address).url.startswith("/masuk/")
     foreign = HakAksesFactory().pengguna
     client.force_login(foreign, backend=BACKEND)
     assert client.get(address).status_code == 403
     assert client.post(address).status_code == 403
-    client.force_login(orang, backend=BACKEND)
+    client.force_login(person, backend=BACKEND)
     assert client.post(address, {}).url == "/aktivasi/selesai/"
-    assert HakAkses.objects.filter(pengguna=orang).count() == 2
+    assert HakAkses.objects.filter(pengguna=person).count() == 2
     assert PelakuUsaha.objects.filter(nama="CV Maju").exists()
     # The switcher shows both; the new one is the one acted for.
     assert "CV Maju" in client.get("/dasbor/").content.decode()
 
 
-def new_version(change: str, **lain) -> VersiKetentuan:
+def new_version(change: str, **other) -> VersiKetentuan:
     now = VersiKetentuan.objects.filter(jenis="ketentuan").latest("nomor")
     return VersiKetentuanFactory(
-        sumber=re.sub("dapat dimodifikasi|boleh diubah", change, now.sumber), berlaku_sejak=timezone.now(), **lain
+        sumber=re.sub("dapat dimodifikasi|boleh diubah", change, now.sumber), berlaku_sejak=timezone.now(), **other
     )
 
 

@@ -90,7 +90,7 @@ def test_nobody_opens_his_own_record_and_the_try_is_recorded(client, auditor):
 
 
 def test_the_trail_and_the_case_file_of_ones_own_business_are_closed_too(client, auditor):
-    """Also where he is only the person behind the business, and holds no right for it."""
+    """Also where they are only the person behind the business, and hold no right for it."""
     auditor.jenis_identitas, auditor.nomor_identitas = "01", "3171061705900777"
     auditor.save()
     nib = make_nib(hak_akses=HakAksesFactory(pelaku_usaha__nomor_identitas="3171061705900777"))
@@ -104,10 +104,10 @@ def test_the_trail_and_the_case_file_of_ones_own_business_are_closed_too(client,
 def test_an_auditor_sees_his_own_acts_but_not_what_another_officer_did_about_him(client, auditor, petugas):
     client.force_login(auditor, backend=BACKEND)
     own = record("masuk", subject=auditor, by=auditor, about=auditor)
-    orang_lain = record("akun.diperiksa", subject=auditor, by=petugas, about=auditor)
+    others = record("akun.diperiksa", subject=auditor, by=petugas, about=auditor)
     address = "/admin/oss_portal/auditevent/{}/change/"
     assert client.get(address.format(own.pk)).status_code == 200
-    assert client.get(address.format(orang_lain.pk)).status_code == 403
+    assert client.get(address.format(others.pk)).status_code == 403
 
 
 def test_revealing_ones_own_number_is_refused_and_recorded(client, ketentuan):

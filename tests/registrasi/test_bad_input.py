@@ -37,9 +37,9 @@ PASPOR = {
 ALL = BADAN | PASPOR
 
 
-def _complete(**lain) -> dict:
+def _complete(**other) -> dict:
     """A form in which every box is filled in: a body headed by a foreigner with a passport."""
-    return payload(**ALL, website="https://contoh.id", **lain)
+    return payload(**ALL, website="https://contoh.id", **other)
 
 
 HIDDEN = {"token_form", "versi_ketentuan", "versi_privasi", "kode_lolos", "kode_0", "sesuai_ktp", "situs_lain"}
@@ -58,57 +58,55 @@ BAD_INPUT = {
 
 @pytest.mark.parametrize("kind", BAD_INPUT)
 def test_each_field_alone_with_something_bad(client, kind):
-    for fields in _complete():
-        if fields in HIDDEN:
+    for field in _complete():
+        if field in HIDDEN:
             continue
         data = _complete()
-        data[fields] = BAD_INPUT[kind]
+        data[field] = BAD_INPUT[kind]
         reset_counters()
         Pendaftaran.objects.waiting().update(status="kedaluwarsa")
         before = Pendaftaran.objects.count()
         response = client.post("/daftar/", data)
         assert Pendaftaran.objects.count() - before <= 1
         if response.status_code == 422:
-            _check_message(response, fields)
+            _check_message(response, field)
         else:
-            assert response.status_code in {302, 400}, (kind, fields)
+            assert response.status_code in {302, 400}, (kind, field)
 
 
-def _check_message(response, fields: str) -> None:
+def _check_message(response, field: str) -> None:
     content = response.content.decode()
     error = response.context["form"].errors
-    assert error, fields
+    assert error, field
     for nama in error:
-        assert f'id="id_{nama}_error"' in content, (fields, nama)
+        assert f'id="id_{nama}_error"' in content, (field, nama)
     assert 'id="error-summary"' in content
     # What else was typed is still there, and nothing of it is HTML.
-    if fields != "email":
+    if field != "email":
         assert "siti@contoh.id" in content
     assert "<b>&" not in content
 
 
-@pytest.mark.parametrize("fields", sorted(HIDDEN))
+@pytest.mark.parametrize("field", sorted(HIDDEN))
 @pytest.mark.parametrize("value", ["", "x" * 5000, "\x00", "-1", "99999999999999999999", "😀", "../../etc/passwd"])
-def test_a_hidden_field_that_was_bent_breaks_nothing(client, fields, value):
-    response = client.post("/daftar/", _complete() | {fields: value})
+def test_a_hidden_field_that_was_bent_breaks_nothing(client, field, value):
+    response = client.post("/daftar/", _complete() | {field: value})
     assert response.status_code in {302, 400, 422}
     assert Pendaftaran.objects.count() <= 1
 
 
 @pytest.mark.parametrize(
-    "fields", ["nik", "email", "nama", "tanggal_lahir_0", "telepon", "website", "kode_1", "token_form"]
+    "field", ["nik", "email", "nama", "tanggal_lahir_0", "telepon", "website", "kode_1", "token_form"]
 )
-def test_invalid_utf_8_in_one_field_gets_a_page(client, fields):
+def test_invalid_utf_8_in_one_field_gets_a_page(client, field):
     data = payload()
-    dirty = "&".join(
-        f"{quote_plus(k)}={'%ff%fe%c0%80' if k == fields else quote_plus(str(v))}" for k, v in data.items()
-    )
+    dirty = "&".join(f"{quote_plus(k)}={'%ff%fe%c0%80' if k == field else quote_plus(str(v))}" for k, v in data.items())
     response = client.post("/daftar/", dirty.encode(), content_type="application/x-www-form-urlencoded")
     assert response.status_code in {302, 400, 422}
     if response.status_code == 302:
         # A form whose token cannot be read starts anew; nothing else passes.
-        assert response.url == "/daftar/" or fields in {"website"}
-    assert not Pendaftaran.objects.exists() or fields == "website"
+        assert response.url == "/daftar/" or field in {"website"}
+    assert not Pendaftaran.objects.exists() or field == "website"
 
 
 @pytest.mark.parametrize(
@@ -177,8 +175,8 @@ def test_two_tabs_one_captcha_each_and_one_registration(client):
 def test_a_captcha_of_one_tab_does_not_serve_the_other(client):
     one = payload()
     client.post("/daftar/", one)
-    lain = payload(nik="3171061705900077", email="lain@contoh.id") | {k: one[k] for k in ("kode_0", "kode_1")}
-    response = client.post("/daftar/", lain)
+    other = payload(nik="3171061705900077", email="lain@contoh.id") | {k: one[k] for k in ("kode_0", "kode_1")}
+    response = client.post("/daftar/", other)
     assert list(response.context["form"].errors) == ["kode"]
 
 
@@ -217,10 +215,10 @@ def test_the_forms_of_the_account_bear_everything(ketentuan, client, kind):
     for page, pengguna in ((anonymous, None), (private, right.pengguna)):
         if pengguna:
             client.force_login(pengguna, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
-        for path, fields in page.items():
-            for one in fields:
+        for path, field in page.items():
+            for one in field:
                 reset_counters()
-                data = dict.fromkeys(fields, "") | solved_captcha() | {one: bad}
+                data = dict.fromkeys(field, "") | solved_captcha() | {one: bad}
                 assert client.post(path, data).status_code in {200, 302, 400, 422, 429}, (path, one)
 
 
@@ -230,9 +228,9 @@ def test_a_link_with_anything_in_it_is_an_unknown_link(client, ketentuan):
             assert client.get(path, follow=True).status_code in {400, 404, 410, 414}, path
 
 
-@pytest.mark.parametrize("fields", ["nama", "nama_badan", "jabatan"])
-def test_a_text_whose_letters_pretend_to_be_others_is_refused_at_its_field(client, fields):
-    response = client.post("/daftar/", payload(**BADAN) | {fields: "B\u0430nk Indonesia"})
+@pytest.mark.parametrize("field", ["nama", "nama_badan", "jabatan"])
+def test_a_text_whose_letters_pretend_to_be_others_is_refused_at_its_field(client, field):
+    response = client.post("/daftar/", payload(**BADAN) | {field: "B\u0430nk Indonesia"})
     assert response.status_code == 422
-    assert "hanya tampak sama" in str(response.context["form"].errors[fields])
+    assert "hanya tampak sama" in str(response.context["form"].errors[field])
     assert not Pendaftaran.objects.exists()

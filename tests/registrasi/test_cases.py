@@ -83,7 +83,7 @@ def decider(db):
     return PetugasFactory(is_superuser=True)
 
 
-def replace(direktur, by=None, **lain) -> PermohonanAkses:
+def replace(direktur, by=None, **other) -> PermohonanAkses:
     return cases.submit_replacement(
         hak_akses=direktur,
         by=by or direktur.pengguna,
@@ -91,7 +91,7 @@ def replace(direktur, by=None, **lain) -> PermohonanAkses:
         alasan="RUPS",
         candidate=CANDIDATE,
         files=file(),
-        **lain,
+        **other,
     )
 
 
@@ -161,8 +161,8 @@ def test_akh_2_ground_a_has_a_numbered_signed_letter_to_old_and_new(client, dire
     assert {m.to[0] for m in with_attachments} == {direktur.pengguna.email, CANDIDATE["email"]}
     assert p.surat_keluar.status == "terkirim"
     # Both may fetch it from the portal; nobody else.
-    for orang, kode in ((direktur.pengguna, 200), (HakAkses.objects.get(status="aktif").pengguna, 200)):
-        client.force_login(orang, backend=BACKEND)
+    for person, kode in ((direktur.pengguna, 200), (HakAkses.objects.get(status="aktif").pengguna, 200)):
+        client.force_login(person, backend=BACKEND)
         assert client.get(f"/kotak-surat/resmi/{p.surat.kode}/").status_code == kode
     client.force_login(HakAksesFactory().pengguna, backend=BACKEND)
     assert client.get(f"/kotak-surat/resmi/{p.surat.kode}/").status_code == 404
@@ -284,7 +284,7 @@ def test_akh_1a_further_documents_may_be_asked_for_and_the_request_withdrawn(cli
 
 
 def test_akh_1b_from_the_dashboard_everything_is_dead_within_the_request(client, direktur):
-    lain = HakAksesFactory(pengguna=direktur.pengguna, pelaku_usaha=BadanUsahaFactory())
+    other = HakAksesFactory(pengguna=direktur.pengguna, pelaku_usaha=BadanUsahaFactory())
     thief = type(client)()
     thief.force_login(direktur.pengguna, backend=BACKEND)
     assert thief.get("/dasbor/").status_code == 200
@@ -294,7 +294,7 @@ def test_akh_1b_from_the_dashboard_everything_is_dead_within_the_request(client,
     assert p.nomor in response.content.decode()
     assert not Session.objects.filter(pengguna=direktur.pengguna).exists()
     assert thief.get("/dasbor/").status_code == 302
-    assert set(HakAkses.objects.filter(pk__in=[direktur.pk, lain.pk]).values_list("status", flat=True)) == {"diblokir"}
+    assert set(HakAkses.objects.filter(pk__in=[direktur.pk, other.pk]).values_list("status", flat=True)) == {"diblokir"}
     direktur.pengguna.refresh_from_db()
     assert not direktur.pengguna.has_usable_password()
     assert p.hak_akses.count() == 2

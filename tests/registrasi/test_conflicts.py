@@ -1,4 +1,4 @@
-"""Conflict of interest: nobody handles what concerns himself, another login of his, or who is close to him."""
+"""Conflict of interest: nobody handles what concerns themselves, another login of theirs, or who is close to them."""
 
 import pytest
 from django.db import IntegrityError, InternalError, transaction
@@ -28,14 +28,14 @@ def relatives(ketentuan):
 
 @pytest.fixture
 def supervisor(relatives):
-    orang = PetugasFactory(group="Penyelia")
+    person = PetugasFactory(group="Penyelia")
     declare_relation(
-        petugas=orang,
+        petugas=person,
         jenis_identitas="01",
         nomor_identitas=relatives.pengguna.nomor_identitas,
         relation=OfficerRelation.Relation.KELUARGA,
     )
-    return orang
+    return person
 
 
 def refused(petugas) -> int:
@@ -61,25 +61,25 @@ def test_an_officer_looking_up_a_relative_is_refused_and_recorded_on_every_page(
         assert "Mintalah petugas lain" in response.content.decode(), path
         assert relatives.pengguna.nama not in response.content.decode()
         assert refused(supervisor) == n, path
-    lain = HakAksesFactory()
-    assert client.get(reverse("admin:registrasi_hakakses_change", args=[lain.pk])).status_code == 200
+    other = HakAksesFactory()
+    assert client.get(reverse("admin:registrasi_hakakses_change", args=[other.pk])).status_code == 200
 
 
 def test_nor_does_he_decide_anything_about_a_relative(supervisor, relatives):
-    orang = relatives.pengguna
-    case = cases.secure_account(pengguna=orang, channel="dasbor")
+    person = relatives.pengguna
+    case = cases.secure_account(pengguna=person, channel="dasbor")
     with pytest.raises(OfficerOwnCase):
         cases.resolve_suspicion(permohonan=case, by=supervisor, result=PermohonanAkses.Result.DIAKHIRI, alasan="x")
     with pytest.raises(OfficerOwnCase):
         cases.propose_ending(hak_akses=relatives, dasar="AKH-1c", by=supervisor, alasan="x")
-    data_request = personal_data.request_data(pengguna=orang, jenis="penjelasan", content="x")
+    data_request = personal_data.request_data(pengguna=person, jenis="penjelasan", content="x")
     with pytest.raises(OfficerOwnCase):
         personal_data.answer_request(data_request=data_request, by=supervisor, status="dikabulkan", answer="x")
-    p = PendaftaranFactory(nomor_identitas=orang.nomor_identitas, verifikasi="perlu_ditinjau")
+    p = PendaftaranFactory(nomor_identitas=person.nomor_identitas, verifikasi="perlu_ditinjau")
     with pytest.raises(review.OwnCase):
         review.approve(pendaftaran=p, by=supervisor, alasan="x")
     with pytest.raises(ConflictOfInterest):
-        reveal_identity(obj=orang, by=supervisor, alasan="x")
+        reveal_identity(obj=person, by=supervisor, alasan="x")
     nib = make_nib(hak_akses=relatives)
     with pytest.raises(DifferentPersonRequired):
         warn(nib=nib, by=supervisor, alasan="x", dasar="PP")
@@ -110,16 +110,16 @@ def test_nobody_takes_his_own_declaration_back_to_look_after_all(supervisor, rel
     declaration = OfficerRelation.objects.get()
     with pytest.raises(NotBySelf):
         revoke_relation(declaration=declaration, by=supervisor, alasan="x")
-    lain = PetugasFactory()
+    other = PetugasFactory()
     with pytest.raises(ReasonRequired):
-        revoke_relation(declaration=declaration, by=lain, alasan=" ")
+        revoke_relation(declaration=declaration, by=other, alasan=" ")
     with pytest.raises(IntegrityError), transaction.atomic():
         OfficerRelation.objects.filter(pk=declaration.pk).update(
             dicabut_pada=declaration.dinyatakan_pada, dicabut_oleh=declaration.petugas_id
         )
     with pytest.raises(InternalError), transaction.atomic():
         declaration.delete()
-    revoke_relation(declaration=declaration, by=lain, alasan="Salah ketik nomor")
+    revoke_relation(declaration=declaration, by=other, alasan="Salah ketik nomor")
     cases.propose_ending(hak_akses=relatives, dasar="AKH-1c", by=supervisor, alasan="x")
 
 

@@ -38,7 +38,7 @@ def test_the_auditor_reads_only(group):
 
 
 @pytest.mark.parametrize(
-    ("nama", "no"),
+    ("name", "forbidden"),
     [
         ("Helpdesk", {"putuskan_pengakhiran", "kelola_hak_akses", "ungkap_identitas", "awasi_nib"}),
         ("Verifikasi", {"putuskan_pengakhiran", "kelola_pembatasan", "awasi_nib", "umumkan_versiketentuan"}),
@@ -47,14 +47,14 @@ def test_the_auditor_reads_only(group):
         ("Hak Akses", {"awasi_nib", "umumkan_versiketentuan", "batalkan_pengakhiran"}),
     ],
 )
-def test_each_group_lacks_what_is_others_work(group, nama, no):
-    assert not no & group[nama]
+def test_each_group_lacks_what_is_others_work(group, name, forbidden):
+    assert not forbidden & group[name]
 
 
 def test_no_group_deletes_legal_records_or_hands_out_rights(group):
-    for nama in GROUPS:
-        assert not {i for i in group[nama] if i.startswith("delete_")}
-        assert not {"change_pengguna", "change_group", "add_group"} & group[nama]
+    for name in GROUPS:
+        assert not {i for i in group[name] if i.startswith("delete_")}
+        assert not {"change_pengguna", "change_group", "add_group"} & group[name]
 
 
 def test_the_rights_open_the_pages_of_the_admin(client, group):
@@ -63,12 +63,12 @@ def test_the_rights_open_the_pages_of_the_admin(client, group):
         "Hak Akses": ("permohonanakses", "aturanretensi"),
         "Helpdesk": ("hakakses", "permohonanakses"),
     }
-    for nama, (allowed, no) in page.items():
-        petugas = PetugasFactory(group=nama)
+    for name, (allowed, forbidden) in page.items():
+        petugas = PetugasFactory(group=name)
         client.force_login(petugas, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
         assert client.get("/admin/").status_code == 200
-        assert client.get(f"/admin/registrasi/{allowed}/", follow=True).status_code == 200, (nama, allowed)
-        assert client.get(f"/admin/registrasi/{no}/").status_code == 403, (nama, no)
+        assert client.get(f"/admin/registrasi/{allowed}/", follow=True).status_code == 200, (name, allowed)
+        assert client.get(f"/admin/registrasi/{forbidden}/").status_code == 403, (name, forbidden)
 
 
 def test_the_front_page_shows_the_age_of_each_queue_and_its_clock(client, db):
@@ -86,8 +86,8 @@ def test_the_front_page_shows_the_age_of_each_queue_and_its_clock(client, db):
         assert words in page
 
 
-@pytest.mark.parametrize("nama", ["outgoingmail", "auditevent", "pengguna"])
-def test_no_list_of_a_large_table_counts_or_scans_it(client, ketentuan, monkeypatch, nama):
+@pytest.mark.parametrize("name", ["outgoingmail", "auditevent", "pengguna"])
+def test_no_list_of_a_large_table_counts_or_scans_it(client, ketentuan, monkeypatch, name):
     """No counts by filter, no distinct values of a column, and the paginator stops counting."""
     monkeypatch.setattr(ReadOnlyAdmin, "list_per_page", 1)
     for n in range(3):
@@ -96,8 +96,8 @@ def test_no_list_of_a_large_table_counts_or_scans_it(client, ketentuan, monkeypa
         queue_mail("registrasi/user_id", recipient=f"a{n}@a.id", pengguna=right.pengguna, context=context)
     client.force_login(PetugasFactory(is_superuser=True), backend=BACKEND)
     with CaptureQueriesContext(connection) as queries:
-        assert client.get(f"/admin/oss_portal/{nama}/").status_code == 200
-    about = [q["sql"] for q in queries if f'FROM "oss_portal_{nama}"' in q["sql"]]
+        assert client.get(f"/admin/oss_portal/{name}/").status_code == 200
+    about = [q["sql"] for q in queries if f'FROM "oss_portal_{name}"' in q["sql"]]
     assert about
     for sql in about:
         assert "DISTINCT" not in sql, sql

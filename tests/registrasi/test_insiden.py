@@ -36,21 +36,21 @@ def test_lim_f_the_clock_runs_since_it_became_known(insiden):
 
 
 def test_lim_f_persons_and_agency_are_told_in_writing_once(client, insiden):
-    orang = [HakAksesFactory().pengguna for _ in range(3)]
+    people = [HakAksesFactory().pengguna for _ in range(3)]
     petugas = PetugasFactory(is_superuser=True)
     client.force_login(petugas, backend=BACKEND)
     url = f"/admin/registrasi/insiden/{insiden.pk}"
     assert (
         client.post(f"{url}/beritahukan/", {"lembaga_surel": "pdp@instansi.go.id"}).status_code == 422
     )  # nobody named
-    data = {"user_id": f"{orang[0].user_id}\n{orang[1].user_id.lower()}\nTIDAKADA"}
+    data = {"user_id": f"{people[0].user_id}\n{people[1].user_id.lower()}\nTIDAKADA"}
     assert client.post(f"{url}/terdampak/", data).status_code == 302
     assert client.post(f"{url}/terdampak/", {"semua": "on"}).status_code == 302
     assert insiden.terdampak.count() == 3
     mail.outbox.clear()
     assert client.post(f"{url}/beritahukan/", {"lembaga_surel": "pdp@instansi.go.id"}).status_code == 302
-    assert {m.to[0] for m in mail.outbox} == {o.email for o in orang} | {"pdp@instansi.go.id"}
-    to_person = next(m for m in mail.outbox if m.to == [orang[0].email])
+    assert {m.to[0] for m in mail.outbox} == {o.email for o in people} | {"pdp@instansi.go.id"}
+    to_person = next(m for m in mail.outbox if m.to == [people[0].email])
     for words in ("Nama dan surel", "Berkas cadangan", "Ditutup, kunci"):
         assert words in to_person.body
     assert next(m for m in mail.outbox if m.to == ["pdp@instansi.go.id"]).attachments
@@ -78,10 +78,10 @@ def real_queue(settings, monkeypatch):
 
 
 def _notify(insiden, petugas, count: int) -> list[str]:
-    orang = [HakAksesFactory().pengguna for _ in range(count)]
-    service.add_affected(insiden=insiden, by=petugas, user_id=[o.user_id for o in orang])
+    people = [HakAksesFactory().pengguna for _ in range(count)]
+    service.add_affected(insiden=insiden, by=petugas, user_id=[o.user_id for o in people])
     service.notify_people(insiden=insiden, by=petugas, authority_email="pdp@instansi.go.id")
-    return sorted(o.email for o in orang)
+    return sorted(o.email for o in people)
 
 
 def _mailed_to() -> list[str]:

@@ -1,4 +1,4 @@
-"""PJP-1c: a kuasa is named, limited, expiring, has a login of his own, and nobody hands over a password."""
+"""PJP-1c: a kuasa is named, limited, expiring, has a login of their own, and nobody hands over a password."""
 
 import re
 from datetime import timedelta
@@ -33,21 +33,21 @@ def as_owner(client, owner):
     return client
 
 
-def payload(**lain) -> dict:
-    days = timezone.localdate() + timedelta(days=90)
+def payload(**other) -> dict:
+    end = timezone.localdate() + timedelta(days=90)
     return {
         "nama": "Rudi Hartono",
         "email": "rudi@kantor.id",
         "hubungan": "Akuntan",
         "kewenangan": ["nib"],
-        "sampai_0": f"{days:%d}",
-        "sampai_1": f"{days:%m}",
-        "sampai_2": f"{days:%Y}",
+        "sampai_0": f"{end:%d}",
+        "sampai_1": f"{end:%m}",
+        "sampai_2": f"{end:%Y}",
         "kata_sandi": KATA_SANDI,
-    } | lain
+    } | other
 
 
-def orang(**lain) -> dict:
+def person_form(**other) -> dict:
     """What an invited person without a login fills in."""
     return {
         "nama": "Rudi Hartono",
@@ -62,7 +62,7 @@ def orang(**lain) -> dict:
         "versi_privasi": version_in_force(JenisDokumen.PRIVASI).pk,
         "setuju_ketentuan": "on",
         "setuju_privasi": "on",
-    } | lain
+    } | other
 
 
 def undangan_link(recipient: str = "rudi@kantor.id") -> str:
@@ -77,7 +77,7 @@ def test_pjp_1c_a_delegate_is_invited_gets_a_login_of_his_own_and_is_revoked(as_
     link = undangan_link()
     c.logout()
     assert "Rudi Hartono" in c.get(link).content.decode()
-    assert c.post(link, orang()).status_code == 302
+    assert c.post(link, person_form()).status_code == 302
     rudi = Pengguna.objects.get(email="rudi@kantor.id")
     kuasa = HakAkses.objects.get(pengguna=rudi)
     assert (kuasa.peran, kuasa.kewenangan, kuasa.pelaku_usaha) == ("kuasa", ["nib"], owner.pelaku_usaha)
@@ -122,18 +122,18 @@ def test_pjp_1c_who_has_a_login_accepts_with_it(client, owner):
         until=timezone.now() + timedelta(days=5),
     )
     client.force_login(accountant, backend=BACKEND)
-    versi = {k: v for k, v in orang().items() if "versi" in k or "setuju" in k}
+    versi = {k: v for k, v in person_form().items() if "versi" in k or "setuju" in k}
     assert client.post(undangan_link(accountant.email), versi).status_code == 302
     assert HakAkses.objects.get(pengguna=accountant, pelaku_usaha=owner.pelaku_usaha).kewenangan == ["sertifikat"]
 
 
 @pytest.mark.parametrize(
-    "lain",
+    "other",
     [{"kata_sandi": "salah-salah-12"}, {"kewenangan": ["hak_akses"]}, {"kewenangan": []}, {"sampai_2": "2099"}],
     ids=["password", "mass-assignment", "nothing", "forever"],
 )
-def test_pjp_1c_no_invitation_without_password_or_beyond_what_may_be_given(as_owner, lain):
-    assert as_owner.post("/hak-akses/undang/", payload(**lain)).status_code == 422
+def test_pjp_1c_no_invitation_without_password_or_beyond_what_may_be_given(as_owner, other):
+    assert as_owner.post("/hak-akses/undang/", payload(**other)).status_code == 422
     assert not Undangan.objects.exists()
 
 
@@ -141,10 +141,11 @@ def test_pjp_1c_the_terms_must_be_accepted_and_the_password_be_good(client, as_o
     as_owner.post("/hak-akses/undang/", payload())
     client.logout()
     link = undangan_link()
-    without = {k: v for k, v in orang().items() if k != "setuju_ketentuan"}
+    without = {k: v for k, v in person_form().items() if k != "setuju_ketentuan"}
     assert client.post(link, without).status_code == 422
     assert (
-        client.post(link, orang(kata_sandi="3171061705900099", kata_sandi_lagi="3171061705900099")).status_code == 422
+        client.post(link, person_form(kata_sandi="3171061705900099", kata_sandi_lagi="3171061705900099")).status_code
+        == 422
     )
     assert not Pengguna.objects.filter(email="rudi@kantor.id").exists()
 
@@ -152,12 +153,12 @@ def test_pjp_1c_the_terms_must_be_accepted_and_the_password_be_good(client, as_o
 def test_an_invitation_is_no_place_to_try_who_is_registered(client, as_owner, owner):
     as_owner.post("/hak-akses/undang/", payload())
     client.logout()
-    response = client.post(undangan_link(), orang(nomor=owner.pengguna.nomor_identitas))
+    response = client.post(undangan_link(), person_form(nomor=owner.pengguna.nomor_identitas))
     assert response.status_code == 422
     assert owner.pengguna.email not in response.content.decode()
     for _ in range(4):
-        client.post(undangan_link(), orang(nomor=owner.pengguna.nomor_identitas))
-    assert client.post(undangan_link(), orang(nomor=owner.pengguna.nomor_identitas)).status_code == 429
+        client.post(undangan_link(), person_form(nomor=owner.pengguna.nomor_identitas))
+    assert client.post(undangan_link(), person_form(nomor=owner.pengguna.nomor_identitas)).status_code == 429
 
 
 def test_aks_4_a_restricted_person_cannot_become_a_kuasa(client, as_owner, petugas):
@@ -167,10 +168,10 @@ def test_aks_4_a_restricted_person_cannot_become_a_kuasa(client, as_owner, petug
         by=petugas,
         alasan="x",
         until=timezone.now() + timedelta(days=1),
-        nomor=orang()["nomor"],
+        nomor=person_form()["nomor"],
         jenis_identitas="01",
     )
-    assert client.post(undangan_link(), orang()).status_code == 422
+    assert client.post(undangan_link(), person_form()).status_code == 422
     assert AuditEvent.objects.filter(peristiwa="pembatasan.menolak").exists()
     assert not HakAkses.objects.filter(peran="kuasa").exists()
 
@@ -199,7 +200,7 @@ def test_a_kuasa_sees_only_himself_and_lets_go_of_his_right(client, owner):
         kewenangan=["nib"],
         berlaku_sampai=timezone.now() + timedelta(days=9),
     )
-    lain = HakAksesFactory(
+    other = HakAksesFactory(
         peran="kuasa",
         pelaku_usaha=owner.pelaku_usaha,
         kewenangan=["nib"],
@@ -208,8 +209,8 @@ def test_a_kuasa_sees_only_himself_and_lets_go_of_his_right(client, owner):
     client.force_login(one.pengguna, backend=BACKEND)
     page = client.get("/hak-akses/").content.decode()
     assert owner.pengguna.nama in page
-    assert f">{lain.pengguna.nama}<" not in page
-    assert client.post(f"/hak-akses/kuasa/{lain.kode}/cabut/").status_code == 404
+    assert f">{other.pengguna.nama}<" not in page
+    assert client.post(f"/hak-akses/kuasa/{other.kode}/cabut/").status_code == 404
     assert "bukan lagi kuasa" in client.post(f"/hak-akses/kuasa/{one.kode}/cabut/").content.decode()
     one.refresh_from_db()
     assert one.status == "diakhiri"

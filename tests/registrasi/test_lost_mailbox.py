@@ -20,13 +20,13 @@ BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 
 
 @pytest.fixture
-def orang(ketentuan):
+def person(ketentuan):
     return HakAksesFactory().pengguna
 
 
-def payload(orang, **lain) -> dict:
+def payload(person, **other) -> dict:
     return {
-        "nomor": orang.nomor_identitas,
+        "nomor": person.nomor_identitas,
         "tanggal_lahir_0": "17",
         "tanggal_lahir_1": "05",
         "tanggal_lahir_2": "1990",
@@ -34,11 +34,11 @@ def payload(orang, **lain) -> dict:
         "telepon": "81234567890",
         "berkas": SimpleUploadedFile("ktp.png", image()),
         **solved_captcha(),
-    } | lain
+    } | other
 
 
-def submit(client, orang) -> PermohonanSurel:
-    assert client.post("/surel-hilang/", payload(orang)).status_code == 302
+def submit(client, person) -> PermohonanSurel:
+    assert client.post("/surel-hilang/", payload(person)).status_code == 302
     return PermohonanSurel.objects.get()
 
 
@@ -47,11 +47,11 @@ def until_waiting(p) -> PermohonanSurel:
     return service.approve_email_change(permohonan=p, by=PetugasFactory(), alasan="setuju")
 
 
-def test_the_whole_way(client, orang):
-    old = orang.email
-    p = submit(client, orang)
+def test_the_whole_way(client, person):
+    old = person.email
+    p = submit(client, person)
     assert p.berkas.count() == 1
-    client.force_login(orang, backend=BACKEND)
+    client.force_login(person, backend=BACKEND)
     p = until_waiting(p)
     assert {m.to[0] for m in mail.outbox[-2:]} == {old, "baru@contoh.id"}
     assert "/amankan/" in next(m for m in mail.outbox if m.to == [old]).body
@@ -59,57 +59,57 @@ def test_the_whole_way(client, orang):
     PermohonanSurel.objects.filter(pk=p.pk).update(berlaku_pada=timezone.now() - timedelta(minutes=1))
     assert service.apply_email_changes() == 1
     assert service.apply_email_changes() == 0
-    orang.refresh_from_db()
-    assert orang.email == "baru@contoh.id"
-    assert not Session.objects.filter(pengguna=orang).exists()
+    person.refresh_from_db()
+    assert person.email == "baru@contoh.id"
+    assert not Session.objects.filter(pengguna=person).exists()
 
 
-def test_one_officer_alone_changes_nothing(client, orang):
-    p = submit(client, orang)
+def test_one_officer_alone_changes_nothing(client, person):
+    p = submit(client, person)
     one = PetugasFactory()
     service.check_email_change(permohonan=p, by=one, note="cocok")
     with pytest.raises(OfficerOwnCase):
         service.approve_email_change(permohonan=p, by=one, alasan="cocok")
 
 
-def test_page_and_mail_say_the_same_for_data_of_nobody(client, orang):
-    ada = client.post("/surel-hilang/", payload(orang))
-    missing = client.post("/surel-hilang/", payload(orang, nomor="3171061705909999", email="lain@contoh.id"))
-    assert (ada.status_code, ada.url) == (missing.status_code, missing.url)
+def test_page_and_mail_say_the_same_for_data_of_nobody(client, person):
+    known = client.post("/surel-hilang/", payload(person))
+    missing = client.post("/surel-hilang/", payload(person, nomor="3171061705909999", email="lain@contoh.id"))
+    assert (known.status_code, known.url) == (missing.status_code, missing.url)
     letter = [m.body for m in mail.outbox]
     assert letter[-1] == letter[-2]
     assert PermohonanSurel.objects.count() == 1
 
 
-def test_too_many_tries_with_one_number_end_the_same_way(client, orang):
+def test_too_many_tries_with_one_number_end_the_same_way(client, person):
     for i in range(5):
-        assert client.post("/surel-hilang/", payload(orang, email=f"a{i}@b.id")).status_code == 302
+        assert client.post("/surel-hilang/", payload(person, email=f"a{i}@b.id")).status_code == 302
     assert PermohonanSurel.objects.count() == 1
     assert len(mail.outbox) == 3
 
 
-def test_the_holder_stops_it_from_his_account_or_by_securing_it(client, orang):
-    p = until_waiting(submit(client, orang))
-    client.force_login(orang, backend=BACKEND)
+def test_the_holder_stops_it_from_his_account_or_by_securing_it(client, person):
+    p = until_waiting(submit(client, person))
+    client.force_login(person, backend=BACKEND)
     assert "Hentikan penggantian" in client.get("/akun/").content.decode()
     assert client.post("/surel-hilang/batalkan/").status_code == 302
     p.refresh_from_db()
     assert p.status == "dibatalkan"
     service.submit_email_change(
         jenis_identitas="01",
-        nomor_identitas=orang.nomor_identitas,
-        tanggal_lahir=orang.tanggal_lahir,
+        nomor_identitas=person.nomor_identitas,
+        tanggal_lahir=person.tanggal_lahir,
         email="lagi@contoh.id",
         telepon="+62",
         comment="",
         files=[],
     )
-    secure_account(pengguna=orang, channel="surel")
+    secure_account(pengguna=person, channel="surel")
     assert set(PermohonanSurel.objects.values_list("status", flat=True)) == {"dibatalkan"}
 
 
-def test_an_address_that_became_somebody_elses_is_not_taken(client, orang):
-    p = until_waiting(submit(client, orang))
+def test_an_address_that_became_somebody_elses_is_not_taken(client, person):
+    p = until_waiting(submit(client, person))
     Pengguna.objects.filter(pk=HakAksesFactory().pengguna.pk).update(email="baru@contoh.id")
     PermohonanSurel.objects.filter(pk=p.pk).update(berlaku_pada=timezone.now())
     assert service.apply_email_changes() == 0
@@ -117,8 +117,8 @@ def test_an_address_that_became_somebody_elses_is_not_taken(client, orang):
     assert p.status == "ditolak"
 
 
-def test_the_officers_walk_it_in_the_admin(client, orang):
-    p = submit(client, orang)
+def test_the_officers_walk_it_in_the_admin(client, person):
+    p = submit(client, person)
     for nama in ("periksa", "setujui"):
         client.force_login(PetugasFactory(is_superuser=True), backend=BACKEND)
         assert client.get(f"/admin/registrasi/permohonansurel/{p.pk}/change/").status_code == 200

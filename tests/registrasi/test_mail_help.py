@@ -20,15 +20,15 @@ BIRTH_DATE = {"tanggal_lahir_0": "17", "tanggal_lahir_1": "5", "tanggal_lahir_2"
 @pytest.fixture
 def enqueued(monkeypatch) -> list:
     """The requests put away for the worker, which does not run."""
-    everything = []
-    monkeypatch.setattr(type(tasks.carry_out_help), "enqueue", lambda self, *content: everything.append(content))
-    return everything
+    queued = []
+    monkeypatch.setattr(type(tasks.carry_out_help), "enqueue", lambda self, *content: queued.append(content))
+    return queued
 
 
-def _form_data(path: str, ada: bool) -> dict:
+def _form_data(path: str, registered: bool) -> dict:
     if path == "/lupa-kata-sandi/":
-        return {"nama": "siti@contoh.id" if ada else "tidakada@contoh.id"}
-    nomor = {True: {"/lupa-user-id/": nik(1)}.get(path, nik(2)), False: nik(9)}[ada]
+        return {"nama": "siti@contoh.id" if registered else "tidakada@contoh.id"}
+    nomor = {True: {"/lupa-user-id/": nik(1)}.get(path, nik(2)), False: nik(9)}[registered]
     return {"nomor": nomor, "email": "baru@contoh.id", **BIRTH_DATE}
 
 
@@ -39,8 +39,8 @@ def test_u2_the_page_does_the_same_for_who_is_registered_and_who_is_not(ketentua
     HakAksesFactory(pengguna__email="siti@contoh.id", pengguna__nomor_identitas=nik(1))
     PendaftaranFactory(nomor_identitas=nik(2), tanggal_lahir=date(1990, 5, 17))
     queries = []
-    for ada in (True, False):
-        data = _form_data(path, ada) | solved_captcha()
+    for registered in (True, False):
+        data = _form_data(path, registered) | solved_captcha()
         with CaptureQueriesContext(connection) as captured:
             assert Client().post(path, data).url == "/petunjuk-terkirim/"
         queries.append([q["sql"].split()[:3] for q in captured])

@@ -116,10 +116,10 @@ def test_prv_data_that_the_law_keeps_are_not_erased_even_when_granted(right, pet
     with pytest.raises(service.StillNeeded):
         service.answer_request(data_request=p, by=petugas, status="dikabulkan", answer="ya")
     nib = make_nib()
-    orang = nib.pelaku_usaha.hak_akses.get()
-    hak_akses_service.end_hak_akses(hak_akses=orang, by=petugas, dasar="AKH-1d", alasan="x")
+    person = nib.pelaku_usaha.hak_akses.get()
+    hak_akses_service.end_hak_akses(hak_akses=person, by=petugas, dasar="AKH-1d", alasan="x")
     with pytest.raises(service.StillNeeded, match="NIB"):
-        service.erase_person(pengguna=orang.pengguna, by=petugas, alasan="x")
+        service.erase_person(pengguna=person.pengguna, by=petugas, alasan="x")
 
 
 def test_prv_erasure_takes_everything_that_names_the_person(right, petugas):
@@ -127,12 +127,17 @@ def test_prv_erasure_takes_everything_that_names_the_person(right, petugas):
     email = right.pengguna.email
     hak_akses_service.end_hak_akses(hak_akses=right, by=petugas, dasar="AKH-1d", alasan="x")
     service.answer_request(data_request=p, by=petugas, status="dikabulkan", answer="Data Anda sudah dihapus.")
-    orang = Pengguna.objects.get(pk=right.pengguna.pk)
+    person = Pengguna.objects.get(pk=right.pengguna.pk)
     usaha = PelakuUsaha.objects.get(pk=right.pelaku_usaha.pk)
-    assert (orang.nama, orang.nomor_identitas, orang.is_active, orang.tanggal_lahir) == ("(dihapus)", "", False, None)
+    assert (person.nama, person.nomor_identitas, person.is_active, person.tanggal_lahir) == (
+        "(dihapus)",
+        "",
+        False,
+        None,
+    )
     assert usaha.nama == "(dihapus)"
     assert usaha.nomor_identitas.startswith("DIHAPUS-")
-    assert not OutgoingMail.objects.filter(pengguna=orang, kepada=email).exists()
+    assert not OutgoingMail.objects.filter(pengguna=person, kepada=email).exists()
     assert mail.outbox[-1].to == [email]
 
 

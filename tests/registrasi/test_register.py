@@ -70,9 +70,9 @@ _REQUIRED = {
 }
 
 
-@pytest.mark.parametrize(("fields", "error"), list(_REQUIRED.items()))
-def test_frm_1_each_required_field_alone_missing_has_its_own_message(client, fields, error):
-    response = client.post("/daftar/", payload(**{fields: None}))
+@pytest.mark.parametrize(("field", "error"), list(_REQUIRED.items()))
+def test_frm_1_each_required_field_alone_missing_has_its_own_message(client, field, error):
+    response = client.post("/daftar/", payload(**{field: None}))
     assert response.status_code == 422
     assert list(_errors(response)) == [error]
     content = response.content.decode()
@@ -106,7 +106,7 @@ def test_frm_9_every_way_of_writing_a_phone_number_is_the_same(client, nomor):
 
 
 @pytest.mark.parametrize(
-    ("fields", "value", "error"),
+    ("field", "value", "error"),
     [
         ("nik", "123", "nik"),
         ("nik", "3171061705900000", "nik"),
@@ -131,14 +131,14 @@ def test_frm_9_every_way_of_writing_a_phone_number_is_the_same(client, nomor):
         ("kode_1", "00000x", "kode"),
     ],
 )
-def test_bad_input_gets_a_message_at_its_field_and_keeps_the_rest(client, fields, value, error):
-    data = payload(**({"tanggal_lahir_1": "02"} if value == "31" else {}), **{fields: value})
+def test_bad_input_gets_a_message_at_its_field_and_keeps_the_rest(client, field, value, error):
+    data = payload(**({"tanggal_lahir_1": "02"} if value == "31" else {}), **{field: value})
     response = client.post("/daftar/", data)
     assert response.status_code == 422
     assert error in _errors(response)
     content = response.content.decode()
     for unchanged in ("siti@contoh.id", "Siti Aminah"):
-        if value not in data.values() or fields not in {"email", "nama"}:
+        if value not in data.values() or field not in {"email", "nama"}:
             assert unchanged in content
     assert not Pendaftaran.objects.exists()
 
@@ -356,9 +356,9 @@ def test_frm_5_a_representative_office_may_come_with_a_passport_and_a_person_not
     assert client.post("/daftar/", payload(**paspor, **perwakilan)).status_code == 302
     p = Pendaftaran.objects.get()
     assert (p.nomor_identitas, p.telepon, p.jenis) == ("A1234567", "+819012345678", "03")
-    via = paspor | {"paspor_berlaku_sampai_2": "2020"}
+    expired = paspor | {"paspor_berlaku_sampai_2": "2020"}
     reset_counters()
-    assert "paspor_berlaku_sampai" in _errors(client.post("/daftar/", payload(**via, **perwakilan)))
+    assert "paspor_berlaku_sampai" in _errors(client.post("/daftar/", payload(**expired, **perwakilan)))
 
 
 # --- Bad requests

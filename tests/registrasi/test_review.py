@@ -62,8 +62,8 @@ def test_a_search_leaves_no_nik_in_any_address(client, pendaftaran, verifier):
     assert 'value="3171 0616 0590 0001"' in content
     assert content.count("3171 0616 0590 0001") == 1
     assert "Siti Aminah" in content
-    lain = client.post(address, {"q": "3171061605900002"}).url
-    assert "Siti Aminah" not in client.get(lain).content.decode()
+    other = client.post(address, {"q": "3171061605900002"}).url
+    assert "Siti Aminah" not in client.get(other).content.decode()
     assert client.get(f"{address}?q=~bukan-sandi").status_code == 200
 
 
@@ -156,19 +156,19 @@ def test_a_refusal_needs_a_reason_reaches_the_person_and_ends_the_right(client, 
 
 def test_a_case_that_another_officer_took_waits(client, pendaftaran, verifier):
     client.post(_address(pendaftaran, "ambil"))
-    lain = _petugas("tinjau_pendaftaran", "view_pendaftaran")
-    client.force_login(lain, backend=BACKEND)
+    other = _petugas("tinjau_pendaftaran", "view_pendaftaran")
+    client.force_login(other, backend=BACKEND)
     response = client.post(_address(pendaftaran, "setujui"), {})
     assert response.status_code == 422
     assert verifier.nama in response.content.decode()
 
 
 def test_nobody_decides_about_an_own_registration(client, pendaftaran):
-    orang = pendaftaran.pengguna
-    orang.is_staff = True
-    orang.save()
-    orang.user_permissions.set(Permission.objects.filter(codename__in=["tinjau_pendaftaran", "view_pendaftaran"]))
-    client.force_login(orang, backend=BACKEND)
+    person = pendaftaran.pengguna
+    person.is_staff = True
+    person.save()
+    person.user_permissions.set(Permission.objects.filter(codename__in=["tinjau_pendaftaran", "view_pendaftaran"]))
+    client.force_login(person, backend=BACKEND)
     assert "Anda sendiri" in client.post(_address(pendaftaran, "setujui"), {}).content.decode()
 
 

@@ -27,21 +27,21 @@ def right(ketentuan):
     return HakAksesFactory(pengguna__kata_sandi=OLD_PASSWORD, pengguna__email="siti@contoh.id")
 
 
-def _sign_in(client, nama, password=OLD_PASSWORD, **lain):
-    return client.post("/masuk/", {"nama": nama, "kata_sandi": password} | lain)
+def _sign_in(client, name, password=OLD_PASSWORD, **other):
+    return client.post("/masuk/", {"nama": name, "kata_sandi": password} | other)
 
 
-@pytest.mark.parametrize("nama", ["{user_id}", " {user_id} ", "siti@contoh.id", "SITI@Contoh.ID"])
-def test_one_signs_in_by_user_id_or_address(client, right, nama):
-    assert _sign_in(client, nama.format(user_id=right.pengguna.user_id.lower())).url == "/dasbor/"
+@pytest.mark.parametrize("name", ["{user_id}", " {user_id} ", "siti@contoh.id", "SITI@Contoh.ID"])
+def test_one_signs_in_by_user_id_or_address(client, right, name):
+    assert _sign_in(client, name.format(user_id=right.pengguna.user_id.lower())).url == "/dasbor/"
     assert AuditEvent.objects.filter(peristiwa="registrasi.masuk", oleh=right.pengguna).exists()
 
 
 def test_a_wrong_password_and_an_unknown_name_read_the_same(client, right):
     import re
 
-    def content(nama):
-        text = _sign_in(Client(), nama, "wrong").content.decode()
+    def content(name):
+        text = _sign_in(Client(), name, "wrong").content.decode()
         return re.sub(r'value="[^"]*"', "", text)
 
     assert content("siti@contoh.id") == content("tidakada@contoh.id")
@@ -64,9 +64,9 @@ def test_u12_five_failures_let_sign_in_rest_and_the_holder_hears_of_it(client, r
     assert [s.subject for s in mail.outbox] == ["Percobaan masuk yang gagal"]
     # Only this name rests, from this address; and nothing of what was typed is kept.
     assert _sign_in(client, HakAksesFactory(pengguna__kata_sandi=OLD_PASSWORD).pengguna.user_id).status_code == 302
-    cache_dict = str(list(AccessAttempt.objects.values("get_data", "post_data")))
-    assert "wrong" not in cache_dict
-    assert "siti@contoh.id" not in cache_dict
+    stored = str(list(AccessAttempt.objects.values("get_data", "post_data")))
+    assert "wrong" not in stored
+    assert "siti@contoh.id" not in stored
 
 
 def test_only_addresses_of_ours_are_gone_to_after_signing_in(client, right):
@@ -111,8 +111,8 @@ def test_kea_3_what_was_sent_after_the_time_out_is_kept_for_its_person_alone(cli
     response = client.post("/akun/bahasa/", {"bahasa": "en", "kata_sandi": OLD_PASSWORD})
     assert response.url == "/masuk/?next=%2Fpersetujuan%2Flanjutkan%2F"
     # Somebody else on the same phone sees nothing of it.
-    lain = HakAksesFactory(pengguna__kata_sandi=OLD_PASSWORD)
-    _sign_in(client, lain.pengguna.user_id)
+    other = HakAksesFactory(pengguna__kata_sandi=OLD_PASSWORD)
+    _sign_in(client, other.pengguna.user_id)
     assert "/akun/bahasa/" not in client.get("/persetujuan/lanjutkan/").content.decode()
     client.post("/keluar/")
     assert _sign_in(client, "siti@contoh.id", next="/persetujuan/lanjutkan/").url == "/persetujuan/lanjutkan/"
@@ -176,23 +176,23 @@ def test_u12_a_new_password_ends_the_rest(client, right):
 
 
 def test_u9_a_forgotten_password_is_set_anew_once_and_ends_all_sessions(client, right):
-    lain = Client()
-    _sign_in(lain, "siti@contoh.id")
+    other = Client()
+    _sign_in(other, "siti@contoh.id")
     assert client.post("/lupa-kata-sandi/", {"nama": "siti@contoh.id", **solved_captcha()}).url == "/petunjuk-terkirim/"
     link = last_link()
     form = client.get(link).url
     assert "/tulis/" in form
     assert client.post(form, {"kata_sandi": BARU, "kata_sandi_lagi": BARU}).status_code == 200
     assert "diganti" in mail.outbox[-1].subject
-    assert lain.get("/dasbor/").status_code == 302
+    assert other.get("/dasbor/").status_code == 302
     assert _sign_in(client, "siti@contoh.id", BARU).url == "/dasbor/"
     new = Client()
     assert new.get(new.get(link).url).status_code == 410
 
 
 def test_u9_nobody_learns_who_exists_from_the_page(client, right):
-    for nama in ("siti@contoh.id", "tidakada@contoh.id", "OSS9999999999"):
-        assert client.post("/lupa-kata-sandi/", {"nama": nama, **solved_captcha()}).url == "/petunjuk-terkirim/"
+    for name in ("siti@contoh.id", "tidakada@contoh.id", "OSS9999999999"):
+        assert client.post("/lupa-kata-sandi/", {"nama": name, **solved_captcha()}).url == "/petunjuk-terkirim/"
     assert len(mail.outbox) == 1
 
 
@@ -255,11 +255,11 @@ def test_kew_2a_one_sees_and_ends_the_other_devices(client, right):
     _sign_in(client, "siti@contoh.id")
     assert "Keluar dari semua perangkat lain" not in client.get("/akun/sesi/").content.decode()
     phone = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/130.0.0.0 Mobile Safari/537.36"
-    lain = Client(headers={"user-agent": phone})
-    _sign_in(lain, "siti@contoh.id")
+    other = Client(headers={"user-agent": phone})
+    _sign_in(other, "siti@contoh.id")
     assert "Chrome di Android" in client.get("/akun/sesi/").content.decode()
     client.post("/akun/sesi/akhiri/")
-    assert lain.get("/dasbor/").status_code == 302
+    assert other.get("/dasbor/").status_code == 302
     assert client.get("/dasbor/").status_code == 200
     assert Session.objects.filter(pengguna=right.pengguna).count() == 1
 
@@ -291,11 +291,11 @@ def test_u13_a_blocked_person_sees_the_stop_screen_in_every_session_at_once(clie
 
 def test_the_inbox_shows_only_ones_own_mails(client, right):
     client.post("/lupa-kata-sandi/", {"nama": "siti@contoh.id", **solved_captcha()})
-    orang = HakAksesFactory(pengguna__kata_sandi=OLD_PASSWORD, pengguna__email="orang@contoh.id")
+    person = HakAksesFactory(pengguna__kata_sandi=OLD_PASSWORD, pengguna__email="orang@contoh.id")
     from oss_portal.models import OutgoingMail
 
     kode = OutgoingMail.objects.get().kode
-    _sign_in(client, orang.pengguna.user_id)
+    _sign_in(client, person.pengguna.user_id)
     assert client.get(f"/kotak-surat/{kode}/").status_code == 404
     owned_by = Client()
     _sign_in(owned_by, "siti@contoh.id")
@@ -316,9 +316,9 @@ def test_staff_reach_the_admin_only_with_a_second_factor_that_is_good_once(clien
     TOTPDevice.objects.update(throttling_failure_count=0, throttling_failure_timestamp=None)
     assert client.post("/masuk/kode/", {"kode": kode}).status_code == 302
     assert client.get("/admin/").status_code == 200
-    lain = Client()
-    _sign_in(lain, petugas.user_id)
-    assert lain.post("/masuk/kode/", {"kode": kode}).status_code == 422
+    other = Client()
+    _sign_in(other, petugas.user_id)
+    assert other.post("/masuk/kode/", {"kode": kode}).status_code == 422
 
 
 def test_a_pelaku_usaha_never_reaches_the_admin(client, right):
