@@ -29,15 +29,15 @@ def registration_figures() -> list[dict]:
     new = Pendaftaran.objects.filter(dibuat_pada__gte=since)
     per_day = (
         new.exclude(status=Pendaftaran.Status.DITOLAK)
-        .annotate(days=TruncDate("dibuat_pada"))
-        .values("days")
-        .annotate(n=Count("pk"), aktif=Count("pk", filter=Q(status=Pendaftaran.Status.AKTIF)))
-        .order_by("days")
+        .annotate(day=TruncDate("dibuat_pada"))
+        .values("day")
+        .annotate(n=Count("pk"), active=Count("pk", filter=Q(status=Pendaftaran.Status.AKTIF)))
+        .order_by("day")
     )
     state = dict(Pendaftaran.Status.choices)
     cause = dict(Pendaftaran.Sebab.choices)
     moment = new.filter(diaktifkan_pada__isnull=False).aggregate(
-        aktivasi=_average_duration("dibuat_pada", "diaktifkan_pada"),
+        activation=_average_duration("dibuat_pada", "diaktifkan_pada"),
         review=_average_duration("dibuat_pada", "diputuskan_pada"),
     )
     return [
@@ -45,7 +45,7 @@ def registration_figures() -> list[dict]:
             "judul": _("Pendaftaran tiap hari"),
             "penjelasan": _("Formulir yang dikirim dan yang diaktifkan, 30 hari terakhir."),
             "kolom": [_("Hari"), _("Dikirim"), _("Diaktifkan")],
-            "rows": [[f"{b['days']:%d-%m-%Y}", b["n"], b["aktif"]] for b in per_day],
+            "rows": [[f"{b['day']:%d-%m-%Y}", b["n"], b["active"]] for b in per_day],
             "public": True,
         },
         {
@@ -73,7 +73,7 @@ def registration_figures() -> list[dict]:
             "penjelasan": _("Rata-rata jam, pendaftaran 30 hari terakhir."),
             "kolom": [_("Langkah"), _("Jam")],
             "rows": [
-                [_("Formulir sampai aktivasi"), _hours(moment["aktivasi"])],
+                [_("Formulir sampai aktivasi"), _hours(moment["activation"])],
                 [_("Formulir sampai keputusan petugas"), _hours(moment["review"])],
             ],
             "public": True,
@@ -85,12 +85,12 @@ def registration_figures() -> list[dict]:
 def hak_akses_figures() -> list[dict]:
     since = timezone.now() - timedelta(days=90)
     status, dasar = dict(HakAkses.Status.choices), dict(PermohonanAkses.Dasar.choices)
-    data = PermintaanData.objects.filter(dibuat_pada__gte=since).aggregate(
-        masuk=Count("pk"),
+    requests = PermintaanData.objects.filter(dibuat_pada__gte=since).aggregate(
+        received=Count("pk"),
         on_time=Count("pk", filter=Q(dijawab_pada__lte=F("tenggat"))),
         late=Count("pk", filter=Q(dijawab_pada__gt=F("tenggat"))),
     )
-    versi = (
+    versions = (
         Persetujuan.objects.values("versi__jenis", "versi__nomor")
         .annotate(n=Count("pk"))
         .order_by("versi__jenis", "versi__nomor")
@@ -124,9 +124,9 @@ def hak_akses_figures() -> list[dict]:
             "penjelasan": _("Dijawab dalam 3 × 24 jam atau tidak, 90 hari terakhir."),
             "kolom": [_("Keadaan"), _("Jumlah")],
             "rows": [
-                [pgettext("angka", "Masuk"), data["masuk"]],
-                [_("Dijawab tepat waktu"), data["on_time"]],
-                [_("Dijawab terlambat"), data["late"]],
+                [pgettext("angka", "Masuk"), requests["received"]],
+                [_("Dijawab tepat waktu"), requests["on_time"]],
+                [_("Dijawab terlambat"), requests["late"]],
             ],
             "public": True,
         },
@@ -134,7 +134,7 @@ def hak_akses_figures() -> list[dict]:
             "judul": _("Persetujuan menurut versi"),
             "penjelasan": _("Berapa orang menyetujui tiap versi Ketentuan Penggunaan dan Pemberitahuan Privasi."),
             "kolom": [_("Versi"), _("Orang")],
-            "rows": [[f"{b['versi__jenis']} {b['versi__nomor']}", b["n"]] for b in versi],
+            "rows": [[f"{b['versi__jenis']} {b['versi__nomor']}", b["n"]] for b in versions],
             "public": True,
         },
     ]

@@ -7,10 +7,10 @@ import django.db.models.functions.text
 import django.utils.timezone
 import django_countries.fields
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+import oss_portal.db.triggers
 import oss_portal.privacy.crypto
 
 
@@ -19,7 +19,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("oss_portal", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -63,6 +62,26 @@ class Migration(migrations.Migration):
                 ("uraian", models.TextField(verbose_name="kapan dan bagaimana terjadi")),
                 ("data_terdampak", models.TextField(verbose_name="data pribadi yang terungkap")),
                 ("penanganan", models.TextField(verbose_name="upaya penanganan dan pemulihan")),
+                (
+                    "surat",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="oss_portal.suratbernomor",
+                        verbose_name="surat",
+                    ),
+                ),
+                (
+                    "dicatat_oleh",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="dicatat oleh",
+                    ),
+                ),
                 ("diberitahukan_pada", models.DateTimeField(blank=True, null=True, verbose_name="diberitahukan pada")),
                 ("alasan_penutupan", models.TextField(blank=True, default="", verbose_name="alasan penutupan")),
                 (
@@ -75,38 +94,97 @@ class Migration(migrations.Migration):
                     "diubah_pada",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="diubah pada"),
                 ),
-                (
-                    "dicatat_oleh",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="dicatat oleh",
-                    ),
-                ),
-                (
-                    "surat",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="oss_portal.suratbernomor",
-                        verbose_name="surat",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "insiden data pribadi",
                 "verbose_name_plural": "insiden data pribadi",
                 "ordering": ["-id"],
                 "permissions": [("kelola_insiden", "Dapat mencatat dan memberitahukan insiden data pribadi")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "diberitahukan"), _negated=True),
+                            models.Q(("diberitahukan_pada__isnull", False), ("surat__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="insiden_diberitahukan_berpasangan",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "ditutup"), _negated=True),
+                            models.Q(("alasan_penutupan", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="insiden_ditutup_beralasan",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="insiden_tak_dihapus",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="8576bca98c4744ec36633b689b518f2e6bd903c4",
+                            operation="DELETE",
+                            pgid="pgtrigger_insiden_tak_dihapus_05ee7",
+                            table="registrasi_insiden",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="insiden_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="d791008f1d55684277612907ab93af497441f9b3",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_insiden_tak_dikosongkan_5eb24",
+                            table="registrasi_insiden",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="insiden_tetap",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."kode" IS DISTINCT FROM (NEW."kode") OR OLD."nomor" IS DISTINCT FROM (NEW."nomor") OR OLD."judul" IS DISTINCT FROM (NEW."judul") OR OLD."diketahui_pada" IS DISTINCT FROM (NEW."diketahui_pada") OR OLD."uraian" IS DISTINCT FROM (NEW."uraian") OR OLD."dibuat_pada" IS DISTINCT FROM (NEW."dibuat_pada"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="bfa76df0a9956d9480f9252f02cac745405d9735",
+                            operation="UPDATE",
+                            pgid="pgtrigger_insiden_tetap_6d5a2",
+                            table="registrasi_insiden",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="insiden_transisi",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE _is_valid_transition BOOLEAN;",
+                            func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{dicatat:diberitahukan,dicatat:ditutup,diberitahukan:ditutup}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                            hash="99d54e7030fcb7a32fb5bd3f085013d8cef53303",
+                            operation="UPDATE",
+                            pgid="pgtrigger_insiden_transisi_22337",
+                            table="registrasi_insiden",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
             name="AffectedPerson",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "insiden",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="terdampak", to="registrasi.insiden"
+                    ),
+                ),
+                (
+                    "pengguna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="insiden", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
                 (
                     "ditambah_pada",
                     models.DateTimeField(
@@ -116,28 +194,58 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("diberitahu_pada", models.DateTimeField(blank=True, null=True, verbose_name="diberitahu pada")),
-                (
-                    "pengguna",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="insiden", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "insiden",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="terdampak", to="registrasi.insiden"
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "orang terdampak",
                 "verbose_name_plural": "orang terdampak",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("diberitahu_pada__isnull", True)),
+                        fields=["insiden", "id"],
+                        name="orang_terdampak_belum",
+                    )
+                ],
+                "constraints": [models.UniqueConstraint(fields=("insiden", "pengguna"), name="orang_terdampak_sekali")],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="orang_terdampak_tak_dihapus",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="83e254655cfe7f49afe3a1ac8352f5321aa18650",
+                            operation="DELETE",
+                            pgid="pgtrigger_orang_terdampak_tak_dihapus_a5a7d",
+                            table="registrasi_affectedperson",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="orang_terdampak_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="a8352b4e4457cdf6f3a11d381b1d365d35481718",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_orang_terdampak_tak_dikosongkan_abc72",
+                            table="registrasi_affectedperson",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
             name="OfficerRelation",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "petugas",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="kaitan",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="petugas",
+                    ),
+                ),
                 (
                     "jenis_identitas",
                     models.CharField(
@@ -177,27 +285,70 @@ class Migration(migrations.Migration):
                         verbose_name="dicabut oleh",
                     ),
                 ),
-                (
-                    "petugas",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="kaitan",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="petugas",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "kaitan petugas",
                 "verbose_name_plural": "kaitan petugas (benturan kepentingan)",
                 "ordering": ["-id"],
                 "permissions": [("cabut_kaitan", "Dapat mencabut pernyataan kaitan petugas")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("dicabut_pada__isnull", True)),
+                        fields=("petugas", "nomor_identitas_indeks"),
+                        name="kaitan_petugas_sekali",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("dicabut_oleh__isnull", True), ("dicabut_pada__isnull", True)),
+                            models.Q(
+                                ("dicabut_oleh__isnull", False),
+                                ("dicabut_pada__isnull", False),
+                                models.Q(("dicabut_oleh", models.F("petugas")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="kaitan_petugas_dicabut_orang_lain",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="kaitan_petugas_tak_dihapus",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="609a89cc1b81c88bd8e35aba510d0150f40345bb",
+                            operation="DELETE",
+                            pgid="pgtrigger_kaitan_petugas_tak_dihapus_8ac18",
+                            table="registrasi_officerrelation",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="kaitan_petugas_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="190560305bd56937f0aa1afaa67bfe6df141a5ce",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_kaitan_petugas_tak_dikosongkan_472c5",
+                            table="registrasi_officerrelation",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
             name="OptionalConsent",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "pengguna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pilihan_data",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 (
                     "tujuan",
                     models.CharField(
@@ -217,19 +368,37 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("ip", models.GenericIPAddressField(null=True, verbose_name="IP")),
-                (
-                    "pengguna",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="pilihan_data",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "pilihan pemrosesan data",
                 "verbose_name_plural": "pilihan pemrosesan data",
                 "ordering": ["-id"],
+                "indexes": [models.Index(fields=["pengguna", "tujuan", "-id"], name="pilihan_data_terakhir")],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="pilihan_data_hanya_tambah",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="6e26c4e7aa4be8d7b071340a2e498d01d36fa76b",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_pilihan_data_hanya_tambah_63d6c",
+                            table="registrasi_optionalconsent",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="pilihan_data_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="066c4ebd05812f7381c51e6478d014846bad4def",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_pilihan_data_tak_dikosongkan_70d37",
+                            table="registrasi_optionalconsent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -390,6 +559,24 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("kode", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 (
+                    "pengguna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hak_akses",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="pengguna",
+                    ),
+                ),
+                (
+                    "pelaku_usaha",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hak_akses",
+                        to="registrasi.pelakuusaha",
+                        verbose_name="pelaku usaha",
+                    ),
+                ),
+                (
                     "peran",
                     models.CharField(
                         choices=[("penanggung_jawab", "Penanggung jawab"), ("kuasa", "Kuasa")],
@@ -430,24 +617,6 @@ class Migration(migrations.Migration):
                     "diubah_pada",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="diubah pada"),
                 ),
-                (
-                    "pengguna",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="hak_akses",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="pengguna",
-                    ),
-                ),
-                (
-                    "pelaku_usaha",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="hak_akses",
-                        to="registrasi.pelakuusaha",
-                        verbose_name="pelaku usaha",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "hak akses",
@@ -458,6 +627,164 @@ class Migration(migrations.Migration):
                     ("lihat_audit", "Dapat membaca jejak seseorang, sebuah NIB, atau seorang petugas"),
                     ("unduh_berkas_perkara", "Dapat mengunduh berkas perkara"),
                     ("lihat_angka", "Dapat membaca angka untuk petugas"),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "diblokir")), fields=["blokir_sampai"], name="hak_akses_blokir"
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            ("berlaku_sampai__isnull", False), models.Q(("status", "diakhiri"), _negated=True)
+                        ),
+                        fields=["berlaku_sampai"],
+                        name="hak_akses_berlaku_sampai",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "diakhiri"), _negated=True),
+                        fields=("pengguna", "pelaku_usaha"),
+                        name="hak_akses_satu_hidup_per_orang_dan_usaha",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("peran", "penanggung_jawab"), models.Q(("status", "diakhiri"), _negated=True)
+                        ),
+                        fields=("pelaku_usaha",),
+                        name="hak_akses_satu_penanggung_jawab",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="hak_akses_tak_dihapus",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="2ce4c82a9352fb2d202223d8a5b40e7068dfc4db",
+                            operation="DELETE",
+                            pgid="pgtrigger_hak_akses_tak_dihapus_ac3bb",
+                            table="registrasi_hakakses",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="hak_akses_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="88012064e1bce8614603b2713f1ada9593e50966",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_hak_akses_tak_dikosongkan_e4802",
+                            table="registrasi_hakakses",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="hak_akses_transisi",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE _is_valid_transition BOOLEAN;",
+                            func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{aktif:dibatasi,aktif:diblokir,aktif:diakhiri,dibatasi:aktif,dibatasi:diblokir,dibatasi:diakhiri,diblokir:aktif,diblokir:dibatasi,diblokir:diakhiri}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                            hash="52fe7dbac582bbb637dd15b6dd0b9d485b43dde5",
+                            operation="UPDATE",
+                            pgid="pgtrigger_hak_akses_transisi_a4d03",
+                            table="registrasi_hakakses",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="HakAksesEvent",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "hak_akses",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="buku", to="registrasi.hakakses"
+                    ),
+                ),
+                (
+                    "waktu",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="waktu"
+                    ),
+                ),
+                ("dari", models.CharField(blank=True, default="", max_length=10, verbose_name="dari")),
+                (
+                    "ke",
+                    models.CharField(
+                        choices=[
+                            ("aktif", "Aktif"),
+                            ("dibatasi", "Dibatasi (hanya baca)"),
+                            ("diblokir", "Diblokir sementara"),
+                            ("diakhiri", "Diakhiri"),
+                        ],
+                        max_length=10,
+                        verbose_name="ke",
+                    ),
+                ),
+                (
+                    "dasar",
+                    models.CharField(
+                        choices=[
+                            ("pemberian", "Pemberian Hak Akses"),
+                            ("AKS-4", "Penolakan, pembatasan, atau penghalangan (Akses 4)"),
+                            ("AKH-1a", "Pergantian penanggung jawab (Pengakhiran 1a)"),
+                            ("AKH-1b", "Dugaan penyalahgunaan oleh pihak lain (Pengakhiran 1b)"),
+                            ("AKH-1c", "Penyalahgunaan oleh Pengguna (Pengakhiran 1c)"),
+                            ("AKH-1d", "Pelaksanaan peraturan perundang-undangan (Pengakhiran 1d)"),
+                            ("pemulihan", "Pemulihan"),
+                            ("kedaluwarsa", "Jangka waktu berakhir"),
+                            ("cabut_kuasa", "Kuasa dicabut atau dilepaskan"),
+                        ],
+                        max_length=15,
+                        verbose_name="dasar",
+                    ),
+                ),
+                ("alasan", models.TextField(verbose_name="alasan internal")),
+                (
+                    "oleh",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "peristiwa hak akses",
+                "verbose_name_plural": "buku hak akses",
+                "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("alasan", ""), _negated=True), name="peristiwa_hak_akses_beralasan"
+                    )
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="buku_hak_akses_hanya_tambah",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="7ad025099f738b7b6057c0488bf5113dbb50a6b0",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_buku_hak_akses_hanya_tambah_f55dd",
+                            table="registrasi_hakaksesevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="buku_hak_akses_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="e69e51034153b4310654e654c9a55b790fda6f1d",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_buku_hak_akses_tak_dikosongkan_503bd",
+                            table="registrasi_hakaksesevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ],
             },
         ),
@@ -497,12 +824,20 @@ class Migration(migrations.Migration):
                 ("petunjuk", models.CharField(max_length=100, verbose_name="yang dibatasi")),
                 ("alasan", models.TextField(verbose_name="alasan internal")),
                 (
+                    "oleh",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="oleh",
+                    ),
+                ),
+                (
                     "dibuat_pada",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="dibuat pada"),
                 ),
                 ("berlaku_sampai", models.DateTimeField(verbose_name="berlaku sampai")),
                 ("dicabut_pada", models.DateTimeField(blank=True, null=True, verbose_name="dicabut pada")),
-                ("alasan_cabut", models.TextField(blank=True, default="", verbose_name="alasan pencabutan")),
                 (
                     "dicabut_oleh",
                     models.ForeignKey(
@@ -514,21 +849,81 @@ class Migration(migrations.Migration):
                         verbose_name="dicabut oleh",
                     ),
                 ),
-                (
-                    "oleh",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="oleh",
-                    ),
-                ),
+                ("alasan_cabut", models.TextField(blank=True, default="", verbose_name="alasan pencabutan")),
             ],
             options={
                 "verbose_name": "pembatasan",
                 "verbose_name_plural": "daftar pembatasan",
                 "ordering": ["-id"],
                 "permissions": [("kelola_pembatasan", "Dapat menambah dan mencabut pembatasan (Akses 4)")],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("jenis", "alamat")), fields=["ip_awal", "ip_akhir"], name="pembatasan_ip"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("alasan", ""), _negated=True), name="pembatasan_beralasan"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("jenis", "identitas"), models.Q(("indeks", ""), _negated=True)),
+                            models.Q(("jenis", "surel"), models.Q(("surel", ""), _negated=True)),
+                            models.Q(("ip_akhir__isnull", False), ("ip_awal__isnull", False), ("jenis", "alamat")),
+                            _connector="OR",
+                        ),
+                        name="pembatasan_berisi",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("dicabut_oleh__isnull", True), ("dicabut_pada__isnull", True)),
+                            models.Q(
+                                ("dicabut_oleh__isnull", False),
+                                ("dicabut_pada__isnull", False),
+                                models.Q(("alasan_cabut", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="pembatasan_dicabut_berpasangan",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="pembatasan_tak_dihapus",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="0f40ec209afa25ca203b7037904671337736eb33",
+                            operation="DELETE",
+                            pgid="pgtrigger_pembatasan_tak_dihapus_9c96e",
+                            table="registrasi_pembatasan",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="pembatasan_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="348c8acfff3c25579162156d9ea207ecf651ec69",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_pembatasan_tak_dikosongkan_4a59f",
+                            table="registrasi_pembatasan",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="pembatasan_tetap",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."kode" IS DISTINCT FROM (NEW."kode") OR OLD."jenis" IS DISTINCT FROM (NEW."jenis") OR OLD."indeks" IS DISTINCT FROM (NEW."indeks") OR OLD."surel" IS DISTINCT FROM (NEW."surel") OR OLD."ip_awal" IS DISTINCT FROM (NEW."ip_awal") OR OLD."ip_akhir" IS DISTINCT FROM (NEW."ip_akhir") OR OLD."petunjuk" IS DISTINCT FROM (NEW."petunjuk") OR OLD."alasan" IS DISTINCT FROM (NEW."alasan") OR OLD."oleh_id" IS DISTINCT FROM (NEW."oleh_id") OR OLD."dibuat_pada" IS DISTINCT FROM (NEW."dibuat_pada") OR OLD."berlaku_sampai" IS DISTINCT FROM (NEW."berlaku_sampai"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="f76b55f5e6cc25bba43ffdd12153a81c3abc610d",
+                            operation="UPDATE",
+                            pgid="pgtrigger_pembatasan_tetap_fb2c5",
+                            table="registrasi_pembatasan",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -662,7 +1057,27 @@ class Migration(migrations.Migration):
                     models.JSONField(blank=True, default=dict, verbose_name="perbaikan yang diminta (kolom: pesan)"),
                 ),
                 ("alasan_keputusan", models.TextField(blank=True, default="", verbose_name="alasan keputusan")),
+                (
+                    "diputuskan_oleh",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 ("diputuskan_pada", models.DateTimeField(blank=True, null=True, verbose_name="diputuskan pada")),
+                (
+                    "diambil_oleh",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 ("diambil_sampai", models.DateTimeField(blank=True, null=True, verbose_name="diambil sampai")),
                 (
                     "user_id",
@@ -700,34 +1115,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "dibuat_pada",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="dikirim pada"
-                    ),
-                ),
-                (
-                    "diubah_pada",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="diubah pada"),
-                ),
-                ("diaktifkan_pada", models.DateTimeField(blank=True, null=True, verbose_name="diaktifkan pada")),
-                ("dihapus_pada", models.DateTimeField(blank=True, null=True, verbose_name="data pribadi dihapus pada")),
-                (
-                    "diambil_oleh",
+                    "pengguna",
                     models.ForeignKey(
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "diputuskan_oleh",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
+                        related_name="pendaftaran",
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
@@ -742,15 +1135,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "pengguna",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="pendaftaran",
-                        to=settings.AUTH_USER_MODEL,
+                    "dibuat_pada",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="dikirim pada"
                     ),
                 ),
+                (
+                    "diubah_pada",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="diubah pada"),
+                ),
+                ("diaktifkan_pada", models.DateTimeField(blank=True, null=True, verbose_name="diaktifkan pada")),
+                ("dihapus_pada", models.DateTimeField(blank=True, null=True, verbose_name="data pribadi dihapus pada")),
             ],
             options={
                 "verbose_name": "pendaftaran",
@@ -760,12 +1155,77 @@ class Migration(migrations.Migration):
                     ("tinjau_pendaftaran", "Dapat meninjau dan memutuskan pendaftaran"),
                     ("ungkap_identitas", "Dapat melihat nomor identitas lengkap (tercatat)"),
                 ],
+                "indexes": [
+                    models.Index(django.db.models.functions.text.Upper("email"), name="pendaftaran_email_upper"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("nama"), name="gin_trgm_ops"
+                        ),
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("nama_badan"), name="gin_trgm_ops"
+                        ),
+                        name="pendaftaran_nama_trgm",
+                    ),
+                    models.Index(
+                        condition=models.Q(("user_id", ""), _negated=True),
+                        fields=["user_id"],
+                        name="pendaftaran_user_id",
+                    ),
+                    models.Index(fields=["verifikasi", "id"], name="pendaftaran_antrean"),
+                    models.Index(fields=["status", "dibuat_pada"], name="pendaftaran_status"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("jenis", "02"), ("status", "menunggu_aktivasi")),
+                        fields=("identitas_indeks",),
+                        name="pendaftaran_satu_perseorangan_menunggu_per_nik",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "ditolak"), _negated=True),
+                            models.Q(("sebab_tolak", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="pendaftaran_ditolak_bersebab",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="pendaftaran_tak_dihapus",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="c994edd3e6bbad5cea761173077622a42520424e",
+                            operation="DELETE",
+                            pgid="pgtrigger_pendaftaran_tak_dihapus_1d74e",
+                            table="registrasi_pendaftaran",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="pendaftaran_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="2cdfef34f280f80ab14c79f25bd3f5ea27083f0e",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_pendaftaran_tak_dikosongkan_bfd81",
+                            table="registrasi_pendaftaran",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
             name="ActivationLink",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "pendaftaran",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tautan", to="registrasi.pendaftaran"
+                    ),
+                ),
                 ("hash", models.CharField(max_length=64, unique=True)),
                 (
                     "dibuat_pada",
@@ -773,16 +1233,17 @@ class Migration(migrations.Migration):
                 ),
                 ("berlaku_sampai", models.DateTimeField(verbose_name="berlaku sampai")),
                 ("mati_pada", models.DateTimeField(blank=True, null=True, verbose_name="mati pada")),
-                (
-                    "pendaftaran",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="tautan", to="registrasi.pendaftaran"
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "tautan aktivasi",
                 "verbose_name_plural": "tautan aktivasi",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("mati_pada__isnull", True)),
+                        fields=["berlaku_sampai"],
+                        name="tautan_aktivasi_hidup",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -791,6 +1252,15 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("kode", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("nomor", models.CharField(max_length=20, unique=True, verbose_name="nomor")),
+                (
+                    "pengguna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="permintaan_data",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="pemohon",
+                    ),
+                ),
                 (
                     "jenis",
                     models.CharField(
@@ -855,17 +1325,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("jawaban", models.TextField(blank=True, default="", verbose_name="jawaban")),
-                ("dijawab_pada", models.DateTimeField(blank=True, null=True, verbose_name="dijawab pada")),
-                (
-                    "dibuat_pada",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="diajukan pada"
-                    ),
-                ),
-                (
-                    "diubah_pada",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="diubah pada"),
-                ),
                 (
                     "dijawab_oleh",
                     models.ForeignKey(
@@ -877,14 +1336,16 @@ class Migration(migrations.Migration):
                         verbose_name="dijawab oleh",
                     ),
                 ),
+                ("dijawab_pada", models.DateTimeField(blank=True, null=True, verbose_name="dijawab pada")),
                 (
-                    "pengguna",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="permintaan_data",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="pemohon",
+                    "dibuat_pada",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="diajukan pada"
                     ),
+                ),
+                (
+                    "diubah_pada",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="diubah pada"),
                 ),
             ],
             options={
@@ -892,6 +1353,70 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "permintaan data pribadi",
                 "ordering": ["-id"],
                 "permissions": [("jawab_permintaan_data", "Dapat menjawab permintaan data pribadi")],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "diajukan")), fields=["tenggat"], name="permintaan_data_antre"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ["ditolak", "sebagian"]), _negated=True),
+                            models.Q(("dasar_penolakan", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="permintaan_data_ditolak_berdasar",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["diajukan", "dibatalkan"]),
+                            models.Q(
+                                models.Q(("jawaban", ""), _negated=True),
+                                ("dijawab_oleh__isnull", False),
+                                ("dijawab_pada__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="permintaan_data_berjawab",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="permintaan_data_tak_dihapus",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="4f7c7d1950c4dd6a2f1e34f787185d3c7aea77bc",
+                            operation="DELETE",
+                            pgid="pgtrigger_permintaan_data_tak_dihapus_ddb48",
+                            table="registrasi_permintaandata",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="permintaan_data_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="412c671022d34812095b15b46f13080598b93a6d",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_permintaan_data_tak_dikosongkan_828f0",
+                            table="registrasi_permintaandata",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="permintaan_data_transisi",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE _is_valid_transition BOOLEAN;",
+                            func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{diajukan:dikabulkan,diajukan:sebagian,diajukan:ditolak,diajukan:dibatalkan}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                            hash="b5bbc638ecda12ab4666a8986774b5dff60bffc4",
+                            operation="UPDATE",
+                            pgid="pgtrigger_permintaan_data_transisi_f6a11",
+                            table="registrasi_permintaandata",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -943,6 +1468,37 @@ class Migration(migrations.Migration):
                         verbose_name="diajukan lewat",
                     ),
                 ),
+                (
+                    "pengguna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="permohonan_akses",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="pemegang",
+                    ),
+                ),
+                (
+                    "pelaku_usaha",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="permohonan_akses",
+                        to="registrasi.pelakuusaha",
+                        verbose_name="pelaku usaha",
+                    ),
+                ),
+                (
+                    "diajukan_oleh",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="diajukan oleh",
+                    ),
+                ),
                 ("alasan", models.TextField(verbose_name="alasan")),
                 (
                     "dasar_hukum",
@@ -976,6 +1532,17 @@ class Migration(migrations.Migration):
                 ("keberatan_sampai", models.DateField(blank=True, null=True, verbose_name="masa keberatan sampai")),
                 ("hak_dibatasi", models.JSONField(blank=True, default=list, editable=False)),
                 ("perbaikan", models.TextField(blank=True, default="", verbose_name="yang harus dilengkapi")),
+                (
+                    "diputuskan_oleh",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="diputuskan oleh",
+                    ),
+                ),
                 ("diputuskan_pada", models.DateTimeField(blank=True, null=True, verbose_name="diputuskan pada")),
                 ("alasan_keputusan", models.TextField(blank=True, default="", verbose_name="alasan keputusan")),
                 (
@@ -990,70 +1557,6 @@ class Migration(migrations.Migration):
                         default="",
                         max_length=12,
                         verbose_name="hasil",
-                    ),
-                ),
-                (
-                    "dibuat_pada",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="diajukan pada"
-                    ),
-                ),
-                (
-                    "diubah_pada",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="diubah pada"),
-                ),
-                (
-                    "berkas",
-                    models.ManyToManyField(
-                        blank=True, related_name="+", to="oss_portal.upload", verbose_name="dokumen"
-                    ),
-                ),
-                (
-                    "diajukan_oleh",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="diajukan oleh",
-                    ),
-                ),
-                (
-                    "diputuskan_oleh",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="diputuskan oleh",
-                    ),
-                ),
-                (
-                    "hak_akses",
-                    models.ManyToManyField(
-                        blank=True, related_name="permohonan", to="registrasi.hakakses", verbose_name="hak akses"
-                    ),
-                ),
-                (
-                    "pelaku_usaha",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="permohonan_akses",
-                        to="registrasi.pelakuusaha",
-                        verbose_name="pelaku usaha",
-                    ),
-                ),
-                (
-                    "pengguna",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="permohonan_akses",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="pemegang",
                     ),
                 ),
                 (
@@ -1078,6 +1581,28 @@ class Migration(migrations.Migration):
                         verbose_name="pengiriman",
                     ),
                 ),
+                (
+                    "dibuat_pada",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="diajukan pada"
+                    ),
+                ),
+                (
+                    "diubah_pada",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="diubah pada"),
+                ),
+                (
+                    "hak_akses",
+                    models.ManyToManyField(
+                        blank=True, related_name="permohonan", to="registrasi.hakakses", verbose_name="hak akses"
+                    ),
+                ),
+                (
+                    "berkas",
+                    models.ManyToManyField(
+                        blank=True, related_name="+", to="oss_portal.upload", verbose_name="dokumen"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "perkara hak akses",
@@ -1087,12 +1612,118 @@ class Migration(migrations.Migration):
                     ("usulkan_pengakhiran", "Dapat mengajukan dan mengusulkan pengakhiran Hak Akses"),
                     ("putuskan_pengakhiran", "Dapat memutuskan perkara Hak Akses"),
                 ],
+                "indexes": [models.Index(fields=["status", "id"], name="permohonan_akses_antrean")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("alasan", ""), _negated=True), name="permohonan_akses_beralasan"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("dasar", "AKH-1d"), _negated=True),
+                            models.Q(("dasar_hukum", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="permohonan_akses_berdasar_hukum",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("dasar", "AKH-1a"), _negated=True),
+                            models.Q(
+                                ("pelaku_usaha__isnull", False),
+                                models.Q(("calon_nama", ""), _negated=True),
+                                models.Q(("calon_email", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="permohonan_akses_pengganti",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ["selesai", "ditolak"]), _negated=True),
+                            ("dasar__in", ["AKH-1c", "AKH-1d"]),
+                            ("surat__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="permohonan_akses_bersurat",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "selesai"), _negated=True),
+                            models.Q(("dasar__in", ["AKH-1c", "AKH-1d"]), _negated=True),
+                            models.Q(
+                                ("diajukan_oleh__isnull", False),
+                                ("diputuskan_oleh__isnull", False),
+                                models.Q(("diputuskan_oleh", models.F("diajukan_oleh")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="permohonan_akses_empat_mata",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("dasar", "AKH-1a"),
+                            ("status__in", ["diajukan", "perlu_perbaikan", "disengketakan", "disetujui"]),
+                        ),
+                        fields=("pelaku_usaha",),
+                        name="permohonan_akses_satu_pergantian",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("dasar", "AKH-1b"), ("status__in", ["diajukan", "disetujui"])),
+                        fields=("pengguna",),
+                        name="permohonan_akses_satu_dugaan",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="permohonan_akses_tak_dihapus",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="bad61db2e21ee7a050e3a28e131a9b81f4ff0a26",
+                            operation="DELETE",
+                            pgid="pgtrigger_permohonan_akses_tak_dihapus_36ebd",
+                            table="registrasi_permohonanakses",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="permohonan_akses_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="05f1332ec4b39fdfa4091050d685fb82a8b8c445",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_permohonan_akses_tak_dikosongkan_7e7fa",
+                            table="registrasi_permohonanakses",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="permohonan_akses_transisi",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE _is_valid_transition BOOLEAN;",
+                            func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{diajukan:perlu_perbaikan,diajukan:disengketakan,diajukan:disetujui,diajukan:selesai,diajukan:ditolak,diajukan:dibatalkan,perlu_perbaikan:diajukan,perlu_perbaikan:disengketakan,perlu_perbaikan:ditolak,perlu_perbaikan:dibatalkan,disengketakan:diajukan,disengketakan:ditolak,disengketakan:dibatalkan,diusulkan:selesai,diusulkan:ditolak,diusulkan:dibatalkan,disetujui:selesai,disetujui:ditolak,disetujui:dibatalkan}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                            hash="de563e30502e3f413719ea63ad4c0cc3129350ef",
+                            operation="UPDATE",
+                            pgid="pgtrigger_permohonan_akses_transisi_2b3c7",
+                            table="registrasi_permohonanakses",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
             name="KeberatanAkses",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "permohonan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="keberatan",
+                        to="registrasi.permohonanakses",
+                    ),
+                ),
                 (
                     "dari",
                     models.CharField(
@@ -1105,14 +1736,6 @@ class Migration(migrations.Migration):
                         verbose_name="dari",
                     ),
                 ),
-                ("email", models.EmailField(max_length=100, verbose_name="surel")),
-                ("alasan", models.TextField(verbose_name="alasan")),
-                (
-                    "waktu",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="waktu"
-                    ),
-                ),
                 (
                     "pengguna",
                     models.ForeignKey(
@@ -1122,12 +1745,12 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                ("email", models.EmailField(max_length=100, verbose_name="surel")),
+                ("alasan", models.TextField(verbose_name="alasan")),
                 (
-                    "permohonan",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="keberatan",
-                        to="registrasi.permohonanakses",
+                    "waktu",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="waktu"
                     ),
                 ),
             ],
@@ -1135,6 +1758,36 @@ class Migration(migrations.Migration):
                 "verbose_name": "keberatan",
                 "verbose_name_plural": "keberatan",
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("alasan", ""), _negated=True), name="keberatan_akses_beralasan"
+                    )
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="keberatan_akses_hanya_tambah",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="99bd3527d47b4b5cf2256af5d1920de91cce6101",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_keberatan_akses_hanya_tambah_401e8",
+                            table="registrasi_keberatanakses",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="keberatan_akses_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="6e416e0c09a5ad42035f231c31e7a869051a61bf",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_keberatan_akses_tak_dikosongkan_eb008",
+                            table="registrasi_keberatanakses",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1159,11 +1812,42 @@ class Migration(migrations.Migration):
                         verbose_name="status",
                     ),
                 ),
+                (
+                    "pengguna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="permohonan_surel",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="pemegang",
+                    ),
+                ),
                 ("surel_lama", models.EmailField(max_length=100, verbose_name="surel lama")),
                 ("surel_baru", models.EmailField(max_length=100, verbose_name="surel baru")),
                 ("telepon", models.CharField(max_length=20, verbose_name="telepon untuk dihubungi")),
                 ("keterangan", models.TextField(blank=True, default="", verbose_name="keterangan")),
+                (
+                    "diperiksa_oleh",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="petugas pertama",
+                    ),
+                ),
                 ("catatan_pemeriksa", models.TextField(blank=True, default="", verbose_name="catatan petugas pertama")),
+                (
+                    "disetujui_oleh",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="petugas kedua",
+                    ),
+                ),
                 ("berlaku_pada", models.DateTimeField(blank=True, null=True, verbose_name="berlaku pada")),
                 ("alasan_keputusan", models.TextField(blank=True, default="", verbose_name="alasan keputusan")),
                 (
@@ -1182,43 +1866,77 @@ class Migration(migrations.Migration):
                         blank=True, related_name="+", to="oss_portal.upload", verbose_name="dokumen"
                     ),
                 ),
-                (
-                    "diperiksa_oleh",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="petugas pertama",
-                    ),
-                ),
-                (
-                    "disetujui_oleh",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="petugas kedua",
-                    ),
-                ),
-                (
-                    "pengguna",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="permohonan_surel",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="pemegang",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "permohonan ganti surel",
                 "verbose_name_plural": "permohonan ganti surel",
                 "ordering": ["-id"],
                 "permissions": [("putuskan_surel", "Dapat memeriksa dan menyetujui penggantian surel yang hilang")],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "ditunggu")),
+                        fields=["berlaku_pada"],
+                        name="permohonan_surel_tunggu",
+                    ),
+                    models.Index(fields=["surel_baru"], name="permohonan_surel_baru"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ["diajukan", "diperiksa", "ditunggu"])),
+                        fields=("pengguna",),
+                        name="permohonan_surel_satu_terbuka",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ["ditunggu", "selesai"]), _negated=True),
+                            models.Q(
+                                ("berlaku_pada__isnull", False),
+                                ("diperiksa_oleh__isnull", False),
+                                ("disetujui_oleh__isnull", False),
+                                models.Q(("diperiksa_oleh", models.F("disetujui_oleh")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="permohonan_surel_empat_mata",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="permohonan_surel_tak_dihapus",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="1f2147799446cf835d7d552684f6dfd95421d844",
+                            operation="DELETE",
+                            pgid="pgtrigger_permohonan_surel_tak_dihapus_19814",
+                            table="registrasi_permohonansurel",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="permohonan_surel_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="fb18dd9999d3572da76a93a7275dc3c08dffbaf8",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_permohonan_surel_tak_dikosongkan_279c1",
+                            table="registrasi_permohonansurel",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="permohonan_surel_transisi",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE _is_valid_transition BOOLEAN;",
+                            func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{diajukan:diperiksa,diajukan:ditolak,diajukan:dibatalkan,diperiksa:ditunggu,diperiksa:ditolak,diperiksa:dibatalkan,ditunggu:selesai,ditunggu:ditolak,ditunggu:dibatalkan}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                            hash="b2f1c0f3dda70259ff61da09d3574283a3c2b695",
+                            operation="UPDATE",
+                            pgid="pgtrigger_permohonan_surel_transisi_152ae",
+                            table="registrasi_permohonansurel",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1282,53 +2000,6 @@ class Migration(migrations.Migration):
                         verbose_name="status",
                     ),
                 ),
-                ("nama", models.CharField(max_length=150, verbose_name="nama")),
-                ("email", models.EmailField(max_length=100, verbose_name="surel")),
-                (
-                    "jabatan",
-                    models.CharField(blank=True, default="", max_length=100, verbose_name="jabatan atau hubungan"),
-                ),
-                ("kewenangan", models.JSONField(blank=True, default=list, verbose_name="kewenangan")),
-                ("kuasa_sampai", models.DateTimeField(blank=True, null=True, verbose_name="kuasa berlaku sampai")),
-                ("berlaku_sampai", models.DateTimeField(verbose_name="undangan berlaku sampai")),
-                ("diterima_pada", models.DateTimeField(blank=True, null=True, verbose_name="diterima pada")),
-                (
-                    "dibuat_pada",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="dibuat pada"),
-                ),
-                (
-                    "diubah_pada",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="diubah pada"),
-                ),
-                (
-                    "diterima_oleh",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "hak_akses",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="undangan",
-                        to="registrasi.hakakses",
-                    ),
-                ),
-                (
-                    "oleh",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="diundang oleh",
-                    ),
-                ),
                 (
                     "pelaku_usaha",
                     models.ForeignKey(
@@ -1350,956 +2021,127 @@ class Migration(migrations.Migration):
                         to="registrasi.permohonanakses",
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "undangan",
-                "verbose_name_plural": "undangan",
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="HakAksesEvent",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "waktu",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="waktu"
-                    ),
-                ),
-                ("dari", models.CharField(blank=True, default="", max_length=10, verbose_name="dari")),
-                (
-                    "ke",
-                    models.CharField(
-                        choices=[
-                            ("aktif", "Aktif"),
-                            ("dibatasi", "Dibatasi (hanya baca)"),
-                            ("diblokir", "Diblokir sementara"),
-                            ("diakhiri", "Diakhiri"),
-                        ],
-                        max_length=10,
-                        verbose_name="ke",
-                    ),
-                ),
-                (
-                    "dasar",
-                    models.CharField(
-                        choices=[
-                            ("pemberian", "Pemberian Hak Akses"),
-                            ("AKS-4", "Penolakan, pembatasan, atau penghalangan (Akses 4)"),
-                            ("AKH-1a", "Pergantian penanggung jawab (Pengakhiran 1a)"),
-                            ("AKH-1b", "Dugaan penyalahgunaan oleh pihak lain (Pengakhiran 1b)"),
-                            ("AKH-1c", "Penyalahgunaan oleh Pengguna (Pengakhiran 1c)"),
-                            ("AKH-1d", "Pelaksanaan peraturan perundang-undangan (Pengakhiran 1d)"),
-                            ("pemulihan", "Pemulihan"),
-                            ("kedaluwarsa", "Jangka waktu berakhir"),
-                            ("cabut_kuasa", "Kuasa dicabut atau dilepaskan"),
-                        ],
-                        max_length=15,
-                        verbose_name="dasar",
-                    ),
-                ),
-                ("alasan", models.TextField(verbose_name="alasan internal")),
-                (
-                    "hak_akses",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="buku", to="registrasi.hakakses"
-                    ),
-                ),
                 (
                     "oleh",
                     models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="diundang oleh",
+                    ),
+                ),
+                ("nama", models.CharField(max_length=150, verbose_name="nama")),
+                ("email", models.EmailField(max_length=100, verbose_name="surel")),
+                (
+                    "jabatan",
+                    models.CharField(blank=True, default="", max_length=100, verbose_name="jabatan atau hubungan"),
+                ),
+                ("kewenangan", models.JSONField(blank=True, default=list, verbose_name="kewenangan")),
+                ("kuasa_sampai", models.DateTimeField(blank=True, null=True, verbose_name="kuasa berlaku sampai")),
+                ("berlaku_sampai", models.DateTimeField(verbose_name="undangan berlaku sampai")),
+                (
+                    "diterima_oleh",
+                    models.ForeignKey(
+                        blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                ("diterima_pada", models.DateTimeField(blank=True, null=True, verbose_name="diterima pada")),
+                (
+                    "hak_akses",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="undangan",
+                        to="registrasi.hakakses",
+                    ),
+                ),
+                (
+                    "dibuat_pada",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="dibuat pada"),
+                ),
+                (
+                    "diubah_pada",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="diubah pada"),
+                ),
             ],
             options={
-                "verbose_name": "peristiwa hak akses",
-                "verbose_name_plural": "buku hak akses",
+                "verbose_name": "undangan",
+                "verbose_name_plural": "undangan",
                 "ordering": ["-id"],
+                "indexes": [models.Index(fields=["email"], name="undangan_email")],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("alasan", ""), _negated=True), name="peristiwa_hak_akses_beralasan"
-                    )
+                        condition=models.Q(
+                            models.Q(("jenis", "kuasa"), _negated=True),
+                            models.Q(("kuasa_sampai__isnull", False), ("pelaku_usaha__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="undangan_kuasa_berjangka",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("jenis", "kuasa"), ("permohonan__isnull", False), _connector="OR"),
+                        name="undangan_berperkara",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("diterima_oleh__isnull", False),
+                                ("diterima_pada__isnull", False),
+                                ("status", "diterima"),
+                            ),
+                            models.Q(
+                                models.Q(("status", "diterima"), _negated=True),
+                                ("diterima_oleh__isnull", True),
+                                ("diterima_pada__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="undangan_diterima_berpasangan",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="undangan_tak_dihapus",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="958f4918cd41151856412f62784c72fbb934a735",
+                            operation="DELETE",
+                            pgid="pgtrigger_undangan_tak_dihapus_ad8dc",
+                            table="registrasi_undangan",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="undangan_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="bce1a1163f8e811d36044569e33196ea4148074c",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_undangan_tak_dikosongkan_b1bbd",
+                            table="registrasi_undangan",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="undangan_transisi",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE _is_valid_transition BOOLEAN;",
+                            func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{menunggu:diterima,menunggu:dicabut,menunggu:kedaluwarsa}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                            hash="db571454899670c7e43cfd5653d376df3ed05d0e",
+                            operation="UPDATE",
+                            pgid="pgtrigger_undangan_transisi_40972",
+                            table="registrasi_undangan",
+                            when="BEFORE",
+                        ),
+                    ),
                 ],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="hakaksesevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="buku_hak_akses_hanya_tambah",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="7ad025099f738b7b6057c0488bf5113dbb50a6b0",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_buku_hak_akses_hanya_tambah_f55dd",
-                    table="registrasi_hakaksesevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="hakaksesevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="buku_hak_akses_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="e69e51034153b4310654e654c9a55b790fda6f1d",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_buku_hak_akses_tak_dikosongkan_503bd",
-                    table="registrasi_hakaksesevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="insiden",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "diberitahukan"), _negated=True),
-                    models.Q(("diberitahukan_pada__isnull", False), ("surat__isnull", False)),
-                    _connector="OR",
-                ),
-                name="insiden_diberitahukan_berpasangan",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="insiden",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "ditutup"), _negated=True),
-                    models.Q(("alasan_penutupan", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="insiden_ditutup_beralasan",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="insiden",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insiden_tak_dihapus",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="8576bca98c4744ec36633b689b518f2e6bd903c4",
-                    operation="DELETE",
-                    pgid="pgtrigger_insiden_tak_dihapus_05ee7",
-                    table="registrasi_insiden",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="insiden",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insiden_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="d791008f1d55684277612907ab93af497441f9b3",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_insiden_tak_dikosongkan_5eb24",
-                    table="registrasi_insiden",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="insiden",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insiden_tetap",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."kode" IS DISTINCT FROM (NEW."kode") OR OLD."nomor" IS DISTINCT FROM (NEW."nomor") OR OLD."judul" IS DISTINCT FROM (NEW."judul") OR OLD."diketahui_pada" IS DISTINCT FROM (NEW."diketahui_pada") OR OLD."uraian" IS DISTINCT FROM (NEW."uraian") OR OLD."dibuat_pada" IS DISTINCT FROM (NEW."dibuat_pada"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="bfa76df0a9956d9480f9252f02cac745405d9735",
-                    operation="UPDATE",
-                    pgid="pgtrigger_insiden_tetap_6d5a2",
-                    table="registrasi_insiden",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="insiden",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insiden_transisi",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE _is_valid_transition BOOLEAN;",
-                    func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{dicatat:diberitahukan,dicatat:ditutup,diberitahukan:ditutup}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
-                    hash="99d54e7030fcb7a32fb5bd3f085013d8cef53303",
-                    operation="UPDATE",
-                    pgid="pgtrigger_insiden_transisi_22337",
-                    table="registrasi_insiden",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="affectedperson",
-            index=models.Index(
-                condition=models.Q(("diberitahu_pada__isnull", True)),
-                fields=["insiden", "id"],
-                name="orang_terdampak_belum",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="affectedperson",
-            constraint=models.UniqueConstraint(fields=("insiden", "pengguna"), name="orang_terdampak_sekali"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="affectedperson",
-            trigger=pgtrigger.compiler.Trigger(
-                name="orang_terdampak_tak_dihapus",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="83e254655cfe7f49afe3a1ac8352f5321aa18650",
-                    operation="DELETE",
-                    pgid="pgtrigger_orang_terdampak_tak_dihapus_a5a7d",
-                    table="registrasi_affectedperson",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="affectedperson",
-            trigger=pgtrigger.compiler.Trigger(
-                name="orang_terdampak_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="a8352b4e4457cdf6f3a11d381b1d365d35481718",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_orang_terdampak_tak_dikosongkan_abc72",
-                    table="registrasi_affectedperson",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="officerrelation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("dicabut_pada__isnull", True)),
-                fields=("petugas", "nomor_identitas_indeks"),
-                name="kaitan_petugas_sekali",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="officerrelation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("dicabut_oleh__isnull", True), ("dicabut_pada__isnull", True)),
-                    models.Q(
-                        ("dicabut_oleh__isnull", False),
-                        ("dicabut_pada__isnull", False),
-                        models.Q(("dicabut_oleh", models.F("petugas")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="kaitan_petugas_dicabut_orang_lain",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="officerrelation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kaitan_petugas_tak_dihapus",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="609a89cc1b81c88bd8e35aba510d0150f40345bb",
-                    operation="DELETE",
-                    pgid="pgtrigger_kaitan_petugas_tak_dihapus_8ac18",
-                    table="registrasi_officerrelation",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="officerrelation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kaitan_petugas_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="190560305bd56937f0aa1afaa67bfe6df141a5ce",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_kaitan_petugas_tak_dikosongkan_472c5",
-                    table="registrasi_officerrelation",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="optionalconsent",
-            index=models.Index(fields=["pengguna", "tujuan", "-id"], name="pilihan_data_terakhir"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="optionalconsent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="pilihan_data_hanya_tambah",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="6e26c4e7aa4be8d7b071340a2e498d01d36fa76b",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_pilihan_data_hanya_tambah_63d6c",
-                    table="registrasi_optionalconsent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="optionalconsent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="pilihan_data_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="066c4ebd05812f7381c51e6478d014846bad4def",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_pilihan_data_tak_dikosongkan_70d37",
-                    table="registrasi_optionalconsent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="hakakses",
-            index=models.Index(
-                condition=models.Q(("status", "diblokir")), fields=["blokir_sampai"], name="hak_akses_blokir"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="hakakses",
-            index=models.Index(
-                condition=models.Q(("berlaku_sampai__isnull", False), models.Q(("status", "diakhiri"), _negated=True)),
-                fields=["berlaku_sampai"],
-                name="hak_akses_berlaku_sampai",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hakakses",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "diakhiri"), _negated=True),
-                fields=("pengguna", "pelaku_usaha"),
-                name="hak_akses_satu_hidup_per_orang_dan_usaha",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hakakses",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("peran", "penanggung_jawab"), models.Q(("status", "diakhiri"), _negated=True)),
-                fields=("pelaku_usaha",),
-                name="hak_akses_satu_penanggung_jawab",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="hakakses",
-            trigger=pgtrigger.compiler.Trigger(
-                name="hak_akses_tak_dihapus",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="2ce4c82a9352fb2d202223d8a5b40e7068dfc4db",
-                    operation="DELETE",
-                    pgid="pgtrigger_hak_akses_tak_dihapus_ac3bb",
-                    table="registrasi_hakakses",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="hakakses",
-            trigger=pgtrigger.compiler.Trigger(
-                name="hak_akses_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="88012064e1bce8614603b2713f1ada9593e50966",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_hak_akses_tak_dikosongkan_e4802",
-                    table="registrasi_hakakses",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="hakakses",
-            trigger=pgtrigger.compiler.Trigger(
-                name="hak_akses_transisi",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE _is_valid_transition BOOLEAN;",
-                    func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{aktif:dibatasi,aktif:diblokir,aktif:diakhiri,dibatasi:aktif,dibatasi:diblokir,dibatasi:diakhiri,diblokir:aktif,diblokir:dibatasi,diblokir:diakhiri}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
-                    hash="52fe7dbac582bbb637dd15b6dd0b9d485b43dde5",
-                    operation="UPDATE",
-                    pgid="pgtrigger_hak_akses_transisi_a4d03",
-                    table="registrasi_hakakses",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="pembatasan",
-            index=models.Index(
-                condition=models.Q(("jenis", "alamat")), fields=["ip_awal", "ip_akhir"], name="pembatasan_ip"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pembatasan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("alasan", ""), _negated=True), name="pembatasan_beralasan"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pembatasan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("jenis", "identitas"), models.Q(("indeks", ""), _negated=True)),
-                    models.Q(("jenis", "surel"), models.Q(("surel", ""), _negated=True)),
-                    models.Q(("ip_akhir__isnull", False), ("ip_awal__isnull", False), ("jenis", "alamat")),
-                    _connector="OR",
-                ),
-                name="pembatasan_berisi",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pembatasan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("dicabut_oleh__isnull", True), ("dicabut_pada__isnull", True)),
-                    models.Q(
-                        ("dicabut_oleh__isnull", False),
-                        ("dicabut_pada__isnull", False),
-                        models.Q(("alasan_cabut", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="pembatasan_dicabut_berpasangan",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="pembatasan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="pembatasan_tak_dihapus",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="0f40ec209afa25ca203b7037904671337736eb33",
-                    operation="DELETE",
-                    pgid="pgtrigger_pembatasan_tak_dihapus_9c96e",
-                    table="registrasi_pembatasan",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="pembatasan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="pembatasan_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="348c8acfff3c25579162156d9ea207ecf651ec69",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_pembatasan_tak_dikosongkan_4a59f",
-                    table="registrasi_pembatasan",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="pembatasan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="pembatasan_tetap",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."kode" IS DISTINCT FROM (NEW."kode") OR OLD."jenis" IS DISTINCT FROM (NEW."jenis") OR OLD."indeks" IS DISTINCT FROM (NEW."indeks") OR OLD."surel" IS DISTINCT FROM (NEW."surel") OR OLD."ip_awal" IS DISTINCT FROM (NEW."ip_awal") OR OLD."ip_akhir" IS DISTINCT FROM (NEW."ip_akhir") OR OLD."petunjuk" IS DISTINCT FROM (NEW."petunjuk") OR OLD."alasan" IS DISTINCT FROM (NEW."alasan") OR OLD."oleh_id" IS DISTINCT FROM (NEW."oleh_id") OR OLD."dibuat_pada" IS DISTINCT FROM (NEW."dibuat_pada") OR OLD."berlaku_sampai" IS DISTINCT FROM (NEW."berlaku_sampai"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="f76b55f5e6cc25bba43ffdd12153a81c3abc610d",
-                    operation="UPDATE",
-                    pgid="pgtrigger_pembatasan_tetap_fb2c5",
-                    table="registrasi_pembatasan",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="pendaftaran",
-            index=models.Index(django.db.models.functions.text.Upper("email"), name="pendaftaran_email_upper"),
-        ),
-        migrations.AddIndex(
-            model_name="pendaftaran",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("nama"), name="gin_trgm_ops"
-                ),
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("nama_badan"), name="gin_trgm_ops"
-                ),
-                name="pendaftaran_nama_trgm",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="pendaftaran",
-            index=models.Index(
-                condition=models.Q(("user_id", ""), _negated=True), fields=["user_id"], name="pendaftaran_user_id"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="pendaftaran",
-            index=models.Index(fields=["verifikasi", "id"], name="pendaftaran_antrean"),
-        ),
-        migrations.AddIndex(
-            model_name="pendaftaran",
-            index=models.Index(fields=["status", "dibuat_pada"], name="pendaftaran_status"),
-        ),
-        migrations.AddConstraint(
-            model_name="pendaftaran",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("jenis", "02"), ("status", "menunggu_aktivasi")),
-                fields=("identitas_indeks",),
-                name="pendaftaran_satu_perseorangan_menunggu_per_nik",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pendaftaran",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "ditolak"), _negated=True),
-                    models.Q(("sebab_tolak", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="pendaftaran_ditolak_bersebab",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="pendaftaran",
-            trigger=pgtrigger.compiler.Trigger(
-                name="pendaftaran_tak_dihapus",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="c994edd3e6bbad5cea761173077622a42520424e",
-                    operation="DELETE",
-                    pgid="pgtrigger_pendaftaran_tak_dihapus_1d74e",
-                    table="registrasi_pendaftaran",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="pendaftaran",
-            trigger=pgtrigger.compiler.Trigger(
-                name="pendaftaran_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="2cdfef34f280f80ab14c79f25bd3f5ea27083f0e",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_pendaftaran_tak_dikosongkan_bfd81",
-                    table="registrasi_pendaftaran",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="activationlink",
-            index=models.Index(
-                condition=models.Q(("mati_pada__isnull", True)), fields=["berlaku_sampai"], name="tautan_aktivasi_hidup"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="permintaandata",
-            index=models.Index(
-                condition=models.Q(("status", "diajukan")), fields=["tenggat"], name="permintaan_data_antre"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="permintaandata",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ["ditolak", "sebagian"]), _negated=True),
-                    models.Q(("dasar_penolakan", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="permintaan_data_ditolak_berdasar",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="permintaandata",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["diajukan", "dibatalkan"]),
-                    models.Q(
-                        models.Q(("jawaban", ""), _negated=True),
-                        ("dijawab_oleh__isnull", False),
-                        ("dijawab_pada__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="permintaan_data_berjawab",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="permintaandata",
-            trigger=pgtrigger.compiler.Trigger(
-                name="permintaan_data_tak_dihapus",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="4f7c7d1950c4dd6a2f1e34f787185d3c7aea77bc",
-                    operation="DELETE",
-                    pgid="pgtrigger_permintaan_data_tak_dihapus_ddb48",
-                    table="registrasi_permintaandata",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="permintaandata",
-            trigger=pgtrigger.compiler.Trigger(
-                name="permintaan_data_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="412c671022d34812095b15b46f13080598b93a6d",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_permintaan_data_tak_dikosongkan_828f0",
-                    table="registrasi_permintaandata",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="permintaandata",
-            trigger=pgtrigger.compiler.Trigger(
-                name="permintaan_data_transisi",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE _is_valid_transition BOOLEAN;",
-                    func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{diajukan:dikabulkan,diajukan:sebagian,diajukan:ditolak,diajukan:dibatalkan}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
-                    hash="b5bbc638ecda12ab4666a8986774b5dff60bffc4",
-                    operation="UPDATE",
-                    pgid="pgtrigger_permintaan_data_transisi_f6a11",
-                    table="registrasi_permintaandata",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="permohonanakses",
-            index=models.Index(fields=["status", "id"], name="permohonan_akses_antrean"),
-        ),
-        migrations.AddConstraint(
-            model_name="permohonanakses",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("alasan", ""), _negated=True), name="permohonan_akses_beralasan"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="permohonanakses",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("dasar", "AKH-1d"), _negated=True),
-                    models.Q(("dasar_hukum", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="permohonan_akses_berdasar_hukum",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="permohonanakses",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("dasar", "AKH-1a"), _negated=True),
-                    models.Q(
-                        ("pelaku_usaha__isnull", False),
-                        models.Q(("calon_nama", ""), _negated=True),
-                        models.Q(("calon_email", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="permohonan_akses_pengganti",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="permohonanakses",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ["selesai", "ditolak"]), _negated=True),
-                    ("dasar__in", ["AKH-1c", "AKH-1d"]),
-                    ("surat__isnull", False),
-                    _connector="OR",
-                ),
-                name="permohonan_akses_bersurat",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="permohonanakses",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "selesai"), _negated=True),
-                    models.Q(("dasar__in", ["AKH-1c", "AKH-1d"]), _negated=True),
-                    models.Q(
-                        ("diajukan_oleh__isnull", False),
-                        ("diputuskan_oleh__isnull", False),
-                        models.Q(("diputuskan_oleh", models.F("diajukan_oleh")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="permohonan_akses_empat_mata",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="permohonanakses",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("dasar", "AKH-1a"), ("status__in", ["diajukan", "perlu_perbaikan", "disengketakan", "disetujui"])
-                ),
-                fields=("pelaku_usaha",),
-                name="permohonan_akses_satu_pergantian",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="permohonanakses",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("dasar", "AKH-1b"), ("status__in", ["diajukan", "disetujui"])),
-                fields=("pengguna",),
-                name="permohonan_akses_satu_dugaan",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="permohonanakses",
-            trigger=pgtrigger.compiler.Trigger(
-                name="permohonan_akses_tak_dihapus",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="bad61db2e21ee7a050e3a28e131a9b81f4ff0a26",
-                    operation="DELETE",
-                    pgid="pgtrigger_permohonan_akses_tak_dihapus_36ebd",
-                    table="registrasi_permohonanakses",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="permohonanakses",
-            trigger=pgtrigger.compiler.Trigger(
-                name="permohonan_akses_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="05f1332ec4b39fdfa4091050d685fb82a8b8c445",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_permohonan_akses_tak_dikosongkan_7e7fa",
-                    table="registrasi_permohonanakses",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="permohonanakses",
-            trigger=pgtrigger.compiler.Trigger(
-                name="permohonan_akses_transisi",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE _is_valid_transition BOOLEAN;",
-                    func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{diajukan:perlu_perbaikan,diajukan:disengketakan,diajukan:disetujui,diajukan:selesai,diajukan:ditolak,diajukan:dibatalkan,perlu_perbaikan:diajukan,perlu_perbaikan:disengketakan,perlu_perbaikan:ditolak,perlu_perbaikan:dibatalkan,disengketakan:diajukan,disengketakan:ditolak,disengketakan:dibatalkan,diusulkan:selesai,diusulkan:ditolak,diusulkan:dibatalkan,disetujui:selesai,disetujui:ditolak,disetujui:dibatalkan}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
-                    hash="de563e30502e3f413719ea63ad4c0cc3129350ef",
-                    operation="UPDATE",
-                    pgid="pgtrigger_permohonan_akses_transisi_2b3c7",
-                    table="registrasi_permohonanakses",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="keberatanakses",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("alasan", ""), _negated=True), name="keberatan_akses_beralasan"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="keberatanakses",
-            trigger=pgtrigger.compiler.Trigger(
-                name="keberatan_akses_hanya_tambah",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="99bd3527d47b4b5cf2256af5d1920de91cce6101",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_keberatan_akses_hanya_tambah_401e8",
-                    table="registrasi_keberatanakses",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="keberatanakses",
-            trigger=pgtrigger.compiler.Trigger(
-                name="keberatan_akses_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="6e416e0c09a5ad42035f231c31e7a869051a61bf",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_keberatan_akses_tak_dikosongkan_eb008",
-                    table="registrasi_keberatanakses",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="permohonansurel",
-            index=models.Index(
-                condition=models.Q(("status", "ditunggu")), fields=["berlaku_pada"], name="permohonan_surel_tunggu"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="permohonansurel",
-            index=models.Index(fields=["surel_baru"], name="permohonan_surel_baru"),
-        ),
-        migrations.AddConstraint(
-            model_name="permohonansurel",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ["diajukan", "diperiksa", "ditunggu"])),
-                fields=("pengguna",),
-                name="permohonan_surel_satu_terbuka",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="permohonansurel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ["ditunggu", "selesai"]), _negated=True),
-                    models.Q(
-                        ("berlaku_pada__isnull", False),
-                        ("diperiksa_oleh__isnull", False),
-                        ("disetujui_oleh__isnull", False),
-                        models.Q(("diperiksa_oleh", models.F("disetujui_oleh")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="permohonan_surel_empat_mata",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="permohonansurel",
-            trigger=pgtrigger.compiler.Trigger(
-                name="permohonan_surel_tak_dihapus",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="1f2147799446cf835d7d552684f6dfd95421d844",
-                    operation="DELETE",
-                    pgid="pgtrigger_permohonan_surel_tak_dihapus_19814",
-                    table="registrasi_permohonansurel",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="permohonansurel",
-            trigger=pgtrigger.compiler.Trigger(
-                name="permohonan_surel_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="fb18dd9999d3572da76a93a7275dc3c08dffbaf8",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_permohonan_surel_tak_dikosongkan_279c1",
-                    table="registrasi_permohonansurel",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="permohonansurel",
-            trigger=pgtrigger.compiler.Trigger(
-                name="permohonan_surel_transisi",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE _is_valid_transition BOOLEAN;",
-                    func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{diajukan:diperiksa,diajukan:ditolak,diajukan:dibatalkan,diperiksa:ditunggu,diperiksa:ditolak,diperiksa:dibatalkan,ditunggu:selesai,ditunggu:ditolak,ditunggu:dibatalkan}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
-                    hash="b2f1c0f3dda70259ff61da09d3574283a3c2b695",
-                    operation="UPDATE",
-                    pgid="pgtrigger_permohonan_surel_transisi_152ae",
-                    table="registrasi_permohonansurel",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="undangan",
-            index=models.Index(fields=["email"], name="undangan_email"),
-        ),
-        migrations.AddConstraint(
-            model_name="undangan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("jenis", "kuasa"), _negated=True),
-                    models.Q(("kuasa_sampai__isnull", False), ("pelaku_usaha__isnull", False)),
-                    _connector="OR",
-                ),
-                name="undangan_kuasa_berjangka",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="undangan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("jenis", "kuasa"), ("permohonan__isnull", False), _connector="OR"),
-                name="undangan_berperkara",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="undangan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("diterima_oleh__isnull", False), ("diterima_pada__isnull", False), ("status", "diterima")
-                    ),
-                    models.Q(
-                        models.Q(("status", "diterima"), _negated=True),
-                        ("diterima_oleh__isnull", True),
-                        ("diterima_pada__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="undangan_diterima_berpasangan",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="undangan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="undangan_tak_dihapus",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="958f4918cd41151856412f62784c72fbb934a735",
-                    operation="DELETE",
-                    pgid="pgtrigger_undangan_tak_dihapus_ad8dc",
-                    table="registrasi_undangan",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="undangan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="undangan_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="bce1a1163f8e811d36044569e33196ea4148074c",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_undangan_tak_dikosongkan_b1bbd",
-                    table="registrasi_undangan",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="undangan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="undangan_transisi",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE _is_valid_transition BOOLEAN;",
-                    func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{menunggu:diterima,menunggu:dicabut,menunggu:kedaluwarsa}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
-                    hash="db571454899670c7e43cfd5653d376df3ed05d0e",
-                    operation="UPDATE",
-                    pgid="pgtrigger_undangan_transisi_40972",
-                    table="registrasi_undangan",
-                    when="BEFORE",
-                ),
-            ),
-        ),
+        oss_portal.db.triggers.InstallTriggers(),
     ]

@@ -24,8 +24,10 @@ class PembatasanQuerySet(models.QuerySet):
                 jenis=Pembatasan.Jenis.IDENTITAS, indeks__in=all_blind_indexes(nomor, f"identitas-{jenis}")
             )
         if email:
-            small = email.strip().casefold()
-            requirements |= models.Q(jenis=Pembatasan.Jenis.SUREL, surel__in=[small, "@" + small.rpartition("@")[2]])
+            address = email.strip().casefold()
+            requirements |= models.Q(
+                jenis=Pembatasan.Jenis.SUREL, surel__in=[address, "@" + address.rpartition("@")[2]]
+            )
         if ip:
             requirements |= models.Q(jenis=Pembatasan.Jenis.ALAMAT, ip_awal__lte=ip, ip_akhir__gte=ip)
         return self.in_force().filter(requirements)

@@ -56,8 +56,8 @@ def activate(
     """
     pendaftaran = Pendaftaran.objects.select_for_update().get(pk=link.pendaftaran_id)
     now = timezone.now()
-    live = ActivationLink.objects.filter(pk=link.pk, mati_pada__isnull=True, berlaku_sampai__gt=now)
-    if pendaftaran.status != Pendaftaran.Status.MENUNGGU_AKTIVASI or not live.exists():
+    live_links = ActivationLink.objects.filter(pk=link.pk, mati_pada__isnull=True, berlaku_sampai__gt=now)
+    if pendaftaran.status != Pendaftaran.Status.MENUNGGU_AKTIVASI or not live_links.exists():
         raise LinkInvalid
     lock_identity(pendaftaran.jenis_identitas, pendaftaran.nomor_identitas)
     owner = owner_account(pendaftaran)

@@ -59,8 +59,9 @@ def submit_replacement(
     """Ask for another penanggung jawab: everybody concerned is told, and may object.
 
     `candidate` has nama, jenis_identitas, nomor_identitas, tanggal_lahir, jabatan, email, telepon. When somebody else
-    than the penanggung jawab asks (through an officer), nothing is decided for 10 working days. Raises `ReasonRequired`,
-    `NotReplaceable`, `SameCandidate`, `PermohonanAlreadyOpen`.
+    than the penanggung jawab asks (through an officer), nothing is decided for 10 working days.
+
+    Raises `ReasonRequired`, `NotReplaceable`, `SameCandidate`, `PermohonanAlreadyOpen`.
     """
     alasan = reason_required(alasan)
     right = (
