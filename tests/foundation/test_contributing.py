@@ -79,6 +79,26 @@ def test_every_management_command_that_a_guide_names_exists(guide):
     assert named <= set(get_commands())
 
 
+@pytest.mark.parametrize("guide", [*GUIDES, "docs/operations.md", "docs/security.md", "docs/performance.md"])
+def test_every_option_of_a_command_that_a_guide_names_exists(guide):
+    """Options of management commands, and of `bin/bench` and `bin/attack`, are looked for in their source."""
+    text = _text(guide)
+    lines = [
+        *QUOTED.findall(text),
+        *"\n".join(SHELL.findall(text)).splitlines(),
+        *re.findall(r"^    (bin/.+)$", text, re.M),
+    ]
+    sources = {"bin/bench": "tests/benchmarks/bench.py", "bin/attack": "tests/security/attack.py"}
+    for line in lines:
+        command = re.search(r"(?:manage\.py|bin/manage) ([a-z_]+)|(bin/\w+)", line)
+        if not command:
+            continue
+        name = command[1] or command[2]
+        own = [ROOT / sources[name]] if name in sources else list(ROOT.glob(f"*/management/commands/{name}.py"))
+        for option in re.findall(r" (--[a-z][a-z-]+)", line) if own else ():
+            assert any(f'"{option}"' in f.read_text(encoding="utf-8") for f in own), line
+
+
 def test_every_function_that_the_architecture_names_is_where_it_says():
     named = functions_named(_text("docs/architecture.md"))
     assert len(named) > 60
