@@ -128,7 +128,7 @@ class OutgoingMailAdmin(ActionAdmin):
             "izin": "oss_portal.tangani_suratkeluar",
             "form": PortalForm,
             "bila": lambda o: o.status == OutgoingMail.Status.GAGAL,
-            "perform": lambda o, by, d: resend(letter=o, by=by) and gettext("Surat dikirim lagi."),
+            "perform": lambda o, by, d: resend(mail=o, by=by) and gettext("Surat dikirim lagi."),
             "effects": [_("Surat yang sama dikirim ke alamat yang sama; waktu hukum tetap dihitung sejak sampai.")],
         },
         "ditangani": {
@@ -136,7 +136,7 @@ class OutgoingMailAdmin(ActionAdmin):
             "izin": "oss_portal.tangani_suratkeluar",
             "form": ReasonForm,
             "bila": lambda o: o.status == OutgoingMail.Status.GAGAL,
-            "perform": lambda o, by, d: mark_handled(letter=o, by=by, alasan=d["alasan"]) and gettext("Tercatat."),
+            "perform": lambda o, by, d: mark_handled(mail=o, by=by, alasan=d["alasan"]) and gettext("Tercatat."),
             "effects": [_("Tulis bagaimana orangnya diberi tahu: telepon, pos, atau loket. Surat tidak dikirim lagi.")],
         },
     }

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from oss_portal.models import Pengguna
 
-KATA_SANDI = "warung-berkah-2026"
+PASSWORD = "warung-berkah-2026"  # noqa: S105 - of the demonstration
 # (User-ID, what the account is for)
-AKUN = [("ADMIN", "Administrator (semua hak)")]
+ACCOUNTS = [("ADMIN", "Administrator (semua hak)")]
 
 
-def content(write: Callable[[str], None]) -> None:
+def fill(write: Callable[[str], None]) -> None:
     """Make the administrator of the demonstration."""
-    Pengguna.objects.create_superuser("ADMIN", "admin@oss.example", KATA_SANDI, nama="Administrator Contoh")
+    Pengguna.objects.create_superuser("ADMIN", "admin@oss.example", PASSWORD, nama="Administrator Contoh")
     write("ADMIN")

@@ -1,6 +1,8 @@
-"""What `bin/portal` does once Python is ready: database, set-up, web server, worker, clock; all stopped together.
+"""What `bin/portal` and `bin/manage` do once Python is ready.
 
-Run as `python -m oss_portal.jalankan` from the project's root. Progress is printed; logs go to `var/log/`.
+`python -m oss_portal.devserver` starts database, set-up, web server, worker and scheduler, and stops all of them
+together; progress is printed, logs go to `var/log/`. `python -m oss_portal.devserver manage …` runs one management
+command with the same environment, whether the portal runs or not.
 """
 
 import contextlib
@@ -15,6 +17,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 import psycopg2
 from cryptography.fernet import Fernet
@@ -53,7 +56,7 @@ def step(text: str) -> Iterator[None]:
 
 
 def development_secrets(file: Path) -> dict[str, str]:
-    """Return the secrets of this machine's development portal, made on the first run and kept in `berkas` (0600)."""
+    """Return the secrets of this machine's development portal, made on the first run and kept in `file` (0600)."""
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         content = {
@@ -64,7 +67,45 @@ def development_secrets(file: Path) -> dict[str, str]:
         }
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as f:
             f.writelines(f"{k}={v}\n" for k, v in content.items())
-    return dict(rows.split("=", 1) for rows in file.read_text().splitlines() if "=" in rows)
+    return dict(line.split("=", 1) for line in file.read_text().splitlines() if "=" in line)
+
+
+def development_environment(address: str, host: str = "127.0.0.1") -> dict[str, str]:
+    """Return the environment of every process of a development portal at `address`; what is set already wins."""
+    env = os.environ | {
+        "ENVIRONMENT": "development",
+        "BASE_URL": os.environ.get("BASE_URL", address),
+        "ALLOWED_HOSTS": os.environ.get("ALLOWED_HOSTS", "*" if host == "0.0.0.0" else "localhost,127.0.0.1"),  # noqa: S104
+        "PYTHONUNBUFFERED": "1",
+    }
+    for name, value in development_secrets(VAR / "secrets.env").items():
+        env.setdefault(name, value)
+    return env
+
+
+def embedded_database(env: dict[str, str]) -> tuple[EmbeddedPostgres, bool]:
+    """Start the PostgreSQL of this folder unless it runs and put its address into `env`.
+
+    Returns the server, and whether this call started it.
+    """
+    database = EmbeddedPostgres(VAR / "pg")
+    started = database.start()
+    database.create_database("oss_portal")
+    env["DATABASE_URL"] = database.url("oss_portal")
+    return database, started
+
+
+def lock_folder() -> tuple[TextIO | None, str]:
+    """Return the held lock of this folder and "", or no lock and the address of the portal that holds it."""
+    VAR.mkdir(exist_ok=True)
+    file = (VAR / "portal.lock").open("a+")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        with file:
+            file.seek(0)
+            return None, file.read().strip()
+    return file, ""
 
 
 class Portal:
@@ -77,33 +118,20 @@ class Portal:
         except ValueError:
             sys.exit("PORT must be a number, for example PORT=8001 bin/portal")
         shown = "localhost" if self.host in {"127.0.0.1", "0.0.0.0"} else self.host  # noqa: S104
-        self.alamat = f"http://{shown}:{self.port}"
-        self.basis: EmbeddedPostgres | None = None
+        self.address = f"http://{shown}:{self.port}"
+        self.database: EmbeddedPostgres | None = None
         self.children: dict[str, subprocess.Popen] = {}
         self.deaths: dict[str, list[float]] = {}
-        self.selesai = threading.Event()
-        self.env = os.environ | {
-            "ENVIRONMENT": "development",
-            "BASE_URL": os.environ.get("BASE_URL", self.alamat),
-            "ALLOWED_HOSTS": os.environ.get("ALLOWED_HOSTS", "*" if self.host == "0.0.0.0" else "localhost,127.0.0.1"),  # noqa: S104
-            "PROMETHEUS_MULTIPROC_DIR": str(VAR / "metrik"),
-            "PYTHONUNBUFFERED": "1",
-        }
-        for nama, value in development_secrets(VAR / "rahasia.env").items():
-            self.env.setdefault(nama, value)
+        self.stopping = threading.Event()
+        self.env = development_environment(self.address, self.host) | {"PROMETHEUS_MULTIPROC_DIR": str(VAR / "metrics")}
 
-    def kunci(self) -> None:
+    def lock(self) -> None:
         """Hold the folder: a second portal on the same data would stop the database under the first one."""
-        VAR.mkdir(exist_ok=True)
-        self._key = (VAR / "portal.kunci").open("a+")
-        try:
-            fcntl.flock(self._key, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            with self._key as file:
-                file.seek(0)
-                sys.exit(f"This portal runs already at {file.read().strip()} (stop it there with Ctrl-C).")
-        self._key.truncate(0)
-        print(f"{self.alamat}/", file=self._key, flush=True)
+        self._lock, holder = lock_folder()
+        if self._lock is None:
+            sys.exit(f"This portal runs already at {holder} (stop it there with Ctrl-C).")
+        self._lock.truncate(0)
+        print(f"{self.address}/", file=self._lock, flush=True)
 
     def check_port(self) -> None:
         """Exit with a clear word when the port is taken."""
@@ -131,41 +159,39 @@ class Portal:
             sys.exit(f"DATABASE_URL: {str(error).strip()}\nWithout DATABASE_URL the portal starts one of its own.")
 
     def prepare(self) -> None:
-        """Start the database and bring tables, set-up data, demonstration data and static files up to date."""
+        """Start the database and bring tables, reference data, demonstration data and static files up to date."""
         if self.env.get("DATABASE_URL"):
             self.check_database()
         else:
             with step("PostgreSQL"):
-                self.basis = EmbeddedPostgres(VAR / "pg")
-                self.basis.mulai()
-                self.basis.make("oss_portal")
-                self.env["DATABASE_URL"] = self.basis.url("oss_portal")
-        self.manage("siapkan")
+                self.database, _ = embedded_database(self.env)
+        self.manage("setup")
 
-    def command(self, nama: str) -> list[str]:
-        """Return the command line of the child `nama`."""
+    def command(self, name: str) -> list[str]:
+        """Return the command line of the child `name`."""
         py = sys.executable
         return {
             "web": [
                 *(py, "-m", "gunicorn", "oss_portal.wsgi", "--config", str(ROOT / "oss_portal" / "gunicorn.py")),
                 *("--bind", f"{self.host}:{self.port}"),
             ],
-            "pekerja": [py, "manage.py", "db_worker", "--queue-name", "default,surel,berkas"],
-            "jadwal": [py, "manage.py", "scheduler"],
-        }[nama]
+            "worker": [py, "manage.py", "db_worker", "--queue-name", "default,surel,berkas"],
+            "scheduler": [py, "manage.py", "scheduler"],
+        }[name]
 
-    def mulai(self, nama: str) -> None:
+    def start(self, name: str) -> None:
+        """Start a child; its output goes to `var/log/<name>.log`."""
         (VAR / "log").mkdir(parents=True, exist_ok=True)
-        with (VAR / "log" / f"{nama}.log").open("ab") as log:
+        with (VAR / "log" / f"{name}.log").open("ab") as log:
             # An own session: Ctrl-C reaches this process alone, which then stops the others in order.
-            self.children[nama] = subprocess.Popen(  # noqa: S603
-                self.command(nama), cwd=ROOT, env=self.env, stdout=log, stderr=log, start_new_session=True
+            self.children[name] = subprocess.Popen(  # noqa: S603
+                self.command(name), cwd=ROOT, env=self.env, stdout=log, stderr=log, start_new_session=True
             )
 
     def database_answers(self) -> bool:
         """Whether the database answers; a server of ours that died is started again."""
         try:
-            if self.basis and self.basis.mulai():
+            if self.database and self.database.start():
                 say("PostgreSQL died, started again")
             psycopg2.connect(self.env["DATABASE_URL"], connect_timeout=2).close()
         except (psycopg2.Error, RuntimeError):
@@ -177,18 +203,18 @@ class Portal:
 
         A worker ends when the database goes away. It waits for its return here: that is not its fault.
         """
-        while not self.selesai.wait(1):
-            for nama, process in list(self.children.items()):
+        while not self.stopping.wait(1):
+            for name, process in list(self.children.items()):
                 if process.poll() is None or not self.database_answers():
                     continue
                 now = time.monotonic()
-                self.deaths[nama] = [t for t in self.deaths.get(nama, []) if now - t < 60] + [now]
-                if len(self.deaths[nama]) > MAX_RESTARTS:
-                    say(f"{nama} keeps dying: see var/log/{nama}.log")
-                    self.selesai.set()
+                self.deaths[name] = [t for t in self.deaths.get(name, []) if now - t < 60] + [now]
+                if len(self.deaths[name]) > MAX_RESTARTS:
+                    say(f"{name} keeps dying: see var/log/{name}.log")
+                    self.stopping.set()
                     return
-                say(f"{nama} died (exit {process.returncode}), starting it again")
-                self.mulai(nama)
+                say(f"{name} died (exit {process.returncode}), starting it again")
+                self.start(name)
 
     def stop(self) -> None:
         """Stop the children gently, then the database if it is ours."""
@@ -201,8 +227,8 @@ class Portal:
                 process.wait(max(deadline - time.monotonic(), 0.1))
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
-        if self.basis and self.basis.live:
-            self.basis.stop()
+        if self.database and self.database.is_live:
+            self.database.stop()
 
     def wait_for_answer(self) -> None:
         """Wait until the web server answers, or exit with its log."""
@@ -218,22 +244,22 @@ class Portal:
                 return
 
     def run_all(self) -> None:
-        self.kunci()
+        self.lock()
         self.check_port()
         try:
             self.prepare()
-            metrics = VAR / "metrik"
+            metrics = VAR / "metrics"
             metrics.mkdir(parents=True, exist_ok=True)
             for old in metrics.glob("*.db"):
                 old.unlink()
             with step("Web server and worker"):
-                for nama in ("web", "pekerja", "jadwal"):
-                    self.mulai(nama)
+                for name in ("web", "worker", "scheduler"):
+                    self.start(name)
                 self.wait_for_answer()
             print(  # noqa: T201
-                f"\nPortal OSS:         {self.alamat}/\n"
-                f"Staff (admin):      {self.alamat}/admin/\n"
-                f"Mails it sent:      {self.alamat}/surat-keluar/\n"
+                f"\nPortal OSS:         {self.address}/\n"
+                f"Staff (admin):      {self.address}/admin/\n"
+                f"Mails it sent:      {self.address}/surat-keluar/\n"
                 f"Logs:               var/log/\nStop with Ctrl-C.",
                 flush=True,
             )
@@ -243,13 +269,41 @@ class Portal:
             self.stop()
 
 
+def manage(*arguments: str) -> int:
+    """Run one management command in the environment of this folder's portal and return its exit code.
+
+    Beside a running portal it uses that portal's address and database; without one it starts the database for as long
+    as the command runs.
+    """
+    lock, address = lock_folder()
+    # Only looked at: a portal may start while the command runs, and takes over the database then.
+    if lock is not None:
+        lock.close()
+    env = development_environment(address.rstrip("/") or Portal().address)
+    database, started = None, False
+    if not env.get("DATABASE_URL"):
+        database, started = embedded_database(env)
+    try:
+        return subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=env).returncode  # noqa: S603
+    except KeyboardInterrupt:
+        return 130
+    finally:
+        if database and started:
+            lock, _ = lock_folder()
+            if lock is not None:
+                with lock:
+                    database.stop()
+
+
 def main() -> None:
+    if sys.argv[1:2] == ["manage"]:
+        sys.exit(manage(*sys.argv[2:]))
     portal = Portal()
 
     def stop(*_) -> None:
         if not portal.children:
             raise SystemExit(130)
-        portal.selesai.set()
+        portal.stopping.set()
 
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, stop)

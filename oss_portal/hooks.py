@@ -1,4 +1,4 @@
-"""Hooks: where a lower room gathers what the higher rooms have to show, without importing them.
+"""Hooks: where a lower app gathers what the higher apps have to show, without importing them.
 
 An app registers its function in its `AppConfig.ready`; the page calls `collect`.
 """
@@ -40,12 +40,12 @@ class Hook:
     def __init__(self) -> None:
         self._functions: list[tuple[int, Callable]] = []
 
-    def daftar(self, urutan: int = 50) -> Callable[[Callable], Callable]:
-        """Decorator that registers a function; smaller `urutan` comes first. Registering twice does nothing."""
+    def register(self, order: int = 50) -> Callable[[Callable], Callable]:
+        """Decorator that registers a function; smaller `order` comes first. Registering twice does nothing."""
 
         def wrap(function: Callable) -> Callable:
             if all(f is not function for _, f in self._functions):
-                self._functions.append((urutan, function))
+                self._functions.append((order, function))
                 self._functions.sort(key=lambda pairs: pairs[0])
             return function
 
@@ -58,7 +58,7 @@ class Hook:
 
 # Cards of the dashboard: f(request) -> {"judul", "teks", "status": {"warna", "teks"} | None, "tautan": [(text, url)]}
 dashboard_cards = Hook()
-# Banners over every page: f(request) -> {"teks", "tautan", "teks_tautan"}
+# Banners over every page: f(request) -> {"teks", "tautan", "link_text"}
 banner = Hook()
 # What is kept about a person: f(pengguna) -> {"judul", "tujuan", "dasar", "retensi", "data": dict | list of dict}
 personal_data_sources = Hook()
@@ -70,13 +70,13 @@ erasure_blockers = Hook()
 retention_rules = Hook()
 # Queues of the staff's front page: f(petugas) -> {"judul", "url", "jumlah" (by `count_queue`),
 # "tertua": datetime | None, "tenggat": bool, whether the clock is red, and where there is one "tenggat_pada": datetime
-# of the most urgent deadline; and "meja", the address where who has no other work starts his day}
+# of the most urgent deadline; and "meja", the address where who has no other work starts their day}
 staff_queues = Hook()
 # Parts of a case file: f(pengguna=…, pelaku_usaha=…) -> {"judul", "baris": list of dict, "berkas": [(name, bytes)]}
 case_file = Hook()
 # Figures: f() -> list of {"judul", "penjelasan", "kolom": [..], "baris": [[..]], "publik": bool}, see `chart`
 figure = Hook()
-# Conflict of interest: f(petugas, objek) -> True where the officer must not open the record; the room records the try
+# Conflict of interest: f(petugas, obj) -> True where the officer must not open the record; the app records the attempt
 conflict = Hook()
-# After an outage: f(pindah: `outage.Shift`) -> how many deadlines of this room were moved
+# After an outage: f(shift: `outages.Shift`) -> how many deadlines of this app were moved
 extend_deadlines = Hook()

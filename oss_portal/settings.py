@@ -28,14 +28,14 @@ PRODUCTION = ENVIRONMENT == "production"
 TESTING = ENVIRONMENT == "test"
 
 
-def _secret(nama: str) -> str:
-    """Return the secret `nama`; only the tests may do without one."""
-    value = env(nama, default="")
+def _secret(name: str) -> str:
+    """Return the secret `name`; only the tests may do without one."""
+    value = env(name, default="")
     if not value and TESTING:
         # Deterministic and worthless: the tests own no data worth protecting.
         return "dWppLXVqaS11amktdWppLXVqaS11amktdWppLXVqaSE="
     if not value:
-        raise ImproperlyConfigured(f"{nama} is missing: see .env.example")
+        raise ImproperlyConfigured(f"{name} is missing: see .env.example")
     return value
 
 
@@ -145,12 +145,12 @@ DATABASES["default"]["OPTIONS"].setdefault(
     " -c idle_in_transaction_session_timeout=60000",
 )
 if env("DATABASE_REPLICA_URL", default=""):
-    DATABASES["replika"] = DATABASES["default"] | env.db_url("DATABASE_REPLICA_URL") | {"TEST": {"MIRROR": "default"}}
+    DATABASES["replica"] = DATABASES["default"] | env.db_url("DATABASE_REPLICA_URL") | {"TEST": {"MIRROR": "default"}}
 DATABASE_ROUTERS = ["oss_portal.db.router.ReplicaRouter"]
-for _basis in DATABASES.values():
-    if not _basis["ENGINE"].endswith("postgresql"):
+for _database in DATABASES.values():
+    if not _database["ENGINE"].endswith("postgresql"):
         raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL server")
-    _basis["ENGINE"] = "oss_portal.db.postgresql"
+    _database["ENGINE"] = "oss_portal.db.postgresql"
 
 # Locks, rate limits and captcha must be shared by all web nodes: the cache is a database table unless Redis is named.
 CACHES = {
@@ -166,7 +166,7 @@ TASKS = {
         "QUEUES": ["default", "surel", "berkas"],
     }
 }
-# Periodic work: dotted path of a task -> interval. `manage.py scheduler` enqueues each when it is due, once for all nodes.
+# Periodic work: dotted path of a task -> interval. `manage.py scheduler` enqueues each when due, once for all nodes.
 SCHEDULE: dict[str, timedelta] = {
     "oss_portal.tasks.sweep_outgoing_mail": timedelta(minutes=1),
     "oss_portal.tasks.requeue_orphaned_tasks": timedelta(minutes=5),
@@ -343,7 +343,7 @@ STORAGES = {
     # Uploads lie outside the web root and are never served by path (KEA-4).
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": env("UPLOAD_DIR", default=str(VAR_DIR / "unggahan"))},
+        "OPTIONS": {"location": env("UPLOAD_DIR", default=str(VAR_DIR / "uploads"))},
     },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -377,8 +377,8 @@ PORTAL = {
 # --- Documents, signature, uploads, service hours ---------------------------------------------------------------------
 # Who signs: a class with the methods of `oss_portal.documents.signing.SignatureProvider`.
 SIGNING_PROVIDER = env("SIGNING_PROVIDER", default="oss_portal.documents.signing.Pkcs12")
-SIGNING_P12 = env("SIGNING_P12", default=str(VAR_DIR / "tanda-tangan-contoh.p12"))
-SIGNING_PASSWORD = env("SIGNING_PASSWORD", default="sample")
+SIGNING_P12 = env("SIGNING_P12", default=str(VAR_DIR / "demo-signature.p12"))
+SIGNING_PASSWORD = env("SIGNING_PASSWORD", default="contoh")
 SIGNING_PKCS11 = {
     "module": env("SIGNING_PKCS11_MODULE", default=""),
     "token": env("SIGNING_PKCS11_TOKEN", default=""),
@@ -408,9 +408,9 @@ API_LIMIT_PER_MINUTE = env.int("API_LIMIT_PER_MINUTE", default=600)
 # --- Terms of use (ketentuan) -----------------------------------------------------------------------------------------
 # Days between the announcement of a version and its coming into force; version 1 came with the portal.
 KETENTUAN_NOTICE_DAYS = env.int("KETENTUAN_NOTICE_DAYS", default=14)
-# Staff act for the Lembaga, not as Pengguna, so the wall does not ask them; on, it asks them as everyone else.
+# Staff act for the Lembaga, not as Pengguna, so they are not asked; on, it asks them as everyone else.
 KETENTUAN_FOR_STAFF = env.bool("KETENTUAN_FOR_STAFF", default=False)
-# A form that the wall caught is kept this long; of its files at most so many bytes together.
+# A form that was held back until the terms are accepted is kept this long; of its files at most so many bytes together.
 KETENTUAN_HELD_FORM_AGE = timedelta(hours=env.int("KETENTUAN_HELD_FORM_HOURS", default=48))
 KETENTUAN_HELD_FORM_MAX_BYTES = env.int("KETENTUAN_HELD_FORM_MAX_BYTES", default=10_000_000)
 # Hosts that the terms may link to, besides the portal's own; a leading dot means all below.
@@ -429,19 +429,19 @@ METRICS_TOKEN = env("METRICS_TOKEN", default="")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"samarkan": {"()": "oss_portal.privacy.masking.LogMaskingFilter"}},
+    "filters": {"masking": {"()": "oss_portal.privacy.masking.LogMaskingFilter"}},
     "formatters": {
-        "rows": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "text": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
         "json": {"()": "oss_portal.web.request_logging.JsonFormatter"},
     },
     "handlers": {
-        "konsol": {
+        "console": {
             "class": "logging.StreamHandler",
-            "filters": ["samarkan"],
-            "formatter": env("LOG_FORMAT", default="json" if PRODUCTION else "rows"),
+            "filters": ["masking"],
+            "formatter": env("LOG_FORMAT", default="json" if PRODUCTION else "text"),
         }
     },
-    "root": {"handlers": ["konsol"], "level": env("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     # The makers of PDF tell each of their steps; django-axes tells the path of a sign-in, which may be a secret link.
     "loggers": {n: {"level": "ERROR"} for n in ("weasyprint", "weasyprint.progress", "fontTools", "pyhanko", "axes")},
 }

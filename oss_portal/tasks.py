@@ -36,8 +36,8 @@ def sweep_outgoing_mail(limit: int = 500, seconds: float = 240) -> int:
     away is asked once, so the sweep of each minute costs nothing and the first one after its return sends all.
     """
     start, count = time.monotonic(), 0
-    wait = OutgoingMail.objects.filter(ready_to_send())
-    for pk in wait.order_by("-rahasia", "coba_lagi_pada").values_list("pk", flat=True)[:limit]:
+    waiting = OutgoingMail.objects.filter(ready_to_send())
+    for pk in waiting.order_by("-rahasia", "coba_lagi_pada").values_list("pk", flat=True)[:limit]:
         try:
             count += send(pk)
         except MailServerDown:
@@ -88,10 +88,10 @@ def remove_old_sessions() -> int:
     """Delete sessions and captcha challenges that are over, or that a wrong clock made to last. Returns how many."""
     now = timezone.now()
     count = 0
-    for obj, fields, age in (
+    for rows, field, age in (
         (CaptchaStore.objects, "expiration", timedelta(minutes=settings.CAPTCHA_TIMEOUT)),
         (Session.objects, "expire_date", timedelta(seconds=settings.SESSION_COOKIE_AGE)),
     ):
-        via = Q(**{f"{fields}__lt": now}) | Q(**{f"{fields}__gt": now + age + TOLERANCE})
-        count += obj.filter(via).delete()[0]
+        over = Q(**{f"{field}__lt": now}) | Q(**{f"{field}__gt": now + age + TOLERANCE})
+        count += rows.filter(over).delete()[0]
     return count

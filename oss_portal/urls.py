@@ -6,15 +6,15 @@ from django.views.i18n import set_language
 
 from oss_portal.mail import dev_inbox
 from oss_portal.web import health, views
-from oss_portal.web.captcha import vote
+from oss_portal.web.captcha import sound
 from oss_portal.web.metrics import metrics
 
 urlpatterns = [
-    # First, because it is asked most of all: behind the other rooms a quarter of its time went into finding it.
+    # First, because it is asked most of all: behind the other apps a quarter of its time went into finding it.
     path("cek/", include("nib.public_check.urls")),
     path("", views.home, name="beranda"),
     path("panduan/", views.guide, name="panduan"),
-    path("kontak/", views.kontak, name="kontak"),
+    path("kontak/", views.contact, name="kontak"),
     path("cookie/", views.cookie, name="cookie"),
     path("aksesibilitas/", views.accessibility, name="aksesibilitas"),
     path("lisensi/", views.licences, name="lisensi"),
@@ -25,7 +25,7 @@ urlpatterns = [
     path("sehat/hidup", health.live, name="sehat-hidup"),
     path("sehat/siap", health.ready, name="sehat-siap"),
     path("metrik", metrics, name="metrik"),
-    path("captcha/<str:kunci>/suara.wav", vote, name="kode-keamanan-suara"),
+    path("captcha/<str:key>/suara.wav", sound, name="kode-keamanan-suara"),
     path("captcha/", include("captcha.urls")),
     path("admin/", admin.site.urls),
     path("", include("ketentuan.urls")),
@@ -36,9 +36,9 @@ urlpatterns = [
 
 if not settings.PRODUCTION:
     urlpatterns += [
-        path("gaya/", views.styles, name="gaya"),
+        path("gaya/", views.styleguide, name="gaya"),
         path("surat-keluar/", dev_inbox.listing, name="surat-keluar"),
-        path("surat-keluar/<uuid:kode>/", dev_inbox.view, name="surat-keluar-lihat"),
+        path("surat-keluar/<uuid:kode>/", dev_inbox.show, name="surat-keluar-lihat"),
     ]
 
 handler400 = "oss_portal.web.error_pages.error_400"

@@ -14,12 +14,12 @@ def _pytest(*arguments: str) -> int:
 def main(arguments: list[str]) -> int:
     """Return the exit code of the first run that failed, 0 when all passed."""
     os.environ["ENVIRONMENT"] = "test"
-    basis = None
+    database = None
     if not os.environ.get("DATABASE_URL"):
         fast = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "300"}
-        basis = own_database(shared_buffers="256MB", **fast)
-        basis.make("oss_portal")
-        os.environ["DATABASE_URL"] = basis.url("oss_portal")
+        database = own_database(shared_buffers="256MB", **fast)
+        database.create_database("oss_portal")
+        os.environ["DATABASE_URL"] = database.url("oss_portal")
     try:
         if arguments:
             return _pytest(*arguments)
@@ -34,8 +34,8 @@ def main(arguments: list[str]) -> int:
         # 5: no test was selected.
         return next((k for k in result if k not in {0, 5}), 0)
     finally:
-        if basis:
-            basis.discard()
+        if database:
+            database.remove()
 
 
 if __name__ == "__main__":

@@ -27,20 +27,20 @@ def free_port() -> int:
 
 
 def own_database(**configuration: str) -> EmbeddedPostgres:
-    """Return a running PostgreSQL server of one's own; end it with `discard`."""
-    # Right below /tmp, where the server's user may go; `discard` leaves nothing of it.
-    basis = EmbeddedPostgres(Path(tempfile.mkdtemp(prefix="pg-uji-", dir="/tmp")), **configuration)
-    basis.mulai()
-    return basis
+    """Return a running PostgreSQL server of one's own; end it with `remove`."""
+    # Right below /tmp, where the server's user may go; `remove` leaves nothing of it.
+    database = EmbeddedPostgres(Path(tempfile.mkdtemp(prefix="pg-uji-", dir="/tmp")), **configuration)
+    database.start()
+    return database
 
 
 class Portal:
     """gunicorn and worker of the portal on a database server, as real processes."""
 
-    def __init__(self, database_url: str, *, worker: int = 1, **environment: str):
+    def __init__(self, database_url: str, *, workers: int = 1, **environment: str):
         self.port = free_port()
         self.folder = Path(tempfile.mkdtemp(prefix="portal-uji-"))
-        self.pekerja = worker
+        self.workers = workers
         self.processes: dict[str, subprocess.Popen] = {}
         self.env = os.environ | {
             "ENVIRONMENT": "development",
@@ -72,23 +72,23 @@ class Portal:
         """Make the tables, the set-up data and the static files."""
         self.manage("migrate", "--verbosity=0")
         self.manage("createcachetable")
-        self.manage("muat_data_awal")
+        self.manage("load_reference_data")
         self.manage("collectstatic", "--noinput", "--verbosity=0")
 
-    def mulai(self, nama: str, *command: str) -> subprocess.Popen:
-        """Start a process under a name; its output goes to `<folder>/<nama>.log`."""
-        with (self.folder / f"{nama}.log").open("ab") as log:
+    def start(self, name: str, *command: str) -> subprocess.Popen:
+        """Start a process under a name; its output goes to `<folder>/<name>.log`."""
+        with (self.folder / f"{name}.log").open("ab") as log:
             p = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=log, stderr=log, start_new_session=True)
-        self.processes[nama] = p
+        self.processes[name] = p
         return p
 
     def start_web(self) -> float:
         """Start gunicorn and return the seconds until its first answer."""
         start = time.perf_counter()
-        self.mulai(
+        self.start(
             "web",
             *(sys.executable, "-m", "gunicorn", "oss_portal.wsgi", "--config", "oss_portal/gunicorn.py"),
-            *("--bind", f"127.0.0.1:{self.port}", "--workers", str(self.pekerja)),
+            *("--bind", f"127.0.0.1:{self.port}", "--workers", str(self.workers)),
         )
         while True:
             try:
@@ -103,13 +103,13 @@ class Portal:
 
     def start_worker(self) -> subprocess.Popen:
         """Start one background worker on all queues."""
-        return self.mulai(
-            "pekerja", sys.executable, "manage.py", "db_worker", "--queue-name=default,surel,berkas", "--interval=0.2"
+        return self.start(
+            "worker", sys.executable, "manage.py", "db_worker", "--queue-name=default,surel,berkas", "--interval=0.2"
         )
 
-    def kill(self, nama: str, signum: int = signal.SIGKILL) -> None:
-        """Send a signal to the whole process group of `nama` and wait for its end; after 30 seconds SIGKILL ends it."""
-        p = self.processes.pop(nama, None)
+    def kill(self, name: str, signum: int = signal.SIGKILL) -> None:
+        """Send a signal to the whole process group of `name` and wait for its end; after 30 seconds SIGKILL ends it."""
+        p = self.processes.pop(name, None)
         for s in (signum, signal.SIGKILL) if p else ():
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(p.pid, s)
@@ -119,6 +119,6 @@ class Portal:
 
     def stop(self) -> None:
         """End all processes and remove the folder."""
-        for nama in list(self.processes):
-            self.kill(nama, signal.SIGTERM)
+        for name in list(self.processes):
+            self.kill(name, signal.SIGTERM)
         shutil.rmtree(self.folder, ignore_errors=True)

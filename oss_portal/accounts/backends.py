@@ -1,3 +1,5 @@
+"""Sign-in by User-ID or address, its lockout, and what a password must not hold."""
+
 from datetime import timedelta
 
 from axes.utils import reset
@@ -25,63 +27,63 @@ class LeanArgon2PasswordHasher(Argon2PasswordHasher):
     time_cost, memory_cost, parallelism = 2, 19 * 1024, 1
 
 
-def normalise_name(nama: str) -> str:
+def normalise_name(name: str) -> str:
     """Return a User-ID or address in the one spelling under which it is looked up and counted.
 
-    Capitals first: a dotless i is another letter in small, yet the same User-ID in capitals.
+    Capitals first: a dotless i is another letter in lowered, yet the same User-ID in capitals.
     """
-    return nama.strip().upper().casefold()
+    return name.strip().upper().casefold()
 
 
 def visitor_ip(request) -> str | None:
     """Return the address that django-axes counts by: the /64 of an IPv6 line."""
-    from oss_portal.web.middleware import alamat_ip
+    from oss_portal.web.middleware import client_ip
 
-    return visitor_key(alamat_ip(request))
+    return visitor_key(client_ip(request))
 
 
-def sign_in_key(nama: str, ip: str | None = None) -> str:
+def sign_in_key(name: str, ip: str | None = None) -> str:
     """Return the key under which failures of a name (from one address, or from anywhere) are counted."""
-    return f"{normalise_name(nama)}|{visitor_key(ip) or ''}"
+    return f"{normalise_name(name)}|{visitor_key(ip) or ''}"
 
 
-def record_failure(nama: str, ip: str | None) -> None:
+def record_failure(name: str, ip: str | None) -> None:
     """Count a failed sign-in of this name: from this address, and from anywhere."""
-    for key in (sign_in_key(nama, ip), sign_in_key(nama)):
+    for key in (sign_in_key(name, ip), sign_in_key(name)):
         count_attempt("masuk-gagal", key, limit=10**9, per=timedelta(days=1))
 
 
-def needs_code(nama: str, ip: str | None) -> bool:
-    """Whether the captcha stands before the next try: after three failures of this name today, from anywhere."""
-    return attempt_count("masuk-gagal", sign_in_key(nama), per=timedelta(days=1)) >= 3
+def needs_code(name: str, ip: str | None) -> bool:
+    """Whether the captcha comes before the next try: after three failures of this name today, from anywhere."""
+    return attempt_count("masuk-gagal", sign_in_key(name), per=timedelta(days=1)) >= 3
 
 
 def lockout_duration(request=None) -> timedelta:
     """Return how long sign-in rests after five failures: 15 minutes, doubling with each five more (LIM-e, U12)."""
-    from oss_portal.web.middleware import alamat_ip
+    from oss_portal.web.middleware import client_ip
 
-    if request is None or not getattr(request, "nama_masuk", ""):
+    if request is None or not getattr(request, "sign_in_name", ""):
         return FIRST_PAUSE
-    failed = attempt_count("masuk-gagal", sign_in_key(request.sign_in_name, alamat_ip(request)), per=timedelta(days=1))
-    fold = max(failed // settings.AXES_FAILURE_LIMIT - 1, 0)
-    return min(FIRST_PAUSE * 2 ** min(fold, 8), LONGEST_PAUSE)
+    failed = attempt_count("masuk-gagal", sign_in_key(request.sign_in_name, client_ip(request)), per=timedelta(days=1))
+    doublings = max(failed // settings.AXES_FAILURE_LIMIT - 1, 0)
+    return min(FIRST_PAUSE * 2 ** min(doublings, 8), LONGEST_PAUSE)
 
 
 def release_sign_in_lock(pengguna: Pengguna) -> None:
     """Let sign-in under the names of this person no longer rest: who just set a password knows it."""
-    for nama in (pengguna.user_id, pengguna.email):
-        reset(username=normalise_name(nama))
+    for name in (pengguna.user_id, pengguna.email):
+        reset(username=normalise_name(name))
 
 
 class UserIdOrEmailBackend(ModelBackend):
     """Signs in by User-ID or by e-mail address, either in any case."""
 
     def authenticate(self, request, username=None, password=None, **kwargs):
-        nama = (username or kwargs.get(Pengguna.USERNAME_FIELD) or "").strip()
-        if not nama or password is None or "\x00" in nama:
+        name = (username or kwargs.get(Pengguna.USERNAME_FIELD) or "").strip()
+        if not name or password is None or "\x00" in name:
             return None
         try:
-            pengguna = Pengguna.objects.get(Q(user_id=nama.upper()) | Q(email__iexact=nama))
+            pengguna = Pengguna.objects.get(Q(user_id=name.upper()) | Q(email__iexact=name))
         except Pengguna.DoesNotExist:
             # The same work for an unknown name: timing must not tell who is registered.
             Pengguna().set_password(password)
@@ -101,8 +103,8 @@ class NotPersonalDataValidator:
         forbidden = [user.nomor_identitas, user.user_id, (user.email or "").partition("@")[0]]
         if birth_date:
             forbidden += [birth_date.strftime(p) for p in ("%d%m%Y", "%d%m%y", "%Y%m%d", "%d-%m-%Y", "%Y-%m-%d")]
-        small = password.lower()
-        if any(len(t) >= 5 and t.lower() in small for t in forbidden if t):
+        lowered = password.lower()
+        if any(len(t) >= 5 and t.lower() in lowered for t in forbidden if t):
             raise ValidationError(self.get_help_text(), code="data_pribadi")
 
     def get_help_text(self):

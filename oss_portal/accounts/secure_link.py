@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from oss_portal.models import Pengguna
-from oss_portal.privacy.crypto import DecryptionFailed, encrypt, open_it
+from oss_portal.privacy.crypto import DecryptionFailed, decrypt, encrypt
 
 PERIOD = timedelta(days=365)
 _SCOPE = "amankan-akun"
@@ -29,7 +29,7 @@ def secure_link(pengguna: Pengguna) -> str:
 def read_secure_link(token: str) -> Pengguna:
     """Return whose account the link secures. Raises `SecureLinkDead`."""
     try:
-        pk, since = json.loads(open_it(token, scope=_SCOPE))
+        pk, since = json.loads(decrypt(token, scope=_SCOPE))
         pengguna = Pengguna.objects.get(pk=pk)
     except (DecryptionFailed, ValueError, TypeError, Pengguna.DoesNotExist):
         raise SecureLinkDead from None

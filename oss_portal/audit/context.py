@@ -13,19 +13,19 @@ class Trace:
     korelasi: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
-_now: ContextVar[Trace | None] = ContextVar("trace", default=None)
+_current: ContextVar[Trace | None] = ContextVar("trace", default=None)
 
 
 def current_trace() -> Trace:
     """Return the trace of the request under way, or an empty one outside of a request."""
-    return _now.get() or Trace()
+    return _current.get() or Trace()
 
 
 @contextmanager
 def use_trace(trace: Trace):
     """Make `trace` the current trace inside the block."""
-    token = _now.set(trace)
+    token = _current.set(trace)
     try:
         yield trace
     finally:
-        _now.reset(token)
+        _current.reset(token)

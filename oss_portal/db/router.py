@@ -1,6 +1,6 @@
 """Read replicas: a view says that it may read a copy a moment old; everything else reads the primary.
 
-`DATABASE_REPLICA_URL` unset means that the mark changes nothing. A person's own pages never carry it: after
+`DATABASE_REPLICA_URL` unset means that the decorator changes nothing. The pages of a person never have it: after
 a change they must see the change.
 """
 
@@ -10,7 +10,7 @@ from functools import wraps
 
 from django.conf import settings
 
-_may: ContextVar[bool] = ContextVar("boleh_replika", default=False)
+_may: ContextVar[bool] = ContextVar("may_read_replica", default=False)
 
 
 def read_from_replica(view: Callable) -> Callable:
@@ -28,10 +28,10 @@ def read_from_replica(view: Callable) -> Callable:
 
 
 class ReplicaRouter:
-    """Sends reads of marked views to `replika`; writes, migrations and everything else to `default`."""
+    """Sends reads of marked views to `replica`; writes, migrations and everything else to `default`."""
 
     def db_for_read(self, model, **hints):
-        return "replika" if _may.get() and "replika" in settings.DATABASES else None
+        return "replica" if _may.get() and "replica" in settings.DATABASES else None
 
     def db_for_write(self, model, **hints):
         return "default"

@@ -1,7 +1,7 @@
 """Moves along a state machine: the only way a `status` changes.
 
-A model with states has a class attribute `TRANSITIONS: dict[str, set[str]]` (from -> allowed to) and, in the database, the
-same table as a `pgtrigger.FSM`.
+A model with states has a class attribute `TRANSITIONS: dict[str, set[str]]` (from -> allowed to) and, in the database,
+the same table as a `pgtrigger.FSM`.
 """
 
 from django.db import models
@@ -15,7 +15,7 @@ class TransitionRefused(Exception):
     """The object is not in a state from which it may move there."""
 
     def __init__(self, obj: models.Model, to: str):
-        self.obj, self.ke = obj, to
+        self.obj, self.to = obj, to
         super().__init__(f"{obj._meta.label}: {obj.status} -> {to}")
 
 
@@ -29,19 +29,19 @@ def transition(
     fields: dict | None = None,
     **note,
 ) -> AuditEvent:
-    """Move `obj` (locked by the caller) to state `ke`, save it with the further columns `kolom`, write the event.
+    """Move `obj` (locked by the caller) to state `to`, save it with the further columns `fields`, write the event.
 
-    Raises `TransitionRefused` when the state machine does not allow it. `catatan` is passed on to `record`.
+    Raises `TransitionRefused` when the state machine does not allow it. `note` is passed on to `record`.
     """
     if to not in obj.TRANSITIONS.get(obj.status, set()):
         raise TransitionRefused(obj, to)
     before, obj.status = obj.status, to
-    diubah = ["status", *(fields or {})]
-    for nama, value in (fields or {}).items():
-        setattr(obj, nama, value)
+    changed = ["status", *(fields or {})]
+    for name, value in (fields or {}).items():
+        setattr(obj, name, value)
     if hasattr(obj, "diubah_pada"):
         obj.diubah_pada = timezone.now()
-        diubah.append("diubah_pada")
-    obj.save(update_fields=diubah)
-    changes = {"status": (before, to)} | note.pop("perubahan", {})
+        changed.append("diubah_pada")
+    obj.save(update_fields=changed)
+    changes = {"status": (before, to)} | note.pop("changes", {})
     return record(event, subject=obj, by=by, alasan=alasan, changes=changes, **note)

@@ -1,17 +1,56 @@
-"""Triggers that several rooms put on their tables of proof."""
+"""Triggers that several apps put on their tables of proof."""
+
+from collections.abc import Iterator
+from typing import Any
 
 import pgtrigger
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
 
 
-def forbid_truncate(nama: str) -> pgtrigger.Trigger:
+def forbid_truncate(name: str) -> pgtrigger.Trigger:
     """Refuse TRUNCATE, which passes by the triggers of rows; also when another table is emptied with CASCADE.
 
-    The name ends in `_tak_dikosongkan`: by it the tests, which empty every table, find the trigger to put it to sleep.
+    The name ends in `_tak_dikosongkan`: by it the tests, which empty every table, find the trigger to disable it.
     """
     return pgtrigger.Trigger(
-        name=f"{nama}_tak_dikosongkan",
+        name=f"{name}_tak_dikosongkan",
         level=pgtrigger.Statement,
         when=pgtrigger.Before,
         operation=pgtrigger.Truncate,
         func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
     )
+
+
+class InstallTriggers(Operation):
+    """Make the triggers that the models of a first migration carry in their options, after all its tables.
+
+    One operation for a whole app: Django would render the models anew for every single `AddTrigger`.
+    """
+
+    reduces_to_sql = False
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """The state holds the triggers already: they are options of `CreateModel`."""
+
+    def _triggers(self, app_label: str, state: ProjectState) -> Iterator[Any]:
+        for (label, _name), model in state.models.items():
+            if label == app_label:
+                yield from model.options.get("triggers", [])
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        for trigger in self._triggers(app_label, to_state):
+            # Compiled SQL: no parameters, so that a percent sign in it stays one.
+            schema_editor.execute(trigger.install_sql, params=None)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        for trigger in self._triggers(app_label, to_state):
+            schema_editor.execute(trigger.uninstall_sql, params=None)
+
+    def describe(self) -> str:
+        return "Make the triggers of the tables"

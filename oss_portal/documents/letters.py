@@ -9,11 +9,11 @@ from django.utils import timezone
 from oss_portal.audit.trail import record
 from oss_portal.db.numbering import next_number
 from oss_portal.documents.pdf import render_pdf
-from oss_portal.documents.signing import marker_name, sign
+from oss_portal.documents.signing import sign, signer_name
 from oss_portal.models import Pengguna, SuratBernomor
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
-TERBIT = "surat.terbit"
+ISSUED = "surat.terbit"
 
 
 def next_letter_number() -> str:
@@ -32,12 +32,12 @@ def issue_letter(
     about: Pengguna | None = None,
     by: Pengguna | None = None,
 ) -> SuratBernomor:
-    """Number, render (`templat` gets `nomor`, `perihal`, `tanggal` besides `context`), sign and keep a letter.
+    """Number, render (`template` gets `nomor`, `perihal`, `tanggal` besides `context`), sign and keep a letter.
 
     Call it inside the transaction of the act. The letter is attached to a mail with `mail_attachments`.
     """
     nomor = next_letter_number()
-    default = {"nomor": nomor, "perihal": perihal, "tanggal": timezone.localdate(), "marker": marker_name()}
+    default = {"nomor": nomor, "perihal": perihal, "tanggal": timezone.localdate(), "marker": signer_name()}
     content = render_pdf(template, default | context)
     pdf = sign(content, alasan=f"Surat {nomor}")
     letter = SuratBernomor.objects.create(
@@ -51,16 +51,16 @@ def issue_letter(
         sha256=hashlib.sha256(pdf).hexdigest(),
         oleh=by,
     )
-    record(TERBIT, subject=letter, by=by, about=about, details={"nomor": nomor, "sha256": letter.sha256})
+    record(ISSUED, subject=letter, by=by, about=about, details={"nomor": nomor, "sha256": letter.sha256})
     return letter
 
 
 def mail_attachments(letter: SuratBernomor) -> list[dict]:
-    """Return the `lampiran` of `queue_mail` that attaches the letter."""
-    nama = letter.nomor.replace("/", "-")
+    """Return the `attachment` of `queue_mail` that attaches the letter."""
+    name = letter.nomor.replace("/", "-")
     return [
         {
-            "nama": f"{nama}.pdf",
+            "nama": f"{name}.pdf",
             "model": "oss_portal.suratbernomor",
             "pk": letter.pk,
             "kolom": "pdf",
@@ -69,10 +69,10 @@ def mail_attachments(letter: SuratBernomor) -> list[dict]:
     ]
 
 
-def mail_reply(letter: SuratBernomor) -> HttpResponse:
+def letter_response(letter: SuratBernomor) -> HttpResponse:
     """Answer with the letter as issued, as a download; the caller has checked who may see it."""
     response = HttpResponse(bytes(letter.pdf), content_type="application/pdf")
-    nama = letter.nomor.replace("/", "-")
-    response.headers["Content-Disposition"] = f'attachment; filename="{nama}.pdf"'
+    name = letter.nomor.replace("/", "-")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -1,6 +1,7 @@
 """PDF from our own templates: PDF/A-2u, tagged, and nothing fetched from anywhere (no SSRF, no local file)."""
 
 from functools import lru_cache
+from pathlib import Path
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -15,44 +16,44 @@ class DocumentRefused(ValueError):
 
 
 class ClosedFetcher(URLFetcher):
-    """Refuses every address: what a document shows stands in its template, and one that asks for more is not made."""
+    """Refuses every address: what a document shows is in its template, and one that asks for more is not made."""
 
     def fetch(self, url, headers=None):
         raise FatalURLFetchingError(f"a document may not load {url.split(':', 1)[0]}:…")
 
 
 @lru_cache(maxsize=8)
-def _style(nama: str) -> tuple[CSS, FontConfiguration]:
-    letters = FontConfiguration()
-    file = settings.BASE_DIR / "oss_portal" / "berkas" / nama
-    return CSS(string=file.read_text(encoding="utf-8"), font_config=letters, url_fetcher=ClosedFetcher()), letters
+def _style(name: str) -> tuple[CSS, FontConfiguration]:
+    fonts = FontConfiguration()
+    file = Path(__file__).parent / "styles" / name
+    return CSS(string=file.read_text(encoding="utf-8"), font_config=fonts, url_fetcher=ClosedFetcher()), fonts
 
 
 def render_pdf(
     template: str,
     context: dict,
     *,
-    styles: str = "dokumen.css",
+    styles: str = "document.css",
     bahasa: str | None = None,
-    attachment: list[tuple[str, bytes]] = (),
+    attachments: list[tuple[str, bytes]] = (),
 ) -> bytes:
     """Render a template to the bytes of a PDF/A-2u document with tags (PDF/A-3u where files are attached to it).
 
-    The template escapes what people typed, as every template does; `gaya` is a style sheet in `oss_portal/berkas/`.
-    Raises `DocumentRefused`.
+    The template escapes what people typed, as every template does; `styles` is a style sheet of
+    `oss_portal/documents/styles/`. Raises `DocumentRefused`.
     """
-    css, letters = _style(styles)
+    css, fonts = _style(styles)
     with translation.override(bahasa or settings.LANGUAGE_CODE):
         html = render_to_string(template, {"portal": settings.PORTAL, "base_url": settings.BASE_URL} | context)
     try:
         return HTML(string=html, url_fetcher=ClosedFetcher()).write_pdf(
             stylesheets=[css],
-            font_config=letters,
-            pdf_variant="pdf/a-3u" if attachment else "pdf/a-2u",
+            font_config=fonts,
+            pdf_variant="pdf/a-3u" if attachments else "pdf/a-2u",
             pdf_tags=True,
             attachments=[
-                Attachment(string=content, name=nama, description=nama, relationship="Supplement")
-                for nama, content in attachment
+                Attachment(string=content, name=name, description=name, relationship="Supplement")
+                for name, content in attachments
             ]
             or None,
         )

@@ -47,14 +47,14 @@ class CheckResult:
     signed: bool
     whole: bool = False
     is_ours: bool = False
-    marker: str = ""
-    waktu: datetime.datetime | None = None
+    signer: str = ""
+    signed_at: datetime.datetime | None = None
 
 
 def make_demo_certificate(file: Path, password: bytes) -> None:
     """Write a PKCS#12 file with a self-signed certificate that says it is an example."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=3072)
-    nama = x509.Name(
+    name = x509.Name(
         [
             x509.NameAttribute(NameOID.COUNTRY_NAME, "ID"),
             x509.NameAttribute(NameOID.ORGANIZATION_NAME, f"{settings.PORTAL['lembaga']} (CONTOH)"),
@@ -64,8 +64,8 @@ def make_demo_certificate(file: Path, password: bytes) -> None:
     now = datetime.datetime.now(datetime.UTC)
     certificate = (
         x509.CertificateBuilder()
-        .subject_name(nama)
-        .issuer_name(nama)
+        .subject_name(name)
+        .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(days=1))
@@ -78,15 +78,15 @@ def make_demo_certificate(file: Path, password: bytes) -> None:
         .sign(key, hashes.SHA256())
     )
     file.parent.mkdir(parents=True, exist_ok=True)
-    temporary = file.with_suffix(".baru")
+    temporary = file.with_suffix(".new")
     temporary.touch(mode=0o600)
     temporary.write_bytes(
-        pkcs12.serialize_key_and_certificates(b"sample", key, certificate, None, BestAvailableEncryption(password))
+        pkcs12.serialize_key_and_certificates(b"contoh", key, certificate, None, BestAvailableEncryption(password))
     )
     temporary.replace(file)
 
 
-def _sign(marker: signers.Signer, pdf: bytes, alasan: str) -> bytes:
+def _sign(signer: signers.Signer, pdf: bytes, alasan: str) -> bytes:
     meta = signers.PdfSignatureMetadata(
         field_name="LembagaOSS",
         name=settings.PORTAL["lembaga"],
@@ -95,7 +95,7 @@ def _sign(marker: signers.Signer, pdf: bytes, alasan: str) -> bytes:
         md_algorithm="sha256",
         subfilter=fields.SigSeedSubFilter.PADES,
     )
-    return signers.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), meta, signer=marker).getvalue()
+    return signers.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), meta, signer=signer).getvalue()
 
 
 class Pkcs11:
@@ -114,12 +114,12 @@ class Pkcs11:
         )
 
     def sign(self, pdf: bytes, *, alasan: str) -> bytes:
-        with PKCS11SigningContext(self._configuration) as marker:
-            return _sign(marker, pdf, alasan)
+        with PKCS11SigningContext(self._configuration) as signer:
+            return _sign(signer, pdf, alasan)
 
     def known_certificates(self) -> list:
-        with PKCS11SigningContext(self._configuration) as marker:
-            return [marker.signing_cert]
+        with PKCS11SigningContext(self._configuration) as signer:
+            return [signer.signing_cert]
 
 
 class _FileSigner(signers.SimpleSigner):
@@ -167,7 +167,7 @@ def sign(pdf: bytes, *, alasan: str) -> bytes:
     return provider().sign(pdf, alasan=alasan)
 
 
-def marker_name() -> str:
+def signer_name() -> str:
     """Return the name on the certificate that signs: a document made with an example certificate must say so."""
     return str(provider().known_certificates()[0].subject.native.get("common_name", ""))
 
@@ -175,11 +175,11 @@ def marker_name() -> str:
 def _gap_holds_signature_alone(pdf: bytes, signature) -> bool:
     """Whether the gap that the signature leaves open holds the signature alone, as we write it: hex, then zeros.
 
-    The standard lets anything stand behind it there, and lets parts of its envelope be written in other ways; a file of
+    The standard lets anything follow it there, and lets parts of its envelope be written in other ways; a file of
     ours with one changed byte must not pass as unchanged.
     """
-    start, length, proceed, _rest = (int(n) for n in signature.byte_range)
-    gap = pdf[start + length : proceed]
+    start, length, after, _rest = (int(n) for n in signature.byte_range)
+    gap = pdf[start + length : after]
     written = (
         _envelope(signature.signed_data, signature.signer_info, signature.signer_cert)
         .hex()
@@ -189,28 +189,28 @@ def _gap_holds_signature_alone(pdf: bytes, signature) -> bool:
     return gap in {b"<" + written + b">", b"<" + written.upper() + b">"}
 
 
-def _envelope(data: cms.SignedData, marker: cms.SignerInfo, certificate: Certificate) -> bytes:
+def _envelope(data: cms.SignedData, signer: cms.SignerInfo, certificate: Certificate) -> bytes:
     """Return the signature in the one envelope that we write: its own parts are signed, the rest is always the same."""
-    fingerprint = cms.DigestAlgorithm(
-        {"algorithm": marker["digest_algorithm"]["algorithm"].native, "parameters": core.Null()}
+    digest_algorithm = cms.DigestAlgorithm(
+        {"algorithm": signer["digest_algorithm"]["algorithm"].native, "parameters": core.Null()}
     )
-    penerbit = {"issuer": certificate.issuer, "serial_number": certificate.serial_number}
+    issuer = {"issuer": certificate.issuer, "serial_number": certificate.serial_number}
     return cms.ContentInfo(
         {
             "content_type": "signed_data",
             "content": {
                 "version": "v1",
-                "digest_algorithms": [fingerprint],
+                "digest_algorithms": [digest_algorithm],
                 "encap_content_info": {"content_type": "data"},
                 "certificates": list(data["certificates"]),
                 "signer_infos": [
                     {
                         "version": "v1",
-                        "sid": {"issuer_and_serial_number": penerbit},
-                        "digest_algorithm": fingerprint,
-                        "signed_attrs": marker["signed_attrs"],
-                        "signature_algorithm": marker["signature_algorithm"],
-                        "signature": marker["signature"],
+                        "sid": {"issuer_and_serial_number": issuer},
+                        "digest_algorithm": digest_algorithm,
+                        "signed_attrs": signer["signed_attrs"],
+                        "signature_algorithm": signer["signature_algorithm"],
+                        "signature": signer["signature"],
                     }
                 ],
             },
@@ -227,8 +227,8 @@ def verify_signature(pdf: bytes) -> CheckResult:
         known = provider().known_certificates()
         context = ValidationContext(trust_roots=known, allow_fetching=False)
         status = validate_pdf_signature(signature[-1], signer_validation_context=context)
-        kami = {s.dump() for s in known}
-        owned_by = status.signing_cert.dump() in kami and kami.issuperset(
+        ours = {s.dump() for s in known}
+        is_ours = status.signing_cert.dump() in ours and ours.issuperset(
             s.dump() for s in signature[-1].signed_data["certificates"]
         )
         return CheckResult(
@@ -237,9 +237,9 @@ def verify_signature(pdf: bytes) -> CheckResult:
             and status.valid
             and status.coverage.name == "ENTIRE_FILE"
             and _gap_holds_signature_alone(pdf, signature[-1]),
-            is_ours=owned_by,
-            marker=str(status.signing_cert.subject.native.get("common_name", "")),
-            waktu=status.signer_reported_dt,
+            is_ours=is_ours,
+            signer=str(status.signing_cert.subject.native.get("common_name", "")),
+            signed_at=status.signer_reported_dt,
         )
     # A file made to break its reader breaks it in ways that no list of exceptions knows (zlib.error, IndexError …).
     except Exception:

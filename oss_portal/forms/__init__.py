@@ -1,7 +1,7 @@
 """Form controls of the portal: what a person types on a cheap phone becomes a clean value or a clear message."""
 
 from oss_portal.forms.acceptance import AcceptanceField
-from oss_portal.forms.base import FormModelPortal, PortalForm, clean_text, digits_only
+from oss_portal.forms.base import PortalForm, PortalModelForm, clean_text, digits_only
 from oss_portal.forms.captcha import CaptchaCodeField, ask_other_code
 from oss_portal.forms.countries import CountrySelect
 from oss_portal.forms.dates import DateField
@@ -10,7 +10,7 @@ from oss_portal.forms.money import MoneyField
 from oss_portal.forms.phone import PhoneField, country_choices, normalise_phone
 
 __all__ = [
-    "FormModelPortal",
+    "PortalModelForm",
     "PortalForm",
     "CaptchaCodeField",
     "AcceptanceField",

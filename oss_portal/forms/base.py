@@ -14,18 +14,18 @@ _DIGIT_SEPARATORS = re.compile(r"[\s.\-–/()]")
 
 
 def clean_text(text: str) -> str:
-    """Return `teks` in NFC without invisible marks; line breaks and joiners that scripts need stay."""
+    """Return `text` in NFC without invisible marks; line breaks and joiners that scripts need stay."""
     return _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
 
 
 def digits_only(text: str) -> str:
-    """Return `teks` with digits of any script as ASCII and without spaces, dots, hyphens, slashes and brackets."""
-    figure = "".join(str(unicodedata.digit(c, c)) for c in clean_text(text))
-    return _DIGIT_SEPARATORS.sub("", figure)
+    """Return `text` with digits of any script as ASCII and without spaces, dots, hyphens, slashes and brackets."""
+    digits = "".join(str(unicodedata.digit(c, c)) for c in clean_text(text))
+    return _DIGIT_SEPARATORS.sub("", digits)
 
 
 def _within_sentence(label: str) -> str:
-    """Return a label as it stands inside a sentence: "Nomor telepon" -> "nomor telepon"; a question loses its mark.
+    """Return a label as it is written inside a sentence: "Nomor telepon" -> "nomor telepon"; a question loses its mark.
 
     What is no ordinary word ("NIK", "E-mail") and names in title case ("Nama Perusahaan", as the seed writes its
     labels) stay as they are; "Anda" has its capital in every sentence.
@@ -44,11 +44,11 @@ def _clean_data(data):
         return None
     if not isinstance(data, MultiValueDict):
         return {k: clean_text(v) if isinstance(v, str) else v for k, v in data.items()}
-    clean_file = QueryDict(mutable=True)
-    for nama, value in data.lists():
-        secret = "password" in nama or "password" in nama
-        clean_file.setlist(nama, [v if secret or not isinstance(v, str) else clean_text(v) for v in value])
-    return clean_file
+    cleaned = QueryDict(mutable=True)
+    for name, value in data.lists():
+        secret = "sandi" in name or "password" in name
+        cleaned.setlist(name, [v if secret or not isinstance(v, str) else clean_text(v) for v in value])
+    return cleaned
 
 
 class _Base:
@@ -66,8 +66,8 @@ class _Base:
         self.helper.disable_csrf = True
         self.helper.include_media = False
         self.helper.attrs = {"novalidate": ""}
-        for fields in self.fields.values():
-            self._message(fields)
+        for field in self.fields.values():
+            self._set_messages(field)
 
     def without_check(self):
         """Return the form bound but unvalidated: everything typed is shown again without a word of complaint."""
@@ -75,24 +75,24 @@ class _Base:
         return self
 
     @staticmethod
-    def _message(fields: forms.Field) -> None:
-        default = type(fields).default_error_messages.get("required", forms.Field.default_error_messages["required"])
-        if str(fields.error_messages.get("required")) in {
+    def _set_messages(field: forms.Field) -> None:
+        default = type(field).default_error_messages.get("required", forms.Field.default_error_messages["required"])
+        if str(field.error_messages.get("required")) in {
             str(default),
             str(forms.Field.default_error_messages["required"]),
         }:
-            choose = isinstance(fields, forms.ChoiceField | forms.ModelChoiceField)
-            fields.error_messages["required"] = (_("Pilih %(nama)s.") if choose else _("Isi %(nama)s.")) % {
-                "nama": _within_sentence(str(fields.label or _("bagian ini")))
+            is_choice = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
+            field.error_messages["required"] = (_("Pilih %(nama)s.") if is_choice else _("Isi %(nama)s.")) % {
+                "nama": _within_sentence(str(field.label or _("bagian ini")))
             }
-        default = type(fields).default_error_messages.get("invalid_choice", "")
-        if default and str(fields.error_messages.get("invalid_choice")) == str(default):
-            fields.error_messages["invalid_choice"] = _("Pilih salah satu dari daftar.")
+        default = type(field).default_error_messages.get("invalid_choice", "")
+        if default and str(field.error_messages.get("invalid_choice")) == str(default):
+            field.error_messages["invalid_choice"] = _("Pilih salah satu dari daftar.")
 
 
 class PortalForm(_Base, forms.Form):
     """A form of the portal. The page writes `<form>`, the token and the buttons; crispy writes the fields."""
 
 
-class FormModelPortal(_Base, forms.ModelForm):
+class PortalModelForm(_Base, forms.ModelForm):
     """The same over a model; `save` is called by services only."""

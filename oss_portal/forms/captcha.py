@@ -14,17 +14,17 @@ class CaptchaWidget(BaseCaptchaTextInput):
     template_name = "oss_portal/widget/captcha.html"
     use_fieldset = False
     # A challenge that was made already; otherwise each rendering makes one.
-    kunci: str | None = None
+    key: str | None = None
 
     def __init__(self, attrs=None):
         super().__init__(attrs)
         self.widgets[1].attrs |= {"inputmode": "numeric", "maxlength": 12, "class": "form-control"}
 
     def render(self, name, value, attrs=None, renderer=None):
-        if self.kunci is None:
+        if self.key is None:
             self.fetch_captcha_store(name, value, attrs)
         else:
-            self._key, self._value = self.kunci, [self.kunci, ""]
+            self._key, self._value = self.key, [self.key, ""]
         return super().render(name, self._value, attrs=attrs, renderer=renderer)
 
     def get_context(self, name, value, attrs):

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from oss_portal.forms.base import digits_only
 
 _MONTHS = {
-    nama: nomor
-    for nomor, listing in enumerate(
+    name: number
+    for number, names in enumerate(
         [
             ("januari", "jan", "january"),
             ("februari", "feb", "pebruari", "february"),
@@ -26,7 +26,7 @@ _MONTHS = {
         ],
         start=1,
     )
-    for nama in listing
+    for name in names
 }
 
 
@@ -36,15 +36,15 @@ class DateWidget(forms.MultiWidget):
     template_name = "oss_portal/widget/date.html"
     use_fieldset = True
 
-    def __init__(self, attrs=None, lahir: bool = False):
-        section = [(_("Tanggal"), "bday-day", ""), (_("Bulan"), "bday-month", ""), (_("Tahun"), "bday-year", "year")]
-        box = []
-        for label, complete, classes in section:
-            # Room for the name of a month and for a whole date pasted into the first box.
-            a = {"inputmode": "numeric", "maxlength": 10, "data-label": label, "class": f"form-control {classes}"}
-            a["autocomplete"] = complete if lahir else "off"
-            box.append(forms.TextInput(a))
-        super().__init__(box, attrs)
+    def __init__(self, attrs=None, birth: bool = False):
+        parts = [(_("Tanggal"), "bday-day", ""), (_("Bulan"), "bday-month", ""), (_("Tahun"), "bday-year", "year")]
+        boxes = []
+        for label, autocomplete, css_class in parts:
+            # Long enough for the name of a month and for a whole date pasted into the first box.
+            a = {"inputmode": "numeric", "maxlength": 10, "data-label": label, "class": f"form-control {css_class}"}
+            a["autocomplete"] = autocomplete if birth else "off"
+            boxes.append(forms.TextInput(a))
+        super().__init__(boxes, attrs)
 
     def decompress(self, value):
         if isinstance(value, date):
@@ -69,10 +69,10 @@ class DateWidget(forms.MultiWidget):
 class DateField(forms.MultiValueField):
     """A date in three boxes; the value is a `date`. Errors name the part that is missing or wrong (FRM-7)."""
 
-    def __init__(self, *, lahir: bool = False, **kwargs):
-        kwargs.setdefault("widget", DateWidget(lahir=lahir))
-        section = [forms.CharField(required=False, max_length=20) for _ in range(3)]
-        super().__init__(section, require_all_fields=False, **kwargs)
+    def __init__(self, *, birth: bool = False, **kwargs):
+        kwargs.setdefault("widget", DateWidget(birth=birth))
+        boxes = [forms.CharField(required=False, max_length=20) for _ in range(3)]
+        super().__init__(boxes, require_all_fields=False, **kwargs)
 
     def clean(self, value):
         value = [(v or "").strip() for v in (value or ["", "", ""])]
@@ -80,28 +80,28 @@ class DateField(forms.MultiValueField):
             if self.required:
                 raise ValidationError(self.error_messages["required"], code="required")
             return None
-        nama = [_("tanggal"), _("bulan"), _("tahun")]
-        missing = [str(n) for n, v in zip(nama, value, strict=True) if not v]
+        names = [_("tanggal"), _("bulan"), _("tahun")]
+        missing = [str(n) for n, v in zip(names, value, strict=True) if not v]
         if missing:
-            raise ValidationError(_("Lengkapi %(section)s.") % {"section": _(" dan ").join(missing)}, code="incomplete")
-        days, month, year = digits_only(value[0]), value[1].lower().rstrip("."), digits_only(value[2])
+            raise ValidationError(_("Lengkapi %(bagian)s.") % {"bagian": _(" dan ").join(missing)}, code="incomplete")
+        day, month, year = digits_only(value[0]), value[1].lower().rstrip("."), digits_only(value[2])
         month = str(_MONTHS.get(month, "")) or digits_only(month)
         if not re.fullmatch(r"[0-9]{4}", year):
             raise ValidationError(_("Tulis tahun dengan empat angka, misalnya 1990."), code="invalid")
         if not re.fullmatch(r"[0-9]{1,2}", month) or not 1 <= int(month) <= 12:
             raise ValidationError(_("Bulan harus angka 1 sampai 12 atau nama bulan."), code="invalid")
-        if not re.fullmatch(r"[0-9]{1,2}", days):
+        if not re.fullmatch(r"[0-9]{1,2}", day):
             raise ValidationError(_("Tanggal harus angka 1 sampai 31."), code="invalid")
         try:
-            result = date(int(year), int(month), int(days))
+            result = date(int(year), int(month), int(day))
         except ValueError:
             raise ValidationError(
-                _("Tanggal %(t)s tidak ada di kalender. Periksa kembali.") % {"t": f"{days}-{month}-{year}"},
+                _("Tanggal %(t)s tidak ada di kalender. Periksa kembali.") % {"t": f"{day}-{month}-{year}"},
                 code="invalid",
             ) from None
         self.run_validators(result)
         return result
 
     def has_changed(self, initial, data):
-        start = self.widget.decompress(initial)
-        return [v or "" for v in start] != [v or "" for v in (data or [])]
+        before = self.widget.decompress(initial)
+        return [v or "" for v in before] != [v or "" for v in (data or [])]

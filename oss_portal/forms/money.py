@@ -37,14 +37,14 @@ class MoneyField(forms.CharField):
         if not value:
             return None
         if value.strip().startswith(("-", "−", "(")):
-            raise ValidationError(_("Jumlah uang tidak boleh negatif."), code="negatif")
+            raise ValidationError(_("Jumlah uang tidak boleh negatif."), code="negative")
         try:
-            count = parse_rupiah(value)
+            amount = parse_rupiah(value)
         except ValueError:
             raise ValidationError(_("Tulis jumlah rupiah dengan angka, misalnya 15.000.000."), code="invalid") from None
-        if count > self.maximum:
+        if amount > self.maximum:
             raise ValidationError(_("Jumlah ini terlalu besar. Periksa kembali."), code="maximum")
-        return count
+        return amount
 
     def prepare_value(self, value):
         if isinstance(value, Decimal | int):

@@ -15,14 +15,14 @@ def listing(request):
     return render(request, "oss_portal/dev_inbox.html", {"surat": OutgoingMail.objects.all()[:100]})
 
 
-def view(request, kode):
+def show(request, kode):
     """Show one mail as text with its links alive, and a link to its HTML part."""
     if settings.PRODUCTION:
         raise Http404
-    letter = get_object_or_404(OutgoingMail, kode=kode)
+    mail = get_object_or_404(OutgoingMail, kode=kode)
     if "html" in request.GET:
-        response = HttpResponse(mail_html(letter))
+        response = HttpResponse(mail_html(mail))
         # The mail's own inline styles are for mail programs; this page alone lets them through.
         response._csp_replace = {"style-src": ["'unsafe-inline'"]}
         return response
-    return render(request, "oss_portal/dev_inbox_mail.html", {"surat": letter})
+    return render(request, "oss_portal/dev_inbox_mail.html", {"surat": mail})

@@ -1,6 +1,6 @@
 """Outgoing mail: queued with the act, sent by the worker, never with a password.
 
-A mail is a plain-text template `templates/surel/<nama>.txt` whose first line is the subject. The HTML part is made from
+A mail is a plain-text template `templates/mail/<name>.txt` whose first line is the subject. The HTML part is made from
 the same text: a paragraph that is one web address becomes a button. So there is one text to translate and to test.
 """
 
@@ -22,7 +22,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from oss_portal.accounts.secure_link import secure_link
-from oss_portal.db.clock import jatuh_tempo
+from oss_portal.db.clock import is_due
 from oss_portal.db.state_machine import transition
 from oss_portal.models import OutgoingMail, Pengguna
 from oss_portal.privacy.masking import mask_text
@@ -53,24 +53,25 @@ def queue_mail(
     bahasa: str | None = None,
     bulk: bool = False,
 ) -> OutgoingMail:
-    """Queue the mail `templates/surel/<templat>.txt` in the current transaction and return its row.
+    """Queue the mail `templates/mail/<template>.txt` in the current transaction and return its row.
 
-    `kunci` makes it at most one mail (the existing row is returned for a second call); `rahasia` marks a mail with a
+    `key` makes it at most one mail (the existing row is returned for a second call); `secret` marks a mail with a
     secret link, which is wiped from the stored copy after sending; `pengguna` puts a copy into that person's inbox and
     ends the mail with the link that secures the account (U23).
-    `utas` is the Message-ID of the mail that began the matter: mail programs gather those that answer it.
+    `thread` is the Message-ID of the mail that began the matter: mail programs gather those that answer it.
     `bulk` marks one of very many, which wait behind the mails that a single person is waiting for.
-    `lampiran` is a list of `{"nama", "model", "pk", "kolom", "tipe"}` naming stored bytes, read when the mail is sent.
+    `attachment` is a list of `{"nama", "model", "pk", "kolom", "tipe"}` naming stored bytes, read when the mail is
+    sent.
     """
-    if key and (ada := OutgoingMail.objects.filter(kunci=key).first()):
-        return ada
-    kaki = ""
+    if key and (existing := OutgoingMail.objects.filter(kunci=key).first()):
+        return existing
+    footer = ""
     with translation.override(bahasa or (pengguna.bahasa if pengguna else settings.LANGUAGE_CODE)):
         if pengguna and not pengguna.is_staff:
-            kaki = gettext("Curiga akun Anda dipakai orang lain? Amankan sekarang, tanpa perlu masuk:")
-            kaki = f"\n\n{kaki} {secure_link(pengguna)}"
+            footer = gettext("Curiga akun Anda dipakai orang lain? Amankan sekarang, tanpa perlu masuk:")
+            footer = f"\n\n{footer} {secure_link(pengguna)}"
         # Who writes, and where to complain, in every mail (DEF-3, PEN-3a).
-        kaki += "\n\n" + gettext("%(lembaga)s. Bantuan: %(surel)s") % {
+        footer += "\n\n" + gettext("%(lembaga)s. Bantuan: %(surel)s") % {
             "lembaga": settings.PORTAL["lembaga"],
             "surel": settings.PORTAL["helpdesk_email"],
         }
@@ -81,8 +82,8 @@ def queue_mail(
     perihal, _, content = text.strip().partition("\n")
     # A subject is one line: names typed by people must not add headers.
     perihal = " ".join(perihal.split())[:200]
-    content = re.sub(r"\n{3,}", "\n\n", content).strip() + kaki
-    value = {
+    content = re.sub(r"\n{3,}", "\n\n", content).strip() + footer
+    values = {
         "pengguna": pengguna,
         "kepada": recipient,
         "perihal": perihal,
@@ -95,102 +96,102 @@ def queue_mail(
         "lampiran": attachment or [],
     }
     if key:
-        letter, new = OutgoingMail.objects.get_or_create(kunci=key, defaults=value)
+        mail, new = OutgoingMail.objects.get_or_create(kunci=key, defaults=values)
     else:
-        letter, new = OutgoingMail.objects.create(**value), True
+        mail, new = OutgoingMail.objects.create(**values), True
     if new:
         from oss_portal.tasks import send_outgoing_mail
 
-        send_outgoing_mail.using(priority=BULK_PRIORITY if bulk else 0).enqueue(letter.pk)
-    return letter
+        send_outgoing_mail.using(priority=BULK_PRIORITY if bulk else 0).enqueue(mail.pk)
+    return mail
 
 
 def _linkify(text: str) -> SafeString:
-    """Return `teks` as HTML in which only our own addresses are links: names that people typed must not become any."""
+    """Return `text` as HTML in which only our own addresses are links: names that people typed must not become any."""
     result = []
-    for words in re.split(r"(\s+)", text):
-        link = words.startswith(f"{settings.BASE_URL}/")
-        result.append(format_html('<a href="{0}">{0}</a>', words) if link else conditional_escape(words))
+    for word in re.split(r"(\s+)", text):
+        is_ours = word.startswith(f"{settings.BASE_URL}/")
+        result.append(format_html('<a href="{0}">{0}</a>', word) if is_ours else conditional_escape(word))
     return mark_safe("".join(result).replace("\n", "<br>"))
 
 
 @transaction.atomic
-def resend(*, letter: OutgoingMail, by: Pengguna) -> OutgoingMail:
+def resend(*, mail: OutgoingMail, by: Pengguna) -> OutgoingMail:
     """Queue a mail that failed once more, with all its tries. Raises `TransitionRefused`."""
-    s = OutgoingMail.objects.select_for_update().get(pk=letter.pk)
+    mail = OutgoingMail.objects.select_for_update().get(pk=mail.pk)
     transition(
-        s,
+        mail,
         str(OutgoingMail.Status.ANTRE),
         event="surat.dikirim_lagi",
         by=by,
-        about=s.pengguna,
+        about=mail.pengguna,
         fields={"percobaan": 0, "coba_lagi_pada": timezone.now()},
     )
     from oss_portal.tasks import send_outgoing_mail
 
-    send_outgoing_mail.enqueue(s.pk)
-    return s
+    send_outgoing_mail.enqueue(mail.pk)
+    return mail
 
 
 @transaction.atomic
-def mark_handled(*, letter: OutgoingMail, by: Pengguna, alasan: str) -> OutgoingMail:
+def mark_handled(*, mail: OutgoingMail, by: Pengguna, alasan: str) -> OutgoingMail:
     """Note how a mail that cannot be delivered reached the person otherwise. Raises `TransitionRefused`."""
-    s = OutgoingMail.objects.select_for_update().get(pk=letter.pk)
+    mail = OutgoingMail.objects.select_for_update().get(pk=mail.pk)
     transition(
-        s,
+        mail,
         str(OutgoingMail.Status.DITANGANI),
         event="surat.ditangani",
         by=by,
         alasan=alasan,
-        about=s.pengguna,
+        about=mail.pengguna,
     )
-    return s
+    return mail
 
 
-def mail_html(letter: OutgoingMail) -> str:
+def mail_html(mail: OutgoingMail) -> str:
     """Return the HTML part of a mail, made from its text."""
     paragraphs = []
-    for block in letter.isi.split("\n\n"):
+    for block in mail.isi.split("\n\n"):
         block = block.strip()
         if not block:
             continue
-        rows = block.splitlines()
+        lines = block.splitlines()
         if _LINK.fullmatch(block):
             paragraphs.append({"tautan": block})
-        elif all(b.startswith("- ") for b in rows):
-            paragraphs.append({"item": [_linkify(b[2:]) for b in rows]})
+        elif all(line.startswith("- ") for line in lines):
+            paragraphs.append({"item": [_linkify(line[2:]) for line in lines]})
         else:
             paragraphs.append({"teks": _linkify(block)})
-    bahasa = letter.pengguna.bahasa if letter.pengguna else settings.LANGUAGE_CODE
-    context = {"perihal": letter.perihal, "paragraphs": paragraphs, "portal": settings.PORTAL, "bahasa": bahasa}
+    bahasa = mail.pengguna.bahasa if mail.pengguna else settings.LANGUAGE_CODE
+    context = {"perihal": mail.perihal, "paragraphs": paragraphs, "portal": settings.PORTAL, "bahasa": bahasa}
     with translation.override(bahasa):
         return render_to_string("mail/base.html", context | {"base_url": settings.BASE_URL})
 
 
-def _attachment_bytes(rujukan: dict) -> bytes:
+def _attachment_bytes(reference: dict) -> bytes:
     from django.apps import apps
 
-    obj = apps.get_model(rujukan["model"]).objects.get(pk=rujukan["pk"])
-    return bytes(getattr(obj, rujukan["kolom"]))
+    obj = apps.get_model(reference["model"]).objects.get(pk=reference["pk"])
+    return bytes(getattr(obj, reference["kolom"]))
 
 
-def _compose(letter: OutgoingMail) -> EmailMultiAlternatives:
+def _compose(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Return the mail of a row: text, HTML, attachments."""
     message = EmailMultiAlternatives(
-        subject=letter.perihal,
-        body=letter.isi,
-        to=[letter.kepada],
-        reply_to=[letter.balas_ke] if letter.balas_ke else None,
+        subject=mail.perihal,
+        body=mail.isi,
+        to=[mail.kepada],
+        reply_to=[mail.balas_ke] if mail.balas_ke else None,
         headers={
-            "Message-ID": letter.id_pesan,
+            "Message-ID": mail.id_pesan,
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
         }
-        | ({"In-Reply-To": letter.utas, "References": letter.utas} if letter.utas else {}),
+        | ({"In-Reply-To": mail.utas, "References": mail.utas} if mail.utas else {}),
     )
-    message.attach_alternative(mail_html(letter), "text/html")
-    for rujukan in letter.lampiran:
-        message.attach(rujukan["nama"], _attachment_bytes(rujukan), rujukan["tipe"])
+    message.attach_alternative(mail_html(mail), "text/html")
+    for reference in mail.lampiran:
+        message.attach(reference["nama"], _attachment_bytes(reference), reference["tipe"])
     return message
 
 
@@ -212,8 +213,8 @@ def _server() -> Iterator[BaseEmailBackend]:
 
 def ready_to_send() -> Q:
     """Whether a mail waits and is due: one that no server refused yet always is, whatever the clock that wrote it."""
-    now = Q(percobaan=0) | jatuh_tempo("coba_lagi_pada", RETRY_DELAYS[-1])
-    return now & Q(status=OutgoingMail.Status.ANTRE)
+    due = Q(percobaan=0) | is_due("coba_lagi_pada", RETRY_DELAYS[-1])
+    return due & Q(status=OutgoingMail.Status.ANTRE)
 
 
 def send(surat_id: int) -> bool:
@@ -223,38 +224,38 @@ def send(surat_id: int) -> bool:
     and the commit sends once more with the same Message-ID, which mail programs fold into one. Raises
     `MailServerDown`.
     """
-    dead = None
+    down = None
     with transaction.atomic():
-        letter = OutgoingMail.objects.select_for_update(skip_locked=True).filter(ready_to_send(), pk=surat_id).first()
-        if letter is None:
+        mail = OutgoingMail.objects.select_for_update(skip_locked=True).filter(ready_to_send(), pk=surat_id).first()
+        if mail is None:
             return False
-        scope = re.sub(r"[^A-Za-z0-9.-]", "", settings.BASE_URL.split("//")[-1]) or "oss"
-        letter.id_pesan = letter.id_pesan or f"<{hashlib.sha256(letter.kode.bytes).hexdigest()[:32]}@{scope}>"
+        domain = re.sub(r"[^A-Za-z0-9.-]", "", settings.BASE_URL.split("//")[-1]) or "oss"
+        mail.id_pesan = mail.id_pesan or f"<{hashlib.sha256(mail.kode.bytes).hexdigest()[:32]}@{domain}>"
         try:
             # A savepoint: a query that fails here must not take the note of the failure with it.
             with transaction.atomic():
-                message = _compose(letter)
+                message = _compose(mail)
             with _server() as message.connection:
                 message.send()
         except MailServerDown as error:
-            dead, letter.galat_terakhir = error, mask_text(str(error))[:300]
+            down, mail.galat_terakhir = error, mask_text(str(error))[:300]
         except Exception as error:  # noqa: BLE001 - whatever the mail server does, the row must say so
-            letter.galat_terakhir = mask_text(f"{type(error).__name__}: {error}")[:300]
-            letter.percobaan += 1
-            if letter.percobaan > len(RETRY_DELAYS):
-                letter.status = OutgoingMail.Status.GAGAL
+            mail.galat_terakhir = mask_text(f"{type(error).__name__}: {error}")[:300]
+            mail.percobaan += 1
+            if mail.percobaan > len(RETRY_DELAYS):
+                mail.status = OutgoingMail.Status.GAGAL
             else:
-                letter.coba_lagi_pada = timezone.now() + RETRY_DELAYS[letter.percobaan - 1]
+                mail.coba_lagi_pada = timezone.now() + RETRY_DELAYS[mail.percobaan - 1]
         else:
-            letter.percobaan += 1
-            letter.status, letter.terkirim_pada, letter.galat_terakhir = (
+            mail.percobaan += 1
+            mail.status, mail.terkirim_pada, mail.galat_terakhir = (
                 OutgoingMail.Status.TERKIRIM,
                 timezone.now(),
                 "",
             )
-            if letter.rahasia and settings.PRODUCTION:
-                letter.isi = _LINK.sub("[tautan dihapus setelah dikirim]", letter.isi)
-        letter.save()
-    if dead:
-        raise dead
-    return letter.status == OutgoingMail.Status.TERKIRIM
+            if mail.rahasia and settings.PRODUCTION:
+                mail.isi = _LINK.sub("[tautan dihapus setelah dikirim]", mail.isi)
+        mail.save()
+    if down:
+        raise down
+    return mail.status == OutgoingMail.Status.TERKIRIM

@@ -1,16 +1,16 @@
 import uuid
 
 import django.contrib.postgres.indexes
+import django.contrib.postgres.operations
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.db.models.functions.text
 import django.utils.timezone
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
-from django.contrib.postgres.operations import TrigramExtension, UnaccentExtension
 from django.db import migrations, models
 
+import oss_portal.db.triggers
 import oss_portal.models.upload
 import oss_portal.privacy.crypto
 
@@ -19,12 +19,12 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("auth", "0012_alter_user_first_name_max_length"),
+        ("auth", "__first__"),
     ]
 
     operations = [
-        TrigramExtension(),
-        UnaccentExtension(),
+        django.contrib.postgres.operations.TrigramExtension(),
+        django.contrib.postgres.operations.UnaccentExtension(),
         migrations.CreateModel(
             name="AttemptCounter",
             fields=[
@@ -61,6 +61,31 @@ class Migration(migrations.Migration):
                 "verbose_name": "akar jejak audit",
                 "verbose_name_plural": "akar jejak audit",
                 "ordering": ["-tanggal"],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="akar_jejak_hanya_tambah",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="96f2e9164f3b9f407974efa783db2e55abc3fc1f",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_akar_jejak_hanya_tambah_d517d",
+                            table="oss_portal_auditroot",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="akar_jejak_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="6419cfc27ed1a68af737585254011a1f21ca4d79",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_akar_jejak_tak_dikosongkan_7e33d",
+                            table="oss_portal_auditroot",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -93,183 +118,8 @@ class Migration(migrations.Migration):
                 ("tahun", models.PositiveSmallIntegerField()),
                 ("terakhir", models.PositiveIntegerField(default=0)),
             ],
-        ),
-        migrations.CreateModel(
-            name="Outage",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kode", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "jenis",
-                    models.CharField(
-                        choices=[
-                            ("gangguan", "Gangguan"),
-                            ("pemeliharaan", "Pemeliharaan terencana"),
-                            ("kahar", "Keadaan kahar"),
-                        ],
-                        max_length=15,
-                        verbose_name="jenis",
-                    ),
-                ),
-                ("judul", models.CharField(max_length=150, verbose_name="judul")),
-                ("uraian", models.TextField(verbose_name="uraian untuk umum")),
-                ("hanya_baca", models.BooleanField(default=False, verbose_name="portal hanya dapat dibaca")),
-                ("mulai", models.DateTimeField(verbose_name="mulai")),
-                ("perkiraan_selesai", models.DateTimeField(blank=True, null=True, verbose_name="perkiraan selesai")),
-                ("selesai", models.DateTimeField(blank=True, null=True, verbose_name="selesai")),
-                ("penutup", models.TextField(blank=True, default="", verbose_name="penyebab dan penanganan")),
-                ("diperpanjang", models.PositiveIntegerField(default=0, verbose_name="tenggat yang diperpanjang")),
-                (
-                    "dibuat_pada",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="dicatat pada"
-                    ),
-                ),
-            ],
             options={
-                "verbose_name": "gangguan layanan",
-                "verbose_name_plural": "gangguan layanan",
-                "ordering": ["-mulai", "-id"],
-                "permissions": [("kelola_gangguan", "Dapat mencatat dan mengakhiri gangguan layanan")],
-            },
-        ),
-        migrations.CreateModel(
-            name="OutgoingMail",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kode", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("kepada", models.EmailField(max_length=254, verbose_name="kepada")),
-                ("perihal", models.CharField(max_length=200, verbose_name="perihal")),
-                ("isi", oss_portal.privacy.crypto.EncryptedTextField(verbose_name="isi")),
-                ("templat", models.CharField(max_length=80, verbose_name="templat")),
-                ("rahasia", models.BooleanField(default=False, verbose_name="memuat tautan rahasia")),
-                ("kunci", models.CharField(blank=True, max_length=120, null=True, unique=True, verbose_name="kunci")),
-                ("balas_ke", models.EmailField(blank=True, default="", max_length=254, verbose_name="balas ke")),
-                ("id_pesan", models.CharField(blank=True, default="", max_length=200, verbose_name="Message-ID")),
-                (
-                    "utas",
-                    models.CharField(
-                        blank=True, db_default="", default="", editable=False, max_length=200, verbose_name="utas"
-                    ),
-                ),
-                ("lampiran", models.JSONField(blank=True, default=list, verbose_name="lampiran")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("antre", "Menunggu dikirim"),
-                            ("terkirim", "Terkirim"),
-                            ("gagal", "Gagal"),
-                            ("ditangani", "Gagal, disampaikan dengan cara lain"),
-                        ],
-                        default="antre",
-                        max_length=10,
-                        verbose_name="status",
-                    ),
-                ),
-                ("percobaan", models.PositiveSmallIntegerField(default=0, verbose_name="percobaan")),
-                (
-                    "coba_lagi_pada",
-                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="dicoba lagi pada"),
-                ),
-                (
-                    "galat_terakhir",
-                    models.CharField(blank=True, default="", max_length=300, verbose_name="galat terakhir"),
-                ),
-                (
-                    "dibuat_pada",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="dibuat pada"),
-                ),
-                ("terkirim_pada", models.DateTimeField(blank=True, null=True, verbose_name="terkirim pada")),
-                ("dibaca_pada", models.DateTimeField(blank=True, null=True, verbose_name="dibaca pada")),
-            ],
-            options={
-                "verbose_name": "surat keluar",
-                "verbose_name_plural": "surat keluar",
-                "ordering": ["-id"],
-                "permissions": [
-                    ("tangani_suratkeluar", "Dapat mengirim lagi surat yang gagal, atau mencatat cara lain")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ScheduledTask",
-            fields=[
-                ("nama", models.CharField(max_length=150, primary_key=True, serialize=False)),
-                ("berikutnya", models.DateTimeField(default=django.utils.timezone.now)),
-                ("terakhir", models.DateTimeField(null=True)),
-            ],
-            options={
-                "verbose_name": "jadwal tugas",
-                "verbose_name_plural": "jadwal tugas",
-            },
-        ),
-        migrations.CreateModel(
-            name="Session",
-            fields=[
-                (
-                    "session_key",
-                    models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name="session key"),
-                ),
-                ("session_data", models.TextField(verbose_name="session data")),
-                ("expire_date", models.DateTimeField(db_index=True, verbose_name="expire date")),
-                ("ip", models.GenericIPAddressField(null=True, verbose_name="IP")),
-                ("agen", models.CharField(blank=True, default="", max_length=300, verbose_name="peramban")),
-                ("mulai", models.DateTimeField(auto_now_add=True, verbose_name="mulai")),
-            ],
-            options={
-                "verbose_name": "sesi",
-                "verbose_name_plural": "sesi",
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="SuratBernomor",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kode", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("nomor", models.CharField(max_length=40, unique=True, verbose_name="nomor surat")),
-                ("jenis", models.CharField(max_length=40, verbose_name="jenis")),
-                ("perihal", models.CharField(max_length=200, verbose_name="perihal")),
-                ("subjek_jenis", models.CharField(max_length=60)),
-                ("subjek_id", models.CharField(max_length=40)),
-                ("pdf", models.BinaryField()),
-                ("sha256", models.CharField(editable=False, max_length=64, verbose_name="SHA-256")),
-                (
-                    "terbit_pada",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="terbit pada"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "surat bernomor",
-                "verbose_name_plural": "buku surat",
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Upload",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kode", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("ranah", models.CharField(max_length=20, verbose_name="ranah")),
-                ("nama", models.CharField(max_length=120, verbose_name="nama berkas")),
-                ("tipe", models.CharField(max_length=40, verbose_name="tipe")),
-                ("ukuran", models.PositiveIntegerField(verbose_name="ukuran (bita)")),
-                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
-                ("berkas", models.FileField(max_length=80, upload_to=oss_portal.models.upload.upload_path)),
-                (
-                    "dibuat_pada",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="diunggah pada"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "unggahan",
-                "verbose_name_plural": "unggahan",
-                "ordering": ["-id"],
+                "constraints": [models.UniqueConstraint(fields=("ranah", "tahun"), name="penomoran_ranah_tahun_unik")],
             },
         ),
         migrations.CreateModel(
@@ -348,6 +198,21 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "pengguna",
                 "verbose_name_plural": "pengguna",
+                "indexes": [
+                    models.Index(django.db.models.functions.text.Upper("email"), name="pengguna_email_upper"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("nama"), name="gin_trgm_ops"
+                        ),
+                        name="pengguna_nama_trgm",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(django.db.models.functions.text.Lower("email"), name="pengguna_email_unik"),
+                    models.CheckConstraint(
+                        condition=models.Q(("user_id__regex", "^[A-Z0-9._-]{3,20}$")), name="pengguna_user_id_bentuk"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -361,20 +226,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("peristiwa", models.CharField(max_length=60, verbose_name="peristiwa")),
-                ("subjek_jenis", models.CharField(max_length=60, verbose_name="jenis subjek")),
-                ("subjek_id", models.CharField(max_length=40, verbose_name="id subjek")),
-                ("nib", models.CharField(blank=True, default="", max_length=13, verbose_name="NIB")),
-                ("alasan", models.TextField(blank=True, default="", verbose_name="alasan")),
-                (
-                    "perubahan",
-                    models.JSONField(
-                        default=dict, help_text="kolom: [sebelum, sesudah], tersamar", verbose_name="perubahan"
-                    ),
-                ),
-                ("rincian", models.JSONField(default=dict, verbose_name="rincian")),
-                ("ip", models.GenericIPAddressField(null=True, verbose_name="IP")),
-                ("agen", models.CharField(blank=True, default="", max_length=300, verbose_name="peramban")),
-                ("korelasi", models.UUIDField(null=True, verbose_name="id korelasi")),
                 (
                     "oleh",
                     models.ForeignKey(
@@ -387,6 +238,8 @@ class Migration(migrations.Migration):
                         verbose_name="oleh",
                     ),
                 ),
+                ("subjek_jenis", models.CharField(max_length=60, verbose_name="jenis subjek")),
+                ("subjek_id", models.CharField(max_length=40, verbose_name="id subjek")),
                 (
                     "tentang",
                     models.ForeignKey(
@@ -398,293 +251,383 @@ class Migration(migrations.Migration):
                         verbose_name="orang yang bersangkutan",
                     ),
                 ),
+                ("nib", models.CharField(blank=True, default="", max_length=13, verbose_name="NIB")),
+                ("alasan", models.TextField(blank=True, default="", verbose_name="alasan")),
+                (
+                    "perubahan",
+                    models.JSONField(
+                        default=dict, help_text="kolom: [sebelum, sesudah], tersamar", verbose_name="perubahan"
+                    ),
+                ),
+                ("rincian", models.JSONField(default=dict, verbose_name="rincian")),
+                ("ip", models.GenericIPAddressField(null=True, verbose_name="IP")),
+                ("agen", models.CharField(blank=True, default="", max_length=300, verbose_name="peramban")),
+                ("korelasi", models.UUIDField(null=True, verbose_name="id korelasi")),
             ],
             options={
                 "verbose_name": "peristiwa audit",
                 "verbose_name_plural": "jejak audit",
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["subjek_jenis", "subjek_id", "-id"], name="audit_subjek"),
+                    models.Index(fields=["oleh", "-id"], name="audit_oleh"),
+                    models.Index(fields=["tentang", "-id"], name="audit_tentang"),
+                    models.Index(
+                        condition=models.Q(("nib", ""), _negated=True), fields=["nib", "-id"], name="audit_nib"
+                    ),
+                    models.Index(fields=["peristiwa", "-id"], name="audit_peristiwa"),
+                    django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=["waktu"], name="audit_waktu"),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="audit_hanya_tambah",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="afb9b55b9f3d780f39c096b4fc02963cc2d23c81",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_audit_hanya_tambah_268d8",
+                            table="oss_portal_auditevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="audit_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="fbeedf33a003ee5ce6a03a3a4caf0f4e5c320806",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_audit_tak_dikosongkan_c05e2",
+                            table="oss_portal_auditevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="auditroot",
-            trigger=pgtrigger.compiler.Trigger(
-                name="akar_jejak_hanya_tambah",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="96f2e9164f3b9f407974efa783db2e55abc3fc1f",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_akar_jejak_hanya_tambah_d517d",
-                    table="oss_portal_auditroot",
-                    when="BEFORE",
+        migrations.CreateModel(
+            name="Outage",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kode", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "jenis",
+                    models.CharField(
+                        choices=[
+                            ("gangguan", "Gangguan"),
+                            ("pemeliharaan", "Pemeliharaan terencana"),
+                            ("kahar", "Keadaan kahar"),
+                        ],
+                        max_length=15,
+                        verbose_name="jenis",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="auditroot",
-            trigger=pgtrigger.compiler.Trigger(
-                name="akar_jejak_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="6419cfc27ed1a68af737585254011a1f21ca4d79",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_akar_jejak_tak_dikosongkan_7e33d",
-                    table="oss_portal_auditroot",
-                    when="BEFORE",
+                ("judul", models.CharField(max_length=150, verbose_name="judul")),
+                ("uraian", models.TextField(verbose_name="uraian untuk umum")),
+                ("hanya_baca", models.BooleanField(default=False, verbose_name="portal hanya dapat dibaca")),
+                ("mulai", models.DateTimeField(verbose_name="mulai")),
+                ("perkiraan_selesai", models.DateTimeField(blank=True, null=True, verbose_name="perkiraan selesai")),
+                ("selesai", models.DateTimeField(blank=True, null=True, verbose_name="selesai")),
+                ("penutup", models.TextField(blank=True, default="", verbose_name="penyebab dan penanganan")),
+                ("diperpanjang", models.PositiveIntegerField(default=0, verbose_name="tenggat yang diperpanjang")),
+                (
+                    "dicatat_oleh",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="dicatat oleh",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="numberseries",
-            constraint=models.UniqueConstraint(fields=("ranah", "tahun"), name="penomoran_ranah_tahun_unik"),
-        ),
-        migrations.AddField(
-            model_name="outage",
-            name="dicatat_oleh",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="dicatat oleh",
-            ),
-        ),
-        migrations.AddField(
-            model_name="outgoingmail",
-            name="pengguna",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="surat_keluar",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="session",
-            name="pengguna",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="sesi",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="pengguna",
-            ),
-        ),
-        migrations.AddField(
-            model_name="suratbernomor",
-            name="oleh",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="suratbernomor",
-            name="tentang",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="surat_bernomor",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="upload",
-            name="oleh",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="unggahan",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="pengguna",
-            index=models.Index(django.db.models.functions.text.Upper("email"), name="pengguna_email_upper"),
-        ),
-        migrations.AddIndex(
-            model_name="pengguna",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("nama"), name="gin_trgm_ops"
+                (
+                    "dibuat_pada",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="dicatat pada"
+                    ),
                 ),
-                name="pengguna_nama_trgm",
-            ),
+            ],
+            options={
+                "verbose_name": "gangguan layanan",
+                "verbose_name_plural": "gangguan layanan",
+                "ordering": ["-mulai", "-id"],
+                "permissions": [("kelola_gangguan", "Dapat mencatat dan mengakhiri gangguan layanan")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("selesai__isnull", True), ("selesai__gte", models.F("mulai")), _connector="OR"
+                        ),
+                        name="gangguan_selesai_sesudah_mulai",
+                    )
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="gangguan_tak_dihapus",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="5aadb35cc92b2abe1d4337180a33f65e62153461",
+                            operation="DELETE",
+                            pgid="pgtrigger_gangguan_tak_dihapus_0a7e3",
+                            table="oss_portal_outage",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="gangguan_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="6654e17c31277322047ddd6090ee80c7dc7fe842",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_gangguan_tak_dikosongkan_b686d",
+                            table="oss_portal_outage",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="gangguan_selesai_tetap",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."selesai" IS NOT NULL)',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="4aa0ebca7c29c261b6cb7ff93a44a97e816d11b3",
+                            operation="UPDATE",
+                            pgid="pgtrigger_gangguan_selesai_tetap_ace7d",
+                            table="oss_portal_outage",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="pengguna",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("email"), name="pengguna_email_unik"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pengguna",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("user_id__regex", "^[A-Z0-9._-]{3,20}$")), name="pengguna_user_id_bentuk"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="auditevent",
-            index=models.Index(fields=["subjek_jenis", "subjek_id", "-id"], name="audit_subjek"),
-        ),
-        migrations.AddIndex(
-            model_name="auditevent",
-            index=models.Index(fields=["oleh", "-id"], name="audit_oleh"),
-        ),
-        migrations.AddIndex(
-            model_name="auditevent",
-            index=models.Index(fields=["tentang", "-id"], name="audit_tentang"),
-        ),
-        migrations.AddIndex(
-            model_name="auditevent",
-            index=models.Index(condition=models.Q(("nib", ""), _negated=True), fields=["nib", "-id"], name="audit_nib"),
-        ),
-        migrations.AddIndex(
-            model_name="auditevent",
-            index=models.Index(fields=["peristiwa", "-id"], name="audit_peristiwa"),
-        ),
-        migrations.AddIndex(
-            model_name="auditevent",
-            index=django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=["waktu"], name="audit_waktu"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="auditevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="audit_hanya_tambah",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="afb9b55b9f3d780f39c096b4fc02963cc2d23c81",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_audit_hanya_tambah_268d8",
-                    table="oss_portal_auditevent",
-                    when="BEFORE",
+        migrations.CreateModel(
+            name="OutgoingMail",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kode", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "pengguna",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="surat_keluar",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="auditevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="audit_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="fbeedf33a003ee5ce6a03a3a4caf0f4e5c320806",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_audit_tak_dikosongkan_c05e2",
-                    table="oss_portal_auditevent",
-                    when="BEFORE",
+                ("kepada", models.EmailField(max_length=254, verbose_name="kepada")),
+                ("perihal", models.CharField(max_length=200, verbose_name="perihal")),
+                ("isi", oss_portal.privacy.crypto.EncryptedTextField(verbose_name="isi")),
+                ("templat", models.CharField(max_length=80, verbose_name="templat")),
+                ("rahasia", models.BooleanField(default=False, verbose_name="memuat tautan rahasia")),
+                ("kunci", models.CharField(blank=True, max_length=120, null=True, unique=True, verbose_name="kunci")),
+                ("balas_ke", models.EmailField(blank=True, default="", max_length=254, verbose_name="balas ke")),
+                ("id_pesan", models.CharField(blank=True, default="", max_length=200, verbose_name="Message-ID")),
+                (
+                    "utas",
+                    models.CharField(
+                        blank=True, db_default="", default="", editable=False, max_length=200, verbose_name="utas"
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("selesai__isnull", True), ("selesai__gte", models.F("mulai")), _connector="OR"),
-                name="gangguan_selesai_sesudah_mulai",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="outage",
-            trigger=pgtrigger.compiler.Trigger(
-                name="gangguan_tak_dihapus",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="5aadb35cc92b2abe1d4337180a33f65e62153461",
-                    operation="DELETE",
-                    pgid="pgtrigger_gangguan_tak_dihapus_0a7e3",
-                    table="oss_portal_outage",
-                    when="BEFORE",
+                ("lampiran", models.JSONField(blank=True, default=list, verbose_name="lampiran")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("antre", "Menunggu dikirim"),
+                            ("terkirim", "Terkirim"),
+                            ("gagal", "Gagal"),
+                            ("ditangani", "Gagal, disampaikan dengan cara lain"),
+                        ],
+                        default="antre",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="outage",
-            trigger=pgtrigger.compiler.Trigger(
-                name="gangguan_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="6654e17c31277322047ddd6090ee80c7dc7fe842",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_gangguan_tak_dikosongkan_b686d",
-                    table="oss_portal_outage",
-                    when="BEFORE",
+                ("percobaan", models.PositiveSmallIntegerField(default=0, verbose_name="percobaan")),
+                (
+                    "coba_lagi_pada",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="dicoba lagi pada"),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="outage",
-            trigger=pgtrigger.compiler.Trigger(
-                name="gangguan_selesai_tetap",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."selesai" IS NOT NULL)',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="4aa0ebca7c29c261b6cb7ff93a44a97e816d11b3",
-                    operation="UPDATE",
-                    pgid="pgtrigger_gangguan_selesai_tetap_ace7d",
-                    table="oss_portal_outage",
-                    when="BEFORE",
+                (
+                    "galat_terakhir",
+                    models.CharField(blank=True, default="", max_length=300, verbose_name="galat terakhir"),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="outgoingmail",
-            index=models.Index(condition=models.Q(("status", "antre")), fields=["coba_lagi_pada"], name="surat_antre"),
-        ),
-        migrations.AddIndex(
-            model_name="outgoingmail",
-            index=models.Index(fields=["pengguna", "-id"], name="surat_pengguna"),
-        ),
-        migrations.AddIndex(
-            model_name="outgoingmail",
-            index=models.Index(fields=["kepada", "-id"], name="surat_kepada"),
-        ),
-        migrations.AddIndex(
-            model_name="outgoingmail",
-            index=models.Index(condition=models.Q(("status", "gagal")), fields=["-id"], name="surat_gagal"),
-        ),
-        migrations.AddConstraint(
-            model_name="outgoingmail",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "terkirim"), ("terkirim_pada__isnull", False)),
-                    models.Q(models.Q(("status", "terkirim"), _negated=True), ("terkirim_pada__isnull", True)),
-                    _connector="OR",
+                (
+                    "dibuat_pada",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="dibuat pada"),
                 ),
-                name="surat_terkirim_berpasangan",
-            ),
+                ("terkirim_pada", models.DateTimeField(blank=True, null=True, verbose_name="terkirim pada")),
+                ("dibaca_pada", models.DateTimeField(blank=True, null=True, verbose_name="dibaca pada")),
+            ],
+            options={
+                "verbose_name": "surat keluar",
+                "verbose_name_plural": "surat keluar",
+                "ordering": ["-id"],
+                "permissions": [
+                    ("tangani_suratkeluar", "Dapat mengirim lagi surat yang gagal, atau mencatat cara lain")
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "antre")), fields=["coba_lagi_pada"], name="surat_antre"
+                    ),
+                    models.Index(fields=["pengguna", "-id"], name="surat_pengguna"),
+                    models.Index(fields=["kepada", "-id"], name="surat_kepada"),
+                    models.Index(condition=models.Q(("status", "gagal")), fields=["-id"], name="surat_gagal"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "terkirim"), ("terkirim_pada__isnull", False)),
+                            models.Q(models.Q(("status", "terkirim"), _negated=True), ("terkirim_pada__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="surat_terkirim_berpasangan",
+                    )
+                ],
+            },
         ),
-        migrations.AddIndex(
-            model_name="suratbernomor",
-            index=models.Index(fields=["subjek_jenis", "subjek_id"], name="surat_bernomor_subjek"),
+        migrations.CreateModel(
+            name="ScheduledTask",
+            fields=[
+                ("nama", models.CharField(max_length=150, primary_key=True, serialize=False)),
+                ("berikutnya", models.DateTimeField(default=django.utils.timezone.now)),
+                ("terakhir", models.DateTimeField(null=True)),
+            ],
+            options={
+                "verbose_name": "jadwal tugas",
+                "verbose_name_plural": "jadwal tugas",
+            },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="suratbernomor",
-            trigger=pgtrigger.compiler.Trigger(
-                name="surat_bernomor_tetap",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="7461c2a91d99bd6ab21111c9e06ee62f9e64629d",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_surat_bernomor_tetap_45f4d",
-                    table="oss_portal_suratbernomor",
-                    when="BEFORE",
+        migrations.CreateModel(
+            name="Session",
+            fields=[
+                (
+                    "session_key",
+                    models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name="session key"),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="suratbernomor",
-            trigger=pgtrigger.compiler.Trigger(
-                name="surat_bernomor_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="8aac01bc2ac284396e9800271a2e5e01f6ff4e30",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_surat_bernomor_tak_dikosongkan_87cc1",
-                    table="oss_portal_suratbernomor",
-                    when="BEFORE",
+                ("session_data", models.TextField(verbose_name="session data")),
+                ("expire_date", models.DateTimeField(db_index=True, verbose_name="expire date")),
+                (
+                    "pengguna",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sesi",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="pengguna",
+                    ),
                 ),
-            ),
+                ("ip", models.GenericIPAddressField(null=True, verbose_name="IP")),
+                ("agen", models.CharField(blank=True, default="", max_length=300, verbose_name="peramban")),
+                ("mulai", models.DateTimeField(auto_now_add=True, verbose_name="mulai")),
+            ],
+            options={
+                "verbose_name": "sesi",
+                "verbose_name_plural": "sesi",
+                "abstract": False,
+            },
         ),
+        migrations.CreateModel(
+            name="SuratBernomor",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kode", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("nomor", models.CharField(max_length=40, unique=True, verbose_name="nomor surat")),
+                ("jenis", models.CharField(max_length=40, verbose_name="jenis")),
+                ("perihal", models.CharField(max_length=200, verbose_name="perihal")),
+                ("subjek_jenis", models.CharField(max_length=60)),
+                ("subjek_id", models.CharField(max_length=40)),
+                (
+                    "tentang",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="surat_bernomor",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("pdf", models.BinaryField()),
+                ("sha256", models.CharField(editable=False, max_length=64, verbose_name="SHA-256")),
+                (
+                    "oleh",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "terbit_pada",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="terbit pada"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "surat bernomor",
+                "verbose_name_plural": "buku surat",
+                "ordering": ["-id"],
+                "indexes": [models.Index(fields=["subjek_jenis", "subjek_id"], name="surat_bernomor_subjek")],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="surat_bernomor_tetap",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="7461c2a91d99bd6ab21111c9e06ee62f9e64629d",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_surat_bernomor_tetap_45f4d",
+                            table="oss_portal_suratbernomor",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="surat_bernomor_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="8aac01bc2ac284396e9800271a2e5e01f6ff4e30",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_surat_bernomor_tak_dikosongkan_87cc1",
+                            table="oss_portal_suratbernomor",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Upload",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kode", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("ranah", models.CharField(max_length=20, verbose_name="ranah")),
+                ("nama", models.CharField(max_length=120, verbose_name="nama berkas")),
+                ("tipe", models.CharField(max_length=40, verbose_name="tipe")),
+                ("ukuran", models.PositiveIntegerField(verbose_name="ukuran (bita)")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("berkas", models.FileField(max_length=80, upload_to=oss_portal.models.upload.upload_path)),
+                (
+                    "oleh",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="unggahan",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "dibuat_pada",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="diunggah pada"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "unggahan",
+                "verbose_name_plural": "unggahan",
+                "ordering": ["-id"],
+            },
+        ),
+        oss_portal.db.triggers.InstallTriggers(),
     ]

@@ -3,7 +3,7 @@ from django.utils import timezone
 
 
 class ScheduledTask(models.Model):
-    """When a periodic task of `settings.SCHEDULE` is due next; the row lock keeps several nodes from running it twice."""
+    """When a periodic task of `settings.SCHEDULE` is due next; its row lock keeps nodes from running it twice."""
 
     nama = models.CharField(max_length=150, primary_key=True)
     berikutnya = models.DateTimeField(default=timezone.now)

@@ -21,40 +21,40 @@ class DecryptionFailed(Exception):
 
 
 def _derived_key(key: str, scope: str) -> bytes:
-    """Return the Fernet key of a domain: what one domain encrypts no other opens."""
+    """Return the Fernet key of a domain: what one domain encrypts no other decrypts."""
     return base64.urlsafe_b64encode(hmac.digest(base64.urlsafe_b64decode(key), scope.encode(), "sha256"))
 
 
 @lru_cache(maxsize=16)
-def _fernet(key: tuple[str, ...], scope: str) -> MultiFernet:
+def _fernet(keys: tuple[str, ...], scope: str) -> MultiFernet:
     try:
-        everything = [Fernet(k) for k in key]
+        fernets = [Fernet(k) for k in keys]
     except ValueError as error:
         raise ImproperlyConfigured("ENCRYPTION_KEYS must hold Fernet keys (32 bytes, url-safe base64)") from error
-    return MultiFernet([Fernet(_derived_key(k, scope)) for k in key] if scope else everything)
+    return MultiFernet([Fernet(_derived_key(k, scope)) for k in keys] if scope else fernets)
 
 
 def encrypt(text: str, *, scope: str = "") -> str:
-    """Encrypt `teks` with the newest key; the result is url-safe text.
+    """Encrypt `text` with the newest key; the result is url-safe text.
 
-    Whatever leaves the portal (links, words of a search) has a domain: who lets the portal encrypt a text of his choice
-    for one purpose must not hold a token for another. Columns have none.
+    Whatever leaves the portal (links, words of a search) has a domain: who lets the portal encrypt a text of their
+    choice for one purpose must not hold a token for another. Columns have none.
     """
     return _fernet(tuple(settings.ENCRYPTION_KEYS), scope).encrypt(text.encode()).decode()
 
 
-def open_it(password: str, *, scope: str = "") -> str:
+def decrypt(token: str, *, scope: str = "") -> str:
     """Decrypt what `encrypt` made in this domain with any of the current keys. Raises `DecryptionFailed`."""
     try:
-        return _fernet(tuple(settings.ENCRYPTION_KEYS), scope).decrypt(password.encode()).decode()
+        return _fernet(tuple(settings.ENCRYPTION_KEYS), scope).decrypt(token.encode()).decode()
     except InvalidToken as error:
         raise DecryptionFailed from error
 
 
 def blind_index(value: str, scope: str, *, key: str | None = None) -> str:
-    """Return the blind index (64 hex digits) of `nilai` within `ranah` ("nik", "paspor", ...).
+    """Return the blind index (64 hex digits) of `value` within `scope` ("nik", "paspor", ...).
 
-    The domain keeps equal numbers of different kinds apart. Writes use the newest key; pass `kunci` for another.
+    The domain keeps equal numbers of different kinds apart. Writes use the newest key; pass `key` for another.
     """
     if not value:
         return ""
@@ -64,7 +64,7 @@ def blind_index(value: str, scope: str, *, key: str | None = None) -> str:
 
 
 def all_blind_indexes(value: str, scope: str) -> list[str]:
-    """Return the blind indexes of `nilai` under every current key, for look-ups during a rotation."""
+    """Return the blind indexes of `value` under every current key, for look-ups during a rotation."""
     return [blind_index(value, scope, key=k) for k in settings.BLIND_INDEX_KEYS] if value else []
 
 
@@ -79,7 +79,7 @@ class EncryptedTextField(models.TextField):
         return encrypt(value) if value else value
 
     def from_db_value(self, value, expression, connection):
-        return open_it(value) if value else value
+        return decrypt(value) if value else value
 
     def get_lookup(self, lookup_name):
         if lookup_name != "isnull":

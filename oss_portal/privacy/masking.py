@@ -19,8 +19,8 @@ def mask_nik(nik: str) -> str:
 
 def mask_email(mail: str) -> str:
     """Return `d•••@gmail.com`."""
-    nama, _, scope = mail.partition("@")
-    return f"{nama[:1]}{BULLET * 3}@{scope}" if scope else BULLET * 3
+    name, _, domain = mail.partition("@")
+    return f"{name[:1]}{BULLET * 3}@{domain}" if domain else BULLET * 3
 
 
 def mask_phone(telepon: str) -> str:

@@ -16,70 +16,70 @@ from oss_portal.models import HariLibur
 _FARTHEST = timedelta(days=3660)
 
 
-def _hours(text: str) -> time:
-    hour, minutes = text.split(":")
-    return time(int(hour), int(minutes))
+def _clock_time(text: str) -> time:
+    hour, minute = text.split(":")
+    return time(int(hour), int(minute))
 
 
 def holidays_between(start: date, until: date | None = None) -> set[date]:
-    """Return the holidays from `mulai` to `sampai` (to the last known one): for many questions in a row, one query."""
+    """Return the holidays from `start` to `until` (to the last known one): for many questions in a row, one query."""
     days = HariLibur.objects.filter(tanggal__gte=start)
     return set((days.filter(tanggal__lte=until) if until else days).values_list("tanggal", flat=True))
 
 
-def _is_working_day(days: date, holidays: set[date]) -> bool:
-    return days.weekday() < 5 and days not in holidays
+def _is_working_day(day: date, holidays: set[date]) -> bool:
+    return day.weekday() < 5 and day not in holidays
 
 
-def is_working_day(days: date) -> bool:
+def is_working_day(day: date) -> bool:
     """Whether the service is open on this day."""
-    return _is_working_day(days, holidays_between(days, days))
+    return _is_working_day(day, holidays_between(day, day))
 
 
 def add_working_days(day: date, n: int) -> date:
-    """Return the n-th working day after `tanggal` (n >= 0; 0 returns `tanggal` itself)."""
-    holidays, days = holidays_between(day), day
+    """Return the n-th working day after `day` (n >= 0; 0 returns `day` itself)."""
+    holidays, found = holidays_between(day), day
     while n > 0:
-        days += timedelta(days=1)
-        if days - day > _FARTHEST:
+        found += timedelta(days=1)
+        if found - day > _FARTHEST:
             raise ValueError("no working day within ten years")
-        n -= _is_working_day(days, holidays)
-    return days
+        n -= _is_working_day(found, holidays)
+    return found
 
 
 def _open_spans(start: datetime, holidays: set[date]) -> Iterator[tuple[datetime, datetime]]:
-    """Yield the open spans from the day of `mulai` on, cut at `mulai`."""
+    """Yield the open spans from the day of `start` on, cut at `start`."""
     zone = timezone.get_current_timezone()
-    open_it, close = (_hours(j) for j in settings.WORKING_HOURS)
+    opening, closing = (_clock_time(j) for j in settings.WORKING_HOURS)
     local = start.astimezone(zone)
     for i in range(_FARTHEST.days):
-        days = local.date() + timedelta(days=i)
-        if not _is_working_day(days, holidays):
+        day = local.date() + timedelta(days=i)
+        if not _is_working_day(day, holidays):
             continue
-        source, until = datetime.combine(days, open_it, zone), datetime.combine(days, close, zone)
-        if until > start:
-            yield max(source, start), until
+        opens, closes = datetime.combine(day, opening, zone), datetime.combine(day, closing, zone)
+        if closes > start:
+            yield max(opens, start), closes
 
 
 def add_working_hours(moment: datetime, duration: timedelta) -> datetime:
-    """Return the moment at which `duration` of open time has passed since `waktu`.
+    """Return the moment at which `duration` of open time has passed since `moment`.
 
     A moment outside of the open time counts from the next opening. `duration` must not be negative.
     """
     if duration < timedelta(0):
         raise ValueError("a service time is not negative")
     remaining = duration
-    for source, until in _open_spans(moment, holidays_between(timezone.localdate(moment))):
-        if remaining <= until - source:
-            return source + remaining
-        remaining -= until - source
+    for opens, closes in _open_spans(moment, holidays_between(timezone.localdate(moment))):
+        if remaining <= closes - opens:
+            return opens + remaining
+        remaining -= closes - opens
     raise ValueError("no working day within ten years")
 
 
-def working_days() -> timedelta:
-    """Return the open time of one working day."""
-    open_it, close = (_hours(j) for j in settings.WORKING_HOURS)
-    return datetime.combine(date.min, close) - datetime.combine(date.min, open_it)
+def working_day_length() -> timedelta:
+    """Return how long the service is open on a working day."""
+    opening, closing = (_clock_time(j) for j in settings.WORKING_HOURS)
+    return datetime.combine(date.min, closing) - datetime.combine(date.min, opening)
 
 
 def working_hours_between(a: datetime, b: datetime, *, holidays: set[date] | None = None) -> timedelta:
@@ -87,13 +87,13 @@ def working_hours_between(a: datetime, b: datetime, *, holidays: set[date] | Non
 
     `holidays` are the holidays of that span where the caller has them already (`holidays_between`).
     """
-    count = timedelta(0)
+    total = timedelta(0)
     if b <= a:
-        return count
+        return total
     if holidays is None:
         holidays = holidays_between(timezone.localdate(a), timezone.localdate(b))
-    for source, until in _open_spans(a, holidays):
-        if source >= b:
+    for opens, closes in _open_spans(a, holidays):
+        if opens >= b:
             break
-        count += min(until, b) - source
-    return count
+        total += min(closes, b) - opens
+    return total

@@ -64,7 +64,7 @@ _COLOURS = ("#e4efe9", "#b5d6c5", "#7fb79c", "#2f7a56", "#0b5d3b")
 _TEXT_COLOURS = ("#1a1f1c", "#1a1f1c", "#1a1f1c", "#ffffff", "#ffffff")
 
 
-def figure(value) -> float | None:
+def number(value) -> float | None:
     """Return the number of a cell, also one written "2,7"; None for a word (and for a suppressed count)."""
     if isinstance(value, str) and re.fullmatch(r"\d+,\d+", value):
         return float(value.replace(",", "."))
@@ -73,36 +73,36 @@ def figure(value) -> float | None:
 
 def bars(table: dict) -> list[dict]:
     """Return the bars of a figure: name, value, width in percent, place; nothing where nothing can be drawn."""
-    fields = table.get("chart", 1)
-    if fields is None or any(len(b) <= fields for b in table["rows"]):
+    column = table.get("chart", 1)
+    if column is None or any(len(b) <= column for b in table["rows"]):
         return []
-    value = [(str(b[0]), b[fields], figure(b[fields])) for b in table["rows"][:MAX_BARS]]
+    value = [(str(b[0]), b[column], number(b[column])) for b in table["rows"][:MAX_BARS]]
     maximum = max((n for _, _, n in value if n is not None), default=0)
     if maximum <= 0:
         return []
     return [
         {
-            "nama": nama,
+            "nama": name,
             "label": label,
             "width": f"{round((n or 0) / maximum * 100, 2)}%",
             "text_y": i * BAR_HEIGHT + 15,
             "y": i * BAR_HEIGHT + 21,
         }
-        for i, (nama, label, n) in enumerate(value)
+        for i, (name, label, n) in enumerate(value)
     ]
 
 
 def tiles(table: dict) -> list[dict]:
     """Return the tiles of the map of provinces, shaded by a fifth of the largest value each."""
-    kode = table.get("peta")
-    if not kode:
+    codes = table.get("peta")
+    if not codes:
         return []
-    value = {k: (b[0], b[1], figure(b[1])) for k, b in zip(kode, table["rows"], strict=False)}
+    value = {k: (b[0], b[1], number(b[1])) for k, b in zip(codes, table["rows"], strict=False)}
     maximum = max((n for _, _, n in value.values() if n is not None), default=0)
     result = []
     for k, (x, y, short) in TILES.items():
-        nama, label, n = value.get(k, ("", 0, 0))
-        classes = min(int((n or 0) / maximum * 5), 4) if maximum else 0
+        name, label, n = value.get(k, ("", 0, 0))
+        shade = min(int((n or 0) / maximum * 5), 4) if maximum else 0
         result.append(
             {
                 "x": x * 46,
@@ -110,9 +110,9 @@ def tiles(table: dict) -> list[dict]:
                 "tx": x * 46 + 22,
                 "ty": y * 46 + 27,
                 "short": short,
-                "judul": f"{nama}: {label}" if nama else "",
-                "colour": _COLOURS[classes],
-                "teks": _TEXT_COLOURS[classes],
+                "judul": f"{name}: {label}" if name else "",
+                "colour": _COLOURS[shade],
+                "teks": _TEXT_COLOURS[shade],
             }
         )
     return result
@@ -120,7 +120,7 @@ def tiles(table: dict) -> list[dict]:
 
 def legend(table: dict) -> list[dict]:
     """Return the five shades of the map with the least number of each."""
-    maximum = max((n for b in table["rows"] if (n := figure(b[1])) is not None), default=0)
+    maximum = max((n for b in table["rows"] if (n := number(b[1])) is not None), default=0)
     # With few NIBs several shades begin at the same number: the darkest of them stands for all.
     start = {-int(-maximum * i // 5): w for i, w in enumerate(_COLOURS)} if maximum else {}
     return [{"colour": w, "teks": f"≥ {n}", "x": i * 90} for i, (n, w) in enumerate(start.items())]
@@ -128,8 +128,8 @@ def legend(table: dict) -> list[dict]:
 
 def largest_rows(table: dict, count: int = 10) -> dict:
     """Return a figure with its largest rows only: beside a map the bars name those."""
-    rows = [b for b in table["rows"] if (figure(b[1]) or 0) > 0]
-    return table | {"rows": sorted(rows, key=lambda b: -(figure(b[1]) or 0))[:count]}
+    rows = [b for b in table["rows"] if (number(b[1]) or 0) > 0]
+    return table | {"rows": sorted(rows, key=lambda b: -(number(b[1]) or 0))[:count]}
 
 
 def for_public(table: dict) -> dict:
@@ -147,15 +147,15 @@ def safe_cell(value) -> str:
     """Return a cell that no spreadsheet takes for a formula."""
     text = "" if value is None else str(value)
     return (
-        f"'{text}" if (text[:1] in _BLANKS or text.lstrip().startswith(_FORMULAS)) and figure(value) is None else text
+        f"'{text}" if (text[:1] in _BLANKS or text.lstrip().startswith(_FORMULAS)) and number(value) is None else text
     )
 
 
-def safe_csv(fields: Iterable, rows: Iterable[Iterable]) -> str:
+def safe_csv(columns: Iterable, rows: Iterable[Iterable]) -> str:
     """Return a table as CSV (semicolons, as spreadsheets in Indonesian want) with formulas made harmless."""
     output = io.StringIO()
-    author = csv.writer(output, delimiter=";", lineterminator="\r\n")
-    author.writerow([safe_cell(k) for k in fields])
+    writer = csv.writer(output, delimiter=";", lineterminator="\r\n")
+    writer.writerow([safe_cell(k) for k in columns])
     for b in rows:
-        author.writerow([safe_cell(s) for s in b])
+        writer.writerow([safe_cell(s) for s in b])
     return "\ufeff" + output.getvalue()

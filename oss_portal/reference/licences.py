@@ -1,4 +1,4 @@
-"""The parts of others that the portal stands on, with their licences (HKI-1, HKI-2): read from what is installed."""
+"""The parts of others that the portal uses, with their licences (HKI-1, HKI-2): read from what is installed."""
 
 import re
 from functools import cache
@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, metadata
 from django.conf import settings
 
 # What is no Python package.
-LAINNYA = [
+OTHERS = [
     ("Bootstrap", "MIT"),
     ("PostgreSQL", "PostgreSQL License"),
     ("DejaVu Sans", "Bitstream Vera License"),
@@ -17,14 +17,14 @@ LAINNYA = [
 LICENCE_NAME_LENGTH = 60
 
 
-def _licence(packages: str) -> str | None:
+def _licence(package: str) -> str | None:
     """Return the licence that a package declares, or None when it is not installed here."""
     try:
-        data = metadata(packages)
+        data = metadata(package)
     except PackageNotFoundError:
         return None
-    category = [c.split("::")[-1].strip() for c in data.get_all("Classifier") or [] if c.startswith("License ::")]
-    declared = data.get("License-Expression") or ", ".join(category) or data.get("License") or ""
+    classifiers = [c.split("::")[-1].strip() for c in data.get_all("Classifier") or [] if c.startswith("License ::")]
+    declared = data.get("License-Expression") or ", ".join(classifiers) or data.get("License") or ""
     return declared if len(declared) <= LICENCE_NAME_LENGTH else declared[:LICENCE_NAME_LENGTH] + "…"
 
 
@@ -32,6 +32,6 @@ def _licence(packages: str) -> str | None:
 def list_licences() -> list[tuple[str, str]]:
     """Return name and licence of every part, by name."""
     text = (settings.BASE_DIR / "requirements.in").read_text(encoding="utf-8")
-    nama = re.findall(r"(?m)^([A-Za-z0-9_.-]+)", text)
-    packages = [(n, licences) for n in nama if (licences := _licence(n)) is not None]
-    return sorted([*packages, *LAINNYA], key=lambda p: p[0].casefold())
+    names = re.findall(r"(?m)^([A-Za-z0-9_.-]+)", text)
+    packages = [(n, licence) for n in names if (licence := _licence(n)) is not None]
+    return sorted([*packages, *OTHERS], key=lambda p: p[0].casefold())

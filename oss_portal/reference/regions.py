@@ -12,7 +12,7 @@ from pathlib import Path
 from lokal import wilayah as _regions
 
 KELURAHAN_LENGTH = 13
-_FORMER_FILE = Path(__file__).parent / "berkas" / "wilayah_lama.txt"
+_FORMER_FILE = Path(__file__).parent / "data" / "former_regions.txt"
 _CODE = re.compile(r"[0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]{4})?)?)?", re.ASCII)
 _NON_WORD = re.compile(r"[^a-z0-9]+")
 # Words before a name that say only what kind of region it is; people type them or not.
@@ -41,31 +41,31 @@ def children(kode: str) -> tuple[tuple[str, str], ...]:
     """Return the regions directly under `kode` as (code, name), by name; nothing for an unknown code or a kelurahan."""
     if kode and not _CODE.fullmatch(kode):
         return ()
-    listing = ((k, _regions.wilayah_name(k) or "") for k in _direct_children().get(kode, ()))
-    return tuple(sorted(listing, key=lambda w: w[1]))
+    regions = ((k, _regions.wilayah_name(k) or "") for k in _direct_children().get(kode, ()))
+    return tuple(sorted(regions, key=lambda w: w[1]))
 
 
-def nama(kode: str) -> str:
+def name(kode: str) -> str:
     """Return the name of a region, or nothing when there is none of that code."""
     return (_regions.wilayah_name(kode) or "") if _CODE.fullmatch(kode) else ""
 
 
 def chain(kode: str) -> list[tuple[str, str]]:
     """Return (code, name) from the province down to `kode`; empty for an unknown code."""
-    if not nama(kode):
+    if not name(kode):
         return []
-    section = kode.split(".")
-    return [(k, nama(k)) for k in (".".join(section[: n + 1]) for n in range(len(section)))]
+    parts = kode.split(".")
+    return [(k, name(k)) for k in (".".join(parts[: n + 1]) for n in range(len(parts)))]
 
 
 def label(kode: str) -> str:
     """Return "Menteng, Kec. Menteng, Kota Administrasi Jakarta Pusat, Daerah Khusus Ibukota Jakarta"."""
-    listing = []
+    names = []
     for level, (k, n) in enumerate(chain(kode), start=1):
         if level == 3:
             n = f"{'Distrik' if k >= '91' else 'Kec.'} {n}"
-        listing.append(n)
-    return ", ".join(reversed(listing))
+        names.append(n)
+    return ", ".join(reversed(names))
 
 
 def kode_pos(kode: str) -> str:
@@ -76,49 +76,49 @@ def kode_pos(kode: str) -> str:
 
 def valid_kelurahan(kode: str) -> bool:
     """Whether `kode` is a kelurahan or desa of today."""
-    return len(kode) == KELURAHAN_LENGTH and bool(nama(kode))
+    return len(kode) == KELURAHAN_LENGTH and bool(name(kode))
 
 
-def known_codes(six_digits: str) -> bool:
+def is_known_code(six_digits: str) -> bool:
     """Whether the first six digits of a NIK are a kecamatan of today or of an earlier edition."""
     if not re.fullmatch(r"[0-9]{6}", six_digits, re.ASCII):
         return False
-    return six_digits in _former_codes() or bool(nama(f"{six_digits[:2]}.{six_digits[2:4]}.{six_digits[4:]}"))
+    return six_digits in _former_codes() or bool(name(f"{six_digits[:2]}.{six_digits[2:4]}.{six_digits[4:]}"))
 
 
 def search(text: str, *, limit: int = 30) -> list[tuple[str, str, str]]:
-    """Return kelurahan that fit `teks` as (code, name in full, kode pos), best first.
+    """Return kelurahan that fit `text` as (code, name in full, kode pos), best first.
 
     Every word must begin a word of the name of the kelurahan or of a region above it: "menteng jakarta pusat". A kode
     pos may be among the words.
     """
-    words = _word(text[:100])
+    words = _words(text[:100])
     words = [k for k in words if k not in _REGION_TYPES] or words
     if not words or all(len(k) < 2 for k in words):
         return []
     pos = next((k for k in words if re.fullmatch(r"[0-9]{5}", k)), "")
     allowed = set(_regions.villages_with_postal_code(pos)) if pos else None
     words = [f" {k}" for k in words if k != pos]
-    value = []
+    found = []
     for kecamatan, parent_words in _kecamatan():
         remaining = [k for k in words if k not in parent_words]
-        everything = _kelurahan()[kecamatan]
-        if not all(k in everything for k in remaining):
+        kelurahan_text = _kelurahan()[kecamatan]
+        if not all(k in kelurahan_text for k in remaining):
             continue
-        for rows in everything.splitlines():
-            kode, name_words = f"{kecamatan}.{rows[:4]}", rows[4:]
+        for line in kelurahan_text.splitlines():
+            kode, name_words = f"{kecamatan}.{line[:4]}", line[4:]
             if allowed is not None and kode not in allowed:
                 continue
             if not all(k in name_words for k in remaining):
                 continue
             # Its own name first, and of those the one that has no further words.
             own = sum(k in name_words for k in words)
-            persis = sum(f"{k} " in f"{name_words} " for k in words)
-            value.append((-own, -persis, name_words.count(" "), kode))
-    return [(kode, label(kode), kode_pos(kode)) for *_, kode in sorted(value)[:limit]]
+            exact = sum(f"{k} " in f"{name_words} " for k in words)
+            found.append((-own, -exact, name_words.count(" "), kode))
+    return [(kode, label(kode), kode_pos(kode)) for *_, kode in sorted(found)[:limit]]
 
 
-def _word(text: str) -> list[str]:
+def _words(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return [k for k in _NON_WORD.split(plain.replace("'", "")) if k]
 
@@ -126,7 +126,7 @@ def _word(text: str) -> list[str]:
 @lru_cache(maxsize=1)
 def _direct_children() -> dict[str, list[str]]:
     result: dict[str, list[str]] = {}
-    for kode, _nama in _regions._region_names():
+    for kode, _name in _regions._region_names():
         result.setdefault(kode.rpartition(".")[0], []).append(kode)
     return result
 
@@ -135,9 +135,9 @@ def _direct_children() -> dict[str, list[str]]:
 def _kecamatan() -> list[tuple[str, str]]:
     """Every kecamatan with the words of its own name and of those above it, each after a space."""
     result = []
-    for kode, _nama in _regions._region_names():
+    for kode, _name in _regions._region_names():
         if kode.count(".") == 2:
-            top = [k for _, n in chain(kode) for k in _word(n)] + (["dki"] if kode.startswith("31") else [])
+            top = [k for _, n in chain(kode) for k in _words(n)] + (["dki"] if kode.startswith("31") else [])
             result.append((kode, "".join(f" {k}" for k in top)))
     return result
 
@@ -150,7 +150,7 @@ def _kelurahan() -> dict[str, str]:
     """
     return {
         kecamatan: "\n".join(
-            k[-4:] + "".join(f" {words}" for words in _word(_regions.wilayah_name(k) or ""))
+            k[-4:] + "".join(f" {word}" for word in _words(_regions.wilayah_name(k) or ""))
             for k in _direct_children().get(kecamatan, [])
         )
         for kecamatan, _ in _kecamatan()
@@ -160,8 +160,8 @@ def _kelurahan() -> dict[str, str]:
 @lru_cache(maxsize=1)
 def _former_codes() -> frozenset[str]:
     result = set()
-    for rows in _FORMER_FILE.read_text(encoding="ascii").splitlines():
-        if not rows.startswith("#"):
-            kabupaten, *kecamatan = rows.split()
+    for line in _FORMER_FILE.read_text(encoding="ascii").splitlines():
+        if not line.startswith("#"):
+            kabupaten, *kecamatan = line.split()
             result |= {kabupaten + k for k in kecamatan}
     return frozenset(result)

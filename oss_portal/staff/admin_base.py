@@ -52,7 +52,7 @@ class EstimatingPaginator(Paginator):
         return self.count >= self.LIMIT
 
     @property
-    def sebutan(self) -> str:
+    def count_label(self) -> str:
         """The number of rows as it is said: exactly, as an estimate, or as more than are counted."""
         text = f"{self.count:,}".replace(",", ".")
         if not self.is_truncated:
@@ -60,12 +60,12 @@ class EstimatingPaginator(Paginator):
         return f"{text}+" if self.object_list.query.where else f"± {text}"
 
     def page(self, number):
-        nomor = self.validate_number(number)
-        start = (nomor - 1) * self.per_page
+        page_number = self.validate_number(number)
+        start = (page_number - 1) * self.per_page
         if not start:
             return super().page(number)
         pk = list(self.object_list.values_list("pk", flat=True)[start : start + self.per_page])
-        return self._get_page(self.object_list.filter(pk__in=pk), nomor, self)
+        return self._get_page(self.object_list.filter(pk__in=pk), page_number, self)
 
 
 class SearchForm(ChangeListSearchForm):
@@ -76,14 +76,14 @@ class SearchForm(ChangeListSearchForm):
 
 
 class EncryptedChangeList(ChangeList):
-    """A list whose search box posts: no NIK, name or mail address stands in an address."""
+    """A list whose search box posts: no NIK, name or mail address is in an address."""
 
     search_form_class = SearchForm
     via_post = True
 
 
 def has_conflict(petugas, obj) -> bool:
-    """Whether a room says that the record concerns the officer or somebody close; the room records the try."""
+    """Whether an app says that the record concerns the officer or somebody close; the app records the attempt."""
     return bool(hooks.conflict.collect(petugas, obj))
 
 
@@ -108,7 +108,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def get_search_fields(self, request):
         # What they are matters to `get_search_results` alone; that there are some shows the box.
-        return self.SEARCH.kolom if self.SEARCH else super().get_search_fields(request)
+        return self.SEARCH.columns if self.SEARCH else super().get_search_fields(request)
 
     def get_search_results(self, request, queryset, search_term):
         """Find by `SEARCH`; a word that too many records hold is said to be one."""
@@ -144,7 +144,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return urlsplit(request.headers.get("referer", "")).path == request.path
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """Refuse a record that concerns the officer himself or somebody close to him; the try is on record."""
+        """Refuse a record that concerns the officer or somebody close to them; the try is on record."""
         obj = self.get_object(request, object_id) if object_id else None
         if obj is not None and self.has_view_permission(request, obj) and has_conflict(request.user, obj):
             return refuse_conflict(request)

@@ -1,4 +1,4 @@
-"""The admin as part of the portal: its sign-in is the portal's own, and a second factor stands before it."""
+"""The admin as part of the portal: its sign-in is the portal's own, and it asks for a second factor."""
 
 from urllib.parse import urlencode
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from oss_portal.hooks import staff_queues
 from oss_portal.staff.permissions import valid_officer
 
-# Rooms and tables of libraries that have only English names.
+# Apps and tables of libraries that have only English names.
 _LABELS = {
     "axes": _("Percobaan masuk"),
     "otp_totp": _("Kode masuk petugas"),
@@ -33,13 +33,13 @@ class PortalAdminSite(AdminSite):
 
     def login(self, request, extra_context=None):
         """Send to the portal's sign-in, or to the second factor when only that is missing."""
-        purpose = request.GET.get("next", reverse("admin:index"))
+        target = request.GET.get("next", reverse("admin:index"))
         if request.user.is_authenticated:
             if self.has_permission(request):
                 return HttpResponseRedirect(reverse("admin:index"))
             if request.user.is_staff:
-                return HttpResponseRedirect(f"{reverse('masuk-kode')}?{urlencode({'next': purpose})}")
-        return HttpResponseRedirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': purpose})}")
+                return HttpResponseRedirect(f"{reverse('masuk-kode')}?{urlencode({'next': target})}")
+        return HttpResponseRedirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': target})}")
 
     def logout(self, request, extra_context=None):
         return HttpResponseRedirect(reverse("keluar"))
@@ -51,17 +51,17 @@ class PortalAdminSite(AdminSite):
         super().register(model_or_iterable, admin_class, **options)
 
     def get_app_list(self, request, app_label=None):
-        """The rooms of the portal first; tables of libraries only for who keeps the machine."""
+        """The apps of the portal first; tables of libraries only for administrators."""
         listing = super().get_app_list(request, app_label)
         for app in listing:
             app["name"] = _LABELS.get(app["app_label"], app["name"])
             for table in app["models"]:
                 table["name"] = _LABELS.get(table["object_name"], table["name"])
         if app_label is None:
-            owned_by = {"oss_portal", "registrasi", "ketentuan", "nib", "helpdesk"}
+            own_apps = {"oss_portal", "registrasi", "ketentuan", "nib", "helpdesk"}
             if not request.user.is_superuser:
-                listing = [a for a in listing if a["app_label"] in owned_by]
-            listing.sort(key=lambda a: a["app_label"] not in owned_by)
+                listing = [a for a in listing if a["app_label"] in own_apps]
+            listing.sort(key=lambda a: a["app_label"] not in own_apps)
         return listing
 
     def index(self, request, extra_context=None):

@@ -16,6 +16,6 @@ def valid_officer(request) -> bool:
 
 
 def workplace(petugas: Pengguna) -> str:
-    """Return where this officer's day starts: the one desk of all his queues, else the front page of the staff."""
-    desk = {a.get("meja") for a in staff_queues.collect(petugas)}
-    return (desk.pop() if len(desk) == 1 else None) or reverse("admin:index")
+    """Return where this officer's day starts: the page of all their queues if it is one, else the front page."""
+    pages = {a.get("meja") for a in staff_queues.collect(petugas)}
+    return (pages.pop() if len(pages) == 1 else None) or reverse("admin:index")

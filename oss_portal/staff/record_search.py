@@ -43,23 +43,23 @@ class RecordSearch:
     nama: tuple[str, ...] = ()
 
     @property
-    def kolom(self) -> list[str]:
+    def columns(self) -> list[str]:
         return [k for f in fields(self) for k in getattr(self, f.name)]
 
     def find(self, model: type[Model], words: str) -> tuple[list[int], bool]:
-        """Return the keys of the newest records with `kata`, 500 at most, and whether there are more."""
+        """Return the keys of the newest records with `words`, 500 at most, and whether there are more."""
         pk: set[int] = set()
         more = False
-        for path, cara in self._cara(" ".join(words.replace("\x00", " ").split())):
-            *relation, fields = path.split("__")
-            findings = cara(_target_model(model, relation), fields)
-            more |= len(findings) > LIMIT
-            if relation and findings:
-                findings = _newest(model, Q(**{f"{'__'.join(relation)}__in": findings[:LIMIT]}))
-            pk.update(findings)
+        for path, look_up in self._look_ups(" ".join(words.replace("\x00", " ").split())):
+            *relation, column = path.split("__")
+            found = look_up(_target_model(model, relation), column)
+            more |= len(found) > LIMIT
+            if relation and found:
+                found = _newest(model, Q(**{f"{'__'.join(relation)}__in": found[:LIMIT]}))
+            pk.update(found)
         return sorted(pk, reverse=True)[:LIMIT], more or len(pk) > LIMIT
 
-    def _cara(self, words: str) -> Iterator[tuple[str, Callable[[type[Model], str], list[int]]]]:
+    def _look_ups(self, words: str) -> Iterator[tuple[str, Callable[[type[Model], str], list[int]]]]:
         """Yield each column that a word of this shape may stand in, with how it is looked for there."""
         compact = "".join(c for c in words if c.isalnum()).upper()
         length = len(compact) if re.fullmatch("[0-9]+", compact) else 0
@@ -83,32 +83,32 @@ class RecordSearch:
 
 def _target_model(model: type[Model], relation: list[str]) -> type[Model]:
     """Return the model at the end of a path of relations."""
-    for nama in relation:
-        model = model._meta.get_field(nama).related_model
+    for name in relation:
+        model = model._meta.get_field(name).related_model
     return model
 
 
-def _ordered(model: type[Model], requirements: Q) -> QuerySet:
-    return model._base_manager.filter(requirements).order_by("-pk").values_list("pk", flat=True)[: LIMIT + 1]
+def _ordered(model: type[Model], condition: Q) -> QuerySet:
+    return model._base_manager.filter(condition).order_by("-pk").values_list("pk", flat=True)[: LIMIT + 1]
 
 
-def _newest(model: type[Model], requirements: Q) -> list[int]:
-    return list(_ordered(model, requirements))
+def _newest(model: type[Model], condition: Q) -> list[int]:
+    return list(_ordered(model, condition))
 
 
 def _equal_to(value: list[str]):
-    return lambda model, fields: _newest(model, Q(**{f"{fields}__in": value}))
+    return lambda model, column: _newest(model, Q(**{f"{column}__in": value}))
 
 
 def _mail(words: str):
-    return lambda model, fields: _newest(model, Q(**{f"{fields}__iexact": words}))
+    return lambda model, column: _newest(model, Q(**{f"{column}__iexact": words}))
 
 
 def _starting_with(words: str):
     """The names that the column holds are read first, one step of its index each: that works in every collation."""
 
-    def search(model: type[Model], fields: str) -> list[int]:
-        table, sql_column = model._meta.db_table, model._meta.get_field(fields).column
+    def search(model: type[Model], column: str) -> list[int]:
+        table, sql_column = model._meta.db_table, model._meta.get_field(column).column
         with connections[model._base_manager.db].cursor() as cursor:
             cursor.execute(
                 f"with recursive n as (select min({sql_column}) as ini from {table}"  # noqa: S608 - our own names
@@ -116,9 +116,9 @@ def _starting_with(words: str):
                 " where n.ini is not null) select ini from n where starts_with(ini, %s)",
                 [words],
             )
-            nama = [this for (this,) in cursor.fetchall()]
+            names = [name for (name,) in cursor.fetchall()]
         # Each name by itself: its index has them in order.
-        rows = [_ordered(model, Q(**{fields: n})) for n in nama]
+        rows = [_ordered(model, Q(**{column: n})) for n in names]
         return list(rows[0].union(*rows[1:], all=True)) if rows else []
 
     return search
@@ -126,28 +126,26 @@ def _starting_with(words: str):
 
 def _named(words: str):
     """All words of a name, each whole or in part; without one that is long enough for the index, its beginning."""
-    section = words.split()[:8]
-    requirements = {"icontains": section} if any(map(_INDEXED_WORD.search, section)) else {"istartswith": [words]}
+    parts = words.split()[:8]
+    lookups = {"icontains": parts} if any(map(_INDEXED_WORD.search, parts)) else {"istartswith": [words]}
 
-    def search(model: type[Model], fields: str) -> list[int]:
-        if not words[:1].isalnum() and "istartswith" in requirements:
+    def search(model: type[Model], column: str) -> list[int]:
+        if not words[:1].isalnum() and "istartswith" in lookups:
             return []
-        return _from_index(
-            model, Q(*((f"{fields}__{cara}", k) for cara, everything in requirements.items() for k in everything))
-        )
+        return _from_index(model, Q(*((f"{column}__{lookup}", k) for lookup, parts in lookups.items() for k in parts)))
 
     return search
 
 
-def _from_index(model: type[Model], requirements: Q) -> list[int]:
-    """Return the newest records that meet `syarat`, one more than the limit where there are more.
+def _from_index(model: type[Model], condition: Q) -> list[int]:
+    """Return the newest records that meet `condition`, one more than the limit where there are more.
 
     PostgreSQL guesses badly how rare a part of a name is: asked for an order and a limit at once it may read the whole
     table in that order. So a few thousand of the newest records are looked through first, which is enough for a common
     word ("Warung"); for any other the index is asked without an order.
     """
     everything = model._base_manager.all()
-    matches = everything.filter(requirements).values_list("pk", flat=True)
+    matches = everything.filter(condition).values_list("pk", flat=True)
     last = everything.aggregate(pk=Max("pk"))["pk"] or 0
     # Without the index of trigrams, which would gather every record that there is.
     pk = _without("bitmapscan", matches.filter(pk__gt=last - _WINDOW).order_by("-pk"))
@@ -157,10 +155,10 @@ def _from_index(model: type[Model], requirements: Q) -> list[int]:
     return pk if len(pk) <= LIMIT else list(matches.order_by("-pk")[: LIMIT + 1])
 
 
-def _without(cara: str, rows: QuerySet) -> list[int]:
+def _without(scan: str, rows: QuerySet) -> list[int]:
     """Read keys, one more than the limit, without one of the ways in which PostgreSQL reads tables."""
     with transaction.atomic(using=rows.db), connections[rows.db].cursor() as cursor:
-        cursor.execute(f"set local enable_{cara} = off")
+        cursor.execute(f"set local enable_{scan} = off")
         pk = list(rows[: LIMIT + 1])
-        cursor.execute(f"set local enable_{cara} = on")
+        cursor.execute(f"set local enable_{scan} = on")
     return pk

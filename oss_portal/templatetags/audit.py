@@ -10,9 +10,9 @@ register = template.Library()
 
 
 @register.filter
-def event_label(nama: str) -> str:
+def event_label(name: str) -> str:
     """Return `Hak akses · permohonan · diajukan` for `hak_akses.permohonan.diajukan`."""
-    text = str(nama).replace("_", " ").replace(".", " · ")
+    text = str(name).replace("_", " ").replace(".", " · ")
     return text[:1].upper() + text[1:]
 
 
@@ -20,10 +20,10 @@ def event_label(nama: str) -> str:
 def subject_label(event) -> str:
     """Return `perkara hak akses 12`: the model in the staff's words, and the row."""
     try:
-        nama = apps.get_model(event.subjek_jenis)._meta.verbose_name
+        name = apps.get_model(event.subjek_jenis)._meta.verbose_name
     except (LookupError, ValueError):
-        nama = event.subjek_jenis
-    return f"{nama} {event.subjek_id}"
+        name = event.subjek_jenis
+    return f"{name} {event.subjek_id}"
 
 
 def _value(value) -> str:
@@ -55,5 +55,5 @@ def case_items(rows: dict) -> list[tuple[str, str]]:
 @register.filter
 def detail_lines(event) -> list[str]:
     """Return one line a detail: `status: aktif → diblokir`, `dasar: AKH-1b`."""
-    change = [f"{k}: {a or '–'} → {b or '–'}" for k, (a, b) in (event.perubahan or {}).items()]
-    return change + [f"{k.replace('_', ' ')}: {_value(v)}" for k, v in (event.rincian or {}).items()]
+    changes = [f"{k}: {a or '–'} → {b or '–'}" for k, (a, b) in (event.perubahan or {}).items()]
+    return changes + [f"{k.replace('_', ' ')}: {_value(v)}" for k, v in (event.rincian or {}).items()]

@@ -10,14 +10,14 @@ register = template.Library()
 @register.inclusion_tag("components/chart.html")
 def chart(table, csv=""):
     """Show a figure; `csv` is the address of its download."""
-    box = tiles(table)
-    listing = bars(largest_rows(table) if box else table)
+    map_tiles = tiles(table)
+    chart_bars = bars(largest_rows(table) if map_tiles else table)
     return {
         "t": table,
-        "bars": listing,
-        "height": len(listing) * BAR_HEIGHT,
-        "tiles": box,
-        "legend": legend(table) if box else [],
+        "bars": chart_bars,
+        "height": len(chart_bars) * BAR_HEIGHT,
+        "tiles": map_tiles,
+        "legend": legend(table) if map_tiles else [],
         "csv": csv,
         "many": len(table["rows"]) > 14,
     }

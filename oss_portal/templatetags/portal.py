@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from oss_portal.hooks import QUEUE_LIMIT
 from oss_portal.hooks import banner as banner_hook
-from oss_portal.web.external_links import mark_rows
+from oss_portal.web.external_links import mark_external_links
 
 register = template.Library()
 
@@ -37,48 +37,48 @@ def _focus_target(bound) -> str:
 
 
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(*listing):
+def error_summary(*sources):
     """Show the linked list of all errors of the given forms and formsets; nothing when there are none."""
-    item = []
-    for source in listing:
+    items = []
+    for source in sources:
         if not source:
             continue
         if hasattr(source, "non_form_errors"):
-            item += [{"teks": g, "id": ""} for g in source.non_form_errors()]
-            forms_dict = source.forms
+            items += [{"teks": g, "id": ""} for g in source.non_form_errors()]
+            forms = source.forms
         else:
-            forms_dict = [source]
-        for f in forms_dict:
+            forms = [source]
+        for f in forms:
             if not isinstance(f, BaseForm) or not f.is_bound:
                 continue
-            item += [{"teks": g, "id": ""} for g in f.non_field_errors()]
+            items += [{"teks": g, "id": ""} for g in f.non_field_errors()]
             # In the order of the page, whichever was found first.
-            for nama in f.fields:
-                if nama not in f.errors:
+            for name in f.fields:
+                if name not in f.errors:
                     continue
-                bound = f[nama]
-                item += [{"teks": g, "id": "" if bound.is_hidden else _focus_target(bound)} for g in bound.errors]
-    return {"item": item}
+                bound = f[name]
+                items += [{"teks": g, "id": "" if bound.is_hidden else _focus_target(bound)} for g in bound.errors]
+    return {"items": items}
 
 
 @register.inclusion_tag("components/steps.html")
-def step(listing, now):
-    """Show where one is: `daftar` of step names, `now` the number (from 1) of the present one."""
+def steps(names, now):
+    """Show where one is: `names` of the steps, `now` the number (from 1) of the current one."""
     now = int(now)
     return {
-        "langkah": [
-            {"nomor": n, "nama": nama, "classes": "done" if n < now else "current" if n == now else ""}
-            for n, nama in enumerate(listing, 1)
+        "steps": [
+            {"number": n, "name": name, "css_class": "done" if n < now else "current" if n == now else ""}
+            for n, name in enumerate(names, 1)
         ],
         "now": now,
-        "jumlah": len(listing),
+        "count": len(names),
     }
 
 
 @register.inclusion_tag("components/status_tag.html")
 def status_tag(text, colour=""):
-    """Show a state as a coloured word: `colour` is hijau, kuning, merah, biru or nothing."""
-    return {"teks": text, "colour": colour}
+    """Show a state as a coloured word: `colour` is green, yellow, red, blue or nothing."""
+    return {"text": text, "colour": colour}
 
 
 @register.filter
@@ -101,7 +101,7 @@ def datetime_id(value):
     }
 
 
-def _old(difference: timedelta) -> str:
+def _length(difference: timedelta) -> str:
     minutes = int(difference.total_seconds() // 60)
     if minutes < 60:
         return ngettext("%(n)s menit", "%(n)s menit", minutes) % {"n": minutes}
@@ -113,7 +113,7 @@ def _old(difference: timedelta) -> str:
 @register.filter
 def age(value):
     """Return how long ago a moment was, in its largest unit: `3 hari`."""
-    return _old(max(timezone.now() - value, timedelta())) if isinstance(value, datetime) else ""
+    return _length(max(timezone.now() - value, timedelta())) if isinstance(value, datetime) else ""
 
 
 @register.filter
@@ -123,8 +123,8 @@ def time_left(value):
         return ""
     remaining = value - timezone.now()
     if remaining < timedelta():
-        return _("lewat %(old)s") % {"old": _old(-remaining)}
-    return _("sisa %(old)s") % {"old": _old(remaining)}
+        return _("lewat %(lama)s") % {"lama": _length(-remaining)}
+    return _("sisa %(lama)s") % {"lama": _length(remaining)}
 
 
 @register.filter
@@ -151,37 +151,37 @@ def display_phone(value):
 @register.filter
 def browser(agent):
     """Return `Chrome di Android` for a User-Agent, so that a person recognises an own device."""
-    nama = next((n for mark, n in _BROWSERS if mark in str(agent)), "")
-    sistem = next((n for mark, n in _SYSTEMS if mark in str(agent)), "")
-    if nama and sistem:
-        return _("%(browser)s di %(sistem)s") % {"browser": nama, "sistem": sistem}
-    return nama or sistem or _("Peramban lain")
+    name = next((n for mark, n in _BROWSERS if mark in str(agent)), "")
+    system = next((n for mark, n in _SYSTEMS if mark in str(agent)), "")
+    if name and system:
+        return _("%(peramban)s di %(sistem)s") % {"peramban": name, "sistem": system}
+    return name or system or _("Peramban lain")
 
 
 @register.filter
 def external_links(html):
     """Mark links that leave the portal in HTML that was sanitised before (LIM-a)."""
-    return mark_rows(str(html))
+    return mark_external_links(str(html))
 
 
 @register.simple_tag
-def url_if_any(nama, *args, **kwargs):
-    """Return the address of a page, or nothing while the room that has it is not built in."""
+def url_if_any(name, *args, **kwargs):
+    """Return the address of a page, or nothing when no app has it."""
     try:
-        return reverse(nama, args=args, kwargs=kwargs)
+        return reverse(name, args=args, kwargs=kwargs)
     except NoReverseMatch:
         return ""
 
 
 @register.simple_tag(takes_context=True)
 def banner(context):
-    """Return what the rooms want to say on every page: a list of `{"teks", "tautan", "link_text"}`."""
+    """Return what the apps want to say on every page: a list of `{"teks", "tautan", "link_text"}`."""
     request = context.get("request")
     return banner_hook.collect(request) if request is not None else []
 
 
 @register.filter
-def telepon_helpdesk(value):
+def display_helpdesk_phone(value):
     """Return `(+6221) 3857596` for a Jakarta number, as the terms write it (PEN-3b)."""
     t = str(value or "")
     return f"(+6221) {t[5:]}" if t.startswith("+6221") else t

@@ -58,11 +58,11 @@ class UploadLimitHandler(FileUploadHandler):
         return None
 
 
-def _safe_name(nama: str, suffix: str) -> str:
+def _safe_name(name: str, suffix: str) -> str:
     """Return the name without folders, controls and its old ending, with the ending that the content has."""
-    nama = unicodedata.normalize("NFC", nama.replace("\\", "/").rsplit("/", 1)[-1])
-    nama = "".join(c for c in nama if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
-    base = re.sub(r"[^\w .()-]", "_", nama.rsplit(".", 1)[0]).strip(" .")[:80] or "berkas"
+    name = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
+    name = "".join(c for c in name if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
+    base = re.sub(r"[^\w .()-]", "_", name.rsplit(".", 1)[0]).strip(" .")[:80] or "berkas"
     return f"{base}.{suffix}"
 
 
@@ -74,19 +74,19 @@ def _clean_image(content: bytes) -> tuple[str, str, bytes] | None:
             with Image.open(BytesIO(content), formats=list(_IMAGES)) as image:
                 if image.width * image.height > MAX_PIXELS:
                     return None
-                shape = image.format
+                image_format = image.format
                 image.load()
                 orientation = image.getexif().get(0x0112, 1)
-                copy = image.convert("RGB" if shape == "JPEG" else "RGBA" if "A" in image.getbands() else "RGB")
+                copy = image.convert("RGB" if image_format == "JPEG" else "RGBA" if "A" in image.getbands() else "RGB")
             if angle := {3: 180, 6: 270, 8: 90}.get(orientation):
                 copy = copy.rotate(angle, expand=True)
             # Comments and profiles would be written along.
             copy.info = {}
             output = BytesIO()
-            copy.save(output, shape, quality=88, optimize=False)
+            copy.save(output, image_format, quality=88, optimize=False)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
         return None
-    return *_IMAGES[shape], output.getvalue()
+    return *_IMAGES[image_format], output.getvalue()
 
 
 # What makes a document act when it is opened, or carries another file into the officer's machine.
@@ -96,22 +96,22 @@ _MAX_NODES = 200_000
 
 def _has_active_content(root) -> bool:
     """Whether any object that can be reached from the catalogue acts or carries a file. Raises `PdfError`."""
-    antre, already = [root], set()
-    for _to in range(_MAX_NODES):
-        if not antre:
+    waiting, seen = [root], set()
+    for _n in range(_MAX_NODES):
+        if not waiting:
             return False
-        obj = antre.pop()
+        obj = waiting.pop()
         if isinstance(obj, IndirectObject):
-            if obj.reference in already:
+            if obj.reference in seen:
                 continue
-            already.add(obj.reference)
+            seen.add(obj.reference)
             obj = obj.get_object()
         if isinstance(obj, DictionaryObject):
             if _ACTIVE_KEYS & {*map(str, obj), str(obj.get("/S", "")), str(obj.get("/Type", ""))}:
                 return True
-            antre += [obj.raw_get(k) for k in obj]
+            waiting += [obj.raw_get(k) for k in obj]
         elif isinstance(obj, ArrayObject):
-            antre += [obj.raw_get(i) for i in range(len(obj))]
+            waiting += [obj.raw_get(i) for i in range(len(obj))]
     raise PdfError("more objects than a scanned paper has")
 
 
@@ -147,8 +147,8 @@ def _scan(content: bytes) -> bool:
     with sock:
         sock.sendall(b"zINSTREAM\0")
         for i in range(0, len(content), 65536):
-            section = content[i : i + 65536]
-            sock.sendall(struct.pack("!L", len(section)) + section)
+            piece = content[i : i + 65536]
+            sock.sendall(struct.pack("!L", len(piece)) + piece)
         sock.sendall(struct.pack("!L", 0))
         response = b""
         while not response.endswith(b"\0") and (chunk := sock.recv(4096)):
@@ -160,18 +160,18 @@ def _scan(content: bytes) -> bool:
     raise OSError("the scanner answered something else")
 
 
-def check_file(nama: str, content: bytes) -> CleanFile:
+def check_file(name: str, content: bytes) -> CleanFile:
     """Return the file as it may be kept. Raises `ValidationError` with what the person can do about it."""
-    shown = _safe_name(nama, nama.rsplit(".", 1)[-1][:5] if "." in nama else "")
+    shown = _safe_name(name, name.rsplit(".", 1)[-1][:5] if "." in name else "")
     if not content:
         raise ValidationError(_("Berkas “%(n)s” kosong. Pilih berkas lain.") % {"n": shown}, code="kosong")
     if len(content) > MAX_SIZE:
         raise ValidationError(_("Berkas “%(n)s” lebih dari 5 MB. Perkecil dahulu.") % {"n": shown}, code="besar")
     if _is_valid_pdf(content):
-        clean_file = CleanFile(_safe_name(nama, "pdf"), "application/pdf", content)
+        clean_file = CleanFile(_safe_name(name, "pdf"), "application/pdf", content)
     elif image := _clean_image(content):
         kind, suffix, content = image
-        clean_file = CleanFile(_safe_name(nama, suffix), kind, content)
+        clean_file = CleanFile(_safe_name(name, suffix), kind, content)
     else:
         raise ValidationError(
             _("Berkas “%(n)s” bukan PDF, JPG, atau PNG yang dapat dibaca. Simpan ulang atau foto dokumennya.")
@@ -199,10 +199,10 @@ class UploadField(forms.FileField):
 
     widget = MultipleFileInput
 
-    def __init__(self, *, count: int = MAX_COUNT, **kwargs):
-        self.jumlah = count
+    def __init__(self, *, max_count: int = MAX_COUNT, **kwargs):
+        self.max_count = max_count
         kwargs.setdefault("help_text", gettext_lazy("PDF, JPG, atau PNG, paling besar 5 MB tiap berkas."))
-        kwargs.setdefault("widget", MultipleFileInput({"accept": ".pdf,.jpg,.jpeg,.png", "multiple": count > 1}))
+        kwargs.setdefault("widget", MultipleFileInput({"accept": ".pdf,.jpg,.jpeg,.png", "multiple": max_count > 1}))
         super().__init__(**kwargs)
 
     def clean(self, data, initial=None):
@@ -210,23 +210,23 @@ class UploadField(forms.FileField):
         if not listing:
             super().clean(None, initial)
             return []
-        if len(listing) > self.jumlah:
+        if len(listing) > self.max_count:
             raise ValidationError(
-                _("Paling banyak %(maximum)d berkas. Anda memilih %(ada)d.")
-                % {"maximum": self.jumlah, "ada": len(listing)},
+                _("Paling banyak %(maks)d berkas. Anda memilih %(ada)d.")
+                % {"maks": self.max_count, "ada": len(listing)},
                 code="many",
             )
-        error, clean_file = [], []
+        errors, files = [], []
         for d in listing:
             try:
                 if d.size > MAX_SIZE:
                     check_file(d.name, b"\0" * (MAX_SIZE + 1))
-                clean_file.append(check_file(d.name, d.read()))
-            except ValidationError as g:
-                error.append(g)
-        if error:
-            raise ValidationError(error)
-        return clean_file
+                files.append(check_file(d.name, d.read()))
+            except ValidationError as error:
+                errors.append(error)
+        if errors:
+            raise ValidationError(errors)
+        return files
 
 
 def store_upload(file: CleanFile, *, scope: str, by: Pengguna | None = None) -> Upload:

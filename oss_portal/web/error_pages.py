@@ -1,6 +1,6 @@
 """Error pages in the portal's look, and which page answers which fault.
 
-The pages 500 and 503 are rendered without the request: no session, no user, no query, so that they stand when the
+The pages 500 and 503 are rendered without the request: no session, no user, no query, so that they work when the
 database does not. Should even they fail, a bare page answers.
 """
 
@@ -39,7 +39,7 @@ def database_is_down(error: BaseException | None) -> bool:
 
 
 def _plain(request, template: str, status: int) -> HttpResponse:
-    """Render `templat` from the settings alone; answer bare HTML if that fails too."""
+    """Render `template` from the settings alone; answer bare HTML if that fails too."""
     trace = getattr(request, "trace", None)
     context = {
         "portal": settings.PORTAL,
@@ -131,7 +131,7 @@ class ErrorMiddleware:
         if isinstance(exception, OSError) and exception.errno in _DISK_FULL:
             logger.error("disk full", exc_info=exception)
             return error_503(request)
-        # batas.TerlaluSering and its like name the seconds to wait.
+        # `rate_limit.TooManyAttempts` and its like name the seconds to wait.
         if (seconds := getattr(exception, "retry_after", None)) is not None:
             return error_429(request, seconds)
         if isinstance(exception, _TOO_LARGE):

@@ -12,13 +12,13 @@ _LINK = re.compile(r'<a ([^>]*?)href="((?:https?:)?//[^"]*)"([^>]*)>(.*?)</a>', 
 _REL = re.compile(r'\s*rel="[^"]*"')
 
 
-def mark_rows(html: str) -> SafeString:
+def mark_external_links(html: str) -> SafeString:
     """Return sanitised HTML whose links to other hosts carry `rel="external"` and the words that one leaves OSS."""
-    owned_by = urlsplit(settings.BASE_URL).hostname
+    own_host = urlsplit(settings.BASE_URL).hostname
 
     def replace(m: re.Match) -> str:
         before, address, after, text = m.groups()
-        if urlsplit(address).hostname == owned_by:
+        if urlsplit(address).hostname == own_host:
             return m[0]
         attrs = _REL.sub("", f"{before}{{}}{after}").replace("{}", f'href="{address}"')
         words = escape(_("keluar dari OSS"))

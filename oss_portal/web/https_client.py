@@ -32,21 +32,21 @@ def check_address(url: str) -> tuple[str, int, str, str]:
     between the check and the call leads nowhere else.
     """
     try:
-        section = urlsplit(url)
-        host, port = section.hostname or "", section.port or 443
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port or 443
     except ValueError:
         raise AddressRefused(url) from None
-    if section.scheme != "https" or not host or section.username or section.password or section.fragment:
+    if parts.scheme != "https" or not host or parts.username or parts.password or parts.fragment:
         raise AddressRefused(url)
     try:
-        findings = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         raise AddressRefused(url) from None
-    address = [ipaddress.ip_address(t[4][0].split("%")[0]) for t in findings]
-    if not address or not all(_is_public(a) for a in address):
+    addresses = [ipaddress.ip_address(t[4][0].split("%")[0]) for t in found]
+    if not addresses or not all(_is_public(a) for a in addresses):
         raise AddressRefused(url)
-    path = (section.path or "/") + (f"?{section.query}" if section.query else "")
-    return host, port, iri_to_uri(path), str(address[0])
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return host, port, iri_to_uri(path), str(addresses[0])
 
 
 class _Connection(http.client.HTTPSConnection):

@@ -18,19 +18,19 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from oss_portal.models import AuditRoot, OutgoingMail
 
-REQUESTS = Counter("portal_permintaan", "Requests answered", ["metode", "pola", "status"])
+REQUESTS = Counter("portal_requests", "Requests answered", ["method", "pattern", "status"])
 DURATION = Histogram(
-    "portal_lama_detik",
+    "portal_request_seconds",
     "Seconds until the answer",
-    ["pola"],
+    ["pattern"],
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
 )
 
 
-def record_request(metode: str, pattern: str, status: int, seconds: float) -> None:
+def record_request(method: str, pattern: str, status: int, seconds: float) -> None:
     """Count one answered request; `pattern` is the URL pattern, so that labels stay few and hold no token."""
-    metode = metode if metode in {"GET", "POST", "HEAD"} else "lain"
-    REQUESTS.labels(metode, pattern, status).inc()
+    method = method if method in {"GET", "POST", "HEAD"} else "other"
+    REQUESTS.labels(method, pattern, status).inc()
     DURATION.labels(pattern).observe(seconds)
 
 
@@ -39,27 +39,27 @@ class QueueCollector:
 
     def collect(self):
         now = timezone.now()
-        letter = GaugeMetricFamily("portal_surat", "Outgoing mails not sent", labels=["status"])
+        mails = GaugeMetricFamily("portal_mails", "Outgoing mails not sent", labels=["status"])
         for status in (OutgoingMail.Status.ANTRE, OutgoingMail.Status.GAGAL):
-            letter.add_metric([status], OutgoingMail.objects.filter(status=status).count())
-        yield letter
-        old = GaugeMetricFamily("portal_surat_umur_detik", "Age of the oldest mail that waits to be sent")
+            mails.add_metric([status], OutgoingMail.objects.filter(status=status).count())
+        yield mails
+        mail_age = GaugeMetricFamily("portal_mail_age_seconds", "Age of the oldest mail that waits to be sent")
         oldest = OutgoingMail.objects.filter(status=OutgoingMail.Status.ANTRE).aggregate(t=Min("dibuat_pada"))["t"]
-        old.add_metric([], (now - oldest).total_seconds() if oldest else 0)
-        yield old
-        seal = GaugeMetricFamily("portal_jejak_segel_umur_detik", "Time since a day of the audit trail was sealed")
-        if days := AuditRoot.objects.first():
-            seal.add_metric([], (now - days.dibuat_pada).total_seconds())
-        yield seal
-        task = GaugeMetricFamily("portal_tugas", "Background tasks", labels=["queue", "status"])
-        age = GaugeMetricFamily("portal_tugas_umur_detik", "Age of the oldest waiting task", labels=["queue"])
+        mail_age.add_metric([], (now - oldest).total_seconds() if oldest else 0)
+        yield mail_age
+        seal_age = GaugeMetricFamily("portal_audit_seal_age_seconds", "Time since a day of the audit trail was sealed")
+        if root := AuditRoot.objects.first():
+            seal_age.add_metric([], (now - root.dibuat_pada).total_seconds())
+        yield seal_age
+        tasks = GaugeMetricFamily("portal_tasks", "Background tasks", labels=["queue", "status"])
+        task_age = GaugeMetricFamily("portal_task_age_seconds", "Age of the oldest waiting task", labels=["queue"])
         waiting = DBTaskResult.objects.filter(status__in=["READY", "RUNNING", "FAILED"])
-        for rows in waiting.values("queue_name", "status").annotate(n=Count("pk"), t=Min("enqueued_at")):
-            task.add_metric([rows["queue_name"], rows["status"]], rows["n"])
-            if rows["status"] == "READY":
-                age.add_metric([rows["queue_name"]], (now - rows["t"]).total_seconds())
-        yield task
-        yield age
+        for row in waiting.values("queue_name", "status").annotate(n=Count("pk"), t=Min("enqueued_at")):
+            tasks.add_metric([row["queue_name"], row["status"]], row["n"])
+            if row["status"] == "READY":
+                task_age.add_metric([row["queue_name"]], (now - row["t"]).total_seconds())
+        yield tasks
+        yield task_age
 
 
 def metrics(request):
@@ -67,9 +67,9 @@ def metrics(request):
     token = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not settings.METRICS_TOKEN or not hmac.compare_digest(token.encode(), settings.METRICS_TOKEN.encode()):
         raise Http404
-    listing = CollectorRegistry()
-    listing.register(QueueCollector())
-    content = generate_latest(listing)
+    registry = CollectorRegistry()
+    registry.register(QueueCollector())
+    content = generate_latest(registry)
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         shared = CollectorRegistry()
         MultiProcessCollector(shared)

@@ -31,7 +31,7 @@ def _valid_ip(text: str) -> str | None:
         return None
 
 
-def alamat_ip(request) -> str | None:
+def client_ip(request) -> str | None:
     """Return the client's address: `REMOTE_ADDR`, or the entry of X-Forwarded-For that our own proxies vouch for.
 
     Text that is no address counts as none: the columns that keep it hold addresses only.
@@ -51,8 +51,8 @@ class HeadersMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request) if request.method in METHODS else HttpResponseNotAllowed(sorted(METHODS))
-        for nama, value in HEADERS.items():
-            response.headers.setdefault(nama, value)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
         return response
 
 
@@ -64,7 +64,7 @@ class TraceMiddleware:
 
     def __call__(self, request):
         agent = "".join(c for c in request.headers.get("User-Agent", "") if c.isprintable())
-        request.trace = Trace(ip=alamat_ip(request), agen=agent[:300], korelasi=uuid.uuid4())
+        request.trace = Trace(ip=client_ip(request), agen=agent[:300], korelasi=uuid.uuid4())
         with use_trace(request.trace):
             response = self.get_response(request)
         response.headers["X-Korelasi"] = str(request.trace.korelasi)
@@ -79,8 +79,8 @@ class LanguageMiddleware:
         self.known = dict(settings.LANGUAGES)
 
     def __call__(self, request):
-        options = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        bahasa = options if options in self.known else settings.LANGUAGE_CODE
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        bahasa = chosen if chosen in self.known else settings.LANGUAGE_CODE
         with translation.override(bahasa):
             request.LANGUAGE_CODE = bahasa
             response = self.get_response(request)
@@ -92,7 +92,7 @@ class SessionTimeoutMiddleware:
     """Pages of a signed-in person are never cached; a session ends when left idle (KEA-3), and after a working day."""
 
     KEY, START_KEY = "terakhir_aktif", "mulai_masuk"
-    DIAM = _("Anda dikeluarkan karena lama tidak aktif. Draf Anda tetap ada.")
+    IDLE = _("Anda dikeluarkan karena lama tidak aktif. Draf Anda tetap ada.")
     DAY_OVER = _("Demi keamanan, sekali masuk berlaku paling lama 8 jam. Masuk lagi; draf Anda tetap ada.")
 
     def __init__(self, get_response):
@@ -103,14 +103,14 @@ class SessionTimeoutMiddleware:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
             now = int(time.time())
             last = request.session.get(self.KEY, now)
-            old = now - request.session.setdefault(self.START_KEY, now)
+            age = now - request.session.setdefault(self.START_KEY, now)
             # `abs`: a time in the future was written while the clock was wrong, and says nothing of this session.
-            silent = abs(now - last) > settings.SESSION_MAX_IDLE.total_seconds()
-            if silent or abs(old) > settings.SESSION_COOKIE_AGE:
-                # For the room that keeps what was just being sent (`ketentuan.gate.middleware`).
+            is_idle = abs(now - last) > settings.SESSION_MAX_IDLE.total_seconds()
+            if is_idle or abs(age) > settings.SESSION_COOKIE_AGE:
+                # For the app that keeps what was just being sent (`ketentuan.gate.middleware`).
                 request.timed_out = request.user
                 logout(request)
-                messages.warning(request, self.DIAM if silent else self.DAY_OVER)
+                messages.warning(request, self.IDLE if is_idle else self.DAY_OVER)
             elif now - last >= 60 or self.KEY not in request.session:
                 # At most one session write a minute.
                 request.session[self.KEY] = now
@@ -131,7 +131,7 @@ class ContentPolicyMiddleware(CSPMiddleware):
         self.unchanged = build_policy()
 
     def process_response(self, request, response):
-        if hasattr(request, "_csp_nonce") or any(nama.startswith("_csp") for nama in vars(response)):
+        if hasattr(request, "_csp_nonce") or any(name.startswith("_csp") for name in vars(response)):
             return super().process_response(request, response)
         response.headers.setdefault(HEADER, self.unchanged)
         return response

@@ -21,7 +21,7 @@ from oss_portal.models import Outage, Pengguna
 MAX_AGE = 15
 # What a person has at least after the portal came back.
 GRACE = timedelta(hours=24)
-DICATAT, DIAKHIRI = "gangguan.dicatat", "gangguan.diakhiri"
+RECORDED, ENDED = "gangguan.dicatat", "gangguan.diakhiri"
 # Shutting out a thief, leaving, and asking whether an NIB is real go on while the portal takes nothing in. All methods
 # of the API read, by POST as PIA has it, and it answers in its own form.
 ALWAYS_OPEN = {"masuk", "masuk-kode", "keluar", "amankan", "amankan-tautan", "set_language", "cek", "cek-berkas"}
@@ -36,31 +36,31 @@ class AlreadyEnded(Exception):
 
 @dataclass(frozen=True)
 class Shift:
-    """How deadlines move after an outage from `mulai` to `selesai`."""
+    """How deadlines move after an outage from `start` to `end`."""
 
-    mulai: datetime
-    selesai: datetime
+    start: datetime
+    end: datetime
 
     @property
-    def sampai(self) -> datetime:
+    def until(self) -> datetime:
         """The last deadline that moves."""
-        return self.selesai + GRACE
+        return self.end + GRACE
 
-    def tenggat(self, old: datetime) -> datetime:
+    def new_deadline(self, old: datetime) -> datetime:
         """Return the new deadline: as much later as the outage lasted, and a day after its end at least."""
-        if not self.mulai <= old <= self.sampai:
+        if not self.start <= old <= self.until:
             return old
-        return max(old + (self.selesai - self.mulai), self.sampai)
+        return max(old + (self.end - self.start), self.until)
 
     @property
     def affected_days(self) -> tuple[date, date]:
         """The first and the last day whose deadline moves, for deadlines that are dates."""
-        return timezone.localdate(self.mulai), timezone.localdate(self.sampai)
+        return timezone.localdate(self.start), timezone.localdate(self.until)
 
     @property
     def new_day(self) -> date:
         """The day to which such a date moves: the one after the last affected."""
-        return timezone.localdate(self.sampai) + timedelta(days=1)
+        return timezone.localdate(self.until) + timedelta(days=1)
 
 
 def forget() -> None:
@@ -88,29 +88,29 @@ def record_outage(
     *,
     by: Pengguna,
     jenis: str,
-    title: str,
-    description: str,
-    start: datetime,
+    judul: str,
+    uraian: str,
+    mulai: datetime,
     perkiraan_selesai: datetime | None = None,
     hanya_baca: bool = False,
 ) -> Outage:
     """Record an outage, or plan maintenance when `mulai` is to come."""
     outage = Outage.objects.create(
         jenis=jenis,
-        judul=title,
-        uraian=description,
-        mulai=start,
+        judul=judul,
+        uraian=uraian,
+        mulai=mulai,
         perkiraan_selesai=perkiraan_selesai,
         hanya_baca=hanya_baca,
         dicatat_oleh=by,
     )
-    record(DICATAT, subject=outage, by=by, details={"jenis": str(jenis), "hanya_baca": hanya_baca})
+    record(RECORDED, subject=outage, by=by, details={"jenis": str(jenis), "hanya_baca": hanya_baca})
     transaction.on_commit(forget)
     return outage
 
 
 @transaction.atomic
-def end_outage(*, outage: Outage, by: Pengguna, penutup: str, finished: datetime | None = None) -> Outage:
+def end_outage(*, outage: Outage, by: Pengguna, penutup: str, at: datetime | None = None) -> Outage:
     """End an outage and move the deadlines it touched; planned maintenance that never began moves none.
 
     Raises `AlreadyEnded`.
@@ -118,17 +118,17 @@ def end_outage(*, outage: Outage, by: Pengguna, penutup: str, finished: datetime
     g = Outage.objects.select_for_update().get(pk=outage.pk)
     if g.selesai is not None:
         raise AlreadyEnded
-    g.selesai = max(finished or timezone.now(), g.mulai)
+    g.selesai = max(at or timezone.now(), g.mulai)
     g.penutup = penutup
     if g.selesai > g.mulai:
         g.diperpanjang = sum(hooks.extend_deadlines.collect(Shift(g.mulai, g.selesai)))
     g.save(update_fields=["selesai", "penutup", "diperpanjang"])
-    record(DIAKHIRI, subject=g, by=by, alasan=penutup, details={"diperpanjang": g.diperpanjang})
+    record(ENDED, subject=g, by=by, alasan=penutup, details={"diperpanjang": g.diperpanjang})
     transaction.on_commit(forget)
     return g
 
 
-@hooks.banner.daftar(5)
+@hooks.banner.register(5)
 def outage_banner(request) -> dict | None:
     """On every page: what is under way, or what is planned for the next three days."""
     now = timezone.now()
@@ -160,15 +160,15 @@ class ReadOnlyMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        purpose = request.resolver_match
-        if request.method in {"GET", "HEAD", "OPTIONS"} or purpose.url_name in ALWAYS_OPEN:
+        match = request.resolver_match
+        if request.method in {"GET", "HEAD", "OPTIONS"} or match.url_name in ALWAYS_OPEN:
             return None
-        if OPEN_NAMESPACE in purpose.namespaces:
+        if OPEN_NAMESPACE in match.namespaces:
             return None
-        closed = next((g for g in ongoing() if g.hanya_baca), None)
-        if closed is None or request.user.is_staff:
+        outage = next((g for g in ongoing() if g.hanya_baca), None)
+        if outage is None or request.user.is_staff:
             return None
-        response = render(request, "maintenance.html", {"outage": closed}, status=503)
-        seconds = (closed.perkiraan_selesai - timezone.now()).total_seconds() if closed.perkiraan_selesai else 0
+        response = render(request, "maintenance.html", {"outage": outage}, status=503)
+        seconds = (outage.perkiraan_selesai - timezone.now()).total_seconds() if outage.perkiraan_selesai else 0
         response.headers["Retry-After"] = str(max(int(seconds), 600))
         return response

@@ -12,25 +12,25 @@ from django.utils.dateparse import parse_datetime
 PER_PAGE = 25
 
 
-def _encode(rows, order: tuple[str, ...]) -> str:
-    value = []
-    for nama in order:
-        v = getattr(rows, nama.lstrip("-"))
-        value.append(v.isoformat() if isinstance(v, datetime) else v)
-    return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+def _encode(row, order: tuple[str, ...]) -> str:
+    values = []
+    for name in order:
+        v = getattr(row, name.lstrip("-"))
+        values.append(v.isoformat() if isinstance(v, datetime) else v)
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
 
 
 def _read(text: str, order: tuple[str, ...], model) -> list | None:
     """Return the values of a cursor, or None for anything that we did not write."""
     try:
-        value = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except (ValueError, binascii.Error, RecursionError):
         return None
-    if not isinstance(value, list) or len(value) != len(order):
+    if not isinstance(values, list) or len(values) != len(order):
         return None
     cleaned = []
-    for nama, v in zip(order, value, strict=True):
-        if model._meta.get_field(nama.lstrip("-")).get_internal_type() == "DateTimeField":
+    for name, v in zip(order, values, strict=True):
+        if model._meta.get_field(name.lstrip("-")).get_internal_type() == "DateTimeField":
             try:
                 v = parse_datetime(v) if isinstance(v, str) else None
             except ValueError:
@@ -43,18 +43,18 @@ def _read(text: str, order: tuple[str, ...], model) -> list | None:
     return cleaned
 
 
-def _after(order: tuple[str, ...], value: list, backwards: bool) -> Q:
-    """Return the condition "after this row" in the order `urut` (before it when `backwards`)."""
-    requirements, same = Q(), Q()
-    for nama, v in zip(order, value, strict=True):
-        descending = nama.startswith("-") != backwards
-        fields = nama.lstrip("-")
-        requirements |= same & Q(**{f"{fields}__{'lt' if descending else 'gt'}": v})
-        same &= Q(**{fields: v})
+def _after(order: tuple[str, ...], values: list, backwards: bool) -> Q:
+    """Return the condition "after this row" in the order `order` (before it when `backwards`)."""
+    condition, same = Q(), Q()
+    for name, v in zip(order, values, strict=True):
+        descending = name.startswith("-") != backwards
+        field = name.lstrip("-")
+        condition |= same & Q(**{f"{field}__{'lt' if descending else 'gt'}": v})
+        same &= Q(**{field: v})
     # Redundant, but it is what lets the index start at the right place.
-    first = order[0].lstrip("-")
-    limit = "lte" if order[0].startswith("-") != backwards else "gte"
-    return Q(**{f"{first}__{limit}": value[0]}) & requirements
+    column = order[0].lstrip("-")
+    bound = "lte" if order[0].startswith("-") != backwards else "gte"
+    return Q(**{f"{column}__{bound}": values[0]}) & condition
 
 
 def paginate(
@@ -62,11 +62,11 @@ def paginate(
 ) -> tuple[list, str | None, str | None]:
     """Return the rows of the page asked for by `?ke=` or `?dari=`, and the addresses of the pages before and after.
 
-    `urut` names the columns of the order; the last must be unique. A cursor that is not ours gives the first page.
+    `order` names the columns of the order; the last must be unique. A cursor that is not ours gives the first page.
     """
-    to, source = request.GET.get("ke", ""), request.GET.get("dari", "")
-    backwards = bool(source)
-    cursor = _read((source or to)[:200], order, rows.model) if source or to else None
+    after, before = request.GET.get("ke", ""), request.GET.get("dari", "")
+    backwards = bool(before)
+    cursor = _read((before or after)[:200], order, rows.model) if before or after else None
     ordering = tuple((n[1:] if n.startswith("-") else f"-{n}") for n in order) if backwards else order
     rows = rows.order_by(*ordering)
     if cursor:
@@ -78,11 +78,11 @@ def paginate(
     has_previous = more if backwards else bool(cursor)
     has_next = (bool(cursor) if backwards else more) and bool(result)
 
-    def address(nama: str, obj) -> str:
+    def address(parameter: str, obj) -> str:
         q = request.GET.copy()
         for n in ("ke", "dari"):
             q.pop(n, None)
-        q[nama] = _encode(obj, order)
+        q[parameter] = _encode(obj, order)
         return f"?{q.urlencode()}"
 
     return (
@@ -92,11 +92,11 @@ def paginate(
     )
 
 
-def fold(message: list, *, end: int = 5) -> dict[str, list]:
+def fold(messages: list, *, end: int = 5) -> dict[str, list]:
     """Split a long thread: how it began, what is folded, and the last ones; a short thread is not folded."""
-    if len(message) <= end + 3:
-        return {"start": message, "middle": [], "end": []}
-    return {"start": message[:1], "middle": message[1:-end], "end": message[-end:]}
+    if len(messages) <= end + 3:
+        return {"start": messages, "middle": [], "end": []}
+    return {"start": messages[:1], "middle": messages[1:-end], "end": messages[-end:]}
 
 
 def uuid_from_text(text: str) -> uuid.UUID | None:

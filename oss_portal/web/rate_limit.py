@@ -1,6 +1,6 @@
 """Rate limits: counters in PostgreSQL shared by all web nodes, under keyed hashes, so that no address is kept.
 
-Call at the view's door, outside of a transaction: a try counts also when what follows is rolled back.
+Call at the beginning of a view, outside of a transaction: a try counts also when what follows is rolled back.
 """
 
 import time
@@ -49,7 +49,7 @@ def attempt_count(scope: str, key: str | None, *, per: timedelta) -> int:
 
 
 def count_attempt(scope: str, key: str | None, *, limit: int, per: timedelta) -> int:
-    """Count one try of `kunci` (an address, a NIK …) within `ranah` and return how many there are in this window.
+    """Count one try of `key` (an address, a NIK …) within `scope` and return how many there are in this window.
 
     Raises `TooManyAttempts` when it is more than `limit` in the fixed window of length `per`. One atomic statement, so
     parallel requests are all counted.
@@ -97,10 +97,10 @@ def count_in_process(scope: str, key: str | None, *, limit: int, per: timedelta)
     window = now - now % seconds
     if len(_IN_PROCESS) > 50_000:
         _IN_PROCESS.clear()
-    content = _IN_PROCESS.get((scope, key, seconds))
-    if content is None or content[0] != window:
+    counter = _IN_PROCESS.get((scope, key, seconds))
+    if counter is None or counter[0] != window:
         _IN_PROCESS[scope, key, seconds] = [window, 1]
         return
-    content[1] += 1
-    if content[1] > limit:
+    counter[1] += 1
+    if counter[1] > limit:
         raise TooManyAttempts(max(window + seconds - now, 1))

@@ -11,7 +11,7 @@ class StyleguideForm(PortalForm):
     impor = forms.ChoiceField(
         label="Apakah mengimpor?", choices=[("y", "Ya"), ("t", "Tidak")], widget=forms.RadioSelect
     )
-    lahir = DateField(label="Tanggal lahir", lahir=True, help_text="Contoh: 17 5 1990")
+    lahir = DateField(label="Tanggal lahir", birth=True, help_text="Contoh: 17 5 1990")
     telepon = PhoneField(label="Nomor HP")
     modal = MoneyField(label="Modal", required=False)
     uraian = forms.CharField(label="Uraian", widget=forms.Textarea({"rows": 3}), required=False)

@@ -31,7 +31,7 @@ def guide(request):
     return render(request, "oss_portal/guide.html", context)
 
 
-def kontak(request):
+def contact(request):
     return render(request, "oss_portal/contact.html")
 
 
@@ -64,11 +64,11 @@ def licences(request):
 def status(request):
     """Whether the service runs, what is planned, and every outage of the last year (LIM-d)."""
     now = timezone.now()
-    note = list(Outage.objects.filter(Q(selesai__isnull=True) | Q(mulai__gte=now - timedelta(days=365)))[:100])
+    outages = list(Outage.objects.filter(Q(selesai__isnull=True) | Q(mulai__gte=now - timedelta(days=365)))[:100])
     context = {
-        "ongoing": [g for g in note if g.selesai is None and g.mulai <= now],
-        "planned": sorted((g for g in note if g.selesai is None and g.mulai > now), key=lambda g: g.mulai),
-        "past": [g for g in note if g.selesai is not None],
+        "ongoing": [g for g in outages if g.selesai is None and g.mulai <= now],
+        "planned": sorted((g for g in outages if g.selesai is None and g.mulai > now), key=lambda g: g.mulai),
+        "past": [g for g in outages if g.selesai is not None],
         "now": now,
     }
     return render(request, "oss_portal/status.html", context)
@@ -99,7 +99,7 @@ def robots(request):
     return HttpResponse(content, content_type="text/plain; charset=utf-8")
 
 
-def styles(request):
+def styleguide(request):
     """The style guide: every component on one page, in development and tests only."""
     from oss_portal.web.styleguide import StyleguideForm
 

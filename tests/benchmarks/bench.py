@@ -1,7 +1,7 @@
 """`bin/bench`: the portal against floors, on one machine in one run. Ratios, not promises.
 
-Prints for each figure what was measured, its floor, the ratio, and what it must be; `docs/performance.md` explains them.
-The exit code is 1 when one falls short. It starts its own PostgreSQL, web server and worker and removes them.
+Prints for each figure what was measured, its floor, the ratio, and what it must be; `docs/performance.md` explains
+them. The exit code is 1 when one falls short. It starts its own PostgreSQL, web server and worker and removes them.
 """
 
 import argparse
@@ -75,7 +75,7 @@ def _machine(lab: Lab) -> str:
     info = dict(b.split(":", 1) for b in Path("/proc/cpuinfo").read_text().splitlines() if ":" in b)
     processor = {k.strip(): v.strip() for k, v in info.items()}.get("model name", platform.machine())
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
-    with lab.basis.connect() as s, s.cursor() as k:
+    with lab.database.connect() as s, s.cursor() as k:
         k.execute("show server_version")
         postgres = k.fetchone()[0]
     machine = f"{os.cpu_count()} cores ({processor}), {memory:.0f} GiB"

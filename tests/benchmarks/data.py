@@ -144,8 +144,8 @@ def _load_table(url: str, table: str, start: dict[str, int], many: int, source: 
 @contextlib.contextmanager
 def _basis(url: str) -> Iterator:
     """Yield an autocommit cursor, past triggers and foreign keys: the rows are copies of one that passed them."""
-    with contextlib.closing(psycopg2.connect(url)) as basis, basis.cursor() as k:
-        basis.autocommit = True
+    with contextlib.closing(psycopg2.connect(url)) as database, database.cursor() as k:
+        database.autocommit = True
         k.execute("set session_replication_role = replica")
         yield k
 
@@ -228,8 +228,8 @@ def multiply_kbli(url: str, many: int) -> tuple[int, int]:
     Titles and descriptions keep their words, so each word is found as many times more often; the trigger makes the
     text that is searched. Returns how many lines there were, and are.
     """
-    with contextlib.closing(psycopg2.connect(url)) as basis, basis.cursor() as k:
-        basis.autocommit = True
+    with contextlib.closing(psycopg2.connect(url)) as database, database.cursor() as k:
+        database.autocommit = True
         k.execute("select edisi_id, count(*) from nib_kbli group by 1 order by 2 desc limit 1")
         edisi, few = k.fetchone()
         k.execute(
@@ -250,8 +250,8 @@ def prepare_insert_baseline(url: str, baseline_url: str) -> None:
 
     The floor may be too cheap by what those checks cost, never too dear.
     """
-    with contextlib.closing(psycopg2.connect(baseline_url)) as basis, basis.cursor() as k:
-        basis.autocommit = True
+    with contextlib.closing(psycopg2.connect(baseline_url)) as database, database.cursor() as k:
+        database.autocommit = True
         other_tiket = "conrelid <> 'oss_portal_attemptcounter'::regclass"
         k.execute(
             "select conrelid::regclass::text, conname, contype, pg_get_indexdef(conindid) from pg_constraint"

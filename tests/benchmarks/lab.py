@@ -45,9 +45,9 @@ class Lab:
         self.many, self.seconds = many, seconds
         self.rows: list[Baris] = []
         self.core = sorted(os.sched_getaffinity(0))
-        self.basis = own_database(shared_buffers="1GB", max_wal_size="8GB", max_connections="200")
-        self.basis.make("oss_portal")
-        self.url = self.basis.url("oss_portal")
+        self.database = own_database(shared_buffers="1GB", max_wal_size="8GB", max_connections="200")
+        self.database.create_database("oss_portal")
+        self.url = self.database.url("oss_portal")
         self.portal = Portal(
             self.url,
             TRUSTED_PROXIES="1",
@@ -75,9 +75,9 @@ class Lab:
         from django.db import connections
 
         connections.close_all()
-        with contextlib.closing(self.basis.connect()) as s, s.cursor() as k:
+        with contextlib.closing(self.database.connect()) as s, s.cursor() as k:
             k.execute('create database "lantai" template "oss_portal"')
-        self.baseline_url = self.basis.url("lantai")
+        self.baseline_url = self.database.url("lantai")
         prepare_insert_baseline(self.url, self.baseline_url)
         self.multiply(1000)
         self.start = self.start_web()
@@ -113,9 +113,9 @@ class Lab:
         command = ["; ".join(self.inserts[nama])]
 
         def run_all() -> None:
-            with contextlib.closing(psycopg2.connect(self.baseline_url)) as basis:
+            with contextlib.closing(psycopg2.connect(self.baseline_url)) as database:
                 for _ in range(many // connections):
-                    with basis, basis.cursor() as k:
+                    with database, database.cursor() as k:
                         k.execute(command[0])
 
         begin = time.perf_counter()
@@ -143,9 +143,9 @@ class Lab:
 
         from tests.benchmarks.data import LOAD_SETTINGS, estimate, load
 
-        free = shutil.disk_usage(self.basis.folder).free
+        free = shutil.disk_usage(self.database.folder).free
         self.kata(f"     {until:,} rows: {estimate(until)} ({free / 1e9:.0f} GB are free)")
-        begin, ordinary = time.perf_counter(), self.basis.configuration
+        begin, ordinary = time.perf_counter(), self.database.configuration
         connections.close_all()
         self.stop_baseline()
         self.portal.kill("web")
@@ -159,9 +159,9 @@ class Lab:
         self.kata(f"     loaded up to {until:,} rows in {time.perf_counter() - begin:.0f} s")
 
     def _apply_settings(self, configuration: dict[str, str]) -> None:
-        self.basis.stop()
-        self.basis.configuration = configuration
-        self.basis.mulai()
+        self.database.stop()
+        self.database.configuration = configuration
+        self.database.start()
 
     def start_web(self, configuration: str = "oss_portal.settings", *, processes: int = 1) -> float:
         """Start the web server anew; return the seconds until it answers.
@@ -185,10 +185,10 @@ class Lab:
         """Return how many deadlocks PostgreSQL has met, by its figures and by its log."""
         # A session hands its figures in when it ends, or a second after its last statement.
         time.sleep(1.5)
-        with contextlib.closing(self.basis.connect()) as s, s.cursor() as k:
+        with contextlib.closing(self.database.connect()) as s, s.cursor() as k:
             k.execute("select deadlocks from pg_stat_database where datname = 'oss_portal'")
             figure = k.fetchone()[0]
-        return max(figure, (self.basis.folder / "log").read_text(errors="replace").count("deadlock detected"))
+        return max(figure, (self.database.folder / "log").read_text(errors="replace").count("deadlock detected"))
 
     def empty_queue(self) -> None:
         """Forget the tasks that wait: what comes next is measured without them."""
@@ -296,7 +296,7 @@ class Lab:
     def close(self) -> None:
         self.stop_baseline()
         self.portal.stop()
-        self.basis.discard()
+        self.database.remove()
 
 
 def ip() -> dict[str, str]:

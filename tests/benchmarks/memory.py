@@ -67,7 +67,7 @@ def main() -> None:
     from oss_portal.accounts.backends import LeanArgon2PasswordHasher
     from oss_portal.reference import regions
 
-    regions.known_codes("317106")
+    regions.is_known_code("317106")
     record("names of the regions (a NIK was looked at)")
     regions.search("menteng jakarta pusat")
     record("search of a region")

@@ -7,7 +7,7 @@ from tests.servers import Portal, own_database
 
 def pytest_collection_modifyitems(items):
     for item in items:
-        if "/gangguan/" in str(item.path):
+        if "/chaos/" in str(item.path):
             item.add_marker(pytest.mark.serial)
             # A fault that nothing recovers from must fail here, not stop the whole run.
             item.add_marker(pytest.mark.timeout(180))
@@ -15,36 +15,36 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def static_files(tmp_path_factory):
-    return str(tmp_path_factory.mktemp("statis"))
+    return str(tmp_path_factory.mktemp("static"))
 
 
 @pytest.fixture(scope="session")
-def basis(static_files):
+def database(static_files):
     """A PostgreSQL of one's own with the portal's tables, and real fsync: what it accepted must survive."""
-    basis = own_database(shared_buffers="64MB")
-    basis.make("oss_portal")
-    portal = Portal(basis.url("oss_portal"), STATIC_ROOT=static_files)
+    database = own_database(shared_buffers="64MB")
+    database.create_database("oss_portal")
+    portal = Portal(database.url("oss_portal"), STATIC_ROOT=static_files)
     portal.prepare()
     portal.stop()
-    yield basis
-    basis.discard()
+    yield database
+    database.remove()
 
 
 @pytest.fixture
-def make_portal(basis, static_files):
+def make_portal(database, static_files):
     """Return a maker of portals (gunicorn and worker as processes) on that database."""
-    everything = []
+    portals = []
 
     def make(**environment) -> Portal:
-        basis.mulai()
-        # What an earlier test left waiting would stand before the mails of this one, at a mute server 20 s each.
-        with contextlib.closing(basis.connect("oss_portal")) as connection, connection.cursor() as cursor:
+        database.start()
+        # What an earlier test left waiting would be sent before the mails of this one, at a mute server 20 s each.
+        with contextlib.closing(database.connect("oss_portal")) as connection, connection.cursor() as cursor:
             cursor.execute("delete from django_tasks_database_dbtaskresult where status = 'READY'")
         # One proxy of ours stands before it: each visitor has an address, and with it limits, of its own.
-        portal = Portal(basis.url("oss_portal"), STATIC_ROOT=static_files, TRUSTED_PROXIES="1", **environment)
-        everything.append(portal)
+        portal = Portal(database.url("oss_portal"), STATIC_ROOT=static_files, TRUSTED_PROXIES="1", **environment)
+        portals.append(portal)
         return portal
 
     yield make
-    for portal in everything:
+    for portal in portals:
         portal.stop()

@@ -20,9 +20,9 @@ from tests.registration_payload import PERSEORANGAN, person_number
 
 def query(url: str, sql: str, *value) -> list[tuple]:
     """Ask the database of a portal beside it, on a connection of one's own, and commit."""
-    with contextlib.closing(psycopg2.connect(url)) as basis:
-        basis.autocommit = True
-        with basis.cursor() as cursor:
+    with contextlib.closing(psycopg2.connect(url)) as database:
+        database.autocommit = True
+        with database.cursor() as cursor:
             cursor.execute(sql, value or None)
             return cursor.fetchall() if cursor.description else []
 

@@ -97,7 +97,7 @@ def test_no_day_of_the_audit_trail_is_sealed_before_it_is_over(pengguna):
 
 
 # --- After it was mended
-@pytest.mark.parametrize("selisih", [ONE_YEAR, ONE_HOUR])
+@pytest.mark.parametrize("difference", [ONE_YEAR, ONE_HOUR])
 def test_periodic_work_goes_on_at_once(work_queue, one_machine, difference):
     with hour(difference):
         assert len(enqueue_due_tasks()) == 1
@@ -111,7 +111,7 @@ class RefusingBackend(BaseEmailBackend):
         raise ConnectionResetError
 
 
-@pytest.mark.parametrize("selisih", [ONE_YEAR, ONE_HOUR])
+@pytest.mark.parametrize("difference", [ONE_YEAR, ONE_HOUR])
 def test_a_mail_that_was_queued_goes_out(work_queue, difference):
     with hour(difference):
         antre()

@@ -13,15 +13,15 @@ from tests.helpdesk.test_reporter_pages import payload, png
 
 
 @pytest.fixture
-def tablespace(basis):
+def tablespace(database):
     """The table of registrations on a disk of its own; afterwards where it was."""
-    basis.mulai()
-    url = basis.url("oss_portal")
-    with small_disk(basis.folder / "kecil", "2m") as disk:
+    database.start()
+    url = database.url("oss_portal")
+    with small_disk(database.folder / "kecil", "2m") as disk:
         content = disk / "pg"
         content.mkdir()
-        if basis.owner:
-            shutil.chown(content, basis.owner)
+        if database.owner:
+            shutil.chown(content, database.owner)
         query(url, f"create tablespace kecil location '{content}'")
         query(url, "alter table registrasi_pendaftaran set tablespace kecil")
         yield disk
@@ -30,10 +30,10 @@ def tablespace(basis):
         query(url, "drop tablespace kecil")
 
 
-def test_a_full_disk_of_the_database_is_a_503_and_no_accepted_registration_is_lost(basis, tablespace, make_portal):
+def test_a_full_disk_of_the_database_is_a_503_and_no_accepted_registration_is_lost(database, tablespace, make_portal):
     portal = make_portal()
     portal.start_web()
-    url, accepted = basis.url("oss_portal"), []
+    url, accepted = database.url("oss_portal"), []
     load = fill_up(tablespace)
     for order in range(50_000, 50_060):
         status = Guest(portal.port, url).daftar(order)

@@ -25,10 +25,10 @@ def _wait(requirements, seconds: float = 30):
     pytest.fail(f"did not happen within {seconds} s")
 
 
-def test_postgresql_stops_and_starts_under_load_and_no_accepted_registration_is_lost(basis, make_portal):
+def test_postgresql_stops_and_starts_under_load_and_no_accepted_registration_is_lost(database, make_portal):
     portal = make_portal()
     portal.start_web()
-    url, accepted, viewed = basis.url("oss_portal"), [], set()
+    url, accepted, viewed = database.url("oss_portal"), [], set()
 
     def listing(order: int) -> None:
         status = Guest(portal.port, url).daftar(order)
@@ -43,10 +43,10 @@ def test_postgresql_stops_and_starts_under_load_and_no_accepted_registration_is_
         _wait(lambda: len(accepted) > 5)
         # Again and again: which statement the end of the server falls into is chance.
         for _ in range(5):
-            basis.stop("immediate")
-            basis.mulai()
+            database.stop("immediate")
+            database.start()
             _wait(lambda: check() == 404)
-        basis.stop("immediate")
+        database.stop("immediate")
         status, content, headers = Guest(portal.port, url).fetch("GET", "/cek/?nomor=1234567890123")
         assert status == 503
         assert "Layanan" in content
@@ -56,7 +56,7 @@ def test_postgresql_stops_and_starts_under_load_and_no_accepted_registration_is_
         # Alive but not ready: the balancer sends people elsewhere and starts nothing anew.
         assert Guest(portal.port, url).fetch("GET", "/sehat/hidup")[0] == 200
         assert Guest(portal.port, url).fetch("GET", "/sehat/siap")[0] == 503
-        basis.mulai()
+        database.start()
         # Without a restart of the portal.
         _wait(lambda: check() == 404)
         already = len(accepted)
@@ -67,10 +67,10 @@ def test_postgresql_stops_and_starts_under_load_and_no_accepted_registration_is_
     assert viewed <= {302, 503, 0}
 
 
-def test_a_worker_killed_again_and_again_sends_every_mail_and_none_as_two(basis, make_portal):
+def test_a_worker_killed_again_and_again_sends_every_mail_and_none_as_two(database, make_portal):
     letter = MailServer()
     portal = make_portal(EMAIL_URL=f"smtp://127.0.0.1:{letter.port}")
-    url = basis.url("oss_portal")
+    url = database.url("oss_portal")
     portal.start_web()
     start = 20_000
     with ThreadPoolExecutor(3) as pool:
@@ -79,11 +79,11 @@ def test_a_worker_killed_again_and_again_sends_every_mail_and_none_as_two(basis,
     for _ in range(4):
         portal.start_worker()
         time.sleep(2.2)
-        portal.kill("pekerja", signal.SIGKILL)
+        portal.kill("worker", signal.SIGKILL)
     portal.start_worker()
     time.sleep(3)
     # What a dead worker had taken is swept up by the clock's task.
-    portal.manage("shell", "-c", "from oss_portal.tasks import sapu_surat_keluar as s; s.func()")
+    portal.manage("shell", "-c", "from oss_portal.tasks import sweep_outgoing_mail as s; s.func()")
     antre = "select 1 from oss_portal_outgoingmail where status = 'antre' and kepada like %s"
     _wait(lambda: not query(url, antre, "orang2%"))
     nomor: dict[str, set[str]] = {}
@@ -97,20 +97,20 @@ def test_a_worker_killed_again_and_again_sends_every_mail_and_none_as_two(basis,
     letter.close()
 
 
-def test_what_a_killed_worker_held_is_put_back_and_done_by_the_next_one(basis, make_portal):
+def test_what_a_killed_worker_held_is_put_back_and_done_by_the_next_one(database, make_portal):
     letter = MailServer("bisu")
     portal = make_portal(EMAIL_URL=f"smtp://127.0.0.1:{letter.port}")
-    url, recipient = basis.url("oss_portal"), "orang25000@contoh.id"
+    url, recipient = database.url("oss_portal"), "orang25000@contoh.id"
     portal.start_web()
     assert Guest(portal.port, url).daftar(25_000) == 302
     portal.start_worker()
     held = "select id from django_tasks_database_dbtaskresult where status = 'RUNNING'"
     # It waits for a server that says nothing.
     [(task,)] = _wait(lambda: query(url, held))
-    portal.kill("pekerja", signal.SIGKILL)
+    portal.kill("worker", signal.SIGKILL)
     assert query(url, held) == [(task,)]
     letter.cara = "terima"
-    restore = "from oss_portal.tasks import pulihkan_tugas_yatim as p; print(p.func())"
+    restore = "from oss_portal.tasks import requeue_orphaned_tasks as p; print(p.func())"
     # Young work may be in the hands of a worker that lives.
     assert portal.manage("shell", "-c", restore).strip().endswith("0")
     query(
@@ -124,10 +124,10 @@ def test_what_a_killed_worker_held_is_put_back_and_done_by_the_next_one(basis, m
     letter.close()
 
 
-def test_the_schedule_outlives_a_database_that_stops_in_the_middle_of_an_answer(basis, make_portal):
+def test_the_schedule_outlives_a_database_that_stops_in_the_middle_of_an_answer(database, make_portal):
     portal = make_portal()
-    url = basis.url("oss_portal")
-    scheduler = portal.mulai("jadwal", sys.executable, "manage.py", "scheduler", "--jeda=1")
+    url = database.url("oss_portal")
+    scheduler = portal.start("scheduler", sys.executable, "manage.py", "scheduler", "--delay=1")
     pending = "select count(*) from oss_portal_scheduledtask where terakhir > now() - interval '1 hour'"
     _wait(lambda: query(url, pending)[0][0] > 5)
     query(url, "update oss_portal_scheduledtask set berikutnya = now(), terakhir = null")
@@ -137,68 +137,68 @@ def test_the_schedule_outlives_a_database_that_stops_in_the_middle_of_an_answer(
         cursor.execute("lock table oss_portal_scheduledtask in access exclusive mode")
         waiting = "select 1 from pg_locks where not granted"
         _wait(lambda: query(url, waiting))
-    basis.stop("immediate")
+    database.stop("immediate")
     key.close()
     # Away for some rounds.
     time.sleep(4)
-    assert scheduler.poll() is None, (portal.folder / "jadwal.log").read_text()
-    basis.mulai()
+    assert scheduler.poll() is None, (portal.folder / "scheduler.log").read_text()
+    database.start()
     _wait(lambda: query(url, pending)[0][0] > 5)
     assert scheduler.poll() is None
-    assert "jadwal: " in (portal.folder / "jadwal.log").read_text()
+    assert "scheduler: " in (portal.folder / "scheduler.log").read_text()
 
 
 def test_bin_portal_starts_a_worker_again_once_the_database_is_back_and_does_not_give_up(
-    basis, make_portal, monkeypatch, tmp_path, capsys
+    database, make_portal, monkeypatch, tmp_path, capsys
 ):
     monkeypatch.setattr(devserver, "VAR", tmp_path)
     # A second death would be too many.
     monkeypatch.setattr(devserver, "MAX_RESTARTS", 1)
     sample, guard = make_portal(), devserver.Portal()
     guard.env = sample.env
-    url = basis.url("oss_portal")
-    guard.mulai("pekerja")
+    url = database.url("oss_portal")
+    guard.start("worker")
     thread = threading.Thread(target=guard.watch, daemon=True)
     thread.start()
 
     def carry_out() -> None:
-        sample.manage("shell", "-c", "from oss_portal.tasks import buang_hitungan_lama as b; b.enqueue()")
+        sample.manage("shell", "-c", "from oss_portal.tasks import remove_old_counters as b; b.enqueue()")
         _wait(lambda: not query(url, "select 1 from django_tasks_database_dbtaskresult where status = 'READY'"))
 
     try:
         carry_out()
-        first = guard.children["pekerja"]
-        basis.stop("immediate")
+        first = guard.children["worker"]
+        database.stop("immediate")
         assert first.wait(30) != 0
         # Long enough for one that is started without a database to die again, twice.
         time.sleep(10)
         assert thread.is_alive()
-        basis.mulai()
+        database.start()
         carry_out()
-        second = guard.children["pekerja"]
+        second = guard.children["worker"]
         assert second.pid != first.pid
         # A server of its own is started again too.
-        guard.basis = basis
+        guard.database = database
         guard.deaths.clear()
-        basis.stop("immediate")
+        database.stop("immediate")
         _wait(lambda: second.poll() is not None)
-        _wait(lambda: basis.live)
+        _wait(lambda: database.is_live)
         carry_out()
     finally:
-        guard.basis = None
+        guard.database = None
         guard.selesai.set()
         thread.join(10)
         guard.stop()
     assert "keeps dying" not in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(("cara", "urut"), [("tolak", 30_000), ("bisu", 31_000)])
+@pytest.mark.parametrize(("cara", "order"), [("tolak", 30_000), ("bisu", 31_000)])
 def test_a_mail_server_that_is_down_keeps_nobody_from_registering_and_gets_its_mails_later(
-    basis, make_portal, cara, order
+    database, make_portal, cara, order
 ):
     letter, recipient = MailServer(cara), f"orang{order}@contoh.id"
     portal = make_portal(EMAIL_URL=f"smtp://127.0.0.1:{letter.port}")
-    url = basis.url("oss_portal")
+    url = database.url("oss_portal")
     portal.start_web()
     portal.start_worker()
     assert Guest(portal.port, url).daftar(order) == 302
@@ -208,15 +208,15 @@ def test_a_mail_server_that_is_down_keeps_nobody_from_registering_and_gets_its_m
     # The server's fault: the mail keeps all its tries.
     assert attempts == 0
     letter.cara = "terima"
-    portal.manage("shell", "-c", "from oss_portal.tasks import sapu_surat_keluar as s; s.func()")
+    portal.manage("shell", "-c", "from oss_portal.tasks import sweep_outgoing_mail as s; s.func()")
     assert any(recipient in s for s in letter.surat)
     letter.close()
 
 
-def test_a_web_worker_killed_in_the_middle_comes_back_by_itself(basis, make_portal):
+def test_a_web_worker_killed_in_the_middle_comes_back_by_itself(database, make_portal):
     portal = make_portal()
     portal.start_web()
-    url = basis.url("oss_portal")
+    url = database.url("oss_portal")
     assert Guest(portal.port, url).fetch("GET", "/cek/?nomor=1234567890123")[0] == 404
     induk = portal.processes["web"].pid
     children = [
@@ -227,10 +227,10 @@ def test_a_web_worker_killed_in_the_middle_comes_back_by_itself(basis, make_port
     _wait(lambda: Guest(portal.port, url).fetch("GET", "/cek/?nomor=1234567890123")[0] == 404)
 
 
-def test_a_graceful_stop_finishes_what_it_began(basis, make_portal):
+def test_a_graceful_stop_finishes_what_it_began(database, make_portal):
     portal = make_portal()
     portal.start_web()
-    url, status = basis.url("oss_portal"), []
+    url, status = database.url("oss_portal"), []
     # A request that waits for a lock for a second and a half.
     key = psycopg2.connect(url)
     with key.cursor() as cursor:
@@ -250,10 +250,10 @@ def test_a_graceful_stop_finishes_what_it_began(basis, make_portal):
     assert portal.processes["web"].wait(20) == 0
 
 
-def test_ten_times_the_load_is_answered_and_passes(basis, make_portal):
+def test_ten_times_the_load_is_answered_and_passes(database, make_portal):
     portal = make_portal(WEB_THREADS="4", WEB_BACKLOG="64")
     portal.start_web()
-    url = basis.url("oss_portal")
+    url = database.url("oss_portal")
 
     def tanya(n: int) -> int:
         # A third of it comes from one address.
@@ -270,12 +270,12 @@ def test_ten_times_the_load_is_answered_and_passes(basis, make_portal):
     assert Guest(portal.port, url).fetch("GET", "/panduan/")[0] == 200
 
 
-def test_a_client_that_sends_slowly_does_not_hold_the_others(basis, make_portal):
+def test_a_client_that_sends_slowly_does_not_hold_the_others(database, make_portal):
     import socket
 
     portal = make_portal(WEB_THREADS="4")
     portal.start_web()
-    url = basis.url("oss_portal")
+    url = database.url("oss_portal")
     slow = [socket.create_connection(("127.0.0.1", portal.port)) for _ in range(3)]
     for s in slow:
         s.sendall(b"POST /daftar/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\nnama=")
@@ -286,11 +286,11 @@ def test_a_client_that_sends_slowly_does_not_hold_the_others(basis, make_portal)
             s.close()
 
 
-def test_two_nodes_on_one_database_share_captcha_sessions_and_limits(basis, make_portal):
+def test_two_nodes_on_one_database_share_captcha_sessions_and_limits(database, make_portal):
     one, two = make_portal(), make_portal()
     one.start_web()
     two.start_web()
-    url = basis.url("oss_portal")
+    url = database.url("oss_portal")
     guest = Guest(one.port, url)
     status, page, _ = guest.fetch("GET", "/daftar/")
     assert status == 200

@@ -14,7 +14,10 @@ from oss_portal.db.embedded_postgres import EmbeddedPostgres
 from tests.servers import Portal
 
 pytestmark = [pytest.mark.serial, pytest.mark.slow]
-_RECORD = "from oss_portal.jejak import catat; from oss_portal.models import HariLibur as H; catat('uji', subjek=H())"
+_RECORD = (
+    "from oss_portal.audit.trail import record; from oss_portal.models import HariLibur as H; "
+    "record('uji', subject=H())"
+)
 
 
 @pytest.fixture
@@ -28,8 +31,8 @@ def workspace():
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run_sql(basis: EmbeddedPostgres, *sql: str) -> str:
-    connection = basis.connect("oss_portal")
+def _run_sql(database: EmbeddedPostgres, *sql: str) -> str:
+    connection = database.connect("oss_portal")
     with connection.cursor() as cursor:
         for s in sql:
             cursor.execute(s)
@@ -50,8 +53,8 @@ def test_the_portal_comes_back_as_it_was_a_second_before_the_disaster(workspace)
     archive = workspace / "archive"
     base = EmbeddedPostgres(workspace / "asal", archive_mode="on", wal_level="replica")
     restored = EmbeddedPostgres(workspace / "pulih")
-    base.mulai()
-    base.make("oss_portal")
+    base.start()
+    base.create_database("oss_portal")
     portal, after = Portal(base.url()), Portal(restored.url())
     try:
         copy_command = f"test ! -f {archive}/%f && cp %p {archive}/%f"
@@ -74,7 +77,7 @@ def test_the_portal_comes_back_as_it_was_a_second_before_the_disaster(workspace)
             f.write(f"restore_command = 'cp {archive}/%f %p'\nrecovery_target_time = '{when}'\n")
             f.write("recovery_target_action = 'promote'\n")
         (restored.data / "recovery.signal").touch()
-        restored.mulai()
+        restored.start()
         _wait(lambda: _run_sql(restored, "select pg_is_in_recovery()") == "False", "recovery did not end")
 
         assert int(_run_sql(restored, "select count(*) from ketentuan_versiketentuan")) >= 2
@@ -84,5 +87,5 @@ def test_the_portal_comes_back_as_it_was_a_second_before_the_disaster(workspace)
     finally:
         portal.stop()
         after.stop()
-        restored.discard()
-        base.discard()
+        restored.remove()
+        base.remove()

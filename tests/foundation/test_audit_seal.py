@@ -11,7 +11,7 @@ from oss_portal.audit.seal import seal_past_days, verify_audit
 from oss_portal.audit.trail import record
 from oss_portal.models import AuditEvent, AuditRoot
 
-TRIGGER = "oss_portal.PeristiwaAudit:audit_hanya_tambah"
+TRIGGER = "oss_portal.AuditEvent:audit_hanya_tambah"
 
 
 @pytest.fixture
@@ -42,41 +42,41 @@ def test_a_touched_row_is_found_on_its_day_and_the_days_after_stay_provable(thre
             victim.delete()
         else:
             AuditEvent.objects.create(waktu=victim.waktu, peristiwa="susulan", subjek_jenis="x.y", subjek_id="1")
-    assert [t.tanggal for t in verify_audit()] == [three_days[1].tanggal]
+    assert [t.day for t in verify_audit()] == [three_days[1].tanggal]
     with pytest.raises(CommandError, match="touched"):
         call_command("verify_audit")
 
 
 def test_a_forged_root_is_found_by_its_seal(three_days):
     days = three_days[-1]
-    with pgtrigger.ignore("oss_portal.AkarJejak:akar_jejak_hanya_tambah"):
+    with pgtrigger.ignore("oss_portal.AuditRoot:akar_jejak_hanya_tambah"):
         AuditRoot.objects.filter(pk=days.pk).update(akar="0" * 64)
-    assert {t.sebab for t in verify_audit()} == {"the seal is not ours", "an event was altered"}
+    assert {t.cause for t in verify_audit()} == {"the seal is not ours", "an event was altered"}
 
 
 def test_a_removed_day_is_found(three_days):
-    with pgtrigger.ignore("oss_portal.AkarJejak:akar_jejak_hanya_tambah"):
+    with pgtrigger.ignore("oss_portal.AuditRoot:akar_jejak_hanya_tambah"):
         AuditRoot.objects.filter(pk=three_days[1].pk).delete()
-    assert "a sealed day before this one is missing" in {t.sebab for t in verify_audit()}
+    assert "a sealed day before this one is missing" in {t.cause for t in verify_audit()}
 
 
 def test_a_day_removed_and_sealed_again_with_other_rows_is_found_by_the_root_in_the_logs(three_days, caplog):
-    """Who owns the database takes the last root away and lets the portal seal his version of the day."""
+    """Who owns the database takes the last root away and lets the portal seal another version of the day."""
     days = three_days[-1]
-    with pgtrigger.ignore("oss_portal.AkarJejak:akar_jejak_hanya_tambah", TRIGGER):
+    with pgtrigger.ignore("oss_portal.AuditRoot:akar_jejak_hanya_tambah", TRIGGER):
         AuditRoot.objects.filter(pk=days.pk).delete()
         AuditEvent.objects.filter(pk=AuditEvent.objects.order_by("-id").first().pk).update(alasan="lain")
     caplog.set_level("INFO", "oss_portal.audit.seal")
     (new,) = seal_past_days()
     assert f"root {new.akar}" in caplog.text
     assert verify_audit() == []
-    assert [t.tanggal for t in verify_audit(recorded={days.tanggal: days.akar})] == [days.tanggal]
+    assert [t.day for t in verify_audit(recorded={days.tanggal: days.akar})] == [days.tanggal]
     with pytest.raises(CommandError, match="touched"):
-        call_command("verify_audit", akar=[f"{days.tanggal}={days.akar}"])
-    call_command("verify_audit", akar=[f"{new.tanggal}={new.akar}"])
+        call_command("verify_audit", root=[f"{days.tanggal}={days.akar}"])
+    call_command("verify_audit", root=[f"{new.tanggal}={new.akar}"])
 
 
 def test_a_trail_cut_off_at_its_end_is_found(three_days):
-    with pgtrigger.ignore("oss_portal.AkarJejak:akar_jejak_hanya_tambah"):
+    with pgtrigger.ignore("oss_portal.AuditRoot:akar_jejak_hanya_tambah"):
         AuditRoot.objects.filter(pk__in=[h.pk for h in three_days[1:]]).delete()
-    assert "no day after this one is sealed" in {t.sebab for t in verify_audit()}
+    assert "no day after this one is sealed" in {t.cause for t in verify_audit()}

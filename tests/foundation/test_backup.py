@@ -22,15 +22,15 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 def empty_database(transactional_db):
     """Return the DATABASE_URL of a new empty database on the same server."""
     b = connection.settings_dict
-    nama = f"pulih_{uuid.uuid4().hex[:12]}"
-    key = {"host": b["HOST"], "port": b["PORT"] or None, "user": b["USER"], "password": b["PASSWORD"] or None}
-    admin = psycopg2.connect(dbname="postgres", **key)
+    name = f"pulih_{uuid.uuid4().hex[:12]}"
+    parameters = {"host": b["HOST"], "port": b["PORT"] or None, "user": b["USER"], "password": b["PASSWORD"] or None}
+    admin = psycopg2.connect(dbname="postgres", **parameters)
     admin.autocommit = True
     cursor = admin.cursor()
-    cursor.execute(f'create database "{nama}"')
+    cursor.execute(f'create database "{name}"')
     host = str(b["HOST"]).replace("/", "%2F")
-    yield f"postgresql://{b['USER']}:{b['PASSWORD'] or ''}@{host}:{b['PORT'] or ''}/{nama}"
-    cursor.execute(f'drop database "{nama}" with (force)')
+    yield f"postgresql://{b['USER']}:{b['PASSWORD'] or ''}@{host}:{b['PORT'] or ''}/{name}"
+    cursor.execute(f'drop database "{name}" with (force)')
     admin.close()
 
 
@@ -38,7 +38,7 @@ def empty_database(transactional_db):
 def test_a_backup_restores_the_same_portal(tmp_path, empty_database):
     record("uji", subject=HakAksesFactory().pengguna)
     manifest = back_up(tmp_path / "c")
-    assert manifest["jumlah"]["registrasi_hakakses"] == 1
+    assert manifest["rows"]["registrasi_hakakses"] == 1
     environment = os.environ | {
         "DATABASE_URL": empty_database,
         "ENVIRONMENT": "test",
@@ -68,6 +68,6 @@ def test_a_restore_refuses_a_database_that_is_not_empty_and_a_missing_key(tmp_pa
 @pytest.mark.django_db(transaction=True)
 def test_the_manifest_holds_no_key(tmp_path, settings):
     back_up(tmp_path / "c")
-    text = (tmp_path / "c" / "manifes.json").read_text()
+    text = (tmp_path / "c" / "manifest.json").read_text()
     assert settings.ENCRYPTION_KEYS[0] not in text
-    assert json.loads(text)["document"] == database_state()["document"]
+    assert json.loads(text)["documents"] == database_state()["documents"]

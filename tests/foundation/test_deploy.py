@@ -13,7 +13,7 @@ TEXTS = [*(ROOT / "deploy").rglob("*"), *(ROOT / "docs").glob("*.md"), ROOT / "R
 TEXTS = [t for t in TEXTS if t.is_file()]
 
 
-@pytest.mark.parametrize("berkas", TEXTS, ids=lambda b: str(b.relative_to(ROOT)))
+@pytest.mark.parametrize("file", TEXTS, ids=lambda b: str(b.relative_to(ROOT)))
 def test_every_command_that_a_text_names_is_there(file):
     text = file.read_text(encoding="utf-8")
     assert set(re.findall(r"manage\.py ([a-z_]+)", text)) <= set(get_commands())
@@ -40,7 +40,7 @@ def test_every_unit_that_a_text_starts_is_there():
         r"systemctl (?:restart|reload|enable --now) ([^`&\n]+)", (ROOT / "docs/operations.md").read_text()
     )
     started = {re.sub(r"@.*", "@", u.strip("'")) for p in command for u in p.split()}
-    assert {"oss-web", "oss-pekerja@", "oss-jadwal"} <= started
+    assert {"oss-web", "oss-worker@", "oss-scheduler"} <= started
     assert {f"{u}.service" for u in started} <= ada
 
 

@@ -24,19 +24,19 @@ def _message(error) -> str:
 
 def test_a_second_portal_in_the_same_folder_is_told_where_the_first_one_is(folder):
     first = Portal()
-    first.kunci()
+    first.lock()
     with pytest.raises(SystemExit) as error:
-        Portal().kunci()
+        Portal().lock()
     assert "http://localhost:8099/" in _message(error)
-    first._key.close()
+    first._lock.close()
     second = Portal()
-    second.kunci()
-    second._key.close()
+    second.lock()
+    second._lock.close()
 
 
 def test_a_taken_port_names_another(folder, monkeypatch):
-    with socket.create_server(("127.0.0.1", 0)) as lain:
-        monkeypatch.setenv("PORT", str(lain.getsockname()[1]))
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        monkeypatch.setenv("PORT", str(other.getsockname()[1]))
         with pytest.raises(SystemExit) as error:
             Portal().check_port()
     assert "PORT=8001 bin/portal" in _message(error)
@@ -60,7 +60,7 @@ def test_a_database_that_does_not_answer_is_named(folder, monkeypatch):
 def test_the_secrets_of_the_folder_stay_and_are_read_by_their_owner_alone(folder):
     one, two = Portal(), Portal()
     assert one.env["ENCRYPTION_KEYS"] == two.env["ENCRYPTION_KEYS"]
-    assert os.stat(folder / "rahasia.env").st_mode & 0o077 == 0
+    assert os.stat(folder / "secrets.env").st_mode & 0o077 == 0
 
 
 def test_a_long_step_shows_that_it_lives_and_how_long_it_took(capsys):
@@ -72,7 +72,7 @@ def test_a_long_step_shows_that_it_lives_and_how_long_it_took(capsys):
 def test_static_files_are_collected_anew_only_when_one_changed(settings, tmp_path):
     before = static_fingerprint()
     assert static_fingerprint() == before
-    (tmp_path / "baru.css").write_text("p {}")
+    (tmp_path / "new.css").write_text("p {}")
     settings.STATICFILES_DIRS = [*settings.STATICFILES_DIRS, tmp_path]
     from django.contrib.staticfiles import finders
 

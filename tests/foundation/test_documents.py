@@ -39,7 +39,7 @@ def test_a_document_is_pdf_a_tagged_with_its_language(monkeypatch):
     assert b"pdfaid" in read.trailer["/Root"]["/Metadata"].get_object().get_data()
 
 
-@pytest.mark.parametrize("alamat", ["http://127.0.0.1/x.png", "file:///etc/passwd", "data:text/plain,x", "ftp://x/y"])
+@pytest.mark.parametrize("address", ["http://127.0.0.1/x.png", "file:///etc/passwd", "data:text/plain,x", "ftp://x/y"])
 def test_a_document_fetches_nothing_from_anywhere(monkeypatch, address):
     _use_template(monkeypatch, f"<html lang=id><title>x</title><img src='{address}' alt=x>")
     with pytest.raises(DocumentRefused, match="may not load"):
@@ -98,7 +98,7 @@ def test_kea_4_what_hides_behind_an_image_does_not_survive():
 
 
 @pytest.mark.parametrize(
-    ("nama", "isi", "kode"),
+    ("nama", "content", "kode"),
     [
         ("a.png", b"", "kosong"),
         ("a.png", b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>", "jenis"),

@@ -53,7 +53,7 @@ def read_post(request):
 
 
 urlpatterns = [
-    path("lempar/<str:apa>/", throw),
+    path("lempar/<str:what>/", throw),
     path("kirim/", post_only),
     path("baca/", read_post),
     path("", include("oss_portal.urls")),
@@ -72,7 +72,7 @@ def visitor():
 
 
 @pytest.mark.parametrize(
-    ("apa", "status", "judul"),
+    ("what", "status", "title"),
     [
         ("izin", 403, "Anda tidak dapat membuka halaman ini"),
         ("rusak", 400, "Permintaan tidak dapat dibaca"),
@@ -131,12 +131,12 @@ def test_the_500_page_gives_the_code_that_the_log_knows(visitor):
     assert response.headers["X-Korelasi"] in response.content.decode()
 
 
-@pytest.mark.parametrize("alamat", ["/?cari=a%00b", "/cek%00/", "/?%00=1"])
+@pytest.mark.parametrize("address", ["/?cari=a%00b", "/cek%00/", "/?%00=1"])
 def test_a_nul_in_the_address_is_refused_cleanly(visitor, address):
     assert visitor.get(address).status_code == 400
 
 
-@pytest.mark.parametrize("alamat", ["/?cari=%ff%fe", "/%ff%fe/", "/?%E2%80%AE=%E2%80%AE", "/?" + "a=1&" * 600])
+@pytest.mark.parametrize("address", ["/?cari=%ff%fe", "/%ff%fe/", "/?%E2%80%AE=%E2%80%AE", "/?" + "a=1&" * 600])
 def test_broken_bytes_in_the_address_never_break_the_portal(visitor, address):
     assert visitor.get(address).status_code in {200, 400, 404, 413}
 

@@ -45,7 +45,7 @@ def test_a_failed_mail_is_sent_again_once_its_server_is_back(
     assert [m.to for m in mail.outbox] == [[failed.kepada]]
     assert "Surat yang gagal dikirim" not in queue(client)
     with pytest.raises(TransitionRefused):
-        resend(letter=failed, by=petugas)
+        resend(mail=failed, by=petugas)
 
 
 def test_what_cannot_be_mailed_is_noted_with_how_it_was_told(client, failed, petugas):

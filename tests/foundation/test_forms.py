@@ -34,7 +34,7 @@ class CodeForm(PortalForm):
 
 def write(form) -> str:
     """Return the form as HTML, one tag a line, without what differs each time."""
-    html = Template("{% load crispy_forms_tags portal %}{% ringkasan_galat form %}{% crispy form %}").render(
+    html = Template("{% load crispy_forms_tags portal %}{% error_summary form %}{% crispy form %}").render(
         Context({"form": form})
     )
     html = re.sub(r"[0-9a-f]{40}", "KUNCI", html)
@@ -42,18 +42,18 @@ def write(form) -> str:
 
 
 @pytest.mark.parametrize(
-    ("nama", "data"),
+    ("name", "data"),
     [
-        ("kosong", None),
-        ("semua_salah", {"jenis": "99", "lahir_0": "31", "lahir_1": "2", "lahir_2": "1990", "modal": "many"}),
+        ("empty", None),
+        ("all_wrong", {"jenis": "99", "lahir_0": "31", "lahir_1": "2", "lahir_2": "1990", "modal": "banyak"}),
     ],
 )
-def test_every_control_is_written_as_it_was_looked_at(nama, data):
-    file = SNAPSHOTS / f"formulir_{nama}.html"
+def test_every_control_is_written_as_it_was_looked_at(name, data):
+    file = SNAPSHOTS / f"form_{name}.html"
     now = write(StyleguideForm(data))
-    if os.environ.get("PERBARUI_RUPA"):
+    if os.environ.get("UPDATE_SNAPSHOTS"):
         file.write_text(now, encoding="utf-8")
-    # Changed on purpose? Look at /gaya/, then PERBARUI_RUPA=1 bin/test tests/foundation/test_formulir.py
+    # Changed on purpose? Look at /gaya/, then UPDATE_SNAPSHOTS=1 bin/test tests/foundation/test_forms.py
     assert now == file.read_text(encoding="utf-8")
 
 
@@ -112,7 +112,7 @@ def test_a_captcha_past_its_time_is_silent_and_no_good(client):
 
 
 @pytest.mark.parametrize(
-    ("label", "pesan"),
+    ("label", "message"),
     [
         ("Alamat", "Isi alamat."),
         ("Nomor telepon", "Isi nomor telepon."),

@@ -53,7 +53,7 @@ def test_a_request_is_logged_by_its_pattern_not_by_its_address(client, db, caplo
 
 
 @pytest.mark.parametrize(
-    ("fungsi", "original", "masked"),
+    ("function", "original", "masked"),
     [
         (mask_nik, "3171061705900001", "3171••••••••0001"),
         (mask_nik, "A1234567", "A••••••7"),

@@ -7,10 +7,12 @@ from oss_portal.models import OutgoingMail
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("configured", "dikirim"), [("", ""), ("benar", ""), ("benar", "wrong"), ("benar", "sálah")])
-def test_without_the_token_the_page_is_not_there(client, settings, configured, dispatched):
+@pytest.mark.parametrize(
+    ("configured", "dispatched"), [("", ""), ("benar", ""), ("benar", "wrong"), ("benar", "sálah")]
+)
+def test_without_the_token_the_page_is_not_there(client, settings, configured, sent):
     settings.METRICS_TOKEN = configured
-    assert client.get("/metrik", headers={"Authorization": f"Bearer {dispatched}"}).status_code == 404
+    assert client.get("/metrik", headers={"Authorization": f"Bearer {sent}"}).status_code == 404
 
 
 @pytest.mark.django_db
@@ -19,6 +21,6 @@ def test_with_the_token_waiting_mails_and_requests_are_counted(client, settings)
     OutgoingMail.objects.create(kepada="rahasia@contoh.id", perihal="x", isi="y", templat="z")
     client.get("/?token=rahasia123")
     text = client.get("/metrik", headers={"Authorization": "Bearer benar"}).text
-    assert 'portal_surat{status="antre"} 1.0' in text
-    assert "portal_permintaan_total" in text
+    assert 'portal_mails{status="antre"} 1.0' in text
+    assert "portal_requests_total" in text
     assert "rahasia" not in text

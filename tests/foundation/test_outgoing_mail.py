@@ -32,7 +32,7 @@ class DeadServer(BaseEmailBackend):
         raise ConnectionRefusedError("mail.contoh.id")
 
 
-def antre(**kwargs) -> OutgoingMail:
+def queue(**kwargs) -> OutgoingMail:
     return queue_mail(
         "registrasi/user_id", recipient="siti@contoh.id", context={"nama": "Siti", "user_id": "SITI0001"}, **kwargs
     )
@@ -43,7 +43,7 @@ LOCMEM_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 @pytest.fixture
 def refusing_server(settings):
-    settings.EMAIL_BACKEND = f"{__name__}.PeladenMenolak"
+    settings.EMAIL_BACKEND = f"{__name__}.RefusingServer"
 
 
 def test_a_mail_goes_with_the_act_or_not_at_all(db):
@@ -52,7 +52,7 @@ def test_a_mail_goes_with_the_act_or_not_at_all(db):
 
     def perform():
         with transaction.atomic():
-            antre()
+            queue()
             raise Abort
 
     with pytest.raises(Abort):
@@ -61,12 +61,12 @@ def test_a_mail_goes_with_the_act_or_not_at_all(db):
 
 
 def test_a_key_makes_it_one_mail(db):
-    assert antre(kunci="sekali") == antre(kunci="sekali")
+    assert queue(key="sekali") == queue(key="sekali")
     assert len(mail.outbox) == 1
 
 
 def test_a_refused_mail_is_tried_again_with_growing_pauses_and_then_given_up(db, refusing_server):
-    letter = antre()
+    letter = queue()
     delay = []
     for _ in range(len(RETRY_DELAYS)):
         letter.refresh_from_db()
@@ -86,10 +86,10 @@ def test_a_refused_mail_is_tried_again_with_growing_pauses_and_then_given_up(db,
 
 
 def test_a_server_that_is_away_costs_no_mail_its_tries_and_is_asked_once_a_sweep(db, settings, monkeypatch):
-    settings.EMAIL_BACKEND, is_asked = f"{__name__}.PeladenMati", []
+    settings.EMAIL_BACKEND, is_asked = f"{__name__}.DeadServer", []
     original = DeadServer.open
     monkeypatch.setattr(DeadServer, "open", lambda self: is_asked.append(1) or original(self))
-    antre(), antre(), antre(rahasia=True)
+    queue(), queue(), queue(secret=True)
     for _ in range(60):
         is_asked.clear()
         assert sweep_outgoing_mail.call() == 0
@@ -103,7 +103,7 @@ def test_a_server_that_is_away_costs_no_mail_its_tries_and_is_asked_once_a_sweep
 
 
 def test_a_mail_that_cannot_be_read_does_not_hold_up_the_others(db, refusing_server, settings):
-    broken, good = antre(), antre()
+    broken, good = queue(), queue()
     settings.EMAIL_BACKEND = LOCMEM_BACKEND
     with connection.cursor() as cursor:
         cursor.execute("update oss_portal_outgoingmail set isi = 'bukan sandi' where id = %s", [broken.pk])
@@ -114,8 +114,8 @@ def test_a_mail_that_cannot_be_read_does_not_hold_up_the_others(db, refusing_ser
 
 
 def test_an_attachment_that_is_gone_is_a_failure_of_that_mail(db, refusing_server, settings):
-    letter = antre(
-        lampiran=[{"nama": "s.pdf", "model": "oss_portal.SuratBernomor", "pk": 0, "kolom": "pdf", "tipe": "a/b"}]
+    letter = queue(
+        attachment=[{"nama": "s.pdf", "model": "oss_portal.SuratBernomor", "pk": 0, "kolom": "pdf", "tipe": "a/b"}]
     )
     settings.EMAIL_BACKEND = LOCMEM_BACKEND
     OutgoingMail.objects.update(coba_lagi_pada=timezone.now())
@@ -125,7 +125,7 @@ def test_an_attachment_that_is_gone_is_a_failure_of_that_mail(db, refusing_serve
 
 
 def test_a_sent_mail_has_text_and_html_and_is_not_sent_twice(db):
-    letter = antre()
+    letter = queue()
     [message] = mail.outbox
     assert "SITI0001" in message.body
     [(html, kind)] = message.alternatives
@@ -158,7 +158,7 @@ def test_the_html_speaks_the_language_of_the_person(db):
     assert '<html lang="en">' in mail_html(OutgoingMail(perihal="x", isi="x", pengguna=pengguna))
 
 
-@pytest.mark.parametrize("templat", TEMPLATES, ids=lambda p: f"{p.parent.name}/{p.stem}")
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda p: f"{p.parent.name}/{p.stem}")
 def test_a_mail_is_plain_text_translatable_and_without_a_password(template):
     content = template.read_text(encoding="utf-8")
     # A name like Ma'ruf must not arrive as Ma&#x27;ruf.
@@ -179,8 +179,8 @@ def test_a_name_arrives_as_it_is_written(db):
 
 
 def test_a_mail_that_answers_another_says_so_to_mail_programs(db):
-    first = antre(id_pesan="<satu@oss.example>")
-    antre(utas=first.id_pesan)
+    first = queue(message_id="<satu@oss.example>")
+    queue(thread=first.id_pesan)
     start, answer = [m.message() for m in mail.outbox]
     assert (start["In-Reply-To"], start["References"]) == (None, None)
     assert (answer["In-Reply-To"], answer["References"]) == ("<satu@oss.example>", "<satu@oss.example>")

@@ -59,7 +59,7 @@ def test_short_names_and_signs_are_found_as_they_are_typed(db, nama):
     assert search(PelakuUsaha, nama) == [a]
 
 
-@pytest.mark.parametrize("kata", ["%", "_", "&&&", "%%%", "\x00", "'", "~", "a" * 5000, "𝔸𝔹ℂ", "("])
+@pytest.mark.parametrize("words", ["%", "_", "&&&", "%%%", "\x00", "'", "~", "a" * 5000, "𝔸𝔹ℂ", "("])
 def test_no_word_breaks_a_search_or_finds_everything(client, petugas, words):
     make_nib()
     PendaftaranFactory()
@@ -109,7 +109,7 @@ def test_a_list_opens_with_its_queue_and_its_filter_semua_shows_everything(clien
 
 
 # --- At any size
-@pytest.mark.parametrize("daftar", LISTS, ids=lambda a: a.opts.model_name)
+@pytest.mark.parametrize("listing", LISTS, ids=lambda a: a.opts.model_name)
 def test_every_column_that_is_searched_has_an_index_of_its_kind(listing):
     shape = {"surel": r"\(upper\(\(%s\)::text\)", "nama": r"USING gin .*upper\(\(%s\)::text\) gin_trgm_ops"}
     with connection.cursor() as cursor:
@@ -170,11 +170,11 @@ def tables_read_whole(sql: str) -> list[str]:
 
 
 # Read whole by design: a handful of rows each, or the pages of a person.
-KECIL = re.compile(r"nib_era|oss_portal_gangguan|registrasi_hakakses|django_|auth_|ketentuan_")
+KECIL = re.compile(r"nib_era|oss_portal_outage|registrasi_hakakses|django_|auth_|ketentuan_")
 
 
 @pytest.mark.parametrize(
-    ("model", "kata", "hasil"),
+    ("model", "words", "result"),
     [
         (Pendaftaran, "warga1500@contoh.id", 1),
         (Pendaftaran, "arga 1500 Sej", 1),

@@ -21,7 +21,7 @@ def test_a_region_is_named_with_all_that_is_above_it():
 
 @pytest.mark.parametrize("kode", ["", "00", "31.71.06.9999", "x", "31.71.06.1001'", "３１", "317106"])
 def test_what_is_no_code_is_no_region(kode):
-    assert regions.nama(kode) == ""
+    assert regions.name(kode) == ""
     assert not regions.valid_kelurahan(kode)
     assert regions.kode_pos(kode) == ""
     assert regions.chain(kode) == []
@@ -40,11 +40,11 @@ def test_what_is_no_code_is_no_region(kode):
     ],
 )
 def test_a_nik_may_carry_a_code_of_today_or_of_an_earlier_edition(six_digits, known):
-    assert regions.known_codes(six_digits) is known
+    assert regions.is_known_code(six_digits) is known
 
 
 @pytest.mark.parametrize(
-    ("teks", "first"),
+    ("text", "first"),
     [
         ("menteng jakarta pusat", "31.71.06.1001"),
         ("Kel. Kebon Sirih", "31.71.06.1005"),

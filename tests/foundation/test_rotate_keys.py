@@ -20,13 +20,13 @@ def test_after_a_rotation_the_old_keys_may_go_and_everything_is_found_again(sett
     # While both keys are there, everything is found.
     assert Pengguna.objects.with_identity("01", nik).get() == right.pengguna
     with pytest.raises(SystemExit) as output:
-        call_command("rotate_keys", "--periksa")
+        call_command("rotate_keys", "--check")
     assert output.value.code == 1
-    call_command("rotate_keys", "--semua")
+    call_command("rotate_keys", "--all")
     settings.ENCRYPTION_KEYS, settings.BLIND_INDEX_KEYS = settings.ENCRYPTION_KEYS[:1], settings.BLIND_INDEX_KEYS[:1]
     assert Pengguna.objects.with_identity("01", nik).get().nomor_identitas == nik
     with pytest.raises(SystemExit) as output:
-        call_command("rotate_keys", "--periksa")
+        call_command("rotate_keys", "--check")
     assert output.value.code == 0
 
 

@@ -21,7 +21,7 @@ def _start(**lain) -> subprocess.CompletedProcess:
 def test_every_setting_is_explained_and_no_other():
     kode = (settings.BASE_DIR / "oss_portal" / "settings.py").read_text()
     kode += (settings.BASE_DIR / "oss_portal" / "gunicorn.py").read_text()
-    in_use = set(re.findall(r'(?:env(?:\.\w+)?|_rahasia|environ\.get)\(\s*["\']([A-Z0-9_]+)["\']', kode))
+    in_use = set(re.findall(r'(?:env(?:\.\w+)?|_secret|environ\.get)\(\s*["\']([A-Z0-9_]+)["\']', kode))
     written = set(re.findall(r"^([A-Z0-9_]+)=", (settings.BASE_DIR / ".env.example").read_text(encoding="utf-8"), re.M))
     # Set by the launcher and by gunicorn themselves.
     assert in_use - {"PROMETHEUS_MULTIPROC_DIR"} == written
@@ -33,7 +33,7 @@ def test_production_starts_when_everything_is_there():
 
 
 @pytest.mark.parametrize(
-    ("wrong", "kata"),
+    ("wrong", "words"),
     [
         ({"SECRET_KEY": None}, "SECRET_KEY"),
         ({"ENCRYPTION_KEYS": None}, "ENCRYPTION_KEYS"),

@@ -264,9 +264,9 @@ def through_pytest(rows: dict[str, tuple[str, ...]], **environment: str) -> None
 
 def live(many: int) -> None:
     """The attacks that need a running portal."""
-    basis = own_database(shared_buffers="128MB", fsync="off")
-    basis.make("oss_portal")
-    url = basis.url("oss_portal")
+    database = own_database(shared_buffers="128MB", fsync="off")
+    database.create_database("oss_portal")
+    url = database.url("oss_portal")
     portal = Portal(url, TRUSTED_PROXIES="1", WEB_PROCESSES="1")
     try:
         portal.prepare()
@@ -285,7 +285,7 @@ def live(many: int) -> None:
         behind_proxy.attack(portal.port)
     finally:
         portal.stop()
-        basis.discard()
+        database.remove()
 
 
 def main() -> int:

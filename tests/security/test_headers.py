@@ -166,9 +166,9 @@ def production(django_db_setup, django_db_blocker, tmp_path_factory):
         b = connection.settings_dict
     host = str(b["HOST"]).replace("/", "%2F")
     clean_file = {k: v for k, v in os.environ.items() if k not in {"DJANGO_SETTINGS_MODULE", "DEBUG"}}
-    basis = f"postgresql://{b['USER']}:{b['PASSWORD'] or ''}@{host}:{b['PORT'] or ''}/{b['NAME']}"
+    database = f"postgresql://{b['USER']}:{b['PASSWORD'] or ''}@{host}:{b['PORT'] or ''}/{b['NAME']}"
     proxy = {"BEHIND_PROXY": "on", "TRUSTED_PROXIES": "1"}
-    here = {"STATIC_ROOT": str(folder / "statis"), "LOG_LEVEL": "ERROR", "DATABASE_URL": basis}
+    here = {"STATIC_ROOT": str(folder / "statis"), "LOG_LEVEL": "ERROR", "DATABASE_URL": database}
     environment = clean_file | PRODUCTION | proxy | here
     command = [sys.executable, "-W", "ignore", "-m", "tests.security.production", "http:/", *LIMA]
     result = subprocess.run(command, cwd=BASE_DIR, env=environment, capture_output=True, text=True)

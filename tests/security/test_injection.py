@@ -60,7 +60,7 @@ def test_no_parameter_of_any_page_leads_to_another_host(db):
             assert stays_here(to), (path, to)
 
 
-@pytest.mark.parametrize("tujuan", OUTSIDE)
+@pytest.mark.parametrize("purpose", OUTSIDE)
 def test_the_pages_that_lead_on_lead_to_our_own_pages_only(db, purpose):
     orang = HakAksesFactory(pengguna__kata_sandi=KATA_SANDI).pengguna
     data = dict.fromkeys(PARAMETER, purpose)
@@ -89,7 +89,7 @@ def test_u9_a_mail_links_to_our_host_whatever_host_the_request_names(db, setting
 
 
 @pytest.mark.parametrize(
-    "jahat",
+    "hostile",
     ["x\r\nBcc: korban@contoh.id", "x\nSubject: lain", "x\u2028Bcc: a@b.id", "x\x0bBcc: a@b.id", "x%0d%0aBcc: a@b.id"],
 )
 def test_no_name_adds_a_header_or_a_paragraph_to_a_mail(db, hostile):
@@ -121,7 +121,7 @@ def test_an_address_of_two_people_is_no_address(db):
     assert OutgoingMail.objects.count() == 0
 
 
-@pytest.mark.parametrize("bentuk", ["json", "rows"])
+@pytest.mark.parametrize("shape", ["json", "rows"])
 def test_no_input_forges_a_log_line_or_writes_personal_data_into_one(shape):
     output = io.StringIO()
     handler = logging.StreamHandler(output)
@@ -182,7 +182,7 @@ def test_no_number_in_a_form_is_a_bomb(db, bomb):
 
 
 @pytest.mark.parametrize(
-    ("isi", "tipe"),
+    ("content", "kind"),
     [
         ('{"nama": "x", "kata_sandi": "y"}', "application/json"),
         ("[" * 100_000, "application/json"),

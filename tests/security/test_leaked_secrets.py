@@ -18,7 +18,7 @@ def test_no_commit_ever_added_a_secret():
 
 
 @pytest.mark.parametrize(
-    "teks",
+    "text",
     [
         "-----BEGIN RSA " + "PRIVATE KEY-----\nMIIEowIBAAKCAQEAu1SU1LfVLPHCozMxH2Mo4lgOEePzNm0tRgeLezV6ffAt0gun",
         "AKIA" + "IOSFODNN7EXAMPLE",

@@ -41,7 +41,7 @@ def with_action(pdf: bytes, action: bytes) -> bytes:
 
 
 @pytest.mark.parametrize(
-    "aksi",
+    "action",
     [
         b"/OpenAction << /S /JavaScript /JS (app.alert(1)) >>",
         b"/OpenAction << /S /Launch /F (cmd.exe) >>",
@@ -59,7 +59,7 @@ def test_a_document_that_acts_when_opened_is_not_taken(pdf, action):
 
 
 @pytest.mark.parametrize(
-    ("nama", "isi"),
+    ("nama", "content"),
     [
         ("a.pdf", b"GIF89a%PDF-1.7"),
         ("a.pdf", b"<script>x</script>%PDF-1.7 %%EOF"),
@@ -83,7 +83,7 @@ def test_a_document_that_is_an_archive_as_well_is_refused(pdf):
         check_file("a.pdf", pdf + filled_zip())
 
 
-@pytest.mark.parametrize("bentuk", ["JPEG", "PNG"])
+@pytest.mark.parametrize("shape", ["JPEG", "PNG"])
 def test_a_picture_that_is_something_else_as_well_is_written_anew_without_it(shape):
     hostile = f"<script>{MARKER}()</script>".encode()
     if shape == "PNG":

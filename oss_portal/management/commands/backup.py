@@ -18,5 +18,5 @@ class Command(BaseCommand):
             manifest = back_up(folder)
         except BackupRefused as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{sum(manifest['jumlah'].values())} rows of {len(manifest['jumlah'])} tables in {folder}")
+        self.stdout.write(f"{sum(manifest['rows'].values())} rows of {len(manifest['rows'])} tables in {folder}")
         self.stdout.write("Keep the keys elsewhere: without ENCRYPTION_KEYS a restored NIK cannot be read.")

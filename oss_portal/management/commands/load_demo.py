@@ -12,7 +12,7 @@ from oss_portal.models import Pengguna
 
 def demo_modules() -> list:
     """Return the modules of `settings.DEMO_DATA` that exist, in order."""
-    return [import_module(nama) for nama in settings.DEMO_DATA if find_spec(nama)]
+    return [import_module(name) for name in settings.DEMO_DATA if find_spec(name)]
 
 
 class Command(BaseCommand):
@@ -20,11 +20,11 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         if settings.PRODUCTION:
-            raise CommandError("demonstration data has no place in production")
+            raise CommandError("demonstration data does not belong in production")
         with transaction.atomic(), connection.cursor() as cursor:
             # Two portals started at once fill it once.
             cursor.execute("select pg_advisory_xact_lock(727201)")
             if Pengguna.objects.exists():
                 return
             for module in demo_modules():
-                module.isi(self.stdout.write if options["verbosity"] else lambda text: None)
+                module.fill(self.stdout.write if options["verbosity"] else lambda text: None)

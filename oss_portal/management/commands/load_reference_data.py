@@ -11,7 +11,7 @@ class Command(BaseCommand):
     help = __doc__
 
     def handle(self, *args, **options):
-        for nama in settings.REFERENCE_DATA:
-            if find_spec(nama.rpartition(".")[0]) is None:
+        for name in settings.REFERENCE_DATA:
+            if find_spec(name.rpartition(".")[0]) is None:
                 continue
-            import_string(nama)(self.stdout.write if options["verbosity"] else lambda text: None)
+            import_string(name)(self.stdout.write if options["verbosity"] else lambda text: None)

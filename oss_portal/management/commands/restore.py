@@ -1,4 +1,4 @@
-"""Restore a backup of `back_up` into an empty database and prove that it is the same."""
+"""Restore a backup of `manage.py backup` into an empty database and prove that it is the same."""
 
 from pathlib import Path
 

@@ -1,8 +1,8 @@
-"""Rewrite every encrypted column and blind index with the newest keys, in batches; safe to stop and to run again.
+"""Rewrite every encrypted column and blind indexes with the newest keys, in batches; safe to stop and to run again.
 
-Put the new key FIRST in ENCRYPTION_KEYS (and BLIND_INDEX_KEYS), keep the old one behind it, restart the portal, run this, and
-take the old key away when it says that nothing is left. Content stays the same: only its cipher text changes, which is
-why the triggers that guard records against change stand aside here, row by row, and nowhere else.
+Put the new key FIRST in ENCRYPTION_KEYS (and BLIND_INDEX_KEYS), keep the old one behind it, restart the portal, run
+this, and take the old key away when it says that nothing is left. Content stays the same: only its cipher text changes,
+which is why the triggers that guard records against change are switched off here, row by row, and nowhere else.
 """
 
 import pgtrigger
@@ -23,32 +23,32 @@ def encrypted_models() -> list[tuple[type[models.Model], list[str], list[str]]]:
     """Return every model with encrypted columns: (model, encrypted columns, its blind indexes)."""
     result = []
     for model in apps.get_models():
-        password = [f.name for f in model._meta.concrete_fields if isinstance(f, EncryptedTextField)]
-        if password:
-            index = [f.name for f in model._meta.concrete_fields if f.name.endswith("indeks")]
-            result.append((model, password, index))
+        encrypted = [f.name for f in model._meta.concrete_fields if isinstance(f, EncryptedTextField)]
+        if encrypted:
+            indexes = [f.name for f in model._meta.concrete_fields if f.name.endswith("indeks")]
+            result.append((model, encrypted, indexes))
     return result
 
 
 def _next_stale_ids(model, fields: list[str], after: int) -> list[int]:
     """Return the next ids whose cipher text was not made with the newest key."""
     key = Fernet(settings.ENCRYPTION_KEYS[0])
-    nama = ", ".join(connection.ops.quote_name(k) for k in fields)
+    columns = ", ".join(connection.ops.quote_name(k) for k in fields)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select id, {nama} from {connection.ops.quote_name(model._meta.db_table)}"  # noqa: S608 - names of ours
+            f"select id, {columns} from {connection.ops.quote_name(model._meta.db_table)}"  # noqa: S608 - names of ours
             " where id > %s order by id limit %s",
             [after, BATCH],
         )
         rows = cursor.fetchall()
 
-    def stale(password) -> bool:
+    def is_stale(value) -> bool:
         try:
-            return bool(password) and key.decrypt(password.encode()) is None
+            return bool(value) and key.decrypt(value.encode()) is None
         except InvalidToken:
             return True
 
-    return [b[0] for b in rows], [b[0] for b in rows if any(stale(s) for s in b[1:])]
+    return [b[0] for b in rows], [b[0] for b in rows if any(is_stale(s) for s in b[1:])]
 
 
 class Command(BaseCommand):
@@ -56,37 +56,37 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "--semua", action="store_true", help="rewrite all rows (needed when BLIND_INDEX_KEYS changed)"
+            "--all", action="store_true", help="rewrite all rows (needed when BLIND_INDEX_KEYS changed)"
         )
-        parser.add_argument("--periksa", action="store_true", help="only count what is left; exit 1 when there is any")
+        parser.add_argument("--check", action="store_true", help="only count what is left; exit 1 when there is any")
 
     def handle(self, *args, **options):
         count = {}
-        for model, password, index in encrypted_models():
+        for model, encrypted, indexes in encrypted_models():
             count[model._meta.label] = self._rotate(
-                model, password, index, everything=options["semua"] and bool(index), only_count=options["periksa"]
+                model, encrypted, indexes, rewrite_all=options["all"] and bool(indexes), count_only=options["check"]
             )
-        for nama, n in count.items():
-            self.stdout.write(f"{nama}: {n}")
+        for name, n in count.items():
+            self.stdout.write(f"{name}: {n}")
         remaining = sum(count.values())
-        if options["periksa"]:
+        if options["check"]:
             raise SystemExit(1 if remaining else 0)
         if remaining and (petugas := Pengguna.objects.filter(is_superuser=True).order_by("pk").first()):
             record("fondasi.kunci_diputar", subject=petugas, details=count)
 
-    def _rotate(self, model, password: list[str], index: list[str], *, everything: bool, only_count: bool) -> int:
+    def _rotate(self, model, encrypted: list[str], indexes: list[str], *, rewrite_all: bool, count_only: bool) -> int:
         after = count = 0
         while True:
-            checked, stale = _next_stale_ids(model, password, after)
-            if not checked:
+            seen, stale = _next_stale_ids(model, encrypted, after)
+            if not seen:
                 return count
-            after = checked[-1]
-            if everything:
-                stale = checked
+            after = seen[-1]
+            if rewrite_all:
+                stale = seen
             count += len(stale)
-            if only_count or not stale:
+            if count_only or not stale:
                 continue
             with transaction.atomic(), pgtrigger.ignore():
                 for obj in model.objects.filter(pk__in=stale).select_for_update(of=("self",)).order_by("pk"):
-                    # `save` makes the blind index anew from the clear value.
-                    obj.save(update_fields=[*password, *index])
+                    # `save` makes the blind indexes anew from the clear value.
+                    obj.save(update_fields=[*encrypted, *indexes])

@@ -9,7 +9,7 @@ from django.db import Error, close_old_connections, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from oss_portal.db.clock import is_clock_right, jatuh_tempo
+from oss_portal.db.clock import is_clock_right, is_due
 from oss_portal.models import ScheduledTask
 from oss_portal.web.error_pages import database_is_down
 
@@ -19,21 +19,21 @@ def enqueue_due_tasks() -> list[str]:
     result = []
     if not is_clock_right():
         return result
-    for nama, interval in settings.SCHEDULE.items():
-        ScheduledTask.objects.get_or_create(nama=nama)
+    for name, interval in settings.SCHEDULE.items():
+        ScheduledTask.objects.get_or_create(nama=name)
         with transaction.atomic():
-            rows = (
+            row = (
                 ScheduledTask.objects.select_for_update(skip_locked=True)
-                .filter(jatuh_tempo("berikutnya", interval), nama=nama)
+                .filter(is_due("berikutnya", interval), nama=name)
                 .first()
             )
-            if rows is None:
+            if row is None:
                 continue
-            import_string(nama).enqueue()
-            rows.terakhir = timezone.now()
-            rows.berikutnya = rows.terakhir + interval
-            rows.save()
-            result.append(nama)
+            import_string(name).enqueue()
+            row.terakhir = timezone.now()
+            row.berikutnya = row.terakhir + interval
+            row.save()
+            result.append(name)
     return result
 
 
@@ -41,11 +41,11 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser):
-        parser.add_argument("--sekali", action="store_true", help="run one round and stop")
-        parser.add_argument("--jeda", type=int, default=20, metavar="SECONDS", help="pause between two rounds")
+        parser.add_argument("--once", action="store_true", help="run one round and stop")
+        parser.add_argument("--delay", type=int, default=20, metavar="SECONDS", help="pause between two rounds")
 
     def handle(self, *args, once, delay, **options):
-        self.path = not once
+        self.running = not once
         for s in (signal.SIGTERM, signal.SIGINT):
             signal.signal(s, self._stop)
         while True:
@@ -56,11 +56,11 @@ class Command(BaseCommand):
                 if not database_is_down(error):
                     raise
                 # The database is away: keep trying, it will come back.
-                self.stderr.write(f"jadwal: {error}")
+                self.stderr.write(f"scheduler: {error}")
             for _ in range(delay):
-                if not self.path:
+                if not self.running:
                     return
                 time.sleep(1)
 
     def _stop(self, *_):
-        self.path = False
+        self.running = False

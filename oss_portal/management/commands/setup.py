@@ -15,15 +15,15 @@ def static_fingerprint() -> str:
     """Return a fingerprint of all static files: their paths, sizes and times."""
     fingerprint = hashlib.sha256()
     for finder in get_finders():
-        for nama, cache_dict in finder.list([]):
-            file = Path(cache_dict.path(nama)).stat()
-            fingerprint.update(f"{nama} {file.st_size} {file.st_mtime_ns}\n".encode())
+        for name, storage in finder.list([]):
+            file = Path(storage.path(name)).stat()
+            fingerprint.update(f"{name} {file.st_size} {file.st_mtime_ns}\n".encode())
     return fingerprint.hexdigest()
 
 
 def collect_static() -> None:
     """Hash and compress the static files, unless exactly these are there already: it takes seconds."""
-    note = Path(settings.STATIC_ROOT) / ".sidik"
+    note = Path(settings.STATIC_ROOT) / ".fingerprint"
     fingerprint = static_fingerprint()
     if not note.exists() or note.read_text() != fingerprint:
         call_command("collectstatic", interactive=False, verbosity=0)

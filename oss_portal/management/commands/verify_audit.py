@@ -12,27 +12,27 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser):
-        parser.add_argument("--sejak", type=date.fromisoformat, help="check from this day on (YYYY-MM-DD)")
+        parser.add_argument("--since", type=date.fromisoformat, help="check from this day on (YYYY-MM-DD)")
         parser.add_argument(
-            "--akar",
+            "--root",
             action="append",
             default=[],
             metavar="YYYY-MM-DD=ROOT",
             help="a root as the logs have it, to be compared with the database; may be given again",
         )
-        parser.add_argument("--segel", action="store_true", help="first seal the days that are over")
+        parser.add_argument("--seal", action="store_true", help="first seal the days that are over")
 
     def handle(self, *args, since, seal, root, **options):
         if seal:
-            for days in seal_past_days():
-                self.stdout.write(f"sealed {days.tanggal}: {days.jumlah} events, root {days.akar}")
+            for day in seal_past_days():
+                self.stdout.write(f"sealed {day.tanggal}: {day.jumlah} events, root {day.akar}")
         try:
             recorded = {date.fromisoformat(a.partition("=")[0]): a.partition("=")[2] for a in root}
         except ValueError as error:
-            raise CommandError("--akar wants YYYY-MM-DD=ROOT") from error
+            raise CommandError("--root wants YYYY-MM-DD=ROOT") from error
         findings = verify_audit(since, recorded)
-        for t in findings:
-            self.stderr.write(f"{t.tanggal}: {t.sebab}")
+        for finding in findings:
+            self.stderr.write(f"{finding.day}: {finding.cause}")
         if findings:
             raise CommandError(f"{len(findings)} findings: the audit trail was touched")
         self.stdout.write(f"{AuditRoot.objects.count()} sealed days, none touched")

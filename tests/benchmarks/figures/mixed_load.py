@@ -23,7 +23,7 @@ def mixed_load(lab: Lab) -> None:
     readings = _readings(lab)
     lab.start_web(processes=2)
     lab.portal.start_worker()
-    lab.use_all_cores(lab.portal.processes["pekerja"].pid)
+    lab.use_all_cores(lab.portal.processes["worker"].pid)
     deadlocks = lab.count_deadlocks()
     old = 10 * lab.seconds
     note = Tally(sampai=time.perf_counter() + old)
@@ -37,7 +37,7 @@ def mixed_load(lab: Lab) -> None:
     while any(b.is_alive() for b in threads):
         peak = max(peak, lab.memory()[0])
         time.sleep(0.2)
-    lab.portal.kill("pekerja", signal.SIGTERM)
+    lab.portal.kill("worker", signal.SIGTERM)
     _report(lab, note, old, lab.count_deadlocks() - deadlocks)
     rss, shared = lab.memory()
     measured = f"{rss:.0f} MB ({shared:.0f} of it shared with the other)"

@@ -48,7 +48,8 @@ def begin(lab: Lab) -> None:
             for b in _case_file_response(sheet, everything[sheet][1], r'url\("?([^")]+)"?\)'):
                 everything[b] = weight(b)
         kb = (html + sum(n for n, _ in everything.values())) / 1024
-        measured = f"{kb:.0f} kB in at most {1 + len(everything)} requests (HTML {html / 1024:.1f}, unpacked {len(content) / 1024:.0f})"
+        measured = f"{kb:.0f} kB in at most {1 + len(everything)} requests "
+        measured += f"(HTML {html / 1024:.1f}, unpacked {len(content) / 1024:.0f})"
         lab.report_line(f"7 page weight: {nama}", measured, "100 kB", kb, 100, at_least=False)
     connection.close()
 
