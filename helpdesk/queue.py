@@ -120,7 +120,7 @@ def tab_rows(tab: str, petugas: Pengguna) -> QuerySet[Tiket]:
 def _phone_number(text: str) -> str:
     """Return the number of a caller as it is kept, or nothing for digits that are none."""
     try:
-        return normalise_phone(text, may_stay=True)
+        return normalise_phone(text, landline=True)
     except ValidationError:
         return ""
 

@@ -23,7 +23,7 @@ from ketentuan.forms import DraftForm, ReasonForm
 from ketentuan.models import JenisDokumen, VersiKetentuan
 from ketentuan.services.publishing import earliest_date
 from ketentuan.texts.diff import diff_html
-from ketentuan.texts.parser import MAX_LENGTH, check, length_complaint, normalise_line_ends, read
+from ketentuan.texts.parser import MAX_LENGTH, check, length_problem, normalise_line_ends, read
 from ketentuan.texts.pdfs import proof_response
 from oss_portal.audit.trail import record
 from oss_portal.models import AuditEvent
@@ -67,15 +67,15 @@ ACTIONS = {
 
 def _compared_version(versi: VersiKetentuan) -> VersiKetentuan | None:
     """Return the version that a text is compared with: the one before it, or for a draft the latest announced."""
-    lain = VersiKetentuan.objects.diumumkan().filter(jenis=versi.jenis)
+    others = VersiKetentuan.objects.announced().filter(jenis=versi.jenis)
     if versi.nomor:
-        lain = lain.filter(nomor__lt=versi.nomor)
-    return lain.order_by("-nomor").first()
+        others = others.filter(nomor__lt=versi.nomor)
+    return others.order_by("-nomor").first()
 
 
 @admin.register(VersiKetentuan)
 class VersiKetentuanAdmin(admin.ModelAdmin):
-    list_display = ["document", "keadaan", "berlaku_sejak", "asks_acceptance", "drafter", "approver"]
+    list_display = ["document", "state", "berlaku_sejak", "asks_acceptance", "drafter", "approver"]
     list_filter = ["status", "jenis"]
     list_select_related = ["disusun_oleh", "disetujui_oleh"]
     ordering = ["-pk"]
@@ -98,11 +98,11 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
         return versi.disetujui_oleh and versi.disetujui_oleh.nama
 
     @admin.display(description=gettext_lazy("keadaan"), ordering="status")
-    def keadaan(self, versi):
+    def state(self, versi):
         if not versi.is_announced:
             return versi.get_status_display()
         return {"akan": _("Diumumkan, akan berlaku"), "berlaku": _("Berlaku"), "digantikan": _("Digantikan")}[
-            versi.keadaan
+            versi.state
         ]
 
     def get_queryset(self, request):
@@ -118,7 +118,7 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
         return allowed and (obj is None or (obj.status == Status.DRAF and obj.disusun_oleh_id == request.user.pk))
 
     def _may(self, request, versi: VersiKetentuan, action: str) -> bool:
-        _service, source, *_lain = ACTIONS[action]
+        _service, source, *_rest = ACTIONS[action]
         if versi.status != source:
             return False
         own = versi.disusun_oleh_id == request.user.pk
@@ -151,7 +151,7 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
                 wrap(require_POST(self.proof_view)),
                 name=f"{start}_bukti",
             ),
-            path("<path:object_id>/tindakan/<slug:aksi>/", wrap(self.action_view), name=f"{start}_tindakan"),
+            path("<path:object_id>/tindakan/<slug:action>/", wrap(self.action_view), name=f"{start}_tindakan"),
             *super().get_urls(),
         ]
 
@@ -176,7 +176,7 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
                 _show_error(form, error)
             else:
                 messages.success(request, _("Draf tersimpan."))
-                return HttpResponseRedirect(self._address("change", versi))
+                return HttpResponseRedirect(self._url("change", versi))
         return self._draft_page(request, form, VersiKetentuan(jenis=jenis), old)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
@@ -197,24 +197,24 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
             else:
                 messages.success(request, _("Draf tersimpan."))
                 if "_ajukan" in request.POST:
-                    return HttpResponseRedirect(self._address("tindakan", versi, "ajukan"))
-                return HttpResponseRedirect(self._address("change", versi))
+                    return HttpResponseRedirect(self._url("tindakan", versi, "ajukan"))
+                return HttpResponseRedirect(self._url("change", versi))
         return self._draft_page(request, form, versi, old)
 
     def history_view(self, request, object_id, extra_context=None):
-        return HttpResponseRedirect(self._address("change", self._version(request, object_id)) + "#history")
+        return HttpResponseRedirect(self._url("change", self._version(request, object_id)) + "#history")
 
-    def _address(self, nama: str, versi: VersiKetentuan, *args) -> str:
-        return reverse(f"admin:ketentuan_versiketentuan_{nama}", args=[versi.pk, *args])
+    def _url(self, name: str, versi: VersiKetentuan, *args) -> str:
+        return reverse(f"admin:ketentuan_versiketentuan_{name}", args=[versi.pk, *args])
 
-    def _context(self, request, versi: VersiKetentuan, title: str, **lain) -> dict:
+    def _context(self, request, versi: VersiKetentuan, title: str, **extra) -> dict:
         actions = [
             {
-                "alamat": self._address("tindakan", versi, action),
-                "judul": content[3],
+                "url": self._url("tindakan", versi, action),
+                "title": label,
                 "primary": action in {"ajukan", "umumkan"},
             }
-            for action, content in ACTIONS.items()
+            for action, (_service, _start, _reason, label, _done) in ACTIONS.items()
             if versi.pk and self._may(request, versi, action)
         ]
         return {
@@ -222,26 +222,26 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
             "opts": self.opts,
             "title": title,
             "versi": versi,
-            "tindakan": actions,
+            "actions": actions,
             "history": self._history(versi) if versi.pk else [],
             "may_see_report": versi.is_announced and request.user.has_perm(REPORT_PERMISSION),
-            **lain,
+            **extra,
         }
 
     @staticmethod
     def _history(versi: VersiKetentuan) -> list[AuditEvent]:
-        owned_by = AuditEvent.objects.filter(subjek_jenis=versi._meta.label_lower, subjek_id=str(versi.pk))
+        events = AuditEvent.objects.filter(subjek_jenis=versi._meta.label_lower, subjek_id=str(versi.pk))
         # One person's refusal is no act on the version; the report has the figures.
-        list_persetujuan = list(
-            owned_by.exclude(peristiwa=Event.KETENTUAN_TIDAK_DISETUJUI).select_related("oleh").order_by("-pk")[:50]
+        listed = list(
+            events.exclude(peristiwa=Event.KETENTUAN_TIDAK_DISETUJUI).select_related("oleh").order_by("-pk")[:50]
         )
-        for p in list_persetujuan:
-            p.sebutan = LABELS.get(p.peristiwa, p.peristiwa)
-        return list_persetujuan
+        for event in listed:
+            event.label = LABELS.get(event.peristiwa, event.peristiwa)
+        return listed
 
     def _draft_page(self, request, form, versi, old):
         origin = normalise_line_ends(str(form["sumber"].value() or ""))[:MAX_LENGTH]
-        title = str(versi) if versi.pk else _("Draf baru: %(document)s") % {"document": versi.get_jenis_display()}
+        title = str(versi) if versi.pk else _("Draf baru: %(dokumen)s") % {"dokumen": versi.get_jenis_display()}
         context = self._context(
             request,
             versi,
@@ -254,7 +254,7 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
             other_jenis=[j for j in JenisDokumen if j != versi.jenis] if not versi.pk else [],
             earliest=earliest_date(versi.jenis),
             maximum=str(MAX_LENGTH),
-            too_long=length_complaint(),
+            too_long=length_problem(),
         )
         return TemplateResponse(request, "admin/ketentuan/version_draft.html", context)
 
@@ -273,14 +273,14 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
         if jenis not in JenisDokumen.values:
             raise Http404
         origin = normalise_line_ends(request.POST.get("sumber", ""))
-        complaint = check(origin)
+        problems = check(origin)
         if len(origin) > MAX_LENGTH:
-            return JsonResponse({"problems": complaint})
+            return JsonResponse({"problems": problems})
         return JsonResponse(
             {
-                "problems": complaint,
+                "problems": problems,
                 "diff": diff_html(_compared_version(VersiKetentuan(jenis=jenis)), origin),
-                "preview": format_html("<h1>{}</h1>", read(origin).judul) + read(origin).html,
+                "preview": format_html("<h1>{}</h1>", read(origin).title) + read(origin).html,
             }
         )
 
@@ -294,24 +294,24 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
         versi = self._version(request, object_id)
         if action not in ACTIONS:
             raise Http404
-        service, _from, reason_required, title, finished = ACTIONS[action]
+        service, start_state, reason_required, title, done_message = ACTIONS[action]
         if not self._may(request, versi, action):
-            if versi.status == _from:
+            if versi.status == start_state:
                 raise PermissionDenied
             messages.warning(request, _("Keadaan versi ini sudah berubah: %(k)s.") % {"k": versi.get_status_display()})
-            return HttpResponseRedirect(self._address("change", versi))
+            return HttpResponseRedirect(self._url("change", versi))
         form_class = ReasonForm if reason_required else forms.Form
         form = form_class(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             try:
-                service(versi=versi, oleh=request.user, **form.cleaned_data)
+                service(versi=versi, by=request.user, **form.cleaned_data)
             except KetentuanRefused as error:
                 _show_error(form, error)
             else:
-                messages.success(request, finished)
-                return HttpResponseRedirect(self._address("change", versi))
+                messages.success(request, done_message)
+                return HttpResponseRedirect(self._url("change", versi))
         old = _compared_version(versi)
-        context = self._context(request, versi, title, form=form, aksi=action, old=old, diff=diff_html(old, versi))
+        context = self._context(request, versi, title, form=form, action=action, old=old, diff=diff_html(old, versi))
         return TemplateResponse(request, "admin/ketentuan/action.html", context)
 
     def _for_report(self, request, object_id) -> VersiKetentuan:
@@ -333,9 +333,9 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
             request,
             versi,
             _("Laporan persetujuan: %(versi)s") % {"versi": versi},
-            ringkasan=reports.quick_summary(versi),
+            summary=reports.quick_summary(versi),
             rows=rows[: reports.PER_PAGE],
-            following=rows[reports.PER_PAGE - 1].pk if len(rows) > reports.PER_PAGE else None,
+            next_before=rows[reports.PER_PAGE - 1].pk if len(rows) > reports.PER_PAGE else None,
             user_id=user_id,
         )
         return TemplateResponse(request, "admin/ketentuan/report.html", context)
@@ -345,8 +345,8 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
         versi = self._for_report(request, object_id)
         record(Event.DAFTAR_PERSETUJUAN_DIUNDUH, subject=versi, by=request.user)
         response = StreamingHttpResponse(reports.csv_lines(versi), content_type="text/csv; charset=utf-8")
-        nama = f"persetujuan-{versi.jenis}-versi-{versi.nomor}.csv"
-        response.headers["Content-Disposition"] = f'attachment; filename="{nama}"'
+        filename = f"persetujuan-{versi.jenis}-versi-{versi.nomor}.csv"
+        response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
         return response
 
     def proof_view(self, request, object_id, kode):
@@ -361,4 +361,4 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
 
 def _show_error(form, error: KetentuanRefused) -> None:
     """Show a refusal of a service at the field it names, or over the form."""
-    form.add_error(error.kolom if error.kolom in form.fields else None, error.pesan)
+    form.add_error(error.field if error.field in form.fields else None, error.message)

@@ -1,4 +1,4 @@
-"""Demonstration accounts of this room: an author and an approver, and a version that waits for approval."""
+"""Demonstration accounts of this app: an author and an approver, and a version that waits for approval."""
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
@@ -8,42 +8,42 @@ from django.utils import timezone
 
 from ketentuan import services
 from ketentuan.services.publishing import earliest_date
-from oss_portal.demo_data import KATA_SANDI
+from oss_portal.demo_data import PASSWORD
 from oss_portal.models import Pengguna
 
-AKUN = [
+ACCOUNTS = [
     ("PENYUSUN1", "Petugas: menyusun versi Ketentuan Penggunaan"),
     ("PENYETUJU1", "Petugas: menyetujui dan mengumumkan versi"),
 ]
 
 
-def content(write: Callable[[str], None]) -> None:
+def fill(write: Callable[[str], None]) -> None:
     """Make the two officers, and a draft that the second one may announce."""
-    people = []
-    for user_id, nama, groups_ in (
+    officers = []
+    for user_id, nama, group in (
         ("PENYUSUN1", "Ratna Penyusun", "Penyusun Ketentuan"),
         ("PENYETUJU1", "Bambang Penyetuju", "Penyetuju Ketentuan"),
     ):
         petugas = Pengguna.objects.create_user(
-            user_id, f"{user_id.lower()}@oss.example", KATA_SANDI, nama=nama, is_staff=True
+            user_id, f"{user_id.lower()}@oss.example", PASSWORD, nama=nama, is_staff=True
         )
-        petugas.groups.add(Group.objects.get(name=groups_))
-        people.append(petugas)
+        petugas.groups.add(Group.objects.get(name=group))
+        officers.append(petugas)
         write(user_id)
-    now = services.version_in_force("ketentuan")
-    tomorrow = timezone.localdate(earliest_date(now.jenis)) + timedelta(days=14)
+    current = services.version_in_force("ketentuan")
+    tomorrow = timezone.localdate(earliest_date(current.jenis)) + timedelta(days=14)
     draft = services.create_draft(
-        jenis=now.jenis,
-        by=people[0],
+        jenis=current.jenis,
+        by=officers[0],
         data={
-            "sumber": now.sumber.replace("beserta segala perubahannya..", "beserta segala perubahannya.").replace(
+            "sumber": current.sumber.replace("beserta segala perubahannya..", "beserta segala perubahannya.").replace(
                 "atas resiko sendiri", "atas risiko sendiri"
             ),
             "ringkasan_perubahan": "Ejaan “resiko” pada KEAMANAN AKSES angka 3 dan titik ganda pada PILIHAN HUKUM"
             " angka 1 dibetulkan. Isi tidak berubah.",
-            "dasar_hukum": now.dasar_hukum,
+            "dasar_hukum": current.dasar_hukum,
             "perlu_persetujuan": False,
             "berlaku_sejak": timezone.make_aware(datetime.combine(tomorrow, time.min)),
         },
     )
-    services.submit_version(versi=draft, by=people[0])
+    services.submit_version(versi=draft, by=officers[0])

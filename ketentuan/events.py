@@ -1,4 +1,4 @@
-"""Names of the audit events of this room."""
+"""Names of the audit events of this app."""
 
 from enum import StrEnum
 

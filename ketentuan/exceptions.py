@@ -1,13 +1,13 @@
-"""Refusals of this room, each with the sentence that the officer or the person reads."""
+"""Refusals of this app, each with the sentence that the officer or the person reads."""
 
 from django.utils.translation import gettext_lazy as _
 
 
 class KetentuanRefused(Exception):
-    """The act is refused; `kolom` names the form field the message belongs to, empty for the whole form."""
+    """The act is refused; `field` names the form field the message belongs to, empty for the whole form."""
 
-    def __init__(self, message, fields: str = ""):
-        self.pesan, self.kolom = message, fields
+    def __init__(self, message, field: str = ""):
+        self.message, self.field = message, field
         super().__init__(str(message))
 
 
@@ -27,11 +27,11 @@ class StateChanged(KetentuanRefused):
 class ConcurrentAnnouncement(KetentuanRefused):
     """Another version was announced since this one was submitted: it must be compared with that one first."""
 
-    def __init__(self, lain):
+    def __init__(self, other):
         super().__init__(
             _(
                 "Versi %(nomor)s sudah diumumkan sesudah draf ini diajukan. Kembalikan draf ini kepada penyusunnya "
                 "agar dibandingkan dengan versi %(nomor)s, lalu ajukan lagi."
             )
-            % {"nomor": lain.nomor}
+            % {"nomor": other.nomor}
         )

@@ -3,7 +3,7 @@
 A form class takes `KetentuanBindingMixin` before `PortalForm`. The page renders `versi_ketentuan` (hidden) and
 `setuju_ketentuan` (tick) as any other field and, above the form::
 
-    {% for p in form.perubahan %}{% include "ketentuan/_perubahan.html" with lama=p.lama baru=p.baru %}{% endfor %}
+    {% for p in form.changes %}{% include "ketentuan/_changes.html" with old=p.old new=p.new %}{% endfor %}
 
 When another version came into force between GET and POST the form is invalid once, keeps everything typed, names the
 new version and wants its tick again. A valid form has in `versi` what was accepted, by kind, for `accept_ketentuan`.
@@ -25,7 +25,7 @@ class Change:
     """The version shown (None: unknown) and the one in force now."""
 
     old: VersiKetentuan | None
-    baru: VersiKetentuan
+    new: VersiKetentuan
 
 
 def _label(versi: VersiKetentuan):
@@ -40,29 +40,27 @@ def _label(versi: VersiKetentuan):
 
 
 class KetentuanBindingMixin:
-    """Adds, for each kind in `document`, the hidden version shown and a tick of its own."""
+    """Adds, for each kind in `documents`, the hidden version shown and a tick of its own."""
 
-    document: tuple[str, ...] = (JenisDokumen.KETENTUAN, JenisDokumen.PRIVASI)
+    documents: tuple[str, ...] = (JenisDokumen.KETENTUAN, JenisDokumen.PRIVASI)
 
-    def __init__(self, *args, document: tuple[str, ...] | None = None, **kwargs):
+    def __init__(self, *args, documents: tuple[str, ...] | None = None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.versi = {str(j): version_in_force(j) for j in (self.document if document is None else document)}
-        self.perubahan: list[Change] = []
+        self.versi = {str(j): version_in_force(j) for j in (self.documents if documents is None else documents)}
+        self.changes: list[Change] = []
         for jenis, versi in self.versi.items():
             self._bind(jenis, versi)
 
     def _bind(self, jenis: str, versi: VersiKetentuan) -> None:
-        message = _("Centang persetujuan atas %(document)s untuk melanjutkan.") % {
-            "document": versi.get_jenis_display()
-        }
-        fields = self.add_prefix(f"versi_{jenis}")
-        if self.is_bound and str(self.data.get(fields, "")) != str(versi.pk):
-            self.perubahan.append(Change(self._shown_version(self.data.get(fields), jenis), versi))
+        message = _("Centang persetujuan atas %(dokumen)s untuk melanjutkan.") % {"dokumen": versi.get_jenis_display()}
+        name = self.add_prefix(f"versi_{jenis}")
+        if self.is_bound and str(self.data.get(name, "")) != str(versi.pk):
+            self.changes.append(Change(self._shown_version(self.data.get(name), jenis), versi))
             self.data = self.data.copy()
-            self.data[fields] = str(versi.pk)
+            self.data[name] = str(versi.pk)
             self.data.pop(self.add_prefix(f"setuju_{jenis}"), None)
-            message = _("%(document)s berubah saat Anda mengisi formulir. Baca perubahannya, lalu centang lagi.") % {
-                "document": versi.get_jenis_display()
+            message = _("%(dokumen)s berubah saat Anda mengisi formulir. Baca perubahannya, lalu centang lagi.") % {
+                "dokumen": versi.get_jenis_display()
             }
         self.fields[f"versi_{jenis}"] = forms.CharField(
             initial=str(versi.pk), widget=forms.HiddenInput, required=False, max_length=20
@@ -75,4 +73,4 @@ class KetentuanBindingMixin:
     def _shown_version(pk, jenis: str) -> VersiKetentuan | None:
         if not str(pk or "").isascii() or not str(pk or "").isdigit() or len(str(pk)) > 18:
             return None
-        return VersiKetentuan.objects.diumumkan().filter(pk=int(pk), jenis=jenis).first()
+        return VersiKetentuan.objects.announced().filter(pk=int(pk), jenis=jenis).first()

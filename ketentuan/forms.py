@@ -1,4 +1,4 @@
-"""Forms of this room; they clean and explain, and never save."""
+"""Forms of this app; they clean and explain, and never save."""
 
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from ketentuan.form_binding import KetentuanBindingMixin
 from ketentuan.models import VersiKetentuan
 from ketentuan.texts.parser import check, normalise_line_ends
-from oss_portal.forms import AcceptanceField, FormModelPortal, PortalForm
+from oss_portal.forms import AcceptanceField, PortalForm, PortalModelForm
 
 
 class AcceptanceForm(KetentuanBindingMixin, PortalForm):
-    """The wall: one tick for each document asked for."""
+    """The gate: one tick for each document asked for."""
 
 
 class EarlyAcceptanceForm(PortalForm):
@@ -24,7 +24,7 @@ class EarlyAcceptanceForm(PortalForm):
         self.fields["setuju"].label = _("Saya telah membaca dan menyetujui %(versi)s") % {"versi": versi}
 
 
-class DraftForm(FormModelPortal):
+class DraftForm(PortalModelForm):
     """A draft of a version, in the officers' workplace."""
 
     # What the draft was when the page was opened: another tab of the same author may have saved since.
@@ -53,8 +53,8 @@ class DraftForm(FormModelPortal):
 
     def clean_sumber(self):
         origin = normalise_line_ends(self.cleaned_data["sumber"])
-        if complaint := check(origin):
-            raise forms.ValidationError(complaint)
+        if problems := check(origin):
+            raise forms.ValidationError(problems)
         return origin
 
     def clean(self):

@@ -1,4 +1,4 @@
-"""What this room shows on pages of other rooms."""
+"""What this app shows on pages of other apps."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from oss_portal import hooks
 
 
 def held_forms_card(request) -> dict | None:
-    """On the dashboard: forms that the wall caught and that were never sent on."""
+    """On the dashboard: forms that the gate held back and that were never sent on."""
     count = len(held_forms(request.user))
     if not count:
         return None
@@ -40,12 +40,12 @@ def persetujuan_data(pengguna) -> dict:
         "retention": _("Selama dapat diperlukan sebagai bukti di hadapan pengadilan"),
         "data": [
             {
-                "document": str(p.versi),
+                "dokumen": str(p.versi),
                 "sha256": p.sha256,
                 "waktu": p.waktu.isoformat(),
                 "saluran": p.get_saluran_display(),
                 "ip": p.ip or "",
-                "browser": p.agen,
+                "peramban": p.agen,
             }
             for p in everything
         ],
@@ -65,12 +65,12 @@ def approval_queue(petugas) -> dict | None:
     if not petugas.has_perm("ketentuan.umumkan_versiketentuan"):
         return None
     waiting = VersiKetentuan.objects.filter(status=VersiKetentuan.Status.MENUNGGU).exclude(disusun_oleh=petugas)
-    moment = list(waiting.order_by("diubah_pada").values_list("diubah_pada", flat=True)[:100])
+    moments = list(waiting.order_by("diubah_pada").values_list("diubah_pada", flat=True)[:100])
     return {
         "judul": _("Versi ketentuan yang menunggu persetujuan"),
         "url": reverse("admin:ketentuan_versiketentuan_changelist") + "?status__exact=menunggu",
-        "jumlah": len(moment),
-        "oldest": moment[0] if moment else None,
+        "jumlah": len(moments),
+        "oldest": moments[0] if moments else None,
         "tenggat": False,
     }
 
@@ -78,7 +78,7 @@ def approval_queue(petugas) -> dict | None:
 def register() -> None:
     """Register everything; called once when Django is ready."""
     banner.register()
-    hooks.dashboard_cards.daftar(5)(held_forms_card)
-    hooks.personal_data_sources.daftar(30)(persetujuan_data)
-    hooks.case_file.daftar(30)(case_file_sections)
-    hooks.staff_queues.daftar(30)(approval_queue)
+    hooks.dashboard_cards.register(5)(held_forms_card)
+    hooks.personal_data_sources.register(30)(persetujuan_data)
+    hooks.case_file.register(30)(case_file_sections)
+    hooks.staff_queues.register(30)(approval_queue)

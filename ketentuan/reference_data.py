@@ -1,4 +1,4 @@
-"""Set-up data of this room: version 1 of both documents, in production too."""
+"""Set-up data of this app: version 1 of both documents, in production too."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +20,7 @@ _FIRST_VERSIONS = {
     ),
 }
 
-# Group of officers -> permissions in this room. Whoever writes a version never approves that same version.
+# Group of officers -> permissions in this app. Whoever writes a version never approves that same version.
 GROUPS = {
     "Penyusun Ketentuan": [
         "view_versiketentuan",
@@ -34,11 +34,11 @@ GROUPS = {
 
 def load(write: Callable[[str], None] = lambda _: None) -> None:
     """Load the groups, and version 1 where no version is yet; an announced one is never touched."""
-    for nama, permission in GROUPS.items():
-        groups_, new = Group.objects.get_or_create(name=nama)
-        if new:
-            groups_.permissions.set(
-                Permission.objects.filter(content_type__app_label="ketentuan", codename__in=permission)
+    for name, codenames in GROUPS.items():
+        group, created = Group.objects.get_or_create(name=name)
+        if created:
+            group.permissions.set(
+                Permission.objects.filter(content_type__app_label="ketentuan", codename__in=codenames)
             )
     for jenis, (file, dasar_hukum) in _FIRST_VERSIONS.items():
         versi = load_first_version(

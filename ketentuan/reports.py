@@ -29,40 +29,40 @@ def summary(versi: VersiKetentuan) -> dict:
     Whoever accepted a later version of the same kind accepted its whole text and is not missing.
     """
     everything = Persetujuan.objects.filter(versi=versi)
-    holder = Pengguna.objects.filter(is_active=True, is_staff=False)
-    already = Persetujuan.objects.filter(versi__jenis=versi.jenis, versi__nomor__gte=versi.nomor)
-    return everything.aggregate(people=Count("pengguna", distinct=True), first=Min("waktu"), terakhir=Max("waktu")) | {
-        "saluran": [
-            {"nama": Persetujuan.Saluran(b["saluran"]).label, "jumlah": b["jumlah"]}
-            for b in everything.order_by().values("saluran").annotate(jumlah=Count("pk")).order_by("saluran")
+    holders = Pengguna.objects.filter(is_active=True, is_staff=False)
+    accepted = Persetujuan.objects.filter(versi__jenis=versi.jenis, versi__nomor__gte=versi.nomor)
+    return everything.aggregate(people=Count("pengguna", distinct=True), first=Min("waktu"), last=Max("waktu")) | {
+        "channels": [
+            {"name": Persetujuan.Saluran(b["saluran"]).label, "count": b["n"]}
+            for b in everything.order_by().values("saluran").annotate(n=Count("pk")).order_by("saluran")
         ],
         "without_account": everything.filter(pengguna=None).count(),
         "notified": ChangeNotice.objects.filter(versi=versi).count(),
-        "belum": holder.exclude(pk__in=already.filter(pengguna__isnull=False).values("pengguna")).count(),
+        "pending": holders.exclude(pk__in=accepted.filter(pengguna__isnull=False).values("pengguna")).count(),
     }
 
 
 def quick_summary(versi: VersiKetentuan) -> dict | None:
-    """Return the figures counted now, or, where that takes long, as the worker counted them at `dihitung_pada`.
+    """Return the figures counted now, or, where that takes long, as the worker counted them at `counted_at`.
 
     None: the worker was asked to count them and has not answered yet.
     """
     try:
         return _compute(versi, _QUICK_MS)
     except OperationalError:
-        if cache.add(f"{_key(versi)}-diminta", True, _REQUEST_INTERVAL):
+        if cache.add(f"{_cache_key(versi)}-diminta", True, _REQUEST_INTERVAL):
             from ketentuan.tasks import compute_report
 
             compute_report.enqueue(versi.pk)
-        return cache.get(_key(versi))
+        return cache.get(_cache_key(versi))
 
 
 def store_summary(versi: VersiKetentuan) -> None:
     """Count the figures, however long it takes, and keep them for the page."""
-    cache.set(_key(versi), _compute(versi, 0) | {"dihitung_pada": timezone.now()}, _CACHE_SECONDS)
+    cache.set(_cache_key(versi), _compute(versi, 0) | {"counted_at": timezone.now()}, _CACHE_SECONDS)
 
 
-def _key(versi: VersiKetentuan) -> str:
+def _cache_key(versi: VersiKetentuan) -> str:
     return f"ketentuan-laporan-{versi.pk}"
 
 
@@ -74,7 +74,7 @@ def _compute(versi: VersiKetentuan, timeout_ms: int) -> dict:
 
 
 def list_persetujuan(versi: VersiKetentuan, *, before: int | None = None, user_id: str = "") -> QuerySet[Persetujuan]:
-    """Return acceptances of a version, the latest first, below the id `sebelum`, or those of one User-ID."""
+    """Return acceptances of a version, the latest first, below the id `before`, or those of one User-ID."""
     everything = Persetujuan.objects.filter(versi=versi).select_related("pengguna").order_by("-pk")
     if user_id:
         everything = everything.filter(pengguna__user_id=user_id.strip().upper())
@@ -98,11 +98,11 @@ def csv_lines(versi: VersiKetentuan) -> Iterator[str]:
     # The mark tells spreadsheets that this is UTF-8.
     yield "\ufeff" + take()
     before: int | None = None
-    while partial := list(list_persetujuan(versi, before=before)[:_READ_BATCH]):
-        for p in partial:
+    while batch := list(list_persetujuan(versi, before=before)[:_READ_BATCH]):
+        for p in batch:
             writer.writerow([safe_cell(n) for n in _cells(p)])
         yield take()
-        before = partial[-1].pk
+        before = batch[-1].pk
 
 
 def _cells(p: Persetujuan) -> list:

@@ -1,4 +1,4 @@
-"""Background entry points of this room; each is safe to run twice and at once."""
+"""Background entry points of this app; each is safe to run twice and at once."""
 
 from datetime import timedelta
 
@@ -40,5 +40,5 @@ def compute_report(versi_id: int) -> None:
 
 @task()
 def erase_expired_held_forms() -> int:
-    """Erase caught forms whose time is over. Returns how many."""
+    """Erase held forms whose time is over. Returns how many."""
     return HeldForm.objects.filter(kedaluwarsa_pada__lte=timezone.now()).delete()[0]

@@ -166,7 +166,7 @@ class PendaftaranForm(PortalForm):
 class CallForm(PortalForm):
     """The intake of a call: notes while on the line, and what the caller answered to the check questions."""
 
-    telepon = PhoneField(label=_("Nomor penelepon"), may_stay=True)
+    telepon = PhoneField(label=_("Nomor penelepon"), landline=True)
     nama = forms.CharField(label=_("Nama penelepon"), max_length=150)
     email = forms.EmailField(
         label=_("Surel"),

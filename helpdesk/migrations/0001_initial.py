@@ -5,10 +5,10 @@ import django.contrib.postgres.search
 import django.db.models.deletion
 import django.utils.timezone
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+import oss_portal.db.triggers
 import oss_portal.privacy.crypto
 
 
@@ -19,33 +19,30 @@ class Migration(migrations.Migration):
         ("ketentuan", "0001_initial"),
         ("oss_portal", "0001_initial"),
         ("registrasi", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="ArticleVote",
+            name="Kategori",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kunci", models.CharField(editable=False, max_length=64)),
-                ("membantu", models.BooleanField(verbose_name="membantu")),
-                ("komentar", models.CharField(blank=True, default="", max_length=500, verbose_name="komentar")),
-                ("waktu", models.DateTimeField(default=django.utils.timezone.now)),
+                ("kode", models.SlugField(max_length=40, unique=True, verbose_name="kode")),
+                ("nama", models.CharField(max_length=80, verbose_name="nama")),
+                (
+                    "prioritas",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "Mendesak"), (2, "Tinggi"), (3, "Biasa"), (4, "Rendah")],
+                        default=3,
+                        verbose_name="prioritas awal",
+                    ),
+                ),
+                ("urutan", models.PositiveSmallIntegerField(default=50, verbose_name="urutan")),
+                ("aktif", models.BooleanField(default=True, verbose_name="aktif")),
             ],
             options={
-                "verbose_name": "suara artikel",
-                "verbose_name_plural": "suara artikel",
-            },
-        ),
-        migrations.CreateModel(
-            name="Attachment",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-            ],
-            options={
-                "verbose_name": "lampiran",
-                "verbose_name_plural": "lampiran",
-                "ordering": ["id"],
+                "verbose_name": "kategori",
+                "verbose_name_plural": "kategori",
+                "ordering": ["urutan", "nama"],
             },
         ),
         migrations.CreateModel(
@@ -57,6 +54,17 @@ class Migration(migrations.Migration):
                     "isi",
                     models.TextField(
                         help_text="Isian: {nama} {nomor} {perihal} {nib} {petugas} {tenggat}", verbose_name="isi"
+                    ),
+                ),
+                (
+                    "kategori",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="jawaban_baku",
+                        to="helpdesk.kategori",
+                        verbose_name="kategori",
                     ),
                 ),
                 ("aktif", models.BooleanField(default=True, verbose_name="aktif")),
@@ -85,12 +93,31 @@ class Migration(migrations.Migration):
                         verbose_name="kata lain",
                     ),
                 ),
+                (
+                    "kategori",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="artikel",
+                        to="helpdesk.kategori",
+                        verbose_name="kategori",
+                    ),
+                ),
                 ("terbit", models.BooleanField(default=False, verbose_name="terbit")),
                 ("urutan", models.PositiveSmallIntegerField(default=50, verbose_name="urutan")),
                 ("membantu", models.PositiveIntegerField(default=0, editable=False, verbose_name="membantu")),
                 (
                     "tidak_membantu",
                     models.PositiveIntegerField(default=0, editable=False, verbose_name="tidak membantu"),
+                ),
+                (
+                    "diubah_oleh",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
                 (
                     "diubah_pada",
@@ -103,95 +130,41 @@ class Migration(migrations.Migration):
                 "verbose_name": "artikel bantuan",
                 "verbose_name_plural": "artikel bantuan",
                 "ordering": ["kategori__urutan", "urutan", "judul"],
+                "indexes": [django.contrib.postgres.indexes.GinIndex(fields=["vektor"], name="artikel_vektor")],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="artikel_kata",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n                    NEW.teks_cari := lower(NEW.judul || ' ' || NEW.kata_kunci);\n                    NEW.vektor := setweight(to_tsvector('indonesian', NEW.judul || ' ' || NEW.kata_kunci), 'A')\n                        || setweight(to_tsvector('indonesian', NEW.ringkasan), 'B')\n                        || setweight(to_tsvector('indonesian', NEW.isi), 'D');\n                    RETURN NEW;\n                ",
+                            hash="55558174975bc5fab156272c3bae83f26d346af7",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_artikel_kata_1d30e",
+                            table="helpdesk_helparticle",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name="Kategori",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kode", models.SlugField(max_length=40, unique=True, verbose_name="kode")),
-                ("nama", models.CharField(max_length=80, verbose_name="nama")),
-                (
-                    "prioritas",
-                    models.PositiveSmallIntegerField(
-                        choices=[(1, "Mendesak"), (2, "Tinggi"), (3, "Biasa"), (4, "Rendah")],
-                        default=3,
-                        verbose_name="prioritas awal",
-                    ),
-                ),
-                ("urutan", models.PositiveSmallIntegerField(default=50, verbose_name="urutan")),
-                ("aktif", models.BooleanField(default=True, verbose_name="aktif")),
-            ],
-            options={
-                "verbose_name": "kategori",
-                "verbose_name_plural": "kategori",
-                "ordering": ["urutan", "nama"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Message",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kode", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "arah",
-                    models.CharField(
-                        choices=[("masuk", "Dari pelapor"), ("keluar", "Dari petugas"), ("sistem", "Catatan sistem")],
-                        max_length=10,
-                        verbose_name="arah",
-                    ),
-                ),
-                ("internal", models.BooleanField(default=False, verbose_name="catatan internal")),
-                (
-                    "saluran",
-                    models.CharField(
-                        choices=[
-                            ("web", "Formulir web"),
-                            ("surel", "Surel"),
-                            ("telepon", "Telepon"),
-                            ("sistem", "Sistem"),
-                        ],
-                        default="web",
-                        max_length=10,
-                        verbose_name="saluran",
-                    ),
-                ),
-                ("isi", models.TextField(verbose_name="isi")),
-                (
-                    "waktu",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="waktu"),
-                ),
-                ("id_surel", models.CharField(blank=True, max_length=250, null=True, unique=True)),
-                (
-                    "alamat_lain",
-                    models.EmailField(blank=True, default="", max_length=254, verbose_name="dikirim dari alamat lain"),
-                ),
-            ],
-            options={
-                "verbose_name": "pesan",
-                "verbose_name_plural": "pesan",
-                "ordering": ["id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="SlaBreach",
+            name="ArticleVote",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
-                    "jam",
-                    models.CharField(
-                        choices=[("tanggapan", "Tanggapan pertama"), ("penyelesaian", "Penyelesaian")],
-                        max_length=15,
-                        verbose_name="jam",
+                    "artikel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="suara", to="helpdesk.helparticle"
                     ),
                 ),
-                ("putaran", models.PositiveSmallIntegerField(default=0)),
-                ("tenggat", models.DateTimeField(verbose_name="tenggat")),
-                ("dicatat_pada", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                ("kunci", models.CharField(editable=False, max_length=64)),
+                ("membantu", models.BooleanField(verbose_name="membantu")),
+                ("komentar", models.CharField(blank=True, default="", max_length=500, verbose_name="komentar")),
+                ("waktu", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                "verbose_name": "pelanggaran waktu layanan",
-                "verbose_name_plural": "pelanggaran waktu layanan",
+                "verbose_name": "suara artikel",
+                "verbose_name_plural": "suara artikel",
+                "constraints": [models.UniqueConstraint(fields=("artikel", "kunci"), name="suara_sekali")],
             },
         ),
         migrations.CreateModel(
@@ -231,6 +204,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "aturan waktu layanan",
                 "verbose_name_plural": "aturan waktu layanan",
                 "ordering": ["jenis", "prioritas"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("jenis", "prioritas"), name="aturan_waktu_satu_per_jenis_prioritas"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("menit_penyelesaian__gte", models.F("menit_tanggapan")), ("menit_tanggapan__gte", 1)
+                        ),
+                        name="aturan_waktu_masuk_akal",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -256,6 +240,17 @@ class Migration(migrations.Migration):
                         ],
                         max_length=20,
                         verbose_name="jenis",
+                    ),
+                ),
+                (
+                    "kategori",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tiket",
+                        to="helpdesk.kategori",
+                        verbose_name="kategori",
                     ),
                 ),
                 (
@@ -300,14 +295,69 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("perihal", models.CharField(max_length=150, verbose_name="perihal")),
+                (
+                    "pelapor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tiket",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="pelapor",
+                    ),
+                ),
                 ("nama", models.CharField(max_length=150, verbose_name="nama pelapor")),
                 ("email", models.EmailField(blank=True, default="", max_length=100, verbose_name="surel pelapor")),
                 ("telepon", models.CharField(blank=True, default="", max_length=20, verbose_name="telepon pelapor")),
+                (
+                    "pelaku_usaha",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tiket",
+                        to="registrasi.pelakuusaha",
+                        verbose_name="pelaku usaha",
+                    ),
+                ),
+                (
+                    "pendaftaran",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tiket",
+                        to="registrasi.pendaftaran",
+                        verbose_name="pendaftaran",
+                    ),
+                ),
                 ("nib", models.CharField(blank=True, default="", max_length=13, verbose_name="NIB")),
                 ("klausul", models.CharField(blank=True, default="", max_length=120, verbose_name="klausul")),
                 (
+                    "versi_ketentuan",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ketentuan.versiketentuan",
+                        verbose_name="versi",
+                    ),
+                ),
+                (
                     "tentang_petugas",
                     models.BooleanField(default=False, verbose_name="mengenai petugas (hanya penyelia)"),
+                ),
+                (
+                    "petugas",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tiket_ditangani",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="petugas",
+                    ),
                 ),
                 ("diambil_sampai", models.DateTimeField(blank=True, null=True, verbose_name="diambil sampai")),
                 (
@@ -325,6 +375,16 @@ class Migration(migrations.Migration):
                         default="",
                         max_length=15,
                         verbose_name="diteruskan kepada",
+                    ),
+                ),
+                (
+                    "induk",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="gabungan",
+                        to="helpdesk.tiket",
                     ),
                 ),
                 ("menit_tanggapan", models.PositiveIntegerField()),
@@ -412,12 +472,429 @@ class Migration(migrations.Migration):
                     ("awasi_tiket", "Mengawasi helpdesk (penyelia)"),
                     ("jawab_eskalasi", "Menjawab tiket yang diteruskan"),
                 ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                ("baru", "diproses", "menunggu_pelapor", "menunggu_pihak_lain", "dibuka_kembali"),
+                            )
+                        ),
+                        fields=["jatuh_tempo", "id"],
+                        name="tiket_terbuka",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                ("baru", "diproses", "menunggu_pelapor", "menunggu_pihak_lain", "dibuka_kembali"),
+                            )
+                        ),
+                        fields=["petugas", "jatuh_tempo", "id"],
+                        name="tiket_milik",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            ("petugas__isnull", True),
+                            (
+                                "status__in",
+                                ("baru", "diproses", "menunggu_pelapor", "menunggu_pihak_lain", "dibuka_kembali"),
+                            ),
+                        ),
+                        fields=["jatuh_tempo", "id"],
+                        name="tiket_tak_bertuan",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                ("baru", "diproses", "menunggu_pelapor", "menunggu_pihak_lain", "dibuka_kembali"),
+                            ),
+                            ("tanda_waktu__gt", 0),
+                        ),
+                        fields=["tanda_waktu", "jatuh_tempo", "id"],
+                        name="tiket_tanda",
+                    ),
+                    models.Index(fields=["status", "jatuh_tempo", "id"], name="tiket_status"),
+                    models.Index(fields=["jatuh_tempo", "id"], name="tiket_semua"),
+                    models.Index(
+                        condition=models.Q(("dinilai_pada__isnull", False)),
+                        fields=["dinilai_pada"],
+                        name="tiket_dinilai",
+                    ),
+                    models.Index(fields=["jenis", "jatuh_tempo", "id"], name="tiket_jenis"),
+                    models.Index(fields=["kategori", "jatuh_tempo", "id"], name="tiket_kategori"),
+                    models.Index(fields=["prioritas", "jatuh_tempo", "id"], name="tiket_prioritas"),
+                    models.Index(
+                        condition=models.Q(("eskalasi", ""), _negated=True),
+                        fields=["eskalasi", "jatuh_tempo", "id"],
+                        name="tiket_eskalasi",
+                    ),
+                    models.Index(
+                        condition=models.Q(("tanda_waktu", 0)), fields=["peringatan_pada"], name="tiket_peringatan"
+                    ),
+                    models.Index(fields=["email", "-id"], name="tiket_email"),
+                    models.Index(
+                        condition=models.Q(("nib", ""), _negated=True), fields=["nib", "-id"], name="tiket_nib"
+                    ),
+                    models.Index(
+                        condition=models.Q(("telepon", ""), _negated=True),
+                        fields=["telepon", "-id"],
+                        name="tiket_telepon",
+                    ),
+                    models.Index(
+                        condition=models.Q(("klausul", ""), _negated=True),
+                        fields=["versi_ketentuan", "klausul"],
+                        name="tiket_klausul",
+                    ),
+                    models.Index(fields=["dibuat_pada"], name="tiket_dibuat"),
+                    models.Index(
+                        condition=models.Q(("selesai_pada__isnull", False)),
+                        fields=["selesai_pada"],
+                        name="tiket_selesai",
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(fields=["cari"], name="tiket_cari"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("nilai__isnull", True), ("nilai__range", (1, 5)), _connector="OR"),
+                        name="tiket_nilai_1_5",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("email", ""), _negated=True), ("saluran", "telepon"), _connector="OR"
+                        ),
+                        name="tiket_tanpa_surel_hanya_telepon",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("nib", ""), ("nib__regex", "^[0-9]{13}$"), _connector="OR"),
+                        name="tiket_nib_bentuk",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("induk__isnull", False), ("status", "digabung")),
+                            models.Q(models.Q(("status", "digabung"), _negated=True), ("induk__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="tiket_digabung_berinduk",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("jeda_sejak__isnull", False), ("status", "menunggu_pelapor")),
+                            models.Q(
+                                models.Q(("status", "menunggu_pelapor"), _negated=True), ("jeda_sejak__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="tiket_jeda_bila_menunggu_pelapor",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "selesai"), _negated=True),
+                            models.Q(("selesai_pada__isnull", False), models.Q(("akar_masalah", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="tiket_selesai_berakar",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("prioritas__range", (1, 4))), name="tiket_prioritas_1_4"
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="tiket_tak_dihapus",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="251bcb1b910b5b4e7c0f8d2163e4b351fdae8be2",
+                            operation="DELETE",
+                            pgid="pgtrigger_tiket_tak_dihapus_9d68b",
+                            table="helpdesk_tiket",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="tiket_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="d00c61b5217ae8072b3772fb1b30f08352d85396",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_tiket_tak_dikosongkan_ea193",
+                            table="helpdesk_tiket",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="tiket_transisi",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE _is_valid_transition BOOLEAN;",
+                            func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{baru:digabung,baru:diproses,baru:ditutup,baru:menunggu_pelapor,baru:menunggu_pihak_lain,baru:selesai,baru:spam,dibuka_kembali:digabung,dibuka_kembali:diproses,dibuka_kembali:ditutup,dibuka_kembali:menunggu_pelapor,dibuka_kembali:menunggu_pihak_lain,dibuka_kembali:selesai,dibuka_kembali:spam,diproses:digabung,diproses:ditutup,diproses:menunggu_pelapor,diproses:menunggu_pihak_lain,diproses:selesai,diproses:spam,menunggu_pelapor:digabung,menunggu_pelapor:diproses,menunggu_pelapor:ditutup,menunggu_pelapor:menunggu_pihak_lain,menunggu_pelapor:selesai,menunggu_pelapor:spam,menunggu_pihak_lain:digabung,menunggu_pihak_lain:diproses,menunggu_pihak_lain:ditutup,menunggu_pihak_lain:menunggu_pelapor,menunggu_pihak_lain:selesai,menunggu_pihak_lain:spam,selesai:dibuka_kembali,selesai:ditutup,ditutup:dibuka_kembali,spam:baru,digabung:baru}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                            hash="6edd26d143617e73368e8c5299608fe93371d91e",
+                            operation="UPDATE",
+                            pgid="pgtrigger_tiket_transisi_1d7f2",
+                            table="helpdesk_tiket",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="tiket_tetap",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n                    IF NEW.nomor <> OLD.nomor OR NEW.kode <> OLD.kode OR NEW.token_hash <> OLD.token_hash\n                       OR NEW.token_surel <> OLD.token_surel OR NEW.dibuat_pada <> OLD.dibuat_pada THEN\n                        RAISE EXCEPTION 'helpdesk: number, link and birth of a ticket never change';\n                    END IF;\n                    IF (OLD.dilanggar_tanggapan AND NOT NEW.dilanggar_tanggapan)\n                       OR (OLD.dilanggar_penyelesaian AND NOT NEW.dilanggar_penyelesaian) THEN\n                        RAISE EXCEPTION 'helpdesk: a breach stays recorded';\n                    END IF;\n                    NEW.cari := coalesce(NEW.cari, OLD.cari);\n                    RETURN NEW;\n                ",
+                            hash="1d356ab40050e860214f824a6ebc5ad929d9463d",
+                            operation="UPDATE",
+                            pgid="pgtrigger_tiket_tetap_e8619",
+                            table="helpdesk_tiket",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="tiket_kata",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n                    NEW.cari := setweight(to_tsvector('simple', NEW.perihal), 'A')\n                        || setweight(to_tsvector('simple', NEW.nama), 'B');\n                    RETURN NEW;\n                ",
+                            hash="00d4bf7dd8144734a8ce4994ab8b30fe090359fe",
+                            operation="INSERT",
+                            pgid="pgtrigger_tiket_kata_68140",
+                            table="helpdesk_tiket",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Message",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kode", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "tiket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="pesan", to="helpdesk.tiket"
+                    ),
+                ),
+                (
+                    "arah",
+                    models.CharField(
+                        choices=[("masuk", "Dari pelapor"), ("keluar", "Dari petugas"), ("sistem", "Catatan sistem")],
+                        max_length=10,
+                        verbose_name="arah",
+                    ),
+                ),
+                ("internal", models.BooleanField(default=False, verbose_name="catatan internal")),
+                (
+                    "saluran",
+                    models.CharField(
+                        choices=[
+                            ("web", "Formulir web"),
+                            ("surel", "Surel"),
+                            ("telepon", "Telepon"),
+                            ("sistem", "Sistem"),
+                        ],
+                        default="web",
+                        max_length=10,
+                        verbose_name="saluran",
+                    ),
+                ),
+                (
+                    "oleh",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("isi", models.TextField(verbose_name="isi")),
+                (
+                    "waktu",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="waktu"),
+                ),
+                ("id_surel", models.CharField(blank=True, max_length=250, null=True, unique=True)),
+                (
+                    "alamat_lain",
+                    models.EmailField(blank=True, default="", max_length=254, verbose_name="dikirim dari alamat lain"),
+                ),
+            ],
+            options={
+                "verbose_name": "pesan",
+                "verbose_name_plural": "pesan",
+                "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("internal", False), models.Q(("arah", "masuk"), _negated=True), _connector="OR"
+                        ),
+                        name="pesan_pelapor_tak_internal",
+                    )
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="pesan_hanya_tambah",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="9ab2c4a443cb5f4c38aa528a535ed4ca217feab2",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_pesan_hanya_tambah_625c5",
+                            table="helpdesk_message",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="pesan_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="33960a651323b94d3be5142345c2e073276dbc04",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_pesan_tak_dikosongkan_6955e",
+                            table="helpdesk_message",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="pesan_kata",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n                    UPDATE helpdesk_tiket SET cari = cari || setweight(to_tsvector('simple', left(NEW.isi, 20000)), 'C')\n                        WHERE id = NEW.tiket_id AND coalesce(length(cari), 0) < 20000;\n                    RETURN NULL;\n                ",
+                            hash="e8582e1374b40fe480216979b10f7de5cdd928a6",
+                            operation="INSERT",
+                            pgid="pgtrigger_pesan_kata_84a49",
+                            table="helpdesk_message",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Attachment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "pesan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lampiran", to="helpdesk.message"
+                    ),
+                ),
+                (
+                    "unggahan",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lampiran_helpdesk",
+                        to="oss_portal.upload",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "lampiran",
+                "verbose_name_plural": "lampiran",
+                "ordering": ["id"],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="lampiran_hanya_tambah",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="dd145ddf7d7b80baeda14bde1e125c9631577974",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_lampiran_hanya_tambah_39ba8",
+                            table="helpdesk_attachment",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="lampiran_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="79accf38bd04df84bbf0de016f48ef8bc6e89dd4",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_lampiran_tak_dikosongkan_d10df",
+                            table="helpdesk_attachment",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SlaBreach",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "tiket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="pelanggaran", to="helpdesk.tiket"
+                    ),
+                ),
+                (
+                    "jam",
+                    models.CharField(
+                        choices=[("tanggapan", "Tanggapan pertama"), ("penyelesaian", "Penyelesaian")],
+                        max_length=15,
+                        verbose_name="jam",
+                    ),
+                ),
+                ("putaran", models.PositiveSmallIntegerField(default=0)),
+                ("tenggat", models.DateTimeField(verbose_name="tenggat")),
+                (
+                    "petugas",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("dicatat_pada", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+            ],
+            options={
+                "verbose_name": "pelanggaran waktu layanan",
+                "verbose_name_plural": "pelanggaran waktu layanan",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tiket", "jam", "putaran"), name="pelanggaran_sekali_per_jam")
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="pelanggaran_hanya_tambah",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="d0e3d98900d826eb8b3c97af8c4775c81f085393",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_pelanggaran_hanya_tambah_9bdfd",
+                            table="helpdesk_slabreach",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="pelanggaran_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="7f450f1bb09c6ac80b3c6c92cf125f56d7b53490",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_pelanggaran_tak_dikosongkan_0b223",
+                            table="helpdesk_slabreach",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
             name="TiketLink",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "dari",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="kaitan", to="helpdesk.tiket"
+                    ),
+                ),
+                (
+                    "ke",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="dikaitkan", to="helpdesk.tiket"
+                    ),
+                ),
                 (
                     "jenis",
                     models.CharField(
@@ -436,13 +913,50 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "kaitan tiket",
                 "verbose_name_plural": "kaitan tiket",
+                "constraints": [
+                    models.UniqueConstraint(fields=("dari", "ke"), name="kaitan_sekali"),
+                    models.CheckConstraint(
+                        condition=models.Q(("dari", models.F("ke")), _negated=True), name="kaitan_bukan_diri"
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="kaitan_tak_diubah",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="7fe708229fa984626df3f8d8771fcc741cf491b7",
+                            operation="UPDATE",
+                            pgid="pgtrigger_kaitan_tak_diubah_47783",
+                            table="helpdesk_tiketlink",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
             name="VerificationCode",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "tiket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="kode_periksa", to="helpdesk.tiket"
+                    ),
+                ),
+                (
+                    "pengguna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
                 ("hash", models.CharField(max_length=64)),
+                (
+                    "dikirim_oleh",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
                 ("dibuat_pada", models.DateTimeField(default=django.utils.timezone.now)),
                 ("berlaku_sampai", models.DateTimeField()),
                 ("percobaan", models.PositiveSmallIntegerField(default=0)),
@@ -454,626 +968,5 @@ class Migration(migrations.Migration):
                 "ordering": ["-id"],
             },
         ),
-        migrations.AddField(
-            model_name="attachment",
-            name="unggahan",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="lampiran_helpdesk", to="oss_portal.upload"
-            ),
-        ),
-        migrations.AddField(
-            model_name="helparticle",
-            name="diubah_oleh",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="articlevote",
-            name="artikel",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="suara", to="helpdesk.helparticle"
-            ),
-        ),
-        migrations.AddField(
-            model_name="helparticle",
-            name="kategori",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="artikel",
-                to="helpdesk.kategori",
-                verbose_name="kategori",
-            ),
-        ),
-        migrations.AddField(
-            model_name="cannedanswer",
-            name="kategori",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="jawaban_baku",
-                to="helpdesk.kategori",
-                verbose_name="kategori",
-            ),
-        ),
-        migrations.AddField(
-            model_name="message",
-            name="oleh",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="attachment",
-            name="pesan",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="lampiran", to="helpdesk.message"
-            ),
-        ),
-        migrations.AddField(
-            model_name="slabreach",
-            name="petugas",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="slarule",
-            constraint=models.UniqueConstraint(
-                fields=("jenis", "prioritas"), name="aturan_waktu_satu_per_jenis_prioritas"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="slarule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("menit_penyelesaian__gte", models.F("menit_tanggapan")), ("menit_tanggapan__gte", 1)
-                ),
-                name="aturan_waktu_masuk_akal",
-            ),
-        ),
-        migrations.AddField(
-            model_name="tiket",
-            name="induk",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="gabungan",
-                to="helpdesk.tiket",
-            ),
-        ),
-        migrations.AddField(
-            model_name="tiket",
-            name="kategori",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="tiket",
-                to="helpdesk.kategori",
-                verbose_name="kategori",
-            ),
-        ),
-        migrations.AddField(
-            model_name="tiket",
-            name="pelaku_usaha",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="tiket",
-                to="registrasi.pelakuusaha",
-                verbose_name="pelaku usaha",
-            ),
-        ),
-        migrations.AddField(
-            model_name="tiket",
-            name="pelapor",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="tiket",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="pelapor",
-            ),
-        ),
-        migrations.AddField(
-            model_name="tiket",
-            name="pendaftaran",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="tiket",
-                to="registrasi.pendaftaran",
-                verbose_name="pendaftaran",
-            ),
-        ),
-        migrations.AddField(
-            model_name="tiket",
-            name="petugas",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="tiket_ditangani",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="petugas",
-            ),
-        ),
-        migrations.AddField(
-            model_name="tiket",
-            name="versi_ketentuan",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="ketentuan.versiketentuan",
-                verbose_name="versi",
-            ),
-        ),
-        migrations.AddField(
-            model_name="slabreach",
-            name="tiket",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="pelanggaran", to="helpdesk.tiket"
-            ),
-        ),
-        migrations.AddField(
-            model_name="message",
-            name="tiket",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="pesan", to="helpdesk.tiket"
-            ),
-        ),
-        migrations.AddField(
-            model_name="tiketlink",
-            name="dari",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="kaitan", to="helpdesk.tiket"
-            ),
-        ),
-        migrations.AddField(
-            model_name="tiketlink",
-            name="ke",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="dikaitkan", to="helpdesk.tiket"
-            ),
-        ),
-        migrations.AddField(
-            model_name="verificationcode",
-            name="dikirim_oleh",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="verificationcode",
-            name="pengguna",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="verificationcode",
-            name="tiket",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="kode_periksa", to="helpdesk.tiket"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="articlevote",
-            constraint=models.UniqueConstraint(fields=("artikel", "kunci"), name="suara_sekali"),
-        ),
-        migrations.AddIndex(
-            model_name="helparticle",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["vektor"], name="artikel_vektor"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="helparticle",
-            trigger=pgtrigger.compiler.Trigger(
-                name="artikel_kata",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n                    NEW.teks_cari := lower(NEW.judul || ' ' || NEW.kata_kunci);\n                    NEW.vektor := setweight(to_tsvector('indonesian', NEW.judul || ' ' || NEW.kata_kunci), 'A')\n                        || setweight(to_tsvector('indonesian', NEW.ringkasan), 'B')\n                        || setweight(to_tsvector('indonesian', NEW.isi), 'D');\n                    RETURN NEW;\n                ",
-                    hash="55558174975bc5fab156272c3bae83f26d346af7",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_artikel_kata_1d30e",
-                    table="helpdesk_helparticle",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="attachment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="lampiran_hanya_tambah",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="dd145ddf7d7b80baeda14bde1e125c9631577974",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_lampiran_hanya_tambah_39ba8",
-                    table="helpdesk_attachment",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="attachment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="lampiran_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="79accf38bd04df84bbf0de016f48ef8bc6e89dd4",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_lampiran_tak_dikosongkan_d10df",
-                    table="helpdesk_attachment",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="tiket",
-            index=models.Index(
-                condition=models.Q(
-                    ("status__in", ("baru", "diproses", "menunggu_pelapor", "menunggu_pihak_lain", "dibuka_kembali"))
-                ),
-                fields=["jatuh_tempo", "id"],
-                name="tiket_terbuka",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="tiket",
-            index=models.Index(
-                condition=models.Q(
-                    ("status__in", ("baru", "diproses", "menunggu_pelapor", "menunggu_pihak_lain", "dibuka_kembali"))
-                ),
-                fields=["petugas", "jatuh_tempo", "id"],
-                name="tiket_milik",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="tiket",
-            index=models.Index(
-                condition=models.Q(
-                    ("petugas__isnull", True),
-                    ("status__in", ("baru", "diproses", "menunggu_pelapor", "menunggu_pihak_lain", "dibuka_kembali")),
-                ),
-                fields=["jatuh_tempo", "id"],
-                name="tiket_tak_bertuan",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="tiket",
-            index=models.Index(
-                condition=models.Q(
-                    ("status__in", ("baru", "diproses", "menunggu_pelapor", "menunggu_pihak_lain", "dibuka_kembali")),
-                    ("tanda_waktu__gt", 0),
-                ),
-                fields=["tanda_waktu", "jatuh_tempo", "id"],
-                name="tiket_tanda",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="tiket",
-            index=models.Index(fields=["status", "jatuh_tempo", "id"], name="tiket_status"),
-        ),
-        migrations.AddIndex(
-            model_name="tiket",
-            index=models.Index(fields=["jatuh_tempo", "id"], name="tiket_semua"),
-        ),
-        migrations.AddIndex(
-            model_name="tiket",
-            index=models.Index(
-                condition=models.Q(("dinilai_pada__isnull", False)), fields=["dinilai_pada"], name="tiket_dinilai"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="tiket",
-            index=models.Index(fields=["jenis", "jatuh_tempo", "id"], name="tiket_jenis"),
-        ),
-        migrations.AddIndex(
-            model_name="tiket",
-            index=models.Index(fields=["kategori", "jatuh_tempo", "id"], name="tiket_kategori"),
-        ),
-        migrations.AddIndex(
-            model_name="tiket",
-            index=models.Index(fields=["prioritas", "jatuh_tempo", "id"], name="tiket_prioritas"),
-        ),
-        migrations.AddIndex(
-            model_name="tiket",
-            index=models.Index(
-                condition=models.Q(("eskalasi", ""), _negated=True),
-                fields=["eskalasi", "jatuh_tempo", "id"],
-                name="tiket_eskalasi",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="tiket",
-            index=models.Index(
-                condition=models.Q(("tanda_waktu", 0)), fields=["peringatan_pada"], name="tiket_peringatan"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="tiket",
-            index=models.Index(fields=["email", "-id"], name="tiket_email"),
-        ),
-        migrations.AddIndex(
-            model_name="tiket",
-            index=models.Index(condition=models.Q(("nib", ""), _negated=True), fields=["nib", "-id"], name="tiket_nib"),
-        ),
-        migrations.AddIndex(
-            model_name="tiket",
-            index=models.Index(
-                condition=models.Q(("telepon", ""), _negated=True), fields=["telepon", "-id"], name="tiket_telepon"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="tiket",
-            index=models.Index(
-                condition=models.Q(("klausul", ""), _negated=True),
-                fields=["versi_ketentuan", "klausul"],
-                name="tiket_klausul",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="tiket",
-            index=models.Index(fields=["dibuat_pada"], name="tiket_dibuat"),
-        ),
-        migrations.AddIndex(
-            model_name="tiket",
-            index=models.Index(
-                condition=models.Q(("selesai_pada__isnull", False)), fields=["selesai_pada"], name="tiket_selesai"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="tiket",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["cari"], name="tiket_cari"),
-        ),
-        migrations.AddConstraint(
-            model_name="tiket",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("nilai__isnull", True), ("nilai__range", (1, 5)), _connector="OR"),
-                name="tiket_nilai_1_5",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tiket",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("email", ""), _negated=True), ("saluran", "telepon"), _connector="OR"),
-                name="tiket_tanpa_surel_hanya_telepon",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tiket",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("nib", ""), ("nib__regex", "^[0-9]{13}$"), _connector="OR"), name="tiket_nib_bentuk"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tiket",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("induk__isnull", False), ("status", "digabung")),
-                    models.Q(models.Q(("status", "digabung"), _negated=True), ("induk__isnull", True)),
-                    _connector="OR",
-                ),
-                name="tiket_digabung_berinduk",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tiket",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("jeda_sejak__isnull", False), ("status", "menunggu_pelapor")),
-                    models.Q(models.Q(("status", "menunggu_pelapor"), _negated=True), ("jeda_sejak__isnull", True)),
-                    _connector="OR",
-                ),
-                name="tiket_jeda_bila_menunggu_pelapor",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tiket",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "selesai"), _negated=True),
-                    models.Q(("selesai_pada__isnull", False), models.Q(("akar_masalah", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="tiket_selesai_berakar",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tiket",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("prioritas__range", (1, 4))), name="tiket_prioritas_1_4"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="tiket",
-            trigger=pgtrigger.compiler.Trigger(
-                name="tiket_tak_dihapus",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="251bcb1b910b5b4e7c0f8d2163e4b351fdae8be2",
-                    operation="DELETE",
-                    pgid="pgtrigger_tiket_tak_dihapus_9d68b",
-                    table="helpdesk_tiket",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="tiket",
-            trigger=pgtrigger.compiler.Trigger(
-                name="tiket_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="d00c61b5217ae8072b3772fb1b30f08352d85396",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_tiket_tak_dikosongkan_ea193",
-                    table="helpdesk_tiket",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="tiket",
-            trigger=pgtrigger.compiler.Trigger(
-                name="tiket_transisi",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE _is_valid_transition BOOLEAN;",
-                    func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{baru:digabung,baru:diproses,baru:ditutup,baru:menunggu_pelapor,baru:menunggu_pihak_lain,baru:selesai,baru:spam,dibuka_kembali:digabung,dibuka_kembali:diproses,dibuka_kembali:ditutup,dibuka_kembali:menunggu_pelapor,dibuka_kembali:menunggu_pihak_lain,dibuka_kembali:selesai,dibuka_kembali:spam,diproses:digabung,diproses:ditutup,diproses:menunggu_pelapor,diproses:menunggu_pihak_lain,diproses:selesai,diproses:spam,menunggu_pelapor:digabung,menunggu_pelapor:diproses,menunggu_pelapor:ditutup,menunggu_pelapor:menunggu_pihak_lain,menunggu_pelapor:selesai,menunggu_pelapor:spam,menunggu_pihak_lain:digabung,menunggu_pihak_lain:diproses,menunggu_pihak_lain:ditutup,menunggu_pihak_lain:menunggu_pelapor,menunggu_pihak_lain:selesai,menunggu_pihak_lain:spam,selesai:dibuka_kembali,selesai:ditutup,ditutup:dibuka_kembali,spam:baru,digabung:baru}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
-                    hash="6edd26d143617e73368e8c5299608fe93371d91e",
-                    operation="UPDATE",
-                    pgid="pgtrigger_tiket_transisi_1d7f2",
-                    table="helpdesk_tiket",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="tiket",
-            trigger=pgtrigger.compiler.Trigger(
-                name="tiket_tetap",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n                    IF NEW.nomor <> OLD.nomor OR NEW.kode <> OLD.kode OR NEW.token_hash <> OLD.token_hash\n                       OR NEW.token_surel <> OLD.token_surel OR NEW.dibuat_pada <> OLD.dibuat_pada THEN\n                        RAISE EXCEPTION 'helpdesk: number, link and birth of a ticket never change';\n                    END IF;\n                    IF (OLD.dilanggar_tanggapan AND NOT NEW.dilanggar_tanggapan)\n                       OR (OLD.dilanggar_penyelesaian AND NOT NEW.dilanggar_penyelesaian) THEN\n                        RAISE EXCEPTION 'helpdesk: a breach stays recorded';\n                    END IF;\n                    NEW.cari := coalesce(NEW.cari, OLD.cari);\n                    RETURN NEW;\n                ",
-                    hash="1d356ab40050e860214f824a6ebc5ad929d9463d",
-                    operation="UPDATE",
-                    pgid="pgtrigger_tiket_tetap_e8619",
-                    table="helpdesk_tiket",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="tiket",
-            trigger=pgtrigger.compiler.Trigger(
-                name="tiket_kata",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n                    NEW.cari := setweight(to_tsvector('simple', NEW.perihal), 'A')\n                        || setweight(to_tsvector('simple', NEW.nama), 'B');\n                    RETURN NEW;\n                ",
-                    hash="00d4bf7dd8144734a8ce4994ab8b30fe090359fe",
-                    operation="INSERT",
-                    pgid="pgtrigger_tiket_kata_68140",
-                    table="helpdesk_tiket",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="slabreach",
-            constraint=models.UniqueConstraint(fields=("tiket", "jam", "putaran"), name="pelanggaran_sekali_per_jam"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="slabreach",
-            trigger=pgtrigger.compiler.Trigger(
-                name="pelanggaran_hanya_tambah",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="d0e3d98900d826eb8b3c97af8c4775c81f085393",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_pelanggaran_hanya_tambah_9bdfd",
-                    table="helpdesk_slabreach",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="slabreach",
-            trigger=pgtrigger.compiler.Trigger(
-                name="pelanggaran_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="7f450f1bb09c6ac80b3c6c92cf125f56d7b53490",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_pelanggaran_tak_dikosongkan_0b223",
-                    table="helpdesk_slabreach",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("internal", False), models.Q(("arah", "masuk"), _negated=True), _connector="OR"),
-                name="pesan_pelapor_tak_internal",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="message",
-            trigger=pgtrigger.compiler.Trigger(
-                name="pesan_hanya_tambah",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="9ab2c4a443cb5f4c38aa528a535ed4ca217feab2",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_pesan_hanya_tambah_625c5",
-                    table="helpdesk_message",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="message",
-            trigger=pgtrigger.compiler.Trigger(
-                name="pesan_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="33960a651323b94d3be5142345c2e073276dbc04",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_pesan_tak_dikosongkan_6955e",
-                    table="helpdesk_message",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="message",
-            trigger=pgtrigger.compiler.Trigger(
-                name="pesan_kata",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n                    UPDATE helpdesk_tiket SET cari = cari || setweight(to_tsvector('simple', left(NEW.isi, 20000)), 'C')\n                        WHERE id = NEW.tiket_id AND coalesce(length(cari), 0) < 20000;\n                    RETURN NULL;\n                ",
-                    hash="e8582e1374b40fe480216979b10f7de5cdd928a6",
-                    operation="INSERT",
-                    pgid="pgtrigger_pesan_kata_84a49",
-                    table="helpdesk_message",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tiketlink",
-            constraint=models.UniqueConstraint(fields=("dari", "ke"), name="kaitan_sekali"),
-        ),
-        migrations.AddConstraint(
-            model_name="tiketlink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("dari", models.F("ke")), _negated=True), name="kaitan_bukan_diri"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="tiketlink",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kaitan_tak_diubah",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="7fe708229fa984626df3f8d8771fcc741cf491b7",
-                    operation="UPDATE",
-                    pgid="pgtrigger_kaitan_tak_diubah_47783",
-                    table="helpdesk_tiketlink",
-                    when="BEFORE",
-                ),
-            ),
-        ),
+        oss_portal.db.triggers.InstallTriggers(),
     ]

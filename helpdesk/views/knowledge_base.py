@@ -71,7 +71,7 @@ def _klausul(data) -> tuple[VersiKetentuan | None, object | None]:
     if not anchor or len(anchor) > 120:
         return None, None
     if str(nomor).isdigit() and len(str(nomor)) < 6:
-        versi = VersiKetentuan.objects.diumumkan().filter(jenis="ketentuan", nomor=int(nomor)).first()
+        versi = VersiKetentuan.objects.announced().filter(jenis="ketentuan", nomor=int(nomor)).first()
     else:
         versi = VersiKetentuan.objects.in_force("ketentuan").first()
     klausul = find_klausul(versi, anchor) if versi else None

@@ -27,8 +27,8 @@ def upcoming() -> list[VersiKetentuan]:
     """Return the announced versions that are not in force yet; one query now and then, shared by all pages."""
     global _cache
     if _cache is None or _cache[0] < time.monotonic():
-        listing = list(VersiKetentuan.objects.upcoming().defer("sumber", "html")[:10])
-        _cache = (time.monotonic() + MAX_AGE, listing)
+        versions = list(VersiKetentuan.objects.upcoming().defer("sumber", "html")[:10])
+        _cache = (time.monotonic() + MAX_AGE, versions)
     current = now()
     return [v for v in _cache[1] if v.berlaku_sejak > current]
 
@@ -39,9 +39,9 @@ def version_banner(jenis: str, request) -> dict | None:
     if versi is None:
         return None
     return {
-        "teks": _("%(document)s berubah mulai %(tanggal)s pukul %(jam)s WIB.")
+        "teks": _("%(dokumen)s berubah mulai %(tanggal)s pukul %(jam)s WIB.")
         % {
-            "document": versi.get_jenis_display(),
+            "dokumen": versi.get_jenis_display(),
             "tanggal": date_format(localtime(versi.berlaku_sejak), "j F Y"),
             "jam": localtime(versi.berlaku_sejak).strftime("%H.%M"),
         },
@@ -51,7 +51,7 @@ def version_banner(jenis: str, request) -> dict | None:
 
 
 def _call_to_action(versi: VersiKetentuan, request) -> str:
-    """Return what the link says: one indexed query for whom the wall will ask, none for anyone else."""
+    """Return what the link says: one indexed query for whom the gate will ask, none for anyone else."""
     if not versi.perlu_persetujuan or not hasattr(request, "user") or not is_asked(request):
         return _("Baca perubahannya")
     if Persetujuan.objects.filter(pengguna=request.user, versi=versi).exists():
@@ -61,4 +61,4 @@ def _call_to_action(versi: VersiKetentuan, request) -> str:
 
 def register() -> None:
     for jenis in JenisDokumen.values:
-        banner.daftar(10)(partial(version_banner, jenis))
+        banner.register(10)(partial(version_banner, jenis))

@@ -14,7 +14,7 @@ MAX_ITEMS = 50
 
 def announced_versions() -> list[VersiKetentuan]:
     """Return the announced versions of all kinds, the latest announcement first."""
-    everything = VersiKetentuan.objects.diumumkan().with_period().defer("sumber", "html")
+    everything = VersiKetentuan.objects.announced().with_period().defer("sumber", "html")
     return list(everything.order_by("-diumumkan_pada", "-pk")[:MAX_ITEMS])
 
 
@@ -29,7 +29,7 @@ class AnnouncementFeed(Feed):
         return announced_versions()
 
     def item_title(self, item):
-        return _("%(document)s berlaku %(waktu)s") % {"document": item, "waktu": datetime_id(item.berlaku_sejak)}
+        return _("%(dokumen)s berlaku %(waktu)s") % {"dokumen": item, "waktu": datetime_id(item.berlaku_sejak)}
 
     def item_description(self, item):
         return linebreaks(item.ringkasan_perubahan, autoescape=True)

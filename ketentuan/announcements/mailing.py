@@ -9,7 +9,7 @@ from ketentuan.models import ChangeNotice, Mailing
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
 
-SEBAGIAN = 200
+BATCH = 200
 # Ids are given before they are committed: look this far back again for persons who appeared below the cursor.
 LOOKBACK = 10_000
 
@@ -29,11 +29,11 @@ def mail_batch(mailing_id: int) -> int:
         )
         if mailing is None:
             return 0
-        already = ChangeNotice.objects.filter(versi=mailing.versi, pengguna=OuterRef("pk"))
+        notified = ChangeNotice.objects.filter(versi=mailing.versi, pengguna=OuterRef("pk"))
         people = list(
             Pengguna.objects.filter(pk__gt=mailing.sampai, is_active=True, is_staff=False)
-            .filter(~Exists(already))
-            .order_by("pk")[:SEBAGIAN]
+            .filter(~Exists(notified))
+            .order_by("pk")[:BATCH]
         )
         for p in people:
             _mail_person(mailing, p)

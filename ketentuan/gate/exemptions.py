@@ -1,4 +1,4 @@
-"""Whom the wall asks, and which pages stay open before it (AKS-3, U7, U8)."""
+"""Whom the gate asks, and which pages stay open (AKS-3, U7, U8)."""
 
 from collections.abc import Callable
 from fnmatch import fnmatchcase
@@ -6,10 +6,10 @@ from functools import wraps
 
 from django.conf import settings
 
-# URL names that a person who has not accepted, or declined, still reaches. Other rooms mark their own views with
+# URL names that a person who has not accepted, or declined, still reaches. Other apps mark their own views with
 # `ketentuan_exempt`.
 EXEMPT_NAMES = (
-    # The texts, the wall, the proofs.
+    # The texts, the gate, the proofs.
     "ketentuan",
     "ketentuan-*",
     "privasi",
@@ -67,17 +67,17 @@ def ketentuan_exempt(view: Callable) -> Callable:
 
 
 def is_asked(request) -> bool:
-    """Whether the wall asks whoever sent this request; costs no query for a visitor without a session."""
+    """Whether the gate asks whoever sent this request; costs no query for a visitor without a session."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
         return False
     return not request.user.is_staff or settings.KETENTUAN_FOR_STAFF
 
 
 def is_open(request, view: Callable) -> bool:
-    """Whether the page asked for stays open before the wall."""
+    """Whether the page asked for stays open in spite of the gate."""
     if getattr(view, "ketentuan_exempt", False) or request.path_info.startswith(
         (settings.STATIC_URL, *EXEMPT_PREFIXES)
     ):
         return True
-    nama = request.resolver_match.view_name if request.resolver_match else ""
-    return any(fnmatchcase(nama, pattern) for pattern in EXEMPT_NAMES)
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    return any(fnmatchcase(name, pattern) for pattern in EXEMPT_NAMES)

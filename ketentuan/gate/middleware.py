@@ -24,10 +24,10 @@ def _address(request) -> str:
 
 
 class KetentuanGateMiddleware:
-    """The wall: a signed-in person who has not accepted the texts in force reaches nothing but the open pages (AKS-3).
+    """The gate: a signed-in person who has not accepted the texts in force reaches nothing but the open pages (AKS-3).
 
     It asks the database anew at every request, one indexed query for a signed-in person and none for anyone else: no
-    cache can show the wall again or let someone through. A form that was being sent is kept; after the acceptance the
+    cache can show the gate again or let someone through. A form that was being sent is kept; after the acceptance the
     browser posts only its code to the old address, and fields and files are put back here.
     """
 
@@ -39,13 +39,13 @@ class KetentuanGateMiddleware:
         response = self.get_response(request)
         if request.held_form is not None:
             # 422: the page took the form and shows it again with its errors.
-            until = response.status_code < 400 or response.status_code == 422
-            end = finish_held_form if until else release_held_form
+            accepted = response.status_code < 400 or response.status_code == 422
+            end = finish_held_form if accepted else release_held_form
             end(request.held_form)
         return response
 
     def process_view(self, request, view_func, view_args, view_kwargs):
-        if getattr(request, "keluar_karena_waktu", None) and request.method == "POST":
+        if getattr(request, "timed_out", None) and request.method == "POST":
             return self._hold_after_timeout(request, view_func)
         if not is_asked(request) or is_open(request, view_func):
             return None
@@ -59,25 +59,25 @@ class KetentuanGateMiddleware:
     def _hold_after_timeout(request, view_func) -> HttpResponseRedirect | None:
         """Keep a form that was sent after the idle time-out (KEA-3): it goes on by a click once its person is back."""
         person = request.timed_out
-        forms_dict = request.content_type in _FORM_TYPES and CODE_FIELD not in request.POST
-        if person.is_staff or not forms_dict or is_open(request, view_func):
+        is_form = request.content_type in _FORM_TYPES and CODE_FIELD not in request.POST
+        if person.is_staff or not is_form or is_open(request, view_func):
             return None
-        hold_form(pengguna=person, address=_address(request), entries=request.POST, file=request.FILES)
+        hold_form(pengguna=person, address=_address(request), entries=request.POST, files=request.FILES)
         return HttpResponseRedirect(f"{reverse('masuk')}?{urlencode({'next': reverse('persetujuan-lanjutkan')})}")
 
     @staticmethod
     def _hold(request) -> HttpResponseRedirect:
         address = _address(request)
         if request.method == "POST" and request.content_type in _FORM_TYPES and CODE_FIELD not in request.POST:
-            hold_form(pengguna=request.user, address=address, entries=request.POST, file=request.FILES)
+            hold_form(pengguna=request.user, address=address, entries=request.POST, files=request.FILES)
         return HttpResponseRedirect(f"{reverse('persetujuan')}?{urlencode({'lanjut': address})}")
 
     @staticmethod
     def _refill(request) -> HttpResponseRedirect | None:
-        submission = take_held_form(kode=request.POST[CODE_FIELD], pengguna=request.user, address=request.path)
-        if submission is None:
+        held_form = take_held_form(kode=request.POST[CODE_FIELD], pengguna=request.user, address=request.path)
+        if held_form is None:
             # Sent on already (double click, back button), given up, or too old: the list says which are left.
             return HttpResponseRedirect(reverse("persetujuan-lanjutkan"))
-        request.held_form = submission
-        request.POST, request._files = held_form_content(submission)
+        request.held_form = held_form
+        request.POST, request._files = held_form_content(held_form)
         return None

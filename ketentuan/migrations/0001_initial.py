@@ -4,10 +4,10 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.utils.timezone
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+import oss_portal.db.triggers
 import oss_portal.privacy.crypto
 
 
@@ -15,48 +15,21 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("oss_portal", "0001_initial"),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="ChangeNotice",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "waktu",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="waktu"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "pemberitahuan perubahan",
-                "verbose_name_plural": "pemberitahuan perubahan",
-            },
-        ),
-        migrations.CreateModel(
-            name="HeldFile",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kolom", models.CharField(max_length=200, verbose_name="kolom")),
-                ("nama", oss_portal.privacy.crypto.EncryptedTextField(verbose_name="nama berkas")),
-                ("tipe", models.CharField(blank=True, default="", max_length=100, verbose_name="tipe")),
-                (
-                    "isi_base64",
-                    oss_portal.privacy.crypto.EncryptedTextField(blank=True, default="", verbose_name="isi"),
-                ),
-            ],
-            options={
-                "verbose_name": "berkas tertahan",
-                "verbose_name_plural": "berkas tertahan",
-            },
-        ),
         migrations.CreateModel(
             name="HeldForm",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("kode", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "pengguna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
                 ("alamat", models.CharField(max_length=2000, verbose_name="alamat")),
                 ("isian", oss_portal.privacy.crypto.EncryptedTextField(blank=True, default="", verbose_name="isian")),
                 ("berkas_hilang", models.JSONField(default=list, verbose_name="berkas yang tidak tersimpan")),
@@ -71,65 +44,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Mailing",
+            name="HeldFile",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("sampai", models.BigIntegerField(default=0, verbose_name="sampai pengguna")),
-                ("jumlah", models.PositiveIntegerField(default=0, verbose_name="orang yang diberi tahu")),
                 (
-                    "mulai_pada",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), verbose_name="mulai pada"
+                    "kiriman",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="berkas", to="ketentuan.heldform"
                     ),
                 ),
+                ("kolom", models.CharField(max_length=200, verbose_name="kolom")),
+                ("nama", oss_portal.privacy.crypto.EncryptedTextField(verbose_name="nama berkas")),
+                ("tipe", models.CharField(blank=True, default="", max_length=100, verbose_name="tipe")),
                 (
-                    "diperbarui_pada",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), verbose_name="terakhir berjalan"
-                    ),
+                    "isi_base64",
+                    oss_portal.privacy.crypto.EncryptedTextField(blank=True, default="", verbose_name="isi"),
                 ),
-                ("selesai_pada", models.DateTimeField(blank=True, null=True, verbose_name="selesai pada")),
             ],
             options={
-                "verbose_name": "penyebaran pengumuman",
-                "verbose_name_plural": "penyebaran pengumuman",
-            },
-        ),
-        migrations.CreateModel(
-            name="Persetujuan",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kode", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256 teks yang disetujui")),
-                ("rujukan", models.UUIDField(null=True, verbose_name="kode pendaftaran")),
-                (
-                    "saluran",
-                    models.CharField(
-                        choices=[
-                            ("pendaftaran", "Formulir pendaftaran"),
-                            ("aktivasi", "Halaman aktivasi"),
-                            ("dinding", "Halaman persetujuan setelah masuk"),
-                            ("lebih_awal", "Lebih awal, dari pengumuman"),
-                        ],
-                        max_length=12,
-                        verbose_name="disetujui melalui",
-                    ),
-                ),
-                (
-                    "waktu",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(),
-                        editable=False,
-                        verbose_name="waktu peladen",
-                    ),
-                ),
-                ("ip", models.GenericIPAddressField(null=True, verbose_name="IP")),
-                ("agen", models.CharField(blank=True, default="", max_length=300, verbose_name="peramban")),
-            ],
-            options={
-                "verbose_name": "persetujuan",
-                "verbose_name_plural": "persetujuan",
-                "ordering": ["-id"],
+                "verbose_name": "berkas tertahan",
+                "verbose_name_plural": "berkas tertahan",
             },
         ),
         migrations.CreateModel(
@@ -186,6 +120,39 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "berdasar",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="turunan",
+                        to="ketentuan.versiketentuan",
+                    ),
+                ),
+                (
+                    "disusun_oleh",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="disusun oleh",
+                    ),
+                ),
+                (
+                    "disetujui_oleh",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="disetujui oleh",
+                    ),
+                ),
+                (
                     "dibuat_pada",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="dibuat pada"),
                 ),
@@ -201,335 +168,311 @@ class Migration(migrations.Migration):
                 "permissions": [
                     ("umumkan_versiketentuan", "Menyetujui dan mengumumkan versi yang disusun petugas lain")
                 ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "diumumkan")),
+                        fields=["jenis", "-berlaku_sejak"],
+                        name="versi_berlaku",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("jenis", "nomor"), name="versi_nomor_unik"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "diumumkan")),
+                        fields=("jenis", "berlaku_sejak"),
+                        name="versi_satu_pada_satu_saat",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("disetujui_oleh", models.F("disusun_oleh")), _negated=True),
+                        name="versi_penyetuju_bukan_penyusun",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("berlaku_sejak__gte", models.F("diumumkan_pada")),
+                                ("berlaku_sejak__isnull", False),
+                                ("diumumkan_pada__isnull", False),
+                                ("nomor__gte", 1),
+                                ("status", "diumumkan"),
+                            ),
+                            models.Q(
+                                models.Q(("status", "diumumkan"), _negated=True),
+                                ("diumumkan_pada__isnull", True),
+                                ("nomor__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="versi_diumumkan_lengkap",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "diumumkan"), _negated=True),
+                            ("nomor", 1),
+                            models.Q(("disetujui_oleh__isnull", False), ("disusun_oleh__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="versi_dua_petugas",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="versi_sha256_bentuk"
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="versi_tak_dihapus",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="a184186fa91a857597cad35c8feb8815e6f89fb6",
+                            operation="DELETE",
+                            pgid="pgtrigger_versi_tak_dihapus_e7fd1",
+                            table="ketentuan_versiketentuan",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="versi_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="3eb7472cd3521c587132f8af82add8926f9c1c7b",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_versi_tak_dikosongkan_dfba9",
+                            table="ketentuan_versiketentuan",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="versi_diumumkan_tetap",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.\"status\" = 'diumumkan')",
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="a064f9354e86c0d14a01a58fc160214133869ebc",
+                            operation="UPDATE",
+                            pgid="pgtrigger_versi_diumumkan_tetap_1cba5",
+                            table="ketentuan_versiketentuan",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="versi_berurutan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" = 'diumumkan')",
+                            declare="DECLARE akhir record;",
+                            func="\n                    PERFORM pg_advisory_xact_lock(hashtext('ketentuan:' || NEW.jenis));\n                    SELECT nomor, berlaku_sejak INTO akhir FROM ketentuan_versiketentuan\n                        WHERE jenis = NEW.jenis AND status = 'diumumkan' AND id <> NEW.id ORDER BY nomor DESC LIMIT 1;\n                    IF FOUND AND (NEW.nomor <> akhir.nomor + 1 OR NEW.berlaku_sejak <= akhir.berlaku_sejak) THEN\n                        RAISE EXCEPTION 'ketentuan: version % does not follow version %', NEW.nomor, akhir.nomor\n                            USING ERRCODE = 'check_violation';\n                    END IF;\n                    RETURN NEW;\n                ",
+                            hash="fcac80d45e0c6375649457ac978b5236837ae93f",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_versi_berurutan_d55b7",
+                            table="ketentuan_versiketentuan",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
         ),
-        migrations.AddField(
-            model_name="changenotice",
-            name="pengguna",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="heldform",
-            name="pengguna",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="heldfile",
-            name="kiriman",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="berkas", to="ketentuan.heldform"
-            ),
-        ),
-        migrations.AddField(
-            model_name="persetujuan",
-            name="pengguna",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="persetujuan",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="pengguna",
-            ),
-        ),
-        migrations.AddField(
-            model_name="versiketentuan",
-            name="berdasar",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="turunan",
-                to="ketentuan.versiketentuan",
-            ),
-        ),
-        migrations.AddField(
-            model_name="versiketentuan",
-            name="disetujui_oleh",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="disetujui oleh",
-            ),
-        ),
-        migrations.AddField(
-            model_name="versiketentuan",
-            name="disusun_oleh",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="disusun oleh",
-            ),
-        ),
-        migrations.AddField(
-            model_name="persetujuan",
-            name="versi",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="persetujuan",
-                to="ketentuan.versiketentuan",
-                verbose_name="versi",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mailing",
-            name="versi",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="penyebaran", to="ketentuan.versiketentuan"
-            ),
-        ),
-        migrations.AddField(
-            model_name="changenotice",
-            name="versi",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="pemberitahuan", to="ketentuan.versiketentuan"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="versiketentuan",
-            index=models.Index(
-                condition=models.Q(("status", "diumumkan")), fields=["jenis", "-berlaku_sejak"], name="version_in_force"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="versiketentuan",
-            constraint=models.UniqueConstraint(fields=("jenis", "nomor"), name="versi_nomor_unik"),
-        ),
-        migrations.AddConstraint(
-            model_name="versiketentuan",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "diumumkan")),
-                fields=("jenis", "berlaku_sejak"),
-                name="versi_satu_pada_satu_saat",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="versiketentuan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("disetujui_oleh", models.F("disusun_oleh")), _negated=True),
-                name="versi_penyetuju_bukan_penyusun",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="versiketentuan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("berlaku_sejak__gte", models.F("diumumkan_pada")),
-                        ("berlaku_sejak__isnull", False),
-                        ("diumumkan_pada__isnull", False),
-                        ("nomor__gte", 1),
-                        ("status", "diumumkan"),
+        migrations.CreateModel(
+            name="ChangeNotice",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "versi",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pemberitahuan",
+                        to="ketentuan.versiketentuan",
                     ),
-                    models.Q(
-                        models.Q(("status", "diumumkan"), _negated=True),
-                        ("diumumkan_pada__isnull", True),
-                        ("nomor__isnull", True),
+                ),
+                (
+                    "pengguna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
-                    _connector="OR",
                 ),
-                name="versi_diumumkan_lengkap",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="versiketentuan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "diumumkan"), _negated=True),
-                    ("nomor", 1),
-                    models.Q(("disetujui_oleh__isnull", False), ("disusun_oleh__isnull", False)),
-                    _connector="OR",
+                (
+                    "waktu",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="waktu"
+                    ),
                 ),
-                name="versi_dua_petugas",
-            ),
+            ],
+            options={
+                "verbose_name": "pemberitahuan perubahan",
+                "verbose_name_plural": "pemberitahuan perubahan",
+                "constraints": [models.UniqueConstraint(fields=("versi", "pengguna"), name="pemberitahuan_sekali")],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="pemberitahuan_hanya_tambah",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="33a01165c995911987b63555e8f7c54d13a43607",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_pemberitahuan_hanya_tambah_22ae5",
+                            table="ketentuan_changenotice",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="pemberitahuan_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="c74df1a1facadbce71f0aa0a15ec8b271daa88b9",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_pemberitahuan_tak_dikosongkan_43677",
+                            table="ketentuan_changenotice",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="versiketentuan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="versi_sha256_bentuk"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="versiketentuan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="versi_tak_dihapus",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="a184186fa91a857597cad35c8feb8815e6f89fb6",
-                    operation="DELETE",
-                    pgid="pgtrigger_versi_tak_dihapus_e7fd1",
-                    table="ketentuan_versiketentuan",
-                    when="BEFORE",
+        migrations.CreateModel(
+            name="Mailing",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "versi",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="penyebaran",
+                        to="ketentuan.versiketentuan",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="versiketentuan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="versi_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="3eb7472cd3521c587132f8af82add8926f9c1c7b",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_versi_tak_dikosongkan_dfba9",
-                    table="ketentuan_versiketentuan",
-                    when="BEFORE",
+                ("sampai", models.BigIntegerField(default=0, verbose_name="sampai pengguna")),
+                ("jumlah", models.PositiveIntegerField(default=0, verbose_name="orang yang diberi tahu")),
+                (
+                    "mulai_pada",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="mulai pada"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="versiketentuan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="versi_diumumkan_tetap",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.\"status\" = 'diumumkan')",
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="a064f9354e86c0d14a01a58fc160214133869ebc",
-                    operation="UPDATE",
-                    pgid="pgtrigger_versi_diumumkan_tetap_1cba5",
-                    table="ketentuan_versiketentuan",
-                    when="BEFORE",
+                (
+                    "diperbarui_pada",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="terakhir berjalan"
+                    ),
                 ),
-            ),
+                ("selesai_pada", models.DateTimeField(blank=True, null=True, verbose_name="selesai pada")),
+            ],
+            options={
+                "verbose_name": "penyebaran pengumuman",
+                "verbose_name_plural": "penyebaran pengumuman",
+            },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="versiketentuan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="versi_berurutan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" = 'diumumkan')",
-                    declare="DECLARE akhir record;",
-                    func="\n                    PERFORM pg_advisory_xact_lock(hashtext('ketentuan:' || NEW.jenis));\n                    SELECT nomor, berlaku_sejak INTO akhir FROM ketentuan_versiketentuan\n                        WHERE jenis = NEW.jenis AND status = 'diumumkan' AND id <> NEW.id ORDER BY nomor DESC LIMIT 1;\n                    IF FOUND AND (NEW.nomor <> akhir.nomor + 1 OR NEW.berlaku_sejak <= akhir.berlaku_sejak) THEN\n                        RAISE EXCEPTION 'ketentuan: version % does not follow version %', NEW.nomor, akhir.nomor\n                            USING ERRCODE = 'check_violation';\n                    END IF;\n                    RETURN NEW;\n                ",
-                    hash="fcac80d45e0c6375649457ac978b5236837ae93f",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_versi_berurutan_d55b7",
-                    table="ketentuan_versiketentuan",
-                    when="BEFORE",
+        migrations.CreateModel(
+            name="Persetujuan",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kode", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "versi",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="persetujuan",
+                        to="ketentuan.versiketentuan",
+                        verbose_name="versi",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="persetujuan",
-            index=models.Index(fields=["versi", "-id"], name="persetujuan_versi"),
-        ),
-        migrations.AddConstraint(
-            model_name="persetujuan",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("rujukan__isnull", True)),
-                fields=("pengguna", "versi"),
-                name="persetujuan_sekali_per_orang",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="persetujuan",
-            constraint=models.UniqueConstraint(fields=("rujukan", "versi"), name="persetujuan_sekali_per_pendaftaran"),
-        ),
-        migrations.AddConstraint(
-            model_name="persetujuan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("pengguna__isnull", False), ("rujukan__isnull", False), _connector="OR"),
-                name="persetujuan_ada_orangnya",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="persetujuan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="persetujuan_tak_dihapus",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="af47ffbbda67c51f33acaf99d4a097eb50ce6776",
-                    operation="DELETE",
-                    pgid="pgtrigger_persetujuan_tak_dihapus_7bf6d",
-                    table="ketentuan_persetujuan",
-                    when="BEFORE",
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256 teks yang disetujui")),
+                (
+                    "pengguna",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="persetujuan",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="pengguna",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="persetujuan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="persetujuan_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="bd9b4b1b90bb95d40d69254db7d70eac71ca4711",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_persetujuan_tak_dikosongkan_e69c6",
-                    table="ketentuan_persetujuan",
-                    when="BEFORE",
+                ("rujukan", models.UUIDField(null=True, verbose_name="kode pendaftaran")),
+                (
+                    "saluran",
+                    models.CharField(
+                        choices=[
+                            ("pendaftaran", "Formulir pendaftaran"),
+                            ("aktivasi", "Halaman aktivasi"),
+                            ("dinding", "Halaman persetujuan setelah masuk"),
+                            ("lebih_awal", "Lebih awal, dari pengumuman"),
+                        ],
+                        max_length=12,
+                        verbose_name="disetujui melalui",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="persetujuan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="persetujuan_hanya_dikaitkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n                    IF OLD.pengguna_id IS NOT NULL OR NEW.pengguna_id IS NULL\n                        OR (to_jsonb(NEW) - 'pengguna_id') IS DISTINCT FROM (to_jsonb(OLD) - 'pengguna_id') THEN\n                        RAISE EXCEPTION 'ketentuan: an acceptance never changes';\n                    END IF;\n                    RETURN NEW;\n                ",
-                    hash="df29a18a24d14efc0d1946e305d3664e8fd346b0",
-                    operation="UPDATE",
-                    pgid="pgtrigger_persetujuan_hanya_dikaitkan_4c694",
-                    table="ketentuan_persetujuan",
-                    when="BEFORE",
+                (
+                    "waktu",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="waktu peladen",
+                    ),
                 ),
-            ),
+                ("ip", models.GenericIPAddressField(null=True, verbose_name="IP")),
+                ("agen", models.CharField(blank=True, default="", max_length=300, verbose_name="peramban")),
+            ],
+            options={
+                "verbose_name": "persetujuan",
+                "verbose_name_plural": "persetujuan",
+                "ordering": ["-id"],
+                "indexes": [models.Index(fields=["versi", "-id"], name="persetujuan_versi")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("rujukan__isnull", True)),
+                        fields=("pengguna", "versi"),
+                        name="persetujuan_sekali_per_orang",
+                    ),
+                    models.UniqueConstraint(fields=("rujukan", "versi"), name="persetujuan_sekali_per_pendaftaran"),
+                    models.CheckConstraint(
+                        condition=models.Q(("pengguna__isnull", False), ("rujukan__isnull", False), _connector="OR"),
+                        name="persetujuan_ada_orangnya",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="persetujuan_tak_dihapus",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="af47ffbbda67c51f33acaf99d4a097eb50ce6776",
+                            operation="DELETE",
+                            pgid="pgtrigger_persetujuan_tak_dihapus_7bf6d",
+                            table="ketentuan_persetujuan",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="persetujuan_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="bd9b4b1b90bb95d40d69254db7d70eac71ca4711",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_persetujuan_tak_dikosongkan_e69c6",
+                            table="ketentuan_persetujuan",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="persetujuan_hanya_dikaitkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n                    IF OLD.pengguna_id IS NOT NULL OR NEW.pengguna_id IS NULL\n                        OR (to_jsonb(NEW) - 'pengguna_id') IS DISTINCT FROM (to_jsonb(OLD) - 'pengguna_id') THEN\n                        RAISE EXCEPTION 'ketentuan: an acceptance never changes';\n                    END IF;\n                    RETURN NEW;\n                ",
+                            hash="df29a18a24d14efc0d1946e305d3664e8fd346b0",
+                            operation="UPDATE",
+                            pgid="pgtrigger_persetujuan_hanya_dikaitkan_4c694",
+                            table="ketentuan_persetujuan",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="persetujuan_hash_teks",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n                    IF NOT EXISTS (SELECT 1 FROM ketentuan_versiketentuan v WHERE v.id = NEW.versi_id\n                            AND v.status = 'diumumkan' AND v.sha256 = NEW.sha256) THEN\n                        RAISE EXCEPTION 'ketentuan: the acceptance does not name an announced text';\n                    END IF;\n                    RETURN NEW;\n                ",
+                            hash="00dfea0d591153ab6f922842a2f6d0c7f5b9d2b3",
+                            operation="INSERT",
+                            pgid="pgtrigger_persetujuan_hash_teks_24bec",
+                            table="ketentuan_persetujuan",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="persetujuan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="persetujuan_hash_teks",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n                    IF NOT EXISTS (SELECT 1 FROM ketentuan_versiketentuan v WHERE v.id = NEW.versi_id\n                            AND v.status = 'diumumkan' AND v.sha256 = NEW.sha256) THEN\n                        RAISE EXCEPTION 'ketentuan: the acceptance does not name an announced text';\n                    END IF;\n                    RETURN NEW;\n                ",
-                    hash="00dfea0d591153ab6f922842a2f6d0c7f5b9d2b3",
-                    operation="INSERT",
-                    pgid="pgtrigger_persetujuan_hash_teks_24bec",
-                    table="ketentuan_persetujuan",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="changenotice",
-            constraint=models.UniqueConstraint(fields=("versi", "pengguna"), name="pemberitahuan_sekali"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="changenotice",
-            trigger=pgtrigger.compiler.Trigger(
-                name="pemberitahuan_hanya_tambah",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="33a01165c995911987b63555e8f7c54d13a43607",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_pemberitahuan_hanya_tambah_22ae5",
-                    table="ketentuan_changenotice",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="changenotice",
-            trigger=pgtrigger.compiler.Trigger(
-                name="pemberitahuan_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="c74df1a1facadbce71f0aa0a15ec8b271daa88b9",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_pemberitahuan_tak_dikosongkan_43677",
-                    table="ketentuan_changenotice",
-                    when="BEFORE",
-                ),
-            ),
-        ),
+        oss_portal.db.triggers.InstallTriggers(),
     ]

@@ -8,7 +8,7 @@ from oss_portal.privacy.crypto import EncryptedTextField
 
 
 class HeldForm(models.Model):
-    """A form that the wall caught (U7): kept encrypted until the person accepted and sends it on, or for two days."""
+    """A form that the gate held back (U7): kept encrypted until its person accepted and sends it on, for two days."""
 
     kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     pengguna = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -33,7 +33,7 @@ class HeldForm(models.Model):
 
 
 class HeldFile(models.Model):
-    """A file of a caught form, encrypted."""
+    """A file of a held form, encrypted."""
 
     kiriman = models.ForeignKey(HeldForm, on_delete=models.CASCADE, related_name="berkas")
     kolom = models.CharField(_("kolom"), max_length=200)

@@ -16,7 +16,7 @@ class Mailing(models.Model):
     sampai = models.BigIntegerField(_("sampai pengguna"), default=0)
     jumlah = models.PositiveIntegerField(_("orang yang diberi tahu"), default=0)
     mulai_pada = models.DateTimeField(_("mulai pada"), db_default=Now())
-    # When a batch was last tried: a spreading that stands still for long is started anew.
+    # When a batch was last tried: a mailing that stands still for long is started anew.
     diperbarui_pada = models.DateTimeField(_("terakhir berjalan"), db_default=Now())
     selesai_pada = models.DateTimeField(_("selesai pada"), null=True, blank=True)
 

@@ -18,30 +18,30 @@ class JenisDokumen(models.TextChoices):
 
 
 class VersiKetentuanQuerySet(models.QuerySet):
-    def diumumkan(self):
+    def announced(self):
         """Announced versions: the ones that anyone may read."""
         return self.filter(status=VersiKetentuan.Status.DIUMUMKAN)
 
     def in_force(self, jenis: str, at=None):
         """The version in force at `at` (default: now by the database's clock, the same for every web node)."""
-        already = self.diumumkan().filter(jenis=jenis, berlaku_sejak__lte=Now() if at is None else at)
-        return already.order_by("-berlaku_sejak")[:1]
+        started = self.announced().filter(jenis=jenis, berlaku_sejak__lte=Now() if at is None else at)
+        return started.order_by("-berlaku_sejak")[:1]
 
     def upcoming(self, at=None):
         """Announced versions that are not in force yet, the nearest first."""
-        return self.diumumkan().filter(berlaku_sejak__gt=Now() if at is None else at).order_by("berlaku_sejak")
+        return self.announced().filter(berlaku_sejak__gt=Now() if at is None else at).order_by("berlaku_sejak")
 
     def with_period(self):
-        """Annotate what `keadaan` needs.
+        """Annotate what `state` needs.
 
-        `when` is the database's clock, so that web nodes whose clocks differ show the same; `berakhir_pada` is when the
+        `read_at` is the database's clock, so that web nodes whose clocks differ show the same; `ends_at` is when the
         next version took, or will take, its place (None: no such version).
         """
-        following = VersiKetentuan.objects.diumumkan().filter(
+        following = VersiKetentuan.objects.announced().filter(
             jenis=OuterRef("jenis"), berlaku_sejak__gt=OuterRef("berlaku_sejak")
         )
         return self.annotate(
-            when=Now(), berakhir_pada=Subquery(following.order_by("berlaku_sejak").values("berlaku_sejak")[:1])
+            read_at=Now(), ends_at=Subquery(following.order_by("berlaku_sejak").values("berlaku_sejak")[:1])
         )
 
 
@@ -112,7 +112,7 @@ class VersiKetentuan(models.Model):
         ordering = ["jenis", "-nomor", "-id"]
         permissions = [("umumkan_versiketentuan", _("Menyetujui dan mengumumkan versi yang disusun petugas lain"))]
         indexes = [
-            models.Index(fields=["jenis", "-berlaku_sejak"], name="version_in_force", condition=Q(status="diumumkan")),
+            models.Index(fields=["jenis", "-berlaku_sejak"], name="versi_berlaku", condition=Q(status="diumumkan")),
         ]
         constraints = [
             models.UniqueConstraint(fields=["jenis", "nomor"], name="versi_nomor_unik"),
@@ -180,8 +180,8 @@ class VersiKetentuan(models.Model):
         return self.status == self.Status.DIUMUMKAN
 
     @property
-    def keadaan(self) -> str:
+    def state(self) -> str:
         """Where an announced version stood when it was read (with `with_period`): akan, berlaku or digantikan."""
-        if self.berlaku_sejak > self.when:
+        if self.berlaku_sejak > self.read_at:
             return "akan"
-        return "digantikan" if self.berakhir_pada and self.berakhir_pada <= self.when else "berlaku"
+        return "digantikan" if self.ends_at and self.ends_at <= self.read_at else "berlaku"

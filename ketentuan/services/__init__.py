@@ -1,4 +1,4 @@
-"""The acts of this room: versions come into being (`penerbitan`), persons accept them (`persetujuan`)."""
+"""The acts of this app: versions are created and announced (`publishing`), persons accept them (`persetujuan`)."""
 
 from ketentuan.services.persetujuan import (
     accept_at_registration,

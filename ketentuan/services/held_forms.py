@@ -1,4 +1,4 @@
-"""A form that the wall caught is kept and carried through after the acceptance (U7): nothing typed is lost."""
+"""A form that the gate held back is kept and carried through after the acceptance (U7): nothing typed is lost."""
 
 import base64
 import uuid
@@ -15,60 +15,60 @@ from django.utils.datastructures import MultiValueDict
 from ketentuan.models import HeldFile, HeldForm
 from oss_portal.db.clock import older_than
 
-# Forms kept for one person at once (tabs); the oldest makes room.
+# Forms kept for one person at once (tabs); the oldest is dropped.
 MAX_ITEMS = 5
 # Who took a form to send it on and never answered is dead after this.
 SEND_PERIOD = timedelta(minutes=2)
 CODE_FIELD = "_kiriman"
 
 
-def _secret(fields: str) -> bool:
-    return "password" in fields.lower() or "password" in fields.lower()
+def _is_secret(name: str) -> bool:
+    return "sandi" in name.lower() or "password" in name.lower()
 
 
 @transaction.atomic
-def hold_form(*, pengguna, address: str, entries: QueryDict, file: MultiValueDict) -> HeldForm:
-    """Keep a form that was being sent to `alamat` (path with query), encrypted, without passwords.
+def hold_form(*, pengguna, address: str, entries: QueryDict, files: MultiValueDict) -> HeldForm:
+    """Keep a form that was being sent to `address` (path with query), encrypted, without passwords.
 
     Files beyond `KETENTUAN_HELD_FORM_MAX_BYTES` bytes together are not kept; their names are, so that the person hears
     of it before accepting.
     """
-    save, password = QueryDict(mutable=True), False
-    for fields, value in entries.lists():
-        if _secret(fields):
-            password = True
-        elif fields not in {"csrfmiddlewaretoken", CODE_FIELD}:
-            save.setlist(fields, value)
-    submission = HeldForm(
+    kept, has_password = QueryDict(mutable=True), False
+    for name, value in entries.lists():
+        if _is_secret(name):
+            has_password = True
+        elif name not in {"csrfmiddlewaretoken", CODE_FIELD}:
+            kept.setlist(name, value)
+    held_form = HeldForm(
         pengguna=pengguna,
         alamat=address,
-        isian=save.urlencode(),
-        sandi_hilang=password,
+        isian=kept.urlencode(),
+        sandi_hilang=has_password,
         kedaluwarsa_pada=timezone.now() + settings.KETENTUAN_HELD_FORM_AGE,
     )
-    held_files, count = [], 0
-    for fields, files in file.lists():
-        for b in files:
-            count += b.size
-            if count > settings.KETENTUAN_HELD_FORM_MAX_BYTES:
-                count -= b.size
-                submission.berkas_hilang.append(b.name[:200])
+    held_files, size = [], 0
+    for name, uploads in files.lists():
+        for upload in uploads:
+            size += upload.size
+            if size > settings.KETENTUAN_HELD_FORM_MAX_BYTES:
+                size -= upload.size
+                held_form.berkas_hilang.append(upload.name[:200])
                 continue
-            content = base64.b64encode(b.read()).decode()
+            content = base64.b64encode(upload.read()).decode()
             held_files.append(
                 HeldFile(
-                    kiriman=submission,
-                    kolom=fields[:200],
-                    nama=b.name,
-                    tipe=(b.content_type or "")[:100],
+                    kiriman=held_form,
+                    kolom=name[:200],
+                    nama=upload.name,
+                    tipe=(upload.content_type or "")[:100],
                     isi_base64=content,
                 )
             )
-    submission.save()
+    held_form.save()
     HeldFile.objects.bulk_create(held_files)
     old = HeldForm.objects.filter(pengguna=pengguna).order_by("-pk").values_list("pk", flat=True)
     HeldForm.objects.filter(pk__in=list(old[MAX_ITEMS:])).delete()
-    return submission
+    return held_form
 
 
 def held_forms(pengguna) -> list[HeldForm]:
@@ -78,7 +78,7 @@ def held_forms(pengguna) -> list[HeldForm]:
 
 
 def take_held_form(*, kode: str, pengguna, address: str) -> HeldForm | None:
-    """Take a form kept for the path `alamat` to send it on; None when it is not there or being sent on right now.
+    """Take a form kept for the path `address` to send it on; None when it is not there or being sent on right now.
 
     Whoever takes it calls `finish_held_form` or `release_held_form`.
     """
@@ -88,21 +88,21 @@ def take_held_form(*, kode: str, pengguna, address: str) -> HeldForm | None:
         return None
     now = timezone.now()
     free = Q(diambil_pada__isnull=True) | older_than("diambil_pada", SEND_PERIOD)
-    to = Q(alamat=address) | Q(alamat__startswith=f"{address}?")
-    owned_by = HeldForm.objects.filter(free, to, kode=kode, pengguna=pengguna, kedaluwarsa_pada__gt=now)
-    if not owned_by.update(diambil_pada=now):
+    same_path = Q(alamat=address) | Q(alamat__startswith=f"{address}?")
+    owned = HeldForm.objects.filter(free, same_path, kode=kode, pengguna=pengguna, kedaluwarsa_pada__gt=now)
+    if not owned.update(diambil_pada=now):
         return None
     return HeldForm.objects.get(kode=kode)
 
 
-def release_held_form(submission: HeldForm) -> None:
+def release_held_form(held_form: HeldForm) -> None:
     """Put a taken form back: its page could not take it, and it may be sent again."""
-    HeldForm.objects.filter(pk=submission.pk).update(diambil_pada=None)
+    HeldForm.objects.filter(pk=held_form.pk).update(diambil_pada=None)
 
 
-def finish_held_form(submission: HeldForm) -> None:
+def finish_held_form(held_form: HeldForm) -> None:
     """Erase a form that reached its page."""
-    submission.delete()
+    held_form.delete()
 
 
 def discard_held_form(*, kode: uuid.UUID, pengguna) -> bool:
@@ -110,9 +110,11 @@ def discard_held_form(*, kode: uuid.UUID, pengguna) -> bool:
     return HeldForm.objects.filter(kode=kode, pengguna=pengguna).delete()[0] > 0
 
 
-def held_form_content(submission: HeldForm) -> tuple[QueryDict, MultiValueDict]:
+def held_form_content(held_form: HeldForm) -> tuple[QueryDict, MultiValueDict]:
     """Return the fields and the files of a kept form as a request holds them."""
-    file = MultiValueDict()
-    for b in submission.berkas.order_by("pk"):
-        file.appendlist(b.kolom, SimpleUploadedFile(b.nama, base64.b64decode(b.isi_base64), b.tipe or None))
-    return QueryDict(submission.isian), file
+    files = MultiValueDict()
+    for file in held_form.berkas.order_by("pk"):
+        files.appendlist(
+            file.kolom, SimpleUploadedFile(file.nama, base64.b64decode(file.isi_base64), file.tipe or None)
+        )
+    return QueryDict(held_form.isian), files

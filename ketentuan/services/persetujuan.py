@@ -24,8 +24,8 @@ def version_in_force(jenis: str = JenisDokumen.KETENTUAN, at: datetime | None = 
 
 def changed_version(versi_id: int | str | None, jenis: str = JenisDokumen.KETENTUAN) -> VersiKetentuan | None:
     """Return the version now in force when it is another than the one shown (`versi_id`, as posted), else None."""
-    now = version_in_force(jenis)
-    return None if str(now.pk) == str(versi_id) else now
+    current = version_in_force(jenis)
+    return None if str(current.pk) == str(versi_id) else current
 
 
 @transaction.atomic
@@ -34,7 +34,7 @@ def accept_ketentuan(
 ) -> Persetujuan:
     """Keep the proof that a person accepted `versi`; a second call for the same one returns the first.
 
-    `saluran` is a `Persetujuan.Saluran`; `rujukan` the `kode` of a registration without a login yet. Raises ValueError
+    `channel` is a `Persetujuan.Saluran`; `rujukan` the `kode` of a registration without a login yet. Raises ValueError
     for a version that was never announced, or for nobody.
     """
     if pengguna is None and rujukan is None:
@@ -106,7 +106,7 @@ _VERSIONS_TO_ACCEPT = """
 
 
 def has_versions_to_accept(pengguna_id: int) -> bool:
-    """Whether the wall stands before this person: the same rule as `versions_to_accept`, asked at every request.
+    """Whether the gate stands before this person: the same rule as `versions_to_accept`, asked at every request.
 
     Plain SQL, because building the query costs more than asking it.
     """
@@ -122,32 +122,32 @@ def versions_to_accept(pengguna, at: datetime | None = None) -> list[VersiKetent
     and whoever accepted that later one accepted its whole text.
     """
     when = Now() if at is None else at
-    required = VersiKetentuan.objects.diumumkan().filter(perlu_persetujuan=True, berlaku_sejak__lte=when)
+    required = VersiKetentuan.objects.announced().filter(perlu_persetujuan=True, berlaku_sejak__lte=when)
     newer = required.filter(jenis=OuterRef("jenis"), nomor__gt=OuterRef("nomor"))
-    approved = Persetujuan.objects.filter(
+    accepted = Persetujuan.objects.filter(
         pengguna=pengguna,
         versi__jenis=OuterRef("jenis"),
         versi__nomor__gte=OuterRef("nomor"),
         versi__berlaku_sejak__lte=when,
     )
-    return list(required.filter(~Exists(newer), ~Exists(approved)).defer("html", "sumber").order_by("jenis"))
+    return list(required.filter(~Exists(newer), ~Exists(accepted)).defer("html", "sumber").order_by("jenis"))
 
 
 def changed_since_registration(rujukan: uuid.UUID) -> list[tuple[VersiKetentuan | None, VersiKetentuan]]:
     """Return (version accepted with the registration, version in force) of each document to be accepted anew.
 
-    The rule is that of the wall: a text of which only the spelling was mended since is not asked for.
+    The rule is that of the gate: a text of which only the spelling was mended since is not asked for.
     """
     accepted = VersiKetentuan.objects.filter(persetujuan__rujukan=rujukan).order_by("jenis", "-nomor")
     last = {v.jenis: v for v in accepted.distinct("jenis")}
     result = []
-    for now in (version_in_force(jenis) for jenis in JenisDokumen.values):
-        old = last.get(now.jenis)
-        since = VersiKetentuan.objects.diumumkan().filter(
-            jenis=now.jenis, perlu_persetujuan=True, nomor__gt=old.nomor if old else 0, nomor__lte=now.nomor
+    for current in (version_in_force(jenis) for jenis in JenisDokumen.values):
+        old = last.get(current.jenis)
+        since = VersiKetentuan.objects.announced().filter(
+            jenis=current.jenis, perlu_persetujuan=True, nomor__gt=old.nomor if old else 0, nomor__lte=current.nomor
         )
         if since.exists():
-            result.append((old, now))
+            result.append((old, current))
     return result
 
 
@@ -164,7 +164,7 @@ def record_notified(*, versi: list[VersiKetentuan], pengguna) -> None:
 
 @transaction.atomic
 def decline_ketentuan(*, versi: VersiKetentuan, pengguna) -> None:
-    """Record that the person said no (U8). It takes nothing away: the wall stays, the NIB stays."""
+    """Record that the person said no (U8). It takes nothing away: the gate stays, the NIB stays."""
     record(
         Event.KETENTUAN_TIDAK_DISETUJUI,
         subject=versi,

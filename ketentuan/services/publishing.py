@@ -1,4 +1,4 @@
-"""How a version comes into being: written by one officer, announced by another (AKS-2, PEN-2)."""
+"""How a version is created: written by one officer, announced by another (AKS-2, PEN-2)."""
 
 from datetime import datetime, timedelta
 from itertools import chain
@@ -22,7 +22,7 @@ DRAFT_FIELDS = ("sumber", "ringkasan_perubahan", "dasar_hukum", "perlu_persetuju
 
 
 def _latest(jenis: str) -> VersiKetentuan | None:
-    return VersiKetentuan.objects.diumumkan().filter(jenis=jenis).order_by("-nomor").first()
+    return VersiKetentuan.objects.announced().filter(jenis=jenis).order_by("-nomor").first()
 
 
 def _database_now() -> datetime:
@@ -32,13 +32,13 @@ def _database_now() -> datetime:
         return cursor.fetchone()[0]
 
 
-def _key(versi: VersiKetentuan) -> VersiKetentuan:
+def _lock(versi: VersiKetentuan) -> VersiKetentuan:
     return VersiKetentuan.objects.select_for_update(of=("self",)).select_related("berdasar").get(pk=versi.pk)
 
 
-def _transition(versi: VersiKetentuan, to: str, **lain) -> None:
+def _transition(versi: VersiKetentuan, to: str, **note) -> None:
     try:
-        transition(versi, to, **lain)
+        transition(versi, to, **note)
     except TransitionRefused as error:
         raise StateChanged from error
 
@@ -63,41 +63,41 @@ def check_berlaku_sejak(jenis: str, berlaku_sejak: datetime | None, now: datetim
     """
     now = now or timezone.now()
 
-    def reject(message):
+    def refuse(message):
         raise KetentuanRefused(message, "berlaku_sejak")
 
     if berlaku_sejak is None:
-        reject(_("Isi tanggal dan jam mulai berlaku."))
+        refuse(_("Isi tanggal dan jam mulai berlaku."))
     if berlaku_sejak <= now:
-        reject(_("Waktu mulai berlaku sudah lewat. Pilih waktu yang akan datang."))
+        refuse(_("Waktu mulai berlaku sudah lewat. Pilih waktu yang akan datang."))
     if berlaku_sejak < earliest_date(jenis, now):
-        reject(
-            _("Waktu mulai berlaku terlalu dekat. Masa pengumuman paling singkat %(days)s hari: paling awal %(start)s.")
+        refuse(
+            _("Waktu mulai berlaku terlalu dekat. Masa pengumuman paling singkat %(hari)s hari: paling awal %(awal)s.")
             % {
-                "days": settings.KETENTUAN_NOTICE_DAYS,
-                "start": date_format(timezone.localtime(earliest_date(jenis, now)), "j F Y H.i"),
+                "hari": settings.KETENTUAN_NOTICE_DAYS,
+                "awal": date_format(timezone.localtime(earliest_date(jenis, now)), "j F Y H.i"),
             }
         )
     last = _latest(jenis)
     if last and berlaku_sejak <= last.berlaku_sejak:
-        reject(
-            _("Versi %(nomor)s sudah diumumkan berlaku sejak %(since)s. Pilih waktu sesudah itu.")
+        refuse(
+            _("Versi %(nomor)s sudah diumumkan berlaku sejak %(sejak)s. Pilih waktu sesudah itu.")
             % {
                 "nomor": last.nomor,
-                "since": date_format(timezone.localtime(last.berlaku_sejak), "j F Y H.i"),
+                "sejak": date_format(timezone.localtime(last.berlaku_sejak), "j F Y H.i"),
             }
         )
 
 
-def _content(versi: VersiKetentuan, data: dict) -> dict:
+def _fill(versi: VersiKetentuan, data: dict) -> dict:
     """Put `data` into the draft, with what follows from the text; return what changed for the audit trail."""
     old = {k: getattr(versi, k) for k in DRAFT_FIELDS}
-    for fields in DRAFT_FIELDS:
-        if fields in data:
-            setattr(versi, fields, data[fields])
+    for field in DRAFT_FIELDS:
+        if field in data:
+            setattr(versi, field, data[field])
     versi.sumber = normalise_line_ends(versi.sumber)
-    if complaint := check(versi.sumber):
-        raise KetentuanRefused(" ".join(complaint), "sumber")
+    if problems := check(versi.sumber):
+        raise KetentuanRefused(" ".join(problems), "sumber")
     versi.html, old_sha256 = read(versi.sumber).html, versi.sha256
     versi.sha256 = fingerprint(versi.sumber)
     diff = {k: (old[k], getattr(versi, k)) for k in DRAFT_FIELDS if k != "sumber" and old[k] != getattr(versi, k)}
@@ -106,9 +106,9 @@ def _content(versi: VersiKetentuan, data: dict) -> dict:
 
 @transaction.atomic
 def create_draft(*, jenis: str, by, data: dict) -> VersiKetentuan:
-    """Start a draft with the columns `data` (`DRAFT_FIELDS`). Raises `KetentuanRefused` when the text cannot be used."""
+    """Start a draft with the columns `data` (`DRAFT_FIELDS`). Raises `KetentuanRefused` for an unusable text."""
     versi = VersiKetentuan(jenis=jenis, disusun_oleh=by)
-    _content(versi, data)
+    _fill(versi, data)
     versi.save(force_insert=True)
     record(Event.DRAF_DISUSUN, subject=versi, by=by, details={"jenis": jenis, "sha256": versi.sha256})
     return versi
@@ -117,21 +117,21 @@ def create_draft(*, jenis: str, by, data: dict) -> VersiKetentuan:
 @transaction.atomic
 def save_draft(*, versi: VersiKetentuan, by, data: dict) -> VersiKetentuan:
     """Save the author's changes of a draft. Raises `KetentuanRefused`, `StateChanged`."""
-    versi = _key(versi)
+    versi = _lock(versi)
     if versi.status != Status.DRAF:
         raise StateChanged
     _check_drafter(versi, by)
-    if diff := _content(versi, data):
+    if changes := _fill(versi, data):
         versi.diubah_pada = timezone.now()
         versi.save()
-        record(Event.DRAF_DIUBAH, subject=versi, by=by, changes=diff)
+        record(Event.DRAF_DIUBAH, subject=versi, by=by, changes=changes)
     return versi
 
 
 @transaction.atomic
 def submit_version(*, versi: VersiKetentuan, by) -> VersiKetentuan:
     """Submit a draft for approval by another officer. Raises `KetentuanRefused`, `StateChanged`."""
-    versi = _key(versi)
+    versi = _lock(versi)
     if versi.status != Status.DRAF:
         raise StateChanged
     _check_drafter(versi, by)
@@ -139,8 +139,8 @@ def submit_version(*, versi: VersiKetentuan, by) -> VersiKetentuan:
         raise KetentuanRefused(_("Isi apa yang berubah dan mengapa."), "ringkasan_perubahan")
     if not versi.dasar_hukum.strip():
         raise KetentuanRefused(_("Isi dasar hukum perubahan ini."), "dasar_hukum")
-    if complaint := check(versi.sumber):
-        raise KetentuanRefused(" ".join(complaint), "sumber")
+    if problems := check(versi.sumber):
+        raise KetentuanRefused(" ".join(problems), "sumber")
     last = _latest(versi.jenis)
     if last and last.sha256 == versi.sha256:
         raise KetentuanRefused(
@@ -148,7 +148,7 @@ def submit_version(*, versi: VersiKetentuan, by) -> VersiKetentuan:
             "sumber",
         )
     check_berlaku_sejak(versi.jenis, versi.berlaku_sejak)
-    _transition(versi, Status.MENUNGGU, peristiwa=Event.DRAF_DIAJUKAN, by=by, kolom={"berdasar": last})
+    _transition(versi, Status.MENUNGGU, event=Event.DRAF_DIAJUKAN, by=by, fields={"berdasar": last})
     return versi
 
 
@@ -157,8 +157,8 @@ def return_version(*, versi: VersiKetentuan, by, alasan: str) -> VersiKetentuan:
     """Hand a submitted version back to its author, with the reason. Raises `KetentuanRefused`, `StateChanged`."""
     if not alasan.strip():
         raise KetentuanRefused(_("Isi apa yang perlu diperbaiki."), "alasan")
-    versi = _key(versi)
-    _transition(versi, Status.DRAF, peristiwa=Event.DRAF_DIKEMBALIKAN, by=by, alasan=alasan)
+    versi = _lock(versi)
+    _transition(versi, Status.DRAF, event=Event.DRAF_DIKEMBALIKAN, by=by, alasan=alasan)
     return versi
 
 
@@ -167,9 +167,9 @@ def cancel_draft(*, versi: VersiKetentuan, by, alasan: str) -> VersiKetentuan:
     """Give up a draft; it stays on record. Raises `KetentuanRefused`, `StateChanged`."""
     if not alasan.strip():
         raise KetentuanRefused(_("Isi alasan pembatalan."), "alasan")
-    versi = _key(versi)
+    versi = _lock(versi)
     _check_drafter(versi, by)
-    _transition(versi, Status.DIBATALKAN, peristiwa=Event.DRAF_DIBATALKAN, by=by, alasan=alasan)
+    _transition(versi, Status.DIBATALKAN, event=Event.DRAF_DIBATALKAN, by=by, alasan=alasan)
     return versi
 
 
@@ -182,7 +182,7 @@ def announce_version(*, versi: VersiKetentuan, by) -> VersiKetentuan:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"ketentuan:{versi.jenis}"])
-    versi = _key(versi)
+    versi = _lock(versi)
     if versi.status != Status.MENUNGGU:
         raise StateChanged
     if versi.disusun_oleh_id == by.pk:
@@ -195,10 +195,10 @@ def announce_version(*, versi: VersiKetentuan, by) -> VersiKetentuan:
     _transition(
         versi,
         Status.DIUMUMKAN,
-        peristiwa=Event.VERSI_DIUMUMKAN,
+        event=Event.VERSI_DIUMUMKAN,
         by=by,
-        kolom={"nomor": last.nomor + 1 if last else 1, "diumumkan_pada": now, "disetujui_oleh": by},
-        rincian={"sha256": versi.sha256, "berlaku_sejak": versi.berlaku_sejak.isoformat()},
+        fields={"nomor": last.nomor + 1 if last else 1, "diumumkan_pada": now, "disetujui_oleh": by},
+        details={"sha256": versi.sha256, "berlaku_sejak": versi.berlaku_sejak.isoformat()},
     )
     # Other web nodes learn of it within `banner.MAX_AGE` seconds.
     transaction.on_commit(banner.forget)
@@ -236,6 +236,6 @@ def load_first_version(*, jenis: str, origin: str, dasar_hukum: str) -> VersiKet
 
 def in_force_spans(jenis: str) -> list[tuple[datetime, datetime | None, VersiKetentuan]]:
     """Return the spans of all announced versions, oldest first: each ends where the next begins, the last never."""
-    everything = list(VersiKetentuan.objects.diumumkan().filter(jenis=jenis).order_by("berlaku_sejak"))
-    limit = chain((v.berlaku_sejak for v in everything[1:]), [None])
-    return [(v.berlaku_sejak, end, v) for v, end in zip(everything, limit, strict=True)]
+    everything = list(VersiKetentuan.objects.announced().filter(jenis=jenis).order_by("berlaku_sejak"))
+    ends = chain((v.berlaku_sejak for v in everything[1:]), [None])
+    return [(v.berlaku_sejak, end, v) for v, end in zip(everything, ends, strict=True)]

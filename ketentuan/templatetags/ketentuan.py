@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ketentuan.texts.diff import diff_html
 from ketentuan.texts.parser import ParsedText
 from oss_portal.templatetags.portal import url_if_any
-from oss_portal.web.external_links import mark_rows
+from oss_portal.web.external_links import mark_external_links
 
 register = template.Library()
 
@@ -22,14 +22,14 @@ _KLAUSUL = re.compile(
 @register.simple_tag
 def text_with_links(parsed_text: ParsedText):
     """Return the HTML of a text with, behind each clause, a link to itself and one to write about it."""
-    label = {k.anchor: k.label for k in parsed_text.klausul} | dict(parsed_text.table_of_contents)
+    labels = {k.anchor: k.label for k in parsed_text.klausul} | dict(parsed_text.table_of_contents)
     ask_url = url_if_any("bantuan-tanya")
 
     def add_link(matches: re.Match) -> str:
         anchor = matches["id"]
-        nama = label.get(anchor, anchor)
+        name = labels.get(anchor, anchor)
         link = format_html(
-            ' <a class="anchor" href="#{}" aria-label="{}">#</a>', anchor, _("Tautan ke %(k)s") % {"k": nama}
+            ' <a class="anchor" href="#{}" aria-label="{}">#</a>', anchor, _("Tautan ke %(k)s") % {"k": name}
         )
         if ask_url and matches["tag"] != "h2":
             link += format_html(
@@ -40,7 +40,7 @@ def text_with_links(parsed_text: ParsedText):
             )
         return matches[1] + link
 
-    return mark_rows(_KLAUSUL.sub(add_link, parsed_text.html))
+    return mark_external_links(_KLAUSUL.sub(add_link, parsed_text.html))
 
 
 @register.inclusion_tag("components/status_tag.html")
@@ -50,11 +50,11 @@ def version_badge(versi):
         "akan": (_("Akan berlaku"), "blue"),
         "berlaku": (_("Berlaku sekarang"), "green"),
         "digantikan": (_("Digantikan"), ""),
-    }[versi.keadaan]
-    return {"teks": text, "colour": colour}
+    }[versi.state]
+    return {"text": text, "colour": colour}
 
 
 @register.simple_tag
 def version_diff(old, new, everything=False):
-    """Show what changed from `old` to `baru`."""
+    """Show what changed from `old` to `new`."""
     return diff_html(old, new, everything=bool(everything))

@@ -26,20 +26,20 @@ _WORDS = re.compile(r"\w+|\s+|[^\w\s]")
 
 @dataclass(frozen=True)
 class DiffRow:
-    """One row: the same place of both texts. `jenis` is judul, sama, ubah, nomor, tambah or hapus."""
+    """One row: the same place of both texts. `kind` is heading, same, changed, renumbered, added or removed."""
 
-    jenis: str
+    kind: str
     old_label: str = ""
     new_label: str = ""
     old: SafeString = SafeString("")
-    baru: SafeString = SafeString("")
+    new: SafeString = SafeString("")
     anchor: str = ""
     # For a heading that itself changed.
     heading_changed: bool = False
 
     @property
     def changed(self) -> bool:
-        return self.jenis not in {"same", "heading"} or self.heading_changed
+        return self.kind not in {"same", "heading"} or self.heading_changed
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Comparison:
         """The changed rows, each group under the heading it stands in."""
         result, title = [], None
         for b in self.rows:
-            if b.jenis == "heading":
+            if b.kind == "heading":
                 title = b
             if b.changed:
                 if title is not None and title is not b:
@@ -61,15 +61,15 @@ class Comparison:
         return result
 
     @property
-    def jumlah(self) -> Counter:
-        return Counter("changed" if b.jenis == "heading" else b.jenis for b in self.rows if b.changed)
+    def counts(self) -> Counter:
+        return Counter("changed" if b.kind == "heading" else b.kind for b in self.rows if b.changed)
 
 
-def _join(section: list[tuple[str, str]]) -> SafeString:
+def _join(parts: list[tuple[str, str]]) -> SafeString:
     return format_html_join(
         "",
         "{}",
-        ((t if not tag else format_html(f"<{tag}>{{}}</{tag}>", t),) for tag, t in section if t),
+        ((t if not tag else format_html(f"<{tag}>{{}}</{tag}>", t),) for tag, t in parts if t),
     )
 
 
@@ -101,9 +101,9 @@ def _widen(a: list[str], b: list[str]) -> list[tuple[str, int, int, int, int]]:
 
 
 def _similarity(a: Piece, b: Piece) -> float:
-    if a.judul != b.judul:
+    if a.is_heading != b.is_heading:
         return 0.0
-    x, y = (Counter(k for k in _WORDS.findall(p.teks.lower()) if k.strip()) for p in (a, b))
+    x, y = (Counter(k for k in _WORDS.findall(p.text.lower()) if k.strip()) for p in (a, b))
     count = x.total() + y.total()
     return 2 * (x & y).total() / count if count else 0.0
 
@@ -134,16 +134,16 @@ def _pair(old: list[Piece], new: list[Piece]) -> list[tuple[Piece | None, Piece 
     return result + [(p, None) for p in old[i:]] + [(None, p) for p in new[j:]]
 
 
-def _rows(a: Piece | None, b: Piece | None) -> DiffRow:
+def _row(a: Piece | None, b: Piece | None) -> DiffRow:
     if a and b:
-        old, new = word_diff(a.teks, b.teks) if a.teks != b.teks else (_join([("", a.teks)]),) * 2
-        if b.judul:
-            return DiffRow("heading", old=old, baru=new, anchor=b.anchor, heading_changed=a.teks != b.teks)
-        jenis = "changed" if a.teks != b.teks else "renumbered" if a.label != b.label else "same"
-        return DiffRow(jenis, a.label, b.label, old, new, b.anchor)
+        old, new = word_diff(a.text, b.text) if a.text != b.text else (_join([("", a.text)]),) * 2
+        if b.is_heading:
+            return DiffRow("heading", old=old, new=new, anchor=b.anchor, heading_changed=a.text != b.text)
+        kind = "changed" if a.text != b.text else "renumbered" if a.label != b.label else "same"
+        return DiffRow(kind, a.label, b.label, old, new, b.anchor)
     if a:
-        return DiffRow("removed", old_label=a.label, old=_join([("del", a.teks)]))
-    return DiffRow("added", new_label=b.label, baru=_join([("ins", b.teks)]), anchor=b.anchor)
+        return DiffRow("removed", old_label=a.label, old=_join([("del", a.text)]))
+    return DiffRow("added", new_label=b.label, new=_join([("ins", b.text)]), anchor=b.anchor)
 
 
 @lru_cache(maxsize=64)
@@ -151,26 +151,26 @@ def compare(old: str, new: str) -> Comparison:
     """Compare two sources (Markdown) piece by piece."""
     a, b = read(old).pieces, read(new).pieces
     result: list[DiffRow] = []
-    key = [[(p.judul, p.teks) for p in pieces_of] for pieces_of in (a, b)]
-    matcher = SequenceMatcher(None, *key, autojunk=max(map(len, key)) > 1000)
+    keys = [[(p.is_heading, p.text) for p in pieces_of] for pieces_of in (a, b)]
+    matcher = SequenceMatcher(None, *keys, autojunk=max(map(len, keys)) > 1000)
     for op, i1, i2, j1, j2 in matcher.get_opcodes():
         pairs = zip(a[i1:i2], b[j1:j2], strict=True) if op == "equal" else _pair(a[i1:i2], b[j1:j2])
-        result += [_rows(x, y) for x, y in pairs]
+        result += [_row(x, y) for x, y in pairs]
     return Comparison(tuple(result))
 
 
-def _source_of(text: "str | VersiKetentuan | None") -> str:
-    return text.sumber if isinstance(text, VersiKetentuan) else text or ""
+def _source_of(version: "str | VersiKetentuan | None") -> str:
+    return version.sumber if isinstance(version, VersiKetentuan) else version or ""
 
 
 def diff_html(
     old: "str | VersiKetentuan | None", new: "str | VersiKetentuan", *, everything: bool = False
 ) -> SafeString:
-    """Return the comparison of two versions (or Markdown texts) as a table: changed clauses only, or `semua`."""
+    """Return the comparison of two versions (or Markdown texts) as a table: changed clauses only, or everything."""
     result = compare(_source_of(old), _source_of(new))
     context = {
         "rows": result.rows if everything else result.changed,
         "old": old if isinstance(old, VersiKetentuan) else None,
-        "baru": new if isinstance(new, VersiKetentuan) else None,
+        "new": new if isinstance(new, VersiKetentuan) else None,
     }
     return mark_safe(render_to_string("ketentuan/_diff.html", context))

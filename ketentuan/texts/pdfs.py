@@ -1,4 +1,4 @@
-"""PDFs of this room: a text, and the proof that someone accepted it (PJP-2)."""
+"""PDFs of this app: a text, and the proof that someone accepted it (PJP-2)."""
 
 import re
 from functools import lru_cache
@@ -66,7 +66,7 @@ def proof_pdf(persetujuan: Persetujuan) -> bytes:
     versi = persetujuan.versi
     address = reverse("ketentuan-teks", args=[versi.jenis, versi.nomor])
     context = _context(versi) | {
-        "bukti": persetujuan,
+        "proof": persetujuan,
         "created": timezone.now(),
         "text_url": settings.BASE_URL + address,
     }
@@ -78,6 +78,6 @@ def proof_response(persetujuan: Persetujuan) -> HttpResponse:
     """Answer with the proof as a file to keep."""
     versi = persetujuan.versi
     response = HttpResponse(proof_pdf(persetujuan), content_type="application/pdf")
-    nama = f"bukti-{versi.jenis}-versi-{versi.nomor}.pdf"
-    response.headers["Content-Disposition"] = f'attachment; filename="{nama}"'
+    filename = f"bukti-{versi.jenis}-versi-{versi.nomor}.pdf"
+    response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response

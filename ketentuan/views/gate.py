@@ -1,4 +1,4 @@
-"""The wall and what lies behind it: accept, decline, send on what was caught, own proofs (AKS-3, U7, U8)."""
+"""The gate and what belongs to it: accept, decline, send on what was held back, own proofs (AKS-3, U7, U8)."""
 
 from datetime import timedelta
 from functools import wraps
@@ -25,7 +25,7 @@ from ketentuan.views.public import show_version
 from oss_portal.templatetags.portal import url_if_any
 from oss_portal.web.rate_limit import count_attempt
 
-# The clause that the wall quotes (AKS-3).
+# The clause that the gate quotes (AKS-3).
 GATE_KLAUSUL = "akses-pengguna-3"
 
 
@@ -46,11 +46,11 @@ def sign_in_required(view):
 
 def _next_url(request) -> str:
     """Return the address that the person wanted, if it is one of ours, else the dashboard."""
-    purpose = request.POST.get("lanjut") or request.GET.get("lanjut") or ""
-    if purpose.startswith("/") and url_has_allowed_host_and_scheme(
-        purpose, allowed_hosts=None, require_https=request.is_secure()
+    target = request.POST.get("lanjut") or request.GET.get("lanjut") or ""
+    if target.startswith("/") and url_has_allowed_host_and_scheme(
+        target, allowed_hosts=None, require_https=request.is_secure()
     ):
-        return purpose
+        return target
     return url_if_any("dasbor") or reverse("beranda")
 
 
@@ -58,15 +58,15 @@ def _next_url(request) -> str:
 def gate(request):
     """Ask for every document that was not accepted, each with its own tick."""
     pending = versions_to_accept(request.user)
-    submission = held_forms(request.user)
+    held = held_forms(request.user)
     if not pending:
-        return redirect("persetujuan-lanjutkan") if submission else redirect(_next_url(request))
-    form = AcceptanceForm(request.POST if request.method == "POST" else None, document=tuple(v.jenis for v in pending))
+        return redirect("persetujuan-lanjutkan") if held else redirect(_next_url(request))
+    form = AcceptanceForm(request.POST if request.method == "POST" else None, documents=tuple(v.jenis for v in pending))
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             for versi in form.versi.values():
                 accept_ketentuan(versi=versi, channel=Persetujuan.Saluran.DINDING, pengguna=request.user)
-        if submission:
+        if held:
             return redirect(f"{reverse('persetujuan-lanjutkan')}?otomatis=1")
         return redirect(_next_url(request))
     if request.method != "POST":
@@ -75,7 +75,7 @@ def gate(request):
     ketentuan = form.versi.get("ketentuan")
     context = {
         "form": form,
-        "document": [
+        "documents": [
             {
                 "versi": v,
                 "old": last.get(j),
@@ -84,14 +84,14 @@ def gate(request):
             for j, v in form.versi.items()
         ],
         "quote": find_klausul(ketentuan, GATE_KLAUSUL) if ketentuan else None,
-        "kiriman": submission,
+        "held_forms": held,
         "lanjut": _next_url(request),
     }
     return render(request, "ketentuan/gate.html", context)
 
 
 @sign_in_required
-def reject(request):
+def decline(request):
     """Explain what declining means; the POST records it (U8)."""
     pending = versions_to_accept(request.user)
     if not pending:
@@ -100,24 +100,24 @@ def reject(request):
         for versi in pending:
             decline_ketentuan(versi=versi, pengguna=request.user)
         return redirect(f"{reverse('persetujuan-tolak')}?tercatat=1")
-    context = {"belum": pending, "tercatat": request.GET.get("tercatat") == "1"}
+    context = {"pending": pending, "recorded": request.GET.get("tercatat") == "1"}
     return render(request, "ketentuan/refuse.html", context)
 
 
 @sign_in_required
-def resume(request):
-    """What the wall caught, each form with a button that sends it to its page."""
+def continue_(request):
+    """What the gate held back, each form with a button that sends it to its page."""
     if versions_to_accept(request.user):
         return redirect("persetujuan")
     entries = held_forms(request.user)
-    context = {"entries": entries, "otomatis": request.GET.get("otomatis") == "1" and len(entries) == 1}
+    context = {"entries": entries, "automatic": request.GET.get("otomatis") == "1" and len(entries) == 1}
     return render(request, "ketentuan/continue.html", context)
 
 
 @sign_in_required
 @require_POST
 def discard(request, kode):
-    """Give up a form that was caught."""
+    """Give up a form that was held back."""
     if discard_held_form(kode=kode, pengguna=request.user):
         messages.success(request, _("Isian itu sudah dihapus."))
     return redirect("persetujuan-lanjutkan")
@@ -129,8 +129,8 @@ def accept_early(request, jenis: str, nomor: int):
     """Accept a version that is announced and not in force yet (U7); read by GET it is the page of that version."""
     if request.method == "GET":
         return redirect("ketentuan-versi", jenis, nomor)
-    versi = get_object_or_404(VersiKetentuan.objects.diumumkan().with_period(), jenis=jenis, nomor=nomor)
-    if versi.keadaan != "akan":
+    versi = get_object_or_404(VersiKetentuan.objects.announced().with_period(), jenis=jenis, nomor=nomor)
+    if versi.state != "akan":
         return redirect("persetujuan")
     form = EarlyAcceptanceForm(request.POST, versi=versi)
     if not form.is_valid():
@@ -140,22 +140,22 @@ def accept_early(request, jenis: str, nomor: int):
     return redirect("persetujuan-bukti", proof.kode)
 
 
-def _owned_by(request):
-    owned_by = Persetujuan.objects.filter(pengguna=request.user).select_related("versi")
-    return owned_by.order_by("-waktu", "-pk")
+def _own_persetujuan(request):
+    own = Persetujuan.objects.filter(pengguna=request.user).select_related("versi")
+    return own.order_by("-waktu", "-pk")
 
 
 @sign_in_required
-def me(request):
+def my_persetujuan(request):
     """The person's own acceptances."""
-    entries = list(_owned_by(request).defer("versi__sumber", "versi__html")[:200])
+    entries = list(_own_persetujuan(request).defer("versi__sumber", "versi__html")[:200])
     return render(request, "ketentuan/my_persetujuan.html", {"entries": entries})
 
 
 @sign_in_required
 def proof(request, kode):
     """One acceptance as a proof: the record and the hash of the text."""
-    return render(request, "ketentuan/proof.html", {"bukti": _proof(request, kode)})
+    return render(request, "ketentuan/proof.html", {"proof": _proof(request, kode)})
 
 
 @sign_in_required
@@ -168,7 +168,7 @@ def download_proof(request, kode):
 
 
 def _proof(request, kode) -> Persetujuan:
-    persetujuan = _owned_by(request).filter(kode=kode).first()
+    persetujuan = _own_persetujuan(request).filter(kode=kode).first()
     if persetujuan is None:
         raise Http404
     return persetujuan

@@ -25,7 +25,7 @@ def in_force(request, jenis: str):
     return show_version(request, v)
 
 
-def versi(request, jenis: str, nomor: int):
+def version(request, jenis: str, nomor: int):
     """One announced version, whether replaced, in force or to come."""
     return show_version(request, _version(jenis, nomor))
 
@@ -60,16 +60,16 @@ def compare(request, jenis: str):
     by_nomor = {str(v.nomor): v for v in entries}
     if len(entries) < 2:
         return redirect("ketentuan-arsip", jenis)
-    to = by_nomor.get(request.GET.get("ke") or str(entries[0].nomor))
-    source = by_nomor.get(request.GET.get("dari") or (str(to.nomor - 1) if to and to.nomor > 1 else "1"))
-    if source is None or to is None:
+    target = by_nomor.get(request.GET.get("ke") or str(entries[0].nomor))
+    source = by_nomor.get(request.GET.get("dari") or (str(target.nomor - 1) if target and target.nomor > 1 else "1"))
+    if source is None or target is None:
         raise Http404
     context = {
         "entries": entries,
-        "dari": source,
-        "ke": to,
+        "source": source,
+        "target": target,
         "jenis": JenisDokumen(jenis),
-        "semua": request.GET.get("semua") == "1",
+        "everything": request.GET.get("semua") == "1",
     }
     return render(request, "ketentuan/compare.html", context)
 
@@ -86,29 +86,29 @@ def rss(request):
 
 
 def _version(jenis: str, nomor: int) -> VersiKetentuan:
-    return get_object_or_404(VersiKetentuan.objects.diumumkan(), jenis=jenis, nomor=nomor)
+    return get_object_or_404(VersiKetentuan.objects.announced(), jenis=jenis, nomor=nomor)
 
 
 def _all(jenis: str) -> list[VersiKetentuan]:
-    return list(VersiKetentuan.objects.diumumkan().with_period().filter(jenis=jenis).order_by("-nomor"))
+    return list(VersiKetentuan.objects.announced().with_period().filter(jenis=jenis).order_by("-nomor"))
 
 
 def show_version(request, v: VersiKetentuan, form: EarlyAcceptanceForm | None = None):
     """Answer with the page of a version; `form` is an early acceptance that was sent without its tick."""
-    lain = VersiKetentuan.objects.diumumkan().filter(jenis=v.jenis).with_period().defer("sumber", "html")
-    entries = list(lain.order_by("-nomor"))
-    this = next(x for x in entries if x.pk == v.pk)
-    v.when, v.berakhir_pada = this.when, this.berakhir_pada
-    setuju = _persetujuan(request, v)
-    if form is None and setuju is None and v.keadaan == "akan" and v.perlu_persetujuan and is_asked(request):
+    others = VersiKetentuan.objects.announced().filter(jenis=v.jenis).with_period().defer("sumber", "html")
+    entries = list(others.order_by("-nomor"))
+    annotated = next(x for x in entries if x.pk == v.pk)
+    v.read_at, v.ends_at = annotated.read_at, annotated.ends_at
+    persetujuan = _persetujuan(request, v)
+    if form is None and persetujuan is None and v.state == "akan" and v.perlu_persetujuan and is_asked(request):
         form = EarlyAcceptanceForm(versi=v)
     context = {
         "versi": v,
         "form": form,
         "parsed_text": read(v.sumber),
-        "now": next((x for x in entries if x.keadaan == "berlaku"), None),
-        "upcoming": next((x for x in reversed(entries) if x.keadaan == "akan"), None),
-        "disetujui": setuju,
+        "current": next((x for x in entries if x.state == "berlaku"), None),
+        "upcoming": next((x for x in reversed(entries) if x.state == "akan"), None),
+        "persetujuan": persetujuan,
         "previous": next((x for x in entries if x.nomor == v.nomor - 1), None),
     }
     return render(request, "ketentuan/document.html", context, status=422 if form and form.errors else 200)
@@ -116,6 +116,6 @@ def show_version(request, v: VersiKetentuan, form: EarlyAcceptanceForm | None = 
 
 def _persetujuan(request, v: VersiKetentuan) -> Persetujuan | None:
     """Return the person's acceptance of a version to come."""
-    if v.keadaan != "akan" or not request.user.is_authenticated:
+    if v.state != "akan" or not request.user.is_authenticated:
         return None
     return Persetujuan.objects.filter(pengguna=request.user, versi=v).order_by("pk").first()

@@ -35,7 +35,7 @@ def test_every_kind_and_priority_has_its_service_time_and_sp4n_holds():
 
 def test_the_demonstration_shows_every_list_of_the_queue():
     load_reference_data()
-    demo_data.content(lambda text: None)
+    demo_data.fill(lambda text: None)
     assert {"baru", "menunggu_pelapor", "selesai", "spam"} <= set(Tiket.objects.values_list("status", flat=True))
     assert Tiket.objects.filter(tanda_waktu=2).exists()
 

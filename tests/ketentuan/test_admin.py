@@ -31,15 +31,15 @@ from tests.security.naughty_strings import NAUGHTY
 pytestmark = pytest.mark.django_db
 
 
-def petugas(*groups_):
-    orang = PetugasFactory()
-    orang.groups.set(Group.objects.filter(name__in=groups_))
-    return orang
+def petugas(*groups):
+    person = PetugasFactory()
+    person.groups.set(Group.objects.filter(name__in=groups))
+    return person
 
 
-def sign_in(orang) -> Client:
+def sign_in(person) -> Client:
     web_client = Client()
-    web_client.force_login(orang, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+    web_client.force_login(person, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
     return web_client
 
 
@@ -58,15 +58,15 @@ def approver():
     return petugas("Penyetuju Ketentuan")
 
 
-def address(nama, *args):
-    return reverse(f"admin:ketentuan_versiketentuan_{nama}", args=args)
+def admin_url(name, *args):
+    return reverse(f"admin:ketentuan_versiketentuan_{name}", args=args)
 
 
 def action_url(versi, action):
-    return address("tindakan", versi.pk, action)
+    return admin_url("tindakan", versi.pk, action)
 
 
-def payload(days=30, **lain):
+def payload(days=30, **extra):
     when = timezone.localtime() + timedelta(days=days)
     return {
         "sumber": text(2),
@@ -75,21 +75,21 @@ def payload(days=30, **lain):
         "perlu_persetujuan": "on",
         "berlaku_sejak_0": when.strftime("%d-%m-%Y"),
         "berlaku_sejak_1": "00:00:00",
-    } | lain
+    } | extra
 
 
 def test_from_draft_to_announced_by_two_officers(drafter, approver):
     a, b = sign_in(drafter), sign_in(approver)
-    page = a.get(address("add"))
+    page = a.get(admin_url("add"))
     # A new draft starts as a copy of the text in force, with its help beside it.
     assert "Hal-hal lain yang belum diatur" in page.text
     assert "Cara menulis (Markdown)" in page.text
-    answer = a.post(address("add"), payload())
-    assert answer.status_code == 302, answer.text
+    response = a.post(admin_url("add"), payload())
+    assert response.status_code == 302, response.text
     v = VersiKetentuan.objects.get(status="draf")
     assert v.disusun_oleh == drafter
-    assert "<ins>" in a.get(address("change", v.pk)).text
-    assert a.post(address("change", v.pk), payload(_ajukan="1")).url == action_url(v, "ajukan")
+    assert "<ins>" in a.get(admin_url("change", v.pk)).text
+    assert a.post(admin_url("change", v.pk), payload(_ajukan="1")).url == action_url(v, "ajukan")
     a.post(action_url(v, "ajukan"))
     v.refresh_from_db()
     assert v.status == "menunggu"
@@ -97,16 +97,16 @@ def test_from_draft_to_announced_by_two_officers(drafter, approver):
     b.post(action_url(v, "umumkan"))
     v.refresh_from_db()
     assert (v.status, v.nomor, v.disetujui_oleh) == ("diumumkan", 2, approver)
-    page = b.get(address("change", v.pk)).text
+    page = b.get(admin_url("change", v.pk)).text
     assert "Disetujui dan diumumkan" in page
     assert "<textarea" not in page
 
 
 def test_a_drafter_cannot_announce_their_own_draft():
-    orang = petugas("Penyusun Ketentuan", "Penyetuju Ketentuan")
-    v = DrafFactory(disusun_oleh=orang, status="menunggu")
-    web_client = sign_in(orang)
-    assert "Setujui dan umumkan" not in web_client.get(address("change", v.pk)).text
+    person = petugas("Penyusun Ketentuan", "Penyetuju Ketentuan")
+    v = DrafFactory(disusun_oleh=person, status="menunggu")
+    web_client = sign_in(person)
+    assert "Setujui dan umumkan" not in web_client.get(admin_url("change", v.pk)).text
     assert web_client.post(action_url(v, "umumkan")).status_code == 403
     v.refresh_from_db()
     assert v.status == "menunggu"
@@ -115,57 +115,57 @@ def test_a_drafter_cannot_announce_their_own_draft():
 def test_another_officer_sees_a_draft_without_being_able_to_change_it(drafter):
     v = DrafFactory()
     web_client = sign_in(drafter)
-    assert "<textarea" not in web_client.get(address("change", v.pk)).text
-    assert web_client.post(address("change", v.pk), payload()).status_code == 403
+    assert "<textarea" not in web_client.get(admin_url("change", v.pk)).text
+    assert web_client.post(admin_url("change", v.pk), payload()).status_code == 403
     assert web_client.post(action_url(v, "ajukan")).status_code == 403
     assert web_client.post(action_url(v, "batalkan"), {"alasan": "x"}).status_code == 403
 
 
-@pytest.mark.parametrize("nama", ["add", "changelist"])
-def test_without_permission_it_is_closed(nama):
-    assert sign_in(petugas()).get(address(nama)).status_code == 403
+@pytest.mark.parametrize("name", ["add", "changelist"])
+def test_without_permission_it_is_closed(name):
+    assert sign_in(petugas()).get(admin_url(name)).status_code == 403
 
 
 def test_an_approver_does_not_draft(approver):
-    assert sign_in(approver).get(address("add")).status_code == 403
-    assert sign_in(approver).post(address("periksa"), {"jenis": "ketentuan", "sumber": "x"}).status_code == 403
+    assert sign_in(approver).get(admin_url("add")).status_code == 403
+    assert sign_in(approver).post(admin_url("periksa"), {"jenis": "ketentuan", "sumber": "x"}).status_code == 403
 
 
 def test_there_is_no_way_to_delete(drafter):
     v = DrafFactory(disusun_oleh=drafter)
     web_client = sign_in(PetugasFactory(is_superuser=True))
-    assert web_client.post(address("delete", v.pk), {"post": "yes"}).status_code == 403
-    assert "delete_selected" not in web_client.get(address("changelist")).text
+    assert web_client.post(admin_url("delete", v.pk), {"post": "yes"}).status_code == 403
+    assert "delete_selected" not in web_client.get(admin_url("changelist")).text
 
 
 @pytest.mark.parametrize(
-    ("change", "pesan"),
+    ("change", "message"),
     [
         ({"sumber": "# J\n\n## B\n\n1. <script>alert(1)</script>\n"}, "kode HTML"),
         ({"sumber": "# J\n\n## B\n\n1. [x](https://jahat.example/)\n"}, "jahat.example"),
         ({"sumber": "# J\n\n## B\n\n1. [x](javascript:alert)\n"}, "tidak dapat dipakai"),
         ({"sumber": "# J\n\nTanpa klausul\n"}, "tidak memuat satu klausul pun"),
         ({"sumber": "# J\n\n## B\n\n1. " + "x" * 200_001}, "terlalu panjang"),
-        ({"sumber": ""}, "PermohonanContent"),
+        ({"sumber": ""}, "Isi"),
         ({"berlaku_sejak_0": "31-02-2027"}, "errorlist"),
     ],
 )
 def test_wrong_input_is_explained_and_stays(drafter, change, message):
-    answer = sign_in(drafter).post(address("add"), payload(dasar_hukum="PP yang diketik") | change)
-    assert answer.status_code == 200
-    assert message in answer.text
-    assert "PP yang diketik" in answer.text
-    assert "<script>alert" not in answer.text
+    response = sign_in(drafter).post(admin_url("add"), payload(dasar_hukum="PP yang diketik") | change)
+    assert response.status_code == 200
+    assert message in response.text
+    assert "PP yang diketik" in response.text
+    assert "<script>alert" not in response.text
     assert not VersiKetentuan.objects.filter(status="draf").exists()
 
 
 def test_one_megabyte_of_text_is_refused(drafter):
-    answer = sign_in(drafter).post(address("add"), payload(sumber="# J\n\n## B\n\n1. " + "x" * 1_100_000))
-    assert answer.status_code == 413
+    response = sign_in(drafter).post(admin_url("add"), payload(sumber="# J\n\n## B\n\n1. " + "x" * 1_100_000))
+    assert response.status_code == 413
 
 
 @pytest.mark.parametrize(
-    ("change", "pesan"),
+    ("change", "message"),
     [
         ({"berlaku_sejak": timezone.now() + timedelta(days=2)}, "Masa pengumuman paling singkat"),
         ({"berlaku_sejak": timezone.now() - timedelta(days=2)}, "sudah lewat"),
@@ -186,7 +186,7 @@ def test_it_is_returned_with_a_reason(drafter, approver):
     web_client.post(action_url(v, "kembalikan"), {"alasan": "Angka 2 belum jelas."})
     v.refresh_from_db()
     assert v.status == "draf"
-    assert "Angka 2 belum jelas." in sign_in(drafter).get(address("change", v.pk)).text
+    assert "Angka 2 belum jelas." in sign_in(drafter).get(admin_url("change", v.pk)).text
 
 
 def test_it_is_cancelled_by_its_drafter(drafter):
@@ -194,7 +194,7 @@ def test_it_is_cancelled_by_its_drafter(drafter):
     sign_in(drafter).post(action_url(v, "batalkan"), {"alasan": "Tidak jadi."})
     v.refresh_from_db()
     assert v.status == "dibatalkan"
-    assert sign_in(drafter).post(address("change", v.pk), payload()).status_code == 403
+    assert sign_in(drafter).post(admin_url("change", v.pk), payload()).status_code == 403
 
 
 def test_a_double_click_on_announce_only_informs(drafter, approver):
@@ -202,7 +202,7 @@ def test_a_double_click_on_announce_only_informs(drafter, approver):
     web_client = sign_in(approver)
     web_client.post(action_url(v, "umumkan"))
     assert "sudah berubah" in web_client.post(action_url(v, "umumkan"), follow=True).text
-    assert VersiKetentuan.objects.diumumkan().filter(jenis="ketentuan").count() == 2
+    assert VersiKetentuan.objects.announced().filter(jenis="ketentuan").count() == 2
 
 
 def test_another_version_announced_first_is_explained(drafter, approver):
@@ -213,23 +213,23 @@ def test_another_version_announced_first_is_explained(drafter, approver):
 def test_of_two_tabs_of_the_drafter_the_old_one_does_not_overwrite(drafter):
     v = DrafFactory(disusun_oleh=drafter)
     web_client, opened = sign_in(drafter), v.sha256
-    web_client.post(address("change", v.pk), payload(dibuka=opened, sumber=text(50)))
-    answer = web_client.post(address("change", v.pk), payload(dibuka=opened, sumber=text(51)))
-    assert "tab lain" in answer.text
+    web_client.post(admin_url("change", v.pk), payload(dibuka=opened, sumber=text(50)))
+    response = web_client.post(admin_url("change", v.pk), payload(dibuka=opened, sumber=text(51)))
+    assert "tab lain" in response.text
     v.refresh_from_db()
     assert "versi 50" in v.sumber
 
 
-def test_the_live_check_gives_complaints_differences_and_a_preview(drafter):
+def test_the_live_check_gives_problems_differences_and_a_preview(drafter):
     web_client = sign_in(drafter)
-    data = web_client.post(address("periksa"), {"jenis": "ketentuan", "sumber": text(9)}).json()
+    data = web_client.post(admin_url("periksa"), {"jenis": "ketentuan", "sumber": text(9)}).json()
     assert data["problems"] == []
     assert "<ins>" in data["diff"]
     assert "Pengguna tunduk pada versi 9" in data["preview"]
-    data = web_client.post(address("periksa"), {"jenis": "ketentuan", "sumber": "<b>"}).json()
+    data = web_client.post(admin_url("periksa"), {"jenis": "ketentuan", "sumber": "<b>"}).json()
     assert data["problems"]
-    assert web_client.post(address("periksa"), {"jenis": "lain", "sumber": "x"}).status_code == 404
-    assert web_client.get(address("periksa")).status_code == 405
+    assert web_client.post(admin_url("periksa"), {"jenis": "lain", "sumber": "x"}).status_code == 404
+    assert web_client.get(admin_url("periksa")).status_code == 405
 
 
 @pytest.mark.parametrize("naughty", NAUGHTY)
@@ -237,23 +237,23 @@ def test_the_live_check_withstands_naughty_strings(drafter, naughty):
     web_client = sign_in(drafter)
     origin = f"# {naughty}\n\n## {naughty}\n\n1. {naughty}\n{naughty}"
     for data in ({"sumber": origin}, {"sumber": naughty}):
-        answer = web_client.post(address("periksa"), {"jenis": "ketentuan"} | data)
-        assert answer.status_code == 200
-        for html in (answer.json().get("diff", ""), answer.json().get("preview", "")):
+        response = web_client.post(admin_url("periksa"), {"jenis": "ketentuan"} | data)
+        assert response.status_code == 200
+        for html in (response.json().get("diff", ""), response.json().get("preview", "")):
             assert not re.search(r"<(script|img|svg|iframe|style)", html, re.IGNORECASE)
 
 
 def test_the_phone_preview_is_only_for_officers(drafter, client):
     v = DrafFactory()
-    assert "phone-frame" in sign_in(drafter).get(address("pratinjau", v.pk)).text
-    assert client.get(address("pratinjau", v.pk)).status_code == 302
-    assert sign_in(PenggunaFactory()).get(address("pratinjau", v.pk)).status_code == 302
+    assert "phone-frame" in sign_in(drafter).get(admin_url("pratinjau", v.pk)).text
+    assert client.get(admin_url("pratinjau", v.pk)).status_code == 302
+    assert sign_in(PenggunaFactory()).get(admin_url("pratinjau", v.pk)).status_code == 302
 
 
-@pytest.mark.parametrize("nama", ["change", "pratinjau", "laporan"])
-def test_an_address_that_does_not_exist(drafter, nama):
+@pytest.mark.parametrize("name", ["change", "pratinjau", "laporan"])
+def test_an_address_that_does_not_exist(drafter, name):
     for pk in ("0", "x", "9" * 30):
-        assert sign_in(drafter).get(address(nama, pk)).status_code in {302, 404}
+        assert sign_in(drafter).get(admin_url(name, pk)).status_code in {302, 404}
 
 
 # --- Report -----------------------------------------------------------------------------------------------------------
@@ -264,12 +264,12 @@ def test_the_report_says_who_how_many_and_since_when(drafter):
     pending = PenggunaFactory()
     p = [PersetujuanFactory(versi=v, saluran=s) for s in ("dinding", "dinding", "lebih_awal")]
     web_client = sign_in(drafter)
-    content = web_client.get(address("laporan", v.pk)).text
+    content = web_client.get(admin_url("laporan", v.pk)).text
     assert all(x.pengguna.user_id in content for x in p)
     assert pending.user_id not in content
     assert re.search(r"Orang yang sudah menyetujui versi ini</th><td>3<", content)
     assert re.search(r"belum menyetujui versi ini atau yang lebih baru</th><td>1<", content)
-    content = web_client.get(address("laporan", v.pk), {"user_id": p[0].pengguna.user_id.lower()}).text
+    content = web_client.get(admin_url("laporan", v.pk), {"user_id": p[0].pengguna.user_id.lower()}).text
     assert str(p[0].kode) in content
     assert str(p[1].kode) not in content
 
@@ -277,7 +277,7 @@ def test_the_report_says_who_how_many_and_since_when(drafter):
 def test_who_accepted_a_newer_version_is_not_reported_as_pending(drafter):
     v = VersiKetentuan.objects.get(jenis="ketentuan")
     PersetujuanFactory(versi=VersiKetentuanFactory(berlaku_sejak=timezone.now() + timedelta(minutes=1)))
-    content = sign_in(drafter).get(address("laporan", v.pk)).text
+    content = sign_in(drafter).get(admin_url("laporan", v.pk)).text
     assert re.search(r"belum menyetujui versi ini atau yang lebih baru</th><td>0<", content)
 
 
@@ -287,13 +287,13 @@ def test_the_report_is_paged_without_a_query_per_row(drafter, monkeypatch, djang
     p = [PersetujuanFactory(versi=v) for _ in range(7)]
     web_client = sign_in(drafter)
     with django_assert_max_num_queries(19):
-        content = web_client.get(address("laporan", v.pk)).text
+        content = web_client.get(admin_url("laporan", v.pk)).text
     assert str(p[6].kode) in content
     assert str(p[3].kode) not in content
     before = re.search(r"\?sebelum=(\d+)", content)[1]
-    content = web_client.get(address("laporan", v.pk), {"sebelum": before}).text
+    content = web_client.get(admin_url("laporan", v.pk), {"sebelum": before}).text
     assert str(p[3].kode) in content
-    assert web_client.get(address("laporan", v.pk), {"sebelum": "9" * 40}).status_code == 200
+    assert web_client.get(admin_url("laporan", v.pk), {"sebelum": "9" * 40}).status_code == 200
 
 
 def test_figures_of_millions_of_persetujuan_are_counted_by_a_worker(drafter, monkeypatch):
@@ -302,23 +302,23 @@ def test_figures_of_millions_of_persetujuan_are_counted_by_a_worker(drafter, mon
     p = PersetujuanFactory(versi=v)
     original = reports.summary
 
-    def old(versi):
+    def slow(versi):
         with connection.cursor() as cursor:
             cursor.execute("select pg_sleep(0.1)")
         return original(versi)
 
-    monkeypatch.setattr(reports, "ringkasan", old)
+    monkeypatch.setattr(reports, "summary", slow)
     monkeypatch.setattr(reports, "_QUICK_MS", 20)
     monkeypatch.setattr("ketentuan.tasks.compute_report", task := Mock())
     web_client = sign_in(drafter)
-    content = web_client.get(address("laporan", v.pk)).text
+    content = web_client.get(admin_url("laporan", v.pk)).text
     assert "Angkanya sedang dihitung" in content
     assert str(p.kode) in content
-    web_client.get(address("laporan", v.pk))
+    web_client.get(admin_url("laporan", v.pk))
     # Asked for once, however often the page is opened.
     task.enqueue.assert_called_once_with(v.pk)
     compute_report.func(v.pk)
-    content = web_client.get(address("laporan", v.pk)).text
+    content = web_client.get(admin_url("laporan", v.pk)).text
     assert "Angka dihitung" in content
     assert re.search(r"Orang yang sudah menyetujui versi ini</th><td>1<", content)
     cache.clear()
@@ -326,13 +326,13 @@ def test_figures_of_millions_of_persetujuan_are_counted_by_a_worker(drafter, mon
 
 def test_the_report_requires_permission(approver):
     v = VersiKetentuan.objects.get(jenis="ketentuan")
-    orang = petugas()
+    person = petugas()
     from django.contrib.auth.models import Permission
 
-    orang.user_permissions.set(Permission.objects.filter(codename="view_versiketentuan"))
-    assert sign_in(orang).get(address("laporan", v.pk)).status_code == 403
-    assert sign_in(orang).post(address("csv", v.pk)).status_code == 403
-    assert sign_in(approver).get(address("laporan", v.pk)).status_code == 200
+    person.user_permissions.set(Permission.objects.filter(codename="view_versiketentuan"))
+    assert sign_in(person).get(admin_url("laporan", v.pk)).status_code == 403
+    assert sign_in(person).post(admin_url("csv", v.pk)).status_code == 403
+    assert sign_in(approver).get(admin_url("laporan", v.pk)).status_code == 200
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "＝"])
@@ -349,8 +349,8 @@ def test_the_csv_is_complete_safe_and_recorded(drafter, monkeypatch):
     PersetujuanFactory(versi=v, pengguna=hostile, agen='@SUM(1), "x"\nbaris')
     for _ in range(4):
         PersetujuanFactory(versi=v)
-    answer = sign_in(drafter).post(address("csv", v.pk))
-    content = b"".join(answer.streaming_content).decode("utf-8-sig")
+    response = sign_in(drafter).post(admin_url("csv", v.pk))
+    content = b"".join(response.streaming_content).decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(content)))
     assert len(rows) == 6
     assert {b[0] for b in rows[1:]} == {str(p.kode) for p in Persetujuan.objects.all()}
@@ -360,22 +360,22 @@ def test_the_csv_is_complete_safe_and_recorded(drafter, monkeypatch):
 
 def test_the_proof_of_a_person_is_downloaded_by_an_officer_and_that_is_recorded(drafter):
     """PJP-2: the Lembaga can bring the proof of an acceptance to court."""
-    v, lain = (VersiKetentuan.objects.get(jenis=j) for j in ("ketentuan", "privasi"))
+    v, other = (VersiKetentuan.objects.get(jenis=j) for j in ("ketentuan", "privasi"))
     p = PersetujuanFactory(versi=v)
     not_active = PersetujuanFactory(versi=v, pengguna=None, rujukan=uuid.uuid4())
     web_client = sign_in(drafter)
-    assert str(p.kode) in web_client.get(address("laporan", v.pk)).text
+    assert str(p.kode) in web_client.get(admin_url("laporan", v.pk)).text
     for proof, words in ((p, p.pengguna.user_id), (not_active, str(not_active.rujukan))):
-        answer = web_client.post(address("bukti", v.pk, proof.kode))
-        assert answer.headers["Content-Type"] == "application/pdf"
-        content = "".join(h.extract_text() for h in PdfReader(io.BytesIO(answer.content)).pages)
+        response = web_client.post(admin_url("bukti", v.pk, proof.kode))
+        assert response.headers["Content-Type"] == "application/pdf"
+        content = "".join(h.extract_text() for h in PdfReader(io.BytesIO(response.content)).pages)
         assert words in content.replace("\n", "")
-        assert verify_signature(answer.content).whole
+        assert verify_signature(response.content).whole
     note = AuditEvent.objects.filter(peristiwa=Event.BUKTI_DIUNDUH, oleh=drafter)
     assert [c.tentang for c in note.order_by("id")] == [p.pengguna, None]
-    assert web_client.post(address("bukti", lain.pk, p.kode)).status_code == 404
-    assert web_client.get(address("bukti", v.pk, p.kode)).status_code == 405
-    assert sign_in(PetugasFactory()).post(address("bukti", v.pk, p.kode)).status_code == 403
+    assert web_client.post(admin_url("bukti", other.pk, p.kode)).status_code == 404
+    assert web_client.get(admin_url("bukti", v.pk, p.kode)).status_code == 405
+    assert sign_in(PetugasFactory()).post(admin_url("bukti", v.pk, p.kode)).status_code == 403
 
 
 def test_the_list_names_the_state_by_the_clock(drafter, django_assert_max_num_queries):
@@ -385,14 +385,14 @@ def test_the_list_names_the_state_by_the_clock(drafter, django_assert_max_num_qu
         DrafFactory()
     web_client = sign_in(drafter)
     with django_assert_max_num_queries(12):
-        content = web_client.get(address("changelist")).text
+        content = web_client.get(admin_url("changelist")).text
     assert "Diumumkan, akan berlaku" in content
     assert "Berlaku<" in content
     assert "Draf<" in content
 
 
 def test_demo_accounts_can_be_loaded():
-    from ketentuan.demo_data import content
+    from ketentuan.demo_data import fill
 
-    content(lambda _: None)
+    fill(lambda _: None)
     assert VersiKetentuan.objects.filter(status="menunggu").count() == 1

@@ -39,7 +39,7 @@ def test_every_klausul_has_a_fixed_and_unique_anchor():
     assert len(anchor) == len(set(anchor))
     aks3 = next(k for k in klausul if k.anchor == "akses-pengguna-3")
     assert aks3.label == "AKSES PENGGUNA angka 3"
-    assert aks3.teks.startswith("Dengan melanjutkan Akses")
+    assert aks3.text.startswith("Dengan melanjutkan Akses")
     assert "hak-dan-kewajiban-pengguna-1-a" in anchor
     assert "pembatasan-pertanggungjawaban-sistem-oss-f" in anchor
     for j in anchor:
@@ -52,7 +52,7 @@ def test_letters_are_written_once_as_a_lettered_list():
     assert ">a. Mendapatkan" not in html
 
 
-@pytest.mark.parametrize("berkas", ["ketentuan-v1.md", "privasi-v1.md"])
+@pytest.mark.parametrize("file", ["ketentuan-v1.md", "privasi-v1.md"])
 def test_the_default_texts_pass_the_check(file):
     assert check(Path("ketentuan/data", file).read_text(encoding="utf-8")) == []
 
@@ -61,7 +61,7 @@ GOOD = "# K\n\n## BAGIAN\n\n1. Satu.\n"
 
 
 @pytest.mark.parametrize(
-    ("sumber", "pesan"),
+    ("origin", "message"),
     [
         (GOOD + "2. <script>alert(1)</script>\n", "memuat kode HTML"),
         (GOOD + "2. <b onclick='x()'>tebal</b>\n", "memuat kode HTML"),

@@ -1,4 +1,4 @@
-"""The wall (AKS-3, U7, U8): nobody works on under a text not accepted, and nobody loses what was being sent."""
+"""The gate (AKS-3, U7, U8): nobody works on under a text not accepted, and nobody loses what was being sent."""
 
 import re
 import threading
@@ -17,21 +17,21 @@ from ketentuan.models import ChangeNotice, HeldForm, Persetujuan
 from oss_portal.models import AuditEvent
 from tests.factories.ketentuan import PersetujuanFactory, VersiKetentuanFactory
 from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory, PenggunaFactory, PetugasFactory
-from tests.ketentuan.urls_gate import DITERIMA
+from tests.ketentuan.urls_gate import RECEIVED
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.ketentuan.urls_gate")]
-DINDING = "/persetujuan/"
+GATE = "/persetujuan/"
 
 
-def sign_in(pengguna, **lain) -> Client:
-    web_client = Client(**lain)
+def sign_in(pengguna, **other) -> Client:
+    web_client = Client(**other)
     web_client.force_login(pengguna, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
     return web_client
 
 
 @pytest.fixture(autouse=True)
 def _clear_received():
-    DITERIMA.clear()
+    RECEIVED.clear()
 
 
 @pytest.fixture
@@ -44,23 +44,23 @@ def web_client(pengguna):
     return sign_in(pengguna)
 
 
-def approve(web_client, *versi, **lain):
+def accept(web_client, *versi, **other):
     data = {f"versi_{v.jenis}": v.pk for v in versi} | {f"setuju_{v.jenis}": "on" for v in versi}
-    return web_client.post(DINDING, data | lain)
+    return web_client.post(GATE, data | other)
 
 
 # --- Who is asked, and where ------------------------------------------------------------------------------------------
 
 
 def test_who_has_not_accepted_reaches_the_gate_and_then_returns_to_their_destination(web_client, pengguna, v1):
-    answer = web_client.get("/kerja/?langkah=3")
-    assert answer.status_code == 302
-    assert answer.url == f"{DINDING}?lanjut=%2Fkerja%2F%3Flangkah%3D3"
-    content = web_client.get(answer.url).text
+    response = web_client.get("/kerja/?langkah=3")
+    assert response.status_code == 302
+    assert response.url == f"{GATE}?lanjut=%2Fkerja%2F%3Flangkah%3D3"
+    content = web_client.get(response.url).text
     assert "Ketentuan Penggunaan versi 1" in content
     assert 'value="/kerja/?langkah=3"' in content
-    answer = approve(web_client, v1, lanjut="/kerja/?langkah=3")
-    assert answer.url == "/kerja/?langkah=3"
+    response = accept(web_client, v1, lanjut="/kerja/?langkah=3")
+    assert response.url == "/kerja/?langkah=3"
     assert web_client.get("/kerja/").text == "halaman kerja"
     p = Persetujuan.objects.get()
     assert (p.pengguna, p.versi, p.saluran, p.sha256) == (pengguna, v1, "dinding", v1.sha256)
@@ -69,7 +69,7 @@ def test_who_has_not_accepted_reaches_the_gate_and_then_returns_to_their_destina
 def test_who_has_accepted_does_not_see_the_gate(web_client, pengguna, v1):
     PersetujuanFactory(versi=v1, pengguna=pengguna)
     assert web_client.get("/kerja/").status_code == 200
-    assert web_client.get(DINDING).status_code == 302
+    assert web_client.get(GATE).status_code == 302
 
 
 def test_guests_are_not_asked(client, v1):
@@ -82,13 +82,13 @@ def test_the_gate_quotes_aks_3(web_client):
         "3. Dengan melanjutkan Akses ke dalam Sistem OSS setelah modifikasi merupakan bentuk kesepakatan.\n"
     )
     VersiKetentuanFactory(sumber=origin)
-    content = web_client.get(DINDING).text
+    content = web_client.get(GATE).text
     assert "<blockquote" in content
     assert "Dengan melanjutkan Akses ke dalam Sistem OSS setelah modifikasi" in content.split("<blockquote")[1]
 
 
 @pytest.mark.parametrize(
-    "alamat",
+    "address",
     [
         "/ketentuan/",
         "/ketentuan/1/",
@@ -109,13 +109,13 @@ def test_pages_that_stay_open(web_client, v1, address):
     assert web_client.get(address).status_code == 200
 
 
-@pytest.mark.parametrize("alamat", ["/", "/panduan/", "/kerja/", "/surat-keluar/"])
+@pytest.mark.parametrize("address", ["/", "/panduan/", "/kerja/", "/surat-keluar/"])
 def test_everything_else_is_closed(web_client, v1, address):
-    assert web_client.get(address).url.startswith(DINDING)
+    assert web_client.get(address).url.startswith(GATE)
 
 
 def test_the_language_can_still_be_changed_in_front_of_the_gate(web_client, v1):
-    assert web_client.post("/bahasa/", {"language": "en", "next": DINDING}).url == DINDING
+    assert web_client.post("/bahasa/", {"language": "en", "next": GATE}).url == GATE
 
 
 def test_officers_are_asked_only_when_it_is_configured(v1, settings):
@@ -160,8 +160,8 @@ def test_the_query_of_the_gate_uses_an_index(pengguna, v1):
 
 
 def test_seeing_the_gate_is_recorded_as_notified_not_as_accepted(web_client, pengguna, v1):
-    web_client.get(DINDING)
-    web_client.get(DINDING)
+    web_client.get(GATE)
+    web_client.get(GATE)
     assert ChangeNotice.objects.get().versi == v1
     assert not Persetujuan.objects.exists()
 
@@ -171,24 +171,24 @@ def test_seeing_the_gate_is_recorded_as_notified_not_as_accepted(web_client, pen
 
 def test_each_of_the_two_documents_is_ticked(web_client, v1):
     p1 = VersiKetentuanFactory(jenis="privasi")
-    answer = web_client.post(DINDING, {"versi_ketentuan": v1.pk, "versi_privasi": p1.pk, "setuju_ketentuan": "on"})
-    assert answer.status_code == 200
-    assert "Centang persetujuan atas Pemberitahuan Privasi" in answer.text
+    response = web_client.post(GATE, {"versi_ketentuan": v1.pk, "versi_privasi": p1.pk, "setuju_ketentuan": "on"})
+    assert response.status_code == 200
+    assert "Centang persetujuan atas Pemberitahuan Privasi" in response.text
     assert not Persetujuan.objects.exists()
-    assert approve(web_client, v1, p1).status_code == 302
+    assert accept(web_client, v1, p1).status_code == 302
     assert {p.versi for p in Persetujuan.objects.all()} == {v1, p1}
 
 
 def test_without_a_tick_nobody_passes(web_client, v1):
-    answer = web_client.post(DINDING, {"versi_ketentuan": v1.pk})
-    assert "Centang persetujuan atas Ketentuan Penggunaan" in answer.text
+    response = web_client.post(GATE, {"versi_ketentuan": v1.pk})
+    assert "Centang persetujuan atas Ketentuan Penggunaan" in response.text
     assert not Persetujuan.objects.exists()
 
 
 def test_the_difference_from_the_last_accepted_version_is_shown(web_client, pengguna, v1):
     PersetujuanFactory(versi=v1, pengguna=pengguna)
     VersiKetentuanFactory(ringkasan_perubahan="Denda dihapus.")
-    content = web_client.get(DINDING).text
+    content = web_client.get(GATE).text
     assert "versi <del>1</del>" in content
     assert "versi <ins>2</ins>" in content
     assert "Denda dihapus." in content
@@ -196,29 +196,29 @@ def test_the_difference_from_the_last_accepted_version_is_shown(web_client, peng
 
 
 def test_the_version_is_replaced_again_while_the_gate_is_being_read(web_client, v1):
-    web_client.get(DINDING)
+    web_client.get(GATE)
     v2 = VersiKetentuanFactory()
-    answer = approve(web_client, v1)
-    assert answer.status_code == 200
-    assert "berubah saat Anda mengisi formulir" in answer.text
-    assert "<ins>2</ins>" in answer.text
-    assert f'name="versi_ketentuan" value="{v2.pk}"' in answer.text
-    assert " checked" not in answer.text
+    response = accept(web_client, v1)
+    assert response.status_code == 200
+    assert "berubah saat Anda mengisi formulir" in response.text
+    assert "<ins>2</ins>" in response.text
+    assert f'name="versi_ketentuan" value="{v2.pk}"' in response.text
+    assert " checked" not in response.text
     assert not Persetujuan.objects.exists()
-    assert approve(web_client, v2).status_code == 302
+    assert accept(web_client, v2).status_code == 302
 
 
 @pytest.mark.parametrize("naughty", ["", "x", "-1", "9" * 40, "１", "<b>", "1 or 1=1"])
 def test_an_invented_version_number_is_refused_politely(web_client, v1, naughty):
-    answer = web_client.post(DINDING, {"versi_ketentuan": naughty, "setuju_ketentuan": "on"})
-    assert answer.status_code == 200
+    response = web_client.post(GATE, {"versi_ketentuan": naughty, "setuju_ketentuan": "on"})
+    assert response.status_code == 200
     assert not Persetujuan.objects.exists()
 
 
 def test_the_text_in_force_is_asked_for_also_when_only_spelling_was_corrected(web_client, pengguna, v1):
     v2 = VersiKetentuanFactory(perlu_persetujuan=False)
-    assert "Ketentuan Penggunaan versi 2" in web_client.get(DINDING).text
-    assert approve(web_client, v2).status_code == 302
+    assert "Ketentuan Penggunaan versi 2" in web_client.get(GATE).text
+    assert accept(web_client, v2).status_code == 302
     assert Persetujuan.objects.get().versi == v2
 
 
@@ -226,18 +226,18 @@ def test_the_text_in_force_is_asked_for_also_when_only_spelling_was_corrected(we
     "hostile", ["https://jahat.example/", "//jahat.example", "/\\jahat.example", "javascript:1", ""]
 )
 def test_a_destination_outside_the_portal_is_not_followed(web_client, v1, hostile):
-    assert approve(web_client, v1, lanjut=hostile).url in {"/", "/dasbor/"}
-    assert web_client.get(DINDING, {"lanjut": hostile}).url in {"/", "/dasbor/"}
+    assert accept(web_client, v1, lanjut=hostile).url in {"/", "/dasbor/"}
+    assert web_client.get(GATE, {"lanjut": hostile}).url in {"/", "/dasbor/"}
 
 
 def test_the_gate_stands_exactly_at_its_second(web_client, pengguna, v1):
-    """No cache lets anyone through and none shows the wall again."""
+    """No cache lets anyone through and none shows the gate again."""
     PersetujuanFactory(versi=v1, pengguna=pengguna)
     v2 = VersiKetentuanFactory(berlaku_sejak=timezone.now() + timedelta(seconds=0.7), diumumkan_pada=timezone.now())
     assert web_client.get("/kerja/").status_code == 200
     time.sleep(0.9)
     assert web_client.get("/kerja/").status_code == 302
-    approve(web_client, v2)
+    accept(web_client, v2)
     assert web_client.get("/kerja/").status_code == 200
 
 
@@ -254,8 +254,8 @@ def test_a_web_node_with_a_wrong_clock_does_not_change_the_moment(web_client, pe
     assert web_client.get("/kerja/").status_code == (302 if in_force else 200)
     assert ("Berlaku sekarang" if in_force else "Akan berlaku") in web_client.get(v2.get_absolute_url()).text
     assert f"Versi {2 if in_force else 1} · berlaku sejak" in web_client.get("/ketentuan/").text
-    answer = web_client.post(reverse("persetujuan-lebih-awal", args=["ketentuan", 2]), {"setuju": "ya"})
-    assert answer.url.startswith(DINDING if in_force else "/persetujuan/bukti/")
+    response = web_client.post(reverse("persetujuan-lebih-awal", args=["ketentuan", 2]), {"setuju": "ya"})
+    assert response.url.startswith(GATE if in_force else "/persetujuan/bukti/")
     assert Persetujuan.objects.filter(versi=v2).exists() != in_force
 
 
@@ -265,12 +265,12 @@ def test_a_web_node_with_a_wrong_clock_does_not_change_the_moment(web_client, pe
 def test_declining_is_explained_recorded_and_takes_nothing_away(web_client, pengguna, v1):
     content = web_client.get("/persetujuan/tidak-setuju/").text
     assert "NIB yang sudah terbit tetap berlaku" in content
-    answer = web_client.post("/persetujuan/tidak-setuju/", follow=True)
-    assert "Keputusan Anda tercatat" in answer.text
+    response = web_client.post("/persetujuan/tidak-setuju/", follow=True)
+    assert "Keputusan Anda tercatat" in response.text
     assert AuditEvent.objects.filter(peristiwa=Event.KETENTUAN_TIDAK_DISETUJUI, oleh=pengguna).count() == 1
     assert web_client.get("/kerja/").status_code == 302
     assert web_client.get("/data-pribadi/").status_code == 200
-    approve(web_client, v1)
+    accept(web_client, v1)
     assert web_client.get("/kerja/").status_code == 200
 
 
@@ -292,14 +292,14 @@ def test_who_declines_can_still_end_their_hak_akses(v1):
     kuasa.refresh_from_db()
     assert kuasa.status == "diakhiri"
     for nama in ("dasbor", "nib", "nib-ajukan", "hak-akses-undang", "akun", "beranda"):
-        assert web_client.get(reverse(nama)).url.startswith(DINDING), nama
+        assert web_client.get(reverse(nama)).url.startswith(GATE), nama
 
 
 # --- A form under way -------------------------------------------------------------------------------------------------
 
 
 def resume(web_client):
-    """Press the button of the first form on the page of caught forms; return the answer of the page of work."""
+    """Press the button of the first form on the page of held forms; return the answer of the page of work."""
     from tests.security.crawler import forms_dict
 
     f = next(f for f in forms_dict(web_client.get("/persetujuan/lanjutkan/").text) if "_kiriman" in f.isian)
@@ -307,16 +307,16 @@ def resume(web_client):
 
 
 def test_a_form_that_was_being_sent_arrives_after_acceptance(web_client, v1):
-    send = {"nama": "Warung <Berkah> & Siti\nbaris dua", "options": ["a", "b"], "kosong": ""}
-    answer = web_client.post("/kerja/?langkah=4", send)
-    assert answer.url.startswith(DINDING)
-    assert DITERIMA == []
-    assert "Isian yang sedang Anda kirim tidak hilang" in web_client.get(answer.url).text
-    assert approve(web_client, v1).url == "/persetujuan/lanjutkan/?otomatis=1"
+    send = {"nama": "Warung <Berkah> & Siti\nbaris dua", "pilihan": ["a", "b"], "kosong": ""}
+    response = web_client.post("/kerja/?langkah=4", send)
+    assert response.url.startswith(GATE)
+    assert RECEIVED == []
+    assert "Isian yang sedang Anda kirim tidak hilang" in web_client.get(response.url).text
+    assert accept(web_client, v1).url == "/persetujuan/lanjutkan/?otomatis=1"
     assert "data-auto-submit" in web_client.get("/persetujuan/lanjutkan/?otomatis=1").text
-    answer = resume(web_client)
-    assert answer.text == "diterima: Warung <Berkah> & Siti\nbaris dua4"
-    assert [({"nama": [send["nama"]], "options": ["a", "b"], "kosong": [""]}, {})] == DITERIMA
+    response = resume(web_client)
+    assert response.text == "diterima: Warung <Berkah> & Siti\nbaris dua4"
+    assert [({"nama": [send["nama"]], "pilihan": ["a", "b"], "kosong": [""]}, {})] == RECEIVED
     assert not HeldForm.objects.exists()
 
 
@@ -330,9 +330,9 @@ def test_files_arrive_with_it(web_client, v1):
             "foto": [SimpleUploadedFile(f"{n}.png", b"png%d" % n, "image/png") for n in range(2)],
         },
     )
-    approve(web_client, v1)
+    accept(web_client, v1)
     resume(web_client)
-    _, file = DITERIMA[0]
+    _, file = RECEIVED[0]
     assert file["akta"] == [("akta PT Maju.pdf", "application/pdf", content)]
     assert [b[0] for b in file["foto"]] == ["0.png", "1.png"]
 
@@ -343,21 +343,21 @@ def test_a_file_that_is_too_large_is_named_before_acceptance(web_client, v1, set
         "/kerja/",
         {"nama": "x", "a": SimpleUploadedFile("besar.pdf", b"x" * 101), "b": SimpleUploadedFile("kecil.pdf", b"y")},
     )
-    content = web_client.get(DINDING).text
+    content = web_client.get(GATE).text
     assert "besar.pdf" in content
     assert "kecil.pdf" not in content
-    approve(web_client, v1)
+    accept(web_client, v1)
     resume(web_client)
-    assert list(DITERIMA[0][1]) == ["b"]
+    assert list(RECEIVED[0][1]) == ["b"]
 
 
 def test_a_password_is_not_stored_and_that_is_said(web_client, v1):
     web_client.post("/kerja/", {"nama": "x", "kata_sandi_baru": "rahasia sekali"})
     assert "rahasia" not in HeldForm.objects.get().isian
-    assert "Kata sandi tidak kami simpan" in web_client.get(DINDING).text
-    approve(web_client, v1)
+    assert "Kata sandi tidak kami simpan" in web_client.get(GATE).text
+    accept(web_client, v1)
     resume(web_client)
-    assert DITERIMA[0][0] == {"nama": ["x"]}
+    assert RECEIVED[0][0] == {"nama": ["x"]}
 
 
 def test_the_held_form_is_encrypted_in_the_database(web_client, v1):
@@ -369,12 +369,12 @@ def test_the_held_form_is_encrypted_in_the_database(web_client, v1):
 
 def test_a_double_click_sends_once(web_client, v1):
     web_client.post("/kerja/", {"nama": "x"})
-    approve(web_client, v1)
+    accept(web_client, v1)
     kode = str(HeldForm.objects.get().kode)
     assert web_client.post("/kerja/", {"_kiriman": kode}).status_code == 200
-    answer = web_client.post("/kerja/", {"_kiriman": kode}, follow=True)
-    assert "Tidak ada isian yang tertahan" in answer.text
-    assert len(DITERIMA) == 1
+    response = web_client.post("/kerja/", {"_kiriman": kode}, follow=True)
+    assert "Tidak ada isian yang tertahan" in response.text
+    assert len(RECEIVED) == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -382,7 +382,7 @@ def test_two_tabs_that_send_at_once_arrive_once():
     v1, pengguna = VersiKetentuanFactory(), PenggunaFactory()
     web_client = [sign_in(pengguna) for _ in range(4)]
     web_client[0].post("/kerja/", {"nama": "x"})
-    approve(web_client[0], v1)
+    accept(web_client[0], v1)
     kode, start, result = str(HeldForm.objects.get().kode), threading.Barrier(4), []
 
     def send(k):
@@ -398,14 +398,14 @@ def test_two_tabs_that_send_at_once_arrive_once():
     for u in thread:
         u.join()
     assert sorted(result) == [200, 302, 302, 302], result
-    assert len(DITERIMA) == 1
+    assert len(RECEIVED) == 1
 
 
 @pytest.mark.parametrize("cara", ["tolak", "gagal"])
 def test_a_page_that_does_not_take_it_does_not_lose_the_held_form(pengguna, v1, cara):
     web_client = sign_in(pengguna, raise_request_exception=False)
     web_client.post("/kerja/", {"nama": "x", cara: "ya"})
-    approve(web_client, v1)
+    accept(web_client, v1)
     assert resume(web_client).status_code >= 400
     submission = HeldForm.objects.get()
     assert submission.diambil_pada is None
@@ -414,7 +414,7 @@ def test_a_page_that_does_not_take_it_does_not_lose_the_held_form(pengguna, v1, 
 
 def test_a_held_form_whose_worker_died_midway_can_be_sent_again(web_client, v1):
     web_client.post("/kerja/", {"nama": "x"})
-    approve(web_client, v1)
+    accept(web_client, v1)
     HeldForm.objects.update(diambil_pada=timezone.now() - timedelta(seconds=10))
     assert web_client.post("/kerja/", {"_kiriman": HeldForm.objects.get().kode}).status_code == 302
     HeldForm.objects.update(diambil_pada=timezone.now() - timedelta(minutes=5))
@@ -423,18 +423,18 @@ def test_a_held_form_whose_worker_died_midway_can_be_sent_again(web_client, v1):
 
 def test_the_held_form_of_another_person_can_neither_be_sent_nor_deleted(web_client, pengguna, v1):
     web_client.post("/kerja/", {"nama": "x"})
-    lain = PenggunaFactory()
-    PersetujuanFactory(versi=v1, pengguna=lain)
-    k2, kode = sign_in(lain), HeldForm.objects.get().kode
+    other = PenggunaFactory()
+    PersetujuanFactory(versi=v1, pengguna=other)
+    k2, kode = sign_in(other), HeldForm.objects.get().kode
     assert k2.post("/kerja/", {"_kiriman": kode}).status_code == 302
     k2.post(f"/persetujuan/lanjutkan/{kode}/hapus/")
-    assert DITERIMA == []
+    assert RECEIVED == []
     assert HeldForm.objects.count() == 1
 
 
 def test_a_held_form_does_not_arrive_at_another_page(web_client, pengguna, v1):
     web_client.post("/kerja/", {"nama": "x"})
-    approve(web_client, v1)
+    accept(web_client, v1)
     kode = HeldForm.objects.get().kode
     assert web_client.post("/panduan/", {"_kiriman": kode}).status_code == 302
     assert HeldForm.objects.get().diambil_pada is None
@@ -444,19 +444,19 @@ def test_a_held_form_does_not_arrive_at_another_page(web_client, pengguna, v1):
 def test_an_invented_code(web_client, pengguna, v1, kode):
     PersetujuanFactory(versi=v1, pengguna=pengguna)
     assert web_client.post("/kerja/", {"_kiriman": kode}).url == "/persetujuan/lanjutkan/"
-    assert DITERIMA == []
+    assert RECEIVED == []
 
 
 def test_it_can_be_deleted_and_expires(web_client, v1):
     for _ in range(2):
         web_client.post("/kerja/", {"nama": "x"})
-    approve(web_client, v1)
+    accept(web_client, v1)
     a, b = HeldForm.objects.all()
     assert "Isian itu sudah dihapus" in web_client.post(f"/persetujuan/lanjutkan/{a.kode}/hapus/", follow=True).text
     HeldForm.objects.filter(pk=b.pk).update(kedaluwarsa_pada=timezone.now())
     assert "Tidak ada isian" in web_client.get("/persetujuan/lanjutkan/").text
     assert web_client.post("/kerja/", {"_kiriman": b.kode}).status_code == 302
-    assert DITERIMA == []
+    assert RECEIVED == []
 
 
 def test_at_most_five_held_forms_a_person(web_client, v1):
@@ -474,21 +474,21 @@ def test_without_a_token_nothing_is_stored(pengguna, v1):
 
 def test_the_held_form_stays_when_the_version_is_replaced_again_before_resuming(web_client, v1):
     web_client.post("/kerja/", {"nama": "x"})
-    approve(web_client, v1)
+    accept(web_client, v1)
     v2 = VersiKetentuanFactory()
     kode = HeldForm.objects.get().kode
-    assert web_client.post("/kerja/", {"_kiriman": kode}).url.startswith(DINDING)
-    approve(web_client, v2)
+    assert web_client.post("/kerja/", {"_kiriman": kode}).url.startswith(GATE)
+    accept(web_client, v2)
     assert resume(web_client).status_code == 200
-    assert DITERIMA[0][0] == {"nama": ["x"]}
+    assert RECEIVED[0][0] == {"nama": ["x"]}
 
 
 # --- Early, and own proofs --------------------------------------------------------------------------------------------
 
 
-def later(**lain):
+def later(**other):
     now = timezone.now()
-    return VersiKetentuanFactory(berlaku_sejak=now + timedelta(days=9), diumumkan_pada=now, **lain)
+    return VersiKetentuanFactory(berlaku_sejak=now + timedelta(days=9), diumumkan_pada=now, **other)
 
 
 def test_accepting_early_from_the_banner(web_client, pengguna, v1):
@@ -506,34 +506,34 @@ def test_accepting_early_from_the_banner(web_client, pengguna, v1):
     assert wrong.status_code == 422
     assert '<a href="#id_setuju">Centang kotak ini untuk melanjutkan.</a>' in wrong.text
     assert web_client.get(address).url == v2.get_absolute_url()
-    answer = web_client.post(address, {"setuju": "ya"}, follow=True)
-    assert "Bukti persetujuan" in answer.text
-    assert "Anda sudah menyetujuinya" in answer.text
-    assert "Baca dan setujui sekarang" not in answer.text
+    response = web_client.post(address, {"setuju": "ya"}, follow=True)
+    assert "Bukti persetujuan" in response.text
+    assert "Anda sudah menyetujuinya" in response.text
+    assert "Baca dan setujui sekarang" not in response.text
     assert Persetujuan.objects.get(versi=v2).saluran == "lebih_awal"
     assert "Anda sudah menyetujui versi ini" in web_client.get(v2.get_absolute_url()).text
 
 
 def test_accepting_early_is_only_for_what_is_announced_and_not_yet_in_force(web_client, v1):
     assert web_client.post(reverse("persetujuan-lebih-awal", args=["ketentuan", 9])).status_code == 404
-    assert web_client.post(reverse("persetujuan-lebih-awal", args=["ketentuan", 1]), {"setuju": "ya"}).url == DINDING
+    assert web_client.post(reverse("persetujuan-lebih-awal", args=["ketentuan", 1]), {"setuju": "ya"}).url == GATE
     assert not Persetujuan.objects.exists()
 
 
 def test_my_persetujuan_and_their_proof_are_only_ones_own(web_client, pengguna, v1):
     p = PersetujuanFactory(versi=v1, pengguna=pengguna, ip="192.0.2.9")
-    lain = PersetujuanFactory(versi=v1)
+    other = PersetujuanFactory(versi=v1)
     content = web_client.get("/persetujuan/saya/").text
     assert str(p.kode) in content
-    assert str(lain.kode) not in content
+    assert str(other.kode) not in content
     content = web_client.get(reverse("persetujuan-bukti", args=[p.kode])).text
     for words in (v1.sha256, "192.0.2.9", pengguna.nama, pengguna.user_id):
         assert words in content
-    assert web_client.get(reverse("persetujuan-bukti", args=[lain.kode])).status_code == 404
+    assert web_client.get(reverse("persetujuan-bukti", args=[other.kode])).status_code == 404
 
 
 @pytest.mark.parametrize(
-    "alamat", ["/persetujuan/", "/persetujuan/saya/", "/persetujuan/tidak-setuju/", "/persetujuan/lanjutkan/"]
+    "address", ["/persetujuan/", "/persetujuan/saya/", "/persetujuan/tidak-setuju/", "/persetujuan/lanjutkan/"]
 )
 def test_guests_are_asked_to_sign_in(client, v1, address):
     assert client.get(address).url == f"/masuk/?next={address}"

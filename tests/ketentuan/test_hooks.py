@@ -1,4 +1,4 @@
-"""What this room shows on pages of other rooms."""
+"""What this app shows on pages of other apps."""
 
 from datetime import timedelta
 

@@ -25,12 +25,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _small_batches(monkeypatch):
-    monkeypatch.setattr(module, "SEBAGIAN", 2)
+    monkeypatch.setattr(module, "BATCH", 2)
 
 
-def make(**lain) -> Mailing:
+def make(**extra) -> Mailing:
     now = timezone.now()
-    v = VersiKetentuanFactory(berlaku_sejak=now + timedelta(days=9), diumumkan_pada=now, **lain)
+    v = VersiKetentuanFactory(berlaku_sejak=now + timedelta(days=9), diumumkan_pada=now, **extra)
     return Mailing.objects.create(versi=v)
 
 
@@ -44,13 +44,13 @@ def recipients() -> list[str]:
 
 
 def test_an_announcement_reaches_every_account_holder_once(django_capture_on_commit_callbacks):
-    orang = [PenggunaFactory() for _ in range(5)]
+    person = [PenggunaFactory() for _ in range(5)]
     PenggunaFactory(is_active=False)
     draft = DrafFactory(ringkasan_perubahan="Denda dihapus.")
     submit_version(versi=draft, by=draft.disusun_oleh)
     with django_capture_on_commit_callbacks(execute=True):
         announce_version(versi=draft, by=PetugasFactory())
-    assert recipients() == sorted(p.email for p in orang)
+    assert recipients() == sorted(p.email for p in person)
     letter = mail.outbox[0]
     assert letter.subject.startswith("Ketentuan Penggunaan OSS berubah mulai ")
     assert "Denda dihapus." in letter.body
@@ -59,13 +59,13 @@ def test_an_announcement_reaches_every_account_holder_once(django_capture_on_com
 
 
 def test_a_worker_that_dies_midway_neither_repeats_nor_skips(monkeypatch):
-    orang, mailing = [PenggunaFactory() for _ in range(5)], make()
+    person, mailing = [PenggunaFactory() for _ in range(5)], make()
     assert mail_batch(mailing.pk) == 2
-    original, kali = module._mail_person, []
+    original, calls = module._mail_person, []
 
     def fail(*args):
-        kali.append(1)
-        if len(kali) == 2:
+        calls.append(1)
+        if len(calls) == 2:
             raise SystemExit("killed")
         original(*args)
 
@@ -78,7 +78,7 @@ def test_a_worker_that_dies_midway_neither_repeats_nor_skips(monkeypatch):
     assert resume_mailings.func() == 0
     make_stale(mailing)
     assert resume_mailings.func() == 1
-    assert recipients() == sorted(p.email for p in orang)
+    assert recipients() == sorted(p.email for p in person)
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def real_queue(settings):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_mail_to_one_person_goes_before_an_announcement_to_all(real_queue):
-    orang = [PenggunaFactory() for _ in range(5)]
+    person = [PenggunaFactory() for _ in range(5)]
     mail_announcement.enqueue(make().pk)
     real_queue()
     activation = queue_mail("ketentuan/version_announced", recipient="ani@contoh.id", context={"versi": make().versi})
@@ -108,12 +108,12 @@ def test_a_mail_to_one_person_goes_before_an_announcement_to_all(real_queue):
     assert activation.status == OutgoingMail.Status.TERKIRIM
     while real_queue():
         pass
-    assert sorted(m.to[0] for m in mail.outbox[1:]) == sorted(p.email for p in orang)
+    assert sorted(m.to[0] for m in mail.outbox[1:]) == sorted(p.email for p in person)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_that_dies_in_the_middle_of_a_batch_does_not_break_the_chain(real_queue, monkeypatch):
-    orang, mailing = [PenggunaFactory() for _ in range(5)], make()
+    person, mailing = [PenggunaFactory() for _ in range(5)], make()
     mail_announcement.enqueue(mailing.pk)
     original = module._mail_person
 
@@ -130,7 +130,7 @@ def test_a_worker_that_dies_in_the_middle_of_a_batch_does_not_break_the_chain(re
     requeue_orphaned_tasks.func()
     while real_queue():
         pass
-    assert recipients() == sorted(p.email for p in orang)
+    assert recipients() == sorted(p.email for p in person)
 
 
 def test_who_registers_later_is_also_notified_until_the_version_is_in_force():
@@ -167,7 +167,7 @@ def test_officers_get_no_mail():
 
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_send_no_mail_twice():
-    orang, mailing = [PenggunaFactory() for _ in range(12)], make()
+    person, mailing = [PenggunaFactory() for _ in range(12)], make()
     start = threading.Barrier(3)
 
     def work():
@@ -185,7 +185,7 @@ def test_two_workers_at_once_send_no_mail_twice():
         u.join()
     while mail_batch(mailing.pk):
         pass
-    assert recipients() == sorted(p.email for p in orang)
+    assert recipients() == sorted(p.email for p in person)
 
 
 def test_expired_held_forms_are_discarded(pengguna):

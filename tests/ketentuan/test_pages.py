@@ -14,10 +14,10 @@ from tests.factories.ketentuan import DrafFactory, VersiKetentuanFactory
 pytestmark = pytest.mark.django_db
 
 
-def later(days=9, **lain):
+def later(days=9, **extra):
     """A version announced, not in force yet."""
     now = timezone.now()
-    return VersiKetentuanFactory(berlaku_sejak=now + timedelta(days=days), diumumkan_pada=now, **lain)
+    return VersiKetentuanFactory(berlaku_sejak=now + timedelta(days=days), diumumkan_pada=now, **extra)
 
 
 def test_the_text_in_force_is_read_without_signing_in(client):
@@ -77,9 +77,9 @@ def test_a_version_that_is_not_announced_is_not_there(client, nomor):
 def test_the_source_text_has_the_same_fingerprint_as_the_proof(client):
     load()
     v = VersiKetentuanFactory._meta.model.objects.get(jenis="ketentuan")
-    answer = client.get(reverse("ketentuan-teks", args=["ketentuan", 1]))
-    assert hashlib.sha256(answer.content).hexdigest() == v.sha256
-    assert answer["Content-Type"].startswith("text/markdown")
+    response = client.get(reverse("ketentuan-teks", args=["ketentuan", 1]))
+    assert hashlib.sha256(response.content).hexdigest() == v.sha256
+    assert response["Content-Type"].startswith("text/markdown")
 
 
 def test_the_archive_names_the_period_of_every_version(client):

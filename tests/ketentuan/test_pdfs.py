@@ -26,9 +26,9 @@ def v1():
 
 
 def test_a_text_with_its_own_numbers(client, v1):
-    answer = client.get(reverse("ketentuan-pdf", args=["ketentuan", 1]))
-    assert answer["Content-Type"] == "application/pdf"
-    text = pdf_text(answer.content)
+    response = client.get(reverse("ketentuan-pdf", args=["ketentuan", 1]))
+    assert response["Content-Type"] == "application/pdf"
+    text = pdf_text(response.content)
     assert "2. Hal-hal lain yang belum diatur" in text
     assert "3. Pengguna dapat menyampaikan saran" in text
     assert "b. Call-in Helpdesk" in text
@@ -58,8 +58,8 @@ def test_a_number_stands_in_the_first_paragraph_of_its_klausul():
 def test_the_proof_holds_the_record_fingerprint_and_text_and_is_signed(client, pengguna, v1):
     p = PersetujuanFactory(versi=v1, pengguna=pengguna, ip="192.0.2.9", agen="Peramban <b>/1")
     client.force_login(pengguna, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
-    answer = client.get(reverse("persetujuan-bukti-pdf", args=[p.kode]))
-    text = pdf_text(answer.content)
+    response = client.get(reverse("persetujuan-bukti-pdf", args=[p.kode]))
+    text = pdf_text(response.content)
     for words in (
         str(p.kode),
         pengguna.nama,
@@ -70,7 +70,7 @@ def test_the_proof_holds_the_record_fingerprint_and_text_and_is_signed(client, p
     ):
         assert words in text
     assert v1.sha256 in text.replace(" ", "")
-    result = verify_signature(answer.content)
+    result = verify_signature(response.content)
     assert result.whole
     assert result.is_ours
 
@@ -86,9 +86,9 @@ def test_a_pdf_is_made_once_and_not_at_every_download(client, v1, monkeypatch):
     from ketentuan.texts import pdfs
 
     pdfs._text_pdf.cache_clear()
-    kali = []
-    monkeypatch.setattr(pdfs, "render_pdf", lambda *a, **k: kali.append(1) or b"%PDF")
+    calls = []
+    monkeypatch.setattr(pdfs, "render_pdf", lambda *a, **k: calls.append(1) or b"%PDF")
     for _ in range(3):
         client.get(reverse("ketentuan-pdf", args=["ketentuan", 1]))
     pdfs._text_pdf.cache_clear()
-    assert len(kali) == 1
+    assert len(calls) == 1

@@ -73,7 +73,7 @@ def test_a_proof_cannot_be_changed_deleted_or_deleted_by_cascade():
         p.pengguna.delete()
 
 
-@pytest.mark.parametrize("table", ["versiketentuan", "persetujuan", "pemberitahuan"])
+@pytest.mark.parametrize("table", ["versiketentuan", "persetujuan", "changenotice"])
 def test_a_table_of_proof_cannot_be_emptied(table):
     """Neither by itself nor together with the table of persons."""
     with connection.cursor() as cursor:
@@ -174,9 +174,9 @@ def test_the_gate_asks_by_the_same_rule_as_the_page(db, versi, approved):
                     berlaku_sejak=timezone.now() + timedelta(days=days, minutes=len(everything)),
                 )
             )
-        orang = PenggunaFactory()
+        person = PenggunaFactory()
         for n in approved:
             if n < len(everything):
-                PersetujuanFactory(versi=everything[n], pengguna=orang)
-        assert services.has_versions_to_accept(orang.pk) == bool(services.versions_to_accept(orang))
+                PersetujuanFactory(versi=everything[n], pengguna=person)
+        assert services.has_versions_to_accept(person.pk) == bool(services.versions_to_accept(person))
         transaction.set_rollback(True)

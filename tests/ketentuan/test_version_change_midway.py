@@ -46,8 +46,10 @@ def test_a_registration_that_is_being_filled_in(client):
         assert f.isian[fields] == [data[fields]], fields
     assert f.isian["versi_ketentuan"] == [str(v2.pk)]
     assert not Pendaftaran.objects.exists()
-    answer = client.post(reverse("daftar"), {k: v[-1] for k, v in f.isian.items()} | {"setuju": "on", "privasi": "on"})
-    assert answer.status_code == 302, answer.text
+    response = client.post(
+        reverse("daftar"), {k: v[-1] for k, v in f.isian.items()} | {"setuju": "on", "privasi": "on"}
+    )
+    assert response.status_code == 302, response.text
     assert Persetujuan.objects.get(versi__jenis="ketentuan").versi == v2
 
 
@@ -64,10 +66,10 @@ def test_an_nib_draft_that_is_being_sent(client):
     page = web_client.get(gate.url)
     assert "Isian yang sedang Anda kirim tidak hilang" in page.text
     f = next(f for f in forms_dict(page.text) if "versi_ketentuan" in f.isian)
-    answer = web_client.post(f.aksi, {k: v[-1] for k, v in f.isian.items()} | {"setuju_ketentuan": "on"})
-    f = next(f for f in forms_dict(web_client.get(answer.url).text) if "_kiriman" in f.isian)
-    answer = web_client.post(f.aksi, {k: v[-1] for k, v in f.isian.items()})
-    assert answer.url == reverse("nib-langkah", args=[2])
+    response = web_client.post(f.aksi, {k: v[-1] for k, v in f.isian.items()} | {"setuju_ketentuan": "on"})
+    f = next(f for f in forms_dict(web_client.get(response.url).text) if "_kiriman" in f.isian)
+    response = web_client.post(f.aksi, {k: v[-1] for k, v in f.isian.items()})
+    assert response.url == reverse("nib-langkah", args=[2])
     p = permohonan(right)
     assert p.alamat == USAHA["alamat"]
     assert p.kelurahan == USAHA["kelurahan"]

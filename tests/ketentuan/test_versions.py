@@ -76,14 +76,14 @@ def test_another_officer_does_not_change_a_draft():
 
 
 @pytest.mark.parametrize(
-    ("selisih", "pesan"),
+    ("difference", "message"),
     [(None, "Isi tanggal"), (timedelta(days=-1), "sudah lewat"), (timedelta(days=13), "terlalu dekat")],
 )
 def test_a_wrong_date_of_coming_into_force_is_refused(difference, message):
     draft = DrafFactory(berlaku_sejak=None if difference is None else timezone.now() + difference)
     with pytest.raises(KetentuanRefused, match=message) as error:
         services.submit_version(versi=draft, by=draft.disusun_oleh)
-    assert error.value.kolom == "berlaku_sejak"
+    assert error.value.field == "berlaku_sejak"
 
 
 def test_the_notice_period_is_counted_when_announced_not_when_submitted(settings):
@@ -120,7 +120,7 @@ def test_summary_and_dasar_hukum_are_required():
         draft = DrafFactory(**{fields: " "})
         with pytest.raises(KetentuanRefused) as error:
             services.submit_version(versi=draft, by=draft.disusun_oleh)
-        assert error.value.kolom == fields
+        assert error.value.field == fields
 
 
 def test_the_same_text_is_not_announced_again():
@@ -174,7 +174,7 @@ def test_of_two_officers_who_announce_at_once_one_wins_and_the_other_is_told():
     loser = next(h for h in result if h != 2)
     assert isinstance(loser, ConcurrentAnnouncement)
     assert "Versi 2 sudah diumumkan" in str(loser)
-    assert VersiKetentuan.objects.diumumkan().count() == 2
+    assert VersiKetentuan.objects.announced().count() == 2
 
 
 def test_the_version_changes_exactly_at_its_second():

@@ -1,4 +1,4 @@
-"""The portal's addresses with two pages of work behind the wall, for the tests of the wall."""
+"""The portal's addresses with two pages of work behind the gate, for the tests of the gate."""
 
 from django.http import HttpResponse
 from django.urls import path
@@ -8,11 +8,11 @@ from oss_portal.urls import *  # noqa: F403
 from oss_portal.urls import urlpatterns as portal
 
 # What reached the page of work: (fields, {column: [(name, type, content)]}).
-DITERIMA: list[tuple[dict, dict]] = []
+RECEIVED: list[tuple[dict, dict]] = []
 
 
 def work(request):
-    """A page of work: a form with fields and files. `tolak` answers 400, `failed` raises."""
+    """A page of work: a form with fields and files. `tolak` answers 400, `gagal` raises."""
     if request.method != "POST":
         return HttpResponse("halaman kerja")
     if "gagal" in request.POST:
@@ -20,24 +20,24 @@ def work(request):
     if "tolak" in request.POST:
         return HttpResponse("tolak", status=400)
     file = {k: [(b.name, b.content_type, b.read()) for b in d] for k, d in request.FILES.lists()}
-    DITERIMA.append((dict(request.POST.lists()), file))
+    RECEIVED.append((dict(request.POST.lists()), file))
     return HttpResponse("diterima: " + request.POST.get("nama", "") + request.GET.get("langkah", ""))
 
 
 @ketentuan_exempt
-def is_open(request):
+def open_page(request):
     return HttpResponse("terbuka")
 
 
-def lain(request):
+def other(request):
     return HttpResponse("lain")
 
 
 urlpatterns = [
     path("kerja/", work, name="kerja"),
-    path("terbuka/", is_open, name="terbuka"),
-    path("api/v1/x/", lain, name="api-x"),
-    path("bantuan/apa-saja/", lain, name="apa-saja"),
-    path("masuk/", lain, name="masuk"),
+    path("terbuka/", open_page, name="terbuka"),
+    path("api/v1/x/", other, name="api-x"),
+    path("bantuan/apa-saja/", other, name="apa-saja"),
+    path("masuk/", other, name="masuk"),
     *portal,
 ]
