@@ -119,9 +119,9 @@ def test_an_officer_works_through_the_queue_with_the_keyboard_alone(walker):
 def test_the_officers_pages_are_good_on_a_phone_and_on_a_desk(walker):
     load_reference_data()
     s = helpdesk_officer(supervisor=True)
-    t = tiket(pelapor=None, perihal="Panjang " * 15, isi="SatuKataYangSangatPanjang" * 30)
+    t = tiket(pelapor=None, perihal="Panjang " * 15, content="SatuKataYangSangatPanjang" * 30)
     services.add_internal_note(tiket=t, by=s, content="Catatan")
-    services.eskalasi(tiket=t, by=s, unit="teknis", alasan="x")
+    services.escalate(tiket=t, by=s, unit="teknis", alasan="x")
     for width in (320, 1280):
         j = walker(width=width, js=False)
         sign_in(j, s)
