@@ -9,3 +9,4 @@ class NibConfig(AppConfig):
 
     def ready(self) -> None:
         from nib import reports  # noqa: F401 - they register themselves
+        from nib.hooks import dashboard, deadlines, personal_data, queues, receivers  # noqa: F401

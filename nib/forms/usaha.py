@@ -189,7 +189,7 @@ class PengurusForm(PortalForm):
                 today=timezone.localdate(),
                 is_known_code=regions.is_known_code,
             )
-            for finding in result.refusal:
+            for finding in result.refusals:
                 self.add_error("nomor_identitas", ValidationError(finding.message, code=finding.code))
         else:
             data["nomor_identitas"] = normalise_passport(nomor)
