@@ -30,7 +30,7 @@ class ReportPaymentForm(PortalForm):
         error_messages={"required": _("Isi nomor bukti bayar.")},
         widget=forms.TextInput({"autocomplete": "off"}),
     )
-    berkas = UploadField(label=_("Foto atau berkas bukti bayar"), count=1, required=False)
+    berkas = UploadField(label=_("Foto atau berkas bukti bayar"), max_count=1, required=False)
 
     @property
     def single_file(self):
