@@ -9,11 +9,11 @@ import django.db.models.functions.datetime
 import django.utils.timezone
 import django_countries.fields
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
 import nib.models.certificate
+import oss_portal.db.triggers
 import oss_portal.privacy.crypto
 
 
@@ -23,14 +23,307 @@ class Migration(migrations.Migration):
     dependencies = [
         ("oss_portal", "0001_initial"),
         ("registrasi", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
+            name="DasarHukum",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kode",
+                    models.SlugField(help_text="misalnya pp-24-2018", max_length=40, unique=True, verbose_name="kode"),
+                ),
+                ("sebutan", models.CharField(help_text="misalnya PP 24/2018", max_length=80, verbose_name="sebutan")),
+                ("judul", models.CharField(max_length=300, verbose_name="judul lengkap")),
+                ("berlaku_sejak", models.DateField(verbose_name="berlaku sejak")),
+                ("berlaku_sampai", models.DateField(blank=True, null=True, verbose_name="berlaku sampai")),
+            ],
+            options={
+                "verbose_name": "dasar hukum",
+                "verbose_name_plural": "dasar hukum",
+                "ordering": ["-berlaku_sejak"],
+            },
+        ),
+        migrations.CreateModel(
+            name="AmbangSkala",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "skala",
+                    models.CharField(
+                        choices=[("01", "Mikro"), ("02", "Kecil"), ("03", "Menengah"), ("04", "Besar")],
+                        max_length=2,
+                        verbose_name="skala",
+                    ),
+                ),
+                (
+                    "modal_sampai",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="Kosong: tanpa batas atas",
+                        max_digits=20,
+                        null=True,
+                        verbose_name="modal sampai dengan (Rp)",
+                    ),
+                ),
+                (
+                    "dasar_hukum",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="nib.dasarhukum", verbose_name="dasar hukum"
+                    ),
+                ),
+                ("pasal", models.CharField(blank=True, default="", max_length=60, verbose_name="pasal")),
+                ("berlaku_sejak", models.DateField(verbose_name="berlaku sejak")),
+                ("berlaku_sampai", models.DateField(blank=True, null=True, verbose_name="berlaku sampai")),
+            ],
+            options={
+                "verbose_name": "ambang skala usaha",
+                "verbose_name_plural": "ambang skala usaha",
+                "ordering": ["skala"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("skala", "berlaku_sejak"), name="ambang_skala_sekali_per_tanggal")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="EdisiKbli",
+            fields=[
+                ("tahun", models.CharField(max_length=4, primary_key=True, serialize=False, verbose_name="edisi")),
+                (
+                    "dasar_hukum",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="nib.dasarhukum", verbose_name="dasar hukum"
+                    ),
+                ),
+                ("berlaku_sejak", models.DateField(verbose_name="dipakai sejak")),
+                ("berlaku_sampai", models.DateField(blank=True, null=True, verbose_name="dipakai sampai")),
+            ],
+            options={
+                "verbose_name": "edisi KBLI",
+                "verbose_name_plural": "edisi KBLI",
+                "ordering": ["-tahun"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Era",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kode", models.CharField(max_length=10, unique=True, verbose_name="kode")),
+                ("nama", models.CharField(max_length=100, verbose_name="nama")),
+                (
+                    "dasar_hukum",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="nib.dasarhukum", verbose_name="dasar hukum"
+                    ),
+                ),
+                (
+                    "kepala",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="misalnya Perizinan Berusaha Berbasis Risiko",
+                        max_length=100,
+                        verbose_name="baris di atas judul sertifikat",
+                    ),
+                ),
+                ("mukadimah", models.TextField(verbose_name="mukadimah sertifikat")),
+                (
+                    "catatan",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="catatan sertifikat",
+                    ),
+                ),
+                ("penerbit", models.CharField(max_length=200, verbose_name="penerbit")),
+                (
+                    "iumk",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Untuk perseorangan berskala mikro dan kecil (IUM-1)",
+                        verbose_name="terbitkan lembar IUMK",
+                    ),
+                ),
+                ("mukadimah_iumk", models.TextField(blank=True, default="", verbose_name="mukadimah lembar IUMK")),
+                ("tampilkan_risiko", models.BooleanField(default=True, verbose_name="tampilkan tingkat risiko")),
+                ("aktif", models.BooleanField(default=False, verbose_name="aktif")),
+            ],
+            options={
+                "verbose_name": "era perizinan",
+                "verbose_name_plural": "era perizinan",
+                "ordering": ["kode"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("aktif", True)), fields=("aktif",), name="era_satu_aktif"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="AturanPeran",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "era",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="aturan_peran",
+                        to="nib.era",
+                        verbose_name="era",
+                    ),
+                ),
+                (
+                    "jenis",
+                    models.CharField(
+                        choices=[
+                            ("TDP", "Tanda Daftar Perusahaan (TDP)"),
+                            ("API", "Angka Pengenal Impor (API)"),
+                            ("KEPABEANAN", "Akses Kepabeanan"),
+                            ("JAMSOS_KES", "Kepesertaan jaminan sosial kesehatan"),
+                            ("JAMSOS_TK", "Kepesertaan jaminan sosial ketenagakerjaan"),
+                            ("WLKP", "Wajib lapor ketenagakerjaan (WLKP)"),
+                        ],
+                        max_length=12,
+                        verbose_name="peran",
+                    ),
+                ),
+                (
+                    "syarat",
+                    models.CharField(
+                        choices=[
+                            ("selalu", "Selalu"),
+                            ("impor", "Bila mengimpor"),
+                            ("ekspor_impor", "Bila mengekspor atau mengimpor"),
+                            ("pekerja", "Bila mempekerjakan orang"),
+                        ],
+                        max_length=15,
+                        verbose_name="syarat",
+                    ),
+                ),
+                (
+                    "dasar_hukum",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="nib.dasarhukum", verbose_name="dasar hukum"
+                    ),
+                ),
+                ("pasal", models.CharField(blank=True, default="", max_length=60, verbose_name="pasal")),
+                ("urutan", models.PositiveSmallIntegerField(default=10, verbose_name="urutan")),
+            ],
+            options={
+                "verbose_name": "aturan peran NIB",
+                "verbose_name_plural": "aturan peran NIB",
+                "ordering": ["urutan"],
+                "constraints": [models.UniqueConstraint(fields=("era", "jenis"), name="aturan_peran_sekali_per_era")],
+            },
+        ),
+        migrations.CreateModel(
+            name="InstansiPemerintah",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kode", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("nama", models.CharField(max_length=200, unique=True, verbose_name="nama instansi")),
+                (
+                    "jenis",
+                    models.CharField(
+                        choices=[("pemerintah", "Instansi pemerintah"), ("mandat", "Pihak dengan mandat resmi")],
+                        default="pemerintah",
+                        max_length=10,
+                        verbose_name="jenis",
+                    ),
+                ),
+                (
+                    "kewenangan",
+                    models.CharField(
+                        choices=[
+                            ("00", "Pemerintah pusat"),
+                            ("01", "Pemerintah provinsi"),
+                            ("02", "Pemerintah kabupaten/kota"),
+                        ],
+                        default="00",
+                        max_length=2,
+                        verbose_name="kewenangan",
+                    ),
+                ),
+                ("nomor_perjanjian", models.CharField(max_length=100, verbose_name="nomor perjanjian kerja sama")),
+                ("tujuan", models.CharField(max_length=200, verbose_name="tujuan membaca data")),
+                (
+                    "nomor_mandat",
+                    models.CharField(blank=True, default="", max_length=100, verbose_name="nomor surat mandat"),
+                ),
+                ("mandat_sampai", models.DateField(blank=True, null=True, verbose_name="mandat berlaku sampai")),
+                ("kontak", models.EmailField(max_length=100, verbose_name="surel penanggung jawab")),
+                ("aktif", models.BooleanField(default=True, verbose_name="aktif")),
+                (
+                    "url_kiriman",
+                    models.URLField(
+                        blank=True, default="", editable=False, max_length=300, verbose_name="alamat kiriman perubahan"
+                    ),
+                ),
+                (
+                    "rahasia_kiriman",
+                    oss_portal.privacy.crypto.EncryptedTextField(blank=True, default="", editable=False),
+                ),
+            ],
+            options={
+                "verbose_name": "instansi pembaca data",
+                "verbose_name_plural": "instansi pembaca data",
+                "ordering": ["nama"],
+                "permissions": [("kelola_kunci_api", "Membuat, mengganti, dan mencabut kunci API")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("nomor_perjanjian", ""), _negated=True), name="instansi_berperjanjian"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("jenis", "pemerintah"),
+                            models.Q(models.Q(("nomor_mandat", ""), _negated=True), ("mandat_sampai__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="instansi_swasta_wajib_mandat",
+                        violation_error_message="Pihak di luar pemerintah wajib punya surat mandat dan tanggal berakhirnya.",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="instansi_tak_dihapus",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="42a008be9fc6c8fb2679a8e52c575dbaa030fb1e",
+                            operation="DELETE",
+                            pgid="pgtrigger_instansi_tak_dihapus_1a93e",
+                            table="nib_instansipemerintah",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="instansi_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="dfd76bcc1d2a6693c3836aa8bb0cb128cd7cf5d4",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_instansi_tak_dikosongkan_ee204",
+                            table="nib_instansipemerintah",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="ApiKey",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "instansi",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="kunci", to="nib.instansipemerintah"
+                    ),
+                ),
                 ("nama", models.CharField(max_length=80, verbose_name="nama kunci")),
                 ("awalan", models.CharField(max_length=8, verbose_name="awalan")),
                 ("hash", models.CharField(editable=False, max_length=64, unique=True)),
@@ -72,31 +365,58 @@ class Migration(migrations.Migration):
                 "verbose_name": "kunci API",
                 "verbose_name_plural": "kunci API",
                 "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="DasarHukum",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kode",
-                    models.SlugField(help_text="misalnya pp-24-2018", max_length=40, unique=True, verbose_name="kode"),
-                ),
-                ("sebutan", models.CharField(help_text="misalnya PP 24/2018", max_length=80, verbose_name="sebutan")),
-                ("judul", models.CharField(max_length=300, verbose_name="judul lengkap")),
-                ("berlaku_sejak", models.DateField(verbose_name="berlaku sejak")),
-                ("berlaku_sampai", models.DateField(blank=True, null=True, verbose_name="berlaku sampai")),
-            ],
-            options={
-                "verbose_name": "dasar hukum",
-                "verbose_name_plural": "dasar hukum",
-                "ordering": ["-berlaku_sejak"],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="kunci_api_tak_dihapus",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="b73d8d85bf4f39b382311d72625b8f34b3f7ba64",
+                            operation="DELETE",
+                            pgid="pgtrigger_kunci_api_tak_dihapus_74168",
+                            table="nib_apikey",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="kunci_api_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="7a8506514c71a4d394a6f3a6ab764b452fc7f439",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_kunci_api_tak_dikosongkan_ddee9",
+                            table="nib_apikey",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="kunci_api_tetap",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."instansi_id" IS DISTINCT FROM (NEW."instansi_id") OR OLD."hash" IS DISTINCT FROM (NEW."hash") OR OLD."awalan" IS DISTINCT FROM (NEW."awalan") OR OLD."lingkup" IS DISTINCT FROM (NEW."lingkup") OR OLD."alamat_ip" IS DISTINCT FROM (NEW."alamat_ip"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="cdc76d1b9ffb25c78ada633d8c48fb04c45c8228",
+                            operation="UPDATE",
+                            pgid="pgtrigger_kunci_api_tetap_6bbcc",
+                            table="nib_apikey",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
             name="Kbli",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "edisi",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="kbli",
+                        to="nib.edisikbli",
+                        verbose_name="edisi",
+                    ),
+                ),
                 ("kode", models.CharField(max_length=5, verbose_name="kode")),
                 ("judul", models.CharField(max_length=300, verbose_name="judul")),
                 ("uraian", models.TextField(blank=True, default="", verbose_name="uraian")),
@@ -113,386 +433,67 @@ class Migration(migrations.Migration):
                 "verbose_name": "KBLI",
                 "verbose_name_plural": "KBLI",
                 "ordering": ["edisi", "kode"],
-            },
-        ),
-        migrations.CreateModel(
-            name="KegiatanUsaha",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kode", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("edisi", models.CharField(max_length=4, verbose_name="edisi KBLI")),
-                ("kode_kbli", models.CharField(max_length=5, verbose_name="kode KBLI")),
-                ("judul", models.CharField(max_length=300, verbose_name="judul KBLI")),
-                ("uraian", models.CharField(blank=True, default="", max_length=300, verbose_name="uraian kegiatan")),
-                (
-                    "modal",
-                    models.DecimalField(
-                        decimal_places=2,
-                        default=Decimal("0"),
-                        max_digits=20,
-                        verbose_name="modal usaha tanpa tanah dan bangunan",
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(fields=["vektor"], name="kbli_vektor"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass("teks_cari", name="gin_trgm_ops"), name="kbli_teks_trgm"
                     ),
-                ),
-                ("tenaga_kerja", models.PositiveIntegerField(default=0, verbose_name="jumlah tenaga kerja")),
-                (
-                    "risiko",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("R", "Rendah"),
-                            ("MR", "Menengah rendah"),
-                            ("MT", "Menengah tinggi"),
-                            ("T", "Tinggi"),
-                        ],
-                        default="",
-                        max_length=2,
-                        verbose_name="tingkat risiko",
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("edisi", "kode"), name="kbli_edisi_kode_unik"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kode__regex", "^[0-9]{5}$")), name="kbli_kode_lima_angka"
                     ),
-                ),
-                ("perizinan", models.CharField(blank=True, default="", max_length=200, verbose_name="perizinan")),
-                ("kewenangan", models.CharField(blank=True, default="", max_length=2, verbose_name="kewenangan")),
-            ],
-            options={
-                "verbose_name": "kegiatan usaha",
-                "verbose_name_plural": "kegiatan usaha",
-                "ordering": ["id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="KewajibanPembayaran",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kode", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "jenis",
-                    models.CharField(
-                        choices=[
-                            ("pnbp", "Penerimaan Negara Bukan Pajak (PNBP)"),
-                            ("pad", "Pendapatan Asli Daerah (PAD)"),
-                            ("retribusi", "Retribusi"),
-                            ("lainnya", "Biaya resmi lainnya"),
-                        ],
-                        max_length=10,
-                        verbose_name="jenis",
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("tertutup", False), models.Q(("alasan_tertutup", ""), _negated=True), _connector="OR"
+                        ),
+                        name="kbli_tertutup_beralasan",
                     ),
-                ),
-                ("uraian", models.CharField(max_length=200, verbose_name="uraian")),
-                ("instansi", models.CharField(max_length=150, verbose_name="instansi penagih")),
-                ("dasar", models.CharField(max_length=200, verbose_name="dasar hukum")),
-                ("nominal", models.DecimalField(decimal_places=2, max_digits=20, verbose_name="nominal (Rp)")),
-                ("kode_billing", models.CharField(blank=True, default="", max_length=40, verbose_name="kode billing")),
-                ("jatuh_tempo", models.DateField(verbose_name="jatuh tempo")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("belum", "Belum dibayar"),
-                            ("dilaporkan", "Dilaporkan sudah dibayar"),
-                            ("lunas", "Lunas"),
-                            ("dibatalkan", "Dibatalkan"),
-                        ],
-                        default="belum",
-                        max_length=10,
-                        verbose_name="status",
-                    ),
-                ),
-                ("bukti", models.CharField(blank=True, default="", max_length=60, verbose_name="nomor bukti bayar")),
-                ("catatan", models.TextField(blank=True, db_default="", default="", verbose_name="catatan petugas")),
-                (
-                    "dibuat_pada",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="dibuat pada"),
-                ),
-                (
-                    "diubah_pada",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="diubah pada"),
-                ),
-            ],
-            options={
-                "verbose_name": "kewajiban pembayaran",
-                "verbose_name_plural": "kewajiban pembayaran",
-                "ordering": ["jatuh_tempo", "id"],
-                "permissions": [("tagih_kewajiban", "Dapat mencatat dan menyelesaikan kewajiban pembayaran")],
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="kbli_teks_cari",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE kata text;",
+                            func="\n                    SELECT COALESCE(string_agg(s.kata, ' '), '') INTO kata\n                      FROM nib_sinonimkbli s WHERE s.kbli_id = NEW.id;\n                    NEW.teks_cari := lower(unaccent(NEW.kode || ' ' || kata || ' ' || NEW.judul));\n                    NEW.vektor := setweight(to_tsvector('indonesian', unaccent(kata)), 'A')\n                        || setweight(to_tsvector('indonesian', unaccent(NEW.judul)), 'B')\n                        || setweight(to_tsvector('indonesian', unaccent(NEW.uraian)), 'D');\n                    RETURN NEW;\n                ",
+                            hash="671cc9b539278d32ce65c4d305e143cf009a2914",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_kbli_teks_cari_aa843",
+                            table="nib_kbli",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
             name="KonversiKbli",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "dari",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="menjadi",
+                        to="nib.kbli",
+                        verbose_name="dari",
+                    ),
+                ),
+                (
+                    "ke",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="berasal_dari",
+                        to="nib.kbli",
+                        verbose_name="ke",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "konversi KBLI",
                 "verbose_name_plural": "konversi KBLI",
-            },
-        ),
-        migrations.CreateModel(
-            name="Lokasi",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("nama", models.CharField(max_length=80, verbose_name="nama tempat")),
-                ("alamat", models.CharField(max_length=200, verbose_name="alamat")),
-                ("kelurahan", models.CharField(max_length=13, verbose_name="kelurahan atau desa")),
-                ("wilayah", models.CharField(max_length=250, verbose_name="wilayah")),
-                ("kode_pos", models.CharField(max_length=5, verbose_name="kode pos")),
-            ],
-            options={
-                "verbose_name": "lokasi usaha",
-                "verbose_name_plural": "lokasi usaha",
-                "ordering": ["id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Nib",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kode", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("nomor", models.CharField(max_length=13, unique=True, verbose_name="NIB")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("01", "Aktif"),
-                            ("02", "Belum aktif"),
-                            ("03", "Diizinkan usaha"),
-                            ("04", "Diizinkan beroperasi"),
-                            ("05", "Dibekukan"),
-                            ("06", "Dicabut"),
-                        ],
-                        default="01",
-                        max_length=2,
-                        verbose_name="status",
-                    ),
-                ),
-                (
-                    "asal",
-                    models.CharField(
-                        choices=[("oss", "Diterbitkan portal ini"), ("impor", "Diterima dari instansi")],
-                        default="oss",
-                        max_length=5,
-                        verbose_name="asal",
-                    ),
-                ),
-                (
-                    "terbit_pada",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="terbit pada"),
-                ),
-                ("dicabut_pada", models.DateTimeField(blank=True, null=True, verbose_name="dicabut pada")),
-                (
-                    "dikonfirmasi_pada",
-                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="data dikonfirmasi pada"),
-                ),
-                (
-                    "diubah_pada",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="diubah pada"),
-                ),
-            ],
-            options={
-                "verbose_name": "NIB",
-                "verbose_name_plural": "NIB",
-                "ordering": ["-id"],
-                "permissions": [
-                    ("awasi_nib", "Dapat memberi peringatan, membekukan, mencairkan, dan mengusulkan pencabutan"),
-                    ("putuskan_pencabutan", "Dapat memutuskan pencabutan NIB"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="NibEvent",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kode", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "jenis",
-                    models.CharField(
-                        choices=[
-                            ("terbit", "Terbit"),
-                            ("perubahan", "Perubahan data"),
-                            ("peringatan", "Peringatan"),
-                            ("dibekukan", "Dibekukan"),
-                            ("dipulihkan", "Dipulihkan"),
-                            ("dicabut", "Dicabut"),
-                            ("peran_diberikan", "Peran diberikan"),
-                            ("peran_dibekukan", "Peran dibekukan"),
-                            ("peran_dipulihkan", "Peran dipulihkan"),
-                            ("peran_dicabut", "Peran dicabut"),
-                            ("jawaban", "Jawaban pelaku usaha"),
-                            ("keberatan", "Keberatan pelaku usaha"),
-                            ("konfirmasi", "Data dinyatakan masih benar"),
-                        ],
-                        max_length=20,
-                        verbose_name="peristiwa",
-                    ),
-                ),
-                ("dari", models.CharField(blank=True, default="", max_length=10, verbose_name="dari status")),
-                ("ke", models.CharField(blank=True, default="", max_length=10, verbose_name="ke status")),
-                (
-                    "tipe_dokumen",
-                    models.CharField(
-                        blank=True,
-                        choices=[("9", "Asli"), ("5", "Perubahan"), ("3", "Pencabutan"), ("4", "Pembatalan")],
-                        default="",
-                        max_length=1,
-                        verbose_name="tipe dokumen",
-                    ),
-                ),
-                ("alasan", models.TextField(blank=True, default="", verbose_name="alasan")),
-                ("dasar", models.CharField(blank=True, default="", max_length=200, verbose_name="dasar hukum")),
-                (
-                    "nomor_dokumen",
-                    models.CharField(blank=True, default="", max_length=100, verbose_name="nomor dokumen"),
-                ),
-                ("tanggal_dokumen", models.DateField(blank=True, null=True, verbose_name="tanggal dokumen")),
-                ("perubahan", models.JSONField(blank=True, default=dict, verbose_name="perubahan")),
-                (
-                    "waktu",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="waktu"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "peristiwa NIB",
-                "verbose_name_plural": "buku NIB",
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="NibPush",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kode", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("antre", "Menunggu dikirim"),
-                            ("terkirim", "Terkirim"),
-                            ("menyerah", "Gagal"),
-                            ("batal", "Tidak dikirim: instansi tidak lagi berhak"),
-                        ],
-                        default="antre",
-                        max_length=10,
-                        verbose_name="status",
-                    ),
-                ),
-                ("percobaan", models.PositiveSmallIntegerField(default=0, verbose_name="percobaan")),
-                (
-                    "coba_lagi_pada",
-                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="dicoba lagi pada"),
-                ),
-                ("terkirim_pada", models.DateTimeField(null=True, verbose_name="terkirim pada")),
-                ("hasil", models.CharField(blank=True, default="", max_length=40, verbose_name="hasil terakhir")),
-                (
-                    "dibuat_pada",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="dibuat pada"),
-                ),
-            ],
-            options={
-                "verbose_name": "kiriman NIB",
-                "verbose_name_plural": "kiriman NIB",
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PemegangSaham",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("nama", models.CharField(max_length=200, verbose_name="nama")),
-                (
-                    "negara",
-                    django_countries.fields.CountryField(default="ID", max_length=2, verbose_name="negara asal"),
-                ),
-                ("persen", models.DecimalField(decimal_places=3, max_digits=6, verbose_name="kepemilikan (persen)")),
-            ],
-            options={
-                "verbose_name": "pemegang saham",
-                "verbose_name_plural": "pemegang saham",
-                "ordering": ["-persen", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Pengurus",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("nama", models.CharField(max_length=150, verbose_name="nama")),
-                ("jabatan", models.CharField(max_length=100, verbose_name="jabatan")),
-                (
-                    "kewarganegaraan",
-                    django_countries.fields.CountryField(default="ID", max_length=2, verbose_name="kewarganegaraan"),
-                ),
-                ("nomor_identitas", oss_portal.privacy.crypto.EncryptedTextField(verbose_name="NIK atau nomor paspor")),
-            ],
-            options={
-                "verbose_name": "pengurus",
-                "verbose_name_plural": "pengurus",
-                "ordering": ["id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PeranNib",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "jenis",
-                    models.CharField(
-                        choices=[
-                            ("TDP", "Tanda Daftar Perusahaan (TDP)"),
-                            ("API", "Angka Pengenal Impor (API)"),
-                            ("KEPABEANAN", "Akses Kepabeanan"),
-                            ("JAMSOS_KES", "Kepesertaan jaminan sosial kesehatan"),
-                            ("JAMSOS_TK", "Kepesertaan jaminan sosial ketenagakerjaan"),
-                            ("WLKP", "Wajib lapor ketenagakerjaan (WLKP)"),
-                        ],
-                        max_length=12,
-                        verbose_name="peran",
-                    ),
-                ),
-                (
-                    "rincian",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("01", "API-U (Angka Pengenal Importir Umum)"),
-                            ("02", "API-P (Angka Pengenal Importir Produsen)"),
-                            ("importir", "Importir"),
-                            ("eksportir", "Eksportir"),
-                            ("ppjk", "Pengusaha pengurusan jasa kepabeanan (PPJK)"),
-                            ("pengangkut", "Pengangkut"),
-                            ("ftz", "Pengusaha di kawasan bebas (FTZ)"),
-                            ("pjt", "Perusahaan jasa titipan (PJT)"),
-                            ("tps", "Pengusaha tempat penimbunan sementara (TPS)"),
-                            ("tpb", "Pengusaha tempat penimbunan berikat (TPB)"),
-                            ("kite", "Pengguna kemudahan impor tujuan ekspor (KITE)"),
-                        ],
-                        default="",
-                        max_length=12,
-                        verbose_name="rincian",
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("aktif", "Aktif"), ("dibekukan", "Dibekukan"), ("dicabut", "Dicabut")],
-                        default="aktif",
-                        max_length=10,
-                        verbose_name="status",
-                    ),
-                ),
-                (
-                    "berlaku_sejak",
-                    models.DateField(default=django.utils.timezone.localdate, verbose_name="berlaku sejak"),
-                ),
-                ("berlaku_sampai", models.DateField(blank=True, null=True, verbose_name="berlaku sampai")),
-                ("pasal", models.CharField(blank=True, default="", max_length=60, verbose_name="pasal")),
-                ("alasan", models.TextField(blank=True, default="", verbose_name="alasan")),
-                (
-                    "diubah_pada",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="diubah pada"),
-                ),
-            ],
-            options={
-                "verbose_name": "peran NIB",
-                "verbose_name_plural": "peran NIB",
-                "ordering": ["id"],
+                "constraints": [models.UniqueConstraint(fields=("dari", "ke"), name="konversi_kbli_unik")],
             },
         ),
         migrations.CreateModel(
@@ -507,6 +508,33 @@ class Migration(migrations.Migration):
                         default="baru",
                         max_length=10,
                         verbose_name="jenis permohonan",
+                    ),
+                ),
+                (
+                    "pelaku_usaha",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="permohonan_nib",
+                        to="registrasi.pelakuusaha",
+                        verbose_name="pelaku usaha",
+                    ),
+                ),
+                (
+                    "pembuat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="diisi oleh",
+                    ),
+                ),
+                (
+                    "edisi_kbli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="nib.edisikbli",
+                        verbose_name="edisi KBLI",
                     ),
                 ),
                 (
@@ -666,7 +694,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("diajukan_pada", models.DateTimeField(blank=True, null=True, verbose_name="diajukan pada")),
+                (
+                    "diajukan_oleh",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 ("tenggat", models.DateTimeField(blank=True, null=True, verbose_name="tenggat peninjauan")),
+                (
+                    "peninjau",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="peninjau",
+                    ),
+                ),
                 ("diambil_pada", models.DateTimeField(blank=True, null=True, verbose_name="diambil pada")),
                 ("perbaikan", models.JSONField(blank=True, default=list, verbose_name="permintaan perbaikan")),
                 (
@@ -689,6 +738,1008 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "permohonan NIB",
                 "ordering": ["-id"],
                 "permissions": [("tinjau_permohonan", "Dapat meninjau dan memutuskan permohonan NIB")],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "diajukan")), fields=["tenggat"], name="permohonan_antrean"
+                    ),
+                    models.Index(
+                        condition=models.Q(("status__in", ["draf", "perlu_perbaikan"])),
+                        fields=["diubah_pada"],
+                        name="permohonan_terdiam",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ["draf", "diajukan", "perlu_perbaikan"])),
+                        fields=("pelaku_usaha",),
+                        name="permohonan_satu_terbuka_per_usaha",
+                        violation_error_message="Masih ada permohonan yang belum selesai untuk usaha ini.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("diajukan_pada__isnull", False), ("status__in", ["draf", "dibatalkan"]), _connector="OR"
+                        ),
+                        name="permohonan_waktu_pengajuan",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "ditolak"), _negated=True),
+                            models.Q(("alasan_putusan", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="permohonan_tolak_beralasan",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kode_pos", ""), ("kode_pos__regex", "^[0-9]{5}$"), _connector="OR"),
+                        name="permohonan_kode_pos",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="permohonan_putus_tak_berubah",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.\"status\" IN ('terbit', 'ditolak', 'dibatalkan'))",
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="8bb708c6df687696541ca5cd21950224b8ee1cb0",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_permohonan_putus_tak_berubah_e8ef6",
+                            table="nib_permohonan",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="permohonan_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="7d69dd08253d3e69ccafeab251c798bafe963dac",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_permohonan_tak_dikosongkan_40caf",
+                            table="nib_permohonan",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="permohonan_transisi",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE _is_valid_transition BOOLEAN;",
+                            func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{draf:diajukan,draf:dibatalkan,diajukan:perlu_perbaikan,diajukan:terbit,diajukan:ditolak,diajukan:dibatalkan,perlu_perbaikan:diajukan,perlu_perbaikan:dibatalkan}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                            hash="eff67a7bcb38df4842256da386cc96a0ccb5e6b4",
+                            operation="UPDATE",
+                            pgid="pgtrigger_permohonan_transisi_38a55",
+                            table="nib_permohonan",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Lokasi",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "permohonan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lokasi", to="nib.permohonan"
+                    ),
+                ),
+                ("nama", models.CharField(max_length=80, verbose_name="nama tempat")),
+                ("alamat", models.CharField(max_length=200, verbose_name="alamat")),
+                ("kelurahan", models.CharField(max_length=13, verbose_name="kelurahan atau desa")),
+                ("wilayah", models.CharField(max_length=250, verbose_name="wilayah")),
+                ("kode_pos", models.CharField(max_length=5, verbose_name="kode pos")),
+            ],
+            options={
+                "verbose_name": "lokasi usaha",
+                "verbose_name_plural": "lokasi usaha",
+                "ordering": ["id"],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="anak_permohonan_terkunci",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE state text;",
+                            func="\n            SELECT status INTO state FROM nib_permohonan WHERE id = COALESCE(NEW.permohonan_id, OLD.permohonan_id);\n            IF state NOT IN ('draf', 'perlu_perbaikan') THEN\n                RAISE EXCEPTION 'nib: application is %, its data are locked', state;\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ",
+                            hash="ef0ec6fcb7a62c7dd0dadd8afef3978a71e9bb36",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_anak_permohonan_terkunci_8b2bd",
+                            table="nib_lokasi",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="anak_permohonan_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="07e757ba49f2c640dbcc07c3b5a32a2b0d634186",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_anak_permohonan_tak_dikosongkan_966de",
+                            table="nib_lokasi",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="KegiatanUsaha",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kode", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "permohonan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="kegiatan", to="nib.permohonan"
+                    ),
+                ),
+                (
+                    "kbli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="nib.kbli",
+                        verbose_name="KBLI",
+                    ),
+                ),
+                ("edisi", models.CharField(max_length=4, verbose_name="edisi KBLI")),
+                ("kode_kbli", models.CharField(max_length=5, verbose_name="kode KBLI")),
+                ("judul", models.CharField(max_length=300, verbose_name="judul KBLI")),
+                (
+                    "lokasi",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="kegiatan",
+                        to="nib.lokasi",
+                        verbose_name="lokasi",
+                    ),
+                ),
+                ("uraian", models.CharField(blank=True, default="", max_length=300, verbose_name="uraian kegiatan")),
+                (
+                    "modal",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("0"),
+                        max_digits=20,
+                        verbose_name="modal usaha tanpa tanah dan bangunan",
+                    ),
+                ),
+                ("tenaga_kerja", models.PositiveIntegerField(default=0, verbose_name="jumlah tenaga kerja")),
+                (
+                    "risiko",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("R", "Rendah"),
+                            ("MR", "Menengah rendah"),
+                            ("MT", "Menengah tinggi"),
+                            ("T", "Tinggi"),
+                        ],
+                        default="",
+                        max_length=2,
+                        verbose_name="tingkat risiko",
+                    ),
+                ),
+                ("perizinan", models.CharField(blank=True, default="", max_length=200, verbose_name="perizinan")),
+                ("kewenangan", models.CharField(blank=True, default="", max_length=2, verbose_name="kewenangan")),
+            ],
+            options={
+                "verbose_name": "kegiatan usaha",
+                "verbose_name_plural": "kegiatan usaha",
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("permohonan", "kbli", "lokasi"), name="kegiatan_sekali_per_lokasi", nulls_distinct=False
+                    ),
+                    models.CheckConstraint(condition=models.Q(("modal__gte", 0)), name="kegiatan_modal_tidak_negatif"),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="anak_permohonan_terkunci",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE state text;",
+                            func="\n            SELECT status INTO state FROM nib_permohonan WHERE id = COALESCE(NEW.permohonan_id, OLD.permohonan_id);\n            IF state NOT IN ('draf', 'perlu_perbaikan') THEN\n                RAISE EXCEPTION 'nib: application is %, its data are locked', state;\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ",
+                            hash="713358d0de80d78feb10814d82e14abbb281434b",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_anak_permohonan_terkunci_8ed32",
+                            table="nib_kegiatanusaha",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="anak_permohonan_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="09600bff71f9a1e68eb5a1457bbae8b10499b442",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_anak_permohonan_tak_dikosongkan_2a397",
+                            table="nib_kegiatanusaha",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Nib",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kode", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("nomor", models.CharField(max_length=13, unique=True, verbose_name="NIB")),
+                (
+                    "pelaku_usaha",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="nib",
+                        to="registrasi.pelakuusaha",
+                        verbose_name="pelaku usaha",
+                    ),
+                ),
+                (
+                    "permohonan",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="nib",
+                        to="nib.permohonan",
+                        verbose_name="permohonan",
+                    ),
+                ),
+                (
+                    "data",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="nib_kini",
+                        to="nib.permohonan",
+                        verbose_name="data yang berlaku",
+                    ),
+                ),
+                (
+                    "era",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="nib.era",
+                        verbose_name="era perizinan",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("01", "Aktif"),
+                            ("02", "Belum aktif"),
+                            ("03", "Diizinkan usaha"),
+                            ("04", "Diizinkan beroperasi"),
+                            ("05", "Dibekukan"),
+                            ("06", "Dicabut"),
+                        ],
+                        default="01",
+                        max_length=2,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "asal",
+                    models.CharField(
+                        choices=[("oss", "Diterbitkan portal ini"), ("impor", "Diterima dari instansi")],
+                        default="oss",
+                        max_length=5,
+                        verbose_name="asal",
+                    ),
+                ),
+                (
+                    "terbit_pada",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="terbit pada"),
+                ),
+                ("dicabut_pada", models.DateTimeField(blank=True, null=True, verbose_name="dicabut pada")),
+                (
+                    "dikonfirmasi_pada",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="data dikonfirmasi pada"),
+                ),
+                (
+                    "diubah_pada",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="diubah pada"),
+                ),
+            ],
+            options={
+                "verbose_name": "NIB",
+                "verbose_name_plural": "NIB",
+                "ordering": ["-id"],
+                "permissions": [
+                    ("awasi_nib", "Dapat memberi peringatan, membekukan, mencairkan, dan mengusulkan pencabutan"),
+                    ("putuskan_pencabutan", "Dapat memutuskan pencabutan NIB"),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "01"), _negated=True),
+                        fields=["status", "-id"],
+                        name="nib_status_jarang",
+                    ),
+                    models.Index(
+                        condition=models.Q(("status__in", ["01", "03", "04"])),
+                        fields=["dikonfirmasi_pada"],
+                        name="nib_konfirmasi",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("nomor__regex", "^[0-9]{13}$")), name="nib_tiga_belas_angka"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "06"), _negated=True),
+                        fields=("pelaku_usaha",),
+                        name="nib_satu_hidup_per_usaha",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("dicabut_pada__isnull", False), ("status", "06")),
+                            models.Q(models.Q(("status", "06"), _negated=True), ("dicabut_pada__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="nib_dicabut_berpasangan",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="nib_tak_dihapus",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="40b02810437ccf54e9903f299deb003198256df8",
+                            operation="DELETE",
+                            pgid="pgtrigger_nib_tak_dihapus_4a2ca",
+                            table="nib_nib",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="nib_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="01d87f9e0143599b12f3c893720b793678a1699b",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_nib_tak_dikosongkan_0ad18",
+                            table="nib_nib",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="nib_nomor_tetap",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."nomor" IS DISTINCT FROM (NEW."nomor") OR OLD."pelaku_usaha_id" IS DISTINCT FROM (NEW."pelaku_usaha_id") OR OLD."permohonan_id" IS DISTINCT FROM (NEW."permohonan_id") OR OLD."terbit_pada" IS DISTINCT FROM (NEW."terbit_pada") OR OLD."asal" IS DISTINCT FROM (NEW."asal") OR OLD."kode" IS DISTINCT FROM (NEW."kode"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="f86d37e8591f9d03e6449b1de4271d75828aba3b",
+                            operation="UPDATE",
+                            pgid="pgtrigger_nib_nomor_tetap_7109f",
+                            table="nib_nib",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="nib_transisi",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE _is_valid_transition BOOLEAN;",
+                            func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{02:01,02:06,01:03,01:05,01:06,03:04,03:05,03:06,04:05,04:06,05:01,05:03,05:04,05:06}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                            hash="7f6f39146146d8e7d9fa6241343ade3567d2f125",
+                            operation="UPDATE",
+                            pgid="pgtrigger_nib_transisi_d58ca",
+                            table="nib_nib",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="DataDisclosure",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "nib",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pengungkapan",
+                        to="nib.nib",
+                        verbose_name="NIB",
+                    ),
+                ),
+                (
+                    "instansi",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pengungkapan",
+                        to="nib.instansipemerintah",
+                        verbose_name="instansi",
+                    ),
+                ),
+                (
+                    "kunci",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="nib.apikey",
+                        verbose_name="kunci",
+                    ),
+                ),
+                ("metode", models.CharField(max_length=30, verbose_name="metode")),
+                ("tujuan", models.CharField(max_length=200, verbose_name="tujuan")),
+                (
+                    "waktu",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="waktu"
+                    ),
+                ),
+                ("ip", models.GenericIPAddressField(null=True, verbose_name="IP")),
+                ("korelasi", models.UUIDField(null=True, verbose_name="id korelasi")),
+            ],
+            options={
+                "verbose_name": "pengungkapan data",
+                "verbose_name_plural": "pengungkapan data",
+                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["nib", "-id"], name="pengungkapan_nib"),
+                    models.Index(fields=["instansi", "-id"], name="pengungkapan_instansi"),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="pengungkapan_hanya_tambah",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="f147cfada839936fb2d6f3722eafe87667547060",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_pengungkapan_hanya_tambah_560a0",
+                            table="nib_datadisclosure",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="pengungkapan_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="83c0e65b99123c39b98a7ed1aa9bef1cbc2efcc7",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_pengungkapan_tak_dikosongkan_4439b",
+                            table="nib_datadisclosure",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="KewajibanPembayaran",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kode", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "nib",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="kewajiban",
+                        to="nib.nib",
+                        verbose_name="NIB",
+                    ),
+                ),
+                (
+                    "jenis",
+                    models.CharField(
+                        choices=[
+                            ("pnbp", "Penerimaan Negara Bukan Pajak (PNBP)"),
+                            ("pad", "Pendapatan Asli Daerah (PAD)"),
+                            ("retribusi", "Retribusi"),
+                            ("lainnya", "Biaya resmi lainnya"),
+                        ],
+                        max_length=10,
+                        verbose_name="jenis",
+                    ),
+                ),
+                ("uraian", models.CharField(max_length=200, verbose_name="uraian")),
+                ("instansi", models.CharField(max_length=150, verbose_name="instansi penagih")),
+                ("dasar", models.CharField(max_length=200, verbose_name="dasar hukum")),
+                ("nominal", models.DecimalField(decimal_places=2, max_digits=20, verbose_name="nominal (Rp)")),
+                ("kode_billing", models.CharField(blank=True, default="", max_length=40, verbose_name="kode billing")),
+                ("jatuh_tempo", models.DateField(verbose_name="jatuh tempo")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("belum", "Belum dibayar"),
+                            ("dilaporkan", "Dilaporkan sudah dibayar"),
+                            ("lunas", "Lunas"),
+                            ("dibatalkan", "Dibatalkan"),
+                        ],
+                        default="belum",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("bukti", models.CharField(blank=True, default="", max_length=60, verbose_name="nomor bukti bayar")),
+                (
+                    "berkas",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="oss_portal.upload",
+                        verbose_name="berkas bukti",
+                    ),
+                ),
+                ("catatan", models.TextField(blank=True, db_default="", default="", verbose_name="catatan petugas")),
+                (
+                    "dibuat_oleh",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "dibuat_pada",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="dibuat pada"),
+                ),
+                (
+                    "diubah_pada",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="diubah pada"),
+                ),
+            ],
+            options={
+                "verbose_name": "kewajiban pembayaran",
+                "verbose_name_plural": "kewajiban pembayaran",
+                "ordering": ["jatuh_tempo", "id"],
+                "permissions": [("tagih_kewajiban", "Dapat mencatat dan menyelesaikan kewajiban pembayaran")],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "belum")), fields=["jatuh_tempo"], name="kewajiban_belum"
+                    ),
+                    models.Index(
+                        condition=models.Q(("status", "dilaporkan")), fields=["diubah_pada"], name="kewajiban_lapor"
+                    ),
+                    models.Index(
+                        condition=models.Q(("kode_billing", ""), _negated=True),
+                        fields=["kode_billing"],
+                        name="kewajiban_billing",
+                    ),
+                    models.Index(
+                        condition=models.Q(("bukti", ""), _negated=True), fields=["bukti"], name="kewajiban_bukti"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("nominal__gt", 0)), name="kewajiban_nominal_positif"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ["dilaporkan", "lunas"]), _negated=True),
+                            models.Q(("bukti", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="kewajiban_lunas_berbukti",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="kewajiban_tak_dihapus",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="bb847a214a454bce45ba1eb8f0a948976bd63bbb",
+                            operation="DELETE",
+                            pgid="pgtrigger_kewajiban_tak_dihapus_b1014",
+                            table="nib_kewajibanpembayaran",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="kewajiban_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="285af0cf913e5b4f12659446c146613ad37f5c47",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_kewajiban_tak_dikosongkan_23b96",
+                            table="nib_kewajibanpembayaran",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="kewajiban_tagihan_tetap",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."nib_id" IS DISTINCT FROM (NEW."nib_id") OR OLD."jenis" IS DISTINCT FROM (NEW."jenis") OR OLD."uraian" IS DISTINCT FROM (NEW."uraian") OR OLD."instansi" IS DISTINCT FROM (NEW."instansi") OR OLD."dasar" IS DISTINCT FROM (NEW."dasar") OR OLD."nominal" IS DISTINCT FROM (NEW."nominal") OR OLD."kode_billing" IS DISTINCT FROM (NEW."kode_billing") OR OLD."jatuh_tempo" IS DISTINCT FROM (NEW."jatuh_tempo"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="cbe4dd14160bcb9a05b0fcc35b6f54198fe57276",
+                            operation="UPDATE",
+                            pgid="pgtrigger_kewajiban_tagihan_tetap_c5f7e",
+                            table="nib_kewajibanpembayaran",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="kewajiban_transisi",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE _is_valid_transition BOOLEAN;",
+                            func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{belum:dilaporkan,belum:lunas,belum:dibatalkan,dilaporkan:belum,dilaporkan:lunas,dilaporkan:dibatalkan}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                            hash="2fe03117210b1b00f59947278111dca1181e4eaa",
+                            operation="UPDATE",
+                            pgid="pgtrigger_kewajiban_transisi_582b1",
+                            table="nib_kewajibanpembayaran",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PemegangSaham",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "permohonan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="pemegang_saham", to="nib.permohonan"
+                    ),
+                ),
+                ("nama", models.CharField(max_length=200, verbose_name="nama")),
+                (
+                    "negara",
+                    django_countries.fields.CountryField(default="ID", max_length=2, verbose_name="negara asal"),
+                ),
+                ("persen", models.DecimalField(decimal_places=3, max_digits=6, verbose_name="kepemilikan (persen)")),
+            ],
+            options={
+                "verbose_name": "pemegang saham",
+                "verbose_name_plural": "pemegang saham",
+                "ordering": ["-persen", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("persen__gt", 0), ("persen__lte", 100)), name="pemegang_saham_persen_wajar"
+                    )
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="anak_permohonan_terkunci",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE state text;",
+                            func="\n            SELECT status INTO state FROM nib_permohonan WHERE id = COALESCE(NEW.permohonan_id, OLD.permohonan_id);\n            IF state NOT IN ('draf', 'perlu_perbaikan') THEN\n                RAISE EXCEPTION 'nib: application is %, its data are locked', state;\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ",
+                            hash="3998abc686db6b3eca4227a2dca0650c125fdebc",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_anak_permohonan_terkunci_e03c2",
+                            table="nib_pemegangsaham",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="anak_permohonan_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="70e58b4eb0167ada7e82b4c696a535f09f3c31d9",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_anak_permohonan_tak_dikosongkan_17430",
+                            table="nib_pemegangsaham",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Pengurus",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "permohonan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="pengurus", to="nib.permohonan"
+                    ),
+                ),
+                ("nama", models.CharField(max_length=150, verbose_name="nama")),
+                ("jabatan", models.CharField(max_length=100, verbose_name="jabatan")),
+                (
+                    "kewarganegaraan",
+                    django_countries.fields.CountryField(default="ID", max_length=2, verbose_name="kewarganegaraan"),
+                ),
+                ("nomor_identitas", oss_portal.privacy.crypto.EncryptedTextField(verbose_name="NIK atau nomor paspor")),
+            ],
+            options={
+                "verbose_name": "pengurus",
+                "verbose_name_plural": "pengurus",
+                "ordering": ["id"],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="anak_permohonan_terkunci",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE state text;",
+                            func="\n            SELECT status INTO state FROM nib_permohonan WHERE id = COALESCE(NEW.permohonan_id, OLD.permohonan_id);\n            IF state NOT IN ('draf', 'perlu_perbaikan') THEN\n                RAISE EXCEPTION 'nib: application is %, its data are locked', state;\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ",
+                            hash="e9c0e08f93e506251c23411db8f80185a004b6a0",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_anak_permohonan_terkunci_ba362",
+                            table="nib_pengurus",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="anak_permohonan_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="a1cee9c806bffaa95ccf9a410e44439638cdbfbb",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_anak_permohonan_tak_dikosongkan_a5e56",
+                            table="nib_pengurus",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PeranNib",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "nib",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="peran",
+                        to="nib.nib",
+                        verbose_name="NIB",
+                    ),
+                ),
+                (
+                    "jenis",
+                    models.CharField(
+                        choices=[
+                            ("TDP", "Tanda Daftar Perusahaan (TDP)"),
+                            ("API", "Angka Pengenal Impor (API)"),
+                            ("KEPABEANAN", "Akses Kepabeanan"),
+                            ("JAMSOS_KES", "Kepesertaan jaminan sosial kesehatan"),
+                            ("JAMSOS_TK", "Kepesertaan jaminan sosial ketenagakerjaan"),
+                            ("WLKP", "Wajib lapor ketenagakerjaan (WLKP)"),
+                        ],
+                        max_length=12,
+                        verbose_name="peran",
+                    ),
+                ),
+                (
+                    "rincian",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("01", "API-U (Angka Pengenal Importir Umum)"),
+                            ("02", "API-P (Angka Pengenal Importir Produsen)"),
+                            ("importir", "Importir"),
+                            ("eksportir", "Eksportir"),
+                            ("ppjk", "Pengusaha pengurusan jasa kepabeanan (PPJK)"),
+                            ("pengangkut", "Pengangkut"),
+                            ("ftz", "Pengusaha di kawasan bebas (FTZ)"),
+                            ("pjt", "Perusahaan jasa titipan (PJT)"),
+                            ("tps", "Pengusaha tempat penimbunan sementara (TPS)"),
+                            ("tpb", "Pengusaha tempat penimbunan berikat (TPB)"),
+                            ("kite", "Pengguna kemudahan impor tujuan ekspor (KITE)"),
+                        ],
+                        default="",
+                        max_length=12,
+                        verbose_name="rincian",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("aktif", "Aktif"), ("dibekukan", "Dibekukan"), ("dicabut", "Dicabut")],
+                        default="aktif",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "berlaku_sejak",
+                    models.DateField(default=django.utils.timezone.localdate, verbose_name="berlaku sejak"),
+                ),
+                ("berlaku_sampai", models.DateField(blank=True, null=True, verbose_name="berlaku sampai")),
+                (
+                    "dasar_hukum",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="nib.dasarhukum", verbose_name="dasar hukum"
+                    ),
+                ),
+                ("pasal", models.CharField(blank=True, default="", max_length=60, verbose_name="pasal")),
+                ("alasan", models.TextField(blank=True, default="", verbose_name="alasan")),
+                (
+                    "diubah_pada",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="diubah pada"),
+                ),
+            ],
+            options={
+                "verbose_name": "peran NIB",
+                "verbose_name_plural": "peran NIB",
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("jenis", "API"), models.Q(("status", "dicabut"), _negated=True)),
+                        fields=("nib",),
+                        name="peran_satu_api",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "dicabut"), _negated=True),
+                        fields=("nib", "jenis", "rincian"),
+                        name="peran_sekali_hidup",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("jenis", "API"), ("rincian__in", ["01", "02"])),
+                            models.Q(
+                                ("jenis", "KEPABEANAN"),
+                                (
+                                    "rincian__in",
+                                    ["importir", "eksportir", "ppjk", "pengangkut", "ftz", "pjt", "tps", "tpb", "kite"],
+                                ),
+                            ),
+                            models.Q(models.Q(("jenis__in", ["API", "KEPABEANAN"]), _negated=True), ("rincian", "")),
+                            _connector="OR",
+                        ),
+                        name="peran_rincian_sesuai_jenis",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="peran_tak_dihapus",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="7639bda94e26f315cb390a5ce97458f98cfac171",
+                            operation="DELETE",
+                            pgid="pgtrigger_peran_tak_dihapus_fee36",
+                            table="nib_perannib",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="peran_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="1a8953bb1f5b4b16a9eeeb03d5a24302341f463f",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_peran_tak_dikosongkan_34011",
+                            table="nib_perannib",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="peran_transisi",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE _is_valid_transition BOOLEAN;",
+                            func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{aktif:dibekukan,aktif:dicabut,dibekukan:aktif,dibekukan:dicabut}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                            hash="8be3f7bed6593bb6c486370a3c00c0a79c237255",
+                            operation="UPDATE",
+                            pgid="pgtrigger_peran_transisi_5056b",
+                            table="nib_perannib",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="NibEvent",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kode", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "nib",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="peristiwa",
+                        to="nib.nib",
+                        verbose_name="NIB",
+                    ),
+                ),
+                (
+                    "peran",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="peristiwa",
+                        to="nib.perannib",
+                    ),
+                ),
+                (
+                    "jenis",
+                    models.CharField(
+                        choices=[
+                            ("terbit", "Terbit"),
+                            ("perubahan", "Perubahan data"),
+                            ("peringatan", "Peringatan"),
+                            ("dibekukan", "Dibekukan"),
+                            ("dipulihkan", "Dipulihkan"),
+                            ("dicabut", "Dicabut"),
+                            ("peran_diberikan", "Peran diberikan"),
+                            ("peran_dibekukan", "Peran dibekukan"),
+                            ("peran_dipulihkan", "Peran dipulihkan"),
+                            ("peran_dicabut", "Peran dicabut"),
+                            ("jawaban", "Jawaban pelaku usaha"),
+                            ("keberatan", "Keberatan pelaku usaha"),
+                            ("konfirmasi", "Data dinyatakan masih benar"),
+                        ],
+                        max_length=20,
+                        verbose_name="peristiwa",
+                    ),
+                ),
+                ("dari", models.CharField(blank=True, default="", max_length=10, verbose_name="dari status")),
+                ("ke", models.CharField(blank=True, default="", max_length=10, verbose_name="ke status")),
+                (
+                    "tipe_dokumen",
+                    models.CharField(
+                        blank=True,
+                        choices=[("9", "Asli"), ("5", "Perubahan"), ("3", "Pencabutan"), ("4", "Pembatalan")],
+                        default="",
+                        max_length=1,
+                        verbose_name="tipe dokumen",
+                    ),
+                ),
+                ("alasan", models.TextField(blank=True, default="", verbose_name="alasan")),
+                ("dasar", models.CharField(blank=True, default="", max_length=200, verbose_name="dasar hukum")),
+                (
+                    "nomor_dokumen",
+                    models.CharField(blank=True, default="", max_length=100, verbose_name="nomor dokumen"),
+                ),
+                ("tanggal_dokumen", models.DateField(blank=True, null=True, verbose_name="tanggal dokumen")),
+                ("perubahan", models.JSONField(blank=True, default=dict, verbose_name="perubahan")),
+                (
+                    "oleh",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "waktu",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="waktu"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "peristiwa NIB",
+                "verbose_name_plural": "buku NIB",
+                "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("alasan", ""),
+                            ("jenis__in", ["peringatan", "dibekukan", "dicabut", "peran_dibekukan", "peran_dicabut"]),
+                            _negated=True,
+                        ),
+                        name="peristiwa_nib_beralasan",
+                    )
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="buku_nib_hanya_tambah",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="cc342de97df7ec62fe752a0653f47e863847fa1d",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_buku_nib_hanya_tambah_cce0a",
+                            table="nib_nibevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="buku_nib_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="817bc559c4ad0367a292543730931199e7bf1abf",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_buku_nib_tak_dikosongkan_01880",
+                            table="nib_nibevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -696,6 +1747,15 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("kode", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "nib",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="permohonan_pencabutan",
+                        to="nib.nib",
+                        verbose_name="NIB",
+                    ),
+                ),
                 (
                     "jenis",
                     models.CharField(
@@ -729,10 +1789,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "diajukan_oleh",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
                     "diajukan_pada",
                     models.DateTimeField(default=django.utils.timezone.now, verbose_name="diajukan pada"),
                 ),
                 ("tenggat", models.DateTimeField(blank=True, null=True, verbose_name="tenggat peninjauan")),
+                (
+                    "diputus_oleh",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 ("diputus_pada", models.DateTimeField(blank=True, null=True, verbose_name="diputus pada")),
                 ("alasan_putusan", models.TextField(blank=True, default="", verbose_name="alasan putusan")),
                 (
@@ -744,29 +1819,67 @@ class Migration(migrations.Migration):
                 "verbose_name": "permohonan pencabutan",
                 "verbose_name_plural": "permohonan pencabutan",
                 "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PernyataanPermohonan",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "dinyatakan_pada",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="dinyatakan pada"
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "diajukan")), fields=("nib",), name="pencabutan_satu_terbuka"
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "pernyataan",
-                "verbose_name_plural": "pernyataan",
-                "ordering": ["teks__urutan"],
+                    models.CheckConstraint(
+                        condition=models.Q(("pernyataan__contains", ["pajak", "fiskal", "pekerja"])),
+                        name="pencabutan_pernyataan_lengkap",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="pencabutan_tak_dihapus",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="7f434e47c63f851e75e913dfc3787f760fbe5c79",
+                            operation="DELETE",
+                            pgid="pgtrigger_pencabutan_tak_dihapus_feeb5",
+                            table="nib_permohonanpencabutan",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="pencabutan_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="e75c581ccf830658daa98e466e26059ebbe3ce30",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_pencabutan_tak_dikosongkan_d1b2f",
+                            table="nib_permohonanpencabutan",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="pencabutan_transisi",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE _is_valid_transition BOOLEAN;",
+                            func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{diajukan:disetujui,diajukan:ditolak,diajukan:dibatalkan}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                            hash="b86e400ec2cedb5794df2e6c9ab997dd06eca56e",
+                            operation="UPDATE",
+                            pgid="pgtrigger_pencabutan_transisi_7f5c6",
+                            table="nib_permohonanpencabutan",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
             name="RisikoKbli",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kbli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="risiko",
+                        to="nib.kbli",
+                        verbose_name="KBLI",
+                    ),
+                ),
                 (
                     "skala",
                     models.CharField(
@@ -811,11 +1924,20 @@ class Migration(migrations.Migration):
                         verbose_name="kewenangan",
                     ),
                 ),
+                (
+                    "dasar_hukum",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="nib.dasarhukum", verbose_name="dasar hukum"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "risiko KBLI",
                 "verbose_name_plural": "risiko KBLI",
                 "ordering": ["kbli", "skala"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kbli", "skala", "ruang_lingkup"), name="risiko_kbli_unik")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -823,6 +1945,15 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("kode", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "nib",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sanksi",
+                        to="nib.nib",
+                        verbose_name="NIB",
+                    ),
+                ),
                 (
                     "tahap",
                     models.CharField(
@@ -873,6 +2004,21 @@ class Migration(migrations.Migration):
                         verbose_name="status",
                     ),
                 ),
+                (
+                    "diusulkan_oleh",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "diputus_oleh",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 ("berlaku_pada", models.DateTimeField(blank=True, null=True, verbose_name="berlaku pada")),
                 ("tenggat_jawab", models.DateField(blank=True, null=True, verbose_name="tenggat jawaban")),
                 ("jawaban", models.TextField(blank=True, default="", verbose_name="jawaban pelaku usaha")),
@@ -894,6 +2040,67 @@ class Migration(migrations.Migration):
                 "verbose_name": "sanksi NIB",
                 "verbose_name_plural": "sanksi NIB",
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "berlaku")), fields=["tenggat_jawab"], name="sanksi_tenggat"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("alasan", ""), _negated=True), name="sanksi_beralasan"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ["berlaku", "selesai"]), ("tahap", "pencabutan"), _negated=True),
+                            models.Q(
+                                ("diputus_oleh__isnull", False),
+                                models.Q(("diputus_oleh", models.F("diusulkan_oleh")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="pencabutan_empat_mata",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ["diusulkan", "berlaku"])),
+                        fields=("nib", "tahap"),
+                        name="sanksi_satu_berjalan_per_tahap",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="sanksi_tak_dihapus",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="0de4658adbf87b8340816334690fba563659772f",
+                            operation="DELETE",
+                            pgid="pgtrigger_sanksi_tak_dihapus_68ceb",
+                            table="nib_sanksinib",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="sanksi_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="1f310236cab3d593eafd9000dacb1452dbbdfdee",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_sanksi_tak_dikosongkan_358a8",
+                            table="nib_sanksinib",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="sanksi_transisi",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE _is_valid_transition BOOLEAN;",
+                            func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{diusulkan:berlaku,diusulkan:ditolak,berlaku:selesai}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                            hash="03bb84ff669907673d10641b4ce5991c94b9efce",
+                            operation="UPDATE",
+                            pgid="pgtrigger_sanksi_transisi_6fa9a",
+                            table="nib_sanksinib",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -901,6 +2108,15 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("kode", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "nib",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sertifikat",
+                        to="nib.nib",
+                        verbose_name="NIB",
+                    ),
+                ),
                 ("versi", models.PositiveSmallIntegerField(verbose_name="versi")),
                 (
                     "tipe",
@@ -929,6 +2145,16 @@ class Migration(migrations.Migration):
                 ),
                 ("siap_pada", models.DateTimeField(editable=False, null=True, verbose_name="PDF siap pada")),
                 (
+                    "oleh",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
                     "dibuat_pada",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="dibuat pada"),
                 ),
@@ -937,18 +2163,222 @@ class Migration(migrations.Migration):
                 "verbose_name": "sertifikat NIB",
                 "verbose_name_plural": "sertifikat NIB",
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("sha256", ""), _negated=True), fields=["sha256"], name="sertifikat_sha256"
+                    ),
+                    models.Index(
+                        condition=models.Q(("pdf__isnull", True)), fields=["dibuat_pada"], name="sertifikat_belum_siap"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("nib", "versi"), name="sertifikat_versi_unik"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("pdf__isnull", True), ("sha256", ""), ("siap_pada__isnull", True)),
+                            models.Q(
+                                ("pdf__isnull", False),
+                                ("siap_pada__isnull", False),
+                                models.Q(("sha256", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="sertifikat_siap_lengkap",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="sertifikat_tak_dihapus",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="a43cb54111126cb4d8b22dbcfa74405e5c78197a",
+                            operation="DELETE",
+                            pgid="pgtrigger_sertifikat_tak_dihapus_32291",
+                            table="nib_sertifikatnib",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="sertifikat_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="f1efa78c402e342458b1750991942849d3947a2d",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_sertifikat_tak_dikosongkan_27d81",
+                            table="nib_sertifikatnib",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="sertifikat_jadi_tetap",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."siap_pada" IS NOT NULL)',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="378db71704675a1429e13ae33097ef304f344394",
+                            operation="UPDATE",
+                            pgid="pgtrigger_sertifikat_jadi_tetap_3de13",
+                            table="nib_sertifikatnib",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="sertifikat_isi_tetap",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."nib_id" IS DISTINCT FROM (NEW."nib_id") OR OLD."versi" IS DISTINCT FROM (NEW."versi") OR OLD."tipe" IS DISTINCT FROM (NEW."tipe") OR OLD."token" IS DISTINCT FROM (NEW."token") OR OLD."data" IS DISTINCT FROM (NEW."data") OR OLD."kode" IS DISTINCT FROM (NEW."kode") OR OLD."dibuat_pada" IS DISTINCT FROM (NEW."dibuat_pada"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="266279e34a45485d3d27932e654bdd33ddb498a5",
+                            operation="UPDATE",
+                            pgid="pgtrigger_sertifikat_isi_tetap_0db43",
+                            table="nib_sertifikatnib",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="DailyScanCount",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "sertifikat", "tanggal", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "sertifikat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="pemindaian", to="nib.sertifikatnib"
+                    ),
+                ),
+                ("tanggal", models.DateField(verbose_name="tanggal")),
+                ("jumlah", models.PositiveIntegerField(verbose_name="jumlah")),
+            ],
+            options={
+                "verbose_name": "pemindaian harian",
+                "verbose_name_plural": "pemindaian harian",
+            },
+        ),
+        migrations.CreateModel(
+            name="NibPush",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kode", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "instansi",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="kiriman",
+                        to="nib.instansipemerintah",
+                        verbose_name="instansi",
+                    ),
+                ),
+                (
+                    "sertifikat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="kiriman",
+                        to="nib.sertifikatnib",
+                        verbose_name="sertifikat",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("antre", "Menunggu dikirim"),
+                            ("terkirim", "Terkirim"),
+                            ("menyerah", "Gagal"),
+                            ("batal", "Tidak dikirim: instansi tidak lagi berhak"),
+                        ],
+                        default="antre",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("percobaan", models.PositiveSmallIntegerField(default=0, verbose_name="percobaan")),
+                (
+                    "coba_lagi_pada",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="dicoba lagi pada"),
+                ),
+                ("terkirim_pada", models.DateTimeField(null=True, verbose_name="terkirim pada")),
+                ("hasil", models.CharField(blank=True, default="", max_length=40, verbose_name="hasil terakhir")),
+                (
+                    "dibuat_pada",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="dibuat pada"),
+                ),
+            ],
+            options={
+                "verbose_name": "kiriman NIB",
+                "verbose_name_plural": "kiriman NIB",
+                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "antre")), fields=["coba_lagi_pada"], name="kiriman_antre"
+                    )
+                ],
+                "constraints": [models.UniqueConstraint(fields=("instansi", "sertifikat"), name="kiriman_sekali")],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="kiriman_tak_dihapus",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="4a86cef67cf8f23b69fc9a205fed1bd494e60c9f",
+                            operation="DELETE",
+                            pgid="pgtrigger_kiriman_tak_dihapus_2c8d0",
+                            table="nib_nibpush",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="kiriman_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="2bb8e29d0118281985fd8fdd4a46c2b42be2449e",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_kiriman_tak_dikosongkan_ec981",
+                            table="nib_nibpush",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
             name="SinonimKbli",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kbli",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sinonim",
+                        to="nib.kbli",
+                        verbose_name="KBLI",
+                    ),
+                ),
                 ("kata", models.CharField(max_length=80, verbose_name="kata sehari-hari")),
             ],
             options={
                 "verbose_name": "kata sehari-hari KBLI",
                 "verbose_name_plural": "kata sehari-hari KBLI",
                 "ordering": ["kata"],
+                "constraints": [models.UniqueConstraint(fields=("kbli", "kata"), name="sinonim_kbli_unik")],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="sinonim_perbarui_kbli",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n                    UPDATE nib_kbli SET judul = judul WHERE id IN (NEW.kbli_id, OLD.kbli_id);\n                    RETURN NULL;\n                ",
+                            hash="b0018abd49021b6c361be36a9ada32f8a706fb38",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_sinonim_perbarui_kbli_f1415",
+                            table="nib_sinonimkbli",
+                            when="AFTER",
+                        ),
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -970,1717 +2400,70 @@ class Migration(migrations.Migration):
                 "verbose_name": "teks pernyataan",
                 "verbose_name_plural": "teks pernyataan",
                 "ordering": ["urutan"],
+                "constraints": [models.UniqueConstraint(fields=("kode", "versi"), name="teks_pernyataan_versi_unik")],
             },
         ),
         migrations.CreateModel(
-            name="AmbangSkala",
+            name="PernyataanPermohonan",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
-                    "skala",
-                    models.CharField(
-                        choices=[("01", "Mikro"), ("02", "Kecil"), ("03", "Menengah"), ("04", "Besar")],
-                        max_length=2,
-                        verbose_name="skala",
-                    ),
-                ),
-                (
-                    "modal_sampai",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        help_text="Kosong: tanpa batas atas",
-                        max_digits=20,
-                        null=True,
-                        verbose_name="modal sampai dengan (Rp)",
-                    ),
-                ),
-                ("pasal", models.CharField(blank=True, default="", max_length=60, verbose_name="pasal")),
-                ("berlaku_sejak", models.DateField(verbose_name="berlaku sejak")),
-                ("berlaku_sampai", models.DateField(blank=True, null=True, verbose_name="berlaku sampai")),
-                (
-                    "dasar_hukum",
+                    "permohonan",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="nib.dasarhukum", verbose_name="dasar hukum"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="pernyataan", to="nib.permohonan"
+                    ),
+                ),
+                (
+                    "teks",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="nib.tekspernyataan"
+                    ),
+                ),
+                (
+                    "oleh",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "dinyatakan_pada",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="dinyatakan pada"
                     ),
                 ),
             ],
             options={
-                "verbose_name": "ambang skala usaha",
-                "verbose_name_plural": "ambang skala usaha",
-                "ordering": ["skala"],
-            },
-        ),
-        migrations.CreateModel(
-            name="EdisiKbli",
-            fields=[
-                ("tahun", models.CharField(max_length=4, primary_key=True, serialize=False, verbose_name="edisi")),
-                ("berlaku_sejak", models.DateField(verbose_name="dipakai sejak")),
-                ("berlaku_sampai", models.DateField(blank=True, null=True, verbose_name="dipakai sampai")),
-                (
-                    "dasar_hukum",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="nib.dasarhukum", verbose_name="dasar hukum"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "edisi KBLI",
-                "verbose_name_plural": "edisi KBLI",
-                "ordering": ["-tahun"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Era",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kode", models.CharField(max_length=10, unique=True, verbose_name="kode")),
-                ("nama", models.CharField(max_length=100, verbose_name="nama")),
-                (
-                    "kepala",
-                    models.CharField(
-                        blank=True,
-                        default="",
-                        help_text="misalnya Perizinan Berusaha Berbasis Risiko",
-                        max_length=100,
-                        verbose_name="baris di atas judul sertifikat",
-                    ),
-                ),
-                ("mukadimah", models.TextField(verbose_name="mukadimah sertifikat")),
-                (
-                    "catatan",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(),
-                        blank=True,
-                        default=list,
-                        size=None,
-                        verbose_name="catatan sertifikat",
-                    ),
-                ),
-                ("penerbit", models.CharField(max_length=200, verbose_name="penerbit")),
-                (
-                    "iumk",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Untuk perseorangan berskala mikro dan kecil (IUM-1)",
-                        verbose_name="terbitkan lembar IUMK",
-                    ),
-                ),
-                ("mukadimah_iumk", models.TextField(blank=True, default="", verbose_name="mukadimah lembar IUMK")),
-                ("tampilkan_risiko", models.BooleanField(default=True, verbose_name="tampilkan tingkat risiko")),
-                ("aktif", models.BooleanField(default=False, verbose_name="aktif")),
-                (
-                    "dasar_hukum",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="nib.dasarhukum", verbose_name="dasar hukum"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "era perizinan",
-                "verbose_name_plural": "era perizinan",
-                "ordering": ["kode"],
-            },
-        ),
-        migrations.CreateModel(
-            name="AturanPeran",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "jenis",
-                    models.CharField(
-                        choices=[
-                            ("TDP", "Tanda Daftar Perusahaan (TDP)"),
-                            ("API", "Angka Pengenal Impor (API)"),
-                            ("KEPABEANAN", "Akses Kepabeanan"),
-                            ("JAMSOS_KES", "Kepesertaan jaminan sosial kesehatan"),
-                            ("JAMSOS_TK", "Kepesertaan jaminan sosial ketenagakerjaan"),
-                            ("WLKP", "Wajib lapor ketenagakerjaan (WLKP)"),
-                        ],
-                        max_length=12,
-                        verbose_name="peran",
-                    ),
-                ),
-                (
-                    "syarat",
-                    models.CharField(
-                        choices=[
-                            ("selalu", "Selalu"),
-                            ("impor", "Bila mengimpor"),
-                            ("ekspor_impor", "Bila mengekspor atau mengimpor"),
-                            ("pekerja", "Bila mempekerjakan orang"),
-                        ],
-                        max_length=15,
-                        verbose_name="syarat",
-                    ),
-                ),
-                ("pasal", models.CharField(blank=True, default="", max_length=60, verbose_name="pasal")),
-                ("urutan", models.PositiveSmallIntegerField(default=10, verbose_name="urutan")),
-                (
-                    "dasar_hukum",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="nib.dasarhukum", verbose_name="dasar hukum"
-                    ),
-                ),
-                (
-                    "era",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="aturan_peran",
-                        to="nib.era",
-                        verbose_name="era",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "aturan peran NIB",
-                "verbose_name_plural": "aturan peran NIB",
-                "ordering": ["urutan"],
-            },
-        ),
-        migrations.CreateModel(
-            name="InstansiPemerintah",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kode", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("nama", models.CharField(max_length=200, unique=True, verbose_name="nama instansi")),
-                (
-                    "jenis",
-                    models.CharField(
-                        choices=[("pemerintah", "Instansi pemerintah"), ("mandat", "Pihak dengan mandat resmi")],
-                        default="pemerintah",
-                        max_length=10,
-                        verbose_name="jenis",
-                    ),
-                ),
-                (
-                    "kewenangan",
-                    models.CharField(
-                        choices=[
-                            ("00", "Pemerintah pusat"),
-                            ("01", "Pemerintah provinsi"),
-                            ("02", "Pemerintah kabupaten/kota"),
-                        ],
-                        default="00",
-                        max_length=2,
-                        verbose_name="kewenangan",
-                    ),
-                ),
-                ("nomor_perjanjian", models.CharField(max_length=100, verbose_name="nomor perjanjian kerja sama")),
-                ("tujuan", models.CharField(max_length=200, verbose_name="tujuan membaca data")),
-                (
-                    "nomor_mandat",
-                    models.CharField(blank=True, default="", max_length=100, verbose_name="nomor surat mandat"),
-                ),
-                ("mandat_sampai", models.DateField(blank=True, null=True, verbose_name="mandat berlaku sampai")),
-                ("kontak", models.EmailField(max_length=100, verbose_name="surel penanggung jawab")),
-                ("aktif", models.BooleanField(default=True, verbose_name="aktif")),
-                (
-                    "url_kiriman",
-                    models.URLField(
-                        blank=True, default="", editable=False, max_length=300, verbose_name="alamat kiriman perubahan"
-                    ),
-                ),
-                (
-                    "rahasia_kiriman",
-                    oss_portal.privacy.crypto.EncryptedTextField(blank=True, default="", editable=False),
-                ),
-            ],
-            options={
-                "verbose_name": "instansi pembaca data",
-                "verbose_name_plural": "instansi pembaca data",
-                "ordering": ["nama"],
-                "permissions": [("kelola_kunci_api", "Membuat, mengganti, dan mencabut kunci API")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("nomor_perjanjian", ""), _negated=True), name="instansi_berperjanjian"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("jenis", "pemerintah"),
-                            models.Q(models.Q(("nomor_mandat", ""), _negated=True), ("mandat_sampai__isnull", False)),
-                            _connector="OR",
+                "verbose_name": "pernyataan",
+                "verbose_name_plural": "pernyataan",
+                "ordering": ["teks__urutan"],
+                "constraints": [models.UniqueConstraint(fields=("permohonan", "teks"), name="pernyataan_sekali")],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="anak_permohonan_terkunci",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE state text;",
+                            func="\n            SELECT status INTO state FROM nib_permohonan WHERE id = COALESCE(NEW.permohonan_id, OLD.permohonan_id);\n            IF state NOT IN ('draf', 'perlu_perbaikan') THEN\n                RAISE EXCEPTION 'nib: application is %, its data are locked', state;\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ",
+                            hash="c6151b82e06d12be944a1cbf23c98d97db823386",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_anak_permohonan_terkunci_2e5df",
+                            table="nib_pernyataanpermohonan",
+                            when="BEFORE",
                         ),
-                        name="instansi_swasta_wajib_mandat",
-                        violation_error_message="Pihak di luar pemerintah wajib punya surat mandat dan tanggal berakhirnya.",
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="anak_permohonan_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="f13a3915b2dbfc147f60891a1734502fa25b5132",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_anak_permohonan_tak_dikosongkan_35863",
+                            table="nib_pernyataanpermohonan",
+                            when="BEFORE",
+                        ),
                     ),
                 ],
             },
         ),
-        migrations.CreateModel(
-            name="DataDisclosure",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("metode", models.CharField(max_length=30, verbose_name="metode")),
-                ("tujuan", models.CharField(max_length=200, verbose_name="tujuan")),
-                (
-                    "waktu",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="waktu"
-                    ),
-                ),
-                ("ip", models.GenericIPAddressField(null=True, verbose_name="IP")),
-                ("korelasi", models.UUIDField(null=True, verbose_name="id korelasi")),
-                (
-                    "kunci",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="nib.apikey",
-                        verbose_name="kunci",
-                    ),
-                ),
-                (
-                    "instansi",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="pengungkapan",
-                        to="nib.instansipemerintah",
-                        verbose_name="instansi",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "pengungkapan data",
-                "verbose_name_plural": "pengungkapan data",
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.AddField(
-            model_name="apikey",
-            name="instansi",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="kunci", to="nib.instansipemerintah"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="instansipemerintah",
-            trigger=pgtrigger.compiler.Trigger(
-                name="instansi_tak_dihapus",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="42a008be9fc6c8fb2679a8e52c575dbaa030fb1e",
-                    operation="DELETE",
-                    pgid="pgtrigger_instansi_tak_dihapus_1a93e",
-                    table="nib_instansipemerintah",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="instansipemerintah",
-            trigger=pgtrigger.compiler.Trigger(
-                name="instansi_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="dfd76bcc1d2a6693c3836aa8bb0cb128cd7cf5d4",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_instansi_tak_dikosongkan_ee204",
-                    table="nib_instansipemerintah",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="kbli",
-            name="edisi",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="kbli",
-                to="nib.edisikbli",
-                verbose_name="edisi",
-            ),
-        ),
-        migrations.AddField(
-            model_name="kegiatanusaha",
-            name="kbli",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="nib.kbli", verbose_name="KBLI"
-            ),
-        ),
-        migrations.AddField(
-            model_name="kewajibanpembayaran",
-            name="berkas",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="oss_portal.upload",
-                verbose_name="berkas bukti",
-            ),
-        ),
-        migrations.AddField(
-            model_name="kewajibanpembayaran",
-            name="dibuat_oleh",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="konversikbli",
-            name="dari",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="menjadi", to="nib.kbli", verbose_name="dari"
-            ),
-        ),
-        migrations.AddField(
-            model_name="konversikbli",
-            name="ke",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="berasal_dari",
-                to="nib.kbli",
-                verbose_name="ke",
-            ),
-        ),
-        migrations.AddField(
-            model_name="kegiatanusaha",
-            name="lokasi",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="kegiatan",
-                to="nib.lokasi",
-                verbose_name="lokasi",
-            ),
-        ),
-        migrations.AddField(
-            model_name="nib",
-            name="era",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="nib.era",
-                verbose_name="era perizinan",
-            ),
-        ),
-        migrations.AddField(
-            model_name="nib",
-            name="pelaku_usaha",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="nib",
-                to="registrasi.pelakuusaha",
-                verbose_name="pelaku usaha",
-            ),
-        ),
-        migrations.AddField(
-            model_name="kewajibanpembayaran",
-            name="nib",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="kewajiban", to="nib.nib", verbose_name="NIB"
-            ),
-        ),
-        migrations.AddField(
-            model_name="datadisclosure",
-            name="nib",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="pengungkapan",
-                to="nib.nib",
-                verbose_name="NIB",
-            ),
-        ),
-        migrations.AddField(
-            model_name="nibevent",
-            name="nib",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="peristiwa", to="nib.nib", verbose_name="NIB"
-            ),
-        ),
-        migrations.AddField(
-            model_name="nibevent",
-            name="oleh",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="nibpush",
-            name="instansi",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="kiriman",
-                to="nib.instansipemerintah",
-                verbose_name="instansi",
-            ),
-        ),
-        migrations.AddField(
-            model_name="perannib",
-            name="dasar_hukum",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, to="nib.dasarhukum", verbose_name="dasar hukum"
-            ),
-        ),
-        migrations.AddField(
-            model_name="perannib",
-            name="nib",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="peran", to="nib.nib", verbose_name="NIB"
-            ),
-        ),
-        migrations.AddField(
-            model_name="nibevent",
-            name="peran",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="peristiwa", to="nib.perannib"
-            ),
-        ),
-        migrations.AddField(
-            model_name="permohonan",
-            name="diajukan_oleh",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="permohonan",
-            name="edisi_kbli",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="nib.edisikbli",
-                verbose_name="edisi KBLI",
-            ),
-        ),
-        migrations.AddField(
-            model_name="permohonan",
-            name="pelaku_usaha",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="permohonan_nib",
-                to="registrasi.pelakuusaha",
-                verbose_name="pelaku usaha",
-            ),
-        ),
-        migrations.AddField(
-            model_name="permohonan",
-            name="pembuat",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="diisi oleh",
-            ),
-        ),
-        migrations.AddField(
-            model_name="permohonan",
-            name="peninjau",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="peninjau",
-            ),
-        ),
-        migrations.AddField(
-            model_name="pengurus",
-            name="permohonan",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="pengurus", to="nib.permohonan"
-            ),
-        ),
-        migrations.AddField(
-            model_name="pemegangsaham",
-            name="permohonan",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="pemegang_saham", to="nib.permohonan"
-            ),
-        ),
-        migrations.AddField(
-            model_name="nib",
-            name="data",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="nib_kini",
-                to="nib.permohonan",
-                verbose_name="data yang berlaku",
-            ),
-        ),
-        migrations.AddField(
-            model_name="nib",
-            name="permohonan",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="nib",
-                to="nib.permohonan",
-                verbose_name="permohonan",
-            ),
-        ),
-        migrations.AddField(
-            model_name="lokasi",
-            name="permohonan",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="lokasi", to="nib.permohonan"
-            ),
-        ),
-        migrations.AddField(
-            model_name="kegiatanusaha",
-            name="permohonan",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="kegiatan", to="nib.permohonan"
-            ),
-        ),
-        migrations.AddField(
-            model_name="permohonanpencabutan",
-            name="diajukan_oleh",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="permohonanpencabutan",
-            name="diputus_oleh",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="permohonanpencabutan",
-            name="nib",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="permohonan_pencabutan",
-                to="nib.nib",
-                verbose_name="NIB",
-            ),
-        ),
-        migrations.AddField(
-            model_name="pernyataanpermohonan",
-            name="oleh",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="pernyataanpermohonan",
-            name="permohonan",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="pernyataan", to="nib.permohonan"
-            ),
-        ),
-        migrations.AddField(
-            model_name="risikokbli",
-            name="dasar_hukum",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, to="nib.dasarhukum", verbose_name="dasar hukum"
-            ),
-        ),
-        migrations.AddField(
-            model_name="risikokbli",
-            name="kbli",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="risiko", to="nib.kbli", verbose_name="KBLI"
-            ),
-        ),
-        migrations.AddField(
-            model_name="sanksinib",
-            name="diputus_oleh",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="sanksinib",
-            name="diusulkan_oleh",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="sanksinib",
-            name="nib",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="sanksi", to="nib.nib", verbose_name="NIB"
-            ),
-        ),
-        migrations.AddField(
-            model_name="sertifikatnib",
-            name="nib",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="sertifikat", to="nib.nib", verbose_name="NIB"
-            ),
-        ),
-        migrations.AddField(
-            model_name="sertifikatnib",
-            name="oleh",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="nibpush",
-            name="sertifikat",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="kiriman",
-                to="nib.sertifikatnib",
-                verbose_name="sertifikat",
-            ),
-        ),
-        migrations.CreateModel(
-            name="DailyScanCount",
-            fields=[
-                (
-                    "sertifikat",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="pemindaian", to="nib.sertifikatnib"
-                    ),
-                ),
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "sertifikat", "tanggal", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("tanggal", models.DateField(verbose_name="tanggal")),
-                ("jumlah", models.PositiveIntegerField(verbose_name="jumlah")),
-            ],
-            options={
-                "verbose_name": "pemindaian harian",
-                "verbose_name_plural": "pemindaian harian",
-            },
-        ),
-        migrations.AddField(
-            model_name="sinonimkbli",
-            name="kbli",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="sinonim", to="nib.kbli", verbose_name="KBLI"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tekspernyataan",
-            constraint=models.UniqueConstraint(fields=("kode", "versi"), name="teks_pernyataan_versi_unik"),
-        ),
-        migrations.AddField(
-            model_name="pernyataanpermohonan",
-            name="teks",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="nib.tekspernyataan"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ambangskala",
-            constraint=models.UniqueConstraint(
-                fields=("skala", "berlaku_sejak"), name="ambang_skala_sekali_per_tanggal"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="era",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("aktif", True)), fields=("aktif",), name="era_satu_aktif"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="aturanperan",
-            constraint=models.UniqueConstraint(fields=("era", "jenis"), name="aturan_peran_sekali_per_era"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="apikey",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kunci_api_tak_dihapus",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="b73d8d85bf4f39b382311d72625b8f34b3f7ba64",
-                    operation="DELETE",
-                    pgid="pgtrigger_kunci_api_tak_dihapus_74168",
-                    table="nib_apikey",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="apikey",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kunci_api_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="7a8506514c71a4d394a6f3a6ab764b452fc7f439",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_kunci_api_tak_dikosongkan_ddee9",
-                    table="nib_apikey",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="apikey",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kunci_api_tetap",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."instansi_id" IS DISTINCT FROM (NEW."instansi_id") OR OLD."hash" IS DISTINCT FROM (NEW."hash") OR OLD."awalan" IS DISTINCT FROM (NEW."awalan") OR OLD."lingkup" IS DISTINCT FROM (NEW."lingkup") OR OLD."alamat_ip" IS DISTINCT FROM (NEW."alamat_ip"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="cdc76d1b9ffb25c78ada633d8c48fb04c45c8228",
-                    operation="UPDATE",
-                    pgid="pgtrigger_kunci_api_tetap_6bbcc",
-                    table="nib_apikey",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="kbli",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["vektor"], name="kbli_vektor"),
-        ),
-        migrations.AddIndex(
-            model_name="kbli",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass("teks_cari", name="gin_trgm_ops"), name="kbli_teks_trgm"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kbli",
-            constraint=models.UniqueConstraint(fields=("edisi", "kode"), name="kbli_edisi_kode_unik"),
-        ),
-        migrations.AddConstraint(
-            model_name="kbli",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kode__regex", "^[0-9]{5}$")), name="kbli_kode_lima_angka"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kbli",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("tertutup", False), models.Q(("alasan_tertutup", ""), _negated=True), _connector="OR"
-                ),
-                name="kbli_tertutup_beralasan",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="kbli",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kbli_teks_cari",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE kata text;",
-                    func="\n                    SELECT COALESCE(string_agg(s.kata, ' '), '') INTO kata\n                      FROM nib_sinonimkbli s WHERE s.kbli_id = NEW.id;\n                    NEW.teks_cari := lower(unaccent(NEW.kode || ' ' || kata || ' ' || NEW.judul));\n                    NEW.vektor := setweight(to_tsvector('indonesian', unaccent(kata)), 'A')\n                        || setweight(to_tsvector('indonesian', unaccent(NEW.judul)), 'B')\n                        || setweight(to_tsvector('indonesian', unaccent(NEW.uraian)), 'D');\n                    RETURN NEW;\n                ",
-                    hash="671cc9b539278d32ce65c4d305e143cf009a2914",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_kbli_teks_cari_aa843",
-                    table="nib_kbli",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="konversikbli",
-            constraint=models.UniqueConstraint(fields=("dari", "ke"), name="konversi_kbli_unik"),
-        ),
-        migrations.AddIndex(
-            model_name="kewajibanpembayaran",
-            index=models.Index(condition=models.Q(("status", "belum")), fields=["jatuh_tempo"], name="kewajiban_belum"),
-        ),
-        migrations.AddIndex(
-            model_name="kewajibanpembayaran",
-            index=models.Index(
-                condition=models.Q(("status", "dilaporkan")), fields=["diubah_pada"], name="kewajiban_lapor"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="kewajibanpembayaran",
-            index=models.Index(
-                condition=models.Q(("kode_billing", ""), _negated=True),
-                fields=["kode_billing"],
-                name="kewajiban_billing",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="kewajibanpembayaran",
-            index=models.Index(
-                condition=models.Q(("bukti", ""), _negated=True), fields=["bukti"], name="kewajiban_bukti"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kewajibanpembayaran",
-            constraint=models.CheckConstraint(condition=models.Q(("nominal__gt", 0)), name="kewajiban_nominal_positif"),
-        ),
-        migrations.AddConstraint(
-            model_name="kewajibanpembayaran",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ["dilaporkan", "lunas"]), _negated=True),
-                    models.Q(("bukti", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="kewajiban_lunas_berbukti",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="kewajibanpembayaran",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kewajiban_tak_dihapus",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="bb847a214a454bce45ba1eb8f0a948976bd63bbb",
-                    operation="DELETE",
-                    pgid="pgtrigger_kewajiban_tak_dihapus_b1014",
-                    table="nib_kewajibanpembayaran",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="kewajibanpembayaran",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kewajiban_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="285af0cf913e5b4f12659446c146613ad37f5c47",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_kewajiban_tak_dikosongkan_23b96",
-                    table="nib_kewajibanpembayaran",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="kewajibanpembayaran",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kewajiban_tagihan_tetap",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."nib_id" IS DISTINCT FROM (NEW."nib_id") OR OLD."jenis" IS DISTINCT FROM (NEW."jenis") OR OLD."uraian" IS DISTINCT FROM (NEW."uraian") OR OLD."instansi" IS DISTINCT FROM (NEW."instansi") OR OLD."dasar" IS DISTINCT FROM (NEW."dasar") OR OLD."nominal" IS DISTINCT FROM (NEW."nominal") OR OLD."kode_billing" IS DISTINCT FROM (NEW."kode_billing") OR OLD."jatuh_tempo" IS DISTINCT FROM (NEW."jatuh_tempo"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="cbe4dd14160bcb9a05b0fcc35b6f54198fe57276",
-                    operation="UPDATE",
-                    pgid="pgtrigger_kewajiban_tagihan_tetap_c5f7e",
-                    table="nib_kewajibanpembayaran",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="kewajibanpembayaran",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kewajiban_transisi",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE _is_valid_transition BOOLEAN;",
-                    func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{belum:dilaporkan,belum:lunas,belum:dibatalkan,dilaporkan:belum,dilaporkan:lunas,dilaporkan:dibatalkan}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
-                    hash="2fe03117210b1b00f59947278111dca1181e4eaa",
-                    operation="UPDATE",
-                    pgid="pgtrigger_kewajiban_transisi_582b1",
-                    table="nib_kewajibanpembayaran",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="datadisclosure",
-            index=models.Index(fields=["nib", "-id"], name="pengungkapan_nib"),
-        ),
-        migrations.AddIndex(
-            model_name="datadisclosure",
-            index=models.Index(fields=["instansi", "-id"], name="pengungkapan_instansi"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="datadisclosure",
-            trigger=pgtrigger.compiler.Trigger(
-                name="pengungkapan_hanya_tambah",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="f147cfada839936fb2d6f3722eafe87667547060",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_pengungkapan_hanya_tambah_560a0",
-                    table="nib_datadisclosure",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="datadisclosure",
-            trigger=pgtrigger.compiler.Trigger(
-                name="pengungkapan_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="83c0e65b99123c39b98a7ed1aa9bef1cbc2efcc7",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_pengungkapan_tak_dikosongkan_4439b",
-                    table="nib_datadisclosure",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="perannib",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("jenis", "API"), models.Q(("status", "dicabut"), _negated=True)),
-                fields=("nib",),
-                name="peran_satu_api",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="perannib",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "dicabut"), _negated=True),
-                fields=("nib", "jenis", "rincian"),
-                name="peran_sekali_hidup",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="perannib",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("jenis", "API"), ("rincian__in", ["01", "02"])),
-                    models.Q(
-                        ("jenis", "KEPABEANAN"),
-                        (
-                            "rincian__in",
-                            ["importir", "eksportir", "ppjk", "pengangkut", "ftz", "pjt", "tps", "tpb", "kite"],
-                        ),
-                    ),
-                    models.Q(models.Q(("jenis__in", ["API", "KEPABEANAN"]), _negated=True), ("rincian", "")),
-                    _connector="OR",
-                ),
-                name="peran_rincian_sesuai_jenis",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="perannib",
-            trigger=pgtrigger.compiler.Trigger(
-                name="peran_tak_dihapus",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="7639bda94e26f315cb390a5ce97458f98cfac171",
-                    operation="DELETE",
-                    pgid="pgtrigger_peran_tak_dihapus_fee36",
-                    table="nib_perannib",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="perannib",
-            trigger=pgtrigger.compiler.Trigger(
-                name="peran_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="1a8953bb1f5b4b16a9eeeb03d5a24302341f463f",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_peran_tak_dikosongkan_34011",
-                    table="nib_perannib",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="perannib",
-            trigger=pgtrigger.compiler.Trigger(
-                name="peran_transisi",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE _is_valid_transition BOOLEAN;",
-                    func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{aktif:dibekukan,aktif:dicabut,dibekukan:aktif,dibekukan:dicabut}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
-                    hash="8be3f7bed6593bb6c486370a3c00c0a79c237255",
-                    operation="UPDATE",
-                    pgid="pgtrigger_peran_transisi_5056b",
-                    table="nib_perannib",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="nibevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("alasan", ""),
-                    ("jenis__in", ["peringatan", "dibekukan", "dicabut", "peran_dibekukan", "peran_dicabut"]),
-                    _negated=True,
-                ),
-                name="peristiwa_nib_beralasan",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="nibevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="buku_nib_hanya_tambah",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="cc342de97df7ec62fe752a0653f47e863847fa1d",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_buku_nib_hanya_tambah_cce0a",
-                    table="nib_nibevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="nibevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="buku_nib_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="817bc559c4ad0367a292543730931199e7bf1abf",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_buku_nib_tak_dikosongkan_01880",
-                    table="nib_nibevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="permohonan",
-            index=models.Index(
-                condition=models.Q(("status", "diajukan")), fields=["tenggat"], name="permohonan_antrean"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="permohonan",
-            index=models.Index(
-                condition=models.Q(("status__in", ["draf", "perlu_perbaikan"])),
-                fields=["diubah_pada"],
-                name="permohonan_terdiam",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="permohonan",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ["draf", "diajukan", "perlu_perbaikan"])),
-                fields=("pelaku_usaha",),
-                name="permohonan_satu_terbuka_per_usaha",
-                violation_error_message="Masih ada permohonan yang belum selesai untuk usaha ini.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="permohonan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("diajukan_pada__isnull", False), ("status__in", ["draf", "dibatalkan"]), _connector="OR"
-                ),
-                name="permohonan_waktu_pengajuan",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="permohonan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "ditolak"), _negated=True),
-                    models.Q(("alasan_putusan", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="permohonan_tolak_beralasan",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="permohonan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kode_pos", ""), ("kode_pos__regex", "^[0-9]{5}$"), _connector="OR"),
-                name="permohonan_kode_pos",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="permohonan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="permohonan_putus_tak_berubah",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.\"status\" IN ('terbit', 'ditolak', 'dibatalkan'))",
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="8bb708c6df687696541ca5cd21950224b8ee1cb0",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_permohonan_putus_tak_berubah_e8ef6",
-                    table="nib_permohonan",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="permohonan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="permohonan_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="7d69dd08253d3e69ccafeab251c798bafe963dac",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_permohonan_tak_dikosongkan_40caf",
-                    table="nib_permohonan",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="permohonan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="permohonan_transisi",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE _is_valid_transition BOOLEAN;",
-                    func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{draf:diajukan,draf:dibatalkan,diajukan:perlu_perbaikan,diajukan:terbit,diajukan:ditolak,diajukan:dibatalkan,perlu_perbaikan:diajukan,perlu_perbaikan:dibatalkan}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
-                    hash="eff67a7bcb38df4842256da386cc96a0ccb5e6b4",
-                    operation="UPDATE",
-                    pgid="pgtrigger_permohonan_transisi_38a55",
-                    table="nib_permohonan",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="pengurus",
-            trigger=pgtrigger.compiler.Trigger(
-                name="anak_permohonan_terkunci",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE keadaan text;",
-                    func="\n            SELECT status INTO keadaan FROM nib_permohonan WHERE id = COALESCE(NEW.permohonan_id, OLD.permohonan_id);\n            IF keadaan NOT IN ('draf', 'perlu_perbaikan') THEN\n                RAISE EXCEPTION 'nib: application is %, its data are locked', keadaan;\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ",
-                    hash="e6799afa4690aa21bfa74d1926a781d105cb997b",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_anak_permohonan_terkunci_ba362",
-                    table="nib_pengurus",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="pengurus",
-            trigger=pgtrigger.compiler.Trigger(
-                name="anak_permohonan_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="a1cee9c806bffaa95ccf9a410e44439638cdbfbb",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_anak_permohonan_tak_dikosongkan_a5e56",
-                    table="nib_pengurus",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pemegangsaham",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("persen__gt", 0), ("persen__lte", 100)), name="pemegang_saham_persen_wajar"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="pemegangsaham",
-            trigger=pgtrigger.compiler.Trigger(
-                name="anak_permohonan_terkunci",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE keadaan text;",
-                    func="\n            SELECT status INTO keadaan FROM nib_permohonan WHERE id = COALESCE(NEW.permohonan_id, OLD.permohonan_id);\n            IF keadaan NOT IN ('draf', 'perlu_perbaikan') THEN\n                RAISE EXCEPTION 'nib: application is %, its data are locked', keadaan;\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ",
-                    hash="a5edd7eb15b2c8a84ea4a328be593e0ce6bac0a2",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_anak_permohonan_terkunci_e03c2",
-                    table="nib_pemegangsaham",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="pemegangsaham",
-            trigger=pgtrigger.compiler.Trigger(
-                name="anak_permohonan_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="70e58b4eb0167ada7e82b4c696a535f09f3c31d9",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_anak_permohonan_tak_dikosongkan_17430",
-                    table="nib_pemegangsaham",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="nib",
-            index=models.Index(
-                condition=models.Q(("status", "01"), _negated=True), fields=["status", "-id"], name="nib_status_jarang"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="nib",
-            index=models.Index(
-                condition=models.Q(("status__in", ["01", "03", "04"])),
-                fields=["dikonfirmasi_pada"],
-                name="nib_konfirmasi",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="nib",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("nomor__regex", "^[0-9]{13}$")), name="nib_tiga_belas_angka"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="nib",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "06"), _negated=True),
-                fields=("pelaku_usaha",),
-                name="nib_satu_hidup_per_usaha",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="nib",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("dicabut_pada__isnull", False), ("status", "06")),
-                    models.Q(models.Q(("status", "06"), _negated=True), ("dicabut_pada__isnull", True)),
-                    _connector="OR",
-                ),
-                name="nib_dicabut_berpasangan",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="nib",
-            trigger=pgtrigger.compiler.Trigger(
-                name="nib_tak_dihapus",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="40b02810437ccf54e9903f299deb003198256df8",
-                    operation="DELETE",
-                    pgid="pgtrigger_nib_tak_dihapus_4a2ca",
-                    table="nib_nib",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="nib",
-            trigger=pgtrigger.compiler.Trigger(
-                name="nib_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="01d87f9e0143599b12f3c893720b793678a1699b",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_nib_tak_dikosongkan_0ad18",
-                    table="nib_nib",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="nib",
-            trigger=pgtrigger.compiler.Trigger(
-                name="nib_nomor_tetap",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."nomor" IS DISTINCT FROM (NEW."nomor") OR OLD."pelaku_usaha_id" IS DISTINCT FROM (NEW."pelaku_usaha_id") OR OLD."permohonan_id" IS DISTINCT FROM (NEW."permohonan_id") OR OLD."terbit_pada" IS DISTINCT FROM (NEW."terbit_pada") OR OLD."asal" IS DISTINCT FROM (NEW."asal") OR OLD."kode" IS DISTINCT FROM (NEW."kode"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="f86d37e8591f9d03e6449b1de4271d75828aba3b",
-                    operation="UPDATE",
-                    pgid="pgtrigger_nib_nomor_tetap_7109f",
-                    table="nib_nib",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="nib",
-            trigger=pgtrigger.compiler.Trigger(
-                name="nib_transisi",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE _is_valid_transition BOOLEAN;",
-                    func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{02:01,02:06,01:03,01:05,01:06,03:04,03:05,03:06,04:05,04:06,05:01,05:03,05:04,05:06}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
-                    hash="7f6f39146146d8e7d9fa6241343ade3567d2f125",
-                    operation="UPDATE",
-                    pgid="pgtrigger_nib_transisi_d58ca",
-                    table="nib_nib",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="lokasi",
-            trigger=pgtrigger.compiler.Trigger(
-                name="anak_permohonan_terkunci",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE keadaan text;",
-                    func="\n            SELECT status INTO keadaan FROM nib_permohonan WHERE id = COALESCE(NEW.permohonan_id, OLD.permohonan_id);\n            IF keadaan NOT IN ('draf', 'perlu_perbaikan') THEN\n                RAISE EXCEPTION 'nib: application is %, its data are locked', keadaan;\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ",
-                    hash="cecbe709c73ce5162ae005b8771dff748a59af2d",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_anak_permohonan_terkunci_8b2bd",
-                    table="nib_lokasi",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="lokasi",
-            trigger=pgtrigger.compiler.Trigger(
-                name="anak_permohonan_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="07e757ba49f2c640dbcc07c3b5a32a2b0d634186",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_anak_permohonan_tak_dikosongkan_966de",
-                    table="nib_lokasi",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kegiatanusaha",
-            constraint=models.UniqueConstraint(
-                fields=("permohonan", "kbli", "lokasi"), name="kegiatan_sekali_per_lokasi", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kegiatanusaha",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("modal__gte", 0)), name="kegiatan_modal_tidak_negatif"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="kegiatanusaha",
-            trigger=pgtrigger.compiler.Trigger(
-                name="anak_permohonan_terkunci",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE keadaan text;",
-                    func="\n            SELECT status INTO keadaan FROM nib_permohonan WHERE id = COALESCE(NEW.permohonan_id, OLD.permohonan_id);\n            IF keadaan NOT IN ('draf', 'perlu_perbaikan') THEN\n                RAISE EXCEPTION 'nib: application is %, its data are locked', keadaan;\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ",
-                    hash="7afe494978405aa7c09abf6a4f0ad877b5aca954",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_anak_permohonan_terkunci_8ed32",
-                    table="nib_kegiatanusaha",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="kegiatanusaha",
-            trigger=pgtrigger.compiler.Trigger(
-                name="anak_permohonan_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="09600bff71f9a1e68eb5a1457bbae8b10499b442",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_anak_permohonan_tak_dikosongkan_2a397",
-                    table="nib_kegiatanusaha",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="permohonanpencabutan",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "diajukan")), fields=("nib",), name="pencabutan_satu_terbuka"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="permohonanpencabutan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("pernyataan__contains", ["pajak", "fiskal", "pekerja"])),
-                name="pencabutan_pernyataan_lengkap",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="permohonanpencabutan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="pencabutan_tak_dihapus",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="7f434e47c63f851e75e913dfc3787f760fbe5c79",
-                    operation="DELETE",
-                    pgid="pgtrigger_pencabutan_tak_dihapus_feeb5",
-                    table="nib_permohonanpencabutan",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="permohonanpencabutan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="pencabutan_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="e75c581ccf830658daa98e466e26059ebbe3ce30",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_pencabutan_tak_dikosongkan_d1b2f",
-                    table="nib_permohonanpencabutan",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="permohonanpencabutan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="pencabutan_transisi",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE _is_valid_transition BOOLEAN;",
-                    func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{diajukan:disetujui,diajukan:ditolak,diajukan:dibatalkan}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
-                    hash="b86e400ec2cedb5794df2e6c9ab997dd06eca56e",
-                    operation="UPDATE",
-                    pgid="pgtrigger_pencabutan_transisi_7f5c6",
-                    table="nib_permohonanpencabutan",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="risikokbli",
-            constraint=models.UniqueConstraint(fields=("kbli", "skala", "ruang_lingkup"), name="risiko_kbli_unik"),
-        ),
-        migrations.AddIndex(
-            model_name="sanksinib",
-            index=models.Index(
-                condition=models.Q(("status", "berlaku")), fields=["tenggat_jawab"], name="sanksi_tenggat"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sanksinib",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("alasan", ""), _negated=True), name="sanksi_beralasan"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sanksinib",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ["berlaku", "selesai"]), ("tahap", "pencabutan"), _negated=True),
-                    models.Q(
-                        ("diputus_oleh__isnull", False),
-                        models.Q(("diputus_oleh", models.F("diusulkan_oleh")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="pencabutan_empat_mata",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sanksinib",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ["diusulkan", "berlaku"])),
-                fields=("nib", "tahap"),
-                name="sanksi_satu_berjalan_per_tahap",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sanksinib",
-            trigger=pgtrigger.compiler.Trigger(
-                name="sanksi_tak_dihapus",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="0de4658adbf87b8340816334690fba563659772f",
-                    operation="DELETE",
-                    pgid="pgtrigger_sanksi_tak_dihapus_68ceb",
-                    table="nib_sanksinib",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sanksinib",
-            trigger=pgtrigger.compiler.Trigger(
-                name="sanksi_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="1f310236cab3d593eafd9000dacb1452dbbdfdee",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_sanksi_tak_dikosongkan_358a8",
-                    table="nib_sanksinib",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sanksinib",
-            trigger=pgtrigger.compiler.Trigger(
-                name="sanksi_transisi",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE _is_valid_transition BOOLEAN;",
-                    func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{diusulkan:berlaku,diusulkan:ditolak,berlaku:selesai}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
-                    hash="03bb84ff669907673d10641b4ce5991c94b9efce",
-                    operation="UPDATE",
-                    pgid="pgtrigger_sanksi_transisi_6fa9a",
-                    table="nib_sanksinib",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="sertifikatnib",
-            index=models.Index(
-                condition=models.Q(("sha256", ""), _negated=True), fields=["sha256"], name="sertifikat_sha256"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="sertifikatnib",
-            index=models.Index(
-                condition=models.Q(("pdf__isnull", True)), fields=["dibuat_pada"], name="sertifikat_belum_siap"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sertifikatnib",
-            constraint=models.UniqueConstraint(fields=("nib", "versi"), name="sertifikat_versi_unik"),
-        ),
-        migrations.AddConstraint(
-            model_name="sertifikatnib",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("pdf__isnull", True), ("sha256", ""), ("siap_pada__isnull", True)),
-                    models.Q(
-                        ("pdf__isnull", False), ("siap_pada__isnull", False), models.Q(("sha256", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="sertifikat_siap_lengkap",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sertifikatnib",
-            trigger=pgtrigger.compiler.Trigger(
-                name="sertifikat_tak_dihapus",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="a43cb54111126cb4d8b22dbcfa74405e5c78197a",
-                    operation="DELETE",
-                    pgid="pgtrigger_sertifikat_tak_dihapus_32291",
-                    table="nib_sertifikatnib",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sertifikatnib",
-            trigger=pgtrigger.compiler.Trigger(
-                name="sertifikat_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="f1efa78c402e342458b1750991942849d3947a2d",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_sertifikat_tak_dikosongkan_27d81",
-                    table="nib_sertifikatnib",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sertifikatnib",
-            trigger=pgtrigger.compiler.Trigger(
-                name="sertifikat_jadi_tetap",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."siap_pada" IS NOT NULL)',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="378db71704675a1429e13ae33097ef304f344394",
-                    operation="UPDATE",
-                    pgid="pgtrigger_sertifikat_jadi_tetap_3de13",
-                    table="nib_sertifikatnib",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sertifikatnib",
-            trigger=pgtrigger.compiler.Trigger(
-                name="sertifikat_isi_tetap",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."nib_id" IS DISTINCT FROM (NEW."nib_id") OR OLD."versi" IS DISTINCT FROM (NEW."versi") OR OLD."tipe" IS DISTINCT FROM (NEW."tipe") OR OLD."token" IS DISTINCT FROM (NEW."token") OR OLD."data" IS DISTINCT FROM (NEW."data") OR OLD."kode" IS DISTINCT FROM (NEW."kode") OR OLD."dibuat_pada" IS DISTINCT FROM (NEW."dibuat_pada"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="266279e34a45485d3d27932e654bdd33ddb498a5",
-                    operation="UPDATE",
-                    pgid="pgtrigger_sertifikat_isi_tetap_0db43",
-                    table="nib_sertifikatnib",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="nibpush",
-            index=models.Index(
-                condition=models.Q(("status", "antre")), fields=["coba_lagi_pada"], name="kiriman_antre"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="nibpush",
-            constraint=models.UniqueConstraint(fields=("instansi", "sertifikat"), name="kiriman_sekali"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="nibpush",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kiriman_tak_dihapus",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="4a86cef67cf8f23b69fc9a205fed1bd494e60c9f",
-                    operation="DELETE",
-                    pgid="pgtrigger_kiriman_tak_dihapus_2c8d0",
-                    table="nib_nibpush",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="nibpush",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kiriman_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="2bb8e29d0118281985fd8fdd4a46c2b42be2449e",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_kiriman_tak_dikosongkan_ec981",
-                    table="nib_nibpush",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sinonimkbli",
-            constraint=models.UniqueConstraint(fields=("kbli", "kata"), name="sinonim_kbli_unik"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sinonimkbli",
-            trigger=pgtrigger.compiler.Trigger(
-                name="sinonim_perbarui_kbli",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n                    UPDATE nib_kbli SET judul = judul WHERE id IN (NEW.kbli_id, OLD.kbli_id);\n                    RETURN NULL;\n                ",
-                    hash="b0018abd49021b6c361be36a9ada32f8a706fb38",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_sinonim_perbarui_kbli_f1415",
-                    table="nib_sinonimkbli",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pernyataanpermohonan",
-            constraint=models.UniqueConstraint(fields=("permohonan", "teks"), name="pernyataan_sekali"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="pernyataanpermohonan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="anak_permohonan_terkunci",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE keadaan text;",
-                    func="\n            SELECT status INTO keadaan FROM nib_permohonan WHERE id = COALESCE(NEW.permohonan_id, OLD.permohonan_id);\n            IF keadaan NOT IN ('draf', 'perlu_perbaikan') THEN\n                RAISE EXCEPTION 'nib: application is %, its data are locked', keadaan;\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ",
-                    hash="ec6843d8237e272aac93c35b9ed47378dbf0e64f",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_anak_permohonan_terkunci_2e5df",
-                    table="nib_pernyataanpermohonan",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="pernyataanpermohonan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="anak_permohonan_tak_dikosongkan",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
-                    hash="f13a3915b2dbfc147f60891a1734502fa25b5132",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_anak_permohonan_tak_dikosongkan_35863",
-                    table="nib_pernyataanpermohonan",
-                    when="BEFORE",
-                ),
-            ),
-        ),
+        oss_portal.db.triggers.InstallTriggers(),
     ]
