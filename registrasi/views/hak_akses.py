@@ -290,7 +290,7 @@ def undangan(request, token: str):
             )
         else:
             return _after_accept(request, u, person, signed_in)
-    context = {"u": u, "form": form, "signed_in": signed_in, "owner": owner, "is_credential": is_credential}
+    context = {"undangan": u, "form": form, "signed_in": signed_in, "owner": owner, "is_credential": is_credential}
     context["kewenangan"] = [dict(CHOICES).get(k, k) for k in u.kewenangan]
     return render(request, "hak_akses/undangan.html", context, status=422 if form.errors else 200)
 
