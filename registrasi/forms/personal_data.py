@@ -21,7 +21,7 @@ class DataRequestForm(PortalForm):
     kolom = forms.ChoiceField(
         label=_("Bila memperbaiki: data yang salah"), choices=[("", _("Pilih")), *Column.choices], required=False
     )
-    name = forms.CharField(label=_("Nama yang benar"), max_length=150, required=False)
+    nama = forms.CharField(label=_("Nama yang benar"), max_length=150, required=False)
     tanggal_lahir = DateField(label=_("Tanggal lahir yang benar"), required=False)
     telepon = PhoneField(label=_("Nomor HP yang benar"), required=False)
     isi = forms.CharField(label=_("Penjelasan"), max_length=2000, widget=forms.Textarea({"rows": 4}))

@@ -133,7 +133,7 @@ def test_lim_a_a_link_that_leaves_the_portal_says_so(client, ketentuan):
         page,
     )
     assert '<a href="/bantuan/"' in page
-    assert page.count("keluar-oss") == 1
+    assert page.count("leaves-portal") == 1
 
 
 def test_lim_a_own_addresses_and_mails_are_no_way_out(settings):

@@ -46,7 +46,7 @@ def test_everything_about_one_person_page_by_page(as_auditor, auditor, django_as
         seen |= {p.peristiwa for p in response.context["events"]}
         if not response.context["next_before"]:
             break
-        address = f"{url}?sebelum={response.context['following']}"
+        address = f"{url}?sebelum={response.context['next_before']}"
     assert {f"contoh.{i}" for i in range(120)} <= seen
     assert AuditEvent.objects.filter(peristiwa="audit.orang.dibuka", oleh=auditor, tentang=right.pengguna).exists()
 

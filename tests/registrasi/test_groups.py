@@ -60,7 +60,7 @@ def test_no_group_deletes_legal_records_or_hands_out_rights(group):
 def test_the_rights_open_the_pages_of_the_admin(client, group):
     page = {
         "Verifikasi": ("pendaftaran", "pembatasan"),
-        "Hak Akses": ("permohonanakses", "aturanretensi"),
+        "Hak Akses": ("permohonanakses", "retentionrule"),
         "Helpdesk": ("hakakses", "permohonanakses"),
     }
     for name, (allowed, forbidden) in page.items():

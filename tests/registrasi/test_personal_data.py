@@ -183,14 +183,14 @@ def test_retention_says_what_it_would_do_before_it_does_it(right, petugas):
     )
     hak_akses_service.end_hak_akses(hak_akses=right, by=petugas, dasar="AKH-1d", alasan="x")
     HakAkses.objects.filter(pk=right.pk).update(diakhiri_pada=now - timedelta(days=2000))
-    plan = run("--uji-coba")
+    plan = run("--dry-run")
     assert (plan["pendaftaran_tak_diaktifkan"], plan["isi_surel"], plan["akun_berakhir"]) == (1, 1, 1)
     assert Pendaftaran.objects.get(pk=old.pk).email
     run()
     assert Pendaftaran.objects.get(pk=old.pk).email == ""
     assert not OutgoingMail.objects.filter(templat="t").exists()
     assert not Pengguna.objects.get(pk=right.pengguna.pk).is_active
-    assert set(run("--uji-coba").values()) == {0}
+    assert set(run("--dry-run").values()) == {0}
     assert AuditEvent.objects.filter(peristiwa="retensi.diterapkan").count() == 3
 
 
@@ -199,4 +199,4 @@ def test_a_rule_that_staff_changed_or_stopped_is_kept_so(ketentuan):
     RetentionRule.objects.filter(kode="isi_surel").update(lama_hari=100, aktif=False)
     load_rules()
     assert RetentionRule.objects.get(kode="isi_surel").lama_hari == 100
-    assert "isi_surel" not in run("--uji-coba")
+    assert "isi_surel" not in run("--dry-run")

@@ -33,7 +33,7 @@ def test_what_is_no_name_is_refused(nama):
     "nama", ["B\u0430nk Kita", "T\u039fK\u039f", "\u054diti", "\uff33iti", "\U0001d412iti", "\u212aedai"]
 )
 def test_a_name_that_only_looks_like_another_is_refused(nama):
-    assert check_name(nama).kode == "aksara"
+    assert check_name(nama).code == "aksara"
 
 
 @pytest.mark.parametrize("nama", ["Иван Петров", "田中太郎", "محمد علي", "ꦱꦶꦠꦶ", "Łukasz Żółć", "Đặng Thị"])
