@@ -1,8 +1,8 @@
 """Backup and restore of everything the portal must never lose, with the proof that nothing was lost.
 
 A backup is a folder: `database.dump` (pg_dump, custom format), `uploads.tar` and `manifest.json` with the fingerprint
-of each key, the number of rows of each table, one hash over all stored certificates and letters, and the last sealed root
-of the audit trail. The keys themselves are never in it.
+of each key, the number of rows of each table, one hash over all stored certificates and letters, and the last sealed
+root of the audit trail. The keys themselves are never in it.
 """
 
 import hashlib

@@ -169,7 +169,7 @@ class Lab:
         One process has a core of its own, beside the client's; several have all cores, as in production.
         """
         self.portal.kill("web")
-        self.portal.env["DJANGO_SETTINGS_MODULE"], self.portal.pekerja = configuration, processes
+        self.portal.env["DJANGO_SETTINGS_MODULE"], self.portal.workers = configuration, processes
         old = self.portal.start_web()
         if processes == 1:
             _pin_to_cores(self.web_pid, {self.core[1 % len(self.core)]})

@@ -97,7 +97,7 @@ class Guest:
             self.cookies[nama] = remaining.split(";")[0]
         return response.status, text, dict(response.headers)
 
-    def daftar(self, order: int) -> int:
+    def register(self, order: int) -> int:
         """Register the person number `urut` and return the status of the POST (302: accepted)."""
         status, page, _ = self.fetch("GET", "/daftar/")
         if status != 200:

@@ -36,7 +36,7 @@ def test_a_full_disk_of_the_database_is_a_503_and_no_accepted_registration_is_lo
     url, accepted = database.url("oss_portal"), []
     load = fill_up(tablespace)
     for order in range(50_000, 50_060):
-        status = Guest(portal.port, url).daftar(order)
+        status = Guest(portal.port, url).register(order)
         if status != 302:
             break
         accepted.append(f"orang{order}@contoh.id")
@@ -44,9 +44,9 @@ def test_a_full_disk_of_the_database_is_a_503_and_no_accepted_registration_is_lo
     assert status == 503
     assert Guest(portal.port, url).fetch("GET", "/cek/?nomor=1234567890123")[0] == 404
     load.unlink()
-    assert Guest(portal.port, url).daftar(50_100) == 302
-    ada = {b[0] for b in query(url, "select email from registrasi_pendaftaran where email like 'orang50%'")}
-    assert ada == {*accepted, "orang50100@contoh.id"}
+    assert Guest(portal.port, url).register(50_100) == 302
+    stored = {b[0] for b in query(url, "select email from registrasi_pendaftaran where email like 'orang50%'")}
+    assert stored == {*accepted, "orang50100@contoh.id"}
 
 
 @pytest.mark.django_db

@@ -116,7 +116,7 @@ def _is_killed(perform: Callable[[], object], die_at: int, points) -> bool:
 def kill_at_every_step(prepare, perform, again, state, points=()) -> tuple[set, set, int]:
     """Kill `perform(x)` before each of its steps, each time on a new `x` of `prepare()`, then do `again(x)`.
 
-    Returns the set of `keadaan(x)` after the deaths, the set of them after doing it again, and how often it died.
+    Returns the set of `state(x)` after the deaths, the set of them after doing it again, and how often it died.
     """
     after_death, after_again = set(), set()
     for k in itertools.count(1):
@@ -162,12 +162,12 @@ def test_issuing():
     def once(p):
         submit(permohonan=p, by=p.pembuat)
 
-    dead, again, kali = kill_at_every_step(prepare, once, once, state)
+    dead, again, deaths = kill_at_every_step(prepare, once, once, state)
     # One NIB with its three roles, and one of all else.
     whole = ("terbit", (1, 3, *[1] * 9))
     assert dead == {("draf", (0,) * 11), whole}
     assert again == {whole}
-    assert kali > 20
+    assert deaths > 20
 
 
 def test_signing():
@@ -183,7 +183,7 @@ def test_signing():
         with time_machine.travel((timezone.now() + timedelta(minutes=6)).timestamp()):
             render_missed.func()
 
-    dead, again, kali = kill_at_every_step(
+    dead, again, deaths = kill_at_every_step(
         prepare,
         lambda s: versions.ensure_pdf(s.pk),
         sweep,
@@ -192,7 +192,7 @@ def test_signing():
     )
     assert dead == {(1, b"", False), (1, b"%PDF", True)}
     assert again == {(1, b"%PDF", True)}
-    assert kali >= 7
+    assert deaths >= 7
 
 
 def test_mailing(settings):
@@ -210,7 +210,7 @@ def test_mailing(settings):
         arrived = [s for s in server.surat if f"To: {letter.kepada}\n" in s.replace("\r\n", "\n")]
         return letter.status, len(arrived), len({re.search(r"^Message-ID: (\S+)", s, re.M | re.I)[1] for s in arrived})
 
-    dead, again, kali = kill_at_every_step(
+    dead, again, deaths = kill_at_every_step(
         prepare,
         lambda letter: send(letter.pk),
         lambda letter: sweep_outgoing_mail.func(),
@@ -221,7 +221,7 @@ def test_mailing(settings):
     # Handed over, and the commit not reached: the one case in which a mail goes out twice, under one Message-ID.
     assert dead == {("antre", 0, 0), ("antre", 1, 1), ("terkirim", 1, 1)}
     assert again == {("terkirim", 1, 1), ("terkirim", 2, 1)}
-    assert kali >= 7
+    assert deaths >= 7
 
 
 def test_activating_a_registration(ketentuan):
@@ -254,11 +254,11 @@ def test_activating_a_registration(ketentuan):
         with contextlib.suppress(LinkInvalid):
             activate(link=link, kata_sandi="perahu kuning di teluk")
 
-    dead, again, kali = kill_at_every_step(prepare, once, once, state)
+    dead, again, deaths = kill_at_every_step(prepare, once, once, state)
     whole = ("aktif", (1,) * 8)
     assert dead == {("menunggu_aktivasi", (0,) * 8), whole}
     assert again == {whole}
-    assert kali > 15
+    assert deaths > 15
 
 
 def test_pushing_a_change_to_an_agency(monkeypatch, tmp_path):
@@ -284,7 +284,7 @@ def test_pushing_a_change_to_an_agency(monkeypatch, tmp_path):
         with time_machine.travel((timezone.now() + timedelta(minutes=2)).timestamp()):
             push.deliver_due()
 
-    dead, again, kali = kill_at_every_step(
+    dead, again, deaths = kill_at_every_step(
         lambda: NibPush.objects.get(sertifikat__nib=make_nib()),
         lambda k: push.deliver(k.pk),
         sweep,
@@ -294,4 +294,4 @@ def test_pushing_a_change_to_an_agency(monkeypatch, tmp_path):
     # At least once, under one key; the reading is in the book before the data leave, and once.
     assert dead == {("antre", 0, 0), ("antre", 0, 1), ("antre", 1, 1), ("terkirim", 1, 1)}
     assert again == {("terkirim", 1, 1), ("terkirim", 2, 1)}
-    assert kali >= 6
+    assert deaths >= 6

@@ -31,7 +31,7 @@ def test_postgresql_stops_and_starts_under_load_and_no_accepted_registration_is_
     url, accepted, viewed = database.url("oss_portal"), [], set()
 
     def listing(order: int) -> None:
-        status = Guest(portal.port, url).daftar(order)
+        status = Guest(portal.port, url).register(order)
         viewed.add(status)
         if status == 302:
             accepted.append(f"orang{order}@contoh.id")
@@ -61,8 +61,8 @@ def test_postgresql_stops_and_starts_under_load_and_no_accepted_registration_is_
         _wait(lambda: check() == 404)
         already = len(accepted)
         _wait(lambda: len(accepted) > already + 2)
-    ada = {b[0] for b in query(url, "select email from registrasi_pendaftaran")}
-    assert set(accepted) <= ada
+    stored = {b[0] for b in query(url, "select email from registrasi_pendaftaran")}
+    assert set(accepted) <= stored
     # Accepted, the 503 page, a broken connection: never another answer.
     assert viewed <= {302, 503, 0}
 
@@ -74,7 +74,7 @@ def test_a_worker_killed_again_and_again_sends_every_mail_and_none_as_two(databa
     portal.start_web()
     start = 20_000
     with ThreadPoolExecutor(3) as pool:
-        status = list(pool.map(lambda n: Guest(portal.port, url).daftar(start + n), range(12)))
+        status = list(pool.map(lambda n: Guest(portal.port, url).register(start + n), range(12)))
     assert status.count(302) == 12, status
     for _ in range(4):
         portal.start_worker()
@@ -102,7 +102,7 @@ def test_what_a_killed_worker_held_is_put_back_and_done_by_the_next_one(database
     portal = make_portal(EMAIL_URL=f"smtp://127.0.0.1:{letter.port}")
     url, recipient = database.url("oss_portal"), "orang25000@contoh.id"
     portal.start_web()
-    assert Guest(portal.port, url).daftar(25_000) == 302
+    assert Guest(portal.port, url).register(25_000) == 302
     portal.start_worker()
     held = "select id from django_tasks_database_dbtaskresult where status = 'RUNNING'"
     # It waits for a server that says nothing.
@@ -186,7 +186,7 @@ def test_bin_portal_starts_a_worker_again_once_the_database_is_back_and_does_not
         carry_out()
     finally:
         guard.database = None
-        guard.selesai.set()
+        guard.stopping.set()
         thread.join(10)
         guard.stop()
     assert "keeps dying" not in capsys.readouterr().out
@@ -201,7 +201,7 @@ def test_a_mail_server_that_is_down_keeps_nobody_from_registering_and_gets_its_m
     url = database.url("oss_portal")
     portal.start_web()
     portal.start_worker()
-    assert Guest(portal.port, url).daftar(order) == 302
+    assert Guest(portal.port, url).register(order) == 302
     search = f"select galat_terakhir, percobaan from oss_portal_outgoingmail where kepada = '{recipient}'"
     [(error, attempts)] = _wait(lambda: [b for b in query(url, search) if b[0]], 60)
     assert recipient not in error
@@ -298,7 +298,7 @@ def test_two_nodes_on_one_database_share_captcha_sessions_and_limits(database, m
     lain = Guest(two.port, url)
     assert lain.fetch("GET", f"/captcha/image/{key}/")[0] == 200
     lain.cookies = guest.cookies
-    assert lain.daftar(40_000) == 302
+    assert lain.register(40_000) == 302
     # The page after it comes from the other node with the same session.
     guest.cookies = lain.cookies
     status, page, _ = guest.fetch("GET", "/daftar/periksa-surel/")

@@ -2,13 +2,12 @@
 
 import pytest
 
-from oss_portal.mail.outgoing import queue_mail  # noqa: F401
 from oss_portal.models import OutgoingMail
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("configured", "dispatched"), [("", ""), ("benar", ""), ("benar", "wrong"), ("benar", "sálah")]
+    ("configured", "sent"), [("", ""), ("benar", ""), ("benar", "salah"), ("benar", "sálah")]
 )
 def test_without_the_token_the_page_is_not_there(client, settings, configured, sent):
     settings.METRICS_TOKEN = configured

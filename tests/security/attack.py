@@ -137,7 +137,7 @@ def enumeration(portal: Portal, url: str, many: int) -> None:
             return response
 
         t.fetch = fetch
-        status = t.daftar(order)
+        status = t.register(order)
         return old[-1], status, ""
 
     measure_time("registration", lambda n: listing(n + 50_000), lambda n: listing(n + 70_000), many)
@@ -186,7 +186,7 @@ def race_activation(portal: Portal, url: str) -> None:
     """One activation link in twenty requests at the same moment makes one login and one right."""
     from oss_portal.models import OutgoingMail
 
-    status = Guest(portal.port, url).daftar(71_500)
+    status = Guest(portal.port, url).register(71_500)
     # Its body lies encrypted: only the portal's own keys read it.
     letter = OutgoingMail.objects.filter(kepada="orang71500@contoh.id").first()
     path = letter and re.search(r"https?://[^/\s]+(/aktivasi/\S+)", letter.isi)

@@ -56,14 +56,14 @@ def test_asking_for_somebody_elses_record_or_letter_is_refused_and_recorded(dire
         ("hak-akses-cabut", direktur.kode),
     ):
         assert web_client.get(reverse(nama, args=[kode])).status_code == 404
-        assert recorded("akses.ditolak", by=orang, rincian__halaman=nama) == 1, nama
+        assert recorded("akses.ditolak", oleh=orang, rincian__halaman=nama) == 1, nama
 
 
 def test_the_record_of_refusals_cannot_be_used_to_fill_the_trail(direktur):
     web_client = sign_in(direktur.pengguna)
     for _ in range(40):
         web_client.get(reverse("surat-resmi", args=["00000000-0000-4000-8000-000000000000"]))
-    assert recorded("akses.ditolak", by=direktur.pengguna) == 30
+    assert recorded("akses.ditolak", oleh=direktur.pengguna) == 30
 
 
 def test_a_stranger_leaves_no_event_of_a_person(client, direktur):
@@ -79,7 +79,7 @@ def test_self_approval_is_refused_and_recorded(direktur):
     assert response.status_code == 422
     case.refresh_from_db()
     assert case.status == PermohonanAkses.Status.DIUSULKAN
-    assert recorded("audit.ditolak", by=by, subjek_id=str(case.pk)) == 1
+    assert recorded("audit.ditolak", oleh=by, subjek_id=str(case.pk)) == 1
 
 
 def test_a_blocked_person_with_an_open_session_is_out_and_it_is_recorded(direktur):
@@ -87,7 +87,7 @@ def test_a_blocked_person_with_an_open_session_is_out_and_it_is_recorded(direktu
     assert web_client.get("/hak-akses/").status_code == 200
     block(hak_akses=direktur, by=PetugasFactory(), alasan="dugaan")
     assert web_client.post("/hak-akses/undang/", {"nama": "x"}).url.startswith("/masuk/")
-    assert recorded("hak_akses.diblokir", about=direktur.pengguna) == 1
+    assert recorded("hak_akses.diblokir", tentang=direktur.pengguna) == 1
 
 
 def test_an_invitation_is_used_once_and_the_second_use_is_recorded(direktur):

@@ -86,7 +86,7 @@ def scene(db) -> Scene:
         jenis="pnbp",
         uraian=f"Tagihan {MARK}",
         instansi="Dinas",
-        legal_basis="PP",
+        dasar="PP",
         nominal=Decimal(500_000),
         jatuh_tempo=timezone.localdate(),
     )

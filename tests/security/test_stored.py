@@ -67,7 +67,7 @@ def full(db):
     cases.reject_permohonan(permohonan=p, by=petugas, alasan=HOSTILE)
     personal_data.request_data(pengguna=right.pengguna, jenis="penjelasan", content=HOSTILE)
     PendaftaranFactory(nama=HOSTILE[:150], nama_badan=HOSTILE[:150], jabatan=HOSTILE[:50])
-    tiket(pelapor=right.pengguna, perihal=HOSTILE[:150], isi=HOSTILE, nama=HOSTILE[:150])
+    tiket(pelapor=right.pengguna, perihal=HOSTILE[:150], content=HOSTILE, nama=HOSTILE[:150])
     add_pembatasan(by=petugas, alasan=HOSTILE, until=until, email="jahat@rahasia.id")
     insiden.record_insiden(
         by=petugas,
