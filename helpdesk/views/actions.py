@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import HttpRequest, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -36,13 +36,14 @@ from helpdesk.tiket_page.side_panel import panel
 from oss_portal.web.rate_limit import count_attempt
 from registrasi.services.reveal import ConflictOfInterest as IdentityConflictOfInterest
 from registrasi.services.reveal import reveal_identity
+from typing import Any
 
 
 def _to(t: Tiket):
     return redirect("petugas-tiket", kode=t.kode)
 
 
-def _message(request, t: Tiket):
+def _message(request: HttpRequest, t: Tiket):
     form = MessageForm(request.POST, request.FILES)
     if not form.is_valid():
         return None, {"pesan": form}
@@ -78,7 +79,7 @@ def _message(request, t: Tiket):
 def _simple_action(service: Callable, text: str, *, force: bool = False) -> Callable:
     """Make an act that needs nothing but the ticket."""
 
-    def action(request, t: Tiket):
+    def action(request: HttpRequest, t: Tiket):
         extra = {"force": request.user.has_perm(SUPERVISE)} if force else {}
         service(tiket=t, by=request.user, **extra)
         messages.success(request, _(text))
@@ -90,7 +91,7 @@ def _simple_action(service: Callable, text: str, *, force: bool = False) -> Call
 def _form_action(name: str, make: Callable, run: Callable) -> Callable:
     """Make an act that reads the form `name` and calls the service with what it holds."""
 
-    def action(request, t: Tiket):
+    def action(request: HttpRequest, t: Tiket):
         form = make(request, t)
         if not form.is_valid():
             return None, {name: form}
@@ -101,35 +102,35 @@ def _form_action(name: str, make: Callable, run: Callable) -> Callable:
     return action
 
 
-def _form_factory(form_class, name: str, **callables) -> Callable:
-    def make(request, t: Tiket):
+def _form_factory(form_class, name: str, **callables: Any) -> Callable:
+    def make(request: HttpRequest, t: Tiket):
         arguments = {k: v(request, t) for k, v in callables.items()}
         return form_class(request.POST, prefix=name, **arguments)
 
     return make
 
 
-def _visible_tiket(request, t: Tiket):
+def _visible_tiket(request: HttpRequest, t: Tiket):
     return Tiket.objects.visible_to(request.user)
 
 
-def _hand_over(request, t: Tiket):
+def _hand_over(request: HttpRequest, t: Tiket):
     services.hand_to_supervisor(tiket=t, by=request.user)
     messages.success(request, _("Tiket diserahkan kepada penyelia."))
     return redirect("petugas-antrean"), {}
 
 
-def _split_off(request, t: Tiket, d: dict):
+def _split_off(request: HttpRequest, t: Tiket, d: dict):
     source = get_object_or_404(t.pesan.filter(arah="masuk"), kode=d["pesan"])
     return services.split_off(message=source, by=request.user, perihal=d["perihal"])
 
 
-def _send_code(request, t: Tiket, d: dict):
+def _send_code(request: HttpRequest, t: Tiket, d: dict) -> None:
     count_attempt("helpdesk.kode", str(t.pk), limit=5, per=timedelta(days=1))
     services.send_verification_code(tiket=t, account=d["akun"], by=request.user)
 
 
-def _send_activation(request, t: Tiket, d: dict):
+def _send_activation(request: HttpRequest, t: Tiket, d: dict) -> None:
     # Only one that the side panel of this very ticket shows.
     shown = [p for p in panel(t, request.user)["pendaftaran"] if p.kode == d["kode"]]
     if not shown:
@@ -137,7 +138,7 @@ def _send_activation(request, t: Tiket, d: dict):
     services.resend_activation(tiket=t, pendaftaran=shown[0], by=request.user)
 
 
-def _reveal(request, t: Tiket):
+def _reveal(request: HttpRequest, t: Tiket):
     """Show the full identity number of the reporter once, with a reason, recorded (PRV-2)."""
     if not request.user.has_perm("registrasi.ungkap_identitas") or t.pelapor is None:
         raise PermissionDenied

@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import HttpRequest, HttpResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,11 +18,12 @@ from oss_portal.staff.admin_base import refuse_conflict
 from oss_portal.web.pagination import uuid_from_text
 from oss_portal.web.rate_limit import TooManyAttempts
 from registrasi.permissions import staff_required
+from oss_portal.web.requests import AuthenticatedRequest
 
 
 @staff_required(SERVE)
 @never_cache
-def call(request):
+def call(request: AuthenticatedRequest) -> HttpResponse:
     """One form: look up and check the caller (as often as needed), then save a ticket or add to one there is."""
     result, earlier = None, []
     form = CallForm(request.POST or None, initial={"token_form": uuid.uuid4()})
@@ -51,7 +52,7 @@ def call(request):
     return render(request, "helpdesk/staff/call.html", context)
 
 
-def _check(request, d: dict) -> CheckResult | None:
+def _check(request: HttpRequest, d: dict) -> CheckResult | None:
     try:
         return check_caller(
             account=d.get("akun") or "",
@@ -72,7 +73,7 @@ def _record_result(t: Tiket, d: dict, result: CheckResult | None) -> None:
         record_check_result(tiket=t, matches=result is not None and result.matches)
 
 
-def _make(request, d: dict) -> Tiket:
+def _make(request: HttpRequest, d: dict) -> Tiket:
     result = _check(request, d)
     t = services.open_tiket(
         jenis=d["jenis"],
@@ -93,7 +94,7 @@ def _make(request, d: dict) -> Tiket:
     return t
 
 
-def _add_to_tiket(request, form: CallForm):
+def _add_to_tiket(request: HttpRequest, form: CallForm):
     """Add what the caller said to the ticket they call about; None when nothing was noted yet."""
     cleaned = form.cleaned_data
     if (kode := uuid_from_text(request.POST["ke"])) is None:

@@ -22,9 +22,11 @@ from oss_portal.staff.admin_base import refuse_conflict
 from oss_portal.uploads.checking import serve_upload
 from oss_portal.web.pagination import fold, paginate
 from registrasi.permissions import staff_required
+from django.http import HttpRequest, HttpResponse
+from oss_portal.web.requests import AuthenticatedRequest
 
 
-def _queue(request):
+def _queue(request: HttpRequest):
     if not officer_units(request.user):
         raise PermissionDenied
     return escalated_tiket(request.user)
@@ -33,7 +35,7 @@ def _queue(request):
 @staff_required()
 @never_cache
 @require_GET
-def tiket_list(request):
+def tiket_list(request: AuthenticatedRequest) -> HttpResponse:
     """The tickets that were passed on to the units of this officer, nearest deadline first."""
     rows, before, after = paginate(request, _queue(request), order=("jatuh_tempo", "id"))
     set_remaining_time(rows)
@@ -44,7 +46,7 @@ def tiket_list(request):
 
 @staff_required()
 @never_cache
-def tiket(request, kode: uuid.UUID):
+def tiket(request: AuthenticatedRequest, kode: uuid.UUID) -> HttpResponse:
     """One of them: thread, side panel, and the answer that goes back to the helpdesk."""
     rows = _queue(request).select_related("pelapor", "petugas", "versi_ketentuan")
     t = get_object_or_404(rows, kode=kode)
@@ -68,7 +70,7 @@ def tiket(request, kode: uuid.UUID):
 
 @staff_required()
 @require_GET
-def attachment(request, kode: uuid.UUID, berkas: uuid.UUID):
+def attachment(request: AuthenticatedRequest, kode: uuid.UUID, berkas: uuid.UUID) -> HttpResponse:
     t = get_object_or_404(_queue(request), kode=kode)
     if conflicts.refused(request.user, t):
         return refuse_conflict(request)
@@ -79,7 +81,7 @@ def attachment(request, kode: uuid.UUID, berkas: uuid.UUID):
 @staff_required()
 @never_cache
 @require_GET
-def ketentuan_suggestions(request):
+def ketentuan_suggestions(request: AuthenticatedRequest) -> HttpResponse:
     """What people say about clauses of the terms, newest first: for those who keep the terms (PEN-3a)."""
     if not may_read_ketentuan_suggestions(request.user):
         raise PermissionDenied

@@ -21,12 +21,14 @@ from nib.models import Nib
 from oss_portal.forms import ask_other_code
 from oss_portal.web.middleware import client_ip
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt
+from django.http import HttpRequest, HttpResponse
+from oss_portal.models import Pengguna
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @require_GET
-def knowledge_base(request):
+def knowledge_base(request: HttpRequest) -> HttpResponse:
     """Search first; then the common questions by topic; then the way to ask."""
     text = request.GET.get("q", "").strip()[:150]
     context = {"q": text, "search_title": text}
@@ -42,7 +44,7 @@ def knowledge_base(request):
     return render(request, "helpdesk/knowledge_base.html", context)
 
 
-def article(request, slug: str):
+def article(request: HttpRequest, slug: str) -> HttpResponse:
     """One article, and whether it helped."""
     a = get_object_or_404(HelpArticle.objects.select_related("kategori"), slug=slug, terbit=True)
     form = VoteForm(request.POST or None)
@@ -59,7 +61,7 @@ def article(request, slug: str):
 
 
 @require_GET
-def suggestions(request):
+def suggestions(request: HttpRequest) -> HttpResponse:
     """The articles that fit a subject, as a piece of a page for the script that asks while one types."""
     result = search_articles(request.GET.get("q", "")[:150], limit=3)
     return render(request, "helpdesk/_suggestions.html", {"suggestions": result})
@@ -79,7 +81,7 @@ def _klausul(data) -> tuple[VersiKetentuan | None, object | None]:
 
 
 @never_cache
-def ask(request):
+def ask(request: HttpRequest) -> HttpResponse:
     """Ask, complain, suggest: one form for everybody."""
     pengguna = request.user if request.user.is_authenticated else None
     extra = {"pengguna": pengguna, "hak_akses": getattr(request, "hak_akses", None)}
@@ -114,7 +116,7 @@ def ask(request):
     return render(request, "helpdesk/ask.html", context)
 
 
-def _within_limit(form: QuestionForm, pengguna) -> bool:
+def _within_limit(form: QuestionForm, pengguna: Pengguna) -> bool:
     key = f"pengguna-{pengguna.pk}" if pengguna else form.cleaned_data["email"].lower()
     try:
         count_attempt("bantuan.tanya.pelapor", key, limit=10, per=DAY)
@@ -126,7 +128,7 @@ def _within_limit(form: QuestionForm, pengguna) -> bool:
     return True
 
 
-def _make(form: QuestionForm, pengguna, versi, klausul):
+def _make(form: QuestionForm, pengguna: Pengguna, versi: VersiKetentuan, klausul):
     d = form.cleaned_data
     usaha = d.get("pelaku_usaha")
     nib = d.get("nib", "")

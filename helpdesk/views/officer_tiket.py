@@ -4,7 +4,7 @@ import re
 import uuid
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import HttpRequest, HttpResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -19,9 +19,10 @@ from helpdesk.views.actions import ACTIONS
 from oss_portal.staff.admin_base import refuse_conflict
 from oss_portal.uploads.checking import serve_upload
 from registrasi.permissions import staff_required
+from oss_portal.web.requests import AuthenticatedRequest
 
 
-def _tiket(request, kode: uuid.UUID) -> Tiket:
+def _tiket(request: HttpRequest, kode: uuid.UUID) -> Tiket:
     """Return a ticket this officer may see: another one is not there."""
     rows = Tiket.objects.select_related("pelapor", "petugas", "kategori", "versi_ketentuan", "pelaku_usaha", "induk")
     return get_object_or_404(rows.visible_to(request.user), kode=kode)
@@ -29,7 +30,7 @@ def _tiket(request, kode: uuid.UUID) -> Tiket:
 
 @staff_required(SERVE)
 @never_cache
-def tiket(request, kode: uuid.UUID):
+def tiket(request: AuthenticatedRequest, kode: uuid.UUID) -> HttpResponse:
     """The ticket: thread, composer, side panel; POST does one act named by `aksi`."""
     t = _tiket(request, kode)
     if conflicts.refused(request.user, t):
@@ -58,11 +59,11 @@ def tiket(request, kode: uuid.UUID):
     return render(request, "helpdesk/staff/tiket.html", context(request, t, forms_dict))
 
 
-def _use_canned_answer(request, t: Tiket) -> dict:
+def _use_canned_answer(request: HttpRequest, t: Tiket) -> dict:
     """Return the composer with a canned answer put below what was typed already."""
     form = MessageForm(request.POST).without_check()
-    baku = request.POST.get("baku", "")
-    answer = CannedAnswer.objects.filter(pk=baku, aktif=True).first() if re.fullmatch(r"\d{1,9}", baku) else None
+    pk = request.POST.get("baku", "")
+    answer = CannedAnswer.objects.filter(pk=pk, aktif=True).first() if re.fullmatch(r"\d{1,9}", pk) else None
     if answer:
         written = form.data.get("isi", "").rstrip()
         content = fill_canned_answer(answer, t, request.user)
@@ -72,7 +73,7 @@ def _use_canned_answer(request, t: Tiket) -> dict:
 
 @staff_required(SERVE)
 @require_GET
-def attachment(request, kode: uuid.UUID, berkas: uuid.UUID):
+def attachment(request: AuthenticatedRequest, kode: uuid.UUID, berkas: uuid.UUID) -> HttpResponse:
     """A file of the thread, internal ones too, as a download."""
     t = _tiket(request, kode)
     if conflicts.refused(request.user, t):

@@ -4,7 +4,7 @@ from dataclasses import fields
 from urllib.parse import parse_qsl, urlencode
 
 from django.contrib import messages
-from django.http import JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from helpdesk.tiket_page.status_labels import CLOCK_COLOURS, OFFICER_COLOURS
 from oss_portal.staff import search_terms
 from oss_portal.web.pagination import paginate, uuid_from_text
 from registrasi.permissions import staff_required
+from oss_portal.web.requests import AuthenticatedRequest
 
 # What a search or filter of the queue is made of in its address.
 FILTER_PARAMETERS = tuple(f.name for f in fields(QueueFilter))
@@ -31,7 +32,7 @@ FILTER_PARAMETERS = tuple(f.name for f in fields(QueueFilter))
 @staff_required(SERVE)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def tiket_list(request):
+def tiket_list(request: AuthenticatedRequest) -> HttpResponse:
     """The queue; what is searched for is posted and goes on in the address, encrypted."""
     if request.method == "POST":
         return redirect(f"{request.path}?{_search_query(request.POST)}")
@@ -69,14 +70,14 @@ def tiket_list(request):
 @staff_required(SERVE)
 @never_cache
 @require_GET
-def counts(request):
+def counts(request: AuthenticatedRequest) -> HttpResponse:
     """The counts of the lists, for the script that keeps them fresh."""
     return JsonResponse(count_tabs(request.user, conflicts.ConflictCircle.of(request.user)))
 
 
 @staff_required(SERVE)
 @require_POST
-def take_next(request):
+def take_next(request: AuthenticatedRequest) -> HttpResponse:
     """Take the free ticket whose clock runs out first."""
     t = services.take_next(by=request.user)
     if t is None:
@@ -87,7 +88,7 @@ def take_next(request):
 
 @staff_required(SERVE)
 @require_POST
-def bulk(request):
+def bulk(request: AuthenticatedRequest) -> HttpResponse:
     """One act on the ticked tickets; those it cannot be done to are counted, the others done."""
     back = redirect(f"{reverse('petugas-antrean')}?{_back_to(request)}")
     supervisor = request.user.has_perm(SUPERVISE)
@@ -129,7 +130,7 @@ def _search_query(data) -> str:
     return urlencode(options)
 
 
-def _back_to(request) -> str:
+def _back_to(request: HttpRequest) -> str:
     """Return the query string of the queue to go back to, of known parts only."""
     known = {*FILTER_PARAMETERS, "ke", "dari"}
     return urlencode([(k, v) for k, v in parse_qsl(request.POST.get("kembali", "")[:1000]) if k in known])

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
+from django.http import HttpRequest, HttpResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,11 +23,13 @@ from oss_portal.uploads.checking import serve_upload
 from oss_portal.web.middleware import client_ip
 from oss_portal.web.pagination import fold, paginate
 from oss_portal.web.rate_limit import count_attempt
+from oss_portal.models import Pengguna
+from oss_portal.web.requests import AuthenticatedRequest
 
 HOUR = timedelta(hours=1)
 
 
-def _tiket(request, token: str) -> Tiket:
+def _tiket(request: HttpRequest, token: str) -> Tiket:
     """Return the ticket of the link. A wrong one answers 404; guessing is stopped after 30 wrong ones an hour."""
     tiket = tiket_by_token(token)
     if tiket is None:
@@ -38,13 +40,13 @@ def _tiket(request, token: str) -> Tiket:
 
 @never_cache
 @require_GET
-def sent(request, token: str):
+def sent(request: HttpRequest, token: str) -> HttpResponse:
     """The confirmation with the number; it may be bookmarked."""
     return render(request, "helpdesk/sent.html", {"tiket": _tiket(request, token)})
 
 
 @never_cache
-def thread(request, token: str):
+def thread(request: HttpRequest, token: str) -> HttpResponse:
     """The thread: read, reply, attach, close, open again, rate."""
     tiket = _tiket(request, token)
     if tiket.induk_id:
@@ -97,7 +99,7 @@ def _follow_up(tiket: Tiket) -> Tiket | None:
     return link.dari if link else None
 
 
-def _reply(request, tiket: Tiket, form: ReporterReplyForm, by):
+def _reply(request: HttpRequest, tiket: Tiket, form: ReporterReplyForm, by: Pengguna):
     try:
         message = services.receive_reply(
             tiket=tiket,
@@ -118,7 +120,7 @@ def _reply(request, tiket: Tiket, form: ReporterReplyForm, by):
     return redirect("bantuan-tiket", token=tiket.token)
 
 
-def _close(request, tiket: Tiket, by):
+def _close(request: HttpRequest, tiket: Tiket, by: Pengguna):
     try:
         services.close(tiket=tiket, by=by, alasan=_("Ditutup oleh pelapor."))
         messages.success(request, _("Laporan ditutup. Anda dapat membukanya kembali selama 14 hari."))
@@ -127,7 +129,7 @@ def _close(request, tiket: Tiket, by):
     return redirect("bantuan-tiket", token=tiket.token)
 
 
-def _rate(request, tiket: Tiket, form: RatingForm, by):
+def _rate(request: HttpRequest, tiket: Tiket, form: RatingForm, by: Pengguna):
     try:
         services.rate(tiket=tiket, by=by, **form.cleaned_data)
         messages.success(request, _("Terima kasih atas penilaian Anda."))
@@ -138,7 +140,7 @@ def _rate(request, tiket: Tiket, form: RatingForm, by):
 
 @never_cache
 @require_GET
-def attachment(request, token: str, kode: uuid.UUID):
+def attachment(request: HttpRequest, token: str, kode: uuid.UUID) -> HttpResponse:
     """A file of the thread, as a download."""
     tiket = _tiket(request, token)
     file = get_object_or_404(
@@ -152,7 +154,7 @@ def attachment(request, token: str, kode: uuid.UUID):
 
 @login_required
 @require_GET
-def my_tiket(request):
+def my_tiket(request: AuthenticatedRequest) -> HttpResponse:
     """The reports of the signed-in person, newest first."""
     rows, before, after = paginate(request, Tiket.objects.filter(pelapor=request.user), order=("-id",))
     for t in rows:

@@ -11,12 +11,13 @@ from helpdesk.permissions import SUPERVISE
 from helpdesk.reports import CALCULATORS, DateRange, all_tables, summary
 from oss_portal.reference.charts import safe_csv
 from registrasi.permissions import staff_required
+from oss_portal.web.requests import AuthenticatedRequest
 
 
 @staff_required(SUPERVISE)
 @never_cache
 @require_GET
-def supervisor(request):
+def supervisor(request: AuthenticatedRequest) -> HttpResponse:
     period = DateRange.from_query(request.GET)
     if kode := request.GET.get("csv"):
         if kode not in CALCULATORS:

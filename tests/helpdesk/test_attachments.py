@@ -63,7 +63,7 @@ def _exploding_pdf() -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("nama", "content"),
+    ("name", "content"),
     [
         ("kartu.png", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"),
         ("kartu.png", b"<!doctype html><script>alert(1)</script>"),
@@ -76,9 +76,9 @@ def _exploding_pdf() -> bytes:
     ],
     ids=["svg", "html", "html-pdf", "zip-pdf", "zip-png", "pixels", "pdf-bomb", "gif"],
 )
-def test_what_is_neither_pdf_nor_photo_and_every_bomb_is_refused(nama, content):
+def test_what_is_neither_pdf_nor_photo_and_every_bomb_is_refused(name, content):
     with pytest.raises(ValidationError):
-        check_file(nama, content)
+        check_file(name, content)
 
 
 def test_of_a_picture_with_a_page_behind_it_only_the_picture_is_kept():

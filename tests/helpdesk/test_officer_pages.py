@@ -43,14 +43,14 @@ def nomor(response) -> list[str]:
     return [t.nomor for t in response.context["tiket"]]
 
 
-@pytest.mark.parametrize("nama", ["petugas-antrean", "petugas-telepon", "petugas-hitungan"])
-def test_only_officers_of_the_helpdesk_come_in(client, nama):
+@pytest.mark.parametrize("name", ["petugas-antrean", "petugas-telepon", "petugas-hitungan"])
+def test_only_officers_of_the_helpdesk_come_in(client, name):
     sign_in(client, PenggunaFactory())
-    assert client.get(reverse(nama)).status_code == 403
+    assert client.get(reverse(name)).status_code == 403
     sign_in(client, PetugasFactory())
-    assert client.get(reverse(nama)).status_code == 403
+    assert client.get(reverse(name)).status_code == 403
     sign_in(client, helpdesk_officer())
-    assert client.get(reverse(nama)).status_code == 200
+    assert client.get(reverse(name)).status_code == 200
 
 
 def test_a_stranger_gets_neither_ticket_nor_attachment_of_the_officers(client):
@@ -143,7 +143,7 @@ def test_a_search_puts_no_nik_name_or_mail_address_into_an_address(client, p):
 
 
 @pytest.mark.parametrize(
-    "tanya",
+    "query",
     [
         {"urut": "password"},
         {"urut": "-petugas__password"},
@@ -159,9 +159,9 @@ def test_a_search_puts_no_nik_name_or_mail_address_into_an_address(client, p):
         {"baku": "x"},
     ],
 )
-def test_parameters_from_outside_the_lists_are_left_out(client, p, tanya):
+def test_parameters_from_outside_the_lists_are_left_out(client, p, query):
     tiket()
-    assert client.get(reverse("petugas-antrean"), {"tab": "semua"} | tanya).status_code == 200
+    assert client.get(reverse("petugas-antrean"), {"tab": "semua"} | query).status_code == 200
 
 
 def test_pages_of_the_queue_follow_each_other_without_gaps_in_every_order(client, p):
@@ -322,9 +322,9 @@ def test_a_canned_answer_is_filled_in_and_nothing_else_in_braces_runs(client, p)
     assert "{token} {tiket.token}" in content
 
 
-@pytest.mark.parametrize("baku", ["", "x", "99999999", "1; drop table"])
-def test_a_canned_answer_that_is_not_there_leaves_the_draft_alone(client, p, baku):
-    data = {"aksi": "pesan", "pakai": "1", "baku": baku, "isi": "Draf"}
+@pytest.mark.parametrize("canned_pk", ["", "x", "99999999", "1; drop table"])
+def test_a_canned_answer_that_is_not_there_leaves_the_draft_alone(client, p, canned_pk):
+    data = {"aksi": "pesan", "pakai": "1", "baku": canned_pk, "isi": "Draf"}
     assert client.post(page(tiket()), data).context["form"]["isi"].value() == "Draf"
 
 

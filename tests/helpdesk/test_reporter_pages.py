@@ -25,10 +25,10 @@ pytestmark = pytest.mark.django_db
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 
 
-def png(nama: str = "foto.png") -> SimpleUploadedFile:
+def png(name: str = "foto.png") -> SimpleUploadedFile:
     output = BytesIO()
     Image.new("RGB", (20, 20), "green").save(output, "PNG")
-    return SimpleUploadedFile(nama, output.getvalue(), "image/png")
+    return SimpleUploadedFile(name, output.getvalue(), "image/png")
 
 
 def payload(**kwargs) -> dict:
@@ -175,7 +175,7 @@ def test_attachments_are_checked_by_content_and_served_as_downloads_only(client)
 
 
 @pytest.mark.parametrize(
-    ("nama", "content"),
+    ("name", "content"),
     [
         ("gambar.png", b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"),
         ("foto.png", b"<html><script>alert(1)</script></html>"),
@@ -183,8 +183,8 @@ def test_attachments_are_checked_by_content_and_served_as_downloads_only(client)
         ("kosong.pdf", b""),
     ],
 )
-def test_what_is_not_what_it_says_is_refused(client, nama, content):
-    response = send(client, lampiran=[SimpleUploadedFile(nama, content)])
+def test_what_is_not_what_it_says_is_refused(client, name, content):
+    response = send(client, lampiran=[SimpleUploadedFile(name, content)])
     assert response.status_code == 200
     assert not Tiket.objects.exists()
 

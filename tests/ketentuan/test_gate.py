@@ -284,15 +284,15 @@ def test_who_declines_can_still_end_their_hak_akses(v1):
         web_client.get(reverse("persetujuan-tolak")).text.split("Yang tetap dapat Anda lakukan")[1].split("<h2>")[0]
     )
     link = re.findall(r'href="([^"]+)"', content)
-    for nama in ("hak-akses", "amankan", "data-pribadi", "bantuan-tanya", "persetujuan-saya"):
-        assert any(t.startswith(reverse(nama)) for t in link), nama
+    for name in ("hak-akses", "amankan", "data-pribadi", "bantuan-tanya", "persetujuan-saya"):
+        assert any(t.startswith(reverse(name)) for t in link), name
     for address in (*link, reverse("hak-akses-ganti"), reverse("hak-akses-cabut", args=[kuasa.kode])):
         assert web_client.get(address).status_code == 200, address
     assert web_client.post(reverse("hak-akses-cabut", args=[kuasa.kode])).status_code == 302
     kuasa.refresh_from_db()
     assert kuasa.status == "diakhiri"
-    for nama in ("dasbor", "nib", "nib-ajukan", "hak-akses-undang", "akun", "beranda"):
-        assert web_client.get(reverse(nama)).url.startswith(GATE), nama
+    for name in ("dasbor", "nib", "nib-ajukan", "hak-akses-undang", "akun", "beranda"):
+        assert web_client.get(reverse(name)).url.startswith(GATE), name
 
 
 # --- A form under way -------------------------------------------------------------------------------------------------

@@ -70,8 +70,8 @@ def test_an_announced_version_is_read_before_it_is_in_force(client):
 def test_a_version_that_is_not_announced_is_not_there(client, nomor):
     VersiKetentuanFactory()
     DrafFactory()
-    for nama in ("ketentuan-versi", "ketentuan-teks"):
-        assert client.get(reverse(nama, args=["ketentuan", nomor])).status_code == 404
+    for name in ("ketentuan-versi", "ketentuan-teks"):
+        assert client.get(reverse(name, args=["ketentuan", nomor])).status_code == 404
 
 
 def test_the_source_text_has_the_same_fingerprint_as_the_proof(client):
@@ -141,7 +141,7 @@ def test_an_empty_rss_is_still_a_feed(client):
 
 
 @pytest.mark.parametrize(
-    ("nama", "args", "limit"),
+    ("name", "args", "limit"),
     [
         ("ketentuan", [], 2),
         ("ketentuan-versi", ["ketentuan", 2], 2),
@@ -152,8 +152,8 @@ def test_an_empty_rss_is_still_a_feed(client):
         ("pengumuman-rss", [], 1),
     ],
 )
-def test_public_pages_are_cheap(client, django_assert_num_queries, nama, args, limit):
+def test_public_pages_are_cheap(client, django_assert_num_queries, name, args, limit):
     for _ in range(6):
         VersiKetentuanFactory()
     with django_assert_num_queries(limit):
-        assert client.get(reverse(nama, args=args)).status_code == 200
+        assert client.get(reverse(name, args=args)).status_code == 200
