@@ -1,6 +1,9 @@
 """Master data of the helpdesk. Tickets are worked on at /petugas/helpdesk/, never here."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils import timezone
 
 from helpdesk.models import CannedAnswer, HelpArticle, Kategori, SlaRule
@@ -10,7 +13,7 @@ from oss_portal.staff.admin_base import ListRowForm
 class NoDelete(admin.ModelAdmin):
     """Master data are switched off, not deleted: tickets point at them."""
 
-    def has_delete_permission(self, request, obj=None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         return False
 
 
@@ -19,10 +22,10 @@ class KategoriAdmin(NoDelete):
     list_display = ["nama", "kode", "prioritas", "urutan", "aktif"]
     list_editable = ["urutan", "aktif"]
 
-    def get_changelist_form(self, request, **kwargs):
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any):
         return super().get_changelist_form(request, form=ListRowForm, **kwargs)
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj: Kategori | None = None):
         return ["kode"] if obj else []
 
 
@@ -31,7 +34,7 @@ class SlaRuleAdmin(NoDelete):
     list_display = ["jenis", "prioritas", "menit_tanggapan", "menit_penyelesaian", "jam_kalender", "dasar"]
     list_filter = ["jenis"]
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj: SlaRule | None = None):
         return ["jenis", "prioritas"] if obj else []
 
 
@@ -52,6 +55,6 @@ class HelpArticleAdmin(NoDelete):
     prepopulated_fields = {"slug": ["judul"]}
     exclude = ["teks_cari"]
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: HelpArticle, form, change) -> None:
         obj.diubah_oleh, obj.diubah_pada = request.user, timezone.now()
         super().save_model(request, obj, form, change)

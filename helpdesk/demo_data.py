@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth.models import Group
 from django.utils import timezone
@@ -24,7 +25,7 @@ def _make_officer(user_id: str, nama: str, group: str) -> Pengguna:
     return p
 
 
-def _tiket(kategori: str, perihal: str, content: str, jenis: str = JenisTiket.KELUHAN, **extra) -> Tiket:
+def _tiket(kategori: str, perihal: str, content: str, jenis: str = JenisTiket.KELUHAN, **extra: Any) -> Tiket:
     value = {"nama": "Budi Santoso", "email": "budi@contoh.id"} | extra
     topic = Kategori.objects.filter(kode=kategori).first()
     return services.open_tiket(jenis=jenis, perihal=perihal, content=content, kategori=topic, **value)

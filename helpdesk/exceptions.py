@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from helpdesk.models import Tiket
+
 
 class HelpdeskRefused(Exception):
     """An act that the rules of the helpdesk do not allow."""
@@ -10,7 +12,7 @@ class HelpdeskRefused(Exception):
 class AlreadyTaken(HelpdeskRefused):
     """Another officer is working on the ticket."""
 
-    def __init__(self, petugas, until: datetime):
+    def __init__(self, petugas, until: datetime) -> None:
         self.petugas, self.until = petugas, until
         super().__init__(f"taken by {petugas.pk} until {until}")
 
@@ -18,7 +20,7 @@ class AlreadyTaken(HelpdeskRefused):
 class ConflictOfInterest(HelpdeskRefused):
     """An officer handles no ticket of their own or of somebody close to them."""
 
-    def __init__(self, tiket):
+    def __init__(self, tiket: Tiket) -> None:
         self.tiket = tiket
         super().__init__(f"ticket {tiket.pk}")
 

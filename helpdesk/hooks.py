@@ -1,5 +1,6 @@
 """What this app shows on pages of other apps."""
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,9 +13,11 @@ from helpdesk.queue import tab_rows
 from helpdesk.reports import CALCULATORS, DEFAULT_RANGE, DateRange
 from helpdesk.tiket_page.status_labels import REPORTER_LABELS
 from oss_portal import hooks
+from oss_portal.models import Pengguna
+from registrasi.models import PelakuUsaha
 
 
-def tiket_card(request) -> dict | None:
+def tiket_card(request: HttpRequest) -> dict | None:
     """On the dashboard: the person's open reports, the one that waits for them first."""
     still_open = list(Tiket.objects.filter(pelapor=request.user, status__in=OPEN).order_by("-id")[:10])
     link = [(_("Laporan saya"), reverse("tiket-saya")), (_("Tulis kepada petugas"), reverse("bantuan-tanya"))]
@@ -34,7 +37,7 @@ def tiket_card(request) -> dict | None:
     }
 
 
-def tiket_data(pengguna) -> dict:
+def tiket_data(pengguna: Pengguna) -> dict:
     """What is kept about a person here (UU 27/2022): the reports and what they wrote in them."""
     everything = Tiket.objects.filter(pelapor=pengguna).prefetch_related("pesan").order_by("id")
     return {
@@ -56,7 +59,7 @@ def tiket_data(pengguna) -> dict:
     }
 
 
-def case_file_sections(pengguna=None, pelaku_usaha=None) -> dict | None:
+def case_file_sections(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | None = None) -> dict | None:
     """In a case file: the tickets of the person or the business."""
     if pengguna is None and pelaku_usaha is None:
         return None

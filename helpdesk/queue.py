@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.core.exceptions import ValidationError
@@ -64,7 +65,7 @@ class QueueFilter:
     def from_query(cls, data) -> "QueueFilter":
         """Read it from a query string."""
 
-        def one_of(name: str, options, default: str = "") -> str:
+        def one_of(name: str, options: Any, default: str = "") -> str:
             value = data.get(name, default)
             return value if value in options else default
 

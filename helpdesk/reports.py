@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Aggregate, Avg, Count, FloatField, Q
 from django.db.models.functions import TruncDate
@@ -33,7 +34,7 @@ class Percentile(Aggregate):
     template = "%(function)s(%(part)s) within group (order by %(expressions)s)"
     output_field = FloatField()
 
-    def __init__(self, field: str, part: float, **extra):
+    def __init__(self, field: str, part: float, **extra: Any) -> None:
         super().__init__(field, part=float(part), **extra)
 
 

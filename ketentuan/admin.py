@@ -1,12 +1,14 @@
 """The officers' workplace: drafts, approval by a second officer, announcement, report. Every act is a service."""
 
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -82,42 +84,42 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
     actions = None
 
     @admin.display(description=gettext_lazy("versi"), ordering="nomor")
-    def document(self, versi):
+    def document(self, versi: VersiKetentuan):
         return str(versi)
 
     @admin.display(description=gettext_lazy("minta setuju"), ordering="perlu_persetujuan", boolean=True)
-    def asks_acceptance(self, versi):
+    def asks_acceptance(self, versi: VersiKetentuan):
         return versi.perlu_persetujuan
 
     @admin.display(description=gettext_lazy("disusun oleh"), ordering="disusun_oleh__nama", empty_value="–")
-    def drafter(self, versi):
+    def drafter(self, versi: VersiKetentuan):
         return versi.disusun_oleh and versi.disusun_oleh.nama
 
     @admin.display(description=gettext_lazy("disetujui oleh"), ordering="disetujui_oleh__nama", empty_value="–")
-    def approver(self, versi):
+    def approver(self, versi: VersiKetentuan):
         return versi.disetujui_oleh and versi.disetujui_oleh.nama
 
     @admin.display(description=gettext_lazy("keadaan"), ordering="status")
-    def state(self, versi):
+    def state(self, versi: VersiKetentuan):
         if not versi.is_announced:
             return versi.get_status_display()
         return {"akan": _("Diumumkan, akan berlaku"), "berlaku": _("Berlaku"), "digantikan": _("Digantikan")}[
             versi.state
         ]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).with_period().defer("html")
 
     # --- Permission ---------------------------------------------------------------------------------------------------
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: VersiKetentuan | None = None) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: VersiKetentuan | None = None) -> bool:
         allowed = super().has_change_permission(request, obj)
         return allowed and (obj is None or (obj.status == Status.DRAF and obj.disusun_oleh_id == request.user.pk))
 
-    def _may(self, request, versi: VersiKetentuan, action: str) -> bool:
+    def _may(self, request: HttpRequest, versi: VersiKetentuan, action: str) -> bool:
         _service, source, *_rest = ACTIONS[action]
         if versi.status != source:
             return False
@@ -128,7 +130,7 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
             return request.user.has_perm(ANNOUNCE_PERMISSION) or own
         return self.has_change_permission(request, versi)
 
-    def _version(self, request, object_id) -> VersiKetentuan:
+    def _version(self, request: HttpRequest, object_id: str) -> VersiKetentuan:
         versi = self.get_object(request, unquote(object_id))
         if versi is None:
             raise Http404
@@ -155,7 +157,7 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
             *super().get_urls(),
         ]
 
-    def add_view(self, request, form_url="", extra_context=None):
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context=None):
         if not self.has_add_permission(request):
             raise PermissionDenied
         jenis = request.GET.get("jenis", JenisDokumen.KETENTUAN)
@@ -179,7 +181,7 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
                 return HttpResponseRedirect(self._url("change", versi))
         return self._draft_page(request, form, VersiKetentuan(jenis=jenis), old)
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context=None):
         versi = self._version(request, object_id)
         if not self.has_change_permission(request, versi):
             if request.method == "POST":
@@ -201,13 +203,13 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
                 return HttpResponseRedirect(self._url("change", versi))
         return self._draft_page(request, form, versi, old)
 
-    def history_view(self, request, object_id, extra_context=None):
+    def history_view(self, request: HttpRequest, object_id: str, extra_context=None):
         return HttpResponseRedirect(self._url("change", self._version(request, object_id)) + "#history")
 
-    def _url(self, name: str, versi: VersiKetentuan, *args) -> str:
+    def _url(self, name: str, versi: VersiKetentuan, *args: Any) -> str:
         return reverse(f"admin:ketentuan_versiketentuan_{name}", args=[versi.pk, *args])
 
-    def _context(self, request, versi: VersiKetentuan, title: str, **extra) -> dict:
+    def _context(self, request: HttpRequest, versi: VersiKetentuan, title: str, **extra: Any) -> dict:
         actions = [
             {
                 "url": self._url("tindakan", versi, action),
@@ -239,7 +241,7 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
             event.label = LABELS.get(event.peristiwa, event.peristiwa)
         return listed
 
-    def _draft_page(self, request, form, versi, old):
+    def _draft_page(self, request: HttpRequest, form, versi: VersiKetentuan, old):
         origin = normalise_line_ends(str(form["sumber"].value() or ""))[:MAX_LENGTH]
         title = str(versi) if versi.pk else _("Draf baru: %(dokumen)s") % {"dokumen": versi.get_jenis_display()}
         context = self._context(
@@ -258,14 +260,14 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
         )
         return TemplateResponse(request, "admin/ketentuan/version_draft.html", context)
 
-    def _view_page(self, request, versi):
+    def _view_page(self, request: HttpRequest, versi: VersiKetentuan):
         old = _compared_version(versi)
         context = self._context(
             request, versi, str(versi), old=old, diff=diff_html(old, versi), parsed_text=read(versi.sumber)
         )
         return TemplateResponse(request, "admin/ketentuan/version_view.html", context)
 
-    def check_view(self, request):
+    def check_view(self, request: HttpRequest):
         """What is wrong with a text being written, what it changes, how it looks: for the script beside the editor."""
         if not (self.has_add_permission(request) or super().has_change_permission(request)):
             raise PermissionDenied
@@ -284,12 +286,12 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
             }
         )
 
-    def preview_view(self, request, object_id):
+    def preview_view(self, request: HttpRequest, object_id: str):
         """The text on the portal's own page, at the width of a phone."""
         versi = self._version(request, object_id)
         return render(request, "ketentuan/preview.html", {"versi": versi, "parsed_text": read(versi.sumber)})
 
-    def action_view(self, request, object_id, action):
+    def action_view(self, request: HttpRequest, object_id: str, action):
         """Confirm one act, with its reason where it needs one, and do it."""
         versi = self._version(request, object_id)
         if action not in ACTIONS:
@@ -314,7 +316,7 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
         context = self._context(request, versi, title, form=form, action=action, old=old, diff=diff_html(old, versi))
         return TemplateResponse(request, "admin/ketentuan/action.html", context)
 
-    def _for_report(self, request, object_id) -> VersiKetentuan:
+    def _for_report(self, request: HttpRequest, object_id: str) -> VersiKetentuan:
         versi = self._version(request, object_id)
         if not request.user.has_perm(REPORT_PERMISSION):
             raise PermissionDenied
@@ -322,7 +324,7 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
             raise Http404
         return versi
 
-    def report_view(self, request, object_id):
+    def report_view(self, request: HttpRequest, object_id: str):
         """Who accepted a version, how many, since when."""
         versi = self._for_report(request, object_id)
         before = request.GET.get("sebelum", "")
@@ -340,7 +342,7 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
         )
         return TemplateResponse(request, "admin/ketentuan/report.html", context)
 
-    def csv_view(self, request, object_id):
+    def csv_view(self, request: HttpRequest, object_id: str):
         """The whole list as CSV; that it was taken is recorded."""
         versi = self._for_report(request, object_id)
         record(Event.DAFTAR_PERSETUJUAN_DIUNDUH, subject=versi, by=request.user)
@@ -349,7 +351,7 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
         response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
         return response
 
-    def proof_view(self, request, object_id, kode):
+    def proof_view(self, request: HttpRequest, object_id: str, kode):
         """One acceptance as the signed PDF that a court gets (PJP-2); that it was taken is recorded."""
         versi = self._for_report(request, object_id)
         proof = versi.persetujuan.select_related("versi", "pengguna").filter(kode=kode).first()

@@ -7,7 +7,7 @@ class KetentuanConfig(AppConfig):
     verbose_name = _("Ketentuan Penggunaan")
     default_auto_field = "django.db.models.BigAutoField"
 
-    def ready(self):
+    def ready(self) -> None:
         from ketentuan import hooks
 
         hooks.register()

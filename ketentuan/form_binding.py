@@ -10,6 +10,7 @@ new version and wants its tick again. A valid form has in `versi` what was accep
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.utils.html import format_html
@@ -44,7 +45,7 @@ class KetentuanBindingMixin:
 
     documents: tuple[str, ...] = (JenisDokumen.KETENTUAN, JenisDokumen.PRIVASI)
 
-    def __init__(self, *args, documents: tuple[str, ...] | None = None, **kwargs):
+    def __init__(self, *args: Any, documents: tuple[str, ...] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.versi = {str(j): version_in_force(j) for j in (self.documents if documents is None else documents)}
         self.changes: list[Change] = []
@@ -70,7 +71,7 @@ class KetentuanBindingMixin:
             self.helper.layout.extend([f"versi_{jenis}", f"setuju_{jenis}"])
 
     @staticmethod
-    def _shown_version(pk, jenis: str) -> VersiKetentuan | None:
+    def _shown_version(pk: int, jenis: str) -> VersiKetentuan | None:
         if not str(pk or "").isascii() or not str(pk or "").isdigit() or len(str(pk)) > 18:
             return None
         return VersiKetentuan.objects.announced().filter(pk=int(pk), jenis=jenis).first()

@@ -1,5 +1,7 @@
 """Forms of this app; they clean and explain, and never save."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +21,7 @@ class EarlyAcceptanceForm(PortalForm):
 
     setuju = AcceptanceField()
 
-    def __init__(self, *args, versi: VersiKetentuan, **kwargs):
+    def __init__(self, *args: Any, versi: VersiKetentuan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["setuju"].label = _("Saya telah membaca dan menyetujui %(versi)s") % {"versi": versi}
 
@@ -45,7 +47,7 @@ class DraftForm(PortalModelForm):
             "dasar_hukum": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # The admin's widget writes "Tanggal:" and "Waktu:" beside its boxes without binding them.
         date, moment = self.fields["berlaku_sejak"].widget.widgets

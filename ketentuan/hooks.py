@@ -1,5 +1,6 @@
 """What this app shows on pages of other apps."""
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -8,9 +9,10 @@ from ketentuan.announcements import banner
 from ketentuan.models import Persetujuan, VersiKetentuan
 from ketentuan.services.held_forms import held_forms
 from oss_portal import hooks
+from oss_portal.models import Pengguna
 
 
-def held_forms_card(request) -> dict | None:
+def held_forms_card(request: HttpRequest) -> dict | None:
     """On the dashboard: forms that the gate held back and that were never sent on."""
     count = len(held_forms(request.user))
     if not count:
@@ -28,7 +30,7 @@ def held_forms_card(request) -> dict | None:
     }
 
 
-def persetujuan_data(pengguna) -> dict:
+def persetujuan_data(pengguna: Pengguna) -> dict:
     """What is kept about a person here (UU 27/2022): their acceptances."""
     everything = (
         Persetujuan.objects.filter(pengguna=pengguna).select_related("versi").defer("versi__sumber", "versi__html")
@@ -52,7 +54,7 @@ def persetujuan_data(pengguna) -> dict:
     }
 
 
-def case_file_sections(pengguna=None, pelaku_usaha=None) -> dict | None:
+def case_file_sections(pengguna: Pengguna | None = None, pelaku_usaha=None) -> dict | None:
     """In a case file: which texts the person accepted."""
     if pengguna is None:
         return None

@@ -50,7 +50,7 @@ def recipients(usaha: Sequence[PelakuUsaha]) -> dict[int, list[tuple]]:
     return result
 
 
-def notify(pelaku_usaha, template: str, *, key: str, path: str, context: dict | None = None) -> None:
+def notify(pelaku_usaha: PelakuUsaha, template: str, *, key: str, path: str, context: dict | None = None) -> None:
     """Queue one mail (`Notice`) to the business."""
     notice = Notice(pelaku_usaha, template, key, path, context or {})
     for pengguna, email in recipients([pelaku_usaha])[pelaku_usaha.pk]:

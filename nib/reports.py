@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F
+from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, QuerySet
 from django.db.models.functions import Left
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from oss_portal.reference import regions
 from registrasi.models import Pendaftaran
 
 
-def _count_by(queryset, field: str, labels: dict) -> list[list]:
+def _count_by(queryset: QuerySet, field: str, labels: dict) -> list[list]:
     rows = queryset.values(value=F(field)).annotate(n=Count("pk")).order_by("-n")
     return [[labels.get(row["value"], row["value"] or "–"), row["n"]] for row in rows]
 

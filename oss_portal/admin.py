@@ -1,11 +1,13 @@
 """Master data and trails of the foundation, for staff."""
 
 from datetime import timedelta
+from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group, Permission
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -41,14 +43,14 @@ admin.site.unregister(Group)
 class PortalGroupAdmin(GroupAdmin):
     filter_horizontal = ()
 
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
+    def formfield_for_manytomany(self, db_field, request: HttpRequest, **kwargs: Any):
         fields = super().formfield_for_manytomany(db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs)
         fields.label_from_instance = permission_label
         fields.queryset = fields.queryset.filter(content_type__app_label__in=_APPS)
         fields.help_text = ""
         return fields
 
-    def save_related(self, request, form, formsets, change):
+    def save_related(self, request: HttpRequest, form, formsets, change) -> None:
         """Keep the rights that the page does not list: who saves it must not take away what he did not see."""
         unseen = list(form.instance.permissions.exclude(content_type__app_label__in=_APPS))
         super().save_related(request, form, formsets, change)
@@ -77,26 +79,26 @@ class PenggunaAdmin(ReadOnlyAdmin):
     ]
     readonly_fields = ["user_id", "nama", "email", "masked_phone", "identitas", "last_login", "dibuat_pada"]
 
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
+    def formfield_for_manytomany(self, db_field, request: HttpRequest, **kwargs: Any):
         if db_field.name == "groups":
             kwargs["widget"] = forms.CheckboxSelectMultiple
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
-    def has_change_permission(self, request, obj=None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Pengguna | None = None) -> bool:
         # Only who may hand out rights, and never to oneself.
         return request.user.has_perm("oss_portal.change_pengguna") and (
             obj is None or (obj.is_staff and obj.pk != request.user.pk)
         )
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj: Pengguna | None = None):
         return [*self.readonly_fields, *([] if request.user.is_superuser else ["is_superuser", "is_staff"])]
 
     @admin.display(description=_("nomor identitas"))
-    def identitas(self, o):
+    def identitas(self, o: Pengguna):
         return o.masked_identity or "–"
 
     @admin.display(description=_("telepon"))
-    def masked_phone(self, o):
+    def masked_phone(self, o: Pengguna):
         from oss_portal.privacy.masking import mask_phone
 
         return mask_phone(o.telepon) if o.telepon else "–"
@@ -180,7 +182,7 @@ class TOTPDeviceAdmin(ReadOnlyAdmin):
     search_fields = ["user__user_id__iexact"]
     fields = ["user", "confirmed", "created_at", "last_used_at"]
 
-    def has_delete_permission(self, request, obj=None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: TOTPDevice | None = None) -> bool:
         # Not one's own: who stole a session must not take the second factor away with it.
         return request.user.is_superuser and (obj is None or obj.user_id != request.user.pk)
 

@@ -17,7 +17,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import psycopg2
 from cryptography.fernet import Fernet
@@ -300,7 +300,7 @@ def main() -> None:
         sys.exit(manage(*sys.argv[2:]))
     portal = Portal()
 
-    def stop(*_) -> None:
+    def stop(*_: Any) -> None:
         if not portal.children:
             raise SystemExit(130)
         portal.stopping.set()

@@ -38,7 +38,7 @@ if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
         mallopt(parameter, limit)
 
 
-def when_ready(server):
+def when_ready(server) -> None:
     """Load what every worker comes to need before they fork, and keep the collector off it: they share it then."""
     from django.urls import get_resolver
 
@@ -50,7 +50,7 @@ def when_ready(server):
     gc.freeze()
 
 
-def child_exit(server, worker):
+def child_exit(server, worker) -> None:
     """Let the figures of a worker that ended be forgotten."""
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         from prometheus_client import multiprocess
@@ -58,7 +58,7 @@ def child_exit(server, worker):
         multiprocess.mark_process_dead(worker.pid)
 
 
-def post_fork(server, worker):
+def post_fork(server, worker) -> None:
     """Connections made while loading must not be shared between processes."""
     from django.db import connections
 

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.models import Group
 
@@ -33,7 +34,7 @@ _OFFICER = [
 ]
 
 
-def register_and_activate(user_id: str, findings: list[str], **data) -> None:
+def register_and_activate(user_id: str, findings: list[str], **data: Any) -> None:
     """Go the way of a real registration, with a User-ID that is easy to type."""
     pendaftaran = register(
         data={

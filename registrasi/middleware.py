@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.http import HttpRequest
 
 from oss_portal.audit.trail import record
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt
@@ -18,10 +19,10 @@ class HakAksesMiddleware:
     when there is none; `request.other_hak_akses` the other usable ones.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest):
         request.hak_akses = request.stopped_hak_akses = None
         request.other_hak_akses = []
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
@@ -29,7 +30,7 @@ class HakAksesMiddleware:
         return self.get_response(request)
 
     @staticmethod
-    def _resolve(request) -> None:
+    def _resolve(request: HttpRequest) -> None:
         rights = list(
             HakAkses.objects.filter(pengguna=request.user)
             .select_related("pelaku_usaha")
@@ -56,10 +57,10 @@ class RecordRefusedMiddleware:
 
     RECORD_KWARGS = {"kode", "berkas", "pk", "object_id", "user_id"}
 
-    def __init__(self, get_response):
+    def __init__(self, get_response) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest):
         response = self.get_response(request)
         match = request.resolver_match
         if response.status_code in {403, 404} and match is not None and self.RECORD_KWARGS & match.kwargs.keys():
@@ -67,7 +68,7 @@ class RecordRefusedMiddleware:
         return response
 
     @staticmethod
-    def _record(request, match, status: int) -> None:
+    def _record(request: HttpRequest, match, status: int) -> None:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
             return
         try:

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -21,7 +23,7 @@ def allowed(hak_akses: HakAkses | None, *, writing: bool = False, kewenangan: st
     return hak_akses.peran != HakAkses.Peran.KUASA or kewenangan is None or kewenangan in hak_akses.kewenangan
 
 
-def stop_page(request, hak_akses: HakAkses | None, *, cause: str = ""):
+def stop_page(request: HttpRequest, hak_akses: HakAkses | None, *, cause: str = ""):
     """Return the stop screen: what holds the person back in neutral words, and what to do (AKS-4, U13, U14)."""
     if not cause:
         cause = "tanpa_hak" if hak_akses is None else hak_akses.status
@@ -39,7 +41,7 @@ def hak_akses_required(writing: bool = False, kewenangan: str | None = None) -> 
 
     def wrap(view: Callable) -> Callable:
         @wraps(view)
-        def wrapped(request, *args, **kwargs):
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any):
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             if request.hak_akses is None:
@@ -63,7 +65,7 @@ def staff_required(permission: str | None = None) -> Callable:
 
     def wrap(view: Callable) -> Callable:
         @wraps(view)
-        def wrapped(request, *args, **kwargs):
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any):
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             if request.user.is_staff and not valid_officer(request):

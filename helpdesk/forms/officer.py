@@ -1,6 +1,7 @@
 """Forms of the officers."""
 
 import uuid
+from typing import Any
 
 from crispy_forms.layout import HTML, Div, Fieldset, Layout
 from django import forms
@@ -57,7 +58,7 @@ class MessageForm(PortalForm):
     # The last message this officer has seen: an answer must not cross one that came meanwhile.
     pesan_terakhir = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("akar_masalah", "kategori"):
             self.fields[name].required_if_shown = True
@@ -84,7 +85,7 @@ class ClassifyForm(PortalForm):
     prioritas = forms.TypedChoiceField(label=_("Prioritas"), choices=Prioritas, coerce=int)
     klausul = forms.ChoiceField(label=_("Klausul Ketentuan"), required=False)
 
-    def __init__(self, *args, klausul: list[tuple[str, str]] = (), **kwargs):
+    def __init__(self, *args: Any, klausul: list[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["klausul"].choices = [("", _("Tidak mengenai klausul tertentu")), *klausul]
 
@@ -92,7 +93,7 @@ class ClassifyForm(PortalForm):
 class AssignForm(PortalForm):
     petugas = OfficerField(label=_("Petugas"), queryset=Pengguna.objects.none())
 
-    def __init__(self, *args, tiket: Tiket | None = None, **kwargs):
+    def __init__(self, *args: Any, tiket: Tiket | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         supervisors_only = tiket is not None and tiket.tentang_petugas
         self.fields["petugas"].queryset = staff_with_permission("awasi_tiket" if supervisors_only else "layani_tiket")
@@ -112,7 +113,7 @@ class TiketNumberForm(PortalForm):
 
     nomor = forms.CharField(label=_("Nomor tiket"), max_length=20)
 
-    def __init__(self, *args, visible=None, **kwargs):
+    def __init__(self, *args: Any, visible=None, **kwargs: Any) -> None:
         self.visible = visible
         super().__init__(*args, **kwargs)
 
@@ -199,7 +200,7 @@ class CallForm(PortalForm):
     tentang_petugas = forms.BooleanField(label=_("Mengenai petugas kami: hanya penyelia yang membaca"), required=False)
     token_form = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper.layout = Layout(
             Div(
@@ -237,7 +238,7 @@ class BulkForm(PortalForm):
     petugas = OfficerField(label=_("Petugas"), queryset=Pengguna.objects.none(), required=False, empty_label="–")
     alasan = forms.CharField(label=_("Alasan"), max_length=500, required=False)
 
-    def __init__(self, *args, supervisor: bool = False, **kwargs):
+    def __init__(self, *args: Any, supervisor: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Written by the page itself, in one line.
         for name, field in self.fields.items():

@@ -1,6 +1,7 @@
 """Forms of the reporter."""
 
 import uuid
+from typing import Any
 
 from crispy_forms.layout import HTML, Div, Layout
 from django import forms
@@ -11,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk.models import JenisTiket, Kategori
 from nib.models import Nib
 from oss_portal.forms import CaptchaCodeField, PortalForm, digits_only
+from oss_portal.models import Pengguna
 from oss_portal.uploads.checking import UploadField
-from registrasi.models import PelakuUsaha
+from registrasi.models import HakAkses, PelakuUsaha
 
 MAX_MESSAGE_LENGTH = 10_000
 
@@ -93,7 +95,9 @@ class QuestionForm(PortalForm):
     )
     kode = CaptchaCodeField()
 
-    def __init__(self, *args, pengguna=None, hak_akses=None, **kwargs):
+    def __init__(
+        self, *args: Any, pengguna: Pengguna | None = None, hak_akses: HakAkses | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kategori"].queryset = Kategori.objects.filter(aktif=True)
         self.fields["token_form"].initial = uuid.uuid4

@@ -16,7 +16,7 @@ BATCH = 200
 class Maildir:
     """A maildir: `new` is read, what is done goes to `cur`, what is held back goes to the folder `.Ditahan`."""
 
-    def __init__(self, path: str):
+    def __init__(self, path: str) -> None:
         self.root = Path(path)
         if not (self.root / "new").is_dir():
             raise ValueError(f"{path} is no maildir")
@@ -50,7 +50,7 @@ class Imap:
 
     HELD_FOLDER = "Ditahan"
 
-    def __init__(self, address: str):
+    def __init__(self, address: str) -> None:
         u = urlsplit(address)
         client = imaplib.IMAP4_SSL if u.scheme == "imaps" else imaplib.IMAP4
         self.imap = client(u.hostname, u.port or (993 if u.scheme == "imaps" else 143), timeout=30)
@@ -94,7 +94,7 @@ class Imap:
 class SingleFile:
     """One mail in a file."""
 
-    def __init__(self, path: str):
+    def __init__(self, path: str) -> None:
         self.path = Path(path)
 
     def __iter__(self) -> Iterator[tuple[str, bytes]]:

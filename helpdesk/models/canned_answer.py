@@ -32,7 +32,7 @@ class CannedAnswer(models.Model):
     def __str__(self) -> str:
         return self.judul
 
-    def clean(self):
+    def clean(self) -> None:
         unknown = [n for n in re.findall(r"\{([^{}]*)\}", self.isi) if n not in self.PLACEHOLDERS]
         if unknown:
             raise ValidationError({"isi": _("Isian yang tidak dikenal: %(nama)s") % {"nama": ", ".join(unknown)}})

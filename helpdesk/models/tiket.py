@@ -5,7 +5,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -43,7 +43,7 @@ TRANSITIONS = {
 
 
 class TiketManager(models.Manager):
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet:
         # The words of a ticket are for the database alone.
         return super().get_queryset().defer("cari")
 

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -179,7 +180,7 @@ def notify_of_message(tiket: Tiket, template: str, message: Message) -> None:
     notify_reporter(tiket, template, key=f"hd-pesan-{message.kode}", isi=without_nik(message.isi), lampiran=count)
 
 
-def notify_reporter(tiket: Tiket, template: str, *, key: str | None = None, **context) -> OutgoingMail | None:
+def notify_reporter(tiket: Tiket, template: str, *, key: str | None = None, **context: Any) -> OutgoingMail | None:
     """Queue a mail to the reporter, with the secret link and an address to reply to; nothing without an address.
 
     The acknowledgement starts the thread, once a ticket; every later mail answers it, also where none was sent.

@@ -2,6 +2,7 @@
 
 import re
 
+from django.http import HttpRequest
 from django.utils.text import Truncator
 
 from helpdesk.forms.officer import (
@@ -36,7 +37,7 @@ def klausul_choices(t: Tiket) -> list[tuple[str, str]]:
     return [(k.anchor, Truncator(k.label).chars(70)) for k in klausul_list(versi)] if versi else []
 
 
-def context(request, t: Tiket, forms_dict: dict) -> dict:
+def context(request: HttpRequest, t: Tiket, forms_dict: dict) -> dict:
     """Return what the page shows; `forms_dict`: act -> its form, where one was sent and is shown again."""
     thread = list(t.pesan.select_related("oleh").prefetch_related("lampiran__unggahan"))
     set_remaining_time([t])

@@ -5,10 +5,11 @@ An act returns (answer, forms to show again); without an answer the page is show
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, Http404
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -36,7 +37,6 @@ from helpdesk.tiket_page.side_panel import panel
 from oss_portal.web.rate_limit import count_attempt
 from registrasi.services.reveal import ConflictOfInterest as IdentityConflictOfInterest
 from registrasi.services.reveal import reveal_identity
-from typing import Any
 
 
 def _to(t: Tiket):

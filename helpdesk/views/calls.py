@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,8 +17,8 @@ from helpdesk.services.calls import CheckResult, caller_tiket, check_caller, rec
 from oss_portal.staff.admin_base import refuse_conflict
 from oss_portal.web.pagination import uuid_from_text
 from oss_portal.web.rate_limit import TooManyAttempts
-from registrasi.permissions import staff_required
 from oss_portal.web.requests import AuthenticatedRequest
+from registrasi.permissions import staff_required
 
 
 @staff_required(SERVE)

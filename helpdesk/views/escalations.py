@@ -4,6 +4,7 @@ import uuid
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,9 +22,8 @@ from ketentuan.texts.klausul import find_klausul
 from oss_portal.staff.admin_base import refuse_conflict
 from oss_portal.uploads.checking import serve_upload
 from oss_portal.web.pagination import fold, paginate
-from registrasi.permissions import staff_required
-from django.http import HttpRequest, HttpResponse
 from oss_portal.web.requests import AuthenticatedRequest
+from registrasi.permissions import staff_required
 
 
 def _queue(request: HttpRequest):

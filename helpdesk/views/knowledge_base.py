@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,10 +20,9 @@ from ketentuan.models import VersiKetentuan
 from ketentuan.texts.klausul import find_klausul
 from nib.models import Nib
 from oss_portal.forms import ask_other_code
+from oss_portal.models import Pengguna
 from oss_portal.web.middleware import client_ip
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt
-from django.http import HttpRequest, HttpResponse
-from oss_portal.models import Pengguna
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 

@@ -4,7 +4,7 @@ import re
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -18,8 +18,8 @@ from helpdesk.tiket_page.context import context, fill_canned_answer
 from helpdesk.views.actions import ACTIONS
 from oss_portal.staff.admin_base import refuse_conflict
 from oss_portal.uploads.checking import serve_upload
-from registrasi.permissions import staff_required
 from oss_portal.web.requests import AuthenticatedRequest
+from registrasi.permissions import staff_required
 
 
 def _tiket(request: HttpRequest, kode: uuid.UUID) -> Tiket:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,11 +19,11 @@ from helpdesk.forms import RatingForm, ReporterReplyForm
 from helpdesk.models import Attachment, StatusTiket, Tiket
 from helpdesk.tiket_page.status_labels import REPORTER_LABELS
 from oss_portal.db.state_machine import TransitionRefused
+from oss_portal.models import Pengguna
 from oss_portal.uploads.checking import serve_upload
 from oss_portal.web.middleware import client_ip
 from oss_portal.web.pagination import fold, paginate
 from oss_portal.web.rate_limit import count_attempt
-from oss_portal.models import Pengguna
 from oss_portal.web.requests import AuthenticatedRequest
 
 HOUR = timedelta(hours=1)

@@ -3,6 +3,7 @@
 import time
 from functools import partial
 
+from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
@@ -33,7 +34,7 @@ def upcoming() -> list[VersiKetentuan]:
     return [v for v in _cache[1] if v.berlaku_sejak > current]
 
 
-def version_banner(jenis: str, request) -> dict | None:
+def version_banner(jenis: str, request: HttpRequest) -> dict | None:
     """Return the banner about the next version of a kind, or None."""
     versi = next((v for v in upcoming() if v.jenis == jenis), None)
     if versi is None:
@@ -50,7 +51,7 @@ def version_banner(jenis: str, request) -> dict | None:
     }
 
 
-def _call_to_action(versi: VersiKetentuan, request) -> str:
+def _call_to_action(versi: VersiKetentuan, request: HttpRequest) -> str:
     """Return what the link says: one indexed query for whom the gate will ask, none for anyone else."""
     if not versi.perlu_persetujuan or not hasattr(request, "user") or not is_asked(request):
         return _("Baca perubahannya")

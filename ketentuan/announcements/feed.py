@@ -37,7 +37,7 @@ class AnnouncementFeed(Feed):
     def item_pubdate(self, item):
         return item.diumumkan_pada
 
-    def item_guid(self, item):
+    def item_guid(self, item) -> str:
         return f"{item.jenis}-{item.nomor}-{item.sha256}"
 
     item_guid_is_permalink = False

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from fnmatch import fnmatchcase
 from functools import wraps
+from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 
 # URL names that a person who has not accepted, or declined, still reaches. Other apps mark their own views with
 # `ketentuan_exempt`.
@@ -59,21 +61,21 @@ def ketentuan_exempt(view: Callable) -> Callable:
     """Mark a view that stays open to a person who has not accepted the terms in force."""
 
     @wraps(view)
-    def wrapped(*args, **kwargs):
+    def wrapped(*args: Any, **kwargs: Any):
         return view(*args, **kwargs)
 
     wrapped.ketentuan_exempt = True
     return wrapped
 
 
-def is_asked(request) -> bool:
+def is_asked(request: HttpRequest) -> bool:
     """Whether the gate asks whoever sent this request; costs no query for a visitor without a session."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
         return False
     return not request.user.is_staff or settings.KETENTUAN_FOR_STAFF
 
 
-def is_open(request, view: Callable) -> bool:
+def is_open(request: HttpRequest, view: Callable) -> bool:
     """Whether the page asked for stays open in spite of the gate."""
     if getattr(view, "ketentuan_exempt", False) or request.path_info.startswith(
         (settings.STATIC_URL, *EXEMPT_PREFIXES)

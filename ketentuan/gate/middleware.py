@@ -1,6 +1,6 @@
 from urllib.parse import urlencode
 
-from django.http import HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 
 from ketentuan.gate.exemptions import is_asked, is_open
@@ -17,7 +17,7 @@ from ketentuan.services.held_forms import (
 _FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
 
-def _address(request) -> str:
+def _address(request: HttpRequest) -> str:
     """Return the address a form was sent to, without its query when that is too long to keep."""
     address = request.get_full_path()
     return address if len(address) <= 2000 else request.path
@@ -31,10 +31,10 @@ class KetentuanGateMiddleware:
     browser posts only its code to the old address, and fields and files are put back here.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest):
         request.held_form = None
         response = self.get_response(request)
         if request.held_form is not None:
@@ -44,7 +44,7 @@ class KetentuanGateMiddleware:
             end(request.held_form)
         return response
 
-    def process_view(self, request, view_func, view_args, view_kwargs):
+    def process_view(self, request: HttpRequest, view_func, view_args, view_kwargs):
         if getattr(request, "timed_out", None) and request.method == "POST":
             return self._hold_after_timeout(request, view_func)
         if not is_asked(request) or is_open(request, view_func):
@@ -56,7 +56,7 @@ class KetentuanGateMiddleware:
         return None
 
     @staticmethod
-    def _hold_after_timeout(request, view_func) -> HttpResponseRedirect | None:
+    def _hold_after_timeout(request: HttpRequest, view_func) -> HttpResponseRedirect | None:
         """Keep a form that was sent after the idle time-out (KEA-3): it goes on by a click once its person is back."""
         person = request.timed_out
         is_form = request.content_type in _FORM_TYPES and CODE_FIELD not in request.POST
@@ -66,14 +66,14 @@ class KetentuanGateMiddleware:
         return HttpResponseRedirect(f"{reverse('masuk')}?{urlencode({'next': reverse('persetujuan-lanjutkan')})}")
 
     @staticmethod
-    def _hold(request) -> HttpResponseRedirect:
+    def _hold(request: HttpRequest) -> HttpResponseRedirect:
         address = _address(request)
         if request.method == "POST" and request.content_type in _FORM_TYPES and CODE_FIELD not in request.POST:
             hold_form(pengguna=request.user, address=address, entries=request.POST, files=request.FILES)
         return HttpResponseRedirect(f"{reverse('persetujuan')}?{urlencode({'lanjut': address})}")
 
     @staticmethod
-    def _refill(request) -> HttpResponseRedirect | None:
+    def _refill(request: HttpRequest) -> HttpResponseRedirect | None:
         held_form = take_held_form(kode=request.POST[CODE_FIELD], pengguna=request.user, address=request.path)
         if held_form is None:
             # Sent on already (double click, back button), given up, or too old: the list says which are left.

@@ -14,6 +14,7 @@ from django.utils.datastructures import MultiValueDict
 
 from ketentuan.models import HeldFile, HeldForm
 from oss_portal.db.clock import older_than
+from oss_portal.models import Pengguna
 
 # Forms kept for one person at once (tabs); the oldest is dropped.
 MAX_ITEMS = 5
@@ -27,7 +28,7 @@ def _is_secret(name: str) -> bool:
 
 
 @transaction.atomic
-def hold_form(*, pengguna, address: str, entries: QueryDict, files: MultiValueDict) -> HeldForm:
+def hold_form(*, pengguna: Pengguna, address: str, entries: QueryDict, files: MultiValueDict) -> HeldForm:
     """Keep a form that was being sent to `address` (path with query), encrypted, without passwords.
 
     Files beyond `KETENTUAN_HELD_FORM_MAX_BYTES` bytes together are not kept; their names are, so that the person hears
@@ -71,13 +72,13 @@ def hold_form(*, pengguna, address: str, entries: QueryDict, files: MultiValueDi
     return held_form
 
 
-def held_forms(pengguna) -> list[HeldForm]:
+def held_forms(pengguna: Pengguna) -> list[HeldForm]:
     """Return the forms kept for the person that can still be sent on, the latest first."""
     everything = HeldForm.objects.filter(pengguna=pengguna, kedaluwarsa_pada__gt=timezone.now())
     return list(everything.defer("isian").order_by("-pk"))
 
 
-def take_held_form(*, kode: str, pengguna, address: str) -> HeldForm | None:
+def take_held_form(*, kode: str, pengguna: Pengguna, address: str) -> HeldForm | None:
     """Take a form kept for the path `address` to send it on; None when it is not there or being sent on right now.
 
     Whoever takes it calls `finish_held_form` or `release_held_form`.
@@ -105,7 +106,7 @@ def finish_held_form(held_form: HeldForm) -> None:
     held_form.delete()
 
 
-def discard_held_form(*, kode: uuid.UUID, pengguna) -> bool:
+def discard_held_form(*, kode: uuid.UUID, pengguna: Pengguna) -> bool:
     """Erase a kept form that its person does not want to send any more."""
     return HeldForm.objects.filter(kode=kode, pengguna=pengguna).delete()[0] > 0
 

@@ -12,6 +12,7 @@ from ketentuan.events import Event
 from ketentuan.exceptions import NoVersionInForce
 from ketentuan.models import ChangeNotice, JenisDokumen, Persetujuan, VersiKetentuan
 from oss_portal.audit.trail import current_trace, record
+from oss_portal.models import Pengguna
 
 
 def version_in_force(jenis: str = JenisDokumen.KETENTUAN, at: datetime | None = None) -> VersiKetentuan:
@@ -30,7 +31,7 @@ def changed_version(versi_id: int | str | None, jenis: str = JenisDokumen.KETENT
 
 @transaction.atomic
 def accept_ketentuan(
-    *, versi: VersiKetentuan, channel: str, pengguna=None, rujukan: uuid.UUID | None = None
+    *, versi: VersiKetentuan, channel: str, pengguna: Pengguna | None = None, rujukan: uuid.UUID | None = None
 ) -> Persetujuan:
     """Keep the proof that a person accepted `versi`; a second call for the same one returns the first.
 
@@ -85,7 +86,7 @@ def _record(persetujuan: Persetujuan) -> None:
     )
 
 
-def bind_persetujuan(rujukan: uuid.UUID, pengguna) -> int:
+def bind_persetujuan(rujukan: uuid.UUID, pengguna: Pengguna) -> int:
     """Bind the acceptances given with a registration to the person it became. Returns how many were bound."""
     return Persetujuan.objects.filter(rujukan=rujukan, pengguna__isnull=True).update(pengguna=pengguna)
 
@@ -115,7 +116,7 @@ def has_versions_to_accept(pengguna_id: int) -> bool:
         return cursor.fetchone() is not None
 
 
-def versions_to_accept(pengguna, at: datetime | None = None) -> list[VersiKetentuan]:
+def versions_to_accept(pengguna: Pengguna, at: datetime | None = None) -> list[VersiKetentuan]:
     """Return the versions the person must accept before anything else: at most one a kind, terms first; one query.
 
     Asked for is the latest version in force that needs acceptance; a later one that mends spelling asks for nothing,
@@ -151,19 +152,19 @@ def changed_since_registration(rujukan: uuid.UUID) -> list[tuple[VersiKetentuan 
     return result
 
 
-def latest_accepted(pengguna) -> dict[str, VersiKetentuan]:
+def latest_accepted(pengguna: Pengguna) -> dict[str, VersiKetentuan]:
     """Return the latest version that the person accepted, by kind."""
     everything = VersiKetentuan.objects.filter(persetujuan__pengguna=pengguna).order_by("jenis", "-nomor")
     return {v.jenis: v for v in everything.distinct("jenis")}
 
 
-def record_notified(*, versi: list[VersiKetentuan], pengguna) -> None:
+def record_notified(*, versi: list[VersiKetentuan], pengguna: Pengguna) -> None:
     """Record that the person was shown the versions, once each. It is never taken for an acceptance (AKS-3)."""
     ChangeNotice.objects.bulk_create([ChangeNotice(versi=v, pengguna=pengguna) for v in versi], ignore_conflicts=True)
 
 
 @transaction.atomic
-def decline_ketentuan(*, versi: VersiKetentuan, pengguna) -> None:
+def decline_ketentuan(*, versi: VersiKetentuan, pengguna: Pengguna) -> None:
     """Record that the person said no (U8). It takes nothing away: the gate stays, the NIB stays."""
     record(
         Event.KETENTUAN_TIDAK_DISETUJUI,

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from itertools import chain
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -16,6 +17,7 @@ from ketentuan.models import Mailing, VersiKetentuan
 from ketentuan.texts.parser import check, fingerprint, normalise_line_ends, read
 from oss_portal.audit.trail import record
 from oss_portal.db.state_machine import TransitionRefused, transition
+from oss_portal.models import Pengguna
 
 Status = VersiKetentuan.Status
 DRAFT_FIELDS = ("sumber", "ringkasan_perubahan", "dasar_hukum", "perlu_persetujuan", "berlaku_sejak")
@@ -36,14 +38,14 @@ def _lock(versi: VersiKetentuan) -> VersiKetentuan:
     return VersiKetentuan.objects.select_for_update(of=("self",)).select_related("berdasar").get(pk=versi.pk)
 
 
-def _transition(versi: VersiKetentuan, to: str, **note) -> None:
+def _transition(versi: VersiKetentuan, to: str, **note: Any) -> None:
     try:
         transition(versi, to, **note)
     except TransitionRefused as error:
         raise StateChanged from error
 
 
-def _check_drafter(versi: VersiKetentuan, by) -> None:
+def _check_drafter(versi: VersiKetentuan, by: Pengguna) -> None:
     if versi.disusun_oleh_id != by.pk:
         raise KetentuanRefused(
             _("Draf ini disusun oleh %(nama)s, jadi hanya ia yang dapat mengubahnya. Buat draf baru untuk usulan Anda.")
@@ -63,7 +65,7 @@ def check_berlaku_sejak(jenis: str, berlaku_sejak: datetime | None, now: datetim
     """
     now = now or timezone.now()
 
-    def refuse(message):
+    def refuse(message: str) -> None:
         raise KetentuanRefused(message, "berlaku_sejak")
 
     if berlaku_sejak is None:
@@ -105,7 +107,7 @@ def _fill(versi: VersiKetentuan, data: dict) -> dict:
 
 
 @transaction.atomic
-def create_draft(*, jenis: str, by, data: dict) -> VersiKetentuan:
+def create_draft(*, jenis: str, by: Pengguna, data: dict) -> VersiKetentuan:
     """Start a draft with the columns `data` (`DRAFT_FIELDS`). Raises `KetentuanRefused` for an unusable text."""
     versi = VersiKetentuan(jenis=jenis, disusun_oleh=by)
     _fill(versi, data)
@@ -115,7 +117,7 @@ def create_draft(*, jenis: str, by, data: dict) -> VersiKetentuan:
 
 
 @transaction.atomic
-def save_draft(*, versi: VersiKetentuan, by, data: dict) -> VersiKetentuan:
+def save_draft(*, versi: VersiKetentuan, by: Pengguna, data: dict) -> VersiKetentuan:
     """Save the author's changes of a draft. Raises `KetentuanRefused`, `StateChanged`."""
     versi = _lock(versi)
     if versi.status != Status.DRAF:
@@ -129,7 +131,7 @@ def save_draft(*, versi: VersiKetentuan, by, data: dict) -> VersiKetentuan:
 
 
 @transaction.atomic
-def submit_version(*, versi: VersiKetentuan, by) -> VersiKetentuan:
+def submit_version(*, versi: VersiKetentuan, by: Pengguna) -> VersiKetentuan:
     """Submit a draft for approval by another officer. Raises `KetentuanRefused`, `StateChanged`."""
     versi = _lock(versi)
     if versi.status != Status.DRAF:
@@ -153,7 +155,7 @@ def submit_version(*, versi: VersiKetentuan, by) -> VersiKetentuan:
 
 
 @transaction.atomic
-def return_version(*, versi: VersiKetentuan, by, alasan: str) -> VersiKetentuan:
+def return_version(*, versi: VersiKetentuan, by: Pengguna, alasan: str) -> VersiKetentuan:
     """Hand a submitted version back to its author, with the reason. Raises `KetentuanRefused`, `StateChanged`."""
     if not alasan.strip():
         raise KetentuanRefused(_("Isi apa yang perlu diperbaiki."), "alasan")
@@ -163,7 +165,7 @@ def return_version(*, versi: VersiKetentuan, by, alasan: str) -> VersiKetentuan:
 
 
 @transaction.atomic
-def cancel_draft(*, versi: VersiKetentuan, by, alasan: str) -> VersiKetentuan:
+def cancel_draft(*, versi: VersiKetentuan, by: Pengguna, alasan: str) -> VersiKetentuan:
     """Give up a draft; it stays on record. Raises `KetentuanRefused`, `StateChanged`."""
     if not alasan.strip():
         raise KetentuanRefused(_("Isi alasan pembatalan."), "alasan")
@@ -174,7 +176,7 @@ def cancel_draft(*, versi: VersiKetentuan, by, alasan: str) -> VersiKetentuan:
 
 
 @transaction.atomic
-def announce_version(*, versi: VersiKetentuan, by) -> VersiKetentuan:
+def announce_version(*, versi: VersiKetentuan, by: Pengguna) -> VersiKetentuan:
     """Approve and announce a submitted version: it gets its number, never changes again, and the mails start.
 
     One announcement of a kind at a time: of two officers at once the second waits, then learns that the other version

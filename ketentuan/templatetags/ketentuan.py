@@ -6,6 +6,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from ketentuan.models import VersiKetentuan
 from ketentuan.texts.diff import diff_html
 from ketentuan.texts.parser import ParsedText
 from oss_portal.templatetags.portal import url_if_any
@@ -44,7 +45,7 @@ def text_with_links(parsed_text: ParsedText):
 
 
 @register.inclusion_tag("components/status_tag.html")
-def version_badge(versi):
+def version_badge(versi: VersiKetentuan):
     """Show whether a version (with `with_period`) is in force, to come, or replaced."""
     text, colour = {
         "akan": (_("Akan berlaku"), "blue"),

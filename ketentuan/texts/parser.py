@@ -151,7 +151,7 @@ class _TextReader:
     The words of a citation ("angka", "huruf") are Indonesian in every language, as the text itself is.
     """
 
-    def __init__(self, tokens: list[Token]):
+    def __init__(self, tokens: list[Token]) -> None:
         self.tokens, self.parsed_text = tokens, ParsedText()
         self.section, self.base_anchor, self.paragraph = "", "", 0
         self.used: set[str] = set()

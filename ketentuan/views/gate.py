@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 from functools import wraps
+from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -33,7 +35,7 @@ def sign_in_required(view):
     """Send a stranger to the sign-in page."""
 
     @wraps(view)
-    def wrapped(request, *args, **kwargs):
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any):
         if not request.user.is_authenticated:
             try:
                 return redirect_to_login(request.get_full_path())
@@ -44,7 +46,7 @@ def sign_in_required(view):
     return wrapped
 
 
-def _next_url(request) -> str:
+def _next_url(request: HttpRequest) -> str:
     """Return the address that the person wanted, if it is one of ours, else the dashboard."""
     target = request.POST.get("lanjut") or request.GET.get("lanjut") or ""
     if target.startswith("/") and url_has_allowed_host_and_scheme(
@@ -55,7 +57,7 @@ def _next_url(request) -> str:
 
 
 @sign_in_required
-def gate(request):
+def gate(request: HttpRequest) -> HttpResponse:
     """Ask for every document that was not accepted, each with its own tick."""
     pending = versions_to_accept(request.user)
     held = held_forms(request.user)
@@ -91,7 +93,7 @@ def gate(request):
 
 
 @sign_in_required
-def decline(request):
+def decline(request: HttpRequest) -> HttpResponse:
     """Explain what declining means; the POST records it (U8)."""
     pending = versions_to_accept(request.user)
     if not pending:
@@ -105,7 +107,7 @@ def decline(request):
 
 
 @sign_in_required
-def continue_(request):
+def continue_(request: HttpRequest) -> HttpResponse:
     """What the gate held back, each form with a button that sends it to its page."""
     if versions_to_accept(request.user):
         return redirect("persetujuan")
@@ -116,7 +118,7 @@ def continue_(request):
 
 @sign_in_required
 @require_POST
-def discard(request, kode):
+def discard(request: HttpRequest, kode: UUID) -> HttpResponse:
     """Give up a form that was held back."""
     if discard_held_form(kode=kode, pengguna=request.user):
         messages.success(request, _("Isian itu sudah dihapus."))
@@ -125,7 +127,7 @@ def discard(request, kode):
 
 @sign_in_required
 @require_http_methods(["GET", "POST"])
-def accept_early(request, jenis: str, nomor: int):
+def accept_early(request: HttpRequest, jenis: str, nomor: int) -> HttpResponse:
     """Accept a version that is announced and not in force yet (U7); read by GET it is the page of that version."""
     if request.method == "GET":
         return redirect("ketentuan-versi", jenis, nomor)
@@ -140,26 +142,26 @@ def accept_early(request, jenis: str, nomor: int):
     return redirect("persetujuan-bukti", proof.kode)
 
 
-def _own_persetujuan(request):
+def _own_persetujuan(request: HttpRequest):
     own = Persetujuan.objects.filter(pengguna=request.user).select_related("versi")
     return own.order_by("-waktu", "-pk")
 
 
 @sign_in_required
-def my_persetujuan(request):
+def my_persetujuan(request: HttpRequest) -> HttpResponse:
     """The person's own acceptances."""
     entries = list(_own_persetujuan(request).defer("versi__sumber", "versi__html")[:200])
     return render(request, "ketentuan/my_persetujuan.html", {"entries": entries})
 
 
 @sign_in_required
-def proof(request, kode):
+def proof(request: HttpRequest, kode: UUID) -> HttpResponse:
     """One acceptance as a proof: the record and the hash of the text."""
     return render(request, "ketentuan/proof.html", {"proof": _proof(request, kode)})
 
 
 @sign_in_required
-def download_proof(request, kode):
+def download_proof(request: HttpRequest, kode: UUID) -> HttpResponse:
     """The proof as a signed PDF with the accepted text."""
     persetujuan = _proof(request, kode)
     # Rendering and signing is work: a person needs few, a script would want many.
@@ -167,7 +169,7 @@ def download_proof(request, kode):
     return proof_response(persetujuan)
 
 
-def _proof(request, kode) -> Persetujuan:
+def _proof(request: HttpRequest, kode: UUID) -> Persetujuan:
     persetujuan = _own_persetujuan(request).filter(kode=kode).first()
     if persetujuan is None:
         raise Http404

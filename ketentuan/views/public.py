@@ -1,6 +1,6 @@
 """Public pages: the texts, their archive, their differences and their announcements."""
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from ketentuan.announcements.feed import AnnouncementFeed, announced_versions
@@ -16,7 +16,7 @@ from oss_portal.db.router import read_from_replica
 _feed = AnnouncementFeed()
 
 
-def in_force(request, jenis: str):
+def in_force(request: HttpRequest, jenis: str) -> HttpResponse:
     """The text in force."""
     try:
         v = version_in_force(jenis)
@@ -25,13 +25,13 @@ def in_force(request, jenis: str):
     return show_version(request, v)
 
 
-def version(request, jenis: str, nomor: int):
+def version(request: HttpRequest, jenis: str, nomor: int) -> HttpResponse:
     """One announced version, whether replaced, in force or to come."""
     return show_version(request, _version(jenis, nomor))
 
 
 @read_from_replica
-def text(request, jenis: str, nomor: int):
+def text(request: HttpRequest, jenis: str, nomor: int) -> HttpResponse:
     """The source of a version, byte for byte: its SHA-256 is the one in every proof."""
     v = _version(jenis, nomor)
     response = HttpResponse(v.sumber.encode(), content_type="text/markdown; charset=utf-8")
@@ -40,7 +40,7 @@ def text(request, jenis: str, nomor: int):
 
 
 @read_from_replica
-def pdf(request, jenis: str, nomor: int):
+def pdf(request: HttpRequest, jenis: str, nomor: int) -> HttpResponse:
     """A version as PDF."""
     response = HttpResponse(text_pdf(_version(jenis, nomor)), content_type="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{jenis}-versi-{nomor}.pdf"'
@@ -48,13 +48,13 @@ def pdf(request, jenis: str, nomor: int):
 
 
 @read_from_replica
-def archive(request, jenis: str):
+def archive(request: HttpRequest, jenis: str) -> HttpResponse:
     """All announced versions of a kind, newest first, with the span in which each held."""
     return render(request, "ketentuan/archive.html", {"entries": _all(jenis), "jenis": JenisDokumen(jenis)})
 
 
 @read_from_replica
-def compare(request, jenis: str):
+def compare(request: HttpRequest, jenis: str) -> HttpResponse:
     """Two versions side by side: `?dari=1&ke=2`, `&semua=1` with what stayed; without numbers the last two."""
     entries = _all(jenis)
     by_nomor = {str(v.nomor): v for v in entries}
@@ -75,13 +75,13 @@ def compare(request, jenis: str):
 
 
 @read_from_replica
-def announcements(request):
+def announcements(request: HttpRequest) -> HttpResponse:
     """What was announced, newest first."""
     return render(request, "ketentuan/announcements.html", {"entries": announced_versions()})
 
 
 @read_from_replica
-def rss(request):
+def rss(request: HttpRequest) -> HttpResponse:
     return _feed(request)
 
 
@@ -93,7 +93,7 @@ def _all(jenis: str) -> list[VersiKetentuan]:
     return list(VersiKetentuan.objects.announced().with_period().filter(jenis=jenis).order_by("-nomor"))
 
 
-def show_version(request, v: VersiKetentuan, form: EarlyAcceptanceForm | None = None):
+def show_version(request: HttpRequest, v: VersiKetentuan, form: EarlyAcceptanceForm | None = None) -> HttpResponse:
     """Answer with the page of a version; `form` is an early acceptance that was sent without its tick."""
     others = VersiKetentuan.objects.announced().filter(jenis=v.jenis).with_period().defer("sumber", "html")
     entries = list(others.order_by("-nomor"))
@@ -114,7 +114,7 @@ def show_version(request, v: VersiKetentuan, form: EarlyAcceptanceForm | None = 
     return render(request, "ketentuan/document.html", context, status=422 if form and form.errors else 200)
 
 
-def _persetujuan(request, v: VersiKetentuan) -> Persetujuan | None:
+def _persetujuan(request: HttpRequest, v: VersiKetentuan) -> Persetujuan | None:
     """Return the person's acceptance of a version to come."""
     if v.state != "akan" or not request.user.is_authenticated:
         return None

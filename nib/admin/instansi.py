@@ -5,6 +5,8 @@ from datetime import datetime, time
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -144,21 +146,21 @@ class InstansiAdmin(NibActionAdmin):
         },
     }
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return admin.ModelAdmin.has_add_permission(self, request)
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: InstansiPemerintah | None = None) -> bool:
         return admin.ModelAdmin.has_change_permission(self, request, obj)
 
-    def get_fields(self, request, obj=None):
+    def get_fields(self, request: HttpRequest, obj: InstansiPemerintah | None = None):
         fields = list(InstansiForm.Meta.fields)
         return ["action_links", *fields, "url_kiriman", "key_table"] if obj else fields
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: InstansiPemerintah, form, change) -> None:
         service.save_instansi(instansi=obj, by=request.user)
 
     @admin.display(description=gettext_lazy("Kunci API"))
-    def key_table(self, o):
+    def key_table(self, o: InstansiPemerintah):
         return table(
             [_("Kunci"), _("Berlaku sampai"), _("Terakhir dipakai"), _("Keadaan")],
             (
@@ -213,7 +215,7 @@ class ApiKeyAdmin(NibActionAdmin):
     }
 
     @admin.display(description=gettext_lazy("Layanan"))
-    def key_methods(self, o):
+    def key_methods(self, o: ApiKey):
         return ", ".join(str(ApiKey.Lingkup(lingkup).label) for lingkup in o.lingkup)
 
 
@@ -262,13 +264,13 @@ class NibPushAdmin(NibActionAdmin):
         },
     }
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("sertifikat__nib").defer("sertifikat__pdf")
 
     @admin.display(description="NIB")
-    def nib(self, o):
+    def nib(self, o: NibPush):
         return o.sertifikat.nib.nomor
 
     @admin.display(description=gettext_lazy("Tipe dokumen"))
-    def tipe(self, o):
+    def tipe(self, o: NibPush):
         return o.sertifikat.get_tipe_display()

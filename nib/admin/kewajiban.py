@@ -3,6 +3,8 @@
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone
@@ -49,10 +51,10 @@ class DueFilter(admin.SimpleListFilter):
     title = gettext_lazy("jatuh tempo")
     parameter_name = "tempo"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin):
         return [("lewat", _("Lewat jatuh tempo")), ("depan", _("Belum jatuh tempo"))]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet):
         pending = queryset.filter(status=KewajibanPembayaran.Status.BELUM)
         if self.value() == "lewat":
             return pending.filter(jatuh_tempo__lt=timezone.localdate())
@@ -128,7 +130,7 @@ class KewajibanAdmin(NibActionAdmin):
         proof = path("<int:pk>/bukti/", self.admin_site.admin_view(self.download_proof), name="nib_kewajiban_bukti")
         return [proof, *super().get_urls()]
 
-    def download_proof(self, request, pk: int):
+    def download_proof(self, request: HttpRequest, pk: int):
         """Hand the proof of payment out to an officer who may see the fee; each time is on the record."""
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -148,11 +150,11 @@ class KewajibanAdmin(NibActionAdmin):
         return serve_upload(kewajiban.berkas)
 
     @admin.display(description=gettext_lazy("nominal"), ordering="nominal")
-    def amount(self, o):
+    def amount(self, o: KewajibanPembayaran):
         return format_rupiah(o.nominal)
 
     @admin.display(description=gettext_lazy("berkas bukti"))
-    def proof_file(self, o):
+    def proof_file(self, o: KewajibanPembayaran):
         if o.berkas is None:
             return "–"
         return format_html('<a href="{}">{}</a>', reverse("admin:nib_kewajiban_bukti", args=[o.pk]), o.berkas.nama)

@@ -1,6 +1,10 @@
 """Master data: KBLI with its everyday words and risks, laws, eras, thresholds, statements. What was used stays."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,10 +32,10 @@ class NoDelete(admin.ModelAdmin):
     FIXED: tuple[str, ...] = ()
     actions = None
 
-    def has_delete_permission(self, request, obj=None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         return False
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj=None):
         return [*super().get_readonly_fields(request, obj), *(self.FIXED if obj else ())]
 
 
@@ -63,7 +67,7 @@ class KbliAdmin(NoDelete):
     ordering = ["edisi", "kode"]
     FIXED = ("edisi", "kode")
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).defer("teks_cari", "vektor")
 
 
@@ -122,13 +126,13 @@ class EraAdmin(NibActionAdmin):
         }
     }
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return admin.ModelAdmin.has_add_permission(self, request)
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Era | None = None) -> bool:
         return admin.ModelAdmin.has_change_permission(self, request, obj)
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj: Era | None = None):
         return ["action_links", "aktif", *(["kode"] if obj else [])]
 
 
@@ -138,7 +142,7 @@ class AmbangSkalaAdmin(NoDelete):
     list_select_related = ["dasar_hukum"]
     FIXED = ("skala", "modal_limit", "berlaku_sejak")
 
-    def get_fields(self, request, obj=None):
+    def get_fields(self, request: HttpRequest, obj: AmbangSkala | None = None):
         return [
             "skala",
             "modal_limit" if obj else "modal_sampai",
@@ -148,13 +152,13 @@ class AmbangSkalaAdmin(NoDelete):
             "berlaku_sampai",
         ]
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
+    def formfield_for_dbfield(self, db_field, request: HttpRequest, **kwargs: Any):
         if db_field.name == "modal_sampai":
             return MoneyField(label=db_field.verbose_name, help_text=db_field.help_text, required=False)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     @admin.display(description=gettext_lazy("modal sampai dengan"), ordering="modal_sampai")
-    def modal_limit(self, o):
+    def modal_limit(self, o: AmbangSkala):
         return rupiah(o.modal_sampai) or _("tanpa batas atas")
 
 

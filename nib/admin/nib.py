@@ -1,7 +1,11 @@
 """NIBs: looked up by exact number, never changed by hand; supervision in steps with a reason and a law."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -53,10 +57,10 @@ class _ReadOnlyInline(admin.TabularInline):
     can_delete = False
     show_change_link = False
 
-    def has_add_permission(self, request, obj=None):
+    def has_add_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
         return False
 
 
@@ -80,7 +84,7 @@ class LedgerInline(_ReadOnlyInline):
     fields = readonly_fields = ["waktu", "jenis", "peran", "dari", "ke", "alasan", "dasar", "nomor_dokumen", "oleh"]
     verbose_name_plural = gettext_lazy("buku NIB")
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("peran", "oleh")
 
 
@@ -168,19 +172,19 @@ class NibAdmin(NibActionAdmin):
         },
     }
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("pelaku_usaha", "data", "era")
 
     @admin.display(description=gettext_lazy("Alamat"))
-    def alamat(self, o):
+    def alamat(self, o: Nib) -> str:
         return f"{o.data.alamat}, {o.data.wilayah} {o.data.kode_pos}"
 
     @admin.display(description=gettext_lazy("Skala"))
-    def skala(self, o):
+    def skala(self, o: Nib):
         return o.data.get_skala_display()
 
     @admin.display(description=gettext_lazy("Modal"))
-    def modal(self, o):
+    def modal(self, o: Nib):
         return format_rupiah(o.data.total_modal)
 
 
@@ -214,7 +218,7 @@ class PeranNibAdmin(NibActionAdmin):
         },
     }
 
-    def has_module_permission(self, request):
+    def has_module_permission(self, request: HttpRequest) -> bool:
         return False
 
 
@@ -224,14 +228,14 @@ class WaitingFilter(admin.SimpleListFilter):
     title = gettext_lazy("menunggu petugas")
     parameter_name = "menunggu"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin):
         return [
             ("jawaban", _("Dijawab pelaku usaha")),
             ("keberatan", _("Keberatan belum ditanggapi")),
             ("lewat", _("Lewat tenggat tanpa jawaban")),
         ]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet):
         if self.value() == "jawaban":
             return queryset.answered()
         if self.value() == "keberatan":
@@ -323,5 +327,5 @@ class SanksiNibAdmin(NibActionAdmin):
     }
 
     @admin.display(description=gettext_lazy("diusulkan oleh"))
-    def proposer(self, o):
+    def proposer(self, o: SanksiNib):
         return o.diusulkan_oleh.nama

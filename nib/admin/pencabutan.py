@@ -68,5 +68,5 @@ class PermohonanPencabutanAdmin(NibActionAdmin):
     }
 
     @admin.display(description=gettext_lazy("tenggat"))
-    def time_left(self, o):
+    def time_left(self, o: PermohonanPencabutan):
         return remaining(o.tenggat if _open(o) else None)

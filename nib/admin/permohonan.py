@@ -1,7 +1,11 @@
 """The queue of applications: what was submitted, why it is looked at, and the five acts of a review."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
@@ -33,7 +37,7 @@ class NoteForm(PortalForm):
 class RequestCorrectionsForm(PortalForm):
     """One box a part of the application: what is wrong with it, in words for the applicant."""
 
-    def __init__(self, data=None, *, permohonan: Permohonan, **kwargs):
+    def __init__(self, data=None, *, permohonan: Permohonan, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         requirements = PermohonanContent(permohonan).requirements
         without = {
@@ -65,10 +69,10 @@ class FlagFilter(admin.SimpleListFilter):
     title = gettext_lazy("sebab ditinjau")
     parameter_name = "bendera"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin):
         return list(SHORT_FLAGS.items())
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet):
         return queryset.filter(bendera__contains=[self.value()]) if self.value() in FLAGS else queryset
 
 
@@ -76,10 +80,10 @@ class DeadlineFilter(admin.SimpleListFilter):
     title = gettext_lazy("tenggat")
     parameter_name = "tenggat"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin):
         return [("lewat", _("Lewat tenggat")), ("saya", _("Saya ambil"))]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet):
         if self.value() == "lewat":
             return queryset.filter(status=Permohonan.Status.DIAJUKAN, tenggat__lt=timezone.now())
         return queryset.filter(peninjau=request.user) if self.value() == "saya" else queryset
@@ -203,12 +207,12 @@ class PermohonanAdmin(NibActionAdmin):
         },
     }
 
-    def action_form(self, name, obj, data, files=None):
+    def action_form(self, name: str, obj: Permohonan, data, files=None):
         if name == "perbaikan":
             return RequestCorrectionsForm(data, permohonan=obj)
         return super().action_form(name, obj, data, files)
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         # A draft is the applicant's alone.
         return (
             super()
@@ -218,19 +222,19 @@ class PermohonanAdmin(NibActionAdmin):
         )
 
     @admin.display(description=gettext_lazy("tenggat"))
-    def time_left(self, o):
+    def time_left(self, o: Permohonan):
         return remaining(o.tenggat if _is_submitted(o) else None)
 
     @admin.display(description=gettext_lazy("peninjau"))
-    def reviewer(self, o):
+    def reviewer(self, o: Permohonan):
         return o.peninjau.nama if o.peninjau_id else "–"
 
     @admin.display(description=gettext_lazy("sebab ditinjau"))
-    def short_reasons(self, o):
+    def short_reasons(self, o: Permohonan):
         return ", ".join(str(SHORT_FLAGS.get(flag, flag)) for flag in o.bendera) or "–"
 
     @admin.display(description=gettext_lazy("Sebab ditinjau"))
-    def reasons(self, o):
+    def reasons(self, o: Permohonan):
         if not o.bendera:
             return _("Tidak ada: diputus oleh aturan.")
         return format_html(
@@ -238,54 +242,54 @@ class PermohonanAdmin(NibActionAdmin):
         )
 
     @admin.display(description=gettext_lazy("Sedang dikerjakan"))
-    def taken(self, o):
+    def taken(self, o: Permohonan) -> str:
         if not o.peninjau_id or not o.diambil_pada:
             return "–"
         return f"{o.peninjau.nama} ({timezone.localtime(o.diambil_pada):%d-%m-%Y %H:%M})"
 
     @admin.display(description=gettext_lazy("Sebelum dan sesudah"))
-    def changes(self, o):
+    def changes(self, o: Permohonan):
         if o.jenis != Permohonan.Jenis.PERUBAHAN or o.status == Permohonan.Status.TERBIT:
             return "–"
         rows = [(d.label, d.before or "–", d.after or "–") for d in changes_of(o)]
         return table([_("Bagian"), _("Sebelum"), _("Sesudah")], rows)
 
     @admin.display(description=gettext_lazy("Verifikasi pendaftaran"))
-    def verifikasi(self, o):
+    def verifikasi(self, o: Permohonan):
         return o.pelaku_usaha.get_verifikasi_display()
 
     @admin.display(description="NPWP")
-    def masked_npwp(self, o):
+    def masked_npwp(self, o: Permohonan):
         return mask_nik(o.npwp) if len(o.npwp) == 16 and not o.npwp.startswith("0") else o.npwp or "–"
 
     @admin.display(description=gettext_lazy("Alamat"))
-    def full_address(self, o):
+    def full_address(self, o: Permohonan) -> str:
         return f"{o.alamat}, {o.wilayah} {o.kode_pos}"
 
     @admin.display(description=gettext_lazy("Akta"))
-    def akta(self, o):
+    def akta(self, o: Permohonan):
         return f"{o.nomor_akta}, {o.tanggal_akta:%d-%m-%Y}, {o.notaris}" if o.nomor_akta and o.tanggal_akta else "–"
 
     @admin.display(description=gettext_lazy("Perusahaan induk"))
-    def prinsipal(self, o):
+    def prinsipal(self, o: Permohonan):
         return f"{o.nama_prinsipal}, {o.negara_prinsipal.name}" if o.nama_prinsipal else "–"
 
     @admin.display(description=gettext_lazy("Pengurus"))
-    def pengurus_table(self, o):
+    def pengurus_table(self, o: Permohonan):
         return table(
             [_("Nama"), _("Jabatan"), _("Warga negara"), _("Nomor identitas")],
             [(p.nama, p.jabatan, p.kewarganegaraan.name, mask_nik(p.nomor_identitas)) for p in o.pengurus.all()],
         )
 
     @admin.display(description=gettext_lazy("Pemegang saham"))
-    def pemegang_saham_table(self, o):
+    def pemegang_saham_table(self, o: Permohonan):
         return table(
             [_("Nama"), _("Negara"), _("Persen")],
             [(s.nama, s.negara.name, f"{s.persen.normalize():f}") for s in o.pemegang_saham.all()],
         )
 
     @admin.display(description=gettext_lazy("Kegiatan"))
-    def kegiatan_table(self, o):
+    def kegiatan_table(self, o: Permohonan):
         return table(
             ["KBLI", _("Tempat"), _("Modal"), _("Pekerja"), _("Risiko"), _("Uraian")],
             [
@@ -302,15 +306,15 @@ class PermohonanAdmin(NibActionAdmin):
         )
 
     @admin.display(description=gettext_lazy("Jumlah modal"))
-    def modal_amount(self, o):
+    def modal_amount(self, o: Permohonan):
         return format_rupiah(o.total_modal)
 
     @admin.display(description=gettext_lazy("Akses kepabeanan"))
-    def kepabeanan_list(self, o):
+    def kepabeanan_list(self, o: Permohonan):
         return ", ".join(str(JenisKepabeanan(k).label) for k in o.kepabeanan) or "–"
 
     @admin.display(description=gettext_lazy("Pernyataan"))
-    def pernyataan_table(self, o):
+    def pernyataan_table(self, o: Permohonan):
         return table(
             [_("Teks"), _("Versi"), _("Oleh"), _("Pada")],
             [
@@ -320,7 +324,7 @@ class PermohonanAdmin(NibActionAdmin):
         )
 
     @admin.display(description=gettext_lazy("Perbaikan yang diminta"))
-    def corrections_table(self, o):
+    def corrections_table(self, o: Permohonan):
         return table(
             [_("Bagian"), _("Pesan")], [(item.get("judul", ""), item.get("pesan", "")) for item in o.perbaikan]
         )

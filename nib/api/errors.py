@@ -28,7 +28,7 @@ CODE_MESSAGES = {
 class ApiError(Exception):
     """An answer that is not "Sukses"; `headers` are HTTP headers to add."""
 
-    def __init__(self, kode: int, keterangan: str = "", **headers: str):
+    def __init__(self, kode: int, keterangan: str = "", **headers: str) -> None:
         self.kode = kode
         self.keterangan = str(keterangan or CODE_MESSAGES[kode])
         self.headers = headers

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import Q
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja.security import APIKeyHeader
@@ -24,7 +25,7 @@ class UserKeyAuth(APIKeyHeader):
 
     param_name = "user_key"
 
-    def authenticate(self, request, key: str | None) -> ApiKey:
+    def authenticate(self, request: HttpRequest, key: str | None) -> ApiKey:
         """Return the key, counted. Raises `ApiError` 401, 403 or 429."""
         try:
             api_key = self._find_key(key or "")
@@ -48,7 +49,7 @@ class UserKeyAuth(APIKeyHeader):
         return api_key
 
 
-def require_lingkup(request, lingkup: str) -> ApiKey:
+def require_lingkup(request: HttpRequest, lingkup: str) -> ApiKey:
     """Return the key of the request. Raises `ApiError` 403 when it was not given for this method."""
     if lingkup not in request.auth.lingkup:
         raise ApiError(NO_ACCESS, _("Kunci ini tidak diberikan untuk layanan ini"))

@@ -1,6 +1,7 @@
 """The methods of PIA that Lembaga OSS serves: checkNIB, inqueryNIB, getDataReferensi."""
 
 import logging
+from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, JsonResponse
@@ -95,7 +96,7 @@ class CodeListEnvelope(Schema):
     respongetDataReferensi: CodeListResponse  # noqa: N815 - named by PIA
 
 
-def _success(**data) -> dict:
+def _success(**data: Any) -> dict:
     return {"kode": 200, "keterangan": str(CODE_MESSAGES[200])} | data
 
 
@@ -123,21 +124,21 @@ def _short_nib(nomor: str) -> Nib | None:
 
 
 @api.post("/checkNIB", response=CheckNibEnvelope, summary="Nomor, nama, dan status NIB")
-def check_nib(request, body: CheckNibRequest):
+def check_nib(request: HttpRequest, body: CheckNibRequest):
     """Answer `checkNIB`. Raises `ApiError` 400, 403."""
     nib = _read(request, body.CHECKNIB.nib, "checkNIB", ApiKey.Lingkup.CEK, _short_nib)
     return {"responcheckNIB": _success(dataNIB=short_data(nib))}
 
 
 @api.post("/inqueryNIB", response=InqueryNibEnvelope, summary="Data NIB yang berlaku sekarang")
-def inquery_nib(request, body: InqueryNibRequest):
+def inquery_nib(request: HttpRequest, body: InqueryNibRequest):
     """Answer `inqueryNIB`. Raises `ApiError` 400, 403."""
     nib = _read(request, body.INQUERYNIB.nib, "inqueryNIB", ApiKey.Lingkup.BACA, full_nib)
     return {"responinqueryNIB": _success(dataNIB=nib_data(nib))}
 
 
 @api.post("/getDataReferensi", response=CodeListEnvelope, summary="Daftar kode")
-def get_data_referensi(request, body: CodeListRequest):
+def get_data_referensi(request: HttpRequest, body: CodeListRequest):
     """Answer `getDataReferensi`; a code list is no disclosure. Raises `ApiError` 400, 403."""
     require_lingkup(request, ApiKey.Lingkup.REFERENSI)
     rows = code_lists.code_list(body.GETDATAREFERENSI.kode)
@@ -152,7 +153,7 @@ def get_data_referensi(request, body: CodeListRequest):
 # --- Refusals and faults, in the form of the method that was called ---------------------------------------------------
 
 
-def _respond(request, error: ApiError) -> JsonResponse:
+def _respond(request: HttpRequest, error: ApiError) -> JsonResponse:
     method = request.path.rstrip("/").rsplit("/", 1)[-1]
     key = f"respon{method}" if method in METHOD_NAMES else "respon"
     content = {key: {"kode": error.kode, "keterangan": error.keterangan}}
@@ -160,23 +161,23 @@ def _respond(request, error: ApiError) -> JsonResponse:
 
 
 @api.exception_handler(ApiError)
-def refused(request, error):
+def refused(request: HttpRequest, error):
     return _respond(request, error)
 
 
 @api.exception_handler(ValidationError)
-def invalid(request, error):
+def invalid(request: HttpRequest, error):
     fields = ", ".join(sorted({".".join(str(part) for part in e["loc"][2:]) for e in error.errors}))
     return _respond(request, ApiError(BAD_PARAMETER, f"{CODE_MESSAGES[BAD_PARAMETER]}: {fields}"))
 
 
 @api.exception_handler(HttpError)
-def unreadable(request, error):
+def unreadable(request: HttpRequest, error):
     return _respond(request, ApiError(BAD_PARAMETER if error.status_code not in CODE_MESSAGES else error.status_code))
 
 
 @api.exception_handler(Exception)
-def failed(request, error):
+def failed(request: HttpRequest, error):
     if database_is_down(error):
         logger.error("the database did not answer the API: %s", type(error).__name__)
         return _respond(request, ApiError(TIMED_OUT))
@@ -185,7 +186,7 @@ def failed(request, error):
 
 
 @csrf_exempt
-def unknown_method(request, rest: str):
+def unknown_method(request: HttpRequest, rest: str):
     """Answer for a method that there is not, as for every other."""
     with override("id"):
         return _respond(request, ApiError(UNKNOWN_METHOD))

@@ -17,9 +17,10 @@ from nib.certificate.snapshot import snapshot
 from nib.models import Nib, SertifikatNib, StatusNib, TipeDokumen
 from oss_portal.documents.pdf import render_pdf
 from oss_portal.documents.signing import sign, signer_name
+from oss_portal.models import Pengguna
 
 
-def create_version(*, nib: Nib, kind: str, by=None) -> SertifikatNib:
+def create_version(*, nib: Nib, kind: str, by: Pengguna | None = None) -> SertifikatNib:
     """Fix the next version of the certificate in the transaction of the act; the worker makes the PDF after commit.
 
     `nib` must be locked by the caller, so that two acts never make the same version.

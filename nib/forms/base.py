@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +11,7 @@ from oss_portal.reference import regions
 class StepForm(PortalForm):
     """A form of the draft. `temporary`: left half filled in, so nothing is asked for and what is right is kept."""
 
-    def __init__(self, *args, temporary: bool = False, **kwargs):
+    def __init__(self, *args: Any, temporary: bool = False, **kwargs: Any) -> None:
         self.temporary = temporary
         super().__init__(*args, **kwargs)
         if temporary:
@@ -28,7 +30,7 @@ class WilayahWidget(forms.HiddenInput):
     # Not hidden for crispy: label, hint and error are shown.
     input_type = "text"
 
-    def get_context(self, name, value, attrs):
+    def get_context(self, name: str, value, attrs):
         context = super().get_context(name, value, attrs)
         context["wilayah"] = regions.label(value or "")
         return context
@@ -37,7 +39,7 @@ class WilayahWidget(forms.HiddenInput):
 class WilayahField(forms.CharField):
     """The code of a kelurahan, chosen on a page of its own."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Kelurahan atau desa"))
         kwargs.setdefault("widget", WilayahWidget())
         kwargs.setdefault("max_length", 13)
@@ -52,7 +54,7 @@ class WilayahField(forms.CharField):
 
 
 class KodePosField(forms.CharField):
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Kode pos"))
         kwargs.setdefault(
             "widget", forms.TextInput({"inputmode": "numeric", "autocomplete": "postal-code", "class": "tabular-nums"})

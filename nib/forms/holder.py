@@ -1,11 +1,14 @@
 """What the holder of an NIB fills in under supervision and at its end."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from nib.models import PermohonanPencabutan
 from oss_portal.forms import AcceptanceField, PortalForm
+from oss_portal.models import Pengguna
 from oss_portal.uploads.checking import UploadField
 
 
@@ -54,7 +57,7 @@ class PencabutanForm(PortalForm):
         help_text=_("Untuk memastikan bahwa Anda sendiri yang meminta."),
     )
 
-    def __init__(self, data=None, *, pengguna, **kwargs):
+    def __init__(self, data=None, *, pengguna: Pengguna, **kwargs: Any) -> None:
         self.pengguna = pengguna
         super().__init__(data, **kwargs)
         password = self.fields.pop("kata_sandi")

@@ -1,6 +1,7 @@
 """Step 2: a business line at a place."""
 
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,7 +19,7 @@ MAX_TENAGA_KERJA = 1_000_000
 class WholeNumberField(forms.CharField):
     """A whole number as people write it: 1.250 or ٣; empty is 0."""
 
-    def __init__(self, *, maximum: int, **kwargs):
+    def __init__(self, *, maximum: int, **kwargs: Any) -> None:
         self.maximum = maximum
         kwargs.setdefault("max_length", 20)
         kwargs.setdefault("widget", forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}))
@@ -60,7 +61,7 @@ class KegiatanForm(PortalForm):
         help_text=_("Dengan kata-kata Anda, misalnya: jual nasi uduk dan gorengan di depan rumah."),
     )
 
-    def __init__(self, data=None, *, office: str, lokasi: list[Lokasi], **kwargs):
+    def __init__(self, data=None, *, office: str, lokasi: list[Lokasi], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self._lokasi = {str(place.pk): place for place in lokasi}
         self.fields["lokasi"].choices = [

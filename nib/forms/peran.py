@@ -1,6 +1,7 @@
 """Step 3: as what the NIB shall also serve."""
 
 from collections.abc import Collection
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +17,7 @@ _YES_NO = [("ya", _("Ya")), ("tidak", _("Tidak"))]
 class YesNoField(forms.TypedChoiceField):
     """Yes or no; None while it is not answered."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             choices=kwargs.pop("choices", _YES_NO),
             coerce=lambda v: v == "ya",
@@ -73,7 +74,9 @@ class PeranForm(StepForm):
         error_messages={"required": _("Jawab pertanyaan tentang wajib lapor ketenagakerjaan.")},
     )
 
-    def __init__(self, data=None, *, permohonan: Permohonan, kategori: Collection[str], tenaga_kerja: int, **kwargs):
+    def __init__(
+        self, data=None, *, permohonan: Permohonan, kategori: Collection[str], tenaga_kerja: int, **kwargs: Any
+    ) -> None:
         self.kategori, self.tenaga_kerja = kategori, tenaga_kerja
         fields = ("impor", "jenis_api", "produksi_sendiri", "ekspor", "kepabeanan", "jamsos_kes", "jamsos_tk", "wlkp")
         kwargs["initial"] = {field: getattr(permohonan, field) for field in fields}

@@ -1,5 +1,7 @@
 """Step 4: every statement has a tick of its own (PJP-1a..d)."""
 
+from typing import Any
+
 from django import forms
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +12,7 @@ from oss_portal.forms import AcceptanceField, PortalForm
 
 
 class PernyataanForm(StepForm):
-    def __init__(self, data=None, *, texts: list[TeksPernyataan], stated: set[int], **kwargs):
+    def __init__(self, data=None, *, texts: list[TeksPernyataan], stated: set[int], **kwargs: Any) -> None:
         self.texts = texts
         super().__init__(data, **kwargs)
         for t in texts:

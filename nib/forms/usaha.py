@@ -1,6 +1,7 @@
 """Step 1: the business, its address, and for a body its deed, directors and owners."""
 
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -78,7 +79,7 @@ class PelakuUsahaForm(StepForm):
         error_messages={"invalid": _("Tulis alamat surel yang lengkap, misalnya nama@contoh.id.")},
     )
 
-    def __init__(self, data=None, *, permohonan: Permohonan, requirements, **kwargs):
+    def __init__(self, data=None, *, permohonan: Permohonan, requirements, **kwargs: Any) -> None:
         self.permohonan, self.nik = permohonan, own_nik(permohonan)
         kwargs["initial"] = self._initial() | kwargs.get("initial", {})
         super().__init__(data, **kwargs)
@@ -166,7 +167,7 @@ class PengurusForm(PortalForm):
         widget=forms.TextInput({"autocomplete": "off"}),
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kewarganegaraan"].choices = country_choices()
 
@@ -229,6 +230,6 @@ class PemegangSahamForm(PortalForm):
         widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["negara"].choices = country_choices()

@@ -1,15 +1,17 @@
 """The card of the NIB on the dashboard."""
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from nib.models import Nib, Permohonan
 from oss_portal.hooks import dashboard_cards, erasure_blockers
+from oss_portal.models import Pengguna
 
 
 @dashboard_cards.register(10)
-def nib_card(request) -> dict | None:
+def nib_card(request: HttpRequest) -> dict | None:
     """Return where the business stands with its NIB, and the one thing to do next."""
     if request.hak_akses is None:
         return None
@@ -62,7 +64,7 @@ def _permohonan_card(permohonan: Permohonan, url: str) -> dict:
 
 
 @erasure_blockers.register(20)
-def nib_register(pengguna) -> str | None:
+def nib_register(pengguna: Pengguna) -> str | None:
     """An issued NIB stands in a public register: the person behind it is not erased from it."""
     if Nib.objects.filter(pelaku_usaha__hak_akses__pengguna=pengguna).exists():
         return _("Usaha orang ini memiliki NIB; register NIB wajib disimpan menurut undang-undang.")

@@ -6,18 +6,18 @@ from django.utils.translation import gettext_lazy as _
 from nib.events import Event
 from nib.models import DataDisclosure, Nib
 from oss_portal import hooks
-from oss_portal.models import AuditEvent
+from oss_portal.models import AuditEvent, Pengguna
 from registrasi.models import HakAkses
 
 _WHAT = {"checkNIB": _("Nomor, nama, dan status NIB"), "inqueryNIB": _("Data NIB"), "receiveNIB": _("Data NIB")}
 
 
-def _usaha(pengguna):
+def _usaha(pengguna: Pengguna):
     return HakAkses.objects.live().filter(pengguna=pengguna).values("pelaku_usaha")
 
 
 @hooks.personal_data_sources.register(20)
-def nib_data(pengguna) -> dict:
+def nib_data(pengguna: Pengguna) -> dict:
     """Return what is kept of the NIBs of the businesses this person acts for now."""
     nibs = Nib.objects.filter(pelaku_usaha__in=_usaha(pengguna)).select_related("data", "pelaku_usaha").order_by("id")
     return {
@@ -42,7 +42,7 @@ def nib_data(pengguna) -> dict:
 
 
 @hooks.data_readings.register(20)
-def instansi_readings(pengguna, limit: int = 100) -> list[dict]:
+def instansi_readings(pengguna: Pengguna, limit: int = 100) -> list[dict]:
     """Return which agencies read the person's NIBs, newest first."""
     rows = DataDisclosure.objects.filter(nib__pelaku_usaha__in=_usaha(pengguna)).select_related("instansi", "nib")
     return [
@@ -57,7 +57,7 @@ def instansi_readings(pengguna, limit: int = 100) -> list[dict]:
 
 
 @hooks.data_readings.register(21)
-def proof_readings(pengguna, limit: int = 100) -> list[dict]:
+def proof_readings(pengguna: Pengguna, limit: int = 100) -> list[dict]:
     """Return when officers opened a proof of payment of this person, newest first; staff by their office only."""
     opened = AuditEvent.objects.filter(tentang=pengguna, peristiwa=Event.BUKTI_DIBUKA).exclude(oleh=pengguna)
     return [

@@ -36,7 +36,7 @@ def _locked_children() -> pgtrigger.Trigger:
 
 
 class PermohonanQuerySet(models.QuerySet):
-    def is_open(self):
+    def is_open(self) -> bool:
         """Applications that are not yet decided."""
         return self.filter(status__in=Permohonan.OPEN)
 

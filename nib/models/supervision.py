@@ -190,7 +190,7 @@ class PermohonanPencabutan(models.Model):
 
 
 class KewajibanQuerySet(models.QuerySet):
-    def is_open(self):
+    def is_open(self) -> bool:
         """Fees that are neither paid nor withdrawn."""
         return self.filter(status__in=KewajibanPembayaran.OPEN)
 

@@ -8,7 +8,7 @@ from stdnum.id import npwp as npwp_stdnum
 class InvalidNpwp(Exception):
     """`kode` is `bentuk` (not 15 or 16 digits), `pengaman` (check digit) or `nik_lain` (a NIK, but not the own)."""
 
-    def __init__(self, kode: str):
+    def __init__(self, kode: str) -> None:
         self.kode = kode
         super().__init__(kode)
 

@@ -14,6 +14,7 @@ from nib.rules.numbers import random_number
 from nib.rules.peran import resulting_peran
 from oss_portal.audit.trail import record
 from oss_portal.db.state_machine import TransitionRefused, transition
+from oss_portal.models import Pengguna
 from registrasi.models import PelakuUsaha
 
 # A clash among 10^12 numbers is a matter of luck; this many in a row is a broken random source.
@@ -27,7 +28,7 @@ def lock_permohonan(permohonan: Permohonan) -> Permohonan:
 
 
 @transaction.atomic
-def issue_nib(*, permohonan: Permohonan, by=None, alasan: str = "") -> Nib:
+def issue_nib(*, permohonan: Permohonan, by: Pengguna | None = None, alasan: str = "") -> Nib:
     """Issue the NIB of a submitted application; `by` is None when the rules alone decided.
 
     Exactly once whatever runs beside it: the second call returns the same NIB. The certificate row is made here and its
@@ -101,7 +102,7 @@ def peran_from_data(nib: Nib) -> dict[tuple[str, str], AturanPeran]:
     return {(jenis, details): rules[jenis] for jenis, details in resulting}
 
 
-def sync_peran(*, nib: Nib, by=None, alasan: str = "") -> list[PeranNib]:
+def sync_peran(*, nib: Nib, by: Pengguna | None = None, alasan: str = "") -> list[PeranNib]:
     """Give the NIB the roles its data call for and revoke those they no longer do; return the new ones.
 
     A role frozen by an agency stays frozen: a change of data is no way out of a freeze.
@@ -126,7 +127,7 @@ def sync_peran(*, nib: Nib, by=None, alasan: str = "") -> list[PeranNib]:
     )
 
 
-def _grant_peran(nib: Nib, by) -> None:
+def _grant_peran(nib: Nib, by: Pengguna) -> None:
     """Bring the roles in line with the data and write the new ones in the ledger of the NIB."""
     NibEvent.objects.bulk_create(
         NibEvent(nib=nib, peran=p, jenis=NibEvent.Jenis.PERAN_DIBERIKAN, ke=p.status, oleh=by)
@@ -135,7 +136,7 @@ def _grant_peran(nib: Nib, by) -> None:
 
 
 def transition_peran(
-    peran: PeranNib, to: str, *, jenis: str, by, alasan: str, dasar: str = "", fields: dict | None = None
+    peran: PeranNib, to: str, *, jenis: str, by: Pengguna, alasan: str, dasar: str = "", fields: dict | None = None
 ) -> None:
     """Move a role to state `to` and write it in the ledger of the NIB and in the audit trail."""
     source = peran.status
@@ -156,7 +157,12 @@ def transition_peran(
 
 @transaction.atomic
 def apply_change(
-    *, permohonan: Permohonan, by=None, alasan: str = "", changes: dict | None = None, new_version: bool = True
+    *,
+    permohonan: Permohonan,
+    by: Pengguna | None = None,
+    alasan: str = "",
+    changes: dict | None = None,
+    new_version: bool = True,
 ) -> Nib:
     """Make a submitted change the NIB's data: same number, roles follow, new certificate version (tipe 5) if asked.
 

@@ -5,6 +5,7 @@ The portal takes no payment: the fee is paid to the agency under its billing cod
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -98,7 +99,7 @@ def _lock(kewajiban: KewajibanPembayaran) -> KewajibanPembayaran:
     return kewajiban
 
 
-def _transition(kewajiban: KewajibanPembayaran, to: str, *, by: Pengguna, alasan: str = "", **fields) -> None:
+def _transition(kewajiban: KewajibanPembayaran, to: str, *, by: Pengguna, alasan: str = "", **fields: Any) -> None:
     bukti = fields.get("bukti", kewajiban.bukti)
     transition(
         kewajiban,

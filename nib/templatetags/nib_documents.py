@@ -12,13 +12,13 @@ register = template.Library()
 
 
 @register.filter
-def iso_moment(text):
+def iso_moment(text: str):
     """Return the moment of an ISO text."""
     return datetime.fromisoformat(text) if text else None
 
 
 @register.filter
-def rupiah_text(text):
+def rupiah_text(text: str):
     """Return `Rp 15.000.000` for a decimal in text."""
     return rupiah(Decimal(text)) if text else ""
 

@@ -1,5 +1,6 @@
 """The page about the API for agencies: who gets a key, what the methods are called, what they answer."""
 
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -15,7 +16,7 @@ METHODS = {
 
 
 @require_safe
-def documentation(request):
+def documentation(request: HttpRequest) -> HttpResponse:
     """The page anybody may read; the machine-readable description is `/api/v1/openapi.json`."""
     methods = [{"name": name, "body": body, "purpose": lingkup.label} for lingkup, (name, body) in METHODS.items()]
     return render(

@@ -1,6 +1,7 @@
 """The holder's certificates: every version, as it was issued."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -13,13 +14,14 @@ from nib.models import Nib, SertifikatNib
 from nib.services.status_letter import issue_status_letter
 from oss_portal.audit.trail import record
 from oss_portal.web.rate_limit import count_attempt
+from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.kewenangan import SERTIFIKAT
 from registrasi.permissions import hak_akses_required
 
 
 @require_POST
 @hak_akses_required(kewenangan=SERTIFIKAT)
-def status_letter(request):
+def status_letter(request: AuthenticatedRequest) -> HttpResponse:
     """Hand out the letter about the present status of the NIB, also of a frozen or revoked one."""
     nib = Nib.objects.filter(pelaku_usaha_id=request.hak_akses.pelaku_usaha_id).order_by("status", "-id").first()
     if nib is None:
@@ -34,7 +36,7 @@ def status_letter(request):
 
 @require_safe
 @hak_akses_required(kewenangan=SERTIFIKAT)
-def download(request, kode):
+def download(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
     """Hand out the stored bytes. A browser that has them already gets 304 and the bytes are not read."""
     certificate = get_object_or_404(
         SertifikatNib.objects.defer("pdf").select_related("nib"),

@@ -2,18 +2,21 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.contrib import messages
+from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from nib.exceptions import PermohonanLocked
 from nib.models import Permohonan
 from registrasi import kewenangan
+from registrasi.models import PelakuUsaha
 from registrasi.permissions import allowed, hak_akses_required, stop_page
 
 
-def open_permohonan(pelaku_usaha) -> Permohonan | None:
+def open_permohonan(pelaku_usaha: PelakuUsaha) -> Permohonan | None:
     """Return the one application of the business that is not decided yet."""
     permohonan = Permohonan.objects.is_open().filter(pelaku_usaha=pelaku_usaha).first()
     if permohonan is not None:
@@ -36,7 +39,7 @@ def draft_required(view: Callable) -> Callable:
     """
 
     @wraps(view)
-    def wrapped(request, *args, **kwargs):
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any):
         permohonan = open_permohonan(request.hak_akses.pelaku_usaha)
         if permohonan is None or not permohonan.is_editable:
             if request.method == "POST":

@@ -1,9 +1,10 @@
 """What the holder does with a living NIB: change its data, confirm them, answer, ask for its end."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -22,18 +23,19 @@ from nib.services.holder import (
 )
 from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.web.rate_limit import count_attempt
+from oss_portal.web.requests import AuthenticatedRequest
 from registrasi import kewenangan
 from registrasi.models import HakAkses
 from registrasi.permissions import hak_akses_required, stop_page
 
 
-def _live_nib(request) -> Nib | None:
+def _live_nib(request: HttpRequest) -> Nib | None:
     return Nib.objects.live().filter(pelaku_usaha=request.hak_akses.pelaku_usaha).first()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @hak_akses_required(writing=True, kewenangan=kewenangan.PERUBAHAN)
-def change(request):
+def change(request: AuthenticatedRequest) -> HttpResponse:
     """Begin a change of data, or go on with the open one; only a POST begins."""
     if request.method == "POST":
         try:
@@ -47,7 +49,7 @@ def change(request):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @hak_akses_required(writing=True, kewenangan=kewenangan.PERUBAHAN)
-def confirm(request):
+def confirm(request: AuthenticatedRequest) -> HttpResponse:
     """Say that the data are still right (KEW-2b)."""
     nib = _live_nib(request)
     if request.method == "POST" and nib is not None:
@@ -62,7 +64,7 @@ def confirm(request):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @hak_akses_required(writing=True, kewenangan=kewenangan.PERUBAHAN)
-def show_sanksi(request, kode):
+def show_sanksi(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
     """Show a warning, freeze or revocation, and take the answer or the objection."""
     sanksi = get_object_or_404(
         SanksiNib.objects.select_related("nib").exclude(status__in=["diusulkan", "ditolak"]),
@@ -89,7 +91,7 @@ def show_sanksi(request, kode):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @hak_akses_required(writing=True)
-def revoke(request):
+def revoke(request: AuthenticatedRequest) -> HttpResponse:
     """Ask to end the NIB: only the penanggung jawab, with the statements and the password."""
     if request.hak_akses.peran != HakAkses.Peran.PENANGGUNG_JAWAB:
         return stop_page(request, request.hak_akses, cause="di_luar_kuasa")
@@ -120,7 +122,7 @@ def revoke(request):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @hak_akses_required(writing=True)
-def withdraw_pencabutan(request):
+def withdraw_pencabutan(request: AuthenticatedRequest) -> HttpResponse:
     """Take the request to end the NIB back."""
     if request.hak_akses.peran != HakAkses.Peran.PENANGGUNG_JAWAB:
         return stop_page(request, request.hak_akses, cause="di_luar_kuasa")

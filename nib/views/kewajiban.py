@@ -1,7 +1,9 @@
 """Official fees of an NIB (KEW-2c): the list, one fee with its billing code, and the report that it is paid."""
 
+from uuid import UUID
+
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -11,17 +13,18 @@ from nib.models import KewajibanPembayaran
 from nib.services.kewajiban import report_payment
 from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.uploads.checking import serve_upload
+from oss_portal.web.requests import AuthenticatedRequest
 from registrasi import kewenangan
 from registrasi.permissions import allowed, hak_akses_required, stop_page
 
 
-def _owned_by(request):
+def _owned_by(request: HttpRequest):
     return KewajibanPembayaran.objects.filter(nib__pelaku_usaha=request.hak_akses.pelaku_usaha).select_related("nib")
 
 
 @require_safe
 @hak_akses_required()
-def kewajiban_list(request):
+def kewajiban_list(request: AuthenticatedRequest) -> HttpResponse:
     """Show every fee of the business: what is open first, then what is settled."""
     rows = list(_owned_by(request))
     context = {"open": [k for k in rows if k.is_open], "settled": [k for k in rows if not k.is_open]}
@@ -30,7 +33,7 @@ def kewajiban_list(request):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @hak_akses_required()
-def kewajiban(request, kode):
+def kewajiban(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
     """Show one fee and take the report that it is paid."""
     k = get_object_or_404(_owned_by(request).select_related("berkas"), kode=kode)
     can_write = allowed(request.hak_akses, writing=True, kewenangan=kewenangan.PERUBAHAN)
@@ -55,7 +58,7 @@ def kewajiban(request, kode):
 
 @require_safe
 @hak_akses_required()
-def proof(request, kode):
+def proof(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
     """Hand the holder's own proof of payment out again."""
     k = get_object_or_404(_owned_by(request).select_related("berkas"), kode=kode)
     if k.berkas is None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,8 +16,9 @@ from nib.policy import Act, allowed
 from nib.services.permohonan import cancel, start_permohonan
 from nib.views.guards import open_permohonan, required_kewenangan
 from oss_portal.db.state_machine import TransitionRefused
+from oss_portal.web.requests import AuthenticatedRequest
 from registrasi import kewenangan
-from registrasi.models import HakAkses
+from registrasi.models import HakAkses, PelakuUsaha
 from registrasi.permissions import allowed as may_act
 from registrasi.permissions import hak_akses_required, stop_page
 
@@ -24,7 +26,7 @@ from registrasi.permissions import hak_akses_required, stop_page
 CONFIRMATION_PERIOD = timedelta(days=365)
 
 
-def current_nib(pelaku_usaha) -> Nib | None:
+def current_nib(pelaku_usaha: PelakuUsaha) -> Nib | None:
     """Return the living NIB of the business, else the one revoked last."""
     return (
         Nib.objects.filter(pelaku_usaha=pelaku_usaha)
@@ -36,7 +38,7 @@ def current_nib(pelaku_usaha) -> Nib | None:
 
 @require_safe
 @hak_akses_required()
-def nib(request):
+def nib(request: AuthenticatedRequest) -> HttpResponse:
     """Show the NIB with its roles and its ledger, the state of the application, or how to begin."""
     usaha = request.hak_akses.pelaku_usaha
     owned_nib = current_nib(usaha)
@@ -74,7 +76,7 @@ def nib(request):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @hak_akses_required(writing=True, kewenangan=kewenangan.NIB)
-def begin(request):
+def begin(request: AuthenticatedRequest) -> HttpResponse:
     """Begin an application, or go on with the open one; only a POST begins."""
     if request.method != "POST":
         return redirect("nib")
@@ -90,7 +92,7 @@ def begin(request):
 
 @require_safe
 @hak_akses_required()
-def result(request):
+def result(request: AuthenticatedRequest) -> HttpResponse:
     """Confirm the issue: number, roles and what to do next; the same page whenever it is opened again."""
     owned_nib = current_nib(request.hak_akses.pelaku_usaha)
     if owned_nib is None or owned_nib.is_revoked:
@@ -109,7 +111,7 @@ def result(request):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @hak_akses_required(writing=True)
-def withdraw(request):
+def withdraw(request: AuthenticatedRequest) -> HttpResponse:
     """Ask once more, then take the open application back."""
     permohonan = open_permohonan(request.hak_akses.pelaku_usaha)
     if not may_act(request.hak_akses, writing=True, kewenangan=required_kewenangan(permohonan)):

@@ -1,7 +1,9 @@
 """The five steps of the application, the summary and the submission."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,7 +25,7 @@ DESTINATIONS = {"wilayah": "nib-wilayah", "pengurus": "nib-pengurus", "saham": "
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @draft_required
-def show_step(request, permohonan: Permohonan, step: int):
+def show_step(request: HttpRequest, permohonan: Permohonan, step: int) -> HttpResponse:
     """Show and save one of the five steps; a step whose forerunners are not done leads back to the first of those."""
     if not 1 <= step <= LAST_STEP:
         raise Http404
@@ -39,7 +41,7 @@ def proceed(permohonan: Permohonan):
     return redirect("nib-langkah", permohonan.next_step)
 
 
-def page(request, permohonan: Permohonan, step: int, template: str, context: dict):
+def page(request: HttpRequest, permohonan: Permohonan, step: int, template: str, context: dict) -> HttpResponse:
     """Render a page of a step with what all of them show."""
     return render(
         request,
@@ -59,7 +61,7 @@ def page(request, permohonan: Permohonan, step: int, template: str, context: dic
     )
 
 
-def _save_and_go(request, permohonan, step: int, build_form):
+def _save_and_go(request: HttpRequest, permohonan, step: int, build_form):
     """Handle the POST of a form step: return (form, response); the response is None when the form has errors."""
     to = request.POST.get("ke", "")
     if to in DESTINATIONS:
@@ -77,8 +79,8 @@ def _save_and_go(request, permohonan, step: int, build_form):
     return form, proceed(permohonan)
 
 
-def _usaha_step(request, permohonan: Permohonan, content: PermohonanContent):
-    def build_form(data=None, **kwargs):
+def _usaha_step(request: HttpRequest, permohonan: Permohonan, content: PermohonanContent):
+    def build_form(data=None, **kwargs: Any):
         return PelakuUsahaForm(data, permohonan=permohonan, requirements=content.requirements, **kwargs)
 
     if request.method == "POST":
@@ -96,7 +98,7 @@ def _usaha_step(request, permohonan: Permohonan, content: PermohonanContent):
     return page(request, permohonan, 1, "step_usaha", {"form": form, "content": content})
 
 
-def _kegiatan_step(request, permohonan: Permohonan, content: PermohonanContent):
+def _kegiatan_step(request: HttpRequest, permohonan: Permohonan, content: PermohonanContent):
     errors: list[str] = []
     if request.method == "POST":
         if request.POST.get("ke") == "nanti":
@@ -118,10 +120,10 @@ def _kegiatan_step(request, permohonan: Permohonan, content: PermohonanContent):
     )
 
 
-def _peran_step(request, permohonan: Permohonan, content: PermohonanContent):
+def _peran_step(request: HttpRequest, permohonan: Permohonan, content: PermohonanContent):
     kategori = {k.kbli.kategori for k in content.kegiatan}
 
-    def build_form(data=None, **kwargs):
+    def build_form(data=None, **kwargs: Any):
         return PeranForm(data, permohonan=permohonan, kategori=kategori, tenaga_kerja=content.tenaga_kerja, **kwargs)
 
     form = build_form()
@@ -132,7 +134,7 @@ def _peran_step(request, permohonan: Permohonan, content: PermohonanContent):
     return page(request, permohonan, 3, "step_peran", {"form": form, "content": content})
 
 
-def _pernyataan_step(request, permohonan: Permohonan, content: PermohonanContent):
+def _pernyataan_step(request: HttpRequest, permohonan: Permohonan, content: PermohonanContent):
     form = PernyataanForm(texts=content.pernyataan_texts, stated=content.stated)
     if request.method == "POST":
         form = PernyataanForm(request.POST, texts=content.pernyataan_texts, stated=content.stated)
@@ -143,7 +145,7 @@ def _pernyataan_step(request, permohonan: Permohonan, content: PermohonanContent
     return page(request, permohonan, 4, "step_pernyataan", {"form": form})
 
 
-def _review_step(request, permohonan: Permohonan, content: PermohonanContent):
+def _review_step(request: HttpRequest, permohonan: Permohonan, content: PermohonanContent):
     form = CorrectionAnswerForm(request.POST or None)
     if request.method == "POST":
         if not form.is_valid():
@@ -166,7 +168,9 @@ def _review_step(request, permohonan: Permohonan, content: PermohonanContent):
     return _render_review(request, permohonan, content, form)
 
 
-def _render_review(request, permohonan: Permohonan, content: PermohonanContent, form: CorrectionAnswerForm):
+def _render_review(
+    request: HttpRequest, permohonan: Permohonan, content: PermohonanContent, form: CorrectionAnswerForm
+):
     missing = content.check()
     diff = changes_of(permohonan) if permohonan.jenis == Permohonan.Jenis.PERUBAHAN else []
     if permohonan.jenis == Permohonan.Jenis.PERUBAHAN and not diff:

@@ -1,9 +1,11 @@
 """The pages beside the steps: region, KBLI search, business lines, places, directors and owners."""
 
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -31,7 +33,7 @@ from oss_portal.reference import regions
 SEARCH_EXAMPLES = ["warung", "jahit", "katering", "ojek", "salon", "jualan online", "bengkel"]
 
 
-def _wilayah_choices(request) -> dict:
+def _wilayah_choices(request: HttpRequest) -> dict:
     """Return what the page of regions shows: results of the search, or the way down from the provinces."""
     query, parent = request.GET.get("cari", "").strip(), request.GET.get("di", "")
     chain = regions.chain(parent)
@@ -45,7 +47,7 @@ def _wilayah_choices(request) -> dict:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @draft_required
-def choose_wilayah(request, permohonan: Permohonan):
+def choose_wilayah(request: HttpRequest, permohonan: Permohonan) -> HttpResponse:
     """Choose the kelurahan of the office by its name or from province down, without a script."""
     error = ""
     if request.method == "POST":
@@ -69,13 +71,13 @@ def _current_edisi(permohonan: Permohonan) -> EdisiKbli:
     return EdisiKbli.objects.in_force().filter(pk=permohonan.edisi_kbli_id).first() or EdisiKbli.now()
 
 
-def _get_kegiatan(permohonan: Permohonan, kode) -> KegiatanUsaha:
+def _get_kegiatan(permohonan: Permohonan, kode: UUID) -> KegiatanUsaha:
     return get_object_or_404(permohonan.kegiatan.select_related("kbli", "lokasi"), kode=kode)
 
 
 @require_safe
 @draft_required
-def search(request, permohonan: Permohonan):
+def search(request: HttpRequest, permohonan: Permohonan) -> HttpResponse:
     """Find a KBLI by code or by everyday words; closed fields are shown with the reason and cannot be chosen."""
     query = request.GET.get("cari", "").strip()[:100]
     replaced = request.GET.get("ganti", "")
@@ -112,7 +114,7 @@ def _uuid(text: str):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @draft_required
-def kegiatan(request, permohonan: Permohonan, kode=None):
+def kegiatan(request: HttpRequest, permohonan: Permohonan, kode: UUID | None = None) -> HttpResponse:
     """Add a business line for a chosen KBLI (`?kbli=56102`), or change one."""
     old = _get_kegiatan(permohonan, kode) if kode else None
     kode_kbli = request.GET.get("kbli", "")
@@ -182,7 +184,7 @@ def kegiatan(request, permohonan: Permohonan, kode=None):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @draft_required
-def delete(request, permohonan: Permohonan, kode):
+def delete(request: HttpRequest, permohonan: Permohonan, kode: UUID) -> HttpResponse:
     """Ask once more, then take a business line out."""
     old = permohonan.kegiatan.select_related("lokasi").filter(kode=kode).first()
     if old is None:
@@ -208,7 +210,7 @@ def delete(request, permohonan: Permohonan, kode):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @draft_required
-def lokasi(request, permohonan: Permohonan):
+def lokasi(request: HttpRequest, permohonan: Permohonan) -> HttpResponse:
     """Add a place of business: first its kelurahan, then name and address; then back to the line that wanted it."""
     kept = {
         field: request.GET.get(field, "")[:300]
@@ -253,7 +255,17 @@ def lokasi(request, permohonan: Permohonan):
     )
 
 
-def _person(request, permohonan: Permohonan, pk, *, queryset, form_class, save, argument: str, title: str):
+def _person(
+    request: HttpRequest,
+    permohonan: Permohonan,
+    pk: int,
+    *,
+    queryset: QuerySet,
+    form_class,
+    save,
+    argument: str,
+    title: str,
+):
     old = get_object_or_404(queryset, pk=pk) if pk else None
     initial = {}
     if old is not None:
@@ -278,7 +290,7 @@ def _person(request, permohonan: Permohonan, pk, *, queryset, form_class, save, 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @draft_required
-def pengurus(request, permohonan: Permohonan, pk: int | None = None):
+def pengurus(request: HttpRequest, permohonan: Permohonan, pk: int | None = None) -> HttpResponse:
     if not PermohonanContent(permohonan).requirements.pengurus:
         raise Http404
     return _person(
@@ -295,7 +307,7 @@ def pengurus(request, permohonan: Permohonan, pk: int | None = None):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @draft_required
-def saham(request, permohonan: Permohonan, pk: int | None = None):
+def saham(request: HttpRequest, permohonan: Permohonan, pk: int | None = None) -> HttpResponse:
     if not PermohonanContent(permohonan).requirements.pemegang_saham:
         raise Http404
     return _person(

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from django import forms
 from django.conf import settings
-from django.http import JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -65,7 +65,7 @@ def _limit() -> None:
 
 
 @require_safe
-def check(request):
+def check(request: HttpRequest) -> HttpResponse:
     """The form, and the answer for `?nomor=`: an address that may be kept or passed on."""
     if "nomor" not in request.GET:
         return render(request, "public_check/check.html", {"form": CheckForm(), "file_form": FileForm()})
@@ -87,7 +87,7 @@ def check(request):
     return render(request, "public_check/check.html", {"form": form, "file_form": FileForm()}, status=422)
 
 
-def _page(request, answer: CheckAnswer, certificate=None):
+def _page(request: HttpRequest, answer: CheckAnswer, certificate=None):
     """The page of a result, for who holds the code of a certificate also with what it says."""
     status = 404 if answer.result == "tidak_dikenal" else 200
     return render(
@@ -111,7 +111,7 @@ def _written(minute: datetime, _language: str | None) -> str:
 _SHOWN_FIELDS = ("nomor", "nama", "jenis", "kota", "since_display", "ended_display")
 
 
-def _respond(request, answer: CheckAnswer):
+def _respond(request: HttpRequest, answer: CheckAnswer):
     """The same page for a number: asked most of all, so its values are filled into a cached page."""
     fixed = {"result": answer.result, "likely_typo": answer.likely_typo}
     values = {field: value for field in _SHOWN_FIELDS if (value := getattr(answer, field))} | {"now": _now()}
@@ -126,7 +126,7 @@ def _respond(request, answer: CheckAnswer):
 
 
 @require_safe
-def check_json(request):
+def check_json(request: HttpRequest) -> HttpResponse:
     """The same answer for programs: number, name (masked for a perseorangan), kind and status."""
     _limit()
     answer = check_by_number(request.GET.get("nomor", "")[:40])
@@ -148,7 +148,7 @@ def check_json(request):
 
 @never_cache
 @require_safe
-def check_certificate(request, token: str):
+def check_certificate(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind the QR code of a certificate."""
     _limit()
     answer, certificate = check_by_token(token)
@@ -161,7 +161,7 @@ def check_certificate(request, token: str):
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "POST"])
-def check_pdf(request):
+def check_pdf(request: HttpRequest) -> HttpResponse:
     """Compare a PDF that somebody was given with what was issued."""
     if request.method == "GET":
         return render(request, "public_check/check.html", {"form": CheckForm(), "file_form": FileForm()})

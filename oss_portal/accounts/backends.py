@@ -1,6 +1,7 @@
 """Sign-in by User-ID or address, its lockout, and what a password must not hold."""
 
 from datetime import timedelta
+from typing import Any
 
 from axes.utils import reset
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from oss_portal.models import Pengguna
@@ -35,7 +37,7 @@ def normalise_name(name: str) -> str:
     return name.strip().upper().casefold()
 
 
-def visitor_ip(request) -> str | None:
+def visitor_ip(request: HttpRequest) -> str | None:
     """Return the address that django-axes counts by: the /64 of an IPv6 line."""
     from oss_portal.web.middleware import client_ip
 
@@ -58,7 +60,7 @@ def needs_code(name: str, ip: str | None) -> bool:
     return attempt_count("masuk-gagal", sign_in_key(name), per=timedelta(days=1)) >= 3
 
 
-def lockout_duration(request=None) -> timedelta:
+def lockout_duration(request: HttpRequest | None = None) -> timedelta:
     """Return how long sign-in rests after five failures: 15 minutes, doubling with each five more (LIM-e, U12)."""
     from oss_portal.web.middleware import client_ip
 
@@ -78,7 +80,7 @@ def release_sign_in_lock(pengguna: Pengguna) -> None:
 class UserIdOrEmailBackend(ModelBackend):
     """Signs in by User-ID or by e-mail address, either in any case."""
 
-    def authenticate(self, request, username=None, password=None, **kwargs):
+    def authenticate(self, request: HttpRequest, username=None, password=None, **kwargs: Any):
         name = (username or kwargs.get(Pengguna.USERNAME_FIELD) or "").strip()
         if not name or password is None or "\x00" in name:
             return None
@@ -96,7 +98,7 @@ class UserIdOrEmailBackend(ModelBackend):
 class NotPersonalDataValidator:
     """Refuses a password that holds the NIK, the birth date, the User-ID or the mail address (KEW-2a)."""
 
-    def validate(self, password, user=None):
+    def validate(self, password, user=None) -> None:
         if user is None:
             return
         birth_date = user.tanggal_lahir

@@ -4,6 +4,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
 from oss_portal.audit.trail import current_trace
+from oss_portal.models import Pengguna
 
 
 class SessionStore(DatabaseStore):
@@ -22,7 +23,7 @@ class SessionStore(DatabaseStore):
         return session
 
 
-def end_all_sessions(pengguna, *, except_for: str | None = None) -> int:
+def end_all_sessions(pengguna: Pengguna, *, except_for: str | None = None) -> int:
     """End every session of `pengguna` (but the one with key `except_for`); they are dead in the very next request."""
     session = pengguna.sesi.all()
     if except_for:

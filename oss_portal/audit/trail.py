@@ -7,6 +7,7 @@ has an empty one, and `record` reads it, so that no service takes a request.
 from django.db import models
 
 from oss_portal.audit.context import Trace, current_trace, use_trace
+from oss_portal.models import Pengguna
 from oss_portal.models.audit_event import AuditEvent
 from oss_portal.privacy.masking import mask_email, mask_nik, mask_phone
 
@@ -35,7 +36,7 @@ def record(
     event: str,
     *,
     subject: models.Model,
-    by=None,
+    by: Pengguna | None = None,
     about=None,
     nib: str = "",
     alasan: str = "",

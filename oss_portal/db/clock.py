@@ -6,6 +6,7 @@ The database's clock is the one that all nodes share, and the one of the audit t
 import logging
 import time
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q
@@ -34,7 +35,7 @@ def is_clock_right() -> bool:
     return False
 
 
-def wait_for_right_clock(task_result, **_) -> None:
+def wait_for_right_clock(task_result, **_: Any) -> None:
     """Hold the worker until the clock is right: a task that takes today for a day next year erases too much.
 
     It is a receiver of `task_started`.

@@ -35,7 +35,7 @@ def _can_enter(folder: Path) -> bool:
 class EmbeddedPostgres:
     """One server with its data in `folder`; start it, stop it, kill it, start it again."""
 
-    def __init__(self, folder: Path, **configuration: str):
+    def __init__(self, folder: Path, **configuration: str) -> None:
         self.owner = _OWNER_IF_ROOT if os.geteuid() == 0 else None
         fingerprint = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
         if self.owner and not _can_enter(folder.parent):

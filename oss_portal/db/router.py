@@ -7,6 +7,7 @@ a change they must see the change.
 from collections.abc import Callable
 from contextvars import ContextVar
 from functools import wraps
+from typing import Any
 
 from django.conf import settings
 
@@ -17,7 +18,7 @@ def read_from_replica(view: Callable) -> Callable:
     """Mark a view (public verification, public figures, terms archive) whose reads may go to a replica."""
 
     @wraps(view)
-    def wrapped(*args, **kwargs):
+    def wrapped(*args: Any, **kwargs: Any):
         token = _may.set(True)
         try:
             return view(*args, **kwargs)
@@ -30,14 +31,14 @@ def read_from_replica(view: Callable) -> Callable:
 class ReplicaRouter:
     """Sends reads of marked views to `replica`; writes, migrations and everything else to `default`."""
 
-    def db_for_read(self, model, **hints):
+    def db_for_read(self, model, **hints: Any):
         return "replica" if _may.get() and "replica" in settings.DATABASES else None
 
-    def db_for_write(self, model, **hints):
+    def db_for_write(self, model, **hints: Any) -> str:
         return "default"
 
-    def allow_relation(self, obj1, obj2, **hints):
+    def allow_relation(self, obj1, obj2, **hints: Any):
         return True
 
-    def allow_migrate(self, db, app_label, **hints):
+    def allow_migrate(self, db, app_label, **hints: Any):
         return db == "default"

@@ -4,17 +4,20 @@ A model with states has a class attribute `TRANSITIONS: dict[str, set[str]]` (fr
 the same table as a `pgtrigger.FSM`.
 """
 
+from typing import Any
+
 from django.db import models
 from django.utils import timezone
 
 from oss_portal.audit.trail import record
+from oss_portal.models import Pengguna
 from oss_portal.models.audit_event import AuditEvent
 
 
 class TransitionRefused(Exception):
     """The object is not in a state from which it may move there."""
 
-    def __init__(self, obj: models.Model, to: str):
+    def __init__(self, obj: models.Model, to: str) -> None:
         self.obj, self.to = obj, to
         super().__init__(f"{obj._meta.label}: {obj.status} -> {to}")
 
@@ -24,10 +27,10 @@ def transition(
     to: str,
     *,
     event: str,
-    by=None,
+    by: Pengguna | None = None,
     alasan: str = "",
     fields: dict | None = None,
-    **note,
+    **note: Any,
 ) -> AuditEvent:
     """Move `obj` (locked by the caller) to state `to`, save it with the further columns `fields`, write the event.
 

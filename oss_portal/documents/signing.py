@@ -104,7 +104,7 @@ class Pkcs11:
     One session for each document: a token that was pulled out and put back works again without a restart.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         options = settings.SIGNING_PKCS11
         self._configuration = PKCS11SignatureConfig(
             module_path=options["module"],
@@ -138,7 +138,7 @@ class _FileSigner(signers.SimpleSigner):
 class Pkcs12:
     """Signs with the key in `settings.SIGNING_P12`."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         file, password = Path(settings.SIGNING_P12), settings.SIGNING_PASSWORD.encode()
         if not file.exists():
             if settings.PRODUCTION:

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -5,6 +7,6 @@ from django.utils.translation import gettext_lazy as _
 class AcceptanceField(forms.BooleanField):
     """A tick that must be set, with its own words when it is not."""
 
-    def __init__(self, *, message=None, **kwargs):
+    def __init__(self, *, message: str | None = None, **kwargs: Any) -> None:
         kwargs.setdefault("error_messages", {"required": message or _("Centang kotak ini untuk melanjutkan.")})
         super().__init__(**kwargs)

@@ -1,5 +1,6 @@
 import re
 import unicodedata
+from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -57,7 +58,7 @@ class _Base:
     # True: "*) = Elemen wajib diisi" as on the seed's form (FRM-1). False: "(tidak wajib)" behind the others.
     with_asterisk = False
 
-    def __init__(self, data=None, files=None, *args, **kwargs):
+    def __init__(self, data=None, files=None, *args: Any, **kwargs: Any) -> None:
         super().__init__(_clean_data(data), files, *args, **kwargs)
         self.use_required_attribute = False
         # Without a layout of its own the form shows its fields in their order, also those added later.

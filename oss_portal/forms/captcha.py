@@ -1,6 +1,9 @@
+from typing import Any
+
 from captcha.fields import BaseCaptchaTextInput, CaptchaField
 from captcha.models import CaptchaStore
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,18 +19,18 @@ class CaptchaWidget(BaseCaptchaTextInput):
     # A challenge that was made already; otherwise each rendering makes one.
     key: str | None = None
 
-    def __init__(self, attrs=None):
+    def __init__(self, attrs=None) -> None:
         super().__init__(attrs)
         self.widgets[1].attrs |= {"inputmode": "numeric", "maxlength": 12, "class": "form-control"}
 
-    def render(self, name, value, attrs=None, renderer=None):
+    def render(self, name: str, value, attrs=None, renderer=None):
         if self.key is None:
             self.fetch_captcha_store(name, value, attrs)
         else:
             self._key, self._value = self.key, [self.key, ""]
         return super().render(name, self._value, attrs=attrs, renderer=renderer)
 
-    def get_context(self, name, value, attrs):
+    def get_context(self, name: str, value, attrs):
         context = super().get_context(name, value, attrs)
         # `aria-describedby` and the like belong to the box, not to the hidden key.
         context["widget"]["subwidgets"][0]["attrs"] = {
@@ -41,7 +44,7 @@ class CaptchaWidget(BaseCaptchaTextInput):
 class CaptchaCodeField(CaptchaField):
     """The captcha: each challenge is usable once, also under two requests at the same moment."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Kode Captcha"))
         kwargs.setdefault(
             "help_text", _("Ketik angka pada gambar. Tidak terbaca? Dengarkan suaranya atau minta kode lain.")
@@ -72,6 +75,6 @@ class CaptchaCodeField(CaptchaField):
         return {}
 
 
-def ask_other_code(request) -> bool:
+def ask_other_code(request: HttpRequest) -> bool:
     """Whether the person pressed "Kode lain": the view shows the form anew, unvalidated, with everything typed kept."""
     return request.method == "POST" and "muat_ulang_kode" in request.POST

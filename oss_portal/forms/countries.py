@@ -21,7 +21,7 @@ def _options_html(options: tuple[tuple[str, str], ...], bahasa: str) -> tuple[st
 class CountrySelect(forms.Select):
     """A select whose options are plain texts: 250 of them cost as much as one."""
 
-    def render(self, name, value, attrs=None, renderer=None) -> SafeString:
+    def render(self, name: str, value, attrs=None, renderer=None) -> SafeString:
         options = tuple((str(v), str(t)) for v, t in self.choices)
         everything, option_of = _options_html(options, get_language() or "")
         chosen = option_of.get(str(value if value is not None else ""))

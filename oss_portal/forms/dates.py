@@ -1,5 +1,6 @@
 import re
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -36,7 +37,7 @@ class DateWidget(forms.MultiWidget):
     template_name = "oss_portal/widget/date.html"
     use_fieldset = True
 
-    def __init__(self, attrs=None, birth: bool = False):
+    def __init__(self, attrs=None, birth: bool = False) -> None:
         parts = [(_("Tanggal"), "bday-day", ""), (_("Bulan"), "bday-month", ""), (_("Tahun"), "bday-year", "year")]
         boxes = []
         for label, autocomplete, css_class in parts:
@@ -55,7 +56,7 @@ class DateWidget(forms.MultiWidget):
         # The linked error summary must lead to a control that exists.
         return f"{id_}_0" if id_ else id_
 
-    def value_from_datadict(self, data, files, name):
+    def value_from_datadict(self, data, files, name: str):
         value = [(v or "").strip() for v in super().value_from_datadict(data, files, name)]
         whole = data.get(name) or (value[0] if not value[1] and not value[2] else "")
         # A whole date pasted into the first box, or sent as one value: 17-05-1990, 17/5/1990, 1990-05-17.
@@ -69,7 +70,7 @@ class DateWidget(forms.MultiWidget):
 class DateField(forms.MultiValueField):
     """A date in three boxes; the value is a `date`. Errors name the part that is missing or wrong (FRM-7)."""
 
-    def __init__(self, *, birth: bool = False, **kwargs):
+    def __init__(self, *, birth: bool = False, **kwargs: Any) -> None:
         kwargs.setdefault("widget", DateWidget(birth=birth))
         boxes = [forms.CharField(required=False, max_length=20) for _ in range(3)]
         super().__init__(boxes, require_all_fields=False, **kwargs)
@@ -102,6 +103,6 @@ class DateField(forms.MultiValueField):
         self.run_validators(result)
         return result
 
-    def has_changed(self, initial, data):
+    def has_changed(self, initial, data) -> bool:
         before = self.widget.decompress(initial)
         return [v or "" for v in before] != [v or "" for v in (data or [])]

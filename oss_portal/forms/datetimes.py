@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -7,7 +9,7 @@ class DateTimeField(forms.DateTimeField):
 
     default_error_messages = {"invalid": _("Tulis tanggal dan jam seperti 24-11-2026 09:30.")}
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", _("Misalnya 24-11-2026 09:30 (WIB)."))
         kwargs["input_formats"] = ["%d-%m-%Y %H:%M", "%d-%m-%Y %H.%M", "%Y-%m-%dT%H:%M"]
         kwargs.setdefault("widget", forms.DateTimeInput({"autocomplete": "off"}, format="%d-%m-%Y %H:%M"))

@@ -1,5 +1,6 @@
 import re
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -26,7 +27,7 @@ def parse_rupiah(text: str) -> Decimal:
 class MoneyField(forms.CharField):
     """An amount in rupiah as people write it; the value is a `Decimal` of whole rupiah and at most two decimals."""
 
-    def __init__(self, *, maximum: Decimal = MAXIMUM, **kwargs):
+    def __init__(self, *, maximum: Decimal = MAXIMUM, **kwargs: Any) -> None:
         self.maximum = maximum
         kwargs.setdefault("max_length", 40)
         kwargs.setdefault("widget", forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}))

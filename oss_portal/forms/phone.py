@@ -1,5 +1,6 @@
 import re
 from functools import lru_cache
+from typing import Any
 
 import phonenumbers
 from babel import Locale
@@ -66,7 +67,7 @@ def normalise_phone(nomor: str, negara: str = "ID", *, landline: bool = False) -
 class PhoneField(forms.CharField):
     """A phone number in one box; the value is E.164. `negara` is the country when no prefix is typed."""
 
-    def __init__(self, *, negara: str = "ID", landline: bool = False, **kwargs):
+    def __init__(self, *, negara: str = "ID", landline: bool = False, **kwargs: Any) -> None:
         self.negara, self.landline = negara, landline
         kwargs.setdefault("max_length", 30)
         kwargs.setdefault("widget", forms.TextInput({"inputmode": "tel", "autocomplete": "tel-national"}))

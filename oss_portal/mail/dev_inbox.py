@@ -1,21 +1,21 @@
 """The mails of a development portal in the browser: there is no mail server, and an account must be activated."""
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from oss_portal.mail.outgoing import mail_html
 from oss_portal.models import OutgoingMail
 
 
-def listing(request):
+def listing(request: HttpRequest):
     """List the last hundred mails; the page does not exist in production."""
     if settings.PRODUCTION:
         raise Http404
     return render(request, "oss_portal/dev_inbox.html", {"surat": OutgoingMail.objects.all()[:100]})
 
 
-def show(request, kode):
+def show(request: HttpRequest, kode):
     """Show one mail as text with its links alive, and a link to its HTML part."""
     if settings.PRODUCTION:
         raise Http404

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -25,13 +27,13 @@ class PenggunaQuerySet(models.QuerySet):
 
 
 class PenggunaManager(BaseUserManager.from_queryset(PenggunaQuerySet)):
-    def create_user(self, user_id: str, email: str, password: str | None = None, **lain) -> "Pengguna":
+    def create_user(self, user_id: str, email: str, password: str | None = None, **lain: Any) -> "Pengguna":
         pengguna = self.model(user_id=user_id, email=email.strip().lower(), **lain)
         pengguna.set_password(password)
         pengguna.save(using=self._db)
         return pengguna
 
-    def create_superuser(self, user_id: str, email: str, password: str | None = None, **lain) -> "Pengguna":
+    def create_superuser(self, user_id: str, email: str, password: str | None = None, **lain: Any) -> "Pengguna":
         return self.create_user(user_id, email, password, is_staff=True, is_superuser=True, **lain)
 
     def get_by_natural_key(self, user_id: str) -> "Pengguna":
@@ -81,7 +83,7 @@ class Pengguna(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return f"{self.nama} ({self.user_id})"
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.nomor_identitas_indeks = blind_index(self.nomor_identitas, f"identitas-{self.jenis_identitas}")
         super().save(*args, **kwargs)
 

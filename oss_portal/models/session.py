@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
@@ -18,7 +20,7 @@ class Session(AbstractBaseSession):
         verbose_name = _("sesi")
         verbose_name_plural = _("sesi")
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         # The session engine builds a new instance for each save: an update must leave the time of the start alone.
         if kwargs.get("force_update"):
             kwargs["update_fields"] = ["session_data", "expire_date", "pengguna", "ip", "agen"]

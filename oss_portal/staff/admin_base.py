@@ -1,5 +1,6 @@
 """What every list and record in the admin shares: looking without changing, and searching without scanning."""
 
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django import forms
@@ -8,7 +9,8 @@ from django.contrib.admin.views.main import PAGE_VAR, SEARCH_VAR, ChangeList, Ch
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import connection, transaction
-from django.http import HttpResponseRedirect
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils.functional import cached_property
@@ -87,7 +89,7 @@ def has_conflict(petugas, obj) -> bool:
     return bool(hooks.conflict.collect(petugas, obj))
 
 
-def refuse_conflict(request):
+def refuse_conflict(request: HttpRequest):
     """Answer an officer who may not open a record: ask a colleague."""
     return render(request, "staff/conflict.html", status=403)
 
@@ -106,11 +108,11 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     # How a word of the search box finds records, for a table that grows without end; else `search_fields` of Django.
     SEARCH: RecordSearch | None = None
 
-    def get_search_fields(self, request):
+    def get_search_fields(self, request: HttpRequest):
         # What they are matters to `get_search_results` alone; that there are some shows the box.
         return self.SEARCH.columns if self.SEARCH else super().get_search_fields(request)
 
-    def get_search_results(self, request, queryset, search_term):
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str):
         """Find by `SEARCH`; a word that too many records hold is said to be one."""
         if self.SEARCH is None:
             return super().get_search_results(request, queryset, search_term)
@@ -122,10 +124,10 @@ class ReadOnlyAdmin(admin.ModelAdmin):
             messages.warning(request, message % {"n": LIMIT})
         return queryset.filter(pk__in=pk), False
 
-    def get_changelist(self, request, **kwargs):
+    def get_changelist(self, request: HttpRequest, **kwargs: Any):
         return EncryptedChangeList
 
-    def changelist_view(self, request, extra_context=None):
+    def changelist_view(self, request: HttpRequest, extra_context=None):
         """Show the list; a posted search word goes on in the address, encrypted."""
         if request.method == "POST" and SEARCH_VAR in request.POST:
             options = request.GET.copy()
@@ -139,24 +141,26 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return super().changelist_view(request, extra_context)
 
     @staticmethod
-    def _came_from_list(request) -> bool:
+    def _came_from_list(request: HttpRequest) -> bool:
         """Whether the filter "Semua" of the list itself led here, whose address is bare too."""
         return urlsplit(request.headers.get("referer", "")).path == request.path
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context=None
+    ):
         """Refuse a record that concerns the officer or somebody close to them; the try is on record."""
         obj = self.get_object(request, object_id) if object_id else None
         if obj is not None and self.has_view_permission(request, obj) and has_conflict(request.user, obj):
             return refuse_conflict(request)
         return super().changeform_view(request, object_id, form_url, extra_context)
 
-    def has_add_permission(self, request) -> bool:
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
         return False
 
 
@@ -169,7 +173,7 @@ class ReasonForm(PortalForm):
 class ListRowForm(forms.ModelForm):
     """A row of a list that is edited in place: each box says aloud which column and which row it is."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for fields in self.fields.values():
             fields.widget.attrs["aria-label"] = f"{fields.label}: {self.instance}"
@@ -190,13 +194,13 @@ class ActionAdmin(ReadOnlyAdmin):
     # The list as a queue, whose turn it is first (HAK-1b): (filter, its value) -> ordering.
     QUEUES: dict[tuple[str, str], list[str]] = {}
 
-    def get_ordering(self, request):
+    def get_ordering(self, request: HttpRequest):
         matches = (
             order for (filter_rows, value), order in self.QUEUES.items() if request.GET.get(filter_rows) == value
         )
         return next(matches, super().get_ordering(request))
 
-    def get_fieldsets(self, request, obj=None):
+    def get_fieldsets(self, request: HttpRequest, obj: Any | None = None):
         """Leave out the acts for who may do none of them."""
         everything = super().get_fieldsets(request, obj)
         if any(request.user.has_perm(t["izin"]) for t in self.ACTIONS.values()):
@@ -215,15 +219,15 @@ class ActionAdmin(ReadOnlyAdmin):
         return address + super().get_urls()
 
     def _page(self, nama: str):
-        def view(request, pk: int):
+        def view(request: HttpRequest, pk: int):
             return self.run(request, pk, nama)
 
         return view
 
-    def has_add_permission(self, request) -> bool:
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return self.BARU is not None and request.user.has_perm(self.BARU["izin"])
 
-    def add_view(self, request, form_url="", extra_context=None):
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context=None):
         """The page that makes a new record, through its service where there is one."""
         if self.BARU is None:
             return super().add_view(request, form_url, extra_context)
@@ -245,11 +249,11 @@ class ActionAdmin(ReadOnlyAdmin):
         return render(request, "admin/action.html", context, status=422 if form.errors else 200)
 
     @staticmethod
-    def _effects(t, obj):
+    def _effects(t, obj: Any):
         effects = t.get("effects", ())
         return effects(obj) if callable(effects) else effects
 
-    def _perform(self, form, t, obj, request):
+    def _perform(self, form, t, obj: Any, request: HttpRequest):
         """Do the act in one transaction; a refusal becomes an error of the form and nothing is returned."""
         try:
             with transaction.atomic():
@@ -265,13 +269,13 @@ class ActionAdmin(ReadOnlyAdmin):
             self.record_refusal(request, obj, error)
         return None
 
-    def record_refusal(self, request, obj, error) -> None:
+    def record_refusal(self, request: HttpRequest, obj: Any, error) -> None:
         """Called after a refusal, outside its transaction: a room puts on record what must not even be tried."""
 
-    def action_form(self, nama: str, obj, data, files=None):
+    def action_form(self, nama: str, obj: Any, data, files=None):
         return self.ACTIONS[nama]["form"](data, files)
 
-    def run(self, request, pk: int, nama: str):
+    def run(self, request: HttpRequest, pk: int, nama: str):
         t = self.ACTIONS[nama]
         if not request.user.has_perm(t["izin"]):
             raise PermissionDenied
@@ -290,7 +294,7 @@ class ActionAdmin(ReadOnlyAdmin):
         context = self._context(request, obj, t) | {"form": form, "effects": self._effects(t, obj)}
         return render(request, "admin/action.html", context, status=422 if form.errors else 200)
 
-    def _context(self, request, obj, t) -> dict:
+    def _context(self, request: HttpRequest, obj: Any, t) -> dict:
         return self.admin_site.each_context(request) | {
             "opts": self.opts,
             "obj": obj,
@@ -298,14 +302,14 @@ class ActionAdmin(ReadOnlyAdmin):
             "kembali": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk]),
         }
 
-    def get_object(self, request, *args, **kwargs):
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any):
         obj = super().get_object(request, *args, **kwargs)
         if obj is not None:
             # A column of the admin is asked about the record alone; the links depend on who looks.
             obj.opened_by = request.user
         return obj
 
-    def action_links(self, obj):
+    def action_links(self, obj: Any):
         """Links to the acts that whoever opened the record may do now, shown on top of it."""
         if obj is None or obj.pk is None:
             return "–"

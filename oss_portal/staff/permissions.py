@@ -1,13 +1,14 @@
 """Who counts as staff in this request (active, staff, with the second factor where the settings want it), and where."""
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.urls import reverse
 
 from oss_portal.hooks import staff_queues
 from oss_portal.models import Pengguna
 
 
-def valid_officer(request) -> bool:
+def valid_officer(request: HttpRequest) -> bool:
     """Whether the request comes from staff that may work: signed in, active, verified by TOTP where required."""
     pengguna = request.user
     if not (pengguna.is_authenticated and pengguna.is_active and pengguna.is_staff):

@@ -17,7 +17,7 @@ def event_label(name: str) -> str:
 
 
 @register.filter
-def subject_label(event) -> str:
+def subject_label(event: str) -> str:
     """Return `perkara hak akses 12`: the model in the staff's words, and the row."""
     try:
         name = apps.get_model(event.subjek_jenis)._meta.verbose_name
@@ -53,7 +53,7 @@ def case_items(rows: dict) -> list[tuple[str, str]]:
 
 
 @register.filter
-def detail_lines(event) -> list[str]:
+def detail_lines(event: str) -> list[str]:
     """Return one line a detail: `status: aktif → diblokir`, `dasar: AKH-1b`."""
     changes = [f"{k}: {a or '–'} → {b or '–'}" for k, (a, b) in (event.perubahan or {}).items()]
     return changes + [f"{k.replace('_', ' ')}: {_value(v)}" for k, v in (event.rincian or {}).items()]

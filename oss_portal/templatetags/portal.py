@@ -1,6 +1,7 @@
 """Template tags of the portal: the linked error summary, step indicator, status tag and small formats."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django import template
 from django.forms import BaseForm
@@ -37,7 +38,7 @@ def _focus_target(bound) -> str:
 
 
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(*sources):
+def error_summary(*sources: Any):
     """Show the linked list of all errors of the given forms and formsets; nothing when there are none."""
     items = []
     for source in sources:
@@ -62,7 +63,7 @@ def error_summary(*sources):
 
 
 @register.inclusion_tag("components/steps.html")
-def steps(names, now):
+def steps(names, now: datetime):
     """Show where one is: `names` of the steps, `now` the number (from 1) of the current one."""
     now = int(now)
     return {
@@ -76,7 +77,7 @@ def steps(names, now):
 
 
 @register.inclusion_tag("components/status_tag.html")
-def status_tag(text, colour=""):
+def status_tag(text: str, colour=""):
     """Show a state as a coloured word: `colour` is green, yellow, red, blue or nothing."""
     return {"text": text, "colour": colour}
 
@@ -165,7 +166,7 @@ def external_links(html):
 
 
 @register.simple_tag
-def url_if_any(name, *args, **kwargs):
+def url_if_any(name: str, *args: Any, **kwargs: Any):
     """Return the address of a page, or nothing when no app has it."""
     try:
         return reverse(name, args=args, kwargs=kwargs)

@@ -9,6 +9,7 @@ import unicodedata
 import warnings
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
@@ -47,7 +48,7 @@ class CleanFile:
 class UploadLimitHandler(FileUploadHandler):
     """Refuses a request larger than all files of one message may be, before anything of it reaches the disk."""
 
-    def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):  # noqa: N803
+    def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None) -> None:  # noqa: N803
         if content_length > MAX_SIZE * MAX_COUNT + settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             raise RequestDataTooBig("the files are too large")
 
@@ -199,7 +200,7 @@ class UploadField(forms.FileField):
 
     widget = MultipleFileInput
 
-    def __init__(self, *, max_count: int = MAX_COUNT, **kwargs):
+    def __init__(self, *, max_count: int = MAX_COUNT, **kwargs: Any) -> None:
         self.max_count = max_count
         kwargs.setdefault("help_text", gettext_lazy("PDF, JPG, atau PNG, paling besar 5 MB tiap berkas."))
         kwargs.setdefault("widget", MultipleFileInput({"accept": ".pdf,.jpg,.jpeg,.png", "multiple": max_count > 1}))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from captcha.models import CaptchaStore
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
@@ -50,7 +50,7 @@ def speak(digits: str) -> bytes:
 
 
 @never_cache
-def sound(request, key: str):
+def sound(request: HttpRequest, key: str):
     """Answer the sound of the challenge `key`; a used or expired one is not there."""
     challenge = CaptchaStore.objects.filter(hashkey=key, expiration__gt=timezone.now()).first()
     if challenge is None:

@@ -1,9 +1,10 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.http import HttpRequest
 
 
-def portal(request) -> dict:
+def portal(request: HttpRequest) -> dict:
     """Give every template the operator's brand and contacts, and which environment runs."""
     return {
         "portal": settings.PORTAL,

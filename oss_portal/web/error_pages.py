@@ -8,12 +8,13 @@ import errno
 import logging
 import math
 import sys
+from typing import Any
 
 from axes.helpers import get_cool_off
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DatabaseError, InterfaceError, OperationalError
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 from django.utils.translation import gettext as _
@@ -38,7 +39,7 @@ def database_is_down(error: BaseException | None) -> bool:
     return type(error) is DatabaseError and getattr(error.__cause__, "pgcode", "") is None
 
 
-def _plain(request, template: str, status: int) -> HttpResponse:
+def _plain(request: HttpRequest, template: str, status: int) -> HttpResponse:
     """Render `template` from the settings alone; answer bare HTML if that fails too."""
     trace = getattr(request, "trace", None)
     context = {
@@ -55,7 +56,7 @@ def _plain(request, template: str, status: int) -> HttpResponse:
 
 
 @requires_csrf_token
-def error_400(request, exception=None):
+def error_400(request: HttpRequest, exception=None):
     """Answer what cannot be read (400), and what is larger than the portal takes (413)."""
     if isinstance(exception, _TOO_LARGE):
         return render(request, "413.html", status=413)
@@ -63,22 +64,22 @@ def error_400(request, exception=None):
 
 
 @requires_csrf_token
-def error_403(request, exception=None):
+def error_403(request: HttpRequest, exception=None):
     return render(request, "403.html", status=403)
 
 
 @requires_csrf_token
-def error_404(request, exception=None):
+def error_404(request: HttpRequest, exception=None):
     return render(request, "404.html", status=404)
 
 
 @requires_csrf_token
-def error_csrf(request, reason=""):
+def error_csrf(request: HttpRequest, reason=""):
     """Answer a form whose token is missing or old: mostly a page left open, or cookies switched off."""
     return render(request, "403_csrf.html", {"without_cookies": not request.COOKIES}, status=403)
 
 
-def error_429(request, retry_after: float, *, locked: bool = False) -> HttpResponse:
+def error_429(request: HttpRequest, retry_after: float, *, locked: bool = False) -> HttpResponse:
     """Answer who tries too often, with the time to wait in `Retry-After` and in words."""
     seconds = max(1, math.ceil(retry_after))
     response = render(request, "429.html", {"minutes": math.ceil(seconds / 60), "locked": locked}, status=429)
@@ -86,18 +87,18 @@ def error_429(request, retry_after: float, *, locked: bool = False) -> HttpRespo
     return response
 
 
-def error_locked_out(request, credentials=None, *args, **kwargs) -> HttpResponse:
+def error_locked_out(request: HttpRequest, credentials=None, *args: Any, **kwargs: Any) -> HttpResponse:
     """Answer a sign-in that rests after too many failures (django-axes): the same for names that nobody has."""
     return error_429(request, get_cool_off(request).total_seconds(), locked=True)
 
 
-def error_503(request) -> HttpResponse:
+def error_503(request: HttpRequest) -> HttpResponse:
     response = _plain(request, "503.html", 503)
     response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
 
 
-def error_500(request):
+def error_500(request: HttpRequest):
     """Answer our own fault. Called inside Django's `except`, so the exception under way tells a dead database apart."""
     if database_is_down(sys.exception()):
         return error_503(request)
@@ -107,10 +108,10 @@ def error_500(request):
 class ErrorMiddleware:
     """Turns faults into their answers: a dead database, too many tries, characters nobody can store."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest):
         if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             return render(request, "400.html", status=400)
         response = self.get_response(request)
@@ -119,12 +120,12 @@ class ErrorMiddleware:
         return response
 
     @staticmethod
-    def _method_not_allowed(request, empty) -> HttpResponse:
+    def _method_not_allowed(request: HttpRequest, empty) -> HttpResponse:
         response = render(request, "405.html", status=405)
         response.headers["Allow"] = empty.headers.get("Allow", "")
         return response
 
-    def process_exception(self, request, exception):
+    def process_exception(self, request: HttpRequest, exception):
         if database_is_down(exception):
             logger.error("database unavailable", exc_info=exception)
             return error_503(request)

@@ -52,7 +52,7 @@ def check_address(url: str) -> tuple[str, int, str, str]:
 class _Connection(http.client.HTTPSConnection):
     """Connects to the checked address, and still wants the certificate of the name."""
 
-    def __init__(self, host: str, port: int, address: str):
+    def __init__(self, host: str, port: int, address: str) -> None:
         super().__init__(host, port, timeout=TIMEOUT_SECONDS, context=ssl.create_default_context())
         self._address = address
 

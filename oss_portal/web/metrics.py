@@ -9,7 +9,7 @@ import os
 
 from django.conf import settings
 from django.db.models import Count, Min
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
@@ -62,7 +62,7 @@ class QueueCollector:
         yield task_age
 
 
-def metrics(request):
+def metrics(request: HttpRequest):
     """Answer Prometheus when it brings the token of the settings; for everybody else the page is not there."""
     token = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not settings.METRICS_TOKEN or not hmac.compare_digest(token.encode(), settings.METRICS_TOKEN.encode()):

@@ -8,7 +8,7 @@ from csp.utils import build_policy
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponseNotAllowed
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
@@ -31,7 +31,7 @@ def _valid_ip(text: str) -> str | None:
         return None
 
 
-def client_ip(request) -> str | None:
+def client_ip(request: HttpRequest) -> str | None:
     """Return the client's address: `REMOTE_ADDR`, or the entry of X-Forwarded-For that our own proxies vouch for.
 
     Text that is no address counts as none: the columns that keep it hold addresses only.
@@ -46,10 +46,10 @@ def client_ip(request) -> str | None:
 class HeadersMiddleware:
     """Answers only the methods that browsers send, and puts the headers on that Django has no setting for."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest):
         response = self.get_response(request) if request.method in METHODS else HttpResponseNotAllowed(sorted(METHODS))
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
@@ -59,10 +59,10 @@ class HeadersMiddleware:
 class TraceMiddleware:
     """Sets the trace of the request (address, browser, correlation id) for the audit trail and the logs."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest):
         agent = "".join(c for c in request.headers.get("User-Agent", "") if c.isprintable())
         request.trace = Trace(ip=client_ip(request), agen=agent[:300], korelasi=uuid.uuid4())
         with use_trace(request.trace):
@@ -74,11 +74,11 @@ class TraceMiddleware:
 class LanguageMiddleware:
     """Indonesian unless the person chose otherwise: many phones in Indonesia are set to English by their maker."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response) -> None:
         self.get_response = get_response
         self.known = dict(settings.LANGUAGES)
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest):
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         bahasa = chosen if chosen in self.known else settings.LANGUAGE_CODE
         with translation.override(bahasa):
@@ -95,10 +95,10 @@ class SessionTimeoutMiddleware:
     IDLE = _("Anda dikeluarkan karena lama tidak aktif. Draf Anda tetap ada.")
     DAY_OVER = _("Demi keamanan, sekali masuk berlaku paling lama 8 jam. Masuk lagi; draf Anda tetap ada.")
 
-    def __init__(self, get_response):
+    def __init__(self, get_response) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest):
         # A visitor without a session cookie costs no query here.
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
             now = int(time.time())
@@ -126,11 +126,11 @@ class ContentPolicyMiddleware(CSPMiddleware):
     A view that changes it (`_csp_replace` and the like) or uses a nonce still has its own.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response) -> None:
         super().__init__(get_response)
         self.unchanged = build_policy()
 
-    def process_response(self, request, response):
+    def process_response(self, request: HttpRequest, response):
         if hasattr(request, "_csp_nonce") or any(name.startswith("_csp") for name in vars(response)):
             return super().process_response(request, response)
         response.headers.setdefault(HEADER, self.unchanged)
@@ -145,7 +145,7 @@ class TextCompressionMiddleware(GZipMiddleware):
 
     TEXT_TYPES = ("text/", "application/json", "application/rss+xml")
 
-    def process_response(self, request, response):
+    def process_response(self, request: HttpRequest, response):
         if not response.headers.get("Content-Type", "").startswith(self.TEXT_TYPES):
             return response
         return super().process_response(request, response)

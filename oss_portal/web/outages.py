@@ -6,8 +6,10 @@ Nobody loses a deadline because the portal was away: a deadline that fell while 
 import time
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
+from django.http import HttpRequest
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -129,7 +131,7 @@ def end_outage(*, outage: Outage, by: Pengguna, penutup: str, at: datetime | Non
 
 
 @hooks.banner.register(5)
-def outage_banner(request) -> dict | None:
+def outage_banner(request: HttpRequest) -> dict | None:
     """On every page: what is under way, or what is planned for the next three days."""
     now = timezone.now()
     g = next((g for g in unfinished() if g.mulai <= now + timedelta(days=3)), None)
@@ -153,13 +155,13 @@ class ReadOnlyMiddleware:
     Officers go on: they must be able to end it.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest):
         return self.get_response(request)
 
-    def process_view(self, request, view, args, kwargs):
+    def process_view(self, request: HttpRequest, view, args: Any, kwargs: Any):
         match = request.resolver_match
         if request.method in {"GET", "HEAD", "OPTIONS"} or match.url_name in ALWAYS_OPEN:
             return None

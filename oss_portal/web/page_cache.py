@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Hashable, Mapping
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -32,7 +32,7 @@ def forget() -> None:
 
 
 def render_cached(
-    request,
+    request: HttpRequest,
     template: str,
     context: Callable[[Mapping[str, object]], dict],
     values: dict[str, object],
@@ -62,7 +62,7 @@ def render_cached(
     return HttpResponse(content, status=status)
 
 
-def _make(request, template: str, context: Callable, values: dict) -> list[str]:
+def _make(request: HttpRequest, template: str, context: Callable, values: dict) -> list[str]:
     """Return the page cut at its values: text, name of a value, text, …"""
     marks = {name: f"x{secrets.token_hex(16)}" for name in (*values, "csrf_token")}
     content = render_to_string(template, context(marks) | {"csrf_token": marks["csrf_token"]}, request)

@@ -7,6 +7,7 @@ import uuid
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils.dateparse import parse_datetime
 
 PER_PAGE = 25
@@ -58,7 +59,7 @@ def _after(order: tuple[str, ...], values: list, backwards: bool) -> Q:
 
 
 def paginate(
-    request, rows: QuerySet, *, order: tuple[str, ...], per: int = PER_PAGE
+    request: HttpRequest, rows: QuerySet, *, order: tuple[str, ...], per: int = PER_PAGE
 ) -> tuple[list, str | None, str | None]:
     """Return the rows of the page asked for by `?ke=` or `?dari=`, and the addresses of the pages before and after.
 

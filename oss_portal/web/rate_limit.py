@@ -18,7 +18,7 @@ from oss_portal.privacy.crypto import blind_index
 class TooManyAttempts(Exception):
     """The limit of tries is used up; `retry_after` says after how many seconds it is free again."""
 
-    def __init__(self, retry_after: int):
+    def __init__(self, retry_after: int) -> None:
         self.retry_after = retry_after
         super().__init__(f"try again in {retry_after} s")
 

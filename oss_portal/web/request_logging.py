@@ -4,6 +4,8 @@ import json
 import logging
 import time
 
+from django.http import HttpRequest
+
 from oss_portal.audit.context import current_trace
 from oss_portal.privacy.masking import mask_text
 
@@ -32,10 +34,10 @@ class JsonFormatter(logging.Formatter):
 class RequestLogMiddleware:
     """Logs and counts method, path pattern, status and duration. Not the path itself: it may hold a token."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest):
         from oss_portal.web.metrics import record_request
 
         start = time.perf_counter()

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import Q
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -14,11 +14,11 @@ from oss_portal.reference.guide import guide_jenis, list_preparations
 from oss_portal.reference.licences import list_licences
 
 
-def home(request):
+def home(request: HttpRequest) -> HttpResponse:
     return render(request, "oss_portal/home.html")
 
 
-def guide(request):
+def guide(request: HttpRequest) -> HttpResponse:
     """What to prepare, by kind of business: a plain GET form, so that the answer can be bookmarked and printed."""
     jenis = request.GET.get("jenis", "")
     foreign = request.GET.get("asing") == "ya"
@@ -31,7 +31,7 @@ def guide(request):
     return render(request, "oss_portal/guide.html", context)
 
 
-def contact(request):
+def contact(request: HttpRequest) -> HttpResponse:
     return render(request, "oss_portal/contact.html")
 
 
@@ -44,16 +44,16 @@ def cookie_list() -> list[tuple[str, str, str]]:
     ]
 
 
-def cookie(request):
+def cookie(request: HttpRequest) -> HttpResponse:
     """Every cookie of the portal: a test compares this list with what a walk through the portal sets."""
     return render(request, "oss_portal/cookie.html", {"daftar": cookie_list()})
 
 
-def accessibility(request):
+def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "oss_portal/accessibility.html")
 
 
-def licences(request):
+def licences(request: HttpRequest) -> HttpResponse:
     """Whose the material is, how to ask for leave to use it (HKI-1 to HKI-3), and the licences of others' parts."""
     context = {"daftar": list_licences(), "permission_subject": gettext("Permohonan izin memakai materi OSS")}
     return render(request, "oss_portal/licences.html", context)
@@ -61,7 +61,7 @@ def licences(request):
 
 # Not for shared caches: the page carries the visitor's own CSRF token, as every page does.
 @cache_control(private=True, max_age=15)
-def status(request):
+def status(request: HttpRequest) -> HttpResponse:
     """Whether the service runs, what is planned, and every outage of the last year (LIM-d)."""
     now = timezone.now()
     outages = list(Outage.objects.filter(Q(selesai__isnull=True) | Q(mulai__gte=now - timedelta(days=365)))[:100])
@@ -74,7 +74,7 @@ def status(request):
     return render(request, "oss_portal/status.html", context)
 
 
-def robots(request):
+def robots(request: HttpRequest) -> HttpResponse:
     """Keep searchers away from private paths and from the search of the public register (HKI-3)."""
     closed = [
         "/admin/",
@@ -99,7 +99,7 @@ def robots(request):
     return HttpResponse(content, content_type="text/plain; charset=utf-8")
 
 
-def styleguide(request):
+def styleguide(request: HttpRequest) -> HttpResponse:
     """The style guide: every component on one page, in development and tests only."""
     from oss_portal.web.styleguide import StyleguideForm
 

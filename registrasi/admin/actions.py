@@ -1,7 +1,11 @@
 """Acts of registrasi on a record, with the words for what its services refuse."""
 
+from typing import Any
+
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
+from oss_portal.models import Pengguna
 from oss_portal.staff.admin_base import ActionAdmin as BaseActionAdmin
 from oss_portal.staff.admin_base import ReasonForm
 from registrasi.exceptions import OfficerOwnCase
@@ -14,14 +18,14 @@ from registrasi.services.review import OwnCase
 class ActionAdmin(BaseActionAdmin):
     MESSAGES = dict.fromkeys(DITOLAK, error_message)
 
-    def record_refusal(self, request, obj, error) -> None:
+    def record_refusal(self, request: HttpRequest, obj: Any, error) -> None:
         """Self-approval, and deciding about oneself or somebody close, are refused and recorded."""
         if obj is not None and isinstance(error, OfficerOwnCase | OwnCase | ConflictOfInterest):
             wanted = request.resolver_match.url_name or ""
             record_refused(petugas=request.user, obj=obj, wanted=wanted)
 
 
-def _reveal(obj, by, data) -> dict:
+def _reveal(obj, by: Pengguna, data) -> dict:
     return {"nomor": reveal_identity(obj=obj, by=by, alasan=data["alasan"])}
 
 

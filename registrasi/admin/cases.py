@@ -1,7 +1,10 @@
 """Cases of Hak Akses (AKH-1a to AKH-1d, AKH-2): documents, objections, decision, letter; and the invitations."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
@@ -44,7 +47,7 @@ class SuspicionForm(ReasonForm):
     field_order = ["hasil", "akhiri_kuasa", "alasan"]
 
 
-def _visible_when(*status, dasar=None):
+def _visible_when(*status: Any, dasar=None):
     def matches(o) -> bool:
         return o.status in status and (dasar is None or o.dasar in dasar)
 
@@ -64,10 +67,10 @@ class KeberatanInline(admin.TabularInline):
     can_delete = False
     fields = readonly_fields = ["waktu", "dari", "email", "alasan"]
 
-    def has_add_permission(self, request, obj=None):
+    def has_add_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
         return False
 
 
@@ -227,16 +230,16 @@ class PermohonanAksesAdmin(DocumentsAdmin, ActionAdmin):
             *super().get_urls(),
         ]
 
-    def download_letter(self, request, pk: int):
+    def download_letter(self, request: HttpRequest, pk: int):
         o = self.get_visible(request, pk)
         return letter_response(get_object_or_404(SuratBernomor, pk=o.surat_id))
 
     @admin.display(description=gettext_lazy("dasar"), ordering="dasar")
-    def short_dasar(self, o):
+    def short_dasar(self, o: PermohonanAkses):
         return o.dasar
 
     @admin.display(description=gettext_lazy("hak akses"))
-    def rights(self, o):
+    def rights(self, o: PermohonanAkses):
         return format_html_join(
             "; ",
             '<a href="{}">{}</a>',
@@ -247,18 +250,18 @@ class PermohonanAksesAdmin(DocumentsAdmin, ActionAdmin):
         )
 
     @admin.display(description=gettext_lazy("nomor identitas"))
-    def candidate_identity(self, o):
+    def candidate_identity(self, o: PermohonanAkses):
         return o.masked_candidate_identity or "–"
 
     @admin.display(description=gettext_lazy("surat konfirmasi"))
-    def letter_download(self, o):
+    def letter_download(self, o: PermohonanAkses):
         if not o.surat_id:
             return "–" if not o.ends_with_letter else _("Belum terbit; perkara tidak dapat ditutup tanpa surat.")
         url = reverse("admin:registrasi_permohonanakses_surat", args=[o.pk])
         return format_html('<a href="{}">{}</a>', url, o.surat.nomor)
 
     @admin.display(description=gettext_lazy("pengiriman"))
-    def delivery(self, o):
+    def delivery(self, o: PermohonanAkses):
         return o.surat_keluar.get_status_display() if o.surat_keluar_id else "–"
 
 

@@ -1,6 +1,9 @@
 """Documents of a case in the admin: opened by who may see the case, each time on the record."""
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.html import format_html_join
@@ -22,14 +25,14 @@ class DocumentsAdmin:
             *super().get_urls(),
         ]
 
-    def get_visible(self, request, pk: int):
+    def get_visible(self, request: HttpRequest, pk: int):
         """Return the record for who may see it and is in no conflict about it. Raises `PermissionDenied`."""
         obj = get_object_or_404(self.model, pk=pk)
         if not self.has_view_permission(request, obj) or has_conflict(request.user, obj):
             raise PermissionDenied
         return obj
 
-    def download_document(self, request, pk: int, kode):
+    def download_document(self, request: HttpRequest, pk: int, kode):
         obj = self.get_visible(request, pk)
         file = get_object_or_404(obj.berkas, kode=kode)
         record(
@@ -41,7 +44,7 @@ class DocumentsAdmin:
         )
         return serve_upload(file)
 
-    def documents(self, obj):
+    def documents(self, obj: Any):
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_berkas"
         links = ((reverse(name, args=[obj.pk, b.kode]), b.nama) for b in obj.berkas.all())
         return format_html_join("; ", '<a href="{}">{}</a>', links) or "–"

@@ -1,12 +1,16 @@
 """Hak Akses: limit, block, give back (AKS-4)."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oss_portal.forms import PortalForm
+from oss_portal.models import Pengguna
 from oss_portal.staff.record_search import RecordSearch
 from oss_portal.uploads.checking import UploadField
 from registrasi.admin.actions import ActionAdmin, ReasonForm
@@ -47,12 +51,12 @@ class OfficerCandidateForm(CandidateMixin, PortalForm):
 
     field_order = ["nama", "nomor", "tanggal_lahir", "jabatan", "email", "telepon", "alasan", "berkas"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.order_fields(self.field_order)
 
 
-def _replace(o, by, d, form) -> str:
+def _replace(o, by: Pengguna, d, form) -> str:
     p = cases.submit_replacement(
         hak_akses=o,
         by=by,
@@ -65,12 +69,12 @@ def _replace(o, by, d, form) -> str:
     return _("Perkara %(n)s dibuka; masa keberatan sampai %(t)s.") % {"n": p.nomor, "t": p.keberatan_sampai}
 
 
-def _secure(o, by, d, form) -> str:
+def _secure(o, by: Pengguna, d, form) -> str:
     p = cases.secure_account(pengguna=o.pengguna, channel=PermohonanAkses.Saluran.PETUGAS, comment=d["alasan"], by=by)
     return _("Akun diamankan, perkara %(n)s.") % {"n": p.nomor}
 
 
-def _propose(o, by, d, form) -> str:
+def _propose(o, by: Pengguna, d, form) -> str:
     p = cases.propose_ending(
         hak_akses=o,
         dasar=d["dasar"],
@@ -104,10 +108,10 @@ class LedgerInline(admin.TabularInline):
     fields = readonly_fields = ["waktu", "dari", "ke", "dasar", "alasan", "oleh"]
     verbose_name_plural = gettext_lazy("Buku hak akses")
 
-    def has_add_permission(self, request, obj=None):
+    def has_add_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
         return False
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from oss_portal.forms import DateTimeField, PortalForm
+from oss_portal.models import Pengguna
 from registrasi.admin.actions import ActionAdmin, ReasonForm
 from registrasi.models import Insiden
 from registrasi.services import insiden as service
@@ -59,7 +60,7 @@ class NotifyForm(PortalForm):
     lembaga_surel = forms.EmailField(label=gettext_lazy("Surel lembaga pelindungan data pribadi"), max_length=100)
 
 
-def _record(by, data) -> Insiden:
+def _record(by: Pengguna, data) -> Insiden:
     return service.record_insiden(
         by=by,
         title=data["judul"],
@@ -145,7 +146,7 @@ class InsidenAdmin(ActionAdmin):
     }
 
     @admin.display(description=gettext_lazy("sisa waktu (3 × 24 jam)"))
-    def remaining(self, o):
+    def remaining(self, o: Insiden):
         if o.diberitahukan_pada:
             return _("tepat waktu") if o.diberitahukan_pada <= o.tenggat else _("terlambat")
         if o.status == Status.DITUTUP:
@@ -156,6 +157,6 @@ class InsidenAdmin(ActionAdmin):
         return ngettext("%(n)s jam", "%(n)s jam", hours) % {"n": hours}
 
     @admin.display(description=gettext_lazy("orang terdampak"))
-    def affected(self, o):
+    def affected(self, o: Insiden):
         pending = o.terdampak.filter(diberitahu_pada__isnull=True).count()
         return _("%(n)s orang, %(b)s belum diberitahu") % {"n": o.terdampak.count(), "b": pending}

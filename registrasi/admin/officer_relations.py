@@ -31,5 +31,5 @@ class OfficerRelationAdmin(ActionAdmin):
     }
 
     @admin.display(description=gettext_lazy("nomor identitas"))
-    def masked(self, o):
+    def masked(self, o: OfficerRelation):
         return o.masked_identity

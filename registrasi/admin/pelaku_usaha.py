@@ -34,5 +34,5 @@ class PelakuUsahaAdmin(ActionAdmin):
     ACTIONS = {"ungkap": REVEAL}
 
     @admin.display(description=gettext_lazy("Nomor identitas"))
-    def identity(self, o):
+    def identity(self, o: PelakuUsaha):
         return o.masked_identity or "–"

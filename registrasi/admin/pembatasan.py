@@ -7,12 +7,14 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oss_portal.audit.trail import current_trace
-from oss_portal.models import JenisIdentitas
+from oss_portal.models import JenisIdentitas, Pengguna
 from oss_portal.privacy.crypto import all_blind_indexes
 from registrasi.admin.actions import ActionAdmin, ReasonForm
 from registrasi.models import Pembatasan
@@ -84,7 +86,7 @@ class PembatasanForm(ReasonForm):
         return {"network": str(net)}
 
 
-def _add(_obj, by, data, form) -> str:
+def _add(_obj, by: Pengguna, data, form) -> str:
     add_pembatasan(by=by, alasan=data["alasan"], until=timezone.now() + timedelta(days=data["masa"]), **form.entry)
     return _("Pembatasan ditambahkan.")
 
@@ -93,10 +95,10 @@ class InForceFilter(admin.SimpleListFilter):
     title = gettext_lazy("keadaan")
     parameter_name = "keadaan"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin):
         return [("berlaku", _("Berlaku")), ("tidak", _("Tidak berlaku lagi"))]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet):
         in_force = Pembatasan.objects.in_force()
         if self.value() == "berlaku":
             return queryset & in_force
@@ -145,10 +147,10 @@ class PembatasanAdmin(ActionAdmin):
     }
 
     @admin.display(description=gettext_lazy("berlaku"), boolean=True)
-    def in_force_now(self, o):
+    def in_force_now(self, o: Pembatasan):
         return o.in_force
 
-    def get_search_results(self, request, queryset, search_term):
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str):
         term = search_term.strip()
         if not term:
             return queryset, False

@@ -1,7 +1,11 @@
 """Registrations: the queue of reviews."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -41,7 +45,7 @@ class ApproveForm(PortalForm):
 class RequestCorrectionsForm(PortalForm):
     """One box a field: what is wrong with it, in words for the applicant."""
 
-    def __init__(self, *args, pendaftaran: Pendaftaran, **kwargs):
+    def __init__(self, *args: Any, pendaftaran: Pendaftaran, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for key, label in review.CORRECTABLE_FIELDS.items():
             if pendaftaran.perseorangan and key not in {"nama", "tanggal_lahir"}:
@@ -71,10 +75,10 @@ class FindingFilter(admin.SimpleListFilter):
     title = gettext_lazy("temuan")
     parameter_name = "temuan"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin):
         return list(_FINDINGS.items())
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet):
         return queryset.filter(temuan__contains=[self.value()]) if self.value() in _FINDINGS else queryset
 
 
@@ -167,7 +171,7 @@ class PendaftaranAdmin(ActionAdmin):
         "ungkap": REVEAL,
     }
 
-    def get_fieldsets(self, request, obj=None):
+    def get_fieldsets(self, request: HttpRequest, obj: Pendaftaran | None = None):
         """The data of the passport stand beside the person's, for who came with one."""
         if obj is None or obj.jenis_identitas != JenisIdentitas.PASPOR:
             return self.fieldsets
@@ -176,31 +180,31 @@ class PendaftaranAdmin(ActionAdmin):
             for n, (title, content) in enumerate(self.fieldsets)
         ]
 
-    def action_form(self, nama, obj, data, files=None):
+    def action_form(self, nama, obj: Pendaftaran, data, files=None):
         if nama == "perbaikan":
             return RequestCorrectionsForm(data, pendaftaran=obj)
         return super().action_form(nama, obj, data, files)
 
     @admin.display(description=gettext_lazy("pemohon"), ordering="nama")
-    def applicant(self, o):
+    def applicant(self, o: Pendaftaran):
         return o.nama_badan or o.nama or _("(data dihapus)")
 
     @admin.display(description=gettext_lazy("temuan"))
-    def short_findings(self, o):
+    def short_findings(self, o: Pendaftaran):
         return "; ".join(str(_SHORT_FINDINGS.get(t, t)) for t in o.temuan) or "–"
 
     @admin.display(description=gettext_lazy("Temuan pada NIK"))
-    def full_findings(self, o):
+    def full_findings(self, o: Pendaftaran):
         if not o.temuan:
             return _("Tidak ada.")
         return "; ".join(str(_FINDINGS.get(t, t)) for t in o.temuan)
 
     @admin.display(description=gettext_lazy("Nomor identitas"))
-    def identity(self, o):
+    def identity(self, o: Pendaftaran) -> str:
         return f"{o.get_jenis_identitas_display()} {o.masked_identity}"
 
     @admin.display(description=gettext_lazy("Tanggal di dalam NIK"))
-    def date_in_nik(self, o):
+    def date_in_nik(self, o: Pendaftaran):
         n = o.nomor_identitas
         if o.jenis_identitas != "01" or len(n) != 16:
             return "–"
@@ -210,9 +214,9 @@ class PendaftaranAdmin(ActionAdmin):
         return _("%(teks)s (perempuan, lahir tanggal %(hari)02d)") % {"teks": text, "hari": int(n[6:8]) - 40}
 
     @admin.display(description=gettext_lazy("Sedang dikerjakan"))
-    def taken(self, o):
+    def taken(self, o: Pendaftaran):
         return f"{o.diambil_oleh.nama} ({o.diambil_sampai:%H:%M})" if o.diambil_oleh_id and o.diambil_sampai else "–"
 
     @admin.display(description=gettext_lazy("Perbaikan yang diminta"))
-    def perbaikan(self, o):
+    def perbaikan(self, o: Pendaftaran):
         return "; ".join(f"{review.CORRECTABLE_FIELDS.get(k, k)}: {v}" for k, v in o.perbaikan.items()) or "–"

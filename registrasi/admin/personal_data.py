@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -32,7 +33,7 @@ class RefusalForm(AnswerForm):
     field_order = ["dasar_penolakan", "jawaban"]
 
 
-def _actions(title, status, form, effects) -> dict:
+def _actions(title: str, status, form, effects) -> dict:
     return {
         "judul": title,
         "izin": PERMISSION,
@@ -103,7 +104,7 @@ class PermintaanDataAdmin(ActionAdmin):
     }
 
     @admin.display(description=gettext_lazy("sisa waktu (3 × 24 jam)"))
-    def remaining(self, o):
+    def remaining(self, o: PermintaanData):
         if o.status != Status.DIAJUKAN:
             return "–"
         hours = int((o.tenggat - timezone.now()).total_seconds() // 3600)
@@ -119,8 +120,8 @@ class RetentionRuleAdmin(admin.ModelAdmin):
     readonly_fields = ["kode", "judul", "terakhir_pada", "terakhir_jumlah"]
     actions = None
 
-    def has_add_permission(self, request) -> bool:
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: RetentionRule | None = None) -> bool:
         return False

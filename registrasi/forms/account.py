@@ -1,5 +1,7 @@
 """Forms of the login: sign-in, passwords, a new address."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
@@ -9,7 +11,7 @@ from oss_portal.forms import CaptchaCodeField, PortalForm
 from oss_portal.models import Pengguna
 
 
-def password_field(label, autocomplete: str, **kwargs) -> forms.CharField:
+def password_field(label, autocomplete: str, **kwargs: Any) -> forms.CharField:
     attrs = {
         "autocomplete": autocomplete,
         "data-show-label": _("Tampilkan kata sandi"),
@@ -29,7 +31,7 @@ class SignInForm(PortalForm):
     kata_sandi = password_field(_("Kata sandi"), "current-password")
     kode = CaptchaCodeField()
 
-    def __init__(self, *args, needs_code: bool = False, **kwargs):
+    def __init__(self, *args: Any, needs_code: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not needs_code:
             del self.fields["kode"]
@@ -61,7 +63,7 @@ class PasswordForm(PortalForm):
         error_messages={"required": _("Ketik kata sandi yang sama sekali lagi.")},
     )
 
-    def __init__(self, *args, pengguna: Pengguna, **kwargs):
+    def __init__(self, *args: Any, pengguna: Pengguna, **kwargs: Any) -> None:
         self.pengguna = pengguna
         super().__init__(*args, **kwargs)
 
@@ -103,7 +105,7 @@ class ChangeEmailForm(PortalForm):
     )
     kata_sandi = password_field(_("Kata sandi Anda"), "current-password")
 
-    def __init__(self, *args, pengguna: Pengguna, **kwargs):
+    def __init__(self, *args: Any, pengguna: Pengguna, **kwargs: Any) -> None:
         self.pengguna = pengguna
         super().__init__(*args, **kwargs)
 

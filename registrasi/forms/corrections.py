@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -21,7 +23,7 @@ class CorrectionsForm(PortalForm):
     tanggal_legalitas = DateField(label=_("Tanggal pengesahan atau pendaftaran"))
     jabatan = forms.CharField(label=_("Jabatan penanggung jawab"), max_length=100)
 
-    def __init__(self, data=None, *, pendaftaran: Pendaftaran, **kwargs):
+    def __init__(self, data=None, *, pendaftaran: Pendaftaran, **kwargs: Any) -> None:
         requested = pendaftaran.perbaikan
         super().__init__(data, initial={k: getattr(pendaftaran, k) for k in requested}, **kwargs)
         for field in list(self.fields):

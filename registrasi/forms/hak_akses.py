@@ -1,6 +1,7 @@
 """Forms of the life of a Hak Akses: kuasa, change of the penanggung jawab, objection, secured account, invitation."""
 
 from datetime import datetime, time
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -32,7 +33,7 @@ class PasswordMixin(forms.Form):
 
     kata_sandi = password_field(_("Kata sandi Anda"), "current-password")
 
-    def __init__(self, *args, pengguna: Pengguna, **kwargs):
+    def __init__(self, *args: Any, pengguna: Pengguna, **kwargs: Any) -> None:
         self.pengguna = pengguna
         super().__init__(*args, **kwargs)
 
@@ -134,7 +135,7 @@ class SecureForm(PortalForm):
 class AcceptForm(KetentuanBindingMixin, PasswordForm):
     """To accept an invitation: the texts in force, and a password where a login is made or renewed."""
 
-    def __init__(self, *args, without_password: bool, **kwargs):
+    def __init__(self, *args: Any, without_password: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if without_password:
             del self.fields["kata_sandi"], self.fields["kata_sandi_lagi"]
@@ -145,7 +146,7 @@ class AcceptNewKuasaForm(KetentuanBindingMixin, PersonMixin, PasswordForm):
 
     field_order = ["nama", "nomor", "tanggal_lahir", "telepon", "kata_sandi", "kata_sandi_lagi"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.order_fields([*self.field_order, *[k for k in self.fields if k not in self.field_order]])
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +26,7 @@ class LostEmailForm(CorrectEmailForm):
     )
     field_order = ["nomor", "tanggal_lahir", "email", "telepon", "keterangan", "berkas", "kode"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("Alamat surel baru")
         self.fields["email"].error_messages["required"] = _("Isi alamat surel baru.")

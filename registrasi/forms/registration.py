@@ -1,6 +1,7 @@
 """The registration form of the seed: its fields, order and help texts (FRM-1..12), and the NIK ladder behind it."""
 
 import uuid
+from typing import Any
 
 from crispy_forms.layout import HTML, Div, Fieldset, Layout
 from django import forms
@@ -198,7 +199,7 @@ class RegistrationForm(PortalForm):
         message=_("Centang bahwa Anda menerima Syarat dan Ketentuan penggunaan sistem OSS."),
     )
 
-    def __init__(self, data=None, *, ketentuan: VersiKetentuan, privasi: VersiKetentuan, **kwargs):
+    def __init__(self, data=None, *, ketentuan: VersiKetentuan, privasi: VersiKetentuan, **kwargs: Any) -> None:
         self.ketentuan, self.privasi_version = ketentuan, privasi
         self.warnings, self.finding_codes, self.changed_ketentuan = [], [], []
         if data is None:
@@ -321,7 +322,7 @@ class RegistrationForm(PortalForm):
             raise ValidationError(_("Tulis alamat situs seperti https://warung.contoh.id."), code="invalid") from None
         return website
 
-    def clean_kode(self):
+    def clean_kode(self) -> str:
         # Correct: remembered for this form, should anything else need mending.
         self._remember_code()
         return ""
@@ -444,7 +445,7 @@ class RegistrationForm(PortalForm):
                     ),
                 )
 
-    def full_clean(self):
+    def full_clean(self) -> None:
         super().full_clean()
         # A captcha solved just now is not asked again when the form comes back for something else.
         if self.is_bound and self._errors and self._code_already_right and "kode" in self.fields:

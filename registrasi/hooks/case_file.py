@@ -11,13 +11,13 @@ from registrasi.models import HakAkses, HakAksesEvent, PelakuUsaha, Pendaftaran,
 MAX_ROWS = 3000
 
 
-def _rights(pengguna, pelaku_usaha):
+def _rights(pengguna: Pengguna, pelaku_usaha: PelakuUsaha):
     return (
         HakAkses.objects.filter(pengguna=pengguna) if pengguna else HakAkses.objects.filter(pelaku_usaha=pelaku_usaha)
     )
 
 
-def _people(pengguna, pelaku_usaha) -> list[int]:
+def _people(pengguna: Pengguna, pelaku_usaha: PelakuUsaha) -> list[int]:
     if pengguna:
         return [pengguna.pk]
     return list(_rights(None, pelaku_usaha).values_list("pengguna_id", flat=True).distinct())
@@ -44,7 +44,7 @@ def people_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha |
 
 
 @hooks.case_file.register(11)
-def pendaftaran_section(pengguna=None, pelaku_usaha=None) -> dict:
+def pendaftaran_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | None = None) -> dict:
     condition = {"pengguna": pengguna} if pengguna else {"pelaku_usaha": pelaku_usaha}
     rows = [
         {
@@ -60,7 +60,7 @@ def pendaftaran_section(pengguna=None, pelaku_usaha=None) -> dict:
 
 
 @hooks.case_file.register(12)
-def right_section(pengguna=None, pelaku_usaha=None) -> dict:
+def right_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | None = None) -> dict:
     ledger = (
         HakAksesEvent.objects.filter(hak_akses__in=_rights(pengguna, pelaku_usaha))
         .select_related("hak_akses__pengguna", "hak_akses__pelaku_usaha", "oleh")
@@ -84,7 +84,7 @@ def right_section(pengguna=None, pelaku_usaha=None) -> dict:
 
 
 @hooks.case_file.register(13)
-def case_section(pengguna=None, pelaku_usaha=None) -> dict:
+def case_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | None = None) -> dict:
     condition = Q(pengguna=pengguna) if pengguna else Q(pelaku_usaha=pelaku_usaha)
     rows = []
     for p in PermohonanAkses.objects.filter(condition).prefetch_related("keberatan", "berkas").order_by("pk"):
@@ -105,7 +105,7 @@ def case_section(pengguna=None, pelaku_usaha=None) -> dict:
 
 
 @hooks.case_file.register(80)
-def letter_section(pengguna=None, pelaku_usaha=None) -> dict:
+def letter_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | None = None) -> dict:
     """The numbered letters, with their bytes as issued."""
     people = _people(pengguna, pelaku_usaha)
     letters = list(SuratBernomor.objects.filter(tentang__in=people).order_by("pk")[:200])
@@ -120,7 +120,7 @@ def letter_section(pengguna=None, pelaku_usaha=None) -> dict:
 
 
 @hooks.case_file.register(85)
-def mail_section(pengguna=None, pelaku_usaha=None) -> dict:
+def mail_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | None = None) -> dict:
     letters = OutgoingMail.objects.filter(pengguna__in=_people(pengguna, pelaku_usaha)).defer("isi").order_by("id")
     rows = [
         {
@@ -136,7 +136,7 @@ def mail_section(pengguna=None, pelaku_usaha=None) -> dict:
 
 
 @hooks.case_file.register(90)
-def trace_section(pengguna=None, pelaku_usaha=None) -> dict:
+def trace_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | None = None) -> dict:
     """Every event by or about the person, or about the business; the newest first to be left out never are."""
     if pengguna:
         condition = Q(oleh=pengguna) | Q(tentang=pengguna)

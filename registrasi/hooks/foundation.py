@@ -1,10 +1,12 @@
 """What registrasi shows on the pages of the foundation, and what it hears of."""
 
 from datetime import timedelta
+from typing import Any
 
 from axes.signals import user_locked_out
 from django.db.models import Q
 from django.dispatch import receiver
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -34,7 +36,7 @@ _COLOURS = {
 
 
 @dashboard_cards.register(10)
-def identity_card(request) -> dict:
+def identity_card(request: HttpRequest) -> dict:
     """How far the check of identity and authority is."""
     usaha = request.hak_akses.pelaku_usaha
     text = {
@@ -58,7 +60,7 @@ def identity_card(request) -> dict:
 
 
 @dashboard_cards.register(80)
-def hak_akses_card(request) -> dict:
+def hak_akses_card(request: HttpRequest) -> dict:
     """Who acts for the business, and the way to shut everybody out at once (U23)."""
     owner = request.hak_akses.peran == HakAkses.Peran.PENANGGUNG_JAWAB
     return {
@@ -206,7 +208,7 @@ def pendaftaran_queue(petugas) -> dict | None:
 
 
 @receiver(user_locked_out)
-def notify_locked_out(sender, request, username, ip_address, **kwargs) -> None:
+def notify_locked_out(sender, request: HttpRequest, username, ip_address, **kwargs: Any) -> None:
     """Tell the holder of a login that wrong passwords were tried; once a day (U12, LIM-e)."""
     pengguna = Pengguna.objects.filter(Q(user_id=(username or "").upper()) | Q(email__iexact=username or "")).first()
     if pengguna is None:

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -82,7 +84,7 @@ class OfficerRelation(models.Model):
     def __str__(self) -> str:
         return f"{self.petugas} – {self.masked_identity}"
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.nomor_identitas_indeks = blind_index(self.nomor_identitas, f"identitas-{self.jenis_identitas}")
         super().save(*args, **kwargs)
 

@@ -1,4 +1,5 @@
 import uuid
+from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -84,7 +85,7 @@ class PelakuUsaha(models.Model):
     def __str__(self) -> str:
         return self.nama
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.identitas_indeks = blind_index(self.nomor_identitas, f"identitas-{self.jenis_identitas}")
         super().save(*args, **kwargs)
 

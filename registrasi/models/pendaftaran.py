@@ -1,4 +1,5 @@
 import uuid
+from typing import Any
 
 import pgtrigger
 from django.conf import settings
@@ -154,7 +155,7 @@ class Pendaftaran(models.Model):
     def __str__(self) -> str:
         return f"{self.nama_badan or self.nama} ({self.get_status_display()})"
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.identitas_indeks = blind_index(self.nomor_identitas, f"identitas-{self.jenis_identitas}")
         super().save(*args, **kwargs)
 

@@ -19,7 +19,7 @@ _D = HakAksesEvent.Dasar
 
 
 class PermohonanAksesQuerySet(models.QuerySet):
-    def is_open(self):
+    def is_open(self) -> bool:
         """Cases that are not closed."""
         return self.filter(status__in=PermohonanAkses.OPEN)
 

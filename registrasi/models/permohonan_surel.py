@@ -11,7 +11,7 @@ from oss_portal.models import Upload
 
 
 class PermohonanSurelQuerySet(models.QuerySet):
-    def is_open(self):
+    def is_open(self) -> bool:
         """Requests that are neither done nor refused."""
         return self.filter(status__in=PermohonanSurel.OPEN)
 

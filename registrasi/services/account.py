@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator, default_token_generator
@@ -34,7 +35,7 @@ class PasswordLinkDead(Exception):
     """The link for a new password is older than an hour, or was used."""
 
 
-def _notify(pengguna: Pengguna, template: str, **context) -> None:
+def _notify(pengguna: Pengguna, template: str, **context: Any) -> None:
     queue_mail(
         f"registrasi/{template}",
         recipient=context.pop("recipient", pengguna.email),

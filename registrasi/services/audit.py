@@ -69,7 +69,7 @@ def record_nib_viewing(nomor: str, *, by: Pengguna) -> None:
     record(AccessEvent.JEJAK_NIB_DIBUKA, subject=by, by=by, nib=nomor)
 
 
-def _sections(pengguna, pelaku_usaha) -> list[dict]:
+def _sections(pengguna: Pengguna, pelaku_usaha: PelakuUsaha) -> list[dict]:
     return hooks.case_file.collect(pengguna=pengguna, pelaku_usaha=pelaku_usaha)
 
 

@@ -1,6 +1,7 @@
 """Acts on a Hak Akses: each locks the row, moves the state, writes ledger and audit, and tells the person."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -45,7 +46,7 @@ def _change(
     return right
 
 
-def _notify(right: HakAkses, template: str, **context) -> None:
+def _notify(right: HakAkses, template: str, **context: Any) -> None:
     queue_mail(
         f"registrasi/{template}",
         recipient=right.pengguna.email,

@@ -35,7 +35,7 @@ VIEWING_EVENTS = {
 class StillNeeded(ActRefused):
     """Data that the law keeps; `pesan` says why."""
 
-    def __init__(self, message: str):
+    def __init__(self, message: str) -> None:
         self.pesan = message
         super().__init__(message)
 

@@ -12,7 +12,7 @@ from registrasi.services.hak_akses import ReasonRequired
 class ConflictOfInterest(Exception):
     """An officer must not look into their own record or that of somebody close to them."""
 
-    def __init__(self, obj=None, by: Pengguna | None = None):
+    def __init__(self, obj=None, by: Pengguna | None = None) -> None:
         self.obj, self.by = obj, by
         super().__init__()
 

@@ -1,6 +1,7 @@
 """Review of a registration by staff (PJP-1b, HAK-1a): take, approve, ask for repair, refuse; each with its mail."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -37,7 +38,7 @@ class OwnCase(Exception):
 class AlreadyTaken(Exception):
     """Another officer has taken the case; `by` is that person."""
 
-    def __init__(self, by: Pengguna):
+    def __init__(self, by: Pengguna) -> None:
         self.by = by
         super().__init__(str(by))
 
@@ -87,7 +88,7 @@ def take(*, pendaftaran: Pendaftaran, by: Pengguna) -> Pendaftaran:
     return p
 
 
-def _send_mail(p: Pendaftaran, template: str, **context) -> None:
+def _send_mail(p: Pendaftaran, template: str, **context: Any) -> None:
     queue_mail(
         f"registrasi/{template}",
         recipient=p.pengguna.email if p.pengguna else p.email,
@@ -96,7 +97,7 @@ def _send_mail(p: Pendaftaran, template: str, **context) -> None:
     )
 
 
-def _decide(p: Pendaftaran, verifikasi: str, *, event: str | None, by: Pengguna, alasan: str, **fields) -> None:
+def _decide(p: Pendaftaran, verifikasi: str, *, event: str | None, by: Pengguna, alasan: str, **fields: Any) -> None:
     old = p.verifikasi
     p.verifikasi, p.diubah_pada = verifikasi, timezone.now()
     p.diputuskan_oleh, p.diputuskan_pada, p.alasan_keputusan = by, timezone.now(), alasan

@@ -5,6 +5,7 @@ import base64
 import segno
 from django import forms
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -55,7 +56,7 @@ def qr_svg(device: TOTPDevice) -> SafeString:
     return mark_safe(kode.svg_inline(scale=5, border=2, title="QR TOTP", omitsize=True, svgclass="qr", lineclass=None))
 
 
-def verify_code(request, device: TOTPDevice, kode: str) -> bool:
+def verify_code(request: HttpRequest, device: TOTPDevice, kode: str) -> bool:
     """Check a code and mark the session as verified; the first one confirms the device.
 
     Each code is good once, also when two requests bring it at the same moment: the second one waits for the row.

@@ -3,6 +3,7 @@
 import secrets
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -115,7 +116,7 @@ def revoke_undangan(*, undangan: Undangan, by: Pengguna | None, notify: bool = T
     return u
 
 
-def revoke_all_undangan(*, by: Pengguna | None, owned_by: Pengguna | None = None, **filter_rows) -> None:
+def revoke_all_undangan(*, by: Pengguna | None, owned_by: Pengguna | None = None, **filter_rows: Any) -> None:
     """Take back every waiting invitation that fits `filter_rows` (and was sent by `owned_by`), without mails."""
     if owned_by is not None:
         filter_rows["oleh"] = owned_by
@@ -155,7 +156,9 @@ def create_account(
     return pengguna
 
 
-def grant_hak_akses(*, pengguna: Pengguna, pelaku_usaha: PelakuUsaha, by: Pengguna, alasan: str, **fields) -> HakAkses:
+def grant_hak_akses(
+    *, pengguna: Pengguna, pelaku_usaha: PelakuUsaha, by: Pengguna, alasan: str, **fields: Any
+) -> HakAkses:
     """Create a right with its ledger entry and event; call it inside the transaction of the act."""
     right = HakAkses.objects.create(pengguna=pengguna, pelaku_usaha=pelaku_usaha, **fields)
     HakAksesEvent.objects.create(
@@ -214,7 +217,7 @@ def _candidate_data(undangan: Undangan) -> dict:
     }
 
 
-def _accept(undangan, pengguna, data, kata_sandi, versi) -> Pengguna:
+def _accept(undangan, pengguna: Pengguna, data, kata_sandi, versi: VersiKetentuan) -> Pengguna:
     u = (
         Undangan.objects.select_for_update(of=("self",))
         .select_related("pelaku_usaha", "permohonan", "permohonan__pengguna", "oleh")

@@ -1,11 +1,13 @@
 """Dashboard, inbox and the person's own login: password, address, sessions, language."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +19,7 @@ from oss_portal.audit.trail import record
 from oss_portal.hooks import dashboard_cards
 from oss_portal.models import OutgoingMail
 from oss_portal.web.rate_limit import count_attempt
+from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.access_events import AccessEvent
 from registrasi.forms import ChangeEmailForm, ChangePasswordForm
 from registrasi.forms.corrections import CorrectionsForm
@@ -29,7 +32,7 @@ from registrasi.services.review import NotForReview, submit_corrections
 
 @never_cache
 @login_required
-def dashboard(request):
+def dashboard(request: AuthenticatedRequest) -> HttpResponse:
     """What there is to do for the business one acts for, each app with its card."""
     if request.hak_akses is None:
         if request.user.is_staff:
@@ -44,7 +47,7 @@ def dashboard(request):
     return render(request, "account/dashboard.html", context)
 
 
-def _previous_sign_in(request) -> datetime | None:
+def _previous_sign_in(request: HttpRequest) -> datetime | None:
     text = request.session.get("previous_sign_in", "")
     return datetime.fromisoformat(text) if text else None
 
@@ -52,7 +55,7 @@ def _previous_sign_in(request) -> datetime | None:
 @never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
-def switch_pelaku_usaha(request):
+def switch_pelaku_usaha(request: AuthenticatedRequest) -> HttpResponse:
     """Choose on whose behalf one acts: one login, several businesses."""
     options = [h for h in (request.hak_akses, *request.other_hak_akses) if h]
     if request.method == "POST":
@@ -67,7 +70,7 @@ def switch_pelaku_usaha(request):
 
 @never_cache
 @login_required
-def inbox(request):
+def inbox(request: AuthenticatedRequest) -> HttpResponse:
     """The inbox: a copy of every mail we sent to this person."""
     mails = OutgoingMail.objects.filter(pengguna=request.user).only(
         "kode", "perihal", "dibuat_pada", "dibaca_pada", "status"
@@ -79,7 +82,7 @@ def inbox(request):
 
 @never_cache
 @login_required
-def mail(request, kode):
+def mail(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
     mail = get_object_or_404(OutgoingMail, kode=kode, pengguna=request.user)
     if mail.dibaca_pada is None:
         OutgoingMail.objects.filter(pk=mail.pk).update(dibaca_pada=timezone.now())
@@ -88,7 +91,7 @@ def mail(request, kode):
 
 @never_cache
 @login_required
-def account(request):
+def account(request: AuthenticatedRequest) -> HttpResponse:
     email_change = request.user.permohonan_surel.is_open().first()
     return render(request, "account/account.html", {"pengguna": request.user, "email_change": email_change})
 
@@ -97,7 +100,7 @@ def account(request):
 @login_required
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
-def change_password(request):
+def change_password(request: AuthenticatedRequest) -> HttpResponse:
     form = ChangePasswordForm(request.POST or None, pengguna=request.user)
     if request.method == "POST":
         count_attempt("ubah-sandi", str(request.user.pk), limit=10, per=timedelta(hours=1))
@@ -112,7 +115,7 @@ def change_password(request):
 @login_required
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
-def change_email(request):
+def change_email(request: AuthenticatedRequest) -> HttpResponse:
     form = ChangeEmailForm(request.POST or None, pengguna=request.user)
     if request.method == "POST":
         count_attempt("ganti-surel", str(request.user.pk), limit=5, per=timedelta(hours=1))
@@ -125,7 +128,7 @@ def change_email(request):
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def confirm_email(request, token: str):
+def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
     """The link in the mail to the new address; a click confirms, so that a mail scanner does not."""
     try:
         pengguna, new = service.read_email_confirmation(token)
@@ -139,14 +142,14 @@ def confirm_email(request, token: str):
 
 @never_cache
 @login_required
-def sessions(request):
+def sessions(request: AuthenticatedRequest) -> HttpResponse:
     live = request.user.sesi.filter(expire_date__gt=timezone.now()).order_by("-mulai")[:50]
     return render(request, "account/sessions.html", {"sessions": live, "current_session": request.session.session_key})
 
 
 @login_required
 @require_POST
-def end_sessions(request):
+def end_sessions(request: AuthenticatedRequest) -> HttpResponse:
     count = service.end_other_sessions(pengguna=request.user, current_session=request.session.session_key)
     messages.success(request, _("%(n)d perangkat lain dikeluarkan.") % {"n": count})
     return redirect("akun-sesi")
@@ -158,7 +161,7 @@ class LanguageForm(forms.Form):
 
 @login_required
 @require_POST
-def change_language(request):
+def change_language(request: AuthenticatedRequest) -> HttpResponse:
     """Choose the language of our mails."""
     form = LanguageForm(request.POST)
     if form.is_valid():
@@ -171,7 +174,7 @@ def change_language(request):
 @never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
-def corrections(request, kode):
+def corrections(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
     """Repair what staff asked for in a registration, field by field."""
     p = get_object_or_404(Pendaftaran, kode=kode, pengguna=request.user)
     if p.verifikasi != StatusVerifikasi.PERLU_PERBAIKAN:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.contrib.auth import login
 from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -25,7 +26,7 @@ BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
-def activation(request, token: str):
+def activation(request: HttpRequest, token: str) -> HttpResponse:
     """Show the User-ID and take a password of one's own; a person with a login confirms with it instead."""
     count_attempt("aktivasi", current_trace().ip, limit=120, per=timedelta(hours=1))
     link = link_service.find_link(token)
@@ -70,7 +71,7 @@ def activation(request, token: str):
     return render(request, "registrasi/activation.html", context, status=422 if form.errors else 200)
 
 
-def _old_link(request, link):
+def _old_link(request: HttpRequest, link):
     if request.method == "POST":
         count_attempt("aktivasi-ulang", str(link.pendaftaran.kode), limit=3, per=timedelta(hours=1))
         link_service.resend_from_link(link)
@@ -81,7 +82,7 @@ def _old_link(request, link):
 
 
 @never_cache
-def finished(request):
+def finished(request: HttpRequest) -> HttpResponse:
     """After the activation: the User-ID once more, and the way to the NIB."""
     if not request.user.is_authenticated:
         return redirect("masuk")

@@ -1,12 +1,13 @@
 """Who may act for this business: kuasa, invitations, change of the penanggung jawab, and their cases."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,6 +20,7 @@ from oss_portal.documents.letters import letter_response
 from oss_portal.models import Pengguna, SuratBernomor
 from oss_portal.uploads.checking import serve_upload
 from oss_portal.web.rate_limit import count_attempt
+from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.access_events import AccessEvent
 from registrasi.exceptions import ActRefused
 from registrasi.forms.hak_akses import (
@@ -46,7 +48,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 @never_cache
 @hak_akses_required()
-def hak_akses(request):
+def hak_akses(request: AuthenticatedRequest) -> HttpResponse:
     """All rights on this business for its penanggung jawab; a kuasa sees their own and who gave it."""
     right = request.hak_akses
     usaha = right.pelaku_usaha
@@ -74,7 +76,7 @@ def hak_akses(request):
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 @hak_akses_required(writing=True, kewenangan=HAK_AKSES)
-def invite(request):
+def invite(request: AuthenticatedRequest) -> HttpResponse:
     """Invite a kuasa (PJP-1c)."""
     form = KuasaForm(request.POST if request.method == "POST" else None, pengguna=request.user)
     if request.method == "POST":
@@ -100,7 +102,7 @@ def invite(request):
 
 @require_POST
 @hak_akses_required(writing=True, kewenangan=HAK_AKSES)
-def revoke_kuasa_undangan(request, kode):
+def revoke_kuasa_undangan(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
     undangan = get_object_or_404(
         Undangan, kode=kode, pelaku_usaha=request.hak_akses.pelaku_usaha, jenis=Undangan.Jenis.KUASA
     )
@@ -116,7 +118,7 @@ def revoke_kuasa_undangan(request, kode):
 @never_cache
 @require_http_methods(["GET", "POST"])
 @hak_akses_required()
-def revoke_kuasa(request, kode):
+def revoke_kuasa(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
     """End a kuasa of this business: the owner any, a kuasa their own; the page says first what will happen."""
     kuasa = get_object_or_404(
         HakAkses.objects.live().select_related("pengguna", "pelaku_usaha"),
@@ -146,7 +148,7 @@ def revoke_kuasa(request, kode):
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 @hak_akses_required(writing=True, kewenangan=HAK_AKSES)
-def replace_penanggung_jawab(request):
+def replace_penanggung_jawab(request: AuthenticatedRequest) -> HttpResponse:
     """Ask for another penanggung jawab (AKH-1a)."""
     if request.hak_akses.pelaku_usaha.perseorangan:
         return render(request, "hak_akses/not_replaceable.html", status=403)
@@ -175,7 +177,7 @@ def replace_penanggung_jawab(request):
 @never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
-def permohonan(request, kode):
+def permohonan(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
     """A case of one's own: where it stands, further documents, withdrawing, the letter."""
     p = get_object_or_404(
         PermohonanAkses.objects.select_related("pelaku_usaha", "surat"),
@@ -210,7 +212,7 @@ def permohonan(request, kode):
 
 @never_cache
 @login_required
-def permohonan_document(request, kode, berkas):
+def permohonan_document(request: AuthenticatedRequest, kode: UUID, berkas) -> HttpResponse:
     """A document of one's own case."""
     p = get_object_or_404(PermohonanAkses, kode=kode, pengguna=request.user, diajukan_oleh=request.user)
     return serve_upload(get_object_or_404(p.berkas, kode=berkas))
@@ -219,7 +221,7 @@ def permohonan_document(request, kode, berkas):
 @never_cache
 @ketentuan_exempt
 @require_http_methods(["GET", "POST"])
-def keberatan(request, token: str):
+def keberatan(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind the link in the notice: an objection, without signing in."""
     count_attempt("keberatan", current_trace().ip, limit=60, per=HOUR)
     try:
@@ -248,7 +250,7 @@ def keberatan(request, token: str):
 @ketentuan_exempt
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
-def undangan(request, token: str):
+def undangan(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind an invitation: the texts in force, and a password or the login one has."""
     count_attempt("undangan", current_trace().ip, limit=60, per=HOUR)
     u = find_undangan(token)
@@ -309,7 +311,7 @@ def _undangan_form(u: Undangan, signed_in, owner, data):
     return AcceptForm(data, pengguna=candidate, without_password=False)
 
 
-def _after_accept(request, u: Undangan, person: Pengguna, signed_in):
+def _after_accept(request: HttpRequest, u: Undangan, person: Pengguna, signed_in):
     u.refresh_from_db()
     if signed_in is None or signed_in != person:
         login(request, person, backend=BACKEND)
@@ -322,7 +324,7 @@ def _after_accept(request, u: Undangan, person: Pengguna, signed_in):
 @never_cache
 @ketentuan_exempt
 @login_required
-def official_letter(request, kode):
+def official_letter(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
     """A numbered letter to this person: also to who asked for it as the successor (AKH-2)."""
     letter = get_object_or_404(SuratBernomor, kode=kode)
     successor = Undangan.objects.filter(

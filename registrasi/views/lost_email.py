@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,6 +16,7 @@ from ketentuan.gate.exemptions import ketentuan_exempt
 from oss_portal.audit.trail import current_trace
 from oss_portal.forms import ask_other_code
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, uniform_time
+from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.forms.lost_email import LostEmailForm
 from registrasi.services import lost_email as service
 
@@ -24,7 +26,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
-def lost_email(request):
+def lost_email(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return render(request, "registrasi/lost_email.html", {"form": LostEmailForm()})
     form = LostEmailForm(request.POST, request.FILES)
@@ -47,14 +49,14 @@ def lost_email(request):
     return redirect("surel-hilang-diterima")
 
 
-def accepted(request):
+def accepted(request: HttpRequest) -> HttpResponse:
     return render(request, "registrasi/lost_email_received.html")
 
 
 @ketentuan_exempt
 @login_required
 @require_POST
-def cancel(request):
+def cancel(request: AuthenticatedRequest) -> HttpResponse:
     """The holder is there after all: stop the change of the address."""
     if service.cancel_email_changes(pengguna=request.user):
         messages.success(request, _("Penggantian alamat surel dihentikan."))

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.tokens import default_token_generator
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.encoding import force_str
 from django.utils.http import urlsafe_base64_decode
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from oss_portal.accounts.backends import normalise_name
 from oss_portal.audit.trail import current_trace
 from oss_portal.forms import ask_other_code
+from oss_portal.models import Pengguna
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt
 from registrasi.forms import IdentityForm, PasswordForm, RequestPasswordForm
 from registrasi.services import account as service
@@ -27,7 +29,7 @@ SESSION_KEY = "atur_kata_sandi"
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def forgot_password(request):
+def forgot_password(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return render(request, "registrasi/forgot_password.html", {"form": RequestPasswordForm()})
     form = RequestPasswordForm(request.POST)
@@ -42,7 +44,7 @@ def forgot_password(request):
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def forgot_user_id(request):
+def forgot_user_id(request: HttpRequest) -> HttpResponse:
     return identity_page(
         request,
         IdentityForm,
@@ -52,7 +54,7 @@ def forgot_user_id(request):
     )
 
 
-def _dead_password_link(request, pengguna=None, token: str = ""):
+def _dead_password_link(request: HttpRequest, pengguna: Pengguna | None = None, token: str = ""):
     """Say that the link is dead; who holds one that is only too old (its mail came late) gets a new one by a click."""
     can_retry = pengguna is not None and service.only_expired(pengguna, token)
     if can_retry and "tautan_baru" in request.POST:
@@ -71,7 +73,7 @@ def _request_link(name: str) -> None:
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
-def reset_password(request, uidb64: str, token: str):
+def reset_password(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
     """Set a new password with a link of one hour. The token moves into the session: no page of ours shows it on."""
     try:
         pengguna = get_user_model().objects.get(pk=int(force_str(urlsafe_base64_decode(uidb64))), is_active=True)

@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from captcha.models import CaptchaStore
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -40,7 +41,7 @@ def _limit(scope: str, nomor: str | None = None) -> None:
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
-def register(request):
+def register(request: HttpRequest) -> HttpResponse:
     """The registration form (FRM-1..12)."""
     try:
         versi = {"ketentuan": version_in_force(), "privasi": version_in_force(JenisDokumen.PRIVASI)}
@@ -60,7 +61,7 @@ def register(request):
         return _submit(request, form, versi)
 
 
-def _submit(request, form, versi: dict):
+def _submit(request: HttpRequest, form, versi: dict):
     """Take the filled-in form, or show it again with what is to be mended."""
     if not form.is_valid():
         if set(form.errors) & {"token_form"}:
@@ -89,12 +90,12 @@ def _already_received(form):
     return service.already_received(data=form.pendaftaran_data(), token_form=form.cleaned_data["token_form"])
 
 
-def _redirect_sent(request, kode: uuid.UUID, data: dict):
+def _redirect_sent(request: HttpRequest, kode: uuid.UUID, data: dict):
     request.session[SESSION_KEY] = {"surel": mask_email(data["email"]), "kode": str(kode)}
     return redirect("daftar-terkirim")
 
 
-def _blank_form(request, versi: dict):
+def _blank_form(request: HttpRequest, versi: dict):
     """The blank form: the same for everybody but for its token and its captcha."""
 
     def context(value) -> dict:
@@ -107,13 +108,13 @@ def _blank_form(request, versi: dict):
     return render_cached(request, "registrasi/register.html", context, value, variant=variant)
 
 
-def _form(request, form, status: int = 200):
+def _form(request: HttpRequest, form, status: int = 200):
     return render(request, "registrasi/register.html", {"form": form}, status=status)
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def sent(request):
+def sent(request: HttpRequest) -> HttpResponse:
     """ "Periksa surel Anda": the same for everybody; another mail with one click, three an hour."""
     sent_form = request.session.get(SESSION_KEY)
     if not sent_form:
@@ -129,7 +130,7 @@ def sent(request):
     return render(request, "registrasi/sent.html", sent_form)
 
 
-def identity_page(request, form_class, perform, template: str, scope: str):
+def identity_page(request: HttpRequest, form_class, perform, template: str, scope: str) -> HttpResponse:
     """Show a form that asks who one is, and after it always the same page."""
     if request.method == "GET":
         return render(request, template, {"form": form_class()})
@@ -148,7 +149,7 @@ def identity_page(request, form_class, perform, template: str, scope: str):
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def resend(request):
+def resend(request: HttpRequest) -> HttpResponse:
     return identity_page(
         request,
         IdentityForm,
@@ -160,7 +161,7 @@ def resend(request):
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def correct_email(request):
+def correct_email(request: HttpRequest) -> HttpResponse:
     return identity_page(
         request,
         CorrectEmailForm,
@@ -170,6 +171,6 @@ def correct_email(request):
     )
 
 
-def help_sent(request):
+def help_sent(request: HttpRequest) -> HttpResponse:
     """The one answer to every request for help by mail."""
     return render(request, "registrasi/instructions_sent.html")

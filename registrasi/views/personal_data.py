@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,8 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from oss_portal.audit.trail import record
 from oss_portal.documents.pdf import render_pdf
+from oss_portal.models import Pengguna
 from oss_portal.privacy.masking import mask_nik
 from oss_portal.web.rate_limit import count_attempt
+from oss_portal.web.requests import AuthenticatedRequest
 from oss_portal.web.views import cookie_list
 from registrasi.access_events import AccessEvent
 from registrasi.forms.personal_data import ConsentsForm, DataRequestForm, DownloadForm
@@ -47,7 +50,7 @@ def _for_page(source: dict) -> dict:
 
 @never_cache
 @login_required
-def personal_data(request):
+def personal_data(request: AuthenticatedRequest) -> HttpResponse:
     given = [t for t, p in service.consents(request.user).items() if p and p.diberikan]
     context = {
         "sources": [_for_page(s) for s in service.collect(request.user)],
@@ -62,7 +65,7 @@ def personal_data(request):
 @never_cache
 @login_required
 @require_POST
-def consents(request):
+def consents(request: AuthenticatedRequest) -> HttpResponse:
     """Give or withdraw an optional consent; it holds at once."""
     form = ConsentsForm(request.POST)
     if form.is_valid():
@@ -74,7 +77,7 @@ def consents(request):
 @never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
-def request_data(request):
+def request_data(request: AuthenticatedRequest) -> HttpResponse:
     form = DataRequestForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         count_attempt("permintaan-data", str(request.user.pk), limit=20, per=timedelta(days=1))
@@ -98,7 +101,7 @@ def request_data(request):
 
 @login_required
 @require_POST
-def cancel(request, kode):
+def cancel(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
     p = get_object_or_404(PermintaanData, kode=kode, pengguna=request.user)
     try:
         service.cancel(data_request=p, pengguna=request.user)
@@ -111,7 +114,7 @@ def cancel(request, kode):
 @login_required
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
-def download(request):
+def download(request: AuthenticatedRequest) -> HttpResponse:
     """A copy of everything, as PDF or JSON."""
     form = DownloadForm(request.POST if request.method == "POST" else None, pengguna=request.user)
     if request.method == "POST":
@@ -126,7 +129,7 @@ def _exported(item: dict) -> dict:
     return {_EXPORTED_KEYS.get(key, key): value for key, value in item.items()}
 
 
-def _copy(pengguna, file_format: str) -> HttpResponse:
+def _copy(pengguna: Pengguna, file_format: str) -> HttpResponse:
     sources = service.collect(pengguna)
     readings = service.who_viewed(pengguna, 1000)
     record(

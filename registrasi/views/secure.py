@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -11,8 +12,10 @@ from django.views.decorators.http import require_http_methods
 from ketentuan.gate.exemptions import ketentuan_exempt
 from oss_portal.accounts.secure_link import SecureLinkDead, read_secure_link
 from oss_portal.audit.trail import current_trace
+from oss_portal.models import Pengguna
 from oss_portal.privacy.masking import mask_email
 from oss_portal.web.rate_limit import count_attempt
+from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.forms.hak_akses import SecureForm
 from registrasi.models import PermohonanAkses
 from registrasi.services.permohonan_akses import secure_account
@@ -20,7 +23,7 @@ from registrasi.services.permohonan_akses import secure_account
 Saluran = PermohonanAkses.Saluran
 
 
-def _page(request, pengguna, channel: str):
+def _page(request: HttpRequest, pengguna: Pengguna, channel: str):
     form = SecureForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         case = secure_account(pengguna=pengguna, channel=channel, comment=form.cleaned_data["keterangan"])
@@ -35,14 +38,14 @@ def _page(request, pengguna, channel: str):
 @ketentuan_exempt
 @login_required
 @require_http_methods(["GET", "POST"])
-def secure(request):
+def secure(request: AuthenticatedRequest) -> HttpResponse:
     return _page(request, request.user, Saluran.DASBOR)
 
 
 @never_cache
 @ketentuan_exempt
 @require_http_methods(["GET", "POST"])
-def secure_by_link(request, token: str):
+def secure_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """The link in a mail; it waits for a click, so that a mail scanner blocks nobody."""
     count_attempt("amankan", current_trace().ip, limit=60, per=timedelta(hours=1))
     try:

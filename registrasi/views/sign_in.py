@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from oss_portal.accounts.backends import needs_code, normalise_name, record_failure
 from oss_portal.audit.trail import current_trace, record
 from oss_portal.forms import ask_other_code
+from oss_portal.models import Pengguna
 from oss_portal.staff.permissions import workplace
 from oss_portal.web.rate_limit import count_attempt
 from registrasi.events import Event
@@ -22,14 +24,14 @@ from registrasi.models import HakAkses
 from registrasi.services.pembatasan import find_pembatasan
 
 
-def safe_target(request) -> str:
+def safe_target(request: HttpRequest) -> str:
     """Return where to go after signing in: an address of ours, or nothing."""
     target = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return target if safe else ""
 
 
-def _after_sign_in(request) -> str:
+def _after_sign_in(request: HttpRequest) -> str:
     if request.user.is_staff and not HakAkses.objects.filter(pengguna=request.user).exists():
         return workplace(request.user)
     return reverse("dasbor")
@@ -38,7 +40,7 @@ def _after_sign_in(request) -> str:
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
-def sign_in(request):
+def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in by User-ID or address. Wrong name, wrong password and an inactive login read the same."""
     target = safe_target(request)
     if request.user.is_authenticated and request.method == "GET":
@@ -72,7 +74,7 @@ def sign_in(request):
     return render(request, "registrasi/sign_in.html", context | {"form": form}, status=422)
 
 
-def _record_sign_in(pengguna) -> None:
+def _record_sign_in(pengguna: Pengguna) -> None:
     right = list(HakAkses.objects.filter(pengguna=pengguna).values_list("status", flat=True))
     # A right password under a right that is blocked or over is worth an event of its own (U13).
     closed = bool(right) and not ({HakAkses.Status.AKTIF, HakAkses.Status.DIBATASI} & set(right))
@@ -81,7 +83,7 @@ def _record_sign_in(pengguna) -> None:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def sign_out(request):
+def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out and let the browser forget what it kept of our pages (KEA-3)."""
     if request.method == "GET":
         if request.user.is_authenticated:
@@ -98,7 +100,7 @@ def sign_out(request):
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
-def staff_code(request):
+def staff_code(request: HttpRequest) -> HttpResponse:
     """The second factor of staff: set it up once, then type its six digits (KEA-1)."""
     from registrasi.services import totp
 

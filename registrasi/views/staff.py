@@ -1,8 +1,11 @@
 """Pages of staff outside the admin: trails, case files, figures. The public figures stand here too."""
 
+from typing import Any
+from uuid import UUID
+
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +18,7 @@ from oss_portal.forms import PortalForm
 from oss_portal.models import Pengguna
 from oss_portal.reference.charts import safe_csv
 from oss_portal.staff.admin_base import refuse_conflict
+from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.access_events import AccessEvent
 from registrasi.exceptions import PermohonanAlreadyOpen
 from registrasi.forms.person import clean_identity_number
@@ -49,14 +53,14 @@ class CaseFileForm(PortalForm):
     )
 
 
-def _before_id(request) -> int | None:
+def _before_id(request: HttpRequest) -> int | None:
     text = request.GET.get("sebelum", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 @never_cache
 @staff_required("registrasi.lihat_audit")
-def trace(request):
+def trace(request: AuthenticatedRequest) -> HttpResponse:
     """Find whose trail to open: a person, an officer, an NIB. Posted: a mail address stands in no address."""
     form = SearchForm(request.POST or None)
     if form.is_bound and form.is_valid():
@@ -73,7 +77,7 @@ def trace(request):
     return render(request, "staff/audit_search.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _show(request, title: str, page, **context):
+def _show(request: HttpRequest, title: str, page, **context: Any):
     events, next_before = page
     context |= {
         "title": title,
@@ -86,7 +90,7 @@ def _show(request, title: str, page, **context):
 
 @never_cache
 @staff_required("registrasi.lihat_audit")
-def person_trace(request, user_id: str):
+def person_trace(request: AuthenticatedRequest, user_id: str) -> HttpResponse:
     """Everything about one person: rights, and every event by or about them."""
     person = get_object_or_404(Pengguna, user_id=user_id)
     try:
@@ -105,7 +109,7 @@ def person_trace(request, user_id: str):
 
 @never_cache
 @staff_required("registrasi.lihat_audit")
-def nib_trace(request, nomor: str):
+def nib_trace(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
     """Everything about one NIB."""
     if not (nomor.isascii() and nomor.isdigit() and len(nomor) == 13):
         raise Http404
@@ -118,7 +122,7 @@ def nib_trace(request, nomor: str):
 
 @never_cache
 @staff_required("registrasi.lihat_audit")
-def officer_trace(request, user_id: str):
+def officer_trace(request: AuthenticatedRequest, user_id: str) -> HttpResponse:
     """Everything one officer did."""
     person = get_object_or_404(Pengguna, user_id=user_id, is_staff=True)
     record(AccessEvent.JEJAK_PETUGAS_DIBUKA, subject=person, by=request.user)
@@ -127,7 +131,7 @@ def officer_trace(request, user_id: str):
 
 @never_cache
 @staff_required("registrasi.lihat_audit")
-def reveals(request):
+def reveals(request: AuthenticatedRequest) -> HttpResponse:
     """Every reveal of an identity number: who, whose, why."""
     record(AccessEvent.PENGUNGKAPAN_DILIHAT, subject=request.user, by=request.user)
     return _show(request, _("Nomor identitas yang ditampilkan"), audit.reveals(_before_id(request)))
@@ -152,7 +156,7 @@ class RelationForm(PortalForm):
 @never_cache
 @require_http_methods(["GET", "POST"])
 @staff_required()
-def declare_relations(request):
+def declare_relations(request: AuthenticatedRequest) -> HttpResponse:
     """An officer names who is close to them; from now on those records are closed to them (UU 30/2014 art. 42)."""
     form = RelationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -173,7 +177,7 @@ def declare_relations(request):
     return render(request, "staff/relations.html", context, status=422 if form.errors else 200)
 
 
-def _case_file_response(request, name: str, **about):
+def _case_file_response(request: HttpRequest, name: str, **about: Any):
     form = CaseFileForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Pilih bentuknya dan sebutkan untuk apa."))
@@ -199,7 +203,7 @@ def _case_file_response(request, name: str, **about):
 @never_cache
 @require_POST
 @staff_required("registrasi.unduh_berkas_perkara")
-def person_case_file(request, user_id: str):
+def person_case_file(request: AuthenticatedRequest, user_id: str) -> HttpResponse:
     person = get_object_or_404(Pengguna, user_id=user_id)
     return _case_file_response(request, person.user_id, pengguna=person) or redirect(
         "petugas-jejak-orang", user_id=user_id
@@ -209,7 +213,7 @@ def person_case_file(request, user_id: str):
 @never_cache
 @require_http_methods(["GET", "POST"])
 @staff_required("registrasi.unduh_berkas_perkara")
-def usaha_case_file(request, kode):
+def usaha_case_file(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
     """The case file of a business: all its persons, rights, letters and events."""
     usaha = get_object_or_404(PelakuUsaha, kode=kode)
     if request.method == "POST" and (response := _case_file_response(request, str(usaha.kode)[:8], pelaku_usaha=usaha)):
@@ -232,7 +236,7 @@ def _numbered(tables: list[dict]) -> list[dict]:
 
 @never_cache
 @staff_required("registrasi.lihat_angka")
-def figures(request):
+def figures(request: AuthenticatedRequest) -> HttpResponse:
     """All figures, as last counted by the worker."""
     r = figure_service.figure_summary()
     if "csv" in request.GET:
@@ -249,7 +253,7 @@ def figures(request):
 @read_from_replica
 # Not for shared caches: the page carries the visitor's own CSRF token, as every page does.
 @cache_control(private=True, max_age=600)
-def public_figures(request):
+def public_figures(request: HttpRequest) -> HttpResponse:
     """The figures that everybody may read: no count below five, nothing about a person."""
     tables, r = figure_service.public_figures()
     if "csv" in request.GET:

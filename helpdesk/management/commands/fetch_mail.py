@@ -1,5 +1,7 @@
 """Read the mailbox of the helpdesk: replies go to their tickets, other mails become tickets."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
@@ -10,14 +12,14 @@ from helpdesk.inbound_mail.receive import Result, receive_all
 class Command(BaseCommand):
     help = __doc__
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser) -> None:
         parser.add_argument(
             "--mailbox",
             default=settings.HELPDESK_MAILBOX,
             help="maildir:///path, imap(s)://user:password@host/folder or berkas:///path",
         )
 
-    def handle(self, *args, mailbox, **options):
+    def handle(self, *args: Any, mailbox, **options: Any) -> None:
         if not mailbox:
             raise CommandError("name a mailbox with --mailbox or HELPDESK_MAILBOX")
         try:

@@ -5,6 +5,7 @@
 
 import logging
 import time
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -64,7 +65,7 @@ from (select n, now() - n * interval '30 seconds' as t from generate_series(%(da
 class Command(BaseCommand):
     help = __doc__
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser) -> None:
         parser.add_argument("--few", type=int, default=1000)
         parser.add_argument("--many", type=int, default=1_000_000)
         parser.add_argument("--repeat", type=int, default=15)
@@ -72,7 +73,7 @@ class Command(BaseCommand):
             "--maximum", type=float, default=3.0, help="fail when a page takes more than this many times as long"
         )
 
-    def handle(self, *args, few, many, repeat, maximum, **options):
+    def handle(self, *args: Any, few, many, repeat, maximum, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError("measure on a machine of your own")
         logging.disable(logging.INFO)

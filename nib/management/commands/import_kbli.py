@@ -1,6 +1,7 @@
 """Load a full KBLI edition from a CSV (columns kode, judul, uraian, kategori; optional sinonim, alasan_tertutup)."""
 
 from datetime import date
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -11,13 +12,13 @@ from nib.models import DasarHukum, EdisiKbli
 class Command(BaseCommand):
     help = __doc__
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser) -> None:
         parser.add_argument("berkas")
         parser.add_argument("--edisi", default="2020")
         parser.add_argument("--dasar", help="code of the law of a new edition, such as perbps-7-2025")
         parser.add_argument("--sejak", type=date.fromisoformat, help="first day of use of a new edition, YYYY-MM-DD")
 
-    def handle(self, *args, berkas, edisi, dasar, sejak, **options):
+    def handle(self, *args: Any, berkas, edisi, dasar, sejak, **options: Any) -> None:
         edition = EdisiKbli.objects.filter(tahun=edisi).first()
         if edition is None:
             if not (dasar and sejak):

@@ -1,5 +1,7 @@
 """Load risks per KBLI and scale from a CSV (kode, skala, tingkat, perizinan, dasar_hukum; more)."""
 
+from typing import Any
+
 from django.core.management.base import BaseCommand, CommandError
 
 from nib.kbli.csv_import import ImportFileError, import_risk
@@ -9,11 +11,11 @@ from nib.models import EdisiKbli
 class Command(BaseCommand):
     help = __doc__
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser) -> None:
         parser.add_argument("berkas")
         parser.add_argument("--edisi", default="2020")
 
-    def handle(self, *args, berkas, edisi, **options):
+    def handle(self, *args: Any, berkas, edisi, **options: Any) -> None:
         try:
             edition = EdisiKbli.objects.get(tahun=edisi)
             with open(berkas, encoding="utf-8-sig", newline="") as f:

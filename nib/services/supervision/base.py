@@ -45,7 +45,7 @@ def required(text: str, field: str = "") -> str:
 
 
 def transition_nib(
-    nib: Nib, to: str, *, jenis: str, by, alasan: str, document: dict | None = None, fields=None
+    nib: Nib, to: str, *, jenis: str, by: Pengguna, alasan: str, document: dict | None = None, fields=None
 ) -> None:
     """Move an NIB and write it in its ledger, with the decision behind it (law, number and date of a document)."""
     source = nib.status
@@ -115,7 +115,7 @@ def sanksi_document(sanksi: SanksiNib) -> dict:
     }
 
 
-def resolve(sanksi: SanksiNib, by, alasan: str) -> None:
+def resolve(sanksi: SanksiNib, by: Pengguna, alasan: str) -> None:
     transition(
         sanksi,
         SanksiNib.Status.SELESAI,
@@ -127,7 +127,7 @@ def resolve(sanksi: SanksiNib, by, alasan: str) -> None:
     )
 
 
-def reject_proposal(sanksi: SanksiNib, by, alasan: str) -> None:
+def reject_proposal(sanksi: SanksiNib, by: Pengguna, alasan: str) -> None:
     transition(
         sanksi,
         SanksiNib.Status.DITOLAK,

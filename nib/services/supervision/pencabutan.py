@@ -177,7 +177,7 @@ def decide_pencabutan_request(
     return pencabutan_request
 
 
-def _revoke(nib: Nib, *, by, alasan: str, document: dict) -> None:
+def _revoke(nib: Nib, *, by: Pengguna, alasan: str, document: dict) -> None:
     """Revoke: all roles end, an open change is closed, the number stays known for ever."""
     today = timezone.localdate()
     for peran in nib.peran.live().select_for_update():

@@ -10,7 +10,7 @@ from django.db.backends.postgresql import base
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    def close_if_health_check_failed(self):
+    def close_if_health_check_failed(self) -> None:
         if self.connection is not None and not self.connection.closed and not self._has_notice():
             self.health_check_done = True
         super().close_if_health_check_failed()

@@ -1,6 +1,7 @@
 """Back up database and uploads into a new folder, with a manifest to prove a restore against."""
 
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -10,10 +11,10 @@ from oss_portal.db.backup import BackupRefused, back_up
 class Command(BaseCommand):
     help = __doc__
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser) -> None:
         parser.add_argument("folder", type=Path)
 
-    def handle(self, *args, folder, **options):
+    def handle(self, *args: Any, folder, **options: Any) -> None:
         try:
             manifest = back_up(folder)
         except BackupRefused as error:

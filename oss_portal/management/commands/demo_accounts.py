@@ -1,5 +1,7 @@
 """Print the demonstration accounts that are in the database."""
 
+from typing import Any
+
 from django.core.management.base import BaseCommand
 
 from oss_portal.demo_data import PASSWORD
@@ -10,7 +12,7 @@ from oss_portal.models import Pengguna
 class Command(BaseCommand):
     help = __doc__
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         accounts = [a for module in demo_modules() for a in getattr(module, "ACCOUNTS", [])]
         present = set(Pengguna.objects.filter(user_id__in=[a[0] for a in accounts]).values_list("user_id", flat=True))
         if not present:

@@ -1,6 +1,7 @@
 """Restore a backup of `manage.py backup` into an empty database and prove that it is the same."""
 
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -12,10 +13,10 @@ class Command(BaseCommand):
     help = __doc__
     requires_migrations_checks = False
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser) -> None:
         parser.add_argument("folder", type=Path)
 
-    def handle(self, *args, folder, **options):
+    def handle(self, *args: Any, folder, **options: Any) -> None:
         try:
             manifest = restore(folder)
         except BackupRefused as error:

@@ -5,6 +5,8 @@ this, and take the old key away when it says that nothing is left. Content stays
 which is why the triggers that guard records against change are switched off here, row by row, and nowhere else.
 """
 
+from typing import Any
+
 import pgtrigger
 from cryptography.fernet import Fernet, InvalidToken
 from django.apps import apps
@@ -54,13 +56,13 @@ def _next_stale_ids(model, fields: list[str], after: int) -> list[int]:
 class Command(BaseCommand):
     help = __doc__
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser) -> None:
         parser.add_argument(
             "--all", action="store_true", help="rewrite all rows (needed when BLIND_INDEX_KEYS changed)"
         )
         parser.add_argument("--check", action="store_true", help="only count what is left; exit 1 when there is any")
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         count = {}
         for model, encrypted, indexes in encrypted_models():
             count[model._meta.label] = self._rotate(

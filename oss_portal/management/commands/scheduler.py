@@ -2,6 +2,7 @@
 
 import signal
 import time
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
@@ -40,11 +41,11 @@ def enqueue_due_tasks() -> list[str]:
 class Command(BaseCommand):
     help = __doc__
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser) -> None:
         parser.add_argument("--once", action="store_true", help="run one round and stop")
         parser.add_argument("--delay", type=int, default=20, metavar="SECONDS", help="pause between two rounds")
 
-    def handle(self, *args, once, delay, **options):
+    def handle(self, *args: Any, once, delay, **options: Any) -> None:
         self.running = not once
         for s in (signal.SIGTERM, signal.SIGINT):
             signal.signal(s, self._stop)
@@ -62,5 +63,5 @@ class Command(BaseCommand):
                     return
                 time.sleep(1)
 
-    def _stop(self, *_):
+    def _stop(self, *_: Any) -> None:
         self.running = False

@@ -2,6 +2,7 @@
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -34,7 +35,7 @@ class Command(BaseCommand):
     help = __doc__
     requires_system_checks = []
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         with step("Tables"):
             call_command("migrate", verbosity=0, skip_checks=True)
             call_command("createcachetable", verbosity=0)

@@ -1,6 +1,7 @@
 """Recompute the sealed days of the audit trail and name each day that was altered."""
 
 from datetime import date
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -11,7 +12,7 @@ from oss_portal.models import AuditRoot
 class Command(BaseCommand):
     help = __doc__
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser) -> None:
         parser.add_argument("--since", type=date.fromisoformat, help="check from this day on (YYYY-MM-DD)")
         parser.add_argument(
             "--root",
@@ -22,7 +23,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--seal", action="store_true", help="first seal the days that are over")
 
-    def handle(self, *args, since, seal, root, **options):
+    def handle(self, *args: Any, since, seal, root, **options: Any) -> None:
         if seal:
             for day in seal_past_days():
                 self.stdout.write(f"sealed {day.tanggal}: {day.jumlah} events, root {day.akar}")

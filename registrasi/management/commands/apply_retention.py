@@ -1,5 +1,7 @@
 """Apply the rules of retention, or with `--dry-run` only say what they would do."""
 
+from typing import Any
+
 from django.core.management.base import BaseCommand
 
 from registrasi.services.retention import apply_retention
@@ -8,11 +10,11 @@ from registrasi.services.retention import apply_retention
 class Command(BaseCommand):
     help = __doc__
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="only count")
         parser.add_argument("--kode", help="one rule only")
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         for result in apply_retention(dry_run=options["dry_run"], kode=options["kode"]):
             words = "diterapkan" if result.applied else "akan diterapkan"
             self.stdout.write(f"{result.rule.kode:30} {result.rule.lama_hari:5} hari  {result.count:7} {words}")

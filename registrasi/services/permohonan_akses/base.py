@@ -1,6 +1,7 @@
 """What the cases of every ground share: number, lock, mails, the letter (AKH-2), ending a right."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils import timezone
 
@@ -58,7 +59,9 @@ def attach(p: PermohonanAkses, files: Sequence[CleanFile], by: Pengguna) -> None
         p.berkas.add(store_upload(file, scope="hak_akses", by=by))
 
 
-def queue_case_mail(p: PermohonanAkses, template: str, recipient: str, *, pengguna: Pengguna | None = None, **context):
+def queue_case_mail(
+    p: PermohonanAkses, template: str, recipient: str, *, pengguna: Pengguna | None = None, **context: Any
+):
     """Queue a mail about the case to a person with a login, or to a mere `nama`."""
     return queue_mail(
         f"registrasi/{template}",
