@@ -21,18 +21,18 @@ from oss_portal.staff.admin_base import ActionAdmin, ReadOnlyAdmin, ReasonForm
 from oss_portal.staff.record_search import RecordSearch
 from oss_portal.web import outages
 
-# Rooms whose rights groups are made of; tables of libraries are nobody's but the administrator's.
+# Apps whose permissions groups are made of; tables of libraries are for the administrator alone.
 _APPS = ["oss_portal", "ketentuan", "registrasi", "nib", "helpdesk", "auth"]
 # The permissions that Django makes for each table have English names in the database.
 _DEFAULT_PERMISSIONS = {"add": _("menambah"), "change": _("mengubah"), "delete": _("menghapus"), "view": _("melihat")}
 
 
 def permission_label(permission: Permission) -> str:
-    """Return a permission as an officer says it: room, then what may be done."""
-    perform = _DEFAULT_PERMISSIONS.get(permission.codename.split("_")[0])
+    """Return a permission as an officer says it: app, then what may be done."""
+    verb = _DEFAULT_PERMISSIONS.get(permission.codename.split("_")[0])
     app = permission.content_type.app_labeled_name.split(" | ")[0]
-    if perform and permission.name.startswith("Can "):
-        return f"{app}: {perform} {permission.content_type.name}"
+    if verb and permission.name.startswith("Can "):
+        return f"{app}: {verb} {permission.content_type.name}"
     return f"{app}: {gettext(permission.name)}"
 
 
@@ -44,14 +44,14 @@ class PortalGroupAdmin(GroupAdmin):
     filter_horizontal = ()
 
     def formfield_for_manytomany(self, db_field, request: HttpRequest, **kwargs: Any):
-        fields = super().formfield_for_manytomany(db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs)
-        fields.label_from_instance = permission_label
-        fields.queryset = fields.queryset.filter(content_type__app_label__in=_APPS)
-        fields.help_text = ""
-        return fields
+        field = super().formfield_for_manytomany(db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs)
+        field.label_from_instance = permission_label
+        field.queryset = field.queryset.filter(content_type__app_label__in=_APPS)
+        field.help_text = ""
+        return field
 
     def save_related(self, request: HttpRequest, form, formsets, change) -> None:
-        """Keep the rights that the page does not list: who saves it must not take away what he did not see."""
+        """Keep the rights that the page does not list: who saves it must not take away what they did not see."""
         unseen = list(form.instance.permissions.exclude(content_type__app_label__in=_APPS))
         super().save_related(request, form, formsets, change)
         form.instance.permissions.add(*unseen)
@@ -199,11 +199,11 @@ class OutageForm(PortalForm):
 
     def clean(self):
         data = super().clean()
-        start, finished = data.get("mulai"), data.get("perkiraan_selesai")
+        start, end = data.get("mulai"), data.get("perkiraan_selesai")
         # Deadlines move by the length of an outage: a wrong year would move all of them by as much.
         if start and not -self.OLDEST <= start - timezone.now() <= self.FARTHEST:
             self.add_error("mulai", gettext("Isi waktu antara 30 hari yang lalu dan setahun yang akan datang."))
-        if start and finished and finished <= start:
+        if start and end and end <= start:
             self.add_error("perkiraan_selesai", gettext("Isi waktu sesudah mulai."))
         return data
 

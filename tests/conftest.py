@@ -10,14 +10,14 @@ from tests.registrasi.helpers import prepare_ketentuan
 
 @pytest.fixture(autouse=True)
 def _clean_process_counters():
-    """Limits and moulds kept in the memory of a process start anew with each test."""
+    """Limits and cached pages kept in the memory of a process start anew with each test."""
     rate_limit._IN_PROCESS.clear()
     page_cache.forget()
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Tests with real transactions empty every table afterwards: the guards against that sleep in the test database."""
+    """Disable the triggers that forbid to empty a table: tests with real transactions empty all of them afterwards."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("select tgrelid::regclass::text, tgname from pg_trigger where tgname like '%tak\\_dikosongkan%'")
         for table, trigger in cursor.fetchall():
@@ -48,7 +48,7 @@ def ketentuan(db):
 
 @pytest.fixture(autouse=True)
 def without_banner(monkeypatch):
-    """No version is announced, no outage recorded: what a web worker read in another test must not speak in this one.
+    """No version is announced, no outage recorded: what a web worker read in another test must not show in this one.
 
     A test of the banner calls `ketentuan.announcements.banner.forget()` or `oss_portal.web.outages.forget()`.
     """

@@ -24,15 +24,15 @@ def main(arguments: list[str]) -> int:
         if arguments:
             return _pytest(*arguments)
         check = [sys.executable, "-W", "error", "manage.py", "makemigrations", "--check", "--dry-run"]
-        if kode := subprocess.run(check).returncode:
-            return kode
+        if code := subprocess.run(check).returncode:
+            return code
         # Browser tests share one Chromium and real sockets: one after the other, after the rest in two processes.
-        result = [_pytest("-q", "-rs", "-n", "2", "-m", "not browser and not serial")]
-        result.append(_pytest("-q", "-m", "serial"))
+        results = [_pytest("-q", "-rs", "-n", "2", "-m", "not browser and not serial")]
+        results.append(_pytest("-q", "-m", "serial"))
         if os.environ.get("CHROMIUM"):
-            result.append(_pytest("-q", "-m", "browser"))
+            results.append(_pytest("-q", "-m", "browser"))
         # 5: no test was selected.
-        return next((k for k in result if k not in {0, 5}), 0)
+        return next((r for r in results if r not in {0, 5}), 0)
     finally:
         if database:
             database.remove()

@@ -18,10 +18,10 @@ def catalogue() -> Catalog:
         return read_po(file, locale="en")
 
 
-def complaint(kat: Catalog) -> list[str]:
+def complaints(catalog: Catalog) -> list[str]:
     """Return what is wrong: a text without translation, a doubtful one, or one with other placeholders."""
     result = []
-    for message in kat:
+    for message in catalog:
         if not message.id:
             continue
         source = message.id if isinstance(message.id, tuple) else (message.id,)
@@ -36,9 +36,9 @@ def complaint(kat: Catalog) -> list[str]:
 
 
 if __name__ == "__main__":
-    kat = catalogue()
-    wrong = complaint(kat)
-    sys.stdout.write("\n".join([*wrong, f"{len(wrong)} to mend of {len(list(kat))}", ""]))
+    catalog = catalogue()
+    wrong = complaints(catalog)
+    sys.stdout.write("\n".join([*wrong, f"{len(wrong)} to mend of {len(list(catalog))}", ""]))
     with (FOLDER / "django.mo").open("wb") as file:
-        write_mo(file, kat)
+        write_mo(file, catalog)
     sys.exit(bool(wrong))

@@ -16,19 +16,19 @@ class JsonFormatter(logging.Formatter):
     """One JSON object a line; masked text comes from `LogMaskingFilter`, which runs before."""
 
     def format(self, record: logging.LogRecord) -> str:
-        rows = {
-            "waktu": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
-            "tingkat": record.levelname,
-            "sumber": record.name,
-            "pesan": record.getMessage(),
-            "korelasi": str(current_trace().korelasi),
+        line = {
+            "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            "correlation": str(current_trace().korelasi),
         }
-        rows |= getattr(record, "data", {})
+        line |= getattr(record, "data", {})
         if record.exc_text:
-            rows["error"] = record.exc_text
+            line["error"] = record.exc_text
         elif record.exc_info:
-            rows["error"] = mask_text(self.formatException(record.exc_info))
-        return json.dumps(rows, ensure_ascii=False)
+            line["error"] = mask_text(self.formatException(record.exc_info))
+        return json.dumps(line, ensure_ascii=False)
 
 
 class RequestLogMiddleware:

@@ -14,7 +14,7 @@ from django.template import engines
 from django.urls import path
 
 settings.configure(
-    SECRET_KEY="lantai",
+    SECRET_KEY="baseline",
     ROOT_URLCONF=__name__,
     ALLOWED_HOSTS=["*"],
     MIDDLEWARE=[],
@@ -47,24 +47,24 @@ def one_query(request, nomor: str):
     """Look one NIB up by its number and answer with its status."""
     with _cursor() as cursor:
         cursor.execute("select status from nib_nib where nomor = %s", [nomor])
-        rows = cursor.fetchone()
-    return _respond(f"<!doctype html><title>{nomor}</title><p>{rows and rows[0]}</p>")
+        row = cursor.fetchone()
+    return _respond(f"<!doctype html><title>{nomor}</title><p>{row and row[0]}</p>")
 
 
 # A page as heavy as the registration form in tags, without a form library: what any template costs.
 _TEMPLATE = engines["django"].from_string(
-    "<!doctype html><html lang='id'><title>{{ judul }}</title><body><form method='post'>"
-    "{% for k in kolom %}<div class='mb-3'><label for='id_{{ k.nama }}'>{{ k.label }}</label>"
-    "<div class='form-text'>{{ k.bantuan }}</div>"
-    "{% if k.pilihan %}<select name='{{ k.nama }}'>{% for v, t in k.pilihan %}<option value='{{ v }}'>{{ t }}</option>"
-    "{% endfor %}</select>{% else %}<input name='{{ k.nama }}' id='id_{{ k.nama }}'>{% endif %}</div>{% endfor %}"
+    "<!doctype html><html lang='id'><title>{{ title }}</title><body><form method='post'>"
+    "{% for f in fields %}<div class='mb-3'><label for='id_{{ f.name }}'>{{ f.label }}</label>"
+    "<div class='form-text'>{{ f.help }}</div>"
+    "{% if f.options %}<select name='{{ f.name }}'>{% for v, t in f.options %}<option value='{{ v }}'>{{ t }}</option>"
+    "{% endfor %}</select>{% else %}<input name='{{ f.name }}' id='id_{{ f.name }}'>{% endif %}</div>{% endfor %}"
     "<button>Kirim</button></form></body></html>"
 )
 _FIELDS = [
     {
-        "nama": f"kolom_{n}",
+        "name": f"kolom_{n}",
         "label": f"Kolom {n}",
-        "bantuan": "Isi sesuai KTP Anda.",
+        "help": "Isi sesuai KTP Anda.",
         "options": [(f"{i:03d}", f"Pilihan nomor {i}") for i in range(250)] if n == 7 else [],
     }
     for n in range(16)
@@ -72,8 +72,8 @@ _FIELDS = [
 
 
 def template(request):
-    return _respond(_TEMPLATE.render({"judul": "Pendaftaran", "kolom": _FIELDS}))
+    return _respond(_TEMPLATE.render({"title": "Pendaftaran", "fields": _FIELDS}))
 
 
-urlpatterns = [path("kueri/<str:nomor>/", one_query), path("templat/", template)]
+urlpatterns = [path("query/<str:nomor>/", one_query), path("template/", template)]
 application = get_wsgi_application()

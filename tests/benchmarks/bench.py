@@ -14,60 +14,60 @@ import traceback
 from pathlib import Path
 
 from tests.benchmarks.figures import ALL
-from tests.benchmarks.lab import Baris, Lab
+from tests.benchmarks.lab import Figure, Lab
 
 
 def main() -> int:
     """Parse the arguments, measure, print the figures, return 1 when something falls short."""
-    listing = "\n".join(f"  {nama:12}{(f.__doc__ or '').splitlines()[0]}" for nama, f in ALL.items())
+    measurements = "\n".join(f"  {name:12}{(f.__doc__ or '').splitlines()[0]}" for name, f in ALL.items())
     reader = argparse.ArgumentParser(
         prog="bin/bench",
         description=__doc__,
-        epilog=f"measurements, in this order:\n{listing}",
+        epilog=f"measurements, in this order:\n{measurements}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     reader.add_argument(
-        "--banyak",
+        "--rows",
         type=int,
         default=1_000_000,
         help="rows of the large tables; 10000000: 10 minutes, 30 GB in /tmp",
     )
     reader.add_argument(
-        "--detik", type=float, default=4.0, help="seconds of each measurement; ten times as many for the mixed load"
+        "--seconds", type=float, default=4.0, help="seconds of each measurement; ten times as many for the mixed load"
     )
-    reader.add_argument("--hanya", default=",".join(ALL), help="only these measurements, with commas")
-    reader.add_argument("--tabel", type=Path, metavar="FILE", help="write the figures as a table in Markdown too")
+    reader.add_argument("--only", default=",".join(ALL), help="only these measurements, with commas")
+    reader.add_argument("--table", type=Path, metavar="FILE", help="write the figures as a table in Markdown too")
     p = reader.parse_args()
     only = p.only.split(",")
     if wrong := set(only) - set(ALL):
         reader.error(f"unknown: {', '.join(sorted(wrong))}")
     resource.setrlimit(resource.RLIMIT_NOFILE, (4096, 4096))
     now, load = time.strftime("%Y-%m-%d %H:%M %Z"), os.getloadavg()[0]
-    lab = Lab(p.many, p.seconds)
+    lab = Lab(p.rows, p.seconds)
     try:
-        lab.kata(f"{now}, {_machine(lab)}, load {load:.1f}, {p.many:,} rows")
+        lab.say(f"{now}, {_machine(lab)}, load {load:.1f}, {p.rows:,} rows")
         lab.prepare()
-        for nama in ALL:
-            if nama in only:
-                _measure(lab, nama)
+        for name in ALL:
+            if name in only:
+                _measure(lab, name)
     finally:
         if p.table:
-            state = f"load average {load:.1f} before and {os.getloadavg()[0]:.1f} after; {p.many:,} rows"
+            state = f"load average {load:.1f} before and {os.getloadavg()[0]:.1f} after; {p.rows:,} rows"
             command = f"`bin/bench {' '.join(sys.argv[1:])}`"
             p.table.write_text(f"{now}, {_machine(lab)}; {state}; {command}:\n\n{table(lab.rows)}", "utf-8")
         lab.close()
     rated = [b.good for b in lab.rows if b.good is not None]
-    lab.kata(f"\n{sum(rated)} of {len(rated)} hold on this machine")
+    lab.say(f"\n{sum(rated)} of {len(rated)} hold on this machine")
     return not rated or not all(rated)
 
 
-def _measure(lab: Lab, nama: str) -> None:
+def _measure(lab: Lab, name: str) -> None:
     """Take one measurement; one that breaks falls short, and the others are still taken."""
     try:
-        ALL[nama](lab)
+        ALL[name](lab)
     except Exception:  # noqa: BLE001 - whatever it is, it is printed and counts
         traceback.print_exc()
-        lab.report_line(nama, "broke, see above", "", 1, 0, at_least=False)
+        lab.report_line(name, "broke, see above", "", 1, 0, at_least=False)
 
 
 def _machine(lab: Lab) -> str:
@@ -82,13 +82,13 @@ def _machine(lab: Lab) -> str:
     return f"{machine}, Python {platform.python_version()}, PostgreSQL {postgres}"
 
 
-def table(rows: list[Baris]) -> str:
+def table(rows: list[Figure]) -> str:
     """Return the figures as a table in Markdown; what falls short is bold."""
     content = ["| what | measured | floor | ratio | wanted |", "| --- | --- | --- | --- | --- |"]
     for b in rows:
         ratio = f"**{b.ratio}**" if b.good is False else b.ratio
         content.append(
-            "| " + " | ".join(k.replace("|", "\\|") for k in (b.nama, b.measured, b.baseline, ratio, b.limit)) + " |"
+            "| " + " | ".join(k.replace("|", "\\|") for k in (b.name, b.measured, b.baseline, ratio, b.limit)) + " |"
         )
     return "\n".join(content) + "\n"
 

@@ -74,7 +74,7 @@ def estimate(many: int) -> str:
 def multiply(url: str, many: int, begin: int = 1) -> None:
     """Copy one NIB with its business and application, one registration and one audit event (`_source_of`).
 
-    Numbers run from `mulai` to `many`, NIBs with 13 digits. For a few thousand rows: the indexes stay.
+    Numbers run from `begin` to `many`, NIBs with 13 digits. For a few thousand rows: the indexes stay.
     """
     with _basis(url) as k:
         insert_copies(k, many, begin)
@@ -90,11 +90,11 @@ def insert_copies(k, many: int, begin: int = 1) -> None:
         k.execute(f"analyze {table}")
 
 
-def load(url: str, many: int, begin: int, words: Callable[[str], None]) -> None:
+def load(url: str, many: int, begin: int, say: Callable[[str], None]) -> None:
     """Do the same for millions of rows, on a server that runs with `LOAD_SETTINGS`.
 
     Each table is emptied and filled anew in one transaction, so that PostgreSQL logs nothing of it; keys and indexes
-    are built after the rows; two tables at a time. `kata` is told what is done.
+    are built after the rows; two tables at a time. `say` is told what is done.
     """
     with _basis(url) as k:
         start, origin = _newest(k) | {"mulai": begin}, _source_of(k, begin)
@@ -108,14 +108,14 @@ def load(url: str, many: int, begin: int, words: Callable[[str], None]) -> None:
         for table, nama, _ in foreign:
             k.execute(f'alter table {table} drop constraint "{nama}"')
         with ThreadPoolExecutor(2) as executor:
-            for _ in executor.map(lambda t: _load_table(url, t, start, many, origin[t], words), _DIFFERENCES):
+            for _ in executor.map(lambda t: _load_table(url, t, start, many, origin[t], say), _DIFFERENCES):
                 pass
         for table, nama, content in foreign:
             # Holds for what comes; the copies need no proof.
             k.execute(f'alter table {table} add constraint "{nama}" {content} not valid')
 
 
-def _load_table(url: str, table: str, start: dict[str, int], many: int, source: int, words: Callable) -> None:
+def _load_table(url: str, table: str, start: dict[str, int], many: int, source: int, say: Callable) -> None:
     with _basis(url) as k:
         moment = [time.perf_counter()]
         k.execute(f"create table muat_{table} as select {_columns(k, table)} from {table}")
@@ -135,7 +135,7 @@ def _load_table(url: str, table: str, start: dict[str, int], many: int, source: 
         moment.append(time.perf_counter())
         k.execute(f"select pg_total_relation_size('{table}') / 1e9")
         content, index, tidy = (b - a for a, b in itertools.pairwise(moment))
-        words(
+        say(
             f"     {table}: {many:,} rows in {content:.0f} s, {len(statements)} keys and indexes in {index:.0f} s,"
             f" vacuum {tidy:.0f} s, {k.fetchone()[0]:.1f} GB"
         )
@@ -151,7 +151,7 @@ def _basis(url: str) -> Iterator:
 
 
 def _source_of(k, begin: int) -> dict[str, int]:
-    """Return the id of the row to copy in each table: the copy before number `mulai`, else the newest.
+    """Return the id of the row to copy in each table: the copy before number `begin`, else the newest.
 
     So rows of one kind are compared, whatever the bench did meanwhile.
     """
@@ -187,7 +187,7 @@ def _columns(k, table: str) -> str:
 
 
 def _insert_sql(k, table: str, start: dict[str, int], many: int, source: int, start_index: str = "") -> str:
-    """Return the INSERT of the copies of the row `asal`, which is read from the table `dari` (default: `table`)."""
+    """Return the INSERT of the copies of the row `source`, read from the table `start_index` (default: `table`)."""
     fields, diff = _columns(k, table), _DIFFERENCES[table]
     content = ", ".join(diff[c].format(**start) if c in diff else f"t.{c}" for c in fields.split(", "))
     return (
@@ -237,8 +237,8 @@ def multiply_kbli(url: str, many: int) -> tuple[int, int]:
             " select edisi_id, lpad((n * 7919 %% 100000)::text, 5, '0'), left(judul, 280) || ' tipe ' || n, uraian,"
             " kategori, tertutup, alasan_tertutup, '' from generate_series(1, %(many)s) n"
             " join (select *, row_number() over (order by kode) - 1 as urut from nib_kbli where edisi_id = %(edisi)s) k"
-            " on k.urut = n %% %(sedikit)s on conflict (edisi_id, kode) do nothing",
-            {"many": many, "edisi": edisi, "sedikit": few},
+            " on k.urut = n %% %(few)s on conflict (edisi_id, kode) do nothing",
+            {"many": many, "edisi": edisi, "few": few},
         )
         k.execute("vacuum analyze nib_kbli")
         k.execute("select count(*) from nib_kbli where edisi_id = %s", [edisi])

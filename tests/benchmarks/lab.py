@@ -27,10 +27,10 @@ OFFICER_LISTS = [
 
 
 @dataclass(frozen=True)
-class Baris:
+class Figure:
     """One figure; `good` is None where nothing is wanted of it."""
 
-    nama: str
+    name: str
     measured: str
     baseline: str = ""
     ratio: str = ""
@@ -43,7 +43,7 @@ class Lab:
 
     def __init__(self, many: int, seconds: float):
         self.many, self.seconds = many, seconds
-        self.rows: list[Baris] = []
+        self.rows: list[Figure] = []
         self.core = sorted(os.sched_getaffinity(0))
         self.database = own_database(shared_buffers="1GB", max_wal_size="8GB", max_connections="200")
         self.database.create_database("oss_portal")
@@ -57,7 +57,7 @@ class Lab:
             GUNICORN_CMD_ARGS="--max-requests 0",
         )
         self.baseline: subprocess.Popen | None = None
-        self.isi = 0
+        self.filled = 0
 
     def prepare(self) -> None:
         """Make tables and data, and set Django up in this process with the same settings."""
@@ -76,8 +76,8 @@ class Lab:
 
         connections.close_all()
         with contextlib.closing(self.database.connect()) as s, s.cursor() as k:
-            k.execute('create database "lantai" template "oss_portal"')
-        self.baseline_url = self.database.url("lantai")
+            k.execute('create database "baseline" template "oss_portal"')
+        self.baseline_url = self.database.url("baseline")
         prepare_insert_baseline(self.url, self.baseline_url)
         self.multiply(1000)
         self.start = self.start_web()
@@ -100,17 +100,17 @@ class Lab:
         ) as nib:
             assert submit(permohonan=draft, by=draft.pembuat).status == "terbit"
         web_client, data = Client(), registration_payload(1)
-        with CaptureQueriesContext(connection) as listing:
+        with CaptureQueriesContext(connection) as registration:
             response = web_client.post("/daftar/", data, headers={"host": "127.0.0.1", "x-forwarded-for": "10.1.1.1"})
         assert response.status_code == 302, response.content[:2000]
         return {
-            nama: [q["sql"] for q in k.captured_queries if q["sql"].lstrip().lower().startswith("insert")]
-            for nama, k in (("nib", nib), ("daftar", listing))
+            name: [q["sql"] for q in k.captured_queries if q["sql"].lstrip().lower().startswith("insert")]
+            for name, k in (("nib", nib), ("register", registration))
         }
 
-    def repeat_inserts(self, nama: str, *, many: int, connections: int) -> float:
+    def repeat_inserts(self, name: str, *, many: int, connections: int) -> float:
         """Repeat the recorded INSERTs in transactions over so many connections; return transactions per second."""
-        command = ["; ".join(self.inserts[nama])]
+        command = ["; ".join(self.inserts[name])]
 
         def run_all() -> None:
             with contextlib.closing(psycopg2.connect(self.baseline_url)) as database:
@@ -129,13 +129,13 @@ class Lab:
         """Have NIBs, registrations and audit events up to that number; does nothing when they are there."""
         from tests.benchmarks.data import multiply
 
-        if until <= self.isi:
+        if until <= self.filled:
             return
-        if until - self.isi <= 20_000:
-            multiply(self.url, until, begin=self.isi + 1)
+        if until - self.filled <= 20_000:
+            multiply(self.url, until, begin=self.filled + 1)
         else:
             self._load(until)
-        self.isi = until
+        self.filled = until
 
     def _load(self, until: int) -> None:
         """Load millions of rows with the server set for loading, and start all of it anew as it was before."""
@@ -144,19 +144,19 @@ class Lab:
         from tests.benchmarks.data import LOAD_SETTINGS, estimate, load
 
         free = shutil.disk_usage(self.database.folder).free
-        self.kata(f"     {until:,} rows: {estimate(until)} ({free / 1e9:.0f} GB are free)")
+        self.say(f"     {until:,} rows: {estimate(until)} ({free / 1e9:.0f} GB are free)")
         begin, ordinary = time.perf_counter(), self.database.configuration
         connections.close_all()
         self.stop_baseline()
         self.portal.kill("web")
         self._apply_settings(ordinary | LOAD_SETTINGS)
-        load(self.url, until, self.isi + 1, self.kata)
+        load(self.url, until, self.filled + 1, self.say)
         self._apply_settings(ordinary)
         # What is read next is not to wait for the loaded rows on their way to the disk.
         os.sync()
         self.start_web()
         self.start_baseline()
-        self.kata(f"     loaded up to {until:,} rows in {time.perf_counter() - begin:.0f} s")
+        self.say(f"     loaded up to {until:,} rows in {time.perf_counter() - begin:.0f} s")
 
     def _apply_settings(self, configuration: dict[str, str]) -> None:
         self.database.stop()
@@ -170,12 +170,12 @@ class Lab:
         """
         self.portal.kill("web")
         self.portal.env["DJANGO_SETTINGS_MODULE"], self.portal.workers = configuration, processes
-        old = self.portal.start_web()
+        seconds = self.portal.start_web()
         if processes == 1:
             _pin_to_cores(self.web_pid, {self.core[1 % len(self.core)]})
         else:
             self.use_all_cores(self.web_pid)
-        return old
+        return seconds
 
     def use_all_cores(self, pid: int) -> None:
         """Let a process run on all cores: it inherited the one of this process."""
@@ -201,7 +201,7 @@ class Lab:
         self.baseline_port = free_port()
         self.baseline = subprocess.Popen(
             [
-                *(sys.executable, "-m", "gunicorn", "tests.kinerja.lantai:application", "--workers", "1"),
+                *(sys.executable, "-m", "gunicorn", "tests.benchmarks.baseline:application", "--workers", "1"),
                 *("--worker-class", "gthread", "--threads", "4", "--bind", f"127.0.0.1:{self.baseline_port}"),
                 *("--log-level", "error"),
             ],
@@ -210,7 +210,8 @@ class Lab:
         )
         for _ in range(100):
             with contextlib.suppress(OSError):
-                if load(self.baseline_port, [take("/templat/")], connections=1, seconds=0.2, warm_up=0).status.get(200):
+                probe = load(self.baseline_port, [take("/template/")], connections=1, seconds=0.2, warm_up=0)
+                if probe.status.get(200):
                     break
             time.sleep(0.1)
         _pin_to_cores(self.baseline.pid, {self.core[1 % len(self.core)]})
@@ -226,10 +227,10 @@ class Lab:
         random.shuffle(fetch)
         result = load(port, fetch, connections=connections, seconds=self.seconds)
         if result.error:
-            self.kata(f"     answers: {result.status}")
+            self.say(f"     answers: {result.status}")
         return result
 
-    def masuk(self, pengguna) -> dict[str, str]:
+    def sign_in(self, pengguna) -> dict[str, str]:
         """Return the headers of a signed-in person."""
         from django.test import Client
 
@@ -246,33 +247,33 @@ class Lab:
         orang = self.nib.data.pembuat
         for jenis in JenisDokumen:
             accept_ketentuan(versi=version_in_force(jenis), channel="dinding", pengguna=orang)
-        return self.masuk(orang)
+        return self.sign_in(orang)
 
     @cached_property
-    def cek(self) -> Result:
+    def check(self) -> Result:
         """`/cek/` over 1,000 rows: the measure of others too."""
         return self.fetch(self.portal.port, [f"/cek/?nomor={n:013d}" for n in random.sample(range(1, 1001), 200)])
 
-    def kata(self, text: str) -> None:
+    def say(self, text: str) -> None:
         sys.stdout.write(f"{text}\n")
         sys.stdout.flush()
 
     def report_line(
-        self, nama: str, measured: str, baseline: str, ratio: float, limit: float, *, at_least: bool
+        self, name: str, measured: str, baseline: str, ratio: float, limit: float, *, at_least: bool
     ) -> None:
         """Print one figure: what was measured, its floor, the ratio and what it must be."""
         good = ratio >= limit if at_least else ratio <= limit
         mark = ("≥" if at_least else "≤") + f" {limit:g}"
-        self._write(Baris(nama, measured, baseline, f"{ratio:.2f}", mark, good))
+        self._write(Figure(name, measured, baseline, f"{ratio:.2f}", mark, good))
 
-    def record(self, nama: str, measured: str) -> None:
+    def record(self, name: str, measured: str) -> None:
         """Print a figure of which nothing is wanted: it explains another one."""
-        self._write(Baris(nama, measured))
+        self._write(Figure(name, measured))
 
-    def _write(self, b: Baris) -> None:
+    def _write(self, b: Figure) -> None:
         self.rows.append(b)
-        mark = {True: "ok    ", False: "KURANG", None: "      "}[b.good]
-        self.kata(f"{mark} {b.nama} | {b.measured}" + (f" | {b.baseline} | {b.ratio} ({b.limit})" if b.limit else ""))
+        mark = {True: "ok    ", False: "SHORT ", None: "      "}[b.good]
+        self.say(f"{mark} {b.name} | {b.measured}" + (f" | {b.baseline} | {b.ratio} ({b.limit})" if b.limit else ""))
 
     def memory(self) -> tuple[float, float]:
         """Return of the largest web worker its resident memory in MB, and how much of it other processes share."""

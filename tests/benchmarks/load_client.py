@@ -15,23 +15,23 @@ class Result:
     """What a load run gave: answers, answers by status, seconds, and the time of each answer in seconds."""
 
     seconds: float = 0.0
-    old: list[float] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
     status: dict[int, int] = field(default_factory=dict)
     error: int = 0
 
     @property
-    def jumlah(self) -> int:
-        return len(self.old)
+    def count(self) -> int:
+        return len(self.times)
 
     @property
     def per_second(self) -> float:
-        return self.jumlah / self.seconds if self.seconds else 0.0
+        return self.count / self.seconds if self.seconds else 0.0
 
     def percentile(self, p: float) -> float:
         """Return the p-th percentile (0..100) of the answer times in milliseconds."""
-        if not self.old:
+        if not self.times:
             return 0.0
-        order = sorted(self.old)
+        order = sorted(self.times)
         return order[min(int(len(order) * p / 100), len(order) - 1)] * 1000
 
 
@@ -39,13 +39,13 @@ class Connection:
     """One keep-alive connection that sends raw requests and reads whole answers."""
 
     def __init__(self, host: str, port: int, limit: float = 30.0):
-        self.alamat, self.limit, self.sock = (host, port), limit, None
+        self.address, self.limit, self.sock = (host, port), limit, None
 
-    def tanya(self, data_request: bytes) -> tuple[int, bytes, bytes]:
+    def ask(self, data_request: bytes) -> tuple[int, bytes, bytes]:
         """Send one raw HTTP/1.1 request; return `(status, header bytes, body)`. Raises `OSError`."""
         for attempts in (1, 2):
             if self.sock is None:
-                self.sock = socket.create_connection(self.alamat, timeout=self.limit)
+                self.sock = socket.create_connection(self.address, timeout=self.limit)
                 self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             try:
                 self.sock.sendall(data_request)
@@ -127,7 +127,7 @@ def load(
             if a >= begin + seconds:
                 break
             try:
-                kode = s.tanya(p)[0]
+                kode = s.ask(p)[0]
             except OSError:
                 kode = 0
                 s.close()
@@ -138,7 +138,7 @@ def load(
                 error += not is_correct(kode)
         s.close()
         with key:
-            result.old += old
+            result.times += old
             result.error += error
             for k, n in status.items():
                 result.status[k] = result.status.get(k, 0) + n
@@ -167,13 +167,13 @@ def send_each(
                 break
             a = time.perf_counter()
             try:
-                kode = s.tanya(p)[0]
+                kode = s.ask(p)[0]
             except OSError:
                 kode = 0
                 s.close()
             b = time.perf_counter()
             with key:
-                result.old.append(b - a)
+                result.times.append(b - a)
                 result.status[kode] = result.status.get(kode, 0) + 1
                 result.error += not is_correct(kode)
         s.close()

@@ -1,7 +1,7 @@
 """Where the memory of a web process goes: its resident size after each step, as JSON.
 
-Run by `bin/bench --hanya memori`. Needs the environment of a running lab (`DATABASE_URL` …), cookies in `PEMEGANG` and
-`PETUGAS`, an NIB in `NOMOR`.
+Run by `bin/bench --only memory`. Needs the environment of a running lab (`DATABASE_URL` …), cookies in `HOLDER` and
+`OFFICER`, an NIB in `NIB`.
 What a step adds depends on those before it: a library counts where it is first imported.
 """
 
@@ -12,20 +12,20 @@ import sys
 from pathlib import Path
 from wsgiref.util import setup_testing_defaults
 
-step: list[tuple[str, float]] = []
+steps: list[tuple[str, float]] = []
 
 
-def record(nama: str) -> None:
+def record(name: str) -> None:
     """Note the resident size in MB."""
     gc.collect()
     rows = Path("/proc/self/status").read_text()
-    step.append((nama, int(rows.split("VmRSS:")[1].split()[0]) / 1024))
+    steps.append((name, int(rows.split("VmRSS:")[1].split()[0]) / 1024))
 
 
-def open_it(app, url_path: str, cookies: str = "") -> None:
+def open_page(app, url_path: str, cookies: str = "") -> None:
     """Ask the application for a page as a web server does; it must answer 200."""
-    path, _, tanya = url_path.partition("?")
-    environment = {"PATH_INFO": path, "QUERY_STRING": tanya, "HTTP_COOKIE": cookies, "HTTP_X_FORWARDED_FOR": "10.0.0.1"}
+    path, _, query = url_path.partition("?")
+    environment = {"PATH_INFO": path, "QUERY_STRING": query, "HTTP_COOKIE": cookies, "HTTP_X_FORWARDED_FOR": "10.0.0.1"}
     setup_testing_defaults(environment)
     status = []
     response = app(environment, lambda s, *_: status.append(s))
@@ -54,15 +54,15 @@ def main() -> None:
     record("the apps, their models and libraries")
     from oss_portal.wsgi import application
 
-    open_it(application, "/sehat/hidup")
+    open_page(application, "/sehat/hidup")
     record("URLs, views, admin, first answer")
     from tests.benchmarks.lab import OFFICER_LISTS
 
-    holder, petugas, nomor = (os.environ[n] for n in ("PEMEGANG", "PETUGAS", "NOMOR"))
+    holder, petugas, nomor = (os.environ[n] for n in ("HOLDER", "OFFICER", "NIB"))
     for url_path in ("/", "/masuk/", "/bantuan/", "/ketentuan/", "/panduan/", f"/cek/?nomor={nomor}"):
-        open_it(application, url_path)
+        open_page(application, url_path)
     record("public pages")
-    open_it(application, "/daftar/")
+    open_page(application, "/daftar/")
     record("registration form")
     from oss_portal.accounts.backends import LeanArgon2PasswordHasher
     from oss_portal.reference import regions
@@ -74,10 +74,10 @@ def main() -> None:
     LeanArgon2PasswordHasher().encode("rahasia", "garam-garam")
     record("a password hashed")
     for url_path in ("/dasbor/", "/akun/", "/nib/"):
-        open_it(application, url_path, holder)
+        open_page(application, url_path, holder)
     record("holder's pages")
     for url_path in OFFICER_LISTS:
-        open_it(application, url_path, petugas)
+        open_page(application, url_path, petugas)
     record("officer's lists")
     from nib.certificate.versions import build_pdf
     from nib.models import SertifikatNib
@@ -88,7 +88,7 @@ def main() -> None:
     for _ in range(5):
         build_pdf(certificate)
     record("five more certificates")
-    json.dump(step, sys.stdout)
+    json.dump(steps, sys.stdout)
 
 
 if __name__ == "__main__":

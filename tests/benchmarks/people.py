@@ -9,7 +9,7 @@ from tests.registration_payload import PERSEORANGAN
 
 
 def registration_payload(order: int) -> dict[str, str]:
-    """Return a valid registration of the person number `urut`."""
+    """Return a valid registration of the person number `order`."""
     from captcha.models import CaptchaStore
 
     from ketentuan.models import JenisDokumen

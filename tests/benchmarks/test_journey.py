@@ -15,7 +15,7 @@ from tests.registrasi.helpers import prepare_ketentuan
 def note(live_server, transactional_db):
     prepare_ketentuan()
     load()
-    return Tally(sampai=time.perf_counter() + 60)
+    return Tally(until=time.perf_counter() + 60)
 
 
 def test_a_visitor_of_the_bench_goes_from_the_home_page_to_a_checked_certificate(live_server, note):
@@ -24,10 +24,10 @@ def test_a_visitor_of_the_bench_goes_from_the_home_page_to_a_checked_certificate
     p.close()
     assert SertifikatNib.objects.get(nib=Nib.objects.get()).pdf
     assert {"registration POST", "activation POST", "sign-in POST", "submission", "certificate", "check"} <= set(
-        note.jenis
+        note.kinds
     )
-    assert note.jenis["application POST"].jumlah == 8
-    assert {s for h in note.jenis.values() for s in h.status} == {200, 302}
+    assert note.kinds["application POST"].count == 8
+    assert {s for h in note.kinds.values() for s in h.status} == {200, 302}
 
 
 def test_an_answer_that_is_not_expected_is_named(live_server, note):
@@ -36,4 +36,4 @@ def test_an_answer_that_is_not_expected_is_named(live_server, note):
         p.fetch("reader", "/tidak-ada/")
     p.close()
     result = send_each(live_server.thread.port, [take("/tidak-ada/")] * 3, connections=2, is_correct=lambda s: s == 200)
-    assert (result.jumlah, result.error, result.status) == (3, 3, {404: 3})
+    assert (result.count, result.error, result.status) == (3, 3, {404: 3})

@@ -1,4 +1,4 @@
-"""What every page of the staff's admin shares: words of this country, and a name for each box."""
+"""What every page of the staff's admin shares: words in Indonesian, and a name for each box."""
 
 import re
 from html.parser import HTMLParser
@@ -49,7 +49,7 @@ class _BoxParser(HTMLParser):
 
 
 @pytest.mark.parametrize(
-    ("nama", "args"),
+    ("name", "args"),
     [
         ("nib_era_add", []),
         ("nib_kbli_add", []),
@@ -57,11 +57,11 @@ class _BoxParser(HTMLParser):
         ("auth_group_add", []),
     ],
 )
-def test_every_input_box_has_a_name(web_client, nama, args):
+def test_every_input_box_has_a_name(web_client, name, args):
     """Rows of tables that are edited in place have no heading that a screen reader would tie to them."""
     load_nib()
     load_helpdesk(lambda _: None)
-    content = web_client.get(reverse(f"admin:{nama}", args=args)).text
+    content = web_client.get(reverse(f"admin:{name}", args=args)).text
     page = _BoxParser()
     page.feed(content.split('id="changelist-search"')[0] if 'id="changelist-search"' in content else content)
     assert len(page.box) > 3
@@ -70,16 +70,16 @@ def test_every_input_box_has_a_name(web_client, nama, args):
 
 def test_the_rights_of_a_group_are_named_in_indonesian(web_client):
     permission = Permission.objects.get(codename="view_versiketentuan")
-    groups_ = Group.objects.create(name="Uji")
-    groups_.permissions.add(permission)
-    address = reverse("admin:auth_group_change", args=[groups_.pk])
+    group = Group.objects.create(name="Uji")
+    group.permissions.add(permission)
+    address = reverse("admin:auth_group_change", args=[group.pk])
     content = web_client.get(address).text
     assert "Ketentuan Penggunaan: melihat versi ketentuan" in content
     assert "Ketentuan Penggunaan: Menyetujui dan mengumumkan versi yang disusun petugas lain" in content
     assert not re.search(r"\bCan (add|view|change|delete)\b", content)
-    lain = Permission.objects.get(codename="umumkan_versiketentuan")
-    assert web_client.post(address, {"name": "Uji", "permissions": [permission.pk, lain.pk]}).status_code == 302
-    assert set(groups_.permissions.all()) == {permission, lain}
+    other = Permission.objects.get(codename="umumkan_versiketentuan")
+    assert web_client.post(address, {"name": "Uji", "permissions": [permission.pk, other.pk]}).status_code == 302
+    assert set(group.permissions.all()) == {permission, other}
 
 
 def test_saving_a_group_does_not_revoke_the_rights_that_are_not_shown(web_client):

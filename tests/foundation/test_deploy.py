@@ -28,20 +28,20 @@ def test_the_containerfile_copies_what_exists_and_everything_the_portal_imports(
     app = {p.parent.name for p in ROOT.glob("*/apps.py")}
     assert app | {"templates", "static", "locale", "manage.py", "requirements.txt"} <= copied
     # What the code reads from the root when it runs.
-    kode = "".join(b.read_text(encoding="utf-8") for a in app for b in (ROOT / a).rglob("*.py"))
-    files_read = set(re.findall(r'settings\.BASE_DIR / "([\w.]+)"', kode))
+    code = "".join(b.read_text(encoding="utf-8") for a in app for b in (ROOT / a).rglob("*.py"))
+    files_read = set(re.findall(r'settings\.BASE_DIR / "([\w.]+)"', code))
     assert "requirements.in" in files_read
     assert files_read <= copied
 
 
 def test_every_unit_that_a_text_starts_is_there():
-    ada = {u.name for u in (ROOT / "deploy/systemd").iterdir()}
+    units = {u.name for u in (ROOT / "deploy/systemd").iterdir()}
     command = re.findall(
         r"systemctl (?:restart|reload|enable --now) ([^`&\n]+)", (ROOT / "docs/operations.md").read_text()
     )
     started = {re.sub(r"@.*", "@", u.strip("'")) for p in command for u in p.split()}
     assert {"oss-web", "oss-worker@", "oss-scheduler"} <= started
-    assert {f"{u}.service" for u in started} <= ada
+    assert {f"{u}.service" for u in started} <= units
 
 
 def test_the_settings_given_to_containers_are_settings():
@@ -56,12 +56,12 @@ def test_the_settings_given_to_containers_are_settings():
 def test_every_figure_an_alert_watches_is_measured(client, db, settings):
     settings.METRICS_TOKEN = "uji"
     client.get("/")
-    ada = client.get("/metrik", headers={"Authorization": "Bearer uji"}).text
+    text = client.get("/metrik", headers={"Authorization": "Bearer uji"}).text
     rule = (ROOT / "deploy/prometheus-rules.yml").read_text()
     in_use = {n.removesuffix("_bucket") for n in re.findall(r"\bportal_\w+", rule)}
     assert len(in_use) > 5
-    for nama in in_use:
-        assert nama in ada, nama
+    for name in in_use:
+        assert name in text, name
 
 
 def test_nginx_believes_no_address_that_a_visitor_writes_and_logs_no_link():

@@ -1,4 +1,4 @@
-"""PDF, signature, letters, uploads, calendar: the parts that every room stands on."""
+"""PDF, signature, letters, uploads, calendar: the parts that every app uses."""
 
 import io
 from datetime import date, datetime, timedelta

@@ -18,14 +18,14 @@ def logger():
     handler.setFormatter(JsonFormatter())
     p = logging.Logger("uji")  # noqa: LOG001 - one of its own, known to nobody else
     p.addHandler(handler)
-    p.keluar = output
+    p.output = output
     return p
 
 
 def test_numbers_and_addresses_are_masked_in_every_line(logger):
     logger.info("%s mendaftar dari %s, %s", "3171061705900001", "siti@contoh.id", "+6285712345678")
-    rows = json.loads(logger.keluar.getvalue())
-    assert rows["pesan"] == "3171••••••••0001 mendaftar dari s•••@contoh.id, +6285••••••78"
+    rows = json.loads(logger.output.getvalue())
+    assert rows["message"] == "3171••••••••0001 mendaftar dari s•••@contoh.id, +6285••••••78"
 
 
 def test_a_traceback_is_masked_too(logger):
@@ -33,14 +33,14 @@ def test_a_traceback_is_masked_too(logger):
         raise ValueError("NIK 3171061705900001")
     except ValueError:
         logger.exception("failed")
-    content = logger.keluar.getvalue()
+    content = logger.output.getvalue()
     assert "3171061705900001" not in content
     assert "3171••••••••0001" in json.loads(content)["error"]
 
 
 def test_a_line_break_makes_no_second_line(logger):
     logger.info("nama: %s", "Siti\n2026-11-24 INFO palsu\r")
-    assert len(logger.keluar.getvalue().splitlines()) == 1
+    assert len(logger.output.getvalue().splitlines()) == 1
 
 
 def test_a_request_is_logged_by_its_pattern_not_by_its_address(client, db, caplog):

@@ -6,9 +6,7 @@ from oss_portal.models import OutgoingMail
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("configured", "sent"), [("", ""), ("benar", ""), ("benar", "salah"), ("benar", "sálah")]
-)
+@pytest.mark.parametrize(("configured", "sent"), [("", ""), ("benar", ""), ("benar", "salah"), ("benar", "sálah")])
 def test_without_the_token_the_page_is_not_there(client, settings, configured, sent):
     settings.METRICS_TOKEN = configured
     assert client.get("/metrik", headers={"Authorization": f"Bearer {sent}"}).status_code == 404

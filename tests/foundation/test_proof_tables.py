@@ -1,4 +1,4 @@
-"""What no one may change, delete or empty, the database itself refuses: every table of every room, by plain SQL."""
+"""What no one may change, delete or empty, the database itself refuses: every table of every app, by plain SQL."""
 
 import pgtrigger
 import pytest
@@ -8,7 +8,7 @@ from django.db import InternalError, connection, models, transaction
 pytestmark = pytest.mark.django_db
 
 # Enough of a row of any table: nothing but the types of its columns, for its checks are put aside in these tests.
-_ISI = {
+_VALUES = {
     "ARRAY": "'{}'",
     "boolean": "false",
     "bytea": "''",
@@ -23,7 +23,7 @@ _ISI = {
     **dict.fromkeys(("text", "character varying", "tsvector"), "'x'"),
 }
 # To change a value of each of these types into another one.
-_LAIN = {
+_OTHER_VALUES = {
     "ARRAY": "'{{10.0.0.1}}'",
     "boolean": "not {k}",
     "bytea": r"'\x01'",
@@ -76,12 +76,12 @@ def fields(table: str) -> dict[str, str]:
 
 
 def single_row(model: type[models.Model], **value: str) -> str:
-    """Put one row into the table past its triggers and checks; `nilai` are SQL expressions. Returns the table."""
+    """Put one row into the table past its triggers and checks; `value` are SQL expressions. Returns the table."""
     table = model._meta.db_table
     requirements = f"select conname from pg_constraint where conrelid = '{table}'::regclass and contype = 'c'"
-    for (nama,) in run(requirements):
-        run(f'alter table {table} drop constraint "{nama}"')
-    content = {k: _ISI[jenis] for k, jenis in fields(table).items()} | value
+    for (name,) in run(requirements):
+        run(f'alter table {table} drop constraint "{name}"')
+    content = {k: _VALUES[jenis] for k, jenis in fields(table).items()} | value
     run("set local session_replication_role = replica")
     run(f"insert into {table} ({', '.join(content)}) values ({', '.join(content.values())})")
     run("set local session_replication_role = origin")
@@ -91,11 +91,11 @@ def single_row(model: type[models.Model], **value: str) -> str:
 def from_condition(t: pgtrigger.Trigger) -> dict[str, str]:
     """The values that bring a row under a guard with a condition (`old__status="terbit"`)."""
     value = {}
-    for nama, content in getattr(t.condition, "children", []):
-        _old, column_name, *cara = nama.split("__")
-        if cara == ["in"]:
+    for name, content in getattr(t.condition, "children", []):
+        _old, column_name, *lookup = name.split("__")
+        if lookup == ["in"]:
             content = content[0]
-        if cara != ["isnull"]:
+        if lookup != ["isnull"]:
             value[column_name] = f"'{content}'"
     return value
 
@@ -106,9 +106,9 @@ def test_a_table_of_proof_cannot_be_emptied(model):
     table = model._meta.db_table
     run(f"alter table {table} enable trigger user")
     refused(f"truncate {table} cascade", "are proof and stay")
-    rujukan = {f.related_model._meta.db_table for f in model._meta.concrete_fields if f.is_relation} - {table}
-    for lain in rujukan:
-        refused(f"truncate {lain} cascade", "are proof and stay")
+    referenced = {f.related_model._meta.db_table for f in model._meta.concrete_fields if f.is_relation} - {table}
+    for other in referenced:
+        refused(f"truncate {other} cascade", "are proof and stay")
 
 
 @pytest.mark.parametrize(("model", "guard"), GUARDS)
@@ -116,15 +116,15 @@ def test_a_row_of_proof_is_changed_and_deleted_only_as_promised(model, guard):
     key = {guard.field: f"'{guard.transitions[0][0]}'"} if isinstance(guard, pgtrigger.FSM) else {}
     table = single_row(model, **(key or from_condition(guard)))
     jenis = fields(table)
-    # Only this guard is awake: what it promises no other one keeps in its stead.
+    # Only this trigger is enabled: what it promises no other one keeps in its place.
     run(f"alter table {table} disable trigger user")
     run(f'alter table {table} enable trigger "{guard.get_pgid(model)}"')
     if isinstance(guard, pgtrigger.FSM):
         refused(f"update {table} set {guard.field} = 'x'", "Invalid transition")
     elif isinstance(guard, pgtrigger.ReadOnly):
-        for nama in guard.fields:
-            k = model._meta.get_field(nama).column
-            refused(f"update {table} set {k} = {_LAIN[jenis[k]].format(k=k)}", "Cannot update")
+        for name in guard.fields:
+            k = model._meta.get_field(name).column
+            refused(f"update {table} set {k} = {_OTHER_VALUES[jenis[k]].format(k=k)}", "Cannot update")
     else:
         if "DELETE" in str(guard.operation):
             refused(f"delete from {table}", "Cannot (update or )?delete")
@@ -134,8 +134,8 @@ def test_a_row_of_proof_is_changed_and_deleted_only_as_promised(model, guard):
 
 def test_the_walk_knows_the_tables_of_proof():
     """The list is read from the models: these must be on it."""
-    nama = {m._meta.label for m in PROOF_MODELS}
-    assert nama >= {
+    labels = {m._meta.label for m in PROOF_MODELS}
+    assert labels >= {
         "oss_portal.AuditEvent",
         "oss_portal.AuditRoot",
         "oss_portal.SuratBernomor",

@@ -11,17 +11,17 @@ from django.conf import settings
 from tests.environment import PRODUCTION
 
 
-def _start(**lain) -> subprocess.CompletedProcess:
-    environment = {k: v for k, v in (PRODUCTION | lain).items() if v is not None}
+def _start(**changed) -> subprocess.CompletedProcess:
+    environment = {k: v for k, v in (PRODUCTION | changed).items() if v is not None}
     environment |= {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "oss_portal.settings"}
     command = [sys.executable, "-c", "import django; django.setup()"]
     return subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True)
 
 
 def test_every_setting_is_explained_and_no_other():
-    kode = (settings.BASE_DIR / "oss_portal" / "settings.py").read_text()
-    kode += (settings.BASE_DIR / "oss_portal" / "gunicorn.py").read_text()
-    in_use = set(re.findall(r'(?:env(?:\.\w+)?|_secret|environ\.get)\(\s*["\']([A-Z0-9_]+)["\']', kode))
+    code = (settings.BASE_DIR / "oss_portal" / "settings.py").read_text()
+    code += (settings.BASE_DIR / "oss_portal" / "gunicorn.py").read_text()
+    in_use = set(re.findall(r'(?:env(?:\.\w+)?|_secret|environ\.get)\(\s*["\']([A-Z0-9_]+)["\']', code))
     written = set(re.findall(r"^([A-Z0-9_]+)=", (settings.BASE_DIR / ".env.example").read_text(encoding="utf-8"), re.M))
     # Set by the launcher and by gunicorn themselves.
     assert in_use - {"PROMETHEUS_MULTIPROC_DIR"} == written

@@ -25,16 +25,16 @@ from tests.servers import ROOT, Portal, own_database
 PASSWORD = "rahasia-warung-91"
 
 
-# Line of the table -> files of `tests/serangan`, which `bin/test` runs as well.
+# Line of the table -> files of `tests/security`, which `bin/test` runs as well.
 THROUGH_PYTEST = {
-    "naughty strings in every field of every form": ("test_string_nakal",),
-    "hostile text in every stored field, shown again": ("test_tersimpan",),
-    "state machine over the public journeys": ("test_mesin",),
-    "uploads: polyglots, bombs, bent documents": ("test_berkas_jahat",),
-    "races: reset, address, TOTP replay, captcha": ("test_bersamaan",),
-    "somebody else's objects at every address": ("test_milik_orang", "test_penyalahgunaan"),
-    "redirects, headers, bodies, CSRF, limits": ("test_suntikan", "test_batas_dan_alamat"),
-    "headers, and Mozilla's Observatory at A+": ("test_kepala",),
+    "naughty strings in every field of every form": ("test_naughty_strings",),
+    "hostile text in every stored field, shown again": ("test_stored",),
+    "state machine over the public journeys": ("test_state_machine",),
+    "uploads: polyglots, bombs, bent documents": ("test_malicious_files",),
+    "races: reset, address, TOTP replay, captcha": ("test_concurrency",),
+    "somebody else's objects at every address": ("test_records_of_others", "test_misuse"),
+    "redirects, headers, bodies, CSRF, limits": ("test_injection", "test_limits_and_addresses"),
+    "headers, and Mozilla's Observatory at A+": ("test_headers",),
 }
 
 
@@ -61,7 +61,7 @@ def p_value_of_difference(a: list[float], b: list[float], repeat: int = 4000) ->
 
 
 def measure_time(
-    nama: str, known: Callable[[int], tuple], foreign: Callable[[int], tuple], many: int, *, must: int = 302
+    name: str, known: Callable[[int], tuple], foreign: Callable[[int], tuple], many: int, *, must: int = 302
 ) -> None:
     """Compare status, length and time of the answers for who is registered and who is not, taken in turns."""
     moment, shapes = {"a": [], "b": []}, {"a": set(), "b": set()}
@@ -82,7 +82,7 @@ def measure_time(
     if p < 0.01 and abs(medians[0] - medians[1]) > max(1.0, 0.05 * min(medians)):
         findings.append(f"the time tells who is registered: {medians[0]:.1f} and {medians[1]:.1f} ms, p = {p:.4f}")
     tried = f"{many} each; medians {medians[0]:.1f} and {medians[1]:.1f} ms, p = {p:.2f}"
-    report_line(f"enumeration: {nama}", tried, findings)
+    report_line(f"enumeration: {name}", tried, findings)
 
 
 def enumeration(portal: Portal, url: str, many: int) -> None:
@@ -130,9 +130,9 @@ def enumeration(portal: Portal, url: str, many: int) -> None:
         old = []
         original = t.fetch
 
-        def fetch(cara, *arguments, **lain):
+        def fetch(method, *arguments, **more):
             start = time.perf_counter()
-            response = original(cara, *arguments, **lain)
+            response = original(method, *arguments, **more)
             old.append(time.perf_counter() - start)
             return response
 
@@ -145,10 +145,10 @@ def enumeration(portal: Portal, url: str, many: int) -> None:
 
 def guess_passwords(portal: Portal, url: str) -> None:
     """Guess one person's password: from one address, and from a new one each time. Without eyes, three tries a day."""
-    for cara in ("one address", "a new address each time"):
-        nama, served = f"tebak{'1' if cara == 'one address' else '2'}@contoh.id", 0
+    for how in ("one address", "a new address each time"):
+        nama, served = f"tebak{'1' if how == 'one address' else '2'}@contoh.id", 0
         for n in range(30):
-            t = Guest(portal.port, url, "36.66.1.1" if cara == "one address" else f"36.66.2.{n + 1}")
+            t = Guest(portal.port, url, "36.66.1.1" if how == "one address" else f"36.66.2.{n + 1}")
             _s, page, _ = t.fetch("GET", "/masuk/")
             data = {"nama": nama, "kata_sandi": PASSWORD if n == 29 else f"tebakan {n}"}
             data["csrfmiddlewaretoken"] = field_value(page, "csrfmiddlewaretoken")
@@ -157,7 +157,7 @@ def guess_passwords(portal: Portal, url: str) -> None:
             served += status == 422 and "kode_0" not in content
             sign_in = status == 302
         findings = [f"the password was tried {served} times without a captcha"] if served > 3 or sign_in else []
-        report_line(f"password guessing from {cara}", f"30 tries, {served} looked at without a captcha", findings)
+        report_line(f"password guessing from {how}", f"30 tries, {served} looked at without a captcha", findings)
 
 
 def race_captcha(portal: Portal, url: str) -> None:
@@ -235,31 +235,31 @@ def large_body(portal: Portal) -> None:
 
 
 def through_pytest(rows: dict[str, tuple[str, ...]], **environment: str) -> None:
-    """Run the named files of `tests/serangan`, all in one go on two processes, each line of the table a few of them."""
+    """Run the named files of `tests/security`, all in one go on two processes, each line of the table a few of them."""
     with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder) / "hasil.xml"
-        file = [f"tests/serangan/{b}.py" for everything in rows.values() for b in everything]
+        report = Path(folder) / "result.xml"
+        file = [f"tests/security/{b}.py" for names in rows.values() for b in names]
         command = [sys.executable, "-m", "tests.run", *file, "-q", "-n", "2", "--dist", "load", "--tb=short"]
         command += ["--show-capture=no", f"--junitxml={report}"]
-        clean_file = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "ENVIRONMENT"}}
-        result = subprocess.run(command, cwd=ROOT, env=clean_file | environment, capture_output=True, text=True)
+        clean = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "ENVIRONMENT"}}
+        result = subprocess.run(command, cwd=ROOT, env=clean | environment, capture_output=True, text=True)
         if not report.exists():
-            report_line("tests/serangan", "", [(result.stdout + result.stderr)[-300:]])
+            report_line("tests/security", "", [(result.stdout + result.stderr)[-300:]])
             return
         test_names = list(ElementTree.parse(report).iter("testcase"))
     preparation("all tests below, two at a time; their own seconds follow")
-    for nama, everything in rows.items():
-        owned_by = [u for u in test_names if u.get("classname", "").rsplit(".", 1)[-1] in everything]
+    for name, names in rows.items():
+        ours = [u for u in test_names if u.get("classname", "").rsplit(".", 1)[-1] in names]
         findings = [
             f"{u.get('name')}: {(g.get('message') or '')[:200]}"
-            for u in owned_by
+            for u in ours
             for g in (*u.iter("failure"), *u.iter("error"))
         ]
-        skipped = sum(1 for u in owned_by if u.find("skipped") is not None)
-        if not owned_by:
+        skipped = sum(1 for u in ours if u.find("skipped") is not None)
+        if not ours:
             findings = ["no test ran"]
-        tried = f"{len(owned_by) - skipped} tests" + (f", {skipped} skipped" if skipped else "")
-        report_line(nama, tried, findings, old=sum(float(u.get("time", 0)) for u in owned_by))
+        tried = f"{len(ours) - skipped} tests" + (f", {skipped} skipped" if skipped else "")
+        report_line(name, tried, findings, old=sum(float(u.get("time", 0)) for u in ours))
 
 
 def live(many: int) -> None:
@@ -290,7 +290,7 @@ def live(many: int) -> None:
 
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--cepat", action="store_true", help="fewer tries: five minutes instead of fifteen")
+    arguments.add_argument("--quick", action="store_true", help="fewer tries: five minutes instead of fifteen")
     quick = arguments.parse_args().quick
     source = dict(os.environ)
     tracked = leaked_secrets.tracked_files()

@@ -47,8 +47,8 @@ def _is_disconnected(s: ssl.SSLSocket) -> bool:
     return True
 
 
-def hang(p: proxy.Proxy, nama: str, content: bytes, limit: float) -> None:
-    """Open 200 connections that stop after `isi`: others are served meanwhile, and all are closed after `limit` s."""
+def hang(p: proxy.Proxy, name: str, content: bytes, limit: float) -> None:
+    """Open 200 connections that stop after `content`: others are served, and all are closed after `limit` s."""
     findings = []
     start = time.monotonic()
     with ThreadPoolExecutor(20) as pool:
@@ -67,11 +67,11 @@ def hang(p: proxy.Proxy, nama: str, content: bytes, limit: float) -> None:
         findings.append(f"{still_open} of 200 still hold their connection after {limit:.0f} s")
     for s in slow:
         s.close()
-    report_line(f"behind nginx: 200 connections with half a {nama}", f"next visitors at most {longest:.2f} s", findings)
+    report_line(f"behind nginx: 200 connections with half a {name}", f"next visitors at most {longest:.2f} s", findings)
 
 
 def check_hidden(p: proxy.Proxy) -> None:
-    """What is for the inside stays inside, and what a visitor writes of himself is not believed."""
+    """What is for the inside stays inside, and what a visitor writes of themselves is not believed."""
     findings = []
     for path in ("/metrik", "/metrik/", "//metrik", "/metrik?x=1", "/%6detrik", "/./metrik", "/x/../metrik"):
         if (status := fetch(p, path)[0]) not in {301, 404}:
@@ -83,7 +83,7 @@ def check_hidden(p: proxy.Proxy) -> None:
             findings.append(f"{headers} is believed")
     fetch(p, "/cek/?nomor=rahasia7731")
     fetch(p, "/aktivasi/token7731/", Referer="https://x.example/rujukan7731")
-    log = "".join((p.folder / nama).read_text() for nama in ("akses.log", "galat.log"))
+    log = "".join((p.folder / name).read_text() for name in ("access.log", "error.log"))
     if "7731" in log or not log:
         findings.append("the log of the proxy holds an address")
     with contextlib.closing(http.client.HTTPConnection(VISITOR, p.http, timeout=20)) as plain:

@@ -14,7 +14,7 @@ SKIP = {"keluar"}
 class Pattern:
     """One URL pattern: its full name, its route as written, and the names of its arguments."""
 
-    nama: str
+    name: str
     route: str
     arguments: tuple[str, ...]
 
@@ -27,38 +27,38 @@ def all_patterns() -> list[Pattern]:
     """Return every URL pattern of the portal, in order."""
     result: list[Pattern] = []
 
-    def turun(listing, start: str, namespace: str) -> None:
+    def descend(listing, start: str, namespace: str) -> None:
         for p in listing:
             route = start + str(p.pattern).lstrip("^").rstrip("$").replace(r"\Z", "")
             if isinstance(p, URLResolver):
-                turun(p.url_patterns, route, f"{namespace}{p.namespace}:" if p.namespace else namespace)
+                descend(p.url_patterns, route, f"{namespace}{p.namespace}:" if p.namespace else namespace)
             elif isinstance(p, URLPattern):
                 arguments = tuple(p.pattern.converters) or tuple(p.pattern.regex.groupindex)
                 result.append(Pattern(f"{namespace}{p.name or ''}", route, arguments))
 
-    turun(get_resolver().url_patterns, "/", "")
+    descend(get_resolver().url_patterns, "/", "")
     return result
 
 
 def pages_without_arguments() -> list[str]:
     """Return the paths of all pages that need no argument, without those that would end the walk."""
-    return sorted({p.route for p in all_patterns() if p.without_arguments and p.nama.split(":")[-1] not in SKIP})
+    return sorted({p.route for p in all_patterns() if p.without_arguments and p.name.split(":")[-1] not in SKIP})
 
 
 @dataclass
 class PageForm:
     """A form of a page: where it goes, and its fields with the values a browser would send."""
 
-    aksi: str = ""
-    metode: str = "get"
-    isian: dict[str, list[str]] = field(default_factory=dict)
-    teks: set[str] = field(default_factory=set)
+    action: str = ""
+    method: str = "get"
+    values: dict[str, list[str]] = field(default_factory=dict)
+    text_fields: set[str] = field(default_factory=set)
 
 
 class _TextReader(HTMLParser):
     def __init__(self):
         super().__init__(convert_charrefs=True)
-        self.daftar: list[PageForm] = []
+        self.forms: list[PageForm] = []
         self.now: PageForm | None = None
         self.options: str | None = None
         self.area: str | None = None
@@ -67,32 +67,32 @@ class _TextReader(HTMLParser):
         a = dict(attrs)
         if tag == "form":
             self.now = PageForm(a.get("action") or "", (a.get("method") or "get").lower())
-            self.daftar.append(self.now)
+            self.forms.append(self.now)
         if self.now is None or not a.get("name"):
             if tag == "option" and self.now is not None and self.options:
-                listing = self.now.isian.setdefault(self.options, [])
+                listing = self.now.values.setdefault(self.options, [])
                 if "selected" in a or not listing:
                     listing[:] = [a.get("value") or ""]
             return
-        nama = a["name"]
+        name = a["name"]
         if tag == "select":
-            self.options = nama
-            self.now.isian[nama] = []
+            self.options = name
+            self.now.values[name] = []
         elif tag == "textarea":
-            self.area = nama
-            self.now.isian[nama] = [""]
-            self.now.teks.add(nama)
+            self.area = name
+            self.now.values[name] = [""]
+            self.now.text_fields.add(name)
         elif tag == "input":
             jenis = (a.get("type") or "text").lower()
             if jenis in {"checkbox", "radio"}:
-                if "checked" in a or (jenis == "checkbox" and "required" in a) or nama not in self.now.isian:
-                    self.now.isian.setdefault(nama, []).append(a.get("value") or "on")
+                if "checked" in a or (jenis == "checkbox" and "required" in a) or name not in self.now.values:
+                    self.now.values.setdefault(name, []).append(a.get("value") or "on")
                 if jenis == "radio":
-                    self.now.isian[nama] = self.now.isian[nama][-1:]
+                    self.now.values[name] = self.now.values[name][-1:]
             elif jenis not in {"submit", "button", "image", "file", "reset"}:
-                self.now.isian.setdefault(nama, []).append(a.get("value") or "")
+                self.now.values.setdefault(name, []).append(a.get("value") or "")
                 if jenis != "hidden":
-                    self.now.teks.add(nama)
+                    self.now.text_fields.add(name)
 
     def handle_endtag(self, tag):
         if tag == "form":
@@ -104,11 +104,11 @@ class _TextReader(HTMLParser):
 
     def handle_data(self, data):
         if self.now is not None and self.area:
-            self.now.isian[self.area][0] += data
+            self.now.values[self.area][0] += data
 
 
-def forms_dict(html: str) -> Iterator[PageForm]:
+def page_forms(html: str) -> Iterator[PageForm]:
     """Yield the forms of a page."""
     reader = _TextReader()
     reader.feed(html)
-    yield from reader.daftar
+    yield from reader.forms

@@ -16,8 +16,10 @@ PATTERNS = {
     "password in an address": re.compile(
         r"\b(?:postgres(?:ql)?|smtps?|rediss?|imaps?)://[^\s:/@{}$<>]+:[^\s@{}$<>%]{4,}@"
     ),
+    # The last five are names of before, for the history.
     "secret setting": re.compile(
-        r"\b(?:SECRET_KEY|KUNCI_(?:SANDI|INDEKS|JEJAK)|METRICS_TOKEN|SIGNING_PASSWORD)=[\"']?[A-Za-z0-9_+/-]{16,}"
+        r"\b(?:SECRET_KEY|ENCRYPTION_KEYS|BLIND_INDEX_KEYS|AUDIT_SEAL_KEY|METRICS_TOKEN|SIGNING_PASSWORD|KUNCI_(?:SANDI|INDEKS|JEJAK)"
+        r"|METRIK_TOKEN|TANDA_TANGAN_SANDI)=[\"']?[A-Za-z0-9_+/-]{16,}"
     ),
 }
 # Worthless on purpose: an invented key, the key of the tests ("uji-uji-…"), words that stand for a secret in examples.
@@ -26,10 +28,10 @@ _NOT_TEXT = {".png", ".wav", ".woff2", ".icc", ".ttf", ".gz", ".mo", ".pdf", ".i
 
 
 def search(text: str) -> list[str]:
-    """Return the kinds of secrets that `teks` holds; never the secret."""
+    """Return the kinds of secrets that `text` holds; never the secret."""
     return [
-        nama
-        for nama, pattern in PATTERNS.items()
+        name
+        for name, pattern in PATTERNS.items()
         for matches in pattern.finditer(text)
         if not NOT_SECRET.search(text[max(matches.start() - 8, 0) : matches.end() + 4])
     ]
@@ -43,12 +45,12 @@ def _git(*arguments: str) -> str:
 def tracked_files() -> dict[str, list[str]]:
     """Return path -> kinds of secrets of every tracked file that holds one."""
     result = {}
-    for nama in _git("ls-files", "-z").split("\0"):
-        path = ROOT / nama
-        if not nama or not path.is_file() or path.suffix in _NOT_TEXT or "requirements" in nama:
+    for name in _git("ls-files", "-z").split("\0"):
+        path = ROOT / name
+        if not name or not path.is_file() or path.suffix in _NOT_TEXT or "requirements" in name:
             continue
         if findings := search(path.read_text(encoding="utf-8", errors="replace")):
-            result[nama] = findings
+            result[name] = findings
     return result
 
 
@@ -84,5 +86,5 @@ def packages(file: str = "requirements.txt") -> tuple[list[str], str]:
         return holes, ""
     cause = f"{len(foreign)} of {len(listing)} packages: {foreign[0]['skip_reason']}"
     if len(foreign) == len(listing):
-        cause += ". This index does not tell of single versions; run it where pypi.org does"
+        cause += ". This index does not tell of single versions; run it where the public index is reached"
     return holes, cause

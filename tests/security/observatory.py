@@ -11,19 +11,19 @@ _PRIVATE = {"no-referrer", "same-origin", "strict-origin", "strict-origin-when-c
 
 
 def _csp(policy: str) -> int:
-    section = {b.split()[0]: b.split()[1:] for b in policy.split(";") if b.strip()}
-    if not section:
+    directives = {b.split()[0]: b.split()[1:] for b in policy.split(";") if b.strip()}
+    if not directives:
         return -25
-    everything = " ".join(" ".join(v) for v in section.values())
+    everything = " ".join(" ".join(v) for v in directives.values())
     if (
         "unsafe-inline" in everything
         or "unsafe-eval" in everything
-        or "data:" in " ".join(section.get("script-src", []))
+        or "data:" in " ".join(directives.get("script-src", []))
     ):
         return -20
-    if "http:" in everything or "object-src" not in section:
+    if "http:" in everything or "object-src" not in directives:
         return -20
-    return 10 if section.get("default-src") == ["'none'"] else 5
+    return 10 if directives.get("default-src") == ["'none'"] else 5
 
 
 def _score_cookies(cookies: list[str]) -> int:
@@ -58,10 +58,10 @@ def _script(content: str, host: str) -> int:
 
 def value(plain: dict, safe: dict, host: str) -> dict[str, int]:
     """Return the points of each test for the answers over http (`plain`) and https (`safe`)."""
-    k = safe["kepala"]
+    k = safe["headers"]
     policy = k.get("content-security-policy", "")
     framing = "frame-ancestors 'none'" in policy
-    redirects = plain["status"] in {301, 308} and plain["kepala"].get("location", "").startswith(f"https://{host}")
+    redirects = plain["status"] in {301, 308} and plain["headers"].get("location", "").startswith(f"https://{host}")
     return {
         "content-security-policy": _csp(policy),
         "cookies": _score_cookies(safe["cookies"]),
@@ -69,7 +69,7 @@ def value(plain: dict, safe: dict, host: str) -> dict[str, int]:
         "redirection": 0 if redirects else -20,
         "referrer-policy": 5 if k.get("referrer-policy") in _PRIVATE else -5 if "referrer-policy" in k else 0,
         "strict-transport-security": _hsts(k.get("strict-transport-security", "")),
-        "subresource-integrity": _script(safe["isi"], host),
+        "subresource-integrity": _script(safe["body"], host),
         "x-content-type-options": 0 if k.get("x-content-type-options") == "nosniff" else -5,
         "x-frame-options": 5 if framing else 0 if k.get("x-frame-options") in {"DENY", "SAMEORIGIN"} else -20,
         "cross-origin-resource-policy": 10 if k.get("cross-origin-resource-policy") == "same-origin" else 0,
@@ -78,5 +78,5 @@ def value(plain: dict, safe: dict, host: str) -> dict[str, int]:
 
 def count(points: dict[str, int]) -> int:
     """Return the score: bonuses only count when the penalties left at least 90."""
-    legal_basis = 100 + sum(p for p in points.values() if p < 0)
-    return legal_basis + sum(p for p in points.values() if p > 0) if legal_basis >= 90 else max(legal_basis, 0)
+    base = 100 + sum(p for p in points.values() if p < 0)
+    return base + sum(p for p in points.values() if p > 0) if base >= 90 else max(base, 0)

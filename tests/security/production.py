@@ -1,6 +1,6 @@
 """Asks the portal with its production settings, in a process of its own, and prints what it answers as JSON.
 
-Run by `test_kepala.py`, which gives the settings in the environment.
+Run by `test_headers.py`, which gives the settings in the environment.
 """
 
 import json
@@ -28,9 +28,9 @@ def main(address: list[str]) -> None:
         response = web_client.get(a.removeprefix("http:"), headers=headers)
         result[a] = {
             "status": response.status_code,
-            "kepala": {k.lower(): v for k, v in response.headers.items()},
+            "headers": {k.lower(): v for k, v in response.headers.items()},
             "cookies": [m.OutputString() for m in response.cookies.values()],
-            "isi": "" if response.streaming else response.content.decode("utf-8", "replace"),
+            "body": "" if response.streaming else response.content.decode("utf-8", "replace"),
         }
     sys.stdout.write(json.dumps(result))
 

@@ -19,14 +19,14 @@ from cryptography.x509.oid import NameOID
 
 from tests.servers import ROOT, free_port
 
-# What stands around a file of conf.d, as in Debian's package and the container.
+# What is around a file of conf.d, as in Debian's package and the container.
 _SKELETON = """daemon off;
 pid {folder}/nginx.pid;
-error_log {folder}/galat.log;
+error_log {folder}/error.log;
 events {{ worker_connections 768; }}
 http {{
-  client_body_temp_path {folder}/badan;
-  proxy_temp_path {folder}/proksi;
+  client_body_temp_path {folder}/body;
+  proxy_temp_path {folder}/proxy;
   fastcgi_temp_path {folder}/a;
   uwsgi_temp_path {folder}/b;
   scgi_temp_path {folder}/c;
@@ -42,8 +42,8 @@ def nginx() -> str | None:
 
 def _certificate(folder: Path) -> None:
     key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
-    nama = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "oss.example")])
-    content = x509.CertificateBuilder(nama, nama, key.public_key(), x509.random_serial_number())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "oss.example")])
+    content = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
     content = content.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=2))
     (folder / "fullchain.pem").write_bytes(content.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
     shape = (serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
@@ -73,8 +73,8 @@ def prepare(folder: Path, port_portal: int) -> Proxy:
         "  listen [::]:80 default_server;\n": "",
         "  listen [::]:443 ssl http2 default_server;\n": "",
         "/etc/nginx/tls/": f"{folder}/",
-        "/dev/stdout": f"{folder}/akses.log",
-        "/dev/stderr": f"{folder}/galat.log",
+        "/dev/stdout": f"{folder}/access.log",
+        "/dev/stderr": f"{folder}/error.log",
     }.items():
         assert old in content, f"deploy/nginx.conf no longer has: {old}"
         content = content.replace(old, new)
@@ -92,7 +92,7 @@ def check(p: Proxy) -> str:
 @contextlib.contextmanager
 def running(port_portal: int) -> Iterator[Proxy]:
     """nginx before the portal on `port_portal` while the block runs."""
-    folder = Path(tempfile.mkdtemp(prefix="proksi-uji-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="proxy-test-", dir="/tmp"))
     process = None
     try:
         p = prepare(folder, port_portal)
@@ -103,7 +103,7 @@ def running(port_portal: int) -> Iterator[Proxy]:
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", p.https), timeout=5):
                 break
             if process.poll() is not None:
-                raise RuntimeError((folder / "galat.log").read_text())
+                raise RuntimeError((folder / "error.log").read_text())
             time.sleep(0.05)
         yield p
     finally:

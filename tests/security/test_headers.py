@@ -26,7 +26,7 @@ from tests.registrasi.test_cases import link
 from tests.security import observatory
 from tests.security.crawler import pages_without_arguments
 
-LIMA = ["/", "/daftar/", "/masuk/", "/cek/", "/ketentuan/"]
+FIVE_PAGES = ["/", "/daftar/", "/masuk/", "/cek/", "/ketentuan/"]
 
 
 @pytest.mark.django_db
@@ -161,22 +161,22 @@ def test_kea_3_a_session_ends_after_a_working_day_however_busy_it_was(client, ha
 @pytest.fixture(scope="module")
 def production(django_db_setup, django_db_blocker, tmp_path_factory):
     """What the portal answers with production settings, at each of the five main pages over https, and over http."""
-    folder = tmp_path_factory.mktemp("produksi")
+    folder = tmp_path_factory.mktemp("production")
     with django_db_blocker.unblock():
         b = connection.settings_dict
     host = str(b["HOST"]).replace("/", "%2F")
-    clean_file = {k: v for k, v in os.environ.items() if k not in {"DJANGO_SETTINGS_MODULE", "DEBUG"}}
+    clean = {k: v for k, v in os.environ.items() if k not in {"DJANGO_SETTINGS_MODULE", "DEBUG"}}
     database = f"postgresql://{b['USER']}:{b['PASSWORD'] or ''}@{host}:{b['PORT'] or ''}/{b['NAME']}"
     proxy = {"BEHIND_PROXY": "on", "TRUSTED_PROXIES": "1"}
-    here = {"STATIC_ROOT": str(folder / "statis"), "LOG_LEVEL": "ERROR", "DATABASE_URL": database}
-    environment = clean_file | PRODUCTION | proxy | here
-    command = [sys.executable, "-W", "ignore", "-m", "tests.security.production", "http:/", *LIMA]
+    here = {"STATIC_ROOT": str(folder / "static"), "LOG_LEVEL": "ERROR", "DATABASE_URL": database}
+    environment = clean | PRODUCTION | proxy | here
+    command = [sys.executable, "-W", "ignore", "-m", "tests.security.production", "http:/", *FIVE_PAGES]
     result = subprocess.run(command, cwd=BASE_DIR, env=environment, capture_output=True, text=True)
     assert result.returncode == 0, result.stderr[-2000:]
     return json.loads(result.stdout)
 
 
-@pytest.mark.parametrize("path", LIMA)
+@pytest.mark.parametrize("path", FIVE_PAGES)
 def test_mozillas_observatory_gives_a_plus(production, path):
     points = observatory.value(production["http:/"], production[path], "oss.example")
     assert observatory.count(points) >= observatory.A_PLUS, points
@@ -184,7 +184,7 @@ def test_mozillas_observatory_gives_a_plus(production, path):
 
 
 def test_production_cookies_are_bound_to_the_host_and_to_tls(production):
-    everything = [k for path in LIMA for k in production[path]["cookies"]]
+    everything = [k for path in FIVE_PAGES for k in production[path]["cookies"]]
     assert everything
     for cookies in everything:
         assert cookies.startswith("__Host-")
@@ -196,6 +196,6 @@ def test_production_cookies_are_bound_to_the_host_and_to_tls(production):
 
 
 def test_pages_of_production_name_no_library_and_no_file_of_ours(production):
-    for path in LIMA:
-        assert not {"server", "x-powered-by"} & set(production[path]["kepala"])
-        assert "Traceback" not in production[path]["isi"]
+    for path in FIVE_PAGES:
+        assert not {"server", "x-powered-by"} & set(production[path]["headers"])
+        assert "Traceback" not in production[path]["body"]

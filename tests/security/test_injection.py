@@ -121,7 +121,7 @@ def test_an_address_of_two_people_is_no_address(db):
     assert OutgoingMail.objects.count() == 0
 
 
-@pytest.mark.parametrize("shape", ["json", "rows"])
+@pytest.mark.parametrize("shape", ["json", "text"])
 def test_no_input_forges_a_log_line_or_writes_personal_data_into_one(shape):
     output = io.StringIO()
     handler = logging.StreamHandler(output)
@@ -143,7 +143,7 @@ def test_no_input_forges_a_log_line_or_writes_personal_data_into_one(shape):
     assert "siti@contoh.id" not in text
     assert "085712345678" not in text
     if shape == "json":
-        assert [json.loads(b)["tingkat"] for b in text.strip().splitlines()] == ["WARNING", "ERROR"]
+        assert [json.loads(b)["level"] for b in text.strip().splitlines()] == ["WARNING", "ERROR"]
     else:
         assert len(text.partition("ERROR failed")[0].strip().splitlines()) == 1
 
@@ -161,7 +161,7 @@ NUMBER_PARAMETERS = (
     "id__exact",
     "o",
     "jenis",
-    "days",
+    "hari",
 )
 
 

@@ -1,4 +1,4 @@
-"""Limits hold whatever the attacker changes about himself: spelling, address, headers."""
+"""Limits hold whatever the attacker changes about themselves: spelling, address, headers."""
 
 from datetime import timedelta
 
@@ -27,11 +27,11 @@ def test_lim_e_every_spelling_that_reaches_one_login_is_one_name(spelling):
 
 def test_lim_e_failures_in_other_spellings_bring_the_captcha_and_the_rest(right):
     for nama in ("kedai", "KEDAI", "keda\u0131"):
-        Client().post("/masuk/", {"nama": nama, "kata_sandi": "wrong"})
+        Client().post("/masuk/", {"nama": nama, "kata_sandi": "salah"})
     response = Client().post("/masuk/", {"nama": "Kedai", "kata_sandi": KATA_SANDI})
     assert "kode" in response.context["form"].fields
     for nama in ("kedaI", "kedai"):
-        response = Client().post("/masuk/", {"nama": nama, "kata_sandi": "wrong", **solved_captcha()})
+        response = Client().post("/masuk/", {"nama": nama, "kata_sandi": "salah", **solved_captcha()})
     assert response.status_code == 429
     # The right password in yet another spelling rests as well.
     assert (

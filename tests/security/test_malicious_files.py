@@ -36,7 +36,7 @@ def filled_zip() -> bytes:
 
 
 def with_action(pdf: bytes, action: bytes) -> bytes:
-    """Return the document with `aksi` written into its catalogue (the cross reference is mended by the reader)."""
+    """Return the document with `action` written into its catalogue (the cross reference is mended by the reader)."""
     return re.sub(rb"/Type /Catalog", lambda m: m[0] + b" " + action, pdf, count=1)
 
 

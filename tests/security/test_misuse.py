@@ -47,7 +47,7 @@ def test_asking_for_somebody_elses_record_or_letter_is_refused_and_recorded(dire
     case = cases.submit_replacement(
         hak_akses=direktur, by=direktur.pengguna, channel="dasbor", alasan="x", candidate=CANDIDATE, files=file()
     )
-    finished = cases.reject_permohonan(permohonan=case, by=PetugasFactory(), alasan="missing")
+    finished = cases.reject_permohonan(permohonan=case, by=PetugasFactory(), alasan="kurang")
     orang = HakAksesFactory().pengguna
     web_client = sign_in(orang)
     for nama, kode in (
@@ -150,7 +150,7 @@ def test_a_power_that_may_not_be_given_is_refused_however_it_is_posted(direktur)
 
 
 @pytest.mark.parametrize("value", ["2026-99-99T99:99:99+00:00", "2026-11-24", "=HYPERLINK()", "x" * 5000, 7, True])
-def test_whatever_stands_in_a_case_file_can_be_printed(value):
+def test_whatever_is_in_a_case_file_can_be_printed(value):
     [(key, text)] = case_items({"alasan_keputusan": value, "kosong": ""})
     assert key == "alasan keputusan"
     assert isinstance(text, str)

@@ -11,7 +11,7 @@ from django.test import Client
 from ketentuan.models import JenisDokumen
 from ketentuan.services import accept_ketentuan, version_in_force
 from tests.factories.registrasi import HakAksesFactory, PetugasFactory
-from tests.security.crawler import SKIP, forms_dict, pages_without_arguments
+from tests.security.crawler import SKIP, page_forms, pages_without_arguments
 from tests.security.naughty_strings import MARKER, NAUGHTY
 from tests.security.test_records_of_others import all_addresses, scene  # noqa: F401
 
@@ -46,38 +46,38 @@ def test_no_page_breaks_on_a_naughty_string(clients_by_person, who):
             continue
         if answer.status_code != 200 or "html" not in answer.get("Content-Type", ""):
             continue
-        for f in forms_dict(answer.text):
-            purpose = f.aksi.split("?")[0] or path
-            if not f.teks or not purpose.startswith("/") or "keluar" in purpose or "logout" in purpose:
+        for f in page_forms(answer.text):
+            purpose = f.action.split("?")[0] or path
+            if not f.text_fields or not purpose.startswith("/") or "keluar" in purpose or "logout" in purpose:
                 continue
             for naughty in NAUGHTY:
-                data = f.isian | dict.fromkeys(f.teks, [naughty])
-                send = web_client.post if f.metode == "post" else web_client.get
+                data = f.values | dict.fromkeys(f.text_fields, [naughty])
+                send = web_client.post if f.method == "post" else web_client.get
                 result = send(purpose, data)
                 if result.status_code >= 500:
-                    broken.append((path, f.metode, naughty[:40], result.status_code))
+                    broken.append((path, f.method, naughty[:40], result.status_code))
                 elif "html" in result.get("Content-Type", "") and _EXECUTED.search(result.text):
-                    broken.append((path, f.metode, naughty[:40], "markup"))
+                    broken.append((path, f.method, naughty[:40], "markup"))
     assert broken == []
 
 
 def _type_into_forms(web_client, path: str, answer, step: int) -> list[tuple]:
     """Type naughty strings into every form of a page, another one into each field; return what broke."""
     broken = []
-    for f in forms_dict(answer.text):
-        purpose = f.aksi.split("?")[0] or path
-        if not f.teks or not purpose.startswith("/") or "keluar" in purpose or "logout" in purpose:
+    for f in page_forms(answer.text):
+        purpose = f.action.split("?")[0] or path
+        if not f.text_fields or not purpose.startswith("/") or "keluar" in purpose or "logout" in purpose:
             continue
         for n in range(0, len(NAUGHTY), step):
-            data = f.isian | {k: [NAUGHTY[(n + i) % len(NAUGHTY)]] for i, k in enumerate(sorted(f.teks))}
+            data = f.values | {k: [NAUGHTY[(n + i) % len(NAUGHTY)]] for i, k in enumerate(sorted(f.text_fields))}
             # Whatever it did is undone, so that the next string meets the same page.
             savepoint = transaction.savepoint()
-            result = (web_client.post if f.metode == "post" else web_client.get)(purpose, data)
+            result = (web_client.post if f.method == "post" else web_client.get)(purpose, data)
             transaction.savepoint_rollback(savepoint)
             if result.status_code >= 500 and result.status_code != 503:
-                broken.append((path, f.metode, NAUGHTY[n][:40], result.status_code))
+                broken.append((path, f.method, NAUGHTY[n][:40], result.status_code))
             elif "html" in result.get("Content-Type", "") and not result.streaming and _EXECUTED.search(result.text):
-                broken.append((path, f.metode, NAUGHTY[n][:40], "markup"))
+                broken.append((path, f.method, NAUGHTY[n][:40], "markup"))
     return broken
 
 

@@ -1,6 +1,6 @@
 """Every address of the portal, walked with somebody else's objects: by nobody, a wrong person, with an ended right.
 
-A new URL pattern with an argument fails here until it says, in `RECORD_KWARGS` or `TERBUKA`, whose object it shows.
+A new URL pattern with an argument fails here until it says, in `scene` or `OPEN_TO_ALL`, whose object it shows.
 """
 
 import re
@@ -38,10 +38,10 @@ from tests.security.crawler import all_patterns
 
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 MARK = "Unikumsatu"
-SUREL = "unikumsatu@rahasia.id"
+MAIL_ADDRESS = "unikumsatu@rahasia.id"
 FORGED_TOKEN = "x" * 43
 # Everybody may read these: texts, the public register, captchas; or the secret in the address is the key.
-TERBUKA = {
+OPEN_TO_ALL = {
     "kode-keamanan-suara",
     "captcha-image",
     "captcha-image-2x",
@@ -75,8 +75,8 @@ def scene(db) -> Scene:
     """A company with everything a company can have; what is secret about it is marked."""
     load()
     petugas = PetugasFactory()
-    usaha = BadanUsahaFactory(nama=f"PT {MARK} Rahasia", email=SUREL)
-    right = HakAksesFactory(pelaku_usaha=usaha, pengguna__nama=f"Direktur {MARK}", pengguna__email=SUREL)
+    usaha = BadanUsahaFactory(nama=f"PT {MARK} Rahasia", email=MAIL_ADDRESS)
+    right = HakAksesFactory(pelaku_usaha=usaha, pengguna__nama=f"Direktur {MARK}", pengguna__email=MAIL_ADDRESS)
     orang = right.pengguna
     nib = make_nib(hak_akses=right)
     sanksi = warn(nib=nib, by=petugas, alasan=f"alasan {MARK}", dasar="PP")
@@ -112,7 +112,9 @@ def scene(db) -> Scene:
         hak_akses=right, by=orang, channel="dasbor", alasan=f"RUPS {MARK}", candidate=candidate, files=file
     )
     finished = cases.reject_permohonan(permohonan=p, by=petugas, alasan=f"kurang {MARK}")
-    letter = queue_mail("registrasi/user_id", recipient=SUREL, pengguna=orang, context={"nama": MARK, "user_id": "X"})
+    letter = queue_mail(
+        "registrasi/user_id", recipient=MAIL_ADDRESS, pengguna=orang, context={"nama": MARK, "user_id": "X"}
+    )
     data_request = personal_data.request_data(pengguna=orang, jenis="penjelasan", content=MARK)
     pendaftaran = PendaftaranFactory(
         pengguna=orang, pelaku_usaha=usaha, nama=MARK, verifikasi="perlu_perbaikan", perbaikan={"nama": "x"}
@@ -181,16 +183,16 @@ def all_addresses(scene: Scene) -> list[tuple[str, str]]:
     """Return `(name, address)` of every pattern, with the company's objects in the addresses."""
     result = []
     for p in all_patterns():
-        if p.nama.startswith("admin:"):
+        if p.name.startswith("admin:"):
             if a := admin_address(p):
-                result.append((p.nama, a))
-        elif p.nama in TERBUKA or p.nama in OPEN_PAGES:
+                result.append((p.name, a))
+        elif p.name in OPEN_TO_ALL or p.name in OPEN_PAGES:
             continue
         elif p.without_arguments:
-            result.append((p.nama, p.route))
+            result.append((p.name, p.route))
         else:
-            assert p.nama in scene.item, f"{p.nama}: say in BENDA or TERBUKA whose object this address shows"
-            result.append((p.nama, reverse(p.nama, kwargs=scene.item[p.nama])))
+            assert p.name in scene.item, f"{p.name}: say in `scene` or OPEN_TO_ALL whose object this address shows"
+            result.append((p.name, reverse(p.name, kwargs=scene.item[p.name])))
     return result
 
 
@@ -203,19 +205,19 @@ def admin_address(p) -> str | None:
         if obj is not None:
             value |= {"object_id": str(obj.pk), "pk": obj.pk}
     try:
-        return reverse(p.nama, kwargs={a: value[a] for a in p.arguments}) if p.nama[-1] != ":" else None
+        return reverse(p.name, kwargs={a: value[a] for a in p.arguments}) if p.name[-1] != ":" else None
     except (NoReverseMatch, KeyError):
         return None
 
 
 def client_for(who: str, scene: Scene) -> Client:
     web_client = Client()
-    if who == "tidak_ada":
+    if who == "nobody":
         return web_client
     if who == "petugas":
         orang = PetugasFactory()
     elif who == "ended":
-        # Was penanggung jawab of a company of his own; his right ended.
+        # Was penanggung jawab of a company of their own; their right ended.
         old = HakAksesFactory()
         end_hak_akses(hak_akses=old, by=PetugasFactory(), dasar="AKH-1d", alasan="x")
         orang = old.pengguna
@@ -242,7 +244,7 @@ def state(scene: Scene) -> tuple:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("who", ["tidak_ada", "orang_lain", "ended", "petugas"])
+@pytest.mark.parametrize("who", ["nobody", "another_person", "ended", "petugas"])
 @pytest.mark.parametrize("metode", ["get", "post"])
 def test_kea_1_no_address_shows_or_changes_what_belongs_to_somebody_else(scene, who, metode):
     web_client, before = client_for(who, scene), state(scene)
@@ -254,7 +256,7 @@ def test_kea_1_no_address_shows_or_changes_what_belongs_to_somebody_else(scene, 
         text = b"" if response.streaming else response.content
         if response.status_code >= 500 and response.status_code != 503:
             leaks.append((nama, response.status_code))
-        if MARK.encode() in text or SUREL.encode() in text:
+        if MARK.encode() in text or MAIL_ADDRESS.encode() in text:
             leaks.append((nama, response.status_code, "the mark is on the page"))
         if nama in scene.item and response.status_code not in {302, 403, 404, 405, 410}:
             leaks.append((nama, response.status_code, "answered"))
@@ -286,7 +288,7 @@ def test_the_objects_of_the_walk_are_real_their_owner_reaches_them(scene):
 
 
 def test_the_walk_left_a_trail_of_who_was_refused_at_ones_own_record(scene):
-    """An officer who is the holder himself, with another login, is refused on every page about himself."""
+    """An officer who is the holder, with another login, is refused on every page about themselves."""
     petugas = PetugasFactory(
         is_superuser=True, jenis_identitas="01", nomor_identitas=scene.hak.pengguna.nomor_identitas
     )

@@ -31,12 +31,12 @@ from registrasi.models import ActivationLink, HakAkses, PelakuUsaha, Pendaftaran
 from tests.factories.registrasi import nik
 from tests.registrasi.helpers import payload, prepare_ketentuan, solved_captcha
 
-ORANG = st.integers(0, 2)
+PERSON = st.integers(0, 2)
 BROWSER = st.integers(0, 1)
 PASSWORD = st.sampled_from(["perahu kuning di teluk", "angin barat di pantai", "pasar pagi belum buka"])
-# Mostly right, so that the walk comes further than the first door.
+# Mostly right, so that the walk comes further than the first page.
 WRONG = st.sampled_from([{}, {}, {}, {}, {}, {"nik": "1"}, {"setuju": None}, {"kode_1": "0"}])
-HALAMAN = st.sampled_from(["/", "/dasbor/", "/akun/", "/kotak-surat/", "/nib/", "/hak-akses/", "/admin/", "/daftar/"])
+PAGES = st.sampled_from(["/", "/dasbor/", "/akun/", "/kotak-surat/", "/nib/", "/hak-akses/", "/admin/", "/daftar/"])
 
 
 class JourneyMachine(RuleBasedStateMachine):
@@ -44,12 +44,12 @@ class JourneyMachine(RuleBasedStateMachine):
     reached: set[str] = set()
 
     @initialize()
-    def mulai(self):
+    def start(self):
         self.savepoint = transaction.savepoint()
         mail.outbox.clear()
         self.web_client = [Client(), Client()]
         self.password: dict[int, str] = {}
-        self.tautan: list[tuple[int, str]] = []
+        self.activation_links: list[tuple[int, str]] = []
         self.password_links: list[tuple[int, str]] = []
         # Which person each browser is signed in as, as the model knows it.
         self.inside: list[int | None] = [None, None]
@@ -68,18 +68,18 @@ class JourneyMachine(RuleBasedStateMachine):
     def _sign_out_everywhere(self, n: int) -> None:
         self.inside = [None if o == n else o for o in self.inside]
 
-    @rule(p=BROWSER, n=ORANG, wrong=WRONG)
-    def daftar(self, p, n, wrong):
+    @rule(p=BROWSER, n=PERSON, wrong=WRONG)
+    def register(self, p, n, wrong):
         since = len(mail.outbox)
         AttemptCounter.objects.all().delete()
         response = self.web_client[p].post("/daftar/", payload(**{"nik": nik(n), "email": self._mail(n)} | wrong))
         assert response.status_code == (422 if wrong else 302)
-        self.tautan += [(n, t) for t in self._new_mails(since, "/aktivasi/")]
+        self.activation_links += [(n, t) for t in self._new_mails(since, "/aktivasi/")]
 
-    @precondition(lambda self: self.tautan)
-    @rule(p=BROWSER, pilih=st.integers(0, 50), password=PASSWORD)
-    def aktifkan(self, p, choose, password):
-        n, link = self.tautan[choose % len(self.tautan)]
+    @precondition(lambda self: self.activation_links)
+    @rule(p=BROWSER, choose=st.integers(0, 50), password=PASSWORD)
+    def activate(self, p, choose, password):
+        n, link = self.activation_links[choose % len(self.activation_links)]
         before = HakAkses.objects.count()
         AttemptCounter.objects.all().delete()
         response = self.web_client[p].post(link, {"kata_sandi": password, "kata_sandi_lagi": password})
@@ -90,8 +90,8 @@ class JourneyMachine(RuleBasedStateMachine):
         else:
             assert response.status_code in {302, 403, 404, 409, 410, 422}
 
-    @rule(p=BROWSER, n=ORANG, guess=st.none() | PASSWORD)
-    def masuk(self, p, n, guess):
+    @rule(p=BROWSER, n=PERSON, guess=st.none() | PASSWORD)
+    def sign_in(self, p, n, guess):
         password = guess or self.password.get(n, "belum punya sandi")
         response = self.web_client[p].post(
             "/masuk/", {"nama": self._mail(n), "kata_sandi": password, **solved_captcha()}
@@ -111,11 +111,11 @@ class JourneyMachine(RuleBasedStateMachine):
         AccessAttempt.objects.all().delete()
 
     @rule(p=BROWSER)
-    def keluar(self, p):
+    def sign_out(self, p):
         self.web_client[p].post("/keluar/")
         self.inside[p] = None
 
-    @rule(n=ORANG)
+    @rule(n=PERSON)
     def forgot_password(self, n):
         since = len(mail.outbox)
         AttemptCounter.objects.all().delete()
@@ -123,10 +123,10 @@ class JourneyMachine(RuleBasedStateMachine):
         assert response.url == "/petunjuk-terkirim/"
         self.password_links += [(n, t) for t in self._new_mails(since, "/atur-kata-sandi/")]
         # Who never activated gets the activation instead.
-        self.tautan += [(n, t) for t in self._new_mails(since, "/aktivasi/")]
+        self.activation_links += [(n, t) for t in self._new_mails(since, "/aktivasi/")]
 
     @precondition(lambda self: self.password_links)
-    @rule(pilih=st.integers(0, 50), password=PASSWORD)
+    @rule(choose=st.integers(0, 50), password=PASSWORD)
     def set_password(self, choose, password):
         n, link = self.password_links[choose % len(self.password_links)]
         k = Client()
@@ -140,7 +140,7 @@ class JourneyMachine(RuleBasedStateMachine):
             assert response.status_code == 410
             self.reached.add("tautan mati")
 
-    @rule(p=BROWSER, halaman=HALAMAN)
+    @rule(p=BROWSER, page=PAGES)
     def view(self, p, page):
         assert self.web_client[p].get(page).status_code in {200, 302, 403}
 

@@ -2,11 +2,11 @@
 
 from tests.benchmarks.figures.large_tables import admin, kbli, queue
 from tests.benchmarks.figures.mixed_load import mixed_load
-from tests.benchmarks.figures.nib import certificate, terbit
-from tests.benchmarks.figures.pages import begin, gate, memory
-from tests.benchmarks.figures.public import check, check_large, listing
+from tests.benchmarks.figures.nib import certificate, issue
+from tests.benchmarks.figures.pages import gate, memory, start
+from tests.benchmarks.figures.public import check, check_large, register
 
 ALL = {
     f.__name__.replace("_", "-"): f
-    for f in (begin, check, listing, terbit, certificate, gate, mixed_load, memory, kbli, admin, check_large, queue)
+    for f in (start, check, register, issue, certificate, gate, mixed_load, memory, kbli, admin, check_large, queue)
 }

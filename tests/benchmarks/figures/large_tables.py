@@ -16,8 +16,8 @@ def admin(lab: Lab) -> None:
     from tests.factories.registrasi import PetugasFactory
 
     # What is compared with the large table later must be measured while it is small.
-    lab.cek  # noqa: B018
-    headers = lab.masuk(PetugasFactory(is_superuser=True))
+    lab.check  # noqa: B018
+    headers = lab.sign_in(PetugasFactory(is_superuser=True))
 
     def search(words: str) -> str:
         return f"?q={hide(words)}"
@@ -41,14 +41,14 @@ def admin(lab: Lab) -> None:
         }
 
     def moment(many: int) -> dict[str, float]:
-        return {nama: _median(lab, path, headers) for nama, path in page(many).items()}
+        return {name: _median(lab, path, headers) for name, path in page(many).items()}
 
     start = moment(1000)
     lab.multiply(lab.many)
     end = moment(lab.many)
-    for nama in start:
-        a, b = end[nama], start[nama]
-        lab.report_line(f"6 {nama}", f"{a:.0f} ms", f"{b:.0f} ms", a / b, 3, at_least=False)
+    for name in start:
+        a, b = end[name], start[name]
+        lab.report_line(f"6 {name}", f"{a:.0f} ms", f"{b:.0f} ms", a / b, 3, at_least=False)
 
 
 def _median(lab: Lab, path: str, headers: dict) -> float:
@@ -57,13 +57,13 @@ def _median(lab: Lab, path: str, headers: dict) -> float:
     for _ in range(7):
         a = time.perf_counter()
         try:
-            status = connection.tanya(take(path, headers=headers | ip()))[0]
+            status = connection.ask(take(path, headers=headers | ip()))[0]
         except OSError:
             connection.close()
             status = 0
         moment.append((time.perf_counter() - a) * 1000 if status == 200 else 30_000)
         if status != 200:
-            lab.kata(f"     {path.split('?')[0]} answers {status} after {time.perf_counter() - a:.1f} s")
+            lab.say(f"     {path.split('?')[0]} answers {status} after {time.perf_counter() - a:.1f} s")
             break
     connection.close()
     return statistics.median(moment[1:] or moment)
@@ -75,7 +75,7 @@ def kbli(lab: Lab) -> None:
     from tests.factories.nib import PermohonanFactory
 
     draft = PermohonanFactory()
-    headers = lab.masuk(draft.pembuat)
+    headers = lab.sign_in(draft.pembuat)
     search = {
         "first digits": "561",
         "code": "56101",
@@ -92,11 +92,11 @@ def kbli(lab: Lab) -> None:
     start = moment()
     begin = time.perf_counter()
     few, many = multiply_kbli(lab.url, min(MANY_KBLI, lab.many))
-    lab.kata(f"     KBLI: {few:,} lines made {many:,} in {time.perf_counter() - begin:.0f} s")
-    for nama, a in moment().items():
-        b = start[nama]
-        nama = f"6 KBLI at {many:,} lines: {nama}"
-        lab.report_line(nama, f"{a:.0f} ms", f"{few:,} lines {b:.0f} ms", a / b, 3, at_least=False)
+    lab.say(f"     KBLI: {few:,} lines made {many:,} in {time.perf_counter() - begin:.0f} s")
+    for name, a in moment().items():
+        b = start[name]
+        name = f"6 KBLI at {many:,} lines: {name}"
+        lab.report_line(name, f"{a:.0f} ms", f"{few:,} lines {b:.0f} ms", a / b, 3, at_least=False)
 
 
 def queue(lab: Lab) -> None:
@@ -110,6 +110,6 @@ def queue(lab: Lab) -> None:
     except SystemExit:
         raise
     except Exception as error:  # noqa: BLE001 - CommandError names the worst page
-        lab.kata(f"     {error}")
+        lab.say(f"     {error}")
         good = 0.0
     lab.report_line(f"6 helpdesk queue at {many:,}", "see above", "3 times", good, 1, at_least=True)

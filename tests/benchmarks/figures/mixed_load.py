@@ -25,8 +25,8 @@ def mixed_load(lab: Lab) -> None:
     lab.portal.start_worker()
     lab.use_all_cores(lab.portal.processes["worker"].pid)
     deadlocks = lab.count_deadlocks()
-    old = 10 * lab.seconds
-    note = Tally(sampai=time.perf_counter() + old)
+    seconds = 10 * lab.seconds
+    note = Tally(until=time.perf_counter() + seconds)
     order = itertools.count(FIRST_PERSON)
     work = [lambda: _running(lab, note, order)] * WALKERS
     work += [lambda: _read_pages(lab, note, readings)] * READERS
@@ -38,7 +38,7 @@ def mixed_load(lab: Lab) -> None:
         peak = max(peak, lab.memory()[0])
         time.sleep(0.2)
     lab.portal.kill("worker", signal.SIGTERM)
-    _report(lab, note, old, lab.count_deadlocks() - deadlocks)
+    _report(lab, note, seconds, lab.count_deadlocks() - deadlocks)
     rss, shared = lab.memory()
     measured = f"{rss:.0f} MB ({shared:.0f} of it shared with the other)"
     lab.report_line("7 memory of a web worker after the mixed load", measured, "150 MB", rss, 150, at_least=False)
@@ -56,11 +56,11 @@ def _running(lab: Lab, note: Tally, order: Iterator[int]) -> None:
             try:
                 go_the_whole_way(p, next(order))
             except Exception as error:  # noqa: BLE001 - whatever it is, it is named and counts
-                with note.kunci:
+                with note.lock:
                     note.wrong.append(str(error) if isinstance(error, WrongAnswer) else repr(error))
             else:
-                with note.kunci:
-                    note.selesai += 1
+                with note.lock:
+                    note.done += 1
             finally:
                 p.close()
     finally:
@@ -70,60 +70,60 @@ def _running(lab: Lab, note: Tally, order: Iterator[int]) -> None:
 def _read_pages(lab: Lab, note: Tally, readings: list[tuple[str, str, dict]]) -> None:
     """Read pages at random, signed in or not."""
     while not note.is_over:
-        jenis, path, cookies = random.choice(readings)
+        kind, path, cookies = random.choice(readings)
         p = Visitor(lab.portal.port, note, cookies)
         try:
             # A few requests over one connection, as a browser does.
             for _ in range(5):
-                p.fetch(jenis, path)
+                p.fetch(kind, path)
         except WrongAnswer as error:
-            with note.kunci:
+            with note.lock:
                 note.wrong.append(str(error))
         finally:
             p.close()
 
 
 def _readings(lab: Lab) -> list[tuple[str, str, dict]]:
-    """Return (kind, address, cookies): how often each stands here is how often it is read."""
+    """Return (kind, address, cookies): how often each is listed here is how often it is read."""
     from nib.certificate.versions import ensure_pdf
     from tests.factories.registrasi import PetugasFactory
 
     def cookies(headers: dict[str, str]) -> dict[str, str]:
         return dict([headers["Cookie"].split("=", 1)])
 
-    holder, petugas = cookies(lab.holder), cookies(lab.masuk(PetugasFactory(is_superuser=True)))
+    holder, petugas = cookies(lab.holder), cookies(lab.sign_in(PetugasFactory(is_superuser=True)))
     general = ["/", "/daftar/", "/masuk/", "/cek/", "/bantuan/", "/ketentuan/", "/panduan/"]
     nomor = [f"/cek/?nomor={n:013d}" for n in random.sample(range(1, 1001), 24)]
-    owned_by = ["/akun/", "/dasbor/", "/nib/", "/hak-akses/", "/kotak-surat/"]
+    own_pages = ["/akun/", "/dasbor/", "/nib/", "/hak-akses/", "/kotak-surat/"]
     pdf = f"/nib/sertifikat/{ensure_pdf(lab.nib.sertifikat.get().pk).kode}/"
     return [
         *(("reader: public page", j, {}) for j in general * 6),
         *(("reader: check", j, {}) for j in nomor),
-        *(("reader: holder's page", j, holder) for j in owned_by * 2),
+        *(("reader: holder's page", j, holder) for j in own_pages * 2),
         *(("reader: stored certificate", pdf, holder) for _ in range(2)),
         *(("reader: officer's list", j, petugas) for j in OFFICER_LISTS),
     ]
 
 
-def _report(lab: Lab, note: Tally, old: float, deadlocks: int) -> None:
-    everything = Result(seconds=old)
-    for h in note.jenis.values():
-        h.seconds = old
-        everything.old += h.old
-    for message, kali in Counter(note.wrong).most_common(20):
-        lab.kata(f"     error, {kali} times: {message}")
+def _report(lab: Lab, note: Tally, seconds: float, deadlocks: int) -> None:
+    everything = Result(seconds=seconds)
+    for h in note.kinds.values():
+        h.seconds = seconds
+        everything.times += h.times
+    for message, times in Counter(note.wrong).most_common(20):
+        lab.say(f"     error, {times} times: {message}")
 
     def figure(h: Result) -> str:
         return f"{h.per_second:.1f}/s, " + ", ".join(f"p{n} {h.percentile(n):.0f}" for n in (50, 95, 99)) + " ms"
 
     error = len(note.wrong) + deadlocks
-    nama = f"8 mixed load, {WALKERS} on their whole way and {READERS} readers, {old:.0f} s: errors"
-    lab.report_line(nama, f"{error} of {everything.jumlah}", "none", error, 0, at_least=False)
-    nama = "8 whole ways done, from the home page to the checked certificate"
-    lab.report_line(nama, f"{note.selesai}", "at least 1", note.selesai, 1, at_least=True)
+    name = f"8 mixed load, {WALKERS} on their whole way and {READERS} readers, {seconds:.0f} s: errors"
+    lab.report_line(name, f"{error} of {everything.count}", "none", error, 0, at_least=False)
+    name = "8 whole ways done, from the home page to the checked certificate"
+    lab.report_line(name, f"{note.done}", "at least 1", note.done, 1, at_least=True)
     lab.record("8 all requests", figure(everything))
-    for jenis, h in sorted(note.jenis.items(), key=lambda x: (x[0].startswith("reader"), x[0])):
-        lab.record(f"8 {jenis}", figure(h))
-    for what, h in note.tunggu.items():
-        waits = Result(old=h)
+    for kind, h in sorted(note.kinds.items(), key=lambda x: (x[0].startswith("reader"), x[0])):
+        lab.record(f"8 {kind}", figure(h))
+    for what, h in note.waits.items():
+        waits = Result(times=h)
         lab.record(f"8 wait for the {what}", ", ".join(f"p{n} {waits.percentile(n) / 1000:.1f} s" for n in (50, 95)))

@@ -15,7 +15,7 @@ from tests.benchmarks.lab import Lab, ip
 from tests.benchmarks.load_client import send, send_each
 
 
-def terbit(lab: Lab) -> None:
+def issue(lab: Lab) -> None:
     """3: eight clients submit complete drafts to the production web server; no number twice, no deadlock."""
     from nib.models import Nib
     from tests.factories.nib import PermohonanFactory
@@ -24,21 +24,21 @@ def terbit(lab: Lab) -> None:
     fetch = []
     for d in draft:
         secret = secrets.token_hex(16)
-        cookies = f"{lab.masuk(d.pembuat)['Cookie']}; csrftoken={secret}"
+        cookies = f"{lab.sign_in(d.pembuat)['Cookie']}; csrftoken={secret}"
         payload = {"csrfmiddlewaretoken": secret, "permohonan": d.kode}
         fetch.append(send("/nib/ajukan/5/", payload, headers=ip() | {"Cookie": cookies}))
     lab.start_web(processes=2)
     deadlocks = lab.count_deadlocks()
     before = lab.processor()
-    result = send_each(lab.portal.port, fetch, connections=8, correct=lambda s: s == 302)
+    result = send_each(lab.portal.port, fetch, connections=8, is_correct=lambda s: s == 302)
     processor = (lab.processor() - before) / len(fetch)
     nomor = list(Nib.objects.filter(permohonan__in=draft).values_list("nomor", flat=True))
     # Each draft one NIB, each NIB a number of its own.
     wrong = len(draft) - len(set(nomor)) + result.error + lab.count_deadlocks() - deadlocks
     if wrong:
-        lab.kata(f"     answers: {result.status}, {len(nomor)} NIBs, {len(set(nomor))} numbers of {len(draft)} drafts")
-    nama = "3 NIB: not issued, number twice, or deadlock"
-    lab.report_line(nama, f"{wrong} of {len(draft)}", "none", wrong, 0, at_least=False)
+        lab.say(f"     answers: {result.status}, {len(nomor)} NIBs, {len(set(nomor))} numbers of {len(draft)} drafts")
+    name = "3 NIB: not issued, number twice, or deadlock"
+    lab.report_line(name, f"{wrong} of {len(draft)}", "none", wrong, 0, at_least=False)
     insert_rate = lab.repeat_inserts("nib", many=400, connections=8)
     lab.report_line(
         "3 NIB ajukan → number, 8 clients over HTTP",
@@ -66,8 +66,8 @@ def certificate(lab: Lab) -> None:
             build_pdf(s)
             moment.append(time.process_time() - a)
     median = statistics.median(moment)
-    nama = "4 certificate: render and sign"
-    lab.report_line(nama, f"{median:.2f} s of a core", "0.25 s", median, 0.25, at_least=False)
+    name = "4 certificate: render and sign"
+    lab.report_line(name, f"{median:.2f} s of a core", "0.25 s", median, 0.25, at_least=False)
     remaining = 1.0
     for what in _PARTS:
         share = sum(b[what] for b in section) / sum(moment)
@@ -76,13 +76,13 @@ def certificate(lab: Lab) -> None:
     lab.record("4 of it: the rest", f"{remaining:.0%}")
     path = [f"/nib/sertifikat/{s.kode}/"]
     download = lab.fetch(lab.portal.port, path, lab.holder)
-    ratio = download.per_second / lab.cek.per_second
-    nama, baseline = "4 stored certificate against /cek/", f"/cek/ {lab.cek.per_second:.0f}/s"
-    lab.report_line(nama, f"{download.per_second:.0f}/s", baseline, ratio, 0.5, at_least=True)
-    requirements = lab.fetch(lab.portal.port, path, lab.holder | {"If-None-Match": f'"{s.sha256}"'})
-    section = requirements.status.get(304, 0) / max(requirements.jumlah, 1)
-    nama = "4 conditional GET answers 304"
-    lab.report_line(nama, f"{requirements.per_second:.0f}/s", "all of them", section, 1, at_least=True)
+    ratio = download.per_second / lab.check.per_second
+    name, baseline = "4 stored certificate against /cek/", f"/cek/ {lab.check.per_second:.0f}/s"
+    lab.report_line(name, f"{download.per_second:.0f}/s", baseline, ratio, 0.5, at_least=True)
+    conditional = lab.fetch(lab.portal.port, path, lab.holder | {"If-None-Match": f'"{s.sha256}"'})
+    section = conditional.status.get(304, 0) / max(conditional.count, 1)
+    name = "4 conditional GET answers 304"
+    lab.report_line(name, f"{conditional.per_second:.0f}/s", "all of them", section, 1, at_least=True)
 
 
 # What the making of a certificate consists of: part -> functions that do it, none inside of another.
@@ -100,7 +100,7 @@ _PARTS = {
 
 @contextmanager
 def _part(note: list[dict[str, float]]) -> Iterator[None]:
-    """Add to `catatan` the processor seconds of each part in the block."""
+    """Add to `note` the processor seconds of each part in the block."""
     seconds: dict[str, float] = defaultdict(float)
     note.append(seconds)
 
@@ -119,6 +119,6 @@ def _part(note: list[dict[str, float]]) -> Iterator[None]:
 
     with ExitStack() as stack:
         for what, everything in _PARTS.items():
-            for nama in everything:
-                stack.enter_context(patch(nama, measure(what, pkgutil.resolve_name(nama))))
+            for name in everything:
+                stack.enter_context(patch(name, measure(what, pkgutil.resolve_name(name))))
         yield

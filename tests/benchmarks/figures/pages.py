@@ -24,37 +24,37 @@ def gate(lab: Lab) -> None:
             value.append(lab.fetch(lab.portal.port, ["/akun/"], lab.holder).per_second)
     lab.start_web()
     with_it, without = (statistics.median(n) for n in result.values())
-    nama = "5 signed-in page with the gate of the terms"
-    lab.report_line(nama, f"{with_it:.0f}/s", f"without {without:.0f}/s", with_it / without, 0.95, at_least=True)
+    name = "5 signed-in page with the gate of the terms"
+    lab.report_line(name, f"{with_it:.0f}/s", f"without {without:.0f}/s", with_it / without, 0.95, at_least=True)
 
 
-def begin(lab: Lab) -> None:
+def start(lab: Lab) -> None:
     """7: start to the first answer, and what the five main pages weigh on their way, with all of their files."""
     lab.report_line("7 start to first answer", f"{lab.start:.1f} s", "5 s", lab.start, 5, at_least=False)
     connection = Connection("127.0.0.1", lab.portal.port)
 
     def weight(path: str) -> tuple[int, bytes]:
         """Return the bytes on the wire of an answer, headers and all, and its body unpacked."""
-        status, headers, content = connection.tanya(take(path, headers=ip() | {"Accept-Encoding": "gzip"}))
+        status, headers, content = connection.ask(take(path, headers=ip() | {"Accept-Encoding": "gzip"}))
         assert status == 200, f"{path}: {status}"
         raw = gzip.decompress(content) if b"content-encoding: gzip" in headers.lower() else content
         return len(headers) + 4 + len(content), raw
 
-    for nama, path in MAIN_PAGES.items():
+    for name, path in MAIN_PAGES.items():
         html, content = weight(path)
-        file = _case_file_response(path, content, r'(?:href|src)="(/(?:static|captcha/image)/[^"]+)"')
+        file = _referenced_files(path, content, r'(?:href|src)="(/(?:static|captcha/image)/[^"]+)"')
         everything = {b: weight(b) for b in sorted(file)}
         for sheet in [b for b in everything if b.endswith(".css")]:
-            for b in _case_file_response(sheet, everything[sheet][1], r'url\("?([^")]+)"?\)'):
+            for b in _referenced_files(sheet, everything[sheet][1], r'url\("?([^")]+)"?\)'):
                 everything[b] = weight(b)
         kb = (html + sum(n for n, _ in everything.values())) / 1024
         measured = f"{kb:.0f} kB in at most {1 + len(everything)} requests "
         measured += f"(HTML {html / 1024:.1f}, unpacked {len(content) / 1024:.0f})"
-        lab.report_line(f"7 page weight: {nama}", measured, "100 kB", kb, 100, at_least=False)
+        lab.report_line(f"7 page weight: {name}", measured, "100 kB", kb, 100, at_least=False)
     connection.close()
 
 
-def _case_file_response(source: str, content: bytes, pattern: str) -> set[str]:
+def _referenced_files(source: str, content: bytes, pattern: str) -> set[str]:
     """Return the files that a page or style sheet may ask for, pictures inside of it left out."""
     return {urljoin(source, b) for b in re.findall(pattern, content.decode()) if not b.startswith("data:")}
 
@@ -64,16 +64,16 @@ def memory(lab: Lab) -> None:
     from tests.factories.registrasi import PetugasFactory
 
     lab.holder  # noqa: B018 - accepts the terms
-    cookies = {"PEMEGANG": lab.holder, "PETUGAS": lab.masuk(PetugasFactory(is_superuser=True))}
+    cookies = {"HOLDER": lab.holder, "OFFICER": lab.sign_in(PetugasFactory(is_superuser=True))}
     result = subprocess.run(
         [sys.executable, "-m", "tests.benchmarks.memory"],
         cwd=ROOT,
-        env=lab.portal.env | {k: v["Cookie"] for k, v in cookies.items()} | {"NOMOR": lab.nib.nomor},
+        env=lab.portal.env | {k: v["Cookie"] for k, v in cookies.items()} | {"NIB": lab.nib.nomor},
         check=True,
         stdout=subprocess.PIPE,
         text=True,
     )
     before = 0.0
-    for nama, mb in json.loads(result.stdout):
-        lab.record(f"7 memory: {nama}", f"{mb:.0f} MB (+{mb - before:.0f})")
+    for name, mb in json.loads(result.stdout):
+        lab.record(f"7 memory: {name}", f"{mb:.0f} MB (+{mb - before:.0f})")
         before = mb

@@ -10,28 +10,28 @@ from tests.benchmarks.people import registration_request
 def check(lab: Lab) -> None:
     """1: the public check against a bare view with one indexed query, and over many rows against a thousand."""
     nomor = [f"{n:013d}" for n in random.sample(range(1, 1001), 200)]
-    base = lab.fetch(lab.baseline_port, [f"/kueri/{n}/" for n in nomor])
+    base = lab.fetch(lab.baseline_port, [f"/query/{n}/" for n in nomor])
     json_result = lab.fetch(lab.portal.port, [f"/cek/json/?nomor={n}" for n in nomor])
-    for nama, h in (("1 /cek/ page", lab.cek), ("1 /cek/ JSON", json_result)):
+    for name, h in (("1 /cek/ page", lab.check), ("1 /cek/ JSON", json_result)):
         ratio = h.per_second / base.per_second
         baseline = f"bare view + query {base.per_second:.0f}/s"
-        lab.report_line(nama, f"{h.per_second:.0f}/s", baseline, ratio, 0.6, at_least=True)
+        lab.report_line(name, f"{h.per_second:.0f}/s", baseline, ratio, 0.6, at_least=True)
 
 
 def check_large(lab: Lab) -> None:
     """1: the same over the large table."""
-    small = lab.cek
+    small = lab.check
     lab.multiply(lab.many)
     nomor = [f"{n:013d}" for n in random.sample(range(1, lab.many), 400)]
     large = lab.fetch(lab.portal.port, [f"/cek/?nomor={n}" for n in nomor])
     a, b = large.percentile(50), small.percentile(50)
-    nama = f"1 /cek/ at {lab.many:,} rows against 1,000"
-    lab.report_line(nama, f"p50 {a:.2f} ms", f"p50 {b:.2f} ms", a / b, 1.2, at_least=False)
+    name = f"1 /cek/ at {lab.many:,} rows against 1,000"
+    lab.report_line(name, f"p50 {a:.2f} ms", f"p50 {b:.2f} ms", a / b, 1.2, at_least=False)
 
 
-def listing(lab: Lab) -> None:
+def register(lab: Lab) -> None:
     """2: the registration form, read and sent."""
-    template = lab.fetch(lab.baseline_port, ["/templat/"])
+    template = lab.fetch(lab.baseline_port, ["/template/"])
     form = lab.fetch(lab.portal.port, ["/daftar/"])
     measured = f"{form.per_second:.0f}/s, p95 {form.percentile(95):.0f} ms"
     ratio = form.per_second / template.per_second
@@ -39,12 +39,12 @@ def listing(lab: Lab) -> None:
     lab.report_line("2 GET /daftar/", measured, baseline, ratio, 0.4, at_least=True)
     fetch = [registration_request(n) for n in range(2, 302)]
     before = lab.processor()
-    send = send_each(lab.portal.port, fetch, connections=4, correct=lambda s: s == 302)
+    send = send_each(lab.portal.port, fetch, connections=4, is_correct=lambda s: s == 302)
     processor = (lab.processor() - before) / len(fetch)
     if send.error:
-        lab.kata(f"     answers: {send.status}")
-    insert_rate = lab.repeat_inserts("daftar", many=400, connections=4)
-    n = len(lab.inserts["daftar"])
+        lab.say(f"     answers: {send.status}")
+    insert_rate = lab.repeat_inserts("register", many=400, connections=4)
+    n = len(lab.inserts["register"])
     measured, baseline = (
         f"{send.per_second:.0f}/s, p95 {send.percentile(95):.0f} ms",
         f"its {n} inserts {insert_rate:.0f}/s",
