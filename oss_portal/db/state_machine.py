@@ -8,18 +8,24 @@ from typing import Any
 
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import Promise
 
 from oss_portal.audit.trail import record
+from oss_portal.exceptions import WrongState
 from oss_portal.models import Pengguna
 from oss_portal.models.audit_event import AuditEvent
 
 
-class TransitionRefused(Exception):
+class TransitionRefused(WrongState):
     """The object is not in a state from which it may move there."""
 
-    def __init__(self, obj: models.Model, to: str) -> None:
+    def __init__(self, obj: Any, to: str, message: str | Promise = "") -> None:
         self.obj, self.to = obj, to
-        super().__init__(f"{obj._meta.label}: {obj.status} -> {to}")
+        self.attempted = f"{obj._meta.label}: {obj.status} -> {to}"
+        super().__init__(message)
+
+    def __str__(self) -> str:
+        return self.attempted
 
 
 def transition(

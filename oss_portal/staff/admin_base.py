@@ -243,7 +243,7 @@ class ActionAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "title": t["judul"],
             "form": form,
-            "kembali": back,
+            "back_url": back,
             "effects": self._effects(t, None),
         }
         return render(request, "admin/action.html", context, status=422 if form.errors else 200)
@@ -299,7 +299,7 @@ class ActionAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "obj": obj,
             "title": t["judul"],
-            "kembali": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk]),
+            "back_url": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk]),
         }
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any):

@@ -12,12 +12,12 @@ from django.http import HttpRequest
 from oss_portal.exceptions import Refused
 
 
-def show_refusal(target: BaseForm | HttpRequest, refused: Refused) -> None:
-    """Say a refusal beside its field or above the form; without a form, above the next page."""
+def show_refusal(target: BaseForm | HttpRequest, refused: Refused, level: int = messages.ERROR) -> None:
+    """Say a refusal beside its field or above the form; without a form, above the next page as a message of `level`."""
     if isinstance(target, BaseForm):
         target.add_error(refused.field if refused.field in target.fields else None, str(refused.message))
     else:
-        messages.error(target, str(refused.message))
+        messages.add_message(target, level, str(refused.message))
 
 
 @dataclass
@@ -29,7 +29,7 @@ class Attempt:
 
 
 @contextmanager
-def attempt(target: BaseForm | HttpRequest) -> Iterator[Attempt]:
+def attempt(target: BaseForm | HttpRequest, level: int = messages.ERROR) -> Iterator[Attempt]:
     """Do the acts of the block in one transaction; show a refusal at `target` and roll back.
 
     ```
@@ -45,6 +45,6 @@ def attempt(target: BaseForm | HttpRequest) -> Iterator[Attempt]:
             yield act
     except Refused as refused:
         act.refused = refused
-        show_refusal(target, refused)
+        show_refusal(target, refused, level)
     else:
         act.done = True
