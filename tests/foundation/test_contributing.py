@@ -89,7 +89,7 @@ def test_every_option_of_a_command_that_a_guide_names_exists(guide):
         *re.findall(r"^    (bin/.+)$", text, re.M),
     ]
     sources = {"bin/bench": "tests/benchmarks/bench.py", "bin/attack": "tests/security/attack.py"}
-    for line in (part for line in lines for part in line.split(" && ")):
+    for line in " && ".join(lines).split(" && "):
         command = re.search(r"(?:manage\.py|bin/manage) ([a-z_]+)|(bin/\w+)", line)
         if not command:
             continue
