@@ -22,24 +22,12 @@ from helpdesk.choices import (
 )
 from helpdesk.models.kategori import Kategori
 from ketentuan.models import VersiKetentuan
-from oss_portal.db.triggers import forbid_truncate
+from oss_portal.db.triggers import StateTrigger, forbid_truncate
 from oss_portal.privacy.crypto import EncryptedTextField
 from registrasi.models import PelakuUsaha, Pendaftaran
 
 _S = StatusTiket
 _FINAL = {_S.SELESAI, _S.DITUTUP, _S.SPAM, _S.DIGABUNG}
-# `baru` comes back only from `spam` and from an undone merge.
-TRANSITIONS = {
-    _S.BARU: {_S.DIPROSES, _S.MENUNGGU_PELAPOR, _S.MENUNGGU_PIHAK_LAIN} | _FINAL,
-    _S.DIBUKA_KEMBALI: {_S.DIPROSES, _S.MENUNGGU_PELAPOR, _S.MENUNGGU_PIHAK_LAIN} | _FINAL,
-    _S.DIPROSES: {_S.MENUNGGU_PELAPOR, _S.MENUNGGU_PIHAK_LAIN} | _FINAL,
-    _S.MENUNGGU_PELAPOR: {_S.DIPROSES, _S.MENUNGGU_PIHAK_LAIN} | _FINAL,
-    _S.MENUNGGU_PIHAK_LAIN: {_S.DIPROSES, _S.MENUNGGU_PELAPOR} | _FINAL,
-    _S.SELESAI: {_S.DITUTUP, _S.DIBUKA_KEMBALI},
-    _S.DITUTUP: {_S.DIBUKA_KEMBALI},
-    _S.SPAM: {_S.BARU},
-    _S.DIGABUNG: {_S.BARU},
-}
 
 
 class TiketManager(models.Manager):
@@ -61,7 +49,19 @@ class TiketQuerySet(models.QuerySet):
 class Tiket(models.Model):
     """A complaint, question or suggestion: a number, an owner, a clock and an answer (PEN-3a, PEN-3b, HAK-1a)."""
 
-    TRANSITIONS = TRANSITIONS
+    # `baru` comes back only from `spam` and from an undone merge.
+    TRANSITIONS = {
+        _S.BARU: {_S.DIPROSES, _S.MENUNGGU_PELAPOR, _S.MENUNGGU_PIHAK_LAIN} | _FINAL,
+        _S.DIBUKA_KEMBALI: {_S.DIPROSES, _S.MENUNGGU_PELAPOR, _S.MENUNGGU_PIHAK_LAIN} | _FINAL,
+        _S.DIPROSES: {_S.MENUNGGU_PELAPOR, _S.MENUNGGU_PIHAK_LAIN} | _FINAL,
+        _S.MENUNGGU_PELAPOR: {_S.DIPROSES, _S.MENUNGGU_PIHAK_LAIN} | _FINAL,
+        _S.MENUNGGU_PIHAK_LAIN: {_S.DIPROSES, _S.MENUNGGU_PELAPOR} | _FINAL,
+        _S.SELESAI: {_S.DITUTUP, _S.DIBUKA_KEMBALI},
+        _S.DITUTUP: {_S.DIBUKA_KEMBALI},
+        _S.SPAM: {_S.BARU},
+        _S.DIGABUNG: {_S.BARU},
+    }
+    STATE_CHANGED_MESSAGE = _("Keadaan tiket sudah berubah. Periksa lagi lalu ulangi.")
 
     kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     nomor = models.CharField(_("nomor"), max_length=16, unique=True, editable=False)
@@ -232,11 +232,7 @@ class Tiket(models.Model):
         triggers = [
             pgtrigger.Protect(name="tiket_tak_dihapus", operation=pgtrigger.Delete),
             forbid_truncate("tiket"),
-            pgtrigger.FSM(
-                name="tiket_transisi",
-                field="status",
-                transitions=[(str(a), str(b)) for a, to in TRANSITIONS.items() for b in sorted(to)],
-            ),
+            StateTrigger(name="tiket_transisi"),
             pgtrigger.Trigger(
                 name="tiket_tetap",
                 operation=pgtrigger.Update,

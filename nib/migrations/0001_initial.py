@@ -803,8 +803,8 @@ class Migration(migrations.Migration):
                         name="permohonan_transisi",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
                             declare="DECLARE _is_valid_transition BOOLEAN;",
-                            func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{draf:diajukan,draf:dibatalkan,diajukan:perlu_perbaikan,diajukan:terbit,diajukan:ditolak,diajukan:dibatalkan,perlu_perbaikan:diajukan,perlu_perbaikan:dibatalkan}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
-                            hash="eff67a7bcb38df4842256da386cc96a0ccb5e6b4",
+                            func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{draf:diajukan,draf:dibatalkan,diajukan:dibatalkan,diajukan:ditolak,diajukan:perlu_perbaikan,diajukan:terbit,perlu_perbaikan:diajukan,perlu_perbaikan:dibatalkan}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                            hash="5e207d700d83f073a3b73f3920dd15e18e6dcad2",
                             operation="UPDATE",
                             pgid="pgtrigger_permohonan_transisi_38a55",
                             table="nib_permohonan",
@@ -1358,8 +1358,8 @@ class Migration(migrations.Migration):
                         name="kewajiban_transisi",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
                             declare="DECLARE _is_valid_transition BOOLEAN;",
-                            func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{belum:dilaporkan,belum:lunas,belum:dibatalkan,dilaporkan:belum,dilaporkan:lunas,dilaporkan:dibatalkan}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
-                            hash="2fe03117210b1b00f59947278111dca1181e4eaa",
+                            func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{belum:dibatalkan,belum:dilaporkan,belum:lunas,dilaporkan:belum,dilaporkan:dibatalkan,dilaporkan:lunas}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                            hash="8ea74283379a1d3f799e6169cb3eb8dac7ccdbc6",
                             operation="UPDATE",
                             pgid="pgtrigger_kewajiban_transisi_582b1",
                             table="nib_kewajibanpembayaran",
@@ -1856,8 +1856,8 @@ class Migration(migrations.Migration):
                         name="pencabutan_transisi",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
                             declare="DECLARE _is_valid_transition BOOLEAN;",
-                            func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{diajukan:disetujui,diajukan:ditolak,diajukan:dibatalkan}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
-                            hash="b86e400ec2cedb5794df2e6c9ab997dd06eca56e",
+                            func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{diajukan:dibatalkan,diajukan:disetujui,diajukan:ditolak}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                            hash="a338c0994993fd55194904f9b63c1492011977e0",
                             operation="UPDATE",
                             pgid="pgtrigger_pencabutan_transisi_7f5c6",
                             table="nib_permohonanpencabutan",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from nib.choices import IN_FORCE_STATUSES, StatusNib
 from nib.models.law import Era
 from nib.models.permohonan import Permohonan
-from oss_portal.db.triggers import forbid_truncate
+from oss_portal.db.triggers import StateTrigger, forbid_truncate
 from registrasi.models import PelakuUsaha
 
 
@@ -104,26 +104,7 @@ class Nib(models.Model):
             pgtrigger.ReadOnly(
                 name="nib_nomor_tetap", fields=["nomor", "pelaku_usaha", "permohonan", "terbit_pada", "asal", "kode"]
             ),
-            pgtrigger.FSM(
-                name="nib_transisi",
-                field="status",
-                transitions=[
-                    ("02", "01"),
-                    ("02", "06"),
-                    ("01", "03"),
-                    ("01", "05"),
-                    ("01", "06"),
-                    ("03", "04"),
-                    ("03", "05"),
-                    ("03", "06"),
-                    ("04", "05"),
-                    ("04", "06"),
-                    ("05", "01"),
-                    ("05", "03"),
-                    ("05", "04"),
-                    ("05", "06"),
-                ],
-            ),
+            StateTrigger(name="nib_transisi"),
         ]
 
     def __str__(self) -> str:

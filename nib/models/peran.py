@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from nib.choices import JenisApi, JenisKepabeanan, JenisPeran
 from nib.models.law import DasarHukum
 from nib.models.nib import Nib
-from oss_portal.db.triggers import forbid_truncate
+from oss_portal.db.triggers import StateTrigger, forbid_truncate
 
 
 class PeranNibQuerySet(models.QuerySet):
@@ -69,16 +69,7 @@ class PeranNib(models.Model):
         triggers = [
             pgtrigger.Protect(name="peran_tak_dihapus", operation=pgtrigger.Delete),
             forbid_truncate("peran"),
-            pgtrigger.FSM(
-                name="peran_transisi",
-                field="status",
-                transitions=[
-                    ("aktif", "dibekukan"),
-                    ("aktif", "dicabut"),
-                    ("dibekukan", "aktif"),
-                    ("dibekukan", "dicabut"),
-                ],
-            ),
+            StateTrigger(name="peran_transisi"),
         ]
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ from django_countries.fields import CountryField
 from nib.choices import JenisApi, JenisKepabeanan, SkalaUsaha, StatusPenanamanModal, TingkatRisiko
 from nib.models.kbli import EdisiKbli, Kbli
 from nib.models.law import TeksPernyataan
-from oss_portal.db.triggers import forbid_truncate
+from oss_portal.db.triggers import StateTrigger, forbid_truncate
 from oss_portal.privacy.crypto import EncryptedTextField
 from registrasi.models import PelakuUsaha
 
@@ -197,20 +197,7 @@ class Permohonan(models.Model):
                 condition=pgtrigger.Q(old__status__in=["terbit", "ditolak", "dibatalkan"]),
             ),
             forbid_truncate("permohonan"),
-            pgtrigger.FSM(
-                name="permohonan_transisi",
-                field="status",
-                transitions=[
-                    ("draf", "diajukan"),
-                    ("draf", "dibatalkan"),
-                    ("diajukan", "perlu_perbaikan"),
-                    ("diajukan", "terbit"),
-                    ("diajukan", "ditolak"),
-                    ("diajukan", "dibatalkan"),
-                    ("perlu_perbaikan", "diajukan"),
-                    ("perlu_perbaikan", "dibatalkan"),
-                ],
-            ),
+            StateTrigger(name="permohonan_transisi"),
         ]
 
     def __str__(self) -> str:

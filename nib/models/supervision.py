@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from nib.models.nib import Nib
-from oss_portal.db.triggers import forbid_truncate
+from oss_portal.db.triggers import StateTrigger, forbid_truncate
 from oss_portal.models import Upload
 
 
@@ -110,11 +110,7 @@ class SanksiNib(models.Model):
         triggers = [
             pgtrigger.Protect(name="sanksi_tak_dihapus", operation=pgtrigger.Delete),
             forbid_truncate("sanksi"),
-            pgtrigger.FSM(
-                name="sanksi_transisi",
-                field="status",
-                transitions=[("diusulkan", "berlaku"), ("diusulkan", "ditolak"), ("berlaku", "selesai")],
-            ),
+            StateTrigger(name="sanksi_transisi"),
         ]
 
     def __str__(self) -> str:
@@ -178,11 +174,7 @@ class PermohonanPencabutan(models.Model):
         triggers = [
             pgtrigger.Protect(name="pencabutan_tak_dihapus", operation=pgtrigger.Delete),
             forbid_truncate("pencabutan"),
-            pgtrigger.FSM(
-                name="pencabutan_transisi",
-                field="status",
-                transitions=[("diajukan", "disetujui"), ("diajukan", "ditolak"), ("diajukan", "dibatalkan")],
-            ),
+            StateTrigger(name="pencabutan_transisi"),
         ]
 
     def __str__(self) -> str:
@@ -266,18 +258,7 @@ class KewajibanPembayaran(models.Model):
                 name="kewajiban_tagihan_tetap",
                 fields=["nib", "jenis", "uraian", "instansi", "dasar", "nominal", "kode_billing", "jatuh_tempo"],
             ),
-            pgtrigger.FSM(
-                name="kewajiban_transisi",
-                field="status",
-                transitions=[
-                    ("belum", "dilaporkan"),
-                    ("belum", "lunas"),
-                    ("belum", "dibatalkan"),
-                    ("dilaporkan", "belum"),
-                    ("dilaporkan", "lunas"),
-                    ("dilaporkan", "dibatalkan"),
-                ],
-            ),
+            StateTrigger(name="kewajiban_transisi"),
         ]
 
     def __str__(self) -> str:

@@ -1,14 +1,14 @@
 """Moves along a state machine: the only way a `status` changes.
 
-A model with states has a class attribute `TRANSITIONS: dict[str, set[str]]` (from -> allowed to) and, in the database,
-the same table as a `pgtrigger.FSM`.
+A model with states has a class attribute `TRANSITIONS: dict[str, set[str]]` (from -> allowed to); its `StateTrigger`
+(`oss_portal.db.triggers`) holds the database to the same table. `STATE_CHANGED_MESSAGE` is what a person reads when the
+state has changed meanwhile; without it the words of `WrongState`.
 """
 
 from typing import Any
 
 from django.db import models
 from django.utils import timezone
-from django.utils.functional import Promise
 
 from oss_portal.audit.trail import record
 from oss_portal.exceptions import WrongState
@@ -19,13 +19,10 @@ from oss_portal.models.audit_event import AuditEvent
 class TransitionRefused(WrongState):
     """The object is not in a state from which it may move there."""
 
-    def __init__(self, obj: Any, to: str, message: str | Promise = "") -> None:
+    def __init__(self, obj: Any, to: str) -> None:
         self.obj, self.to = obj, to
-        self.attempted = f"{obj._meta.label}: {obj.status} -> {to}"
-        super().__init__(message)
-
-    def __str__(self) -> str:
-        return self.attempted
+        super().__init__(getattr(obj, "STATE_CHANGED_MESSAGE", ""))
+        self.add_note(f"{obj._meta.label} {obj.pk}: {obj.status} -> {to}")
 
 
 def transition(

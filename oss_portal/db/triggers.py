@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pgtrigger
+from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
@@ -21,6 +22,22 @@ def forbid_truncate(name: str) -> pgtrigger.Trigger:
         operation=pgtrigger.Truncate,
         func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
     )
+
+
+class StateTrigger(pgtrigger.FSM):
+    """Refuse a change of `status` that the model's table `TRANSITIONS` (from -> allowed to) does not hold."""
+
+    field = "status"
+
+    def __init__(self, *, name: str) -> None:
+        # Not that of `FSM`: the transitions are known when the model is complete.
+        pgtrigger.Trigger.__init__(self, name=name)
+
+    def register(self, *classes: type[models.Model]) -> Any:
+        """Read the table of the model that declares this trigger in its `Meta`."""
+        (model,) = classes
+        self.transitions = [(str(a), str(b)) for a, targets in model.TRANSITIONS.items() for b in sorted(targets)]
+        return super().register(model)
 
 
 class InstallTriggers(Operation):

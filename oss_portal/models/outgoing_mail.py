@@ -27,6 +27,7 @@ class OutgoingMail(models.Model):
         Status.TERKIRIM: set(),
         Status.DITANGANI: set(),
     }
+    STATE_CHANGED_MESSAGE = _("Surat ini tidak lagi gagal. Muat ulang halaman.")
 
     kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     pengguna = models.ForeignKey(

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from oss_portal.db.triggers import forbid_truncate
+from oss_portal.db.triggers import StateTrigger, forbid_truncate
 from registrasi.models.pelaku_usaha import PelakuUsaha
 
 
@@ -95,21 +95,7 @@ class HakAkses(models.Model):
         triggers = [
             pgtrigger.Protect(name="hak_akses_tak_dihapus", operation=pgtrigger.Delete),
             forbid_truncate("hak_akses"),
-            pgtrigger.FSM(
-                name="hak_akses_transisi",
-                field="status",
-                transitions=[
-                    ("aktif", "dibatasi"),
-                    ("aktif", "diblokir"),
-                    ("aktif", "diakhiri"),
-                    ("dibatasi", "aktif"),
-                    ("dibatasi", "diblokir"),
-                    ("dibatasi", "diakhiri"),
-                    ("diblokir", "aktif"),
-                    ("diblokir", "dibatasi"),
-                    ("diblokir", "diakhiri"),
-                ],
-            ),
+            StateTrigger(name="hak_akses_transisi"),
         ]
 
     def __str__(self) -> str:

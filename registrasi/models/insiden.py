@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from oss_portal.db.triggers import forbid_truncate
+from oss_portal.db.triggers import StateTrigger, forbid_truncate
 from oss_portal.models import SuratBernomor
 
 # Written notice to the persons and to the agency (UU 27/2022 art. 46): calendar hours.
@@ -75,11 +75,7 @@ class Insiden(models.Model):
             pgtrigger.ReadOnly(
                 name="insiden_tetap", fields=["kode", "nomor", "judul", "diketahui_pada", "uraian", "dibuat_pada"]
             ),
-            pgtrigger.FSM(
-                name="insiden_transisi",
-                field="status",
-                transitions=[("dicatat", "diberitahukan"), ("dicatat", "ditutup"), ("diberitahukan", "ditutup")],
-            ),
+            StateTrigger(name="insiden_transisi"),
         ]
 
     def __str__(self) -> str:

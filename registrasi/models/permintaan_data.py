@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from oss_portal.db.triggers import forbid_truncate
+from oss_portal.db.triggers import StateTrigger, forbid_truncate
 
 # Calendar hours, not working days (UU 27/2022 art. 30, 32, 40).
 ANSWER_PERIOD = timedelta(hours=72)
@@ -111,16 +111,7 @@ class PermintaanData(models.Model):
         triggers = [
             pgtrigger.Protect(name="permintaan_data_tak_dihapus", operation=pgtrigger.Delete),
             forbid_truncate("permintaan_data"),
-            pgtrigger.FSM(
-                name="permintaan_data_transisi",
-                field="status",
-                transitions=[
-                    ("diajukan", "dikabulkan"),
-                    ("diajukan", "sebagian"),
-                    ("diajukan", "ditolak"),
-                    ("diajukan", "dibatalkan"),
-                ],
-            ),
+            StateTrigger(name="permintaan_data_transisi"),
         ]
 
     def __str__(self) -> str:

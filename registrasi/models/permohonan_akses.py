@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from oss_portal.db.triggers import forbid_truncate
+from oss_portal.db.triggers import StateTrigger, forbid_truncate
 from oss_portal.models import JenisIdentitas, OutgoingMail, SuratBernomor, Upload
 from oss_portal.privacy.crypto import EncryptedTextField
 from oss_portal.privacy.masking import mask_nik
@@ -207,31 +207,7 @@ class PermohonanAkses(models.Model):
         triggers = [
             pgtrigger.Protect(name="permohonan_akses_tak_dihapus", operation=pgtrigger.Delete),
             forbid_truncate("permohonan_akses"),
-            pgtrigger.FSM(
-                name="permohonan_akses_transisi",
-                field="status",
-                transitions=[
-                    ("diajukan", "perlu_perbaikan"),
-                    ("diajukan", "disengketakan"),
-                    ("diajukan", "disetujui"),
-                    ("diajukan", "selesai"),
-                    ("diajukan", "ditolak"),
-                    ("diajukan", "dibatalkan"),
-                    ("perlu_perbaikan", "diajukan"),
-                    ("perlu_perbaikan", "disengketakan"),
-                    ("perlu_perbaikan", "ditolak"),
-                    ("perlu_perbaikan", "dibatalkan"),
-                    ("disengketakan", "diajukan"),
-                    ("disengketakan", "ditolak"),
-                    ("disengketakan", "dibatalkan"),
-                    ("diusulkan", "selesai"),
-                    ("diusulkan", "ditolak"),
-                    ("diusulkan", "dibatalkan"),
-                    ("disetujui", "selesai"),
-                    ("disetujui", "ditolak"),
-                    ("disetujui", "dibatalkan"),
-                ],
-            ),
+            StateTrigger(name="permohonan_akses_transisi"),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from oss_portal.db.triggers import forbid_truncate
+from oss_portal.db.triggers import StateTrigger, forbid_truncate
 from oss_portal.models import Upload
 
 
@@ -102,21 +102,7 @@ class PermohonanSurel(models.Model):
         triggers = [
             pgtrigger.Protect(name="permohonan_surel_tak_dihapus", operation=pgtrigger.Delete),
             forbid_truncate("permohonan_surel"),
-            pgtrigger.FSM(
-                name="permohonan_surel_transisi",
-                field="status",
-                transitions=[
-                    ("diajukan", "diperiksa"),
-                    ("diajukan", "ditolak"),
-                    ("diajukan", "dibatalkan"),
-                    ("diperiksa", "ditunggu"),
-                    ("diperiksa", "ditolak"),
-                    ("diperiksa", "dibatalkan"),
-                    ("ditunggu", "selesai"),
-                    ("ditunggu", "ditolak"),
-                    ("ditunggu", "dibatalkan"),
-                ],
-            ),
+            StateTrigger(name="permohonan_surel_transisi"),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from oss_portal.db.triggers import forbid_truncate
+from oss_portal.db.triggers import StateTrigger, forbid_truncate
 from registrasi.models.hak_akses import HakAkses
 from registrasi.models.pelaku_usaha import PelakuUsaha
 from registrasi.models.permohonan_akses import PermohonanAkses
@@ -99,11 +99,7 @@ class Undangan(models.Model):
         triggers = [
             pgtrigger.Protect(name="undangan_tak_dihapus", operation=pgtrigger.Delete),
             forbid_truncate("undangan"),
-            pgtrigger.FSM(
-                name="undangan_transisi",
-                field="status",
-                transitions=[("menunggu", "diterima"), ("menunggu", "dicabut"), ("menunggu", "kedaluwarsa")],
-            ),
+            StateTrigger(name="undangan_transisi"),
         ]
 
     def __str__(self) -> str:
