@@ -13,7 +13,6 @@ urlpatterns = [
     # First, because it is asked most of all: behind the other apps a quarter of its time went into finding it.
     path("cek/", include("nib.public_check.urls")),
     path("", views.home, name="beranda"),
-    path("panduan/", views.guide, name="panduan"),
     path("kontak/", views.contact, name="kontak"),
     path("cookie/", views.cookie, name="cookie"),
     path("aksesibilitas/", views.accessibility, name="aksesibilitas"),

@@ -14,6 +14,7 @@ from registrasi.views import (
 )
 
 urlpatterns = [
+    path("panduan/", pendaftaran.guide, name="panduan"),
     path("daftar/", pendaftaran.register, name="daftar"),
     path("daftar/periksa-surel/", pendaftaran.sent, name="daftar-terkirim"),
     path("daftar/kirim-ulang/", pendaftaran.resend, name="kirim-ulang-aktivasi"),

@@ -4,14 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-# Official codes, Lampiran 18 and 2.
-BADAN, PERSEORANGAN, PERWAKILAN, LUAR_NEGERI = "01", "02", "03", "04"
-PT = "01"
-# PT, CV, firma, persekutuan perdata, koperasi, yayasan, persekutuan/perkumpulan: founded by a deed of a notary.
-_WITH_AKTA = {"01", "02", "05", "06", "07", "09", "10"}
-# PT, CV, firma, persekutuan perdata, PT perorangan: somebody owns the capital.
-_WITH_OWNERS = {"01", "02", "05", "06", "26"}
-PMA, PMDN, BUKAN = "01", "02", "03"
+from nib.choices import StatusPenanamanModal
+from registrasi.choices import JenisPelakuUsaha, JenisPerusahaan
+from registrasi.rules.kinds import KINDS
+
 # Parts of three owners of a third each are written 33,333.
 _ROUNDING = Decimal("0.01")
 
@@ -30,12 +26,13 @@ class Requirements:
 
 def data_requirements(jenis: str, jenis_perusahaan: str) -> Requirements:
     """Return what the kind `jenis` / `jenis_perusahaan` must give beside address and contact."""
-    if jenis == PERSEORANGAN:
-        return Requirements(False, False, False, False, True, PMDN)
-    if jenis in {PERWAKILAN, LUAR_NEGERI}:
-        return Requirements(False, jenis == PERWAKILAN, False, True, jenis == PERWAKILAN, BUKAN)
-    has_owners = jenis_perusahaan in _WITH_OWNERS
-    return Requirements(jenis_perusahaan in _WITH_AKTA, True, has_owners, False, True, "" if has_owners else BUKAN)
+    if jenis == JenisPelakuUsaha.PERSEORANGAN:
+        return Requirements(False, False, False, False, True, StatusPenanamanModal.PMDN)
+    if jenis in {JenisPelakuUsaha.KANTOR_PERWAKILAN, JenisPelakuUsaha.BADAN_USAHA_LUAR_NEGERI}:
+        office = jenis == JenisPelakuUsaha.KANTOR_PERWAKILAN
+        return Requirements(False, office, False, True, office, StatusPenanamanModal.BUKAN)
+    kind = KINDS[JenisPerusahaan(jenis_perusahaan)]
+    return Requirements(kind.akta, True, kind.owners, False, True, "" if kind.owners else StatusPenanamanModal.BUKAN)
 
 
 def check_owners(owners: Sequence[tuple[str, Decimal]], *, status_pm: str, jenis_perusahaan: str) -> list[str]:
@@ -49,11 +46,11 @@ def check_owners(owners: Sequence[tuple[str, Decimal]], *, status_pm: str, jenis
     if abs(sum((p for _, p in owners), Decimal(0)) - 100) > _ROUNDING:
         errors.append("jumlah")
     has_foreign = any(negara != "ID" for negara, _ in owners)
-    if has_foreign and status_pm != PMA:
+    if has_foreign and status_pm != StatusPenanamanModal.PMA:
         errors.append("asing_bukan_pma")
-    if status_pm == PMA:
+    if status_pm == StatusPenanamanModal.PMA:
         if not has_foreign:
             errors.append("pma_tanpa_asing")
-        if jenis_perusahaan != PT:
+        if jenis_perusahaan != JenisPerusahaan.PT:
             errors.append("pma_bukan_pt")
     return errors

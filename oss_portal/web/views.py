@@ -10,25 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 
 from oss_portal.models import Outage
-from oss_portal.reference.guide import guide_jenis, list_preparations
 from oss_portal.reference.licences import list_licences
 
 
 def home(request: HttpRequest) -> HttpResponse:
     return render(request, "oss_portal/home.html")
-
-
-def guide(request: HttpRequest) -> HttpResponse:
-    """What to prepare, by kind of business: a plain GET form, so that the answer can be bookmarked and printed."""
-    jenis = request.GET.get("jenis", "")
-    foreign = request.GET.get("asing") == "ya"
-    context = {
-        "options": guide_jenis(),
-        "jenis": jenis,
-        "asing": foreign,
-        "preparation": list_preparations(jenis, foreign),
-    }
-    return render(request, "oss_portal/guide.html", context)
 
 
 def contact(request: HttpRequest) -> HttpResponse:

@@ -25,46 +25,13 @@ from oss_portal.forms import (
 )
 from oss_portal.models import JenisIdentitas
 from oss_portal.reference.regions import is_known_code
+from registrasi.choices import JenisPelakuUsaha, JenisPerusahaan
 from registrasi.forms.person import printable_line
-from registrasi.models import JenisPelakuUsaha, JenisPerusahaan
 from registrasi.rules.identity import check_name, check_passport, check_validity, normalise_passport, normalise_text
+from registrasi.rules.kinds import KINDS, kind_groups
 from registrasi.rules.nik import check_age, check_nik, normalise_nik
 
-_P = JenisPerusahaan
-# The kinds of the second list under the kind of the first (PIA Lampiran 18 and 2).
-GROUPS = {
-    JenisPelakuUsaha.PERSEORANGAN: [_P.PERSEORANGAN],
-    JenisPelakuUsaha.BADAN_USAHA: [
-        _P.PT,
-        _P.PT_PERORANGAN,
-        _P.CV,
-        _P.FIRMA,
-        _P.PERSEKUTUAN_PERDATA,
-        _P.KOPERASI,
-        _P.YAYASAN,
-        _P.PERSEKUTUAN_PERKUMPULAN,
-        _P.DANA_PENSIUN,
-        _P.PERUM,
-        _P.PERUMDA,
-        _P.PERUSDA,
-        _P.BLU,
-        _P.BADAN_USAHA_PEMERINTAH,
-        _P.BADAN_HUKUM_LAIN,
-        _P.BADAN_OPERASI_BERSAMA,
-        _P.BUM_DESA,
-        _P.BUM_DESA_BERSAMA,
-    ],
-    JenisPelakuUsaha.KANTOR_PERWAKILAN: [_P.PERWAKILAN],
-    JenisPelakuUsaha.BADAN_USAHA_LUAR_NEGERI: [_P.BUT, _P.STPW_LUAR_NEGERI, _P.PEDAGANG_BERJANGKA_ASING],
-}
-JENIS_BY_PERUSAHAAN = {p.value: jenis.value for jenis, listing in GROUPS.items() for p in listing}
-# These may be headed by a foreigner with a passport (seed's hint on "Perwakilan"; domain.md 1.2).
-PASPOR_ALLOWED = {
-    JenisPelakuUsaha.KANTOR_PERWAKILAN.value,
-    JenisPelakuUsaha.BADAN_USAHA_LUAR_NEGERI.value,
-    JenisPelakuUsaha.BADAN_USAHA.value,
-}
-_NON_PERSEORANGAN = " ".join(k for k in JENIS_BY_PERUSAHAAN if k != _P.PERSEORANGAN.value)
+_NON_PERSEORANGAN = " ".join(k.value for k in KINDS if k != JenisPerusahaan.PERSEORANGAN)
 REQUIRED_IF_SHOWN = (
     *("nik", "paspor", "negara_penerbit_paspor", "paspor_berlaku_sampai"),
     *("nama_badan", "nomor_legalitas", "tanggal_legalitas", "jabatan"),
@@ -76,7 +43,7 @@ CODE_PERIOD = 30 * 60
 def _jenis_choices():
     return [
         ("", _("Pilih jenis pelaku usaha")),
-        *((jenis.label, [(p.value, p.label) for p in listing]) for jenis, listing in GROUPS.items()),
+        *((jenis.label, [(p.value, p.label) for p in listing]) for jenis, listing in kind_groups().items()),
     ]
 
 
@@ -335,11 +302,11 @@ class RegistrationForm(PortalForm):
 
     def clean(self):
         data = super().clean()
-        perusahaan = data.get("jenis_perusahaan", "")
-        data["jenis"] = JENIS_BY_PERUSAHAAN.get(perusahaan, "")
+        kind = KINDS.get(data.get("jenis_perusahaan", ""))
+        data["jenis"] = kind.jenis.value if kind else ""
         self._check_telepon(data)
         if data.get("jenis_identitas") == JenisIdentitas.PASPOR:
-            self._check_passport(data)
+            self._check_passport(data, allowed=kind is None or kind.paspor)
         elif data.get("jenis_identitas") == JenisIdentitas.KTP:
             self._check_nik(data)
         if data["jenis"] and data["jenis"] != JenisPelakuUsaha.PERSEORANGAN:
@@ -379,8 +346,8 @@ class RegistrationForm(PortalForm):
                 ),
             )
 
-    def _check_passport(self, data) -> None:
-        if data["jenis"] == JenisPelakuUsaha.PERSEORANGAN:
+    def _check_passport(self, data, *, allowed: bool) -> None:
+        if not allowed:
             self.add_error(
                 "jenis_identitas",
                 ValidationError(

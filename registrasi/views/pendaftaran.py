@@ -22,6 +22,7 @@ from oss_portal.web.error_pages import error_503
 from oss_portal.web.page_cache import render_cached
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, uniform_time
 from registrasi.forms import CorrectEmailForm, IdentityForm, RegistrationForm
+from registrasi.rules.kinds import guides, list_preparations
 from registrasi.services import pendaftaran as service
 from registrasi.services.identity_lock import one_form_at_a_time
 from registrasi.services.mail_help import request_help
@@ -29,6 +30,20 @@ from registrasi.services.mail_help import request_help
 logger = logging.getLogger(__name__)
 SESSION_KEY = "daftar_terkirim"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def guide(request: HttpRequest) -> HttpResponse:
+    """What to prepare, by kind of business: a plain GET form, so that the answer can be bookmarked and printed."""
+    jenis = request.GET.get("jenis", "")
+    foreign = request.GET.get("asing") == "ya"
+    known = guides()
+    context = {
+        "guides": known,
+        "jenis": jenis,
+        "asing": foreign,
+        "preparation": list_preparations(known[jenis], foreign=foreign) if jenis in known else [],
+    }
+    return render(request, "registrasi/guide.html", context)
 
 
 def _limit(scope: str, nomor: str | None = None) -> None:

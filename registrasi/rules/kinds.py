@@ -1,0 +1,120 @@
+"""Every kind of pelaku usaha with what depends on it (PIA 4.3.22 Lampiran 2 and 18; PP 24/2018 art. 21-22).
+
+A new kind is a member of `JenisPerusahaan` and a row of `KINDS`.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from registrasi.choices import JenisPelakuUsaha, JenisPerusahaan
+
+
+@dataclass(frozen=True)
+class Guide:
+    """Kinds that prepare the same before they register (domain.md 1.3, identity needed per kind)."""
+
+    code: str
+    title: Promise
+    identity: Promise
+    legality: Promise | None = None
+
+
+_PASPOR = _("Paspor yang masih berlaku, dan KITAS atau KITAP bila tinggal di Indonesia")
+_KTP_IN_AKTA = _("KTP salah satu penanggung jawab yang tercantum dalam akta")
+
+_PERSEORANGAN = Guide(
+    "perseorangan", _("Usaha sendiri (perseorangan): warung, jasa, jualan daring"), _("KTP (NIK 16 angka)")
+)
+_BADAN_HUKUM = Guide(
+    "badan_hukum",
+    _("PT, yayasan, atau koperasi"),
+    _KTP_IN_AKTA,
+    _("Nomor pengesahan badan hukum (AHU) dan akta pendirian"),
+)
+_PERSEKUTUAN = Guide(
+    "persekutuan",
+    _("CV, firma, atau persekutuan perdata"),
+    _KTP_IN_AKTA,
+    _("Nomor pendaftaran (SABU) dan akta pendirian"),
+)
+_NEGARA = Guide(
+    "negara",
+    _("Perum, Perumda, BLU, atau badan hukum milik negara"),
+    _KTP_IN_AKTA,
+    _("Nomor dan tanggal dasar hukum pembentukan"),
+)
+_PERWAKILAN = Guide(
+    "perwakilan",
+    _("Kantor perwakilan perusahaan asing"),
+    _PASPOR,
+    _("Nama, negara, dan alamat perusahaan induk; surat penunjukan kepala perwakilan"),
+)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`akta`: founded by a deed of a notary; `owners`: somebody owns the capital; `paspor`: a foreigner may head it."""
+
+    jenis: JenisPelakuUsaha
+    guide: Guide
+    paspor: bool = True
+    akta: bool = False
+    owners: bool = False
+
+
+_BADAN = JenisPelakuUsaha.BADAN_USAHA
+_LUAR_NEGERI = JenisPelakuUsaha.BADAN_USAHA_LUAR_NEGERI
+_K = JenisPerusahaan
+# In the order of the registration form.
+KINDS = {
+    _K.PERSEORANGAN: Kind(JenisPelakuUsaha.PERSEORANGAN, _PERSEORANGAN, paspor=False),
+    _K.PT: Kind(_BADAN, _BADAN_HUKUM, akta=True, owners=True),
+    _K.PT_PERORANGAN: Kind(_BADAN, _BADAN_HUKUM, owners=True),
+    _K.CV: Kind(_BADAN, _PERSEKUTUAN, akta=True, owners=True),
+    _K.FIRMA: Kind(_BADAN, _PERSEKUTUAN, akta=True, owners=True),
+    _K.PERSEKUTUAN_PERDATA: Kind(_BADAN, _PERSEKUTUAN, akta=True, owners=True),
+    _K.KOPERASI: Kind(_BADAN, _BADAN_HUKUM, akta=True),
+    _K.YAYASAN: Kind(_BADAN, _BADAN_HUKUM, akta=True),
+    _K.PERSEKUTUAN_PERKUMPULAN: Kind(_BADAN, _PERSEKUTUAN, akta=True),
+    _K.DANA_PENSIUN: Kind(_BADAN, _BADAN_HUKUM),
+    _K.PERUM: Kind(_BADAN, _NEGARA),
+    _K.PERUMDA: Kind(_BADAN, _NEGARA),
+    _K.PERUSDA: Kind(_BADAN, _NEGARA),
+    _K.BLU: Kind(_BADAN, _NEGARA),
+    _K.BADAN_USAHA_PEMERINTAH: Kind(_BADAN, _NEGARA),
+    _K.BADAN_HUKUM_LAIN: Kind(_BADAN, _BADAN_HUKUM),
+    _K.BADAN_OPERASI_BERSAMA: Kind(_BADAN, _PERSEKUTUAN),
+    _K.BUM_DESA: Kind(_BADAN, _NEGARA),
+    _K.BUM_DESA_BERSAMA: Kind(_BADAN, _NEGARA),
+    _K.PERWAKILAN: Kind(JenisPelakuUsaha.KANTOR_PERWAKILAN, _PERWAKILAN),
+    _K.BUT: Kind(_LUAR_NEGERI, _PERWAKILAN),
+    _K.STPW_LUAR_NEGERI: Kind(_LUAR_NEGERI, _PERWAKILAN),
+    _K.PEDAGANG_BERJANGKA_ASING: Kind(_LUAR_NEGERI, _PERWAKILAN),
+}
+
+
+def kind_groups() -> dict[JenisPelakuUsaha, list[JenisPerusahaan]]:
+    """Return the kinds of the second list under the kind of the first."""
+    groups: dict[JenisPelakuUsaha, list[JenisPerusahaan]] = {}
+    for perusahaan, kind in KINDS.items():
+        groups.setdefault(kind.jenis, []).append(perusahaan)
+    return groups
+
+
+def guides() -> dict[str, Guide]:
+    """Return what each group of kinds prepares, by code."""
+    return {kind.guide.code: kind.guide for kind in KINDS.values()}
+
+
+def list_preparations(guide: Guide, *, foreign: bool) -> list[Promise]:
+    """Return what a pelaku usaha should have at hand before registering (SYA-1..3)."""
+    return [
+        _PASPOR if foreign else guide.identity,
+        _("Nomor HP yang aktif"),
+        _("Alamat surel (e-mail) yang dapat Anda buka sekarang"),
+        *([guide.legality] if guide.legality else []),
+        _("NPWP bila ada; untuk perseorangan NIK dapat dipakai"),
+        _("Alamat usaha, perkiraan modal tanpa tanah dan bangunan, dan jumlah pekerja"),
+    ]
