@@ -8,6 +8,24 @@ from tests.factories.registrasi import HakAksesFactory, PenggunaFactory, Petugas
 from tests.registrasi.helpers import prepare_ketentuan
 
 
+def pytest_addoption(parser):
+    parser.addoption("--no-database", action="store_true", help="run only the tests that need no database")
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("--no-database"):
+        return
+    needs = {"db", "transactional_db", "live_server", "django_db_setup"}
+    chosen = [
+        item
+        for item in items
+        if not needs & set(item.fixturenames)
+        and not any(item.get_closest_marker(mark) for mark in ("django_db", "browser", "serial", "slow"))
+    ]
+    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+    items[:] = chosen
+
+
 @pytest.fixture(autouse=True)
 def _clean_process_counters():
     """Limits and cached pages kept in the memory of a process start anew with each test."""

@@ -1,4 +1,4 @@
-"""Settings of the tests: the portal's own, in the environment `test_names`."""
+"""Settings of the tests: the portal's own, in the environment `test`."""
 
 import os
 
@@ -13,3 +13,7 @@ STATIC_ROOT = VAR_DIR / "uji-static"  # noqa: F405
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 # Tests throw their uploads away.
 STORAGES["default"]["OPTIONS"]["location"] = env("UPLOAD_DIR", default=str(VAR_DIR / "uji-unggahan"))  # noqa: F405
+
+# `tests.run` makes a template with the tables and the reference data; each pytest process copies it.
+if env("TEST_TEMPLATE", default=""):  # noqa: F405
+    DATABASES["default"]["TEST"] = {"TEMPLATE": env("TEST_TEMPLATE")}  # noqa: F405

@@ -48,7 +48,7 @@ class Walker:
     """Somebody who walks the portal and has every page checked: axe, sideways scrolling, foreign hosts, console."""
 
     def __init__(self, chromium, address: str, *, width: int, js: bool):
-        self.alamat, self.width, self.js = address, width, js
+        self.address, self.width, self.js = address, width, js
         self.context = chromium.new_context(
             viewport={"width": width, "height": 800},
             java_script_enabled=js,
@@ -58,33 +58,33 @@ class Walker:
         )
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(10_000)
-        self.asing: list[str] = []
-        self.keluhan: list[str] = []
+        self.foreign_requests: list[str] = []
+        self.console_errors: list[str] = []
         self.page.on("request", self._on_request)
-        self.page.on("console", lambda m: self.keluhan.append(m.text) if m.type == "error" else None)
-        self.page.on("pageerror", lambda e: self.keluhan.append(str(e)))
+        self.page.on("console", lambda m: self.console_errors.append(m.text) if m.type == "error" else None)
+        self.page.on("pageerror", lambda e: self.console_errors.append(str(e)))
         self._checker = chromium.new_context(
             viewport={"width": width, "height": 800}, bypass_csp=True, **_CALM
         ).new_page()
         self._number = 0
 
     def _on_request(self, data_request) -> None:
-        if not data_request.url.startswith((self.alamat, "data:", "about:", "blob:")):
-            self.asing.append(data_request.url)
+        if not data_request.url.startswith((self.address, "data:", "about:", "blob:")):
+            self.foreign_requests.append(data_request.url)
 
-    def buka(self, path: str) -> None:
-        self.page.goto(path if path.startswith("http") else self.alamat + path)
+    def open(self, path: str) -> None:
+        self.page.goto(path if path.startswith("http") else self.address + path)
         self.check()
 
-    def click(self, text: str, peran: str = "button") -> None:
+    def click(self, text: str, role: str = "button") -> None:
         """Click the first button or link of the main part with this text and look at the page that comes."""
-        element = "main a" if peran == "link" else "main button:not([aria-hidden])"
+        element = "main a" if role == "link" else "main button:not([aria-hidden])"
         self.page.locator(element).filter(has_text=re.compile(text)).first.click()
         self.page.wait_for_load_state()
         self.check()
 
-    def isi(self, nama: str, value: str) -> None:
-        self.page.locator(f"main [name='{nama}']").first.fill(value)
+    def fill(self, name: str, value: str) -> None:
+        self.page.locator(f"main [name='{name}']").first.fill(value)
 
     def check(self) -> None:
         """Assert that the page is good; take a picture when FOTO names a folder."""
@@ -92,7 +92,7 @@ class Walker:
         page = self.page.url
         self._number += 1
         if SCREENSHOTS:
-            nama = re.sub(r"[^a-z0-9]+", "-", page.removeprefix(self.alamat).lower()).strip("-")[:40] or "beranda"
+            nama = re.sub(r"[^a-z0-9]+", "-", page.removeprefix(self.address).lower()).strip("-")[:40] or "beranda"
             SCREENSHOTS.mkdir(parents=True, exist_ok=True)
             self.page.screenshot(path=SCREENSHOTS / f"{self.width}-{self._number:02d}-{nama}.png", full_page=True)
         more = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -110,12 +110,12 @@ class Walker:
             "[...document.querySelectorAll('.invalid-feedback')].filter(e => !e.offsetParent).length"
         )
         assert not hidden, f"{page} hides an error text"
-        assert not self.asing, f"{page} asked a foreign host: {self.asing}"
+        assert not self.foreign_requests, f"{page} asked a foreign host: {self.foreign_requests}"
 
     def solve_captcha(self) -> None:
         """Type what the captcha shows."""
         key = self.page.locator("main [name='kode_0']").get_attribute("value")
-        self.isi("kode_1", CaptchaStore.objects.get(hashkey=key).response)
+        self.fill("kode_1", CaptchaStore.objects.get(hashkey=key).response)
 
     def close(self) -> None:
         self.context.close()

@@ -29,4 +29,4 @@ def sign_in(p, pengguna) -> None:
             accept_ketentuan(versi=version_in_force(jenis), channel="dinding", pengguna=pengguna)
     web_client = Client()
     web_client.force_login(pengguna, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
-    p.context.add_cookies([{"name": "sessionid", "value": web_client.cookies["sessionid"].value, "url": p.alamat}])
+    p.context.add_cookies([{"name": "sessionid", "value": web_client.cookies["sessionid"].value, "url": p.address}])

@@ -20,7 +20,7 @@ from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory, Penda
 from tests.registrasi.test_cases import CANDIDATE, file, image
 
 PASSWORD = "rahasia-warung-91"
-BARU = "perahu kuning di teluk"
+NEW_PASSWORD = "perahu kuning di teluk"
 
 
 def petugas(group: str):
@@ -46,12 +46,12 @@ def test_akh_1a_a_successor_takes_over_a_company_on_a_phone_without_scripts(walk
     nib = in_another_thread(make_nib, hak_akses=direktur)
     old = walker(width=360, js=False)
     sign_in(old, direktur.pengguna)
-    old.buka("/hak-akses/")
+    old.open("/hak-akses/")
     old.click("Ajukan pergantian", "link")
     # First the unhappy way: nothing filled in.
     old.click("Ajukan pergantian")
     assert old.page.locator("#error-summary li").count() >= 7
-    for nama, value in {
+    for name, value in {
         "nama": "Dewi Lestari",
         "nomor": nik(77001),
         "tanggal_lahir_0": "17",
@@ -63,7 +63,7 @@ def test_akh_1a_a_successor_takes_over_a_company_on_a_phone_without_scripts(walk
         "alasan": "RUPS 12 Oktober 2026",
         "kata_sandi": PASSWORD,
     }.items():
-        old.isi(nama, value)
+        old.fill(name, value)
     old.page.set_input_files("main [name='berkas']", {"name": "akta.png", "mimeType": "image/png", "buffer": image()})
     old.click("Ajukan pergantian")
     p = PermohonanAkses.objects.get()
@@ -71,38 +71,38 @@ def test_akh_1a_a_successor_takes_over_a_company_on_a_phone_without_scripts(walk
 
     o = walker(width=1280)
     sign_in(o, petugas("Hak Akses"))
-    o.buka("/admin/")
+    o.open("/admin/")
     o.page.get_by_role("link", name="Perkara Hak Akses").first.click()
     o.check()
     o.page.get_by_role("link", name=p.nomor).click()
     o.check()
     o.page.get_by_role("link", name="Setujui pergantian").click()
     o.check()
-    o.isi("alasan", "Akta cocok dengan AHU")
+    o.fill("alasan", "Akta cocok dengan AHU")
     o.click("Setujui pergantian")
 
     new = walker(width=360, js=False)
-    new.buka(link("dewi@contoh.id", "undangan"))
-    for nama in ("kata_sandi", "kata_sandi_lagi"):
-        new.isi(nama, BARU)
+    new.open(link("dewi@contoh.id", "undangan"))
+    for name in ("kata_sandi", "kata_sandi_lagi"):
+        new.fill(name, NEW_PASSWORD)
     for tick in new.page.locator("main input[type=checkbox]").all():
         tick.check()
     new.click("Terima undangan")
     assert "PT Sumber Makmur" in new.page.inner_text("body")
-    new.buka("/nib/")
+    new.open("/nib/")
     assert nib.nomor in new.page.inner_text("main")
     # The old one is out in the very next request; his letter is numbered.
-    old.page.goto(f"{old.alamat}/nib/")
+    old.page.goto(f"{old.address}/nib/")
     assert "/masuk/" in old.page.url
     p.refresh_from_db()
     assert p.surat_id
     direktur.refresh_from_db()
     assert direktur.status == HakAkses.Status.DIAKHIRI
-    old.buka("/masuk/")
-    old.isi("nama", direktur.pengguna.user_id)
-    old.isi("kata_sandi", PASSWORD)
+    old.open("/masuk/")
+    old.fill("nama", direktur.pengguna.user_id)
+    old.fill("kata_sandi", PASSWORD)
     old.click("MASUK")
-    old.buka("/dasbor/") if "/dasbor/" not in old.page.url else None
+    old.open("/dasbor/") if "/dasbor/" not in old.page.url else None
     assert "diakhiri" in old.page.inner_text("main")
 
 
@@ -110,20 +110,20 @@ def test_akh_1b_a_thief_is_shut_out_from_any_mail_on_a_phone_without_scripts(wal
     in_another_thread(personal_data.request_data, pengguna=direktur.pengguna, jenis="penjelasan", isi="x")
     thief = walker(width=1280)
     sign_in(thief, direktur.pengguna)
-    thief.buka("/dasbor/")
+    thief.open("/dasbor/")
     victim = walker(width=360, js=False)
-    victim.buka(link("bambang@pt.id", "amankan"))
-    victim.isi("keterangan", "Ada yang masuk dari kota lain")
+    victim.open(link("bambang@pt.id", "amankan"))
+    victim.fill("keterangan", "Ada yang masuk dari kota lain")
     victim.click("Ya, amankan akun")
     assert PermohonanAkses.objects.get().nomor in victim.page.inner_text("main")
-    thief.page.goto(f"{thief.alamat}/hak-akses/")
+    thief.page.goto(f"{thief.address}/hak-akses/")
     assert "/masuk/" in thief.page.url
 
 
 def test_kea_3_the_back_button_shows_nothing_after_signing_out(walker, direktur):
     p = walker(width=1280)
     sign_in(p, direktur.pengguna)
-    p.buka("/akun/")
+    p.open("/akun/")
     assert "Bambang Wijaya" in p.page.inner_text("main")
     p.page.locator("header button", has_text="Keluar").click()
     p.page.wait_for_load_state()
@@ -159,27 +159,25 @@ def test_the_pages_of_a_holder_are_good_at_every_width(walker, direktur, width):
         "/lisensi/",
         "/angka/",
     ):
-        j.buka(path)
+        j.open(path)
 
 
 @pytest.fixture
 def working_day(direktur):
     """A day on which every queue of the officers has something."""
     by = petugas("Hak Akses")
-    orang = [HakAksesFactory() for _ in range(5)]
+    people = [HakAksesFactory() for _ in range(5)]
     PendaftaranFactory(verifikasi="perlu_ditinjau", temuan=["tanggal_beda"])
     PendaftaranFactory(verifikasi="perlu_ditinjau")
-    cases.secure_account(pengguna=orang[0].pengguna, channel="surel")
-    block(hak_akses=orang[1], by=by, alasan="Dugaan data palsu", until=timezone.now() + timedelta(days=1))
-    restrict(hak_akses=orang[2], by=by, alasan="Pemeriksaan")
-    cases.propose_ending(
-        hak_akses=orang[3], dasar="AKH-1d", by=by, alasan="Putusan", dasar_hukum="Putusan PN 1/2026"
-    )
-    personal_data.request_data(pengguna=orang[4].pengguna, jenis="hapus", content="Tidak dipakai lagi")
+    cases.secure_account(pengguna=people[0].pengguna, channel="surel")
+    block(hak_akses=people[1], by=by, alasan="Dugaan data palsu", until=timezone.now() + timedelta(days=1))
+    restrict(hak_akses=people[2], by=by, alasan="Pemeriksaan")
+    cases.propose_ending(hak_akses=people[3], dasar="AKH-1d", by=by, alasan="Putusan", dasar_hukum="Putusan PN 1/2026")
+    personal_data.request_data(pengguna=people[4].pengguna, jenis="hapus", content="Tidak dipakai lagi")
     lost_email.submit_email_change(
         jenis_identitas="01",
-        nomor_identitas=orang[4].pengguna.nomor_identitas,
-        tanggal_lahir=orang[4].pengguna.tanggal_lahir,
+        nomor_identitas=people[4].pengguna.nomor_identitas,
+        tanggal_lahir=people[4].pengguna.tanggal_lahir,
         email="baru@contoh.id",
         telepon="+628123456789",
         comment="Surel lama ditutup",
@@ -202,33 +200,33 @@ def working_day(direktur):
         start=timezone.now() + timedelta(days=9),
     )
     recount()
-    return orang
+    return people
 
 
 @pytest.mark.parametrize("width", [1280, 768])
 def test_the_day_of_a_supervisor_every_page_of_the_admin_is_good(walker, working_day, width):
     p = walker(width=width)
     sign_in(p, petugas("Penyelia"))
-    p.buka("/admin/")
+    p.open("/admin/")
     listing = p.page.eval_on_selector_all(
         "#content-main table:not(.work-queue) th a", "semua => semua.map(a => a.getAttribute('href'))"
     )
     assert len(listing) > 15
     open_it = []
     for path in listing:
-        p.buka(path)
+        p.open(path)
         first = p.page.locator("#result_list tbody th a").first
         if first.count():
             open_it.append(first.get_attribute("href"))
-    tindakan = []
+    acts = []
     for path in open_it:
-        p.buka(path if path.startswith("/") else f"/admin/{path}")
-        tindakan += p.page.eval_on_selector_all(
+        p.open(path if path.startswith("/") else f"/admin/{path}")
+        acts += p.page.eval_on_selector_all(
             ".field-tautan_tindakan a", "semua => semua.map(a => a.getAttribute('href'))"
         )
-    assert len(tindakan) > 10
-    for path in tindakan:
-        p.buka(path)
+    assert len(acts) > 10
+    for path in acts:
+        p.open(path)
     orang = working_day[0].pengguna
     for path in (
         "/admin/registrasi/insiden/add/",
@@ -241,7 +239,7 @@ def test_the_day_of_a_supervisor_every_page_of_the_admin_is_good(walker, working
         "/petugas/angka/",
         "/petugas/kaitan/",
     ):
-        p.buka(path)
+        p.open(path)
 
 
 def test_akh_1c_two_officers_end_an_access_and_a_supervisor_takes_a_mistake_back(walker, direktur):
@@ -249,25 +247,25 @@ def test_akh_1c_two_officers_end_an_access_and_a_supervisor_takes_a_mistake_back
     sign_in(one, petugas("Hak Akses"))
     sign_in(two, petugas("Hak Akses"))
     sign_in(three, petugas("Penyelia"))
-    one.buka(f"/admin/registrasi/hakakses/{direktur.pk}/usulkan/")
+    one.open(f"/admin/registrasi/hakakses/{direktur.pk}/usulkan/")
     one.click("Usulkan")
     assert one.page.locator("#error-summary li").count() >= 2
     one.page.locator("main [name='dasar'][value='AKH-1c']").check()
-    one.isi("alasan", "Menjual akses")
+    one.fill("alasan", "Menjual akses")
     one.click("Usulkan")
     p = PermohonanAkses.objects.get()
     # Self-approval is refused in words.
-    one.buka(f"/admin/registrasi/permohonanakses/{p.pk}/setujui_usulan/")
-    one.isi("alasan", "Saya sendiri")
+    one.open(f"/admin/registrasi/permohonanakses/{p.pk}/setujui_usulan/")
+    one.fill("alasan", "Saya sendiri")
     one.click("Setujui usulan")
     assert "petugas lain" in one.page.inner_text("#error-summary")
-    two.buka(f"/admin/registrasi/permohonanakses/{p.pk}/setujui_usulan/")
+    two.open(f"/admin/registrasi/permohonanakses/{p.pk}/setujui_usulan/")
     assert "ended" in two.page.inner_text("main")
-    two.isi("alasan", "Terbukti")
+    two.fill("alasan", "Terbukti")
     two.click("Setujui usulan")
     direktur.refresh_from_db()
     assert direktur.status == HakAkses.Status.DIAKHIRI
-    three.buka(f"/admin/registrasi/hakakses/{direktur.pk}/batalkan_pengakhiran/")
-    three.isi("alasan", "Orang yang salah")
+    three.open(f"/admin/registrasi/hakakses/{direktur.pk}/batalkan_pengakhiran/")
+    three.fill("alasan", "Orang yang salah")
     three.click("Batalkan pengakhiran")
     assert HakAkses.objects.live().filter(pengguna=direktur.pengguna).exists()

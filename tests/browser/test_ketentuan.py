@@ -18,7 +18,7 @@ def sign_in(walker, pengguna) -> None:
     web_client = Client()
     web_client.force_login(pengguna, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
     value = web_client.cookies["sessionid"].value
-    walker.context.add_cookies([{"name": "sessionid", "value": value, "url": walker.alamat}])
+    walker.context.add_cookies([{"name": "sessionid", "value": value, "url": walker.address}])
 
 
 def version_2(**lain) -> VersiKetentuan:
@@ -31,9 +31,9 @@ def version_2(**lain) -> VersiKetentuan:
 def test_an_nib_draft_stops_at_the_gate_and_then_arrives(walker, js):
     p, right = walker(width=360, js=js), HakAksesFactory()
     sign_in(p, right.pengguna)
-    p.buka("/nib/ajukan/")
+    p.open("/nib/ajukan/")
     p.page.click("main form button[type=submit]")
-    p.isi("alamat", "Jalan Kebon Sirih 12 RT 003 RW 004")
+    p.fill("alamat", "Jalan Kebon Sirih 12 RT 003 RW 004")
     v2 = version_2()
     p.page.click("main form button[type=submit] >> nth=-1")
     assert "/persetujuan/" in p.page.url
@@ -56,7 +56,7 @@ def test_an_nib_draft_stops_at_the_gate_and_then_arrives(walker, js):
     assert "/nib/" in p.page.url
     assert "Jalan Kebon Sirih 12" in p.page.content() or permohonan(right).alamat.startswith("Jalan Kebon Sirih 12")
     assert Persetujuan.objects.filter(pengguna=right.pengguna, versi=v2).count() == 1
-    p.buka("/persetujuan/saya/")
+    p.open("/persetujuan/saya/")
     p.click("Lihat dan unduh bukti", "link")
 
 
@@ -82,11 +82,11 @@ def test_every_page_of_the_ketentuan_is_good_on_a_phone_and_on_a_wide_screen(wal
         "/privasi/",
         "/pengumuman/",
     ):
-        p.buka(address)
+        p.open(address)
     sign_in(p, right.pengguna)
     for address in ("/dasbor/", "/persetujuan/tidak-setuju/", "/persetujuan/saya/", "/ketentuan/3/"):
-        p.buka(address)
-    p.buka("/persetujuan/tidak-setuju/")
+        p.open(address)
+    p.open("/persetujuan/tidak-setuju/")
     p.click("Catat bahwa saya tidak setuju")
     assert "Keputusan Anda tercatat" in p.page.content()
     p.click("Saya berubah pikiran", "link")
@@ -99,7 +99,7 @@ def test_every_page_of_the_ketentuan_is_good_on_a_phone_and_on_a_wide_screen(wal
 def test_the_drafter_sees_differences_and_complaints_while_writing(walker):
     p = walker(width=1280)
     sign_in(p, PetugasFactory(is_superuser=True))
-    p.buka("/admin/ketentuan/versiketentuan/add/")
+    p.open("/admin/ketentuan/versiketentuan/add/")
     origin = p.page.locator("[name=sumber]")
     original = origin.input_value()
     origin.fill(original.replace("dapat dimodifikasi dari", "boleh diubah dari"))
@@ -117,4 +117,4 @@ def test_the_drafter_sees_differences_and_complaints_while_writing(walker):
     p.page.wait_for_load_state()
     p.check()
     v1 = VersiKetentuan.objects.get(jenis="ketentuan", nomor=1)
-    p.buka(f"/admin/ketentuan/versiketentuan/{v1.pk}/laporan/")
+    p.open(f"/admin/ketentuan/versiketentuan/{v1.pk}/laporan/")

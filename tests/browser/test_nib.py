@@ -24,52 +24,52 @@ def test_a_pt_with_deed_director_and_owner_gets_its_nib(walker, width, js):
     p = walker(width=width, js=js)
     right = HakAksesFactory(pelaku_usaha=BadanUsahaFactory())
     sign_in(p, right.pengguna)
-    p.buka("/nib/")
+    p.open("/nib/")
     p.click("Mulai|Ajukan NIB")
     # Nothing filled in yet: every missing thing is named, nothing breaks.
     p.click("Simpan dan lanjutkan")
     assert p.page.locator("#error-summary").count() == 1
-    p.isi("npwp", "01.300.276.1-038.000")
-    p.isi("nomor_akta", "12")
+    p.fill("npwp", "01.300.276.1-038.000")
+    p.fill("nomor_akta", "12")
     for n, value in enumerate(("11", "6", "2019")):
-        p.isi(f"tanggal_akta_{n}", value)
-    p.isi("notaris", "Budi Santoso, S.H.")
+        p.fill(f"tanggal_akta_{n}", value)
+    p.fill("notaris", "Budi Santoso, S.H.")
     status = p.page.locator("main [name='status_pm']")
     if status.first.evaluate("e => e.tagName") == "SELECT":
         status.select_option("02")
     else:
         p.page.locator("main [name='status_pm'][value='02']").check()
-    p.isi("alamat", "Jalan Kebon Sirih 12")
-    p.isi("telepon", "021 3857596")
+    p.fill("alamat", "Jalan Kebon Sirih 12")
+    p.fill("telepon", "021 3857596")
     p.click("Tambah pengurus")
-    p.isi("nama", "Siti Aminah")
-    p.isi("jabatan", "Direktur")
-    p.isi("nomor_identitas", "3171011705900001")
+    p.fill("nama", "Siti Aminah")
+    p.fill("jabatan", "Direktur")
+    p.fill("nomor_identitas", "3171011705900001")
     p.click("Simpan")
     p.click("Tambah pemegang saham")
-    p.isi("nama", "Siti Aminah")
-    p.isi("persen", "100")
+    p.fill("nama", "Siti Aminah")
+    p.fill("persen", "100")
     p.click("Simpan")
     # What was typed before is still there.
     assert p.page.locator("main [name='notaris']").input_value() == "Budi Santoso, S.H."
     p.click("Pilih kelurahan")
-    p.isi("cari", "menteng jakarta pusat")
+    p.fill("cari", "menteng jakarta pusat")
     p.click("RecordSearch")
     p.page.locator("main [name='kelurahan']").first.check()
     p.click("Pakai wilayah ini")
     p.click("Simpan dan lanjutkan")
     p.click("Tambah kegiatan usaha", "link")
-    p.isi("cari", "92000")
+    p.fill("cari", "92000")
     p.click("RecordSearch")
-    p.isi("cari", "warung kelontong")
+    p.fill("cari", "warung kelontong")
     p.click("RecordSearch")
     p.click("Pilih", "link")
     p.page.locator("main [name='lokasi']").first.check()
-    p.isi("modal", "-5")
-    p.isi("tenaga_kerja", "12")
+    p.fill("modal", "-5")
+    p.fill("tenaga_kerja", "12")
     p.click("Simpan")
     assert "negatif" in p.page.inner_text("main")
-    p.isi("modal", "1.500.000.000,00")
+    p.fill("modal", "1.500.000.000,00")
     p.click("Simpan")
     assert "kecil" in p.page.inner_text("main").lower()
     p.click("Simpan dan lanjutkan")
@@ -99,10 +99,10 @@ def test_every_state_of_an_nib_has_a_page_that_is_good(walker, width):
     p = walker(width=width)
     sign_in(p, right.pengguna)
     nib = in_another_thread(make_nib, hak_akses=right)
-    p.buka("/nib/")
-    p.buka("/nib/hasil/")
-    p.buka("/nib/cabut/")
-    p.buka("/nib/kewajiban/")
+    p.open("/nib/")
+    p.open("/nib/hasil/")
+    p.open("/nib/cabut/")
+    p.open("/nib/kewajiban/")
     fee = in_another_thread(
         record_kewajiban,
         nib=nib,
@@ -115,19 +115,19 @@ def test_every_state_of_an_nib_has_a_page_that_is_good(walker, width):
         jatuh_tempo=timezone.localdate() + timedelta(days=14),
         kode_billing="820261124000123",
     )
-    p.buka("/nib/kewajiban/")
-    p.buka(f"/nib/kewajiban/{fee.kode}/")
+    p.open("/nib/kewajiban/")
+    p.open(f"/nib/kewajiban/{fee.kode}/")
     p.click("Laporkan sudah dibayar")
     assert "Isi nomor bukti bayar." in p.page.locator("#error-summary").inner_text()
-    p.isi("bukti", "NTPN12345")
+    p.fill("bukti", "NTPN12345")
     p.click("Laporkan sudah dibayar")
     assert "Dilaporkan" in p.page.inner_text("main")
     in_another_thread(supervision.warn, nib=nib, by=petugas, alasan="Kegiatan tidak sesuai KBLI.", dasar=DASAR)
-    p.buka("/nib/")
+    p.open("/nib/")
     assert "Peringatan" in p.page.inner_text("main")
     sanksi = SanksiNib.objects.latest("id")
-    p.buka(f"/nib/sanksi/{sanksi.kode}/")
-    p.buka("/dasbor/")
+    p.open(f"/nib/sanksi/{sanksi.kode}/")
+    p.open("/dasbor/")
     in_another_thread(
         supervision.freeze,
         nib=nib,
@@ -136,10 +136,10 @@ def test_every_state_of_an_nib_has_a_page_that_is_good(walker, width):
         dasar=DASAR,
         sebab="berat",
     )
-    p.buka("/nib/")
-    p.buka("/dasbor/")
+    p.open("/nib/")
+    p.open("/dasbor/")
     assert "ibekukan" in p.page.inner_text("main")
-    p.buka(f"/cek/?nomor={nib.nomor}")
+    p.open(f"/cek/?nomor={nib.nomor}")
     assert "dibekukan" in p.page.inner_text("h1")
     proposal = in_another_thread(
         supervision.propose_pencabutan,
@@ -150,11 +150,11 @@ def test_every_state_of_an_nib_has_a_page_that_is_good(walker, width):
         dasar=DASAR,
     )
     in_another_thread(supervision.confirm_pencabutan, sanksi=proposal, by=lain)
-    p.buka("/nib/")
-    p.buka("/dasbor/")
-    p.buka(f"/cek/?nomor={nib.nomor}")
+    p.open("/nib/")
+    p.open("/dasbor/")
+    p.open(f"/cek/?nomor={nib.nomor}")
     assert "dicabut" in p.page.inner_text("h1")
-    p.buka(f"/cek/s/{nib.sertifikat.order_by('versi').first().token}/")
+    p.open(f"/cek/s/{nib.sertifikat.order_by('versi').first().token}/")
 
 
 def test_a_flagged_application_waits_and_the_officer_decides_in_the_admin(walker):
@@ -164,20 +164,20 @@ def test_a_flagged_application_waits_and_the_officer_decides_in_the_admin(walker
     permohonan = submit(
         permohonan=PermohonanFactory(hak_akses=right, kegiatan__modal=200_000_000_000), by=right.pengguna
     )
-    p.buka("/nib/")
+    p.open("/nib/")
     assert "petugas" in p.page.inner_text("main").lower()
     o = walker(width=1280)
     sign_in(o, PetugasFactory(is_superuser=True))
-    o.buka("/admin/nib/permohonan/")
-    o.buka(f"/admin/nib/permohonan/{permohonan.pk}/change/")
-    o.buka(f"/admin/nib/permohonan/{permohonan.pk}/setujui/")
+    o.open("/admin/nib/permohonan/")
+    o.open(f"/admin/nib/permohonan/{permohonan.pk}/change/")
+    o.open(f"/admin/nib/permohonan/{permohonan.pk}/setujui/")
     if o.page.locator("main [name='alasan']").count():
-        o.isi("alasan", "KTP dan rekening cocok")
+        o.fill("alasan", "KTP dan rekening cocok")
     o.click("Setujui")
     assert Permohonan.objects.get(pk=permohonan.pk).status == "terbit"
     nib = Nib.objects.get()
     for path in ("/admin/nib/nib/", f"/admin/nib/nib/{nib.pk}/change/", "/admin/nib/kbli/", "/admin/nib/era/"):
-        o.buka(path)
-    p.buka("/nib/")
+        o.open(path)
+    p.open("/nib/")
     assert nib.nomor in p.page.inner_text("main")
     assert nib.terbit_pada <= timezone.now()

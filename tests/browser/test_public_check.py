@@ -33,16 +33,16 @@ def certificate(portal, monkeypatch):
 def test_every_answer_of_the_public_check_is_readable_anywhere(walker, certificate, tmp_path, width, js):
     p = walker(width=width, js=js)
     nomor = certificate.nib.nomor
-    p.buka("/cek/")
-    p.isi("nomor", "123")
+    p.open("/cek/")
+    p.fill("nomor", "123")
     p.click("Cek nomor")
     expect(p.page.locator("main")).to_contain_text("NIB terdiri dari 13 angka.")
-    p.isi("nomor", f"{nomor[:4]} {nomor[4:8]} {nomor[8:]}")
-    p.isi("kode", certificate.short_code_display.lower())
+    p.fill("nomor", f"{nomor[:4]} {nomor[4:8]} {nomor[8:]}")
+    p.fill("kode", certificate.short_code_display.lower())
     p.click("Cek nomor")
     expect(p.page.locator("main")).to_contain_text("NIB ini berlaku")
     expect(p.page.locator("main")).to_contain_text(certificate.content_fingerprint)
-    p.buka("/cek/?nomor=0000000000000")
+    p.open("/cek/?nomor=0000000000000")
     expect(p.page.locator("h1")).to_contain_text("tidak dikenal")
     file = tmp_path / "nib.pdf"
     for content, words in (
@@ -52,13 +52,13 @@ def test_every_answer_of_the_public_check_is_readable_anywhere(walker, certifica
         (b"bukan apa-apa", "Bukan dokumen kami"),
     ):
         file.write_bytes(content)
-        p.buka("/cek/")
+        p.open("/cek/")
         p.page.set_input_files("input[name=berkas]", str(file))
         p.click("Bandingkan berkas")
         expect(p.page.locator("main")).to_contain_text(re.compile(words))
     for status, since, words in (("05", None, "sedang dibekukan"), ("06", timezone.now(), "sudah dicabut")):
         Nib.objects.filter(pk=certificate.nib_id).update(status=status, dicabut_pada=since)
-        p.buka(f"/cek/s/{certificate.token}/")
+        p.open(f"/cek/s/{certificate.token}/")
         expect(p.page.locator("h1")).to_contain_text(words)
-    p.buka("/api/")
+    p.open("/api/")
     expect(p.page.locator("main")).to_contain_text("inqueryNIB")

@@ -27,7 +27,7 @@ def _content(p, **lain) -> None:
     } | lain
     p.page.locator("main [name='jenis_perusahaan']").select_option(data.pop("jenis_perusahaan", "17"))
     for nama, value in data.items():
-        p.isi(nama, value)
+        p.fill(nama, value)
     p.solve_captcha()
     p.page.locator("main [name='privasi']").check()
     p.page.locator("main [name='setuju']").check()
@@ -36,7 +36,7 @@ def _content(p, **lain) -> None:
 @pytest.mark.parametrize("js", [True, False])
 def test_u7_new_terms_while_the_form_is_open_lose_nothing(walker, js):
     p = walker(width=360, js=js)
-    p.buka("/daftar/")
+    p.open("/daftar/")
     _content(p)
     v1 = VersiKetentuan.objects.get(jenis="ketentuan", nomor=1)
     v2 = VersiKetentuanFactory(
@@ -55,7 +55,7 @@ def test_u7_new_terms_while_the_form_is_open_lose_nothing(walker, js):
 
 def test_u3_a_birth_date_that_differs_from_the_nik_is_explained_and_may_be_confirmed(walker):
     p = walker(width=360, js=False)
-    p.buka("/daftar/")
+    p.open("/daftar/")
     _content(p, nik="3171065605900001")
     p.click("DAFTAR")
     assert "angka ke-7 dan ke-8" in p.page.inner_text("main")
@@ -67,10 +67,10 @@ def test_u3_a_birth_date_that_differs_from_the_nik_is_explained_and_may_be_confi
 @pytest.mark.parametrize("js", [False, True])
 def test_the_form_shows_only_what_the_choices_ask_for_with_and_without_scripts(walker, js):
     p = walker(width=360, js=js)
-    p.buka("/daftar/")
+    p.open("/daftar/")
 
     def is_visible(nama: str) -> bool:
-        return p.page.locator(f"main [name='{nama}']").first.is_visible()
+        return p.page.locator(f"main [name='{name}']").first.is_visible()
 
     assert is_visible("nik")
     assert not is_visible("paspor")
@@ -84,7 +84,7 @@ def test_the_form_shows_only_what_the_choices_ask_for_with_and_without_scripts(w
 
 def test_a_body_registers_is_reviewed_repaired_and_approved(walker):
     p = walker(width=1280)
-    p.buka("/daftar/")
+    p.open("/daftar/")
     _content(
         p,
         jenis_perusahaan="01",
@@ -96,11 +96,11 @@ def test_a_body_registers_is_reviewed_repaired_and_approved(walker):
         jabatan="Direktur",
     )
     p.click("DAFTAR")
-    p.buka(mail_link())
-    p.isi("kata_sandi", PASSWORD)
-    p.isi("kata_sandi_lagi", PASSWORD)
+    p.open(mail_link())
+    p.fill("kata_sandi", PASSWORD)
+    p.fill("kata_sandi_lagi", PASSWORD)
     p.click("Aktifkan")
-    p.buka("/dasbor/")
+    p.open("/dasbor/")
     assert "Perlu ditinjau" in p.page.inner_text("main")
 
     petugas = PetugasFactory()
@@ -110,29 +110,29 @@ def test_a_body_registers_is_reviewed_repaired_and_approved(walker):
     web_client = Client()
     web_client.force_login(petugas, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
     o = walker(width=1280)
-    o.context.add_cookies([{"name": "sessionid", "value": web_client.cookies["sessionid"].value, "url": o.alamat}])
-    o.buka("/admin/")
+    o.context.add_cookies([{"name": "sessionid", "value": web_client.cookies["sessionid"].value, "url": o.address}])
+    o.open("/admin/")
     o.page.get_by_role("link", name="Pendaftaran perlu ditinjau").click()
     o.check()
     o.page.get_by_role("link", name="PT Sumber Rejeki").click()
     o.check()
     o.page.get_by_role("link", name="Minta perbaikan").click()
     o.check()
-    o.isi("nomor_legalitas", "Tulis nomor lengkap dengan tahunnya.")
+    o.fill("nomor_legalitas", "Tulis nomor lengkap dengan tahunnya.")
     o.click("Minta perbaikan")
     assert "perlu diperbaiki" in mail.outbox[-1].subject
 
-    p.buka(mail_link())
+    p.open(mail_link())
     assert "Tulis nomor lengkap" in p.page.inner_text("main")
-    p.isi("nomor_legalitas", "AHU-0001234.AH.01.01.TAHUN 2019")
+    p.fill("nomor_legalitas", "AHU-0001234.AH.01.01.TAHUN 2019")
     p.click("Kirim perbaikan")
 
     pk = Pendaftaran.objects.get().pk
-    o.buka(f"/admin/registrasi/pendaftaran/{pk}/setujui/")
-    o.isi("alasan", "Akta dan KTP cocok")
+    o.open(f"/admin/registrasi/pendaftaran/{pk}/setujui/")
+    o.fill("alasan", "Akta dan KTP cocok")
     o.click("Setujui")
     assert PelakuUsaha.objects.get().ready_for_nib
-    p.buka("/dasbor/")
+    p.open("/dasbor/")
     assert "Terverifikasi" in p.page.inner_text("main")
 
 
@@ -149,7 +149,7 @@ def test_account_pages_are_good_on_a_phone(walker):
     web_client.force_login(right.pengguna, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
     for width in (320, 1280):
         p = walker(width=width)
-        p.context.add_cookies([{"name": "sessionid", "value": web_client.cookies["sessionid"].value, "url": p.alamat}])
+        p.context.add_cookies([{"name": "sessionid", "value": web_client.cookies["sessionid"].value, "url": p.address}])
         for path in (
             "/dasbor/",
             "/dasbor/ganti/",
@@ -161,4 +161,4 @@ def test_account_pages_are_good_on_a_phone(walker):
             "/nib/",
             "/keluar/",
         ):
-            p.buka(path)
+            p.open(path)

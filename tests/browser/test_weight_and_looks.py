@@ -23,7 +23,7 @@ def test_the_first_visit_to_the_form_is_light(walker):
             key.append("captcha" in answer.url)
 
     p.page.on("response", record)
-    p.page.goto(p.alamat + "/daftar/")
+    p.page.goto(p.address + "/daftar/")
     p.page.wait_for_load_state("networkidle")
     without = [b for (url, b), c in zip(weight, key, strict=True) if not c]
     assert sum(without) <= 45_000, weight
@@ -40,7 +40,7 @@ def _luminance(colour: str) -> float:
 
 def test_borders_of_controls_stand_out_by_three_to_one(walker):
     p = walker()
-    p.page.goto(p.alamat + "/daftar/")
+    p.page.goto(p.address + "/daftar/")
     colour = p.page.evaluate("getComputedStyle(document.querySelector('[name=nik]')).borderTopColor")
     r, g, b = (int(x) for x in re.findall(r"\d+", colour)[:3])
     assert (1.05) / (_luminance(f"#{r:02x}{g:02x}{b:02x}") + 0.05) >= 3
@@ -48,7 +48,7 @@ def test_borders_of_controls_stand_out_by_three_to_one(walker):
 
 def test_every_printed_error_is_visible_and_the_summary_takes_the_focus(walker):
     p = walker(width=360)
-    p.page.goto(p.alamat + "/daftar/")
+    p.page.goto(p.address + "/daftar/")
     p.page.locator("main button", has_text="DAFTAR").click()
     p.page.wait_for_load_state()
     error = p.page.locator(".invalid-feedback")
@@ -64,8 +64,8 @@ def test_every_printed_error_is_visible_and_the_summary_takes_the_focus(walker):
 def test_another_captcha_comes_without_losing_what_was_typed(walker):
     for js in (False, True):
         p = walker(width=360, js=js)
-        p.page.goto(p.alamat + "/daftar/")
-        p.isi("nama", "Siti Aminah")
+        p.page.goto(p.address + "/daftar/")
+        p.fill("nama", "Siti Aminah")
         before = p.page.locator("[name=kode_0]").get_attribute("value")
         p.page.locator("[name=muat_ulang_kode]").click()
         p.page.wait_for_function("lama => document.querySelector('[name=kode_0]').value !== lama", arg=before)
@@ -75,8 +75,8 @@ def test_another_captcha_comes_without_losing_what_was_typed(walker):
 @pytest.mark.parametrize("js", [False, True])
 def test_enter_sends_the_form_and_does_not_ask_for_another_captcha(walker, js):
     p = walker(width=360, js=js)
-    p.page.goto(p.alamat + "/daftar/")
-    p.isi("nama", "Siti Aminah")
+    p.page.goto(p.address + "/daftar/")
+    p.fill("nama", "Siti Aminah")
     p.solve_captcha()
     p.page.locator("[name=kode_1]").press("Enter")
     p.page.locator("#error-summary").wait_for()
@@ -87,10 +87,10 @@ def test_prv_1_only_the_listed_cookies_are_set(walker, django_user_model):
     load()
     p = walker()
     for path in ("/", "/daftar/", "/masuk/", "/ketentuan/", "/cek/", "/bantuan/"):
-        p.page.goto(p.alamat + path)
+        p.page.goto(p.address + path)
     written = {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME}
     assert {c["name"] for c in p.context.cookies()} <= written
-    p.page.goto(p.alamat + "/cookie/")
+    p.page.goto(p.address + "/cookie/")
     content = p.page.inner_text("main")
     assert all(nama in content for nama in written)
 
@@ -122,12 +122,12 @@ def test_public_pages_are_good_at_every_width(walker, width):
         "/tidak-ada/",
         "/aktivasi/tidak-ada/",
     ):
-        p.buka(path)
+        p.open(path)
 
 
 def test_the_form_is_filled_in_by_keyboard_alone(walker):
     p = walker()
-    p.page.goto(p.alamat + "/masuk/")
+    p.page.goto(p.address + "/masuk/")
     p.page.keyboard.press("Tab")
     assert p.page.evaluate("document.activeElement.className") == "skip-link"
     p.page.keyboard.press("Enter")

@@ -121,8 +121,8 @@ class Guest:
 def small_disk(place: Path, size: str) -> Iterator[Path]:
     """A file system of that size at `place`, gone after the block; skips the test where nothing may be mounted."""
     place.mkdir(parents=True, exist_ok=True)
-    pasang = ["mount", "-t", "tmpfs", "-o", f"size={size},mode=0777", "tmpfs", str(place)]
-    if os.geteuid() != 0 or subprocess.run(pasang, capture_output=True).returncode:
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size},mode=0777", "tmpfs", str(place)]
+    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True).returncode:
         pytest.skip("only who may mount can fill a disk")
     try:
         yield place

@@ -237,14 +237,14 @@ def test_activating_a_registration(ketentuan):
     def state(link):
         p = link.pendaftaran
         p.refresh_from_db()
-        orang = {"pengguna__email": p.email}
+        of_person = {"pengguna__email": p.email}
         return p.status, many(
             Pengguna.objects.filter(email=p.email),
             PelakuUsaha.objects.filter(email=p.email),
-            HakAkses.objects.filter(**orang),
+            HakAkses.objects.filter(**of_person),
             HakAksesEvent.objects.filter(hak_akses__pengguna__email=p.email),
-            Persetujuan.objects.filter(**orang),
-            OutgoingMail.objects.filter(**orang, templat="registrasi/hak_akses_active"),
+            Persetujuan.objects.filter(**of_person),
+            OutgoingMail.objects.filter(**of_person, templat="registrasi/hak_akses_active"),
             AuditEvent.objects.filter(tentang__email=p.email, peristiwa="registrasi.pendaftaran.diaktifkan"),
             DBTaskResult.objects.filter(task_path="oss_portal.tasks.send_outgoing_mail"),
         )

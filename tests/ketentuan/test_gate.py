@@ -300,10 +300,10 @@ def test_who_declines_can_still_end_their_hak_akses(v1):
 
 def resume(web_client):
     """Press the button of the first form on the page of held forms; return the answer of the page of work."""
-    from tests.security.crawler import forms_dict
+    from tests.security.crawler import page_forms
 
-    f = next(f for f in forms_dict(web_client.get("/persetujuan/lanjutkan/").text) if "_kiriman" in f.isian)
-    return web_client.post(f.aksi, f.isian)
+    f = next(f for f in page_forms(web_client.get("/persetujuan/lanjutkan/").text) if "_kiriman" in f.values)
+    return web_client.post(f.action, f.values)
 
 
 def test_a_form_that_was_being_sent_arrives_after_acceptance(web_client, v1):

@@ -15,7 +15,7 @@ from tests.factories.nib import load_reference_data
 from tests.factories.registrasi import HakAksesFactory
 from tests.nib.helpers import USAHA, permohonan, sign_in
 from tests.registrasi.helpers import payload, prepare_ketentuan
-from tests.security.crawler import forms_dict
+from tests.security.crawler import page_forms
 
 pytestmark = pytest.mark.django_db
 
@@ -41,13 +41,13 @@ def test_a_registration_that_is_being_filled_in(client):
     # The difference is shown, all that was typed is kept, and only the changed document wants its tick again.
     assert "<del>dapat dimodifikasi</del>" in page.text
     assert "<ins>boleh diubah</ins>" in page.text
-    f = next(f for f in forms_dict(page.text) if "nik" in f.isian)
+    f = next(f for f in page_forms(page.text) if "nik" in f.values)
     for fields in ("nik", "email", "nama", "telepon", "tanggal_lahir_0"):
-        assert f.isian[fields] == [data[fields]], fields
-    assert f.isian["versi_ketentuan"] == [str(v2.pk)]
+        assert f.values[fields] == [data[fields]], fields
+    assert f.values["versi_ketentuan"] == [str(v2.pk)]
     assert not Pendaftaran.objects.exists()
     response = client.post(
-        reverse("daftar"), {k: v[-1] for k, v in f.isian.items()} | {"setuju": "on", "privasi": "on"}
+        reverse("daftar"), {k: v[-1] for k, v in f.values.items()} | {"setuju": "on", "privasi": "on"}
     )
     assert response.status_code == 302, response.text
     assert Persetujuan.objects.get(versi__jenis="ketentuan").versi == v2
@@ -65,10 +65,10 @@ def test_an_nib_draft_that_is_being_sent(client):
     assert permohonan(right).alamat == ""
     page = web_client.get(gate.url)
     assert "Isian yang sedang Anda kirim tidak hilang" in page.text
-    f = next(f for f in forms_dict(page.text) if "versi_ketentuan" in f.isian)
-    response = web_client.post(f.aksi, {k: v[-1] for k, v in f.isian.items()} | {"setuju_ketentuan": "on"})
-    f = next(f for f in forms_dict(web_client.get(response.url).text) if "_kiriman" in f.isian)
-    response = web_client.post(f.aksi, {k: v[-1] for k, v in f.isian.items()})
+    f = next(f for f in page_forms(page.text) if "versi_ketentuan" in f.values)
+    response = web_client.post(f.action, {k: v[-1] for k, v in f.values.items()} | {"setuju_ketentuan": "on"})
+    f = next(f for f in page_forms(web_client.get(response.url).text) if "_kiriman" in f.values)
+    response = web_client.post(f.action, {k: v[-1] for k, v in f.values.items()})
     assert response.url == reverse("nib-langkah", args=[2])
     p = permohonan(right)
     assert p.alamat == USAHA["alamat"]

@@ -36,8 +36,8 @@ def pendaftaran(db):
     return Pendaftaran.objects.get()
 
 
-def _address(p, tindakan):
-    return f"/admin/registrasi/pendaftaran/{p.pk}/{tindakan}/"
+def _address(p, action):
+    return f"/admin/registrasi/pendaftaran/{p.pk}/{action}/"
 
 
 def test_staff_find_a_registration_by_its_exact_nik_and_see_it_masked(client, pendaftaran, verifier):
@@ -175,8 +175,8 @@ def test_nobody_decides_about_an_own_registration(client, pendaftaran):
 def test_staff_without_the_right_cannot_act(client, pendaftaran):
     client.force_login(_petugas("view_pendaftaran"), backend=BACKEND)
     assert client.get(f"/admin/registrasi/pendaftaran/{pendaftaran.pk}/change/").status_code == 200
-    for tindakan in ("ambil", "setujui", "perbaikan", "tolak", "ungkap"):
-        assert client.post(_address(pendaftaran, tindakan), {"alasan": "x"}).status_code == 403
+    for action in ("ambil", "setujui", "perbaikan", "tolak", "ungkap"):
+        assert client.post(_address(pendaftaran, action), {"alasan": "x"}).status_code == 403
     assert client.post(f"/admin/registrasi/pendaftaran/{pendaftaran.pk}/delete/").status_code == 403
 
 
