@@ -69,7 +69,7 @@ def test_the_form_shows_only_what_the_choices_ask_for_with_and_without_scripts(w
     p = walker(width=360, js=js)
     p.open("/daftar/")
 
-    def is_visible(nama: str) -> bool:
+    def is_visible(name: str) -> bool:
         return p.page.locator(f"main [name='{name}']").first.is_visible()
 
     assert is_visible("nik")
