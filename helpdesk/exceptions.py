@@ -1,69 +1,104 @@
-"""What a service of the helpdesk refuses, and why."""
+"""What the helpdesk refuses, in the words that a person reads."""
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from helpdesk.models import Tiket
+from oss_portal import exceptions
+from oss_portal.exceptions import ReasonRequired, Refused, WrongState
+from oss_portal.models import Pengguna
 
 
-class HelpdeskRefused(Exception):
-    """An act that the rules of the helpdesk do not allow."""
-
-
-class AlreadyTaken(HelpdeskRefused):
+class AlreadyTaken(exceptions.AlreadyTaken):
     """Another officer is working on the ticket."""
 
-    def __init__(self, petugas, until: datetime) -> None:
-        self.petugas, self.until = petugas, until
-        super().__init__(f"taken by {petugas.pk} until {until}")
+    def __init__(self, officer: Pengguna, until: datetime) -> None:
+        super().__init__(officer, until)
+        self.message = _("%(nama)s sedang mengerjakan tiket ini sampai %(jam)s. Pesan Anda belum dikirim.") % {
+            "nama": officer.nama,
+            "jam": self.until_clock,
+        }
 
 
-class ConflictOfInterest(HelpdeskRefused):
-    """An officer handles no ticket of their own or of somebody close to them."""
+class ConflictOfInterest(exceptions.ConflictOfInterest):
+    """An officer handles no ticket of their own or of somebody close to them; `tiket` is the one it is about."""
+
+    message = gettext_lazy("Ini menyangkut Anda atau orang yang berkaitan dengan Anda. Mintalah petugas lain.")
 
     def __init__(self, tiket: Tiket) -> None:
         self.tiket = tiket
-        super().__init__(f"ticket {tiket.pk}")
+        super().__init__()
 
 
-class NotAnOfficer(HelpdeskRefused):
+class NotAnOfficer(Refused):
     """The person named may not handle this ticket."""
 
+    message = gettext_lazy("Orang itu tidak dapat menangani tiket ini.")
 
-class DifferentReporter(HelpdeskRefused):
+
+class DifferentReporter(Refused):
     """Tickets of two persons are never merged: one would read what the other wrote."""
 
+    message = gettext_lazy("Pelapornya berbeda. Kaitkan saja, jangan digabung.")
 
-class CannotMerge(HelpdeskRefused):
+
+class CannotMerge(Refused):
     """A ticket cannot be merged into itself, into one that was merged itself, or into spam."""
 
+    message = gettext_lazy("Tiket ini tidak dapat digabung ke sana.")
 
-class ReopenPeriodOver(HelpdeskRefused):
+
+class ReopenPeriodOver(Refused):
     """The 14 days in which a reporter may open the ticket again are over."""
 
+    message = gettext_lazy("Masa buka kembali sudah lewat.")
 
-class NotResolved(HelpdeskRefused):
+
+class NotResolved(WrongState):
     """Only a ticket that was answered can be rated, and once."""
 
+    message = gettext_lazy("Laporan ini belum dapat dinilai, atau sudah Anda nilai.")
 
-class EmptyContent(HelpdeskRefused, ValueError):
+
+class EmptyContent(ReasonRequired):
     """A text or a reason is missing."""
 
+    message = gettext_lazy("Tulis isinya dahulu.")
 
-class TiketNotOpen(HelpdeskRefused):
+
+class TiketNotOpen(WrongState):
     """The ticket is over: it must be opened again first."""
 
+    message = gettext_lazy("Tiket ini sudah selesai. Buka kembali dahulu.")
 
-class AccountNotFound(HelpdeskRefused):
+
+class AccountNotFound(Refused):
     """No account has this User-ID or NIB."""
 
+    message = gettext_lazy("Tidak ada akun dengan User-ID atau NIB itu.")
 
-class ReporterNotProven(HelpdeskRefused):
+
+class ReporterNotProven(Refused):
     """The reporter is not known to hold an account; data of an account are for its holder only."""
 
+    message = gettext_lazy("Pelapor belum terbukti pemilik akun. Periksa identitasnya dengan kode dahulu.")
 
-class WrongCode(HelpdeskRefused):
+
+class DataRequestOpen(Refused):
+    """The reporter waits for the answer to the same request about personal data already."""
+
+    message = gettext_lazy("Pelapor sudah punya permintaan data pribadi yang sama dan belum dijawab.")
+
+
+class WrongCode(Refused):
     """The code is not the one that was mailed, is old, or was tried too often."""
 
+    message = gettext_lazy("Kodenya salah, kedaluwarsa, atau sudah terlalu sering dicoba.")
 
-class CannotSend(HelpdeskRefused):
+
+class CannotSend(Refused):
     """The registration does not wait for an activation any more, or got too many mails."""
+
+    message = gettext_lazy("Pendaftaran itu tidak lagi menunggu aktivasi, atau suratnya sudah terlalu banyak.")

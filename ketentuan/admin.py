@@ -20,7 +20,6 @@ from django.views.decorators.http import require_POST
 
 from ketentuan import reports, services
 from ketentuan.events import LABELS, Event
-from ketentuan.exceptions import KetentuanRefused
 from ketentuan.forms import DraftForm, ReasonForm
 from ketentuan.models import JenisDokumen, VersiKetentuan
 from ketentuan.services.publishing import earliest_date
@@ -29,6 +28,7 @@ from ketentuan.texts.parser import MAX_LENGTH, check, length_problem, normalise_
 from ketentuan.texts.pdfs import proof_response
 from oss_portal.audit.trail import record
 from oss_portal.models import AuditEvent
+from oss_portal.web.refusals import attempt
 
 Status = VersiKetentuan.Status
 ANNOUNCE_PERMISSION = "ketentuan.umumkan_versiketentuan"
@@ -172,11 +172,9 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
         }
         form = DraftForm(request.POST if request.method == "POST" else None, initial=start)
         if request.method == "POST" and form.is_valid():
-            try:
+            with attempt(form) as act:
                 versi = services.create_draft(jenis=jenis, by=request.user, data=form.cleaned_data)
-            except KetentuanRefused as error:
-                _show_error(form, error)
-            else:
+            if act.done:
                 messages.success(request, _("Draf tersimpan."))
                 return HttpResponseRedirect(self._url("change", versi))
         return self._draft_page(request, form, VersiKetentuan(jenis=jenis), old)
@@ -192,11 +190,9 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
             request.POST if request.method == "POST" else None, instance=versi, initial={"dibuka": versi.sha256}
         )
         if request.method == "POST" and form.is_valid():
-            try:
+            with attempt(form) as act:
                 services.save_draft(versi=versi, by=request.user, data=form.cleaned_data)
-            except KetentuanRefused as error:
-                _show_error(form, error)
-            else:
+            if act.done:
                 messages.success(request, _("Draf tersimpan."))
                 if "_ajukan" in request.POST:
                     return HttpResponseRedirect(self._url("tindakan", versi, "ajukan"))
@@ -305,11 +301,9 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
         form_class = ReasonForm if reason_required else forms.Form
         form = form_class(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
-            try:
+            with attempt(form) as act:
                 service(versi=versi, by=request.user, **form.cleaned_data)
-            except KetentuanRefused as error:
-                _show_error(form, error)
-            else:
+            if act.done:
                 messages.success(request, done_message)
                 return HttpResponseRedirect(self._url("change", versi))
         old = _compared_version(versi)
@@ -359,8 +353,3 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
             raise Http404
         record(Event.BUKTI_DIUNDUH, subject=proof, by=request.user, about=proof.pengguna)
         return proof_response(proof)
-
-
-def _show_error(form, error: KetentuanRefused) -> None:
-    """Show a refusal of a service at the field it names, or over the form."""
-    form.add_error(error.field if error.field in form.fields else None, error.message)

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from helpdesk.exceptions import ConflictOfInterest
 from helpdesk.models import Tiket
+from oss_portal.exceptions import Refused
 from oss_portal.models import Pengguna
 from registrasi.services.conflicts import has_conflict, person_of, record_refused, relatives, relatives_usaha
 
@@ -31,10 +32,10 @@ def refused(petugas: Pengguna, tiket: Tiket) -> bool:
     return True
 
 
-def record_if_conflict(petugas: Pengguna, error: Exception, *, wanted: str) -> None:
+def record_if_conflict(petugas: Pengguna, refused: Refused, *, wanted: str) -> None:
     """Record what a service refused for a conflict of interest; its own transaction was rolled back."""
-    if isinstance(error, ConflictOfInterest):
-        record_refused(petugas=petugas, obj=error.tiket, wanted=wanted, about=_person(error.tiket))
+    if isinstance(refused, ConflictOfInterest):
+        record_refused(petugas=petugas, obj=refused.tiket, wanted=wanted, about=_person(refused.tiket))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from helpdesk.events import Event
-from helpdesk.exceptions import AccountNotFound, CannotSend, ReporterNotProven, WrongCode
+from helpdesk.exceptions import AccountNotFound, CannotSend, DataRequestOpen, ReporterNotProven, WrongCode
 from helpdesk.models import Message, Prioritas, Tiket, UnitEskalasi, VerificationCode
 from helpdesk.services.base import add_system_note, lock_for_officer, required
 from helpdesk.services.closing import close
@@ -23,6 +23,7 @@ from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
 from oss_portal.privacy.crypto import blind_index
 from oss_portal.privacy.masking import mask_email
+from registrasi.exceptions import PermohonanAlreadyOpen
 from registrasi.models import HakAkses, Pendaftaran, PermintaanData
 from registrasi.services import personal_data
 from registrasi.services.account import request_email_change
@@ -183,22 +184,25 @@ def propose_block(*, tiket: Tiket, account: str, alasan: str, by: Pengguna) -> T
 def move_to_personal_data(*, tiket: Tiket, jenis: str, by: Pengguna) -> PermintaanData:
     """Move a ticket to the queue of personal data; its 72 hours count from the day the ticket came (UU 27/2022).
 
-    Raises `ReporterNotProven` without an account that is proven, `PermohonanAlreadyOpen`, `TiketNotOpen`,
+    Raises `ReporterNotProven` without an account that is proven, `DataRequestOpen`, `TiketNotOpen`,
     `AlreadyTaken`.
     """
     tiket = lock_for_officer(tiket, by)
     if tiket.pelapor is None:
         raise ReporterNotProven
     content = "\n\n".join(tiket.pesan.filter(arah=Message.Arah.MASUK).order_by("id").values_list("isi", flat=True))
-    data_request = personal_data.request_data(
-        pengguna=tiket.pelapor,
-        jenis=jenis,
-        # The column is settled with the person: here it is only known that something is to be corrected.
-        fields=PermintaanData.Column.LAIN,
-        content=f"{tiket.nomor}: {tiket.perihal}\n\n{content}"[:10_000],
-        by=by,
-        diterima_pada=tiket.dibuat_pada,
-    )
+    try:
+        data_request = personal_data.request_data(
+            pengguna=tiket.pelapor,
+            jenis=jenis,
+            # The column is settled with the person: here it is only known that something is to be corrected.
+            fields=PermintaanData.Column.LAIN,
+            content=f"{tiket.nomor}: {tiket.perihal}\n\n{content}"[:10_000],
+            by=by,
+            diterima_pada=tiket.dibuat_pada,
+        )
+    except PermohonanAlreadyOpen as error:
+        raise DataRequestOpen from error
     record(
         Event.DIPINDAHKAN_DATA_PRIBADI,
         subject=tiket,

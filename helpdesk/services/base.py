@@ -71,11 +71,11 @@ def lock_for_officer(tiket: Tiket, by: Pengguna, *, must_be_open: bool = True) -
     return tiket
 
 
-def required(text: str) -> str:
-    """Return the tidied text. Raises `EmptyContent` when nothing is left."""
+def required(text: str, field: str = "") -> str:
+    """Return the tidied text. Raises `EmptyContent`, about the form field named, when nothing is left."""
     text = normalise_content(text)
     if not text:
-        raise EmptyContent
+        raise EmptyContent(field=field)
     return text
 
 

@@ -175,7 +175,7 @@ def answer_escalation(*, tiket: Tiket, by: Pengguna, content: str) -> Tiket:
 
     Raises `EmptyContent`, `ConflictOfInterest`.
     """
-    content = required(content)
+    content = required(content, "alasan")
     tiket = lock_tiket(tiket)
     check_conflict(tiket, by)
     write(tiket, content=content, arah=Message.Arah.KELUAR, by=by, internal=True)

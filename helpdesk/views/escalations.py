@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET
 
 from helpdesk import services
 from helpdesk.access import conflicts
-from helpdesk.exceptions import EmptyContent
 from helpdesk.forms.officer import ReasonForm
 from helpdesk.models import Attachment, Message
 from helpdesk.permissions import escalated_tiket, may_read_ketentuan_suggestions, officer_units, tiket_about_ketentuan
@@ -22,6 +21,7 @@ from ketentuan.texts.klausul import find_klausul
 from oss_portal.staff.admin_base import refuse_conflict
 from oss_portal.uploads.checking import serve_upload
 from oss_portal.web.pagination import fold, paginate
+from oss_portal.web.refusals import attempt
 from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.permissions import staff_required
 
@@ -55,11 +55,9 @@ def tiket(request: AuthenticatedRequest, kode: uuid.UUID) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     form.fields["alasan"].label = _("Jawaban untuk helpdesk")
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(form) as act:
             services.answer_escalation(tiket=t, by=request.user, content=form.cleaned_data["alasan"])
-        except EmptyContent:
-            form.add_error("alasan", _("Tulis isinya dahulu."))
-        else:
+        if act.done:
             messages.success(request, _("Jawaban dikirim ke helpdesk."))
             return redirect("petugas-diteruskan")
     messages_ = list(t.pesan.select_related("oleh").prefetch_related("lampiran__unggahan"))

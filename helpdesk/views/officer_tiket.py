@@ -3,7 +3,6 @@
 import re
 import uuid
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -13,11 +12,12 @@ from helpdesk.access import conflicts
 from helpdesk.forms.officer import MessageForm
 from helpdesk.models import Attachment, CannedAnswer, Tiket
 from helpdesk.permissions import SERVE
-from helpdesk.refusal_messages import REFUSALS, error_message
 from helpdesk.tiket_page.context import context, fill_canned_answer
 from helpdesk.views.actions import ACTIONS
+from oss_portal.exceptions import Refused
 from oss_portal.staff.admin_base import refuse_conflict
 from oss_portal.uploads.checking import serve_upload
+from oss_portal.web.refusals import show_refusal
 from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.permissions import staff_required
 
@@ -44,9 +44,9 @@ def tiket(request: AuthenticatedRequest, kode: uuid.UUID) -> HttpResponse:
             raise Http404
         try:
             response, forms_dict = action(request, t)
-        except REFUSALS as error:
-            conflicts.record_if_conflict(request.user, error, wanted=request.POST["aksi"])
-            messages.error(request, error_message(error))
+        except Refused as refused:
+            conflicts.record_if_conflict(request.user, refused, wanted=request.POST["aksi"])
+            show_refusal(request, refused)
             # What was written is shown again, not lost.
             response = None
             if request.POST.get("aksi") == "pesan":

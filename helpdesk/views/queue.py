@@ -17,9 +17,9 @@ from helpdesk.forms.officer import BulkForm
 from helpdesk.models import JenisTiket, Kategori, Prioritas, Tiket
 from helpdesk.permissions import SERVE, SUPERVISE
 from helpdesk.queue import MAX_AGE, ORDERS, TABS, QueueFilter, count_tabs, queue
-from helpdesk.refusal_messages import REFUSALS
 from helpdesk.sla.remaining_time import set_remaining_time
 from helpdesk.tiket_page.status_labels import CLOCK_COLOURS, OFFICER_COLOURS
+from oss_portal.exceptions import Refused
 from oss_portal.staff import search_terms
 from oss_portal.web.pagination import paginate, uuid_from_text
 from oss_portal.web.requests import AuthenticatedRequest
@@ -110,8 +110,8 @@ def bulk(request: AuthenticatedRequest) -> HttpResponse:
                 officer = d["petugas"] if d["aksi"] == "tetapkan" else request.user
                 services.assign(tiket=t, petugas=officer, by=request.user, force=supervisor)
             done += 1
-        except REFUSALS as error:
-            conflicts.record_if_conflict(request.user, error, wanted=d["aksi"])
+        except Refused as refused:
+            conflicts.record_if_conflict(request.user, refused, wanted=d["aksi"])
             failed += 1
     if done:
         messages.success(request, _("%(n)d tiket diubah.") % {"n": done})

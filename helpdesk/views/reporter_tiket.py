@@ -14,16 +14,17 @@ from django.views.decorators.http import require_GET
 
 from helpdesk import services
 from helpdesk.access.secret_links import tiket_by_token
-from helpdesk.exceptions import EmptyContent, NotResolved
+from helpdesk.exceptions import EmptyContent
 from helpdesk.forms import RatingForm, ReporterReplyForm
 from helpdesk.models import Attachment, StatusTiket, Tiket
 from helpdesk.tiket_page.status_labels import REPORTER_LABELS
-from oss_portal.db.state_machine import TransitionRefused
+from oss_portal.exceptions import WrongState
 from oss_portal.models import Pengguna
 from oss_portal.uploads.checking import serve_upload
 from oss_portal.web.middleware import client_ip
 from oss_portal.web.pagination import fold, paginate
 from oss_portal.web.rate_limit import count_attempt
+from oss_portal.web.refusals import attempt, show_refusal
 from oss_portal.web.requests import AuthenticatedRequest
 
 HOUR = timedelta(hours=1)
@@ -109,7 +110,7 @@ def _reply(request: HttpRequest, tiket: Tiket, form: ReporterReplyForm, by: Peng
             kode=form.cleaned_data["kode"],
         )
     except EmptyContent:
-        form.add_error("isi", _("Isi pesan Anda."))
+        show_refusal(form, EmptyContent(_("Isi pesan Anda."), "isi"))
         return render(request, "helpdesk/tiket.html", _context(tiket, form, RatingForm()))
     if message.tiket_id != tiket.pk:
         messages.success(
@@ -124,17 +125,16 @@ def _close(request: HttpRequest, tiket: Tiket, by: Pengguna):
     try:
         services.close(tiket=tiket, by=by, alasan=_("Ditutup oleh pelapor."))
         messages.success(request, _("Laporan ditutup. Anda dapat membukanya kembali selama 14 hari."))
-    except TransitionRefused:
-        messages.error(request, _("Laporan ini sudah ditutup."))
+    except WrongState:
+        show_refusal(request, WrongState(_("Laporan ini sudah ditutup.")))
     return redirect("bantuan-tiket", token=tiket.token)
 
 
 def _rate(request: HttpRequest, tiket: Tiket, form: RatingForm, by: Pengguna):
-    try:
+    with attempt(request) as act:
         services.rate(tiket=tiket, by=by, **form.cleaned_data)
+    if act.done:
         messages.success(request, _("Terima kasih atas penilaian Anda."))
-    except NotResolved:
-        messages.error(request, _("Laporan ini belum dapat dinilai, atau sudah Anda nilai."))
     return redirect("bantuan-tiket", token=tiket.token)
 
 

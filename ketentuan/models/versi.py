@@ -52,6 +52,10 @@ class VersiKetentuan(models.Model):
     `berlaku_sejak` and the clock, so nobody and nothing has to act at midnight.
     """
 
+    STATE_CHANGED_MESSAGE = _(
+        "Keadaan versi ini sudah berubah sejak halaman Anda dibuka. Muat ulang halaman, lalu periksa lagi."
+    )
+
     class Status(models.TextChoices):
         DRAF = "draf", _("Draf")
         MENUNGGU = "menunggu", _("Menunggu persetujuan")

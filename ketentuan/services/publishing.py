@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 from itertools import chain
-from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -12,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from ketentuan.announcements import banner
 from ketentuan.events import Event
-from ketentuan.exceptions import ConcurrentAnnouncement, KetentuanRefused, StateChanged
+from ketentuan.exceptions import ConcurrentAnnouncement
 from ketentuan.models import Mailing, VersiKetentuan
 from ketentuan.texts.parser import check, fingerprint, normalise_line_ends, read
 from oss_portal.audit.trail import record
 from oss_portal.db.state_machine import TransitionRefused, transition
+from oss_portal.exceptions import Refused
 from oss_portal.models import Pengguna
 
 Status = VersiKetentuan.Status
@@ -38,16 +38,9 @@ def _lock(versi: VersiKetentuan) -> VersiKetentuan:
     return VersiKetentuan.objects.select_for_update(of=("self",)).select_related("berdasar").get(pk=versi.pk)
 
 
-def _transition(versi: VersiKetentuan, to: str, **note: Any) -> None:
-    try:
-        transition(versi, to, **note)
-    except TransitionRefused as error:
-        raise StateChanged from error
-
-
 def _check_drafter(versi: VersiKetentuan, by: Pengguna) -> None:
     if versi.disusun_oleh_id != by.pk:
-        raise KetentuanRefused(
+        raise Refused(
             _("Draf ini disusun oleh %(nama)s, jadi hanya ia yang dapat mengubahnya. Buat draf baru untuk usulan Anda.")
             % {"nama": versi.disusun_oleh.nama}
         )
@@ -61,12 +54,12 @@ def earliest_date(jenis: str, now: datetime | None = None) -> datetime:
 def check_berlaku_sejak(jenis: str, berlaku_sejak: datetime | None, now: datetime | None = None) -> None:
     """Refuse a missing date, a past one, one inside the notice period, and one before an announced version.
 
-    Raises `KetentuanRefused` for the field `berlaku_sejak`.
+    Raises `Refused` for the field `berlaku_sejak`.
     """
     now = now or timezone.now()
 
     def refuse(message: str) -> None:
-        raise KetentuanRefused(message, "berlaku_sejak")
+        raise Refused(message, "berlaku_sejak")
 
     if berlaku_sejak is None:
         refuse(_("Isi tanggal dan jam mulai berlaku."))
@@ -99,7 +92,7 @@ def _fill(versi: VersiKetentuan, data: dict) -> dict:
             setattr(versi, field, data[field])
     versi.sumber = normalise_line_ends(versi.sumber)
     if problems := check(versi.sumber):
-        raise KetentuanRefused(" ".join(problems), "sumber")
+        raise Refused(" ".join(problems), "sumber")
     versi.html, old_sha256 = read(versi.sumber).html, versi.sha256
     versi.sha256 = fingerprint(versi.sumber)
     diff = {k: (old[k], getattr(versi, k)) for k in DRAFT_FIELDS if k != "sumber" and old[k] != getattr(versi, k)}
@@ -108,7 +101,7 @@ def _fill(versi: VersiKetentuan, data: dict) -> dict:
 
 @transaction.atomic
 def create_draft(*, jenis: str, by: Pengguna, data: dict) -> VersiKetentuan:
-    """Start a draft with the columns `data` (`DRAFT_FIELDS`). Raises `KetentuanRefused` for an unusable text."""
+    """Start a draft with the columns `data` (`DRAFT_FIELDS`). Raises `Refused` for an unusable text."""
     versi = VersiKetentuan(jenis=jenis, disusun_oleh=by)
     _fill(versi, data)
     versi.save(force_insert=True)
@@ -118,10 +111,10 @@ def create_draft(*, jenis: str, by: Pengguna, data: dict) -> VersiKetentuan:
 
 @transaction.atomic
 def save_draft(*, versi: VersiKetentuan, by: Pengguna, data: dict) -> VersiKetentuan:
-    """Save the author's changes of a draft. Raises `KetentuanRefused`, `StateChanged`."""
+    """Save the author's changes of a draft. Raises `Refused`, `TransitionRefused`."""
     versi = _lock(versi)
     if versi.status != Status.DRAF:
-        raise StateChanged
+        raise TransitionRefused(versi, Status.DRAF)
     _check_drafter(versi, by)
     if changes := _fill(versi, data):
         versi.diubah_pada = timezone.now()
@@ -132,46 +125,46 @@ def save_draft(*, versi: VersiKetentuan, by: Pengguna, data: dict) -> VersiKeten
 
 @transaction.atomic
 def submit_version(*, versi: VersiKetentuan, by: Pengguna) -> VersiKetentuan:
-    """Submit a draft for approval by another officer. Raises `KetentuanRefused`, `StateChanged`."""
+    """Submit a draft for approval by another officer. Raises `Refused`, `TransitionRefused`."""
     versi = _lock(versi)
     if versi.status != Status.DRAF:
-        raise StateChanged
+        raise TransitionRefused(versi, Status.MENUNGGU)
     _check_drafter(versi, by)
     if not versi.ringkasan_perubahan.strip():
-        raise KetentuanRefused(_("Isi apa yang berubah dan mengapa."), "ringkasan_perubahan")
+        raise Refused(_("Isi apa yang berubah dan mengapa."), "ringkasan_perubahan")
     if not versi.dasar_hukum.strip():
-        raise KetentuanRefused(_("Isi dasar hukum perubahan ini."), "dasar_hukum")
+        raise Refused(_("Isi dasar hukum perubahan ini."), "dasar_hukum")
     if problems := check(versi.sumber):
-        raise KetentuanRefused(" ".join(problems), "sumber")
+        raise Refused(" ".join(problems), "sumber")
     last = _latest(versi.jenis)
     if last and last.sha256 == versi.sha256:
-        raise KetentuanRefused(
+        raise Refused(
             _("Teksnya sama dengan versi %(nomor)s. Tidak ada yang perlu diumumkan.") % {"nomor": last.nomor},
             "sumber",
         )
     check_berlaku_sejak(versi.jenis, versi.berlaku_sejak)
-    _transition(versi, Status.MENUNGGU, event=Event.DRAF_DIAJUKAN, by=by, fields={"berdasar": last})
+    transition(versi, Status.MENUNGGU, event=Event.DRAF_DIAJUKAN, by=by, fields={"berdasar": last})
     return versi
 
 
 @transaction.atomic
 def return_version(*, versi: VersiKetentuan, by: Pengguna, alasan: str) -> VersiKetentuan:
-    """Hand a submitted version back to its author, with the reason. Raises `KetentuanRefused`, `StateChanged`."""
+    """Hand a submitted version back to its author, with the reason. Raises `Refused`, `TransitionRefused`."""
     if not alasan.strip():
-        raise KetentuanRefused(_("Isi apa yang perlu diperbaiki."), "alasan")
+        raise Refused(_("Isi apa yang perlu diperbaiki."), "alasan")
     versi = _lock(versi)
-    _transition(versi, Status.DRAF, event=Event.DRAF_DIKEMBALIKAN, by=by, alasan=alasan)
+    transition(versi, Status.DRAF, event=Event.DRAF_DIKEMBALIKAN, by=by, alasan=alasan)
     return versi
 
 
 @transaction.atomic
 def cancel_draft(*, versi: VersiKetentuan, by: Pengguna, alasan: str) -> VersiKetentuan:
-    """Give up a draft; it stays on record. Raises `KetentuanRefused`, `StateChanged`."""
+    """Give up a draft; it stays on record. Raises `Refused`, `TransitionRefused`."""
     if not alasan.strip():
-        raise KetentuanRefused(_("Isi alasan pembatalan."), "alasan")
+        raise Refused(_("Isi alasan pembatalan."), "alasan")
     versi = _lock(versi)
     _check_drafter(versi, by)
-    _transition(versi, Status.DIBATALKAN, event=Event.DRAF_DIBATALKAN, by=by, alasan=alasan)
+    transition(versi, Status.DIBATALKAN, event=Event.DRAF_DIBATALKAN, by=by, alasan=alasan)
     return versi
 
 
@@ -180,21 +173,21 @@ def announce_version(*, versi: VersiKetentuan, by: Pengguna) -> VersiKetentuan:
     """Approve and announce a submitted version: it gets its number, never changes again, and the mails start.
 
     One announcement of a kind at a time: of two officers at once the second waits, then learns that the other version
-    came first. Raises `KetentuanRefused`, `ConcurrentAnnouncement`, `StateChanged`.
+    came first. Raises `Refused`, `ConcurrentAnnouncement`, `TransitionRefused`.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"ketentuan:{versi.jenis}"])
     versi = _lock(versi)
     if versi.status != Status.MENUNGGU:
-        raise StateChanged
+        raise TransitionRefused(versi, Status.DIUMUMKAN)
     if versi.disusun_oleh_id == by.pk:
-        raise KetentuanRefused(_("Anda menyusun versi ini. Petugas lain yang harus menyetujuinya."))
+        raise Refused(_("Anda menyusun versi ini. Petugas lain yang harus menyetujuinya."))
     last = _latest(versi.jenis)
     if last and last != versi.berdasar:
         raise ConcurrentAnnouncement(last)
     now = _database_now()
     check_berlaku_sejak(versi.jenis, versi.berlaku_sejak, now)
-    _transition(
+    transition(
         versi,
         Status.DIUMUMKAN,
         event=Event.VERSI_DIUMUMKAN,

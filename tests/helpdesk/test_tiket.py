@@ -114,7 +114,7 @@ def test_a_taken_ticket_cannot_be_answered_by_another_for_30_minutes():
     services.take(tiket=t, by=p)
     with pytest.raises(AlreadyTaken) as error:
         services.reply(tiket=t, by=q, content="Halo")
-    assert error.value.petugas == p
+    assert error.value.officer == p
     Tiket.objects.filter(pk=t.pk).update(diambil_sampai=timezone.now() - timedelta(seconds=1))
     services.reply(tiket=t, by=q, content="Halo")
     t.refresh_from_db()

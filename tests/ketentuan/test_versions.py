@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 
 from ketentuan import services
 from ketentuan.events import Event
-from ketentuan.exceptions import ConcurrentAnnouncement, KetentuanRefused, NoVersionInForce, StateChanged
+from ketentuan.exceptions import ConcurrentAnnouncement, NoVersionInForce
 from ketentuan.models import VersiKetentuan
 from ketentuan.reference_data import load
 from ketentuan.services.publishing import in_force_spans
 from ketentuan.texts.parser import fingerprint
+from oss_portal.db.state_machine import TransitionRefused
+from oss_portal.exceptions import Refused
 from oss_portal.models import AuditEvent
 from tests.factories.ketentuan import DrafFactory, VersiKetentuanFactory, text
 from tests.factories.registrasi import PetugasFactory
@@ -63,7 +65,7 @@ def test_a_draft_is_submitted_and_then_announced_by_another_officer():
 def test_a_drafter_cannot_approve_their_own_draft():
     draft = DrafFactory()
     services.submit_version(versi=draft, by=draft.disusun_oleh)
-    with pytest.raises(KetentuanRefused, match="Petugas lain"):
+    with pytest.raises(Refused, match="Petugas lain"):
         services.announce_version(versi=draft, by=draft.disusun_oleh)
     with pytest.raises(IntegrityError), transaction.atomic():
         VersiKetentuan.objects.filter(pk=draft.pk).update(disetujui_oleh=draft.disusun_oleh)
@@ -71,7 +73,7 @@ def test_a_drafter_cannot_approve_their_own_draft():
 
 def test_another_officer_does_not_change_a_draft():
     draft = DrafFactory()
-    with pytest.raises(KetentuanRefused, match="disusun oleh"):
+    with pytest.raises(Refused, match="disusun oleh"):
         services.save_draft(versi=draft, by=PetugasFactory(), data={"sumber": text(7)})
 
 
@@ -81,7 +83,7 @@ def test_another_officer_does_not_change_a_draft():
 )
 def test_a_wrong_date_of_coming_into_force_is_refused(difference, message):
     draft = DrafFactory(berlaku_sejak=None if difference is None else timezone.now() + difference)
-    with pytest.raises(KetentuanRefused, match=message) as error:
+    with pytest.raises(Refused, match=message) as error:
         services.submit_version(versi=draft, by=draft.disusun_oleh)
     assert error.value.field == "berlaku_sejak"
 
@@ -90,7 +92,7 @@ def test_the_notice_period_is_counted_when_announced_not_when_submitted(settings
     draft = DrafFactory(berlaku_sejak=timezone.now() + timedelta(days=15))
     services.submit_version(versi=draft, by=draft.disusun_oleh)
     settings.KETENTUAN_NOTICE_DAYS = 20
-    with pytest.raises(KetentuanRefused, match="terlalu dekat"):
+    with pytest.raises(Refused, match="terlalu dekat"):
         services.announce_version(versi=draft, by=PetugasFactory())
 
 
@@ -98,7 +100,7 @@ def test_two_versions_do_not_come_into_force_at_the_same_moment():
     when = timezone.now() + timedelta(days=30)
     announce(DrafFactory(berlaku_sejak=when))
     draft = DrafFactory(berlaku_sejak=when)
-    with pytest.raises(KetentuanRefused, match="Pilih waktu sesudah itu"):
+    with pytest.raises(Refused, match="Pilih waktu sesudah itu"):
         services.submit_version(versi=draft, by=draft.disusun_oleh)
     with pytest.raises(IntegrityError), transaction.atomic():
         VersiKetentuanFactory(berlaku_sejak=when)
@@ -111,14 +113,14 @@ def test_an_announced_version_is_neither_changed_nor_deleted():
             VersiKetentuan.objects.filter(pk=v.pk).update(**changes)
     with pytest.raises(DatabaseError), transaction.atomic():
         VersiKetentuan.objects.filter(pk=v.pk).delete()
-    with pytest.raises(StateChanged):
+    with pytest.raises(TransitionRefused):
         services.save_draft(versi=v, by=v.disusun_oleh, data={"sumber": text(5)})
 
 
 def test_summary_and_dasar_hukum_are_required():
     for fields in ("ringkasan_perubahan", "dasar_hukum"):
         draft = DrafFactory(**{fields: " "})
-        with pytest.raises(KetentuanRefused) as error:
+        with pytest.raises(Refused) as error:
             services.submit_version(versi=draft, by=draft.disusun_oleh)
         assert error.value.field == fields
 
@@ -126,14 +128,14 @@ def test_summary_and_dasar_hukum_are_required():
 def test_the_same_text_is_not_announced_again():
     v = VersiKetentuanFactory()
     draft = DrafFactory(sumber=v.sumber)
-    with pytest.raises(KetentuanRefused, match="sama dengan versi 1"):
+    with pytest.raises(Refused, match="sama dengan versi 1"):
         services.submit_version(versi=draft, by=draft.disusun_oleh)
 
 
 def test_a_draft_is_returned_with_a_reason_and_then_submitted_again():
     draft = DrafFactory()
     services.submit_version(versi=draft, by=draft.disusun_oleh)
-    with pytest.raises(KetentuanRefused):
+    with pytest.raises(Refused):
         services.return_version(versi=draft, by=PetugasFactory(), alasan=" ")
     v = services.return_version(versi=draft, by=PetugasFactory(), alasan="Angka 2 belum jelas.")
     services.save_draft(versi=v, by=v.disusun_oleh, data={"sumber": text(8)})
@@ -143,7 +145,7 @@ def test_a_draft_is_returned_with_a_reason_and_then_submitted_again():
 def test_a_double_click_announces_once():
     draft = DrafFactory()
     announce(draft)
-    with pytest.raises(StateChanged):
+    with pytest.raises(TransitionRefused):
         services.announce_version(versi=draft, by=PetugasFactory())
 
 
@@ -160,7 +162,7 @@ def test_of_two_officers_who_announce_at_once_one_wins_and_the_other_is_told():
         try:
             start.wait()
             result.append(services.announce_version(versi=d, by=p).nomor)
-        except KetentuanRefused as error:
+        except Refused as error:
             result.append(error)
         finally:
             connection.close()
