@@ -356,22 +356,25 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
+# Opening and closing of the service, Monday to Friday, in TIME_ZONE; the clocks of a promise run in between.
+WORKING_HOURS = (env("WORKING_HOURS_START", default="08:00"), env("WORKING_HOURS_END", default="16:00"))
+
 # --- The operator's brand and contacts: one place (DEF-3, PEN-3a, PEN-3b) ---------------------------------------------
 PORTAL = {
-    "nama": env("PORTAL_NAME", default="OSS"),
-    "nama_panjang": env("PORTAL_LONG_NAME", default="Online Single Submission – Perizinan Berusaha"),
-    "lembaga": env("PORTAL_AGENCY", default="Lembaga OSS"),
-    "lembaga_panjang": env("PORTAL_AGENCY_LONG", default="Lembaga Pengelola dan Penyelenggara OSS"),
+    "name": env("PORTAL_NAME", default="OSS"),
+    "long_name": env("PORTAL_LONG_NAME", default="Online Single Submission – Perizinan Berusaha"),
+    "agency": env("PORTAL_AGENCY", default="Lembaga OSS"),
+    "agency_long": env("PORTAL_AGENCY_LONG", default="Lembaga Pengelola dan Penyelenggara OSS"),
     "emblem": env("PORTAL_EMBLEM", default=""),
     # An SVG file of the operator's emblem, put into certificates; without it they carry the ribbon CONTOH.
-    "lambang_svg": env("PORTAL_EMBLEM_SVG", default=""),
+    "emblem_svg": env("PORTAL_EMBLEM_SVG", default=""),
     "is_official": env.bool("PORTAL_OFFICIAL", default=False),
-    "kota": env("PORTAL_CITY", default="Jakarta"),
+    "city": env("PORTAL_CITY", default="Jakarta"),
     "helpdesk_email": env("PORTAL_HELPDESK_EMAIL", default="helpdesk.oss@insw.go.id"),
-    "telepon_helpdesk": env.list(
+    "helpdesk_phones": env.list(
         "PORTAL_HELPDESK_PHONES", default=["+62213857596", "+62213857595", "+622121201020", "+622121202020"]
     ),
-    "jam_layanan": env("PORTAL_SERVICE_HOURS", default="Senin–Jumat, 08.00–16.00 WIB"),
+    "service_hours": "Senin–Jumat, {}–{} WIB".format(*(clock.replace(":", ".") for clock in WORKING_HOURS)),
 }
 
 # --- Documents, signature, uploads, service hours ---------------------------------------------------------------------
@@ -392,8 +395,6 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
-# Opening and closing of the service, Monday to Friday, in TIME_ZONE; the clocks of a promise run in between.
-WORKING_HOURS = (env("WORKING_HOURS_START", default="08:00"), env("WORKING_HOURS_END", default="16:00"))
 
 # --- Public check (cek) -----------------------------------------------------------------------------------------------
 # Checks a minute that one address may make of one web process.

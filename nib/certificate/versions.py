@@ -67,7 +67,7 @@ def build_pdf(certificate: SertifikatNib) -> bytes:
     data = certificate.data
     state = printed_state(certificate)
     # No document looks official before the operator says who issues it and under which emblem.
-    sample = not (settings.PORTAL["is_official"] and settings.PORTAL["lambang_svg"])
+    sample = not (settings.PORTAL["is_official"] and settings.PORTAL["emblem_svg"])
     pdf = render_pdf(
         "nib/certificate.html",
         {
@@ -75,7 +75,7 @@ def build_pdf(certificate: SertifikatNib) -> bytes:
             "d": data,
             "qr": qr_code(certificate),
             "marker": signer_name(),
-            "emblem": emblem(settings.PORTAL["lambang_svg"]),
+            "emblem": emblem(settings.PORTAL["emblem_svg"]),
             "sample": sample,
             "state": state,
             "ribbon": [*(["CONTOH"] if sample else []), *([state.upper()] if state else [])],

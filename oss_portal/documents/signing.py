@@ -57,7 +57,7 @@ def make_demo_certificate(file: Path, password: bytes) -> None:
     name = x509.Name(
         [
             x509.NameAttribute(NameOID.COUNTRY_NAME, "ID"),
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, f"{settings.PORTAL['lembaga']} (CONTOH)"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, f"{settings.PORTAL['agency']} (CONTOH)"),
             x509.NameAttribute(NameOID.COMMON_NAME, "Sertifikat contoh, bukan BSrE"),
         ]
     )
@@ -89,9 +89,9 @@ def make_demo_certificate(file: Path, password: bytes) -> None:
 def _sign(signer: signers.Signer, pdf: bytes, alasan: str) -> bytes:
     meta = signers.PdfSignatureMetadata(
         field_name="LembagaOSS",
-        name=settings.PORTAL["lembaga"],
+        name=settings.PORTAL["agency"],
         reason=alasan,
-        location=settings.PORTAL["kota"],
+        location=settings.PORTAL["city"],
         md_algorithm="sha256",
         subfilter=fields.SigSeedSubFilter.PADES,
     )

@@ -72,7 +72,7 @@ def queue_mail(
             footer = f"\n\n{footer} {secure_link(pengguna)}"
         # Who writes, and where to complain, in every mail (DEF-3, PEN-3a).
         footer += "\n\n" + gettext("%(lembaga)s. Bantuan: %(surel)s") % {
-            "lembaga": settings.PORTAL["lembaga"],
+            "lembaga": settings.PORTAL["agency"],
             "surel": settings.PORTAL["helpdesk_email"],
         }
         text = render_to_string(

@@ -48,7 +48,7 @@ def test_def_2_one_record_serves_all_apps_nothing_is_typed_twice(client, ketentu
 
 
 def test_def_3_lembaga_oss_is_named_by_a_setting_everywhere(client, ketentuan, settings):
-    settings.PORTAL = settings.PORTAL | {"lembaga": "Lembaga Uji", "lembaga_panjang": "Lembaga Uji Perizinan"}
+    settings.PORTAL = settings.PORTAL | {"agency": "Lembaga Uji", "agency_long": "Lembaga Uji Perizinan"}
     assert "Lembaga Uji Perizinan" in client.get("/").content.decode()
     right = HakAksesFactory()
     mail = queue_mail(

@@ -340,7 +340,7 @@ def test_a_frozen_or_revoked_version_says_so_across_every_page(
     assert all(ribbon in h and "CONTOH" in h for h in page)
     emblem = tmp_path / "lambang.svg"
     emblem.write_text("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><circle cx='4' cy='4' r='4'/></svg>")
-    settings.PORTAL = settings.PORTAL | {"is_official": True, "lambang_svg": str(emblem)}
+    settings.PORTAL = settings.PORTAL | {"is_official": True, "emblem_svg": str(emblem)}
     official = _version(nib, plain_certificate, kind=kind, status=status)
     assert all(ribbon in h and "CONTOH" not in h and "Dokumen contoh" not in h for h in official)
 
@@ -368,7 +368,7 @@ def test_ium_1_the_sheet_goes_with_micro_and_small_persons_only(without_worker, 
 
 
 def test_def_3_another_name_of_the_institution_changes_the_document(without_worker, nib, plain_certificate, settings):
-    settings.PORTAL = settings.PORTAL | {"lembaga": "Badan Perizinan", "lembaga_panjang": "Badan Perizinan Nasional"}
+    settings.PORTAL = settings.PORTAL | {"agency": "Badan Perizinan", "agency_long": "Badan Perizinan Nasional"}
     page = _version(nib, plain_certificate)
     assert "Badan Perizinan Nasional" in page[0]
     assert "Lembaga Pengelola" not in page[0]
