@@ -52,5 +52,5 @@ class RequestLogMiddleware:
             seconds * 1000,
             extra={"data": {"metode": request.method, "pola": pattern, "status": response.status_code}},
         )
-        record_request(request.method, pattern, response.status_code, seconds)
+        record_request(request.method or "", pattern, response.status_code, seconds)
         return response

@@ -206,7 +206,7 @@ def _activate(p: Visitor, mail: str) -> str:
     """Open the link of the mail, choose a password, and return the User-ID."""
     from oss_portal.models import OutgoingMail, Pengguna
 
-    letter = _wait(p, "mail", OutgoingMail.objects.filter(kepfound=mail, status=OutgoingMail.Status.TERKIRIM).first)
+    letter = _wait(p, "mail", OutgoingMail.objects.filter(kepada=mail, status=OutgoingMail.Status.TERKIRIM).first)
     path = re.search(r"https?://[^/\s]+(/aktivasi/\S+)", letter.isi)[1]
     form = p.fetch("activation page", path)
     response = p.fill_in("activation POST", form, {"kata_sandi": PASSWORD, "kata_sandi_lagi": PASSWORD})
