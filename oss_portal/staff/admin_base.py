@@ -270,7 +270,7 @@ class ActionAdmin(ReadOnlyAdmin):
         return None
 
     def record_refusal(self, request: HttpRequest, obj: Any, error) -> None:
-        """Called after a refusal, outside its transaction: a room puts on record what must not even be tried."""
+        """Called after a refusal, outside its transaction: an app puts on record what must not even be tried."""
 
     def action_form(self, nama: str, obj: Any, data, files=None):
         return self.ACTIONS[nama]["form"](data, files)

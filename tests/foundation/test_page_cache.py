@@ -1,4 +1,4 @@
-"""Pages filled into a mould: nobody can tell them from pages rendered as always, and nobody gets another's values."""
+"""Pages filled into a cached page: nobody can tell them from pages rendered as always, and nobody gets another's values."""
 
 import re
 
@@ -33,7 +33,7 @@ def test_the_answer_to_a_check_is_the_page_rendered_as_always(nib, bahasa, nomor
     for web_client in (ordinary, payload):
         web_client.cookies["bahasa"] = bahasa
     expected = ordinary.get(address)
-    # The second is filled in from the mould of the first.
+    # The second is filled in from the cached page of the first.
     for _ in range(2):
         usable_rights = payload.get(address)
         assert usable_rights.status_code == expected.status_code
@@ -89,7 +89,7 @@ def test_a_check_costs_a_stranger_one_query(nib, django_assert_num_queries):
 
 
 def _forged(n: int) -> dict[str, str]:
-    """What a visitor may write of himself, other each time."""
+    """What a visitor may write of themselves, another each time."""
     return {
         "HTTP_X_FORWARDED_HOST": f"jahat{n}.example",
         "HTTP_X_FORWARDED_PROTO": "https",
@@ -101,8 +101,8 @@ def _forged(n: int) -> dict[str, str]:
     }
 
 
-def test_nothing_that_a_visitor_writes_of_himself_reaches_the_page_of_the_next(nib, ketentuan):
-    """The first one makes the mould."""
+def test_nothing_that_a_visitor_writes_of_themselves_reaches_the_page_of_the_next(nib, ketentuan):
+    """The first one makes the cached page."""
     clean_file = {a: _CHANGING.sub("", Client().get(a).text) for a in (reverse("daftar"), f"/cek/?nomor={nib.nomor}")}
     for address, expected in clean_file.items():
         page_cache.forget()
@@ -111,14 +111,14 @@ def test_nothing_that_a_visitor_writes_of_himself_reaches_the_page_of_the_next(n
         response = Client().get(address)
         assert "jahat" not in response.text
         assert _CHANGING.sub("", response.text) == expected
-        # Nor does he fill the memory: his differences are none of the page's.
+        # Nor do they fill the memory: their differences are none of the page's.
         for n in range(2, 30):
             Client(**_forged(n)).get(f"{address}{extra}lain=jahat{n}")
         assert len(page_cache._PAGES) <= 2
 
 
 def test_a_stored_name_that_looks_like_a_placeholder_is_only_a_name(nib):
-    """Placeholders are drawn anew for each mould and never looked for in what is filled in."""
+    """Placeholders are drawn anew for each cached page and never looked for in what is filled in."""
     usaha = nib.pelaku_usaha
     mark = "x" + "0" * 32
     type(usaha).objects.filter(pk=usaha.pk).update(nama=f"PT {mark} csrf_token", jenis="01", jenis_perusahaan="01")

@@ -15,7 +15,7 @@ ROWS = re.findall(r"^\| \*\*(V\d+) .+?\*\* \| (.+?) \| (.+?) \| (.+?) \|$", TEXT
 
 @cache
 def kode() -> dict[str, str]:
-    """Return path below the project -> text of every Python file of the rooms and the tests."""
+    """Return path below the project -> text of every Python file of the apps and the tests."""
     file = (b for r in (*APPS, "tests") for b in (ROOT / r).rglob("*.py"))
     return {str(b.relative_to(ROOT)): b.read_text(encoding="utf-8") for b in file}
 
