@@ -1,60 +1,92 @@
-"""Refusals of the acts on cases and invitations; `pesan` is what the person or the officer reads."""
+"""What registrasi refuses, in the words that the person or the officer reads (`oss_portal.exceptions`)."""
 
 from django.utils.translation import gettext_lazy as _
 
-
-class ActRefused(Exception):
-    """The act is not possible as things stand; nothing happened."""
-
-    pesan = _("Langkah ini tidak dapat dilakukan sekarang.")
+from oss_portal.exceptions import ConflictOfInterest, Refused, WrongState
 
 
-class OfficerOwnCase(ActRefused):
-    pesan = _("Perkara ini menyangkut Anda sendiri, atau Anda yang mengusulkannya; petugas lain yang memutuskan.")
+class OwnPendaftaran(ConflictOfInterest):
+    message = _("Anda tidak dapat memutuskan pendaftaran Anda sendiri.")
 
 
-class PermohonanAlreadyOpen(ActRefused):
-    pesan = _("Sudah ada permohonan yang belum selesai.")
+class OfficerOwnCase(ConflictOfInterest):
+    message = _("Perkara ini menyangkut Anda sendiri, atau Anda yang mengusulkannya; petugas lain yang memutuskan.")
 
 
-class NotReplaceable(ActRefused):
-    pesan = _("Penanggung jawab usaha ini tidak dapat diganti: pada perseorangan, orangnya adalah pelaku usahanya.")
+class NotBySelf(Refused):
+    """Only somebody else takes a declaration back."""
 
 
-class SameCandidate(ActRefused):
-    pesan = _("Orang ini sudah menjadi penanggung jawab.")
+class NotForReview(WrongState):
+    """The registration was decided, refused or expired meanwhile."""
+
+    message = _("Pendaftaran ini tidak sedang menunggu tinjauan.")
 
 
-class KeberatanPeriodRunning(ActRefused):
-    pesan = _("Masa keberatan belum lewat.")
+class NoLongerInForce(WrongState):
+    message = _("Pembatasan ini sudah tidak berlaku.")
 
 
-class KeberatanPeriodOver(ActRefused):
-    pesan = _("Permohonan ini sudah diputuskan, atau masa keberatannya sudah lewat.")
+class PermohonanAlreadyOpen(Refused):
+    message = _("Sudah ada permohonan yang belum selesai.")
 
 
-class NotTheApplicant(ActRefused):
-    pesan = _("Hanya yang mengajukan yang dapat melakukannya.")
+class NotReplaceable(Refused):
+    message = _("Penanggung jawab usaha ini tidak dapat diganti: pada perseorangan, orangnya adalah pelaku usahanya.")
 
 
-class UndanganInvalid(ActRefused):
-    pesan = _("Undangan ini sudah dipakai, dicabut, atau lewat masanya.")
+class SameCandidate(Refused):
+    message = _("Orang ini sudah menjadi penanggung jawab.")
 
 
-class AlreadyEntitled(ActRefused):
-    pesan = _("Anda sudah mempunyai Hak Akses untuk usaha ini.")
+class KeberatanPeriodRunning(Refused):
+    message = _("Masa keberatan belum lewat.")
 
 
-class OtherAccount(ActRefused):
+class KeberatanPeriodOver(Refused):
+    message = _("Permohonan ini sudah diputuskan, atau masa keberatannya sudah lewat.")
+
+
+class NotTheApplicant(Refused):
+    message = _("Hanya yang mengajukan yang dapat melakukannya.")
+
+
+class StillNeeded(Refused):
+    """Data that the law keeps; the message says why."""
+
+
+class LinkDead(Refused):
+    """A link of a mail was used, replaced or is too old, or is not ours; a page says what to do."""
+
+
+class UndanganInvalid(LinkDead):
+    message = _("Undangan ini sudah dipakai, dicabut, atau lewat masanya.")
+
+
+class AlreadyEntitled(Refused):
+    message = _("Anda sudah mempunyai Hak Akses untuk usaha ini.")
+
+
+class NotTheOwner(Refused):
+    """The person has a login already and must sign in with it to activate a further business."""
+
+
+class OtherAccount(Refused):
     """The identity belongs to a login: only that person, signed in, may go on. Says nothing about who has one."""
 
-    pesan = _(
+    message = _(
         "Akun baru dengan data ini tidak dapat dibuat. Bila Anda sudah mempunyai akun, masuk dahulu, "
         "lalu buka lagi tautan undangan."
     )
 
 
-class NotContinued(ActRefused):
+class EmailAlreadyUsed(Refused):
+    """The address became the login of somebody else since the form was sent."""
+
+    message = _("Akun baru dengan alamat surel ini tidak dapat dibuat. Bila Anda sudah mempunyai akun, masuk dahulu.")
+
+
+class NotContinued(Refused):
     """AKS-4, in neutral words."""
 
-    pesan = _("Undangan ini tidak dapat dilanjutkan. Hubungi kami bila Anda berkeberatan.")
+    message = _("Undangan ini tidak dapat dilanjutkan. Hubungi kami bila Anda berkeberatan.")

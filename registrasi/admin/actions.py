@@ -5,22 +5,20 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
+from oss_portal.exceptions import Refused
 from oss_portal.models import Pengguna
 from oss_portal.staff.admin_base import ActionAdmin as BaseActionAdmin
 from oss_portal.staff.admin_base import ReasonForm
-from registrasi.exceptions import OfficerOwnCase
-from registrasi.refusal_messages import DITOLAK, error_message
 from registrasi.services.conflicts import record_refused
-from registrasi.services.reveal import ConflictOfInterest, reveal_identity
-from registrasi.services.review import OwnCase
+from registrasi.services.reveal import reveal_identity
 
 
 class ActionAdmin(BaseActionAdmin):
-    MESSAGES = dict.fromkeys(DITOLAK, error_message)
+    MESSAGES = {Refused: str}
 
     def record_refusal(self, request: HttpRequest, obj: Any, error) -> None:
         """Self-approval, and deciding about oneself or somebody close, are refused and recorded."""
-        if obj is not None and isinstance(error, OfficerOwnCase | OwnCase | ConflictOfInterest):
+        if obj is not None and error.on_record:
             wanted = request.resolver_match.url_name or ""
             record_refused(petugas=request.user, obj=obj, wanted=wanted)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from oss_portal import hooks
 from oss_portal.hooks import RetentionRule
 from oss_portal.models import AuditEvent, OutgoingMail, Pengguna
+from registrasi.exceptions import StillNeeded
 from registrasi.models import (
     HakAkses,
     OptionalConsent,
@@ -19,7 +20,7 @@ from registrasi.models import (
     Undangan,
 )
 from registrasi.services.pendaftaran import expire_old
-from registrasi.services.personal_data import ERASED, StillNeeded, erase_person
+from registrasi.services.personal_data import ERASED, erase_person
 
 ROW_LIMIT = 500
 _BATCH_SIZE = 500

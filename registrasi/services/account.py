@@ -20,19 +20,12 @@ from oss_portal.models import Pengguna
 from oss_portal.privacy.crypto import DecryptionFailed, decrypt, encrypt
 from oss_portal.privacy.masking import mask_email
 from registrasi.events import Event
+from registrasi.exceptions import LinkDead
 from registrasi.models import HakAkses, Pendaftaran
 from registrasi.services.activation_links import send_link, token_digest
 
 EMAIL_CONFIRMATION_PERIOD = timedelta(hours=24)
 _EMAIL_SCOPE = "registrasi.ganti-surel"
-
-
-class EmailUnusable(Exception):
-    """The link for a new address is old, was used, or the address belongs to another login by now."""
-
-
-class PasswordLinkDead(Exception):
-    """The link for a new password is older than an hour, or was used."""
 
 
 def _notify(pengguna: Pengguna, template: str, **context: Any) -> None:
@@ -99,11 +92,11 @@ def change_password(
     """Set a new password; every session but `current_session` ends, and the person is told by mail.
 
     With the `token` of a mailed link: once, also when two requests bring it at the same moment. Raises
-    `PasswordLinkDead`.
+    `LinkDead`.
     """
     pengguna = Pengguna.objects.select_for_update().get(pk=pengguna.pk)
     if token is not None and not default_token_generator.check_token(pengguna, token):
-        raise PasswordLinkDead
+        raise LinkDead
     pengguna.set_password(kata_sandi)
     pengguna.save(update_fields=["password"])
     end_all_sessions(pengguna, except_for=current_session)
@@ -162,23 +155,23 @@ def request_email_change(*, pengguna: Pengguna, email: str) -> None:
 
 
 def read_email_confirmation(token: str) -> tuple[Pengguna, str]:
-    """Return the person and the new address of a confirmation link. Raises `EmailUnusable`."""
+    """Return the person and the new address of a confirmation link. Raises `LinkDead`."""
     try:
         pk, old, new, since, password = json.loads(decrypt(token, scope=_EMAIL_SCOPE))
         pengguna = Pengguna.objects.get(pk=pk, is_active=True)
     except (DecryptionFailed, ValueError, TypeError, Pengguna.DoesNotExist):
-        raise EmailUnusable from None
+        raise LinkDead from None
     if timezone.now().timestamp() - since > EMAIL_CONFIRMATION_PERIOD.total_seconds():
-        raise EmailUnusable
+        raise LinkDead
     # The address changed since: the link was used, or a newer one. The password did: a thief asked, or may have.
     if pengguna.email != old or password != token_digest(pengguna.password):
-        raise EmailUnusable
+        raise LinkDead
     return pengguna, new
 
 
 @transaction.atomic
 def change_email(*, token: str) -> Pengguna:
-    """Take the new address of a confirmation link; the old address is told. Raises `EmailUnusable`."""
+    """Take the new address of a confirmation link; the old address is told. Raises `LinkDead`."""
     pengguna, _new = read_email_confirmation(token)
     Pengguna.objects.select_for_update().get(pk=pengguna.pk)
     # Once more behind the lock: of two clicks at the same moment the second finds the address changed.
@@ -188,7 +181,7 @@ def change_email(*, token: str) -> Pengguna:
         with transaction.atomic():
             pengguna.save(update_fields=["email"])
     except IntegrityError:
-        raise EmailUnusable from None
+        raise LinkDead from None
     record(
         Event.SUREL_DIGANTI,
         subject=pengguna,

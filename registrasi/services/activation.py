@@ -9,22 +9,11 @@ from oss_portal.db.state_machine import transition
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
 from registrasi.events import Event
+from registrasi.exceptions import EmailAlreadyUsed, LinkDead, NotTheOwner
 from registrasi.models import ActivationLink, HakAkses, HakAksesEvent, PelakuUsaha, Pendaftaran
 from registrasi.services.activation_links import owner_account
 from registrasi.services.identity_lock import lock_identity, new_user_id
 from registrasi.signals import pelaku_usaha_activated
-
-
-class LinkInvalid(Exception):
-    """The link was used, replaced by a newer one, or is past its 72 hours; or the registration is no longer waiting."""
-
-
-class NotTheOwner(Exception):
-    """The person has a login already and must sign in with it to activate a further business."""
-
-
-class EmailAlreadyUsed(Exception):
-    """The address became the login of somebody else since the form was sent."""
 
 
 def unsaved_pengguna(pendaftaran: Pendaftaran) -> Pengguna:
@@ -48,7 +37,7 @@ def activate(
     pengguna: Pengguna | None = None,
     new_version: list[VersiKetentuan] = (),
 ) -> HakAkses:
-    """Give the Hak Akses of a registration, once: of two requests at once the second gets `LinkInvalid`.
+    """Give the Hak Akses of a registration, once: of two requests at once the second gets `LinkDead`.
 
     A first business makes the login with `kata_sandi`; a further one is bound to `pengguna`, who must be its person.
     `new_version` are versions accepted on the page because they came into force since the form. Raises `NotTheOwner`,
@@ -58,7 +47,7 @@ def activate(
     now = timezone.now()
     live_links = ActivationLink.objects.filter(pk=link.pk, mati_pada__isnull=True, berlaku_sampai__gt=now)
     if pendaftaran.status != Pendaftaran.Status.MENUNGGU_AKTIVASI or not live_links.exists():
-        raise LinkInvalid
+        raise LinkDead
     lock_identity(pendaftaran.jenis_identitas, pendaftaran.nomor_identitas)
     owner = owner_account(pendaftaran)
     if owner is not None:

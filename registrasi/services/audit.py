@@ -13,12 +13,11 @@ from oss_portal import hooks
 from oss_portal.audit.trail import record
 from oss_portal.documents.pdf import render_pdf
 from oss_portal.documents.signing import sign
+from oss_portal.exceptions import ConflictOfInterest, ReasonRequired
 from oss_portal.models import AuditEvent, Pengguna
 from registrasi.access_events import AccessEvent
 from registrasi.models import PelakuUsaha
 from registrasi.services.conflicts import has_conflict, has_usaha_conflict, record_refused
-from registrasi.services.hak_akses import ReasonRequired
-from registrasi.services.reveal import ConflictOfInterest
 
 PER_PAGE = 50
 

@@ -2,19 +2,16 @@
 
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from oss_portal import hooks
 from oss_portal.audit.trail import record
+from oss_portal.exceptions import ReasonRequired, Refused
 from oss_portal.models import AuditEvent, Pengguna
 from registrasi.access_events import AccessEvent
-from registrasi.exceptions import ActRefused, PermohonanAlreadyOpen
+from registrasi.exceptions import NotBySelf, PermohonanAlreadyOpen
 from registrasi.models import HakAkses, OfficerRelation, PelakuUsaha
 from registrasi.models.officer_relation import identity_indexes
-from registrasi.services.hak_akses import ReasonRequired
-
-
-class NotBySelf(ActRefused):
-    """Only somebody else takes a declaration back."""
 
 
 def has_conflict(petugas: Pengguna, *people: Pengguna | None, nomor: tuple[str, ...] = ()) -> bool:
@@ -107,21 +104,21 @@ def declare_relation(
                 petugas=petugas, jenis_identitas=jenis_identitas, nomor_identitas=nomor_identitas, hubungan=relation
             )
     except IntegrityError:
-        raise PermohonanAlreadyOpen from None
+        raise PermohonanAlreadyOpen(_("Orang ini sudah Anda nyatakan."), field="nomor") from None
     record(AccessEvent.KAITAN_DINYATAKAN, subject=declaration, by=petugas, details={"hubungan": str(relation)})
     return declaration
 
 
 @transaction.atomic
 def revoke_relation(*, declaration: OfficerRelation, by: Pengguna, alasan: str) -> OfficerRelation:
-    """Take a declaration back, as somebody else. Raises `ReasonRequired`, `NotBySelf`, `ActRefused`."""
+    """Take a declaration back, as somebody else. Raises `ReasonRequired`, `NotBySelf`, `Refused`."""
     if not alasan.strip():
         raise ReasonRequired
     k = OfficerRelation.objects.select_for_update().get(pk=declaration.pk)
     if k.petugas_id == by.pk:
         raise NotBySelf
     if k.dicabut_pada is not None:
-        raise ActRefused
+        raise Refused
     k.dicabut_pada, k.dicabut_oleh = timezone.now(), by
     k.save(update_fields=["dicabut_pada", "dicabut_oleh"])
     record(AccessEvent.KAITAN_DICABUT, subject=k, by=by, about=k.petugas, alasan=alasan)

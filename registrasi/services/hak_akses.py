@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from oss_portal.accounts.sessions import end_all_sessions
 from oss_portal.db.state_machine import transition
+from oss_portal.exceptions import ReasonRequired
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
 from registrasi.access_events import AccessEvent
@@ -18,10 +19,6 @@ from registrasi.signals import hak_akses_blocked, hak_akses_ended
 Dasar = HakAksesEvent.Dasar
 # A block is temporary: it is reviewed within this time or ends by itself (issue 6; domain.md 4.3).
 BLOCK_PERIOD = timedelta(days=14)
-
-
-class ReasonRequired(ValueError):
-    """An internal reason is missing; nothing happens to a right without one (AKS-4)."""
 
 
 def _change(

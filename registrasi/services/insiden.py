@@ -11,21 +11,16 @@ from oss_portal.db.clock import older_than
 from oss_portal.db.numbering import next_number
 from oss_portal.db.state_machine import TransitionRefused, transition
 from oss_portal.documents.letters import issue_letter, mail_attachments
+from oss_portal.exceptions import ReasonRequired, Refused
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
 from registrasi.access_events import AccessEvent
-from registrasi.exceptions import ActRefused
 from registrasi.models import AffectedPerson, HakAkses, Insiden
-from registrasi.services.hak_akses import ReasonRequired
 
 Status = Insiden.Status
 BATCH_SIZE = 500
 # Longer than a batch takes, its time in the queue included.
 STALL_TIME = timedelta(minutes=10)
-
-
-class NobodyAffected(ActRefused):
-    """There is nobody to tell: name the persons first."""
 
 
 @transaction.atomic
@@ -77,11 +72,12 @@ def add_affected(*, insiden: Insiden, by: Pengguna, user_id: list[str] = (), eve
 def notify_people(*, insiden: Insiden, by: Pengguna, authority_email: str) -> Insiden:
     """Issue the letter to the agency, and start the mails to the persons (by the worker, in batches).
 
-    Raises `NobodyAffected`, `TransitionRefused`.
+    Raises `Refused` when there is nobody to tell, `TransitionRefused`.
     """
     i = Insiden.objects.select_for_update().get(pk=insiden.pk)
     if not i.terdampak.exists():
-        raise NobodyAffected
+        # Name the persons first.
+        raise Refused
     letter = issue_letter(
         jenis="insiden",
         perihal=f"Pemberitahuan kegagalan pelindungan data pribadi {i.nomor}",

@@ -6,13 +6,10 @@ from django.conf import settings
 
 from oss_portal.models import Pengguna
 from oss_portal.privacy.crypto import DecryptionFailed, decrypt, encrypt
+from registrasi.exceptions import LinkDead
 from registrasi.models import PermohonanAkses
 
 _SCOPE = "keberatan-akses"
-
-
-class KeberatanLinkDead(Exception):
-    """The link is not ours."""
 
 
 def keberatan_link(permohonan: PermohonanAkses, objector: str, email: str, person: Pengguna | None) -> str:
@@ -24,10 +21,10 @@ def keberatan_link(permohonan: PermohonanAkses, objector: str, email: str, perso
 
 
 def read_keberatan_link(token: str) -> tuple[PermohonanAkses, str, str, Pengguna | None]:
-    """Return the case, from whom an objection comes, the address and the person. Raises `KeberatanLinkDead`."""
+    """Return the case, from whom an objection comes, the address and the person. Raises `LinkDead`."""
     try:
         kode, objector, email, pk = json.loads(decrypt(token, scope=_SCOPE))
         permohonan = PermohonanAkses.objects.select_related("pengguna", "pelaku_usaha").get(kode=kode)
         return permohonan, objector, email, Pengguna.objects.get(pk=pk) if pk else None
     except (DecryptionFailed, ValueError, TypeError, PermohonanAkses.DoesNotExist, Pengguna.DoesNotExist):
-        raise KeberatanLinkDead from None
+        raise LinkDead from None

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from oss_portal.exceptions import Refused
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
-from registrasi.exceptions import ActRefused, AlreadyEntitled, PermohonanAlreadyOpen
+from registrasi.exceptions import AlreadyEntitled, PermohonanAlreadyOpen
 from registrasi.kewenangan import CHOICES
 from registrasi.models import HakAkses, HakAksesEvent, Undangan
 from registrasi.services.hak_akses import end_hak_akses
@@ -18,25 +19,21 @@ MAX_KUASA_PERIOD = timedelta(days=366)
 MAX_KUASA = 20
 
 
-class TooMany(ActRefused):
-    """The business has as many delegates and invitations as it may have."""
-
-
 @transaction.atomic
 def invite_kuasa(
     *, giver: HakAkses, nama: str, email: str, relation: str, kewenangan: list[str], until: datetime
 ) -> Undangan:
     """Invite a delegate for the business of `giver`, who must be its penanggung jawab in full right.
 
-    Raises `ActRefused` (or one of its kinds): not entitled, a wrong period, nothing allowed, invited already.
+    Raises `Refused` (or one of its kinds): not entitled, a wrong period, nothing allowed, invited already.
     """
     right = HakAkses.objects.select_for_update(of=("self",)).select_related("pelaku_usaha", "pengguna").get(pk=giver.pk)
     now = timezone.now()
     known = {k for k, _ in CHOICES}
     if right.peran != HakAkses.Peran.PENANGGUNG_JAWAB or right.status != HakAkses.Status.AKTIF:
-        raise ActRefused
+        raise Refused
     if not kewenangan or not set(kewenangan) <= known or not now < until <= now + MAX_KUASA_PERIOD:
-        raise ActRefused
+        raise Refused
     email = email.strip().lower()
     if email == right.pengguna.email.lower():
         raise AlreadyEntitled
@@ -45,7 +42,7 @@ def invite_kuasa(
         raise PermohonanAlreadyOpen
     kuasa = HakAkses.objects.live().filter(pelaku_usaha=right.pelaku_usaha, peran=HakAkses.Peran.KUASA)
     if waiting.count() + kuasa.count() >= MAX_KUASA:
-        raise TooMany
+        raise Refused
     undangan = make_undangan(
         jenis=Undangan.Jenis.KUASA,
         by=right.pengguna,
@@ -69,7 +66,7 @@ def invite_kuasa(
 def end_kuasa(*, kuasa: HakAkses, by: Pengguna) -> HakAkses:
     """End a kuasa: by the penanggung jawab of the business, or by the kuasa. Both get a mail.
 
-    Raises `ActRefused` for anybody else.
+    Raises `Refused` for anybody else.
     """
     right = HakAkses.objects.select_related("pengguna", "pelaku_usaha").get(pk=kuasa.pk)
     penanggung_jawab = (
@@ -84,7 +81,7 @@ def end_kuasa(*, kuasa: HakAkses, by: Pengguna) -> HakAkses:
         and penanggung_jawab.status == HakAkses.Status.AKTIF
     )
     if right.peran != HakAkses.Peran.KUASA or not (by_penanggung_jawab or right.pengguna_id == by.pk):
-        raise ActRefused
+        raise Refused
     own = right.pengguna_id == by.pk
     end_hak_akses(
         hak_akses=right,

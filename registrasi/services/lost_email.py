@@ -9,15 +9,15 @@ from oss_portal.accounts.sessions import end_all_sessions
 from oss_portal.audit.trail import record
 from oss_portal.db.numbering import next_number
 from oss_portal.db.state_machine import transition
+from oss_portal.exceptions import ReasonRequired, Refused
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
 from oss_portal.privacy.masking import mask_email
 from oss_portal.uploads.checking import CleanFile, store_upload
 from registrasi.access_events import AccessEvent
-from registrasi.exceptions import ActRefused, OfficerOwnCase
+from registrasi.exceptions import OfficerOwnCase
 from registrasi.models import PermohonanSurel
 from registrasi.services.conflicts import has_conflict
-from registrasi.services.hak_akses import ReasonRequired
 
 Status = PermohonanSurel.Status
 WAIT_PERIOD = timedelta(days=3)
@@ -172,10 +172,10 @@ def _apply(p: PermohonanSurel) -> bool:
         with transaction.atomic():
             if old != p.surel_lama:
                 # The holder changed it meanwhile.
-                raise ActRefused
+                raise Refused
             pengguna.email = p.surel_baru
             pengguna.save(update_fields=["email"])
-    except (IntegrityError, ActRefused):
+    except (IntegrityError, Refused):
         transition(
             p,
             Status.DITOLAK,

@@ -10,16 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from oss_portal.audit.trail import record
+from oss_portal.exceptions import ReasonRequired
 from oss_portal.models import Pengguna
 from oss_portal.privacy.crypto import blind_index
 from oss_portal.privacy.masking import mask_nik
 from registrasi.access_events import AccessEvent
+from registrasi.exceptions import NoLongerInForce
 from registrasi.models import Pembatasan
-from registrasi.services.hak_akses import ReasonRequired
-
-
-class NoLongerInForce(Exception):
-    """The entry was taken back or is past its time."""
 
 
 @transaction.atomic

@@ -11,14 +11,14 @@ from oss_portal.accounts.sessions import end_all_sessions
 from oss_portal.audit.trail import current_trace, record
 from oss_portal.db.numbering import next_number
 from oss_portal.db.state_machine import transition
+from oss_portal.exceptions import ReasonRequired
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import AuditEvent, OutgoingMail, Pengguna
 from registrasi.access_events import AccessEvent
-from registrasi.exceptions import ActRefused, OfficerOwnCase, PermohonanAlreadyOpen
+from registrasi.exceptions import OfficerOwnCase, PermohonanAlreadyOpen, StillNeeded
 from registrasi.models import HakAkses, OptionalConsent, PelakuUsaha, Pendaftaran, PermintaanData, Undangan
 from registrasi.models.permintaan_data import ANSWER_PERIOD
 from registrasi.services.conflicts import has_conflict
-from registrasi.services.hak_akses import ReasonRequired
 from registrasi.services.pendaftaran import erase_personal_data
 
 Status, Jenis = PermintaanData.Status, PermintaanData.Jenis
@@ -30,14 +30,6 @@ VIEWING_EVENTS = {
     AccessEvent.BERKAS_PERKARA_DIUNDUH: gettext_lazy("Berkas perkara"),
     AccessEvent.JEJAK_ORANG_DIBUKA: gettext_lazy("Jejak kegiatan"),
 }
-
-
-class StillNeeded(ActRefused):
-    """Data that the law keeps; `pesan` says why."""
-
-    def __init__(self, message: str) -> None:
-        self.pesan = message
-        super().__init__(message)
 
 
 def collect(pengguna: Pengguna) -> list[dict]:

@@ -3,18 +3,10 @@
 from django.db import transaction
 
 from oss_portal.audit.trail import record
+from oss_portal.exceptions import ConflictOfInterest, ReasonRequired
 from oss_portal.models import Pengguna
 from registrasi.access_events import AccessEvent
 from registrasi.services.conflicts import has_conflict
-from registrasi.services.hak_akses import ReasonRequired
-
-
-class ConflictOfInterest(Exception):
-    """An officer must not look into their own record or that of somebody close to them."""
-
-    def __init__(self, obj=None, by: Pengguna | None = None) -> None:
-        self.obj, self.by = obj, by
-        super().__init__()
 
 
 @transaction.atomic
@@ -27,7 +19,7 @@ def reveal_identity(*, obj, by: Pengguna, alasan: str) -> str:
         raise ReasonRequired
     about = obj if isinstance(obj, Pengguna) else _person_of(obj)
     if has_conflict(by, about, nomor=(obj.nomor_identitas,)):
-        raise ConflictOfInterest(obj, by)
+        raise ConflictOfInterest
     record(AccessEvent.IDENTITAS_DIUNGKAP, subject=obj, by=by, about=about, alasan=alasan)
     return obj.nomor_identitas
 

@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from oss_portal.audit.trail import record
 from oss_portal.db.state_machine import transition
+from oss_portal.exceptions import AlreadyTaken, ReasonRequired
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
 from registrasi.events import Event
+from registrasi.exceptions import NotForReview, OwnPendaftaran
 from registrasi.models import HakAkses, HakAksesEvent, PelakuUsaha, Pendaftaran, StatusVerifikasi
 from registrasi.services.conflicts import has_conflict
-from registrasi.services.hak_akses import ReasonRequired, end_hak_akses
+from registrasi.services.hak_akses import end_hak_akses
 from registrasi.signals import pelaku_usaha_verified
 
 # How long a case stays with the officer who took it.
@@ -29,22 +31,6 @@ CORRECTABLE_FIELDS = {
     "jabatan": _("Jabatan penanggung jawab"),
 }
 REVIEWABLE = {StatusVerifikasi.PERLU_DITINJAU, StatusVerifikasi.OTOMATIS_LOLOS}
-
-
-class OwnCase(Exception):
-    """An officer does not decide about an own registration."""
-
-
-class AlreadyTaken(Exception):
-    """Another officer has taken the case; `by` is that person."""
-
-    def __init__(self, by: Pengguna) -> None:
-        self.by = by
-        super().__init__(str(by))
-
-
-class NotForReview(Exception):
-    """The registration is not waiting for an officer: decided, refused or expired meanwhile."""
 
 
 def _open(p: Pendaftaran) -> bool:
@@ -68,17 +54,17 @@ def _lock(pendaftaran: Pendaftaran, by: Pengguna) -> Pendaftaran:
         .get(pk=pendaftaran.pk)
     )
     if has_conflict(by, p.pengguna, nomor=(p.nomor_identitas,)):
-        raise OwnCase
+        raise OwnPendaftaran
     if not _open(p):
         raise NotForReview
     if p.diambil_oleh_id not in {None, by.pk} and p.diambil_sampai and p.diambil_sampai > timezone.now():
-        raise AlreadyTaken(p.diambil_oleh)
+        raise AlreadyTaken(p.diambil_oleh, p.diambil_sampai)
     return p
 
 
 @transaction.atomic
 def take(*, pendaftaran: Pendaftaran, by: Pengguna) -> Pendaftaran:
-    """Take a case for half an hour. Raises `AlreadyTaken`, `OwnCase`, `NotForReview`."""
+    """Take a case for half an hour. Raises `AlreadyTaken`, `OwnPendaftaran`, `NotForReview`."""
     p = _lock(pendaftaran, by)
     new = p.diambil_oleh_id != by.pk or not p.diambil_sampai or p.diambil_sampai <= timezone.now()
     p.diambil_oleh, p.diambil_sampai = by, timezone.now() + CLAIM_PERIOD

@@ -16,10 +16,9 @@ from oss_portal.db.state_machine import transition
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
 from registrasi.access_events import AccessEvent
-from registrasi.exceptions import AlreadyEntitled, NotContinued, OtherAccount, UndanganInvalid
+from registrasi.exceptions import AlreadyEntitled, EmailAlreadyUsed, NotContinued, OtherAccount, UndanganInvalid
 from registrasi.models import HakAkses, HakAksesEvent, PelakuUsaha, PermohonanAkses, Undangan
 from registrasi.services.account import change_password
-from registrasi.services.activation import EmailAlreadyUsed
 from registrasi.services.activation_links import token_digest
 from registrasi.services.identity_lock import lock_identity, new_user_id
 from registrasi.services.pembatasan import find_pembatasan

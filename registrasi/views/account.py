@@ -21,13 +21,14 @@ from oss_portal.models import OutgoingMail
 from oss_portal.web.rate_limit import count_attempt
 from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.access_events import AccessEvent
+from registrasi.exceptions import LinkDead, NotForReview
 from registrasi.forms import ChangeEmailForm, ChangePasswordForm
 from registrasi.forms.corrections import CorrectionsForm
 from registrasi.middleware import HAK_AKSES_SESSION_KEY
 from registrasi.models import Pendaftaran, StatusVerifikasi
 from registrasi.permissions import stop_page
 from registrasi.services import account as service
-from registrasi.services.review import NotForReview, submit_corrections
+from registrasi.services.review import submit_corrections
 
 
 @never_cache
@@ -135,7 +136,7 @@ def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST":
             service.change_email(token=token)
             return render(request, "account/email_changed.html")
-    except service.EmailUnusable:
+    except LinkDead:
         return render(request, "account/email_link_dead.html", status=410)
     return render(request, "account/email_confirm.html", {"new_email": new})
 

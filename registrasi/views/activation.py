@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods
 from ketentuan.services import changed_since_registration
 from oss_portal.audit.trail import current_trace
 from oss_portal.web.rate_limit import count_attempt
+from registrasi.exceptions import EmailAlreadyUsed, LinkDead, NotTheOwner
 from registrasi.forms.activation import ActivationForm
 from registrasi.middleware import HAK_AKSES_SESSION_KEY
 from registrasi.models import Pendaftaran
 from registrasi.services import activation_links as link_service
-from registrasi.services.activation import EmailAlreadyUsed, LinkInvalid, NotTheOwner, activate, unsaved_pengguna
+from registrasi.services.activation import activate, unsaved_pengguna
 
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 
@@ -58,7 +59,7 @@ def activation(request: HttpRequest, token: str) -> HttpResponse:
                 pengguna=owner,
                 new_version=list(form.versi.values()),
             )
-        except (LinkInvalid, NotTheOwner):
+        except (LinkDead, NotTheOwner):
             # The second click of a double click, or another tab: the page says where things stand.
             return redirect("aktivasi", token=token)
         except EmailAlreadyUsed:

@@ -17,12 +17,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ketentuan.gate.exemptions import ketentuan_exempt
 from oss_portal.audit.trail import current_trace, record
 from oss_portal.documents.letters import letter_response
+from oss_portal.exceptions import Refused
 from oss_portal.models import Pengguna, SuratBernomor
 from oss_portal.uploads.checking import serve_upload
 from oss_portal.web.rate_limit import count_attempt
+from oss_portal.web.refusals import attempt, show_refusal
 from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.access_events import AccessEvent
-from registrasi.exceptions import ActRefused
+from registrasi.exceptions import LinkDead
 from registrasi.forms.hak_akses import (
     AcceptForm,
     AcceptNewKuasaForm,
@@ -35,10 +37,8 @@ from registrasi.kewenangan import CHOICES, HAK_AKSES
 from registrasi.middleware import HAK_AKSES_SESSION_KEY
 from registrasi.models import HakAkses, PermohonanAkses, Undangan
 from registrasi.permissions import hak_akses_required
-from registrasi.refusal_messages import DITOLAK, error_message
 from registrasi.services import permohonan_akses as cases
-from registrasi.services.activation import EmailAlreadyUsed
-from registrasi.services.keberatan_links import KeberatanLinkDead, read_keberatan_link
+from registrasi.services.keberatan_links import read_keberatan_link
 from registrasi.services.kuasa import end_kuasa, invite_kuasa
 from registrasi.services.undangan import accept_undangan, find_undangan, revoke_undangan, undangan_owner
 
@@ -83,7 +83,7 @@ def invite(request: AuthenticatedRequest) -> HttpResponse:
         count_attempt("undang-kuasa", str(request.user.pk), limit=30, per=DAY)
         if form.is_valid():
             d = form.cleaned_data
-            try:
+            with attempt(form) as act:
                 invite_kuasa(
                     giver=request.hak_akses,
                     nama=d["nama"],
@@ -92,9 +92,7 @@ def invite(request: AuthenticatedRequest) -> HttpResponse:
                     kewenangan=d["kewenangan"],
                     until=d["sampai"],
                 )
-            except ActRefused as error:
-                form.add_error(None, error.pesan)
-            else:
+            if act.done:
                 messages.success(request, _("Undangan dikirim ke %(s)s.") % {"s": d["email"]})
                 return redirect("hak-akses")
     return render(request, "hak_akses/invite.html", {"form": form}, status=422 if form.errors else 200)
@@ -106,11 +104,9 @@ def revoke_kuasa_undangan(request: AuthenticatedRequest, kode: UUID) -> HttpResp
     undangan = get_object_or_404(
         Undangan, kode=kode, pelaku_usaha=request.hak_akses.pelaku_usaha, jenis=Undangan.Jenis.KUASA
     )
-    try:
+    with attempt(request) as act:
         revoke_undangan(undangan=undangan, by=request.user)
-    except ActRefused as error:
-        messages.error(request, error.pesan)
-    else:
+    if act.done:
         messages.success(request, _("Undangan dicabut."))
     return redirect("hak-akses")
 
@@ -130,11 +126,9 @@ def revoke_kuasa(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
     if not owner and kuasa.pengguna_id != request.user.pk:
         raise Http404
     if request.method == "POST":
-        try:
+        with attempt(request) as act:
             end_kuasa(kuasa=kuasa, by=request.user)
-        except ActRefused as error:
-            messages.error(request, error.pesan)
-        else:
+        if act.done:
             if kuasa.pengguna_id == request.user.pk:
                 # All their sessions ended, this one too.
                 logout(request)
@@ -157,7 +151,7 @@ def replace_penanggung_jawab(request: AuthenticatedRequest) -> HttpResponse:
     if sent:
         count_attempt("ganti-pj", str(request.user.pk), limit=20, per=DAY)
         if form.is_valid():
-            try:
+            with attempt(form) as act:
                 p = cases.submit_replacement(
                     hak_akses=request.hak_akses,
                     by=request.user,
@@ -167,9 +161,7 @@ def replace_penanggung_jawab(request: AuthenticatedRequest) -> HttpResponse:
                     files=form.cleaned_data["berkas"],
                     pertahankan_kuasa=form.cleaned_data["pertahankan_kuasa"],
                 )
-            except ActRefused as error:
-                form.add_error(None, error.pesan)
-            else:
+            if act.done:
                 return redirect("hak-akses-permohonan", kode=p.kode)
     return render(request, "hak_akses/replace.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -185,23 +177,21 @@ def permohonan(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
         pengguna=request.user,
         dasar__in=[PermohonanAkses.Dasar.PERGANTIAN, PermohonanAkses.Dasar.DUGAAN],
     )
-    completing = p.status == PermohonanAkses.Status.PERLU_PERBAIKAN
-    form = None
+    form = FileForm() if p.status == PermohonanAkses.Status.PERLU_PERBAIKAN else None
+    if "batalkan" in request.POST:
+        with attempt(request) as act:
+            cases.cancel_permohonan(permohonan=p, by=request.user)
+        if act.done:
+            messages.success(request, _("Permohonan dibatalkan."))
+        return redirect("hak-akses-permohonan", kode=kode)
     if request.method == "POST":
-        try:
-            if "batalkan" in request.POST:
-                cases.cancel_permohonan(permohonan=p, by=request.user)
-                messages.success(request, _("Permohonan dibatalkan."))
-                return redirect("hak-akses-permohonan", kode=kode)
-            form = FileForm(request.POST, request.FILES)
-            if form.is_valid():
+        form = FileForm(request.POST, request.FILES)
+        if form.is_valid():
+            with attempt(request) as act:
                 cases.complete(permohonan=p, by=request.user, files=form.cleaned_data["berkas"])
+            if act.done:
                 messages.success(request, _("Dokumen terkirim."))
-                return redirect("hak-akses-permohonan", kode=kode)
-        except DITOLAK as error:
-            messages.error(request, error_message(error))
             return redirect("hak-akses-permohonan", kode=kode)
-    form = form or (FileForm() if completing else None)
     context = {
         "p": p,
         "form": form,
@@ -226,7 +216,7 @@ def keberatan(request: HttpRequest, token: str) -> HttpResponse:
     count_attempt("keberatan", current_trace().ip, limit=60, per=HOUR)
     try:
         p, objector, email, person = read_keberatan_link(token)
-    except KeberatanLinkDead:
+    except LinkDead:
         return render(request, "hak_akses/keberatan_link_dead.html", status=404)
     is_open = p.status in {"diajukan", "perlu_perbaikan", "disengketakan"} and (
         p.keberatan_sampai is None or p.keberatan_period_running
@@ -234,13 +224,11 @@ def keberatan(request: HttpRequest, token: str) -> HttpResponse:
     already = p.keberatan.filter(email__iexact=email).exists()
     form = KeberatanForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and is_open and not already and form.is_valid():
-        try:
+        with attempt(form) as act:
             cases.file_keberatan(
                 permohonan=p, objector=objector, email=email, pengguna=person, alasan=form.cleaned_data["alasan"]
             )
-        except ActRefused as error:
-            form.add_error(None, error.pesan)
-        else:
+        if act.done:
             return render(request, "hak_akses/keberatan.html", {"p": p, "already": True})
     context = {"p": p, "form": form, "already": already, "is_open": is_open}
     return render(request, "hak_akses/keberatan.html", context, status=422 if form.errors else 200)
@@ -280,16 +268,9 @@ def undangan(request: HttpRequest, token: str) -> HttpResponse:
                 kata_sandi=form.cleaned_data.get("kata_sandi", ""),
                 versi=list(form.versi.values()),
             )
-        except ActRefused as error:
-            form.add_error(None, error.pesan)
-        except EmailAlreadyUsed:
-            form.add_error(
-                None,
-                _(
-                    "Akun baru dengan alamat surel ini tidak dapat dibuat. "
-                    "Bila Anda sudah mempunyai akun, masuk dahulu."
-                ),
-            )
+        except Refused as refused:
+            # Not in `attempt`: the service itself puts some refusals on record, outside of what it rolls back.
+            show_refusal(form, refused)
         else:
             return _after_accept(request, u, person, signed_in)
     context = {"undangan": u, "form": form, "signed_in": signed_in, "owner": owner, "is_credential": is_credential}

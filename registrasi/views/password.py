@@ -18,6 +18,7 @@ from oss_portal.audit.trail import current_trace
 from oss_portal.forms import ask_other_code
 from oss_portal.models import Pengguna
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt
+from registrasi.exceptions import LinkDead
 from registrasi.forms import IdentityForm, PasswordForm, RequestPasswordForm
 from registrasi.services import account as service
 from registrasi.services.mail_help import request_help
@@ -90,7 +91,7 @@ def reset_password(request: HttpRequest, uidb64: str, token: str) -> HttpRespons
         del request.session[SESSION_KEY]
         try:
             service.change_password(pengguna=pengguna, kata_sandi=form.cleaned_data["kata_sandi"], token=stored)
-        except service.PasswordLinkDead:
+        except LinkDead:
             return _dead_password_link(request)
         return render(request, "registrasi/password_changed.html")
     context = {"form": form, "owner": pengguna}

@@ -19,12 +19,12 @@ from oss_portal.documents.pdf import render_pdf
 from oss_portal.models import Pengguna
 from oss_portal.privacy.masking import mask_nik
 from oss_portal.web.rate_limit import count_attempt
+from oss_portal.web.refusals import attempt
 from oss_portal.web.requests import AuthenticatedRequest
 from oss_portal.web.views import cookie_list
 from registrasi.access_events import AccessEvent
 from registrasi.forms.personal_data import ConsentsForm, DataRequestForm, DownloadForm
 from registrasi.models import PermintaanData
-from registrasi.refusal_messages import DITOLAK, error_message
 from registrasi.services import personal_data as service
 
 # Rows of one source shown on the page; all of them are in the copy.
@@ -83,7 +83,7 @@ def request_data(request: AuthenticatedRequest) -> HttpResponse:
         count_attempt("permintaan-data", str(request.user.pk), limit=20, per=timedelta(days=1))
         if form.is_valid():
             d = form.cleaned_data
-            try:
+            with attempt(form) as act:
                 p = service.request_data(
                     pengguna=request.user,
                     jenis=d["jenis"],
@@ -91,9 +91,7 @@ def request_data(request: AuthenticatedRequest) -> HttpResponse:
                     fields=d["kolom"],
                     nilai_baru=d["nilai_baru"],
                 )
-            except DITOLAK as error:
-                form.add_error(None, error_message(error))
-            else:
+            if act.done:
                 messages.success(request, _("Permintaan %(n)s kami terima.") % {"n": p.nomor})
                 return redirect("data-pribadi")
     return render(request, "personal_data/request.html", {"form": form}, status=422 if form.errors else 200)
@@ -103,10 +101,8 @@ def request_data(request: AuthenticatedRequest) -> HttpResponse:
 @require_POST
 def cancel(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
     p = get_object_or_404(PermintaanData, kode=kode, pengguna=request.user)
-    try:
+    with attempt(request):
         service.cancel(data_request=p, pengguna=request.user)
-    except DITOLAK as error:
-        messages.error(request, error_message(error))
     return redirect("data-pribadi")
 
 

@@ -14,20 +14,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from oss_portal.audit.trail import record
 from oss_portal.db.router import read_from_replica
+from oss_portal.exceptions import ConflictOfInterest
 from oss_portal.forms import PortalForm
 from oss_portal.models import Pengguna
 from oss_portal.reference.charts import safe_csv
 from oss_portal.staff.admin_base import refuse_conflict
+from oss_portal.web.refusals import attempt
 from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.access_events import AccessEvent
-from registrasi.exceptions import PermohonanAlreadyOpen
 from registrasi.forms.person import clean_identity_number
 from registrasi.models import HakAkses, OfficerRelation, PelakuUsaha
 from registrasi.permissions import staff_required
-from registrasi.refusal_messages import DITOLAK, error_message
 from registrasi.services import audit, conflicts
 from registrasi.services import figures as figure_service
-from registrasi.services.reveal import ConflictOfInterest
 
 
 class SearchForm(PortalForm):
@@ -160,16 +159,14 @@ def declare_relations(request: AuthenticatedRequest) -> HttpResponse:
     """An officer names who is close to them; from now on those records are closed to them (UU 30/2014 art. 42)."""
     form = RelationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(form) as act:
             conflicts.declare_relation(
                 petugas=request.user,
                 jenis_identitas=form.jenis_identitas,
                 nomor_identitas=form.cleaned_data["nomor"],
                 relation=form.cleaned_data["hubungan"],
             )
-        except PermohonanAlreadyOpen:
-            form.add_error("nomor", _("Orang ini sudah Anda nyatakan."))
-        else:
+        if act.done:
             messages.success(request, _("Pernyataan disimpan. Petugas lain yang menangani perkara orang ini."))
             return redirect("petugas-kaitan")
     relations = OfficerRelation.objects.filter(petugas=request.user, dicabut_pada__isnull=True)
@@ -182,15 +179,14 @@ def _case_file_response(request: HttpRequest, name: str, **about: Any):
     if not form.is_valid():
         messages.error(request, _("Pilih bentuknya dan sebutkan untuk apa."))
         return None
-    try:
+    with attempt(request) as act:
         content, media_type = audit.case_file(
             by=request.user, alasan=form.cleaned_data["alasan"], file_format=form.cleaned_data["bentuk"], **about
         )
-    except DITOLAK as error:
-        if isinstance(error, ConflictOfInterest):
+    if act.refused:
+        if act.refused.on_record:
             (obj,) = about.values()
             conflicts.record_refused(petugas=request.user, obj=obj, wanted=request.resolver_match.url_name)
-        messages.error(request, error_message(error))
         return None
     response = HttpResponse(content, content_type=media_type)
     response.headers["Content-Disposition"] = (

@@ -35,8 +35,9 @@ from nib.tasks import render_missed
 from oss_portal.mail.outgoing import queue_mail, send
 from oss_portal.models import AuditEvent, OutgoingMail, Pengguna
 from oss_portal.tasks import sweep_outgoing_mail
+from registrasi.exceptions import LinkDead
 from registrasi.models import HakAkses, HakAksesEvent, PelakuUsaha
-from registrasi.services.activation import LinkInvalid, activate
+from registrasi.services.activation import activate
 from registrasi.services.activation_links import send_link
 from tests.chaos.helpers import MailServer
 from tests.factories.instansi import InstansiFactory
@@ -251,7 +252,7 @@ def test_activating_a_registration(ketentuan):
 
     def once(link):
         # What the page of a used link says: this one is active already.
-        with contextlib.suppress(LinkInvalid):
+        with contextlib.suppress(LinkDead):
             activate(link=link, kata_sandi="perahu kuning di teluk")
 
     dead, again, deaths = kill_at_every_step(prepare, once, once, state)

@@ -9,8 +9,8 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from oss_portal.audit.trail import record
 from oss_portal.documents.signing import verify_signature
+from oss_portal.exceptions import Refused
 from oss_portal.models import AuditEvent
-from registrasi.exceptions import ActRefused
 from registrasi.models import HakAkses
 from registrasi.services import hak_akses as hak_akses_service
 from registrasi.services import permohonan_akses as cases
@@ -176,12 +176,12 @@ def test_a_wrong_ending_is_undone_within_three_days_and_both_events_stay(client,
     assert client.post(url, {"alasan": "salah orang"}).status_code == 302
     assert HakAkses.objects.get(pengguna=hak_akses.pengguna, status="aktif").pk != hak_akses.pk
     assert hak_akses.buku.filter(ke="diakhiri").exists()
-    with pytest.raises(ActRefused):
+    with pytest.raises(Refused):
         cases.cancel_ending(hak_akses=hak_akses, by=petugas, alasan="lagi")
 
 
 def test_after_three_days_an_ending_stands(hak_akses, petugas):
     hak_akses_service.end_hak_akses(hak_akses=hak_akses, by=petugas, dasar="AKH-1d", alasan="x")
     HakAkses.objects.filter(pk=hak_akses.pk).update(diakhiri_pada=timezone.now() - timezone.timedelta(days=4))
-    with pytest.raises(ActRefused):
+    with pytest.raises(Refused):
         cases.cancel_ending(hak_akses=hak_akses, by=petugas, alasan="keliru")

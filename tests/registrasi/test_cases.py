@@ -17,6 +17,7 @@ from ketentuan.services import version_in_force
 from oss_portal.accounts.secure_link import secure_link
 from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.documents.signing import verify_signature
+from oss_portal.exceptions import ReasonRequired
 from oss_portal.models import AuditEvent, Session, SuratBernomor
 from oss_portal.uploads.checking import check_file
 from registrasi.exceptions import KeberatanPeriodRunning, NotReplaceable, OfficerOwnCase, PermohonanAlreadyOpen
@@ -24,7 +25,7 @@ from registrasi.models import HakAkses, HakAksesEvent, KeberatanAkses, Permohona
 from registrasi.services import account
 from registrasi.services import permohonan_akses as cases
 from registrasi.services.conflicts import declare_relation
-from registrasi.services.hak_akses import ReasonRequired, end_expired, restrict
+from registrasi.services.hak_akses import end_expired, restrict
 from registrasi.services.keberatan_links import keberatan_link
 from tests.factories.registrasi import (
     KATA_SANDI,

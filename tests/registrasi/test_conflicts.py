@@ -6,14 +6,14 @@ from django.urls import reverse
 
 from nib.exceptions import DifferentPersonRequired
 from nib.services.supervision import warn
+from oss_portal.exceptions import ConflictOfInterest, ReasonRequired
 from oss_portal.models import AuditEvent
-from registrasi.exceptions import OfficerOwnCase, PermohonanAlreadyOpen
+from registrasi.exceptions import NotBySelf, OfficerOwnCase, OwnPendaftaran, PermohonanAlreadyOpen
 from registrasi.models import OfficerRelation, PermohonanAkses
 from registrasi.services import permohonan_akses as cases
 from registrasi.services import personal_data, review
-from registrasi.services.conflicts import NotBySelf, declare_relation, revoke_relation
-from registrasi.services.hak_akses import ReasonRequired
-from registrasi.services.reveal import ConflictOfInterest, reveal_identity
+from registrasi.services.conflicts import declare_relation, revoke_relation
+from registrasi.services.reveal import reveal_identity
 from tests.factories.nib import make_nib
 from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory, PendaftaranFactory, PetugasFactory
 
@@ -76,7 +76,7 @@ def test_nor_does_he_decide_anything_about_a_relative(supervisor, relatives):
     with pytest.raises(OfficerOwnCase):
         personal_data.answer_request(data_request=data_request, by=supervisor, status="dikabulkan", answer="x")
     p = PendaftaranFactory(nomor_identitas=person.nomor_identitas, verifikasi="perlu_ditinjau")
-    with pytest.raises(review.OwnCase):
+    with pytest.raises(OwnPendaftaran):
         review.approve(pendaftaran=p, by=supervisor, alasan="x")
     with pytest.raises(ConflictOfInterest):
         reveal_identity(obj=person, by=supervisor, alasan="x")

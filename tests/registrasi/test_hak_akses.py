@@ -8,6 +8,7 @@ from django.db import InternalError
 from django.utils import timezone
 
 from oss_portal.db.state_machine import TransitionRefused
+from oss_portal.exceptions import ReasonRequired
 from oss_portal.models import AuditEvent, Session
 from registrasi.models import HakAkses, HakAksesEvent
 from registrasi.permissions import allowed
@@ -20,7 +21,7 @@ Dasar = HakAksesEvent.Dasar
 
 def test_aks_4_nothing_happens_to_a_right_without_an_internal_reason(hak_akses, petugas):
     for perform in (service.restrict, service.block, service.restore):
-        with pytest.raises(service.ReasonRequired):
+        with pytest.raises(ReasonRequired):
             perform(hak_akses=hak_akses, by=petugas, alasan="  ")
     assert not HakAksesEvent.objects.exists()
 

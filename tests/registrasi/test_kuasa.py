@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from ketentuan.models import JenisDokumen
 from ketentuan.services import version_in_force
+from oss_portal.exceptions import Refused
 from oss_portal.models import AuditEvent, Pengguna
-from registrasi.exceptions import ActRefused, UndanganInvalid
+from registrasi.exceptions import UndanganInvalid
 from registrasi.models import HakAkses, Undangan
 from registrasi.services import hak_akses as service
 from registrasi.services.kuasa import end_kuasa, invite_kuasa
@@ -221,5 +222,5 @@ def test_a_stranger_ends_no_kuasa_of_another_business(client, owner):
     kuasa = HakAksesFactory(peran="kuasa", pelaku_usaha=owner.pelaku_usaha, kewenangan=["nib"])
     client.force_login(foreign.pengguna, backend=BACKEND)
     assert client.post(f"/hak-akses/kuasa/{kuasa.kode}/cabut/").status_code == 404
-    with pytest.raises(ActRefused):
+    with pytest.raises(Refused):
         end_kuasa(kuasa=kuasa, by=foreign.pengguna)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from oss_portal.models import AuditEvent, OutgoingMail, Pengguna
-from registrasi.exceptions import OfficerOwnCase
+from registrasi.exceptions import OfficerOwnCase, StillNeeded
 from registrasi.models import HakAkses, OptionalConsent, PelakuUsaha, Pendaftaran, PermintaanData, RetentionRule
 from registrasi.services import hak_akses as hak_akses_service
 from registrasi.services import personal_data as service
@@ -113,12 +113,12 @@ def test_prv_a_refusal_names_its_lawful_ground(web_client, right, client):
 
 def test_prv_data_that_the_law_keeps_are_not_erased_even_when_granted(right, petugas, ketentuan):
     p = service.request_data(pengguna=right.pengguna, jenis="hapus", content="hapus")
-    with pytest.raises(service.StillNeeded):
+    with pytest.raises(StillNeeded):
         service.answer_request(data_request=p, by=petugas, status="dikabulkan", answer="ya")
     nib = make_nib()
     person = nib.pelaku_usaha.hak_akses.get()
     hak_akses_service.end_hak_akses(hak_akses=person, by=petugas, dasar="AKH-1d", alasan="x")
-    with pytest.raises(service.StillNeeded, match="NIB"):
+    with pytest.raises(StillNeeded, match="NIB"):
         service.erase_person(pengguna=person.pengguna, by=petugas, alasan="x")
 
 

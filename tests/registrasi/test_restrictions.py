@@ -8,10 +8,11 @@ from django.db import IntegrityError, InternalError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from oss_portal.exceptions import ReasonRequired
 from oss_portal.models import AuditEvent
+from registrasi.exceptions import NoLongerInForce
 from registrasi.models import Pembatasan, Pendaftaran
-from registrasi.services.hak_akses import ReasonRequired
-from registrasi.services.pembatasan import NoLongerInForce, add_pembatasan, find_pembatasan, revoke_pembatasan
+from registrasi.services.pembatasan import add_pembatasan, find_pembatasan, revoke_pembatasan
 from tests.factories.registrasi import KATA_SANDI, HakAksesFactory, PetugasFactory
 from tests.registrasi.helpers import payload
 

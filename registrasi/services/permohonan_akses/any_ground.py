@@ -3,9 +3,10 @@
 from django.db import transaction
 
 from oss_portal.db.state_machine import transition
+from oss_portal.exceptions import Refused
 from oss_portal.models import Pengguna
 from registrasi.access_events import AccessEvent
-from registrasi.exceptions import ActRefused, NotTheApplicant
+from registrasi.exceptions import NotTheApplicant
 from registrasi.models import PermohonanAkses, Undangan
 from registrasi.services.permohonan_akses.base import (
     Dasar,
@@ -31,7 +32,7 @@ def resend_undangan(*, permohonan: PermohonanAkses, by: Pengguna) -> Undangan:
     successor = p.dasar == Dasar.PERGANTIAN and p.status == Status.DISETUJUI
     back = p.dasar == Dasar.DUGAAN and p.status == Status.SELESAI and p.hasil != Result.DIAKHIRI
     if not (successor or back) or p.undangan.filter(status=Undangan.Status.DITERIMA).exists():
-        raise ActRefused
+        raise Refused
     revoke_all_undangan(by=by, permohonan=p)
     return invite_successor(p, by) if successor else reinvite_holder(p, by)
 

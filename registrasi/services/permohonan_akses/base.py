@@ -8,13 +8,14 @@ from django.utils import timezone
 from oss_portal.db.numbering import next_number
 from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.documents.letters import issue_letter, mail_attachments
+from oss_portal.exceptions import ReasonRequired
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
 from oss_portal.uploads.checking import CleanFile, store_upload
 from registrasi.exceptions import OfficerOwnCase
 from registrasi.models import HakAkses, KeberatanAkses, PermohonanAkses, Undangan
 from registrasi.services.conflicts import has_conflict
-from registrasi.services.hak_akses import ReasonRequired, end_hak_akses
+from registrasi.services.hak_akses import end_hak_akses
 from registrasi.services.undangan import revoke_all_undangan
 
 Dasar, Status, Result = PermohonanAkses.Dasar, PermohonanAkses.Status, PermohonanAkses.Result

@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from oss_portal.audit.trail import record
 from oss_portal.db.state_machine import TransitionRefused, transition
+from oss_portal.exceptions import Refused
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
 from oss_portal.uploads.checking import CleanFile
 from registrasi.access_events import AccessEvent
-from registrasi.exceptions import ActRefused, OfficerOwnCase, PermohonanAlreadyOpen
+from registrasi.exceptions import OfficerOwnCase, PermohonanAlreadyOpen
 from registrasi.models import HakAkses, PermohonanAkses
 from registrasi.services.conflicts import has_conflict
 from registrasi.services.permohonan_akses.base import (
@@ -110,7 +111,7 @@ def approve_proposal(*, permohonan: PermohonanAkses, by: Pengguna, alasan: str) 
 def cancel_ending(*, hak_akses: HakAkses, by: Pengguna, alasan: str) -> HakAkses:
     """Undo a wrong ending within three days, by a supervisor: an ended right never lives again, so a new one is given.
 
-    Both events stay in the ledger. Raises `ReasonRequired`, `OfficerOwnCase`; `ActRefused` (too late, or
+    Both events stay in the ledger. Raises `ReasonRequired`, `OfficerOwnCase`; `Refused` (too late, or
     somebody else is responsible by now).
     """
     alasan = reason_required(alasan)
@@ -125,7 +126,7 @@ def cancel_ending(*, hak_akses: HakAkses, by: Pengguna, alasan: str) -> HakAkses
     is_late = old.diakhiri_pada is None or now - old.diakhiri_pada > CANCEL_PERIOD
     kuasa_expired = old.berlaku_sampai is not None and old.berlaku_sampai <= now
     if is_late or is_held or kuasa_expired or live_rights.filter(pengguna=old.pengguna).exists():
-        raise ActRefused
+        raise Refused
     new = grant_hak_akses(
         pengguna=old.pengguna,
         pelaku_usaha=old.pelaku_usaha,
