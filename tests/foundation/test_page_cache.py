@@ -1,4 +1,4 @@
-"""Pages filled into a cached page: nobody can tell them from pages rendered as always, and nobody gets another's values."""
+"""Cached pages filled in: nobody can tell them from pages rendered as always, and nobody gets another's values."""
 
 import re
 
