@@ -46,14 +46,7 @@ def tiket_data(pengguna: Pengguna) -> dict:
         "dasar": _("UU 25/2009 Pasal 36; UU 27/2022 Pasal 20 ayat (2) huruf e"),
         "retention": _("Selama diperlukan untuk pertanggungjawaban pelayanan"),
         "data": [
-            {
-                "nomor": t.nomor,
-                "perihal": t.perihal,
-                "jenis": t.get_jenis_display(),
-                "keadaan": t.get_status_display(),
-                "waktu": t.dibuat_pada.isoformat(),
-                "pesan": [p.isi for p in t.pesan.all() if p.arah == "masuk"],
-            }
+            Tiket.PERSONAL_DATA.row(t) | {"pesan": [p.isi for p in t.pesan.all() if p.arah == "masuk"]}
             for t in everything
         ],
     }

@@ -40,17 +40,7 @@ def persetujuan_data(pengguna: Pengguna) -> dict:
         "tujuan": _("Membuktikan teks mana yang Anda setujui dan kapan"),
         "dasar": _("UU 27/2022 Pasal 20 ayat (2) huruf c, Pasal 24"),
         "retention": _("Selama dapat diperlukan sebagai bukti di hadapan pengadilan"),
-        "data": [
-            {
-                "dokumen": str(p.versi),
-                "sha256": p.sha256,
-                "waktu": p.waktu.isoformat(),
-                "saluran": p.get_saluran_display(),
-                "ip": p.ip or "",
-                "peramban": p.agen,
-            }
-            for p in everything
-        ],
+        "data": [Persetujuan.PERSONAL_DATA.row(p) for p in everything],
     }
 
 

@@ -262,6 +262,8 @@ AXES_RESET_ON_SUCCESS = True
 AXES_CLIENT_IP_CALLABLE = "oss_portal.accounts.backends.visitor_ip"
 AXES_LOCKOUT_CALLABLE = "oss_portal.web.error_pages.error_locked_out"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
+# It would keep User-ID, IP and browser of every sign-in for ever; our audit trail and the sessions say the same.
+AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 AXES_USERNAME_FORM_FIELD = "username"
 # What axes keeps of a failed try must hold neither the password nor who tried.

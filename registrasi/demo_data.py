@@ -37,16 +37,7 @@ _OFFICER = [
 def register_and_activate(user_id: str, findings: list[str], **data: Any) -> None:
     """Go the way of a real registration, with a User-ID that is easy to type."""
     pendaftaran = register(
-        data={
-            "jenis_identitas": "01",
-            "negara_asal": "ID",
-            "website": "",
-            "nama_badan": "",
-            "nomor_legalitas": "",
-            "tanggal_legalitas": None,
-            "jabatan": "",
-        }
-        | data,
+        data={"jenis_identitas": "01"} | data,
         token_form=uuid.uuid4(),
         ketentuan=version_in_force(),
         privasi=version_in_force(JenisDokumen.PRIVASI),

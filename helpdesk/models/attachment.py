@@ -4,6 +4,7 @@ from django.db import models
 from helpdesk.models.message import Message
 from oss_portal.db.triggers import forbid_truncate
 from oss_portal.models import Upload
+from oss_portal.privacy.personal_data import NONE
 
 
 class Attachment(models.Model):
@@ -11,6 +12,8 @@ class Attachment(models.Model):
 
     pesan = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="lampiran")
     unggahan = models.OneToOneField(Upload, on_delete=models.PROTECT, related_name="lampiran_helpdesk")
+
+    PERSONAL_DATA = NONE
 
     class Meta:
         verbose_name = "lampiran"

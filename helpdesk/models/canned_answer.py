@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.models.kategori import Kategori
+from oss_portal.privacy.personal_data import NONE
 
 
 class CannedAnswer(models.Model):
@@ -23,6 +24,8 @@ class CannedAnswer(models.Model):
         verbose_name=_("kategori"),
     )
     aktif = models.BooleanField(_("aktif"), default=True)
+
+    PERSONAL_DATA = NONE
 
     class Meta:
         verbose_name = _("jawaban baku")

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.models.kategori import Kategori
+from oss_portal.privacy.personal_data import NONE, PersonalData
 
 
 class HelpArticleQuerySet(models.QuerySet):
@@ -36,6 +37,8 @@ class HelpArticle(models.Model):
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
     vektor = SearchVectorField(null=True, editable=False)
     teks_cari = models.TextField(editable=False, default="")
+
+    PERSONAL_DATA = NONE
 
     objects = HelpArticleQuerySet.as_manager()
 
@@ -74,6 +77,12 @@ class ArticleVote(models.Model):
     membantu = models.BooleanField(_("membantu"))
     komentar = models.CharField(_("komentar"), max_length=500, blank=True, default="")
     waktu = models.DateTimeField(default=timezone.now)
+
+    PERSONAL_DATA = PersonalData(
+        withheld={"komentar": "nobody knows whose it is: `kunci` is a keyed hash of the day"},
+        keep="to better the article",
+        neither=("artikel", "kunci", "membantu", "waktu"),
+    )
 
     class Meta:
         verbose_name = _("suara artikel")

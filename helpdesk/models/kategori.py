@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.choices import Prioritas
+from oss_portal.privacy.personal_data import NONE
 
 
 class Kategori(models.Model):
@@ -12,6 +13,8 @@ class Kategori(models.Model):
     prioritas = models.PositiveSmallIntegerField(_("prioritas awal"), choices=Prioritas, default=Prioritas.BIASA)
     urutan = models.PositiveSmallIntegerField(_("urutan"), default=50)
     aktif = models.BooleanField(_("aktif"), default=True)
+
+    PERSONAL_DATA = NONE
 
     class Meta:
         verbose_name = _("kategori")

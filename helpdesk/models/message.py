@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk.choices import Saluran
 from helpdesk.models.tiket import Tiket
 from oss_portal.db.triggers import forbid_truncate
+from oss_portal.privacy.personal_data import PersonalData
 
 
 class Message(models.Model):
@@ -31,6 +32,13 @@ class Message(models.Model):
     # is not the address of the reporter.
     id_surel = models.CharField(max_length=250, null=True, blank=True, unique=True)  # noqa: DJ001
     alamat_lain = models.EmailField(_("dikirim dari alamat lain"), max_length=254, blank=True, default="")
+
+    PERSONAL_DATA = PersonalData(
+        copy=("isi",),
+        withheld={"alamat_lain": "of whoever wrote in place of the reporter"},
+        keep="the thread is append-only (UU 25/2009 art. 36)",
+        neither=("kode", "tiket", "arah", "internal", "saluran", "oleh", "waktu", "id_surel"),
+    )
 
     class Meta:
         verbose_name = _("pesan")

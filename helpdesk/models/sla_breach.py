@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk.choices import SlaClock
 from helpdesk.models.tiket import Tiket
 from oss_portal.db.triggers import forbid_truncate
+from oss_portal.privacy.personal_data import NONE
 
 
 class SlaBreach(models.Model):
@@ -19,6 +20,8 @@ class SlaBreach(models.Model):
     tenggat = models.DateTimeField(_("tenggat"))
     petugas = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     dicatat_pada = models.DateTimeField(default=timezone.now, db_index=True)
+
+    PERSONAL_DATA = NONE
 
     class Meta:
         verbose_name = _("pelanggaran waktu layanan")

@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.choices import JenisTiket, Prioritas
+from oss_portal.privacy.personal_data import NONE
 
 
 class SlaRule(models.Model):
@@ -16,6 +17,8 @@ class SlaRule(models.Model):
     menit_penyelesaian = models.PositiveIntegerField(_("penyelesaian (menit)"))
     jam_kalender = models.BooleanField(_("dihitung terus-menerus, bukan jam kerja"), default=False)
     dasar = models.CharField(_("dasar"), max_length=150, blank=True, default="")
+
+    PERSONAL_DATA = NONE
 
     class Meta:
         verbose_name = _("aturan waktu layanan")

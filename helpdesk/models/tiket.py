@@ -24,6 +24,7 @@ from helpdesk.models.kategori import Kategori
 from ketentuan.models import VersiKetentuan
 from oss_portal.db.triggers import StateTrigger, forbid_truncate
 from oss_portal.privacy.crypto import EncryptedTextField
+from oss_portal.privacy.personal_data import PersonalData
 from registrasi.models import PelakuUsaha, Pendaftaran
 
 _S = StatusTiket
@@ -166,6 +167,31 @@ class Tiket(models.Model):
     pesan_petugas_pada = models.DateTimeField(_("pesan terakhir petugas"), null=True, blank=True)
     # Words of subject, name and messages, kept by triggers.
     cari = SearchVectorField(null=True, editable=False)
+
+    PERSONAL_DATA = PersonalData(
+        copy=(
+            *("nomor", "perihal", "jenis", "status", "dibuat_pada", "saluran", "nama", "email", "telepon", "nib"),
+            *("klausul", "nilai", "komentar_nilai", "dinilai_pada"),
+        ),
+        keys={"status": "keadaan", "dibuat_pada": "waktu", "email": "surel"},
+        keep="the service must account for its answers (UU 25/2009 art. 36)",
+        neither=(
+            *("kode", "token", "token_hash", "token_surel", "token_form", "kategori", "prioritas", "pelapor"),
+            *("pelaku_usaha", "pendaftaran", "versi_ketentuan", "tentang_petugas", "petugas", "diambil_sampai"),
+            *("eskalasi", "induk", "menit_tanggapan", "menit_penyelesaian", "jam_kalender", "jam_mulai"),
+            *("tenggat_tanggapan", "tenggat_penyelesaian", "ditanggapi_pada", "selesai_pada", "ditutup_pada"),
+            *("jeda_sejak", "jeda_menit", "lama_tanggapan", "lama_penyelesaian", "jatuh_tempo", "peringatan_pada"),
+            *("tanda_waktu", "dilanggar_tanggapan", "dilanggar_penyelesaian", "diingatkan_pada"),
+            *(
+                "hitungan_buka_kembali",
+                "akar_masalah",
+                "diubah_pada",
+                "pesan_pelapor_pada",
+                "pesan_petugas_pada",
+                "cari",
+            ),
+        ),
+    )
 
     objects = TiketManager.from_queryset(TiketQuerySet)()
 

@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.models.tiket import Tiket
+from oss_portal.privacy.personal_data import NONE
 
 
 class TiketLink(models.Model):
@@ -18,6 +19,8 @@ class TiketLink(models.Model):
     ke = models.ForeignKey(Tiket, on_delete=models.PROTECT, related_name="dikaitkan")
     jenis = models.CharField(_("jenis"), max_length=10, choices=Jenis, default=Jenis.TERKAIT)
     dibuat_pada = models.DateTimeField(default=timezone.now)
+
+    PERSONAL_DATA = NONE
 
     class Meta:
         verbose_name = _("kaitan tiket")

@@ -3,6 +3,7 @@ from django.db import models
 from django.utils import timezone
 
 from helpdesk.models.tiket import Tiket
+from oss_portal.privacy.personal_data import NONE
 
 
 class VerificationCode(models.Model):
@@ -19,6 +20,8 @@ class VerificationCode(models.Model):
     berlaku_sampai = models.DateTimeField()
     percobaan = models.PositiveSmallIntegerField(default=0)
     terbukti_pada = models.DateTimeField(null=True)
+
+    PERSONAL_DATA = NONE
 
     class Meta:
         verbose_name = "kode periksa"

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.privacy.crypto import EncryptedTextField
+from oss_portal.privacy.personal_data import PersonalData
 
 
 class HeldForm(models.Model):
@@ -24,6 +25,14 @@ class HeldForm(models.Model):
     dibuat_pada = models.DateTimeField(_("dibuat pada"), auto_now_add=True)
     kedaluwarsa_pada = models.DateTimeField(_("kedaluwarsa pada"), db_index=True)
 
+    PERSONAL_DATA = PersonalData(
+        withheld=dict.fromkeys(
+            ("alamat", "isian", "berkas_hilang"), "the person sends it on themselves within two days"
+        ),
+        keep="the row is deleted once sent on, at the latest at `kedaluwarsa_pada`",
+        neither=("kode", "pengguna", "sandi_hilang", "diambil_pada", "dibuat_pada", "kedaluwarsa_pada"),
+    )
+
     class Meta:
         verbose_name = _("kiriman tertahan")
         verbose_name_plural = _("kiriman tertahan")
@@ -40,6 +49,12 @@ class HeldFile(models.Model):
     nama = EncryptedTextField(_("nama berkas"))
     tipe = models.CharField(_("tipe"), max_length=100, blank=True, default="")
     isi_base64 = EncryptedTextField(_("isi"), blank=True, default="")
+
+    PERSONAL_DATA = PersonalData(
+        withheld=dict.fromkeys(("nama", "isi_base64"), "the person sends it on themselves within two days"),
+        keep="the row is deleted with its form",
+        neither=("kiriman", "kolom", "tipe"),
+    )
 
     class Meta:
         verbose_name = _("berkas tertahan")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ketentuan.models.versi import VersiKetentuan
 from oss_portal.db.triggers import forbid_truncate
+from oss_portal.privacy.personal_data import NONE, PersonalData
 
 
 class Mailing(models.Model):
@@ -19,6 +20,8 @@ class Mailing(models.Model):
     # When a batch was last tried: a mailing that stands still for long is started anew.
     diperbarui_pada = models.DateTimeField(_("terakhir berjalan"), db_default=Now())
     selesai_pada = models.DateTimeField(_("selesai pada"), null=True, blank=True)
+
+    PERSONAL_DATA = NONE
 
     class Meta:
         verbose_name = _("penyebaran pengumuman")
@@ -34,6 +37,12 @@ class ChangeNotice(models.Model):
     versi = models.ForeignKey(VersiKetentuan, on_delete=models.PROTECT, related_name="pemberitahuan")
     pengguna = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     waktu = models.DateTimeField(_("waktu"), db_default=Now(), editable=False)
+
+    PERSONAL_DATA = PersonalData(
+        withheld={"waktu": "the mail itself is in the copy"},
+        keep="proof that the person was told (UU 27/2022 art. 21)",
+        neither=("versi", "pengguna"),
+    )
 
     class Meta:
         verbose_name = _("pemberitahuan perubahan")

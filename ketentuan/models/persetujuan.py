@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ketentuan.models.versi import VersiKetentuan
 from oss_portal.db.triggers import forbid_truncate
+from oss_portal.privacy.personal_data import PersonalData
 
 
 class Persetujuan(models.Model):
@@ -41,6 +42,13 @@ class Persetujuan(models.Model):
     waktu = models.DateTimeField(_("waktu peladen"), db_default=Now(), editable=False)
     ip = models.GenericIPAddressField("IP", null=True)
     agen = models.CharField(_("peramban"), max_length=300, blank=True, default="")
+
+    PERSONAL_DATA = PersonalData(
+        copy=("versi", "sha256", "waktu", "saluran", "ip", "agen"),
+        keys={"versi": "dokumen", "agen": "peramban"},
+        keep="proof of the consent (UU 27/2022 art. 24); append-only",
+        neither=("kode", "pengguna", "rujukan"),
+    )
 
     class Meta:
         verbose_name = _("persetujuan")

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.db.triggers import forbid_truncate
+from oss_portal.privacy.personal_data import NONE
 
 
 class JenisDokumen(models.TextChoices):
@@ -107,6 +108,8 @@ class VersiKetentuan(models.Model):
     )
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
+
+    PERSONAL_DATA = NONE
 
     objects = VersiKetentuanQuerySet.as_manager()
 

@@ -1,15 +1,47 @@
 """What this app keeps about a person, and who read it (UU 27/2022 art. 5, 7; PRV-2)."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from nib.events import Event
-from nib.models import DataDisclosure, Nib
+from nib.models import (
+    DataDisclosure,
+    KegiatanUsaha,
+    KewajibanPembayaran,
+    Lokasi,
+    Nib,
+    NibEvent,
+    PemegangSaham,
+    Pengurus,
+    PeranNib,
+    Permohonan,
+    PermohonanPencabutan,
+    PernyataanPermohonan,
+    SanksiNib,
+)
 from oss_portal import hooks
 from oss_portal.models import AuditEvent, Pengguna
+from oss_portal.privacy.masking import mask_nik
 from registrasi.models import HakAkses
 
 _WHAT = {"checkNIB": _("Nomor, nama, dan status NIB"), "inqueryNIB": _("Data NIB"), "receiveNIB": _("Data NIB")}
+
+# What belongs to an NIB or to its application, with the way from it to the business. A sanction that was only proposed
+# is not told, as on the holder's own page.
+_PARTS: list[tuple[QuerySet, str]] = [
+    (Permohonan.objects.all(), "pelaku_usaha"),
+    (Lokasi.objects.all(), "permohonan__pelaku_usaha"),
+    (KegiatanUsaha.objects.all(), "permohonan__pelaku_usaha"),
+    (Pengurus.objects.all(), "permohonan__pelaku_usaha"),
+    (PemegangSaham.objects.all(), "permohonan__pelaku_usaha"),
+    (PernyataanPermohonan.objects.select_related("teks"), "permohonan__pelaku_usaha"),
+    (PeranNib.objects.all(), "nib__pelaku_usaha"),
+    (NibEvent.objects.all(), "nib__pelaku_usaha"),
+    (SanksiNib.objects.exclude(status__in=["diusulkan", "ditolak"]), "nib__pelaku_usaha"),
+    (PermohonanPencabutan.objects.all(), "nib__pelaku_usaha"),
+    (KewajibanPembayaran.objects.all(), "nib__pelaku_usaha"),
+]
 
 
 def _usaha(pengguna: Pengguna):
@@ -26,18 +58,37 @@ def nib_data(pengguna: Pengguna) -> dict:
         "dasar": _("UU 27/2022 Pasal 20 ayat (2) huruf c dan e; PP 24/2018"),
         "retention": _("Selamanya: register NIB tidak dihapus"),
         "data": [
-            {
-                "nib": n.nomor,
-                "status": n.get_status_display(),
+            Nib.PERSONAL_DATA.row(n)
+            | {
                 "nama": n.pelaku_usaha.nama,
                 "alamat": f"{n.data.alamat}, {n.data.wilayah} {n.data.kode_pos}",
                 "npwp": n.data.npwp,
                 "telepon": n.data.telepon,
                 "surel": n.data.email,
-                "terbit": n.terbit_pada.isoformat(),
             }
             for n in nibs
         ],
+    }
+
+
+@hooks.personal_data_sources.register(21)
+def permohonan_data(pengguna: Pengguna) -> dict:
+    """Return the applications of these businesses with their parts; numbers of other persons are masked."""
+    usaha = list(_usaha(pengguna).values_list("pelaku_usaha", flat=True))
+    rows = [
+        {"bagian": str(record._meta.verbose_name)} | record.PERSONAL_DATA.row(record)
+        for records, lookup in _PARTS
+        for record in records.filter(**{f"{lookup}__in": usaha}).order_by("pk")
+    ]
+    for row in rows:
+        if row.get("nomor_identitas") not in {None, pengguna.nomor_identitas}:
+            row["nomor_identitas"] = mask_nik(row["nomor_identitas"])
+    return {
+        "judul": _("Permohonan NIB, sanksi, dan kewajiban"),
+        "tujuan": _("Menerbitkan dan mengawasi NIB"),
+        "dasar": _("UU 27/2022 Pasal 20 ayat (2) huruf c dan e; PP 24/2018"),
+        "retention": _("Selamanya: register NIB tidak dihapus"),
+        "data": rows,
     }
 
 

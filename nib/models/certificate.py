@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from nib.choices import TipeDokumen
 from nib.models.nib import Nib
 from oss_portal.db.triggers import forbid_truncate
+from oss_portal.privacy.personal_data import NONE, PersonalData
 
 # Characters that nobody mistakes for another on paper; in capitals, so that case does not matter when they are typed.
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -46,6 +47,12 @@ class SertifikatNib(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", editable=False
     )
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
+
+    PERSONAL_DATA = PersonalData(
+        withheld=dict.fromkeys(("data", "pdf"), "the person has the certificate; its data are those of the NIB"),
+        keep="a certificate stays checkable for ever",
+        neither=("kode", "nib", "versi", "tipe", "token", "ukuran", "sha256", "siap_pada", "oleh", "dibuat_pada"),
+    )
 
     class Meta:
         verbose_name = _("sertifikat NIB")
@@ -104,6 +111,8 @@ class DailyScanCount(models.Model):
     sertifikat = models.ForeignKey(SertifikatNib, on_delete=models.PROTECT, related_name="pemindaian")
     tanggal = models.DateField(_("tanggal"))
     jumlah = models.PositiveIntegerField(_("jumlah"))
+
+    PERSONAL_DATA = NONE
 
     class Meta:
         verbose_name = _("pemindaian harian")

@@ -10,6 +10,7 @@ from nib.choices import TipeDokumen
 from nib.models.nib import Nib
 from nib.models.peran import PeranNib
 from oss_portal.db.triggers import forbid_truncate
+from oss_portal.privacy.personal_data import PersonalData
 
 
 class NibEvent(models.Model):
@@ -46,6 +47,13 @@ class NibEvent(models.Model):
     perubahan = models.JSONField(_("perubahan"), default=dict, blank=True)
     oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     waktu = models.DateTimeField(_("waktu"), db_default=Now(), editable=False)
+
+    PERSONAL_DATA = PersonalData(
+        copy=("waktu", "jenis", "alasan", "dasar", "nomor_dokumen", "tanggal_dokumen", "perubahan"),
+        keys={"jenis": "peristiwa"},
+        keep="the register of businesses is not deleted (PP 24/2018)",
+        neither=("kode", "nib", "peran", "dari", "ke", "tipe_dokumen", "oleh"),
+    )
 
     class Meta:
         verbose_name = _("peristiwa NIB")

@@ -12,6 +12,7 @@ from nib.choices import Kewenangan
 from nib.models.nib import Nib
 from oss_portal.db.triggers import forbid_truncate
 from oss_portal.privacy.crypto import EncryptedTextField
+from oss_portal.privacy.personal_data import NONE, PersonalData
 
 
 def hash_key(text: str) -> str:
@@ -39,6 +40,15 @@ class InstansiPemerintah(models.Model):
     # Where changes are sent (PIA receiveNIB), and what signs them. Set by `nib.services.push` alone.
     url_kiriman = models.URLField(_("alamat kiriman perubahan"), max_length=300, blank=True, default="", editable=False)
     rahasia_kiriman = EncryptedTextField(blank=True, default="", editable=False)
+
+    PERSONAL_DATA = PersonalData(
+        withheld={"kontak": "of an agency, not of a pelaku usaha"},
+        keep="as long as the agreement with the agency",
+        neither=(
+            *("kode", "nama", "jenis", "kewenangan", "nomor_perjanjian", "tujuan", "nomor_mandat", "mandat_sampai"),
+            *("aktif", "url_kiriman", "rahasia_kiriman"),
+        ),
+    )
 
     class Meta:
         verbose_name = _("instansi pembaca data")
@@ -94,6 +104,8 @@ class ApiKey(models.Model):
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
     terakhir_dipakai = models.DateTimeField(_("terakhir dipakai"), null=True, blank=True)
 
+    PERSONAL_DATA = NONE
+
     class Meta:
         verbose_name = _("kunci API")
         verbose_name_plural = _("kunci API")
@@ -127,6 +139,12 @@ class DataDisclosure(models.Model):
     waktu = models.DateTimeField(_("waktu"), db_default=Now(), editable=False)
     ip = models.GenericIPAddressField("IP", null=True)
     korelasi = models.UUIDField(_("id korelasi"), null=True)
+
+    PERSONAL_DATA = PersonalData(
+        copy=("waktu", "instansi", "metode", "tujuan"),
+        keep="who read data about a person must stay provable (UU 27/2022 art. 31)",
+        neither=("nib", "kunci", "ip", "korelasi"),
+    )
 
     class Meta:
         verbose_name = _("pengungkapan data")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nib.choices import Kewenangan, SkalaUsaha, TingkatRisiko
 from nib.models.law import DasarHukum, InForceQuerySet
+from oss_portal.privacy.personal_data import NONE
 
 
 class EdisiKbli(models.Model):
@@ -15,6 +16,8 @@ class EdisiKbli(models.Model):
     dasar_hukum = models.ForeignKey(DasarHukum, on_delete=models.PROTECT, verbose_name=_("dasar hukum"))
     berlaku_sejak = models.DateField(_("dipakai sejak"))
     berlaku_sampai = models.DateField(_("dipakai sampai"), null=True, blank=True)
+
+    PERSONAL_DATA = NONE
 
     objects = InForceQuerySet.as_manager()
 
@@ -48,6 +51,8 @@ class Kbli(models.Model):
     # Kept by a database trigger from title, description and synonyms; read by `nib.kbli.search`.
     teks_cari = models.TextField(editable=False, default="")
     vektor = SearchVectorField(null=True, editable=False)
+
+    PERSONAL_DATA = NONE
 
     class Meta:
         verbose_name = "KBLI"
@@ -92,6 +97,8 @@ class SinonimKbli(models.Model):
     kbli = models.ForeignKey(Kbli, on_delete=models.CASCADE, related_name="sinonim", verbose_name="KBLI")
     kata = models.CharField(_("kata sehari-hari"), max_length=80)
 
+    PERSONAL_DATA = NONE
+
     class Meta:
         verbose_name = _("kata sehari-hari KBLI")
         verbose_name_plural = _("kata sehari-hari KBLI")
@@ -126,6 +133,8 @@ class RisikoKbli(models.Model):
     kewenangan = models.CharField(_("kewenangan"), max_length=2, choices=Kewenangan, default=Kewenangan.KABUPATEN_KOTA)
     dasar_hukum = models.ForeignKey(DasarHukum, on_delete=models.PROTECT, verbose_name=_("dasar hukum"))
 
+    PERSONAL_DATA = NONE
+
     class Meta:
         verbose_name = _("risiko KBLI")
         verbose_name_plural = _("risiko KBLI")
@@ -143,6 +152,8 @@ class KonversiKbli(models.Model):
 
     dari = models.ForeignKey(Kbli, on_delete=models.CASCADE, related_name="menjadi", verbose_name=_("dari"))
     ke = models.ForeignKey(Kbli, on_delete=models.CASCADE, related_name="berasal_dari", verbose_name=_("ke"))
+
+    PERSONAL_DATA = NONE
 
     class Meta:
         verbose_name = _("konversi KBLI")

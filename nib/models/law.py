@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from nib.choices import JenisPeran, SkalaUsaha
+from oss_portal.privacy.personal_data import NONE
 
 
 class InForceQuerySet(models.QuerySet):
@@ -23,6 +24,8 @@ class DasarHukum(models.Model):
     judul = models.CharField(_("judul lengkap"), max_length=300)
     berlaku_sejak = models.DateField(_("berlaku sejak"))
     berlaku_sampai = models.DateField(_("berlaku sampai"), null=True, blank=True)
+
+    PERSONAL_DATA = NONE
 
     objects = InForceQuerySet.as_manager()
 
@@ -61,6 +64,8 @@ class Era(models.Model):
     tampilkan_risiko = models.BooleanField(_("tampilkan tingkat risiko"), default=True)
     aktif = models.BooleanField(_("aktif"), default=False)
 
+    PERSONAL_DATA = NONE
+
     class Meta:
         verbose_name = _("era perizinan")
         verbose_name_plural = _("era perizinan")
@@ -94,6 +99,8 @@ class AturanPeran(models.Model):
     pasal = models.CharField(_("pasal"), max_length=60, blank=True, default="")
     urutan = models.PositiveSmallIntegerField(_("urutan"), default=10)
 
+    PERSONAL_DATA = NONE
+
     class Meta:
         verbose_name = _("aturan peran NIB")
         verbose_name_plural = _("aturan peran NIB")
@@ -123,6 +130,8 @@ class AmbangSkala(models.Model):
     berlaku_sejak = models.DateField(_("berlaku sejak"))
     berlaku_sampai = models.DateField(_("berlaku sampai"), null=True, blank=True)
 
+    PERSONAL_DATA = NONE
+
     objects = InForceQuerySet.as_manager()
 
     class Meta:
@@ -147,6 +156,8 @@ class TeksPernyataan(models.Model):
     urutan = models.PositiveSmallIntegerField(_("urutan"), default=10)
     berlaku_sejak = models.DateField(_("berlaku sejak"))
     berlaku_sampai = models.DateField(_("berlaku sampai"), null=True, blank=True)
+
+    PERSONAL_DATA = NONE
 
     objects = InForceQuerySet.as_manager()
 

@@ -9,6 +9,7 @@ from nib.choices import IN_FORCE_STATUSES, StatusNib
 from nib.models.law import Era
 from nib.models.permohonan import Permohonan
 from oss_portal.db.triggers import StateTrigger, forbid_truncate
+from oss_portal.privacy.personal_data import PersonalData
 from registrasi.models import PelakuUsaha
 
 
@@ -67,6 +68,13 @@ class Nib(models.Model):
     # "Data masih benar?" once a year (KEW-2b).
     dikonfirmasi_pada = models.DateTimeField(_("data dikonfirmasi pada"), default=timezone.now)
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
+
+    PERSONAL_DATA = PersonalData(
+        copy=("nomor", "status", "terbit_pada", "dicabut_pada", "dikonfirmasi_pada"),
+        keys={"nomor": "nib", "terbit_pada": "terbit", "dicabut_pada": "dicabut", "dikonfirmasi_pada": "dikonfirmasi"},
+        keep="the register of businesses is not deleted (PP 24/2018)",
+        neither=("kode", "pelaku_usaha", "permohonan", "data", "era", "asal", "diubah_pada"),
+    )
 
     objects = NibQuerySet.as_manager()
 

@@ -7,6 +7,7 @@ from nib.choices import JenisApi, JenisKepabeanan, JenisPeran
 from nib.models.law import DasarHukum
 from nib.models.nib import Nib
 from oss_portal.db.triggers import StateTrigger, forbid_truncate
+from oss_portal.privacy.personal_data import PersonalData
 
 
 class PeranNibQuerySet(models.QuerySet):
@@ -45,6 +46,13 @@ class PeranNib(models.Model):
     pasal = models.CharField(_("pasal"), max_length=60, blank=True, default="")
     alasan = models.TextField(_("alasan"), blank=True, default="")
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
+
+    PERSONAL_DATA = PersonalData(
+        copy=("jenis", "rincian", "status", "berlaku_sejak", "berlaku_sampai"),
+        keys={"jenis": "peran", "status": "keadaan"},
+        keep="the register of businesses is not deleted (PP 24/2018)",
+        neither=("nib", "dasar_hukum", "pasal", "alasan", "diubah_pada"),
+    )
 
     objects = PeranNibQuerySet.as_manager()
 

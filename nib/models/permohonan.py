@@ -14,6 +14,7 @@ from nib.models.kbli import EdisiKbli, Kbli
 from nib.models.law import TeksPernyataan
 from oss_portal.db.triggers import StateTrigger, forbid_truncate
 from oss_portal.privacy.crypto import EncryptedTextField
+from oss_portal.privacy.personal_data import PersonalData
 from registrasi.models import PelakuUsaha
 
 
@@ -157,6 +158,30 @@ class Permohonan(models.Model):
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
 
+    PERSONAL_DATA = PersonalData(
+        copy=(
+            *("jenis", "status", "dibuat_pada", "diajukan_pada", "npwp", "alamat", "wilayah", "kode_pos", "telepon"),
+            *("email", "nomor_akta", "tanggal_akta", "notaris", "status_pm", "negara_prinsipal", "nama_prinsipal"),
+            *("impor", "jenis_api", "produksi_sendiri", "ekspor", "kepabeanan", "jamsos_kes", "jamsos_tk", "wlkp"),
+            *("skala", "total_modal", "perbaikan", "jawaban_perbaikan", "alasan_putusan", "diputus_pada"),
+        ),
+        keys={"status": "keadaan", "dibuat_pada": "dibuat", "diajukan_pada": "diajukan", "email": "surel"},
+        keep="the register of businesses is not deleted (PP 24/2018)",
+        neither=(
+            *(
+                "kode",
+                "pelaku_usaha",
+                "pembuat",
+                "edisi_kbli",
+                "langkah_selesai",
+                "kelurahan",
+                "bendera",
+                "diajukan_oleh",
+            ),
+            *("tenggat", "peninjau", "diambil_pada", "diubah_pada"),
+        ),
+    )
+
     objects = PermohonanQuerySet.as_manager()
 
     class Meta:
@@ -232,6 +257,12 @@ class Lokasi(models.Model):
     wilayah = models.CharField(_("wilayah"), max_length=250)
     kode_pos = models.CharField(_("kode pos"), max_length=5)
 
+    PERSONAL_DATA = PersonalData(
+        copy=("nama", "alamat", "wilayah", "kode_pos"),
+        keep="the register of businesses is not deleted (PP 24/2018)",
+        neither=("permohonan", "kelurahan"),
+    )
+
     class Meta:
         verbose_name = _("lokasi usaha")
         verbose_name_plural = _("lokasi usaha")
@@ -266,6 +297,12 @@ class KegiatanUsaha(models.Model):
     perizinan = models.CharField(_("perizinan"), max_length=200, blank=True, default="")
     kewenangan = models.CharField(_("kewenangan"), max_length=2, blank=True, default="")
 
+    PERSONAL_DATA = PersonalData(
+        copy=("kode_kbli", "judul", "uraian", "modal", "tenaga_kerja", "risiko", "perizinan"),
+        keep="the register of businesses is not deleted (PP 24/2018)",
+        neither=("kode", "permohonan", "kbli", "edisi", "lokasi", "kewenangan"),
+    )
+
     class Meta:
         verbose_name = _("kegiatan usaha")
         verbose_name_plural = _("kegiatan usaha")
@@ -293,6 +330,12 @@ class Pengurus(models.Model):
     kewarganegaraan = CountryField(_("kewarganegaraan"), default="ID")
     nomor_identitas = EncryptedTextField(_("NIK atau nomor paspor"))
 
+    PERSONAL_DATA = PersonalData(
+        copy=("nama", "jabatan", "kewarganegaraan", "nomor_identitas"),
+        keep="the register of businesses is not deleted (PP 24/2018)",
+        neither=("permohonan",),
+    )
+
     class Meta:
         verbose_name = _("pengurus")
         verbose_name_plural = _("pengurus")
@@ -310,6 +353,12 @@ class PemegangSaham(models.Model):
     nama = models.CharField(_("nama"), max_length=200)
     negara = CountryField(_("negara asal"), default="ID")
     persen = models.DecimalField(_("kepemilikan (persen)"), max_digits=6, decimal_places=3)
+
+    PERSONAL_DATA = PersonalData(
+        copy=("nama", "negara", "persen"),
+        keep="the register of businesses is not deleted (PP 24/2018)",
+        neither=("permohonan",),
+    )
 
     class Meta:
         verbose_name = _("pemegang saham")
@@ -333,6 +382,13 @@ class PernyataanPermohonan(models.Model):
     teks = models.ForeignKey(TeksPernyataan, on_delete=models.PROTECT, related_name="+")
     oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     dinyatakan_pada = models.DateTimeField(_("dinyatakan pada"), default=timezone.now, editable=False)
+
+    PERSONAL_DATA = PersonalData(
+        copy=("teks", "dinyatakan_pada"),
+        keys={"teks": "pernyataan", "dinyatakan_pada": "waktu"},
+        keep="proof of what was stated (PP 24/2018)",
+        neither=("permohonan", "oleh"),
+    )
 
     class Meta:
         verbose_name = _("pernyataan")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from nib.models.certificate import SertifikatNib
 from nib.models.instansi import InstansiPemerintah
 from oss_portal.db.triggers import forbid_truncate
+from oss_portal.privacy.personal_data import NONE
 
 # Pauses before the next try; after the last one staff must look at it.
 RETRY_DELAYS = [timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440)]
@@ -40,6 +41,8 @@ class NibPush(models.Model):
     # The HTTP status of the last answer, or the kind of failure; never what the other side wrote.
     hasil = models.CharField(_("hasil terakhir"), max_length=40, blank=True, default="")
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
+
+    PERSONAL_DATA = NONE
 
     class Meta:
         verbose_name = _("kiriman NIB")

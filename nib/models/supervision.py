@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from nib.models.nib import Nib
 from oss_portal.db.triggers import StateTrigger, forbid_truncate
 from oss_portal.models import Upload
+from oss_portal.privacy.personal_data import PersonalData
 
 
 class SanksiQuerySet(models.QuerySet):
@@ -85,6 +86,16 @@ class SanksiNib(models.Model):
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
 
+    PERSONAL_DATA = PersonalData(
+        copy=(
+            *("tahap", "sebab", "alasan", "dasar", "nomor_dokumen", "tanggal_dokumen", "status", "berlaku_pada"),
+            *("tenggat_jawab", "jawaban", "dijawab_pada", "keberatan", "keberatan_pada", "tanggapan", "selesai_pada"),
+        ),
+        keys={"status": "keadaan"},
+        keep="proof of the supervision (UU 43/2009)",
+        neither=("kode", "nib", "diusulkan_oleh", "diputus_oleh", "dibuat_pada", "diubah_pada"),
+    )
+
     objects = SanksiQuerySet.as_manager()
 
     class Meta:
@@ -158,6 +169,13 @@ class PermohonanPencabutan(models.Model):
     alasan_putusan = models.TextField(_("alasan putusan"), blank=True, default="")
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
 
+    PERSONAL_DATA = PersonalData(
+        copy=("jenis", "alasan", "pernyataan", "status", "diajukan_pada", "alasan_putusan", "diputus_pada"),
+        keys={"status": "keadaan", "diajukan_pada": "diajukan"},
+        keep="proof of why an NIB ended",
+        neither=("kode", "nib", "diajukan_oleh", "tenggat", "diputus_oleh", "diubah_pada"),
+    )
+
     class Meta:
         verbose_name = _("permohonan pencabutan")
         verbose_name_plural = _("permohonan pencabutan")
@@ -230,6 +248,13 @@ class KewajibanPembayaran(models.Model):
     dibuat_oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
+
+    PERSONAL_DATA = PersonalData(
+        copy=("jenis", "uraian", "instansi", "nominal", "kode_billing", "jatuh_tempo", "status", "bukti", "catatan"),
+        keys={"status": "keadaan"},
+        keep="proof of what was owed and paid",
+        neither=("kode", "nib", "dasar", "berkas", "dibuat_oleh", "dibuat_pada", "diubah_pada"),
+    )
 
     objects = KewajibanQuerySet.as_manager()
 

@@ -1,5 +1,7 @@
 from django.db import models
 
+from oss_portal.privacy.personal_data import NONE
+
 
 class AttemptCounter(models.Model):
     """How often something was tried in one window of time (`oss_portal.web.rate_limit`); the key is a keyed hash."""
@@ -9,6 +11,8 @@ class AttemptCounter(models.Model):
     jendela = models.BigIntegerField()
     jumlah = models.PositiveIntegerField()
     berakhir_pada = models.DateTimeField(db_index=True)
+
+    PERSONAL_DATA = NONE
 
     class Meta:
         verbose_name = "hitungan percobaan"

@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.db.triggers import forbid_truncate
+from oss_portal.privacy.personal_data import PersonalData
 
 
 class AuditEvent(models.Model):
@@ -39,6 +40,14 @@ class AuditEvent(models.Model):
     ip = models.GenericIPAddressField("IP", null=True)
     agen = models.CharField(_("peramban"), max_length=300, blank=True, default="")
     korelasi = models.UUIDField(_("id korelasi"), null=True)
+
+    PERSONAL_DATA = PersonalData(
+        copy=("waktu", "peristiwa", "ip", "agen"),
+        keys={"agen": "peramban"},
+        withheld=dict.fromkeys(("nib", "alasan", "perubahan", "rincian"), "may name others, and how abuse is traced"),
+        keep="the trail is proof and is append-only (PP 71/2019; UU 43/2009)",
+        neither=("oleh", "tentang", "subjek_jenis", "subjek_id", "korelasi"),
+    )
 
     class Meta:
         verbose_name = _("peristiwa audit")

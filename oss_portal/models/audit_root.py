@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.db.triggers import forbid_truncate
+from oss_portal.privacy.personal_data import NONE
 
 
 class AuditRoot(models.Model):
@@ -18,6 +19,8 @@ class AuditRoot(models.Model):
     akar = models.CharField(_("akar"), max_length=64)
     segel = models.CharField(_("segel"), max_length=64)
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
+
+    PERSONAL_DATA = NONE
 
     class Meta:
         verbose_name = _("akar jejak audit")

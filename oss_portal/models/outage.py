@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.db.triggers import forbid_truncate
+from oss_portal.privacy.personal_data import NONE
 
 
 class OutageQuerySet(models.QuerySet):
@@ -41,6 +42,8 @@ class Outage(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("dicatat oleh")
     )
     dibuat_pada = models.DateTimeField(_("dicatat pada"), default=timezone.now, editable=False)
+
+    PERSONAL_DATA = NONE
 
     objects = OutageQuerySet.as_manager()
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oss_portal.privacy.crypto import EncryptedTextField, all_blind_indexes, blind_index
 from oss_portal.privacy.masking import mask_nik
+from oss_portal.privacy.personal_data import ERASED, ERASED_EMAIL, PersonalData
 
 
 class JenisIdentitas(models.TextChoices):
@@ -62,6 +63,19 @@ class Pengguna(AbstractBaseUser, PermissionsMixin):
     USERNAME_FIELD = "user_id"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["email", "nama"]
+
+    PERSONAL_DATA = PersonalData(
+        copy=(
+            *("user_id", "nama", "jenis_identitas", "nomor_identitas", "tanggal_lahir", "email", "telepon", "bahasa"),
+            *("dibuat_pada", "last_login"),
+        ),
+        keys={"email": "surel", "dibuat_pada": "dibuat", "last_login": "terakhir_masuk"},
+        withheld={"password": "a hash, of use only to whoever attacks it"},
+        empty=("jenis_identitas", "nomor_identitas", "tanggal_lahir", "telepon"),
+        erase={"nama": ERASED, "email": ERASED_EMAIL},
+        keep="audit trail, acceptances and letters refer to the User-ID; the password is made unusable",
+        neither=("nomor_identitas_indeks", "is_superuser", "is_active", "is_staff", "groups", "user_permissions"),
+    )
 
     objects = PenggunaManager()
 

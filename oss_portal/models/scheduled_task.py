@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils import timezone
 
+from oss_portal.privacy.personal_data import NONE
+
 
 class ScheduledTask(models.Model):
     """When a periodic task of `settings.SCHEDULE` is due next; its row lock keeps nodes from running it twice."""
@@ -8,6 +10,8 @@ class ScheduledTask(models.Model):
     nama = models.CharField(max_length=150, primary_key=True)
     berikutnya = models.DateTimeField(default=timezone.now)
     terakhir = models.DateTimeField(null=True)
+
+    PERSONAL_DATA = NONE
 
     class Meta:
         verbose_name = "jadwal tugas"

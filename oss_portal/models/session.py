@@ -5,6 +5,8 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.privacy.personal_data import PersonalData
+
 
 class Session(AbstractBaseSession):
     """A browser session; a signed-in one names its person, so that a person sees and ends all of them (KEW-2a)."""
@@ -15,6 +17,14 @@ class Session(AbstractBaseSession):
     ip = models.GenericIPAddressField("IP", null=True)
     agen = models.CharField(_("peramban"), max_length=300, blank=True, default="")
     mulai = models.DateTimeField(_("mulai"), auto_now_add=True)
+
+    PERSONAL_DATA = PersonalData(
+        copy=("mulai", "ip", "agen"),
+        keys={"mulai": "waktu", "agen": "peramban"},
+        withheld={"session_data": "the state of the pages, unreadable; nothing that is not in the other tables"},
+        keep="the row is deleted when the session ends (SESSION_COOKIE_AGE)",
+        neither=("session_key", "expire_date", "pengguna"),
+    )
 
     class Meta(AbstractBaseSession.Meta):
         verbose_name = _("sesi")

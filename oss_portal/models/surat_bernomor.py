@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.db.triggers import forbid_truncate
+from oss_portal.privacy.personal_data import PersonalData
 
 
 class SuratBernomor(models.Model):
@@ -26,6 +27,13 @@ class SuratBernomor(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64, editable=False)
     oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     terbit_pada = models.DateTimeField(_("terbit pada"), db_default=Now(), editable=False)
+
+    PERSONAL_DATA = PersonalData(
+        copy=("nomor", "perihal", "terbit_pada"),
+        withheld={"pdf": "the person has the letter itself"},
+        keep="a numbered letter is an archive (UU 43/2009)",
+        neither=("kode", "jenis", "subjek_jenis", "subjek_id", "tentang", "sha256", "oleh"),
+    )
 
     class Meta:
         verbose_name = _("surat bernomor")

@@ -5,6 +5,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.privacy.personal_data import PersonalData
+
 
 def upload_path(upload: "Upload", _nama: str) -> str:
     """Return the path of the bytes: from the code alone, so that no name typed by a person reaches the disk."""
@@ -27,6 +29,14 @@ class Upload(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="unggahan"
     )
     dibuat_pada = models.DateTimeField(_("diunggah pada"), default=timezone.now, editable=False)
+
+    PERSONAL_DATA = PersonalData(
+        copy=("nama", "tipe", "ukuran", "sha256", "dibuat_pada"),
+        keys={"nama": "nama_berkas", "dibuat_pada": "waktu"},
+        withheld={"berkas": "the person has the file itself; `sha256` says which it was"},
+        keep="as long as the case it proves; of closed cases see the rules dokumen_perkara and dokumen_ganti_surel",
+        neither=("kode", "ranah", "oleh"),
+    )
 
     class Meta:
         verbose_name = _("unggahan")

@@ -18,12 +18,13 @@ from registrasi.admin.actions import REVEAL, ActionAdmin, ReasonForm
 from registrasi.models import Pendaftaran, StatusVerifikasi
 from registrasi.services import review
 
+# Surel and telepon stand beside the person.
+_OTHER_CONTACT = [column for column in Pendaftaran.CONTACT if column not in {"email", "telepon"}]
 _FINDINGS = {
     "wilayah_tak_dikenal": gettext_lazy("Kode wilayah NIK tidak ada di daftar (mungkin kode lama)"),
     "tanggal_beda": gettext_lazy("Tanggal lahir berbeda dengan yang ada di NIK"),
     "usia_lebih_100": gettext_lazy("Usia lebih dari 100 tahun"),
 }
-_PASPOR = ["negara_penerbit_paspor", "paspor_berlaku_sampai", "nomor_izin_tinggal", "izin_tinggal_berlaku_sampai"]
 # The same in a column.
 _SHORT_FINDINGS = {
     "wilayah_tak_dikenal": gettext_lazy("wilayah"),
@@ -103,17 +104,7 @@ class PendaftaranAdmin(ActionAdmin):
         ),
         (
             gettext_lazy("Usaha"),
-            {
-                "fields": [
-                    "jenis",
-                    "jenis_perusahaan",
-                    "nama_badan",
-                    "nomor_legalitas",
-                    "tanggal_legalitas",
-                    "jabatan",
-                    "website",
-                ]
-            },
+            {"fields": ["jenis", "jenis_perusahaan", *Pendaftaran.BADAN, *_OTHER_CONTACT]},
         ),
         (
             gettext_lazy("Keputusan"),
@@ -176,7 +167,7 @@ class PendaftaranAdmin(ActionAdmin):
         if obj is None or obj.jenis_identitas != JenisIdentitas.PASPOR:
             return self.fieldsets
         return [
-            (title, {"fields": [*content["fields"], *(_PASPOR if n == 1 else [])]})
+            (title, {"fields": [*content["fields"], *(Pendaftaran.PASPOR if n == 1 else ())]})
             for n, (title, content) in enumerate(self.fieldsets)
         ]
 

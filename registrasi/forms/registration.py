@@ -27,6 +27,7 @@ from oss_portal.models import JenisIdentitas
 from oss_portal.reference.regions import is_known_code
 from registrasi.choices import JenisPelakuUsaha, JenisPerusahaan
 from registrasi.forms.person import printable_line
+from registrasi.models import Pendaftaran
 from registrasi.rules.identity import check_name, check_passport, check_validity, normalise_passport, normalise_text
 from registrasi.rules.kinds import KINDS, kind_groups
 from registrasi.rules.nik import check_age, check_nik, normalise_nik
@@ -53,6 +54,8 @@ def _issuer_choices():
 
 class RegistrationForm(PortalForm):
     """The whole form. `warnings` is what the NIK ladder asks the person to confirm, `finding_codes` what was confirmed.
+
+    A new field that is kept: start at `registrasi.models.Pendaftaran`.
 
     A solved captcha stays solved for this form (`kode_lolos`, signed and bound to its token) when something else must
     be mended, so that nobody solves it twice.
@@ -421,26 +424,7 @@ class RegistrationForm(PortalForm):
 
     def pendaftaran_data(self) -> dict:
         """Return the columns of `Pendaftaran` of a valid form."""
-        d = self.cleaned_data
-        paspor = d["jenis_identitas"] == JenisIdentitas.PASPOR
-        badan = d["jenis"] != JenisPelakuUsaha.PERSEORANGAN
-        return {
-            "jenis_identitas": d["jenis_identitas"],
-            "nomor_identitas": d["nomor_identitas"],
-            "negara_penerbit_paspor": d["negara_penerbit_paspor"] if paspor else "",
-            "paspor_berlaku_sampai": d["paspor_berlaku_sampai"] if paspor else None,
-            "nomor_izin_tinggal": d["nomor_izin_tinggal"] if paspor else "",
-            "izin_tinggal_berlaku_sampai": d["izin_tinggal_berlaku_sampai"] if paspor else None,
-            "email": d["email"],
-            "jenis": d["jenis"],
-            "jenis_perusahaan": d["jenis_perusahaan"],
-            "nama": d["nama"],
-            "tanggal_lahir": d["tanggal_lahir"],
-            "negara_asal": d["negara_asal"],
-            "telepon": d["telepon"],
-            "website": d["website"],
-            "nama_badan": d["nama_badan"] if badan else "",
-            "nomor_legalitas": d["nomor_legalitas"] if badan else "",
-            "tanggal_legalitas": d["tanggal_legalitas"] if badan else None,
-            "jabatan": d["jabatan"] if badan else "",
-        }
+        data = {column: self.cleaned_data[column] for column in Pendaftaran.COLLECTED}
+        not_asked = () if data["jenis_identitas"] == JenisIdentitas.PASPOR else Pendaftaran.PASPOR
+        not_asked += () if data["jenis"] != JenisPelakuUsaha.PERSEORANGAN else Pendaftaran.BADAN
+        return data | {column: Pendaftaran._meta.get_field(column).get_default() for column in not_asked}

@@ -1,18 +1,22 @@
 """What registrasi keeps about a person, why it may not go, and when it goes (hooks of the foundation)."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, Max, Model, OuterRef
 from django.utils.translation import gettext as _
 
 from oss_portal import hooks
 from oss_portal.hooks import RetentionRule
-from oss_portal.models import AuditEvent, OutgoingMail, Pengguna
+from oss_portal.models import AuditEvent, OutgoingMail, Pengguna, Session, Upload
+from oss_portal.privacy.personal_data import ERASED
 from registrasi.exceptions import StillNeeded
 from registrasi.models import (
     HakAkses,
+    KeberatanAkses,
     OptionalConsent,
+    PelakuUsaha,
     Pendaftaran,
     PermintaanData,
     PermohonanAkses,
@@ -20,7 +24,7 @@ from registrasi.models import (
     Undangan,
 )
 from registrasi.services.pendaftaran import expire_old
-from registrasi.services.personal_data import ERASED, erase_person
+from registrasi.services.personal_data import erase_person
 
 ROW_LIMIT = 500
 _BATCH_SIZE = 500
@@ -33,6 +37,10 @@ def _moment(value) -> str:
 # --- What is kept -----------------------------------------------------------------------------------------------------
 
 
+def _rows(model: type[Model], **condition: Any) -> list[dict[str, Any]]:
+    return [model.PERSONAL_DATA.row(record) for record in model._default_manager.filter(**condition).order_by("pk")]
+
+
 @hooks.personal_data_sources.register(10)
 def account_data(pengguna: Pengguna) -> dict:
     return {
@@ -40,18 +48,7 @@ def account_data(pengguna: Pengguna) -> dict:
         "tujuan": _("Mengenali Anda saat masuk dan mengirim surat"),
         "dasar": _("UU 27/2022 Pasal 20 ayat (2) huruf c dan e; PP 24/2018"),
         "retention": _("Selama Anda memegang Hak Akses, lalu 5 tahun"),
-        "data": {
-            "user_id": pengguna.user_id,
-            "nama": pengguna.nama,
-            "jenis_identitas": pengguna.get_jenis_identitas_display(),
-            "nomor_identitas": pengguna.nomor_identitas,
-            "tanggal_lahir": str(pengguna.tanggal_lahir or ""),
-            "surel": pengguna.email,
-            "telepon": pengguna.telepon,
-            "bahasa": pengguna.bahasa,
-            "dibuat": _moment(pengguna.dibuat_pada),
-            "terakhir_masuk": _moment(pengguna.last_login),
-        },
+        "data": Pengguna.PERSONAL_DATA.row(pengguna),
     }
 
 
@@ -64,18 +61,9 @@ def usaha_data(pengguna: Pengguna) -> dict:
         "dasar": _("PP 24/2018; Ketentuan Penggunaan, Hak Akses"),
         "retention": _("Selama usaha terdaftar, lalu menurut peraturan kearsipan"),
         "data": [
-            {
-                "pelaku_usaha": h.pelaku_usaha.nama,
-                "jenis": h.pelaku_usaha.get_jenis_perusahaan_display(),
-                "surel": h.pelaku_usaha.email,
-                "telepon": h.pelaku_usaha.telepon,
-                "peran": h.get_peran_display(),
-                "jabatan": h.jabatan,
-                "kewenangan": h.kewenangan,
-                "keadaan": h.get_status_display(),
-                "sejak": _moment(h.diberikan_pada),
-                "sampai": _moment(h.diakhiri_pada or h.berlaku_sampai),
-            }
+            PelakuUsaha.PERSONAL_DATA.row(h.pelaku_usaha)
+            | HakAkses.PERSONAL_DATA.row(h)
+            | {"sampai": _moment(h.diakhiri_pada or h.berlaku_sampai)}
             for h in rows
         ],
     }
@@ -88,61 +76,34 @@ def pendaftaran_data(pengguna: Pengguna) -> dict:
         "tujuan": _("Memeriksa identitas dan kewenangan Anda"),
         "dasar": _("PP 24/2018 Pasal 20–24"),
         "retention": _("Tidak diaktifkan: 30 hari. Diaktifkan: selama usaha terdaftar"),
-        "data": [
-            {
-                "nama": p.nama,
-                "nomor_identitas": p.nomor_identitas,
-                "tanggal_lahir": str(p.tanggal_lahir or ""),
-                "surel": p.email,
-                "telepon": p.telepon,
-                "nama_badan": p.nama_badan,
-                "jabatan": p.jabatan,
-                "keadaan": p.get_status_display(),
-                "verifikasi": p.get_verifikasi_display(),
-                "dikirim": _moment(p.dibuat_pada),
-            }
-            for p in Pendaftaran.objects.filter(pengguna=pengguna).order_by("id")
-        ],
+        "data": _rows(Pendaftaran, pengguna=pengguna),
     }
+
+
+def _case(case: PermohonanAkses, pengguna: Pengguna) -> dict[str, Any]:
+    """Return a case about the person's right; what somebody else wrote in it is that person's."""
+    row = PermohonanAkses.PERSONAL_DATA.row(case)
+    written = set() if case.diajukan_oleh_id == pengguna.pk else {"alasan", "dasar_hukum", "perbaikan"}
+    return {key: value for key, value in row.items() if key not in written}
 
 
 @hooks.personal_data_sources.register(70)
 def case_data(pengguna: Pengguna) -> dict:
-    cases = [
-        {
-            "nomor": p.nomor,
-            "perihal": p.get_dasar_display(),
-            "keadaan": p.get_status_display(),
-            "waktu": _moment(p.dibuat_pada),
-        }
-        for p in PermohonanAkses.objects.filter(
-            pengguna=pengguna, dasar__in=[PermohonanAkses.Dasar.PERGANTIAN, PermohonanAkses.Dasar.DUGAAN]
-        )
-    ]
-    email_changes = [
-        {
-            "nomor": p.nomor,
-            "perihal": _("Ganti surel"),
-            "keadaan": p.get_status_display(),
-            "waktu": _moment(p.dibuat_pada),
-        }
-        for p in PermohonanSurel.objects.filter(pengguna=pengguna)
-    ]
-    data_requests = [
-        {
-            "nomor": p.nomor,
-            "perihal": p.get_jenis_display(),
-            "keadaan": p.get_status_display(),
-            "waktu": _moment(p.dibuat_pada),
-        }
-        for p in PermintaanData.objects.filter(pengguna=pengguna)
-    ]
+    told = [PermohonanAkses.Dasar.PERGANTIAN, PermohonanAkses.Dasar.DUGAAN]
+    cases = PermohonanAkses.objects.filter(pengguna=pengguna, dasar__in=told).order_by("pk")
+    email_changes = _rows(PermohonanSurel, pengguna=pengguna)
     return {
         "judul": _("Permohonan dan perkara"),
         "tujuan": _("Menangani permohonan Anda dan membuktikan penanganannya"),
         "dasar": _("Ketentuan Penggunaan, Pengakhiran Hak Akses; UU 27/2022 Pasal 5–13"),
         "retention": _("10 tahun; dokumen identitas untuk ganti surel 90 hari"),
-        "data": cases + email_changes + data_requests,
+        "data": [
+            *(_case(case, pengguna) for case in cases),
+            *_rows(KeberatanAkses, pengguna=pengguna),
+            *({"perihal": _("Ganti surel")} | row for row in email_changes),
+            *_rows(PermintaanData, pengguna=pengguna),
+            *_rows(Undangan, diterima_oleh=pengguna),
+        ],
     }
 
 
@@ -153,10 +114,18 @@ def consent_data(pengguna: Pengguna) -> dict:
         "tujuan": _("Mengetahui apa yang Anda izinkan di luar layanan"),
         "dasar": _("UU 27/2022 Pasal 20 ayat (2) huruf a, Pasal 22, Pasal 40"),
         "retention": _("Selama akun ada"),
-        "data": [
-            {"tujuan": p.get_tujuan_display(), "diberikan": p.diberikan, "waktu": _moment(p.waktu)}
-            for p in OptionalConsent.objects.filter(pengguna=pengguna)
-        ],
+        "data": _rows(OptionalConsent, pengguna=pengguna),
+    }
+
+
+@hooks.personal_data_sources.register(72)
+def upload_data(pengguna: Pengguna) -> dict:
+    return {
+        "judul": _("Berkas yang Anda kirim"),
+        "tujuan": _("Memeriksa dan membuktikan apa yang Anda ajukan"),
+        "dasar": _("UU 27/2022 Pasal 20 ayat (2) huruf c dan e; PP 24/2018"),
+        "retention": _("Selama permohonan, laporan, atau perkaranya disimpan"),
+        "data": _rows(Upload, oleh=pengguna),
     }
 
 
@@ -168,12 +137,7 @@ def mail_data(pengguna: Pengguna) -> dict:
         "dasar": _("UU 25/2009; UU 27/2022 Pasal 20 ayat (2) huruf c"),
         "retention": _("Isi surel 2 tahun; surat bernomor menurut peraturan kearsipan"),
         "data": [
-            {
-                "perihal": s.perihal,
-                "kepada": s.kepada,
-                "waktu": _moment(s.dibuat_pada),
-                "keadaan": s.get_status_display(),
-            }
+            OutgoingMail.PERSONAL_DATA.row(s)
             for s in OutgoingMail.objects.filter(pengguna=pengguna).defer("isi")[:ROW_LIMIT]
         ]
         + [
@@ -190,15 +154,13 @@ def mail_data(pengguna: Pengguna) -> dict:
 
 @hooks.personal_data_sources.register(90)
 def trace_data(pengguna: Pengguna) -> dict:
-    rows = AuditEvent.objects.filter(oleh=pengguna)[:ROW_LIMIT]
     return {
         "judul": _("Jejak kegiatan dan perangkat"),
         "tujuan": _("Keamanan akun, dan pembuktian bila ada sengketa"),
         "dasar": _("PP 71/2019 (rekam jejak audit); UU 27/2022 Pasal 31, 35–39"),
         "retention": _("Menurut peraturan kearsipan; sesi paling lama 8 jam"),
-        "data": [
-            {"waktu": _moment(p.waktu), "peristiwa": p.peristiwa, "ip": p.ip or "", "peramban": p.agen} for p in rows
-        ],
+        "data": [AuditEvent.PERSONAL_DATA.row(p) for p in AuditEvent.objects.filter(oleh=pengguna)[:ROW_LIMIT]]
+        + _rows(Session, pengguna=pengguna),
     }
 
 
@@ -227,7 +189,7 @@ def _undangan(limit: datetime):
 
 
 def _mask_undangan(limit: datetime) -> int:
-    return _undangan(limit).update(nama=ERASED, email="dihapus@dihapus.invalid")
+    return _undangan(limit).update(**Undangan.PERSONAL_DATA.erase)
 
 
 def _mails(limit: datetime):

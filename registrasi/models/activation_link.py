@@ -2,6 +2,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.privacy.personal_data import NONE
 from registrasi.models.pendaftaran import Pendaftaran
 
 
@@ -17,6 +18,8 @@ class ActivationLink(models.Model):
     berlaku_sampai = models.DateTimeField(_("berlaku sampai"))
     # Set when a newer link took its place, or when it was used.
     mati_pada = models.DateTimeField(_("mati pada"), null=True, blank=True)
+
+    PERSONAL_DATA = NONE
 
     class Meta:
         verbose_name = _("tautan aktivasi")

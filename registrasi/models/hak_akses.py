@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.db.triggers import StateTrigger, forbid_truncate
+from oss_portal.privacy.personal_data import PersonalData
 from registrasi.models.pelaku_usaha import PelakuUsaha
 
 
@@ -59,6 +60,14 @@ class HakAkses(models.Model):
     blokir_sampai = models.DateTimeField(_("blokir berakhir atau ditinjau pada"), null=True, blank=True)
     diakhiri_pada = models.DateTimeField(_("diakhiri pada"), null=True, blank=True)
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
+
+    PERSONAL_DATA = PersonalData(
+        copy=("peran", "jabatan", "kewenangan", "status", "diberikan_pada", "berlaku_sampai", "blokir_sampai"),
+        keys={"status": "keadaan", "diberikan_pada": "sejak", "berlaku_sampai": "sampai"},
+        withheld={"diakhiri_pada": "is `sampai` of a right that ended (registrasi.hooks.personal_data)"},
+        keep="who acted for a business must stay provable (UU 43/2009)",
+        neither=("kode", "pengguna", "pelaku_usaha", "diubah_pada"),
+    )
 
     objects = HakAksesQuerySet.as_manager()
 

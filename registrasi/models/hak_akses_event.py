@@ -5,6 +5,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.db.triggers import forbid_truncate
+from oss_portal.privacy.personal_data import PersonalData
 from registrasi.models.hak_akses import HakAkses
 
 
@@ -29,6 +30,14 @@ class HakAksesEvent(models.Model):
     dasar = models.CharField(_("dasar"), max_length=15, choices=Dasar)
     alasan = models.TextField(_("alasan internal"))
     oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    PERSONAL_DATA = PersonalData(
+        withheld=dict.fromkeys(
+            ("waktu", "dari", "ke", "dasar", "alasan"), "internal reasons; the state of the right is in the copy"
+        ),
+        keep="the ledger is proof and is append-only",
+        neither=("hak_akses", "oleh"),
+    )
 
     class Meta:
         verbose_name = _("peristiwa hak akses")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oss_portal.db.triggers import StateTrigger, forbid_truncate
 from oss_portal.models import SuratBernomor
+from oss_portal.privacy.personal_data import NONE, PersonalData
 
 # Written notice to the persons and to the agency (UU 27/2022 art. 46): calendar hours.
 NOTICE_PERIOD = timedelta(hours=72)
@@ -53,6 +54,8 @@ class Insiden(models.Model):
     dibuat_pada = models.DateTimeField(_("dicatat pada"), default=timezone.now, editable=False)
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
 
+    PERSONAL_DATA = NONE
+
     class Meta:
         verbose_name = _("insiden data pribadi")
         verbose_name_plural = _("insiden data pribadi")
@@ -94,6 +97,12 @@ class AffectedPerson(models.Model):
     ditambah_pada = models.DateTimeField(_("ditambahkan pada"), db_default=Now(), editable=False)
     diberitahu_pada = models.DateTimeField(_("diberitahu pada"), null=True, blank=True)
 
+    PERSONAL_DATA = PersonalData(
+        withheld={"diberitahu_pada": "the notice itself is in the copy, as a mail"},
+        keep="proof of the notice (UU 27/2022 art. 46)",
+        neither=("insiden", "pengguna", "ditambah_pada"),
+    )
+
     class Meta:
         verbose_name = _("orang terdampak")
         verbose_name_plural = _("orang terdampak")
@@ -117,6 +126,8 @@ class FigureSummary(models.Model):
 
     dihitung_pada = models.DateTimeField(_("dihitung pada"), default=timezone.now)
     isi = models.JSONField(default=list)
+
+    PERSONAL_DATA = NONE
 
     class Meta:
         verbose_name = _("rekap angka")

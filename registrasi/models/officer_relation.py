@@ -10,6 +10,7 @@ from oss_portal.db.triggers import forbid_truncate
 from oss_portal.models import JenisIdentitas
 from oss_portal.privacy.crypto import EncryptedTextField, all_blind_indexes, blind_index
 from oss_portal.privacy.masking import mask_nik
+from oss_portal.privacy.personal_data import PersonalData
 
 
 def identity_indexes(nomor: set[str]) -> list[str]:
@@ -52,6 +53,15 @@ class OfficerRelation(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("dicabut oleh"),
+    )
+
+    PERSONAL_DATA = PersonalData(
+        withheld=dict.fromkeys(
+            ("jenis_identitas", "nomor_identitas", "hubungan"),
+            "of somebody else; the officer reads it on their own page",
+        ),
+        keep="conflicts of interest must stay provable (UU 30/2014 art. 42)",
+        neither=("petugas", "nomor_identitas_indeks", "dinyatakan_pada", "dicabut_pada", "dicabut_oleh"),
     )
 
     objects = OfficerRelationQuerySet.as_manager()

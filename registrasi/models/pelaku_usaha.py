@@ -11,6 +11,7 @@ from django_countries.fields import CountryField
 from oss_portal.models import JenisIdentitas
 from oss_portal.privacy.crypto import EncryptedTextField, all_blind_indexes, blind_index
 from oss_portal.privacy.masking import mask_nik
+from oss_portal.privacy.personal_data import ERASED, ERASED_EMAIL, PersonalData
 from registrasi.choices import JenisPelakuUsaha, JenisPerusahaan, StatusVerifikasi
 
 
@@ -56,6 +57,28 @@ class PelakuUsaha(models.Model):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.AKTIF)
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
+
+    # What the business keeps of its registration, under the same names (`registrasi.models.Pendaftaran`).
+    PROFILE = ("email", "telepon", "website", "nomor_legalitas", "tanggal_legalitas")
+
+    PERSONAL_DATA = PersonalData(
+        copy=("nama", "jenis", "jenis_perusahaan", "negara_asal", *PROFILE, "verifikasi", "status"),
+        keys={
+            "nama": "pelaku_usaha",
+            "jenis": "jenis_pelaku_usaha",
+            "jenis_perusahaan": "jenis",
+            "email": "surel",
+            "status": "keadaan_usaha",
+        },
+        withheld=dict.fromkeys(
+            ("jenis_identitas", "nomor_identitas"), "the owner finds them in the account; a kuasa must not read them"
+        ),
+        # Of a perseorangan only: the data of a body are not those of a person.
+        empty=("jenis_identitas", "nomor_identitas", *PROFILE),
+        erase={"nama": ERASED, "email": ERASED_EMAIL},
+        keep="kind, country and state identify nobody without the rest",
+        neither=("kode", "identitas_indeks", "dibuat_pada", "diubah_pada"),
+    )
 
     objects = PelakuUsahaQuerySet.as_manager()
 

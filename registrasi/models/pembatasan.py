@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from oss_portal.db.triggers import forbid_truncate
 from oss_portal.models import JenisIdentitas
 from oss_portal.privacy.crypto import all_blind_indexes
+from oss_portal.privacy.personal_data import PersonalData
 
 
 class PembatasanQuerySet(models.QuerySet):
@@ -69,6 +70,18 @@ class Pembatasan(models.Model):
         verbose_name=_("dicabut oleh"),
     )
     alasan_cabut = models.TextField(_("alasan pencabutan"), blank=True, default="")
+
+    PERSONAL_DATA = PersonalData(
+        withheld=dict.fromkeys(
+            ("jenis_identitas", "surel", "ip_awal", "ip_akhir", "petunjuk", "alasan"),
+            "supervision; the person is told by mail how to object (UU 27/2022 art. 15; AKS-4)",
+        ),
+        keep="in force until `berlaku_sampai`, then proof of the decision",
+        neither=(
+            *("kode", "jenis", "indeks", "oleh", "dibuat_pada", "berlaku_sampai", "dicabut_pada", "dicabut_oleh"),
+            "alasan_cabut",
+        ),
+    )
 
     objects = PembatasanQuerySet.as_manager()
 

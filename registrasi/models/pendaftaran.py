@@ -14,6 +14,7 @@ from oss_portal.db.triggers import forbid_truncate
 from oss_portal.models import JenisIdentitas
 from oss_portal.privacy.crypto import EncryptedTextField, all_blind_indexes, blind_index
 from oss_portal.privacy.masking import mask_nik
+from oss_portal.privacy.personal_data import PersonalData
 from registrasi.choices import JenisPelakuUsaha, JenisPerusahaan, StatusVerifikasi
 from registrasi.models.pelaku_usaha import PelakuUsaha
 
@@ -30,6 +31,11 @@ class Pendaftaran(models.Model):
     """A filled-in registration form (FRM-*): the request for a Hak Akses, before and after its activation.
 
     Identity or authority review (`verifikasi`) runs beside the activation: a flagged person may activate and wait.
+
+    A new field of the registration form starts here: add the column and name it in one of the groups below (`KINDS` to
+    `BADAN`); add the field to `registrasi.forms.registration.RegistrationForm` under the same name, and to its layout.
+    If the business keeps it, add the same column to `PelakuUsaha` and name it in `PelakuUsaha.PROFILE`. What the form
+    hands over, the activation, the copy of the person's data, the erasure and the pages of officers follow from this.
     """
 
     class Status(models.TextChoices):
@@ -113,6 +119,35 @@ class Pendaftaran(models.Model):
     diaktifkan_pada = models.DateTimeField(_("diaktifkan pada"), null=True, blank=True)
     # Set when the personal data of a never-activated registration was erased (UU 27/2022 art. 42-45).
     dihapus_pada = models.DateTimeField(_("data pribadi dihapus pada"), null=True, blank=True)
+
+    # The columns that the form fills in, by who is asked for them. `KINDS` stay for the figures, all others are erased.
+    KINDS = ("jenis_identitas", "jenis", "jenis_perusahaan", "negara_asal")
+    PERSON = ("nomor_identitas", "nama", "tanggal_lahir")
+    CONTACT = ("email", "telepon", "website")
+    PASPOR = ("negara_penerbit_paspor", "paspor_berlaku_sampai", "nomor_izin_tinggal", "izin_tinggal_berlaku_sampai")
+    BADAN = ("nama_badan", "nomor_legalitas", "tanggal_legalitas", "jabatan")
+    COLLECTED = (*KINDS, *PERSON, *CONTACT, *PASPOR, *BADAN)
+
+    PERSONAL_DATA = PersonalData(
+        copy=(*COLLECTED, "user_id", "temuan", "status", "verifikasi", "perbaikan", "dibuat_pada", "diaktifkan_pada"),
+        keys={
+            "email": "surel",
+            "status": "keadaan",
+            "dibuat_pada": "dikirim",
+            "diaktifkan_pada": "diaktifkan",
+            "perbaikan": "perbaikan_yang_diminta",
+        },
+        withheld={
+            "alasan_keputusan": "a note of the officer; what the person must know is in the mail",
+            "sebab_tolak": "would tell who else is registered (U2)",
+        },
+        empty=(*PERSON, *CONTACT, *PASPOR, *BADAN, "perbaikan"),
+        keep="which kinds of registrations came and what became of them (figures, audit trail)",
+        neither=(
+            *("kode", "token_form", "identitas_indeks", "diputuskan_oleh", "diputuskan_pada", "diambil_oleh"),
+            *("diambil_sampai", "jumlah_kirim", "pengguna", "pelaku_usaha", "diubah_pada", "dihapus_pada"),
+        ),
+    )
 
     objects = PendaftaranQuerySet.as_manager()
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.db.triggers import StateTrigger, forbid_truncate
+from oss_portal.privacy.personal_data import NONE, PersonalData
 
 # Calendar hours, not working days (UU 27/2022 art. 30, 32, 40).
 ANSWER_PERIOD = timedelta(hours=72)
@@ -87,6 +88,16 @@ class PermintaanData(models.Model):
     dibuat_pada = models.DateTimeField(_("diajukan pada"), default=timezone.now, editable=False)
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
 
+    PERSONAL_DATA = PersonalData(
+        copy=(
+            *("nomor", "jenis", "status", "dibuat_pada", "kolom", "nilai_baru", "isi", "tenggat", "jawaban"),
+            *("dasar_penolakan", "dijawab_pada"),
+        ),
+        keys={"jenis": "perihal", "status": "keadaan", "dibuat_pada": "waktu"},
+        keep="proof that the request was answered in time (UU 27/2022 art. 8 to 13)",
+        neither=("kode", "pengguna", "dijawab_oleh", "diubah_pada"),
+    )
+
     objects = PermintaanDataQuerySet.as_manager()
 
     class Meta:
@@ -131,6 +142,12 @@ class OptionalConsent(models.Model):
     waktu = models.DateTimeField(_("waktu"), db_default=Now(), editable=False)
     ip = models.GenericIPAddressField("IP", null=True)
 
+    PERSONAL_DATA = PersonalData(
+        copy=("tujuan", "diberikan", "waktu", "ip"),
+        keep="proof of the consent and of its withdrawal (UU 27/2022 art. 24, 40)",
+        neither=("pengguna",),
+    )
+
     class Meta:
         verbose_name = _("pilihan pemrosesan data")
         verbose_name_plural = _("pilihan pemrosesan data")
@@ -155,6 +172,8 @@ class RetentionRule(models.Model):
     aktif = models.BooleanField(_("diterapkan"), default=True)
     terakhir_pada = models.DateTimeField(_("terakhir diterapkan"), null=True, blank=True, editable=False)
     terakhir_jumlah = models.PositiveIntegerField(_("jumlah terakhir"), default=0, editable=False)
+
+    PERSONAL_DATA = NONE
 
     class Meta:
         verbose_name = _("aturan masa simpan")

@@ -11,6 +11,7 @@ from oss_portal.db.triggers import StateTrigger, forbid_truncate
 from oss_portal.models import JenisIdentitas, OutgoingMail, SuratBernomor, Upload
 from oss_portal.privacy.crypto import EncryptedTextField
 from oss_portal.privacy.masking import mask_nik
+from oss_portal.privacy.personal_data import PersonalData
 from registrasi.models.hak_akses import HakAkses
 from registrasi.models.hak_akses_event import HakAksesEvent
 from registrasi.models.pelaku_usaha import PelakuUsaha
@@ -155,6 +156,29 @@ class PermohonanAkses(models.Model):
     dibuat_pada = models.DateTimeField(_("diajukan pada"), default=timezone.now, editable=False)
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
 
+    PERSONAL_DATA = PersonalData(
+        copy=(
+            *("nomor", "dasar", "status", "dibuat_pada", "saluran", "alasan", "dasar_hukum", "perbaikan"),
+            *("keberatan_sampai", "diputuskan_pada", "hasil"),
+        ),
+        keys={"dasar": "perihal", "status": "keadaan", "dibuat_pada": "waktu"},
+        withheld={
+            "alasan_keputusan": "internal; what the person must know is in the letter",
+            **dict.fromkeys(
+                (
+                    *("calon_nama", "calon_jenis_identitas", "calon_nomor_identitas", "calon_tanggal_lahir"),
+                    *("calon_jabatan", "calon_email", "calon_telepon"),
+                ),
+                "of the successor, who is somebody else; in their own copy once they hold the right",
+            ),
+        },
+        keep="proof of the case for 10 years and longer (UU 43/2009); its documents: rule dokumen_perkara",
+        neither=(
+            *("kode", "pengguna", "pelaku_usaha", "hak_akses", "diajukan_oleh", "berkas", "pertahankan_kuasa"),
+            *("hak_dibatasi", "diputuskan_oleh", "surat", "surat_keluar", "diubah_pada"),
+        ),
+    )
+
     objects = PermohonanAksesQuerySet.as_manager()
 
     class Meta:
@@ -245,6 +269,13 @@ class KeberatanAkses(models.Model):
     email = models.EmailField(_("surel"), max_length=100)
     alasan = models.TextField(_("alasan"))
     waktu = models.DateTimeField(_("waktu"), db_default=Now(), editable=False)
+
+    PERSONAL_DATA = PersonalData(
+        copy=("dari", "email", "alasan", "waktu"),
+        keys={"email": "surel"},
+        keep="proof of the case (UU 43/2009)",
+        neither=("permohonan", "pengguna"),
+    )
 
     class Meta:
         verbose_name = _("keberatan")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oss_portal.db.triggers import StateTrigger, forbid_truncate
 from oss_portal.models import Upload
+from oss_portal.privacy.personal_data import PersonalData
 
 
 class PermohonanSurelQuerySet(models.QuerySet):
@@ -72,6 +73,19 @@ class PermohonanSurel(models.Model):
     alasan_keputusan = models.TextField(_("alasan keputusan"), blank=True, default="")
     dibuat_pada = models.DateTimeField(_("diajukan pada"), default=timezone.now, editable=False)
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
+
+    PERSONAL_DATA = PersonalData(
+        copy=(
+            *("nomor", "status", "dibuat_pada", "surel_lama", "surel_baru", "telepon", "keterangan"),
+            "berlaku_pada",
+        ),
+        keys={"status": "keadaan", "dibuat_pada": "waktu"},
+        withheld=dict.fromkeys(
+            ("catatan_pemeriksa", "alasan_keputusan"), "how a taken-over account is recognised; the mail says the rest"
+        ),
+        keep="proof of who changed the address of a login; its documents: rule dokumen_ganti_surel",
+        neither=("kode", "pengguna", "berkas", "diperiksa_oleh", "disetujui_oleh", "diubah_pada"),
+    )
 
     objects = PermohonanSurelQuerySet.as_manager()
 

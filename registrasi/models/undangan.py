@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.db.triggers import StateTrigger, forbid_truncate
+from oss_portal.privacy.personal_data import ERASED, ERASED_EMAIL, PersonalData
 from registrasi.models.hak_akses import HakAkses
 from registrasi.models.pelaku_usaha import PelakuUsaha
 from registrasi.models.permohonan_akses import PermohonanAkses
@@ -74,6 +75,27 @@ class Undangan(models.Model):
     hak_akses = models.ForeignKey(HakAkses, on_delete=models.PROTECT, null=True, blank=True, related_name="undangan")
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
+
+    PERSONAL_DATA = PersonalData(
+        copy=(
+            "jenis",
+            "status",
+            "dibuat_pada",
+            "nama",
+            "email",
+            "jabatan",
+            "kewenangan",
+            "kuasa_sampai",
+            "diterima_pada",
+        ),
+        keys={"jenis": "perihal", "status": "keadaan", "dibuat_pada": "waktu", "email": "surel"},
+        erase={"nama": ERASED, "email": ERASED_EMAIL},
+        keep="whom a right was offered must stay provable; names go by the rule undangan",
+        neither=(
+            *("kode", "hash", "pelaku_usaha", "permohonan", "oleh", "berlaku_sampai", "diterima_oleh", "hak_akses"),
+            "diubah_pada",
+        ),
+    )
 
     objects = UndanganQuerySet.as_manager()
 

@@ -69,12 +69,8 @@ def activate(
         jenis_identitas=pendaftaran.jenis_identitas if pendaftaran.perseorangan else "",
         nomor_identitas=pendaftaran.nomor_identitas if pendaftaran.perseorangan else "",
         negara_asal=pendaftaran.negara_asal,
-        email=pendaftaran.email,
-        telepon=pendaftaran.telepon,
-        website=pendaftaran.website,
-        nomor_legalitas=pendaftaran.nomor_legalitas,
-        tanggal_legalitas=pendaftaran.tanggal_legalitas,
         verifikasi=pendaftaran.verifikasi,
+        **{column: getattr(pendaftaran, column) for column in PelakuUsaha.PROFILE},
     )
     right = HakAkses.objects.create(pengguna=owner, pelaku_usaha=usaha, jabatan=pendaftaran.jabatan)
     HakAksesEvent.objects.create(

@@ -27,21 +27,6 @@ Status, Sebab = Pendaftaran.Status, Pendaftaran.Sebab
 RETENTION_PERIOD = timedelta(days=30)
 # Findings that a person may confirm but an officer must look at before an NIB is issued.
 NEEDS_OFFICER = {"tanggal_beda", "usia_lebih_100", "wilayah_tak_dikenal"}
-PERSONAL_FIELDS = {
-    "nomor_identitas": "",
-    "email": "",
-    "nama": "",
-    "tanggal_lahir": None,
-    "telepon": "",
-    "website": "",
-    "nama_badan": "",
-    "nomor_legalitas": "",
-    "tanggal_legalitas": None,
-    "jabatan": "",
-    "nomor_izin_tinggal": "",
-    "izin_tinggal_berlaku_sampai": None,
-    "paspor_berlaku_sampai": None,
-}
 
 
 def _obstacle(data: dict) -> tuple[str, object]:
@@ -149,10 +134,10 @@ def register(
 ) -> Pendaftaran:
     """Take a filled-in and checked form; the same form with the same data again returns the same registration (U6).
 
-    `data` has the columns of `Pendaftaran`; `findings` are the codes of the NIK ladder that the person confirmed. What
-    may not go on (a NIK in use, an address of somebody else, AKS-4) ends as a row without personal data, and the page
-    shows the same as for every other. `replaces` is the waiting registration that the same browser sent before: who
-    goes back and mends a slip means the new one, and the old one ends.
+    `data` has the columns of `Pendaftaran.COLLECTED`; `findings` are the codes of the NIK ladder that the person
+    confirmed. What may not go on (a NIK in use, an address of somebody else, AKS-4) ends as a row without personal
+    data, and the page shows the same as for every other. `replaces` is the waiting registration that the same browser
+    sent before: who goes back and mends a slip means the new one, and the old one ends.
     """
     token_form = _token(token_form, data)
     lock_identity(data["jenis_identitas"], data["nomor_identitas"])
@@ -260,8 +245,7 @@ def correct_email(*, jenis_identitas: str, nomor_identitas: str, tanggal_lahir, 
 
 def erase_personal_data(pendaftaran: Pendaftaran) -> None:
     """Erase the personal data of a registration that will never be activated; its audit trail stays."""
-    for name, empty in PERSONAL_FIELDS.items():
-        setattr(pendaftaran, name, empty)
+    Pendaftaran.PERSONAL_DATA.clear(pendaftaran)
     pendaftaran.dihapus_pada = timezone.now()
     pendaftaran.save()
     pendaftaran.tautan.all().delete()

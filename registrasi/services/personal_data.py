@@ -22,7 +22,6 @@ from registrasi.services.conflicts import has_conflict
 from registrasi.services.pendaftaran import erase_personal_data
 
 Status, Jenis = PermintaanData.Status, PermintaanData.Jenis
-ERASED = "(dihapus)"
 # Events that say that somebody looked into a person's record.
 VIEWING_EVENTS = {
     AccessEvent.IDENTITAS_DIUNGKAP: gettext_lazy("Nomor identitas lengkap"),
@@ -205,19 +204,17 @@ def erase_person(*, pengguna: Pengguna, by: Pengguna | None, alasan: str) -> Non
         raise StillNeeded(reasons[0])
     end_all_sessions(person)
     address = f"dihapus-{person.pk}@dihapus.invalid"
-    OutgoingMail.objects.filter(pengguna=person).update(isi=ERASED, kepada=address)
-    Undangan.objects.filter(diterima_oleh=person).update(nama=ERASED, email=address)
+    OutgoingMail.objects.filter(pengguna=person).update(**OutgoingMail.PERSONAL_DATA.erase | {"kepada": address})
+    Undangan.objects.filter(diterima_oleh=person).update(**Undangan.PERSONAL_DATA.erase | {"email": address})
     for pendaftaran in Pendaftaran.objects.filter(pengguna=person):
         erase_personal_data(pendaftaran)
     for usaha in PelakuUsaha.objects.filter(
         jenis="02", hak_akses__pengguna=person, hak_akses__peran="penanggung_jawab"
     ):
-        usaha.nama, usaha.email, usaha.telepon, usaha.website = ERASED, address, "", ""
-        usaha.jenis_identitas, usaha.nomor_identitas = "", f"DIHAPUS-{usaha.kode}"
+        PelakuUsaha.PERSONAL_DATA.clear(usaha, email=address, nomor_identitas=f"DIHAPUS-{usaha.kode}")
         usaha.status = PelakuUsaha.Status.NONAKTIF
         usaha.save()
-    person.nama, person.email, person.telepon = ERASED, address, ""
-    person.jenis_identitas, person.nomor_identitas, person.tanggal_lahir = "", "", None
+    Pengguna.PERSONAL_DATA.clear(person, email=address)
     person.is_active = False
     person.set_unusable_password()
     person.save()

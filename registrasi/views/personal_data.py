@@ -30,7 +30,7 @@ from registrasi.services import personal_data as service
 # Rows of one source shown on the page; all of them are in the copy.
 PAGE_ROWS = 10
 _EXPORTED_KEYS = {"retention": "retensi", "who": "siapa", "for_whom": "untuk"}
-_MASKED = {"nomor_identitas", "nik", "npwp", "paspor"}
+_MASKED = {"nomor_identitas", "nomor_izin_tinggal", "npwp"}
 
 
 def _for_page(source: dict) -> dict:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from axes.models import AccessAttempt
+from axes.models import AccessAttempt, AccessLog
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core import mail
 from django.test import Client, override_settings
@@ -35,6 +35,11 @@ def _sign_in(client, name, password=OLD_PASSWORD, **other):
 def test_one_signs_in_by_user_id_or_address(client, right, name):
     assert _sign_in(client, name.format(user_id=right.pengguna.user_id.lower())).url == "/dasbor/"
     assert AuditEvent.objects.filter(peristiwa="registrasi.masuk", oleh=right.pengguna).exists()
+
+
+def test_a_sign_in_leaves_no_address_outside_of_the_audit_trail_and_the_sessions(client, right):
+    _sign_in(client, "siti@contoh.id")
+    assert not AccessLog.objects.exists()
 
 
 def test_a_wrong_password_and_an_unknown_name_read_the_same(client, right):

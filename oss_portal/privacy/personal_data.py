@@ -1,0 +1,88 @@
+"""Which data are personal, column by column, said once on each model (UU 27/2022 art. 7 and 8, 13, 16, 42 to 45).
+
+Every model has a class attribute `PERSONAL_DATA`: a `PersonalData` that names each of its columns, or `NONE`. The copy
+of a person's data, the erasure of a person and the fields of the registration are made from it.
+`tests/foundation/test_personal_data_classified.py` fails for a column that nobody classified.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Model
+from django_countries.fields import Country
+
+ERASED = "(dihapus)"
+ERASED_EMAIL = "dihapus@dihapus.invalid"
+
+
+@dataclass(frozen=True)
+class PersonalData:
+    """The columns of one model. Each is in `copy`, `withheld` or `neither`; primary keys named `id` are left out.
+
+    `copy`: in the person's copy, in this order; `keys`: the key in it where that is not the name of the column.
+    `withheld`: personal, but not in the copy, and why not. `empty`: becomes empty when the person is erased; `erase`:
+    becomes this value. `keep`: why, and until when, the personal columns that are in neither of the two stay.
+    `neither`: not about the person (keys, hashes, which person it is, times of processing, officers in office).
+    """
+
+    copy: tuple[str, ...] = ()
+    keys: Mapping[str, str] = field(default_factory=dict)
+    withheld: Mapping[str, str] = field(default_factory=dict)
+    empty: tuple[str, ...] = ()
+    erase: Mapping[str, Any] = field(default_factory=dict)
+    keep: str = ""
+    neither: tuple[str, ...] = ()
+
+    @property
+    def personal(self) -> set[str]:
+        """The columns that are personal data."""
+        return {*self.copy, *self.withheld}
+
+    def row(self, record: Model) -> dict[str, Any]:
+        """Return the part of the person's copy that `record` gives, in words that a person reads."""
+        return {self.keys.get(column, column): _shown(record, column) for column in self.copy}
+
+    def clear(self, record: Model, **others: Any) -> None:
+        """Erase the personal columns of `record` (unsaved); `others` are values that must differ from row to row."""
+        values = {column: record._meta.get_field(column).get_default() for column in self.empty}
+        for column, value in (values | self.erase | others).items():
+            setattr(record, column, value)
+
+
+# A table without personal data.
+NONE = PersonalData()
+
+
+def _shown(record: Model, column: str) -> Any:
+    value = getattr(record, column)
+    if value is None:
+        return ""
+    if isinstance(value, Country):
+        return value.name
+    if display := getattr(record, f"get_{column}_display", None):
+        return display()
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Model) else value
+
+
+# The tables of libraries: what is personal in them, and when it goes. An empty text: no personal data.
+_WITH_THE_LOGIN = "the second factor of an officer; deleted by the officer, or by a supervisor who resets it"
+LIBRARY_TABLES = {
+    "admin.LogEntry": "which officer changed what; not used: the audit trail is the record",
+    "auth.Group": "",
+    "auth.Permission": "",
+    "axes.AccessAttempt": "typed User-ID or address, IP and browser of wrong passwords; deleted by the next right one",
+    "axes.AccessAttemptExpiration": "until when an attempt counts; goes with it",
+    "axes.AccessFailureLog": "not written (AXES_ENABLE_ACCESS_FAILURE_LOG)",
+    "axes.AccessLog": "not written (AXES_DISABLE_ACCESS_LOG)",
+    "captcha.CaptchaStore": "",
+    "contenttypes.ContentType": "",
+    "django_tasks_database.DBTaskResult": "ids of rows in arguments; deleted a week after the task ended",
+    "otp_static.StaticDevice": _WITH_THE_LOGIN,
+    "otp_static.StaticToken": _WITH_THE_LOGIN,
+    "otp_totp.TOTPDevice": _WITH_THE_LOGIN,
+    "sessions.Session": "not used: `oss_portal.Session` is the table of sessions",
+}

@@ -1,0 +1,68 @@
+"""Every column of every model says whether it is personal data (UU 27/2022; `oss_portal.privacy.personal_data`)."""
+
+import pytest
+from django.apps import apps
+from django.db.models import EmailField, GenericIPAddressField, Model
+
+from oss_portal.hooks import retention_rules
+from oss_portal.privacy.crypto import EncryptedTextField
+from oss_portal.privacy.personal_data import LIBRARY_TABLES, NONE, PersonalData
+from registrasi.models import PelakuUsaha, Pendaftaran
+
+OUR_APPS = ["oss_portal", "ketentuan", "registrasi", "nib", "helpdesk"]
+OUR_MODELS = [model for app in OUR_APPS for model in apps.get_app_config(app).get_models()]
+
+
+def columns(model: type[Model]) -> set[str]:
+    return {f.name for f in [*model._meta.concrete_fields, *model._meta.many_to_many]} - {"id", "pk"}
+
+
+def unclassified(model: type[Model]) -> list[str]:
+    data = model.__dict__.get("PERSONAL_DATA")
+    if data is NONE:
+        return []
+    return sorted(columns(model) - data.personal - set(data.neither)) if data else ["PERSONAL_DATA"]
+
+
+@pytest.mark.parametrize("model", OUR_MODELS, ids=lambda m: m._meta.label)
+def test_every_column_is_classified_once(model):
+    assert unclassified(model) == [], f"{model._meta.label}: classify these columns in PERSONAL_DATA"
+    data: PersonalData = model.PERSONAL_DATA
+    named = [*data.copy, *data.withheld, *data.neither]
+    assert sorted(set(named)) == sorted(named), "classified twice"
+    assert set(named) <= columns(model), "no such column"
+    assert {*data.empty, *data.erase} <= data.personal, "only personal columns are erased"
+    assert set(data.keys) <= set(data.copy)
+    kept = data.personal - {*data.empty, *data.erase}
+    assert bool(data.keep) == bool(kept), f"say in `keep` why {sorted(kept)} stay"
+    keys = [data.keys.get(column, column) for column in data.copy]
+    assert len(set(keys)) == len(keys), "two columns under one key of the copy"
+
+
+@pytest.mark.parametrize("model", [m for m in OUR_MODELS if m.PERSONAL_DATA is NONE], ids=lambda m: m._meta.label)
+def test_a_table_without_personal_data_has_no_column_that_is_made_for_them(model):
+    made_for_them = (EmailField, GenericIPAddressField, EncryptedTextField)
+    assert [f.name for f in model._meta.concrete_fields if isinstance(f, made_for_them)] == []
+
+
+def test_a_column_that_nobody_classified_is_named(monkeypatch):
+    data = Pendaftaran.PERSONAL_DATA
+    monkeypatch.setattr(Pendaftaran, "PERSONAL_DATA", PersonalData(copy=data.copy[1:], neither=data.neither))
+    assert unclassified(Pendaftaran) == ["alasan_keputusan", data.copy[0], "sebab_tolak"]
+
+
+def test_the_tables_of_libraries_are_classified():
+    foreign = {m._meta.label for m in apps.get_models() if m._meta.app_label not in OUR_APPS}
+    assert set(LIBRARY_TABLES) == foreign
+
+
+def test_rules_named_in_a_reason_exist():
+    known = {rule.kode for rules in retention_rules.collect() for rule in rules}
+    words = {word for m in OUR_MODELS for word in m.PERSONAL_DATA.keep.replace(",", " ").replace(";", " ").split()}
+    assert {word for word in words if "_" in word and word.startswith("dokumen")} <= known
+
+
+def test_what_the_business_keeps_is_a_column_of_both():
+    assert set(PelakuUsaha.PROFILE) <= columns(PelakuUsaha) & set(Pendaftaran.COLLECTED)
+    assert set(Pendaftaran.COLLECTED) <= columns(Pendaftaran)
+    assert len(set(Pendaftaran.COLLECTED)) == len(Pendaftaran.COLLECTED)

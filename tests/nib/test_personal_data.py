@@ -1,0 +1,157 @@
+"""The copy of a person's data is complete: every column that registration and application collect is in it (PRV-2)."""
+
+import json
+import uuid
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from ketentuan.models import JenisDokumen
+from ketentuan.services import version_in_force
+from nib.models import Lokasi, PemegangSaham, Pengurus, Permohonan, SanksiNib
+from oss_portal.models import Upload
+from registrasi.models import PermohonanAkses
+from registrasi.services.activation import activate
+from registrasi.services.pendaftaran import register
+from tests.factories.nib import PermohonanFactory, make_nib
+from tests.factories.registrasi import PetugasFactory
+
+PASSWORD = "perahu kuning di teluk"
+# What the form collects, each with a value that occurs nowhere else.
+REGISTRATION = {
+    "jenis_identitas": "02",
+    "nomor_identitas": "X7654321",
+    "negara_penerbit_paspor": "JP",
+    "paspor_berlaku_sampai": date(2031, 1, 7),
+    "nomor_izin_tinggal": "2C21JE1234AB",
+    "izin_tinggal_berlaku_sampai": date(2029, 2, 8),
+    "email": "kantor@contoh.id",
+    "jenis": "01",
+    "jenis_perusahaan": "01",
+    "nama": "Haruki Tanaka",
+    "tanggal_lahir": date(1971, 3, 9),
+    "negara_asal": "NL",
+    "telepon": "+622150501234",
+    "website": "https://tanaka.contoh.id",
+    "nama_badan": "PT Tanaka Nusantara",
+    "nomor_legalitas": "AHU-7654321.AH.01.01.TAHUN 2018",
+    "tanggal_legalitas": date(2018, 4, 10),
+    "jabatan": "Direktur Utama",
+}
+# As a person reads them.
+WORDS = {"jenis_identitas": "Paspor", "negara_penerbit_paspor": "Jepang", "negara_asal": "Belanda"}
+WORDS |= {"jenis": "Badan usaha", "jenis_perusahaan": "Perseroan Terbatas"}
+APPLICATION = {
+    "npwp": "0912345678901234",
+    "alamat": "Jalan Sakura 77",
+    "kode_pos": "10311",
+    "telepon": "+622150509999",
+    "email": "nib@contoh.id",
+    "nomor_akta": "AKTA-55/2018",
+    "tanggal_akta": date(2018, 4, 1),
+    "notaris": "Notaris Wijaya",
+    "nama_prinsipal": "Tanaka Shoji",
+    "jawaban_perbaikan": "Sudah kami betulkan.",
+}
+PARTS = ["Gudang Cikarang", "Jalan Gudang 5", "Haruki Tanaka", "Komisaris Satu", "Pemilik Modal", "Menanak ramen"]
+
+
+@pytest.fixture
+def person(ketentuan):
+    pendaftaran = register(
+        data=REGISTRATION,
+        token_form=uuid.uuid4(),
+        ketentuan=version_in_force(),
+        privasi=version_in_force(JenisDokumen.PRIVASI),
+        findings=[],
+    )
+    return activate(link=pendaftaran.tautan.get(), kata_sandi=PASSWORD).pengguna
+
+
+@pytest.fixture
+def permohonan(person) -> Permohonan:
+    p = PermohonanFactory(
+        hak_akses=person.hak_akses.get(), kegiatan__uraian="Menanak ramen", kegiatan__modal=Decimal(7_654_321)
+    )
+    Permohonan.objects.filter(pk=p.pk).update(**APPLICATION)
+    Lokasi.objects.create(
+        permohonan=p,
+        nama="Gudang Cikarang",
+        alamat="Jalan Gudang 5",
+        kelurahan="32.16.01.2001",
+        wilayah="W",
+        kode_pos="17530",
+    )
+    Pengurus.objects.create(permohonan=p, nama="Haruki Tanaka", jabatan="Direktur", nomor_identitas="X7654321")
+    Pengurus.objects.create(
+        permohonan=p, nama="Komisaris Satu", jabatan="Komisaris", nomor_identitas="3171064203800001"
+    )
+    PemegangSaham.objects.create(permohonan=p, nama="Pemilik Modal", persen=Decimal("33.125"))
+    return p
+
+
+def copy(client, person) -> str:
+    client.force_login(person, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+    response = client.post("/data-pribadi/unduh/", {"bentuk": "json", "kata_sandi": PASSWORD})
+    assert response.status_code == 200
+    return json.dumps(json.loads(response.content)["sumber"], ensure_ascii=False)
+
+
+def test_prv_2_every_column_of_the_registration_is_in_the_copy(client, person):
+    text = copy(client, person)
+    missing = [column for column, value in REGISTRATION.items() if WORDS.get(column, str(value)) not in text]
+    assert missing == []
+
+
+def test_prv_2_every_column_of_the_application_is_in_the_copy(client, person, permohonan):
+    text = copy(client, person)
+    missing = [column for column, value in APPLICATION.items() if str(value) not in text]
+    assert missing == []
+    assert [part for part in [*PARTS, "7654321", "33.125", "17530"] if part not in text] == []
+
+
+def test_prv_2_the_copy_has_no_identity_number_of_somebody_else(client, person, permohonan):
+    text = copy(client, person)
+    assert "3171064203800001" not in text
+    assert "3171••••••••0001" in text
+
+
+def test_prv_2_files_that_the_person_sent_are_named_in_the_copy(client, person):
+    data = {"ranah": "nib", "tipe": "application/pdf", "ukuran": 9, "berkas": "x"}
+    Upload.objects.create(nama="bukti-tanaka.pdf", sha256="ab" * 32, oleh=person, **data)
+    Upload.objects.create(nama="bukan-milik.pdf", sha256="cd" * 32, oleh=PetugasFactory(), **data)
+    text = copy(client, person)
+    assert "bukti-tanaka.pdf" in text
+    assert "bukan-milik.pdf" not in text
+
+
+def test_prv_2_a_sanction_that_was_only_proposed_is_not_told(client, person, petugas):
+    nib = make_nib(hak_akses=person.hak_akses.get())
+    common = {
+        "nib": nib,
+        "tahap": "peringatan",
+        "sebab": "pelanggaran",
+        "dasar": "PP 24/2018",
+        "diusulkan_oleh": petugas,
+    }
+    SanksiNib.objects.create(status="diusulkan", alasan="usulan rahasia", **common | {"tahap": "pembekuan"})
+    SanksiNib.objects.create(status="berlaku", alasan="lapak di trotoar", diputus_oleh=PetugasFactory(), **common)
+    text = copy(client, person)
+    assert "lapak di trotoar" in text
+    assert "usulan rahasia" not in text
+
+
+@pytest.mark.parametrize("by_the_person", [True, False])
+def test_prv_2_what_somebody_else_wrote_in_a_case_is_not_told(client, person, by_the_person):
+    PermohonanAkses.objects.create(
+        nomor="PA-1",
+        dasar="AKH-1b",
+        saluran="dasbor",
+        pengguna=person,
+        diajukan_oleh=person if by_the_person else PetugasFactory(),
+        alasan="alasan pergantian",
+    )
+    text = copy(client, person)
+    assert "PA-1" in text
+    assert ("alasan pergantian" in text) is by_the_person
