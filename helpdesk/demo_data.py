@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from helpdesk import services
 from helpdesk.models import AkarMasalah, JenisTiket, Kategori, Tiket
-from helpdesk.reference_data import OFFICERS, SUPERVISORS
+from helpdesk.permissions import OFFICERS, SUPERVISORS
 from oss_portal.demo_data import PASSWORD
 from oss_portal.models import Pengguna
 

@@ -5,6 +5,8 @@ from django.db.models import Q, QuerySet
 
 from helpdesk.models import OPEN, Tiket, UnitEskalasi
 from oss_portal.models import Pengguna
+from oss_portal.staff.roles import Roles
+from registrasi.permissions import AUDITOR, PENYELIA
 
 # Permissions of officers and of supervisors.
 SERVE, SUPERVISE = "helpdesk.layani_tiket", "helpdesk.awasi_tiket"
@@ -17,6 +19,33 @@ _UNIT_PERMISSIONS = {
     UnitEskalasi.NIB: ("nib.awasi_nib",),
     UnitEskalasi.TEKNIS: (),
     UnitEskalasi.DATA_PRIBADI: ("registrasi.jawab_permintaan_data",),
+}
+
+_REGISTRATION_DESK = (SERVE, "registrasi.view_pendaftaran", "registrasi.view_hakakses")
+OFFICERS, SUPERVISORS = "Petugas Helpdesk", "Penyelia Helpdesk"
+ROLES: Roles = {
+    "Helpdesk": _REGISTRATION_DESK,
+    PENYELIA: (*_REGISTRATION_DESK, SUPERVISE),
+    OFFICERS: (
+        SERVE,
+        "registrasi.ungkap_identitas",
+        "helpdesk.add_helparticle",
+        "helpdesk.change_helparticle",
+        "helpdesk.view_helparticle",
+        "helpdesk.view_kategori",
+    ),
+    SUPERVISORS: (
+        SERVE,
+        SUPERVISE,
+        "registrasi.ungkap_identitas",
+        "helpdesk.jawab_eskalasi",
+        *(
+            f"helpdesk.{action}_{model}"
+            for model in ("helparticle", "cannedanswer", "kategori", "slarule")
+            for action in ("add", "change", "view")
+        ),
+    ),
+    AUDITOR: ("helpdesk.view_*",),
 }
 
 

@@ -1,38 +1,14 @@
-"""Set-up data of the helpdesk: groups, service times, topics, common questions, canned answers. Idempotent."""
+"""Set-up data of the helpdesk: service times, topics, common questions, canned answers. Idempotent."""
 
 from collections.abc import Callable
 from pathlib import Path
 
-from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
 from helpdesk.models import CannedAnswer, HelpArticle, JenisTiket, Kategori, Prioritas, SlaRule
 
 DAY_MINUTES = 480
 _FOLDER = Path(__file__).parent / "data"
-
-OFFICERS, SUPERVISORS = "Petugas Helpdesk", "Penyelia Helpdesk"
-_PERMISSIONS = {
-    OFFICERS: [
-        "layani_tiket",
-        "ungkap_identitas",
-        "add_helparticle",
-        "change_helparticle",
-        "view_helparticle",
-        "view_kategori",
-    ],
-    SUPERVISORS: [
-        "layani_tiket",
-        "awasi_tiket",
-        "ungkap_identitas",
-        "jawab_eskalasi",
-        *(
-            f"{a}_{m}"
-            for m in ("helparticle", "cannedanswer", "kategori", "slarule")
-            for a in ("add", "change", "view")
-        ),
-    ],
-}
 
 TOPICS = [
     ("pendaftaran", "Pendaftaran dan aktivasi", Prioritas.BIASA),
@@ -98,12 +74,6 @@ def _read(file: str) -> list[dict]:
 @transaction.atomic
 def load(write: Callable[[str], None]) -> None:
     """Load what is not there yet; what officers changed since stays as they left it."""
-    for name, codenames in _PERMISSIONS.items():
-        group, _new = Group.objects.get_or_create(name=name)
-        app_labels = ["helpdesk", "registrasi"]
-        group.permissions.add(
-            *Permission.objects.filter(content_type__app_label__in=app_labels, codename__in=codenames)
-        )
     _sla_rules()
     for urutan, (kode, nama, prioritas) in enumerate(TOPICS, 1):
         Kategori.objects.get_or_create(

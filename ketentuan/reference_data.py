@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from django.contrib.auth.models import Group, Permission
-
 from ketentuan.models import JenisDokumen
 from ketentuan.services.publishing import load_first_version
 
@@ -20,26 +18,9 @@ _FIRST_VERSIONS = {
     ),
 }
 
-# Group of officers -> permissions in this app. Whoever writes a version never approves that same version.
-GROUPS = {
-    "Penyusun Ketentuan": [
-        "view_versiketentuan",
-        "add_versiketentuan",
-        "change_versiketentuan",
-        "view_persetujuan",
-    ],
-    "Penyetuju Ketentuan": ["view_versiketentuan", "umumkan_versiketentuan", "view_persetujuan"],
-}
-
 
 def load(write: Callable[[str], None] = lambda _: None) -> None:
-    """Load the groups, and version 1 where no version is yet; an announced one is never touched."""
-    for name, codenames in GROUPS.items():
-        group, created = Group.objects.get_or_create(name=name)
-        if created:
-            group.permissions.set(
-                Permission.objects.filter(content_type__app_label="ketentuan", codename__in=codenames)
-            )
+    """Load version 1 where no version is yet; an announced one is never touched."""
     for jenis, (file, dasar_hukum) in _FIRST_VERSIONS.items():
         versi = load_first_version(
             jenis=jenis, origin=(_FOLDER / file).read_text(encoding="utf-8"), dasar_hukum=dasar_hukum

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from nib.models import Kbli, Nib, Permohonan
-from nib.reference_data import INTEGRATION_GROUP, REVIEWER_GROUP, SUPERVISION_GROUP
+from nib.permissions import INTEGRATION, REVIEWERS, SUPERVISORS
 from nib.services.completeness import PermohonanContent
 from nib.services.kewajiban import record_kewajiban
 from nib.services.permohonan import (
@@ -33,10 +33,10 @@ ACCOUNTS = [
     ("INTEGRASI", "Petugas integrasi: instansi, kunci API, dan kiriman perubahan"),
 ]
 _OFFICERS = [
-    ("PENINJAU", "Hendra Peninjau", REVIEWER_GROUP),
-    ("PENGAWAS1", "Maya Pengawas", SUPERVISION_GROUP),
-    ("PENGAWAS2", "Joko Pengawas", SUPERVISION_GROUP),
-    ("INTEGRASI", "Ratna Integrasi", INTEGRATION_GROUP),
+    ("PENINJAU", "Hendra Peninjau", REVIEWERS),
+    ("PENGAWAS1", "Maya Pengawas", SUPERVISORS),
+    ("PENGAWAS2", "Joko Pengawas", SUPERVISORS),
+    ("INTEGRASI", "Ratna Integrasi", INTEGRATION),
 ]
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
-from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
 from nib.kbli.csv_import import CORE_FILE, import_kbli
@@ -188,38 +187,6 @@ _PERNYATAAN = [
 ]
 
 
-# Groups of officers: name -> what they may do in this app. Who is in them is decided in the admin.
-REVIEWER_GROUP, SUPERVISION_GROUP, MASTER_DATA_GROUP = "Peninjau NIB", "Pengawas NIB", "Data induk NIB"
-INTEGRATION_GROUP = "Pengelola integrasi"
-_VIEWED = ["permohonan", "nib", "perannib", "nibevent", "sanksinib", "permohonanpencabutan", "sertifikatnib"]
-_VIEWED += ["kewajibanpembayaran"]
-_MASTER_DATA = ["kbli", "sinonimkbli", "risikokbli", "konversikbli", "edisikbli", "dasarhukum", "era", "aturanperan"]
-_MASTER_DATA += ["ambangskala", "tekspernyataan"]
-_GROUPS = {
-    REVIEWER_GROUP: ["tinjau_permohonan", *(f"view_{model}" for model in _VIEWED)],
-    SUPERVISION_GROUP: ["awasi_nib", "putuskan_pencabutan", "tagih_kewajiban", *(f"view_{model}" for model in _VIEWED)],
-    INTEGRATION_GROUP: [
-        "view_instansipemerintah",
-        "add_instansipemerintah",
-        "change_instansipemerintah",
-        "view_apikey",
-        "kelola_kunci_api",
-        "view_datadisclosure",
-        "view_nibpush",
-    ],
-    MASTER_DATA_GROUP: [f"{action}_{model}" for model in _MASTER_DATA for action in ("view", "add", "change")]
-    + ["delete_sinonimkbli", "delete_risikokbli", "delete_konversikbli"],
-}
-
-
-def _load_groups() -> None:
-    """Make the groups that are missing; what staff changed since stays."""
-    for name, permissions in _GROUPS.items():
-        group, is_new = Group.objects.get_or_create(name=name)
-        if is_new:
-            group.permissions.set(Permission.objects.filter(content_type__app_label="nib", codename__in=permissions))
-
-
 @transaction.atomic
 def load(write: Callable[[str], None] = lambda _: None) -> None:
     """Load what is missing; what staff changed since stays as they changed it."""
@@ -276,5 +243,4 @@ def load(write: Callable[[str], None] = lambda _: None) -> None:
     if not Kbli.objects.filter(edisi=edisi).exists():
         with CORE_FILE.open(encoding="utf-8", newline="") as file:
             import_kbli(file, edisi, write)
-    _load_groups()
     write("NIB: dasar hukum, era, peran, ambang skala, pernyataan")

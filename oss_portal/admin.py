@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group, Permission
@@ -22,7 +23,7 @@ from oss_portal.staff.record_search import RecordSearch
 from oss_portal.web import outages
 
 # Apps whose permissions groups are made of; tables of libraries are for the administrator alone.
-_APPS = ["oss_portal", "ketentuan", "registrasi", "nib", "helpdesk", "auth"]
+_APPS = [*settings.PORTAL_APPS, "auth"]
 # The permissions that Django makes for each table have English names in the database.
 _DEFAULT_PERMISSIONS = {"add": _("menambah"), "change": _("mengubah"), "delete": _("menghapus"), "view": _("melihat")}
 

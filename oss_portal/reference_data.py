@@ -1,4 +1,4 @@
-"""Set-up data of the foundation: the public holidays that lokal-id knows. What staff changed since stays."""
+"""Set-up data of the foundation: the groups of officers, and the public holidays that lokal-id knows."""
 
 from collections.abc import Callable
 from datetime import date
@@ -6,10 +6,15 @@ from datetime import date
 import lokal
 
 from oss_portal.models import HariLibur
+from oss_portal.staff.roles import set_up_roles
 
 
 def load(write: Callable[[str], None] = lambda _: None) -> None:
-    """Load the public holidays and joint leave days of the years that lokal-id covers."""
+    """Set up the groups; load the holidays and joint leave days of the years that lokal-id covers.
+
+    What staff changed in the holidays stays; the groups hold what the apps declare.
+    """
+    write(f"Kelompok petugas: {', '.join(set_up_roles())}")
     days = {}
     for year in lokal.HOLIDAY_YEARS:
         for holidays in lokal.get_holidays(year).holidays:

@@ -53,12 +53,10 @@ if PRODUCTION:
     if not ALLOWED_HOSTS:
         raise ImproperlyConfigured("ALLOWED_HOSTS is missing: see .env.example")
 
+# Our own apps, from the foundation up: each imports only those before it.
+PORTAL_APPS = ("oss_portal", "ketentuan", "registrasi", "nib", "helpdesk")
 INSTALLED_APPS = [
-    "oss_portal",
-    "ketentuan",
-    "registrasi",
-    "nib",
-    "helpdesk",
+    *PORTAL_APPS,
     "oss_portal.apps.AdminPortalConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -190,20 +188,8 @@ SCHEDULE: dict[str, timedelta] = {
 }
 
 # Set-up data that every portal needs (safe to load again), and demonstration data for an empty development portal.
-REFERENCE_DATA = [
-    "oss_portal.reference_data.load",
-    "ketentuan.reference_data.load",
-    "registrasi.reference_data.load",
-    "nib.reference_data.load",
-    "helpdesk.reference_data.load",
-]
-DEMO_DATA = [
-    "oss_portal.demo_data",
-    "ketentuan.demo_data",
-    "registrasi.demo_data",
-    "nib.demo_data",
-    "helpdesk.demo_data",
-]
+REFERENCE_DATA = [f"{app}.reference_data.load" for app in PORTAL_APPS]
+DEMO_DATA = [f"{app}.demo_data" for app in PORTAL_APPS]
 
 # --- Mail -------------------------------------------------------------------------------------------------------------
 if env("EMAIL_URL", default=""):

@@ -11,8 +11,8 @@ from ketentuan.models import JenisDokumen
 from ketentuan.services import version_in_force
 from oss_portal.demo_data import PASSWORD
 from oss_portal.models import Pengguna
+from oss_portal.staff.roles import set_up_roles
 from registrasi.services.activation import activate
-from registrasi.services.groups import set_up_groups
 from registrasi.services.pendaftaran import register
 
 ACCOUNTS = [
@@ -76,7 +76,7 @@ def fill(write: Callable[[str], None]) -> None:
         tanggal_legalitas=date(2020, 3, 2),
         jabatan="Ketua",
     )
-    set_up_groups()
+    set_up_roles()
     for user_id, nama, group in _OFFICER:
         petugas = Pengguna.objects.create_user(
             user_id, f"{user_id.lower()}@oss.example", PASSWORD, nama=nama, is_staff=True

@@ -11,7 +11,55 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from oss_portal.staff.permissions import valid_officer
+from oss_portal.staff.roles import Roles
 from registrasi.models import HakAkses
+
+_VIEW = (
+    *(f"registrasi.view_{m}" for m in ("pendaftaran", "pelakuusaha", "hakakses", "hakaksesevent", "undangan")),
+    *(f"oss_portal.view_{m}" for m in ("pengguna", "outgoingmail", "suratbernomor")),
+)
+_VERIFICATION = (*_VIEW, "registrasi.tinjau_pendaftaran", "registrasi.ungkap_identitas")
+_HAK_AKSES = (
+    *_VIEW,
+    "oss_portal.tangani_suratkeluar",
+    "registrasi.view_permohonanakses",
+    "registrasi.view_keberatanakses",
+    "registrasi.view_permohonansurel",
+    "registrasi.view_pembatasan",
+    "registrasi.view_permintaandata",
+    "registrasi.kelola_hak_akses",
+    "registrasi.usulkan_pengakhiran",
+    "registrasi.putuskan_pengakhiran",
+    "registrasi.putuskan_surel",
+    "registrasi.kelola_pembatasan",
+    "registrasi.jawab_permintaan_data",
+    "registrasi.ungkap_identitas",
+)
+_CONTROL = ("registrasi.lihat_audit", "registrasi.unduh_berkas_perkara", "registrasi.lihat_angka")
+
+# The groups to which apps above add what their work needs.
+VERIFIKASI, PENYELIA, AUDITOR = "Verifikasi", "Penyelia", "Auditor"
+ROLES: Roles = {
+    VERIFIKASI: _VERIFICATION,
+    "Hak Akses": _HAK_AKSES,
+    PENYELIA: (
+        *_VERIFICATION,
+        *_HAK_AKSES,
+        *_CONTROL,
+        "registrasi.view_insiden",
+        "registrasi.kelola_insiden",
+        "registrasi.batalkan_pengakhiran",
+        "registrasi.view_officerrelation",
+        "registrasi.cabut_kaitan",
+        "registrasi.view_retentionrule",
+        "registrasi.change_retentionrule",
+        "oss_portal.view_outage",
+        "oss_portal.kelola_gangguan",
+        "oss_portal.view_auditevent",
+    ),
+    # Reads only: every "view" of our apps, the trails and the case files.
+    AUDITOR: (*_CONTROL, "oss_portal.view_*", "ketentuan.view_*", "registrasi.view_*"),
+}
 
 
 def allowed(hak_akses: HakAkses | None, *, writing: bool = False, kewenangan: str | None = None) -> bool:

@@ -1,8 +1,7 @@
 """Factories of the helpdesk: tickets are made through the service, as the portal makes them."""
 
-from django.contrib.auth.models import Group
-
 from helpdesk.models import JenisTiket, Kategori, Tiket
+from helpdesk.permissions import OFFICERS, SUPERVISORS
 from helpdesk.reference_data import load
 from helpdesk.services import open_tiket
 from oss_portal.models import Pengguna
@@ -18,9 +17,7 @@ def load_reference_data() -> None:
 def helpdesk_officer(supervisor: bool = False, **kwargs) -> Pengguna:
     """Return an officer with the group of the helpdesk, or of its supervisors."""
     load_reference_data()
-    petugas = PetugasFactory(**kwargs)
-    petugas.groups.add(Group.objects.get(name="Penyelia Helpdesk" if supervisor else "Petugas Helpdesk"))
-    return petugas
+    return PetugasFactory(group=SUPERVISORS if supervisor else OFFICERS, **kwargs)
 
 
 def tiket(**kwargs) -> Tiket:

@@ -7,8 +7,8 @@ from django.contrib.auth.models import Group
 
 from ketentuan.services import accept_ketentuan, versions_to_accept
 from oss_portal.models import JenisIdentitas, Pengguna
+from oss_portal.staff.roles import set_up_roles
 from registrasi.models import HakAkses, JenisPelakuUsaha, JenisPerusahaan, PelakuUsaha, Pendaftaran, StatusVerifikasi
-from registrasi.services.groups import set_up_groups
 
 KATA_SANDI = "rahasia-warung-91"
 
@@ -53,7 +53,7 @@ class PetugasFactory(PenggunaFactory):
     def group(obj, create, extracted, **kwargs):
         """Put the officer into the group of that name; the groups of the portal are made for it."""
         if extracted:
-            set_up_groups()
+            set_up_roles()
             obj.groups.add(Group.objects.get(name=extracted))
 
 

@@ -11,8 +11,8 @@ from django.urls import reverse
 from helpdesk.reference_data import load as load_helpdesk
 from nib.models import AmbangSkala, SkalaUsaha
 from nib.reference_data import load as load_nib
+from oss_portal.staff.roles import declared_roles
 from registrasi.admin.hak_akses import HakAksesAdmin
-from registrasi.services.groups import GROUPS
 from tests.factories.nib import make_nib
 from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
 
@@ -153,7 +153,7 @@ def test_a_very_long_queue_is_not_counted_to_its_end(web_client, monkeypatch, li
     assert f"<td>{shown}</td>" in rows
 
 
-@pytest.mark.parametrize("group", sorted(GROUPS))
+@pytest.mark.parametrize("group", sorted(declared_roles()))
 def test_every_button_on_a_record_is_open_to_whoever_sees_it(group):
     """Over all groups and the records they open: no offered act answers 403."""
     petugas = PetugasFactory(group=group)

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Permission
 from django.core import mail
 from django.urls import reverse
 
@@ -12,12 +12,8 @@ from helpdesk import services
 from helpdesk.exceptions import AccountNotFound, CannotSend, WrongCode
 from helpdesk.models import VerificationCode
 from helpdesk.permissions import officer_units
-from helpdesk.reference_data import load as load_helpdesk
-from ketentuan.reference_data import load as load_ketentuan
-from nib.reference_data import load as load_nib
 from oss_portal.models import AuditEvent, Pengguna
 from registrasi.models import HakAkses, Pendaftaran, PermintaanData
-from registrasi.reference_data import load as load_registrasi
 from tests.factories.helpdesk import helpdesk_officer, tiket
 from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
 
@@ -260,8 +256,5 @@ def test_the_officer_for_personal_data_answers_what_the_helpdesk_passes_on_about
 )
 def test_each_unit_has_officers_of_the_set_up_data_who_answer_it(unit, group):
     """A ticket passed on to nobody would wait for ever."""
-    for load in (load_registrasi, load_ketentuan, load_nib, load_helpdesk):
-        load(lambda text: None)
-    petugas = PetugasFactory()
-    petugas.groups.add(Group.objects.get(name=group))
+    petugas = PetugasFactory(group=group)
     assert unit in officer_units(Pengguna.objects.get(pk=petugas.pk))

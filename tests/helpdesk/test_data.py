@@ -8,6 +8,7 @@ from helpdesk import demo_data, services
 from helpdesk.hooks import case_file_sections, tiket_data
 from helpdesk.models import CannedAnswer, HelpArticle, JenisTiket, Kategori, Prioritas, SlaRule, Tiket
 from helpdesk.reference_data import load
+from oss_portal.staff.roles import set_up_roles
 from tests.factories.helpdesk import helpdesk_officer, load_reference_data, tiket
 from tests.factories.registrasi import HakAksesFactory, PenggunaFactory, PetugasFactory
 
@@ -35,6 +36,7 @@ def test_every_kind_and_priority_has_its_service_time_and_sp4n_holds():
 
 def test_the_demonstration_shows_every_list_of_the_queue():
     load_reference_data()
+    set_up_roles()
     demo_data.fill(lambda text: None)
     assert {"baru", "menunggu_pelapor", "selesai", "spam"} <= set(Tiket.objects.values_list("status", flat=True))
     assert Tiket.objects.filter(tanda_waktu=2).exists()

@@ -15,7 +15,7 @@ from helpdesk import services
 from helpdesk.models import CannedAnswer, Kategori, Message, Tiket
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import AuditEvent
-from registrasi.services.groups import set_up_groups
+from oss_portal.staff.roles import set_up_roles
 from tests.factories.helpdesk import helpdesk_officer, tiket
 from tests.factories.ketentuan import VersiKetentuanFactory
 from tests.factories.nib import make_nib
@@ -539,7 +539,7 @@ def test_who_serves_at_the_helpdesk_starts_at_its_queue(client, supervisor):
 
 
 def test_who_has_other_work_too_starts_at_the_front_page_of_the_staff(client):
-    set_up_groups()
+    set_up_roles()
     for group in ("Verifikasi", "Auditor"):
         person = helpdesk_officer()
         person.groups.add(Group.objects.get(name=group))

@@ -12,23 +12,30 @@ from django.utils import timezone
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.staff.admin_base import ReadOnlyAdmin
 from registrasi.models import Pendaftaran
-from registrasi.services.groups import GROUPS
 from registrasi.services.hak_akses import block
 from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
 
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 
+GROUPS = ("Verifikasi", "Hak Akses", "Pengelola Ketentuan", "Pengelola NIB", "Helpdesk", "Penyelia", "Auditor")
+
 
 @pytest.fixture
 def group(db):
-    call_command("set_up_groups", verbosity=0)
+    call_command("set_up_roles", verbosity=0)
     return {g.name: set(g.permissions.values_list("codename", flat=True)) for g in Group.objects.all()}
 
 
 def test_all_seven_are_there_and_running_twice_changes_nothing(group):
     assert set(GROUPS) <= set(group)
-    call_command("set_up_groups", verbosity=0)
+    call_command("set_up_roles", verbosity=0)
     assert group == {g.name: set(g.permissions.values_list("codename", flat=True)) for g in Group.objects.all()}
+
+
+def test_the_apps_above_add_what_their_work_needs_to_the_groups_of_registrasi(group):
+    assert {"tinjau_permohonan", "view_nib"} <= group["Verifikasi"]
+    assert {"view_nibevent", "layani_tiket", "awasi_tiket"} <= group["Penyelia"]
+    assert {"view_tiket", "view_versiketentuan", "view_nibevent", "view_auditevent"} <= group["Auditor"]
 
 
 def test_the_auditor_reads_only(group):

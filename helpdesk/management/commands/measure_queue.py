@@ -14,8 +14,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import override_settings
 
-from helpdesk.reference_data import SUPERVISORS, load
+from helpdesk.permissions import SUPERVISORS
+from helpdesk.reference_data import load
 from oss_portal.models import Pengguna
+from oss_portal.staff.roles import set_up_roles
 
 PAGES = {
     "semua": "?tab=semua",
@@ -90,6 +92,7 @@ class Command(BaseCommand):
 
     def _measure(self, few: int, many: int, repeat: int) -> float:
         load(lambda text: None)
+        set_up_roles()
         petugas = Pengguna.objects.create_user("UKUR", "ukur@oss.example", None, nama="Ukur", is_staff=True)
         petugas.groups.add(Group.objects.get(name=SUPERVISORS))
         with override_settings(ALLOWED_HOSTS=["testserver"], STAFF_TOTP_REQUIRED=False):

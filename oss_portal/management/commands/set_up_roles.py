@@ -1,0 +1,15 @@
+"""Make the groups of officers hold exactly what `permissions.ROLES` of the apps declare; safe to run again."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from oss_portal.staff.roles import set_up_roles
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for name in set_up_roles():
+            self.stdout.write(name)

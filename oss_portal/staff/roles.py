@@ -1,0 +1,51 @@
+"""Groups of officers: each app declares its part in `permissions.ROLES`; the groups hold exactly what stands there."""
+
+from fnmatch import fnmatchcase
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+from django.utils.module_loading import module_has_submodule
+
+# Name of a group -> permissions as "app.codename"; "app.view_*" stands for all that match.
+Roles = dict[str, tuple[str, ...]]
+
+
+def declared_roles() -> dict[str, set[str]]:
+    """Return group -> permissions, or patterns of them, put together from the tables of all apps."""
+    roles: dict[str, set[str]] = {}
+    for app in settings.PORTAL_APPS:
+        if module_has_submodule(import_module(app), "permissions"):
+            for name, permissions in import_module(f"{app}.permissions").ROLES.items():
+                roles.setdefault(name, set()).update(permissions)
+    return roles
+
+
+@transaction.atomic
+def set_up_roles() -> list[str]:
+    """Make the declared groups and give and take permissions of our apps until they hold what is declared.
+
+    Groups of other names, and permissions of other parts of the system, stay as they are. Safe to run again.
+    Returns the names. Raises `ImproperlyConfigured` for a declared permission that does not exist.
+    """
+    rows = Permission.objects.filter(content_type__app_label__in=settings.PORTAL_APPS)
+    permissions = {
+        f"{app}.{code}": pk for pk, app, code in rows.values_list("pk", "content_type__app_label", "codename")
+    }
+    roles = declared_roles()
+    holding = Group.permissions.through
+    for name, declared in roles.items():
+        matches = {wanted: {pk for p, pk in permissions.items() if fnmatchcase(p, wanted)} for wanted in declared}
+        if unknown := sorted(wanted for wanted, found in matches.items() if not found):
+            raise ImproperlyConfigured(f"Group {name}: there is no permission {', '.join(unknown)}")
+        wanted_ids = set().union(*matches.values())
+        group, _new = Group.objects.get_or_create(name=name)
+        held = holding.objects.filter(group=group, permission__in=permissions.values())
+        held_ids = set(held.values_list("permission_id", flat=True))
+        held.exclude(permission__in=wanted_ids).delete()
+        holding.objects.bulk_create(
+            [holding(group=group, permission_id=pk) for pk in wanted_ids - held_ids], ignore_conflicts=True
+        )
+    return list(roles)
