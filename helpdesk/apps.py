@@ -8,6 +8,4 @@ class HelpdeskConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from helpdesk import hooks
-
-        hooks.register()
+        from helpdesk import hooks  # noqa: F401 - they register themselves

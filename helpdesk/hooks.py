@@ -1,5 +1,7 @@
 """What this app shows on pages of other apps."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -13,53 +15,60 @@ from helpdesk.queue import tab_rows
 from helpdesk.reports import CALCULATORS, DEFAULT_RANGE, DateRange
 from helpdesk.tiket_page.status_labels import REPORTER_LABELS
 from oss_portal import hooks
+from oss_portal.hooks import CaseFileSection, DashboardCard, PersonalDataSource, StaffQueue, StatusTag
 from oss_portal.models import Pengguna
+from oss_portal.reference.charts import Figure
 from registrasi.models import PelakuUsaha
 
 
-def tiket_card(request: HttpRequest) -> dict | None:
+@hooks.dashboard_cards.register
+def tiket_card(request: HttpRequest) -> DashboardCard | None:
     """On the dashboard: the person's open reports, the one that waits for them first."""
     still_open = list(Tiket.objects.filter(pelapor=request.user, status__in=OPEN).order_by("-id")[:10])
     link = [(_("Laporan saya"), reverse("tiket-saya")), (_("Tulis kepada petugas"), reverse("bantuan-tanya"))]
     if not still_open:
-        return {"judul": _("Bantuan"), "teks": _("Ada pertanyaan atau keluhan?"), "status": None, "tautan": link}
+        return DashboardCard(title=_("Bantuan"), text=_("Ada pertanyaan atau keluhan?"), links=link)
     waiting = next((t for t in still_open if t.status == StatusTiket.MENUNGGU_PELAPOR), None)
     first = waiting or still_open[0]
     colour, words, meaning = REPORTER_LABELS[first.status]
     link.insert(0, (first.nomor, reverse("bantuan-tiket", args=[first.token])))
     count = len(still_open)
-    return {
-        "judul": _("Bantuan"),
-        "teks": ngettext("%(n)d laporan terbuka. %(arti)s", "%(n)d laporan terbuka. %(arti)s", count)
+    return DashboardCard(
+        title=_("Bantuan"),
+        text=ngettext("%(n)d laporan terbuka. %(arti)s", "%(n)d laporan terbuka. %(arti)s", count)
         % {"n": count, "arti": meaning},
-        "status": {"colour": colour, "teks": words},
-        "tautan": link,
-    }
+        status=StatusTag(colour=colour, text=words),
+        links=link,
+    )
 
 
-def tiket_data(pengguna: Pengguna) -> dict:
+@hooks.personal_data_sources.register
+def tiket_data(pengguna: Pengguna) -> PersonalDataSource:
     """What is kept about a person here (UU 27/2022): the reports and what they wrote in them."""
     everything = Tiket.objects.filter(pelapor=pengguna).prefetch_related("pesan").order_by("id")
-    return {
-        "judul": _("Laporan kepada helpdesk"),
-        "tujuan": _("Menjawab pertanyaan, keluhan, dan pengaduan Anda"),
-        "dasar": _("UU 25/2009 Pasal 36; UU 27/2022 Pasal 20 ayat (2) huruf e"),
-        "retention": _("Selama diperlukan untuk pertanggungjawaban pelayanan"),
-        "data": [
+    return PersonalDataSource(
+        title=_("Laporan kepada helpdesk"),
+        purpose=_("Menjawab pertanyaan, keluhan, dan pengaduan Anda"),
+        legal_basis=_("UU 25/2009 Pasal 36; UU 27/2022 Pasal 20 ayat (2) huruf e"),
+        retention=_("Selama diperlukan untuk pertanggungjawaban pelayanan"),
+        data=[
             Tiket.PERSONAL_DATA.row(t) | {"pesan": [p.isi for p in t.pesan.all() if p.arah == "masuk"]}
             for t in everything
         ],
-    }
+    )
 
 
-def case_file_sections(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | None = None) -> dict | None:
+@hooks.case_file_sections.register
+def case_file_sections(
+    pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | None = None
+) -> CaseFileSection | None:
     """In a case file: the tickets of the person or the business."""
     if pengguna is None and pelaku_usaha is None:
         return None
     everything = Tiket.objects.filter(pelapor=pengguna) if pengguna else Tiket.objects.filter(pelaku_usaha=pelaku_usaha)
-    return {
-        "judul": _("Tiket helpdesk"),
-        "rows": [
+    return CaseFileSection(
+        title=_("Tiket helpdesk"),
+        rows=[
             {
                 "nomor": t.nomor,
                 "perihal": t.perihal,
@@ -69,43 +78,45 @@ def case_file_sections(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsa
             }
             for t in everything.order_by("id")
         ],
-        "berkas": [],
-    }
+    )
 
 
-def helpdesk_queue(petugas) -> dict | None:
+@hooks.staff_queues.register
+def helpdesk_queue(petugas: Pengguna) -> StaffQueue | None:
     """On the staff's front page: tickets that nobody has taken."""
     if not petugas.has_perm(SERVE):
         return None
     free = tab_rows("bebas", petugas).exclude(ConflictCircle.of(petugas).condition())
     first = free.order_by("jatuh_tempo", "id").only("jatuh_tempo", "dibuat_pada").first()
-    return {
-        "judul": _("Tiket helpdesk yang belum diambil"),
-        "url": reverse("petugas-antrean") + "?tab=bebas",
-        "jumlah": hooks.count_queue(free),
-        "oldest": first.dibuat_pada if first else None,
-        "tenggat": bool(first and first.jatuh_tempo < timezone.now()),
-        "meja": reverse("petugas-antrean"),
-    }
+    return StaffQueue(
+        title=_("Tiket helpdesk yang belum diambil"),
+        url=reverse("petugas-antrean") + "?tab=bebas",
+        count=hooks.count_queue(free),
+        oldest=first.dibuat_pada if first else None,
+        overdue=bool(first and first.jatuh_tempo < timezone.now()),
+        workplace=reverse("petugas-antrean"),
+    )
 
 
-def escalation_queue(petugas) -> dict | None:
+@hooks.staff_queues.register
+def escalation_queue(petugas: Pengguna) -> StaffQueue | None:
     """On the staff's front page: what the helpdesk passed on to the units of this officer."""
     if not officer_units(petugas):
         return None
     rows = escalated_tiket(petugas).exclude(ConflictCircle.of(petugas).condition())
     first = rows.order_by("jatuh_tempo", "id").only("jatuh_tempo", "dibuat_pada").first()
-    return {
-        "judul": _("Tiket yang diteruskan helpdesk"),
-        "url": reverse("petugas-diteruskan"),
-        "jumlah": hooks.count_queue(rows),
-        "oldest": first.dibuat_pada if first else None,
-        "tenggat": bool(first and first.jatuh_tempo < timezone.now()),
-        "meja": reverse("petugas-antrean" if petugas.has_perm(SERVE) else "petugas-diteruskan"),
-    }
+    return StaffQueue(
+        title=_("Tiket yang diteruskan helpdesk"),
+        url=reverse("petugas-diteruskan"),
+        count=hooks.count_queue(rows),
+        oldest=first.dibuat_pada if first else None,
+        overdue=bool(first and first.jatuh_tempo < timezone.now()),
+        workplace=reverse("petugas-antrean" if petugas.has_perm(SERVE) else "petugas-diteruskan"),
+    )
 
 
-def helpdesk_figures() -> list[dict]:
+@hooks.figures.register
+def helpdesk_figures() -> list[Figure]:
     """Figures of the last 30 days, without any person in them."""
     today = timezone.localdate()
     period = DateRange(today - DEFAULT_RANGE, today)
@@ -114,21 +125,14 @@ def helpdesk_figures() -> list[dict]:
         "pelanggaran": _("Laporan yang lewat dari waktu yang dijanjikan, 30 hari terakhir."),
         "akar-masalah": _("Mengapa laporan itu perlu ditulis, 30 hari terakhir."),
     }
-    result = []
-    for kode, text in explanation.items():
-        t = CALCULATORS[kode](period)
-        title = _("Helpdesk: %(judul)s") % {"judul": t.title}
-        result.append(
-            {"judul": title, "penjelasan": text, "kolom": t.columns, "rows": t.rows, "public": kode == "waktu"}
+    return [
+        replace(
+            figure,
+            title=_("Helpdesk: %(judul)s") % {"judul": figure.title},
+            explanation=text,
+            public=code == "waktu",
+            chart=1,
         )
-    return result
-
-
-def register() -> None:
-    """Register everything; called once when Django is ready."""
-    hooks.dashboard_cards.register(60)(tiket_card)
-    hooks.personal_data_sources.register(60)(tiket_data)
-    hooks.case_file.register(60)(case_file_sections)
-    hooks.staff_queues.register(60)(helpdesk_queue)
-    hooks.staff_queues.register(61)(escalation_queue)
-    hooks.figure.register(60)(helpdesk_figures)
+        for code, text in explanation.items()
+        for figure in [CALCULATORS[code](period)]
+    ]

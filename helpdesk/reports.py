@@ -1,5 +1,6 @@
 """The supervisor's figures: load, times kept, breaches, reopened, ratings, root causes. One query a table."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -22,6 +23,7 @@ from helpdesk.models import (
     Tiket,
 )
 from oss_portal.models import Pengguna
+from oss_portal.reference.charts import Figure
 
 DEFAULT_RANGE = timedelta(days=30)
 MAX_PERIOD = timedelta(days=366)
@@ -36,22 +38,6 @@ class Percentile(Aggregate):
 
     def __init__(self, field: str, part: float, **extra: Any) -> None:
         super().__init__(field, part=float(part), **extra)
-
-
-@dataclass
-class ReportTable:
-    """A table of figures; `chart` names the column (by its place) that the chart beside it shows."""
-
-    kode: str
-    title: str
-    columns: list[str]
-    rows: list[list]
-    chart: int | None = None
-
-    @property
-    def for_chart(self) -> dict:
-        """The table as the charts of the foundation take it."""
-        return {"judul": self.title, "kolom": self.columns, "rows": self.rows, "chart": self.chart}
 
 
 @dataclass(frozen=True)
@@ -107,7 +93,7 @@ def _resolved(period: DateRange) -> Q:
     return period.within("selesai_pada") | Q(status__in=OPEN, hitungan_buka_kembali__gt=0) & period.within("jam_mulai")
 
 
-def _workload(period: DateRange) -> ReportTable:
+def _workload(period: DateRange) -> Figure:
     still_open = Q(status__in=OPEN)
     finished, resolved = period.within("selesai_pada"), _resolved(period)
     figures = {
@@ -141,10 +127,10 @@ def _workload(period: DateRange) -> ReportTable:
     )
     rows.append([_("Belum diambil"), free["total"], free["overdue"], 0, "–", "–"])
     columns = [_("Petugas"), _("Terbuka"), _("Lewat waktu"), _("Selesai"), _("Dibuka kembali"), _("Nilai rata-rata")]
-    return ReportTable("beban", _("Beban petugas"), columns, rows, 1)
+    return Figure(_("Beban petugas"), columns, rows, code="beban")
 
 
-def _service_times(period: DateRange) -> ReportTable:
+def _service_times(period: DateRange) -> Figure:
     def per_jenis(field: str, at: str) -> dict:
         rows = Tiket.objects.filter(period.within(at), **{f"{field}__isnull": False}).values("jenis")
         rows = rows.annotate(n=Count("pk"), p50=Percentile(field, 0.5), p90=Percentile(field, 0.9)).order_by()
@@ -170,10 +156,10 @@ def _service_times(period: DateRange) -> ReportTable:
         _("Selesai: separuh dalam (jam)"),
         _("Selesai: 90% dalam (jam)"),
     ]
-    return ReportTable("waktu", _("Waktu layanan (jam kerja)"), columns, rows, 6)
+    return Figure(_("Waktu layanan (jam kerja)"), columns, rows, chart=6, code="waktu")
 
 
-def _breaches(period: DateRange) -> ReportTable:
+def _breaches(period: DateRange) -> Figure:
     rows = (
         SlaBreach.objects.filter(period.within("dicatat_pada"))
         .values("tiket__jenis")
@@ -185,10 +171,10 @@ def _breaches(period: DateRange) -> ReportTable:
     )
     content = [[JenisTiket(b["tiket__jenis"]).label, b["response"], b["resolution"]] for b in rows]
     columns = [_("Jenis"), _("Tanggapan terlambat"), _("Penyelesaian terlambat")]
-    return ReportTable("pelanggaran", _("Pelanggaran waktu layanan"), columns, content, 2)
+    return Figure(_("Pelanggaran waktu layanan"), columns, content, chart=2, code="pelanggaran")
 
 
-def _reopened(period: DateRange) -> ReportTable:
+def _reopened(period: DateRange) -> Figure:
     rows = (
         Tiket.objects.filter(_resolved(period))
         .values("kategori")
@@ -198,25 +184,24 @@ def _reopened(period: DateRange) -> ReportTable:
     names = dict(Kategori.objects.values_list("pk", "nama"))
     content = [[names.get(b["kategori"], "–"), b["n"], b["reopened"], _percent(b["reopened"], b["n"])] for b in rows]
     columns = [_("Topik"), _("Pernah selesai"), _("Pernah dibuka kembali"), pgettext("angka", "Bagian")]
-    return ReportTable("buka-kembali", _("Dibuka kembali"), columns, content, 2)
+    return Figure(_("Dibuka kembali"), columns, content, chart=2, code="buka-kembali")
 
 
-def _ratings(period: DateRange) -> ReportTable:
+def _ratings(period: DateRange) -> Figure:
     rows = dict(
         Tiket.objects.filter(period.within("dinilai_pada")).values_list("nilai").annotate(n=Count("pk")).order_by()
     )
     count = sum(rows.values())
     content = [[n, rows.get(n, 0), _percent(rows.get(n, 0), count)] for n in range(5, 0, -1)]
-    return ReportTable(
-        "nilai",
+    return Figure(
         _("Nilai dari pelapor"),
         [pgettext("angka", "Nilai"), _("Jumlah"), pgettext("angka", "Bagian")],
         content,
-        1,
+        code="nilai",
     )
 
 
-def _root_causes(period: DateRange) -> ReportTable:
+def _root_causes(period: DateRange) -> Figure:
     rows = (
         Tiket.objects.filter(period.within("selesai_pada"))
         .values_list("akar_masalah")
@@ -224,10 +209,10 @@ def _root_causes(period: DateRange) -> ReportTable:
         .order_by("-n")
     )
     content = [[AkarMasalah(a).label if a else "–", n] for a, n in rows]
-    return ReportTable("akar-masalah", _("Akar masalah"), [_("Akar masalah"), _("Tiket")], content, 1)
+    return Figure(_("Akar masalah"), [_("Akar masalah"), _("Tiket")], content, code="akar-masalah")
 
 
-def _daily(period: DateRange) -> ReportTable:
+def _daily(period: DateRange) -> Figure:
     def per_day(field: str) -> dict:
         rows = Tiket.objects.filter(period.within(field)).exclude(status=StatusTiket.SPAM)
         return dict(rows.values_list(TruncDate(field)).annotate(n=Count("pk")).order_by())
@@ -235,12 +220,16 @@ def _daily(period: DateRange) -> ReportTable:
     incoming, finished = per_day("dibuat_pada"), per_day("selesai_pada")
     days = [period.start + timedelta(days=n) for n in range((period.end - period.start).days + 1)]
     content = [[h.strftime("%d-%m-%Y"), incoming.get(h, 0), finished.get(h, 0)] for h in days]
-    return ReportTable(
-        "harian", _("Masuk dan selesai tiap hari"), [_("Hari"), pgettext("angka", "Masuk"), _("Selesai")], content
+    return Figure(
+        _("Masuk dan selesai tiap hari"),
+        [_("Hari"), pgettext("angka", "Masuk"), _("Selesai")],
+        content,
+        chart=None,
+        code="harian",
     )
 
 
-CALCULATORS = {
+CALCULATORS: dict[str, Callable[[DateRange], Figure]] = {
     "beban": _workload,
     "waktu": _service_times,
     "pelanggaran": _breaches,
@@ -251,7 +240,7 @@ CALCULATORS = {
 }
 
 
-def all_tables(period: DateRange) -> list[ReportTable]:
+def all_tables(period: DateRange) -> list[Figure]:
     return [compute(period) for compute in CALCULATORS.values()]
 
 

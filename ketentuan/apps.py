@@ -8,6 +8,4 @@ class KetentuanConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from ketentuan import hooks
-
-        hooks.register()
+        from ketentuan import hooks  # noqa: F401 - they register themselves

@@ -8,5 +8,4 @@ class NibConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from nib import reports  # noqa: F401 - they register themselves
-        from nib.hooks import dashboard, deadlines, personal_data, queues, receivers  # noqa: F401
+        from nib import hooks  # noqa: F401 - they register themselves

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from nib.choices import SkalaUsaha, StatusNib, StatusPenanamanModal
 from nib.models import KegiatanUsaha, Nib, Permohonan
-from oss_portal import hooks
 from oss_portal.reference import regions
+from oss_portal.reference.charts import Figure
 from registrasi.models import Pendaftaran
 
 
@@ -19,8 +19,7 @@ def _count_by(queryset: QuerySet, field: str, labels: dict) -> list[list]:
     return [[labels.get(row["value"], row["value"] or "–"), row["n"]] for row in rows]
 
 
-@hooks.figure.register(30)
-def nib_figures() -> list[dict]:
+def nib_figures() -> list[Figure]:
     since = timezone.now() - timedelta(days=90)
     live = Nib.objects.live()
     pendaftaran = Pendaftaran.objects.filter(dibuat_pada__gte=since).exclude(status=Pendaftaran.Status.DITOLAK)
@@ -42,59 +41,59 @@ def nib_figures() -> list[dict]:
         .order_by("-n")
     )
     return [
-        {
-            "judul": _("Jalan ke NIB"),
-            "penjelasan": _("Dari formulir sampai NIB, 90 hari terakhir."),
-            "kolom": [_("Langkah"), _("Jumlah")],
-            "rows": [
+        Figure(
+            title=_("Jalan ke NIB"),
+            explanation=_("Dari formulir sampai NIB, 90 hari terakhir."),
+            columns=[_("Langkah"), _("Jumlah")],
+            rows=[
                 [_("Pendaftaran dikirim"), pendaftaran.count()],
                 [_("Pendaftaran diaktifkan"), pendaftaran.filter(status=Pendaftaran.Status.AKTIF).count()],
                 [_("Permohonan NIB diajukan"), permohonan.count()],
                 [_("NIB terbit"), Nib.objects.filter(terbit_pada__gte=since).count()],
             ],
-            "public": True,
-        },
-        {
-            "judul": _("NIB menurut provinsi"),
-            "penjelasan": _("NIB yang tidak dicabut, menurut alamat pelaku usaha."),
-            "kolom": [_("Provinsi"), _("NIB")],
-            "rows": [[name, counts.get(code, 0)] for code, name in provinsi_names.items()],
-            "peta": list(provinsi_names),
-            "public": True,
-        },
-        {
-            "judul": _("NIB menurut kategori KBLI"),
-            "penjelasan": _("Usaha yang mempunyai paling sedikit satu kegiatan dalam kategori itu."),
-            "kolom": [_("Kategori"), _("NIB")],
-            "rows": [[row["kbli__kategori"], row["n"]] for row in kategori],
-            "public": True,
-        },
-        {
-            "judul": _("NIB menurut skala usaha"),
-            "penjelasan": _("NIB yang tidak dicabut."),
-            "kolom": [_("Skala"), _("NIB")],
-            "rows": _count_by(live, "data__skala", dict(SkalaUsaha.choices)),
-            "public": True,
-        },
-        {
-            "judul": _("NIB menurut penanaman modal"),
-            "penjelasan": _("NIB yang tidak dicabut."),
-            "kolom": [_("Penanaman modal"), _("NIB")],
-            "rows": _count_by(live, "data__status_pm", dict(StatusPenanamanModal.choices)),
-            "public": True,
-        },
-        {
-            "judul": _("NIB menurut keadaan"),
-            "penjelasan": _("Semua NIB yang pernah terbit."),
-            "kolom": [_("Keadaan"), _("NIB")],
-            "rows": _count_by(Nib.objects.all(), "status", dict(StatusNib.choices)),
-            "public": True,
-        },
-        {
-            "judul": _("Waktu dari pengajuan sampai NIB"),
-            "penjelasan": _("Rata-rata jam, 90 hari terakhir."),
-            "kolom": [_("Langkah"), _("Jam")],
-            "rows": [[_("Pengajuan sampai terbit"), round(average.total_seconds() / 3600, 1) if average else 0.0]],
-            "public": True,
-        },
+            public=True,
+        ),
+        Figure(
+            title=_("NIB menurut provinsi"),
+            explanation=_("NIB yang tidak dicabut, menurut alamat pelaku usaha."),
+            columns=[_("Provinsi"), _("NIB")],
+            rows=[[name, counts.get(code, 0)] for code, name in provinsi_names.items()],
+            provinces=list(provinsi_names),
+            public=True,
+        ),
+        Figure(
+            title=_("NIB menurut kategori KBLI"),
+            explanation=_("Usaha yang mempunyai paling sedikit satu kegiatan dalam kategori itu."),
+            columns=[_("Kategori"), _("NIB")],
+            rows=[[row["kbli__kategori"], row["n"]] for row in kategori],
+            public=True,
+        ),
+        Figure(
+            title=_("NIB menurut skala usaha"),
+            explanation=_("NIB yang tidak dicabut."),
+            columns=[_("Skala"), _("NIB")],
+            rows=_count_by(live, "data__skala", dict(SkalaUsaha.choices)),
+            public=True,
+        ),
+        Figure(
+            title=_("NIB menurut penanaman modal"),
+            explanation=_("NIB yang tidak dicabut."),
+            columns=[_("Penanaman modal"), _("NIB")],
+            rows=_count_by(live, "data__status_pm", dict(StatusPenanamanModal.choices)),
+            public=True,
+        ),
+        Figure(
+            title=_("NIB menurut keadaan"),
+            explanation=_("Semua NIB yang pernah terbit."),
+            columns=[_("Keadaan"), _("NIB")],
+            rows=_count_by(Nib.objects.all(), "status", dict(StatusNib.choices)),
+            public=True,
+        ),
+        Figure(
+            title=_("Waktu dari pengajuan sampai NIB"),
+            explanation=_("Rata-rata jam, 90 hari terakhir."),
+            columns=[_("Langkah"), _("Jam")],
+            rows=[[_("Pengajuan sampai terbit"), round(average.total_seconds() / 3600, 1) if average else 0.0]],
+            public=True,
+        ),
     ]

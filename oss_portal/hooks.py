@@ -1,14 +1,137 @@
 """Hooks: where a lower app gathers what the higher apps have to show, without importing them.
 
-An app registers its function in its `AppConfig.ready`; the page calls `collect`.
+An app registers its functions in its own `hooks`, which its `AppConfig.ready` imports; whoever shows the results calls
+`collect`. What a function gets and returns is the type of the hook.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Generic, ParamSpec, TypeVar
 
-from django.db.models import QuerySet
+from django.apps import apps
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from oss_portal.models import Pengguna
+from oss_portal.reference.charts import Figure
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Hook(Generic[P, R]):
+    """Functions of the apps, called in the order of the apps and inside an app in the order of registration."""
+
+    def __init__(self) -> None:
+        self._functions: list[Callable[P, R | None]] = []
+
+    def register(self, function: Callable[P, R | None]) -> Callable[P, R | None]:
+        """Decorator that registers a function; a function that is registered already stays where it is."""
+        if function not in self._functions:
+            self._functions.append(function)
+            self._functions.sort(key=_app_order)
+        return function
+
+    def collect(self, *args: P.args, **kwargs: P.kwargs) -> list[R]:
+        """Call every function and return the results that are not None, in order."""
+        return [result for function in self._functions if (result := function(*args, **kwargs)) is not None]
+
+
+def _app_order(function: Callable[..., Any]) -> int:
+    configs = list(apps.get_app_configs())
+    app = apps.get_containing_app_config(function.__module__)
+    return configs.index(app) if app is not None else len(configs)
+
+
+# --- What the functions return ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class StatusTag:
+    """A state as a coloured word; `colour` is green, yellow, red, blue or empty."""
+
+    text: str
+    colour: str = ""
+
+
+@dataclass(frozen=True)
+class DashboardCard:
+    """A card of the dashboard; `links` are pairs of words and address."""
+
+    title: str
+    text: str
+    links: Sequence[tuple[str, str]]
+    status: StatusTag | None = None
+
+
+@dataclass(frozen=True)
+class Banner:
+    """A sentence over every page, with a link."""
+
+    text: str
+    url: str
+    link_text: str
+
+
+@dataclass(frozen=True)
+class PersonalDataSource:
+    """What one place keeps about a person (UU 27/2022): why, on what ground, how long, and the data themselves."""
+
+    title: str
+    purpose: str
+    legal_basis: str
+    retention: str
+    # One record, or any number of them: name of the field -> value.
+    data: Mapping[str, Any] | Sequence[Mapping[str, Any]]
+
+    @property
+    def rows(self) -> Sequence[Mapping[str, Any]]:
+        return [self.data] if isinstance(self.data, Mapping) else self.data
+
+
+@dataclass(frozen=True)
+class DataReading:
+    """Who read which data of a person, when and for what."""
+
+    at: datetime
+    who: str
+    what: str
+    purpose: str
+
+
+@dataclass(frozen=True)
+class RetentionRule:
+    """One rule of retention: `compute(limit)` says how many rows from before `limit` are due, `apply(limit)` does it.
+
+    `days` is where the table of rules starts from; both functions return a number and are safe to run twice.
+    """
+
+    code: str
+    title: str
+    legal_basis: str
+    days: int
+    compute: Callable[[datetime], int]
+    apply: Callable[[datetime], int]
+
+
+@dataclass(frozen=True)
+class StaffQueue:
+    """A queue on the staff's front page. `count` comes from `count_queue`."""
+
+    title: str
+    url: str
+    count: int
+    # When its oldest case came in.
+    oldest: datetime | None
+    # Whether its clock is red.
+    overdue: bool
+    # The most urgent deadline, where there is one.
+    deadline: datetime | None = None
+    # Where who has no other work starts their day.
+    workplace: str = ""
+
 
 # Nobody needs to know whether 4,000 or 5,000 cases wait: counting stops behind this.
 QUEUE_LIMIT = 1000
@@ -20,63 +143,65 @@ def count_queue(rows: QuerySet) -> int:
 
 
 @dataclass(frozen=True)
-class RetentionRule:
-    """One rule of retention: `compute(limit)` says how many rows from before `limit` are due, `apply(limit)` does it.
+class CaseFileSection:
+    """A part of a case file: rows of name -> value, and files as pairs of name and bytes."""
 
-    `lama_hari` is where the table of rules starts from; both functions return a number and are safe to run twice.
-    """
-
-    kode: str
-    judul: str
-    dasar: str
-    lama_hari: int
-    compute: Callable[[datetime], int]
-    apply: Callable[[datetime], int]
+    title: str
+    rows: Sequence[Mapping[str, Any]]
+    files: Sequence[tuple[str, bytes]] = ()
 
 
-class Hook:
-    """An ordered list of callables registered under an order number."""
-
-    def __init__(self) -> None:
-        self._functions: list[tuple[int, Callable]] = []
-
-    def register(self, order: int = 50) -> Callable[[Callable], Callable]:
-        """Decorator that registers a function; smaller `order` comes first. Registering twice does nothing."""
-
-        def wrap(function: Callable) -> Callable:
-            if all(f is not function for _, f in self._functions):
-                self._functions.append((order, function))
-                self._functions.sort(key=lambda pairs: pairs[0])
-            return function
-
-        return wrap
-
-    def collect(self, *args: Any, **kwargs: Any) -> list[Any]:
-        """Call every function and return the results that are not None, in order."""
-        return [h for _, f in self._functions if (h := f(*args, **kwargs)) is not None]
+# What a person has at least after the portal came back.
+GRACE = timedelta(hours=24)
 
 
-# Cards of the dashboard: f(request) -> {"judul", "teks", "status": {"warna", "teks"} | None, "tautan": [(text, url)]}
-dashboard_cards = Hook()
-# Banners over every page: f(request) -> {"teks", "tautan", "link_text"}
-banner = Hook()
-# What is kept about a person: f(pengguna) -> {"judul", "tujuan", "dasar", "retensi", "data": dict | list of dict}
-personal_data_sources = Hook()
-# Who read data about a person, beyond the officers' reveals: f(pengguna) -> list of {"waktu", "siapa", "apa", "untuk"}
-data_readings = Hook()
-# Why a person's data must stay: f(pengguna) -> a sentence, or None
-erasure_blockers = Hook()
-# Retention: f() -> list of `RetentionRule` (below)
-retention_rules = Hook()
-# Queues of the staff's front page: f(petugas) -> {"judul", "url", "jumlah" (by `count_queue`),
-# "tertua": datetime | None, "tenggat": bool, whether the clock is red, and where there is one "tenggat_pada": datetime
-# of the most urgent deadline; and "meja", the address where who has no other work starts their day}
-staff_queues = Hook()
-# Parts of a case file: f(pengguna=…, pelaku_usaha=…) -> {"judul", "baris": list of dict, "berkas": [(name, bytes)]}
-case_file = Hook()
-# Figures: f() -> list of {"judul", "penjelasan", "kolom": [..], "baris": [[..]], "publik": bool}, see `chart`
-figure = Hook()
-# Conflict of interest: f(petugas, obj) -> True where the officer must not open the record; the app records the attempt
-conflict = Hook()
-# After an outage: f(shift: `outages.Shift`) -> how many deadlines of this app were moved
-extend_deadlines = Hook()
+@dataclass(frozen=True)
+class Shift:
+    """How deadlines move after an outage from `start` to `end`."""
+
+    start: datetime
+    end: datetime
+
+    @property
+    def until(self) -> datetime:
+        """The last deadline that moves."""
+        return self.end + GRACE
+
+    def new_deadline(self, old: datetime) -> datetime:
+        """Return the new deadline: as much later as the outage lasted, and a day after its end at least."""
+        if not self.start <= old <= self.until:
+            return old
+        return max(old + (self.end - self.start), self.until)
+
+    @property
+    def affected_days(self) -> tuple[date, date]:
+        """The first and the last day whose deadline moves, for deadlines that are dates."""
+        return timezone.localdate(self.start), timezone.localdate(self.until)
+
+    @property
+    def new_day(self) -> date:
+        """The day to which such a date moves: the one after the last affected."""
+        return timezone.localdate(self.until) + timedelta(days=1)
+
+
+# --- The hooks --------------------------------------------------------------------------------------------------------
+
+dashboard_cards: Hook[[HttpRequest], DashboardCard] = Hook()
+banners: Hook[[HttpRequest], Banner] = Hook()
+personal_data_sources: Hook[[Pengguna], PersonalDataSource] = Hook()
+# Who read data about a person, beyond the officers' reveals.
+data_readings: Hook[[Pengguna], Sequence[DataReading]] = Hook()
+# Why a person's data must stay: a sentence, or None.
+erasure_blockers: Hook[[Pengguna], str] = Hook()
+retention_rules: Hook[[], Sequence[RetentionRule]] = Hook()
+# For an officer; None where the queue is not theirs.
+staff_queues: Hook[[Pengguna], StaffQueue] = Hook()
+# For a person or else a pelaku usaha.
+case_file_sections: Hook[[Pengguna | None, Any], CaseFileSection] = Hook()
+figures: Hook[[], Sequence[Figure]] = Hook()
+# Conflict of interest: True where the officer must not open the record; the app records the attempt.
+conflicts: Hook[[Pengguna, Model], bool] = Hook()
+# An attempt of an officer that must go on record though it was refused: the record, and the name of the page.
+refusals: Hook[[Pengguna, Model, str], None] = Hook()
+# After an outage: how many deadlines of the app were moved.
+extend_deadlines: Hook[[Shift], int] = Hook()

@@ -8,6 +8,4 @@ class RegistrasiConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # They register hooks and receivers.
-        from registrasi.hooks import case_file, deadlines, foundation, personal_data, reports  # noqa: F401
-        from registrasi.services import conflicts  # noqa: F401
+        from registrasi import hooks  # noqa: F401 - they register themselves

@@ -1,7 +1,6 @@
 """The banner over every page from the announcement of a version until it comes into force (AKS-2)."""
 
 import time
-from functools import partial
 
 from django.http import HttpRequest
 from django.utils.formats import date_format
@@ -9,8 +8,8 @@ from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 
 from ketentuan.gate.exemptions import is_asked
-from ketentuan.models import JenisDokumen, Persetujuan, VersiKetentuan
-from oss_portal.hooks import banner
+from ketentuan.models import Persetujuan, VersiKetentuan
+from oss_portal.hooks import Banner
 
 # Seconds for which a web worker believes its list. Another node's announcement may appear that much later; a banner
 # goes exactly in time, because the date is compared anew on every page.
@@ -34,21 +33,21 @@ def upcoming() -> list[VersiKetentuan]:
     return [v for v in _cache[1] if v.berlaku_sejak > current]
 
 
-def version_banner(jenis: str, request: HttpRequest) -> dict | None:
+def version_banner(jenis: str, request: HttpRequest) -> Banner | None:
     """Return the banner about the next version of a kind, or None."""
     versi = next((v for v in upcoming() if v.jenis == jenis), None)
     if versi is None:
         return None
-    return {
-        "teks": _("%(dokumen)s berubah mulai %(tanggal)s pukul %(jam)s WIB.")
+    return Banner(
+        text=_("%(dokumen)s berubah mulai %(tanggal)s pukul %(jam)s WIB.")
         % {
             "dokumen": versi.get_jenis_display(),
             "tanggal": date_format(localtime(versi.berlaku_sejak), "j F Y"),
             "jam": localtime(versi.berlaku_sejak).strftime("%H.%M"),
         },
-        "tautan": versi.get_absolute_url(),
-        "link_text": _call_to_action(versi, request),
-    }
+        url=versi.get_absolute_url(),
+        link_text=_call_to_action(versi, request),
+    )
 
 
 def _call_to_action(versi: VersiKetentuan, request: HttpRequest) -> str:
@@ -58,8 +57,3 @@ def _call_to_action(versi: VersiKetentuan, request: HttpRequest) -> str:
     if Persetujuan.objects.filter(pengguna=request.user, versi=versi).exists():
         return _("Anda sudah menyetujuinya. Baca lagi")
     return _("Baca dan setujui sekarang")
-
-
-def register() -> None:
-    for jenis in JenisDokumen.values:
-        banner.register(10)(partial(version_banner, jenis))

@@ -4,11 +4,10 @@ from nib.events import Event
 from nib.models import SanksiNib
 from oss_portal import hooks
 from oss_portal.audit.trail import record
-from oss_portal.web.outages import Shift
 
 
-@hooks.extend_deadlines.register(20)
-def extend(shift: Shift) -> int:
+@hooks.extend_deadlines.register
+def extend(shift: hooks.Shift) -> int:
     """Move the days until which a holder may answer. Returns how many."""
     waiting = SanksiNib.objects.filter(
         status=SanksiNib.Status.BERLAKU, dijawab_pada__isnull=True, tenggat_jawab__range=shift.affected_days

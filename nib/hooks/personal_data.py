@@ -21,6 +21,7 @@ from nib.models import (
     SanksiNib,
 )
 from oss_portal import hooks
+from oss_portal.hooks import DataReading, PersonalDataSource
 from oss_portal.models import AuditEvent, Pengguna
 from oss_portal.privacy.masking import mask_nik
 from registrasi.models import HakAkses
@@ -48,16 +49,16 @@ def _usaha(pengguna: Pengguna):
     return HakAkses.objects.live().filter(pengguna=pengguna).values("pelaku_usaha")
 
 
-@hooks.personal_data_sources.register(20)
-def nib_data(pengguna: Pengguna) -> dict:
+@hooks.personal_data_sources.register
+def nib_data(pengguna: Pengguna) -> PersonalDataSource:
     """Return what is kept of the NIBs of the businesses this person acts for now."""
     nibs = Nib.objects.filter(pelaku_usaha__in=_usaha(pengguna)).select_related("data", "pelaku_usaha").order_by("id")
-    return {
-        "judul": _("Nomor Induk Berusaha"),
-        "tujuan": _("Menerbitkan NIB dan sertifikatnya, dan menjawab siapa yang memeriksanya"),
-        "dasar": _("UU 27/2022 Pasal 20 ayat (2) huruf c dan e; PP 24/2018"),
-        "retention": _("Selamanya: register NIB tidak dihapus"),
-        "data": [
+    return PersonalDataSource(
+        title=_("Nomor Induk Berusaha"),
+        purpose=_("Menerbitkan NIB dan sertifikatnya, dan menjawab siapa yang memeriksanya"),
+        legal_basis=_("UU 27/2022 Pasal 20 ayat (2) huruf c dan e; PP 24/2018"),
+        retention=_("Selamanya: register NIB tidak dihapus"),
+        data=[
             Nib.PERSONAL_DATA.row(n)
             | {
                 "nama": n.pelaku_usaha.nama,
@@ -68,11 +69,11 @@ def nib_data(pengguna: Pengguna) -> dict:
             }
             for n in nibs
         ],
-    }
+    )
 
 
-@hooks.personal_data_sources.register(21)
-def permohonan_data(pengguna: Pengguna) -> dict:
+@hooks.personal_data_sources.register
+def permohonan_data(pengguna: Pengguna) -> PersonalDataSource:
     """Return the applications of these businesses with their parts; numbers of other persons are masked."""
     usaha = list(_usaha(pengguna).values_list("pelaku_usaha", flat=True))
     rows = [
@@ -83,40 +84,40 @@ def permohonan_data(pengguna: Pengguna) -> dict:
     for row in rows:
         if row.get("nomor_identitas") not in {None, pengguna.nomor_identitas}:
             row["nomor_identitas"] = mask_nik(row["nomor_identitas"])
-    return {
-        "judul": _("Permohonan NIB, sanksi, dan kewajiban"),
-        "tujuan": _("Menerbitkan dan mengawasi NIB"),
-        "dasar": _("UU 27/2022 Pasal 20 ayat (2) huruf c dan e; PP 24/2018"),
-        "retention": _("Selamanya: register NIB tidak dihapus"),
-        "data": rows,
-    }
+    return PersonalDataSource(
+        title=_("Permohonan NIB, sanksi, dan kewajiban"),
+        purpose=_("Menerbitkan dan mengawasi NIB"),
+        legal_basis=_("UU 27/2022 Pasal 20 ayat (2) huruf c dan e; PP 24/2018"),
+        retention=_("Selamanya: register NIB tidak dihapus"),
+        data=rows,
+    )
 
 
-@hooks.data_readings.register(20)
-def instansi_readings(pengguna: Pengguna, limit: int = 100) -> list[dict]:
+@hooks.data_readings.register
+def instansi_readings(pengguna: Pengguna, limit: int = 100) -> list[DataReading]:
     """Return which agencies read the person's NIBs, newest first."""
     rows = DataDisclosure.objects.filter(nib__pelaku_usaha__in=_usaha(pengguna)).select_related("instansi", "nib")
     return [
-        {
-            "waktu": b.waktu,
-            "who": b.instansi.nama,
-            "apa": f"{_WHAT.get(b.metode, b.metode)} ({b.nib.nomor})",
-            "for_whom": b.tujuan,
-        }
+        DataReading(
+            at=b.waktu,
+            who=b.instansi.nama,
+            what=f"{_WHAT.get(b.metode, b.metode)} ({b.nib.nomor})",
+            purpose=b.tujuan,
+        )
         for b in rows[:limit]
     ]
 
 
-@hooks.data_readings.register(21)
-def proof_readings(pengguna: Pengguna, limit: int = 100) -> list[dict]:
+@hooks.data_readings.register
+def proof_readings(pengguna: Pengguna, limit: int = 100) -> list[DataReading]:
     """Return when officers opened a proof of payment of this person, newest first; staff by their office only."""
     opened = AuditEvent.objects.filter(tentang=pengguna, peristiwa=Event.BUKTI_DIBUKA).exclude(oleh=pengguna)
     return [
-        {
-            "waktu": p.waktu,
-            "who": gettext("Petugas Lembaga OSS"),
-            "apa": gettext("Bukti pembayaran (%(nib)s)") % {"nib": p.nib},
-            "for_whom": gettext("Mencocokkan pembayaran yang dilaporkan"),
-        }
+        DataReading(
+            at=p.waktu,
+            who=gettext("Petugas Lembaga OSS"),
+            what=gettext("Bukti pembayaran (%(nib)s)") % {"nib": p.nib},
+            purpose=gettext("Mencocokkan pembayaran yang dilaporkan"),
+        )
         for p in opened.only("waktu", "nib")[:limit]
     ]

@@ -5,24 +5,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nib.models import KewajibanPembayaran, Permohonan, PermohonanPencabutan, SanksiNib
-from oss_portal.hooks import count_queue, staff_queues
+from oss_portal.hooks import StaffQueue, count_queue, staff_queues
+from oss_portal.models import Pengguna
 
 
-def _queue_row(title: str, url: str, queue, *, moment: str, deadline: str) -> dict:
+def _queue_row(title: str, url: str, queue, *, moment: str, deadline: str) -> StaffQueue:
     oldest = queue.order_by(moment).values_list(moment, flat=True).first()
     limit = queue.order_by(deadline).values_list(deadline, flat=True).first() if deadline else None
-    return {
-        "judul": title,
-        "url": url,
-        "jumlah": count_queue(queue),
-        "oldest": oldest,
-        "tenggat": bool(limit and limit < timezone.now()),
-        "deadline_at": limit,
-    }
+    return StaffQueue(
+        title=title,
+        url=url,
+        count=count_queue(queue),
+        oldest=oldest,
+        overdue=bool(limit and limit < timezone.now()),
+        deadline=limit,
+    )
 
 
-@staff_queues.register(20)
-def permohonan_queue(petugas) -> dict | None:
+@staff_queues.register
+def permohonan_queue(petugas: Pengguna) -> StaffQueue | None:
     """Applications that wait for an officer."""
     if not petugas.has_perm("nib.tinjau_permohonan"):
         return None
@@ -35,8 +36,8 @@ def permohonan_queue(petugas) -> dict | None:
     )
 
 
-@staff_queues.register(21)
-def pencabutan_proposal_queue(petugas) -> dict | None:
+@staff_queues.register
+def pencabutan_proposal_queue(petugas: Pengguna) -> StaffQueue | None:
     """Revocations that wait for the second officer."""
     if not petugas.has_perm("nib.putuskan_pencabutan"):
         return None
@@ -49,8 +50,8 @@ def pencabutan_proposal_queue(petugas) -> dict | None:
     )
 
 
-@staff_queues.register(22)
-def pencabutan_request_queue(petugas) -> dict | None:
+@staff_queues.register
+def pencabutan_request_queue(petugas: Pengguna) -> StaffQueue | None:
     """Requests of holders to end their NIB."""
     if not petugas.has_perm("nib.putuskan_pencabutan"):
         return None
@@ -67,8 +68,8 @@ def _sanksi_url(waiting: str) -> str:
     return f"{reverse('admin:nib_sanksinib_changelist')}?menunggu={waiting}"
 
 
-@staff_queues.register(23)
-def answer_queue(petugas) -> dict | None:
+@staff_queues.register
+def answer_queue(petugas: Pengguna) -> StaffQueue | None:
     """Warnings and freezes that the holder answered."""
     if not petugas.has_perm("nib.awasi_nib"):
         return None
@@ -78,8 +79,8 @@ def answer_queue(petugas) -> dict | None:
     )
 
 
-@staff_queues.register(24)
-def unanswered_queue(petugas) -> dict | None:
+@staff_queues.register
+def unanswered_queue(petugas: Pengguna) -> StaffQueue | None:
     """Warnings and freezes whose period is over without an answer."""
     if not petugas.has_perm("nib.awasi_nib"):
         return None
@@ -89,8 +90,8 @@ def unanswered_queue(petugas) -> dict | None:
     )
 
 
-@staff_queues.register(25)
-def keberatan_queue(petugas) -> dict | None:
+@staff_queues.register
+def keberatan_queue(petugas: Pengguna) -> StaffQueue | None:
     """Objections to a revocation."""
     if not petugas.has_perm("nib.putuskan_pencabutan"):
         return None
@@ -100,8 +101,8 @@ def keberatan_queue(petugas) -> dict | None:
     )
 
 
-@staff_queues.register(26)
-def kewajiban_queue(petugas) -> dict | None:
+@staff_queues.register
+def kewajiban_queue(petugas: Pengguna) -> StaffQueue | None:
     """Official fees that holders reported as paid (KEW-2c)."""
     if not petugas.has_perm("nib.tagih_kewajiban"):
         return None

@@ -1,15 +1,12 @@
-"""Charts made by the server as SVG: no script, no style attribute, and always with the table they come from.
-
-A figure is `{"judul", "penjelasan", "kolom": [...], "rows": [[...]]}`; the first column names, a column of numbers is
-drawn (`chart`: its place, the second by default; None: table only). With `peta` (province codes, one a row) a map is
-drawn too.
-"""
+"""Charts made by the server as SVG: no script, no style attribute, and always with the table they come from."""
 
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 # Below this a public count says too much about single persons.
 PUBLIC_LIMIT = 5
@@ -64,6 +61,24 @@ _COLOURS = ("#e4efe9", "#b5d6c5", "#7fb79c", "#2f7a56", "#0b5d3b")
 _TEXT_COLOURS = ("#1a1f1c", "#1a1f1c", "#1a1f1c", "#ffffff", "#ffffff")
 
 
+@dataclass(frozen=True)
+class Figure:
+    """A table of figures: its first column names, a column of numbers is drawn."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+    explanation: str = ""
+    # Whether everybody may read it, without counts below five (`for_public`).
+    public: bool = False
+    # The place of the column that is drawn; None: table only.
+    chart: int | None = 1
+    # Codes of provinces, one a row: a map is drawn too.
+    provinces: Sequence[str] = ()
+    # What names it in addresses, where more than its place does.
+    code: str = ""
+
+
 def number(value) -> float | None:
     """Return the number of a cell, also one written "2,7"; None for a word (and for a suppressed count)."""
     if isinstance(value, str) and re.fullmatch(r"\d+,\d+", value):
@@ -71,12 +86,12 @@ def number(value) -> float | None:
     return float(value) if isinstance(value, int | float | Decimal) and not isinstance(value, bool) else None
 
 
-def bars(table: dict) -> list[dict]:
+def bars(table: Figure) -> list[dict]:
     """Return the bars of a figure: name, value, width in percent, place; nothing where nothing can be drawn."""
-    column = table.get("chart", 1)
-    if column is None or any(len(b) <= column for b in table["rows"]):
+    column = table.chart
+    if column is None or any(len(b) <= column for b in table.rows):
         return []
-    value = [(str(b[0]), b[column], number(b[column])) for b in table["rows"][:MAX_BARS]]
+    value = [(str(b[0]), b[column], number(b[column])) for b in table.rows[:MAX_BARS]]
     maximum = max((n for _, _, n in value if n is not None), default=0)
     if maximum <= 0:
         return []
@@ -92,12 +107,11 @@ def bars(table: dict) -> list[dict]:
     ]
 
 
-def tiles(table: dict) -> list[dict]:
+def tiles(table: Figure) -> list[dict]:
     """Return the tiles of the map of provinces, shaded by a fifth of the largest value each."""
-    codes = table.get("peta")
-    if not codes:
+    if not table.provinces:
         return []
-    value = {k: (b[0], b[1], number(b[1])) for k, b in zip(codes, table["rows"], strict=False)}
+    value = {k: (b[0], b[1], number(b[1])) for k, b in zip(table.provinces, table.rows, strict=False)}
     maximum = max((n for _, _, n in value.values() if n is not None), default=0)
     result = []
     for k, (x, y, short) in TILES.items():
@@ -118,21 +132,21 @@ def tiles(table: dict) -> list[dict]:
     return result
 
 
-def legend(table: dict) -> list[dict]:
+def legend(table: Figure) -> list[dict]:
     """Return the five shades of the map with the least number of each."""
-    maximum = max((n for b in table["rows"] if (n := number(b[1])) is not None), default=0)
+    maximum = max((n for b in table.rows if (n := number(b[1])) is not None), default=0)
     # With few NIBs several shades begin at the same number: the darkest of them stands for all.
     start = {-int(-maximum * i // 5): w for i, w in enumerate(_COLOURS)} if maximum else {}
     return [{"colour": w, "teks": f"≥ {n}", "x": i * 90} for i, (n, w) in enumerate(start.items())]
 
 
-def largest_rows(table: dict, count: int = 10) -> dict:
+def largest_rows(table: Figure, count: int = 10) -> Figure:
     """Return a figure with its largest rows only: beside a map the bars name those."""
-    rows = [b for b in table["rows"] if (number(b[1]) or 0) > 0]
-    return table | {"rows": sorted(rows, key=lambda b: -(number(b[1]) or 0))[:count]}
+    rows = [b for b in table.rows if (number(b[1]) or 0) > 0]
+    return replace(table, rows=sorted(rows, key=lambda b: -(number(b[1]) or 0))[:count])
 
 
-def for_public(table: dict) -> dict:
+def for_public(table: Figure) -> Figure:
     """Return a figure without counts below five: a whole number in a cell is a count, a fraction is not."""
 
     def suppress(cell):
@@ -140,7 +154,7 @@ def for_public(table: dict) -> dict:
             f"<{PUBLIC_LIMIT}" if isinstance(cell, int) and not isinstance(cell, bool) and cell < PUBLIC_LIMIT else cell
         )
 
-    return table | {"rows": [[b[0], *(suppress(s) for s in b[1:])] for b in table["rows"]]}
+    return replace(table, rows=[[b[0], *(suppress(s) for s in b[1:])] for b in table.rows])
 
 
 def safe_cell(value) -> str:

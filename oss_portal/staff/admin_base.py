@@ -86,7 +86,7 @@ class EncryptedChangeList(ChangeList):
 
 def has_conflict(petugas, obj) -> bool:
     """Whether an app says that the record concerns the officer or somebody close; the app records the attempt."""
-    return bool(hooks.conflict.collect(petugas, obj))
+    return bool(hooks.conflicts.collect(petugas, obj))
 
 
 def refuse_conflict(request: HttpRequest):

@@ -18,5 +18,5 @@ def valid_officer(request: HttpRequest) -> bool:
 
 def workplace(petugas: Pengguna) -> str:
     """Return where this officer's day starts: the page of all their queues if it is one, else the front page."""
-    pages = {a.get("meja") for a in staff_queues.collect(petugas)}
+    pages = {queue.workplace for queue in staff_queues.collect(petugas)}
     return (pages.pop() if len(pages) == 1 else None) or reverse("admin:index")

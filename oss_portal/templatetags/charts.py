@@ -2,13 +2,13 @@
 
 from django import template
 
-from oss_portal.reference.charts import BAR_HEIGHT, bars, largest_rows, legend, tiles
+from oss_portal.reference.charts import BAR_HEIGHT, Figure, bars, largest_rows, legend, tiles
 
 register = template.Library()
 
 
 @register.inclusion_tag("components/chart.html")
-def chart(table, csv=""):
+def chart(table: Figure, csv: str = "") -> dict:
     """Show a figure; `csv` is the address of its download."""
     map_tiles = tiles(table)
     chart_bars = bars(largest_rows(table) if map_tiles else table)
@@ -19,5 +19,5 @@ def chart(table, csv=""):
         "tiles": map_tiles,
         "legend": legend(table) if map_tiles else [],
         "csv": csv,
-        "many": len(table["rows"]) > 14,
+        "many": len(table.rows) > 14,
     }

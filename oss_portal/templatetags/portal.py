@@ -10,8 +10,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from oss_portal.hooks import QUEUE_LIMIT
-from oss_portal.hooks import banner as banner_hook
+from oss_portal import hooks
 from oss_portal.web.external_links import mark_external_links
 
 register = template.Library()
@@ -131,7 +130,7 @@ def time_left(value):
 @register.filter
 def queue_length(count: int) -> str:
     """Return the length of a queue as it was counted (`hooks.count_queue`): `1.000+` for more than a thousand."""
-    return f"{QUEUE_LIMIT:,}+".replace(",", ".") if count > QUEUE_LIMIT else str(count)
+    return f"{hooks.QUEUE_LIMIT:,}+".replace(",", ".") if count > hooks.QUEUE_LIMIT else str(count)
 
 
 @register.filter
@@ -175,10 +174,10 @@ def url_if_any(name: str, *args: Any, **kwargs: Any):
 
 
 @register.simple_tag(takes_context=True)
-def banner(context):
-    """Return what the apps want to say on every page: a list of `{"teks", "tautan", "link_text"}`."""
+def banner(context) -> list[hooks.Banner]:
+    """Return what the apps want to say on every page."""
     request = context.get("request")
-    return banner_hook.collect(request) if request is not None else []
+    return hooks.banners.collect(request) if request is not None else []
 
 
 @register.filter

@@ -4,8 +4,7 @@ Nobody loses a deadline because the portal was away: a deadline that fell while 
 """
 
 import time
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -17,12 +16,11 @@ from django.utils.translation import gettext as _
 
 from oss_portal import hooks
 from oss_portal.audit.trail import record
+from oss_portal.hooks import Banner
 from oss_portal.models import Outage, Pengguna
 
 # Seconds for which a web worker believes its list; an outage recorded elsewhere shows that much later.
 MAX_AGE = 15
-# What a person has at least after the portal came back.
-GRACE = timedelta(hours=24)
 RECORDED, ENDED = "gangguan.dicatat", "gangguan.diakhiri"
 # Shutting out a thief, leaving, and asking whether an NIB is real go on while the portal takes nothing in. All methods
 # of the API read, by POST as PIA has it, and it answers in its own form.
@@ -34,35 +32,6 @@ _cache: tuple[float, list[Outage]] | None = None
 
 class AlreadyEnded(Exception):
     """The outage was ended before."""
-
-
-@dataclass(frozen=True)
-class Shift:
-    """How deadlines move after an outage from `start` to `end`."""
-
-    start: datetime
-    end: datetime
-
-    @property
-    def until(self) -> datetime:
-        """The last deadline that moves."""
-        return self.end + GRACE
-
-    def new_deadline(self, old: datetime) -> datetime:
-        """Return the new deadline: as much later as the outage lasted, and a day after its end at least."""
-        if not self.start <= old <= self.until:
-            return old
-        return max(old + (self.end - self.start), self.until)
-
-    @property
-    def affected_days(self) -> tuple[date, date]:
-        """The first and the last day whose deadline moves, for deadlines that are dates."""
-        return timezone.localdate(self.start), timezone.localdate(self.until)
-
-    @property
-    def new_day(self) -> date:
-        """The day to which such a date moves: the one after the last affected."""
-        return timezone.localdate(self.until) + timedelta(days=1)
 
 
 def forget() -> None:
@@ -123,15 +92,15 @@ def end_outage(*, outage: Outage, by: Pengguna, penutup: str, at: datetime | Non
     g.selesai = max(at or timezone.now(), g.mulai)
     g.penutup = penutup
     if g.selesai > g.mulai:
-        g.diperpanjang = sum(hooks.extend_deadlines.collect(Shift(g.mulai, g.selesai)))
+        g.diperpanjang = sum(hooks.extend_deadlines.collect(hooks.Shift(g.mulai, g.selesai)))
     g.save(update_fields=["selesai", "penutup", "diperpanjang"])
     record(ENDED, subject=g, by=by, alasan=penutup, details={"diperpanjang": g.diperpanjang})
     transaction.on_commit(forget)
     return g
 
 
-@hooks.banner.register(5)
-def outage_banner(request: HttpRequest) -> dict | None:
+@hooks.banners.register
+def outage_banner(request: HttpRequest) -> Banner | None:
     """On every page: what is under way, or what is planned for the next three days."""
     now = timezone.now()
     g = next((g for g in unfinished() if g.mulai <= now + timedelta(days=3)), None)
@@ -146,7 +115,7 @@ def outage_banner(request: HttpRequest) -> dict | None:
         }
     else:
         text = _("%(judul)s sedang berlangsung. Tenggat yang jatuh selama gangguan diperpanjang.") % {"judul": g.judul}
-    return {"teks": text, "tautan": reverse("status"), "link_text": _("Keadaan layanan")}
+    return Banner(text=text, url=reverse("status"), link_text=_("Keadaan layanan"))
 
 
 class ReadOnlyMiddleware:

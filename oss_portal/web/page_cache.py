@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.html import conditional_escape
 from django.utils.translation import get_language
 
-from oss_portal.hooks import banner
+from oss_portal import hooks
 
 # Seconds until a cached page is made anew: so long it may be behind in what neither values nor `variant` say.
 MAX_AGE = 60
@@ -47,7 +47,7 @@ def render_cached(
     """
     if settings.SESSION_COOKIE_NAME in request.COOKIES:
         return render(request, template, context(values), status=status)
-    banners = tuple(tuple(s.items()) for s in banner.collect(request))
+    banners = tuple(hooks.banners.collect(request))
     key = (template, request.path, request.get_host(), get_language(), banners, variant)
     now = time.monotonic()
     cached_page = _PAGES.get(key)

@@ -1,1 +1,12 @@
-"""What registrasi gives to the hooks of the foundation."""
+"""What this app shows in the apps below it, and what it hears of; importing it registers all."""
+
+from registrasi.hooks import (  # noqa: F401
+    case_file,
+    conflicts,
+    dashboard,
+    deadlines,
+    figures,
+    personal_data,
+    queues,
+    receivers,
+)

@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from oss_portal import hooks
+from oss_portal.hooks import CaseFileSection
 from oss_portal.models import AuditEvent, OutgoingMail, Pengguna, SuratBernomor
 from registrasi.models import HakAkses, HakAksesEvent, PelakuUsaha, Pendaftaran, PermohonanAkses
 
@@ -27,8 +28,8 @@ def _moment(value) -> str:
     return value.isoformat() if value else ""
 
 
-@hooks.case_file.register(10)
-def people_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | None = None) -> dict:
+@hooks.case_file_sections.register
+def people_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | None = None) -> CaseFileSection:
     rows = [
         {
             "user_id": o.user_id,
@@ -40,11 +41,14 @@ def people_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha |
         }
         for o in Pengguna.objects.filter(pk__in=_people(pengguna, pelaku_usaha)).order_by("pk")
     ]
-    return {"judul": _("Orang"), "rows": rows, "berkas": []}
+    return CaseFileSection(
+        title=_("Orang"),
+        rows=rows,
+    )
 
 
-@hooks.case_file.register(11)
-def pendaftaran_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | None = None) -> dict:
+@hooks.case_file_sections.register
+def pendaftaran_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | None = None) -> CaseFileSection:
     condition = {"pengguna": pengguna} if pengguna else {"pelaku_usaha": pelaku_usaha}
     rows = [
         {
@@ -56,11 +60,14 @@ def pendaftaran_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUs
         }
         for p in Pendaftaran.objects.filter(**condition).order_by("pk")
     ]
-    return {"judul": _("Pendaftaran"), "rows": rows, "berkas": []}
+    return CaseFileSection(
+        title=_("Pendaftaran"),
+        rows=rows,
+    )
 
 
-@hooks.case_file.register(12)
-def right_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | None = None) -> dict:
+@hooks.case_file_sections.register
+def right_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | None = None) -> CaseFileSection:
     ledger = (
         HakAksesEvent.objects.filter(hak_akses__in=_rights(pengguna, pelaku_usaha))
         .select_related("hak_akses__pengguna", "hak_akses__pelaku_usaha", "oleh")
@@ -80,11 +87,14 @@ def right_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | 
         }
         for b in ledger
     ]
-    return {"judul": _("Buku Hak Akses"), "rows": rows, "berkas": []}
+    return CaseFileSection(
+        title=_("Buku Hak Akses"),
+        rows=rows,
+    )
 
 
-@hooks.case_file.register(13)
-def case_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | None = None) -> dict:
+@hooks.case_file_sections.register
+def case_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | None = None) -> CaseFileSection:
     condition = Q(pengguna=pengguna) if pengguna else Q(pelaku_usaha=pelaku_usaha)
     rows = []
     for p in PermohonanAkses.objects.filter(condition).prefetch_related("keberatan", "berkas").order_by("pk"):
@@ -101,26 +111,29 @@ def case_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | N
                 "keberatan": "; ".join(f"{k.get_dari_display()}: {k.alasan}" for k in p.keberatan.all()),
             }
         )
-    return {"judul": _("Perkara Hak Akses"), "rows": rows, "berkas": []}
+    return CaseFileSection(
+        title=_("Perkara Hak Akses"),
+        rows=rows,
+    )
 
 
-@hooks.case_file.register(80)
-def letter_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | None = None) -> dict:
+@hooks.case_file_sections.register
+def letter_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | None = None) -> CaseFileSection:
     """The numbered letters, with their bytes as issued."""
     people = _people(pengguna, pelaku_usaha)
     letters = list(SuratBernomor.objects.filter(tentang__in=people).order_by("pk")[:200])
-    return {
-        "judul": _("Surat bernomor"),
-        "rows": [
+    return CaseFileSection(
+        title=_("Surat bernomor"),
+        rows=[
             {"nomor": s.nomor, "perihal": s.perihal, "terbit": _moment(s.terbit_pada), "sha256": s.sha256}
             for s in letters
         ],
-        "berkas": [(f"{s.nomor.replace('/', '-')}.pdf", bytes(s.pdf)) for s in letters],
-    }
+        files=[(f"{s.nomor.replace('/', '-')}.pdf", bytes(s.pdf)) for s in letters],
+    )
 
 
-@hooks.case_file.register(85)
-def mail_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | None = None) -> dict:
+@hooks.case_file_sections.register
+def mail_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | None = None) -> CaseFileSection:
     letters = OutgoingMail.objects.filter(pengguna__in=_people(pengguna, pelaku_usaha)).defer("isi").order_by("id")
     rows = [
         {
@@ -132,11 +145,14 @@ def mail_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | N
         }
         for s in letters[:MAX_ROWS]
     ]
-    return {"judul": _("Surel"), "rows": rows, "berkas": []}
+    return CaseFileSection(
+        title=_("Surel"),
+        rows=rows,
+    )
 
 
-@hooks.case_file.register(90)
-def trace_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | None = None) -> dict:
+@hooks.case_file_sections.register
+def trace_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | None = None) -> CaseFileSection:
     """Every event by or about the person, or about the business; the newest first to be left out never are."""
     if pengguna:
         condition = Q(oleh=pengguna) | Q(tentang=pengguna)
@@ -160,4 +176,7 @@ def trace_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | 
         }
         for p in events
     ]
-    return {"judul": _("Jejak peristiwa"), "rows": rows, "berkas": []}
+    return CaseFileSection(
+        title=_("Jejak peristiwa"),
+        rows=rows,
+    )

@@ -5,13 +5,12 @@ from django.db.models.functions import Greatest
 
 from oss_portal import hooks
 from oss_portal.audit.trail import record
-from oss_portal.web.outages import Shift
 from registrasi.access_events import AccessEvent
 from registrasi.models import ActivationLink, PermohonanAkses, Undangan
 
 
-@hooks.extend_deadlines.register(10)
-def extend(shift: Shift) -> int:
+@hooks.extend_deadlines.register
+def extend(shift: hooks.Shift) -> int:
     """Move them; what is already used, answered or dead stays. Returns how many."""
     count = 0
     duration = shift.end - shift.start

@@ -8,7 +8,7 @@ from django.db.models import Exists, Max, Model, OuterRef
 from django.utils.translation import gettext as _
 
 from oss_portal import hooks
-from oss_portal.hooks import RetentionRule
+from oss_portal.hooks import PersonalDataSource, RetentionRule
 from oss_portal.models import AuditEvent, OutgoingMail, Pengguna, Session, Upload
 from oss_portal.privacy.personal_data import ERASED
 from registrasi.exceptions import StillNeeded
@@ -41,43 +41,43 @@ def _rows(model: type[Model], **condition: Any) -> list[dict[str, Any]]:
     return [model.PERSONAL_DATA.row(record) for record in model._default_manager.filter(**condition).order_by("pk")]
 
 
-@hooks.personal_data_sources.register(10)
-def account_data(pengguna: Pengguna) -> dict:
-    return {
-        "judul": _("Akun"),
-        "tujuan": _("Mengenali Anda saat masuk dan mengirim surat"),
-        "dasar": _("UU 27/2022 Pasal 20 ayat (2) huruf c dan e; PP 24/2018"),
-        "retention": _("Selama Anda memegang Hak Akses, lalu 5 tahun"),
-        "data": Pengguna.PERSONAL_DATA.row(pengguna),
-    }
+@hooks.personal_data_sources.register
+def account_data(pengguna: Pengguna) -> PersonalDataSource:
+    return PersonalDataSource(
+        title=_("Akun"),
+        purpose=_("Mengenali Anda saat masuk dan mengirim surat"),
+        legal_basis=_("UU 27/2022 Pasal 20 ayat (2) huruf c dan e; PP 24/2018"),
+        retention=_("Selama Anda memegang Hak Akses, lalu 5 tahun"),
+        data=Pengguna.PERSONAL_DATA.row(pengguna),
+    )
 
 
-@hooks.personal_data_sources.register(11)
-def usaha_data(pengguna: Pengguna) -> dict:
+@hooks.personal_data_sources.register
+def usaha_data(pengguna: Pengguna) -> PersonalDataSource:
     rows = HakAkses.objects.filter(pengguna=pengguna).select_related("pelaku_usaha").order_by("id")
-    return {
-        "judul": _("Pelaku usaha dan Hak Akses"),
-        "tujuan": _("Mengetahui untuk siapa Anda boleh bertindak"),
-        "dasar": _("PP 24/2018; Ketentuan Penggunaan, Hak Akses"),
-        "retention": _("Selama usaha terdaftar, lalu menurut peraturan kearsipan"),
-        "data": [
+    return PersonalDataSource(
+        title=_("Pelaku usaha dan Hak Akses"),
+        purpose=_("Mengetahui untuk siapa Anda boleh bertindak"),
+        legal_basis=_("PP 24/2018; Ketentuan Penggunaan, Hak Akses"),
+        retention=_("Selama usaha terdaftar, lalu menurut peraturan kearsipan"),
+        data=[
             PelakuUsaha.PERSONAL_DATA.row(h.pelaku_usaha)
             | HakAkses.PERSONAL_DATA.row(h)
             | {"sampai": _moment(h.diakhiri_pada or h.berlaku_sampai)}
             for h in rows
         ],
-    }
+    )
 
 
-@hooks.personal_data_sources.register(12)
-def pendaftaran_data(pengguna: Pengguna) -> dict:
-    return {
-        "judul": _("Pendaftaran"),
-        "tujuan": _("Memeriksa identitas dan kewenangan Anda"),
-        "dasar": _("PP 24/2018 Pasal 20–24"),
-        "retention": _("Tidak diaktifkan: 30 hari. Diaktifkan: selama usaha terdaftar"),
-        "data": _rows(Pendaftaran, pengguna=pengguna),
-    }
+@hooks.personal_data_sources.register
+def pendaftaran_data(pengguna: Pengguna) -> PersonalDataSource:
+    return PersonalDataSource(
+        title=_("Pendaftaran"),
+        purpose=_("Memeriksa identitas dan kewenangan Anda"),
+        legal_basis=_("PP 24/2018 Pasal 20–24"),
+        retention=_("Tidak diaktifkan: 30 hari. Diaktifkan: selama usaha terdaftar"),
+        data=_rows(Pendaftaran, pengguna=pengguna),
+    )
 
 
 def _case(case: PermohonanAkses, pengguna: Pengguna) -> dict[str, Any]:
@@ -87,56 +87,56 @@ def _case(case: PermohonanAkses, pengguna: Pengguna) -> dict[str, Any]:
     return {key: value for key, value in row.items() if key not in written}
 
 
-@hooks.personal_data_sources.register(70)
-def case_data(pengguna: Pengguna) -> dict:
+@hooks.personal_data_sources.register
+def case_data(pengguna: Pengguna) -> PersonalDataSource:
     told = [PermohonanAkses.Dasar.PERGANTIAN, PermohonanAkses.Dasar.DUGAAN]
     cases = PermohonanAkses.objects.filter(pengguna=pengguna, dasar__in=told).order_by("pk")
     email_changes = _rows(PermohonanSurel, pengguna=pengguna)
-    return {
-        "judul": _("Permohonan dan perkara"),
-        "tujuan": _("Menangani permohonan Anda dan membuktikan penanganannya"),
-        "dasar": _("Ketentuan Penggunaan, Pengakhiran Hak Akses; UU 27/2022 Pasal 5–13"),
-        "retention": _("10 tahun; dokumen identitas untuk ganti surel 90 hari"),
-        "data": [
+    return PersonalDataSource(
+        title=_("Permohonan dan perkara"),
+        purpose=_("Menangani permohonan Anda dan membuktikan penanganannya"),
+        legal_basis=_("Ketentuan Penggunaan, Pengakhiran Hak Akses; UU 27/2022 Pasal 5–13"),
+        retention=_("10 tahun; dokumen identitas untuk ganti surel 90 hari"),
+        data=[
             *(_case(case, pengguna) for case in cases),
             *_rows(KeberatanAkses, pengguna=pengguna),
             *({"perihal": _("Ganti surel")} | row for row in email_changes),
             *_rows(PermintaanData, pengguna=pengguna),
             *_rows(Undangan, diterima_oleh=pengguna),
         ],
-    }
+    )
 
 
-@hooks.personal_data_sources.register(75)
-def consent_data(pengguna: Pengguna) -> dict:
-    return {
-        "judul": _("Persetujuan pilihan"),
-        "tujuan": _("Mengetahui apa yang Anda izinkan di luar layanan"),
-        "dasar": _("UU 27/2022 Pasal 20 ayat (2) huruf a, Pasal 22, Pasal 40"),
-        "retention": _("Selama akun ada"),
-        "data": _rows(OptionalConsent, pengguna=pengguna),
-    }
+@hooks.personal_data_sources.register
+def upload_data(pengguna: Pengguna) -> PersonalDataSource:
+    return PersonalDataSource(
+        title=_("Berkas yang Anda kirim"),
+        purpose=_("Memeriksa dan membuktikan apa yang Anda ajukan"),
+        legal_basis=_("UU 27/2022 Pasal 20 ayat (2) huruf c dan e; PP 24/2018"),
+        retention=_("Selama permohonan, laporan, atau perkaranya disimpan"),
+        data=_rows(Upload, oleh=pengguna),
+    )
 
 
-@hooks.personal_data_sources.register(72)
-def upload_data(pengguna: Pengguna) -> dict:
-    return {
-        "judul": _("Berkas yang Anda kirim"),
-        "tujuan": _("Memeriksa dan membuktikan apa yang Anda ajukan"),
-        "dasar": _("UU 27/2022 Pasal 20 ayat (2) huruf c dan e; PP 24/2018"),
-        "retention": _("Selama permohonan, laporan, atau perkaranya disimpan"),
-        "data": _rows(Upload, oleh=pengguna),
-    }
+@hooks.personal_data_sources.register
+def consent_data(pengguna: Pengguna) -> PersonalDataSource:
+    return PersonalDataSource(
+        title=_("Persetujuan pilihan"),
+        purpose=_("Mengetahui apa yang Anda izinkan di luar layanan"),
+        legal_basis=_("UU 27/2022 Pasal 20 ayat (2) huruf a, Pasal 22, Pasal 40"),
+        retention=_("Selama akun ada"),
+        data=_rows(OptionalConsent, pengguna=pengguna),
+    )
 
 
-@hooks.personal_data_sources.register(80)
-def mail_data(pengguna: Pengguna) -> dict:
-    return {
-        "judul": _("Surat kepada Anda"),
-        "tujuan": _("Memberi tahu Anda, dan membuktikan bahwa Anda diberi tahu"),
-        "dasar": _("UU 25/2009; UU 27/2022 Pasal 20 ayat (2) huruf c"),
-        "retention": _("Isi surel 2 tahun; surat bernomor menurut peraturan kearsipan"),
-        "data": [
+@hooks.personal_data_sources.register
+def mail_data(pengguna: Pengguna) -> PersonalDataSource:
+    return PersonalDataSource(
+        title=_("Surat kepada Anda"),
+        purpose=_("Memberi tahu Anda, dan membuktikan bahwa Anda diberi tahu"),
+        legal_basis=_("UU 25/2009; UU 27/2022 Pasal 20 ayat (2) huruf c"),
+        retention=_("Isi surel 2 tahun; surat bernomor menurut peraturan kearsipan"),
+        data=[
             OutgoingMail.PERSONAL_DATA.row(s)
             for s in OutgoingMail.objects.filter(pengguna=pengguna).defer("isi")[:ROW_LIMIT]
         ]
@@ -149,32 +149,32 @@ def mail_data(pengguna: Pengguna) -> dict:
             }
             for s in pengguna.surat_bernomor.defer("pdf")
         ],
-    }
+    )
 
 
-@hooks.personal_data_sources.register(90)
-def trace_data(pengguna: Pengguna) -> dict:
-    return {
-        "judul": _("Jejak kegiatan dan perangkat"),
-        "tujuan": _("Keamanan akun, dan pembuktian bila ada sengketa"),
-        "dasar": _("PP 71/2019 (rekam jejak audit); UU 27/2022 Pasal 31, 35–39"),
-        "retention": _("Menurut peraturan kearsipan; sesi paling lama 8 jam"),
-        "data": [AuditEvent.PERSONAL_DATA.row(p) for p in AuditEvent.objects.filter(oleh=pengguna)[:ROW_LIMIT]]
+@hooks.personal_data_sources.register
+def trace_data(pengguna: Pengguna) -> PersonalDataSource:
+    return PersonalDataSource(
+        title=_("Jejak kegiatan dan perangkat"),
+        purpose=_("Keamanan akun, dan pembuktian bila ada sengketa"),
+        legal_basis=_("PP 71/2019 (rekam jejak audit); UU 27/2022 Pasal 31, 35–39"),
+        retention=_("Menurut peraturan kearsipan; sesi paling lama 8 jam"),
+        data=[AuditEvent.PERSONAL_DATA.row(p) for p in AuditEvent.objects.filter(oleh=pengguna)[:ROW_LIMIT]]
         + _rows(Session, pengguna=pengguna),
-    }
+    )
 
 
 # --- Why it may not go ------------------------------------------------------------------------------------------------
 
 
-@hooks.erasure_blockers.register(10)
+@hooks.erasure_blockers.register
 def live_right_blocker(pengguna: Pengguna) -> str | None:
     if HakAkses.objects.live().filter(pengguna=pengguna).exists():
         return _("Orang ini masih memegang Hak Akses; Hak Akses harus diakhiri dahulu.")
     return None
 
 
-@hooks.erasure_blockers.register(11)
+@hooks.erasure_blockers.register
 def open_case_blocker(pengguna: Pengguna) -> str | None:
     if PermohonanAkses.objects.is_open().filter(pengguna=pengguna).exists() or pengguna.is_staff:
         return _("Ada perkara yang belum selesai, atau orang ini petugas.")
@@ -241,7 +241,7 @@ def _erase_people(limit: datetime) -> int:
     return count
 
 
-@hooks.retention_rules.register(10)
+@hooks.retention_rules.register
 def rules() -> list[RetentionRule]:
     return [
         RetentionRule(

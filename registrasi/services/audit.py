@@ -68,10 +68,6 @@ def record_nib_viewing(nomor: str, *, by: Pengguna) -> None:
     record(AccessEvent.JEJAK_NIB_DIBUKA, subject=by, by=by, nib=nomor)
 
 
-def _sections(pengguna: Pengguna, pelaku_usaha: PelakuUsaha) -> list[dict]:
-    return hooks.case_file.collect(pengguna=pengguna, pelaku_usaha=pelaku_usaha)
-
-
 @transaction.atomic
 def case_file(
     *,
@@ -91,7 +87,7 @@ def case_file(
     if has_conflict(by, *people) or (pelaku_usaha and has_usaha_conflict(by, pelaku_usaha)):
         raise ConflictOfInterest
     now = timezone.localtime()
-    sections = _sections(pengguna, pelaku_usaha)
+    sections = hooks.case_file_sections.collect(pengguna, pelaku_usaha)
     subject = pengguna or pelaku_usaha
     data = {
         "dibuat": now.isoformat(),
@@ -100,9 +96,9 @@ def case_file(
         "tentang": str(subject),
         "bagian": [
             {
-                "judul": str(b["judul"]),
-                "baris": b["rows"],
-                "berkas": [{"nama": n, "sha256": hashlib.sha256(i).hexdigest()} for n, i in b["berkas"]],
+                "judul": str(b.title),
+                "baris": b.rows,
+                "berkas": [{"nama": n, "sha256": hashlib.sha256(i).hexdigest()} for n, i in b.files],
             }
             for b in sections
         ],
@@ -111,7 +107,7 @@ def case_file(
     if file_format == "json":
         result, media_type = content, "application/json"
     else:
-        attachment = [("berkas-perkara.json", content), *[x for b in sections for x in b["berkas"]]]
+        attachment = [("berkas-perkara.json", content), *[x for b in sections for x in b.files]]
         context = {"sections": sections, "subject": subject, "now": now, "by": by, "alasan": alasan}
         pdf = render_pdf("letters/registrasi/case_file.html", context, attachments=attachment)
         result, media_type = sign(pdf, alasan="Berkas perkara"), "application/pdf"

@@ -4,7 +4,6 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from oss_portal import hooks
 from oss_portal.audit.trail import record
 from oss_portal.exceptions import ReasonRequired, Refused
 from oss_portal.models import AuditEvent, Pengguna
@@ -81,7 +80,6 @@ def _is_own(petugas: Pengguna, obj: models.Model) -> bool:
     return isinstance(obj, OfficerRelation) or obj == petugas
 
 
-@hooks.conflict.register(10)
 def refuse_if_conflict(petugas: Pengguna, obj: models.Model) -> bool | None:
     """Record the try and return True when an officer must not open this record; None otherwise."""
     if _is_own(petugas, obj):

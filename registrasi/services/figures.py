@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone, translation
 
 from oss_portal import hooks
-from oss_portal.reference.charts import for_public
+from oss_portal.reference.charts import Figure, for_public
 from registrasi.models import FigureSummary
 
 # Counting may take longer than a page may.
@@ -21,24 +22,25 @@ def _plain(value):
     return float(value) if isinstance(value, Decimal) else str(value)
 
 
+def _plain_figure(figure: Figure) -> dict[str, Any]:
+    """Return a figure as JSON can hold it, its words in the language of now."""
+    return {
+        "title": str(figure.title),
+        "explanation": str(figure.explanation),
+        "columns": [str(column) for column in figure.columns],
+        "rows": [[_plain(cell) for cell in row] for row in figure.rows],
+        "public": figure.public,
+        "chart": figure.chart,
+        "provinces": list(figure.provinces),
+    }
+
+
 def recount() -> int:
     """Count every figure of every app and keep the result. Returns how many there are; safe to run twice."""
     with transaction.atomic(), translation.override("id"):
         with connection.cursor() as cursor:
             cursor.execute(f"set local statement_timeout = {COUNT_TIMEOUT_MS}")
-        tables = [
-            {
-                "judul": str(t["judul"]),
-                "penjelasan": str(t["penjelasan"]),
-                "kolom": [str(k) for k in t["kolom"]],
-                "rows": [[_plain(s) for s in b] for b in t["rows"]],
-                "public": bool(t["public"]),
-                "chart": t.get("chart", 1),
-                "peta": list(t.get("peta", ())),
-            }
-            for listing in hooks.figure.collect()
-            for t in listing
-        ]
+        tables = [_plain_figure(figure) for listing in hooks.figures.collect() for figure in listing]
         FigureSummary.objects.update_or_create(pk=1, defaults={"isi": tables, "dihitung_pada": timezone.now()})
     return len(tables)
 
@@ -52,10 +54,15 @@ def figure_summary() -> FigureSummary:
     return summary
 
 
-def public_figures() -> tuple[list[dict], FigureSummary]:
+def figures(summary: FigureSummary) -> list[Figure]:
+    """Return the figures as last counted."""
+    return [Figure(**table) for table in summary.isi]
+
+
+def public_figures() -> tuple[list[Figure], FigureSummary]:
     """Return the public figures without counts below five, and when they were counted."""
     r = figure_summary()
-    return [for_public(t) for t in r.isi if t["public"]], r
+    return [for_public(t) for t in figures(r) if t.public], r
 
 
 def is_stale(r: FigureSummary) -> bool:

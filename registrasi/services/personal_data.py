@@ -12,6 +12,7 @@ from oss_portal.audit.trail import current_trace, record
 from oss_portal.db.numbering import next_number
 from oss_portal.db.state_machine import transition
 from oss_portal.exceptions import ReasonRequired
+from oss_portal.hooks import DataReading
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import AuditEvent, OutgoingMail, Pengguna
 from registrasi.access_events import AccessEvent
@@ -31,27 +32,27 @@ VIEWING_EVENTS = {
 }
 
 
-def collect(pengguna: Pengguna) -> list[dict]:
+def collect(pengguna: Pengguna) -> list[hooks.PersonalDataSource]:
     """Return everything kept about a person, from every app, with purpose, ground and retention."""
     return hooks.personal_data_sources.collect(pengguna)
 
 
-def who_viewed(pengguna: Pengguna, limit: int = 100) -> list[dict]:
+def who_viewed(pengguna: Pengguna, limit: int = 100) -> list[DataReading]:
     """Return who looked into the person's record, newest first: staff by their office only, agencies by name."""
     rows = [
-        {
-            "waktu": p.waktu,
-            "who": gettext("Petugas Lembaga OSS"),
-            "apa": str(VIEWING_EVENTS[p.peristiwa]),
-            "for_whom": gettext("Pelayanan dan pengawasan"),
-        }
+        DataReading(
+            at=p.waktu,
+            who=gettext("Petugas Lembaga OSS"),
+            what=str(VIEWING_EVENTS[p.peristiwa]),
+            purpose=gettext("Pelayanan dan pengawasan"),
+        )
         for p in AuditEvent.objects.filter(tentang=pengguna, peristiwa__in=list(VIEWING_EVENTS))
         .exclude(oleh=pengguna)
         .only("waktu", "peristiwa")[:limit]
     ]
     for readings in hooks.data_readings.collect(pengguna):
         rows += readings
-    return sorted(rows, key=lambda b: b["waktu"], reverse=True)[:limit]
+    return sorted(rows, key=lambda reading: reading.at, reverse=True)[:limit]
 
 
 # --- Requests ---------------------------------------------------------------------------------------------------------

@@ -25,14 +25,14 @@ def load_rules() -> int:
     count = 0
     for rule in _all().values():
         _row, new = RetentionRule.objects.get_or_create(
-            kode=rule.kode, defaults={"judul": rule.judul, "dasar": rule.dasar, "lama_hari": rule.lama_hari}
+            kode=rule.code, defaults={"judul": rule.title, "dasar": rule.legal_basis, "lama_hari": rule.days}
         )
         count += new
     return count
 
 
 def _all() -> dict[str, hooks.RetentionRule]:
-    return {rule.kode: rule for rules in hooks.retention_rules.collect() for rule in rules}
+    return {rule.code: rule for rules in hooks.retention_rules.collect() for rule in rules}
 
 
 def apply_retention(*, dry_run: bool, kode: str | None = None) -> Iterator[RetentionResult]:

@@ -1,7 +1,7 @@
 """Data pribadi saya (UU 27/2022): what is kept, who looked, a copy, requests, optional consents."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from oss_portal.audit.trail import record
 from oss_portal.documents.pdf import render_pdf
+from oss_portal.hooks import DataReading, PersonalDataSource
 from oss_portal.models import Pengguna
 from oss_portal.privacy.masking import mask_nik
 from oss_portal.web.rate_limit import count_attempt
@@ -29,23 +30,20 @@ from registrasi.services import personal_data as service
 
 # Rows of one source shown on the page; all of them are in the copy.
 PAGE_ROWS = 10
-_EXPORTED_KEYS = {"retention": "retensi", "who": "siapa", "for_whom": "untuk"}
 _MASKED = {"nomor_identitas", "nomor_izin_tinggal", "npwp"}
 
 
-def _for_page(source: dict) -> dict:
-    """Return a source with few rows, their columns as words, and identity numbers masked."""
-    data = source["data"]
-    rows = [data] if isinstance(data, dict) else list(data)
+def _for_page(source: PersonalDataSource) -> tuple[PersonalDataSource, list[list[tuple[str, object]]], int]:
+    """Return a source, few of its rows (columns as words, identity numbers masked), and how many more there are."""
     shown = [
         [
             (key.replace("_", " "), mask_nik(str(value)) if key in _MASKED else value)
             for key, value in row.items()
             if value not in ("", None, [])
         ]
-        for row in rows[:PAGE_ROWS]
+        for row in source.rows[:PAGE_ROWS]
     ]
-    return source | {"rows": shown, "count": len(rows), "more": len(rows) - len(shown)}
+    return source, shown, len(source.rows) - len(shown)
 
 
 @never_cache
@@ -120,9 +118,19 @@ def download(request: AuthenticatedRequest) -> HttpResponse:
     return render(request, "personal_data/download.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _exported(item: dict) -> dict:
-    """Return a source or a reading with the keys of the JSON file, which is made for people and for other systems."""
-    return {_EXPORTED_KEYS.get(key, key): value for key, value in item.items()}
+def _json_copy(sources: list[PersonalDataSource], readings: list[DataReading], now: datetime) -> bytes:
+    """Return the copy as JSON, with keys for people and for other systems."""
+    content = {
+        "dibuat": now.isoformat(),
+        "sumber": [
+            {"judul": s.title, "tujuan": s.purpose, "dasar": s.legal_basis, "retensi": s.retention, "data": s.data}
+            for s in sources
+        ],
+        "siapa_melihat": [
+            {"waktu": r.at.isoformat(), "siapa": r.who, "apa": r.what, "untuk": r.purpose} for r in readings
+        ],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2, default=str).encode()
 
 
 def _copy(pengguna: Pengguna, file_format: str) -> HttpResponse:
@@ -137,16 +145,9 @@ def _copy(pengguna: Pengguna, file_format: str) -> HttpResponse:
     )
     now = timezone.localtime()
     if file_format == "json":
-        content = {
-            "dibuat": now.isoformat(),
-            "sumber": [_exported(s) for s in sources],
-            "siapa_melihat": [_exported(m) | {"waktu": m["waktu"].isoformat()} for m in readings],
-        }
-        body = json.dumps(content, ensure_ascii=False, indent=2, default=str).encode()
-        media_type = "application/json"
+        body, media_type = _json_copy(sources, readings, now), "application/json"
     else:
-        tables = [s | {"rows": [s["data"]] if isinstance(s["data"], dict) else s["data"]} for s in sources]
-        context = {"sources": tables, "readings": readings, "person": pengguna, "now": now}
+        context = {"sources": sources, "readings": readings, "person": pengguna, "now": now}
         body = render_pdf("personal_data/copy.html", context)
         media_type = "application/pdf"
     response = HttpResponse(body, content_type=media_type)

@@ -221,13 +221,9 @@ def _csv(tables: list[dict], index: str) -> HttpResponse:
     if not index.isdigit() or int(index) >= len(tables):
         raise Http404
     t = tables[int(index)]
-    response = HttpResponse(safe_csv(t["kolom"], t["rows"]), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(safe_csv(t.columns, t.rows), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="angka-{index}.csv"'
     return response
-
-
-def _numbered(tables: list[dict]) -> list[dict]:
-    return [t | {"csv": f"?csv={i}"} for i, t in enumerate(tables)]
 
 
 @never_cache
@@ -235,10 +231,11 @@ def _numbered(tables: list[dict]) -> list[dict]:
 def figures(request: AuthenticatedRequest) -> HttpResponse:
     """All figures, as last counted by the worker."""
     r = figure_service.figure_summary()
+    tables = figure_service.figures(r)
     if "csv" in request.GET:
-        return _csv(r.isi, request.GET["csv"])
+        return _csv(tables, request.GET["csv"])
     context = {
-        "tables": _numbered(r.isi),
+        "tables": tables,
         "counted_at": r.dihitung_pada,
         "is_stale": figure_service.is_stale(r),
         "public": False,
@@ -254,5 +251,5 @@ def public_figures(request: HttpRequest) -> HttpResponse:
     tables, r = figure_service.public_figures()
     if "csv" in request.GET:
         return _csv(tables, request.GET["csv"])
-    context = {"tables": _numbered(tables), "counted_at": r.dihitung_pada, "is_stale": False, "public": True}
+    context = {"tables": tables, "counted_at": r.dihitung_pada, "is_stale": False, "public": True}
     return render(request, "staff/reports.html", context)

@@ -144,8 +144,7 @@ def test_a_list_is_named_by_its_content_and_results_are_counted_only_when_search
 
 @pytest.mark.parametrize(("limit", "shown"), [(3, "3"), (2, "2+")])
 def test_a_very_long_queue_is_not_counted_to_its_end(web_client, monkeypatch, limit, shown):
-    for module in ("oss_portal.hooks", "oss_portal.templatetags.portal"):
-        monkeypatch.setattr(f"{module}.QUEUE_LIMIT", limit)
+    monkeypatch.setattr("oss_portal.hooks.QUEUE_LIMIT", limit)
     for _ in range(3):
         PendaftaranFactory(verifikasi="perlu_ditinjau")
     content = web_client.get(reverse("admin:index")).text

@@ -31,7 +31,7 @@ def petugas(client, failed):
 
 
 def queue(client) -> list[str]:
-    return [a["judul"] for a in client.get("/admin/").context["queue"]]
+    return [a.title for a in client.get("/admin/").context["queue"]]
 
 
 def test_a_failed_mail_is_sent_again_once_its_server_is_back(

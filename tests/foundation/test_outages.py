@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nib.services.supervision import warn
+from oss_portal.hooks import GRACE, Shift
 from oss_portal.models import AuditEvent, Outage
 from oss_portal.web import outages
-from oss_portal.web.outages import GRACE, Shift, end_outage, record_outage
+from oss_portal.web.outages import end_outage, record_outage
 from registrasi.services import permohonan_akses as cases
 from registrasi.services.kuasa import invite_kuasa
 from tests.factories.instansi import make_api_key

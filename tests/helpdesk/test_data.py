@@ -57,9 +57,9 @@ def test_what_is_kept_about_a_person_names_their_reports_and_no_internal_note():
     t = tiket(pelapor=person, content="Halo")
     services.add_internal_note(tiket=t, by=helpdesk_officer(), content="RAHASIA")
     data = tiket_data(person)
-    assert data["data"][0]["pesan"] == ["Halo"]
+    assert data.data[0]["pesan"] == ["Halo"]
     assert "RAHASIA" not in str(data)
-    assert case_file_sections(pengguna=person)["rows"][0]["nomor"] == t.nomor
+    assert case_file_sections(pengguna=person).rows[0]["nomor"] == t.nomor
     assert case_file_sections() is None
 
 

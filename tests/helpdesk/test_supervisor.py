@@ -41,7 +41,7 @@ def test_the_figures_tell_what_happened(client, s):
     services.receive_reply(tiket=b, content="belum")
     services.record_breaches()
     content = client.get(reverse("petugas-penyelia"))
-    table = {t.kode: t for t in content.context["tables"]}
+    table = {t.code: t for t in content.context["tables"]}
     assert ["Dewi Lestari", 1, 0, 1, "50%", "4,0"] in table["beban"].rows
     assert ["Keluhan", 1, 1] in table["pelanggaran"].rows
     assert [4, 1, "100%"] in table["nilai"].rows

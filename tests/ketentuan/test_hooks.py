@@ -22,8 +22,8 @@ def test_a_held_form_that_is_not_yet_sent_is_shown_on_the_dashboard(pengguna):
         pengguna=pengguna, alamat="/x/", isian="a=1", kedaluwarsa_pada=timezone.now() + timedelta(hours=1)
     )
     card = hooks.held_forms_card(data_request)
-    assert "Satu formulir tertahan" in card["teks"]
-    assert card["tautan"][0][1] == "/persetujuan/lanjutkan/"
+    assert "Satu formulir tertahan" in card.text
+    assert card.links[0][1] == "/persetujuan/lanjutkan/"
 
 
 def test_persetujuan_are_part_of_the_personal_data_and_of_the_case_file(pengguna, django_assert_num_queries):
@@ -31,10 +31,10 @@ def test_persetujuan_are_part_of_the_personal_data_and_of_the_case_file(pengguna
         PersetujuanFactory(pengguna=pengguna, ip="192.0.2.1")
     PersetujuanFactory()
     with django_assert_num_queries(1):
-        data = hooks.persetujuan_data(pengguna)["data"]
+        data = hooks.persetujuan_data(pengguna).data
     assert len(data) == 3
     assert {d["ip"] for d in data} == {"192.0.2.1"}
-    assert len(hooks.case_file_sections(pengguna=pengguna)["rows"]) == 3
+    assert len(hooks.case_file_sections(pengguna=pengguna).rows) == 3
     assert hooks.case_file_sections() is None
 
 
@@ -43,4 +43,4 @@ def test_what_waits_for_approval_is_in_the_queue_of_the_approver_not_of_its_draf
     assert hooks.approval_queue(PetugasFactory()) is None
     DrafFactory(status="menunggu")
     DrafFactory(status="menunggu", disusun_oleh=approver)
-    assert hooks.approval_queue(approver)["jumlah"] == 1
+    assert hooks.approval_queue(approver).count == 1

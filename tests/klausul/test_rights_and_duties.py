@@ -58,7 +58,7 @@ def test_hak_1b_how_long_people_wait_is_reported(client, supervisor):
 
     make_nib()
     recount()
-    title = [t["judul"] for t in client.get("/petugas/angka/").context["tables"]]
+    title = [t.title for t in client.get("/petugas/angka/").context["tables"]]
     assert {"Waktu tiap langkah", "Permintaan data pribadi", "Waktu dari pengajuan sampai NIB"} <= set(title)
 
 

@@ -67,9 +67,9 @@ def test_prv_1_a_walk_over_every_page_sets_the_three_cookies_and_no_other(client
 
 def test_prv_2_what_an_agency_read_is_shown_to_the_person(client, holder, monkeypatch):
     def readings(pengguna):
-        return [{"waktu": timezone.now(), "who": "Dinas Uji", "apa": "Data NIB", "for_whom": "Izin lokasi"}]
+        return [hooks.DataReading(timezone.now(), "Dinas Uji", "Data NIB", "Izin lokasi")]
 
-    monkeypatch.setattr(hooks.data_readings, "_functions", [(1, readings)])
+    monkeypatch.setattr(hooks.data_readings, "_functions", [readings])
     page = client.get("/data-pribadi/").content.decode()
     for words in ("Siapa yang melihat data Anda", "Dinas Uji", "Data NIB", "Izin lokasi"):
         assert words in page

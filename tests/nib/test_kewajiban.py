@@ -204,7 +204,7 @@ def test_the_card_counts_open_fees(rf, hak_akses, owned_nib):
     _bill(owned_nib)
     request = rf.get("/")
     request.hak_akses = hak_akses
-    assert "1 kewajiban pembayaran" in [str(text) for text, _ in nib_card(request)["tautan"]]
+    assert "1 kewajiban pembayaran" in [str(text) for text, _ in nib_card(request).links]
 
 
 def test_an_overdue_fee_is_flagged_and_the_pages_ask_the_same_with_many(

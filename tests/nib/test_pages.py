@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from nib.hooks.dashboard import nib_card
 from nib.models import KegiatanUsaha, Nib
+from oss_portal.hooks import StatusTag
 from registrasi.models import PelakuUsaha, StatusVerifikasi
 from tests.factories.nib import KbliFactory
 from tests.nib.helpers import fill_until, permohonan, step
@@ -85,12 +86,12 @@ def card(hak_akses) -> dict:
 
 
 def test_the_card_follows_the_application(web_client, hak_akses, django_assert_max_num_queries):
-    assert card(hak_akses)["tautan"] == [("Ajukan NIB", reverse("nib"))]
+    assert card(hak_akses).links == [("Ajukan NIB", reverse("nib"))]
     fill_until(web_client, hak_akses, 4)
-    assert card(hak_akses)["status"]["teks"] == "Draf"
+    assert card(hak_akses).status.text == "Draf"
     PelakuUsaha.objects.filter(pk=hak_akses.pelaku_usaha_id).update(verifikasi=StatusVerifikasi.PERLU_DITINJAU)
     step(web_client, hak_akses, 5)
-    assert card(hak_akses)["status"]["colour"] == "yellow"
+    assert card(hak_akses).status.colour == "yellow"
     with django_assert_max_num_queries(2):
         card(hak_akses)
 
@@ -99,5 +100,5 @@ def test_the_card_shows_the_number(web_client, hak_akses):
     fill_until(web_client, hak_akses, 4)
     step(web_client, hak_akses, 5)
     k = card(hak_akses)
-    assert Nib.objects.get().nomor in k["judul"]
-    assert k["status"] == {"colour": "green", "teks": "Aktif"}
+    assert Nib.objects.get().nomor in k.title
+    assert k.status == StatusTag("Aktif", "green")

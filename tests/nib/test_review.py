@@ -169,9 +169,9 @@ def test_without_the_permission_nothing_opens(submitted, petugas, client):
 def test_the_front_page_counts_the_queue_and_what_is_late(submitted):
     chief = PetugasFactory(is_superuser=True)
     row = permohonan_queue(chief)
-    assert (row["jumlah"], row["tenggat"]) == (1, False)
+    assert (row.count, row.overdue) == (1, False)
     Permohonan.objects.filter(pk=submitted.pk).update(tenggat=timezone.now() - timedelta(hours=1))
-    assert permohonan_queue(chief)["tenggat"] is True
+    assert permohonan_queue(chief).overdue is True
 
 
 def test_no_legal_record_can_be_added_changed_or_deleted_by_hand(staff_client):

@@ -280,7 +280,7 @@ def test_an_objection_is_answered_once_by_an_officer_who_did_not_decide(nib, pet
     with pytest.raises(TransitionRefused):
         supervision.reply_to_keberatan(sanksi=sanksi, by=petugas, tanggapan="Belum ada keberatan.")
     holder.file_keberatan(sanksi=sanksi, by=nib.data.pembuat, keberatan="Tidak benar.")
-    assert keberatan_queue(PetugasFactory(is_superuser=True))["jumlah"] == 1
+    assert keberatan_queue(PetugasFactory(is_superuser=True)).count == 1
     with pytest.raises(DifferentPersonRequired):
         supervision.reply_to_keberatan(sanksi=sanksi, by=second, tanggapan="Ditolak.")
     with pytest.raises(ReasonRequired):
@@ -289,18 +289,18 @@ def test_an_objection_is_answered_once_by_an_officer_who_did_not_decide(nib, pet
     assert "Bukti kami lampirkan." in mail.outbox[-1].body
     with pytest.raises(TransitionRefused):
         supervision.reply_to_keberatan(sanksi=sanksi, by=petugas, tanggapan="Lagi.")
-    assert keberatan_queue(PetugasFactory(is_superuser=True))["jumlah"] == 0
+    assert keberatan_queue(PetugasFactory(is_superuser=True)).count == 0
 
 
 def test_answers_and_silence_stand_in_the_queues_of_the_officers(nib, petugas):
     chief = PetugasFactory(is_superuser=True)
     assert answer_queue(petugas) is None
     sanksi = warn(nib, petugas)
-    assert (answer_queue(chief)["jumlah"], unanswered_queue(chief)["jumlah"]) == (0, 0)
+    assert (answer_queue(chief).count, unanswered_queue(chief).count) == (0, 0)
     SanksiNib.objects.filter(pk=sanksi.pk).update(tenggat_jawab=timezone.localdate() - timedelta(days=1))
-    assert (answer_queue(chief)["jumlah"], unanswered_queue(chief)["jumlah"]) == (0, 1)
+    assert (answer_queue(chief).count, unanswered_queue(chief).count) == (0, 1)
     holder.answer_sanksi(sanksi=sanksi, by=nib.data.pembuat, answer="Sudah diperbaiki.")
-    assert (answer_queue(chief)["jumlah"], unanswered_queue(chief)["jumlah"]) == (1, 0)
+    assert (answer_queue(chief).count, unanswered_queue(chief).count) == (1, 0)
 
 
 def test_the_end_of_an_nib_ends_its_running_warning_too(nib, petugas):

@@ -85,9 +85,9 @@ def test_the_front_page_shows_the_age_of_each_queue_and_its_clock(client, db):
     p = PendaftaranFactory(verifikasi="perlu_ditinjau")
     Pendaftaran.objects.filter(pk=p.pk).update(dibuat_pada=now - timedelta(days=3))
     block(hak_akses=HakAksesFactory(), by=petugas, alasan="x", until=now + timedelta(hours=30))
-    rows = {a["judul"]: a for a in client.get("/admin/").context["queue"]}
-    assert rows["Pendaftaran perlu ditinjau"]["tenggat"]
-    assert not rows["Blokir yang segera berakhir"]["tenggat"]
+    rows = {a.title: a for a in client.get("/admin/").context["queue"]}
+    assert rows["Pendaftaran perlu ditinjau"].overdue
+    assert not rows["Blokir yang segera berakhir"].overdue
     page = client.get("/admin/").content.decode()
     for words in ("3 hari", "lewat 24 jam", "sisa 29 jam"):
         assert words in page

@@ -68,7 +68,8 @@ def test_prv_a_copy_as_json_and_pdf_after_the_password(web_client, right):
     assert web_client.post("/data-pribadi/unduh/", {"bentuk": "json", "kata_sandi": "wrong"}).status_code == 422
     response = web_client.post("/data-pribadi/unduh/", {"bentuk": "json", "kata_sandi": KATA_SANDI})
     content = json.loads(response.content)
-    assert content["sumber"][0]["data"]["nomor_identitas"] == right.pengguna.nomor_identitas
+    account = next(source for source in content["sumber"] if source["judul"] == "Akun")
+    assert account["data"]["nomor_identitas"] == right.pengguna.nomor_identitas
     assert "attachment" in response.headers["Content-Disposition"]
     pdf = web_client.post("/data-pribadi/unduh/", {"bentuk": "pdf", "kata_sandi": KATA_SANDI})
     assert PdfFileReader(BytesIO(pdf.content)).root["/Pages"]["/Count"] >= 1

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from oss_portal.reference.charts import bars, for_public, safe_csv, tiles
+from oss_portal.reference.charts import Figure, bars, for_public, safe_csv, tiles
 from registrasi.models import FigureSummary
 from registrasi.services.figures import recount
 from tests.factories.nib import make_nib
@@ -26,8 +26,8 @@ def test_the_public_page_shows_no_count_below_five(client, filled_in):
     response = client.get("/angka/")
     assert response.status_code == 200
     for t in response.context["tables"]:
-        for b in t["rows"]:
-            assert not any(isinstance(s, int) and s < 5 for s in b[1:]), (t["judul"], b)
+        for b in t.rows:
+            assert not any(isinstance(s, int) and s < 5 for s in b[1:]), (t.title, b)
     page = response.content.decode()
     assert "Pendaftaran tiap hari" in page
     # Staff figures are not there.
@@ -47,7 +47,7 @@ def test_staff_read_all_figures_and_download_them(client, filled_in):
     petugas = PetugasFactory(group="Penyelia")
     client.force_login(petugas, backend=BACKEND)
     response = client.get("/petugas/angka/")
-    title = [t["judul"] for t in response.context["tables"]]
+    title = [t.title for t in response.context["tables"]]
     for words in (
         "Dari formulir sampai Hak Akses",
         "Jalan ke NIB",
@@ -79,9 +79,9 @@ def test_a_cell_that_a_spreadsheet_would_take_for_a_formula_is_made_harmless():
 
 
 def test_bars_and_tiles():
-    t = {"kolom": ["a", "b"], "rows": [["satu", 10], ["dua", 5], ["tiga", "<5"]], "peta": ["31", "32", "33"]}
+    t = Figure("t", ["a", "b"], [["satu", 10], ["dua", 5], ["tiga", "<5"]], provinces=["31", "32", "33"])
     assert [b["width"] for b in bars(t)] == ["100.0%", "50.0%", "0.0%"]
     assert len(tiles(t)) == 38
-    assert bars({"kolom": ["a"], "rows": [["x"]]}) == []
-    assert bars({"kolom": ["a", "b"], "rows": [["x", 0]]}) == []
-    assert for_public({"rows": [["x", 4, 5, 2.5]]})["rows"] == [["x", "<5", 5, 2.5]]
+    assert bars(Figure("t", ["a"], [["x"]])) == []
+    assert bars(Figure("t", ["a", "b"], [["x", 0]])) == []
+    assert for_public(Figure("t", [], [["x", 4, 5, 2.5]])).rows == [["x", "<5", 5, 2.5]]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from ketentuan.models import Persetujuan
-from oss_portal import hooks
+from oss_portal.reference.charts import Figure
 from registrasi.models import HakAkses, Pendaftaran, PermintaanData, PermohonanAkses
 
 DAYS = 30
@@ -23,8 +23,7 @@ def _average_duration(a: str, b: str) -> Avg:
     return Avg(ExpressionWrapper(F(b) - F(a), output_field=DurationField()))
 
 
-@hooks.figure.register(10)
-def registration_figures() -> list[dict]:
+def registration_figures() -> list[Figure]:
     since = timezone.now() - timedelta(days=DAYS)
     new = Pendaftaran.objects.filter(dibuat_pada__gte=since)
     per_day = (
@@ -41,48 +40,45 @@ def registration_figures() -> list[dict]:
         review=_average_duration("dibuat_pada", "diputuskan_pada"),
     )
     return [
-        {
-            "judul": _("Pendaftaran tiap hari"),
-            "penjelasan": _("Formulir yang dikirim dan yang diaktifkan, 30 hari terakhir."),
-            "kolom": [_("Hari"), _("Dikirim"), _("Diaktifkan")],
-            "rows": [[f"{b['day']:%d-%m-%Y}", b["n"], b["active"]] for b in per_day],
-            "public": True,
-        },
-        {
-            "judul": _("Dari formulir sampai Hak Akses"),
-            "penjelasan": _("Keadaan pendaftaran 30 hari terakhir."),
-            "kolom": [_("Keadaan"), _("Jumlah")],
-            "rows": [
+        Figure(
+            title=_("Pendaftaran tiap hari"),
+            explanation=_("Formulir yang dikirim dan yang diaktifkan, 30 hari terakhir."),
+            columns=[_("Hari"), _("Dikirim"), _("Diaktifkan")],
+            rows=[[f"{b['day']:%d-%m-%Y}", b["n"], b["active"]] for b in per_day],
+            public=True,
+        ),
+        Figure(
+            title=_("Dari formulir sampai Hak Akses"),
+            explanation=_("Keadaan pendaftaran 30 hari terakhir."),
+            columns=[_("Keadaan"), _("Jumlah")],
+            rows=[
                 [state.get(b["status"], b["status"]), b["n"]]
                 for b in new.values("status").annotate(n=Count("pk")).order_by("-n")
             ],
-            "public": False,
-        },
-        {
-            "judul": _("Mengapa pendaftaran tidak dilanjutkan"),
-            "penjelasan": _("30 hari terakhir."),
-            "kolom": [_("Sebab"), _("Jumlah")],
-            "rows": [
+        ),
+        Figure(
+            title=_("Mengapa pendaftaran tidak dilanjutkan"),
+            explanation=_("30 hari terakhir."),
+            columns=[_("Sebab"), _("Jumlah")],
+            rows=[
                 [cause.get(b["sebab_tolak"], b["sebab_tolak"]), b["n"]]
                 for b in new.exclude(sebab_tolak="").values("sebab_tolak").annotate(n=Count("pk")).order_by("-n")
             ],
-            "public": False,
-        },
-        {
-            "judul": _("Waktu tiap langkah"),
-            "penjelasan": _("Rata-rata jam, pendaftaran 30 hari terakhir."),
-            "kolom": [_("Langkah"), _("Jam")],
-            "rows": [
+        ),
+        Figure(
+            title=_("Waktu tiap langkah"),
+            explanation=_("Rata-rata jam, pendaftaran 30 hari terakhir."),
+            columns=[_("Langkah"), _("Jam")],
+            rows=[
                 [_("Formulir sampai aktivasi"), _hours(moment["activation"])],
                 [_("Formulir sampai keputusan petugas"), _hours(moment["review"])],
             ],
-            "public": True,
-        },
+            public=True,
+        ),
     ]
 
 
-@hooks.figure.register(20)
-def hak_akses_figures() -> list[dict]:
+def hak_akses_figures() -> list[Figure]:
     since = timezone.now() - timedelta(days=90)
     status, dasar = dict(HakAkses.Status.choices), dict(PermohonanAkses.Dasar.choices)
     requests = PermintaanData.objects.filter(dibuat_pada__gte=since).aggregate(
@@ -96,45 +92,44 @@ def hak_akses_figures() -> list[dict]:
         .order_by("versi__jenis", "versi__nomor")
     )
     return [
-        {
-            "judul": _("Hak Akses menurut keadaan"),
-            "penjelasan": _("Semua Hak Akses yang pernah diberikan."),
-            "kolom": [_("Keadaan"), _("Jumlah")],
-            "rows": [
+        Figure(
+            title=_("Hak Akses menurut keadaan"),
+            explanation=_("Semua Hak Akses yang pernah diberikan."),
+            columns=[_("Keadaan"), _("Jumlah")],
+            rows=[
                 [status[b["status"]], b["n"]]
                 for b in HakAkses.objects.values("status").annotate(n=Count("pk")).order_by("-n")
             ],
-            "public": True,
-        },
-        {
-            "judul": _("Perkara Hak Akses"),
-            "penjelasan": _("Menurut dasar dalam Ketentuan Penggunaan, 90 hari terakhir."),
-            "kolom": [_("Dasar"), _("Jumlah")],
-            "rows": [
+            public=True,
+        ),
+        Figure(
+            title=_("Perkara Hak Akses"),
+            explanation=_("Menurut dasar dalam Ketentuan Penggunaan, 90 hari terakhir."),
+            columns=[_("Dasar"), _("Jumlah")],
+            rows=[
                 [dasar[b["dasar"]], b["n"]]
                 for b in PermohonanAkses.objects.filter(dibuat_pada__gte=since)
                 .values("dasar")
                 .annotate(n=Count("pk"))
                 .order_by("dasar")
             ],
-            "public": False,
-        },
-        {
-            "judul": _("Permintaan data pribadi"),
-            "penjelasan": _("Dijawab dalam 3 × 24 jam atau tidak, 90 hari terakhir."),
-            "kolom": [_("Keadaan"), _("Jumlah")],
-            "rows": [
+        ),
+        Figure(
+            title=_("Permintaan data pribadi"),
+            explanation=_("Dijawab dalam 3 × 24 jam atau tidak, 90 hari terakhir."),
+            columns=[_("Keadaan"), _("Jumlah")],
+            rows=[
                 [pgettext("angka", "Masuk"), requests["received"]],
                 [_("Dijawab tepat waktu"), requests["on_time"]],
                 [_("Dijawab terlambat"), requests["late"]],
             ],
-            "public": True,
-        },
-        {
-            "judul": _("Persetujuan menurut versi"),
-            "penjelasan": _("Berapa orang menyetujui tiap versi Ketentuan Penggunaan dan Pemberitahuan Privasi."),
-            "kolom": [_("Versi"), _("Orang")],
-            "rows": [[f"{b['versi__jenis']} {b['versi__nomor']}", b["n"]] for b in versions],
-            "public": True,
-        },
+            public=True,
+        ),
+        Figure(
+            title=_("Persetujuan menurut versi"),
+            explanation=_("Berapa orang menyetujui tiap versi Ketentuan Penggunaan dan Pemberitahuan Privasi."),
+            columns=[_("Versi"), _("Orang")],
+            rows=[[f"{b['versi__jenis']} {b['versi__nomor']}", b["n"]] for b in versions],
+            public=True,
+        ),
     ]

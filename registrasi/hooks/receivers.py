@@ -1,0 +1,31 @@
+"""Answers to signals of others."""
+
+from typing import Any
+
+from axes.signals import user_locked_out
+from django.db.models import Q
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.utils import timezone
+
+from oss_portal.audit.trail import record
+from oss_portal.mail.outgoing import queue_mail
+from oss_portal.models import Pengguna
+from registrasi.events import Event
+
+
+@receiver(user_locked_out)
+def notify_locked_out(sender, request: HttpRequest, username, ip_address, **kwargs: Any) -> None:
+    """Tell the holder of a login that wrong passwords were tried; once a day (U12, LIM-e)."""
+    pengguna = Pengguna.objects.filter(Q(user_id=(username or "").upper()) | Q(email__iexact=username or "")).first()
+    if pengguna is None:
+        return
+    today = timezone.localdate().isoformat()
+    record(Event.MASUK_TERKUNCI, subject=pengguna, about=pengguna)
+    queue_mail(
+        "registrasi/sign_in_locked",
+        recipient=pengguna.email,
+        pengguna=pengguna,
+        context={"nama": pengguna.nama, "waktu": timezone.now()},
+        key=f"masuk-terkunci-{pengguna.pk}-{today}",
+    )
