@@ -6,8 +6,10 @@ from pathlib import Path
 from django.db import transaction
 
 from helpdesk.models import CannedAnswer, HelpArticle, JenisTiket, Kategori, Prioritas, SlaRule
+from helpdesk.sla.clock import minutes
+from helpdesk.sla.periods import DATA_PRIBADI_RESOLUTION, DATA_PRIBADI_RESPONSE
+from oss_portal.reference.business_calendar import working_day
 
-DAY_MINUTES = 480
 _FOLDER = Path(__file__).parent / "data"
 
 TOPICS = [
@@ -44,8 +46,8 @@ def _sla_rules() -> None:
                 jenis=jenis,
                 prioritas=prioritas,
                 defaults={
-                    "menit_tanggapan": response * DAY_MINUTES,
-                    "menit_penyelesaian": resolution * DAY_MINUTES,
+                    "menit_tanggapan": minutes(response * working_day()),
+                    "menit_penyelesaian": minutes(resolution * working_day()),
                     "dasar": _SP4N,
                 },
             )
@@ -54,8 +56,8 @@ def _sla_rules() -> None:
             jenis=JenisTiket.DATA_PRIBADI,
             prioritas=prioritas,
             defaults={
-                "menit_tanggapan": 24 * 60,
-                "menit_penyelesaian": 72 * 60,
+                "menit_tanggapan": minutes(DATA_PRIBADI_RESPONSE),
+                "menit_penyelesaian": minutes(DATA_PRIBADI_RESOLUTION),
                 "jam_kalender": True,
                 "dasar": "UU 27/2022 pasal 30, 32, 40 (3 x 24 jam)",
             },

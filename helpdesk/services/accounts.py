@@ -5,7 +5,6 @@ It ends no access, edits no NIB, changes no address: the holder confirms, or a u
 
 import hmac
 import secrets
-from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,6 +16,7 @@ from helpdesk.models import Message, Prioritas, Tiket, UnitEskalasi, Verificatio
 from helpdesk.services.base import add_system_note, lock_for_officer, required
 from helpdesk.services.closing import close
 from helpdesk.services.handling import classify, escalate
+from helpdesk.sla.periods import CODE_PERIOD
 from nib.models import Nib
 from oss_portal.audit.trail import record
 from oss_portal.mail.outgoing import queue_mail
@@ -29,7 +29,6 @@ from registrasi.services import personal_data
 from registrasi.services.account import request_email_change
 from registrasi.services.pendaftaran import resend_registration
 
-CODE_PERIOD = timedelta(hours=24)
 MAX_ATTEMPTS = 5
 
 

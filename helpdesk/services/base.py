@@ -15,6 +15,7 @@ from helpdesk.events import Event
 from helpdesk.exceptions import AlreadyTaken, ConflictOfInterest, EmptyContent, TiketNotOpen
 from helpdesk.models import Attachment, Message, Saluran, SlaBreach, SlaClock, Tiket, TiketLink
 from helpdesk.sla import clock
+from helpdesk.sla.periods import CLAIM_PERIOD
 from oss_portal.audit.trail import record
 from oss_portal.db.state_machine import transition
 from oss_portal.mail.outgoing import queue_mail
@@ -66,7 +67,7 @@ def lock_for_officer(tiket: Tiket, by: Pengguna, *, must_be_open: bool = True) -
     if must_be_open and not tiket.is_open:
         raise TiketNotOpen
     if tiket.is_open:
-        tiket.petugas, tiket.diambil_sampai = by, timezone.now() + clock.LOCK_PERIOD
+        tiket.petugas, tiket.diambil_sampai = by, timezone.now() + CLAIM_PERIOD
         tiket.save(update_fields=["petugas", "diambil_sampai"])
     return tiket
 

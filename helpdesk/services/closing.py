@@ -29,6 +29,7 @@ from helpdesk.services.base import (
 )
 from helpdesk.services.creation import promised_times
 from helpdesk.sla import clock
+from helpdesk.sla.periods import REOPEN_PERIOD
 from oss_portal.audit.trail import record
 from oss_portal.models import Pengguna
 
@@ -101,7 +102,7 @@ def close(*, tiket: Tiket, by: Pengguna | None, alasan: str, notify: bool = True
 
 def reopen_until(tiket: Tiket):
     """Return until when the reporter may open it again; None while it is open."""
-    return tiket.ended_at and tiket.ended_at + clock.REOPEN_PERIOD
+    return tiket.ended_at and tiket.ended_at + REOPEN_PERIOD
 
 
 @transaction.atomic

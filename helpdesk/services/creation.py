@@ -14,16 +14,20 @@ from helpdesk.models import JenisTiket, Kategori, Message, Prioritas, Saluran, S
 from helpdesk.permissions import staff_with_permission
 from helpdesk.services.base import normalise_line, notify_officer, notify_reporter, required, write
 from helpdesk.sla import clock
+from helpdesk.sla.periods import (
+    DATA_PRIBADI_RESOLUTION,
+    DATA_PRIBADI_RESPONSE,
+    PENGADUAN_RESOLUTION_DAYS,
+    RESOLUTION_DAYS,
+    RESPONSE_DAYS,
+)
 from ketentuan.models import VersiKetentuan
 from oss_portal.audit.trail import record
 from oss_portal.db.numbering import next_number
 from oss_portal.models import Pengguna
+from oss_portal.reference.business_calendar import working_day
 from oss_portal.uploads.checking import CleanFile
 from registrasi.models import PelakuUsaha, Pendaftaran
-
-# SP4N-LAPOR, where the table of service times was emptied: 3 days to the first answer, 5 (14) to the end.
-_DEFAULT = (3 * 480, 5 * 480)
-_DEFAULT_PENGADUAN = (3 * 480, 14 * 480)
 
 
 def promised_times(jenis: str, prioritas: int) -> tuple[int, int, bool]:
@@ -32,8 +36,9 @@ def promised_times(jenis: str, prioritas: int) -> tuple[int, int, bool]:
     if rule:
         return rule.menit_tanggapan, rule.menit_penyelesaian, rule.jam_kalender
     if jenis == JenisTiket.DATA_PRIBADI:
-        return 24 * 60, 72 * 60, True
-    return *(_DEFAULT_PENGADUAN if jenis == JenisTiket.PENGADUAN else _DEFAULT), False
+        return clock.minutes(DATA_PRIBADI_RESPONSE), clock.minutes(DATA_PRIBADI_RESOLUTION), True
+    days = PENGADUAN_RESOLUTION_DAYS if jenis == JenisTiket.PENGADUAN else RESOLUTION_DAYS
+    return clock.minutes(RESPONSE_DAYS * working_day()), clock.minutes(days * working_day()), False
 
 
 @transaction.atomic

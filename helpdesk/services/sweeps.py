@@ -10,7 +10,7 @@ from helpdesk.events import Event
 from helpdesk.models import RUNNING, ClockState, SlaClock, StatusTiket, Tiket
 from helpdesk.services.base import notify_officer, notify_reporter, record_breach
 from helpdesk.services.closing import close
-from helpdesk.sla import clock
+from helpdesk.sla.periods import AUTO_CLOSE_PERIOD, REMINDER_PERIOD
 from oss_portal.audit.trail import record
 
 BATCH = 500
@@ -77,7 +77,7 @@ def record_breaches() -> int:
 
 def remind_reporters() -> int:
     """Remind reporters who were asked something 3 days ago; once for each question. Returns how many."""
-    limit = timezone.now() - clock.REMINDER_PERIOD
+    limit = timezone.now() - REMINDER_PERIOD
 
     def perform(tiket: Tiket) -> None:
         tiket.diingatkan_pada = timezone.now()
@@ -87,7 +87,7 @@ def remind_reporters() -> int:
             tiket,
             "reminder",
             key=f"hd-ingat-{tiket.kode}-{int(tiket.jeda_sejak.timestamp())}",
-            closes_at=tiket.jeda_sejak + clock.AUTO_CLOSE_PERIOD,
+            closes_at=tiket.jeda_sejak + AUTO_CLOSE_PERIOD,
         )
 
     waiting = Tiket.objects.filter(

@@ -7,14 +7,11 @@ that as much time is left after it as before.
 from datetime import datetime, timedelta
 
 from helpdesk.models import RUNNING, ClockState, StatusTiket, Tiket
+from helpdesk.sla.periods import AUTO_CLOSE_PERIOD, REOPEN_PERIOD
 from oss_portal.reference.business_calendar import add_working_hours, working_hours_between
 
 # How much of the time is gone when the officer is warned.
 WARNING_SHARE = 0.8
-LOCK_PERIOD = timedelta(minutes=30)
-REOPEN_PERIOD = timedelta(days=14)
-REMINDER_PERIOD = timedelta(days=3)
-AUTO_CLOSE_PERIOD = timedelta(days=7)
 
 
 def add(start: datetime, duration: timedelta, *, calendar_time: bool) -> datetime:

@@ -10,14 +10,12 @@ from nib.events import Event
 from nib.exceptions import NotAllowed
 from nib.models import Nib, NibEvent, PermohonanPencabutan, SanksiNib
 from nib.policy import Act, ensure_allowed
+from nib.rules.periods import REVIEW_DAYS_PENCABUTAN
 from nib.services.supervision import Tahap, lock_nib, required
 from oss_portal.audit.trail import record
 from oss_portal.db.state_machine import transition
 from oss_portal.models import Pengguna
-from oss_portal.reference.business_calendar import add_working_hours
-
-# Five working days.
-REVIEW_TIME_PENCABUTAN = timedelta(hours=40)
+from oss_portal.reference.business_calendar import add_working_hours, working_day
 
 
 @transaction.atomic
@@ -74,7 +72,7 @@ def request_pencabutan(
         pernyataan=sorted(pernyataan),
         diajukan_oleh=by,
         diajukan_pada=now,
-        tenggat=add_working_hours(now, REVIEW_TIME_PENCABUTAN),
+        tenggat=add_working_hours(now, REVIEW_DAYS_PENCABUTAN * working_day()),
     )
     record(Event.PENCABUTAN_DIMINTA, subject=pencabutan_request, by=by, about=by, nib=nib.nomor)
     return pencabutan_request

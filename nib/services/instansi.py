@@ -12,11 +12,10 @@ from nib.events import Event
 from nib.exceptions import NotAllowed, ReasonRequired
 from nib.models import ApiKey, DataDisclosure, InstansiPemerintah, Nib
 from nib.models.instansi import hash_key
+from nib.rules.periods import MAX_KEY_PERIOD
 from oss_portal.audit.trail import current_trace, record
 from oss_portal.models import Pengguna
 
-# A key is renewed at least once a year.
-MAX_PERIOD = timedelta(days=366)
 PREFIX_LENGTH = 8
 
 
@@ -56,7 +55,7 @@ def create_key(
     instansi = InstansiPemerintah.objects.select_for_update().get(pk=instansi.pk)
     if not instansi.can_read:
         raise NotAllowed(_("Instansi ini tidak aktif atau mandatnya sudah berakhir."))
-    if not timezone.now() < berlaku_sampai <= timezone.now() + MAX_PERIOD:
+    if not timezone.now() < berlaku_sampai <= timezone.now() + MAX_KEY_PERIOD:
         raise NotAllowed(_("Masa berlaku kunci paling lama satu tahun dari sekarang."), "berlaku_sampai")
     if instansi.mandat_sampai and timezone.localdate(berlaku_sampai) > instansi.mandat_sampai:
         raise NotAllowed(_("Kunci tidak boleh berlaku lebih lama daripada mandatnya."), "berlaku_sampai")
@@ -93,7 +92,7 @@ def replace_key(*, key: ApiKey, tumpang_jam: int, by: Pengguna) -> tuple[ApiKey,
         nama=key.nama,
         lingkup=key.lingkup,
         alamat_ip=key.alamat_ip,
-        berlaku_sampai=min(until, now + MAX_PERIOD),
+        berlaku_sampai=min(until, now + MAX_KEY_PERIOD),
         by=by,
         event=Event.KUNCI_API_DIGANTI,
     )

@@ -4,7 +4,6 @@ Every act locks the business and the application first, in this order, so that t
 never write over a submitted application.
 """
 
-from datetime import timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -35,6 +34,7 @@ from nib.models import (
 from nib.notifications import notify_submitted
 from nib.policy import Act, ensure_allowed
 from nib.rules.peran import jenis_kepabeanan
+from nib.rules.periods import REVIEW_DAYS, REVIEW_DAYS_BADAN
 from nib.rules.requirements import data_requirements
 from nib.rules.straight_through import review_flags
 from nib.services.changes import Difference, apply, changes_of
@@ -44,12 +44,8 @@ from oss_portal.audit.trail import record
 from oss_portal.db.state_machine import TransitionRefused, transition
 from oss_portal.models import Pengguna
 from oss_portal.reference import regions
-from oss_portal.reference.business_calendar import add_working_hours
+from oss_portal.reference.business_calendar import add_working_hours, working_day
 from registrasi.models import JenisPelakuUsaha, PelakuUsaha
-
-# Review within one working day for a perseorangan, two for the others (domain.md U3, 4.2).
-REVIEW_TIME = timedelta(hours=8)
-REVIEW_TIME_BADAN = timedelta(hours=16)
 
 # What a step may write; everything else of the application is not the applicant's.
 STEP_FIELDS: dict[int, frozenset[str]] = {
@@ -299,6 +295,7 @@ def submit(*, permohonan: Permohonan, by: Pengguna, answer: str = "") -> Permoho
     if not permohonan.is_editable:
         raise PermohonanLocked(permohonan)
     usaha, nib = permohonan.pelaku_usaha, permohonan.pelaku_usaha.nib.live().first()
+    days = REVIEW_DAYS if usaha.perseorangan else REVIEW_DAYS_BADAN
     is_new = permohonan.jenis == Permohonan.Jenis.BARU
     if is_new and nib is not None:
         raise AlreadyHasNib(nib)
@@ -330,9 +327,7 @@ def submit(*, permohonan: Permohonan, by: Pengguna, answer: str = "") -> Permoho
             "bendera": flags,
             "diajukan_pada": now,
             "diajukan_oleh": by,
-            "tenggat": add_working_hours(now, REVIEW_TIME if usaha.perseorangan else REVIEW_TIME_BADAN)
-            if flags
-            else None,
+            "tenggat": add_working_hours(now, days * working_day()) if flags else None,
             "langkah_selesai": [1, 2, 3, 4, 5],
             "jawaban_perbaikan": answer.strip() if was_corrected else "",
         },

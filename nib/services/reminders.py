@@ -13,14 +13,11 @@ from django.utils import timezone
 
 from nib.models import IN_FORCE_STATUSES, KewajibanPembayaran, Nib, Permohonan, SanksiNib
 from nib.notifications import Notice, notify_many
+from nib.rules.periods import CONFIRMATION_PERIOD, DRAFT_DAYS, KEWAJIBAN_DAYS, SANKSI_DAYS
 from nib.services.kewajiban import kewajiban_notice
 
 # Rows in memory at once. A limit would leave out the same ones every day: who has had the mail is due still.
 BATCH_SIZE = 500
-DRAFT_DAYS = (14, 7)
-SANKSI_DAYS = (1, 7)
-KEWAJIBAN_DAYS = (1, 7)
-CONFIRMATION_PERIOD = timedelta(days=365)
 
 
 def _notify_all(rows: QuerySet, notice: Callable[..., Notice]) -> int:

@@ -1,7 +1,5 @@
 """Review of an application by an officer (HAK-1b): take, give back, ask for repair by field, approve, refuse."""
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +8,7 @@ from nib.events import Event
 from nib.exceptions import AlreadyTaken, DifferentPersonRequired, NotAllowed, ReasonRequired
 from nib.models import Nib, Permohonan
 from nib.notifications import notify_corrections, notify_rejected
+from nib.rules.periods import CLAIM_PERIOD
 from nib.services.changes import apply
 from nib.services.issuing import issue_nib, lock_permohonan
 from oss_portal.audit.trail import record
@@ -18,8 +17,6 @@ from oss_portal.models import Pengguna
 from registrasi.models import HakAkses
 from registrasi.services.conflicts import has_usaha_conflict
 
-# How long an application stays with the officer who took it.
-CLAIM_PERIOD = timedelta(hours=1)
 # What may be asked to be repaired: column -> (step, what the applicant calls it).
 CORRECTABLE_FIELDS: dict[str, tuple[int, str]] = {
     "npwp": (1, _("NPWP")),

@@ -1,7 +1,5 @@
 """Where one stands: the NIB, the application, or the start."""
 
-from datetime import timedelta
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +11,7 @@ from nib.exceptions import AlreadyHasNib
 from nib.explanations import STEP_NAMES, review_reasons
 from nib.models import Nib, Permohonan, PermohonanPencabutan, SanksiNib
 from nib.policy import Act, allowed
+from nib.rules.periods import CONFIRMATION_PERIOD
 from nib.services.permohonan import cancel, start_permohonan
 from nib.views.guards import open_permohonan, required_kewenangan
 from oss_portal.db.state_machine import TransitionRefused
@@ -21,9 +20,6 @@ from registrasi import kewenangan
 from registrasi.models import HakAkses, PelakuUsaha
 from registrasi.permissions import allowed as may_act
 from registrasi.permissions import hak_akses_required, stop_page
-
-# "Data masih benar?" once a year (KEW-2b).
-CONFIRMATION_PERIOD = timedelta(days=365)
 
 
 def current_nib(pelaku_usaha: PelakuUsaha) -> Nib | None:

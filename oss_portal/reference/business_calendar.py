@@ -21,6 +21,12 @@ def _clock_time(text: str) -> time:
     return time(int(hour), int(minute))
 
 
+def working_day() -> timedelta:
+    """Return how long the service is open on a working day."""
+    opening, closing = (datetime.combine(date.min, _clock_time(clock)) for clock in settings.WORKING_HOURS)
+    return closing - opening
+
+
 def holidays_between(start: date, until: date | None = None) -> set[date]:
     """Return the holidays from `start` to `until` (to the last known one): for many questions in a row, one query."""
     days = HariLibur.objects.filter(tanggal__gte=start)

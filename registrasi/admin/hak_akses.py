@@ -16,6 +16,7 @@ from oss_portal.uploads.checking import UploadField
 from registrasi.admin.actions import ActionAdmin, ReasonForm
 from registrasi.forms.hak_akses import CandidateMixin
 from registrasi.models import HakAkses, HakAksesEvent, PermohonanAkses
+from registrasi.rules.periods import CANCEL_ENDING_PERIOD
 from registrasi.services import hak_akses as hak_akses_service
 from registrasi.services import permohonan_akses as cases
 
@@ -205,7 +206,7 @@ class HakAksesAdmin(ActionAdmin):
             "judul": gettext_lazy("Batalkan pengakhiran (3 hari)"),
             "izin": "registrasi.batalkan_pengakhiran",
             "form": ReasonForm,
-            "bila": lambda o: bool(o.diakhiri_pada) and timezone.now() - o.diakhiri_pada <= cases.CANCEL_PERIOD,
+            "bila": lambda o: bool(o.diakhiri_pada) and timezone.now() - o.diakhiri_pada <= CANCEL_ENDING_PERIOD,
             "perform": lambda o, by, d: (
                 cases.cancel_ending(hak_akses=o, by=by, alasan=d["alasan"])
                 and _("Hak Akses baru diberikan; pengakhiran tetap tercatat.")

@@ -16,7 +16,7 @@ from registrasi.forms.account import PasswordForm, password_field
 from registrasi.forms.person import PersonMixin
 from registrasi.kewenangan import CHOICES
 from registrasi.rules.identity import check_name, normalise_text
-from registrasi.services.kuasa import MAX_KUASA_PERIOD
+from registrasi.rules.periods import MAX_KUASA_PERIOD
 
 
 def _email_field(label) -> forms.EmailField:

@@ -31,6 +31,7 @@ from registrasi.models import Pendaftaran
 from registrasi.rules.identity import check_name, check_passport, check_validity, normalise_passport, normalise_text
 from registrasi.rules.kinds import KINDS, kind_groups
 from registrasi.rules.nik import check_age, check_nik, normalise_nik
+from registrasi.rules.periods import CAPTCHA_PERIOD
 
 _NON_PERSEORANGAN = " ".join(k.value for k in KINDS if k != JenisPerusahaan.PERSEORANGAN)
 REQUIRED_IF_SHOWN = (
@@ -38,7 +39,6 @@ REQUIRED_IF_SHOWN = (
     *("nama_badan", "nomor_legalitas", "tanggal_legalitas", "jabatan"),
 )
 _CODE_SALT = "registrasi.kode-lolos"
-CODE_PERIOD = 30 * 60
 
 
 def _jenis_choices():
@@ -195,7 +195,7 @@ class RegistrationForm(PortalForm):
         if not self.is_bound:
             return False
         try:
-            content = signing.loads(str(self.data.get("kode_lolos", "")), salt=_CODE_SALT, max_age=CODE_PERIOD)
+            content = signing.loads(str(self.data.get("kode_lolos", "")), salt=_CODE_SALT, max_age=CAPTCHA_PERIOD)
         except signing.BadSignature:
             return False
         return content == str(self.data.get("token_form", ""))

@@ -18,7 +18,7 @@ from registrasi.models import (
     PermohonanSurel,
     StatusVerifikasi,
 )
-from registrasi.models.insiden import NOTICE_PERIOD
+from registrasi.rules.periods import INSIDEN_NOTICE_PERIOD
 
 
 @staff_queues.register
@@ -36,7 +36,7 @@ def insiden_queue(petugas: Pengguna) -> StaffQueue | None:
         count=count_queue(is_open),
         oldest=oldest,
         overdue=timezone.now() - oldest > timedelta(hours=48),
-        deadline=oldest + NOTICE_PERIOD,
+        deadline=oldest + INSIDEN_NOTICE_PERIOD,
     )
 
 

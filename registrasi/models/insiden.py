@@ -1,5 +1,4 @@
 import uuid
-from datetime import timedelta
 
 import pgtrigger
 from django.conf import settings
@@ -11,9 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from oss_portal.db.triggers import StateTrigger, forbid_truncate
 from oss_portal.models import SuratBernomor
 from oss_portal.privacy.personal_data import NONE, PersonalData
-
-# Written notice to the persons and to the agency (UU 27/2022 art. 46): calendar hours.
-NOTICE_PERIOD = timedelta(hours=72)
+from registrasi.rules.periods import INSIDEN_NOTICE_PERIOD
 
 
 class Insiden(models.Model):
@@ -86,7 +83,7 @@ class Insiden(models.Model):
 
     @property
     def tenggat(self):
-        return self.diketahui_pada + NOTICE_PERIOD
+        return self.diketahui_pada + INSIDEN_NOTICE_PERIOD
 
 
 class AffectedPerson(models.Model):

@@ -1,5 +1,4 @@
 import uuid
-from datetime import timedelta
 
 import pgtrigger
 from django.conf import settings
@@ -10,9 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from oss_portal.db.triggers import StateTrigger, forbid_truncate
 from oss_portal.privacy.personal_data import NONE, PersonalData
-
-# Calendar hours, not working days (UU 27/2022 art. 30, 32, 40).
-ANSWER_PERIOD = timedelta(hours=72)
 
 
 class PermintaanDataQuerySet(models.QuerySet):

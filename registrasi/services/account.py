@@ -1,7 +1,6 @@
 """The login of a person: signing in and out, password, address, sessions (KEW-2a, KEA-1, LIM-e)."""
 
 import json
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -22,9 +21,9 @@ from oss_portal.privacy.masking import mask_email
 from registrasi.events import Event
 from registrasi.exceptions import LinkDead
 from registrasi.models import HakAkses, Pendaftaran
+from registrasi.rules.periods import EMAIL_CONFIRMATION_PERIOD
 from registrasi.services.activation_links import send_link, token_digest
 
-EMAIL_CONFIRMATION_PERIOD = timedelta(hours=24)
 _EMAIL_SCOPE = "registrasi.ganti-surel"
 
 

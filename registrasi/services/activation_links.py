@@ -2,7 +2,6 @@
 
 import hashlib
 import secrets
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -11,8 +10,8 @@ from django.utils import timezone
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
 from registrasi.models import ActivationLink, Pendaftaran
+from registrasi.rules.periods import ACTIVATION_LINK_PERIOD
 
-LINK_PERIOD = timedelta(hours=72)
 # At most this many activation mails for one registration (U1); the views allow three an hour.
 MAX_SENDS = 10
 
@@ -34,7 +33,7 @@ def send_link(pendaftaran: Pendaftaran, *, has_account: bool | None = None) -> b
     pendaftaran.tautan.filter(mati_pada__isnull=True).update(mati_pada=now)
     token = secrets.token_urlsafe(32)
     ActivationLink.objects.create(
-        pendaftaran=pendaftaran, hash=token_digest(token), dibuat_pada=now, berlaku_sampai=now + LINK_PERIOD
+        pendaftaran=pendaftaran, hash=token_digest(token), dibuat_pada=now, berlaku_sampai=now + ACTIVATION_LINK_PERIOD
     )
     pendaftaran.jumlah_kirim += 1
     pendaftaran.save(update_fields=["jumlah_kirim"])
@@ -45,7 +44,7 @@ def send_link(pendaftaran: Pendaftaran, *, has_account: bool | None = None) -> b
             "nama": pendaftaran.nama,
             "usaha": pendaftaran.nama_badan or pendaftaran.nama,
             "tautan": f"{settings.BASE_URL}/aktivasi/{token}/",
-            "jam": int(LINK_PERIOD.total_seconds() // 3600),
+            "jam": int(ACTIVATION_LINK_PERIOD.total_seconds() // 3600),
             "has_account": owner_account(pendaftaran) is not None if has_account is None else has_account,
         },
         secret=True,

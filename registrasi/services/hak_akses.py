@@ -1,6 +1,6 @@
 """Acts on a Hak Akses: each locks the row, moves the state, writes ledger and audit, and tells the person."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -14,11 +14,10 @@ from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
 from registrasi.access_events import AccessEvent
 from registrasi.models import HakAkses, HakAksesEvent, PermohonanAkses
+from registrasi.rules.periods import BLOCK_PERIOD
 from registrasi.signals import hak_akses_blocked, hak_akses_ended
 
 Dasar = HakAksesEvent.Dasar
-# A block is temporary: it is reviewed within this time or ends by itself (issue 6; domain.md 4.3).
-BLOCK_PERIOD = timedelta(days=14)
 
 
 def _change(

@@ -1,6 +1,6 @@
 """Kuasa: a named, limited, expiring delegate with their own login, so that nobody hands over a password (PJP-1c)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,10 +11,10 @@ from oss_portal.models import Pengguna
 from registrasi.exceptions import AlreadyEntitled, PermohonanAlreadyOpen
 from registrasi.kewenangan import CHOICES
 from registrasi.models import HakAkses, HakAksesEvent, Undangan
+from registrasi.rules.periods import MAX_KUASA_PERIOD
 from registrasi.services.hak_akses import end_hak_akses
 from registrasi.services.undangan import make_undangan
 
-MAX_KUASA_PERIOD = timedelta(days=366)
 # More than this at once is no delegation any more.
 MAX_KUASA = 20
 

@@ -1,6 +1,6 @@
 """The way back for who lost the registered mailbox (U11): documents, two officers, a notice, three days."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -17,10 +17,10 @@ from oss_portal.uploads.checking import CleanFile, store_upload
 from registrasi.access_events import AccessEvent
 from registrasi.exceptions import OfficerOwnCase
 from registrasi.models import PermohonanSurel
+from registrasi.rules.periods import EMAIL_CHANGE_WAIT
 from registrasi.services.conflicts import has_conflict
 
 Status = PermohonanSurel.Status
-WAIT_PERIOD = timedelta(days=3)
 
 
 @transaction.atomic
@@ -105,7 +105,7 @@ def approve_email_change(*, permohonan: PermohonanSurel, by: Pengguna, alasan: s
         by=by,
         alasan=alasan,
         about=p.pengguna,
-        fields={"disetujui_oleh": by, "alasan_keputusan": alasan, "berlaku_pada": timezone.now() + WAIT_PERIOD},
+        fields={"disetujui_oleh": by, "alasan_keputusan": alasan, "berlaku_pada": timezone.now() + EMAIL_CHANGE_WAIT},
     )
     context = {"permohonan": p, "baru": mask_email(p.surel_baru)}
     queue_mail(

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,13 +18,12 @@ from oss_portal.privacy.crypto import blind_index
 from oss_portal.privacy.masking import mask_email
 from registrasi.events import Event
 from registrasi.models import JenisPelakuUsaha, PelakuUsaha, Pendaftaran, StatusVerifikasi
+from registrasi.rules.periods import UNACTIVATED_PERIOD
 from registrasi.services.activation_links import owner_account, send_link
 from registrasi.services.identity_lock import lock_identity, new_user_id
 from registrasi.services.pembatasan import find_pembatasan
 
 Status, Sebab = Pendaftaran.Status, Pendaftaran.Sebab
-# A registration never activated is erased after this time and its NIK is free again (U1; UU 27/2022 art. 42-45).
-RETENTION_PERIOD = timedelta(days=30)
 # Findings that a person may confirm but an officer must look at before an NIB is issued.
 NEEDS_OFFICER = {"tanggal_beda", "usia_lebih_100", "wilayah_tak_dikenal"}
 
@@ -257,7 +256,7 @@ def expire_old(limit: int = 500, *, before: datetime | None = None) -> int:
 
     Safe to run twice, and at once.
     """
-    before = before or timezone.now() - RETENTION_PERIOD
+    before = before or timezone.now() - UNACTIVATED_PERIOD
     count = 0
     for pk in Pendaftaran.objects.waiting().filter(dibuat_pada__lt=before).values_list("pk", flat=True)[:limit]:
         with transaction.atomic():

@@ -18,7 +18,7 @@ from oss_portal.models import AuditEvent, OutgoingMail, Pengguna
 from registrasi.access_events import AccessEvent
 from registrasi.exceptions import OfficerOwnCase, PermohonanAlreadyOpen, StillNeeded
 from registrasi.models import HakAkses, OptionalConsent, PelakuUsaha, Pendaftaran, PermintaanData, Undangan
-from registrasi.models.permintaan_data import ANSWER_PERIOD
+from registrasi.rules.periods import DATA_ANSWER_PERIOD
 from registrasi.services.conflicts import has_conflict
 from registrasi.services.pendaftaran import erase_personal_data
 
@@ -86,7 +86,7 @@ def request_data(
         nilai_baru=nilai_baru if jenis == Jenis.KOREKSI else "",
         isi=content,
         dibuat_pada=now,
-        tenggat=(diterima_pada or now) + ANSWER_PERIOD,
+        tenggat=(diterima_pada or now) + DATA_ANSWER_PERIOD,
     )
     record(
         AccessEvent.PERMINTAAN_DATA_DIAJUKAN,

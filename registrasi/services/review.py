@@ -1,6 +1,5 @@
 """Review of a registration by staff (PJP-1b, HAK-1a): take, approve, ask for repair, refuse; each with its mail."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -15,12 +14,11 @@ from oss_portal.models import Pengguna
 from registrasi.events import Event
 from registrasi.exceptions import NotForReview, OwnPendaftaran
 from registrasi.models import HakAkses, HakAksesEvent, PelakuUsaha, Pendaftaran, StatusVerifikasi
+from registrasi.rules.periods import CLAIM_PERIOD
 from registrasi.services.conflicts import has_conflict
 from registrasi.services.hak_akses import end_hak_akses
 from registrasi.signals import pelaku_usaha_verified
 
-# How long a case stays with the officer who took it.
-CLAIM_PERIOD = timedelta(minutes=30)
 # What an applicant may be asked to repair. A wrong identity number is refused and registered anew (U21).
 CORRECTABLE_FIELDS = {
     "nama": _("Nama (sesuai KTP)"),

@@ -2,7 +2,7 @@
 
 import secrets
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -18,12 +18,12 @@ from oss_portal.models import Pengguna
 from registrasi.access_events import AccessEvent
 from registrasi.exceptions import AlreadyEntitled, EmailAlreadyUsed, NotContinued, OtherAccount, UndanganInvalid
 from registrasi.models import HakAkses, HakAksesEvent, PelakuUsaha, PermohonanAkses, Undangan
+from registrasi.rules.periods import UNDANGAN_PERIOD
 from registrasi.services.account import change_password
 from registrasi.services.activation_links import token_digest
 from registrasi.services.identity_lock import lock_identity, new_user_id
 from registrasi.services.pembatasan import find_pembatasan
 
-UNDANGAN_PERIOD = timedelta(days=14)
 Jenis, Status = Undangan.Jenis, Undangan.Status
 
 

@@ -8,6 +8,7 @@ from helpdesk import demo_data, services
 from helpdesk.hooks import case_file_sections, tiket_data
 from helpdesk.models import CannedAnswer, HelpArticle, JenisTiket, Kategori, Prioritas, SlaRule, Tiket
 from helpdesk.reference_data import load
+from helpdesk.services.creation import promised_times
 from oss_portal.staff.roles import set_up_roles
 from tests.factories.helpdesk import helpdesk_officer, load_reference_data, tiket
 from tests.factories.registrasi import HakAksesFactory, PenggunaFactory, PetugasFactory
@@ -90,3 +91,13 @@ def test_officers_edit_articles_and_their_change_is_found_at_once(client):
     }
     assert client.post(reverse("admin:helpdesk_helparticle_change", args=[a.pk]), data).status_code == 302
     assert a.judul in client.get(reverse("bantuan"), {"q": "gelombang"}).text
+
+
+def test_a_working_day_of_a_promise_is_as_long_as_the_service_is_open(settings):
+    settings.WORKING_HOURS = ("08:00", "15:00")
+    load(lambda text: None)
+    rule = SlaRule.objects.get(jenis="keluhan", prioritas=3)
+    assert (rule.menit_tanggapan, rule.menit_penyelesaian) == (3 * 420, 5 * 420)
+    SlaRule.objects.all().delete()
+    assert promised_times("keluhan", 3) == (3 * 420, 5 * 420, False)
+    assert promised_times("data_pribadi", 3) == (24 * 60, 72 * 60, True)

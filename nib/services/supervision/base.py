@@ -1,6 +1,6 @@
 """What every step of supervision does: lock, check the officer, move the state, write the ledger and the trail."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from nib.certificate.versions import create_version
 from nib.events import Event
 from nib.exceptions import DifferentPersonRequired, NotAllowed, ReasonRequired
 from nib.models import Nib, NibEvent, SanksiNib, StatusNib, TipeDokumen
+from nib.rules.periods import ANSWER_PERIOD
 from oss_portal.audit.trail import record
 from oss_portal.db.state_machine import transition
 from oss_portal.models import Pengguna
@@ -16,8 +17,6 @@ from registrasi.models import HakAkses, PelakuUsaha
 from registrasi.services.conflicts import has_usaha_conflict
 
 Tahap = SanksiNib.Tahap
-# Days to answer a warning or a freeze (PerBKPM 5/2021 art. 61).
-ANSWER_PERIOD = timedelta(days=30)
 
 
 def lock_nib(nib: Nib) -> Nib:

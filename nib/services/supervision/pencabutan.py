@@ -10,9 +10,9 @@ from nib.events import Event
 from nib.exceptions import DifferentPersonRequired, NotAllowed
 from nib.models import Nib, NibEvent, PeranNib, Permohonan, PermohonanPencabutan, SanksiNib, StatusNib
 from nib.notifications import notify_pencabutan_rejected, notify_reply, notify_sanksi, notify_status
+from nib.rules.periods import ANSWER_PERIOD
 from nib.services.issuing import transition_peran
 from nib.services.supervision.base import (
-    ANSWER_PERIOD,
     Tahap,
     forbid_own_case,
     lock_nib,

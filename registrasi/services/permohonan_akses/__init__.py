@@ -1,7 +1,7 @@
 """Cases that end or renew Hak Akses on the four grounds of the terms (AKH-1a to AKH-1d), with their letters (AKH-2)."""
 
 from registrasi.services.permohonan_akses.any_ground import cancel_permohonan, reject_permohonan, resend_undangan
-from registrasi.services.permohonan_akses.ending import CANCEL_PERIOD, approve_proposal, cancel_ending, propose_ending
+from registrasi.services.permohonan_akses.ending import approve_proposal, cancel_ending, propose_ending
 from registrasi.services.permohonan_akses.replacement import (
     approve_replacement,
     complete,
@@ -14,7 +14,6 @@ from registrasi.services.permohonan_akses.replacement import (
 from registrasi.services.permohonan_akses.suspicion import resolve_suspicion, secure_account
 
 __all__ = [
-    "CANCEL_PERIOD",
     "file_keberatan",
     "submit_replacement",
     "secure_account",

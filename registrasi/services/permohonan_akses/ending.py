@@ -1,7 +1,6 @@
 """Grounds c and d: ended by Lembaga OSS, with two officers (AKH-1c, AKH-1d)."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +14,7 @@ from oss_portal.uploads.checking import CleanFile
 from registrasi.access_events import AccessEvent
 from registrasi.exceptions import OfficerOwnCase, PermohonanAlreadyOpen
 from registrasi.models import HakAkses, PermohonanAkses
+from registrasi.rules.periods import CANCEL_ENDING_PERIOD
 from registrasi.services.conflicts import has_conflict
 from registrasi.services.permohonan_akses.base import (
     Dasar,
@@ -29,9 +29,6 @@ from registrasi.services.permohonan_akses.base import (
     require_transition,
 )
 from registrasi.services.undangan import grant_hak_akses
-
-# Within which a supervisor may undo a wrong ending.
-CANCEL_PERIOD = timedelta(days=3)
 
 
 @transaction.atomic
@@ -123,7 +120,7 @@ def cancel_ending(*, hak_akses: HakAkses, by: Pengguna, alasan: str) -> HakAkses
     live_rights = HakAkses.objects.live().filter(pelaku_usaha=old.pelaku_usaha)
     is_held = old.peran == HakAkses.Peran.PENANGGUNG_JAWAB and live_rights.filter(peran=old.peran).exists()
     now = timezone.now()
-    is_late = old.diakhiri_pada is None or now - old.diakhiri_pada > CANCEL_PERIOD
+    is_late = old.diakhiri_pada is None or now - old.diakhiri_pada > CANCEL_ENDING_PERIOD
     kuasa_expired = old.berlaku_sampai is not None and old.berlaku_sampai <= now
     if is_late or is_held or kuasa_expired or live_rights.filter(pengguna=old.pengguna).exists():
         raise Refused

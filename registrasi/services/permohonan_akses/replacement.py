@@ -20,6 +20,7 @@ from registrasi.exceptions import (
     SameCandidate,
 )
 from registrasi.models import HakAkses, KeberatanAkses, PelakuUsaha, PermohonanAkses, Undangan
+from registrasi.rules.periods import KEBERATAN_DAYS
 from registrasi.services.conflicts import has_conflict
 from registrasi.services.hak_akses import end_hak_akses, restore, restrict
 from registrasi.services.keberatan_links import keberatan_link
@@ -40,9 +41,6 @@ from registrasi.services.permohonan_akses.base import (
 )
 from registrasi.services.undangan import grant_hak_akses, make_undangan
 from registrasi.signals import penanggung_jawab_replaced
-
-# Working days in which those concerned may object to a change that the penanggung jawab did not ask for.
-KEBERATAN_DAYS = 10
 
 
 @transaction.atomic

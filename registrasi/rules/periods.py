@@ -1,0 +1,27 @@
+"""How long things last in registrasi, each with its source; texts and mails take the numbers from here."""
+
+from datetime import timedelta
+
+# UU 27/2022 art. 30, 32, 40: a request about personal data is answered within 3 x 24 hours of calendar time.
+DATA_ANSWER_PERIOD = timedelta(hours=72)
+# UU 27/2022 art. 46: persons and the authority are told of a breach within 3 x 24 hours.
+INSIDEN_NOTICE_PERIOD = timedelta(hours=72)
+# UU 27/2022 art. 42-45, U1: a registration never activated is erased and its NIK is free again.
+UNACTIVATED_PERIOD = timedelta(days=30)
+# AKS-4, domain.md 4.3: a block is reviewed within this time or ends by itself.
+BLOCK_PERIOD = timedelta(days=14)
+# AKH-1a: working days in which those concerned may object to a change that the penanggung jawab did not ask for.
+KEBERATAN_DAYS = 10
+# AKH-1c: within which a supervisor may undo a wrong ending.
+CANCEL_ENDING_PERIOD = timedelta(days=3)
+# PJP-1c: a kuasa has an end, a year at most.
+MAX_KUASA_PERIOD = timedelta(days=366)
+# Our own promise; none of these is in a law.
+ACTIVATION_LINK_PERIOD = timedelta(hours=72)
+UNDANGAN_PERIOD = timedelta(days=14)
+EMAIL_CONFIRMATION_PERIOD = timedelta(hours=24)
+# Between the decision on a lost mailbox and the change: the holder of the old address can still object.
+EMAIL_CHANGE_WAIT = timedelta(days=3)
+# How long one officer holds a registration, and how long a solved captcha counts.
+CLAIM_PERIOD = timedelta(minutes=30)
+CAPTCHA_PERIOD = timedelta(minutes=30)
