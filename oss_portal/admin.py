@@ -1,6 +1,5 @@
 """Master data and trails of the foundation, for staff."""
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -9,16 +8,17 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group, Permission
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from oss_portal.db.state_machine import TransitionRefused
-from oss_portal.forms import DateTimeField, PortalForm
+from oss_portal.forms import ReasonForm
+from oss_portal.forms.outages import EndOutageForm, OutageForm
 from oss_portal.mail.outgoing import mark_handled, resend
 from oss_portal.models import AuditEvent, HariLibur, Outage, OutgoingMail, Pengguna, SuratBernomor
-from oss_portal.staff.admin_base import ActionAdmin, ReadOnlyAdmin, ReasonForm
+from oss_portal.staff.action_admin import ActionAdmin
+from oss_portal.staff.actions import Action, Done
+from oss_portal.staff.admin_base import ReadOnlyAdmin
 from oss_portal.staff.record_search import RecordSearch
 from oss_portal.web import outages
 
@@ -124,25 +124,27 @@ class OutgoingMailAdmin(ActionAdmin):
     SEARCH = RecordSearch(exact=("kepada",), user_id=("pengguna__user_id",))
     sortable_by = ()
     search_help_text = _("alamat surel atau User-ID")
-    MESSAGES = {TransitionRefused: _("Surat ini tidak lagi gagal. Muat ulang halaman.")}
-    ACTIONS = {
-        "kirim_lagi": {
-            "judul": _("Kirim lagi"),
-            "izin": "oss_portal.tangani_suratkeluar",
-            "form": PortalForm,
-            "bila": lambda o: o.status == OutgoingMail.Status.GAGAL,
-            "perform": lambda o, by, d: resend(mail=o, by=by) and gettext("Surat dikirim lagi."),
-            "effects": [_("Surat yang sama dikirim ke alamat yang sama; waktu hukum tetap dihitung sejak sampai.")],
-        },
-        "ditangani": {
-            "judul": _("Sudah disampaikan dengan cara lain"),
-            "izin": "oss_portal.tangani_suratkeluar",
-            "form": ReasonForm,
-            "bila": lambda o: o.status == OutgoingMail.Status.GAGAL,
-            "perform": lambda o, by, d: mark_handled(mail=o, by=by, alasan=d["alasan"]) and gettext("Tercatat."),
-            "effects": [_("Tulis bagaimana orangnya diberi tahu: telepon, pos, atau loket. Surat tidak dikirim lagi.")],
-        },
-    }
+    ACTIONS = (
+        Action(
+            name="kirim_lagi",
+            title=_("Kirim lagi"),
+            permission="oss_portal.tangani_suratkeluar",
+            visible=lambda o: o.status == OutgoingMail.Status.GAGAL,
+            perform=lambda o, by, form: resend(mail=o, by=by),
+            done=_("Surat dikirim lagi."),
+            effects=[_("Surat yang sama dikirim ke alamat yang sama; waktu hukum tetap dihitung sejak sampai.")],
+        ),
+        Action(
+            name="ditangani",
+            title=_("Sudah disampaikan dengan cara lain"),
+            permission="oss_portal.tangani_suratkeluar",
+            form=ReasonForm,
+            visible=lambda o: o.status == OutgoingMail.Status.GAGAL,
+            perform=lambda o, by, form: mark_handled(mail=o, by=by, **form.cleaned_data),
+            done=_("Tercatat."),
+            effects=[_("Tulis bagaimana orangnya diberi tahu: telepon, pos, atau loket. Surat tidak dikirim lagi.")],
+        ),
+    )
     # Never the body: it may hold a secret link.
     fields = [
         "action_links",
@@ -188,33 +190,6 @@ class TOTPDeviceAdmin(ReadOnlyAdmin):
         return request.user.is_superuser and (obj is None or obj.user_id != request.user.pk)
 
 
-class OutageForm(PortalForm):
-    jenis = forms.ChoiceField(label=_("Jenis"), choices=Outage.Jenis.choices, widget=forms.RadioSelect)
-    judul = forms.CharField(label=_("Judul"), max_length=150, help_text=_("Tampil di atas setiap halaman."))
-    uraian = forms.CharField(label=_("Uraian untuk umum"), max_length=3000, widget=forms.Textarea({"rows": 4}))
-    mulai = DateTimeField(label=_("Mulai"))
-    perkiraan_selesai = DateTimeField(label=_("Perkiraan selesai"), required=False)
-    hanya_baca = forms.BooleanField(label=_("Selama itu portal hanya dapat dibaca"), required=False)
-
-    OLDEST, FARTHEST = timedelta(days=30), timedelta(days=365)
-
-    def clean(self):
-        data = super().clean()
-        start, end = data.get("mulai"), data.get("perkiraan_selesai")
-        # Deadlines move by the length of an outage: a wrong year would move all of them by as much.
-        if start and not -self.OLDEST <= start - timezone.now() <= self.FARTHEST:
-            self.add_error("mulai", gettext("Isi waktu antara 30 hari yang lalu dan setahun yang akan datang."))
-        if start and end and end <= start:
-            self.add_error("perkiraan_selesai", gettext("Isi waktu sesudah mulai."))
-        return data
-
-
-class EndOutageForm(PortalForm):
-    penutup = forms.CharField(
-        label=_("Penyebab dan penanganan, untuk umum"), max_length=3000, widget=forms.Textarea({"rows": 4})
-    )
-
-
 @admin.register(Outage)
 class OutageAdmin(ActionAdmin):
     """The register of outages (LIM-d)."""
@@ -235,30 +210,32 @@ class OutageAdmin(ActionAdmin):
         "diperpanjang",
         "dicatat_oleh",
     ]
-    MESSAGES = {outages.AlreadyEnded: _("Gangguan ini sudah diakhiri.")}
-    BARU = {
-        "judul": _("Catat gangguan atau pemeliharaan"),
-        "izin": "oss_portal.kelola_gangguan",
-        "form": OutageForm,
-        "perform": lambda o, by, d: outages.record_outage(by=by, **d) and gettext("Tercatat; tampil di semua halaman."),
-        "effects": [
+    CREATE = Action(
+        name="add",
+        title=_("Catat gangguan atau pemeliharaan"),
+        permission="oss_portal.kelola_gangguan",
+        form=OutageForm,
+        perform=lambda o, by, form: outages.record_outage(by=by, **form.cleaned_data),
+        done=_("Tercatat; tampil di semua halaman."),
+        effects=[
             _("Spanduk tampil di setiap halaman dan catatan tampil di halaman Keadaan layanan."),
             _("Bila hanya dapat dibaca: isian ditolak dengan penjelasan; membaca, memeriksa NIB, masuk, tetap jalan."),
         ],
-    }
-    ACTIONS = {
-        "akhiri": {
-            "judul": _("Nyatakan selesai"),
-            "izin": "oss_portal.kelola_gangguan",
-            "form": EndOutageForm,
-            "bila": lambda o: o.selesai is None,
-            "perform": lambda o, by, d: (
+    )
+    ACTIONS = (
+        Action(
+            name="akhiri",
+            title=_("Nyatakan selesai"),
+            permission="oss_portal.kelola_gangguan",
+            form=EndOutageForm,
+            visible=lambda o: o.selesai is None,
+            perform=lambda o, by, form: Done(
                 gettext("Selesai; %(n)s tenggat diperpanjang.")
-                % {"n": outages.end_outage(outage=o, by=by, penutup=d["penutup"]).diperpanjang}
+                % {"n": outages.end_outage(outage=o, by=by, **form.cleaned_data).diperpanjang}
             ),
-            "effects": [
+            effects=[
                 _("Tenggat orang yang jatuh selama gangguan sampai 24 jam sesudahnya diperpanjang."),
                 _("Catatan yang selesai tidak dapat diubah lagi."),
             ],
-        },
-    }
+        ),
+    )

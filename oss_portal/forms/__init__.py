@@ -1,7 +1,7 @@
 """Form controls of the portal: what a person types on a cheap phone becomes a clean value or a clear message."""
 
 from oss_portal.forms.acceptance import AcceptanceField
-from oss_portal.forms.base import PortalForm, PortalModelForm, clean_text, digits_only
+from oss_portal.forms.base import PortalForm, PortalModelForm, ReasonForm, clean_text, digits_only
 from oss_portal.forms.captcha import CaptchaCodeField, ask_other_code
 from oss_portal.forms.countries import CountrySelect
 from oss_portal.forms.dates import DateField
@@ -12,6 +12,7 @@ from oss_portal.forms.phone import PhoneField, country_choices, normalise_phone
 __all__ = [
     "PortalModelForm",
     "PortalForm",
+    "ReasonForm",
     "CaptchaCodeField",
     "AcceptanceField",
     "CountrySelect",

@@ -97,3 +97,9 @@ class PortalForm(_Base, forms.Form):
 
 class PortalModelForm(_Base, forms.ModelForm):
     """The same over a model; `save` is called by services only."""
+
+
+class ReasonForm(PortalForm):
+    """Why an officer does what they do."""
+
+    alasan = forms.CharField(label=_("Alasan"), max_length=2000, widget=forms.Textarea({"rows": 4}))

@@ -27,6 +27,13 @@ class Page:
     context: Mapping[str, object] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Done:
+    """What an act says afterwards where that depends on what came of it, such as the number of a new case."""
+
+    message: Text
+
+
 def _always(obj: Any) -> bool:
     return True
 
@@ -40,15 +47,15 @@ class Action(Generic[T]):
     """One act on a record of type `T`.
 
     `name` is part of its address and of the POST; `permission` who may do it. `perform(obj, by, form)` calls the
-    service with the valid form; what it returns is ignored unless it is a `Page`, so that no act can seem to fail.
-    `done` is said afterwards: a sentence, or a function of the record.
+    service with the valid form; what it returns is ignored unless it is a `Page` or `Done`, so that no act can seem to
+    fail. Else `done` is said afterwards: a sentence, or a function of the record.
     """
 
     name: str
     title: Text
     permission: str
     perform: Callable[[T, Pengguna, Any], object]
-    done: Text | Callable[[T], Text]
+    done: Text | Callable[[T], Text] = ""
     form: type[BaseForm] = PortalForm
     # Further arguments of the form, such as initial values: f(request, record).
     form_arguments: Callable[[HttpRequest, T], dict[str, Any]] = _nothing
@@ -89,11 +96,18 @@ class Outcome:
 
 
 def perform(action: Action[T], obj: T, by: Pengguna, form: BaseForm) -> Outcome | Refused:
-    """Do the act in one transaction. A refusal stands in the form afterwards and is returned; nothing happened then."""
+    """Do the act in one transaction. A refusal stands in the form afterwards and is returned; nothing happened then.
+
+    An act that would succeed without a word raises `TypeError`, and nothing happened then either.
+    """
     try:
         with transaction.atomic():
             result = action.perform(obj, by, form)
+            page = result if isinstance(result, Page) else None
+            message = result.message if isinstance(result, Done) else action.done_message(obj)
+            if not (message or page):
+                raise TypeError(f"the act {action.name} says nothing when it is done")
     except Refused as refused:
         show_refusal(form, refused)
         return refused
-    return Outcome(action.done_message(obj), result if isinstance(result, Page) else None)
+    return Outcome(message, page)

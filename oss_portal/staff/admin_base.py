@@ -18,7 +18,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext, gettext_lazy
 
 from oss_portal import hooks
-from oss_portal.forms import PortalForm
+from oss_portal.forms import ReasonForm  # noqa: F401 - nib still takes it from here
 from oss_portal.staff import search_terms
 from oss_portal.staff.record_search import LIMIT, RecordSearch
 
@@ -162,12 +162,6 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
         return False
-
-
-class ReasonForm(PortalForm):
-    alasan = forms.CharField(
-        label=gettext_lazy("Alasan"), max_length=2000, widget=forms.Textarea({"rows": 4}), required=True
-    )
 
 
 class ListRowForm(forms.ModelForm):

@@ -13,9 +13,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from oss_portal import hooks
 from oss_portal.audit.trail import record
+from oss_portal.exceptions import WrongState
 from oss_portal.hooks import Banner
 from oss_portal.models import Outage, Pengguna
 
@@ -30,8 +32,10 @@ OPEN_NAMESPACE = "api"
 _cache: tuple[float, list[Outage]] | None = None
 
 
-class AlreadyEnded(Exception):
+class AlreadyEnded(WrongState):
     """The outage was ended before."""
+
+    message = gettext_lazy("Gangguan ini sudah diakhiri.")
 
 
 def forget() -> None:

@@ -11,11 +11,8 @@ from registrasi.admin import (
     pendaftaran,
     personal_data,
 )
-from registrasi.admin.actions import ActionAdmin, ReasonForm
 
 __all__ = [
-    "ReasonForm",
-    "ActionAdmin",
     "personal_data",
     "hak_akses",
     "insiden",

@@ -1,4 +1,4 @@
-"""Acts of registrasi on a record, with the words for what its services refuse."""
+"""What the acts of several records share."""
 
 from typing import Any
 
@@ -6,31 +6,31 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from oss_portal.exceptions import Refused
+from oss_portal.forms import ReasonForm
 from oss_portal.models import Pengguna
-from oss_portal.staff.admin_base import ActionAdmin as BaseActionAdmin
-from oss_portal.staff.admin_base import ReasonForm
+from oss_portal.staff.action_admin import ActionAdmin as BaseActionAdmin
+from oss_portal.staff.actions import Action, Page
+from registrasi.models import PelakuUsaha, Pendaftaran
 from registrasi.services.conflicts import record_refused
 from registrasi.services.reveal import reveal_identity
 
 
 class ActionAdmin(BaseActionAdmin):
-    MESSAGES = {Refused: str}
-
-    def record_refusal(self, request: HttpRequest, obj: Any, error) -> None:
-        """Self-approval, and deciding about oneself or somebody close, are refused and recorded."""
-        if obj is not None and error.on_record:
-            wanted = request.resolver_match.url_name or ""
-            record_refused(petugas=request.user, obj=obj, wanted=wanted)
+    @staticmethod
+    def _put_on_record(request: HttpRequest, obj: Any, refused: Refused) -> None:
+        if refused.on_record and obj is not None:
+            record_refused(petugas=request.user, obj=obj, wanted=request.resolver_match.url_name)
 
 
-def _reveal(obj, by: Pengguna, data) -> dict:
-    return {"nomor": reveal_identity(obj=obj, by=by, alasan=data["alasan"])}
+def _reveal(obj: PelakuUsaha | Pendaftaran, by: Pengguna, form: ReasonForm) -> Page:
+    return Page("admin/reveal.html", {"nomor": reveal_identity(obj=obj, by=by, **form.cleaned_data)})
 
 
-REVEAL = {
-    "judul": gettext_lazy("Tampilkan nomor identitas"),
-    "izin": "registrasi.ungkap_identitas",
-    "form": ReasonForm,
-    "perform": _reveal,
-    "effects": [gettext_lazy("Penglihatan ini dicatat dan dapat dilihat oleh orang yang bersangkutan.")],
-}
+REVEAL = Action(
+    name="ungkap",
+    title=gettext_lazy("Tampilkan nomor identitas"),
+    permission="registrasi.ungkap_identitas",
+    form=ReasonForm,
+    perform=_reveal,
+    effects=[gettext_lazy("Penglihatan ini dicatat dan dapat dilihat oleh orang yang bersangkutan.")],
+)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -12,39 +11,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oss_portal.documents.letters import letter_response
-from oss_portal.forms import PortalForm
+from oss_portal.forms import ReasonForm
 from oss_portal.models import SuratBernomor
+from oss_portal.staff.actions import Action
 from oss_portal.staff.admin_base import ReadOnlyAdmin
 from oss_portal.staff.record_search import RecordSearch
-from registrasi.admin.actions import ActionAdmin, ReasonForm
+from registrasi.admin.actions import ActionAdmin
 from registrasi.admin.documents import DocumentsAdmin
 from registrasi.admin.hak_akses import ending_effects
+from registrasi.forms.cases import SuspicionForm
 from registrasi.models import KeberatanAkses, PermohonanAkses, Undangan
 from registrasi.services import permohonan_akses as service
 
 Status, Dasar, Result = PermohonanAkses.Status, PermohonanAkses.Dasar, PermohonanAkses.Result
 DECIDE = "registrasi.putuskan_pengakhiran"
-
-
-class SuspicionForm(ReasonForm):
-    """How a secured account ends."""
-
-    hasil = forms.ChoiceField(
-        label=gettext_lazy("Hasil"),
-        widget=forms.RadioSelect,
-        choices=[
-            (Result.AKSES_BARU, gettext_lazy("Akhiri, dan beri Hak Akses baru kepada pemegang yang sama")),
-            (Result.DIPULIHKAN, gettext_lazy("Pulihkan dengan kata sandi baru (tidak ada penyalahgunaan)")),
-            (Result.DIAKHIRI, gettext_lazy("Akhiri saja")),
-        ],
-    )
-    akhiri_kuasa = forms.BooleanField(label=gettext_lazy("Akhiri juga semua kuasa"), required=False, initial=True)
-    alasan = forms.CharField(
-        label=gettext_lazy("Bagaimana identitas pemegang diperiksa, dan apa yang ditemukan"),
-        max_length=2000,
-        widget=forms.Textarea({"rows": 4}),
-    )
-    field_order = ["hasil", "akhiri_kuasa", "alasan"]
 
 
 def _visible_when(*status: Any, dasar=None):
@@ -119,106 +99,110 @@ class PermohonanAksesAdmin(DocumentsAdmin, ActionAdmin):
     date_hierarchy = "dibuat_pada"
     inlines = [KeberatanInline]
     QUEUES = {("status__exact", s): ["dibuat_pada"] for s in PermohonanAkses.WAITING_FOR_OFFICER}
-    ACTIONS = {
-        "setujui": {
-            "judul": gettext_lazy("Setujui pergantian"),
-            "izin": DECIDE,
-            "form": ReasonForm,
-            "bila": _visible_when(Status.DIAJUKAN, dasar={Dasar.PERGANTIAN}),
-            "perform": lambda o, by, d: (
-                service.approve_replacement(permohonan=o, by=by, alasan=d["alasan"])
-                and _("Disetujui. Penanggung jawab baru mendapat undangan.")
-            ),
-            "effects": [
+    ACTIONS = (
+        Action(
+            name="setujui",
+            title=gettext_lazy("Setujui pergantian"),
+            permission=DECIDE,
+            form=ReasonForm,
+            visible=_visible_when(Status.DIAJUKAN, dasar={Dasar.PERGANTIAN}),
+            perform=lambda o, by, form: service.approve_replacement(permohonan=o, by=by, **form.cleaned_data),
+            done=gettext_lazy("Disetujui. Penanggung jawab baru mendapat undangan."),
+            effects=[
                 gettext_lazy("Penanggung jawab baru mendapat undangan sekali pakai, berlaku 14 hari."),
                 gettext_lazy("Begitu ia menerima: akses lama berakhir, surat bernomor terbit, NIB tidak berubah."),
             ],
-        },
-        "lengkapi": {
-            "judul": gettext_lazy("Minta dilengkapi"),
-            "izin": DECIDE,
-            "form": ReasonForm,
-            "bila": _visible_when(Status.DIAJUKAN, dasar={Dasar.PERGANTIAN}),
-            "perform": lambda o, by, d: (
-                service.request_completion(permohonan=o, by=by, perbaikan=d["alasan"]) and _("Permintaan dikirim.")
+        ),
+        Action(
+            name="lengkapi",
+            title=gettext_lazy("Minta dilengkapi"),
+            permission=DECIDE,
+            form=ReasonForm,
+            visible=_visible_when(Status.DIAJUKAN, dasar={Dasar.PERGANTIAN}),
+            perform=lambda o, by, form: service.request_completion(
+                permohonan=o, by=by, perbaikan=form.cleaned_data["alasan"]
             ),
-            "effects": [gettext_lazy("Pemohon mendapat surel dengan kata-kata ini.")],
-        },
-        "kesampingkan": {
-            "judul": gettext_lazy("Kesampingkan keberatan"),
-            "izin": DECIDE,
-            "form": ReasonForm,
-            "bila": _visible_when(Status.DISENGKETAKAN),
-            "perform": lambda o, by, d: (
-                service.overrule_keberatan(permohonan=o, by=by, alasan=d["alasan"])
-                and _("Keberatan dikesampingkan; perkara dilanjutkan.")
-            ),
-            "effects": [
+            done=gettext_lazy("Permintaan dikirim."),
+            effects=[gettext_lazy("Pemohon mendapat surel dengan kata-kata ini.")],
+        ),
+        Action(
+            name="kesampingkan",
+            title=gettext_lazy("Kesampingkan keberatan"),
+            permission=DECIDE,
+            form=ReasonForm,
+            visible=_visible_when(Status.DISENGKETAKAN),
+            perform=lambda o, by, form: service.overrule_keberatan(permohonan=o, by=by, **form.cleaned_data),
+            done=gettext_lazy("Keberatan dikesampingkan; perkara dilanjutkan."),
+            effects=[
                 gettext_lazy("Yang berkeberatan mendapat alasan ini. Pembatasan karena keberatan dilepas."),
                 gettext_lazy("Untuk mengikuti keberatan, pilih Tolak."),
             ],
-        },
-        "selesaikan": {
-            "judul": gettext_lazy("Putuskan dugaan penyalahgunaan"),
-            "izin": DECIDE,
-            "form": SuspicionForm,
-            "bila": _visible_when(Status.DIAJUKAN, dasar={Dasar.DUGAAN}),
-            "perform": lambda o, by, d: (
-                service.resolve_suspicion(
-                    permohonan=o, by=by, result=d["hasil"], alasan=d["alasan"], end_kuasa=d["akhiri_kuasa"]
-                )
-                and _("Diputuskan. Surat bernomor terbit dan dikirim.")
+        ),
+        Action(
+            name="selesaikan",
+            title=gettext_lazy("Putuskan dugaan penyalahgunaan"),
+            permission=DECIDE,
+            form=SuspicionForm,
+            visible=_visible_when(Status.DIAJUKAN, dasar={Dasar.DUGAAN}),
+            perform=lambda o, by, form: service.resolve_suspicion(
+                permohonan=o,
+                by=by,
+                result=form.cleaned_data["hasil"],
+                alasan=form.cleaned_data["alasan"],
+                end_kuasa=form.cleaned_data["akhiri_kuasa"],
             ),
-            "effects": [
+            done=gettext_lazy("Diputuskan. Surat bernomor terbit dan dikirim."),
+            effects=[
                 gettext_lazy("Surat konfirmasi bernomor terbit dan dikirim (Pengakhiran 2)."),
                 gettext_lazy("Bila ada akses baru atau pemulihan: tautan kata sandi baru dikirim ke surel terdaftar."),
             ],
-        },
-        "setujui_usulan": {
-            "judul": gettext_lazy("Setujui usulan pengakhiran (petugas kedua)"),
-            "izin": DECIDE,
-            "form": ReasonForm,
-            "bila": _visible_when(Status.DIUSULKAN),
-            "perform": lambda o, by, d: (
-                service.approve_proposal(permohonan=o, by=by, alasan=d["alasan"]) and _("Hak Akses diakhiri.")
-            ),
-            "effects": _effects,
-        },
-        "tolak": {
-            "judul": gettext_lazy("Tolak"),
-            "izin": DECIDE,
-            "form": ReasonForm,
-            "bila": lambda o: o.is_open and o.dasar != Dasar.DUGAAN,
-            "perform": lambda o, by, d: (
-                service.reject_permohonan(permohonan=o, by=by, alasan=d["alasan"]) and _("Ditolak.")
-            ),
-            "effects": lambda o: (
+        ),
+        Action(
+            name="setujui_usulan",
+            title=gettext_lazy("Setujui usulan pengakhiran (petugas kedua)"),
+            permission=DECIDE,
+            form=ReasonForm,
+            visible=_visible_when(Status.DIUSULKAN),
+            perform=lambda o, by, form: service.approve_proposal(permohonan=o, by=by, **form.cleaned_data),
+            done=gettext_lazy("Hak Akses diakhiri."),
+            effects=_effects,
+        ),
+        Action(
+            name="tolak",
+            title=gettext_lazy("Tolak"),
+            permission=DECIDE,
+            form=ReasonForm,
+            visible=lambda o: o.is_open and o.dasar != Dasar.DUGAAN,
+            perform=lambda o, by, form: service.reject_permohonan(permohonan=o, by=by, **form.cleaned_data),
+            done=gettext_lazy("Ditolak."),
+            effects=lambda o: (
                 [_("Surat bernomor dengan alasan ini terbit dan dikirim kepada pemohon dan calon.")]
                 if o.ends_with_letter
                 else [_("Usulan ditutup; orangnya tidak diberi tahu.")]
             ),
-        },
-        "undang": {
-            "judul": gettext_lazy("Kirim ulang undangan"),
-            "izin": DECIDE,
-            "form": PortalForm,
-            "bila": lambda o: (
+        ),
+        Action(
+            name="undang",
+            title=gettext_lazy("Kirim ulang undangan"),
+            permission=DECIDE,
+            visible=lambda o: (
                 o.status == Status.DISETUJUI
                 or (o.dasar == Dasar.DUGAAN and o.status == Status.SELESAI and o.hasil != Result.DIAKHIRI)
             ),
-            "perform": lambda o, by, d: service.resend_undangan(permohonan=o, by=by) and _("Undangan baru dikirim."),
-            "effects": [gettext_lazy("Tautan yang lama mati.")],
-        },
-        "batalkan": {
-            "judul": gettext_lazy("Tarik usulan saya"),
-            "izin": "registrasi.usulkan_pengakhiran",
-            "form": ReasonForm,
-            "bila": lambda o: o.is_open and o.dasar != Dasar.DUGAAN,
-            "perform": lambda o, by, d: (
-                service.cancel_permohonan(permohonan=o, by=by, alasan=d["alasan"]) and _("Ditarik.")
-            ),
-        },
-    }
+            perform=lambda o, by, form: service.resend_undangan(permohonan=o, by=by),
+            done=gettext_lazy("Undangan baru dikirim."),
+            effects=[gettext_lazy("Tautan yang lama mati.")],
+        ),
+        Action(
+            name="batalkan",
+            title=gettext_lazy("Tarik usulan saya"),
+            permission="registrasi.usulkan_pengakhiran",
+            form=ReasonForm,
+            visible=lambda o: o.is_open and o.dasar != Dasar.DUGAAN,
+            perform=lambda o, by, form: service.cancel_permohonan(permohonan=o, by=by, **form.cleaned_data),
+            done=gettext_lazy("Ditarik."),
+        ),
+    )
 
     def get_urls(self):
         return [

@@ -2,89 +2,51 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from oss_portal.forms import PortalForm
+from oss_portal.forms import ReasonForm
 from oss_portal.models import Pengguna
+from oss_portal.staff.actions import Action, Done
 from oss_portal.staff.record_search import RecordSearch
-from oss_portal.uploads.checking import UploadField
-from registrasi.admin.actions import ActionAdmin, ReasonForm
-from registrasi.forms.hak_akses import CandidateMixin
+from registrasi.admin.actions import ActionAdmin
+from registrasi.forms.cases import OfficerCandidateForm, ProposalForm
 from registrasi.models import HakAkses, HakAksesEvent, PermohonanAkses
 from registrasi.rules.periods import CANCEL_ENDING_PERIOD
 from registrasi.services import hak_akses as hak_akses_service
 from registrasi.services import permohonan_akses as cases
 
-Peran, Status = HakAkses.Peran, HakAkses.Status
+Peran, Status, Saluran = HakAkses.Peran, HakAkses.Status, PermohonanAkses.Saluran
 
 
-class ProposalForm(ReasonForm):
-    """Grounds c and d: what was found, or which law or decision."""
-
-    dasar = forms.ChoiceField(
-        label=gettext_lazy("Dasar"),
-        choices=[c for c in PermohonanAkses.Dasar.choices if c[0] in {"AKH-1c", "AKH-1d"}],
-        widget=forms.RadioSelect,
-    )
-    dasar_hukum = forms.CharField(
-        label=gettext_lazy("Peraturan atau putusan"),
-        max_length=300,
-        required=False,
-        help_text=gettext_lazy("Wajib untuk Pengakhiran 1d: nomor, tanggal, dan pasalnya."),
-    )
-    berkas = UploadField(label=gettext_lazy("Dokumen"), required=False)
-    field_order = ["dasar", "dasar_hukum", "alasan", "berkas"]
-
-    def clean(self):
-        data = super().clean()
-        if data.get("dasar") == PermohonanAkses.Dasar.HUKUM and not data.get("dasar_hukum", "").strip():
-            self.add_error("dasar_hukum", _("Sebutkan peraturan atau putusannya."))
-        return data
-
-
-class OfficerCandidateForm(CandidateMixin, PortalForm):
-    """A change asked for by letter or at the helpdesk, typed by an officer."""
-
-    field_order = ["nama", "nomor", "tanggal_lahir", "jabatan", "email", "telepon", "alasan", "berkas"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.order_fields(self.field_order)
-
-
-def _replace(o, by: Pengguna, d, form) -> str:
+def _replace(o: HakAkses, by: Pengguna, form: OfficerCandidateForm) -> Done:
+    d = form.cleaned_data
     p = cases.submit_replacement(
         hak_akses=o,
         by=by,
-        channel=PermohonanAkses.Saluran.PETUGAS,
+        channel=Saluran.PETUGAS,
         alasan=d["alasan"],
         candidate=form.candidate_data(),
         files=d["berkas"],
         pertahankan_kuasa=d["pertahankan_kuasa"],
     )
-    return _("Perkara %(n)s dibuka; masa keberatan sampai %(t)s.") % {"n": p.nomor, "t": p.keberatan_sampai}
+    message = _("Perkara %(n)s dibuka; masa keberatan sampai %(t)s.")
+    return Done(message % {"n": p.nomor, "t": p.keberatan_sampai})
 
 
-def _secure(o, by: Pengguna, d, form) -> str:
-    p = cases.secure_account(pengguna=o.pengguna, channel=PermohonanAkses.Saluran.PETUGAS, comment=d["alasan"], by=by)
-    return _("Akun diamankan, perkara %(n)s.") % {"n": p.nomor}
+def _secure(o: HakAkses, by: Pengguna, form: ReasonForm) -> Done:
+    comment = form.cleaned_data["alasan"]
+    p = cases.secure_account(pengguna=o.pengguna, channel=Saluran.PETUGAS, comment=comment, by=by)
+    return Done(_("Akun diamankan, perkara %(n)s.") % {"n": p.nomor})
 
 
-def _propose(o, by: Pengguna, d, form) -> str:
-    p = cases.propose_ending(
-        hak_akses=o,
-        dasar=d["dasar"],
-        by=by,
-        alasan=d["alasan"],
-        dasar_hukum=d["dasar_hukum"],
-        files=d["berkas"],
-    )
-    return _("Usulan %(n)s menunggu petugas kedua.") % {"n": p.nomor}
+def _propose(o: HakAkses, by: Pengguna, form: ProposalForm) -> Done:
+    d = form.cleaned_data
+    p = cases.propose_ending(hak_akses=o, by=by, files=d.pop("berkas"), **d)
+    return Done(_("Usulan %(n)s menunggu petugas kedua.") % {"n": p.nomor})
 
 
 def ending_effects(right: HakAkses) -> list[str]:
@@ -142,86 +104,88 @@ class HakAksesAdmin(ActionAdmin):
         "diakhiri_pada",
     ]
     inlines = [LedgerInline]
-    ACTIONS = {
-        "batasi": {
-            "judul": gettext_lazy("Batasi (hanya baca)"),
-            "izin": "registrasi.kelola_hak_akses",
-            "form": ReasonForm,
-            "perform": lambda o, by, d: (
-                hak_akses_service.restrict(hak_akses=o, by=by, alasan=d["alasan"]) and _("Hak Akses dibatasi.")
-            ),
-            "effects": [
+    ACTIONS = (
+        Action(
+            name="batasi",
+            title=gettext_lazy("Batasi (hanya baca)"),
+            permission="registrasi.kelola_hak_akses",
+            form=ReasonForm,
+            perform=lambda o, by, form: hak_akses_service.restrict(hak_akses=o, by=by, **form.cleaned_data),
+            done=gettext_lazy("Hak Akses dibatasi."),
+            effects=[
                 gettext_lazy("Orang ini dapat melihat, tetapi tidak mengubah apa pun, mulai permintaan berikutnya."),
                 gettext_lazy("Ia mendapat surat dengan kata-kata netral; alasan ini tidak dikirim (AKS-4)."),
             ],
-        },
-        "blokir": {
-            "judul": gettext_lazy("Blokir 14 hari"),
-            "izin": "registrasi.kelola_hak_akses",
-            "form": ReasonForm,
-            "perform": lambda o, by, d: (
-                hak_akses_service.block(hak_akses=o, by=by, alasan=d["alasan"]) and _("Hak Akses diblokir.")
-            ),
-            "effects": [
+        ),
+        Action(
+            name="blokir",
+            title=gettext_lazy("Blokir 14 hari"),
+            permission="registrasi.kelola_hak_akses",
+            form=ReasonForm,
+            perform=lambda o, by, form: hak_akses_service.block(hak_akses=o, by=by, **form.cleaned_data),
+            done=gettext_lazy("Hak Akses diblokir."),
+            effects=[
                 gettext_lazy("Semua sesi orang ini berakhir sekarang juga."),
                 gettext_lazy("Blokir berakhir sendiri setelah 14 hari bila tidak ada keputusan lain."),
                 gettext_lazy("Ia mendapat surat dengan kata-kata netral; alasan ini tidak dikirim (AKS-4)."),
             ],
-        },
-        "pulihkan": {
-            "judul": gettext_lazy("Pulihkan"),
-            "izin": "registrasi.kelola_hak_akses",
-            "form": ReasonForm,
-            "perform": lambda o, by, d: (
-                hak_akses_service.restore(hak_akses=o, by=by, alasan=d["alasan"]) and _("Hak Akses dipulihkan.")
-            ),
-            "effects": [gettext_lazy("Orang ini dapat bertindak lagi sepenuhnya dan mendapat surat.")],
-            "bila": lambda o: o.status in {Status.DIBATASI, Status.DIBLOKIR},
-        },
-        "amankan": {
-            "judul": gettext_lazy("Amankan akun (Pengakhiran 1b)"),
-            "izin": "registrasi.usulkan_pengakhiran",
-            "form": ReasonForm,
-            "perbuatan_form": _secure,
-            "bila": lambda o: o.status != Status.DIAKHIRI,
-            "effects": [
+        ),
+        Action(
+            name="pulihkan",
+            title=gettext_lazy("Pulihkan"),
+            permission="registrasi.kelola_hak_akses",
+            form=ReasonForm,
+            visible=lambda o: o.status in {Status.DIBATASI, Status.DIBLOKIR},
+            perform=lambda o, by, form: hak_akses_service.restore(hak_akses=o, by=by, **form.cleaned_data),
+            done=gettext_lazy("Hak Akses dipulihkan."),
+            effects=[gettext_lazy("Orang ini dapat bertindak lagi sepenuhnya dan mendapat surat.")],
+        ),
+        Action(
+            name="amankan",
+            title=gettext_lazy("Amankan akun (Pengakhiran 1b)"),
+            permission="registrasi.usulkan_pengakhiran",
+            form=ReasonForm,
+            visible=lambda o: o.status != Status.DIAKHIRI,
+            perform=_secure,
+            effects=[
                 gettext_lazy("Semua Hak Akses orang ini diblokir, semua sesi berakhir, kata sandinya tidak berlaku."),
                 gettext_lazy("Perkara dibuka; ia mendapat surel, lalu surat bernomor setelah ada keputusan."),
             ],
-        },
-        "ganti": {
-            "judul": gettext_lazy("Ganti penanggung jawab (Pengakhiran 1a)"),
-            "izin": "registrasi.usulkan_pengakhiran",
-            "form": OfficerCandidateForm,
-            "perbuatan_form": _replace,
-            "bila": lambda o: (
+        ),
+        Action(
+            name="ganti",
+            title=gettext_lazy("Ganti penanggung jawab (Pengakhiran 1a)"),
+            permission="registrasi.usulkan_pengakhiran",
+            form=OfficerCandidateForm,
+            visible=lambda o: (
                 o.status != Status.DIAKHIRI and o.peran == Peran.PENANGGUNG_JAWAB and not o.pelaku_usaha.perseorangan
             ),
-            "effects": [
+            perform=_replace,
+            effects=[
                 gettext_lazy("Penanggung jawab lama dan baru, surel perusahaan, dan semua kuasa diberi tahu."),
                 gettext_lazy("Selama 10 hari kerja mereka dapat berkeberatan; baru sesudahnya dapat diputuskan."),
             ],
-        },
-        "batalkan_pengakhiran": {
-            "judul": gettext_lazy("Batalkan pengakhiran (3 hari)"),
-            "izin": "registrasi.batalkan_pengakhiran",
-            "form": ReasonForm,
-            "bila": lambda o: bool(o.diakhiri_pada) and timezone.now() - o.diakhiri_pada <= CANCEL_ENDING_PERIOD,
-            "perform": lambda o, by, d: (
-                cases.cancel_ending(hak_akses=o, by=by, alasan=d["alasan"])
-                and _("Hak Akses baru diberikan; pengakhiran tetap tercatat.")
-            ),
-            "effects": [
+        ),
+        Action(
+            name="batalkan_pengakhiran",
+            title=gettext_lazy("Batalkan pengakhiran (3 hari)"),
+            permission="registrasi.batalkan_pengakhiran",
+            form=ReasonForm,
+            visible=lambda o: bool(o.diakhiri_pada) and timezone.now() - o.diakhiri_pada <= CANCEL_ENDING_PERIOD,
+            perform=lambda o, by, form: cases.cancel_ending(hak_akses=o, by=by, **form.cleaned_data),
+            done=gettext_lazy("Hak Akses baru diberikan; pengakhiran tetap tercatat."),
+            effects=[
                 gettext_lazy("Hak Akses yang berakhir tidak hidup lagi; yang baru dengan isi yang sama diberikan."),
                 gettext_lazy("Kedua peristiwa tetap ada di dalam buku."),
             ],
-        },
-        "usulkan": {
-            "judul": gettext_lazy("Usulkan pengakhiran (1c, 1d)"),
-            "izin": "registrasi.usulkan_pengakhiran",
-            "form": ProposalForm,
-            "perbuatan_form": _propose,
-            "bila": lambda o: o.status != Status.DIAKHIRI,
-            "effects": lambda o: [_("Petugas kedua harus menyetujui. Setelah itu:"), *ending_effects(o)],
-        },
-    }
+        ),
+        Action(
+            name="usulkan",
+            title=gettext_lazy("Usulkan pengakhiran (1c, 1d)"),
+            permission="registrasi.usulkan_pengakhiran",
+            form=ProposalForm,
+            visible=lambda o: o.status != Status.DIAKHIRI,
+            perform=_propose,
+            effects=lambda o: [_("Petugas kedua harus menyetujui. Setelah itu:"), *ending_effects(o)],
+        ),
+    )

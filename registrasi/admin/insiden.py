@@ -1,17 +1,16 @@
 """The register of incidents with its clock of 72 hours."""
 
-from datetime import datetime
-
-from django import forms
 from django.contrib import admin
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from oss_portal.forms import DateTimeField, PortalForm
+from oss_portal.forms import ReasonForm
 from oss_portal.models import Pengguna
-from registrasi.admin.actions import ActionAdmin, ReasonForm
+from oss_portal.staff.actions import Action, Done
+from registrasi.admin.actions import ActionAdmin
+from registrasi.forms.insiden import AffectedForm, InsidenForm, NotifyForm
 from registrasi.models import Insiden
 from registrasi.services import insiden as service
 
@@ -19,57 +18,17 @@ Status = Insiden.Status
 PERMISSION = "registrasi.kelola_insiden"
 
 
-class InsidenForm(PortalForm):
-    judul = forms.CharField(label=gettext_lazy("Judul"), max_length=150)
-    diketahui_pada = DateTimeField(label=gettext_lazy("Diketahui pada"))
-    terjadi_pada = DateTimeField(label=gettext_lazy("Diperkirakan terjadi pada"), required=False)
-    uraian = forms.CharField(
-        label=gettext_lazy("Kapan dan bagaimana terjadi"), widget=forms.Textarea({"rows": 4}), max_length=5000
-    )
-    data_terdampak = forms.CharField(
-        label=gettext_lazy("Data pribadi yang terungkap"), widget=forms.Textarea({"rows": 3}), max_length=5000
-    )
-    penanganan = forms.CharField(
-        label=gettext_lazy("Upaya penanganan dan pemulihan"), widget=forms.Textarea({"rows": 3}), max_length=5000
-    )
-
-    def clean_diketahui_pada(self) -> datetime:
-        value = self.cleaned_data["diketahui_pada"]
-        if value > timezone.now():
-            raise forms.ValidationError(_("Waktu ini belum terjadi."))
-        return value
+def _record(_obj: None, by: Pengguna, form: InsidenForm) -> Done:
+    d = form.cleaned_data
+    title, description = d.pop("judul"), d.pop("uraian")
+    nomor = service.record_insiden(by=by, title=title, description=description, **d).nomor
+    return Done(_("Dicatat: %(n)s. Batas pemberitahuan 3 × 24 jam sejak diketahui.") % {"n": nomor})
 
 
-class AffectedForm(PortalForm):
-    semua = forms.BooleanField(label=gettext_lazy("Semua pemegang Hak Akses"), required=False)
-    user_id = forms.CharField(
-        label=gettext_lazy("Atau User-ID, satu tiap baris"),
-        required=False,
-        max_length=100_000,
-        widget=forms.Textarea({"rows": 6}),
-    )
-
-    def clean(self):
-        data = super().clean()
-        if not data.get("semua") and not data.get("user_id", "").strip():
-            raise forms.ValidationError(_("Sebutkan siapa yang terdampak."))
-        return data
-
-
-class NotifyForm(PortalForm):
-    lembaga_surel = forms.EmailField(label=gettext_lazy("Surel lembaga pelindungan data pribadi"), max_length=100)
-
-
-def _record(by: Pengguna, data) -> Insiden:
-    return service.record_insiden(
-        by=by,
-        title=data["judul"],
-        description=data["uraian"],
-        data_terdampak=data["data_terdampak"],
-        penanganan=data["penanganan"],
-        diketahui_pada=data["diketahui_pada"],
-        terjadi_pada=data["terjadi_pada"],
-    )
+def _add_affected(o: Insiden, by: Pengguna, form: AffectedForm) -> Done:
+    d = form.cleaned_data
+    count = service.add_affected(insiden=o, by=by, everyone=d["semua"], user_id=d["user_id"].splitlines())
+    return Done(_("%(n)s orang ditambahkan.") % {"n": count})
 
 
 @admin.register(Insiden)
@@ -94,56 +53,54 @@ class InsidenAdmin(ActionAdmin):
         "dicatat_oleh",
         "alasan_penutupan",
     ]
-    BARU = {
-        "judul": gettext_lazy("Catat insiden"),
-        "izin": PERMISSION,
-        "form": InsidenForm,
-        "perform": lambda o, by, d: (
-            _("Dicatat: %(n)s. Batas pemberitahuan 3 × 24 jam sejak diketahui.") % {"n": _record(by, d).nomor}
+    CREATE = Action(
+        name="add",
+        title=gettext_lazy("Catat insiden"),
+        permission=PERMISSION,
+        form=InsidenForm,
+        perform=_record,
+        effects=[gettext_lazy("Jam 3 × 24 berjalan sejak insiden diketahui (UU 27/2022 Pasal 46).")],
+    )
+    ACTIONS = (
+        Action(
+            name="terdampak",
+            title=gettext_lazy("Tambah orang terdampak"),
+            permission=PERMISSION,
+            form=AffectedForm,
+            visible=lambda o: o.status != Status.DITUTUP,
+            perform=_add_affected,
         ),
-        "effects": [gettext_lazy("Jam 3 × 24 berjalan sejak insiden diketahui (UU 27/2022 Pasal 46).")],
-    }
-    ACTIONS = {
-        "terdampak": {
-            "judul": gettext_lazy("Tambah orang terdampak"),
-            "izin": PERMISSION,
-            "form": AffectedForm,
-            "bila": lambda o: o.status != Status.DITUTUP,
-            "perform": lambda o, by, d: (
-                _("%(n)s orang ditambahkan.")
-                % {"n": service.add_affected(insiden=o, by=by, everyone=d["semua"], user_id=d["user_id"].splitlines())}
+        Action(
+            name="beritahukan",
+            title=gettext_lazy("Beritahukan"),
+            permission=PERMISSION,
+            form=NotifyForm,
+            visible=lambda o: o.status == Status.DICATAT,
+            perform=lambda o, by, form: service.notify_people(
+                insiden=o, by=by, authority_email=form.cleaned_data["lembaga_surel"]
             ),
-        },
-        "beritahukan": {
-            "judul": gettext_lazy("Beritahukan"),
-            "izin": PERMISSION,
-            "form": NotifyForm,
-            "bila": lambda o: o.status == Status.DICATAT,
-            "perform": lambda o, by, d: (
-                service.notify_people(insiden=o, by=by, authority_email=d["lembaga_surel"])
-                and _("Surat terbit; orang terdampak disurati.")
-            ),
-            "effects": lambda o: [
+            done=gettext_lazy("Surat terbit; orang terdampak disurati."),
+            effects=lambda o: [
                 _("Surat bernomor kepada lembaga pelindungan data pribadi terbit dan dikirim."),
                 _("%(n)s orang mendapat surel berisi data yang terungkap, kejadian, dan penanganannya.")
                 % {"n": o.terdampak.count()},
             ],
-        },
-        "tutup": {
-            "judul": gettext_lazy("Tutup"),
-            "izin": PERMISSION,
-            "form": ReasonForm,
-            "bila": lambda o: o.status != Status.DITUTUP,
-            "perform": lambda o, by, d: (
-                service.close_insiden(insiden=o, by=by, alasan=d["alasan"]) and _("Insiden ditutup.")
-            ),
-            "effects": lambda o: (
+        ),
+        Action(
+            name="tutup",
+            title=gettext_lazy("Tutup"),
+            permission=PERMISSION,
+            form=ReasonForm,
+            visible=lambda o: o.status != Status.DITUTUP,
+            perform=lambda o, by, form: service.close_insiden(insiden=o, by=by, **form.cleaned_data),
+            done=gettext_lazy("Insiden ditutup."),
+            effects=lambda o: (
                 [_("Belum ada pemberitahuan. Tutup hanya bila ternyata tidak ada data pribadi yang terungkap.")]
                 if o.status == Status.DICATAT
                 else []
             ),
-        },
-    }
+        ),
+    )
 
     @admin.display(description=gettext_lazy("sisa waktu (3 × 24 jam)"))
     def remaining(self, o: Insiden):

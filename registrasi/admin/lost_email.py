@@ -1,11 +1,12 @@
 """Lost mailboxes (U11): two officers one after the other."""
 
 from django.contrib import admin
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from oss_portal.forms import ReasonForm
+from oss_portal.staff.actions import Action
 from oss_portal.staff.record_search import RecordSearch
-from registrasi.admin.actions import ActionAdmin, ReasonForm
+from registrasi.admin.actions import ActionAdmin
 from registrasi.admin.documents import DocumentsAdmin
 from registrasi.models import PermohonanSurel
 from registrasi.services import lost_email as service
@@ -39,39 +40,40 @@ class PermohonanSurelAdmin(DocumentsAdmin, ActionAdmin):
         "dibuat_pada",
     ]
     QUEUES = {("status__exact", s): ["dibuat_pada"] for s in PermohonanSurel.OPEN}
-    ACTIONS = {
-        "periksa": {
-            "judul": gettext_lazy("Dokumen cocok (petugas pertama)"),
-            "izin": PERMISSION,
-            "form": ReasonForm,
-            "bila": lambda o: o.status == Status.DIAJUKAN,
-            "perform": lambda o, by, d: (
-                service.check_email_change(permohonan=o, by=by, note=d["alasan"]) and _("Menunggu petugas kedua.")
+    ACTIONS = (
+        Action(
+            name="periksa",
+            title=gettext_lazy("Dokumen cocok (petugas pertama)"),
+            permission=PERMISSION,
+            form=ReasonForm,
+            visible=lambda o: o.status == Status.DIAJUKAN,
+            perform=lambda o, by, form: service.check_email_change(
+                permohonan=o, by=by, note=form.cleaned_data["alasan"]
             ),
-            "effects": [gettext_lazy("Tulis apa yang dicocokkan: KTP, foto, telepon balik. Petugas kedua memutuskan.")],
-        },
-        "setujui": {
-            "judul": gettext_lazy("Setujui (petugas kedua)"),
-            "izin": PERMISSION,
-            "form": ReasonForm,
-            "bila": lambda o: o.status == Status.DIPERIKSA,
-            "perform": lambda o, by, d: (
-                service.approve_email_change(permohonan=o, by=by, alasan=d["alasan"])
-                and _("Disetujui; masa tunggu tiga hari dimulai.")
-            ),
-            "effects": [
+            done=gettext_lazy("Menunggu petugas kedua."),
+            effects=[gettext_lazy("Tulis apa yang dicocokkan: KTP, foto, telepon balik. Petugas kedua memutuskan.")],
+        ),
+        Action(
+            name="setujui",
+            title=gettext_lazy("Setujui (petugas kedua)"),
+            permission=PERMISSION,
+            form=ReasonForm,
+            visible=lambda o: o.status == Status.DIPERIKSA,
+            perform=lambda o, by, form: service.approve_email_change(permohonan=o, by=by, **form.cleaned_data),
+            done=gettext_lazy("Disetujui; masa tunggu tiga hari dimulai."),
+            effects=[
                 gettext_lazy("Alamat lama diberi tahu dan dapat menghentikannya."),
                 gettext_lazy("Setelah tiga hari alamat berganti dan semua sesi berakhir."),
             ],
-        },
-        "tolak": {
-            "judul": gettext_lazy("Tolak"),
-            "izin": PERMISSION,
-            "form": ReasonForm,
-            "bila": lambda o: o.status in PermohonanSurel.OPEN,
-            "perform": lambda o, by, d: (
-                service.reject_email_change(permohonan=o, by=by, alasan=d["alasan"]) and _("Ditolak.")
-            ),
-            "effects": [gettext_lazy("Alasan ini dikirim ke alamat baru.")],
-        },
-    }
+        ),
+        Action(
+            name="tolak",
+            title=gettext_lazy("Tolak"),
+            permission=PERMISSION,
+            form=ReasonForm,
+            visible=lambda o: o.status in PermohonanSurel.OPEN,
+            perform=lambda o, by, form: service.reject_email_change(permohonan=o, by=by, **form.cleaned_data),
+            done=gettext_lazy("Ditolak."),
+            effects=[gettext_lazy("Alasan ini dikirim ke alamat baru.")],
+        ),
+    )

@@ -1,10 +1,11 @@
 """Declarations of officers about persons close to them: read by supervisors, taken back by them only."""
 
 from django.contrib import admin
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registrasi.admin.actions import ActionAdmin, ReasonForm
+from oss_portal.forms import ReasonForm
+from oss_portal.staff.actions import Action
+from registrasi.admin.actions import ActionAdmin
 from registrasi.models import OfficerRelation
 from registrasi.services import conflicts
 
@@ -17,18 +18,18 @@ class OfficerRelationAdmin(ActionAdmin):
     search_fields = ["petugas__user_id__iexact"]
     search_help_text = gettext_lazy("User-ID petugas")
     fields = ["action_links", "petugas", "masked", "hubungan", "dinyatakan_pada", "dicabut_pada", "dicabut_oleh"]
-    ACTIONS = {
-        "cabut": {
-            "judul": gettext_lazy("Cabut pernyataan"),
-            "izin": "registrasi.cabut_kaitan",
-            "form": ReasonForm,
-            "bila": lambda o: o.dicabut_pada is None,
-            "perform": lambda o, by, d: (
-                conflicts.revoke_relation(declaration=o, by=by, alasan=d["alasan"]) and _("Pernyataan dicabut.")
-            ),
-            "effects": [gettext_lazy("Petugas itu dapat lagi melihat dan memutuskan perkara orang ini.")],
-        },
-    }
+    ACTIONS = (
+        Action(
+            name="cabut",
+            title=gettext_lazy("Cabut pernyataan"),
+            permission="registrasi.cabut_kaitan",
+            form=ReasonForm,
+            visible=lambda o: o.dicabut_pada is None,
+            perform=lambda o, by, form: conflicts.revoke_relation(declaration=o, by=by, **form.cleaned_data),
+            done=gettext_lazy("Pernyataan dicabut."),
+            effects=[gettext_lazy("Petugas itu dapat lagi melihat dan memutuskan perkara orang ini.")],
+        ),
+    )
 
     @admin.display(description=gettext_lazy("nomor identitas"))
     def masked(self, o: OfficerRelation):

@@ -27,7 +27,7 @@ class PelakuUsahaAdmin(ActionAdmin):
         "status",
         "dibuat_pada",
     ]
-    ACTIONS = {"ungkap": REVEAL}
+    ACTIONS = (REVEAL,)
 
     @admin.display(description=gettext_lazy("Nomor identitas"))
     def identity(self, o: PelakuUsaha):

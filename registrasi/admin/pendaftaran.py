@@ -1,20 +1,17 @@
 """Registrations: the queue of reviews."""
 
-from typing import Any
-
-from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from oss_portal.forms import PortalForm
+from oss_portal.forms import ReasonForm
 from oss_portal.models import JenisIdentitas
+from oss_portal.staff.actions import Action
 from oss_portal.staff.record_search import RecordSearch
-from oss_portal.templatetags.portal import date_id
-from registrasi.admin.actions import REVEAL, ActionAdmin, ReasonForm
+from registrasi.admin.actions import REVEAL, ActionAdmin
+from registrasi.forms.review import ApproveForm, RequestCorrectionsForm
 from registrasi.models import Pendaftaran, StatusVerifikasi
 from registrasi.services import review
 
@@ -31,45 +28,6 @@ _SHORT_FINDINGS = {
     "tanggal_beda": gettext_lazy("tanggal lahir"),
     "usia_lebih_100": gettext_lazy("usia"),
 }
-
-
-class ApproveForm(PortalForm):
-    alasan = forms.CharField(
-        label=gettext_lazy("Catatan pemeriksaan"),
-        max_length=2000,
-        widget=forms.Textarea({"rows": 3}),
-        required=False,
-        help_text=gettext_lazy("Apa yang dicocokkan: KTP, akta, AHU, Dukcapil. Tidak dikirim kepada pemohon."),
-    )
-
-
-class RequestCorrectionsForm(PortalForm):
-    """One box a field: what is wrong with it, in words for the applicant."""
-
-    def __init__(self, *args: Any, pendaftaran: Pendaftaran, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for key, label in review.CORRECTABLE_FIELDS.items():
-            if pendaftaran.perseorangan and key not in {"nama", "tanggal_lahir"}:
-                continue
-            self.fields[key] = forms.CharField(
-                label=label,
-                max_length=500,
-                required=False,
-                widget=forms.Textarea({"rows": 2}),
-                # A help text is HTML, and this one was typed by a stranger.
-                help_text=format_html(_("Tertulis: {}"), self._written(pendaftaran, key)),
-            )
-
-    @staticmethod
-    def _written(pendaftaran: Pendaftaran, key: str) -> str:
-        value = getattr(pendaftaran, key)
-        return date_id(value) or str(value or "–")
-
-    def clean(self):
-        data = super().clean()
-        if not any(str(v).strip() for v in data.values()):
-            raise forms.ValidationError(_("Isi paling sedikit satu perbaikan."))
-        return data
 
 
 class FindingFilter(admin.SimpleListFilter):
@@ -112,55 +70,55 @@ class PendaftaranAdmin(ActionAdmin):
         ),
         (gettext_lazy("Jejak"), {"fields": ["user_id", "pengguna", "pelaku_usaha", "dibuat_pada", "diaktifkan_pada"]}),
     ]
-    ACTIONS = {
-        "ambil": {
-            "judul": gettext_lazy("Ambil"),
-            "bila": review.can_be_reviewed,
-            "izin": "registrasi.tinjau_pendaftaran",
-            "form": PortalForm,
-            "perform": lambda o, by, d: (
-                review.take(pendaftaran=o, by=by) and _("Anda mengambil pendaftaran ini selama 30 menit.")
-            ),
-            "effects": [gettext_lazy("Selama 30 menit petugas lain tidak dapat memutuskannya.")],
-        },
-        "setujui": {
-            "judul": gettext_lazy("Setujui"),
-            "bila": review.can_be_reviewed,
-            "izin": "registrasi.tinjau_pendaftaran",
-            "form": ApproveForm,
-            "perform": lambda o, by, d: (
-                review.approve(pendaftaran=o, by=by, alasan=d["alasan"]) and _("Pendaftaran disetujui.")
-            ),
-            "effects": [
+    ACTIONS = (
+        Action(
+            name="ambil",
+            title=gettext_lazy("Ambil"),
+            permission="registrasi.tinjau_pendaftaran",
+            visible=review.can_be_reviewed,
+            perform=lambda o, by, form: review.take(pendaftaran=o, by=by),
+            done=gettext_lazy("Anda mengambil pendaftaran ini selama 30 menit."),
+            effects=[gettext_lazy("Selama 30 menit petugas lain tidak dapat memutuskannya.")],
+        ),
+        Action(
+            name="setujui",
+            title=gettext_lazy("Setujui"),
+            permission="registrasi.tinjau_pendaftaran",
+            form=ApproveForm,
+            visible=review.can_be_reviewed,
+            perform=lambda o, by, form: review.approve(pendaftaran=o, by=by, alasan=form.cleaned_data["alasan"]),
+            done=gettext_lazy("Pendaftaran disetujui."),
+            effects=[
                 gettext_lazy("Pemohon mendapat surat dan dapat memperoleh NIB."),
                 gettext_lazy("Permohonan NIB yang menunggu pemeriksaan identitas dilanjutkan."),
             ],
-        },
-        "perbaikan": {
-            "judul": gettext_lazy("Minta perbaikan"),
-            "bila": review.can_be_reviewed,
-            "izin": "registrasi.tinjau_pendaftaran",
-            "form": RequestCorrectionsForm,
-            "perform": lambda o, by, d: (
-                review.request_corrections(pendaftaran=o, by=by, perbaikan=d) and _("Permintaan perbaikan dikirim.")
-            ),
-            "effects": [gettext_lazy("Pemohon mendapat surat dengan butir-butir ini dan memperbaikinya di dasbor.")],
-        },
-        "tolak": {
-            "judul": gettext_lazy("Tolak"),
-            "bila": review.can_be_rejected,
-            "izin": "registrasi.tinjau_pendaftaran",
-            "form": ReasonForm,
-            "perform": lambda o, by, d: (
-                review.reject(pendaftaran=o, by=by, alasan=d["alasan"]) and _("Pendaftaran ditolak.")
-            ),
-            "effects": [
+        ),
+        Action(
+            name="perbaikan",
+            title=gettext_lazy("Minta perbaikan"),
+            permission="registrasi.tinjau_pendaftaran",
+            form=RequestCorrectionsForm,
+            form_arguments=lambda request, o: {"pendaftaran": o},
+            visible=review.can_be_reviewed,
+            perform=lambda o, by, form: review.request_corrections(pendaftaran=o, by=by, perbaikan=form.cleaned_data),
+            done=gettext_lazy("Permintaan perbaikan dikirim."),
+            effects=[gettext_lazy("Pemohon mendapat surat dengan butir-butir ini dan memperbaikinya di dasbor.")],
+        ),
+        Action(
+            name="tolak",
+            title=gettext_lazy("Tolak"),
+            permission="registrasi.tinjau_pendaftaran",
+            form=ReasonForm,
+            visible=review.can_be_rejected,
+            perform=lambda o, by, form: review.reject(pendaftaran=o, by=by, **form.cleaned_data),
+            done=gettext_lazy("Pendaftaran ditolak."),
+            effects=[
                 gettext_lazy("Alasan ini dikirim kepada pemohon."),
                 gettext_lazy("Hak Akses yang sudah diberikan untuk usaha ini berakhir dan tidak dapat dipulihkan."),
             ],
-        },
-        "ungkap": REVEAL,
-    }
+        ),
+        REVEAL,
+    )
 
     def get_fieldsets(self, request: HttpRequest, obj: Pendaftaran | None = None):
         """The data of the passport stand beside the person's, for who came with one."""
@@ -170,11 +128,6 @@ class PendaftaranAdmin(ActionAdmin):
             (title, {"fields": [*content["fields"], *(Pendaftaran.PASPOR if n == 1 else ())]})
             for n, (title, content) in enumerate(self.fieldsets)
         ]
-
-    def action_form(self, nama, obj: Pendaftaran, data, files=None):
-        if nama == "perbaikan":
-            return RequestCorrectionsForm(data, pendaftaran=obj)
-        return super().action_form(nama, obj, data, files)
 
     @admin.display(description=gettext_lazy("pemohon"), ordering="nama")
     def applicant(self, o: Pendaftaran):

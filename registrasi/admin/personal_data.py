@@ -1,6 +1,7 @@
 """Requests about personal data with their 72 hours, and the rules of retention."""
 
-from django import forms
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
@@ -8,45 +9,33 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from oss_portal.forms import PortalForm
+from oss_portal.staff.actions import Action, Text
 from oss_portal.staff.record_search import RecordSearch
 from registrasi.admin.actions import ActionAdmin
+from registrasi.forms.personal_data import AnswerForm, RefusalForm
 from registrasi.models import PermintaanData, RetentionRule
 from registrasi.services import personal_data as service
 
 Status = PermintaanData.Status
-PERMISSION = "registrasi.jawab_permintaan_data"
 
 
-class AnswerForm(PortalForm):
-    jawaban = forms.CharField(
-        label=gettext_lazy("Jawaban kepada pemohon"), max_length=3000, widget=forms.Textarea({"rows": 5})
-    )
-
-
-class RefusalForm(AnswerForm):
-    dasar_penolakan = forms.ChoiceField(
-        label=gettext_lazy("Dasar penolakan menurut hukum"),
-        choices=PermintaanData.RefusalGround.choices,
-        widget=forms.RadioSelect,
-    )
-    field_order = ["dasar_penolakan", "jawaban"]
-
-
-def _actions(title: str, status, form, effects) -> dict:
-    return {
-        "judul": title,
-        "izin": PERMISSION,
-        "form": form,
-        "bila": lambda o: o.status == Status.DIAJUKAN,
-        "perform": lambda o, by, d: (
-            service.answer_request(
-                data_request=o, by=by, status=status, answer=d["jawaban"], dasar_penolakan=d.get("dasar_penolakan", "")
-            )
-            and _("Jawaban dikirim.")
+def _answer(name: str, title: Text, status: str, form: type[AnswerForm], effects: Any) -> Action[PermintaanData]:
+    return Action(
+        name=name,
+        title=title,
+        permission="registrasi.jawab_permintaan_data",
+        form=form,
+        visible=lambda o: o.status == Status.DIAJUKAN,
+        perform=lambda o, by, form: service.answer_request(
+            data_request=o,
+            by=by,
+            status=status,
+            answer=form.cleaned_data["jawaban"],
+            dasar_penolakan=form.cleaned_data.get("dasar_penolakan", ""),
         ),
-        "effects": effects,
-    }
+        done=gettext_lazy("Jawaban dikirim."),
+        effects=effects,
+    )
 
 
 def _grant_effects(o) -> list[str]:
@@ -87,21 +76,23 @@ class PermintaanDataAdmin(ActionAdmin):
     ]
     date_hierarchy = "dibuat_pada"
     QUEUES = {("status__exact", Status.DIAJUKAN): ["tenggat"]}
-    ACTIONS = {
-        "kabulkan": _actions(gettext_lazy("Kabulkan"), Status.DIKABULKAN, AnswerForm, _grant_effects),
-        "sebagian": _actions(
+    ACTIONS = (
+        _answer("kabulkan", gettext_lazy("Kabulkan"), Status.DIKABULKAN, AnswerForm, _grant_effects),
+        _answer(
+            "sebagian",
             gettext_lazy("Kabulkan sebagian"),
             Status.SEBAGIAN,
             RefusalForm,
             [gettext_lazy("Lakukan dahulu bagian yang dikabulkan; sistem tidak mengubah data.")],
         ),
-        "tolak": _actions(
+        _answer(
+            "tolak",
             gettext_lazy("Tolak"),
             Status.DITOLAK,
             RefusalForm,
             [gettext_lazy("Pemohon mendapat dasar dan penjelasannya lewat surel.")],
         ),
-    }
+    )
 
     @admin.display(description=gettext_lazy("sisa waktu (3 × 24 jam)"))
     def remaining(self, o: PermintaanData):

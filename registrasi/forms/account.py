@@ -3,11 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from oss_portal.forms import CaptchaCodeField, PortalForm
+from oss_portal.forms import CaptchaCodeField, PortalForm, digits_only
 from oss_portal.models import Pengguna
 
 
@@ -120,3 +121,20 @@ class ChangeEmailForm(PortalForm):
         if not self.pengguna.check_password(password):
             raise ValidationError(_("Kata sandi tidak benar."), code="wrong")
         return password
+
+
+class LanguageForm(forms.Form):
+    bahasa = forms.ChoiceField(choices=settings.LANGUAGES)
+
+
+class CodeForm(PortalForm):
+    """The second factor of staff."""
+
+    kode = forms.CharField(
+        label=_("Kode 6 angka"),
+        max_length=12,
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
+
+    def clean_kode(self) -> str:
+        return digits_only(self.cleaned_data["kode"])

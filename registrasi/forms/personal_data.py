@@ -70,3 +70,16 @@ class DownloadForm(PasswordMixin, PortalForm):
         initial="pdf",
     )
     field_order = ["bentuk", "kata_sandi"]
+
+
+class AnswerForm(PortalForm):
+    jawaban = forms.CharField(label=_("Jawaban kepada pemohon"), max_length=3000, widget=forms.Textarea({"rows": 5}))
+
+
+class RefusalForm(AnswerForm):
+    dasar_penolakan = forms.ChoiceField(
+        label=_("Dasar penolakan menurut hukum"),
+        choices=PermintaanData.RefusalGround.choices,
+        widget=forms.RadioSelect,
+    )
+    field_order = ["dasar_penolakan", "jawaban"]

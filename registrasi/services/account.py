@@ -15,7 +15,7 @@ from oss_portal.accounts.backends import release_sign_in_lock
 from oss_portal.accounts.sessions import end_all_sessions
 from oss_portal.audit.trail import record
 from oss_portal.mail.outgoing import queue_mail
-from oss_portal.models import Pengguna
+from oss_portal.models import OutgoingMail, Pengguna
 from oss_portal.privacy.crypto import DecryptionFailed, decrypt, encrypt
 from oss_portal.privacy.masking import mask_email
 from registrasi.events import Event
@@ -198,3 +198,14 @@ def end_other_sessions(*, pengguna: Pengguna, current_session: str | None) -> in
     count = end_all_sessions(pengguna, except_for=current_session)
     record(Event.SESI_DIAKHIRI, subject=pengguna, by=pengguna, about=pengguna, details={"jumlah": count})
     return count
+
+
+def choose_language(*, pengguna: Pengguna, bahasa: str) -> None:
+    """Write our mails to the person in this language from now on."""
+    pengguna.bahasa = bahasa
+    pengguna.save(update_fields=["bahasa"])
+
+
+def mark_read(mail: OutgoingMail) -> None:
+    """Keep when a mail was first opened in the inbox of the portal."""
+    OutgoingMail.objects.filter(pk=mail.pk, dibaca_pada__isnull=True).update(dibaca_pada=timezone.now())

@@ -3,33 +3,17 @@
 import base64
 
 import segno
-from django import forms
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext_lazy as _
 from django_otp import login as otp_login
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from oss_portal.audit.trail import record
 from oss_portal.db.clock import TOLERANCE
-from oss_portal.forms import PortalForm, digits_only
 from oss_portal.models import Pengguna
 from registrasi.events import Event
-
-WRONG_CODE_MESSAGE = _("Kode tidak cocok atau sudah dipakai. Tunggu kode berikutnya di aplikasi Anda.")
-
-
-class CodeForm(PortalForm):
-    kode = forms.CharField(
-        label=_("Kode 6 angka"),
-        max_length=12,
-        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "one-time-code"}),
-    )
-
-    def clean_kode(self):
-        return digits_only(self.cleaned_data["kode"])
 
 
 def active_device(pengguna: Pengguna) -> TOTPDevice | None:

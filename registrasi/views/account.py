@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -22,7 +21,7 @@ from oss_portal.web.rate_limit import count_attempt
 from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.access_events import AccessEvent
 from registrasi.exceptions import LinkDead, NotForReview
-from registrasi.forms import ChangeEmailForm, ChangePasswordForm
+from registrasi.forms.account import ChangeEmailForm, ChangePasswordForm, LanguageForm
 from registrasi.forms.corrections import CorrectionsForm
 from registrasi.middleware import HAK_AKSES_SESSION_KEY
 from registrasi.models import Pendaftaran, StatusVerifikasi
@@ -85,8 +84,7 @@ def inbox(request: AuthenticatedRequest) -> HttpResponse:
 @login_required
 def mail(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
     mail = get_object_or_404(OutgoingMail, kode=kode, pengguna=request.user)
-    if mail.dibaca_pada is None:
-        OutgoingMail.objects.filter(pk=mail.pk).update(dibaca_pada=timezone.now())
+    service.mark_read(mail)
     return render(request, "account/mail.html", {"mail": mail})
 
 
@@ -156,18 +154,13 @@ def end_sessions(request: AuthenticatedRequest) -> HttpResponse:
     return redirect("akun-sesi")
 
 
-class LanguageForm(forms.Form):
-    bahasa = forms.ChoiceField(choices=[("id", "id"), ("en", "en")])
-
-
 @login_required
 @require_POST
 def change_language(request: AuthenticatedRequest) -> HttpResponse:
     """Choose the language of our mails."""
     form = LanguageForm(request.POST)
     if form.is_valid():
-        request.user.bahasa = form.cleaned_data["bahasa"]
-        request.user.save(update_fields=["bahasa"])
+        service.choose_language(pengguna=request.user, bahasa=form.cleaned_data["bahasa"])
         messages.success(request, _("Bahasa surat disimpan."))
     return redirect("akun")
 

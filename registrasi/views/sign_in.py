@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -19,8 +20,9 @@ from oss_portal.models import Pengguna
 from oss_portal.staff.permissions import workplace
 from oss_portal.web.rate_limit import count_attempt
 from registrasi.events import Event
-from registrasi.forms import SignInForm
+from registrasi.forms.account import CodeForm, SignInForm
 from registrasi.models import HakAkses
+from registrasi.services import totp
 from registrasi.services.pembatasan import find_pembatasan
 
 
@@ -102,20 +104,18 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def staff_code(request: HttpRequest) -> HttpResponse:
     """The second factor of staff: set it up once, then type its six digits (KEA-1)."""
-    from registrasi.services import totp
-
     if not request.user.is_authenticated:
         return redirect(f"{reverse('masuk')}?next={reverse('masuk-kode')}")
     if not request.user.is_staff or request.user.is_verified():
         return redirect(safe_target(request) or _after_sign_in(request))
     device = totp.active_device(request.user)
     candidate = None if device else totp.pending_device(request.user)
-    form = totp.CodeForm(request.POST or None)
+    form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         count_attempt("totp", str(request.user.pk), limit=10, per=timedelta(minutes=15))
         if totp.verify_code(request, device or candidate, form.cleaned_data["kode"]):
             return redirect(safe_target(request) or _after_sign_in(request))
-        form.add_error("kode", totp.WRONG_CODE_MESSAGE)
+        form.add_error("kode", _("Kode tidak cocok atau sudah dipakai. Tunggu kode berikutnya di aplikasi Anda."))
     context = {"form": form, "next": safe_target(request), "required": settings.STAFF_TOTP_REQUIRED}
     if candidate:
         context |= {"qr": totp.qr_svg(candidate), "secret": totp.secret(candidate)}

@@ -3,53 +3,27 @@
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from oss_portal.audit.trail import record
 from oss_portal.db.router import read_from_replica
 from oss_portal.exceptions import ConflictOfInterest
-from oss_portal.forms import PortalForm
 from oss_portal.models import Pengguna
 from oss_portal.reference.charts import safe_csv
 from oss_portal.staff.admin_base import refuse_conflict
 from oss_portal.web.refusals import attempt
 from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.access_events import AccessEvent
-from registrasi.forms.person import clean_identity_number
+from registrasi.forms.staff import CaseFileForm, RelationForm, SearchForm
 from registrasi.models import HakAkses, OfficerRelation, PelakuUsaha
 from registrasi.permissions import staff_required
 from registrasi.services import audit, conflicts
 from registrasi.services import figures as figure_service
-
-
-class SearchForm(PortalForm):
-    cari = forms.CharField(
-        label=gettext_lazy("User-ID, alamat surel, atau nomor NIB"),
-        max_length=100,
-        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
-    )
-
-
-class CaseFileForm(PortalForm):
-    bentuk = forms.ChoiceField(
-        label=gettext_lazy("Bentuk"),
-        choices=[("pdf", gettext_lazy("PDF bertanda tangan, surat terlampir")), ("json", "JSON")],
-        widget=forms.RadioSelect,
-        initial="pdf",
-    )
-    alasan = forms.CharField(
-        label=gettext_lazy("Untuk apa"),
-        max_length=500,
-        widget=forms.Textarea({"rows": 2}),
-        help_text=gettext_lazy("Misalnya nomor perkara pengadilan. Pengunduhan dicatat."),
-    )
 
 
 def _before_id(request: HttpRequest) -> int | None:
@@ -134,22 +108,6 @@ def reveals(request: AuthenticatedRequest) -> HttpResponse:
     """Every reveal of an identity number: who, whose, why."""
     record(AccessEvent.PENGUNGKAPAN_DILIHAT, subject=request.user, by=request.user)
     return _show(request, _("Nomor identitas yang ditampilkan"), audit.reveals(_before_id(request)))
-
-
-class RelationForm(PortalForm):
-    nomor = forms.CharField(
-        label=gettext_lazy("NIK atau nomor paspor orang itu"),
-        max_length=40,
-        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
-        help_text=gettext_lazy("Disimpan tersandi; hanya dipakai untuk mencegah Anda menangani perkaranya."),
-    )
-    hubungan = forms.ChoiceField(
-        label=gettext_lazy("Hubungan"), choices=OfficerRelation.Relation.choices, widget=forms.RadioSelect
-    )
-
-    def clean_nomor(self):
-        self.jenis_identitas, nomor = clean_identity_number(self.cleaned_data["nomor"])
-        return nomor
 
 
 @never_cache

@@ -125,7 +125,7 @@ def test_only_actions_that_may_be_performed_are_offered():
     web_client = Client()
     web_client.force_login(petugas, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
     assert link not in web_client.get(address).text
-    permission = HakAksesAdmin.ACTIONS["batasi"]["izin"].split(".")
+    permission = next(a for a in HakAksesAdmin.ACTIONS if a.name == "batasi").permission.split(".")
     petugas.user_permissions.add(Permission.objects.get(content_type__app_label=permission[0], codename=permission[1]))
     assert link in web_client.get(address).text
 
