@@ -1,25 +1,12 @@
-"""What the acts of several records share."""
+"""Acts that several records share."""
 
-from typing import Any
-
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from oss_portal.exceptions import Refused
 from oss_portal.forms import ReasonForm
 from oss_portal.models import Pengguna
-from oss_portal.staff.action_admin import ActionAdmin as BaseActionAdmin
 from oss_portal.staff.actions import Action, Page
 from registrasi.models import PelakuUsaha, Pendaftaran
-from registrasi.services.conflicts import record_refused
 from registrasi.services.reveal import reveal_identity
-
-
-class ActionAdmin(BaseActionAdmin):
-    @staticmethod
-    def _put_on_record(request: HttpRequest, obj: Any, refused: Refused) -> None:
-        if refused.on_record and obj is not None:
-            record_refused(petugas=request.user, obj=obj, wanted=request.resolver_match.url_name)
 
 
 def _reveal(obj: PelakuUsaha | Pendaftaran, by: Pengguna, form: ReasonForm) -> Page:

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 from oss_portal.documents.letters import letter_response
 from oss_portal.forms import ReasonForm
 from oss_portal.models import SuratBernomor
+from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action
 from oss_portal.staff.admin_base import ReadOnlyAdmin
 from oss_portal.staff.record_search import RecordSearch
-from registrasi.admin.actions import ActionAdmin
 from registrasi.admin.documents import DocumentsAdmin
 from registrasi.admin.hak_akses import ending_effects
 from registrasi.forms.cases import SuspicionForm

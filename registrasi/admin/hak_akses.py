@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from oss_portal.forms import ReasonForm
 from oss_portal.models import Pengguna
+from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action, Done
 from oss_portal.staff.record_search import RecordSearch
-from registrasi.admin.actions import ActionAdmin
 from registrasi.forms.cases import OfficerCandidateForm, ProposalForm
 from registrasi.models import HakAkses, HakAksesEvent, PermohonanAkses
 from registrasi.rules.periods import CANCEL_ENDING_PERIOD

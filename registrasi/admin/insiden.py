@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from oss_portal.forms import ReasonForm
 from oss_portal.models import Pengguna
+from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action, Done
-from registrasi.admin.actions import ActionAdmin
 from registrasi.forms.insiden import AffectedForm, InsidenForm, NotifyForm
 from registrasi.models import Insiden
 from registrasi.services import insiden as service

@@ -4,9 +4,9 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
 from oss_portal.forms import ReasonForm
+from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action
 from oss_portal.staff.record_search import RecordSearch
-from registrasi.admin.actions import ActionAdmin
 from registrasi.admin.documents import DocumentsAdmin
 from registrasi.models import PermohonanSurel
 from registrasi.services import lost_email as service

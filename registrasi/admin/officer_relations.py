@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
 from oss_portal.forms import ReasonForm
+from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action
-from registrasi.admin.actions import ActionAdmin
 from registrasi.models import OfficerRelation
 from registrasi.services import conflicts
 

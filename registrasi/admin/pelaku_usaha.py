@@ -3,8 +3,9 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
+from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.record_search import RecordSearch
-from registrasi.admin.actions import REVEAL, ActionAdmin
+from registrasi.admin.actions import REVEAL
 from registrasi.models import PelakuUsaha
 
 

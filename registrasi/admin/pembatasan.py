@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from oss_portal.forms import ReasonForm
 from oss_portal.models import Pengguna
 from oss_portal.privacy.crypto import all_blind_indexes
+from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action
-from registrasi.admin.actions import ActionAdmin
 from registrasi.forms.pembatasan import PembatasanForm
 from registrasi.models import Pembatasan
 from registrasi.services.pembatasan import add_pembatasan, revoke_pembatasan

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy
 
 from oss_portal.forms import ReasonForm
 from oss_portal.models import JenisIdentitas
+from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action
 from oss_portal.staff.record_search import RecordSearch
-from registrasi.admin.actions import REVEAL, ActionAdmin
+from registrasi.admin.actions import REVEAL
 from registrasi.forms.review import ApproveForm, RequestCorrectionsForm
 from registrasi.models import Pendaftaran, StatusVerifikasi
 from registrasi.services import review

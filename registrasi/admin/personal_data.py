@@ -9,9 +9,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action, Text
 from oss_portal.staff.record_search import RecordSearch
-from registrasi.admin.actions import ActionAdmin
 from registrasi.forms.personal_data import AnswerForm, RefusalForm
 from registrasi.models import PermintaanData, RetentionRule
 from registrasi.services import personal_data as service
