@@ -3,13 +3,13 @@
 import re
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from ketentuan.models import VersiKetentuan
 from ketentuan.texts.diff import diff_html
 from ketentuan.texts.parser import ParsedText
-from oss_portal.templatetags.portal import url_if_any
 from oss_portal.web.external_links import mark_external_links
 
 register = template.Library()
@@ -24,7 +24,7 @@ _KLAUSUL = re.compile(
 def text_with_links(parsed_text: ParsedText):
     """Return the HTML of a text with, behind each clause, a link to itself and one to write about it."""
     labels = {k.anchor: k.label for k in parsed_text.klausul} | dict(parsed_text.table_of_contents)
-    ask_url = url_if_any("bantuan-tanya")
+    ask_url = reverse("bantuan-tanya")
 
     def add_link(matches: re.Match) -> str:
         anchor = matches["id"]
@@ -32,7 +32,7 @@ def text_with_links(parsed_text: ParsedText):
         link = format_html(
             ' <a class="anchor" href="#{}" aria-label="{}">#</a>', anchor, _("Tautan ke %(k)s") % {"k": name}
         )
-        if ask_url and matches["tag"] != "h2":
+        if matches["tag"] != "h2":
             link += format_html(
                 ' <a class="clause-feedback" href="{}?klausul={}">{}</a>',
                 ask_url,

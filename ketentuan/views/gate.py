@@ -24,7 +24,6 @@ from ketentuan.services.persetujuan import latest_accepted, record_notified
 from ketentuan.texts.klausul import find_klausul
 from ketentuan.texts.pdfs import proof_response
 from ketentuan.views.public import show_version
-from oss_portal.templatetags.portal import url_if_any
 from oss_portal.web.rate_limit import count_attempt
 
 # The clause that the gate quotes (AKS-3).
@@ -53,7 +52,7 @@ def _next_url(request: HttpRequest) -> str:
         target, allowed_hosts=None, require_https=request.is_secure()
     ):
         return target
-    return url_if_any("dasbor") or reverse("beranda")
+    return reverse("dasbor")
 
 
 @sign_in_required

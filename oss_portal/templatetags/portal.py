@@ -5,7 +5,6 @@ from typing import Any
 
 from django import template
 from django.forms import BaseForm
-from django.urls import NoReverseMatch, reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -162,15 +161,6 @@ def browser(agent):
 def external_links(html):
     """Mark links that leave the portal in HTML that was sanitised before (LIM-a)."""
     return mark_external_links(str(html))
-
-
-@register.simple_tag
-def url_if_any(name: str, *args: Any, **kwargs: Any):
-    """Return the address of a page, or nothing when no app has it."""
-    try:
-        return reverse(name, args=args, kwargs=kwargs)
-    except NoReverseMatch:
-        return ""
 
 
 @register.simple_tag(takes_context=True)
