@@ -1,6 +1,7 @@
-"""The methods of PIA that Lembaga OSS serves: checkNIB, inqueryNIB, getDataReferensi."""
+"""The methods of PIA that Lembaga OSS serves, as `nib.api.catalogue` lists them."""
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
@@ -12,16 +13,16 @@ from ninja import Field, NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
 
 from nib.api import code_lists
+from nib.api.catalogue import CHECK_NIB, GET_DATA_REFERENSI, INQUERY_NIB, METHODS, Method
 from nib.api.errors import BAD_PARAMETER, CODE_MESSAGES, PROCESSING_FAILED, TIMED_OUT, UNKNOWN_METHOD, ApiError
 from nib.api.keys import UserKeyAuth, require_lingkup
 from nib.api.payload import full_nib, nib_data, short_data
-from nib.models import ApiKey, Nib
+from nib.models import Nib
 from nib.rules.numbers import is_well_formed, normalise_number
 from nib.services.instansi import record_disclosure
 from oss_portal.web.error_pages import database_is_down
 
 logger = logging.getLogger(__name__)
-METHOD_NAMES = ("checkNIB", "inqueryNIB", "getDataReferensi")
 
 api = NinjaAPI(
     title="API instansi",
@@ -100,9 +101,9 @@ def _success(**data: Any) -> dict:
     return {"kode": 200, "keterangan": str(CODE_MESSAGES[200])} | data
 
 
-def _read(request: HttpRequest, text: str, metode: str, lingkup: str, fetch) -> Nib:
+def _read(request: HttpRequest, text: str, method: Method, fetch: Callable[[str], Nib | None]) -> Nib:
     """Return the NIB and write the reading down in one transaction: no data leave without a line in the ledger."""
-    api_key = require_lingkup(request, lingkup)
+    api_key = require_lingkup(request, method.lingkup)
     nomor = normalise_number(text)
     if not is_well_formed(nomor):
         raise ApiError(BAD_PARAMETER, _("NIB terdiri dari 13 angka"))
@@ -110,7 +111,7 @@ def _read(request: HttpRequest, text: str, metode: str, lingkup: str, fetch) -> 
         nib = fetch(nomor)
         if nib is None:
             raise ApiError(BAD_PARAMETER, _("Data NIB tidak ditemukan"))
-        record_disclosure(instansi=api_key.instansi, key=api_key, nib=nib, metode=metode)
+        record_disclosure(instansi=api_key.instansi, key=api_key, nib=nib, metode=method.name)
     return nib
 
 
@@ -123,24 +124,24 @@ def _short_nib(nomor: str) -> Nib | None:
     )
 
 
-@api.post("/checkNIB", response=CheckNibEnvelope, summary="Nomor, nama, dan status NIB")
+@api.post(f"/{CHECK_NIB.name}", response=CheckNibEnvelope, summary=CHECK_NIB.summary)
 def check_nib(request: HttpRequest, body: CheckNibRequest):
     """Answer `checkNIB`. Raises `ApiError` 400, 403."""
-    nib = _read(request, body.CHECKNIB.nib, "checkNIB", ApiKey.Lingkup.CEK, _short_nib)
+    nib = _read(request, body.CHECKNIB.nib, CHECK_NIB, _short_nib)
     return {"responcheckNIB": _success(dataNIB=short_data(nib))}
 
 
-@api.post("/inqueryNIB", response=InqueryNibEnvelope, summary="Data NIB yang berlaku sekarang")
+@api.post(f"/{INQUERY_NIB.name}", response=InqueryNibEnvelope, summary=INQUERY_NIB.summary)
 def inquery_nib(request: HttpRequest, body: InqueryNibRequest):
     """Answer `inqueryNIB`. Raises `ApiError` 400, 403."""
-    nib = _read(request, body.INQUERYNIB.nib, "inqueryNIB", ApiKey.Lingkup.BACA, full_nib)
+    nib = _read(request, body.INQUERYNIB.nib, INQUERY_NIB, full_nib)
     return {"responinqueryNIB": _success(dataNIB=nib_data(nib))}
 
 
-@api.post("/getDataReferensi", response=CodeListEnvelope, summary="Daftar kode")
+@api.post(f"/{GET_DATA_REFERENSI.name}", response=CodeListEnvelope, summary=GET_DATA_REFERENSI.summary)
 def get_data_referensi(request: HttpRequest, body: CodeListRequest):
     """Answer `getDataReferensi`; a code list is no disclosure. Raises `ApiError` 400, 403."""
-    require_lingkup(request, ApiKey.Lingkup.REFERENSI)
+    require_lingkup(request, GET_DATA_REFERENSI.lingkup)
     rows = code_lists.code_list(body.GETDATAREFERENSI.kode)
     if rows is None:
         raise ApiError(
@@ -155,7 +156,7 @@ def get_data_referensi(request: HttpRequest, body: CodeListRequest):
 
 def _respond(request: HttpRequest, error: ApiError) -> JsonResponse:
     method = request.path.rstrip("/").rsplit("/", 1)[-1]
-    key = f"respon{method}" if method in METHOD_NAMES else "respon"
+    key = f"respon{method}" if method in METHODS else "respon"
     content = {key: {"kode": error.kode, "keterangan": error.keterangan}}
     return JsonResponse(content, status=error.kode, headers=error.headers)
 

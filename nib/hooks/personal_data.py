@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from nib.api.catalogue import INQUERY_NIB, METHODS
 from nib.events import Event
 from nib.models import (
     DataDisclosure,
@@ -20,13 +21,14 @@ from nib.models import (
     PernyataanPermohonan,
     SanksiNib,
 )
+from nib.services.push import METHOD as PUSH_METHOD
 from oss_portal import hooks
 from oss_portal.hooks import DataReading, PersonalDataSource
 from oss_portal.models import AuditEvent, Pengguna
 from oss_portal.privacy.masking import mask_nik
 from registrasi.models import HakAkses
 
-_WHAT = {"checkNIB": _("Nomor, nama, dan status NIB"), "inqueryNIB": _("Data NIB"), "receiveNIB": _("Data NIB")}
+_WHAT = {name: method.discloses for name, method in METHODS.items()} | {PUSH_METHOD: INQUERY_NIB.discloses}
 
 # What belongs to an NIB or to its application, with the way from it to the business. A sanction that was only proposed
 # is not told, as on the holder's own page.
