@@ -1,4 +1,4 @@
-"""The methods that Lembaga OSS serves to agencies: one row each, for the API, its page and the ledger of disclosures."""
+"""The methods that Lembaga OSS serves to agencies, a row each: for the API, its page and the ledger of disclosures."""
 
 from dataclasses import dataclass
 
