@@ -123,7 +123,8 @@ def test_the_recipes_are_there_and_each_names_its_files():
     recipes = re.findall(
         r"^### (\d+)\. (.+?)\n(.*?)(?=^### |^## |\Z)", _text("CONTRIBUTING.md"), re.MULTILINE | re.DOTALL
     )
-    assert [number for number, *_ in recipes] == [str(n) for n in range(1, 11)]
+    assert len(recipes) >= 10
+    assert [number for number, *_ in recipes] == [str(n) for n in range(1, len(recipes) + 1)]
     assert [title for _, title, text in recipes if not paths_named(text)] == []
 
 
