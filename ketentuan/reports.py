@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ketentuan.models import ChangeNotice, Persetujuan, VersiKetentuan
+from oss_portal.db.background import enqueue
 from oss_portal.models import Pengguna
 from oss_portal.reference.charts import safe_cell
 
@@ -51,9 +52,7 @@ def quick_summary(versi: VersiKetentuan) -> dict | None:
         return _compute(versi, _QUICK_MS)
     except OperationalError:
         if cache.add(f"{_cache_key(versi)}-diminta", True, _REQUEST_INTERVAL):
-            from ketentuan.tasks import compute_report
-
-            compute_report.enqueue(versi.pk)
+            enqueue("ketentuan.tasks.compute_report", versi.pk)
         return cache.get(_cache_key(versi))
 
 

@@ -8,7 +8,7 @@ from django_tasks import task
 from ketentuan.announcements.mailing import mail_batch
 from ketentuan.models import HeldForm, Mailing, VersiKetentuan
 from ketentuan.reports import store_summary
-from oss_portal.db.batches import next_batch
+from oss_portal.db.background import next_batch
 from oss_portal.db.clock import older_than
 from oss_portal.mail.outgoing import BULK_PRIORITY
 

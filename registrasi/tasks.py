@@ -2,7 +2,7 @@
 
 from django_tasks import task
 
-from oss_portal.db.batches import next_batch
+from oss_portal.db.background import next_batch
 from oss_portal.mail.outgoing import BULK_PRIORITY
 from registrasi.services import figures, insiden, mail_help, retention
 from registrasi.services.hak_akses import end_expired

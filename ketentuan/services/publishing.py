@@ -15,6 +15,7 @@ from ketentuan.exceptions import ConcurrentAnnouncement
 from ketentuan.models import Mailing, VersiKetentuan
 from ketentuan.texts.parser import check, fingerprint, normalise_line_ends, read
 from oss_portal.audit.trail import record
+from oss_portal.db.background import enqueue
 from oss_portal.db.state_machine import TransitionRefused, transition
 from oss_portal.exceptions import Refused
 from oss_portal.models import Pengguna
@@ -198,9 +199,7 @@ def announce_version(*, versi: VersiKetentuan, by: Pengguna) -> VersiKetentuan:
     # Other web nodes learn of it within `banner.MAX_AGE` seconds.
     transaction.on_commit(banner.forget)
     mailing = Mailing.objects.create(versi=versi)
-    from ketentuan.tasks import mail_announcement
-
-    mail_announcement.enqueue(mailing.pk)
+    enqueue("ketentuan.tasks.mail_announcement", mailing.pk)
     return versi
 
 

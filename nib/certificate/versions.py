@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 
 from nib.certificate.snapshot import snapshot
 from nib.models import Nib, SertifikatNib, StatusNib, TipeDokumen
+from nib.services.push import queue_pushes
+from oss_portal.db.background import enqueue
 from oss_portal.documents.pdf import render_pdf
 from oss_portal.documents.signing import sign, signer_name
 from oss_portal.models import Pengguna
@@ -25,12 +27,9 @@ def create_version(*, nib: Nib, kind: str, by: Pengguna | None = None) -> Sertif
 
     `nib` must be locked by the caller, so that two acts never make the same version.
     """
-    from nib.services.push import queue_pushes
-    from nib.tasks import render_certificate
-
     last = nib.sertifikat.aggregate(n=Max("versi"))["n"] or 0
     certificate = SertifikatNib.objects.create(nib=nib, versi=last + 1, tipe=kind, data=snapshot(nib), oleh=by)
-    render_certificate.enqueue(certificate.pk)
+    enqueue("nib.tasks.render_certificate", certificate.pk)
     queue_pushes(certificate)
     return certificate
 

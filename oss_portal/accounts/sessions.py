@@ -4,14 +4,12 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
 from oss_portal.audit.trail import current_trace
-from oss_portal.models import Pengguna
+from oss_portal.models import Pengguna, Session
 
 
 class SessionStore(DatabaseStore):
     @classmethod
     def get_model_class(cls):
-        from oss_portal.models import Session
-
         return Session
 
     def create_model_instance(self, data):

@@ -22,6 +22,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from oss_portal.accounts.secure_link import secure_link
+from oss_portal.db.background import enqueue
 from oss_portal.db.clock import is_due
 from oss_portal.db.state_machine import transition
 from oss_portal.models import OutgoingMail, Pengguna
@@ -100,9 +101,7 @@ def queue_mail(
     else:
         mail, new = OutgoingMail.objects.create(**values), True
     if new:
-        from oss_portal.tasks import send_outgoing_mail
-
-        send_outgoing_mail.using(priority=BULK_PRIORITY if bulk else 0).enqueue(mail.pk)
+        enqueue("oss_portal.tasks.send_outgoing_mail", mail.pk, priority=BULK_PRIORITY if bulk else 0)
     return mail
 
 
@@ -127,9 +126,7 @@ def resend(*, mail: OutgoingMail, by: Pengguna) -> OutgoingMail:
         about=mail.pengguna,
         fields={"percobaan": 0, "coba_lagi_pada": timezone.now()},
     )
-    from oss_portal.tasks import send_outgoing_mail
-
-    send_outgoing_mail.enqueue(mail.pk)
+    enqueue("oss_portal.tasks.send_outgoing_mail", mail.pk)
     return mail
 
 

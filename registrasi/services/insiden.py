@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from oss_portal.audit.trail import record
+from oss_portal.db.background import enqueue
 from oss_portal.db.clock import older_than
 from oss_portal.db.numbering import next_number
 from oss_portal.db.state_machine import TransitionRefused, transition
@@ -100,9 +101,7 @@ def notify_people(*, insiden: Insiden, by: Pengguna, authority_email: str) -> In
         context={"insiden": i, "surat": letter},
         attachment=mail_attachments(letter),
     )
-    from registrasi.tasks import send_insiden_notices
-
-    send_insiden_notices.enqueue(i.pk)
+    enqueue("registrasi.tasks.send_insiden_notices", i.pk)
     return i
 
 

@@ -8,6 +8,7 @@ import uuid
 from datetime import date
 
 from oss_portal.audit.trail import Trace, current_trace, use_trace
+from oss_portal.db.background import enqueue
 from oss_portal.privacy.crypto import decrypt, encrypt
 from registrasi.services.account import request_new_password, send_user_id
 from registrasi.services.pendaftaran import correct_email, resend_activation, resend_registration
@@ -23,11 +24,9 @@ def request_help(act: str, **arguments: str | date) -> None:
 
     Encrypted: the queue is a table too, and numbers and addresses stand in no table in clear.
     """
-    from registrasi.tasks import carry_out_help
-
     trace = current_trace()
     data = [act, arguments, trace.ip, trace.agen, str(trace.korelasi)]
-    carry_out_help.enqueue(encrypt(json.dumps(data, default=date.isoformat), scope=_SCOPE))
+    enqueue("registrasi.tasks.carry_out_help", encrypt(json.dumps(data, default=date.isoformat), scope=_SCOPE))
 
 
 def carry_out(ciphertext: str) -> None:

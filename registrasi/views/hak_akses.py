@@ -40,7 +40,8 @@ from registrasi.permissions import hak_akses_required
 from registrasi.services import permohonan_akses as cases
 from registrasi.services.keberatan_links import read_keberatan_link
 from registrasi.services.kuasa import end_kuasa, invite_kuasa
-from registrasi.services.undangan import accept_undangan, find_undangan, revoke_undangan, undangan_owner
+from registrasi.services.undangan import find_undangan, revoke_undangan, undangan_owner
+from registrasi.services.undangan_acceptance import accept_undangan
 
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -16,7 +16,8 @@ from registrasi.models import HakAkses, Undangan
 from registrasi.services import hak_akses as service
 from registrasi.services.kuasa import end_kuasa, invite_kuasa
 from registrasi.services.pembatasan import add_pembatasan
-from registrasi.services.undangan import accept_undangan, expire_undangan
+from registrasi.services.undangan import expire_undangan
+from registrasi.services.undangan_acceptance import accept_undangan
 from tests.factories.registrasi import KATA_SANDI, HakAksesFactory, PenggunaFactory
 from tests.registrasi.helpers import PASSWORD
 

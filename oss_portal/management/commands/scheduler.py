@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import Error, close_old_connections, transaction
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
+from oss_portal.db.background import enqueue
 from oss_portal.db.clock import is_clock_right, is_due
 from oss_portal.models import ScheduledTask
 from oss_portal.web.error_pages import database_is_down
@@ -30,7 +30,7 @@ def enqueue_due_tasks() -> list[str]:
             )
             if row is None:
                 continue
-            import_string(name).enqueue()
+            enqueue(name)
             row.terakhir = timezone.now()
             row.berikutnya = row.terakhir + interval
             row.save()

@@ -1,9 +1,17 @@
-"""Long work for the worker, one batch a task."""
+"""Work for the worker: queued by name, and long work in one batch a task."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db import transaction
+from django.utils.module_loading import import_string
 from django_tasks.base import Task
+
+
+def enqueue(path: str, *arguments: Any, priority: int | None = None) -> None:
+    """Queue the task with this dotted path. By its name, because tasks import the services that queue them."""
+    task: Task = import_string(path)
+    (task if priority is None else task.using(priority=priority)).enqueue(*arguments)
 
 
 def next_batch(task: Task, partial: Callable[[int], int], pk: int) -> int:
