@@ -1,0 +1,1 @@
+"""Questions and complaints: queue, tickets, service times, articles."""

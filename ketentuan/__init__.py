@@ -1,0 +1,1 @@
+"""Terms of use and the personal-data notice: versions, acceptances, announcements."""

@@ -1,0 +1,1 @@
+"""The NIB: application, issuing, certificate, supervision."""

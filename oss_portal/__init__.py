@@ -1,0 +1,1 @@
+"""Configuration and foundation of the portal."""

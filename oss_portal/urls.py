@@ -11,7 +11,7 @@ from oss_portal.web.metrics import metrics
 
 urlpatterns = [
     # First, because it is asked most of all: behind the other apps a quarter of its time went into finding it.
-    path("cek/", include("nib.public_check.urls")),
+    path("cek/", include("nib.check_urls")),
     path("", views.home, name="beranda"),
     path("kontak/", views.contact, name="kontak"),
     path("cookie/", views.cookie, name="cookie"),

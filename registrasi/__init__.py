@@ -1,0 +1,1 @@
+"""Registration, logins and Hak Akses."""

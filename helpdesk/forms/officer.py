@@ -13,7 +13,7 @@ from helpdesk.models import AkarMasalah, JenisTiket, Kategori, Prioritas, Tiket,
 from helpdesk.permissions import staff_with_permission
 from oss_portal.forms import DateField, PhoneField, PortalForm, digits_only
 from oss_portal.models import Pengguna
-from oss_portal.uploads.checking import UploadField
+from oss_portal.uploads.fields import UploadField
 from registrasi.models import PermintaanData
 
 

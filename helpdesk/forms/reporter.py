@@ -13,7 +13,7 @@ from helpdesk.models import JenisTiket, Kategori
 from nib.models import Nib
 from oss_portal.forms import CaptchaCodeField, PortalForm, digits_only
 from oss_portal.models import Pengguna
-from oss_portal.uploads.checking import UploadField
+from oss_portal.uploads.fields import UploadField
 from registrasi.models import HakAkses, PelakuUsaha
 
 MAX_MESSAGE_LENGTH = 10_000

@@ -1,3 +1,5 @@
+"""The tables of the helpdesk."""
+
 from helpdesk.choices import (
     OPEN,
     RUNNING,

@@ -1,3 +1,5 @@
+"""The acts of this app, one function each."""
+
 from helpdesk.services.accounts import (
     move_to_personal_data,
     propose_block,

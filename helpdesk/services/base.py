@@ -20,7 +20,8 @@ from oss_portal.audit.trail import record
 from oss_portal.db.state_machine import transition
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import OutgoingMail, Pengguna
-from oss_portal.uploads.checking import CleanFile, store_upload
+from oss_portal.uploads.checking import CleanFile
+from oss_portal.uploads.storage import store_upload
 
 MAX_CONTENT_LENGTH = 20_000
 

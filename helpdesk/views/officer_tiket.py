@@ -16,7 +16,7 @@ from helpdesk.tiket_page.context import context, fill_canned_answer
 from helpdesk.views.actions import ACTIONS
 from oss_portal.exceptions import Refused
 from oss_portal.staff.admin_base import refuse_conflict
-from oss_portal.uploads.checking import serve_upload
+from oss_portal.uploads.storage import serve_upload
 from oss_portal.web.refusals import show_refusal
 from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.permissions import staff_required

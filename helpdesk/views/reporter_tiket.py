@@ -20,7 +20,7 @@ from helpdesk.models import Attachment, StatusTiket, Tiket
 from helpdesk.tiket_page.status_labels import REPORTER_LABELS
 from oss_portal.exceptions import WrongState
 from oss_portal.models import Pengguna
-from oss_portal.uploads.checking import serve_upload
+from oss_portal.uploads.storage import serve_upload
 from oss_portal.web.middleware import client_ip
 from oss_portal.web.pagination import fold, paginate
 from oss_portal.web.rate_limit import count_attempt

@@ -1,3 +1,5 @@
+"""The tables of the terms."""
+
 from ketentuan.models.held_form import HeldFile, HeldForm
 from ketentuan.models.mailing import ChangeNotice, Mailing
 from ketentuan.models.persetujuan import Persetujuan

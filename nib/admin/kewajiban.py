@@ -21,7 +21,7 @@ from oss_portal.audit.trail import record
 from oss_portal.forms import DateField, MoneyField, PortalForm
 from oss_portal.staff.admin_base import ReasonForm, has_conflict, refuse_conflict
 from oss_portal.staff.record_search import RecordSearch
-from oss_portal.uploads.checking import serve_upload
+from oss_portal.uploads.storage import serve_upload
 
 COLLECT_FEES = "nib.tagih_kewajiban"
 

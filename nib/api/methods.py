@@ -16,10 +16,10 @@ from nib.api import code_lists
 from nib.api.catalogue import CHECK_NIB, GET_DATA_REFERENSI, INQUERY_NIB, METHODS, Method
 from nib.api.errors import BAD_PARAMETER, CODE_MESSAGES, PROCESSING_FAILED, TIMED_OUT, UNKNOWN_METHOD, ApiError
 from nib.api.keys import UserKeyAuth, require_lingkup
-from nib.api.payload import full_nib, nib_data, short_data
 from nib.models import Nib
 from nib.rules.numbers import is_well_formed, normalise_number
 from nib.services.instansi import record_disclosure
+from nib.services.payload import full_nib, nib_data, short_data
 from oss_portal.web.error_pages import database_is_down
 
 logger = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from nib.models import PermohonanPencabutan
 from oss_portal.forms import AcceptanceField, PortalForm
 from oss_portal.models import Pengguna
-from oss_portal.uploads.checking import UploadField
+from oss_portal.uploads.fields import UploadField
 
 
 class HolderReplyForm(PortalForm):

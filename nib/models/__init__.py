@@ -1,3 +1,5 @@
+"""The tables of the NIB."""
+
 from nib.choices import (
     IN_FORCE_STATUSES,
     JenisApi,

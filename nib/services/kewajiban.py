@@ -20,7 +20,8 @@ from nib.services.supervision import forbid_own_case, lock_nib, required
 from oss_portal.audit.trail import record
 from oss_portal.db.state_machine import TransitionRefused, transition
 from oss_portal.models import Pengguna
-from oss_portal.uploads.checking import CleanFile, store_upload
+from oss_portal.uploads.checking import CleanFile
+from oss_portal.uploads.storage import store_upload
 
 Status = KewajibanPembayaran.Status
 

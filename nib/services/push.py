@@ -14,12 +14,12 @@ from django.db.models import Count, F, Max, Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from nib.api.payload import full_nib, nib_data
 from nib.events import Event
 from nib.exceptions import NotAllowed
 from nib.models import InstansiPemerintah, NibPush, SertifikatNib
 from nib.models.push import RETRY_DELAYS
 from nib.services.instansi import record_disclosure
+from nib.services.payload import full_nib, nib_data
 from oss_portal.audit.trail import record
 from oss_portal.db.clock import is_due
 from oss_portal.models import Pengguna

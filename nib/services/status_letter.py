@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from nib.models import Nib
-from nib.public_check.answers import kota
+from nib.services.public_check import kota
 from oss_portal.documents.letters import issue_letter
 from oss_portal.models import Pengguna, SuratBernomor
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django import template
 
-from nib.public_check.answers import display_status
+from nib.services.public_check import display_status
 from oss_portal.templatetags.portal import rupiah
 
 register = template.Library()

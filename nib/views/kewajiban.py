@@ -12,7 +12,7 @@ from nib.forms import ReportPaymentForm
 from nib.models import KewajibanPembayaran
 from nib.services.kewajiban import report_payment
 from oss_portal.db.state_machine import TransitionRefused
-from oss_portal.uploads.checking import serve_upload
+from oss_portal.uploads.storage import serve_upload
 from oss_portal.web.requests import AuthenticatedRequest
 from registrasi import kewenangan
 from registrasi.permissions import allowed, hak_akses_required, stop_page

@@ -16,8 +16,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nib.certificate.versions import record_scan
-from nib.public_check.answers import CheckAnswer, check_by_number, check_by_short_code, check_by_token, check_file
 from nib.rules.numbers import is_well_formed, normalise_number
+from nib.services.public_check import CheckAnswer, check_by_number, check_by_short_code, check_by_token, check_file
 from oss_portal.audit.trail import current_trace
 from oss_portal.forms import PortalForm
 from oss_portal.uploads.checking import MAX_SIZE

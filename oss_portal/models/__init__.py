@@ -1,3 +1,5 @@
+"""The tables of the foundation."""
+
 from oss_portal.models.attempt_counter import AttemptCounter
 from oss_portal.models.audit_event import AuditEvent
 from oss_portal.models.audit_root import AuditRoot

@@ -1,6 +1,5 @@
-"""Files that people send (KEA-4): taken by content, never by name; kept outside of the web root; only downloaded."""
+"""Files that people send (KEA-4): taken by content, never by name."""
 
-import hashlib
 import re
 import socket
 import struct
@@ -9,23 +8,16 @@ import unicodedata
 import warnings
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
 from urllib.parse import urlsplit
 
-from django import forms
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, ValidationError
-from django.core.files.base import ContentFile
 from django.core.files.uploadhandler import FileUploadHandler
-from django.http import FileResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from PIL import Image
 from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, IndirectObject
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
-
-from oss_portal.models import Pengguna, Upload
 
 MAX_SIZE = 5 * 1024 * 1024
 MAX_COUNT = 5
@@ -188,69 +180,3 @@ def check_file(name: str, content: bytes) -> CleanFile:
     if not safe:
         raise ValidationError(_("Berkas “%(n)s” memuat program berbahaya.") % {"n": shown}, code="virus")
     return clean_file
-
-
-class MultipleFileInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-    template_name = "django/forms/widgets/file.html"
-
-
-class UploadField(forms.FileField):
-    """One or several files; the value is a list of `CleanFile`."""
-
-    widget = MultipleFileInput
-
-    def __init__(self, *, max_count: int = MAX_COUNT, **kwargs: Any) -> None:
-        self.max_count = max_count
-        kwargs.setdefault("help_text", gettext_lazy("PDF, JPG, atau PNG, paling besar 5 MB tiap berkas."))
-        kwargs.setdefault("widget", MultipleFileInput({"accept": ".pdf,.jpg,.jpeg,.png", "multiple": max_count > 1}))
-        super().__init__(**kwargs)
-
-    def clean(self, data, initial=None):
-        listing = [d for d in (data if isinstance(data, list | tuple) else [data]) if d]
-        if not listing:
-            super().clean(None, initial)
-            return []
-        if len(listing) > self.max_count:
-            raise ValidationError(
-                _("Paling banyak %(maks)d berkas. Anda memilih %(ada)d.")
-                % {"maks": self.max_count, "ada": len(listing)},
-                code="many",
-            )
-        errors, files = [], []
-        for d in listing:
-            try:
-                if d.size > MAX_SIZE:
-                    check_file(d.name, b"\0" * (MAX_SIZE + 1))
-                files.append(check_file(d.name, d.read()))
-            except ValidationError as error:
-                errors.append(error)
-        if errors:
-            raise ValidationError(errors)
-        return files
-
-
-def store_upload(file: CleanFile, *, scope: str, by: Pengguna | None = None) -> Upload:
-    """Keep a checked file; call it inside the transaction of the act it belongs to."""
-    upload = Upload(
-        ranah=scope,
-        nama=file.nama,
-        tipe=file.tipe,
-        ukuran=len(file.isi),
-        sha256=hashlib.sha256(file.isi).hexdigest(),
-        oleh=by,
-    )
-    upload.berkas.save("isi", ContentFile(file.isi), save=False)
-    upload.save()
-    return upload
-
-
-def serve_upload(upload: Upload) -> FileResponse:
-    """Answer with the file as a download; the caller has checked who may see it."""
-    response = FileResponse(
-        upload.berkas.open("rb"), as_attachment=True, filename=upload.nama, content_type=upload.tipe
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response

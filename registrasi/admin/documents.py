@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from oss_portal.audit.trail import record
 from oss_portal.staff.admin_base import has_conflict
-from oss_portal.uploads.checking import serve_upload
+from oss_portal.uploads.storage import serve_upload
 from registrasi.access_events import AccessEvent
 
 

@@ -1,3 +1,5 @@
+"""The forms of registrasi: cleaning and messages."""
+
 from registrasi.forms.account import ChangeEmailForm, ChangePasswordForm, PasswordForm, RequestPasswordForm, SignInForm
 from registrasi.forms.identity import CorrectEmailForm, IdentityForm
 from registrasi.forms.registration import RegistrationForm

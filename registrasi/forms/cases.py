@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oss_portal.forms import PortalForm, ReasonForm
-from oss_portal.uploads.checking import UploadField
+from oss_portal.uploads.fields import UploadField
 from registrasi.forms.hak_akses import CandidateMixin
 from registrasi.models import PermohonanAkses
 

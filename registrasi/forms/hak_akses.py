@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ketentuan.form_binding import KetentuanBindingMixin
 from oss_portal.forms import DateField, PortalForm
 from oss_portal.models import Pengguna
-from oss_portal.uploads.checking import UploadField
+from oss_portal.uploads.fields import UploadField
 from registrasi.forms.account import PasswordForm, password_field
 from registrasi.forms.person import PersonMixin
 from registrasi.kewenangan import CHOICES

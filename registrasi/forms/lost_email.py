@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.forms import PhoneField
-from oss_portal.uploads.checking import UploadField
+from oss_portal.uploads.fields import UploadField
 from registrasi.forms.identity import CorrectEmailForm
 
 

@@ -1,3 +1,5 @@
+"""The tables of registrasi."""
+
 from registrasi.choices import JenisPelakuUsaha, JenisPerusahaan, StatusVerifikasi
 from registrasi.models.activation_link import ActivationLink
 from registrasi.models.hak_akses import HakAkses

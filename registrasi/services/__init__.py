@@ -1,0 +1,1 @@
+"""The acts of this app, one function each."""

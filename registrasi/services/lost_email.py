@@ -13,7 +13,8 @@ from oss_portal.exceptions import ReasonRequired, Refused
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
 from oss_portal.privacy.masking import mask_email
-from oss_portal.uploads.checking import CleanFile, store_upload
+from oss_portal.uploads.checking import CleanFile
+from oss_portal.uploads.storage import store_upload
 from registrasi.access_events import AccessEvent
 from registrasi.exceptions import OfficerOwnCase
 from registrasi.models import PermohonanSurel

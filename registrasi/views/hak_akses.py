@@ -19,7 +19,7 @@ from oss_portal.audit.trail import current_trace, record
 from oss_portal.documents.letters import letter_response
 from oss_portal.exceptions import Refused
 from oss_portal.models import Pengguna, SuratBernomor
-from oss_portal.uploads.checking import serve_upload
+from oss_portal.uploads.storage import serve_upload
 from oss_portal.web.rate_limit import count_attempt
 from oss_portal.web.refusals import attempt, show_refusal
 from oss_portal.web.requests import AuthenticatedRequest

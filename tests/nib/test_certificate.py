@@ -14,9 +14,9 @@ from pypdf import PdfReader
 from nib.certificate.snapshot import snapshot
 from nib.certificate.versions import build_pdf, create_version, ensure_pdf
 from nib.models import DailyScanCount, Era, SertifikatNib, StatusNib, TipeDokumen
-from nib.public_check.answers import check_by_token, mask_name
 from nib.reference_data import load
 from nib.rules.numbers import random_number
+from nib.services.public_check import check_by_token, mask_name
 from oss_portal.documents.signing import verify_signature
 from tests.factories.nib import make_nib
 from tests.factories.registrasi import HakAksesFactory

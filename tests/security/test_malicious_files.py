@@ -13,7 +13,8 @@ from PIL import Image, PngImagePlugin
 from weasyprint import HTML
 
 from oss_portal.documents.signing import sign, verify_signature
-from oss_portal.uploads.checking import CleanFile, check_file, serve_upload, store_upload
+from oss_portal.uploads.checking import CleanFile, check_file
+from oss_portal.uploads.storage import serve_upload, store_upload
 from tests.security.naughty_strings import MARKER
 
 

@@ -11,7 +11,8 @@ from oss_portal.documents.letters import issue_letter, mail_attachments
 from oss_portal.exceptions import ReasonRequired
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
-from oss_portal.uploads.checking import CleanFile, store_upload
+from oss_portal.uploads.checking import CleanFile
+from oss_portal.uploads.storage import store_upload
 from registrasi.exceptions import OfficerOwnCase
 from registrasi.models import HakAkses, KeberatanAkses, PermohonanAkses, Undangan
 from registrasi.services.conflicts import has_conflict

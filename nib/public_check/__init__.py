@@ -1,1 +1,0 @@
-"""The public check of a number, a QR code or a PDF."""

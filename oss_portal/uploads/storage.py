@@ -1,0 +1,35 @@
+"""Checked files: kept outside of the web root, handed out as downloads only."""
+
+import hashlib
+
+from django.core.files.base import ContentFile
+from django.http import FileResponse
+
+from oss_portal.models import Pengguna, Upload
+from oss_portal.uploads.checking import CleanFile
+
+
+def store_upload(file: CleanFile, *, scope: str, by: Pengguna | None = None) -> Upload:
+    """Keep a checked file; call it inside the transaction of the act it belongs to."""
+    upload = Upload(
+        ranah=scope,
+        nama=file.nama,
+        tipe=file.tipe,
+        ukuran=len(file.isi),
+        sha256=hashlib.sha256(file.isi).hexdigest(),
+        oleh=by,
+    )
+    upload.berkas.save("isi", ContentFile(file.isi), save=False)
+    upload.save()
+    return upload
+
+
+def serve_upload(upload: Upload) -> FileResponse:
+    """Answer with the file as a download; the caller has checked who may see it."""
+    response = FileResponse(
+        upload.berkas.open("rb"), as_attachment=True, filename=upload.nama, content_type=upload.tipe
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,48 @@
+"""The layout that docs/architecture.md describes: the same file names in every app, packages that say what they hold."""
+
+import ast
+
+import pytest
+from django.conf import settings
+
+APPS = ["ketentuan", "registrasi", "nib", "helpdesk"]
+# What every app has, as a module or as a package.
+EVERYWHERE = {"admin", "apps", "demo_data", "events", "exceptions", "forms", "hooks", "models", "permissions"}
+EVERYWHERE |= {"reference_data", "reports", "services", "tasks", "urls", "views"}
+# Packages whose names and number of modules Django gives.
+GIVEN = {"commands", "management", "migrations", "postgresql", "templatetags"}
+VAGUE = {"common", "helper", "helpers", "misc", "tools", "util", "utils"}
+PACKAGES = sorted(
+    path.parent
+    for app in ["oss_portal", *APPS]
+    for path in (settings.BASE_DIR / app).rglob("__init__.py")
+    if path.parent.name != "migrations"
+)
+
+
+def name_of(package):
+    return ".".join(package.relative_to(settings.BASE_DIR).parts)
+
+
+def parts(package):
+    """Return the modules and packages directly inside; `__init__` counts."""
+    inside = {path.stem for path in package.glob("*.py")}
+    return inside | {path.parent.name for path in package.glob("*/__init__.py")}
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_every_app_has_the_same_names_for_the_same_things(app):
+    assert parts(settings.BASE_DIR / app) >= EVERYWHERE
+
+
+@pytest.mark.parametrize(("app", "limit"), [("oss_portal", 14), *((app, 15) for app in APPS)])
+def test_the_root_of_an_app_is_short(app, limit):
+    assert len(list((settings.BASE_DIR / app).glob("*.py"))) <= limit
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=name_of)
+def test_a_package_says_what_it_holds_and_holds_more_than_one_thing(package):
+    docstring = ast.get_docstring(ast.parse((package / "__init__.py").read_text())) or ""
+    assert docstring.partition("\n")[0].endswith((".", ";", ",", ":")), "a docstring of one line"
+    assert package.name in GIVEN or len(parts(package)) >= 3
+    assert not parts(package) & VAGUE
