@@ -40,9 +40,9 @@ class Hook(Generic[P, R]):
 
 
 def _app_order(function: Callable[..., Any]) -> int:
-    configs = list(apps.get_app_configs())
+    order = list(apps.get_app_configs())
     app = apps.get_containing_app_config(function.__module__)
-    return configs.index(app) if app is not None else len(configs)
+    return order.index(app) if app is not None else len(order)
 
 
 # --- What the functions return ----------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ def test_the_root_of_an_app_is_short(app, limit):
 
 @pytest.mark.parametrize("package", PACKAGES, ids=name_of)
 def test_a_package_says_what_it_holds_and_holds_more_than_one_thing(package):
-    docstring = ast.get_docstring(ast.parse((package / "__init__.py").read_text())) or ""
-    assert docstring.partition("\n")[0].endswith((".", ";", ",", ":")), "a docstring of one line"
+    said = ast.get_docstring(ast.parse((package / "__init__.py").read_text())) or ""
+    assert said.partition("\n")[0].endswith((".", ";", ",", ":")), "a docstring of one line"
     assert package.name in GIVEN or len(parts(package)) >= 3
     assert not parts(package) & VAGUE

@@ -57,7 +57,7 @@ def test_the_tables_of_libraries_are_classified():
 
 
 def test_rules_named_in_a_reason_exist():
-    known = {rule.kode for rules in retention_rules.collect() for rule in rules}
+    known = {rule.code for rules in retention_rules.collect() for rule in rules}
     words = {word for m in OUR_MODELS for word in m.PERSONAL_DATA.keep.replace(",", " ").replace(";", " ").split()}
     assert {word for word in words if "_" in word and word.startswith("dokumen")} <= known
 
