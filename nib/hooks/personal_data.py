@@ -1,26 +1,12 @@
 """What this app keeps about a person, and who read it (UU 27/2022 art. 5, 7; PRV-2)."""
 
-from django.db.models import QuerySet
+from django.db.models import Model, Prefetch
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from nib.api.catalogue import INQUERY_NIB, METHODS
 from nib.events import Event
-from nib.models import (
-    DataDisclosure,
-    KegiatanUsaha,
-    KewajibanPembayaran,
-    Lokasi,
-    Nib,
-    NibEvent,
-    PemegangSaham,
-    Pengurus,
-    PeranNib,
-    Permohonan,
-    PermohonanPencabutan,
-    PernyataanPermohonan,
-    SanksiNib,
-)
+from nib.models import DataDisclosure, Nib, Permohonan, SanksiNib
 from nib.services.push import METHOD as PUSH_METHOD
 from oss_portal import hooks
 from oss_portal.hooks import DataReading, PersonalDataSource
@@ -30,21 +16,10 @@ from registrasi.models import HakAkses
 
 _WHAT = {name: method.discloses for name, method in METHODS.items()} | {PUSH_METHOD: INQUERY_NIB.discloses}
 
-# What belongs to an NIB or to its application, with the way from it to the business. A sanction that was only proposed
-# is not told, as on the holder's own page.
-_PARTS: list[tuple[QuerySet, str]] = [
-    (Permohonan.objects.all(), "pelaku_usaha"),
-    (Lokasi.objects.all(), "permohonan__pelaku_usaha"),
-    (KegiatanUsaha.objects.all(), "permohonan__pelaku_usaha"),
-    (Pengurus.objects.all(), "permohonan__pelaku_usaha"),
-    (PemegangSaham.objects.all(), "permohonan__pelaku_usaha"),
-    (PernyataanPermohonan.objects.select_related("teks"), "permohonan__pelaku_usaha"),
-    (PeranNib.objects.all(), "nib__pelaku_usaha"),
-    (NibEvent.objects.all(), "nib__pelaku_usaha"),
-    (SanksiNib.objects.exclude(status__in=["diusulkan", "ditolak"]), "nib__pelaku_usaha"),
-    (PermohonanPencabutan.objects.all(), "nib__pelaku_usaha"),
-    (KewajibanPembayaran.objects.all(), "nib__pelaku_usaha"),
-]
+# What belongs to an application, and to an NIB. A sanction that was only proposed is not told, as on the holder's page.
+_OF_PERMOHONAN = ("lokasi", "kegiatan", "pengurus", "pemegang_saham", "pernyataan")
+_OF_NIB = ("peran", "peristiwa", "sanksi", "permohonan_pencabutan", "kewajiban")
+_TOLD = SanksiNib.objects.exclude(status__in=["diusulkan", "ditolak"])
 
 
 def _usaha(pengguna: Pengguna):
@@ -77,12 +52,14 @@ def nib_data(pengguna: Pengguna) -> PersonalDataSource:
 @hooks.personal_data_sources.register
 def permohonan_data(pengguna: Pengguna) -> PersonalDataSource:
     """Return the applications of these businesses with their parts; numbers of other persons are masked."""
-    usaha = list(_usaha(pengguna).values_list("pelaku_usaha", flat=True))
-    rows = [
-        {"bagian": str(record._meta.verbose_name)} | record.PERSONAL_DATA.row(record)
-        for records, lookup in _PARTS
-        for record in records.filter(**{f"{lookup}__in": usaha}).order_by("pk")
-    ]
+    all_permohonan = Permohonan.objects.filter(pelaku_usaha__in=_usaha(pengguna)).order_by("id")
+    nibs = Nib.objects.filter(pelaku_usaha__in=_usaha(pengguna)).order_by("id")
+    records: list[Model] = []
+    for permohonan in all_permohonan.prefetch_related(*_OF_PERMOHONAN, "pernyataan__teks"):
+        records += [permohonan, *(part for name in _OF_PERMOHONAN for part in getattr(permohonan, name).all())]
+    for nib in nibs.prefetch_related(*(Prefetch("sanksi", _TOLD) if name == "sanksi" else name for name in _OF_NIB)):
+        records += [part for name in _OF_NIB for part in getattr(nib, name).all()]
+    rows = [{"bagian": str(record._meta.verbose_name)} | record.PERSONAL_DATA.row(record) for record in records]
     for row in rows:
         if row.get("nomor_identitas") not in {None, pengguna.nomor_identitas}:
             row["nomor_identitas"] = mask_nik(row["nomor_identitas"])

@@ -5,7 +5,6 @@ of a person's data, the erasure of a person and the fields of the registration a
 `tests/foundation/test_personal_data_classified.py` fails for a column that nobody classified.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -28,10 +27,10 @@ class PersonalData:
     """
 
     copy: tuple[str, ...] = ()
-    keys: Mapping[str, str] = field(default_factory=dict)
-    withheld: Mapping[str, str] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    withheld: dict[str, str] = field(default_factory=dict)
     empty: tuple[str, ...] = ()
-    erase: Mapping[str, Any] = field(default_factory=dict)
+    erase: dict[str, Any] = field(default_factory=dict)
     keep: str = ""
     neither: tuple[str, ...] = ()
 
@@ -46,7 +45,8 @@ class PersonalData:
 
     def clear(self, record: Model, **others: Any) -> None:
         """Erase the personal columns of `record` (unsaved); `others` are values that must differ from row to row."""
-        values = {column: record._meta.get_field(column).get_default() for column in self.empty}
+        blank = type(record)()
+        values = {column: getattr(blank, column) for column in self.empty}
         for column, value in (values | self.erase | others).items():
             setattr(record, column, value)
 

@@ -36,7 +36,7 @@ from registrasi.rules.periods import CAPTCHA_PERIOD
 _NON_PERSEORANGAN = " ".join(k.value for k in KINDS if k != JenisPerusahaan.PERSEORANGAN)
 REQUIRED_IF_SHOWN = (
     *("nik", "paspor", "negara_penerbit_paspor", "paspor_berlaku_sampai"),
-    *("nama_badan", "nomor_legalitas", "tanggal_legalitas", "jabatan"),
+    *Pendaftaran.BADAN,
 )
 _CODE_SALT = "registrasi.kode-lolos"
 
@@ -215,10 +215,7 @@ class RegistrationForm(PortalForm):
                 Div(
                     HTML('{% include "registrasi/_paspor_hint.html" %}'),
                     "paspor",
-                    "negara_penerbit_paspor",
-                    "paspor_berlaku_sampai",
-                    "nomor_izin_tinggal",
-                    "izin_tinggal_berlaku_sampai",
+                    *Pendaftaran.PASPOR,
                     data_visible_if="jenis_identitas",
                     data_visible_values="02",
                 ),
@@ -226,10 +223,7 @@ class RegistrationForm(PortalForm):
                 "jenis_perusahaan",
                 Div(
                     HTML('{% include "registrasi/_badan_hint.html" %}'),
-                    "nama_badan",
-                    "nomor_legalitas",
-                    "tanggal_legalitas",
-                    "jabatan",
+                    *Pendaftaran.BADAN,
                     data_visible_if="jenis_perusahaan",
                     data_visible_values=_NON_PERSEORANGAN,
                 ),
@@ -427,4 +421,5 @@ class RegistrationForm(PortalForm):
         data = {column: self.cleaned_data[column] for column in Pendaftaran.COLLECTED}
         not_asked = () if data["jenis_identitas"] == JenisIdentitas.PASPOR else Pendaftaran.PASPOR
         not_asked += () if data["jenis"] != JenisPelakuUsaha.PERSEORANGAN else Pendaftaran.BADAN
-        return data | {column: Pendaftaran._meta.get_field(column).get_default() for column in not_asked}
+        blank = Pendaftaran()
+        return data | {column: getattr(blank, column) for column in not_asked}

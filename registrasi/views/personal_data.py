@@ -1,7 +1,9 @@
 """Data pribadi saya (UU 27/2022): what is kept, who looked, a copy, requests, optional consents."""
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -33,13 +35,24 @@ PAGE_ROWS = 10
 _MASKED = {"nomor_identitas", "nomor_izin_tinggal", "npwp"}
 
 
-def _for_page(source: PersonalDataSource) -> tuple[PersonalDataSource, list[list[tuple[str, object]]], int]:
+def _words(value: Any) -> str:
+    """Return a value of the copy as a person reads it; the JSON file has it as it is."""
+    if isinstance(value, bool):
+        return _("Ya") if value else _("Tidak")
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {_words(one)}" for key, one in value.items())
+    if isinstance(value, list):
+        return "; ".join(_words(one) for one in value)
+    return "" if value is None else str(value)
+
+
+def _for_page(source: PersonalDataSource) -> tuple[PersonalDataSource, list[list[tuple[str, str]]], int]:
     """Return a source, few of its rows (columns as words, identity numbers masked), and how many more there are."""
     shown = [
         [
-            (key.replace("_", " "), mask_nik(str(value)) if key in _MASKED else value)
+            (key.replace("_", " "), mask_nik(text) if key in _MASKED else text)
             for key, value in row.items()
-            if value not in ("", None, [])
+            if (text := _words(value))
         ]
         for row in source.rows[:PAGE_ROWS]
     ]
@@ -147,7 +160,8 @@ def _copy(pengguna: Pengguna, file_format: str) -> HttpResponse:
     if file_format == "json":
         body, media_type = _json_copy(sources, readings, now), "application/json"
     else:
-        context = {"sources": sources, "readings": readings, "person": pengguna, "now": now}
+        in_words = [replace(s, data=[{key: _words(v) for key, v in row.items()} for row in s.rows]) for s in sources]
+        context = {"sources": in_words, "readings": readings, "person": pengguna, "now": now}
         body = render_pdf("personal_data/copy.html", context)
         media_type = "application/pdf"
     response = HttpResponse(body, content_type=media_type)

@@ -1,6 +1,7 @@
 """The copy of a person's data is complete: every column that registration and application collect is in it (PRV-2)."""
 
 import json
+import re
 import uuid
 from datetime import date
 from decimal import Decimal
@@ -11,9 +12,12 @@ from ketentuan.models import JenisDokumen
 from ketentuan.services import version_in_force
 from nib.models import Lokasi, PemegangSaham, Pengurus, Permohonan, SanksiNib
 from oss_portal.models import Upload
-from registrasi.models import PermohonanAkses
+from oss_portal.privacy.personal_data import ERASED
+from registrasi.models import Pendaftaran, PermohonanAkses
 from registrasi.services.activation import activate
+from registrasi.services.hak_akses import end_hak_akses
 from registrasi.services.pendaftaran import register
+from registrasi.services.personal_data import erase_person
 from tests.factories.nib import PermohonanFactory, make_nib
 from tests.factories.registrasi import PetugasFactory
 
@@ -155,3 +159,30 @@ def test_prv_2_what_somebody_else_wrote_in_a_case_is_not_told(client, person, by
     text = copy(client, person)
     assert "PA-1" in text
     assert ("alasan pergantian" in text) is by_the_person
+
+
+def test_prv_erasure_leaves_nothing_that_the_registration_collected(person, petugas):
+    right = person.hak_akses.get()
+    end_hak_akses(hak_akses=right, by=petugas, dasar="AKH-1d", alasan="putusan")
+    erase_person(pengguna=person, by=petugas, alasan="permintaan")
+    left = Pendaftaran.objects.values(*Pendaftaran.COLLECTED).get()
+    assert {k: v for k, v in left.items() if v} == {k: REGISTRATION[k] for k in Pendaftaran.KINDS}
+    person.refresh_from_db()
+    assert (person.nama, person.telepon, person.tanggal_lahir) == (ERASED, "", None)
+    assert person.email == f"dihapus-{person.pk}@dihapus.invalid"
+
+
+def test_prv_the_page_reads_in_words(client, person, permohonan):
+    client.force_login(person, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+    page = client.get("/data-pribadi/").content.decode()
+    assert "produksi sendiri: Tidak" in page
+    assert not {"None", "False", "[]", "{}"} & set(re.findall(r"[\w\[\]{}]+", page))
+    assert REGISTRATION["nomor_izin_tinggal"] not in page
+
+
+def test_prv_the_page_costs_a_bounded_number_of_queries(client, person, permohonan, django_assert_max_num_queries):
+    for n in range(5):
+        Pengurus.objects.create(permohonan=permohonan, nama=f"Orang {n}", jabatan="Direktur", nomor_identitas="1")
+    client.force_login(person, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+    with django_assert_max_num_queries(36):
+        client.get("/data-pribadi/")
