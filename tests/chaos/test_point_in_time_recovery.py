@@ -61,7 +61,7 @@ def test_the_portal_comes_back_as_it_was_a_second_before_the_disaster(workspace)
         _run_sql(base, f"alter system set archive_command = '{copy_command}'", "select pg_reload_conf()")
         portal.manage("migrate", "--verbosity=0")
         portal.manage("createcachetable")
-        portal.manage("muat_data_awal")
+        portal.manage("load_reference_data")
         # The base backup of the night.
         base._run("pg_basebackup", "-h", str(base.socket_dir), "-U", "postgres", "-D", str(restored.data), "-c", "fast")
         # The day goes on; then the disaster.
