@@ -58,8 +58,9 @@ class MessageForm(PortalForm):
     # The last message this officer has seen: an answer must not cross one that came meanwhile.
     pesan_terakhir = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, tiket: Tiket | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.tiket = tiket
         for name in ("akar_masalah", "kategori"):
             self.fields[name].required_if_shown = True
         last_answer = Fieldset(_("Untuk jawaban akhir"), "akar_masalah", "kategori")
@@ -73,7 +74,18 @@ class MessageForm(PortalForm):
                 self.add_error("akar_masalah", _("Pilih akar masalah untuk menyelesaikan tiket."))
             if not d.get("kategori"):
                 self.add_error("kategori", _("Pilih topik untuk menyelesaikan tiket."))
+        if not self.errors and d["sebagai"] not in {self.CATATAN, self.TELEPON}:
+            self._check_crossing(d["pesan_terakhir"])
         return d
+
+    def _check_crossing(self, seen: int | None) -> None:
+        """Hold an answer back once when the reporter has written since the last message that the officer has seen."""
+        if seen and self.tiket and self.tiket.pesan.filter(arah="masuk", pk__gt=seen).exists():
+            self.data = self.data.copy()
+            self.data["pesan_terakhir"] = str(self.tiket.pesan.latest("id").pk)
+            self.add_error(
+                "isi", _("Pelapor baru saja menulis. Baca dahulu pesannya, lalu kirim lagi bila masih tepat.")
+            )
 
 
 class ClassifyForm(PortalForm):

@@ -1,15 +1,17 @@
 """The side panel of a ticket: what the portal knows about its reporter, masked, in a fixed number of queries."""
 
+from dataclasses import dataclass
+
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from helpdesk.access.conflicts import ConflictCircle
 from helpdesk.events import Event
-from helpdesk.models import OPEN, StatusTiket, Tiket, TiketLink, UnitEskalasi
+from helpdesk.models import StatusTiket, Tiket, TiketLink, UnitEskalasi
 from helpdesk.permissions import SUPERVISE
 from helpdesk.services import same_reporter
 from helpdesk.services.base import reporter_address
-from ketentuan.texts.klausul import find_klausul
+from ketentuan.texts.klausul import Klausul, find_klausul
 from nib.models import Nib
 from oss_portal.models import AuditEvent, OutgoingMail, Pengguna
 from registrasi.models import HakAkses, Pendaftaran
@@ -17,7 +19,36 @@ from registrasi.models import HakAkses, Pendaftaran
 MANY = 5
 
 
-def panel(tiket: Tiket, petugas: Pengguna) -> dict:
+@dataclass(frozen=True)
+class LinkedTiket:
+    """A ticket that belongs to the one shown, and how."""
+
+    tiket: Tiket
+    jenis: str
+
+
+@dataclass(frozen=True)
+class SidePanel:
+    """What stands beside the thread; `person` is the reporter's account, or where not `proven` that of the address."""
+
+    person: Pengguna | None
+    proven: bool
+    rights: list[HakAkses]
+    proposed_blocks: list[HakAkses]
+    pendaftaran: list[Pendaftaran]
+    nib: list[Nib]
+    mails: list[OutgoingMail]
+    other_tiket: list[Tiket]
+    links: list[LinkedTiket]
+    merged: list[Tiket]
+    klausul: Klausul | None
+
+    @property
+    def possible_duplicates(self) -> list[Tiket]:
+        return [t for t in self.other_tiket if t.is_open]
+
+
+def panel(tiket: Tiket, petugas: Pengguna) -> SidePanel:
     """Return the person, registrations, rights, NIBs, mails with their delivery, earlier and linked tickets."""
     person = tiket.pelapor
     proven = person is not None
@@ -40,27 +71,25 @@ def panel(tiket: Tiket, petugas: Pengguna) -> dict:
         nib |= Q(nomor=tiket.nib)
     mails = OutgoingMail.objects.filter(kepada=reporter_address(tiket)).exclude(kepada="")
     circle = ConflictCircle.of(petugas)
-    others = _other_tiket(tiket, person, petugas, circle)
     links = TiketLink.objects.filter(Q(dari=tiket) | Q(ke=tiket)).select_related("dari", "ke").order_by("id")
     linked = [(k.ke if k.dari_id == tiket.pk else k.dari, k.get_jenis_display()) for k in links]
-    return {
-        "person": person,
-        "proven": proven,
-        "rights": rights,
-        "proposed_blocks": _proposed_blocks(tiket),
-        "pendaftaran": list(Pendaftaran.objects.filter(pendaftaran_filter).order_by("-id")[:MANY]),
-        "nib": list(Nib.objects.filter(nib).select_related("pelaku_usaha").order_by("-id")[:MANY]),
-        "mails": list(mails.defer("isi").order_by("-id")[:MANY]),
-        "other_tiket": others,
-        "possible_duplicates": [t for t in others if t.status in OPEN],
-        "links": [
-            {"tiket": t, "jenis": jenis}
+    return SidePanel(
+        person=person,
+        proven=proven,
+        rights=rights,
+        proposed_blocks=_proposed_blocks(tiket),
+        pendaftaran=list(Pendaftaran.objects.filter(pendaftaran_filter).order_by("-id")[:MANY]),
+        nib=list(Nib.objects.filter(nib).select_related("pelaku_usaha").order_by("-id")[:MANY]),
+        mails=list(mails.defer("isi").order_by("-id")[:MANY]),
+        other_tiket=_other_tiket(tiket, person, petugas, circle),
+        links=[
+            LinkedTiket(t, jenis)
             for t, jenis in linked
             if (petugas.has_perm(SUPERVISE) or not t.tentang_petugas) and not circle.contains(t)
         ],
-        "merged": list(tiket.gabungan.exclude(circle.condition()).order_by("id")),
-        "klausul": _klausul(tiket),
-    }
+        merged=list(tiket.gabungan.exclude(circle.condition()).order_by("id")),
+        klausul=find_klausul(tiket.versi_ketentuan, tiket.klausul) if tiket.klausul and tiket.versi_ketentuan else None,
+    )
 
 
 def _proposed_blocks(tiket: Tiket) -> list[HakAkses]:
@@ -95,7 +124,3 @@ def _other_tiket(tiket: Tiket, person: Pengguna | None, petugas: Pengguna, circl
         else:
             t.reason = next(words[n] for n, v in marks.items() if getattr(t, n) == v)
     return others
-
-
-def _klausul(tiket: Tiket):
-    return find_klausul(tiket.versi_ketentuan, tiket.klausul) if tiket.klausul and tiket.versi_ketentuan else None

@@ -1,9 +1,12 @@
-"""The officers' page of one ticket: thread, composer, side panel. HTTP only; the acts are in `actions`."""
+"""The officers' page of one ticket: thread, composer, side panel. HTTP only; the acts are in `tiket_page.actions`."""
 
 import re
 import uuid
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -12,9 +15,10 @@ from helpdesk.access import conflicts
 from helpdesk.forms.officer import MessageForm
 from helpdesk.models import Attachment, CannedAnswer, Tiket
 from helpdesk.permissions import SERVE
+from helpdesk.tiket_page.actions import TiketAction, find_action
 from helpdesk.tiket_page.context import context, fill_canned_answer
-from helpdesk.views.actions import ACTIONS
 from oss_portal.exceptions import Refused
+from oss_portal.staff.actions import Page
 from oss_portal.staff.admin_base import refuse_conflict
 from oss_portal.uploads.storage import serve_upload
 from oss_portal.web.refusals import show_refusal
@@ -22,7 +26,7 @@ from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.permissions import staff_required
 
 
-def _tiket(request: HttpRequest, kode: uuid.UUID) -> Tiket:
+def _tiket(request: AuthenticatedRequest, kode: uuid.UUID) -> Tiket:
     """Return a ticket this officer may see: another one is not there."""
     rows = Tiket.objects.select_related("pelapor", "petugas", "kategori", "versi_ketentuan", "pelaku_usaha", "induk")
     return get_object_or_404(rows.visible_to(request.user), kode=kode)
@@ -35,31 +39,47 @@ def tiket(request: AuthenticatedRequest, kode: uuid.UUID) -> HttpResponse:
     t = _tiket(request, kode)
     if conflicts.refused(request.user, t):
         return refuse_conflict(request)
-    forms_dict = {}
+    sent: dict[str, BaseForm] = {}
     if request.method == "POST":
         if "pakai" in request.POST:
-            return render(request, "helpdesk/staff/tiket.html", context(request, t, _use_canned_answer(request, t)))
-        action = ACTIONS.get(request.POST.get("aksi", ""))
-        if action is None:
-            raise Http404
-        try:
-            response, forms_dict = action(request, t)
-        except Refused as refused:
-            conflicts.record_if_conflict(request.user, refused, wanted=request.POST["aksi"])
-            show_refusal(request, refused)
-            # What was written is shown again, not lost.
-            response = None
-            if request.POST.get("aksi") == "pesan":
-                forms_dict = {"pesan": MessageForm(request.POST).without_check()}
-            else:
-                return redirect("petugas-tiket", kode=t.kode)
-        if response is not None:
-            return response
-        t = _tiket(request, kode)
-    return render(request, "helpdesk/staff/tiket.html", context(request, t, forms_dict))
+            sent = {"pesan": _use_canned_answer(request, t)}
+        else:
+            action = find_action(request.POST.get("aksi", ""), request.POST.get("sebagai", ""))
+            if action is None:
+                raise Http404
+            answer = _act(request, t, action)
+            if isinstance(answer, HttpResponse):
+                return answer
+            sent, t = {action.name: answer}, _tiket(request, kode)
+    return render(request, "helpdesk/staff/tiket.html", context(request, t, sent))
 
 
-def _use_canned_answer(request: HttpRequest, t: Tiket) -> dict:
+def _act(request: AuthenticatedRequest, t: Tiket, action: TiketAction) -> HttpResponse | BaseForm:
+    """Do an act and return where it leads, or its form when that is to be shown again.
+
+    The services have transactions of their own: a wrong code counts although the act is refused.
+    """
+    if not action.allowed(request.user):
+        raise PermissionDenied
+    form = action.bound_form(request, t, prefix=action.prefix)
+    if not form.is_valid():
+        return form
+    try:
+        result = action.perform(t, request.user, form)
+    except Refused as refused:
+        conflicts.record_if_conflict(request.user, refused, wanted=action.name)
+        show_refusal(request, refused)
+        # What was written is shown again, not lost.
+        return form.without_check() if isinstance(form, MessageForm) else redirect("petugas-tiket", kode=t.kode)
+    if isinstance(result, Page):
+        return render(request, result.template, context(request, t, {}) | dict(result.context))
+    messages.success(request, str(action.done_message(t)))
+    if action.to_queue:
+        return redirect("petugas-antrean")
+    return redirect("petugas-tiket", kode=result.kode if isinstance(result, Tiket) else t.kode)
+
+
+def _use_canned_answer(request: AuthenticatedRequest, t: Tiket) -> MessageForm:
     """Return the composer with a canned answer put below what was typed already."""
     form = MessageForm(request.POST).without_check()
     pk = request.POST.get("baku", "")
@@ -68,7 +88,7 @@ def _use_canned_answer(request: HttpRequest, t: Tiket) -> dict:
         written = form.data.get("isi", "").rstrip()
         content = fill_canned_answer(answer, t, request.user)
         form.data["isi"] = f"{written}\n\n{content}" if written else content
-    return {"pesan": form}
+    return form
 
 
 @staff_required(SERVE)

@@ -81,10 +81,15 @@ class Action(Generic[T]):
     def done_message(self, obj: T) -> Text:
         return self.done(obj) if callable(self.done) else self.done
 
+    def empty_form(self, request: HttpRequest, obj: T, **arguments: Any) -> BaseForm:
+        """Return the form before anything is sent; a page with several acts shows each by it."""
+        return self.form(**(self.form_arguments(request, obj) | arguments))
+
     def bound_form(self, request: HttpRequest, obj: T, **arguments: Any) -> BaseForm:
         """Return the form: with what was sent by a POST, empty else."""
-        sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-        return self.form(*sent, **(self.form_arguments(request, obj) | arguments))
+        if request.method != "POST":
+            return self.empty_form(request, obj, **arguments)
+        return self.form(request.POST, request.FILES, **(self.form_arguments(request, obj) | arguments))
 
 
 @dataclass(frozen=True)

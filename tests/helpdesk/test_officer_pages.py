@@ -361,7 +361,7 @@ def test_other_tickets_of_the_same_nib_or_telephone_are_suggested_but_only_the_p
     other = tiket(nib=nomor, email="b@contoh.id")
     own = tiket(email="a@contoh.id")
     secret = tiket(nib=nomor, email="c@contoh.id", tentang_petugas=True)
-    duplicate = {x.nomor: x for x in client.get(page(t)).context["side_panel"]["possible_duplicates"]}
+    duplicate = {x.nomor: x for x in client.get(page(t)).context["side_panel"].possible_duplicates}
     assert (duplicate[other.nomor].reason, duplicate[other.nomor].can_merge) == ("NIB sama", False)
     assert (duplicate[own.nomor].reason, duplicate[own.nomor].can_merge) == ("pelapor sama", True)
     assert secret.nomor not in duplicate

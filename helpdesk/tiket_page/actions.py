@@ -1,0 +1,381 @@
+"""What an officer may do on the page of a ticket: each act is described once, here.
+
+The page shows the acts of `GROUPS` as forms and those of `BUTTONS` as buttons; its view performs them by their name.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk import services
+from helpdesk.exceptions import ConflictOfInterest
+from helpdesk.forms.officer import (
+    AccountForm,
+    AssignForm,
+    ChangeEmailForm,
+    ClassifyForm,
+    CodeForm,
+    EscalateForm,
+    MessageForm,
+    PendaftaranForm,
+    PersonalDataForm,
+    ProposeBlockForm,
+    ReasonForm,
+    SplitForm,
+    TiketNumberForm,
+)
+from helpdesk.models import StatusTiket, Tiket
+from helpdesk.permissions import SERVE, SUPERVISE
+from helpdesk.tiket_page.side_panel import panel
+from ketentuan.models import VersiKetentuan
+from ketentuan.texts.klausul import klausul_list
+from oss_portal.models import Pengguna
+from oss_portal.staff.actions import Action, Page, Text
+from oss_portal.web.rate_limit import count_attempt
+from registrasi.services.reveal import ConflictOfInterest as IdentityConflictOfInterest
+from registrasi.services.reveal import reveal_identity
+
+
+@dataclass(frozen=True, kw_only=True)
+class TiketAction(Action[Tiket]):
+    """An act on a ticket. One whose `perform` returns a ticket leads to its page, one with `to_queue` to the queue."""
+
+    permission: str = SERVE
+    done: Text | Callable[[Tiket], Text] = _("Perubahan disimpan.")
+    to_queue: bool = False
+    # Of a button: the first thing to do, and its key.
+    primary: bool = False
+    accesskey: str = ""
+
+    @property
+    def prefix(self) -> str | None:
+        """Return the prefix of its form's fields; the composer, which stands alone, has none."""
+        return None if self.form is MessageForm else self.name
+
+
+def _klausul_choices(t: Tiket) -> list[tuple[str, str]]:
+    """Return the clauses a ticket can be about: of the version it cites, else of the one in force."""
+    versi = t.versi_ketentuan or VersiKetentuan.objects.in_force("ketentuan").first()
+    return [(k.anchor, Truncator(k.label).chars(70)) for k in klausul_list(versi)] if versi else []
+
+
+def _classified(request: HttpRequest, t: Tiket) -> dict[str, Any]:
+    initial = {"kategori": t.kategori_id} | {n: getattr(t, n) for n in ("perihal", "jenis", "prioritas", "klausul")}
+    return {"initial": initial, "klausul": _klausul_choices(t)}
+
+
+def _visible_tiket(request: HttpRequest, t: Tiket) -> dict[str, Any]:
+    return {"visible": Tiket.objects.visible_to(request.user)}
+
+
+def _split_off(t: Tiket, by: Pengguna, form: BaseForm) -> Tiket:
+    source = get_object_or_404(t.pesan.filter(arah="masuk"), kode=form.cleaned_data["pesan"])
+    return services.split_off(message=source, by=by, perihal=form.cleaned_data["perihal"])
+
+
+def _send_code(t: Tiket, by: Pengguna, form: BaseForm) -> None:
+    count_attempt("helpdesk.kode", str(t.pk), limit=5, per=timedelta(days=1))
+    services.send_verification_code(tiket=t, account=form.cleaned_data["akun"], by=by)
+
+
+def _send_activation(t: Tiket, by: Pengguna, form: BaseForm) -> None:
+    # Only one that the side panel of this very ticket shows.
+    shown = [p for p in panel(t, by).pendaftaran if p.kode == form.cleaned_data["kode"]]
+    if not shown:
+        raise Http404
+    services.resend_activation(tiket=t, pendaftaran=shown[0], by=by)
+
+
+def _reveal(t: Tiket, by: Pengguna, form: BaseForm) -> Page:
+    """Show the full identity number of the reporter once, with a reason, recorded (PRV-2)."""
+    if t.pelapor is None:
+        raise PermissionDenied
+    try:
+        nomor = reveal_identity(obj=t.pelapor, by=by, alasan=form.cleaned_data["alasan"])
+    except IdentityConflictOfInterest:
+        raise ConflictOfInterest(t) from None
+    return Page("helpdesk/staff/tiket.html", {"identitas": nomor})
+
+
+def _message(service: Callable[..., object], done: Text, *, further: tuple[str, ...] = (), **fixed: Any) -> TiketAction:
+    """Make an act of the composer: `service` gets what was written and the `further` fields of the form."""
+
+    def perform(t: Tiket, by: Pengguna, form: BaseForm) -> object:
+        d = form.cleaned_data
+        written = {"content": d["isi"], "attachments": d["lampiran"], "kode": d["kode"]} | {n: d[n] for n in further}
+        return service(tiket=t, by=by, **written, **fixed)
+
+    return TiketAction(
+        name="pesan",
+        title=_("Kirim"),
+        form=MessageForm,
+        form_arguments=lambda request, t: {"tiket": t},
+        perform=perform,
+        done=done,
+        to_queue=service is services.resolve,
+    )
+
+
+# What the composer sends, by what it is sent as.
+MESSAGES = {
+    MessageForm.JAWAB: _message(services.reply, _("Jawaban dikirim.")),
+    MessageForm.TANYA: _message(services.ask_reporter, _("Pertanyaan dikirim. Jam berhenti sampai pelapor menjawab.")),
+    MessageForm.SELESAI: _message(services.resolve, _("Tiket selesai."), further=("akar_masalah", "kategori")),
+    MessageForm.CATATAN: _message(services.add_internal_note, _("Catatan disimpan.")),
+    MessageForm.TELEPON: _message(
+        lambda **k: services.receive_reply(**k).tiket, _("Ucapan pelapor dicatat."), channel="telepon"
+    ),
+}
+
+BUTTONS = (
+    TiketAction(
+        name="ambil",
+        title=_("Ambil 30 menit"),
+        perform=lambda t, by, form: services.take(tiket=t, by=by),
+        done=_("Tiket Anda ambil untuk 30 menit."),
+        visible=lambda t: t.is_open,
+        primary=True,
+        accesskey="a",
+    ),
+    TiketAction(
+        name="lepas",
+        title=_("Lepas"),
+        perform=lambda t, by, form: services.release(tiket=t, by=by, force=by.has_perm(SUPERVISE)),
+        done=_("Tiket dilepas."),
+        visible=lambda t: t.is_open and t.petugas is not None,
+    ),
+    TiketAction(
+        name="bukan_spam",
+        title=_("Bukan spam"),
+        perform=lambda t, by, form: services.restore_from_spam(tiket=t, by=by),
+        done=_("Tiket dikembalikan dari spam."),
+        visible=lambda t: t.status == StatusTiket.SPAM,
+        primary=True,
+    ),
+    TiketAction(
+        name="pisah_gabung",
+        title=_("Batalkan penggabungan"),
+        perform=lambda t, by, form: services.undo_merge(tiket=t, by=by),
+        done=_("Penggabungan dibatalkan."),
+        visible=lambda t: t.status == StatusTiket.DIGABUNG,
+    ),
+    TiketAction(
+        name="buka",
+        title=_("Buka kembali"),
+        perform=lambda t, by, form: services.reopen(tiket=t, by=by, petugas=True),
+        done=_("Tiket dibuka kembali."),
+        visible=lambda t: t.status in {StatusTiket.SELESAI, StatusTiket.DITUTUP},
+        primary=True,
+    ),
+)
+
+LINK = TiketAction(
+    name="kait",
+    title=_("Kaitkan dengan tiket lain"),
+    hint=_("Hanya petugas yang melihat kaitan."),
+    submit=_("Kaitkan"),
+    form=TiketNumberForm,
+    form_arguments=_visible_tiket,
+    perform=lambda t, by, form: services.link_tiket(tiket=t, to=form.cleaned_data["nomor"], by=by),
+)
+
+_ON_TIKET = (
+    TiketAction(
+        name="golongan",
+        title=_("Ubah perihal, jenis, topik, prioritas, klausul"),
+        submit=_("Simpan"),
+        form=ClassifyForm,
+        form_arguments=_classified,
+        perform=lambda t, by, form: services.classify(tiket=t, by=by, **form.cleaned_data),
+    ),
+    TiketAction(
+        name="tetapkan",
+        title=_("Tetapkan petugas"),
+        submit=_("Tetapkan"),
+        form=AssignForm,
+        form_arguments=lambda request, t: {"tiket": t, "initial": {"petugas": t.petugas_id}},
+        perform=lambda t, by, form: services.assign(
+            tiket=t, by=by, petugas=form.cleaned_data["petugas"], force=by.has_perm(SUPERVISE)
+        ),
+    ),
+    TiketAction(
+        name="eskalasi",
+        title=_("Teruskan kepada Lembaga OSS"),
+        hint=_("Alasan hanya dibaca unit itu; pelapor dikabari ke mana laporannya diteruskan."),
+        submit=_("Teruskan"),
+        form=EscalateForm,
+        perform=lambda t, by, form: services.escalate(tiket=t, by=by, **form.cleaned_data),
+    ),
+    TiketAction(
+        name="tunggu",
+        title=_("Menunggu pihak lain"),
+        hint=_("Jam tetap berjalan: ini bukan kelalaian pelapor."),
+        submit=_("Simpan"),
+        form=ReasonForm,
+        perform=lambda t, by, form: services.wait_for_third_party(tiket=t, by=by, **form.cleaned_data),
+    ),
+    TiketAction(
+        name="gabung",
+        title=_("Gabung ke tiket lain dari pelapor yang sama"),
+        submit=_("Gabung"),
+        form=TiketNumberForm,
+        form_arguments=_visible_tiket,
+        perform=lambda t, by, form: services.merge(tiket=t, to=form.cleaned_data["nomor"], by=by),
+    ),
+    LINK,
+    TiketAction(
+        name="tutup",
+        title=_("Tutup tanpa jawaban"),
+        hint=_("Alasan ini dibaca pelapor."),
+        submit=_("Tutup"),
+        form=ReasonForm,
+        perform=lambda t, by, form: services.close(tiket=t, by=by, **form.cleaned_data),
+    ),
+    TiketAction(
+        name="spam",
+        title=_("Tandai spam"),
+        hint=_("Pelapor tidak dikabari. Dapat dikembalikan."),
+        submit=_("Tandai spam"),
+        danger=True,
+        form=ReasonForm,
+        perform=lambda t, by, form: services.mark_spam(tiket=t, by=by, **form.cleaned_data),
+    ),
+    TiketAction(
+        name="penyelia",
+        title=_("Laporan ini mengenai petugas: serahkan kepada penyelia"),
+        perform=lambda t, by, form: services.hand_to_supervisor(tiket=t, by=by),
+        done=_("Tiket diserahkan kepada penyelia."),
+        visible=lambda t: not t.tentang_petugas,
+        to_queue=True,
+    ),
+)
+
+_CODE = (
+    TiketAction(
+        name="kode",
+        title=_("Periksa identitas dengan kode"),
+        hint=_("Kode dikirim ke alamat terdaftar akun itu. Pelapor yang dapat menyebutkannya adalah pemegang akun."),
+        submit=_("Kirim kode"),
+        form=AccountForm,
+        perform=_send_code,
+    ),
+    TiketAction(
+        name="cocok",
+        title=_("Cocokkan"),
+        submit=_("Cocokkan"),
+        form=CodeForm,
+        perform=lambda t, by, form: services.verify_code(tiket=t, kode=form.cleaned_data["kode"], by=by),
+    ),
+)
+
+_ON_ACCOUNT = (
+    TiketAction(
+        name="surel",
+        title=_("Mulai ganti surel akun"),
+        hint=_("Alamat baru harus mengonfirmasi; alamat lama langsung dikabari."),
+        submit=_("Mulai"),
+        form=ChangeEmailForm,
+        perform=lambda t, by, form: services.start_email_change(
+            tiket=t,
+            by=by,
+            account=form.cleaned_data["akun"],
+            email=form.cleaned_data["email"],
+            alasan=form.cleaned_data["alasan"],
+        ),
+    ),
+    TiketAction(
+        name="blokir",
+        title=_("Usulkan blokir Hak Akses"),
+        hint=_("Diputuskan Petugas Hak Akses; tiket diteruskan ke sana dengan prioritas Mendesak."),
+        submit=_("Usulkan"),
+        form=ProposeBlockForm,
+        perform=lambda t, by, form: services.propose_block(
+            tiket=t, by=by, account=form.cleaned_data["akun"], alasan=form.cleaned_data["alasan"]
+        ),
+    ),
+    TiketAction(
+        name="data_pribadi",
+        title=_("Pindahkan ke antrean data pribadi (72 jam)"),
+        hint=_("Tiket ini ditutup dan dilanjutkan di sana. Tenggat dihitung sejak laporan ini masuk."),
+        submit=_("Pindahkan"),
+        form=PersonalDataForm,
+        perform=lambda t, by, form: services.move_to_personal_data(tiket=t, by=by, **form.cleaned_data),
+        visible=lambda t: t.pelapor is not None,
+    ),
+    TiketAction(
+        name="ungkap",
+        title=_("Lihat nomor identitas lengkap"),
+        hint=_("Tercatat dengan nama Anda, dan dapat dilihat pemiliknya."),
+        submit=_("Lihat"),
+        permission="registrasi.ungkap_identitas",
+        form=ReasonForm,
+        perform=_reveal,
+        visible=lambda t: t.pelapor is not None,
+    ),
+)
+
+# Acts that stand beside what they act on: a message of the thread, a registration in the side panel.
+_ELSEWHERE = (
+    TiketAction(name="pisah", title=_("Pisahkan menjadi tiket baru"), form=SplitForm, perform=_split_off),
+    TiketAction(name="aktivasi", title=_("Kirim ulang aktivasi"), form=PendaftaranForm, perform=_send_activation),
+)
+
+# Heading -> the acts below it; those of one tuple stand in one fold, under the title and hint of the first.
+GROUPS = (
+    (_("Tiket"), tuple((a,) for a in _ON_TIKET)),
+    (_("Akun pelapor"), (_CODE, *((a,) for a in _ON_ACCOUNT))),
+)
+ACTIONS = {a.name: a for a in (*BUTTONS, *_ON_TIKET, *_CODE, *_ON_ACCOUNT, *_ELSEWHERE)}
+
+
+def find_action(name: str, sent_as: str) -> TiketAction | None:
+    """Return the act that a POST names by `aksi`; of the composer's acts the one that `sebagai` names."""
+    if name == "pesan":
+        return MESSAGES.get(sent_as, MESSAGES[MessageForm.JAWAB])
+    return ACTIONS.get(name)
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Acts that stand together on the page, with their forms."""
+
+    entries: list[tuple[TiketAction, BaseForm]]
+
+    @property
+    def first(self) -> TiketAction:
+        return self.entries[0][0]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether one of its forms is shown again with what is wrong in it."""
+        return any(form.errors for _action, form in self.entries)
+
+
+@dataclass(frozen=True)
+class Group:
+    """A column of acts below a heading."""
+
+    title: Text
+    folds: list[Fold]
+
+
+def groups(request: HttpRequest, t: Tiket, sent: dict[str, BaseForm]) -> list[Group]:
+    """Return the acts on an open ticket that this officer may do; on one that is over it can only be linked."""
+
+    def fold(actions: tuple[TiketAction, ...]) -> Fold:
+        return Fold([(a, sent.get(a.name) or a.empty_form(request, t, prefix=a.prefix)) for a in actions])
+
+    if not t.is_open:
+        return [Group("", [fold((LINK,))])]
+    return [
+        Group(title, [fold(actions) for actions in folds if actions[0].offered(request.user, t)])
+        for title, folds in GROUPS
+    ]
