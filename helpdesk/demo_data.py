@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 from django.contrib.auth.models import Group
 from django.utils import timezone
@@ -25,10 +24,26 @@ def _make_officer(user_id: str, nama: str, group: str) -> Pengguna:
     return p
 
 
-def _tiket(kategori: str, perihal: str, content: str, jenis: str = JenisTiket.KELUHAN, **extra: Any) -> Tiket:
-    value = {"nama": "Budi Santoso", "email": "budi@contoh.id"} | extra
-    topic = Kategori.objects.filter(kode=kategori).first()
-    return services.open_tiket(jenis=jenis, perihal=perihal, content=content, kategori=topic, **value)
+BUDI = services.Reporter("Budi Santoso", "budi@contoh.id")
+NOTHING = services.About()
+
+
+def _tiket(
+    kategori: str,
+    perihal: str,
+    content: str,
+    jenis: str = JenisTiket.KELUHAN,
+    reporter: services.Reporter = BUDI,
+    about: services.About = NOTHING,
+) -> Tiket:
+    return services.open_tiket(
+        jenis=jenis,
+        perihal=perihal,
+        content=content,
+        reporter=reporter,
+        about=about,
+        kategori=Kategori.objects.filter(kode=kategori).first(),
+    )
 
 
 def fill(write: Callable[[str], None]) -> None:
@@ -36,7 +51,7 @@ def fill(write: Callable[[str], None]) -> None:
     h = _make_officer("HELPDESK1", "Dewi Lestari", OFFICERS)
     _make_officer("PENYELIA1", "Agus Wijaya", SUPERVISORS)
     warung = Pengguna.objects.filter(user_id="WARUNG").first()
-    from_warung = {"pelapor": warung, "nama": warung.nama, "email": warung.email} if warung else {}
+    from_warung = services.Reporter(warung.nama, warung.email, pengguna=warung) if warung else BUDI
 
     _tiket("pendaftaran", "Surel aktivasi tidak masuk", "Sudah dua hari saya menunggu surel aktivasi. Tolong dibantu.")
     _tiket(
@@ -44,25 +59,26 @@ def fill(write: Callable[[str], None]) -> None:
         "Ada yang minta bayar untuk NIB",
         "Saya ditelepon orang yang mengaku petugas dan diminta mentransfer Rp350.000.",
         JenisTiket.PENGADUAN,
-        nama="Rahmat Hidayat",
-        email="rahmat@contoh.id",
+        services.Reporter("Rahmat Hidayat", "rahmat@contoh.id"),
     )
-    a = _tiket("kbli", "KBLI untuk warung kopi", "Kode mana yang cocok?", JenisTiket.INFORMASI, **from_warung)
+    a = _tiket("kbli", "KBLI untuk warung kopi", "Kode mana yang cocok?", JenisTiket.INFORMASI, from_warung)
     services.reply(tiket=a, by=h, content="Silakan lihat kode 56303, Rumah Minum/Kafe.")
     services.receive_reply(tiket=a, content="Kalau juga menjual kue?", by=warung)
     b = _tiket("hak-akses", "Kata sandi dipegang konsultan", "Konsultan tidak mau mengembalikan.", JenisTiket.AKSES)
     services.ask_reporter(tiket=b, by=h, content="Mohon lampirkan foto KTP dan akta terakhir.")
-    c = _tiket("nib", "Sertifikat tidak dapat diunduh", "Tombol unduh tidak berbuat apa-apa.", **from_warung)
+    c = _tiket("nib", "Sertifikat tidak dapat diunduh", "Tombol unduh tidak berbuat apa-apa.", reporter=from_warung)
     services.resolve(
         tiket=c, by=h, content="Sudah diperbaiki, silakan unduh lagi.", akar_masalah=AkarMasalah.CACAT_SISTEM
     )
     services.rate(tiket=c, nilai=5, komentar="Cepat, terima kasih.", by=warung)
-    d = _tiket("lain", "Menang undian", "Klik tautan ini.", nama="Anonim", email="spam@contoh.id")
+    d = _tiket("lain", "Menang undian", "Klik tautan ini.", reporter=services.Reporter("Anonim", "spam@contoh.id"))
     services.mark_spam(tiket=d, by=h, alasan="Iklan undian")
-    _tiket("lain", "Petugas tidak ramah", "Telepon saya ditutup begitu saja.", tentang_petugas=True)
+    _tiket(
+        "lain", "Petugas tidak ramah", "Telepon saya ditutup begitu saja.", about=services.About(tentang_petugas=True)
+    )
     # Moments of the past, so that the lists "almost late" and "late" are not empty.
     for perihal, days in (("Alamat di NIB salah", 4), ("NIK sudah terdaftar", 12)):
-        t = _tiket("nib", perihal, "Mohon dibantu.", nama="Sri Wahyuni", email="sri@contoh.id")
+        t = _tiket("nib", perihal, "Mohon dibantu.", reporter=services.Reporter("Sri Wahyuni", "sri@contoh.id"))
         offset = timedelta(days=days)
         now = timezone.now()
         Tiket.objects.filter(pk=t.pk).update(

@@ -1,14 +1,17 @@
 """The officers' workplace: drafts, approval by a second officer, announcement, report. Every act is a service."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from operator import and_, or_
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -27,43 +30,92 @@ from ketentuan.texts.diff import diff_html
 from ketentuan.texts.parser import MAX_LENGTH, check, length_problem, normalise_line_ends, read
 from ketentuan.texts.pdfs import proof_response
 from oss_portal.audit.trail import record
-from oss_portal.models import AuditEvent
+from oss_portal.models import AuditEvent, Pengguna
+from oss_portal.staff.actions import Action, Outcome, perform
+from oss_portal.templatetags.portal import datetime_id
 from oss_portal.web.refusals import attempt
+from oss_portal.web.requests import AuthenticatedRequest
 
 Status = VersiKetentuan.Status
 ANNOUNCE_PERMISSION = "ketentuan.umumkan_versiketentuan"
+CHANGE_PERMISSION = "ketentuan.change_versiketentuan"
 REPORT_PERMISSION = "ketentuan.view_persetujuan"
 
-# Act -> (service, state it starts from, whether it wants a reason, its title, what the officer reads after it).
+
+@dataclass(frozen=True, kw_only=True)
+class VersiAction(Action[VersiKetentuan]):
+    """An act on a version in the state `start`; `who` gets whether the officer has the permission, and drafted it."""
+
+    start: str
+    who: Callable[[bool, bool], bool]
+    primary: bool = False
+
+    def offered(self, user: Pengguna | AnonymousUser, obj: VersiKetentuan) -> bool:
+        return obj.status == self.start and self.who(self.allowed(user), obj.disusun_oleh_id == user.pk)
+
+
+def _announcement_effects(versi: VersiKetentuan) -> list[str]:
+    begins = _("versi ini berlaku dengan sendirinya pada %(t)s") % {"t": datetime_id(versi.berlaku_sejak)}
+    if versi.perlu_persetujuan:
+        asks = _("sejak saat itu setiap pengguna diminta menyetujuinya sebelum melanjutkan")
+        begins = f"{begins}; {asks}"
+    return [
+        _("teksnya tidak dapat diubah lagi; kesalahan diperbaiki dengan versi baru;"),
+        _("spanduk dan pengumuman tampil sekarang juga, dan setiap pemegang akun mendapat surel;"),
+        f"{begins}.",
+    ]
+
+
 ACTIONS = {
-    "ajukan": (
-        services.submit_version,
-        Status.DRAF,
-        False,
-        gettext_lazy("Ajukan untuk disetujui"),
-        gettext_lazy("Draf diajukan. Petugas lain yang menyetujui dan mengumumkannya."),
-    ),
-    "umumkan": (
-        services.announce_version,
-        Status.MENUNGGU,
-        False,
-        gettext_lazy("Setujui dan umumkan"),
-        gettext_lazy("Versi ini diumumkan. Surel kepada pemegang akun mulai dikirim."),
-    ),
-    "kembalikan": (
-        services.return_version,
-        Status.MENUNGGU,
-        True,
-        gettext_lazy("Kembalikan kepada penyusun"),
-        gettext_lazy("Draf dikembalikan kepada penyusunnya."),
-    ),
-    "batalkan": (
-        services.cancel_draft,
-        Status.DRAF,
-        True,
-        gettext_lazy("Batalkan draf"),
-        gettext_lazy("Draf dibatalkan. Catatannya tetap tersimpan."),
-    ),
+    a.name: a
+    for a in (
+        VersiAction(
+            name="ajukan",
+            title=gettext_lazy("Ajukan untuk disetujui"),
+            hint=gettext_lazy(
+                "Petugas lain memeriksa perbedaannya, lalu mengumumkan atau mengembalikannya. Selama menunggu, draf "
+                "tidak dapat diubah."
+            ),
+            done=gettext_lazy("Draf diajukan. Petugas lain yang menyetujui dan mengumumkannya."),
+            perform=lambda versi, by, form: services.submit_version(versi=versi, by=by),
+            permission=CHANGE_PERMISSION,
+            start=Status.DRAF,
+            who=and_,
+            primary=True,
+        ),
+        VersiAction(
+            name="umumkan",
+            title=gettext_lazy("Setujui dan umumkan"),
+            effects=_announcement_effects,
+            done=gettext_lazy("Versi ini diumumkan. Surel kepada pemegang akun mulai dikirim."),
+            perform=lambda versi, by, form: services.announce_version(versi=versi, by=by),
+            permission=ANNOUNCE_PERMISSION,
+            start=Status.MENUNGGU,
+            who=lambda allowed, own: allowed and not own,
+            primary=True,
+        ),
+        VersiAction(
+            name="kembalikan",
+            title=gettext_lazy("Kembalikan kepada penyusun"),
+            done=gettext_lazy("Draf dikembalikan kepada penyusunnya."),
+            form=ReasonForm,
+            perform=lambda versi, by, form: services.return_version(versi=versi, by=by, **form.cleaned_data),
+            permission=ANNOUNCE_PERMISSION,
+            start=Status.MENUNGGU,
+            who=or_,
+        ),
+        VersiAction(
+            name="batalkan",
+            title=gettext_lazy("Batalkan draf"),
+            hint=gettext_lazy("Draf yang dibatalkan tidak dapat dilanjutkan. Catatannya tetap tersimpan."),
+            done=gettext_lazy("Draf dibatalkan. Catatannya tetap tersimpan."),
+            form=ReasonForm,
+            perform=lambda versi, by, form: services.cancel_draft(versi=versi, by=by, **form.cleaned_data),
+            permission=CHANGE_PERMISSION,
+            start=Status.DRAF,
+            who=and_,
+        ),
+    )
 }
 
 
@@ -107,30 +159,19 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
             versi.state
         ]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
+    def get_queryset(self, request: AuthenticatedRequest) -> QuerySet:
         return super().get_queryset(request).with_period().defer("html")
 
     # --- Permission ---------------------------------------------------------------------------------------------------
 
-    def has_delete_permission(self, request: HttpRequest, obj: VersiKetentuan | None = None) -> bool:
+    def has_delete_permission(self, request: AuthenticatedRequest, obj: VersiKetentuan | None = None) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: VersiKetentuan | None = None) -> bool:
+    def has_change_permission(self, request: AuthenticatedRequest, obj: VersiKetentuan | None = None) -> bool:
         allowed = super().has_change_permission(request, obj)
         return allowed and (obj is None or (obj.status == Status.DRAF and obj.disusun_oleh_id == request.user.pk))
 
-    def _may(self, request: HttpRequest, versi: VersiKetentuan, action: str) -> bool:
-        _service, source, *_rest = ACTIONS[action]
-        if versi.status != source:
-            return False
-        own = versi.disusun_oleh_id == request.user.pk
-        if action == "umumkan":
-            return request.user.has_perm(ANNOUNCE_PERMISSION) and not own
-        if action == "kembalikan":
-            return request.user.has_perm(ANNOUNCE_PERMISSION) or own
-        return self.has_change_permission(request, versi)
-
-    def _version(self, request: HttpRequest, object_id: str) -> VersiKetentuan:
+    def _version(self, request: AuthenticatedRequest, object_id: str) -> VersiKetentuan:
         versi = self.get_object(request, unquote(object_id))
         if versi is None:
             raise Http404
@@ -157,7 +198,7 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
             *super().get_urls(),
         ]
 
-    def add_view(self, request: HttpRequest, form_url: str = "", extra_context=None):
+    def add_view(self, request: AuthenticatedRequest, form_url: str = "", extra_context=None):
         if not self.has_add_permission(request):
             raise PermissionDenied
         jenis = request.GET.get("jenis", JenisDokumen.KETENTUAN)
@@ -179,7 +220,7 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
                 return HttpResponseRedirect(self._url("change", versi))
         return self._draft_page(request, form, VersiKetentuan(jenis=jenis), old)
 
-    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context=None):
+    def change_view(self, request: AuthenticatedRequest, object_id: str, form_url: str = "", extra_context=None):
         versi = self._version(request, object_id)
         if not self.has_change_permission(request, versi):
             if request.method == "POST":
@@ -199,28 +240,20 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
                 return HttpResponseRedirect(self._url("change", versi))
         return self._draft_page(request, form, versi, old)
 
-    def history_view(self, request: HttpRequest, object_id: str, extra_context=None):
+    def history_view(self, request: AuthenticatedRequest, object_id: str, extra_context=None):
         return HttpResponseRedirect(self._url("change", self._version(request, object_id)) + "#history")
 
     def _url(self, name: str, versi: VersiKetentuan, *args: Any) -> str:
         return reverse(f"admin:ketentuan_versiketentuan_{name}", args=[versi.pk, *args])
 
-    def _context(self, request: HttpRequest, versi: VersiKetentuan, title: str, **extra: Any) -> dict:
-        actions = [
-            {
-                "url": self._url("tindakan", versi, action),
-                "title": label,
-                "primary": action in {"ajukan", "umumkan"},
-            }
-            for action, (_service, _start, _reason, label, _done) in ACTIONS.items()
-            if versi.pk and self._may(request, versi, action)
-        ]
+    def _context(self, request: AuthenticatedRequest, versi: VersiKetentuan, title: str, **extra: Any) -> dict:
+        offered = [a for a in ACTIONS.values() if versi.pk and a.offered(request.user, versi)]
         return {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": title,
             "versi": versi,
-            "actions": actions,
+            "actions": [(a, self._url("tindakan", versi, a.name)) for a in offered],
             "history": self._history(versi) if versi.pk else [],
             "may_see_report": versi.is_announced and request.user.has_perm(REPORT_PERMISSION),
             **extra,
@@ -237,7 +270,7 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
             event.label = LABELS.get(event.peristiwa, event.peristiwa)
         return listed
 
-    def _draft_page(self, request: HttpRequest, form, versi: VersiKetentuan, old):
+    def _draft_page(self, request: AuthenticatedRequest, form, versi: VersiKetentuan, old):
         origin = normalise_line_ends(str(form["sumber"].value() or ""))[:MAX_LENGTH]
         title = str(versi) if versi.pk else _("Draf baru: %(dokumen)s") % {"dokumen": versi.get_jenis_display()}
         context = self._context(
@@ -256,14 +289,14 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
         )
         return TemplateResponse(request, "admin/ketentuan/version_draft.html", context)
 
-    def _view_page(self, request: HttpRequest, versi: VersiKetentuan):
+    def _view_page(self, request: AuthenticatedRequest, versi: VersiKetentuan):
         old = _compared_version(versi)
         context = self._context(
             request, versi, str(versi), old=old, diff=diff_html(old, versi), parsed_text=read(versi.sumber)
         )
         return TemplateResponse(request, "admin/ketentuan/version_view.html", context)
 
-    def check_view(self, request: HttpRequest):
+    def check_view(self, request: AuthenticatedRequest):
         """What is wrong with a text being written, what it changes, how it looks: for the script beside the editor."""
         if not (self.has_add_permission(request) or super().has_change_permission(request)):
             raise PermissionDenied
@@ -282,35 +315,42 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
             }
         )
 
-    def preview_view(self, request: HttpRequest, object_id: str):
+    def preview_view(self, request: AuthenticatedRequest, object_id: str):
         """The text on the portal's own page, at the width of a phone."""
         versi = self._version(request, object_id)
         return render(request, "ketentuan/preview.html", {"versi": versi, "parsed_text": read(versi.sumber)})
 
-    def action_view(self, request: HttpRequest, object_id: str, action):
+    def action_view(self, request: AuthenticatedRequest, object_id: str, action: str) -> HttpResponse:
         """Confirm one act, with its reason where it needs one, and do it."""
         versi = self._version(request, object_id)
-        if action not in ACTIONS:
+        act = ACTIONS.get(action)
+        if act is None:
             raise Http404
-        service, start_state, reason_required, title, done_message = ACTIONS[action]
-        if not self._may(request, versi, action):
-            if versi.status == start_state:
+        if not act.offered(request.user, versi):
+            if versi.status == act.start:
                 raise PermissionDenied
             messages.warning(request, _("Keadaan versi ini sudah berubah: %(k)s.") % {"k": versi.get_status_display()})
             return HttpResponseRedirect(self._url("change", versi))
-        form_class = ReasonForm if reason_required else forms.Form
-        form = form_class(request.POST if request.method == "POST" else None)
+        form = act.bound_form(request, versi)
         if request.method == "POST" and form.is_valid():
-            with attempt(form) as act:
-                service(versi=versi, by=request.user, **form.cleaned_data)
-            if act.done:
-                messages.success(request, done_message)
+            outcome = perform(act, versi, request.user, form)
+            if isinstance(outcome, Outcome):
+                messages.success(request, str(outcome.message))
                 return HttpResponseRedirect(self._url("change", versi))
         old = _compared_version(versi)
-        context = self._context(request, versi, title, form=form, action=action, old=old, diff=diff_html(old, versi))
+        context = self._context(
+            request,
+            versi,
+            act.title,
+            form=form,
+            action=act,
+            effects=act.effects_on(versi),
+            old=old,
+            diff=diff_html(old, versi),
+        )
         return TemplateResponse(request, "admin/ketentuan/action.html", context)
 
-    def _for_report(self, request: HttpRequest, object_id: str) -> VersiKetentuan:
+    def _for_report(self, request: AuthenticatedRequest, object_id: str) -> VersiKetentuan:
         versi = self._version(request, object_id)
         if not request.user.has_perm(REPORT_PERMISSION):
             raise PermissionDenied
@@ -318,7 +358,7 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
             raise Http404
         return versi
 
-    def report_view(self, request: HttpRequest, object_id: str):
+    def report_view(self, request: AuthenticatedRequest, object_id: str):
         """Who accepted a version, how many, since when."""
         versi = self._for_report(request, object_id)
         before = request.GET.get("sebelum", "")
@@ -336,7 +376,7 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
         )
         return TemplateResponse(request, "admin/ketentuan/report.html", context)
 
-    def csv_view(self, request: HttpRequest, object_id: str):
+    def csv_view(self, request: AuthenticatedRequest, object_id: str):
         """The whole list as CSV; that it was taken is recorded."""
         versi = self._for_report(request, object_id)
         record(Event.DAFTAR_PERSETUJUAN_DIUNDUH, subject=versi, by=request.user)
@@ -345,7 +385,7 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
         response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
         return response
 
-    def proof_view(self, request: HttpRequest, object_id: str, kode):
+    def proof_view(self, request: AuthenticatedRequest, object_id: str, kode):
         """One acceptance as the signed PDF that a court gets (PJP-2); that it was taken is recorded."""
         versi = self._for_report(request, object_id)
         proof = versi.persetujuan.select_related("versi", "pengguna").filter(kode=kode).first()

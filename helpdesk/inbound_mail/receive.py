@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from helpdesk.access.secret_links import token_in_address, token_in_id
 from helpdesk.inbound_mail.parse import IncomingMail, read
 from helpdesk.models import JenisTiket, Message, Saluran, Tiket
-from helpdesk.services import open_tiket, receive_reply
+from helpdesk.services import Origin, Reporter, open_tiket, receive_reply
 from helpdesk.services.base import add_system_note, normalise_content, notify_reporter, reporter_address
 from oss_portal.uploads.checking import CleanFile, check_file
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt
@@ -165,11 +165,9 @@ def _save(mail: IncomingMail, tiket: Tiket | None) -> Result:
             jenis=JenisTiket.INFORMASI,
             perihal=mail.subject or _("Tanpa perihal"),
             content=content,
-            nama=mail.name,
-            email=mail.address,
-            channel=Saluran.SUREL,
+            reporter=Reporter(mail.name, mail.address),
+            origin=Origin(Saluran.SUREL, mail_id=mail.id),
             attachments=cleaned,
-            id_surel=mail.id,
             # A forged sender: the victim must not get our mail.
             notify=not mail.dmarc_failed,
         )

@@ -11,12 +11,15 @@ from helpdesk.services.accounts import (
 from helpdesk.services.assignment import assign, hand_to_supervisor, may_handle, release, take, take_next
 from helpdesk.services.closing import close, mark_spam, rate, reopen, reopen_until, resolve, restore_from_spam
 from helpdesk.services.conversation import add_internal_note, receive_reply, reply
-from helpdesk.services.creation import open_tiket
+from helpdesk.services.creation import About, Origin, Reporter, open_tiket
 from helpdesk.services.handling import answer_escalation, ask_reporter, classify, escalate, wait_for_third_party
 from helpdesk.services.linking import link_tiket, merge, same_reporter, split_off, undo_merge
 from helpdesk.services.sweeps import close_silent, record_breaches, remind_reporters, warn
 
 __all__ = [
+    "About",
+    "Origin",
+    "Reporter",
     "propose_block",
     "start_email_change",
     "resend_activation",

@@ -11,6 +11,7 @@ from helpdesk.events import Event
 from helpdesk.exceptions import ReopenPeriodOver
 from helpdesk.models import Message, Saluran, StatusTiket, Tiket, TiketLink
 from helpdesk.services.base import (
+    add_system_note,
     already_written,
     lock_for_officer,
     lock_tiket,
@@ -21,7 +22,7 @@ from helpdesk.services.base import (
     write,
 )
 from helpdesk.services.closing import reopen
-from helpdesk.services.creation import open_tiket
+from helpdesk.services.creation import About, Origin, Reporter, open_tiket
 from helpdesk.sla import clock
 from oss_portal.audit.trail import record
 from oss_portal.models import Pengguna
@@ -92,30 +93,30 @@ def receive_reply(
     """
     content = required(content)
     tiket = lock_tiket(tiket)
-    while tiket.induk_id:
+    while tiket.induk:
         tiket = lock_tiket(tiket.induk)
     if existing := already_written(tiket, kode):
         return existing
-    written = {
-        "content": content,
-        "arah": Message.Arah.MASUK,
-        "channel": channel,
-        "by": by,
-        "attachments": attachments,
-        "id_surel": id_surel,
-        "alamat_lain": alamat_lain,
-        "kode": kode,
-    }
     now = timezone.now()
     if tiket.status in {StatusTiket.SELESAI, StatusTiket.DITUTUP}:
         try:
             reopen(tiket=tiket, by=None)
         except ReopenPeriodOver:
-            return _follow_up(
-                tiket, content=content, attachments=attachments, channel=channel, id_surel=id_surel, kode=kode
-            )
+            channel = channel if tiket.email or tiket.pelapor else Saluran.TELEPON
+            origin = Origin(channel, message_kode=kode, mail_id=id_surel)
+            return _follow_up(tiket, content=content, attachments=attachments, origin=origin)
         tiket.refresh_from_db()
-    message = write(tiket, **written)
+    message = write(
+        tiket,
+        content=content,
+        arah=Message.Arah.MASUK,
+        channel=channel,
+        by=by,
+        attachments=attachments,
+        id_surel=id_surel,
+        alamat_lain=alamat_lain,
+        kode=kode,
+    )
     tiket.pesan_pelapor_pada = now
     tiket.save(update_fields=["pesan_pelapor_pada"])
     if tiket.status == StatusTiket.MENUNGGU_PELAPOR:
@@ -126,35 +127,20 @@ def receive_reply(
     return message
 
 
-def _follow_up(tiket: Tiket, *, content: str, attachments, channel: str, id_surel: str | None, kode) -> Message:
+def _follow_up(tiket: Tiket, *, content: str, attachments: Iterable[CleanFile], origin: Origin) -> Message:
     """Make the linked new ticket for a reply that came after the 14 days."""
     new = open_tiket(
         jenis=tiket.jenis,
         perihal=tiket.perihal,
         content=content,
-        nama=tiket.nama,
-        email=tiket.email,
-        telepon=tiket.telepon,
-        pelapor=tiket.pelapor,
-        channel=channel if tiket.email or tiket.pelapor else Saluran.TELEPON,
+        reporter=Reporter.of(tiket),
+        origin=origin,
+        about=About.of(tiket),
         kategori=tiket.kategori,
-        pelaku_usaha=tiket.pelaku_usaha,
-        pendaftaran=tiket.pendaftaran,
-        nib=tiket.nib,
-        klausul=tiket.klausul,
-        versi_ketentuan=tiket.versi_ketentuan,
-        tentang_petugas=tiket.tentang_petugas,
         attachments=attachments,
-        id_surel=id_surel,
-        message_kode=kode,
     )
     TiketLink.objects.create(dari=new, ke=tiket, jenis=TiketLink.Jenis.LANJUTAN)
     record(Event.TIKET_DILANJUTKAN, subject=tiket, details={"ke": new.nomor})
     message = new.pesan.get()
-    write(
-        new,
-        content=_("Lanjutan dari %(nomor)s, yang sudah ditutup lebih dari 14 hari.") % {"nomor": tiket.nomor},
-        arah=Message.Arah.SISTEM,
-        channel=Saluran.SISTEM,
-    )
+    add_system_note(new, _("Lanjutan dari %(nomor)s, yang sudah ditutup lebih dari 14 hari.") % {"nomor": tiket.nomor})
     return message

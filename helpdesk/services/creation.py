@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass, fields
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -41,42 +42,72 @@ def promised_times(jenis: str, prioritas: int) -> tuple[int, int, bool]:
     return clock.minutes(RESPONSE_DAYS * working_day()), clock.minutes(days * working_day()), False
 
 
+@dataclass(frozen=True)
+class Reporter:
+    """Whom a ticket is from: an account where that is proven, and how to reach them."""
+
+    nama: str
+    email: str = ""
+    telepon: str = ""
+    pengguna: Pengguna | None = None
+
+    @classmethod
+    def of(cls, tiket: Tiket) -> "Reporter":
+        """Return who wrote an earlier ticket."""
+        return cls(tiket.nama, tiket.email, tiket.telepon, tiket.pelapor)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """How a ticket came in: the form that was sent (`token`), the mail (`mail_id`), or the officer who took a call."""
+
+    channel: str = Saluran.WEB
+    token: uuid.UUID | None = None
+    message_kode: uuid.UUID | None = None
+    mail_id: str | None = None
+    by: Pengguna | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """What a ticket is about, besides its words."""
+
+    pelaku_usaha: PelakuUsaha | None = None
+    pendaftaran: Pendaftaran | None = None
+    nib: str = ""
+    klausul: str = ""
+    versi_ketentuan: VersiKetentuan | None = None
+    tentang_petugas: bool = False
+
+    @classmethod
+    def of(cls, tiket: Tiket) -> "About":
+        """Return what an earlier ticket was about."""
+        return cls(**{f.name: getattr(tiket, f.name) for f in fields(cls)})
+
+
 @transaction.atomic
 def open_tiket(
     *,
     jenis: str,
     perihal: str,
     content: str,
-    nama: str,
-    email: str = "",
-    telepon: str = "",
-    pelapor: Pengguna | None = None,
-    channel: str = Saluran.WEB,
+    reporter: Reporter,
+    origin: Origin = Origin(),
+    about: About = About(),
     kategori: Kategori | None = None,
     prioritas: int | None = None,
-    pelaku_usaha: PelakuUsaha | None = None,
-    pendaftaran: Pendaftaran | None = None,
-    nib: str = "",
-    klausul: str = "",
-    versi_ketentuan: VersiKetentuan | None = None,
-    tentang_petugas: bool = False,
     attachments: Iterable[CleanFile] = (),
-    token_form: uuid.UUID | None = None,
-    by: Pengguna | None = None,
-    id_surel: str | None = None,
     notify: bool = True,
-    message_kode: uuid.UUID | None = None,
 ) -> Tiket:
     """Make a ticket with its number, secret link, clocks and first message, and tell the reporter.
 
-    `by` is the officer who took the call; a second call with the same `token_form` returns the first ticket. Raises
-    `EmptyContent`.
+    A second call with the same token of `origin` returns the first ticket. Raises `EmptyContent`.
     """
-    if token_form and (existing := Tiket.objects.filter(token_form=token_form).first()):
+    pelapor = reporter.pengguna
+    if existing := _made_already(origin):
         return existing
     content = required(content)
     perihal = without_nik(normalise_line(perihal, 150) or normalise_line(content, 80))
-    nama = normalise_line(nama, 150) or _("Pelapor")
     now = timezone.now()
     prioritas = prioritas or (kategori.prioritas if kategori else Prioritas.BIASA)
     token = new_token()
@@ -85,22 +116,17 @@ def open_tiket(
         token=token,
         token_hash=hash_token(token),
         token_surel=new_email_token(),
-        token_form=token_form or uuid.uuid4(),
+        token_form=origin.token or uuid.uuid4(),
         jenis=jenis,
         perihal=perihal,
-        nama=nama,
-        email=email.strip().lower(),
-        telepon=telepon,
+        nama=normalise_line(reporter.nama, 150) or _("Pelapor"),
+        email=reporter.email.strip().lower(),
+        telepon=reporter.telepon,
         pelapor=pelapor,
-        saluran=channel,
+        saluran=origin.channel,
         kategori=kategori,
         prioritas=prioritas,
-        pelaku_usaha=pelaku_usaha,
-        pendaftaran=pendaftaran,
-        nib=nib,
-        klausul=klausul,
-        versi_ketentuan=versi_ketentuan,
-        tentang_petugas=tentang_petugas,
+        **{f.name: getattr(about, f.name) for f in fields(about)},
         menit_tanggapan=menit_tanggapan,
         menit_penyelesaian=menit_penyelesaian,
         jam_kalender=calendar_time,
@@ -117,7 +143,7 @@ def open_tiket(
             tiket.save(force_insert=True)
     except IntegrityError:
         # The same form twice at the same moment: the other request made it.
-        if token_form and (existing := Tiket.objects.filter(token_form=token_form).first()):
+        if existing := _made_already(origin):
             return existing
         raise
     write(
@@ -125,24 +151,29 @@ def open_tiket(
         content=content,
         arah=Message.Arah.MASUK,
         # On the telephone an officer writes down what is said.
-        by=(channel == Saluran.TELEPON and by) or pelapor,
-        channel=channel,
+        by=origin.by if origin.by and origin.channel == Saluran.TELEPON else pelapor,
+        channel=origin.channel,
         attachments=attachments,
-        id_surel=id_surel,
-        kode=message_kode,
+        id_surel=origin.mail_id,
+        kode=origin.message_kode,
     )
     record(
         Event.TIKET_DIBUAT,
         subject=tiket,
-        by=by or pelapor,
+        by=origin.by or pelapor,
         about=pelapor,
-        nib=nib,
-        details={"nomor": tiket.nomor, "jenis": str(jenis), "saluran": str(channel)},
+        nib=about.nib,
+        details={"nomor": tiket.nomor, "jenis": str(jenis), "saluran": str(origin.channel)},
     )
     if notify:
         # Anyone can type anybody's address into the form: this mail repeats nothing that a stranger typed.
         notify_reporter(tiket, "received", key=f"hd-diterima-{tiket.kode}", nama=pelapor.nama if pelapor else "")
-    if tentang_petugas:
+    if about.tentang_petugas:
         for p in staff_with_permission("awasi_tiket"):
             notify_officer(p, tiket, _("Tiket baru khusus penyelia"), key=f"hd-penyelia-{tiket.kode}-{p.pk}")
     return tiket
+
+
+def _made_already(origin: Origin) -> Tiket | None:
+    """Return the ticket that the same form made already."""
+    return Tiket.objects.filter(token_form=origin.token).first() if origin.token else None

@@ -1,5 +1,7 @@
 """Tickets that belong together: merged, split, linked."""
 
+from dataclasses import replace
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,7 +10,7 @@ from helpdesk.events import Event
 from helpdesk.exceptions import CannotMerge, DifferentReporter
 from helpdesk.models import Message, StatusTiket, Tiket, TiketLink
 from helpdesk.services.base import add_system_note, check_conflict, check_officer, lock_tiket, notify_reporter, shift
-from helpdesk.services.creation import open_tiket
+from helpdesk.services.creation import About, Origin, Reporter, open_tiket
 from helpdesk.sla import clock
 from oss_portal.audit.trail import record
 from oss_portal.models import Pengguna
@@ -76,16 +78,10 @@ def split_off(*, message: Message, by: Pengguna, perihal: str, jenis: str | None
         jenis=jenis or source.jenis,
         perihal=perihal,
         content=message.isi,
-        nama=source.nama,
-        email=source.email,
-        telepon=source.telepon,
-        pelapor=source.pelapor,
-        channel=source.saluran,
-        pelaku_usaha=source.pelaku_usaha,
-        pendaftaran=source.pendaftaran,
-        nib=source.nib,
-        tentang_petugas=source.tentang_petugas,
-        by=by,
+        reporter=Reporter.of(source),
+        origin=Origin(channel=source.saluran, by=by),
+        # Another matter than the clause that the ticket cites.
+        about=replace(About.of(source), klausul="", versi_ketentuan=None),
     )
     TiketLink.objects.create(dari=new, ke=source, jenis=TiketLink.Jenis.PISAHAN)
     record(Event.TIKET_DIPISAHKAN, subject=source, by=by, details={"ke": new.nomor})

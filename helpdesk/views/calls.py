@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -11,8 +11,9 @@ from django.views.decorators.cache import never_cache
 from helpdesk import services
 from helpdesk.access import conflicts
 from helpdesk.forms.officer import CallForm
-from helpdesk.models import Tiket
+from helpdesk.models import Saluran, Tiket
 from helpdesk.permissions import SERVE, SUPERVISE
+from helpdesk.services import About, Origin, Reporter
 from helpdesk.services.calls import CheckResult, caller_tiket, check_caller, record_check_result
 from oss_portal.staff.admin_base import refuse_conflict
 from oss_portal.web.pagination import uuid_from_text
@@ -26,7 +27,7 @@ from registrasi.permissions import staff_required
 def call(request: AuthenticatedRequest) -> HttpResponse:
     """One form: look up and check the caller (as often as needed), then save a ticket or add to one there is."""
     result, earlier = None, []
-    form = CallForm(request.POST or None, initial={"token_form": uuid.uuid4()})
+    form = CallForm(request.POST if request.method == "POST" else None, initial={"token_form": uuid.uuid4()})
     if request.method == "POST":
         form.full_clean()
         cleaned = form.cleaned_data
@@ -52,7 +53,7 @@ def call(request: AuthenticatedRequest) -> HttpResponse:
     return render(request, "helpdesk/staff/call.html", context)
 
 
-def _check(request: HttpRequest, d: dict) -> CheckResult | None:
+def _check(request: AuthenticatedRequest, d: dict) -> CheckResult | None:
     try:
         return check_caller(
             account=d.get("akun") or "",
@@ -73,28 +74,24 @@ def _record_result(t: Tiket, d: dict, result: CheckResult | None) -> None:
         record_check_result(tiket=t, matches=result is not None and result.matches)
 
 
-def _make(request: HttpRequest, d: dict) -> Tiket:
+def _make(request: AuthenticatedRequest, d: dict) -> Tiket:
     result = _check(request, d)
     t = services.open_tiket(
         jenis=d["jenis"],
         kategori=d["kategori"],
         perihal=d["perihal"],
         content=d["isi"],
-        nama=d["nama"],
-        email=d["email"],
-        telepon=d["telepon"],
-        pelapor=result.owner if result and result.matches else None,
-        nib=d["akun"] if len(d["akun"]) == 13 and d["akun"].isdigit() else "",
-        channel="telepon",
-        tentang_petugas=d["tentang_petugas"],
-        token_form=d["token_form"],
-        by=request.user,
+        reporter=Reporter(d["nama"], d["email"], d["telepon"], result.owner if result and result.matches else None),
+        origin=Origin(Saluran.TELEPON, token=d["token_form"], by=request.user),
+        about=About(
+            nib=d["akun"] if len(d["akun"]) == 13 and d["akun"].isdigit() else "", tentang_petugas=d["tentang_petugas"]
+        ),
     )
     _record_result(t, d, result)
     return t
 
 
-def _add_to_tiket(request: HttpRequest, form: CallForm):
+def _add_to_tiket(request: AuthenticatedRequest, form: CallForm):
     """Add what the caller said to the ticket they call about; None when nothing was noted yet."""
     cleaned = form.cleaned_data
     if (kode := uuid_from_text(request.POST["ke"])) is None:

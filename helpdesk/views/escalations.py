@@ -4,7 +4,7 @@ import uuid
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -26,7 +26,7 @@ from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.permissions import staff_required
 
 
-def _queue(request: HttpRequest):
+def _queue(request: AuthenticatedRequest):
     if not officer_units(request.user):
         raise PermissionDenied
     return escalated_tiket(request.user)

@@ -14,7 +14,7 @@ from helpdesk.forms import QuestionForm, VoteForm
 from helpdesk.knowledge_base.article_search import search_articles
 from helpdesk.knowledge_base.markdown import safe_html
 from helpdesk.models import HelpArticle, JenisTiket, Kategori
-from helpdesk.services import open_tiket
+from helpdesk.services import About, Origin, Reporter, open_tiket
 from helpdesk.services.votes import cast_vote
 from ketentuan.models import VersiKetentuan
 from ketentuan.texts.klausul import find_klausul
@@ -142,15 +142,17 @@ def _make(form: QuestionForm, pengguna: Pengguna, versi: VersiKetentuan, klausul
         kategori=d["kategori"],
         perihal=d["perihal"],
         content=d["isi"],
-        nama=pengguna.nama if pengguna else d["nama"],
-        email=pengguna.email if pengguna else d["email"],
-        pelapor=pengguna,
-        pelaku_usaha=usaha,
-        pendaftaran=pendaftaran,
-        nib=nib,
-        klausul=klausul.anchor if klausul else "",
-        versi_ketentuan=versi,
-        tentang_petugas=d["tentang_petugas"],
+        reporter=Reporter(pengguna.nama, pengguna.email, pengguna=pengguna)
+        if pengguna
+        else Reporter(d["nama"], d["email"]),
+        origin=Origin(token=d["token_form"]),
+        about=About(
+            pelaku_usaha=usaha,
+            pendaftaran=pendaftaran,
+            nib=nib,
+            klausul=klausul.anchor if klausul else "",
+            versi_ketentuan=versi,
+            tentang_petugas=d["tentang_petugas"],
+        ),
         attachments=d["lampiran"],
-        token_form=d["token_form"],
     )

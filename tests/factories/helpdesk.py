@@ -1,9 +1,11 @@
 """Factories of the helpdesk: tickets are made through the service, as the portal makes them."""
 
+from dataclasses import fields
+
 from helpdesk.models import JenisTiket, Kategori, Tiket
 from helpdesk.permissions import OFFICERS, SUPERVISORS
 from helpdesk.reference_data import load
-from helpdesk.services import open_tiket
+from helpdesk.services import About, Origin, Reporter, open_tiket
 from oss_portal.models import Pengguna
 from tests.factories.registrasi import PetugasFactory
 
@@ -32,4 +34,7 @@ def tiket(**kwargs) -> Tiket:
         value = {"nama": pelapor.nama, "email": pelapor.email} | value
     else:
         value = {"nama": "Budi Santoso", "email": "budi@contoh.id"} | value
-    return open_tiket(**value)
+    reporter = Reporter(value.pop("nama"), value.pop("email"), value.pop("telepon", ""), value.pop("pelapor", None))
+    origin = Origin(value.pop("channel", "web"), token=value.pop("token_form", None), by=value.pop("by", None))
+    about = About(**{f.name: value.pop(f.name) for f in fields(About) if f.name in value})
+    return open_tiket(reporter=reporter, origin=origin, about=about, **value)

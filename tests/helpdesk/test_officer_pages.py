@@ -447,6 +447,12 @@ def test_pen_3b_a_call_becomes_a_ticket_and_the_caller_is_checked_without_showin
     assert AuditEvent.objects.filter(peristiwa="helpdesk.penelepon.diperiksa", tentang=person).count() == 2
 
 
+def test_an_intake_of_a_call_sent_without_anything_is_shown_again(client, p):
+    response = client.post(reverse("petugas-telepon"), {})
+    assert response.status_code == 200
+    assert response.context["form"].errors
+
+
 def test_a_caller_without_mail_gets_a_number_only(client, p):
     data = {"telepon": "0857 1234 5678", "nama": "Siti", "jenis": "keluhan", "perihal": "Lama", "isi": "Lama sekali"}
     response = client.post(reverse("petugas-telepon"), data, follow=True)
