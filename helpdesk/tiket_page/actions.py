@@ -37,10 +37,10 @@ from helpdesk.permissions import SERVE, SUPERVISE
 from helpdesk.tiket_page.side_panel import panel
 from ketentuan.models import VersiKetentuan
 from ketentuan.texts.klausul import klausul_list
+from oss_portal import exceptions
 from oss_portal.models import Pengguna
 from oss_portal.staff.actions import Action, Page, Text
 from oss_portal.web.rate_limit import count_attempt
-from registrasi.services.reveal import ConflictOfInterest as IdentityConflictOfInterest
 from registrasi.services.reveal import reveal_identity
 
 
@@ -100,7 +100,7 @@ def _reveal(t: Tiket, by: Pengguna, form: BaseForm) -> Page:
         raise PermissionDenied
     try:
         nomor = reveal_identity(obj=t.pelapor, by=by, alasan=form.cleaned_data["alasan"])
-    except IdentityConflictOfInterest:
+    except exceptions.ConflictOfInterest:
         raise ConflictOfInterest(t) from None
     return Page("helpdesk/staff/tiket.html", {"identitas": nomor})
 
