@@ -1,4 +1,7 @@
-"""Compile locale/en with Babel (no gettext needed), after looking whether it is complete."""
+"""Compile the catalogues of `settings.LANGUAGES` with Babel (no gettext needed), and say what is not complete.
+
+`python -m tests.translations list` prints the languages that are translated into.
+"""
 
 import re
 import sys
@@ -8,14 +11,22 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-FOLDER = Path(__file__).resolve().parent.parent / "locale" / "en" / "LC_MESSAGES"
+from tests import settings
+
+LOCALE = Path(__file__).resolve().parent.parent / "locale"
+TRANSLATED = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd0-9]*|%[sd]|\{\{ ?\w+ ?\}\}")
 
 
-def catalogue() -> Catalog:
-    """Return the English catalogue."""
-    with (FOLDER / "django.po").open("rb") as file:
-        return read_po(file, locale="en")
+def folder(language: str) -> Path:
+    """Return where the catalogue of a language is."""
+    return LOCALE / language / "LC_MESSAGES"
+
+
+def catalogue(language: str) -> Catalog:
+    """Return the catalogue of a language."""
+    with (folder(language) / "django.po").open("rb") as file:
+        return read_po(file, locale=language)
 
 
 def complaints(catalog: Catalog) -> list[str]:
@@ -35,10 +46,21 @@ def complaints(catalog: Catalog) -> list[str]:
     return result
 
 
+def main() -> int:
+    """Compile every catalogue; return how many texts are to mend."""
+    count = 0
+    for language in TRANSLATED:
+        catalog = catalogue(language)
+        wrong = complaints(catalog)
+        sys.stdout.write("\n".join([*wrong, f"{language}: {len(wrong)} to mend of {len(list(catalog))}", ""]))
+        with (folder(language) / "django.mo").open("wb") as file:
+            write_mo(file, catalog)
+        count += len(wrong)
+    return count
+
+
 if __name__ == "__main__":
-    catalog = catalogue()
-    wrong = complaints(catalog)
-    sys.stdout.write("\n".join([*wrong, f"{len(wrong)} to mend of {len(list(catalog))}", ""]))
-    with (FOLDER / "django.mo").open("wb") as file:
-        write_mo(file, catalog)
-    sys.exit(bool(wrong))
+    if sys.argv[1:] == ["list"]:
+        sys.stdout.write("\n".join([*TRANSLATED, ""]))
+    else:
+        sys.exit(bool(main()))

@@ -10,7 +10,7 @@ from helpdesk.events import Event
 from helpdesk.models import RUNNING, ClockState, SlaClock, StatusTiket, Tiket
 from helpdesk.services.base import notify_officer, notify_reporter, record_breach
 from helpdesk.services.closing import close
-from helpdesk.sla.periods import AUTO_CLOSE_PERIOD, REMINDER_PERIOD
+from helpdesk.sla.periods import AUTO_CLOSE_PERIOD, REMINDER_PERIOD, REOPEN_PERIOD
 from oss_portal.audit.trail import record
 
 BATCH = 500
@@ -101,10 +101,20 @@ def close_silent() -> int:
     now = timezone.now()
     silent = Tiket.objects.filter(status=StatusTiket.MENUNGGU_PELAPOR, jatuh_tempo__lte=now).order_by("jatuh_tempo")
     count = _each(
-        silent, lambda t: close(tiket=t, by=None, alasan=_("Ditutup karena tidak ada jawaban selama 7 hari."))
+        silent,
+        lambda t: close(
+            tiket=t,
+            by=None,
+            alasan=_("Ditutup karena tidak ada jawaban selama %(hari)d hari.") % {"hari": AUTO_CLOSE_PERIOD.days},
+        ),
     )
     finished = Tiket.objects.filter(status=StatusTiket.SELESAI, jatuh_tempo__lte=now).order_by("jatuh_tempo")
     return count + _each(
         finished,
-        lambda t: close(tiket=t, by=None, alasan=_("Ditutup 14 hari setelah dijawab."), notify=False),
+        lambda t: close(
+            tiket=t,
+            by=None,
+            alasan=_("Ditutup %(hari)d hari setelah dijawab.") % {"hari": REOPEN_PERIOD.days},
+            notify=False,
+        ),
     )

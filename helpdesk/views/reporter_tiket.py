@@ -17,6 +17,7 @@ from helpdesk.access.secret_links import tiket_by_token
 from helpdesk.exceptions import EmptyContent
 from helpdesk.forms import RatingForm, ReporterReplyForm
 from helpdesk.models import Attachment, StatusTiket, Tiket
+from helpdesk.sla.periods import REOPEN_PERIOD
 from helpdesk.tiket_page.status_labels import REPORTER_LABELS
 from oss_portal.exceptions import WrongState
 from oss_portal.models import Pengguna
@@ -124,7 +125,10 @@ def _reply(request: HttpRequest, tiket: Tiket, form: ReporterReplyForm, by: Peng
 def _close(request: HttpRequest, tiket: Tiket, by: Pengguna):
     try:
         services.close(tiket=tiket, by=by, alasan=_("Ditutup oleh pelapor."))
-        messages.success(request, _("Laporan ditutup. Anda dapat membukanya kembali selama 14 hari."))
+        messages.success(
+            request,
+            _("Laporan ditutup. Anda dapat membukanya kembali selama %(hari)d hari.") % {"hari": REOPEN_PERIOD.days},
+        )
     except WrongState:
         show_refusal(request, WrongState(_("Laporan ini sudah ditutup.")))
     return redirect("bantuan-tiket", token=tiket.token)

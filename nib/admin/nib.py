@@ -6,12 +6,14 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nib.admin.base import NIB_SEARCH, NibActionAdmin, format_rupiah, usaha_search
 from nib.admin.kewajiban import COLLECT_FEES, KewajibanForm
 from nib.models import Nib, NibEvent, PeranNib, SanksiNib
+from nib.rules.periods import ANSWER_PERIOD
 from nib.services import supervision
 from nib.services.kewajiban import record_kewajiban
 from oss_portal.forms import DateField, PortalForm
@@ -119,7 +121,12 @@ class NibAdmin(NibActionAdmin):
             "form": SanksiForm,
             "bila": lambda o: not o.is_revoked,
             "perform": lambda o, by, d: supervision.warn(nib=o, by=by, **d) and _("Peringatan dikirim."),
-            "effects": [gettext_lazy("Pelaku usaha mendapat surat dan mempunyai 30 hari untuk menjawab.")],
+            "effects": [
+                format_lazy(
+                    gettext_lazy("Pelaku usaha mendapat surat dan mempunyai {hari} hari untuk menjawab."),
+                    hari=ANSWER_PERIOD.days,
+                )
+            ],
         },
         "akhiri-peringatan": {
             "judul": gettext_lazy("Akhiri peringatan"),
@@ -136,7 +143,10 @@ class NibAdmin(NibActionAdmin):
             "perform": lambda o, by, d: supervision.freeze(nib=o, by=by, **d) and _("NIB dibekukan."),
             "effects": [
                 gettext_lazy("Semua peran NIB berhenti sampai dicairkan, dan halaman Cek NIB menampilkannya."),
-                gettext_lazy("Pelaku usaha mendapat surat dan mempunyai 30 hari untuk menjawab."),
+                format_lazy(
+                    gettext_lazy("Pelaku usaha mendapat surat dan mempunyai {hari} hari untuk menjawab."),
+                    hari=ANSWER_PERIOD.days,
+                ),
                 gettext_lazy("Tanpa peringatan lebih dahulu hanya untuk pelanggaran berat atau putusan pengadilan."),
             ],
         },
@@ -299,7 +309,10 @@ class SanksiNibAdmin(NibActionAdmin):
             "effects": [
                 gettext_lazy("NIB dan semua perannya berakhir untuk selamanya. Nomornya tidak dipakai lagi."),
                 gettext_lazy("Perubahan data yang belum diputuskan dibatalkan."),
-                gettext_lazy("Pelaku usaha mendapat surat dan dapat mengajukan keberatan dalam 30 hari."),
+                format_lazy(
+                    gettext_lazy("Pelaku usaha mendapat surat dan dapat mengajukan keberatan dalam {hari} hari."),
+                    hari=ANSWER_PERIOD.days,
+                ),
             ],
         },
         "tolak": {

@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.forms import BaseForm
 from django.utils import formats, timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -161,6 +162,12 @@ def browser(agent):
 def external_links(html):
     """Mark links that leave the portal in HTML that was sanitised before (LIM-a)."""
     return mark_external_links(str(html))
+
+
+@register.simple_tag
+def period(path: str, unit: str) -> int:
+    """Return a period of an app in whole units: `{% period "nib.rules.periods.ANSWER_PERIOD" "days" as hari %}`."""
+    return import_string(path) // timedelta(**{unit: 1})
 
 
 @register.simple_tag(takes_context=True)

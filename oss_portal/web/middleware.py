@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponseNotAllowed
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.audit.trail import Trace, use_trace
@@ -93,7 +94,10 @@ class SessionTimeoutMiddleware:
 
     KEY, START_KEY = "terakhir_aktif", "mulai_masuk"
     IDLE = _("Anda dikeluarkan karena lama tidak aktif. Draf Anda tetap ada.")
-    DAY_OVER = _("Demi keamanan, sekali masuk berlaku paling lama 8 jam. Masuk lagi; draf Anda tetap ada.")
+    DAY_OVER = format_lazy(
+        _("Demi keamanan, sekali masuk berlaku paling lama {jam} jam. Masuk lagi; draf Anda tetap ada."),
+        jam=settings.SESSION_COOKIE_AGE // 3600,
+    )
 
     def __init__(self, get_response) -> None:
         self.get_response = get_response

@@ -24,7 +24,11 @@ def contact(request: HttpRequest) -> HttpResponse:
 def cookie_list() -> list[tuple[str, str, str]]:
     """Return every cookie of the portal with its purpose and its life (PRV-1)."""
     return [
-        (settings.SESSION_COOKIE_NAME, _("Mengingat bahwa Anda sudah masuk"), _("8 jam, atau sampai Anda keluar")),
+        (
+            settings.SESSION_COOKIE_NAME,
+            _("Mengingat bahwa Anda sudah masuk"),
+            _("%(jam)d jam, atau sampai Anda keluar") % {"jam": settings.SESSION_COOKIE_AGE // 3600},
+        ),
         (settings.CSRF_COOKIE_NAME, _("Menjaga agar formulir hanya dikirim oleh Anda"), _("1 tahun")),
         (settings.LANGUAGE_COOKIE_NAME, _("Mengingat bahasa yang Anda pilih"), _("Sampai peramban ditutup")),
     ]

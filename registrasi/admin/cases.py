@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +22,7 @@ from registrasi.admin.documents import DocumentsAdmin
 from registrasi.admin.hak_akses import ending_effects
 from registrasi.forms.cases import SuspicionForm
 from registrasi.models import KeberatanAkses, PermohonanAkses, Undangan
+from registrasi.rules.periods import UNDANGAN_PERIOD
 from registrasi.services import permohonan_akses as service
 
 Status, Dasar, Result = PermohonanAkses.Status, PermohonanAkses.Dasar, PermohonanAkses.Result
@@ -109,7 +111,10 @@ class PermohonanAksesAdmin(DocumentsAdmin, ActionAdmin):
             perform=lambda o, by, form: service.approve_replacement(permohonan=o, by=by, **form.cleaned_data),
             done=gettext_lazy("Disetujui. Penanggung jawab baru mendapat undangan."),
             effects=[
-                gettext_lazy("Penanggung jawab baru mendapat undangan sekali pakai, berlaku 14 hari."),
+                format_lazy(
+                    gettext_lazy("Penanggung jawab baru mendapat undangan sekali pakai, berlaku {hari} hari."),
+                    hari=UNDANGAN_PERIOD.days,
+                ),
                 gettext_lazy("Begitu ia menerima: akses lama berakhir, surat bernomor terbit, NIB tidak berubah."),
             ],
         ),

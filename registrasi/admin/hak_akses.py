@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +16,7 @@ from oss_portal.staff.actions import Action, Done
 from oss_portal.staff.record_search import RecordSearch
 from registrasi.forms.cases import OfficerCandidateForm, ProposalForm
 from registrasi.models import HakAkses, HakAksesEvent, PermohonanAkses
-from registrasi.rules.periods import CANCEL_ENDING_PERIOD
+from registrasi.rules.periods import BLOCK_PERIOD, CANCEL_ENDING_PERIOD, KEBERATAN_DAYS
 from registrasi.services import hak_akses as hak_akses_service
 from registrasi.services import permohonan_akses as cases
 
@@ -119,14 +120,17 @@ class HakAksesAdmin(ActionAdmin):
         ),
         Action(
             name="blokir",
-            title=gettext_lazy("Blokir 14 hari"),
+            title=format_lazy(gettext_lazy("Blokir {hari} hari"), hari=BLOCK_PERIOD.days),
             permission="registrasi.kelola_hak_akses",
             form=ReasonForm,
             perform=lambda o, by, form: hak_akses_service.block(hak_akses=o, by=by, **form.cleaned_data),
             done=gettext_lazy("Hak Akses diblokir."),
             effects=[
                 gettext_lazy("Semua sesi orang ini berakhir sekarang juga."),
-                gettext_lazy("Blokir berakhir sendiri setelah 14 hari bila tidak ada keputusan lain."),
+                format_lazy(
+                    gettext_lazy("Blokir berakhir sendiri setelah {hari} hari bila tidak ada keputusan lain."),
+                    hari=BLOCK_PERIOD.days,
+                ),
                 gettext_lazy("Ia mendapat surat dengan kata-kata netral; alasan ini tidak dikirim (AKS-4)."),
             ],
         ),
@@ -163,12 +167,17 @@ class HakAksesAdmin(ActionAdmin):
             perform=_replace,
             effects=[
                 gettext_lazy("Penanggung jawab lama dan baru, surel perusahaan, dan semua kuasa diberi tahu."),
-                gettext_lazy("Selama 10 hari kerja mereka dapat berkeberatan; baru sesudahnya dapat diputuskan."),
+                format_lazy(
+                    gettext_lazy(
+                        "Selama {hari} hari kerja mereka dapat berkeberatan; baru sesudahnya dapat diputuskan."
+                    ),
+                    hari=KEBERATAN_DAYS,
+                ),
             ],
         ),
         Action(
             name="batalkan_pengakhiran",
-            title=gettext_lazy("Batalkan pengakhiran (3 hari)"),
+            title=format_lazy(gettext_lazy("Batalkan pengakhiran ({hari} hari)"), hari=CANCEL_ENDING_PERIOD.days),
             permission="registrasi.batalkan_pengakhiran",
             form=ReasonForm,
             visible=lambda o: bool(o.diakhiri_pada) and timezone.now() - o.diakhiri_pada <= CANCEL_ENDING_PERIOD,

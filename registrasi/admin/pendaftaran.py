@@ -1,8 +1,11 @@
 """Registrations: the queue of reviews."""
 
+from datetime import timedelta
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +17,7 @@ from oss_portal.staff.record_search import RecordSearch
 from registrasi.admin.actions import REVEAL
 from registrasi.forms.review import ApproveForm, RequestCorrectionsForm
 from registrasi.models import Pendaftaran, StatusVerifikasi
+from registrasi.rules.periods import CLAIM_PERIOD
 from registrasi.services import review
 
 # Surel and telepon stand beside the person.
@@ -78,8 +82,16 @@ class PendaftaranAdmin(ActionAdmin):
             permission="registrasi.tinjau_pendaftaran",
             visible=review.can_be_reviewed,
             perform=lambda o, by, form: review.take(pendaftaran=o, by=by),
-            done=gettext_lazy("Anda mengambil pendaftaran ini selama 30 menit."),
-            effects=[gettext_lazy("Selama 30 menit petugas lain tidak dapat memutuskannya.")],
+            done=format_lazy(
+                gettext_lazy("Anda mengambil pendaftaran ini selama {menit} menit."),
+                menit=CLAIM_PERIOD // timedelta(minutes=1),
+            ),
+            effects=[
+                format_lazy(
+                    gettext_lazy("Selama {menit} menit petugas lain tidak dapat memutuskannya."),
+                    menit=CLAIM_PERIOD // timedelta(minutes=1),
+                )
+            ],
         ),
         Action(
             name="setujui",

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, Max, Model, OuterRef
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ from registrasi.models import (
     PermohonanSurel,
     Undangan,
 )
+from registrasi.rules.periods import UNACTIVATED_PERIOD
 from registrasi.services.pendaftaran import expire_old
 from registrasi.services.personal_data import erase_person
 
@@ -75,7 +77,8 @@ def pendaftaran_data(pengguna: Pengguna) -> PersonalDataSource:
         title=_("Pendaftaran"),
         purpose=_("Memeriksa identitas dan kewenangan Anda"),
         legal_basis=_("PP 24/2018 Pasal 20–24"),
-        retention=_("Tidak diaktifkan: 30 hari. Diaktifkan: selama usaha terdaftar"),
+        retention=_("Tidak diaktifkan: %(hari)d hari. Diaktifkan: selama usaha terdaftar")
+        % {"hari": UNACTIVATED_PERIOD.days},
         data=_rows(Pendaftaran, pengguna=pengguna),
     )
 
@@ -158,7 +161,8 @@ def trace_data(pengguna: Pengguna) -> PersonalDataSource:
         title=_("Jejak kegiatan dan perangkat"),
         purpose=_("Keamanan akun, dan pembuktian bila ada sengketa"),
         legal_basis=_("PP 71/2019 (rekam jejak audit); UU 27/2022 Pasal 31, 35–39"),
-        retention=_("Menurut peraturan kearsipan; sesi paling lama 8 jam"),
+        retention=_("Menurut peraturan kearsipan; sesi paling lama %(jam)d jam")
+        % {"jam": settings.SESSION_COOKIE_AGE // 3600},
         data=[AuditEvent.PERSONAL_DATA.row(p) for p in AuditEvent.objects.filter(oleh=pengguna)[:ROW_LIMIT]]
         + _rows(Session, pengguna=pengguna),
     )

@@ -26,6 +26,7 @@ from registrasi.forms.corrections import CorrectionsForm
 from registrasi.middleware import HAK_AKSES_SESSION_KEY
 from registrasi.models import Pendaftaran, StatusVerifikasi
 from registrasi.permissions import stop_page
+from registrasi.rules.periods import EMAIL_CONFIRMATION_PERIOD
 from registrasi.services import account as service
 from registrasi.services.review import submit_corrections
 
@@ -120,7 +121,11 @@ def change_email(request: AuthenticatedRequest) -> HttpResponse:
         count_attempt("ganti-surel", str(request.user.pk), limit=5, per=timedelta(hours=1))
         if form.is_valid():
             service.request_email_change(pengguna=request.user, email=form.cleaned_data["email"])
-            messages.success(request, _("Kami mengirim tautan konfirmasi ke alamat baru. Buka dalam 24 jam."))
+            messages.success(
+                request,
+                _("Kami mengirim tautan konfirmasi ke alamat baru. Buka dalam %(jam)d jam.")
+                % {"jam": EMAIL_CONFIRMATION_PERIOD // timedelta(hours=1)},
+            )
             return redirect("akun")
     return render(request, "account/email.html", {"form": form}, status=422 if form.errors else 200)
 

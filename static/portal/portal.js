@@ -118,11 +118,9 @@
   if (minutes > 5) {
     setTimeout(function () {
       var p = document.createElement("div");
-      p.className = "pemberitahuan awas";
+      p.className = "notice danger";
       p.setAttribute("role", "alert");
-      p.textContent = document.documentElement.lang === "en"
-        ? "Your session ends in 3 minutes. Save your work or open another page."
-        : "Sesi Anda berakhir 3 menit lagi. Simpan pekerjaan Anda atau buka halaman lain.";
+      p.textContent = document.body.dataset.sessionWarning;
       document.querySelector("main .container").prepend(p);
     }, (minutes - 3) * 60000);
   }

@@ -2,19 +2,39 @@
 
 import io
 
+import pytest
 from babel.messages.mofile import write_mo
+from django.template import Context, Template
 
-from tests.translations import FOLDER, catalogue, complaints
+from nib.rules.periods import ANSWER_PERIOD
+from tests.factories.registrasi import PenggunaFactory
+from tests.translations import TRANSLATED, catalogue, complaints, folder
 
 
-def test_the_compiled_catalogue_is_that_of_the_texts():
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_the_compiled_catalogue_is_that_of_the_texts(language):
     now = io.BytesIO()
-    write_mo(now, catalogue())
-    assert now.getvalue() == (FOLDER / "django.mo").read_bytes(), "run bin/translate"
+    write_mo(now, catalogue(language))
+    assert now.getvalue() == (folder(language) / "django.mo").read_bytes(), "run bin/translate"
 
 
-def test_every_text_of_the_catalogue_is_translated_with_its_placeholders():
-    assert complaints(catalogue()) == []
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_text_of_the_catalogue_is_translated_with_its_placeholders(language):
+    assert complaints(catalogue(language)) == []
+
+
+def test_the_switch_and_the_account_offer_every_language(client, db):
+    switch = client.get("/").content.decode()
+    assert all(f'name="language" value="{code}"' in switch for code in TRANSLATED)
+    client.force_login(PenggunaFactory(), backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+    account = client.get("/akun/").content.decode()
+    assert all(f'<option value="{code}"' in account for code in ("id", *TRANSLATED))
+    assert 'data-session-warning="Sesi Anda berakhir 3 menit lagi.' in account
+
+
+def test_a_text_takes_its_period_from_the_rules():
+    page = Template('{% load portal %}{% period "nib.rules.periods.ANSWER_PERIOD" "days" as hari %}{{ hari }}')
+    assert page.render(Context()) == str(ANSWER_PERIOD.days)
 
 
 def test_who_chose_english_reads_english(client, db):
