@@ -102,6 +102,14 @@ def copy(client, person) -> str:
     return json.dumps(json.loads(response.content)["sumber"], ensure_ascii=False)
 
 
+def test_every_collected_column_is_asked_on_the_page_and_tried_here(client, ketentuan):
+    page = client.get("/daftar/").content.decode()
+    # The number is asked as nik or paspor, the kind follows from the kind of enterprise, dates have three boxes.
+    asked = set(Pendaftaran.COLLECTED) - {"nomor_identitas", "jenis"} | {"nik", "paspor"}
+    assert {c for c in asked if f'name="{c}"' not in page and f'name="{c}_0"' not in page} == set()
+    assert set(REGISTRATION) == set(Pendaftaran.COLLECTED)
+
+
 def test_prv_2_every_column_of_the_registration_is_in_the_copy(client, person):
     text = copy(client, person)
     missing = [column for column, value in REGISTRATION.items() if WORDS.get(column, str(value)) not in text]
