@@ -44,14 +44,14 @@ admin.site.unregister(Group)
 class PortalGroupAdmin(GroupAdmin):
     filter_horizontal = ()
 
-    def formfield_for_manytomany(self, db_field, request: HttpRequest, **kwargs: Any):
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_manytomany(db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs)
         field.label_from_instance = permission_label
         field.queryset = field.queryset.filter(content_type__app_label__in=_APPS)
         field.help_text = ""
         return field
 
-    def save_related(self, request: HttpRequest, form, formsets, change) -> None:
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Keep the rights that the page does not list: who saves it must not take away what they did not see."""
         unseen = list(form.instance.permissions.exclude(content_type__app_label__in=_APPS))
         super().save_related(request, form, formsets, change)
@@ -80,7 +80,7 @@ class PenggunaAdmin(ReadOnlyAdmin):
     ]
     readonly_fields = ["user_id", "nama", "email", "masked_phone", "identitas", "last_login", "dibuat_pada"]
 
-    def formfield_for_manytomany(self, db_field, request: HttpRequest, **kwargs: Any):
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "groups":
             kwargs["widget"] = forms.CheckboxSelectMultiple
         return super().formfield_for_manytomany(db_field, request, **kwargs)
@@ -91,15 +91,15 @@ class PenggunaAdmin(ReadOnlyAdmin):
             obj is None or (obj.is_staff and obj.pk != request.user.pk)
         )
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Pengguna | None = None):
+    def get_readonly_fields(self, request: HttpRequest, obj: Pengguna | None = None) -> Any:
         return [*self.readonly_fields, *([] if request.user.is_superuser else ["is_superuser", "is_staff"])]
 
     @admin.display(description=_("nomor identitas"))
-    def identitas(self, o: Pengguna):
+    def identitas(self, o: Pengguna) -> str:
         return o.masked_identity or "–"
 
     @admin.display(description=_("telepon"))
-    def masked_phone(self, o: Pengguna):
+    def masked_phone(self, o: Pengguna) -> str:
         from oss_portal.privacy.masking import mask_phone
 
         return mask_phone(o.telepon) if o.telepon else "–"

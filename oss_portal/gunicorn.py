@@ -4,6 +4,7 @@ import ctypes
 import gc
 import multiprocessing
 import os
+from typing import Any
 
 # Threads share the memory of a worker; each thread has its own database connection.
 worker_class = "gthread"
@@ -38,7 +39,7 @@ if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
         mallopt(parameter, limit)
 
 
-def when_ready(server) -> None:
+def when_ready(server: Any) -> None:
     """Load what every worker comes to need before they fork, and keep the collector off it: they share it then."""
     from django.urls import get_resolver
 
@@ -50,7 +51,7 @@ def when_ready(server) -> None:
     gc.freeze()
 
 
-def child_exit(server, worker) -> None:
+def child_exit(server: Any, worker: Any) -> None:
     """Let the figures of a worker that ended be forgotten."""
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         from prometheus_client import multiprocess
@@ -58,7 +59,7 @@ def child_exit(server, worker) -> None:
         multiprocess.mark_process_dead(worker.pid)
 
 
-def post_fork(server, worker) -> None:
+def post_fork(server: Any, worker: Any) -> None:
     """Connections made while loading must not be shared between processes."""
     from django.db import connections
 

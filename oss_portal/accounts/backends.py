@@ -80,7 +80,9 @@ def release_sign_in_lock(pengguna: Pengguna) -> None:
 class UserIdOrEmailBackend(ModelBackend):
     """Signs in by User-ID or by e-mail address, either in any case."""
 
-    def authenticate(self, request: HttpRequest, username=None, password=None, **kwargs: Any):
+    def authenticate(
+        self, request: HttpRequest, username: str | None = None, password: str | None = None, **kwargs: Any
+    ) -> Pengguna | None:
         name = (username or kwargs.get(Pengguna.USERNAME_FIELD) or "").strip()
         if not name or password is None or "\x00" in name:
             return None
@@ -98,7 +100,7 @@ class UserIdOrEmailBackend(ModelBackend):
 class NotPersonalDataValidator:
     """Refuses a password that holds the NIK, the birth date, the User-ID or the mail address (KEW-2a)."""
 
-    def validate(self, password, user=None) -> None:
+    def validate(self, password: str | None, user: Any = None) -> None:
         if user is None:
             return
         birth_date = user.tanggal_lahir
@@ -109,5 +111,5 @@ class NotPersonalDataValidator:
         if any(len(t) >= 5 and t.lower() in lowered for t in forbidden if t):
             raise ValidationError(self.get_help_text(), code="data_pribadi")
 
-    def get_help_text(self):
+    def get_help_text(self) -> str:
         return _("Kata sandi tidak boleh memuat NIK, tanggal lahir, User-ID, atau alamat surel Anda.")

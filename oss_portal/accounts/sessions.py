@@ -1,5 +1,7 @@
 """Session engine: Django's database sessions, each naming its person, address and browser."""
 
+from typing import Any
+
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
@@ -9,10 +11,10 @@ from oss_portal.models import Pengguna, Session
 
 class SessionStore(DatabaseStore):
     @classmethod
-    def get_model_class(cls):
+    def get_model_class(cls) -> type[Any]:
         return Session
 
-    def create_model_instance(self, data):
+    def create_model_instance(self, data: Any) -> Any:
         session = super().create_model_instance(data)
         trace = current_trace()
         pengguna_id = data.get(SESSION_KEY)

@@ -1,6 +1,7 @@
 """The trace of the request under way. Knows no models, so that logging may use it."""
 
 import uuid
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ def current_trace() -> Trace:
 
 
 @contextmanager
-def use_trace(trace: Trace):
+def use_trace(trace: Trace) -> Iterator[Trace]:
     """Make `trace` the current trace inside the block."""
     token = _current.set(trace)
     try:

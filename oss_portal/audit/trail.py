@@ -4,6 +4,8 @@ Where from is the trace of the request under way (`context.Trace`): the middlewa
 has an empty one, and `record` reads it, so that no service takes a request.
 """
 
+from typing import Any
+
 from django.db import models
 
 from oss_portal.audit.context import Trace, current_trace, use_trace
@@ -25,7 +27,7 @@ _MASKERS = {
 }
 
 
-def _masked(column: str, value):
+def _masked(column: str, value: Any):
     if value is None or isinstance(value, bool | int):
         return value
     masker = _MASKERS.get(column)
@@ -37,7 +39,7 @@ def record(
     *,
     subject: models.Model,
     by: Pengguna | None = None,
-    about=None,
+    about: Pengguna | None = None,
     nib: str = "",
     alasan: str = "",
     changes: dict[str, tuple] | None = None,

@@ -35,7 +35,7 @@ def is_clock_right() -> bool:
     return False
 
 
-def wait_for_right_clock(task_result, **_: Any) -> None:
+def wait_for_right_clock(task_result: Any, **_: Any) -> None:
     """Hold the worker until the clock is right: a task that takes today for a day next year erases too much.
 
     It is a receiver of `task_started`.

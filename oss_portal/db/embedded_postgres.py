@@ -12,6 +12,7 @@ import pwd
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg2
@@ -114,7 +115,7 @@ class EmbeddedPostgres:
         """Return the DATABASE_URL of the database `name`."""
         return f"postgresql://postgres@{quote(str(self.socket_dir), safe='')}/{name}"
 
-    def connect(self, name: str = "postgres"):
+    def connect(self, name: str = "postgres") -> Any:
         """Return a new autocommit psycopg2 connection."""
         connection = psycopg2.connect(host=str(self.socket_dir), user="postgres", dbname=name)
         connection.autocommit = True

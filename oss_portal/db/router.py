@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Model
 
 _may: ContextVar[bool] = ContextVar("may_read_replica", default=False)
 
@@ -31,14 +32,14 @@ def read_from_replica(view: Callable) -> Callable:
 class ReplicaRouter:
     """Sends reads of marked views to `replica`; writes, migrations and everything else to `default`."""
 
-    def db_for_read(self, model, **hints: Any):
+    def db_for_read(self, model: type[Model], **hints: Any) -> str | None:
         return "replica" if _may.get() and "replica" in settings.DATABASES else None
 
-    def db_for_write(self, model, **hints: Any) -> str:
+    def db_for_write(self, model: type[Model], **hints: Any) -> str:
         return "default"
 
-    def allow_relation(self, obj1, obj2, **hints: Any):
+    def allow_relation(self, obj1: Model, obj2: Model, **hints: Any) -> bool | None:
         return True
 
-    def allow_migrate(self, db, app_label, **hints: Any):
+    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool | None:
         return db == "default"

@@ -18,7 +18,7 @@ class DocumentRefused(ValueError):
 class ClosedFetcher(URLFetcher):
     """Refuses every address: what a document shows is in its template, and one that asks for more is not made."""
 
-    def fetch(self, url: str, headers=None) -> None:
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> None:
         raise FatalURLFetchingError(f"a document may not load {url.split(':', 1)[0]}:…")
 
 

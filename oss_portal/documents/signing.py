@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from asn1crypto import cms, core
 from asn1crypto.x509 import Certificate
@@ -172,7 +172,7 @@ def signer_name() -> str:
     return str(provider().known_certificates()[0].subject.native.get("common_name", ""))
 
 
-def _gap_holds_signature_alone(pdf: bytes, signature) -> bool:
+def _gap_holds_signature_alone(pdf: bytes, signature: Any) -> bool:
     """Whether the gap that the signature leaves open holds the signature alone, as we write it: hex, then zeros.
 
     The standard lets anything follow it there, and lets parts of its envelope be written in other ways; a file of

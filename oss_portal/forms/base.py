@@ -1,5 +1,6 @@
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -39,7 +40,7 @@ def _within_sentence(label: str) -> str:
     return label[0].lower() + label[1:]
 
 
-def _clean_data(data):
+def _clean_data(data: Any) -> Any:
     """Return a copy of submitted data with every text cleaned; passwords are left as typed."""
     if data is None:
         return None
@@ -58,7 +59,7 @@ class _Base:
     # True: "*) = Elemen wajib diisi" as on the seed's form (FRM-1). False: "(tidak wajib)" behind the others.
     with_asterisk = False
 
-    def __init__(self, data=None, files=None, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, files: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(_clean_data(data), files, *args, **kwargs)
         self.use_required_attribute = False
         # Without a layout of its own the form shows its fields in their order, also those added later.
@@ -70,7 +71,7 @@ class _Base:
         for field in self.fields.values():
             self._set_messages(field)
 
-    def without_check(self):
+    def without_check(self) -> Iterator[None]:
         """Return the form bound but unvalidated: everything typed is shown again without a word of complaint."""
         self._errors, self.cleaned_data = ErrorDict(), {}
         return self

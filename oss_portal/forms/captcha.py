@@ -3,9 +3,11 @@ from typing import Any
 from captcha.fields import BaseCaptchaTextInput, CaptchaField
 from captcha.models import CaptchaStore
 from django.core.exceptions import ValidationError
+from django.forms import Widget
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.forms.base import digits_only
@@ -19,18 +21,18 @@ class CaptchaWidget(BaseCaptchaTextInput):
     # A challenge that was made already; otherwise each rendering makes one.
     key: str | None = None
 
-    def __init__(self, attrs=None) -> None:
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
         self.widgets[1].attrs |= {"inputmode": "numeric", "maxlength": 12, "class": "form-control"}
 
-    def render(self, name: str, value, attrs=None, renderer=None):
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         if self.key is None:
             self.fetch_captcha_store(name, value, attrs)
         else:
             self._key, self._value = self.key, [self.key, ""]
         return super().render(name, self._value, attrs=attrs, renderer=renderer)
 
-    def get_context(self, name: str, value, attrs):
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         # `aria-describedby` and the like belong to the box, not to the hidden key.
         context["widget"]["subwidgets"][0]["attrs"] = {
@@ -53,7 +55,7 @@ class CaptchaCodeField(CaptchaField):
         kwargs.setdefault("error_messages", {}).setdefault("required", _("Isi Kode Captcha."))
         super().__init__(**kwargs)
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         key, answer = [*(value or []), "", ""][:2]
         answer = digits_only(answer or "")
         if isinstance(value, list) and len(value) > 1:
@@ -71,7 +73,7 @@ class CaptchaCodeField(CaptchaField):
             raise ValidationError(_("Kode Captcha tidak sama dengan gambar. Isi kode yang baru."), code="invalid")
         return [key, ""]
 
-    def widget_attrs(self, widget):
+    def widget_attrs(self, widget: Widget) -> dict[str, Any]:
         return {}
 
 

@@ -1,6 +1,7 @@
 """The list of all countries as one select: written once for a language, not option by option for each page."""
 
 from functools import lru_cache
+from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
@@ -21,7 +22,7 @@ def _options_html(options: tuple[tuple[str, str], ...], bahasa: str) -> tuple[st
 class CountrySelect(forms.Select):
     """A select whose options are plain texts: 250 of them cost as much as one."""
 
-    def render(self, name: str, value, attrs=None, renderer=None) -> SafeString:
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         options = tuple((str(v), str(t)) for v, t in self.choices)
         everything, option_of = _options_html(options, get_language() or "")
         chosen = option_of.get(str(value if value is not None else ""))

@@ -37,7 +37,7 @@ class DateWidget(forms.MultiWidget):
     template_name = "oss_portal/widget/date.html"
     use_fieldset = True
 
-    def __init__(self, attrs=None, birth: bool = False) -> None:
+    def __init__(self, attrs: dict[str, Any] | None = None, birth: bool = False) -> None:
         parts = [(_("Tanggal"), "bday-day", ""), (_("Bulan"), "bday-month", ""), (_("Tahun"), "bday-year", "year")]
         boxes = []
         for label, autocomplete, css_class in parts:
@@ -47,16 +47,16 @@ class DateWidget(forms.MultiWidget):
             boxes.append(forms.TextInput(a))
         super().__init__(boxes, attrs)
 
-    def decompress(self, value):
+    def decompress(self, value: Any) -> list[Any]:
         if isinstance(value, date):
             return [f"{value.day:02d}", f"{value.month:02d}", f"{value.year:04d}"]
         return [None, None, None]
 
-    def id_for_label(self, id_):
+    def id_for_label(self, id_: str) -> str:
         # The linked error summary must lead to a control that exists.
         return f"{id_}_0" if id_ else id_
 
-    def value_from_datadict(self, data, files, name: str):
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         value = [(v or "").strip() for v in super().value_from_datadict(data, files, name)]
         whole = data.get(name) or (value[0] if not value[1] and not value[2] else "")
         # A whole date pasted into the first box, or sent as one value: 17-05-1990, 17/5/1990, 1990-05-17.
@@ -75,7 +75,7 @@ class DateField(forms.MultiValueField):
         boxes = [forms.CharField(required=False, max_length=20) for _ in range(3)]
         super().__init__(boxes, require_all_fields=False, **kwargs)
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         value = [(v or "").strip() for v in (value or ["", "", ""])]
         if not any(value):
             if self.required:
@@ -103,6 +103,6 @@ class DateField(forms.MultiValueField):
         self.run_validators(result)
         return result
 
-    def has_changed(self, initial, data) -> bool:
+    def has_changed(self, initial: Any, data: Any) -> bool:
         before = self.widget.decompress(initial)
         return [v or "" for v in before] != [v or "" for v in (data or [])]

@@ -33,7 +33,7 @@ class MoneyField(forms.CharField):
         kwargs.setdefault("widget", forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}))
         super().__init__(**kwargs)
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         value = super().clean(value)
         if not value:
             return None
@@ -47,7 +47,7 @@ class MoneyField(forms.CharField):
             raise ValidationError(_("Jumlah ini terlalu besar. Periksa kembali."), code="maximum")
         return amount
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> Any:
         if isinstance(value, Decimal | int):
             return f"{value:,.0f}".replace(",", ".")
         return value

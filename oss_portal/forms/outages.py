@@ -1,6 +1,7 @@
 """The forms of officers who keep the register of outages (LIM-d)."""
 
 from datetime import timedelta
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -21,7 +22,7 @@ class OutageForm(PortalForm):
 
     OLDEST, FARTHEST = timedelta(days=30), timedelta(days=365)
 
-    def clean(self):
+    def clean(self) -> Any:
         data = super().clean()
         start, end = data.get("mulai"), data.get("perkiraan_selesai")
         # Deadlines move by the length of an outage: a wrong year would move all of them by as much.

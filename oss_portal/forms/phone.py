@@ -73,6 +73,6 @@ class PhoneField(forms.CharField):
         kwargs.setdefault("widget", forms.TextInput({"inputmode": "tel", "autocomplete": "tel-national"}))
         super().__init__(**kwargs)
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         value = super().clean(value)
         return normalise_phone(value, self.negara, landline=self.landline) if value else value

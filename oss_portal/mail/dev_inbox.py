@@ -1,5 +1,7 @@
 """The mails of a development portal in the browser: there is no mail server, and an account must be activated."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -8,14 +10,14 @@ from oss_portal.mail.outgoing import mail_html
 from oss_portal.models import OutgoingMail
 
 
-def listing(request: HttpRequest):
+def listing(request: HttpRequest) -> HttpResponse:
     """List the last hundred mails; the page does not exist in production."""
     if settings.PRODUCTION:
         raise Http404
     return render(request, "oss_portal/dev_inbox.html", {"surat": OutgoingMail.objects.all()[:100]})
 
 
-def show(request: HttpRequest, kode):
+def show(request: HttpRequest, kode: UUID) -> HttpResponse:
     """Show one mail as text with its links alive, and a link to its HTML part."""
     if settings.PRODUCTION:
         raise Http404

@@ -38,5 +38,5 @@ class Session(AbstractBaseSession):
         super().save(*args, **kwargs)
 
     @classmethod
-    def get_session_store_class(cls):
+    def get_session_store_class(cls) -> type[Any]:
         return import_module(settings.SESSION_ENGINE).SessionStore

@@ -79,7 +79,7 @@ class Figure:
     code: str = ""
 
 
-def number(value) -> float | None:
+def number(value: Any) -> float | None:
     """Return the number of a cell, also one written "2,7"; None for a word (and for a suppressed count)."""
     if isinstance(value, str) and re.fullmatch(r"\d+,\d+", value):
         return float(value.replace(",", "."))
@@ -149,7 +149,7 @@ def largest_rows(table: Figure, count: int = 10) -> Figure:
 def for_public(table: Figure) -> Figure:
     """Return a figure without counts below five: a whole number in a cell is a count, a fraction is not."""
 
-    def suppress(cell):
+    def suppress(cell: object) -> object:
         return (
             f"<{PUBLIC_LIMIT}" if isinstance(cell, int) and not isinstance(cell, bool) and cell < PUBLIC_LIMIT else cell
         )
@@ -157,7 +157,7 @@ def for_public(table: Figure) -> Figure:
     return replace(table, rows=[[b[0], *(suppress(s) for s in b[1:])] for b in table.rows])
 
 
-def safe_cell(value) -> str:
+def safe_cell(value: Any) -> str:
     """Return a cell that no spreadsheet takes for a formula."""
     text = "" if value is None else str(value)
     return (

@@ -7,10 +7,10 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import PAGE_VAR, SEARCH_VAR, ChangeList, ChangeListSearchForm
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db import connection, transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils.functional import cached_property
@@ -19,6 +19,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from oss_portal import hooks
 from oss_portal.forms import ReasonForm  # noqa: F401 - nib still takes it from here
+from oss_portal.models import Pengguna
 from oss_portal.staff import search_terms
 from oss_portal.staff.record_search import LIMIT, RecordSearch
 
@@ -61,7 +62,7 @@ class EstimatingPaginator(Paginator):
             return text
         return f"{text}+" if self.object_list.query.where else f"± {text}"
 
-    def page(self, number):
+    def page(self, number: int | str) -> Page[Any]:
         page_number = self.validate_number(number)
         start = (page_number - 1) * self.per_page
         if not start:
@@ -84,12 +85,12 @@ class EncryptedChangeList(ChangeList):
     via_post = True
 
 
-def has_conflict(petugas, obj) -> bool:
+def has_conflict(petugas: Pengguna, obj: Any) -> bool:
     """Whether an app says that the record concerns the officer or somebody close; the app records the attempt."""
     return bool(hooks.conflicts.collect(petugas, obj))
 
 
-def refuse_conflict(request: HttpRequest):
+def refuse_conflict(request: HttpRequest) -> HttpResponse:
     """Answer an officer who may not open a record: ask a colleague."""
     return render(request, "staff/conflict.html", status=403)
 
@@ -108,11 +109,11 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     # How a word of the search box finds records, for a table that grows without end; else `search_fields` of Django.
     SEARCH: RecordSearch | None = None
 
-    def get_search_fields(self, request: HttpRequest):
+    def get_search_fields(self, request: HttpRequest) -> Any:
         # What they are matters to `get_search_results` alone; that there are some shows the box.
         return self.SEARCH.columns if self.SEARCH else super().get_search_fields(request)
 
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str):
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> Any:
         """Find by `SEARCH`; a word that too many records hold is said to be one."""
         if self.SEARCH is None:
             return super().get_search_results(request, queryset, search_term)
@@ -124,10 +125,10 @@ class ReadOnlyAdmin(admin.ModelAdmin):
             messages.warning(request, message % {"n": LIMIT})
         return queryset.filter(pk__in=pk), False
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any):
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         return EncryptedChangeList
 
-    def changelist_view(self, request: HttpRequest, extra_context=None):
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Show the list; a posted search word goes on in the address, encrypted."""
         if request.method == "POST" and SEARCH_VAR in request.POST:
             options = request.GET.copy()
@@ -146,8 +147,12 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return urlsplit(request.headers.get("referer", "")).path == request.path
 
     def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context=None
-    ):
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         """Refuse a record that concerns the officer or somebody close to them; the try is on record."""
         obj = self.get_object(request, object_id) if object_id else None
         if obj is not None and self.has_view_permission(request, obj) and has_conflict(request.user, obj):
@@ -188,20 +193,20 @@ class ActionAdmin(ReadOnlyAdmin):
     # The list as a queue, whose turn it is first (HAK-1b): (filter, its value) -> ordering.
     QUEUES: dict[tuple[str, str], list[str]] = {}
 
-    def get_ordering(self, request: HttpRequest):
+    def get_ordering(self, request: HttpRequest) -> Any:
         matches = (
             order for (filter_rows, value), order in self.QUEUES.items() if request.GET.get(filter_rows) == value
         )
         return next(matches, super().get_ordering(request))
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any | None = None):
+    def get_fieldsets(self, request: HttpRequest, obj: Any | None = None) -> Any:
         """Leave out the acts for who may do none of them."""
         everything = super().get_fieldsets(request, obj)
         if any(request.user.has_perm(t["izin"]) for t in self.ACTIONS.values()):
             return everything
         return [(title, o | {"fields": [k for k in o["fields"] if k != "action_links"]}) for title, o in everything]
 
-    def get_urls(self):
+    def get_urls(self) -> list[Any]:
         address = [
             path(
                 f"<int:pk>/{nama}/",
@@ -221,7 +226,9 @@ class ActionAdmin(ReadOnlyAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self.BARU is not None and request.user.has_perm(self.BARU["izin"])
 
-    def add_view(self, request: HttpRequest, form_url: str = "", extra_context=None):
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """The page that makes a new record, through its service where there is one."""
         if self.BARU is None:
             return super().add_view(request, form_url, extra_context)
@@ -243,11 +250,11 @@ class ActionAdmin(ReadOnlyAdmin):
         return render(request, "admin/action.html", context, status=422 if form.errors else 200)
 
     @staticmethod
-    def _effects(t, obj: Any):
+    def _effects(t: Any, obj: Any):
         effects = t.get("effects", ())
         return effects(obj) if callable(effects) else effects
 
-    def _perform(self, form, t, obj: Any, request: HttpRequest):
+    def _perform(self, form: Any, t: Any, obj: Any, request: HttpRequest):
         """Do the act in one transaction; a refusal becomes an error of the form and nothing is returned."""
         try:
             with transaction.atomic():
@@ -263,10 +270,10 @@ class ActionAdmin(ReadOnlyAdmin):
             self.record_refusal(request, obj, error)
         return None
 
-    def record_refusal(self, request: HttpRequest, obj: Any, error) -> None:
+    def record_refusal(self, request: HttpRequest, obj: Any, error: Exception) -> None:
         """Called after a refusal, outside its transaction: an app puts on record what must not even be tried."""
 
-    def action_form(self, nama: str, obj: Any, data, files=None):
+    def action_form(self, nama: str, obj: Any, data: Any, files: Any = None):
         return self.ACTIONS[nama]["form"](data, files)
 
     def run(self, request: HttpRequest, pk: int, nama: str):
@@ -288,7 +295,7 @@ class ActionAdmin(ReadOnlyAdmin):
         context = self._context(request, obj, t) | {"form": form, "effects": self._effects(t, obj)}
         return render(request, "admin/action.html", context, status=422 if form.errors else 200)
 
-    def _context(self, request: HttpRequest, obj: Any, t) -> dict:
+    def _context(self, request: HttpRequest, obj: Any, t: Any) -> dict:
         return self.admin_site.each_context(request) | {
             "opts": self.opts,
             "obj": obj,
@@ -296,7 +303,7 @@ class ActionAdmin(ReadOnlyAdmin):
             "back_url": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk]),
         }
 
-    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any):
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         obj = super().get_object(request, *args, **kwargs)
         if obj is not None:
             # A column of the admin is asked about the record alone; the links depend on who looks.

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +32,7 @@ class PortalAdminSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return valid_officer(request)
 
-    def login(self, request: HttpRequest, extra_context=None):
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Send to the portal's sign-in, or to the second factor when only that is missing."""
         target = request.GET.get("next", reverse("admin:index"))
         if request.user.is_authenticated:
@@ -42,16 +42,16 @@ class PortalAdminSite(AdminSite):
                 return HttpResponseRedirect(f"{reverse('masuk-kode')}?{urlencode({'next': target})}")
         return HttpResponseRedirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': target})}")
 
-    def logout(self, request: HttpRequest, extra_context=None):
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return HttpResponseRedirect(reverse("keluar"))
 
-    def register(self, model_or_iterable, admin_class=None, **options: Any) -> None:
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Leave out the pages of django-otp: they show the secret of anybody's second factor to whoever may look."""
         if admin_class is not None and admin_class.__module__.startswith("django_otp."):
             return
         super().register(model_or_iterable, admin_class, **options)
 
-    def get_app_list(self, request: HttpRequest, app_label=None):
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """The apps of the portal first; tables of libraries only for administrators."""
         listing = super().get_app_list(request, app_label)
         for app in listing:
@@ -65,7 +65,7 @@ class PortalAdminSite(AdminSite):
             listing.sort(key=lambda a: a["app_label"] not in own_apps)
         return listing
 
-    def index(self, request: HttpRequest, extra_context=None):
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The day's work: every queue with its size and its oldest case."""
         queue = staff_queues.collect(request.user)
         return super().index(request, {"queue": queue} | (extra_context or {}))

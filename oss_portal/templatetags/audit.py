@@ -1,5 +1,7 @@
 """How an audit event is read by a person: words for its name, its subject and its details."""
 
+from typing import Any
+
 from django import template
 from django.apps import apps
 from django.utils import timezone
@@ -26,13 +28,13 @@ def subject_label(event: str) -> str:
     return f"{name} {event.subjek_id}"
 
 
-def _value(value) -> str:
+def _value(value: Any) -> str:
     if isinstance(value, bool):
         return gettext("ya") if value else gettext("tidak")
     return ", ".join(str(n) for n in value) if isinstance(value, list) else str(value)
 
 
-def _moment(value) -> str:
+def _moment(value: Any) -> str:
     """Return a moment as people write it; nothing for what is none, also when it only looks like one."""
     try:
         moment = parse_datetime(value) if isinstance(value, str) else None

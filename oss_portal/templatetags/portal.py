@@ -4,9 +4,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
-from django.forms import BaseForm
+from django.forms import BaseForm, BoundField
+from django.template import Context
 from django.utils import formats, timezone
 from django.utils.module_loading import import_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -27,7 +29,7 @@ _SYSTEMS = (
 )
 
 
-def _focus_target(bound) -> str:
+def _focus_target(bound: BoundField) -> str:
     """Return the id of the first control of a field that can take the focus."""
     if bound.field.widget.input_type in {"radio"} if hasattr(bound.field.widget, "input_type") else False:
         return f"{bound.auto_id}_0"
@@ -37,7 +39,7 @@ def _focus_target(bound) -> str:
 
 
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(*sources: Any):
+def error_summary(*sources: Any) -> dict[str, Any]:
     """Show the linked list of all errors of the given forms and formsets; nothing when there are none."""
     items = []
     for source in sources:
@@ -62,7 +64,7 @@ def error_summary(*sources: Any):
 
 
 @register.inclusion_tag("components/steps.html")
-def steps(names, now: datetime):
+def steps(names: Any, now: datetime) -> dict[str, Any]:
     """Show where one is: `names` of the steps, `now` the number (from 1) of the current one."""
     now = int(now)
     return {
@@ -76,13 +78,13 @@ def steps(names, now: datetime):
 
 
 @register.inclusion_tag("components/status_tag.html")
-def status_tag(text: str, colour=""):
+def status_tag(text: str, colour: str = "") -> dict[str, Any]:
     """Show a state as a coloured word: `colour` is green, yellow, red, blue or nothing."""
     return {"text": text, "colour": colour}
 
 
 @register.filter
-def date_id(value):
+def date_id(value: Any) -> str:
     """Return `17-05-1990` for a date, as the seed writes dates."""
     if isinstance(value, datetime):
         value = timezone.localtime(value)
@@ -90,7 +92,7 @@ def date_id(value):
 
 
 @register.filter
-def datetime_id(value):
+def datetime_id(value: Any) -> str:
     """Return `23 November 2026 pukul 20.15 WIB` for a moment."""
     if not isinstance(value, datetime):
         return ""
@@ -111,13 +113,13 @@ def _length(difference: timedelta) -> str:
 
 
 @register.filter
-def age(value):
+def age(value: Any) -> str:
     """Return how long ago a moment was, in its largest unit: `3 hari`."""
     return _length(max(timezone.now() - value, timedelta())) if isinstance(value, datetime) else ""
 
 
 @register.filter
-def time_left(value):
+def time_left(value: Any) -> str:
     """Return what is left until a deadline, or by how much it is over: `sisa 5 jam`, `lewat 2 hari`."""
     if not isinstance(value, datetime):
         return ""
@@ -134,13 +136,13 @@ def queue_length(count: int) -> str:
 
 
 @register.filter
-def rupiah(value):
+def rupiah(value: Any) -> str:
     """Return `Rp 15.000.000` for a number of rupiah."""
     return f"Rp {value:,.0f}".replace(",", ".") if value is not None and value != "" else ""
 
 
 @register.filter
-def display_phone(value):
+def display_phone(value: Any) -> str:
     """Return `+62 857-1234-5678` for an E.164 number."""
     t = str(value or "")
     if t.startswith("+62") and len(t) > 9:
@@ -149,7 +151,7 @@ def display_phone(value):
 
 
 @register.filter
-def browser(agent):
+def browser(agent: str) -> str:
     """Return `Chrome di Android` for a User-Agent, so that a person recognises an own device."""
     name = next((n for mark, n in _BROWSERS if mark in str(agent)), "")
     system = next((n for mark, n in _SYSTEMS if mark in str(agent)), "")
@@ -159,7 +161,7 @@ def browser(agent):
 
 
 @register.filter
-def external_links(html):
+def external_links(html: str) -> SafeString:
     """Mark links that leave the portal in HTML that was sanitised before (LIM-a)."""
     return mark_external_links(str(html))
 
@@ -171,14 +173,14 @@ def period(path: str, unit: str) -> int:
 
 
 @register.simple_tag(takes_context=True)
-def banner(context) -> list[hooks.Banner]:
+def banner(context: Context) -> list[hooks.Banner]:
     """Return what the apps want to say on every page."""
     request = context.get("request")
     return hooks.banners.collect(request) if request is not None else []
 
 
 @register.filter
-def display_helpdesk_phone(value):
+def display_helpdesk_phone(value: Any) -> str:
     """Return `(+6221) 3857596` for a Jakarta number, as the terms write it (PEN-3b)."""
     t = str(value or "")
     return f"(+6221) {t[5:]}" if t.startswith("+6221") else t

@@ -8,6 +8,7 @@ import unicodedata
 import warnings
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -40,14 +41,16 @@ class CleanFile:
 class UploadLimitHandler(FileUploadHandler):
     """Refuses a request larger than all files of one message may be, before anything of it reaches the disk."""
 
-    def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None) -> None:  # noqa: N803
+    def handle_raw_input(
+        self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None
+    ) -> None:  # noqa: N803
         if content_length > MAX_SIZE * MAX_COUNT + settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             raise RequestDataTooBig("the files are too large")
 
-    def receive_data_chunk(self, raw_data, start):
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         return raw_data
 
-    def file_complete(self, file_size):
+    def file_complete(self, file_size: int) -> None:
         return None
 
 
@@ -87,7 +90,7 @@ _ACTIVE_KEYS = {"/JS", "/JavaScript", "/Launch", "/EmbeddedFile", "/EmbeddedFile
 _MAX_NODES = 200_000
 
 
-def _has_active_content(root) -> bool:
+def _has_active_content(root: Any) -> bool:
     """Whether any object that can be reached from the catalogue acts or carries a file. Raises `PdfError`."""
     waiting, seen = [root], set()
     for _n in range(_MAX_NODES):

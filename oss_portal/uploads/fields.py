@@ -26,7 +26,7 @@ class UploadField(forms.FileField):
         kwargs.setdefault("widget", MultipleFileInput({"accept": ".pdf,.jpg,.jpeg,.png", "multiple": max_count > 1}))
         super().__init__(**kwargs)
 
-    def clean(self, data, initial=None):
+    def clean(self, data: Any, initial: Any = None) -> Any:
         listing = [d for d in (data if isinstance(data, list | tuple) else [data]) if d]
         if not listing:
             super().clean(None, initial)

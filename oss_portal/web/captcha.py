@@ -50,7 +50,7 @@ def speak(digits: str) -> bytes:
 
 
 @never_cache
-def sound(request: HttpRequest, key: str):
+def sound(request: HttpRequest, key: str) -> HttpResponse:
     """Answer the sound of the challenge `key`; a used or expired one is not there."""
     challenge = CaptchaStore.objects.filter(hashkey=key, expiration__gt=timezone.now()).first()
     if challenge is None:

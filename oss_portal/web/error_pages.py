@@ -8,6 +8,7 @@ import errno
 import logging
 import math
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from axes.helpers import get_cool_off
@@ -56,7 +57,7 @@ def _plain(request: HttpRequest, template: str, status: int) -> HttpResponse:
 
 
 @requires_csrf_token
-def error_400(request: HttpRequest, exception=None):
+def error_400(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer what cannot be read (400), and what is larger than the portal takes (413)."""
     if isinstance(exception, _TOO_LARGE):
         return render(request, "413.html", status=413)
@@ -64,17 +65,17 @@ def error_400(request: HttpRequest, exception=None):
 
 
 @requires_csrf_token
-def error_403(request: HttpRequest, exception=None):
+def error_403(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "403.html", status=403)
 
 
 @requires_csrf_token
-def error_404(request: HttpRequest, exception=None):
+def error_404(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "404.html", status=404)
 
 
 @requires_csrf_token
-def error_csrf(request: HttpRequest, reason=""):
+def error_csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose token is missing or old: mostly a page left open, or cookies switched off."""
     return render(request, "403_csrf.html", {"without_cookies": not request.COOKIES}, status=403)
 
@@ -87,7 +88,7 @@ def error_429(request: HttpRequest, retry_after: float, *, locked: bool = False)
     return response
 
 
-def error_locked_out(request: HttpRequest, credentials=None, *args: Any, **kwargs: Any) -> HttpResponse:
+def error_locked_out(request: HttpRequest, credentials: Any = None, *args: Any, **kwargs: Any) -> HttpResponse:
     """Answer a sign-in that rests after too many failures (django-axes): the same for names that nobody has."""
     return error_429(request, get_cool_off(request).total_seconds(), locked=True)
 
@@ -98,7 +99,7 @@ def error_503(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def error_500(request: HttpRequest):
+def error_500(request: HttpRequest) -> HttpResponse:
     """Answer our own fault. Called inside Django's `except`, so the exception under way tells a dead database apart."""
     if database_is_down(sys.exception()):
         return error_503(request)
@@ -108,10 +109,10 @@ def error_500(request: HttpRequest):
 class ErrorMiddleware:
     """Turns faults into their answers: a dead database, too many tries, characters nobody can store."""
 
-    def __init__(self, get_response) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             return render(request, "400.html", status=400)
         response = self.get_response(request)
@@ -120,12 +121,12 @@ class ErrorMiddleware:
         return response
 
     @staticmethod
-    def _method_not_allowed(request: HttpRequest, empty) -> HttpResponse:
+    def _method_not_allowed(request: HttpRequest, empty: HttpResponse) -> HttpResponse:
         response = render(request, "405.html", status=405)
         response.headers["Allow"] = empty.headers.get("Allow", "")
         return response
 
-    def process_exception(self, request: HttpRequest, exception):
+    def process_exception(self, request: HttpRequest, exception: Exception | None) -> HttpResponse | None:
         if database_is_down(exception):
             logger.error("database unavailable", exc_info=exception)
             return error_503(request)

@@ -6,6 +6,8 @@ from the database when asked.
 
 import hmac
 import os
+from collections.abc import Iterator
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Min
@@ -37,7 +39,7 @@ def record_request(method: str, pattern: str, status: int, seconds: float) -> No
 class QueueCollector:
     """Work that waits: mails and background tasks, how many and how old the oldest is."""
 
-    def collect(self):
+    def collect(self) -> Iterator[Any]:
         now = timezone.now()
         mails = GaugeMetricFamily("portal_mails", "Outgoing mails not sent", labels=["status"])
         for status in (OutgoingMail.Status.ANTRE, OutgoingMail.Status.GAGAL):
@@ -62,7 +64,7 @@ class QueueCollector:
         yield task_age
 
 
-def metrics(request: HttpRequest):
+def metrics(request: HttpRequest) -> HttpResponse:
     """Answer Prometheus when it brings the token of the settings; for everybody else the page is not there."""
     token = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not settings.METRICS_TOKEN or not hmac.compare_digest(token.encode(), settings.METRICS_TOKEN.encode()):

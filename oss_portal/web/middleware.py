@@ -1,5 +1,6 @@
 import time
 import uuid
+from collections.abc import Callable
 from ipaddress import ip_address
 
 from csp.constants import HEADER
@@ -8,7 +9,7 @@ from csp.utils import build_policy
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
@@ -47,10 +48,10 @@ def client_ip(request: HttpRequest) -> str | None:
 class HeadersMiddleware:
     """Answers only the methods that browsers send, and puts the headers on that Django has no setting for."""
 
-    def __init__(self, get_response) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request) if request.method in METHODS else HttpResponseNotAllowed(sorted(METHODS))
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
@@ -60,10 +61,10 @@ class HeadersMiddleware:
 class TraceMiddleware:
     """Sets the trace of the request (address, browser, correlation id) for the audit trail and the logs."""
 
-    def __init__(self, get_response) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         agent = "".join(c for c in request.headers.get("User-Agent", "") if c.isprintable())
         request.trace = Trace(ip=client_ip(request), agen=agent[:300], korelasi=uuid.uuid4())
         with use_trace(request.trace):
@@ -75,11 +76,11 @@ class TraceMiddleware:
 class LanguageMiddleware:
     """Indonesian unless the person chose otherwise: many phones in Indonesia are set to English by their maker."""
 
-    def __init__(self, get_response) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
         self.known = dict(settings.LANGUAGES)
 
-    def __call__(self, request: HttpRequest):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         bahasa = chosen if chosen in self.known else settings.LANGUAGE_CODE
         with translation.override(bahasa):
@@ -99,10 +100,10 @@ class SessionTimeoutMiddleware:
         jam=settings.SESSION_COOKIE_AGE // 3600,
     )
 
-    def __init__(self, get_response) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         # A visitor without a session cookie costs no query here.
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
             now = int(time.time())
@@ -130,11 +131,11 @@ class ContentPolicyMiddleware(CSPMiddleware):
     A view that changes it (`_csp_replace` and the like) or uses a nonce still has its own.
     """
 
-    def __init__(self, get_response) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         super().__init__(get_response)
         self.unchanged = build_policy()
 
-    def process_response(self, request: HttpRequest, response):
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if hasattr(request, "_csp_nonce") or any(name.startswith("_csp") for name in vars(response)):
             return super().process_response(request, response)
         response.headers.setdefault(HEADER, self.unchanged)
@@ -149,7 +150,7 @@ class TextCompressionMiddleware(GZipMiddleware):
 
     TEXT_TYPES = ("text/", "application/json", "application/rss+xml")
 
-    def process_response(self, request: HttpRequest, response):
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if not response.headers.get("Content-Type", "").startswith(self.TEXT_TYPES):
             return response
         return super().process_response(request, response)

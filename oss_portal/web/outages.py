@@ -4,11 +4,12 @@ Nobody loses a deadline because the portal was away: a deadline that fell while 
 """
 
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -128,13 +129,15 @@ class ReadOnlyMiddleware:
     Officers go on: they must be able to end it.
     """
 
-    def __init__(self, get_response) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view, args: Any, kwargs: Any):
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
         match = request.resolver_match
         if request.method in {"GET", "HEAD", "OPTIONS"} or match.url_name in ALWAYS_OPEN:
             return None

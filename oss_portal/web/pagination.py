@@ -5,15 +5,16 @@ import binascii
 import json
 import uuid
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.dateparse import parse_datetime
 
 PER_PAGE = 25
 
 
-def _encode(row, order: tuple[str, ...]) -> str:
+def _encode(row: Model, order: tuple[str, ...]) -> str:
     values = []
     for name in order:
         v = getattr(row, name.lstrip("-"))
@@ -21,7 +22,7 @@ def _encode(row, order: tuple[str, ...]) -> str:
     return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
 
 
-def _read(text: str, order: tuple[str, ...], model) -> list | None:
+def _read(text: str, order: tuple[str, ...], model: type[Model]) -> list | None:
     """Return the values of a cursor, or None for anything that we did not write."""
     try:
         values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
@@ -79,7 +80,7 @@ def paginate(
     has_previous = more if backwards else bool(cursor)
     has_next = (bool(cursor) if backwards else more) and bool(result)
 
-    def address(parameter: str, obj) -> str:
+    def address(parameter: str, obj: Any) -> str:
         q = request.GET.copy()
         for n in ("ke", "dari"):
             q.pop(n, None)

@@ -4,6 +4,7 @@ Call at the beginning of a view, outside of a transaction: a try counts also whe
 """
 
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from ipaddress import IPv6Address, IPv6Network
@@ -74,7 +75,7 @@ UNIFORM_DURATION = 0.25
 
 
 @contextmanager
-def uniform_time(seconds: float = UNIFORM_DURATION):
+def uniform_time(seconds: float = UNIFORM_DURATION) -> Iterator[None]:
     """Let the block take `seconds` seconds whatever it finds, so that the time of the answer tells nothing (U2, U9)."""
     until = time.monotonic() + seconds
     try:

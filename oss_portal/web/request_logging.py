@@ -3,8 +3,9 @@
 import json
 import logging
 import time
+from collections.abc import Callable
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from oss_portal.audit.context import current_trace
 from oss_portal.privacy.masking import mask_text
@@ -34,10 +35,10 @@ class JsonFormatter(logging.Formatter):
 class RequestLogMiddleware:
     """Logs and counts method, path pattern, status and duration. Not the path itself: it may hold a token."""
 
-    def __init__(self, get_response) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         from oss_portal.web.metrics import record_request
 
         start = time.perf_counter()

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from oss_portal.db.backup import BackupRefused, back_up
 
@@ -11,10 +11,10 @@ from oss_portal.db.backup import BackupRefused, back_up
 class Command(BaseCommand):
     help = __doc__
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path)
 
-    def handle(self, *args: Any, folder, **options: Any) -> None:
+    def handle(self, *args: Any, folder: str, **options: Any) -> None:
         try:
             manifest = back_up(folder)
         except BackupRefused as error:

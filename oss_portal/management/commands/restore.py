@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from oss_portal.audit.seal import verify_audit
 from oss_portal.db.backup import BackupRefused, restore
@@ -13,10 +13,10 @@ class Command(BaseCommand):
     help = __doc__
     requires_migrations_checks = False
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path)
 
-    def handle(self, *args: Any, folder, **options: Any) -> None:
+    def handle(self, *args: Any, folder: str, **options: Any) -> None:
         try:
             manifest = restore(folder)
         except BackupRefused as error:

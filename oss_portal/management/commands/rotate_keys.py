@@ -11,8 +11,9 @@ import pgtrigger
 from cryptography.fernet import Fernet, InvalidToken
 from django.apps import apps
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection, models, transaction
+from django.db.models import Model
 
 from oss_portal.audit.trail import record
 from oss_portal.models import Pengguna
@@ -32,7 +33,7 @@ def encrypted_models() -> list[tuple[type[models.Model], list[str], list[str]]]:
     return result
 
 
-def _next_stale_ids(model, fields: list[str], after: int) -> list[int]:
+def _next_stale_ids(model: type[Model], fields: list[str], after: int) -> list[int]:
     """Return the next ids whose cipher text was not made with the newest key."""
     key = Fernet(settings.ENCRYPTION_KEYS[0])
     columns = ", ".join(connection.ops.quote_name(k) for k in fields)
@@ -44,7 +45,7 @@ def _next_stale_ids(model, fields: list[str], after: int) -> list[int]:
         )
         rows = cursor.fetchall()
 
-    def is_stale(value) -> bool:
+    def is_stale(value: Any) -> bool:
         try:
             return bool(value) and key.decrypt(value.encode()) is None
         except InvalidToken:
@@ -56,7 +57,7 @@ def _next_stale_ids(model, fields: list[str], after: int) -> list[int]:
 class Command(BaseCommand):
     help = __doc__
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--all", action="store_true", help="rewrite all rows (needed when BLIND_INDEX_KEYS changed)"
         )
@@ -76,7 +77,9 @@ class Command(BaseCommand):
         if remaining and (petugas := Pengguna.objects.filter(is_superuser=True).order_by("pk").first()):
             record("fondasi.kunci_diputar", subject=petugas, details=count)
 
-    def _rotate(self, model, encrypted: list[str], indexes: list[str], *, rewrite_all: bool, count_only: bool) -> int:
+    def _rotate(
+        self, model: type[Model], encrypted: list[str], indexes: list[str], *, rewrite_all: bool, count_only: bool
+    ) -> int:
         after = count = 0
         while True:
             seen, stale = _next_stale_ids(model, encrypted, after)

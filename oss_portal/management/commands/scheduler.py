@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error, close_old_connections, transaction
 from django.utils import timezone
 
@@ -41,11 +41,11 @@ def enqueue_due_tasks() -> list[str]:
 class Command(BaseCommand):
     help = __doc__
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="run one round and stop")
         parser.add_argument("--delay", type=int, default=20, metavar="SECONDS", help="pause between two rounds")
 
-    def handle(self, *args: Any, once, delay, **options: Any) -> None:
+    def handle(self, *args: Any, once: bool, delay: float, **options: Any) -> None:
         self.running = not once
         for s in (signal.SIGTERM, signal.SIGINT):
             signal.signal(s, self._stop)

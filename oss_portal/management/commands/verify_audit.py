@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from oss_portal.audit.seal import seal_past_days, verify_audit
 from oss_portal.models import AuditRoot
@@ -12,7 +12,7 @@ from oss_portal.models import AuditRoot
 class Command(BaseCommand):
     help = __doc__
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--since", type=date.fromisoformat, help="check from this day on (YYYY-MM-DD)")
         parser.add_argument(
             "--root",
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--seal", action="store_true", help="first seal the days that are over")
 
-    def handle(self, *args: Any, since, seal, root, **options: Any) -> None:
+    def handle(self, *args: Any, since: date | None, seal: bool, root: Any, **options: Any) -> None:
         if seal:
             for day in seal_past_days():
                 self.stdout.write(f"sealed {day.tanggal}: {day.jumlah} events, root {day.akar}")
