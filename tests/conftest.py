@@ -1,9 +1,13 @@
 """Shared fixtures. Factories are in `tests/factories`, one module an app."""
 
+from math import inf
+
 import pytest
 from django.db import connection
 
-from oss_portal.web import page_cache, rate_limit
+from ketentuan.announcements.banner import UPCOMING
+from oss_portal.web.outages import UNFINISHED
+from oss_portal.web.process_cache import ProcessCache
 from tests.factories.registrasi import HakAksesFactory, PenggunaFactory, PetugasFactory
 from tests.registrasi.helpers import prepare_ketentuan
 
@@ -27,10 +31,14 @@ def pytest_collection_modifyitems(config, items):
 
 
 @pytest.fixture(autouse=True)
-def _clean_process_counters():
-    """Limits and cached pages kept in the memory of a process start anew with each test."""
-    rate_limit._IN_PROCESS.clear()
-    page_cache.forget()
+def _clean_process_caches():
+    """Limits, lists and pages kept in the memory of a process start anew with each test.
+
+    No version is announced and no outage recorded; a test that does so is told by the acts, or clears the list itself.
+    """
+    ProcessCache.clear_all()
+    for cache in (UPCOMING, UNFINISHED):
+        cache.put([], seconds=inf)
 
 
 @pytest.fixture(scope="session")
@@ -62,13 +70,3 @@ def hak_akses(db):
 def ketentuan(db):
     """Version 1 of the terms and of the privacy notice are in force."""
     prepare_ketentuan()
-
-
-@pytest.fixture(autouse=True)
-def without_banner(monkeypatch):
-    """No version is announced, no outage recorded: what a web worker read in another test must not show in this one.
-
-    A test of the banner calls `ketentuan.announcements.banner.forget()` or `oss_portal.web.outages.forget()`.
-    """
-    monkeypatch.setattr("ketentuan.announcements.banner._cache", (float("inf"), []))
-    monkeypatch.setattr("oss_portal.web.outages._cache", (float("inf"), []))

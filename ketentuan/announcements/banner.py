@@ -1,7 +1,5 @@
 """The banner over every page from the announcement of a version until it comes into force (AKS-2)."""
 
-import time
-
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.timezone import localtime, now
@@ -10,27 +8,18 @@ from django.utils.translation import gettext as _
 from ketentuan.gate.exemptions import is_asked
 from ketentuan.models import Persetujuan, VersiKetentuan
 from oss_portal.hooks import Banner
+from oss_portal.web.process_cache import ProcessCache
 
-# Seconds for which a web worker believes its list. Another node's announcement may appear that much later; a banner
+# A web worker believes its list for 30 seconds. Another node's announcement may appear that much later; a banner
 # goes exactly in time, because the date is compared anew on every page.
-MAX_AGE = 30
-_cache: tuple[float, list[VersiKetentuan]] | None = None
-
-
-def forget() -> None:
-    """Read the list anew at the next page."""
-    global _cache
-    _cache = None
+UPCOMING = ProcessCache[list[VersiKetentuan]](seconds=30)
 
 
 def upcoming() -> list[VersiKetentuan]:
     """Return the announced versions that are not in force yet; one query now and then, shared by all pages."""
-    global _cache
-    if _cache is None or _cache[0] < time.monotonic():
-        versions = list(VersiKetentuan.objects.upcoming().defer("sumber", "html")[:10])
-        _cache = (time.monotonic() + MAX_AGE, versions)
+    versions = UPCOMING.get(lambda: list(VersiKetentuan.objects.upcoming().defer("sumber", "html")[:10]))
     current = now()
-    return [v for v in _cache[1] if v.berlaku_sejak > current]
+    return [v for v in versions if v.berlaku_sejak > current]
 
 
 def version_banner(jenis: str, request: HttpRequest) -> Banner | None:

@@ -196,8 +196,8 @@ def announce_version(*, versi: VersiKetentuan, by: Pengguna) -> VersiKetentuan:
         fields={"nomor": last.nomor + 1 if last else 1, "diumumkan_pada": now, "disetujui_oleh": by},
         details={"sha256": versi.sha256, "berlaku_sejak": versi.berlaku_sejak.isoformat()},
     )
-    # Other web nodes learn of it within `banner.MAX_AGE` seconds.
-    transaction.on_commit(banner.forget)
+    # Other web nodes learn of it when the time of `banner.UPCOMING` is over.
+    transaction.on_commit(banner.UPCOMING.clear)
     mailing = Mailing.objects.create(versi=versi)
     enqueue("ketentuan.tasks.mail_announcement", mailing.pk)
     return versi

@@ -3,7 +3,6 @@
 Nobody loses a deadline because the portal was away: a deadline that fell while it was, or within a day after, moves.
 """
 
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,16 +20,16 @@ from oss_portal.audit.trail import record
 from oss_portal.exceptions import WrongState
 from oss_portal.hooks import Banner
 from oss_portal.models import Outage, Pengguna
+from oss_portal.web.process_cache import ProcessCache
 
-# Seconds for which a web worker believes its list; an outage recorded elsewhere shows that much later.
-MAX_AGE = 15
 RECORDED, ENDED = "gangguan.dicatat", "gangguan.diakhiri"
 # Shutting out a thief, leaving, and asking whether an NIB is real go on while the portal takes nothing in. All methods
 # of the API read, by POST as PIA has it, and it answers in its own form.
 ALWAYS_OPEN = {"masuk", "masuk-kode", "keluar", "amankan", "amankan-tautan", "set_language", "cek", "cek-berkas"}
 ALWAYS_OPEN |= {"api-tidak-ada"}
 OPEN_NAMESPACE = "api"
-_cache: tuple[float, list[Outage]] | None = None
+# A web worker believes its list for 15 seconds; an outage recorded elsewhere shows that much later.
+UNFINISHED = ProcessCache[list[Outage]](seconds=15)
 
 
 class AlreadyEnded(WrongState):
@@ -39,18 +38,9 @@ class AlreadyEnded(WrongState):
     message = gettext_lazy("Gangguan ini sudah diakhiri.")
 
 
-def forget() -> None:
-    """Read the list anew at the next page."""
-    global _cache
-    _cache = None
-
-
 def unfinished() -> list[Outage]:
     """Return what is under way or planned; one query now and then, shared by all pages of a web worker."""
-    global _cache
-    if _cache is None or _cache[0] < time.monotonic():
-        _cache = (time.monotonic() + MAX_AGE, list(Outage.objects.unfinished().order_by("mulai")[:10]))
-    return _cache[1]
+    return UNFINISHED.get(lambda: list(Outage.objects.unfinished().order_by("mulai")[:10]))
 
 
 def ongoing() -> list[Outage]:
@@ -81,7 +71,7 @@ def record_outage(
         dicatat_oleh=by,
     )
     record(RECORDED, subject=outage, by=by, details={"jenis": str(jenis), "hanya_baca": hanya_baca})
-    transaction.on_commit(forget)
+    transaction.on_commit(UNFINISHED.clear)
     return outage
 
 
@@ -100,7 +90,7 @@ def end_outage(*, outage: Outage, by: Pengguna, penutup: str, at: datetime | Non
         g.diperpanjang = sum(hooks.extend_deadlines.collect(hooks.Shift(g.mulai, g.selesai)))
     g.save(update_fields=["selesai", "penutup", "diperpanjang"])
     record(ENDED, subject=g, by=by, alasan=penutup, details={"diperpanjang": g.diperpanjang})
-    transaction.on_commit(forget)
+    transaction.on_commit(UNFINISHED.clear)
     return g
 
 

@@ -6,7 +6,6 @@ page rendered as always; so there is one template, and nothing personal can ever
 
 import re
 import secrets
-import time
 from collections.abc import Callable, Hashable, Mapping
 
 from django.conf import settings
@@ -18,17 +17,11 @@ from django.utils.html import conditional_escape
 from django.utils.translation import get_language
 
 from oss_portal import hooks
+from oss_portal.web.process_cache import ProcessCache
 
-# Seconds until a cached page is made anew: so long it may be behind in what neither values nor `variant` say.
-MAX_AGE = 60
-_MAX_PAGES = 200
-# (template, path, language, …) -> (end of life, text and names of values in turn)
-_PAGES: dict[Hashable, tuple[float, list[str]]] = {}
-
-
-def forget() -> None:
-    """Make every cached page of this process anew."""
-    _PAGES.clear()
+# (template, path, language, …) -> text and names of values in turn. After a minute a page is made anew: so long it may
+# be behind in what neither values nor `variant` say.
+PAGES = ProcessCache[list[str]](seconds=60, limit=200)
 
 
 def render_cached(
@@ -49,16 +42,11 @@ def render_cached(
         return render(request, template, context(values), status=status)
     banners = tuple(hooks.banners.collect(request))
     key = (template, request.path, request.get_host(), get_language(), banners, variant)
-    now = time.monotonic()
-    cached_page = _PAGES.get(key)
-    if cached_page is None or cached_page[0] < now:
-        if len(_PAGES) >= _MAX_PAGES:
-            forget()
-        cached_page = _PAGES[key] = (now + MAX_AGE, _make(request, template, context, values))
+    page = PAGES.get(lambda: _make(request, template, context, values), key)
     # A page without a form that needs it sets no cookie.
-    if "csrf_token" in cached_page[1]:
+    if "csrf_token" in page:
         values = values | {"csrf_token": get_token(request)}
-    content = "".join(conditional_escape(values[b]) if n % 2 else b for n, b in enumerate(cached_page[1]))
+    content = "".join(conditional_escape(values[b]) if n % 2 else b for n, b in enumerate(page))
     return HttpResponse(content, status=status)
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from oss_portal.models import AttemptCounter
 from oss_portal.privacy.crypto import blind_index
+from oss_portal.web.process_cache import ProcessCache
 
 
 class TooManyAttempts(Exception):
@@ -84,7 +85,8 @@ def uniform_time(seconds: float = UNIFORM_DURATION) -> Iterator[None]:
         time.sleep(max(until - time.monotonic(), 0))
 
 
-_IN_PROCESS: dict[tuple[str, str | None, int], list[int]] = {}
+# (scope, key, length of the window) -> start of the window and tries in it
+_COUNTERS = ProcessCache[list[int]](limit=50_000)
 
 
 def count_in_process(scope: str, key: str | None, *, limit: int, per: timedelta) -> None:
@@ -96,12 +98,9 @@ def count_in_process(scope: str, key: str | None, *, limit: int, per: timedelta)
     seconds = int(per.total_seconds())
     now = int(timezone.now().timestamp())
     window = now - now % seconds
-    if len(_IN_PROCESS) > 50_000:
-        _IN_PROCESS.clear()
-    counter = _IN_PROCESS.get((scope, key, seconds))
-    if counter is None or counter[0] != window:
-        _IN_PROCESS[scope, key, seconds] = [window, 1]
-        return
+    counter = _COUNTERS.get(lambda: [window, 0], (scope, key, seconds))
+    if counter[0] != window:
+        counter[:] = [window, 0]
     counter[1] += 1
     if counter[1] > limit:
         raise TooManyAttempts(max(window + seconds - now, 1))

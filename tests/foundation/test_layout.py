@@ -1,4 +1,4 @@
-"""The layout that docs/architecture.md describes: the same file names in every app, packages that say what they hold."""
+"""The layout of docs/architecture.md: the same file names in every app, packages that say what they hold."""
 
 import ast
 

@@ -34,7 +34,7 @@ def note(petugas, ketentuan):
         data = {"jenis": "gangguan", "judul": "Jaringan pusat data terputus", "uraian": "Sebagian halaman lambat."}
         data |= {"mulai": timezone.now() - 2 * JAM} | lain
         g = record_outage(by=petugas, **data)
-        outages.forget()
+        outages.UNFINISHED.clear()
         return g
 
     return make
@@ -98,7 +98,7 @@ def test_lim_d_a_read_only_portal_takes_nothing_in_and_says_so(client, note, hak
     client.force_login(petugas, backend=BACKEND)
     assert client.post("/daftar/", {}).status_code != 503
     end_outage(outage=g, by=petugas, penutup="Selesai")
-    outages.forget()
+    outages.UNFINISHED.clear()
     client.logout()
     assert client.post("/daftar/", {}).status_code != 503
 

@@ -496,7 +496,7 @@ def test_accepting_early_from_the_banner(web_client, pengguna, v1):
     v2 = later()
     from ketentuan.announcements import banner
 
-    banner.forget()
+    banner.UPCOMING.clear()
     content = web_client.get("/kontak/").text
     assert "Ketentuan Penggunaan berubah mulai" in content
     assert "Baca dan setujui sekarang" in content
@@ -543,7 +543,7 @@ def test_the_banner_costs_one_query_and_then_none_at_all(client, v1, django_asse
     from ketentuan.announcements import banner
 
     later()
-    banner.forget()
+    banner.UPCOMING.clear()
     with django_assert_num_queries(1):
         assert "berubah mulai" in client.get("/kontak/").text
     with django_assert_num_queries(0):
@@ -554,7 +554,7 @@ def test_the_banner_disappears_exactly_on_time(client, v1):
     from ketentuan.announcements import banner
 
     VersiKetentuanFactory(berlaku_sejak=timezone.now() + timedelta(seconds=0.5), diumumkan_pada=timezone.now())
-    banner.forget()
+    banner.UPCOMING.clear()
     assert "berubah mulai" in client.get("/kontak/").text
     time.sleep(0.6)
     assert "berubah mulai" not in client.get("/kontak/").text

@@ -127,7 +127,7 @@ def test_aks_2_a_change_is_announced_on_the_site_before_it_holds(client, ketentu
 
     now = timezone.now()
     VersiKetentuanFactory(berlaku_sejak=now + timedelta(days=9), diumumkan_pada=now)
-    banner.forget()
+    banner.UPCOMING.clear()
     assert "berubah mulai" in client.get("/panduan/").content.decode()
     assert "versi 2" in client.get("/pengumuman/").content.decode().lower()
 
