@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from nib.models import AmbangSkala, SkalaUsaha
 from nib.rules.skala import SkalaResult
+from oss_portal.templatetags.portal import rupiah
 
 STEP_NAMES = [
     gettext_lazy("Data pelaku usaha"),
@@ -16,39 +17,37 @@ STEP_NAMES = [
     gettext_lazy("Tinjau dan ajukan"),
 ]
 
-FLAGS = {
-    "identitas": gettext_lazy("Identitas atau wewenang penanggung jawab masih diperiksa."),
-    "perwakilan": gettext_lazy("Kantor perwakilan dan badan usaha luar negeri selalu ditinjau petugas."),
-    "pma": gettext_lazy("Penanaman modal asing (PMA) selalu ditinjau petugas."),
-    "modal_pma": gettext_lazy("Modal PMA di satu kegiatan tidak lebih dari Rp 10 miliar."),
-    "modal_besar": gettext_lazy("Jumlah modal jauh di atas kebiasaan; petugas memastikan angkanya."),
-    "kbli_risiko_tinggi": gettext_lazy("Ada kegiatan usaha berisiko tinggi."),
-    "perubahan_inti": gettext_lazy("Perubahan ini menyangkut akta, pemilik, atau bentuk usaha."),
-    "nib_dibekukan": gettext_lazy("NIB sedang dibekukan."),
-    "perbaikan": gettext_lazy("Petugas memeriksa hasil perbaikan Anda."),
+# Why an officer looks first: flag -> (sentence for the applicant, word for columns and filters of a queue).
+_FLAGS = {
+    "identitas": (gettext_lazy("Identitas atau wewenang penanggung jawab masih diperiksa."), gettext_lazy("Identitas")),
+    "perwakilan": (
+        gettext_lazy("Kantor perwakilan dan badan usaha luar negeri selalu ditinjau petugas."),
+        gettext_lazy("Perwakilan"),
+    ),
+    "pma": (gettext_lazy("Penanaman modal asing (PMA) selalu ditinjau petugas."), gettext_lazy("PMA")),
+    "modal_pma": (
+        gettext_lazy("Modal PMA di satu kegiatan tidak lebih dari Rp 10 miliar."),
+        gettext_lazy("Modal PMA kurang"),
+    ),
+    "modal_besar": (
+        gettext_lazy("Jumlah modal jauh di atas kebiasaan; petugas memastikan angkanya."),
+        gettext_lazy("Modal luar biasa"),
+    ),
+    "kbli_risiko_tinggi": (gettext_lazy("Ada kegiatan usaha berisiko tinggi."), gettext_lazy("Risiko tinggi")),
+    "perubahan_inti": (
+        gettext_lazy("Perubahan ini menyangkut akta, pemilik, atau bentuk usaha."),
+        gettext_lazy("Perubahan inti"),
+    ),
+    "nib_dibekukan": (gettext_lazy("NIB sedang dibekukan."), gettext_lazy("NIB dibekukan")),
+    "perbaikan": (gettext_lazy("Petugas memeriksa hasil perbaikan Anda."), gettext_lazy("Hasil perbaikan")),
 }
-
-# The same for the columns and filters of a queue.
-SHORT_FLAGS = {
-    "identitas": gettext_lazy("Identitas"),
-    "perwakilan": gettext_lazy("Perwakilan"),
-    "pma": gettext_lazy("PMA"),
-    "modal_pma": gettext_lazy("Modal PMA kurang"),
-    "modal_besar": gettext_lazy("Modal luar biasa"),
-    "kbli_risiko_tinggi": gettext_lazy("Risiko tinggi"),
-    "perubahan_inti": gettext_lazy("Perubahan inti"),
-    "nib_dibekukan": gettext_lazy("NIB dibekukan"),
-    "perbaikan": gettext_lazy("Hasil perbaikan"),
-}
+FLAGS = {flag: sentence for flag, (sentence, _word) in _FLAGS.items()}
+SHORT_FLAGS = {flag: word for flag, (_sentence, word) in _FLAGS.items()}
 
 
 def review_reasons(flags: Collection[str]) -> list[str]:
     """Return the flags as sentences."""
     return [str(FLAGS.get(flag, flag)) for flag in flags]
-
-
-def _format_rupiah(amount) -> str:
-    return f"Rp {amount:,.0f}".replace(",", ".")
 
 
 def explain_skala(result: SkalaResult, thresholds: Sequence[AmbangSkala]) -> str:
@@ -63,9 +62,9 @@ def explain_skala(result: SkalaResult, thresholds: Sequence[AmbangSkala]) -> str
     lower_bounds = [a.modal_sampai for a in thresholds if a.skala < result.skala and a.modal_sampai is not None]
     values = {
         "skala": label,
-        "modal": _format_rupiah(result.modal),
-        "bawah": _format_rupiah(max(lower_bounds)) if lower_bounds else "",
-        "atas": _format_rupiah(result.limit) if result.limit is not None else "",
+        "modal": rupiah(result.modal),
+        "bawah": rupiah(max(lower_bounds)) if lower_bounds else "",
+        "atas": rupiah(result.limit),
         "dasar": legal_basis,
     }
     if lower_bounds and result.limit is not None:

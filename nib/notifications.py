@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -14,13 +15,13 @@ from registrasi.models import HakAkses, PelakuUsaha
 
 @dataclass(frozen=True)
 class Notice:
-    """One mail to a business: the template `nib/<template>`, at most once a `key`; `path` is the path of its link."""
+    """One mail to a business: the template `nib/<template>`, once a `key`; `path`: where it leads, else the NIB."""
 
     pelaku_usaha: PelakuUsaha
     template: str
     key: str
-    path: str
-    context: dict = field(default_factory=dict)
+    path: str = ""
+    context: dict[str, Any] = field(default_factory=dict)
 
     def enqueue(self, pengguna: Pengguna | None, email: str, *, bulk: bool = False) -> None:
         queue_mail(
@@ -28,7 +29,8 @@ class Notice:
             recipient=email,
             pengguna=pengguna,
             key=self.key_for(pengguna),
-            context={"pelaku_usaha": self.pelaku_usaha, "link": settings.BASE_URL + self.path} | self.context,
+            context={"pelaku_usaha": self.pelaku_usaha, "link": settings.BASE_URL + (self.path or reverse("nib"))}
+            | self.context,
             bulk=bulk,
         )
 
@@ -36,23 +38,23 @@ class Notice:
         return f"{self.key}-{'akun' if pengguna else 'usaha'}"
 
 
-def recipients(usaha: Sequence[PelakuUsaha]) -> dict[int, list[tuple]]:
+def recipients(usaha: Sequence[PelakuUsaha]) -> dict[int, list[tuple[Pengguna | None, str]]]:
     """Return by key of the business whom to tell: (penanggung jawab, email) and (None, company mailbox), each once."""
     hak_akses = HakAkses.objects.live().filter(pelaku_usaha__in=usaha, peran=HakAkses.Peran.PENANGGUNG_JAWAB)
     penanggung_jawab = {h.pelaku_usaha_id: h.pengguna for h in hak_akses.select_related("pengguna")}
     result = {}
     for u in usaha:
         pengguna = penanggung_jawab.get(u.pk)
-        told = [(pengguna, pengguna.email)] if pengguna else []
+        told: list[tuple[Pengguna | None, str]] = [(pengguna, pengguna.email)] if pengguna else []
         if u.email and u.email.lower() not in {email.lower() for _, email in told}:
             told.append((None, u.email))
         result[u.pk] = told
     return result
 
 
-def notify(pelaku_usaha: PelakuUsaha, template: str, *, key: str, path: str, context: dict | None = None) -> None:
+def notify(pelaku_usaha: PelakuUsaha, template: str, key: str, *, path: str = "", **context: Any) -> None:
     """Queue one mail (`Notice`) to the business."""
-    notice = Notice(pelaku_usaha, template, key, path, context or {})
+    notice = Notice(pelaku_usaha, template, key, path, context)
     for pengguna, email in recipients([pelaku_usaha])[pelaku_usaha.pk]:
         notice.enqueue(pengguna, email)
 
@@ -69,99 +71,52 @@ def notify_many(notices: Sequence[Notice]) -> None:
 
 
 def notify_issued(nib: Nib) -> None:
-    notify(nib.pelaku_usaha, "issued", key=f"nib-terbit-{nib.nomor}", path=reverse("nib"), context={"nib": nib})
+    notify(nib.pelaku_usaha, "issued", f"nib-terbit-{nib.nomor}", nib=nib)
 
 
-def notify_changed(nib: Nib, changes: dict, *, key: str) -> None:
-    notify(
-        nib.pelaku_usaha,
-        "changed",
-        key=key,
-        path=reverse("nib"),
-        context={"nib": nib, "changes": changes.items()},
-    )
+def notify_changed(nib: Nib, changes: dict[str, list[str]], *, key: str) -> None:
+    notify(nib.pelaku_usaha, "changed", key, nib=nib, changes=changes.items())
 
 
 def notify_submitted(permohonan: Permohonan) -> None:
     """Say that an officer looks at the application, and until when."""
-    notify(
-        permohonan.pelaku_usaha,
-        "submitted",
-        key=f"nib-diajukan-{permohonan.kode}-{permohonan.diajukan_pada:%Y%m%d%H%M%S}",
-        path=reverse("nib"),
-        context={"permohonan": permohonan},
-    )
+    key = f"nib-diajukan-{permohonan.kode}-{permohonan.diajukan_pada:%Y%m%d%H%M%S}"
+    notify(permohonan.pelaku_usaha, "submitted", key, permohonan=permohonan)
 
 
 def notify_corrections(permohonan: Permohonan) -> None:
     """Name each thing to repair."""
-    notify(
-        permohonan.pelaku_usaha,
-        "correction_requested",
-        key=f"nib-perbaikan-{permohonan.kode}-{permohonan.diubah_pada:%Y%m%d%H%M%S}",
-        path=reverse("nib"),
-        context={"permohonan": permohonan, "corrections": permohonan.perbaikan},
-    )
+    key = f"nib-perbaikan-{permohonan.kode}-{permohonan.diubah_pada:%Y%m%d%H%M%S}"
+    corrections = permohonan.perbaikan
+    notify(permohonan.pelaku_usaha, "correction_requested", key, permohonan=permohonan, corrections=corrections)
 
 
 def notify_rejected(permohonan: Permohonan) -> None:
-    notify(
-        permohonan.pelaku_usaha,
-        "refused",
-        key=f"nib-ditolak-{permohonan.kode}",
-        path=reverse("nib"),
-        context={"permohonan": permohonan},
-    )
+    notify(permohonan.pelaku_usaha, "refused", f"nib-ditolak-{permohonan.kode}", permohonan=permohonan)
 
 
 def notify_sanksi(sanksi: SanksiNib) -> None:
     """Tell of a warning, freeze or revocation: why, on which law, until when to answer."""
-    notify(
-        sanksi.nib.pelaku_usaha,
-        "sanksi",
-        key=f"nib-sanksi-{sanksi.kode}",
-        path=reverse("nib"),
-        context={"nib": sanksi.nib, "sanksi": sanksi},
-    )
+    notify(sanksi.nib.pelaku_usaha, "sanksi", f"nib-sanksi-{sanksi.kode}", nib=sanksi.nib, sanksi=sanksi)
 
 
 def notify_reply(sanksi: SanksiNib) -> None:
     """Tell what an officer replied to the holder's objection."""
-    notify(
-        sanksi.nib.pelaku_usaha,
-        "keberatan_response",
-        key=f"nib-tanggapan-{sanksi.kode}",
-        path=reverse("nib-sanksi", args=[sanksi.kode]),
-        context={"nib": sanksi.nib, "sanksi": sanksi},
-    )
+    key, path = f"nib-tanggapan-{sanksi.kode}", reverse("nib-sanksi", args=[sanksi.kode])
+    notify(sanksi.nib.pelaku_usaha, "keberatan_response", key, path=path, nib=sanksi.nib, sanksi=sanksi)
 
 
 def notify_status(nib: Nib, *, alasan: str) -> None:
     """Tell that the NIB is in force again, or ended on request."""
-    notify(
-        nib.pelaku_usaha,
-        "status",
-        key=f"nib-status-{nib.nomor}-{nib.diubah_pada:%Y%m%d%H%M%S%f}",
-        path=reverse("nib"),
-        context={"nib": nib, "alasan": alasan},
-    )
+    key = f"nib-status-{nib.nomor}-{nib.diubah_pada:%Y%m%d%H%M%S%f}"
+    notify(nib.pelaku_usaha, "status", key, nib=nib, alasan=alasan)
 
 
 def notify_peran(peran: PeranNib, *, alasan: str) -> None:
-    notify(
-        peran.nib.pelaku_usaha,
-        "peran",
-        key=f"nib-peran-{peran.pk}-{peran.diubah_pada:%Y%m%d%H%M%S%f}",
-        path=reverse("nib"),
-        context={"nib": peran.nib, "peran": peran, "alasan": alasan},
-    )
+    key = f"nib-peran-{peran.pk}-{peran.diubah_pada:%Y%m%d%H%M%S%f}"
+    notify(peran.nib.pelaku_usaha, "peran", key, nib=peran.nib, peran=peran, alasan=alasan)
 
 
-def notify_pencabutan_rejected(pencabutan_request: PermohonanPencabutan) -> None:
-    notify(
-        pencabutan_request.nib.pelaku_usaha,
-        "pencabutan_refused",
-        key=f"nib-cabut-ditolak-{pencabutan_request.kode}",
-        path=reverse("nib"),
-        context={"nib": pencabutan_request.nib, "pencabutan_request": pencabutan_request},
-    )
+def notify_pencabutan_rejected(asked: PermohonanPencabutan) -> None:
+    key = f"nib-cabut-ditolak-{asked.kode}"
+    notify(asked.nib.pelaku_usaha, "pencabutan_refused", key, nib=asked.nib, pencabutan_request=asked)

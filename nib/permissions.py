@@ -3,13 +3,16 @@
 from oss_portal.staff.roles import Roles
 from registrasi.permissions import AUDITOR, PENYELIA, VERIFIKASI
 
+# What officers may do beside looking.
+MANAGE_KEYS, REVIEW, COLLECT_FEES = "nib.kelola_kunci_api", "nib.tinjau_permohonan", "nib.tagih_kewajiban"
+SUPERVISE, REVOKE = "nib.awasi_nib", "nib.putuskan_pencabutan"
 _VIEWED = tuple(
     f"nib.view_{model}"
     for model in ("permohonan", "nib", "perannib", "nibevent", "sanksinib", "permohonanpencabutan", "sertifikatnib")
 )
 _FEES_VIEWED = "nib.view_kewajibanpembayaran"
 _MASTER_DATA = ("kbli", "sinonimkbli", "risikokbli", "konversikbli", "dasarhukum", "era", "aturanperan", "ambangskala")
-_VERIFICATION = ("nib.tinjau_permohonan", "nib.view_permohonan", "nib.view_nib")
+_VERIFICATION = (REVIEW, "nib.view_permohonan", "nib.view_nib")
 
 
 def _kept(*models: str) -> tuple[str, ...]:
@@ -24,16 +27,16 @@ ROLES: Roles = {
     "Pengelola NIB": (
         *_VIEWED,
         *_kept(*_MASTER_DATA),
-        "nib.awasi_nib",
-        "nib.putuskan_pencabutan",
-        "nib.tinjau_permohonan",
+        SUPERVISE,
+        REVOKE,
+        REVIEW,
         "registrasi.view_pelakuusaha",
     ),
-    REVIEWERS: ("nib.tinjau_permohonan", *_VIEWED, _FEES_VIEWED),
+    REVIEWERS: (REVIEW, *_VIEWED, _FEES_VIEWED),
     SUPERVISORS: (
-        "nib.awasi_nib",
-        "nib.putuskan_pencabutan",
-        "nib.tagih_kewajiban",
+        SUPERVISE,
+        REVOKE,
+        COLLECT_FEES,
         *_VIEWED,
         _FEES_VIEWED,
     ),
@@ -42,7 +45,7 @@ ROLES: Roles = {
         "nib.add_instansipemerintah",
         "nib.change_instansipemerintah",
         "nib.view_apikey",
-        "nib.kelola_kunci_api",
+        MANAGE_KEYS,
         "nib.view_datadisclosure",
         "nib.view_nibpush",
     ),

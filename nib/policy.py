@@ -2,10 +2,11 @@
 
 from enum import StrEnum
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from nib.exceptions import NotAllowed
 from nib.models import Nib, StatusNib
+from oss_portal.exceptions import WrongState
 
 
 class Act(StrEnum):
@@ -23,7 +24,7 @@ _FORBIDDEN: dict[str, frozenset[Act]] = {
     StatusNib.DICABUT: frozenset(set(Act) - {Act.DOWNLOAD_CERTIFICATE}),
     StatusNib.BELUM_AKTIF: frozenset({Act.USE_PERAN, Act.CHANGE_DATA, Act.CONFIRM_DATA}),
 }
-_MESSAGES = {
+_MESSAGES: dict[str, Promise] = {
     StatusNib.DIBEKUKAN: _("NIB sedang dibekukan, jadi ini belum dapat dilakukan."),
     StatusNib.DICABUT: _("NIB sudah dicabut, jadi ini tidak dapat dilakukan lagi."),
     StatusNib.BELUM_AKTIF: _("NIB belum aktif, jadi ini belum dapat dilakukan."),
@@ -35,6 +36,6 @@ def allowed(nib: Nib, act: Act) -> bool:
 
 
 def ensure_allowed(nib: Nib, act: Act) -> None:
-    """Raise `NotAllowed`, with words for the holder, when the status of the NIB forbids the act."""
+    """Raise `WrongState`, with words for the holder, when the status of the NIB forbids the act."""
     if not allowed(nib, act):
-        raise NotAllowed(_MESSAGES[nib.status])
+        raise WrongState(_MESSAGES[nib.status])

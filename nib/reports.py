@@ -1,6 +1,8 @@
 """The figures of the NIB: the way to it, and the register by province, kind of business, size and state."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, QuerySet
 from django.db.models.functions import Left
@@ -14,7 +16,7 @@ from oss_portal.reference.charts import Figure
 from registrasi.models import Pendaftaran
 
 
-def _count_by(queryset: QuerySet, field: str, labels: dict) -> list[list]:
+def _count_by(queryset: QuerySet[Any], field: str, labels: Mapping[Any, Any]) -> list[list[Any]]:
     rows = queryset.values(value=F(field)).annotate(n=Count("pk")).order_by("-n")
     return [[labels.get(row["value"], row["value"] or "–"), row["n"]] for row in rows]
 

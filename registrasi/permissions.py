@@ -6,12 +6,13 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from oss_portal.staff.permissions import valid_officer
 from oss_portal.staff.roles import Roles
+from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.models import HakAkses
 
 _VIEW = (
@@ -62,6 +63,12 @@ ROLES: Roles = {
 }
 
 
+class HakAksesRequest(AuthenticatedRequest):
+    """A request behind `hak_akses_required`: whom the signed-in person acts for."""
+
+    hak_akses: HakAkses
+
+
 def allowed(hak_akses: HakAkses | None, *, writing: bool = False, kewenangan: str | None = None) -> bool:
     """Whether an act may be done under this right now: usable, not read-only for a change, named for a kuasa."""
     if hak_akses is None or not hak_akses.usable:
@@ -71,7 +78,7 @@ def allowed(hak_akses: HakAkses | None, *, writing: bool = False, kewenangan: st
     return hak_akses.peran != HakAkses.Peran.KUASA or kewenangan is None or kewenangan in hak_akses.kewenangan
 
 
-def stop_page(request: HttpRequest, hak_akses: HakAkses | None, *, cause: str = ""):
+def stop_page(request: HttpRequest, hak_akses: HakAkses | None, *, cause: str = "") -> HttpResponse:
     """Return the stop screen: what holds the person back in neutral words, and what to do (AKS-4, U13, U14)."""
     if not cause:
         cause = "tanpa_hak" if hak_akses is None else hak_akses.status
@@ -80,7 +87,9 @@ def stop_page(request: HttpRequest, hak_akses: HakAkses | None, *, cause: str = 
     return render(request, "registrasi/access_stopped.html", {"right": hak_akses, "cause": cause}, status=403)
 
 
-def hak_akses_required(writing: bool = False, kewenangan: str | None = None) -> Callable:
+def hak_akses_required(
+    writing: bool = False, kewenangan: str | None = None
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Decorate a view that is done under a Hak Akses.
 
     A stranger goes to `masuk`; a person without a usable right, with a read-only one where `writing`, or a kuasa to

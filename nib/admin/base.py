@@ -1,36 +1,29 @@
+"""What the lists and records of this app share."""
+
 from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
 
 from django.contrib import admin
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext as _
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
-from nib.exceptions import AlreadyHasNib, AlreadyTaken, DifferentPersonRequired, NotAllowed, ReasonRequired
-from oss_portal.db.state_machine import TransitionRefused
-from oss_portal.staff.admin_base import ActionAdmin
+from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.record_search import RecordSearch
 from oss_portal.templatetags.portal import time_left
+from registrasi.models import PelakuUsaha
 
 
 class NibActionAdmin(ActionAdmin):
-    """Acts on NIBs with the words for what a service refuses."""
-
-    MESSAGES = {
-        ReasonRequired: gettext_lazy("Isi alasannya."),
-        DifferentPersonRequired: gettext_lazy(
-            "Harus petugas lain: bukan pemohon, bukan orang dari usaha ini, bukan pengusul."
-        ),
-        TransitionRefused: gettext_lazy("Keadaannya sudah berubah. Muat ulang halaman."),
-        AlreadyTaken: lambda error: _("Sedang dikerjakan oleh %(nama)s.") % {"nama": error.peninjau.nama},
-        AlreadyHasNib: lambda error: _("Usaha ini sudah memiliki NIB %(nomor)s.") % {"nomor": error.nib.nomor},
-        NotAllowed: lambda error: error.message,
-    }
+    """Acts on what hangs on an NIB."""
 
     @admin.display(description=gettext_lazy("pelaku usaha"))
-    def usaha(self, o):
+    def usaha(self, o: Any) -> PelakuUsaha:
         """The business behind an NIB; its list reads `nib__pelaku_usaha` with the rows."""
-        return o.nib.pelaku_usaha
+        usaha: PelakuUsaha = o.nib.pelaku_usaha
+        return usaha
 
 
 # A list of what hangs on an NIB.
@@ -42,7 +35,7 @@ def usaha_search(nib: str) -> RecordSearch:
     return RecordSearch(nib=(nib,), identitas=("pelaku_usaha__identitas_indeks",), nama=("pelaku_usaha__nama",))
 
 
-def table(headings: Sequence, rows: Iterable[Sequence]):
+def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> SafeString | str:
     """Return a small HTML table of escaped values."""
     rows = list(rows)
     if not rows:
@@ -56,11 +49,7 @@ def table(headings: Sequence, rows: Iterable[Sequence]):
     )
 
 
-def format_rupiah(amount) -> str:
-    return f"Rp {amount:,.0f}".replace(",", ".") if amount is not None else "–"
-
-
-def remaining(deadline):
+def remaining(deadline: datetime | None) -> SafeString | str:
     """Return what is left until a deadline, in red once it is over."""
     if deadline is None:
         return "–"

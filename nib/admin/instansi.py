@@ -1,9 +1,7 @@
 """Agencies that read NIB data and their keys: a key is shown once, replaced with an overlap, ended with a reason."""
 
-import ipaddress
-from datetime import datetime, time
+from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -11,140 +9,71 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nib.admin.base import NIB_SEARCH, NibActionAdmin, table
+from nib.admin.base import NIB_SEARCH, table
+from nib.forms.instansi import InstansiForm, KeyForm, PushForm, ReplaceKeyForm
 from nib.models import ApiKey, DataDisclosure, InstansiPemerintah, NibPush
+from nib.permissions import MANAGE_KEYS
 from nib.services import instansi as service
 from nib.services import push
-from oss_portal.forms import DateField, PortalForm
+from oss_portal.staff.action_admin import ActionAdmin
+from oss_portal.staff.actions import Action, Page
 from oss_portal.staff.admin_base import ReadOnlyAdmin, ReasonForm
+from oss_portal.staff.permissions import officer_of
 from oss_portal.staff.record_search import RecordSearch
 
-MANAGE_KEYS = "nib.kelola_kunci_api"
 
-
-class KeyForm(PortalForm):
-    nama = forms.CharField(
-        label=gettext_lazy("Nama kunci"), max_length=80, help_text=gettext_lazy("Sistem yang memakainya.")
-    )
-    lingkup = forms.MultipleChoiceField(
-        label=gettext_lazy("Layanan"), choices=ApiKey.Lingkup.choices, widget=forms.CheckboxSelectMultiple
-    )
-    alamat_ip = forms.CharField(
-        label=gettext_lazy("Alamat IP"),
-        required=False,
-        widget=forms.Textarea({"rows": 3}),
-        help_text=gettext_lazy("Satu alamat sebaris. Kosong: dari mana saja."),
-    )
-    berlaku_sampai = DateField(label=gettext_lazy("Berlaku sampai"), help_text=gettext_lazy("Paling lama satu tahun."))
-
-    def clean_alamat_ip(self) -> list[str]:
-        result = []
-        for address in self.cleaned_data["alamat_ip"].replace(",", "\n").split():
-            try:
-                result.append(str(ipaddress.ip_address(address)))
-            except ValueError:
-                raise forms.ValidationError(_("%(b)s bukan alamat IP.") % {"b": address}) from None
-        return result
-
-    def clean_berlaku_sampai(self) -> datetime:
-        return timezone.make_aware(datetime.combine(self.cleaned_data["berlaku_sampai"], time(23, 59, 59)))
-
-
-class ReplaceKeyForm(PortalForm):
-    tumpang_jam = forms.TypedChoiceField(
-        label=gettext_lazy("Kunci lama masih dapat dipakai"),
-        coerce=int,
-        choices=[
-            (0, gettext_lazy("Tidak, berakhir sekarang")),
-            (24, gettext_lazy("24 jam lagi")),
-            (168, gettext_lazy("7 hari lagi")),
-        ],
-        initial=24,
-        widget=forms.RadioSelect,
-    )
-
-
-def _show(result: tuple[ApiKey, str]) -> dict:
+def _show(result: tuple[ApiKey, str]) -> Page:
     key, text = result
-    labels = dict(ApiKey.Lingkup.choices)
-    return {
-        "templat": "admin/api_key.html",
-        "kunci": key,
-        "teks": text,
-        "lingkup": [labels[lingkup] for lingkup in key.lingkup],
-    }
+    methods = [ApiKey.Lingkup(lingkup).label for lingkup in key.lingkup]
+    return Page("admin/api_key.html", {"key": key, "text": text, "methods": methods})
 
 
-class PushForm(PortalForm):
-    url = forms.URLField(
-        label=gettext_lazy("Alamat layanan receiveNIB"),
-        max_length=300,
-        assume_scheme="https",
-        help_text=gettext_lazy("https, di internet; bukan alamat jaringan dalam."),
-    )
-
-
-def _show_secret(instansi: InstansiPemerintah, secret: str) -> dict:
-    return {"templat": "admin/push_secret.html", "instansi": instansi, "teks": secret}
-
-
-class InstansiForm(forms.ModelForm):
-    class Meta:
-        model = InstansiPemerintah
-        fields = (
-            "nama",
-            "jenis",
-            "kewenangan",
-            "nomor_perjanjian",
-            "tujuan",
-            "nomor_mandat",
-            "mandat_sampai",
-            "kontak",
-            "aktif",
-        )
-        help_texts = {
-            "tujuan": gettext_lazy("Dibaca oleh orang yang datanya dibaca, misalnya: pemeriksaan importir."),
-            "nomor_mandat": gettext_lazy("Wajib untuk pihak di luar pemerintah (Kebijakan Privasi angka 3)."),
-            "aktif": gettext_lazy("Bila tidak, semua kuncinya ditolak."),
-        }
+def _show_secret(instansi: InstansiPemerintah, secret: str) -> Page:
+    return Page("admin/push_secret.html", {"instansi": instansi, "text": secret})
 
 
 @admin.register(InstansiPemerintah)
-class InstansiAdmin(NibActionAdmin):
+class InstansiAdmin(ActionAdmin):
     form = InstansiForm
     list_display = ["nama", "jenis", "kewenangan", "nomor_perjanjian", "mandat_sampai", "aktif"]
     list_filter = ["jenis", "kewenangan", "aktif"]
     search_fields = ["nama__istartswith"]
     search_help_text = gettext_lazy("Awal nama instansi")
     readonly_fields = ["action_links", "url_kiriman", "key_table"]
-    ACTIONS = {
-        "buat-kunci": {
-            "judul": gettext_lazy("Buat kunci API"),
-            "izin": MANAGE_KEYS,
-            "form": KeyForm,
-            "bila": lambda o: o.can_read,
-            "perform": lambda o, by, d: _show(service.create_key(instansi=o, by=by, **d)),
-            "effects": [gettext_lazy("Kuncinya ditampilkan sekali saja di halaman berikut.")],
-        },
-        "atur-kiriman": {
-            "judul": gettext_lazy("Kirimkan perubahan NIB"),
-            "izin": MANAGE_KEYS,
-            "form": PushForm,
-            "bila": lambda o: o.can_read,
-            "perform": lambda o, by, d: _show_secret(o, push.configure_push(instansi=o, by=by, **d)),
-            "effects": [
+    ACTIONS = (
+        Action(
+            name="buat-kunci",
+            title=gettext_lazy("Buat kunci API"),
+            permission=MANAGE_KEYS,
+            form=KeyForm,
+            visible=lambda o: o.can_read,
+            perform=lambda o, by, form: _show(service.create_key(instansi=o, by=by, **form.cleaned_data)),
+            done="",
+            effects=[gettext_lazy("Kuncinya ditampilkan sekali saja di halaman berikut.")],
+        ),
+        Action(
+            name="atur-kiriman",
+            title=gettext_lazy("Kirimkan perubahan NIB"),
+            permission=MANAGE_KEYS,
+            form=PushForm,
+            visible=lambda o: o.can_read,
+            perform=lambda o, by, form: _show_secret(o, push.configure_push(instansi=o, by=by, **form.cleaned_data)),
+            done="",
+            effects=[
                 gettext_lazy("Setiap NIB yang terbit, berubah, dibekukan, atau dicabut dikirim ke alamat itu."),
                 gettext_lazy("Rahasia penanda yang lama tidak berlaku lagi; yang baru ditampilkan sekali saja."),
             ],
-        },
-        "hentikan-kiriman": {
-            "judul": gettext_lazy("Hentikan kiriman"),
-            "izin": MANAGE_KEYS,
-            "form": ReasonForm,
-            "bila": lambda o: bool(o.url_kiriman),
-            "perform": lambda o, by, d: push.stop_push(instansi=o, by=by, **d) and _("Perubahan tidak dikirim lagi."),
-        },
-    }
+        ),
+        Action(
+            name="hentikan-kiriman",
+            title=gettext_lazy("Hentikan kiriman"),
+            permission=MANAGE_KEYS,
+            form=ReasonForm,
+            visible=lambda o: bool(o.url_kiriman),
+            perform=lambda o, by, form: push.stop_push(instansi=o, by=by, **form.cleaned_data),
+            done=gettext_lazy("Perubahan tidak dikirim lagi."),
+        ),
+    )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return admin.ModelAdmin.has_add_permission(self, request)
@@ -152,15 +81,15 @@ class InstansiAdmin(NibActionAdmin):
     def has_change_permission(self, request: HttpRequest, obj: InstansiPemerintah | None = None) -> bool:
         return admin.ModelAdmin.has_change_permission(self, request, obj)
 
-    def get_fields(self, request: HttpRequest, obj: InstansiPemerintah | None = None):
+    def get_fields(self, request: HttpRequest, obj: InstansiPemerintah | None = None) -> list[Any]:
         fields = list(InstansiForm.Meta.fields)
         return ["action_links", *fields, "url_kiriman", "key_table"] if obj else fields
 
-    def save_model(self, request: HttpRequest, obj: InstansiPemerintah, form, change) -> None:
-        service.save_instansi(instansi=obj, by=request.user)
+    def save_model(self, request: HttpRequest, obj: InstansiPemerintah, form: Any, change: bool) -> None:
+        service.save_instansi(instansi=obj, by=officer_of(request))
 
     @admin.display(description=gettext_lazy("Kunci API"))
-    def key_table(self, o: InstansiPemerintah):
+    def key_table(self, o: InstansiPemerintah) -> str:
         return table(
             [_("Kunci"), _("Berlaku sampai"), _("Terakhir dipakai"), _("Keadaan")],
             (
@@ -176,7 +105,7 @@ class InstansiAdmin(NibActionAdmin):
 
 
 @admin.register(ApiKey)
-class ApiKeyAdmin(NibActionAdmin):
+class ApiKeyAdmin(ActionAdmin):
     list_display = ["__str__", "instansi", "berlaku_sampai", "dicabut_pada", "terakhir_dipakai"]
     list_select_related = ["instansi"]
     search_fields = ["awalan__exact"]
@@ -193,29 +122,31 @@ class ApiKeyAdmin(NibActionAdmin):
         "dicabut_pada",
         "terakhir_dipakai",
     ]
-    ACTIONS = {
-        "ganti": {
-            "judul": gettext_lazy("Ganti kunci"),
-            "izin": MANAGE_KEYS,
-            "form": ReplaceKeyForm,
-            "bila": lambda o: o.in_force,
-            "perform": lambda o, by, d: _show(service.replace_key(key=o, by=by, **d)),
-            "effects": [gettext_lazy("Kunci baru ditampilkan sekali saja; layanan dan alamat IP-nya sama.")],
-        },
-        "cabut": {
-            "judul": gettext_lazy("Cabut kunci"),
-            "izin": MANAGE_KEYS,
-            "form": ReasonForm,
-            "bila": lambda o: o.dicabut_pada is None,
-            "perform": lambda o, by, d: (
-                service.revoke_key(key=o, by=by, **d) and _("Kunci dicabut dan tidak dapat dipakai lagi.")
-            ),
-            "effects": [gettext_lazy("Sistem yang memakainya ditolak mulai permintaan berikutnya.")],
-        },
-    }
+    ACTIONS = (
+        Action(
+            name="ganti",
+            title=gettext_lazy("Ganti kunci"),
+            permission=MANAGE_KEYS,
+            form=ReplaceKeyForm,
+            visible=lambda o: o.in_force,
+            perform=lambda o, by, form: _show(service.replace_key(key=o, by=by, **form.cleaned_data)),
+            done="",
+            effects=[gettext_lazy("Kunci baru ditampilkan sekali saja; layanan dan alamat IP-nya sama.")],
+        ),
+        Action(
+            name="cabut",
+            title=gettext_lazy("Cabut kunci"),
+            permission=MANAGE_KEYS,
+            form=ReasonForm,
+            visible=lambda o: o.dicabut_pada is None,
+            perform=lambda o, by, form: service.revoke_key(key=o, by=by, **form.cleaned_data),
+            done=gettext_lazy("Kunci dicabut dan tidak dapat dipakai lagi."),
+            effects=[gettext_lazy("Sistem yang memakainya ditolak mulai permintaan berikutnya.")],
+        ),
+    )
 
     @admin.display(description=gettext_lazy("Layanan"))
-    def key_methods(self, o: ApiKey):
+    def key_methods(self, o: ApiKey) -> str:
         return ", ".join(str(ApiKey.Lingkup(lingkup).label) for lingkup in o.lingkup)
 
 
@@ -232,7 +163,7 @@ class DataDisclosureAdmin(ReadOnlyAdmin):
 
 
 @admin.register(NibPush)
-class NibPushAdmin(NibActionAdmin):
+class NibPushAdmin(ActionAdmin):
     """Changes on their way to agencies."""
 
     list_display = ["kode", "instansi", "nib", "tipe", "status", "percobaan", "hasil", "coba_lagi_pada"]
@@ -254,23 +185,24 @@ class NibPushAdmin(NibActionAdmin):
         "terkirim_pada",
         "dibuat_pada",
     ]
-    ACTIONS = {
-        "coba-lagi": {
-            "judul": gettext_lazy("Coba lagi"),
-            "izin": MANAGE_KEYS,
-            "form": PortalForm,
-            "bila": lambda o: o.status == NibPush.Status.MENYERAH,
-            "perform": lambda o, by, d: push.retry(push=o, by=by) and _("Kiriman diantrekan lagi."),
-        },
-    }
+    ACTIONS = (
+        Action(
+            name="coba-lagi",
+            title=gettext_lazy("Coba lagi"),
+            permission=MANAGE_KEYS,
+            visible=lambda o: o.status == NibPush.Status.MENYERAH,
+            perform=lambda o, by, form: push.retry(push=o, by=by),
+            done=gettext_lazy("Kiriman diantrekan lagi."),
+        ),
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("sertifikat__nib").defer("sertifikat__pdf")
 
     @admin.display(description="NIB")
-    def nib(self, o: NibPush):
+    def nib(self, o: NibPush) -> str:
         return o.sertifikat.nib.nomor
 
     @admin.display(description=gettext_lazy("Tipe dokumen"))
-    def tipe(self, o: NibPush):
+    def tipe(self, o: NibPush) -> str:
         return o.sertifikat.get_tipe_display()

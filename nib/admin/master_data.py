@@ -3,12 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nib.admin.base import NibActionAdmin
 from nib.models import (
     AmbangSkala,
     AturanPeran,
@@ -22,7 +21,9 @@ from nib.models import (
     TeksPernyataan,
 )
 from nib.services.master_data import activate_era
-from oss_portal.forms import MoneyField, PortalForm
+from oss_portal.forms import MoneyField
+from oss_portal.staff.action_admin import ActionAdmin
+from oss_portal.staff.actions import Action
 from oss_portal.templatetags.portal import rupiah
 
 
@@ -32,10 +33,10 @@ class NoDelete(admin.ModelAdmin):
     FIXED: tuple[str, ...] = ()
     actions = None
 
-    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def get_readonly_fields(self, request: HttpRequest, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
         return [*super().get_readonly_fields(request, obj), *(self.FIXED if obj else ())]
 
 
@@ -92,7 +93,7 @@ class AturanPeranInline(admin.TabularInline):
 
 
 @admin.register(Era)
-class EraAdmin(NibActionAdmin):
+class EraAdmin(ActionAdmin):
     """The vocabulary of new NIBs; one era is active, and which one is an act of its own."""
 
     list_display = ["kode", "nama", "dasar_hukum", "aktif"]
@@ -112,19 +113,20 @@ class EraAdmin(NibActionAdmin):
         "aktif",
     ]
     inlines = [AturanPeranInline]
-    ACTIONS = {
-        "aktifkan": {
-            "judul": gettext_lazy("Pakai era ini"),
-            "izin": "nib.change_era",
-            "form": PortalForm,
-            "bila": lambda o: not o.aktif,
-            "perform": lambda o, by, d: activate_era(era=o, by=by) and _("NIB baru terbit menurut era ini."),
-            "effects": [
+    ACTIONS = (
+        Action(
+            name="aktifkan",
+            title=gettext_lazy("Pakai era ini"),
+            permission="nib.change_era",
+            visible=lambda o: not o.aktif,
+            perform=lambda o, by, form: activate_era(era=o, by=by),
+            done=gettext_lazy("NIB baru terbit menurut era ini."),
+            effects=[
                 gettext_lazy("NIB yang terbit mulai sekarang memakai dasar hukum, peran, dan kata-kata era ini."),
                 gettext_lazy("NIB dan sertifikat yang sudah terbit tidak berubah."),
             ],
-        }
-    }
+        ),
+    )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return admin.ModelAdmin.has_add_permission(self, request)
@@ -132,7 +134,7 @@ class EraAdmin(NibActionAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Era | None = None) -> bool:
         return admin.ModelAdmin.has_change_permission(self, request, obj)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Era | None = None):
+    def get_readonly_fields(self, request: HttpRequest, obj: Era | None = None) -> list[str]:
         return ["action_links", "aktif", *(["kode"] if obj else [])]
 
 
@@ -142,7 +144,7 @@ class AmbangSkalaAdmin(NoDelete):
     list_select_related = ["dasar_hukum"]
     FIXED = ("skala", "modal_limit", "berlaku_sejak")
 
-    def get_fields(self, request: HttpRequest, obj: AmbangSkala | None = None):
+    def get_fields(self, request: HttpRequest, obj: AmbangSkala | None = None) -> list[Any]:
         return [
             "skala",
             "modal_limit" if obj else "modal_sampai",
@@ -152,13 +154,13 @@ class AmbangSkalaAdmin(NoDelete):
             "berlaku_sampai",
         ]
 
-    def formfield_for_dbfield(self, db_field, request: HttpRequest, **kwargs: Any):
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "modal_sampai":
             return MoneyField(label=db_field.verbose_name, help_text=db_field.help_text, required=False)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     @admin.display(description=gettext_lazy("modal sampai dengan"), ordering="modal_sampai")
-    def modal_limit(self, o: AmbangSkala):
+    def modal_limit(self, o: AmbangSkala) -> str:
         return rupiah(o.modal_sampai) or _("tanpa batas atas")
 
 

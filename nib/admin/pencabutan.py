@@ -1,14 +1,14 @@
 """Requests of holders to end their NIB."""
 
 from django.contrib import admin
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nib.admin.base import NIB_SEARCH, NibActionAdmin, remaining
-from nib.admin.nib import REVOKE
-from nib.admin.permohonan import NoteForm
+from nib.forms.review import NoteForm
 from nib.models import PermohonanPencabutan
+from nib.permissions import REVOKE
 from nib.services import supervision
+from oss_portal.staff.actions import Action
 from oss_portal.staff.admin_base import ReasonForm
 
 
@@ -39,34 +39,36 @@ class PermohonanPencabutanAdmin(NibActionAdmin):
         "diputus_pada",
         "alasan_putusan",
     ]
-    ACTIONS = {
-        "setujui": {
-            "judul": gettext_lazy("Setujui pencabutan"),
-            "izin": REVOKE,
-            "form": NoteForm,
-            "bila": _open,
-            "perform": lambda o, by, d: (
-                supervision.decide_pencabutan_request(pencabutan_request=o, by=by, setuju=True, alasan=d["alasan"])
-                and _("NIB dicabut.")
+    ACTIONS = (
+        Action(
+            name="setujui",
+            title=gettext_lazy("Setujui pencabutan"),
+            permission=REVOKE,
+            form=NoteForm,
+            visible=_open,
+            perform=lambda o, by, form: supervision.decide_pencabutan_request(
+                pencabutan_request=o, by=by, setuju=True, **form.cleaned_data
             ),
-            "effects": [
+            done=gettext_lazy("NIB dicabut."),
+            effects=[
                 gettext_lazy("NIB dan semua perannya berakhir untuk selamanya. Nomornya tidak dipakai lagi."),
                 gettext_lazy("Pelaku usaha mendapat surat."),
             ],
-        },
-        "tolak": {
-            "judul": gettext_lazy("Tolak"),
-            "izin": REVOKE,
-            "form": ReasonForm,
-            "bila": _open,
-            "perform": lambda o, by, d: (
-                supervision.decide_pencabutan_request(pencabutan_request=o, by=by, setuju=False, alasan=d["alasan"])
-                and _("Permintaan ditolak; NIB tetap berlaku.")
+        ),
+        Action(
+            name="tolak",
+            title=gettext_lazy("Tolak"),
+            permission=REVOKE,
+            form=ReasonForm,
+            visible=_open,
+            perform=lambda o, by, form: supervision.decide_pencabutan_request(
+                pencabutan_request=o, by=by, setuju=False, **form.cleaned_data
             ),
-            "effects": [gettext_lazy("Alasan ini dikirim kepada pelaku usaha.")],
-        },
-    }
+            done=gettext_lazy("Permintaan ditolak; NIB tetap berlaku."),
+            effects=[gettext_lazy("Alasan ini dikirim kepada pelaku usaha.")],
+        ),
+    )
 
     @admin.display(description=gettext_lazy("tenggat"))
-    def time_left(self, o: PermohonanPencabutan):
+    def time_left(self, o: PermohonanPencabutan) -> str:
         return remaining(o.tenggat if _open(o) else None)

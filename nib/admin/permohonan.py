@@ -1,78 +1,41 @@
 """The queue of applications: what was submitted, why it is looked at, and the five acts of a review."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from django import forms
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_countries import countries
 
-from nib.admin.base import NibActionAdmin, format_rupiah, remaining, table, usaha_search
+from nib.admin.base import remaining, table, usaha_search
 from nib.explanations import FLAGS, SHORT_FLAGS
+from nib.forms.review import NoteForm, RequestCorrectionsForm
 from nib.models import JenisKepabeanan, Permohonan
+from nib.permissions import REVIEW
+from nib.rules.npwp import masked_npwp
 from nib.services import review
 from nib.services.changes import changes_of
-from nib.services.completeness import PermohonanContent
-from oss_portal.forms import PortalForm
 from oss_portal.privacy.masking import mask_nik
+from oss_portal.staff.action_admin import ActionAdmin
+from oss_portal.staff.actions import Action
 from oss_portal.staff.admin_base import ReasonForm
-
-REVIEW = "nib.tinjau_permohonan"
-
-
-class NoteForm(PortalForm):
-    alasan = forms.CharField(
-        label=gettext_lazy("Catatan pemeriksaan"),
-        max_length=2000,
-        widget=forms.Textarea({"rows": 3}),
-        required=False,
-        help_text=gettext_lazy("Apa yang dicocokkan. Tidak dikirim kepada pemohon."),
-    )
-
-
-class RequestCorrectionsForm(PortalForm):
-    """One box a part of the application: what is wrong with it, in words for the applicant."""
-
-    def __init__(self, data=None, *, permohonan: Permohonan, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
-        requirements = PermohonanContent(permohonan).requirements
-        without = {
-            field
-            for field, is_needed in (
-                ("akta", requirements.akta),
-                ("prinsipal", requirements.prinsipal),
-                ("pengurus", requirements.pengurus),
-                ("pemegang_saham", requirements.pemegang_saham),
-                ("status_pm", not requirements.status_pm),
-            )
-            if not is_needed
-        }
-        for field, (_step, title) in review.CORRECTABLE_FIELDS.items():
-            if field not in without:
-                self.fields[field] = forms.CharField(
-                    label=title, max_length=500, required=False, widget=forms.Textarea({"rows": 2})
-                )
-        self.helper.layout = self.helper.build_default_layout(self)
-
-    def clean(self):
-        data = super().clean()
-        if not any(str(v).strip() for v in data.values()):
-            raise forms.ValidationError(_("Isi paling sedikit satu perbaikan."))
-        return data
+from oss_portal.templatetags.portal import rupiah
 
 
 class FlagFilter(admin.SimpleListFilter):
     title = gettext_lazy("sebab ditinjau")
     parameter_name = "bendera"
 
-    def lookups(self, request: HttpRequest, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
         return list(SHORT_FLAGS.items())
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(bendera__contains=[self.value()]) if self.value() in FLAGS else queryset
 
 
@@ -80,10 +43,10 @@ class DeadlineFilter(admin.SimpleListFilter):
     title = gettext_lazy("tenggat")
     parameter_name = "tenggat"
 
-    def lookups(self, request: HttpRequest, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
         return [("lewat", _("Lewat tenggat")), ("saya", _("Saya ambil"))]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() == "lewat":
             return queryset.filter(status=Permohonan.Status.DIAJUKAN, tenggat__lt=timezone.now())
         return queryset.filter(peninjau=request.user) if self.value() == "saya" else queryset
@@ -92,8 +55,8 @@ class DeadlineFilter(admin.SimpleListFilter):
 class StatusFilter(admin.ChoicesFieldListFilter):
     """Without drafts, which this list does not show."""
 
-    def choices(self, changelist):
-        return [c for c in super().choices(changelist) if c["display"] != Permohonan.Status.DRAF.label]
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        return (c for c in super().choices(changelist) if c["display"] != Permohonan.Status.DRAF.label)
 
 
 def _is_submitted(p: Permohonan) -> bool:
@@ -101,7 +64,7 @@ def _is_submitted(p: Permohonan) -> bool:
 
 
 @admin.register(Permohonan)
-class PermohonanAdmin(NibActionAdmin):
+class PermohonanAdmin(ActionAdmin):
     list_display = ["pelaku_usaha", "short_reasons", "time_left", "diajukan_pada", "reviewer", "jenis", "status"]
     list_filter = [("status", StatusFilter), FlagFilter, DeadlineFilter, "jenis", "skala"]
     list_select_related = ["pelaku_usaha", "peninjau"]
@@ -139,8 +102,16 @@ class PermohonanAdmin(NibActionAdmin):
         (
             gettext_lazy("3. Peran"),
             {
-                "fields": ["impor", "jenis_api", "produksi_sendiri", "ekspor", "kepabeanan_list", "jamsos_kes"]
-                + ["jamsos_tk", "wlkp"]
+                "fields": [
+                    "impor",
+                    "jenis_api",
+                    "produksi_sendiri",
+                    "ekspor",
+                    "kepabeanan_list",
+                    "jamsos_kes",
+                    "jamsos_tk",
+                    "wlkp",
+                ]
             },
         ),
         (gettext_lazy("4. Pernyataan"), {"fields": ["pernyataan_table"]}),
@@ -150,67 +121,62 @@ class PermohonanAdmin(NibActionAdmin):
         ),
         (gettext_lazy("Jejak"), {"fields": ["pembuat", "diajukan_oleh", "dibuat_pada", "kode"]}),
     ]
-    ACTIONS = {
-        "ambil": {
-            "judul": gettext_lazy("Ambil"),
-            "izin": REVIEW,
-            "form": PortalForm,
-            "bila": _is_submitted,
-            "perform": lambda o, by, d: (
-                review.take(permohonan=o, by=by) and _("Anda mengambil permohonan ini selama satu jam.")
-            ),
-            "effects": [gettext_lazy("Selama satu jam petugas lain tidak dapat memutuskannya.")],
-        },
-        "lepaskan": {
-            "judul": gettext_lazy("Lepaskan"),
-            "izin": REVIEW,
-            "form": PortalForm,
-            "bila": lambda o: _is_submitted(o) and o.peninjau_id is not None,
-            "perform": lambda o, by, d: review.release(permohonan=o, by=by) and _("Permohonan kembali ke antrean."),
-        },
-        "setujui": {
-            "judul": gettext_lazy("Setujui"),
-            "izin": REVIEW,
-            "form": NoteForm,
-            "bila": _is_submitted,
-            "perform": lambda o, by, d: (
-                _("Disetujui. NIB %(nomor)s.")
-                % {"nomor": review.approve(permohonan=o, by=by, alasan=d["alasan"]).nomor}
-            ),
-            "effects": [
+    ACTIONS = (
+        Action(
+            name="ambil",
+            title=gettext_lazy("Ambil"),
+            permission=REVIEW,
+            visible=_is_submitted,
+            perform=lambda o, by, form: review.take(permohonan=o, by=by),
+            done=gettext_lazy("Anda mengambil permohonan ini selama satu jam."),
+            effects=[gettext_lazy("Selama satu jam petugas lain tidak dapat memutuskannya.")],
+        ),
+        Action(
+            name="lepaskan",
+            title=gettext_lazy("Lepaskan"),
+            permission=REVIEW,
+            visible=lambda o: _is_submitted(o) and o.peninjau_id is not None,
+            perform=lambda o, by, form: review.release(permohonan=o, by=by),
+            done=gettext_lazy("Permohonan kembali ke antrean."),
+        ),
+        Action(
+            name="setujui",
+            title=gettext_lazy("Setujui"),
+            permission=REVIEW,
+            form=NoteForm,
+            visible=_is_submitted,
+            perform=lambda o, by, form: review.approve(permohonan=o, by=by, **form.cleaned_data),
+            done=lambda o: _("Disetujui. NIB %(nomor)s.") % {"nomor": o.nib_kini.nomor},
+            effects=[
                 gettext_lazy("NIB terbit, atau perubahan datanya berlaku, saat ini juga."),
                 gettext_lazy("Pemohon mendapat surat dengan nomornya."),
             ],
-        },
-        "perbaikan": {
-            "judul": gettext_lazy("Minta perbaikan"),
-            "izin": REVIEW,
-            "form": RequestCorrectionsForm,
-            "bila": _is_submitted,
-            "perform": lambda o, by, d: (
-                review.request_corrections(permohonan=o, by=by, corrections=d) and _("Permintaan perbaikan dikirim.")
-            ),
-            "effects": [gettext_lazy("Pemohon mendapat surat dengan butir-butir ini dan memperbaikinya sendiri.")],
-        },
-        "tolak": {
-            "judul": gettext_lazy("Tolak"),
-            "izin": REVIEW,
-            "form": ReasonForm,
-            "bila": _is_submitted,
-            "perform": lambda o, by, d: (
-                review.reject(permohonan=o, by=by, alasan=d["alasan"]) and _("Permohonan ditolak.")
-            ),
-            "effects": [
+        ),
+        Action(
+            name="perbaikan",
+            title=gettext_lazy("Minta perbaikan"),
+            permission=REVIEW,
+            form=RequestCorrectionsForm,
+            form_arguments=lambda request, o: {"permohonan": o},
+            visible=_is_submitted,
+            perform=lambda o, by, form: review.request_corrections(permohonan=o, by=by, corrections=form.cleaned_data),
+            done=gettext_lazy("Permintaan perbaikan dikirim."),
+            effects=[gettext_lazy("Pemohon mendapat surat dengan butir-butir ini dan memperbaikinya sendiri.")],
+        ),
+        Action(
+            name="tolak",
+            title=gettext_lazy("Tolak"),
+            permission=REVIEW,
+            form=ReasonForm,
+            visible=_is_submitted,
+            perform=lambda o, by, form: review.reject(permohonan=o, by=by, **form.cleaned_data),
+            done=gettext_lazy("Permohonan ditolak."),
+            effects=[
                 gettext_lazy("Alasan ini dikirim kepada pemohon."),
                 gettext_lazy("Permohonan ini selesai; pemohon dapat mengajukan yang baru."),
             ],
-        },
-    }
-
-    def action_form(self, name: str, obj: Permohonan, data, files=None):
-        if name == "perbaikan":
-            return RequestCorrectionsForm(data, permohonan=obj)
-        return super().action_form(name, obj, data, files)
+        ),
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         # A draft is the applicant's alone.
@@ -222,19 +188,19 @@ class PermohonanAdmin(NibActionAdmin):
         )
 
     @admin.display(description=gettext_lazy("tenggat"))
-    def time_left(self, o: Permohonan):
+    def time_left(self, o: Permohonan) -> str:
         return remaining(o.tenggat if _is_submitted(o) else None)
 
     @admin.display(description=gettext_lazy("peninjau"))
-    def reviewer(self, o: Permohonan):
-        return o.peninjau.nama if o.peninjau_id else "–"
+    def reviewer(self, o: Permohonan) -> str:
+        return o.peninjau.nama if o.peninjau else "–"
 
     @admin.display(description=gettext_lazy("sebab ditinjau"))
-    def short_reasons(self, o: Permohonan):
+    def short_reasons(self, o: Permohonan) -> str:
         return ", ".join(str(SHORT_FLAGS.get(flag, flag)) for flag in o.bendera) or "–"
 
     @admin.display(description=gettext_lazy("Sebab ditinjau"))
-    def reasons(self, o: Permohonan):
+    def reasons(self, o: Permohonan) -> str:
         if not o.bendera:
             return _("Tidak ada: diputus oleh aturan.")
         return format_html(
@@ -243,60 +209,63 @@ class PermohonanAdmin(NibActionAdmin):
 
     @admin.display(description=gettext_lazy("Sedang dikerjakan"))
     def taken(self, o: Permohonan) -> str:
-        if not o.peninjau_id or not o.diambil_pada:
+        if not o.peninjau or not o.diambil_pada:
             return "–"
         return f"{o.peninjau.nama} ({timezone.localtime(o.diambil_pada):%d-%m-%Y %H:%M})"
 
     @admin.display(description=gettext_lazy("Sebelum dan sesudah"))
-    def changes(self, o: Permohonan):
+    def changes(self, o: Permohonan) -> str:
         if o.jenis != Permohonan.Jenis.PERUBAHAN or o.status == Permohonan.Status.TERBIT:
             return "–"
         rows = [(d.label, d.before or "–", d.after or "–") for d in changes_of(o)]
         return table([_("Bagian"), _("Sebelum"), _("Sesudah")], rows)
 
     @admin.display(description=gettext_lazy("Verifikasi pendaftaran"))
-    def verifikasi(self, o: Permohonan):
+    def verifikasi(self, o: Permohonan) -> str:
         return o.pelaku_usaha.get_verifikasi_display()
 
     @admin.display(description="NPWP")
-    def masked_npwp(self, o: Permohonan):
-        return mask_nik(o.npwp) if len(o.npwp) == 16 and not o.npwp.startswith("0") else o.npwp or "–"
+    def masked_npwp(self, o: Permohonan) -> str:
+        return masked_npwp(o.npwp) or "–"
 
     @admin.display(description=gettext_lazy("Alamat"))
     def full_address(self, o: Permohonan) -> str:
         return f"{o.alamat}, {o.wilayah} {o.kode_pos}"
 
     @admin.display(description=gettext_lazy("Akta"))
-    def akta(self, o: Permohonan):
+    def akta(self, o: Permohonan) -> str:
         return f"{o.nomor_akta}, {o.tanggal_akta:%d-%m-%Y}, {o.notaris}" if o.nomor_akta and o.tanggal_akta else "–"
 
     @admin.display(description=gettext_lazy("Perusahaan induk"))
-    def prinsipal(self, o: Permohonan):
-        return f"{o.nama_prinsipal}, {o.negara_prinsipal.name}" if o.nama_prinsipal else "–"
+    def prinsipal(self, o: Permohonan) -> str:
+        return f"{o.nama_prinsipal}, {countries.name(o.negara_prinsipal)}" if o.nama_prinsipal else "–"
 
     @admin.display(description=gettext_lazy("Pengurus"))
-    def pengurus_table(self, o: Permohonan):
+    def pengurus_table(self, o: Permohonan) -> str:
         return table(
             [_("Nama"), _("Jabatan"), _("Warga negara"), _("Nomor identitas")],
-            [(p.nama, p.jabatan, p.kewarganegaraan.name, mask_nik(p.nomor_identitas)) for p in o.pengurus.all()],
+            [
+                (p.nama, p.jabatan, countries.name(p.kewarganegaraan), mask_nik(p.nomor_identitas))
+                for p in o.pengurus.all()
+            ],
         )
 
     @admin.display(description=gettext_lazy("Pemegang saham"))
-    def pemegang_saham_table(self, o: Permohonan):
+    def pemegang_saham_table(self, o: Permohonan) -> str:
         return table(
             [_("Nama"), _("Negara"), _("Persen")],
-            [(s.nama, s.negara.name, f"{s.persen.normalize():f}") for s in o.pemegang_saham.all()],
+            [(s.nama, countries.name(s.negara), f"{s.persen.normalize():f}") for s in o.pemegang_saham.all()],
         )
 
     @admin.display(description=gettext_lazy("Kegiatan"))
-    def kegiatan_table(self, o: Permohonan):
+    def kegiatan_table(self, o: Permohonan) -> str:
         return table(
             ["KBLI", _("Tempat"), _("Modal"), _("Pekerja"), _("Risiko"), _("Uraian")],
             [
                 (
                     f"{k.kode_kbli} {k.judul} ({k.edisi})",
                     f"{k.lokasi.nama}: {k.lokasi.alamat}, {k.lokasi.wilayah}" if k.lokasi else _("Alamat usaha"),
-                    format_rupiah(k.modal),
+                    rupiah(k.modal),
                     k.tenaga_kerja,
                     k.get_risiko_display() if k.risiko else _("belum dipetakan"),
                     k.uraian,
@@ -306,15 +275,15 @@ class PermohonanAdmin(NibActionAdmin):
         )
 
     @admin.display(description=gettext_lazy("Jumlah modal"))
-    def modal_amount(self, o: Permohonan):
-        return format_rupiah(o.total_modal)
+    def modal_amount(self, o: Permohonan) -> str:
+        return rupiah(o.total_modal) or "–"
 
     @admin.display(description=gettext_lazy("Akses kepabeanan"))
-    def kepabeanan_list(self, o: Permohonan):
+    def kepabeanan_list(self, o: Permohonan) -> str:
         return ", ".join(str(JenisKepabeanan(k).label) for k in o.kepabeanan) or "–"
 
     @admin.display(description=gettext_lazy("Pernyataan"))
-    def pernyataan_table(self, o: Permohonan):
+    def pernyataan_table(self, o: Permohonan) -> str:
         return table(
             [_("Teks"), _("Versi"), _("Oleh"), _("Pada")],
             [
@@ -324,7 +293,7 @@ class PermohonanAdmin(NibActionAdmin):
         )
 
     @admin.display(description=gettext_lazy("Perbaikan yang diminta"))
-    def corrections_table(self, o: Permohonan):
+    def corrections_table(self, o: Permohonan) -> str:
         return table(
             [_("Bagian"), _("Pesan")], [(item.get("judul", ""), item.get("pesan", "")) for item in o.perbaikan]
         )

@@ -19,7 +19,7 @@ _CODE_LISTS = {
 AVAILABLE_CODES = tuple(_CODE_LISTS)
 
 
-def code_list(kode: str) -> list[dict] | None:
+def code_list(kode: str) -> list[dict[str, str]] | None:
     """Return the rows of a list, or None when there is no such list."""
     rows = _CODE_LISTS.get(kode.strip().lstrip("0").upper())
     if rows is None:

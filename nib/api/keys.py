@@ -3,15 +3,14 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Q
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja.security import APIKeyHeader
 
 from nib.api.errors import INVALID_KEY, NO_ACCESS, TOO_MANY_REQUESTS, ApiError
 from nib.models import ApiKey
 from nib.models.instansi import hash_key
+from nib.services.instansi import mark_used
 from oss_portal.audit.trail import current_trace
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, count_in_process
 
@@ -32,10 +31,7 @@ class UserKeyAuth(APIKeyHeader):
             count_attempt("api", str(api_key.pk), limit=settings.API_LIMIT_PER_MINUTE, per=MINUTE)
         except TooManyAttempts as error:
             raise ApiError(TOO_MANY_REQUESTS, **{"Retry-After": str(error.retry_after)}) from None
-        now = timezone.now()
-        ApiKey.objects.filter(Q(terakhir_dipakai=None) | Q(terakhir_dipakai__lt=now - MINUTE), pk=api_key.pk).update(
-            terakhir_dipakai=now
-        )
+        mark_used(key=api_key)
         return api_key
 
     @staticmethod
@@ -49,7 +45,13 @@ class UserKeyAuth(APIKeyHeader):
         return api_key
 
 
-def require_lingkup(request: HttpRequest, lingkup: str) -> ApiKey:
+class KeyRequest(HttpRequest):
+    """A request that `UserKeyAuth` let through."""
+
+    auth: ApiKey
+
+
+def require_lingkup(request: KeyRequest, lingkup: str) -> ApiKey:
     """Return the key of the request. Raises `ApiError` 403 when it was not given for this method."""
     if lingkup not in request.auth.lingkup:
         raise ApiError(NO_ACCESS, _("Kunci ini tidak diberikan untuk layanan ini"))

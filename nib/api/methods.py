@@ -1,11 +1,11 @@
 """The methods of PIA that Lembaga OSS serves, as `nib.api.catalogue` lists them."""
 
 import logging
-from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, JsonResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
@@ -15,14 +15,17 @@ from ninja.errors import HttpError, ValidationError
 from nib.api import code_lists
 from nib.api.catalogue import CHECK_NIB, GET_DATA_REFERENSI, INQUERY_NIB, METHODS, Method
 from nib.api.errors import BAD_PARAMETER, CODE_MESSAGES, PROCESSING_FAILED, TIMED_OUT, UNKNOWN_METHOD, ApiError
-from nib.api.keys import UserKeyAuth, require_lingkup
+from nib.api.keys import KeyRequest, UserKeyAuth, require_lingkup
 from nib.models import Nib
 from nib.rules.numbers import is_well_formed, normalise_number
 from nib.services.instansi import record_disclosure
-from nib.services.payload import full_nib, nib_data, short_data
+from nib.services.payload import full_nibs, nib_data, short_data
 from oss_portal.web.error_pages import database_is_down
 
 logger = logging.getLogger(__name__)
+# What `checkNIB` reads.
+_SHORT = Nib.objects.select_related("pelaku_usaha").only("nomor", "status", "pelaku_usaha__nama")
+Answer = dict[str, dict[str, Any]]
 
 api = NinjaAPI(
     title="API instansi",
@@ -72,7 +75,7 @@ class CheckNibResponse(BaseResponse):
 
 
 class InqueryNibResponse(BaseResponse):
-    dataNIB: dict  # noqa: N815 - named by PIA
+    dataNIB: dict[str, Any]  # noqa: N815 - named by PIA
 
 
 class CodeListRow(Schema):
@@ -97,49 +100,40 @@ class CodeListEnvelope(Schema):
     respongetDataReferensi: CodeListResponse  # noqa: N815 - named by PIA
 
 
-def _success(**data: Any) -> dict:
+def _success(**data: Any) -> dict[str, Any]:
     return {"kode": 200, "keterangan": str(CODE_MESSAGES[200])} | data
 
 
-def _read(request: HttpRequest, text: str, method: Method, fetch: Callable[[str], Nib | None]) -> Nib:
+def _read(request: KeyRequest, text: str, method: Method, nibs: QuerySet[Nib]) -> Nib:
     """Return the NIB and write the reading down in one transaction: no data leave without a line in the ledger."""
     api_key = require_lingkup(request, method.lingkup)
     nomor = normalise_number(text)
     if not is_well_formed(nomor):
         raise ApiError(BAD_PARAMETER, _("NIB terdiri dari 13 angka"))
     with transaction.atomic():
-        nib = fetch(nomor)
+        nib = nibs.filter(nomor=nomor).first()
         if nib is None:
             raise ApiError(BAD_PARAMETER, _("Data NIB tidak ditemukan"))
         record_disclosure(instansi=api_key.instansi, key=api_key, nib=nib, metode=method.name)
     return nib
 
 
-def _short_nib(nomor: str) -> Nib | None:
-    return (
-        Nib.objects.select_related("pelaku_usaha")
-        .only("nomor", "status", "pelaku_usaha__nama")
-        .filter(nomor=nomor)
-        .first()
-    )
-
-
 @api.post(f"/{CHECK_NIB.name}", response=CheckNibEnvelope, summary=CHECK_NIB.summary)
-def check_nib(request: HttpRequest, body: CheckNibRequest):
+def check_nib(request: KeyRequest, body: CheckNibRequest) -> Answer:
     """Answer `checkNIB`. Raises `ApiError` 400, 403."""
-    nib = _read(request, body.CHECKNIB.nib, CHECK_NIB, _short_nib)
+    nib = _read(request, body.CHECKNIB.nib, CHECK_NIB, _SHORT)
     return {"responcheckNIB": _success(dataNIB=short_data(nib))}
 
 
 @api.post(f"/{INQUERY_NIB.name}", response=InqueryNibEnvelope, summary=INQUERY_NIB.summary)
-def inquery_nib(request: HttpRequest, body: InqueryNibRequest):
+def inquery_nib(request: KeyRequest, body: InqueryNibRequest) -> Answer:
     """Answer `inqueryNIB`. Raises `ApiError` 400, 403."""
-    nib = _read(request, body.INQUERYNIB.nib, INQUERY_NIB, full_nib)
+    nib = _read(request, body.INQUERYNIB.nib, INQUERY_NIB, full_nibs())
     return {"responinqueryNIB": _success(dataNIB=nib_data(nib))}
 
 
 @api.post(f"/{GET_DATA_REFERENSI.name}", response=CodeListEnvelope, summary=GET_DATA_REFERENSI.summary)
-def get_data_referensi(request: HttpRequest, body: CodeListRequest):
+def get_data_referensi(request: KeyRequest, body: CodeListRequest) -> Answer:
     """Answer `getDataReferensi`; a code list is no disclosure. Raises `ApiError` 400, 403."""
     require_lingkup(request, GET_DATA_REFERENSI.lingkup)
     rows = code_lists.code_list(body.GETDATAREFERENSI.kode)
@@ -162,23 +156,23 @@ def _respond(request: HttpRequest, error: ApiError) -> JsonResponse:
 
 
 @api.exception_handler(ApiError)
-def refused(request: HttpRequest, error):
+def refused(request: HttpRequest, error: ApiError) -> HttpResponse:
     return _respond(request, error)
 
 
 @api.exception_handler(ValidationError)
-def invalid(request: HttpRequest, error):
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     fields = ", ".join(sorted({".".join(str(part) for part in e["loc"][2:]) for e in error.errors}))
     return _respond(request, ApiError(BAD_PARAMETER, f"{CODE_MESSAGES[BAD_PARAMETER]}: {fields}"))
 
 
 @api.exception_handler(HttpError)
-def unreadable(request: HttpRequest, error):
+def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
     return _respond(request, ApiError(BAD_PARAMETER if error.status_code not in CODE_MESSAGES else error.status_code))
 
 
 @api.exception_handler(Exception)
-def failed(request: HttpRequest, error):
+def failed(request: HttpRequest, error: Exception) -> HttpResponse:
     if database_is_down(error):
         logger.error("the database did not answer the API: %s", type(error).__name__)
         return _respond(request, ApiError(TIMED_OUT))
@@ -187,7 +181,7 @@ def failed(request: HttpRequest, error):
 
 
 @csrf_exempt
-def unknown_method(request: HttpRequest, rest: str):
+def unknown_method(request: HttpRequest, rest: str) -> HttpResponse:
     """Answer for a method that there is not, as for every other."""
     with override("id"):
         return _respond(request, ApiError(UNKNOWN_METHOD))

@@ -1,18 +1,14 @@
 """What is printed and shown of an NIB, as plain values without identity numbers: one source for certificate and API."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from nib.models import Kewenangan, Nib
+from nib.rules.npwp import masked_npwp
 
 
-def masked_npwp(npwp: str) -> str:
-    """A NIK used as NPWP is an identity number: printed masked."""
-    if len(npwp) == 16 and not npwp.startswith("0"):
-        return f"{npwp[:4]}••••••••{npwp[-4:]}"
-    return npwp
-
-
-def snapshot(nib: Nib) -> dict:
+def snapshot(nib: Nib) -> dict[str, Any]:
     """Return the data of `nib` as they are now, JSON-able: kept with each certificate version, never changed later.
 
     `kegiatan` is a list of {kbli, edisi, judul, lokasi, modal, tenaga_kerja, risiko, perizinan, kewenangan};

@@ -14,8 +14,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from nib.certificate.snapshot import snapshot
+from nib.events import Event
 from nib.models import Nib, SertifikatNib, StatusNib, TipeDokumen
 from nib.services.push import queue_pushes
+from oss_portal.audit.trail import record
 from oss_portal.db.background import enqueue
 from oss_portal.documents.pdf import render_pdf
 from oss_portal.documents.signing import sign, signer_name
@@ -36,7 +38,7 @@ def create_version(*, nib: Nib, kind: str, by: Pengguna | None = None) -> Sertif
 
 def check_url(certificate: SertifikatNib) -> str:
     """Return the public address that the QR code carries: an unguessable code, no number, no name."""
-    return settings.BASE_URL + reverse("cek-sertifikat", args=[certificate.token])
+    return f"{settings.BASE_URL}{reverse('cek-sertifikat', args=[certificate.token])}"
 
 
 def qr_code(certificate: SertifikatNib) -> SafeString:
@@ -58,7 +60,8 @@ def printed_state(certificate: SertifikatNib) -> str:
     """Return what a version says across its pages besides its data: "dicabut", "dibekukan" or nothing."""
     if certificate.tipe in {TipeDokumen.PENCABUTAN, TipeDokumen.PEMBATALAN}:
         return "dicabut"
-    return "dibekukan" if certificate.data["status"] == StatusNib.DIBEKUKAN else ""
+    frozen: bool = certificate.data["status"] == StatusNib.DIBEKUKAN
+    return "dibekukan" if frozen else ""
 
 
 def build_pdf(certificate: SertifikatNib) -> bytes:
@@ -98,6 +101,24 @@ def ensure_pdf(certificate_id: int) -> SertifikatNib:
         certificate.sha256 = hashlib.sha256(certificate.pdf).hexdigest()
         certificate.siap_pada = timezone.now()
         certificate.save(update_fields=["pdf", "ukuran", "sha256", "siap_pada"])
+    return certificate
+
+
+def download_certificate(*, certificate: SertifikatNib, by: Pengguna) -> SertifikatNib:
+    """Return the version with its bytes, made now if they were not yet, and write down that the holder took them."""
+    if certificate.sha256:
+        certificate.refresh_from_db(fields=["pdf"])
+    else:
+        ready = ensure_pdf(certificate.pk)
+        certificate.pdf, certificate.sha256 = ready.pdf, ready.sha256
+    record(
+        Event.SERTIFIKAT_DIUNDUH,
+        subject=certificate,
+        by=by,
+        about=by,
+        nib=certificate.nib.nomor,
+        details={"versi": certificate.versi},
+    )
     return certificate
 
 

@@ -1,4 +1,5 @@
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -6,6 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from oss_portal.forms import PortalForm, digits_only
 from oss_portal.reference import regions
+
+
+def set_choices(form: forms.Form, field: str, choices: Iterable[tuple[str, Any]]) -> None:
+    """Give a field its choices, where they depend on who fills the form in."""
+    cast(forms.ChoiceField, form.fields[field]).choices = list(choices)
 
 
 class StepForm(PortalForm):
@@ -22,6 +28,11 @@ class StepForm(PortalForm):
         """Lay the fields out anew after some were added or taken away."""
         self.helper.layout = self.helper.build_default_layout(self)
 
+    def valid_data(self) -> dict[str, Any]:
+        """Return the values that are right, also of a form that is not."""
+        self.errors  # noqa: B018 - validates
+        return {field: value for field, value in self.cleaned_data.items() if field not in self.errors}
+
 
 class WilayahWidget(forms.HiddenInput):
     """Shows the chosen region and a button of the same form that leads to the list of regions."""
@@ -30,7 +41,7 @@ class WilayahWidget(forms.HiddenInput):
     # Not hidden for crispy: label, hint and error are shown.
     input_type = "text"
 
-    def get_context(self, name: str, value, attrs):
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         context["wilayah"] = regions.label(value or "")
         return context
@@ -46,11 +57,11 @@ class WilayahField(forms.CharField):
         kwargs.setdefault("error_messages", {"required": _("Pilih kelurahan atau desa.")})
         super().__init__(**kwargs)
 
-    def clean(self, value):
-        value = super().clean(value)
-        if value and not regions.valid_kelurahan(value):
+    def clean(self, value: Any) -> str:
+        kelurahan = str(super().clean(value))
+        if kelurahan and not regions.valid_kelurahan(kelurahan):
             raise ValidationError(_("Kelurahan ini tidak ada di daftar. Pilih lagi."), code="invalid")
-        return value
+        return kelurahan
 
 
 class KodePosField(forms.CharField):
@@ -62,8 +73,8 @@ class KodePosField(forms.CharField):
         kwargs.setdefault("max_length", 12)
         super().__init__(**kwargs)
 
-    def clean(self, value):
-        value = digits_only(super().clean(value))
-        if value and not (len(value) == 5 and value.isascii() and value.isdigit()):
+    def clean(self, value: Any) -> str:
+        digits = digits_only(super().clean(value))
+        if digits and not (len(digits) == 5 and digits.isascii() and digits.isdigit()):
             raise ValidationError(_("Kode pos terdiri dari 5 angka."), code="invalid")
-        return value
+        return digits

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from nib.models import PermohonanPencabutan
 from oss_portal.forms import AcceptanceField, PortalForm
 from oss_portal.models import Pengguna
-from oss_portal.uploads.fields import UploadField
 
 
 class HolderReplyForm(PortalForm):
@@ -21,24 +20,6 @@ class HolderReplyForm(PortalForm):
         widget=forms.Textarea({"rows": 6, "maxlength": 4000}),
         help_text=_("Ceritakan keadaannya dan apa yang sudah Anda perbaiki. Jawaban hanya dapat dikirim sekali."),
     )
-
-
-class ReportPaymentForm(PortalForm):
-    """The holder says that an official fee is paid (KEW-2c)."""
-
-    bukti = forms.CharField(
-        label=_("Nomor bukti bayar"),
-        max_length=60,
-        help_text=_("Nomor Transaksi Penerimaan Negara (NTPN) atau nomor kuitansi, tertulis di bukti bayar."),
-        error_messages={"required": _("Isi nomor bukti bayar.")},
-        widget=forms.TextInput({"autocomplete": "off"}),
-    )
-    berkas = UploadField(label=_("Foto atau berkas bukti bayar"), max_count=1, required=False)
-
-    @property
-    def single_file(self):
-        """The one file, or None."""
-        return next(iter(self.cleaned_data["berkas"]), None)
 
 
 class PencabutanForm(PortalForm):
@@ -57,17 +38,17 @@ class PencabutanForm(PortalForm):
         help_text=_("Untuk memastikan bahwa Anda sendiri yang meminta."),
     )
 
-    def __init__(self, data=None, *, pengguna: Pengguna, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, pengguna: Pengguna, **kwargs: Any) -> None:
         self.pengguna = pengguna
-        super().__init__(data, **kwargs)
+        super().__init__(*args, **kwargs)
         password = self.fields.pop("kata_sandi")
         for key, text in PermohonanPencabutan.PERNYATAAN.items():
             self.fields[f"pernyataan_{key}"] = AcceptanceField(label=text, message=_("Centang: %(t)s") % {"t": text})
         self.fields["kata_sandi"] = password
         self.helper.layout = self.helper.build_default_layout(self)
 
-    def clean_kata_sandi(self):
-        password = self.cleaned_data["kata_sandi"]
+    def clean_kata_sandi(self) -> str:
+        password: str = self.cleaned_data["kata_sandi"]
         if not self.pengguna.check_password(password):
             raise ValidationError(_("Kata sandi tidak cocok."), code="wrong")
         return password

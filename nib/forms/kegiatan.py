@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from nib.forms.base import KodePosField
+from nib.forms.base import KodePosField, set_choices
 from nib.forms.usaha import TextLineField
 from nib.models import Lokasi
 from oss_portal.forms import MoneyField, PortalForm, digits_only
@@ -25,7 +25,7 @@ class WholeNumberField(forms.CharField):
         kwargs.setdefault("widget", forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}))
         super().__init__(**kwargs)
 
-    def clean(self, value):
+    def clean(self, value: Any) -> int:
         value = super().clean(value)
         if value.strip().startswith(("-", "−")):
             raise ValidationError(_("Jumlah tidak boleh negatif."), code="negatif")
@@ -61,17 +61,14 @@ class KegiatanForm(PortalForm):
         help_text=_("Dengan kata-kata Anda, misalnya: jual nasi uduk dan gorengan di depan rumah."),
     )
 
-    def __init__(self, data=None, *, office: str, lokasi: list[Lokasi], **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
+    def __init__(self, *args: Any, office: str, lokasi: list[Lokasi], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self._lokasi = {str(place.pk): place for place in lokasi}
-        self.fields["lokasi"].choices = [
-            (OFFICE, office),
-            *((key, f"{place.nama}: {place.alamat}, {place.wilayah}") for key, place in self._lokasi.items()),
-            (NEW_PLACE, _("Tempat lain (isi setelah ini)")),
-        ]
+        places = ((key, f"{place.nama}: {place.alamat}, {place.wilayah}") for key, place in self._lokasi.items())
+        set_choices(self, "lokasi", [(OFFICE, office), *places, (NEW_PLACE, _("Tempat lain (isi setelah ini)"))])
 
-    def clean_modal(self):
-        modal = self.cleaned_data["modal"]
+    def clean_modal(self) -> Decimal | None:
+        modal: Decimal | None = self.cleaned_data["modal"]
         if modal is not None and modal < Decimal(1):
             raise ValidationError(_("Isi modal lebih dari 0 rupiah."), code="nol")
         return modal

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from nib.forms.base import StepForm
 from nib.models import JenisApi, JenisKepabeanan, Permohonan
 from nib.rules.peran import EKSPORTIR, IMPORTIR, check_peran
-from nib.services.completeness import PERAN_MESSAGES, jamsos_contradicts
+from nib.services.completeness import PERAN_MESSAGES, STEP_FIELDS, jamsos_contradicts
 
 _YES_NO = [("ya", _("Ya")), ("tidak", _("Tidak"))]
 
@@ -26,7 +26,7 @@ class YesNoField(forms.TypedChoiceField):
             **kwargs,
         )
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> Any:
         return {True: "ya", False: "tidak"}.get(value, value) if isinstance(value, bool) else value
 
 
@@ -75,15 +75,14 @@ class PeranForm(StepForm):
     )
 
     def __init__(
-        self, data=None, *, permohonan: Permohonan, kategori: Collection[str], tenaga_kerja: int, **kwargs: Any
+        self, *args: Any, permohonan: Permohonan, kategori: Collection[str], tenaga_kerja: int, **kwargs: Any
     ) -> None:
         self.kategori, self.tenaga_kerja = kategori, tenaga_kerja
-        fields = ("impor", "jenis_api", "produksi_sendiri", "ekspor", "kepabeanan", "jamsos_kes", "jamsos_tk", "wlkp")
-        kwargs["initial"] = {field: getattr(permohonan, field) for field in fields}
-        super().__init__(data, **kwargs)
+        kwargs["initial"] = {field: getattr(permohonan, field) for field in STEP_FIELDS[3]}
+        super().__init__(*args, **kwargs)
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
         if self.temporary:
             return data
         if data.get("impor") is not True:
@@ -111,8 +110,3 @@ class PeranForm(StepForm):
                     % {"jumlah": self.tenaga_kerja},
                 )
         return data
-
-    def valid_data(self) -> dict:
-        """Return the values that are right, also of a form that is not."""
-        self.errors  # noqa: B018 - validates
-        return {k: v for k, v in self.cleaned_data.items() if k not in self.errors}

@@ -12,9 +12,9 @@ from oss_portal.forms import AcceptanceField, PortalForm
 
 
 class PernyataanForm(StepForm):
-    def __init__(self, data=None, *, texts: list[TeksPernyataan], stated: set[int], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, texts: list[TeksPernyataan], stated: set[int], **kwargs: Any) -> None:
         self.texts = texts
-        super().__init__(data, **kwargs)
+        super().__init__(*args, **kwargs)
         for t in texts:
             self.fields[self._field_name(t)] = AcceptanceField(
                 label=t.teks,

@@ -1,7 +1,8 @@
 """Step 1: the business, its address, and for a body its deed, directors and owners."""
 
+from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from nib.forms.base import KodePosField, StepForm, WilayahField
+from nib.forms.base import KodePosField, StepForm, WilayahField, set_choices
 from nib.models import Permohonan, StatusPenanamanModal
 from nib.rules.npwp import InvalidNpwp, check_npwp
+from nib.rules.requirements import Requirements
 from nib.services.completeness import NPWP_MESSAGES, own_nik
 from oss_portal.forms import DateField, PhoneField, PortalForm
 from oss_portal.privacy.masking import mask_nik
@@ -28,7 +30,7 @@ def country_choices() -> list[tuple[str, str]]:
 class TextLineField(forms.CharField):
     """One line of text with single spaces, its letters what they seem: it is printed on the certificate."""
 
-    def clean(self, value):
+    def clean(self, value: Any) -> str:
         text = normalise_text(super().clean(value))
         if finding := check_script(text):
             raise ValidationError(finding.message, code=finding.code)
@@ -79,16 +81,14 @@ class PelakuUsahaForm(StepForm):
         error_messages={"invalid": _("Tulis alamat surel yang lengkap, misalnya nama@contoh.id.")},
     )
 
-    def __init__(self, data=None, *, permohonan: Permohonan, requirements, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, permohonan: Permohonan, requirements: Requirements, **kwargs: Any) -> None:
         self.permohonan, self.nik = permohonan, own_nik(permohonan)
         kwargs["initial"] = self._initial() | kwargs.get("initial", {})
-        super().__init__(data, **kwargs)
+        super().__init__(*args, **kwargs)
         removed = set()
         if self.nik:
-            self.fields["npwp_pilihan"].choices = [
-                ("nik", _("Pakai NIK saya: %(nik)s") % {"nik": mask_nik(self.nik)}),
-                ("lain", _("NPWP lain (15 angka)")),
-            ]
+            own = _("Pakai NIK saya: %(nik)s") % {"nik": mask_nik(self.nik)}
+            set_choices(self, "npwp_pilihan", [("nik", own), ("lain", _("NPWP lain (15 angka)"))])
         else:
             removed.add("npwp_pilihan")
             self.fields["npwp"].label = "NPWP"
@@ -100,24 +100,19 @@ class PelakuUsahaForm(StepForm):
         if not requirements.prinsipal:
             removed |= {"nama_prinsipal", "negara_prinsipal"}
         else:
-            self.fields["negara_prinsipal"].choices = [
-                ("", _("Pilih negara")),
-                *(choice for choice in country_choices() if choice[0] != "ID"),
-            ]
+            foreign = [choice for choice in country_choices() if choice[0] != "ID"]
+            set_choices(self, "negara_prinsipal", [("", _("Pilih negara")), *foreign])
         if not permohonan.pelaku_usaha.perseorangan:
-            self.fields["telepon"].landline = True
+            cast(PhoneField, self.fields["telepon"]).landline = True
             self.fields["alamat"].label = _("Alamat kantor")
         for field in removed:
             del self.fields[field]
         self.rebuild_layout()
 
-    def _initial(self) -> dict:
+    def _initial(self) -> dict[str, Any]:
         p = self.permohonan
-        initial = {
-            field: getattr(p, field)
-            for field in ("nomor_akta", "tanggal_akta", "notaris", "status_pm", "nama_prinsipal", "alamat")
-        }
-        initial |= {field: getattr(p, field) for field in ("kelurahan", "kode_pos", "telepon", "email")}
+        fields = ("nomor_akta", "tanggal_akta", "notaris", "status_pm", "nama_prinsipal")
+        initial = {field: getattr(p, field) for field in (*fields, "alamat", "kelurahan", "kode_pos", "email")}
         # As it is dialled here; a foreign number keeps its country.
         initial["telepon"] = p.telepon.removeprefix("+62")
         initial["negara_prinsipal"] = str(p.negara_prinsipal)
@@ -126,14 +121,14 @@ class PelakuUsahaForm(StepForm):
         initial["npwp"] = "" if use_nik else p.npwp
         return initial
 
-    def clean_tanggal_akta(self):
-        tanggal = self.cleaned_data["tanggal_akta"]
+    def clean_tanggal_akta(self) -> date | None:
+        tanggal: date | None = self.cleaned_data["tanggal_akta"]
         if tanggal and tanggal > timezone.localdate():
             raise ValidationError(_("Tanggal akta tidak mungkin setelah hari ini."), code="future")
         return tanggal
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
         if self.nik and data.get("npwp_pilihan") != "lain":
             # Asked for only where "lain" was chosen.
             self.errors.pop("npwp", None)
@@ -150,10 +145,8 @@ class PelakuUsahaForm(StepForm):
                 self.add_error("kode_pos", _("Isi kode pos."))
         return data
 
-    def valid_data(self) -> dict:
-        """Return the values that are right, also of a form that is not."""
-        self.errors  # noqa: B018 - validates
-        return {k: v for k, v in self.cleaned_data.items() if k not in self.errors and v is not None}
+    def valid_data(self) -> dict[str, Any]:
+        return {field: value for field, value in super().valid_data().items() if value is not None}
 
 
 class PengurusForm(PortalForm):
@@ -169,16 +162,16 @@ class PengurusForm(PortalForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kewarganegaraan"].choices = country_choices()
+        set_choices(self, "kewarganegaraan", country_choices())
 
-    def clean_nama(self):
-        nama = self.cleaned_data["nama"]
+    def clean_nama(self) -> str:
+        nama: str = self.cleaned_data["nama"]
         if finding := check_name(nama):
             raise ValidationError(finding.message, code=finding.code)
         return nama
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
         nomor, negara = data.get("nomor_identitas"), data.get("kewarganegaraan")
         if not nomor or not negara:
             return data
@@ -190,19 +183,20 @@ class PengurusForm(PortalForm):
                 today=timezone.localdate(),
                 is_known_code=regions.is_known_code,
             )
-            for finding in result.refusals:
-                self.add_error("nomor_identitas", ValidationError(finding.message, code=finding.code))
+            findings = list(result.refusals)
         else:
             data["nomor_identitas"] = normalise_passport(nomor)
-            if finding := check_passport(data["nomor_identitas"]):
-                self.add_error("nomor_identitas", ValidationError(finding.message, code=finding.code))
+            finding = check_passport(data["nomor_identitas"])
+            findings = [finding] if finding else []
+        for finding in findings:
+            self.add_error("nomor_identitas", ValidationError(finding.message, code=finding.code))
         return data
 
 
 class PercentField(forms.CharField):
     """A share in percent as people write it: 33,333 or 33.333 or 50%."""
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Decimal | None:
         value = super().clean(value).strip().removesuffix("%").strip().replace(",", ".")
         if not value:
             return None
@@ -216,7 +210,7 @@ class PercentField(forms.CharField):
             raise ValidationError(_("Paling banyak tiga angka di belakang koma."), code="desimal")
         return persen
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> Any:
         return f"{value.normalize():f}".replace(".", ",") if isinstance(value, Decimal) else value
 
 
@@ -232,4 +226,4 @@ class PemegangSahamForm(PortalForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["negara"].choices = country_choices()
+        set_choices(self, "negara", country_choices())

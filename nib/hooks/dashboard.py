@@ -8,14 +8,16 @@ from django.utils.translation import ngettext
 from nib.models import Nib, Permohonan
 from oss_portal.hooks import DashboardCard, StatusTag, dashboard_cards, erasure_blockers
 from oss_portal.models import Pengguna
+from registrasi.models import HakAkses
 
 
 @dashboard_cards.register
 def nib_card(request: HttpRequest) -> DashboardCard | None:
     """Return where the business stands with its NIB, and the one thing to do next."""
-    if request.hak_akses is None:
+    hak_akses: HakAkses | None = getattr(request, "hak_akses", None)
+    if hak_akses is None:
         return None
-    usaha = request.hak_akses.pelaku_usaha
+    usaha = hak_akses.pelaku_usaha
     url = reverse("nib")
     permohonan = Permohonan.objects.is_open().filter(pelaku_usaha=usaha).first()
     nib = Nib.objects.filter(pelaku_usaha=usaha).order_by("status", "-id").only("nomor", "status").first()
@@ -50,11 +52,12 @@ def nib_card(request: HttpRequest) -> DashboardCard | None:
 
 def _permohonan_card(permohonan: Permohonan, url: str) -> DashboardCard:
     status = Permohonan.Status
-    text, colour, link = {
+    cards: dict[str, tuple[str, str, str]] = {
         status.DRAF: (_("Permohonan Anda tersimpan dan dapat dilanjutkan."), "blue", _("Lanjutkan permohonan")),
         status.DIAJUKAN: (_("Petugas sedang meninjau permohonan Anda."), "yellow", _("Lihat permohonan")),
         status.PERLU_PERBAIKAN: (_("Petugas meminta perbaikan."), "red", _("Perbaiki permohonan")),
-    }[permohonan.status]
+    }
+    text, colour, link = cards[permohonan.status]
     return DashboardCard(
         title=_("Nomor Induk Berusaha (NIB)"),
         text=text,

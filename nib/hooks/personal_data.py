@@ -1,8 +1,9 @@
 """What this app keeps about a person, and who read it (UU 27/2022 art. 5, 7; PRV-2)."""
 
-from django.db.models import Model, Prefetch
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
 
 from nib.api.catalogue import INQUERY_NIB, METHODS
 from nib.events import Event
@@ -22,8 +23,9 @@ _OF_NIB = ("peran", "peristiwa", "sanksi", "permohonan_pencabutan", "kewajiban")
 _TOLD = SanksiNib.objects.exclude(status__in=["diusulkan", "ditolak"])
 
 
-def _usaha(pengguna: Pengguna):
-    return HakAkses.objects.live().filter(pengguna=pengguna).values("pelaku_usaha")
+def _usaha(pengguna: Pengguna) -> QuerySet[HakAkses, dict[str, Any]]:
+    usaha: QuerySet[HakAkses, dict[str, Any]] = HakAkses.objects.live().filter(pengguna=pengguna).values("pelaku_usaha")
+    return usaha
 
 
 @hooks.personal_data_sources.register
@@ -54,7 +56,7 @@ def permohonan_data(pengguna: Pengguna) -> PersonalDataSource:
     """Return the applications of these businesses with their parts; numbers of other persons are masked."""
     all_permohonan = Permohonan.objects.filter(pelaku_usaha__in=_usaha(pengguna)).order_by("id")
     nibs = Nib.objects.filter(pelaku_usaha__in=_usaha(pengguna)).order_by("id")
-    records: list[Model] = []
+    records: list[Any] = []
     for permohonan in all_permohonan.prefetch_related(*_OF_PERMOHONAN, "pernyataan__teks"):
         records += [permohonan, *(part for name in _OF_PERMOHONAN for part in getattr(permohonan, name).all())]
     for nib in nibs.prefetch_related(*(Prefetch("sanksi", _TOLD) if name == "sanksi" else name for name in _OF_NIB)):
@@ -94,9 +96,9 @@ def proof_readings(pengguna: Pengguna, limit: int = 100) -> list[DataReading]:
     return [
         DataReading(
             at=p.waktu,
-            who=gettext("Petugas Lembaga OSS"),
-            what=gettext("Bukti pembayaran (%(nib)s)") % {"nib": p.nib},
-            purpose=gettext("Mencocokkan pembayaran yang dilaporkan"),
+            who=_("Petugas Lembaga OSS"),
+            what=_("Bukti pembayaran (%(nib)s)") % {"nib": p.nib},
+            purpose=_("Mencocokkan pembayaran yang dilaporkan"),
         )
         for p in opened.only("waktu", "nib")[:limit]
     ]

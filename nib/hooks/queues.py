@@ -1,115 +1,101 @@
 """The queues of this app on the staff's front page."""
 
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from nib.models import KewajibanPembayaran, Permohonan, PermohonanPencabutan, SanksiNib
+from nib.permissions import COLLECT_FEES, REVIEW, REVOKE, SUPERVISE
 from oss_portal.hooks import StaffQueue, count_queue, staff_queues
 from oss_portal.models import Pengguna
 
 
-def _queue_row(title: str, url: str, queue, *, moment: str, deadline: str) -> StaffQueue:
-    oldest = queue.order_by(moment).values_list(moment, flat=True).first()
-    limit = queue.order_by(deadline).values_list(deadline, flat=True).first() if deadline else None
-    return StaffQueue(
-        title=title,
-        url=url,
-        count=count_queue(queue),
-        oldest=oldest,
-        overdue=bool(limit and limit < timezone.now()),
-        deadline=limit,
-    )
+def _queue(
+    permission: str,
+    title: Promise,
+    rows: Callable[[], QuerySet[Any]],
+    filters: str,
+    *,
+    moment: str,
+    deadline: str = "",
+) -> Callable[[Pengguna], StaffQueue | None]:
+    """Register the queue `rows`, shown to who holds `permission`; it leads to the list of its model under `filters`.
+
+    `moment` is the column since when a case waits, `deadline` the one until when it should be done.
+    """
+
+    def queue(petugas: Pengguna) -> StaffQueue | None:
+        if not petugas.has_perm(permission):
+            return None
+        waiting = rows()
+        limit = waiting.order_by(deadline).values_list(deadline, flat=True).first() if deadline else None
+        return StaffQueue(
+            title=str(title),
+            url=f"{reverse(f'admin:nib_{waiting.model._meta.model_name}_changelist')}?{filters}",
+            count=count_queue(waiting),
+            oldest=waiting.order_by(moment).values_list(moment, flat=True).first(),
+            overdue=bool(limit and limit < timezone.now()),
+            deadline=limit,
+        )
+
+    return staff_queues.register(queue)
 
 
-@staff_queues.register
-def permohonan_queue(petugas: Pengguna) -> StaffQueue | None:
-    """Applications that wait for an officer."""
-    if not petugas.has_perm("nib.tinjau_permohonan"):
-        return None
-    return _queue_row(
-        _("Permohonan NIB"),
-        reverse("admin:nib_permohonan_changelist") + "?status__exact=diajukan",
-        Permohonan.objects.filter(status=Permohonan.Status.DIAJUKAN),
-        moment="diajukan_pada",
-        deadline="tenggat",
-    )
-
-
-@staff_queues.register
-def pencabutan_proposal_queue(petugas: Pengguna) -> StaffQueue | None:
-    """Revocations that wait for the second officer."""
-    if not petugas.has_perm("nib.putuskan_pencabutan"):
-        return None
-    return _queue_row(
-        _("Usulan pencabutan NIB"),
-        reverse("admin:nib_sanksinib_changelist") + "?status__exact=diusulkan",
-        SanksiNib.objects.filter(status=SanksiNib.Status.DIUSULKAN),
-        moment="dibuat_pada",
-        deadline="",
-    )
-
-
-@staff_queues.register
-def pencabutan_request_queue(petugas: Pengguna) -> StaffQueue | None:
-    """Requests of holders to end their NIB."""
-    if not petugas.has_perm("nib.putuskan_pencabutan"):
-        return None
-    return _queue_row(
-        _("Permintaan pencabutan NIB"),
-        reverse("admin:nib_permohonanpencabutan_changelist") + "?status__exact=diajukan",
-        PermohonanPencabutan.objects.filter(status=PermohonanPencabutan.Status.DIAJUKAN),
-        moment="diajukan_pada",
-        deadline="tenggat",
-    )
-
-
-def _sanksi_url(waiting: str) -> str:
-    return f"{reverse('admin:nib_sanksinib_changelist')}?menunggu={waiting}"
-
-
-@staff_queues.register
-def answer_queue(petugas: Pengguna) -> StaffQueue | None:
-    """Warnings and freezes that the holder answered."""
-    if not petugas.has_perm("nib.awasi_nib"):
-        return None
-    answered = SanksiNib.objects.answered()
-    return _queue_row(
-        _("Jawaban atas peringatan dan pembekuan"), _sanksi_url("jawaban"), answered, moment="dijawab_pada", deadline=""
-    )
-
-
-@staff_queues.register
-def unanswered_queue(petugas: Pengguna) -> StaffQueue | None:
-    """Warnings and freezes whose period is over without an answer."""
-    if not petugas.has_perm("nib.awasi_nib"):
-        return None
-    overdue = SanksiNib.objects.unanswered_past_deadline()
-    return _queue_row(
-        _("Lewat tenggat tanpa jawaban"), _sanksi_url("lewat"), overdue, moment="berlaku_pada", deadline=""
-    )
-
-
-@staff_queues.register
-def keberatan_queue(petugas: Pengguna) -> StaffQueue | None:
-    """Objections to a revocation."""
-    if not petugas.has_perm("nib.putuskan_pencabutan"):
-        return None
-    waiting = SanksiNib.objects.open_keberatan()
-    return _queue_row(
-        _("Keberatan atas pencabutan"), _sanksi_url("keberatan"), waiting, moment="keberatan_pada", deadline=""
-    )
-
-
-@staff_queues.register
-def kewajiban_queue(petugas: Pengguna) -> StaffQueue | None:
-    """Official fees that holders reported as paid (KEW-2c)."""
-    if not petugas.has_perm("nib.tagih_kewajiban"):
-        return None
-    return _queue_row(
-        _("Pembayaran yang dilaporkan"),
-        reverse("admin:nib_kewajibanpembayaran_changelist") + "?status__exact=dilaporkan",
-        KewajibanPembayaran.objects.filter(status=KewajibanPembayaran.Status.DILAPORKAN),
-        moment="diubah_pada",
-        deadline="",
-    )
+permohonan_queue = _queue(
+    REVIEW,
+    _("Permohonan NIB"),
+    lambda: Permohonan.objects.filter(status=Permohonan.Status.DIAJUKAN),
+    "status__exact=diajukan",
+    moment="diajukan_pada",
+    deadline="tenggat",
+)
+# Revocations that wait for the second officer.
+pencabutan_proposal_queue = _queue(
+    REVOKE,
+    _("Usulan pencabutan NIB"),
+    lambda: SanksiNib.objects.filter(status=SanksiNib.Status.DIUSULKAN),
+    "status__exact=diusulkan",
+    moment="dibuat_pada",
+)
+pencabutan_request_queue = _queue(
+    REVOKE,
+    _("Permintaan pencabutan NIB"),
+    lambda: PermohonanPencabutan.objects.filter(status=PermohonanPencabutan.Status.DIAJUKAN),
+    "status__exact=diajukan",
+    moment="diajukan_pada",
+    deadline="tenggat",
+)
+answer_queue = _queue(
+    SUPERVISE,
+    _("Jawaban atas peringatan dan pembekuan"),
+    lambda: SanksiNib.objects.answered(),
+    "menunggu=jawaban",
+    moment="dijawab_pada",
+)
+unanswered_queue = _queue(
+    SUPERVISE,
+    _("Lewat tenggat tanpa jawaban"),
+    lambda: SanksiNib.objects.unanswered_past_deadline(),
+    "menunggu=lewat",
+    moment="berlaku_pada",
+)
+keberatan_queue = _queue(
+    REVOKE,
+    _("Keberatan atas pencabutan"),
+    lambda: SanksiNib.objects.open_keberatan(),
+    "menunggu=keberatan",
+    moment="keberatan_pada",
+)
+# Official fees that holders reported as paid (KEW-2c).
+kewajiban_queue = _queue(
+    COLLECT_FEES,
+    _("Pembayaran yang dilaporkan"),
+    lambda: KewajibanPembayaran.objects.filter(status=KewajibanPembayaran.Status.DILAPORKAN),
+    "status__exact=dilaporkan",
+    moment="diubah_pada",
+)

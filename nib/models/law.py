@@ -1,3 +1,6 @@
+from datetime import date
+from typing import Self, TypeVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
@@ -6,14 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from nib.choices import JenisPeran, SkalaUsaha
 from oss_portal.privacy.personal_data import NONE
 
+Row = TypeVar("Row", bound=models.Model)
 
-class InForceQuerySet(models.QuerySet):
-    def in_force(self, at=None):
+
+class InForceQuerySet(models.QuerySet[Row]):
+    def in_force(self, at: date | None = None) -> Self:
         """Rows in force on the date `at` (default today)."""
         at = at or timezone.localdate()
-        return self.filter(berlaku_sejak__lte=at).filter(
-            models.Q(berlaku_sampai__isnull=True) | models.Q(berlaku_sampai__gte=at)
-        )
+        open_ended = models.Q(berlaku_sampai__isnull=True) | models.Q(berlaku_sampai__gte=at)
+        return self.filter(open_ended, berlaku_sejak__lte=at)
 
 
 class DasarHukum(models.Model):

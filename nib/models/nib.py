@@ -1,4 +1,5 @@
 import uuid
+from typing import Self
 
 import pgtrigger
 from django.db import models
@@ -13,12 +14,8 @@ from oss_portal.privacy.personal_data import PersonalData
 from registrasi.models import PelakuUsaha
 
 
-class NibQuerySet(models.QuerySet):
-    def active(self):
-        """NIBs in full force."""
-        return self.filter(status__in=IN_FORCE_STATUSES)
-
-    def live(self):
+class NibQuerySet(models.QuerySet["Nib"]):
+    def live(self) -> Self:
         """NIBs that are not revoked: one per pelaku usaha at most."""
         return self.exclude(status=StatusNib.DICABUT)
 

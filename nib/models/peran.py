@@ -1,3 +1,5 @@
+from typing import Self
+
 import pgtrigger
 from django.db import models
 from django.utils import timezone
@@ -10,13 +12,10 @@ from oss_portal.db.triggers import StateTrigger, forbid_truncate
 from oss_portal.privacy.personal_data import PersonalData
 
 
-class PeranNibQuerySet(models.QuerySet):
-    def live(self):
+class PeranNibQuerySet(models.QuerySet["PeranNib"]):
+    def live(self) -> Self:
         """Roles that are not revoked (a frozen one may come back)."""
         return self.exclude(status=PeranNib.Status.DICABUT)
-
-    def active(self):
-        return self.filter(status=PeranNib.Status.AKTIF)
 
 
 class PeranNib(models.Model):

@@ -1,5 +1,6 @@
 import uuid
 from decimal import Decimal
+from typing import Self
 
 import pgtrigger
 from django.conf import settings
@@ -36,14 +37,10 @@ def _locked_children() -> pgtrigger.Trigger:
     )
 
 
-class PermohonanQuerySet(models.QuerySet):
-    def is_open(self) -> bool:
+class PermohonanQuerySet(models.QuerySet["Permohonan"]):
+    def is_open(self) -> Self:
         """Applications that are not yet decided."""
         return self.filter(status__in=Permohonan.OPEN)
-
-    def queue(self):
-        """Applications that wait for an officer, oldest first."""
-        return self.filter(status=Permohonan.Status.DIAJUKAN).order_by("diajukan_pada")
 
 
 class Permohonan(models.Model):

@@ -1,4 +1,5 @@
 import uuid
+from typing import Self
 
 import pgtrigger
 from django.conf import settings
@@ -13,22 +14,22 @@ from oss_portal.models import Upload
 from oss_portal.privacy.personal_data import PersonalData
 
 
-class SanksiQuerySet(models.QuerySet):
+class SanksiQuerySet(models.QuerySet["SanksiNib"]):
     """What waits for an officer."""
 
-    def _running(self):
+    def _running(self) -> Self:
         return self.filter(status=SanksiNib.Status.BERLAKU)
 
-    def answered(self):
+    def answered(self) -> Self:
         """Warnings and freezes that the holder answered."""
         return self._running().exclude(tahap=SanksiNib.Tahap.PENCABUTAN).filter(dijawab_pada__isnull=False)
 
-    def unanswered_past_deadline(self):
+    def unanswered_past_deadline(self) -> Self:
         """Warnings and freezes whose period is over without an answer (PerBKPM 5/2021 art. 61)."""
         running = self._running().exclude(tahap=SanksiNib.Tahap.PENCABUTAN)
         return running.filter(dijawab_pada__isnull=True, tenggat_jawab__lt=timezone.localdate())
 
-    def open_keberatan(self):
+    def open_keberatan(self) -> Self:
         """Objections to a revocation that nobody replied to."""
         return self._running().filter(keberatan_pada__isnull=False, tanggapan="")
 
@@ -199,8 +200,8 @@ class PermohonanPencabutan(models.Model):
         return f"{self.nib_id}: {self.get_jenis_display()}"
 
 
-class KewajibanQuerySet(models.QuerySet):
-    def is_open(self) -> bool:
+class KewajibanQuerySet(models.QuerySet["KewajibanPembayaran"]):
+    def is_open(self) -> Self:
         """Fees that are neither paid nor withdrawn."""
         return self.filter(status__in=KewajibanPembayaran.OPEN)
 

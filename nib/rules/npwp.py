@@ -4,6 +4,18 @@ import re
 
 from stdnum.id import npwp as npwp_stdnum
 
+from oss_portal.privacy.masking import mask_nik
+
+
+def is_nik(npwp: str) -> bool:
+    """Whether an NPWP of 16 digits is the NIK of a resident."""
+    return len(npwp) == 16 and not npwp.startswith("0")
+
+
+def masked_npwp(npwp: str) -> str:
+    """Return an NPWP as it is printed and shown; a NIK used as NPWP is an identity number and masked."""
+    return mask_nik(npwp) if is_nik(npwp) else npwp
+
 
 class InvalidNpwp(Exception):
     """`kode` is `bentuk` (not 15 or 16 digits), `pengaman` (check digit) or `nik_lain` (a NIK, but not the own)."""
@@ -18,7 +30,7 @@ def check_npwp(text: str, *, nik: str = "") -> str:
     digits = re.sub(r"[\s.\-/]", "", text)
     if not re.fullmatch(r"[0-9]{15,16}", digits):
         raise InvalidNpwp("bentuk")
-    if len(digits) == 16 and not digits.startswith("0"):
+    if is_nik(digits):
         if nik and digits == nik:
             return digits
         raise InvalidNpwp("nik_lain")

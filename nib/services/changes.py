@@ -4,45 +4,25 @@ Three classes follow from what differs: nothing printed (at once), printed data 
 version), the deed, owners or NPWP, or a flag (an officer first).
 """
 
+import uuid
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django_countries import countries
 
 from nib.events import Event
-from nib.exceptions import NotAllowed
 from nib.models import JenisKepabeanan, KegiatanUsaha, Lokasi, Nib, PemegangSaham, Pengurus, Permohonan
 from nib.policy import Act, ensure_allowed
-from nib.services.completeness import PermohonanContent
+from nib.rules.npwp import masked_npwp
+from nib.services.completeness import STEP_FIELDS, PermohonanContent
 from nib.services.issuing import apply_change
 from oss_portal.audit.trail import record
+from oss_portal.exceptions import WrongState
 from oss_portal.models import Pengguna
 from oss_portal.privacy.masking import mask_nik
+from oss_portal.templatetags.portal import rupiah
 from registrasi.models import PelakuUsaha
-
-_COPIED = (
-    "npwp",
-    "alamat",
-    "kelurahan",
-    "wilayah",
-    "kode_pos",
-    "telepon",
-    "email",
-    "nomor_akta",
-    "tanggal_akta",
-    "notaris",
-    "status_pm",
-    "negara_prinsipal",
-    "nama_prinsipal",
-    "impor",
-    "jenis_api",
-    "produksi_sendiri",
-    "ekspor",
-    "kepabeanan",
-    "jamsos_kes",
-    "jamsos_tk",
-    "wlkp",
-)
 
 
 @dataclass(frozen=True)
@@ -64,14 +44,14 @@ class Difference:
 def start_change(*, pelaku_usaha: PelakuUsaha, by: Pengguna) -> Permohonan:
     """Return the open application of the business, or begin a change with a copy of the data that hold now.
 
-    Raises `NotAllowed` without a living NIB, or when its status forbids a change.
+    Raises `WrongState` without a living NIB, or when its status forbids a change.
     """
     usaha = PelakuUsaha.objects.select_for_update().get(pk=pelaku_usaha.pk)
     if open_permohonan := Permohonan.objects.is_open().filter(pelaku_usaha=usaha).first():
         return open_permohonan
     nib = usaha.nib.live().select_related("data").first()
     if nib is None:
-        raise NotAllowed(_("Usaha ini belum memiliki NIB yang dapat diubah."))
+        raise WrongState(_("Usaha ini belum memiliki NIB yang dapat diubah."))
     ensure_allowed(nib, Act.CHANGE_DATA)
     old = nib.data
     new = Permohonan.objects.create(
@@ -80,43 +60,26 @@ def start_change(*, pelaku_usaha: PelakuUsaha, by: Pengguna) -> Permohonan:
         pembuat=by,
         edisi_kbli_id=old.edisi_kbli_id,
         langkah_selesai=[1, 2, 3],
-        **{field: getattr(old, field) for field in _COPIED},
+        **{field: getattr(old, field) for field in (*STEP_FIELDS[1], *STEP_FIELDS[3], "wilayah")},
     )
     copies: dict[int, Lokasi] = {}
     for lokasi in old.lokasi.all():
-        original_pk = lokasi.pk
-        lokasi.pk, lokasi.permohonan = None, new
-        lokasi._state.adding = True
-        lokasi.save()
-        copies[original_pk] = lokasi
+        copies[lokasi.pk] = lokasi
+        _copy(lokasi, new)
     for k in old.kegiatan.all():
-        KegiatanUsaha.objects.create(
-            permohonan=new,
-            kbli_id=k.kbli_id,
-            edisi=k.edisi,
-            kode_kbli=k.kode_kbli,
-            judul=k.judul,
-            lokasi=copies.get(k.lokasi_id),
-            uraian=k.uraian,
-            modal=k.modal,
-            tenaga_kerja=k.tenaga_kerja,
-        )
-    for o in old.pengurus.all():
-        Pengurus.objects.create(
-            permohonan=new,
-            nama=o.nama,
-            jabatan=o.jabatan,
-            kewarganegaraan=o.kewarganegaraan,
-            nomor_identitas=o.nomor_identitas,
-        )
-    for s in old.pemegang_saham.all():
-        PemegangSaham.objects.create(permohonan=new, nama=s.nama, negara=s.negara, persen=s.persen)
+        k.kode, k.lokasi = uuid.uuid4(), copies[k.lokasi_id] if k.lokasi_id else None
+        k.risiko = k.perizinan = k.kewenangan = ""
+        _copy(k, new)
+    people: list[Pengurus | PemegangSaham] = [*old.pengurus.all(), *old.pemegang_saham.all()]
+    for person in people:
+        _copy(person, new)
     record(Event.PERMOHONAN_DIMULAI, subject=new, by=by, about=by, nib=nib.nomor)
     return new
 
 
-def _format_rupiah(amount) -> str:
-    return f"Rp {amount:,.0f}".replace(",", ".")
+def _copy(part: Lokasi | KegiatanUsaha | Pengurus | PemegangSaham, to: Permohonan) -> None:
+    part.pk, part.permohonan, part._state.adding = None, to, True
+    part.save()
 
 
 def _yes_no(value: bool | None) -> str:
@@ -128,82 +91,71 @@ def _label(k: KegiatanUsaha) -> str:
     return _("Kegiatan %(kode)s %(judul)s (%(tempat)s)") % {"kode": k.kode_kbli, "judul": k.judul, "tempat": place}
 
 
-def _describe(content: PermohonanContent) -> dict[str, tuple[str, object, bool, bool]]:
-    """Return label -> (as shown, as compared, core, printed) of an application, without identity numbers in clear."""
-    p = content.permohonan
-    npwp = mask_nik(p.npwp) if len(p.npwp) == 16 and not p.npwp.startswith("0") else p.npwp
-    result: dict[str, tuple[str, object, bool, bool]] = {
-        "NPWP": (npwp, p.npwp, True, True),
-        _("Alamat"): (t := f"{p.alamat}, {p.wilayah} {p.kode_pos}", t, False, True),
-        _("Telepon"): (p.telepon, p.telepon, False, True),
-        _("Surel"): (p.email, p.email, False, True),
-        _("Status penanaman modal"): (p.get_status_pm_display(), p.status_pm, True, True),
-        _("Impor"): (
-            t := _yes_no(p.impor) + (f", {p.get_jenis_api_display()}" if p.jenis_api else ""),
-            t,
-            False,
-            True,
-        ),
-        _("Ekspor"): (_yes_no(p.ekspor), bool(p.ekspor), False, True),
-        _("Akses kepabeanan"): (
-            t := ", ".join(str(JenisKepabeanan(k).label) for k in sorted(p.kepabeanan)),
-            t,
-            False,
-            True,
-        ),
-        _("BPJS Kesehatan"): (p.get_jamsos_kes_display(), p.jamsos_kes, False, False),
-        _("BPJS Ketenagakerjaan"): (p.get_jamsos_tk_display(), p.jamsos_tk, False, False),
-        _("Wajib lapor ketenagakerjaan"): (_yes_no(p.wlkp), bool(p.wlkp), False, False),
+@dataclass(frozen=True)
+class _Line:
+    """One thing of an application as it is shown, and what two of them are compared by where that is something else."""
+
+    shown: str
+    compared: object = None
+    core: bool = False
+    printed: bool = True
+    kegiatan: bool = False
+
+    def equals(self, other: "_Line") -> bool:
+        return (self.compared or self.shown) == (other.compared or other.shown)
+
+
+def _describe(content: PermohonanContent) -> dict[str, _Line]:
+    """Return label -> line of an application, without identity numbers in clear."""
+    p, requirements = content.permohonan, content.requirements
+    result = {
+        "NPWP": _Line(masked_npwp(p.npwp), p.npwp, core=True),
+        _("Alamat"): _Line(f"{p.alamat}, {p.wilayah} {p.kode_pos}"),
+        _("Telepon"): _Line(p.telepon),
+        _("Surel"): _Line(p.email),
+        _("Status penanaman modal"): _Line(p.get_status_pm_display(), core=True),
+        _("Impor"): _Line(_yes_no(p.impor) + (f", {p.get_jenis_api_display()}" if p.jenis_api else "")),
+        _("Ekspor"): _Line(_yes_no(p.ekspor)),
+        _("Akses kepabeanan"): _Line(", ".join(str(JenisKepabeanan(k).label) for k in sorted(p.kepabeanan))),
+        _("BPJS Kesehatan"): _Line(p.get_jamsos_kes_display(), printed=False),
+        _("BPJS Ketenagakerjaan"): _Line(p.get_jamsos_tk_display(), printed=False),
+        _("Wajib lapor ketenagakerjaan"): _Line(_yes_no(p.wlkp), printed=False),
     }
-    if content.requirements.akta:
+    if requirements.akta:
         akta = f"{p.nomor_akta}, {p.tanggal_akta:%d-%m-%Y}, {p.notaris}" if p.tanggal_akta else p.nomor_akta
-        result[_("Akta")] = (akta, akta, True, True)
-    if content.requirements.prinsipal:
-        prinsipal = f"{p.nama_prinsipal}, {p.negara_prinsipal.name}"
-        result[_("Perusahaan induk")] = (prinsipal, prinsipal, True, True)
-    if content.requirements.pengurus:
-        result[_("Pengurus")] = (
+        result[_("Akta")] = _Line(akta, core=True)
+    if requirements.prinsipal:
+        prinsipal = f"{p.nama_prinsipal}, {countries.name(p.negara_prinsipal)}"
+        result[_("Perusahaan induk")] = _Line(prinsipal, core=True)
+    if requirements.pengurus:
+        result[_("Pengurus")] = _Line(
             "; ".join(f"{o.nama}, {o.jabatan} ({mask_nik(o.nomor_identitas)})" for o in content.pengurus),
             sorted((o.nama, o.jabatan, str(o.kewarganegaraan), o.nomor_identitas) for o in content.pengurus),
-            True,
-            True,
+            core=True,
         )
-    if content.requirements.pemegang_saham:
-        result[_("Pemegang saham")] = (
-            "; ".join(f"{s.nama} ({s.negara.name}) {s.persen.normalize():f}%" for s in content.pemegang_saham),
+    if requirements.pemegang_saham:
+        owners = [(s, countries.name(s.negara)) for s in content.pemegang_saham]
+        result[_("Pemegang saham")] = _Line(
+            "; ".join(f"{s.nama} ({negara}) {s.persen.normalize():f}%" for s, negara in owners),
             sorted((s.nama, str(s.negara), s.persen) for s in content.pemegang_saham),
-            True,
-            True,
+            core=True,
         )
     for k in content.kegiatan:
-        text = _("modal %(modal)s, %(pekerja)d pekerja") % {"modal": _format_rupiah(k.modal), "pekerja": k.tenaga_kerja}
-        if k.uraian:
-            text += f", {k.uraian}"
-        result[_label(k)] = (text, text, False, True)
+        text = _("modal %(modal)s, %(pekerja)d pekerja") % {"modal": rupiah(k.modal), "pekerja": k.tenaga_kerja}
+        result[_label(k)] = _Line(f"{text}, {k.uraian}" if k.uraian else text, kegiatan=True)
     return result
 
 
 def compare(*, old: Permohonan, new: Permohonan) -> list[Difference]:
     """Return what differs between two applications of one business, in reading order."""
-    old_content, new_content = PermohonanContent(old), PermohonanContent(new)
-    old_lines, new_lines = _describe(old_content), _describe(new_content)
-    kegiatan = {_label(k) for k in (*old_content.kegiatan, *new_content.kegiatan)}
+    old_lines, new_lines = _describe(PermohonanContent(old)), _describe(PermohonanContent(new))
     result = []
-    for label in [*old_lines, *(label for label in new_lines if label not in old_lines)]:
+    for label in dict.fromkeys((*old_lines, *new_lines)):
         before, after = old_lines.get(label), new_lines.get(label)
-        if before and after and before[1] == after[1]:
-            continue
-        reference = after or before
-        result.append(
-            Difference(
-                label,
-                before[0] if before else "",
-                after[0] if after else "",
-                core=reference[2],
-                printed=reference[3],
-                kegiatan=label in kegiatan,
-            )
-        )
+        line = after or before
+        if line and not (before and after and before.equals(after)):
+            shown = (before.shown if before else "", after.shown if after else "")
+            result.append(Difference(label, *shown, core=line.core, printed=line.printed, kegiatan=line.kegiatan))
     return result
 
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from nib.exceptions import PermohonanIncomplete
 from nib.models import AmbangSkala, EdisiKbli, KegiatanUsaha, Permohonan, RisikoKbli, TeksPernyataan, TingkatRisiko
 from nib.rules.npwp import InvalidNpwp, check_npwp
 from nib.rules.peran import check_peran
@@ -15,6 +15,27 @@ from nib.rules.skala import SkalaResult, compute_skala
 from oss_portal.models import JenisIdentitas
 from oss_portal.reference import regions
 
+# What a step may write; everything else of the application is not the applicant's.
+STEP_FIELDS: dict[int, frozenset[str]] = {
+    1: frozenset(
+        {
+            "npwp",
+            "alamat",
+            "kelurahan",
+            "kode_pos",
+            "telepon",
+            "email",
+            "nomor_akta",
+            "tanggal_akta",
+            "notaris",
+            "status_pm",
+            "nama_prinsipal",
+            "negara_prinsipal",
+        }
+    ),
+    2: frozenset(),
+    3: frozenset({"impor", "jenis_api", "produksi_sendiri", "ekspor", "kepabeanan", "jamsos_kes", "jamsos_tk", "wlkp"}),
+}
 PERAN_MESSAGES = {
     "impor_kosong": _("Jawab apakah usaha ini mengimpor barang."),
     "ekspor_kosong": _("Jawab apakah usaha ini mengekspor barang."),
@@ -153,7 +174,7 @@ class PermohonanContent:
             self._add_missing(4, _("Centang setiap pernyataan."))
         return self.missing
 
-    def _add_missing(self, step: int, message: str) -> None:
+    def _add_missing(self, step: int, message: str | Promise) -> None:
         self.missing.append((step, str(message)))
 
     def _check_usaha(self) -> None:
@@ -165,24 +186,22 @@ class PermohonanContent:
                 self._add_missing(1, NPWP_MESSAGES[error.kode])
         elif requirements.npwp:
             self._add_missing(1, _("Isi NPWP."))
-        if not p.alamat:
-            self._add_missing(1, _("Isi alamat."))
-        if not regions.valid_kelurahan(p.kelurahan):
-            self._add_missing(1, _("Pilih kelurahan atau desa."))
-        if not p.kode_pos:
-            self._add_missing(1, _("Isi kode pos."))
-        if not p.telepon:
-            self._add_missing(1, _("Isi nomor telepon."))
-        if not p.email:
-            self._add_missing(1, _("Isi alamat surel."))
-        if requirements.akta and not (p.nomor_akta and p.tanggal_akta and p.notaris):
-            self._add_missing(1, _("Isi nomor akta, tanggal akta, dan nama notaris."))
-        if requirements.prinsipal and not (p.nama_prinsipal and p.negara_prinsipal):
-            self._add_missing(1, _("Isi nama dan negara prinsipal."))
-        if not p.status_pm:
-            self._add_missing(1, _("Pilih status penanaman modal."))
-        for message in self.missing_people():
-            self._add_missing(1, message)
+        akta = p.nomor_akta and p.tanggal_akta and p.notaris
+        prinsipal = p.nama_prinsipal and p.negara_prinsipal
+        for given, message in (
+            (p.alamat, _("Isi alamat.")),
+            (regions.valid_kelurahan(p.kelurahan), _("Pilih kelurahan atau desa.")),
+            (p.kode_pos, _("Isi kode pos.")),
+            (p.telepon, _("Isi nomor telepon.")),
+            (p.email, _("Isi alamat surel.")),
+            (akta or not requirements.akta, _("Isi nomor akta, tanggal akta, dan nama notaris.")),
+            (prinsipal or not requirements.prinsipal, _("Isi nama dan negara prinsipal.")),
+            (p.status_pm, _("Pilih status penanaman modal.")),
+        ):
+            if not given:
+                self._add_missing(1, message)
+        for text in self.missing_people():
+            self._add_missing(1, text)
 
     def missing_people(self, status_pm: str | None = None) -> list[str]:
         """Return what is missing or does not fit among directors and owners under `status_pm` (default: the saved)."""
@@ -204,7 +223,7 @@ class PermohonanContent:
         """Return what is missing or refused among the business lines."""
         if not self.kegiatan:
             return [str(_("Tambahkan sedikitnya satu kegiatan usaha."))]
-        result = []
+        result: list[str | Promise] = []
         for k in self.kegiatan:
             if k.kbli.tertutup:
                 result.append(
@@ -237,11 +256,3 @@ class PermohonanContent:
                 self._add_missing(
                     3, _("%(nama)s: Anda mengisi jumlah pekerja, jadi pilih sudah atau daftarkan.") % {"nama": name}
                 )
-
-
-def check_completeness(*, permohonan: Permohonan) -> PermohonanContent:
-    """Return the content of a complete application. Raises `PermohonanIncomplete` with all that is missing."""
-    content = PermohonanContent(permohonan)
-    if missing := content.check():
-        raise PermohonanIncomplete(missing)
-    return content

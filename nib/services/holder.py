@@ -7,27 +7,27 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nib.events import Event
-from nib.exceptions import NotAllowed
 from nib.models import Nib, NibEvent, PermohonanPencabutan, SanksiNib
 from nib.policy import Act, ensure_allowed
 from nib.rules.periods import REVIEW_DAYS_PENCABUTAN
 from nib.services.supervision import Tahap, lock_nib, required
 from oss_portal.audit.trail import record
 from oss_portal.db.state_machine import transition
+from oss_portal.exceptions import Refused, WrongState
 from oss_portal.models import Pengguna
 from oss_portal.reference.business_calendar import add_working_hours, working_day
 
 
 @transaction.atomic
 def answer_sanksi(*, sanksi: SanksiNib, by: Pengguna, answer: str) -> SanksiNib:
-    """Keep the holder's answer to a warning or freeze, once. Raises `ReasonRequired`, `NotAllowed`."""
+    """Keep the holder's answer to a warning or freeze, once. Raises `ReasonRequired`, `WrongState`."""
     nib = lock_nib(sanksi.nib)
     sanksi = SanksiNib.objects.select_for_update().get(pk=sanksi.pk)
     answer = required(answer)
     if sanksi.jawaban == answer:
         return sanksi
     if sanksi.status != SanksiNib.Status.BERLAKU or sanksi.tahap == Tahap.PENCABUTAN or sanksi.dijawab_pada:
-        raise NotAllowed(_("Ini tidak menunggu jawaban Anda lagi."))
+        raise WrongState(_("Ini tidak menunggu jawaban Anda lagi."))
     sanksi.jawaban, sanksi.dijawab_pada, sanksi.diubah_pada = answer, timezone.now(), timezone.now()
     sanksi.save(update_fields=["jawaban", "dijawab_pada", "diubah_pada"])
     NibEvent.objects.create(nib=nib, jenis=NibEvent.Jenis.JAWABAN, alasan=answer[:200], oleh=by)
@@ -37,7 +37,7 @@ def answer_sanksi(*, sanksi: SanksiNib, by: Pengguna, answer: str) -> SanksiNib:
 
 @transaction.atomic
 def file_keberatan(*, sanksi: SanksiNib, by: Pengguna, keberatan: str) -> SanksiNib:
-    """Keep the holder's objection to a revocation, within 30 days. Raises `ReasonRequired`, `NotAllowed`."""
+    """Keep the holder's objection to a revocation, within 30 days. Raises `ReasonRequired`, `WrongState`."""
     nib = lock_nib(sanksi.nib)
     sanksi = SanksiNib.objects.select_for_update().get(pk=sanksi.pk)
     keberatan = required(keberatan)
@@ -45,7 +45,7 @@ def file_keberatan(*, sanksi: SanksiNib, by: Pengguna, keberatan: str) -> Sanksi
         return sanksi
     is_past = sanksi.tenggat_jawab is not None and sanksi.tenggat_jawab < timezone.localdate()
     if sanksi.tahap != Tahap.PENCABUTAN or sanksi.status != SanksiNib.Status.BERLAKU or sanksi.keberatan or is_past:
-        raise NotAllowed(_("Keberatan tidak dapat diajukan lagi untuk keputusan ini."))
+        raise WrongState(_("Keberatan tidak dapat diajukan lagi untuk keputusan ini."))
     sanksi.keberatan, sanksi.keberatan_pada, sanksi.diubah_pada = keberatan, timezone.now(), timezone.now()
     sanksi.save(update_fields=["keberatan", "keberatan_pada", "diubah_pada"])
     NibEvent.objects.create(nib=nib, jenis=NibEvent.Jenis.KEBERATAN, alasan=keberatan[:200], oleh=by)
@@ -57,13 +57,13 @@ def file_keberatan(*, sanksi: SanksiNib, by: Pengguna, keberatan: str) -> Sanksi
 def request_pencabutan(
     *, nib: Nib, by: Pengguna, jenis: str, alasan: str, pernyataan: list[str]
 ) -> PermohonanPencabutan:
-    """The holder asks to end the NIB. A second click gives the same request. Raises `ReasonRequired`, `NotAllowed`."""
+    """The holder asks to end the NIB. A second click gives the same request. Raises `Refused`, `WrongState`."""
     nib = lock_nib(nib)
     if existing := nib.permohonan_pencabutan.filter(status=PermohonanPencabutan.Status.DIAJUKAN).first():
         return existing
     ensure_allowed(nib, Act.REQUEST_PENCABUTAN)
     if set(pernyataan) < set(PermohonanPencabutan.PERNYATAAN):
-        raise NotAllowed(_("Centang setiap pernyataan."))
+        raise Refused(_("Centang setiap pernyataan."))
     now = timezone.now()
     pencabutan_request = PermohonanPencabutan.objects.create(
         nib=nib,
@@ -80,10 +80,12 @@ def request_pencabutan(
 
 @transaction.atomic
 def cancel_pencabutan_request(*, pencabutan_request: PermohonanPencabutan, by: Pengguna) -> PermohonanPencabutan:
-    """The holder takes the request back. Raises `TransitionRefused`."""
+    """The holder takes the request back. Raises `WrongState`."""
     pencabutan_request = PermohonanPencabutan.objects.select_for_update().get(pk=pencabutan_request.pk)
     if pencabutan_request.status == PermohonanPencabutan.Status.DIBATALKAN:
         return pencabutan_request
+    if pencabutan_request.status != PermohonanPencabutan.Status.DIAJUKAN:
+        raise WrongState(_("Permintaan ini sudah diputuskan."))
     transition(
         pencabutan_request,
         PermohonanPencabutan.Status.DIBATALKAN,
@@ -96,7 +98,7 @@ def cancel_pencabutan_request(*, pencabutan_request: PermohonanPencabutan, by: P
 
 @transaction.atomic
 def confirm_data(*, nib: Nib, by: Pengguna) -> Nib:
-    """The holder says that the data are still right (KEW-2b, once a year). Raises `NotAllowed`."""
+    """The holder says that the data are still right (KEW-2b, once a year). Raises `WrongState`."""
     nib = lock_nib(nib)
     ensure_allowed(nib, Act.CONFIRM_DATA)
     now = timezone.now()

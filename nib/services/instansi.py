@@ -5,15 +5,16 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nib.events import Event
-from nib.exceptions import NotAllowed, ReasonRequired
 from nib.models import ApiKey, DataDisclosure, InstansiPemerintah, Nib
 from nib.models.instansi import hash_key
 from nib.rules.periods import MAX_KEY_PERIOD
 from oss_portal.audit.trail import current_trace, record
+from oss_portal.exceptions import ReasonRequired, Refused, WrongState
 from oss_portal.models import Pengguna
 
 PREFIX_LENGTH = 8
@@ -48,17 +49,17 @@ def create_key(
     by: Pengguna,
     event: str = Event.KUNCI_API_DIBUAT,
 ) -> tuple[ApiKey, str]:
-    """Return a new key and its text, which nobody can see again. Raises `NotAllowed`.
+    """Return a new key and its text, which nobody can see again. Raises `WrongState`, `Refused`.
 
     A key ends within a year, and not after the mandate of a mandated party (PRV-3).
     """
     instansi = InstansiPemerintah.objects.select_for_update().get(pk=instansi.pk)
     if not instansi.can_read:
-        raise NotAllowed(_("Instansi ini tidak aktif atau mandatnya sudah berakhir."))
+        raise WrongState(_("Instansi ini tidak aktif atau mandatnya sudah berakhir."))
     if not timezone.now() < berlaku_sampai <= timezone.now() + MAX_KEY_PERIOD:
-        raise NotAllowed(_("Masa berlaku kunci paling lama satu tahun dari sekarang."), "berlaku_sampai")
+        raise Refused(_("Masa berlaku kunci paling lama satu tahun dari sekarang."), "berlaku_sampai")
     if instansi.mandat_sampai and timezone.localdate(berlaku_sampai) > instansi.mandat_sampai:
-        raise NotAllowed(_("Kunci tidak boleh berlaku lebih lama daripada mandatnya."), "berlaku_sampai")
+        raise Refused(_("Kunci tidak boleh berlaku lebih lama daripada mandatnya."), "berlaku_sampai")
     text = secrets.token_urlsafe(32)
     key = ApiKey.objects.create(
         instansi=instansi,
@@ -76,13 +77,13 @@ def create_key(
 
 @transaction.atomic
 def replace_key(*, key: ApiKey, tumpang_jam: int, by: Pengguna) -> tuple[ApiKey, str]:
-    """Return a new key in the place of `key`, which still works for `tumpang_jam` hours. Raises `NotAllowed`.
+    """Return a new key in the place of `key`, which still works for `tumpang_jam` hours. Raises `WrongState`.
 
     The new key lives as long as the one that it replaces was made for, also when that one ends early by now.
     """
     key = ApiKey.objects.select_for_update(of=("self",)).select_related("instansi").get(pk=key.pk)
     if not key.in_force:
-        raise NotAllowed(_("Kunci ini sudah tidak berlaku. Buat kunci baru."))
+        raise WrongState(_("Kunci ini sudah tidak berlaku. Buat kunci baru."))
     now = timezone.now()
     until = now + (key.masa or key.berlaku_sampai - key.dibuat_pada)
     if key.instansi.mandat_sampai:
@@ -112,6 +113,13 @@ def revoke_key(*, key: ApiKey, alasan: str, by: Pengguna) -> ApiKey:
         key.save(update_fields=["dicabut_pada"])
         record(Event.KUNCI_API_DICABUT, subject=key, by=by, alasan=alasan.strip())
     return key
+
+
+def mark_used(*, key: ApiKey) -> None:
+    """Note that a key was used, to the minute."""
+    now = timezone.now()
+    unmarked = Q(terakhir_dipakai=None) | Q(terakhir_dipakai__lt=now - timedelta(minutes=1))
+    ApiKey.objects.filter(unmarked, pk=key.pk).update(terakhir_dipakai=now)
 
 
 def record_disclosure(

@@ -1,9 +1,11 @@
 """Issue: the number, its roles and its first certificate, in one transaction; and a change of data the same way."""
 
 import uuid
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from nib.certificate.versions import create_version
 from nib.events import Event
@@ -41,17 +43,9 @@ def issue_nib(*, permohonan: Permohonan, by: Pengguna | None = None, alasan: str
     if permohonan.status != Permohonan.Status.DIAJUKAN:
         raise TransitionRefused(permohonan, Permohonan.Status.TERBIT)
     if live := permohonan.pelaku_usaha.nib.live().first():
-        raise AlreadyHasNib(live)
+        raise AlreadyHasNib(_("Usaha ini sudah memiliki NIB %(nomor)s.") % {"nomor": live.nomor})
     era = Era.now()
-    transition(
-        permohonan,
-        Permohonan.Status.TERBIT,
-        event=Event.PERMOHONAN_TERBIT,
-        by=by,
-        alasan=alasan,
-        fields={"diputus_pada": timezone.now(), "alasan_putusan": alasan},
-        about=permohonan.pembuat,
-    )
+    _accept(permohonan, by, alasan)
     nib = _create_with_new_number(permohonan, era)
     _grant_peran(nib, by)
     NibEvent.objects.create(
@@ -66,6 +60,19 @@ def issue_nib(*, permohonan: Permohonan, by: Pengguna | None = None, alasan: str
     create_version(nib=nib, kind=TipeDokumen.ASLI, by=by)
     notify_issued(nib)
     return nib
+
+
+def _accept(permohonan: Permohonan, by: Pengguna | None, alasan: str, nib: str = "") -> None:
+    transition(
+        permohonan,
+        Permohonan.Status.TERBIT,
+        event=Event.PERMOHONAN_TERBIT,
+        by=by,
+        alasan=alasan,
+        fields={"diputus_pada": timezone.now(), "alasan_putusan": alasan},
+        nib=nib,
+        about=permohonan.pembuat,
+    )
 
 
 def _create_with_new_number(permohonan: Permohonan, era: Era) -> Nib:
@@ -127,7 +134,7 @@ def sync_peran(*, nib: Nib, by: Pengguna | None = None, alasan: str = "") -> lis
     )
 
 
-def _grant_peran(nib: Nib, by: Pengguna) -> None:
+def _grant_peran(nib: Nib, by: Pengguna | None) -> None:
     """Bring the roles in line with the data and write the new ones in the ledger of the NIB."""
     NibEvent.objects.bulk_create(
         NibEvent(nib=nib, peran=p, jenis=NibEvent.Jenis.PERAN_DIBERIKAN, ke=p.status, oleh=by)
@@ -136,7 +143,14 @@ def _grant_peran(nib: Nib, by: Pengguna) -> None:
 
 
 def transition_peran(
-    peran: PeranNib, to: str, *, jenis: str, by: Pengguna, alasan: str, dasar: str = "", fields: dict | None = None
+    peran: PeranNib,
+    to: str,
+    *,
+    jenis: str,
+    by: Pengguna | None,
+    alasan: str,
+    dasar: str = "",
+    fields: dict[str, Any] | None = None,
 ) -> None:
     """Move a role to state `to` and write it in the ledger of the NIB and in the audit trail."""
     source = peran.status
@@ -161,7 +175,7 @@ def apply_change(
     permohonan: Permohonan,
     by: Pengguna | None = None,
     alasan: str = "",
-    changes: dict | None = None,
+    changes: dict[str, list[str]] | None = None,
     new_version: bool = True,
 ) -> Nib:
     """Make a submitted change the NIB's data: same number, roles follow, new certificate version (tipe 5) if asked.
@@ -173,18 +187,7 @@ def apply_change(
     nib = Nib.objects.select_for_update().get(pelaku_usaha=permohonan.pelaku_usaha, status__lt=StatusNib.DICABUT)
     if permohonan.status == Permohonan.Status.TERBIT:
         return nib
-    if permohonan.status != Permohonan.Status.DIAJUKAN:
-        raise TransitionRefused(permohonan, Permohonan.Status.TERBIT)
-    transition(
-        permohonan,
-        Permohonan.Status.TERBIT,
-        event=Event.PERMOHONAN_TERBIT,
-        by=by,
-        alasan=alasan,
-        fields={"diputus_pada": timezone.now(), "alasan_putusan": alasan},
-        nib=nib.nomor,
-        about=permohonan.pembuat,
-    )
+    _accept(permohonan, by, alasan, nib=nib.nomor)
     nib.data = permohonan
     nib.diubah_pada = nib.dikonfirmasi_pada = timezone.now()
     nib.save(update_fields=["data", "diubah_pada", "dikonfirmasi_pada"])

@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nib.events import Event
-from nib.exceptions import NotAllowed
 from nib.models import KewajibanPembayaran, Nib
 from nib.notifications import Notice, notify
-from nib.services.supervision import forbid_own_case, lock_nib, required
+from nib.services.supervision import lock_case, lock_nib, required
 from oss_portal.audit.trail import record
 from oss_portal.db.state_machine import TransitionRefused, transition
+from oss_portal.exceptions import ReasonRequired, Refused, WrongState
 from oss_portal.models import Pengguna
 from oss_portal.uploads.checking import CleanFile
 from oss_portal.uploads.storage import store_upload
@@ -41,17 +41,14 @@ def record_kewajiban(
 ) -> KewajibanPembayaran:
     """Write a fee down and tell the holder. A second click gives the same one.
 
-    Raises `ReasonRequired` without a law, `DifferentPersonRequired`, `NotAllowed` for a revoked NIB, an amount of
-    nothing, or a due date that is over.
+    Raises `ReasonRequired` without a law, `DifferentPersonRequired`, `WrongState` for a revoked NIB, `Refused` for an
+    amount of nothing or a due date that is over.
     """
-    nib = lock_nib(nib)
-    forbid_own_case(nib, by)
-    if nib.is_revoked:
-        raise NotAllowed(_("NIB ini sudah dicabut."))
+    nib = lock_case(nib, by, revoked=False)
     if nominal <= 0:
-        raise NotAllowed(_("Nominal harus lebih dari 0 rupiah."), "nominal")
+        raise Refused(_("Nominal harus lebih dari 0 rupiah."), "nominal")
     if jatuh_tempo < timezone.localdate():
-        raise NotAllowed(_("Jatuh tempo sudah lewat. Pilih hari ini atau sesudahnya."), "jatuh_tempo")
+        raise Refused(_("Jatuh tempo sudah lewat. Pilih hari ini atau sesudahnya."), "jatuh_tempo")
     fee = {
         "jenis": jenis,
         "uraian": required(uraian),
@@ -79,7 +76,8 @@ def record_kewajiban(
 
 def notify_kewajiban(kewajiban: KewajibanPembayaran, template: str, *, key: str) -> None:
     """Mail the holder about a fee, once a `key`."""
-    notify(**vars(kewajiban_notice(kewajiban, template, key=key)))
+    notice = kewajiban_notice(kewajiban, template, key=key)
+    notify(notice.pelaku_usaha, notice.template, notice.key, path=notice.path, **notice.context)
 
 
 def kewajiban_notice(kewajiban: KewajibanPembayaran, template: str, *, key: str) -> Notice:
@@ -93,8 +91,8 @@ def kewajiban_notice(kewajiban: KewajibanPembayaran, template: str, *, key: str)
     )
 
 
-def _lock(kewajiban: KewajibanPembayaran) -> KewajibanPembayaran:
-    nib = lock_nib(kewajiban.nib)
+def _lock(kewajiban: KewajibanPembayaran, officer: Pengguna | None = None) -> KewajibanPembayaran:
+    nib = lock_case(kewajiban.nib, officer) if officer else lock_nib(kewajiban.nib)
     kewajiban = KewajibanPembayaran.objects.select_for_update().get(pk=kewajiban.pk)
     kewajiban.nib = nib
     return kewajiban
@@ -122,12 +120,14 @@ def report_payment(
 ) -> KewajibanPembayaran:
     """The holder says that a fee is paid, with the number of the receipt. A second click changes nothing.
 
-    Raises `ReasonRequired` without the number, `TransitionRefused` when the fee is settled or withdrawn.
+    Raises `ReasonRequired` without the number, `WrongState` when the fee is settled or withdrawn.
     """
     bukti = required(bukti)
     kewajiban = _lock(kewajiban)
     if kewajiban.status == Status.DILAPORKAN and kewajiban.bukti == bukti:
         return kewajiban
+    if kewajiban.status != Status.BELUM:
+        raise WrongState(_("Kewajiban ini tidak menunggu pembayaran lagi. Tidak ada yang diubah."))
     upload = store_upload(berkas, scope="nib", by=by) if berkas else None
     _transition(kewajiban, Status.DILAPORKAN, by=by, bukti=bukti, berkas=upload, catatan="")
     return kewajiban
@@ -139,9 +139,11 @@ def settle_kewajiban(*, kewajiban: KewajibanPembayaran, by: Pengguna, bukti: str
 
     Raises `ReasonRequired` without any number, `DifferentPersonRequired`, `TransitionRefused`.
     """
-    kewajiban = _lock(kewajiban)
-    forbid_own_case(kewajiban.nib, by)
-    _transition(kewajiban, Status.LUNAS, by=by, bukti=required(bukti or kewajiban.bukti, "bukti"), catatan="")
+    kewajiban = _lock(kewajiban, by)
+    bukti = (bukti or kewajiban.bukti).strip()
+    if not bukti:
+        raise ReasonRequired(_("Isi nomor bukti bayar: pelaku usaha belum melaporkannya."), "bukti")
+    _transition(kewajiban, Status.LUNAS, by=by, bukti=bukti, catatan="")
     notify_kewajiban(kewajiban, "kewajiban_paid", key="lunas")
     return kewajiban
 
@@ -153,8 +155,7 @@ def reject_payment_report(*, kewajiban: KewajibanPembayaran, by: Pengguna, alasa
     Raises `ReasonRequired`, `DifferentPersonRequired`, `TransitionRefused`.
     """
     alasan = required(alasan)
-    kewajiban = _lock(kewajiban)
-    forbid_own_case(kewajiban.nib, by)
+    kewajiban = _lock(kewajiban, by)
     if kewajiban.status != Status.DILAPORKAN:
         raise TransitionRefused(kewajiban, Status.BELUM)
     _transition(kewajiban, Status.BELUM, by=by, alasan=alasan, bukti="", berkas=None, catatan=alasan)
@@ -166,8 +167,19 @@ def reject_payment_report(*, kewajiban: KewajibanPembayaran, by: Pengguna, alasa
 def cancel_kewajiban(*, kewajiban: KewajibanPembayaran, by: Pengguna, alasan: str) -> KewajibanPembayaran:
     """Withdraw a fee that is not owed. Raises `ReasonRequired`, `DifferentPersonRequired`, `TransitionRefused`."""
     alasan = required(alasan)
-    kewajiban = _lock(kewajiban)
-    forbid_own_case(kewajiban.nib, by)
+    kewajiban = _lock(kewajiban, by)
     _transition(kewajiban, Status.DIBATALKAN, by=by, alasan=alasan, catatan=alasan)
     notify_kewajiban(kewajiban, "kewajiban_cancelled", key="batal")
     return kewajiban
+
+
+def record_proof_opened(*, kewajiban: KewajibanPembayaran, by: Pengguna) -> None:
+    """Write down that an officer opened the proof of payment; the holder sees it (UU 27/2022 art. 7)."""
+    record(
+        Event.BUKTI_DIBUKA,
+        subject=kewajiban,
+        by=by,
+        about=kewajiban.nib.data.pembuat,
+        nib=kewajiban.nib.nomor,
+        details={"berkas": str(kewajiban.berkas.kode)} if kewajiban.berkas else {},
+    )

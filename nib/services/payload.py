@@ -1,23 +1,24 @@
 """An NIB as an agency reads it: field names of PIA `inqueryNIB` and `receiveNIB`, no identity number of a person."""
 
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from nib.certificate.snapshot import masked_npwp
 from nib.models import Nib
+from nib.rules.npwp import masked_npwp
 from registrasi.models import HakAkses
 
 
-def full_nib(nomor: str) -> Nib | None:
-    """Return the NIB with what `nib_data` needs, or None."""
-    return (
-        Nib.objects.select_related("pelaku_usaha", "permohonan", "data", "era__dasar_hukum")
-        .prefetch_related("data__kegiatan__lokasi", "data__pemegang_saham", "peran__dasar_hukum")
-        .filter(nomor=nomor)
-        .first()
+def full_nibs() -> QuerySet[Nib]:
+    """Return the NIBs with what `nib_data` needs."""
+    return Nib.objects.select_related("pelaku_usaha", "permohonan", "data", "era__dasar_hukum").prefetch_related(
+        "data__kegiatan__lokasi", "data__pemegang_saham", "peran__dasar_hukum"
     )
 
 
-def _date(moment) -> str:
+def _date(moment: datetime | None) -> str:
     return timezone.localdate(moment).isoformat() if moment else ""
 
 
@@ -25,12 +26,12 @@ def _flag(value: bool | None) -> str:
     return "Y" if value else "N"
 
 
-def short_data(nib: Nib) -> dict:
+def short_data(nib: Nib) -> dict[str, str]:
     """Return what `checkNIB` tells: number, name, status."""
     return {"nib": nib.nomor, "nama_perusahaan": nib.pelaku_usaha.nama, "status": nib.status}
 
 
-def nib_data(nib: Nib) -> dict:
+def nib_data(nib: Nib) -> dict[str, Any]:
     """Return the data that hold now. Rupiah are decimal strings, dates YYYY-MM-DD, regions Kemendagri codes.
 
     Of PIA's fields those that this portal knows; a NIK or passport number is never among them (UU 27/2022 art. 16).

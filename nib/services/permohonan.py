@@ -4,21 +4,16 @@ Every act locks the business and the application first, in this order, so that t
 never write over a submitted application.
 """
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nib.events import Event
-from nib.exceptions import (
-    AlreadyHasNib,
-    DuplicateKegiatan,
-    KbliClosed,
-    NotAllowed,
-    PermohonanIncomplete,
-    PermohonanLocked,
-)
+from nib.exceptions import AlreadyHasNib, PermohonanIncomplete, PermohonanLocked
 from nib.models import (
     EdisiKbli,
     Kbli,
@@ -38,36 +33,17 @@ from nib.rules.periods import REVIEW_DAYS, REVIEW_DAYS_BADAN
 from nib.rules.requirements import data_requirements
 from nib.rules.straight_through import review_flags
 from nib.services.changes import Difference, apply, changes_of
-from nib.services.completeness import PermohonanContent, check_completeness, own_nik
+from nib.services.completeness import STEP_FIELDS, PermohonanContent, own_nik
 from nib.services.issuing import issue_nib, lock_permohonan
 from oss_portal.audit.trail import record
-from oss_portal.db.state_machine import TransitionRefused, transition
+from oss_portal.db.state_machine import transition
+from oss_portal.exceptions import Refused, WrongState
 from oss_portal.models import Pengguna
 from oss_portal.reference import regions
 from oss_portal.reference.business_calendar import add_working_hours, working_day
 from registrasi.models import JenisPelakuUsaha, PelakuUsaha
 
-# What a step may write; everything else of the application is not the applicant's.
-STEP_FIELDS: dict[int, frozenset[str]] = {
-    1: frozenset(
-        {
-            "npwp",
-            "alamat",
-            "kelurahan",
-            "kode_pos",
-            "telepon",
-            "email",
-            "nomor_akta",
-            "tanggal_akta",
-            "notaris",
-            "status_pm",
-            "nama_prinsipal",
-            "negara_prinsipal",
-        }
-    ),
-    2: frozenset(),
-    3: frozenset({"impor", "jenis_api", "produksi_sendiri", "ekspor", "kepabeanan", "jamsos_kes", "jamsos_tk", "wlkp"}),
-}
+Child = TypeVar("Child", KegiatanUsaha, Pengurus, PemegangSaham)
 
 
 @transaction.atomic
@@ -79,8 +55,8 @@ def start_permohonan(*, pelaku_usaha: PelakuUsaha, by: Pengguna) -> Permohonan:
     usaha = PelakuUsaha.objects.select_for_update().get(pk=pelaku_usaha.pk)
     if open_permohonan := Permohonan.objects.is_open().filter(pelaku_usaha=usaha).first():
         return open_permohonan
-    if nib := usaha.nib.live().first():
-        raise AlreadyHasNib(nib)
+    if usaha.nib.live().exists():
+        raise AlreadyHasNib
     permohonan = Permohonan(
         pelaku_usaha=usaha,
         pembuat=by,
@@ -100,7 +76,7 @@ def lock_draft(permohonan: Permohonan) -> Permohonan:
     """Lock business and application and return it fresh. Raises `PermohonanLocked` unless the applicant holds it."""
     permohonan = lock_permohonan(permohonan)
     if not permohonan.is_editable:
-        raise PermohonanLocked(permohonan)
+        raise PermohonanLocked
     return permohonan
 
 
@@ -116,7 +92,7 @@ def _mark_step(permohonan: Permohonan, step: int, finished: bool) -> None:
 
 
 @transaction.atomic
-def save_step(*, permohonan: Permohonan, step: int, data: dict, finished: bool = True) -> Permohonan:
+def save_step(*, permohonan: Permohonan, step: int, data: Mapping[str, Any], finished: bool = True) -> Permohonan:
     """Save the columns of a step (1 or 3) that `data` has, or mark step 2; return the fresh application.
 
     `finished` is False for a step that was left half filled in. Raises `PermohonanLocked`.
@@ -181,18 +157,18 @@ def save_kegiatan(
 ) -> KegiatanUsaha:
     """Add a business line, or change `kegiatan` into this one; a second click gives the same line.
 
-    Raises `PermohonanLocked`, `KbliClosed`, `DuplicateKegiatan`.
+    Raises `PermohonanLocked`, and `Refused` for a closed KBLI or one that the same place has already.
     """
     permohonan = lock_draft(permohonan)
     if kbli.tertutup:
-        raise KbliClosed(kbli)
+        raise Refused(kbli.alasan_tertutup)
     if lokasi is not None and lokasi.permohonan_id != permohonan.pk:
         raise ValueError("the place belongs to another application")
     if permohonan.edisi_kbli_id != kbli.edisi_id:
         # An edition that is no longer in use gives way to the one in which the line was chosen.
         permohonan.edisi_kbli_id = kbli.edisi_id
         _save(permohonan, {"edisi_kbli"})
-    values = {
+    values: dict[str, Any] = {
         "edisi": kbli.edisi_id,
         "kode_kbli": kbli.kode,
         "judul": kbli.judul,
@@ -201,18 +177,14 @@ def save_kegiatan(
         "uraian": uraian,
     }
     siblings = KegiatanUsaha.objects.filter(permohonan=permohonan)
-    same = siblings.filter(kbli=kbli, lokasi=lokasi).exclude(pk=kegiatan.pk if kegiatan else None).first()
+    same = siblings.filter(kbli=kbli, lokasi=lokasi).exclude(pk=kegiatan.pk if kegiatan else 0).first()
     if same is not None:
         if kegiatan is None and all(getattr(same, field) == value for field, value in values.items()):
             return same
-        raise DuplicateKegiatan(str(same))
+        raise Refused(_("KBLI ini sudah ada di permohonan Anda untuk tempat yang sama."), "lokasi")
     if kegiatan is None:
         return KegiatanUsaha.objects.create(permohonan=permohonan, kbli=kbli, lokasi=lokasi, **values)
-    kegiatan = siblings.get(pk=kegiatan.pk)
-    for field, value in (values | {"kbli": kbli, "lokasi": lokasi}).items():
-        setattr(kegiatan, field, value)
-    kegiatan.save()
-    return kegiatan
+    return _update_child(siblings.get(pk=kegiatan.pk), values | {"kbli": kbli, "lokasi": lokasi})
 
 
 @transaction.atomic
@@ -227,7 +199,7 @@ def delete_kegiatan(*, permohonan: Permohonan, kegiatan: KegiatanUsaha) -> None:
 
 
 @transaction.atomic
-def save_pengurus(*, permohonan: Permohonan, data: dict, pengurus: Pengurus | None = None) -> Pengurus:
+def save_pengurus(*, permohonan: Permohonan, data: Mapping[str, Any], pengurus: Pengurus | None = None) -> Pengurus:
     """Add a director, or change one; a second click gives the same one. Raises `PermohonanLocked`."""
     permohonan = lock_draft(permohonan)
     if pengurus is None:
@@ -241,7 +213,7 @@ def save_pengurus(*, permohonan: Permohonan, data: dict, pengurus: Pengurus | No
 
 @transaction.atomic
 def save_pemegang_saham(
-    *, permohonan: Permohonan, data: dict, pemegang_saham: PemegangSaham | None = None
+    *, permohonan: Permohonan, data: Mapping[str, Any], pemegang_saham: PemegangSaham | None = None
 ) -> PemegangSaham:
     """Add an owner, or change one; a second click gives the same one. Raises `PermohonanLocked`."""
     permohonan = lock_draft(permohonan)
@@ -250,7 +222,7 @@ def save_pemegang_saham(
     return _update_child(permohonan.pemegang_saham.get(pk=pemegang_saham.pk), data)
 
 
-def _update_child(obj, data: dict):
+def _update_child(obj: Child, data: Mapping[str, Any]) -> Child:
     for field, value in data.items():
         setattr(obj, field, value)
     obj.save()
@@ -293,17 +265,20 @@ def submit(*, permohonan: Permohonan, by: Pengguna, answer: str = "") -> Permoho
     if permohonan.status in {Permohonan.Status.DIAJUKAN, Permohonan.Status.TERBIT}:
         return permohonan
     if not permohonan.is_editable:
-        raise PermohonanLocked(permohonan)
+        raise PermohonanLocked
     usaha, nib = permohonan.pelaku_usaha, permohonan.pelaku_usaha.nib.live().first()
     days = REVIEW_DAYS if usaha.perseorangan else REVIEW_DAYS_BADAN
     is_new = permohonan.jenis == Permohonan.Jenis.BARU
     if is_new and nib is not None:
-        raise AlreadyHasNib(nib)
-    content = check_completeness(permohonan=permohonan)
+        raise AlreadyHasNib
+    content = PermohonanContent(permohonan)
+    skala, missing = content.skala, content.check()
+    if missing or skala is None:
+        raise PermohonanIncomplete(missing)
     diff: list[Difference] = []
     if not is_new:
         if nib is None:
-            raise NotAllowed(_("Usaha ini belum memiliki NIB yang dapat diubah."))
+            raise WrongState(_("Usaha ini belum memiliki NIB yang dapat diubah."))
         ensure_allowed(nib, Act.CHANGE_DATA)
         if not (diff := changes_of(permohonan)):
             raise PermohonanIncomplete([(1, _("Belum ada data yang diubah."))])
@@ -322,8 +297,8 @@ def submit(*, permohonan: Permohonan, by: Pengguna, answer: str = "") -> Permoho
         about=by,
         nib=nib.nomor if nib else "",
         fields={
-            "skala": content.skala.skala,
-            "total_modal": content.skala.modal,
+            "skala": skala.skala,
+            "total_modal": skala.modal,
             "bendera": flags,
             "diajukan_pada": now,
             "diajukan_oleh": by,
@@ -331,7 +306,7 @@ def submit(*, permohonan: Permohonan, by: Pengguna, answer: str = "") -> Permoho
             "langkah_selesai": [1, 2, 3, 4, 5],
             "jawaban_perbaikan": answer.strip() if was_corrected else "",
         },
-        details={"bendera": flags, "skala": content.skala.skala},
+        details={"bendera": flags, "skala": skala.skala},
     )
     if flags:
         notify_submitted(permohonan)
@@ -346,7 +321,7 @@ def _review_flags(content: PermohonanContent, nib: Nib | None, diff: list[Differ
     permohonan, usaha = content.permohonan, content.permohonan.pelaku_usaha
     is_new = permohonan.jenis == Permohonan.Jenis.BARU
     core, kegiatan = any(d.core for d in diff), any(d.kegiatan for d in diff)
-    old_kbli = set() if is_new else set(nib.data.kegiatan.values_list("kbli_id", flat=True))
+    old_kbli = set(nib.data.kegiatan.values_list("kbli_id", flat=True)) if nib and not is_new else set()
     from_abroad = usaha.jenis in {JenisPelakuUsaha.KANTOR_PERWAKILAN, JenisPelakuUsaha.BADAN_USAHA_LUAR_NEGERI}
     return review_flags(
         ready_for_nib=usaha.ready_for_nib,
@@ -374,7 +349,8 @@ def _freeze_kegiatan(content: PermohonanContent) -> None:
             "kewenangan": risiko.kewenangan if risiko else "",
         }
         if any(getattr(k, field) != value for field, value in printed.items()):
-            vars(k).update(printed)
+            for field, value in printed.items():
+                setattr(k, field, value)
             changed.append(k)
     if changed:
         KegiatanUsaha.objects.bulk_update(changed, list(printed))
@@ -384,13 +360,13 @@ def _freeze_kegiatan(content: PermohonanContent) -> None:
 def cancel(*, permohonan: Permohonan, by: Pengguna) -> Permohonan:
     """Take an application back; the data stay as a record. A second call changes nothing.
 
-    Raises `TransitionRefused`.
+    Raises `WrongState`.
     """
     permohonan = lock_permohonan(permohonan)
     if permohonan.status == Permohonan.Status.DIBATALKAN:
         return permohonan
     if permohonan.status not in Permohonan.OPEN:
-        raise TransitionRefused(permohonan, Permohonan.Status.DIBATALKAN)
+        raise WrongState(_("Permohonan ini sudah diputuskan, jadi tidak dapat dibatalkan lagi."))
     transition(
         permohonan,
         Permohonan.Status.DIBATALKAN,

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.conf import settings
 from django.db import connections, router
@@ -25,10 +26,10 @@ class CheckAnswer:
     nama: str = ""
     kota: str = ""
     jenis: str = ""
-    since: object = None
-    ended: object = None
-    kegiatan: list[dict] = field(default_factory=list)
-    peran: list[dict] = field(default_factory=list)
+    since: datetime | None = None
+    ended: datetime | None = None
+    kegiatan: list[dict[str, str]] = field(default_factory=list)
+    peran: list[dict[str, str]] = field(default_factory=list)
     versi: int | None = None
     latest_version: int | None = None
     content_fingerprint: str = ""
@@ -54,10 +55,11 @@ def kota(wilayah: str) -> str:
     return parts[2] if len(parts) >= 4 else ""
 
 
-def _result_of(status: str) -> str:
-    return {StatusNib.DIBEKUKAN: "dibekukan", StatusNib.DICABUT: "dicabut", StatusNib.BELUM_AKTIF: "belum_aktif"}.get(
-        status, "berlaku"
-    )
+_RESULTS: dict[str, str] = {
+    StatusNib.DIBEKUKAN: "dibekukan",
+    StatusNib.DICABUT: "dicabut",
+    StatusNib.BELUM_AKTIF: "belum_aktif",
+}
 
 
 # Plain SQL: this is asked most of all, and building the query costs more than asking it.
@@ -83,7 +85,7 @@ def check_by_number(text: str) -> CheckAnswer:
     status, issued, revoked, nama, jenis, jenis_perusahaan, wilayah = row
     perseorangan = jenis == JenisPelakuUsaha.PERSEORANGAN
     return CheckAnswer(
-        _result_of(status),
+        _RESULTS.get(status, "berlaku"),
         nomor=nomor,
         nama=_shown_name(nama, perseorangan=perseorangan, holds_code=False),
         kota=kota(wilayah),
@@ -114,7 +116,7 @@ def check_by_token(token: str) -> tuple[CheckAnswer, SertifikatNib | None]:
     if s is None:
         return CheckAnswer("tidak_dikenal"), None
     latest = s.nib.sertifikat.order_by("-versi").values_list("versi", flat=True).first()
-    result = _result_of(s.nib.status)
+    result = _RESULTS.get(s.nib.status, "berlaku")
     if result == "berlaku" and latest != s.versi:
         result = "versi_lama"
     d = s.data
@@ -140,32 +142,30 @@ def check_by_token(token: str) -> tuple[CheckAnswer, SertifikatNib | None]:
     )
 
 
-def display_status(peran_status: str, nib_status: str):
+def display_status(peran_status: str, nib_status: str) -> str:
     """Return the words for the state of a role: none is in force while the NIB itself is frozen."""
     frozen = nib_status == StatusNib.DIBEKUKAN and peran_status == PeranNib.Status.AKTIF
-    return _("Berhenti selama NIB dibekukan") if frozen else PeranNib.Status(peran_status).label
+    return _("Berhenti selama NIB dibekukan") if frozen else str(PeranNib.Status(peran_status).label)
 
 
-def check_file(content: bytes) -> dict:
-    """Say what a PDF is that somebody was given: a certificate or letter of ours, byte for byte, or not.
+@dataclass(frozen=True)
+class FileAnswer:
+    """`result`: sertifikat, surat, ditandatangani (our signature, but not in our records), diubah or bukan."""
 
-    `result` is sertifikat, surat, ditandatangani (our signature, but not in our records), diubah or bukan.
-    """
+    result: str
+    fingerprint: str
+    answer: CheckAnswer | None = None
+    letter: SuratBernomor | None = None
+
+
+def check_file(content: bytes) -> FileAnswer:
+    """Say what a PDF is that somebody was given: a certificate or letter of ours, byte for byte, or not."""
     fingerprint = hashlib.sha256(content).hexdigest()
-    s = SertifikatNib.objects.defer("pdf").filter(sha256=fingerprint).first()
-    if s:
-        answer, _certificate = check_by_token(s.token)
-        return {"result": "sertifikat", "answer": answer, "fingerprint": fingerprint}
-    letter = SuratBernomor.objects.defer("pdf").filter(sha256=fingerprint).first()
-    if letter:
-        return {"result": "surat", "nomor": letter.nomor, "tanggal": letter.terbit_pada, "fingerprint": fingerprint}
+    if certificate := SertifikatNib.objects.defer("pdf").filter(sha256=fingerprint).first():
+        return FileAnswer("sertifikat", fingerprint, answer=check_by_token(certificate.token)[0])
+    if letter := SuratBernomor.objects.defer("pdf").filter(sha256=fingerprint).first():
+        return FileAnswer("surat", fingerprint, letter=letter)
     signature = verify_signature(content)
     if signature.is_ours and signature.whole:
-        return {"result": "ditandatangani", "fingerprint": fingerprint, "moment": signature.signed_at}
-    if signature.signed and signature.is_ours:
-        return {"result": "diubah", "fingerprint": fingerprint}
-    return {
-        "result": "bukan",
-        "fingerprint": fingerprint,
-        "explanation": _("Tidak ada tanda tangan Lembaga OSS di dalamnya."),
-    }
+        return FileAnswer("ditandatangani", fingerprint)
+    return FileAnswer("diubah" if signature.signed and signature.is_ours else "bukan", fingerprint)

@@ -8,6 +8,7 @@ import logging
 import secrets
 import time
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, F, Max, Min, Q
@@ -15,13 +16,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nib.events import Event
-from nib.exceptions import NotAllowed
 from nib.models import InstansiPemerintah, NibPush, SertifikatNib
 from nib.models.push import RETRY_DELAYS
 from nib.services.instansi import record_disclosure
-from nib.services.payload import full_nib, nib_data
+from nib.services.payload import full_nibs, nib_data
 from oss_portal.audit.trail import record
 from oss_portal.db.clock import is_due
+from oss_portal.exceptions import Refused, WrongState
 from oss_portal.models import Pengguna
 from oss_portal.web.https_client import AddressRefused, check_address, send
 
@@ -35,15 +36,15 @@ _S = NibPush.Status
 
 @transaction.atomic
 def configure_push(*, instansi: InstansiPemerintah, url: str, by: Pengguna) -> str:
-    """Send changes to `url` from now on and return the new secret of the signature. Raises `NotAllowed`."""
+    """Send changes to `url` from now on and return the new secret of the signature. Raises `WrongState`, `Refused`."""
     instansi = InstansiPemerintah.objects.select_for_update().get(pk=instansi.pk)
     if not instansi.can_read:
-        raise NotAllowed(_("Instansi ini tidak aktif atau mandatnya sudah berakhir."))
+        raise WrongState(_("Instansi ini tidak aktif atau mandatnya sudah berakhir."))
     try:
         check_address(url)
     except AddressRefused:
         message = _("Alamat harus https dan dapat dijangkau dari internet, bukan jaringan dalam.")
-        raise NotAllowed(message, "url") from None
+        raise Refused(message, "url") from None
     old, instansi.url_kiriman = instansi.url_kiriman, url
     instansi.rahasia_kiriman = secrets.token_urlsafe(32)
     instansi.save(update_fields=["url_kiriman", "rahasia_kiriman"])
@@ -71,7 +72,7 @@ def queue_pushes(certificate: SertifikatNib) -> int:
 def push_body(push: NibPush) -> bytes:
     """Return the body: the data that hold now, with kind and version of the change that is told."""
     s = push.sertifikat
-    data = nib_data(full_nib(s.nib.nomor)) | {"tipe_dokumen": s.tipe, "versi_dokumen": s.versi}
+    data = nib_data(full_nibs().get(pk=s.nib_id)) | {"tipe_dokumen": s.tipe, "versi_dokumen": s.versi}
     return json.dumps({"dataNIB": data}, ensure_ascii=False).encode()
 
 
@@ -136,7 +137,7 @@ def _attempt(pk: int) -> int | None:
         result = f"HTTP {status}"
     except (AddressRefused, OSError) as error:
         status, result = 0, type(error).__name__
-    new = {"hasil": result[:40]}
+    new: dict[str, Any] = {"hasil": result[:40]}
     if _arrived(status):
         new |= {"status": _S.TERKIRIM, "terkirim_pada": timezone.now()}
     elif k.percobaan > len(RETRY_DELAYS):
@@ -191,10 +192,10 @@ def _postpone(pk: int, result: str) -> None:
 
 @transaction.atomic
 def retry(*, push: NibPush, by: Pengguna) -> NibPush:
-    """Put a delivery that was given up back into the queue. Raises `NotAllowed`."""
+    """Put a delivery that was given up back into the queue. Raises `WrongState`."""
     k = NibPush.objects.select_for_update().get(pk=push.pk)
     if k.status != _S.MENYERAH:
-        raise NotAllowed(_("Kiriman ini tidak gagal."))
+        raise WrongState(_("Kiriman ini tidak gagal."))
     k.status, k.percobaan, k.coba_lagi_pada = _S.ANTRE, 1, timezone.now()
     k.save(update_fields=["status", "percobaan", "coba_lagi_pada"])
     record(Event.KIRIMAN_DICOBA_LAGI, subject=k, by=by)

@@ -45,7 +45,6 @@ def remind_drafts() -> int:
             p.pelaku_usaha,
             "remind_draft",
             key=f"nib-draf-{p.kode}-{p.diubah_pada:%Y%m%d}-{days}",
-            path=reverse("nib"),
             context={"permohonan": p},
         )
 
@@ -64,7 +63,7 @@ def remind_sanksi() -> int:
     )
 
     def notice(s: SanksiNib) -> Notice:
-        days = next(n for n in SANKSI_DAYS if s.tenggat_jawab <= today + timedelta(days=n))
+        days = next(n for n in SANKSI_DAYS if s.tenggat_jawab and s.tenggat_jawab <= today + timedelta(days=n))
         return Notice(
             s.nib.pelaku_usaha,
             "remind_sanksi",
@@ -88,7 +87,6 @@ def ask_confirmation() -> int:
             nib.pelaku_usaha,
             "confirmation_requested",
             key=f"nib-konfirmasi-{nib.nomor}-{nib.dikonfirmasi_pada:%Y%m%d}",
-            path=reverse("nib"),
             context={"nib": nib},
         )
 

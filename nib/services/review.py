@@ -2,10 +2,11 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from nib.events import Event
-from nib.exceptions import AlreadyTaken, DifferentPersonRequired, NotAllowed, ReasonRequired
+from nib.exceptions import DifferentPersonRequired
 from nib.models import Nib, Permohonan
 from nib.notifications import notify_corrections, notify_rejected
 from nib.rules.periods import CLAIM_PERIOD
@@ -13,12 +14,13 @@ from nib.services.changes import apply
 from nib.services.issuing import issue_nib, lock_permohonan
 from oss_portal.audit.trail import record
 from oss_portal.db.state_machine import TransitionRefused, transition
+from oss_portal.exceptions import AlreadyTaken, ReasonRequired, WrongState
 from oss_portal.models import Pengguna
 from registrasi.models import HakAkses
 from registrasi.services.conflicts import has_usaha_conflict
 
 # What may be asked to be repaired: column -> (step, what the applicant calls it).
-CORRECTABLE_FIELDS: dict[str, tuple[int, str]] = {
+CORRECTABLE_FIELDS: dict[str, tuple[int, Promise]] = {
     "npwp": (1, _("NPWP")),
     "alamat": (1, _("Alamat")),
     "akta": (1, _("Akta")),
@@ -47,9 +49,9 @@ def _lock(permohonan: Permohonan, by: Pengguna) -> Permohonan:
         raise DifferentPersonRequired
     if permohonan.status != Permohonan.Status.DIAJUKAN:
         raise TransitionRefused(permohonan, permohonan.status)
-    is_taken = permohonan.peninjau_id not in {None, by.pk}
-    if is_taken and permohonan.diambil_pada and permohonan.diambil_pada > timezone.now() - CLAIM_PERIOD:
-        raise AlreadyTaken(permohonan.peninjau)
+    holder, since = permohonan.peninjau, permohonan.diambil_pada
+    if holder and holder != by and since and since > timezone.now() - CLAIM_PERIOD:
+        raise AlreadyTaken(holder, since + CLAIM_PERIOD)
     return permohonan
 
 
@@ -111,14 +113,14 @@ def request_corrections(*, permohonan: Permohonan, by: Pengguna, corrections: di
 def approve(*, permohonan: Permohonan, by: Pengguna, alasan: str = "") -> Nib:
     """Issue the NIB, or make the change valid. A second click gives the same NIB.
 
-    Raises `NotAllowed` while identity or authority of the business are not confirmed (PJP-1b), and as `take`.
+    Raises `WrongState` while identity or authority of the business are not confirmed (PJP-1b), and as `take`.
     """
     permohonan = lock_permohonan(permohonan)
     if permohonan.status == Permohonan.Status.TERBIT:
         return Nib.objects.get(pelaku_usaha=permohonan.pelaku_usaha_id, data=permohonan)
     permohonan = _lock(permohonan, by)
     if not permohonan.pelaku_usaha.ready_for_nib:
-        raise NotAllowed(_("Identitas dan wewenang pelaku usaha belum terverifikasi. Putuskan dahulu pendaftarannya."))
+        raise WrongState(_("Identitas dan wewenang pelaku usaha belum terverifikasi. Putuskan dahulu pendaftarannya."))
     permohonan.peninjau = by
     permohonan.save(update_fields=["peninjau"])
     if permohonan.jenis == Permohonan.Jenis.PERUBAHAN:

@@ -12,24 +12,24 @@ register = template.Library()
 
 
 @register.filter
-def iso_moment(text: str):
+def iso_moment(text: str) -> datetime | None:
     """Return the moment of an ISO text."""
     return datetime.fromisoformat(text) if text else None
 
 
 @register.filter
-def rupiah_text(text: str):
+def rupiah_text(text: str) -> str:
     """Return `Rp 15.000.000` for a decimal in text."""
-    return rupiah(Decimal(text)) if text else ""
+    return str(rupiah(Decimal(text))) if text else ""
 
 
 @register.filter
-def peran_status(kode: str, nib_status: str):
+def peran_status(kode: str, nib_status: str) -> str:
     """Return the words for the state of a role beside the state of its NIB."""
     return display_status(kode, nib_status)
 
 
 @register.filter
-def kode_kbli(kegiatan: list[dict], limit: int) -> str:
+def kode_kbli(kegiatan: list[dict[str, str]], limit: int) -> str:
     """Return the first `limit` different codes of the activities, in their order."""
     return ", ".join(list(dict.fromkeys(k["kbli"] for k in kegiatan))[:limit])

@@ -5,15 +5,17 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from nib.exceptions import PermohonanLocked
 from nib.models import Permohonan
+from oss_portal.web.refusals import show_refusal
 from registrasi import kewenangan
 from registrasi.models import PelakuUsaha
-from registrasi.permissions import allowed, hak_akses_required, stop_page
+from registrasi.permissions import HakAksesRequest, allowed, hak_akses_required, stop_page
 
 
 def open_permohonan(pelaku_usaha: PelakuUsaha) -> Permohonan | None:
@@ -31,7 +33,7 @@ def required_kewenangan(permohonan: Permohonan | None) -> str:
     return kewenangan.NIB
 
 
-def draft_required(view: Callable) -> Callable:
+def draft_required(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Decorate a page of the draft: the view gets the application of the business one acts for, and no other.
 
     A form carries the code of the application it was shown for: after a change of business in another tab, or when the
@@ -39,11 +41,11 @@ def draft_required(view: Callable) -> Callable:
     """
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any):
+    def wrapped(request: HakAksesRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         permohonan = open_permohonan(request.hak_akses.pelaku_usaha)
         if permohonan is None or not permohonan.is_editable:
             if request.method == "POST":
-                messages.warning(request, _("Permohonan ini sudah diajukan atau dibatalkan. Tidak ada yang diubah."))
+                show_refusal(request, PermohonanLocked(), messages.WARNING)
             return redirect("nib")
         if not allowed(request.hak_akses, writing=True, kewenangan=required_kewenangan(permohonan)):
             return stop_page(request, request.hak_akses, cause="di_luar_kuasa")
@@ -54,8 +56,8 @@ def draft_required(view: Callable) -> Callable:
             return redirect("nib")
         try:
             return view(request, permohonan, *args, **kwargs)
-        except PermohonanLocked:
-            messages.warning(request, _("Permohonan ini sudah diajukan atau dibatalkan. Tidak ada yang diubah."))
+        except PermohonanLocked as refused:
+            show_refusal(request, refused, messages.WARNING)
             return redirect("nib")
 
-    return hak_akses_required(writing=True)(wrapped)
+    return require_http_methods(["GET", "HEAD", "POST"])(hak_akses_required(writing=True)(wrapped))

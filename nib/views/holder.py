@@ -4,12 +4,11 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from nib.exceptions import NotAllowed
 from nib.forms import HolderReplyForm, PencabutanForm
 from nib.models import Nib, PermohonanPencabutan, SanksiNib
 from nib.policy import Act, allowed
@@ -21,50 +20,45 @@ from nib.services.holder import (
     file_keberatan,
     request_pencabutan,
 )
-from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.web.rate_limit import count_attempt
-from oss_portal.web.requests import AuthenticatedRequest
+from oss_portal.web.refusals import attempt
 from registrasi import kewenangan
 from registrasi.models import HakAkses
-from registrasi.permissions import hak_akses_required, stop_page
+from registrasi.permissions import HakAksesRequest, hak_akses_required, stop_page
 
 
-def _live_nib(request: HttpRequest) -> Nib | None:
+def _live_nib(request: HakAksesRequest) -> Nib | None:
     return Nib.objects.live().filter(pelaku_usaha=request.hak_akses.pelaku_usaha).first()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @hak_akses_required(writing=True, kewenangan=kewenangan.PERUBAHAN)
-def change(request: AuthenticatedRequest) -> HttpResponse:
+def change(request: HakAksesRequest) -> HttpResponse:
     """Begin a change of data, or go on with the open one; only a POST begins."""
     if request.method == "POST":
-        try:
+        with attempt(request, messages.WARNING) as act:
             start_change(pelaku_usaha=request.hak_akses.pelaku_usaha, by=request.user)
-        except NotAllowed as error:
-            messages.warning(request, error.message)
-        else:
+        if act.done:
             messages.info(request, _("Pilih bagian yang berubah. Setelah itu tinjau dan ajukan."))
     return redirect("nib")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @hak_akses_required(writing=True, kewenangan=kewenangan.PERUBAHAN)
-def confirm(request: AuthenticatedRequest) -> HttpResponse:
+def confirm(request: HakAksesRequest) -> HttpResponse:
     """Say that the data are still right (KEW-2b)."""
     nib = _live_nib(request)
     if request.method == "POST" and nib is not None:
-        try:
+        with attempt(request, messages.WARNING) as act:
             confirm_data(nib=nib, by=request.user)
-        except NotAllowed as error:
-            messages.warning(request, error.message)
-        else:
+        if act.done:
             messages.success(request, _("Terima kasih. Kami catat bahwa data usaha Anda masih benar."))
     return redirect("nib")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @hak_akses_required(writing=True, kewenangan=kewenangan.PERUBAHAN)
-def show_sanksi(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
+def show_sanksi(request: HakAksesRequest, kode: UUID) -> HttpResponse:
     """Show a warning, freeze or revocation, and take the answer or the objection."""
     sanksi = get_object_or_404(
         SanksiNib.objects.select_related("nib").exclude(status__in=["diusulkan", "ditolak"]),
@@ -76,14 +70,12 @@ def show_sanksi(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
     if is_pencabutan:
         form.fields["teks"].label = _("Keberatan Anda")
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(form) as act:
             if is_pencabutan:
                 file_keberatan(sanksi=sanksi, by=request.user, keberatan=form.cleaned_data["teks"])
             else:
                 answer_sanksi(sanksi=sanksi, by=request.user, answer=form.cleaned_data["teks"])
-        except NotAllowed as error:
-            form.add_error(None, error.message)
-        else:
+        if act.done:
             messages.success(request, _("Terkirim. Petugas membacanya dan menjawab lewat surel."))
             return redirect("nib")
     return render(request, "nib/sanksi.html", {"sanksi": sanksi, "form": form, "is_pencabutan": is_pencabutan})
@@ -91,7 +83,7 @@ def show_sanksi(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @hak_akses_required(writing=True)
-def revoke(request: AuthenticatedRequest) -> HttpResponse:
+def revoke(request: HakAksesRequest) -> HttpResponse:
     """Ask to end the NIB: only the penanggung jawab, with the statements and the password."""
     if request.hak_akses.peran != HakAkses.Peran.PENANGGUNG_JAWAB:
         return stop_page(request, request.hak_akses, cause="di_luar_kuasa")
@@ -104,7 +96,7 @@ def revoke(request: AuthenticatedRequest) -> HttpResponse:
         count_attempt("nib-cabut", str(request.user.pk), limit=10, per=timedelta(hours=1))
     form = PencabutanForm(request.POST or None, pengguna=request.user)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(form) as act:
             request_pencabutan(
                 nib=nib,
                 by=request.user,
@@ -112,9 +104,7 @@ def revoke(request: AuthenticatedRequest) -> HttpResponse:
                 alasan=form.cleaned_data["alasan"],
                 pernyataan=list(PermohonanPencabutan.PERNYATAAN),
             )
-        except NotAllowed as error:
-            form.add_error(None, error.message)
-        else:
+        if act.done:
             messages.success(request, _("Permintaan pencabutan diterima. Petugas meninjaunya."))
             return redirect("nib")
     return render(request, "nib/revoke.html", {"nib": nib, "form": form})
@@ -122,7 +112,7 @@ def revoke(request: AuthenticatedRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @hak_akses_required(writing=True)
-def withdraw_pencabutan(request: AuthenticatedRequest) -> HttpResponse:
+def withdraw_pencabutan(request: HakAksesRequest) -> HttpResponse:
     """Take the request to end the NIB back."""
     if request.hak_akses.peran != HakAkses.Peran.PENANGGUNG_JAWAB:
         return stop_page(request, request.hak_akses, cause="di_luar_kuasa")
@@ -133,10 +123,8 @@ def withdraw_pencabutan(request: AuthenticatedRequest) -> HttpResponse:
     ).first()
     if pencabutan_request is None:
         raise Http404
-    try:
+    with attempt(request, messages.WARNING) as act:
         cancel_pencabutan_request(pencabutan_request=pencabutan_request, by=request.user)
-    except TransitionRefused:
-        messages.warning(request, _("Permintaan ini sudah diputuskan."))
-    else:
+    if act.done:
         messages.success(request, _("Permintaan pencabutan dibatalkan. NIB tetap berlaku."))
     return redirect("nib")

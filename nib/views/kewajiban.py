@@ -3,7 +3,8 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -11,20 +12,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 from nib.forms import ReportPaymentForm
 from nib.models import KewajibanPembayaran
 from nib.services.kewajiban import report_payment
-from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.uploads.storage import serve_upload
-from oss_portal.web.requests import AuthenticatedRequest
+from oss_portal.web.refusals import attempt
 from registrasi import kewenangan
-from registrasi.permissions import allowed, hak_akses_required, stop_page
+from registrasi.permissions import HakAksesRequest, allowed, hak_akses_required, stop_page
 
 
-def _owned_by(request: HttpRequest):
+def _owned_by(request: HakAksesRequest) -> QuerySet[KewajibanPembayaran]:
     return KewajibanPembayaran.objects.filter(nib__pelaku_usaha=request.hak_akses.pelaku_usaha).select_related("nib")
 
 
 @require_safe
 @hak_akses_required()
-def kewajiban_list(request: AuthenticatedRequest) -> HttpResponse:
+def kewajiban_list(request: HakAksesRequest) -> HttpResponse:
     """Show every fee of the business: what is open first, then what is settled."""
     rows = list(_owned_by(request))
     context = {"open": [k for k in rows if k.is_open], "settled": [k for k in rows if not k.is_open]}
@@ -33,7 +33,7 @@ def kewajiban_list(request: AuthenticatedRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @hak_akses_required()
-def kewajiban(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
+def kewajiban(request: HakAksesRequest, kode: UUID) -> HttpResponse:
     """Show one fee and take the report that it is paid."""
     k = get_object_or_404(_owned_by(request).select_related("berkas"), kode=kode)
     can_write = allowed(request.hak_akses, writing=True, kewenangan=kewenangan.PERUBAHAN)
@@ -42,11 +42,9 @@ def kewajiban(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
         if not can_write:
             return stop_page(request, request.hak_akses, cause="di_luar_kuasa")
         if form.is_valid():
-            try:
+            with attempt(request, messages.WARNING) as act:
                 report_payment(kewajiban=k, by=request.user, bukti=form.cleaned_data["bukti"], berkas=form.single_file)
-            except TransitionRefused:
-                messages.warning(request, _("Kewajiban ini tidak menunggu pembayaran lagi. Tidak ada yang diubah."))
-            else:
+            if act.done:
                 messages.success(request, _("Terima kasih. Petugas mencocokkannya dengan instansi penagih."))
             return redirect("nib-kewajiban", k.kode)
     return render(
@@ -58,7 +56,7 @@ def kewajiban(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
 
 @require_safe
 @hak_akses_required()
-def proof(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
+def proof(request: HakAksesRequest, kode: UUID) -> FileResponse:
     """Hand the holder's own proof of payment out again."""
     k = get_object_or_404(_owned_by(request).select_related("berkas"), kode=kode)
     if k.berkas is None:

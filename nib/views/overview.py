@@ -1,5 +1,7 @@
 """Where one stands: the NIB, the application, or the start."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -7,19 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from nib.exceptions import AlreadyHasNib
 from nib.explanations import STEP_NAMES, review_reasons
 from nib.models import Nib, Permohonan, PermohonanPencabutan, SanksiNib
 from nib.policy import Act, allowed
 from nib.rules.periods import CONFIRMATION_PERIOD
 from nib.services.permohonan import cancel, start_permohonan
 from nib.views.guards import open_permohonan, required_kewenangan
-from oss_portal.db.state_machine import TransitionRefused
-from oss_portal.web.requests import AuthenticatedRequest
+from oss_portal.web.refusals import attempt
 from registrasi import kewenangan
 from registrasi.models import HakAkses, PelakuUsaha
+from registrasi.permissions import HakAksesRequest, hak_akses_required, stop_page
 from registrasi.permissions import allowed as may_act
-from registrasi.permissions import hak_akses_required, stop_page
 
 
 def current_nib(pelaku_usaha: PelakuUsaha) -> Nib | None:
@@ -34,12 +34,12 @@ def current_nib(pelaku_usaha: PelakuUsaha) -> Nib | None:
 
 @require_safe
 @hak_akses_required()
-def nib(request: AuthenticatedRequest) -> HttpResponse:
+def nib(request: HakAksesRequest) -> HttpResponse:
     """Show the NIB with its roles and its ledger, the state of the application, or how to begin."""
     usaha = request.hak_akses.pelaku_usaha
     owned_nib = current_nib(usaha)
     permohonan = open_permohonan(usaha)
-    context = {
+    context: dict[str, Any] = {
         "nib": owned_nib,
         "permohonan": permohonan,
         "steps": STEP_NAMES,
@@ -72,23 +72,20 @@ def nib(request: AuthenticatedRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @hak_akses_required(writing=True, kewenangan=kewenangan.NIB)
-def begin(request: AuthenticatedRequest) -> HttpResponse:
+def begin(request: HakAksesRequest) -> HttpResponse:
     """Begin an application, or go on with the open one; only a POST begins."""
     if request.method != "POST":
         return redirect("nib")
-    try:
+    with attempt(request, messages.INFO) as act:
         permohonan = start_permohonan(pelaku_usaha=request.hak_akses.pelaku_usaha, by=request.user)
-    except AlreadyHasNib:
-        messages.info(request, _("Usaha ini sudah memiliki NIB. Satu usaha hanya memiliki satu NIB."))
-        return redirect("nib")
-    if not permohonan.is_editable:
+    if not act.done or not permohonan.is_editable:
         return redirect("nib")
     return redirect("nib-langkah", permohonan.next_step)
 
 
 @require_safe
 @hak_akses_required()
-def result(request: AuthenticatedRequest) -> HttpResponse:
+def result(request: HakAksesRequest) -> HttpResponse:
     """Confirm the issue: number, roles and what to do next; the same page whenever it is opened again."""
     owned_nib = current_nib(request.hak_akses.pelaku_usaha)
     if owned_nib is None or owned_nib.is_revoked:
@@ -107,7 +104,7 @@ def result(request: AuthenticatedRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @hak_akses_required(writing=True)
-def withdraw(request: AuthenticatedRequest) -> HttpResponse:
+def withdraw(request: HakAksesRequest) -> HttpResponse:
     """Ask once more, then take the open application back."""
     permohonan = open_permohonan(request.hak_akses.pelaku_usaha)
     if not may_act(request.hak_akses, writing=True, kewenangan=required_kewenangan(permohonan)):
@@ -117,11 +114,9 @@ def withdraw(request: AuthenticatedRequest) -> HttpResponse:
     if request.method == "POST":
         if request.POST.get("permohonan") != str(permohonan.kode):
             return redirect("nib")
-        try:
+        with attempt(request, messages.WARNING) as act:
             cancel(permohonan=permohonan, by=request.user)
-        except TransitionRefused:
-            messages.warning(request, _("Permohonan ini sudah diputuskan, jadi tidak dapat dibatalkan lagi."))
-        else:
+        if act.done:
             messages.success(request, _("Permohonan dibatalkan. Anda dapat memulai lagi kapan saja."))
         return redirect("nib")
     return render(request, "nib/cancel.html", {"permohonan": permohonan})

@@ -1,31 +1,36 @@
 """The five steps of the application, the summary and the submission."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
-from nib.exceptions import AlreadyHasNib, NotAllowed, PermohonanIncomplete
+from nib.exceptions import AlreadyHasNib, PermohonanIncomplete
 from nib.explanations import STEP_NAMES, explain_skala
 from nib.forms import CorrectionAnswerForm, PelakuUsahaForm, PeranForm, PernyataanForm
+from nib.forms.base import StepForm
 from nib.models import Permohonan
 from nib.services.changes import changes_of
 from nib.services.completeness import PermohonanContent
 from nib.services.permohonan import record_pernyataan, save_step, submit
 from nib.views.guards import draft_required
+from oss_portal.exceptions import Refused
+from oss_portal.web.refusals import show_refusal
+from registrasi.permissions import HakAksesRequest
 
 LAST_STEP = 5
+AnyStep = TypeVar("AnyStep", bound=StepForm)
 # Buttons of step 1 and 3 that keep what is typed and lead elsewhere.
 DESTINATIONS = {"wilayah": "nib-wilayah", "pengurus": "nib-pengurus", "saham": "nib-saham", "nanti": "nib"}
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @draft_required
-def show_step(request: HttpRequest, permohonan: Permohonan, step: int) -> HttpResponse:
+def show_step(request: HakAksesRequest, permohonan: Permohonan, step: int) -> HttpResponse:
     """Show and save one of the five steps; a step whose forerunners are not done leads back to the first of those."""
     if not 1 <= step <= LAST_STEP:
         raise Http404
@@ -33,35 +38,34 @@ def show_step(request: HttpRequest, permohonan: Permohonan, step: int) -> HttpRe
         if request.method == "GET":
             messages.info(request, _("Selesaikan langkah ini dahulu."))
         return redirect("nib-langkah", start)
-    return _STEPS[step](request, permohonan, PermohonanContent(permohonan))
+    return _STEPS[step - 1](request, permohonan, PermohonanContent(permohonan))
 
 
-def proceed(permohonan: Permohonan):
+def proceed(permohonan: Permohonan) -> HttpResponse:
     """Go on to the first step that is not done; with all of them done, back to the summary one came from."""
     return redirect("nib-langkah", permohonan.next_step)
 
 
-def page(request: HttpRequest, permohonan: Permohonan, step: int, template: str, context: dict) -> HttpResponse:
+def page(request: HakAksesRequest, permohonan: Permohonan, step: int, template: str, **context: Any) -> HttpResponse:
     """Render a page of a step with what all of them show."""
-    return render(
-        request,
-        f"nib/{template}.html",
-        {
-            "permohonan": permohonan,
-            "steps": STEP_NAMES,
-            "current_step": step,
-            "step_name": STEP_NAMES[step - 1],
-            "back_url": reverse("nib-langkah", args=[step - 1]) if step > 1 else reverse("nib"),
-            # The last step shows all of them once more.
-            "corrections": [p for p in permohonan.perbaikan if step in {p.get("langkah"), LAST_STEP}]
-            if permohonan.status == Permohonan.Status.PERLU_PERBAIKAN
-            else [],
-        }
-        | context,
-    )
+    corrections: list[dict[str, Any]] = []
+    if permohonan.status == Permohonan.Status.PERLU_PERBAIKAN:
+        # The last step shows all of them once more.
+        corrections = [p for p in permohonan.perbaikan if step in {p.get("langkah"), LAST_STEP}]
+    shared = {
+        "permohonan": permohonan,
+        "steps": STEP_NAMES,
+        "current_step": step,
+        "step_name": STEP_NAMES[step - 1],
+        "back_url": reverse("nib-langkah", args=[step - 1]) if step > 1 else reverse("nib"),
+        "corrections": corrections,
+    }
+    return render(request, f"nib/{template}.html", shared | context)
 
 
-def _save_and_go(request: HttpRequest, permohonan, step: int, build_form):
+def _save_and_go(
+    request: HakAksesRequest, permohonan: Permohonan, step: int, build_form: Callable[..., AnyStep]
+) -> tuple[AnyStep, HttpResponse | None]:
     """Handle the POST of a form step: return (form, response); the response is None when the form has errors."""
     to = request.POST.get("ke", "")
     if to in DESTINATIONS:
@@ -79,26 +83,24 @@ def _save_and_go(request: HttpRequest, permohonan, step: int, build_form):
     return form, proceed(permohonan)
 
 
-def _usaha_step(request: HttpRequest, permohonan: Permohonan, content: PermohonanContent):
-    def build_form(data=None, **kwargs: Any):
-        return PelakuUsahaForm(data, permohonan=permohonan, requirements=content.requirements, **kwargs)
-
+def _usaha_step(request: HakAksesRequest, permohonan: Permohonan, content: PermohonanContent) -> HttpResponse:
+    build_form = partial(PelakuUsahaForm, permohonan=permohonan, requirements=content.requirements)
+    form = build_form()
     if request.method == "POST":
+        response = None
         missing = content.missing_people(request.POST.get("status_pm")) if "ke" not in request.POST else []
         if missing:
-            form, response = build_form(request.POST), None
+            form = build_form(request.POST)
             for message in missing:
                 form.add_error(None, message)
         else:
             form, response = _save_and_go(request, permohonan, 1, build_form)
         if response:
             return response
-    else:
-        form = build_form()
-    return page(request, permohonan, 1, "step_usaha", {"form": form, "content": content})
+    return page(request, permohonan, 1, "step_usaha", form=form, content=content)
 
 
-def _kegiatan_step(request: HttpRequest, permohonan: Permohonan, content: PermohonanContent):
+def _kegiatan_step(request: HakAksesRequest, permohonan: Permohonan, content: PermohonanContent) -> HttpResponse:
     errors: list[str] = []
     if request.method == "POST":
         if request.POST.get("ke") == "nanti":
@@ -107,34 +109,22 @@ def _kegiatan_step(request: HttpRequest, permohonan: Permohonan, content: Permoh
         if not errors:
             permohonan = save_step(permohonan=permohonan, step=2, data={})
             return proceed(permohonan)
-    return page(
-        request,
-        permohonan,
-        2,
-        "step_kegiatan",
-        {
-            "content": content,
-            "errors": errors,
-            "skala_explanation": explain_skala(content.skala, content.thresholds) if content.skala else "",
-        },
-    )
+    explanation = explain_skala(content.skala, content.thresholds) if content.skala else ""
+    return page(request, permohonan, 2, "step_kegiatan", content=content, errors=errors, skala_explanation=explanation)
 
 
-def _peran_step(request: HttpRequest, permohonan: Permohonan, content: PermohonanContent):
+def _peran_step(request: HakAksesRequest, permohonan: Permohonan, content: PermohonanContent) -> HttpResponse:
     kategori = {k.kbli.kategori for k in content.kegiatan}
-
-    def build_form(data=None, **kwargs: Any):
-        return PeranForm(data, permohonan=permohonan, kategori=kategori, tenaga_kerja=content.tenaga_kerja, **kwargs)
-
+    build_form = partial(PeranForm, permohonan=permohonan, kategori=kategori, tenaga_kerja=content.tenaga_kerja)
     form = build_form()
     if request.method == "POST":
         form, response = _save_and_go(request, permohonan, 3, build_form)
         if response:
             return response
-    return page(request, permohonan, 3, "step_peran", {"form": form, "content": content})
+    return page(request, permohonan, 3, "step_peran", form=form, content=content)
 
 
-def _pernyataan_step(request: HttpRequest, permohonan: Permohonan, content: PermohonanContent):
+def _pernyataan_step(request: HakAksesRequest, permohonan: Permohonan, content: PermohonanContent) -> HttpResponse:
     form = PernyataanForm(texts=content.pernyataan_texts, stated=content.stated)
     if request.method == "POST":
         form = PernyataanForm(request.POST, texts=content.pernyataan_texts, stated=content.stated)
@@ -142,10 +132,10 @@ def _pernyataan_step(request: HttpRequest, permohonan: Permohonan, content: Perm
         if complete or request.POST.get("ke") == "nanti":
             permohonan = record_pernyataan(permohonan=permohonan, texts=form.ticked, by=request.user)
             return proceed(permohonan) if complete and "ke" not in request.POST else redirect("nib")
-    return page(request, permohonan, 4, "step_pernyataan", {"form": form})
+    return page(request, permohonan, 4, "step_pernyataan", form=form)
 
 
-def _review_step(request: HttpRequest, permohonan: Permohonan, content: PermohonanContent):
+def _review_step(request: HakAksesRequest, permohonan: Permohonan, content: PermohonanContent) -> HttpResponse:
     form = CorrectionAnswerForm(request.POST or None)
     if request.method == "POST":
         if not form.is_valid():
@@ -154,11 +144,8 @@ def _review_step(request: HttpRequest, permohonan: Permohonan, content: Permohon
             permohonan = submit(permohonan=permohonan, by=request.user, answer=form.cleaned_data["jawaban"])
         except PermohonanIncomplete:
             return _render_review(request, permohonan, PermohonanContent(permohonan), form)
-        except AlreadyHasNib:
-            messages.info(request, _("Usaha ini sudah memiliki NIB. Satu usaha hanya memiliki satu NIB."))
-            return redirect("nib")
-        except NotAllowed as error:
-            messages.warning(request, error.message)
+        except Refused as refused:
+            show_refusal(request, refused, messages.INFO if isinstance(refused, AlreadyHasNib) else messages.WARNING)
             return redirect("nib")
         if permohonan.jenis == Permohonan.Jenis.PERUBAHAN:
             if permohonan.status == Permohonan.Status.TERBIT:
@@ -169,8 +156,8 @@ def _review_step(request: HttpRequest, permohonan: Permohonan, content: Permohon
 
 
 def _render_review(
-    request: HttpRequest, permohonan: Permohonan, content: PermohonanContent, form: CorrectionAnswerForm
-):
+    request: HakAksesRequest, permohonan: Permohonan, content: PermohonanContent, form: CorrectionAnswerForm
+) -> HttpResponse:
     missing = content.check()
     diff = changes_of(permohonan) if permohonan.jenis == Permohonan.Jenis.PERUBAHAN else []
     if permohonan.jenis == Permohonan.Jenis.PERUBAHAN and not diff:
@@ -180,22 +167,14 @@ def _render_review(
         permohonan,
         5,
         "step_review",
-        {
-            "content": content,
-            "form": form,
-            "missing": missing,
-            "diff": diff,
-            "has_core_diff": any(d.core for d in diff),
-            "has_printed_diff": any(d.printed for d in diff),
-            "skala_explanation": explain_skala(content.skala, content.thresholds) if content.skala else "",
-        },
+        content=content,
+        form=form,
+        missing=missing,
+        diff=diff,
+        has_core_diff=any(d.core for d in diff),
+        has_printed_diff=any(d.printed for d in diff),
+        skala_explanation=explain_skala(content.skala, content.thresholds) if content.skala else "",
     )
 
 
-_STEPS = {
-    1: _usaha_step,
-    2: _kegiatan_step,
-    3: _peran_step,
-    4: _pernyataan_step,
-    5: _review_step,
-}
+_STEPS = (_usaha_step, _kegiatan_step, _peran_step, _pernyataan_step, _review_step)

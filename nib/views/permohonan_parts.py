@@ -1,21 +1,23 @@
 """The pages beside the steps: region, KBLI search, business lines, places, directors and owners."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from nib.exceptions import DuplicateKegiatan, KbliClosed
+from nib.exceptions import PermohonanLocked
 from nib.forms import KegiatanForm, LokasiForm, PemegangSahamForm, PengurusForm
 from nib.forms.kegiatan import NEW_PLACE, OFFICE
 from nib.kbli.search import search_kbli
-from nib.models import EdisiKbli, Kbli, KegiatanUsaha, Permohonan
+from nib.models import EdisiKbli, Kbli, KegiatanUsaha, PemegangSaham, Pengurus, Permohonan
 from nib.services.completeness import PermohonanContent
 from nib.services.permohonan import (
     choose_kelurahan,
@@ -28,12 +30,22 @@ from nib.services.permohonan import (
 )
 from nib.views.guards import draft_required
 from nib.views.permohonan import page
+from oss_portal.exceptions import Refused
+from oss_portal.forms import PortalForm
 from oss_portal.reference import regions
+from oss_portal.web.refusals import show_refusal
+from registrasi.permissions import HakAksesRequest
 
+TYPED = ("modal", "tenaga_kerja", "uraian")
 SEARCH_EXAMPLES = ["warung", "jahit", "katering", "ojek", "salon", "jualan online", "bengkel"]
 
 
-def _wilayah_choices(request: HttpRequest) -> dict:
+def _part(request: HakAksesRequest, permohonan: Permohonan, step: int, template: str, **context: Any) -> HttpResponse:
+    """Render a page beside a step, which leads back to it."""
+    return page(request, permohonan, step, template, **{"back_url": reverse("nib-langkah", args=[step])} | context)
+
+
+def _wilayah_choices(request: HakAksesRequest) -> dict[str, Any]:
     """Return what the page of regions shows: results of the search, or the way down from the provinces."""
     query, parent = request.GET.get("cari", "").strip(), request.GET.get("di", "")
     chain = regions.chain(parent)
@@ -45,9 +57,8 @@ def _wilayah_choices(request: HttpRequest) -> dict:
     return {"chain": chain, "children": children, "level": len(chain)}
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @draft_required
-def choose_wilayah(request: HttpRequest, permohonan: Permohonan) -> HttpResponse:
+def choose_wilayah(request: HakAksesRequest, permohonan: Permohonan) -> HttpResponse:
     """Choose the kelurahan of the office by its name or from province down, without a script."""
     error = ""
     if request.method == "POST":
@@ -56,13 +67,8 @@ def choose_wilayah(request: HttpRequest, permohonan: Permohonan) -> HttpResponse
             choose_kelurahan(permohonan=permohonan, kelurahan=kelurahan)
             return redirect(reverse("nib-langkah", args=[1]) + "#div_id_kelurahan")
         error = _("Pilih satu kelurahan atau desa.")
-    return page(
-        request,
-        permohonan,
-        1,
-        "wilayah",
-        _wilayah_choices(request)
-        | {"error": error, "method": "post", "back_url": reverse("nib-langkah", args=[1]), "kept_values": []},
+    return _part(
+        request, permohonan, 1, "wilayah", error=error, method="post", kept_values=[], **_wilayah_choices(request)
     )
 
 
@@ -77,7 +83,7 @@ def _get_kegiatan(permohonan: Permohonan, kode: UUID) -> KegiatanUsaha:
 
 @require_safe
 @draft_required
-def search(request: HttpRequest, permohonan: Permohonan) -> HttpResponse:
+def search(request: HakAksesRequest, permohonan: Permohonan) -> HttpResponse:
     """Find a KBLI by code or by everyday words; closed fields are shown with the reason and cannot be chosen."""
     query = request.GET.get("cari", "").strip()[:100]
     replaced = request.GET.get("ganti", "")
@@ -86,35 +92,29 @@ def search(request: HttpRequest, permohonan: Permohonan) -> HttpResponse:
     suggestions: list[Kbli] = []
     if old is not None and not query:
         suggestions = list(Kbli.objects.filter(edisi=edisi, berasal_dari__dari=old.kbli))
-    return page(
+    return _part(
         request,
         permohonan,
         2,
         "kbli_search",
-        {
-            "query": query,
-            "replaced": old,
-            "suggestions": suggestions,
-            "results": search_kbli(query, edisi=edisi) if query else None,
-            "edisi": edisi,
-            "examples": SEARCH_EXAMPLES,
-            "back_url": reverse("nib-langkah", args=[2]),
-        },
+        query=query,
+        replaced=old,
+        suggestions=suggestions,
+        results=search_kbli(query, edisi=edisi) if query else None,
+        edisi=edisi,
+        examples=SEARCH_EXAMPLES,
     )
 
 
-def _uuid(text: str):
-    from uuid import UUID
-
+def _uuid(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
         raise Http404 from None
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @draft_required
-def kegiatan(request: HttpRequest, permohonan: Permohonan, kode: UUID | None = None) -> HttpResponse:
+def kegiatan(request: HakAksesRequest, permohonan: Permohonan, kode: UUID | None = None) -> HttpResponse:
     """Add a business line for a chosen KBLI (`?kbli=56102`), or change one."""
     old = _get_kegiatan(permohonan, kode) if kode else None
     kode_kbli = request.GET.get("kbli", "")
@@ -126,15 +126,9 @@ def kegiatan(request: HttpRequest, permohonan: Permohonan, kode: UUID | None = N
     else:
         kbli = old.kbli
     if kbli.tertutup:
-        return page(
-            request,
-            permohonan,
-            2,
-            "kbli_closed",
-            {"kbli": kbli, "back_url": reverse("nib-kbli")},
-        )
+        return _part(request, permohonan, 2, "kbli_closed", kbli=kbli, back_url=reverse("nib-kbli"))
     content = PermohonanContent(permohonan)
-    initial = {"lokasi": request.GET.get("lokasi") or OFFICE, "tenaga_kerja": "0"}
+    initial: dict[str, Any] = {"lokasi": request.GET.get("lokasi") or OFFICE, "tenaga_kerja": "0"}
     if old is not None:
         initial |= {
             "modal": old.modal,
@@ -142,49 +136,31 @@ def kegiatan(request: HttpRequest, permohonan: Permohonan, kode: UUID | None = N
             "uraian": old.uraian,
             "lokasi": request.GET.get("lokasi") or (str(old.lokasi_id) if old.lokasi_id else OFFICE),
         }
-    office = _("Di alamat usaha: %(alamat)s, %(wilayah)s") % {
-        "alamat": permohonan.alamat,
-        "wilayah": permohonan.wilayah,
-    }
-    for field in ("modal", "tenaga_kerja", "uraian"):
-        # What was typed before the way led over a new place.
-        if field in request.GET:
-            initial[field] = request.GET[field][:300]
+    address = {"alamat": permohonan.alamat, "wilayah": permohonan.wilayah}
+    office = _("Di alamat usaha: %(alamat)s, %(wilayah)s") % address
+    # What was typed before the way led over a new place.
+    initial |= {field: request.GET[field][:300] for field in TYPED if field in request.GET}
     form = KegiatanForm(request.POST or None, office=office, lokasi=content.lokasi, initial=initial)
     if request.method == "POST":
         if request.POST.get("lokasi") == NEW_PLACE:
-            kept = {field: request.POST.get(field, "")[:300] for field in ("modal", "tenaga_kerja", "uraian")}
+            kept = {field: request.POST.get(field, "")[:300] for field in TYPED}
             kept |= {"kbli": kbli.kode} | ({"kegiatan": str(old.kode)} if old else {})
             return redirect(f"{reverse('nib-lokasi')}?{urlencode(kept)}")
         if form.is_valid():
             try:
-                save_kegiatan(
-                    permohonan=permohonan,
-                    kbli=kbli,
-                    modal=form.cleaned_data["modal"],
-                    tenaga_kerja=form.cleaned_data["tenaga_kerja"],
-                    uraian=form.cleaned_data["uraian"],
-                    lokasi=form.place,
-                    kegiatan=old,
-                )
-            except DuplicateKegiatan:
-                form.add_error("lokasi", _("KBLI ini sudah ada di permohonan Anda untuk tempat yang sama."))
-            except KbliClosed as error:
-                form.add_error(None, error.kbli.alasan_tertutup)
+                values = form.cleaned_data | {"lokasi": form.place}
+                save_kegiatan(permohonan=permohonan, kbli=kbli, kegiatan=old, **values)
+            except PermohonanLocked:
+                raise
+            except Refused as refused:
+                show_refusal(form, refused)
             else:
                 return redirect("nib-langkah", 2)
-    return page(
-        request,
-        permohonan,
-        2,
-        "kegiatan",
-        {"form": form, "kbli": kbli, "old": old, "back_url": reverse("nib-langkah", args=[2])},
-    )
+    return _part(request, permohonan, 2, "kegiatan", form=form, kbli=kbli, old=old)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @draft_required
-def delete(request: HttpRequest, permohonan: Permohonan, kode: UUID) -> HttpResponse:
+def delete(request: HakAksesRequest, permohonan: Permohonan, kode: UUID) -> HttpResponse:
     """Ask once more, then take a business line out."""
     old = permohonan.kegiatan.select_related("lokasi").filter(kode=kode).first()
     if old is None:
@@ -195,43 +171,26 @@ def delete(request: HttpRequest, permohonan: Permohonan, kode: UUID) -> HttpResp
         delete_kegiatan(permohonan=permohonan, kegiatan=old)
         messages.success(request, _("%(judul)s dihapus dari permohonan.") % {"judul": old.judul})
         return redirect("nib-langkah", 2)
-    return page(
-        request,
-        permohonan,
-        2,
-        "delete",
-        {
-            "title": _("Hapus kegiatan usaha ini?"),
-            "what": f"{old.kode_kbli} {old.judul}",
-            "back_url": reverse("nib-langkah", args=[2]),
-        },
-    )
+    title, what = _("Hapus kegiatan usaha ini?"), f"{old.kode_kbli} {old.judul}"
+    return _part(request, permohonan, 2, "delete", title=title, what=what)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @draft_required
-def lokasi(request: HttpRequest, permohonan: Permohonan) -> HttpResponse:
+def lokasi(request: HakAksesRequest, permohonan: Permohonan) -> HttpResponse:
     """Add a place of business: first its kelurahan, then name and address; then back to the line that wanted it."""
-    kept = {
-        field: request.GET.get(field, "")[:300]
-        for field in ("kbli", "kegiatan", "modal", "tenaga_kerja", "uraian")
-        if request.GET.get(field)
-    }
+    kept = {field: request.GET[field][:300] for field in ("kbli", "kegiatan", *TYPED) if request.GET.get(field)}
     kelurahan = request.GET.get("kelurahan", "")
     if not regions.valid_kelurahan(kelurahan):
-        return page(
+        return _part(
             request,
             permohonan,
             2,
             "wilayah",
-            _wilayah_choices(request)
-            | {
-                "method": "get",
-                "kept_values": list(kept.items()),
-                "kept_query": urlencode(kept),
-                "error": _("Pilih satu kelurahan atau desa.") if "pilih" in request.GET else "",
-                "back_url": reverse("nib-langkah", args=[2]),
-            },
+            method="get",
+            kept_values=list(kept.items()),
+            kept_query=urlencode(kept),
+            error=_("Pilih satu kelurahan atau desa.") if "pilih" in request.GET else "",
+            **_wilayah_choices(request),
         )
     form = LokasiForm(request.POST or None, initial={"kode_pos": regions.kode_pos(kelurahan)})
     if request.method == "POST" and form.is_valid():
@@ -241,82 +200,47 @@ def lokasi(request: HttpRequest, permohonan: Permohonan) -> HttpResponse:
             return redirect("nib-langkah", 2)
         destination = reverse("nib-kegiatan", args=[_uuid(kode)]) if kode else reverse("nib-kegiatan-baru")
         return redirect(f"{destination}?{urlencode(kept | {'lokasi': str(new.pk)})}")
-    return page(
-        request,
-        permohonan,
-        2,
-        "lokasi",
-        {
-            "form": form,
-            "wilayah": regions.label(kelurahan),
-            "change_url": f"{reverse('nib-lokasi')}?{urlencode(kept)}",
-            "back_url": reverse("nib-langkah", args=[2]),
-        },
-    )
+    change_url = f"{reverse('nib-lokasi')}?{urlencode(kept)}"
+    wilayah = regions.label(kelurahan)
+    return _part(request, permohonan, 2, "lokasi", form=form, wilayah=wilayah, change_url=change_url)
 
 
 def _person(
-    request: HttpRequest,
+    request: HakAksesRequest,
     permohonan: Permohonan,
-    pk: int,
-    *,
-    queryset: QuerySet,
-    form_class,
-    save,
-    argument: str,
+    old: Pengurus | PemegangSaham | None,
+    form_class: type[PortalForm],
+    save: Callable[[dict[str, Any]], object],
     title: str,
-):
-    old = get_object_or_404(queryset, pk=pk) if pk else None
-    initial = {}
-    if old is not None:
-        initial = {field: getattr(old, field) for field in form_class.base_fields}
-        initial |= {field: str(initial[field]) for field in ("kewarganegaraan", "negara") if field in initial}
+) -> HttpResponse:
+    initial = {field: getattr(old, field) for field in form_class.base_fields} if old else {}
+    initial |= {field: str(initial[field]) for field in ("kewarganegaraan", "negara") if field in initial}
     form = form_class(request.POST or None, initial=initial)
     if request.method == "POST":
         if "hapus" in request.POST and old is not None:
             remove_person(permohonan=permohonan, person=old)
             return redirect("nib-langkah", 1)
         if form.is_valid():
-            save(permohonan=permohonan, data=form.cleaned_data, **{argument: old})
+            save(form.cleaned_data)
             return redirect("nib-langkah", 1)
-    return page(
-        request,
-        permohonan,
-        1,
-        "person",
-        {"form": form, "old": old, "title": title, "back_url": reverse("nib-langkah", args=[1])},
-    )
+    return _part(request, permohonan, 1, "person", form=form, old=old, title=title)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @draft_required
-def pengurus(request: HttpRequest, permohonan: Permohonan, pk: int | None = None) -> HttpResponse:
+def pengurus(request: HakAksesRequest, permohonan: Permohonan, pk: int | None = None) -> HttpResponse:
+    """Add, change or take out a director."""
     if not PermohonanContent(permohonan).requirements.pengurus:
         raise Http404
-    return _person(
-        request,
-        permohonan,
-        pk,
-        queryset=permohonan.pengurus.all(),
-        form_class=PengurusForm,
-        save=save_pengurus,
-        argument="pengurus",
-        title=_("Pengurus"),
-    )
+    old = get_object_or_404(permohonan.pengurus, pk=pk) if pk else None
+    save = partial(save_pengurus, permohonan=permohonan, pengurus=old)
+    return _person(request, permohonan, old, PengurusForm, lambda data: save(data=data), _("Pengurus"))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @draft_required
-def saham(request: HttpRequest, permohonan: Permohonan, pk: int | None = None) -> HttpResponse:
+def saham(request: HakAksesRequest, permohonan: Permohonan, pk: int | None = None) -> HttpResponse:
+    """Add, change or take out an owner."""
     if not PermohonanContent(permohonan).requirements.pemegang_saham:
         raise Http404
-    return _person(
-        request,
-        permohonan,
-        pk,
-        queryset=permohonan.pemegang_saham.all(),
-        form_class=PemegangSahamForm,
-        save=save_pemegang_saham,
-        argument="pemegang_saham",
-        title=_("Pemegang saham"),
-    )
+    old = get_object_or_404(permohonan.pemegang_saham, pk=pk) if pk else None
+    save = partial(save_pemegang_saham, permohonan=permohonan, pemegang_saham=old)
+    return _person(request, permohonan, old, PemegangSahamForm, lambda data: save(data=data), _("Pemegang saham"))

@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -16,78 +16,53 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nib.certificate.versions import record_scan
+from nib.forms.public_check import CheckForm, FileForm
+from nib.models import SertifikatNib
 from nib.rules.numbers import is_well_formed, normalise_number
 from nib.services.public_check import CheckAnswer, check_by_number, check_by_short_code, check_by_token, check_file
 from oss_portal.audit.trail import current_trace
-from oss_portal.forms import PortalForm
-from oss_portal.uploads.checking import MAX_SIZE
 from oss_portal.web.page_cache import render_cached
 from oss_portal.web.rate_limit import count_attempt, count_in_process
 
 MINUTE = timedelta(minutes=1)
 
 
-class CheckForm(PortalForm):
-    nomor = forms.CharField(
-        label=_("Nomor Induk Berusaha (NIB)"),
-        max_length=40,
-        help_text=_("13 angka, tertulis di sertifikat."),
-        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
-    )
-
-    kode = forms.CharField(
-        label=_("Kode verifikasi"),
-        required=False,
-        max_length=40,
-        help_text=_(
-            "8 huruf dan angka di bawah kode QR, misalnya AB3K XY9M. Dengan kode ini Anda melihat isi sertifikatnya."
-        ),
-        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}),
-    )
-
-
-class FileForm(PortalForm):
-    berkas = forms.FileField(
-        label=_("Berkas PDF"),
-        help_text=_("Paling besar 5 MB. Berkas hanya dibandingkan dan tidak disimpan."),
-        widget=forms.ClearableFileInput({"accept": ".pdf,application/pdf"}),
-    )
-
-    def clean_berkas(self):
-        berkas = self.cleaned_data["berkas"]
-        if berkas.size > MAX_SIZE:
-            raise forms.ValidationError(_("Berkas lebih dari 5 MB. Sertifikat kami jauh lebih kecil."))
-        return berkas
-
-
 def _limit() -> None:
     count_in_process("cek", current_trace().ip, limit=settings.CHECK_LIMIT_PER_MINUTE, per=MINUTE)
+
+
+def _forms(
+    request: HttpRequest, form: CheckForm | None = None, file_form: FileForm | None = None, status: int = 200
+) -> HttpResponse:
+    """The page with both forms; one that was refused comes with its errors."""
+    context = {"form": form or CheckForm(), "file_form": file_form or FileForm(), "error": file_form is not None}
+    return render(request, "public_check/check.html", context, status=status)
 
 
 @require_safe
 def check(request: HttpRequest) -> HttpResponse:
     """The form, and the answer for `?nomor=`: an address that may be kept or passed on."""
     if "nomor" not in request.GET:
-        return render(request, "public_check/check.html", {"form": CheckForm(), "file_form": FileForm()})
+        return _forms(request)
     _limit()
     if is_well_formed(normalise_number(request.GET["nomor"])) and not request.GET.get("kode", "").strip():
         return _respond(request, check_by_number(request.GET["nomor"]))
     form = CheckForm(request.GET)
     if not form.is_valid():
-        return render(request, "public_check/check.html", {"form": form, "file_form": FileForm()}, status=422)
+        return _forms(request, form, status=422)
     if kode := form.cleaned_data["kode"]:
         # Guessing codes of a number is slow: this limit is shared by all processes.
         count_attempt("cek-kode", normalise_number(form.cleaned_data["nomor"]), limit=20, per=timedelta(hours=1))
         answer, certificate = check_by_short_code(form.cleaned_data["nomor"], kode)
-        if certificate is None:
-            form.add_error("kode", _("Kode ini bukan milik NIB tersebut. Periksa lagi yang tercetak di bawah kode QR."))
-            return render(request, "public_check/check.html", {"form": form, "file_form": FileForm()}, status=422)
-        return _page(request, answer, certificate)
-    form.add_error("nomor", _("NIB terdiri dari 13 angka."))
-    return render(request, "public_check/check.html", {"form": form, "file_form": FileForm()}, status=422)
+        if certificate is not None:
+            return _page(request, answer, certificate)
+        form.add_error("kode", _("Kode ini bukan milik NIB tersebut. Periksa lagi yang tercetak di bawah kode QR."))
+    else:
+        form.add_error("nomor", _("NIB terdiri dari 13 angka."))
+    return _forms(request, form, status=422)
 
 
-def _page(request: HttpRequest, answer: CheckAnswer, certificate=None):
+def _page(request: HttpRequest, answer: CheckAnswer, certificate: SertifikatNib | None = None) -> HttpResponse:
     """The page of a result, for who holds the code of a certificate also with what it says."""
     status = 404 if answer.result == "tidak_dikenal" else 200
     return render(
@@ -111,14 +86,14 @@ def _written(minute: datetime, _language: str | None) -> str:
 _SHOWN_FIELDS = ("nomor", "nama", "jenis", "kota", "since_display", "ended_display")
 
 
-def _respond(request: HttpRequest, answer: CheckAnswer):
+def _respond(request: HttpRequest, answer: CheckAnswer) -> HttpResponse:
     """The same page for a number: asked most of all, so its values are filled into a cached page."""
-    fixed = {"result": answer.result, "likely_typo": answer.likely_typo}
+    fixed: dict[str, Any] = {"result": answer.result, "likely_typo": answer.likely_typo}
     values = {field: value for field in _SHOWN_FIELDS if (value := getattr(answer, field))} | {"now": _now()}
     return render_cached(
         request,
         "public_check/result.html",
-        lambda values: {"answer": fixed | values, "now": values["now"]},
+        lambda values: {"answer": {**fixed, **values}, "now": values["now"]},
         values,
         variant=(*fixed.values(), *values),
         status=404 if answer.result == "tidak_dikenal" else 200,
@@ -140,7 +115,7 @@ def check_json(request: HttpRequest) -> HttpResponse:
             "nama_perusahaan": answer.nama,
             "jenis": answer.jenis,
             "kota": answer.kota,
-            "terbit_pada": answer.since.isoformat(),
+            "terbit_pada": answer.since.isoformat() if answer.since else None,
             "dicabut_pada": answer.ended.isoformat() if answer.ended else None,
         }
     )
@@ -164,12 +139,10 @@ def check_certificate(request: HttpRequest, token: str) -> HttpResponse:
 def check_pdf(request: HttpRequest) -> HttpResponse:
     """Compare a PDF that somebody was given with what was issued."""
     if request.method == "GET":
-        return render(request, "public_check/check.html", {"form": CheckForm(), "file_form": FileForm()})
+        return _forms(request)
     _limit()
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
-        return render(
-            request, "public_check/check.html", {"form": CheckForm(), "file_form": form, "error": True}, status=422
-        )
-    result = check_file(form.cleaned_data["berkas"].read())
-    return render(request, "public_check/file_result.html", result)
+        return _forms(request, file_form=form, status=422)
+    file = check_file(form.cleaned_data["berkas"].read())
+    return render(request, "public_check/file_result.html", {"file": file, "answer": file.answer})

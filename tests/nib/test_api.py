@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, InternalError, OperationalError, transaction
 from django.utils import timezone
 
-from nib.exceptions import NotAllowed
 from nib.models import ApiKey, DataDisclosure, InstansiPemerintah
 from nib.services.instansi import create_key, replace_key, revoke_key, save_instansi
 from nib.services.push import stop_push
+from oss_portal.exceptions import Refused
 from oss_portal.models import AuditEvent
 from tests.factories.instansi import InstansiFactory, make_api_key
 from tests.factories.nib import make_nib
@@ -100,10 +100,10 @@ def test_a_method_that_there_is_not_says_so(client, key):
 
 
 def test_a_database_that_does_not_answer_is_a_time_out_of_the_pia(client, key, nib, monkeypatch):
-    def fail(_):
+    def fail():
         raise OperationalError("gone")
 
-    monkeypatch.setattr("nib.api.methods.full_nib", fail)
+    monkeypatch.setattr("nib.api.methods.full_nibs", fail)
     response, content = call(client, "inqueryNIB", {"INQUERYNIB": {"nib": nib.nomor}}, key[1])
     assert response.status_code == content["responinqueryNIB"]["kode"] == 504
 
@@ -258,8 +258,8 @@ def test_a_key_ends_within_a_year_and_with_the_mandate(db):
     instansi = InstansiFactory(
         jenis="mandat", nomor_mandat="M-1", mandat_sampai=timezone.localdate() + timedelta(days=10)
     )
-    for days in (-1, 11, 400):
-        with pytest.raises(NotAllowed):
+    for days, why in ((-1, "satu tahun"), (11, "mandatnya"), (400, "satu tahun")):
+        with pytest.raises(Refused, match=why):
             create_key(
                 instansi=instansi,
                 nama="x",

@@ -7,10 +7,10 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from nib.exceptions import NibError, PermohonanLocked
+from nib.exceptions import PermohonanLocked
 from nib.models import Nib, NibEvent, Permohonan
 from nib.services.permohonan import cancel, save_step, start_permohonan, submit
-from oss_portal.db.state_machine import TransitionRefused
+from oss_portal.exceptions import WrongState
 from oss_portal.models import OutgoingMail
 from tests.factories.nib import PermohonanFactory, load_reference_data
 from tests.factories.registrasi import HakAksesFactory
@@ -111,9 +111,9 @@ def test_a_taken_back_application_cannot_be_submitted():
     load_reference_data()
     draft = PermohonanFactory()
     cancel(permohonan=draft, by=draft.pembuat)
-    with pytest.raises(NibError):
+    with pytest.raises(PermohonanLocked):
         submit(permohonan=draft, by=draft.pembuat)
     other = PermohonanFactory()
     submit(permohonan=other, by=other.pembuat)
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(WrongState, match="sudah diputuskan"):
         cancel(permohonan=other, by=other.pembuat)

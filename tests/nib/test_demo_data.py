@@ -13,4 +13,4 @@ def test_the_demonstration_walks_the_real_way():
     call_command("load_demo", verbosity=0)
     nib = Nib.objects.get()
     assert nib.data.kegiatan.count() == 2
-    assert Permohonan.objects.queue().get().bendera == ["identitas"]
+    assert Permohonan.objects.get(status="diajukan").bendera == ["identitas"]

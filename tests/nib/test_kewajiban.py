@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from nib.exceptions import DifferentPersonRequired, NotAllowed, ReasonRequired
+from nib.exceptions import DifferentPersonRequired
 from nib.hooks.dashboard import nib_card
 from nib.models import KewajibanPembayaran, Nib
 from nib.services.kewajiban import (
@@ -24,6 +24,7 @@ from nib.services.kewajiban import (
 )
 from nib.services.reminders import remind_kewajiban
 from oss_portal.db.state_machine import TransitionRefused
+from oss_portal.exceptions import ReasonRequired, Refused
 from oss_portal.models import AuditEvent, OutgoingMail
 from registrasi.models import HakAkses
 from registrasi.services.conflicts import declare_relation
@@ -79,9 +80,9 @@ def test_a_double_click_writes_one_fee(owned_nib):
 @pytest.mark.parametrize(
     ("data", "error"),
     [
-        ({"nominal": Decimal(0)}, NotAllowed),
-        ({"nominal": Decimal(-5)}, NotAllowed),
-        ({"jatuh_tempo": date(2020, 1, 31)}, NotAllowed),
+        ({"nominal": Decimal(0)}, Refused),
+        ({"nominal": Decimal(-5)}, Refused),
+        ({"jatuh_tempo": date(2020, 1, 31)}, Refused),
         ({"dasar": "  "}, ReasonRequired),
         ({"instansi": ""}, ReasonRequired),
     ],

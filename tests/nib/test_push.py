@@ -11,10 +11,10 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from nib.certificate.versions import create_version
-from nib.exceptions import NotAllowed
 from nib.models import DataDisclosure, InstansiPemerintah, Nib, NibPush, TipeDokumen
 from nib.models.push import RETRY_DELAYS
 from nib.services import push as service
+from oss_portal.exceptions import Refused, WrongState
 from oss_portal.models import AuditEvent
 from tests.factories.instansi import InstansiFactory
 from tests.factories.nib import make_nib
@@ -105,7 +105,7 @@ def test_what_does_not_arrive_is_tried_again_and_at_last_given_up(instansi, netw
     network[1][:] = [204]
     service.retry(push=k, by=PetugasFactory())
     assert service.deliver_due() == 1
-    with pytest.raises(NotAllowed):
+    with pytest.raises(WrongState, match="tidak gagal"):
         service.retry(push=k, by=PetugasFactory())
 
 
@@ -133,7 +133,7 @@ def test_an_address_inside_is_refused_when_it_is_entered(db, monkeypatch):
 
     monkeypatch.setattr(service, "check_address", https_client.check_address)
     for url in ("https://127.0.0.1/x", "https://169.254.169.254/", "http://93.184.215.14/"):
-        with pytest.raises(NotAllowed, match="https"):
+        with pytest.raises(Refused, match="https"):
             service.configure_push(instansi=InstansiFactory(), url=url, by=PetugasFactory())
 
 

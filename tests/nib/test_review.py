@@ -8,12 +8,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from nib.exceptions import AlreadyTaken, DifferentPersonRequired, NotAllowed, ReasonRequired
+from nib.exceptions import DifferentPersonRequired
 from nib.hooks.queues import permohonan_queue
 from nib.models import Nib, Permohonan
 from nib.services.permohonan import submit
 from nib.services.review import approve, reject, release, request_corrections, take
 from oss_portal.db.state_machine import TransitionRefused
+from oss_portal.exceptions import AlreadyTaken, ReasonRequired, WrongState
 from oss_portal.models import AuditEvent
 from registrasi.models import PelakuUsaha, StatusVerifikasi
 from tests.factories.nib import PermohonanFactory, load_reference_data, make_nib
@@ -99,7 +100,7 @@ def test_nobody_decides_on_an_application_of_a_business_of_one_s_own(submitted, 
 
 def test_pjp_1b_no_nib_before_identity_and_authority_are_confirmed(submitted, petugas):
     PelakuUsaha.objects.filter(pk=submitted.pelaku_usaha_id).update(verifikasi=StatusVerifikasi.PERLU_DITINJAU)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(WrongState, match="belum terverifikasi"):
         approve(permohonan=submitted, by=petugas)
 
 

@@ -8,13 +8,14 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from nib.exceptions import DifferentPersonRequired, NotAllowed, ReasonRequired
+from nib.exceptions import DifferentPersonRequired
 from nib.hooks.queues import answer_queue, keberatan_queue, unanswered_queue
 from nib.models import Nib, NibEvent, PeranNib, Permohonan, PermohonanPencabutan, SanksiNib, StatusNib
 from nib.policy import Act, allowed
 from nib.services import holder, supervision
 from nib.services.changes import start_change
 from oss_portal.db.state_machine import TransitionRefused
+from oss_portal.exceptions import ReasonRequired, Refused, WrongState
 from tests.factories.nib import make_nib
 from tests.factories.registrasi import PetugasFactory
 
@@ -43,12 +44,12 @@ def test_a_warning_gives_thirty_days_and_is_told(nib, petugas):
     assert "Peringatan untuk NIB" in mail.outbox[-1].subject
     assert "Kegiatan tidak sesuai KBLI." in mail.outbox[-1].body
     assert nib.peristiwa.filter(jenis="peringatan").count() == 1
-    with pytest.raises(NotAllowed):
+    with pytest.raises(WrongState, match="sudah berjalan"):
         warn(nib, petugas)
 
 
 def test_a_freeze_needs_a_warning_unless_the_violation_is_grave(nib, petugas):
-    with pytest.raises(NotAllowed, match="peringatan"):
+    with pytest.raises(WrongState, match="peringatan"):
         supervision.freeze(nib=nib, by=petugas, alasan="x", dasar=DASAR)
     supervision.freeze(nib=nib, by=petugas, alasan="Barang terlarang.", dasar=DASAR, sebab=Sebab.BERAT)
     nib.refresh_from_db()
@@ -100,16 +101,16 @@ def test_a_refused_proposal_leaves_the_nib_as_it_was(nib, petugas):
 
 
 @pytest.mark.parametrize(
-    ("sebab", "data"),
+    ("sebab", "data", "error"),
     [
-        (Sebab.PENGADILAN, {}),
-        (Sebab.PENGADILAN, {"nomor_dokumen": "12/Pdt/2026"}),
-        (Sebab.PELANGGARAN, {}),
-        (Sebab.TIDAK_MENJAWAB, {}),
+        (Sebab.PENGADILAN, {}, ReasonRequired),
+        (Sebab.PENGADILAN, {"nomor_dokumen": "12/Pdt/2026"}, ReasonRequired),
+        (Sebab.PELANGGARAN, {}, WrongState),
+        (Sebab.TIDAK_MENJAWAB, {}, WrongState),
     ],
 )
-def test_a_proposal_needs_its_ground(nib, petugas, sebab, data):
-    with pytest.raises(NotAllowed):
+def test_a_proposal_needs_its_ground(nib, petugas, sebab, data, error):
+    with pytest.raises(error):
         propose(nib, petugas, sebab=sebab, **data)
 
 
@@ -123,9 +124,9 @@ def test_an_answer_in_time_takes_that_ground_away(nib, petugas):
     sanksi = warn(nib, petugas)
     holder.answer_sanksi(sanksi=sanksi, by=nib.data.pembuat, answer="Sudah kami perbaiki.")
     SanksiNib.objects.filter(pk=sanksi.pk).update(tenggat_jawab=timezone.localdate() - timedelta(days=1))
-    with pytest.raises(NotAllowed):
+    with pytest.raises(WrongState, match="lewat tenggat"):
         propose(nib, petugas, sebab=Sebab.TIDAK_MENJAWAB)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(WrongState, match="tidak menunggu"):
         holder.answer_sanksi(sanksi=sanksi, by=nib.data.pembuat, answer="Jawaban lain.")
 
 
@@ -166,7 +167,7 @@ def test_customs_access_is_frozen_while_the_nib_lives(nib, petugas):
     nib.refresh_from_db()
     assert nib.in_force
     assert nib.peran.filter(status="dibekukan").get() == peran
-    assert nib.peran.active().filter(jenis="API").exists()
+    assert nib.peran.filter(status="aktif", jenis="API").exists()
     assert "Importir" in mail.outbox[-1].subject
     supervision.unfreeze_peran(peran=peran, by=petugas, alasan="Selesai.")
     assert not nib.peran.filter(status="dibekukan").exists()
@@ -180,7 +181,7 @@ def test_customs_access_is_frozen_while_the_nib_lives(nib, petugas):
 def test_the_holder_asks_for_the_end_with_all_statements_and_an_officer_decides(nib, petugas):
     owner = nib.data.pembuat
     data = {"nib": nib, "by": owner, "jenis": "nonlikuidasi", "alasan": "Pindah ke luar negeri."}
-    with pytest.raises(NotAllowed):
+    with pytest.raises(Refused, match="setiap pernyataan"):
         holder.request_pencabutan(pernyataan=["pajak"], **data)
     pencabutan_request = holder.request_pencabutan(pernyataan=list(PermohonanPencabutan.PERNYATAAN), **data)
     assert holder.request_pencabutan(pernyataan=[], **data) == pencabutan_request
@@ -190,7 +191,7 @@ def test_the_holder_asks_for_the_end_with_all_statements_and_an_officer_decides(
     nib.refresh_from_db()
     assert nib.is_revoked
     assert "Pindah ke luar negeri." in nib.peristiwa.get(jenis="dicabut").alasan
-    with pytest.raises(NotAllowed):
+    with pytest.raises(WrongState, match="sudah dicabut"):
         holder.request_pencabutan(pernyataan=list(PermohonanPencabutan.PERNYATAAN), **data)
 
 
@@ -212,11 +213,11 @@ def test_a_refused_request_leaves_the_nib_and_says_why(nib, petugas):
 
 def test_an_objection_is_possible_once_and_within_thirty_days(nib, petugas):
     sanksi = propose(nib, petugas)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(WrongState, match="tidak dapat diajukan"):
         holder.file_keberatan(sanksi=sanksi, by=nib.data.pembuat, keberatan="Tidak benar.")
     supervision.confirm_pencabutan(sanksi=sanksi, by=PetugasFactory())
     holder.file_keberatan(sanksi=sanksi, by=nib.data.pembuat, keberatan="Tidak benar.")
-    with pytest.raises(NotAllowed):
+    with pytest.raises(WrongState, match="tidak dapat diajukan"):
         holder.file_keberatan(sanksi=sanksi, by=nib.data.pembuat, keberatan="Sekali lagi.")
     assert nib.peristiwa.filter(jenis="keberatan").count() == 1
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from nib.kbli.csv_import import ImportFileError, import_kbli
 from nib.models import DasarHukum, EdisiKbli
@@ -12,13 +12,15 @@ from nib.models import DasarHukum, EdisiKbli
 class Command(BaseCommand):
     help = __doc__
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("berkas")
         parser.add_argument("--edisi", default="2020")
         parser.add_argument("--dasar", help="code of the law of a new edition, such as perbps-7-2025")
         parser.add_argument("--sejak", type=date.fromisoformat, help="first day of use of a new edition, YYYY-MM-DD")
 
-    def handle(self, *args: Any, berkas, edisi, dasar, sejak, **options: Any) -> None:
+    def handle(
+        self, *args: Any, berkas: str, edisi: str, dasar: str | None, sejak: date | None, **options: Any
+    ) -> None:
         edition = EdisiKbli.objects.filter(tahun=edisi).first()
         if edition is None:
             if not (dasar and sejak):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from nib.kbli.csv_import import ImportFileError, import_risk
 from nib.models import EdisiKbli
@@ -11,11 +11,11 @@ from nib.models import EdisiKbli
 class Command(BaseCommand):
     help = __doc__
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("berkas")
         parser.add_argument("--edisi", default="2020")
 
-    def handle(self, *args: Any, berkas, edisi, **options: Any) -> None:
+    def handle(self, *args: Any, berkas: str, edisi: str, **options: Any) -> None:
         try:
             edition = EdisiKbli.objects.get(tahun=edisi)
             with open(berkas, encoding="utf-8-sig", newline="") as f:

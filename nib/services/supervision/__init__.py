@@ -4,7 +4,7 @@ PerBKPM 5/2021 art. 20, 26, 61. Each step locks the business and the NIB, moves 
 audit trail, and tells the holder. The number is never deleted and never given again.
 """
 
-from nib.services.supervision.base import Tahap, forbid_own_case, lock_nib, required
+from nib.services.supervision.base import Tahap, lock_case, lock_nib, required
 from nib.services.supervision.pencabutan import (
     confirm_pencabutan,
     decide_pencabutan_request,
@@ -14,21 +14,3 @@ from nib.services.supervision.pencabutan import (
 )
 from nib.services.supervision.peran import freeze_peran, unfreeze_peran
 from nib.services.supervision.warning_freeze import end_warning, freeze, unfreeze, warn
-
-__all__ = [
-    "Tahap",
-    "end_warning",
-    "freeze",
-    "freeze_peran",
-    "forbid_own_case",
-    "unfreeze",
-    "unfreeze_peran",
-    "lock_nib",
-    "warn",
-    "confirm_pencabutan",
-    "decide_pencabutan_request",
-    "reply_to_keberatan",
-    "reject_pencabutan",
-    "propose_pencabutan",
-    "required",
-]

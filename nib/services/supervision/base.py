@@ -1,22 +1,32 @@
 """What every step of supervision does: lock, check the officer, move the state, write the ledger and the trail."""
 
 from datetime import date
+from typing import Any, TypedDict
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nib.certificate.versions import create_version
 from nib.events import Event
-from nib.exceptions import DifferentPersonRequired, NotAllowed, ReasonRequired
+from nib.exceptions import DifferentPersonRequired
 from nib.models import Nib, NibEvent, SanksiNib, StatusNib, TipeDokumen
 from nib.rules.periods import ANSWER_PERIOD
 from oss_portal.audit.trail import record
 from oss_portal.db.state_machine import transition
+from oss_portal.exceptions import ReasonRequired, WrongState
 from oss_portal.models import Pengguna
 from registrasi.models import HakAkses, PelakuUsaha
 from registrasi.services.conflicts import has_usaha_conflict
 
 Tahap = SanksiNib.Tahap
+
+
+class Document(TypedDict, total=False):
+    """The decision behind a step: its law, and number and date of the document."""
+
+    dasar: str
+    nomor_dokumen: str
+    tanggal_dokumen: date | None
 
 
 def lock_nib(nib: Nib) -> Nib:
@@ -36,15 +46,34 @@ def forbid_own_case(nib: Nib, by: Pengguna) -> None:
         raise DifferentPersonRequired
 
 
-def required(text: str, field: str = "") -> str:
-    """Return `text` without the spaces around it. Raises `ReasonRequired` (beside `field`) when nothing is left."""
+def lock_case(nib: Nib, by: Pengguna, *, revoked: bool = True) -> Nib:
+    """Lock an NIB for an act of an officer; `revoked` says whether a revoked one will do.
+
+    Raises `DifferentPersonRequired`, `WrongState`.
+    """
+    nib = lock_nib(nib)
+    forbid_own_case(nib, by)
+    if nib.is_revoked and not revoked:
+        raise WrongState(_("NIB ini sudah dicabut."))
+    return nib
+
+
+def required(text: str) -> str:
+    """Return `text` without the spaces around it. Raises `ReasonRequired` when nothing is left."""
     if not text.strip():
-        raise ReasonRequired(field)
+        raise ReasonRequired
     return text.strip()
 
 
 def transition_nib(
-    nib: Nib, to: str, *, jenis: str, by: Pengguna, alasan: str, document: dict | None = None, fields=None
+    nib: Nib,
+    to: str,
+    *,
+    jenis: str,
+    by: Pengguna,
+    alasan: str,
+    document: Document | None = None,
+    fields: dict[str, Any] | None = None,
 ) -> None:
     """Move an NIB and write it in its ledger, with the decision behind it (law, number and date of a document)."""
     source = nib.status
@@ -79,7 +108,7 @@ def start_sanksi(
 ) -> SanksiNib:
     """Write one step of supervision; `in_force` with its period of answer, else as a proposal."""
     if nib.sanksi.filter(tahap=tahap, status__in=[SanksiNib.Status.DIUSULKAN, SanksiNib.Status.BERLAKU]).exists():
-        raise NotAllowed(_("Langkah ini sudah berjalan untuk NIB ini."))
+        raise WrongState(_("Langkah ini sudah berjalan untuk NIB ini."))
     now = timezone.now()
     sanksi = SanksiNib.objects.create(
         nib=nib,
@@ -106,7 +135,7 @@ def start_sanksi(
     return sanksi
 
 
-def sanksi_document(sanksi: SanksiNib) -> dict:
+def sanksi_document(sanksi: SanksiNib) -> Document:
     return {
         "dasar": sanksi.dasar,
         "nomor_dokumen": sanksi.nomor_dokumen,

@@ -7,15 +7,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nib.events import Event
-from nib.exceptions import DifferentPersonRequired, NotAllowed
+from nib.exceptions import DifferentPersonRequired
 from nib.models import Nib, NibEvent, PeranNib, Permohonan, PermohonanPencabutan, SanksiNib, StatusNib
 from nib.notifications import notify_pencabutan_rejected, notify_reply, notify_sanksi, notify_status
 from nib.rules.periods import ANSWER_PERIOD
 from nib.services.issuing import transition_peran
 from nib.services.supervision.base import (
+    Document,
     Tahap,
-    forbid_own_case,
-    lock_nib,
+    lock_case,
     reject_proposal,
     required,
     resolve,
@@ -24,6 +24,7 @@ from nib.services.supervision.base import (
     transition_nib,
 )
 from oss_portal.db.state_machine import TransitionRefused, transition
+from oss_portal.exceptions import ReasonRequired, WrongState
 from oss_portal.models import Pengguna
 
 
@@ -41,19 +42,16 @@ def propose_pencabutan(
     """Propose the revocation; another officer decides (PP 24/2018 art. 30; PerBKPM 5/2021 art. 61).
 
     For no answer the answer period must be over; for a court decision its number and date are needed. Raises
-    `ReasonRequired`, `DifferentPersonRequired`, `NotAllowed`.
+    `ReasonRequired`, `DifferentPersonRequired`, `WrongState`.
     """
-    nib = lock_nib(nib)
-    forbid_own_case(nib, by)
-    if nib.is_revoked:
-        raise NotAllowed(_("NIB ini sudah dicabut."))
+    nib = lock_case(nib, by, revoked=False)
     if sebab == SanksiNib.Sebab.PENGADILAN and not (nomor_dokumen.strip() and tanggal_dokumen):
         field = "tanggal_dokumen" if nomor_dokumen.strip() else "nomor_dokumen"
-        raise NotAllowed(_("Isi nomor dan tanggal putusan pengadilan."), field)
+        raise ReasonRequired(_("Isi nomor dan tanggal putusan pengadilan."), field)
     if sebab == SanksiNib.Sebab.PELANGGARAN and not nib.is_frozen:
-        raise NotAllowed(_("Bekukan NIB lebih dahulu, atau pilih sebab lain."), "sebab")
+        raise WrongState(_("Bekukan NIB lebih dahulu, atau pilih sebab lain."), "sebab")
     if sebab == SanksiNib.Sebab.TIDAK_MENJAWAB and not nib.sanksi.unanswered_past_deadline().exists():
-        raise NotAllowed(_("Belum ada peringatan atau pembekuan yang lewat tenggat tanpa jawaban."), "sebab")
+        raise WrongState(_("Belum ada peringatan atau pembekuan yang lewat tenggat tanpa jawaban."), "sebab")
     return start_sanksi(
         nib,
         Tahap.PENCABUTAN,
@@ -68,8 +66,7 @@ def propose_pencabutan(
 
 
 def _lock_proposal(sanksi: SanksiNib, by: Pengguna) -> tuple[Nib, SanksiNib]:
-    nib = lock_nib(sanksi.nib)
-    forbid_own_case(nib, by)
+    nib = lock_case(sanksi.nib, by)
     sanksi = SanksiNib.objects.select_for_update().get(pk=sanksi.pk)
     sanksi.nib = nib
     if sanksi.tahap != Tahap.PENCABUTAN or sanksi.status != SanksiNib.Status.DIUSULKAN:
@@ -119,8 +116,7 @@ def reply_to_keberatan(*, sanksi: SanksiNib, by: Pengguna, tanggapan: str) -> Sa
     `DifferentPersonRequired`, `TransitionRefused` when there is no objection that waits.
     """
     tanggapan = required(tanggapan)
-    nib = lock_nib(sanksi.nib)
-    forbid_own_case(nib, by)
+    nib = lock_case(sanksi.nib, by)
     sanksi = SanksiNib.objects.select_for_update().get(pk=sanksi.pk)
     sanksi.nib = nib
     if not sanksi.keberatan or sanksi.tanggapan:
@@ -149,8 +145,7 @@ def decide_pencabutan_request(
 
     Raises `ReasonRequired`, `DifferentPersonRequired`, `TransitionRefused`.
     """
-    nib = lock_nib(pencabutan_request.nib)
-    forbid_own_case(nib, by)
+    nib = lock_case(pencabutan_request.nib, by)
     pencabutan_request = PermohonanPencabutan.objects.select_for_update().get(pk=pencabutan_request.pk)
     pencabutan_request.nib = nib
     transition(
@@ -177,7 +172,7 @@ def decide_pencabutan_request(
     return pencabutan_request
 
 
-def _revoke(nib: Nib, *, by: Pengguna, alasan: str, document: dict) -> None:
+def _revoke(nib: Nib, *, by: Pengguna, alasan: str, document: Document) -> None:
     """Revoke: all roles end, an open change is closed, the number stays known for ever."""
     today = timezone.localdate()
     for peran in nib.peran.live().select_for_update():
@@ -215,7 +210,7 @@ def _revoke(nib: Nib, *, by: Pengguna, alasan: str, document: dict) -> None:
 def _close_running(nib: Nib, by: Pengguna, except_for: SanksiNib | None = None) -> None:
     """What was still running about a revoked NIB waits for nobody any more."""
     alasan = "NIB dicabut"
-    for sanksi in nib.sanksi.exclude(pk=except_for and except_for.pk).select_for_update():
+    for sanksi in nib.sanksi.exclude(pk=except_for.pk if except_for else 0).select_for_update():
         sanksi.nib = nib
         if sanksi.status == SanksiNib.Status.BERLAKU:
             resolve(sanksi, by, alasan)

@@ -1,14 +1,12 @@
 """One role of an NIB by itself, such as the customs access (PER-27/PJ/2025)."""
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from nib.certificate.versions import create_version
-from nib.exceptions import NotAllowed
 from nib.models import NibEvent, PeranNib, TipeDokumen
 from nib.notifications import notify_peran
 from nib.services.issuing import transition_peran
-from nib.services.supervision.base import forbid_own_case, lock_nib, required
+from nib.services.supervision.base import lock_case, required
 from oss_portal.models import Pengguna
 
 
@@ -25,10 +23,7 @@ def unfreeze_peran(*, peran: PeranNib, by: Pengguna, alasan: str, dasar: str = "
 
 
 def _change_peran(peran: PeranNib, to: str, jenis: str, by: Pengguna, alasan: str, dasar: str) -> PeranNib:
-    nib = lock_nib(peran.nib)
-    forbid_own_case(nib, by)
-    if nib.is_revoked:
-        raise NotAllowed(_("NIB ini sudah dicabut."))
+    nib = lock_case(peran.nib, by, revoked=False)
     peran = PeranNib.objects.select_for_update().get(pk=peran.pk)
     peran.nib = nib
     transition_peran(peran, to, jenis=jenis, by=by, alasan=required(alasan), dasar=dasar)

@@ -3,13 +3,11 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from nib.exceptions import NotAllowed
 from nib.models import Nib, NibEvent, SanksiNib, StatusNib
 from nib.notifications import notify_sanksi, notify_status
 from nib.services.supervision.base import (
     Tahap,
-    forbid_own_case,
-    lock_nib,
+    lock_case,
     reject_proposal,
     required,
     resolve,
@@ -18,16 +16,14 @@ from nib.services.supervision.base import (
     transition_nib,
 )
 from oss_portal.db.state_machine import TransitionRefused
+from oss_portal.exceptions import WrongState
 from oss_portal.models import Pengguna
 
 
 @transaction.atomic
 def warn(*, nib: Nib, by: Pengguna, alasan: str, dasar: str, nomor_dokumen: str = "") -> SanksiNib:
-    """Warn the holder, who has 30 days to answer. Raises `ReasonRequired`, `DifferentPersonRequired`, `NotAllowed`."""
-    nib = lock_nib(nib)
-    forbid_own_case(nib, by)
-    if nib.is_revoked:
-        raise NotAllowed(_("NIB ini sudah dicabut."))
+    """Warn the holder, who has 30 days to answer. Raises `ReasonRequired`, `DifferentPersonRequired`, `WrongState`."""
+    nib = lock_case(nib, by, revoked=False)
     sanksi = start_sanksi(
         nib, Tahap.PERINGATAN, by, alasan=alasan, dasar=dasar, nomor_dokumen=nomor_dokumen, in_force=True
     )
@@ -46,13 +42,12 @@ def warn(*, nib: Nib, by: Pengguna, alasan: str, dasar: str, nomor_dokumen: str 
 def end_warning(*, nib: Nib, by: Pengguna, alasan: str) -> None:
     """End a running warning: what it was about is settled.
 
-    Raises `ReasonRequired`, `DifferentPersonRequired`, `NotAllowed`.
+    Raises `ReasonRequired`, `DifferentPersonRequired`, `WrongState`.
     """
-    nib = lock_nib(nib)
-    forbid_own_case(nib, by)
+    nib = lock_case(nib, by)
     sanksi = nib.sanksi.filter(tahap=Tahap.PERINGATAN, status=SanksiNib.Status.BERLAKU).select_for_update().first()
     if sanksi is None:
-        raise NotAllowed(_("Tidak ada peringatan yang berjalan."))
+        raise WrongState(_("Tidak ada peringatan yang berjalan."))
     resolve(sanksi, by, required(alasan))
 
 
@@ -69,15 +64,14 @@ def freeze(
     """Freeze an NIB: after a warning, or at once for a grave violation or a court decision.
 
     Its roles stop with it (`policy.USE_PERAN`) and come back with it. The holder has 30 days to answer. Raises
-    `ReasonRequired`, `DifferentPersonRequired`, `NotAllowed`, `TransitionRefused`.
+    `ReasonRequired`, `DifferentPersonRequired`, `WrongState`, `TransitionRefused`.
     """
-    nib = lock_nib(nib)
-    forbid_own_case(nib, by)
+    nib = lock_case(nib, by)
     at_once = sebab in {SanksiNib.Sebab.BERAT, SanksiNib.Sebab.PENGADILAN}
     warning = nib.sanksi.filter(tahap=Tahap.PERINGATAN, status=SanksiNib.Status.BERLAKU).first()
     if warning is None and not at_once:
         message = _("Beri peringatan dahulu, kecuali untuk pelanggaran berat atau putusan pengadilan.")
-        raise NotAllowed(message, "sebab")
+        raise WrongState(message, "sebab")
     sanksi = start_sanksi(
         nib, Tahap.PEMBEKUAN, by, alasan=alasan, dasar=dasar, sebab=sebab, nomor_dokumen=nomor_dokumen, in_force=True
     )
@@ -101,8 +95,7 @@ def unfreeze(*, nib: Nib, by: Pengguna, alasan: str) -> Nib:
 
     Raises `ReasonRequired`, `DifferentPersonRequired`, `TransitionRefused`.
     """
-    nib = lock_nib(nib)
-    forbid_own_case(nib, by)
+    nib = lock_case(nib, by)
     alasan = required(alasan)
     if not nib.is_frozen:
         raise TransitionRefused(nib, StatusNib.AKTIF)

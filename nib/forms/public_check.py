@@ -1,0 +1,40 @@
+"""What anyone fills in to check an NIB or a certificate."""
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from oss_portal.forms import PortalForm
+from oss_portal.uploads.checking import MAX_SIZE
+
+
+class CheckForm(PortalForm):
+    nomor = forms.CharField(
+        label=_("Nomor Induk Berusaha (NIB)"),
+        max_length=40,
+        help_text=_("13 angka, tertulis di sertifikat."),
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    kode = forms.CharField(
+        label=_("Kode verifikasi"),
+        required=False,
+        max_length=40,
+        help_text=_(
+            "8 huruf dan angka di bawah kode QR, misalnya AB3K XY9M. Dengan kode ini Anda melihat isi sertifikatnya."
+        ),
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}),
+    )
+
+
+class FileForm(PortalForm):
+    berkas = forms.FileField(
+        label=_("Berkas PDF"),
+        help_text=_("Paling besar 5 MB. Berkas hanya dibandingkan dan tidak disimpan."),
+        widget=forms.ClearableFileInput({"accept": ".pdf,application/pdf"}),
+    )
+
+    def clean_berkas(self) -> UploadedFile:
+        berkas: UploadedFile = self.cleaned_data["berkas"]
+        if berkas.size is None or berkas.size > MAX_SIZE:
+            raise forms.ValidationError(_("Berkas lebih dari 5 MB. Sertifikat kami jauh lebih kecil."))
+        return berkas

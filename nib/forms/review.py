@@ -1,0 +1,47 @@
+"""What an officer fills in to review an application."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from nib.models import Permohonan
+from nib.services.completeness import PermohonanContent
+from nib.services.review import CORRECTABLE_FIELDS
+from oss_portal.forms import PortalForm
+
+
+class NoteForm(PortalForm):
+    alasan = forms.CharField(
+        label=_("Catatan pemeriksaan"),
+        max_length=2000,
+        widget=forms.Textarea({"rows": 3}),
+        required=False,
+        help_text=_("Apa yang dicocokkan. Tidak dikirim kepada pemohon."),
+    )
+
+
+class RequestCorrectionsForm(PortalForm):
+    """One box a part of the application: what is wrong with it, in words for the applicant."""
+
+    def __init__(self, *args: Any, permohonan: Permohonan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        requirements = PermohonanContent(permohonan).requirements
+        asked = {
+            "akta": requirements.akta,
+            "prinsipal": requirements.prinsipal,
+            "pengurus": requirements.pengurus,
+            "pemegang_saham": requirements.pemegang_saham,
+            "status_pm": not requirements.status_pm,
+        }
+        for field, (_step, title) in CORRECTABLE_FIELDS.items():
+            if asked.get(field, True):
+                self.fields[field] = forms.CharField(
+                    label=str(title), max_length=500, required=False, widget=forms.Textarea({"rows": 2})
+                )
+        self.helper.layout = self.helper.build_default_layout(self)
+
+    def clean(self) -> dict[str, Any]:
+        if not any(str(value).strip() for value in self.cleaned_data.values()):
+            raise forms.ValidationError(_("Isi paling sedikit satu perbaikan."))
+        return self.cleaned_data
