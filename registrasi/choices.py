@@ -50,3 +50,15 @@ class StatusVerifikasi(models.TextChoices):
     PERLU_PERBAIKAN = "perlu_perbaikan", _("Perlu perbaikan oleh pemohon")
     TERVERIFIKASI = "terverifikasi", _("Terverifikasi")
     DITOLAK = "ditolak", _("Ditolak")
+
+
+class Kewenangan(models.TextChoices):
+    """What a kuasa may be allowed to do (PJP-1c); a penanggung jawab may do all of it."""
+
+    NIB = "nib", _("Mengisi dan mengajukan permohonan NIB")
+    PERUBAHAN = "perubahan", _("Mengajukan perubahan data")
+    SERTIFIKAT = "sertifikat", _("Melihat dan mengunduh sertifikat")
+
+
+# Whom else may act here: for the penanggung jawab alone, never in the list that a kuasa can be given.
+HAK_AKSES_KEWENANGAN = "hak_akses"

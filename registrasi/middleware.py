@@ -5,7 +5,7 @@ from django.http import HttpRequest
 
 from oss_portal.audit.trail import record
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt
-from registrasi.access_events import AccessEvent
+from registrasi.events import Event
 from registrasi.models import HakAkses
 
 HAK_AKSES_SESSION_KEY = "hak_akses"
@@ -76,4 +76,4 @@ class RecordRefusedMiddleware:
         except TooManyAttempts:
             return
         details = {"halaman": match.view_name, "status": status}
-        record(AccessEvent.AKSES_DITOLAK, subject=request.user, by=request.user, details=details)
+        record(Event.AKSES_DITOLAK, subject=request.user, by=request.user, details=details)

@@ -12,7 +12,7 @@ from nib.certificate.versions import download_certificate
 from nib.models import Nib, SertifikatNib
 from nib.services.status_letter import issue_status_letter
 from oss_portal.web.rate_limit import count_attempt
-from registrasi.kewenangan import SERTIFIKAT
+from registrasi.choices import Kewenangan
 from registrasi.permissions import HakAksesRequest, hak_akses_required
 
 
@@ -22,7 +22,7 @@ def _pdf(content: bytes | memoryview | None, name: str) -> HttpResponse:
 
 
 @require_POST
-@hak_akses_required(kewenangan=SERTIFIKAT)
+@hak_akses_required(kewenangan=Kewenangan.SERTIFIKAT)
 def status_letter(request: HakAksesRequest) -> HttpResponse:
     """Hand out the letter about the present status of the NIB, also of a frozen or revoked one."""
     nib = Nib.objects.filter(pelaku_usaha_id=request.hak_akses.pelaku_usaha_id).order_by("status", "-id").first()
@@ -34,7 +34,7 @@ def status_letter(request: HakAksesRequest) -> HttpResponse:
 
 
 @require_safe
-@hak_akses_required(kewenangan=SERTIFIKAT)
+@hak_akses_required(kewenangan=Kewenangan.SERTIFIKAT)
 def download(request: HakAksesRequest, kode: UUID) -> HttpResponse:
     """Hand out the stored bytes. A browser that has them already gets 304 and the bytes are not read."""
     certificate = get_object_or_404(

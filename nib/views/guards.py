@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from nib.exceptions import PermohonanLocked
 from nib.models import Permohonan
 from oss_portal.web.refusals import show_refusal
-from registrasi import kewenangan
+from registrasi.choices import Kewenangan
 from registrasi.models import PelakuUsaha
 from registrasi.permissions import HakAksesRequest, allowed, hak_akses_required, stop_page
 
@@ -29,8 +29,8 @@ def open_permohonan(pelaku_usaha: PelakuUsaha) -> Permohonan | None:
 def required_kewenangan(permohonan: Permohonan | None) -> str:
     """Return what a kuasa must have been given to work on this application."""
     if permohonan is not None and permohonan.jenis == Permohonan.Jenis.PERUBAHAN:
-        return kewenangan.PERUBAHAN
-    return kewenangan.NIB
+        return Kewenangan.PERUBAHAN
+    return Kewenangan.NIB
 
 
 def draft_required(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

@@ -22,7 +22,7 @@ from nib.services.holder import (
 )
 from oss_portal.web.rate_limit import count_attempt
 from oss_portal.web.refusals import attempt
-from registrasi import kewenangan
+from registrasi.choices import Kewenangan
 from registrasi.models import HakAkses
 from registrasi.permissions import HakAksesRequest, hak_akses_required, stop_page
 
@@ -32,7 +32,7 @@ def _live_nib(request: HakAksesRequest) -> Nib | None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@hak_akses_required(writing=True, kewenangan=kewenangan.PERUBAHAN)
+@hak_akses_required(writing=True, kewenangan=Kewenangan.PERUBAHAN)
 def change(request: HakAksesRequest) -> HttpResponse:
     """Begin a change of data, or go on with the open one; only a POST begins."""
     if request.method == "POST":
@@ -44,7 +44,7 @@ def change(request: HakAksesRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@hak_akses_required(writing=True, kewenangan=kewenangan.PERUBAHAN)
+@hak_akses_required(writing=True, kewenangan=Kewenangan.PERUBAHAN)
 def confirm(request: HakAksesRequest) -> HttpResponse:
     """Say that the data are still right (KEW-2b)."""
     nib = _live_nib(request)
@@ -57,7 +57,7 @@ def confirm(request: HakAksesRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@hak_akses_required(writing=True, kewenangan=kewenangan.PERUBAHAN)
+@hak_akses_required(writing=True, kewenangan=Kewenangan.PERUBAHAN)
 def show_sanksi(request: HakAksesRequest, kode: UUID) -> HttpResponse:
     """Show a warning, freeze or revocation, and take the answer or the objection."""
     sanksi = get_object_or_404(

@@ -14,7 +14,7 @@ from nib.models import KewajibanPembayaran
 from nib.services.kewajiban import report_payment
 from oss_portal.uploads.storage import serve_upload
 from oss_portal.web.refusals import attempt
-from registrasi import kewenangan
+from registrasi.choices import Kewenangan
 from registrasi.permissions import HakAksesRequest, allowed, hak_akses_required, stop_page
 
 
@@ -36,7 +36,7 @@ def kewajiban_list(request: HakAksesRequest) -> HttpResponse:
 def kewajiban(request: HakAksesRequest, kode: UUID) -> HttpResponse:
     """Show one fee and take the report that it is paid."""
     k = get_object_or_404(_owned_by(request).select_related("berkas"), kode=kode)
-    can_write = allowed(request.hak_akses, writing=True, kewenangan=kewenangan.PERUBAHAN)
+    can_write = allowed(request.hak_akses, writing=True, kewenangan=Kewenangan.PERUBAHAN)
     form = ReportPaymentForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
         if not can_write:

@@ -16,7 +16,7 @@ from nib.rules.periods import CONFIRMATION_PERIOD
 from nib.services.permohonan import cancel, start_permohonan
 from nib.views.guards import open_permohonan, required_kewenangan
 from oss_portal.web.refusals import attempt
-from registrasi import kewenangan
+from registrasi.choices import Kewenangan
 from registrasi.models import HakAkses, PelakuUsaha
 from registrasi.permissions import HakAksesRequest, hak_akses_required, stop_page
 from registrasi.permissions import allowed as may_act
@@ -71,7 +71,7 @@ def nib(request: HakAksesRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@hak_akses_required(writing=True, kewenangan=kewenangan.NIB)
+@hak_akses_required(writing=True, kewenangan=Kewenangan.NIB)
 def begin(request: HakAksesRequest) -> HttpResponse:
     """Begin an application, or go on with the open one; only a POST begins."""
     if request.method != "POST":

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from oss_portal.audit.trail import record
 from oss_portal.staff.admin_base import has_conflict
 from oss_portal.uploads.storage import serve_upload
-from registrasi.access_events import AccessEvent
+from registrasi.events import Event
 
 
 class DocumentsAdmin:
@@ -36,7 +36,7 @@ class DocumentsAdmin:
         obj = self.get_visible(request, pk)
         file = get_object_or_404(obj.berkas, kode=kode)
         record(
-            AccessEvent.DOKUMEN_DIBUKA,
+            Event.DOKUMEN_DIBUKA,
             subject=obj,
             by=request.user,
             about=obj.pengguna,

@@ -12,9 +12,9 @@ from ketentuan.form_binding import KetentuanBindingMixin
 from oss_portal.forms import DateField, PortalForm
 from oss_portal.models import Pengguna
 from oss_portal.uploads.fields import UploadField
+from registrasi.choices import Kewenangan
 from registrasi.forms.account import PasswordForm, password_field
 from registrasi.forms.person import PersonMixin
-from registrasi.kewenangan import CHOICES
 from registrasi.rules.identity import check_name, normalise_text
 from registrasi.rules.periods import MAX_KUASA_PERIOD
 
@@ -53,7 +53,7 @@ class KuasaForm(PasswordMixin, PortalForm):
         label=_("Hubungan dengan usaha"), max_length=100, help_text=_("Misalnya akuntan, notaris, atau karyawan.")
     )
     kewenangan = forms.MultipleChoiceField(
-        label=_("Yang boleh dilakukan"), choices=CHOICES, widget=forms.CheckboxSelectMultiple
+        label=_("Yang boleh dilakukan"), choices=Kewenangan.choices, widget=forms.CheckboxSelectMultiple
     )
     sampai = DateField(label=_("Kuasa berlaku sampai"), help_text=_("Paling lama satu tahun."))
     field_order = ["nama", "email", "hubungan", "kewenangan", "sampai", "kata_sandi"]

@@ -5,7 +5,7 @@ from django.db.models.functions import Greatest
 
 from oss_portal import hooks
 from oss_portal.audit.trail import record
-from registrasi.access_events import AccessEvent
+from registrasi.events import Event
 from registrasi.models import ActivationLink, PermohonanAkses, Undangan
 
 
@@ -26,6 +26,6 @@ def extend(shift: hooks.Shift) -> int:
         before, p.keberatan_sampai = p.keberatan_sampai, shift.new_day
         p.save(update_fields=["keberatan_sampai"])
         changes = {"keberatan_sampai": (before, p.keberatan_sampai)}
-        record(AccessEvent.TENGGAT_DIPERPANJANG, subject=p, about=p.pengguna, changes=changes)
+        record(Event.TENGGAT_DIPERPANJANG, subject=p, about=p.pengguna, changes=changes)
         count += 1
     return count

@@ -52,7 +52,7 @@ class HakAkses(models.Model):
     )
     peran = models.CharField(_("peran"), max_length=20, choices=Peran, default=Peran.PENANGGUNG_JAWAB)
     jabatan = models.CharField(_("jabatan"), max_length=100, blank=True, default="")
-    # A kuasa may do only what is named here (see `registrasi.kewenangan`); a penanggung jawab may do all.
+    # A kuasa may do only what is named here (see `registrasi.choices.Kewenangan`); a penanggung jawab may do all.
     kewenangan = models.JSONField(_("kewenangan"), default=list, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.AKTIF)
     diberikan_pada = models.DateTimeField(_("diberikan pada"), default=timezone.now, editable=False)

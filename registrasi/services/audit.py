@@ -15,7 +15,7 @@ from oss_portal.documents.pdf import render_pdf
 from oss_portal.documents.signing import sign
 from oss_portal.exceptions import ConflictOfInterest, ReasonRequired
 from oss_portal.models import AuditEvent, Pengguna
-from registrasi.access_events import AccessEvent
+from registrasi.events import Event
 from registrasi.models import PelakuUsaha
 from registrasi.services.conflicts import has_conflict, has_usaha_conflict, record_refused
 
@@ -48,7 +48,7 @@ def officer_trace(petugas: Pengguna, before: int | None = None) -> tuple[list[Au
 
 def reveals(before: int | None = None) -> tuple[list[AuditEvent], int | None]:
     """Every reveal of an identity number."""
-    return _page(_take({"peristiwa": str(AccessEvent.IDENTITAS_DIUNGKAP)}, before))
+    return _page(_take({"peristiwa": str(Event.IDENTITAS_DIUNGKAP)}, before))
 
 
 def record_viewing(event: str, *, by: Pengguna, subject, about: Pengguna | None = None) -> None:
@@ -63,9 +63,9 @@ def record_nib_viewing(nomor: str, *, by: Pengguna) -> None:
     """The same for the trail of an NIB, which is closed to those who are close to its business."""
     usaha = PelakuUsaha.objects.filter(nib__nomor=nomor).first()
     if usaha is not None and has_usaha_conflict(by, usaha):
-        record_refused(petugas=by, obj=usaha, wanted=str(AccessEvent.JEJAK_NIB_DIBUKA))
+        record_refused(petugas=by, obj=usaha, wanted=str(Event.JEJAK_NIB_DIBUKA))
         raise ConflictOfInterest
-    record(AccessEvent.JEJAK_NIB_DIBUKA, subject=by, by=by, nib=nomor)
+    record(Event.JEJAK_NIB_DIBUKA, subject=by, by=by, nib=nomor)
 
 
 @transaction.atomic
@@ -112,7 +112,7 @@ def case_file(
         pdf = render_pdf("letters/registrasi/case_file.html", context, attachments=attachment)
         result, media_type = sign(pdf, alasan="Berkas perkara"), "application/pdf"
     record(
-        AccessEvent.BERKAS_PERKARA_DIUNDUH,
+        Event.BERKAS_PERKARA_DIUNDUH,
         subject=subject,
         by=by,
         about=pengguna,

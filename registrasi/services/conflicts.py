@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from oss_portal.audit.trail import record
 from oss_portal.exceptions import ReasonRequired, Refused
 from oss_portal.models import AuditEvent, Pengguna
-from registrasi.access_events import AccessEvent
+from registrasi.events import Event
 from registrasi.exceptions import NotBySelf, PermohonanAlreadyOpen
 from registrasi.models import HakAkses, OfficerRelation, PelakuUsaha
 from registrasi.models.officer_relation import identity_indexes
@@ -69,7 +69,7 @@ def has_usaha_conflict(petugas: Pengguna, usaha: PelakuUsaha) -> bool:
 
 def record_refused(*, petugas: Pengguna, obj: models.Model, wanted: str, about: Pengguna | None = None) -> None:
     """Record that a conflict of interest kept an officer from what they `wanted`; outside of what rolls back."""
-    record(AccessEvent.AUDIT_DITOLAK, subject=obj, by=petugas, about=about, details={"mau": wanted})
+    record(Event.AUDIT_DITOLAK, subject=obj, by=petugas, about=about, details={"mau": wanted})
 
 
 def _is_own(petugas: Pengguna, obj: models.Model) -> bool:
@@ -103,7 +103,7 @@ def declare_relation(
             )
     except IntegrityError:
         raise PermohonanAlreadyOpen(_("Orang ini sudah Anda nyatakan."), field="nomor") from None
-    record(AccessEvent.KAITAN_DINYATAKAN, subject=declaration, by=petugas, details={"hubungan": str(relation)})
+    record(Event.KAITAN_DINYATAKAN, subject=declaration, by=petugas, details={"hubungan": str(relation)})
     return declaration
 
 
@@ -119,5 +119,5 @@ def revoke_relation(*, declaration: OfficerRelation, by: Pengguna, alasan: str) 
         raise Refused
     k.dicabut_pada, k.dicabut_oleh = timezone.now(), by
     k.save(update_fields=["dicabut_pada", "dicabut_oleh"])
-    record(AccessEvent.KAITAN_DICABUT, subject=k, by=by, about=k.petugas, alasan=alasan)
+    record(Event.KAITAN_DICABUT, subject=k, by=by, about=k.petugas, alasan=alasan)
     return k

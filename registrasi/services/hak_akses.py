@@ -12,7 +12,7 @@ from oss_portal.db.state_machine import transition
 from oss_portal.exceptions import ReasonRequired
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
-from registrasi.access_events import AccessEvent
+from registrasi.events import Event
 from registrasi.models import HakAkses, HakAksesEvent, PermohonanAkses
 from registrasi.rules.periods import BLOCK_PERIOD
 from registrasi.signals import hak_akses_blocked, hak_akses_ended
@@ -60,7 +60,7 @@ def restrict(*, hak_akses: HakAkses, by: Pengguna | None, alasan: str, dasar: st
         by=by,
         dasar=dasar,
         alasan=alasan,
-        event=AccessEvent.DIBATASI,
+        event=Event.HAK_AKSES_DIBATASI,
     )
     _notify(right, "hak_akses_restricted")
     return right
@@ -87,7 +87,7 @@ def block(
         by=by,
         dasar=dasar,
         alasan=alasan,
-        event=AccessEvent.DIBLOKIR,
+        event=Event.HAK_AKSES_DIBLOKIR,
         fields={"blokir_sampai": until or timezone.now() + BLOCK_PERIOD},
     )
     end_all_sessions(right.pengguna)
@@ -119,7 +119,7 @@ def restore(
         by=by,
         dasar=Dasar.PEMULIHAN,
         alasan=alasan,
-        event=AccessEvent.DIPULIHKAN,
+        event=Event.HAK_AKSES_DIPULIHKAN,
         fields={"blokir_sampai": None},
     )
     if notify:
@@ -142,7 +142,7 @@ def end_hak_akses(
         by=by,
         dasar=dasar,
         alasan=alasan,
-        event=AccessEvent.DIAKHIRI,
+        event=Event.HAK_AKSES_DIAKHIRI,
         fields={"blokir_sampai": None, "diakhiri_pada": timezone.now()},
     )
     end_all_sessions(right.pengguna)

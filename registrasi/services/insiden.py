@@ -15,7 +15,7 @@ from oss_portal.documents.letters import issue_letter, mail_attachments
 from oss_portal.exceptions import ReasonRequired, Refused
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
-from registrasi.access_events import AccessEvent
+from registrasi.events import Event
 from registrasi.models import AffectedPerson, HakAkses, Insiden
 
 Status = Insiden.Status
@@ -47,7 +47,7 @@ def record_insiden(
         terjadi_pada=terjadi_pada,
         dicatat_oleh=by,
     )
-    record(AccessEvent.INSIDEN_DICATAT, subject=insiden, by=by, details={"nomor": insiden.nomor})
+    record(Event.INSIDEN_DICATAT, subject=insiden, by=by, details={"nomor": insiden.nomor})
     return insiden
 
 
@@ -65,7 +65,7 @@ def add_affected(*, insiden: Insiden, by: Pengguna, user_id: list[str] = (), eve
     rows = (AffectedPerson(insiden=insiden, pengguna_id=pk) for pk in people.values_list("pk", flat=True).iterator())
     AffectedPerson.objects.bulk_create(rows, ignore_conflicts=True, batch_size=5000)
     count = insiden.terdampak.count() - before
-    record(AccessEvent.INSIDEN_TERDAMPAK, subject=insiden, by=by, details={"jumlah": count, "semua": everyone})
+    record(Event.INSIDEN_TERDAMPAK, subject=insiden, by=by, details={"jumlah": count, "semua": everyone})
     return count
 
 
@@ -90,7 +90,7 @@ def notify_people(*, insiden: Insiden, by: Pengguna, authority_email: str) -> In
     transition(
         i,
         Status.DIBERITAHUKAN,
-        event=AccessEvent.INSIDEN_DIBERITAHUKAN,
+        event=Event.INSIDEN_DIBERITAHUKAN,
         by=by,
         fields={"surat": letter, "diberitahukan_pada": timezone.now()},
         details={"surat": letter.nomor, "tepat_waktu": timezone.now() <= i.tenggat},
@@ -150,7 +150,7 @@ def close_insiden(*, insiden: Insiden, by: Pengguna, alasan: str) -> Insiden:
     transition(
         i,
         Status.DITUTUP,
-        event=AccessEvent.INSIDEN_DITUTUP,
+        event=Event.INSIDEN_DITUTUP,
         by=by,
         alasan=alasan,
         fields={"alasan_penutupan": alasan.strip()},

@@ -8,8 +8,8 @@ from django.utils import timezone
 from oss_portal.exceptions import Refused
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
+from registrasi.choices import Kewenangan
 from registrasi.exceptions import AlreadyEntitled, PermohonanAlreadyOpen
-from registrasi.kewenangan import CHOICES
 from registrasi.models import HakAkses, HakAksesEvent, Undangan
 from registrasi.rules.periods import MAX_KUASA_PERIOD
 from registrasi.services.hak_akses import end_hak_akses
@@ -29,10 +29,9 @@ def invite_kuasa(
     """
     right = HakAkses.objects.select_for_update(of=("self",)).select_related("pelaku_usaha", "pengguna").get(pk=giver.pk)
     now = timezone.now()
-    known = {k for k, _ in CHOICES}
     if right.peran != HakAkses.Peran.PENANGGUNG_JAWAB or right.status != HakAkses.Status.AKTIF:
         raise Refused
-    if not kewenangan or not set(kewenangan) <= known or not now < until <= now + MAX_KUASA_PERIOD:
+    if not kewenangan or not set(kewenangan) <= set(Kewenangan.values) or not now < until <= now + MAX_KUASA_PERIOD:
         raise Refused
     email = email.strip().lower()
     if email == right.pengguna.email.lower():

@@ -15,7 +15,7 @@ from oss_portal.models import Pengguna
 from oss_portal.privacy.masking import mask_email
 from oss_portal.uploads.checking import CleanFile
 from oss_portal.uploads.storage import store_upload
-from registrasi.access_events import AccessEvent
+from registrasi.events import Event
 from registrasi.exceptions import OfficerOwnCase
 from registrasi.models import PermohonanSurel
 from registrasi.rules.periods import EMAIL_CHANGE_WAIT
@@ -58,7 +58,7 @@ def submit_email_change(
         return None
     for file in files:
         p.berkas.add(store_upload(file, scope="ganti_surel"))
-    record(AccessEvent.SUREL_HILANG_DIAJUKAN, subject=p, about=pengguna, details={"berkas": len(files)})
+    record(Event.SUREL_HILANG_DIAJUKAN, subject=p, about=pengguna, details={"berkas": len(files)})
     return p
 
 
@@ -83,7 +83,7 @@ def check_email_change(*, permohonan: PermohonanSurel, by: Pengguna, note: str) 
     transition(
         p,
         Status.DIPERIKSA,
-        event=AccessEvent.SUREL_HILANG_DIPERIKSA,
+        event=Event.SUREL_HILANG_DIPERIKSA,
         by=by,
         alasan=note,
         about=p.pengguna,
@@ -102,7 +102,7 @@ def approve_email_change(*, permohonan: PermohonanSurel, by: Pengguna, alasan: s
     transition(
         p,
         Status.DITUNGGU,
-        event=AccessEvent.SUREL_HILANG_DISETUJUI,
+        event=Event.SUREL_HILANG_DISETUJUI,
         by=by,
         alasan=alasan,
         about=p.pengguna,
@@ -127,7 +127,7 @@ def reject_email_change(*, permohonan: PermohonanSurel, by: Pengguna, alasan: st
     transition(
         p,
         Status.DITOLAK,
-        event=AccessEvent.SUREL_HILANG_DITOLAK,
+        event=Event.SUREL_HILANG_DITOLAK,
         by=by,
         alasan=alasan,
         about=p.pengguna,
@@ -145,7 +145,7 @@ def cancel_email_changes(*, pengguna: Pengguna, alasan: str = "Dibatalkan pemega
         transition(
             p,
             Status.DIBATALKAN,
-            event=AccessEvent.SUREL_HILANG_DIBATALKAN,
+            event=Event.SUREL_HILANG_DIBATALKAN,
             by=pengguna,
             alasan=alasan,
             about=pengguna,
@@ -180,7 +180,7 @@ def _apply(p: PermohonanSurel) -> bool:
         transition(
             p,
             Status.DITOLAK,
-            event=AccessEvent.SUREL_HILANG_DITOLAK,
+            event=Event.SUREL_HILANG_DITOLAK,
             about=pengguna,
             alasan="Surel sudah berubah, atau dipakai akun lain",
             fields={"alasan_keputusan": "Surel sudah berubah, atau dipakai akun lain"},
@@ -190,7 +190,7 @@ def _apply(p: PermohonanSurel) -> bool:
     transition(
         p,
         Status.SELESAI,
-        event=AccessEvent.SUREL_HILANG_SELESAI,
+        event=Event.SUREL_HILANG_SELESAI,
         about=pengguna,
         changes={"email": (old, p.surel_baru)},
     )

@@ -14,7 +14,7 @@ from oss_portal.exceptions import ReasonRequired
 from oss_portal.models import Pengguna
 from oss_portal.privacy.crypto import blind_index
 from oss_portal.privacy.masking import mask_nik
-from registrasi.access_events import AccessEvent
+from registrasi.events import Event
 from registrasi.exceptions import NoLongerInForce
 from registrasi.models import Pembatasan
 
@@ -57,7 +57,7 @@ def add_pembatasan(
         }
     entry = Pembatasan.objects.create(oleh=by, alasan=alasan.strip(), berlaku_sampai=until, **value)
     record(
-        AccessEvent.PEMBATASAN_DITAMBAH,
+        Event.PEMBATASAN_DITAMBAH,
         subject=entry,
         by=by,
         alasan=alasan,
@@ -76,7 +76,7 @@ def revoke_pembatasan(*, pembatasan: Pembatasan, by: Pengguna, alasan: str) -> P
         raise NoLongerInForce
     p.dicabut_pada, p.dicabut_oleh, p.alasan_cabut = timezone.now(), by, alasan.strip()
     p.save(update_fields=["dicabut_pada", "dicabut_oleh", "alasan_cabut"])
-    record(AccessEvent.PEMBATASAN_DICABUT, subject=p, by=by, alasan=alasan)
+    record(Event.PEMBATASAN_DICABUT, subject=p, by=by, alasan=alasan)
     return p
 
 
@@ -87,5 +87,5 @@ def find_pembatasan(*, jenis: str = "", nomor: str = "", email: str = "", ip: st
     """
     entry = Pembatasan.objects.concerning(jenis=jenis, nomor=nomor, email=email, ip=ip).order_by("id").first()
     if entry:
-        record(AccessEvent.DITOLAK_OLEH_PEMBATASAN, subject=entry, details={"jenis": entry.jenis})
+        record(Event.DITOLAK_OLEH_PEMBATASAN, subject=entry, details={"jenis": entry.jenis})
     return entry

@@ -3,7 +3,11 @@
 import hashlib
 import json
 import uuid
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -28,15 +32,23 @@ Status, Sebab = Pendaftaran.Status, Pendaftaran.Sebab
 NEEDS_OFFICER = {"tanggal_beda", "usia_lebih_100", "wilayah_tak_dikenal"}
 
 
-def _obstacle(data: dict) -> tuple[str, object]:
-    """Return why this registration must not go on and the object it collides with; ("", None) when it may."""
-    if existing := find_pembatasan(
+@dataclass(frozen=True)
+class _Obstacle:
+    """Why a registration must not go on, and what tells whom it concerns by mail; the page tells nobody (U2)."""
+
+    cause: Sebab
+    notify: Callable[[], object]
+
+
+def _obstacle(data: dict[str, Any]) -> _Obstacle | None:
+    """Return what this registration collides with; None when it may go on."""
+    if find_pembatasan(
         jenis=data["jenis_identitas"], nomor=data["nomor_identitas"], email=data["email"], ip=current_trace().ip
     ):
-        return Sebab.DIBATASI, existing
+        return _Obstacle(Sebab.DIBATASI, partial(_notify_restricted, data))
     if data["jenis"] == JenisPelakuUsaha.PERSEORANGAN:
-        if existing := PelakuUsaha.objects.perseorangan_with_nik(data["nomor_identitas"]).first():
-            return Sebab.GANDA, existing
+        if usaha := PelakuUsaha.objects.perseorangan_with_nik(data["nomor_identitas"]).first():
+            return _Obstacle(Sebab.GANDA, partial(_notify_holder, usaha))
         waiting = (
             Pendaftaran.objects.waiting()
             .with_identity(data["jenis_identitas"], data["nomor_identitas"])
@@ -45,58 +57,64 @@ def _obstacle(data: dict) -> tuple[str, object]:
             .first()
         )
         if waiting:
-            return Sebab.GANDA_MENUNGGU, waiting
+            return _Obstacle(Sebab.GANDA_MENUNGGU, partial(_notify_waiting, waiting, data["email"]))
     owner = Pengguna.objects.filter(email__iexact=data["email"]).first()
-    if owner and not (
-        owner.jenis_identitas == data["jenis_identitas"] and owner.nomor_identitas == data["nomor_identitas"]
-    ):
-        return Sebab.SUREL_DIPAKAI, owner
-    return "", None
+    if owner and (owner.jenis_identitas, owner.nomor_identitas) != (data["jenis_identitas"], data["nomor_identitas"]):
+        return _Obstacle(Sebab.SUREL_DIPAKAI, partial(_notify_owner, owner))
+    return None
 
 
-def _notify_concerned(cause: str, obstacle, data: dict) -> None:
-    """Tell the holder of the number or the address; the page tells nobody (U2)."""
-    today = timezone.localdate().isoformat()
-    if cause == Sebab.GANDA:
-        right = obstacle.hak_akses.live().filter(peran="penanggung_jawab").select_related("pengguna").first()
-        if right:
-            queue_mail(
-                "registrasi/nik_already_registered",
-                recipient=right.pengguna.email,
-                pengguna=right.pengguna,
-                context={"nama": right.pengguna.nama, "menunggu": False},
-                key=f"ganda-{obstacle.kode}-{today}",
-            )
-    elif cause == Sebab.GANDA_MENUNGGU:
-        if obstacle.email.lower() == data["email"].lower():
-            # The same person again: most often because the first mail was lost.
-            send_link(obstacle)
-        else:
-            queue_mail(
-                "registrasi/nik_already_registered",
-                recipient=obstacle.email,
-                context={"nama": obstacle.nama, "menunggu": True},
-                key=f"ganda-{obstacle.kode}-{today}",
-            )
-    elif cause == Sebab.DIBATASI:
-        # Neutral words and the way to object (HAK-1a); at most once a day to one address.
+def _daily_key(name: str) -> str:
+    """Return a key under which at most one mail a day goes out."""
+    return f"{name}-{timezone.localdate().isoformat()}"
+
+
+def _notify_holder(usaha: PelakuUsaha) -> None:
+    right = usaha.hak_akses.live().filter(peran="penanggung_jawab").select_related("pengguna").first()
+    if right:
         queue_mail(
-            "registrasi/pendaftaran_not_continued",
-            recipient=data["email"],
-            context={"nama": data["nama"]},
-            key=f"tidak-dilanjutkan-{blind_index(data['email'].casefold(), 'surel')[:32]}-{today}",
-        )
-    elif cause == Sebab.SUREL_DIPAKAI:
-        queue_mail(
-            "registrasi/email_already_used",
-            recipient=obstacle.email,
-            pengguna=obstacle,
-            context={"nama": obstacle.nama},
-            key=f"surel-dipakai-{obstacle.pk}-{today}",
+            "registrasi/nik_already_registered",
+            recipient=right.pengguna.email,
+            pengguna=right.pengguna,
+            context={"nama": right.pengguna.nama, "menunggu": False},
+            key=_daily_key(f"ganda-{usaha.kode}"),
         )
 
 
-def _withdraw(kode: uuid.UUID, data: dict) -> None:
+def _notify_waiting(waiting: Pendaftaran, email: str) -> None:
+    if waiting.email.lower() == email.lower():
+        # The same person again: most often because the first mail was lost.
+        send_link(waiting)
+        return
+    queue_mail(
+        "registrasi/nik_already_registered",
+        recipient=waiting.email,
+        context={"nama": waiting.nama, "menunggu": True},
+        key=_daily_key(f"ganda-{waiting.kode}"),
+    )
+
+
+def _notify_restricted(data: dict[str, Any]) -> None:
+    """In neutral words, with the way to object (HAK-1a)."""
+    queue_mail(
+        "registrasi/pendaftaran_not_continued",
+        recipient=data["email"],
+        context={"nama": data["nama"]},
+        key=_daily_key(f"tidak-dilanjutkan-{blind_index(data['email'].casefold(), 'surel')[:32]}"),
+    )
+
+
+def _notify_owner(owner: Pengguna) -> None:
+    queue_mail(
+        "registrasi/email_already_used",
+        recipient=owner.email,
+        pengguna=owner,
+        context={"nama": owner.nama},
+        key=_daily_key(f"surel-dipakai-{owner.pk}"),
+    )
+
+
+def _withdraw(kode: uuid.UUID, data: dict[str, Any]) -> None:
     """End the waiting registration of the same person that the same browser sent before this one."""
     old = (
         Pendaftaran.objects.waiting()
@@ -110,13 +128,13 @@ def _withdraw(kode: uuid.UUID, data: dict) -> None:
         erase_personal_data(old)
 
 
-def _token(token_form: uuid.UUID, data: dict) -> uuid.UUID:
+def _token(token_form: uuid.UUID, data: dict[str, Any]) -> uuid.UUID:
     """Return the token of a form with its data: the same when it is sent again, another once a slip is mended."""
     content = json.dumps(data, sort_keys=True, default=str)
     return uuid.uuid5(token_form, hashlib.sha256(content.encode()).hexdigest())
 
 
-def already_received(*, data: dict, token_form: uuid.UUID) -> Pendaftaran | None:
+def already_received(*, data: dict[str, Any], token_form: uuid.UUID) -> Pendaftaran | None:
     """Return the registration that this very form made already: the second click of a double click comes late (U6)."""
     return Pendaftaran.objects.filter(token_form=_token(token_form, data)).first()
 
@@ -124,7 +142,7 @@ def already_received(*, data: dict, token_form: uuid.UUID) -> Pendaftaran | None
 @transaction.atomic
 def register(
     *,
-    data: dict,
+    data: dict[str, Any],
     token_form: uuid.UUID,
     ketentuan: VersiKetentuan,
     privasi: VersiKetentuan,
@@ -144,17 +162,16 @@ def register(
         return existing
     if replaces:
         _withdraw(replaces, data)
-    cause, obstacle = _obstacle(data)
-    if cause:
+    if obstacle := _obstacle(data):
         pendaftaran = Pendaftaran.objects.create(
             token_form=token_form,
             jenis_identitas=data["jenis_identitas"],
             jenis=data["jenis"],
             jenis_perusahaan=data["jenis_perusahaan"],
             status=Status.DITOLAK,
-            sebab_tolak=cause,
+            sebab_tolak=obstacle.cause,
         )
-        _notify_concerned(cause, obstacle, data)
+        obstacle.notify()
         # The same work as for a registration that goes on: the time of the answer must tell nothing (U2).
         new_user_id()
         pendaftaran.tautan.filter(mati_pada__isnull=True).update(mati_pada=timezone.now())
@@ -173,14 +190,19 @@ def register(
         send_link(pendaftaran, has_account=account is not None)
     accept_at_registration(versi=(ketentuan, privasi), rujukan=pendaftaran.kode)
     record(
-        Event.PENDAFTARAN_TIDAK_DILANJUTKAN if cause else Event.PENDAFTARAN_DITERIMA,
+        Event.PENDAFTARAN_TIDAK_DILANJUTKAN if obstacle else Event.PENDAFTARAN_DITERIMA,
         subject=pendaftaran,
-        details={"jenis": data["jenis"], "temuan": findings, "sebab": str(cause), "ketentuan": ketentuan.nomor},
+        details={
+            "jenis": data["jenis"],
+            "temuan": findings,
+            "sebab": str(obstacle.cause) if obstacle else "",
+            "ketentuan": ketentuan.nomor,
+        },
     )
     return pendaftaran
 
 
-def _find_waiting(*, jenis_identitas: str, nomor_identitas: str, tanggal_lahir) -> list[Pendaftaran]:
+def _find_waiting(*, jenis_identitas: str, nomor_identitas: str, tanggal_lahir: date) -> list[Pendaftaran]:
     return list(
         Pendaftaran.objects.waiting()
         .with_identity(jenis_identitas, nomor_identitas)
@@ -191,7 +213,7 @@ def _find_waiting(*, jenis_identitas: str, nomor_identitas: str, tanggal_lahir) 
 
 
 @transaction.atomic
-def resend_activation(*, jenis_identitas: str, nomor_identitas: str, tanggal_lahir) -> int:
+def resend_activation(*, jenis_identitas: str, nomor_identitas: str, tanggal_lahir: date) -> int:
     """Send new activation links to the waiting registrations of a person. Returns how many; the page never says."""
     count = 0
     for pendaftaran in _find_waiting(
@@ -214,7 +236,7 @@ def resend_registration(*, kode: uuid.UUID | str) -> bool:
 
 
 @transaction.atomic
-def correct_email(*, jenis_identitas: str, nomor_identitas: str, tanggal_lahir, email: str) -> bool:
+def correct_email(*, jenis_identitas: str, nomor_identitas: str, tanggal_lahir: date, email: str) -> bool:
     """Correct the address of a registration that waits for its activation. Returns whether one was found (U1).
 
     An address that is somebody's login is not taken; its owner hears of it.
@@ -227,7 +249,7 @@ def correct_email(*, jenis_identitas: str, nomor_identitas: str, tanggal_lahir, 
     pendaftaran = waiting[0]
     owner = Pengguna.objects.filter(email__iexact=email).first()
     if owner and owner != owner_account(pendaftaran):
-        _notify_concerned(Sebab.SUREL_DIPAKAI, owner, {})
+        _notify_owner(owner)
         return False
     old, pendaftaran.email = pendaftaran.email, email
     pendaftaran.save(update_fields=["email"])

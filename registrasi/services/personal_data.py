@@ -15,7 +15,7 @@ from oss_portal.exceptions import ReasonRequired
 from oss_portal.hooks import DataReading
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import AuditEvent, OutgoingMail, Pengguna
-from registrasi.access_events import AccessEvent
+from registrasi.events import Event
 from registrasi.exceptions import OfficerOwnCase, PermohonanAlreadyOpen, StillNeeded
 from registrasi.models import HakAkses, OptionalConsent, PelakuUsaha, Pendaftaran, PermintaanData, Undangan
 from registrasi.rules.periods import DATA_ANSWER_PERIOD
@@ -25,10 +25,10 @@ from registrasi.services.pendaftaran import erase_personal_data
 Status, Jenis = PermintaanData.Status, PermintaanData.Jenis
 # Events that say that somebody looked into a person's record.
 VIEWING_EVENTS = {
-    AccessEvent.IDENTITAS_DIUNGKAP: gettext_lazy("Nomor identitas lengkap"),
-    AccessEvent.DOKUMEN_DIBUKA: gettext_lazy("Dokumen yang diunggah"),
-    AccessEvent.BERKAS_PERKARA_DIUNDUH: gettext_lazy("Berkas perkara"),
-    AccessEvent.JEJAK_ORANG_DIBUKA: gettext_lazy("Jejak kegiatan"),
+    Event.IDENTITAS_DIUNGKAP: gettext_lazy("Nomor identitas lengkap"),
+    Event.DOKUMEN_DIBUKA: gettext_lazy("Dokumen yang diunggah"),
+    Event.BERKAS_PERKARA_DIUNDUH: gettext_lazy("Berkas perkara"),
+    Event.JEJAK_ORANG_DIBUKA: gettext_lazy("Jejak kegiatan"),
 }
 
 
@@ -89,7 +89,7 @@ def request_data(
         tenggat=(diterima_pada or now) + DATA_ANSWER_PERIOD,
     )
     record(
-        AccessEvent.PERMINTAAN_DATA_DIAJUKAN,
+        Event.PERMINTAAN_DATA_DIAJUKAN,
         subject=p,
         by=by or pengguna,
         about=pengguna,
@@ -108,7 +108,7 @@ def request_data(
 def cancel(*, data_request: PermintaanData, pengguna: Pengguna) -> PermintaanData:
     """Withdraw one's own request. Raises `TransitionRefused`."""
     p = PermintaanData.objects.select_for_update().get(pk=data_request.pk, pengguna=pengguna)
-    transition(p, Status.DIBATALKAN, event=AccessEvent.PERMINTAAN_DATA_DIJAWAB, by=pengguna, about=pengguna)
+    transition(p, Status.DIBATALKAN, event=Event.PERMINTAAN_DATA_DIJAWAB, by=pengguna, about=pengguna)
     return p
 
 
@@ -131,7 +131,7 @@ def answer_request(
     transition(
         p,
         status,
-        event=AccessEvent.PERMINTAAN_DATA_DIJAWAB,
+        event=Event.PERMINTAAN_DATA_DIJAWAB,
         by=by,
         about=p.pengguna,
         alasan=answer.strip(),
@@ -177,7 +177,7 @@ def _correct(p: PermintaanData, by: Pengguna) -> None:
             usaha.nama, usaha.diubah_pada = value, timezone.now()
             usaha.save(update_fields=["nama", "diubah_pada"])
     record(
-        AccessEvent.DATA_PRIBADI_DIKOREKSI,
+        Event.DATA_PRIBADI_DIKOREKSI,
         subject=person,
         by=by,
         about=person,
@@ -219,7 +219,7 @@ def erase_person(*, pengguna: Pengguna, by: Pengguna | None, alasan: str) -> Non
     person.is_active = False
     person.set_unusable_password()
     person.save()
-    record(AccessEvent.DATA_PRIBADI_DIHAPUS, subject=person, by=by, about=person, alasan=alasan)
+    record(Event.DATA_PRIBADI_DIHAPUS, subject=person, by=by, about=person, alasan=alasan)
 
 
 # --- Optional consents ------------------------------------------------------------------------------------------------
@@ -251,7 +251,7 @@ def save_consents(*, pengguna: Pengguna, diberikan: set[str]) -> int:
             continue
         p = OptionalConsent.objects.create(pengguna=pengguna, tujuan=purpose, diberikan=wanted, ip=current_trace().ip)
         record(
-            AccessEvent.PILIHAN_DATA_DIUBAH,
+            Event.PILIHAN_DATA_DIUBAH,
             subject=p,
             by=pengguna,
             about=pengguna,

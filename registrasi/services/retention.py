@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from oss_portal import hooks
 from oss_portal.audit.trail import record
-from registrasi.access_events import AccessEvent
+from registrasi.events import Event
 from registrasi.models import RetentionRule
 
 
@@ -50,5 +50,5 @@ def apply_retention(*, dry_run: bool, kode: str | None = None) -> Iterator[Reten
             rule.save(update_fields=["terakhir_pada", "terakhir_jumlah"])
             if count:
                 details = {"kode": rule.kode, "jumlah": count, "lama_hari": rule.lama_hari}
-                record(AccessEvent.RETENSI_DITERAPKAN, subject=rule, details=details)
+                record(Event.RETENSI_DITERAPKAN, subject=rule, details=details)
         yield RetentionResult(rule, count, True)

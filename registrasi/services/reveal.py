@@ -5,7 +5,7 @@ from django.db import transaction
 from oss_portal.audit.trail import record
 from oss_portal.exceptions import ConflictOfInterest, ReasonRequired
 from oss_portal.models import Pengguna
-from registrasi.access_events import AccessEvent
+from registrasi.events import Event
 from registrasi.services.conflicts import has_conflict
 
 
@@ -20,7 +20,7 @@ def reveal_identity(*, obj, by: Pengguna, alasan: str) -> str:
     about = obj if isinstance(obj, Pengguna) else _person_of(obj)
     if has_conflict(by, about, nomor=(obj.nomor_identitas,)):
         raise ConflictOfInterest
-    record(AccessEvent.IDENTITAS_DIUNGKAP, subject=obj, by=by, about=about, alasan=alasan)
+    record(Event.IDENTITAS_DIUNGKAP, subject=obj, by=by, about=about, alasan=alasan)
     return obj.nomor_identitas
 
 

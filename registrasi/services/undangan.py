@@ -12,7 +12,7 @@ from oss_portal.audit.trail import record
 from oss_portal.db.state_machine import transition
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
-from registrasi.access_events import AccessEvent
+from registrasi.events import Event
 from registrasi.exceptions import UndanganInvalid
 from registrasi.models import HakAkses, HakAksesEvent, PelakuUsaha, PermohonanAkses, Undangan
 from registrasi.rules.periods import UNDANGAN_PERIOD
@@ -49,7 +49,7 @@ def make_undangan(
         berlaku_sampai=timezone.now() + UNDANGAN_PERIOD,
     )
     record(
-        AccessEvent.UNDANGAN_DIKIRIM,
+        Event.UNDANGAN_DIKIRIM,
         subject=undangan,
         by=by,
         details={"jenis": str(jenis), "kewenangan": list(kewenangan)},
@@ -99,7 +99,7 @@ def revoke_undangan(*, undangan: Undangan, by: Pengguna | None, notify: bool = T
     u = Undangan.objects.select_for_update(of=("self",)).select_related("pelaku_usaha").get(pk=undangan.pk)
     if u.status != Status.MENUNGGU:
         raise UndanganInvalid
-    transition(u, Status.DICABUT, event=AccessEvent.UNDANGAN_DICABUT, by=by)
+    transition(u, Status.DICABUT, event=Event.UNDANGAN_DICABUT, by=by)
     if notify:
         queue_mail(
             "registrasi/undangan_revoked",
@@ -114,7 +114,7 @@ def revoke_all_undangan(*, by: Pengguna | None, owned_by: Pengguna | None = None
     if owned_by is not None:
         filter_rows["oleh"] = owned_by
     for u in Undangan.objects.select_for_update().filter(status=Status.MENUNGGU, **filter_rows):
-        transition(u, Status.DICABUT, event=AccessEvent.UNDANGAN_DICABUT, by=by)
+        transition(u, Status.DICABUT, event=Event.UNDANGAN_DICABUT, by=by)
 
 
 def grant_hak_akses(
@@ -126,7 +126,7 @@ def grant_hak_akses(
         hak_akses=right, ke=right.status, dasar=HakAksesEvent.Dasar.PEMBERIAN, alasan=alasan, oleh=by
     )
     record(
-        AccessEvent.DIBERIKAN,
+        Event.HAK_AKSES_DIBERIKAN,
         subject=right,
         by=by,
         about=pengguna,
@@ -145,6 +145,6 @@ def expire_undangan() -> int:
         with transaction.atomic():
             u = Undangan.objects.select_for_update(skip_locked=True).filter(pk=pk, status=Status.MENUNGGU).first()
             if u is not None:
-                transition(u, Status.KEDALUWARSA, event=AccessEvent.UNDANGAN_DICABUT, alasan="Lewat masanya")
+                transition(u, Status.KEDALUWARSA, event=Event.UNDANGAN_DICABUT, alasan="Lewat masanya")
                 count += 1
     return count

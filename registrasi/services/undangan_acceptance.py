@@ -10,7 +10,7 @@ from ketentuan.services import accept_ketentuan
 from oss_portal.db.state_machine import transition
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
-from registrasi.access_events import AccessEvent
+from registrasi.events import Event
 from registrasi.exceptions import AlreadyEntitled, EmailAlreadyUsed, NotContinued, OtherAccount, UndanganInvalid
 from registrasi.models import HakAkses, PermohonanAkses, Undangan
 from registrasi.services.account import change_password
@@ -123,7 +123,7 @@ def _accept(undangan, pengguna: Pengguna, data, kata_sandi, versi: VersiKetentua
     transition(
         u,
         Status.DITERIMA,
-        event=AccessEvent.UNDANGAN_DITERIMA,
+        event=Event.UNDANGAN_DITERIMA,
         by=person,
         about=person,
         fields={"diterima_oleh": person, "diterima_pada": timezone.now(), "hak_akses": right},

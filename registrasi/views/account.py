@@ -19,7 +19,7 @@ from oss_portal.hooks import dashboard_cards
 from oss_portal.models import OutgoingMail
 from oss_portal.web.rate_limit import count_attempt
 from oss_portal.web.requests import AuthenticatedRequest
-from registrasi.access_events import AccessEvent
+from registrasi.events import Event
 from registrasi.exceptions import LinkDead, NotForReview
 from registrasi.forms.account import ChangeEmailForm, ChangePasswordForm, LanguageForm
 from registrasi.forms.corrections import CorrectionsForm
@@ -63,7 +63,7 @@ def switch_pelaku_usaha(request: AuthenticatedRequest) -> HttpResponse:
         chosen = next((h for h in options if str(h.kode) == request.POST.get("hak")), None)
         if chosen:
             request.session[HAK_AKSES_SESSION_KEY] = str(chosen.kode)
-            record(AccessEvent.DIPILIH, subject=chosen, by=request.user, about=request.user)
+            record(Event.HAK_AKSES_DIPILIH, subject=chosen, by=request.user, about=request.user)
             return redirect("dasbor")
         messages.error(request, _("Pilih salah satu pelaku usaha."))
     return render(request, "account/switch_pelaku_usaha.html", {"options": options})

@@ -23,7 +23,8 @@ from oss_portal.uploads.storage import serve_upload
 from oss_portal.web.rate_limit import count_attempt
 from oss_portal.web.refusals import attempt, show_refusal
 from oss_portal.web.requests import AuthenticatedRequest
-from registrasi.access_events import AccessEvent
+from registrasi.choices import HAK_AKSES_KEWENANGAN, Kewenangan
+from registrasi.events import Event
 from registrasi.exceptions import LinkDead
 from registrasi.forms.hak_akses import (
     AcceptForm,
@@ -33,7 +34,6 @@ from registrasi.forms.hak_akses import (
     KuasaForm,
     ReplacementForm,
 )
-from registrasi.kewenangan import CHOICES, HAK_AKSES
 from registrasi.middleware import HAK_AKSES_SESSION_KEY
 from registrasi.models import HakAkses, PermohonanAkses, Undangan
 from registrasi.permissions import hak_akses_required
@@ -57,7 +57,7 @@ def hak_akses(request: AuthenticatedRequest) -> HttpResponse:
     rights = HakAkses.objects.live().filter(pelaku_usaha=usaha).select_related("pengguna").order_by("peran", "id")
     if not owner:
         rights = rights.filter(peran=HakAkses.Peran.PENANGGUNG_JAWAB) | rights.filter(pk=right.pk)
-    labels = dict(CHOICES)
+    labels = dict(Kewenangan.choices)
     rows = [{"right": r, "kewenangan": [labels.get(k, k) for k in r.kewenangan]} for r in rights]
     context = {"rows": rows, "owner": owner, "usaha": usaha}
     if owner:
@@ -76,7 +76,7 @@ def hak_akses(request: AuthenticatedRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
-@hak_akses_required(writing=True, kewenangan=HAK_AKSES)
+@hak_akses_required(writing=True, kewenangan=HAK_AKSES_KEWENANGAN)
 def invite(request: AuthenticatedRequest) -> HttpResponse:
     """Invite a kuasa (PJP-1c)."""
     form = KuasaForm(request.POST if request.method == "POST" else None, pengguna=request.user)
@@ -100,7 +100,7 @@ def invite(request: AuthenticatedRequest) -> HttpResponse:
 
 
 @require_POST
-@hak_akses_required(writing=True, kewenangan=HAK_AKSES)
+@hak_akses_required(writing=True, kewenangan=HAK_AKSES_KEWENANGAN)
 def revoke_kuasa_undangan(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
     undangan = get_object_or_404(
         Undangan, kode=kode, pelaku_usaha=request.hak_akses.pelaku_usaha, jenis=Undangan.Jenis.KUASA
@@ -142,7 +142,7 @@ def revoke_kuasa(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
-@hak_akses_required(writing=True, kewenangan=HAK_AKSES)
+@hak_akses_required(writing=True, kewenangan=HAK_AKSES_KEWENANGAN)
 def replace_penanggung_jawab(request: AuthenticatedRequest) -> HttpResponse:
     """Ask for another penanggung jawab (AKH-1a)."""
     if request.hak_akses.pelaku_usaha.perseorangan:
@@ -246,7 +246,7 @@ def undangan(request: HttpRequest, token: str) -> HttpResponse:
     if u is None or not u.can_be_accepted:
         cause = u.status if u else "tidak_dikenal"
         if u is not None:
-            record(AccessEvent.UNDANGAN_DITOLAK, subject=u, about=u.diterima_oleh, details={"sebab": str(cause)})
+            record(Event.UNDANGAN_DITOLAK, subject=u, about=u.diterima_oleh, details={"sebab": str(cause)})
         return render(request, "hak_akses/undangan_link_dead.html", {"cause": cause}, status=410 if u else 404)
     owner = undangan_owner(u)
     is_credential = u.jenis == Undangan.Jenis.KREDENSIAL
@@ -275,7 +275,7 @@ def undangan(request: HttpRequest, token: str) -> HttpResponse:
         else:
             return _after_accept(request, u, person, signed_in)
     context = {"undangan": u, "form": form, "signed_in": signed_in, "owner": owner, "is_credential": is_credential}
-    context["kewenangan"] = [dict(CHOICES).get(k, k) for k in u.kewenangan]
+    context["kewenangan"] = [dict(Kewenangan.choices).get(k, k) for k in u.kewenangan]
     return render(request, "hak_akses/undangan.html", context, status=422 if form.errors else 200)
 
 

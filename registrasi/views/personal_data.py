@@ -25,7 +25,7 @@ from oss_portal.web.rate_limit import count_attempt
 from oss_portal.web.refusals import attempt
 from oss_portal.web.requests import AuthenticatedRequest
 from oss_portal.web.views import cookie_list
-from registrasi.access_events import AccessEvent
+from registrasi.events import Event
 from registrasi.forms.personal_data import ConsentsForm, DataRequestForm, DownloadForm
 from registrasi.models import PermintaanData
 from registrasi.services import personal_data as service
@@ -150,7 +150,7 @@ def _copy(pengguna: Pengguna, file_format: str) -> HttpResponse:
     sources = service.collect(pengguna)
     readings = service.who_viewed(pengguna, 1000)
     record(
-        AccessEvent.DATA_PRIBADI_DIUNDUH,
+        Event.DATA_PRIBADI_DIUNDUH,
         subject=pengguna,
         by=pengguna,
         about=pengguna,

@@ -18,7 +18,7 @@ from oss_portal.reference.charts import safe_csv
 from oss_portal.staff.admin_base import refuse_conflict
 from oss_portal.web.refusals import attempt
 from oss_portal.web.requests import AuthenticatedRequest
-from registrasi.access_events import AccessEvent
+from registrasi.events import Event
 from registrasi.forms.staff import CaseFileForm, RelationForm, SearchForm
 from registrasi.models import HakAkses, OfficerRelation, PelakuUsaha
 from registrasi.permissions import staff_required
@@ -67,7 +67,7 @@ def person_trace(request: AuthenticatedRequest, user_id: str) -> HttpResponse:
     """Everything about one person: rights, and every event by or about them."""
     person = get_object_or_404(Pengguna, user_id=user_id)
     try:
-        audit.record_viewing(AccessEvent.JEJAK_ORANG_DIBUKA, by=request.user, subject=person, about=person)
+        audit.record_viewing(Event.JEJAK_ORANG_DIBUKA, by=request.user, subject=person, about=person)
     except ConflictOfInterest:
         return refuse_conflict(request)
     return _show(
@@ -98,7 +98,7 @@ def nib_trace(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
 def officer_trace(request: AuthenticatedRequest, user_id: str) -> HttpResponse:
     """Everything one officer did."""
     person = get_object_or_404(Pengguna, user_id=user_id, is_staff=True)
-    record(AccessEvent.JEJAK_PETUGAS_DIBUKA, subject=person, by=request.user)
+    record(Event.JEJAK_PETUGAS_DIBUKA, subject=person, by=request.user)
     return _show(request, person.nama, audit.officer_trace(person, _before_id(request)))
 
 
@@ -106,7 +106,7 @@ def officer_trace(request: AuthenticatedRequest, user_id: str) -> HttpResponse:
 @staff_required("registrasi.lihat_audit")
 def reveals(request: AuthenticatedRequest) -> HttpResponse:
     """Every reveal of an identity number: who, whose, why."""
-    record(AccessEvent.PENGUNGKAPAN_DILIHAT, subject=request.user, by=request.user)
+    record(Event.PENGUNGKAPAN_DILIHAT, subject=request.user, by=request.user)
     return _show(request, _("Nomor identitas yang ditampilkan"), audit.reveals(_before_id(request)))
 
 

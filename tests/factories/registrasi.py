@@ -10,7 +10,7 @@ from oss_portal.models import JenisIdentitas, Pengguna
 from oss_portal.staff.roles import set_up_roles
 from registrasi.models import HakAkses, JenisPelakuUsaha, JenisPerusahaan, PelakuUsaha, Pendaftaran, StatusVerifikasi
 
-KATA_SANDI = "rahasia-warung-91"
+PASSWORD = "rahasia-warung-91"
 
 
 def nik(order: int, tanggal_lahir: date = date(1990, 5, 17), is_female: bool = False) -> str:

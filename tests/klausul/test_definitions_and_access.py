@@ -17,7 +17,7 @@ from registrasi.models import JenisPelakuUsaha, Pendaftaran
 from tests.factories.ketentuan import VersiKetentuanFactory
 from tests.factories.nib import load_reference_data, make_nib
 from tests.factories.registrasi import HakAksesFactory
-from tests.registrasi.helpers import PASSWORD, last_link, payload
+from tests.registrasi.helpers import NEW_PASSWORD, last_link, payload
 
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 
@@ -36,7 +36,8 @@ def test_def_2_one_record_serves_all_apps_nothing_is_typed_twice(client, ketentu
     load_reference_data()
     client.post("/daftar/", payload())
     client.post(
-        last_link(), {"kata_sandi": PASSWORD, "kata_sandi_lagi": PASSWORD, "versi_ketentuan": version_in_force().pk}
+        last_link(),
+        {"kata_sandi": NEW_PASSWORD, "kata_sandi_lagi": NEW_PASSWORD, "versi_ketentuan": version_in_force().pk},
     )
     person = Pengguna.objects.get(email="siti@contoh.id")
     client.post(reverse("nib-ajukan"))
@@ -83,9 +84,9 @@ def test_def_4_perorangan_and_non_perorangan_both_register(client, ketentuan, je
 
 
 def test_def_5_access_leaves_a_record_sign_in_writes_and_downloads(client, ketentuan):
-    right = HakAksesFactory(pengguna__kata_sandi=PASSWORD)
+    right = HakAksesFactory(pengguna__kata_sandi=NEW_PASSWORD)
     nib = make_nib(hak_akses=right)
-    client.post("/masuk/", {"nama": right.pengguna.user_id, "kata_sandi": PASSWORD})
+    client.post("/masuk/", {"nama": right.pengguna.user_id, "kata_sandi": NEW_PASSWORD})
     client.get(reverse("nib-sertifikat", args=[nib.sertifikat.get().kode]))
     client.post("/data-pribadi/pilihan/", {"tujuan": ["survei"]})
     events = set(AuditEvent.objects.filter(oleh=right.pengguna).values_list("peristiwa", flat=True))
@@ -98,7 +99,7 @@ def test_def_6_the_right_is_a_record_of_its_own_with_a_unique_user_id_shown_at_a
     p = Pendaftaran.objects.get()
     assert p.user_id in page
     assert Pengguna._meta.get_field("user_id").unique
-    client.post(last_link(), {"kata_sandi": PASSWORD, "kata_sandi_lagi": PASSWORD})
+    client.post(last_link(), {"kata_sandi": NEW_PASSWORD, "kata_sandi_lagi": NEW_PASSWORD})
     person = Pengguna.objects.get(user_id=p.user_id)
     assert person.hak_akses.get().status == "aktif"
 

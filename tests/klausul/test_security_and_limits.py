@@ -23,7 +23,7 @@ from oss_portal.web.external_links import mark_external_links
 from registrasi.services import permohonan_akses as cases
 from tests.factories.nib import make_nib
 from tests.factories.registrasi import HakAksesFactory, PetugasFactory
-from tests.registrasi.helpers import PASSWORD, solved_captcha
+from tests.registrasi.helpers import NEW_PASSWORD, solved_captcha
 from tests.security.crawler import pages_without_arguments
 
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
@@ -31,7 +31,7 @@ BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 
 @pytest.fixture
 def holder(client, ketentuan):
-    right = HakAksesFactory(pengguna__kata_sandi=PASSWORD)
+    right = HakAksesFactory(pengguna__kata_sandi=NEW_PASSWORD)
     client.force_login(right.pengguna, backend=BACKEND)
     return right
 
@@ -73,7 +73,7 @@ def test_prv_2_what_an_agency_read_is_shown_to_the_person(client, holder, monkey
     page = client.get("/data-pribadi/").content.decode()
     for words in ("Siapa yang melihat data Anda", "Dinas Uji", "Data NIB", "Izin lokasi"):
         assert words in page
-    copy = client.post("/data-pribadi/unduh/", {"bentuk": "json", "kata_sandi": PASSWORD})
+    copy = client.post("/data-pribadi/unduh/", {"bentuk": "json", "kata_sandi": NEW_PASSWORD})
     assert "Dinas Uji" in copy.content.decode()
 
 
@@ -151,7 +151,7 @@ def test_lim_a_own_addresses_and_mails_are_no_way_out(settings):
 def test_lim_b_abuse_can_be_rebuilt_from_the_trail_and_the_account_shut(client, holder):
     person = holder.pengguna
     client.get("/dasbor/", headers={"user-agent": "HP pencuri"})
-    client.post("/akun/surel/", {"email": "pencuri@contoh.id", "kata_sandi_kini": PASSWORD})
+    client.post("/akun/surel/", {"email": "pencuri@contoh.id", "kata_sandi_kini": NEW_PASSWORD})
     cases.secure_account(pengguna=person, channel="surel")
     assert not Session.objects.filter(pengguna=person).exists()
     trace = list(AuditEvent.objects.filter(tentang=person).values_list("peristiwa", flat=True))
@@ -166,12 +166,12 @@ def test_lim_c_the_snapshot_of_what_was_submitted_is_what_the_certificate_says(d
 
 
 def test_lim_e_tries_of_strangers_lock_sign_in_and_the_holder_hears_of_it(client, ketentuan):
-    right = HakAksesFactory(pengguna__kata_sandi=PASSWORD)
+    right = HakAksesFactory(pengguna__kata_sandi=NEW_PASSWORD)
     for n in range(5):
         kode = solved_captcha() if n > 2 else {}
         client.post("/masuk/", {"nama": right.pengguna.user_id, "kata_sandi": "salah sama sekali", **kode})
     assert AuditEvent.objects.filter(peristiwa="registrasi.masuk.terkunci", tentang=right.pengguna).exists()
-    correct = {"nama": right.pengguna.user_id, "kata_sandi": PASSWORD, **solved_captcha()}
+    correct = {"nama": right.pengguna.user_id, "kata_sandi": NEW_PASSWORD, **solved_captcha()}
     assert client.post("/masuk/", correct).status_code == 429
 
 

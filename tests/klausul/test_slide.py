@@ -12,7 +12,7 @@ from oss_portal.models import JenisIdentitas
 from registrasi.models import Pendaftaran
 from tests.factories.nib import make_nib
 from tests.factories.registrasi import HakAksesFactory
-from tests.registrasi.helpers import PASSWORD, last_link, payload
+from tests.registrasi.helpers import NEW_PASSWORD, last_link, payload
 
 
 @pytest.mark.parametrize(("klausul", "words"), [("SYA-1", "KTP"), ("SYA-2", "Nomor HP"), ("SYA-3", "Alamat surel")])
@@ -31,7 +31,7 @@ def test_lkh_1_lkh_2_lkh_3_three_clicks_lead_from_the_site_to_the_nib(client, ke
     assert 'href="/daftar/"' in client.get("/").content.decode()
     assert client.get("/daftar/").status_code == 200
     client.post("/daftar/", payload())
-    client.post(last_link(), {"kata_sandi": PASSWORD, "kata_sandi_lagi": PASSWORD})
+    client.post(last_link(), {"kata_sandi": NEW_PASSWORD, "kata_sandi_lagi": NEW_PASSWORD})
     dasbor = client.get("/dasbor/").content.decode()
     assert "Ajukan NIB" in dasbor
     assert f'href="{reverse("nib")}"' in dasbor
@@ -69,7 +69,7 @@ def test_frm_4_the_address_says_what_it_is_for_and_is_proved_by_the_activation(c
     client.post("/daftar/", payload())
     # No login before the link in the mail was used.
     assert not HakAksesFactory._meta.model.objects.filter(pengguna__email="siti@contoh.id").exists()
-    client.post(last_link(), {"kata_sandi": PASSWORD, "kata_sandi_lagi": PASSWORD})
+    client.post(last_link(), {"kata_sandi": NEW_PASSWORD, "kata_sandi_lagi": NEW_PASSWORD})
     assert HakAksesFactory._meta.model.objects.filter(pengguna__email="siti@contoh.id").exists()
 
 

@@ -10,7 +10,7 @@ from nib.models import Nib, PermohonanPencabutan, SanksiNib
 from nib.services import supervision
 from registrasi.models import HakAkses
 from tests.factories.nib import make_nib
-from tests.factories.registrasi import KATA_SANDI, HakAksesFactory, PenggunaFactory, PetugasFactory
+from tests.factories.registrasi import PASSWORD, HakAksesFactory, PenggunaFactory, PetugasFactory
 from tests.nib.helpers import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -21,13 +21,13 @@ REVOKE = {
     "pernyataan_pajak": "on",
     "pernyataan_fiskal": "on",
     "pernyataan_pekerja": "on",
-    "kata_sandi": KATA_SANDI,
+    "kata_sandi": PASSWORD,
 }
 
 
 @pytest.fixture
 def hak_akses(db):
-    return HakAksesFactory(pengguna=PenggunaFactory(kata_sandi=KATA_SANDI))
+    return HakAksesFactory(pengguna=PenggunaFactory(kata_sandi=PASSWORD))
 
 
 @pytest.fixture

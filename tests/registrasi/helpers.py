@@ -12,7 +12,7 @@ from ketentuan.services import version_in_force
 from oss_portal.models import AttemptCounter
 from tests.registration_payload import PERSEORANGAN
 
-PASSWORD = "perahu kuning di teluk"
+NEW_PASSWORD = "perahu kuning di teluk"
 
 
 def prepare_ketentuan() -> None:

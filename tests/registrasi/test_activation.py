@@ -15,11 +15,11 @@ from oss_portal.models import Pengguna
 from registrasi.models import ActivationLink, HakAkses, HakAksesEvent, PelakuUsaha, Pendaftaran
 from tests.factories.ketentuan import VersiKetentuanFactory
 from tests.factories.registrasi import HakAksesFactory
-from tests.registrasi.helpers import PASSWORD, last_link, payload, solved_captcha
+from tests.registrasi.helpers import NEW_PASSWORD, last_link, payload, solved_captcha
 
 pytestmark = pytest.mark.usefixtures("ketentuan")
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
-KATA_SANDI = {"kata_sandi": PASSWORD, "kata_sandi_lagi": PASSWORD}
+NEW_PASSWORD_TWICE = {"kata_sandi": NEW_PASSWORD, "kata_sandi_lagi": NEW_PASSWORD}
 
 
 @pytest.fixture
@@ -37,17 +37,17 @@ def test_opening_the_link_uses_nothing_up_and_shows_the_user_id(client, link):
 
 
 def test_the_click_gives_login_business_right_ledger_and_mail_and_signs_in(client, link):
-    response = client.post(link, KATA_SANDI)
+    response = client.post(link, NEW_PASSWORD_TWICE)
     assert response.url == "/aktivasi/selesai/"
     pengguna = Pengguna.objects.get()
-    assert pengguna.check_password(PASSWORD)
+    assert pengguna.check_password(NEW_PASSWORD)
     assert pengguna.password.startswith("argon2")
     right = HakAkses.objects.get()
     assert (right.pengguna, right.status, right.pelaku_usaha.nama) == (pengguna, "aktif", "Siti Aminah")
     assert HakAksesEvent.objects.get().dasar == "pemberian"
     assert Persetujuan.objects.filter(pengguna=pengguna).count() == 2
     assert pengguna.user_id in mail.outbox[-1].body
-    assert PASSWORD not in mail.outbox[-1].body
+    assert NEW_PASSWORD not in mail.outbox[-1].body
     assert client.get("/dasbor/").status_code == 200
     # Used up.
     again = Client().get(link)
@@ -69,7 +69,7 @@ def test_kew_2a_a_weak_or_personal_password_is_refused(client, link, password):
 
 
 def test_two_different_passwords_are_refused(client, link):
-    response = client.post(link, {"kata_sandi": PASSWORD, "kata_sandi_lagi": PASSWORD + "x"})
+    response = client.post(link, {"kata_sandi": NEW_PASSWORD, "kata_sandi_lagi": NEW_PASSWORD + "x"})
     assert "kata_sandi_lagi" in response.context["form"].errors
 
 
@@ -123,7 +123,7 @@ def test_u1_a_mistyped_address_is_corrected_before_activation(client, link):
     assert response.url == "/petunjuk-terkirim/"
     assert [s.to[0] for s in mail.outbox] == ["siti@contoh.id", "benar@contoh.id"]
     assert client.get(link).status_code == 410
-    client.post(last_link(), KATA_SANDI)
+    client.post(last_link(), NEW_PASSWORD_TWICE)
     assert Pengguna.objects.get().email == "benar@contoh.id"
 
 
@@ -181,7 +181,7 @@ def test_frm_12_a_version_in_force_since_the_form_is_accepted_at_activation(clie
     page = client.get(link)
     # What changed since the registration is shown word by word.
     assert "<ins>boleh diubah</ins>" in page.text
-    data = KATA_SANDI | {"versi_ketentuan": versi.pk}
+    data = NEW_PASSWORD_TWICE | {"versi_ketentuan": versi.pk}
     response = client.post(link, data)
     assert response.status_code == 422
     assert "setuju_ketentuan" in response.context["form"].errors
@@ -195,7 +195,7 @@ def test_u7_the_tick_at_activation_holds_for_the_version_that_was_shown(client, 
     old = new_version("boleh diubah")
     client.get(link)
     new = new_version("dapat dimodifikasi")
-    data = KATA_SANDI | {"versi_ketentuan": old.pk, "setuju_ketentuan": "on"}
+    data = NEW_PASSWORD_TWICE | {"versi_ketentuan": old.pk, "setuju_ketentuan": "on"}
     response = client.post(link, data)
     assert response.status_code == 422
     assert "Baca perubahannya, lalu centang lagi" in response.text
@@ -206,7 +206,7 @@ def test_u7_the_tick_at_activation_holds_for_the_version_that_was_shown(client, 
 
 def test_u7_mended_spelling_asks_for_nothing_at_activation(client, link):
     new_version("dapat dimodifikasi,", perlu_persetujuan=False)
-    assert client.post(link, KATA_SANDI).url == "/aktivasi/selesai/"
+    assert client.post(link, NEW_PASSWORD_TWICE).url == "/aktivasi/selesai/"
     assert client.get("/dasbor/").status_code == 200
 
 
@@ -217,7 +217,7 @@ def test_two_clicks_on_two_connections_make_one_login_and_one_right(client):
 
     def click(_):
         try:
-            return Client().post(address, KATA_SANDI).status_code
+            return Client().post(address, NEW_PASSWORD_TWICE).status_code
         finally:
             connections.close_all()
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from registrasi.models import Pendaftaran
 from tests.factories.registrasi import HakAksesFactory
-from tests.registrasi.helpers import PASSWORD, payload, reset_counters, solved_captcha
+from tests.registrasi.helpers import NEW_PASSWORD, payload, reset_counters, solved_captcha
 
 pytestmark = pytest.mark.usefixtures("ketentuan")
 
@@ -199,7 +199,7 @@ def test_an_old_csrf_token_explains_itself_and_registers_nobody():
 @pytest.mark.parametrize("kind", BAD_INPUT)
 def test_the_forms_of_the_account_bear_everything(ketentuan, client, kind):
     bad = BAD_INPUT[kind]
-    right = HakAksesFactory(pengguna__kata_sandi=PASSWORD)
+    right = HakAksesFactory(pengguna__kata_sandi=NEW_PASSWORD)
     anonymous = {
         "/masuk/": ["nama", "kata_sandi", "next"],
         "/lupa-kata-sandi/": ["nama", "kode_0", "kode_1"],

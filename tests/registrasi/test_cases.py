@@ -28,14 +28,14 @@ from registrasi.services.conflicts import declare_relation
 from registrasi.services.hak_akses import end_expired, restrict
 from registrasi.services.keberatan_links import keberatan_link
 from tests.factories.registrasi import (
-    KATA_SANDI,
+    PASSWORD,
     BadanUsahaFactory,
     HakAksesFactory,
     PenggunaFactory,
     PetugasFactory,
     nik,
 )
-from tests.registrasi.helpers import PASSWORD
+from tests.registrasi.helpers import NEW_PASSWORD
 
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 CANDIDATE = {
@@ -76,7 +76,7 @@ def link(recipient: str, section: str) -> str:
 @pytest.fixture
 def direktur(ketentuan):
     """The penanggung jawab of a PT."""
-    return HakAksesFactory(pelaku_usaha=BadanUsahaFactory(email="kantor@pt.id"), pengguna__kata_sandi=KATA_SANDI)
+    return HakAksesFactory(pelaku_usaha=BadanUsahaFactory(email="kantor@pt.id"), pengguna__kata_sandi=PASSWORD)
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_akh_1a_the_old_one_can_do_nothing_more_the_new_one_can_and_the_business
         "jabatan": "Direktur",
         "email": CANDIDATE["email"],
         "alasan": "RUPS 12 Mei",
-        "kata_sandi": KATA_SANDI,
+        "kata_sandi": PASSWORD,
     }
     without = client.post("/hak-akses/ganti-penanggung-jawab/", data)
     assert without.status_code == 422
@@ -130,9 +130,9 @@ def test_akh_1a_the_old_one_can_do_nothing_more_the_new_one_can_and_the_business
     url = link(CANDIDATE["email"], "undangan")
     client.logout()
     assert (
-        client.post(url, {"kata_sandi": PASSWORD, "kata_sandi_lagi": PASSWORD}).status_code == 422
+        client.post(url, {"kata_sandi": NEW_PASSWORD, "kata_sandi_lagi": NEW_PASSWORD}).status_code == 422
     )  # terms not accepted
-    assert client.post(url, {"kata_sandi": PASSWORD, "kata_sandi_lagi": PASSWORD} | setuju()).status_code == 302
+    assert client.post(url, {"kata_sandi": NEW_PASSWORD, "kata_sandi_lagi": NEW_PASSWORD} | setuju()).status_code == 302
 
     new = HakAkses.objects.get(pelaku_usaha=usaha, status="aktif")
     direktur.refresh_from_db()
@@ -151,7 +151,7 @@ def test_akh_2_ground_a_has_a_numbered_signed_letter_to_old_and_new(client, dire
     p = replace(direktur)
     cases.approve_replacement(permohonan=p, by=decider, alasan="cocok")
     mail.outbox.clear()
-    client.post(link_again(p), {"kata_sandi": PASSWORD, "kata_sandi_lagi": PASSWORD} | setuju())
+    client.post(link_again(p), {"kata_sandi": NEW_PASSWORD, "kata_sandi_lagi": NEW_PASSWORD} | setuju())
     p.refresh_from_db()
     assert p.status == "selesai"
     assert re.fullmatch(r"S-\d{6}/OSS/[IVX]+/\d{4}", p.surat.nomor)
@@ -239,7 +239,7 @@ def test_akh_1a_kuasa_end_with_the_old_one_unless_they_are_kept(client, ketentua
         )
         cases.approve_replacement(permohonan=p, by=decider, alasan="cocok")
         client.logout()
-        client.post(link_again(p), {"kata_sandi": PASSWORD, "kata_sandi_lagi": PASSWORD} | setuju())
+        client.post(link_again(p), {"kata_sandi": NEW_PASSWORD, "kata_sandi_lagi": NEW_PASSWORD} | setuju())
         kuasa.refresh_from_db()
         assert kuasa.status == ("aktif" if unchanged else "diakhiri")
 
@@ -359,9 +359,9 @@ def test_akh_1b_then_the_letter_and_a_new_password(client, direktur, decider, re
         assert not Undangan.objects.exists()
         return
     url = link(direktur.pengguna.email, "undangan")
-    assert client.post(url, {"kata_sandi": PASSWORD, "kata_sandi_lagi": PASSWORD} | setuju()).status_code == 302
+    assert client.post(url, {"kata_sandi": NEW_PASSWORD, "kata_sandi_lagi": NEW_PASSWORD} | setuju()).status_code == 302
     direktur.pengguna.refresh_from_db()
-    assert direktur.pengguna.check_password(PASSWORD)
+    assert direktur.pengguna.check_password(NEW_PASSWORD)
     assert HakAkses.objects.filter(pengguna=direktur.pengguna, status="aktif").count() == 1
     assert client.get("/dasbor/").status_code == 200
     assert client.get(url).status_code == 410

@@ -18,15 +18,15 @@ from registrasi.services.kuasa import end_kuasa, invite_kuasa
 from registrasi.services.pembatasan import add_pembatasan
 from registrasi.services.undangan import expire_undangan
 from registrasi.services.undangan_acceptance import accept_undangan
-from tests.factories.registrasi import KATA_SANDI, HakAksesFactory, PenggunaFactory
-from tests.registrasi.helpers import PASSWORD
+from tests.factories.registrasi import PASSWORD, HakAksesFactory, PenggunaFactory
+from tests.registrasi.helpers import NEW_PASSWORD
 
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 
 
 @pytest.fixture
 def owner(ketentuan):
-    return HakAksesFactory(pengguna__kata_sandi=KATA_SANDI)
+    return HakAksesFactory(pengguna__kata_sandi=PASSWORD)
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def payload(**other) -> dict:
         "sampai_0": f"{end:%d}",
         "sampai_1": f"{end:%m}",
         "sampai_2": f"{end:%Y}",
-        "kata_sandi": KATA_SANDI,
+        "kata_sandi": PASSWORD,
     } | other
 
 
@@ -58,8 +58,8 @@ def person_form(**other) -> dict:
         "tanggal_lahir_1": "05",
         "tanggal_lahir_2": "1990",
         "telepon": "81234567890",
-        "kata_sandi": PASSWORD,
-        "kata_sandi_lagi": PASSWORD,
+        "kata_sandi": NEW_PASSWORD,
+        "kata_sandi_lagi": NEW_PASSWORD,
         "versi_ketentuan": version_in_force().pk,
         "versi_privasi": version_in_force(JenisDokumen.PRIVASI).pk,
         "setuju_ketentuan": "on",

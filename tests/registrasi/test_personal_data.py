@@ -19,14 +19,14 @@ from registrasi.services import personal_data as service
 from registrasi.services.retention import load_rules
 from registrasi.services.reveal import reveal_identity
 from tests.factories.nib import make_nib
-from tests.factories.registrasi import KATA_SANDI, HakAksesFactory, PendaftaranFactory, PetugasFactory
+from tests.factories.registrasi import PASSWORD, HakAksesFactory, PendaftaranFactory, PetugasFactory
 
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 
 
 @pytest.fixture
 def right(ketentuan):
-    return HakAksesFactory(pengguna__kata_sandi=KATA_SANDI)
+    return HakAksesFactory(pengguna__kata_sandi=PASSWORD)
 
 
 @pytest.fixture
@@ -66,12 +66,12 @@ def test_prv_the_page_costs_a_bounded_number_of_queries(web_client, right, djang
 
 def test_prv_a_copy_as_json_and_pdf_after_the_password(web_client, right):
     assert web_client.post("/data-pribadi/unduh/", {"bentuk": "json", "kata_sandi": "wrong"}).status_code == 422
-    response = web_client.post("/data-pribadi/unduh/", {"bentuk": "json", "kata_sandi": KATA_SANDI})
+    response = web_client.post("/data-pribadi/unduh/", {"bentuk": "json", "kata_sandi": PASSWORD})
     content = json.loads(response.content)
     account = next(source for source in content["sumber"] if source["judul"] == "Akun")
     assert account["data"]["nomor_identitas"] == right.pengguna.nomor_identitas
     assert "attachment" in response.headers["Content-Disposition"]
-    pdf = web_client.post("/data-pribadi/unduh/", {"bentuk": "pdf", "kata_sandi": KATA_SANDI})
+    pdf = web_client.post("/data-pribadi/unduh/", {"bentuk": "pdf", "kata_sandi": PASSWORD})
     assert PdfFileReader(BytesIO(pdf.content)).root["/Pages"]["/Count"] >= 1
     assert AuditEvent.objects.filter(peristiwa="data_pribadi.diunduh", oleh=right.pengguna).count() == 2
 

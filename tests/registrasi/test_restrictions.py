@@ -13,7 +13,7 @@ from oss_portal.models import AuditEvent
 from registrasi.exceptions import NoLongerInForce
 from registrasi.models import Pembatasan, Pendaftaran
 from registrasi.services.pembatasan import add_pembatasan, find_pembatasan, revoke_pembatasan
-from tests.factories.registrasi import KATA_SANDI, HakAksesFactory, PetugasFactory
+from tests.factories.registrasi import PASSWORD, HakAksesFactory, PetugasFactory
 from tests.registrasi.helpers import payload
 
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
@@ -69,9 +69,9 @@ def test_aks_4_an_entry_counts_only_for_its_kind_and_its_time(db, petugas):
 
 
 def test_aks_4_sign_in_from_a_listed_network_is_refused_for_every_name_alike(client, ketentuan, petugas):
-    right = HakAksesFactory(pengguna__kata_sandi=KATA_SANDI)
+    right = HakAksesFactory(pengguna__kata_sandi=PASSWORD)
     restrict(petugas, network="127.0.0.1")
-    correct = client.post("/masuk/", {"nama": right.pengguna.user_id, "kata_sandi": KATA_SANDI})
+    correct = client.post("/masuk/", {"nama": right.pengguna.user_id, "kata_sandi": PASSWORD})
     foreign = client.post("/masuk/", {"nama": "TIDAKADA", "kata_sandi": "apa saja boleh"})
     assert correct.status_code == foreign.status_code == 403
     assert "laporan" not in correct.content.decode()

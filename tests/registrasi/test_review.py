@@ -7,7 +7,7 @@ from django.core import mail
 from oss_portal.models import AuditEvent
 from registrasi.models import HakAkses, PelakuUsaha, Pendaftaran, StatusVerifikasi
 from tests.factories.registrasi import PetugasFactory
-from tests.registrasi.helpers import PASSWORD, last_link, payload
+from tests.registrasi.helpers import NEW_PASSWORD, last_link, payload
 
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 pytestmark = pytest.mark.usefixtures("ketentuan")
@@ -32,7 +32,7 @@ def pendaftaran(db):
 
     c = Client()
     c.post("/daftar/", payload(nik="3171061605900001", sesuai_ktp="on"))
-    c.post(last_link(), {"kata_sandi": PASSWORD, "kata_sandi_lagi": PASSWORD})
+    c.post(last_link(), {"kata_sandi": NEW_PASSWORD, "kata_sandi_lagi": NEW_PASSWORD})
     return Pendaftaran.objects.get()
 
 

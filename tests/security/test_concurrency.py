@@ -17,7 +17,7 @@ from oss_portal.forms import CaptchaCodeField
 from oss_portal.models import OutgoingMail
 from registrasi.services import account
 from registrasi.services.totp import pending_device, verify_code
-from tests.factories.registrasi import KATA_SANDI, HakAksesFactory, PenggunaFactory, PetugasFactory
+from tests.factories.registrasi import PASSWORD, HakAksesFactory, PenggunaFactory, PetugasFactory
 from tests.registrasi.helpers import last_link, solved_captcha
 
 MANY = 5
@@ -40,7 +40,7 @@ def concurrently(perform) -> list:
 
 
 def test_u9_a_link_for_a_new_password_sets_one_password():
-    right = HakAksesFactory(pengguna__kata_sandi=KATA_SANDI)
+    right = HakAksesFactory(pengguna__kata_sandi=PASSWORD)
     orang = right.pengguna
     address = f"/atur-kata-sandi/{urlsafe_base64_encode(force_bytes(orang.pk))}/"
     token = default_token_generator.make_token(orang)
@@ -57,7 +57,7 @@ def test_u9_a_link_for_a_new_password_sets_one_password():
 
 
 def test_a_link_for_a_new_address_is_taken_once():
-    orang = PenggunaFactory(kata_sandi=KATA_SANDI)
+    orang = PenggunaFactory(kata_sandi=PASSWORD)
     account.request_email_change(pengguna=orang, email="baru@contoh.id")
     link = last_link()
     assert sorted(concurrently(lambda n: Client().post(link).status_code)) == [200] + [410] * (MANY - 1)

@@ -13,7 +13,7 @@ from django.test import Client
 from oss_portal.models import OutgoingMail
 from oss_portal.privacy.masking import LogMaskingFilter
 from oss_portal.web.request_logging import JsonFormatter
-from tests.factories.registrasi import KATA_SANDI, HakAksesFactory, PetugasFactory
+from tests.factories.registrasi import PASSWORD, HakAksesFactory, PetugasFactory
 from tests.registrasi.helpers import last_link, payload, solved_captcha
 from tests.security.crawler import pages_without_arguments
 
@@ -62,14 +62,14 @@ def test_no_parameter_of_any_page_leads_to_another_host(db):
 
 @pytest.mark.parametrize("purpose", OUTSIDE)
 def test_the_pages_that_lead_on_lead_to_our_own_pages_only(db, purpose):
-    orang = HakAksesFactory(pengguna__kata_sandi=KATA_SANDI).pengguna
+    orang = HakAksesFactory(pengguna__kata_sandi=PASSWORD).pengguna
     data = dict.fromkeys(PARAMETER, purpose)
     for k in (web_client(), web_client(orang), web_client(PetugasFactory(is_superuser=True))):
         for path in ("/masuk/", "/masuk/kode/", "/bahasa/", "/persetujuan/", "/admin/login/"):
             assert stays_here(k.get(path, data).headers.get("Location", "/")), path
     headers = {"Referer": purpose.strip()}
     for path, content in {
-        "/masuk/": {"nama": orang.user_id, "kata_sandi": KATA_SANDI},
+        "/masuk/": {"nama": orang.user_id, "kata_sandi": PASSWORD},
         "/bahasa/": {"language": "en"},
     }.items():
         assert stays_here(web_client().post(path, data | content, headers=headers).headers.get("Location", "/")), path
@@ -248,10 +248,10 @@ def test_kea_1_a_form_of_another_site_changes_nothing_at_any_address(db):
 
 
 def test_kea_1_signing_in_gives_a_new_session_and_keeps_no_planted_one(db):
-    right = HakAksesFactory(pengguna__kata_sandi=KATA_SANDI)
+    right = HakAksesFactory(pengguna__kata_sandi=PASSWORD)
     k = web_client()
     k.cookies["sessionid"] = "dipilihkanolehpenyerang0000000ab"
-    k.post("/masuk/", {"nama": right.pengguna.user_id, "kata_sandi": KATA_SANDI})
+    k.post("/masuk/", {"nama": right.pengguna.user_id, "kata_sandi": PASSWORD})
     assert k.cookies["sessionid"].value != "dipilihkanolehpenyerang0000000ab"
     assert k.session["_auth_user_id"] == str(right.pengguna.pk)
 

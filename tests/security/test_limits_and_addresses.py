@@ -10,13 +10,13 @@ from oss_portal.models import Session
 from oss_portal.web.middleware import client_ip
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, count_in_process, visitor_key
 from registrasi.services.pembatasan import find_pembatasan
-from tests.factories.registrasi import KATA_SANDI, HakAksesFactory
+from tests.factories.registrasi import PASSWORD, HakAksesFactory
 from tests.registrasi.helpers import reset_counters, solved_captcha
 
 
 @pytest.fixture
 def right(db):
-    return HakAksesFactory(pengguna__user_id="KEDAI", pengguna__kata_sandi=KATA_SANDI)
+    return HakAksesFactory(pengguna__user_id="KEDAI", pengguna__kata_sandi=PASSWORD)
 
 
 # A dotless i, a long s, a Kelvin sign, full width: PostgreSQL and Python may fold them into the same name.
@@ -28,15 +28,14 @@ def test_lim_e_every_spelling_that_reaches_one_login_is_one_name(spelling):
 def test_lim_e_failures_in_other_spellings_bring_the_captcha_and_the_rest(right):
     for nama in ("kedai", "KEDAI", "keda\u0131"):
         Client().post("/masuk/", {"nama": nama, "kata_sandi": "salah"})
-    response = Client().post("/masuk/", {"nama": "Kedai", "kata_sandi": KATA_SANDI})
+    response = Client().post("/masuk/", {"nama": "Kedai", "kata_sandi": PASSWORD})
     assert "kode" in response.context["form"].fields
     for nama in ("kedaI", "kedai"):
         response = Client().post("/masuk/", {"nama": nama, "kata_sandi": "salah", **solved_captcha()})
     assert response.status_code == 429
     # The right password in yet another spelling rests as well.
     assert (
-        Client().post("/masuk/", {"nama": "keda\u0131", "kata_sandi": KATA_SANDI, **solved_captcha()}).status_code
-        == 429
+        Client().post("/masuk/", {"nama": "keda\u0131", "kata_sandi": PASSWORD, **solved_captcha()}).status_code == 429
     )
 
 
@@ -84,7 +83,7 @@ def test_the_address_is_what_our_own_proxies_say_never_what_the_visitor_writes(s
 def test_a_forged_address_breaks_nothing_and_lands_in_no_record(right, settings):
     settings.TRUSTED_PROXIES = 1
     headers = {"X-Forwarded-For": "<script>, bukan alamat"}
-    response = Client().post("/masuk/", {"nama": "KEDAI", "kata_sandi": KATA_SANDI}, headers=headers)
+    response = Client().post("/masuk/", {"nama": "KEDAI", "kata_sandi": PASSWORD}, headers=headers)
     assert response.status_code == 302
     assert Session.objects.get().ip == "127.0.0.1"
     assert find_pembatasan(ip=None) is None

@@ -17,7 +17,7 @@ from registrasi.models import HakAkses, PermintaanData, PermohonanAkses, Undanga
 from registrasi.services import permohonan_akses as cases
 from registrasi.services.hak_akses import block
 from registrasi.services.kuasa import invite_kuasa
-from tests.factories.registrasi import KATA_SANDI, BadanUsahaFactory, HakAksesFactory, PetugasFactory
+from tests.factories.registrasi import PASSWORD, BadanUsahaFactory, HakAksesFactory, PetugasFactory
 from tests.registrasi.test_cases import CANDIDATE, file, link, setuju
 
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("ketentuan")
 
 @pytest.fixture
 def direktur(db):
-    return HakAksesFactory(pelaku_usaha=BadanUsahaFactory(), pengguna__kata_sandi=KATA_SANDI)
+    return HakAksesFactory(pelaku_usaha=BadanUsahaFactory(), pengguna__kata_sandi=PASSWORD)
 
 
 def sign_in(orang) -> Client:
@@ -128,7 +128,7 @@ def test_fields_that_a_form_does_not_have_change_nothing(direktur):
         "sampai_0": "1",
         "sampai_1": "1",
         "sampai_2": str(timezone.localdate().year + 1),
-        "kata_sandi": KATA_SANDI,
+        "kata_sandi": PASSWORD,
     }
     web_client.post("/hak-akses/undang/", undangan | more)
     now = Pengguna.objects.get(pk=orang.pk)
@@ -143,7 +143,7 @@ def test_fields_that_a_form_does_not_have_change_nothing(direktur):
 
 def test_a_power_that_may_not_be_given_is_refused_however_it_is_posted(direktur):
     web_client = sign_in(direktur.pengguna)
-    data = {"nama": "R", "email": "r@r.id", "hubungan": "x", "kewenangan": ["hak_akses"], "kata_sandi": KATA_SANDI}
+    data = {"nama": "R", "email": "r@r.id", "hubungan": "x", "kewenangan": ["hak_akses"], "kata_sandi": PASSWORD}
     response = web_client.post("/hak-akses/undang/", data)
     assert response.status_code == 422
     assert "kewenangan" in response.context["form"].errors

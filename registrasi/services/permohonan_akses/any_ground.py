@@ -5,7 +5,7 @@ from django.db import transaction
 from oss_portal.db.state_machine import transition
 from oss_portal.exceptions import Refused
 from oss_portal.models import Pengguna
-from registrasi.access_events import AccessEvent
+from registrasi.events import Event
 from registrasi.exceptions import NotTheApplicant
 from registrasi.models import PermohonanAkses, Undangan
 from registrasi.services.permohonan_akses.base import (
@@ -51,7 +51,7 @@ def reject_permohonan(*, permohonan: PermohonanAkses, by: Pengguna, alasan: str)
     transition(
         p,
         Status.DITOLAK,
-        event=AccessEvent.PERMOHONAN_DITOLAK,
+        event=Event.PERMOHONAN_DITOLAK,
         by=by,
         alasan=alasan,
         about=p.pengguna,
@@ -76,7 +76,7 @@ def cancel_permohonan(*, permohonan: PermohonanAkses, by: Pengguna, alasan: str 
     transition(
         p,
         Status.DIBATALKAN,
-        event=AccessEvent.PERMOHONAN_DIBATALKAN,
+        event=Event.PERMOHONAN_DIBATALKAN,
         by=by,
         alasan=alasan,
         about=p.pengguna,

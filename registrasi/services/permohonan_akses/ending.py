@@ -11,7 +11,7 @@ from oss_portal.exceptions import Refused
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
 from oss_portal.uploads.checking import CleanFile
-from registrasi.access_events import AccessEvent
+from registrasi.events import Event
 from registrasi.exceptions import OfficerOwnCase, PermohonanAlreadyOpen
 from registrasi.models import HakAkses, PermohonanAkses
 from registrasi.rules.periods import CANCEL_ENDING_PERIOD
@@ -71,7 +71,7 @@ def propose_ending(
     p.hak_akses.add(right)
     attach(p, files, by)
     record(
-        AccessEvent.PERMOHONAN_DIAJUKAN,
+        Event.PERMOHONAN_DIAJUKAN,
         subject=p,
         by=by,
         about=right.pengguna,
@@ -95,7 +95,7 @@ def approve_proposal(*, permohonan: PermohonanAkses, by: Pengguna, alasan: str) 
     transition(
         p,
         Status.SELESAI,
-        event=AccessEvent.PERMOHONAN_SELESAI,
+        event=Event.PERMOHONAN_SELESAI,
         by=by,
         alasan=alasan,
         about=p.pengguna,
@@ -135,7 +135,7 @@ def cancel_ending(*, hak_akses: HakAkses, by: Pengguna, alasan: str) -> HakAkses
         berlaku_sampai=old.berlaku_sampai,
     )
     record(
-        AccessEvent.PENGAKHIRAN_DIBATALKAN,
+        Event.PENGAKHIRAN_DIBATALKAN,
         subject=old,
         by=by,
         about=old.pengguna,

@@ -9,7 +9,7 @@ from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
 from oss_portal.reference.business_calendar import add_working_days
 from oss_portal.uploads.checking import CleanFile
-from registrasi.access_events import AccessEvent
+from registrasi.events import Event
 from registrasi.exceptions import (
     KeberatanPeriodOver,
     KeberatanPeriodRunning,
@@ -93,7 +93,7 @@ def submit_replacement(
     p.hak_akses.add(right)
     attach(p, files, by)
     record(
-        AccessEvent.PERMOHONAN_DIAJUKAN,
+        Event.PERMOHONAN_DIAJUKAN,
         subject=p,
         by=by,
         about=old,
@@ -140,7 +140,7 @@ def file_keberatan(
         transition(
             p,
             Status.DISENGKETAKAN,
-            event=AccessEvent.PERMOHONAN_KEBERATAN,
+            event=Event.PERMOHONAN_KEBERATAN,
             by=pengguna,
             alasan=alasan,
             about=p.pengguna,
@@ -149,7 +149,7 @@ def file_keberatan(
         )
     else:
         record(
-            AccessEvent.PERMOHONAN_KEBERATAN,
+            Event.PERMOHONAN_KEBERATAN,
             subject=p,
             by=pengguna,
             alasan=alasan,
@@ -177,7 +177,7 @@ def overrule_keberatan(*, permohonan: PermohonanAkses, by: Pengguna, alasan: str
     transition(
         p,
         Status.DIAJUKAN,
-        event=AccessEvent.PERMOHONAN_KEBERATAN,
+        event=Event.PERMOHONAN_KEBERATAN,
         by=by,
         alasan=alasan,
         about=p.pengguna,
@@ -198,7 +198,7 @@ def request_completion(*, permohonan: PermohonanAkses, by: Pengguna, perbaikan: 
     transition(
         p,
         Status.PERLU_PERBAIKAN,
-        event=AccessEvent.PERMOHONAN_PERLU_DILENGKAPI,
+        event=Event.PERMOHONAN_PERLU_DILENGKAPI,
         by=by,
         alasan=perbaikan,
         about=p.pengguna,
@@ -220,7 +220,7 @@ def complete(*, permohonan: PermohonanAkses, by: Pengguna, files: list[CleanFile
     transition(
         p,
         Status.DIAJUKAN,
-        event=AccessEvent.PERMOHONAN_DILENGKAPI,
+        event=Event.PERMOHONAN_DILENGKAPI,
         by=by,
         about=p.pengguna,
         fields={"perbaikan": ""},
@@ -243,7 +243,7 @@ def approve_replacement(*, permohonan: PermohonanAkses, by: Pengguna, alasan: st
     transition(
         p,
         Status.DISETUJUI,
-        event=AccessEvent.PERMOHONAN_DISETUJUI,
+        event=Event.PERMOHONAN_DISETUJUI,
         by=by,
         alasan=alasan,
         about=p.pengguna,
@@ -300,7 +300,7 @@ def finish_replacement(*, permohonan: PermohonanAkses, successor: Pengguna) -> H
     transition(
         p,
         Status.SELESAI,
-        event=AccessEvent.PERMOHONAN_SELESAI,
+        event=Event.PERMOHONAN_SELESAI,
         by=successor,
         about=p.pengguna,
         fields=fields | {"hasil": Result.DIAKHIRI},

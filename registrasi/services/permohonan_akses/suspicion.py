@@ -6,7 +6,7 @@ from oss_portal.accounts.sessions import end_all_sessions
 from oss_portal.audit.trail import record
 from oss_portal.db.state_machine import transition
 from oss_portal.models import Pengguna
-from registrasi.access_events import AccessEvent
+from registrasi.events import Event
 from registrasi.models import HakAkses, KeberatanAkses, PermohonanAkses, Undangan
 from registrasi.services.hak_akses import block, restore, status_before_block
 from registrasi.services.lost_email import cancel_email_changes
@@ -52,7 +52,7 @@ def secure_account(
             alasan=comment.strip() or "Dugaan penyalahgunaan oleh pihak lain, tanpa keterangan",
         )
         record(
-            AccessEvent.PERMOHONAN_DIAJUKAN,
+            Event.PERMOHONAN_DIAJUKAN,
             subject=p,
             by=by or pengguna,
             about=pengguna,
@@ -128,7 +128,7 @@ def resolve_suspicion(
     transition(
         p,
         Status.SELESAI,
-        event=AccessEvent.PERMOHONAN_SELESAI,
+        event=Event.PERMOHONAN_SELESAI,
         by=by,
         alasan=alasan,
         about=p.pengguna,
