@@ -1,12 +1,16 @@
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import ResolverMatch
 
 from oss_portal.audit.trail import record
+from oss_portal.models import Pengguna
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt
 from registrasi.events import Event
 from registrasi.models import HakAkses
+from registrasi.permissions import PersonRequest
 
 HAK_AKSES_SESSION_KEY = "hak_akses"
 
@@ -19,10 +23,10 @@ class HakAksesMiddleware:
     when there is none; `request.other_hak_akses` the other usable ones.
     """
 
-    def __init__(self, get_response) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest):
+    def __call__(self, request: PersonRequest) -> HttpResponse:
         request.hak_akses = request.stopped_hak_akses = None
         request.other_hak_akses = []
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
@@ -30,7 +34,7 @@ class HakAksesMiddleware:
         return self.get_response(request)
 
     @staticmethod
-    def _resolve(request: HttpRequest) -> None:
+    def _resolve(request: PersonRequest) -> None:
         rights = list(
             HakAkses.objects.filter(pengguna=request.user)
             .select_related("pelaku_usaha")
@@ -57,10 +61,10 @@ class RecordRefusedMiddleware:
 
     RECORD_KWARGS = {"kode", "berkas", "pk", "object_id", "user_id"}
 
-    def __init__(self, get_response) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         match = request.resolver_match
         if response.status_code in {403, 404} and match is not None and self.RECORD_KWARGS & match.kwargs.keys():
@@ -68,8 +72,8 @@ class RecordRefusedMiddleware:
         return response
 
     @staticmethod
-    def _record(request: HttpRequest, match, status: int) -> None:
-        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+    def _record(request: HttpRequest, match: ResolverMatch, status: int) -> None:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not isinstance(request.user, Pengguna):
             return
         try:
             count_attempt("akses-ditolak", str(request.user.pk), limit=30, per=timedelta(hours=1))

@@ -15,7 +15,7 @@ from registrasi.models import HakAkses, Pendaftaran, PermintaanData, PermohonanA
 DAYS = 30
 
 
-def _hours(difference) -> float:
+def _hours(difference: timedelta | None) -> float:
     return round(difference.total_seconds() / 3600, 1) if difference else 0.0
 
 

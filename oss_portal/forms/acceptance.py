@@ -1,12 +1,15 @@
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 class AcceptanceField(forms.BooleanField):
     """A tick that must be set, with its own words when it is not."""
 
-    def __init__(self, *, message: str | None = None, **kwargs: Any) -> None:
+    def __init__(self, *, message: "str | _StrPromise | None" = None, **kwargs: Any) -> None:
         kwargs.setdefault("error_messages", {"required": message or _("Centang kotak ini untuk melanjutkan.")})
         super().__init__(**kwargs)

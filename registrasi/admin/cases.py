@@ -1,11 +1,12 @@
 """Cases of Hak Akses (AKH-1a to AKH-1d, AKH-2): documents, objections, decision, letter; and the invitations."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -14,7 +15,6 @@ from django.utils.translation import gettext_lazy
 from oss_portal.documents.letters import letter_response
 from oss_portal.forms import ReasonForm
 from oss_portal.models import SuratBernomor
-from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action
 from oss_portal.staff.admin_base import ReadOnlyAdmin
 from oss_portal.staff.record_search import RecordSearch
@@ -29,14 +29,14 @@ Status, Dasar, Result = PermohonanAkses.Status, PermohonanAkses.Dasar, Permohona
 DECIDE = "registrasi.putuskan_pengakhiran"
 
 
-def _visible_when(*status: Any, dasar=None):
-    def matches(o) -> bool:
-        return o.status in status and (dasar is None or o.dasar in dasar)
+def _visible_when(*status: str, dasar: str | None = None) -> Callable[[PermohonanAkses], bool]:
+    def matches(o: PermohonanAkses) -> bool:
+        return o.status in status and (dasar is None or o.dasar == dasar)
 
     return matches
 
 
-def _effects(o) -> list[str]:
+def _effects(o: PermohonanAkses) -> list[str]:
     result = []
     for right in o.hak_akses.select_related("pengguna", "pelaku_usaha"):
         result += ending_effects(right)
@@ -47,7 +47,8 @@ class KeberatanInline(admin.TabularInline):
     model = KeberatanAkses
     extra = 0
     can_delete = False
-    fields = readonly_fields = ["waktu", "dari", "email", "alasan"]
+    fields = ["waktu", "dari", "email", "alasan"]
+    readonly_fields = ["waktu", "dari", "email", "alasan"]
 
     def has_add_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
         return False
@@ -57,7 +58,7 @@ class KeberatanInline(admin.TabularInline):
 
 
 @admin.register(PermohonanAkses)
-class PermohonanAksesAdmin(DocumentsAdmin, ActionAdmin):
+class PermohonanAksesAdmin(DocumentsAdmin):
     list_display = ["nomor", "short_dasar", "pengguna", "pelaku_usaha", "status", "keberatan_sampai", "dibuat_pada"]
     list_filter = ["status", "dasar", "saluran"]
     list_select_related = ["pengguna", "pelaku_usaha"]
@@ -107,7 +108,7 @@ class PermohonanAksesAdmin(DocumentsAdmin, ActionAdmin):
             title=gettext_lazy("Setujui pergantian"),
             permission=DECIDE,
             form=ReasonForm,
-            visible=_visible_when(Status.DIAJUKAN, dasar={Dasar.PERGANTIAN}),
+            visible=_visible_when(Status.DIAJUKAN, dasar=Dasar.PERGANTIAN),
             perform=lambda o, by, form: service.approve_replacement(permohonan=o, by=by, **form.cleaned_data),
             done=gettext_lazy("Disetujui. Penanggung jawab baru mendapat undangan."),
             effects=[
@@ -123,7 +124,7 @@ class PermohonanAksesAdmin(DocumentsAdmin, ActionAdmin):
             title=gettext_lazy("Minta dilengkapi"),
             permission=DECIDE,
             form=ReasonForm,
-            visible=_visible_when(Status.DIAJUKAN, dasar={Dasar.PERGANTIAN}),
+            visible=_visible_when(Status.DIAJUKAN, dasar=Dasar.PERGANTIAN),
             perform=lambda o, by, form: service.request_completion(
                 permohonan=o, by=by, perbaikan=form.cleaned_data["alasan"]
             ),
@@ -148,7 +149,7 @@ class PermohonanAksesAdmin(DocumentsAdmin, ActionAdmin):
             title=gettext_lazy("Putuskan dugaan penyalahgunaan"),
             permission=DECIDE,
             form=SuspicionForm,
-            visible=_visible_when(Status.DIAJUKAN, dasar={Dasar.DUGAAN}),
+            visible=_visible_when(Status.DIAJUKAN, dasar=Dasar.DUGAAN),
             perform=lambda o, by, form: service.resolve_suspicion(
                 permohonan=o,
                 by=by,
@@ -209,7 +210,7 @@ class PermohonanAksesAdmin(DocumentsAdmin, ActionAdmin):
         ),
     )
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern]:
         return [
             path(
                 "<int:pk>/surat/",
@@ -219,16 +220,16 @@ class PermohonanAksesAdmin(DocumentsAdmin, ActionAdmin):
             *super().get_urls(),
         ]
 
-    def download_letter(self, request: HttpRequest, pk: int):
+    def download_letter(self, request: HttpRequest, pk: int) -> HttpResponse:
         o = self.get_visible(request, pk)
         return letter_response(get_object_or_404(SuratBernomor, pk=o.surat_id))
 
     @admin.display(description=gettext_lazy("dasar"), ordering="dasar")
-    def short_dasar(self, o: PermohonanAkses):
+    def short_dasar(self, o: PermohonanAkses) -> str:
         return o.dasar
 
     @admin.display(description=gettext_lazy("hak akses"))
-    def rights(self, o: PermohonanAkses):
+    def rights(self, o: PermohonanAkses) -> str:
         return format_html_join(
             "; ",
             '<a href="{}">{}</a>',
@@ -239,19 +240,19 @@ class PermohonanAksesAdmin(DocumentsAdmin, ActionAdmin):
         )
 
     @admin.display(description=gettext_lazy("nomor identitas"))
-    def candidate_identity(self, o: PermohonanAkses):
+    def candidate_identity(self, o: PermohonanAkses) -> str:
         return o.masked_candidate_identity or "–"
 
     @admin.display(description=gettext_lazy("surat konfirmasi"))
-    def letter_download(self, o: PermohonanAkses):
-        if not o.surat_id:
+    def letter_download(self, o: PermohonanAkses) -> str:
+        if o.surat is None:
             return "–" if not o.ends_with_letter else _("Belum terbit; perkara tidak dapat ditutup tanpa surat.")
         url = reverse("admin:registrasi_permohonanakses_surat", args=[o.pk])
         return format_html('<a href="{}">{}</a>', url, o.surat.nomor)
 
     @admin.display(description=gettext_lazy("pengiriman"))
-    def delivery(self, o: PermohonanAkses):
-        return o.surat_keluar.get_status_display() if o.surat_keluar_id else "–"
+    def delivery(self, o: PermohonanAkses) -> str:
+        return o.surat_keluar.get_status_display() if o.surat_keluar else "–"
 
 
 @admin.register(Undangan)

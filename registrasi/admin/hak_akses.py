@@ -69,7 +69,8 @@ class LedgerInline(admin.TabularInline):
     model = HakAksesEvent
     extra = 0
     can_delete = False
-    fields = readonly_fields = ["waktu", "dari", "ke", "dasar", "alasan", "oleh"]
+    fields = ["waktu", "dari", "ke", "dasar", "alasan", "oleh"]
+    readonly_fields = ["waktu", "dari", "ke", "dasar", "alasan", "oleh"]
     verbose_name_plural = gettext_lazy("Buku hak akses")
 
     def has_add_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:

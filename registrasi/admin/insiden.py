@@ -103,7 +103,7 @@ class InsidenAdmin(ActionAdmin):
     )
 
     @admin.display(description=gettext_lazy("sisa waktu (3 × 24 jam)"))
-    def remaining(self, o: Insiden):
+    def remaining(self, o: Insiden) -> str:
         if o.diberitahukan_pada:
             return _("tepat waktu") if o.diberitahukan_pada <= o.tenggat else _("terlambat")
         if o.status == Status.DITUTUP:
@@ -114,6 +114,6 @@ class InsidenAdmin(ActionAdmin):
         return ngettext("%(n)s jam", "%(n)s jam", hours) % {"n": hours}
 
     @admin.display(description=gettext_lazy("orang terdampak"))
-    def affected(self, o: Insiden):
+    def affected(self, o: Insiden) -> str:
         pending = o.terdampak.filter(diberitahu_pada__isnull=True).count()
         return _("%(n)s orang, %(b)s belum diberitahu") % {"n": o.terdampak.count(), "b": pending}

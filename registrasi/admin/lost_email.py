@@ -4,7 +4,6 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
 from oss_portal.forms import ReasonForm
-from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action
 from oss_portal.staff.record_search import RecordSearch
 from registrasi.admin.documents import DocumentsAdmin
@@ -16,7 +15,7 @@ PERMISSION = "registrasi.putuskan_surel"
 
 
 @admin.register(PermohonanSurel)
-class PermohonanSurelAdmin(DocumentsAdmin, ActionAdmin):
+class PermohonanSurelAdmin(DocumentsAdmin):
     list_display = ["nomor", "pengguna", "status", "diperiksa_oleh", "berlaku_pada", "dibuat_pada"]
     list_filter = ["status"]
     list_select_related = ["pengguna", "diperiksa_oleh"]

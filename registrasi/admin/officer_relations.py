@@ -32,5 +32,5 @@ class OfficerRelationAdmin(ActionAdmin):
     )
 
     @admin.display(description=gettext_lazy("nomor identitas"))
-    def masked(self, o: OfficerRelation):
+    def masked(self, o: OfficerRelation) -> str:
         return o.masked_identity

@@ -31,5 +31,5 @@ class PelakuUsahaAdmin(ActionAdmin):
     ACTIONS = (REVEAL,)
 
     @admin.display(description=gettext_lazy("Nomor identitas"))
-    def identity(self, o: PelakuUsaha):
+    def identity(self, o: PelakuUsaha) -> str:
         return o.masked_identity or "–"

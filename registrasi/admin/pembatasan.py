@@ -2,6 +2,7 @@
 
 import ipaddress
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -29,10 +30,10 @@ class InForceFilter(admin.SimpleListFilter):
     title = gettext_lazy("keadaan")
     parameter_name = "keadaan"
 
-    def lookups(self, request: HttpRequest, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
         return [("berlaku", _("Berlaku")), ("tidak", _("Tidak berlaku lagi"))]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         in_force = Pembatasan.objects.in_force()
         if self.value() == "berlaku":
             return queryset & in_force
@@ -83,10 +84,10 @@ class PembatasanAdmin(ActionAdmin):
     )
 
     @admin.display(description=gettext_lazy("berlaku"), boolean=True)
-    def in_force_now(self, o: Pembatasan):
+    def in_force_now(self, o: Pembatasan) -> bool:
         return o.in_force
 
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str):
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         term = search_term.strip()
         if not term:
             return queryset, False

@@ -1,6 +1,7 @@
 """Registrations: the queue of reviews."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -39,10 +40,10 @@ class FindingFilter(admin.SimpleListFilter):
     title = gettext_lazy("temuan")
     parameter_name = "temuan"
 
-    def lookups(self, request: HttpRequest, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
         return list(_FINDINGS.items())
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(temuan__contains=[self.value()]) if self.value() in _FINDINGS else queryset
 
 
@@ -133,7 +134,7 @@ class PendaftaranAdmin(ActionAdmin):
         REVEAL,
     )
 
-    def get_fieldsets(self, request: HttpRequest, obj: Pendaftaran | None = None):
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """The data of the passport stand beside the person's, for who came with one."""
         if obj is None or obj.jenis_identitas != JenisIdentitas.PASPOR:
             return self.fieldsets
@@ -143,15 +144,15 @@ class PendaftaranAdmin(ActionAdmin):
         ]
 
     @admin.display(description=gettext_lazy("pemohon"), ordering="nama")
-    def applicant(self, o: Pendaftaran):
+    def applicant(self, o: Pendaftaran) -> str:
         return o.nama_badan or o.nama or _("(data dihapus)")
 
     @admin.display(description=gettext_lazy("temuan"))
-    def short_findings(self, o: Pendaftaran):
+    def short_findings(self, o: Pendaftaran) -> str:
         return "; ".join(str(_SHORT_FINDINGS.get(t, t)) for t in o.temuan) or "–"
 
     @admin.display(description=gettext_lazy("Temuan pada NIK"))
-    def full_findings(self, o: Pendaftaran):
+    def full_findings(self, o: Pendaftaran) -> str:
         if not o.temuan:
             return _("Tidak ada.")
         return "; ".join(str(_FINDINGS.get(t, t)) for t in o.temuan)
@@ -161,7 +162,7 @@ class PendaftaranAdmin(ActionAdmin):
         return f"{o.get_jenis_identitas_display()} {o.masked_identity}"
 
     @admin.display(description=gettext_lazy("Tanggal di dalam NIK"))
-    def date_in_nik(self, o: Pendaftaran):
+    def date_in_nik(self, o: Pendaftaran) -> str:
         n = o.nomor_identitas
         if o.jenis_identitas != "01" or len(n) != 16:
             return "–"
@@ -171,9 +172,9 @@ class PendaftaranAdmin(ActionAdmin):
         return _("%(teks)s (perempuan, lahir tanggal %(hari)02d)") % {"teks": text, "hari": int(n[6:8]) - 40}
 
     @admin.display(description=gettext_lazy("Sedang dikerjakan"))
-    def taken(self, o: Pendaftaran):
-        return f"{o.diambil_oleh.nama} ({o.diambil_sampai:%H:%M})" if o.diambil_oleh_id and o.diambil_sampai else "–"
+    def taken(self, o: Pendaftaran) -> str:
+        return f"{o.diambil_oleh.nama} ({o.diambil_sampai:%H:%M})" if o.diambil_oleh and o.diambil_sampai else "–"
 
     @admin.display(description=gettext_lazy("Perbaikan yang diminta"))
-    def perbaikan(self, o: Pendaftaran):
+    def perbaikan(self, o: Pendaftaran) -> str:
         return "; ".join(f"{review.CORRECTABLE_FIELDS.get(k, k)}: {v}" for k, v in o.perbaikan.items()) or "–"

@@ -38,7 +38,7 @@ def _answer(name: str, title: Text, status: str, form: type[AnswerForm], effects
     )
 
 
-def _grant_effects(o) -> list[str]:
+def _grant_effects(o: PermintaanData) -> list[str]:
     result = [_("Pemohon mendapat jawaban ini lewat surel.")]
     if o.jenis == PermintaanData.Jenis.KOREKSI and o.nilai_baru:
         result.append(_("%(k)s menjadi: %(n)s") % {"k": o.get_kolom_display(), "n": o.nilai_baru})
@@ -95,7 +95,7 @@ class PermintaanDataAdmin(ActionAdmin):
     )
 
     @admin.display(description=gettext_lazy("sisa waktu (3 × 24 jam)"))
-    def remaining(self, o: PermintaanData):
+    def remaining(self, o: PermintaanData) -> str:
         if o.status != Status.DIAJUKAN:
             return "–"
         hours = int((o.tenggat - timezone.now()).total_seconds() // 3600)

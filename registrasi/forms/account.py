@@ -1,6 +1,6 @@
 """Forms of the login: sign-in, passwords, a new address."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
@@ -11,8 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from oss_portal.forms import CaptchaCodeField, PortalForm, digits_only
 from oss_portal.models import Pengguna
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
-def password_field(label, autocomplete: str, **kwargs: Any) -> forms.CharField:
+
+def password_field(label: "str | _StrPromise", autocomplete: str, **kwargs: Any) -> forms.CharField:
     attrs = {
         "autocomplete": autocomplete,
         "data-show-label": _("Tampilkan kata sandi"),
@@ -68,15 +71,15 @@ class PasswordForm(PortalForm):
         self.pengguna = pengguna
         super().__init__(*args, **kwargs)
 
-    def clean_kata_sandi(self):
-        password = self.cleaned_data["kata_sandi"]
+    def clean_kata_sandi(self) -> str:
+        password: str = self.cleaned_data["kata_sandi"]
         if "\x00" in password:
             raise ValidationError(_("Kata sandi memuat huruf yang tidak dapat dipakai."), code="nul")
         password_validation.validate_password(password, self.pengguna)
         return password
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
         if (
             data.get("kata_sandi")
             and data.get("kata_sandi_lagi") is not None
@@ -90,8 +93,8 @@ class ChangePasswordForm(PasswordForm):
     kata_sandi_lama = password_field(_("Kata sandi sekarang"), "current-password")
     field_order = ["kata_sandi_lama", "kata_sandi", "kata_sandi_lagi"]
 
-    def clean_kata_sandi_lama(self):
-        password = self.cleaned_data["kata_sandi_lama"]
+    def clean_kata_sandi_lama(self) -> str:
+        password: str = self.cleaned_data["kata_sandi_lama"]
         if not self.pengguna.check_password(password):
             raise ValidationError(_("Kata sandi sekarang tidak benar."), code="wrong")
         return password
@@ -110,14 +113,14 @@ class ChangeEmailForm(PortalForm):
         self.pengguna = pengguna
         super().__init__(*args, **kwargs)
 
-    def clean_email(self):
-        email = self.cleaned_data["email"].strip().lower()
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"]).strip().lower()
         if email == self.pengguna.email.lower():
             raise ValidationError(_("Ini sudah alamat surel Anda."), code="same")
         return email
 
-    def clean_kata_sandi(self):
-        password = self.cleaned_data["kata_sandi"]
+    def clean_kata_sandi(self) -> str:
+        password: str = self.cleaned_data["kata_sandi"]
         if not self.pengguna.check_password(password):
             raise ValidationError(_("Kata sandi tidak benar."), code="wrong")
         return password

@@ -31,8 +31,8 @@ class ProposalForm(ReasonForm):
     berkas = UploadField(label=gettext_lazy("Dokumen"), required=False)
     field_order = ["dasar", "dasar_hukum", "alasan", "berkas"]
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
         if data.get("dasar") == PermohonanAkses.Dasar.HUKUM and not data.get("dasar_hukum", "").strip():
             self.add_error("dasar_hukum", _("Sebutkan peraturan atau putusannya."))
         return data

@@ -1,9 +1,11 @@
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.forms import DateField, PortalForm
@@ -23,19 +25,17 @@ class CorrectionsForm(PortalForm):
     tanggal_legalitas = DateField(label=_("Tanggal pengesahan atau pendaftaran"))
     jabatan = forms.CharField(label=_("Jabatan penanggung jawab"), max_length=100)
 
-    def __init__(self, data=None, *, pendaftaran: Pendaftaran, **kwargs: Any) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, pendaftaran: Pendaftaran, **kwargs: Any) -> None:
         requested = pendaftaran.perbaikan
         super().__init__(data, initial={k: getattr(pendaftaran, k) for k in requested}, **kwargs)
         for field in list(self.fields):
             if field in requested:
-                self.fields[field].help_text = _("Kata petugas: %(pesan)s") % {
-                    "pesan": forms.utils.escape(requested[field])
-                }
+                self.fields[field].help_text = _("Kata petugas: %(pesan)s") % {"pesan": escape(requested[field])}
             else:
                 del self.fields[field]
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
         for field in ("nama_badan", "nomor_legalitas", "jabatan"):
             if data.get(field):
                 try:

@@ -1,7 +1,7 @@
 """Forms of the life of a Hak Akses: kuasa, change of the penanggung jawab, objection, secured account, invitation."""
 
-from datetime import datetime, time
-from typing import Any
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,8 +18,11 @@ from registrasi.forms.person import PersonMixin
 from registrasi.rules.identity import check_name, normalise_text
 from registrasi.rules.periods import MAX_KUASA_PERIOD
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
-def _email_field(label) -> forms.EmailField:
+
+def _email_field(label: "str | _StrPromise") -> forms.EmailField:
     return forms.EmailField(
         label=label,
         max_length=100,
@@ -37,8 +40,8 @@ class PasswordMixin(forms.Form):
         self.pengguna = pengguna
         super().__init__(*args, **kwargs)
 
-    def clean_kata_sandi(self):
-        password = self.cleaned_data["kata_sandi"]
+    def clean_kata_sandi(self) -> str:
+        password: str = self.cleaned_data["kata_sandi"]
         if not self.pengguna.check_password(password):
             raise ValidationError(_("Kata sandi tidak benar."), code="wrong")
         return password
@@ -58,15 +61,15 @@ class KuasaForm(PasswordMixin, PortalForm):
     sampai = DateField(label=_("Kuasa berlaku sampai"), help_text=_("Paling lama satu tahun."))
     field_order = ["nama", "email", "hubungan", "kewenangan", "sampai", "kata_sandi"]
 
-    def clean_nama(self):
+    def clean_nama(self) -> str:
         nama = normalise_text(self.cleaned_data["nama"])
         if finding := check_name(nama):
             raise ValidationError(finding.message, code=finding.code)
         return nama
 
-    def clean_sampai(self):
+    def clean_sampai(self) -> datetime:
         """Take the end of that day."""
-        day = self.cleaned_data["sampai"]
+        day: date = self.cleaned_data["sampai"]
         today = timezone.localdate()
         if day < today:
             raise ValidationError(_("Tanggal ini sudah lewat."), code="past")
@@ -90,10 +93,10 @@ class CandidateMixin(PersonMixin):
         help_text=_("Bila tidak dicentang, semua berakhir."),
     )
 
-    def clean_jabatan(self):
+    def clean_jabatan(self) -> str:
         return normalise_text(self.cleaned_data["jabatan"])
 
-    def candidate_data(self) -> dict:
+    def candidate_data(self) -> dict[str, Any]:
         """Return the successor as `submit_replacement` takes it."""
         d = self.cleaned_data
         return self.person_data() | {"jabatan": d["jabatan"], "email": d["email"].strip().lower()}
@@ -150,7 +153,7 @@ class AcceptNewKuasaForm(KetentuanBindingMixin, PersonMixin, PasswordForm):
         super().__init__(*args, **kwargs)
         self.order_fields([*self.field_order, *[k for k in self.fields if k not in self.field_order]])
 
-    def clean_kata_sandi(self):
+    def clean_kata_sandi(self) -> str:
         # The password must not hold what was just typed about the person.
         self.pengguna.tanggal_lahir = self.cleaned_data.get("tanggal_lahir")
         self.pengguna.nomor_identitas = self.cleaned_data.get("nomor", "")

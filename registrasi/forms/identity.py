@@ -1,5 +1,7 @@
 """Who one is, said again with NIK or passport and birth date: a lost mail, a mistyped address, a forgotten User-ID."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -21,8 +23,8 @@ class IdentityForm(PortalForm):
     )
     kode = CaptchaCodeField()
 
-    def clean_nomor(self):
-        text = self.cleaned_data["nomor"]
+    def clean_nomor(self) -> str:
+        text: str = self.cleaned_data["nomor"]
         nik = normalise_nik(text)
         if nik.isdigit() and len(nik) == 16:
             self.jenis = JenisIdentitas.KTP.value
@@ -33,7 +35,7 @@ class IdentityForm(PortalForm):
             return paspor
         raise ValidationError(_("Tulis NIK (16 angka) atau nomor paspor (6 sampai 9 huruf dan angka)."), code="invalid")
 
-    def identity(self) -> dict:
+    def identity(self) -> dict[str, Any]:
         """Return the arguments that the services take."""
         return {
             "jenis_identitas": self.jenis,
@@ -51,5 +53,5 @@ class CorrectEmailForm(IdentityForm):
     )
     field_order = ["nomor", "tanggal_lahir", "email", "kode"]
 
-    def clean_email(self):
-        return self.cleaned_data["email"].strip().lower()
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).strip().lower()

@@ -1,6 +1,7 @@
 """The forms of officers who keep the register of incidents."""
 
 from datetime import datetime
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -25,7 +26,7 @@ class InsidenForm(PortalForm):
     )
 
     def clean_diketahui_pada(self) -> datetime:
-        value = self.cleaned_data["diketahui_pada"]
+        value: datetime = self.cleaned_data["diketahui_pada"]
         if value > timezone.now():
             raise forms.ValidationError(_("Waktu ini belum terjadi."))
         return value
@@ -40,8 +41,8 @@ class AffectedForm(PortalForm):
         widget=forms.Textarea({"rows": 6}),
     )
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
         if not data.get("semua") and not data.get("user_id", "").strip():
             raise forms.ValidationError(_("Sebutkan siapa yang terdampak."))
         return data

@@ -1,6 +1,7 @@
 """A new entry of the restriction list (AKS-4)."""
 
 import ipaddress
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -38,8 +39,8 @@ class PembatasanForm(ReasonForm):
     masa = forms.TypedChoiceField(label=gettext_lazy("Berlaku selama"), choices=PERIODS, coerce=int, initial=180)
     field_order = ["jenis", "nilai", "masa", "alasan"]
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
         jenis, value = data.get("jenis"), data.get("nilai", "").strip()
         if jenis and value:
             try:
@@ -49,7 +50,7 @@ class PembatasanForm(ReasonForm):
         return data
 
     @staticmethod
-    def _identitas(value: str) -> dict:
+    def _identitas(value: str) -> dict[str, Any]:
         nik, paspor = normalise_nik(value), normalise_passport(value)
         if nik.isdigit() and len(nik) == 16:
             return {"nomor": nik, "jenis_identitas": JenisIdentitas.KTP.value}
@@ -58,7 +59,7 @@ class PembatasanForm(ReasonForm):
         raise ValidationError(_("Tulis NIK (16 angka) atau nomor paspor (6 sampai 9 huruf dan angka)."))
 
     @staticmethod
-    def _surel(value: str) -> dict:
+    def _surel(value: str) -> dict[str, Any]:
         try:
             validate_email(value if not value.startswith("@") else f"a{value}")
         except ValidationError:
@@ -66,7 +67,7 @@ class PembatasanForm(ReasonForm):
         return {"email": value}
 
     @staticmethod
-    def _alamat(value: str) -> dict:
+    def _alamat(value: str) -> dict[str, Any]:
         try:
             net = ipaddress.ip_network(value, strict=False)
         except ValueError:

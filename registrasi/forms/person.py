@@ -1,5 +1,8 @@
 """A person named on a form: the identity ladder of registration, without its confirmations (PJP-1b)."""
 
+from datetime import date
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -56,24 +59,25 @@ class PersonMixin(forms.Form):
     tanggal_lahir = DateField(label=_("Tanggal lahir"), error_messages={"required": _("Isi tanggal lahir.")})
     telepon = PhoneField(label=_("Nomor HP"), help_text=_("Misalnya 85712345678."))
 
-    def clean_nama(self):
+    def clean_nama(self) -> str:
         nama = normalise_text(self.cleaned_data["nama"])
         if finding := check_name(nama):
             raise ValidationError(finding.message, code=finding.code)
         return nama
 
-    def clean_nomor(self):
+    def clean_nomor(self) -> str:
         self.jenis_identitas, nomor = clean_identity_number(self.cleaned_data["nomor"])
         return nomor
 
-    def clean_tanggal_lahir(self):
-        birth_date = self.cleaned_data["tanggal_lahir"]
+    def clean_tanggal_lahir(self) -> date:
+        birth_date: date = self.cleaned_data["tanggal_lahir"]
         if finding := check_age(birth_date, today=timezone.localdate(), minimum=settings.MINIMUM_AGE):
             raise ValidationError(finding.message, code=finding.code)
         return birth_date
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
         if data.get("nomor") and self.jenis_identitas == JenisIdentitas.KTP:
             result = check_nik(
                 data["nomor"],
@@ -85,7 +89,7 @@ class PersonMixin(forms.Form):
                 self.add_error("nomor", ValidationError(finding.message, code=finding.code))
         return data
 
-    def person_data(self) -> dict:
+    def person_data(self) -> dict[str, Any]:
         """Return the columns of a person of a valid form."""
         d = self.cleaned_data
         return {

@@ -1,5 +1,7 @@
 """Forms of a person's own data: a request, optional consents, the password before a copy."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -26,14 +28,14 @@ class DataRequestForm(PortalForm):
     telepon = PhoneField(label=_("Nomor HP yang benar"), required=False)
     isi = forms.CharField(label=_("Penjelasan"), max_length=2000, widget=forms.Textarea({"rows": 4}))
 
-    def clean_nama(self):
+    def clean_nama(self) -> str:
         name = normalise_text(self.cleaned_data["nama"])
         if name and (finding := check_name(name)):
             raise ValidationError(finding.message, code=finding.code)
         return name
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
         data["nilai_baru"] = ""
         if data.get("jenis") != PermintaanData.Jenis.KOREKSI:
             return data

@@ -1,7 +1,8 @@
 """The registration form of the seed: its fields, order and help texts (FRM-1..12), and the NIK ladder behind it."""
 
 import uuid
-from typing import Any
+from datetime import date
+from typing import Any, cast
 
 from crispy_forms.layout import HTML, Div, Fieldset, Layout
 from django import forms
@@ -9,7 +10,9 @@ from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.http import QueryDict
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ketentuan.models import VersiKetentuan
@@ -28,6 +31,7 @@ from oss_portal.reference.regions import is_known_code
 from registrasi.choices import JenisPelakuUsaha, JenisPerusahaan
 from registrasi.forms.person import printable_line
 from registrasi.models import Pendaftaran
+from registrasi.rules.findings import Finding
 from registrasi.rules.identity import check_name, check_passport, check_validity, normalise_passport, normalise_text
 from registrasi.rules.kinds import KINDS, kind_groups
 from registrasi.rules.nik import check_age, check_nik, normalise_nik
@@ -41,14 +45,14 @@ REQUIRED_IF_SHOWN = (
 _CODE_SALT = "registrasi.kode-lolos"
 
 
-def _jenis_choices():
+def _jenis_choices() -> list[tuple[str | Promise, Any]]:
     return [
         ("", _("Pilih jenis pelaku usaha")),
         *((jenis.label, [(p.value, p.label) for p in listing]) for jenis, listing in kind_groups().items()),
     ]
 
 
-def _issuer_choices():
+def _issuer_choices() -> list[tuple[str, Any]]:
     return [("", _("Pilih negara")), *country_choices()]
 
 
@@ -60,6 +64,8 @@ class RegistrationForm(PortalForm):
     A solved captcha stays solved for this form (`kode_lolos`, signed and bound to its token) when something else must
     be mended, so that nobody solves it twice.
     """
+
+    data: QueryDict
 
     with_asterisk = True
 
@@ -169,9 +175,18 @@ class RegistrationForm(PortalForm):
         message=_("Centang bahwa Anda menerima Syarat dan Ketentuan penggunaan sistem OSS."),
     )
 
-    def __init__(self, data=None, *, ketentuan: VersiKetentuan, privasi: VersiKetentuan, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        ketentuan: VersiKetentuan,
+        privasi: VersiKetentuan,
+        **kwargs: Any,
+    ) -> None:
         self.ketentuan, self.privasi_version = ketentuan, privasi
-        self.warnings, self.finding_codes, self.changed_ketentuan = [], [], []
+        self.warnings: list[Finding] = []
+        self.finding_codes: list[str] = []
+        self.changed_ketentuan: list[dict[str, VersiKetentuan | None]] = []
         if data is None:
             kwargs["initial"] = {
                 "token_form": uuid.uuid4(),
@@ -180,12 +195,15 @@ class RegistrationForm(PortalForm):
             } | kwargs.get("initial", {})
         super().__init__(data, **kwargs)
         # Functions: who only posts the form never pays for two lists of 250 countries.
-        self.fields["jenis_perusahaan"].choices = _jenis_choices
-        self.fields["negara_asal"].choices = country_choices
-        self.fields["negara_penerbit_paspor"].choices = _issuer_choices
+        for field, choices in (
+            ("jenis_perusahaan", _jenis_choices),
+            ("negara_asal", country_choices),
+            ("negara_penerbit_paspor", _issuer_choices),
+        ):
+            cast(forms.ChoiceField, self.fields[field]).choices = choices
         for field in REQUIRED_IF_SHOWN:
             # Needed by some only, and shown only to them: then with a star.
-            self.fields[field].required_if_shown = True
+            setattr(self.fields[field], "required_if_shown", True)  # noqa: B010
         self._code_already_right = self._read_passed_code()
         if self._code_already_right:
             del self.fields["kode"]
@@ -198,7 +216,7 @@ class RegistrationForm(PortalForm):
             content = signing.loads(str(self.data.get("kode_lolos", "")), salt=_CODE_SALT, max_age=CAPTCHA_PERIOD)
         except signing.BadSignature:
             return False
-        return content == str(self.data.get("token_form", ""))
+        return bool(content == str(self.data.get("token_form", "")))
 
     def _layout(self) -> Layout:
         kode = HTML('{% include "registrasi/_captcha_passed.html" %}') if self._code_already_right else Div("kode")
@@ -243,39 +261,39 @@ class RegistrationForm(PortalForm):
         )
 
     # --- Cleaning
-    def clean_email(self):
-        return self.cleaned_data["email"].strip().lower()
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).strip().lower()
 
-    def clean_nama(self):
+    def clean_nama(self) -> str:
         nama = normalise_text(self.cleaned_data["nama"])
         if finding := check_name(nama):
             raise ValidationError(finding.message, code=finding.code)
         return nama
 
-    def clean_nama_badan(self):
+    def clean_nama_badan(self) -> str:
         return printable_line(self.cleaned_data["nama_badan"])
 
-    def clean_nomor_legalitas(self):
+    def clean_nomor_legalitas(self) -> str:
         return printable_line(self.cleaned_data["nomor_legalitas"])
 
-    def clean_jabatan(self):
+    def clean_jabatan(self) -> str:
         return printable_line(self.cleaned_data["jabatan"])
 
-    def clean_tanggal_lahir(self):
-        birth_date = self.cleaned_data["tanggal_lahir"]
+    def clean_tanggal_lahir(self) -> date:
+        birth_date: date = self.cleaned_data["tanggal_lahir"]
         finding = check_age(birth_date, today=timezone.localdate(), minimum=settings.MINIMUM_AGE)
         if finding:
             raise ValidationError(finding.message, code=finding.code)
         return birth_date
 
-    def clean_tanggal_legalitas(self):
-        day = self.cleaned_data["tanggal_legalitas"]
+    def clean_tanggal_legalitas(self) -> date | None:
+        day: date | None = self.cleaned_data["tanggal_legalitas"]
         if day and day > timezone.localdate():
             raise ValidationError(_("Tanggal pengesahan tidak boleh sesudah hari ini."), code="later")
         return day
 
-    def clean_website(self):
-        website = self.cleaned_data["website"].strip()
+    def clean_website(self) -> str:
+        website = str(self.cleaned_data["website"]).strip()
         if not website:
             return ""
         if "://" not in website:
@@ -297,8 +315,8 @@ class RegistrationForm(PortalForm):
         self.data["kode_lolos"] = signing.dumps(token, salt=_CODE_SALT)
         self._code_already_right = True
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
         kind = KINDS.get(data.get("jenis_perusahaan", ""))
         data["jenis"] = kind.jenis.value if kind else ""
         self._check_telepon(data)
@@ -311,7 +329,7 @@ class RegistrationForm(PortalForm):
         self._check_versi(data)
         return data
 
-    def _check_telepon(self, data) -> None:
+    def _check_telepon(self, data: dict[str, Any]) -> None:
         if not data.get("telepon"):
             return
         perseorangan = data["jenis"] in {"", JenisPelakuUsaha.PERSEORANGAN}
@@ -322,7 +340,7 @@ class RegistrationForm(PortalForm):
         except ValidationError as error:
             self.add_error("telepon", error)
 
-    def _check_nik(self, data) -> None:
+    def _check_nik(self, data: dict[str, Any]) -> None:
         nik = normalise_nik(data.get("nik", ""))
         birth_date = data.get("tanggal_lahir")
         result = check_nik(nik, tanggal_lahir=birth_date, today=timezone.localdate(), is_known_code=is_known_code)
@@ -343,7 +361,7 @@ class RegistrationForm(PortalForm):
                 ),
             )
 
-    def _check_passport(self, data, *, allowed: bool) -> None:
+    def _check_passport(self, data: dict[str, Any], *, allowed: bool) -> None:
         if not allowed:
             self.add_error(
                 "jenis_identitas",
@@ -376,7 +394,7 @@ class RegistrationForm(PortalForm):
                 self.add_error(field, ValidationError(finding.message, code=finding.code))
         data["nomor_identitas"] = nomor
 
-    def _check_badan(self, data) -> None:
+    def _check_badan(self, data: dict[str, Any]) -> None:
         message = {
             "nama_badan": _("Isi nama badan usaha."),
             "nomor_legalitas": _("Isi nomor pengesahan, pendaftaran, atau dasar hukum."),
@@ -387,7 +405,7 @@ class RegistrationForm(PortalForm):
             if not data.get(field) and field not in self.errors:
                 self.add_error(field, ValidationError(text, code="required"))
 
-    def _check_versi(self, data) -> None:
+    def _check_versi(self, data: dict[str, Any]) -> None:
         """The tick counts for the version that was shown; another one in force now must be ticked anew (FRM-12)."""
         for field, tick, current in (
             ("versi_ketentuan", "setuju", self.ketentuan),
@@ -416,10 +434,10 @@ class RegistrationForm(PortalForm):
             del self.fields["kode"]
             self.helper.layout = self._layout()
 
-    def pendaftaran_data(self) -> dict:
+    def pendaftaran_data(self) -> dict[str, Any]:
         """Return the columns of `Pendaftaran` of a valid form."""
         data = {column: self.cleaned_data[column] for column in Pendaftaran.COLLECTED}
-        not_asked = () if data["jenis_identitas"] == JenisIdentitas.PASPOR else Pendaftaran.PASPOR
+        not_asked: tuple[str, ...] = () if data["jenis_identitas"] == JenisIdentitas.PASPOR else Pendaftaran.PASPOR
         not_asked += () if data["jenis"] != JenisPelakuUsaha.PERSEORANGAN else Pendaftaran.BADAN
         blank = Pendaftaran()
         return data | {column: getattr(blank, column) for column in not_asked}

@@ -45,8 +45,8 @@ class RequestCorrectionsForm(PortalForm):
         value = getattr(pendaftaran, key)
         return date_id(value) or str(value or "–")
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
         if not any(str(v).strip() for v in data.values()):
             raise forms.ValidationError(_("Isi paling sedikit satu perbaikan."))
         return data

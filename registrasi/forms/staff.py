@@ -42,6 +42,6 @@ class RelationForm(PortalForm):
         label=gettext_lazy("Hubungan"), choices=OfficerRelation.Relation.choices, widget=forms.RadioSelect
     )
 
-    def clean_nomor(self):
+    def clean_nomor(self) -> str:
         self.jenis_identitas, nomor = clean_identity_number(self.cleaned_data["nomor"])
         return nomor

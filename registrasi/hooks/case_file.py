@@ -1,6 +1,8 @@
 """What registrasi puts into a case file: persons, rights with their ledger, cases, letters, mails, and every event."""
 
-from django.db.models import Q
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from oss_portal import hooks
@@ -12,19 +14,19 @@ from registrasi.models import HakAkses, HakAksesEvent, PelakuUsaha, Pendaftaran,
 MAX_ROWS = 3000
 
 
-def _rights(pengguna: Pengguna, pelaku_usaha: PelakuUsaha):
+def _rights(pengguna: Pengguna | None, pelaku_usaha: PelakuUsaha | None) -> QuerySet[HakAkses]:
     return (
         HakAkses.objects.filter(pengguna=pengguna) if pengguna else HakAkses.objects.filter(pelaku_usaha=pelaku_usaha)
     )
 
 
-def _people(pengguna: Pengguna, pelaku_usaha: PelakuUsaha) -> list[int]:
+def _people(pengguna: Pengguna | None, pelaku_usaha: PelakuUsaha | None) -> list[int]:
     if pengguna:
         return [pengguna.pk]
     return list(_rights(None, pelaku_usaha).values_list("pengguna_id", flat=True).distinct())
 
 
-def _moment(value) -> str:
+def _moment(value: datetime | None) -> str:
     return value.isoformat() if value else ""
 
 
@@ -41,10 +43,7 @@ def people_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha |
         }
         for o in Pengguna.objects.filter(pk__in=_people(pengguna, pelaku_usaha)).order_by("pk")
     ]
-    return CaseFileSection(
-        title=_("Orang"),
-        rows=rows,
-    )
+    return CaseFileSection(title=_("Orang"), rows=rows)
 
 
 @hooks.case_file_sections.register
@@ -60,10 +59,7 @@ def pendaftaran_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUs
         }
         for p in Pendaftaran.objects.filter(**condition).order_by("pk")
     ]
-    return CaseFileSection(
-        title=_("Pendaftaran"),
-        rows=rows,
-    )
+    return CaseFileSection(title=_("Pendaftaran"), rows=rows)
 
 
 @hooks.case_file_sections.register
@@ -87,10 +83,7 @@ def right_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | 
         }
         for b in ledger
     ]
-    return CaseFileSection(
-        title=_("Buku Hak Akses"),
-        rows=rows,
-    )
+    return CaseFileSection(title=_("Buku Hak Akses"), rows=rows)
 
 
 @hooks.case_file_sections.register
@@ -111,10 +104,7 @@ def case_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | N
                 "keberatan": "; ".join(f"{k.get_dari_display()}: {k.alasan}" for k in p.keberatan.all()),
             }
         )
-    return CaseFileSection(
-        title=_("Perkara Hak Akses"),
-        rows=rows,
-    )
+    return CaseFileSection(title=_("Perkara Hak Akses"), rows=rows)
 
 
 @hooks.case_file_sections.register
@@ -145,10 +135,7 @@ def mail_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | N
         }
         for s in letters[:MAX_ROWS]
     ]
-    return CaseFileSection(
-        title=_("Surel"),
-        rows=rows,
-    )
+    return CaseFileSection(title=_("Surel"), rows=rows)
 
 
 @hooks.case_file_sections.register
@@ -158,9 +145,9 @@ def trace_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | 
         condition = Q(oleh=pengguna) | Q(tentang=pengguna)
     else:
         right = [str(pk) for pk in _rights(None, pelaku_usaha).values_list("pk", flat=True)]
-        condition = Q(subjek_jenis="registrasi.pelakuusaha", subjek_id=str(pelaku_usaha.pk)) | Q(
-            subjek_jenis="registrasi.hakakses", subjek_id__in=right
-        )
+        condition = Q(
+            subjek_jenis="registrasi.pelakuusaha", subjek_id=str(pelaku_usaha.pk if pelaku_usaha else "")
+        ) | Q(subjek_jenis="registrasi.hakakses", subjek_id__in=right)
     events = AuditEvent.objects.filter(condition).select_related("oleh").order_by("-id")[:MAX_ROWS]
     rows = [
         {
@@ -176,7 +163,4 @@ def trace_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | 
         }
         for p in events
     ]
-    return CaseFileSection(
-        title=_("Jejak peristiwa"),
-        rows=rows,
-    )
+    return CaseFileSection(title=_("Jejak peristiwa"), rows=rows)

@@ -1,13 +1,16 @@
 """The cards of this app on the dashboard."""
 
+from typing import cast
+
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from oss_portal.hooks import DashboardCard, StatusTag, dashboard_cards
 from registrasi.models import HakAkses, Pendaftaran, StatusVerifikasi
+from registrasi.permissions import HakAksesRequest
 
-_COLOURS = {
+_COLOURS: dict[str, str] = {
     StatusVerifikasi.OTOMATIS_LOLOS: "green",
     StatusVerifikasi.TERVERIFIKASI: "green",
     StatusVerifikasi.PERLU_PERBAIKAN: "red",
@@ -18,22 +21,23 @@ _COLOURS = {
 @dashboard_cards.register
 def identity_card(request: HttpRequest) -> DashboardCard:
     """How far the check of identity and authority is."""
-    usaha = request.hak_akses.pelaku_usaha
-    text = {
+    right = cast(HakAksesRequest, request).hak_akses
+    usaha = right.pelaku_usaha
+    texts: dict[str, str] = {
         StatusVerifikasi.OTOMATIS_LOLOS: _("Data pendaftaran Anda lengkap."),
         StatusVerifikasi.TERVERIFIKASI: _("Data pendaftaran Anda sudah diperiksa petugas."),
         StatusVerifikasi.PERLU_DITINJAU: _("Petugas sedang memeriksa data pendaftaran Anda, paling lama 2 hari kerja."),
         StatusVerifikasi.PERLU_PERBAIKAN: _("Petugas meminta perbaikan data pendaftaran."),
         StatusVerifikasi.DITOLAK: _("Pendaftaran tidak dapat disetujui. Alasannya ada di surat kami."),
-    }.get(usaha.verifikasi, "")
+    }
     links = [(_("Akun saya"), reverse("akun"))]
     if usaha.verifikasi == StatusVerifikasi.PERLU_PERBAIKAN:
-        p = Pendaftaran.objects.filter(pelaku_usaha=usaha, pengguna=request.user).only("kode").first()
+        p = Pendaftaran.objects.filter(pelaku_usaha=usaha, pengguna=right.pengguna).only("kode").first()
         if p:
             links.insert(0, (_("Perbaiki sekarang"), reverse("perbaikan-pendaftaran", args=[p.kode])))
     return DashboardCard(
         title=_("Pendaftaran"),
-        text=text,
+        text=texts.get(usaha.verifikasi, ""),
         status=StatusTag(text=usaha.get_verifikasi_display(), colour=_COLOURS.get(usaha.verifikasi, "yellow")),
         links=links,
     )
@@ -42,7 +46,7 @@ def identity_card(request: HttpRequest) -> DashboardCard:
 @dashboard_cards.register
 def hak_akses_card(request: HttpRequest) -> DashboardCard:
     """Who acts for the business, and the way to shut everybody out at once (U23)."""
-    owner = request.hak_akses.peran == HakAkses.Peran.PENANGGUNG_JAWAB
+    owner = cast(HakAksesRequest, request).hak_akses.peran == HakAkses.Peran.PENANGGUNG_JAWAB
     return DashboardCard(
         title=_("Hak Akses"),
         text=_("Beri kuasa kepada orang yang membantu Anda, tanpa meminjamkan kata sandi.")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, Max, Model, OuterRef
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from oss_portal import hooks
@@ -32,14 +32,14 @@ ROW_LIMIT = 500
 _BATCH_SIZE = 500
 
 
-def _moment(value) -> str:
+def _moment(value: datetime | None) -> str:
     return value.isoformat() if value else ""
 
 
 # --- What is kept -----------------------------------------------------------------------------------------------------
 
 
-def _rows(model: type[Model], **condition: Any) -> list[dict[str, Any]]:
+def _rows(model: Any, **condition: Any) -> list[dict[str, Any]]:
     return [model.PERSONAL_DATA.row(record) for record in model._default_manager.filter(**condition).order_by("pk")]
 
 
@@ -188,7 +188,7 @@ def open_case_blocker(pengguna: Pengguna) -> str | None:
 # --- When it goes -----------------------------------------------------------------------------------------------------
 
 
-def _undangan(limit: datetime):
+def _undangan(limit: datetime) -> QuerySet[Undangan]:
     return Undangan.objects.filter(dibuat_pada__lt=limit).exclude(status="menunggu").exclude(nama=ERASED)
 
 
@@ -196,7 +196,7 @@ def _mask_undangan(limit: datetime) -> int:
     return _undangan(limit).update(**Undangan.PERSONAL_DATA.erase)
 
 
-def _mails(limit: datetime):
+def _mails(limit: datetime) -> QuerySet[OutgoingMail]:
     # The body is encrypted and cannot be asked for: an emptied mail is marked by its template.
     return OutgoingMail.objects.filter(dibuat_pada__lt=limit, status="terkirim").exclude(templat=ERASED)
 
@@ -206,11 +206,11 @@ def _blank_mails(limit: datetime) -> int:
     return OutgoingMail.objects.filter(pk__in=pk).update(isi=ERASED, templat=ERASED)
 
 
-def _closed(model, limit: datetime):
+def _closed(model: type[PermohonanAkses | PermohonanSurel], limit: datetime) -> QuerySet[Any]:
     return model.objects.exclude(status__in=model.OPEN).filter(diubah_pada__lt=limit, berkas__isnull=False).distinct()
 
 
-def _discard_documents(model, limit: datetime) -> int:
+def _discard_documents(model: type[PermohonanAkses | PermohonanSurel], limit: datetime) -> int:
     """Delete the documents of closed cases: the bytes and the row; the case stays."""
     count = 0
     for p in _closed(model, limit)[:_BATCH_SIZE]:
@@ -223,15 +223,16 @@ def _discard_documents(model, limit: datetime) -> int:
     return count
 
 
-def _people(limit: datetime):
+def _people(limit: datetime) -> QuerySet[Any]:
     """Persons whose last right ended before `limit`, not erased yet."""
     live = HakAkses.objects.live().filter(pengguna=OuterRef("pk"))
-    return (
+    people: QuerySet[Any] = (
         Pengguna.objects.filter(is_staff=False, is_active=True)
         .annotate(terakhir=Max("hak_akses__diakhiri_pada"))
         .filter(terakhir__lt=limit)
         .exclude(Exists(live))
     )
+    return people
 
 
 def _erase_people(limit: datetime) -> int:

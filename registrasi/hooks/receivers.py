@@ -15,7 +15,9 @@ from registrasi.events import Event
 
 
 @receiver(user_locked_out)
-def notify_locked_out(sender, request: HttpRequest, username, ip_address, **kwargs: Any) -> None:
+def notify_locked_out(
+    sender: object, request: HttpRequest, username: str | None, ip_address: str | None, **kwargs: Any
+) -> None:
     """Tell the holder of a login that wrong passwords were tried; once a day (U12, LIM-e)."""
     pengguna = Pengguna.objects.filter(Q(user_id=(username or "").upper()) | Q(email__iexact=username or "")).first()
     if pengguna is None:

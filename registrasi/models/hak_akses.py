@@ -1,4 +1,5 @@
 import uuid
+from typing import Self
 
 import pgtrigger
 from django.conf import settings
@@ -11,12 +12,12 @@ from oss_portal.privacy.personal_data import PersonalData
 from registrasi.models.pelaku_usaha import PelakuUsaha
 
 
-class HakAksesQuerySet(models.QuerySet):
-    def live(self):
+class HakAksesQuerySet(models.QuerySet["HakAkses"]):
+    def live(self) -> Self:
         """Every right that has not ended for good."""
         return self.exclude(status=HakAkses.Status.DIAKHIRI)
 
-    def usable(self):
+    def usable(self) -> Self:
         """The rights a person may act under at this moment: aktif or read-only, and not past their end date."""
         return self.filter(status__in=[HakAkses.Status.AKTIF, HakAkses.Status.DIBATASI]).filter(
             models.Q(berlaku_sampai__isnull=True) | models.Q(berlaku_sampai__gt=timezone.now())

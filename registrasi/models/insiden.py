@@ -1,4 +1,5 @@
 import uuid
+from datetime import datetime
 
 import pgtrigger
 from django.conf import settings
@@ -82,7 +83,7 @@ class Insiden(models.Model):
         return f"{self.nomor} {self.judul}"
 
     @property
-    def tenggat(self):
+    def tenggat(self) -> datetime:
         return self.diketahui_pada + INSIDEN_NOTICE_PERIOD
 
 

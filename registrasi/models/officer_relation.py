@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, Self
 
 import pgtrigger
 from django.conf import settings
@@ -19,8 +19,8 @@ def identity_indexes(nomor: set[str]) -> list[str]:
     return [i for n in nomor for r in scope for i in all_blind_indexes(n, r)]
 
 
-class OfficerRelationQuerySet(models.QuerySet):
-    def concerning(self, nomor: set[str]):
+class OfficerRelationQuerySet(models.QuerySet["OfficerRelation"]):
+    def concerning(self, nomor: set[str]) -> Self:
         """Declarations in force about one of these identity numbers."""
         return self.filter(dicabut_pada__isnull=True, nomor_identitas_indeks__in=identity_indexes(nomor))
 

@@ -1,5 +1,5 @@
 import uuid
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -15,11 +15,11 @@ from oss_portal.privacy.personal_data import ERASED, ERASED_EMAIL, PersonalData
 from registrasi.choices import JenisPelakuUsaha, JenisPerusahaan, StatusVerifikasi
 
 
-class PelakuUsahaQuerySet(models.QuerySet):
-    def live(self):
+class PelakuUsahaQuerySet(models.QuerySet["PelakuUsaha"]):
+    def live(self) -> Self:
         return self.filter(status=PelakuUsaha.Status.AKTIF)
 
-    def perseorangan_with_nik(self, nik: str):
+    def perseorangan_with_nik(self, nik: str) -> Self:
         """Return the living perseorangan with this NIK (at most one by constraint)."""
         return self.live().filter(
             jenis=JenisPelakuUsaha.PERSEORANGAN, identitas_indeks__in=all_blind_indexes(nik, "identitas-01")

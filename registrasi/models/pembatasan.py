@@ -1,4 +1,5 @@
 import uuid
+from typing import Self
 
 import pgtrigger
 from django.conf import settings
@@ -12,12 +13,12 @@ from oss_portal.privacy.crypto import all_blind_indexes
 from oss_portal.privacy.personal_data import PersonalData
 
 
-class PembatasanQuerySet(models.QuerySet):
-    def in_force(self):
+class PembatasanQuerySet(models.QuerySet["Pembatasan"]):
+    def in_force(self) -> Self:
         """Entries in force at this moment."""
         return self.filter(dicabut_pada__isnull=True, berlaku_sampai__gt=timezone.now())
 
-    def concerning(self, *, jenis: str = "", nomor: str = "", email: str = "", ip: str | None = None):
+    def concerning(self, *, jenis: str = "", nomor: str = "", email: str = "", ip: str | None = None) -> Self:
         """Entries in force that hold this identity number, this address (or its domain) or this network address."""
         requirements = models.Q(pk__in=[])
         if nomor:

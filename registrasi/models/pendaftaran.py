@@ -1,5 +1,5 @@
 import uuid
-from typing import Any
+from typing import Any, Self
 
 import pgtrigger
 from django.conf import settings
@@ -19,11 +19,11 @@ from registrasi.choices import JenisPelakuUsaha, JenisPerusahaan, StatusVerifika
 from registrasi.models.pelaku_usaha import PelakuUsaha
 
 
-class PendaftaranQuerySet(models.QuerySet):
-    def waiting(self):
+class PendaftaranQuerySet(models.QuerySet["Pendaftaran"]):
+    def waiting(self) -> Self:
         return self.filter(status=Pendaftaran.Status.MENUNGGU_AKTIVASI)
 
-    def with_identity(self, jenis: str, nomor: str):
+    def with_identity(self, jenis: str, nomor: str) -> Self:
         return self.filter(jenis_identitas=jenis, identitas_indeks__in=all_blind_indexes(nomor, f"identitas-{jenis}"))
 
 

@@ -1,4 +1,5 @@
 import uuid
+from typing import Self
 
 import pgtrigger
 from django.conf import settings
@@ -11,8 +12,8 @@ from oss_portal.db.triggers import StateTrigger, forbid_truncate
 from oss_portal.privacy.personal_data import NONE, PersonalData
 
 
-class PermintaanDataQuerySet(models.QuerySet):
-    def waiting(self):
+class PermintaanDataQuerySet(models.QuerySet["PermintaanData"]):
+    def waiting(self) -> Self:
         """Requests that nobody has answered."""
         return self.filter(status=PermintaanData.Status.DIAJUKAN)
 

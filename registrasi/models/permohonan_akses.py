@@ -1,4 +1,5 @@
 import uuid
+from typing import Self
 
 import pgtrigger
 from django.conf import settings
@@ -19,12 +20,12 @@ from registrasi.models.pelaku_usaha import PelakuUsaha
 _D = HakAksesEvent.Dasar
 
 
-class PermohonanAksesQuerySet(models.QuerySet):
-    def is_open(self) -> bool:
+class PermohonanAksesQuerySet(models.QuerySet["PermohonanAkses"]):
+    def is_open(self) -> Self:
         """Cases that are not closed."""
         return self.filter(status__in=PermohonanAkses.OPEN)
 
-    def waits_for_officer(self):
+    def waits_for_officer(self) -> Self:
         """Cases in which the next step is an officer's."""
         return self.filter(status__in=PermohonanAkses.WAITING_FOR_OFFICER)
 
@@ -249,6 +250,11 @@ class PermohonanAkses(models.Model):
     @property
     def keberatan_period_running(self) -> bool:
         return self.keberatan_sampai is not None and timezone.localdate() <= self.keberatan_sampai
+
+    @property
+    def nama_usaha(self) -> str:
+        """The business that the case is about; empty for one about a person alone (ground b)."""
+        return self.pelaku_usaha.nama if self.pelaku_usaha else ""
 
     @property
     def masked_candidate_identity(self) -> str:

@@ -1,4 +1,5 @@
 import uuid
+from typing import Self
 
 import pgtrigger
 from django.conf import settings
@@ -11,8 +12,8 @@ from oss_portal.models import Upload
 from oss_portal.privacy.personal_data import PersonalData
 
 
-class PermohonanSurelQuerySet(models.QuerySet):
-    def is_open(self) -> bool:
+class PermohonanSurelQuerySet(models.QuerySet["PermohonanSurel"]):
+    def is_open(self) -> Self:
         """Requests that are neither done nor refused."""
         return self.filter(status__in=PermohonanSurel.OPEN)
 

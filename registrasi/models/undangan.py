@@ -1,4 +1,5 @@
 import uuid
+from typing import Self
 
 import pgtrigger
 from django.conf import settings
@@ -13,8 +14,8 @@ from registrasi.models.pelaku_usaha import PelakuUsaha
 from registrasi.models.permohonan_akses import PermohonanAkses
 
 
-class UndanganQuerySet(models.QuerySet):
-    def waiting(self):
+class UndanganQuerySet(models.QuerySet["Undangan"]):
+    def waiting(self) -> Self:
         """Invitations that can still be accepted."""
         return self.filter(status=Undangan.Status.MENUNGGU, berlaku_sampai__gt=timezone.now())
 
@@ -126,6 +127,13 @@ class Undangan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_jenis_display()}: {self.nama} ({self.get_status_display()})"
+
+    @property
+    def case(self) -> PermohonanAkses:
+        """The case that the invitation belongs to; that of a kuasa belongs to none (`undangan_berperkara`)."""
+        if self.permohonan is None:
+            raise ValueError(f"the invitation {self.pk} belongs to no case")
+        return self.permohonan
 
     @property
     def can_be_accepted(self) -> bool:

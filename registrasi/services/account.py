@@ -1,6 +1,7 @@
 """The login of a person: signing in and out, password, address, sessions (KEW-2a, KEA-1, LIM-e)."""
 
 import json
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -75,7 +76,7 @@ def request_new_password(*, name: str) -> None:
 class _AnyAge(PasswordResetTokenGenerator):
     """Takes an unused link of ours however old it is."""
 
-    def _num_seconds(self, dt) -> int:
+    def _num_seconds(self, dt: date) -> int:
         return 0
 
 
@@ -105,7 +106,7 @@ def change_password(
 
 
 @transaction.atomic
-def send_user_id(*, jenis_identitas: str, nomor_identitas: str, tanggal_lahir) -> None:
+def send_user_id(*, jenis_identitas: str, nomor_identitas: str, tanggal_lahir: date) -> None:
     """Mail the User-ID to the registered address of this person, if there is one (U10)."""
     pengguna = (
         Pengguna.objects.with_identity(jenis_identitas, nomor_identitas).filter(tanggal_lahir=tanggal_lahir).first()

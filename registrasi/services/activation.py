@@ -1,5 +1,7 @@
 """Activation: the click on the link, a password of one's own, and the Hak Akses (DEF-6, KEW-2a)."""
 
+from collections.abc import Sequence
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -35,7 +37,7 @@ def activate(
     link: ActivationLink,
     kata_sandi: str | None = None,
     pengguna: Pengguna | None = None,
-    new_version: list[VersiKetentuan] = (),
+    new_version: Sequence[VersiKetentuan] = (),
 ) -> HakAkses:
     """Give the Hak Akses of a registration, once: of two requests at once the second gets `LinkDead`.
 

@@ -54,11 +54,9 @@ def send_link(pendaftaran: Pendaftaran, *, has_account: bool | None = None) -> b
 
 def owner_account(pendaftaran: Pendaftaran) -> Pengguna | None:
     """Return the login that the registered person has already: one login serves all their businesses."""
-    return (
-        Pengguna.objects.with_identity(pendaftaran.jenis_identitas, pendaftaran.nomor_identitas)
-        .filter(is_active=True)
-        .first()
-    )
+    people = Pengguna.objects.with_identity(pendaftaran.jenis_identitas, pendaftaran.nomor_identitas)
+    account: Pengguna | None = people.filter(is_active=True).first()
+    return account
 
 
 def find_link(token: str) -> ActivationLink | None:

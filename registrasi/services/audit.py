@@ -7,6 +7,7 @@ import hashlib
 import json
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from oss_portal import hooks
@@ -51,7 +52,7 @@ def reveals(before: int | None = None) -> tuple[list[AuditEvent], int | None]:
     return _page(_take({"peristiwa": str(Event.IDENTITAS_DIUNGKAP)}, before))
 
 
-def record_viewing(event: str, *, by: Pengguna, subject, about: Pengguna | None = None) -> None:
+def record_viewing(event: str, *, by: Pengguna, subject: Model, about: Pengguna | None = None) -> None:
     """Record that an officer opened a trail. Raises `ConflictOfInterest` (recorded too) for their own."""
     if about is not None and has_conflict(by, about):
         record_refused(petugas=by, obj=subject, wanted=str(event), about=about)
@@ -81,14 +82,18 @@ def case_file(
 
     Raises `ReasonRequired`, `ConflictOfInterest`.
     """
+    subject = pengguna or pelaku_usaha
+    if subject is None:
+        raise ValueError("a case file is about a person or a business")
     if not alasan.strip():
         raise ReasonRequired
-    people = [pengguna] if pengguna else [h.pengguna for h in pelaku_usaha.hak_akses.select_related("pengguna")]
+    people = [pengguna] if pengguna else []
+    if pelaku_usaha:
+        people += [right.pengguna for right in pelaku_usaha.hak_akses.select_related("pengguna")]
     if has_conflict(by, *people) or (pelaku_usaha and has_usaha_conflict(by, pelaku_usaha)):
         raise ConflictOfInterest
     now = timezone.localtime()
     sections = hooks.case_file_sections.collect(pengguna, pelaku_usaha)
-    subject = pengguna or pelaku_usaha
     data = {
         "dibuat": now.isoformat(),
         "dibuat_oleh": by.user_id,

@@ -30,7 +30,8 @@ def _relative_indexes(petugas: Pengguna) -> list[str]:
 def relatives(petugas: Pengguna) -> models.QuerySet[Pengguna]:
     """Return whom the officer keeps away from: themselves, their other logins, and the persons they declared."""
     same = models.Q(nomor_identitas_indeks__in=_relative_indexes(petugas))
-    return Pengguna.objects.filter(models.Q(pk=petugas.pk) | same)
+    people: models.QuerySet[Pengguna] = Pengguna.objects.filter(models.Q(pk=petugas.pk) | same)
+    return people
 
 
 def relatives_usaha(petugas: Pengguna, people: list[Pengguna]) -> models.QuerySet[PelakuUsaha]:

@@ -15,7 +15,7 @@ from registrasi.models import FigureSummary
 COUNT_TIMEOUT_MS = 600_000
 
 
-def _plain(value):
+def _plain(value: Any) -> int | float | str | None:
     """Return a cell as JSON can hold it."""
     if value is None or isinstance(value, int | float | str) and not hasattr(value, "_proxy____args"):
         return value

@@ -164,7 +164,8 @@ def end_expired() -> tuple[int, int]:
     )[:500]:
         with transaction.atomic():
             current = HakAkses.objects.select_for_update().get(pk=right.pk)
-            if current.status == HakAkses.Status.DIBLOKIR and current.blokir_sampai < timezone.now():
+            until = current.blokir_sampai
+            if current.status == HakAkses.Status.DIBLOKIR and until is not None and until < timezone.now():
                 restore(
                     hak_akses=current,
                     by=None,

@@ -1,5 +1,6 @@
 """The register of incidents (UU 27/2022 art. 46): write down, name the persons, tell them and the agency, close."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -52,7 +53,7 @@ def record_insiden(
 
 
 @transaction.atomic
-def add_affected(*, insiden: Insiden, by: Pengguna, user_id: list[str] = (), everyone: bool = False) -> int:
+def add_affected(*, insiden: Insiden, by: Pengguna, user_id: Sequence[str] = (), everyone: bool = False) -> int:
     """Name the persons whose data were touched: by User-ID, or all who hold a right. Returns how many are new."""
     if insiden.status == Status.DITUTUP:
         raise TransitionRefused(insiden, Status.DIBERITAHUKAN)

@@ -36,7 +36,7 @@ NEEDS_OFFICER = {"tanggal_beda", "usia_lebih_100", "wilayah_tak_dikenal"}
 class _Obstacle:
     """Why a registration must not go on, and what tells whom it concerns by mail; the page tells nobody (U2)."""
 
-    cause: Sebab
+    cause: Pendaftaran.Sebab
     notify: Callable[[], object]
 
 

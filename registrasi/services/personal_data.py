@@ -1,6 +1,6 @@
 """A person's own data (UU 27/2022): what is kept, who looked, requests with 72 hours, optional consents, erasure."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -43,7 +43,7 @@ def who_viewed(pengguna: Pengguna, limit: int = 100) -> list[DataReading]:
         DataReading(
             at=p.waktu,
             who=gettext("Petugas Lembaga OSS"),
-            what=str(VIEWING_EVENTS[p.peristiwa]),
+            what=str(VIEWING_EVENTS[Event(p.peristiwa)]),
             purpose=gettext("Pelayanan dan pengawasan"),
         )
         for p in AuditEvent.objects.filter(tentang=pengguna, peristiwa__in=list(VIEWING_EVENTS))
@@ -163,9 +163,9 @@ def _correct(p: PermintaanData, by: Pengguna) -> None:
     if p.kolom not in {PermintaanData.Column.NAMA, PermintaanData.Column.TANGGAL_LAHIR, PermintaanData.Column.TELEPON}:
         return
     person = Pengguna.objects.select_for_update().get(pk=p.pengguna_id)
-    value = p.nilai_baru
+    value: str | date = p.nilai_baru
     if p.kolom == PermintaanData.Column.TANGGAL_LAHIR:
-        value = timezone.datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a birth date has no zone
+        value = date.fromisoformat(p.nilai_baru)
     old = getattr(person, p.kolom)
     setattr(person, p.kolom, value)
     person.save(update_fields=[p.kolom])
@@ -174,7 +174,7 @@ def _correct(p: PermintaanData, by: Pengguna) -> None:
             jenis="02", hak_akses__pengguna=person, hak_akses__peran=HakAkses.Peran.PENANGGUNG_JAWAB
         )
         for usaha in perseorangan.distinct():
-            usaha.nama, usaha.diubah_pada = value, timezone.now()
+            usaha.nama, usaha.diubah_pada = p.nilai_baru, timezone.now()
             usaha.save(update_fields=["nama", "diubah_pada"])
     record(
         Event.DATA_PRIBADI_DIKOREKSI,
@@ -205,8 +205,8 @@ def erase_person(*, pengguna: Pengguna, by: Pengguna | None, alasan: str) -> Non
         raise StillNeeded(reasons[0])
     end_all_sessions(person)
     address = f"dihapus-{person.pk}@dihapus.invalid"
-    OutgoingMail.objects.filter(pengguna=person).update(**OutgoingMail.PERSONAL_DATA.erase | {"kepada": address})
-    Undangan.objects.filter(diterima_oleh=person).update(**Undangan.PERSONAL_DATA.erase | {"email": address})
+    OutgoingMail.objects.filter(pengguna=person).update(**{**OutgoingMail.PERSONAL_DATA.erase, "kepada": address})
+    Undangan.objects.filter(diterima_oleh=person).update(**{**Undangan.PERSONAL_DATA.erase, "email": address})
     for pendaftaran in Pendaftaran.objects.filter(pengguna=person):
         erase_personal_data(pendaftaran)
     for usaha in PelakuUsaha.objects.filter(

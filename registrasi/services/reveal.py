@@ -6,11 +6,12 @@ from oss_portal.audit.trail import record
 from oss_portal.exceptions import ConflictOfInterest, ReasonRequired
 from oss_portal.models import Pengguna
 from registrasi.events import Event
+from registrasi.models import PelakuUsaha, Pendaftaran
 from registrasi.services.conflicts import has_conflict
 
 
 @transaction.atomic
-def reveal_identity(*, obj, by: Pengguna, alasan: str) -> str:
+def reveal_identity(*, obj: Pengguna | PelakuUsaha | Pendaftaran, by: Pengguna, alasan: str) -> str:
     """Return the clear identity number of a `Pengguna`, `PelakuUsaha` or `Pendaftaran` and record who looked and why.
 
     Raises `ReasonRequired`; `ConflictOfInterest` when it concerns the officer or somebody close to them.
@@ -24,9 +25,8 @@ def reveal_identity(*, obj, by: Pengguna, alasan: str) -> str:
     return obj.nomor_identitas
 
 
-def _person_of(obj) -> Pengguna | None:
-    if getattr(obj, "pengguna_id", None):
+def _person_of(obj: PelakuUsaha | Pendaftaran) -> Pengguna | None:
+    if isinstance(obj, Pendaftaran):
         return obj.pengguna
-    right = getattr(obj, "hak_akses", None)
-    first = right.filter(peran="penanggung_jawab").select_related("pengguna").first() if right is not None else None
+    first = obj.hak_akses.filter(peran="penanggung_jawab").select_related("pengguna").first()
     return first.pengguna if first else None

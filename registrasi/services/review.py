@@ -55,7 +55,7 @@ def _lock(pendaftaran: Pendaftaran, by: Pengguna) -> Pendaftaran:
         raise OwnPendaftaran
     if not _open(p):
         raise NotForReview
-    if p.diambil_oleh_id not in {None, by.pk} and p.diambil_sampai and p.diambil_sampai > timezone.now():
+    if p.diambil_oleh and p.diambil_oleh != by and p.diambil_sampai and p.diambil_sampai > timezone.now():
         raise AlreadyTaken(p.diambil_oleh, p.diambil_sampai)
     return p
 
@@ -89,8 +89,8 @@ def _decide(p: Pendaftaran, verifikasi: str, *, event: str | None, by: Pengguna,
     for name, value in fields.items():
         setattr(p, name, value)
     p.save()
-    if p.pelaku_usaha_id:
-        PelakuUsaha.objects.filter(pk=p.pelaku_usaha_id).update(verifikasi=verifikasi, diubah_pada=timezone.now())
+    if p.pelaku_usaha:
+        PelakuUsaha.objects.filter(pk=p.pelaku_usaha.pk).update(verifikasi=verifikasi, diubah_pada=timezone.now())
         p.pelaku_usaha.verifikasi = verifikasi
     if event:
         record(
@@ -153,7 +153,8 @@ def request_corrections(*, pendaftaran: Pendaftaran, by: Pengguna, perbaikan: di
 def submit_corrections(*, pendaftaran: Pendaftaran, by: Pengguna, data: dict) -> Pendaftaran:
     """Take the applicant's repaired fields and put the case back into the queue. Raises `NotForReview`."""
     p = Pendaftaran.objects.select_for_update(of=("self",)).select_related("pelaku_usaha").get(pk=pendaftaran.pk)
-    if p.verifikasi != StatusVerifikasi.PERLU_PERBAIKAN or p.pengguna_id != by.pk:
+    usaha = p.pelaku_usaha
+    if p.verifikasi != StatusVerifikasi.PERLU_PERBAIKAN or p.pengguna_id != by.pk or usaha is None:
         raise NotForReview
     changes = {}
     for name in p.perbaikan:
@@ -162,7 +163,6 @@ def submit_corrections(*, pendaftaran: Pendaftaran, by: Pengguna, data: dict) ->
             setattr(p, name, data[name])
     p.verifikasi, p.perbaikan, p.diubah_pada = StatusVerifikasi.PERLU_DITINJAU, {}, timezone.now()
     p.save()
-    usaha = p.pelaku_usaha
     usaha.nama = p.nama_badan or p.nama
     usaha.nomor_legalitas, usaha.tanggal_legalitas = p.nomor_legalitas, p.tanggal_legalitas
     usaha.verifikasi, usaha.diubah_pada = p.verifikasi, timezone.now()

@@ -4,7 +4,6 @@ import base64
 
 import segno
 from django.db import transaction
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django_otp import login as otp_login
@@ -13,6 +12,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from oss_portal.audit.trail import record
 from oss_portal.db.clock import TOLERANCE
 from oss_portal.models import Pengguna
+from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.events import Event
 
 
@@ -40,7 +40,7 @@ def qr_svg(device: TOTPDevice) -> SafeString:
     return mark_safe(kode.svg_inline(scale=5, border=2, title="QR TOTP", omitsize=True, svgclass="qr", lineclass=None))
 
 
-def verify_code(request: HttpRequest, device: TOTPDevice, kode: str) -> bool:
+def verify_code(request: AuthenticatedRequest, device: TOTPDevice, kode: str) -> bool:
     """Check a code and mark the session as verified; the first one confirms the device.
 
     Each code is good once, also when two requests bring it at the same moment: the second one waits for the row.

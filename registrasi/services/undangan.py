@@ -1,6 +1,7 @@
 """Single-use invitations to a Hak Akses: made, taken back, expired (PJP-1c, AKH-1a, AKH-1b)."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -30,7 +31,7 @@ def make_undangan(
     pelaku_usaha: PelakuUsaha | None = None,
     permohonan: PermohonanAkses | None = None,
     jabatan: str = "",
-    kewenangan: list[str] = (),
+    kewenangan: Sequence[str] = (),
     kuasa_sampai: datetime | None = None,
 ) -> Undangan:
     """Make an invitation and queue its mail; call it inside the transaction of the act it belongs to."""
@@ -82,15 +83,13 @@ def find_undangan(token: str) -> Undangan | None:
 def undangan_owner(undangan: Undangan) -> Pengguna | None:
     """Return the login that must accept it, where that is known: the holder, or the successor who has one."""
     if undangan.jenis == Jenis.KREDENSIAL:
-        return undangan.permohonan.pengguna
+        return undangan.case.pengguna
+    owner: Pengguna | None = None
     if undangan.jenis == Jenis.PENANGGUNG_JAWAB:
-        p = undangan.permohonan
-        return (
-            Pengguna.objects.with_identity(p.calon_jenis_identitas, p.calon_nomor_identitas)
-            .filter(is_active=True)
-            .first()
-        )
-    return None
+        p = undangan.case
+        people = Pengguna.objects.with_identity(p.calon_jenis_identitas, p.calon_nomor_identitas)
+        owner = people.filter(is_active=True).first()
+    return owner
 
 
 @transaction.atomic
@@ -118,7 +117,7 @@ def revoke_all_undangan(*, by: Pengguna | None, owned_by: Pengguna | None = None
 
 
 def grant_hak_akses(
-    *, pengguna: Pengguna, pelaku_usaha: PelakuUsaha, by: Pengguna, alasan: str, **fields: Any
+    *, pengguna: Pengguna, pelaku_usaha: PelakuUsaha, by: Pengguna | None, alasan: str, **fields: Any
 ) -> HakAkses:
     """Create a right with its ledger entry and event; call it inside the transaction of the act."""
     right = HakAkses.objects.create(pengguna=pengguna, pelaku_usaha=pelaku_usaha, **fields)

@@ -1,6 +1,9 @@
 """Accepting an invitation, once: a login where there is none, and the Hak Akses (PJP-1c, AKH-1a, AKH-1b)."""
 
+from collections.abc import Sequence
 from contextlib import suppress
+from datetime import date
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -27,7 +30,7 @@ def create_account(
     jenis_identitas: str,
     nomor_identitas: str,
     nama: str,
-    tanggal_lahir,
+    tanggal_lahir: date,
     telepon: str,
     email: str,
     kata_sandi: str,
@@ -54,7 +57,7 @@ def create_account(
     return pengguna
 
 
-def _refuse_restricted(person: Pengguna | None, data: dict, email: str) -> None:
+def _refuse_restricted(person: Pengguna | None, data: dict[str, Any], email: str) -> None:
     jenis = person.jenis_identitas if person else data["jenis_identitas"]
     nomor = person.nomor_identitas if person else data["nomor_identitas"]
     if find_pembatasan(jenis=jenis, nomor=nomor, email=person.email if person else email):
@@ -65,9 +68,9 @@ def accept_undangan(
     *,
     undangan: Undangan,
     pengguna: Pengguna | None = None,
-    data: dict | None = None,
+    data: dict[str, Any] | None = None,
     kata_sandi: str = "",
-    versi: list[VersiKetentuan] = (),
+    versi: Sequence[VersiKetentuan] = (),
 ) -> Pengguna:
     """Accept an invitation, once: of two at the same moment the second gets `UndanganInvalid`. Returns the person.
 
@@ -85,8 +88,8 @@ def accept_undangan(
         raise
 
 
-def _candidate_data(undangan: Undangan) -> dict:
-    p = undangan.permohonan
+def _candidate_data(undangan: Undangan) -> dict[str, Any]:
+    p = undangan.case
     return {
         "jenis_identitas": p.calon_jenis_identitas,
         "nomor_identitas": p.calon_nomor_identitas,
@@ -96,7 +99,13 @@ def _candidate_data(undangan: Undangan) -> dict:
     }
 
 
-def _accept(undangan, pengguna: Pengguna, data, kata_sandi, versi: VersiKetentuan) -> Pengguna:
+def _accept(
+    undangan: Undangan,
+    pengguna: Pengguna | None,
+    data: dict[str, Any],
+    kata_sandi: str,
+    versi: Sequence[VersiKetentuan],
+) -> Pengguna:
     u = (
         Undangan.objects.select_for_update(of=("self",))
         .select_related("pelaku_usaha", "permohonan", "permohonan__pengguna", "oleh")
@@ -142,13 +151,14 @@ def _accept_kuasa(u: Undangan, person: Pengguna) -> HakAkses:
         )
         .first()
     )
-    if giver is None or u.kuasa_sampai <= timezone.now():
+    usaha = u.pelaku_usaha
+    if giver is None or usaha is None or u.kuasa_sampai is None or u.kuasa_sampai <= timezone.now():
         raise UndanganInvalid
-    if HakAkses.objects.live().filter(pelaku_usaha=u.pelaku_usaha, pengguna=person).exists():
+    if HakAkses.objects.live().filter(pelaku_usaha=usaha, pengguna=person).exists():
         raise AlreadyEntitled
     right = grant_hak_akses(
         pengguna=person,
-        pelaku_usaha=u.pelaku_usaha,
+        pelaku_usaha=usaha,
         by=u.oleh,
         alasan=f"Undangan kuasa {u.kode}",
         peran=HakAkses.Peran.KUASA,
@@ -163,7 +173,7 @@ def _accept_kuasa(u: Undangan, person: Pengguna) -> HakAkses:
             pengguna=recipient,
             context={
                 "nama": recipient.nama,
-                "usaha": u.pelaku_usaha.nama,
+                "usaha": usaha.nama,
                 "kuasa": person.nama,
                 "right": right,
                 "user_id": person.user_id if recipient == person else "",
@@ -174,16 +184,17 @@ def _accept_kuasa(u: Undangan, person: Pengguna) -> HakAkses:
 
 
 def _accept_penanggung_jawab(u: Undangan, person: Pengguna) -> HakAkses:
-    return finish_replacement(permohonan=u.permohonan, successor=person)
+    return finish_replacement(permohonan=u.case, successor=person)
 
 
 def _accept_credential(u: Undangan, kata_sandi: str) -> Pengguna:
     """Set the new password of the holder and give back what was ended and replaced (AKH-1b)."""
-    change_password(pengguna=u.permohonan.pengguna, kata_sandi=kata_sandi)
+    case = u.case
+    change_password(pengguna=case.pengguna, kata_sandi=kata_sandi)
     # Read anew: the sign-in that follows is bound to the new password.
-    person = Pengguna.objects.get(pk=u.permohonan.pengguna_id)
-    if u.permohonan.hasil == PermohonanAkses.Result.AKSES_BARU:
-        for old in u.permohonan.hak_akses.select_related("pelaku_usaha"):
+    person: Pengguna = Pengguna.objects.get(pk=case.pengguna_id)
+    if case.hasil == PermohonanAkses.Result.AKSES_BARU:
+        for old in case.hak_akses.select_related("pelaku_usaha"):
             live = HakAkses.objects.live().filter(pelaku_usaha=old.pelaku_usaha)
             is_held = old.peran == HakAkses.Peran.PENANGGUNG_JAWAB and live.filter(peran=old.peran).exists()
             is_past = old.berlaku_sampai is not None and old.berlaku_sampai <= timezone.now()
@@ -193,7 +204,7 @@ def _accept_credential(u: Undangan, kata_sandi: str) -> Pengguna:
                 pengguna=person,
                 pelaku_usaha=old.pelaku_usaha,
                 by=u.oleh,
-                alasan=f"Pengganti Hak Akses yang diakhiri, perkara {u.permohonan.nomor}",
+                alasan=f"Pengganti Hak Akses yang diakhiri, perkara {case.nomor}",
                 peran=old.peran,
                 jabatan=old.jabatan,
                 kewenangan=old.kewenangan,

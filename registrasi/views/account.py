@@ -25,7 +25,7 @@ from registrasi.forms.account import ChangeEmailForm, ChangePasswordForm, Langua
 from registrasi.forms.corrections import CorrectionsForm
 from registrasi.middleware import HAK_AKSES_SESSION_KEY
 from registrasi.models import Pendaftaran, StatusVerifikasi
-from registrasi.permissions import stop_page
+from registrasi.permissions import PersonRequest, stop_page
 from registrasi.rules.periods import EMAIL_CONFIRMATION_PERIOD
 from registrasi.services import account as service
 from registrasi.services.review import submit_corrections
@@ -33,7 +33,7 @@ from registrasi.services.review import submit_corrections
 
 @never_cache
 @login_required
-def dashboard(request: AuthenticatedRequest) -> HttpResponse:
+def dashboard(request: PersonRequest) -> HttpResponse:
     """What there is to do for the business one acts for, each app with its card."""
     if request.hak_akses is None:
         if request.user.is_staff:
@@ -56,7 +56,7 @@ def _previous_sign_in(request: HttpRequest) -> datetime | None:
 @never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
-def switch_pelaku_usaha(request: AuthenticatedRequest) -> HttpResponse:
+def switch_pelaku_usaha(request: PersonRequest) -> HttpResponse:
     """Choose on whose behalf one acts: one login, several businesses."""
     options = [h for h in (request.hak_akses, *request.other_hak_akses) if h]
     if request.method == "POST":

@@ -17,7 +17,7 @@ from oss_portal.web.rate_limit import count_attempt
 from registrasi.exceptions import EmailAlreadyUsed, LinkDead, NotTheOwner
 from registrasi.forms.activation import ActivationForm
 from registrasi.middleware import HAK_AKSES_SESSION_KEY
-from registrasi.models import Pendaftaran
+from registrasi.models import ActivationLink, Pendaftaran
 from registrasi.services import activation_links as link_service
 from registrasi.services.activation import activate, unsaved_pengguna
 
@@ -72,7 +72,7 @@ def activation(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "registrasi/activation.html", context, status=422 if form.errors else 200)
 
 
-def _old_link(request: HttpRequest, link):
+def _old_link(request: HttpRequest, link: ActivationLink) -> HttpResponse:
     if request.method == "POST":
         count_attempt("aktivasi-ulang", str(link.pendaftaran.kode), limit=3, per=timedelta(hours=1))
         link_service.resend_from_link(link)

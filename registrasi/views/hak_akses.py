@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -36,7 +36,7 @@ from registrasi.forms.hak_akses import (
 )
 from registrasi.middleware import HAK_AKSES_SESSION_KEY
 from registrasi.models import HakAkses, PermohonanAkses, Undangan
-from registrasi.permissions import hak_akses_required
+from registrasi.permissions import HakAksesRequest, hak_akses_required
 from registrasi.services import permohonan_akses as cases
 from registrasi.services.keberatan_links import read_keberatan_link
 from registrasi.services.kuasa import end_kuasa, invite_kuasa
@@ -49,7 +49,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 @never_cache
 @hak_akses_required()
-def hak_akses(request: AuthenticatedRequest) -> HttpResponse:
+def hak_akses(request: HakAksesRequest) -> HttpResponse:
     """All rights on this business for its penanggung jawab; a kuasa sees their own and who gave it."""
     right = request.hak_akses
     usaha = right.pelaku_usaha
@@ -77,7 +77,7 @@ def hak_akses(request: AuthenticatedRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 @hak_akses_required(writing=True, kewenangan=HAK_AKSES_KEWENANGAN)
-def invite(request: AuthenticatedRequest) -> HttpResponse:
+def invite(request: HakAksesRequest) -> HttpResponse:
     """Invite a kuasa (PJP-1c)."""
     form = KuasaForm(request.POST if request.method == "POST" else None, pengguna=request.user)
     if request.method == "POST":
@@ -101,7 +101,7 @@ def invite(request: AuthenticatedRequest) -> HttpResponse:
 
 @require_POST
 @hak_akses_required(writing=True, kewenangan=HAK_AKSES_KEWENANGAN)
-def revoke_kuasa_undangan(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
+def revoke_kuasa_undangan(request: HakAksesRequest, kode: UUID) -> HttpResponse:
     undangan = get_object_or_404(
         Undangan, kode=kode, pelaku_usaha=request.hak_akses.pelaku_usaha, jenis=Undangan.Jenis.KUASA
     )
@@ -115,7 +115,7 @@ def revoke_kuasa_undangan(request: AuthenticatedRequest, kode: UUID) -> HttpResp
 @never_cache
 @require_http_methods(["GET", "POST"])
 @hak_akses_required()
-def revoke_kuasa(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
+def revoke_kuasa(request: HakAksesRequest, kode: UUID) -> HttpResponse:
     """End a kuasa of this business: the owner any, a kuasa their own; the page says first what will happen."""
     kuasa = get_object_or_404(
         HakAkses.objects.live().select_related("pengguna", "pelaku_usaha"),
@@ -143,7 +143,7 @@ def revoke_kuasa(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 @hak_akses_required(writing=True, kewenangan=HAK_AKSES_KEWENANGAN)
-def replace_penanggung_jawab(request: AuthenticatedRequest) -> HttpResponse:
+def replace_penanggung_jawab(request: HakAksesRequest) -> HttpResponse:
     """Ask for another penanggung jawab (AKH-1a)."""
     if request.hak_akses.pelaku_usaha.perseorangan:
         return render(request, "hak_akses/not_replaceable.html", status=403)
@@ -203,7 +203,7 @@ def permohonan(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
 
 @never_cache
 @login_required
-def permohonan_document(request: AuthenticatedRequest, kode: UUID, berkas) -> HttpResponse:
+def permohonan_document(request: AuthenticatedRequest, kode: UUID, berkas: UUID) -> FileResponse:
     """A document of one's own case."""
     p = get_object_or_404(PermohonanAkses, kode=kode, pengguna=request.user, diajukan_oleh=request.user)
     return serve_upload(get_object_or_404(p.berkas, kode=berkas))
@@ -274,30 +274,38 @@ def undangan(request: HttpRequest, token: str) -> HttpResponse:
             show_refusal(form, refused)
         else:
             return _after_accept(request, u, person, signed_in)
-    context = {"undangan": u, "form": form, "signed_in": signed_in, "owner": owner, "is_credential": is_credential}
-    context["kewenangan"] = [dict(Kewenangan.choices).get(k, k) for k in u.kewenangan]
+    context = {
+        "undangan": u,
+        "form": form,
+        "signed_in": signed_in,
+        "owner": owner,
+        "is_credential": is_credential,
+        "kewenangan": [dict(Kewenangan.choices).get(k, k) for k in u.kewenangan],
+    }
     return render(request, "hak_akses/undangan.html", context, status=422 if form.errors else 200)
 
 
-def _undangan_form(u: Undangan, signed_in, owner, data):
+def _undangan_form(
+    u: Undangan, signed_in: Pengguna | None, owner: Pengguna | None, data: QueryDict | None
+) -> AcceptForm | AcceptNewKuasaForm:
     if u.jenis == Undangan.Jenis.KREDENSIAL:
         return AcceptForm(data, pengguna=owner, without_password=False)
     if signed_in:
         return AcceptForm(data, pengguna=signed_in, without_password=True)
     if u.jenis == Undangan.Jenis.KUASA:
         return AcceptNewKuasaForm(data, pengguna=Pengguna(email=u.email), initial={"nama": u.nama})
-    p = u.permohonan
+    p = u.case
     candidate = Pengguna(
         email=p.calon_email, nomor_identitas=p.calon_nomor_identitas, tanggal_lahir=p.calon_tanggal_lahir
     )
     return AcceptForm(data, pengguna=candidate, without_password=False)
 
 
-def _after_accept(request: HttpRequest, u: Undangan, person: Pengguna, signed_in):
+def _after_accept(request: HttpRequest, u: Undangan, person: Pengguna, signed_in: Pengguna | None) -> HttpResponse:
     u.refresh_from_db()
     if signed_in is None or signed_in != person:
         login(request, person, backend=BACKEND)
-    if u.hak_akses_id:
+    if u.hak_akses:
         request.session[HAK_AKSES_SESSION_KEY] = str(u.hak_akses.kode)
     messages.success(request, _("Hak Akses Anda sudah aktif. User-ID Anda: %(u)s") % {"u": person.user_id})
     return redirect("dasbor")

@@ -55,10 +55,10 @@ def forgot_user_id(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _dead_password_link(request: HttpRequest, pengguna: Pengguna | None = None, token: str = ""):
+def _dead_password_link(request: HttpRequest, pengguna: Pengguna | None = None, token: str = "") -> HttpResponse:
     """Say that the link is dead; who holds one that is only too old (its mail came late) gets a new one by a click."""
     can_retry = pengguna is not None and service.only_expired(pengguna, token)
-    if can_retry and "tautan_baru" in request.POST:
+    if pengguna and can_retry and "tautan_baru" in request.POST:
         _request_link(pengguna.user_id)
         return redirect("petunjuk-terkirim")
     return render(request, "registrasi/password_link_dead.html", {"can_retry": can_retry}, status=410)

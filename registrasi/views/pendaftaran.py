@@ -2,8 +2,10 @@
 
 import logging
 import uuid
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 from captcha.models import CaptchaStore
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from ketentuan.exceptions import NoVersionInForce
-from ketentuan.models import JenisDokumen
+from ketentuan.models import JenisDokumen, VersiKetentuan
 from ketentuan.services import version_in_force
 from oss_portal.audit.trail import current_trace
 from oss_portal.forms import ask_other_code
@@ -22,6 +24,7 @@ from oss_portal.web.error_pages import error_503
 from oss_portal.web.page_cache import render_cached
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, uniform_time
 from registrasi.forms import CorrectEmailForm, IdentityForm, RegistrationForm
+from registrasi.models import Pendaftaran
 from registrasi.rules.kinds import guides, list_preparations
 from registrasi.services import pendaftaran as service
 from registrasi.services.identity_lock import one_form_at_a_time
@@ -76,7 +79,7 @@ def register(request: HttpRequest) -> HttpResponse:
         return _submit(request, form, versi)
 
 
-def _submit(request: HttpRequest, form, versi: dict):
+def _submit(request: HttpRequest, form: RegistrationForm, versi: dict[str, VersiKetentuan]) -> HttpResponse:
     """Take the filled-in form, or show it again with what is to be mended."""
     if not form.is_valid():
         if set(form.errors) & {"token_form"}:
@@ -100,21 +103,21 @@ def _submit(request: HttpRequest, form, versi: dict):
     return _redirect_sent(request, kode, data)
 
 
-def _already_received(form):
+def _already_received(form: RegistrationForm) -> Pendaftaran | None:
     """Return what the same form made a moment ago: its captcha is used up, and there is nothing to complain of (U6)."""
     return service.already_received(data=form.pendaftaran_data(), token_form=form.cleaned_data["token_form"])
 
 
-def _redirect_sent(request: HttpRequest, kode: uuid.UUID, data: dict):
+def _redirect_sent(request: HttpRequest, kode: uuid.UUID, data: dict[str, Any]) -> HttpResponse:
     request.session[SESSION_KEY] = {"surel": mask_email(data["email"]), "kode": str(kode)}
     return redirect("daftar-terkirim")
 
 
-def _blank_form(request: HttpRequest, versi: dict):
+def _blank_form(request: HttpRequest, versi: dict[str, VersiKetentuan]) -> HttpResponse:
     """The blank form: the same for everybody but for its token and its captcha."""
 
-    def context(value) -> dict:
-        form = RegistrationForm(**versi, initial={"token_form": value["token_form"]})
+    def context(value: Mapping[str, Any]) -> dict[str, Any]:
+        form = RegistrationForm(None, **versi, initial={"token_form": value["token_form"]})
         form.fields["kode"].widget.key = value["kode"]
         return {"form": form}
 
@@ -123,7 +126,7 @@ def _blank_form(request: HttpRequest, versi: dict):
     return render_cached(request, "registrasi/register.html", context, value, variant=variant)
 
 
-def _form(request: HttpRequest, form, status: int = 200):
+def _form(request: HttpRequest, form: RegistrationForm, status: int = 200) -> HttpResponse:
     return render(request, "registrasi/register.html", {"form": form}, status=status)
 
 
@@ -145,7 +148,13 @@ def sent(request: HttpRequest) -> HttpResponse:
     return render(request, "registrasi/sent.html", sent_form)
 
 
-def identity_page(request: HttpRequest, form_class, perform, template: str, scope: str) -> HttpResponse:
+def identity_page(
+    request: HttpRequest,
+    form_class: type[IdentityForm],
+    perform: Callable[[Any], object],
+    template: str,
+    scope: str,
+) -> HttpResponse:
     """Show a form that asks who one is, and after it always the same page."""
     if request.method == "GET":
         return render(request, template, {"form": form_class()})

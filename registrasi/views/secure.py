@@ -23,7 +23,7 @@ from registrasi.services.permohonan_akses import secure_account
 Saluran = PermohonanAkses.Saluran
 
 
-def _page(request: HttpRequest, pengguna: Pengguna, channel: str):
+def _page(request: HttpRequest, pengguna: Pengguna, channel: str) -> HttpResponse:
     form = SecureForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         case = secure_account(pengguna=pengguna, channel=channel, comment=form.cleaned_data["keterangan"])

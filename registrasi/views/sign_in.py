@@ -1,6 +1,7 @@
 """MASUK and KELUAR, and the second factor of staff."""
 
 from datetime import timedelta
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
@@ -19,6 +20,7 @@ from oss_portal.forms import ask_other_code
 from oss_portal.models import Pengguna
 from oss_portal.staff.permissions import workplace
 from oss_portal.web.rate_limit import count_attempt
+from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.events import Event
 from registrasi.forms.account import CodeForm, SignInForm
 from registrasi.models import HakAkses
@@ -48,7 +50,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated and request.method == "GET":
         return redirect(target or _after_sign_in(request))
     ip = current_trace().ip
-    context = {"next": target}
+    context: dict[str, Any] = {"next": target}
     if request.method == "GET":
         return render(request, "registrasi/sign_in.html", context | {"form": SignInForm()})
     nama = request.POST.get("nama", "")[:100].strip()
@@ -61,7 +63,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         # Neutral, and the same for every name (AKS-4).
         return render(request, "registrasi/sign_in_refused.html", status=403)
     if form.is_valid():
-        request.sign_in_name = nama
+        # Read by the backend, which knows no form.
+        setattr(request, "sign_in_name", nama)  # noqa: B010
         pengguna = authenticate(request, username=normalise_name(nama), password=form.cleaned_data["kata_sandi"])
         if pengguna is not None:
             previous = pengguna.last_login
@@ -106,14 +109,14 @@ def staff_code(request: HttpRequest) -> HttpResponse:
     """The second factor of staff: set it up once, then type its six digits (KEA-1)."""
     if not request.user.is_authenticated:
         return redirect(f"{reverse('masuk')}?next={reverse('masuk-kode')}")
-    if not request.user.is_staff or request.user.is_verified():
+    if not request.user.is_staff or cast(Any, request.user).is_verified():
         return redirect(safe_target(request) or _after_sign_in(request))
     device = totp.active_device(request.user)
     candidate = None if device else totp.pending_device(request.user)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         count_attempt("totp", str(request.user.pk), limit=10, per=timedelta(minutes=15))
-        if totp.verify_code(request, device or candidate, form.cleaned_data["kode"]):
+        if totp.verify_code(cast(AuthenticatedRequest, request), device or candidate, form.cleaned_data["kode"]):
             return redirect(safe_target(request) or _after_sign_in(request))
         form.add_error("kode", _("Kode tidak cocok atau sudah dipakai. Tunggu kode berikutnya di aplikasi Anda."))
     context = {"form": form, "next": safe_target(request), "required": settings.STAFF_TOTP_REQUIRED}

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from oss_portal.audit.trail import record
 from oss_portal.db.router import read_from_replica
 from oss_portal.exceptions import ConflictOfInterest
-from oss_portal.models import Pengguna
-from oss_portal.reference.charts import safe_csv
+from oss_portal.models import AuditEvent, Pengguna
+from oss_portal.reference.charts import Figure, safe_csv
 from oss_portal.staff.admin_base import refuse_conflict
 from oss_portal.web.refusals import attempt
 from oss_portal.web.requests import AuthenticatedRequest
@@ -50,7 +50,7 @@ def trace(request: AuthenticatedRequest) -> HttpResponse:
     return render(request, "staff/audit_search.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _show(request: HttpRequest, title: str, page, **context: Any):
+def _show(request: HttpRequest, title: str, page: tuple[list[AuditEvent], int | None], **context: Any) -> HttpResponse:
     events, next_before = page
     context |= {
         "title": title,
@@ -132,7 +132,7 @@ def declare_relations(request: AuthenticatedRequest) -> HttpResponse:
     return render(request, "staff/relations.html", context, status=422 if form.errors else 200)
 
 
-def _case_file_response(request: HttpRequest, name: str, **about: Any):
+def _case_file_response(request: AuthenticatedRequest, name: str, **about: Any) -> HttpResponse | None:
     form = CaseFileForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Pilih bentuknya dan sebutkan untuk apa."))
@@ -144,7 +144,8 @@ def _case_file_response(request: HttpRequest, name: str, **about: Any):
     if act.refused:
         if act.refused.on_record:
             (obj,) = about.values()
-            conflicts.record_refused(petugas=request.user, obj=obj, wanted=request.resolver_match.url_name)
+            wanted = (request.resolver_match and request.resolver_match.url_name) or ""
+            conflicts.record_refused(petugas=request.user, obj=obj, wanted=wanted)
         return None
     response = HttpResponse(content, content_type=media_type)
     response.headers["Content-Disposition"] = (
@@ -175,7 +176,7 @@ def usaha_case_file(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
     return render(request, "staff/usaha_case_file.html", {"usaha": usaha, "form": CaseFileForm()})
 
 
-def _csv(tables: list[dict], index: str) -> HttpResponse:
+def _csv(tables: list[Figure], index: str) -> HttpResponse:
     if not index.isdigit() or int(index) >= len(tables):
         raise Http404
     t = tables[int(index)]

@@ -71,7 +71,7 @@ def cancel_permohonan(*, permohonan: PermohonanAkses, by: Pengguna, alasan: str 
         lift_restriction(p, by, f"Perkara {p.nomor} dibatalkan")
         revoke_all_undangan(by=by, permohonan=p)
         for _objector, mail, person in people_concerned(p):
-            queue_case_mail(p, "replacement_cancelled", mail, pengguna=person, nama=p.pelaku_usaha.nama)
+            queue_case_mail(p, "replacement_cancelled", mail, pengguna=person, nama=p.nama_usaha)
         queue_case_mail(p, "replacement_cancelled", p.calon_email, nama=p.calon_nama)
     transition(
         p,

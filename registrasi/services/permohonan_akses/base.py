@@ -10,7 +10,7 @@ from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.documents.letters import issue_letter, mail_attachments
 from oss_portal.exceptions import ReasonRequired
 from oss_portal.mail.outgoing import queue_mail
-from oss_portal.models import Pengguna
+from oss_portal.models import OutgoingMail, Pengguna
 from oss_portal.uploads.checking import CleanFile
 from oss_portal.uploads.storage import store_upload
 from registrasi.exceptions import OfficerOwnCase
@@ -20,6 +20,8 @@ from registrasi.services.hak_akses import end_hak_akses
 from registrasi.services.undangan import revoke_all_undangan
 
 Dasar, Status, Result = PermohonanAkses.Dasar, PermohonanAkses.Status, PermohonanAkses.Result
+# From whom an objection would come, the address, the person.
+Concerned = tuple[str, str, Pengguna | None]
 
 
 def next_case_number() -> str:
@@ -51,7 +53,7 @@ def reason_required(alasan: str) -> str:
 
 def require_transition(p: PermohonanAkses, grounds: set[str], to: str) -> None:
     """Refuse an act that belongs to another ground, or to another state."""
-    if p.dasar not in grounds or to not in PermohonanAkses.TRANSITIONS[p.status]:
+    if p.dasar not in grounds or to not in PermohonanAkses.TRANSITIONS[Status(p.status)]:
         raise TransitionRefused(p, to)
 
 
@@ -63,7 +65,7 @@ def attach(p: PermohonanAkses, files: Sequence[CleanFile], by: Pengguna) -> None
 
 def queue_case_mail(
     p: PermohonanAkses, template: str, recipient: str, *, pengguna: Pengguna | None = None, **context: Any
-):
+) -> OutgoingMail:
     """Queue a mail about the case to a person with a login, or to a mere `nama`."""
     return queue_mail(
         f"registrasi/{template}",
@@ -72,33 +74,32 @@ def queue_case_mail(
         context={
             "nama": pengguna.nama if pengguna else context.pop("nama", ""),
             "case": p,
-            "usaha": p.pelaku_usaha.nama if p.pelaku_usaha else "",
+            "usaha": p.nama_usaha,
         }
         | context,
     )
 
 
-def people_concerned(p: PermohonanAkses) -> list[tuple[str, str, Pengguna | None]]:
+def people_concerned(p: PermohonanAkses) -> list[Concerned]:
     """Return whom a change concerns: `(from whom an objection would come, address, person)`, each address once."""
-    result = [(KeberatanAkses.Objector.PENANGGUNG_JAWAB, p.pengguna.email, p.pengguna)]
+    result: list[Concerned] = [(KeberatanAkses.Objector.PENANGGUNG_JAWAB, p.pengguna.email, p.pengguna)]
     for right in (
         HakAkses.objects.live()
         .filter(pelaku_usaha=p.pelaku_usaha, peran=HakAkses.Peran.KUASA)
         .select_related("pengguna")
     ):
         result.append((KeberatanAkses.Objector.KUASA, right.pengguna.email, right.pengguna))
-    result.append((KeberatanAkses.Objector.USAHA, p.pelaku_usaha.email, None))
-    unique, seen = [], set()
-    for objector, mail, person in result:
-        if mail.casefold() not in seen:
-            seen.add(mail.casefold())
-            unique.append((objector, mail, person))
-    return unique
+    if p.pelaku_usaha:
+        result.append((KeberatanAkses.Objector.USAHA, p.pelaku_usaha.email, None))
+    unique: dict[str, Concerned] = {}
+    for concerned in result:
+        unique.setdefault(concerned[1].casefold(), concerned)
+    return list(unique.values())
 
 
 def issue_confirmation(
-    p: PermohonanAkses, *, by: Pengguna | None, result: str, alasan: str = "", successor=None
-) -> dict:
+    p: PermohonanAkses, *, by: Pengguna | None, result: str, alasan: str = "", successor: Pengguna | None = None
+) -> dict[str, Any]:
     """Issue and mail the written confirmation; return the columns that bind it to the case."""
     letter = issue_letter(
         jenis="konfirmasi_hak_akses",
@@ -133,7 +134,7 @@ def issue_confirmation(
     return {"surat": letter, "surat_keluar": outgoing_mail}
 
 
-def decision_fields(by: Pengguna | None, alasan: str) -> dict:
+def decision_fields(by: Pengguna | None, alasan: str) -> dict[str, Any]:
     """Return the columns of a decision made now."""
     return {"diputuskan_oleh": by, "diputuskan_pada": timezone.now(), "alasan_keputusan": alasan}
 

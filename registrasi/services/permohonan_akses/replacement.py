@@ -157,7 +157,7 @@ def file_keberatan(
             details={"dari": str(objector)},
         )
     for _objector, mail, person in people_concerned(p):
-        queue_case_mail(p, "replacement_disputed", mail, pengguna=person, nama=p.pelaku_usaha.nama)
+        queue_case_mail(p, "replacement_disputed", mail, pengguna=person, nama=p.nama_usaha)
     queue_case_mail(p, "replacement_disputed", p.calon_email, nama=p.calon_nama)
     return keberatan
 
@@ -185,7 +185,7 @@ def overrule_keberatan(*, permohonan: PermohonanAkses, by: Pengguna, alasan: str
         details={"dikesampingkan": True},
     )
     for k in p.keberatan.select_related("pengguna"):
-        queue_case_mail(p, "keberatan_set_aside", k.email, pengguna=k.pengguna, nama=p.pelaku_usaha.nama, alasan=alasan)
+        queue_case_mail(p, "keberatan_set_aside", k.email, pengguna=k.pengguna, nama=p.nama_usaha, alasan=alasan)
     return p
 
 
@@ -273,9 +273,9 @@ def finish_replacement(*, permohonan: PermohonanAkses, successor: Pengguna) -> H
     """
     p = lock_case(permohonan)
     require_transition(p, {Dasar.PERGANTIAN}, Status.SELESAI)
-    if p.status != Status.DISETUJUI:
+    if p.status != Status.DISETUJUI or p.pelaku_usaha is None:
         raise TransitionRefused(p, Status.SELESAI)
-    usaha = PelakuUsaha.objects.select_for_update().get(pk=p.pelaku_usaha_id)
+    usaha = PelakuUsaha.objects.select_for_update().get(pk=p.pelaku_usaha.pk)
     alasan = "penanggung jawab berganti"
     old = p.hak_akses.get()
     if old.status != HakAkses.Status.DIAKHIRI:

@@ -40,9 +40,10 @@ def secure_account(
     A second call finds the open case. `by` is the officer who acts on a report; otherwise the person does.
     """
     pengguna = Pengguna.objects.select_for_update().get(pk=pengguna.pk)
-    p = PermohonanAkses.objects.is_open().filter(pengguna=pengguna, dasar=Dasar.DUGAAN).first()
-    new = p is None
-    if new:
+    existing = PermohonanAkses.objects.is_open().filter(pengguna=pengguna, dasar=Dasar.DUGAAN).first()
+    if existing:
+        p = existing
+    else:
         p = PermohonanAkses.objects.create(
             nomor=next_case_number(),
             dasar=Dasar.DUGAAN,
@@ -74,7 +75,7 @@ def secure_account(
     pengguna.set_unusable_password()
     pengguna.save(update_fields=["password"])
     end_all_sessions(pengguna)
-    if new:
+    if not existing:
         revoke_all_undangan(by=by or pengguna, owned_by=pengguna)
         _hold_replacements(pengguna, p)
         cancel_email_changes(pengguna=pengguna, alasan=f"Akun diamankan, perkara {p.nomor}")
