@@ -81,6 +81,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "oss_portal.web.middleware.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "oss_portal.web.middleware.TextCompressionMiddleware",
@@ -274,6 +275,10 @@ if PRODUCTION:
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# What no page of ours needs from a browser.
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    feature: [] for feature in ("browsing-topics", "camera", "geolocation", "microphone", "payment", "usb")
+}
 # Static files are ours alone: WhiteNoise would let every site read them.
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 CONTENT_SECURITY_POLICY = {

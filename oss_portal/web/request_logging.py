@@ -1,11 +1,12 @@
 """Log lines: JSON with the correlation id of the request, and one line a request without its query string."""
 
-import json
 import logging
 import time
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from pythonjsonlogger.json import JsonFormatter as LibraryFormatter
 
 from oss_portal.audit.context import current_trace
 from oss_portal.privacy.masking import mask_text
@@ -13,23 +14,25 @@ from oss_portal.privacy.masking import mask_text
 logger = logging.getLogger("oss_portal.permintaan")
 
 
-class JsonFormatter(logging.Formatter):
+class JsonFormatter(LibraryFormatter):
     """One JSON object a line; masked text comes from `LogMaskingFilter`, which runs before."""
 
-    def format(self, record: logging.LogRecord) -> str:
-        line = {
+    def __init__(self) -> None:
+        super().__init__(json_ensure_ascii=False)
+
+    def add_fields(self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]) -> None:
+        """Put in the fields of a line: no other extra, for Django hands its loggers the request, path and all."""
+        log_data |= {
             "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname,
             "logger": record.name,
             "message": record.getMessage(),
             "correlation": str(current_trace().korelasi),
         }
-        line |= getattr(record, "data", {})
-        if record.exc_text:
-            line["error"] = record.exc_text
-        elif record.exc_info:
-            line["error"] = mask_text(self.formatException(record.exc_info))
-        return json.dumps(line, ensure_ascii=False)
+        log_data |= getattr(record, "data", {})
+        # The library has formatted the exception anew by now, in clear.
+        if error := record.exc_text or mask_text(message_dict.get("exc_info", "")):
+            log_data["error"] = error
 
 
 class RequestLogMiddleware:

@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+from datetime import datetime
 
 import pytest
 
@@ -36,6 +37,15 @@ def test_a_traceback_is_masked_too(logger):
     content = logger.output.getvalue()
     assert "3171061705900001" not in content
     assert "3171••••••••0001" in json.loads(content)["error"]
+
+
+def test_a_line_holds_nothing_that_we_did_not_put_in(logger, rf):
+    secret = rf.get("/aktivasi/rahasia-sekali/")
+    logger.warning("Not Found", extra={"request": secret, "status_code": 404, "data": {"status": 404}}, stack_info=True)
+    line = json.loads(logger.output.getvalue())
+    assert set(line) == {"time", "level", "logger", "message", "correlation", "status"}
+    assert (line["level"], line["logger"], line["message"]) == ("WARNING", "uji", "Not Found")
+    assert datetime.fromisoformat(line["time"]).tzinfo
 
 
 def test_a_line_break_makes_no_second_line(logger):

@@ -45,7 +45,8 @@ def test_every_page_has_the_strict_headers(client):
         assert answer.headers["Referrer-Policy"] == "same-origin", path
         assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin", path
         assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin", path
-        assert "camera=()" in answer.headers["Permissions-Policy"], path
+        policy = "browsing-topics=(), camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        assert answer.headers["Permissions-Policy"] == policy, path
         assert "Access-Control-Allow-Origin" not in answer.headers, path
 
 
