@@ -15,9 +15,10 @@ from nib.models import ApiKey, DataDisclosure, InstansiPemerintah, NibPush
 from nib.permissions import MANAGE_KEYS
 from nib.services import instansi as service
 from nib.services import push
+from oss_portal.forms import ReasonForm
 from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action, Page
-from oss_portal.staff.admin_base import ReadOnlyAdmin, ReasonForm
+from oss_portal.staff.admin_base import ReadOnlyAdmin
 from oss_portal.staff.permissions import officer_of
 from oss_portal.staff.record_search import RecordSearch
 

@@ -18,8 +18,9 @@ from nib.forms.kewajiban import SettleForm
 from nib.models import KewajibanPembayaran
 from nib.permissions import COLLECT_FEES
 from nib.services import kewajiban as service
+from oss_portal.forms import ReasonForm
 from oss_portal.staff.actions import Action
-from oss_portal.staff.admin_base import ReasonForm, has_conflict, refuse_conflict
+from oss_portal.staff.admin_base import has_conflict, refuse_conflict
 from oss_portal.staff.permissions import officer_of
 from oss_portal.staff.record_search import RecordSearch
 from oss_portal.templatetags.portal import rupiah

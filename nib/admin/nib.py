@@ -18,9 +18,9 @@ from nib.permissions import COLLECT_FEES, REVOKE, SUPERVISE
 from nib.rules.periods import ANSWER_PERIOD
 from nib.services import supervision
 from nib.services.kewajiban import record_kewajiban
+from oss_portal.forms import ReasonForm
 from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action
-from oss_portal.staff.admin_base import ReasonForm
 from oss_portal.templatetags.portal import rupiah
 
 MAY_ANSWER = format_lazy(

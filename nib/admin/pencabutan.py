@@ -8,8 +8,8 @@ from nib.forms.review import NoteForm
 from nib.models import PermohonanPencabutan
 from nib.permissions import REVOKE
 from nib.services import supervision
+from oss_portal.forms import ReasonForm
 from oss_portal.staff.actions import Action
-from oss_portal.staff.admin_base import ReasonForm
 
 
 def _open(o: PermohonanPencabutan) -> bool:

@@ -21,10 +21,10 @@ from nib.permissions import REVIEW
 from nib.rules.npwp import masked_npwp
 from nib.services import review
 from nib.services.changes import changes_of
+from oss_portal.forms import ReasonForm
 from oss_portal.privacy.masking import mask_nik
 from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action
-from oss_portal.staff.admin_base import ReasonForm
 from oss_portal.templatetags.portal import rupiah
 
 

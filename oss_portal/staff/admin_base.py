@@ -6,19 +6,15 @@ from urllib.parse import urlencode, urlsplit
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import PAGE_VAR, SEARCH_VAR, ChangeList, ChangeListSearchForm
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
-from django.urls import path, reverse
+from django.shortcuts import render
 from django.utils.functional import cached_property
-from django.utils.html import format_html_join
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 
 from oss_portal import hooks
-from oss_portal.forms import ReasonForm  # noqa: F401 - nib still takes it from here
 from oss_portal.models import Pengguna
 from oss_portal.staff import search_terms
 from oss_portal.staff.record_search import LIMIT, RecordSearch
@@ -176,149 +172,3 @@ class ListRowForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for fields in self.fields.values():
             fields.widget.attrs["aria-label"] = f"{fields.label}: {self.instance}"
-
-
-class ActionAdmin(ReadOnlyAdmin):
-    """Pages of acts beside a record: a form with a reason, what will happen, and the service behind it."""
-
-    # nama -> {"judul", "izin", "form", "perbuatan": f(objek, oleh, data) -> message, and if wanted "akibat": what will
-    # happen (a list, or f(objek)), "bila": f(objek) -> whether the link is shown}; instead of "perbuatan" may stand
-    # "perbuatan_form": f(objek, oleh, data, form), where an act needs more of the form than its data.
-    ACTIONS: dict[str, dict] = {}
-    # What a service may refuse -> the words for it, or a function of the exception. They stand beside the
-    # field that the exception names as `kolom`, if the form has it.
-    MESSAGES: dict[type[Exception], object] = {}
-    # The same for what is new, with None for the record. Without it nothing can be added.
-    BARU: dict | None = None
-    # The list as a queue, whose turn it is first (HAK-1b): (filter, its value) -> ordering.
-    QUEUES: dict[tuple[str, str], list[str]] = {}
-
-    def get_ordering(self, request: HttpRequest) -> Any:
-        matches = (
-            order for (filter_rows, value), order in self.QUEUES.items() if request.GET.get(filter_rows) == value
-        )
-        return next(matches, super().get_ordering(request))
-
-    def get_fieldsets(self, request: HttpRequest, obj: Any | None = None) -> Any:
-        """Leave out the acts for who may do none of them."""
-        everything = super().get_fieldsets(request, obj)
-        if any(request.user.has_perm(t["izin"]) for t in self.ACTIONS.values()):
-            return everything
-        return [(title, o | {"fields": [k for k in o["fields"] if k != "action_links"]}) for title, o in everything]
-
-    def get_urls(self) -> list[Any]:
-        address = [
-            path(
-                f"<int:pk>/{nama}/",
-                self.admin_site.admin_view(self._page(nama)),
-                name=f"{self.opts.app_label}_{self.opts.model_name}_{nama}",
-            )
-            for nama in self.ACTIONS
-        ]
-        return address + super().get_urls()
-
-    def _page(self, nama: str):
-        def view(request: HttpRequest, pk: int):
-            return self.run(request, pk, nama)
-
-        return view
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return self.BARU is not None and request.user.has_perm(self.BARU["izin"])
-
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """The page that makes a new record, through its service where there is one."""
-        if self.BARU is None:
-            return super().add_view(request, form_url, extra_context)
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        t = self.BARU
-        form = t["form"](request.POST or None, request.FILES or None)
-        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
-        if request.method == "POST" and form.is_valid() and (message := self._perform(form, t, None, request)):
-            messages.success(request, message)
-            return HttpResponseRedirect(back)
-        context = self.admin_site.each_context(request) | {
-            "opts": self.opts,
-            "title": t["judul"],
-            "form": form,
-            "back_url": back,
-            "effects": self._effects(t, None),
-        }
-        return render(request, "admin/action.html", context, status=422 if form.errors else 200)
-
-    @staticmethod
-    def _effects(t: Any, obj: Any):
-        effects = t.get("effects", ())
-        return effects(obj) if callable(effects) else effects
-
-    def _perform(self, form: Any, t: Any, obj: Any, request: HttpRequest):
-        """Do the act in one transaction; a refusal becomes an error of the form and nothing is returned."""
-        try:
-            with transaction.atomic():
-                if "perbuatan_form" in t:
-                    return t["perbuatan_form"](obj, request.user, form.cleaned_data, form)
-                return t["perform"](obj, request.user, form.cleaned_data)
-        except tuple(self.MESSAGES) as error:
-            message = next(self.MESSAGES[classes] for classes in type(error).__mro__ if classes in self.MESSAGES)
-            field = getattr(error, "field", "") or getattr(error, "kolom", "")
-            form.add_error(
-                field if field in form.fields else None, str(message(error) if callable(message) else message)
-            )
-            self.record_refusal(request, obj, error)
-        return None
-
-    def record_refusal(self, request: HttpRequest, obj: Any, error: Exception) -> None:
-        """Called after a refusal, outside its transaction: an app puts on record what must not even be tried."""
-
-    def action_form(self, nama: str, obj: Any, data: Any, files: Any = None):
-        return self.ACTIONS[nama]["form"](data, files)
-
-    def run(self, request: HttpRequest, pk: int, nama: str):
-        t = self.ACTIONS[nama]
-        if not request.user.has_perm(t["izin"]):
-            raise PermissionDenied
-        obj = get_object_or_404(self.get_queryset(request), pk=pk)
-        if has_conflict(request.user, obj):
-            return refuse_conflict(request)
-        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[pk])
-        submission = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-        form = self.action_form(nama, obj, *submission)
-        if request.method == "POST" and form.is_valid() and (message := self._perform(form, t, obj, request)):
-            if isinstance(message, dict):
-                template = message.pop("templat", "admin/reveal.html")
-                return render(request, template, self._context(request, obj, t) | message)
-            messages.success(request, message)
-            return HttpResponseRedirect(back)
-        context = self._context(request, obj, t) | {"form": form, "effects": self._effects(t, obj)}
-        return render(request, "admin/action.html", context, status=422 if form.errors else 200)
-
-    def _context(self, request: HttpRequest, obj: Any, t: Any) -> dict:
-        return self.admin_site.each_context(request) | {
-            "opts": self.opts,
-            "obj": obj,
-            "title": t["judul"],
-            "back_url": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk]),
-        }
-
-    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        obj = super().get_object(request, *args, **kwargs)
-        if obj is not None:
-            # A column of the admin is asked about the record alone; the links depend on who looks.
-            obj.opened_by = request.user
-        return obj
-
-    def action_links(self, obj: Any):
-        """Links to the acts that whoever opened the record may do now, shown on top of it."""
-        if obj is None or obj.pk is None:
-            return "–"
-        link = [
-            (reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{nama}", args=[obj.pk]), t["judul"])
-            for nama, t in self.ACTIONS.items()
-            if obj.opened_by.has_perm(t["izin"]) and ("bila" not in t or t["bila"](obj))
-        ]
-        return format_html_join(" ", '<a class="btn btn-sm btn-outline-primary" href="{}">{}</a>', link) or "–"
-
-    action_links.short_description = gettext_lazy("Tindakan")
