@@ -10,7 +10,7 @@ from registrasi.models import PelakuUsaha
 from registrasi.signals import pelaku_usaha_verified
 
 
-@receiver(pelaku_usaha_verified, dispatch_uid="nib.lanjutkan_setelah_verifikasi")
+@receiver(pelaku_usaha_verified, dispatch_uid="nib.continue_after_verification")
 def issue_waiting(sender: object, pelaku_usaha: PelakuUsaha, by: Pengguna, **kwargs: Any) -> None:
     """An application that waited for the identity alone goes on by itself."""
     continue_after_verification(pelaku_usaha=pelaku_usaha, by=by)

@@ -25,7 +25,7 @@ from registrasi.services.mail_help import request_help
 from registrasi.views.pendaftaran import identity_page
 
 HOUR = timedelta(hours=1)
-SESSION_KEY = "atur_kata_sandi"
+SESSION_KEY = "set_password"
 
 
 @never_cache

@@ -62,7 +62,7 @@
   });
   document.querySelectorAll("[data-no-js]").forEach(function (b) { b.hidden = true; });
 
-  // What the wall caught goes on by itself, once: coming back to the page sends nothing.
+  // What the gate held goes on by itself, once: coming back to the page sends nothing.
   var autoForm = document.querySelector("form[data-auto-submit]");
   if (autoForm && (performance.getEntriesByType("navigation")[0] || {}).type === "navigate") autoForm.requestSubmit();
 

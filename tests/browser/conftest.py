@@ -87,7 +87,7 @@ class Walker:
         self.page.locator(f"main [name='{name}']").first.fill(value)
 
     def check(self) -> None:
-        """Assert that the page is good; take a picture when FOTO names a folder."""
+        """Assert that the page is good; take a picture when SCREENSHOTS names a folder."""
         self.page.wait_for_load_state()
         page = self.page.url
         self._number += 1

@@ -91,7 +91,7 @@ def test_akh_1a_a_successor_takes_over_a_company_on_a_phone_without_scripts(walk
     assert "PT Sumber Makmur" in new.page.inner_text("body")
     new.open("/nib/")
     assert nib.nomor in new.page.inner_text("main")
-    # The old one is out in the very next request; his letter is numbered.
+    # The old one is out in the very next request; their letter is numbered.
     old.page.goto(f"{old.address}/nib/")
     assert "/masuk/" in old.page.url
     p.refresh_from_db()

@@ -1,4 +1,4 @@
-"""The wall in a real browser, on a phone, with and without JavaScript: nothing typed is lost (AKS-3, U7, U8)."""
+"""The gate in a real browser, on a phone, with and without JavaScript: nothing typed is lost (AKS-3, U7, U8)."""
 
 from datetime import timedelta
 

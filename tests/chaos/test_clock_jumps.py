@@ -120,14 +120,14 @@ def test_a_mail_that_was_queued_goes_out(work_queue, difference):
 
 
 def test_a_mail_that_was_refused_is_tried_again(settings):
-    original_backend, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, f"{__name__}.Menolak"
+    original_backend, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, f"{__name__}.RefusingBackend"
     with hour(ONE_YEAR):
         antre()
     settings.EMAIL_BACKEND = original_backend
     assert OutgoingMail.objects.get().percobaan == 1
     assert sweep_outgoing_mail.func() == 1
     # Its pause holds where the clock was right.
-    settings.EMAIL_BACKEND = f"{__name__}.Menolak"
+    settings.EMAIL_BACKEND = f"{__name__}.RefusingBackend"
     antre()
     settings.EMAIL_BACKEND = original_backend
     assert sweep_outgoing_mail.func() == 0

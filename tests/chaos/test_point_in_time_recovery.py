@@ -1,6 +1,6 @@
 """Point-in-time recovery with PostgreSQL's own means: what was deleted at ten past nine is there as it was at nine.
 
-The steps are those of docs/operasi.md, with the settings that stand there.
+The steps are those of docs/operations.md, with the settings that stand there.
 """
 
 import shutil

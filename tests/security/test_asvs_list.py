@@ -1,4 +1,4 @@
-"""docs/keamanan.md is true: every chapter of ASVS is there, and every file, name and test that it cites exists."""
+"""docs/security.md is true: every chapter of ASVS is there, and every file, name and test that it cites exists."""
 
 import re
 from functools import cache
