@@ -11,7 +11,6 @@ class Event(StrEnum):
     PERMOHONAN_TERBIT = "nib.permohonan.terbit"
     PERMOHONAN_DITOLAK = "nib.permohonan.ditolak"
     PERMOHONAN_DIBATALKAN = "nib.permohonan.dibatalkan"
-    KBLI_DIPETAKAN = "nib.permohonan.kbli_dipetakan"
     NIB_TERBIT = "nib.terbit"
     NIB_DIUBAH = "nib.diubah"
     NIB_STATUS = "nib.status"

@@ -9,7 +9,6 @@ import secrets
 
 from stdnum.iso7064 import mod_11_10
 
-LENGTH = 13
 _NOT_DIGITS = re.compile(r"[\s.\-]")
 
 
