@@ -79,7 +79,7 @@ def main(arguments: list[str]) -> int:
         if code := _python("-W", "error", "manage.py", "makemigrations", "--check", "--dry-run"):
             return code
         results = [_run(stage) for stage in STAGES if stage.name != "browser" or os.environ.get("CHROMIUM")]
-        results.append(_python("-m", "coverage", "report"))
+        results.append(_python("-m", "coverage", "report", "--sort=cover"))
         # 5: no test was selected.
         return next((code for code in results if code not in {0, 5}), 0)
     finally:
