@@ -23,9 +23,8 @@ _OF_NIB = ("peran", "peristiwa", "sanksi", "permohonan_pencabutan", "kewajiban")
 _TOLD = SanksiNib.objects.exclude(status__in=["diusulkan", "ditolak"])
 
 
-def _usaha(pengguna: Pengguna) -> QuerySet[HakAkses, dict[str, Any]]:
-    usaha: QuerySet[HakAkses, dict[str, Any]] = HakAkses.objects.live().filter(pengguna=pengguna).values("pelaku_usaha")
-    return usaha
+def _usaha(pengguna: Pengguna) -> QuerySet[HakAkses, Any]:
+    return HakAkses.objects.live().filter(pengguna=pengguna).values("pelaku_usaha")
 
 
 @hooks.personal_data_sources.register
