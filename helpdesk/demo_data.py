@@ -24,7 +24,7 @@ def _make_officer(user_id: str, nama: str, group: str) -> Pengguna:
     return p
 
 
-BUDI = services.Reporter("Budi Santoso", "budi@contoh.id")
+EXAMPLE_REPORTER = services.Reporter("Budi Santoso", "budi@contoh.id")
 NOTHING = services.About()
 
 
@@ -33,7 +33,7 @@ def _tiket(
     perihal: str,
     content: str,
     jenis: str = JenisTiket.KELUHAN,
-    reporter: services.Reporter = BUDI,
+    reporter: services.Reporter = EXAMPLE_REPORTER,
     about: services.About = NOTHING,
 ) -> Tiket:
     return services.open_tiket(
@@ -51,7 +51,7 @@ def fill(write: Callable[[str], None]) -> None:
     h = _make_officer("HELPDESK1", "Dewi Lestari", OFFICERS)
     _make_officer("PENYELIA1", "Agus Wijaya", SUPERVISORS)
     warung = Pengguna.objects.filter(user_id="WARUNG").first()
-    from_warung = services.Reporter(warung.nama, warung.email, pengguna=warung) if warung else BUDI
+    from_warung = services.Reporter(warung.nama, warung.email, pengguna=warung) if warung else EXAMPLE_REPORTER
 
     _tiket("pendaftaran", "Surel aktivasi tidak masuk", "Sudah dua hari saya menunggu surel aktivasi. Tolong dibantu.")
     _tiket(

@@ -16,19 +16,19 @@ class Command(BaseCommand):
         parser.add_argument("berkas")
         parser.add_argument("--edisi", default="2020")
         parser.add_argument("--dasar", help="code of the law of a new edition, such as perbps-7-2025")
-        parser.add_argument("--sejak", type=date.fromisoformat, help="first day of use of a new edition, YYYY-MM-DD")
+        parser.add_argument("--since", type=date.fromisoformat, help="first day of use of a new edition, YYYY-MM-DD")
 
     def handle(
-        self, *args: Any, berkas: str, edisi: str, dasar: str | None, sejak: date | None, **options: Any
+        self, *args: Any, berkas: str, edisi: str, dasar: str | None, since: date | None, **options: Any
     ) -> None:
         edition = EdisiKbli.objects.filter(tahun=edisi).first()
         if edition is None:
-            if not (dasar and sejak):
-                raise CommandError("a new edition needs --dasar and --sejak")
+            if not (dasar and since):
+                raise CommandError("a new edition needs --dasar and --since")
             law = DasarHukum.objects.filter(kode=dasar).first()
             if law is None:
                 raise CommandError(f"law {dasar!r} is unknown")
-            edition = EdisiKbli.objects.create(tahun=edisi, dasar_hukum=law, berlaku_sejak=sejak)
+            edition = EdisiKbli.objects.create(tahun=edisi, dasar_hukum=law, berlaku_sejak=since)
         try:
             with open(berkas, encoding="utf-8-sig", newline="") as f:
                 import_kbli(f, edition, self.stdout.write)
