@@ -6,9 +6,9 @@ from datetime import timedelta
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from helpdesk import services
 from helpdesk.models import AkarMasalah, JenisTiket, Kategori, Tiket
 from helpdesk.permissions import OFFICERS, SUPERVISORS
+from helpdesk.services import closing, conversation, creation, handling, sweeps
 from oss_portal.demo_data import PASSWORD
 from oss_portal.models import Pengguna
 
@@ -24,8 +24,8 @@ def _make_officer(user_id: str, nama: str, group: str) -> Pengguna:
     return p
 
 
-EXAMPLE_REPORTER = services.Reporter("Budi Santoso", "budi@contoh.id")
-NOTHING = services.About()
+EXAMPLE_REPORTER = creation.Reporter("Budi Santoso", "budi@contoh.id")
+NOTHING = creation.About()
 
 
 def _tiket(
@@ -33,10 +33,10 @@ def _tiket(
     perihal: str,
     content: str,
     jenis: str = JenisTiket.KELUHAN,
-    reporter: services.Reporter = EXAMPLE_REPORTER,
-    about: services.About = NOTHING,
+    reporter: creation.Reporter = EXAMPLE_REPORTER,
+    about: creation.About = NOTHING,
 ) -> Tiket:
-    return services.open_tiket(
+    return creation.open_tiket(
         jenis=jenis,
         perihal=perihal,
         content=content,
@@ -51,7 +51,7 @@ def fill(write: Callable[[str], None]) -> None:
     h = _make_officer("HELPDESK1", "Dewi Lestari", OFFICERS)
     _make_officer("PENYELIA1", "Agus Wijaya", SUPERVISORS)
     warung = Pengguna.objects.filter(user_id="WARUNG").first()
-    from_warung = services.Reporter(warung.nama, warung.email, pengguna=warung) if warung else EXAMPLE_REPORTER
+    from_warung = creation.Reporter(warung.nama, warung.email, pengguna=warung) if warung else EXAMPLE_REPORTER
 
     _tiket("pendaftaran", "Surel aktivasi tidak masuk", "Sudah dua hari saya menunggu surel aktivasi. Tolong dibantu.")
     _tiket(
@@ -59,26 +59,26 @@ def fill(write: Callable[[str], None]) -> None:
         "Ada yang minta bayar untuk NIB",
         "Saya ditelepon orang yang mengaku petugas dan diminta mentransfer Rp350.000.",
         JenisTiket.PENGADUAN,
-        services.Reporter("Rahmat Hidayat", "rahmat@contoh.id"),
+        creation.Reporter("Rahmat Hidayat", "rahmat@contoh.id"),
     )
     a = _tiket("kbli", "KBLI untuk warung kopi", "Kode mana yang cocok?", JenisTiket.INFORMASI, from_warung)
-    services.reply(tiket=a, by=h, content="Silakan lihat kode 56303, Rumah Minum/Kafe.")
-    services.receive_reply(tiket=a, content="Kalau juga menjual kue?", by=warung)
+    conversation.reply(tiket=a, by=h, content="Silakan lihat kode 56303, Rumah Minum/Kafe.")
+    conversation.receive_reply(tiket=a, content="Kalau juga menjual kue?", by=warung)
     b = _tiket("hak-akses", "Kata sandi dipegang konsultan", "Konsultan tidak mau mengembalikan.", JenisTiket.AKSES)
-    services.ask_reporter(tiket=b, by=h, content="Mohon lampirkan foto KTP dan akta terakhir.")
+    handling.ask_reporter(tiket=b, by=h, content="Mohon lampirkan foto KTP dan akta terakhir.")
     c = _tiket("nib", "Sertifikat tidak dapat diunduh", "Tombol unduh tidak berbuat apa-apa.", reporter=from_warung)
-    services.resolve(
+    closing.resolve(
         tiket=c, by=h, content="Sudah diperbaiki, silakan unduh lagi.", akar_masalah=AkarMasalah.CACAT_SISTEM
     )
-    services.rate(tiket=c, nilai=5, komentar="Cepat, terima kasih.", by=warung)
-    d = _tiket("lain", "Menang undian", "Klik tautan ini.", reporter=services.Reporter("Anonim", "spam@contoh.id"))
-    services.mark_spam(tiket=d, by=h, alasan="Iklan undian")
+    closing.rate(tiket=c, nilai=5, komentar="Cepat, terima kasih.", by=warung)
+    d = _tiket("lain", "Menang undian", "Klik tautan ini.", reporter=creation.Reporter("Anonim", "spam@contoh.id"))
+    closing.mark_spam(tiket=d, by=h, alasan="Iklan undian")
     _tiket(
-        "lain", "Petugas tidak ramah", "Telepon saya ditutup begitu saja.", about=services.About(tentang_petugas=True)
+        "lain", "Petugas tidak ramah", "Telepon saya ditutup begitu saja.", about=creation.About(tentang_petugas=True)
     )
     # Moments of the past, so that the lists "almost late" and "late" are not empty.
     for perihal, days in (("Alamat di NIB salah", 4), ("NIK sudah terdaftar", 12)):
-        t = _tiket("nib", perihal, "Mohon dibantu.", reporter=services.Reporter("Sri Wahyuni", "sri@contoh.id"))
+        t = _tiket("nib", perihal, "Mohon dibantu.", reporter=creation.Reporter("Sri Wahyuni", "sri@contoh.id"))
         offset = timedelta(days=days)
         now = timezone.now()
         Tiket.objects.filter(pk=t.pk).update(
@@ -87,7 +87,7 @@ def fill(write: Callable[[str], None]) -> None:
             jatuh_tempo=t.jatuh_tempo - offset,
             peringatan_pada=now - timedelta(hours=1),
         )
-    services.warn()
-    services.record_breaches()
+    sweeps.warn()
+    sweeps.record_breaches()
     for user_id, _for in ACCOUNTS:
         write(user_id)

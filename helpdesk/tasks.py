@@ -3,19 +3,19 @@
 from django.conf import settings
 from django_tasks import task
 
-from helpdesk import services
+from helpdesk.services import sweeps
 
 
 @task()
 def check_clocks() -> int:
     """Warn at 80 % and record breaches. Returns how many tickets."""
-    return services.warn() + services.record_breaches()
+    return sweeps.warn() + sweeps.record_breaches()
 
 
 @task()
 def remind_and_close() -> int:
     """Remind reporters after 3 days; close after 7 without an answer, and 14 after a resolution. Returns how many."""
-    return services.remind_reporters() + services.close_silent()
+    return sweeps.remind_reporters() + sweeps.close_silent()
 
 
 @task()

@@ -21,10 +21,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from ketentuan import reports, services
+from ketentuan import reports
 from ketentuan.events import LABELS, Event
 from ketentuan.forms import DraftForm, ReasonForm
 from ketentuan.models import JenisDokumen, VersiKetentuan
+from ketentuan.services import publishing
 from ketentuan.services.publishing import earliest_date
 from ketentuan.texts.diff import diff_html
 from ketentuan.texts.parser import MAX_LENGTH, check, length_problem, normalise_line_ends, read
@@ -77,7 +78,7 @@ ACTIONS = {
                 "tidak dapat diubah."
             ),
             done=gettext_lazy("Draf diajukan. Petugas lain yang menyetujui dan mengumumkannya."),
-            perform=lambda versi, by, form: services.submit_version(versi=versi, by=by),
+            perform=lambda versi, by, form: publishing.submit_version(versi=versi, by=by),
             permission=CHANGE_PERMISSION,
             start=Status.DRAF,
             who=and_,
@@ -88,7 +89,7 @@ ACTIONS = {
             title=gettext_lazy("Setujui dan umumkan"),
             effects=_announcement_effects,
             done=gettext_lazy("Versi ini diumumkan. Surel kepada pemegang akun mulai dikirim."),
-            perform=lambda versi, by, form: services.announce_version(versi=versi, by=by),
+            perform=lambda versi, by, form: publishing.announce_version(versi=versi, by=by),
             permission=ANNOUNCE_PERMISSION,
             start=Status.MENUNGGU,
             who=lambda allowed, own: allowed and not own,
@@ -99,7 +100,7 @@ ACTIONS = {
             title=gettext_lazy("Kembalikan kepada penyusun"),
             done=gettext_lazy("Draf dikembalikan kepada penyusunnya."),
             form=ReasonForm,
-            perform=lambda versi, by, form: services.return_version(versi=versi, by=by, **form.cleaned_data),
+            perform=lambda versi, by, form: publishing.return_version(versi=versi, by=by, **form.cleaned_data),
             permission=ANNOUNCE_PERMISSION,
             start=Status.MENUNGGU,
             who=or_,
@@ -110,7 +111,7 @@ ACTIONS = {
             hint=gettext_lazy("Draf yang dibatalkan tidak dapat dilanjutkan. Catatannya tetap tersimpan."),
             done=gettext_lazy("Draf dibatalkan. Catatannya tetap tersimpan."),
             form=ReasonForm,
-            perform=lambda versi, by, form: services.cancel_draft(versi=versi, by=by, **form.cleaned_data),
+            perform=lambda versi, by, form: publishing.cancel_draft(versi=versi, by=by, **form.cleaned_data),
             permission=CHANGE_PERMISSION,
             start=Status.DRAF,
             who=and_,
@@ -214,7 +215,7 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
         form = DraftForm(request.POST if request.method == "POST" else None, initial=start)
         if request.method == "POST" and form.is_valid():
             with attempt(form) as act:
-                versi = services.create_draft(jenis=jenis, by=request.user, data=form.cleaned_data)
+                versi = publishing.create_draft(jenis=jenis, by=request.user, data=form.cleaned_data)
             if act.done:
                 messages.success(request, _("Draf tersimpan."))
                 return HttpResponseRedirect(self._url("change", versi))
@@ -232,7 +233,7 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
         )
         if request.method == "POST" and form.is_valid():
             with attempt(form) as act:
-                services.save_draft(versi=versi, by=request.user, data=form.cleaned_data)
+                publishing.save_draft(versi=versi, by=request.user, data=form.cleaned_data)
             if act.done:
                 messages.success(request, _("Draf tersimpan."))
                 if "_ajukan" in request.POST:

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from ketentuan import services
+from ketentuan.services import persetujuan, publishing
 from ketentuan.services.publishing import earliest_date
 from oss_portal.demo_data import PASSWORD
 from oss_portal.models import Pengguna
@@ -30,9 +30,9 @@ def fill(write: Callable[[str], None]) -> None:
         petugas.groups.add(Group.objects.get(name=group))
         officers.append(petugas)
         write(user_id)
-    current = services.version_in_force("ketentuan")
+    current = persetujuan.version_in_force("ketentuan")
     tomorrow = timezone.localdate(earliest_date(current.jenis)) + timedelta(days=14)
-    draft = services.create_draft(
+    draft = publishing.create_draft(
         jenis=current.jenis,
         by=officers[0],
         data={
@@ -46,4 +46,4 @@ def fill(write: Callable[[str], None]) -> None:
             "berlaku_sejak": timezone.make_aware(datetime.combine(tomorrow, time.min)),
         },
     )
-    services.submit_version(versi=draft, by=officers[0])
+    publishing.submit_version(versi=draft, by=officers[0])

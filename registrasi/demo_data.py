@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.models import Group
 
 from ketentuan.models import JenisDokumen
-from ketentuan.services import version_in_force
+from ketentuan.services.persetujuan import version_in_force
 from oss_portal.demo_data import PASSWORD
 from oss_portal.models import Pengguna
 from oss_portal.staff.roles import set_up_roles

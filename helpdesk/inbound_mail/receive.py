@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from helpdesk.access.secret_links import token_in_address, token_in_id
 from helpdesk.inbound_mail.parse import IncomingMail, read
 from helpdesk.models import JenisTiket, Message, Saluran, Tiket
-from helpdesk.services import Origin, Reporter, open_tiket, receive_reply
 from helpdesk.services.base import add_system_note, normalise_content, notify_reporter, reporter_address
+from helpdesk.services.conversation import receive_reply
+from helpdesk.services.creation import Origin, Reporter, open_tiket
 from oss_portal.uploads.checking import CleanFile, check_file
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt
 

@@ -28,7 +28,7 @@ from helpdesk.services.base import (
 )
 from helpdesk.services.creation import promised_times
 from helpdesk.sla import clock
-from ketentuan.services import version_in_force
+from ketentuan.services.persetujuan import version_in_force
 from oss_portal.audit.trail import record
 from oss_portal.models import Pengguna
 

@@ -15,7 +15,6 @@ from django.shortcuts import get_object_or_404
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk import services
 from helpdesk.exceptions import ConflictOfInterest
 from helpdesk.forms.officer import (
     AccountForm,
@@ -34,6 +33,7 @@ from helpdesk.forms.officer import (
 )
 from helpdesk.models import StatusTiket, Tiket
 from helpdesk.permissions import SERVE, SUPERVISE
+from helpdesk.services import accounts, assignment, closing, conversation, handling, linking
 from helpdesk.tiket_page.side_panel import panel
 from ketentuan.models import VersiKetentuan
 from ketentuan.texts.klausul import klausul_list
@@ -78,12 +78,12 @@ def _visible_tiket(request: HttpRequest, t: Tiket) -> dict[str, Any]:
 
 def _split_off(t: Tiket, by: Pengguna, form: BaseForm) -> Tiket:
     source = get_object_or_404(t.pesan.filter(arah="masuk"), kode=form.cleaned_data["pesan"])
-    return services.split_off(message=source, by=by, perihal=form.cleaned_data["perihal"])
+    return linking.split_off(message=source, by=by, perihal=form.cleaned_data["perihal"])
 
 
 def _send_code(t: Tiket, by: Pengguna, form: BaseForm) -> None:
     count_attempt("helpdesk.kode", str(t.pk), limit=5, per=timedelta(days=1))
-    services.send_verification_code(tiket=t, account=form.cleaned_data["akun"], by=by)
+    accounts.send_verification_code(tiket=t, account=form.cleaned_data["akun"], by=by)
 
 
 def _send_activation(t: Tiket, by: Pengguna, form: BaseForm) -> None:
@@ -91,7 +91,7 @@ def _send_activation(t: Tiket, by: Pengguna, form: BaseForm) -> None:
     shown = [p for p in panel(t, by).pendaftaran if p.kode == form.cleaned_data["kode"]]
     if not shown:
         raise Http404
-    services.resend_activation(tiket=t, pendaftaran=shown[0], by=by)
+    accounts.resend_activation(tiket=t, pendaftaran=shown[0], by=by)
 
 
 def _reveal(t: Tiket, by: Pengguna, form: BaseForm) -> Page:
@@ -120,18 +120,18 @@ def _message(service: Callable[..., object], done: Text, *, further: tuple[str, 
         form_arguments=lambda request, t: {"tiket": t},
         perform=perform,
         done=done,
-        to_queue=service is services.resolve,
+        to_queue=service is closing.resolve,
     )
 
 
 # What the composer sends, by what it is sent as.
 MESSAGES = {
-    MessageForm.JAWAB: _message(services.reply, _("Jawaban dikirim.")),
-    MessageForm.TANYA: _message(services.ask_reporter, _("Pertanyaan dikirim. Jam berhenti sampai pelapor menjawab.")),
-    MessageForm.SELESAI: _message(services.resolve, _("Tiket selesai."), further=("akar_masalah", "kategori")),
-    MessageForm.CATATAN: _message(services.add_internal_note, _("Catatan disimpan.")),
+    MessageForm.JAWAB: _message(conversation.reply, _("Jawaban dikirim.")),
+    MessageForm.TANYA: _message(handling.ask_reporter, _("Pertanyaan dikirim. Jam berhenti sampai pelapor menjawab.")),
+    MessageForm.SELESAI: _message(closing.resolve, _("Tiket selesai."), further=("akar_masalah", "kategori")),
+    MessageForm.CATATAN: _message(conversation.add_internal_note, _("Catatan disimpan.")),
     MessageForm.TELEPON: _message(
-        lambda **k: services.receive_reply(**k).tiket, _("Ucapan pelapor dicatat."), channel="telepon"
+        lambda **k: conversation.receive_reply(**k).tiket, _("Ucapan pelapor dicatat."), channel="telepon"
     ),
 }
 
@@ -139,7 +139,7 @@ BUTTONS = (
     TiketAction(
         name="ambil",
         title=_("Ambil 30 menit"),
-        perform=lambda t, by, form: services.take(tiket=t, by=by),
+        perform=lambda t, by, form: assignment.take(tiket=t, by=by),
         done=_("Tiket Anda ambil untuk 30 menit."),
         visible=lambda t: t.is_open,
         primary=True,
@@ -148,14 +148,14 @@ BUTTONS = (
     TiketAction(
         name="lepas",
         title=_("Lepas"),
-        perform=lambda t, by, form: services.release(tiket=t, by=by, force=by.has_perm(SUPERVISE)),
+        perform=lambda t, by, form: assignment.release(tiket=t, by=by, force=by.has_perm(SUPERVISE)),
         done=_("Tiket dilepas."),
         visible=lambda t: t.is_open and t.petugas is not None,
     ),
     TiketAction(
         name="bukan_spam",
         title=_("Bukan spam"),
-        perform=lambda t, by, form: services.restore_from_spam(tiket=t, by=by),
+        perform=lambda t, by, form: closing.restore_from_spam(tiket=t, by=by),
         done=_("Tiket dikembalikan dari spam."),
         visible=lambda t: t.status == StatusTiket.SPAM,
         primary=True,
@@ -163,14 +163,14 @@ BUTTONS = (
     TiketAction(
         name="pisah_gabung",
         title=_("Batalkan penggabungan"),
-        perform=lambda t, by, form: services.undo_merge(tiket=t, by=by),
+        perform=lambda t, by, form: linking.undo_merge(tiket=t, by=by),
         done=_("Penggabungan dibatalkan."),
         visible=lambda t: t.status == StatusTiket.DIGABUNG,
     ),
     TiketAction(
         name="buka",
         title=_("Buka kembali"),
-        perform=lambda t, by, form: services.reopen(tiket=t, by=by, petugas=True),
+        perform=lambda t, by, form: closing.reopen(tiket=t, by=by, petugas=True),
         done=_("Tiket dibuka kembali."),
         visible=lambda t: t.status in {StatusTiket.SELESAI, StatusTiket.DITUTUP},
         primary=True,
@@ -184,7 +184,7 @@ LINK = TiketAction(
     submit=_("Kaitkan"),
     form=TiketNumberForm,
     form_arguments=_visible_tiket,
-    perform=lambda t, by, form: services.link_tiket(tiket=t, to=form.cleaned_data["nomor"], by=by),
+    perform=lambda t, by, form: linking.link_tiket(tiket=t, to=form.cleaned_data["nomor"], by=by),
 )
 
 _ON_TIKET = (
@@ -194,7 +194,7 @@ _ON_TIKET = (
         submit=_("Simpan"),
         form=ClassifyForm,
         form_arguments=_classified,
-        perform=lambda t, by, form: services.classify(tiket=t, by=by, **form.cleaned_data),
+        perform=lambda t, by, form: handling.classify(tiket=t, by=by, **form.cleaned_data),
     ),
     TiketAction(
         name="tetapkan",
@@ -202,7 +202,7 @@ _ON_TIKET = (
         submit=_("Tetapkan"),
         form=AssignForm,
         form_arguments=lambda request, t: {"tiket": t, "initial": {"petugas": t.petugas_id}},
-        perform=lambda t, by, form: services.assign(
+        perform=lambda t, by, form: assignment.assign(
             tiket=t, by=by, petugas=form.cleaned_data["petugas"], force=by.has_perm(SUPERVISE)
         ),
     ),
@@ -212,7 +212,7 @@ _ON_TIKET = (
         hint=_("Alasan hanya dibaca unit itu; pelapor dikabari ke mana laporannya diteruskan."),
         submit=_("Teruskan"),
         form=EscalateForm,
-        perform=lambda t, by, form: services.escalate(tiket=t, by=by, **form.cleaned_data),
+        perform=lambda t, by, form: handling.escalate(tiket=t, by=by, **form.cleaned_data),
     ),
     TiketAction(
         name="tunggu",
@@ -220,7 +220,7 @@ _ON_TIKET = (
         hint=_("Jam tetap berjalan: ini bukan kelalaian pelapor."),
         submit=_("Simpan"),
         form=ReasonForm,
-        perform=lambda t, by, form: services.wait_for_third_party(tiket=t, by=by, **form.cleaned_data),
+        perform=lambda t, by, form: handling.wait_for_third_party(tiket=t, by=by, **form.cleaned_data),
     ),
     TiketAction(
         name="gabung",
@@ -228,7 +228,7 @@ _ON_TIKET = (
         submit=_("Gabung"),
         form=TiketNumberForm,
         form_arguments=_visible_tiket,
-        perform=lambda t, by, form: services.merge(tiket=t, to=form.cleaned_data["nomor"], by=by),
+        perform=lambda t, by, form: linking.merge(tiket=t, to=form.cleaned_data["nomor"], by=by),
     ),
     LINK,
     TiketAction(
@@ -237,7 +237,7 @@ _ON_TIKET = (
         hint=_("Alasan ini dibaca pelapor."),
         submit=_("Tutup"),
         form=ReasonForm,
-        perform=lambda t, by, form: services.close(tiket=t, by=by, **form.cleaned_data),
+        perform=lambda t, by, form: closing.close(tiket=t, by=by, **form.cleaned_data),
     ),
     TiketAction(
         name="spam",
@@ -246,12 +246,12 @@ _ON_TIKET = (
         submit=_("Tandai spam"),
         danger=True,
         form=ReasonForm,
-        perform=lambda t, by, form: services.mark_spam(tiket=t, by=by, **form.cleaned_data),
+        perform=lambda t, by, form: closing.mark_spam(tiket=t, by=by, **form.cleaned_data),
     ),
     TiketAction(
         name="penyelia",
         title=_("Laporan ini mengenai petugas: serahkan kepada penyelia"),
-        perform=lambda t, by, form: services.hand_to_supervisor(tiket=t, by=by),
+        perform=lambda t, by, form: assignment.hand_to_supervisor(tiket=t, by=by),
         done=_("Tiket diserahkan kepada penyelia."),
         visible=lambda t: not t.tentang_petugas,
         to_queue=True,
@@ -272,7 +272,7 @@ _CODE = (
         title=_("Cocokkan"),
         submit=_("Cocokkan"),
         form=CodeForm,
-        perform=lambda t, by, form: services.verify_code(tiket=t, kode=form.cleaned_data["kode"], by=by),
+        perform=lambda t, by, form: accounts.verify_code(tiket=t, kode=form.cleaned_data["kode"], by=by),
     ),
 )
 
@@ -283,7 +283,7 @@ _ON_ACCOUNT = (
         hint=_("Alamat baru harus mengonfirmasi; alamat lama langsung dikabari."),
         submit=_("Mulai"),
         form=ChangeEmailForm,
-        perform=lambda t, by, form: services.start_email_change(
+        perform=lambda t, by, form: accounts.start_email_change(
             tiket=t,
             by=by,
             account=form.cleaned_data["akun"],
@@ -297,7 +297,7 @@ _ON_ACCOUNT = (
         hint=_("Diputuskan Petugas Hak Akses; tiket diteruskan ke sana dengan prioritas Mendesak."),
         submit=_("Usulkan"),
         form=ProposeBlockForm,
-        perform=lambda t, by, form: services.propose_block(
+        perform=lambda t, by, form: accounts.propose_block(
             tiket=t, by=by, account=form.cleaned_data["akun"], alasan=form.cleaned_data["alasan"]
         ),
     ),
@@ -307,7 +307,7 @@ _ON_ACCOUNT = (
         hint=_("Tiket ini ditutup dan dilanjutkan di sana. Tenggat dihitung sejak laporan ini masuk."),
         submit=_("Pindahkan"),
         form=PersonalDataForm,
-        perform=lambda t, by, form: services.move_to_personal_data(tiket=t, by=by, **form.cleaned_data),
+        perform=lambda t, by, form: accounts.move_to_personal_data(tiket=t, by=by, **form.cleaned_data),
         visible=lambda t: t.pelapor is not None,
     ),
     TiketAction(

@@ -9,8 +9,8 @@ from helpdesk.access.conflicts import ConflictCircle
 from helpdesk.events import Event
 from helpdesk.models import StatusTiket, Tiket, TiketLink, UnitEskalasi
 from helpdesk.permissions import SUPERVISE
-from helpdesk.services import same_reporter
 from helpdesk.services.base import reporter_address
+from helpdesk.services.linking import same_reporter
 from ketentuan.texts.klausul import Klausul, find_klausul
 from nib.models import Nib
 from oss_portal.models import AuditEvent, OutgoingMail, Pengguna

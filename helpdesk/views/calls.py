@@ -8,13 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from helpdesk import services
 from helpdesk.access import conflicts
 from helpdesk.forms.officer import CallForm
 from helpdesk.models import Saluran, Tiket
 from helpdesk.permissions import SERVE, SUPERVISE
-from helpdesk.services import About, Origin, Reporter
+from helpdesk.services import conversation, creation
 from helpdesk.services.calls import CheckResult, caller_tiket, check_caller, record_check_result
+from helpdesk.services.creation import About, Origin, Reporter
 from oss_portal.staff.admin_base import refuse_conflict
 from oss_portal.web.pagination import uuid_from_text
 from oss_portal.web.rate_limit import TooManyAttempts
@@ -76,7 +76,7 @@ def _record_result(t: Tiket, d: dict, result: CheckResult | None) -> None:
 
 def _make(request: AuthenticatedRequest, d: dict) -> Tiket:
     result = _check(request, d)
-    t = services.open_tiket(
+    t = creation.open_tiket(
         jenis=d["jenis"],
         kategori=d["kategori"],
         perihal=d["perihal"],
@@ -104,7 +104,7 @@ def _add_to_tiket(request: AuthenticatedRequest, form: CallForm):
         form.add_error("isi", _("Isi catatan selama telepon."))
         return None
     result = _check(request, cleaned)
-    t = services.receive_reply(
+    t = conversation.receive_reply(
         tiket=t, content=cleaned["isi"], channel="telepon", by=request.user, kode=cleaned.get("token_form")
     ).tiket
     _record_result(t, cleaned, result)

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from helpdesk import services
 from helpdesk.access import conflicts
 from helpdesk.forms.officer import ReasonForm
 from helpdesk.models import Attachment, Message
 from helpdesk.permissions import escalated_tiket, may_read_ketentuan_suggestions, officer_units, tiket_about_ketentuan
+from helpdesk.services import handling
 from helpdesk.sla.remaining_time import set_remaining_time
 from helpdesk.tiket_page.side_panel import panel
 from ketentuan.texts.klausul import find_klausul
@@ -56,7 +56,7 @@ def tiket(request: AuthenticatedRequest, kode: uuid.UUID) -> HttpResponse:
     form.fields["alasan"].label = _("Jawaban untuk helpdesk")
     if request.method == "POST" and form.is_valid():
         with attempt(form) as act:
-            services.answer_escalation(tiket=t, by=request.user, content=form.cleaned_data["alasan"])
+            handling.answer_escalation(tiket=t, by=request.user, content=form.cleaned_data["alasan"])
         if act.done:
             messages.success(request, _("Jawaban dikirim ke helpdesk."))
             return redirect("petugas-diteruskan")

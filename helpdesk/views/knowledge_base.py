@@ -14,7 +14,7 @@ from helpdesk.forms import QuestionForm, VoteForm
 from helpdesk.knowledge_base.article_search import search_articles
 from helpdesk.knowledge_base.markdown import safe_html
 from helpdesk.models import HelpArticle, JenisTiket, Kategori
-from helpdesk.services import About, Origin, Reporter, open_tiket
+from helpdesk.services.creation import About, Origin, Reporter, open_tiket
 from helpdesk.services.votes import cast_vote
 from ketentuan.models import VersiKetentuan
 from ketentuan.texts.klausul import find_klausul

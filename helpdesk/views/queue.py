@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from helpdesk import services
 from helpdesk.access import conflicts
 from helpdesk.forms.officer import BulkForm
 from helpdesk.models import JenisTiket, Kategori, Prioritas, Tiket
 from helpdesk.permissions import SERVE, SUPERVISE
 from helpdesk.queue import MAX_AGE, ORDERS, TABS, QueueFilter, count_tabs, queue
+from helpdesk.services import assignment, closing
 from helpdesk.sla.remaining_time import set_remaining_time
 from helpdesk.tiket_page.status_labels import CLOCK_COLOURS, OFFICER_COLOURS
 from oss_portal.exceptions import Refused
@@ -79,7 +79,7 @@ def counts(request: AuthenticatedRequest) -> HttpResponse:
 @require_POST
 def take_next(request: AuthenticatedRequest) -> HttpResponse:
     """Take the free ticket whose clock runs out first."""
-    t = services.take_next(by=request.user)
+    t = assignment.take_next(by=request.user)
     if t is None:
         messages.info(request, _("Tidak ada tiket yang belum diambil."))
         return redirect("petugas-antrean")
@@ -105,10 +105,10 @@ def bulk(request: AuthenticatedRequest) -> HttpResponse:
     for t in Tiket.objects.visible_to(request.user).filter(kode__in=kode).order_by("id"):
         try:
             if d["aksi"] == "spam":
-                services.mark_spam(tiket=t, by=request.user, alasan=d["alasan"])
+                closing.mark_spam(tiket=t, by=request.user, alasan=d["alasan"])
             else:
                 officer = d["petugas"] if d["aksi"] == "tetapkan" else request.user
-                services.assign(tiket=t, petugas=officer, by=request.user, force=supervisor)
+                assignment.assign(tiket=t, petugas=officer, by=request.user, force=supervisor)
             done += 1
         except Refused as refused:
             conflicts.record_if_conflict(request.user, refused, wanted=d["aksi"])

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from helpdesk import services
 from helpdesk.access.secret_links import tiket_by_token
 from helpdesk.exceptions import EmptyContent
 from helpdesk.forms import RatingForm, ReporterReplyForm
 from helpdesk.models import Attachment, StatusTiket, Tiket
+from helpdesk.services import closing, conversation
 from helpdesk.sla.periods import REOPEN_PERIOD
 from helpdesk.tiket_page.status_labels import REPORTER_LABELS
 from oss_portal.exceptions import WrongState
@@ -75,7 +75,7 @@ def thread(request: HttpRequest, token: str) -> HttpResponse:
 
 def _context(tiket: Tiket, reply: ReporterReplyForm, rating: RatingForm) -> dict:
     colour, words, meaning = REPORTER_LABELS[tiket.status]
-    limit = services.reopen_until(tiket)
+    limit = closing.reopen_until(tiket)
     thread = list(tiket.pesan.filter(internal=False).select_related("oleh").prefetch_related("lampiran__unggahan"))
     rated = bool(tiket.dinilai_pada and tiket.selesai_pada and tiket.dinilai_pada >= tiket.selesai_pada)
     return {
@@ -103,7 +103,7 @@ def _follow_up(tiket: Tiket) -> Tiket | None:
 
 def _reply(request: HttpRequest, tiket: Tiket, form: ReporterReplyForm, by: Pengguna):
     try:
-        message = services.receive_reply(
+        message = conversation.receive_reply(
             tiket=tiket,
             content=form.cleaned_data["isi"],
             attachments=form.cleaned_data["lampiran"],
@@ -124,7 +124,7 @@ def _reply(request: HttpRequest, tiket: Tiket, form: ReporterReplyForm, by: Peng
 
 def _close(request: HttpRequest, tiket: Tiket, by: Pengguna):
     try:
-        services.close(tiket=tiket, by=by, alasan=_("Ditutup oleh pelapor."))
+        closing.close(tiket=tiket, by=by, alasan=_("Ditutup oleh pelapor."))
         messages.success(
             request,
             _("Laporan ditutup. Anda dapat membukanya kembali selama %(hari)d hari.") % {"hari": REOPEN_PERIOD.days},
@@ -136,7 +136,7 @@ def _close(request: HttpRequest, tiket: Tiket, by: Pengguna):
 
 def _rate(request: HttpRequest, tiket: Tiket, form: RatingForm, by: Pengguna):
     with attempt(request) as act:
-        services.rate(tiket=tiket, by=by, **form.cleaned_data)
+        closing.rate(tiket=tiket, by=by, **form.cleaned_data)
     if act.done:
         messages.success(request, _("Terima kasih atas penilaian Anda."))
     return redirect("bantuan-tiket", token=tiket.token)

@@ -4,7 +4,6 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 
 from ketentuan.gate.exemptions import is_asked, is_open
-from ketentuan.services import has_versions_to_accept
 from ketentuan.services.held_forms import (
     CODE_FIELD,
     finish_held_form,
@@ -13,6 +12,7 @@ from ketentuan.services.held_forms import (
     release_held_form,
     take_held_form,
 )
+from ketentuan.services.persetujuan import has_versions_to_accept
 
 _FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
 

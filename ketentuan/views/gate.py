@@ -18,9 +18,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ketentuan.forms import AcceptanceForm, EarlyAcceptanceForm
 from ketentuan.models import Persetujuan, VersiKetentuan
-from ketentuan.services import accept_ketentuan, decline_ketentuan, versions_to_accept
 from ketentuan.services.held_forms import discard_held_form, held_forms
-from ketentuan.services.persetujuan import latest_accepted, record_notified
+from ketentuan.services.persetujuan import (
+    accept_ketentuan,
+    decline_ketentuan,
+    latest_accepted,
+    record_notified,
+    versions_to_accept,
+)
 from ketentuan.texts.klausul import find_klausul
 from ketentuan.texts.pdfs import proof_response
 from ketentuan.views.public import show_version

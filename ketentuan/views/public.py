@@ -8,7 +8,7 @@ from ketentuan.exceptions import NoVersionInForce
 from ketentuan.forms import EarlyAcceptanceForm
 from ketentuan.gate.exemptions import is_asked
 from ketentuan.models import JenisDokumen, Persetujuan, VersiKetentuan
-from ketentuan.services import version_in_force
+from ketentuan.services.persetujuan import version_in_force
 from ketentuan.texts.parser import read
 from ketentuan.texts.pdfs import text_pdf
 from oss_portal.db.router import read_from_replica

@@ -1,1 +1,1 @@
-"""The acts of this app, one function each."""
+"""The acts of this app, one function each; whoever calls one imports its module."""

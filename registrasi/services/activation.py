@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ketentuan.models import Persetujuan, VersiKetentuan
-from ketentuan.services import accept_ketentuan, bind_persetujuan
+from ketentuan.services.persetujuan import accept_ketentuan, bind_persetujuan
 from oss_portal.db.state_machine import transition
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ketentuan.models import VersiKetentuan
-from ketentuan.services import accept_at_registration
+from ketentuan.services.persetujuan import accept_at_registration
 from oss_portal.audit.trail import current_trace, record
 from oss_portal.db.state_machine import transition
 from oss_portal.mail.outgoing import queue_mail

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from ketentuan.services import changed_since_registration
+from ketentuan.services.persetujuan import changed_since_registration
 from oss_portal.audit.trail import current_trace
 from oss_portal.web.rate_limit import count_attempt
 from registrasi.exceptions import EmailAlreadyUsed, LinkDead, NotTheOwner

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from ketentuan.exceptions import NoVersionInForce
 from ketentuan.models import JenisDokumen, VersiKetentuan
-from ketentuan.services import version_in_force
+from ketentuan.services.persetujuan import version_in_force
 from oss_portal.audit.trail import current_trace
 from oss_portal.forms import ask_other_code
 from oss_portal.privacy.masking import mask_email

@@ -242,7 +242,7 @@ class Lab:
     def holder(self) -> dict[str, str]:
         """The headers of the person who holds the NIB, all terms accepted."""
         from ketentuan.models import JenisDokumen
-        from ketentuan.services import accept_ketentuan, version_in_force
+        from ketentuan.services.persetujuan import accept_ketentuan, version_in_force
 
         orang = self.nib.data.pembuat
         for jenis in JenisDokumen:

@@ -13,7 +13,7 @@ def registration_payload(order: int) -> dict[str, str]:
     from captcha.models import CaptchaStore
 
     from ketentuan.models import JenisDokumen
-    from ketentuan.services import version_in_force
+    from ketentuan.services.persetujuan import version_in_force
 
     challenge = CaptchaStore.objects.get(hashkey=CaptchaStore.generate_key())
     return PERSEORANGAN | {

@@ -6,7 +6,7 @@ from django.db import connections
 from django.test import Client
 
 from ketentuan.models import JenisDokumen
-from ketentuan.services import accept_ketentuan, version_in_force
+from ketentuan.services.persetujuan import accept_ketentuan, version_in_force
 
 
 def in_another_thread(perform, **data):

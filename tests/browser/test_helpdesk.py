@@ -5,8 +5,8 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from helpdesk import services
 from helpdesk.models import Tiket
+from helpdesk.services import closing, conversation, handling
 from tests.browser.conftest import mail_link
 from tests.factories.helpdesk import helpdesk_officer, load_reference_data, tiket
 
@@ -43,7 +43,7 @@ def test_a_reporter_on_a_phone_without_javascript(walker):
     j.open(mail_link())
     j.fill("isi", "Tambahan: alamatnya benar.")
     j.click("Kirim pesan")
-    services.resolve(tiket=t, by=p, content="Sudah kami kirim ulang.", akar_masalah="lain")
+    closing.resolve(tiket=t, by=p, content="Sudah kami kirim ulang.", akar_masalah="lain")
     j.open(next(b for b in mail.outbox[-1].body.split() if b.startswith("http")))
     j.page.locator("main [name='nilai'][value='4']").check()
     j.click("Kirim nilai")
@@ -120,8 +120,8 @@ def test_the_officers_pages_are_good_on_a_phone_and_on_a_desk(walker):
     load_reference_data()
     s = helpdesk_officer(supervisor=True)
     t = tiket(pelapor=None, perihal="Panjang " * 15, content="SatuKataYangSangatPanjang" * 30)
-    services.add_internal_note(tiket=t, by=s, content="Catatan")
-    services.escalate(tiket=t, by=s, unit="teknis", alasan="x")
+    conversation.add_internal_note(tiket=t, by=s, content="Catatan")
+    handling.escalate(tiket=t, by=s, unit="teknis", alasan="x")
     for width in (320, 1280):
         j = walker(width=width, js=False)
         sign_in(j, s)

@@ -141,7 +141,7 @@ def test_account_pages_are_good_on_a_phone(walker):
 
     right = HakAksesFactory()
     from ketentuan.models import JenisDokumen
-    from ketentuan.services import accept_ketentuan, version_in_force
+    from ketentuan.services.persetujuan import accept_ketentuan, version_in_force
 
     for jenis in JenisDokumen:
         accept_ketentuan(versi=version_in_force(jenis), channel="dinding", pengguna=right.pengguna)

@@ -26,7 +26,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from ketentuan.models import Persetujuan
-from ketentuan.services import accept_ketentuan, version_in_force
+from ketentuan.services.persetujuan import accept_ketentuan, version_in_force
 from nib.certificate import versions
 from nib.models import DataDisclosure, Nib, NibEvent, NibPush, PeranNib, SertifikatNib
 from nib.services import push

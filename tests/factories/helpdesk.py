@@ -5,7 +5,7 @@ from dataclasses import fields
 from helpdesk.models import JenisTiket, Kategori, Tiket
 from helpdesk.permissions import OFFICERS, SUPERVISORS
 from helpdesk.reference_data import load
-from helpdesk.services import About, Origin, Reporter, open_tiket
+from helpdesk.services.creation import About, Origin, Reporter, open_tiket
 from oss_portal.models import Pengguna
 from tests.factories.registrasi import PetugasFactory
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from nib.models import EdisiKbli, Era, Kbli, KegiatanUsaha, Nib, Permohonan, PernyataanPermohonan, TeksPernyataan
 from nib.reference_data import load
-from nib.services import issue_nib
+from nib.services.issuing import issue_nib
 from tests.factories.registrasi import HakAksesFactory
 
 

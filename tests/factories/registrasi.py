@@ -5,7 +5,7 @@ from datetime import date
 import factory
 from django.contrib.auth.models import Group
 
-from ketentuan.services import accept_ketentuan, versions_to_accept
+from ketentuan.services.persetujuan import accept_ketentuan, versions_to_accept
 from oss_portal.models import JenisIdentitas, Pengguna
 from oss_portal.staff.roles import set_up_roles
 from registrasi.models import HakAkses, JenisPelakuUsaha, JenisPerusahaan, PelakuUsaha, Pendaftaran, StatusVerifikasi

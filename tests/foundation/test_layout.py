@@ -35,6 +35,12 @@ def test_every_app_has_the_same_names_for_the_same_things(app):
     assert parts(settings.BASE_DIR / app) >= EVERYWHERE
 
 
+@pytest.mark.parametrize("app", APPS)
+def test_whoever_calls_an_act_imports_its_module(app):
+    """`services/__init__.py` is a docstring, so that no act loads all others and no module imports its own package."""
+    assert len(ast.parse((settings.BASE_DIR / app / "services/__init__.py").read_text()).body) == 1
+
+
 @pytest.mark.parametrize(("app", "limit"), [("oss_portal", 14), *((app, 15) for app in APPS)])
 def test_the_root_of_an_app_is_short(app, limit):
     assert len(list((settings.BASE_DIR / app).glob("*.py"))) <= limit

@@ -8,10 +8,10 @@ from django.contrib.auth.models import Permission
 from django.core import mail
 from django.urls import reverse
 
-from helpdesk import services
 from helpdesk.exceptions import AccountNotFound, CannotSend, WrongCode
 from helpdesk.models import VerificationCode
 from helpdesk.permissions import officer_units
+from helpdesk.services import accounts, handling
 from oss_portal.models import AuditEvent, Pengguna
 from registrasi.models import HakAkses, Pendaftaran, PermintaanData
 from tests.factories.helpdesk import helpdesk_officer, tiket
@@ -50,33 +50,33 @@ def test_the_holder_of_an_account_proves_it_by_a_code_sent_to_the_registered_add
 
 def test_a_code_is_tried_five_times_at_most_and_works_once():
     person, t, p = HakAksesFactory().pengguna, tiket(), helpdesk_officer()
-    services.send_verification_code(tiket=t, account=person.user_id, by=p)
+    accounts.send_verification_code(tiket=t, account=person.user_id, by=p)
     correct = code_from_mail()
     wrong = "000000" if correct != "000 000" else "111111"
     for _ in range(5):
         with pytest.raises(WrongCode):
-            services.verify_code(tiket=t, kode=wrong, by=p)
+            accounts.verify_code(tiket=t, kode=wrong, by=p)
     with pytest.raises(WrongCode):
-        services.verify_code(tiket=t, kode=correct, by=p)
-    services.send_verification_code(tiket=t, account=person.user_id, by=p)
-    services.verify_code(tiket=t, kode=code_from_mail(), by=p)
+        accounts.verify_code(tiket=t, kode=correct, by=p)
+    accounts.send_verification_code(tiket=t, account=person.user_id, by=p)
+    accounts.verify_code(tiket=t, kode=code_from_mail(), by=p)
     with pytest.raises(WrongCode):
-        services.verify_code(tiket=t, kode=code_from_mail(), by=p)
+        accounts.verify_code(tiket=t, kode=code_from_mail(), by=p)
 
 
 def test_a_code_of_one_ticket_does_not_fit_another():
     person, p = HakAksesFactory().pengguna, helpdesk_officer()
     a, b = tiket(), tiket()
-    services.send_verification_code(tiket=a, account=person.user_id, by=p)
+    accounts.send_verification_code(tiket=a, account=person.user_id, by=p)
     with pytest.raises(WrongCode):
-        services.verify_code(tiket=b, kode=code_from_mail(), by=p)
+        accounts.verify_code(tiket=b, kode=code_from_mail(), by=p)
 
 
 def test_no_code_for_staff_for_nobody_or_for_oneself():
     t, p = tiket(), helpdesk_officer()
     for account in (PetugasFactory().user_id, "TAKADA", "", p.user_id, "1234567890123"):
         with pytest.raises(AccountNotFound):
-            services.send_verification_code(tiket=t, account=account, by=p)
+            accounts.send_verification_code(tiket=t, account=account, by=p)
 
 
 def test_codes_are_limited_for_a_ticket(client, p):
@@ -94,7 +94,7 @@ def test_the_activation_mail_is_sent_again_to_the_address_of_the_registration(cl
     assert client.post(page(t), {"aksi": "aktivasi", "aktivasi-kode": somebody_else.kode}).status_code == 404
     Pendaftaran.objects.filter(pk=listing.pk).update(jumlah_kirim=10)
     with pytest.raises(CannotSend):
-        services.resend_activation(tiket=t, pendaftaran=listing, by=p)
+        accounts.resend_activation(tiket=t, pendaftaran=listing, by=p)
 
 
 def test_a_change_of_address_is_only_started_and_the_old_address_hears_of_it(client, p):
@@ -124,7 +124,7 @@ def test_a_block_is_proposed_and_decided_elsewhere(client, p):
 def test_who_decides_about_a_proposed_block_reaches_the_rights_of_that_account_by_a_link(client, p):
     """The account need not be the reporter's; who may not look at rights gets no link to them."""
     right, t = HakAksesFactory(), tiket(jenis="pengaduan")
-    services.propose_block(tiket=t, account=right.pengguna.user_id, alasan="Menjual NIB palsu", by=p)
+    accounts.propose_block(tiket=t, account=right.pengguna.user_id, alasan="Menjual NIB palsu", by=p)
     link = reverse("admin:registrasi_hakakses_change", args=[right.pk])
     unit = PetugasFactory()
     unit.user_permissions.set(Permission.objects.filter(codename__in=["kelola_hak_akses", "view_hakakses"]))
@@ -138,7 +138,7 @@ def test_who_decides_about_a_proposed_block_reaches_the_rights_of_that_account_b
     content = client.get(address).text
     assert right.pengguna.user_id in content
     assert link not in content
-    services.answer_escalation(tiket=t, by=unit, content="Sudah diperiksa.")
+    handling.answer_escalation(tiket=t, by=unit, content="Sudah diperiksa.")
     client.force_login(p, backend=BACKEND)
     assert link not in client.get(page(t)).text
 
@@ -147,8 +147,8 @@ def test_the_unit_answers_what_was_passed_on_to_it_and_sees_nothing_else(client)
     p, unit = helpdesk_officer(), PetugasFactory()
     unit.user_permissions.add(Permission.objects.get(codename="kelola_hak_akses"))
     a, b, c = tiket(perihal="Untuk hak akses"), tiket(perihal="Untuk verifikasi"), tiket(perihal="Di helpdesk")
-    services.escalate(tiket=a, by=p, unit="hak_akses", alasan="x")
-    services.escalate(tiket=b, by=p, unit="verifikasi", alasan="x")
+    handling.escalate(tiket=a, by=p, unit="hak_akses", alasan="x")
+    handling.escalate(tiket=b, by=p, unit="verifikasi", alasan="x")
     client.force_login(unit, backend=BACKEND)
     content = client.get(reverse("petugas-diteruskan")).text
     assert "Untuk hak akses" in content
@@ -184,7 +184,7 @@ def test_the_full_identity_number_is_shown_once_with_a_reason_and_recorded(clien
 def test_the_staffs_front_page_tells_of_both_queues(client):
     s = helpdesk_officer(supervisor=True)
     client.force_login(s, backend=BACKEND)
-    services.escalate(tiket=tiket(), by=helpdesk_officer(), unit="teknis", alasan="x")
+    handling.escalate(tiket=tiket(), by=helpdesk_officer(), unit="teknis", alasan="x")
     content = client.get(reverse("admin:index")).text
     assert "Tiket helpdesk yang belum diambil" in content
     assert "Tiket yang diteruskan helpdesk" in content
@@ -236,7 +236,7 @@ def test_a_second_request_of_the_same_kind_and_one_without_a_proven_holder_are_r
 
 def test_the_officer_for_personal_data_answers_what_the_helpdesk_passes_on_about_it(client):
     t = tiket()
-    services.escalate(tiket=t, by=helpdesk_officer(), unit="data_pribadi", alasan="Minta penjelasan")
+    handling.escalate(tiket=t, by=helpdesk_officer(), unit="data_pribadi", alasan="Minta penjelasan")
     petugas = PetugasFactory()
     petugas.user_permissions.add(Permission.objects.get(codename="jawab_permintaan_data"))
     client.force_login(petugas, backend=BACKEND)

@@ -9,10 +9,10 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from helpdesk import services
 from helpdesk.exceptions import AlreadyTaken
 from helpdesk.inbound_mail.receive import receive
 from helpdesk.models import Message, SlaBreach, Tiket
+from helpdesk.services import assignment, closing, conversation, linking, sweeps
 from oss_portal.models import OutgoingMail
 from tests.factories.helpdesk import helpdesk_officer, tiket
 from tests.helpdesk.test_inbound_mail import mail_bytes
@@ -45,7 +45,7 @@ def concurrently(*actions: Callable) -> list:
 
 def test_of_two_officers_who_take_the_same_ticket_one_has_it():
     t, p, q = tiket(), helpdesk_officer(), helpdesk_officer()
-    result = concurrently(lambda: services.take(tiket=t, by=p), lambda: services.take(tiket=t, by=q))
+    result = concurrently(lambda: assignment.take(tiket=t, by=p), lambda: assignment.take(tiket=t, by=q))
     assert sum(isinstance(h, AlreadyTaken) for h in result) == 1
     t.refresh_from_db()
     assert t.petugas in {p, q}
@@ -53,7 +53,7 @@ def test_of_two_officers_who_take_the_same_ticket_one_has_it():
 
 def test_of_two_officers_who_answer_at_once_one_answers():
     t, p, q = tiket(), helpdesk_officer(), helpdesk_officer()
-    concurrently(*(lambda o=o: services.reply(tiket=t, by=o, content=f"Jawaban {o.pk}") for o in (p, q)))
+    concurrently(*(lambda o=o: conversation.reply(tiket=t, by=o, content=f"Jawaban {o.pk}") for o in (p, q)))
     assert t.pesan.filter(arah="keluar").count() == 1
 
 
@@ -61,7 +61,7 @@ def test_officers_who_ask_for_the_next_ticket_get_different_ones():
     for _ in range(4):
         tiket()
     petugas = [helpdesk_officer() for _ in range(4)]
-    result = concurrently(*(lambda p=p: services.take_next(by=p) for p in petugas))
+    result = concurrently(*(lambda p=p: assignment.take_next(by=p) for p in petugas))
     assert len({t.pk for t in result}) == 4
 
 
@@ -83,13 +83,13 @@ def test_a_double_click_makes_one_ticket():
 
 def test_a_double_click_is_one_answer_and_one_mail():
     t, p, kode = tiket(), helpdesk_officer(), uuid.uuid4()
-    result = concurrently(*(lambda: services.reply(tiket=t, by=p, content="Sudah", kode=kode) for _ in range(4)))
+    result = concurrently(*(lambda: conversation.reply(tiket=t, by=p, content="Sudah", kode=kode) for _ in range(4)))
     assert {h.kode for h in result} == {kode}
     assert t.pesan.filter(arah="keluar").count() == 1
     assert OutgoingMail.objects.filter(templat="helpdesk/replied").count() == 1
     end = uuid.uuid4()
     result = concurrently(
-        *(lambda: services.resolve(tiket=t, by=p, content="Selesai", akar_masalah="lain", kode=end) for _ in range(4))
+        *(lambda: closing.resolve(tiket=t, by=p, content="Selesai", akar_masalah="lain", kode=end) for _ in range(4))
     )
     assert not [h for h in result if isinstance(h, Exception)]
     assert OutgoingMail.objects.filter(templat="helpdesk/resolved").count() == 1
@@ -97,10 +97,10 @@ def test_a_double_click_is_one_answer_and_one_mail():
 
 def test_a_double_click_on_a_reply_long_after_the_close_makes_one_new_ticket():
     t, kode = tiket(), uuid.uuid4()
-    services.close(tiket=t, by=None, alasan="x")
+    closing.close(tiket=t, by=None, alasan="x")
     Tiket.objects.filter(pk=t.pk).update(ditutup_pada=timezone.now() - timedelta(days=30))
     result = concurrently(
-        *(lambda: services.receive_reply(tiket=t, content="Belum beres", kode=kode) for _ in range(3))
+        *(lambda: conversation.receive_reply(tiket=t, content="Belum beres", kode=kode) for _ in range(3))
     )
     assert len({h.tiket_id for h in result}) == 1
     assert Tiket.objects.count() == 2
@@ -115,16 +115,16 @@ def test_the_same_mail_on_two_nodes_is_one_message():
 
 def test_the_tasks_of_two_nodes_record_a_breach_once():
     affected = [move_back(tiket(), days=30) for _ in range(5)]
-    concurrently(services.record_breaches, services.record_breaches, services.warn)
+    concurrently(sweeps.record_breaches, sweeps.record_breaches, sweeps.warn)
     # A row that another task held was left for the next round.
-    services.record_breaches()
+    sweeps.record_breaches()
     assert SlaBreach.objects.count() == 2 * len(affected)
 
 
 def test_a_reporter_who_replies_while_the_officer_resolves_is_never_lost():
     t, p = tiket(), helpdesk_officer()
-    services.take(tiket=t, by=p)
-    concurrently(lambda: finished(t, p), lambda: services.receive_reply(tiket=t, content="Masih belum!"))
+    assignment.take(tiket=t, by=p)
+    concurrently(lambda: finished(t, p), lambda: conversation.receive_reply(tiket=t, content="Masih belum!"))
     t.refresh_from_db()
     assert Message.objects.filter(isi="Masih belum!").exists()
     # Either order: the resolution came second and can be reopened, or the reply came second and reopened it.
@@ -134,7 +134,7 @@ def test_a_reporter_who_replies_while_the_officer_resolves_is_never_lost():
 def test_two_merges_crosswise_end_without_a_deadlock():
     a, b, p = tiket(), tiket(), helpdesk_officer()
     concurrently(
-        lambda: services.merge(tiket=a, to=b, by=p),
-        lambda: services.merge(tiket=b, to=a, by=p),
+        lambda: linking.merge(tiket=a, to=b, by=p),
+        lambda: linking.merge(tiket=b, to=a, by=p),
     )
     assert Tiket.objects.filter(status="digabung").count() == 1

@@ -6,10 +6,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from helpdesk import services
 from helpdesk.exceptions import ConflictOfInterest, NotAnOfficer
 from helpdesk.hooks import helpdesk_queue
 from helpdesk.models import SlaBreach, Tiket, TiketLink
+from helpdesk.services import assignment, closing, conversation, handling, linking
 from oss_portal.models import AuditEvent
 from registrasi.services.conflicts import declare_relation
 from tests.factories.helpdesk import helpdesk_officer, tiket
@@ -73,30 +73,30 @@ def test_the_ticket_is_refused_and_recorded_and_the_queue_tells_nothing_of_it(cl
 def test_nor_do_they_get_it_by_taking_the_next_one_or_by_being_assigned(p, relatives, source):
     t = ticket_of_relative(source, p, relatives)
     other = helpdesk_officer()
-    assert services.take_next(by=p) is None
+    assert assignment.take_next(by=p) is None
     with pytest.raises(ConflictOfInterest):
-        services.reply(tiket=t, by=p, content="x")
+        conversation.reply(tiket=t, by=p, content="x")
     with pytest.raises(NotAnOfficer):
-        services.assign(tiket=t, petugas=p, by=other)
-    assert services.take_next(by=other) == t
+        assignment.assign(tiket=t, petugas=p, by=other)
+    assert assignment.take_next(by=other) == t
 
 
 def test_what_was_passed_on_to_the_unit_of_a_relative_is_closed_to_them_too(client, p, relatives):
     t = ticket_of_relative("akun", p, relatives)
-    services.escalate(tiket=t, by=helpdesk_officer(), unit="teknis", alasan="x")
+    handling.escalate(tiket=t, by=helpdesk_officer(), unit="teknis", alasan="x")
     content = client.get(reverse("petugas-diteruskan")).text
     assert t.nomor in content
     assert "Rahasia keluarga" not in content
     assert client.get(reverse("petugas-diteruskan-tiket", args=[t.kode])).status_code == 403
     with pytest.raises(ConflictOfInterest):
-        services.answer_escalation(tiket=t, by=p, content="x")
+        handling.answer_escalation(tiket=t, by=p, content="x")
 
 
 def test_what_a_relative_says_about_a_clause_is_not_read_and_no_count_sends_them_to_it(client, p, relatives, ketentuan):
     for t in (ticket_of_relative("akun", p, relatives), tiket(perihal="Tiket biasa", content="Kalimat ini kabur")):
         other = helpdesk_officer()
-        services.classify(tiket=t, by=other, jenis="saran", kategori=None, prioritas=3, klausul="aks-1")
-        services.release(tiket=t, by=other)
+        handling.classify(tiket=t, by=other, jenis="saran", kategori=None, prioritas=3, klausul="aks-1")
+        assignment.release(tiket=t, by=other)
     closed = Tiket.objects.get(perihal="Rahasia keluarga")
     page = client.get("/petugas/helpdesk/ketentuan/").text
     assert closed.nomor in page
@@ -124,13 +124,13 @@ def test_nor_do_the_figures_of_the_supervisor_or_the_panel_of_another_ticket_sho
 @pytest.mark.parametrize(
     "act",
     [
-        lambda t, p: services.assign(tiket=t, petugas=helpdesk_officer(), by=p, force=True),
-        lambda t, p: services.release(tiket=t, by=p, force=True),
-        lambda t, p: services.close(tiket=t, by=p, alasan="x"),
-        lambda t, p: services.reopen(tiket=t, by=p, petugas=True),
-        lambda t, p: services.restore_from_spam(tiket=t, by=p),
-        lambda t, p: services.hand_to_supervisor(tiket=t, by=p),
-        lambda t, p: services.undo_merge(tiket=t, by=p),
+        lambda t, p: assignment.assign(tiket=t, petugas=helpdesk_officer(), by=p, force=True),
+        lambda t, p: assignment.release(tiket=t, by=p, force=True),
+        lambda t, p: closing.close(tiket=t, by=p, alasan="x"),
+        lambda t, p: closing.reopen(tiket=t, by=p, petugas=True),
+        lambda t, p: closing.restore_from_spam(tiket=t, by=p),
+        lambda t, p: assignment.hand_to_supervisor(tiket=t, by=p),
+        lambda t, p: linking.undo_merge(tiket=t, by=p),
     ],
 )
 def test_no_act_is_open_to_a_supervisor_who_is_close_to_the_reporter(p, relatives, act):

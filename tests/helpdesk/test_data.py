@@ -4,10 +4,11 @@ import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from helpdesk import demo_data, services
+from helpdesk import demo_data
 from helpdesk.hooks import case_file_sections, tiket_data
 from helpdesk.models import CannedAnswer, HelpArticle, JenisTiket, Kategori, Prioritas, SlaRule, Tiket
 from helpdesk.reference_data import load
+from helpdesk.services import conversation, handling
 from helpdesk.services.creation import promised_times
 from oss_portal.staff.roles import set_up_roles
 from tests.factories.helpdesk import helpdesk_officer, load_reference_data, tiket
@@ -46,7 +47,7 @@ def test_the_demonstration_shows_every_list_of_the_queue():
 def test_the_dashboard_shows_the_report_that_waits_for_the_person(client):
     right = HakAksesFactory()
     t = tiket(pelapor=right.pengguna)
-    services.ask_reporter(tiket=t, by=helpdesk_officer(), content="Apa?")
+    handling.ask_reporter(tiket=t, by=helpdesk_officer(), content="Apa?")
     client.force_login(right.pengguna, backend=BACKEND)
     content = client.get(reverse("dasbor")).text
     assert t.nomor in content
@@ -56,7 +57,7 @@ def test_the_dashboard_shows_the_report_that_waits_for_the_person(client):
 def test_what_is_kept_about_a_person_names_their_reports_and_no_internal_note():
     person = PenggunaFactory()
     t = tiket(pelapor=person, content="Halo")
-    services.add_internal_note(tiket=t, by=helpdesk_officer(), content="RAHASIA")
+    conversation.add_internal_note(tiket=t, by=helpdesk_officer(), content="RAHASIA")
     data = tiket_data(person)
     assert data.data[0]["pesan"] == ["Halo"]
     assert "RAHASIA" not in str(data)

@@ -14,13 +14,13 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from PIL import Image
 
-from helpdesk import services
 from helpdesk.access.secret_links import message_id, reply_address
 from helpdesk.inbound_mail.mailbox import Imap, Maildir, open_mailbox
 from helpdesk.inbound_mail.parse import read
 from helpdesk.inbound_mail.quoting import strip_quotation, text_from_html
 from helpdesk.inbound_mail.receive import Result, receive, receive_all
 from helpdesk.models import Message, Tiket
+from helpdesk.services import conversation, handling
 from tests.factories.helpdesk import helpdesk_officer, load_reference_data, tiket
 
 OUR_ADDRESS = "helpdesk.oss@insw.go.id"
@@ -66,7 +66,7 @@ def test_a_round_trip_question_by_mail_answer_by_officer_reply_by_mail(maildir):
     call_command("fetch_mail", mailbox=f"maildir://{maildir}", verbosity=0)
     t = Tiket.objects.get()
     assert (t.saluran, t.email, t.nama, t.perihal) == ("surel", "budi@contoh.id", "Budi", "Sertifikat")
-    services.ask_reporter(tiket=t, by=helpdesk_officer(), content="Mohon kirim fotonya.")
+    handling.ask_reporter(tiket=t, by=helpdesk_officer(), content="Mohon kirim fotonya.")
     sent = mail.outbox[-1]
     reply = mail_bytes(
         to=sent.reply_to[0],
@@ -87,7 +87,7 @@ def test_a_round_trip_question_by_mail_answer_by_officer_reply_by_mail(maildir):
 @pytest.mark.parametrize("via", ["address", "id", "references", "earlier_mail"])
 def test_a_reply_finds_its_ticket_by_address_or_headers(via):
     t = tiket()
-    services.receive_reply(tiket=t, content="pertama", channel="surel", id_surel="<awal@contoh.id>")
+    conversation.receive_reply(tiket=t, content="pertama", channel="surel", id_surel="<awal@contoh.id>")
     content = {
         "address": {"to": reply_address(t).upper()},
         "id": {"In_Reply_To": message_id(t)},
@@ -101,7 +101,7 @@ def test_a_reply_finds_its_ticket_by_address_or_headers(via):
 @pytest.mark.django_db
 def test_a_number_in_the_subject_or_a_strangers_reference_opens_no_ticket():
     t = tiket()
-    services.receive_reply(tiket=t, content="pertama", channel="surel", id_surel="<awal@contoh.id>")
+    conversation.receive_reply(tiket=t, content="pertama", channel="surel", id_surel="<awal@contoh.id>")
     assert receive(mail_bytes(perihal=f"Re: {t.nomor}")) == Result.NEW
     assert receive(mail_bytes(source="lain@contoh.id", In_Reply_To="<awal@contoh.id>")) == Result.NEW
     assert (
@@ -438,7 +438,7 @@ def test_a_round_trip_through_a_real_mail_server_and_a_real_mailbox(settings, im
         settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
         settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
         t = tiket()
-        services.reply(tiket=t, by=helpdesk_officer(), content="Mohon periksa folder spam – lalu kabari.")
+        conversation.reply(tiket=t, by=helpdesk_officer(), content="Mohon periksa folder spam – lalu kabari.")
         smtp.shutdown()
         thread.join()
     first, second = (message_from_bytes(s, policy=policy.default) for s in smtp.mails)

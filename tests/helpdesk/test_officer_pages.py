@@ -11,8 +11,8 @@ from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from helpdesk import services
 from helpdesk.models import CannedAnswer, Kategori, Message, Tiket
+from helpdesk.services import assignment, closing, conversation, handling
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import AuditEvent
 from oss_portal.staff.roles import set_up_roles
@@ -80,8 +80,8 @@ def test_handing_over_to_the_supervisor_takes_it_from_the_officer(client, p):
 
 def test_the_queue_is_sorted_by_the_clock_and_split_into_lists(client, p):
     ordinary, urgent, me, wait = tiket(), tiket(prioritas=1), tiket(), tiket()
-    services.take(tiket=me, by=p)
-    services.ask_reporter(tiket=wait, by=p, content="Apa?")
+    assignment.take(tiket=me, by=p)
+    handling.ask_reporter(tiket=wait, by=p, content="Apa?")
     address = reverse("petugas-antrean")
     assert nomor(client.get(address, {"tab": "bebas"})) == [urgent.nomor, ordinary.nomor]
     assert set(nomor(client.get(address, {"tab": "milik"}))) == {me.nomor, wait.nomor}
@@ -104,7 +104,7 @@ def test_the_queue_is_sorted_by_the_clock_and_split_into_lists(client, p):
 def test_the_queue_is_searched_by_number_nib_name_and_words_of_the_thread(client, p):
     a = tiket(perihal="Sertifikat rusak", nib="1234567890123", nama="Siti Aminah")
     b = tiket(email="lain@contoh.id")
-    services.receive_reply(tiket=b, content="Muncul kode galat EX-77 di layar")
+    conversation.receive_reply(tiket=b, content="Muncul kode galat EX-77 di layar")
     address = reverse("petugas-antrean")
 
     def search(q):
@@ -122,7 +122,7 @@ def test_the_queue_is_searched_by_number_nib_name_and_words_of_the_thread(client
         assert search(q) == [c.nomor]
     d = tiket(pelapor=HakAksesFactory().pengguna)
     assert search(d.pelapor.user_id.lower()) == [d.nomor]
-    services.mark_spam(tiket=a, by=p, alasan="x")
+    closing.mark_spam(tiket=a, by=p, alasan="x")
     assert search(a.nomor) == [a.nomor]
 
 
@@ -187,7 +187,7 @@ def test_queries_of_the_queue_do_not_grow_with_the_tickets(client, p, django_ass
     ) as few:
         client.get(reverse("petugas-antrean"), {"tab": "semua"})
     for _ in range(30):
-        services.take(tiket=tiket(), by=p)
+        assignment.take(tiket=tiket(), by=p)
     with django_assert_num_queries(len(few)):
         client.get(reverse("petugas-antrean"), {"tab": "semua"})
     assert len(few) <= 14
@@ -203,7 +203,7 @@ def test_the_next_ticket_is_the_one_whose_clock_runs_out_first(client, p):
 
 def test_ticked_tickets_are_assigned_or_put_aside_as_spam_at_once(client, p):
     a, b, taken = tiket(), tiket(), tiket()
-    services.take(tiket=taken, by=helpdesk_officer())
+    assignment.take(tiket=taken, by=helpdesk_officer())
     address = reverse("petugas-massal")
     data = {"pilih": [a.kode, b.kode, taken.kode, "bukan-uuid"], "kembali": "tab=bebas&jahat=1"}
     assert client.post(address, data | {"aksi": "ambil"}).url.endswith("?tab=bebas")
@@ -233,7 +233,7 @@ def test_the_officer_answers_asks_notes_and_resolves_from_one_form(client, p):
     client.post(page(t), {"aksi": "pesan", "isi": "Alamatnya apa?", "sebagai": "tanya"})
     t.refresh_from_db()
     assert t.status == "menunggu_pelapor"
-    services.receive_reply(tiket=t, content="a@b.id")
+    conversation.receive_reply(tiket=t, content="a@b.id")
     without_root_cause = client.post(page(t), {"aksi": "pesan", "isi": "Sudah", "sebagai": "selesai"})
     assert "Pilih akar masalah" in without_root_cause.text
     assert "Pilih topik" in without_root_cause.text
@@ -248,7 +248,7 @@ def test_the_officer_answers_asks_notes_and_resolves_from_one_form(client, p):
 def test_an_answer_that_crosses_a_new_message_of_the_reporter_is_held_back_once(client, p):
     t = tiket()
     last = t.pesan.get().pk
-    services.receive_reply(tiket=t, content="Maaf, sudah beres!")
+    conversation.receive_reply(tiket=t, content="Maaf, sudah beres!")
     data = {"aksi": "pesan", "isi": "Coba lagi ya", "sebagai": "jawab", "pesan_terakhir": last}
     response = client.post(page(t), data)
     assert "baru saja menulis" in response.text
@@ -260,7 +260,7 @@ def test_an_answer_that_crosses_a_new_message_of_the_reporter_is_held_back_once(
 
 def test_two_officers_at_once_the_second_keeps_their_draft_and_learns_who_has_it(client, p):
     t, q = tiket(), helpdesk_officer(nama="Rina Wati")
-    services.take(tiket=t, by=q)
+    assignment.take(tiket=t, by=q)
     response = client.post(page(t), {"aksi": "pesan", "isi": "Jawaban saya", "sebagai": "jawab"})
     assert "Rina Wati sedang mengerjakan" in response.text
     assert "Jawaban saya" in response.text
@@ -336,7 +336,7 @@ def test_a_canned_answer_with_an_unknown_placeholder_is_not_saved():
 
 def test_what_the_reporter_says_on_the_telephone_is_written_into_their_ticket(client, p):
     t = tiket()
-    services.ask_reporter(tiket=t, by=helpdesk_officer(), content="Alamatnya apa?")
+    handling.ask_reporter(tiket=t, by=helpdesk_officer(), content="Alamatnya apa?")
     # Even while another officer has it: it is the reporter who speaks.
     client.post(page(t), {"aksi": "pesan", "isi": "Alamat baru a@b.id", "sebagai": "telepon"})
     t.refresh_from_db()
@@ -348,7 +348,7 @@ def test_what_the_reporter_says_on_the_telephone_is_written_into_their_ticket(cl
 def test_a_long_thread_is_folded_and_nothing_of_it_is_lost(client, p):
     t = tiket(content="Yang pertama")
     for n in range(12):
-        services.receive_reply(tiket=t, content=f"Pesan nomor {n}")
+        conversation.receive_reply(tiket=t, content=f"Pesan nomor {n}")
     for address in (page(t), reverse("bantuan-tiket", args=[t.token])):
         content = client.get(address).text
         assert "Tampilkan 7 pesan di antaranya" in content
@@ -390,7 +390,7 @@ def test_merge_split_link_escalate_classify_and_spam_from_the_page(client, p):
     assert duplicate.induk == t
     client.post(page(duplicate), {"aksi": "pisah_gabung"})
     client.post(page(t), {"aksi": "kait", "kait-nomor": duplicate.nomor})
-    message = services.receive_reply(tiket=t, content="Hal lain")
+    message = conversation.receive_reply(tiket=t, content="Hal lain")
     client.post(page(t), {"aksi": "pisah", "pisah-pesan": message.kode, "pisah-perihal": "Hal lain"})
     assert Tiket.objects.filter(perihal="Hal lain").exists()
     client.post(
@@ -413,7 +413,7 @@ def test_merging_with_a_ticket_of_another_person_is_refused_in_words(client, p):
 
 def test_an_officer_opens_a_closed_ticket_long_after(client, p):
     t = tiket()
-    services.resolve(tiket=t, by=p, content="Sudah", akar_masalah="lain")
+    closing.resolve(tiket=t, by=p, content="Sudah", akar_masalah="lain")
     Tiket.objects.filter(pk=t.pk).update(selesai_pada=timezone.now() - timedelta(days=90))
     client.post(page(t), {"aksi": "buka"})
     t.refresh_from_db()

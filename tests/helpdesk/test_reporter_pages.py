@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from helpdesk import services
 from helpdesk.knowledge_base.article_search import search_articles
 from helpdesk.models import HelpArticle, Tiket
+from helpdesk.services import closing, conversation, linking
 from tests.factories.helpdesk import helpdesk_officer, load_reference_data, tiket
 from tests.factories.ketentuan import VersiKetentuanFactory
 from tests.factories.nib import make_nib
@@ -243,7 +243,7 @@ def test_the_thread_page_is_never_kept_by_caches_nor_found_by_searchers(client):
 
 def test_internal_notes_never_reach_the_reporter(client):
     t, p = tiket(), helpdesk_officer()
-    services.add_internal_note(tiket=t, by=p, content="RAHASIA DAPUR")
+    conversation.add_internal_note(tiket=t, by=p, content="RAHASIA DAPUR")
     assert "RAHASIA" not in client.get(reverse("bantuan-tiket", args=[t.token])).text
     assert p.nama not in client.get(reverse("bantuan-tiket", args=[t.token])).text
 
@@ -253,7 +253,7 @@ def test_the_reporter_replies_attaches_closes_reopens_and_rates(client):
     address = reverse("bantuan-tiket", args=[t.token])
     client.post(address, {"aksi": "balas", "isi": "Ini fotonya", "lampiran": [png()]})
     assert t.pesan.filter(isi="Ini fotonya").get().lampiran.count() == 1
-    services.resolve(tiket=t, by=p, content="Sudah", akar_masalah="lain")
+    closing.resolve(tiket=t, by=p, content="Sudah", akar_masalah="lain")
     assert "Buka kembali" in client.get(address).text
     client.post(address, {"aksi": "nilai", "nilai": "2", "komentar": "lama"})
     client.post(address, {"aksi": "buka", "isi": "Belum beres"})
@@ -273,7 +273,7 @@ def test_an_empty_reply_is_refused_in_plain_words(client):
 
 def test_a_reply_long_after_the_close_becomes_a_new_report(client):
     t, p = tiket(), helpdesk_officer()
-    services.resolve(tiket=t, by=p, content="Sudah", akar_masalah="lain")
+    closing.resolve(tiket=t, by=p, content="Sudah", akar_masalah="lain")
     Tiket.objects.filter(pk=t.pk).update(selesai_pada=timezone.now() - timedelta(days=20))
     address = reverse("bantuan-tiket", args=[t.token])
     assert "laporan baru" in client.get(address).text
@@ -285,7 +285,7 @@ def test_a_reply_long_after_the_close_becomes_a_new_report(client):
 
 def test_a_merged_report_leads_to_the_one_that_stays(client):
     a, b, p = tiket(), tiket(), helpdesk_officer()
-    services.merge(tiket=a, to=b, by=p)
+    linking.merge(tiket=a, to=b, by=p)
     assert client.get(reverse("bantuan-tiket", args=[a.token])).url == reverse("bantuan-tiket", args=[b.token])
 
 
@@ -318,7 +318,7 @@ def test_a_page_mark_that_is_not_ours_gives_the_first_page(client, cursor):
 def test_the_queries_of_a_thread_do_not_grow_with_it(client, django_assert_max_num_queries):
     t = tiket()
     for n in range(12):
-        services.receive_reply(tiket=t, content=f"pesan {n}")
+        conversation.receive_reply(tiket=t, content=f"pesan {n}")
     with django_assert_max_num_queries(6):
         client.get(reverse("bantuan-tiket", args=[t.token]))
 
@@ -330,7 +330,7 @@ def test_hak_1a_a_refused_person_is_led_to_a_request_for_access(client):
 
 def test_a_report_put_aside_as_spam_offers_another_way(client):
     t = tiket()
-    services.mark_spam(tiket=t, by=helpdesk_officer(), alasan="iklan")
+    closing.mark_spam(tiket=t, by=helpdesk_officer(), alasan="iklan")
     content = client.get(reverse("bantuan-tiket", args=[t.token])).text
     assert "iklan" not in content
     assert "Spam" not in content

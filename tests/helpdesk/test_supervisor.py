@@ -8,10 +8,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from helpdesk import services
 from helpdesk.hooks import helpdesk_figures
 from helpdesk.models import Tiket
 from helpdesk.reports import DateRange, summary
+from helpdesk.services import closing, conversation, sweeps
 from tests.factories.helpdesk import helpdesk_officer, tiket
 from tests.helpdesk.test_tiket import finished, move_back
 
@@ -36,10 +36,10 @@ def test_the_figures_tell_what_happened(client, s):
     a, b = tiket(), tiket()
     move_back(tiket(), days=30)
     finished(a, p)
-    services.rate(tiket=a, nilai=4, komentar="<b>bagus</b>")
+    closing.rate(tiket=a, nilai=4, komentar="<b>bagus</b>")
     finished(b, p)
-    services.receive_reply(tiket=b, content="belum")
-    services.record_breaches()
+    conversation.receive_reply(tiket=b, content="belum")
+    sweeps.record_breaches()
     content = client.get(reverse("petugas-penyelia"))
     table = {t.code: t for t in content.context["tables"]}
     assert ["Dewi Lestari", 1, 0, 1, "50%", "4,0"] in table["beban"].rows
@@ -60,7 +60,7 @@ def test_the_figures_tell_what_happened(client, s):
 
 def test_a_rating_of_these_days_counts_also_for_a_report_answered_before_them(client, s):
     t = finished(tiket(), helpdesk_officer())
-    services.rate(tiket=t, nilai=2, komentar="")
+    closing.rate(tiket=t, nilai=2, komentar="")
     later = timezone.now() + timedelta(days=5)
     Tiket.objects.filter(pk=t.pk).update(dinilai_pada=later)
     days = timezone.localdate(later)

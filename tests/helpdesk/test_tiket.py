@@ -7,7 +7,6 @@ from django.core import mail
 from django.db import InternalError
 from django.utils import timezone
 
-from helpdesk import services
 from helpdesk.access.secret_links import hash_token, tiket_by_token, token_in_id
 from helpdesk.exceptions import (
     AlreadyTaken,
@@ -20,6 +19,7 @@ from helpdesk.exceptions import (
     TiketNotOpen,
 )
 from helpdesk.models import Message, SlaBreach, Tiket, TiketLink
+from helpdesk.services import assignment, closing, conversation, handling, linking, sweeps
 from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.models import AuditEvent, OutgoingMail
 from oss_portal.uploads.checking import CleanFile
@@ -41,7 +41,7 @@ def move_back(t: Tiket, **interval) -> Tiket:
 
 
 def finished(t: Tiket, petugas, **kwargs) -> Tiket:
-    return services.resolve(tiket=t, by=petugas, content="Sudah kami kirim ulang.", akar_masalah="lain", **kwargs)
+    return closing.resolve(tiket=t, by=petugas, content="Sudah kami kirim ulang.", akar_masalah="lain", **kwargs)
 
 
 def test_a_report_gets_a_number_a_secret_link_clocks_and_a_mail():
@@ -94,7 +94,7 @@ def test_one_form_sent_twice_is_one_ticket():
 
 def test_an_answer_stops_the_response_clock_and_reaches_the_reporter():
     t, p = tiket(), helpdesk_officer()
-    services.reply(tiket=t, by=p, content="Mohon periksa folder spam.")
+    conversation.reply(tiket=t, by=p, content="Mohon periksa folder spam.")
     t.refresh_from_db()
     assert (t.status, t.petugas) == ("diproses", p)
     assert t.ditanggapi_pada
@@ -104,19 +104,19 @@ def test_an_answer_stops_the_response_clock_and_reaches_the_reporter():
 
 def test_internal_notes_are_never_mailed():
     t, p = tiket(), helpdesk_officer()
-    services.add_internal_note(tiket=t, by=p, content="Pelapor marah.")
+    conversation.add_internal_note(tiket=t, by=p, content="Pelapor marah.")
     assert len(mail.outbox) == 1
     assert Message.objects.filter(tiket=t, internal=True).exists()
 
 
 def test_a_taken_ticket_cannot_be_answered_by_another_for_30_minutes():
     t, p, q = tiket(), helpdesk_officer(), helpdesk_officer()
-    services.take(tiket=t, by=p)
+    assignment.take(tiket=t, by=p)
     with pytest.raises(AlreadyTaken) as error:
-        services.reply(tiket=t, by=q, content="Halo")
+        conversation.reply(tiket=t, by=q, content="Halo")
     assert error.value.officer == p
     Tiket.objects.filter(pk=t.pk).update(diambil_sampai=timezone.now() - timedelta(seconds=1))
-    services.reply(tiket=t, by=q, content="Halo")
+    conversation.reply(tiket=t, by=q, content="Halo")
     t.refresh_from_db()
     assert t.petugas == q
 
@@ -125,16 +125,16 @@ def test_an_officer_handles_no_ticket_of_their_own():
     p = helpdesk_officer()
     t = tiket(pelapor=p)
     with pytest.raises(ConflictOfInterest):
-        services.take(tiket=t, by=p)
+        assignment.take(tiket=t, by=p)
 
 
 def test_only_officers_are_assigned_and_a_complaint_about_one_only_to_supervisors():
     t, p, s = tiket(tentang_petugas=True), helpdesk_officer(), helpdesk_officer(supervisor=True)
     with pytest.raises(NotAnOfficer):
-        services.assign(tiket=t, petugas=p, by=s)
+        assignment.assign(tiket=t, petugas=p, by=s)
     with pytest.raises(NotAnOfficer):
-        services.assign(tiket=tiket(), petugas=PenggunaFactory(), by=s)
-    services.assign(tiket=t, petugas=s, by=helpdesk_officer(supervisor=True))
+        assignment.assign(tiket=tiket(), petugas=PenggunaFactory(), by=s)
+    assignment.assign(tiket=t, petugas=s, by=helpdesk_officer(supervisor=True))
     assert Tiket.objects.visible_to(p).filter(pk=t.pk).count() == 0
     assert Tiket.objects.visible_to(s).filter(pk=t.pk).count() == 1
     assert mail.outbox[-1].to == [s.email]
@@ -142,7 +142,7 @@ def test_only_officers_are_assigned_and_a_complaint_about_one_only_to_supervisor
 
 def test_asking_the_reporter_stops_the_clock_and_their_answer_starts_it_again():
     t, p = tiket(), helpdesk_officer()
-    services.ask_reporter(tiket=t, by=p, content="Apa alamat surel Anda?")
+    handling.ask_reporter(tiket=t, by=p, content="Apa alamat surel Anda?")
     t.refresh_from_db()
     assert t.status == "menunggu_pelapor"
     assert t.jeda_sejak
@@ -150,7 +150,7 @@ def test_asking_the_reporter_stops_the_clock_and_their_answer_starts_it_again():
     deadline = t.tenggat_penyelesaian
     move_back(t, days=0)
     Tiket.objects.filter(pk=t.pk).update(jeda_sejak=t.jeda_sejak - timedelta(days=3))
-    services.receive_reply(tiket=t, content="budi@contoh.id")
+    conversation.receive_reply(tiket=t, content="budi@contoh.id")
     t.refresh_from_db()
     assert (t.status, t.jeda_sejak) == ("diproses", None)
     assert t.tenggat_penyelesaian >= deadline
@@ -159,22 +159,22 @@ def test_asking_the_reporter_stops_the_clock_and_their_answer_starts_it_again():
 def test_a_resolution_needs_an_answer_and_a_root_cause():
     t, p = tiket(), helpdesk_officer()
     with pytest.raises(EmptyContent):
-        services.resolve(tiket=t, by=p, content=" \n", akar_masalah="kbli")
+        closing.resolve(tiket=t, by=p, content=" \n", akar_masalah="kbli")
     with pytest.raises(ValueError, match="tak_ada"):
-        services.resolve(tiket=t, by=p, content="Sudah", akar_masalah="tak_ada")
+        closing.resolve(tiket=t, by=p, content="Sudah", akar_masalah="tak_ada")
     finished(t, p)
     t.refresh_from_db()
     assert (t.status, t.akar_masalah) == ("selesai", "lain")
     assert t.lama_penyelesaian is not None
     with pytest.raises(TiketNotOpen):
-        services.reply(tiket=t, by=p, content="lagi")
+        conversation.reply(tiket=t, by=p, content="lagi")
 
 
 def test_a_reply_within_14_days_opens_it_again_with_the_same_officer_and_one_priority_higher():
     t, p = tiket(), helpdesk_officer()
     finished(t, p)
     move_back(t, days=13)
-    message = services.receive_reply(tiket=t, content="Belum masuk juga.")
+    message = conversation.receive_reply(tiket=t, content="Belum masuk juga.")
     t.refresh_from_db()
     assert message.tiket_id == t.pk
     assert (t.status, t.prioritas, t.petugas, t.hitungan_buka_kembali) == ("dibuka_kembali", 2, p, 1)
@@ -186,7 +186,7 @@ def test_an_officer_who_left_does_not_get_the_reopened_ticket():
     finished(t, p)
     p.is_active = False
     p.save()
-    services.receive_reply(tiket=t, content="Belum.")
+    conversation.receive_reply(tiket=t, content="Belum.")
     t.refresh_from_db()
     assert t.petugas is None
 
@@ -195,33 +195,33 @@ def test_a_reply_after_14_days_becomes_a_new_linked_ticket():
     t, p = tiket(), helpdesk_officer()
     finished(t, p)
     move_back(t, days=15)
-    message = services.receive_reply(tiket=t, content="Muncul lagi.")
+    message = conversation.receive_reply(tiket=t, content="Muncul lagi.")
     assert message.tiket_id != t.pk
     assert TiketLink.objects.get().jenis == "lanjutan"
     t.refresh_from_db()
     assert t.status == "selesai"
-    services.reopen(tiket=t, by=p, petugas=True)
+    closing.reopen(tiket=t, by=p, petugas=True)
 
 
 def test_a_rating_is_given_once_and_only_for_an_answered_ticket():
     t, p = tiket(), helpdesk_officer()
     with pytest.raises(NotResolved):
-        services.rate(tiket=t, nilai=5)
+        closing.rate(tiket=t, nilai=5)
     finished(t, p)
-    services.rate(tiket=t, nilai=4, komentar="cepat")
+    closing.rate(tiket=t, nilai=4, komentar="cepat")
     with pytest.raises(NotResolved):
-        services.rate(tiket=t, nilai=1)
+        closing.rate(tiket=t, nilai=1)
     with pytest.raises(ValueError, match="1 to 5"):
-        services.rate(tiket=t, nilai=6)
+        closing.rate(tiket=t, nilai=6)
 
 
 def test_duplicates_of_one_person_are_merged_and_later_replies_go_to_the_one_that_stays():
     t, other, p = tiket(), tiket(perihal="Masih sama"), helpdesk_officer()
-    services.merge(tiket=other, to=t, by=p)
-    assert services.receive_reply(tiket=other, content="tambahan").tiket_id == t.pk
+    linking.merge(tiket=other, to=t, by=p)
+    assert conversation.receive_reply(tiket=other, content="tambahan").tiket_id == t.pk
     other.refresh_from_db()
     assert other.status == "digabung"
-    services.undo_merge(tiket=other, by=p)
+    linking.undo_merge(tiket=other, by=p)
     other.refresh_from_db()
     assert (other.status, other.induk) == ("baru", None)
 
@@ -230,20 +230,20 @@ def test_tickets_of_two_persons_are_never_merged():
     p = helpdesk_officer()
     a, b = tiket(), tiket(email="lain@contoh.id")
     with pytest.raises(DifferentReporter):
-        services.merge(tiket=a, to=b, by=p)
+        linking.merge(tiket=a, to=b, by=p)
     with pytest.raises(DifferentReporter):
-        services.merge(tiket=tiket(pelapor=PenggunaFactory(email="x@contoh.id")), to=tiket(email="x@contoh.id"), by=p)
+        linking.merge(tiket=tiket(pelapor=PenggunaFactory(email="x@contoh.id")), to=tiket(email="x@contoh.id"), by=p)
     with pytest.raises(CannotMerge):
-        services.merge(tiket=a, to=a, by=p)
-    services.link_tiket(tiket=a, to=b, by=p)
-    services.link_tiket(tiket=b, to=a, by=p)
+        linking.merge(tiket=a, to=a, by=p)
+    linking.link_tiket(tiket=a, to=b, by=p)
+    linking.link_tiket(tiket=b, to=a, by=p)
     assert TiketLink.objects.count() == 1
 
 
 def test_a_second_matter_is_split_off_as_a_ticket_of_its_own():
     t, p = tiket(), helpdesk_officer()
-    message = services.receive_reply(tiket=t, content="Satu lagi: NIB saya salah alamat.")
-    new = services.split_off(message=message, by=p, perihal="Alamat NIB salah")
+    message = conversation.receive_reply(tiket=t, content="Satu lagi: NIB saya salah alamat.")
+    new = linking.split_off(message=message, by=p, perihal="Alamat NIB salah")
     assert new.pesan.first().isi == message.isi
     assert new.email == t.email
     assert t.pesan.filter(pk=message.pk).exists()
@@ -251,12 +251,12 @@ def test_a_second_matter_is_split_off_as_a_ticket_of_its_own():
 
 def test_passing_on_tells_the_reporter_where_and_keeps_the_reason_inside():
     t, p = tiket(), helpdesk_officer()
-    services.escalate(tiket=t, by=p, unit="hak_akses", alasan="Diduga dibajak tetangga")
+    handling.escalate(tiket=t, by=p, unit="hak_akses", alasan="Diduga dibajak tetangga")
     t.refresh_from_db()
     assert (t.status, t.eskalasi) == ("menunggu_pihak_lain", "hak_akses")
     assert "Petugas Hak Akses" in mail.outbox[-1].body
     assert "tetangga" not in mail.outbox[-1].body
-    services.answer_escalation(tiket=t, by=helpdesk_officer(supervisor=True), content="Sudah diblokir")
+    handling.answer_escalation(tiket=t, by=helpdesk_officer(supervisor=True), content="Sudah diblokir")
     t.refresh_from_db()
     assert (t.status, t.eskalasi) == ("diproses", "")
 
@@ -264,21 +264,21 @@ def test_passing_on_tells_the_reporter_where_and_keeps_the_reason_inside():
 def test_spam_is_put_aside_with_a_reason_and_comes_back():
     t, p = tiket(), helpdesk_officer()
     with pytest.raises(EmptyContent):
-        services.mark_spam(tiket=t, by=p, alasan="")
-    services.mark_spam(tiket=t, by=p, alasan="Iklan judi")
+        closing.mark_spam(tiket=t, by=p, alasan="")
+    closing.mark_spam(tiket=t, by=p, alasan="Iklan judi")
     count = len(mail.outbox)
-    services.receive_reply(tiket=t, content="lagi")
+    conversation.receive_reply(tiket=t, content="lagi")
     t.refresh_from_db()
     assert t.status == "spam"
-    services.restore_from_spam(tiket=t, by=p)
+    closing.restore_from_spam(tiket=t, by=p)
     assert len(mail.outbox) == count
 
 
 def test_nothing_leaves_the_state_machine_nor_the_database():
     t, p = tiket(), helpdesk_officer()
-    services.mark_spam(tiket=t, by=p, alasan="x")
+    closing.mark_spam(tiket=t, by=p, alasan="x")
     with pytest.raises(TransitionRefused):
-        services.close(tiket=t, by=p, alasan="y")
+        closing.close(tiket=t, by=p, alasan="y")
 
 
 @pytest.mark.parametrize(
@@ -297,15 +297,15 @@ def test_the_database_refuses_to_rewrite_what_happened(sql):
     from django.db import connection
 
     move_back(tiket(), days=10)
-    services.record_breaches()
+    sweeps.record_breaches()
     with pytest.raises(InternalError), connection.cursor() as k:
         k.execute(sql)
 
 
 def test_a_breach_is_recorded_once_for_each_clock():
     t = move_back(tiket(), days=30)
-    assert services.record_breaches() == 1
-    assert services.record_breaches() == 0
+    assert sweeps.record_breaches() == 1
+    assert sweeps.record_breaches() == 0
     assert set(SlaBreach.objects.values_list("jam", flat=True)) == {"tanggapan", "penyelesaian"}
     t.refresh_from_db()
     assert t.tanda_waktu == 2
@@ -314,32 +314,32 @@ def test_a_breach_is_recorded_once_for_each_clock():
 
 def test_a_late_answer_records_its_breach_even_before_the_task_ran():
     t, p = move_back(tiket(), days=6), helpdesk_officer()
-    services.reply(tiket=t, by=p, content="Maaf terlambat")
+    conversation.reply(tiket=t, by=p, content="Maaf terlambat")
     assert SlaBreach.objects.filter(jam="tanggapan").exists()
 
 
 def test_the_officer_is_warned_at_80_percent_once():
     t, p = tiket(), helpdesk_officer()
-    services.take(tiket=t, by=p)
+    assignment.take(tiket=t, by=p)
     Tiket.objects.filter(pk=t.pk).update(peringatan_pada=timezone.now() - timedelta(minutes=1))
-    assert services.warn() == 1
-    assert services.warn() == 0
+    assert sweeps.warn() == 1
+    assert sweeps.warn() == 0
     assert mail.outbox[-1].to == [p.email]
 
 
 def test_the_reporter_is_reminded_after_3_days_and_the_ticket_closed_after_7_with_a_way_back():
     t, p = tiket(), helpdesk_officer()
-    services.ask_reporter(tiket=t, by=p, content="Apa alamat surel Anda?")
-    assert services.remind_reporters() == 0
+    handling.ask_reporter(tiket=t, by=p, content="Apa alamat surel Anda?")
+    assert sweeps.remind_reporters() == 0
     move_back(t, days=3, minutes=1)
-    assert services.remind_reporters() == 1
-    assert services.remind_reporters() == 0
+    assert sweeps.remind_reporters() == 1
+    assert sweeps.remind_reporters() == 0
     assert "menunggu jawaban" in mail.outbox[-1].body
     move_back(t, days=4)
-    assert services.close_silent() == 1
+    assert sweeps.close_silent() == 1
     t.refresh_from_db()
     assert t.status == "ditutup"
-    services.receive_reply(tiket=t, content="Maaf, baru sempat.")
+    conversation.receive_reply(tiket=t, content="Maaf, baru sempat.")
     t.refresh_from_db()
     assert t.status == "dibuka_kembali"
 
@@ -349,18 +349,18 @@ def test_a_resolved_ticket_closes_by_itself_after_14_days_without_a_mail():
     finished(t, p)
     count = OutgoingMail.objects.count()
     move_back(t, days=14, minutes=1)
-    assert services.close_silent() == 1
+    assert sweeps.close_silent() == 1
     assert OutgoingMail.objects.count() == count
 
 
 def test_raising_the_priority_shortens_the_promise_and_lowering_never_lengthens_it():
     t, p = tiket(), helpdesk_officer()
     original = t.tenggat_penyelesaian
-    services.classify(tiket=t, by=p, jenis=t.jenis, kategori=None, prioritas=1)
+    handling.classify(tiket=t, by=p, jenis=t.jenis, kategori=None, prioritas=1)
     t.refresh_from_db()
     short = t.tenggat_penyelesaian
     assert short < original
-    services.classify(tiket=t, by=p, jenis=t.jenis, kategori=None, prioritas=4)
+    handling.classify(tiket=t, by=p, jenis=t.jenis, kategori=None, prioritas=4)
     t.refresh_from_db()
     assert t.tenggat_penyelesaian == short
 
@@ -373,17 +373,17 @@ def test_a_personal_data_request_has_72_hours_of_the_calendar():
 def test_mails_of_officers_say_how_many_files_wait_and_carry_no_identity_number():
     t, p = tiket(), helpdesk_officer()
     file = [CleanFile("a.pdf", "application/pdf", b"x"), CleanFile("b.pdf", "application/pdf", b"y")]
-    services.reply(tiket=t, by=p, content="NIK 3171011705900001 sudah benar.", attachments=file)
+    conversation.reply(tiket=t, by=p, content="NIK 3171011705900001 sudah benar.", attachments=file)
     assert "Ada 2 lampiran" in mail.outbox[-1].body
     assert "3171011705900001" not in mail.outbox[-1].body
-    services.ask_reporter(tiket=t, by=p, content="Mana aktanya?")
+    handling.ask_reporter(tiket=t, by=p, content="Mana aktanya?")
     assert "lampiran" not in mail.outbox[-1].body
 
 
 def test_the_mails_of_a_ticket_answer_its_first_one_so_that_mail_programs_gather_them():
     t, other, p = tiket(), tiket(), helpdesk_officer()
-    services.ask_reporter(tiket=t, by=p, content="Mana aktanya?")
-    services.reply(tiket=t, by=p, content="Sudah kami terima.")
+    handling.ask_reporter(tiket=t, by=p, content="Mana aktanya?")
+    conversation.reply(tiket=t, by=p, content="Sudah kami terima.")
     first, foreign, *later = [m.extra_headers for m in mail.outbox]
     assert "References" not in first
     assert len(later) == 2

@@ -147,7 +147,7 @@ def test_the_query_of_the_gate_uses_an_index(pengguna, v1):
     PersetujuanFactory(versi=v1, pengguna=pengguna)
     from django.test.utils import CaptureQueriesContext
 
-    from ketentuan.services import versions_to_accept
+    from ketentuan.services.persetujuan import versions_to_accept
 
     with CaptureQueriesContext(connection) as queries:
         versions_to_accept(pengguna)

@@ -12,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 from ketentuan.announcements import mailing as module
 from ketentuan.announcements.mailing import mail_batch
 from ketentuan.models import ChangeNotice, HeldForm, Mailing
-from ketentuan.services import announce_version, submit_version
+from ketentuan.services.publishing import announce_version, submit_version
 from ketentuan.tasks import erase_expired_held_forms, mail_announcement, resume_mailings
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import OutgoingMail

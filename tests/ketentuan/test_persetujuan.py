@@ -12,8 +12,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ketentuan import services
 from ketentuan.models import Persetujuan
+from ketentuan.services import persetujuan
 from oss_portal.audit.trail import Trace, use_trace
 from tests.factories.ketentuan import DrafFactory, PersetujuanFactory, VersiKetentuanFactory
 from tests.factories.registrasi import PenggunaFactory
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 def test_a_persetujuan_records_version_fingerprint_time_address_browser_and_channel(pengguna):
     v = VersiKetentuanFactory()
     with use_trace(Trace(ip="192.0.2.7", agen="Peramban/1")):
-        p = services.accept_ketentuan(versi=v, channel="dinding", pengguna=pengguna)
+        p = persetujuan.accept_ketentuan(versi=v, channel="dinding", pengguna=pengguna)
     p.refresh_from_db()
     assert (p.versi, p.sha256, p.ip, p.agen, p.saluran) == (v, v.sha256, "192.0.2.7", "Peramban/1", "dinding")
     assert abs(p.waktu - timezone.now()) < timedelta(minutes=1)
@@ -32,8 +32,8 @@ def test_a_persetujuan_records_version_fingerprint_time_address_browser_and_chan
 
 def test_accepting_twice_gives_one_proof(pengguna):
     v = VersiKetentuanFactory()
-    a = services.accept_ketentuan(versi=v, channel="dinding", pengguna=pengguna)
-    assert services.accept_ketentuan(versi=v, channel="dinding", pengguna=pengguna) == a
+    a = persetujuan.accept_ketentuan(versi=v, channel="dinding", pengguna=pengguna)
+    assert persetujuan.accept_ketentuan(versi=v, channel="dinding", pengguna=pengguna) == a
 
 
 @pytest.mark.django_db(transaction=True)
@@ -44,7 +44,7 @@ def test_a_concurrent_double_click_gives_one_proof():
     def run():
         try:
             start.wait()
-            result.append(services.accept_ketentuan(versi=v, channel="dinding", pengguna=pengguna).pk)
+            result.append(persetujuan.accept_ketentuan(versi=v, channel="dinding", pengguna=pengguna).pk)
         finally:
             connection.close()
 
@@ -59,7 +59,7 @@ def test_a_concurrent_double_click_gives_one_proof():
 
 def test_a_draft_cannot_be_accepted(pengguna):
     with pytest.raises(ValueError, match="announced"):
-        services.accept_ketentuan(versi=DrafFactory(), channel="dinding", pengguna=pengguna)
+        persetujuan.accept_ketentuan(versi=DrafFactory(), channel="dinding", pengguna=pengguna)
 
 
 def test_a_proof_cannot_be_changed_deleted_or_deleted_by_cascade():
@@ -90,28 +90,28 @@ def test_a_proof_with_another_fingerprint_is_refused_by_the_database():
 
 def test_the_persetujuan_of_a_pendaftaran_is_bound_at_activation(pengguna):
     v, kode = VersiKetentuanFactory(), uuid.uuid4()
-    p = services.accept_ketentuan(versi=v, channel="pendaftaran", rujukan=kode)
+    p = persetujuan.accept_ketentuan(versi=v, channel="pendaftaran", rujukan=kode)
     assert p.pengguna is None
-    assert services.versions_to_accept(pengguna) == [v]
-    assert services.bind_persetujuan(kode, pengguna) == 1
-    assert services.bind_persetujuan(kode, PenggunaFactory()) == 0
-    assert services.versions_to_accept(pengguna) == []
+    assert persetujuan.versions_to_accept(pengguna) == [v]
+    assert persetujuan.bind_persetujuan(kode, pengguna) == 1
+    assert persetujuan.bind_persetujuan(kode, PenggunaFactory()) == 0
+    assert persetujuan.versions_to_accept(pengguna) == []
 
 
 def test_a_second_pendaftaran_of_the_same_person_is_bound_too(pengguna):
     v = VersiKetentuanFactory()
     for _ in range(2):
         kode = uuid.uuid4()
-        services.accept_ketentuan(versi=v, channel="pendaftaran", rujukan=kode)
-        services.bind_persetujuan(kode, pengguna)
-    services.accept_ketentuan(versi=v, channel="dinding", pengguna=pengguna)
+        persetujuan.accept_ketentuan(versi=v, channel="pendaftaran", rujukan=kode)
+        persetujuan.bind_persetujuan(kode, pengguna)
+    persetujuan.accept_ketentuan(versi=v, channel="dinding", pengguna=pengguna)
     assert Persetujuan.objects.filter(pengguna=pengguna).count() == 3
 
 
 def test_without_a_person_and_without_a_pendaftaran_it_is_refused():
     v = VersiKetentuanFactory()
     with pytest.raises(ValueError, match="needs"):
-        services.accept_ketentuan(versi=v, channel="dinding")
+        persetujuan.accept_ketentuan(versi=v, channel="dinding")
     with pytest.raises(IntegrityError), transaction.atomic():
         PersetujuanFactory(versi=v, pengguna=None)
 
@@ -123,23 +123,23 @@ def test_a_new_version_is_asked_for_again_and_a_corrected_typo_is_not(pengguna, 
     VersiKetentuanFactory(perlu_persetujuan=False)
     VersiKetentuanFactory(berlaku_sejak=timezone.now() + timedelta(days=1), diumumkan_pada=timezone.now())
     with django_assert_num_queries(1):
-        assert services.versions_to_accept(pengguna) == [v2]
+        assert persetujuan.versions_to_accept(pengguna) == [v2]
 
 
 def test_accepting_the_corrected_text_means_accepting_its_content(pengguna):
     VersiKetentuanFactory()
     v2 = VersiKetentuanFactory(perlu_persetujuan=False)
     PersetujuanFactory(versi=v2, pengguna=pengguna)
-    assert services.versions_to_accept(pengguna) == []
+    assert persetujuan.versions_to_accept(pengguna) == []
 
 
 def test_early_acceptance_holds_from_its_date_and_does_not_replace_the_current_one(pengguna):
     v1 = VersiKetentuanFactory()
     later = timezone.now() + timedelta(days=9)
     v2 = VersiKetentuanFactory(berlaku_sejak=later, diumumkan_pada=timezone.now())
-    services.accept_ketentuan(versi=v2, channel="lebih_awal", pengguna=pengguna)
-    assert services.versions_to_accept(pengguna) == [v1]
-    assert services.versions_to_accept(pengguna, later) == []
+    persetujuan.accept_ketentuan(versi=v2, channel="lebih_awal", pengguna=pengguna)
+    assert persetujuan.versions_to_accept(pengguna) == [v1]
+    assert persetujuan.versions_to_accept(pengguna, later) == []
 
 
 def test_exactly_at_the_second_of_coming_into_force_acceptance_is_asked_for(pengguna):
@@ -147,16 +147,16 @@ def test_exactly_at_the_second_of_coming_into_force_acceptance_is_asked_for(peng
     PersetujuanFactory(versi=v1, pengguna=pengguna)
     later = timezone.now() + timedelta(days=9)
     v2 = VersiKetentuanFactory(berlaku_sejak=later, diumumkan_pada=timezone.now())
-    assert services.versions_to_accept(pengguna, later - timedelta(microseconds=1)) == []
-    assert services.versions_to_accept(pengguna, later) == [v2]
+    assert persetujuan.versions_to_accept(pengguna, later - timedelta(microseconds=1)) == []
+    assert persetujuan.versions_to_accept(pengguna, later) == [v2]
 
 
 def test_both_documents_are_asked_for_separately(pengguna):
     v = VersiKetentuanFactory()
     p = VersiKetentuanFactory(jenis="privasi")
-    assert services.versions_to_accept(pengguna) == [v, p]
+    assert persetujuan.versions_to_accept(pengguna) == [v, p]
     PersetujuanFactory(versi=v, pengguna=pengguna)
-    assert services.versions_to_accept(pengguna) == [p]
+    assert persetujuan.versions_to_accept(pengguna) == [p]
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -178,5 +178,5 @@ def test_the_gate_asks_by_the_same_rule_as_the_page(db, versi, approved):
         for n in approved:
             if n < len(everything):
                 PersetujuanFactory(versi=everything[n], pengguna=person)
-        assert services.has_versions_to_accept(person.pk) == bool(services.versions_to_accept(person))
+        assert persetujuan.has_versions_to_accept(person.pk) == bool(persetujuan.versions_to_accept(person))
         transaction.set_rollback(True)

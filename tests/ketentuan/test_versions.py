@@ -10,11 +10,11 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ketentuan import services
 from ketentuan.events import Event
 from ketentuan.exceptions import ConcurrentAnnouncement, NoVersionInForce
 from ketentuan.models import VersiKetentuan
 from ketentuan.reference_data import load
+from ketentuan.services import persetujuan, publishing
 from ketentuan.services.publishing import in_force_spans
 from ketentuan.texts.parser import fingerprint
 from oss_portal.db.state_machine import TransitionRefused
@@ -27,8 +27,8 @@ pytestmark = pytest.mark.django_db
 
 
 def announce(draft):
-    services.submit_version(versi=draft, by=draft.disusun_oleh)
-    return services.announce_version(versi=draft, by=PetugasFactory())
+    publishing.submit_version(versi=draft, by=draft.disusun_oleh)
+    return publishing.announce_version(versi=draft, by=PetugasFactory())
 
 
 def test_the_reference_data_load_version_1_of_both_documents_only_once():
@@ -36,15 +36,15 @@ def test_the_reference_data_load_version_1_of_both_documents_only_once():
     load()
     assert VersiKetentuan.objects.count() == 2
     for jenis in ("ketentuan", "privasi"):
-        v = services.version_in_force(jenis)
+        v = persetujuan.version_in_force(jenis)
         assert v.nomor == 1
         assert v.sha256 == fingerprint(v.sumber)
-    assert services.version_in_force("ketentuan").sumber == Path("ketentuan/data/ketentuan-v1.md").read_text()
+    assert persetujuan.version_in_force("ketentuan").sumber == Path("ketentuan/data/ketentuan-v1.md").read_text()
 
 
 def test_without_a_version_that_is_said_clearly():
     with pytest.raises(NoVersionInForce):
-        services.version_in_force("ketentuan")
+        persetujuan.version_in_force("ketentuan")
 
 
 def test_a_draft_is_submitted_and_then_announced_by_another_officer():
@@ -53,8 +53,8 @@ def test_a_draft_is_submitted_and_then_announced_by_another_officer():
     v = announce(draft)
     assert (v.nomor, v.status) == (2, "diumumkan")
     assert v.disetujui_oleh != v.disusun_oleh
-    assert services.version_in_force("ketentuan").nomor == 1
-    assert services.version_in_force("ketentuan", v.berlaku_sejak).nomor == 2
+    assert persetujuan.version_in_force("ketentuan").nomor == 1
+    assert persetujuan.version_in_force("ketentuan", v.berlaku_sejak).nomor == 2
     trace = AuditEvent.objects.filter(subjek_id=str(v.pk)).order_by("id").values_list("peristiwa", "oleh")
     assert list(trace) == [
         (Event.DRAF_DIAJUKAN, v.disusun_oleh_id),
@@ -64,9 +64,9 @@ def test_a_draft_is_submitted_and_then_announced_by_another_officer():
 
 def test_a_drafter_cannot_approve_their_own_draft():
     draft = DrafFactory()
-    services.submit_version(versi=draft, by=draft.disusun_oleh)
+    publishing.submit_version(versi=draft, by=draft.disusun_oleh)
     with pytest.raises(Refused, match="Petugas lain"):
-        services.announce_version(versi=draft, by=draft.disusun_oleh)
+        publishing.announce_version(versi=draft, by=draft.disusun_oleh)
     with pytest.raises(IntegrityError), transaction.atomic():
         VersiKetentuan.objects.filter(pk=draft.pk).update(disetujui_oleh=draft.disusun_oleh)
 
@@ -74,7 +74,7 @@ def test_a_drafter_cannot_approve_their_own_draft():
 def test_another_officer_does_not_change_a_draft():
     draft = DrafFactory()
     with pytest.raises(Refused, match="disusun oleh"):
-        services.save_draft(versi=draft, by=PetugasFactory(), data={"sumber": text(7)})
+        publishing.save_draft(versi=draft, by=PetugasFactory(), data={"sumber": text(7)})
 
 
 @pytest.mark.parametrize(
@@ -84,16 +84,16 @@ def test_another_officer_does_not_change_a_draft():
 def test_a_wrong_date_of_coming_into_force_is_refused(difference, message):
     draft = DrafFactory(berlaku_sejak=None if difference is None else timezone.now() + difference)
     with pytest.raises(Refused, match=message) as error:
-        services.submit_version(versi=draft, by=draft.disusun_oleh)
+        publishing.submit_version(versi=draft, by=draft.disusun_oleh)
     assert error.value.field == "berlaku_sejak"
 
 
 def test_the_notice_period_is_counted_when_announced_not_when_submitted(settings):
     draft = DrafFactory(berlaku_sejak=timezone.now() + timedelta(days=15))
-    services.submit_version(versi=draft, by=draft.disusun_oleh)
+    publishing.submit_version(versi=draft, by=draft.disusun_oleh)
     settings.KETENTUAN_NOTICE_DAYS = 20
     with pytest.raises(Refused, match="terlalu dekat"):
-        services.announce_version(versi=draft, by=PetugasFactory())
+        publishing.announce_version(versi=draft, by=PetugasFactory())
 
 
 def test_two_versions_do_not_come_into_force_at_the_same_moment():
@@ -101,7 +101,7 @@ def test_two_versions_do_not_come_into_force_at_the_same_moment():
     announce(DrafFactory(berlaku_sejak=when))
     draft = DrafFactory(berlaku_sejak=when)
     with pytest.raises(Refused, match="Pilih waktu sesudah itu"):
-        services.submit_version(versi=draft, by=draft.disusun_oleh)
+        publishing.submit_version(versi=draft, by=draft.disusun_oleh)
     with pytest.raises(IntegrityError), transaction.atomic():
         VersiKetentuanFactory(berlaku_sejak=when)
 
@@ -114,14 +114,14 @@ def test_an_announced_version_is_neither_changed_nor_deleted():
     with pytest.raises(DatabaseError), transaction.atomic():
         VersiKetentuan.objects.filter(pk=v.pk).delete()
     with pytest.raises(TransitionRefused):
-        services.save_draft(versi=v, by=v.disusun_oleh, data={"sumber": text(5)})
+        publishing.save_draft(versi=v, by=v.disusun_oleh, data={"sumber": text(5)})
 
 
 def test_summary_and_dasar_hukum_are_required():
     for fields in ("ringkasan_perubahan", "dasar_hukum"):
         draft = DrafFactory(**{fields: " "})
         with pytest.raises(Refused) as error:
-            services.submit_version(versi=draft, by=draft.disusun_oleh)
+            publishing.submit_version(versi=draft, by=draft.disusun_oleh)
         assert error.value.field == fields
 
 
@@ -129,16 +129,16 @@ def test_the_same_text_is_not_announced_again():
     v = VersiKetentuanFactory()
     draft = DrafFactory(sumber=v.sumber)
     with pytest.raises(Refused, match="sama dengan versi 1"):
-        services.submit_version(versi=draft, by=draft.disusun_oleh)
+        publishing.submit_version(versi=draft, by=draft.disusun_oleh)
 
 
 def test_a_draft_is_returned_with_a_reason_and_then_submitted_again():
     draft = DrafFactory()
-    services.submit_version(versi=draft, by=draft.disusun_oleh)
+    publishing.submit_version(versi=draft, by=draft.disusun_oleh)
     with pytest.raises(Refused):
-        services.return_version(versi=draft, by=PetugasFactory(), alasan=" ")
-    v = services.return_version(versi=draft, by=PetugasFactory(), alasan="Angka 2 belum jelas.")
-    services.save_draft(versi=v, by=v.disusun_oleh, data={"sumber": text(8)})
+        publishing.return_version(versi=draft, by=PetugasFactory(), alasan=" ")
+    v = publishing.return_version(versi=draft, by=PetugasFactory(), alasan="Angka 2 belum jelas.")
+    publishing.save_draft(versi=v, by=v.disusun_oleh, data={"sumber": text(8)})
     assert announce(v).nomor == 1
 
 
@@ -146,7 +146,7 @@ def test_a_double_click_announces_once():
     draft = DrafFactory()
     announce(draft)
     with pytest.raises(TransitionRefused):
-        services.announce_version(versi=draft, by=PetugasFactory())
+        publishing.announce_version(versi=draft, by=PetugasFactory())
 
 
 @pytest.mark.django_db(transaction=True)
@@ -154,14 +154,14 @@ def test_of_two_officers_who_announce_at_once_one_wins_and_the_other_is_told():
     VersiKetentuanFactory()
     draft = [DrafFactory(berlaku_sejak=timezone.now() + timedelta(days=30 + n)) for n in range(2)]
     for d in draft:
-        services.submit_version(versi=d, by=d.disusun_oleh)
+        publishing.submit_version(versi=d, by=d.disusun_oleh)
     petugas = [PetugasFactory() for _ in draft]
     start, result = threading.Barrier(2), []
 
     def run(d, p):
         try:
             start.wait()
-            result.append(services.announce_version(versi=d, by=p).nomor)
+            result.append(publishing.announce_version(versi=d, by=p).nomor)
         except Refused as error:
             result.append(error)
         finally:
@@ -183,9 +183,9 @@ def test_the_version_changes_exactly_at_its_second():
     when = datetime(2027, 1, 1, 0, 0, 0, tzinfo=UTC)
     VersiKetentuanFactory(berlaku_sejak=when - timedelta(days=100))
     VersiKetentuanFactory(berlaku_sejak=when)
-    assert services.version_in_force("ketentuan", when - timedelta(microseconds=1)).nomor == 1
-    assert services.version_in_force("ketentuan", when).nomor == 2
-    assert services.version_in_force("ketentuan", when + timedelta(seconds=1)).nomor == 2
+    assert persetujuan.version_in_force("ketentuan", when - timedelta(microseconds=1)).nomor == 1
+    assert persetujuan.version_in_force("ketentuan", when).nomor == 2
+    assert persetujuan.version_in_force("ketentuan", when + timedelta(seconds=1)).nomor == 2
 
 
 def test_it_changes_by_the_clock_of_the_database_without_anybody_running_anything():
@@ -194,19 +194,19 @@ def test_it_changes_by_the_clock_of_the_database_without_anybody_running_anythin
 
     VersiKetentuanFactory()
     VersiKetentuanFactory(berlaku_sejak=timezone.now() + timedelta(seconds=0.6), diumumkan_pada=timezone.now())
-    assert services.version_in_force("ketentuan").nomor == 1
+    assert persetujuan.version_in_force("ketentuan").nomor == 1
     time.sleep(0.8)
-    assert services.version_in_force("ketentuan").nomor == 2
+    assert persetujuan.version_in_force("ketentuan").nomor == 2
 
 
 def test_version_changed_names_the_current_version_only_when_it_is_another():
     v1 = VersiKetentuanFactory()
-    assert services.changed_version(v1.pk) is None
-    assert services.changed_version(str(v1.pk)) is None
+    assert persetujuan.changed_version(v1.pk) is None
+    assert persetujuan.changed_version(str(v1.pk)) is None
     v2 = VersiKetentuanFactory()
-    assert services.changed_version(v1.pk) == v2
-    assert services.changed_version("bukan-angka") == v2
-    assert services.changed_version(None) == v2
+    assert persetujuan.changed_version(v1.pk) == v2
+    assert persetujuan.changed_version("bukan-angka") == v2
+    assert persetujuan.changed_version(None) == v2
 
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -237,5 +237,5 @@ def test_at_every_moment_exactly_one_version_is_in_force(offset, when, attempt):
             now = START + timedelta(seconds=s)
             in_force = [v for start, end, v in chain if start <= now and (end is None or now < end)]
             assert len(in_force) == 1
-            assert services.version_in_force("ketentuan", now) == in_force[0]
+            assert persetujuan.version_in_force("ketentuan", now) == in_force[0]
         transaction.set_rollback(True)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from ketentuan.models import Persetujuan
-from ketentuan.services import version_in_force
+from ketentuan.services.persetujuan import version_in_force
 from nib.certificate.versions import ensure_pdf
 from nib.models import Kewenangan, Permohonan
 from oss_portal.documents.pdf import render_pdf

@@ -10,7 +10,7 @@ from django.db import IntegrityError, InternalError, connection, transaction
 from nib.exceptions import AlreadyHasNib
 from nib.models import KegiatanUsaha, Nib, NibEvent, PeranNib, Permohonan, StatusNib
 from nib.rules.numbers import has_valid_check_digit
-from nib.services import issue_nib
+from nib.services.issuing import issue_nib
 from tests.factories.nib import PermohonanFactory, load_reference_data, make_nib
 from tests.factories.registrasi import HakAksesFactory
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from ketentuan.models import JenisDokumen
-from ketentuan.services import version_in_force
+from ketentuan.services.persetujuan import version_in_force
 from nib.models import Lokasi, PemegangSaham, Pengurus, Permohonan, SanksiNib
 from oss_portal.models import Upload
 from oss_portal.privacy.personal_data import ERASED

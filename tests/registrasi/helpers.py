@@ -8,7 +8,7 @@ from django.core import mail
 
 from ketentuan.models import JenisDokumen
 from ketentuan.reference_data import load
-from ketentuan.services import version_in_force
+from ketentuan.services.persetujuan import version_in_force
 from oss_portal.models import AttemptCounter
 from tests.registration_payload import PERSEORANGAN
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from PIL import Image
 
 from ketentuan.models import JenisDokumen
-from ketentuan.services import version_in_force
+from ketentuan.services.persetujuan import version_in_force
 from oss_portal.accounts.secure_link import secure_link
 from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.documents.signing import verify_signature

@@ -8,7 +8,7 @@ from django.core import mail
 from django.utils import timezone
 
 from ketentuan.models import JenisDokumen
-from ketentuan.services import version_in_force
+from ketentuan.services.persetujuan import version_in_force
 from oss_portal.exceptions import Refused
 from oss_portal.models import AuditEvent, Pengguna
 from registrasi.exceptions import UndanganInvalid

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.test import Client
 
 from ketentuan.models import JenisDokumen
-from ketentuan.services import accept_ketentuan, version_in_force
+from ketentuan.services.persetujuan import accept_ketentuan, version_in_force
 from tests.factories.registrasi import HakAksesFactory, PetugasFactory
 from tests.security.crawler import SKIP, page_forms, pages_without_arguments
 from tests.security.naughty_strings import MARKER, NAUGHTY

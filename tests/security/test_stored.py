@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from helpdesk.knowledge_base.markdown import safe_html
 from ketentuan.reports import csv_lines
-from ketentuan.services import accept_ketentuan, version_in_force
+from ketentuan.services.persetujuan import accept_ketentuan, version_in_force
 from nib.certificate.versions import ensure_pdf
 from oss_portal.documents.pdf import DocumentRefused, render_pdf
 from oss_portal.mail.outgoing import mail_html, queue_mail
