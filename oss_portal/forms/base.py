@@ -1,7 +1,6 @@
 import re
 import unicodedata
-from collections.abc import Iterator
-from typing import Any
+from typing import Any, Self
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -71,7 +70,7 @@ class _Base:
         for field in self.fields.values():
             self._set_messages(field)
 
-    def without_check(self) -> Iterator[None]:
+    def without_check(self) -> Self:
         """Return the form bound but unvalidated: everything typed is shown again without a word of complaint."""
         self._errors, self.cleaned_data = ErrorDict(), {}
         return self
