@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from nib.exceptions import DifferentPersonRequired
 from nib.services.supervision import warn
+from oss_portal import hooks
 from oss_portal.exceptions import ConflictOfInterest, ReasonRequired
 from oss_portal.models import AuditEvent
 from registrasi.exceptions import NotBySelf, OfficerOwnCase, OwnPendaftaran, PermohonanAlreadyOpen
@@ -131,3 +132,10 @@ def test_one_declares_a_person_once(supervisor, relatives):
             nomor_identitas=relatives.pengguna.nomor_identitas,
             relation="lain",
         )
+
+
+def test_an_attempt_that_must_go_on_record_reaches_the_trail_by_the_hook(petugas, hak_akses):
+    hooks.refusals.collect(petugas, hak_akses, "registrasi_hakakses_blokir")
+    refused = AuditEvent.objects.get(peristiwa="audit.ditolak", oleh=petugas)
+    assert refused.subjek_id == str(hak_akses.pk)
+    assert refused.rincian == {"mau": "registrasi_hakakses_blokir"}
