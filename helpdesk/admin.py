@@ -13,7 +13,7 @@ from oss_portal.staff.admin_base import ListRowForm
 class NoDelete(admin.ModelAdmin):
     """Master data are switched off, not deleted: tickets point at them."""
 
-    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 
@@ -22,10 +22,10 @@ class KategoriAdmin(NoDelete):
     list_display = ["nama", "kode", "prioritas", "urutan", "aktif"]
     list_editable = ["urutan", "aktif"]
 
-    def get_changelist_form(self, request: HttpRequest, **kwargs: Any):
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
         return super().get_changelist_form(request, form=ListRowForm, **kwargs)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Kategori | None = None):
+    def get_readonly_fields(self, request: HttpRequest, obj: Kategori | None = None) -> list[str]:
         return ["kode"] if obj else []
 
 
@@ -34,7 +34,7 @@ class SlaRuleAdmin(NoDelete):
     list_display = ["jenis", "prioritas", "menit_tanggapan", "menit_penyelesaian", "jam_kalender", "dasar"]
     list_filter = ["jenis"]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: SlaRule | None = None):
+    def get_readonly_fields(self, request: HttpRequest, obj: SlaRule | None = None) -> list[str]:
         return ["jenis", "prioritas"] if obj else []
 
 
@@ -55,6 +55,6 @@ class HelpArticleAdmin(NoDelete):
     prepopulated_fields = {"slug": ["judul"]}
     exclude = ["teks_cari"]
 
-    def save_model(self, request: HttpRequest, obj: HelpArticle, form, change) -> None:
-        obj.diubah_oleh, obj.diubah_pada = request.user, timezone.now()
+    def save_model(self, request: HttpRequest, obj: HelpArticle, form: Any, change: bool) -> None:
+        obj.diubah_oleh_id, obj.diubah_pada = request.user.pk, timezone.now()
         super().save_model(request, obj, form, change)

@@ -30,14 +30,14 @@ def tiket_card(request: HttpRequest) -> DashboardCard | None:
         return DashboardCard(title=_("Bantuan"), text=_("Ada pertanyaan atau keluhan?"), links=link)
     waiting = next((t for t in still_open if t.status == StatusTiket.MENUNGGU_PELAPOR), None)
     first = waiting or still_open[0]
-    colour, words, meaning = REPORTER_LABELS[first.status]
+    colour, words, meaning = REPORTER_LABELS[StatusTiket(first.status)]
     link.insert(0, (first.nomor, reverse("bantuan-tiket", args=[first.token])))
     count = len(still_open)
     return DashboardCard(
         title=_("Bantuan"),
         text=ngettext("%(n)d laporan terbuka. %(arti)s", "%(n)d laporan terbuka. %(arti)s", count)
         % {"n": count, "arti": meaning},
-        status=StatusTag(colour=colour, text=words),
+        status=StatusTag(colour=colour, text=str(words)),
         links=link,
     )
 

@@ -54,7 +54,8 @@ def staff_with_permission(codename: str) -> QuerySet[Pengguna]:
     permission = Permission.objects.filter(content_type__app_label="helpdesk", codename=codename)
     entitled = Q(user_permissions__in=permission) | Q(groups__permissions__in=permission)
     pk = Pengguna.objects.filter(entitled, is_active=True, is_staff=True).values("pk")
-    return Pengguna.objects.filter(pk__in=pk).order_by("nama")
+    officers: QuerySet[Pengguna] = Pengguna.objects.filter(pk__in=pk).order_by("nama")
+    return officers
 
 
 def officer_units(petugas: Pengguna) -> list[str]:

@@ -9,6 +9,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -62,7 +63,7 @@ class QueueFilter:
     urut: str = "tenggat"
 
     @classmethod
-    def from_query(cls, data) -> "QueueFilter":
+    def from_query(cls, data: QueryDict) -> "QueueFilter":
         """Read it from a query string."""
 
         def one_of(name: str, options: Any, default: str = "") -> str:
@@ -172,10 +173,8 @@ def _with_words(query: SearchQuery) -> list[int]:
 
 def queue(queue_filter: QueueFilter, petugas: Pengguna) -> QuerySet[Tiket]:
     """Return the list an officer asked for. A search in "semua" looks into what is closed, too."""
-    if queue_filter.q and queue_filter.tab == "semua":
-        rows = Tiket.objects.visible_to(petugas)
-    else:
-        rows = tab_rows(queue_filter.tab, petugas)
+    everywhere = queue_filter.q and queue_filter.tab == "semua"
+    rows: QuerySet[Tiket] = Tiket.objects.visible_to(petugas) if everywhere else tab_rows(queue_filter.tab, petugas)
     if queue_filter.q:
         rows = search(rows, queue_filter.q)
     if queue_filter.jenis:
@@ -197,7 +196,8 @@ def count_tabs(petugas: Pengguna, circle: ConflictCircle) -> dict[str, str]:
 
     Those that they must leave to another officer stand in the list, but do not count as their work.
     """
-    queries, parameters = [], []
+    queries: list[str] = []
+    parameters: list[Any] = []
     for tab in COUNTED_TABS:
         rows = tab_rows(tab, petugas).exclude(circle.condition()).order_by().values("pk")
         sql, values = rows[:COUNT_LIMIT].query.sql_with_params()

@@ -1,6 +1,6 @@
 """The supervisor's figures: load, times kept, breaches, reopened, ratings, root causes. One query a table."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -48,7 +48,7 @@ class DateRange:
     end: date
 
     @classmethod
-    def from_query(cls, data) -> "DateRange":
+    def from_query(cls, data: Mapping[str, str]) -> "DateRange":
         """Read `?dari=&sampai=`; the last 30 days for anything that is no span of at most a year."""
         today = timezone.localdate()
         default = cls(today - DEFAULT_RANGE, today)
@@ -143,10 +143,11 @@ def _service_times(period: DateRange) -> Figure:
     empty = {"n": 0, "p50": None, "p90": None}
     rows = []
     for kode, name in JenisTiket.choices:
+        label = str(name)
         t, s = responses.get(kode, empty), resolutions.get(kode, empty)
         if kode == JenisTiket.DATA_PRIBADI:
-            name = _("%(jenis)s (jam kalender)") % {"jenis": name}
-        rows.append([name, t["n"], _hours(t["p50"]), _hours(t["p90"]), s["n"], _hours(s["p50"]), _hours(s["p90"])])
+            label = _("%(jenis)s (jam kalender)") % {"jenis": name}
+        rows.append([label, t["n"], _hours(t["p50"]), _hours(t["p90"]), s["n"], _hours(s["p50"]), _hours(s["p90"])])
     columns = [
         _("Jenis"),
         _("Ditanggapi"),

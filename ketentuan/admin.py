@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from operator import and_, or_
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
-from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from ketentuan import reports
 from ketentuan.events import LABELS, Event
 from ketentuan.forms import DraftForm, ReasonForm
 from ketentuan.models import JenisDokumen, VersiKetentuan
+from ketentuan.models.versi import VersiKetentuanQuerySet
 from ketentuan.services import publishing
 from ketentuan.services.publishing import earliest_date
 from ketentuan.texts.diff import diff_html
@@ -32,7 +33,7 @@ from ketentuan.texts.parser import MAX_LENGTH, check, length_problem, normalise_
 from ketentuan.texts.pdfs import proof_response
 from oss_portal.audit.trail import record
 from oss_portal.models import AuditEvent, Pengguna
-from oss_portal.staff.actions import Action, Outcome, perform
+from oss_portal.staff.actions import Action, Outcome, Text, perform
 from oss_portal.templatetags.portal import datetime_id
 from oss_portal.web.refusals import attempt
 from oss_portal.web.requests import AuthenticatedRequest
@@ -137,43 +138,43 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
     actions = None
 
     @admin.display(description=gettext_lazy("versi"), ordering="nomor")
-    def document(self, versi: VersiKetentuan):
+    def document(self, versi: VersiKetentuan) -> str:
         return str(versi)
 
     @admin.display(description=gettext_lazy("minta setuju"), ordering="perlu_persetujuan", boolean=True)
-    def asks_acceptance(self, versi: VersiKetentuan):
+    def asks_acceptance(self, versi: VersiKetentuan) -> bool:
         return versi.perlu_persetujuan
 
     @admin.display(description=gettext_lazy("disusun oleh"), ordering="disusun_oleh__nama", empty_value="–")
-    def drafter(self, versi: VersiKetentuan):
-        return versi.disusun_oleh and versi.disusun_oleh.nama
+    def drafter(self, versi: VersiKetentuan) -> str | None:
+        return versi.disusun_oleh.nama if versi.disusun_oleh else None
 
     @admin.display(description=gettext_lazy("disetujui oleh"), ordering="disetujui_oleh__nama", empty_value="–")
-    def approver(self, versi: VersiKetentuan):
-        return versi.disetujui_oleh and versi.disetujui_oleh.nama
+    def approver(self, versi: VersiKetentuan) -> str | None:
+        return versi.disetujui_oleh.nama if versi.disetujui_oleh else None
 
     @admin.display(description=gettext_lazy("keadaan"), ordering="status")
-    def state(self, versi: VersiKetentuan):
+    def state(self, versi: VersiKetentuan) -> str:
         if not versi.is_announced:
             return versi.get_status_display()
         return {"akan": _("Diumumkan, akan berlaku"), "berlaku": _("Berlaku"), "digantikan": _("Digantikan")}[
             versi.state
         ]
 
-    def get_queryset(self, request: AuthenticatedRequest) -> QuerySet:
-        return super().get_queryset(request).with_period().defer("html")
+    def get_queryset(self, request: HttpRequest) -> VersiKetentuanQuerySet:
+        return VersiKetentuan.objects.with_period().order_by(*self.ordering).defer("html")
 
     # --- Permission ---------------------------------------------------------------------------------------------------
 
-    def has_delete_permission(self, request: AuthenticatedRequest, obj: VersiKetentuan | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: VersiKetentuan | None = None) -> bool:
         return False
 
-    def has_change_permission(self, request: AuthenticatedRequest, obj: VersiKetentuan | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: VersiKetentuan | None = None) -> bool:
         allowed = super().has_change_permission(request, obj)
         return allowed and (obj is None or (obj.status == Status.DRAF and obj.disusun_oleh_id == request.user.pk))
 
     def _version(self, request: AuthenticatedRequest, object_id: str) -> VersiKetentuan:
-        versi = self.get_object(request, unquote(object_id))
+        versi: VersiKetentuan | None = self.get_object(request, unquote(object_id))
         if versi is None:
             raise Http404
         if not self.has_view_permission(request, versi) and not request.user.has_perm(ANNOUNCE_PERMISSION):
@@ -182,7 +183,7 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
 
     # --- Pages --------------------------------------------------------------------------------------------------------
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         start = "ketentuan_versiketentuan"
         return [
@@ -199,7 +200,10 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
             *super().get_urls(),
         ]
 
-    def add_view(self, request: AuthenticatedRequest, form_url: str = "", extra_context=None):
+    # `admin_view` lets only staff through.
+    def add_view(  # type: ignore[override]
+        self, request: AuthenticatedRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
         jenis = request.GET.get("jenis", JenisDokumen.KETENTUAN)
@@ -221,7 +225,9 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
                 return HttpResponseRedirect(self._url("change", versi))
         return self._draft_page(request, form, VersiKetentuan(jenis=jenis), old)
 
-    def change_view(self, request: AuthenticatedRequest, object_id: str, form_url: str = "", extra_context=None):
+    def change_view(  # type: ignore[override]
+        self, request: AuthenticatedRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
         versi = self._version(request, object_id)
         if not self.has_change_permission(request, versi):
             if request.method == "POST":
@@ -241,13 +247,17 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
                 return HttpResponseRedirect(self._url("change", versi))
         return self._draft_page(request, form, versi, old)
 
-    def history_view(self, request: AuthenticatedRequest, object_id: str, extra_context=None):
+    def history_view(  # type: ignore[override]
+        self, request: AuthenticatedRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
         return HttpResponseRedirect(self._url("change", self._version(request, object_id)) + "#history")
 
     def _url(self, name: str, versi: VersiKetentuan, *args: Any) -> str:
         return reverse(f"admin:ketentuan_versiketentuan_{name}", args=[versi.pk, *args])
 
-    def _context(self, request: AuthenticatedRequest, versi: VersiKetentuan, title: str, **extra: Any) -> dict:
+    def _context(
+        self, request: AuthenticatedRequest, versi: VersiKetentuan, title: Text, **extra: Any
+    ) -> dict[str, Any]:
         offered = [a for a in ACTIONS.values() if versi.pk and a.offered(request.user, versi)]
         return {
             **self.admin_site.each_context(request),
@@ -261,17 +271,16 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
         }
 
     @staticmethod
-    def _history(versi: VersiKetentuan) -> list[AuditEvent]:
+    def _history(versi: VersiKetentuan) -> list[tuple[AuditEvent, Text]]:
+        """Return the newest events of a version with what they are called."""
         events = AuditEvent.objects.filter(subjek_jenis=versi._meta.label_lower, subjek_id=str(versi.pk))
         # One person's refusal is no act on the version; the report has the figures.
-        listed = list(
-            events.exclude(peristiwa=Event.KETENTUAN_TIDAK_DISETUJUI).select_related("oleh").order_by("-pk")[:50]
-        )
-        for event in listed:
-            event.label = LABELS.get(event.peristiwa, event.peristiwa)
-        return listed
+        listed = events.exclude(peristiwa=Event.KETENTUAN_TIDAK_DISETUJUI).select_related("oleh").order_by("-pk")[:50]
+        return [(e, LABELS.get(e.peristiwa, e.peristiwa)) for e in listed]
 
-    def _draft_page(self, request: AuthenticatedRequest, form, versi: VersiKetentuan, old):
+    def _draft_page(
+        self, request: AuthenticatedRequest, form: DraftForm, versi: VersiKetentuan, old: VersiKetentuan | None
+    ) -> HttpResponse:
         origin = normalise_line_ends(str(form["sumber"].value() or ""))[:MAX_LENGTH]
         title = str(versi) if versi.pk else _("Draf baru: %(dokumen)s") % {"dokumen": versi.get_jenis_display()}
         context = self._context(
@@ -290,14 +299,14 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
         )
         return TemplateResponse(request, "admin/ketentuan/version_draft.html", context)
 
-    def _view_page(self, request: AuthenticatedRequest, versi: VersiKetentuan):
+    def _view_page(self, request: AuthenticatedRequest, versi: VersiKetentuan) -> HttpResponse:
         old = _compared_version(versi)
         context = self._context(
             request, versi, str(versi), old=old, diff=diff_html(old, versi), parsed_text=read(versi.sumber)
         )
         return TemplateResponse(request, "admin/ketentuan/version_view.html", context)
 
-    def check_view(self, request: AuthenticatedRequest):
+    def check_view(self, request: AuthenticatedRequest) -> JsonResponse:
         """What is wrong with a text being written, what it changes, how it looks: for the script beside the editor."""
         if not (self.has_add_permission(request) or super().has_change_permission(request)):
             raise PermissionDenied
@@ -316,7 +325,7 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
             }
         )
 
-    def preview_view(self, request: AuthenticatedRequest, object_id: str):
+    def preview_view(self, request: AuthenticatedRequest, object_id: str) -> HttpResponse:
         """The text on the portal's own page, at the width of a phone."""
         versi = self._version(request, object_id)
         return render(request, "ketentuan/preview.html", {"versi": versi, "parsed_text": read(versi.sumber)})
@@ -359,11 +368,11 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
             raise Http404
         return versi
 
-    def report_view(self, request: AuthenticatedRequest, object_id: str):
+    def report_view(self, request: AuthenticatedRequest, object_id: str) -> HttpResponse:
         """Who accepted a version, how many, since when."""
         versi = self._for_report(request, object_id)
-        before = request.GET.get("sebelum", "")
-        before = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
+        given = request.GET.get("sebelum", "")
+        before = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
         user_id = request.GET.get("user_id", "")[:20].replace("\x00", "")
         rows = list(reports.list_persetujuan(versi, before=before, user_id=user_id)[: reports.PER_PAGE + 1])
         context = self._context(
@@ -377,7 +386,7 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
         )
         return TemplateResponse(request, "admin/ketentuan/report.html", context)
 
-    def csv_view(self, request: AuthenticatedRequest, object_id: str):
+    def csv_view(self, request: AuthenticatedRequest, object_id: str) -> StreamingHttpResponse:
         """The whole list as CSV; that it was taken is recorded."""
         versi = self._for_report(request, object_id)
         record(Event.DAFTAR_PERSETUJUAN_DIUNDUH, subject=versi, by=request.user)
@@ -386,7 +395,7 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
         response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
         return response
 
-    def proof_view(self, request: AuthenticatedRequest, object_id: str, kode):
+    def proof_view(self, request: AuthenticatedRequest, object_id: str, kode: UUID) -> HttpResponse:
         """One acceptance as the signed PDF that a court gets (PJP-2); that it was taken is recorded."""
         versi = self._for_report(request, object_id)
         proof = versi.persetujuan.select_related("versi", "pengguna").filter(kode=kode).first()

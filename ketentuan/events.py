@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -19,7 +20,7 @@ class Event(StrEnum):
 
 
 # What an officer reads in the history of a version.
-LABELS = {
+LABELS: dict[str, str | Promise] = {
     Event.DRAF_DISUSUN: _("Draf dibuat"),
     Event.DRAF_DIUBAH: _("Draf diubah"),
     Event.DRAF_DIAJUKAN: _("Diajukan untuk disetujui"),

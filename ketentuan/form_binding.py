@@ -10,15 +10,17 @@ new version and wants its tick again. A valid form has in `versi` what was accep
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ketentuan.models import JenisDokumen, VersiKetentuan
 from ketentuan.services.persetujuan import version_in_force
-from oss_portal.forms import AcceptanceField
+from oss_portal.forms import AcceptanceField, PortalForm
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Change:
     new: VersiKetentuan
 
 
-def _label(versi: VersiKetentuan):
+def _label(versi: VersiKetentuan) -> SafeString:
     link = format_html(
         '<a href="{}" target="_blank" rel="noopener">{}</a>', versi.get_absolute_url(), versi.get_jenis_display()
     )
@@ -40,7 +42,13 @@ def _label(versi: VersiKetentuan):
     return format_html(_("Saya telah membaca dan menerima {} versi {} (tab baru)"), link, versi.nomor)
 
 
-class KetentuanBindingMixin:
+if TYPE_CHECKING:
+    _Form = PortalForm
+else:
+    _Form = object
+
+
+class KetentuanBindingMixin(_Form):
     """Adds, for each kind in `documents`, the hidden version shown and a tick of its own."""
 
     documents: tuple[str, ...] = (JenisDokumen.KETENTUAN, JenisDokumen.PRIVASI)
@@ -57,9 +65,10 @@ class KetentuanBindingMixin:
         name = self.add_prefix(f"versi_{jenis}")
         if self.is_bound and str(self.data.get(name, "")) != str(versi.pk):
             self.changes.append(Change(self._shown_version(self.data.get(name), jenis), versi))
-            self.data = self.data.copy()
-            self.data[name] = str(versi.pk)
-            self.data.pop(self.add_prefix(f"setuju_{jenis}"), None)
+            data = cast("QueryDict", self.data).copy()
+            data[name] = str(versi.pk)
+            data.pop(self.add_prefix(f"setuju_{jenis}"), None)
+            self.data = data
             message = _("%(dokumen)s berubah saat Anda mengisi formulir. Baca perubahannya, lalu centang lagi.") % {
                 "dokumen": versi.get_jenis_display()
             }
@@ -71,7 +80,7 @@ class KetentuanBindingMixin:
             self.helper.layout.extend([f"versi_{jenis}", f"setuju_{jenis}"])
 
     @staticmethod
-    def _shown_version(pk: int, jenis: str) -> VersiKetentuan | None:
-        if not str(pk or "").isascii() or not str(pk or "").isdigit() or len(str(pk)) > 18:
+    def _shown_version(pk: str | None, jenis: str) -> VersiKetentuan | None:
+        if not pk or not pk.isascii() or not pk.isdigit() or len(pk) > 18:
             return None
         return VersiKetentuan.objects.announced().filter(pk=int(pk), jenis=jenis).first()

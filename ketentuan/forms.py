@@ -53,14 +53,14 @@ class DraftForm(PortalModelForm):
         date, moment = self.fields["berlaku_sejak"].widget.widgets
         date.attrs["aria-label"], moment.attrs["aria-label"] = _("Tanggal berlaku"), _("Jam berlaku (WIB)")
 
-    def clean_sumber(self):
+    def clean_sumber(self) -> str:
         origin = normalise_line_ends(self.cleaned_data["sumber"])
         if problems := check(origin):
             raise forms.ValidationError(problems)
         return origin
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
         opened = data.pop("dibuka", "")
         if self.instance.pk and opened and opened != self.initial.get("dibuka"):
             raise forms.ValidationError(

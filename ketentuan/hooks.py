@@ -1,5 +1,7 @@
 """What this app shows on pages of other apps."""
 
+from typing import Any, cast
+
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,7 +30,7 @@ def privasi_banner(request: HttpRequest) -> Banner | None:
 @hooks.dashboard_cards.register
 def held_forms_card(request: HttpRequest) -> DashboardCard | None:
     """On the dashboard: forms that the gate held back and that were never sent on."""
-    count = len(held_forms(request.user))
+    count = len(held_forms(cast("Pengguna", request.user)))
     if not count:
         return None
     return DashboardCard(
@@ -60,12 +62,12 @@ def persetujuan_data(pengguna: Pengguna) -> PersonalDataSource:
 
 
 @hooks.case_file_sections.register
-def case_file_sections(pengguna: Pengguna | None = None, pelaku_usaha=None) -> CaseFileSection | None:
+def case_file_sections(pengguna: Pengguna | None = None, pelaku_usaha: Any = None) -> CaseFileSection | None:
     """In a case file: which texts the person accepted."""
     if pengguna is None:
         return None
     source = persetujuan_data(pengguna)
-    return CaseFileSection(title=source.title, rows=source.rows)
+    return CaseFileSection(title=source.title, rows=source.rows) if source else None
 
 
 @hooks.staff_queues.register

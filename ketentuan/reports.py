@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from django.core.cache import cache
 from django.db import OperationalError, connection, transaction
@@ -43,7 +44,7 @@ def summary(versi: VersiKetentuan) -> dict:
     }
 
 
-def quick_summary(versi: VersiKetentuan) -> dict | None:
+def quick_summary(versi: VersiKetentuan) -> dict[str, Any] | None:
     """Return the figures counted now, or, where that takes long, as the worker counted them at `counted_at`.
 
     None: the worker was asked to count them and has not answered yet.
@@ -53,7 +54,8 @@ def quick_summary(versi: VersiKetentuan) -> dict | None:
     except OperationalError:
         if cache.add(f"{_cache_key(versi)}-diminta", True, _REQUEST_INTERVAL):
             enqueue("ketentuan.tasks.compute_report", versi.pk)
-        return cache.get(_cache_key(versi))
+        summary: dict[str, Any] | None = cache.get(_cache_key(versi))
+        return summary
 
 
 def store_summary(versi: VersiKetentuan) -> None:

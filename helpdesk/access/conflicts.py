@@ -14,7 +14,8 @@ from registrasi.services.conflicts import has_conflict, person_of, record_refuse
 def _person(tiket: Tiket) -> Pengguna | None:
     """Return whom the ticket is from: the holder of the account, or of the address where nothing is proven."""
     if tiket.pelapor is None and tiket.email:
-        return Pengguna.objects.filter(email=tiket.email, is_staff=False).first()
+        person: Pengguna | None = Pengguna.objects.filter(email=tiket.email, is_staff=False).first()
+        return person
     return tiket.pelapor
 
 

@@ -38,7 +38,7 @@ def tiket_by_token(token: str) -> Tiket | None:
 
 def tiket_url(tiket: Tiket) -> str:
     """Return the full address of the secret link."""
-    return settings.BASE_URL + reverse("bantuan-tiket", args=[tiket.token])
+    return str(settings.BASE_URL) + reverse("bantuan-tiket", args=[tiket.token])
 
 
 def reply_address(tiket: Tiket) -> str:

@@ -1,11 +1,14 @@
 """Forms of the officers."""
 
 import uuid
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 from crispy_forms.layout import HTML, Div, Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.forms.reporter import MAX_MESSAGE_LENGTH
@@ -62,13 +65,14 @@ class MessageForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.tiket = tiket
         for name in ("akar_masalah", "kategori"):
-            self.fields[name].required_if_shown = True
+            # Read by the template of the field.
+            self.fields[name].required_if_shown = True  # type: ignore[attr-defined]
         last_answer = Fieldset(_("Untuk jawaban akhir"), "akar_masalah", "kategori")
         resolution = Div(last_answer, data_visible_if="sebagai", data_visible_values=self.SELESAI)
         self.helper.layout = Layout("isi", "lampiran", "sebagai", resolution, "kode", "pesan_terakhir")
 
-    def clean(self):
-        d = super().clean()
+    def clean(self) -> dict[str, Any]:
+        d = super().clean() or {}
         if d.get("sebagai") == self.SELESAI:
             if not d.get("akar_masalah"):
                 self.add_error("akar_masalah", _("Pilih akar masalah untuk menyelesaikan tiket."))
@@ -81,8 +85,9 @@ class MessageForm(PortalForm):
     def _check_crossing(self, seen: int | None) -> None:
         """Hold an answer back once when the reporter has written since the last message that the officer has seen."""
         if seen and self.tiket and self.tiket.pesan.filter(arah="masuk", pk__gt=seen).exists():
-            self.data = self.data.copy()
-            self.data["pesan_terakhir"] = str(self.tiket.pesan.latest("id").pk)
+            data = cast("QueryDict", self.data).copy()
+            data["pesan_terakhir"] = str(self.tiket.pesan.latest("id").pk)
+            self.data = data
             self.add_error(
                 "isi", _("Pelapor baru saja menulis. Baca dahulu pesannya, lalu kirim lagi bila masih tepat.")
             )
@@ -97,9 +102,12 @@ class ClassifyForm(PortalForm):
     prioritas = forms.TypedChoiceField(label=_("Prioritas"), choices=Prioritas, coerce=int)
     klausul = forms.ChoiceField(label=_("Klausul Ketentuan"), required=False)
 
-    def __init__(self, *args: Any, klausul: list[tuple[str, str]] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, klausul: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["klausul"].choices = [("", _("Tidak mengenai klausul tertentu")), *klausul]
+        cast("forms.ChoiceField", self.fields["klausul"]).choices = [
+            ("", _("Tidak mengenai klausul tertentu")),
+            *klausul,
+        ]
 
 
 class AssignForm(PortalForm):
@@ -108,7 +116,8 @@ class AssignForm(PortalForm):
     def __init__(self, *args: Any, tiket: Tiket | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         supervisors_only = tiket is not None and tiket.tentang_petugas
-        self.fields["petugas"].queryset = staff_with_permission("awasi_tiket" if supervisors_only else "layani_tiket")
+        officers = cast("OfficerField", self.fields["petugas"])
+        officers.queryset = staff_with_permission("awasi_tiket" if supervisors_only else "layani_tiket")
 
 
 class ReasonForm(PortalForm):
@@ -125,13 +134,13 @@ class TiketNumberForm(PortalForm):
 
     nomor = forms.CharField(label=_("Nomor tiket"), max_length=20)
 
-    def __init__(self, *args: Any, visible=None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, visible: QuerySet[Tiket] | None = None, **kwargs: Any) -> None:
         self.visible = visible
         super().__init__(*args, **kwargs)
 
     def clean_nomor(self) -> Tiket:
         nomor = self.cleaned_data["nomor"].strip().upper()
-        other = self.visible.filter(nomor=nomor).first()
+        other = self.visible.filter(nomor=nomor).first() if self.visible is not None else None
         if other is None:
             raise ValidationError(_("Tidak ada tiket bernomor itu."), code="tak_ada")
         return other
@@ -148,7 +157,7 @@ class AccountForm(PortalForm):
     akun = forms.CharField(label=_("User-ID atau NIB"), max_length=30)
 
     def clean_akun(self) -> str:
-        return self.cleaned_data["akun"].strip().upper()
+        return str(self.cleaned_data["akun"]).strip().upper()
 
 
 class CodeForm(PortalForm):
@@ -237,16 +246,15 @@ class CallForm(PortalForm):
         return digits_only(self.cleaned_data["akhir_identitas"])
 
     def clean_akun(self) -> str:
-        return self.cleaned_data["akun"].strip().upper()
+        return str(self.cleaned_data["akun"]).strip().upper()
 
 
 class BulkForm(PortalForm):
     """One act on several tickets of the queue."""
 
-    aksi = forms.ChoiceField(
-        label=_("Tindakan"),
-        choices=[("ambil", _("Tetapkan untuk saya")), ("tetapkan", _("Tetapkan untuk")), ("spam", _("Tandai spam"))],
-    )
+    ACTS = (("ambil", _("Tetapkan untuk saya")), ("tetapkan", _("Tetapkan untuk")), ("spam", _("Tandai spam")))
+
+    aksi = forms.ChoiceField(label=_("Tindakan"), choices=ACTS)
     petugas = OfficerField(label=_("Petugas"), queryset=Pengguna.objects.none(), required=False, empty_label="–")
     alasan = forms.CharField(label=_("Alasan"), max_length=500, required=False)
 
@@ -256,13 +264,13 @@ class BulkForm(PortalForm):
         for name, field in self.fields.items():
             field.widget.attrs["class"] = "form-control" if name == "alasan" else "form-select"
         if supervisor:
-            self.fields["petugas"].queryset = staff_with_permission("layani_tiket")
+            cast("OfficerField", self.fields["petugas"]).queryset = staff_with_permission("layani_tiket")
         else:
             del self.fields["petugas"]
-            self.fields["aksi"].choices = [c for c in self.fields["aksi"].choices if c[0] != "tetapkan"]
+            cast("forms.ChoiceField", self.fields["aksi"]).choices = [c for c in self.ACTS if c[0] != "tetapkan"]
 
-    def clean(self):
-        d = super().clean()
+    def clean(self) -> dict[str, Any]:
+        d = super().clean() or {}
         if d.get("aksi") == "tetapkan" and not d.get("petugas"):
             self.add_error("petugas", _("Pilih petugas."))
         if d.get("aksi") == "spam" and not d.get("alasan"):

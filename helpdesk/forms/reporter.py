@@ -1,7 +1,7 @@
 """Forms of the reporter."""
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.layout import HTML, Div, Layout
 from django import forms
@@ -23,8 +23,9 @@ class UsahaField(forms.ModelChoiceField):
     """One of the person's own businesses, by its NIB or as a registration that has none yet."""
 
     def label_from_instance(self, obj: PelakuUsaha) -> str:
-        if obj.nomor_nib:
-            return f"{obj.nama} – NIB {obj.nomor_nib}"
+        # Annotated by the form.
+        if nomor := getattr(obj, "nomor_nib", None):
+            return f"{obj.nama} – NIB {nomor}"
         return _("%(nama)s – belum punya NIB") % {"nama": obj.nama}
 
 
@@ -99,14 +100,14 @@ class QuestionForm(PortalForm):
         self, *args: Any, pengguna: Pengguna | None = None, hak_akses: HakAkses | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kategori"].queryset = Kategori.objects.filter(aktif=True)
+        cast("forms.ModelChoiceField[Kategori]", self.fields["kategori"]).queryset = Kategori.objects.filter(aktif=True)
         self.fields["token_form"].initial = uuid.uuid4
         if pengguna is not None:
             for name in ("nama", "email", "nib", "situs", "kode"):
                 del self.fields[name]
             usaha = PelakuUsaha.objects.filter(hak_akses__in=pengguna.hak_akses.live())
             nib = Nib.objects.live().filter(pelaku_usaha=OuterRef("pk")).values("nomor")[:1]
-            self.fields["pelaku_usaha"].queryset = usaha.annotate(nomor_nib=Subquery(nib))
+            cast("UsahaField", self.fields["pelaku_usaha"]).queryset = usaha.annotate(nomor_nib=Subquery(nib))
             if hak_akses is not None:
                 self.fields["pelaku_usaha"].initial = hak_akses.pelaku_usaha_id
         else:

@@ -53,7 +53,7 @@ class Imap:
     def __init__(self, address: str) -> None:
         u = urlsplit(address)
         client = imaplib.IMAP4_SSL if u.scheme == "imaps" else imaplib.IMAP4
-        self.imap = client(u.hostname, u.port or (993 if u.scheme == "imaps" else 143), timeout=30)
+        self.imap = client(u.hostname or "", u.port or (993 if u.scheme == "imaps" else 143), timeout=30)
         self.imap.login(unquote(u.username or ""), unquote(u.password or ""))
         folder = unquote(u.path.strip("/")) or "INBOX"
         if self.imap.select(f'"{folder}"')[0] != "OK":
@@ -110,7 +110,10 @@ class SingleFile:
         pass
 
 
-def open_mailbox(address: str) -> Maildir | Imap | SingleFile:
+Mailbox = Maildir | Imap | SingleFile
+
+
+def open_mailbox(address: str) -> Mailbox:
     """Open `maildir:///path`, `imap(s)://user:password@host[:port]/folder` or `berkas:///path`. Raises ValueError."""
     scheme = urlsplit(address).scheme
     if scheme == "maildir":

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import getaddresses, parseaddr
+from typing import Any
 
 from helpdesk.inbound_mail.quoting import strip_quotation, text_from_html
 
@@ -76,7 +77,7 @@ def _header(message: Message, name: str) -> str:
     return _decoded(value) if value is not None else ""
 
 
-def _decoded(value) -> str:
+def _decoded(value: Any) -> str:
     try:
         text = str(make_header(decode_header(value)))
     except (ValueError, LookupError, UnicodeError, TypeError):
@@ -120,8 +121,13 @@ def _is_automatic(message: Message, address: str) -> bool:
     return address.partition("@")[0] in {"mailer-daemon", "postmaster"}
 
 
+def _bytes(part: Message) -> bytes:
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
+
+
 def _content(part: Message) -> str:
-    content = (part.get_payload(decode=True) or b"")[:MAX_TEXT]
+    content = _bytes(part)[:MAX_TEXT]
     try:
         text = content.decode(part.get_content_charset() or "utf-8", "replace")
     except LookupError:
@@ -149,7 +155,7 @@ def _read_body(message: Message, mail: IncomingMail) -> None:
             if len(mail.attachments) >= MAX_ATTACHMENTS:
                 mail.extra_attachments += 1
             else:
-                mail.attachments.append((name or "lampiran", part.get_payload(decode=True) or b""))
+                mail.attachments.append((name or "lampiran", _bytes(part)))
     mail.content = strip_quotation(plain if plain.strip() else text_from_html(html))
 
 

@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from helpdesk.access.secret_links import token_in_address, token_in_id
+from helpdesk.inbound_mail.mailbox import Mailbox
 from helpdesk.inbound_mail.parse import IncomingMail, read
 from helpdesk.models import JenisTiket, Message, Saluran, Tiket
 from helpdesk.services.base import add_system_note, normalise_content, notify_reporter, reporter_address
@@ -45,14 +46,14 @@ class Result(StrEnum):
 class FetchSummary:
     """How many mails of each result."""
 
-    counts: Counter = field(default_factory=Counter)
+    counts: Counter[Result] = field(default_factory=Counter)
 
     @property
     def accepted(self) -> int:
         return self.counts[Result.NEW] + self.counts[Result.REPLY]
 
 
-def receive_all(mailbox) -> FetchSummary:
+def receive_all(mailbox: Mailbox) -> FetchSummary:
     """Take in what is new in a mailbox. A mail that cannot be read is held back, and the next one is read."""
     summary = FetchSummary()
     try:

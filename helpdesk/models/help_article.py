@@ -1,3 +1,5 @@
+from typing import Self
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
@@ -11,8 +13,8 @@ from helpdesk.models.kategori import Kategori
 from oss_portal.privacy.personal_data import NONE, PersonalData
 
 
-class HelpArticleQuerySet(models.QuerySet):
-    def published(self):
+class HelpArticleQuerySet(models.QuerySet["HelpArticle"]):
+    def published(self) -> Self:
         return self.filter(terbit=True)
 
 

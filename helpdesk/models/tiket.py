@@ -1,4 +1,6 @@
 import uuid
+from datetime import datetime
+from typing import Self
 
 import pgtrigger
 from django.conf import settings
@@ -7,6 +9,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.choices import (
@@ -23,6 +26,7 @@ from helpdesk.choices import (
 from helpdesk.models.kategori import Kategori
 from ketentuan.models import VersiKetentuan
 from oss_portal.db.triggers import StateTrigger, forbid_truncate
+from oss_portal.models import Pengguna
 from oss_portal.privacy.crypto import EncryptedTextField
 from oss_portal.privacy.personal_data import PersonalData
 from registrasi.models import PelakuUsaha, Pendaftaran
@@ -31,18 +35,18 @@ _S = StatusTiket
 _FINAL = {_S.SELESAI, _S.DITUTUP, _S.SPAM, _S.DIGABUNG}
 
 
-class TiketManager(models.Manager):
-    def get_queryset(self) -> QuerySet:
+class TiketManager(models.Manager["Tiket"]):
+    def get_queryset(self) -> QuerySet["Tiket"]:
         # The words of a ticket are for the database alone.
         return super().get_queryset().defer("cari")
 
 
-class TiketQuerySet(models.QuerySet):
-    def open(self):
+class TiketQuerySet(models.QuerySet["Tiket"]):
+    def open(self) -> Self:
         """Tickets that are not over yet."""
         return self.filter(status__in=OPEN)
 
-    def visible_to(self, petugas):
+    def visible_to(self, petugas: Pengguna) -> Self:
         """What an officer may see: a complaint about an officer is the supervisor's alone."""
         return self if petugas.has_perm("helpdesk.awasi_tiket") else self.filter(tentang_petugas=False)
 
@@ -288,6 +292,18 @@ class Tiket(models.Model):
             ),
         ]
 
+    # What lists and pages say about the tickets that they show.
+    remaining: str
+    next_clock: str
+    colour: str
+    clock_colour: str
+    status_label: Promise
+    has_conflict: bool
+    can_merge: bool
+    reason: str
+    klausul_label: str
+    first_content: str
+
     def __str__(self) -> str:
         return f"{self.nomor} {self.perihal}"
 
@@ -306,7 +322,7 @@ class Tiket(models.Model):
         return self.is_open and (self.pesan_petugas_pada is None or self.pesan_pelapor_pada > self.pesan_petugas_pada)
 
     @property
-    def ended_at(self):
+    def ended_at(self) -> datetime | None:
         """When it was over, for the 14 days in which the reporter may open it again; None while it is not."""
         return None if self.is_open else self.selesai_pada or self.ditutup_pada
 

@@ -43,7 +43,8 @@ def find_account(account: str) -> Pengguna | None:
                 nib.pelaku_usaha.hak_akses.live().filter(peran="penanggung_jawab").select_related("pengguna").first()
             )
             return hak_akses.pengguna if hak_akses else None
-    return Pengguna.objects.filter(user_id=account, is_staff=False).first()
+    person: Pengguna | None = Pengguna.objects.filter(user_id=account, is_staff=False).first()
+    return person
 
 
 def _account(account: str, by: Pengguna) -> Pengguna:
@@ -102,10 +103,9 @@ def verify_code(*, tiket: Tiket, kode: str, by: Pengguna) -> Tiket:
             .filter(tiket=tiket, terbukti_pada__isnull=True, berlaku_sampai__gt=now, percobaan__lt=MAX_ATTEMPTS)
             .first()
         )
-        matches = code is not None and hmac.compare_digest(
-            code.hash, _code_hash(tiket, "".join(c for c in kode if c.isdigit()))
-        )
-        if matches:
+        typed = _code_hash(tiket, "".join(c for c in kode if c.isdigit()))
+        matches = False
+        if code is not None and (matches := hmac.compare_digest(code.hash, typed)):
             code.terbukti_pada = now
             code.save(update_fields=["terbukti_pada"])
             tiket.pelapor = tiket.pelapor or code.pengguna

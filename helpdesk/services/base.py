@@ -54,7 +54,7 @@ def check_conflict(tiket: Tiket, by: Pengguna) -> None:
 def check_officer(tiket: Tiket, by: Pengguna) -> None:
     """Raise `ConflictOfInterest` or `AlreadyTaken` when this officer may not act on the locked ticket now."""
     check_conflict(tiket, by)
-    if tiket.is_taken and tiket.petugas_id != by.pk:
+    if tiket.is_taken and tiket.petugas and tiket.diambil_sampai and tiket.petugas_id != by.pk:
         raise AlreadyTaken(tiket.petugas, tiket.diambil_sampai)
 
 
@@ -82,7 +82,13 @@ def required(text: str, field: str = "") -> str:
 
 
 def shift(
-    tiket: Tiket, to: str, *, event: str, by: Pengguna | None = None, alasan: str = "", fields: dict | None = None
+    tiket: Tiket,
+    to: str,
+    *,
+    event: str,
+    by: Pengguna | None = None,
+    alasan: str = "",
+    fields: dict[str, Any] | None = None,
 ) -> None:
     """Move a locked ticket to state `to` and set what the queue sorts by. Raises `TransitionRefused`."""
     now = timezone.now()
@@ -113,7 +119,7 @@ def record_breach(tiket: Tiket, jam: str, now: datetime) -> bool:
     return created
 
 
-def response_fields(tiket: Tiket, now: datetime) -> dict:
+def response_fields(tiket: Tiket, now: datetime) -> dict[str, Any]:
     """Return the columns of a first answer given now (nothing for a later one); record it when it is late."""
     if tiket.ditanggapi_pada is not None:
         return {}

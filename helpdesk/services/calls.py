@@ -46,7 +46,8 @@ def check_caller(*, account: str, tanggal_lahir: date | None, akhir_identitas: s
         tanggal_lahir=None if tanggal_lahir is None else bool(owner and owner.tanggal_lahir == tanggal_lahir),
         akhir_identitas=None
         if not akhir_identitas
-        else bool(owner and len(akhir_identitas) == 4)
+        else owner is not None
+        and len(akhir_identitas) == 4
         and hmac.compare_digest(owner.nomor_identitas[-4:].encode(), akhir_identitas.encode()),
     )
     if owner is not None:

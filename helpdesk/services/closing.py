@@ -1,6 +1,8 @@
 """How a ticket ends, and begins again: resolved, rated, closed, put aside as spam, opened again."""
 
 import uuid
+from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -32,6 +34,7 @@ from helpdesk.sla import clock
 from helpdesk.sla.periods import REOPEN_PERIOD
 from oss_portal.audit.trail import record
 from oss_portal.models import Pengguna
+from oss_portal.uploads.checking import CleanFile
 
 _S = StatusTiket
 
@@ -44,7 +47,7 @@ def resolve(
     content: str,
     akar_masalah: str,
     kategori: Kategori | None = None,
-    attachments=(),
+    attachments: Iterable[CleanFile] = (),
     kode: uuid.UUID | None = None,
 ) -> Tiket:
     """Answer for good, with the root cause and (where it had none) the topic; for 14 days the reporter may reopen it.
@@ -100,7 +103,7 @@ def close(*, tiket: Tiket, by: Pengguna | None, alasan: str, notify: bool = True
     return tiket
 
 
-def reopen_until(tiket: Tiket):
+def reopen_until(tiket: Tiket) -> datetime | None:
     """Return until when the reporter may open it again; None while it is open."""
     return tiket.ended_at and tiket.ended_at + REOPEN_PERIOD
 
@@ -113,7 +116,7 @@ def reopen(*, tiket: Tiket, by: Pengguna | None, petugas: bool = False) -> Tiket
     `ConflictOfInterest`.
     """
     tiket = lock_tiket(tiket)
-    if petugas:
+    if petugas and by is not None:
         check_conflict(tiket, by)
     now = timezone.now()
     limit = reopen_until(tiket)

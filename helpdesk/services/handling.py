@@ -1,7 +1,9 @@
 """How officers work on a ticket: classify, ask, wait, pass on to a unit and get its answer."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -31,6 +33,7 @@ from helpdesk.sla import clock
 from ketentuan.services.persetujuan import version_in_force
 from oss_portal.audit.trail import record
 from oss_portal.models import Pengguna
+from oss_portal.uploads.checking import CleanFile
 
 _S = StatusTiket
 
@@ -84,7 +87,7 @@ def _shorten(tiket: Tiket) -> list[str]:
     delay = timedelta(minutes=tiket.jeda_menit)
     resolution = clock.add(tiket.jam_mulai, timedelta(minutes=menit_penyelesaian) + delay, calendar_time=calendar_time)
     response = clock.add(tiket.dibuat_pada, timedelta(minutes=menit_tanggapan), calendar_time=calendar_time)
-    fields = {}
+    fields: dict[str, Any] = {}
     if resolution < tiket.tenggat_penyelesaian:
         fields |= {
             "tenggat_penyelesaian": resolution,
@@ -104,7 +107,9 @@ def _shorten(tiket: Tiket) -> list[str]:
 
 
 @transaction.atomic
-def ask_reporter(*, tiket: Tiket, by: Pengguna, content: str, attachments=(), kode: uuid.UUID | None = None) -> Message:
+def ask_reporter(
+    *, tiket: Tiket, by: Pengguna, content: str, attachments: Iterable[CleanFile] = (), kode: uuid.UUID | None = None
+) -> Message:
     """Ask the reporter something; the resolution clock stops until the answer (domain.md 4.4 step 7).
 
     `kode` as of `reply`. Raises `EmptyContent`, `TiketNotOpen`, `AlreadyTaken`.

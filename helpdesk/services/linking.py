@@ -13,6 +13,7 @@ from helpdesk.services.base import add_system_note, check_conflict, check_office
 from helpdesk.services.creation import About, Origin, Reporter, open_tiket
 from helpdesk.sla import clock
 from oss_portal.audit.trail import record
+from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.models import Pengguna
 
 
@@ -58,6 +59,8 @@ def undo_merge(*, tiket: Tiket, by: Pengguna) -> Tiket:
     tiket = lock_tiket(tiket)
     check_conflict(tiket, by)
     parent = tiket.induk
+    if parent is None:
+        raise TransitionRefused(tiket, StatusTiket.BARU)
     fields = {"induk": None, "ditutup_pada": None}
     shift(tiket, StatusTiket.BARU, event=Event.GABUNGAN_DIBATALKAN, by=by, fields=fields)
     add_system_note(tiket, _("Tidak lagi digabung dengan %(nomor)s.") % {"nomor": parent.nomor})

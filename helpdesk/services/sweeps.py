@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from oss_portal.audit.trail import record
 BATCH = 500
 
 
-def _each(rows, perform: Callable[[Tiket], None]) -> int:
+def _each(rows: QuerySet[Tiket], perform: Callable[[Tiket], object]) -> int:
     """Do `perform` with each ticket of the query set, locked and still in it, each in a transaction of its own."""
     count = 0
     for pk in list(rows.values_list("pk", flat=True)[:BATCH]):
@@ -80,6 +81,8 @@ def remind_reporters() -> int:
     limit = timezone.now() - REMINDER_PERIOD
 
     def perform(tiket: Tiket) -> None:
+        if tiket.jeda_sejak is None:
+            return
         tiket.diingatkan_pada = timezone.now()
         tiket.save(update_fields=["diingatkan_pada"])
         record(Event.PELAPOR_DIINGATKAN, subject=tiket, about=tiket.pelapor)

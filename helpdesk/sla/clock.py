@@ -5,6 +5,7 @@ that as much time is left after it as before.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from helpdesk.models import RUNNING, ClockState, StatusTiket, Tiket
 from helpdesk.sla.periods import AUTO_CLOSE_PERIOD, REOPEN_PERIOD
@@ -28,7 +29,7 @@ def minutes(interval: timedelta) -> int:
     return int(interval.total_seconds() // 60)
 
 
-def start_clock(tiket: Tiket, now: datetime, *, first_response: bool = True) -> dict:
+def start_clock(tiket: Tiket, now: datetime, *, first_response: bool = True) -> dict[str, Any]:
     """Start the resolution clock (and the one of the first response) at `now`; return the changed columns."""
     k = tiket.jam_kalender
     fields = {
@@ -41,12 +42,12 @@ def start_clock(tiket: Tiket, now: datetime, *, first_response: bool = True) -> 
     return _set_fields(tiket, fields)
 
 
-def pause(tiket: Tiket, now: datetime) -> dict:
+def pause(tiket: Tiket, now: datetime) -> dict[str, Any]:
     """Stop the clock: the reporter is asked something."""
     return _set_fields(tiket, {"jeda_sejak": now})
 
 
-def resume(tiket: Tiket, now: datetime) -> dict:
+def resume(tiket: Tiket, now: datetime) -> dict[str, Any]:
     """Let a stopped clock run on, with as much time left as when it stopped; nothing for one that runs."""
     if tiket.jeda_sejak is None:
         return {}
@@ -71,9 +72,9 @@ def _warning_time(tiket: Tiket) -> datetime:
     return add(start, used, calendar_time=tiket.jam_kalender)
 
 
-def set_due(tiket: Tiket, status: str, now: datetime) -> dict:
+def set_due(tiket: Tiket, status: str, now: datetime) -> dict[str, Any]:
     """Return the columns by which the queue sorts, for the state `status` of a ticket whose clocks are set."""
-    fields = {"peringatan_pada": None, "tanda_waktu": ClockState.IN_TIME}
+    fields: dict[str, Any] = {"peringatan_pada": None, "tanda_waktu": ClockState.IN_TIME}
     if status in RUNNING:
         deadline = tiket.tenggat_penyelesaian
         if tiket.ditanggapi_pada is None:
@@ -83,16 +84,16 @@ def set_due(tiket: Tiket, status: str, now: datetime) -> dict:
             fields["tanda_waktu"] = ClockState.LATE
         elif now >= fields["peringatan_pada"]:
             fields["tanda_waktu"] = ClockState.NEARLY_LATE
-    elif status == StatusTiket.MENUNGGU_PELAPOR:
+    elif status == StatusTiket.MENUNGGU_PELAPOR and tiket.jeda_sejak:
         fields["jatuh_tempo"] = tiket.jeda_sejak + AUTO_CLOSE_PERIOD
-    elif status == StatusTiket.SELESAI:
+    elif status == StatusTiket.SELESAI and tiket.selesai_pada:
         fields["jatuh_tempo"] = tiket.selesai_pada + REOPEN_PERIOD
     else:
         fields["jatuh_tempo"] = tiket.ditutup_pada or now
     return _set_fields(tiket, fields)
 
 
-def _set_fields(tiket: Tiket, fields: dict) -> dict:
+def _set_fields(tiket: Tiket, fields: dict[str, Any]) -> dict[str, Any]:
     for name, value in fields.items():
         setattr(tiket, name, value)
     return fields

@@ -1,6 +1,7 @@
 """Small helpers of the ticket pages."""
 
 from datetime import datetime
+from typing import Any
 
 from django import template
 from django.utils import timezone
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk.access.masking import without_nik
 from oss_portal.privacy.masking import mask_email, mask_phone
+from oss_portal.reference.charts import Figure
 
 register = template.Library()
 
@@ -19,7 +21,7 @@ def without_nik_filter(text: str) -> str:
 
 
 @register.filter
-def short_datetime(moment) -> str:
+def short_datetime(moment: object) -> str:
     """Return a moment as one says it at a desk: "hari ini 15.41", "kemarin 09.10", "12-11-2026 15.41"."""
     if not isinstance(moment, datetime):
         return ""
@@ -43,7 +45,7 @@ def masked_phone(nomor: str) -> str:
 
 
 @register.inclusion_tag("helpdesk/staff/_daily_chart.html")
-def daily_chart(table) -> dict:
+def daily_chart(table: Figure) -> dict[str, Any]:
     """Draw the days of a table as pairs of bars, its two columns of numbers side by side (SVG, without a script)."""
     maximum = max((n for b in table.rows for n in b[1:3]), default=0) or 1
     step = 640 / max(len(table.rows), 1)

@@ -6,7 +6,7 @@ The page shows the acts of `GROUPS` as forms and those of `BUTTONS` as buttons; 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
@@ -73,7 +73,7 @@ def _classified(request: HttpRequest, t: Tiket) -> dict[str, Any]:
 
 
 def _visible_tiket(request: HttpRequest, t: Tiket) -> dict[str, Any]:
-    return {"visible": Tiket.objects.visible_to(request.user)}
+    return {"visible": Tiket.objects.visible_to(cast("Pengguna", request.user))}
 
 
 def _split_off(t: Tiket, by: Pengguna, form: BaseForm) -> Tiket:

@@ -25,7 +25,7 @@ REPORTER_LABELS = {
     StatusTiket.DIGABUNG: ("", _("Digabung"), _("Laporan ini digabung dengan laporan Anda yang lain.")),
 }
 
-OFFICER_COLOURS = {
+OFFICER_COLOURS: dict[str, str] = {
     StatusTiket.BARU: "blue",
     StatusTiket.DIPROSES: "blue",
     StatusTiket.MENUNGGU_PELAPOR: "yellow",
@@ -34,4 +34,4 @@ OFFICER_COLOURS = {
     StatusTiket.DIBUKA_KEMBALI: "red",
 }
 
-CLOCK_COLOURS = {ClockState.IN_TIME: "", ClockState.NEARLY_LATE: "yellow", ClockState.LATE: "red"}
+CLOCK_COLOURS: dict[int, str] = {ClockState.IN_TIME: "", ClockState.NEARLY_LATE: "yellow", ClockState.LATE: "red"}

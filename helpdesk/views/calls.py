@@ -1,6 +1,7 @@
 """The intake of a call (PEN-3b): notes while on the line, check of the caller, a ticket at the end. HTTP only."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -26,7 +27,8 @@ from registrasi.permissions import staff_required
 @never_cache
 def call(request: AuthenticatedRequest) -> HttpResponse:
     """One form: look up and check the caller (as often as needed), then save a ticket or add to one there is."""
-    result, earlier = None, []
+    result: CheckResult | None = None
+    earlier: list[Tiket] = []
     form = CallForm(request.POST if request.method == "POST" else None, initial={"token_form": uuid.uuid4()})
     if request.method == "POST":
         form.full_clean()
@@ -53,7 +55,7 @@ def call(request: AuthenticatedRequest) -> HttpResponse:
     return render(request, "helpdesk/staff/call.html", context)
 
 
-def _check(request: AuthenticatedRequest, d: dict) -> CheckResult | None:
+def _check(request: AuthenticatedRequest, d: dict[str, Any]) -> CheckResult | None:
     try:
         return check_caller(
             account=d.get("akun") or "",
@@ -69,12 +71,12 @@ def _check(request: AuthenticatedRequest, d: dict) -> CheckResult | None:
         return None
 
 
-def _record_result(t: Tiket, d: dict, result: CheckResult | None) -> None:
+def _record_result(t: Tiket, d: dict[str, Any], result: CheckResult | None) -> None:
     if d.get("akun"):
         record_check_result(tiket=t, matches=result is not None and result.matches)
 
 
-def _make(request: AuthenticatedRequest, d: dict) -> Tiket:
+def _make(request: AuthenticatedRequest, d: dict[str, Any]) -> Tiket:
     result = _check(request, d)
     t = creation.open_tiket(
         jenis=d["jenis"],
@@ -91,7 +93,7 @@ def _make(request: AuthenticatedRequest, d: dict) -> Tiket:
     return t
 
 
-def _add_to_tiket(request: AuthenticatedRequest, form: CallForm):
+def _add_to_tiket(request: AuthenticatedRequest, form: CallForm) -> HttpResponse | None:
     """Add what the caller said to the ticket they call about; None when nothing was noted yet."""
     cleaned = form.cleaned_data
     if (kode := uuid_from_text(request.POST["ke"])) is None:

@@ -4,7 +4,8 @@ import uuid
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from helpdesk.access import conflicts
 from helpdesk.forms.officer import ReasonForm
-from helpdesk.models import Attachment, Message
+from helpdesk.models import Attachment, Message, Tiket
 from helpdesk.permissions import escalated_tiket, may_read_ketentuan_suggestions, officer_units, tiket_about_ketentuan
 from helpdesk.services import handling
 from helpdesk.sla.remaining_time import set_remaining_time
@@ -26,7 +27,7 @@ from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.permissions import staff_required
 
 
-def _queue(request: AuthenticatedRequest):
+def _queue(request: AuthenticatedRequest) -> QuerySet[Tiket]:
     if not officer_units(request.user):
         raise PermissionDenied
     return escalated_tiket(request.user)
@@ -68,7 +69,7 @@ def tiket(request: AuthenticatedRequest, kode: uuid.UUID) -> HttpResponse:
 
 @staff_required()
 @require_GET
-def attachment(request: AuthenticatedRequest, kode: uuid.UUID, berkas: uuid.UUID) -> HttpResponse:
+def attachment(request: AuthenticatedRequest, kode: uuid.UUID, berkas: uuid.UUID) -> HttpResponse | FileResponse:
     t = get_object_or_404(_queue(request), kode=kode)
     if conflicts.refused(request.user, t):
         return refuse_conflict(request)
@@ -89,7 +90,7 @@ def ketentuan_suggestions(request: AuthenticatedRequest) -> HttpResponse:
     first: dict[int, str] = {}
     for m in Message.objects.filter(tiket__in=tiket, arah=Message.Arah.MASUK).order_by("-id").only("tiket_id", "isi"):
         first[m.tiket_id] = m.isi
-    label: dict[tuple, str] = {}
+    label: dict[tuple[int | None, str], str] = {}
     for t in tiket:
         key = (t.versi_ketentuan_id, t.klausul)
         if key not in label:

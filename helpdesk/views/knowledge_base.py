@@ -1,10 +1,11 @@
 """Answers before asking: the knowledge base, and the form for what it does not answer (PEN-3a)."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -13,11 +14,11 @@ from django.views.decorators.http import require_GET
 from helpdesk.forms import QuestionForm, VoteForm
 from helpdesk.knowledge_base.article_search import search_articles
 from helpdesk.knowledge_base.markdown import safe_html
-from helpdesk.models import HelpArticle, JenisTiket, Kategori
+from helpdesk.models import HelpArticle, JenisTiket, Kategori, Tiket
 from helpdesk.services.creation import About, Origin, Reporter, open_tiket
 from helpdesk.services.votes import cast_vote
 from ketentuan.models import VersiKetentuan
-from ketentuan.texts.klausul import find_klausul
+from ketentuan.texts.klausul import Klausul, find_klausul
 from nib.models import Nib
 from oss_portal.forms import ask_other_code
 from oss_portal.models import Pengguna
@@ -31,7 +32,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 def knowledge_base(request: HttpRequest) -> HttpResponse:
     """Search first; then the common questions by topic; then the way to ask."""
     text = request.GET.get("q", "").strip()[:150]
-    context = {"q": text, "search_title": text}
+    context: dict[str, Any] = {"q": text, "search_title": text}
     if text:
         context["result"] = search_articles(text)
     else:
@@ -67,7 +68,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     return render(request, "helpdesk/_suggestions.html", {"suggestions": result})
 
 
-def _klausul(data) -> tuple[VersiKetentuan | None, object | None]:
+def _klausul(data: QueryDict) -> tuple[VersiKetentuan | None, Klausul | None]:
     """Return the version and the clause named by `?klausul=` (and `?versi=`); None where there is no such."""
     anchor, nomor = data.get("klausul", ""), data.get("versi", "")
     if not anchor or len(anchor) > 120:
@@ -84,10 +85,10 @@ def _klausul(data) -> tuple[VersiKetentuan | None, object | None]:
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask, complain, suggest: one form for everybody."""
     pengguna = request.user if request.user.is_authenticated else None
-    extra = {"pengguna": pengguna, "hak_akses": getattr(request, "hak_akses", None)}
+    extra: dict[str, Any] = {"pengguna": pengguna, "hak_akses": getattr(request, "hak_akses", None)}
     data = request.POST if request.method == "POST" else request.GET
     versi, klausul = _klausul(data)
-    context = {"klausul": klausul, "versi": versi}
+    context: dict[str, Any] = {"klausul": klausul, "versi": versi}
     if request.method == "POST":
         form = QuestionForm(request.POST, request.FILES, **extra)
         if ask_other_code(request) or "cari_jawaban" in request.POST:
@@ -116,7 +117,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     return render(request, "helpdesk/ask.html", context)
 
 
-def _within_limit(form: QuestionForm, pengguna: Pengguna) -> bool:
+def _within_limit(form: QuestionForm, pengguna: Pengguna | None) -> bool:
     key = f"pengguna-{pengguna.pk}" if pengguna else form.cleaned_data["email"].lower()
     try:
         count_attempt("bantuan.tanya.pelapor", key, limit=10, per=DAY)
@@ -128,7 +129,9 @@ def _within_limit(form: QuestionForm, pengguna: Pengguna) -> bool:
     return True
 
 
-def _make(form: QuestionForm, pengguna: Pengguna, versi: VersiKetentuan, klausul):
+def _make(
+    form: QuestionForm, pengguna: Pengguna | None, versi: VersiKetentuan | None, klausul: Klausul | None
+) -> Tiket:
     d = form.cleaned_data
     usaha = d.get("pelaku_usaha")
     nib = d.get("nib", "")

@@ -2,11 +2,12 @@
 
 import re
 import uuid
+from typing import cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -81,19 +82,20 @@ def _act(request: AuthenticatedRequest, t: Tiket, action: TiketAction) -> HttpRe
 
 def _use_canned_answer(request: AuthenticatedRequest, t: Tiket) -> MessageForm:
     """Return the composer with a canned answer put below what was typed already."""
-    form = MessageForm(request.POST).without_check()
+    form = MessageForm(request.POST)
+    form.without_check()
     pk = request.POST.get("baku", "")
     answer = CannedAnswer.objects.filter(pk=pk, aktif=True).first() if re.fullmatch(r"\d{1,9}", pk) else None
     if answer:
         written = form.data.get("isi", "").rstrip()
         content = fill_canned_answer(answer, t, request.user)
-        form.data["isi"] = f"{written}\n\n{content}" if written else content
+        cast("QueryDict", form.data)["isi"] = f"{written}\n\n{content}" if written else content
     return form
 
 
 @staff_required(SERVE)
 @require_GET
-def attachment(request: AuthenticatedRequest, kode: uuid.UUID, berkas: uuid.UUID) -> HttpResponse:
+def attachment(request: AuthenticatedRequest, kode: uuid.UUID, berkas: uuid.UUID) -> HttpResponse | FileResponse:
     """A file of the thread, internal ones too, as a download."""
     t = _tiket(request, kode)
     if conflicts.refused(request.user, t):

@@ -1,5 +1,6 @@
 """The officers' queue: lists, filters, search, acts on several tickets at once. HTTP only."""
 
+from collections.abc import Mapping
 from dataclasses import fields
 from urllib.parse import parse_qsl, urlencode
 
@@ -99,7 +100,7 @@ def bulk(request: AuthenticatedRequest) -> HttpResponse:
         return back
     if not form.is_valid():
         for error in form.errors.values():
-            messages.error(request, error[0])
+            messages.error(request, str(error[0]))
         return back
     d, done, failed = form.cleaned_data, 0, 0
     for t in Tiket.objects.visible_to(request.user).filter(kode__in=kode).order_by("id"):
@@ -122,7 +123,7 @@ def bulk(request: AuthenticatedRequest) -> HttpResponse:
     return back
 
 
-def _search_query(data) -> str:
+def _search_query(data: Mapping[str, str]) -> str:
     """Return the query string of a search: no NIK, name or mail address stands in it."""
     options = {k: v for k in FILTER_PARAMETERS if (v := data.get(k))}
     if "q" in options:

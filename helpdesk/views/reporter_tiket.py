@@ -2,10 +2,11 @@
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -51,7 +52,7 @@ def sent(request: HttpRequest, token: str) -> HttpResponse:
 def thread(request: HttpRequest, token: str) -> HttpResponse:
     """The thread: read, reply, attach, close, open again, rate."""
     tiket = _tiket(request, token)
-    if tiket.induk_id:
+    if tiket.induk:
         return redirect("bantuan-tiket", token=tiket.induk.token)
     reply, rating = ReporterReplyForm(), RatingForm()
     if request.method == "POST":
@@ -73,8 +74,8 @@ def thread(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "helpdesk/tiket.html", _context(tiket, reply, rating))
 
 
-def _context(tiket: Tiket, reply: ReporterReplyForm, rating: RatingForm) -> dict:
-    colour, words, meaning = REPORTER_LABELS[tiket.status]
+def _context(tiket: Tiket, reply: ReporterReplyForm, rating: RatingForm) -> dict[str, Any]:
+    colour, words, meaning = REPORTER_LABELS[StatusTiket(tiket.status)]
     limit = closing.reopen_until(tiket)
     thread = list(tiket.pesan.filter(internal=False).select_related("oleh").prefetch_related("lampiran__unggahan"))
     rated = bool(tiket.dinilai_pada and tiket.selesai_pada and tiket.dinilai_pada >= tiket.selesai_pada)
@@ -101,7 +102,7 @@ def _follow_up(tiket: Tiket) -> Tiket | None:
     return link.dari if link else None
 
 
-def _reply(request: HttpRequest, tiket: Tiket, form: ReporterReplyForm, by: Pengguna):
+def _reply(request: HttpRequest, tiket: Tiket, form: ReporterReplyForm, by: Pengguna | None) -> HttpResponse:
     try:
         message = conversation.receive_reply(
             tiket=tiket,
@@ -122,7 +123,7 @@ def _reply(request: HttpRequest, tiket: Tiket, form: ReporterReplyForm, by: Peng
     return redirect("bantuan-tiket", token=tiket.token)
 
 
-def _close(request: HttpRequest, tiket: Tiket, by: Pengguna):
+def _close(request: HttpRequest, tiket: Tiket, by: Pengguna | None) -> HttpResponse:
     try:
         closing.close(tiket=tiket, by=by, alasan=_("Ditutup oleh pelapor."))
         messages.success(
@@ -134,7 +135,7 @@ def _close(request: HttpRequest, tiket: Tiket, by: Pengguna):
     return redirect("bantuan-tiket", token=tiket.token)
 
 
-def _rate(request: HttpRequest, tiket: Tiket, form: RatingForm, by: Pengguna):
+def _rate(request: HttpRequest, tiket: Tiket, form: RatingForm, by: Pengguna | None) -> HttpResponse:
     with attempt(request) as act:
         closing.rate(tiket=tiket, by=by, **form.cleaned_data)
     if act.done:
@@ -144,7 +145,7 @@ def _rate(request: HttpRequest, tiket: Tiket, form: RatingForm, by: Pengguna):
 
 @never_cache
 @require_GET
-def attachment(request: HttpRequest, token: str, kode: uuid.UUID) -> HttpResponse:
+def attachment(request: HttpRequest, token: str, kode: uuid.UUID) -> FileResponse:
     """A file of the thread, as a download."""
     tiket = _tiket(request, token)
     file = get_object_or_404(
@@ -162,5 +163,5 @@ def my_tiket(request: AuthenticatedRequest) -> HttpResponse:
     """The reports of the signed-in person, newest first."""
     rows, before, after = paginate(request, Tiket.objects.filter(pelapor=request.user), order=("-id",))
     for t in rows:
-        t.colour, t.status_label, _meaning = REPORTER_LABELS[t.status]
+        t.colour, t.status_label, _meaning = REPORTER_LABELS[StatusTiket(t.status)]
     return render(request, "helpdesk/my_tiket.html", {"tiket": rows, "before": before, "after": after})

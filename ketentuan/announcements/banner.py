@@ -19,7 +19,7 @@ def upcoming() -> list[VersiKetentuan]:
     """Return the announced versions that are not in force yet; one query now and then, shared by all pages."""
     versions = UPCOMING.get(lambda: list(VersiKetentuan.objects.upcoming().defer("sumber", "html")[:10]))
     current = now()
-    return [v for v in versions if v.berlaku_sejak > current]
+    return [v for v in versions if v.berlaku_sejak and v.berlaku_sejak > current]
 
 
 def version_banner(jenis: str, request: HttpRequest) -> Banner | None:
@@ -43,6 +43,6 @@ def _call_to_action(versi: VersiKetentuan, request: HttpRequest) -> str:
     """Return what the link says: one indexed query for whom the gate will ask, none for anyone else."""
     if not versi.perlu_persetujuan or not hasattr(request, "user") or not is_asked(request):
         return _("Baca perubahannya")
-    if Persetujuan.objects.filter(pengguna=request.user, versi=versi).exists():
+    if Persetujuan.objects.filter(pengguna=request.user.pk, versi=versi).exists():
         return _("Anda sudah menyetujuinya. Baca lagi")
     return _("Baca dan setujui sekarang")

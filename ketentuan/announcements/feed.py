@@ -1,5 +1,7 @@
 """Announcements of changed terms, as a page and as a feed (AKS-2)."""
 
+from datetime import datetime
+
 from django.contrib.syndication.views import Feed
 from django.urls import reverse_lazy
 from django.utils.html import linebreaks
@@ -25,19 +27,19 @@ class AnnouncementFeed(Feed):
     link = reverse_lazy("pengumuman")
     description = gettext_lazy("Perubahan Ketentuan Penggunaan dan Pemberitahuan Privasi, sebelum berlaku.")
 
-    def items(self):
+    def items(self) -> list[VersiKetentuan]:
         return announced_versions()
 
-    def item_title(self, item):
+    def item_title(self, item: VersiKetentuan) -> str:
         return _("%(dokumen)s berlaku %(waktu)s") % {"dokumen": item, "waktu": datetime_id(item.berlaku_sejak)}
 
-    def item_description(self, item):
+    def item_description(self, item: VersiKetentuan) -> str:
         return linebreaks(item.ringkasan_perubahan, autoescape=True)
 
-    def item_pubdate(self, item):
+    def item_pubdate(self, item: VersiKetentuan) -> datetime | None:
         return item.diumumkan_pada
 
-    def item_guid(self, item) -> str:
+    def item_guid(self, item: VersiKetentuan) -> str:
         return f"{item.jenis}-{item.nomor}-{item.sha256}"
 
     item_guid_is_permalink = False

@@ -44,7 +44,7 @@ def mail_batch(mailing_id: int) -> int:
             mailing.sampai, mailing.jumlah = people[-1].pk, mailing.jumlah + len(people)
         else:
             mailing.sampai = max(0, mailing.sampai - LOOKBACK)
-            if mailing.versi.berlaku_sejak <= timezone.now():
+            if mailing.versi.berlaku_sejak and mailing.versi.berlaku_sejak <= timezone.now():
                 mailing.selesai_pada = timezone.now()
         mailing.diperbarui_pada = timezone.now()
         mailing.save()

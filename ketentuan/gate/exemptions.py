@@ -57,14 +57,14 @@ EXEMPT_NAMES = (
 EXEMPT_PREFIXES = ("/bantuan/", "/api/")
 
 
-def ketentuan_exempt(view: Callable) -> Callable:
+def ketentuan_exempt(view: Callable[..., Any]) -> Callable[..., Any]:
     """Mark a view that stays open to a person who has not accepted the terms in force."""
 
     @wraps(view)
-    def wrapped(*args: Any, **kwargs: Any):
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
         return view(*args, **kwargs)
 
-    wrapped.ketentuan_exempt = True
+    setattr(wrapped, "ketentuan_exempt", True)  # noqa: B010 - a mark on a function, which has no such attribute
     return wrapped
 
 
@@ -75,7 +75,7 @@ def is_asked(request: HttpRequest) -> bool:
     return not request.user.is_staff or settings.KETENTUAN_FOR_STAFF
 
 
-def is_open(request: HttpRequest, view: Callable) -> bool:
+def is_open(request: HttpRequest, view: Callable[..., Any]) -> bool:
     """Whether the page asked for stays open in spite of the gate."""
     if getattr(view, "ketentuan_exempt", False) or request.path_info.startswith(
         (settings.STATIC_URL, *EXEMPT_PREFIXES)

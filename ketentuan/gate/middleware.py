@@ -1,9 +1,15 @@
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 
 from ketentuan.gate.exemptions import is_asked, is_open
+from ketentuan.models import HeldForm
 from ketentuan.services.held_forms import (
     CODE_FIELD,
     finish_held_form,
@@ -13,8 +19,19 @@ from ketentuan.services.held_forms import (
     take_held_form,
 )
 from ketentuan.services.persetujuan import has_versions_to_accept
+from oss_portal.models import Pengguna
+from oss_portal.web.requests import AuthenticatedRequest
 
+View = Callable[..., HttpResponseBase]
 _FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
+
+
+class GateRequest(AuthenticatedRequest):
+    """A request with the form that goes on after an acceptance; `timed_out` is whose session ended meanwhile."""
+
+    held_form: HeldForm | None
+    timed_out: Pengguna | None
+    _files: MultiValueDict[str, UploadedFile]
 
 
 def _address(request: HttpRequest) -> str:
@@ -31,10 +48,10 @@ class KetentuanGateMiddleware:
     browser posts only its code to the old address, and fields and files are put back here.
     """
 
-    def __init__(self, get_response) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest):
+    def __call__(self, request: GateRequest) -> HttpResponseBase:
         request.held_form = None
         response = self.get_response(request)
         if request.held_form is not None:
@@ -44,7 +61,9 @@ class KetentuanGateMiddleware:
             end(request.held_form)
         return response
 
-    def process_view(self, request: HttpRequest, view_func, view_args, view_kwargs):
+    def process_view(
+        self, request: GateRequest, view_func: View, view_args: Any, view_kwargs: Any
+    ) -> HttpResponseRedirect | None:
         if getattr(request, "timed_out", None) and request.method == "POST":
             return self._hold_after_timeout(request, view_func)
         if not is_asked(request) or is_open(request, view_func):
@@ -56,28 +75,29 @@ class KetentuanGateMiddleware:
         return None
 
     @staticmethod
-    def _hold_after_timeout(request: HttpRequest, view_func) -> HttpResponseRedirect | None:
+    def _hold_after_timeout(request: GateRequest, view_func: View) -> HttpResponseRedirect | None:
         """Keep a form that was sent after the idle time-out (KEA-3): it goes on by a click once its person is back."""
         person = request.timed_out
         is_form = request.content_type in _FORM_TYPES and CODE_FIELD not in request.POST
-        if person.is_staff or not is_form or is_open(request, view_func):
+        if person is None or person.is_staff or not is_form or is_open(request, view_func):
             return None
         hold_form(pengguna=person, address=_address(request), entries=request.POST, files=request.FILES)
         return HttpResponseRedirect(f"{reverse('masuk')}?{urlencode({'next': reverse('persetujuan-lanjutkan')})}")
 
     @staticmethod
-    def _hold(request: HttpRequest) -> HttpResponseRedirect:
+    def _hold(request: GateRequest) -> HttpResponseRedirect:
         address = _address(request)
         if request.method == "POST" and request.content_type in _FORM_TYPES and CODE_FIELD not in request.POST:
             hold_form(pengguna=request.user, address=address, entries=request.POST, files=request.FILES)
         return HttpResponseRedirect(f"{reverse('persetujuan')}?{urlencode({'lanjut': address})}")
 
     @staticmethod
-    def _refill(request: HttpRequest) -> HttpResponseRedirect | None:
+    def _refill(request: GateRequest) -> HttpResponseRedirect | None:
         held_form = take_held_form(kode=request.POST[CODE_FIELD], pengguna=request.user, address=request.path)
         if held_form is None:
             # Sent on already (double click, back button), given up, or too old: the list says which are left.
             return HttpResponseRedirect(reverse("persetujuan-lanjutkan"))
         request.held_form = held_form
-        request.POST, request._files = held_form_content(held_form)
+        # Django's stubs know `POST` only as what the browser sent.
+        request.POST, request._files = held_form_content(held_form)  # type: ignore[assignment]
         return None

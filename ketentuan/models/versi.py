@@ -1,3 +1,6 @@
+from datetime import datetime
+from typing import Self
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -18,21 +21,21 @@ class JenisDokumen(models.TextChoices):
     PRIVASI = "privasi", _("Pemberitahuan Privasi")
 
 
-class VersiKetentuanQuerySet(models.QuerySet):
-    def announced(self):
+class VersiKetentuanQuerySet(models.QuerySet["VersiKetentuan"]):
+    def announced(self) -> Self:
         """Announced versions: the ones that anyone may read."""
         return self.filter(status=VersiKetentuan.Status.DIUMUMKAN)
 
-    def in_force(self, jenis: str, at=None):
+    def in_force(self, jenis: str, at: datetime | None = None) -> Self:
         """The version in force at `at` (default: now by the database's clock, the same for every web node)."""
         started = self.announced().filter(jenis=jenis, berlaku_sejak__lte=Now() if at is None else at)
         return started.order_by("-berlaku_sejak")[:1]
 
-    def upcoming(self, at=None):
+    def upcoming(self, at: datetime | None = None) -> Self:
         """Announced versions that are not in force yet, the nearest first."""
         return self.announced().filter(berlaku_sejak__gt=Now() if at is None else at).order_by("berlaku_sejak")
 
-    def with_period(self):
+    def with_period(self) -> Self:
         """Annotate what `state` needs.
 
         `read_at` is the database's clock, so that web nodes whose clocks differ show the same; `ends_at` is when the
@@ -52,6 +55,10 @@ class VersiKetentuan(models.Model):
     From the announcement on the row never changes. That it is in force, or was replaced, is not stored: it follows from
     `berlaku_sejak` and the clock, so nobody and nothing has to act at midnight.
     """
+
+    # Set by `with_period`.
+    read_at: datetime
+    ends_at: datetime | None
 
     STATE_CHANGED_MESSAGE = _(
         "Keadaan versi ini sudah berubah sejak halaman Anda dibuka. Muat ulang halaman, lalu periksa lagi."
@@ -189,6 +196,6 @@ class VersiKetentuan(models.Model):
     @property
     def state(self) -> str:
         """Where an announced version stood when it was read (with `with_period`): akan, berlaku or digantikan."""
-        if self.berlaku_sejak > self.read_at:
+        if self.berlaku_sejak is None or self.berlaku_sejak > self.read_at:
             return "akan"
         return "digantikan" if self.ends_at and self.ends_at <= self.read_at else "berlaku"

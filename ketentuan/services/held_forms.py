@@ -5,7 +5,7 @@ import uuid
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import transaction
 from django.db.models import Q
 from django.http import QueryDict
@@ -84,16 +84,16 @@ def take_held_form(*, kode: str, pengguna: Pengguna, address: str) -> HeldForm |
     Whoever takes it calls `finish_held_form` or `release_held_form`.
     """
     try:
-        kode = uuid.UUID(str(kode))
+        code = uuid.UUID(str(kode))
     except ValueError:
         return None
     now = timezone.now()
     free = Q(diambil_pada__isnull=True) | older_than("diambil_pada", SEND_PERIOD)
     same_path = Q(alamat=address) | Q(alamat__startswith=f"{address}?")
-    owned = HeldForm.objects.filter(free, same_path, kode=kode, pengguna=pengguna, kedaluwarsa_pada__gt=now)
+    owned = HeldForm.objects.filter(free, same_path, kode=code, pengguna=pengguna, kedaluwarsa_pada__gt=now)
     if not owned.update(diambil_pada=now):
         return None
-    return HeldForm.objects.get(kode=kode)
+    return HeldForm.objects.get(kode=code)
 
 
 def release_held_form(held_form: HeldForm) -> None:
@@ -111,11 +111,12 @@ def discard_held_form(*, kode: uuid.UUID, pengguna: Pengguna) -> bool:
     return HeldForm.objects.filter(kode=kode, pengguna=pengguna).delete()[0] > 0
 
 
-def held_form_content(held_form: HeldForm) -> tuple[QueryDict, MultiValueDict]:
+def held_form_content(held_form: HeldForm) -> tuple[QueryDict, MultiValueDict[str, UploadedFile]]:
     """Return the fields and the files of a kept form as a request holds them."""
-    files = MultiValueDict()
+    files: MultiValueDict[str, UploadedFile] = MultiValueDict()
     for file in held_form.berkas.order_by("pk"):
-        files.appendlist(
-            file.kolom, SimpleUploadedFile(file.nama, base64.b64decode(file.isi_base64), file.tipe or None)
-        )
+        content = base64.b64decode(file.isi_base64)
+        # The stubs do not know that a browser may leave the type out.
+        upload = SimpleUploadedFile(file.nama, content, file.tipe or None)  # type: ignore[arg-type]
+        files.appendlist(file.kolom, upload)
     return QueryDict(held_form.isian), files

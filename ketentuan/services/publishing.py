@@ -1,12 +1,15 @@
 """How a version is created: written by one officer, announced by another (AKS-2, PEN-2)."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from itertools import chain
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ketentuan.announcements import banner
@@ -32,7 +35,8 @@ def _database_now() -> datetime:
     """Return the clock by which a version comes into force: the same for every web node, whatever its own says."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT statement_timestamp()")
-        return cursor.fetchone()[0]
+        now: datetime = cursor.fetchone()[0]
+    return now
 
 
 def _lock(versi: VersiKetentuan) -> VersiKetentuan:
@@ -43,7 +47,7 @@ def _check_drafter(versi: VersiKetentuan, by: Pengguna) -> None:
     if versi.disusun_oleh_id != by.pk:
         raise Refused(
             _("Draf ini disusun oleh %(nama)s, jadi hanya ia yang dapat mengubahnya. Buat draf baru untuk usulan Anda.")
-            % {"nama": versi.disusun_oleh.nama}
+            % {"nama": versi.disusun_oleh.nama if versi.disusun_oleh else "–"}
         )
 
 
@@ -59,7 +63,7 @@ def check_berlaku_sejak(jenis: str, berlaku_sejak: datetime | None, now: datetim
     """
     now = now or timezone.now()
 
-    def refuse(message: str) -> None:
+    def refuse(message: str | Promise) -> NoReturn:
         raise Refused(message, "berlaku_sejak")
 
     if berlaku_sejak is None:
@@ -75,7 +79,7 @@ def check_berlaku_sejak(jenis: str, berlaku_sejak: datetime | None, now: datetim
             }
         )
     last = _latest(jenis)
-    if last and berlaku_sejak <= last.berlaku_sejak:
+    if last and last.berlaku_sejak and berlaku_sejak <= last.berlaku_sejak:
         refuse(
             _("Versi %(nomor)s sudah diumumkan berlaku sejak %(sejak)s. Pilih waktu sesudah itu.")
             % {
@@ -85,7 +89,7 @@ def check_berlaku_sejak(jenis: str, berlaku_sejak: datetime | None, now: datetim
         )
 
 
-def _fill(versi: VersiKetentuan, data: dict) -> dict:
+def _fill(versi: VersiKetentuan, data: Mapping[str, Any]) -> dict[str, Any]:
     """Put `data` into the draft, with what follows from the text; return what changed for the audit trail."""
     old = {k: getattr(versi, k) for k in DRAFT_FIELDS}
     for field in DRAFT_FIELDS:
@@ -101,7 +105,7 @@ def _fill(versi: VersiKetentuan, data: dict) -> dict:
 
 
 @transaction.atomic
-def create_draft(*, jenis: str, by: Pengguna, data: dict) -> VersiKetentuan:
+def create_draft(*, jenis: str, by: Pengguna, data: Mapping[str, Any]) -> VersiKetentuan:
     """Start a draft with the columns `data` (`DRAFT_FIELDS`). Raises `Refused` for an unusable text."""
     versi = VersiKetentuan(jenis=jenis, disusun_oleh=by)
     _fill(versi, data)
@@ -111,7 +115,7 @@ def create_draft(*, jenis: str, by: Pengguna, data: dict) -> VersiKetentuan:
 
 
 @transaction.atomic
-def save_draft(*, versi: VersiKetentuan, by: Pengguna, data: dict) -> VersiKetentuan:
+def save_draft(*, versi: VersiKetentuan, by: Pengguna, data: Mapping[str, Any]) -> VersiKetentuan:
     """Save the author's changes of a draft. Raises `Refused`, `TransitionRefused`."""
     versi = _lock(versi)
     if versi.status != Status.DRAF:
@@ -193,8 +197,8 @@ def announce_version(*, versi: VersiKetentuan, by: Pengguna) -> VersiKetentuan:
         Status.DIUMUMKAN,
         event=Event.VERSI_DIUMUMKAN,
         by=by,
-        fields={"nomor": last.nomor + 1 if last else 1, "diumumkan_pada": now, "disetujui_oleh": by},
-        details={"sha256": versi.sha256, "berlaku_sejak": versi.berlaku_sejak.isoformat()},
+        fields={"nomor": (last.nomor or 0) + 1 if last else 1, "diumumkan_pada": now, "disetujui_oleh": by},
+        details={"sha256": versi.sha256, "berlaku_sejak": versi.berlaku_sejak and versi.berlaku_sejak.isoformat()},
     )
     # Other web nodes learn of it when the time of `banner.UPCOMING` is over.
     transaction.on_commit(banner.UPCOMING.clear)
@@ -232,4 +236,4 @@ def in_force_spans(jenis: str) -> list[tuple[datetime, datetime | None, VersiKet
     """Return the spans of all announced versions, oldest first: each ends where the next begins, the last never."""
     everything = list(VersiKetentuan.objects.announced().filter(jenis=jenis).order_by("berlaku_sejak"))
     ends = chain((v.berlaku_sejak for v in everything[1:]), [None])
-    return [(v.berlaku_sejak, end, v) for v, end in zip(everything, ends, strict=True)]
+    return [(v.berlaku_sejak, end, v) for v, end in zip(everything, ends, strict=True) if v.berlaku_sejak]

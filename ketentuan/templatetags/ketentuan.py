@@ -5,6 +5,7 @@ import re
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ketentuan.models import VersiKetentuan
@@ -21,12 +22,12 @@ _KLAUSUL = re.compile(
 
 
 @register.simple_tag
-def text_with_links(parsed_text: ParsedText):
+def text_with_links(parsed_text: ParsedText) -> SafeString:
     """Return the HTML of a text with, behind each clause, a link to itself and one to write about it."""
     labels = {k.anchor: k.label for k in parsed_text.klausul} | dict(parsed_text.table_of_contents)
     ask_url = reverse("bantuan-tanya")
 
-    def add_link(matches: re.Match) -> str:
+    def add_link(matches: re.Match[str]) -> str:
         anchor = matches["id"]
         name = labels.get(anchor, anchor)
         link = format_html(
@@ -39,13 +40,13 @@ def text_with_links(parsed_text: ParsedText):
                 anchor,
                 _("saran atau keluhan atas klausul ini"),
             )
-        return matches[1] + link
+        return str(matches[1]) + link
 
     return mark_external_links(_KLAUSUL.sub(add_link, parsed_text.html))
 
 
 @register.inclusion_tag("components/status_tag.html")
-def version_badge(versi: VersiKetentuan):
+def version_badge(versi: VersiKetentuan) -> dict[str, str]:
     """Show whether a version (with `with_period`) is in force, to come, or replaced."""
     text, colour = {
         "akan": (_("Akan berlaku"), "blue"),
@@ -56,6 +57,6 @@ def version_badge(versi: VersiKetentuan):
 
 
 @register.simple_tag
-def version_diff(old, new, everything=False):
+def version_diff(old: VersiKetentuan | None, new: VersiKetentuan | str, everything: object = False) -> SafeString:
     """Show what changed from `old` to `new`."""
     return diff_html(old, new, everything=bool(everything))

@@ -143,6 +143,8 @@ def _row(a: Piece | None, b: Piece | None) -> DiffRow:
         return DiffRow(kind, a.label, b.label, old, new, b.anchor)
     if a:
         return DiffRow("removed", old_label=a.label, old=_join([("del", a.text)]))
+    if b is None:
+        raise ValueError("a row has a piece on one side at least")
     return DiffRow("added", new_label=b.label, new=_join([("ins", b.text)]), anchor=b.anchor)
 
 
@@ -151,8 +153,8 @@ def compare(old: str, new: str) -> Comparison:
     """Compare two sources (Markdown) piece by piece."""
     a, b = read(old).pieces, read(new).pieces
     result: list[DiffRow] = []
-    keys = [[(p.is_heading, p.text) for p in pieces_of] for pieces_of in (a, b)]
-    matcher = SequenceMatcher(None, *keys, autojunk=max(map(len, keys)) > 1000)
+    old_keys, new_keys = ([(p.is_heading, p.text) for p in pieces] for pieces in (a, b))
+    matcher = SequenceMatcher(None, old_keys, new_keys, autojunk=max(len(a), len(b)) > 1000)
     for op, i1, i2, j1, j2 in matcher.get_opcodes():
         pairs = zip(a[i1:i2], b[j1:j2], strict=True) if op == "equal" else _pair(a[i1:i2], b[j1:j2])
         result += [_row(x, y) for x, y in pairs]

@@ -215,7 +215,8 @@ class _TextReader:
             if letters:
                 mark = letters[order]
                 item.attrSet("value", str(ord(mark) - ord("a") + 1))
-                self._strip_letter(content)
+                if content and content.children:
+                    self._strip_letter(content.children[0])
                 label = f"huruf {mark}"
             else:
                 mark = str(first_number + order)
@@ -232,9 +233,8 @@ class _TextReader:
         return end + 1
 
     @staticmethod
-    def _strip_letter(content: Token) -> None:
+    def _strip_letter(first: Token) -> None:
         # The list shows the letter itself.
-        first = content.children[0]
         first.content = _LETTERS.sub("", first.content, count=1)
 
 
@@ -297,7 +297,7 @@ def check(origin: str) -> list[str]:
         return [_("Teks memuat huruf yang tidak dapat disimpan. Salin lagi teksnya dari sumbernya.")]
     parser = _parser()
     # The reader drops dangerous links silently; the author must hear of them.
-    parser.validateLink = lambda _url: True
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]
     for t in parser.parse(re.sub(r"(?m)^ {2}- ", "   - ", origin)):
         line = (t.map[0] + 1) if t.map else None
         if t.type == "html_block" or any(a.type == "html_inline" for a in t.children or []):

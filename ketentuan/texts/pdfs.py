@@ -30,11 +30,11 @@ def with_numbers(html: str) -> str:
         if tag != "li":
             if closing:
                 stack.pop()
-                return matches[0]
+                return str(matches[0])
             stack.append([tag, attrs.get("type", "1"), int(attrs.get("start", 1))])
-            return matches[0].replace(f"<ol{attributes}>", '<ol class="numbered">')
+            return str(matches[0]).replace(f"<ol{attributes}>", '<ol class="numbered">')
         if closing or not stack or stack[-1][0] == "ul":
-            return matches[0]
+            return str(matches[0])
         current = stack[-1]
         nomor = int(attrs.get("value", current[2]))
         current[2] = nomor + 1

@@ -1,5 +1,6 @@
 """The gate and what belongs to it: accept, decline, send on what was held back, own proofs (AKS-3, U7, U8)."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 from typing import Any
@@ -9,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -30,16 +32,17 @@ from ketentuan.texts.klausul import find_klausul
 from ketentuan.texts.pdfs import proof_response
 from ketentuan.views.public import show_version
 from oss_portal.web.rate_limit import count_attempt
+from oss_portal.web.requests import AuthenticatedRequest
 
 # The clause that the gate quotes (AKS-3).
 GATE_KLAUSUL = "akses-pengguna-3"
 
 
-def sign_in_required(view):
+def sign_in_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Send a stranger to the sign-in page."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any):
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             try:
                 return redirect_to_login(request.get_full_path())
@@ -50,7 +53,7 @@ def sign_in_required(view):
     return wrapped
 
 
-def _next_url(request: HttpRequest) -> str:
+def _next_url(request: AuthenticatedRequest) -> str:
     """Return the address that the person wanted, if it is one of ours, else the dashboard."""
     target = request.POST.get("lanjut") or request.GET.get("lanjut") or ""
     if target.startswith("/") and url_has_allowed_host_and_scheme(
@@ -61,7 +64,7 @@ def _next_url(request: HttpRequest) -> str:
 
 
 @sign_in_required
-def gate(request: HttpRequest) -> HttpResponse:
+def gate(request: AuthenticatedRequest) -> HttpResponse:
     """Ask for every document that was not accepted, each with its own tick."""
     pending = versions_to_accept(request.user)
     held = held_forms(request.user)
@@ -97,7 +100,7 @@ def gate(request: HttpRequest) -> HttpResponse:
 
 
 @sign_in_required
-def decline(request: HttpRequest) -> HttpResponse:
+def decline(request: AuthenticatedRequest) -> HttpResponse:
     """Explain what declining means; the POST records it (U8)."""
     pending = versions_to_accept(request.user)
     if not pending:
@@ -111,7 +114,7 @@ def decline(request: HttpRequest) -> HttpResponse:
 
 
 @sign_in_required
-def continue_(request: HttpRequest) -> HttpResponse:
+def continue_(request: AuthenticatedRequest) -> HttpResponse:
     """What the gate held back, each form with a button that sends it to its page."""
     if versions_to_accept(request.user):
         return redirect("persetujuan")
@@ -122,7 +125,7 @@ def continue_(request: HttpRequest) -> HttpResponse:
 
 @sign_in_required
 @require_POST
-def discard(request: HttpRequest, kode: UUID) -> HttpResponse:
+def discard(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
     """Give up a form that was held back."""
     if discard_held_form(kode=kode, pengguna=request.user):
         messages.success(request, _("Isian itu sudah dihapus."))
@@ -131,7 +134,7 @@ def discard(request: HttpRequest, kode: UUID) -> HttpResponse:
 
 @sign_in_required
 @require_http_methods(["GET", "POST"])
-def accept_early(request: HttpRequest, jenis: str, nomor: int) -> HttpResponse:
+def accept_early(request: AuthenticatedRequest, jenis: str, nomor: int) -> HttpResponse:
     """Accept a version that is announced and not in force yet (U7); read by GET it is the page of that version."""
     if request.method == "GET":
         return redirect("ketentuan-versi", jenis, nomor)
@@ -146,26 +149,26 @@ def accept_early(request: HttpRequest, jenis: str, nomor: int) -> HttpResponse:
     return redirect("persetujuan-bukti", proof.kode)
 
 
-def _own_persetujuan(request: HttpRequest):
+def _own_persetujuan(request: AuthenticatedRequest) -> QuerySet[Persetujuan]:
     own = Persetujuan.objects.filter(pengguna=request.user).select_related("versi")
     return own.order_by("-waktu", "-pk")
 
 
 @sign_in_required
-def my_persetujuan(request: HttpRequest) -> HttpResponse:
+def my_persetujuan(request: AuthenticatedRequest) -> HttpResponse:
     """The person's own acceptances."""
     entries = list(_own_persetujuan(request).defer("versi__sumber", "versi__html")[:200])
     return render(request, "ketentuan/my_persetujuan.html", {"entries": entries})
 
 
 @sign_in_required
-def proof(request: HttpRequest, kode: UUID) -> HttpResponse:
+def proof(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
     """One acceptance as a proof: the record and the hash of the text."""
     return render(request, "ketentuan/proof.html", {"proof": _proof(request, kode)})
 
 
 @sign_in_required
-def download_proof(request: HttpRequest, kode: UUID) -> HttpResponse:
+def download_proof(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
     """The proof as a signed PDF with the accepted text."""
     persetujuan = _proof(request, kode)
     # Rendering and signing is work: a person needs few, a script would want many.
@@ -173,7 +176,7 @@ def download_proof(request: HttpRequest, kode: UUID) -> HttpResponse:
     return proof_response(persetujuan)
 
 
-def _proof(request: HttpRequest, kode: UUID) -> Persetujuan:
+def _proof(request: AuthenticatedRequest, kode: UUID) -> Persetujuan:
     persetujuan = _own_persetujuan(request).filter(kode=kode).first()
     if persetujuan is None:
         raise Http404

@@ -61,7 +61,7 @@ def compare(request: HttpRequest, jenis: str) -> HttpResponse:
     if len(entries) < 2:
         return redirect("ketentuan-arsip", jenis)
     target = by_nomor.get(request.GET.get("ke") or str(entries[0].nomor))
-    source = by_nomor.get(request.GET.get("dari") or (str(target.nomor - 1) if target and target.nomor > 1 else "1"))
+    source = by_nomor.get(request.GET.get("dari") or str(max(1, (target.nomor or 0) - 1) if target else 1))
     if source is None or target is None:
         raise Http404
     context = {
@@ -109,7 +109,7 @@ def show_version(request: HttpRequest, v: VersiKetentuan, form: EarlyAcceptanceF
         "current": next((x for x in entries if x.state == "berlaku"), None),
         "upcoming": next((x for x in reversed(entries) if x.state == "akan"), None),
         "persetujuan": persetujuan,
-        "previous": next((x for x in entries if x.nomor == v.nomor - 1), None),
+        "previous": next((x for x in entries if x.nomor and v.nomor and x.nomor == v.nomor - 1), None),
     }
     return render(request, "ketentuan/document.html", context, status=422 if form and form.errors else 200)
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from helpdesk.inbound_mail.mailbox import open_mailbox
 from helpdesk.inbound_mail.receive import Result, receive_all
@@ -12,14 +12,14 @@ from helpdesk.inbound_mail.receive import Result, receive_all
 class Command(BaseCommand):
     help = __doc__
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--mailbox",
             default=settings.HELPDESK_MAILBOX,
             help="maildir:///path, imap(s)://user:password@host/folder or berkas:///path",
         )
 
-    def handle(self, *args: Any, mailbox, **options: Any) -> None:
+    def handle(self, *args: Any, mailbox: str, **options: Any) -> None:
         if not mailbox:
             raise CommandError("name a mailbox with --mailbox or HELPDESK_MAILBOX")
         try:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.test import Client
 from django.test.utils import override_settings
@@ -67,7 +67,7 @@ from (select n, now() - n * interval '30 seconds' as t from generate_series(%(da
 class Command(BaseCommand):
     help = __doc__
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--few", type=int, default=1000)
         parser.add_argument("--many", type=int, default=1_000_000)
         parser.add_argument("--repeat", type=int, default=15)
@@ -75,7 +75,7 @@ class Command(BaseCommand):
             "--maximum", type=float, default=3.0, help="fail when a page takes more than this many times as long"
         )
 
-    def handle(self, *args: Any, few, many, repeat, maximum, **options: Any) -> None:
+    def handle(self, *args: Any, few: int, many: int, repeat: int, maximum: float, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError("measure on a machine of your own")
         logging.disable(logging.INFO)
