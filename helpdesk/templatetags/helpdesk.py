@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from helpdesk.access.masking import without_nik
+from helpdesk.models import Message
 from oss_portal.privacy.masking import mask_email, mask_phone
 from oss_portal.reference.charts import Figure
 
@@ -32,6 +33,13 @@ def short_datetime(moment: object) -> str:
     if ago == 1:
         return _("kemarin %(jam)s") % {"jam": clock}
     return f"{local:%d-%m-%Y} {clock}"
+
+
+@register.filter
+def message_class(message: Message) -> str:
+    """Return the CSS classes of a message in a thread: who wrote it, and for whom."""
+    kind = "internal" if message.internal else {"keluar": "ours", "sistem": "system"}.get(message.arah)
+    return f"message {kind}" if kind else "message"
 
 
 @register.filter

@@ -70,8 +70,11 @@ def _act(request: AuthenticatedRequest, t: Tiket, action: TiketAction) -> HttpRe
     except Refused as refused:
         conflicts.record_if_conflict(request.user, refused, wanted=action.name)
         show_refusal(request, refused)
+        if not isinstance(form, MessageForm):
+            return redirect("petugas-tiket", kode=t.kode)
         # What was written is shown again, not lost.
-        return form.without_check() if isinstance(form, MessageForm) else redirect("petugas-tiket", kode=t.kode)
+        form.without_check()
+        return form
     if isinstance(result, Page):
         return render(request, result.template, context(request, t, {}) | dict(result.context))
     messages.success(request, str(action.done_message(t)))
