@@ -37,6 +37,11 @@ def permission_label(permission: Permission) -> str:
     return f"{app}: {gettext(permission.name)}"
 
 
+class PermissionField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Permission) -> str:
+        return permission_label(obj)
+
+
 admin.site.unregister(Group)
 
 
@@ -44,12 +49,14 @@ admin.site.unregister(Group)
 class PortalGroupAdmin(GroupAdmin):
     filter_horizontal = ()
 
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_manytomany(db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs)
-        field.label_from_instance = permission_label
-        field.queryset = field.queryset.filter(content_type__app_label__in=_APPS)
-        field.help_text = ""
-        return field
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest | None = None, **kwargs: Any) -> Any:
+        kwargs |= {
+            "form_class": PermissionField,
+            "widget": forms.CheckboxSelectMultiple,
+            "queryset": Permission.objects.filter(content_type__app_label__in=_APPS),
+            "help_text": "",
+        }
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Keep the rights that the page does not list: who saves it must not take away what they did not see."""

@@ -15,7 +15,7 @@ def load(write: Callable[[str], None] = lambda _: None) -> None:
     What staff changed in the holidays stays; the groups hold what the apps declare.
     """
     write(f"Kelompok petugas: {', '.join(set_up_roles())}")
-    days = {}
+    days: dict[date, HariLibur] = {}
     for year in lokal.HOLIDAY_YEARS:
         for holidays in lokal.get_holidays(year).holidays:
             jenis = HariLibur.Jenis.CUTI_BERSAMA if "cuti" in str(holidays.type) else HariLibur.Jenis.NASIONAL

@@ -30,7 +30,7 @@ TESTING = ENVIRONMENT == "test"
 
 def _secret(name: str) -> str:
     """Return the secret `name`; only the tests may do without one."""
-    value = env(name, default="")
+    value: str = env(name, default="")
     if not value and TESTING:
         # Deterministic and worthless: the tests own no data worth protecting.
         return "dWppLXVqaS11amktdWppLXVqaS11amktdWppLXVqaSE="

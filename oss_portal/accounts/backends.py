@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from oss_portal.models import Pengguna
 from oss_portal.web.rate_limit import attempt_count, count_attempt, visitor_key
+from oss_portal.web.requests import PortalRequest
 
 FIRST_PAUSE = timedelta(minutes=15)
 LONGEST_PAUSE = timedelta(hours=4)
@@ -60,15 +61,15 @@ def needs_code(name: str, ip: str | None) -> bool:
     return attempt_count("masuk-gagal", sign_in_key(name), per=timedelta(days=1)) >= 3
 
 
-def lockout_duration(request: HttpRequest | None = None) -> timedelta:
+def lockout_duration(request: PortalRequest | None = None) -> timedelta:
     """Return how long sign-in rests after five failures: 15 minutes, doubling with each five more (LIM-e, U12)."""
     from oss_portal.web.middleware import client_ip
 
     if request is None or not getattr(request, "sign_in_name", ""):
         return FIRST_PAUSE
     failed = attempt_count("masuk-gagal", sign_in_key(request.sign_in_name, client_ip(request)), per=timedelta(days=1))
-    doublings = max(failed // settings.AXES_FAILURE_LIMIT - 1, 0)
-    return min(FIRST_PAUSE * 2 ** min(doublings, 8), LONGEST_PAUSE)
+    doublings: int = max(failed // settings.AXES_FAILURE_LIMIT - 1, 0)
+    return min(FIRST_PAUSE * (1 << min(doublings, 8)), LONGEST_PAUSE)
 
 
 def release_sign_in_lock(pengguna: Pengguna) -> None:
@@ -81,7 +82,7 @@ class UserIdOrEmailBackend(ModelBackend):
     """Signs in by User-ID or by e-mail address, either in any case."""
 
     def authenticate(
-        self, request: HttpRequest, username: str | None = None, password: str | None = None, **kwargs: Any
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
     ) -> Pengguna | None:
         name = (username or kwargs.get(Pengguna.USERNAME_FIELD) or "").strip()
         if not name or password is None or "\x00" in name:
@@ -100,7 +101,7 @@ class UserIdOrEmailBackend(ModelBackend):
 class NotPersonalDataValidator:
     """Refuses a password that holds the NIK, the birth date, the User-ID or the mail address (KEW-2a)."""
 
-    def validate(self, password: str | None, user: Any = None) -> None:
+    def validate(self, password: str, user: Any = None) -> None:
         if user is None:
             return
         birth_date = user.tanggal_lahir

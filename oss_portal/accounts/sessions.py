@@ -1,6 +1,6 @@
 """Session engine: Django's database sessions, each naming its person, address and browser."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
@@ -11,11 +11,11 @@ from oss_portal.models import Pengguna, Session
 
 class SessionStore(DatabaseStore):
     @classmethod
-    def get_model_class(cls) -> type[Any]:
+    def get_model_class(cls) -> type[Session]:
         return Session
 
-    def create_model_instance(self, data: Any) -> Any:
-        session = super().create_model_instance(data)
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        session = cast(Session, super().create_model_instance(data))
         trace = current_trace()
         pengguna_id = data.get(SESSION_KEY)
         session.pengguna_id = int(pengguna_id) if pengguna_id else None

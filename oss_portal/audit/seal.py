@@ -49,7 +49,8 @@ class Finding:
 def _events_of_day(day: date) -> Iterator[dict]:
     start = timezone.make_aware(datetime.combine(day, time.min))
     rows = AuditEvent.objects.filter(waktu__gte=start, waktu__lt=start + timedelta(days=1)).order_by("id")
-    return rows.values(*_FIELDS).iterator(chunk_size=2000)
+    values: Iterator[dict] = rows.values(*_FIELDS).iterator(chunk_size=2000)
+    return values
 
 
 def _compute(day: date, previous: str) -> tuple[int, str]:

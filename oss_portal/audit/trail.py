@@ -27,7 +27,7 @@ _MASKERS = {
 }
 
 
-def _masked(column: str, value: Any):
+def _masked(column: str, value: Any) -> str | int | None:
     if value is None or isinstance(value, bool | int):
         return value
     masker = _MASKERS.get(column)

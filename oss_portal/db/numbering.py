@@ -15,4 +15,5 @@ def next_number(scope: str, year: int) -> int:
             " returning terakhir",
             [scope, year],
         )
-        return cursor.fetchone()[0]
+        number: int = cursor.fetchone()[0]
+        return number

@@ -7,19 +7,21 @@ a change they must see the change.
 from collections.abc import Callable
 from contextvars import ContextVar
 from functools import wraps
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.db.models import Model
 
+P = ParamSpec("P")
+R = TypeVar("R")
 _may: ContextVar[bool] = ContextVar("may_read_replica", default=False)
 
 
-def read_from_replica(view: Callable) -> Callable:
+def read_from_replica(view: Callable[P, R]) -> Callable[P, R]:
     """Mark a view (public verification, public figures, terms archive) whose reads may go to a replica."""
 
     @wraps(view)
-    def wrapped(*args: Any, **kwargs: Any):
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
         token = _may.set(True)
         try:
             return view(*args, **kwargs)

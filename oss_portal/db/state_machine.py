@@ -5,7 +5,8 @@ A model with states has a class attribute `TRANSITIONS: dict[str, set[str]]` (fr
 state has changed meanwhile; without it the words of `WrongState`.
 """
 
-from typing import Any
+from collections.abc import Iterable, Mapping, Set
+from typing import Any, Protocol, cast
 
 from django.db import models
 from django.utils import timezone
@@ -14,6 +15,17 @@ from oss_portal.audit.trail import record
 from oss_portal.exceptions import WrongState
 from oss_portal.models import Pengguna
 from oss_portal.models.audit_event import AuditEvent
+
+
+class HasStates(Protocol):
+    """A model with states."""
+
+    status: str
+
+    @property
+    def TRANSITIONS(self) -> Mapping[Any, Set[str]]: ...  # noqa: N802 - a class attribute of the models
+
+    def save(self, *, update_fields: Iterable[str]) -> None: ...
 
 
 class TransitionRefused(WrongState):
@@ -26,7 +38,7 @@ class TransitionRefused(WrongState):
 
 
 def transition(
-    obj: models.Model,
+    obj: HasStates,
     to: str,
     *,
     event: str,
@@ -50,4 +62,4 @@ def transition(
         changed.append("diubah_pada")
     obj.save(update_fields=changed)
     changes = {"status": (before, to)} | note.pop("changes", {})
-    return record(event, subject=obj, by=by, alasan=alasan, changes=changes, **note)
+    return record(event, subject=cast(models.Model, obj), by=by, alasan=alasan, changes=changes, **note)

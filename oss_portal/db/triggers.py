@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pgtrigger
-from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
@@ -33,9 +32,9 @@ class StateTrigger(pgtrigger.FSM):
         # Not that of `FSM`: the transitions are known when the model is complete.
         pgtrigger.Trigger.__init__(self, name=name)
 
-    def register(self, *classes: type[models.Model]) -> Any:
+    def register(self, *models: Any) -> Any:
         """Read the table of the model that declares this trigger in its `Meta`."""
-        (model,) = classes
+        (model,) = models
         self.transitions = [(str(a), str(b)) for a, targets in model.TRANSITIONS.items() for b in sorted(targets)]
         return super().register(model)
 

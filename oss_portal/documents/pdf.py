@@ -1,5 +1,6 @@
 """PDF from our own templates: PDF/A-2u, tagged, and nothing fetched from anywhere (no SSRF, no local file)."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -35,7 +36,7 @@ def render_pdf(
     *,
     styles: str = "document.css",
     bahasa: str | None = None,
-    attachments: list[tuple[str, bytes]] = (),
+    attachments: Sequence[tuple[str, bytes]] = (),
 ) -> bytes:
     """Render a template to the bytes of a PDF/A-2u document with tags (PDF/A-3u where files are attached to it).
 
@@ -46,7 +47,7 @@ def render_pdf(
     with translation.override(bahasa or settings.LANGUAGE_CODE):
         html = render_to_string(template, {"portal": settings.PORTAL, "base_url": settings.BASE_URL} | context)
     try:
-        return HTML(string=html, url_fetcher=ClosedFetcher()).write_pdf(
+        pdf: bytes = HTML(string=html, url_fetcher=ClosedFetcher()).write_pdf(
             stylesheets=[css],
             font_config=fonts,
             pdf_variant="pdf/a-3u" if attachments else "pdf/a-2u",
@@ -57,6 +58,7 @@ def render_pdf(
             ]
             or None,
         )
+        return pdf
     except FatalURLFetchingError as error:
         # Not an `Exception` in WeasyPrint: it would end the worker.
         raise DocumentRefused(str(error)) from None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from asn1crypto import cms, core
 from asn1crypto.x509 import Certificate
@@ -26,7 +26,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers
 from pyhanko.sign.pkcs11 import PKCS11SigningContext
-from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 
@@ -95,7 +95,8 @@ def _sign(signer: signers.Signer, pdf: bytes, alasan: str) -> bytes:
         md_algorithm="sha256",
         subfilter=fields.SigSeedSubFilter.PADES,
     )
-    return signers.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), meta, signer=signer).getvalue()
+    signed: bytes = signers.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), meta, signer=signer).getvalue()
+    return signed
 
 
 class Pkcs11:
@@ -127,7 +128,7 @@ class _FileSigner(signers.SimpleSigner):
 
     @cached_property
     def _key(self) -> rsa.RSAPrivateKey:
-        return load_der_private_key(self.signing_key.dump(), password=None)
+        return cast(rsa.RSAPrivateKey, load_der_private_key(self.signing_key.dump(), password=None))
 
     def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
         if self.get_signature_mechanism_for_digest(digest_algorithm).signature_algo != "rsassa_pkcs1v15":
@@ -159,7 +160,8 @@ class Pkcs12:
 @lru_cache(maxsize=1)
 def provider() -> SignatureProvider:
     """Return the provider named by the settings."""
-    return import_string(settings.SIGNING_PROVIDER)()
+    named: SignatureProvider = import_string(settings.SIGNING_PROVIDER)()
+    return named
 
 
 def sign(pdf: bytes, *, alasan: str) -> bytes:
@@ -180,7 +182,7 @@ def _gap_holds_signature_alone(pdf: bytes, signature: Any) -> bool:
     """
     start, length, after, _rest = (int(n) for n in signature.byte_range)
     gap = pdf[start + length : after]
-    written = (
+    written: bytes = (
         _envelope(signature.signed_data, signature.signer_info, signature.signer_cert)
         .hex()
         .encode()
@@ -195,7 +197,7 @@ def _envelope(data: cms.SignedData, signer: cms.SignerInfo, certificate: Certifi
         {"algorithm": signer["digest_algorithm"]["algorithm"].native, "parameters": core.Null()}
     )
     issuer = {"issuer": certificate.issuer, "serial_number": certificate.serial_number}
-    return cms.ContentInfo(
+    content: bytes = cms.ContentInfo(
         {
             "content_type": "signed_data",
             "content": {
@@ -216,6 +218,7 @@ def _envelope(data: cms.SignedData, signer: cms.SignerInfo, certificate: Certifi
             },
         }
     ).dump()
+    return content
 
 
 def verify_signature(pdf: bytes) -> CheckResult:
@@ -235,7 +238,7 @@ def verify_signature(pdf: bytes) -> CheckResult:
             signed=True,
             whole=status.intact
             and status.valid
-            and status.coverage.name == "ENTIRE_FILE"
+            and status.coverage is SignatureCoverageLevel.ENTIRE_FILE
             and _gap_holds_signature_alone(pdf, signature[-1]),
             is_ours=is_ours,
             signer=str(status.signing_cert.subject.native.get("common_name", "")),

@@ -52,7 +52,7 @@ def _clean_data(data: Any) -> Any:
     return cleaned
 
 
-class _Base:
+class _Base(forms.BaseForm):
     """What every form of the portal shares: cleaned input, Indonesian instructions, marks for what may stay empty."""
 
     # True: "*) = Elemen wajib diisi" as on the seed's form (FRM-1). False: "(tidak wajib)" behind the others.

@@ -30,10 +30,11 @@ class CaptchaWidget(BaseCaptchaTextInput):
             self.fetch_captcha_store(name, value, attrs)
         else:
             self._key, self._value = self.key, [self.key, ""]
-        return super().render(name, self._value, attrs=attrs, renderer=renderer)
+        html: SafeString = super().render(name, self._value, attrs=attrs, renderer=renderer)
+        return html
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
+        context: dict[str, Any] = super().get_context(name, value, attrs)
         # `aria-describedby` and the like belong to the box, not to the hidden key.
         context["widget"]["subwidgets"][0]["attrs"] = {
             k: v for k, v in context["widget"]["subwidgets"][0]["attrs"].items() if k in {"id", "autocomplete"}

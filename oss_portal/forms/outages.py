@@ -22,8 +22,9 @@ class OutageForm(PortalForm):
 
     OLDEST, FARTHEST = timedelta(days=30), timedelta(days=365)
 
-    def clean(self) -> Any:
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
         start, end = data.get("mulai"), data.get("perkiraan_selesai")
         # Deadlines move by the length of an outage: a wrong year would move all of them by as much.
         if start and not -self.OLDEST <= start - timezone.now() <= self.FARTHEST:

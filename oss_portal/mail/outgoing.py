@@ -147,7 +147,7 @@ def mark_handled(*, mail: OutgoingMail, by: Pengguna, alasan: str) -> OutgoingMa
 
 def mail_html(mail: OutgoingMail) -> str:
     """Return the HTML part of a mail, made from its text."""
-    paragraphs = []
+    paragraphs: list[dict[str, str | list[SafeString]]] = []
     for block in mail.isi.split("\n\n"):
         block = block.strip()
         if not block:

@@ -523,7 +523,6 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "sesi",
                 "verbose_name_plural": "sesi",
-                "abstract": False,
             },
         ),
         migrations.CreateModel(

@@ -1,4 +1,5 @@
 import uuid
+from typing import Self
 
 import pgtrigger
 from django.conf import settings
@@ -10,8 +11,8 @@ from oss_portal.db.triggers import forbid_truncate
 from oss_portal.privacy.personal_data import NONE
 
 
-class OutageQuerySet(models.QuerySet):
-    def unfinished(self):
+class OutageQuerySet(models.QuerySet["Outage"]):
+    def unfinished(self) -> Self:
         """What is under way, and what is planned."""
         return self.filter(selesai__isnull=True)
 

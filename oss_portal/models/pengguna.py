@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -19,15 +19,13 @@ class JenisIdentitas(models.TextChoices):
     PASPOR = "02", _("Paspor")
 
 
-class PenggunaQuerySet(models.QuerySet):
-    def with_identity(self, jenis: str, nomor: str):
+class PenggunaManager(BaseUserManager["Pengguna"]):
+    def with_identity(self, jenis: str, nomor: str) -> "models.QuerySet[Pengguna]":
         """Return the persons whose identity number is exactly `nomor` (searched through the blind index)."""
         return self.filter(
             jenis_identitas=jenis, nomor_identitas_indeks__in=all_blind_indexes(nomor, f"identitas-{jenis}")
         )
 
-
-class PenggunaManager(BaseUserManager.from_queryset(PenggunaQuerySet)):
     def create_user(self, user_id: str, email: str, password: str | None = None, **lain: Any) -> "Pengguna":
         pengguna = self.model(user_id=user_id, email=email.strip().lower(), **lain)
         pengguna.set_password(password)
@@ -37,8 +35,8 @@ class PenggunaManager(BaseUserManager.from_queryset(PenggunaQuerySet)):
     def create_superuser(self, user_id: str, email: str, password: str | None = None, **lain: Any) -> "Pengguna":
         return self.create_user(user_id, email, password, is_staff=True, is_superuser=True, **lain)
 
-    def get_by_natural_key(self, user_id: str) -> "Pengguna":
-        return self.get(user_id=user_id.strip().upper())
+    def get_by_natural_key(self, user_id: str | None) -> "Pengguna":
+        return self.get(user_id=(user_id or "").strip().upper())
 
 
 class Pengguna(AbstractBaseUser, PermissionsMixin):
@@ -77,7 +75,7 @@ class Pengguna(AbstractBaseUser, PermissionsMixin):
         neither=("nomor_identitas_indeks", "is_superuser", "is_active", "is_staff", "groups", "user_permissions"),
     )
 
-    objects = PenggunaManager()
+    objects: ClassVar[PenggunaManager] = PenggunaManager()
 
     class Meta:
         verbose_name = _("pengguna")

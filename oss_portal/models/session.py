@@ -2,6 +2,7 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +28,7 @@ class Session(AbstractBaseSession):
         neither=("session_key", "expire_date", "pengguna"),
     )
 
-    class Meta(AbstractBaseSession.Meta):
+    class Meta:
         verbose_name = _("sesi")
         verbose_name_plural = _("sesi")
 
@@ -38,5 +39,6 @@ class Session(AbstractBaseSession):
         super().save(*args, **kwargs)
 
     @classmethod
-    def get_session_store_class(cls) -> type[Any]:
-        return import_module(settings.SESSION_ENGINE).SessionStore
+    def get_session_store_class(cls) -> type[SessionBase]:
+        store: type[SessionBase] = import_module(settings.SESSION_ENGINE).SessionStore
+        return store

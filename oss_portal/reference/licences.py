@@ -24,7 +24,7 @@ def _licence(package: str) -> str | None:
     except PackageNotFoundError:
         return None
     classifiers = [c.split("::")[-1].strip() for c in data.get_all("Classifier") or [] if c.startswith("License ::")]
-    declared = data.get("License-Expression") or ", ".join(classifiers) or data.get("License") or ""
+    declared = ", ".join(data.get_all("License-Expression") or classifiers or data.get_all("License") or [])
     return declared if len(declared) <= LICENCE_NAME_LENGTH else declared[:LICENCE_NAME_LENGTH] + "…"
 
 

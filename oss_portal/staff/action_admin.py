@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
+from django.db.models.expressions import Combinable
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
@@ -16,6 +17,7 @@ from oss_portal import hooks
 from oss_portal.exceptions import Refused
 from oss_portal.staff.actions import Action, Outcome, perform
 from oss_portal.staff.admin_base import ReadOnlyAdmin, has_conflict, refuse_conflict
+from oss_portal.staff.permissions import officer_of
 
 
 class ActionAdmin(ReadOnlyAdmin):
@@ -27,11 +29,11 @@ class ActionAdmin(ReadOnlyAdmin):
     # The list as a queue, whose turn it is first (HAK-1b): (filter, its value) -> ordering.
     QUEUES: ClassVar[dict[tuple[str, str], list[str]]] = {}
 
-    def get_ordering(self, request: HttpRequest) -> list[str]:
+    def get_ordering(self, request: HttpRequest) -> tuple[str | Combinable, ...]:
         for (parameter, value), ordering in self.QUEUES.items():
             if request.GET.get(parameter) == value:
-                return ordering
-        return list(super().get_ordering(request))
+                return tuple(ordering)
+        return tuple(super().get_ordering(request))
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         """Leave out the links to acts for who may do none of them."""
@@ -61,7 +63,7 @@ class ActionAdmin(ReadOnlyAdmin):
         if not action.allowed(request.user):
             raise PermissionDenied
         obj = get_object_or_404(self.get_queryset(request), pk=pk)
-        if has_conflict(request.user, obj):
+        if has_conflict(officer_of(request), obj):
             return refuse_conflict(request)
         return self._answer(request, action, obj, reverse(f"admin:{self._url_name('change')}", args=[pk]))
 
@@ -85,7 +87,7 @@ class ActionAdmin(ReadOnlyAdmin):
             "back_url": back,
         }
         if request.method == "POST" and form.is_valid():
-            outcome = perform(action, obj, request.user, form)
+            outcome = perform(action, obj, officer_of(request), form)
             if isinstance(outcome, Outcome):
                 if outcome.page:
                     return render(request, outcome.page.template, context | dict(outcome.page.context))
@@ -99,7 +101,7 @@ class ActionAdmin(ReadOnlyAdmin):
     def _put_on_record(request: HttpRequest, obj: Any, refused: Refused) -> None:
         if refused.on_record and obj is not None:
             wanted = (request.resolver_match and request.resolver_match.url_name) or ""
-            hooks.refusals.collect(request.user, obj, wanted)
+            hooks.refusals.collect(officer_of(request), obj, wanted)
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         obj = super().get_object(request, *args, **kwargs)

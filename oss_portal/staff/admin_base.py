@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from oss_portal import hooks
 from oss_portal.models import Pengguna
 from oss_portal.staff import search_terms
+from oss_portal.staff.permissions import officer_of
 from oss_portal.staff.record_search import LIMIT, RecordSearch
 
 
@@ -28,10 +29,11 @@ class EstimatingPaginator(Paginator):
     """
 
     LIMIT = 10_000
+    object_list: QuerySet[Any]
 
     @cached_property
     def count(self) -> int:
-        count = self.object_list.order_by()[: self.LIMIT].count()
+        count: int = self.object_list.order_by()[: self.LIMIT].count()
         if count < self.LIMIT or self.object_list.query.where:
             return count
         with connection.cursor() as cursor:
@@ -39,7 +41,8 @@ class EstimatingPaginator(Paginator):
                 "select reltuples::bigint from pg_class where oid = %s::regclass",
                 [self.object_list.model._meta.db_table],
             )
-            return max(cursor.fetchone()[0], count)
+            estimate: int = cursor.fetchone()[0]
+        return max(estimate, count)
 
     @cached_property
     def num_pages(self) -> int:
@@ -64,7 +67,7 @@ class EstimatingPaginator(Paginator):
         if not start:
             return super().page(number)
         pk = list(self.object_list.values_list("pk", flat=True)[start : start + self.per_page])
-        return self._get_page(self.object_list.filter(pk__in=pk), page_number, self)
+        return Page(self.object_list.filter(pk__in=pk), page_number, self)
 
 
 class SearchForm(ChangeListSearchForm):
@@ -151,7 +154,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         """Refuse a record that concerns the officer or somebody close to them; the try is on record."""
         obj = self.get_object(request, object_id) if object_id else None
-        if obj is not None and self.has_view_permission(request, obj) and has_conflict(request.user, obj):
+        if obj is not None and self.has_view_permission(request, obj) and has_conflict(officer_of(request), obj):
             return refuse_conflict(request)
         return super().changeform_view(request, object_id, form_url, extra_context)
 

@@ -6,11 +6,12 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.hooks import staff_queues
-from oss_portal.staff.permissions import valid_officer
+from oss_portal.staff.permissions import officer_of, valid_officer
 
 # Apps and tables of libraries that have only English names.
 _LABELS = {
@@ -42,7 +43,10 @@ class PortalAdminSite(AdminSite):
                 return HttpResponseRedirect(f"{reverse('masuk-kode')}?{urlencode({'next': target})}")
         return HttpResponseRedirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': target})}")
 
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    # The stub knows the page of Django alone, which may redirect too.
+    def logout(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         return HttpResponseRedirect(reverse("keluar"))
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
@@ -65,7 +69,7 @@ class PortalAdminSite(AdminSite):
             listing.sort(key=lambda a: a["app_label"] not in own_apps)
         return listing
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The day's work: every queue with its size and its oldest case."""
-        queue = staff_queues.collect(request.user)
+        queue = staff_queues.collect(officer_of(request))
         return super().index(request, {"queue": queue} | (extra_context or {}))

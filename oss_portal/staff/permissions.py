@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.urls import reverse
+from django_otp.middleware import is_verified
 
 from oss_portal.hooks import staff_queues
 from oss_portal.models import Pengguna
@@ -14,7 +15,7 @@ def valid_officer(request: HttpRequest) -> bool:
     pengguna = request.user
     if not (pengguna.is_authenticated and pengguna.is_active and pengguna.is_staff):
         return False
-    return not settings.STAFF_TOTP_REQUIRED or pengguna.is_verified()
+    return not settings.STAFF_TOTP_REQUIRED or bool(is_verified(pengguna))
 
 
 def workplace(petugas: Pengguna) -> str:

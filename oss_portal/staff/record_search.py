@@ -7,9 +7,10 @@ question with OR over several tables would read all of them from end to end.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
+from typing import cast
 
 from django.db import connections, transaction
-from django.db.models import Max, Model, Q, QuerySet
+from django.db.models import Field, Max, Model, Q, QuerySet
 
 from oss_portal.privacy.crypto import all_blind_indexes
 
@@ -19,6 +20,8 @@ LIMIT = 500
 _WINDOW = 5000
 # Shorter than three letters there is nothing in an index of trigrams but beginnings.
 _INDEXED_WORD = re.compile(r"[A-Za-z0-9]{3}")
+# Finds the keys of the newest records whose column holds the word.
+LookUp = Callable[[type[Model], str], list[int]]
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ class RecordSearch:
             pk.update(found)
         return sorted(pk, reverse=True)[:LIMIT], more or len(pk) > LIMIT
 
-    def _look_ups(self, words: str) -> Iterator[tuple[str, Callable[[type[Model], str], list[int]]]]:
+    def _look_ups(self, words: str) -> Iterator[tuple[str, LookUp]]:
         """Yield each column that a word of this shape may stand in, with how it is looked for there."""
         compact = "".join(c for c in words if c.isalnum()).upper()
         length = len(compact) if re.fullmatch("[0-9]+", compact) else 0
@@ -84,7 +87,7 @@ class RecordSearch:
 def _target_model(model: type[Model], relation: list[str]) -> type[Model]:
     """Return the model at the end of a path of relations."""
     for name in relation:
-        model = model._meta.get_field(name).related_model
+        model = cast(type[Model], model._meta.get_field(name).related_model)
     return model
 
 
@@ -96,19 +99,19 @@ def _newest(model: type[Model], condition: Q) -> list[int]:
     return list(_ordered(model, condition))
 
 
-def _equal_to(value: list[str]):
+def _equal_to(value: list[str]) -> LookUp:
     return lambda model, column: _newest(model, Q(**{f"{column}__in": value}))
 
 
-def _mail(words: str):
+def _mail(words: str) -> LookUp:
     return lambda model, column: _newest(model, Q(**{f"{column}__iexact": words}))
 
 
-def _starting_with(words: str):
+def _starting_with(words: str) -> LookUp:
     """The names that the column holds are read first, one step of its index each: that works in every collation."""
 
     def search(model: type[Model], column: str) -> list[int]:
-        table, sql_column = model._meta.db_table, model._meta.get_field(column).column
+        table, sql_column = model._meta.db_table, cast(Field, model._meta.get_field(column)).column
         with connections[model._base_manager.db].cursor() as cursor:
             cursor.execute(
                 f"with recursive n as (select min({sql_column}) as ini from {table}"  # noqa: S608 - our own names
@@ -124,7 +127,7 @@ def _starting_with(words: str):
     return search
 
 
-def _named(words: str):
+def _named(words: str) -> LookUp:
     """All words of a name, each whole or in part; without one that is long enough for the index, its beginning."""
     parts = words.split()[:8]
     lookups = {"icontains": parts} if any(map(_INDEXED_WORD.search, parts)) else {"istartswith": [words]}

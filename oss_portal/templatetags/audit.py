@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 
+from oss_portal.models import AuditEvent
+
 register = template.Library()
 
 
@@ -19,7 +21,7 @@ def event_label(name: str) -> str:
 
 
 @register.filter
-def subject_label(event: str) -> str:
+def subject_label(event: AuditEvent) -> str:
     """Return `perkara hak akses 12`: the model in the staff's words, and the row."""
     try:
         name = apps.get_model(event.subjek_jenis)._meta.verbose_name
@@ -55,7 +57,7 @@ def case_items(rows: dict) -> list[tuple[str, str]]:
 
 
 @register.filter
-def detail_lines(event: str) -> list[str]:
+def detail_lines(event: AuditEvent) -> list[str]:
     """Return one line a detail: `status: aktif → diblokir`, `dasar: AKH-1b`."""
     changes = [f"{k}: {a or '–'} → {b or '–'}" for k, (a, b) in (event.perubahan or {}).items()]
     return changes + [f"{k.replace('_', ' ')}: {_value(v)}" for k, v in (event.rincian or {}).items()]

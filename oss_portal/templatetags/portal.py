@@ -1,5 +1,6 @@
 """Template tags of the portal: the linked error summary, step indicator, status tag and small formats."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -64,15 +65,15 @@ def error_summary(*sources: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/steps.html")
-def steps(names: Any, now: datetime) -> dict[str, Any]:
+def steps(names: Sequence[str], now: int | str) -> dict[str, Any]:
     """Show where one is: `names` of the steps, `now` the number (from 1) of the current one."""
-    now = int(now)
+    current = int(now)
     return {
         "steps": [
-            {"number": n, "name": name, "css_class": "done" if n < now else "current" if n == now else ""}
+            {"number": n, "name": name, "css_class": "done" if n < current else "current" if n == current else ""}
             for n, name in enumerate(names, 1)
         ],
-        "now": now,
+        "now": current,
         "count": len(names),
     }
 
@@ -169,7 +170,8 @@ def external_links(html: str) -> SafeString:
 @register.simple_tag
 def period(path: str, unit: str) -> int:
     """Return a period of an app in whole units: `{% period "nib.rules.periods.ANSWER_PERIOD" "days" as hari %}`."""
-    return import_string(path) // timedelta(**{unit: 1})
+    length: timedelta = import_string(path)
+    return length // timedelta(**{unit: 1})
 
 
 @register.simple_tag(takes_context=True)

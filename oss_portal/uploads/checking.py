@@ -70,7 +70,7 @@ def _clean_image(content: bytes) -> tuple[str, str, bytes] | None:
             with Image.open(BytesIO(content), formats=list(_IMAGES)) as image:
                 if image.width * image.height > MAX_PIXELS:
                     return None
-                image_format = image.format
+                image_format = image.format or ""
                 image.load()
                 orientation = image.getexif().get(0x0112, 1)
                 copy = image.convert("RGB" if image_format == "JPEG" else "RGBA" if "A" in image.getbands() else "RGB")

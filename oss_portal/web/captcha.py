@@ -25,7 +25,7 @@ def digit_challenge() -> tuple[str, str]:
 
 @lru_cache(maxsize=10)
 def _spoken_digit(digit: str) -> bytes:
-    with wave.open(str(_FOLDER / f"{digit}.wav")) as w:
+    with wave.open(str(_FOLDER / f"{digit}.wav"), "rb") as w:
         return w.readframes(w.getnframes())
 
 

@@ -49,7 +49,7 @@ def _plain(request: HttpRequest, template: str, status: int) -> HttpResponse:
         "korelasi": trace.korelasi if trace else "",
     }
     try:
-        content = loader.render_to_string(template, context)
+        content: str = loader.render_to_string(template, context)
     except Exception:  # whatever it is, the visitor gets a page
         logger.exception("error page %s failed", template)
         content = f"<!doctype html><html lang=id><title>{status}</title><h1>{_('Layanan sedang terganggu')}</h1>"

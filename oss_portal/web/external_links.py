@@ -16,7 +16,7 @@ def mark_external_links(html: str) -> SafeString:
     """Return sanitised HTML whose links to other hosts carry `rel="external"` and the words that one leaves OSS."""
     own_host = urlsplit(settings.BASE_URL).hostname
 
-    def replace(m: re.Match) -> str:
+    def replace(m: re.Match[str]) -> str:
         before, address, after, text = m.groups()
         if urlsplit(address).hostname == own_host:
             return m[0]

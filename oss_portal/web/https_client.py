@@ -42,7 +42,7 @@ def check_address(url: str) -> tuple[str, int, str, str]:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         raise AddressRefused(url) from None
-    addresses = [ipaddress.ip_address(t[4][0].split("%")[0]) for t in found]
+    addresses = [ipaddress.ip_address(str(t[4][0]).split("%")[0]) for t in found]
     if not addresses or not all(_is_public(a) for a in addresses):
         raise AddressRefused(url)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -53,12 +53,12 @@ class _Connection(http.client.HTTPSConnection):
     """Connects to the checked address, and still wants the certificate of the name."""
 
     def __init__(self, host: str, port: int, address: str) -> None:
-        super().__init__(host, port, timeout=TIMEOUT_SECONDS, context=ssl.create_default_context())
-        self._address = address
+        self._address, self._tls = address, ssl.create_default_context()
+        super().__init__(host, port, timeout=TIMEOUT_SECONDS, context=self._tls)
 
     def connect(self) -> None:
         sock = socket.create_connection((self._address, self.port), self.timeout)
-        self.sock = self._context.wrap_socket(sock, server_hostname=self.host)
+        self.sock = self._tls.wrap_socket(sock, server_hostname=self.host)
 
 
 def send(url: str, content: bytes, headers: dict[str, str]) -> int:

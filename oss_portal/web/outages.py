@@ -129,7 +129,7 @@ class ReadOnlyMiddleware:
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         match = request.resolver_match
-        if request.method in {"GET", "HEAD", "OPTIONS"} or match.url_name in ALWAYS_OPEN:
+        if request.method in {"GET", "HEAD", "OPTIONS"} or match is None or match.url_name in ALWAYS_OPEN:
             return None
         if OPEN_NAMESPACE in match.namespaces:
             return None

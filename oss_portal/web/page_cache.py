@@ -46,7 +46,7 @@ def render_cached(
     # A page without a form that needs it sets no cookie.
     if "csrf_token" in page:
         values = values | {"csrf_token": get_token(request)}
-    content = "".join(conditional_escape(values[b]) if n % 2 else b for n, b in enumerate(page))
+    content = "".join(conditional_escape(str(values[b])) if n % 2 else b for n, b in enumerate(page))
     return HttpResponse(content, status=status)
 
 
@@ -55,4 +55,5 @@ def _make(request: HttpRequest, template: str, context: Callable, values: dict) 
     marks = {name: f"x{secrets.token_hex(16)}" for name in (*values, "csrf_token")}
     content = render_to_string(template, context(marks) | {"csrf_token": marks["csrf_token"]}, request)
     names = {mark: name for name, mark in marks.items()}
-    return [names.get(b, b) for b in re.split(f"({'|'.join(names)})", content)]
+    parts: list[str] = re.split(f"({'|'.join(names)})", content)
+    return [names.get(part, part) for part in parts]

@@ -65,7 +65,7 @@ def count_attempt(scope: str, key: str | None, *, limit: int, per: timedelta) ->
             " returning jumlah",
             [stored_key, window, window + seconds],
         )
-        count = cursor.fetchone()[0]
+        count: int = cursor.fetchone()[0]
     if count > limit:
         raise TooManyAttempts(max(window + seconds - int(timezone.now().timestamp()), 1))
     return count

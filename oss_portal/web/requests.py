@@ -2,10 +2,21 @@
 
 from django.http import HttpRequest
 
+from oss_portal.audit.context import Trace
 from oss_portal.models import Pengguna
 
 
-class AuthenticatedRequest(HttpRequest):
+class PortalRequest(HttpRequest):
+    """A request with what the middleware of the portal and the sign-in put on it."""
+
+    trace: Trace
+    # Who was signed out in this very request, for having been idle too long; not there else.
+    timed_out: Pengguna
+    # The name under which somebody tries to sign in; not there else.
+    sign_in_name: str
+
+
+class AuthenticatedRequest(PortalRequest):
     """A request behind a decorator that lets only signed-in people through."""
 
     user: Pengguna

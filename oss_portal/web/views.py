@@ -5,8 +5,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
 from oss_portal.models import Outage
@@ -45,7 +44,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 def licences(request: HttpRequest) -> HttpResponse:
     """Whose the material is, how to ask for leave to use it (HKI-1 to HKI-3), and the licences of others' parts."""
-    context = {"daftar": list_licences(), "permission_subject": gettext("Permohonan izin memakai materi OSS")}
+    context = {"daftar": list_licences(), "permission_subject": _("Permohonan izin memakai materi OSS")}
     return render(request, "oss_portal/licences.html", context)
 
 

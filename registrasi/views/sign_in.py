@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
+from django_otp.middleware import is_verified
 
 from oss_portal.accounts.backends import needs_code, normalise_name, record_failure
 from oss_portal.audit.trail import current_trace, record
@@ -20,7 +21,7 @@ from oss_portal.forms import ask_other_code
 from oss_portal.models import Pengguna
 from oss_portal.staff.permissions import workplace
 from oss_portal.web.rate_limit import count_attempt
-from oss_portal.web.requests import AuthenticatedRequest
+from oss_portal.web.requests import AuthenticatedRequest, PortalRequest
 from registrasi.events import Event
 from registrasi.forms.account import CodeForm, SignInForm
 from registrasi.models import HakAkses
@@ -64,7 +65,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return render(request, "registrasi/sign_in_refused.html", status=403)
     if form.is_valid():
         # Read by the backend, which knows no form.
-        setattr(request, "sign_in_name", nama)  # noqa: B010
+        cast(PortalRequest, request).sign_in_name = nama
         pengguna = authenticate(request, username=normalise_name(nama), password=form.cleaned_data["kata_sandi"])
         if pengguna is not None:
             previous = pengguna.last_login
@@ -109,7 +110,7 @@ def staff_code(request: HttpRequest) -> HttpResponse:
     """The second factor of staff: set it up once, then type its six digits (KEA-1)."""
     if not request.user.is_authenticated:
         return redirect(f"{reverse('masuk')}?next={reverse('masuk-kode')}")
-    if not request.user.is_staff or cast(Any, request.user).is_verified():
+    if not request.user.is_staff or is_verified(request.user):
         return redirect(safe_target(request) or _after_sign_in(request))
     device = totp.active_device(request.user)
     candidate = None if device else totp.pending_device(request.user)

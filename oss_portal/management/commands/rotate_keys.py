@@ -12,7 +12,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 from django.db.models import Model
 
 from oss_portal.audit.trail import record
@@ -22,7 +22,7 @@ from oss_portal.privacy.crypto import EncryptedTextField
 BATCH = 500
 
 
-def encrypted_models() -> list[tuple[type[models.Model], list[str], list[str]]]:
+def encrypted_models() -> list[tuple[type[Model], list[str], list[str]]]:
     """Return every model with encrypted columns: (model, encrypted columns, its blind indexes)."""
     result = []
     for model in apps.get_models():
@@ -33,8 +33,8 @@ def encrypted_models() -> list[tuple[type[models.Model], list[str], list[str]]]:
     return result
 
 
-def _next_stale_ids(model: type[Model], fields: list[str], after: int) -> list[int]:
-    """Return the next ids whose cipher text was not made with the newest key."""
+def _next_stale_ids(model: type[Model], fields: list[str], after: int) -> tuple[list[int], list[int]]:
+    """Return the next ids, and those of them whose cipher text was not made with the newest key."""
     key = Fernet(settings.ENCRYPTION_KEYS[0])
     columns = ", ".join(connection.ops.quote_name(k) for k in fields)
     with connection.cursor() as cursor:
@@ -92,6 +92,6 @@ class Command(BaseCommand):
             if count_only or not stale:
                 continue
             with transaction.atomic(), pgtrigger.ignore():
-                for obj in model.objects.filter(pk__in=stale).select_for_update(of=("self",)).order_by("pk"):
+                for obj in model._default_manager.filter(pk__in=stale).select_for_update(of=("self",)).order_by("pk"):
                     # `save` makes the blind indexes anew from the clear value.
                     obj.save(update_fields=[*encrypted, *indexes])

@@ -17,7 +17,7 @@ from oss_portal.web.error_pages import database_is_down
 
 def enqueue_due_tasks() -> list[str]:
     """Enqueue each due task, move its next time on, and return the names enqueued; none while the clock is wrong."""
-    result = []
+    result: list[str] = []
     if not is_clock_right():
         return result
     for name, interval in settings.SCHEDULE.items():
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="run one round and stop")
         parser.add_argument("--delay", type=int, default=20, metavar="SECONDS", help="pause between two rounds")
 
-    def handle(self, *args: Any, once: bool, delay: float, **options: Any) -> None:
+    def handle(self, *args: Any, once: bool, delay: int, **options: Any) -> None:
         self.running = not once
         for s in (signal.SIGTERM, signal.SIGINT):
             signal.signal(s, self._stop)
