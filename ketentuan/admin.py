@@ -23,7 +23,7 @@ from django.views.decorators.http import require_POST
 
 from ketentuan import reports
 from ketentuan.events import LABELS, Event
-from ketentuan.forms import DraftForm, ReasonForm
+from ketentuan.forms import DraftForm, VersiReasonForm
 from ketentuan.models import JenisDokumen, VersiKetentuan
 from ketentuan.models.versi import VersiKetentuanQuerySet
 from ketentuan.services import publishing
@@ -100,7 +100,7 @@ ACTIONS = {
             name="kembalikan",
             title=gettext_lazy("Kembalikan kepada penyusun"),
             done=gettext_lazy("Draf dikembalikan kepada penyusunnya."),
-            form=ReasonForm,
+            form=VersiReasonForm,
             perform=lambda versi, by, form: publishing.return_version(versi=versi, by=by, **form.cleaned_data),
             permission=ANNOUNCE_PERMISSION,
             start=Status.MENUNGGU,
@@ -111,7 +111,7 @@ ACTIONS = {
             title=gettext_lazy("Batalkan draf"),
             hint=gettext_lazy("Draf yang dibatalkan tidak dapat dilanjutkan. Catatannya tetap tersimpan."),
             done=gettext_lazy("Draf dibatalkan. Catatannya tetap tersimpan."),
-            form=ReasonForm,
+            form=VersiReasonForm,
             perform=lambda versi, by, form: publishing.cancel_draft(versi=versi, by=by, **form.cleaned_data),
             permission=CHANGE_PERMISSION,
             start=Status.DRAF,

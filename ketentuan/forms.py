@@ -69,7 +69,7 @@ class DraftForm(PortalModelForm):
         return data
 
 
-class ReasonForm(PortalForm):
+class VersiReasonForm(PortalForm):
     """Why a version goes back to its author, or is given up."""
 
     alasan = forms.CharField(

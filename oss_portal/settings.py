@@ -232,7 +232,7 @@ SESSION_ENGINE = "oss_portal.accounts.sessions"
 # A sign-in lasts a working day at most, however busy the person is (ASVS 7.3.2).
 SESSION_COOKIE_AGE = 60 * 60 * 8
 # Idle time-out of a signed-in person (KEA-3); drafts live in the database and survive it.
-SESSION_MAX_IDLE = timedelta(minutes=env.int("SESSION_IDLE_MINUTES", default=30))
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=30)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

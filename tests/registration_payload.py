@@ -16,5 +16,5 @@ PERSEORANGAN = {
 
 
 def person_number(order: int) -> dict[str, str]:
-    """Return NIK and mail address of the person number `urut`; up to 9,000 of each sub-district."""
+    """Return NIK and mail address of the person number `order`; up to 9,000 of each sub-district."""
     return {"nik": f"{317101 + order // 9000:06d}170590{order % 9000 + 1:04d}", "email": f"orang{order}@contoh.id"}

@@ -8,7 +8,13 @@ from helpdesk.exceptions import ConflictOfInterest
 from helpdesk.models import Tiket
 from oss_portal.exceptions import Refused
 from oss_portal.models import Pengguna
-from registrasi.services.conflicts import has_conflict, person_of, record_refused, relatives, relatives_usaha
+from registrasi.services.conflicts import (
+    has_conflict,
+    people_and_numbers_of,
+    record_refused,
+    relatives,
+    relatives_usaha,
+)
 
 
 def _person(tiket: Tiket) -> Pengguna | None:
@@ -21,7 +27,7 @@ def _person(tiket: Tiket) -> Pengguna | None:
 
 def must_keep_away(petugas: Pengguna, tiket: Tiket) -> bool:
     """Whether this officer must keep away from the ticket."""
-    people, nomor = person_of(tiket)
+    people, nomor = people_and_numbers_of(tiket)
     return has_conflict(petugas, _person(tiket), *people, nomor=tuple(nomor))
 
 

@@ -120,11 +120,13 @@ class AssignForm(PortalForm):
         officers.queryset = staff_with_permission("awasi_tiket" if supervisors_only else "layani_tiket")
 
 
-class ReasonForm(PortalForm):
+class TiketReasonForm(PortalForm):
+    """Why an officer does this to a ticket; shorter than the reason for an act on a right or an NIB."""
+
     alasan = forms.CharField(label=_("Alasan"), max_length=1000, widget=forms.Textarea({"rows": 2}))
 
 
-class EscalateForm(ReasonForm):
+class EscalateForm(TiketReasonForm):
     unit = forms.ChoiceField(label=_("Teruskan kepada"), choices=UnitEskalasi)
     field_order = ["unit", "alasan"]
 

@@ -8,7 +8,14 @@ from helpdesk.events import Event
 from helpdesk.exceptions import NotAnOfficer, TiketNotOpen
 from helpdesk.models import RUNNING, StatusTiket, Tiket
 from helpdesk.permissions import SERVE, SUPERVISE, staff_with_permission
-from helpdesk.services.base import check_conflict, check_officer, lock_for_officer, lock_tiket, notify_officer, shift
+from helpdesk.services.base import (
+    change_status,
+    check_conflict,
+    check_officer,
+    lock_for_officer,
+    lock_tiket,
+    notify_officer,
+)
 from oss_portal.audit.trail import record
 from oss_portal.models import Pengguna
 
@@ -30,7 +37,7 @@ def take(*, tiket: Tiket, by: Pengguna) -> Tiket:
     before = Tiket.objects.filter(pk=tiket.pk).values_list("petugas", flat=True).first()
     tiket = lock_for_officer(tiket, by)
     if tiket.status in {_S.BARU, _S.DIBUKA_KEMBALI}:
-        shift(tiket, _S.DIPROSES, event=Event.TIKET_DIAMBIL, by=by)
+        change_status(tiket, _S.DIPROSES, event=Event.TIKET_DIAMBIL, by=by)
     elif before != by.pk:
         record(Event.TIKET_DIAMBIL, subject=tiket, by=by, about=tiket.pelapor)
     return tiket

@@ -81,7 +81,7 @@ def required(text: str, field: str = "") -> str:
     return text
 
 
-def shift(
+def change_status(
     tiket: Tiket,
     to: str,
     *,

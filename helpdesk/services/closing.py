@@ -15,6 +15,7 @@ from helpdesk.services.assignment import may_handle
 from helpdesk.services.base import (
     add_system_note,
     already_written,
+    change_status,
     check_conflict,
     check_officer,
     lock_for_officer,
@@ -26,7 +27,6 @@ from helpdesk.services.base import (
     record_breach,
     required,
     response_fields,
-    shift,
     write,
 )
 from helpdesk.services.creation import promised_times
@@ -74,7 +74,7 @@ def resolve(
         "kategori": kategori or tiket.kategori,
     }
     message = write(tiket, content=content, arah=Message.Arah.KELUAR, by=by, attachments=attachments, kode=kode)
-    shift(tiket, _S.SELESAI, event=Event.TIKET_DISELESAIKAN, by=by, alasan=str(root), fields=fields)
+    change_status(tiket, _S.SELESAI, event=Event.TIKET_DISELESAIKAN, by=by, alasan=str(root), fields=fields)
     notify_of_message(tiket, "resolved", message)
     return tiket
 
@@ -96,7 +96,7 @@ def close(*, tiket: Tiket, by: Pengguna | None, alasan: str, notify: bool = True
         # Not answered for good: the 14 days count from now.
         fields["selesai_pada"] = None
         fields["lama_penyelesaian"] = None
-    shift(tiket, _S.DITUTUP, event=Event.TIKET_DITUTUP, by=by, alasan=alasan, fields=fields)
+    change_status(tiket, _S.DITUTUP, event=Event.TIKET_DITUTUP, by=by, alasan=alasan, fields=fields)
     add_system_note(tiket, alasan)
     if notify:
         notify_reporter(tiket, "closed", key=f"hd-ditutup-{tiket.kode}-{tiket.hitungan_buka_kembali}", alasan=alasan)
@@ -109,18 +109,18 @@ def reopen_until(tiket: Tiket) -> datetime | None:
 
 
 @transaction.atomic
-def reopen(*, tiket: Tiket, by: Pengguna | None, petugas: bool = False) -> Tiket:
+def reopen(*, tiket: Tiket, by: Pengguna | None, by_officer: bool = False) -> Tiket:
     """Open a ticket again: same officer if they still serve, one priority higher, a new resolution clock.
 
-    An officer (`petugas`) always may, the reporter within 14 days. Raises `ReopenPeriodOver`, `TransitionRefused`,
+    An officer (`by_officer`) always may, the reporter within 14 days. Raises `ReopenPeriodOver`, `TransitionRefused`,
     `ConflictOfInterest`.
     """
     tiket = lock_tiket(tiket)
-    if petugas and by is not None:
+    if by_officer and by is not None:
         check_conflict(tiket, by)
     now = timezone.now()
     limit = reopen_until(tiket)
-    if not petugas and limit is not None and now > limit:
+    if not by_officer and limit is not None and now > limit:
         raise ReopenPeriodOver
     tiket.hitungan_buka_kembali += 1
     tiket.prioritas = max(tiket.prioritas - 1, int(Prioritas.MENDESAK))
@@ -137,7 +137,7 @@ def reopen(*, tiket: Tiket, by: Pengguna | None, petugas: bool = False) -> Tiket
         "diingatkan_pada": None,
         "petugas": tiket.petugas if tiket.petugas and may_handle(tiket, tiket.petugas) else None,
     } | clock.start_clock(tiket, now, first_response=False)
-    shift(tiket, _S.DIBUKA_KEMBALI, event=Event.TIKET_DIBUKA_KEMBALI, by=by, fields=fields)
+    change_status(tiket, _S.DIBUKA_KEMBALI, event=Event.TIKET_DIBUKA_KEMBALI, by=by, fields=fields)
     add_system_note(tiket, _("Tiket dibuka kembali."))
     notify_reporter(tiket, "reopened", key=f"hd-buka-{tiket.kode}-{tiket.hitungan_buka_kembali}")
     notify_officer(tiket.petugas, tiket, _("Tiket ini dibuka kembali oleh pelapor."))
@@ -169,7 +169,7 @@ def mark_spam(*, tiket: Tiket, by: Pengguna, alasan: str) -> Tiket:
     tiket = lock_tiket(tiket)
     check_officer(tiket, by)
     fields = clock.resume(tiket, timezone.now()) | {"ditutup_pada": timezone.now(), "diambil_sampai": None}
-    shift(tiket, _S.SPAM, event=Event.TIKET_SPAM, by=by, alasan=alasan, fields=fields)
+    change_status(tiket, _S.SPAM, event=Event.TIKET_SPAM, by=by, alasan=alasan, fields=fields)
     return tiket
 
 
@@ -181,5 +181,5 @@ def restore_from_spam(*, tiket: Tiket, by: Pengguna) -> Tiket:
     """
     tiket = lock_tiket(tiket)
     check_conflict(tiket, by)
-    shift(tiket, _S.BARU, event=Event.TIKET_BUKAN_SPAM, by=by, fields={"ditutup_pada": None})
+    change_status(tiket, _S.BARU, event=Event.TIKET_BUKAN_SPAM, by=by, fields={"ditutup_pada": None})
     return tiket

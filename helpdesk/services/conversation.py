@@ -13,12 +13,12 @@ from helpdesk.models import Message, Saluran, StatusTiket, Tiket, TiketLink
 from helpdesk.services.base import (
     add_system_note,
     already_written,
+    change_status,
     lock_for_officer,
     lock_tiket,
     notify_of_message,
     required,
     response_fields,
-    shift,
     write,
 )
 from helpdesk.services.closing import reopen
@@ -52,7 +52,7 @@ def reply(
         tiket.save(update_fields=[*fields, "petugas"])
         record(Event.TIKET_DIBALAS, subject=tiket, by=by, about=tiket.pelapor)
     else:
-        shift(tiket, StatusTiket.DIPROSES, event=Event.TIKET_DIBALAS, by=by, fields=fields)
+        change_status(tiket, StatusTiket.DIPROSES, event=Event.TIKET_DIBALAS, by=by, fields=fields)
     notify_of_message(tiket, "replied", message)
     return message
 
@@ -121,7 +121,7 @@ def receive_reply(
     tiket.save(update_fields=["pesan_pelapor_pada"])
     if tiket.status == StatusTiket.MENUNGGU_PELAPOR:
         fields = clock.resume(tiket, now) | {"diingatkan_pada": None}
-        shift(tiket, StatusTiket.DIPROSES, event=Event.PELAPOR_MEMBALAS, by=by, fields=fields)
+        change_status(tiket, StatusTiket.DIPROSES, event=Event.PELAPOR_MEMBALAS, by=by, fields=fields)
     else:
         record(Event.PELAPOR_MEMBALAS, subject=tiket, by=by, about=tiket.pelapor)
     return message

@@ -15,6 +15,7 @@ from helpdesk.models import Kategori, Message, SlaClock, StatusTiket, Tiket, Uni
 from helpdesk.services.base import (
     add_system_note,
     already_written,
+    change_status,
     check_conflict,
     lock_for_officer,
     lock_tiket,
@@ -25,7 +26,6 @@ from helpdesk.services.base import (
     record_breach,
     required,
     response_fields,
-    shift,
     write,
 )
 from helpdesk.services.creation import promised_times
@@ -124,11 +124,11 @@ def ask_reporter(
     if tiket.status == _S.MENUNGGU_PELAPOR:
         # Asked once more: the days until the automatic close begin anew, the clock just stays stopped.
         fields |= clock.resume(tiket, now)
-        shift(tiket, _S.DIPROSES, event=Event.TIKET_DIBALAS, by=by, fields=fields)
+        change_status(tiket, _S.DIPROSES, event=Event.TIKET_DIBALAS, by=by, fields=fields)
         fields = {}
     record_breach(tiket, SlaClock.PENYELESAIAN, now)
     fields |= clock.pause(tiket, now) | {"diingatkan_pada": None}
-    shift(tiket, _S.MENUNGGU_PELAPOR, event=Event.PELAPOR_DIMINTA, by=by, fields=fields)
+    change_status(tiket, _S.MENUNGGU_PELAPOR, event=Event.PELAPOR_DIMINTA, by=by, fields=fields)
     notify_of_message(tiket, "information_requested", message)
     return message
 
@@ -140,7 +140,7 @@ def wait_for_third_party(*, tiket: Tiket, by: Pengguna, alasan: str) -> Tiket:
     tiket = lock_for_officer(tiket, by)
     fields = clock.resume(tiket, timezone.now())
     if tiket.status != _S.MENUNGGU_PIHAK_LAIN:
-        shift(
+        change_status(
             tiket,
             _S.MENUNGGU_PIHAK_LAIN,
             event=Event.PIHAK_LAIN_DITUNGGU,
@@ -166,7 +166,7 @@ def escalate(*, tiket: Tiket, by: Pengguna, unit: str, alasan: str) -> Tiket:
         tiket.save(update_fields=["eskalasi"])
         record(Event.DITERUSKAN, subject=tiket, by=by, alasan=alasan, details={"unit": str(unit)})
     else:
-        shift(tiket, _S.MENUNGGU_PIHAK_LAIN, event=Event.DITERUSKAN, by=by, alasan=alasan, fields=fields)
+        change_status(tiket, _S.MENUNGGU_PIHAK_LAIN, event=Event.DITERUSKAN, by=by, alasan=alasan, fields=fields)
     unit_name = UnitEskalasi(unit).label
     add_system_note(tiket, _("Diteruskan kepada %(unit)s: %(a)s") % {"unit": unit_name, "a": alasan}, internal=True)
     message = add_system_note(tiket, _("Laporan Anda kami teruskan kepada %(unit)s.") % {"unit": unit_name})
@@ -185,7 +185,7 @@ def answer_escalation(*, tiket: Tiket, by: Pengguna, content: str) -> Tiket:
     check_conflict(tiket, by)
     write(tiket, content=content, arah=Message.Arah.KELUAR, by=by, internal=True)
     if tiket.status == _S.MENUNGGU_PIHAK_LAIN:
-        shift(tiket, _S.DIPROSES, event=Event.ESKALASI_DIJAWAB, by=by, fields={"eskalasi": ""})
+        change_status(tiket, _S.DIPROSES, event=Event.ESKALASI_DIJAWAB, by=by, fields={"eskalasi": ""})
     else:
         tiket.eskalasi = ""
         tiket.save(update_fields=["eskalasi"])

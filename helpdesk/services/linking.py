@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 from helpdesk.events import Event
 from helpdesk.exceptions import CannotMerge, DifferentReporter
 from helpdesk.models import Message, StatusTiket, Tiket, TiketLink
-from helpdesk.services.base import add_system_note, check_conflict, check_officer, lock_tiket, notify_reporter, shift
+from helpdesk.services.base import (
+    add_system_note,
+    change_status,
+    check_conflict,
+    check_officer,
+    lock_tiket,
+    notify_reporter,
+)
 from helpdesk.services.creation import About, Origin, Reporter, open_tiket
 from helpdesk.sla import clock
 from oss_portal.audit.trail import record
@@ -43,7 +50,7 @@ def merge(*, tiket: Tiket, to: Tiket, by: Pengguna) -> Tiket:
         check_officer(t, by)
     now = timezone.now()
     fields = clock.resume(tiket, now) | {"induk": to, "ditutup_pada": now, "diambil_sampai": None, "eskalasi": ""}
-    shift(tiket, StatusTiket.DIGABUNG, event=Event.TIKET_DIGABUNG, by=by, alasan=to.nomor, fields=fields)
+    change_status(tiket, StatusTiket.DIGABUNG, event=Event.TIKET_DIGABUNG, by=by, alasan=to.nomor, fields=fields)
     if tiket.tentang_petugas and not to.tentang_petugas:
         to.tentang_petugas = True
         to.save(update_fields=["tentang_petugas"])
@@ -62,7 +69,7 @@ def undo_merge(*, tiket: Tiket, by: Pengguna) -> Tiket:
     if parent is None:
         raise TransitionRefused(tiket, StatusTiket.BARU)
     fields = {"induk": None, "ditutup_pada": None}
-    shift(tiket, StatusTiket.BARU, event=Event.GABUNGAN_DIBATALKAN, by=by, fields=fields)
+    change_status(tiket, StatusTiket.BARU, event=Event.GABUNGAN_DIBATALKAN, by=by, fields=fields)
     add_system_note(tiket, _("Tidak lagi digabung dengan %(nomor)s.") % {"nomor": parent.nomor})
     return tiket
 

@@ -27,9 +27,9 @@ from helpdesk.forms.officer import (
     PendaftaranForm,
     PersonalDataForm,
     ProposeBlockForm,
-    ReasonForm,
     SplitForm,
     TiketNumberForm,
+    TiketReasonForm,
 )
 from helpdesk.models import StatusTiket, Tiket
 from helpdesk.permissions import SERVE, SUPERVISE
@@ -170,7 +170,7 @@ BUTTONS = (
     TiketAction(
         name="buka",
         title=_("Buka kembali"),
-        perform=lambda t, by, form: closing.reopen(tiket=t, by=by, petugas=True),
+        perform=lambda t, by, form: closing.reopen(tiket=t, by=by, by_officer=True),
         done=_("Tiket dibuka kembali."),
         visible=lambda t: t.status in {StatusTiket.SELESAI, StatusTiket.DITUTUP},
         primary=True,
@@ -219,7 +219,7 @@ _ON_TIKET = (
         title=_("Menunggu pihak lain"),
         hint=_("Jam tetap berjalan: ini bukan kelalaian pelapor."),
         submit=_("Simpan"),
-        form=ReasonForm,
+        form=TiketReasonForm,
         perform=lambda t, by, form: handling.wait_for_third_party(tiket=t, by=by, **form.cleaned_data),
     ),
     TiketAction(
@@ -236,7 +236,7 @@ _ON_TIKET = (
         title=_("Tutup tanpa jawaban"),
         hint=_("Alasan ini dibaca pelapor."),
         submit=_("Tutup"),
-        form=ReasonForm,
+        form=TiketReasonForm,
         perform=lambda t, by, form: closing.close(tiket=t, by=by, **form.cleaned_data),
     ),
     TiketAction(
@@ -245,7 +245,7 @@ _ON_TIKET = (
         hint=_("Pelapor tidak dikabari. Dapat dikembalikan."),
         submit=_("Tandai spam"),
         danger=True,
-        form=ReasonForm,
+        form=TiketReasonForm,
         perform=lambda t, by, form: closing.mark_spam(tiket=t, by=by, **form.cleaned_data),
     ),
     TiketAction(
@@ -316,7 +316,7 @@ _ON_ACCOUNT = (
         hint=_("Tercatat dengan nama Anda, dan dapat dilihat pemiliknya."),
         submit=_("Lihat"),
         permission="registrasi.ungkap_identitas",
-        form=ReasonForm,
+        form=TiketReasonForm,
         perform=_reveal,
         visible=lambda t: t.pelapor is not None,
     ),

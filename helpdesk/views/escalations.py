@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from helpdesk.access import conflicts
-from helpdesk.forms.officer import ReasonForm
+from helpdesk.forms.officer import TiketReasonForm
 from helpdesk.models import Attachment, Message, Tiket
 from helpdesk.permissions import escalated_tiket, may_read_ketentuan_suggestions, officer_units, tiket_about_ketentuan
 from helpdesk.services import handling
@@ -53,7 +53,7 @@ def tiket(request: AuthenticatedRequest, kode: uuid.UUID) -> HttpResponse:
     t = get_object_or_404(rows, kode=kode)
     if conflicts.refused(request.user, t):
         return refuse_conflict(request)
-    form = ReasonForm(request.POST or None)
+    form = TiketReasonForm(request.POST or None)
     form.fields["alasan"].label = _("Jawaban untuk helpdesk")
     if request.method == "POST" and form.is_valid():
         with attempt(form) as act:

@@ -11,5 +11,5 @@ def portal(request: HttpRequest) -> dict:
         # The one true host: what a copy of the portal is called by says nothing.
         "host": urlsplit(settings.BASE_URL).netloc,
         "environment": settings.ENVIRONMENT,
-        "session_idle_minutes": int(settings.SESSION_MAX_IDLE.total_seconds() // 60),
+        "session_idle_minutes": settings.SESSION_IDLE_MINUTES,
     }

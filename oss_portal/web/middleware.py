@@ -106,7 +106,7 @@ class SessionTimeoutMiddleware:
             last = request.session.get(self.KEY, now)
             age = now - request.session.setdefault(self.START_KEY, now)
             # `abs`: a time in the future was written while the clock was wrong, and says nothing of this session.
-            is_idle = abs(now - last) > settings.SESSION_MAX_IDLE.total_seconds()
+            is_idle = abs(now - last) > settings.SESSION_IDLE_MINUTES * 60
             if is_idle or abs(age) > settings.SESSION_COOKIE_AGE:
                 # For the app that keeps what was just being sent (`ketentuan.gate.middleware`).
                 request.timed_out = request.user

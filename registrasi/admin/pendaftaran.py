@@ -22,7 +22,7 @@ from registrasi.rules.periods import CLAIM_PERIOD
 from registrasi.services import review
 
 # Surel and telepon stand beside the person.
-_OTHER_CONTACT = [column for column in Pendaftaran.CONTACT if column not in {"email", "telepon"}]
+_OTHER_CONTACT = [column for column in Pendaftaran.CONTACT_COLUMNS if column not in {"email", "telepon"}]
 _FINDINGS = {
     "wilayah_tak_dikenal": gettext_lazy("Kode wilayah NIK tidak ada di daftar (mungkin kode lama)"),
     "tanggal_beda": gettext_lazy("Tanggal lahir berbeda dengan yang ada di NIK"),
@@ -68,7 +68,7 @@ class PendaftaranAdmin(ActionAdmin):
         ),
         (
             gettext_lazy("Usaha"),
-            {"fields": ["jenis", "jenis_perusahaan", *Pendaftaran.BADAN, *_OTHER_CONTACT]},
+            {"fields": ["jenis", "jenis_perusahaan", *Pendaftaran.BADAN_COLUMNS, *_OTHER_CONTACT]},
         ),
         (
             gettext_lazy("Keputusan"),
@@ -114,7 +114,7 @@ class PendaftaranAdmin(ActionAdmin):
             form=RequestCorrectionsForm,
             form_arguments=lambda request, o: {"pendaftaran": o},
             visible=review.can_be_reviewed,
-            perform=lambda o, by, form: review.request_corrections(pendaftaran=o, by=by, perbaikan=form.cleaned_data),
+            perform=lambda o, by, form: review.request_corrections(pendaftaran=o, by=by, corrections=form.cleaned_data),
             done=gettext_lazy("Permintaan perbaikan dikirim."),
             effects=[gettext_lazy("Pemohon mendapat surat dengan butir-butir ini dan memperbaikinya di dasbor.")],
         ),
@@ -139,7 +139,7 @@ class PendaftaranAdmin(ActionAdmin):
         if obj is None or obj.jenis_identitas != JenisIdentitas.PASPOR:
             return self.fieldsets
         return [
-            (title, {"fields": [*content["fields"], *(Pendaftaran.PASPOR if n == 1 else ())]})
+            (title, {"fields": [*content["fields"], *(Pendaftaran.PASPOR_COLUMNS if n == 1 else ())]})
             for n, (title, content) in enumerate(self.fieldsets)
         ]
 

@@ -40,7 +40,7 @@ from registrasi.rules.periods import CAPTCHA_PERIOD
 _NON_PERSEORANGAN = " ".join(k.value for k in KINDS if k != JenisPerusahaan.PERSEORANGAN)
 REQUIRED_IF_SHOWN = (
     *("nik", "paspor", "negara_penerbit_paspor", "paspor_berlaku_sampai"),
-    *Pendaftaran.BADAN,
+    *Pendaftaran.BADAN_COLUMNS,
 )
 _CODE_SALT = "registrasi.kode-lolos"
 
@@ -233,7 +233,7 @@ class RegistrationForm(PortalForm):
                 Div(
                     HTML('{% include "registrasi/_paspor_hint.html" %}'),
                     "paspor",
-                    *Pendaftaran.PASPOR,
+                    *Pendaftaran.PASPOR_COLUMNS,
                     data_visible_if="jenis_identitas",
                     data_visible_values="02",
                 ),
@@ -241,7 +241,7 @@ class RegistrationForm(PortalForm):
                 "jenis_perusahaan",
                 Div(
                     HTML('{% include "registrasi/_badan_hint.html" %}'),
-                    *Pendaftaran.BADAN,
+                    *Pendaftaran.BADAN_COLUMNS,
                     data_visible_if="jenis_perusahaan",
                     data_visible_values=_NON_PERSEORANGAN,
                 ),
@@ -437,7 +437,9 @@ class RegistrationForm(PortalForm):
     def pendaftaran_data(self) -> dict[str, Any]:
         """Return the columns of `Pendaftaran` of a valid form."""
         data = {column: self.cleaned_data[column] for column in Pendaftaran.COLLECTED}
-        not_asked: tuple[str, ...] = () if data["jenis_identitas"] == JenisIdentitas.PASPOR else Pendaftaran.PASPOR
-        not_asked += () if data["jenis"] != JenisPelakuUsaha.PERSEORANGAN else Pendaftaran.BADAN
+        not_asked: tuple[str, ...] = (
+            () if data["jenis_identitas"] == JenisIdentitas.PASPOR else Pendaftaran.PASPOR_COLUMNS
+        )
+        not_asked += () if data["jenis"] != JenisPelakuUsaha.PERSEORANGAN else Pendaftaran.BADAN_COLUMNS
         blank = Pendaftaran()
         return data | {column: getattr(blank, column) for column in not_asked}

@@ -32,8 +32,8 @@ class Pendaftaran(models.Model):
 
     Identity or authority review (`verifikasi`) runs beside the activation: a flagged person may activate and wait.
 
-    A new field of the registration form starts here: add the column and name it in one of the groups below (`KINDS` to
-    `BADAN`); add the field to `registrasi.forms.registration.RegistrationForm` under the same name, and to its layout.
+    A new field of the registration form starts here: add the column and name it in one of the groups below (`KIND_COLUMNS` to
+    `BADAN_COLUMNS`); add the field to `registrasi.forms.registration.RegistrationForm` under the same name, and to its layout.
     If the business keeps it, add the same column to `PelakuUsaha` and name it in `PelakuUsaha.PROFILE`. What the form
     hands over, the activation, the copy of the person's data, the erasure and the pages of officers follow from this.
     """
@@ -120,13 +120,18 @@ class Pendaftaran(models.Model):
     # Set when the personal data of a never-activated registration was erased (UU 27/2022 art. 42-45).
     dihapus_pada = models.DateTimeField(_("data pribadi dihapus pada"), null=True, blank=True)
 
-    # The columns that the form fills in, by who is asked for them. `KINDS` stay for the figures, all others are erased.
-    KINDS = ("jenis_identitas", "jenis", "jenis_perusahaan", "negara_asal")
-    PERSON = ("nomor_identitas", "nama", "tanggal_lahir")
-    CONTACT = ("email", "telepon", "website")
-    PASPOR = ("negara_penerbit_paspor", "paspor_berlaku_sampai", "nomor_izin_tinggal", "izin_tinggal_berlaku_sampai")
-    BADAN = ("nama_badan", "nomor_legalitas", "tanggal_legalitas", "jabatan")
-    COLLECTED = (*KINDS, *PERSON, *CONTACT, *PASPOR, *BADAN)
+    # The columns that the form fills in, by who is asked for them. `KIND_COLUMNS` stay for the figures, all others are erased.
+    KIND_COLUMNS = ("jenis_identitas", "jenis", "jenis_perusahaan", "negara_asal")
+    PERSON_COLUMNS = ("nomor_identitas", "nama", "tanggal_lahir")
+    CONTACT_COLUMNS = ("email", "telepon", "website")
+    PASPOR_COLUMNS = (
+        "negara_penerbit_paspor",
+        "paspor_berlaku_sampai",
+        "nomor_izin_tinggal",
+        "izin_tinggal_berlaku_sampai",
+    )
+    BADAN_COLUMNS = ("nama_badan", "nomor_legalitas", "tanggal_legalitas", "jabatan")
+    COLLECTED = (*KIND_COLUMNS, *PERSON_COLUMNS, *CONTACT_COLUMNS, *PASPOR_COLUMNS, *BADAN_COLUMNS)
 
     PERSONAL_DATA = PersonalData(
         copy=(*COLLECTED, "user_id", "temuan", "status", "verifikasi", "perbaikan", "dibuat_pada", "diaktifkan_pada"),
@@ -141,7 +146,7 @@ class Pendaftaran(models.Model):
             "alasan_keputusan": "a note of the officer; what the person must know is in the mail",
             "sebab_tolak": "would tell who else is registered (U2)",
         },
-        empty=(*PERSON, *CONTACT, *PASPOR, *BADAN, "perbaikan"),
+        empty=(*PERSON_COLUMNS, *CONTACT_COLUMNS, *PASPOR_COLUMNS, *BADAN_COLUMNS, "perbaikan"),
         keep="which kinds of registrations came and what became of them (figures, audit trail)",
         neither=(
             *("kode", "token_form", "identitas_indeks", "diputuskan_oleh", "diputuskan_pada", "diambil_oleh"),

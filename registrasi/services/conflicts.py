@@ -48,8 +48,8 @@ def _usaha(obj: models.Model) -> PelakuUsaha | None:
     return getattr(obj, "pelaku_usaha", None) or getattr(nib, "pelaku_usaha", None)
 
 
-def person_of(obj: models.Model) -> tuple[list[Pengguna], list[str]]:
-    """Return the persons, and the further identity numbers, that a record is about."""
+def people_and_numbers_of(obj: models.Model) -> tuple[list[Pengguna], list[str]]:
+    """Return the logins that a record is about, and the identity numbers of people who may have no login."""
     people = [obj] if isinstance(obj, Pengguna) else []
     for name in ("pengguna", "tentang"):
         if isinstance(o := getattr(obj, name, None), Pengguna):
@@ -64,7 +64,7 @@ def person_of(obj: models.Model) -> tuple[list[Pengguna], list[str]]:
 
 def has_usaha_conflict(petugas: Pengguna, usaha: PelakuUsaha) -> bool:
     """The same for a business: its person, or its penanggung jawab."""
-    people, nomor = person_of(usaha)
+    people, nomor = people_and_numbers_of(usaha)
     return has_conflict(petugas, *people, nomor=tuple(nomor))
 
 
@@ -85,7 +85,7 @@ def refuse_if_conflict(petugas: Pengguna, obj: models.Model) -> bool | None:
     """Record the try and return True when an officer must not open this record; None otherwise."""
     if _is_own(petugas, obj):
         return None
-    people, nomor = person_of(obj)
+    people, nomor = people_and_numbers_of(obj)
     if not has_conflict(petugas, *people, nomor=tuple(nomor)):
         return None
     record_refused(petugas=petugas, obj=obj, wanted="buka", about=people[0] if people else None)

@@ -20,9 +20,11 @@ HELP_ACTS = {
 
 
 def request_help(act: str, **arguments: str | date) -> None:
-    """Put a request away for the worker; `act` is a name of `HELP_ACTS`, `arguments` its arguments.
+    """Queue one of `HELP_ACTS` with its `arguments`, whoever they name, and return without having looked anyone up.
 
-    Encrypted: the queue is a table too, and numbers and addresses stand in no table in clear.
+    A look-up or a mail here would take longer for a person who is registered, and the time of the answer would tell
+    so (U2). The arguments are encrypted: the queue is a table too, and identity numbers and addresses stand in no
+    table in clear. The worker goes on in `carry_out`.
     """
     trace = current_trace()
     data = [act, arguments, trace.ip, trace.agen, str(trace.korelasi)]
@@ -30,7 +32,11 @@ def request_help(act: str, **arguments: str | date) -> None:
 
 
 def carry_out(ciphertext: str) -> None:
-    """Do what `request_help` put away, under the trace of the request that asked."""
+    """Look the person up and send the mail, in the worker, where nobody can measure how long it takes.
+
+    `ciphertext` is what `request_help` queued. Audit events get the address, browser and correlation id of the request
+    that asked, not those of the worker. A second run mails again and does no other harm.
+    """
     act, arguments, ip, agent, korelasi = json.loads(decrypt(ciphertext, scope=_SCOPE))
     if "tanggal_lahir" in arguments:
         arguments["tanggal_lahir"] = date.fromisoformat(arguments["tanggal_lahir"])

@@ -124,13 +124,13 @@ def approve(*, pendaftaran: Pendaftaran, by: Pengguna, alasan: str = "") -> Pend
 
 
 @transaction.atomic
-def request_corrections(*, pendaftaran: Pendaftaran, by: Pengguna, perbaikan: dict[str, str]) -> Pendaftaran:
-    """Ask the applicant to repair named fields; `perbaikan`: a key of `CORRECTABLE_FIELDS` -> what is wrong with it.
+def request_corrections(*, pendaftaran: Pendaftaran, by: Pengguna, corrections: dict[str, str]) -> Pendaftaran:
+    """Ask the applicant to repair named fields; `corrections` maps a key of `CORRECTABLE_FIELDS` to what is wrong with it.
 
     Raises `ReasonRequired` when nothing is asked, and as `take`.
     """
-    perbaikan = {k: v.strip() for k, v in perbaikan.items() if k in CORRECTABLE_FIELDS and v.strip()}
-    if not perbaikan:
+    corrections = {k: v.strip() for k, v in corrections.items() if k in CORRECTABLE_FIELDS and v.strip()}
+    if not corrections:
         raise ReasonRequired
     p = _lock(pendaftaran, by)
     if p.verifikasi not in REVIEWABLE:
@@ -140,11 +140,11 @@ def request_corrections(*, pendaftaran: Pendaftaran, by: Pengguna, perbaikan: di
         StatusVerifikasi.PERLU_PERBAIKAN,
         event=Event.PENDAFTARAN_MINTA_PERBAIKAN,
         by=by,
-        alasan="; ".join(f"{CORRECTABLE_FIELDS[k]}: {v}" for k, v in perbaikan.items()),
-        perbaikan=perbaikan,
+        alasan="; ".join(f"{CORRECTABLE_FIELDS[k]}: {v}" for k, v in corrections.items()),
+        perbaikan=corrections,
     )
     _send_mail(
-        p, "pendaftaran_correction_requested", corrections=[(CORRECTABLE_FIELDS[k], v) for k, v in perbaikan.items()]
+        p, "pendaftaran_correction_requested", corrections=[(CORRECTABLE_FIELDS[k], v) for k, v in corrections.items()]
     )
     return p
 

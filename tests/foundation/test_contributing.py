@@ -25,7 +25,7 @@ def _top_level() -> set[str]:
 def paths_named(text: str) -> set[str]:
     """Return the paths that `text` names in backticks: what begins with a name of the root, without arguments.
 
-    Names with a placeholder (`templates/surel/<app>/<name>.txt`) are paths up to it, and what `var/` holds is made by
+    Names with a placeholder (`templates/mail/<app>/<name>.txt`) are paths up to it, and what `var/` holds is made by
     running the portal.
     """
     words = {quoted.split()[0].split("<")[0] for quoted in QUOTED.findall(text)}
@@ -150,7 +150,7 @@ def test_the_build_of_the_container_gets_what_it_copies_and_nothing_else():
     [
         ("`nib/none.py` and `/daftar/`", {"nib/none.py"}),
         ("`bin/test tests/nib -k x`", {"bin/test"}),
-        ("`templates/surel/<app>/x.txt`, `var/log/web.log`", {"templates/surel/"}),
+        ("`templates/mail/<app>/x.txt`, `var/log/web.log`", {"templates/mail/"}),
         ("`pyproject.toml`, `a.b`, `Refused`", {"pyproject.toml"}),
     ],
 )

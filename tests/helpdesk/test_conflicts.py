@@ -127,7 +127,7 @@ def test_nor_do_the_figures_of_the_supervisor_or_the_panel_of_another_ticket_sho
         lambda t, p: assignment.assign(tiket=t, petugas=helpdesk_officer(), by=p, force=True),
         lambda t, p: assignment.release(tiket=t, by=p, force=True),
         lambda t, p: closing.close(tiket=t, by=p, alasan="x"),
-        lambda t, p: closing.reopen(tiket=t, by=p, petugas=True),
+        lambda t, p: closing.reopen(tiket=t, by=p, by_officer=True),
         lambda t, p: closing.restore_from_spam(tiket=t, by=p),
         lambda t, p: assignment.hand_to_supervisor(tiket=t, by=p),
         lambda t, p: linking.undo_merge(tiket=t, by=p),

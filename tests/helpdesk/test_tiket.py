@@ -200,7 +200,7 @@ def test_a_reply_after_14_days_becomes_a_new_linked_ticket():
     assert TiketLink.objects.get().jenis == "lanjutan"
     t.refresh_from_db()
     assert t.status == "selesai"
-    closing.reopen(tiket=t, by=p, petugas=True)
+    closing.reopen(tiket=t, by=p, by_officer=True)
 
 
 def test_a_rating_is_given_once_and_only_for_an_answered_ticket():

@@ -174,7 +174,7 @@ def test_prv_erasure_leaves_nothing_that_the_registration_collected(person, petu
     end_hak_akses(hak_akses=right, by=petugas, dasar="AKH-1d", alasan="putusan")
     erase_person(pengguna=person, by=petugas, alasan="permintaan")
     left = Pendaftaran.objects.values(*Pendaftaran.COLLECTED).get()
-    assert {k: v for k, v in left.items() if v} == {k: REGISTRATION[k] for k in Pendaftaran.KINDS}
+    assert {k: v for k, v in left.items() if v} == {k: REGISTRATION[k] for k in Pendaftaran.KIND_COLUMNS}
     person.refresh_from_db()
     assert (person.nama, person.telepon, person.tanggal_lahir) == (ERASED, "", None)
     assert person.email == f"dihapus-{person.pk}@dihapus.invalid"

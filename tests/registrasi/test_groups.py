@@ -26,7 +26,7 @@ def group(db):
     return {g.name: set(g.permissions.values_list("codename", flat=True)) for g in Group.objects.all()}
 
 
-def test_all_seven_are_there_and_running_twice_changes_nothing(group):
+def test_all_groups_are_there_and_running_twice_changes_nothing(group):
     assert set(GROUPS) <= set(group)
     call_command("set_up_roles", verbosity=0)
     assert group == {g.name: set(g.permissions.values_list("codename", flat=True)) for g in Group.objects.all()}

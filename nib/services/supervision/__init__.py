@@ -13,4 +13,4 @@ from nib.services.supervision.pencabutan import (
     reply_to_keberatan,
 )
 from nib.services.supervision.peran import freeze_peran, unfreeze_peran
-from nib.services.supervision.warning_freeze import end_warning, freeze, unfreeze, warn
+from nib.services.supervision.warnings_and_freezes import end_warning, freeze, unfreeze, warn
