@@ -32,10 +32,9 @@ class Pendaftaran(models.Model):
 
     Identity or authority review (`verifikasi`) runs beside the activation: a flagged person may activate and wait.
 
-    A new field of the registration form starts here: add the column and name it in one of the groups below (`KIND_COLUMNS` to
-    `BADAN_COLUMNS`); add the field to `registrasi.forms.registration.RegistrationForm` under the same name, and to its layout.
-    If the business keeps it, add the same column to `PelakuUsaha` and name it in `PelakuUsaha.PROFILE`. What the form
-    hands over, the activation, the copy of the person's data, the erasure and the pages of officers follow from this.
+    A new field of the registration form starts here: add the column and name it in one of the groups below
+    (`KIND_COLUMNS` to `BADAN_COLUMNS`); recipe 1 of CONTRIBUTING.md names the other places. What the form hands over,
+    the activation, the copy of the person's data and the erasure follow from the groups.
     """
 
     class Status(models.TextChoices):
@@ -120,7 +119,8 @@ class Pendaftaran(models.Model):
     # Set when the personal data of a never-activated registration was erased (UU 27/2022 art. 42-45).
     dihapus_pada = models.DateTimeField(_("data pribadi dihapus pada"), null=True, blank=True)
 
-    # The columns that the form fills in, by who is asked for them. `KIND_COLUMNS` stay for the figures, all others are erased.
+    # The columns that the form fills in, by who is asked for them. `KIND_COLUMNS` stay for the figures, all others are
+    # erased.
     KIND_COLUMNS = ("jenis_identitas", "jenis", "jenis_perusahaan", "negara_asal")
     PERSON_COLUMNS = ("nomor_identitas", "nama", "tanggal_lahir")
     CONTACT_COLUMNS = ("email", "telepon", "website")

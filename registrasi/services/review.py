@@ -125,7 +125,7 @@ def approve(*, pendaftaran: Pendaftaran, by: Pengguna, alasan: str = "") -> Pend
 
 @transaction.atomic
 def request_corrections(*, pendaftaran: Pendaftaran, by: Pengguna, corrections: dict[str, str]) -> Pendaftaran:
-    """Ask the applicant to repair named fields; `corrections` maps a key of `CORRECTABLE_FIELDS` to what is wrong with it.
+    """Ask the applicant to repair fields; `corrections` maps a key of `CORRECTABLE_FIELDS` to what is wrong with it.
 
     Raises `ReasonRequired` when nothing is asked, and as `take`.
     """
