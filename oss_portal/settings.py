@@ -6,6 +6,7 @@ start when a secret is missing, DEBUG is on or the base address is not https.
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import environ
@@ -332,7 +333,7 @@ COUNTRIES_OVERRIDE = {k: n for k, n in Locale("id").territories.items() if k in 
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(VAR_DIR / "staticfiles"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     # Uploads lie outside the web root and are never served by path (KEA-4).
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

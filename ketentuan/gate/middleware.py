@@ -19,7 +19,6 @@ from ketentuan.services.held_forms import (
     take_held_form,
 )
 from ketentuan.services.persetujuan import has_versions_to_accept
-from oss_portal.models import Pengguna
 from oss_portal.web.requests import AuthenticatedRequest
 
 View = Callable[..., HttpResponseBase]
@@ -30,7 +29,6 @@ class GateRequest(AuthenticatedRequest):
     """A request with the form that goes on after an acceptance; `timed_out` is whose session ended meanwhile."""
 
     held_form: HeldForm | None
-    timed_out: Pengguna | None
     _files: MultiValueDict[str, UploadedFile]
 
 

@@ -414,7 +414,7 @@ class RegistrationForm(PortalForm):
             shown = data.get(field)
             if shown == current.pk:
                 continue
-            old = VersiKetentuan.objects.announced().filter(pk=shown, jenis=current.jenis).first()
+            old = VersiKetentuan.objects.announced().filter(pk=shown or 0, jenis=current.jenis).first()
             self.data = self.data.copy()
             self.data[field] = str(current.pk)
             self.data.pop(tick, None)
