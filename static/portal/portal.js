@@ -50,7 +50,7 @@
     if (control.form) control.form.addEventListener("submit", function () { control.type = "password"; });
   });
 
-  // Parts of a form that belong to one choice: <div data-bila="nama" data-nilai="01 03">.
+  // Parts of a form that belong to one choice: <div data-visible-if="nama" data-visible-values="01 03">.
   document.querySelectorAll("[data-visible-if]").forEach(function (section) {
     var form = section.closest("form");
     var update = function () {
@@ -118,7 +118,7 @@
   if (minutes > 5) {
     setTimeout(function () {
       var p = document.createElement("div");
-      p.className = "notice danger";
+      p.className = "notice warning";
       p.setAttribute("role", "alert");
       p.textContent = document.body.dataset.sessionWarning;
       document.querySelector("main .container").prepend(p);
