@@ -19,6 +19,11 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 _AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text(encoding="utf-8")
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# What is wrong, and no more: all that axe found good would travel from the browser for each page.
+_RUN_AXE = f"""async () => {{
+    const {{violations}} = await axe.run(document, {{runOnly: {json.dumps(_RULES)}, resultTypes: ["violations"]}});
+    return violations.map(v => [v.id, v.nodes.slice(0, 4).map(n => n.target)]);
+}}"""
 # A colour caught in the middle of a transition is no colour of ours.
 _CALM = {"reduced_motion": "reduce"}
 CHROMIUM = os.environ.get("CHROMIUM", "")
@@ -44,13 +49,20 @@ def chromium():
         browser.close()
 
 
-class Walker:
-    """Somebody who walks the portal and has every page checked: axe, sideways scrolling, foreign hosts, console."""
+def _screen(width: int) -> dict[str, int]:
+    return {"width": width, "height": 800}
 
-    def __init__(self, chromium, address: str, *, width: int, js: bool):
-        self.address, self.width, self.js = address, width, js
+
+class Walker:
+    """Somebody who walks the portal and has every page checked: axe, sideways scrolling, foreign hosts, console.
+
+    They walk at the first of the widths; each page is checked at all of them.
+    """
+
+    def __init__(self, chromium, address: str, *, widths: tuple[int, ...], js: bool):
+        self.address, self.widths, self.js = address, widths, js
         self.context = chromium.new_context(
-            viewport={"width": width, "height": 800},
+            viewport=_screen(widths[0]),
             java_script_enabled=js,
             bypass_csp=True,
             accept_downloads=True,
@@ -63,9 +75,10 @@ class Walker:
         self.page.on("request", self._on_request)
         self.page.on("console", lambda m: self.console_errors.append(m.text) if m.type == "error" else None)
         self.page.on("pageerror", lambda e: self.console_errors.append(str(e)))
-        self._checker = chromium.new_context(
-            viewport={"width": width, "height": 800}, bypass_csp=True, **_CALM
-        ).new_page()
+        # The same markup in a browser with scripts: axe needs them, the page must not.
+        self._checker = (
+            self.page if js else chromium.new_context(viewport=_screen(widths[0]), bypass_csp=True, **_CALM).new_page()
+        )
         self._number = 0
 
     def _on_request(self, data_request) -> None:
@@ -87,30 +100,39 @@ class Walker:
         self.page.locator(f"main [name='{name}']").first.fill(value)
 
     def check(self) -> None:
-        """Assert that the page is good; take a picture when SCREENSHOTS names a folder."""
+        """Assert that the page is good at every width; take pictures when SCREENSHOTS names a folder."""
         self.page.wait_for_load_state()
-        page = self.page.url
         self._number += 1
+        if not self.js:
+            content = self.page.content().replace("<head>", f'<head><base href="{self.page.url}">', 1)
+            self._checker.set_content(re.sub(r"<script[^>]*></script>", "", content))
+        self._checker.evaluate(_AXE)
+        for width in self.widths:
+            self._resize(width)
+            self._check_at(width)
+        self._resize(self.widths[0])
+        assert not self.foreign_requests, f"{self.page.url} asked a foreign host: {self.foreign_requests}"
+
+    def _resize(self, width: int) -> None:
+        if len(self.widths) > 1:
+            self.page.set_viewport_size(_screen(width))
+            self._checker.set_viewport_size(_screen(width))
+
+    def _check_at(self, width: int) -> None:
+        page = f"{self.page.url} at {width} px"
         if SCREENSHOTS:
-            nama = re.sub(r"[^a-z0-9]+", "-", page.removeprefix(self.address).lower()).strip("-")[:40] or "beranda"
+            path = self.page.url.removeprefix(self.address).lower()
+            name = re.sub(r"[^a-z0-9]+", "-", path).strip("-")[:40] or "beranda"
             SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(path=SCREENSHOTS / f"{self.width}-{self._number:02d}-{nama}.png", full_page=True)
+            self.page.screenshot(path=SCREENSHOTS / f"{width}-{self._number:02d}-{name}.png", full_page=True)
         more = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert more <= 0, f"{page} scrolls sideways by {more} px"
-        # The same markup in a browser with scripts: axe needs them, the page must not.
-        check = self.page if self.js else self._checker
-        if not self.js:
-            content = self.page.content().replace("<head>", f'<head><base href="{page}">', 1)
-            check.set_content(re.sub(r"<script[^>]*></script>", "", content))
-        check.evaluate(_AXE)
-        result = check.evaluate(f"axe.run(document, {{runOnly: {json.dumps(_RULES)}}})")
-        wrong = [(v["id"], [n["target"] for n in v["nodes"]][:4]) for v in result["violations"]]
+        wrong = self._checker.evaluate(_RUN_AXE)
         assert not wrong, f"axe on {page}: {wrong}"
-        hidden = check.evaluate(
+        hidden = self._checker.evaluate(
             "[...document.querySelectorAll('.invalid-feedback')].filter(e => !e.offsetParent).length"
         )
         assert not hidden, f"{page} hides an error text"
-        assert not self.foreign_requests, f"{page} asked a foreign host: {self.foreign_requests}"
 
     def solve_captcha(self) -> None:
         """Type what the captcha shows."""
@@ -119,7 +141,8 @@ class Walker:
 
     def close(self) -> None:
         self.context.close()
-        self._checker.context.close()
+        if not self.js:
+            self._checker.context.close()
 
 
 @pytest.fixture
@@ -133,11 +156,12 @@ def portal(transactional_db, live_server, settings):
 
 @pytest.fixture
 def walker(chromium, portal):
-    """Return a maker of walkers: `walker(width=360, js=False)`."""
+    """Return a maker of walkers: `walker(width=360, js=False)`, or `walker(width=(320, 1280))`."""
     everything = []
 
-    def make(width: int = 1280, js: bool = True) -> Walker:
-        everything.append(Walker(chromium, portal, width=width, js=js))
+    def make(width: int | tuple[int, ...] = 1280, js: bool = True) -> Walker:
+        widths = (width,) if isinstance(width, int) else width
+        everything.append(Walker(chromium, portal, widths=widths, js=js))
         return everything[-1]
 
     yield make

@@ -122,14 +122,13 @@ def test_the_officers_pages_are_good_on_a_phone_and_on_a_desk(walker):
     t = tiket(pelapor=None, perihal="Panjang " * 15, content="SatuKataYangSangatPanjang" * 30)
     conversation.add_internal_note(tiket=t, by=s, content="Catatan")
     handling.escalate(tiket=t, by=s, unit="teknis", alasan="x")
-    for width in (320, 1280):
-        j = walker(width=width, js=False)
-        sign_in(j, s)
-        for nama in ("petugas-antrean", "petugas-telepon", "petugas-penyelia", "petugas-diteruskan"):
-            j.open(reverse(nama) + ("?tab=semua" if nama == "petugas-antrean" else ""))
-        j.open(reverse("petugas-tiket", args=[t.kode]))
-        for d in j.page.locator("main details").all():
-            d.locator("summary").first.click()
-        j.check()
-        j.open(reverse("petugas-diteruskan-tiket", args=[t.kode]))
-        j.page.locator("main").wait_for()
+    j = walker(width=(320, 1280), js=False)
+    sign_in(j, s)
+    for nama in ("petugas-antrean", "petugas-telepon", "petugas-penyelia", "petugas-diteruskan"):
+        j.open(reverse(nama) + ("?tab=semua" if nama == "petugas-antrean" else ""))
+    j.open(reverse("petugas-tiket", args=[t.kode]))
+    for d in j.page.locator("main details").all():
+        d.locator("summary").first.click()
+    j.check()
+    j.open(reverse("petugas-diteruskan-tiket", args=[t.kode]))
+    j.page.locator("main").wait_for()

@@ -60,8 +60,7 @@ def test_an_nib_draft_stops_at_the_gate_and_then_arrives(walker, js):
     p.click("Lihat dan unduh bukti", "link")
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-def test_every_page_of_the_ketentuan_is_good_on_a_phone_and_on_a_wide_screen(walker, width):
+def test_every_page_of_the_ketentuan_is_good_on_a_phone_and_on_a_wide_screen(walker):
     now = timezone.now()
     version_2(berlaku_sejak=now)
     v1 = VersiKetentuan.objects.get(jenis="ketentuan", nomor=1)
@@ -70,7 +69,7 @@ def test_every_page_of_the_ketentuan_is_good_on_a_phone_and_on_a_wide_screen(wal
         berlaku_sejak=now + timedelta(days=20),
         diumumkan_pada=now,
     )
-    p, right = walker(width=width), HakAksesFactory(setuju=False)
+    p, right = walker(width=(320, 1280)), HakAksesFactory(setuju=False)
     for address in (
         "/ketentuan/",
         "/ketentuan/#akses-pengguna-3",

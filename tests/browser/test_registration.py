@@ -147,18 +147,17 @@ def test_account_pages_are_good_on_a_phone(walker):
         accept_ketentuan(versi=version_in_force(jenis), channel="dinding", pengguna=right.pengguna)
     web_client = Client()
     web_client.force_login(right.pengguna, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
-    for width in (320, 1280):
-        p = walker(width=width)
-        p.context.add_cookies([{"name": "sessionid", "value": web_client.cookies["sessionid"].value, "url": p.address}])
-        for path in (
-            "/dasbor/",
-            "/dasbor/ganti/",
-            "/akun/",
-            "/akun/kata-sandi/",
-            "/akun/surel/",
-            "/akun/sesi/",
-            "/kotak-surat/",
-            "/nib/",
-            "/keluar/",
-        ):
-            p.open(path)
+    p = walker(width=(320, 1280))
+    p.context.add_cookies([{"name": "sessionid", "value": web_client.cookies["sessionid"].value, "url": p.address}])
+    for path in (
+        "/dasbor/",
+        "/dasbor/ganti/",
+        "/akun/",
+        "/akun/kata-sandi/",
+        "/akun/surel/",
+        "/akun/sesi/",
+        "/kotak-surat/",
+        "/nib/",
+        "/keluar/",
+    ):
+        p.open(path)
