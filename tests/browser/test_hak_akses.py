@@ -195,9 +195,9 @@ def working_day(direktur):
     outages.record_outage(
         by=by,
         jenis="pemeliharaan",
-        title="Ganti peladen",
-        description="Sebentar",
-        start=timezone.now() + timedelta(days=9),
+        judul="Ganti peladen",
+        uraian="Sebentar",
+        mulai=timezone.now() + timedelta(days=9),
     )
     recount()
     return people
@@ -220,9 +220,7 @@ def test_the_day_of_a_supervisor_every_page_of_the_admin_is_good(walker, working
     acts = []
     for path in open_it:
         p.open(path if path.startswith("/") else f"/admin/{path}")
-        acts += p.page.eval_on_selector_all(
-            ".field-tautan_tindakan a", "semua => semua.map(a => a.getAttribute('href'))"
-        )
+        acts += p.page.eval_on_selector_all(".field-action_links a", "semua => semua.map(a => a.getAttribute('href'))")
     assert len(acts) > 10
     for path in acts:
         p.open(path)
