@@ -7,7 +7,7 @@ from django.db import transaction
 
 from helpdesk.models import CannedAnswer, HelpArticle, JenisTiket, Kategori, Prioritas, SlaRule
 from helpdesk.sla.clock import minutes
-from helpdesk.sla.periods import DATA_PRIBADI_RESOLUTION, DATA_PRIBADI_RESPONSE
+from helpdesk.sla.periods import DATA_PRIBADI_RESOLUTION, DATA_PRIBADI_RESPONSE, REOPEN_PERIOD
 from oss_portal.reference.business_calendar import working_day
 
 _FOLDER = Path(__file__).parent / "data"
@@ -36,6 +36,15 @@ _SLA_TIMES = {
     JenisTiket.AKSES: {1: (1, 3), 2: (2, 5), 3: (3, 5), 4: (3, 5)},
     # Violations without a check on the spot: 14 working days.
     JenisTiket.PENGADUAN: {1: (1, 7), 2: (2, 14), 3: (3, 14), 4: (3, 14)},
+}
+
+# What the articles say of the times above, by the names they use in braces.
+_TIMES_IN_ARTICLES = {
+    "response_days": _SLA_TIMES[JenisTiket.KELUHAN][3][0],
+    "resolution_days": _SLA_TIMES[JenisTiket.KELUHAN][3][1],
+    "pengaduan_days": _SLA_TIMES[JenisTiket.PENGADUAN][3][1],
+    "data_pribadi_days": DATA_PRIBADI_RESOLUTION.days,
+    "reopen_days": REOPEN_PERIOD.days,
 }
 
 
@@ -87,9 +96,9 @@ def load(write: Callable[[str], None]) -> None:
             slug=a["slug"],
             defaults={
                 "judul": a["judul"],
-                "ringkasan": a["ringkasan"],
+                "ringkasan": a["ringkasan"].format(**_TIMES_IN_ARTICLES),
                 "kata_kunci": a["kata"],
-                "isi": a["isi"],
+                "isi": a["isi"].format(**_TIMES_IN_ARTICLES),
                 "kategori": topics[a["kategori"]],
                 "urutan": urutan,
                 "terbit": True,

@@ -36,6 +36,22 @@ def test_every_kind_and_priority_has_its_service_time_and_sp4n_holds():
     assert (ordinary.menit_tanggapan, ordinary.menit_penyelesaian) == (3 * 480, 5 * 480)
 
 
+def test_the_article_on_times_says_what_the_rules_promise():
+    load_reference_data()
+    article = HelpArticle.objects.get(slug="lama-jawaban-helpdesk")
+    assert article.ringkasan.startswith(
+        "Jawaban pertama paling lambat 3 hari kerja, selesai paling lambat 5 hari kerja untuk"
+    )
+    for text in (
+        "jawaban pertama 3 hari kerja, selesai 5 hari kerja.",
+        "selesai 14 hari kerja.",
+        "selesai 3 x 24 jam.",
+        "**Buka kembali** dalam 14 hari,",
+    ):
+        assert text in article.isi
+    assert not HelpArticle.objects.filter(isi__contains="{").exists()
+
+
 def test_the_demonstration_shows_every_list_of_the_queue():
     load_reference_data()
     set_up_roles()
