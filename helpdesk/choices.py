@@ -67,7 +67,7 @@ class SlaClock(models.TextChoices):
 
 
 class UnitEskalasi(models.TextChoices):
-    """Where a ticket goes when the helpdesk may not decide it (domain.md 4.3)."""
+    """Where a ticket goes when the helpdesk may not decide it."""
 
     VERIFIKASI = "verifikasi", _("Petugas Verifikasi")
     HAK_AKSES = "hak_akses", _("Petugas Hak Akses")

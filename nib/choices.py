@@ -1,4 +1,4 @@
-"""Official code lists and the choices shared by several tables (PIA 4.3.22 Lampiran 14, 31; domain.md 1.4)."""
+"""Official code lists and the choices shared by several tables (PIA 4.3.22 Lampiran 14, 31)."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Official code lists of who may be a pelaku usaha (PIA 4.3.22 Lampiran 2, 18; domain.md 1.3)."""
+"""Official code lists of who may be a pelaku usaha (PIA 4.3.22 Lampiran 2, 18)."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -42,7 +42,7 @@ class JenisPerusahaan(models.TextChoices):
 
 
 class StatusVerifikasi(models.TextChoices):
-    """How far the identity or the authority of a registrant is confirmed (domain.md section 3, Identity)."""
+    """How far the identity or the authority of a registrant is confirmed."""
 
     BELUM = "belum", _("Belum diperiksa")
     OTOMATIS_LOLOS = "otomatis_lolos", _("Lolos otomatis")

@@ -7,7 +7,7 @@ from oss_portal.privacy.personal_data import NONE
 
 
 class VerificationCode(models.Model):
-    """A code mailed to the registered address of an account: who can say it holds the account (domain.md 4.4 step 5).
+    """A code mailed to the registered address of an account: who can say it holds the account.
 
     Only a keyed hash of the code is kept.
     """

@@ -94,7 +94,7 @@ def assign(*, tiket: Tiket, petugas: Pengguna, by: Pengguna, force: bool = False
 
 @transaction.atomic
 def hand_to_supervisor(*, tiket: Tiket, by: Pengguna) -> Tiket:
-    """Make it the supervisors' alone: it complains about an officer (domain.md 4.4)."""
+    """Make it the supervisors' alone: it complains about an officer."""
     tiket = lock_tiket(tiket)
     check_conflict(tiket, by)
     if tiket.tentang_petugas:

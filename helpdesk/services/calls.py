@@ -1,4 +1,4 @@
-"""Who is calling: the caller's answers are compared, the data themselves are never shown (domain.md 4.4 step 5)."""
+"""Who is calling: the caller's answers are compared, the data themselves are never shown."""
 
 import hmac
 from dataclasses import dataclass

@@ -110,7 +110,7 @@ def _shorten(tiket: Tiket) -> list[str]:
 def ask_reporter(
     *, tiket: Tiket, by: Pengguna, content: str, attachments: Iterable[CleanFile] = (), kode: uuid.UUID | None = None
 ) -> Message:
-    """Ask the reporter something; the resolution clock stops until the answer (domain.md 4.4 step 7).
+    """Ask the reporter something; the resolution clock stops until the answer.
 
     `kode` as of `reply`. Raises `EmptyContent`, `TiketNotOpen`, `AlreadyTaken`.
     """

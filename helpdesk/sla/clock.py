@@ -1,4 +1,4 @@
-"""The clocks of a ticket (domain.md 1.6): working time, or calendar time where the law counts hours.
+"""The clocks of a ticket: working time, or calendar time where the law counts hours.
 
 The promise is fixed when the ticket is made. A pause moves the deadline by the open time that passed meanwhile, so
 that as much time is left after it as before.

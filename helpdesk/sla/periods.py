@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-# domain.md 1.6: a report that is over can be opened again; one that waits for the reporter is closed.
+# Our own order: a report that is over can be opened again; one that waits for the reporter is closed.
 REOPEN_PERIOD = timedelta(days=14)
 REMINDER_PERIOD = timedelta(days=3)
 AUTO_CLOSE_PERIOD = timedelta(days=7)

@@ -1,4 +1,4 @@
-"""As what an NIB also serves: choices that contradict each other, and roles that follow (domain.md 1.4.3, 1.4.4)."""
+"""As what an NIB also serves: choices that contradict each other, and roles that follow."""
 
 from collections.abc import Collection, Sequence
 

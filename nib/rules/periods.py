@@ -6,7 +6,7 @@ from datetime import timedelta
 ANSWER_PERIOD = timedelta(days=30)
 # KEW-2b: "Data masih benar?" is asked once a year.
 CONFIRMATION_PERIOD = timedelta(days=365)
-# Working days for a review: domain.md U3 and 4.2; the end of an NIB at the holder's request.
+# Our own promise: working days for a review (U3); the end of an NIB at the holder's request.
 REVIEW_DAYS = 1
 REVIEW_DAYS_BADAN = 2
 REVIEW_DAYS_PENCABUTAN = 5

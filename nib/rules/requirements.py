@@ -1,4 +1,4 @@
-"""What a kind of pelaku usaha must give for an NIB (PP 24/2018 art. 21-22; domain.md 1.3), and owners that fit."""
+"""What a kind of pelaku usaha must give for an NIB (PP 24/2018 art. 21-22), and owners that fit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What anyone may learn of an NIB or a certificate (domain.md 2.6, trap 10): status and kind, nothing personal."""
+"""What anyone may learn of an NIB or a certificate: status and kind, nothing personal."""
 
 import hashlib
 from dataclasses import dataclass, field

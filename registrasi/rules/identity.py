@@ -1,4 +1,4 @@
-"""Names and passports as they are written on the document (domain.md 1.2; FRM-6)."""
+"""Names and passports as they are written on the document (FRM-6)."""
 
 import re
 import unicodedata

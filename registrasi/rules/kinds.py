@@ -13,7 +13,7 @@ from registrasi.choices import JenisPelakuUsaha, JenisPerusahaan
 
 @dataclass(frozen=True)
 class Guide:
-    """Kinds that prepare the same before they register (domain.md 1.3, identity needed per kind)."""
+    """Kinds that prepare the same before they register."""
 
     code: str
     title: Promise

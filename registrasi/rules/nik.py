@@ -1,4 +1,4 @@
-"""The NIK ladder (domain.md 1.1): reject what cannot be, warn about what may be right, never lock out a real citizen.
+"""The NIK ladder: reject what cannot be, warn about what may be right, never lock out a real citizen.
 
 A NIK is 6 digits of the region of first registration (Kemendagri codes, kept for life and so perhaps retired), the
 birth date as DDMMYY with 40 added to the day of a woman, and a serial of 4 digits. It has no century, no check digit,

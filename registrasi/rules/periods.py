@@ -8,7 +8,7 @@ DATA_ANSWER_PERIOD = timedelta(hours=72)
 INSIDEN_NOTICE_PERIOD = timedelta(hours=72)
 # UU 27/2022 art. 42-45, U1: a registration never activated is erased and its NIK is free again.
 UNACTIVATED_PERIOD = timedelta(days=30)
-# AKS-4, domain.md 4.3: a block is reviewed within this time or ends by itself.
+# AKS-4, our own promise: a block is reviewed within this time or ends by itself.
 BLOCK_PERIOD = timedelta(days=14)
 # AKH-1a: working days in which those concerned may object to a change that the penanggung jawab did not ask for.
 KEBERATAN_DAYS = 10

@@ -1,4 +1,4 @@
-"""Hak Akses and its officers in the browser: domain.md 4.2 (a successor), 4.3 (an officer's day), and the dangers."""
+"""Hak Akses and its officers in the browser: a successor, an officer's day, and the dangers."""
 
 import re
 from datetime import timedelta

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import get_commands
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-GUIDES = ["CONTRIBUTING.md", "README.md", "SECURITY.md", "docs/README.md", "docs/architecture.md"]
+GUIDES = ["CONTRIBUTING.md", "README.md", "SECURITY.md", "docs/README.md", "docs/architecture.md", "docs/journeys.md"]
 QUOTED = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)\s]*)?\)")
 SHELL = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -133,6 +133,19 @@ def test_every_decision_is_in_the_index():
     decisions = sorted((ROOT / "docs/adr").glob("*.md"))
     assert [int(d.name[:4]) for d in decisions] == list(range(1, len(decisions) + 1))
     assert [d.name for d in decisions if f"(adr/{d.name})" not in text] == []
+
+
+def test_every_journey_that_the_code_cites_is_explained_and_no_other():
+    folders = ("oss_portal", "ketentuan", "registrasi", "nib", "helpdesk", "tests")
+    sources = [f.read_text(encoding="utf-8") for folder in folders for f in (ROOT / folder).rglob("*.py")]
+    cited = {int(code) for text in sources for code in re.findall(r"\bU(\d{1,2})\b", text)}
+    cited |= {
+        n
+        for text in sources
+        for first, last in re.findall(r"\bU(\d+)\.\.U(\d+)\b", text)
+        for n in range(int(first), int(last) + 1)
+    }
+    assert [int(code) for code in re.findall(r"^\| U(\d+) \|", _text("docs/journeys.md"), re.M)] == sorted(cited)
 
 
 def test_the_build_of_the_container_gets_what_it_copies_and_nothing_else():

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 TESTING = re.compile(r"^def (test_\w+)\(", re.MULTILINE)
-# The clauses of the seed, in its order (domain.md section 5).
+# The clauses of the seed, in its order.
 KLAUSUL = (
     [f"DEF-{n}" for n in range(1, 7)]
     + [f"AKS-{n}" for n in range(1, 5)]

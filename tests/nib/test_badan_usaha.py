@@ -1,4 +1,4 @@
-"""A body gives its deed, directors and owners; a PMA is always large and always reviewed (domain.md 4.2)."""
+"""A body gives its deed, directors and owners; a PMA is always large and always reviewed."""
 
 import pytest
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""The certificate and its public check (NIB-2..5, DEF-1, domain.md 1.4.6 and 2.6)."""
+"""The certificate and its public check (NIB-2..5, DEF-1)."""
 
 import io
 import shutil

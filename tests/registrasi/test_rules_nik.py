@@ -1,4 +1,4 @@
-"""FRM-3, domain.md 1.1: reject the impossible, warn about the doubtful, never lock out a real citizen."""
+"""FRM-3: reject the impossible, warn about the doubtful, never lock out a real citizen."""
 
 from datetime import date
 
