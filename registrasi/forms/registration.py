@@ -411,7 +411,7 @@ class RegistrationForm(PortalForm):
             ("versi_ketentuan", "setuju", self.ketentuan),
             ("versi_privasi", "privasi", self.privasi_version),
         ):
-            shown = data.get(field)
+            shown: Any = data.get(field)
             if shown == current.pk:
                 continue
             old = VersiKetentuan.objects.announced().filter(pk=shown or 0, jenis=current.jenis).first()

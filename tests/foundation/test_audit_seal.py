@@ -16,12 +16,12 @@ TRIGGER = "oss_portal.AuditEvent:audit_hanya_tambah"
 
 @pytest.fixture
 def three_days(pengguna):
-    """Three events a day on each of the last three days, all sealed."""
+    """Three events a day on each of the last three days, all sealed: a day is an hour after its end."""
     for days in (3, 2, 1):
         for n in range(3):
             event = record(f"uji_{n}", subject=pengguna, alasan="sah")
             with pgtrigger.ignore(TRIGGER):
-                AuditEvent.objects.filter(pk=event.pk).update(waktu=timezone.now() - timedelta(days=days))
+                AuditEvent.objects.filter(pk=event.pk).update(waktu=timezone.now() - timedelta(days=days, hours=1))
     return seal_past_days()
 
 

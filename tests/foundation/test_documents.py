@@ -21,6 +21,8 @@ from oss_portal.documents.signing import sign, verify_signature
 from oss_portal.models import HariLibur, SuratBernomor
 from oss_portal.reference import business_calendar
 from oss_portal.uploads import checking
+from oss_portal.uploads.fields import UploadField
+from oss_portal.uploads.storage import serve_upload, store_upload
 
 
 def _use_template(monkeypatch, html: str):
@@ -146,10 +148,10 @@ def test_kea_4_a_scanner_that_does_not_answer_lets_nothing_in(settings):
 
 
 def test_kea_4_a_kept_file_comes_back_only_as_a_download(db, pengguna):
-    field = checking.UploadField()
+    field = UploadField()
     [clean_file] = field.clean([SimpleUploadedFile("foto.png", _png())])
-    cache_dict = checking.store_upload(clean_file, scope="uji", by=pengguna)
-    response = checking.serve_upload(cache_dict)
+    cache_dict = store_upload(clean_file, scope="uji", by=pengguna)
+    response = serve_upload(cache_dict)
     assert response.headers["Content-Disposition"] == 'attachment; filename="foto.png"'
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert b"".join(response.streaming_content) == clean_file.isi
@@ -159,7 +161,7 @@ def test_kea_4_a_kept_file_comes_back_only_as_a_download(db, pengguna):
 
 def test_at_most_five_files_come_with_a_message():
     with pytest.raises(ValidationError, match="Paling banyak 5"):
-        checking.UploadField().clean([SimpleUploadedFile(f"{n}.png", _png()) for n in range(6)])
+        UploadField().clean([SimpleUploadedFile(f"{n}.png", _png()) for n in range(6)])
 
 
 # --- Calendar ---------------------------------------------------------------------------------------------------------
