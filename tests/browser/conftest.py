@@ -26,6 +26,9 @@ _RUN_AXE = f"""async () => {{
     const {{violations}} = await axe.run(document, {json.dumps(_AXE_OPTIONS)});
     return violations.map(v => [v.id, v.nodes.slice(0, 4).map(n => n.target)]);
 }}"""
+_LOST_ANCHORS = """["href", "formaction"].flatMap(name =>
+    [...document.querySelectorAll(`[${name}^="#"]`)].map(e => e.getAttribute(name)).filter(a => a.length > 1)
+).filter(a => !document.getElementById(decodeURIComponent(a.slice(1))))"""
 # A colour caught in the middle of a transition is no colour of ours.
 _CALM = {"reduced_motion": "reduce"}
 CHROMIUM = os.environ.get("CHROMIUM", "")
@@ -113,6 +116,8 @@ class Walker:
             self._resize(width)
             self._check_at(width)
         self._resize(self.widths[0])
+        lost = self._checker.evaluate(_LOST_ANCHORS)
+        assert not lost, f"{self.page.url} leads to places that it does not have: {lost}"
         assert not self.foreign_requests, f"{self.page.url} asked a foreign host: {self.foreign_requests}"
 
     def _resize(self, width: int) -> None:
