@@ -95,6 +95,25 @@ def embedded_database(env: dict[str, str]) -> tuple[EmbeddedPostgres, bool]:
     return database, started
 
 
+def has_older_tables(database_url: str) -> bool:
+    """Whether the tables were made by a version whose first migrations were others than the present ones."""
+    with contextlib.closing(psycopg2.connect(database_url)) as connection, connection.cursor() as cursor:
+        cursor.execute("select to_regclass('django_migrations') is not null")
+        if cursor.fetchone() != (True,):
+            return False
+        cursor.execute("select bool_or(name = '0001_initial') from django_migrations where app = 'oss_portal'")
+        return bool(cursor.fetchone() == (False,))
+
+
+def set_aside(database: EmbeddedPostgres) -> str:
+    """Give the portal an empty database; the one it had keeps its data under the returned name."""
+    name = f"oss_portal_{time.strftime('%Y%m%d_%H%M%S')}"
+    with contextlib.closing(database.connect()) as connection, connection.cursor() as cursor:
+        cursor.execute(f'alter database "oss_portal" rename to "{name}"')
+    database.create_database("oss_portal")
+    return name
+
+
 def lock_folder() -> tuple[TextIO | None, str]:
     """Return the held lock of this folder and "", or no lock and the address of the portal that holds it."""
     VAR.mkdir(exist_ok=True)
@@ -158,6 +177,18 @@ class Portal:
         except psycopg2.Error as error:
             sys.exit(f"DATABASE_URL: {str(error).strip()}\nWithout DATABASE_URL the portal starts one of its own.")
 
+    def offer_to_set_aside(self) -> None:
+        """Ask before anything is done to a database of an older version; exit unless an empty one is wanted."""
+        if not has_older_tables(self.env["DATABASE_URL"]):
+            return
+        say("This database was made by an older version, with other first migrations. Nothing was changed.")
+        if self.database is None:
+            sys.exit("Name an empty database in DATABASE_URL.")
+        answer = input("  Set it aside and start with an empty one? [y/N] ") if sys.stdin.isatty() else ""
+        if answer.strip().lower() != "y":
+            sys.exit("To start with an empty one without being asked: mv var/pg var/pg-old")
+        say(f"It is kept as the database {set_aside(self.database)}.")
+
     def prepare(self) -> None:
         """Start the database and bring tables, reference data, demonstration data and static files up to date."""
         if self.env.get("DATABASE_URL"):
@@ -165,6 +196,7 @@ class Portal:
         else:
             with step("PostgreSQL"):
                 self.database, _ = embedded_database(self.env)
+        self.offer_to_set_aside()
         self.manage("setup")
 
     def command(self, name: str) -> list[str]:

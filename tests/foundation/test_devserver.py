@@ -1,13 +1,15 @@
 """`bin/portal`: what a newcomer reads when something stands in the way."""
 
+import contextlib
 import os
 import socket
 
 import pytest
 
 from oss_portal import devserver
-from oss_portal.devserver import Portal, step
+from oss_portal.devserver import Portal, has_older_tables, step
 from oss_portal.management.commands.setup import static_fingerprint
+from tests.servers import own_database
 
 
 @pytest.fixture
@@ -79,3 +81,41 @@ def test_static_files_are_collected_anew_only_when_one_changed(settings, tmp_pat
     finders.get_finder.cache_clear()
     assert static_fingerprint() != before
     finders.get_finder.cache_clear()
+
+
+@pytest.fixture
+def older_database():
+    """A server of its own whose database was made by a version with other first migrations."""
+    database = own_database(fsync="off")
+    database.create_database("oss_portal")
+    with contextlib.closing(database.connect("oss_portal")) as connection, connection.cursor() as cursor:
+        cursor.execute("create table django_migrations (app text, name text)")
+        cursor.execute("insert into django_migrations values ('oss_portal', '0001_fondasi')")
+    yield database
+    database.remove()
+
+
+def test_a_database_of_an_older_version_is_left_alone_unless_its_owner_wants_an_empty_one(
+    folder, older_database, monkeypatch
+):
+    url = older_database.url("oss_portal")
+    assert has_older_tables(url)
+    monkeypatch.setenv("DATABASE_URL", url)
+    portal = Portal()
+    with pytest.raises(SystemExit) as error:
+        portal.offer_to_set_aside()
+    assert "empty database" in _message(error)
+    portal.database = older_database
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", lambda _question: "n")
+    with pytest.raises(SystemExit) as error:
+        portal.offer_to_set_aside()
+    assert "mv var/pg" in _message(error)
+    assert has_older_tables(url)
+    monkeypatch.setattr("builtins.input", lambda _question: "y")
+    portal.offer_to_set_aside()
+    assert not has_older_tables(url)
+    with contextlib.closing(older_database.connect()) as connection, connection.cursor() as cursor:
+        cursor.execute("select datname from pg_database where datname like 'oss\\_portal\\_2%'")
+        kept = cursor.fetchone()[0]
+    assert has_older_tables(older_database.url(kept))
