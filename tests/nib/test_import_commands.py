@@ -1,0 +1,91 @@
+"""The operator's own lists: `import_kbli` and `import_risk` take a whole file or nothing and name the wrong line."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from nib.models import EdisiKbli, Kbli, RisikoKbli
+from tests.factories.nib import load_reference_data
+
+pytestmark = pytest.mark.django_db
+
+KBLI = "kode,judul,uraian,kategori,sinonim\n56999,Warung uji,Makanan,I,warung uji;kedai uji\n"
+RISK = "kode,skala,tingkat,perizinan,dasar_hukum\n{kode},01,R,NIB,{law}\n"
+
+
+@pytest.fixture(autouse=True)
+def reference_data(db):
+    load_reference_data()
+
+
+def run(command: str, text: str, tmp_path, *arguments: str) -> str:
+    """Run an import of a file with `text` and return what it printed."""
+    file = tmp_path / "daftar.csv"
+    file.write_text(text, encoding="utf-8-sig")
+    output = StringIO()
+    call_command(command, str(file), *arguments, stdout=output)
+    return output.getvalue()
+
+
+def test_a_code_of_the_file_is_found_by_its_everyday_words(tmp_path):
+    assert "1 baru" in run("import_kbli", KBLI, tmp_path)
+    kbli = Kbli.objects.get(kode="56999")
+    assert sorted(kbli.sinonim.values_list("kata", flat=True)) == ["kedai uji", "warung uji"]
+    assert "0 baru, 0 berubah" in run("import_kbli", KBLI, tmp_path)
+
+
+def test_a_new_edition_needs_its_law_and_its_first_day(tmp_path):
+    with pytest.raises(CommandError, match="--dasar and --since"):
+        run("import_kbli", KBLI, tmp_path, "--edisi=2099")
+    with pytest.raises(CommandError, match="unknown"):
+        run("import_kbli", KBLI, tmp_path, "--edisi=2099", "--dasar=tidak-ada", "--since=2099-01-01")
+    law = EdisiKbli.now().dasar_hukum.kode
+    run("import_kbli", KBLI, tmp_path, "--edisi=2099", f"--dasar={law}", "--since=2099-01-01")
+    assert Kbli.objects.filter(edisi__tahun="2099").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("kode,judul\n56999,x\n", "columns missing"),
+        (KBLI + "56999,Warung uji,Makanan,I,\n", "line 3: code 56999 twice"),
+        ("kode,judul,uraian,kategori\n56999,,x,I\n", "line 2: title missing"),
+        ("kode,judul,uraian,kategori\n56999,x,x,12\n", "is not one letter"),
+    ],
+)
+def test_a_wrong_line_is_named_and_nothing_is_taken(tmp_path, text, says):
+    before = Kbli.objects.count()
+    with pytest.raises(CommandError, match=says):
+        run("import_kbli", text, tmp_path)
+    assert Kbli.objects.count() == before
+
+
+def test_a_risk_is_loaded_once_however_often_the_file_comes(tmp_path):
+    text = RISK.format(kode="56101", law=EdisiKbli.now().dasar_hukum.kode)
+    assert "1 baris" in run("import_risk", text, tmp_path)
+    run("import_risk", text, tmp_path)
+    assert RisikoKbli.objects.filter(kbli__kode="56101", skala="01").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("99999,01,R,NIB,{law}", "is not in KBLI"),
+        ("56101,09,R,NIB,{law}", "scale '09'"),
+        ("56101,01,X,NIB,{law}", "level 'X'"),
+        ("56101,01,R,NIB,tidak-ada", "law 'tidak-ada' unknown"),
+    ],
+)
+def test_a_risk_that_cannot_be_is_named_by_its_line(tmp_path, row, says):
+    law = EdisiKbli.now().dasar_hukum.kode
+    with pytest.raises(CommandError, match=says):
+        run("import_risk", f"kode,skala,tingkat,perizinan,dasar_hukum\n{row.format(law=law)}\n", tmp_path)
+    assert not RisikoKbli.objects.filter(kbli__kode="56101", skala="01").exists()
+
+
+def test_an_unknown_edition_and_a_missing_file_are_said(tmp_path):
+    with pytest.raises(CommandError, match="load it with import_kbli first"):
+        run("import_risk", RISK.format(kode="56101", law="x"), tmp_path, "--edisi=2099")
+    with pytest.raises(CommandError, match="No such file"):
+        call_command("import_kbli", str(tmp_path / "tidak-ada.csv"))
