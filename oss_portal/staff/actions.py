@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpRequest
 from django.utils.functional import Promise
@@ -13,7 +12,7 @@ from django.utils.functional import Promise
 from oss_portal.exceptions import Refused
 from oss_portal.forms import PortalForm
 from oss_portal.models import Pengguna
-from oss_portal.web.refusals import show_refusal
+from oss_portal.web.refusals import attempt
 
 T = TypeVar("T")
 Text = str | Promise
@@ -105,14 +104,10 @@ def perform(action: Action[T], obj: T, by: Pengguna, form: BaseForm) -> Outcome 
 
     An act that would succeed without a word raises `TypeError`, and nothing happened then either.
     """
-    try:
-        with transaction.atomic():
-            result = action.perform(obj, by, form)
-            page = result if isinstance(result, Page) else None
-            message = result.message if isinstance(result, Done) else action.done_message(obj)
-            if not (message or page):
-                raise TypeError(f"the act {action.name} says nothing when it is done")
-    except Refused as refused:
-        show_refusal(form, refused)
-        return refused
-    return Outcome(message, page)
+    with attempt(form) as act:
+        result = action.perform(obj, by, form)
+        page = result if isinstance(result, Page) else None
+        message = result.message if isinstance(result, Done) else action.done_message(obj)
+        if not (message or page):
+            raise TypeError(f"the act {action.name} says nothing when it is done")
+    return act.refused or Outcome(message, page)
