@@ -5,7 +5,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.views.main import PAGE_VAR, SEARCH_VAR, ChangeList, ChangeListSearchForm
+from django.contrib.admin.views.main import PAGE_VAR, SEARCH_VAR, ChangeListSearchForm
 from django.core.paginator import Page, Paginator
 from django.db import connection
 from django.db.models import QuerySet
@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from oss_portal import hooks
 from oss_portal.models import Pengguna
 from oss_portal.staff import search_terms
+from oss_portal.staff.closed_lists import ClosedChangeList
 from oss_portal.staff.permissions import officer_of
 from oss_portal.staff.record_search import LIMIT, RecordSearch
 
@@ -77,7 +78,7 @@ class SearchForm(ChangeListSearchForm):
         return search_terms.read(self.cleaned_data[SEARCH_VAR] or "")
 
 
-class EncryptedChangeList(ChangeList):
+class EncryptedChangeList(ClosedChangeList):
     """A list whose search box posts: no NIK, name or mail address is in an address."""
 
     search_form_class = SearchForm
@@ -99,8 +100,6 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     paginator = EstimatingPaginator
     show_full_result_count = False
-    # Counting by filter would scan the whole table.
-    show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     actions = None
     # The queue that the bare list opens with, for who holds the permission: (filter, its value, permission).

@@ -4,13 +4,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, ModelAdmin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.hooks import staff_queues
+from oss_portal.staff.closed_lists import closed
 from oss_portal.staff.permissions import officer_of, valid_officer
 
 # Apps and tables of libraries that have only English names.
@@ -50,10 +51,10 @@ class PortalAdminSite(AdminSite):
         return HttpResponseRedirect(reverse("keluar"))
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Leave out the pages of django-otp: they show the secret of anybody's second factor to whoever may look."""
+        """Close every list (`closed_lists`), and leave out the pages of django-otp: they show second factors."""
         if admin_class is not None and admin_class.__module__.startswith("django_otp."):
             return
-        super().register(model_or_iterable, admin_class, **options)
+        super().register(model_or_iterable, closed(admin_class or ModelAdmin), **options)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """The apps of the portal first; tables of libraries only for administrators."""
