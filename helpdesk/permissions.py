@@ -1,6 +1,6 @@
 """Who serves at the helpdesk, and what each may see."""
 
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import AnonymousUser, Permission
 from django.db.models import Q, QuerySet
 
 from helpdesk.models import OPEN, Tiket, UnitEskalasi
@@ -56,6 +56,11 @@ def staff_with_permission(codename: str) -> QuerySet[Pengguna]:
     pk = Pengguna.objects.filter(entitled, is_active=True, is_staff=True).values("pk")
     officers: QuerySet[Pengguna] = Pengguna.objects.filter(pk__in=pk).order_by("nama")
     return officers
+
+
+def may_see(petugas: Pengguna | AnonymousUser, tiket: Tiket) -> bool:
+    """Whether this officer may open the ticket: what `Tiket.objects.visible_to` answers for a whole list."""
+    return petugas.has_perm(SUPERVISE if tiket.tentang_petugas else SERVE)
 
 
 def officer_units(petugas: Pengguna) -> list[str]:

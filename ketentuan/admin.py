@@ -52,8 +52,14 @@ class VersiAction(Action[VersiKetentuan]):
     who: Callable[[bool, bool], bool]
     primary: bool = False
 
+    def allowed(self, user: Pengguna | AnonymousUser, obj: VersiKetentuan | None = None) -> bool:
+        permitted = user.has_perm(self.permission)
+        if obj is None:
+            return permitted
+        return self.may_see(user, obj) and self.who(permitted, obj.disusun_oleh_id == user.pk)
+
     def offered(self, user: Pengguna | AnonymousUser, obj: VersiKetentuan) -> bool:
-        return obj.status == self.start and self.who(self.allowed(user), obj.disusun_oleh_id == user.pk)
+        return obj.status == self.start and self.allowed(user, obj)
 
 
 def _announcement_effects(versi: VersiKetentuan) -> list[str]:
@@ -177,7 +183,7 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
         versi: VersiKetentuan | None = self.get_object(request, unquote(object_id))
         if versi is None:
             raise Http404
-        if not self.has_view_permission(request, versi) and not request.user.has_perm(ANNOUNCE_PERMISSION):
+        if not self.has_view_permission(request, versi):
             raise PermissionDenied
         return versi
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, cast
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest
@@ -32,7 +33,7 @@ from helpdesk.forms.officer import (
     TiketReasonForm,
 )
 from helpdesk.models import StatusTiket, Tiket
-from helpdesk.permissions import SERVE, SUPERVISE
+from helpdesk.permissions import SERVE, SUPERVISE, may_see
 from helpdesk.services import accounts, assignment, closing, conversation, handling, linking
 from helpdesk.tiket_page.side_panel import panel
 from ketentuan.models import VersiKetentuan
@@ -54,6 +55,9 @@ class TiketAction(Action[Tiket]):
     # Of a button: the first thing to do, and its key.
     primary: bool = False
     accesskey: str = ""
+
+    def may_see(self, user: Pengguna | AnonymousUser, obj: Tiket) -> bool:
+        return may_see(user, obj)
 
     @property
     def prefix(self) -> str | None:

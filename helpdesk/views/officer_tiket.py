@@ -60,13 +60,13 @@ def _act(request: AuthenticatedRequest, t: Tiket, action: TiketAction) -> HttpRe
 
     The services have transactions of their own: a wrong code counts although the act is refused.
     """
-    if not action.allowed(request.user):
+    if not action.allowed(request.user, t):
         raise PermissionDenied
     form = action.bound_form(request, t, prefix=action.prefix)
     if not form.is_valid():
         return form
     try:
-        result = action.perform(t, request.user, form)
+        result = action.do(t, request.user, form)
     except Refused as refused:
         conflicts.record_if_conflict(request.user, refused, wanted=action.name)
         show_refusal(request, refused)

@@ -63,12 +63,14 @@ class ActionAdmin(ReadOnlyAdmin):
         if not action.allowed(request.user):
             raise PermissionDenied
         obj = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not (self.has_view_permission(request, obj) and action.allowed(request.user, obj)):
+            raise PermissionDenied
         if has_conflict(officer_of(request), obj):
             return refuse_conflict(request)
         return self._answer(request, action, obj, reverse(f"admin:{self._url_name('change')}", args=[pk]))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return self.CREATE is not None and self.CREATE.allowed(request.user)
+        return self.CREATE is not None and self.CREATE.allowed(request.user) and self.has_view_permission(request)
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """Show the page that makes a new record through its service, or make it."""

@@ -4,7 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from django.contrib.auth import get_permission_codename
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.forms import BaseForm
 from django.http import HttpRequest
 from django.utils.functional import Promise
@@ -67,12 +70,25 @@ class Action(Generic[T]):
     submit: Text = ""
     danger: bool = False
 
-    def allowed(self, user: Pengguna | AnonymousUser) -> bool:
-        """Whether `user` holds the permission of the act; the right to see the record is asked beside it."""
-        return user.has_perm(self.permission)
+    def may_see(self, user: Pengguna | AnonymousUser, obj: T) -> bool:
+        """Whether `user` may open the record at all."""
+        if not isinstance(obj, Model):
+            return True
+        meta = obj._meta
+        return any(user.has_perm(f"{meta.app_label}.{get_permission_codename(a, meta)}") for a in ("view", "change"))
+
+    def allowed(self, user: Pengguna | AnonymousUser, obj: T | None = None) -> bool:
+        """Whether `user` holds the permission of the act and, where a record is named, the right to see that."""
+        return user.has_perm(self.permission) and (obj is None or self.may_see(user, obj))
 
     def offered(self, user: Pengguna | AnonymousUser, obj: T) -> bool:
-        return self.allowed(user) and self.visible(obj)
+        return self.allowed(user, obj) and self.visible(obj)
+
+    def do(self, obj: T, by: Pengguna, form: BaseForm) -> object:
+        """Call the service. Every page of acts comes through here: who may not do it raises `PermissionDenied`."""
+        if not self.allowed(by, obj):
+            raise PermissionDenied
+        return self.perform(obj, by, form)
 
     def effects_on(self, obj: T) -> Sequence[Text]:
         return self.effects(obj) if callable(self.effects) else self.effects
@@ -105,7 +121,7 @@ def perform(action: Action[T], obj: T, by: Pengguna, form: BaseForm) -> Outcome 
     An act that would succeed without a word raises `TypeError`, and nothing happened then either.
     """
     with attempt(form) as act:
-        result = action.perform(obj, by, form)
+        result = action.do(obj, by, form)
         page = result if isinstance(result, Page) else None
         message = result.message if isinstance(result, Done) else action.done_message(obj)
         if not (message or page):

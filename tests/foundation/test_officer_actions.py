@@ -24,7 +24,7 @@ def make_action(result, **fields):
 def do(action):
     form = ReasonForm({"alasan": "sebab"})
     assert form.is_valid()
-    return perform(action, None, PetugasFactory(), form), form
+    return perform(action, None, PetugasFactory(is_superuser=True), form), form
 
 
 @pytest.mark.parametrize("result", [None, 0, [], "", HariLibur(nama="kembali")])
