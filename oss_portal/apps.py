@@ -12,12 +12,15 @@ class OssPortalConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
+        from django.db.models.signals import post_migrate
         from django_tasks.signals import task_started
 
         from oss_portal.db.clock import wait_for_right_clock
+        from oss_portal.privacy.canaries import write_first_canaries
         from oss_portal.web import outages  # noqa: F401 - it registers its banner
 
         task_started.connect(wait_for_right_clock)
+        post_migrate.connect(write_first_canaries, sender=self)
 
 
 class AdminPortalConfig(admin_apps.AdminConfig):

@@ -5,6 +5,7 @@ together; progress is printed, logs go to `var/log/`. `python -m oss_portal.devs
 command with the same environment, whether the portal runs or not.
 """
 
+import base64
 import contextlib
 import fcntl
 import os
@@ -20,7 +21,6 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import psycopg2
-from cryptography.fernet import Fernet
 
 from oss_portal.db.embedded_postgres import EmbeddedPostgres
 
@@ -61,7 +61,7 @@ def development_secrets(file: Path) -> dict[str, str]:
         file.parent.mkdir(parents=True, exist_ok=True)
         content = {
             "SECRET_KEY": secrets.token_urlsafe(50),
-            "ENCRYPTION_KEYS": Fernet.generate_key().decode(),
+            "ENCRYPTION_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
             "BLIND_INDEX_KEYS": secrets.token_urlsafe(32),
             "AUDIT_SEAL_KEY": secrets.token_urlsafe(32),
         }

@@ -300,7 +300,8 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- Personal data (UU 27/2022) ---------------------------------------------------------------------------------------
-# Fernet keys, newest first: the first encrypts, all decrypt. `manage.py rotate_keys` rewrites rows with the first.
+# Keys of 32 bytes (url-safe base64), newest first: the first encrypts, all decrypt. `manage.py rotate_keys` rewrites
+# rows with the first.
 ENCRYPTION_KEYS = env.list("ENCRYPTION_KEYS", default=[]) or [_secret("ENCRYPTION_KEYS")]
 # HMAC keys of the blind indexes, newest first: look-ups try all, writes use the first.
 BLIND_INDEX_KEYS = env.list("BLIND_INDEX_KEYS", default=[]) or [_secret("BLIND_INDEX_KEYS")]

@@ -54,11 +54,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("kolom", models.CharField(max_length=200, verbose_name="kolom")),
-                ("nama", oss_portal.privacy.crypto.EncryptedTextField(verbose_name="nama berkas")),
+                ("nama", oss_portal.privacy.crypto.EncryptedTextField(row="kiriman_id", verbose_name="nama berkas")),
                 ("tipe", models.CharField(blank=True, default="", max_length=100, verbose_name="tipe")),
                 (
                     "isi_base64",
-                    oss_portal.privacy.crypto.EncryptedTextField(blank=True, default="", verbose_name="isi"),
+                    oss_portal.privacy.crypto.EncryptedTextField(
+                        blank=True, default="", row="kiriman_id", verbose_name="isi"
+                    ),
                 ),
             ],
             options={

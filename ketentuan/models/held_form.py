@@ -46,9 +46,9 @@ class HeldFile(models.Model):
 
     kiriman = models.ForeignKey(HeldForm, on_delete=models.CASCADE, related_name="berkas")
     kolom = models.CharField(_("kolom"), max_length=200)
-    nama = EncryptedTextField(_("nama berkas"))
+    nama = EncryptedTextField(_("nama berkas"), row="kiriman_id")
     tipe = models.CharField(_("tipe"), max_length=100, blank=True, default="")
-    isi_base64 = EncryptedTextField(_("isi"), blank=True, default="")
+    isi_base64 = EncryptedTextField(_("isi"), row="kiriman_id", blank=True, default="")
 
     PERSONAL_DATA = PersonalData(
         withheld=dict.fromkeys(("nama", "isi_base64"), "the person sends it on themselves within two days"),

@@ -1439,7 +1439,12 @@ class Migration(migrations.Migration):
                     "kewarganegaraan",
                     django_countries.fields.CountryField(default="ID", max_length=2, verbose_name="kewarganegaraan"),
                 ),
-                ("nomor_identitas", oss_portal.privacy.crypto.EncryptedTextField(verbose_name="NIK atau nomor paspor")),
+                (
+                    "nomor_identitas",
+                    oss_portal.privacy.crypto.EncryptedTextField(
+                        row="permohonan_id", verbose_name="NIK atau nomor paspor"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "pengurus",

@@ -325,7 +325,7 @@ class Pengurus(models.Model):
     nama = models.CharField(_("nama"), max_length=150)
     jabatan = models.CharField(_("jabatan"), max_length=100)
     kewarganegaraan = CountryField(_("kewarganegaraan"), default="ID")
-    nomor_identitas = EncryptedTextField(_("NIK atau nomor paspor"))
+    nomor_identitas = EncryptedTextField(_("NIK atau nomor paspor"), row="permohonan_id")
 
     PERSONAL_DATA = PersonalData(
         copy=("nama", "jabatan", "kewarganegaraan", "nomor_identitas"),

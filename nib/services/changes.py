@@ -72,6 +72,9 @@ def start_change(*, pelaku_usaha: PelakuUsaha, by: Pengguna) -> Permohonan:
         _copy(k, new)
     people: list[Pengurus | PemegangSaham] = [*old.pengurus.all(), *old.pemegang_saham.all()]
     for person in people:
+        if isinstance(person, Pengurus):
+            # Decrypted for its old row; the copy is encrypted for its own.
+            getattr(person, "nomor_identitas")  # noqa: B009
         _copy(person, new)
     record(Event.PERMOHONAN_DIMULAI, subject=new, by=by, about=by, nib=nib.nomor)
     return new

@@ -111,6 +111,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="KeyCanary",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("setelan", models.CharField(max_length=30)),
+                ("sidik", models.CharField(max_length=64)),
+                ("dibuat_pada", models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={
+                "verbose_name": "kunci yang dipakai",
+                "verbose_name_plural": "kunci yang dipakai",
+                "constraints": [models.UniqueConstraint(models.F("setelan"), models.F("sidik"), name="keycanary_unik")],
+            },
+        ),
+        migrations.CreateModel(
             name="NumberSeries",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -151,7 +165,7 @@ class Migration(migrations.Migration):
                 (
                     "nomor_identitas",
                     oss_portal.privacy.crypto.EncryptedTextField(
-                        blank=True, default="", verbose_name="nomor identitas"
+                        blank=True, default="", row="user_id", verbose_name="nomor identitas"
                     ),
                 ),
                 (

@@ -4,6 +4,7 @@ from oss_portal.models.attempt_counter import AttemptCounter
 from oss_portal.models.audit_event import AuditEvent
 from oss_portal.models.audit_root import AuditRoot
 from oss_portal.models.hari_libur import HariLibur
+from oss_portal.models.key_canary import KeyCanary
 from oss_portal.models.number_series import NumberSeries
 from oss_portal.models.outage import Outage
 from oss_portal.models.outgoing_mail import OutgoingMail
@@ -15,6 +16,7 @@ from oss_portal.models.upload import Upload
 
 __all__ = [
     "AuditRoot",
+    "KeyCanary",
     "Outage",
     "HariLibur",
     "AttemptCounter",

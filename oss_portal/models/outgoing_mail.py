@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.privacy.crypto import EncryptedTextField
-from oss_portal.privacy.personal_data import ERASED, ERASED_EMAIL, PersonalData
+from oss_portal.privacy.personal_data import ERASED_EMAIL, PersonalData
 
 
 class OutgoingMail(models.Model):
@@ -58,7 +58,7 @@ class OutgoingMail(models.Model):
         copy=("perihal", "kepada", "dibuat_pada", "status", "terkirim_pada", "dibaca_pada"),
         keys={"dibuat_pada": "waktu", "status": "keadaan", "terkirim_pada": "terkirim", "dibaca_pada": "dibaca"},
         withheld={"isi": "the person has it in their mailbox; it may hold a secret link"},
-        erase={"isi": ERASED, "kepada": ERASED_EMAIL},
+        erase={"isi": "", "kepada": ERASED_EMAIL},
         keep="subject and times prove that the person was told (UU 25/2009)",
         neither=(
             *("kode", "pengguna", "templat", "rahasia", "kunci", "balas_ke", "id_pesan", "utas", "lampiran"),

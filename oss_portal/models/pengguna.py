@@ -49,7 +49,7 @@ class Pengguna(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("alamat surel"), max_length=100)
     nama = models.CharField(_("nama"), max_length=150)
     jenis_identitas = models.CharField(_("jenis identitas"), max_length=2, choices=JenisIdentitas, blank=True)
-    nomor_identitas = EncryptedTextField(_("nomor identitas"), blank=True, default="")
+    nomor_identitas = EncryptedTextField(_("nomor identitas"), row="user_id", blank=True, default="")
     nomor_identitas_indeks = models.CharField(max_length=64, blank=True, default="", editable=False, db_index=True)
     tanggal_lahir = models.DateField(_("tanggal lahir"), null=True, blank=True)
     telepon = models.CharField(_("nomor telepon"), max_length=20, blank=True, help_text=_("Bentuk E.164, +62…"))

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 
 from oss_portal.db.clock import is_clock_right
+from oss_portal.privacy.canaries import key_faults
 
 
 @never_cache
@@ -15,9 +16,13 @@ def live(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def ready(request: HttpRequest) -> HttpResponse:
-    """Ready: the database answers and the clock is right. 503 otherwise: the balancer sends people elsewhere."""
+    """Ready: database, clock and keys are right. 503 with the reasons otherwise: people are sent to other nodes."""
     try:
-        ready = is_clock_right()
+        reasons = [f"{setting}: {fault}" for setting, fault in key_faults().items()]
+        if not is_clock_right():
+            reasons.append("the clock of this node is not that of the database")
     except Error:
-        ready = False
-    return JsonResponse({"ready": ready}, status=200 if ready else 503)
+        reasons = ["the database does not answer"]
+    return JsonResponse(
+        {"ready": not reasons} | ({"reasons": reasons} if reasons else {}), status=503 if reasons else 200
+    )

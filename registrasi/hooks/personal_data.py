@@ -203,7 +203,7 @@ def _mails(limit: datetime) -> QuerySet[OutgoingMail]:
 
 def _blank_mails(limit: datetime) -> int:
     pk = list(_mails(limit).order_by("id").values_list("pk", flat=True)[:_BATCH_SIZE])
-    return OutgoingMail.objects.filter(pk__in=pk).update(isi=ERASED, templat=ERASED)
+    return OutgoingMail.objects.filter(pk__in=pk).update(isi="", templat=ERASED)
 
 
 def _closed(model: type[PermohonanAkses | PermohonanSurel], limit: datetime) -> QuerySet[Any]:

@@ -252,7 +252,10 @@ class Migration(migrations.Migration):
                         choices=[("01", "KTP"), ("02", "Paspor")], max_length=2, verbose_name="jenis identitas"
                     ),
                 ),
-                ("nomor_identitas", oss_portal.privacy.crypto.EncryptedTextField(verbose_name="nomor identitas")),
+                (
+                    "nomor_identitas",
+                    oss_portal.privacy.crypto.EncryptedTextField(row="petugas_id", verbose_name="nomor identitas"),
+                ),
                 ("nomor_identitas_indeks", models.CharField(editable=False, max_length=64)),
                 (
                     "hubungan",

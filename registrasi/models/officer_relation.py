@@ -41,7 +41,7 @@ class OfficerRelation(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="kaitan", verbose_name=_("petugas")
     )
     jenis_identitas = models.CharField(_("jenis identitas"), max_length=2, choices=JenisIdentitas)
-    nomor_identitas = EncryptedTextField(_("nomor identitas"))
+    nomor_identitas = EncryptedTextField(_("nomor identitas"), row="petugas_id")
     nomor_identitas_indeks = models.CharField(max_length=64, editable=False)
     hubungan = models.CharField(_("hubungan"), max_length=10, choices=Relation)
     dinyatakan_pada = models.DateTimeField(_("dinyatakan pada"), default=timezone.now, editable=False)

@@ -1,23 +1,22 @@
 """Rewrite every encrypted column and blind indexes with the newest keys, in batches; safe to stop and to run again.
 
-Put the new key FIRST in ENCRYPTION_KEYS (and BLIND_INDEX_KEYS), keep the old one behind it, restart the portal, run
-this, and take the old key away when it says that nothing is left. Content stays the same: only its cipher text changes,
+Twice: with the new key behind the old one on every node it notes the new key; with the new key in front, on every node,
+it rewrites. Then the old key may go (docs/operations.md, Keys). Content stays the same: only its cipher text changes,
 which is why the triggers that guard records against change are switched off here, row by row, and nowhere else.
 """
 
 from typing import Any
 
 import pgtrigger
-from cryptography.fernet import Fernet, InvalidToken
 from django.apps import apps
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 from django.db.models import Model
 
 from oss_portal.audit.trail import record
 from oss_portal.models import Pengguna
-from oss_portal.privacy.crypto import EncryptedTextField
+from oss_portal.privacy.canaries import forget_old_keys, missing_keys, note_new_keys
+from oss_portal.privacy.crypto import EncryptedTextField, made_with_newest_key
 
 BATCH = 500
 
@@ -35,7 +34,6 @@ def encrypted_models() -> list[tuple[type[Model], list[str], list[str]]]:
 
 def _next_stale_ids(model: type[Model], fields: list[str], after: int) -> tuple[list[int], list[int]]:
     """Return the next ids, and those of them whose cipher text was not made with the newest key."""
-    key = Fernet(settings.ENCRYPTION_KEYS[0])
     columns = ", ".join(connection.ops.quote_name(k) for k in fields)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -44,14 +42,9 @@ def _next_stale_ids(model: type[Model], fields: list[str], after: int) -> tuple[
             [after, BATCH],
         )
         rows = cursor.fetchall()
-
-    def is_stale(value: Any) -> bool:
-        try:
-            return bool(value) and key.decrypt(value.encode()) is None
-        except InvalidToken:
-            return True
-
-    return [b[0] for b in rows], [b[0] for b in rows if any(is_stale(s) for s in b[1:])]
+    return [row[0] for row in rows], [
+        row[0] for row in rows if not all(made_with_newest_key(token) for token in row[1:] if token)
+    ]
 
 
 class Command(BaseCommand):
@@ -64,6 +57,10 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="only count what is left; exit 1 when there is any")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if missing := missing_keys():
+            raise CommandError(f"{', '.join(missing)}: a key under which this database was written is missing")
+        if not options["check"]:
+            note_new_keys()
         count = {}
         for model, encrypted, indexes in encrypted_models():
             count[model._meta.label] = self._rotate(
@@ -74,6 +71,9 @@ class Command(BaseCommand):
         remaining = sum(count.values())
         if options["check"]:
             raise SystemExit(1 if remaining else 0)
+        forget_old_keys("ENCRYPTION_KEYS")
+        if options["all"]:
+            forget_old_keys("BLIND_INDEX_KEYS")
         if remaining and (petugas := Pengguna.objects.filter(is_superuser=True).order_by("pk").first()):
             record("fondasi.kunci_diputar", subject=petugas, details=count)
 
@@ -93,5 +93,8 @@ class Command(BaseCommand):
                 continue
             with transaction.atomic(), pgtrigger.ignore():
                 for obj in model._default_manager.filter(pk__in=stale).select_for_update(of=("self",)).order_by("pk"):
+                    for name in encrypted:
+                        # Decrypted when it is read, and encrypted anew when it is saved.
+                        getattr(obj, name)
                     # `save` makes the blind indexes anew from the clear value.
                     obj.save(update_fields=[*encrypted, *indexes])
