@@ -1,5 +1,6 @@
-"""PDF from our own templates: PDF/A-2u, tagged, and nothing fetched from anywhere (no SSRF, no local file)."""
+"""PDF from our own templates: PDF/A-2u, tagged, nothing fetched from anywhere (no SSRF, no local file), no boxes."""
 
+import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -30,6 +31,11 @@ def _style(name: str) -> tuple[CSS, FontConfiguration]:
     return CSS(string=file.read_text(encoding="utf-8"), font_config=fonts, url_fetcher=ClosedFetcher()), fonts
 
 
+def _in_words(c: str) -> str:
+    """Return what stands for a character that no font of this machine draws: a box would say nothing."""
+    return f"[{unicodedata.name(c, f'U+{ord(c):04X}').lower()}]"
+
+
 def render_pdf(
     template: str,
     context: dict,
@@ -41,24 +47,32 @@ def render_pdf(
     """Render a template to the bytes of a PDF/A-2u document with tags (PDF/A-3u where files are attached to it).
 
     The template escapes what people typed, as every template does; `styles` is a style sheet of
-    `oss_portal/documents/styles/`. Raises `DocumentRefused`.
+    `oss_portal/documents/styles/`. A character that no font draws is printed as its name in brackets, never as a box
+    (`.notdef`, which PDF/A forbids). Raises `DocumentRefused`.
     """
     css, fonts = _style(styles)
     with translation.override(bahasa or settings.LANGUAGE_CODE):
-        html = render_to_string(template, {"portal": settings.PORTAL, "base_url": settings.BASE_URL} | context)
+        html: str = render_to_string(template, {"portal": settings.PORTAL, "base_url": settings.BASE_URL} | context)
+    options = {
+        "pdf_variant": "pdf/a-3u" if attachments else "pdf/a-2u",
+        "pdf_tags": True,
+        "attachments": [
+            Attachment(string=content, name=name, description=name, relationship="Supplement")
+            for name, content in attachments
+        ]
+        or None,
+    }
     try:
-        pdf: bytes = HTML(string=html, url_fetcher=ClosedFetcher()).write_pdf(
-            stylesheets=[css],
-            font_config=fonts,
-            pdf_variant="pdf/a-3u" if attachments else "pdf/a-2u",
-            pdf_tags=True,
-            attachments=[
-                Attachment(string=content, name=name, description=name, relationship="Supplement")
-                for name, content in attachments
-            ]
-            or None,
-        )
-        return pdf
+        while True:
+            document = HTML(string=html, url_fetcher=ClosedFetcher()).render(
+                stylesheets=[css], font_config=fonts, **options
+            )
+            pdf: bytes = document.write_pdf(**options)
+            missing = {chr(point) for font in document.fonts.values() for point in font.missing}
+            if not missing & set(html):
+                return pdf
+            # Free text (a mail, a message) may hold what no field for names lets through.
+            html = html.translate({ord(c): _in_words(c) for c in missing})
     except FatalURLFetchingError as error:
         # Not an `Exception` in WeasyPrint: it would end the worker.
         raise DocumentRefused(str(error)) from None

@@ -1,0 +1,130 @@
+"""Characters as they are typed and pasted: signs that mean the same, marks nobody sees, and what to call a letter."""
+
+import re
+import unicodedata
+
+from django.utils.translation import gettext as _
+
+# Marks that turn the reading direction or have no width: they make two texts look the same and file names lie.
+_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+# All that keyboards, word processors and chats write for an apostrophe and for a quotation mark.
+APOSTROPHES = frozenset("'`´ʹʻʼʽˈˊˋ‘’‛′‵Ꞌꞌ＇")
+_QUOTES = frozenset("“”„‟″‶«»‹›＂")
+# U+2212 and its like are signs of arithmetic for Unicode, hyphens for whoever pastes them.
+_MINUS = frozenset("−˗⁃➖")
+_EMOJI_PARTS = frozenset("\u200d\ufe0e\ufe0f\u20e3")
+
+
+def is_dash(c: str) -> bool:
+    """Whether `c` is a hyphen, dash or minus of any kind."""
+    return unicodedata.category(c) == "Pd" or c in _MINUS
+
+
+def clean_text(text: str) -> str:
+    """Return `text` in NFC without invisible marks; joiners that scripts need stay, and so do the letters as typed.
+
+    Every line break is one character, as the browser counts it.
+    """
+    return _INVISIBLE.sub("", unicodedata.normalize("NFC", text)).replace("\r\n", "\n").replace("\r", "\n")
+
+
+# Signs that East Asian keyboards give, in no font of Latin letters.
+_WIDE_SIGNS = str.maketrans("﹣－＇．，（）／", "--'.,()/")
+
+
+def one_line(text: str) -> str:
+    """Return `text` composed (NFC), without invisible or control characters, with single spaces."""
+    text = unicodedata.normalize("NFC", text).translate(_WIDE_SIGNS)
+    text = "".join(
+        " " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in {"Cf", "Cc"}
+    )
+    return " ".join(text.split())
+
+
+def plain_signs(text: str) -> str:
+    """Return `text` with one sign for each meaning: ASCII digits, "-" for every dash, " " for every space.
+
+    For values that are read (numbers, dates, codes), never for names: those are kept as typed.
+    """
+    result = []
+    for c in text:
+        category = unicodedata.category(c)
+        if category == "Nd":
+            result.append(str(unicodedata.decimal(c)))
+        elif is_dash(c):
+            result.append("-")
+        elif category[0] == "Z" or c.isspace():
+            result.append(" ")
+        elif c in APOSTROPHES:
+            result.append("'")
+        elif c in _QUOTES:
+            result.append('"')
+        elif category not in {"Cc", "Cf"} and c not in _EMOJI_PARTS:
+            # Full width letters and signs mean the narrow ones.
+            result.append(unicodedata.normalize("NFKC", c))
+    return "".join(result).strip()
+
+
+# Names of scripts as Unicode begins the names of their letters.
+_SCRIPTS = {
+    "ARABIC": "Arab",
+    "ARMENIAN": "Armenia",
+    "BALINESE": "Bali",
+    "BATAK": "Batak",
+    "BENGALI": "Bengali",
+    "BUGINESE": "Lontara",
+    "CJK": "Han",
+    "CYRILLIC": "Kiril",
+    "DEVANAGARI": "Dewanagari",
+    "EXTENDED": "Arab",
+    "EASTERN": "Arab",
+    "FULLWIDTH": "lebar penuh",
+    "GREEK": "Yunani",
+    "HANGUL": "Korea",
+    "HEBREW": "Ibrani",
+    "HIRAGANA": "Jepang",
+    "JAVANESE": "Jawa",
+    "KATAKANA": "Jepang",
+    "KHMER": "Khmer",
+    "SUNDANESE": "Sunda",
+    "TAMIL": "Tamil",
+    "THAI": "Thai",
+}
+
+
+def is_emoji(c: str) -> bool:
+    """Whether `c` is an emoji, or one of the signs of which emoji are made."""
+    point = ord(c)
+    return point >= 0x1F000 and unicodedata.category(c) in {"So", "Sk", "Cn"} or 0x2600 <= point <= 0x27BF
+
+
+def describe(c: str) -> str:
+    """Return what to call one character that a person cannot see for what it is: `huruf "а" (Kiril)`, `emoji 🍜`."""
+    category = unicodedata.category(c)
+    if is_emoji(c):
+        return _("emoji %(c)s") % {"c": c}
+    if category in {"Cc", "Cf", "Cn", "Co", "Cs"} or c == "\ufffd" or c.isspace() or category[0] == "M":
+        return _("huruf yang tidak dikenal (U+%(nomor)s)") % {"nomor": f"{ord(c):04X}"}
+    first = unicodedata.name(c, "").partition(" ")[0].partition("-")[0]
+    script = _SCRIPTS.get(first, first.title())
+    if category == "Nd":
+        return (
+            _('angka "%(c)s"') % {"c": c}
+            if c.isascii()
+            else _('huruf "%(c)s" (angka %(aksara)s)')
+            % {
+                "c": c,
+                "aksara": script,
+            }
+        )
+    if category[0] != "L":
+        return _('tanda "%(c)s"') % {"c": c}
+    return (
+        _('huruf "%(c)s"') % {"c": c}
+        if first == "LATIN"
+        else _('huruf "%(c)s" (%(aksara)s)')
+        % {
+            "c": c,
+            "aksara": script,
+        }
+    )

@@ -1,0 +1,58 @@
+"""Dates as people write and paste them: 17 Mei 1990, 17-Mei-90, 17051990, 1990-05-17, "Jakarta, 17 Mei 1990"."""
+
+import re
+from datetime import date
+
+from oss_portal.text.characters import plain_signs
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        [
+            ("januari", "jan", "january"),
+            ("februari", "feb", "pebruari", "peb", "february"),
+            ("maret", "mar", "march", "mrt"),
+            ("april", "apr"),
+            ("mei", "may"),
+            ("juni", "jun", "june"),
+            ("juli", "jul", "july"),
+            ("agustus", "agu", "ags", "agt", "agst", "aug", "august"),
+            ("september", "sep", "sept"),
+            ("oktober", "okt", "oct", "october"),
+            ("november", "nov", "nopember", "nop"),
+            ("desember", "des", "dec", "december"),
+        ],
+        start=1,
+    )
+    for name in names
+}
+# A place or a weekday stands before the date on identity cards and letters.
+_BEFORE = r"(?:[^\W\d_][^\d,]*,? ?)?"
+_DAY_FIRST = re.compile(rf"{_BEFORE}([0-9]{{1,2}})[-/., ]+([0-9]{{1,2}}|[a-z]+)\.?[-/., ]+([0-9]{{4}}|'?[0-9]{{2}})")
+_YEAR_FIRST = re.compile(r"([0-9]{4})[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,2})(?:[t ].*)?")
+_DIGITS = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")
+
+
+def split_date(text: str, *, past: date | None = None) -> list[str] | None:
+    """Return day, month and year of a whole date in one text, not yet checked; None for what is none.
+
+    A year of two digits stays as it is, and is asked for; with `past` (for dates of birth) it is the last such year
+    up to that day.
+    """
+    plain = plain_signs(text).lower()
+    if m := _DAY_FIRST.fullmatch(plain):
+        parts = [m[1], m[2], m[3].removeprefix("'")]
+    elif m := _YEAR_FIRST.fullmatch(plain):
+        parts = [m[3], m[2], m[1]]
+    elif m := _DIGITS.fullmatch(plain):
+        parts = [m[1], m[2], m[3]]
+    else:
+        return None
+    if not parts[1].isdigit():
+        if parts[1] not in MONTHS:
+            return None
+        parts[1] = f"{MONTHS[parts[1]]:02d}"
+    if past is not None and len(parts[2]) == 2:
+        year = past.year - past.year % 100 + int(parts[2])
+        parts[2] = str(year if year <= past.year else year - 100)
+    return parts

@@ -1,0 +1,71 @@
+"""What may be printed: the characters that every font of our documents can draw, so that none becomes a box.
+
+The ranges are those of Latin letters, their marks, digits and punctuation that Noto Sans, Noto Serif, DejaVu Sans and
+DejaVu Serif have, regular and bold; `tests/foundation/test_printing.py` compares them with the fonts themselves and
+renders every one. Names of Indonesians are in Latin letters by law (Permendagri 73/2022 art. 4), those of
+foreigners so in their passports (ICAO 9303).
+"""
+
+import re
+import unicodedata
+
+from django.utils.translation import gettext as _
+
+from oss_portal.text.characters import describe, is_emoji
+
+# First and last of each run.
+PRINTABLE_RANGES = (
+    (0x0020, 0x007E),
+    (0x00A0, 0x00AC),
+    (0x00AE, 0x01BF),
+    (0x01CD, 0x024F),
+    (0x02B9, 0x02BD),
+    (0x0300, 0x033F),
+    (0x1E00, 0x1EFB),
+    (0x2010, 0x2015),
+    (0x2018, 0x2022),
+    (0x2026, 0x2026),
+    (0x2030, 0x2030),
+    (0x2032, 0x2037),
+    (0x2039, 0x203A),
+    (0x20AC, 0x20AC),
+    (0x2116, 0x2116),
+    (0x2122, 0x2122),
+    (0x2212, 0x2212),
+    (0xA78B, 0xA78C),
+)
+_NOT_PRINTABLE = re.compile("[^" + "".join(f"\\U{a:08x}-\\U{b:08x}" for a, b in PRINTABLE_RANGES) + "]")
+# More than two marks on one letter is no writing of any language in Latin letters, and runs over the lines beside it.
+_PILED_MARKS = re.compile("[\u0300-\u036f]{3}")
+
+
+def is_printable(c: str) -> bool:
+    """Whether one character is drawn by all fonts, and is the letter that it seems to be.
+
+    Letters that Unicode calls another form of one (full width, bold, the Kelvin sign) are not.
+    """
+    return not _NOT_PRINTABLE.match(c) and (not c.isalpha() or unicodedata.normalize("NFKC", c) == c)
+
+
+def first_unprintable(text: str) -> str:
+    """Return the first character of `text` that cannot be printed; nothing when all can."""
+    if m := _PILED_MARKS.search(text):
+        return m[0][0]
+    return next((c for c in text if not is_printable(c)), "")
+
+
+def printing_problem(text: str) -> str:
+    """Return the sentence that names what cannot be printed and says what to do; nothing when all can."""
+    c = first_unprintable(text)
+    if not c:
+        return ""
+    letter = describe(c)
+    if is_emoji(c):
+        return _("Tulis tanpa emoji: %(huruf)s tidak dapat dicetak di dokumen.") % {"huruf": letter}
+    if c.isalpha():
+        if any(is_printable(other) for other in text if other.isalpha()):
+            message = _("Sebagian huruf bukan huruf Latin biasa, hanya tampak sama: %(huruf)s. Ketik ulang.")
+        else:
+            message = _("Tulis dengan huruf Latin seperti di KTP atau paspor, bukan %(huruf)s.")
+        return message % {"huruf": letter}
+    return _("Tulis tanpa %(huruf)s: tidak dapat dicetak di dokumen.") % {"huruf": letter}
