@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk.access.conflicts import ConflictCircle
 from helpdesk.models import OPEN, ClockState, JenisTiket, Kategori, Prioritas, StatusTiket, Tiket
-from oss_portal.forms import digits_only, normalise_phone
+from oss_portal.forms import normalise_phone
 from oss_portal.models import Pengguna
 from oss_portal.staff import search_terms
+from oss_portal.text.numbers import digits_only
 
 # Counting stops here: nobody needs to know whether 40,000 or 50,000 tickets wait.
 COUNT_LIMIT = 1000

@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk.forms.reporter import MAX_MESSAGE_LENGTH
 from helpdesk.models import AkarMasalah, JenisTiket, Kategori, Prioritas, Tiket, UnitEskalasi
 from helpdesk.permissions import staff_with_permission
-from oss_portal.forms import DateField, PhoneField, PortalForm, digits_only
+from nib.rules.numbers import is_well_formed
+from oss_portal.forms import DateField, PhoneField, PortalForm
 from oss_portal.models import Pengguna
+from oss_portal.text.numbers import digits_only
 from oss_portal.uploads.fields import UploadField
 from registrasi.models import PermintaanData
 
@@ -23,6 +25,18 @@ from registrasi.models import PermintaanData
 class OfficerField(forms.ModelChoiceField):
     def label_from_instance(self, obj: Pengguna) -> str:
         return f"{obj.nama} ({obj.user_id})"
+
+
+class AccountField(forms.CharField):
+    """A User-ID, or an NIB however its digits are separated."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=40, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        text: str = super().clean(value)
+        digits = digits_only(text)
+        return digits if is_well_formed(digits) else text.upper()
 
 
 class MessageForm(PortalForm):
@@ -156,10 +170,7 @@ class SplitForm(PortalForm):
 class AccountForm(PortalForm):
     """Names an account by its User-ID or its NIB."""
 
-    akun = forms.CharField(label=_("User-ID atau NIB"), max_length=30)
-
-    def clean_akun(self) -> str:
-        return str(self.cleaned_data["akun"]).strip().upper()
+    akun = AccountField(label=_("User-ID atau NIB"))
 
 
 class CodeForm(PortalForm):
@@ -198,8 +209,8 @@ class CallForm(PortalForm):
         required=False,
         help_text=_("Eja ulang. Tanpa surel, pelapor hanya mendapat nomor lewat telepon."),
     )
-    akun = forms.CharField(
-        label=_("User-ID atau NIB"), max_length=30, required=False, help_text=_("Bila penelepon mengaku pemilik akun.")
+    akun = AccountField(
+        label=_("User-ID atau NIB"), required=False, help_text=_("Bila penelepon mengaku pemilik akun.")
     )
     tanggal_lahir = DateField(
         label=_("Jawaban: tanggal lahir"), required=False, help_text=_("Tanyakan, jangan sebutkan.")
@@ -246,9 +257,6 @@ class CallForm(PortalForm):
 
     def clean_akhir_identitas(self) -> str:
         return digits_only(self.cleaned_data["akhir_identitas"])
-
-    def clean_akun(self) -> str:
-        return str(self.cleaned_data["akun"]).strip().upper()
 
 
 class BulkForm(PortalForm):

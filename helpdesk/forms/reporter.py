@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk.models import JenisTiket, Kategori
 from nib.models import Nib
-from oss_portal.forms import CaptchaCodeField, PortalForm, digits_only
+from oss_portal.forms import CaptchaCodeField, PortalForm
 from oss_portal.models import Pengguna
+from oss_portal.text.numbers import digits_only, foreign_letter
 from oss_portal.uploads.fields import UploadField
 from registrasi.models import HakAkses, PelakuUsaha
 
@@ -126,7 +127,9 @@ class QuestionForm(PortalForm):
 
     def clean_nib(self) -> str:
         nib = digits_only(self.cleaned_data["nib"])
-        if nib and (len(nib) != 13 or not nib.isdigit()):
+        if letter := foreign_letter(nib):
+            raise ValidationError(_("NIB hanya berisi angka. Hapus %(huruf)s.") % {"huruf": letter}, code="nib")
+        if nib and len(nib) != 13:
             raise ValidationError(_("NIB terdiri atas 13 angka. Periksa kembali, atau kosongkan."), code="nib")
         return nib
 

@@ -18,11 +18,13 @@ from helpdesk.services.closing import close
 from helpdesk.services.handling import classify, escalate
 from helpdesk.sla.periods import CODE_PERIOD
 from nib.models import Nib
+from nib.rules.numbers import is_well_formed
 from oss_portal.audit.trail import record
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
 from oss_portal.privacy.crypto import blind_index
 from oss_portal.privacy.masking import mask_email
+from oss_portal.text.numbers import digits_only
 from registrasi.exceptions import PermohonanAlreadyOpen
 from registrasi.models import HakAkses, Pendaftaran, PermintaanData
 from registrasi.services import personal_data
@@ -36,7 +38,7 @@ def find_account(account: str) -> Pengguna | None:
     """Return the person with this User-ID, or the penanggung jawab of the business with this NIB."""
     if not account:
         return None
-    if len(account) == 13 and account.isdigit():
+    if is_well_formed(account):
         nib = Nib.objects.live().filter(nomor=account).select_related("pelaku_usaha").first()
         if nib is not None:
             hak_akses = (
@@ -103,7 +105,7 @@ def verify_code(*, tiket: Tiket, kode: str, by: Pengguna) -> Tiket:
             .filter(tiket=tiket, terbukti_pada__isnull=True, berlaku_sampai__gt=now, percobaan__lt=MAX_ATTEMPTS)
             .first()
         )
-        typed = _code_hash(tiket, "".join(c for c in kode if c.isdigit()))
+        typed = _code_hash(tiket, digits_only(kode))
         matches = False
         if code is not None and (matches := hmac.compare_digest(code.hash, typed)):
             code.terbukti_pada = now

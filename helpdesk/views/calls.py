@@ -16,6 +16,7 @@ from helpdesk.permissions import SERVE, SUPERVISE
 from helpdesk.services import conversation, creation
 from helpdesk.services.calls import CheckResult, caller_tiket, check_caller, record_check_result
 from helpdesk.services.creation import About, Origin, Reporter
+from nib.rules.numbers import is_well_formed
 from oss_portal.staff.admin_base import refuse_conflict
 from oss_portal.web.pagination import uuid_from_text
 from oss_portal.web.rate_limit import TooManyAttempts
@@ -85,9 +86,7 @@ def _make(request: AuthenticatedRequest, d: dict[str, Any]) -> Tiket:
         content=d["isi"],
         reporter=Reporter(d["nama"], d["email"], d["telepon"], result.owner if result and result.matches else None),
         origin=Origin(Saluran.TELEPON, token=d["token_form"], by=request.user),
-        about=About(
-            nib=d["akun"] if len(d["akun"]) == 13 and d["akun"].isdigit() else "", tentang_petugas=d["tentang_petugas"]
-        ),
+        about=About(nib=d["akun"] if is_well_formed(d["akun"]) else "", tentang_petugas=d["tentang_petugas"]),
     )
     _record_result(t, d, result)
     return t

@@ -17,9 +17,10 @@ from nib.api.catalogue import CHECK_NIB, GET_DATA_REFERENSI, INQUERY_NIB, METHOD
 from nib.api.errors import BAD_PARAMETER, CODE_MESSAGES, PROCESSING_FAILED, TIMED_OUT, UNKNOWN_METHOD, ApiError
 from nib.api.keys import KeyRequest, UserKeyAuth, require_lingkup
 from nib.models import Nib
-from nib.rules.numbers import is_well_formed, normalise_number
+from nib.rules.numbers import is_well_formed
 from nib.services.instansi import record_disclosure
 from nib.services.payload import full_nibs, nib_data, short_data
+from oss_portal.text.numbers import digits_only
 from oss_portal.web.error_pages import database_is_down
 
 logger = logging.getLogger(__name__)
@@ -107,7 +108,7 @@ def _success(**data: Any) -> dict[str, Any]:
 def _read(request: KeyRequest, text: str, method: Method, nibs: QuerySet[Nib]) -> Nib:
     """Return the NIB and write the reading down in one transaction: no data leave without a line in the ledger."""
     api_key = require_lingkup(request, method.lingkup)
-    nomor = normalise_number(text)
+    nomor = digits_only(text)
     if not is_well_formed(nomor):
         raise ApiError(BAD_PARAMETER, _("NIB terdiri dari 13 angka"))
     with transaction.atomic():

@@ -5,8 +5,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from oss_portal.forms import PortalForm, digits_only
+from oss_portal.forms import PortalForm
 from oss_portal.reference import regions
+from oss_portal.text.numbers import digits_only, foreign_letter
 
 
 def set_choices(form: forms.Form, field: str, choices: Iterable[tuple[str, Any]]) -> None:
@@ -75,6 +76,10 @@ class KodePosField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         digits = digits_only(super().clean(value))
-        if digits and not (len(digits) == 5 and digits.isascii() and digits.isdigit()):
-            raise ValidationError(_("Kode pos terdiri dari 5 angka."), code="invalid")
+        if letter := foreign_letter(digits):
+            raise ValidationError(
+                _("Kode pos hanya berisi angka. Hapus %(huruf)s.") % {"huruf": letter}, code="invalid"
+            )
+        if digits and len(digits) != 5:
+            raise ValidationError(_("Kode pos terdiri dari 5 angka."), code="length")
         return digits

@@ -8,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from nib.forms.base import KodePosField, set_choices
-from nib.forms.usaha import TextLineField
 from nib.models import Lokasi
-from oss_portal.forms import MoneyField, PortalForm, digits_only
+from oss_portal.forms import MoneyField, PortalForm, PrintedLineField
+from oss_portal.text.characters import is_dash
+from oss_portal.text.numbers import read_whole_number
 
 OFFICE, NEW_PLACE = "kantor", "baru"
 MAX_TENAGA_KERJA = 1_000_000
@@ -27,16 +28,17 @@ class WholeNumberField(forms.CharField):
 
     def clean(self, value: Any) -> int:
         value = super().clean(value)
-        if value.strip().startswith(("-", "−")):
-            raise ValidationError(_("Jumlah tidak boleh negatif."), code="negatif")
-        digits = digits_only(value)
-        if not digits:
+        if not value:
             return 0
-        if not (digits.isascii() and digits.isdigit()):
-            raise ValidationError(_("Tulis angka, misalnya 3."), code="invalid")
-        if int(digits) > self.maximum:
+        if is_dash(value[0]):
+            raise ValidationError(_("Jumlah tidak boleh negatif."), code="negatif")
+        try:
+            number = read_whole_number(value)
+        except ValueError:
+            raise ValidationError(_("Tulis angka, misalnya 3."), code="invalid") from None
+        if number > self.maximum:
             raise ValidationError(_("Jumlah ini terlalu besar. Periksa kembali."), code="maximum")
-        return int(digits)
+        return number
 
 
 class KegiatanForm(PortalForm):
@@ -54,7 +56,7 @@ class KegiatanForm(PortalForm):
         maximum=MAX_TENAGA_KERJA,
         help_text=_("Orang yang Anda pekerjakan, tidak termasuk Anda sendiri. Tulis 0 bila tidak ada."),
     )
-    uraian = TextLineField(
+    uraian = PrintedLineField(
         label=_("Uraian kegiatan"),
         required=False,
         max_length=300,
@@ -80,8 +82,8 @@ class KegiatanForm(PortalForm):
 
 
 class LokasiForm(PortalForm):
-    nama = TextLineField(
+    nama = PrintedLineField(
         label=_("Nama tempat"), max_length=80, help_text=_("Misalnya: Kios Pasar Minggu, Gudang, Cabang Depok.")
     )
-    alamat = TextLineField(label=_("Alamat"), max_length=200, help_text=_("Jalan, nomor, RT dan RW."))
+    alamat = PrintedLineField(label=_("Alamat"), max_length=200, help_text=_("Jalan, nomor, RT dan RW."))
     kode_pos = KodePosField()

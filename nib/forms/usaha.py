@@ -15,26 +15,18 @@ from nib.models import Permohonan, StatusPenanamanModal
 from nib.rules.npwp import InvalidNpwp, check_npwp
 from nib.rules.requirements import Requirements
 from nib.services.completeness import NPWP_MESSAGES, own_nik
-from oss_portal.forms import DateField, PhoneField, PortalForm
+from oss_portal.forms import DateField, PhoneField, PortalForm, PrintedLineField
 from oss_portal.privacy.masking import mask_nik
 from oss_portal.reference import regions
-from registrasi.rules.identity import check_name, check_passport, check_script, normalise_passport, normalise_text
-from registrasi.rules.nik import check_nik, normalise_nik
+from oss_portal.text.characters import plain_signs
+from oss_portal.text.numbers import digits_only, foreign_letter
+from registrasi.rules.identity import check_name, check_passport, normalise_passport
+from registrasi.rules.nik import check_nik
 
 
 def country_choices() -> list[tuple[str, str]]:
     """Return all countries, Indonesia first."""
     return [("ID", "Indonesia"), *((code, name) for code, name in countries if code != "ID")]
-
-
-class TextLineField(forms.CharField):
-    """One line of text with single spaces, its letters what they seem: it is printed on the certificate."""
-
-    def clean(self, value: Any) -> str:
-        text = normalise_text(super().clean(value))
-        if finding := check_script(text):
-            raise ValidationError(finding.message, code=finding.code)
-        return text
 
 
 class PelakuUsahaForm(StepForm):
@@ -48,9 +40,9 @@ class PelakuUsahaForm(StepForm):
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={"required": _("Isi NPWP.")},
     )
-    nomor_akta = TextLineField(label=_("Nomor akta pendirian atau perubahan terakhir"), max_length=60)
+    nomor_akta = PrintedLineField(label=_("Nomor akta pendirian atau perubahan terakhir"), max_length=60)
     tanggal_akta = DateField(label=_("Tanggal akta"))
-    notaris = TextLineField(label=_("Nama notaris"), max_length=150)
+    notaris = PrintedLineField(label=_("Nama notaris"), max_length=150)
     status_pm = forms.ChoiceField(
         label=_("Status penanaman modal"),
         widget=forms.RadioSelect,
@@ -59,13 +51,13 @@ class PelakuUsahaForm(StepForm):
             (StatusPenanamanModal.PMA, _("PMA – ada pemilik modal asing; usaha selalu berskala besar")),
         ],
     )
-    nama_prinsipal = TextLineField(
+    nama_prinsipal = PrintedLineField(
         label=_("Nama perusahaan induk (prinsipal)"),
         max_length=200,
         help_text=_("Perusahaan di luar negeri yang Anda wakili."),
     )
     negara_prinsipal = forms.ChoiceField(label=_("Negara perusahaan induk"))
-    alamat = TextLineField(
+    alamat = PrintedLineField(
         label=_("Alamat"),
         max_length=200,
         help_text=_("Jalan, nomor, RT dan RW. Tanpa kelurahan dan kota."),
@@ -134,6 +126,9 @@ class PelakuUsahaForm(StepForm):
             self.errors.pop("npwp", None)
             data["npwp"] = self.nik
         elif data.get("npwp"):
+            if letter := foreign_letter(digits_only(data["npwp"])):
+                self.add_error("npwp", _("NPWP hanya berisi angka. Hapus %(huruf)s.") % {"huruf": letter})
+                return data
             try:
                 data["npwp"] = check_npwp(data["npwp"], nik=self.nik)
             except InvalidNpwp as error:
@@ -150,8 +145,8 @@ class PelakuUsahaForm(StepForm):
 
 
 class PengurusForm(PortalForm):
-    nama = TextLineField(label=_("Nama"), max_length=150, help_text=_("Sesuai KTP atau paspor."))
-    jabatan = TextLineField(label=_("Jabatan"), max_length=100, help_text=_("Misalnya Direktur, Komisaris, Ketua."))
+    nama = PrintedLineField(label=_("Nama"), max_length=150, help_text=_("Sesuai KTP atau paspor."))
+    jabatan = PrintedLineField(label=_("Jabatan"), max_length=100, help_text=_("Misalnya Direktur, Komisaris, Ketua."))
     kewarganegaraan = forms.ChoiceField(label=_("Kewarganegaraan"), initial="ID")
     nomor_identitas = forms.CharField(
         label=_("NIK atau nomor paspor"),
@@ -176,7 +171,7 @@ class PengurusForm(PortalForm):
         if not nomor or not negara:
             return data
         if negara == "ID":
-            data["nomor_identitas"] = normalise_nik(nomor)
+            data["nomor_identitas"] = digits_only(nomor)
             result = check_nik(
                 data["nomor_identitas"],
                 tanggal_lahir=None,
@@ -197,7 +192,7 @@ class PercentField(forms.CharField):
     """A share in percent as people write it: 33,333 or 33.333 or 50%."""
 
     def clean(self, value: Any) -> Decimal | None:
-        value = super().clean(value).strip().removesuffix("%").strip().replace(",", ".")
+        value = plain_signs(super().clean(value)).removesuffix("%").strip().replace(",", ".")
         if not value:
             return None
         try:
@@ -215,7 +210,7 @@ class PercentField(forms.CharField):
 
 
 class PemegangSahamForm(PortalForm):
-    nama = TextLineField(label=_("Nama orang atau badan"), max_length=200)
+    nama = PrintedLineField(label=_("Nama orang atau badan"), max_length=200)
     negara = forms.ChoiceField(label=_("Negara asal"), initial="ID")
     persen = PercentField(
         label=_("Kepemilikan (persen)"),

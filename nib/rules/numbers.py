@@ -9,8 +9,6 @@ import secrets
 
 from stdnum.iso7064 import mod_11_10
 
-_NOT_DIGITS = re.compile(r"[\s.\-]")
-
 
 def check_digit(twelve_digits: str) -> str:
     """Return the check digit of twelve digits."""
@@ -21,11 +19,6 @@ def random_number() -> str:
     """Return a fresh 13-digit number; the caller keeps it unique."""
     twelve_digits = f"{secrets.randbelow(10**12):012d}"
     return twelve_digits + check_digit(twelve_digits)
-
-
-def normalise_number(text: str) -> str:
-    """Strip the spaces, dots and dashes with which people write numbers."""
-    return _NOT_DIGITS.sub("", text)
 
 
 def is_well_formed(nomor: str) -> bool:

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from nib.models import Nib, PeranNib, SertifikatNib, StatusNib
 from nib.models.certificate import CODE_LENGTH
-from nib.rules.numbers import has_valid_check_digit, is_well_formed, normalise_number
+from nib.rules.numbers import has_valid_check_digit, is_well_formed
 from oss_portal.documents.signing import verify_signature
 from oss_portal.models import SuratBernomor
 from oss_portal.templatetags.portal import datetime_id
+from oss_portal.text.numbers import code_only, digits_only
 from registrasi.models import JenisPelakuUsaha, JenisPerusahaan
 
 
@@ -74,7 +75,7 @@ _NIB_BY_NUMBER = """
 
 def check_by_number(text: str) -> CheckAnswer:
     """Answer for a number as somebody typed it: one indexed query; the name of a perseorangan is masked."""
-    nomor = normalise_number(text)
+    nomor = digits_only(text)
     if not is_well_formed(nomor):
         return CheckAnswer("bentuk", nomor=text[:40])
     with connections[router.db_for_read(Nib)].cursor() as cursor:
@@ -103,7 +104,7 @@ def _shown_name(nama: str, *, perseorangan: bool, holds_code: bool) -> str:
 
 def check_by_short_code(text: str, kode: str) -> tuple[CheckAnswer, SertifikatNib | None]:
     """Answer for a number with the short code of one of its certificates, as for its QR code."""
-    nomor, kode = normalise_number(text), "".join(c for c in kode.upper() if c.isalnum())
+    nomor, kode = digits_only(text), code_only(kode)
     if not is_well_formed(nomor) or len(kode) != CODE_LENGTH:
         return CheckAnswer("tidak_dikenal", nomor=nomor[:13]), None
     token = SertifikatNib.objects.filter(nib__nomor=nomor, token__startswith=kode).values_list("token", flat=True)

@@ -18,9 +18,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from nib.certificate.versions import record_scan
 from nib.forms.public_check import CheckForm, FileForm
 from nib.models import SertifikatNib
-from nib.rules.numbers import is_well_formed, normalise_number
+from nib.rules.numbers import is_well_formed
 from nib.services.public_check import CheckAnswer, check_by_number, check_by_short_code, check_by_token, check_file
 from oss_portal.audit.trail import current_trace
+from oss_portal.text.numbers import digits_only
 from oss_portal.web.page_cache import render_cached
 from oss_portal.web.rate_limit import count_attempt, count_in_process
 
@@ -45,14 +46,14 @@ def check(request: HttpRequest) -> HttpResponse:
     if "nomor" not in request.GET:
         return _forms(request)
     _limit()
-    if is_well_formed(normalise_number(request.GET["nomor"])) and not request.GET.get("kode", "").strip():
+    if is_well_formed(digits_only(request.GET["nomor"])) and not request.GET.get("kode", "").strip():
         return _respond(request, check_by_number(request.GET["nomor"]))
     form = CheckForm(request.GET)
     if not form.is_valid():
         return _forms(request, form, status=422)
     if kode := form.cleaned_data["kode"]:
         # Guessing codes of a number is slow: this limit is shared by all processes.
-        count_attempt("cek-kode", normalise_number(form.cleaned_data["nomor"]), limit=20, per=timedelta(hours=1))
+        count_attempt("cek-kode", digits_only(form.cleaned_data["nomor"]), limit=20, per=timedelta(hours=1))
         answer, certificate = check_by_short_code(form.cleaned_data["nomor"], kode)
         if certificate is not None:
             return _page(request, answer, certificate)

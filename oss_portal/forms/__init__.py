@@ -1,13 +1,14 @@
 """Form controls of the portal: what a person types on a cheap phone becomes a clean value or a clear message."""
 
 from oss_portal.forms.acceptance import AcceptanceField
-from oss_portal.forms.base import PortalForm, PortalModelForm, ReasonForm, clean_text, digits_only
+from oss_portal.forms.base import PortalForm, PortalModelForm, ReasonForm
 from oss_portal.forms.captcha import CaptchaCodeField, ask_other_code
 from oss_portal.forms.countries import CountrySelect
 from oss_portal.forms.dates import DateField
 from oss_portal.forms.datetimes import DateTimeField
 from oss_portal.forms.money import MoneyField
 from oss_portal.forms.phone import PhoneField, country_choices, normalise_phone
+from oss_portal.forms.printed import PrintedLineField
 
 __all__ = [
     "PortalModelForm",
@@ -18,10 +19,9 @@ __all__ = [
     "CountrySelect",
     "DateField",
     "PhoneField",
+    "PrintedLineField",
     "MoneyField",
     "DateTimeField",
-    "clean_text",
-    "digits_only",
     "ask_other_code",
     "normalise_phone",
     "country_choices",

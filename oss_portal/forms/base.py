@@ -1,5 +1,4 @@
 import re
-import unicodedata
 from typing import Any, Self
 
 from crispy_forms.helper import FormHelper
@@ -9,20 +8,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-# Marks that turn the reading direction or have no width: they make two texts look the same and file names lie.
-_INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
-_DIGIT_SEPARATORS = re.compile(r"[\s.\-–/()]")
-
-
-def clean_text(text: str) -> str:
-    """Return `text` in NFC without invisible marks; line breaks and joiners that scripts need stay."""
-    return _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
-
-
-def digits_only(text: str) -> str:
-    """Return `text` with digits of any script as ASCII and without spaces, dots, hyphens, slashes and brackets."""
-    digits = "".join(str(unicodedata.digit(c, c)) for c in clean_text(text))
-    return _DIGIT_SEPARATORS.sub("", digits)
+from oss_portal.text.characters import clean_text
 
 
 def _within_sentence(label: str) -> str:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from oss_portal.forms.base import digits_only
+from oss_portal.text.numbers import digits_only
 
 
 class CaptchaWidget(BaseCaptchaTextInput):

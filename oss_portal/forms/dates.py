@@ -4,31 +4,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from oss_portal.forms.base import digits_only
-
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        [
-            ("januari", "jan", "january"),
-            ("februari", "feb", "pebruari", "february"),
-            ("maret", "mar", "march"),
-            ("april", "apr"),
-            ("mei", "may"),
-            ("juni", "jun", "june"),
-            ("juli", "jul", "july"),
-            ("agustus", "agu", "ags", "aug", "august"),
-            ("september", "sep", "sept"),
-            ("oktober", "okt", "oct", "october"),
-            ("november", "nov", "nopember"),
-            ("desember", "des", "dec", "december"),
-        ],
-        start=1,
-    )
-    for name in names
-}
+from oss_portal.text.dates import MONTHS, split_date
+from oss_portal.text.numbers import digits_only
 
 
 class DateWidget(forms.MultiWidget):
@@ -38,11 +18,12 @@ class DateWidget(forms.MultiWidget):
     use_fieldset = True
 
     def __init__(self, attrs: dict[str, Any] | None = None, birth: bool = False) -> None:
+        self.birth = birth
         parts = [(_("Tanggal"), "bday-day", ""), (_("Bulan"), "bday-month", ""), (_("Tahun"), "bday-year", "year")]
         boxes = []
         for label, autocomplete, css_class in parts:
-            # Long enough for the name of a month and for a whole date pasted into the first box.
-            a = {"inputmode": "numeric", "maxlength": 10, "data-label": label, "class": f"form-control {css_class}"}
+            # Long enough for the name of a month and for a whole date pasted into any box: no browser cuts it.
+            a = {"inputmode": "numeric", "maxlength": 60, "data-label": label, "class": f"form-control {css_class}"}
             a["autocomplete"] = autocomplete if birth else "off"
             boxes.append(forms.TextInput(a))
         super().__init__(boxes, attrs)
@@ -58,12 +39,13 @@ class DateWidget(forms.MultiWidget):
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         value = [(v or "").strip() for v in super().value_from_datadict(data, files, name)]
-        whole = data.get(name) or (value[0] if not value[1] and not value[2] else "")
-        # A whole date pasted into the first box, or sent as one value: 17-05-1990, 17/5/1990, 1990-05-17.
-        if m := re.fullmatch(r"\s*(\d{1,2})[-/. ](\d{1,2}|[A-Za-z]+)[-/. ](\d{4})\s*", whole or ""):
-            return list(m.groups())
-        if m := re.fullmatch(r"\s*(\d{4})-(\d{1,2})-(\d{1,2})\s*", whole or ""):
-            return list(m.groups())[::-1]
+        past = timezone.localdate() if self.birth else None
+        # A whole date pasted into one of the boxes, or sent as one value, is laid out over all three.
+        for n, text in enumerate([*value, str(data.get(name) or "")]):
+            parts = split_date(text[:100], past=past)
+            others = [(v, part) for m, (v, part) in enumerate(zip(value, parts or value, strict=True)) if m != n]
+            if parts and all(v in {"", part} for v, part in others):
+                return parts
         return value
 
 
@@ -72,7 +54,7 @@ class DateField(forms.MultiValueField):
 
     def __init__(self, *, birth: bool = False, **kwargs: Any) -> None:
         kwargs.setdefault("widget", DateWidget(birth=birth))
-        boxes = [forms.CharField(required=False, max_length=20) for _ in range(3)]
+        boxes = [forms.CharField(required=False, max_length=60) for _ in range(3)]
         super().__init__(boxes, require_all_fields=False, **kwargs)
 
     def clean(self, value: Any) -> Any:
@@ -86,7 +68,7 @@ class DateField(forms.MultiValueField):
         if missing:
             raise ValidationError(_("Lengkapi %(bagian)s.") % {"bagian": _(" dan ").join(missing)}, code="incomplete")
         day, month, year = digits_only(value[0]), value[1].lower().rstrip("."), digits_only(value[2])
-        month = str(_MONTHS.get(month, "")) or digits_only(month)
+        month = str(MONTHS.get(month, "")) or digits_only(month)
         if not re.fullmatch(r"[0-9]{4}", year):
             raise ValidationError(_("Tulis tahun dengan empat angka, misalnya 1990."), code="invalid")
         if not re.fullmatch(r"[0-9]{1,2}", month) or not 1 <= int(month) <= 12:

@@ -10,10 +10,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from oss_portal.forms.base import clean_text, digits_only
+from oss_portal.text.characters import plain_signs
+from oss_portal.text.numbers import digits_only, foreign_letter
 
 # Indonesian mobile numbers without the leading 0 (libphonenumber metadata; 84 is not assigned).
 _MOBILE = re.compile(r"8[1-35-9]\d{7,10}")
+# "+62 (0)812…": the zero that is dialled only inside the country.
+_TRUNK_ZERO = re.compile(r"\( *0 *\)")
 
 
 @lru_cache(maxsize=4)
@@ -37,16 +40,19 @@ def country_choices() -> list[tuple[str, str]]:
 def normalise_phone(nomor: str, negara: str = "ID", *, landline: bool = False) -> str:
     """Return the number in E.164 (`+6285712345678`). Raises `ValidationError`.
 
-    Accepts 0857…, 857…, 62857…, +62857… with spaces, dots and hyphens (FRM-9). An Indonesian number must be a mobile
-    one unless `landline` (the office phone of a body).
+    Accepts 0857…, 857…, 62857…, +62857…, +62 (0)857… however it is separated and labelled (FRM-9). An Indonesian
+    number must be a mobile one unless `landline` (the office phone of a body).
     """
-    text = clean_text(nomor).strip()
-    digits = digits_only(text).removeprefix("+")
-    international = text.startswith("+") or digits.startswith("00")
-    if not re.fullmatch(r"[0-9]{5,18}", digits):
-        raise ValidationError(_("Nomor telepon hanya berisi angka, misalnya 85712345678."), code="invalid")
-    if negara == "ID" and not (international and not digits.removeprefix("00").startswith("62")):
-        national = digits.removeprefix("00").removeprefix("62").lstrip("0")
+    digits = digits_only(_TRUNK_ZERO.sub("", plain_signs(nomor)))
+    international = digits.startswith(("+", "00"))
+    digits = digits.removeprefix("+").removeprefix("00")
+    if letter := foreign_letter(digits):
+        raise ValidationError(
+            _("Nomor telepon hanya berisi angka, misalnya 85712345678. Hapus %(huruf)s.") % {"huruf": letter},
+            code="invalid",
+        )
+    if negara == "ID" and not (international and not digits.startswith("62")):
+        national = digits.removeprefix("62").lstrip("0")
         if _MOBILE.fullmatch(national):
             return f"+62{national}"
         if not landline:
@@ -54,9 +60,9 @@ def normalise_phone(nomor: str, negara: str = "ID", *, landline: bool = False) -
                 _("Nomor HP Indonesia diawali 8 dan panjangnya 9 sampai 12 angka, misalnya 85712345678."),
                 code="invalid",
             )
-        digits = national
+        digits, international = national, False
     try:
-        parsed = phonenumbers.parse(f"+{digits.removeprefix('00')}" if international else digits, negara)
+        parsed = phonenumbers.parse(f"+{digits}" if international else digits, negara)
     except phonenumbers.NumberParseException:
         parsed = None
     if parsed is None or not phonenumbers.is_valid_number(parsed):
@@ -69,7 +75,8 @@ class PhoneField(forms.CharField):
 
     def __init__(self, *, negara: str = "ID", landline: bool = False, **kwargs: Any) -> None:
         self.negara, self.landline = negara, landline
-        kwargs.setdefault("max_length", 30)
+        # Room for what stands beside a pasted number.
+        kwargs.setdefault("max_length", 60)
         kwargs.setdefault("widget", forms.TextInput({"inputmode": "tel", "autocomplete": "tel-national"}))
         super().__init__(**kwargs)
 

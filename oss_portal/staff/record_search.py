@@ -13,6 +13,7 @@ from django.db import connections, transaction
 from django.db.models import Field, Max, Model, Q, QuerySet
 
 from oss_portal.privacy.crypto import all_blind_indexes
+from oss_portal.text.numbers import code_only, digits_only
 
 # So many records are found at most, the newest ones.
 LIMIT = 500
@@ -64,8 +65,9 @@ class RecordSearch:
 
     def _look_ups(self, words: str) -> Iterator[tuple[str, LookUp]]:
         """Yield each column that a word of this shape may stand in, with how it is looked for there."""
-        compact = "".join(c for c in words if c.isalnum()).upper()
-        length = len(compact) if re.fullmatch("[0-9]+", compact) else 0
+        digits = digits_only(words)
+        length = len(digits) if re.fullmatch("[0-9]+", digits) else 0
+        compact = digits if length else code_only(words)
         not_name = "@" in words or length in {13, 16}
         if length == 13:
             yield from ((k, _equal_to([compact])) for k in self.nib)

@@ -8,8 +8,9 @@ from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from oss_portal.forms import CaptchaCodeField, PortalForm, digits_only
+from oss_portal.forms import CaptchaCodeField, PortalForm
 from oss_portal.models import Pengguna
+from oss_portal.text.numbers import digits_only
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise

@@ -9,9 +9,10 @@ from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.forms import DateField, PortalForm
+from oss_portal.text.characters import one_line
 from registrasi.forms.person import printable_line
 from registrasi.models import Pendaftaran
-from registrasi.rules.identity import check_name, normalise_text
+from registrasi.rules.identity import check_name
 from registrasi.rules.nik import check_age
 
 
@@ -43,7 +44,7 @@ class CorrectionsForm(PortalForm):
                 except ValidationError as error:
                     self.add_error(field, error)
         if data.get("nama"):
-            data["nama"] = normalise_text(data["nama"])
+            data["nama"] = one_line(data["nama"])
             if finding := check_name(data["nama"]):
                 self.add_error("nama", ValidationError(finding.message, code=finding.code))
         today = timezone.localdate()

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from ketentuan.form_binding import KetentuanBindingMixin
 from oss_portal.forms import DateField, PortalForm
 from oss_portal.models import Pengguna
+from oss_portal.text.characters import one_line
 from oss_portal.uploads.fields import UploadField
 from registrasi.choices import Kewenangan
 from registrasi.forms.account import PasswordForm, password_field
 from registrasi.forms.person import PersonMixin
-from registrasi.rules.identity import check_name, normalise_text
+from registrasi.rules.identity import check_name
 from registrasi.rules.periods import MAX_KUASA_PERIOD
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class KuasaForm(PasswordMixin, PortalForm):
     field_order = ["nama", "email", "hubungan", "kewenangan", "sampai", "kata_sandi"]
 
     def clean_nama(self) -> str:
-        nama = normalise_text(self.cleaned_data["nama"])
+        nama = one_line(self.cleaned_data["nama"])
         if finding := check_name(nama):
             raise ValidationError(finding.message, code=finding.code)
         return nama
@@ -94,7 +95,7 @@ class CandidateMixin(PersonMixin):
     )
 
     def clean_jabatan(self) -> str:
-        return normalise_text(self.cleaned_data["jabatan"])
+        return one_line(self.cleaned_data["jabatan"])
 
     def candidate_data(self) -> dict[str, Any]:
         """Return the successor as `submit_replacement` takes it."""

@@ -3,13 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.forms import CaptchaCodeField, DateField, PortalForm
-from oss_portal.models import JenisIdentitas
-from registrasi.rules.identity import normalise_passport
-from registrasi.rules.nik import normalise_nik
+from registrasi.forms.person import clean_identity_number
 
 
 class IdentityForm(PortalForm):
@@ -24,16 +21,8 @@ class IdentityForm(PortalForm):
     kode = CaptchaCodeField()
 
     def clean_nomor(self) -> str:
-        text: str = self.cleaned_data["nomor"]
-        nik = normalise_nik(text)
-        if nik.isdigit() and len(nik) == 16:
-            self.jenis = JenisIdentitas.KTP.value
-            return nik
-        paspor = normalise_passport(text)
-        if paspor.isascii() and paspor.isalnum() and 6 <= len(paspor) <= 9:
-            self.jenis = JenisIdentitas.PASPOR.value
-            return paspor
-        raise ValidationError(_("Tulis NIK (16 angka) atau nomor paspor (6 sampai 9 huruf dan angka)."), code="invalid")
+        self.jenis, nomor = clean_identity_number(self.cleaned_data["nomor"])
+        return nomor
 
     def identity(self) -> dict[str, Any]:
         """Return the arguments that the services take."""

@@ -11,10 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from oss_portal.audit.trail import current_trace
 from oss_portal.forms import ReasonForm
-from oss_portal.models import JenisIdentitas
+from registrasi.forms.person import clean_identity_number
 from registrasi.models import Pembatasan
-from registrasi.rules.identity import normalise_passport
-from registrasi.rules.nik import normalise_nik
 
 PERIODS = [(30, gettext_lazy("30 hari")), (180, gettext_lazy("180 hari")), (365, gettext_lazy("1 tahun"))]
 # No entry may shut out a whole country by a slip: at most this many addresses of IPv4, or a /32 of IPv6.
@@ -51,12 +49,8 @@ class PembatasanForm(ReasonForm):
 
     @staticmethod
     def _identitas(value: str) -> dict[str, Any]:
-        nik, paspor = normalise_nik(value), normalise_passport(value)
-        if nik.isdigit() and len(nik) == 16:
-            return {"nomor": nik, "jenis_identitas": JenisIdentitas.KTP.value}
-        if paspor.isascii() and paspor.isalnum() and 6 <= len(paspor) <= 9:
-            return {"nomor": paspor, "jenis_identitas": JenisIdentitas.PASPOR.value}
-        raise ValidationError(_("Tulis NIK (16 angka) atau nomor paspor (6 sampai 9 huruf dan angka)."))
+        jenis, nomor = clean_identity_number(value)
+        return {"nomor": nomor, "jenis_identitas": jenis}
 
     @staticmethod
     def _surel(value: str) -> dict[str, Any]:

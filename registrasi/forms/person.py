@@ -12,26 +12,34 @@ from django.utils.translation import gettext_lazy as _
 from oss_portal.forms import DateField, PhoneField
 from oss_portal.models import JenisIdentitas
 from oss_portal.reference.regions import is_known_code
+from oss_portal.text.characters import one_line
+from oss_portal.text.numbers import digits_only
 from registrasi.rules.identity import (
     check_name,
     check_passport,
     check_script,
     contains_link,
     normalise_passport,
-    normalise_text,
 )
-from registrasi.rules.nik import check_age, check_nik, normalise_nik
+from registrasi.rules.nik import check_age, check_nik
+
+# What `check_nik` finds in a text that is not 16 digits; other refusals are about a number that is meant as a NIK.
+_NO_NIK = {"kosong", "bukan_angka", "panjang"}
 
 
 def clean_identity_number(text: str) -> tuple[str, str]:
     """Return `(kind of identity, number)` of a NIK or passport number as typed. Raises `ValidationError`."""
-    nik = normalise_nik(text)
-    if nik.isdigit() and len(nik) == 16:
+    nik, paspor = digits_only(text), normalise_passport(text)
+    result = check_nik(nik, tanggal_lahir=None, today=timezone.localdate(), is_known_code=is_known_code)
+    findings = {finding.code: finding for finding in result.refusals}
+    if not findings.keys() & _NO_NIK:
         return JenisIdentitas.KTP.value, nik
-    paspor = normalise_passport(text)
-    if check_passport(paspor):
-        raise ValidationError(_("Tulis NIK (16 angka) atau nomor paspor (6 sampai 9 huruf dan angka)."), code="invalid")
-    return JenisIdentitas.PASPOR.value, paspor
+    if not check_passport(paspor):
+        return JenisIdentitas.PASPOR.value, paspor
+    if sum(c.isdigit() for c in nik) > 9:
+        # Too many digits for a passport: what is wrong with it as a NIK says more.
+        raise ValidationError(result.refusals[0].message, code="invalid")
+    raise ValidationError(_("Tulis NIK (16 angka) atau nomor paspor (6 sampai 9 huruf dan angka)."), code="invalid")
 
 
 def printable_line(text: str) -> str:
@@ -39,7 +47,7 @@ def printable_line(text: str) -> str:
 
     Our mails repeat it to an address that nobody confirmed yet. Raises `ValidationError`.
     """
-    text = normalise_text(text)
+    text = one_line(text)
     if contains_link(text):
         raise ValidationError(_("Tulis tanpa alamat situs."), code="link")
     if finding := check_script(text):
@@ -60,7 +68,7 @@ class PersonMixin(forms.Form):
     telepon = PhoneField(label=_("Nomor HP"), help_text=_("Misalnya 85712345678."))
 
     def clean_nama(self) -> str:
-        nama = normalise_text(self.cleaned_data["nama"])
+        nama = one_line(self.cleaned_data["nama"])
         if finding := check_name(nama):
             raise ValidationError(finding.message, code=finding.code)
         return nama

@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.forms import DateField, PhoneField, PortalForm
+from oss_portal.text.characters import one_line
 from registrasi.forms.hak_akses import PasswordMixin
 from registrasi.models import OptionalConsent, PermintaanData
-from registrasi.rules.identity import check_name, normalise_text
+from registrasi.rules.identity import check_name
 
 Column = PermintaanData.Column
 
@@ -29,7 +30,7 @@ class DataRequestForm(PortalForm):
     isi = forms.CharField(label=_("Penjelasan"), max_length=2000, widget=forms.Textarea({"rows": 4}))
 
     def clean_nama(self) -> str:
-        name = normalise_text(self.cleaned_data["nama"])
+        name = one_line(self.cleaned_data["nama"])
         if name and (finding := check_name(name)):
             raise ValidationError(finding.message, code=finding.code)
         return name

@@ -28,13 +28,15 @@ from oss_portal.forms import (
 )
 from oss_portal.models import JenisIdentitas
 from oss_portal.reference.regions import is_known_code
+from oss_portal.text.characters import one_line
+from oss_portal.text.numbers import digits_only
 from registrasi.choices import JenisPelakuUsaha, JenisPerusahaan
 from registrasi.forms.person import printable_line
 from registrasi.models import Pendaftaran
 from registrasi.rules.findings import Finding
-from registrasi.rules.identity import check_name, check_passport, check_validity, normalise_passport, normalise_text
+from registrasi.rules.identity import check_name, check_passport, check_validity, normalise_passport
 from registrasi.rules.kinds import KINDS, kind_groups
-from registrasi.rules.nik import check_age, check_nik, normalise_nik
+from registrasi.rules.nik import check_age, check_nik
 from registrasi.rules.periods import CAPTCHA_PERIOD
 
 _NON_PERSEORANGAN = " ".join(k.value for k in KINDS if k != JenisPerusahaan.PERSEORANGAN)
@@ -154,7 +156,7 @@ class RegistrationForm(PortalForm):
     negara_asal = forms.ChoiceField(label=_("Negara Asal"), initial="ID", widget=CountrySelect)
     telepon = forms.CharField(
         label=_("Nomor Telepon"),
-        max_length=30,
+        max_length=60,
         help_text=_("Nomor HP (tanpa 0 di depan). Contoh 085712345678 ditulis 85712345678. Tulisan lain kami rapikan."),
         widget=PhoneField.widget({"inputmode": "tel", "autocomplete": "tel-national"}),
         error_messages={"required": _("Isi nomor HP.")},
@@ -265,7 +267,7 @@ class RegistrationForm(PortalForm):
         return str(self.cleaned_data["email"]).strip().lower()
 
     def clean_nama(self) -> str:
-        nama = normalise_text(self.cleaned_data["nama"])
+        nama = one_line(self.cleaned_data["nama"])
         if finding := check_name(nama):
             raise ValidationError(finding.message, code=finding.code)
         return nama
@@ -341,7 +343,7 @@ class RegistrationForm(PortalForm):
             self.add_error("telepon", error)
 
     def _check_nik(self, data: dict[str, Any]) -> None:
-        nik = normalise_nik(data.get("nik", ""))
+        nik = digits_only(data.get("nik", ""))
         birth_date = data.get("tanggal_lahir")
         result = check_nik(nik, tanggal_lahir=birth_date, today=timezone.localdate(), is_known_code=is_known_code)
         for finding in result.refusals:

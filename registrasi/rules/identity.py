@@ -6,22 +6,15 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.text.characters import APOSTROPHES, describe, is_dash
+from oss_portal.text.numbers import code_only
+from oss_portal.text.printing import printing_problem
 from registrasi.rules.findings import Finding
 
 # ICAO 9303: the document number has at most nine characters.
 _PASPOR = re.compile(r"[A-Z0-9]{6,9}")
 _LINK = re.compile(r"://|\bwww\.", re.IGNORECASE)
-_LATIN_LOOKALIKES = {"CYRILLIC", "GREEK", "COPTIC", "ARMENIAN", "CHEROKEE", "LISU"}
-_NAME_MARKS = set(" '’‘`.,-/()")
-
-
-def normalise_text(text: str) -> str:
-    """Return `text` composed (NFC), without invisible or control characters, with single spaces."""
-    text = unicodedata.normalize("NFC", text)
-    text = "".join(
-        " " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in {"Cf", "Cc"}
-    )
-    return " ".join(text.split())
+_NAME_MARKS = frozenset(" .,/()") | APOSTROPHES
 
 
 def contains_link(text: str) -> bool:
@@ -30,34 +23,40 @@ def contains_link(text: str) -> bool:
 
 
 def check_script(text: str) -> Finding | None:
-    """Refuse letters that pretend to be others: a name on a certificate must not be readable as somebody else's.
+    """Refuse what documents cannot print, and letters that pretend to be others (Cyrillic "а", full width, bold).
 
-    So are Latin letters beside those of a script that looks like it, and letters that Unicode calls another form of one
-    (full width, bold). A name all in one script is left as it is.
+    A name on a certificate must not be readable as somebody else's.
     """
-    letters = [c for c in text if c.isalpha()]
-    scripts = {unicodedata.name(c, "").partition(" ")[0] for c in letters}
-    if ("LATIN" in scripts and scripts & _LATIN_LOOKALIKES) or any(
-        unicodedata.normalize("NFKC", c) != c for c in letters
-    ):
-        return Finding("aksara", _("Sebagian huruf bukan huruf Latin biasa, hanya tampak sama. Ketik ulang."))
-    return None
+    problem = printing_problem(text)
+    return Finding("aksara", problem) if problem else None
 
 
 def check_name(name: str) -> Finding | None:
-    """Refuse what is no name: at least one letter; letters, spaces and ' . , - / ( ) only; one word will do."""
+    """Refuse what is no name: at least one letter; letters, spaces, apostrophes, hyphens and . , / ( ) only.
+
+    One word will do. Apostrophes and hyphens of any kind stay as they were typed.
+    """
     if not name:
         return Finding("kosong", _("Isi nama sesuai KTP."))
-    allowed = all(c in _NAME_MARKS or unicodedata.category(c)[0] in {"L", "M"} for c in name)
-    if not allowed or contains_link(name) or not any(c.isalpha() for c in name):
+    if finding := check_script(name):
+        return finding
+    strange = next(
+        (c for c in name if not (c in _NAME_MARKS or is_dash(c) or unicodedata.category(c)[0] in {"L", "M"})), ""
+    )
+    if strange:
+        return Finding(
+            "nama_bentuk",
+            _("Nama hanya berisi huruf, spasi, dan tanda baca ' . , - seperti di KTP. Hapus %(huruf)s.")
+            % {"huruf": describe(strange)},
+        )
+    if contains_link(name) or not any(c.isalpha() for c in name):
         return Finding("nama_bentuk", _("Nama hanya berisi huruf, spasi, dan tanda baca ' . , - seperti di KTP."))
-    return check_script(name)
+    return None
 
 
 def normalise_passport(text: str) -> str:
-    """Return the passport number in capitals without spaces and hyphens."""
-    text = unicodedata.normalize("NFKC", text).upper()
-    return "".join(c for c in text if not c.isspace() and c != "-" and unicodedata.category(c) not in {"Cf", "Cc"})
+    """Return the passport number in capitals without what separates it, and without "Paspor" before it."""
+    return code_only(text).removeprefix("PASPOR").removeprefix("PASSPORT")
 
 
 def check_passport(nomor: str) -> Finding | None:

@@ -5,13 +5,13 @@ birth date as DDMMYY with 40 added to the day of a woman, and a serial of 4 digi
 and it is NOT changed when the civil record's birth date is corrected later: a differing date gives only a warning.
 """
 
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.text.numbers import foreign_letter
 from registrasi.rules.findings import Finding
 
 # Kemendagri codes of the 38 provinces, and 54 (Timor Timur): people registered there keep their number.
@@ -78,20 +78,6 @@ class NikResult:
     @property
     def is_possible(self) -> bool:
         return not self.refusals
-
-
-def normalise_nik(text: str) -> str:
-    """Return `text` as it was meant: digits of any script in ASCII; spaces, dots, hyphens, invisible marks gone."""
-    text = unicodedata.normalize("NFKC", text)
-    result = []
-    for c in text:
-        if c.isdecimal():
-            result.append(str(unicodedata.decimal(c)))
-        elif c.isspace() or c in ".-‐‑‒–—_'" or unicodedata.category(c) in {"Cf", "Cc"}:
-            continue
-        else:
-            result.append(c)
-    return "".join(result)
 
 
 def age(tanggal_lahir: date, at: date) -> int:
@@ -194,15 +180,16 @@ def _date_difference(nik: str, day: int, is_female: bool, lahir: date) -> Findin
 
 
 def check_nik(nik: str, *, tanggal_lahir: date | None, today: date, is_known_code: Callable[[str], bool]) -> NikResult:
-    """Climb the ladder for `nik` (already through `normalise_nik`).
+    """Climb the ladder for `nik` (already through `digits_only`).
 
     `tanggal_lahir` is what the person entered (it gives the century, which the NIK has not); `is_known_code` says
     whether a region code of six digits stands in any known edition of the list.
     """
     if not nik:
         return NikResult(nik, (Finding("kosong", _("Isi NIK.")),))
-    if not (nik.isascii() and nik.isdigit()):
-        return NikResult(nik, (Finding("bukan_angka", _("NIK hanya berisi angka, tanpa huruf atau tanda lain.")),))
+    if letter := foreign_letter(nik):
+        message = _("NIK hanya berisi angka. Hapus %(huruf)s.") % {"huruf": letter}
+        return NikResult(nik, (Finding("bukan_angka", message),))
     if len(nik) != 16:
         return NikResult(
             nik,

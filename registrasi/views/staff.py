@@ -1,5 +1,6 @@
 """Pages of staff outside the admin: trails, case files, figures. The public figures stand here too."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from oss_portal.exceptions import ConflictOfInterest
 from oss_portal.models import AuditEvent, Pengguna
 from oss_portal.reference.charts import Figure, safe_csv
 from oss_portal.staff.admin_base import refuse_conflict
+from oss_portal.text.numbers import digits_only
 from oss_portal.web.refusals import attempt
 from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.events import Event
@@ -24,6 +26,8 @@ from registrasi.models import HakAkses, OfficerRelation, PelakuUsaha
 from registrasi.permissions import staff_required
 from registrasi.services import audit, conflicts
 from registrasi.services import figures as figure_service
+
+_NIB = re.compile("[0-9]{13}")
 
 
 def _before_id(request: HttpRequest) -> int | None:
@@ -38,8 +42,8 @@ def trace(request: AuthenticatedRequest) -> HttpResponse:
     form = SearchForm(request.POST or None)
     if form.is_bound and form.is_valid():
         term = form.cleaned_data["cari"].strip()
-        if term.isdigit() and len(term) == 13:
-            return redirect("petugas-jejak-nib", nomor=term)
+        if _NIB.fullmatch(nomor := digits_only(term)):
+            return redirect("petugas-jejak-nib", nomor=nomor)
         person = (
             Pengguna.objects.filter(user_id=term.upper()).first() or Pengguna.objects.filter(email__iexact=term).first()
         )
@@ -84,7 +88,7 @@ def person_trace(request: AuthenticatedRequest, user_id: str) -> HttpResponse:
 @staff_required("registrasi.lihat_audit")
 def nib_trace(request: AuthenticatedRequest, nomor: str) -> HttpResponse:
     """Everything about one NIB."""
-    if not (nomor.isascii() and nomor.isdigit() and len(nomor) == 13):
+    if not _NIB.fullmatch(nomor):
         raise Http404
     try:
         audit.record_nib_viewing(nomor, by=request.user)

@@ -1,0 +1,323 @@
+"""F14, N1, N3, N5, N6, N7, N8, C8, C9: what a person types or pastes is read the same way in every field."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django import forms
+from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nib.forms.base import KodePosField
+from nib.forms.kegiatan import WholeNumberField
+from nib.rules.npwp import check_npwp
+from oss_portal.forms import DateField, MoneyField, PortalForm, normalise_phone
+from oss_portal.text.characters import clean_text, describe, plain_signs
+from oss_portal.text.dates import split_date
+from oss_portal.text.numbers import code_only, digits_only, number_in_words, parse_rupiah
+from registrasi.forms.person import clean_identity_number
+
+DASHES = "-‐‑‒–—―−﹣－"
+SPACES = "  \u2002\u2003\u2007\u2009\u200a\u202f\u205f\u3000\t"
+UNSEEN = "\u200b\u200e\u200f\u202a\u202c\u2060\u2066\u2069\ufeff\u00ad"
+MARKS = ".,_'’‘`´′\"“”/()[]·*"
+SCRIPTS = ["0123456789", "٠١٢٣٤٥٦٧٨٩", "０１２３４５６７８９", "०१२३४५६७८९"]
+around = st.text(alphabet=DASHES + SPACES + UNSEEN + MARKS, max_size=3)
+
+
+@st.composite
+def dressed(draw, number: str) -> str:
+    """Return a number with anything that separates before, behind and between its digits, in digits of any script."""
+    script = draw(st.sampled_from(SCRIPTS))
+    return draw(around) + "".join(script[int(c)] + draw(around) for c in number)
+
+
+@given(st.data())
+def test_f14_any_separators_around_valid_digits_give_the_same_number(data):
+    for number in ("3171011705900001", "1234567890123", "012345678901000", "81234567890"):
+        assert digits_only(data.draw(dressed(number))) == number
+
+
+@given(st.data())
+def test_n6_a_nik_is_the_same_however_it_was_pasted(data):
+    assert clean_identity_number(data.draw(dressed("3171011705900001"))) == ("01", "3171011705900001")
+
+
+@given(st.data())
+def test_f14_an_npwp_is_the_same_however_it_was_pasted(data):
+    assert check_npwp(data.draw(dressed("013080130091000"))) == "013080130091000"
+
+
+@given(st.data(), st.sampled_from(["", "+62", "0062", "0", "62", "+62 (0)", "tel:", "WA: ", "No. HP : 0", "wa.me/62"]))
+def test_n1_a_phone_number_is_the_same_however_it_was_pasted(data, before):
+    number = data.draw(dressed("85712345678")).lstrip("()[]")
+    assert normalise_phone(before + number) == "+6285712345678"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "+62 857‑1234‑5678",
+        "+62 857‐1234‐5678",
+        "+62 857−1234−5678",
+        "0857_1234_5678",
+        "0857,1234,5678",
+        "0857'1234'5678",
+        "'085712345678",
+        '="085712345678"',
+        "085712345678 (WA)",
+        "(WA) 0857-1234-5678",
+        "tel:+6285712345678",
+        "WA:085712345678",
+        "WhatsApp 0857 1234 5678",
+        "HP/WA: 0857.1234.5678",
+        "+62 (0)857 1234 5678",
+        "+62 (0) 857 1234 5678",
+        "(+62) 857 1234 5678",
+        "https://wa.me/6285712345678",
+        "*0857 1234 5678*",
+        "0857\u00a01234\u200b5678\ufeff",
+        "0️⃣85712345678",
+    ],
+)
+def test_n1_n3_a_pasted_phone_number_is_understood(typed):
+    assert normalise_phone(typed) == "+6285712345678"
+
+
+@pytest.mark.parametrize(
+    ("typed", "negara", "number"),
+    [
+        ("+62 21 520 1234", "ID", "+62215201234"),
+        ("(021) 520-1234", "ID", "+62215201234"),
+        ("+44 (0)20 7946 0018", "GB", "+442079460018"),
+        ("+65 6123 4567", "ID", "+6561234567"),
+    ],
+)
+def test_n1_an_office_number_is_understood(typed, negara, number):
+    assert normalise_phone(typed, negara, landline=True) == number
+
+
+@pytest.mark.parametrize(
+    ("typed", "said", "not_said"),
+    [
+        ("0812", "panjangnya 9 sampai 12 angka", "hanya berisi angka"),
+        ("08123456789012345", "panjangnya 9 sampai 12 angka", "hanya berisi angka"),
+        ("0812-3456-789O", 'Hapus huruf "O"', "panjangnya"),
+        ("0812 3456 7890 🙏", "Hapus emoji 🙏", "panjangnya"),
+        ("0812 3456 78а0", 'Hapus huruf "а" (Kiril)', "panjangnya"),
+        ("tujuh", 'Hapus huruf "t"', "panjangnya"),
+    ],
+)
+def test_c9_a_message_names_the_letter_or_the_length_and_never_the_wrong_one(typed, said, not_said):
+    with pytest.raises(ValidationError) as error:
+        normalise_phone(typed)
+    assert said in error.value.messages[0]
+    assert not_said not in error.value.messages[0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("317101170590000", "NIK terdiri dari 16 angka. Yang Anda isi 15 angka."),
+        ("31710117059000O1", 'NIK hanya berisi angka. Hapus huruf "O".'),
+        ("12", "Tulis NIK (16 angka) atau nomor paspor"),
+    ],
+)
+def test_c9_an_identity_number_that_is_none_is_told_what_it_lacks(typed, said):
+    with pytest.raises(ValidationError) as error:
+        clean_identity_number(typed)
+    assert said in error.value.messages[0]
+
+
+@pytest.mark.parametrize(
+    "typed", ["a 123-4567", "A‑1234567", "Paspor: A1234567", "Ａ１２３４５６７", " A1234567\u200f"]
+)
+def test_f14_a_passport_number_is_understood(typed):
+    assert clean_identity_number(typed) == ("02", code_only(typed).removeprefix("PASPOR"))
+
+
+def test_f14_a_verification_code_is_understood():
+    assert code_only("ab3k–xy9m") == code_only(" AB3K XY9M ") == "AB3KXY9M"
+
+
+# --- Money
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [
+        ("Rp 1.000.000,00", 1_000_000),
+        ("Rp1.000.000,-", 1_000_000),
+        ("2.500.000,–", 2_500_000),
+        ("10 juta", 10_000_000),
+        ("10jt", 10_000_000),
+        ("10 JT", 10_000_000),
+        ("１０ juta", 10_000_000),
+        ("10\u00a0juta rupiah", 10_000_000),
+        ("Rp 10 juta", 10_000_000),
+        ("1,5 miliar", 1_500_000_000),
+        ("1.5 milyar", 1_500_000_000),
+        ("500rb", 500_000),
+        ("500 ribu", 500_000),
+        ("1 jt 500 rb", 1_500_000),
+        ("2 triliun", 2_000_000_000_000),
+        ("1\u202f000\u202f000", 1_000_000),
+        ("IDR 5,000,000", 5_000_000),
+        ("Rp 10.000.000 (sepuluh juta rupiah)", 10_000_000),
+    ],
+)
+def test_c8_an_amount_is_understood_as_people_write_it(typed, amount):
+    assert parse_rupiah(typed) == amount
+
+
+@pytest.mark.parametrize(
+    "typed", ["1.500 juta", "1,250 miliar", "sepuluh juta", "10 ribu 5 juta", "1.5M", "10 juta-an", "x"]
+)
+def test_c8_an_amount_that_may_mean_two_things_is_asked_for_in_digits(typed):
+    with pytest.raises(ValueError, match=r".+"):
+        parse_rupiah(typed)
+
+
+@given(st.integers(1, 999_999_999_999_999))
+def test_c8_what_is_shown_back_is_read_as_the_same_amount(amount):
+    shown = f"Rp {amount:,}".replace(",", ".") + f" ({number_in_words(amount)} rupiah)"
+    assert parse_rupiah(shown) == amount
+
+
+@pytest.mark.parametrize("typed", ["-5.000.000", "−5.000.000", "–5 juta", "(5.000.000)"])
+def test_c8_a_negative_amount_is_called_so(typed):
+    with pytest.raises(ValidationError, match="negatif"):
+        MoneyField().clean(typed)
+
+
+@pytest.mark.parametrize(
+    ("n", "words"),
+    [
+        (0, "nol"),
+        (11, "sebelas"),
+        (1_500, "seribu lima ratus"),
+        (10_000_000, "sepuluh juta"),
+        (1_234_567, "satu juta dua ratus tiga puluh empat ribu lima ratus enam puluh tujuh"),
+    ],
+)
+def test_c8_an_amount_is_said_in_words(n, words):
+    assert number_in_words(n) == words
+
+
+@pytest.mark.parametrize(("typed", "n"), [("1.250", 1250), ("1 250", 1250), ("٣", 3), ("", 0), ("'12", None)])
+def test_f14_a_count_is_understood_and_a_fraction_never_becomes_another_number(typed, n):
+    field = WholeNumberField(maximum=10**6, required=False)
+    if n is None:
+        with pytest.raises(ValidationError):
+            field.clean(typed)
+    else:
+        assert field.clean(typed) == n
+    with pytest.raises(ValidationError):
+        field.clean("3,5")
+
+
+def test_f14_a_post_code_is_understood():
+    assert KodePosField().clean("12 110\u200b") == "12110"
+    with pytest.raises(ValidationError, match='huruf "O"'):
+        KodePosField().clean("1211O")
+
+
+# --- Dates
+class BirthForm(PortalForm):
+    lahir = DateField(birth=True)
+
+
+class DayForm(PortalForm):
+    hari = DateField()
+
+
+PASTED = [
+    "17 Mei 1990",
+    "17-Mei-90",
+    "17 mei '90",
+    "1990-05-17",
+    "17/5/1990",
+    "17.05.1990",
+    "17‑05‑1990",
+    "17051990",
+    "Jakarta, 17 Mei 1990",
+    "JAKARTA, 17-05-1990",
+    "Kamis, 17 Mei 1990",
+    "17\u00a0Mei\u00a01990",
+    "１７ Mei １９９０",
+    "17 May 1990",
+]
+
+
+@pytest.mark.parametrize("box", [0, 1, 2])
+@pytest.mark.parametrize("pasted", PASTED)
+def test_n7_a_whole_date_pasted_into_one_box_is_laid_out_over_three(pasted, box):
+    form = BirthForm({f"lahir_{n}": pasted if n == box else "" for n in range(3)})
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["lahir"] == date(1990, 5, 17)
+    html = str(form["lahir"])
+    assert pasted not in html
+    assert 'value="1990"' in html
+
+
+def test_n7_no_box_cuts_what_is_pasted():
+    lengths = {int(box.attrs["maxlength"]) for box in BirthForm().fields["lahir"].widget.widgets}
+    assert min(lengths) >= 40
+
+
+def test_n7_a_year_of_two_digits_is_asked_for_where_it_may_be_of_two_centuries():
+    form = DayForm({"hari_0": "17-Mei-31", "hari_1": "", "hari_2": ""})
+    assert "empat angka" in form.errors["hari"][0]
+    assert 'value="31"' in str(form["hari"])
+
+
+def test_n7_a_pasted_date_that_contradicts_the_other_boxes_is_not_taken():
+    form = BirthForm({"lahir_0": "17 Mei 1990", "lahir_1": "6", "lahir_2": "1991"})
+    assert not form.is_valid()
+    assert "17 Mei 1990" in str(form["lahir"])
+
+
+@given(st.dates(date(1927, 1, 1), date(2026, 1, 1)))
+def test_n7_every_day_is_read_from_every_way_of_writing_it(day):
+    for text in (f"{day:%d-%m-%Y}", f"{day:%Y-%m-%d}", f"{day:%d%m%Y}", f"{day.day} {day:%B} {day.year}"):
+        parts = split_date(text)
+        assert [int(p) for p in parts] == [day.day, day.month, day.year]
+
+
+@given(st.text(max_size=80))
+def test_n7_any_text_gets_an_answer(text):
+    form = BirthForm({"lahir_0": text, "lahir_1": "", "lahir_2": ""})
+    assert form.is_valid() or form.errors["lahir"]
+
+
+# --- Text
+def test_n8_a_line_break_counts_once_as_the_browser_counts_it():
+    class LetterForm(PortalForm):
+        isi = forms.CharField(max_length=100, widget=forms.Textarea)
+
+    text = "\r\n".join(["x" * 9] * 10) + "y"
+    assert len(text.replace("\r\n", "\n")) == 100
+    form = LetterForm({"isi": text})
+    assert form.is_valid()
+    assert form.cleaned_data["isi"].count("\n") == 9
+    assert not LetterForm({"isi": text + "z"}).is_valid()
+
+
+def test_n5_a_text_keeps_its_letters_and_loses_only_what_nobody_sees():
+    assert clean_text("Ma´ruf\u202e\r\nNur’aini") == "Ma´ruf\nNur’aini"
+
+
+@given(st.text(max_size=40))
+def test_f14_reading_twice_changes_nothing(text):
+    assert plain_signs(plain_signs(text)) == plain_signs(text)
+    assert digits_only(digits_only(text)) == digits_only(text)
+
+
+@given(st.characters())
+def test_n5_every_character_has_a_name(c):
+    assert describe(c)
+    assert "\x00" not in describe(c)
+
+
+def test_c8_amounts_are_decimals_of_two_places():
+    assert parse_rupiah("1,25 juta") == Decimal("1250000")
+    assert parse_rupiah("1.000.000,50") == Decimal("1000000.50")
