@@ -15,6 +15,7 @@ class OssPortalConfig(AppConfig):
         from django.db.models.signals import post_migrate
         from django_tasks.signals import task_started
 
+        from oss_portal import checks  # noqa: F401 - it registers its check
         from oss_portal.db.clock import wait_for_right_clock
         from oss_portal.privacy.canaries import write_first_canaries
         from oss_portal.web import outages  # noqa: F401 - it registers its banner

@@ -127,6 +127,17 @@ def lock_folder() -> tuple[TextIO | None, str]:
     return file, ""
 
 
+def exposure(host: str, address: str) -> str:
+    """Return what a portal that listens on `host` opens to others: nothing when only this machine reaches it."""
+    if host == "localhost" or host.startswith("127."):
+        return ""
+    return (
+        f"\nWARNING: HOST={host} opens this development portal to everybody who reaches this machine. They read its\n"
+        f"mails with their secret links ({address}/surat-keluar/) and sign in with the published passwords of the\n"
+        "demonstration, as administrator too. Keep real data out of it."
+    )
+
+
 class Portal:
     """The processes of a development portal."""
 
@@ -295,6 +306,8 @@ class Portal:
                 f"Logs:               var/log/\nStop with Ctrl-C.",
                 flush=True,
             )
+            if warning := exposure(self.host, self.address):
+                print(warning, flush=True)  # noqa: T201
             self.watch()
         finally:
             say("Stopping …")

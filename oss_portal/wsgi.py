@@ -7,3 +7,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oss_portal.settings")
 
 application = get_wsgi_application()
+
+from oss_portal.checks import refuse_dangerous_start  # noqa: E402 - needs the apps
+
+refuse_dangerous_start()

@@ -1,13 +1,48 @@
-"""What the environment of a production portal holds at the least; its secrets are worthless."""
+"""What the environment of a production portal holds at the least; its secrets are made anew for each run."""
+
+import base64
+import datetime
+import secrets
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
+from cryptography.x509.oid import NameOID
 
 PRODUCTION = {
     "ENVIRONMENT": "production",
-    "SECRET_KEY": "uji-" * 15,
-    "ENCRYPTION_KEYS": "dWppLXVqaS11amktdWppLXVqaS11amktdWppLXVqaSE=",
-    "BLIND_INDEX_KEYS": "uji",
-    "AUDIT_SEAL_KEY": "uji",
+    "SECRET_KEY": secrets.token_urlsafe(50),
+    "ENCRYPTION_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+    "BLIND_INDEX_KEYS": secrets.token_urlsafe(50),
+    "AUDIT_SEAL_KEY": secrets.token_urlsafe(50),
     "BASE_URL": "https://oss.example",
     "ALLOWED_HOSTS": "oss.example",
     "EMAIL_URL": "smtp://localhost:25",
-    "DATABASE_URL": "postgresql://uji@localhost/uji",
+    "DATABASE_URL": "postgresql://uji@localhost:1/uji",
 }
+
+
+def signing_settings(folder: Path, *, name: str = "Lembaga OSS", days: int = 365, other_key: bool = False) -> dict:
+    """Write a PKCS#12 file that is valid for `days` (over when negative) and return the settings that name it."""
+    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.datetime.now(datetime.UTC)
+    signer = ec.generate_private_key(ec.SECP256R1()) if other_key else key
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(signer.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now + datetime.timedelta(days=min(days, 0) - 1))
+        .not_valid_after(now + datetime.timedelta(days=days))
+        .sign(signer, hashes.SHA256())
+    )
+    password = secrets.token_urlsafe(16)
+    encryption = BestAvailableEncryption(password.encode())
+    # The library refuses to write a key beside a certificate that is not its own, so that one goes along as another.
+    own, others = (None, [certificate]) if other_key else (certificate, None)
+    file = folder / "signing.p12"
+    file.write_bytes(pkcs12.serialize_key_and_certificates(b"oss", key, own, others, encryption))
+    return {"SIGNING_P12": str(file), "SIGNING_PASSWORD": password}

@@ -30,7 +30,8 @@ class DecryptionFailed(Exception):
 
 
 @lru_cache(maxsize=16)
-def _key_bytes(key: str) -> bytes:
+def key_bytes(key: str) -> bytes:
+    """Return the 32 bytes of a key of `ENCRYPTION_KEYS`. Raises `ImproperlyConfigured`."""
     try:
         raw = base64.urlsafe_b64decode(key)
     except ValueError:
@@ -43,7 +44,7 @@ def _key_bytes(key: str) -> bytes:
 @lru_cache(maxsize=128)
 def _cipher(key: str, scope: str) -> tuple[bytes, AESGCM]:
     """Return the id of a key and the cipher of one purpose: what one purpose encrypts no other decrypts."""
-    raw = _key_bytes(key)
+    raw = key_bytes(key)
     return hmac.digest(raw, b"id", "sha256")[:_KEY_ID], AESGCM(hmac.digest(raw, b"for " + scope.encode(), "sha256"))
 
 

@@ -119,3 +119,15 @@ def test_a_database_of_an_older_version_is_left_alone_unless_its_owner_wants_an_
         cursor.execute("select datname from pg_database where datname like 'oss\\_portal\\_2%'")
         kept = cursor.fetchone()[0]
     assert has_older_tables(older_database.url(kept))
+
+
+@pytest.mark.parametrize(
+    ("host", "opened"), [("127.0.0.1", False), ("localhost", False), ("0.0.0.0", True), ("10.0.0.5", True)]
+)
+def test_a_portal_that_others_reach_says_what_it_opens(host, opened):
+    """Attack 23: `HOST=0.0.0.0 bin/portal` shows everybody its mails and takes the published passwords."""
+    said = devserver.exposure(host, "http://localhost:8000")
+    assert bool(said) == opened
+    if opened:
+        assert "http://localhost:8000/surat-keluar/" in said
+        assert "passwords" in said

@@ -11,6 +11,8 @@ from oss_portal.db.backup import BackupRefused, restore
 
 class Command(BaseCommand):
     help = __doc__
+    # What keeps the portal from starting must not keep this from running.
+    requires_system_checks = []
     requires_migrations_checks = False
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -1,0 +1,244 @@
+"""What keeps the portal from starting in production: settings, keys and data that are dangerous there.
+
+Django's checks ask it before every management command, so before the worker and the scheduler too, and
+`oss_portal.wsgi` asks it before the first request. Each fault names the setting and what to do.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import pkcs12
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - Django's name
+from django.core.exceptions import ImproperlyConfigured
+from django.db import Error as DatabaseError
+from django.utils import timezone
+
+from oss_portal.privacy.crypto import key_bytes
+
+_RANDOM = 'make one: python -c "import secrets; print(secrets.token_urlsafe(50))"'
+_ENCRYPTION_KEY = (
+    'make one: python -c "import base64, secrets; print(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())"'
+)
+_FOR_EXAMPLES = re.compile(
+    r"contoh|example|change-?me|ganti|rahasia|secret|password|insecure|default|warung-berkah", re.I
+)
+_SIMPLE_PASSWORDS = {
+    "",
+    "admin",
+    "oss",
+    "postgres",
+    "root",
+    "test",
+    "uji",
+    "user",
+    "1234",
+    "0000",
+    "123456",
+    "12345678",
+}
+_SENDS_NOTHING = ("console", "dummy", "locmem", "filebased")
+_OF_ONE_PROCESS = ("LocMemCache", "DummyCache", "FileBasedCache")
+
+
+def _fault(setting: str, what: str, remedy: str) -> Error:
+    return Error(f"{setting}: {what}", hint=remedy, id=f"portal.{setting}")
+
+
+def weakness(secret: str) -> str:
+    """Return why a secret can be guessed, or an empty text."""
+    repeated = next((secret[i : i + 8] for i in range(len(secret) - 15) if secret[i : i + 8] in secret[i + 8 :]), "")
+    steps = {ord(b) - ord(a) for a, b in pairwise(secret)}
+    if _FOR_EXAMPLES.search(secret):
+        return "is an example"
+    if len(secret) < 32:
+        return "is shorter than 32 characters"
+    if repeated or len(set(secret)) < 10 or len(steps) < 10 or re.fullmatch(r"[a-z\s._-]+|[A-Z\s._-]+", secret):
+        return "is not random"
+    return ""
+
+
+def _is_example_password(password: str) -> bool:
+    return password.lower() in _SIMPLE_PASSWORDS or bool(_FOR_EXAMPLES.search(password))
+
+
+def _addresses() -> Iterator[CheckMessage]:
+    if settings.DEBUG:
+        yield _fault("DEBUG", "is on: error pages would show code and settings", "take it away")
+    if settings.LOGGING["root"]["level"] == "DEBUG":
+        yield _fault("LOG_LEVEL", "DEBUG writes what nobody may read into the logs", "set it to INFO")
+    base = urlsplit(settings.BASE_URL)
+    if base.scheme != "https" or not base.hostname:
+        yield _fault("BASE_URL", "is no https address", "name the address of the portal: https://…")
+    elif not settings.ALLOWED_HOSTS:
+        yield _fault("ALLOWED_HOSTS", "is missing", f"name the host of BASE_URL: {base.hostname}")
+    elif any(host.strip(".") in {"", "*"} for host in settings.ALLOWED_HOSTS):
+        yield _fault("ALLOWED_HOSTS", "answers to any name: links in mails could be forged", f"name {base.hostname}")
+    elif not any(
+        base.hostname == h or (h.startswith(".") and base.hostname.endswith(h)) for h in settings.ALLOWED_HOSTS
+    ):
+        yield _fault("ALLOWED_HOSTS", "does not name the host of BASE_URL", f"add {base.hostname}")
+    if settings.SECURE_PROXY_SSL_HEADER and settings.TRUSTED_PROXIES < 1:
+        yield _fault(
+            "TRUSTED_PROXIES",
+            "BEHIND_PROXY is on without a number of proxies: every visitor would have the address of the proxy",
+            "say how many proxies of ours write X-Forwarded-For",
+        )
+    if settings.TRUSTED_PROXIES and not settings.SECURE_PROXY_SSL_HEADER:
+        yield _fault("BEHIND_PROXY", "is off although TRUSTED_PROXIES counts some: visitors could name any address as"
+                     " theirs", "set BEHIND_PROXY=on, or TRUSTED_PROXIES=0")  # fmt: skip
+    if not settings.SECURE_SSL_REDIRECT and not settings.SECURE_PROXY_SSL_HEADER:
+        yield _fault("SECURE_SSL_REDIRECT", "is off without a proxy before the portal", "set it on")
+    if not settings.STAFF_TOTP_REQUIRED:
+        yield _fault("STAFF_TOTP_REQUIRED", "is off: a password alone opens the admin", "set it on")
+    if getattr(settings, "IDENTITY_CHECK", "") == "demo":
+        yield _fault("IDENTITY_CHECK", "demo confirms nobody's identity", "set it to officer or dukcapil")
+    if settings.CACHES["default"]["BACKEND"].endswith(_OF_ONE_PROCESS):
+        yield _fault("CACHE_URL", "is a cache of one process: limits would not hold", "name Redis, or nothing at all")
+    uploads = Path(settings.STORAGES["default"].get("OPTIONS", {}).get("location", "/")).resolve()
+    if any(uploads.is_relative_to(Path(d).resolve()) for d in (settings.STATIC_ROOT, *settings.STATICFILES_DIRS)):
+        yield _fault("UPLOAD_DIR", "lies among the static files, which everybody may read", "name a folder of its own")
+
+
+def _secrets() -> Iterator[CheckMessage]:
+    named = {"SECRET_KEY": [settings.SECRET_KEY], "AUDIT_SEAL_KEY": [settings.AUDIT_SEAL_KEY]}
+    named |= {name: getattr(settings, name) for name in ("ENCRYPTION_KEYS", "BLIND_INDEX_KEYS")}
+    seen: set[str] = set()
+    for name, keys in named.items():
+        for key in keys:
+            remedy = _ENCRYPTION_KEY if name == "ENCRYPTION_KEYS" else _RANDOM
+            if why := weakness(key):
+                yield _fault(name, why, remedy)
+            if key in seen:
+                yield _fault(name, "a key is used twice", "each setting has keys of its own; " + remedy)
+            seen.add(key)
+    for key in settings.ENCRYPTION_KEYS:
+        try:
+            raw = key_bytes(key)
+        except ImproperlyConfigured:
+            yield _fault("ENCRYPTION_KEYS", "a key is not 32 bytes in url-safe base64", _ENCRYPTION_KEY)
+            continue
+        if weakness(raw.decode("latin-1")) or all(32 <= byte < 127 for byte in raw):
+            yield _fault("ENCRYPTION_KEYS", "a key is not random", _ENCRYPTION_KEY)
+    if settings.METRICS_TOKEN and (why := weakness(settings.METRICS_TOKEN)):
+        yield _fault("METRICS_TOKEN", why, _RANDOM)
+    passwords = {
+        "DATABASE_URL": settings.DATABASES["default"].get("PASSWORD") or None,
+        "DATABASE_REPLICA_URL": settings.DATABASES.get("replica", {}).get("PASSWORD") or None,
+        "CACHE_URL": urlsplit(str(settings.CACHES["default"].get("LOCATION", ""))).password,
+        "EMAIL_URL": getattr(settings, "EMAIL_HOST_PASSWORD", "") or None,
+        "HELPDESK_MAILBOX": urlsplit(settings.HELPDESK_MAILBOX).password,
+    }
+    for name, password in passwords.items():
+        if password is not None and _is_example_password(password):
+            yield _fault(name, "its password is an example", "give that account a password of its own")
+    if settings.EMAIL_BACKEND.split(".")[-2] in _SENDS_NOTHING:
+        yield _fault("EMAIL_URL", "is missing or names no mail server: no mail would be sent", "smtps://… or smtp://…")
+
+
+def _signature() -> Iterator[CheckMessage]:
+    kind = settings.SIGNING_PROVIDER.rpartition(".")[2]
+    if kind == "Pkcs12":
+        certificate, faults = _pkcs12()
+        yield from faults
+    elif kind == "Pkcs11" and (missing := [k for k, v in settings.SIGNING_PKCS11.items() if not v]):
+        certificate = None
+        yield _fault(f"SIGNING_PKCS11_{missing[0].upper()}", "is missing", "name the token: see .env.example")
+    else:
+        certificate, fault = _certificate_of_provider()
+        if fault:
+            yield fault
+    if kind == "Pkcs11" and settings.SIGNING_PKCS11["pin"] in _SIMPLE_PASSWORDS - {""}:
+        yield _fault("SIGNING_PKCS11_PIN", "is an example", "give the token a PIN of its own")
+    if certificate is not None:
+        yield from _certificate(certificate, "SIGNING_P12" if kind == "Pkcs12" else "SIGNING_PROVIDER")
+
+
+def _pkcs12() -> tuple[x509.Certificate | None, list[CheckMessage]]:
+    remedy = "name the PKCS#12 file with the signing key of Lembaga OSS, readable for the portal"
+    if _is_example_password(settings.SIGNING_PASSWORD):
+        return None, [_fault("SIGNING_PASSWORD", "is missing or an example", "give the file a password of its own")]
+    try:
+        content = Path(settings.SIGNING_P12).read_bytes()
+    except OSError as error:
+        return None, [_fault("SIGNING_P12", f"cannot be read ({error.strerror})", remedy)]
+    try:
+        key, certificate, others = pkcs12.load_key_and_certificates(content, settings.SIGNING_PASSWORD.encode())
+    except ValueError:
+        return None, [_fault("SIGNING_P12", "is no PKCS#12 file, or SIGNING_PASSWORD does not open it", remedy)]
+    if key is None or not (certificate or others):
+        return None, [_fault("SIGNING_P12", "lacks the key or its certificate", remedy)]
+    if certificate is None or key.public_key() != certificate.public_key():
+        return None, [_fault("SIGNING_P12", "its key does not belong to its certificate", remedy)]
+    return certificate, []
+
+
+def _certificate_of_provider() -> tuple[x509.Certificate | None, CheckMessage | None]:
+    """Return the certificate of a token or a service; one that does not answer now may do so later."""
+    from oss_portal.documents.signing import provider
+
+    try:
+        return x509.load_der_x509_certificate(provider().known_certificates()[0].dump()), None
+    except (ImportError, AttributeError) as error:
+        return None, _fault("SIGNING_PROVIDER", f"cannot be used ({error})", "name one: see .env.example")
+    # A token that is away fails in ways of its own library.
+    except Exception as error:
+        return None, Warning(
+            f"SIGNING_PROVIDER: does not answer ({error})", hint="certificates wait", id="portal.SIGNING_PROVIDER"
+        )
+
+
+def _certificate(certificate: x509.Certificate, setting: str) -> Iterator[CheckMessage]:
+    now: datetime = timezone.now()
+    until = certificate.not_valid_after_utc
+    if _FOR_EXAMPLES.search(certificate.subject.rfc4514_string()):
+        yield _fault(setting, "the certificate is an example", "sign with the certificate of Lembaga OSS")
+    if until < now:
+        yield _fault(setting, f"the certificate expired on {until:%Y-%m-%d}", "ask its issuer for a new one")
+    elif until < now + timedelta(days=30):
+        yield Warning(f"{setting}: the certificate expires on {until:%Y-%m-%d}", id="portal.certificate")
+    if certificate.not_valid_before_utc > now:
+        yield _fault(setting, f"the certificate is valid from {certificate.not_valid_before_utc:%Y-%m-%d}", "wait")
+
+
+def _demonstration() -> Iterator[CheckMessage]:
+    """Accounts of the demonstration that still have their published password; no database, no fault."""
+    from oss_portal.demo_data import PASSWORD
+    from oss_portal.management.commands.load_demo import demo_modules
+    from oss_portal.models import Pengguna
+
+    names = [user_id for module in demo_modules() for user_id, _purpose in getattr(module, "ACCOUNTS", [])]
+    try:
+        accounts = list(Pengguna.objects.filter(user_id__in=names, is_active=True).order_by("-is_superuser", "pk"))
+    except DatabaseError:
+        return
+    if found := next((account for account in accounts if account.check_password(PASSWORD)), None):
+        yield _fault(
+            "DATABASE_URL",
+            f"the database holds demonstration data: {found.user_id} has the password that is printed in README.md",
+            "give production a database of its own",
+        )
+
+
+def dangers() -> list[CheckMessage]:
+    """Return all that is dangerous in production, with warnings."""
+    return [*_addresses(), *_secrets(), *_signature(), *_demonstration()]
+
+
+@register(Tags.security)
+def check_production(**kwargs: Any) -> list[CheckMessage]:
+    """Ask `dangers` in production; development and tests may be careless."""
+    return dangers() if settings.PRODUCTION else []
+
+
+def refuse_dangerous_start() -> None:
+    """End the process with all faults in clear words. For entry points that run no checks of Django."""
+    if faults := [f for f in check_production() if f.is_serious()]:
+        lines = [f"{fault.msg}; {fault.hint}" for fault in faults]
+        raise SystemExit("\n".join(["The portal does not start in production:", *lines]))
