@@ -68,6 +68,12 @@ class EmptyContent(ReasonRequired):
     message = gettext_lazy("Tulis isinya dahulu.")
 
 
+class TiketNotHeld(WrongState):
+    """Only who holds the open ticket may do this."""
+
+    message = gettext_lazy("Ambil tiket ini dahulu; hanya petugas yang memegangnya dapat melakukan ini.")
+
+
 class TiketNotOpen(WrongState):
     """The ticket is over: it must be opened again first."""
 

@@ -1,7 +1,7 @@
 """Who serves at the helpdesk, and what each may see."""
 
-from django.contrib.auth.models import AnonymousUser, Permission
-from django.db.models import Q, QuerySet
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 
 from helpdesk.models import OPEN, Tiket, UnitEskalasi
 from oss_portal.models import Pengguna
@@ -10,6 +10,8 @@ from registrasi.permissions import AUDITOR, PENYELIA
 
 # Permissions of officers and of supervisors.
 SERVE, SUPERVISE = "helpdesk.layani_tiket", "helpdesk.awasi_tiket"
+# To see the identity number of the reporter of a ticket that one holds, and of nobody else.
+REVEAL = "helpdesk.ungkap_pelapor"
 # Who answers what was passed on to a unit: any one of these permissions. The system has no group of officers: what is
 # passed on to its keepers is answered with `jawab_eskalasi`.
 _UNIT_PERMISSIONS = {
@@ -25,10 +27,10 @@ _REGISTRATION_DESK = (SERVE, "registrasi.view_pendaftaran", "registrasi.view_hak
 OFFICERS, SUPERVISORS = "Petugas Helpdesk", "Penyelia Helpdesk"
 ROLES: Roles = {
     "Helpdesk": _REGISTRATION_DESK,
-    PENYELIA: (*_REGISTRATION_DESK, SUPERVISE),
+    PENYELIA: (*_REGISTRATION_DESK, SUPERVISE, REVEAL),
     OFFICERS: (
         SERVE,
-        "registrasi.ungkap_identitas",
+        REVEAL,
         "helpdesk.add_helparticle",
         "helpdesk.change_helparticle",
         "helpdesk.view_helparticle",
@@ -37,7 +39,7 @@ ROLES: Roles = {
     SUPERVISORS: (
         SERVE,
         SUPERVISE,
-        "registrasi.ungkap_identitas",
+        REVEAL,
         "helpdesk.jawab_eskalasi",
         *(
             f"helpdesk.{action}_{model}"
@@ -47,15 +49,6 @@ ROLES: Roles = {
     ),
     AUDITOR: ("helpdesk.view_*",),
 }
-
-
-def staff_with_permission(codename: str) -> QuerySet[Pengguna]:
-    """Return the active staff with a permission of the helpdesk, given directly or by a group."""
-    permission = Permission.objects.filter(content_type__app_label="helpdesk", codename=codename)
-    entitled = Q(user_permissions__in=permission) | Q(groups__permissions__in=permission)
-    pk = Pengguna.objects.filter(entitled, is_active=True, is_staff=True).values("pk")
-    officers: QuerySet[Pengguna] = Pengguna.objects.filter(pk__in=pk).order_by("nama")
-    return officers
 
 
 def may_see(petugas: Pengguna | AnonymousUser, tiket: Tiket) -> bool:

@@ -41,6 +41,7 @@ class Event(StrEnum):
     HAK_AKSES_DIAKHIRI = "hak_akses.diakhiri"
     HAK_AKSES_DIPILIH = "hak_akses.dipilih"
     IDENTITAS_DIUNGKAP = "identitas.diungkap"
+    BATAS_PENGUNGKAPAN = "identitas.batas_tercapai"
     PERMOHONAN_DIAJUKAN = "hak_akses.permohonan.diajukan"
     PERMOHONAN_KEBERATAN = "hak_akses.permohonan.keberatan"
     PERMOHONAN_PERLU_DILENGKAPI = "hak_akses.permohonan.perlu_dilengkapi"

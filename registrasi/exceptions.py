@@ -1,8 +1,10 @@
 """What registrasi refuses, in the words that the person or the officer reads (`oss_portal.exceptions`)."""
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.exceptions import ConflictOfInterest, Refused, WrongState
+from registrasi.rules import periods
 
 
 class OwnPendaftaran(ConflictOfInterest):
@@ -11,6 +13,16 @@ class OwnPendaftaran(ConflictOfInterest):
 
 class OfficerOwnCase(ConflictOfInterest):
     message = _("Perkara ini menyangkut Anda sendiri, atau Anda yang mengusulkannya; petugas lain yang memutuskan.")
+
+
+class RevealLimitReached(Refused):
+    """The officer has been shown as many identity numbers as they may be within an hour."""
+
+    message = format_lazy(
+        _("Anda sudah melihat {n} nomor identitas dalam satu jam. Penyelia sudah dikabari; coba lagi nanti."),
+        n=periods.REVEAL_LIMIT,
+    )
+    on_record = True
 
 
 class NotBySelf(Refused):

@@ -39,10 +39,11 @@ def refused(petugas: Pengguna, tiket: Tiket) -> bool:
     return True
 
 
-def record_if_conflict(petugas: Pengguna, refused: Refused, *, wanted: str) -> None:
-    """Record what a service refused for a conflict of interest; its own transaction was rolled back."""
-    if isinstance(refused, ConflictOfInterest):
-        record_refused(petugas=petugas, obj=refused.tiket, wanted=wanted, about=_person(refused.tiket))
+def put_on_record(petugas: Pengguna, tiket: Tiket, refused: Refused, *, wanted: str) -> None:
+    """Record what must not even be tried, such as an act on one's own ticket; its own transaction was rolled back."""
+    if refused.on_record:
+        concerned = refused.tiket if isinstance(refused, ConflictOfInterest) else tiket
+        record_refused(petugas=petugas, obj=concerned, wanted=wanted, about=_person(concerned))
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk.forms.reporter import MAX_MESSAGE_LENGTH
 from helpdesk.models import AkarMasalah, JenisTiket, Kategori, Prioritas, Tiket, UnitEskalasi
-from helpdesk.permissions import staff_with_permission
+from helpdesk.permissions import SERVE, SUPERVISE
 from nib.rules.numbers import is_well_formed
+from oss_portal.exceptions import ReasonRequired
 from oss_portal.forms import DateField, PhoneField, PortalForm
 from oss_portal.models import Pengguna
+from oss_portal.staff.permissions import officers_with
+from oss_portal.staff.reasons import require_reason
 from oss_portal.text.numbers import digits_only
 from oss_portal.uploads.fields import UploadField
 from registrasi.models import PermintaanData
@@ -131,13 +134,21 @@ class AssignForm(PortalForm):
         super().__init__(*args, **kwargs)
         supervisors_only = tiket is not None and tiket.tentang_petugas
         officers = cast("OfficerField", self.fields["petugas"])
-        officers.queryset = staff_with_permission("awasi_tiket" if supervisors_only else "layani_tiket")
+        officers.queryset = officers_with(SUPERVISE if supervisors_only else SERVE)
 
 
 class TiketReasonForm(PortalForm):
     """Why an officer does this to a ticket; shorter than the reason for an act on a right or an NIB."""
 
     alasan = forms.CharField(label=_("Alasan"), max_length=1000, widget=forms.Textarea({"rows": 2}))
+
+
+class RevealForm(TiketReasonForm):
+    def clean_alasan(self) -> str:
+        try:
+            return require_reason(self.cleaned_data["alasan"])
+        except ReasonRequired as refused:
+            raise ValidationError(str(refused)) from None
 
 
 class EscalateForm(TiketReasonForm):
@@ -274,7 +285,7 @@ class BulkForm(PortalForm):
         for name, field in self.fields.items():
             field.widget.attrs["class"] = "form-control" if name == "alasan" else "form-select"
         if supervisor:
-            cast("OfficerField", self.fields["petugas"]).queryset = staff_with_permission("layani_tiket")
+            cast("OfficerField", self.fields["petugas"]).queryset = officers_with(SERVE)
         else:
             del self.fields["petugas"]
             cast("forms.ChoiceField", self.fields["aksi"]).choices = [c for c in self.ACTS if c[0] != "tetapkan"]

@@ -471,6 +471,7 @@ class Migration(migrations.Migration):
                     ("layani_tiket", "Melayani tiket helpdesk"),
                     ("awasi_tiket", "Mengawasi helpdesk (penyelia)"),
                     ("jawab_eskalasi", "Menjawab tiket yang diteruskan"),
+                    ("ungkap_pelapor", "Melihat nomor identitas pelapor tiket yang dipegang (tercatat)"),
                 ],
                 "indexes": [
                     models.Index(

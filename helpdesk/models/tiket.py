@@ -207,6 +207,7 @@ class Tiket(models.Model):
             ("layani_tiket", _("Melayani tiket helpdesk")),
             ("awasi_tiket", _("Mengawasi helpdesk (penyelia)")),
             ("jawab_eskalasi", _("Menjawab tiket yang diteruskan")),
+            ("ungkap_pelapor", _("Melihat nomor identitas pelapor tiket yang dipegang (tercatat)")),
         ]
         indexes = [
             # Each list of the queue reads a few rows from one of these, however many tickets there are.

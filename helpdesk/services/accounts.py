@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from helpdesk.events import Event
-from helpdesk.exceptions import AccountNotFound, CannotSend, DataRequestOpen, ReporterNotProven, WrongCode
+from helpdesk.exceptions import AccountNotFound, CannotSend, DataRequestOpen, ReporterNotProven, TiketNotHeld, WrongCode
 from helpdesk.models import Message, Prioritas, Tiket, UnitEskalasi, VerificationCode
-from helpdesk.services.base import add_system_note, lock_for_officer, required
+from helpdesk.services.base import add_system_note, check_conflict, lock_for_officer, lock_tiket, required
 from helpdesk.services.closing import close
 from helpdesk.services.handling import classify, escalate
 from helpdesk.sla.periods import CODE_PERIOD
@@ -30,6 +30,7 @@ from registrasi.models import HakAkses, Pendaftaran, PermintaanData
 from registrasi.services import personal_data
 from registrasi.services.account import request_email_change
 from registrasi.services.pendaftaran import resend_registration
+from registrasi.services.reveal import reveal_identity
 
 MAX_ATTEMPTS = 5
 
@@ -122,6 +123,21 @@ def verify_code(*, tiket: Tiket, kode: str, by: Pengguna) -> Tiket:
     if not matches:
         raise WrongCode
     return tiket
+
+
+@transaction.atomic
+def reveal_reporter(*, tiket: Tiket, alasan: str, by: Pengguna) -> str:
+    """Return the identity number of the reporter, once, to the officer who holds the open ticket (PRV-2).
+
+    Raises `ReporterNotProven`, `TiketNotHeld`, `ConflictOfInterest`, and what `reveal_identity` raises.
+    """
+    tiket = lock_tiket(tiket)
+    check_conflict(tiket, by)
+    if tiket.pelapor is None:
+        raise ReporterNotProven
+    if not tiket.is_open or tiket.petugas_id != by.pk:
+        raise TiketNotHeld
+    return reveal_identity(obj=tiket.pelapor, by=by, alasan=alasan, details={"tiket": tiket.nomor})
 
 
 @transaction.atomic

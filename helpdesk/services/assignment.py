@@ -7,7 +7,7 @@ from helpdesk.access.conflicts import ConflictCircle, must_keep_away
 from helpdesk.events import Event
 from helpdesk.exceptions import NotAnOfficer, TiketNotOpen
 from helpdesk.models import RUNNING, StatusTiket, Tiket
-from helpdesk.permissions import SERVE, SUPERVISE, staff_with_permission
+from helpdesk.permissions import SERVE, SUPERVISE
 from helpdesk.services.base import (
     change_status,
     check_conflict,
@@ -18,6 +18,7 @@ from helpdesk.services.base import (
 )
 from oss_portal.audit.trail import record
 from oss_portal.models import Pengguna
+from oss_portal.staff.permissions import officers_with
 
 _S = StatusTiket
 
@@ -102,6 +103,6 @@ def hand_to_supervisor(*, tiket: Tiket, by: Pengguna) -> Tiket:
     tiket.tentang_petugas, tiket.petugas, tiket.diambil_sampai = True, None, None
     tiket.save(update_fields=["tentang_petugas", "petugas", "diambil_sampai"])
     record(Event.HANYA_PENYELIA, subject=tiket, by=by, about=tiket.pelapor)
-    for p in staff_with_permission("awasi_tiket"):
+    for p in officers_with(SUPERVISE):
         notify_officer(p, tiket, _("Tiket khusus penyelia"), key=f"hd-penyelia-{tiket.kode}-{p.pk}")
     return tiket

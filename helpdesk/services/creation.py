@@ -12,7 +12,7 @@ from helpdesk.access.masking import without_nik
 from helpdesk.access.secret_links import hash_token, new_email_token, new_token
 from helpdesk.events import Event
 from helpdesk.models import JenisTiket, Kategori, Message, Prioritas, Saluran, SlaRule, StatusTiket, Tiket
-from helpdesk.permissions import staff_with_permission
+from helpdesk.permissions import SUPERVISE
 from helpdesk.services.base import normalise_line, notify_officer, notify_reporter, required, write
 from helpdesk.sla import clock
 from helpdesk.sla.periods import (
@@ -27,6 +27,7 @@ from oss_portal.audit.trail import record
 from oss_portal.db.numbering import next_number
 from oss_portal.models import Pengguna
 from oss_portal.reference.business_calendar import working_day
+from oss_portal.staff.permissions import officers_with
 from oss_portal.uploads.checking import CleanFile
 from registrasi.models import PelakuUsaha, Pendaftaran
 
@@ -169,7 +170,7 @@ def open_tiket(
         # Anyone can type anybody's address into the form: this mail repeats nothing that a stranger typed.
         notify_reporter(tiket, "received", key=f"hd-diterima-{tiket.kode}", nama=pelapor.nama if pelapor else "")
     if about.tentang_petugas:
-        for p in staff_with_permission("awasi_tiket"):
+        for p in officers_with(SUPERVISE):
             notify_officer(p, tiket, _("Tiket baru khusus penyelia"), key=f"hd-penyelia-{tiket.kode}-{p.pk}")
     return tiket
 

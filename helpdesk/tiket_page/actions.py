@@ -16,7 +16,6 @@ from django.shortcuts import get_object_or_404
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk.exceptions import ConflictOfInterest
 from helpdesk.forms.officer import (
     AccountForm,
     AssignForm,
@@ -28,21 +27,20 @@ from helpdesk.forms.officer import (
     PendaftaranForm,
     PersonalDataForm,
     ProposeBlockForm,
+    RevealForm,
     SplitForm,
     TiketNumberForm,
     TiketReasonForm,
 )
 from helpdesk.models import StatusTiket, Tiket
-from helpdesk.permissions import SERVE, SUPERVISE, may_see
+from helpdesk.permissions import REVEAL, SERVE, SUPERVISE, may_see
 from helpdesk.services import accounts, assignment, closing, conversation, handling, linking
 from helpdesk.tiket_page.side_panel import panel
 from ketentuan.models import VersiKetentuan
 from ketentuan.texts.klausul import klausul_list
-from oss_portal import exceptions
 from oss_portal.models import Pengguna
 from oss_portal.staff.actions import Action, Page, Text
 from oss_portal.web.rate_limit import count_attempt
-from registrasi.services.reveal import reveal_identity
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,10 +100,7 @@ def _reveal(t: Tiket, by: Pengguna, form: BaseForm) -> Page:
     """Show the full identity number of the reporter once, with a reason, recorded (PRV-2)."""
     if t.pelapor is None:
         raise PermissionDenied
-    try:
-        nomor = reveal_identity(obj=t.pelapor, by=by, alasan=form.cleaned_data["alasan"])
-    except exceptions.ConflictOfInterest:
-        raise ConflictOfInterest(t) from None
+    nomor = accounts.reveal_reporter(tiket=t, by=by, alasan=form.cleaned_data["alasan"])
     return Page("helpdesk/staff/tiket.html", {"identitas": nomor})
 
 
@@ -317,10 +312,10 @@ _ON_ACCOUNT = (
     TiketAction(
         name="ungkap",
         title=_("Lihat nomor identitas lengkap"),
-        hint=_("Tercatat dengan nama Anda, dan dapat dilihat pemiliknya."),
+        hint=_("Hanya selama Anda memegang tiket ini. Tercatat; pemiliknya diberi tahu peran dan unit Anda."),
         submit=_("Lihat"),
-        permission="registrasi.ungkap_identitas",
-        form=TiketReasonForm,
+        permission=REVEAL,
+        form=RevealForm,
         perform=_reveal,
         visible=lambda t: t.pelapor is not None,
     ),

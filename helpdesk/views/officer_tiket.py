@@ -68,7 +68,7 @@ def _act(request: AuthenticatedRequest, t: Tiket, action: TiketAction) -> HttpRe
     try:
         result = action.do(t, request.user, form)
     except Refused as refused:
-        conflicts.record_if_conflict(request.user, refused, wanted=action.name)
+        conflicts.put_on_record(request.user, t, refused, wanted=action.name)
         show_refusal(request, refused)
         if not isinstance(form, MessageForm):
             return redirect("petugas-tiket", kode=t.kode)

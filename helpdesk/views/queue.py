@@ -112,7 +112,7 @@ def bulk(request: AuthenticatedRequest) -> HttpResponse:
                 assignment.assign(tiket=t, petugas=officer, by=request.user, force=supervisor)
             done += 1
         except Refused as refused:
-            conflicts.record_if_conflict(request.user, refused, wanted=d["aksi"])
+            conflicts.put_on_record(request.user, t, refused, wanted=d["aksi"])
             failed += 1
     if done:
         messages.success(request, _("%(n)d tiket diubah.") % {"n": done})

@@ -290,6 +290,11 @@ class Migration(migrations.Migration):
                         condition=models.Q(("nib", ""), _negated=True), fields=["nib", "-id"], name="audit_nib"
                     ),
                     models.Index(fields=["peristiwa", "-id"], name="audit_peristiwa"),
+                    models.Index(
+                        condition=models.Q(("peristiwa", "identitas.diungkap")),
+                        fields=["oleh", "-id"],
+                        name="audit_ungkap",
+                    ),
                     django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=["waktu"], name="audit_waktu"),
                 ],
                 "triggers": [

@@ -59,6 +59,10 @@ class AuditEvent(models.Model):
             models.Index(fields=["tentang", "-id"], name="audit_tentang"),
             models.Index(fields=["nib", "-id"], name="audit_nib", condition=~models.Q(nib="")),
             models.Index(fields=["peristiwa", "-id"], name="audit_peristiwa"),
+            # How many identity numbers an officer was shown lately.
+            models.Index(
+                fields=["oleh", "-id"], name="audit_ungkap", condition=models.Q(peristiwa="identitas.diungkap")
+            ),
             # Rows come in the order of time: a tiny BRIN index finds a day among hundreds of millions.
             BrinIndex(fields=["waktu"], name="audit_waktu", autosummarize=True),
         ]

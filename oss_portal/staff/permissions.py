@@ -1,7 +1,9 @@
 """Who counts as staff in this request (active, staff, with the second factor where the settings want it), and where."""
 
 from django.conf import settings
+from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django_otp.middleware import is_verified
@@ -16,6 +18,16 @@ def valid_officer(request: HttpRequest) -> bool:
     if not (pengguna.is_authenticated and pengguna.is_active and pengguna.is_staff):
         return False
     return not settings.STAFF_TOTP_REQUIRED or bool(is_verified(pengguna))
+
+
+def officers_with(permission: str) -> QuerySet[Pengguna]:
+    """Return the active staff with the permission "app.codename", given directly or by a group; no administrators."""
+    app, codename = permission.split(".")
+    rows = Permission.objects.filter(content_type__app_label=app, codename=codename)
+    entitled = Q(user_permissions__in=rows) | Q(groups__permissions__in=rows)
+    pk = Pengguna.objects.filter(entitled, is_active=True, is_staff=True).values("pk")
+    officers: QuerySet[Pengguna] = Pengguna.objects.filter(pk__in=pk).order_by("nama")
+    return officers
 
 
 def workplace(petugas: Pengguna) -> str:

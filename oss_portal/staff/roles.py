@@ -8,6 +8,9 @@ from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.utils.module_loading import module_has_submodule
+from django.utils.translation import gettext
+
+from oss_portal.models import Pengguna
 
 # Name of a group -> permissions as "app.codename"; "app.view_*" stands for all that match.
 Roles = dict[str, tuple[str, ...]]
@@ -21,6 +24,15 @@ def declared_roles() -> dict[str, set[str]]:
             for name, permissions in import_module(f"{app}.permissions").ROLES.items():
                 roles.setdefault(name, set()).update(permissions)
     return roles
+
+
+def role_of(petugas: Pengguna) -> str:
+    """Return the roles and the unit of an officer, as a person is told who looked: never the officer's name."""
+    names = sorted(petugas.groups.values_list("name", flat=True))
+    if petugas.is_superuser:
+        names.append(gettext("Administrator"))
+    who = gettext("Petugas %(lembaga)s") % {"lembaga": settings.PORTAL["agency"]}
+    return f"{who} ({', '.join(names)})" if names else who
 
 
 @transaction.atomic

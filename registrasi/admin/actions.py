@@ -1,11 +1,13 @@
 """Acts that several records share."""
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 
 from oss_portal.forms import ReasonForm
 from oss_portal.models import Pengguna
 from oss_portal.staff.actions import Action, Page
 from registrasi.models import PelakuUsaha, Pendaftaran
+from registrasi.rules.periods import REVEAL_LIMIT
 from registrasi.services.reveal import reveal_identity
 
 
@@ -19,5 +21,12 @@ REVEAL = Action(
     permission="registrasi.ungkap_identitas",
     form=ReasonForm,
     perform=_reveal,
-    effects=[gettext_lazy("Penglihatan ini dicatat dan dapat dilihat oleh orang yang bersangkutan.")],
+    visible=lambda o: bool(o.nomor_identitas),
+    effects=[
+        gettext_lazy("Penglihatan ini dicatat, dan orangnya diberi tahu peran dan unit Anda serta waktunya."),
+        format_lazy(
+            gettext_lazy("Paling banyak {n} nomor dalam satu jam; penyelia dikabari bila jatah itu habis."),
+            n=REVEAL_LIMIT,
+        ),
+    ],
 )

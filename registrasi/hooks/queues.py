@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from oss_portal.hooks import StaffQueue, count_queue, staff_queues
-from oss_portal.models import OutgoingMail, Pengguna
+from oss_portal.models import AuditEvent, OutgoingMail, Pengguna
+from registrasi.events import Event
 from registrasi.models import (
     HakAkses,
     Insiden,
@@ -54,6 +55,25 @@ def failed_mail_queue(petugas: Pengguna) -> StaffQueue | None:
         url=reverse("admin:oss_portal_outgoingmail_changelist") + "?status__exact=gagal",
         count=count,
         oldest=failed.order_by("id").values_list("dibuat_pada", flat=True).first(),
+        overdue=True,
+    )
+
+
+@staff_queues.register
+def reveal_queue(petugas: Pengguna) -> StaffQueue | None:
+    """Officers who were shown as many identity numbers as they may be within an hour, in the last seven days."""
+    if not petugas.has_perm("registrasi.lihat_audit"):
+        return None
+    since = timezone.now() - timedelta(days=7)
+    events = AuditEvent.objects.filter(peristiwa=str(Event.BATAS_PENGUNGKAPAN), waktu__gt=since)
+    oldest = events.order_by("id").values_list("waktu", flat=True).first()
+    if oldest is None:
+        return None
+    return StaffQueue(
+        title=_("Petugas yang banyak melihat nomor identitas (7 hari)"),
+        url=reverse("petugas-pengungkapan"),
+        count=count_queue(events),
+        oldest=oldest,
         overdue=True,
     )
 

@@ -22,6 +22,9 @@ UNDANGAN_PERIOD = timedelta(days=14)
 EMAIL_CONFIRMATION_PERIOD = timedelta(hours=24)
 # Between the decision on a lost mailbox and the change: the holder of the old address can still object.
 EMAIL_CHANGE_WAIT = timedelta(days=3)
+# PRV-2, our own promise: so many identity numbers an officer may be shown within this time; supervisors are told then.
+REVEAL_LIMIT = 20
+REVEAL_PERIOD = timedelta(hours=1)
 # How long one officer holds a registration, and how long a solved captcha counts.
 CLAIM_PERIOD = timedelta(minutes=30)
 CAPTCHA_PERIOD = timedelta(minutes=30)

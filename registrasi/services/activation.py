@@ -15,6 +15,7 @@ from registrasi.exceptions import EmailAlreadyUsed, LinkDead, NotTheOwner
 from registrasi.models import ActivationLink, HakAkses, HakAksesEvent, PelakuUsaha, Pendaftaran
 from registrasi.services.activation_links import owner_account
 from registrasi.services.identity_lock import lock_identity, new_user_id
+from registrasi.services.reveal import tell_earlier_reveals
 from registrasi.signals import pelaku_usaha_activated
 
 
@@ -92,6 +93,7 @@ def activate(
         fields={"pengguna": owner, "pelaku_usaha": usaha, "diaktifkan_pada": now},
     )
     bind_persetujuan(pendaftaran.kode, owner)
+    tell_earlier_reveals(pendaftaran=pendaftaran, pengguna=owner)
     for versi in new_version:
         accept_ketentuan(versi=versi, channel=Persetujuan.Saluran.AKTIVASI, pengguna=owner)
     queue_mail(

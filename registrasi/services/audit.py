@@ -48,8 +48,9 @@ def officer_trace(petugas: Pengguna, before: int | None = None) -> tuple[list[Au
 
 
 def reveals(before: int | None = None) -> tuple[list[AuditEvent], int | None]:
-    """Every reveal of an identity number."""
-    return _page(_take({"peristiwa": str(Event.IDENTITAS_DIUNGKAP)}, before))
+    """Every reveal of an identity number, and where an officer had used their budget of an hour up."""
+    kinds = (Event.IDENTITAS_DIUNGKAP, Event.BATAS_PENGUNGKAPAN)
+    return _page([event for kind in kinds for event in _take({"peristiwa": str(kind)}, before)])
 
 
 def record_viewing(event: str, *, by: Pengguna, subject: Model, about: Pengguna | None = None) -> None:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
@@ -21,6 +22,7 @@ from registrasi.models import HakAkses, OptionalConsent, PelakuUsaha, Pendaftara
 from registrasi.rules.periods import DATA_ANSWER_PERIOD
 from registrasi.services.conflicts import has_conflict
 from registrasi.services.pendaftaran import erase_personal_data
+from registrasi.services.reveal import reveals_before_account
 
 Status, Jenis = PermintaanData.Status, PermintaanData.Jenis
 # Events that say that somebody looked into a person's record.
@@ -42,13 +44,14 @@ def who_viewed(pengguna: Pengguna, limit: int = 100) -> list[DataReading]:
     rows = [
         DataReading(
             at=p.waktu,
-            who=gettext("Petugas Lembaga OSS"),
+            who=str(p.rincian.get("peran") or gettext("Petugas Lembaga OSS")),
             what=str(VIEWING_EVENTS[Event(p.peristiwa)]),
             purpose=gettext("Pelayanan dan pengawasan"),
         )
-        for p in AuditEvent.objects.filter(tentang=pengguna, peristiwa__in=list(VIEWING_EVENTS))
+        for condition in (Q(tentang=pengguna), reveals_before_account(Pendaftaran.objects.filter(pengguna=pengguna)))
+        for p in AuditEvent.objects.filter(condition, peristiwa__in=list(VIEWING_EVENTS))
         .exclude(oleh=pengguna)
-        .only("waktu", "peristiwa")[:limit]
+        .only("waktu", "peristiwa", "rincian")[:limit]
     ]
     for readings in hooks.data_readings.collect(pengguna):
         rows += readings

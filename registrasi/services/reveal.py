@@ -1,32 +1,117 @@
-"""Reveals of an identity number to staff: shown once, with a reason, and recorded for the person to see (PRV-2)."""
+"""Reveals of an identity number to staff: shown once, with a reason, and the person hears of it (PRV-2).
+
+All pages that show one come through `reveal_identity`: it keeps the budget of each officer and tells the person.
+"""
+
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
+from django.utils import timezone
 
 from oss_portal.audit.trail import record
-from oss_portal.exceptions import ConflictOfInterest, ReasonRequired
-from oss_portal.models import Pengguna
+from oss_portal.exceptions import ConflictOfInterest
+from oss_portal.mail.outgoing import queue_mail
+from oss_portal.models import AuditEvent, Pengguna
+from oss_portal.staff.permissions import officers_with
+from oss_portal.staff.reasons import require_reason
+from oss_portal.staff.roles import role_of
 from registrasi.events import Event
-from registrasi.models import PelakuUsaha, Pendaftaran
+from registrasi.exceptions import RevealLimitReached
+from registrasi.models import HakAkses, PelakuUsaha, Pendaftaran
+from registrasi.rules import periods
 from registrasi.services.conflicts import has_conflict
 
 
 @transaction.atomic
-def reveal_identity(*, obj: Pengguna | PelakuUsaha | Pendaftaran, by: Pengguna, alasan: str) -> str:
+def reveal_identity(
+    *, obj: Pengguna | PelakuUsaha | Pendaftaran, by: Pengguna, alasan: str, details: dict[str, Any] | None = None
+) -> str:
     """Return the clear identity number of a `Pengguna`, `PelakuUsaha` or `Pendaftaran` and record who looked and why.
 
-    Raises `ReasonRequired`; `ConflictOfInterest` when it concerns the officer or somebody close to them.
+    Raises `ReasonRequired` for a reason that nobody could check; `ConflictOfInterest` when it concerns the officer or
+    somebody close to them; `RevealLimitReached` after `REVEAL_LIMIT` of them within `REVEAL_PERIOD`.
     """
-    if not alasan.strip():
-        raise ReasonRequired
-    about = obj if isinstance(obj, Pengguna) else _person_of(obj)
+    about = _person_of(obj)
     if has_conflict(by, about, nomor=(obj.nomor_identitas,)):
         raise ConflictOfInterest
-    record(Event.IDENTITAS_DIUNGKAP, subject=obj, by=by, about=about, alasan=alasan)
+    alasan = require_reason(alasan)
+    _count_reveal(by)
+    role = role_of(by)
+    record(
+        Event.IDENTITAS_DIUNGKAP,
+        subject=obj,
+        by=by,
+        about=about,
+        alasan=alasan,
+        details={"peran": role} | (details or {}),
+    )
+    if about is not None:
+        _notify(about, [(timezone.now(), role)])
     return obj.nomor_identitas
 
 
-def _person_of(obj: PelakuUsaha | Pendaftaran) -> Pengguna | None:
-    if isinstance(obj, Pendaftaran):
+def _person_of(obj: Pengguna | PelakuUsaha | Pendaftaran) -> Pengguna | None:
+    """Return the login of whose number it is, also where they have it for another business."""
+    if isinstance(obj, Pengguna):
+        return obj
+    if isinstance(obj, Pendaftaran) and obj.pengguna:
         return obj.pengguna
-    first = obj.hak_akses.filter(peran="penanggung_jawab").select_related("pengguna").first()
-    return first.pengguna if first else None
+    if obj.nomor_identitas:
+        owner: Pengguna | None = Pengguna.objects.with_identity(obj.jenis_identitas, obj.nomor_identitas).first()
+        if owner is not None or isinstance(obj, Pendaftaran):
+            return owner
+    rights = HakAkses.objects.filter(pelaku_usaha=obj, peran=HakAkses.Peran.PENANGGUNG_JAWAB)
+    latest = rights.select_related("pengguna").order_by("-id").first()
+    return latest.pengguna if latest else None
+
+
+def _count_reveal(by: Pengguna) -> None:
+    """Keep the budget; of several requests at once each waits here for those before it."""
+    Pengguna.objects.select_for_update(no_key=True).get(pk=by.pk)
+    lately = AuditEvent.objects.filter(
+        oleh=by, peristiwa=str(Event.IDENTITAS_DIUNGKAP), waktu__gt=Now() - periods.REVEAL_PERIOD
+    )
+    count = lately[: periods.REVEAL_LIMIT].count()
+    if count >= periods.REVEAL_LIMIT:
+        raise RevealLimitReached
+    if count + 1 == periods.REVEAL_LIMIT:
+        _tell_supervisors(by)
+
+
+def _tell_supervisors(by: Pengguna) -> None:
+    """Tell those who read the trail, or else the administrators, that an officer has used their budget up."""
+    record(Event.BATAS_PENGUNGKAPAN, subject=by, by=by, details={"jumlah": periods.REVEAL_LIMIT})
+    others = officers_with("registrasi.lihat_audit").exclude(pk=by.pk)
+    for supervisor in others or Pengguna.objects.filter(is_superuser=True, is_active=True).exclude(pk=by.pk):
+        queue_mail(
+            "registrasi/reveal_limit_reached",
+            recipient=supervisor.email,
+            pengguna=supervisor,
+            context={"nama": supervisor.nama, "petugas": by, "jumlah": periods.REVEAL_LIMIT},
+        )
+
+
+def _notify(person: Pengguna, looks: list[tuple[datetime, str]]) -> None:
+    queue_mail(
+        "registrasi/identity_revealed",
+        recipient=person.email,
+        pengguna=person,
+        context={"nama": person.nama, "looks": looks},
+    )
+
+
+def reveals_before_account(registrations: QuerySet[Pendaftaran]) -> Q:
+    """Return the condition of events about registrations whose person had no login yet."""
+    pk = [str(pk) for pk in registrations.values_list("pk", flat=True)]
+    return Q(subjek_jenis=Pendaftaran._meta.label_lower, subjek_id__in=pk, tentang__isnull=True)
+
+
+def tell_earlier_reveals(*, pendaftaran: Pendaftaran, pengguna: Pengguna) -> None:
+    """Tell a person, whose address is proven now, who looked at their registration while they had no login."""
+    condition = reveals_before_account(Pendaftaran.objects.filter(pk=pendaftaran.pk))
+    events = AuditEvent.objects.filter(condition, peristiwa=str(Event.IDENTITAS_DIUNGKAP)).order_by("id")
+    if looks := [(event.waktu, str(event.rincian.get("peran", ""))) for event in events]:
+        _notify(pengguna, looks)

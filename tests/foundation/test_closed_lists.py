@@ -24,8 +24,8 @@ pytestmark = pytest.mark.django_db
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 LOOKUPS = ["", "__exact", "__iexact", "__regex", "__iregex", "__startswith", "__contains", "__gt", "__lte", "__range"]
 LOOKUPS += ["__in", "__year", "__date", "__hour", "__length", "__has_key", "__0", "__isnull"]
-ADMINS = sorted(site._registry.values(), key=lambda a: a.opts.label)
-NAMES = [a.opts.label for a in ADMINS]
+LISTS = sorted(site._registry.values(), key=lambda a: a.opts.label)
+NAMES = [a.opts.label for a in LISTS]
 
 
 def columns(model):
@@ -64,7 +64,7 @@ def officer(client):
     return sign_in
 
 
-@pytest.mark.parametrize("model_admin", ADMINS, ids=NAMES)
+@pytest.mark.parametrize("model_admin", LISTS, ids=NAMES)
 def test_no_list_can_be_filtered_by_a_column_that_it_does_not_offer(model_admin):
     request, offered = request_of(PetugasFactory.build(is_superuser=True)), filtered(model_admin)
     assert isinstance(model_admin, ClosedAdmin)
@@ -88,7 +88,7 @@ def test_every_list_refuses_every_role_every_hidden_column(rf, officer):
         petugas = officer(is_superuser=not role)
         petugas.groups.set(Group.objects.filter(name=role))
         refused = set()
-        for model_admin in ADMINS:
+        for model_admin in LISTS:
             for column in {f.name for f in model_admin.model._meta.fields} - filtered(model_admin):
                 request = rf.get("/", {f"{column}__regex": "0"})
                 request.user = petugas
@@ -124,7 +124,7 @@ IMPOSSIBLE += [("2026", "2", "30"), ("9999", "12", "31"), ("", "x", ""), ("2026"
 STRANGE = [("1", "1", "1"), ("٢٠٢٦", "", ""), ("", "13", ""), ("2026", "", "31"), ("9998", "12", "")]
 
 
-@pytest.mark.parametrize("model_admin", [a for a in ADMINS if a.date_hierarchy], ids=lambda a: a.opts.label)
+@pytest.mark.parametrize("model_admin", [a for a in LISTS if a.date_hierarchy], ids=lambda a: a.opts.label)
 def test_row_p8_a_date_that_cannot_be_is_refused_and_breaks_nothing(client, officer, model_admin):
     officer(is_superuser=True)
     for parts in IMPOSSIBLE + STRANGE:
@@ -137,7 +137,7 @@ def test_row_p8_a_date_that_cannot_be_is_refused_and_breaks_nothing(client, offi
 @pytest.mark.parametrize("value", ["99999-01-01", "x", "", "9" * 40, "' or 1=1 --", "-1", "\ud7ff", "1.5e9"])
 def test_no_filter_breaks_at_a_value_that_cannot_be(rf, officer, value):
     petugas = officer(is_superuser=True)
-    for model_admin in ADMINS:
+    for model_admin in LISTS:
         for key in sorted(model_admin.filter_keys(request_of(petugas))):
             request = rf.get("/", {key: value})
             request.user = petugas
@@ -147,7 +147,7 @@ def test_no_filter_breaks_at_a_value_that_cannot_be(rf, officer, value):
                 continue
 
 
-@pytest.mark.parametrize("model_admin", ADMINS, ids=NAMES)
+@pytest.mark.parametrize("model_admin", LISTS, ids=NAMES)
 def test_a_list_is_sorted_and_counted_only_by_what_it_shows(model_admin, rf, officer):
     """Django sorts by a column whose heading offers no link, and by whatever a masked column is made of."""
     request = rf.get("/", {"o": ".".join(str(n) for n in range(len(model_admin.list_display))), "_facets": "True"})

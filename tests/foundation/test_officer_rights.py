@@ -21,11 +21,10 @@ from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, Petu
 pytestmark = pytest.mark.django_db
 
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
-ADMINS = [a for a in site._registry.values() if isinstance(a, ActionAdmin)]
+LISTS = [a for a in site._registry.values() if isinstance(a, ActionAdmin)]
 TIKET_ACTIONS = [*tiket_actions.ACTIONS.values(), *tiket_actions.MESSAGES.values()]
-# Each permission of an act; that to change a record is Django's right to see it too, and serving at the helpdesk is that
-# to see its tickets.
-PERMISSIONS = sorted({a.permission for admin in ADMINS for a in admin.ACTIONS} | {a.permission for a in TIKET_ACTIONS})
+# Each permission of an act; that to change a record is Django's right to see it too.
+PERMISSIONS = sorted({a.permission for admin in LISTS for a in admin.ACTIONS} | {a.permission for a in TIKET_ACTIONS})
 PERMISSIONS = [p for p in PERMISSIONS if ".change_" not in p]
 
 
@@ -38,7 +37,7 @@ def officer_with(permission):
 
 def acts(request):
     """Every act on a record in the admin: (admin, act, whether this officer may do it, whether they see the list)."""
-    for model_admin in ADMINS:
+    for model_admin in LISTS:
         obj = model_admin.model()
         for action in model_admin.ACTIONS:
             yield model_admin, action, action.allowed(request.user, obj), model_admin.has_view_permission(request, obj)
@@ -84,7 +83,7 @@ def test_the_permission_of_an_act_alone_opens_no_act(rf, permission):
             again.user = request.user
             with pytest.raises((PermissionDenied, Http404)):
                 model_admin.action_view(again, action, 10**9)
-    for model_admin in ADMINS:
+    for model_admin in LISTS:
         assert not model_admin.has_add_permission(request), model_admin.opts.label
 
 

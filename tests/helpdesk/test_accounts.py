@@ -11,7 +11,7 @@ from django.urls import reverse
 from helpdesk.exceptions import AccountNotFound, CannotSend, WrongCode
 from helpdesk.models import VerificationCode
 from helpdesk.permissions import officer_units
-from helpdesk.services import accounts, handling
+from helpdesk.services import accounts, assignment, handling
 from oss_portal.models import AuditEvent, Pengguna
 from registrasi.models import HakAkses, Pendaftaran, PermintaanData
 from tests.factories.helpdesk import helpdesk_officer, tiket
@@ -173,12 +173,22 @@ def test_staff_without_a_unit_have_no_such_page(client):
 def test_the_full_identity_number_is_shown_once_with_a_reason_and_recorded(client, p):
     person = HakAksesFactory().pengguna
     t = tiket(pelapor=person)
-    assert person.nomor_identitas not in client.post(page(t), {"aksi": "ungkap", "ungkap-alasan": " "}).text
-    content = client.post(page(t), {"aksi": "ungkap", "ungkap-alasan": "Cocokkan dengan foto KTP"}).text
+    sent = {"aksi": "ungkap", "ungkap-alasan": "Cocokkan dengan foto KTP"}
+    # Only who holds the ticket: not one that nobody took, nor another officer's.
+    assert person.nomor_identitas not in client.post(page(t), sent, follow=True).text
+    assignment.take(tiket=t, by=helpdesk_officer())
+    assert person.nomor_identitas not in client.post(page(t), sent, follow=True).text
+    assert not AuditEvent.objects.filter(peristiwa="identitas.diungkap").exists()
+    assignment.assign(tiket=t, petugas=p, by=p, force=True)
+    for empty in (" ", "x", "aaaaaaaaaaaaaaaaaa", "tes tes tes tes"):
+        response = client.post(page(t), {"aksi": "ungkap", "ungkap-alasan": empty})
+        assert person.nomor_identitas not in response.text
+        assert "is-invalid" in response.text
+    content = client.post(page(t), sent).text
     assert person.nomor_identitas in content
     assert AuditEvent.objects.filter(peristiwa="identitas.diungkap", oleh=p, tentang=person).count() == 1
     assert person.nomor_identitas not in client.get(page(t)).text
-    assert client.post(page(tiket()), {"aksi": "ungkap", "ungkap-alasan": "x"}).status_code == 403
+    assert client.post(page(tiket()), sent).status_code == 403
 
 
 def test_the_staffs_front_page_tells_of_both_queues(client):
