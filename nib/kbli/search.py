@@ -42,7 +42,7 @@ _SYNONYMS = {
     word: canonical
     for canonical, variants in {
         "jual": "jualan berjualan menjual penjual penjualan dagang berdagang pedagang dagangan jualin",
-        "bikin": "buat membuat pembuat pembuatan produksi memproduksi",
+        "bikin": "buat membuat pembuat pembuatan produksi memproduksi pabrik industri pengrajin perajin",
         "ternak": "beternak peternak peternakan budidaya budi daya pembudidaya",
         "tani": "petani bertani pertanian",
         "servis": "service serpis reparasi betulin benerin perbaikan",
