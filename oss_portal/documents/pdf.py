@@ -8,9 +8,13 @@ from pathlib import Path
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
+from PIL import ImageFile
 from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+# WeasyPrint sets it for the whole process when it is imported, and half a picture would then pass for a whole one.
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 
 class DocumentRefused(ValueError):

@@ -3,30 +3,93 @@
 import re
 import socket
 import struct
-import threading
 import unicodedata
-import warnings
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, ValidationError
 from django.core.files.uploadhandler import FileUploadHandler
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from PIL import Image
-from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, IndirectObject
-from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.pdf_utils.reader import PdfFileReader
+from django.utils.translation import gettext_lazy
+
+from oss_portal.parsing.client import ParserBusy, parse
+from oss_portal.parsing.jobs import Unfit
 
 MAX_SIZE = 5 * 1024 * 1024
 MAX_COUNT = 5
-# A photo of 50 megapixels is more than a phone makes; a decompression bomb is more than that.
-MAX_PIXELS = 50_000_000
-# One picture at a time in a web process: unpacked it takes hundreds of times its size, and threads add up.
-_ONE_IMAGE = threading.Lock()
+# For each answer of the scanner. Five files must be through before the web server gives the request up.
+_SCAN_SECONDS = 5
 _IMAGES = {"JPEG": ("image/jpeg", "jpg"), "PNG": ("image/png", "png")}
+_HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
+_BEGINNINGS = {
+    b"\xff\xd8\xff": "JPG",
+    b"\x89PNG\r\n\x1a\n": "PNG",
+    b"GIF8": "GIF",
+    b"II*\0": "TIFF",
+    b"MM\0*": "TIFF",
+    b"BM": "BMP",
+    b"\xd0\xcf\x11\xe0": "Word/Excel",
+    b"{\\rtf": "RTF",
+    b"Rar!": "RAR",
+    b"7z\xbc\xaf": "7z",
+    b"\x1f\x8b": "gzip",
+    b"MZ": "EXE",
+}
+_ZIPPED = {b"word/": "Word", b"xl/": "Excel", b"ppt/": "PowerPoint", b"opendocument": "OpenDocument", b".apk": "APK"}
+# Reason of a parser -> code of the message, and the message: what is the matter, and what helps.
+REASONS = {
+    "unreadable": (
+        "jenis",
+        gettext_lazy(
+            "Berkas “%(n)s” bukan PDF, JPG, PNG, atau HEIC yang dapat dibaca. Simpan ulang atau foto dokumennya."
+        ),
+    ),
+    "other_type": (
+        "jenis",
+        gettext_lazy(
+            "Berkas “%(n)s” sebenarnya %(found)s, bukan PDF, JPG, PNG, atau HEIC. Simpan sebagai PDF atau JPG, lalu"
+            " kirim hasilnya."
+        ),
+    ),
+    "cut_off": (
+        "terpotong",
+        gettext_lazy("Berkas “%(n)s” terpotong; kirim ulang berkas aslinya sampai selesai terunggah."),
+    ),
+    "too_many_pixels": (
+        "piksel",
+        gettext_lazy(
+            "Gambar “%(n)s” terlalu besar: %(megapixels)s megapiksel. Kirim tangkapan layarnya, atau foto lagi dengan"
+            " resolusi lebih rendah."
+        ),
+    ),
+    "locked": (
+        "terkunci",
+        gettext_lazy("Dokumen “%(n)s” terkunci kata sandi. Simpan tanpa kata sandi, lalu kirim hasilnya."),
+    ),
+    "active": (
+        "aktif",
+        gettext_lazy(
+            "Dokumen “%(n)s” memuat program atau berkas lain di dalamnya. Cetak ke PDF baru, lalu kirim hasilnya."
+        ),
+    ),
+    "trailing": (
+        "sambungan",
+        gettext_lazy("Dokumen “%(n)s” diikuti isi lain sesudah akhirnya. Cetak ke PDF baru, lalu kirim hasilnya."),
+    ),
+    "too_many_pages": (
+        "halaman",
+        gettext_lazy("Dokumen “%(n)s” lebih dari %(maximum)s halaman. Bagi menjadi beberapa berkas."),
+    ),
+    "too_complex": (
+        "rumit",
+        gettext_lazy(
+            "Berkas “%(n)s” terlalu rumit untuk diperiksa. Cetak ke PDF baru atau foto dokumennya, lalu kirim hasilnya."
+        ),
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -54,76 +117,31 @@ class UploadLimitHandler(FileUploadHandler):
         return None
 
 
+def found_type(content: bytes) -> str:
+    """Return what the first bytes of a file say it is, in the word that people know; empty when they say nothing.
+
+    Nothing is parsed: this runs in the web process.
+    """
+    start = content[:512].removeprefix(b"\xef\xbb\xbf").lstrip(b"\0\x1a \r\n\t\f")
+    if start.startswith(b"%PDF-"):
+        return "PDF"
+    if content[4:8] == b"ftyp":
+        return "HEIC" if content[8:12] in _HEIC_BRANDS else "AVIF" if content[8:12] in {b"avif", b"avis"} else "video"
+    if content.startswith(b"PK\x03\x04"):
+        return next((word for part, word in _ZIPPED.items() if part in content), "ZIP")
+    if start[:256].lower().startswith((b"<svg", b"<?xml", b"<!doctype", b"<html", b"<script")):
+        return "SVG" if b"<svg" in start.lower() else "HTML"
+    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
+        return "WebP"
+    return next((word for beginning, word in _BEGINNINGS.items() if content.startswith(beginning)), "")
+
+
 def _safe_name(name: str, suffix: str) -> str:
     """Return the name without folders, controls and its old ending, with the ending that the content has."""
     name = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
     name = "".join(c for c in name if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
     base = re.sub(r"[^\w .()-]", "_", name.rsplit(".", 1)[0]).strip(" .")[:80] or "berkas"
     return f"{base}.{suffix}"
-
-
-def _clean_image(content: bytes) -> tuple[str, str, bytes] | None:
-    """Return (type, ending, bytes) of a JPEG or PNG written anew: no place of the photo, no second file behind it."""
-    try:
-        with _ONE_IMAGE, warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(BytesIO(content), formats=list(_IMAGES)) as image:
-                if image.width * image.height > MAX_PIXELS:
-                    return None
-                image_format = image.format or ""
-                image.load()
-                orientation = image.getexif().get(0x0112, 1)
-                copy = image.convert("RGB" if image_format == "JPEG" else "RGBA" if "A" in image.getbands() else "RGB")
-            if angle := {3: 180, 6: 270, 8: 90}.get(orientation):
-                copy = copy.rotate(angle, expand=True)
-            # Comments and profiles would be written along.
-            copy.info = {}
-            output = BytesIO()
-            copy.save(output, image_format, quality=88, optimize=False)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
-        return None
-    return *_IMAGES[image_format], output.getvalue()
-
-
-# What makes a document act when it is opened, or carries another file into the officer's machine.
-_ACTIVE_KEYS = {"/JS", "/JavaScript", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/RichMedia", "/XFA", "/ImportData"}
-_MAX_NODES = 200_000
-
-
-def _has_active_content(root: Any) -> bool:
-    """Whether any object that can be reached from the catalogue acts or carries a file. Raises `PdfError`."""
-    waiting, seen = [root], set()
-    for _n in range(_MAX_NODES):
-        if not waiting:
-            return False
-        obj = waiting.pop()
-        if isinstance(obj, IndirectObject):
-            if obj.reference in seen:
-                continue
-            seen.add(obj.reference)
-            obj = obj.get_object()
-        if isinstance(obj, DictionaryObject):
-            if _ACTIVE_KEYS & {*map(str, obj), str(obj.get("/S", "")), str(obj.get("/Type", ""))}:
-                return True
-            waiting += [obj.raw_get(k) for k in obj]
-        elif isinstance(obj, ArrayObject):
-            waiting += [obj.raw_get(i) for i in range(len(obj))]
-    raise PdfError("more objects than a scanned paper has")
-
-
-def _is_valid_pdf(content: bytes) -> bool:
-    """Whether it is a readable PDF from its first byte on, not locked, with neither script nor embedded file.
-
-    Nothing may follow its end, where an archive that is a PDF as well hides. pyHanko bounds what streams unpack to.
-    """
-    if not content.startswith(b"%PDF-") or content.rpartition(b"%%EOF")[2].strip(b"\0 \r\n\t"):
-        return False
-    try:
-        read = PdfFileReader(BytesIO(content), strict=False)
-        root = read.root
-        return not read.encrypted and int(root["/Pages"]["/Count"]) >= 1 and not _has_active_content(root)
-    except Exception:  # noqa: BLE001 - a hostile file makes the reader fail in ways nobody can list (zlib, assert …)
-        return False
 
 
 def _scan(content: bytes) -> bool:
@@ -136,10 +154,10 @@ def _scan(content: bytes) -> bool:
     address = urlsplit(settings.CLAMAV_URL)
     if address.scheme == "unix":
         sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        sock.settimeout(20)
+        sock.settimeout(_SCAN_SECONDS)
         sock.connect(address.path)
     else:
-        sock = socket.create_connection((address.hostname, address.port or 3310), timeout=20)
+        sock = socket.create_connection((address.hostname, address.port or 3310), timeout=_SCAN_SECONDS)
     with sock:
         sock.sendall(b"zINSTREAM\0")
         for i in range(0, len(content), 65536):
@@ -156,30 +174,74 @@ def _scan(content: bytes) -> bool:
     raise OSError("the scanner answered something else")
 
 
+def _shown(name: str) -> str:
+    """Return the name as messages write it."""
+    return _safe_name(name, name.rsplit(".", 1)[-1][:5] if "." in name else "")
+
+
+def too_large(name: str, size: int) -> ValidationError:
+    """Return the refusal of a file of `size` bytes."""
+    return ValidationError(
+        _(
+            "Berkas “%(n)s” berukuran %(size)s MB, lebih dari 5 MB. Bagi atau perkecil dahulu; foto cukup tangkapan"
+            " layarnya."
+        )
+        % {"n": _shown(name), "size": number_format(size / 1024 / 1024, 1)},
+        code="besar",
+    )
+
+
+def busy() -> ValidationError:
+    """Return the refusal of a file that may be sent again in a moment."""
+    return ValidationError(_("Pemeriksa berkas sedang ramai. Coba lagi sebentar."), code="pemindai")
+
+
+def _parse(content: bytes) -> tuple[str, str, bytes]:
+    """Return (type, ending, bytes) of a file as it may be kept. Raises `Unfit` and `ParserBusy`."""
+    found = found_type(content)
+    if found == "PDF":
+        parse("pdf", content)
+        return "application/pdf", "pdf", content
+    if found not in {"JPG", "PNG", "HEIC"}:
+        raise Unfit("other_type", found=found)
+    facts, picture = parse("picture", content)
+    return *_IMAGES[facts["format"]], picture
+
+
+def _refusal(shown: str, reason: str, facts: dict[str, Any]) -> ValidationError:
+    """Return the message for a reason of a parser: what is the matter, and what the person can do about it."""
+    if reason not in REASONS or (reason == "other_type" and not facts["found"]):
+        reason = "unreadable"
+    code, sentence = REASONS[reason]
+    return ValidationError(str(sentence) % {"n": shown, **facts}, code=code)
+
+
 def check_file(name: str, content: bytes) -> CleanFile:
-    """Return the file as it may be kept. Raises `ValidationError` with what the person can do about it."""
-    shown = _safe_name(name, name.rsplit(".", 1)[-1][:5] if "." in name else "")
+    """Return the file as it may be kept. Raises `ValidationError` with what the person can do about it.
+
+    The code of the error is "pemindai" when the same file may be sent again later: the checker is busy or away.
+    """
+    shown = _shown(name)
     if not content:
         raise ValidationError(_("Berkas “%(n)s” kosong. Pilih berkas lain.") % {"n": shown}, code="kosong")
     if len(content) > MAX_SIZE:
-        raise ValidationError(_("Berkas “%(n)s” lebih dari 5 MB. Perkecil dahulu.") % {"n": shown}, code="besar")
-    if _is_valid_pdf(content):
-        clean_file = CleanFile(_safe_name(name, "pdf"), "application/pdf", content)
-    elif image := _clean_image(content):
-        kind, suffix, content = image
-        clean_file = CleanFile(_safe_name(name, suffix), kind, content)
-    else:
-        raise ValidationError(
-            _("Berkas “%(n)s” bukan PDF, JPG, atau PNG yang dapat dibaca. Simpan ulang atau foto dokumennya.")
-            % {"n": shown},
-            code="jenis",
-        )
+        raise too_large(name, len(content))
     try:
-        safe = _scan(clean_file.isi)
+        kind, suffix, kept = _parse(content)
+    except ParserBusy:
+        raise busy() from None
+    except Unfit as unfit:
+        raise _refusal(shown, unfit.reason, unfit.facts) from None
+    try:
+        safe = _scan(kept)
     except OSError:
         raise ValidationError(
             _("Pemeriksa virus sedang tidak dapat dihubungi. Coba lagi beberapa menit lagi."), code="pemindai"
         ) from None
     if not safe:
-        raise ValidationError(_("Berkas “%(n)s” memuat program berbahaya.") % {"n": shown}, code="virus")
-    return clean_file
+        raise ValidationError(
+            _("Berkas “%(n)s” memuat virus atau program berbahaya. Periksa perangkat Anda, lalu kirim berkas lain.")
+            % {"n": shown},
+            code="virus",
+        )
+    return CleanFile(_safe_name(name, suffix), kind, kept)

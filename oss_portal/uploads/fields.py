@@ -1,13 +1,29 @@
 """The form field for files: every file is checked while the form is cleaned."""
 
+import time
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from oss_portal.uploads.checking import MAX_COUNT, MAX_SIZE, check_file
+from oss_portal.uploads.checking import MAX_COUNT, MAX_SIZE, CleanFile, busy, check_file, too_large
+
+ACCEPT = ".pdf,.jpg,.jpeg,.png,.heic,.heif,application/pdf,image/jpeg,image/png,image/heic"
+# Seconds after which no further file of a form is looked at: the web server gives a request up after 30.
+_PATIENCE = 6
+
+
+def _check(file: UploadedFile, until: float) -> CleanFile:
+    name, size = file.name or "", file.size or 0
+    if size > MAX_SIZE:
+        # Not even read.
+        raise too_large(name, size)
+    if time.monotonic() > until:
+        raise busy()
+    return check_file(name, file.read())
 
 
 class MultipleFileInput(forms.ClearableFileInput):
@@ -22,8 +38,8 @@ class UploadField(forms.FileField):
 
     def __init__(self, *, max_count: int = MAX_COUNT, **kwargs: Any) -> None:
         self.max_count = max_count
-        kwargs.setdefault("help_text", gettext_lazy("PDF, JPG, atau PNG, paling besar 5 MB tiap berkas."))
-        kwargs.setdefault("widget", MultipleFileInput({"accept": ".pdf,.jpg,.jpeg,.png", "multiple": max_count > 1}))
+        kwargs.setdefault("help_text", gettext_lazy("PDF, JPG, PNG, atau HEIC, paling besar 5 MB tiap berkas."))
+        kwargs.setdefault("widget", MultipleFileInput({"accept": ACCEPT, "multiple": max_count > 1}))
         super().__init__(**kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> Any:
@@ -38,13 +54,14 @@ class UploadField(forms.FileField):
                 code="many",
             )
         errors, files = [], []
+        until = time.monotonic() + _PATIENCE
         for d in listing:
             try:
-                if d.size > MAX_SIZE:
-                    check_file(d.name, b"\0" * (MAX_SIZE + 1))
-                files.append(check_file(d.name, d.read()))
+                files.append(_check(d, until))
             except ValidationError as error:
                 errors.append(error)
+                if error.code == "pemindai":
+                    break
         if errors:
             raise ValidationError(errors)
         return files

@@ -1,0 +1,45 @@
+"""What may be asked of a parser, and what each job may cost. No Django here: the parsers load this too."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Pool:
+    """How many parsers of one kind run at the same time on a node, and how many files wait for them."""
+
+    running: int
+    waiting: int
+
+
+@dataclass(frozen=True)
+class Job:
+    """The function that does it ("module:name"), its pool, and its limits in seconds of CPU and of the clock."""
+
+    function: str
+    pool: str
+    cpu: int
+    clock: int
+
+
+# Whoever checks a document at /cek/ never waits for, or takes the place of, somebody who sends one.
+POOLS = {"check": Pool(running=1, waiting=2), "upload": Pool(running=2, waiting=4)}
+JOBS = {
+    "signature": Job("oss_portal.parsing.signatures:verify", "check", cpu=2, clock=4),
+    "qr": Job("oss_portal.parsing.pictures:read_qr", "check", cpu=3, clock=5),
+    "pdf": Job("oss_portal.parsing.pdfs:check", "upload", cpu=4, clock=8),
+    "picture": Job("oss_portal.parsing.pictures:rewrite", "upload", cpu=6, clock=8),
+}
+# Address space of a parser: the loaded libraries take 105 MB of it.
+MAX_ADDRESS_SPACE = 300 * 1024 * 1024
+MAX_ANSWER = 10 * 1024 * 1024
+
+
+class Unfit(Exception):
+    """A file that is not taken, or cannot be read; `reason` is one of the codes that the asker has words for.
+
+    `facts` are numbers and short words for that sentence.
+    """
+
+    def __init__(self, reason: str, **facts: str | int) -> None:
+        self.reason, self.facts = reason, facts
+        super().__init__(reason)

@@ -1,0 +1,92 @@
+"""Whether a PDF of a stranger may be kept. Runs in a parser only."""
+
+import re
+from io import BytesIO
+from typing import Any
+
+from pyhanko.pdf_utils.crypt import AuthStatus
+from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, IndirectObject
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from oss_portal.parsing.jobs import Unfit
+
+# What makes a document act when it is opened, or carries another file into the officer's machine.
+_ACTIVE_KEYS = {"/JS", "/JavaScript", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/RichMedia", "/XFA", "/ImportData"}
+_MAX_OBJECTS = 200_000
+_MAX_DEPTH = 500
+MAX_PAGES = 1000
+# What programs and servers put around a document without meaning anything; ^Z is the end of a file of DOS.
+_PADDING = b"\0\x1a \r\n\t\f"
+
+
+def _strip_padding(content: bytes) -> bytes:
+    """Return the document from its header to its last mark. Raises `Unfit` for one cut off, or with something behind.
+
+    Where more follows, an archive hides that is a PDF as well.
+    """
+    content = content.removeprefix(b"\xef\xbb\xbf").lstrip(_PADDING)
+    body, mark, rest = content.rpartition(b"%%EOF")
+    if not mark:
+        raise Unfit("cut_off" if re.search(rb"\d+\s+\d+\s+obj\b", content) else "unreadable")
+    if rest.strip(_PADDING):
+        # An update that stopped half way begins with objects as well.
+        raise Unfit("cut_off" if re.match(rb"\s*\d+\s+\d+\s+obj\b", rest) else "trailing")
+    return body + mark + b"\n"
+
+
+def _open(content: bytes) -> PdfFileReader:
+    """Return the reader of a document that everybody may open. Raises `Unfit` for one that asks for a password."""
+    reader = PdfFileReader(BytesIO(content), strict=False)
+    if reader.encrypted:
+        try:
+            # A document that only forbids editing or printing has an empty password for readers.
+            status = reader.decrypt(b"").status
+        # Encrypted for the certificates of some people, or in a way that pyHanko does not know.
+        except Exception:  # noqa: BLE001
+            status = AuthStatus.FAILED
+        if status is AuthStatus.FAILED:
+            raise Unfit("locked")
+    return reader
+
+
+def _check_objects(root: Any) -> None:
+    """Visit each object that can be reached from the catalogue once.
+
+    Raises `Unfit` when one acts or carries a file, or when there are more, or deeper nested, than a paper has.
+    """
+    waiting, seen, pages = [(root, 0)], set(), 0
+    for _n in range(_MAX_OBJECTS):
+        if not waiting:
+            return
+        obj, depth = waiting.pop()
+        if isinstance(obj, IndirectObject):
+            if obj.reference in seen:
+                continue
+            seen.add(obj.reference)
+            # Pages and outlines are chains of references: only what stands inside of one object is nested.
+            obj, depth = obj.get_object(), 0
+        if depth > _MAX_DEPTH:
+            raise Unfit("too_complex")
+        if isinstance(obj, DictionaryObject):
+            kind = str(obj.get("/Type", ""))
+            if _ACTIVE_KEYS & {*map(str, obj), str(obj.get("/S", "")), kind}:
+                raise Unfit("active")
+            pages += kind == "/Page"
+            if pages > MAX_PAGES:
+                raise Unfit("too_many_pages", maximum=MAX_PAGES)
+            waiting += [(obj.raw_get(k), depth + 1) for k in obj]
+        elif isinstance(obj, ArrayObject):
+            waiting += [(obj.raw_get(i), depth + 1) for i in range(len(obj))]
+    raise Unfit("too_complex")
+
+
+def check(content: bytes) -> tuple[dict[str, Any], bytes]:
+    """Pass a document that everybody can read, with neither script nor embedded file. Raises `Unfit`.
+
+    pyHanko bounds what streams unpack to.
+    """
+    root = _open(_strip_padding(content)).root
+    if int(root["/Pages"]["/Count"]) < 1:
+        raise Unfit("unreadable")
+    _check_objects(root)
+    return {}, b""

@@ -1,0 +1,197 @@
+"""Pictures of strangers, written anew so that what every viewer shows is what is kept. Runs in a parser only.
+
+No place of the photo, no comment and no second file behind it survives.
+"""
+
+import re
+from io import BytesIO
+from typing import Any
+
+import pillow_heif
+import zxingcpp
+from PIL import Image, ImageCms, ImageFile
+
+from oss_portal.parsing.jobs import Unfit
+
+# Of these formats only the plug-ins that are loaded here are ever tried.
+from PIL import JpegImagePlugin, MpoImagePlugin, PngImagePlugin  # noqa: F401, I001 isort: skip
+
+pillow_heif.options.DECODE_THREADS = 1
+pillow_heif.options.THUMBNAILS = pillow_heif.options.DEPTH_IMAGES = pillow_heif.options.AUX_IMAGES = False
+ImageFile.LOAD_TRUNCATED_IMAGES = False
+# The limits are ours, by format.
+Image.MAX_IMAGE_PIXELS = None
+
+# A JPEG is reduced while it is decoded, so that cameras of 108 and 200 megapixels fit; the others are unpacked whole.
+MAX_MEGAPIXELS = {"JPEG": 220, "PNG": 50, "HEIF": 50}
+# Larger than this a picture is halved until it fits: 20 megapixels are an A4 page at 450 dots an inch.
+_KEPT_PIXELS = 20_000_000
+_ORIENTATION = 0x0112
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+
+
+def _turn(image: Image.Image) -> Image.Transpose | None:
+    """Return how a viewer turns the picture; what is no orientation means none."""
+    exif = Image.Exif()
+    try:
+        exif.load(image.info.get("exif") or b"")
+        return _TURNS.get(exif.get(_ORIENTATION))
+    # Broken in ways that no list of exceptions knows; viewers show such a picture as it lies.
+    except Exception:  # noqa: BLE001
+        return None
+
+
+def _is_cut_off(content: bytes) -> bool:
+    """Whether the file ends before its end mark, or in the zeros of a download that was never finished."""
+    if content.startswith(b"\xff\xd8"):
+        body = content.rstrip(b"\0")
+        return len(content) - len(body) > 64 and not body.endswith(b"\xff\xd9")
+    if content[4:8] == b"ftyp":
+        at = 0
+        while at + 8 <= len(content):
+            size = int.from_bytes(content[at : at + 4], "big")
+            if size == 1:
+                size = int.from_bytes(content[at + 8 : at + 16], "big")
+            if size == 0:
+                return False
+            at += max(size, 8)
+        return at > len(content)
+    return False
+
+
+def _scale(width: int, height: int) -> int:
+    scale = 1
+    while width * height > _KEPT_PIXELS * scale * scale:
+        scale *= 2
+    return scale
+
+
+def _decode(image: Image.Image, scale: int) -> Image.Image:
+    """Return a JPEG or PNG decoded; a JPEG is reduced while it is decoded."""
+    if scale > 1:
+        image.draft(image.mode, (image.width // scale, image.height // scale))
+    image.load()
+    return image
+
+
+def _decode_heif(file: pillow_heif.HeifFile, scale: int) -> Image.Image:
+    """Return a HEIC decoded, turned as it says, and reduced strip by strip."""
+    # Decoded first: the size that the header says may be another one.
+    data = file.data
+    (width, height), mode, stride = file.size, file.mode, file.stride
+    image = Image.new(mode, (-(-width // scale), -(-height // scale)))
+    rows = 256 * scale
+    for top in range(0, height, rows):
+        size = width, min(rows, height - top)
+        pixels = data[top * stride : (top + size[1]) * stride]
+        image.paste(Image.frombuffer(mode, size, pixels, "raw", mode, stride, 1).reduce(scale), (0, top // scale))
+    if profile := file.info.get("icc_profile"):
+        image.info["icc_profile"] = profile
+    return image
+
+
+def _in_srgb(image: Image.Image) -> Image.Image:
+    """Return the picture in the colours that a viewer shows without a profile."""
+    profile = image.info.get("icc_profile")
+    if not profile or image.mode not in {"L", "RGB", "RGBA", "CMYK"}:
+        return image
+    try:
+        source = ImageCms.ImageCmsProfile(BytesIO(profile))
+        mode = "RGBA" if image.mode == "RGBA" else "RGB"
+        shown = ImageCms.profileToProfile(image, source, _SRGB, outputMode=mode, inPlace=image.mode == mode)
+    # A profile that is broken, or of other colours than the picture, is what no viewer uses.
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        return image
+    return shown or image
+
+
+def _simple(image: Image.Image) -> Image.Image:
+    """Return the picture in one of the modes 1, L, RGB and RGBA, each sample the one that is seen."""
+    if image.mode.startswith("I;16"):
+        # Two bytes a sample; the higher one is what a screen shows.
+        high = 0 if image.mode.endswith("B") else 1
+        return Image.frombytes("L", image.size, image.tobytes()[high::2])
+    if image.mode == "P" and image.info.get("icc_profile"):
+        profile = image.info["icc_profile"]
+        image = image.convert("RGBA" if "transparency" in image.info else "RGB")
+        image.info["icc_profile"] = profile
+    image = _in_srgb(image)
+    if image.mode in {"LA", "PA"} or "transparency" in image.info:
+        try:
+            return image.convert("RGBA")
+        # A see-through colour of 16 bits in a picture of 8.
+        except (ValueError, TypeError):
+            del image.info["transparency"]
+    return image if image.mode in {"1", "L", "RGB", "RGBA"} else image.convert("RGB")
+
+
+def _open(content: bytes) -> tuple[str, Any]:
+    """Return the format and the file, of which only the beginning was read. Raises `Unfit`."""
+    try:
+        if content[4:8] == b"ftyp":
+            return "HEIF", pillow_heif.open_heif(BytesIO(content), convert_hdr_to_8bit=True)
+        image = Image.open(BytesIO(content), formats=["JPEG", "PNG"])
+    # Readers say in many ways that a file is broken: OSError, ValueError, SyntaxError, EOFError, struct.error …
+    except Exception:  # noqa: BLE001
+        raise Unfit("cut_off" if _is_cut_off(content) else "unreadable") from None
+    # A JPEG with more pictures behind the first ("MPO"), as many phones write it, is one as well.
+    return "PNG" if image.format == "PNG" else "JPEG", image
+
+
+def _shown(content: bytes) -> tuple[str, Image.Image]:
+    """Return the format and the picture as viewers show it, of at most `_KEPT_PIXELS`. Raises `Unfit`."""
+    image_format, file = _open(content)
+    pixels = file.size[0] * file.size[1]
+    too_large = Unfit("too_many_pixels", megapixels=-(-pixels // 1_000_000))
+    if pixels > MAX_MEGAPIXELS[image_format] * 1_000_000:
+        raise too_large
+    if image_format == "JPEG" and _is_cut_off(content):
+        raise Unfit("cut_off")
+    scale = _scale(*file.size)
+    try:
+        image = _simple((_decode_heif if image_format == "HEIF" else _decode)(file, scale))
+        if (scale := _scale(*image.size)) > 1:
+            image = (image.convert("L") if image.mode == "1" else image).reduce(scale)
+        turn = None if image_format == "HEIF" else _turn(file)
+        return image_format, image.transpose(turn) if turn is not None else image
+    except MemoryError:
+        raise too_large from None
+    except Exception as error:  # noqa: BLE001 - see `_open`
+        if "truncated" in str(error) or _is_cut_off(content):
+            raise Unfit("cut_off") from None
+        # Of a progressive JPEG all coefficients are kept; these two decoders have no word of their own for "no memory".
+        if pixels > _KEPT_PIXELS and (image_format == "HEIF" or "progressive" in file.info):
+            raise too_large from None
+        raise Unfit("unreadable") from None
+
+
+def rewrite(content: bytes) -> tuple[dict[str, Any], bytes]:
+    """Return the picture written anew, a HEIC as JPEG; the fact is its `format`. Raises `Unfit`."""
+    image_format, image = _shown(content)
+    image.info = {}
+    output = BytesIO()
+    if image_format == "PNG":
+        image.save(output, "PNG", compress_level=4)
+        return {"format": "PNG"}, output.getvalue()
+    if image.mode == "RGBA":
+        paper = Image.new("RGB", image.size, "white")
+        paper.paste(image, mask=image.getchannel("A"))
+        image = paper
+    image.save(output, "JPEG", quality=88)
+    return {"format": "JPEG"}, output.getvalue()
+
+
+def read_qr(content: bytes) -> tuple[dict[str, Any], bytes]:
+    """Return the texts of the QR codes in a photo or screenshot, at most ten. Raises `Unfit`."""
+    _format_of_it, image = _shown(content)
+    found = zxingcpp.read_barcodes(image.convert("L"), formats=zxingcpp.BarcodeFormat.QRCode)
+    return {"texts": [code.text for code in found[:10] if re.fullmatch(r"[\x20-\x7e]{1,500}", code.text)]}, b""

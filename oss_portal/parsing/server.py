@@ -1,0 +1,175 @@
+"""The parent of the parsers: loads the libraries once, and forks one child for each file.
+
+Run as `python -m oss_portal.parsing.server FD` by `oss_portal.parsing.client`; FD is its end of a socket pair on which
+every message is one job with two descriptors: where the answer goes, and the content. A child reads one file under
+limits of CPU, clock and memory, answers and ends; whatever happens to it happens to nobody else. The environment of the
+asker, and with it every secret, is not passed on. The parent ends with the last process that can ask it.
+"""
+
+import gc
+import json
+import os
+import resource
+import select
+import signal
+import socket
+import sys
+import traceback
+from collections import defaultdict, deque
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from oss_portal.parsing.jobs import JOBS, MAX_ADDRESS_SPACE, MAX_ANSWER, POOLS, Unfit
+
+
+@dataclass
+class _Asked:
+    job: str
+    arguments: dict[str, Any]
+    answer: socket.socket
+    content: int
+
+    def close(self) -> None:
+        self.answer.close()
+        os.close(self.content)
+
+    def hung_up(self) -> bool:
+        """Whether nobody waits for the answer any more."""
+        watch = select.poll()
+        watch.register(self.answer, 0)
+        return bool(watch.poll(0))
+
+
+def _load() -> dict[str, Any]:
+    """Return the function of each job, with all that it needs loaded."""
+    functions = {}
+    for name, job in JOBS.items():
+        module, function = job.function.split(":")
+        __import__(module)
+        functions[name] = getattr(sys.modules[module], function)
+    return functions
+
+
+def _limit(job: str) -> None:
+    cpu = JOBS[job].cpu
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_ADDRESS_SPACE, MAX_ADDRESS_SPACE))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # The kernel ends the process; no code of ours needs to run for it.
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, JOBS[job].clock)
+    # Short of memory, the machine gives up this process first.
+    with open("/proc/self/oom_score_adj", "w") as file:
+        file.write("1000")
+
+
+def _answer(asked: _Asked, function: Any) -> tuple[dict[str, Any], bytes]:
+    """Do the job; return the facts and the bytes of the answer."""
+    try:
+        size = os.fstat(asked.content).st_size
+        facts, payload = function(os.pread(asked.content, size, 0), **asked.arguments)
+    except Unfit as unfit:
+        return {"unfit": unfit.reason, "facts": unfit.facts}, b""
+    except MemoryError:
+        return {"unfit": "too_complex", "facts": {}}, b""
+    # A hostile file makes a reader fail in ways that nobody can list (zlib.error, AssertionError, RecursionError …).
+    except Exception:  # noqa: BLE001
+        return {"unfit": "unreadable", "facts": {}}, b""
+    if len(payload) > MAX_ANSWER:
+        return {"unfit": "too_complex", "facts": {}}, b""
+    return {"facts": facts, "size": len(payload)}, payload
+
+
+def _child(asked: _Asked, function: Any) -> NoReturn:
+    try:
+        _limit(asked.job)
+        facts, payload = _answer(asked, function)
+        asked.answer.sendall(json.dumps(facts).encode() + b"\n" + payload)
+    except BaseException:  # noqa: BLE001 - nothing of the parent's may run in a child
+        os._exit(1)
+    os._exit(0)
+
+
+class Server:
+    """Two pools of single-use parsers, each with a short queue; a file too many is answered "busy" at once."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self.control = control
+        self.functions = _load()
+        self.queues: dict[str, deque[_Asked]] = {pool: deque() for pool in POOLS}
+        self.running: defaultdict[str, set[int]] = defaultdict(set)
+
+    def receive(self) -> bool:
+        """Take one job from the socket; False when nobody can ask any more."""
+        message, descriptors, _flags, _address = socket.recv_fds(self.control, 65536, 2)
+        if not message:
+            return False
+        asked = _Asked(*json.loads(message), socket.socket(fileno=descriptors[0]), descriptors[1])
+        pool = JOBS[asked.job].pool
+        queue = self.queues[pool]
+        for gone in [waiting for waiting in queue if waiting.hung_up()]:
+            queue.remove(gone)
+            gone.close()
+        if len(self.running[pool]) + len(queue) < POOLS[pool].running + POOLS[pool].waiting:
+            queue.append(asked)
+        else:
+            asked.answer.send(b'{"busy": true}\n')
+            asked.close()
+        return True
+
+    def reap(self) -> None:
+        """Forget the children that ended."""
+        while any(self.running.values()):
+            pid, _status = os.waitpid(-1, os.WNOHANG)
+            if not pid:
+                return
+            for pids in self.running.values():
+                pids.discard(pid)
+
+    def fork(self) -> None:
+        """Start what may run."""
+        for pool, queue in self.queues.items():
+            while queue and len(self.running[pool]) < POOLS[pool].running:
+                asked = queue.popleft()
+                if not asked.hung_up():
+                    pid = os.fork()
+                    if not pid:
+                        self.control.close()
+                        _child(asked, self.functions[asked.job])
+                    self.running[pool].add(pid)
+                asked.close()
+
+    def serve(self) -> None:
+        """Work until nobody can ask any more."""
+        ended, wake = os.pipe()
+        os.set_blocking(ended, False)
+        os.set_blocking(wake, False)
+        signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        gc.collect()
+        gc.freeze()
+        while True:
+            ready, _, _ = select.select([self.control, ended], [], [])
+            if ended in ready:
+                os.read(ended, 4096)
+            if self.control in ready and not self.receive():
+                return
+            self.reap()
+            self.fork()
+
+
+def main() -> None:
+    """Serve on the socket whose descriptor is the first argument."""
+    # Whoever ends the portal ends the askers; the parsers end with the last of them, so that none is cut short.
+    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signum, signal.SIG_IGN)
+    Server(socket.socket(fileno=int(sys.argv[1]))).serve()
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Exception:  # noqa: BLE001 - the asker starts another
+        traceback.print_exc()
+        sys.exit(1)
