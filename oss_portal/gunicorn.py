@@ -6,6 +6,8 @@ import multiprocessing
 import os
 from typing import Any
 
+from oss_portal.web.watchdog import Watchdog
+
 # Threads share the memory of a worker; each thread has its own database connection.
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_PROCESSES", min(multiprocessing.cpu_count(), 4)))
@@ -18,6 +20,9 @@ max_requests = 5000
 max_requests_jitter = 500
 # More waiting connections than this are refused, so that a flood ends in 503 at the proxy and not in collapse.
 backlog = int(os.environ.get("WEB_BACKLOG", "256"))
+# `timeout` sees only the thread that accepts. After so many seconds a request counts as hanging and its worker is
+# replaced; the proxy gives up a little later.
+watchdog = Watchdog(float(os.environ.get("WEB_REQUEST_SECONDS", "30")))
 limit_request_line = 4094
 limit_request_fields = 60
 limit_request_field_size = 8190
@@ -43,10 +48,13 @@ def when_ready(server: Any) -> None:
     """Load what every worker comes to need before they fork, and keep the collector off it: they share it then."""
     from django.urls import get_resolver
 
+    from oss_portal.parsing import client
     from oss_portal.reference import regions
 
     get_resolver().reverse_dict  # noqa: B018 - reads every URL, and with them every view
     regions.search("jakarta")
+    # One parent of parsers for all workers, so that its queues are those of the node.
+    client.server()
     gc.collect()
     gc.freeze()
 
@@ -64,3 +72,18 @@ def post_fork(server: Any, worker: Any) -> None:
     from django.db import connections
 
     connections.close_all()
+
+
+def post_worker_init(worker: Any) -> None:
+    """Watch the requests of this worker."""
+    watchdog.start()
+
+
+def pre_request(worker: Any, request: Any) -> None:
+    """Start the clock of a request."""
+    watchdog.begin()
+
+
+def post_request(worker: Any, request: Any, environment: Any, response: Any) -> None:
+    """Stop the clock of a request."""
+    watchdog.end()

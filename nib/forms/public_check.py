@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oss_portal.forms import PortalForm
 from oss_portal.uploads.checking import MAX_SIZE
+from oss_portal.uploads.fields import ACCEPT
 
 
 class CheckForm(PortalForm):
@@ -28,9 +29,9 @@ class CheckForm(PortalForm):
 
 class FileForm(PortalForm):
     berkas = forms.FileField(
-        label=_("Berkas PDF"),
-        help_text=_("Paling besar 5 MB. Berkas hanya dibandingkan dan tidak disimpan."),
-        widget=forms.ClearableFileInput({"accept": ".pdf,application/pdf"}),
+        label=_("Berkas PDF, atau foto kode QR"),
+        help_text=_("PDF, JPG, PNG, atau HEIC, paling besar 5 MB. Berkas hanya diperiksa dan tidak disimpan."),
+        widget=forms.ClearableFileInput({"accept": ACCEPT}),
     )
 
     def clean_berkas(self) -> UploadedFile:

@@ -1,20 +1,27 @@
 """What anyone may learn of an NIB or a certificate: status and kind, nothing personal."""
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connections, router
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from nib.models import Nib, PeranNib, SertifikatNib, StatusNib
 from nib.models.certificate import CODE_LENGTH
 from nib.rules.numbers import has_valid_check_digit, is_well_formed
 from oss_portal.documents.signing import verify_signature
+from oss_portal.exceptions import Refused
 from oss_portal.models import SuratBernomor
+from oss_portal.parsing.client import ParserBusy, parse
+from oss_portal.parsing.jobs import Unfit
 from oss_portal.templatetags.portal import datetime_id
 from oss_portal.text.numbers import code_only, digits_only
+from oss_portal.uploads.checking import PICTURES, busy, found_type, refusal
 from registrasi.models import JenisPelakuUsaha, JenisPerusahaan
 
 
@@ -151,22 +158,61 @@ def display_status(peran_status: str, nib_status: str) -> str:
 
 @dataclass(frozen=True)
 class FileAnswer:
-    """`result`: sertifikat, surat, ditandatangani (our signature, but not in our records), diubah or bukan."""
+    """What a file is that somebody was given.
+
+    `result` of a document: sertifikat, surat, ditandatangani (our signature, but not in our records), diubah or bukan;
+    of a picture: qr (of a certificate, see `answer`), qr_lain (leads to `host`, which is not ours) or tanpa_qr.
+    """
 
     result: str
     fingerprint: str
     answer: CheckAnswer | None = None
     letter: SuratBernomor | None = None
+    host: str = ""
 
 
-def check_file(content: bytes) -> FileAnswer:
-    """Say what a PDF is that somebody was given: a certificate or letter of ours, byte for byte, or not."""
+# The largest certificate that we issue has a third of it.
+MAX_DOCUMENT = 1024 * 1024
+
+
+def check_file(content: bytes, name: str = "") -> FileAnswer:
+    """Say what a file is: a document of ours, byte for byte, or not; or where the QR code in a picture leads.
+
+    What we issued is found by its hash alone; nothing else of ours is larger than `MAX_DOCUMENT`, so that only small
+    files are parsed, one at a time. Raises `Refused` when too many wait, or a picture cannot be read.
+    """
     fingerprint = hashlib.sha256(content).hexdigest()
     if certificate := SertifikatNib.objects.defer("pdf").filter(sha256=fingerprint).first():
         return FileAnswer("sertifikat", fingerprint, answer=check_by_token(certificate.token)[0])
     if letter := SuratBernomor.objects.defer("pdf").filter(sha256=fingerprint).first():
         return FileAnswer("surat", fingerprint, letter=letter)
-    signature = verify_signature(content)
+    found = found_type(content)
+    try:
+        if found in PICTURES:
+            return _check_picture(content, fingerprint, name)
+        if found != "PDF" or len(content) > MAX_DOCUMENT:
+            return FileAnswer("bukan", fingerprint)
+        signature = verify_signature(content)
+    except ParserBusy:
+        raise Refused(busy().message, field="berkas") from None
     if signature.is_ours and signature.whole:
         return FileAnswer("ditandatangani", fingerprint)
     return FileAnswer("diubah" if signature.signed and signature.is_ours else "bukan", fingerprint)
+
+
+def _check_picture(content: bytes, fingerprint: str, name: str) -> FileAnswer:
+    try:
+        facts, _none = parse("qr", content)
+    except Unfit as unfit:
+        raise Refused(refusal(name, unfit).message, field="berkas") from None
+    host = ""
+    for text in facts["texts"]:
+        address = urlsplit(text)
+        if address.netloc != urlsplit(settings.BASE_URL).netloc:
+            host = host or address.netloc
+            continue
+        with suppress(Resolver404):
+            match = resolve(address.path)
+            if match.url_name == "cek-sertifikat":
+                return FileAnswer("qr", fingerprint, answer=check_by_token(match.kwargs["token"])[0])
+    return FileAnswer("qr_lain" if host else "tanpa_qr", fingerprint, host=host)

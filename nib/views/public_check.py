@@ -22,8 +22,10 @@ from nib.rules.numbers import is_well_formed
 from nib.services.public_check import CheckAnswer, check_by_number, check_by_short_code, check_by_token, check_file
 from oss_portal.audit.trail import current_trace
 from oss_portal.text.numbers import digits_only
+from oss_portal.exceptions import Refused
 from oss_portal.web.page_cache import render_cached
 from oss_portal.web.rate_limit import count_attempt, count_in_process
+from oss_portal.web.refusals import show_refusal
 
 MINUTE = timedelta(minutes=1)
 
@@ -138,12 +140,17 @@ def check_certificate(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def check_pdf(request: HttpRequest) -> HttpResponse:
-    """Compare a PDF that somebody was given with what was issued."""
+    """Compare a PDF that somebody was given with what was issued, or read the QR code in a photo of it."""
     if request.method == "GET":
         return _forms(request)
     _limit()
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
         return _forms(request, file_form=form, status=422)
-    file = check_file(form.cleaned_data["berkas"].read())
+    try:
+        berkas = form.cleaned_data["berkas"]
+        file = check_file(berkas.read(), berkas.name)
+    except Refused as refused:
+        show_refusal(form, refused)
+        return _forms(request, file_form=form, status=422)
     return render(request, "public_check/file_result.html", {"file": file, "answer": file.answer})

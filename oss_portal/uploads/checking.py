@@ -22,6 +22,7 @@ MAX_SIZE = 5 * 1024 * 1024
 MAX_COUNT = 5
 # For each answer of the scanner. Five files must be through before the web server gives the request up.
 _SCAN_SECONDS = 5
+PICTURES = frozenset({"JPG", "PNG", "HEIC"})
 _IMAGES = {"JPEG": ("image/jpeg", "jpg"), "PNG": ("image/png", "png")}
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
 _BEGINNINGS = {
@@ -186,7 +187,7 @@ def too_large(name: str, size: int) -> ValidationError:
             "Berkas “%(n)s” berukuran %(size)s MB, lebih dari 5 MB. Bagi atau perkecil dahulu; foto cukup tangkapan"
             " layarnya."
         )
-        % {"n": _shown(name), "size": number_format(size / 1024 / 1024, 1)},
+        % {"n": _shown(name), "size": number_format(round(size / 1024 / 1024, 1), 1)},
         code="besar",
     )
 
@@ -202,18 +203,17 @@ def _parse(content: bytes) -> tuple[str, str, bytes]:
     if found == "PDF":
         parse("pdf", content)
         return "application/pdf", "pdf", content
-    if found not in {"JPG", "PNG", "HEIC"}:
+    if found not in PICTURES:
         raise Unfit("other_type", found=found)
     facts, picture = parse("picture", content)
     return *_IMAGES[facts["format"]], picture
 
 
-def _refusal(shown: str, reason: str, facts: dict[str, Any]) -> ValidationError:
-    """Return the message for a reason of a parser: what is the matter, and what the person can do about it."""
-    if reason not in REASONS or (reason == "other_type" and not facts["found"]):
-        reason = "unreadable"
-    code, sentence = REASONS[reason]
-    return ValidationError(str(sentence) % {"n": shown, **facts}, code=code)
+def refusal(name: str, unfit: Unfit) -> ValidationError:
+    """Return the message for what a parser refused: what is the matter, and what the person can do about it."""
+    known = unfit.reason in REASONS and unfit.facts.get("found") != ""
+    code, sentence = REASONS[unfit.reason if known else "unreadable"]
+    return ValidationError(str(sentence) % {"n": _shown(name), **unfit.facts}, code=code)
 
 
 def check_file(name: str, content: bytes) -> CleanFile:
@@ -231,7 +231,7 @@ def check_file(name: str, content: bytes) -> CleanFile:
     except ParserBusy:
         raise busy() from None
     except Unfit as unfit:
-        raise _refusal(shown, unfit.reason, unfit.facts) from None
+        raise refusal(name, unfit) from None
     try:
         safe = _scan(kept)
     except OSError:

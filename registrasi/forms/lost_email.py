@@ -21,7 +21,7 @@ class LostEmailForm(CorrectEmailForm):
     berkas = UploadField(
         label=_("Foto KTP atau paspor, dan foto Anda memegangnya"),
         help_text=_(
-            "Untuk badan usaha tambahkan surat permohonan bertanda tangan. PDF, JPG, atau PNG, paling besar 5 MB."
+            "Untuk badan usaha tambahkan surat permohonan bertanda tangan. PDF, JPG, PNG, atau HEIC, paling besar 5 MB."
         ),
     )
     field_order = ["nomor", "tanggal_lahir", "email", "telepon", "keterangan", "berkas", "kode"]

@@ -113,7 +113,7 @@ def test_the_holder_reports_the_payment_with_its_proof_and_the_officer_settles_i
         address, {"bukti": "NTPN1", "berkas": SimpleUploadedFile("a.png", b"<svg/>", "image/png")}
     ).content.decode()
     assert "NTPN1" in not_an_image
-    assert "bukan PDF, JPG, atau PNG" in not_an_image
+    assert "sebenarnya SVG, bukan PDF, JPG, PNG, atau HEIC" in not_an_image
     assert web_client.post(address, {"bukti": "NTPN1234567890AB", "berkas": _photo()}).status_code == 302
     k.refresh_from_db()
     assert (k.status, k.bukti, k.berkas.nama) == ("dilaporkan", "NTPN1234567890AB", "struk.png")

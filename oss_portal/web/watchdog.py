@@ -1,0 +1,48 @@
+"""Ends a web worker of which a request hangs: gunicorn's own time-out sees only the thread that accepts connections."""
+
+import faulthandler
+import os
+import signal
+import sys
+import threading
+import time
+
+# How long the other requests of the worker may take to finish.
+_GRACE_SECONDS = 5
+
+
+class Watchdog:
+    """Knows since when each thread of a worker has been at its request."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._since: dict[int, float] = {}
+
+    def begin(self) -> None:
+        """A request begins in this thread."""
+        self._since[threading.get_ident()] = time.monotonic()
+
+    def end(self) -> None:
+        """The request of this thread is answered."""
+        self._since.pop(threading.get_ident(), None)
+
+    def start(self) -> None:
+        """Watch, in a thread of its own, until the worker ends."""
+        threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
+
+    def _hanging(self) -> set[int]:
+        limit = time.monotonic() - self.seconds
+        return {thread for thread, since in list(self._since.items()) if since < limit}
+
+    def _watch(self) -> None:
+        while not self._hanging():
+            time.sleep(min(self.seconds / 10, 1))
+        sys.stderr.write(f"A request hangs for more than {self.seconds:g} s; this worker ends. Where it is:\n")
+        # Files and lines only: no value of a variable, so no personal data.
+        faulthandler.dump_traceback(file=sys.stderr)
+        # From now on the worker accepts nothing and finishes what it has, save what hangs.
+        os.kill(os.getpid(), signal.SIGTERM)
+        until = time.monotonic() + _GRACE_SECONDS
+        while time.monotonic() < until and set(list(self._since)) - self._hanging():
+            time.sleep(0.1)
+        os._exit(1)

@@ -1,0 +1,19 @@
+"""A web application with an address that never answers, for `test_watchdog.py`; small, so that it starts quickly."""
+
+import time
+
+import django
+from django.conf import settings
+
+settings.configure(ROOT_URLCONF=__name__)
+django.setup()
+urlpatterns = []
+
+
+def application(environ, start_response):
+    while environ["PATH_INFO"] == "/hang":
+        time.sleep(0.01)
+    if environ["PATH_INFO"] == "/slow":
+        time.sleep(1)
+    start_response("200 OK", [("Content-Length", "2")])
+    return [b"ok"]

@@ -1,0 +1,147 @@
+"""/cek/berkas/: the PDF that somebody was given, or a photo or screenshot of its QR code."""
+
+import io
+
+import pytest
+import segno
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image, ImageFilter
+from pillow_heif import from_pillow
+from pypdf import PdfReader, PdfWriter
+
+from nib.certificate.versions import check_url, ensure_pdf
+from tests.factories.nib import make_nib
+
+
+@pytest.fixture
+def certificate(hak_akses):
+    return make_nib(hak_akses=hak_akses).sertifikat.get()
+
+
+@pytest.fixture
+def document(certificate) -> bytes:
+    """The certificate as it was handed out."""
+    return bytes(ensure_pdf(certificate.pk).pdf)
+
+
+def send(client, content: bytes, name: str = "nib.pdf"):
+    return client.post("/cek/berkas/", {"berkas": SimpleUploadedFile(name, content)})
+
+
+def saved(image: Image.Image, shape: str = "JPEG", **more) -> bytes:
+    output = io.BytesIO()
+    image.save(output, shape, **more)
+    return output.getvalue()
+
+
+def heic(image: Image.Image) -> bytes:
+    output = io.BytesIO()
+    from_pillow(image).save(output, quality=60)
+    return output.getvalue()
+
+
+def code(text: str, scale: int = 6) -> Image.Image:
+    output = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(output, kind="png", scale=scale, border=4)
+    return Image.open(output).convert("RGB")
+
+
+def on_paper(image: Image.Image, size=(1500, 2000), at=(900, 1400), ground="white") -> Image.Image:
+    paper = Image.new("RGB", size, ground)
+    paper.paste(image, at)
+    return paper
+
+
+def test_what_we_issued_is_found_by_its_hash_without_reading_it(client, document, monkeypatch):
+    """Row 1 of the attacks."""
+
+    def never(*_arguments, **_more):
+        raise AssertionError("parsed")
+
+    monkeypatch.setattr("oss_portal.documents.signing.parse", never)
+    monkeypatch.setattr("nib.services.public_check.parse", never)
+    assert "sama persis dengan sertifikat" in send(client, document).text
+    assert len(document) < 400_000
+    for content in (b"%PDF-1.7\n" + b"9" * 1_100_000, b"PK\3\4", b"<html>"):
+        assert "Bukan dokumen kami" in send(client, content).text
+
+
+def test_p3_a_certificate_saved_again_is_never_called_unchanged(client, document):
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(document)))
+    rewritten = io.BytesIO()
+    writer.write(rewritten)
+    added = PdfWriter(io.BytesIO(document), incremental=True)
+    added.add_metadata({"/Title": "lain"})
+    incremental = io.BytesIO()
+    added.write(incremental)
+    for content in (rewritten.getvalue(), incremental.getvalue(), document + b"\n", document[:-200]):
+        answer = send(client, content)
+        assert answer.status_code == 200
+        assert "sama persis" not in answer.text
+        assert "Berkas ini sudah diubah" in answer.text or "Bukan dokumen kami" in answer.text
+    assert "Berkas ini sudah diubah" in send(client, incremental.getvalue()).text
+
+
+SHAPES = {
+    "a screenshot": lambda qr: saved(on_paper(qr, (1080, 2400), (300, 900)), "PNG"),
+    "a photo of the page": lambda qr: saved(on_paper(qr, (3000, 4000), (2200, 3100)), quality=70),
+    "a photo turned by the phone": lambda qr: saved(on_paper(qr.rotate(90, expand=True)), exif=turned(6)),
+    "upside down": lambda qr: saved(on_paper(qr).rotate(180)),
+    "slanting": lambda qr: saved(on_paper(qr).rotate(17, fillcolor="white")),
+    "dark and blurred": lambda qr: saved(on_paper(qr).filter(ImageFilter.GaussianBlur(2)).point(lambda v: v * 0.4)),
+    "grey": lambda qr: saved(on_paper(qr).convert("L")),
+    "white on black": lambda qr: saved(Image.eval(on_paper(qr), lambda v: 255 - v), "PNG"),
+    "the code alone": lambda qr: saved(qr, "PNG"),
+    "a HEIC of an iPhone": lambda qr: heic(on_paper(qr)),
+    "sent through a messenger": lambda qr: saved(on_paper(qr).resize((750, 1000)), quality=40),
+}
+
+
+def turned(orientation: int) -> Image.Exif:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    return exif
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_picture_of_our_qr_code_shows_the_check_of_that_nib(client, certificate, shape):
+    answer = send(client, SHAPES[shape](code(check_url(certificate))), "foto.jpg")
+    assert answer.status_code == 200
+    assert "NIB ini berlaku" in answer.text
+    assert certificate.nib.nomor in answer.text
+    assert "tidak membuktikan" in answer.text
+
+
+def test_the_whole_certificate_as_a_picture_shows_the_check_of_that_nib(client, certificate):
+    qr = code(check_url(certificate), scale=5)
+    foreign = code("https://wa.me/62811", scale=5)
+    page = on_paper(qr, (1240, 1754), (900, 1200))
+    page.paste(foreign, (50, 60))
+    assert certificate.nib.nomor in send(client, saved(page), "halaman.jpg").text
+
+
+def test_a_qr_code_of_somebody_else_is_named_and_not_followed(client, db):
+    answer = send(client, saved(on_paper(code("https://oss-cek.example/cek/s/ABC/")), "PNG"), "a.png")
+    assert "Kode QR ini bukan milik kami" in answer.text
+    assert "oss-cek.example" in answer.text
+    forged = send(client, saved(code("http://localhost:8000/cek/s/TIDAKADATIDAKADA23456789AB/"), "PNG"), "a.png")
+    assert "tidak dikenal" in forged.text
+
+
+@pytest.mark.parametrize(
+    "text", ["", "halo", "http://localhost:8000/masuk/", "WIFI:S:x;;", "<script>alert(1)</script>"]
+)
+def test_a_picture_without_our_code_says_so_and_what_helps(client, db, text):
+    picture = on_paper(code(text)) if text else on_paper(Image.new("RGB", (9, 9), "red"))
+    answer = send(client, saved(picture), "a.jpg")
+    assert answer.status_code == 200
+    assert "Tidak ada kode QR kami di gambar ini" in answer.text
+    assert "sampai memenuhi gambar" in answer.text
+    assert "<script>alert" not in answer.text
+
+
+def test_a_picture_that_was_cut_off_gets_the_reason_at_the_field(client, db):
+    content = saved(Image.effect_noise((300, 300), 90))
+    answer = send(client, content[: len(content) // 2], "a.jpg")
+    assert answer.status_code == 422
+    assert "terpotong; kirim ulang" in answer.text

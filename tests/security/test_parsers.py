@@ -1,0 +1,227 @@
+"""Row 1 of the attacks: what strangers upload is read outside of the web process, within limits, a few at a time."""
+
+import contextlib
+import io
+import json
+import os
+import re
+import resource
+import signal
+import subprocess
+import sys
+import time
+import zlib
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+from weasyprint import HTML
+
+from oss_portal.documents.signing import sign, verify_signature
+from oss_portal.parsing import client as parsers
+from oss_portal.parsing.client import ParserBusy, parse
+from oss_portal.parsing.jobs import JOBS, MAX_ADDRESS_SPACE, Unfit
+from oss_portal.uploads.checking import check_file
+
+
+def fields_pdf(depth: int, width: int = 10) -> bytes:
+    """Return a PDF whose form is a tree with width^depth ways to its last field; 1.3 kB for a hundred million."""
+    objects = [b"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[4 0 R]>>>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>"]
+    objects.append(b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>")
+    for n in range(depth):
+        objects.append(b"<</T(a)/Kids[" + b" ".join([b"%d 0 R" % (5 + n)] * width) + b"]>>")
+    objects.append(b"<</T(a)/FT/Sig>>")
+    return as_pdf(objects)
+
+
+def as_pdf(objects: list[bytes]) -> bytes:
+    content, offsets = b"%PDF-1.7\n", []
+    for n, body in enumerate(objects, 1):
+        offsets.append(len(content))
+        content += b"%d 0 obj\n" % n + body + b"\nendobj\n"
+    start = len(content)
+    content += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    content += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    return content + b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
+
+
+def _paper(extra: bytes) -> bytes:
+    return as_pdf(
+        [b"<</Type/Catalog/Pages 2 0 R/X 4 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>"]
+        + [b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>", extra]
+    )
+
+
+READERS = re.compile(r"^\s*(from|import) (PIL|pyhanko|pypdf|zxingcpp|pillow_heif)\b", re.M)
+HOSTILE = {
+    "a tree of form fields": lambda: fields_pdf(9),
+    "form fields in a circle": lambda: fields_pdf(3).replace(b"/FT/Sig", b"/Kids[4 0 R]"),
+    "one name of a megabyte": lambda: _paper(b"<</" + b"A" * 1_000_000 + b" 1>>"),
+    "deep arrays": lambda: _paper(b"[" * 200_000 + b"]" * 200_000),
+    "deep dictionaries": lambda: _paper(b"<</A " * 100_000 + b"1" + b">>" * 100_000),
+    "a hundred thousand objects": lambda: _paper(b"[" + b"<</A[1]>>" * 100_000 + b"]"),
+    "a number of a megabyte": lambda: _paper(b"9" * 1_000_000),
+    "a text of open brackets": lambda: _paper(b"(" * 1_000_000),
+    "hexadecimal without end": lambda: _paper(b"<" + b"4" * 1_000_000),
+    "comments without end": lambda: _paper(b"%\n" * 500_000),
+    "a stream that unpacks to a gigabyte": lambda: _paper(
+        b"<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length 1000000>>stream\n"
+        + zlib.compress(b"\0" * 200_000_000, 9)
+        + b"\nendstream"
+    ),
+    "a hundred thousand ends": lambda: _paper(b"startxref\n9\n%%EOF\n" * 50_000),
+    "a table of references in a circle": lambda: _paper(b"1").replace(b"/Root", b"/Prev 9/XRefStm 9/Root"),
+}
+
+
+@pytest.fixture(scope="module")
+def hostile() -> dict[str, bytes]:
+    return {name: make() for name, make in HOSTILE.items()}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_document_costs_the_web_process_nothing_and_ends(hostile, name):
+    content = hostile[name]
+    before, start = resource.getrusage(resource.RUSAGE_SELF), time.monotonic()
+    assert not verify_signature(content).signed
+    with contextlib.suppress(ValidationError):
+        check_file("akta.pdf", content)
+    after = resource.getrusage(resource.RUSAGE_SELF)
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.3
+    limits = JOBS["signature"].clock + JOBS["pdf"].clock
+    assert time.monotonic() - start < limits + 2
+
+
+def test_a_tree_of_form_fields_is_answered_at_once(client, db):
+    """The 1 kB file that stopped the whole site for everybody."""
+    content = fields_pdf(9)
+    assert len(content) < 2000
+    verify_signature(content)
+    start = time.monotonic()
+    response = client.post("/cek/berkas/", {"berkas": SimpleUploadedFile("a.pdf", content)})
+    assert response.status_code == 200
+    assert "Bukan dokumen kami" in response.text
+    assert time.monotonic() - start < 1
+
+
+def test_a_parser_has_little_time_and_memory_and_no_secret():
+    """Asked of a real child: what a hostile file could do if it took the parser over."""
+    code = (
+        "import json, os, resource, sys\n"
+        "from oss_portal.parsing import jobs, server\n"
+        "server._limit('signature')\n"
+        "print(json.dumps([resource.getrlimit(resource.RLIMIT_AS)[0], resource.getrlimit(resource.RLIMIT_CPU)[0],"
+        " resource.getrlimit(resource.RLIMIT_FSIZE)[0]]))\n"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=settings.BASE_DIR, check=True
+    )
+    assert json.loads(result.stdout) == [MAX_ADDRESS_SPACE, 2, 0]
+    environment = Path(f"/proc/{parsers.server().process.pid}/environ").read_bytes()
+    assert {entry.split(b"=")[0] for entry in environment.split(b"\0") if entry} <= {
+        *(b"PATH", b"LANG", b"MALLOC_ARENA_MAX")
+    }
+
+
+def test_the_parsers_never_load_django_or_weasyprint():
+    loaded = subprocess.run(
+        [sys.executable, "-c", "import sys, oss_portal.parsing.server as s; s._load(); print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        cwd=settings.BASE_DIR,
+        check=True,
+    ).stdout.split()
+    assert "pyhanko.pdf_utils.reader" in loaded
+    assert not {"django", "weasyprint", "psycopg2"} & {name.split(".")[0] for name in loaded}
+
+
+def test_the_web_process_itself_reads_no_file_of_a_stranger():
+    """Pillow, pyHanko, pypdf and zxing are imported where strangers' bytes never come, or in a parser."""
+    own = {"oss_portal/documents/pdf.py", "oss_portal/documents/signing.py"}
+    for app in ("oss_portal", "ketentuan", "registrasi", "nib", "helpdesk"):
+        for path in (settings.BASE_DIR / app).rglob("*.py"):
+            name = str(path.relative_to(settings.BASE_DIR))
+            if name not in own and not name.startswith("oss_portal/parsing/"):
+                assert not re.search(
+                    r"^\s*(from|import) (PIL|pyhanko|pypdf|zxingcpp|pillow_heif)\b", path.read_text(), re.M
+                )
+
+
+def test_a_parser_that_is_killed_is_a_message_and_the_next_file_is_read():
+    picture = io.BytesIO()
+    Image.new("RGB", (9000, 2000)).save(picture, "PNG", compress_level=9)
+    parent = parsers.server().process.pid
+    with ThreadPoolExecutor() as threads:
+        asked = threads.submit(check_file, "foto.png", picture.getvalue())
+        children = Path(f"/proc/{parent}/task/{parent}/children")
+        until = time.monotonic() + 10
+        while not (pids := children.read_text().split()) and time.monotonic() < until:
+            pass
+        os.kill(int(pids[0]), signal.SIGKILL)
+        with pytest.raises(ValidationError) as error:
+            asked.result()
+    assert error.value.code == "rumit"
+    assert check_file("foto.png", picture.getvalue()).tipe == "image/png"
+
+
+def test_when_the_parent_of_the_parsers_dies_another_one_is_started():
+    old = parsers.server().process
+    old.kill()
+    old.wait()
+    picture = io.BytesIO()
+    Image.new("RGB", (9, 9)).save(picture, "PNG")
+    assert check_file("foto.png", picture.getvalue()).tipe == "image/png"
+    assert parsers.server().process.pid != old.pid
+
+
+@pytest.fixture
+def slow() -> bytes:
+    """A file that keeps a parser for some tenths of a second."""
+    return _paper(b"[" + b"<</A[1]>>" * 40_000 + b"]")
+
+
+def test_many_files_at_once_wait_in_a_short_queue_and_the_others_are_told(slow, monkeypatch):
+    """More threads than any web process has ask at once; a queue answers them all, none waits for long."""
+    verify_signature(slow)
+    monkeypatch.setattr(parsers, "_THREADS", parsers.threading.BoundedSemaphore(20))
+
+    def ask(_n):
+        try:
+            parse("signature", slow, known=[])
+        except ParserBusy:
+            return "busy"
+        except Unfit:
+            return "answered"
+        return "answered"
+
+    with ThreadPoolExecutor(12) as threads:
+        answers = list(threads.map(ask, range(12)))
+    assert 1 <= answers.count("answered") <= 6
+    assert answers.count("busy") >= 6
+    assert parse("signature", sign(HTML(string="x").write_pdf(), alasan="uji"), known=[])[0]["signed"]
+
+
+def test_one_thread_of_a_web_process_never_waits_for_a_parser(monkeypatch):
+    monkeypatch.setattr(parsers, "_THREADS", parsers.threading.BoundedSemaphore(1))
+    parsers._THREADS.acquire()
+    with pytest.raises(ParserBusy):
+        parse("pdf", b"%PDF-1.7")
+
+
+def test_who_finds_the_parsers_busy_is_told_to_come_back(client, db, monkeypatch):
+    def busy(*_arguments, **_more):
+        raise ParserBusy
+
+    monkeypatch.setattr("oss_portal.documents.signing.parse", busy)
+    monkeypatch.setattr("oss_portal.uploads.checking.parse", busy)
+    response = client.post("/cek/berkas/", {"berkas": SimpleUploadedFile("a.pdf", b"%PDF-1.7 x")})
+    assert response.status_code == 422
+    assert "sedang ramai. Coba lagi sebentar" in response.text
+    with pytest.raises(ValidationError, match="sedang ramai") as error:
+        check_file("a.pdf", b"%PDF-1.7 x")
+    # The code by which incoming mail knows that the message is to be read again later.
+    assert error.value.code == "pemindai"
