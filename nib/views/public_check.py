@@ -21,8 +21,8 @@ from nib.models import SertifikatNib
 from nib.rules.numbers import is_well_formed
 from nib.services.public_check import CheckAnswer, check_by_number, check_by_short_code, check_by_token, check_file
 from oss_portal.audit.trail import current_trace
-from oss_portal.text.numbers import digits_only
 from oss_portal.exceptions import Refused
+from oss_portal.text.numbers import digits_only
 from oss_portal.web.page_cache import render_cached
 from oss_portal.web.rate_limit import count_attempt, count_in_process
 from oss_portal.web.refusals import show_refusal

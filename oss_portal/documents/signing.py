@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Protocol, cast
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes

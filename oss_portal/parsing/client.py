@@ -33,7 +33,7 @@ class _Server:
     def __init__(self) -> None:
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            self.process = subprocess.Popen(
+            self.process = subprocess.Popen(  # noqa: S603
                 [sys.executable, "-m", "oss_portal.parsing.server", str(theirs.fileno())],
                 cwd=Path(__file__).resolve().parents[2],
                 # No secret of ours. With one arena the address space is what is used, not what glibc sets aside.

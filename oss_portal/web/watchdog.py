@@ -43,6 +43,6 @@ class Watchdog:
         # From now on the worker accepts nothing and finishes what it has, save what hangs.
         os.kill(os.getpid(), signal.SIGTERM)
         until = time.monotonic() + _GRACE_SECONDS
-        while time.monotonic() < until and set(list(self._since)) - self._hanging():
+        while time.monotonic() < until and set(self._since) - self._hanging():
             time.sleep(0.1)
         os._exit(1)
