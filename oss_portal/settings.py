@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "oss_portal.web.request_logging.RequestLogMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "oss_portal.web.middleware.LanguageMiddleware",
+    "oss_portal.web.middleware.CleanAddressMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

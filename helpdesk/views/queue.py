@@ -32,7 +32,7 @@ FILTER_PARAMETERS = tuple(f.name for f in fields(QueueFilter))
 
 @staff_required(SERVE)
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(["GET", "POST"])
 def tiket_list(request: AuthenticatedRequest) -> HttpResponse:
     """The queue; what is searched for is posted and goes on in the address, encrypted."""
     if request.method == "POST":

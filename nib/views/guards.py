@@ -60,4 +60,4 @@ def draft_required(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpR
             show_refusal(request, refused, messages.WARNING)
             return redirect("nib")
 
-    return require_http_methods(["GET", "HEAD", "POST"])(hak_akses_required(writing=True)(wrapped))
+    return require_http_methods(["GET", "POST"])(hak_akses_required(writing=True)(wrapped))

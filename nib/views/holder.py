@@ -31,7 +31,7 @@ def _live_nib(request: HakAksesRequest) -> Nib | None:
     return Nib.objects.live().filter(pelaku_usaha=request.hak_akses.pelaku_usaha).first()
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(["GET", "POST"])
 @hak_akses_required(writing=True, kewenangan=Kewenangan.PERUBAHAN)
 def change(request: HakAksesRequest) -> HttpResponse:
     """Begin a change of data, or go on with the open one; only a POST begins."""
@@ -43,7 +43,7 @@ def change(request: HakAksesRequest) -> HttpResponse:
     return redirect("nib")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(["GET", "POST"])
 @hak_akses_required(writing=True, kewenangan=Kewenangan.PERUBAHAN)
 def confirm(request: HakAksesRequest) -> HttpResponse:
     """Say that the data are still right (KEW-2b)."""
@@ -56,7 +56,7 @@ def confirm(request: HakAksesRequest) -> HttpResponse:
     return redirect("nib")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(["GET", "POST"])
 @hak_akses_required(writing=True, kewenangan=Kewenangan.PERUBAHAN)
 def show_sanksi(request: HakAksesRequest, kode: UUID) -> HttpResponse:
     """Show a warning, freeze or revocation, and take the answer or the objection."""
@@ -81,7 +81,7 @@ def show_sanksi(request: HakAksesRequest, kode: UUID) -> HttpResponse:
     return render(request, "nib/sanksi.html", {"sanksi": sanksi, "form": form, "is_pencabutan": is_pencabutan})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(["GET", "POST"])
 @hak_akses_required(writing=True)
 def revoke(request: HakAksesRequest) -> HttpResponse:
     """Ask to end the NIB: only the penanggung jawab, with the statements and the password."""
@@ -110,7 +110,7 @@ def revoke(request: HakAksesRequest) -> HttpResponse:
     return render(request, "nib/revoke.html", {"nib": nib, "form": form})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(["GET", "POST"])
 @hak_akses_required(writing=True)
 def withdraw_pencabutan(request: HakAksesRequest) -> HttpResponse:
     """Take the request to end the NIB back."""

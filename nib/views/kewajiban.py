@@ -31,7 +31,7 @@ def kewajiban_list(request: HakAksesRequest) -> HttpResponse:
     return render(request, "nib/kewajiban_list.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(["GET", "POST"])
 @hak_akses_required()
 def kewajiban(request: HakAksesRequest, kode: UUID) -> HttpResponse:
     """Show one fee and take the report that it is paid."""

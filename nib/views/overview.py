@@ -70,7 +70,7 @@ def nib(request: HakAksesRequest) -> HttpResponse:
     return render(request, "nib/overview.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(["GET", "POST"])
 @hak_akses_required(writing=True, kewenangan=Kewenangan.NIB)
 def begin(request: HakAksesRequest) -> HttpResponse:
     """Begin an application, or go on with the open one; only a POST begins."""
@@ -102,7 +102,7 @@ def result(request: HakAksesRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(["GET", "POST"])
 @hak_akses_required(writing=True)
 def withdraw(request: HakAksesRequest) -> HttpResponse:
     """Ask once more, then take the open application back."""

@@ -1,7 +1,9 @@
+import re
 import time
 import uuid
 from collections.abc import Callable
 from ipaddress import ip_address
+from urllib.parse import quote
 
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
@@ -9,18 +11,27 @@ from csp.utils import build_policy
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.urls import is_valid_path
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
+from django.utils.encoding import iri_to_uri
+from django.utils.http import escape_leading_slashes
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.audit.trail import Trace, use_trace
 from oss_portal.web.requests import PortalRequest
 
-METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
+METHODS = {"GET", "POST", "OPTIONS"}
 
 
 def _valid_ip(text: str) -> str | None:
@@ -43,15 +54,58 @@ def client_ip(request: HttpRequest) -> str | None:
 
 
 class HeadersMiddleware:
-    """Answers only the methods that browsers send, and keeps other sites from loading our answers."""
+    """Answers only the methods that browsers send, and keeps other sites from loading our answers.
+
+    HEAD is answered wherever GET is: the views see a GET, and the body stays here.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        head = request.method == "HEAD"
+        if head:
+            request.method = "GET"
+        response: HttpResponseBase = HttpResponseNotAllowed(sorted(METHODS))
+        if request.method in METHODS:
+            response = self.get_response(request)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return _without_body(response) if head else response
+
+
+def _without_body(response: HttpResponseBase) -> HttpResponseBase:
+    """Return the answer to HEAD: everything of the answer to GET, its length too, but the body."""
+    if isinstance(response, StreamingHttpResponse):
+        response.streaming_content = []
+    elif isinstance(response, HttpResponse):
+        response.content = b""
+    return response
+
+
+class CleanAddressMiddleware:
+    """Sends links with the punctuation of a sentence stuck to their end on to the address that was meant.
+
+    Mail programs and chats make "https://…/cek/s/KODE." and "(…/aktivasi/KODE/)" out of a link in a sentence. No
+    address of ours ends in such a sign; one whose rest is no page is left alone, and so is what a form sends.
+    """
+
+    STUCK = re.compile(
+        "(?:[\\s.,;:!?'\"‘’“”‹›«»…|*=\\\\^~`()\\[\\]{}<>\u00ad\u200b-\u200f\u2060\ufeff]"
+        "|&(?:gt|lt|quot|nbsp|amp);?)+(/?)$"
+    )
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request) if request.method in METHODS else HttpResponseNotAllowed(sorted(METHODS))
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        return response
+        if request.method == "GET" and self.STUCK.search(request.path_info):
+            clean = self.STUCK.sub("", request.path_info)
+            for path in (f"{clean.rstrip('/')}/", clean):
+                if is_valid_path(path):
+                    query = request.META.get("QUERY_STRING", "")
+                    address = escape_leading_slashes(iri_to_uri(quote(path) + (f"?{query}" if query else "")))
+                    return HttpResponseRedirect(address)
+        return self.get_response(request)
 
 
 class TraceMiddleware:

@@ -48,7 +48,8 @@ def _after_sign_in(request: HttpRequest) -> str:
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in by User-ID or address. Wrong name, wrong password and an inactive login read the same."""
     target = safe_target(request)
-    if request.user.is_authenticated and request.method == "GET":
+    if request.user.is_authenticated:
+        # Also for the form of another tab, in which they signed in meanwhile.
         return redirect(target or _after_sign_in(request))
     ip = current_trace().ip
     context: dict[str, Any] = {"next": target}
