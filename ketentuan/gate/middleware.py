@@ -1,17 +1,21 @@
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
 
 from ketentuan.gate.exemptions import is_asked, is_open
 from ketentuan.models import HeldForm
 from ketentuan.services.held_forms import (
     CODE_FIELD,
+    UNCLAIMED_KEY,
     finish_held_form,
     held_form_content,
     hold_form,
@@ -19,6 +23,8 @@ from ketentuan.services.held_forms import (
     take_held_form,
 )
 from ketentuan.services.persetujuan import has_versions_to_accept
+from oss_portal.web.middleware import client_ip
+from oss_portal.web.rate_limit import TooManyAttempts, count_attempt
 from oss_portal.web.requests import AuthenticatedRequest
 
 View = Callable[..., HttpResponseBase]
@@ -38,6 +44,25 @@ def _address(request: HttpRequest) -> str:
     return address if len(address) <= 2000 else request.path
 
 
+def _is_sent_to_sign_in(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Whether a form was sent by nobody who is signed in, and its page sent them to sign in: the session had ended.
+
+    Not pages of officers, who go on from their lists.
+    """
+    match = request.resolver_match
+    return (
+        request.method == "POST"
+        and match is not None
+        and not (match.app_names or hasattr(match.func, "staff_required"))
+        and isinstance(response, HttpResponseRedirect)
+        and response.url.startswith(f"{reverse('masuk')}?")
+        and not request.user.is_authenticated
+        and not getattr(request, "timed_out", None)
+        and request.content_type in _FORM_TYPES
+        and CODE_FIELD not in request.POST
+    )
+
+
 class KetentuanGateMiddleware:
     """The gate: a signed-in person who has not accepted the texts in force reaches nothing but the open pages (AKS-3).
 
@@ -52,6 +77,8 @@ class KetentuanGateMiddleware:
     def __call__(self, request: GateRequest) -> HttpResponseBase:
         request.held_form = None
         response = self.get_response(request)
+        if _is_sent_to_sign_in(request, response):
+            response = self._hold_for_stranger(request, response)
         if request.held_form is not None:
             # 422: the page took the form and shows it again with its errors.
             accepted = response.status_code < 400 or response.status_code == 422
@@ -80,6 +107,18 @@ class KetentuanGateMiddleware:
         if person is None or person.is_staff or not is_form or is_open(request, view_func):
             return None
         hold_form(pengguna=person, address=_address(request), entries=request.POST, files=request.FILES)
+        return HttpResponseRedirect(f"{reverse('masuk')}?{urlencode({'next': reverse('persetujuan-lanjutkan')})}")
+
+    @staticmethod
+    def _hold_for_stranger(request: GateRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Keep the form for who signs in in this browser within the hour; strangers may have 20 an hour kept."""
+        try:
+            count_attempt("kiriman-tanpa-sesi", client_ip(request), limit=20, per=timedelta(hours=1))
+        except TooManyAttempts:
+            return response
+        held_form = hold_form(pengguna=None, address=_address(request), entries=request.POST, files=request.FILES)
+        request.session[UNCLAIMED_KEY] = str(held_form.kode)
+        messages.info(request, _("Masuk lagi dahulu. Isian Anda tersimpan dan dapat dikirim sesudahnya."))
         return HttpResponseRedirect(f"{reverse('masuk')}?{urlencode({'next': reverse('persetujuan-lanjutkan')})}")
 
     @staticmethod

@@ -27,7 +27,11 @@ class Migration(migrations.Migration):
                 (
                     "pengguna",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 ("alamat", models.CharField(max_length=2000, verbose_name="alamat")),

@@ -9,10 +9,16 @@ from oss_portal.privacy.personal_data import PersonalData
 
 
 class HeldForm(models.Model):
-    """A form that the gate held back (U7): kept encrypted until its person accepted and sends it on, for two days."""
+    """A form that the gate held back (U7): kept encrypted until its person accepted and sends it on, for two days.
+
+    Without `pengguna` the session had ended while it was filled in: it belongs to whoever signs in in that browser
+    within the hour (`ketentuan.services.held_forms`).
+    """
 
     kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    pengguna = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    pengguna = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", null=True, blank=True
+    )
     # Path with query of the page that the form was sent to.
     alamat = models.CharField(_("alamat"), max_length=2000)
     isian = EncryptedTextField(_("isian"), blank=True, default="")

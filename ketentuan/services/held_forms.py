@@ -14,6 +14,7 @@ from django.utils.datastructures import MultiValueDict
 
 from ketentuan.models import HeldFile, HeldForm
 from oss_portal.db.clock import older_than
+from oss_portal.forms.base import is_secret
 from oss_portal.models import Pengguna
 
 # Forms kept for one person at once (tabs); the oldest is dropped.
@@ -21,22 +22,24 @@ MAX_ITEMS = 5
 # Who took a form to send it on and never answered is dead after this.
 SEND_PERIOD = timedelta(minutes=2)
 CODE_FIELD = "_kiriman"
-
-
-def _is_secret(name: str) -> bool:
-    return "sandi" in name.lower() or "password" in name.lower()
+# Where the session of a stranger names the form that waits.
+UNCLAIMED_KEY = "kiriman"
+# How long a form waits for a person who must sign in again first.
+UNCLAIMED_PERIOD = timedelta(hours=1)
 
 
 @transaction.atomic
-def hold_form(*, pengguna: Pengguna, address: str, entries: QueryDict, files: MultiValueDict) -> HeldForm:
+def hold_form(*, pengguna: Pengguna | None, address: str, entries: QueryDict, files: MultiValueDict) -> HeldForm:
     """Keep a form that was being sent to `address` (path with query), encrypted, without passwords.
+
+    One without its person is kept for an hour, to be claimed by who signs in (`claim_held_form`).
 
     Files beyond `KETENTUAN_HELD_FORM_MAX_BYTES` bytes together are not kept; their names are, so that the person hears
     of it before accepting.
     """
     kept, has_password = QueryDict(mutable=True), False
     for name, value in entries.lists():
-        if _is_secret(name):
+        if is_secret(name):
             has_password = True
         elif name not in {"csrfmiddlewaretoken", CODE_FIELD}:
             kept.setlist(name, value)
@@ -45,7 +48,7 @@ def hold_form(*, pengguna: Pengguna, address: str, entries: QueryDict, files: Mu
         alamat=address,
         isian=kept.urlencode(),
         sandi_hilang=has_password,
-        kedaluwarsa_pada=timezone.now() + settings.KETENTUAN_HELD_FORM_AGE,
+        kedaluwarsa_pada=timezone.now() + (settings.KETENTUAN_HELD_FORM_AGE if pengguna else UNCLAIMED_PERIOD),
     )
     held_files, size = [], 0
     for name, uploads in files.lists():
@@ -67,9 +70,17 @@ def hold_form(*, pengguna: Pengguna, address: str, entries: QueryDict, files: Mu
             )
     held_form.save()
     HeldFile.objects.bulk_create(held_files)
-    old = HeldForm.objects.filter(pengguna=pengguna).order_by("-pk").values_list("pk", flat=True)
-    HeldForm.objects.filter(pk__in=list(old[MAX_ITEMS:])).delete()
+    if pengguna is not None:
+        old = HeldForm.objects.filter(pengguna=pengguna).order_by("-pk").values_list("pk", flat=True)
+        HeldForm.objects.filter(pk__in=list(old[MAX_ITEMS:])).delete()
     return held_form
+
+
+def claim_held_form(*, kode: str, pengguna: Pengguna) -> None:
+    """Give a form that was kept without its person to who signed in where it was sent."""
+    HeldForm.objects.filter(kode=kode, pengguna__isnull=True, kedaluwarsa_pada__gt=timezone.now()).update(
+        pengguna=pengguna
+    )
 
 
 def held_forms(pengguna: Pengguna) -> list[HeldForm]:

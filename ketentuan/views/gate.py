@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ketentuan.forms import AcceptanceForm, EarlyAcceptanceForm
 from ketentuan.models import Persetujuan, VersiKetentuan
-from ketentuan.services.held_forms import discard_held_form, held_forms
+from ketentuan.services.held_forms import UNCLAIMED_KEY, claim_held_form, discard_held_form, held_forms
 from ketentuan.services.persetujuan import (
     accept_ketentuan,
     decline_ketentuan,
@@ -116,6 +116,8 @@ def decline(request: AuthenticatedRequest) -> HttpResponse:
 @sign_in_required
 def continue_(request: AuthenticatedRequest) -> HttpResponse:
     """What the gate held back, each form with a button that sends it to its page."""
+    if kode := request.session.pop(UNCLAIMED_KEY, None):
+        claim_held_form(kode=kode, pengguna=request.user)
     if versions_to_accept(request.user):
         return redirect("persetujuan")
     entries = held_forms(request.user)

@@ -70,14 +70,16 @@ def _save_and_go(
     to = request.POST.get("ke", "")
     if to in DESTINATIONS:
         form = build_form(request.POST, temporary=True)
+        save_step(permohonan=permohonan, step=step, data=form.valid_data(), finished=False)
         if form.errors:
             return form, None
-        save_step(permohonan=permohonan, step=step, data=form.valid_data(), finished=False)
         if to == "nanti":
             messages.success(request, _("Isian Anda disimpan. Lanjutkan kapan saja, dari perangkat mana pun."))
         return form, redirect(DESTINATIONS[to])
     form = build_form(request.POST)
     if not form.is_valid():
+        # What is right stays, also when the person leaves the page without mending the rest.
+        save_step(permohonan=permohonan, step=step, data=form.valid_data(), finished=False)
         return form, None
     permohonan = save_step(permohonan=permohonan, step=step, data=form.valid_data())
     return form, proceed(permohonan)
@@ -91,6 +93,7 @@ def _usaha_step(request: HakAksesRequest, permohonan: Permohonan, content: Permo
         missing = content.missing_people(request.POST.get("status_pm")) if "ke" not in request.POST else []
         if missing:
             form = build_form(request.POST)
+            save_step(permohonan=permohonan, step=1, data=form.valid_data(), finished=False)
             for message in missing:
                 form.add_error(None, message)
         else:
@@ -129,8 +132,8 @@ def _pernyataan_step(request: HakAksesRequest, permohonan: Permohonan, content: 
     if request.method == "POST":
         form = PernyataanForm(request.POST, texts=content.pernyataan_texts, stated=content.stated)
         complete = form.is_valid()
+        permohonan = record_pernyataan(permohonan=permohonan, texts=form.ticked, by=request.user)
         if complete or request.POST.get("ke") == "nanti":
-            permohonan = record_pernyataan(permohonan=permohonan, texts=form.ticked, by=request.user)
             return proceed(permohonan) if complete and "ke" not in request.POST else redirect("nib")
     return page(request, permohonan, 4, "step_pernyataan", form=form)
 

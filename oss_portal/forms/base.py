@@ -6,9 +6,13 @@ from django import forms
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.text.characters import clean_text
+
+# Before the name of a field for files in a form that is sent again without them (`oss_portal.web.error_pages`).
+LOST_FILE = "_berkas_hilang_"
 
 
 def _within_sentence(label: str) -> str:
@@ -25,6 +29,11 @@ def _within_sentence(label: str) -> str:
     return label[0].lower() + label[1:]
 
 
+def is_secret(name: str) -> bool:
+    """Whether a field of this name holds a password: such a value is neither cleaned nor kept nor shown again."""
+    return "sandi" in name.lower() or "password" in name.lower()
+
+
 def _clean_data(data: Any) -> Any:
     """Return a copy of submitted data with every text cleaned; passwords are left as typed."""
     if data is None:
@@ -33,7 +42,7 @@ def _clean_data(data: Any) -> Any:
         return {k: clean_text(v) if isinstance(v, str) else v for k, v in data.items()}
     cleaned = QueryDict(mutable=True)
     for name, value in data.lists():
-        secret = "sandi" in name or "password" in name
+        secret = is_secret(name)
         cleaned.setlist(name, [v if secret or not isinstance(v, str) else clean_text(v) for v in value])
     return cleaned
 
@@ -55,11 +64,35 @@ class _Base(forms.BaseForm):
         self.helper.attrs = {"novalidate": ""}
         for field in self.fields.values():
             self._set_messages(field)
+        self._say_that_files_are_lost()
 
     def without_check(self) -> Self:
         """Return the form bound but unvalidated: everything typed is shown again without a word of complaint."""
         self._errors, self.cleaned_data = ErrorDict(), {}
         return self
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        for name in self.fields:
+            if self.is_bound and f"{LOST_FILE}{self.add_prefix(name)}" in self.data:
+                self.add_error(name, _("Pilih lagi berkasnya."))
+
+    def _say_that_files_are_lost(self) -> None:
+        """Say beside each field for files which ones must be chosen again when the page comes back.
+
+        A browser never fills in such a field; a form that is in order is not shown again.
+        """
+        for name, field in self.fields.items():
+            if isinstance(field, forms.FileField):
+                uploads = self.files.getlist(self.add_prefix(name)) if isinstance(self.files, MultiValueDict) else []
+                chosen = [str(upload.name) for upload in uploads]
+                if isinstance(self.data, QueryDict):
+                    chosen += self.data.getlist(f"{LOST_FILE}{self.add_prefix(name)}")
+                if chosen:
+                    notice = _("Yang tadi Anda pilih tidak ikut tersimpan. Pilih lagi: %(berkas)s.") % {
+                        "berkas": ", ".join(chosen)
+                    }
+                    field.help_text = format_html("<strong>{}</strong> {}", notice, field.help_text)
 
     @staticmethod
     def _set_messages(field: forms.Field) -> None:

@@ -15,11 +15,14 @@ from axes.helpers import get_cool_off
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DatabaseError, InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template import loader
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
+
+from oss_portal.forms.base import LOST_FILE, is_secret
 
 logger = logging.getLogger(__name__)
 
@@ -74,10 +77,49 @@ def error_404(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "404.html", status=404)
 
 
+def _is_from_our_page(request: HttpRequest) -> bool:
+    """Whether the browser says that a page of ours sent this form, and nothing says otherwise."""
+    ours = f"{request.scheme}://{request.get_host()}"
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    referer = request.headers.get("Referer")
+    claims = [site == "same-origin"] if site else []
+    claims += [origin == ours] if origin else []
+    claims += [f"{referer}/".startswith(f"{ours}/")] if referer else []
+    return bool(claims) and all(claims)
+
+
+def _typed(request: HttpRequest) -> dict[str, Any]:
+    """Return what was being sent, without passwords and files, to be sent again by a click."""
+    fields = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name != "csrfmiddlewaretoken" and not is_secret(name)
+        for value in values
+    ]
+    files = [(f"{LOST_FILE}{name}", file.name) for name, files in request.FILES.lists() for file in files]
+    # Without the labels of the form: only what reads as words, not the values of choices and hidden fields.
+    shown = [value for _name, value in fields if len(value.split()) > 1]
+    secret = any(is_secret(name) for name in request.POST)
+    return {"fields": fields + files, "shown": shown, "lost_files": files, "lost_secret": secret}
+
+
 @requires_csrf_token
 def error_csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form whose token is missing or old: mostly a page left open, or cookies switched off."""
-    return render(request, "403_csrf.html", {"without_cookies": not request.COOKIES}, status=403)
+    """Answer a form whose token is missing or old: mostly a page left open, or cookies switched off.
+
+    What a page of ours sent stands in the answer and can be sent again by a click: nobody types it twice. A form that
+    another site sent is never shown.
+    """
+    match = request.resolver_match
+    if match is not None and match.url_name == "masuk" and request.user.is_authenticated:
+        # Signed in meanwhile in another tab.
+        return HttpResponseRedirect(request.get_full_path())
+    context: dict[str, Any] = {"without_cookies": not request.COOKIES}
+    if _is_from_our_page(request):
+        context |= _typed(request)
+    response = render(request, "403_csrf.html", context, status=403)
+    add_never_cache_headers(response)
+    return response
 
 
 def error_429(request: HttpRequest, retry_after: float, *, locked: bool = False) -> HttpResponse:

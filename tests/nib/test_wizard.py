@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from urllib.parse import urlencode
 
 import pytest
 from django.core import mail
@@ -400,8 +401,9 @@ def test_u20_a_session_that_ends_in_the_wizard_leads_back_to_the_same_step_with_
     fill_until(web_client, hak_akses, 2)
     web_client.logout()
     response = step(web_client, hak_akses, 3, PERAN)
-    assert response.url == f"{reverse('masuk')}?next={reverse('nib-langkah', args=[3])}"
+    assert response.url == f"{reverse('masuk')}?{urlencode({'next': reverse('persetujuan-lanjutkan')})}"
     sign_in(web_client, hak_akses)
+    assert reverse("nib-langkah", args=[3]) in web_client.get(reverse("persetujuan-lanjutkan")).text
     assert web_client.get(reverse("nib-langkah", args=[3])).status_code == 200
     draft = permohonan(hak_akses)
     assert (draft.langkah_selesai, draft.kegiatan.count()) == ([1, 2], 1)

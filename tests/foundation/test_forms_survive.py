@@ -1,0 +1,294 @@
+"""F11, F15, S1-S8, C20, N8: what a person typed is there again, and a link of ours opens however it was pasted."""
+
+import html
+import re
+from datetime import timedelta
+from urllib.parse import unquote
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from helpdesk.models import Tiket
+from ketentuan.models import HeldForm, JenisDokumen
+from ketentuan.services.persetujuan import accept_ketentuan, version_in_force
+from nib.models import Permohonan
+from oss_portal.web.middleware import CleanAddressMiddleware
+from tests.factories.nib import PermohonanFactory
+from tests.factories.registrasi import HakAksesFactory
+from tests.registrasi.helpers import solved_captcha
+from tests.security.crawler import all_patterns, page_forms, pages_without_arguments
+from tests.security.test_records_of_others import all_addresses, scene  # noqa: F401
+
+OURS = {"HTTP_ORIGIN": "http://testserver"}
+TEXT = "Kios saya di Jalan Melati 8 tidak bisa masuk.\nSudah tiga hari <b>begini</b>, mohon dibantu."
+
+
+def question(**other) -> dict:
+    return {
+        "jenis": "keluhan",
+        "perihal": "Tidak bisa masuk",
+        "isi": TEXT,
+        "nama": "Siti Aminah",
+        "email": "siti@contoh.id",
+        **solved_captcha(),
+        **other,
+    }
+
+
+@pytest.fixture
+def browser(db, ketentuan):
+    """A browser whose forms carry a token of a tab that is too old."""
+    web_client = Client(enforce_csrf_checks=True)
+    web_client.get("/bantuan/tanya/")
+    return web_client
+
+
+def hidden_fields(page: str) -> dict[str, list[str]]:
+    form = page[page.index('<form method="post" action="/bantuan/tanya/"') :].partition("</form>")[0]
+    result: dict[str, list[str]] = {}
+    for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form):
+        result.setdefault(html.unescape(name), []).append(html.unescape(value))
+    return result
+
+
+def test_f11_s2_after_a_csrf_failure_the_text_is_there_and_one_click_sends_it(browser):
+    response = browser.post("/bantuan/tanya/", question() | {"csrfmiddlewaretoken": "x" * 64}, **OURS)
+    assert response.status_code == 403
+    assert "Jalan Melati 8" in response.text
+    assert "<b>begini</b>" not in response.text
+    assert "no-store" in response.headers["Cache-Control"]
+    assert not Tiket.objects.exists()
+    fields = hidden_fields(response.text)
+    assert fields["isi"] == [TEXT]
+    sent = browser.post("/bantuan/tanya/", fields, **OURS)
+    assert sent.status_code == 302
+    assert Tiket.objects.get().pesan.get().isi == TEXT
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"HTTP_ORIGIN": "https://jahat.contoh"},
+        {"HTTP_ORIGIN": "null"},
+        {"HTTP_REFERER": "http://testserver.jahat.contoh/x"},
+        {"HTTP_SEC_FETCH_SITE": "cross-site", "HTTP_REFERER": "http://testserver/"},
+        {"HTTP_SEC_FETCH_SITE": "same-site"},
+        {},
+    ],
+)
+def test_f11_a_form_that_another_site_sent_is_never_shown(browser, headers):
+    response = browser.post("/bantuan/tanya/", question() | {"csrfmiddlewaretoken": "x" * 64}, **headers)
+    assert response.status_code == 403
+    assert "Jalan Melati" not in response.text
+
+
+def test_f11_a_password_is_never_shown_again(browser):
+    data = {"nama": "WARUNG", "kata_sandi": "rahasia-sekali-2026", "csrfmiddlewaretoken": "x" * 64}
+    response = browser.post("/masuk/", data, **OURS)
+    assert response.status_code == 403
+    assert "WARUNG" in response.text
+    assert "rahasia-sekali" not in response.text
+    assert "Kata sandi tidak kami simpan" in response.text
+
+
+def test_f11_files_are_named_and_asked_for_again_before_anything_is_sent(browser):
+    upload = SimpleUploadedFile("bukti bayar.png", b"x", content_type="image/png")
+    data = question(lampiran=upload) | {"csrfmiddlewaretoken": "x" * 64}
+    response = browser.post("/bantuan/tanya/", data, **OURS)
+    assert "bukti bayar.png" in response.text
+    sent = browser.post("/bantuan/tanya/", hidden_fields(response.text), **OURS)
+    assert not Tiket.objects.exists()
+    assert "Pilih lagi: bukti bayar.png" in html.unescape(sent.text)
+    assert "Jalan Melati 8" in sent.text
+    # The page that came back sends what is chosen now, or nothing.
+    assert "_berkas_hilang" not in sent.text
+
+
+@pytest.mark.parametrize("token", ["x" * 64, None])
+def test_s1_signing_in_in_a_second_tab_leads_to_the_dashboard(db, ketentuan, token):
+    hak_akses = HakAksesFactory()
+    web_client = Client(enforce_csrf_checks=token is not None)
+    web_client.force_login(hak_akses.pengguna, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+    data = {"nama": hak_akses.pengguna.user_id, "kata_sandi": "apa saja"} | (
+        {"csrfmiddlewaretoken": token} if token else {}
+    )
+    response = web_client.post("/masuk/?next=/akun/", data, **OURS)
+    assert response.status_code == 302
+    assert response.url in {"/akun/", "/masuk/?next=/akun/"}
+    assert web_client.get("/masuk/?next=/akun/").url == "/akun/"
+
+
+def test_f15_a_file_that_was_chosen_is_named_when_the_page_comes_back(client, ketentuan):
+    upload = SimpleUploadedFile("surat kuasa.png", b"bukan gambar", content_type="image/png")
+    response = client.post("/bantuan/tanya/", question(isi="", lampiran=upload))
+    hint = re.search(r'id="id_lampiran_helptext"[^>]*>(.*?)</div>', response.text, re.S)[1]
+    assert "Pilih lagi: surat kuasa.png" in hint
+
+
+def test_f15_a_wrong_captcha_keeps_the_text(client, ketentuan):
+    response = client.post("/bantuan/tanya/", question(kode_1="0"))
+    assert "Jalan Melati 8" in response.text
+    again = client.post("/bantuan/tanya/", question(muat_ulang_kode="1"))
+    assert "Jalan Melati 8" in again.text
+
+
+# --- HEAD
+def _body(response) -> bytes:
+    """Return what was sent; reading a file to its end closes it."""
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
+def _same_by_head(web_client: Client, addresses: list[str]) -> list[tuple]:
+    different = []
+    for address in addresses:
+        by_get = web_client.get(address)
+        _body(by_get)
+        if by_get.status_code >= 400:
+            continue
+        by_head = web_client.head(address)
+        if by_head.status_code != by_get.status_code or _body(by_head):
+            different.append((address, by_get.status_code, by_head.status_code))
+    return different
+
+
+def test_s6_head_answers_wherever_get_does(client, ketentuan):
+    assert _same_by_head(client, pages_without_arguments()) == []
+
+
+@pytest.mark.slow
+def test_s6_head_answers_on_every_address_of_a_record(scene):  # noqa: F811 - the fixture
+    web_client = Client()
+    addresses = [path for nama, path in all_addresses(scene) if not nama.startswith("admin:") and "keluar" not in nama]
+    assert len(addresses) > 50
+    web_client.force_login(scene.hak.pengguna, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+    assert _same_by_head(web_client, addresses) == []
+
+
+def test_s6_the_answer_to_head_says_how_long_the_page_is(client, ketentuan):
+    by_get, by_head = client.get("/robots.txt"), client.head("/robots.txt")
+    assert by_head.headers["Content-Length"] == by_get.headers["Content-Length"] == str(len(by_get.content))
+    assert by_head.content == b""
+
+
+# --- Links
+STUCK = [
+    ".",
+    ",",
+    ";",
+    ":",
+    "!",
+    "%3F",
+    ")",
+    "]",
+    "%3E",
+    "%20",
+    ").",
+    "/.",
+    "/)",
+    "&gt;",
+    "%22",
+    "’",
+    "…",
+    "%C2%A0",
+    "*",
+    "=",
+]
+TOKEN = "AB3-KXY9_MQWERTY"
+
+
+@pytest.mark.parametrize("stuck", STUCK)
+def test_s8_punctuation_stuck_to_a_link_leads_to_the_page_that_was_meant(client, ketentuan, stuck):
+    """Every address with a token: certificates, activation, invitations, tickets, new passwords, objections."""
+    routes = [p.route for p in all_patterns() if "<str:token>" in p.route and p.route.endswith("<str:token>/")]
+    addresses = [r.replace("<str:token>", TOKEN).replace("<str:uidb64>", "MQ") for r in routes]
+    assert len(addresses) >= 7
+    for address in [*addresses, "/ketentuan/", "/bantuan/"]:
+        response = client.get(f"{address.rstrip('/')}{stuck}")
+        assert response.status_code == 302, (address, stuck)
+        assert response.url == address
+
+
+def test_s8_the_query_stays_and_a_form_is_not_led_away(client, ketentuan):
+    assert client.get("/ketentuan.?x=1").url == "/ketentuan/?x=1"
+    assert client.post("/ketentuan.").status_code in {404, 405}
+
+
+@pytest.mark.parametrize("path", ["//jahat.contoh/.", "/%5Cjahat.contoh/.", "/tidak-ada.", "/cek/s/A/B/C."])
+def test_s8_an_address_whose_rest_is_no_page_is_left_alone(client, ketentuan, path):
+    response = client.get("/", PATH_INFO=unquote(path))
+    assert response.status_code in {404, 301}
+    if response.status_code == 301:
+        assert not response.url.startswith(("//", "/\\", "http"))
+
+
+def test_s8_no_address_of_ours_ends_in_such_a_sign(scene):  # noqa: F811 - the fixture
+    assert [path for _name, path in all_addresses(scene) if CleanAddressMiddleware.STUCK.search(path)] == []
+
+
+# --- Sessions and drafts
+def _sign_in(web_client: Client, pengguna) -> None:
+    web_client.force_login(pengguna, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+
+
+def test_s3_a_form_sent_after_the_session_was_gone_is_sent_on_after_signing_in(client, ketentuan):
+    hak_akses = PermohonanFactory().pelaku_usaha.hak_akses.get()
+    pengguna = hak_akses.pengguna
+    for jenis in JenisDokumen:
+        accept_ketentuan(versi=version_in_force(jenis), channel="dinding", pengguna=pengguna)
+    permohonan = Permohonan.objects.get()
+    data = {"permohonan": str(permohonan.kode), "alamat": "Jalan Melati 8", "ke": "nanti"}
+    response = client.post("/nib/ajukan/1/", data)
+    assert response.url.startswith("/masuk/?next=")
+    # Somebody who has not sent it gets nothing.
+    stranger = Client()
+    _sign_in(stranger, HakAksesFactory().pengguna)
+    assert "Jalan Melati" not in stranger.get("/persetujuan/lanjutkan/", follow=True).text
+    assert HeldForm.objects.get().pengguna is None
+    set_password = "warung-berkah-2026"
+    pengguna.set_password(set_password)
+    pengguna.save()
+    signed_in = client.post(response.url, {"nama": pengguna.user_id, "kata_sandi": set_password})
+    page = client.get(signed_in.url)
+    [form] = [f for f in page_forms(page.text) if "_kiriman" in f.values]
+    assert client.post(form.action, form.values).status_code == 302
+    permohonan.refresh_from_db()
+    assert permohonan.alamat == "Jalan Melati 8"
+    assert not HeldForm.objects.exists()
+
+
+def test_s3_a_form_that_nobody_claims_is_gone_after_an_hour(client, ketentuan):
+    client.post("/nib/ajukan/1/", {"alamat": "Jalan Melati 8"})
+    held = HeldForm.objects.get()
+    assert held.kedaluwarsa_pada - timezone.now() <= timedelta(hours=1)
+    assert "Melati" not in str(client.get("/masuk/").content)
+    HeldForm.objects.update(kedaluwarsa_pada=timezone.now() - timedelta(seconds=1))
+    pengguna = HakAksesFactory().pengguna
+    _sign_in(client, pengguna)
+    client.get("/persetujuan/lanjutkan/")
+    assert not HeldForm.objects.filter(pengguna=pengguna).exists()
+
+
+def test_c20_the_valid_fields_of_an_invalid_step_are_kept_in_the_draft(client, ketentuan):
+    permohonan = PermohonanFactory(alamat="", kelurahan="", wilayah="", kode_pos="", telepon="", email="")
+    pengguna = permohonan.pelaku_usaha.hak_akses.get().pengguna
+    for jenis in JenisDokumen:
+        accept_ketentuan(versi=version_in_force(jenis), channel="dinding", pengguna=pengguna)
+    _sign_in(client, pengguna)
+    data = {
+        "permohonan": str(permohonan.kode),
+        "npwp_pilihan": "nik",
+        "alamat": "Jalan Melati 8",
+        "kelurahan": "",
+        "telepon": "0857-1234-5678 (WA)",
+        "email": "bukan surel",
+    }
+    response = client.post("/nib/ajukan/1/", data)
+    assert response.status_code == 200
+    assert "Pilih kelurahan" in response.text
+    permohonan.refresh_from_db()
+    assert (permohonan.alamat, permohonan.telepon, permohonan.email) == ("Jalan Melati 8", "+6285712345678", "")
+    assert 1 not in permohonan.langkah_selesai
+    # Left and come back: it is there.
+    assert "Jalan Melati 8" in client.get("/nib/ajukan/1/").text
