@@ -29,6 +29,7 @@ class Event(StrEnum):
     KEWAJIBAN_DICATAT = "nib.kewajiban.dicatat"
     KEWAJIBAN_STATUS = "nib.kewajiban.status"
     BUKTI_DIBUKA = "nib.kewajiban.bukti_dibuka"
+    NIB_PINDAH_ERA = "nib.pindah_era"
     ERA_DIAKTIFKAN = "nib.era.diaktifkan"
     INSTANSI_DISIMPAN = "nib.instansi.disimpan"
     KUNCI_API_DIBUAT = "nib.kunci_api.dibuat"

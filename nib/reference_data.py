@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from nib.kbli.csv_import import CORE_FILE, import_kbli
-from nib.models import AmbangSkala, AturanPeran, DasarHukum, EdisiKbli, Era, Kbli, TeksPernyataan
+from nib.kbli.csv_import import CORE_FILE, RISK_FILE, import_kbli, import_risk
+from nib.models import AmbangSkala, AturanPeran, DasarHukum, DasarTindakan, EdisiKbli, Era, Kbli, TeksPernyataan
 
 _LAWS = [
     (
@@ -15,7 +15,7 @@ _LAWS = [
         "PP 24/2018",
         "Peraturan Pemerintah Nomor 24 Tahun 2018 tentang Pelayanan Perizinan Berusaha Terintegrasi Secara Elektronik",
         date(2018, 6, 21),
-        None,
+        date(2021, 2, 1),
     ),
     (
         "pp-5-2021",
@@ -35,7 +35,28 @@ _LAWS = [
         "perbkpm-5-2025",
         "PerBKPM 5/2025",
         "Peraturan Menteri Investasi dan Hilirisasi/Kepala BKPM Nomor 5 Tahun 2025",
+        date(2025, 10, 2),
+        None,
+    ),
+    (
+        "perbkpm-5-2021",
+        "PerBKPM 5/2021",
+        "Peraturan BKPM Nomor 5 Tahun 2021 tentang Pedoman dan Tata Cara Pengawasan Perizinan Berusaha Berbasis Risiko",
+        date(2021, 6, 2),
         date(2025, 10, 1),
+    ),
+    (
+        "perpres-10-2021",
+        "Perpres 10/2021",
+        "Peraturan Presiden Nomor 10 Tahun 2021 tentang Bidang Usaha Penanaman Modal",
+        date(2021, 3, 4),
+        None,
+    ),
+    (
+        "perpres-49-2021",
+        "Perpres 49/2021",
+        "Peraturan Presiden Nomor 49 Tahun 2021 tentang Perubahan atas Peraturan Presiden Nomor 10 Tahun 2021",
+        date(2021, 5, 25),
         None,
     ),
     (
@@ -71,7 +92,7 @@ _LAWS = [
         "Peraturan BPS 2/2020",
         "Peraturan Badan Pusat Statistik Nomor 2 Tahun 2020 tentang Klasifikasi Baku Lapangan Usaha Indonesia",
         date(2020, 9, 24),
-        None,
+        date(2025, 12, 17),
     ),
     (
         "perbps-7-2025",
@@ -89,8 +110,16 @@ _IUMK = (
     "Mikro dan Kecil (IUMK) diberikan dalam satu lembar kepada pelaku usaha perseorangan:"
 )
 _RISIKO = "Perizinan Berusaha Berbasis Risiko"
+# The sentences at the foot of the NIB of risk-based licensing.
+_FOOTER = (
+    "Dokumen ini diterbitkan sistem OSS berdasarkan data dari pelaku usaha, tersimpan dalam sistem OSS, yang menjadi "
+    "tanggung jawab pelaku usaha.",
+    "Dalam hal terjadi kekeliruan isi dokumen ini akan dilakukan perbaikan sebagaimana mestinya.",
+    "Data lengkap perizinan berusaha dapat diperoleh melalui sistem OSS menggunakan Hak Akses.",
+)
 
-# kode, nama, law, line over the title, recital, certificate notes, IUMK with its recital, shows risk, active
+# kode, nama, law, line over the title, recital, certificate notes, IUMK with its recital, shows risk, a perseorangan
+# may import, active
 _ERAS = [
     (
         "A",
@@ -109,6 +138,8 @@ _ERAS = [
             "Penerbitan NIB tidak dipungut biaya.",
         ],
         _IUMK,
+        # No risk is printed in this era: risk came with PP 5/2021.
+        False,
         True,
         True,
     ),
@@ -121,9 +152,10 @@ _ERAS = [
         "Risiko, Pemerintah Republik Indonesia menerbitkan Nomor Induk Berusaha (NIB) kepada:",
         [
             "NIB berlaku di seluruh wilayah Republik Indonesia selama pelaku usaha menjalankan kegiatan usaha.",
-            "Kebenaran data dalam dokumen ini menjadi tanggung jawab pelaku usaha.",
+            *_FOOTER,
         ],
         "",
+        True,
         True,
         False,
     ),
@@ -136,10 +168,11 @@ _ERAS = [
         "Risiko, Pemerintah Republik Indonesia menerbitkan Nomor Induk Berusaha (NIB) kepada:",
         [
             "NIB berlaku di seluruh wilayah Republik Indonesia selama pelaku usaha menjalankan kegiatan usaha.",
-            "Kebenaran data dalam dokumen ini menjadi tanggung jawab pelaku usaha.",
+            *_FOOTER,
         ],
         "",
         True,
+        False,
         False,
     ),
 ]
@@ -157,11 +190,21 @@ _PERAN = [
     ("B", "JAMSOS_KES", _S.SELALU, "pp-5-2021", ""),
     ("B", "JAMSOS_TK", _S.SELALU, "pp-5-2021", ""),
     ("B", "WLKP", _S.PEKERJA, "pp-5-2021", ""),
-    ("C", "KEPABEANAN", _S.EKSPOR_IMPOR, "perbkpm-5-2025", "Pasal 16 ayat (6) huruf a"),
-    ("C", "API", _S.IMPOR, "perbkpm-5-2025", "Pasal 16 ayat (6) huruf b"),
-    ("C", "JAMSOS_KES", _S.SELALU, "perbkpm-5-2025", "Pasal 16 ayat (6) huruf c"),
-    ("C", "JAMSOS_TK", _S.SELALU, "perbkpm-5-2025", "Pasal 16 ayat (6) huruf c"),
-    ("C", "WLKP", _S.PEKERJA, "perbkpm-5-2025", "Pasal 16 ayat (6) huruf d"),
+    ("C", "KEPABEANAN", _S.EKSPOR_IMPOR, "pp-28-2025", "Pasal 206 ayat (5) huruf b"),
+    ("C", "API", _S.IMPOR, "pp-28-2025", "Pasal 206 ayat (5) huruf a"),
+    ("C", "JAMSOS_KES", _S.SELALU, "pp-28-2025", "Pasal 206 ayat (5) huruf c"),
+    ("C", "JAMSOS_TK", _S.SELALU, "pp-28-2025", "Pasal 206 ayat (5) huruf c"),
+    ("C", "WLKP", _S.PEKERJA, "pp-28-2025", "Pasal 206 ayat (5) huruf d"),
+]
+
+_T = DasarTindakan.Tindakan
+# act, law, article; where the article of a newer law is not known, the law alone is cited
+_ACTS = [
+    (_T.PERINGATAN, "perbkpm-5-2021", "Pasal 61"),
+    (_T.PEMBEKUAN, "perbkpm-5-2021", "Pasal 61"),
+    (_T.PENCABUTAN, "perbkpm-5-2021", "Pasal 61"),
+    (_T.PENCABUTAN_DIMINTA, "perbkpm-5-2021", "Pasal 20"),
+    *((act, "perbkpm-5-2025", "") for act in _T),
 ]
 
 _THRESHOLDS = [("01", Decimal(10**9)), ("02", Decimal(5 * 10**9)), ("03", Decimal(10**10)), ("04", None)]
@@ -197,7 +240,7 @@ def load(write: Callable[[str], None] = lambda _: None) -> None:
         )
     laws = {h.kode: h for h in DasarHukum.objects.all()}
     has_active = Era.objects.filter(aktif=True).exists()
-    for kode, nama, legal_basis, heading, mukadimah, notes, iumk, risiko, aktif in _ERAS:
+    for kode, nama, legal_basis, heading, mukadimah, notes, iumk, risiko, imports, aktif in _ERAS:
         Era.objects.get_or_create(
             kode=kode,
             defaults={
@@ -210,6 +253,7 @@ def load(write: Callable[[str], None] = lambda _: None) -> None:
                 "iumk": bool(iumk),
                 "mukadimah_iumk": iumk,
                 "tampilkan_risiko": risiko,
+                "impor_perseorangan": imports,
                 "aktif": aktif and not has_active,
             },
         )
@@ -220,6 +264,8 @@ def load(write: Callable[[str], None] = lambda _: None) -> None:
             jenis=jenis,
             defaults={"syarat": condition, "dasar_hukum": laws[legal_basis], "pasal": pasal, "urutan": urutan},
         )
+    for act, legal_basis, pasal in _ACTS:
+        DasarTindakan.objects.get_or_create(tindakan=act, dasar_hukum=laws[legal_basis], defaults={"pasal": pasal})
     for skala, limit in _THRESHOLDS:
         AmbangSkala.objects.get_or_create(
             skala=skala,
@@ -243,4 +289,6 @@ def load(write: Callable[[str], None] = lambda _: None) -> None:
     if not Kbli.objects.filter(edisi=edisi).exists():
         with CORE_FILE.open(encoding="utf-8", newline="") as file:
             import_kbli(file, edisi, write)
+        with RISK_FILE.open(encoding="utf-8", newline="") as file:
+            import_risk(file, edisi)
     write("NIB: dasar hukum, era, peran, ambang skala, pernyataan")

@@ -5,8 +5,8 @@ from datetime import timedelta
 from django_tasks import task
 
 from nib.certificate.versions import ensure_pdf
-from nib.models import SertifikatNib
-from nib.services import push, reminders
+from nib.models import Era, SertifikatNib
+from nib.services import era, push, reminders
 from oss_portal.db.clock import older_than
 
 
@@ -27,6 +27,12 @@ def render_missed(limit: int = 200) -> int:
         ensure_pdf(pk)
         count += 1
     return count
+
+
+@task(queue_name="berkas")
+def move_to_active_era() -> int:
+    """Move the next NIBs of an earlier era to the active one. Returns how many."""
+    return era.move_batch(Era.now())
 
 
 @task

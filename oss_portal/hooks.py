@@ -196,6 +196,8 @@ erasure_blockers: Hook[[Pengguna], str] = Hook()
 retention_rules: Hook[[], Sequence[RetentionRule]] = Hook()
 # For an officer; None where the queue is not theirs.
 staff_queues: Hook[[Pengguna], StaffQueue] = Hook()
+# Sentences over the staff's front page: what somebody must see to, whoever comes in.
+staff_notices: Hook[[], str] = Hook()
 # For a person or else a pelaku usaha.
 case_file_sections: Hook[[Pengguna | None, Any], CaseFileSection] = Hook()
 figures: Hook[[], Sequence[Figure]] = Hook()

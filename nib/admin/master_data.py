@@ -12,6 +12,7 @@ from nib.models import (
     AmbangSkala,
     AturanPeran,
     DasarHukum,
+    DasarTindakan,
     EdisiKbli,
     Era,
     Kbli,
@@ -86,6 +87,14 @@ class DasarHukumAdmin(NoDelete):
     FIXED = ("kode",)
 
 
+@admin.register(DasarTindakan)
+class DasarTindakanAdmin(NoDelete):
+    list_display = ["tindakan", "dasar_hukum", "pasal"]
+    list_filter = ["tindakan"]
+    list_select_related = ["dasar_hukum"]
+    FIXED = ("tindakan", "dasar_hukum")
+
+
 class AturanPeranInline(admin.TabularInline):
     model = AturanPeran
     extra = 0
@@ -110,6 +119,7 @@ class EraAdmin(ActionAdmin):
         "iumk",
         "mukadimah_iumk",
         "tampilkan_risiko",
+        "impor_perseorangan",
         "aktif",
     ]
     inlines = [AturanPeranInline]

@@ -75,9 +75,15 @@ class PeranForm(StepForm):
     )
 
     def __init__(
-        self, *args: Any, permohonan: Permohonan, kategori: Collection[str], tenaga_kerja: int, **kwargs: Any
+        self,
+        *args: Any,
+        permohonan: Permohonan,
+        kategori: Collection[str],
+        tenaga_kerja: int,
+        may_import: bool = True,
+        **kwargs: Any,
     ) -> None:
-        self.kategori, self.tenaga_kerja = kategori, tenaga_kerja
+        self.kategori, self.tenaga_kerja, self.may_import = kategori, tenaga_kerja, may_import
         kwargs["initial"] = {field: getattr(permohonan, field) for field in STEP_FIELDS[3]}
         super().__init__(*args, **kwargs)
 
@@ -98,6 +104,7 @@ class PeranForm(StepForm):
             produksi_sendiri=bool(data.get("produksi_sendiri")),
             tenaga_kerja=self.tenaga_kerja,
             wlkp=data.get("wlkp"),
+            may_import=self.may_import,
         )
         for field, kode in errors.items():
             if field not in self.errors:

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TextIO
 
@@ -10,6 +11,8 @@ from django.db import transaction
 from nib.models import DasarHukum, EdisiKbli, Kbli, Kewenangan, RisikoKbli, SinonimKbli, SkalaUsaha, TingkatRisiko
 
 CORE_FILE = Path(__file__).parent / "data" / "kbli_inti_2020.csv"
+# The few risks that a public source states outright; the operator's annex comes by `import_risk`.
+RISK_FILE = Path(__file__).parent / "data" / "risiko_inti.csv"
 
 
 class ImportFileError(Exception):
@@ -84,7 +87,8 @@ def import_kbli(file: TextIO, edisi: EdisiKbli, write: Callable[[str], None] = l
 def import_risk(file: TextIO, edisi: EdisiKbli) -> int:
     """Load risks from a CSV with columns kode, skala (01..04), tingkat (R, MR, MT, T), perizinan, dasar_hukum.
 
-    Optional: ruang_lingkup, kewenangan (00, 01, 02). A row of the same code, scale and scope is replaced.
+    Optional: ruang_lingkup, kewenangan (00, 01, 02; empty: it depends on place and ownership), sumber and sumber_pada
+    (YYYY-MM-DD). A row of the same code, scale and scope is replaced.
     Returns the number of rows; all or nothing.
     """
     kbli = dict(Kbli.objects.filter(edisi=edisi).values_list("kode", "id"))
@@ -99,6 +103,10 @@ def import_risk(file: TextIO, edisi: EdisiKbli) -> int:
             raise ImportFileError(f"line {n}: law {row['dasar_hukum']!r} unknown")
         if row.get("kewenangan") and row["kewenangan"] not in Kewenangan.values:
             raise ImportFileError(f"line {n}: authority {row['kewenangan']!r} unknown")
+        try:
+            read_on = date.fromisoformat(row["sumber_pada"]) if row.get("sumber_pada") else None
+        except ValueError as error:
+            raise ImportFileError(f"line {n}: date {row['sumber_pada']!r} is not YYYY-MM-DD") from error
         RisikoKbli.objects.update_or_create(
             kbli_id=kbli[row["kode"]],
             skala=row["skala"],
@@ -107,7 +115,9 @@ def import_risk(file: TextIO, edisi: EdisiKbli) -> int:
                 "tingkat": row["tingkat"],
                 "perizinan": row["perizinan"],
                 "dasar_hukum": laws[row["dasar_hukum"]],
-                "kewenangan": row.get("kewenangan") or Kewenangan.KABUPATEN_KOTA,
+                "kewenangan": row.get("kewenangan", ""),
+                "sumber": row.get("sumber", "")[:300],
+                "sumber_pada": read_on,
             },
         )
         count += 1

@@ -88,6 +88,40 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="DasarTindakan",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "tindakan",
+                    models.CharField(
+                        choices=[
+                            ("peringatan", "Peringatan"),
+                            ("pembekuan", "Pembekuan"),
+                            ("pencabutan", "Pencabutan"),
+                            ("pencabutan_diminta", "Pencabutan atas permintaan pelaku usaha"),
+                        ],
+                        max_length=20,
+                        verbose_name="tindakan",
+                    ),
+                ),
+                (
+                    "dasar_hukum",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="nib.dasarhukum", verbose_name="dasar hukum"
+                    ),
+                ),
+                ("pasal", models.CharField(blank=True, default="", max_length=60, verbose_name="pasal")),
+            ],
+            options={
+                "verbose_name": "dasar hukum tindakan",
+                "verbose_name_plural": "dasar hukum tindakan",
+                "ordering": ["tindakan", "-dasar_hukum__berlaku_sejak"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tindakan", "dasar_hukum"), name="dasar_tindakan_sekali_per_hukum")
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="EdisiKbli",
             fields=[
                 ("tahun", models.CharField(max_length=4, primary_key=True, serialize=False, verbose_name="edisi")),
@@ -150,6 +184,7 @@ class Migration(migrations.Migration):
                 ),
                 ("mukadimah_iumk", models.TextField(blank=True, default="", verbose_name="mukadimah lembar IUMK")),
                 ("tampilkan_risiko", models.BooleanField(default=True, verbose_name="tampilkan tingkat risiko")),
+                ("impor_perseorangan", models.BooleanField(default=True, verbose_name="perseorangan boleh mengimpor")),
                 ("aktif", models.BooleanField(default=False, verbose_name="aktif")),
             ],
             options={
@@ -1919,12 +1954,14 @@ class Migration(migrations.Migration):
                 (
                     "kewenangan",
                     models.CharField(
+                        blank=True,
                         choices=[
                             ("00", "Pemerintah pusat"),
                             ("01", "Pemerintah provinsi"),
                             ("02", "Pemerintah kabupaten/kota"),
                         ],
-                        default="02",
+                        default="",
+                        help_text="Kosong: menurut lokasi dan status penanaman modal",
                         max_length=2,
                         verbose_name="kewenangan",
                     ),
@@ -1935,6 +1972,8 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, to="nib.dasarhukum", verbose_name="dasar hukum"
                     ),
                 ),
+                ("sumber", models.CharField(blank=True, default="", max_length=300, verbose_name="sumber")),
+                ("sumber_pada", models.DateField(blank=True, null=True, verbose_name="sumber dibaca pada")),
             ],
             options={
                 "verbose_name": "risiko KBLI",

@@ -130,8 +130,18 @@ class RisikoKbli(models.Model):
     ruang_lingkup = models.CharField(_("ruang lingkup"), max_length=200, blank=True, default="")
     tingkat = models.CharField(_("tingkat risiko"), max_length=2, choices=TingkatRisiko)
     perizinan = models.CharField(_("perizinan"), max_length=200, help_text=_("misalnya NIB dan Sertifikat Standar"))
-    kewenangan = models.CharField(_("kewenangan"), max_length=2, choices=Kewenangan, default=Kewenangan.KABUPATEN_KOTA)
+    # Empty: it depends on place and ownership (PP 28/2025 art. 138).
+    kewenangan = models.CharField(
+        _("kewenangan"),
+        max_length=2,
+        choices=Kewenangan,
+        blank=True,
+        default="",
+        help_text=_("Kosong: menurut lokasi dan status penanaman modal"),
+    )
     dasar_hukum = models.ForeignKey(DasarHukum, on_delete=models.PROTECT, verbose_name=_("dasar hukum"))
+    sumber = models.CharField(_("sumber"), max_length=300, blank=True, default="")
+    sumber_pada = models.DateField(_("sumber dibaca pada"), null=True, blank=True)
 
     PERSONAL_DATA = NONE
 

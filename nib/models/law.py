@@ -66,6 +66,8 @@ class Era(models.Model):
     )
     mukadimah_iumk = models.TextField(_("mukadimah lembar IUMK"), blank=True, default="")
     tampilkan_risiko = models.BooleanField(_("tampilkan tingkat risiko"), default=True)
+    # PP 28/2025 art. 206(7)b: the customs access of a perseorangan is for export only.
+    impor_perseorangan = models.BooleanField(_("perseorangan boleh mengimpor"), default=True)
     aktif = models.BooleanField(_("aktif"), default=False)
 
     PERSONAL_DATA = NONE
@@ -81,10 +83,53 @@ class Era(models.Model):
     def __str__(self) -> str:
         return self.nama
 
+    @property
+    def law_has_ended(self) -> bool:
+        """Whether the law that NIBs are issued under is no longer in force (HUK-1)."""
+        ended = self.dasar_hukum.berlaku_sampai
+        return ended is not None and ended < timezone.localdate()
+
     @classmethod
     def now(cls) -> "Era":
         """Return the active era. Raises `Era.DoesNotExist` when the set-up data was not loaded."""
         return cls.objects.select_related("dasar_hukum").get(aktif=True)
+
+
+class DasarTindakan(models.Model):
+    """On which law an act about an NIB rests; of several rows of an act, the one whose law is in force counts."""
+
+    class Tindakan(models.TextChoices):
+        PERINGATAN = "peringatan", _("Peringatan")
+        PEMBEKUAN = "pembekuan", _("Pembekuan")
+        PENCABUTAN = "pencabutan", _("Pencabutan")
+        PENCABUTAN_DIMINTA = "pencabutan_diminta", _("Pencabutan atas permintaan pelaku usaha")
+
+    tindakan = models.CharField(_("tindakan"), max_length=20, choices=Tindakan)
+    dasar_hukum = models.ForeignKey(DasarHukum, on_delete=models.PROTECT, verbose_name=_("dasar hukum"))
+    pasal = models.CharField(_("pasal"), max_length=60, blank=True, default="")
+
+    PERSONAL_DATA = NONE
+
+    class Meta:
+        verbose_name = _("dasar hukum tindakan")
+        verbose_name_plural = _("dasar hukum tindakan")
+        ordering = ["tindakan", "-dasar_hukum__berlaku_sejak"]
+        constraints = [
+            models.UniqueConstraint(fields=["tindakan", "dasar_hukum"], name="dasar_tindakan_sekali_per_hukum"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dasar_hukum} {self.pasal}".strip()
+
+    @classmethod
+    def of_act(cls, tindakan: str, at: date | None = None) -> str:
+        """Return the ground of an act on the date `at` (default today), as it is written in book and letter.
+
+        Empty when the table has no law in force for it: the officer then writes the ground.
+        """
+        laws = DasarHukum.objects.in_force(at)
+        ground = cls.objects.filter(tindakan=tindakan, dasar_hukum__in=laws).select_related("dasar_hukum").first()
+        return str(ground or "")
 
 
 class AturanPeran(models.Model):

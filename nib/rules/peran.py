@@ -16,15 +16,19 @@ def check_peran(
     produksi_sendiri: bool,
     tenaga_kerja: int,
     wlkp: bool | None,
+    may_import: bool = True,
 ) -> dict[str, str]:
     """Return field -> code of what contradicts; empty when the choices fit together.
 
-    Codes: `impor_kosong`, `ekspor_kosong`, `api_kosong`, `api_tanpa_impor`, `api_p_bukan_produsen`,
-    `importir_tanpa_impor`, `eksportir_tanpa_ekspor`, `kepabeanan_tanpa_kegiatan`, `wlkp_wajib`.
+    `may_import` is False for a perseorangan whose customs access is for export only (PP 28/2025 art. 206(7)b).
+    Codes: `impor_kosong`, `impor_perseorangan`, `ekspor_kosong`, `api_kosong`, `api_tanpa_impor`,
+    `api_p_bukan_produsen`, `importir_tanpa_impor`, `eksportir_tanpa_ekspor`, `kepabeanan_tanpa_kegiatan`, `wlkp_wajib`.
     """
     errors: dict[str, str] = {}
     if impor is None:
         errors["impor"] = "impor_kosong"
+    elif impor and not may_import:
+        errors["impor"] = "impor_perseorangan"
     elif impor and jenis_api not in {API_U, API_P}:
         errors["jenis_api"] = "api_kosong"
     elif not impor and jenis_api:
@@ -62,11 +66,14 @@ def resulting_peran(
     ekspor: bool,
     kepabeanan: Collection[str],
     tenaga_kerja: int,
+    may_import: bool = True,
 ) -> list[tuple[str, str]]:
     """Return (kind of role, detail) of an NIB under the rules (kind, condition) of its era.
 
-    Conditions: `selalu`, `impor`, `ekspor_impor`, `pekerja`. API is U xor P by its single detail.
+    Conditions: `selalu`, `impor`, `ekspor_impor`, `pekerja`. API is U xor P by its single detail. Who may not import in
+    this era gets no role of an importer, whatever the data of an earlier era say.
     """
+    impor = impor and may_import
     holds = {"selalu": True, "impor": impor, "ekspor_impor": impor or ekspor, "pekerja": tenaga_kerja > 0}
     result: list[tuple[str, str]] = []
     for jenis, condition in rules:

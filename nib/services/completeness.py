@@ -7,7 +7,7 @@ from functools import cached_property
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from nib.models import AmbangSkala, EdisiKbli, KegiatanUsaha, Permohonan, RisikoKbli, TeksPernyataan, TingkatRisiko
+from nib.models import AmbangSkala, EdisiKbli, Era, KegiatanUsaha, Permohonan, RisikoKbli, TeksPernyataan, TingkatRisiko
 from nib.rules.npwp import InvalidNpwp, check_npwp
 from nib.rules.peran import check_peran
 from nib.rules.requirements import Requirements, check_owners, data_requirements
@@ -38,6 +38,10 @@ STEP_FIELDS: dict[int, frozenset[str]] = {
 }
 PERAN_MESSAGES = {
     "impor_kosong": _("Jawab apakah usaha ini mengimpor barang."),
+    "impor_perseorangan": _(
+        "Perseorangan hanya dapat mengekspor (PP 28/2025 Pasal 206 ayat (7) huruf b). Untuk mengimpor, dirikan badan "
+        "usaha."
+    ),
     "ekspor_kosong": _("Jawab apakah usaha ini mengekspor barang."),
     "api_kosong": _("Pilih satu jenis API: API-U atau API-P."),
     "api_tanpa_impor": _("API hanya untuk usaha yang mengimpor. Kosongkan jenis API atau ubah jawaban impor."),
@@ -118,6 +122,14 @@ class PermohonanContent:
         """The lines whose code is of an edition that is not the application's or no longer in use."""
         in_force = set(EdisiKbli.objects.in_force().values_list("tahun", flat=True)) if self.kegiatan else set()
         return [k for k in self.kegiatan if k.edisi not in in_force or k.edisi != self.permohonan.edisi_kbli_id]
+
+    @cached_property
+    def may_import(self) -> bool:
+        """Whether this pelaku usaha may import under the active era (a change: under the era of its NIB)."""
+        if not self.permohonan.pelaku_usaha.perseorangan:
+            return True
+        nib = self.permohonan.pelaku_usaha.nib.live().select_related("era").first()
+        return (nib.era if nib else Era.now()).impor_perseorangan
 
     @cached_property
     def thresholds(self) -> list[AmbangSkala]:
@@ -247,6 +259,7 @@ class PermohonanContent:
             produksi_sendiri=p.produksi_sendiri,
             tenaga_kerja=self.tenaga_kerja,
             wlkp=p.wlkp,
+            may_import=self.may_import,
         ).values():
             self._add_missing(3, PERAN_MESSAGES[kode])
         for value, name in ((p.jamsos_kes, _("BPJS Kesehatan")), (p.jamsos_tk, _("BPJS Ketenagakerjaan"))):

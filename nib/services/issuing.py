@@ -47,7 +47,7 @@ def issue_nib(*, permohonan: Permohonan, by: Pengguna | None = None, alasan: str
     era = Era.now()
     _accept(permohonan, by, alasan)
     nib = _create_with_new_number(permohonan, era)
-    _grant_peran(nib, by)
+    grant_peran(nib, by)
     NibEvent.objects.create(
         nib=nib,
         jenis=NibEvent.Jenis.TERBIT,
@@ -105,6 +105,7 @@ def peran_from_data(nib: Nib) -> dict[tuple[str, str], AturanPeran]:
         ekspor=bool(data.ekspor),
         kepabeanan=data.kepabeanan,
         tenaga_kerja=sum(data.kegiatan.values_list("tenaga_kerja", flat=True)),
+        may_import=nib.era.impor_perseorangan or not nib.pelaku_usaha.perseorangan,
     )
     return {(jenis, details): rules[jenis] for jenis, details in resulting}
 
@@ -134,11 +135,11 @@ def sync_peran(*, nib: Nib, by: Pengguna | None = None, alasan: str = "") -> lis
     )
 
 
-def _grant_peran(nib: Nib, by: Pengguna | None) -> None:
+def grant_peran(nib: Nib, by: Pengguna | None, alasan: str = "") -> None:
     """Bring the roles in line with the data and write the new ones in the ledger of the NIB."""
     NibEvent.objects.bulk_create(
         NibEvent(nib=nib, peran=p, jenis=NibEvent.Jenis.PERAN_DIBERIKAN, ke=p.status, oleh=by)
-        for p in sync_peran(nib=nib, by=by)
+        for p in sync_peran(nib=nib, by=by, alasan=alasan)
     )
 
 
@@ -191,7 +192,7 @@ def apply_change(
     nib.data = permohonan
     nib.diubah_pada = nib.dikonfirmasi_pada = timezone.now()
     nib.save(update_fields=["data", "diubah_pada", "dikonfirmasi_pada"])
-    _grant_peran(nib, by)
+    grant_peran(nib, by)
     NibEvent.objects.create(
         nib=nib,
         jenis=NibEvent.Jenis.PERUBAHAN,

@@ -118,7 +118,13 @@ def _kegiatan_step(request: HakAksesRequest, permohonan: Permohonan, content: Pe
 
 def _peran_step(request: HakAksesRequest, permohonan: Permohonan, content: PermohonanContent) -> HttpResponse:
     kategori = {k.kbli.kategori for k in content.kegiatan}
-    build_form = partial(PeranForm, permohonan=permohonan, kategori=kategori, tenaga_kerja=content.tenaga_kerja)
+    build_form = partial(
+        PeranForm,
+        permohonan=permohonan,
+        kategori=kategori,
+        tenaga_kerja=content.tenaga_kerja,
+        may_import=content.may_import,
+    )
     form = build_form()
     if request.method == "POST":
         form, response = _save_and_go(request, permohonan, 3, build_form)

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from oss_portal.hooks import staff_queues
+from oss_portal.hooks import staff_notices, staff_queues
 from oss_portal.staff.closed_lists import closed
 from oss_portal.staff.permissions import officer_of, valid_officer
 
@@ -73,4 +73,4 @@ class PortalAdminSite(AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The day's work: every queue with its size and its oldest case."""
         queue = staff_queues.collect(officer_of(request))
-        return super().index(request, {"queue": queue} | (extra_context or {}))
+        return super().index(request, {"queue": queue, "notices": staff_notices.collect()} | (extra_context or {}))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from nib.events import Event
 from nib.exceptions import DifferentPersonRequired
-from nib.models import Nib, NibEvent, PeranNib, Permohonan, PermohonanPencabutan, SanksiNib, StatusNib
+from nib.models import DasarTindakan, Nib, NibEvent, PeranNib, Permohonan, PermohonanPencabutan, SanksiNib, StatusNib
 from nib.notifications import notify_pencabutan_rejected, notify_reply, notify_sanksi, notify_status
 from nib.rules.periods import ANSWER_PERIOD
 from nib.services.issuing import transition_peran
@@ -164,7 +164,8 @@ def decide_pencabutan_request(
     )
     if setuju:
         alasan = f"Atas permohonan pelaku usaha: {pencabutan_request.alasan}"
-        _revoke(nib, by=by, alasan=alasan, document={"dasar": "PerBKPM 5/2021 Pasal 20"})
+        ground = DasarTindakan.of_act(DasarTindakan.Tindakan.PENCABUTAN_DIMINTA)
+        _revoke(nib, by=by, alasan=alasan, document={"dasar": ground})
         _close_running(nib, by)
         notify_status(nib, alasan=alasan)
     else:

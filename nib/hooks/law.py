@@ -1,0 +1,48 @@
+"""What is said when the law that NIBs are issued under has ended: on the staff's front page and by `check`."""
+
+from typing import Any
+
+from django.core.checks import CheckMessage, Tags, Warning, register
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from nib.models import Era
+from oss_portal.hooks import staff_notices
+
+
+def _ended_era() -> Era | None:
+    era = Era.objects.filter(aktif=True).select_related("dasar_hukum").first()
+    return era if era and era.law_has_ended else None
+
+
+@staff_notices.register
+def notice_of_ended_law() -> str | None:
+    """Say which law of the active era has ended, and when."""
+    if (era := _ended_era()) is None:
+        return None
+    return _(
+        "NIB terbit menurut era %(era)s, tetapi %(hukum)s sudah tidak berlaku sejak %(tanggal)s. Administrator dapat "
+        "berpindah era dengan perintah change_era."
+    ) % {
+        "era": era.kode,
+        "hukum": era.dasar_hukum.sebutan,
+        "tanggal": f"{era.dasar_hukum.berlaku_sampai:%d-%m-%Y}",
+    }
+
+
+@register(Tags.database)
+def check_law_of_era(databases: list[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Warn (nib.W001) when the law of the active era has ended; asked by `check --database default`."""
+    # `migrate` asks before it has made the table.
+    if not databases or Era._meta.db_table not in connection.introspection.table_names():
+        return []
+    if (era := _ended_era()) is None:
+        return []
+    return [
+        Warning(
+            f"NIBs are issued under era {era.kode}, whose law {era.dasar_hukum.sebutan} ended on "
+            f"{era.dasar_hukum.berlaku_sampai}.",
+            hint="Look at what would change with `manage.py change_era C`, then apply it.",
+            id="nib.W001",
+        )
+    ]
