@@ -39,3 +39,7 @@ class Event(StrEnum):
     GANTI_SUREL_DIMULAI = "helpdesk.ganti_surel.dimulai"
     DIPINDAHKAN_DATA_PRIBADI = "helpdesk.tiket.dipindahkan_data_pribadi"
     BLOKIR_DIUSULKAN = "helpdesk.blokir.diusulkan"
+    SUREL_ASLI_DIBUKA = "helpdesk.surel.asli_dibuka"
+    SUREL_DIJADIKAN_TIKET = "helpdesk.surel.dijadikan_tiket"
+    SUREL_DIABAIKAN = "helpdesk.surel.diabaikan"
+    SUREL_DIKEMBALIKAN = "helpdesk.surel.dikembalikan"

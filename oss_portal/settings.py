@@ -409,6 +409,9 @@ KETENTUAN_LINK_HOSTS = env.list("KETENTUAN_LINK_HOSTS", default=[".go.id"])
 HELPDESK_INBOUND_ADDRESS = env("HELPDESK_INBOUND_ADDRESS", default=PORTAL["helpdesk_email"])
 # Where `fetch_mail` reads it: imaps://user:password@host/INBOX or maildir:///path; empty: only by command.
 HELPDESK_MAILBOX = env("HELPDESK_MAILBOX", default="")
+# The first word of the Authentication-Results that our mail server writes; it must remove those of others that bear it.
+# Empty: no sender of a mail counts as proven.
+HELPDESK_AUTHSERV_ID = env("HELPDESK_AUTHSERV_ID", default="")
 
 # Prometheus must bring this token to read /metrik; empty: the page is not there.
 METRICS_TOKEN = env("METRICS_TOKEN", default="")
@@ -431,5 +434,5 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     # The makers of PDF tell each of their steps; django-axes tells the path of a sign-in, which may be a secret link.
-    "loggers": {n: {"level": "ERROR"} for n in ("weasyprint", "weasyprint.progress", "fontTools", "pyhanko", "axes")},
+    "loggers": {n: {"level": "ERROR"} for n in ("weasyprint", "weasyprint.progress", "fontTools", "pyhanko", "axes", "flufl.bounce")},
 }

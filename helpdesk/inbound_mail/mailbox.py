@@ -1,8 +1,11 @@
-"""Mailboxes: a maildir, an IMAP server, or one file. Each mail is handed out until it is marked as done."""
+"""Mailboxes: a maildir, an IMAP server, or files. Each mail is handed out until it is marked as done.
+
+Of a mail that is larger than we read no more than its beginning is handed out.
+"""
 
 import imaplib
+import logging
 import os
-import re
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -10,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from helpdesk.inbound_mail.parse import MAX_SIZE
 
+logger = logging.getLogger(__name__)
 BATCH = 200
 
 
@@ -63,20 +67,17 @@ class Imap:
         _ok, result = self.imap.uid("SEARCH", "UNSEEN")
         for uid in (result[0] or b"").split()[:BATCH]:
             key = uid.decode()
-            if self._size(key) > MAX_SIZE:
-                # Its size alone holds it back.
-                yield key, b"\0" * (MAX_SIZE + 1)
+            try:
+                _ok, data = self.imap.uid("FETCH", key, f"(BODY.PEEK[]<0.{MAX_SIZE + 1}>)")
+            except imaplib.IMAP4.abort:
+                # The connection is gone: the rest is read next time.
+                raise
+            except imaplib.IMAP4.error:
+                logger.exception("the server does not hand out a mail")
                 continue
-            _ok, data = self.imap.uid("FETCH", key, "(BODY.PEEK[])")
             content = next((b[1] for b in data or [] if isinstance(b, tuple)), None)
             if content is not None:
                 yield key, content
-
-    def _size(self, key: str) -> int:
-        _ok, data = self.imap.uid("FETCH", key, "(RFC822.SIZE)")
-        text = b" ".join(b if isinstance(b, bytes) else b[0] for b in data or [] if b)
-        matches = re.search(rb"RFC822\.SIZE (\d+)", text)
-        return int(matches[1]) if matches else 0
 
     def mark_done(self, key: str) -> None:
         self.imap.uid("STORE", key, "+FLAGS", r"(\Seen)")
@@ -91,14 +92,16 @@ class Imap:
             self.imap.logout()
 
 
-class SingleFile:
-    """One mail in a file."""
+class Files:
+    """One mail in a file, or a folder of files `*.eml`; they stay as they are, and each counts once."""
 
     def __init__(self, path: str) -> None:
         self.path = Path(path)
 
     def __iter__(self) -> Iterator[tuple[str, bytes]]:
-        yield self.path.name, self.path.read_bytes()
+        for path in sorted(self.path.glob("*.eml")) if self.path.is_dir() else [self.path]:
+            with path.open("rb") as file:
+                yield path.name, file.read(MAX_SIZE + 1)
 
     def mark_done(self, key: str) -> None:
         pass
@@ -110,16 +113,19 @@ class SingleFile:
         pass
 
 
-Mailbox = Maildir | Imap | SingleFile
+Mailbox = Maildir | Imap | Files
 
 
 def open_mailbox(address: str) -> Mailbox:
-    """Open `maildir:///path`, `imap(s)://user:password@host[:port]/folder` or `berkas:///path`. Raises ValueError."""
+    """Open `maildir:///path`, `imap(s)://user:password@host[:port]/folder` or `berkas:///path`, a file or folder.
+
+    Raises ValueError.
+    """
     scheme = urlsplit(address).scheme
     if scheme == "maildir":
         return Maildir(unquote(urlsplit(address).path))
     if scheme in {"imap", "imaps"}:
         return Imap(address)
     if scheme == "berkas":
-        return SingleFile(unquote(urlsplit(address).path))
+        return Files(unquote(urlsplit(address).path))
     raise ValueError("a mailbox is maildir:, imap:, imaps: or berkas:")

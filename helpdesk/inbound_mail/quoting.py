@@ -1,88 +1,90 @@
-"""What a person wrote in a reply, without the mail it answers. Pure."""
+"""Where in a reply the earlier mail is quoted: pages fold it, nobody cuts it. Pure."""
 
-import html
 import re
 
-import nh3
-
 # The line after which mail programs put the earlier mail.
-_SEPARATORS = [
-    re.compile(p, re.IGNORECASE)
-    for p in (
-        r"^\s*-{2,}\s*(original message|pesan asli|forwarded message|pesan yang diteruskan)\s*-{2,}\s*$",
-        r"^\s*_{10,}\s*$",
-        r"^\s*(on|pada|tanggal)\b.{4,200}\b(wrote|menulis|tulis)\s*:?\s*$",
-        r"^\s*.{4,200}<[^>]+@[^>]+>\s*(wrote|menulis)\s*:?\s*$",
-        r"^\s*(sent from my|dikirim dari)\b.{0,80}$",
-    )
-]
+_SEPARATOR = re.compile(
+    r"^\s*(?:-{2,}\s*(?:original message|pesan asli|forwarded message|pesan yang diteruskan)\s*-{2,}|[_-]{10,})\s*$",
+    re.IGNORECASE,
+)
 # "From: … / Sent: …" of Outlook: two such lines, one after the other.
 _FROM_LINE = re.compile(r"^\s*\*?(from|dari)\*?\s*:", re.IGNORECASE)
-_BLOCKQUOTE = re.compile(r"<(/?)blockquote\b[^<>]*>", re.IGNORECASE)
-# Longer lines are no marks of a mail program; the patterns never look further (their time would grow with the square).
-_MAX_LINE = 400
-# The sanitiser needs minutes for a hundred thousand nested elements.
-_MAX_HTML = 100_000
 _SENT_LINE = re.compile(r"^\s*\*?(sent|date|dikirim|terkirim|tanggal|to|kepada)\*?\s*:", re.IGNORECASE)
+# "Pada Sen, 23 Nov 2026 pukul 10.00 OSS <…> menulis:", in any language: it begins with a word or number of a date or
+# with a name, names an address or a clock time, and ends with a colon.
+_ATTRIBUTION_START = re.compile(r"^\s*(on|pada|tanggal|op|am|le|el|il|em|den|\d{1,4}\D)", re.IGNORECASE)
+_ATTRIBUTION = re.compile(r"@|\d{1,2}[.:]\d{2}")
+_MAX_ATTRIBUTION_LINES = 4
+# Longer lines are no marks of a mail program.
+_MAX_LINE = 400
+# So many quoted lines stay in sight between the answers to them.
+_SHORT_QUOTE = 3
 
 
-def _is_separator(lines: list[str], i: int) -> bool:
-    """Whether the earlier mail begins at this line (the mark may be broken over two)."""
-    line = lines[i][:_MAX_LINE]
-    joined = f"{line} {lines[i + 1]}"[:_MAX_LINE] if i + 1 < len(lines) else line
-    return any(p.match(line) or p.match(joined) for p in _SEPARATORS)
-
-
-def _without_arrows(lines: list[str]) -> str:
-    text = "\n".join(line for line in lines if not line.lstrip().startswith(">"))
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
-
-
-def strip_quotation(text: str) -> str:
-    """Return the new part of a mail: above the quoted one, or below it; the whole of it when nothing else is left."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    result: list[str] = []
-    for i, line in enumerate(lines):
-        if line.rstrip() == "--" or _is_separator(lines, i):
+def _attribution(lines: list[str], quote: int) -> int:
+    """Return the index of the line at which the sentence above the quote at `quote` begins; `quote` without one."""
+    last = quote - 1
+    while last >= 0 and not lines[last].strip():
+        last -= 1
+    if last < 0 or quote - last > 3 or not lines[last].rstrip().endswith(":"):
+        return quote
+    for first in range(last, max(last - _MAX_ATTRIBUTION_LINES, -1), -1):
+        if not lines[first].strip() or len(lines[first]) > _MAX_LINE:
             break
-        if _FROM_LINE.match(line) and i + 1 < len(lines) and _SENT_LINE.match(lines[i + 1]):
-            break
-        result.append(line)
-    new = _without_arrows(result)
-    if not new and any(line.startswith(">") for line in lines):
-        # Written below the quoted mail.
-        new = _without_arrows([line for i, line in enumerate(lines) if not _is_separator(lines, i)])
-    return new or re.sub(r"\n{3,}", "\n\n", text).strip()
+        sentence = " ".join(lines[first : last + 1])
+        if _ATTRIBUTION_START.match(sentence) and _ATTRIBUTION.search(sentence):
+            return first
+    return last if "@" in lines[last] else quote
 
 
-def _without_blockquotes(content: str) -> str:
-    """Return an HTML text without its quotations, in one pass: a mail may hold a hundred thousand of them."""
-    result, within, end = [], 0, 0
-    for c in _BLOCKQUOTE.finditer(content):
-        if within == 0:
-            result += [content[end : c.start()], "\n"]
-        within = max(within - 1, 0) if c[1] else within + 1
-        end = c.end()
-    if within == 0:
-        result.append(content[end:])
-    return "".join(result)
+def _header_block(lines: list[str], i: int) -> bool:
+    """Whether the head of an earlier mail, as Outlook writes it, begins at this line."""
+    return bool(_FROM_LINE.match(lines[i]) and i + 1 < len(lines) and _SENT_LINE.match(lines[i + 1]))
 
 
-def _without_elements(content: str, name: str) -> str:
-    """Return an HTML text without the elements `name`; what is never closed stays for the sanitiser."""
-    lowered, result, end = content.lower(), [], 0
-    while (open_it := lowered.find(f"<{name}", end)) >= 0 and (close := lowered.find(f"</{name}", open_it)) >= 0:
-        result.append(content[end:open_it])
-        end = close
-    return "".join([*result, content[end:]])
+def _below_everything_is_quoted(lines: list[str], i: int) -> bool:
+    """Whether at this line an earlier mail begins that goes on to the end."""
+    if _header_block(lines, i):
+        return True
+    if len(lines[i]) > _MAX_LINE or not (separator := _SEPARATOR.match(lines[i])):
+        return False
+    if re.search(r"\w", separator[0].strip(" _-")):
+        return True
+    following = next((n for n in range(i + 1, min(i + 4, len(lines))) if lines[n].strip()), i)
+    return following > i and _header_block(lines, following)
 
 
-def text_from_html(content: str) -> str:
-    """Return an HTML mail as text: nothing of it ever runs or loads."""
-    for name in ("style", "script"):
-        content = _without_elements(content, name)
-    content = _without_blockquotes(content)[:_MAX_HTML]
-    content = re.sub(r"(?i)<br\s*/?>|</(p|div|tr|li|h[1-6])\s*>", "\n", content)
-    cleaned = nh3.clean(content, tags=set(), clean_content_tags={"script", "style", "title", "head"}, attributes={})
-    cleaned = html.unescape(cleaned).replace("\xa0", " ")
-    return re.sub(r"\n[ \t]*(\n[ \t]*)+", "\n\n", cleaned).strip()
+def _quoted_runs(lines: list[str]) -> list[tuple[int, int]]:
+    """Return the runs of quoted lines of a reply, as pairs of first line and the one after the last."""
+    marked: list[tuple[int, int, int]] = []
+    i = 0
+    while i < len(lines) and not _below_everything_is_quoted(lines, i):
+        if not lines[i].lstrip().startswith(">"):
+            i += 1
+            continue
+        first = last = i
+        while i < len(lines) and (not lines[i].strip() or lines[i].lstrip().startswith(">")):
+            last, i = (i if lines[i].strip() else last), i + 1
+        marked.append((_attribution(lines, first), first, last + 1))
+    rest = [(i, len(lines))] if i < len(lines) else []
+    if len(marked) == 1 and marked[0][0] < marked[0][1]:
+        return [(marked[0][0], marked[0][2]), *rest]
+    # Without the sentence of a mail program a few such lines may be anything: a menu path. Between answers they are
+    # the questions.
+    return [(start, end) for start, first, end in marked if end - first > _SHORT_QUOTE] + rest
+
+
+def quotations(text: str) -> list[list[int]]:
+    """Return where in the text of a reply the earlier mail is quoted: pairs of places, `text[start:end]`.
+
+    A reply that is nothing but a quote has none: then all of it is what the person sent.
+    """
+    lines = text.split("\n")
+    runs = _quoted_runs(lines)
+    quoted = {i for first, end in runs for i in range(first, end)}
+    if not any(line.strip() for i, line in enumerate(lines) if i not in quoted):
+        return []
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line) + 1)
+    return [[starts[first], min(starts[end], len(text))] for first, end in runs]

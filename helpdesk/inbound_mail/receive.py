@@ -1,7 +1,9 @@
 """From a mail to a message of a ticket. Each mail is one transaction, and once only, however often it is read."""
 
+import hashlib
 import logging
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.utils import parseaddr
@@ -9,24 +11,55 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import Error as DatabaseError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from helpdesk.access.secret_links import token_in_address, token_in_id
+from helpdesk.inbound_mail.addresses import same_person
 from helpdesk.inbound_mail.mailbox import Mailbox
-from helpdesk.inbound_mail.parse import IncomingMail, read
-from helpdesk.models import JenisTiket, Message, Saluran, Tiket
+from helpdesk.inbound_mail.originals import keep
+from helpdesk.inbound_mail.parse import ParsedMail, UnreadableMail, read, read_envelope
+from helpdesk.inbound_mail.quoting import quotations
+from helpdesk.inbound_mail.reports import Outcome, Report
+from helpdesk.inbound_mail.robots import Robot
+from helpdesk.models import IncomingMail, JenisTiket, Message, Saluran, Tiket
 from helpdesk.services.base import add_system_note, normalise_content, notify_reporter, reporter_address
 from helpdesk.services.conversation import receive_reply
 from helpdesk.services.creation import Origin, Reporter, open_tiket
-from oss_portal.uploads.checking import CleanFile, check_file
-from oss_portal.web.rate_limit import TooManyAttempts, count_attempt
+from oss_portal.privacy.masking import mask_email
+from oss_portal.uploads.checking import MAX_COUNT, CleanFile, check_file
+from oss_portal.web.rate_limit import TooManyAttempts, attempt_count, count_attempt
 
 logger = logging.getLogger(__name__)
 DAY = timedelta(days=1)
-# From one address in a day: mails in all, and tickets among them.
+# From one person in a day: mails in all, and tickets among them; beyond them mails wait on the list of held ones.
 MAIL_LIMIT, TIKET_LIMIT = 50, 10
+# What waits there from one person or of no readable sender; the rest is in the folder of the mailbox alone.
+HELD_LIMIT = 100
+# Mails with a secret link in a day to an address that our mail server did not prove, and to one domain.
+UNPROVEN_LIMIT, UNPROVEN_DOMAIN_LIMIT = 3, 20
+# Everybody's: an address there tells nothing of the others. Elsewhere one person may own all addresses.
+_PUBLIC_PROVIDERS = frozenset(
+    (
+        "gmail.com",
+        "yahoo.com",
+        "yahoo.co.id",
+        "ymail.com",
+        "rocketmail.com",
+        "outlook.com",
+        "outlook.co.id",
+        "icloud.com",
+    )
+    + ("hotmail.com", "hotmail.co.id", "live.com", "msn.com", "proton.me", "protonmail.com", "telkom.net", "plasa.com")
+)
+# Notes about mails that came back, and answers of programs, on one ticket in a day.
+REPORT_LIMIT, AUTO_REPLY_LIMIT = 3, 5
+MAX_TEXT = 1_000_000
+# More files than this are not even looked at.
+MAX_CHECKED = 20
+# A smaller picture within the text may be a logo: nobody is told that there was no place for it.
+_SMALL_PICTURE = 40_000
+_PERIHAL_LENGTH = 150
 
 
 class ScannerDown(Exception):
@@ -60,7 +93,7 @@ def receive_all(mailbox: Mailbox) -> FetchSummary:
         for key, raw in mailbox:
             try:
                 result = receive(raw)
-            except DatabaseError:
+            except (OperationalError, InterfaceError):
                 # Not the mail's fault: it stays where it is.
                 raise
             except ScannerDown:
@@ -69,7 +102,7 @@ def receive_all(mailbox: Mailbox) -> FetchSummary:
             except Exception:
                 # Whatever a stranger sent, the others must be read.
                 logger.exception("mail held back")
-                result = Result.HELD
+                result = hold(raw, IncomingMail.Alasan.GALAT)
             if result == Result.HELD:
                 mailbox.hold(key)
             else:
@@ -81,127 +114,289 @@ def receive_all(mailbox: Mailbox) -> FetchSummary:
 
 
 def receive(raw: bytes) -> Result:
-    """Take in one mail. Raises `ValueError` for one without a sender or too large."""
-    mail = read(raw)
-    if Message.objects.filter(id_surel=mail.id).exists():
-        return Result.DUPLICATE
-    if mail.report:
-        _record_bounce(mail, raw)
-        return Result.AUTOMATIC
-    if mail.automatic or mail.address in _our_addresses():
-        return Result.AUTOMATIC
+    """Take in one mail. Raises `ScannerDown`."""
     try:
-        count_attempt("helpdesk.surel", mail.address, limit=MAIL_LIMIT, per=DAY)
-        tiket = _tiket(mail)
-        if tiket is None:
-            count_attempt("helpdesk.surel.tiket", mail.address, limit=TIKET_LIMIT, per=DAY)
-    except TooManyAttempts:
-        return Result.HELD
+        mail = read(raw, ours=_our_addresses(), server=settings.HELPDESK_AUTHSERV_ID)
+    except UnreadableMail:
+        return hold(raw, IncomingMail.Alasan.RUSAK)
+    if IncomingMail.objects.filter(sidik=mail.fingerprint).exists():
+        return Result.DUPLICATE
     try:
         with transaction.atomic():
-            return _save(mail, tiket)
+            return _take(mail, raw)
     except IntegrityError:
-        if Message.objects.filter(id_surel=mail.id).exists():
+        if IncomingMail.objects.filter(sidik=mail.fingerprint).exists():
             # Another node read it at the same moment.
             return Result.DUPLICATE
         raise
 
 
-def _our_addresses() -> set[str]:
+def hold(raw: bytes, alasan: str, mail: ParsedMail | None = None) -> Result:
+    """Put a mail on the list of those that wait for an officer."""
+    envelope = read_envelope(raw)
+    sender = mail.sender.email if mail and mail.sender.email else envelope.sender
+    try:
+        count_attempt("helpdesk.surel.ditahan", same_person(sender), limit=HELD_LIMIT, per=DAY)
+        with transaction.atomic():
+            keep(
+                raw,
+                fingerprint=mail.fingerprint if mail else hashlib.sha256(raw).hexdigest(),
+                pengirim=sender,
+                perihal=envelope.subject,
+                alasan=alasan,
+            )
+    except TooManyAttempts:
+        logger.warning("a held mail stays in the folder of the mailbox alone")
+    except IntegrityError:
+        # It is there already.
+        return Result.DUPLICATE
+    return Result.HELD
+
+
+def _our_addresses() -> frozenset[str]:
     ours = {
         settings.HELPDESK_INBOUND_ADDRESS,
         parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
         settings.PORTAL["helpdesk_email"],
     }
-    return {a.lower() for a in ours}
+    return frozenset(a.lower() for a in ours)
 
 
-def _tiket(mail: IncomingMail) -> Tiket | None:
+def _take(mail: ParsedMail, raw: bytes) -> Result:
+    """Do with a mail what it is for: a report, an answer of a program, a reply, a new ticket."""
+    if mail.report:
+        _record_report(mail, mail.report, raw)
+        return Result.AUTOMATIC
+    tiket = _tiket(mail)
+    if mail.robot == Robot.YES or (tiket and mail.answers_by_itself):
+        if tiket:
+            _record_auto_reply(mail, tiket, raw)
+        return Result.AUTOMATIC
+    if not mail.sender.email:
+        return Result.AUTOMATIC if mail.from_us else hold(raw, IncomingMail.Alasan.PENGIRIM, mail)
+    person = same_person(mail.sender.email)
+    if attempt_count("helpdesk.surel", person, per=DAY) >= MAIL_LIMIT or (
+        tiket is None and attempt_count("helpdesk.surel.tiket", person, per=DAY) >= TIKET_LIMIT
+    ):
+        return hold(raw, IncomingMail.Alasan.BANYAK, mail)
+    files = _check_files(mail)
+    # Counted with what is saved: a mail that waits for the scanner counts once.
+    count_attempt("helpdesk.surel", person, limit=MAIL_LIMIT + 1, per=DAY)
+    if tiket is None:
+        count_attempt("helpdesk.surel.tiket", person, limit=TIKET_LIMIT + 1, per=DAY)
+    return _save(mail, raw, tiket, files)
+
+
+def _tiket(mail: ParsedMail) -> Tiket | None:
     """Return the ticket a mail belongs to: by the reply address, our Message-ID, or one of its own earlier mails.
 
-    A number in the subject is not enough: anyone can write one.
+    A number in the subject is not enough: anyone can write one. An earlier mail leads there only who wrote it, by
+    From: any other header can be written by anybody.
     """
     token = next((t for a in mail.recipients if (t := token_in_address(a))), "")
     token = token or next((t for r in mail.references if (t := token_in_id(r))), "")
     if token and (tiket := Tiket.objects.filter(token_surel=token).first()):
         return tiket
-    message = (
-        Message.objects.filter(id_surel__in=mail.references).select_related("tiket__pelapor").order_by("-id").first()
-    )
-    if message and reporter_address(message.tiket).lower() == mail.address:
-        return message.tiket
+    if mail.sender.named_by != "From" or mail.forged:
+        return None
+    earlier = Message.objects.filter(id_surel__in=mail.references).exclude(id_surel="").select_related("tiket__pelapor")
+    for message in earlier.order_by("-id")[:10]:
+        if reporter_address(message.tiket).lower() == mail.sender.email:
+            return message.tiket
     return None
 
 
-def _attachments(mail: IncomingMail) -> tuple[list[CleanFile], list[str]]:
-    """Return the attachments that may be kept, and the names of the others."""
-    cleaned, refused = [], []
-    for name, content in mail.attachments:
+@dataclass
+class CheckedFiles:
+    """The files of a mail: those that may be kept, and what is said of the others."""
+
+    kept: list[CleanFile] = field(default_factory=list)
+    # Code of the reason, and the sentence with the name.
+    refused: list[tuple[str, str]] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+
+    def refuse(self, name: str, code: str) -> None:
+        self.refused.append((code, _("Berkas “%(n)s”: %(sebab)s.") % {"n": name[:80], "sebab": _reason(code)}))
+
+
+def _reason(code: str) -> str:
+    """Return why a file is not kept, in words that do without its name, which a stranger wrote."""
+    return {
+        "banyak": _("lebih dari %(maks)d berkas dalam satu surel; kirim sisanya dalam surel lain")
+        % {"maks": MAX_COUNT},
+        "besar": _("lebih dari 5 MB"),
+        "kosong": _("kosong"),
+        "virus": _("memuat program berbahaya"),
+    }.get(code) or _("bukan PDF, JPG, atau PNG utuh yang dapat dibaca")
+
+
+def _check_files(mail: ParsedMail) -> CheckedFiles:
+    """Judge the files of a mail, what was attached before what stands in the text. Raises `ScannerDown`."""
+    result = CheckedFiles(skipped=list(mail.skipped))
+    for number, file in enumerate(mail.files):
+        if len(result.kept) >= MAX_COUNT or number >= MAX_CHECKED:
+            if file.inline and len(file.content) < _SMALL_PICTURE:
+                result.skipped.append(file.name)
+            else:
+                result.refuse(file.name, "banyak")
+            continue
         try:
-            cleaned.append(check_file(name, content))
+            result.kept.append(check_file(file.name, file.content))
         except ValidationError as error:
             if error.code == "pemindai":
                 raise ScannerDown from None
-            refused.append(name[:60])
-    if mail.extra_attachments:
-        refused.append(_("%(n)d berkas lagi") % {"n": mail.extra_attachments})
-    return cleaned, refused
+            result.refused.append((str(error.code), " ".join(error.messages)))
+        except Exception:
+            logger.exception("a file of a mail cannot be judged")
+            result.refuse(file.name, "jenis")
+    return result
 
 
-def _save(mail: IncomingMail, tiket: Tiket | None) -> Result:
-    cleaned, refused = _attachments(mail)
+def _text(mail: ParsedMail) -> str:
+    """Return the text of a mail as its message keeps it: whole, with a subject that is longer than a line."""
     content = normalise_content(mail.content) or _("(tanpa teks)")
+    if len(mail.subject) > _PERIHAL_LENGTH:
+        content = _("Perihal: %(perihal)s") % {"perihal": mail.subject} + "\n\n" + content
+    if len(content) > MAX_TEXT:
+        rest = len(content) - MAX_TEXT
+        content = content[:MAX_TEXT] + "\n\n" + _("[%(n)d huruf selanjutnya ada di surel aslinya.]") % {"n": rest}
+    return content
+
+
+def _save(mail: ParsedMail, raw: bytes, tiket: Tiket | None, files: CheckedFiles) -> Result:
+    content = _text(mail)
+    known = tiket is not None
+    may_answer = not mail.forged and mail.robot == Robot.NO and (known or _may_get_link(mail))
     if tiket is not None:
-        other_address = mail.address if mail.address != reporter_address(tiket).lower() else ""
         message = receive_reply(
             tiket=tiket,
             content=content,
-            attachments=cleaned,
+            attachments=files.kept,
             channel=Saluran.SUREL,
             id_surel=mail.id,
-            alamat_lain=other_address,
+            alamat_lain=mail.sender.email if mail.sender.email != reporter_address(tiket).lower() else "",
+            quotes=quotations(content),
         )
-        tiket, result = message.tiket, Result.REPLY
+        tiket = message.tiket
     else:
         tiket = open_tiket(
             jenis=JenisTiket.INFORMASI,
             perihal=mail.subject or _("Tanpa perihal"),
             content=content,
-            reporter=Reporter(mail.name, mail.address),
+            reporter=Reporter(mail.sender.name or mail.sender.email.partition("@")[0], mail.sender.email),
             origin=Origin(Saluran.SUREL, mail_id=mail.id),
-            attachments=cleaned,
-            # A forged sender: the victim must not get our mail.
-            notify=not mail.dmarc_failed,
+            attachments=files.kept,
+            notify=may_answer,
         )
-        result = Result.NEW
-    if refused:
-        names = ", ".join(refused)
-        message = add_system_note(
-            tiket, _("Lampiran yang tidak dapat kami terima (hanya PDF, JPG, PNG sampai 5 MB): %(n)s") % {"n": names}
-        )
-        if not mail.dmarc_failed:
-            # Who sent them believes that we have them. The sender may be forged: nothing they wrote is repeated.
-            greeting_name = tiket.pelapor.nama if tiket.pelapor else ""
-            notify_reporter(
-                tiket, "attachments_refused", key=f"hd-pesan-{message.kode}", nama=greeting_name, many=len(refused)
-            )
-    if mail.dmarc_failed:
-        add_system_note(tiket, _("Alamat pengirim surel ini mungkin palsu (DMARC gagal)."), internal=True)
-    return result
+        message = tiket.pesan.get()
+    _keep(mail, raw, message, files.skipped)
+    _tell_of_lost(tiket, mail, files.refused, may_answer=may_answer)
+    for note in _doubts(mail, known=known, may_answer=may_answer):
+        add_system_note(tiket, note, internal=True)
+    return Result.REPLY if known else Result.NEW
 
 
-def _record_bounce(mail: IncomingMail, raw: bytes) -> None:
-    """Note on the ticket that a mail to the reporter came back."""
-    token = token_in_id(raw.decode("latin-1"))
-    tiket = Tiket.objects.filter(token_surel=token).first() if token else None
-    if tiket is None:
+def _keep(mail: ParsedMail, raw: bytes, message: Message, skipped: Iterable[str] = ()) -> None:
+    keep(
+        raw,
+        fingerprint=mail.fingerprint,
+        pengirim=mail.sender.email or mail.sender.name,
+        perihal=mail.subject[:300],
+        message=message,
+        skipped=skipped,
+    )
+
+
+def _may_get_link(mail: ParsedMail) -> bool:
+    """Whether the address may get a mail with the secret link: it is proven, or got few of them today."""
+    if mail.proven:
+        return True
+    domain = mail.sender.email.rpartition("@")[2]
+    try:
+        # The counts of a refused mail stay with it: both are in the transaction of the ticket.
+        count_attempt("helpdesk.surel.tautan", same_person(mail.sender.email), limit=UNPROVEN_LIMIT, per=DAY)
+        if domain not in _PUBLIC_PROVIDERS:
+            count_attempt("helpdesk.surel.tautan.domain", domain, limit=UNPROVEN_DOMAIN_LIMIT, per=DAY)
+    except TooManyAttempts:
+        return False
+    return True
+
+
+def _tell_of_lost(tiket: Tiket, mail: ParsedMail, refused: list[tuple[str, str]], *, may_answer: bool) -> None:
+    """Say on the page which files are missing and why, each by its name; and by mail that, and why, some are."""
+    lines = [sentence for _code, sentence in refused]
+    if mail.cut_off:
+        lines.append(_("Surel ini lebih dari 26 MB: bagian akhirnya tidak kami baca. Kirim lampirannya terpisah."))
+    if not lines:
         return
-    with transaction.atomic():
-        Message.objects.create(
-            tiket=tiket,
-            isi=_("Surel kepada pelapor tidak sampai. Periksa alamatnya."),
-            arah=Message.Arah.SISTEM,
-            saluran=Saluran.SUREL,
-            internal=True,
-            id_surel=mail.id,
+    title = _("Yang tidak dapat kami simpan dari surel ini:")
+    message = add_system_note(tiket, "\n".join([title, *(f"- {line}" for line in lines)]))
+    if may_answer and refused:
+        # Who sent them believes that we have them. The sender may be forged: nothing they wrote is repeated.
+        counts = Counter(code for code, _sentence in refused)
+        notify_reporter(
+            tiket,
+            "attachments_refused",
+            key=f"hd-pesan-{message.kode}",
+            nama=tiket.pelapor.nama if tiket.pelapor else "",
+            many=len(refused),
+            reasons=[(many, _reason(code)) for code, many in counts.items()],
         )
+
+
+def _doubts(mail: ParsedMail, *, known: bool, may_answer: bool) -> list[str]:
+    """Return what an officer should know of where a mail comes from."""
+    notes = []
+    if mail.forged:
+        notes.append(_("Alamat pengirim surel ini mungkin palsu (DMARC gagal)."))
+    if mail.sender.named_by != "From":
+        notes.append(
+            _("Surel ini dikirim lewat daftar, formulir, atau program; pengirimnya diambil dari %(kepala)s.")
+            % {"kepala": mail.sender.named_by}
+        )
+    if mail.reply_to:
+        notes.append(_("Pengirim meminta jawaban ke alamat lain: %(alamat)s.") % {"alamat": mask_email(mail.reply_to)})
+    if not known and not may_answer and not mail.forged:
+        notes.append(
+            _("Tanda terima tidak dikirim: surel ini mungkin dari program atau milis.")
+            if mail.robot
+            else _("Tanda terima tidak dikirim: alamat ini belum terbukti dan hari ini sudah mendapat beberapa surel.")
+        )
+    return notes
+
+
+def _last_in_line(tiket: Tiket) -> Tiket:
+    """Return the ticket into which this one was merged, or itself."""
+    while tiket.induk:
+        tiket = tiket.induk
+    return tiket
+
+
+def _record_report(mail: ParsedMail, report: Report, raw: bytes) -> None:
+    """Note on the ticket that a mail to the reporter came back or is late; of one that arrived nothing is noted."""
+    token = token_in_id(report.text)
+    tiket = Tiket.objects.filter(token_surel=token).first() if token else None
+    if tiket is None or report.outcome == Outcome.ARRIVED:
+        return
+    failed = report.outcome == Outcome.FAILED
+    try:
+        limit = REPORT_LIMIT if failed else 1
+        count_attempt(f"helpdesk.pantulan.{report.outcome}", str(tiket.pk), limit=limit, per=DAY)
+    except TooManyAttempts:
+        return
+    status = f" ({report.status})" if report.status else ""
+    if failed:
+        note = _("Surel kepada pelapor tidak sampai%(kode)s. Periksa alamatnya.") % {"kode": status}
+    else:
+        note = _("Surel kepada pelapor tertunda%(kode)s. Server surel masih mencoba.") % {"kode": status}
+    _keep(mail, raw, add_system_note(_last_in_line(tiket), note, internal=True, channel=Saluran.SUREL))
+
+
+def _record_auto_reply(mail: ParsedMail, tiket: Tiket, raw: bytes) -> None:
+    """Show officers that a program answered: it is no answer of the reporter, and no clock runs on for it."""
+    try:
+        count_attempt("helpdesk.surel.otomatis", str(tiket.pk), limit=AUTO_REPLY_LIMIT, per=DAY)
+    except TooManyAttempts:
+        return
+    note = _("Balasan otomatis, bukan jawaban pelapor:") + "\n\n" + _text(mail)
+    _keep(mail, raw, add_system_note(_last_in_line(tiket), note, internal=True, channel=Saluran.SUREL))

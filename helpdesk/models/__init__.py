@@ -15,6 +15,7 @@ from helpdesk.choices import (
 from helpdesk.models.attachment import Attachment
 from helpdesk.models.canned_answer import CannedAnswer
 from helpdesk.models.help_article import ArticleVote, HelpArticle
+from helpdesk.models.incoming_mail import IncomingMail
 from helpdesk.models.kategori import Kategori
 from helpdesk.models.message import Message
 from helpdesk.models.sla_breach import SlaBreach
@@ -36,6 +37,7 @@ __all__ = [
     "Kategori",
     "VerificationCode",
     "Attachment",
+    "IncomingMail",
     "SlaBreach",
     "Message",
     "Prioritas",

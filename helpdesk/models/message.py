@@ -1,4 +1,5 @@
 import uuid
+from dataclasses import dataclass
 
 import pgtrigger
 from django.conf import settings
@@ -10,6 +11,22 @@ from helpdesk.choices import Saluran
 from helpdesk.models.tiket import Tiket
 from oss_portal.db.triggers import forbid_truncate
 from oss_portal.privacy.personal_data import PersonalData
+
+# More of a message than this is folded on pages.
+LONG_TEXT = 4_000
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A piece of a message as pages show it: in sight, or folded because it quotes or because it is long."""
+
+    text: str
+    is_quote: bool = False
+    is_long: bool = False
+
+    @property
+    def lines(self) -> int:
+        return len(self.text.strip("\n").split("\n"))
 
 
 class Message(models.Model):
@@ -28,22 +45,25 @@ class Message(models.Model):
     oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     isi = models.TextField(_("isi"))
     waktu = models.DateTimeField(_("waktu"), default=timezone.now, editable=False)
-    # Of a message that came by mail: its Message-ID (a mailbox read twice gives one message) and its sender when that
-    # is not the address of the reporter.
-    id_surel = models.CharField(max_length=250, null=True, blank=True, unique=True)  # noqa: DJ001
+    # Of a message that came by mail: its Message-ID, which later mails refer to (two mails of different people may
+    # have the same), its sender when that is not the address of the reporter, and where its text quotes an earlier
+    # mail: pairs of places.
+    id_surel = models.CharField(max_length=250, blank=True, default="")
     alamat_lain = models.EmailField(_("dikirim dari alamat lain"), max_length=254, blank=True, default="")
+    kutipan = models.JSONField(_("kutipan"), default=list, blank=True)
 
     PERSONAL_DATA = PersonalData(
         copy=("isi",),
         withheld={"alamat_lain": "of whoever wrote in place of the reporter"},
         keep="the thread is append-only (UU 25/2009 art. 36)",
-        neither=("kode", "tiket", "arah", "internal", "saluran", "oleh", "waktu", "id_surel"),
+        neither=("kode", "tiket", "arah", "internal", "saluran", "oleh", "waktu", "id_surel", "kutipan"),
     )
 
     class Meta:
         verbose_name = _("pesan")
         verbose_name_plural = _("pesan")
         ordering = ["id"]
+        indexes = [models.Index(fields=["id_surel"], name="pesan_id_surel", condition=~models.Q(id_surel=""))]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(internal=False) | ~models.Q(arah="masuk"), name="pesan_pelapor_tak_internal"
@@ -66,3 +86,22 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tiket_id}: {self.get_arah_display()} {self.waktu:%d-%m-%Y %H:%M}"
+
+    @property
+    def segments(self) -> list[Segment]:
+        """The whole text in pieces: what is quoted, and what goes on and on, is folded; nothing is left out."""
+        result, end = [], 0
+        for start, stop in self.kutipan:
+            result += _own_segments(self.isi[end:start])
+            result.append(Segment(self.isi[start:stop], is_quote=True))
+            end = stop
+        return [s for s in [*result, *_own_segments(self.isi[end:])] if s.text.strip()]
+
+
+def _own_segments(text: str) -> list[Segment]:
+    if len(text) <= LONG_TEXT + LONG_TEXT // 4:
+        return [Segment(text)]
+    # At the end of a line or word: an identity number is masked in one piece.
+    cut = max(text.rfind("\n", LONG_TEXT // 2, LONG_TEXT), text.rfind(" ", LONG_TEXT // 2, LONG_TEXT))
+    cut = LONG_TEXT if cut < 0 else cut + 1
+    return [Segment(text[:cut]), Segment(text[cut:], is_long=True)]

@@ -1,5 +1,6 @@
 """What all acts on a ticket share: the locked row, the clocks, the message, the mail."""
 
+import unicodedata
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
@@ -23,18 +24,33 @@ from oss_portal.models import OutgoingMail, Pengguna
 from oss_portal.uploads.checking import CleanFile
 from oss_portal.uploads.storage import store_upload
 
-MAX_CONTENT_LENGTH = 20_000
-
 
 def normalise_line(text: str, maximum: int) -> str:
     """Return one printable line: neither line breaks nor controls get into a subject or a name."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:maximum]
 
 
+# Marks that turn the direction of what follows: in a text of a stranger they show it as something else.
+_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def _kept(c: str) -> str:
+    """Return a letter as a message keeps it: spaces of all kinds stay spaces, controls go."""
+    if c in "\n\t" or c.isprintable():
+        return c
+    category = unicodedata.category(c)
+    if category == "Zs":
+        return " "
+    if category in {"Zl", "Zp"}:
+        return "\n"
+    # What joins letters stays, and what this version of Python does not know yet (new emoji).
+    return "" if category in {"Cc", "Cs"} or c in _OVERRIDES or c == "\ufeff" else c
+
+
 def normalise_content(text: str) -> str:
-    """Return a message without controls but line breaks and tabs, cut to what a thread holds."""
+    """Return a message without controls but line breaks and tabs."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in text if c.isprintable() or c in "\n\t").strip()[:MAX_CONTENT_LENGTH]
+    return ("".join(map(_kept, text)) if not text.isprintable() else text).strip()
 
 
 def lock_tiket(tiket: Tiket) -> Tiket:
@@ -76,7 +92,7 @@ def lock_for_officer(tiket: Tiket, by: Pengguna, *, must_be_open: bool = True) -
 def required(text: str, field: str = "") -> str:
     """Return the tidied text. Raises `EmptyContent`, about the form field named, when nothing is left."""
     text = normalise_content(text)
-    if not text:
+    if not any(c.isprintable() and not c.isspace() for c in text):
         raise EmptyContent(field=field)
     return text
 
@@ -149,8 +165,9 @@ def write(
     channel: str = Saluran.WEB,
     internal: bool = False,
     attachments: Iterable[CleanFile] = (),
-    id_surel: str | None = None,
+    id_surel: str = "",
     alamat_lain: str = "",
+    quotes: Iterable[list[int]] = (),
 ) -> Message:
     """Append a message with its files to the thread."""
     message = Message.objects.create(
@@ -163,6 +180,7 @@ def write(
         internal=internal,
         id_surel=id_surel,
         alamat_lain=alamat_lain,
+        kutipan=list(quotes),
     )
     if arah == Message.Arah.KELUAR and not internal:
         tiket.pesan_petugas_pada = message.waktu
@@ -172,9 +190,9 @@ def write(
     return message
 
 
-def add_system_note(tiket: Tiket, content: str, *, internal: bool = False) -> Message:
-    """Append a line of the system to the thread."""
-    return write(tiket, content=content, arah=Message.Arah.SISTEM, channel=Saluran.SISTEM, internal=internal)
+def add_system_note(tiket: Tiket, content: str, *, internal: bool = False, channel: str = Saluran.SISTEM) -> Message:
+    """Append a line of the system to the thread; `channel` is where what it tells of came from."""
+    return write(tiket, content=content, arah=Message.Arah.SISTEM, channel=channel, internal=internal)
 
 
 def reporter_address(tiket: Tiket) -> str:

@@ -81,8 +81,9 @@ def receive_reply(
     attachments: Iterable[CleanFile] = (),
     channel: str = Saluran.WEB,
     by: Pengguna | None = None,
-    id_surel: str | None = None,
+    id_surel: str = "",
     alamat_lain: str = "",
+    quotes: Iterable[list[int]] = (),
     kode: uuid.UUID | None = None,
 ) -> Message:
     """Take in what the reporter wrote or said, on any channel; `tiket` of the message returned is where it went.
@@ -103,7 +104,7 @@ def receive_reply(
             reopen(tiket=tiket, by=None)
         except ReopenPeriodOver:
             channel = channel if tiket.email or tiket.pelapor else Saluran.TELEPON
-            origin = Origin(channel, message_kode=kode, mail_id=id_surel)
+            origin = Origin(channel, message_kode=kode, mail_id=id_surel, quotes=tuple(quotes))
             return _follow_up(tiket, content=content, attachments=attachments, origin=origin)
         tiket.refresh_from_db()
     message = write(
@@ -115,6 +116,7 @@ def receive_reply(
         attachments=attachments,
         id_surel=id_surel,
         alamat_lain=alamat_lain,
+        quotes=quotes,
         kode=kode,
     )
     tiket.pesan_pelapor_pada = now

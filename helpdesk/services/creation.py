@@ -60,12 +60,16 @@ class Reporter:
 
 @dataclass(frozen=True)
 class Origin:
-    """How a ticket came in: the form that was sent (`token`), the mail (`mail_id`), or the officer who took a call."""
+    """How a ticket came in: the form that was sent (`token`), the mail (`mail_id`), or the officer who took a call.
+
+    `quotes` is where a mail that continues an earlier ticket quotes another one.
+    """
 
     channel: str = Saluran.WEB
     token: uuid.UUID | None = None
     message_kode: uuid.UUID | None = None
-    mail_id: str | None = None
+    mail_id: str = ""
+    quotes: tuple[list[int], ...] = ()
     by: Pengguna | None = None
 
 
@@ -156,6 +160,7 @@ def open_tiket(
         channel=origin.channel,
         attachments=attachments,
         id_surel=origin.mail_id,
+        quotes=origin.quotes,
         kode=origin.message_kode,
     )
     record(

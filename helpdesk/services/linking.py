@@ -89,7 +89,7 @@ def split_off(*, message: Message, by: Pengguna, perihal: str, jenis: str | None
         perihal=perihal,
         content=message.isi,
         reporter=Reporter.of(source),
-        origin=Origin(channel=source.saluran, by=by),
+        origin=Origin(channel=source.saluran, quotes=tuple(message.kutipan), by=by),
         # Another matter than the clause that the ticket cites.
         about=replace(About.of(source), klausul="", versi_ketentuan=None),
     )

@@ -17,7 +17,8 @@ from PIL import Image
 from helpdesk.access.secret_links import message_id, reply_address
 from helpdesk.inbound_mail.mailbox import Imap, Maildir, open_mailbox
 from helpdesk.inbound_mail.parse import read
-from helpdesk.inbound_mail.quoting import strip_quotation, text_from_html
+from helpdesk.inbound_mail.html_text import text_from_html
+from helpdesk.inbound_mail.quoting import quotations
 from helpdesk.inbound_mail.receive import Result, receive, receive_all
 from helpdesk.models import Message, Tiket
 from helpdesk.services import conversation, handling

@@ -16,7 +16,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--mailbox",
             default=settings.HELPDESK_MAILBOX,
-            help="maildir:///path, imap(s)://user:password@host/folder or berkas:///path",
+            help="maildir:///path, imap(s)://user:password@host/folder or berkas:///path of a file or a folder of .eml",
         )
 
     def handle(self, *args: Any, mailbox: str, **options: Any) -> None:

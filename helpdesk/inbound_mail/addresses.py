@@ -1,0 +1,196 @@
+"""Who a mail is from: addresses as people and programs really write them, lists, forms, "on behalf of". Pure."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from email.message import Message
+
+from helpdesk.inbound_mail.decoding import decode_words
+
+_QUOTED = r'"(?:[^"\\]|\\.){1,62}"'
+_ADDRESS = re.compile(
+    rf"(?P<local>{_QUOTED}|[^\s@<>\",;:()\[\]\\]{{1,64}})@(?P<domain>[^\s@<>\"',;:()\[\]\\]{{1,250}})"
+)
+_DOMAIN = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])")
+MAX_ADDRESS = 100
+_MAX_HEADER = 10_000
+# Written by a program in the name of nobody: the person, if there is one, stands elsewhere.
+_NOBODY = re.compile(
+    r"(?:no|do|tidak|jangan|never)?[-_.]?(?:not)?[-_.]?(?:reply|dibalas|balas)\d*$|noreply|no-reply|donotreply|tidak-?dibalas"
+    r"|(?:web)?(?:form|formulir|master|admin)$|wordpress|www-data|apache|nobody|notif|mailer\b|bounce"
+)
+# Of lists and gateways that write their own address into From.
+_PERSON_HEADERS = ("X-Original-From", "X-Google-Original-From", "X-Original-Sender", "Reply-To", "X-Envelope-From")
+_LIST_HEADERS = ("List-Post", "X-BeenThere", "X-Mailing-List", "Mailing-List", "X-Google-Group-Id", "X-Mailman-Version")
+# Where one address is one person's although the part behind "+", or dots, differ.
+_DOTLESS = {"gmail.com", "googlemail.com"}
+
+
+@dataclass(frozen=True)
+class Address:
+    """A mail address in lower case, and the name that stands beside it."""
+
+    email: str
+    name: str = ""
+
+
+def _readable(text: str) -> str:
+    """Return the first address in a piece of a header, as it can be used: no closing dot, domain in ASCII."""
+    for found in _ADDRESS.finditer(text):
+        local = found["local"].strip("'").lower().removeprefix("mailto:").strip(".")
+        domain = found["domain"].strip(".-").lower()
+        try:
+            domain = domain.encode("idna").decode()
+        except UnicodeError:
+            continue
+        if local and _DOMAIN.fullmatch(domain) and len(f"{local}@{domain}") <= MAX_ADDRESS:
+            return f"{local}@{domain}"
+    return ""
+
+
+def _split(value: str) -> list[tuple[str, str, str]]:
+    """Split a header of addresses at its commas into (phrase, comment, what stands in angle brackets)."""
+    entries, phrase, comment, bracket = [], "", "", ""
+    depth, in_quotes, in_bracket = 0, False, False
+    balanced = value.count('"') % 2 == 0 and value.count("(") == value.count(")")
+    for c in value:
+        if balanced and c == '"' and not depth:
+            in_quotes = not in_quotes
+        if balanced and not in_quotes and c in "()":
+            depth += 1 if c == "(" else -1
+            comment += " " if depth else ""
+        elif depth > 0:
+            comment += c
+        elif not in_quotes and c == "<":
+            in_bracket = True
+        elif not in_quotes and c == ">":
+            in_bracket = False
+            bracket += " "
+        elif not in_quotes and not in_bracket and c in ",;":
+            entries.append((phrase, comment, bracket))
+            phrase, comment, bracket = "", "", ""
+        elif in_bracket:
+            bracket += c
+        else:
+            phrase += c
+    return [*entries, (phrase, comment, bracket)]
+
+
+def read_addresses(value: str) -> list[Address]:
+    """Return the addresses of a header; a name with a comma in it, unquoted, is put together again.
+
+    Addresses are looked for before names are decoded: an encoded word adds none.
+    """
+    result: list[Address] = []
+    name = ""
+    for phrase, comment, bracket in _split(" ".join(value.split())[:_MAX_HEADER]):
+        email = _readable(bracket) or _readable(phrase)
+        words = phrase if bracket.strip() else _ADDRESS.sub(" ", phrase)
+        name = ", ".join(w for w in (name, words.strip()) if w)
+        if email:
+            shown = decode_words(re.sub(r"[\"\\]", "", name)).strip(" '") or decode_words(comment)
+            result.append(Address(email, shown))
+            name = ""
+    return result
+
+
+def addresses_of(message: Message, *names: str) -> list[Address]:
+    """Return the addresses in the headers of these names."""
+    return [a for n in names for value in message.get_all(n, [])[:20] for a in read_addresses(str(value))]
+
+
+def is_list(message: Message) -> bool:
+    """Whether a mailing list or a group passed the mail on."""
+    precedence = str(message.get("Precedence", "")).strip().lower()
+    return any(message.get(n) is not None for n in (*_LIST_HEADERS, "List-Id")) or precedence == "list"
+
+
+def is_nobody(email: str) -> bool:
+    """Whether an address belongs to a program, by its name."""
+    return bool(_NOBODY.match(email.partition("@")[0]))
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Whom a mail is from. `named_by` is the header that says so: anything but From can be written by anybody."""
+
+    email: str = ""
+    name: str = ""
+    named_by: str = "From"
+
+
+def find_sender(message: Message, ours: Collection[str]) -> Sender:
+    """Return the person a mail is from; an empty address where nobody can be found, or only ourselves.
+
+    That is From, but where From is ours, a list or a program the person in X-Original-From, Reply-To or the like.
+    """
+    senders = addresses_of(message, "From")
+    written = senders[0] if senders else None
+    lists = {a.email for a in addresses_of(message, *_LIST_HEADERS)}
+    by_list = written is not None and (
+        written.email in lists
+        or (is_list(message) and (message.get("X-Original-From") is not None or " via " in f"{written.name} "))
+    )
+    if written and written.email not in ours and not by_list and not is_nobody(written.email):
+        return Sender(written.email, written.name)
+    for name in _PERSON_HEADERS:
+        for person in addresses_of(message, name):
+            if person.email not in ours | lists and person != written and not is_nobody(person.email):
+                return Sender(person.email, person.name or _without_via(written), name)
+    if written:
+        return Sender("" if written.email in ours else written.email, written.name)
+    for name in ("Sender", "Resent-From", "Return-Path", "X-Sender"):
+        for person in addresses_of(message, name):
+            if person.email not in ours:
+                return Sender(person.email, person.name or header_name(message), name)
+    return Sender(name=header_name(message))
+
+
+def header_name(message: Message) -> str:
+    """Return what stands in From, for a person to read, where no address does."""
+    return decode_words(str(message.get("From") or ""))[:150]
+
+
+def _without_via(written: Address | None) -> str:
+    return re.sub(r"\s+via\s+.*$", "", written.name).strip("' ") if written else ""
+
+
+def same_person(email: str) -> str:
+    """Return an address as limits count it: without what stands behind "+", at Gmail without dots."""
+    local, _, domain = email.lower().rpartition("@")
+    local = local.partition("+")[0] or local
+    if domain in _DOTLESS:
+        local, domain = local.replace(".", ""), "gmail.com"
+    return f"{local}@{domain}"
+
+
+_VERDICT = re.compile(r"\b(dmarc|spf|dkim)\s*=\s*(\w+)", re.IGNORECASE)
+_OF_DOMAIN = re.compile(
+    r"\b(?:header\.from|smtp\.mailfrom|header\.d|header\.i)\s*=\s*\"?(?:[^\s;\"]*@)?([\w.-]+)", re.IGNORECASE
+)
+
+
+def is_forged(message: Message) -> bool:
+    """Whether a mail server found that the address in From is not the sender's (DMARC failed)."""
+    verdicts = " ".join(str(v) for v in message.get_all("Authentication-Results", [])[:20])
+    return re.search(r"\bdmarc\s*=\s*fail", verdicts, re.IGNORECASE) is not None
+
+
+def is_proven(message: Message, email: str, server: str) -> bool:
+    """Whether our own mail server (`server`, the first word of its Authentication-Results) proved the address.
+
+    Headers of other servers came with the mail: whoever wrote it wrote them. DMARC counts, and SPF or DKIM of the very
+    domain of the address.
+    """
+    domain = email.rpartition("@")[2]
+    for value in message.get_all("Authentication-Results", [])[:20]:
+        by, *results = re.sub(r"\([^()]*\)", " ", " ".join(str(value).split())).split(";")
+        if not server or by.split()[:1] != [server]:
+            continue
+        for result in results:
+            verdict, of = _VERDICT.search(result), _OF_DOMAIN.search(result)
+            if not verdict or verdict[2].lower() != "pass":
+                continue
+            if (of[1].lower() == domain) if of else (verdict[1].lower() == "dmarc"):
+                return True
+    return False

@@ -1,0 +1,131 @@
+"""Mails as they came: kept encrypted, opened by an officer with a reason, and those that wait for an officer."""
+
+import zlib
+from collections.abc import Iterable
+
+from cryptography.fernet import Fernet
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from helpdesk.access.conflicts import must_keep_away
+from helpdesk.events import Event
+from helpdesk.exceptions import ConflictOfInterest, EmptyContent
+from helpdesk.inbound_mail.parse import UnreadableMail, read
+from helpdesk.models import IncomingMail, JenisTiket, Message, Saluran, Tiket
+from helpdesk.services.base import normalise_content
+from helpdesk.services.creation import Origin, Reporter, open_tiket
+from oss_portal.audit.trail import record
+from oss_portal.db.state_machine import transition
+from oss_portal.models import Pengguna
+
+Status = IncomingMail.Status
+
+
+def keep(
+    raw: bytes,
+    *,
+    fingerprint: str,
+    pengirim: str,
+    perihal: str,
+    message: Message | None = None,
+    alasan: str = "",
+    skipped: Iterable[str] = (),
+) -> IncomingMail:
+    """Keep a mail as it came: with the message that it became or, with the reason `alasan`, for an officer."""
+    key = Fernet.generate_key()
+    mail = IncomingMail(
+        sidik=fingerprint,
+        pesan=message,
+        status=Status.DITERIMA if message else Status.DITAHAN,
+        alasan=alasan,
+        pengirim=pengirim,
+        perihal=perihal,
+        dilewati=[name[:200] for name in skipped],
+        kunci=key.decode(),
+        ukuran=len(raw),
+    )
+    mail.berkas.save("isi", ContentFile(Fernet(key).encrypt(zlib.compress(raw))), save=False)
+    mail.save()
+    return mail
+
+
+def original(mail: IncomingMail) -> bytes:
+    """Return the bytes of a kept mail."""
+    with mail.berkas.open("rb") as file:
+        return zlib.decompress(Fernet(mail.kunci.encode()).decrypt(file.read()))
+
+
+def _tiket_of(mail: IncomingMail) -> Tiket | None:
+    return mail.pesan.tiket if mail.pesan else None
+
+
+def refuse_conflict(mail: IncomingMail, by: Pengguna) -> None:
+    """Raise `ConflictOfInterest` when this officer must keep away from the mail: of a tiket, or of its sender."""
+    tiket = _tiket_of(mail) or Tiket(email=mail.pengirim)
+    if must_keep_away(by, tiket):
+        raise ConflictOfInterest(tiket)
+
+
+@transaction.atomic
+def reveal(*, mail: IncomingMail, by: Pengguna, alasan: str) -> bytes:
+    """Return a mail as it came and record who opened it and why. Raises `EmptyContent`, `ConflictOfInterest`."""
+    if not alasan.strip():
+        raise EmptyContent(field="alasan")
+    refuse_conflict(mail, by)
+    tiket = _tiket_of(mail)
+    record(
+        Event.SUREL_ASLI_DIBUKA,
+        subject=tiket or mail,
+        by=by,
+        about=tiket.pelapor if tiket else None,
+        alasan=alasan.strip(),
+    )
+    return original(mail)
+
+
+def _lock(mail: IncomingMail, by: Pengguna) -> IncomingMail:
+    refuse_conflict(mail, by)
+    return IncomingMail.objects.select_for_update().get(pk=mail.pk)
+
+
+@transaction.atomic
+def make_tiket(*, mail: IncomingMail, by: Pengguna, nama: str, email: str) -> Tiket:
+    """Make a tiket of a held mail, for the person that the officer found in it. Its files are in the mail itself.
+
+    Raises `TransitionRefused`, `ConflictOfInterest`.
+    """
+    mail = _lock(mail, by)
+    try:
+        parsed = read(original(mail))
+        content, mail_id = normalise_content(parsed.content), parsed.id
+    except UnreadableMail:
+        content, mail_id = "", ""
+    tiket = open_tiket(
+        jenis=JenisTiket.INFORMASI,
+        perihal=mail.perihal or _("Tanpa perihal"),
+        content=content or _("(tanpa teks)"),
+        reporter=Reporter(nama, email),
+        origin=Origin(Saluran.SUREL, mail_id=mail_id, by=by),
+    )
+    fields = {"pesan": tiket.pesan.get(arah=Message.Arah.MASUK)}
+    transition(mail, Status.DIJADIKAN_TIKET, event=Event.SUREL_DIJADIKAN_TIKET, by=by, fields=fields)
+    return tiket
+
+
+@transaction.atomic
+def dismiss(*, mail: IncomingMail, by: Pengguna, alasan: str) -> IncomingMail:
+    """Take a mail that asks for nothing off the list; it stays. Raises `EmptyContent`, `TransitionRefused`."""
+    if not alasan.strip():
+        raise EmptyContent(field="alasan")
+    mail = _lock(mail, by)
+    transition(mail, Status.DIABAIKAN, event=Event.SUREL_DIABAIKAN, by=by, alasan=alasan.strip())
+    return mail
+
+
+@transaction.atomic
+def put_back(*, mail: IncomingMail, by: Pengguna) -> IncomingMail:
+    """Put a dismissed mail on the list again. Raises `TransitionRefused`."""
+    mail = _lock(mail, by)
+    transition(mail, Status.DITAHAN, event=Event.SUREL_DIKEMBALIKAN, by=by)
+    return mail
