@@ -9,14 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from helpdesk.access.conflicts import ConflictCircle
-from helpdesk.models import OPEN, StatusTiket, Tiket
+from helpdesk.events import Event
+from helpdesk.models import OPEN, IncomingMail, StatusTiket, Tiket
 from helpdesk.permissions import SERVE, escalated_tiket, officer_units
 from helpdesk.queue import tab_rows
 from helpdesk.reports import CALCULATORS, DEFAULT_RANGE, DateRange
 from helpdesk.tiket_page.status_labels import REPORTER_LABELS
 from oss_portal import hooks
-from oss_portal.hooks import CaseFileSection, DashboardCard, PersonalDataSource, StaffQueue, StatusTag
-from oss_portal.models import Pengguna
+from oss_portal.hooks import CaseFileSection, DashboardCard, DataReading, PersonalDataSource, StaffQueue, StatusTag
+from oss_portal.models import AuditEvent, Pengguna
 from oss_portal.reference.charts import Figure
 from registrasi.models import PelakuUsaha
 
@@ -113,6 +114,39 @@ def escalation_queue(petugas: Pengguna) -> StaffQueue | None:
         overdue=bool(first and first.jatuh_tempo < timezone.now()),
         workplace=reverse("petugas-antrean" if petugas.has_perm(SERVE) else "petugas-diteruskan"),
     )
+
+
+@hooks.staff_queues.register
+def held_mail_queue(petugas: Pengguna) -> StaffQueue | None:
+    """On the staff's front page: mails that did not become tickets by themselves."""
+    if not petugas.has_perm(SERVE):
+        return None
+    rows = IncomingMail.objects.filter(status=IncomingMail.Status.DITAHAN)
+    url = reverse("petugas-surel-ditahan")
+    first = rows.order_by("id").only("diterima_pada").first()
+    return StaffQueue(
+        title=_("Surel yang ditahan"),
+        url=url,
+        count=hooks.count_queue(rows),
+        oldest=first.diterima_pada if first else None,
+        overdue=False,
+        workplace=reverse("petugas-antrean"),
+    )
+
+
+@hooks.data_readings.register
+def original_mail_readings(pengguna: Pengguna, limit: int = 100) -> list[DataReading]:
+    """Return when officers opened a mail of this person as it came, newest first; staff by their office only."""
+    opened = AuditEvent.objects.filter(tentang=pengguna, peristiwa=Event.SUREL_ASLI_DIBUKA).exclude(oleh=pengguna)
+    return [
+        DataReading(
+            at=p.waktu,
+            who=_("Petugas Lembaga OSS"),
+            what=_("Surel asli"),
+            purpose=_("Menangani laporan kepada helpdesk"),
+        )
+        for p in opened.only("waktu")[:limit]
+    ]
 
 
 @hooks.figures.register

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from helpdesk.views import calls, escalations, knowledge_base, officer_tiket, queue, reporter_tiket, supervisor
+from helpdesk.views import (
+    calls,
+    escalations,
+    incoming_mail,
+    knowledge_base,
+    officer_tiket,
+    queue,
+    reporter_tiket,
+    supervisor,
+)
 
 urlpatterns = [
     path("bantuan/", knowledge_base.knowledge_base, name="bantuan"),
@@ -24,6 +33,8 @@ urlpatterns = [
         name="petugas-diteruskan-lampiran",
     ),
     path("petugas/helpdesk/ketentuan/", escalations.ketentuan_suggestions, name="petugas-saran-ketentuan"),
+    path("petugas/helpdesk/surel/", incoming_mail.held, name="petugas-surel-ditahan"),
+    path("petugas/helpdesk/surel/<uuid:kode>/", incoming_mail.mail, name="petugas-surel"),
     path("petugas/helpdesk/telepon/", calls.call, name="petugas-telepon"),
     path("petugas/helpdesk/<uuid:kode>/", officer_tiket.tiket, name="petugas-tiket"),
     path("petugas/helpdesk/<uuid:kode>/lampiran/<uuid:berkas>/", officer_tiket.attachment, name="petugas-lampiran"),

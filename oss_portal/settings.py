@@ -434,5 +434,8 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     # The makers of PDF tell each of their steps; django-axes tells the path of a sign-in, which may be a secret link.
-    "loggers": {n: {"level": "ERROR"} for n in ("weasyprint", "weasyprint.progress", "fontTools", "pyhanko", "axes", "flufl.bounce")},
+    "loggers": {
+        n: {"level": "ERROR"}
+        for n in ("weasyprint", "weasyprint.progress", "fontTools", "pyhanko", "axes", "flufl.bounce")
+    },
 }

@@ -151,6 +151,13 @@ class RevealForm(TiketReasonForm):
             raise ValidationError(str(refused)) from None
 
 
+class HeldMailForm(PortalForm):
+    """Whom a held mail is from, as the officer reads it there."""
+
+    nama = forms.CharField(label=_("Nama pengirim"), max_length=150)
+    email = forms.EmailField(label=_("Surel pengirim"), max_length=100)
+
+
 class EscalateForm(TiketReasonForm):
     unit = forms.ChoiceField(label=_("Teruskan kepada"), choices=UnitEskalasi)
     field_order = ["unit", "alasan"]

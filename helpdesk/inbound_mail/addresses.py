@@ -23,7 +23,7 @@ _NOBODY = re.compile(
 _PERSON_HEADERS = ("X-Original-From", "X-Google-Original-From", "X-Original-Sender", "Reply-To", "X-Envelope-From")
 _LIST_HEADERS = ("List-Post", "X-BeenThere", "X-Mailing-List", "Mailing-List", "X-Google-Group-Id", "X-Mailman-Version")
 # Where one address is one person's although the part behind "+", or dots, differ.
-_DOTLESS = {"gmail.com", "googlemail.com"}
+_GMAIL = {"gmail.com", "googlemail.com"}
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ def same_person(email: str) -> str:
     """Return an address as limits count it: without what stands behind "+", at Gmail without dots."""
     local, _, domain = email.lower().rpartition("@")
     local = local.partition("+")[0] or local
-    if domain in _DOTLESS:
+    if domain in _GMAIL:
         local, domain = local.replace(".", ""), "gmail.com"
     return f"{local}@{domain}"
 

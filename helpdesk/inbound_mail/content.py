@@ -269,7 +269,7 @@ def _own_text(part: Message, kind: str, content: bytes) -> str:
     if kind in {"text/enriched", "text/richtext"}:
         return re.sub(r"<(?!<)/?[\w-]{1,60}>", "", re.sub(r"(?is)<param>.*?</param>", "", text)).replace("<<", "<")
     if parameter(part, "format", "content-type").lower() == "flowed":
-        return _unflowed(text, delete_space=parameter(part, "delsp", "content-type").lower() == "yes")
+        return _without_flow(text, delete_space=parameter(part, "delsp", "content-type").lower() == "yes")
     return text
 
 
@@ -277,7 +277,7 @@ def _own_text(part: Message, kind: str, content: bytes) -> str:
 _LATIN_WORD = re.compile(r"(?:^| )[^\W\d_][\w'’-]*[.,;:!?)]* $", re.ASCII)
 
 
-def _unflowed(text: str, *, delete_space: bool) -> str:
+def _without_flow(text: str, *, delete_space: bool) -> str:
     """Return a text with `format=flowed` (RFC 3676) in whole paragraphs; quoted ones keep their marks."""
     result: list[str] = []
     open_depth = -1

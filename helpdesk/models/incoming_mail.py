@@ -96,5 +96,8 @@ class IncomingMail(models.Model):
             ),
         ]
 
+    # What the list says about it.
+    has_conflict: bool
+
     def __str__(self) -> str:
         return f"{self.kode} {self.get_status_display()}"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk.access.masking import without_nik
 from helpdesk.models import Message
-from oss_portal.privacy.masking import mask_email, mask_phone
+from oss_portal.privacy.masking import mask_email, mask_phone, mask_text
 from oss_portal.reference.charts import Figure
 
 register = template.Library()
@@ -45,6 +45,12 @@ def message_class(message: Message) -> str:
 @register.filter
 def masked_email(address: str) -> str:
     return mask_email(address) if address else ""
+
+
+@register.filter
+def masked_sender(text: str) -> str:
+    """Return from whom a mail is as it stood there: an address masked, words as they are."""
+    return mask_text(text)
 
 
 @register.filter

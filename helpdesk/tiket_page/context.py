@@ -20,7 +20,7 @@ from oss_portal.web.requests import AuthenticatedRequest
 def context(request: AuthenticatedRequest, t: Tiket, sent: dict[str, BaseForm]) -> dict[str, Any]:
     """Return what the page shows; `sent`: act -> its form, where one was sent and is shown again."""
     petugas = request.user
-    thread = list(t.pesan.select_related("oleh").prefetch_related("lampiran__unggahan"))
+    thread = list(t.pesan.select_related("oleh", "surel_asli").prefetch_related("lampiran__unggahan"))
     set_remaining_time([t])
     canned = list(CannedAnswer.objects.filter(aktif=True))
     # Those of the ticket's topic first.

@@ -61,7 +61,7 @@ def tiket(request: AuthenticatedRequest, kode: uuid.UUID) -> HttpResponse:
         if act.done:
             messages.success(request, _("Jawaban dikirim ke helpdesk."))
             return redirect("petugas-diteruskan")
-    messages_ = list(t.pesan.select_related("oleh").prefetch_related("lampiran__unggahan"))
+    messages_ = list(t.pesan.select_related("oleh", "surel_asli").prefetch_related("lampiran__unggahan"))
     set_remaining_time([t])
     context = {"tiket": t, "thread": fold(messages_), "form": form, "side_panel": panel(t, request.user)}
     return render(request, "helpdesk/staff/escalated_tiket.html", context)
