@@ -141,11 +141,11 @@ def original_mail_readings(pengguna: Pengguna, limit: int = 100) -> list[DataRea
     return [
         DataReading(
             at=p.waktu,
-            who=_("Petugas Lembaga OSS"),
+            who=str(p.rincian.get("peran") or _("Petugas Lembaga OSS")),
             what=_("Surel asli"),
             purpose=_("Menangani laporan kepada helpdesk"),
         )
-        for p in opened.only("waktu")[:limit]
+        for p in opened.only("waktu", "rincian")[:limit]
     ]
 
 

@@ -86,7 +86,9 @@ def read_addresses(value: str) -> list[Address]:
     for phrase, comment, bracket in _split(" ".join(value.split())[:_MAX_HEADER]):
         email = _readable(bracket) or _readable(phrase)
         words = phrase if bracket.strip() else _ADDRESS.sub(" ", phrase)
-        name = ", ".join(w for w in (name, words.strip()) if w)
+        # "Team: a@b.id;" is a group with a name of its own.
+        words = "" if words.strip().endswith(":") and not bracket.strip() else words.strip()
+        name = ", ".join(w for w in (name, words) if w)
         if email:
             shown = decode_words(re.sub(r"[\"\\]", "", name)).strip(" '") or decode_words(comment)
             result.append(Address(email, shown))
@@ -136,7 +138,7 @@ def find_sender(message: Message, ours: Collection[str]) -> Sender:
     for name in _PERSON_HEADERS:
         for person in addresses_of(message, name):
             if person.email not in ours | lists and person != written and not is_nobody(person.email):
-                return Sender(person.email, person.name or _without_via(written), name)
+                return Sender(person.email, person.name or _name_before_via(written, message), name)
     if written:
         return Sender("" if written.email in ours else written.email, written.name)
     for name in ("Sender", "Resent-From", "Return-Path", "X-Sender"):
@@ -151,8 +153,12 @@ def header_name(message: Message) -> str:
     return decode_words(str(message.get("From") or ""))[:150]
 
 
-def _without_via(written: Address | None) -> str:
-    return re.sub(r"\s+via\s+.*$", "", written.name).strip("' ") if written else ""
+def _name_before_via(written: Address | None, message: Message) -> str:
+    """Return the name of the person in "'Rina' via OSS", or all of a From that holds no address."""
+    if written is None:
+        return header_name(message)
+    name, via, _group = written.name.partition(" via ")
+    return name.strip("' ") if via else ""
 
 
 def same_person(email: str) -> str:

@@ -15,8 +15,10 @@ _STATEFUL = ("iso-2022", "iso2022", "hz-gb", "utf-7", "utf-16", "utf-32", "unico
 # What the WHATWG calls by these names is more than Python does.
 _SUPERSETS = {"shift_jis": "cp932", "euc-kr": "cp949", "gbk": "gb18030", "big5": "big5hkscs"}
 _WESTERN = "windows-1252"
-# A Western text has few letters beyond ASCII; where there are more of them the alphabet is another one.
+# A Western text has few letters beyond ASCII; where there are more of them the alphabet is another one. Of a short text
+# nobody can tell.
 _MAX_WESTERN_SHARE = 0.3
+_MIN_FOREIGN = 16
 _GUESS_LENGTH = 20_000
 
 
@@ -57,16 +59,17 @@ def decode(content: bytes, label: str = "") -> str:
         return text
     if (text := _strictly(content, "utf-8")) is not None:
         return text
+    # Quotation marks and dashes of Windows are no letters.
+    high = sum(b > 0x7F and not 0x91 <= b <= 0x97 for b in content)
     valid = sum(c > "\x7f" for c in content.decode("utf-8", "ignore"))
-    if valid and valid * 2 > sum(b > 0x7F for b in content) / 2:
+    if valid and (label.startswith("utf") or valid * 4 >= high):
         # UTF-8 with a stray byte: cut in the middle of a letter, or put together from two mails.
         return content.decode("utf-8", "mail.western")
     known = webencodings.lookup(label)
     encoding = _SUPERSETS.get(known.name, known.name) if known else label
     if encoding not in {"", "utf-8", _WESTERN} and (text := _strictly(content, encoding)) is not None:
         return text
-    letters = re.sub(rb"\s", b"", content)
-    if sum(b > 0x7F for b in letters) > len(letters) * _MAX_WESTERN_SHARE:
+    if high >= _MIN_FOREIGN and high > len(b"".join(content.split())) * _MAX_WESTERN_SHARE:
         guess = from_bytes(content[:_GUESS_LENGTH]).best()
         if guess and (text := _strictly(content, guess.encoding)) is not None:
             return text

@@ -18,6 +18,10 @@ from helpdesk.services.creation import Origin, Reporter, open_tiket
 from oss_portal.audit.trail import record
 from oss_portal.db.state_machine import transition
 from oss_portal.models import Pengguna
+from oss_portal.staff.reasons import require_reason
+from oss_portal.staff.roles import role_of
+from oss_portal.web.rate_limit import count_attempt
+from registrasi.rules.periods import REVEAL_LIMIT, REVEAL_PERIOD
 
 Status = IncomingMail.Status
 
@@ -69,17 +73,22 @@ def refuse_conflict(mail: IncomingMail, by: Pengguna) -> None:
 
 @transaction.atomic
 def reveal(*, mail: IncomingMail, by: Pengguna, alasan: str) -> bytes:
-    """Return a mail as it came and record who opened it and why. Raises `EmptyContent`, `ConflictOfInterest`."""
-    if not alasan.strip():
-        raise EmptyContent(field="alasan")
+    """Return a mail as it came and record who opened it and why: it may hold an identity number (PRV-2).
+
+    Raises `ReasonRequired` for a reason that nobody could check, `ConflictOfInterest`; `TooManyAttempts` after as many
+    as an officer may open.
+    """
     refuse_conflict(mail, by)
+    alasan = require_reason(alasan)
+    count_attempt("helpdesk.surel_asli", str(by.pk), limit=REVEAL_LIMIT, per=REVEAL_PERIOD)
     tiket = _tiket_of(mail)
     record(
         Event.SUREL_ASLI_DIBUKA,
         subject=tiket or mail,
         by=by,
         about=tiket.pelapor if tiket else None,
-        alasan=alasan.strip(),
+        alasan=alasan,
+        details={"peran": role_of(by)},
     )
     return original(mail)
 

@@ -8,6 +8,7 @@ import pgtrigger.compiler
 from django.conf import settings
 from django.db import migrations, models
 
+import helpdesk.models.incoming_mail
 import oss_portal.db.triggers
 import oss_portal.privacy.crypto
 
@@ -710,16 +711,22 @@ class Migration(migrations.Migration):
                     "waktu",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="waktu"),
                 ),
-                ("id_surel", models.CharField(blank=True, max_length=250, null=True, unique=True)),
+                ("id_surel", models.CharField(blank=True, default="", max_length=250)),
                 (
                     "alamat_lain",
                     models.EmailField(blank=True, default="", max_length=254, verbose_name="dikirim dari alamat lain"),
                 ),
+                ("kutipan", models.JSONField(blank=True, default=list, verbose_name="kutipan")),
             ],
             options={
                 "verbose_name": "pesan",
                 "verbose_name_plural": "pesan",
                 "ordering": ["id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("id_surel", ""), _negated=True), fields=["id_surel"], name="pesan_id_surel"
+                    )
+                ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
@@ -810,6 +817,140 @@ class Migration(migrations.Migration):
                             operation="TRUNCATE",
                             pgid="pgtrigger_lampiran_tak_dikosongkan_d10df",
                             table="helpdesk_attachment",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="IncomingMail",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kode", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("sidik", models.CharField(editable=False, max_length=64)),
+                (
+                    "pesan",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="surel_asli",
+                        to="helpdesk.message",
+                        verbose_name="pesan",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("diterima", "Diterima"),
+                            ("ditahan", "Ditahan"),
+                            ("dijadikan_tiket", "Dijadikan tiket"),
+                            ("diabaikan", "Diabaikan"),
+                        ],
+                        default="diterima",
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "alasan",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("pengirim", "Alamat pengirimnya tidak dapat dibaca"),
+                            ("banyak", "Terlalu banyak surel dari pengirim ini dalam satu hari"),
+                            ("rusak", "Bentuknya rusak atau tidak wajar, sehingga isinya tidak dibaca"),
+                            ("galat", "Terjadi kesalahan saat membacanya"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="sebab ditahan",
+                    ),
+                ),
+                (
+                    "pengirim",
+                    oss_portal.privacy.crypto.EncryptedTextField(blank=True, default="", verbose_name="pengirim"),
+                ),
+                (
+                    "perihal",
+                    oss_portal.privacy.crypto.EncryptedTextField(blank=True, default="", verbose_name="perihal"),
+                ),
+                ("dilewati", models.JSONField(blank=True, default=list, verbose_name="bagian yang dilewati")),
+                ("kunci", oss_portal.privacy.crypto.EncryptedTextField(editable=False)),
+                ("berkas", models.FileField(max_length=80, upload_to=helpdesk.models.incoming_mail.mail_path)),
+                ("ukuran", models.PositiveIntegerField(verbose_name="ukuran (bita)")),
+                (
+                    "diterima_pada",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="diterima pada"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "surel masuk",
+                "verbose_name_plural": "surel masuk",
+                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(condition=models.Q(("status", "ditahan")), fields=["-id"], name="surel_ditahan")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("sidik",), name="surel_masuk_sekali"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("pesan__isnull", False), ("status__in", ["diterima", "dijadikan_tiket"])),
+                            models.Q(("pesan__isnull", True), ("status__in", ["ditahan", "diabaikan"])),
+                            _connector="OR",
+                        ),
+                        name="surel_masuk_menjadi_pesan",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="surel_masuk_tak_dihapus",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="921d007cf64600d1c5622bd8b38176c5b6bee299",
+                            operation="DELETE",
+                            pgid="pgtrigger_surel_masuk_tak_dihapus_2763d",
+                            table="helpdesk_incomingmail",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="surel_masuk_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="1ce98055aaeeebf2c6e9c0b59bd1a84edba6289a",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_surel_masuk_tak_dikosongkan_6df15",
+                            table="helpdesk_incomingmail",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="surel_masuk_transisi",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE _is_valid_transition BOOLEAN;",
+                            func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{ditahan:diabaikan,ditahan:dijadikan_tiket,diabaikan:ditahan}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                            hash="b6a4326b0be85060ca4e5b586e06bab1b98a398a",
+                            operation="UPDATE",
+                            pgid="pgtrigger_surel_masuk_transisi_00591",
+                            table="helpdesk_incomingmail",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="surel_masuk_tetap",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."sidik" IS DISTINCT FROM (NEW."sidik") OR OLD."berkas" IS DISTINCT FROM (NEW."berkas"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="1cdc6f53fcee5f2b84d8ccc7a1d5255aae67bad2",
+                            operation="UPDATE",
+                            pgid="pgtrigger_surel_masuk_tetap_2ba83",
+                            table="helpdesk_incomingmail",
                             when="BEFORE",
                         ),
                     ),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from helpdesk.access import conflicts
 from helpdesk.exceptions import ConflictOfInterest
-from helpdesk.forms.officer import HeldMailForm, TiketReasonForm
+from helpdesk.forms.officer import HeldMailForm, RevealForm, TiketReasonForm
 from helpdesk.inbound_mail import originals
 from helpdesk.models import IncomingMail, Tiket
 from helpdesk.permissions import SERVE, escalated_tiket
@@ -68,7 +68,7 @@ def mail(request: AuthenticatedRequest, kode: uuid.UUID) -> HttpResponse:
         conflicts.record_if_conflict(request.user, refused, wanted="surel_asli")
         return refuse_conflict(request)
     action = request.POST.get("aksi", "")
-    forms: dict[str, PortalForm] = {"unduh": TiketReasonForm(prefix="unduh")}
+    forms: dict[str, PortalForm] = {"unduh": RevealForm(prefix="unduh")}
     if found.status == Status.DITAHAN:
         initial = {"email": found.pengirim if "@" in found.pengirim and " " not in found.pengirim else ""}
         forms["tiket"] = HeldMailForm(prefix="tiket", initial=initial)

@@ -1,0 +1,585 @@
+"""What a person sends by mail arrives whole: rows M1 to M46 of the public faults, and their kinds."""
+
+import base64
+import quopri
+
+import pytest
+from django.core import mail
+
+from helpdesk.inbound_mail.content import calendar_text
+from helpdesk.inbound_mail.decoding import decode, decode_words
+from helpdesk.inbound_mail.parse import read
+from helpdesk.inbound_mail.receive import Result, receive
+from helpdesk.models import IncomingMail, Tiket
+from helpdesk.services import conversation
+from tests.factories.helpdesk import load_reference_data, tiket
+from tests.helpdesk.mails import alternative, attached, mixed, multipart, part, pdf, picture, raw_mail
+
+pytestmark = pytest.mark.django_db
+UTF8 = "text/plain; charset=utf-8"
+
+
+@pytest.fixture(autouse=True)
+def _data():
+    load_reference_data()
+
+
+def taken(raw: bytes) -> Tiket:
+    """The ticket that the mail becomes."""
+    assert receive(raw) == Result.NEW
+    return Tiket.objects.latest("pk")
+
+
+def text(raw: bytes) -> str:
+    return taken(raw).pesan.first().isi
+
+
+def files(t: Tiket) -> list[str]:
+    return [a.unggahan.nama for a in t.pesan.first().lampiran.all()]
+
+
+def said(t: Tiket) -> str:
+    """All that the thread shows to the reporter."""
+    return "\n".join(t.pesan.filter(internal=False).values_list("isi", flat=True))
+
+
+# --- M1, M5, M9, M12, M15, M17, M42: nothing that was written is lost -------------------------------------------------
+
+
+def test_m1_the_text_below_a_picture_is_kept_in_order():
+    """Apple Mail: text, picture, text."""
+    photo = part("image/jpeg; name=image0.jpeg", picture(), Content_Disposition="inline; filename=image0.jpeg")
+    t = taken(raw_mail(mixed(part("text/plain", "Ini layarnya:\n"), photo, part("text/plain", "Mohon bantu."))))
+    assert t.pesan.first().isi == "Ini layarnya:\n\nMohon bantu."
+    assert files(t) == ["image0.jpg"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        mixed(
+            part("text/html", "<p>satu</p>"), part("image/png", picture(kind="PNG")), part("text/html", "<p>dua</p>")
+        ),
+        mixed(part("text/plain", "satu"), part("text/html", "<p>dua</p>")),
+        mixed(alternative("satu", "satu"), part("text/plain", "dua")),
+        multipart(
+            "alternative",
+            part("text/plain", "satu dua"),
+            mixed(part("text/html", "satu"), attached("a.jpg", picture()), part("text/html", "dua")),
+        ),
+        multipart("related", part("text/html", "<p>satu</p>"), part("text/plain", "dua")),
+        mixed(part("text/plain", "satu"), multipart("digest", part("message/rfc822", "Subject: x\n\ndua"))),
+    ],
+    ids=["html-picture-html", "plain-html", "alternative-plain", "nested", "related", "digest"],
+)
+def test_m1_all_text_parts_count_whatever_their_nesting(body):
+    content = text(raw_mail(body))
+    assert content.index("satu") < content.index("dua")
+
+
+def test_m1_of_one_text_in_two_forms_one_is_kept():
+    body = alternative("NIB saya *hilang*.", "<p>NIB saya <b>hilang</b>.</p>")
+    assert text(raw_mail(body)) == "NIB saya *hilang*."
+
+
+@pytest.mark.parametrize(
+    "plain",
+    ["", "  \n", "[image: image.png]", "[cid:ii_1]", "[Gambar: foto]\n", "Lihat versi HTML."],
+)
+def test_f4_a_plain_side_that_says_nothing_does_not_hide_the_html(plain):
+    body = alternative(plain, "<p>Sertifikat saya salah nama.</p>")
+    assert "Sertifikat saya salah nama." in text(raw_mail(body))
+
+
+def test_f4_forms_of_a_text_that_differ_are_both_kept():
+    body = alternative("Halo apel merah", "<p>Halo jeruk kuning</p>")
+    content = text(raw_mail(body))
+    assert "apel merah" in content
+    assert "jeruk kuning" in content
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Terima kasih.\nAlamat baru: Jalan Mawar 8.\nPada Senin, 23 Nov 2026 OSS <a@b.id> menulis:\n> lama",
+        "Yth. Helpdesk,\n--\nNama usaha : Warung Wati\n--\nTerima kasih.",
+        'Pada tanggal 12 November petugas Anda menulis:\n"Lengkap."\nTetapi dikembalikan.',
+        "Saya sudah coba:\n> Masuk\n> Profil\n> Ubah data\nTetapi muncul galat.",
+        "Satu\n____________________\nDua\n--------------------\nTiga",
+        "-- \nNina\nToko Nina\n\nSelamat pagi, sertifikat saya salah nama.",
+        "Dari: Bandung\nTanggal: 3 Mei\nSaya pindah.",
+        "On Monday I wrote:\nplease help\n\nthanks",
+        "Benar?\n\n---------- Forwarded message ---------\nDari: Admin <a@penipu.example>\nTo: <x@contoh.id>\n\nKirim.",
+        "-----Original Message-----\nFrom: X\nSent: kemarin\n\nisi lama",
+        "> semuanya\n> bertanda",
+    ],
+    ids=["M9", "M12", "M15", "M17", "lines", "L8", "heads", "wrote", "M5", "outlook", "marked"],
+)
+def test_f6_f7_a_first_mail_is_never_shortened_nor_folded(written):
+    message = taken(raw_mail(written)).pesan.first()
+    assert message.isi == written
+    assert [s.is_quote for s in message.segments] == [False]
+
+
+@pytest.mark.parametrize(
+    ("written", "hidden"),
+    [
+        ("Terima kasih.\nJalan Mawar 8.\nPada Senin, 23 Nov 2026 10.00 <a@b.id> menulis:\n> lama", "Pada Senin"),
+        ("Jalan Mawar 8.\n\nPada Sen pukul 10.00 Lembaga\nOSS <\na+x@insw.go.id>\nmenulis:\n\n> lama", "Pada Sen"),
+        ("Jalan Mawar 8.\n\n2026年11月23日(月) 10:00 OSS <a@insw.go.id>:\n\n> lama", "2026年"),
+        ("Jalan Mawar 8.\n\nOp ma 23 nov. 2026 om 10:00 schreef OSS <a@b.id>:\n> lama", "Op ma"),
+        ("Jalan Mawar 8.\n________________________________\nDari: OSS\nDikirim: Senin\nKepada: B\n\nlama", "______"),
+        ("Jalan Mawar 8.\n\n-----Pesan Asli-----\nlama", "-----Pesan"),
+        ("Jalan Mawar 8.\n\n> a\n> b\n> c\n> d\n> e", "> a"),
+    ],
+    ids=["M9", "M11", "japanese", "dutch", "outlook", "original", "long"],
+)
+def test_m9_m11_in_a_reply_the_earlier_mail_is_folded_and_nothing_else(written, hidden):
+    t = tiket()
+    receive(raw_mail(written, To=f"helpdesk.oss+{t.token_surel}@insw.go.id"))
+    message = t.pesan.last()
+    assert message.isi == written
+    own, quoted = (s for s in message.segments)
+    assert own.text.rstrip().endswith("Jalan Mawar 8.")
+    assert quoted.is_quote
+    assert quoted.text.startswith(hidden)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Pada Sen pukul 10.00 OSS <a@b.id>\nmenulis:\n\n> Alamat?\n\nJalan Mawar 8.\n\n> Sejak kapan?\n\n1 November.",
+        "Saya buka:\n> Masuk\n> Profil\nlalu galat",
+        "Kata petugas menulis:\nsudah lengkap",
+        "Satu\n____________________\nDua",
+        "Yth.\n--\nKeluhan\n--\nTerima kasih",
+    ],
+    ids=["M20", "M17", "M15", "line", "M12"],
+)
+def test_m20_answers_between_the_questions_and_ordinary_lines_stay_in_sight(written):
+    t = tiket()
+    receive(raw_mail(written, To=f"helpdesk.oss+{t.token_surel}@insw.go.id"))
+    assert [s.text for s in t.pesan.last().segments] == [written]
+
+
+def test_m42_a_very_long_mail_is_kept_whole_and_pages_fold_it():
+    written = "Kalimat keluhan. " * 1800 + "\nPERMINTAAN DI AKHIR: tolong batalkan."
+    message = taken(raw_mail(written)).pesan.first()
+    assert message.isi == written
+    assert message.segments[0].text != written
+    assert message.segments[-1].is_long
+    assert "".join(s.text for s in message.segments) == written
+
+
+def test_m42_what_is_beyond_a_million_letters_is_counted_and_in_the_mail_itself():
+    content = text(raw_mail("kata " * 210_000))
+    assert content.endswith("huruf selanjutnya ada di surel aslinya.]")
+    assert IncomingMail.objects.get().ukuran > 1_000_000
+
+
+def test_i2_a_subject_longer_than_a_line_is_whole_in_the_text():
+    subject = "Kata " * 79 + "AKHIR"
+    t = taken(raw_mail("isi", Subject=subject))
+    assert len(t.perihal) <= 150
+    assert "AKHIR" in t.pesan.first().isi
+
+
+def test_i3_an_empty_mail_says_so():
+    assert text(raw_mail("\n\n", Subject="")) == "(tanpa teks)"
+
+
+# --- M4: forwarded mails ----------------------------------------------------------------------------------------------
+
+INNER = (
+    "From: Petugas <petugas@dpmptsp.contoh.go.id>\nDate: Mon, 2 Nov 2026 08:00:00 +0700\n"
+    "Subject: =?utf-8?q?Penolakan_NIB?=\n"
+)
+
+
+@pytest.mark.parametrize("own", ["Mohon penjelasan.", ""])
+def test_m4_an_attached_mail_is_text_with_who_when_and_about_what(own):
+    inner = part(
+        'message/rfc822; name="Penolakan NIB.eml"',
+        INNER + "\nKBLI 47111 tidak sesuai.",
+        Content_Disposition="attachment",
+    )
+    content = text(raw_mail(mixed(part(UTF8, own), inner)))
+    for words in (
+        own,
+        "Penolakan NIB.eml",
+        "Dari: Petugas <petugas@dpmptsp.contoh.go.id>",
+        "Perihal: Penolakan NIB",
+        "2 Nov 2026",
+        "KBLI 47111",
+    ):
+        assert words in content
+
+
+def test_m4_the_files_of_an_attached_mail_are_files_of_the_ticket():
+    inner = INNER.encode() + mixed(part(UTF8, "Terlampir."), attached("akta.pdf", pdf(), "application/pdf"))
+    body = mixed(part(UTF8, "Ini:"), b"Content-Type: message/rfc822\n\n" + inner, attached("a.jpg", picture()))
+    assert sorted(files(taken(raw_mail(body)))) == ["a.jpg", "akta.pdf"]
+
+
+@pytest.mark.parametrize("encoding", ["file", "base64", "deep"])
+def test_m4_mails_are_read_also_as_files_encoded_or_within_each_other(encoding):
+    inner = INNER.encode() + b"\nKBLI 47111 tidak sesuai."
+    attachment = {
+        "file": attached("surat.eml", inner, "application/octet-stream"),
+        "base64": part("message/rfc822", inner),
+        "deep": b"Content-Type: message/rfc822\n\n" + b"Subject: satu\nContent-Type: message/rfc822\n\n" + inner,
+    }[encoding]
+    content = text(raw_mail(mixed(part(UTF8, "Ini:"), attachment)))
+    assert "KBLI 47111 tidak sesuai." in content
+    assert "Perihal: Penolakan NIB" in content
+
+
+# --- M21, M24, M25: charsets ------------------------------------------------------------------------------------------
+
+RUSSIAN = "Здравствуйте, у меня вопрос о сертификате и о лицензии"
+QUOTED = "Nama usaha “Café D’Lima” – harga €5"
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "right"),
+    [
+        ("text/plain; charset=us-ascii", QUOTED.encode(), QUOTED),
+        ("text/plain; charset=iso-8859-1", QUOTED.encode(), QUOTED),
+        ("text/plain; charset=us-ascii", QUOTED.encode("cp1252"), QUOTED),
+        ("text/plain; charset=utf-8", QUOTED.encode("cp1252"), QUOTED),
+        ("text/plain; charset=iso-8859-1", QUOTED.encode("cp1252"), QUOTED),
+        ("text/plain", QUOTED.encode("cp1252"), QUOTED),
+        ('text/plain; charset="utf-8;"', "Café".encode(), "Café"),
+        ("text/plain; charset=tidak-ada", "Café".encode("cp1252"), "Café"),
+        ("text/plain; charset=windows-1258", b"m\x92\xe9tablir", "m’établir"),
+        ("text/plain; charset=gb2312", "镕基".encode("gb18030"), "镕基"),
+        ("text/plain; charset=shift_jis", "①㈱".encode("cp932"), "①㈱"),
+        ("text/plain; charset=iso-2022-jp", "こんにちは".encode("iso-2022-jp"), "こんにちは"),
+        ("text/plain", "こんにちは".encode("iso-2022-jp"), "こんにちは"),
+        ("text/plain; charset=utf-16", QUOTED.encode("utf-16"), QUOTED),
+        ("text/plain; charset=utf-7", "Café".encode("utf-7"), "Café"),
+        ("text/plain; charset=koi8-r", "Здравствуйте".encode("koi8-r"), "Здравствуйте"),
+        ("text/plain", RUSSIAN.encode("koi8-r"), RUSSIAN),
+        ("text/plain; charset=utf-8", "Warung Café".encode() + b" \x93baru\x94", "Warung Café “baru”"),
+        ("text/plain; charset=utf-8", "\ufeffCafé".encode(), "Café"),
+        ("text/html", '<meta charset="koi8-r"><p>Привет</p>'.encode("koi8-r"), "Привет"),
+    ],
+)
+def test_m21_charsets_that_lie_are_read_by_what_the_bytes_say(kind, content, right):
+    assert text(raw_mail(part(kind, content))) == right
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_m24_raw_letters_in_headers_are_read(encoding):
+    raw = raw_mail("isi", source="Wåti <wati@contoh.id>", Subject="Café “D’Lima”").decode().encode(encoding)
+    t = taken(raw)
+    assert (t.nama, t.perihal) == ("Wåti", "Café “D’Lima”")
+
+
+@pytest.mark.parametrize(
+    ("header", "right"),
+    [
+        ("=?UTF-8?Q?Permohonan ubah data=E2=80=94segera?=", "Permohonan ubah data—segera"),
+        ("=?utf-8?B?Q2Fmww==?=\n =?utf-8?B?qSBMaW1h?=", "Café Lima"),
+        ("=?iso-8859-1?Q?Caf=C3=A9?=", "Café"),
+        ("=?utf-8*id?Q?Caf=C3=A9?= biasa =?utf-8?Q?dan?= =?iso-8859-1?Q?_lagi=E9?=", "Café biasa dan lagié"),
+        ("Re: =?utf-8?b?Q2Fmw6k?=", "Re: Café"),
+        ("Café =?utf-8?Q?D=E2=80=99Lima?=", "Café D’Lima"),
+        ("=?utf-8?Q?satu=0D=0ABcc:_x@y.id?=", "satu Bcc: x@y.id"),
+        ("Rp5?=3?= dan =?", "Rp5?=3?= dan =?"),
+        ("=?utf-8?Q??=", ""),
+    ],
+)
+def test_m25_encoded_words_are_read_as_programs_really_write_them(header, right):
+    assert decode_words(header) == right
+
+
+def test_no_letter_is_replaced_where_the_bytes_tell():
+    for encoding in ("cp1252", "utf-8", "cp1251", "gb18030", "cp932", "euc-kr", "big5"):
+        assert "\ufffd" not in decode(("Permohonan “Café” " * 3).encode(encoding, "ignore") + bytes(range(0x80, 0x100)))
+
+
+# --- M36 to M45: files ------------------------------------------------------------------------------------------------
+
+
+def test_m36_one_file_that_cannot_be_judged_does_not_keep_the_mail_from_being_read(monkeypatch):
+    def fail(name: str, content: bytes) -> None:
+        raise KeyError("MPO")
+
+    monkeypatch.setattr("helpdesk.inbound_mail.receive.check_file", fail)
+    t = taken(raw_mail(mixed(part(UTF8, "Foto KTP."), attached("kamera.jpg", picture()))))
+    assert t.pesan.first().isi == "Foto KTP."
+    assert "kamera.jpg" in said(t)
+
+
+@pytest.mark.parametrize(
+    ("disposition", "name"),
+    [
+        ('attachment; filename="=?UTF-8?B?SU1HXzA0NDAuSlBH?="', "IMG_0440.jpg"),
+        ("attachment;\n filename*0*=utf-8''Surat%20Ku;\n filename*1*=asa%20Caf%C3%A9.jpg", "Surat Kuasa Café.jpg"),
+        ("attachment; filename*=iso-8859-1''K%E9relem.jpg", "Kérelem.jpg"),
+        ("attachment; filename*=tak-ada''K%C3%A9relem.jpg", "Kérelem.jpg"),
+        ('attachment; filename="Kérelem.jpg"', "Kérelem.jpg"),
+    ],
+)
+def test_m37_m38_names_of_files_are_read_in_all_their_forms(disposition, name):
+    raw = raw_mail(mixed(part(UTF8, "Ini."), part("image/jpeg", picture(), Content_Disposition=disposition)))
+    assert files(taken(raw)) == [name]
+
+
+def test_m38_a_raw_name_of_another_charset_is_read():
+    file = part("image/jpeg", picture(), Content_Disposition='attachment; filename="Kérelem.jpg"')
+    raw = raw_mail(mixed(part(UTF8, "Ini."), file.replace("é".encode(), b"\xe9")))
+    assert files(taken(raw)) == ["Kérelem.jpg"]
+
+
+def test_m39_what_outlook_packed_is_said_to_be_unreadable_and_not_called_a_refused_file():
+    body = mixed(part(UTF8, ""), attached("winmail.dat", b"\x78\x9f\x3e\x22" + b"\0" * 99, "application/ms-tnef"))
+    t = taken(raw_mail(body))
+    assert "winmail.dat" in t.pesan.first().isi
+    assert "kirim ulang" in t.pesan.first().isi
+    assert len(mail.outbox) == 1
+    assert IncomingMail.objects.get().dilewati == ["winmail.dat"]
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        attached("smime.p7s", b"0\x82xxxx", "application/pkcs7-signature"),
+        attached("signature.asc", b"-----BEGIN PGP SIGNATURE-----", "application/pgp-signature"),
+        part("text/x-amp-html", "<html amp4email><body>x</body></html>"),
+        part("text/calendar; method=REPLY", "BEGIN:VCALENDAR\nMETHOD:REPLY\nEND:VCALENDAR"),
+    ],
+    ids=["p7s", "asc", "amp", "calendar"],
+)
+def test_m41_parts_that_nobody_attached_are_not_called_refused_files(added):
+    t = taken(raw_mail(mixed(part(UTF8, "Ini surel."), added)))
+    assert t.pesan.first().isi.startswith("Ini surel.")
+    assert t.pesan.count() == 1
+    assert len(mail.outbox) == 1
+    assert IncomingMail.objects.get().dilewati
+
+
+def test_m41_an_invitation_can_be_read():
+    content = calendar_text(
+        "BEGIN:VCALENDAR\nMETHOD:REQUEST\nBEGIN:VTIMEZONE\nDTSTART:19700101T000000\nEND:VTIMEZONE\nBEGIN:VEVENT\n"
+        "SUMMARY:Klarifikasi\\, data\nDTSTART;TZID=Asia/Jakarta:20261124T093000\nLOCATION:Ruang\n  3\n"
+        "ATTENDEE;PARTSTAT=ACCEPTED:mailto:b@contoh.id\nEND:VEVENT\nEND:VCALENDAR"
+    )
+    for words in ("Klarifikasi, data", "24-11-2026 09.30", "Ruang 3", "b@contoh.id (ACCEPTED)"):
+        assert words in content
+    assert "1970" not in content
+
+
+def test_m43_tables_are_separated_lists_marked_and_links_keep_their_address():
+    html = (
+        "<table><tr><td>NIK</td><td><p>Nama</p></td></tr><tr><td>x</td><td>Lina</td></tr></table><ul><li>satu<li>dua</ul>"
+        "<ol><li>a</li><li>b</li></ol><p>a&nbsp;b</p>"
+        "<a href='https://contoh.id/bukti'>lihat bukti</a><img alt='Foto toko' src=x>"
+    )
+    assert text(raw_mail(part("text/html", html))).split("\n") == [
+        *("NIK | Nama", "x | Lina", "- satu", "- dua", "1. a", "2. b", "a b"),
+        "lihat bukti <https://contoh.id/bukti>[Gambar: Foto toko]",
+    ]
+
+
+def test_m43_a_link_that_only_the_html_has_is_kept():
+    body = alternative("lihat bukti", '<a href="https://contoh.id/b">lihat bukti</a>')
+    assert "https://contoh.id/b" in text(raw_mail(body))
+
+
+def icon(number: int) -> bytes:
+    return part(
+        f'image/png; name="image00{number}.png"',
+        picture(16, 16, "PNG", colour=f"#0000{number}0"),
+        Content_ID=f"<i{number}>",
+    )
+
+
+def test_m44_what_was_attached_comes_before_the_pictures_of_a_signature():
+    words = multipart(
+        "alternative",
+        part(UTF8, "Terlampir akta.\n[cid:i1]"),
+        part("text/html", '<p>Terlampir akta.</p><img src="cid:i1">'),
+    )
+    signature = multipart("related", words, *(icon(n) for n in range(1, 6)))
+    t = taken(raw_mail(mixed(signature, attached("akta.pdf", pdf(), "application/pdf"))))
+    assert files(t) == ["akta.pdf"]
+    assert t.pesan.count() == 1
+    assert len(IncomingMail.objects.get().dilewati) == 5
+
+
+def test_m44_large_logos_take_no_place_from_what_was_attached_and_nobody_is_told_of_them():
+    logos = [part("image/png", picture(200, 60 + n, "PNG"), Content_ID=f"<l{n}>") for n in range(6)]
+    papers = [attached(f"foto{n}.jpg", picture(60 + n)) for n in range(4)]
+    t = taken(raw_mail(mixed(multipart("related", part("text/html", "<p>Ini.</p>"), *logos), *papers)))
+    assert files(t)[:4] == [f"foto{n}.jpg" for n in range(4)]
+    assert len(files(t)) == 5
+    assert len(mail.outbox) == 1
+
+
+def test_a_photo_pasted_into_the_text_is_kept():
+    shot = part("image/png; name=image001.png", picture(640, 400, "PNG"), Content_ID="<s1>")
+    t = taken(raw_mail(multipart("related", part("text/html", '<p>Layarnya:</p><img src="cid:s1">'), shot)))
+    assert files(t) == ["image001.png"]
+
+
+def test_m45_whoever_loses_files_is_told_which_and_the_true_reason():
+    parts = [attached(f"f{n}.jpg", picture(60 + n)) for n in range(7)]
+    t = taken(raw_mail(mixed(part(UTF8, "Foto."), *parts)))
+    assert files(t) == [f"f{n}.jpg" for n in range(5)]
+    for name in ("f5.jpg", "f6.jpg"):
+        assert f"“{name}”: lebih dari 5 berkas" in said(t)
+    assert "2 berkas: lebih dari 5 berkas dalam satu surel" in mail.outbox[-1].body
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "kosong"),
+        (b"\0" * (5 * 1024 * 1024 + 1), "5 MB"),
+        (b"PK\x03\x04" + b"\0" * 99, "bukan PDF, JPG, atau PNG"),
+        (picture()[:400], "x.jpg"),
+    ],
+    ids=["empty", "large", "type", "broken"],
+)
+def test_m45_each_refused_file_is_named_with_its_reason(content, words):
+    t = taken(raw_mail(mixed(part(UTF8, "Ini."), attached("x.jpg", content))))
+    assert "x.jpg" in said(t)
+    assert words in said(t)
+    assert t.pesan.first().isi == "Ini."
+
+
+def test_a_mail_that_is_only_a_photo_is_a_ticket_with_the_photo():
+    t = taken(raw_mail(attached("foto.jpg", picture())))
+    assert (t.pesan.first().isi, files(t)) == ("(tanpa teks)", ["foto.jpg"])
+
+
+# --- other forms of text ----------------------------------------------------------------------------------------------
+
+
+def test_i5_flowed_text_is_one_paragraph():
+    flowed = part(
+        "text/plain; charset=utf-8; format=flowed",
+        "Saya sudah mencoba \nberkali-kali tetapi \ngagal terus.\n> kata \n> lama\nSelesai.",
+    )
+    assert text(raw_mail(flowed)) == "Saya sudah mencoba berkali-kali tetapi gagal terus.\n> kata lama\nSelesai."
+
+
+@pytest.mark.parametrize("line", ["mendaftar \nberkali-kali", "mendaftar  \nberkali-kali"])
+def test_i5_words_of_flowed_text_that_deletes_spaces_stay_apart(line):
+    assert text(raw_mail(part("text/plain; charset=utf-8; format=flowed; delsp=yes", line))) == "mendaftar berkali-kali"
+
+
+def test_i4_marks_that_turn_the_direction_are_taken_out_and_letters_stay():
+    assert text(raw_mail("\u202eمرحبا NIB 123\u200d\u200c")) == "مرحبا NIB 123\u200d\u200c"
+
+
+def test_a_space_that_does_not_break_stays_a_space():
+    assert (
+        text(raw_mail("Jalan\u00a0Mawar\u20028\u2028baris baru \U0001fae8")) == "Jalan Mawar 8\nbaris baru \U0001fae8"
+    )
+
+
+def test_h11_a_file_written_as_letters_is_a_file_and_a_text_is_text():
+    encoded = "begin 644 foto.jpg\n" + "".join(_uu(picture())) + "`\nend\n"
+    t = taken(raw_mail(part("text/plain", f"Ini:\n{encoded}Terima kasih.")))
+    assert files(t) == ["foto.jpg"]
+    assert t.pesan.first().isi == "Ini:\n[Berkas foto.jpg]\nTerima kasih."
+    assert "Cat" in text(raw_mail("begin 644 surat.txt\n#0V%T\n`\nend\n"))
+    assert text(raw_mail("begin 644 saja\ntanpa akhir")) == "begin 644 saja\ntanpa akhir"
+
+
+def _uu(content: bytes) -> list[str]:
+    import binascii
+
+    return [binascii.b2a_uu(content[i : i + 45]).decode() for i in range(0, len(content), 45)]
+
+
+def test_h12_broken_base64_is_read_as_far_as_it_goes():
+    lines = base64.encodebytes(picture()).replace(b"\n", b"\n\n") + b"!!\n"
+    file = b"Content-Type: image/jpeg; name=a.jpg\nContent-Transfer-Encoding: base64\n\n" + lines
+    t = taken(raw_mail(mixed(part(UTF8, "Terlampir."), file)))
+    assert files(t) == ["a.jpg"]
+
+
+def test_l6_a_signed_mail_in_one_piece_is_read_and_a_broken_one_said_to_be_unreadable():
+    from asn1crypto import cms
+
+    inner = mixed(part(UTF8, "Isi yang ditandatangani."), attached("a.jpg", picture()))
+    data = cms.SignedData(
+        {
+            "version": "v1",
+            "digest_algorithms": [],
+            "encap_content_info": {"content_type": "data", "content": inner},
+            "signer_infos": [],
+        }
+    )
+    signed = cms.ContentInfo({"content_type": "signed_data", "content": data}).dump()
+    t = taken(raw_mail(attached("smime.p7m", signed, "application/pkcs7-mime; smime-type=signed-data")))
+    assert t.pesan.first().isi == "Isi yang ditandatangani."
+    assert files(t) == ["a.jpg"]
+    assert "S/MIME" in text(raw_mail(attached("smime.p7m", b"0\x82\1\0\0\0", "application/pkcs7-mime")))
+
+
+def test_an_encrypted_mail_is_said_to_be_unreadable():
+    body = multipart(
+        "encrypted",
+        part("application/pgp-encrypted", "Version: 1"),
+        part("application/octet-stream; name=encrypted.asc", b"xx"),
+    )
+    t = taken(raw_mail(body))
+    assert "terenkripsi" in t.pesan.first().isi
+    assert len(mail.outbox) == 1
+
+
+def test_a_text_file_can_be_read_in_the_message():
+    body = mixed(part(UTF8, "Ini catatannya."), attached("catatan.txt", "Café tutup".encode(), "text/plain"))
+    content = text(raw_mail(body))
+    assert "catatan.txt" in content
+    assert "Café tutup" in content
+
+
+def test_a_paper_that_calls_itself_a_text_is_a_file():
+    t = taken(raw_mail(mixed(part(UTF8, "Akta."), attached("akta.pdf", pdf(), "text/plain"))))
+    assert files(t) == ["akta.pdf"]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        raw_mail("Content-Type: multipart/mixed\n\nIsi tanpa batas."),
+        raw_mail('Content-Type: multipart/mixed; boundary="a"\n\nIsi tanpa bagian.'),
+        raw_mail('Content-Type: multipart/mixed; boundary="a"\n\nIsi pembuka.\n--a\n'),
+        raw_mail('Content-Type: multipart/mixed; boundary="a"\n\n--a\n\nx\n--a--\nIsi penutup.'),
+        raw_mail('Content-Type: multipart/mixed; boundary="a"\n\n--a\nContent-Type: text/plain\n\nIsi terpotong'),
+        raw_mail("Content-Type: text\n\nIsi."),
+        raw_mail(
+            b"Content-Type: text/plain\nContent-Transfer-Encoding: quoted-printable\n\n"
+            + quopri.encodestring("Isi é".encode())
+        ),
+        raw_mail("Content-Type: text/enriched\n\n<bold>Isi</bold> << tebal"),
+    ],
+    ids=["no-boundary", "no-parts", "preamble", "epilogue", "cut", "bad-type", "qp", "enriched"],
+)
+def test_text_of_mails_that_are_put_together_wrongly_is_read(raw):
+    assert "Isi" in text(raw)
+
+
+def test_an_answer_to_an_attached_mail_keeps_the_whole_thread():
+    """F6: in a reply, too, an attached mail is text and its file a file."""
+    t = tiket()
+    conversation.receive_reply(tiket=t, content="pertama")
+    inner = INNER.encode() + mixed(part(UTF8, "Ditolak."), attached("bukti.jpg", picture()))
+    body = mixed(part(UTF8, "Ini suratnya."), b"Content-Type: message/rfc822\n\n" + inner)
+    assert receive(raw_mail(body, To=f"helpdesk.oss+{t.token_surel}@insw.go.id")) == Result.REPLY
+    message = t.pesan.last()
+    assert "Ditolak." in message.isi
+    assert message.lampiran.get().unggahan.nama == "bukti.jpg"
+
+
+def test_a_part_nested_too_deep_leaves_a_trace():
+    body = part(UTF8, "dalam sekali")
+    for _level in range(30):
+        body = mixed(body)
+    assert "tidak dibaca" in read(raw_mail(body)).content
