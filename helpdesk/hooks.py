@@ -19,6 +19,7 @@ from oss_portal import hooks
 from oss_portal.hooks import CaseFileSection, DashboardCard, DataReading, PersonalDataSource, StaffQueue, StatusTag
 from oss_portal.models import AuditEvent, Pengguna
 from oss_portal.reference.charts import Figure
+from oss_portal.text.dates import machine_time
 from registrasi.models import PelakuUsaha
 
 
@@ -75,7 +76,7 @@ def case_file_sections(
                 "perihal": t.perihal,
                 "jenis": t.get_jenis_display(),
                 "keadaan": t.get_status_display(),
-                "waktu": t.dibuat_pada.isoformat(),
+                "waktu": machine_time(t.dibuat_pada),
             }
             for t in everything.order_by("id")
         ],

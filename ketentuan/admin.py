@@ -33,6 +33,7 @@ from ketentuan.texts.parser import MAX_LENGTH, check, length_problem, normalise_
 from ketentuan.texts.pdfs import proof_response
 from oss_portal.audit.trail import record
 from oss_portal.models import AuditEvent, Pengguna
+from oss_portal.reference.charts import csv_lines
 from oss_portal.staff.actions import Action, Outcome, Text, perform
 from oss_portal.templatetags.portal import datetime_id
 from oss_portal.web.refusals import attempt
@@ -396,7 +397,9 @@ class VersiKetentuanAdmin(admin.ModelAdmin):
         """The whole list as CSV; that it was taken is recorded."""
         versi = self._for_report(request, object_id)
         record(Event.DAFTAR_PERSETUJUAN_DIUNDUH, subject=versi, by=request.user)
-        response = StreamingHttpResponse(reports.csv_lines(versi), content_type="text/csv; charset=utf-8")
+        response = StreamingHttpResponse(
+            csv_lines(reports.export_columns(), reports.export_rows(versi)), content_type="text/csv; charset=utf-8"
+        )
         filename = f"persetujuan-{versi.jenis}-versi-{versi.nomor}.csv"
         response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
         return response

@@ -1,7 +1,5 @@
 """Who accepted a version: counts, list and export (PJP-2)."""
 
-import csv
-import io
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -15,7 +13,6 @@ from django.utils.translation import gettext as _
 from ketentuan.models import ChangeNotice, Persetujuan, VersiKetentuan
 from oss_portal.db.background import enqueue
 from oss_portal.models import Pengguna
-from oss_portal.reference.charts import safe_cell
 
 PER_PAGE = 100
 _READ_BATCH = 2000
@@ -82,27 +79,17 @@ def list_persetujuan(versi: VersiKetentuan, *, before: int | None = None, user_i
     return everything.filter(pk__lt=before) if before else everything
 
 
-def csv_lines(versi: VersiKetentuan) -> Iterator[str]:
-    """Yield the export of all acceptances of a version, line by line, without holding them in memory."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-
-    def take() -> str:
-        text = buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
-        return text
-
+def export_columns() -> list[str]:
+    """Return the heading of the export."""
     heading = [_("Nomor bukti"), _("Waktu (WIB)"), "User-ID", _("Nama"), _("Kode pendaftaran"), _("Melalui"), "IP"]
-    heading += [_("Peramban"), "SHA-256"]
-    writer.writerow(heading)
-    # The mark tells spreadsheets that this is UTF-8.
-    yield "\ufeff" + take()
+    return [*heading, _("Peramban"), "SHA-256"]
+
+
+def export_rows(versi: VersiKetentuan) -> Iterator[list[Any]]:
+    """Yield all acceptances of a version for the export, without holding them in memory."""
     before: int | None = None
     while batch := list(list_persetujuan(versi, before=before)[:_READ_BATCH]):
-        for p in batch:
-            writer.writerow([safe_cell(n) for n in _cells(p)])
-        yield take()
+        yield from map(_cells, batch)
         before = batch[-1].pk
 
 

@@ -9,7 +9,7 @@ from helpdesk.access.conflicts import ConflictCircle
 from helpdesk.models import SlaBreach, Tiket
 from helpdesk.permissions import SUPERVISE
 from helpdesk.reports import CALCULATORS, DateRange, all_tables, summary
-from oss_portal.reference.charts import safe_csv
+from oss_portal.reference.charts import csv_response
 from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.permissions import staff_required
 
@@ -22,12 +22,7 @@ def supervisor(request: AuthenticatedRequest) -> HttpResponse:
     if kode := request.GET.get("csv"):
         if kode not in CALCULATORS:
             raise Http404
-        table = CALCULATORS[kode](period)
-        response = HttpResponse(safe_csv(table.columns, table.rows), content_type="text/csv; charset=utf-8")
-        response.headers["Content-Disposition"] = (
-            f'attachment; filename="helpdesk-{kode}-{period.start}-{period.end}.csv"'
-        )
-        return response
+        return csv_response(f"helpdesk-{kode}-{period.start}-{period.end}.csv", CALCULATORS[kode](period))
     # Figures count everything; of a single ticket that concerns the supervisor themselves nothing is shown.
     tiket = Tiket.objects.exclude(ConflictCircle.of(request.user).condition())
     breaches = SlaBreach.objects.filter(period.within("dicatat_pada"), tiket__in=tiket)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.contrib.syndication.views import Feed
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -37,7 +38,7 @@ class AnnouncementFeed(Feed):
         return linebreaks(item.ringkasan_perubahan, autoescape=True)
 
     def item_pubdate(self, item: VersiKetentuan) -> datetime | None:
-        return item.diumumkan_pada
+        return timezone.localtime(item.diumumkan_pada) if item.diumumkan_pada else None
 
     def item_guid(self, item: VersiKetentuan) -> str:
         return f"{item.jenis}-{item.nomor}-{item.sha256}"

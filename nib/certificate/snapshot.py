@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from nib.models import Kewenangan, Nib
 from nib.rules.npwp import masked_npwp
+from oss_portal.text.dates import machine_time
 
 
 def snapshot(nib: Nib) -> dict[str, Any]:
@@ -43,7 +44,7 @@ def snapshot(nib: Nib) -> dict[str, Any]:
         "tampilkan_risiko": nib.era.tampilkan_risiko,
         "iumk": has_iumk(nib),
         "mukadimah_iumk": nib.era.mukadimah_iumk,
-        "terbit_pada": nib.terbit_pada.isoformat(),
+        "terbit_pada": machine_time(nib.terbit_pada),
         "kegiatan": [
             {
                 "kbli": k.kode_kbli,

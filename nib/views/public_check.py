@@ -22,6 +22,7 @@ from nib.rules.numbers import is_well_formed
 from nib.services.public_check import CheckAnswer, check_by_number, check_by_short_code, check_by_token, check_file
 from oss_portal.audit.trail import current_trace
 from oss_portal.exceptions import Refused
+from oss_portal.text.dates import machine_time
 from oss_portal.text.numbers import digits_only
 from oss_portal.web.page_cache import render_cached
 from oss_portal.web.rate_limit import count_attempt, count_in_process
@@ -118,8 +119,8 @@ def check_json(request: HttpRequest) -> HttpResponse:
             "nama_perusahaan": answer.nama,
             "jenis": answer.jenis,
             "kota": answer.kota,
-            "terbit_pada": answer.since.isoformat() if answer.since else None,
-            "dicabut_pada": answer.ended.isoformat() if answer.ended else None,
+            "terbit_pada": machine_time(answer.since) or None,
+            "dicabut_pada": machine_time(answer.ended) or None,
         }
     )
 

@@ -6,11 +6,13 @@ of a person's data, the erasure of a person and the fields of the registration a
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Model
 from django_countries.fields import Country
+
+from oss_portal.text.dates import machine_time
 
 ERASED = "(dihapus)"
 ERASED_EMAIL = "dihapus@dihapus.invalid"
@@ -63,6 +65,8 @@ def _shown(record: Model, column: str) -> Any:
         return value.name
     if display := getattr(record, f"get_{column}_display", None):
         return display()
+    if isinstance(value, datetime):
+        return machine_time(value)
     if isinstance(value, date):
         return value.isoformat()
     return str(value) if isinstance(value, Model) else value

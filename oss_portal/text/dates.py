@@ -1,7 +1,9 @@
-"""Dates as people write and paste them: 17 Mei 1990, 17-Mei-90, 17051990, 1990-05-17, "Jakarta, 17 Mei 1990"."""
+"""Dates as people write and paste them (17 Mei 1990, 17-Mei-90, 17051990), moments as machines are told them."""
 
 import re
-from datetime import date
+from datetime import date, datetime
+
+from django.utils import timezone
 
 from oss_portal.text.characters import plain_signs
 
@@ -56,3 +58,16 @@ def split_date(text: str, *, past: date | None = None) -> list[str] | None:
         year = past.year - past.year % 100 + int(parts[2])
         parts[2] = str(year if year <= past.year else year - 100)
     return parts
+
+
+def machine_time(moment: datetime | None) -> str:
+    """Return a moment as JSON, feeds and files for machines have it: Jakarta time with its offset, or nothing.
+
+    Who keeps the date part alone has the day that page and certificate say (WIB), also between 00.00 and 07.00.
+    """
+    return timezone.localtime(moment).isoformat() if moment else ""
+
+
+def json_text(value: object) -> str:
+    """Return what stands in JSON for a value that JSON does not know; the `default` of `json.dumps`."""
+    return machine_time(value) if isinstance(value, datetime) else str(value)

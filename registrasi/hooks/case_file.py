@@ -1,13 +1,12 @@
 """What registrasi puts into a case file: persons, rights with their ledger, cases, letters, mails, and every event."""
 
-from datetime import datetime
-
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from oss_portal import hooks
 from oss_portal.hooks import CaseFileSection
 from oss_portal.models import AuditEvent, OutgoingMail, Pengguna, SuratBernomor
+from oss_portal.text.dates import machine_time
 from registrasi.models import HakAkses, HakAksesEvent, PelakuUsaha, Pendaftaran, PermohonanAkses
 
 # A case file beyond this is no document any more; what was left out is said.
@@ -26,10 +25,6 @@ def _people(pengguna: Pengguna | None, pelaku_usaha: PelakuUsaha | None) -> list
     return list(_rights(None, pelaku_usaha).values_list("pengguna_id", flat=True).distinct())
 
 
-def _moment(value: datetime | None) -> str:
-    return value.isoformat() if value else ""
-
-
 @hooks.case_file_sections.register
 def people_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | None = None) -> CaseFileSection:
     rows = [
@@ -38,8 +33,8 @@ def people_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha |
             "nama": o.nama,
             "nomor_identitas": o.masked_identity,
             "surel": o.email,
-            "dibuat": _moment(o.dibuat_pada),
-            "terakhir_masuk": _moment(o.last_login),
+            "dibuat": machine_time(o.dibuat_pada),
+            "terakhir_masuk": machine_time(o.last_login),
         }
         for o in Pengguna.objects.filter(pk__in=_people(pengguna, pelaku_usaha)).order_by("pk")
     ]
@@ -51,7 +46,7 @@ def pendaftaran_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUs
     condition = {"pengguna": pengguna} if pengguna else {"pelaku_usaha": pelaku_usaha}
     rows = [
         {
-            "dikirim": _moment(p.dibuat_pada),
+            "dikirim": machine_time(p.dibuat_pada),
             "nama": p.nama_badan or p.nama,
             "keadaan": p.get_status_display(),
             "verifikasi": p.get_verifikasi_display(),
@@ -71,7 +66,7 @@ def right_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | 
     )
     rows = [
         {
-            "waktu": _moment(b.waktu),
+            "waktu": machine_time(b.waktu),
             "orang": b.hak_akses.pengguna.user_id,
             "pelaku_usaha": b.hak_akses.pelaku_usaha.nama,
             "peran": b.hak_akses.get_peran_display(),
@@ -96,7 +91,7 @@ def case_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | N
                 "nomor": p.nomor,
                 "dasar": p.dasar,
                 "keadaan": p.get_status_display(),
-                "diajukan": _moment(p.dibuat_pada),
+                "diajukan": machine_time(p.dibuat_pada),
                 "alasan": p.alasan,
                 "dasar_hukum": p.dasar_hukum,
                 "keputusan": p.alasan_keputusan,
@@ -115,7 +110,7 @@ def letter_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha |
     return CaseFileSection(
         title=_("Surat bernomor"),
         rows=[
-            {"nomor": s.nomor, "perihal": s.perihal, "terbit": _moment(s.terbit_pada), "sha256": s.sha256}
+            {"nomor": s.nomor, "perihal": s.perihal, "terbit": machine_time(s.terbit_pada), "sha256": s.sha256}
             for s in letters
         ],
         files=[(f"{s.nomor.replace('/', '-')}.pdf", bytes(s.pdf)) for s in letters],
@@ -127,11 +122,11 @@ def mail_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | N
     letters = OutgoingMail.objects.filter(pengguna__in=_people(pengguna, pelaku_usaha)).defer("isi").order_by("id")
     rows = [
         {
-            "waktu": _moment(s.dibuat_pada),
+            "waktu": machine_time(s.dibuat_pada),
             "perihal": s.perihal,
             "templat": s.templat,
             "keadaan": s.get_status_display(),
-            "terkirim": _moment(s.terkirim_pada),
+            "terkirim": machine_time(s.terkirim_pada),
         }
         for s in letters[:MAX_ROWS]
     ]
@@ -151,7 +146,7 @@ def trace_section(pengguna: Pengguna | None = None, pelaku_usaha: PelakuUsaha | 
     events = AuditEvent.objects.filter(condition).select_related("oleh").order_by("-id")[:MAX_ROWS]
     rows = [
         {
-            "waktu": _moment(p.waktu),
+            "waktu": machine_time(p.waktu),
             "peristiwa": p.peristiwa,
             "oleh": p.oleh.user_id if p.oleh else "",
             "subjek": f"{p.subjek_jenis} {p.subjek_id}",

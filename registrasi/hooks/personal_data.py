@@ -12,6 +12,7 @@ from oss_portal import hooks
 from oss_portal.hooks import PersonalDataSource, RetentionRule
 from oss_portal.models import AuditEvent, OutgoingMail, Pengguna, Session, Upload
 from oss_portal.privacy.personal_data import ERASED
+from oss_portal.text.dates import machine_time
 from registrasi.exceptions import StillNeeded
 from registrasi.models import (
     HakAkses,
@@ -30,10 +31,6 @@ from registrasi.services.personal_data import erase_person
 
 ROW_LIMIT = 500
 _BATCH_SIZE = 500
-
-
-def _moment(value: datetime | None) -> str:
-    return value.isoformat() if value else ""
 
 
 # --- What is kept -----------------------------------------------------------------------------------------------------
@@ -65,7 +62,7 @@ def usaha_data(pengguna: Pengguna) -> PersonalDataSource:
         data=[
             PelakuUsaha.PERSONAL_DATA.row(h.pelaku_usaha)
             | HakAkses.PERSONAL_DATA.row(h)
-            | {"sampai": _moment(h.diakhiri_pada or h.berlaku_sampai)}
+            | {"sampai": machine_time(h.diakhiri_pada or h.berlaku_sampai)}
             for h in rows
         ],
     )
@@ -147,7 +144,7 @@ def mail_data(pengguna: Pengguna) -> PersonalDataSource:
             {
                 "perihal": f"{s.nomor} {s.perihal}",
                 "kepada": pengguna.nama,
-                "waktu": _moment(s.terbit_pada),
+                "waktu": machine_time(s.terbit_pada),
                 "keadaan": "",
             }
             for s in pengguna.surat_bernomor.defer("pdf")

@@ -16,6 +16,7 @@ from oss_portal.documents.pdf import render_pdf
 from oss_portal.documents.signing import sign
 from oss_portal.exceptions import ConflictOfInterest, ReasonRequired
 from oss_portal.models import AuditEvent, Pengguna
+from oss_portal.text.dates import json_text, machine_time
 from registrasi.events import Event
 from registrasi.models import PelakuUsaha
 from registrasi.services.conflicts import has_conflict, has_usaha_conflict, record_refused
@@ -96,7 +97,7 @@ def case_file(
     now = timezone.localtime()
     sections = hooks.case_file_sections.collect(pengguna, pelaku_usaha)
     data = {
-        "dibuat": now.isoformat(),
+        "dibuat": machine_time(now),
         "dibuat_oleh": by.user_id,
         "alasan": alasan,
         "tentang": str(subject),
@@ -109,7 +110,7 @@ def case_file(
             for b in sections
         ],
     }
-    content = json.dumps(data, ensure_ascii=False, indent=2, default=str).encode()
+    content = json.dumps(data, ensure_ascii=False, indent=2, default=json_text).encode()
     if file_format == "json":
         result, media_type = content, "application/json"
     else:

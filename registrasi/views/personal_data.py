@@ -21,6 +21,7 @@ from oss_portal.documents.pdf import render_pdf
 from oss_portal.hooks import DataReading, PersonalDataSource
 from oss_portal.models import Pengguna
 from oss_portal.privacy.masking import mask_nik
+from oss_portal.text.dates import json_text, machine_time
 from oss_portal.web.rate_limit import count_attempt
 from oss_portal.web.refusals import attempt
 from oss_portal.web.requests import AuthenticatedRequest
@@ -134,16 +135,16 @@ def download(request: AuthenticatedRequest) -> HttpResponse:
 def _json_copy(sources: list[PersonalDataSource], readings: list[DataReading], now: datetime) -> bytes:
     """Return the copy as JSON, with keys for people and for other systems."""
     content = {
-        "dibuat": now.isoformat(),
+        "dibuat": machine_time(now),
         "sumber": [
             {"judul": s.title, "tujuan": s.purpose, "dasar": s.legal_basis, "retensi": s.retention, "data": s.data}
             for s in sources
         ],
         "siapa_melihat": [
-            {"waktu": r.at.isoformat(), "siapa": r.who, "apa": r.what, "untuk": r.purpose} for r in readings
+            {"waktu": machine_time(r.at), "siapa": r.who, "apa": r.what, "untuk": r.purpose} for r in readings
         ],
     }
-    return json.dumps(content, ensure_ascii=False, indent=2, default=str).encode()
+    return json.dumps(content, ensure_ascii=False, indent=2, default=json_text).encode()
 
 
 def _copy(pengguna: Pengguna, file_format: str) -> HttpResponse:

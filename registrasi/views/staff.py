@@ -15,7 +15,7 @@ from oss_portal.audit.trail import record
 from oss_portal.db.router import read_from_replica
 from oss_portal.exceptions import ConflictOfInterest
 from oss_portal.models import AuditEvent, Pengguna
-from oss_portal.reference.charts import Figure, safe_csv
+from oss_portal.reference.charts import Figure, csv_response
 from oss_portal.staff.admin_base import refuse_conflict
 from oss_portal.text.numbers import digits_only
 from oss_portal.web.refusals import attempt
@@ -183,10 +183,7 @@ def usaha_case_file(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
 def _csv(tables: list[Figure], index: str) -> HttpResponse:
     if not index.isdigit() or int(index) >= len(tables):
         raise Http404
-    t = tables[int(index)]
-    response = HttpResponse(safe_csv(t.columns, t.rows), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="angka-{index}.csv"'
-    return response
+    return csv_response(f"angka-{index}.csv", tables[int(index)])
 
 
 @never_cache

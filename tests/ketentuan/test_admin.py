@@ -353,7 +353,7 @@ def test_the_csv_is_complete_safe_and_recorded(drafter, monkeypatch):
         PersetujuanFactory(versi=v)
     response = sign_in(drafter).post(admin_url("csv", v.pk))
     content = b"".join(response.streaming_content).decode("utf-8-sig")
-    rows = list(csv.reader(io.StringIO(content)))
+    rows = list(csv.reader(io.StringIO(content), delimiter=";"))
     assert len(rows) == 6
     assert {b[0] for b in rows[1:]} == {str(p.kode) for p in Persetujuan.objects.all()}
     assert not [cell for b in rows for cell in b if cell.startswith(("=", "@", "+", "-"))]

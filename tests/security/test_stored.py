@@ -13,13 +13,13 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from helpdesk.knowledge_base.markdown import safe_html
-from ketentuan.reports import csv_lines
+from ketentuan.reports import export_columns, export_rows
 from ketentuan.services.persetujuan import accept_ketentuan, version_in_force
 from nib.certificate.versions import ensure_pdf
 from oss_portal.documents.pdf import DocumentRefused, render_pdf
 from oss_portal.mail.outgoing import mail_html, queue_mail
 from oss_portal.models import OutgoingMail, Pengguna
-from oss_portal.reference.charts import safe_csv
+from oss_portal.reference.charts import csv_lines
 from registrasi.models import HakAkses, PelakuUsaha, Pendaftaran
 from registrasi.services import insiden, personal_data
 from registrasi.services import permohonan_akses as cases
@@ -184,10 +184,10 @@ FORMULAS = ["=1+1", "+1+1", "-1+1", "@SUM(1)", "\t=1", "\r=1", "=cmd|' /C calc'!
 def test_no_export_hands_a_spreadsheet_a_formula(hak_akses, formula):
     versi = accept_ketentuan(versi=version_in_force(), channel="pendaftaran", pengguna=hak_akses.pengguna).versi
     Pengguna.objects.filter(pk=hak_akses.pengguna.pk).update(nama=formula)
-    for text in (safe_csv(["a", formula], [["x", formula]]), "".join(csv_lines(versi))):
+    for columns, rows in ((["a", formula], [["x", formula]]), (export_columns(), export_rows(versi))):
+        text = "".join(csv_lines(columns, rows))
         assert formula.strip()[1:] in text
-        delimiter = ";" if ";" in text.splitlines()[0] else ","
-        for rows in csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=delimiter):
+        for rows in csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=";"):
             assert not any(cell.lstrip().startswith(("=", "+", "-", "@", "＝")) for cell in rows), text
 
 
