@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from helpdesk.exceptions import ConflictOfInterest
 from helpdesk.models import Tiket
@@ -31,11 +31,11 @@ def must_keep_away(petugas: Pengguna, tiket: Tiket) -> bool:
     return has_conflict(petugas, _person(tiket), *people, nomor=tuple(nomor))
 
 
-def refused(petugas: Pengguna, tiket: Tiket) -> bool:
-    """Record the try and return True when this officer must not open the ticket."""
+def refused(petugas: Pengguna, tiket: Tiket, *, obj: Model | None = None) -> bool:
+    """Record the try and return True when this officer must not open the ticket, or `obj` that belongs to it."""
     if not must_keep_away(petugas, tiket):
         return False
-    record_refused(petugas=petugas, obj=tiket, wanted="buka", about=_person(tiket))
+    record_refused(petugas=petugas, obj=obj or tiket, wanted="buka", about=_person(tiket))
     return True
 
 

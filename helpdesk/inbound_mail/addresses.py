@@ -23,7 +23,7 @@ _NOBODY = re.compile(
 _PERSON_HEADERS = ("X-Original-From", "X-Google-Original-From", "X-Original-Sender", "Reply-To", "X-Envelope-From")
 _LIST_HEADERS = ("List-Post", "X-BeenThere", "X-Mailing-List", "Mailing-List", "X-Google-Group-Id", "X-Mailman-Version")
 # Where one address is one person's although the part behind "+", or dots, differ.
-_GMAIL = {"gmail.com", "googlemail.com"}
+_WITHOUT_DOTS = {"gmail.com", "googlemail.com"}
 
 
 @dataclass(frozen=True)
@@ -141,6 +141,9 @@ def find_sender(message: Message, ours: Collection[str]) -> Sender:
                 return Sender(person.email, person.name or _name_before_via(written, message), name)
     if written:
         return Sender("" if written.email in ours else written.email, written.name)
+    # A From that is encoded as a whole: for who reads it an address stands there, but no mail server judged it.
+    for person in read_addresses(header_name(message)):
+        return Sender(person.email, person.name, "From (RFC 2047)")
     for name in ("Sender", "Resent-From", "Return-Path", "X-Sender"):
         for person in addresses_of(message, name):
             if person.email not in ours:
@@ -165,7 +168,7 @@ def same_person(email: str) -> str:
     """Return an address as limits count it: without what stands behind "+", at Gmail without dots."""
     local, _, domain = email.lower().rpartition("@")
     local = local.partition("+")[0] or local
-    if domain in _GMAIL:
+    if domain in _WITHOUT_DOTS:
         local, domain = local.replace(".", ""), "gmail.com"
     return f"{local}@{domain}"
 

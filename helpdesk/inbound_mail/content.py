@@ -63,16 +63,15 @@ def read_content(message: Message) -> Content:
         text += "\n\n" + _("[%(n)d bagian surel ini tidak dibaca karena terlalu banyak; lihat surel aslinya.]") % {
             "n": reader.unread
         }
-    unique: dict[bytes, FoundFile] = {}
-    for file in reader.files:
-        # A picture of the text that stands in it twice is one.
-        unique.setdefault(file.content if file.inline else b"%d" % id(file), file)
     content = Content(text.strip("\n"), skipped=reader.skipped)
-    for file in unique.values():
-        if file.inline and _is_icon(file.content):
+    shown: set[bytes] = set()
+    for file in reader.files:
+        # A picture that stands in the text twice is one.
+        if file.inline and (file.content in shown or _is_icon(file.content)):
             content.skipped.append(file.name)
         else:
             content.files.append(file)
+            shown.add(file.content)
     # What was attached comes before what stands in the text.
     content.files.sort(key=lambda f: f.inline)
     return content
@@ -119,8 +118,9 @@ class _Reader:
             self.skipped += [file_name(c) or c.get_content_type() for c in children]
             return _("[Isi surel ini terenkripsi (PGP) dan tidak dapat kami baca.]")
         if kind.startswith("message/"):
-            # Fields of a report that somebody passes on.
-            return "\n\n".join("\n".join(f"{k}: {v}" for k, v in c.items()) for c in children).strip()
+            # Fields of a report that somebody passes on, or a piece of a mail.
+            fields = ["\n".join(f"{k}: {v}" for k, v in c.items()) for c in children]
+            return _joined([t for f, c in zip(fields, children, strict=True) for t in (f, self.text_of(c, depth + 1))])
         related = kind == "multipart/related"
         texts = [self.text_of(c, depth + 1, related=related) for c in children]
         if not any(t.strip() for t in texts):
@@ -190,7 +190,7 @@ class _Reader:
                 heading = _("[Berkas %(nama)s:]") % {"nama": name or kind}
                 return f"{heading}\n{_own_text(part, kind, content)}"
         has_id = part.get("Content-ID") is not None or part.get("Content-Location") is not None
-        inline = kind.startswith("image/") and not attached and (related or has_id)
+        inline = kind.startswith("image/") and ((related and has_id) or (not attached and (related or has_id)))
         self.files.append(FoundFile(name or _default_name(kind), content, inline))
         return ""
 

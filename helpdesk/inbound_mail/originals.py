@@ -60,13 +60,14 @@ def original(mail: IncomingMail) -> bytes:
         return zlib.decompress(Fernet(mail.kunci.encode()).decrypt(file.read()))
 
 
-def _tiket_of(mail: IncomingMail) -> Tiket | None:
-    return mail.pesan.tiket if mail.pesan else None
+def tiket_of(mail: IncomingMail) -> Tiket:
+    """Return the tiket of a mail; for a held one what one from its sender would be, which is not saved."""
+    return mail.pesan.tiket if mail.pesan else Tiket(email=mail.pengirim)
 
 
-def refuse_conflict(mail: IncomingMail, by: Pengguna) -> None:
+def _refuse_conflict(mail: IncomingMail, by: Pengguna) -> None:
     """Raise `ConflictOfInterest` when this officer must keep away from the mail: of a tiket, or of its sender."""
-    tiket = _tiket_of(mail) or Tiket(email=mail.pengirim)
+    tiket = tiket_of(mail)
     if must_keep_away(by, tiket):
         raise ConflictOfInterest(tiket)
 
@@ -78,15 +79,14 @@ def reveal(*, mail: IncomingMail, by: Pengguna, alasan: str) -> bytes:
     Raises `ReasonRequired` for a reason that nobody could check, `ConflictOfInterest`; `TooManyAttempts` after as many
     as an officer may open.
     """
-    refuse_conflict(mail, by)
+    _refuse_conflict(mail, by)
     alasan = require_reason(alasan)
     count_attempt("helpdesk.surel_asli", str(by.pk), limit=REVEAL_LIMIT, per=REVEAL_PERIOD)
-    tiket = _tiket_of(mail)
     record(
         Event.SUREL_ASLI_DIBUKA,
-        subject=tiket or mail,
+        subject=mail.pesan.tiket if mail.pesan else mail,
         by=by,
-        about=tiket.pelapor if tiket else None,
+        about=tiket_of(mail).pelapor,
         alasan=alasan,
         details={"peran": role_of(by)},
     )
@@ -94,7 +94,7 @@ def reveal(*, mail: IncomingMail, by: Pengguna, alasan: str) -> bytes:
 
 
 def _lock(mail: IncomingMail, by: Pengguna) -> IncomingMail:
-    refuse_conflict(mail, by)
+    _refuse_conflict(mail, by)
     return IncomingMail.objects.select_for_update().get(pk=mail.pk)
 
 

@@ -34,7 +34,7 @@ class UnreadableMail(ValueError):
 class ParsedMail:
     """A mail as read. `references` are the Message-IDs it answers, nearest first.
 
-    `fingerprint` is the same for two mails of one sender with one Message-ID and one content. `reply_to` is where the
+    `fingerprint` is the same for two mails of one sender with one Message-ID, date and content. `reply_to` is where the
     sender wants answers, when that is another address. `cut_off` says that it was larger than what is read, `from_us`
     that we wrote it.
     """
@@ -72,7 +72,7 @@ def read(raw: bytes, *, ours: Collection[str] = (), server: str = "") -> ParsedM
     mail_id = header(message, "Message-ID")[:250]
     return ParsedMail(
         id=mail_id if len(mail_id) > 5 else "",
-        fingerprint=_fingerprint(raw, mail_id, sender, content.text, content.files),
+        fingerprint=_fingerprint(raw, mail_id + header(message, "Date"), sender, content.text, content.files),
         sender=sender,
         subject=header(message, "Subject"),
         recipients=_recipients(message),
@@ -118,11 +118,14 @@ def _message(raw: bytes) -> Message:
     return message_from_bytes(raw, policy=RawHeaders())
 
 
-def _fingerprint(raw: bytes, mail_id: str, sender: Sender, text: str, files: list[FoundFile]) -> str:
-    """Return what two deliveries of one mail share; without a Message-ID only the very same bytes are the same mail."""
-    if len(mail_id) <= 5:
+def _fingerprint(raw: bytes, mark: str, sender: Sender, text: str, files: list[FoundFile]) -> str:
+    """Return what two deliveries of one mail share: `mark` (Message-ID and date), sender and content.
+
+    Without a mark only the very same bytes are the same mail.
+    """
+    if len(mark) <= 5:
         return hashlib.sha256(raw).hexdigest()
-    digest = hashlib.sha256("\0".join((mail_id, sender.email, text)).encode("utf-8", "surrogatepass"))
+    digest = hashlib.sha256("\0".join((mark, sender.email, text)).encode("utf-8", "surrogatepass"))
     for file in files:
         digest.update(hashlib.sha256(file.content).digest())
     return digest.hexdigest()

@@ -44,7 +44,7 @@ class IncomingMail(models.Model):
     STATE_CHANGED_MESSAGE = _("Surel ini sudah ditangani petugas lain.")
 
     kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    # Of sender, Message-ID and content: a mailbox read twice gives one message.
+    # Of sender, Message-ID, date and content: a mailbox read twice gives one message.
     sidik = models.CharField(max_length=64, editable=False)
     pesan = models.OneToOneField(
         Message, on_delete=models.PROTECT, null=True, blank=True, related_name="surel_asli", verbose_name=_("pesan")

@@ -12,7 +12,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from helpdesk.access import conflicts
-from helpdesk.exceptions import ConflictOfInterest
 from helpdesk.forms.officer import HeldMailForm, RevealForm, TiketReasonForm
 from helpdesk.inbound_mail import originals
 from helpdesk.models import IncomingMail, Tiket
@@ -62,10 +61,7 @@ def _mail(request: AuthenticatedRequest, kode: uuid.UUID) -> IncomingMail:
 def mail(request: AuthenticatedRequest, kode: uuid.UUID) -> HttpResponse:
     """One mail: what is known of it, and the acts; the mail itself is a download, after a reason."""
     found = _mail(request, kode)
-    try:
-        originals.refuse_conflict(found, request.user)
-    except ConflictOfInterest as refused:
-        conflicts.record_if_conflict(request.user, refused, wanted="surel_asli")
+    if conflicts.refused(request.user, originals.tiket_of(found), obj=found):
         return refuse_conflict(request)
     action = request.POST.get("aksi", "")
     forms: dict[str, PortalForm] = {"unduh": RevealForm(prefix="unduh")}

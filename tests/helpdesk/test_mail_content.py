@@ -482,7 +482,7 @@ def test_a_space_that_does_not_break_stays_a_space():
 
 
 def test_h11_a_file_written_as_letters_is_a_file_and_a_text_is_text():
-    encoded = "begin 644 foto.jpg\n" + "".join(_uu(picture())) + "`\nend\n"
+    encoded = "begin 644 foto.jpg\n" + "".join(_as_letters(picture())) + "`\nend\n"
     t = taken(raw_mail(part("text/plain", f"Ini:\n{encoded}Terima kasih.")))
     assert files(t) == ["foto.jpg"]
     assert t.pesan.first().isi == "Ini:\n[Berkas foto.jpg]\nTerima kasih."
@@ -490,10 +490,10 @@ def test_h11_a_file_written_as_letters_is_a_file_and_a_text_is_text():
     assert text(raw_mail("begin 644 saja\ntanpa akhir")) == "begin 644 saja\ntanpa akhir"
 
 
-def _uu(content: bytes) -> list[str]:
+def _as_letters(content: bytes) -> list[str]:
     import binascii
 
-    return [binascii.b2a_uu(content[i : i + 45]).decode() for i in range(0, len(content), 45)]
+    return [binascii.b2a_as_letters(content[i : i + 45]).decode() for i in range(0, len(content), 45)]
 
 
 def test_h12_broken_base64_is_read_as_far_as_it_goes():

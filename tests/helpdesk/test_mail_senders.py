@@ -144,7 +144,7 @@ def test_m31_advertising_makes_no_ticket(headers):
     assert not Tiket.objects.exists()
 
 
-def test_a_forged_reply_to_opens_nobodys_ticket():
+def test_a_forged_reply_to_opens_no_ticket_of_others():
     """Only From leads to an earlier mail of one's own; what else names a sender anybody can write."""
     t = tiket()
     conversation.receive_reply(tiket=t, content="pertama", channel="surel", id_surel="<awal@contoh.id>")
