@@ -174,6 +174,7 @@ SCHEDULE: dict[str, timedelta] = {
     "helpdesk.tasks.remind_and_close": timedelta(hours=1),
     "helpdesk.tasks.fetch_mail": timedelta(minutes=2),
     "registrasi.tasks.expire_pendaftaran": timedelta(hours=6),
+    "registrasi.tasks.check_identities": timedelta(minutes=1),
     "registrasi.tasks.end_expired_rights": timedelta(minutes=15),
     "registrasi.tasks.apply_retention": timedelta(days=1),
     "registrasi.tasks.resume_insiden_notices": timedelta(minutes=10),
@@ -303,6 +304,24 @@ AUDIT_SEAL_KEY = _secret("AUDIT_SEAL_KEY")
 # --- Registration -----------------------------------------------------------------------------------------------------
 # Youngest age of a registrant: a KTP is held from 17 on (UU 23/2006 art. 63).
 MINIMUM_AGE = env.int("MINIMUM_AGE", default=17)
+# Who confirms that a registrant is who they say, before an NIB is issued: officer, dukcapil, or demo (nobody).
+IDENTITY_CHECK = env("IDENTITY_CHECK", default="officer" if PRODUCTION else "demo")
+DUKCAPIL_URL = env("DUKCAPIL_URL", default="")
+DUKCAPIL_USER = env("DUKCAPIL_USER", default="")
+DUKCAPIL_PASSWORD = env("DUKCAPIL_PASSWORD", default="")
+# Seconds for one question from the look-up of the name to the last byte, and after how many seconds an open circuit
+# lets one question through again.
+DUKCAPIL_DEADLINE = env.float("DUKCAPIL_DEADLINE", default=8.0)
+DUKCAPIL_PAUSE = env.float("DUKCAPIL_PAUSE", default=60.0)
+if IDENTITY_CHECK not in {"officer", "dukcapil", "demo"}:
+    raise ImproperlyConfigured("IDENTITY_CHECK must be officer, dukcapil or demo")
+if PRODUCTION and IDENTITY_CHECK == "demo":
+    raise ImproperlyConfigured("IDENTITY_CHECK=demo confirms nobody's identity: production needs officer or dukcapil")
+if IDENTITY_CHECK == "dukcapil":
+    if not (DUKCAPIL_URL and DUKCAPIL_USER and DUKCAPIL_PASSWORD):
+        raise ImproperlyConfigured("IDENTITY_CHECK=dukcapil needs DUKCAPIL_URL, DUKCAPIL_USER and DUKCAPIL_PASSWORD")
+    if PRODUCTION and not DUKCAPIL_URL.startswith("https://"):
+        raise ImproperlyConfigured("DUKCAPIL_URL must be an https address in production")
 
 # --- Captcha (FRM-11) -------------------------------------------------------------------------------------------------
 CAPTCHA_TIMEOUT = 30

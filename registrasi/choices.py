@@ -52,6 +52,28 @@ class StatusVerifikasi(models.TextChoices):
     DITOLAK = "ditolak", _("Ditolak")
 
 
+class JenisBukti(models.TextChoices):
+    """What a registrant sends to prove who they are and for whom they may act."""
+
+    KTP = "ktp", _("Foto KTP")
+    PASPOR = "paspor", _("Foto halaman data paspor")
+    SWAFOTO = "swafoto", _("Swafoto (foto wajah Anda)")
+    AKTA = "akta", _("Akta pendirian atau perubahan")
+    SK = "sk", _("SK pengesahan atau bukti pendaftaran")
+    SURAT_KUASA = "surat_kuasa", _("Surat kuasa atau penunjukan")
+
+
+class HasilPemeriksaan(models.TextChoices):
+    """What became of one check of an identity. The first four are what a checker outside may answer."""
+
+    COCOK = "cocok", _("Cocok")
+    BERBEDA = "berbeda", _("Berbeda")
+    TIDAK_DITEMUKAN = "tidak_ditemukan", _("Tidak ditemukan")
+    GAGAL = "gagal", _("Tidak dapat diperiksa")
+    DIMINTA_ULANG = "diminta_ulang", _("Bukti diminta lagi")
+    DITOLAK = "ditolak", _("Ditolak")
+
+
 class Kewenangan(models.TextChoices):
     """What a kuasa may be allowed to do (PJP-1c); a penanggung jawab may do all of it."""
 

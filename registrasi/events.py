@@ -20,6 +20,10 @@ class Event(StrEnum):
     PENDAFTARAN_DIPERBAIKI = "registrasi.pendaftaran.diperbaiki"
     PENDAFTARAN_DITOLAK = "registrasi.pendaftaran.ditolak"
     IDENTITAS_DICOCOKKAN = "registrasi.identitas.dicocokkan"
+    IDENTITAS_DISENGKETAKAN = "registrasi.identitas.disengketakan"
+    BUKTI_DIMINTA = "registrasi.bukti.diminta"
+    BUKTI_DIKIRIM = "registrasi.bukti.dikirim"
+    BUKTI_DILIHAT = "identitas.bukti_dilihat"
     # Sign-in
     MASUK = "registrasi.masuk"
     KELUAR = "registrasi.keluar"

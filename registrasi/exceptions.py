@@ -92,6 +92,12 @@ class OtherAccount(Refused):
     )
 
 
+class AlreadyRegistered(Refused):
+    """The person, signed in, has a business under this number already."""
+
+    message = _("Usaha perseorangan Anda sudah terdaftar pada akun ini.")
+
+
 class EmailAlreadyUsed(Refused):
     """The address became the login of somebody else since the form was sent."""
 

@@ -1,7 +1,9 @@
 """What registrasi tells the apps above it (nib, helpdesk). Sent inside the transaction of the act.
 
 - `pelaku_usaha_activated(pelaku_usaha, pengguna)`: a registration was activated and its Hak Akses given.
-- `pelaku_usaha_verified(pelaku_usaha, by)`: staff confirmed identity and authority; an NIB may be issued.
+- `pelaku_usaha_verified(pelaku_usaha, by)`: identity and authority are confirmed, by an officer or (`by` is None) by
+  the population register; an NIB may be issued.
+- `pelaku_usaha_refused(pelaku_usaha, by)`: staff refused its registration; what waited for it ends.
 - `penanggung_jawab_replaced(pelaku_usaha, old, new)`: another person is responsible now; both are `HakAkses` (AKH-1a).
 - `hak_akses_ended(hak_akses, by)` and `hak_akses_blocked(hak_akses, by)`: the right ended or is blocked.
 """
@@ -10,6 +12,7 @@ from django.dispatch import Signal
 
 pelaku_usaha_activated = Signal()
 pelaku_usaha_verified = Signal()
+pelaku_usaha_refused = Signal()
 hak_akses_ended = Signal()
 hak_akses_blocked = Signal()
 penanggung_jawab_replaced = Signal()

@@ -6,6 +6,7 @@ from oss_portal.db.background import next_batch
 from oss_portal.mail.outgoing import BULK_PRIORITY
 from registrasi.services import figures, insiden, mail_help, retention
 from registrasi.services.hak_akses import end_expired
+from registrasi.services.identity_check.asking import check_due
 from registrasi.services.lost_email import apply_email_changes
 from registrasi.services.pendaftaran import expire_old
 from registrasi.services.undangan import expire_undangan
@@ -21,6 +22,12 @@ def carry_out_help(ciphertext: str) -> None:
 def expire_pendaftaran() -> int:
     """Let registrations never activated expire and erase their personal data. Returns how many."""
     return expire_old()
+
+
+@task()
+def check_identities() -> int:
+    """Ask the population register about the persons whose time has come. Returns how many."""
+    return check_due()
 
 
 @task()

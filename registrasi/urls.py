@@ -3,6 +3,7 @@ from django.urls import path
 from registrasi.views import (
     account,
     activation,
+    evidence,
     hak_akses,
     lost_email,
     password,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("dasbor/", account.dashboard, name="dasbor"),
     path("dasbor/ganti/", account.switch_pelaku_usaha, name="ganti-pelaku-usaha"),
     path("dasbor/perbaikan/<uuid:kode>/", account.corrections, name="perbaikan-pendaftaran"),
+    path("dasbor/identitas/<uuid:kode>/", evidence.proofs, name="bukti-identitas"),
     path("kotak-surat/", account.inbox, name="kotak-surat"),
     path("kotak-surat/<uuid:kode>/", account.mail, name="surat"),
     path("akun/", account.account, name="akun"),

@@ -49,7 +49,8 @@ def _queue(
 permohonan_queue = _queue(
     REVIEW,
     _("Permohonan NIB"),
-    lambda: Permohonan.objects.filter(status=Permohonan.Status.DIAJUKAN),
+    # Without a deadline: it waits for the identity alone, in the queue of registrations.
+    lambda: Permohonan.objects.filter(status=Permohonan.Status.DIAJUKAN, tenggat__isnull=False),
     "status__exact=diajukan",
     moment="diajukan_pada",
     deadline="tenggat",

@@ -4,13 +4,19 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from nib.services.permohonan import continue_after_verification
+from nib.services.permohonan import continue_after_verification, end_after_refusal
 from oss_portal.models import Pengguna
 from registrasi.models import PelakuUsaha
-from registrasi.signals import pelaku_usaha_verified
+from registrasi.signals import pelaku_usaha_refused, pelaku_usaha_verified
 
 
 @receiver(pelaku_usaha_verified, dispatch_uid="nib.continue_after_verification")
-def issue_waiting(sender: object, pelaku_usaha: PelakuUsaha, by: Pengguna, **kwargs: Any) -> None:
+def issue_waiting(sender: object, pelaku_usaha: PelakuUsaha, by: Pengguna | None, **kwargs: Any) -> None:
     """An application that waited for the identity alone goes on by itself."""
     continue_after_verification(pelaku_usaha=pelaku_usaha, by=by)
+
+
+@receiver(pelaku_usaha_refused, dispatch_uid="nib.end_after_refusal")
+def end_open(sender: object, pelaku_usaha: PelakuUsaha, by: Pengguna, **kwargs: Any) -> None:
+    """An application of somebody who may not act for the business leads nowhere."""
+    end_after_refusal(pelaku_usaha=pelaku_usaha, by=by)

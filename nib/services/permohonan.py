@@ -288,6 +288,8 @@ def submit(*, permohonan: Permohonan, by: Pengguna, answer: str = "") -> Permoho
     # What an officer sent back comes back to an officer.
     if was_corrected:
         flags.append("perbaikan")
+    # Nothing here waits for the reviewer of applications: it goes on by itself once the identity is confirmed.
+    waits_elsewhere = is_new and flags == ["identitas"]
     now = timezone.now()
     transition(
         permohonan,
@@ -302,7 +304,7 @@ def submit(*, permohonan: Permohonan, by: Pengguna, answer: str = "") -> Permoho
             "bendera": flags,
             "diajukan_pada": now,
             "diajukan_oleh": by,
-            "tenggat": add_working_hours(now, days * working_day()) if flags else None,
+            "tenggat": None if waits_elsewhere or not flags else add_working_hours(now, days * working_day()),
             "langkah_selesai": [1, 2, 3, 4, 5],
             "jawaban_perbaikan": answer.strip() if was_corrected else "",
         },
@@ -376,6 +378,22 @@ def cancel(*, permohonan: Permohonan, by: Pengguna) -> Permohonan:
         fields={"diputus_pada": timezone.now()},
     )
     return permohonan
+
+
+def end_after_refusal(*, pelaku_usaha: PelakuUsaha, by: Pengguna) -> None:
+    """End what is open for a business whose registration was refused; the mail about the refusal says so."""
+    for permohonan in Permohonan.objects.is_open().filter(pelaku_usaha=pelaku_usaha).select_for_update(of=("self",)):
+        submitted = permohonan.status == Permohonan.Status.DIAJUKAN
+        alasan = "Pendaftaran pelaku usaha ditolak"
+        transition(
+            permohonan,
+            Permohonan.Status.DITOLAK if submitted else Permohonan.Status.DIBATALKAN,
+            event=Event.PERMOHONAN_DITOLAK if submitted else Event.PERMOHONAN_DIBATALKAN,
+            by=by,
+            about=permohonan.pembuat,
+            alasan=alasan,
+            fields={"alasan_putusan": alasan, "diputus_pada": timezone.now(), "tenggat": None},
+        )
 
 
 def continue_after_verification(*, pelaku_usaha: PelakuUsaha, by: Pengguna | None) -> None:

@@ -20,6 +20,7 @@ from registrasi.choices import Kewenangan
 from registrasi.models import HakAkses, PelakuUsaha
 from registrasi.permissions import HakAksesRequest, hak_akses_required, stop_page
 from registrasi.permissions import allowed as may_act
+from registrasi.services.identity_state import identity_state
 
 
 def current_nib(pelaku_usaha: PelakuUsaha) -> Nib | None:
@@ -45,6 +46,7 @@ def nib(request: HakAksesRequest) -> HttpResponse:
         "steps": STEP_NAMES,
         "review_reasons": review_reasons(permohonan.bendera) if permohonan else [],
         "can_write": request.hak_akses.may_write,
+        "identity": identity_state(usaha, request.user) if permohonan and not usaha.ready_for_nib else None,
     }
     if owned_nib is not None:
         context |= {

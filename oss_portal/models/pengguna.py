@@ -21,9 +21,14 @@ class JenisIdentitas(models.TextChoices):
 
 class PenggunaManager(BaseUserManager["Pengguna"]):
     def with_identity(self, jenis: str, nomor: str) -> "models.QuerySet[Pengguna]":
-        """Return the persons whose identity number is exactly `nomor` (searched through the blind index)."""
+        """Return the persons whose identity number is exactly `nomor` (searched through the blind index).
+
+        A login that only claims the number, while another has it, is not among them (`identitas_sengketa`).
+        """
         return self.filter(
-            jenis_identitas=jenis, nomor_identitas_indeks__in=all_blind_indexes(nomor, f"identitas-{jenis}")
+            identitas_sengketa=False,
+            jenis_identitas=jenis,
+            nomor_identitas_indeks__in=all_blind_indexes(nomor, f"identitas-{jenis}"),
         )
 
     def create_user(self, user_id: str, email: str, password: str | None = None, **lain: Any) -> "Pengguna":
@@ -51,6 +56,8 @@ class Pengguna(AbstractBaseUser, PermissionsMixin):
     jenis_identitas = models.CharField(_("jenis identitas"), max_length=2, choices=JenisIdentitas, blank=True)
     nomor_identitas = EncryptedTextField(_("nomor identitas"), row="user_id", blank=True, default="")
     nomor_identitas_indeks = models.CharField(max_length=64, blank=True, default="", editable=False, db_index=True)
+    # Another login had this number first, or an officer found that it is not this person's.
+    identitas_sengketa = models.BooleanField(_("nomor identitas belum terbukti"), default=False)
     tanggal_lahir = models.DateField(_("tanggal lahir"), null=True, blank=True)
     telepon = models.CharField(_("nomor telepon"), max_length=20, blank=True, help_text=_("Bentuk E.164, +62…"))
     bahasa = models.CharField(_("bahasa surat"), max_length=5, default="id")
@@ -68,7 +75,10 @@ class Pengguna(AbstractBaseUser, PermissionsMixin):
             *("dibuat_pada", "last_login"),
         ),
         keys={"email": "surel", "dibuat_pada": "dibuat", "last_login": "terakhir_masuk"},
-        withheld={"password": "a hash, of use only to whoever attacks it"},
+        withheld={
+            "password": "a hash, of use only to whoever attacks it",
+            "identitas_sengketa": "would tell who else is registered (U2)",
+        },
         empty=("jenis_identitas", "nomor_identitas", "tanggal_lahir", "telepon"),
         erase={"nama": ERASED, "email": ERASED_EMAIL},
         keep="audit trail, acceptances and letters refer to the User-ID; the password is made unusable",

@@ -26,6 +26,8 @@ class ActionAdmin(ReadOnlyAdmin):
     ACTIONS: ClassVar[tuple[Action[Any], ...]] = ()
     # The act that makes a new record; without it nothing can be added.
     CREATE: ClassVar[Action[None] | None] = None
+    # What the page of an act that `shows_case` includes beside its form; its context comes from `case_context`.
+    CASE_TEMPLATE: ClassVar[str] = ""
     # The list as a queue, whose turn it is first (HAK-1b): (filter, its value) -> ordering.
     QUEUES: ClassVar[dict[tuple[str, str], list[str]]] = {}
 
@@ -97,7 +99,13 @@ class ActionAdmin(ReadOnlyAdmin):
                 return HttpResponseRedirect(back)
             self._put_on_record(request, obj, outcome)
         context |= {"form": form, "effects": action.effects_on(obj)}
+        if action.shows_case:
+            context |= {"case_template": self.CASE_TEMPLATE} | self.case_context(request, obj)
         return render(request, "admin/action.html", context, status=422 if form.errors else 200)
+
+    def case_context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        """Return what `CASE_TEMPLATE` shows of the record."""
+        return {}
 
     @staticmethod
     def _put_on_record(request: HttpRequest, obj: Any, refused: Refused) -> None:

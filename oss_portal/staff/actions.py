@@ -69,6 +69,8 @@ class Action(Generic[T]):
     hint: Text = ""
     submit: Text = ""
     danger: bool = False
+    # Whether its page has the case beside the form (`ActionAdmin.CASE_TEMPLATE`): what must be seen to decide.
+    shows_case: bool = False
 
     def may_see(self, user: Pengguna | AnonymousUser, obj: T) -> bool:
         """Whether `user` may open the record at all."""

@@ -5,11 +5,12 @@ from django.http import HttpRequest
 
 
 def portal(request: HttpRequest) -> dict:
-    """Give every template the operator's brand and contacts, and which environment runs."""
+    """Give every template the operator's brand and contacts, which environment runs and who confirms identities."""
     return {
         "portal": settings.PORTAL,
         # The one true host: what a copy of the portal is called by says nothing.
         "host": urlsplit(settings.BASE_URL).netloc,
         "environment": settings.ENVIRONMENT,
+        "identity_check": settings.IDENTITY_CHECK,
         "session_idle_minutes": settings.SESSION_IDLE_MINUTES,
     }

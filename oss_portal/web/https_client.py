@@ -1,12 +1,12 @@
 """POST to an address that staff entered: https only, never into a private network, no redirect, little read (SSRF)."""
 
-import http.client
 import ipaddress
 import socket
-import ssl
 from urllib.parse import urlsplit
 
 from django.utils.encoding import iri_to_uri
+
+from oss_portal.web import deadline
 
 TIMEOUT_SECONDS = 10
 # 6to4, NAT64, Teredo: they carry an IPv4 address that could be a private one.
@@ -49,26 +49,7 @@ def check_address(url: str) -> tuple[str, int, str, str]:
     return host, port, iri_to_uri(path), str(addresses[0])
 
 
-class _Connection(http.client.HTTPSConnection):
-    """Connects to the checked address, and still wants the certificate of the name."""
-
-    def __init__(self, host: str, port: int, address: str) -> None:
-        self._address, self._tls = address, ssl.create_default_context()
-        super().__init__(host, port, timeout=TIMEOUT_SECONDS, context=self._tls)
-
-    def connect(self) -> None:
-        sock = socket.create_connection((self._address, self.port), self.timeout)
-        self.sock = self._tls.wrap_socket(sock, server_hostname=self.host)
-
-
 def send(url: str, content: bytes, headers: dict[str, str]) -> int:
     """POST and return the status of the answer (a redirect is not followed). Raises `AddressRefused`, `OSError`."""
     host, port, path, address = check_address(url)
-    connection = _Connection(host, port, address)
-    try:
-        connection.request("POST", path, content, headers)
-        return connection.getresponse().status
-    except http.client.HTTPException as error:
-        raise OSError(type(error).__name__) from None
-    finally:
-        connection.close()
+    return deadline.post(host, port, path, content, headers, seconds=TIMEOUT_SECONDS, address=address)[0]

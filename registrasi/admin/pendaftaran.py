@@ -2,24 +2,35 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import FileResponse, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html_join
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from oss_portal.forms import ReasonForm
+from oss_portal.exceptions import ConflictOfInterest
 from oss_portal.models import JenisIdentitas
 from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action
+from oss_portal.staff.permissions import officer_of
 from oss_portal.staff.record_search import RecordSearch
+from oss_portal.templatetags.portal import date_id
+from oss_portal.uploads.storage import serve_upload
 from registrasi.admin.actions import REVEAL
-from registrasi.forms.review import ApproveForm, RequestCorrectionsForm
-from registrasi.models import Pendaftaran, StatusVerifikasi
+from registrasi.forms.review import ApproveForm, RejectForm, RequestCorrectionsForm
+from registrasi.models import BuktiPendaftaran, PemeriksaanIdentitas, Pendaftaran, StatusVerifikasi
+from registrasi.rules.identity_check import CHECKLIST, required_pictures
 from registrasi.rules.periods import CLAIM_PERIOD
 from registrasi.services import review
+from registrasi.services.conflicts import record_refused
+from registrasi.services.evidence import look_at
 
 # Surel and telepon stand beside the person.
 _OTHER_CONTACT = [column for column in Pendaftaran.CONTACT_COLUMNS if column not in {"email", "telepon"}]
@@ -34,6 +45,27 @@ _SHORT_FINDINGS = {
     "tanggal_beda": gettext_lazy("tanggal lahir"),
     "usia_lebih_100": gettext_lazy("usia"),
 }
+
+
+DECIDE = "registrasi.tinjau_pendaftaran"
+
+
+def checked_items(check: PemeriksaanIdentitas) -> list[str]:
+    """Return what was compared in one check, in words."""
+    words = {"nomor": _("nomor"), "nomor_identitas": _("nomor"), "identitas": _("identitas")}
+    words |= {code: str(sentence) for code, (sentence, _proofs) in CHECKLIST.items()}
+    return [
+        words.get(code, code) if fits else _("%(apa)s tidak cocok") % {"apa": words.get(code, code)}
+        for code, fits in check.butir.items()
+    ]
+
+
+def latest_proofs(o: Pendaftaran) -> list[BuktiPendaftaran]:
+    """Return the proofs to look at: of pictures the newest of each kind, of papers all."""
+    newest = {b.jenis: b.pk for b in o.bukti.all()}
+    single = {str(jenis) for jenis in required_pictures(o.jenis_identitas)}
+    rows = o.bukti.select_related("berkas")
+    return [b for b in rows if b.jenis not in single or b.pk == newest[b.jenis]]
 
 
 class FindingFilter(admin.SimpleListFilter):
@@ -61,7 +93,8 @@ class PendaftaranAdmin(ActionAdmin):
     QUEUES = {("verifikasi__exact", StatusVerifikasi.PERLU_DITINJAU): ["id"]}
     list_select_related = ["diambil_oleh"]
     fieldsets = [
-        (None, {"fields": ["action_links", "verifikasi", "status", "full_findings", "taken"]}),
+        (None, {"fields": ["action_links", "verifikasi", "status", "full_findings", "claims", "taken"]}),
+        (gettext_lazy("Bukti"), {"fields": ["proofs", "checks"]}),
         (
             gettext_lazy("Orang"),
             {"fields": ["nama", "identity", "tanggal_lahir", "date_in_nik", "negara_asal", "email", "telepon"]},
@@ -80,7 +113,7 @@ class PendaftaranAdmin(ActionAdmin):
         Action(
             name="ambil",
             title=gettext_lazy("Ambil"),
-            permission="registrasi.tinjau_pendaftaran",
+            permission=DECIDE,
             visible=review.can_be_reviewed,
             perform=lambda o, by, form: review.take(pendaftaran=o, by=by),
             done=format_lazy(
@@ -97,10 +130,18 @@ class PendaftaranAdmin(ActionAdmin):
         Action(
             name="setujui",
             title=gettext_lazy("Setujui"),
-            permission="registrasi.tinjau_pendaftaran",
+            permission=DECIDE,
             form=ApproveForm,
+            shows_case=True,
+            form_arguments=lambda request, o: {"pendaftaran": o},
             visible=review.can_be_reviewed,
-            perform=lambda o, by, form: review.approve(pendaftaran=o, by=by, alasan=form.cleaned_data["alasan"]),
+            perform=lambda o, by, form: review.approve(
+                pendaftaran=o,
+                by=by,
+                alasan=form.cleaned_data["alasan"],
+                compared=form.cleaned_data.get("butir", ()),
+                number_on_card=form.cleaned_data.get("nomor_kartu", ""),
+            ),
             done=gettext_lazy("Pendaftaran disetujui."),
             effects=[
                 gettext_lazy("Pemohon mendapat surat dan dapat memperoleh NIB."),
@@ -109,9 +150,10 @@ class PendaftaranAdmin(ActionAdmin):
         ),
         Action(
             name="perbaikan",
-            title=gettext_lazy("Minta perbaikan"),
-            permission="registrasi.tinjau_pendaftaran",
+            title=gettext_lazy("Minta perbaikan atau dokumen"),
+            permission=DECIDE,
             form=RequestCorrectionsForm,
+            shows_case=True,
             form_arguments=lambda request, o: {"pendaftaran": o},
             visible=review.can_be_reviewed,
             perform=lambda o, by, form: review.request_corrections(pendaftaran=o, by=by, corrections=form.cleaned_data),
@@ -121,10 +163,16 @@ class PendaftaranAdmin(ActionAdmin):
         Action(
             name="tolak",
             title=gettext_lazy("Tolak"),
-            permission="registrasi.tinjau_pendaftaran",
-            form=ReasonForm,
+            permission=DECIDE,
+            form=RejectForm,
+            shows_case=True,
             visible=review.can_be_rejected,
-            perform=lambda o, by, form: review.reject(pendaftaran=o, by=by, **form.cleaned_data),
+            perform=lambda o, by, form: review.reject(
+                pendaftaran=o,
+                by=by,
+                alasan=form.cleaned_data["alasan"],
+                false_identity=form.cleaned_data["identitas_palsu"],
+            ),
             done=gettext_lazy("Pendaftaran ditolak."),
             effects=[
                 gettext_lazy("Alasan ini dikirim kepada pemohon."),
@@ -133,6 +181,41 @@ class PendaftaranAdmin(ActionAdmin):
         ),
         REVEAL,
     )
+
+    CASE_TEMPLATE = "admin/pendaftaran_case.html"
+
+    def case_context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        """Return what stands beside the form of an act: what was typed, and the proofs of it.
+
+        To show a picture is to look at it: only who decides registrations gets here, and each picture that is loaded
+        is recorded by `proof`.
+        """
+        return {
+            "pendaftaran": obj,
+            "identity": self.identity(obj),
+            "date_in_nik": self.date_in_nik(obj),
+            "findings": self.full_findings(obj) if obj.temuan else "",
+            "proofs": latest_proofs(obj),
+            "rivals": review.rivals(obj),
+            "checks": obj.pemeriksaan.select_related("oleh")[:10],
+        }
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.proof)
+        return [path("<int:pk>/bukti/<uuid:kode>/", view, name="registrasi_pendaftaran_bukti"), *super().get_urls()]
+
+    def proof(self, request: HttpRequest, pk: int, kode: UUID) -> FileResponse:
+        """Hand out one picture or document to an officer who decides about the registration; recorded each time."""
+        p = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not (self.has_view_permission(request, p) and request.user.has_perm(DECIDE)):
+            raise PermissionDenied
+        bukti = get_object_or_404(p.bukti.select_related("berkas", "pendaftaran__pengguna"), berkas__kode=kode)
+        try:
+            file = look_at(bukti=bukti, by=officer_of(request))
+        except ConflictOfInterest:
+            record_refused(petugas=officer_of(request), obj=p, wanted="registrasi_pendaftaran_bukti", about=p.pengguna)
+            raise PermissionDenied from None
+        return serve_upload(file)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """The data of the passport stand beside the person's, for who came with one."""
@@ -170,6 +253,30 @@ class PendaftaranAdmin(ActionAdmin):
         if n[6:8] <= "40":
             return text
         return _("%(teks)s (perempuan, lahir tanggal %(hari)02d)") % {"teks": text, "hari": int(n[6:8]) - 40}
+
+    @admin.display(description=gettext_lazy("Pendaftaran lain dengan nomor ini"))
+    def claims(self, o: Pendaftaran) -> str:
+        rows = (
+            (
+                reverse("admin:registrasi_pendaftaran_change", args=[r.pk]),
+                r.nama_badan or r.nama,
+                r.get_verifikasi_display(),
+            )
+            for r in review.rivals(o)
+        )
+        return format_html_join("; ", '<a href="{}">{}</a> ({})', rows) or _("Tidak ada.")
+
+    @admin.display(description=gettext_lazy("Yang dikirim"))
+    def proofs(self, o: Pendaftaran) -> str:
+        return ", ".join(b.get_jenis_display() for b in latest_proofs(o)) or "–"
+
+    @admin.display(description=gettext_lazy("Pemeriksaan"))
+    def checks(self, o: Pendaftaran) -> str:
+        rows = (
+            (date_id(c.waktu), c.get_cara_display(), c.get_hasil_display(), ", ".join(checked_items(c)))
+            for c in o.pemeriksaan.all()[:10]
+        )
+        return format_html_join("", "<p>{}: {}, {} ({})</p>", rows) or "–"
 
     @admin.display(description=gettext_lazy("Sedang dikerjakan"))
     def taken(self, o: Pendaftaran) -> str:

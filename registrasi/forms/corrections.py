@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from oss_portal.forms import DateField, PortalForm
 from oss_portal.text.characters import one_line
+from oss_portal.uploads.checking import CleanFile
+from registrasi.choices import JenisBukti
+from registrasi.forms.evidence import proof_field
 from registrasi.forms.person import printable_line
 from registrasi.models import Pendaftaran
 from registrasi.rules.identity import check_name
@@ -26,14 +29,25 @@ class CorrectionsForm(PortalForm):
     tanggal_legalitas = DateField(label=_("Tanggal pengesahan atau pendaftaran"))
     jabatan = forms.CharField(label=_("Jabatan penanggung jawab"), max_length=100)
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, pendaftaran: Pendaftaran, **kwargs: Any) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, files: Any = None, *, pendaftaran: Pendaftaran, **kwargs: Any
+    ) -> None:
         requested = pendaftaran.perbaikan
-        super().__init__(data, initial={k: getattr(pendaftaran, k) for k in requested}, **kwargs)
+        initial = {k: getattr(pendaftaran, k) for k in requested if k in self.base_fields}
+        super().__init__(data, files, initial=initial, **kwargs)
         for field in list(self.fields):
             if field in requested:
                 self.fields[field].help_text = _("Kata petugas: %(pesan)s") % {"pesan": escape(requested[field])}
             else:
                 del self.fields[field]
+        for jenis in JenisBukti:
+            if jenis in requested:
+                self.fields[str(jenis)] = proof_field(jenis, message=escape(requested[jenis]))
+                self._set_messages(self.fields[str(jenis)])
+
+    @property
+    def files_by_kind(self) -> dict[JenisBukti, list[CleanFile]]:
+        return {jenis: self.cleaned_data[jenis] for jenis in JenisBukti if self.cleaned_data.get(jenis)}
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data

@@ -1,44 +1,80 @@
 """The forms of officers who review a registration."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from oss_portal.forms import PortalForm
+from oss_portal.forms import PortalForm, ReasonForm
 from oss_portal.templatetags.portal import date_id
+from registrasi.choices import JenisBukti
 from registrasi.models import Pendaftaran
-from registrasi.services.review import CORRECTABLE_FIELDS
+from registrasi.rules.identity_check import card_is_shown, checklist, required_pictures
+from registrasi.services.review import CORRECTABLE_FIELDS, proofs_of
 
 
 class ApproveForm(PortalForm):
+    """What the officer compared; with proofs, the number as it stands on the card and each item of the checklist."""
+
+    nomor_kartu = forms.CharField(
+        label=gettext_lazy("Nomor yang tertulis pada kartu"),
+        max_length=30,
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"}),
+        help_text=gettext_lazy("Ketik dari fotonya; portal membandingkannya dengan yang diketik pendaftar."),
+    )
+    butir = forms.MultipleChoiceField(
+        label=gettext_lazy("Yang Anda bandingkan dan cocok"), widget=forms.CheckboxSelectMultiple, required=False
+    )
     alasan = forms.CharField(
         label=gettext_lazy("Catatan pemeriksaan"),
         max_length=2000,
         widget=forms.Textarea({"rows": 3}),
         required=False,
-        help_text=gettext_lazy("Apa yang dicocokkan: KTP, akta, AHU, Dukcapil. Tidak dikirim kepada pemohon."),
+        help_text=gettext_lazy("Apa lagi yang dicocokkan: AHU, telepon. Tidak dikirim kepada pemohon."),
+    )
+
+    def __init__(self, *args: Any, pendaftaran: Pendaftaran, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        proofs = proofs_of(pendaftaran)
+        items = checklist(proofs)
+        cast(forms.MultipleChoiceField, self.fields["butir"]).choices = list(items.items())
+        if not items:
+            del self.fields["butir"]
+        if not card_is_shown(proofs):
+            del self.fields["nomor_kartu"]
+
+
+class RejectForm(ReasonForm):
+    """Why a registration is refused, and whether the number is somebody else's."""
+
+    identitas_palsu = forms.BooleanField(
+        label=gettext_lazy("Nomor identitas ini bukan milik pendaftar"),
+        required=False,
+        help_text=gettext_lazy("Akunnya tidak lagi ditemukan lewat nomor ini, sehingga pemiliknya dapat mendaftar."),
     )
 
 
 class RequestCorrectionsForm(PortalForm):
-    """One box a field: what is wrong with it, in words for the applicant."""
+    """One box a field or proof: what is wrong with it, or what is to be sent, in words for the applicant."""
 
     def __init__(self, *args: Any, pendaftaran: Pendaftaran, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for key, label in CORRECTABLE_FIELDS.items():
             if pendaftaran.perseorangan and key not in {"nama", "tanggal_lahir"}:
                 continue
-            self.fields[key] = forms.CharField(
-                label=label,
-                max_length=500,
-                required=False,
-                widget=forms.Textarea({"rows": 2}),
-                # A help text is HTML, and this one was typed by a stranger.
-                help_text=format_html(_("Tertulis: {}"), self._written(pendaftaran, key)),
-            )
+            # A help text is HTML, and this one was typed by a stranger.
+            self._add(key, label, format_html(_("Tertulis: {}"), self._written(pendaftaran, key)))
+        papers = () if pendaftaran.perseorangan else (JenisBukti.AKTA, JenisBukti.SK, JenisBukti.SURAT_KUASA)
+        for jenis in (*required_pictures(pendaftaran.jenis_identitas), *papers):
+            self._add(str(jenis), jenis.label, _("Diminta dikirim (lagi). Tulis mengapa: buram, terpotong, belum ada."))
+
+    def _add(self, key: str, label: Any, help_text: str) -> None:
+        widget = forms.Textarea({"rows": 2})
+        self.fields[key] = forms.CharField(
+            label=label, max_length=500, required=False, widget=widget, help_text=help_text
+        )
 
     @staticmethod
     def _written(pendaftaran: Pendaftaran, key: str) -> str:

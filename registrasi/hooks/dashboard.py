@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from oss_portal.hooks import DashboardCard, StatusTag, dashboard_cards
-from registrasi.models import HakAkses, Pendaftaran, StatusVerifikasi
+from registrasi.models import HakAkses, StatusVerifikasi
 from registrasi.permissions import HakAksesRequest
+from registrasi.services.identity_state import identity_state
 
 _COLOURS: dict[str, str] = {
     StatusVerifikasi.OTOMATIS_LOLOS: "green",
@@ -23,21 +24,13 @@ def identity_card(request: HttpRequest) -> DashboardCard:
     """How far the check of identity and authority is."""
     right = cast(HakAksesRequest, request).hak_akses
     usaha = right.pelaku_usaha
-    texts: dict[str, str] = {
-        StatusVerifikasi.OTOMATIS_LOLOS: _("Data pendaftaran Anda lengkap."),
-        StatusVerifikasi.TERVERIFIKASI: _("Data pendaftaran Anda sudah diperiksa petugas."),
-        StatusVerifikasi.PERLU_DITINJAU: _("Petugas sedang memeriksa data pendaftaran Anda, paling lama 2 hari kerja."),
-        StatusVerifikasi.PERLU_PERBAIKAN: _("Petugas meminta perbaikan data pendaftaran."),
-        StatusVerifikasi.DITOLAK: _("Pendaftaran tidak dapat disetujui. Alasannya ada di surat kami."),
-    }
+    state = identity_state(usaha, right.pengguna)
     links = [(_("Akun saya"), reverse("akun"))]
-    if usaha.verifikasi == StatusVerifikasi.PERLU_PERBAIKAN:
-        p = Pendaftaran.objects.filter(pelaku_usaha=usaha, pengguna=right.pengguna).only("kode").first()
-        if p:
-            links.insert(0, (_("Perbaiki sekarang"), reverse("perbaikan-pendaftaran", args=[p.kode])))
+    if state.url:
+        links.insert(0, (state.link_text, state.url))
     return DashboardCard(
         title=_("Pendaftaran"),
-        text=texts.get(usaha.verifikasi, ""),
+        text=state.text,
         status=StatusTag(text=usaha.get_verifikasi_display(), colour=_COLOURS.get(usaha.verifikasi, "yellow")),
         links=links,
     )

@@ -15,17 +15,20 @@ from oss_portal.privacy.personal_data import ERASED
 from oss_portal.text.dates import machine_time
 from registrasi.exceptions import StillNeeded
 from registrasi.models import (
+    BuktiPendaftaran,
     HakAkses,
     KeberatanAkses,
     OptionalConsent,
     PelakuUsaha,
+    PemeriksaanIdentitas,
     Pendaftaran,
     PermintaanData,
     PermohonanAkses,
     PermohonanSurel,
     Undangan,
 )
-from registrasi.rules.periods import UNACTIVATED_PERIOD
+from registrasi.rules.periods import IDENTITY_PICTURES_PERIOD, UNACTIVATED_PERIOD
+from registrasi.services.evidence import decided_before, discard_decided
 from registrasi.services.pendaftaran import expire_old
 from registrasi.services.personal_data import erase_person
 
@@ -74,9 +77,16 @@ def pendaftaran_data(pengguna: Pengguna) -> PersonalDataSource:
         title=_("Pendaftaran"),
         purpose=_("Memeriksa identitas dan kewenangan Anda"),
         legal_basis=_("PP 24/2018 Pasal 20–24"),
-        retention=_("Tidak diaktifkan: %(hari)d hari. Diaktifkan: selama usaha terdaftar")
-        % {"hari": UNACTIVATED_PERIOD.days},
-        data=_rows(Pendaftaran, pengguna=pengguna),
+        retention=_(
+            "Tidak diaktifkan: %(hari)d hari. Diaktifkan: selama usaha terdaftar; foto KTP dan swafoto sampai "
+            "%(foto)d hari sesudah keputusan"
+        )
+        % {"hari": UNACTIVATED_PERIOD.days, "foto": IDENTITY_PICTURES_PERIOD.days},
+        data=[
+            *_rows(Pendaftaran, pengguna=pengguna),
+            *_rows(BuktiPendaftaran, pendaftaran__pengguna=pengguna),
+            *_rows(PemeriksaanIdentitas, pendaftaran__pengguna=pengguna),
+        ],
     )
 
 
@@ -253,6 +263,14 @@ def rules() -> list[RetentionRule]:
             30,
             lambda b: Pendaftaran.objects.waiting().filter(dibuat_pada__lt=b).count(),
             lambda b: expire_old(before=b),
+        ),
+        RetentionRule(
+            "bukti_pendaftaran",
+            "Foto KTP, swafoto, dan dokumen pendaftaran sesudah keputusan",
+            "UU 27/2022 Pasal 42–45",
+            IDENTITY_PICTURES_PERIOD.days,
+            lambda b: decided_before(b).count(),
+            discard_decided,
         ),
         RetentionRule(
             "dokumen_ganti_surel",

@@ -19,7 +19,7 @@ from registrasi.models import (
     PermohonanSurel,
     StatusVerifikasi,
 )
-from registrasi.rules.periods import INSIDEN_NOTICE_PERIOD
+from registrasi.rules.periods import IDENTITY_REVIEW_DAYS, INSIDEN_NOTICE_PERIOD
 
 
 @staff_queues.register
@@ -87,14 +87,15 @@ def pendaftaran_queue(petugas: Pengguna) -> StaffQueue | None:
         Q(status=Pendaftaran.Status.AKTIF) | Q(status=Pendaftaran.Status.MENUNGGU_AKTIVASI),
         verifikasi=StatusVerifikasi.PERLU_DITINJAU,
     )
-    oldest = waiting.order_by("id").values_list("dibuat_pada", flat=True).first()
+    # Since when an officer can do something: pictures may come long after the form.
+    oldest = waiting.order_by("diubah_pada").values_list("diubah_pada", flat=True).first()
     return StaffQueue(
         title=_("Pendaftaran perlu ditinjau"),
         url=reverse("admin:registrasi_pendaftaran_changelist") + "?verifikasi__exact=perlu_ditinjau",
         count=count_queue(waiting),
         oldest=oldest,
-        overdue=bool(oldest and (timezone.now() - oldest).days >= 2),
-        deadline=oldest and oldest + timedelta(days=2),
+        overdue=bool(oldest and (timezone.now() - oldest).days >= IDENTITY_REVIEW_DAYS),
+        deadline=oldest and oldest + timedelta(days=IDENTITY_REVIEW_DAYS),
     )
 
 

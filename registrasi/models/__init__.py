@@ -2,6 +2,7 @@
 
 from registrasi.choices import JenisPelakuUsaha, JenisPerusahaan, StatusVerifikasi
 from registrasi.models.activation_link import ActivationLink
+from registrasi.models.bukti_pendaftaran import BuktiPendaftaran, PemeriksaanIdentitas
 from registrasi.models.hak_akses import HakAkses
 from registrasi.models.hak_akses_event import HakAksesEvent
 from registrasi.models.insiden import AffectedPerson, FigureSummary, Insiden
@@ -31,7 +32,9 @@ __all__ = [
     "PermohonanAkses",
     "PermohonanSurel",
     "OptionalConsent",
+    "BuktiPendaftaran",
     "FigureSummary",
+    "PemeriksaanIdentitas",
     "StatusVerifikasi",
     "ActivationLink",
     "Undangan",

@@ -22,7 +22,9 @@ class PelakuUsahaQuerySet(models.QuerySet["PelakuUsaha"]):
     def perseorangan_with_nik(self, nik: str) -> Self:
         """Return the living perseorangan with this NIK (at most one by constraint)."""
         return self.live().filter(
-            jenis=JenisPelakuUsaha.PERSEORANGAN, identitas_indeks__in=all_blind_indexes(nik, "identitas-01")
+            jenis=JenisPelakuUsaha.PERSEORANGAN,
+            sengketa=False,
+            identitas_indeks__in=all_blind_indexes(nik, "identitas-01"),
         )
 
 
@@ -54,6 +56,8 @@ class PelakuUsaha(models.Model):
     verifikasi = models.CharField(
         _("verifikasi"), max_length=20, choices=StatusVerifikasi, default=StatusVerifikasi.BELUM
     )
+    # Whose identity number this is, is not decided: another business had it first (`Pendaftaran.sengketa`).
+    sengketa = models.BooleanField(_("nomor identitas dipakai pihak lain"), default=False)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.AKTIF)
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
@@ -70,9 +74,13 @@ class PelakuUsaha(models.Model):
             "email": "surel",
             "status": "keadaan_usaha",
         },
-        withheld=dict.fromkeys(
-            ("jenis_identitas", "nomor_identitas"), "the owner finds them in the account; a kuasa must not read them"
-        ),
+        withheld={
+            **dict.fromkeys(
+                ("jenis_identitas", "nomor_identitas"),
+                "the owner finds them in the account; a kuasa must not read them",
+            ),
+            "sengketa": "would tell who else is registered (U2)",
+        },
         # Of a perseorangan only: the data of a body are not those of a person.
         empty=("jenis_identitas", "nomor_identitas", *PROFILE),
         erase={"nama": ERASED, "email": ERASED_EMAIL},
@@ -96,7 +104,7 @@ class PelakuUsaha(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["identitas_indeks"],
-                condition=models.Q(jenis="02", status="aktif"),
+                condition=models.Q(jenis="02", status="aktif", sengketa=False),
                 name="pelaku_usaha_satu_perseorangan_per_nik",
             ),
             models.CheckConstraint(
@@ -123,4 +131,5 @@ class PelakuUsaha(models.Model):
     @property
     def ready_for_nib(self) -> bool:
         """Whether an NIB may be issued without a human: identity and authority are confirmed (PJP-1b)."""
-        return self.verifikasi in {StatusVerifikasi.OTOMATIS_LOLOS, StatusVerifikasi.TERVERIFIKASI}
+        confirmed = {StatusVerifikasi.OTOMATIS_LOLOS, StatusVerifikasi.TERVERIFIKASI}
+        return self.verifikasi in confirmed and not self.sengketa

@@ -47,7 +47,7 @@ class Pendaftaran(models.Model):
         """Why a registration went no further. The person who filled in the form is never told on the page."""
 
         GANDA = "ganda", _("NIK sudah terdaftar")
-        GANDA_MENUNGGU = "ganda_menunggu", _("NIK sedang menunggu aktivasi")
+        GANDA_MENUNGGU = "ganda_menunggu", _("Pendaftaran yang sama sedang menunggu aktivasi")
         SUREL_DIPAKAI = "surel_dipakai", _("Surel dipakai akun lain")
         DIBATASI = "dibatasi", _("Daftar pembatasan (Akses 4)")
         PETUGAS = "petugas", _("Keputusan petugas")
@@ -101,6 +101,14 @@ class Pendaftaran(models.Model):
     )
     diambil_sampai = models.DateTimeField(_("diambil sampai"), null=True, blank=True)
 
+    # Somebody else holds the same identity number already: an officer decides whose it is, with the proofs of both.
+    sengketa = models.BooleanField(_("nomor identitas dipakai pihak lain"), default=False)
+    # When the person was asked for the pictures, and when a checker outside is to be asked next (and how often it
+    # failed in a row).
+    bukti_diminta_pada = models.DateTimeField(_("bukti diminta pada"), null=True, blank=True)
+    cek_identitas_pada = models.DateTimeField(_("pencocokan berikutnya"), null=True, blank=True)
+    cek_identitas_gagal = models.PositiveSmallIntegerField(_("pencocokan gagal berturut-turut"), default=0)
+
     # The User-ID the activation page shows and the login gets (DEF-6); empty once a person with a login registered.
     user_id = models.CharField("User-ID", max_length=20, blank=True, default="", editable=False)
     jumlah_kirim = models.PositiveSmallIntegerField(_("surat aktivasi terkirim"), default=0)
@@ -144,13 +152,14 @@ class Pendaftaran(models.Model):
         },
         withheld={
             "alasan_keputusan": "a note of the officer; what the person must know is in the mail",
-            "sebab_tolak": "would tell who else is registered (U2)",
+            **dict.fromkeys(("sebab_tolak", "sengketa"), "would tell who else is registered (U2)"),
         },
         empty=(*PERSON_COLUMNS, *CONTACT_COLUMNS, *PASPOR_COLUMNS, *BADAN_COLUMNS, "perbaikan"),
         keep="which kinds of registrations came and what became of them (figures, audit trail)",
         neither=(
             *("kode", "token_form", "identitas_indeks", "diputuskan_oleh", "diputuskan_pada", "diambil_oleh"),
             *("diambil_sampai", "jumlah_kirim", "pengguna", "pelaku_usaha", "diubah_pada", "dihapus_pada"),
+            *("bukti_diminta_pada", "cek_identitas_pada", "cek_identitas_gagal"),
         ),
     )
 
@@ -175,12 +184,22 @@ class Pendaftaran(models.Model):
             models.Index(fields=["user_id"], name="pendaftaran_user_id", condition=~models.Q(user_id="")),
             models.Index(fields=["verifikasi", "id"], name="pendaftaran_antrean"),
             models.Index(fields=["status", "dibuat_pada"], name="pendaftaran_status"),
+            models.Index(
+                fields=["diubah_pada"], name="pendaftaran_menunggu", condition=models.Q(verifikasi="perlu_ditinjau")
+            ),
+            models.Index(
+                fields=["cek_identitas_pada"],
+                name="pendaftaran_cek_identitas",
+                condition=models.Q(cek_identitas_pada__isnull=False),
+            ),
         ]
         constraints = [
+            # Two persons may wait with one number: whose it is, is asked when the second of them activates.
             models.UniqueConstraint(
-                fields=["identitas_indeks"],
+                "identitas_indeks",
+                Upper("email"),
                 condition=models.Q(jenis="02", status="menunggu_aktivasi"),
-                name="pendaftaran_satu_perseorangan_menunggu_per_nik",
+                name="pendaftaran_satu_perseorangan_menunggu_per_nik_dan_surel",
             ),
             models.CheckConstraint(
                 condition=~models.Q(status="ditolak") | ~models.Q(sebab_tolak=""),
@@ -206,3 +225,12 @@ class Pendaftaran(models.Model):
     @property
     def masked_identity(self) -> str:
         return mask_nik(self.nomor_identitas)
+
+    @property
+    def waits_for_pictures(self) -> bool:
+        """Whether the person was asked for the pictures of card and face and has not sent them."""
+        return (
+            self.status == self.Status.AKTIF
+            and self.verifikasi == StatusVerifikasi.BELUM
+            and self.bukti_diminta_pada is not None
+        )

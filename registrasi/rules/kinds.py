@@ -24,6 +24,8 @@ class Guide:
 _PASPOR = _("Paspor yang masih berlaku, dan KITAS atau KITAP bila tinggal di Indonesia")
 _KTP_IN_AKTA = _("KTP salah satu penanggung jawab yang tercantum dalam akta")
 
+_PICTURES = _("Kamera HP: sesudah aktivasi Anda mengirim foto KTP atau paspor dan swafoto (foto wajah Anda)")
+
 _PERSEORANGAN = Guide(
     "perseorangan", _("Usaha sendiri (perseorangan): warung, jasa, jualan daring"), _("KTP (NIK 16 angka)")
 )
@@ -108,10 +110,14 @@ def guides() -> dict[str, Guide]:
     return {kind.guide.code: kind.guide for kind in KINDS.values()}
 
 
-def list_preparations(guide: Guide, *, foreign: bool) -> list[Promise]:
-    """Return what a pelaku usaha should have at hand before registering (SYA-1..3)."""
+def list_preparations(guide: Guide, *, foreign: bool, pictures: bool) -> list[Promise]:
+    """Return what a pelaku usaha should have at hand before registering (SYA-1..3).
+
+    `pictures`: an officer compares the card with the face before an NIB is issued.
+    """
     return [
         _PASPOR if foreign else guide.identity,
+        *([_PICTURES] if pictures else []),
         _("Nomor HP yang aktif"),
         _("Alamat surel (e-mail) yang dapat Anda buka sekarang"),
         *([guide.legality] if guide.legality else []),

@@ -28,3 +28,14 @@ REVEAL_PERIOD = timedelta(hours=1)
 # How long one officer holds a registration, and how long a solved captcha counts.
 CLAIM_PERIOD = timedelta(minutes=30)
 CAPTCHA_PERIOD = timedelta(minutes=30)
+# U3: working days in which an officer looks at a registration once the pictures are there.
+IDENTITY_REVIEW_DAYS = 2
+# UU 27/2022 art. 42-45: pictures of identity documents and faces go this long after the decision.
+IDENTITY_PICTURES_PERIOD = timedelta(days=30)
+# Waits between two questions to Dukcapil after failures; when all are used up only an officer can decide.
+DUKCAPIL_WAITS = (
+    *(timedelta(minutes=m) for m in (1, 5, 15)),
+    *(timedelta(hours=h) for h in (1, 3, 6, 12, 24, 24)),
+)
+# After this many failures the person is asked for pictures: nobody waits for a service that does not come back.
+DUKCAPIL_PATIENCE = 3

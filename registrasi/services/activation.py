@@ -2,18 +2,33 @@
 
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ketentuan.models import Persetujuan, VersiKetentuan
 from ketentuan.services.persetujuan import accept_ketentuan, bind_persetujuan
+from oss_portal.audit.trail import record
+from oss_portal.db.background import enqueue
 from oss_portal.db.state_machine import transition
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
 from registrasi.events import Event
-from registrasi.exceptions import EmailAlreadyUsed, LinkDead, NotTheOwner
-from registrasi.models import ActivationLink, HakAkses, HakAksesEvent, PelakuUsaha, Pendaftaran
-from registrasi.services.activation_links import owner_account
+from registrasi.exceptions import AlreadyRegistered, EmailAlreadyUsed, LinkDead, NotTheOwner
+from registrasi.models import (
+    ActivationLink,
+    HakAkses,
+    HakAksesEvent,
+    PelakuUsaha,
+    PemeriksaanIdentitas,
+    Pendaftaran,
+    StatusVerifikasi,
+)
+from registrasi.rules.identity_check import initial_verification
+from registrasi.rules.periods import IDENTITY_REVIEW_DAYS
+from registrasi.services.activation_links import is_contested, owner_account
+from registrasi.services.evidence import ask_for_pictures
+from registrasi.services.identity_check.asking import schedule_check
 from registrasi.services.identity_lock import lock_identity, new_user_id
 from registrasi.services.reveal import tell_earlier_reveals
 from registrasi.signals import pelaku_usaha_activated
@@ -32,6 +47,23 @@ def unsaved_pengguna(pendaftaran: Pendaftaran) -> Pengguna:
     )
 
 
+def _verification(pendaftaran: Pendaftaran, owner: Pengguna) -> StatusVerifikasi:
+    """Return how far the registration is confirmed as it becomes active, before anybody looked at it."""
+    start = initial_verification(
+        check=settings.IDENTITY_CHECK,
+        perseorangan=pendaftaran.perseorangan,
+        findings=pendaftaran.temuan,
+        contested=pendaftaran.sengketa,
+    )
+    proven = PemeriksaanIdentitas.objects.filter(
+        pendaftaran__pengguna=owner, cara=PemeriksaanIdentitas.Cara.PETUGAS, hasil="cocok", butir__has_key="wajah"
+    )
+    if start == StatusVerifikasi.BELUM and not pendaftaran.perseorangan and owner.pk and proven.exists():
+        # Who was compared with their card before is not asked for it again: only the authority is left.
+        return StatusVerifikasi.PERLU_DITINJAU
+    return start
+
+
 @transaction.atomic
 def activate(
     *,
@@ -39,12 +71,15 @@ def activate(
     kata_sandi: str | None = None,
     pengguna: Pengguna | None = None,
     new_version: Sequence[VersiKetentuan] = (),
+    disown: bool = False,
 ) -> HakAkses:
     """Give the Hak Akses of a registration, once: of two requests at once the second gets `LinkDead`.
 
     A first business makes the login with `kata_sandi`; a further one is bound to `pengguna`, who must be its person.
-    `new_version` are versions accepted on the page because they came into force since the form. Raises `NotTheOwner`,
-    `EmailAlreadyUsed`.
+    `new_version` are versions accepted on the page because they came into force since the form. `disown`: the person
+    says that the login which has their number is not theirs. They, and whoever registers a number that another
+    perseorangan has, get a login of their own all the same; no NIB is issued until an officer has compared the proofs
+    of both. Raises `NotTheOwner`, `AlreadyRegistered`, `EmailAlreadyUsed`.
     """
     pendaftaran = Pendaftaran.objects.select_for_update().get(pk=link.pendaftaran_id)
     now = timezone.now()
@@ -53,18 +88,28 @@ def activate(
         raise LinkDead
     lock_identity(pendaftaran.jenis_identitas, pendaftaran.nomor_identitas)
     owner = owner_account(pendaftaran)
-    if owner is not None:
+    contested = is_contested(pendaftaran) or (disown and owner is not None)
+    if contested and pengguna is not None:
+        raise AlreadyRegistered
+    if owner is not None and not contested:
         if pengguna is None or pengguna.pk != owner.pk:
             raise NotTheOwner
     else:
         owner = unsaved_pengguna(pendaftaran)
         owner.user_id = owner.user_id or new_user_id()
+        owner.identitas_sengketa = contested
         owner.set_password(kata_sandi)
         try:
             with transaction.atomic():
                 owner.save()
         except IntegrityError:
             raise EmailAlreadyUsed from None
+    pendaftaran.sengketa = contested
+    if contested or pendaftaran.diputuskan_pada is None:
+        # An officer may have decided before the person came.
+        pendaftaran.verifikasi = _verification(pendaftaran, owner)
+    if settings.IDENTITY_CHECK == "dukcapil":
+        schedule_check(pendaftaran)
     usaha = PelakuUsaha.objects.create(
         jenis=pendaftaran.jenis,
         jenis_perusahaan=pendaftaran.jenis_perusahaan,
@@ -73,6 +118,7 @@ def activate(
         nomor_identitas=pendaftaran.nomor_identitas if pendaftaran.perseorangan else "",
         negara_asal=pendaftaran.negara_asal,
         verifikasi=pendaftaran.verifikasi,
+        sengketa=contested,
         **{column: getattr(pendaftaran, column) for column in PelakuUsaha.PROFILE},
     )
     right = HakAkses.objects.create(pengguna=owner, pelaku_usaha=usaha, jabatan=pendaftaran.jabatan)
@@ -90,8 +136,22 @@ def activate(
         event=Event.PENDAFTARAN_DIAKTIFKAN,
         by=owner,
         about=owner,
-        fields={"pengguna": owner, "pelaku_usaha": usaha, "diaktifkan_pada": now},
+        fields={
+            "pengguna": owner,
+            "pelaku_usaha": usaha,
+            "diaktifkan_pada": now,
+            "verifikasi": pendaftaran.verifikasi,
+            "sengketa": contested,
+            "cek_identitas_pada": pendaftaran.cek_identitas_pada,
+        },
     )
+    if contested:
+        record(Event.IDENTITAS_DISENGKETAKAN, subject=pendaftaran, by=owner, about=owner)
+    if contested or settings.IDENTITY_CHECK == "officer":
+        ask_for_pictures(pendaftaran, by_mail=False)
+    if pendaftaran.cek_identitas_pada:
+        # The sweep of each minute finds it too; this is for the person who waits in front of the page.
+        transaction.on_commit(lambda: enqueue("registrasi.tasks.check_identities"))
     bind_persetujuan(pendaftaran.kode, owner)
     tell_earlier_reveals(pendaftaran=pendaftaran, pengguna=owner)
     for versi in new_version:
@@ -100,7 +160,15 @@ def activate(
         "registrasi/hak_akses_active",
         recipient=owner.email,
         pengguna=owner,
-        context={"nama": owner.nama, "usaha": usaha.nama, "user_id": owner.user_id, "ready": usaha.ready_for_nib},
+        context={
+            "nama": owner.nama,
+            "usaha": usaha.nama,
+            "user_id": owner.user_id,
+            "ready": usaha.ready_for_nib,
+            "pictures": pendaftaran.waits_for_pictures,
+            "kode": pendaftaran.kode,
+            "hari": IDENTITY_REVIEW_DAYS,
+        },
         key=f"hak-akses-aktif-{right.kode}",
     )
     pelaku_usaha_activated.send(PelakuUsaha, pelaku_usaha=usaha, pengguna=owner)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
-from registrasi.models import ActivationLink, Pendaftaran
+from registrasi.models import ActivationLink, PelakuUsaha, Pendaftaran
 from registrasi.rules.periods import ACTIVATION_LINK_PERIOD
 
 # At most this many activation mails for one registration (U1); the views allow three an hour.
@@ -45,11 +45,21 @@ def send_link(pendaftaran: Pendaftaran, *, has_account: bool | None = None) -> b
             "usaha": pendaftaran.nama_badan or pendaftaran.nama,
             "tautan": f"{settings.BASE_URL}/aktivasi/{token}/",
             "jam": int(ACTIVATION_LINK_PERIOD.total_seconds() // 3600),
-            "has_account": owner_account(pendaftaran) is not None if has_account is None else has_account,
+            "has_account": _signs_in(pendaftaran) if has_account is None else has_account,
         },
         secret=True,
     )
     return True
+
+
+def _signs_in(pendaftaran: Pendaftaran) -> bool:
+    return not is_contested(pendaftaran) and owner_account(pendaftaran) is not None
+
+
+def is_contested(pendaftaran: Pendaftaran) -> bool:
+    """Whether another perseorangan lives under the same number already; nothing outside may tell so (U2)."""
+    same = PelakuUsaha.objects.perseorangan_with_nik(pendaftaran.nomor_identitas)
+    return pendaftaran.perseorangan and same.exists()
 
 
 def owner_account(pendaftaran: Pendaftaran) -> Pengguna | None:

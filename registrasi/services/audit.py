@@ -49,8 +49,8 @@ def officer_trace(petugas: Pengguna, before: int | None = None) -> tuple[list[Au
 
 
 def reveals(before: int | None = None) -> tuple[list[AuditEvent], int | None]:
-    """Every reveal of an identity number, and where an officer had used their budget of an hour up."""
-    kinds = (Event.IDENTITAS_DIUNGKAP, Event.BATAS_PENGUNGKAPAN)
+    """Every reveal of a number, every look at a picture that shows one, and each budget of an hour that was used up."""
+    kinds = (Event.IDENTITAS_DIUNGKAP, Event.BUKTI_DILIHAT, Event.BATAS_PENGUNGKAPAN)
     return _page([event for kind in kinds for event in _take({"peristiwa": str(kind)}, before)])
 
 

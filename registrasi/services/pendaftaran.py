@@ -3,12 +3,13 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -21,15 +22,14 @@ from oss_portal.models import Pengguna
 from oss_portal.privacy.crypto import blind_index
 from oss_portal.privacy.masking import mask_email
 from registrasi.events import Event
-from registrasi.models import JenisPelakuUsaha, PelakuUsaha, Pendaftaran, StatusVerifikasi
+from registrasi.models import HakAkses, JenisPelakuUsaha, PelakuUsaha, Pendaftaran
+from registrasi.rules.identity_check import initial_verification
 from registrasi.rules.periods import UNACTIVATED_PERIOD
 from registrasi.services.activation_links import owner_account, send_link
 from registrasi.services.identity_lock import lock_identity, new_user_id
 from registrasi.services.pembatasan import find_pembatasan
 
 Status, Sebab = Pendaftaran.Status, Pendaftaran.Sebab
-# Findings that a person may confirm but an officer must look at before an NIB is issued.
-NEEDS_OFFICER = {"tanggal_beda", "usia_lebih_100", "wilayah_tak_dikenal"}
 
 
 @dataclass(frozen=True)
@@ -40,24 +40,42 @@ class _Obstacle:
     notify: Callable[[], object]
 
 
-def _obstacle(data: dict[str, Any]) -> _Obstacle | None:
+@dataclass(frozen=True)
+class _SameNumber:
+    """Who has the number of a perseorangan already, or waits with it for the activation."""
+
+    usaha: PelakuUsaha | None = None
+    waiting: Sequence[Pendaftaran] = ()
+
+    @property
+    def right(self) -> HakAkses | None:
+        rights = HakAkses.objects.live().filter(pelaku_usaha=self.usaha, peran="penanggung_jawab")
+        return rights.select_related("pengguna").first() if self.usaha else None
+
+
+def _same_number(data: dict[str, Any]) -> _SameNumber:
+    if data["jenis"] != JenisPelakuUsaha.PERSEORANGAN:
+        return _SameNumber()
+    waiting = Pendaftaran.objects.waiting().with_identity(data["jenis_identitas"], data["nomor_identitas"])
+    return _SameNumber(
+        PelakuUsaha.objects.perseorangan_with_nik(data["nomor_identitas"]).first(),
+        list(waiting.filter(jenis=JenisPelakuUsaha.PERSEORANGAN).select_for_update()),
+    )
+
+
+def _obstacle(data: dict[str, Any], same: _SameNumber) -> _Obstacle | None:
     """Return what this registration collides with; None when it may go on."""
     if find_pembatasan(
         jenis=data["jenis_identitas"], nomor=data["nomor_identitas"], email=data["email"], ip=current_trace().ip
     ):
         return _Obstacle(Sebab.DIBATASI, partial(_notify_restricted, data))
-    if data["jenis"] == JenisPelakuUsaha.PERSEORANGAN:
-        if usaha := PelakuUsaha.objects.perseorangan_with_nik(data["nomor_identitas"]).first():
-            return _Obstacle(Sebab.GANDA, partial(_notify_holder, usaha))
-        waiting = (
-            Pendaftaran.objects.waiting()
-            .with_identity(data["jenis_identitas"], data["nomor_identitas"])
-            .filter(jenis=JenisPelakuUsaha.PERSEORANGAN)
-            .select_for_update()
-            .first()
-        )
-        if waiting:
-            return _Obstacle(Sebab.GANDA_MENUNGGU, partial(_notify_waiting, waiting, data["email"]))
+    email = data["email"].lower()
+    if same.right and same.right.pengguna.email.lower() == email:
+        return _Obstacle(Sebab.GANDA, partial(_notify_holder, same.right))
+    for waiting in same.waiting:
+        if waiting.email.lower() == email:
+            # The same person again: most often because the first mail was lost.
+            return _Obstacle(Sebab.GANDA_MENUNGGU, partial(send_link, waiting))
     owner = Pengguna.objects.filter(email__iexact=data["email"]).first()
     if owner and (owner.jenis_identitas, owner.nomor_identitas) != (data["jenis_identitas"], data["nomor_identitas"]):
         return _Obstacle(Sebab.SUREL_DIPAKAI, partial(_notify_owner, owner))
@@ -69,29 +87,31 @@ def _daily_key(name: str) -> str:
     return f"{name}-{timezone.localdate().isoformat()}"
 
 
-def _notify_holder(usaha: PelakuUsaha) -> None:
-    right = usaha.hak_akses.live().filter(peran="penanggung_jawab").select_related("pengguna").first()
-    if right:
-        queue_mail(
-            "registrasi/nik_already_registered",
-            recipient=right.pengguna.email,
-            pengguna=right.pengguna,
-            context={"nama": right.pengguna.nama, "menunggu": False},
-            key=_daily_key(f"ganda-{usaha.kode}"),
-        )
-
-
-def _notify_waiting(waiting: Pendaftaran, email: str) -> None:
-    if waiting.email.lower() == email.lower():
-        # The same person again: most often because the first mail was lost.
-        send_link(waiting)
-        return
+def _notify_holder(right: HakAkses) -> None:
     queue_mail(
         "registrasi/nik_already_registered",
-        recipient=waiting.email,
-        context={"nama": waiting.nama, "menunggu": True},
-        key=_daily_key(f"ganda-{waiting.kode}"),
+        recipient=right.pengguna.email,
+        pengguna=right.pengguna,
+        context={"nama": right.pengguna.nama, "menunggu": False},
+        key=_daily_key(f"ganda-{right.kode}"),
     )
+
+
+def _notify_others(same: _SameNumber) -> None:
+    """Tell whoever has, or waits with, the same number that somebody else registers with it (U2).
+
+    The new registration goes on all the same: who came first need not be whose number it is. The two are told apart
+    when the second of them is active, by an officer (`registrasi.services.activation`).
+    """
+    if right := same.right:
+        _notify_holder(right)
+    for waiting in same.waiting:
+        queue_mail(
+            "registrasi/nik_already_registered",
+            recipient=waiting.email,
+            context={"nama": waiting.nama, "menunggu": True},
+            key=_daily_key(f"ganda-{waiting.kode}"),
+        )
 
 
 def _notify_restricted(data: dict[str, Any]) -> None:
@@ -152,9 +172,9 @@ def register(
     """Take a filled-in and checked form; the same form with the same data again returns the same registration (U6).
 
     `data` has the columns of `Pendaftaran.COLLECTED`; `findings` are the codes of the NIK ladder that the person
-    confirmed. What may not go on (a NIK in use, an address of somebody else, AKS-4) ends as a row without personal
-    data, and the page shows the same as for every other. `replaces` is the waiting registration that the same browser
-    sent before: who goes back and mends a slip means the new one, and the old one ends.
+    confirmed. What may not go on (the same person again, an address of somebody else, AKS-4) ends as a row without
+    personal data, and the page shows the same as for every other. `replaces` is the waiting registration that the same
+    browser sent before: who goes back and mends a slip means the new one, and the old one ends.
     """
     token_form = _token(token_form, data)
     lock_identity(data["jenis_identitas"], data["nomor_identitas"])
@@ -162,7 +182,8 @@ def register(
         return existing
     if replaces:
         _withdraw(replaces, data)
-    if obstacle := _obstacle(data):
+    same = _same_number(data)
+    if obstacle := _obstacle(data, same):
         pendaftaran = Pendaftaran.objects.create(
             token_form=token_form,
             jenis_identitas=data["jenis_identitas"],
@@ -176,17 +197,15 @@ def register(
         new_user_id()
         pendaftaran.tautan.filter(mati_pada__isnull=True).update(mati_pada=timezone.now())
     else:
-        needs_officer = data["jenis"] != JenisPelakuUsaha.PERSEORANGAN or bool(NEEDS_OFFICER & set(findings))
-        pendaftaran = Pendaftaran(
-            token_form=token_form,
-            temuan=findings,
-            verifikasi=StatusVerifikasi.PERLU_DITINJAU if needs_officer else StatusVerifikasi.OTOMATIS_LOLOS,
-            **data,
+        pendaftaran = Pendaftaran(token_form=token_form, temuan=findings, **data)
+        pendaftaran.verifikasi = initial_verification(
+            check=settings.IDENTITY_CHECK, perseorangan=pendaftaran.perseorangan, findings=findings
         )
-        account = owner_account(pendaftaran)
+        account = None if same.usaha else owner_account(pendaftaran)
         if account is None:
             pendaftaran.user_id = new_user_id()
         pendaftaran.save()
+        _notify_others(same)
         send_link(pendaftaran, has_account=account is not None)
     accept_at_registration(versi=(ketentuan, privasi), rujukan=pendaftaran.kode)
     record(

@@ -21,6 +21,7 @@ from registrasi.exceptions import OfficerOwnCase, PermohonanAlreadyOpen, StillNe
 from registrasi.models import HakAkses, OptionalConsent, PelakuUsaha, Pendaftaran, PermintaanData, Undangan
 from registrasi.rules.periods import DATA_ANSWER_PERIOD
 from registrasi.services.conflicts import has_conflict
+from registrasi.services.evidence import discard_all
 from registrasi.services.pendaftaran import erase_personal_data
 from registrasi.services.reveal import reveals_before_account
 
@@ -29,6 +30,7 @@ Status, Jenis = PermintaanData.Status, PermintaanData.Jenis
 VIEWING_EVENTS = {
     Event.IDENTITAS_DIUNGKAP: gettext_lazy("Nomor identitas lengkap"),
     Event.DOKUMEN_DIBUKA: gettext_lazy("Dokumen yang diunggah"),
+    Event.BUKTI_DILIHAT: gettext_lazy("Foto identitas atau dokumen pendaftaran"),
     Event.BERKAS_PERKARA_DIUNDUH: gettext_lazy("Berkas perkara"),
     Event.JEJAK_ORANG_DIBUKA: gettext_lazy("Jejak kegiatan"),
 }
@@ -212,6 +214,7 @@ def erase_person(*, pengguna: Pengguna, by: Pengguna | None, alasan: str) -> Non
     Undangan.objects.filter(diterima_oleh=person).update(**{**Undangan.PERSONAL_DATA.erase, "email": address})
     for pendaftaran in Pendaftaran.objects.filter(pengguna=person):
         erase_personal_data(pendaftaran)
+        discard_all(pendaftaran)
     for usaha in PelakuUsaha.objects.filter(
         jenis="02", hak_akses__pengguna=person, hak_akses__peran="penanggung_jawab"
     ):

@@ -1,23 +1,39 @@
 """Review of a registration by staff (PJP-1b, HAK-1a): take, approve, ask for repair, refuse; each with its mail."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.audit.trail import record
 from oss_portal.db.state_machine import transition
-from oss_portal.exceptions import AlreadyTaken, ReasonRequired
+from oss_portal.exceptions import AlreadyTaken, ReasonRequired, Refused
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
+from oss_portal.uploads.checking import CleanFile
+from registrasi.choices import HasilPemeriksaan, JenisBukti
 from registrasi.events import Event
 from registrasi.exceptions import NotForReview, OwnPendaftaran
-from registrasi.models import HakAkses, HakAksesEvent, PelakuUsaha, Pendaftaran, StatusVerifikasi
+from registrasi.models import (
+    HakAkses,
+    HakAksesEvent,
+    PelakuUsaha,
+    PemeriksaanIdentitas,
+    Pendaftaran,
+    StatusVerifikasi,
+)
+from registrasi.rules import identity_check
+from registrasi.rules.identity import normalise_passport
+from registrasi.rules.nik import normalise_nik
 from registrasi.rules.periods import CLAIM_PERIOD
 from registrasi.services.conflicts import has_conflict
+from registrasi.services.evidence import store_evidence
 from registrasi.services.hak_akses import end_hak_akses
-from registrasi.signals import pelaku_usaha_verified
+from registrasi.services.identity_lock import lock_identity
+from registrasi.signals import pelaku_usaha_refused, pelaku_usaha_verified
 
 # What an applicant may be asked to repair. A wrong identity number is refused and registered anew (U21).
 CORRECTABLE_FIELDS = {
@@ -28,6 +44,8 @@ CORRECTABLE_FIELDS = {
     "tanggal_legalitas": _("Tanggal pengesahan"),
     "jabatan": _("Jabatan penanggung jawab"),
 }
+# The same for proofs: their keys are `JenisBukti`.
+REQUESTABLE = CORRECTABLE_FIELDS | {str(jenis): jenis.label for jenis in JenisBukti}
 REVIEWABLE = {StatusVerifikasi.PERLU_DITINJAU, StatusVerifikasi.OTOMATIS_LOLOS}
 
 
@@ -81,11 +99,13 @@ def _send_mail(p: Pendaftaran, template: str, **context: Any) -> None:
     )
 
 
-def _decide(p: Pendaftaran, verifikasi: str, *, event: str | None, by: Pengguna, alasan: str, **fields: Any) -> None:
+def _decide(
+    p: Pendaftaran, verifikasi: str, *, event: str | None, by: Pengguna | None, alasan: str, **fields: Any
+) -> None:
     old = p.verifikasi
     p.verifikasi, p.diubah_pada = verifikasi, timezone.now()
     p.diputuskan_oleh, p.diputuskan_pada, p.alasan_keputusan = by, timezone.now(), alasan
-    p.diambil_oleh = p.diambil_sampai = None
+    p.diambil_oleh = p.diambil_sampai = p.cek_identitas_pada = None
     for name, value in fields.items():
         setattr(p, name, value)
     p.save()
@@ -103,12 +123,74 @@ def _decide(p: Pendaftaran, verifikasi: str, *, event: str | None, by: Pengguna,
         )
 
 
+def _note_check(
+    p: Pendaftaran,
+    hasil: HasilPemeriksaan,
+    *,
+    by: Pengguna | None,
+    alasan: str,
+    items: Mapping[str, bool] | None = None,
+) -> None:
+    PemeriksaanIdentitas.objects.create(
+        pendaftaran=p,
+        cara=PemeriksaanIdentitas.Cara.PETUGAS,
+        hasil=hasil,
+        butir=dict(items or {}),
+        catatan=alasan,
+        oleh=by,
+    )
+
+
+def proofs_of(p: Pendaftaran) -> list[str]:
+    """Return which kinds of proof are there."""
+    return list(p.bukti.order_by("jenis").values_list("jenis", flat=True).distinct())
+
+
+def _compare(p: Pendaftaran, compared: Collection[str], number_on_card: str) -> dict[str, bool]:
+    """Return the checklist that an approval stands on. Raises `Refused` when something was not compared or differs."""
+    proofs = proofs_of(p)
+    if missing := [code for code in identity_check.checklist(proofs) if code not in compared]:
+        raise Refused(
+            gettext("Belum dibandingkan: %(n)d butir. Bila tidak cocok, minta foto lagi atau tolak.")
+            % {"n": len(missing)},
+            field="butir",
+        )
+    items = dict.fromkeys(identity_check.checklist(proofs), True)
+    if identity_check.card_is_shown(proofs):
+        normalise = normalise_passport if p.jenis_identitas == "02" else normalise_nik
+        if normalise(number_on_card) != p.nomor_identitas:
+            raise Refused(
+                gettext("Nomor ini tidak sama dengan yang diketik pendaftar. Periksa ketikan Anda, atau tolak."),
+                field="nomor_kartu",
+            )
+        items = {"nomor": True} | items
+    return items
+
+
 @transaction.atomic
-def approve(*, pendaftaran: Pendaftaran, by: Pengguna, alasan: str = "") -> Pendaftaran:
-    """Confirm identity and authority: an NIB may be issued. Raises as `take`."""
+def approve(
+    *,
+    pendaftaran: Pendaftaran,
+    by: Pengguna,
+    alasan: str = "",
+    compared: Collection[str] = (),
+    number_on_card: str = "",
+) -> Pendaftaran:
+    """Confirm identity and authority: an NIB may be issued.
+
+    Where proofs were sent, `compared` names each item of their checklist and `number_on_card` is the number as the
+    officer reads it. Whoever else held the same number unproven loses it to this person (`Pendaftaran.sengketa`).
+    Raises `Refused` for an incomplete comparison or a number that is proven to be somebody else's, and as `take`.
+    """
+    if pendaftaran.sengketa:
+        # Before any row: two officers may decide about two claims to one number at the same moment.
+        lock_identity(pendaftaran.jenis_identitas, pendaftaran.nomor_identitas)
     p = _lock(pendaftaran, by)
     if p.verifikasi not in REVIEWABLE:
         raise NotForReview
+    items = _compare(p, compared, number_on_card)
+    if p.sengketa:
+        _settle_claim(p, by)
     _decide(
         p,
         StatusVerifikasi.TERVERIFIKASI,
@@ -116,42 +198,121 @@ def approve(*, pendaftaran: Pendaftaran, by: Pengguna, alasan: str = "") -> Pend
         by=by,
         alasan=alasan,
         perbaikan={},
+        sengketa=False,
     )
+    _note_check(p, HasilPemeriksaan.COCOK, by=by, alasan=alasan, items=items)
     _send_mail(p, "pendaftaran_approved")
     if p.pelaku_usaha_id:
         pelaku_usaha_verified.send(PelakuUsaha, pelaku_usaha=p.pelaku_usaha, by=by)
     return p
 
 
+def confirm_by_register(p: Pendaftaran) -> None:
+    """Let a locked perseorangan pass whose data the population register confirmed.
+
+    The authority for a body, and a number that two persons claim, stay with an officer; so does what one is deciding.
+    """
+    taken = p.diambil_sampai is not None and p.diambil_sampai > timezone.now()
+    if not p.perseorangan or p.sengketa or taken:
+        return
+    _decide(p, StatusVerifikasi.OTOMATIS_LOLOS, event=None, by=None, alasan="Cocok dengan data Dukcapil")
+    if p.bukti_diminta_pada:
+        _send_mail(p, "pendaftaran_approved")
+    pelaku_usaha_verified.send(PelakuUsaha, pelaku_usaha=p.pelaku_usaha, by=None)
+
+
+# --- One number, two persons ------------------------------------------------------------------------------------------
+
+
+def rivals(p: Pendaftaran) -> list[Pendaftaran]:
+    """Return the other registrations that hold or claim the same identity number and are not over, oldest first.
+
+    A person may answer for several bodies: other registrations of the same login are none.
+    """
+    others = Pendaftaran.objects.with_identity(p.jenis_identitas, p.nomor_identitas).filter(
+        status=Pendaftaran.Status.AKTIF
+    )
+    return list(others.exclude(pengguna=p.pengguna_id).select_related("pengguna", "pelaku_usaha").order_by("id"))
+
+
+def _settle_claim(p: Pendaftaran, by: Pengguna) -> None:
+    """Give the number, which the caller has locked, to the person of `p`: unproven registrations of others with it end.
+
+    Raises `Refused` when one of those was confirmed: no officer alone ends a right that an officer, or the register,
+    found to be good. Two of them can, as a case of Hak Akses (AKH-1c).
+    """
+    for rival in rivals(p):
+        usaha = rival.pelaku_usaha
+        if usaha is None or not HakAkses.objects.live().filter(pelaku_usaha=usaha).exists():
+            _close_usaha(rival, by, "Hak Akses sudah berakhir")
+        elif usaha.ready_for_nib:
+            raise Refused(
+                gettext(
+                    "Nomor identitas ini sudah dipastikan milik pendaftaran lain. Bila bukti di sini lebih kuat, "
+                    "usulkan pengakhiran Hak Akses pihak itu (dua petugas) dahulu, lalu setujui yang ini."
+                )
+            )
+        else:
+            _reject(
+                _lock(rival, by), by, gettext("Nomor identitas ini terbukti milik orang lain."), false_identity=True
+            )
+        if rival.pengguna_id:
+            Pengguna.objects.filter(pk=rival.pengguna_id).update(identitas_sengketa=True)
+    Pengguna.objects.filter(pk=p.pengguna_id).update(identitas_sengketa=False)
+    PelakuUsaha.objects.filter(pk=p.pelaku_usaha_id).update(sengketa=False)
+
+
+def _close_usaha(p: Pendaftaran, by: Pengguna | None, alasan: str) -> None:
+    usaha = PelakuUsaha.objects.select_for_update().filter(pk=p.pelaku_usaha_id).first()
+    if usaha and usaha.status == PelakuUsaha.Status.AKTIF:
+        transition(
+            usaha,
+            PelakuUsaha.Status.NONAKTIF,
+            event=Event.PENDAFTARAN_DITOLAK,
+            by=by,
+            alasan=alasan,
+            about=p.pengguna,
+        )
+
+
+# --- Repair and refusal -----------------------------------------------------------------------------------------------
+
+
 @transaction.atomic
 def request_corrections(*, pendaftaran: Pendaftaran, by: Pengguna, corrections: dict[str, str]) -> Pendaftaran:
-    """Ask the applicant to repair fields; `corrections` maps a key of `CORRECTABLE_FIELDS` to what is wrong with it.
+    """Ask the applicant to repair fields or send proofs; `corrections`: key of `REQUESTABLE` -> what is wrong with it.
 
     Raises `ReasonRequired` when nothing is asked, and as `take`.
     """
-    corrections = {k: v.strip() for k, v in corrections.items() if k in CORRECTABLE_FIELDS and v.strip()}
+    corrections = {k: v.strip() for k, v in corrections.items() if k in REQUESTABLE and v.strip()}
     if not corrections:
         raise ReasonRequired
     p = _lock(pendaftaran, by)
     if p.verifikasi not in REVIEWABLE:
         raise NotForReview
+    alasan = "; ".join(f"{REQUESTABLE[k]}: {v}" for k, v in corrections.items())
     _decide(
         p,
         StatusVerifikasi.PERLU_PERBAIKAN,
         event=Event.PENDAFTARAN_MINTA_PERBAIKAN,
         by=by,
-        alasan="; ".join(f"{CORRECTABLE_FIELDS[k]}: {v}" for k, v in corrections.items()),
+        alasan=alasan,
         perbaikan=corrections,
     )
-    _send_mail(
-        p, "pendaftaran_correction_requested", corrections=[(CORRECTABLE_FIELDS[k], v) for k, v in corrections.items()]
-    )
+    _note_check(p, HasilPemeriksaan.DIMINTA_ULANG, by=by, alasan=alasan)
+    _send_mail(p, "pendaftaran_correction_requested", corrections=[(REQUESTABLE[k], v) for k, v in corrections.items()])
     return p
 
 
 @transaction.atomic
-def submit_corrections(*, pendaftaran: Pendaftaran, by: Pengguna, data: dict) -> Pendaftaran:
-    """Take the applicant's repaired fields and put the case back into the queue. Raises `NotForReview`."""
+def submit_corrections(
+    *,
+    pendaftaran: Pendaftaran,
+    by: Pengguna,
+    data: dict,
+    files: Mapping[JenisBukti, list[CleanFile]] | None = None,
+) -> Pendaftaran:
+    """Take the applicant's repaired fields and proofs and put the case back into the queue. Raises `NotForReview`."""
     p = Pendaftaran.objects.select_for_update(of=("self",)).select_related("pelaku_usaha").get(pk=pendaftaran.pk)
     usaha = p.pelaku_usaha
     if p.verifikasi != StatusVerifikasi.PERLU_PERBAIKAN or p.pengguna_id != by.pk or usaha is None:
@@ -161,6 +322,7 @@ def submit_corrections(*, pendaftaran: Pendaftaran, by: Pengguna, data: dict) ->
         if name in data and getattr(p, name) != data[name]:
             changes[name] = (getattr(p, name), data[name])
             setattr(p, name, data[name])
+    sent = store_evidence(p, files=files or {}, by=by)
     p.verifikasi, p.perbaikan, p.diubah_pada = StatusVerifikasi.PERLU_DITINJAU, {}, timezone.now()
     p.save()
     usaha.nama = p.nama_badan or p.nama
@@ -171,21 +333,30 @@ def submit_corrections(*, pendaftaran: Pendaftaran, by: Pengguna, data: dict) ->
         by.nama, by.tanggal_lahir = p.nama, p.tanggal_lahir
         by.save(update_fields=["nama", "tanggal_lahir"])
     HakAkses.objects.filter(pelaku_usaha=usaha, pengguna=by).update(jabatan=p.jabatan)
-    record(Event.PENDAFTARAN_DIPERBAIKI, subject=p, by=by, changes=changes)
+    record(Event.PENDAFTARAN_DIPERBAIKI, subject=p, by=by, changes=changes, details={"bukti": sent} if sent else None)
     return p
 
 
 @transaction.atomic
-def reject(*, pendaftaran: Pendaftaran, by: Pengguna, alasan: str) -> Pendaftaran:
+def reject(*, pendaftaran: Pendaftaran, by: Pengguna, alasan: str, false_identity: bool = False) -> Pendaftaran:
     """Refuse a registration with a reason that reaches the person; a right given already ends (AKS-4, HAK-1a).
 
-    Raises `ReasonRequired`, and as `take`.
+    `false_identity`: the number is somebody else's; its holder is then found no more by it, so that the right person
+    can register. Raises `ReasonRequired`, and as `take`.
     """
     if not alasan.strip():
         raise ReasonRequired
     p = _lock(pendaftaran, by)
     if p.verifikasi == StatusVerifikasi.TERVERIFIKASI:
         raise NotForReview
+    _reject(p, by, alasan, false_identity=false_identity)
+    return p
+
+
+def _reject(p: Pendaftaran, by: Pengguna, alasan: str, *, false_identity: bool) -> None:
+    _note_check(p, HasilPemeriksaan.DITOLAK, by=by, alasan=alasan, items={"identitas": False} if false_identity else {})
+    if false_identity and p.pengguna_id:
+        Pengguna.objects.filter(pk=p.pengguna_id).update(identitas_sengketa=True)
     _decide(p, StatusVerifikasi.DITOLAK, event=None, by=by, alasan=alasan)
     transition(
         p,
@@ -200,13 +371,5 @@ def reject(*, pendaftaran: Pendaftaran, by: Pengguna, alasan: str) -> Pendaftara
     if p.pelaku_usaha_id:
         for right in HakAkses.objects.live().filter(pelaku_usaha_id=p.pelaku_usaha_id):
             end_hak_akses(hak_akses=right, by=by, dasar=HakAksesEvent.Dasar.AKS_4, alasan=alasan, notify=False)
-        usaha = PelakuUsaha.objects.select_for_update().get(pk=p.pelaku_usaha_id)
-        transition(
-            usaha,
-            PelakuUsaha.Status.NONAKTIF,
-            event=Event.PENDAFTARAN_DITOLAK,
-            by=by,
-            alasan=alasan,
-            about=p.pengguna,
-        )
-    return p
+        _close_usaha(p, by, alasan)
+        pelaku_usaha_refused.send(PelakuUsaha, pelaku_usaha=p.pelaku_usaha, by=by)

@@ -178,10 +178,11 @@ def corrections(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
     p = get_object_or_404(Pendaftaran, kode=kode, pengguna=request.user)
     if p.verifikasi != StatusVerifikasi.PERLU_PERBAIKAN:
         return redirect("dasbor")
-    form = CorrectionsForm(request.POST or None, pendaftaran=p)
+    data = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = CorrectionsForm(*data, pendaftaran=p)
     if request.method == "POST" and form.is_valid():
         try:
-            submit_corrections(pendaftaran=p, by=request.user, data=form.cleaned_data)
+            submit_corrections(pendaftaran=p, by=request.user, data=form.cleaned_data, files=form.files_by_kind)
         except NotForReview:
             return redirect("dasbor")
         messages.success(request, _("Perbaikan terkirim. Petugas memeriksanya lagi."))

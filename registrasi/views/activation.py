@@ -14,12 +14,14 @@ from django.views.decorators.http import require_http_methods
 from ketentuan.services.persetujuan import changed_since_registration
 from oss_portal.audit.trail import current_trace
 from oss_portal.web.rate_limit import count_attempt
-from registrasi.exceptions import EmailAlreadyUsed, LinkDead, NotTheOwner
+from registrasi.exceptions import AlreadyRegistered, EmailAlreadyUsed, LinkDead, NotTheOwner
 from registrasi.forms.activation import ActivationForm
 from registrasi.middleware import HAK_AKSES_SESSION_KEY
 from registrasi.models import ActivationLink, Pendaftaran
+from registrasi.rules.periods import IDENTITY_REVIEW_DAYS
 from registrasi.services import activation_links as link_service
 from registrasi.services.activation import activate, unsaved_pengguna
+from registrasi.services.identity_state import awaited_pictures
 
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 
@@ -40,10 +42,18 @@ def activation(request: HttpRequest, token: str) -> HttpResponse:
     if link.mati_pada or link.berlaku_sampai <= timezone.now():
         return _old_link(request, link)
     owner = link_service.owner_account(pendaftaran)
-    if owner and request.user != owner:
+    disown = False
+    if link_service.is_contested(pendaftaran):
+        if owner and request.user == owner:
+            return render(request, "registrasi/link_dead.html", {"cause": "sudah_terdaftar"}, status=409)
+        owner = None
+    elif owner and request.user != owner:
         if request.user.is_authenticated:
             return render(request, "registrasi/link_dead.html", {"cause": "akun_lain"}, status=403)
-        return redirect_to_login(request.get_full_path())
+        # The login with this number may be another's, who took it first: then this person gets one of their own.
+        if "akun_baru" not in request.GET:
+            return redirect_to_login(request.get_full_path())
+        owner, disown = None, True
     changed = changed_since_registration(pendaftaran.kode)
     form = ActivationForm(
         request.POST if request.method == "POST" else None,
@@ -58,8 +68,9 @@ def activation(request: HttpRequest, token: str) -> HttpResponse:
                 kata_sandi=form.cleaned_data.get("kata_sandi"),
                 pengguna=owner,
                 new_version=list(form.versi.values()),
+                disown=disown,
             )
-        except (LinkDead, NotTheOwner):
+        except (AlreadyRegistered, LinkDead, NotTheOwner):
             # The second click of a double click, or another tab: the page says where things stand.
             return redirect("aktivasi", token=token)
         except EmailAlreadyUsed:
@@ -87,4 +98,7 @@ def finished(request: HttpRequest) -> HttpResponse:
     """After the activation: the User-ID once more, and the way to the NIB."""
     if not request.user.is_authenticated:
         return redirect("masuk")
-    return render(request, "registrasi/activation_done.html")
+    right = getattr(request, "hak_akses", None)
+    pictures = awaited_pictures(right.pelaku_usaha, request.user) if right else None
+    context = {"pictures": pictures, "days": IDENTITY_REVIEW_DAYS}
+    return render(request, "registrasi/activation_done.html", context)

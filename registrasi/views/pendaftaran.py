@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from captcha.models import CaptchaStore
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -26,6 +27,7 @@ from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, uniform_ti
 from registrasi.forms import CorrectEmailForm, IdentityForm, RegistrationForm
 from registrasi.models import Pendaftaran
 from registrasi.rules.kinds import guides, list_preparations
+from registrasi.rules.periods import IDENTITY_REVIEW_DAYS
 from registrasi.services import pendaftaran as service
 from registrasi.services.identity_lock import one_form_at_a_time
 from registrasi.services.mail_help import request_help
@@ -40,11 +42,13 @@ def guide(request: HttpRequest) -> HttpResponse:
     jenis = request.GET.get("jenis", "")
     foreign = request.GET.get("asing") == "ya"
     known = guides()
+    pictures = settings.IDENTITY_CHECK == "officer"
     context = {
         "guides": known,
         "jenis": jenis,
         "asing": foreign,
-        "preparation": list_preparations(known[jenis], foreign=foreign) if jenis in known else [],
+        "identity_review_days": IDENTITY_REVIEW_DAYS,
+        "preparation": list_preparations(known[jenis], foreign=foreign, pictures=pictures) if jenis in known else [],
     }
     return render(request, "registrasi/guide.html", context)
 
@@ -119,7 +123,7 @@ def _blank_form(request: HttpRequest, versi: dict[str, VersiKetentuan]) -> HttpR
     def context(value: Mapping[str, Any]) -> dict[str, Any]:
         form = RegistrationForm(None, **versi, initial={"token_form": value["token_form"]})
         form.fields["kode"].widget.key = value["kode"]
-        return {"form": form}
+        return {"form": form, "identity_review_days": IDENTITY_REVIEW_DAYS}
 
     value = {"token_form": uuid.uuid4(), "kode": CaptchaStore.generate_key()}
     variant = tuple(v.pk for v in versi.values())
@@ -127,7 +131,8 @@ def _blank_form(request: HttpRequest, versi: dict[str, VersiKetentuan]) -> HttpR
 
 
 def _form(request: HttpRequest, form: RegistrationForm, status: int = 200) -> HttpResponse:
-    return render(request, "registrasi/register.html", {"form": form}, status=status)
+    context = {"form": form, "identity_review_days": IDENTITY_REVIEW_DAYS}
+    return render(request, "registrasi/register.html", context, status=status)
 
 
 @never_cache

@@ -1,0 +1,75 @@
+"""One HTTP exchange in a fixed time: the time-out of a socket starts anew with every byte, and a slow server drips."""
+
+import http.client
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+
+
+class _Connection(http.client.HTTPConnection):
+    """Connects to `address` (else to the host), with TLS for the name of the host, within the time that is left."""
+
+    def __init__(self, host: str, port: int, *, address: str, tls: bool, until: float) -> None:
+        super().__init__(host, port)
+        self._address, self._with_tls, self._until = address or host, tls, until
+
+    def connect(self) -> None:
+        left = self._until - time.monotonic()
+        self.sock = sock = socket.create_connection((self._address, self.port), max(left, 0.001))
+        if self._with_tls:
+            # The socket is put where `end` finds it before a byte of the handshake is read.
+            self.sock = tls = ssl.create_default_context().wrap_socket(
+                sock, server_hostname=self.host, do_handshake_on_connect=False
+            )
+            tls.do_handshake()
+
+
+def post(
+    host: str,
+    port: int,
+    path: str,
+    content: bytes,
+    headers: Mapping[str, str],
+    *,
+    seconds: float,
+    tls: bool = True,
+    address: str = "",
+    max_bytes: int = 0,
+) -> tuple[int, bytes]:
+    """POST and return the status with up to `max_bytes` of the answer; a redirect is not followed.
+
+    Connecting, TLS, headers and body together take at most `seconds` (beside the look-up of the name, which the
+    resolver bounds). Raises `OSError`: not reachable, too slow, or an answer that is no HTTP.
+    """
+    connection = _Connection(host, port, address=address, tls=tls, until=time.monotonic() + seconds)
+    late, used = threading.Event(), []
+
+    def end() -> None:
+        late.set()
+        for sock in [*used, connection.sock]:
+            with suppress(OSError, AttributeError):
+                sock.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        connection.connect()
+        # `http.client` forgets the socket while the body of a last answer is still to be read.
+        used.append(connection.sock)
+        connection.request("POST", path, content, dict(headers))
+        response = connection.getresponse()
+        body = response.read(max_bytes) if max_bytes else b""
+        if late.is_set():
+            raise TimeoutError(f"no whole answer within {seconds} s")
+        return response.status, body
+    except (http.client.HTTPException, ValueError) as error:
+        raise OSError("too slow" if late.is_set() else type(error).__name__) from None
+    finally:
+        timer.cancel()
+        for sock in used:
+            sock.close()
+        connection.close()

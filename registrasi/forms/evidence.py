@@ -1,0 +1,68 @@
+"""The pictures and documents that prove a registration."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from oss_portal.forms import PortalForm
+from oss_portal.uploads.checking import CleanFile
+from oss_portal.uploads.fields import MultipleFileInput, UploadField
+from registrasi.choices import JenisBukti
+from registrasi.rules.identity_check import required_pictures
+
+_HELP = {
+    JenisBukti.KTP: gettext_lazy(
+        "Seluruh kartu terlihat, tidak buram, tanpa pantulan cahaya. Tutup data lain di meja."
+    ),
+    JenisBukti.PASPOR: gettext_lazy("Halaman dengan foto dan nomor; seluruhnya terlihat, tidak buram."),
+    JenisBukti.SWAFOTO: gettext_lazy("Wajah Anda sendiri dari depan, terang, tanpa kacamata hitam atau masker."),
+}
+# Which camera of a phone opens: the one behind for papers, the one in front for the face.
+_CAMERA = {JenisBukti.KTP: "environment", JenisBukti.PASPOR: "environment", JenisBukti.SWAFOTO: "user"}
+MAX_DOCUMENTS = 3
+
+
+class PictureField(UploadField):
+    """One photo, taken with the camera of a phone or chosen; the value is a list of one `CleanFile`."""
+
+    def __init__(self, *, camera: str, **kwargs: Any) -> None:
+        widget = MultipleFileInput({"accept": "image/*", "capture": camera})
+        super().__init__(max_count=1, widget=widget, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        files: list[CleanFile] = super().clean(data, initial)
+        if any(not file.tipe.startswith("image/") for file in files):
+            raise ValidationError(_("Kirim foto (JPG atau PNG), bukan PDF."), code="foto")
+        return files
+
+
+def proof_field(jenis: JenisBukti, *, required: bool = True, message: str = "") -> UploadField:
+    """Return the field for one kind of proof; `message` is what an officer said about it."""
+    said = _("Kata petugas: %(pesan)s") % {"pesan": message} if message else ""
+    if jenis in _CAMERA:
+        help_text = f"{said} {_HELP[jenis]}".strip()
+        return PictureField(camera=_CAMERA[jenis], label=jenis.label, help_text=help_text, required=required)
+    help_text = f"{said} {_('PDF, JPG, atau PNG, paling besar 5 MB tiap berkas.')}".strip()
+    return UploadField(max_count=MAX_DOCUMENTS, label=jenis.label, help_text=help_text, required=required)
+
+
+class ProofForm(PortalForm):
+    """What proves an identity: a picture of the card and one of the face; a body may add its papers."""
+
+    def __init__(self, *args: Any, jenis_identitas: str, with_papers: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for jenis in required_pictures(jenis_identitas):
+            self._add(jenis, proof_field(jenis))
+        for jenis in (JenisBukti.AKTA, JenisBukti.SK, JenisBukti.SURAT_KUASA) if with_papers else ():
+            self._add(jenis, proof_field(jenis, required=False))
+
+    def _add(self, jenis: JenisBukti, field: forms.Field) -> None:
+        self.fields[str(jenis)] = field
+        self._set_messages(field)
+
+    @property
+    def files_by_kind(self) -> dict[JenisBukti, list[CleanFile]]:
+        return {JenisBukti(name): files for name, files in self.cleaned_data.items()}

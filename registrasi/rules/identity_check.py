@@ -1,0 +1,62 @@
+"""What must be confirmed about a registrant before an NIB is issued, and by what (PJP-1b, U3)."""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from registrasi.choices import JenisBukti, StatusVerifikasi
+from registrasi.rules.periods import DUKCAPIL_WAITS
+
+# Findings of the NIK ladder that a person may confirm but an officer must look at before an NIB is issued.
+NEEDS_OFFICER = {"tanggal_beda", "usia_lebih_100", "wilayah_tak_dikenal"}
+
+_CARD = {JenisBukti.KTP, JenisBukti.PASPOR}
+_AUTHORITY = {JenisBukti.AKTA, JenisBukti.SK, JenisBukti.SURAT_KUASA}
+# What an officer compares: code -> (sentence, the proofs that make it asked).
+CHECKLIST: dict[str, tuple[Promise, set[JenisBukti]]] = {
+    "nama": (_("Nama pada kartu sama dengan yang diketik"), _CARD),
+    "tanggal_lahir": (_("Tanggal lahir pada kartu sama dengan yang diketik"), _CARD),
+    "kartu": (_("Kartu tampak asli: utuh, tidak disunting, bukan foto dari layar atau salinan"), _CARD),
+    "wajah": (_("Wajah pada swafoto sama dengan foto pada kartu"), {JenisBukti.SWAFOTO}),
+    "legalitas": (_("Nama, nomor, dan tanggal badan usaha sesuai dengan dokumennya"), _AUTHORITY),
+    "wewenang": (_("Orang ini tercantum sebagai penanggung jawab dalam akta, SK, atau surat kuasa"), _AUTHORITY),
+}
+
+
+def initial_verification(
+    *, check: str, perseorangan: bool, findings: Collection[str], contested: bool = False
+) -> StatusVerifikasi:
+    """Return how far a fresh registration is confirmed. `check` is the setting IDENTITY_CHECK.
+
+    `demo` believes a perseorangan whose NIK has the right shape; nothing else does. `contested`: somebody else
+    registered with the same number before, which only an officer with the pictures of both can decide.
+    """
+    if contested or check == "officer":
+        return StatusVerifikasi.BELUM
+    if not perseorangan:
+        return StatusVerifikasi.PERLU_DITINJAU
+    if check == "dukcapil":
+        return StatusVerifikasi.BELUM
+    return StatusVerifikasi.PERLU_DITINJAU if NEEDS_OFFICER & set(findings) else StatusVerifikasi.OTOMATIS_LOLOS
+
+
+def required_pictures(jenis_identitas: str) -> tuple[JenisBukti, JenisBukti]:
+    """Return the two pictures that prove an identity: of the card (by official code, 02 is a passport), of the face."""
+    return JenisBukti.PASPOR if jenis_identitas == "02" else JenisBukti.KTP, JenisBukti.SWAFOTO
+
+
+def checklist(proofs: Collection[str]) -> dict[str, Promise]:
+    """Return what an officer has to compare when these kinds of `JenisBukti` are there: code -> sentence."""
+    return {code: sentence for code, (sentence, needs) in CHECKLIST.items() if needs & set(proofs)}
+
+
+def card_is_shown(proofs: Collection[str]) -> bool:
+    """Whether there is a picture on which the identity number can be read."""
+    return bool(_CARD & set(proofs))
+
+
+def wait_after(failures: int) -> timedelta | None:
+    """Return how long to wait after so many failures (1, 2 …) in a row; None: ask no more."""
+    return DUKCAPIL_WAITS[failures - 1] if failures <= len(DUKCAPIL_WAITS) else None

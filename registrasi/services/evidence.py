@@ -1,0 +1,123 @@
+"""The pictures and documents that prove a registration: asked for, sent, looked at by officers, erased."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from oss_portal.audit.trail import record
+from oss_portal.exceptions import ConflictOfInterest, Refused
+from oss_portal.mail.outgoing import queue_mail
+from oss_portal.models import Pengguna, Upload
+from oss_portal.uploads.checking import CleanFile
+from oss_portal.uploads.storage import store_upload
+from registrasi.choices import JenisBukti
+from registrasi.events import Event
+from registrasi.exceptions import NotForReview
+from registrasi.models import BuktiPendaftaran, PelakuUsaha, Pendaftaran, StatusVerifikasi
+from registrasi.rules.identity_check import required_pictures
+from registrasi.rules.periods import IDENTITY_REVIEW_DAYS
+from registrasi.services.conflicts import has_conflict
+
+Files = Mapping[JenisBukti, list[CleanFile]]
+
+
+def ask_for_pictures(pendaftaran: Pendaftaran, *, by_mail: bool = True) -> None:
+    """Ask the person of a locked, activated registration for the pictures of card and face, once."""
+    if pendaftaran.verifikasi != StatusVerifikasi.BELUM or pendaftaran.bukti_diminta_pada is not None:
+        return
+    pendaftaran.bukti_diminta_pada = timezone.now()
+    pendaftaran.save(update_fields=["bukti_diminta_pada"])
+    record(Event.BUKTI_DIMINTA, subject=pendaftaran, about=pendaftaran.pengguna)
+    if by_mail and pendaftaran.pengguna:
+        queue_mail(
+            "registrasi/pictures_requested",
+            recipient=pendaftaran.pengguna.email,
+            pengguna=pendaftaran.pengguna,
+            context={
+                "nama": pendaftaran.nama,
+                "usaha": pendaftaran.nama_badan or pendaftaran.nama,
+                "link": f"{settings.BASE_URL}/dasbor/identitas/{pendaftaran.kode}/",
+                "hari": IDENTITY_REVIEW_DAYS,
+            },
+        )
+
+
+def store_evidence(pendaftaran: Pendaftaran, *, files: Files, by: Pengguna) -> list[str]:
+    """Keep checked files of a locked registration, beside those sent before. Returns their kinds."""
+    for jenis, uploads in files.items():
+        for file in uploads:
+            upload = store_upload(file, scope="pendaftaran", by=by)
+            BuktiPendaftaran.objects.create(pendaftaran=pendaftaran, jenis=jenis, berkas=upload)
+    return [str(jenis) for jenis, uploads in files.items() if uploads]
+
+
+@transaction.atomic
+def submit_evidence(*, pendaftaran: Pendaftaran, by: Pengguna, files: Files) -> Pendaftaran:
+    """Send the pictures that were asked for: from now on an officer is to look. A second click changes nothing.
+
+    Raises `NotForReview` when none are awaited, `Refused` when one of the two is missing.
+    """
+    p = Pendaftaran.objects.select_for_update(of=("self",)).select_related("pelaku_usaha").get(pk=pendaftaran.pk)
+    if p.pengguna_id != by.pk or not p.waits_for_pictures or p.pelaku_usaha is None:
+        raise NotForReview
+    for jenis in required_pictures(p.jenis_identitas):
+        if not files.get(jenis):
+            raise Refused(_("Foto kartu identitas dan swafoto keduanya diperlukan."), field=str(jenis))
+    sent = store_evidence(p, files=files, by=by)
+    p.verifikasi, p.diubah_pada = StatusVerifikasi.PERLU_DITINJAU, timezone.now()
+    p.save(update_fields=["verifikasi", "diubah_pada"])
+    PelakuUsaha.objects.filter(pk=p.pelaku_usaha.pk).update(verifikasi=p.verifikasi, diubah_pada=p.diubah_pada)
+    record(Event.BUKTI_DIKIRIM, subject=p, by=by, about=by, details={"bukti": sent})
+    return p
+
+
+@transaction.atomic
+def look_at(*, bukti: BuktiPendaftaran, by: Pengguna) -> Upload:
+    """Return the file for an officer who may see it, and record that they looked: the person can read it (PRV-2).
+
+    Raises `ConflictOfInterest` when it concerns the officer or somebody close to them.
+    """
+    p = bukti.pendaftaran
+    if has_conflict(by, p.pengguna, nomor=(p.nomor_identitas,)):
+        raise ConflictOfInterest
+    record(Event.BUKTI_DILIHAT, subject=p, by=by, about=p.pengguna, details={"bukti": bukti.jenis})
+    return bukti.berkas
+
+
+# --- Erasure ----------------------------------------------------------------------------------------------------------
+
+
+def _discard(rows: QuerySet[BuktiPendaftaran]) -> int:
+    """Delete rows of proof with their files; the bytes go once the rows are gone for good."""
+    found = list(rows.select_related("berkas"))
+    BuktiPendaftaran.objects.filter(pk__in=[b.pk for b in found]).delete()
+    for b in found:
+        transaction.on_commit(partial(default_storage.delete, b.berkas.berkas.name))
+        b.berkas.delete()
+    return len(found)
+
+
+def decided_before(limit: datetime) -> QuerySet[BuktiPendaftaran]:
+    """Return the proofs on which a decision was made before `limit`; what came after it waits for the next one."""
+    return BuktiPendaftaran.objects.filter(
+        pendaftaran__diputuskan_pada__lt=limit, dikirim_pada__lte=F("pendaftaran__diputuskan_pada")
+    )
+
+
+def discard_decided(limit: datetime, *, batch: int = 500) -> int:
+    """Erase the proofs decided on before `limit`; the checklist stays. Returns how many; safe to run twice."""
+    with transaction.atomic():
+        pks = decided_before(limit).order_by("pk").values_list("pk", flat=True)[:batch]
+        return _discard(BuktiPendaftaran.objects.filter(pk__in=list(pks)))
+
+
+def discard_all(pendaftaran: Pendaftaran) -> int:
+    """Erase every proof of a registration whose person is erased; call it inside the transaction of that act."""
+    return _discard(pendaftaran.bukti.all())

@@ -1,0 +1,33 @@
+"""A circuit breaker that all workers share: a service that fails is left alone for a while."""
+
+from django.core.cache import cache
+
+
+class Circuit:
+    """Opens after `limit` failures in a row; after `pause` seconds one question at a time may try again.
+
+    Kept in the shared cache. Two workers that count at the same moment may count one failure too few: the circuit then
+    opens a question later.
+    """
+
+    def __init__(self, name: str, *, limit: int = 5, pause: float) -> None:
+        self._failures, self._rest, self._trial = (f"circuit-{name}-{part}" for part in ("failures", "rest", "trial"))
+        self._limit, self._pause = limit, pause
+
+    def allows(self) -> bool:
+        """Whether a question may be asked now."""
+        if cache.get(self._rest):
+            return False
+        if cache.get(self._failures, 0) < self._limit:
+            return True
+        return cache.add(self._trial, True, timeout=self._pause)
+
+    def succeeded(self) -> None:
+        cache.delete_many([self._failures, self._rest, self._trial])
+
+    def failed(self) -> None:
+        failures = cache.get(self._failures, 0) + 1
+        cache.set(self._failures, failures, timeout=3600)
+        if failures >= self._limit:
+            cache.set(self._rest, True, timeout=self._pause)
+            cache.delete(self._trial)

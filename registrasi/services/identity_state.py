@@ -1,0 +1,56 @@
+"""How far the check of an identity is, in words for the person; the dashboard and the pages of the NIB show it."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from oss_portal.models import Pengguna
+from registrasi.models import PelakuUsaha, Pendaftaran, StatusVerifikasi
+from registrasi.rules.periods import IDENTITY_REVIEW_DAYS
+
+
+@dataclass(frozen=True)
+class IdentityState:
+    """A sentence, and the one thing that the person can do about it: words and address, empty when there is nothing."""
+
+    text: str
+    link_text: str = ""
+    url: str = ""
+
+
+def awaited_pictures(pelaku_usaha: PelakuUsaha, pengguna: Pengguna) -> Pendaftaran | None:
+    """Return the registration for which this person was asked for pictures and has not sent them."""
+    p = Pendaftaran.objects.filter(pelaku_usaha=pelaku_usaha, pengguna=pengguna).first()
+    return p if p and p.waits_for_pictures else None
+
+
+def identity_state(pelaku_usaha: PelakuUsaha, pengguna: Pengguna) -> IdentityState:
+    """Return where the check of this business stands, for one who acts for it."""
+    days = {"hari": IDENTITY_REVIEW_DAYS}
+    match pelaku_usaha.verifikasi:
+        case StatusVerifikasi.OTOMATIS_LOLOS:
+            return IdentityState(_("Data pendaftaran Anda lengkap."))
+        case StatusVerifikasi.TERVERIFIKASI:
+            return IdentityState(_("Data pendaftaran Anda sudah diperiksa petugas."))
+        case StatusVerifikasi.DITOLAK:
+            return IdentityState(_("Pendaftaran tidak dapat disetujui. Alasannya ada di surat kami."))
+        case StatusVerifikasi.PERLU_DITINJAU:
+            return IdentityState(
+                _("Menunggu pemeriksaan identitas oleh petugas, paling lama %(hari)d hari kerja.") % days
+            )
+    p = Pendaftaran.objects.filter(pelaku_usaha=pelaku_usaha, pengguna=pengguna).first()
+    if pelaku_usaha.verifikasi == StatusVerifikasi.PERLU_PERBAIKAN:
+        text = _("Petugas meminta perbaikan data pendaftaran.")
+        return IdentityState(text, *_link(p, _("Perbaiki sekarang"), "perbaikan-pendaftaran"))
+    if p and not p.waits_for_pictures:
+        return IdentityState(_("Data Anda sedang dicocokkan dengan data kependudukan, biasanya beberapa menit."))
+    text = _(
+        "Foto KTP dan swafoto penanggung jawab belum kami terima. NIB terbit setelah petugas memeriksanya, paling lama "
+        "%(hari)d hari kerja sejak foto dikirim."
+    )
+    return IdentityState(text % days, *_link(p, _("Kirim foto KTP dan swafoto"), "bukti-identitas"))
+
+
+def _link(p: Pendaftaran | None, text: str, name: str) -> tuple[str, str]:
+    return (text, reverse(name, args=[p.kode])) if p else ("", "")
