@@ -4,11 +4,10 @@ from django_tasks import task
 
 from oss_portal.db.background import next_batch
 from oss_portal.mail.outgoing import BULK_PRIORITY
-from registrasi.services import figures, insiden, mail_help, retention
+from registrasi.services import figures, insiden, mail_help, pendaftaran, retention
 from registrasi.services.hak_akses import end_expired
 from registrasi.services.identity_check.asking import check_due
 from registrasi.services.lost_email import apply_email_changes
-from registrasi.services.pendaftaran import expire_old
 from registrasi.services.undangan import expire_undangan
 
 
@@ -18,10 +17,16 @@ def carry_out_help(ciphertext: str) -> None:
     mail_help.carry_out(ciphertext)
 
 
+@task(queue_name="surel")
+def tell_same_number(pendaftaran_id: int) -> int:
+    """Tell who has the same identity number that somebody else registers with it. Returns how many were told."""
+    return pendaftaran.tell_same_number(pendaftaran_id=pendaftaran_id)
+
+
 @task()
 def expire_pendaftaran() -> int:
     """Let registrations never activated expire and erase their personal data. Returns how many."""
-    return expire_old()
+    return pendaftaran.expire_old()
 
 
 @task()

@@ -14,9 +14,7 @@ from registrasi.choices import JenisBukti
 from registrasi.rules.identity_check import required_pictures
 
 _HELP = {
-    JenisBukti.KTP: gettext_lazy(
-        "Seluruh kartu terlihat, tidak buram, tanpa pantulan cahaya. Tutup data lain di meja."
-    ),
+    JenisBukti.KTP: gettext_lazy("Seluruh kartu terlihat, tidak buram, tanpa pantulan cahaya."),
     JenisBukti.PASPOR: gettext_lazy("Halaman dengan foto dan nomor; seluruhnya terlihat, tidak buram."),
     JenisBukti.SWAFOTO: gettext_lazy("Wajah Anda sendiri dari depan, terang, tanpa kacamata hitam atau masker."),
 }

@@ -504,6 +504,7 @@ class Migration(migrations.Migration):
                         verbose_name="verifikasi",
                     ),
                 ),
+                ("sengketa", models.BooleanField(default=False, verbose_name="nomor identitas dipakai pihak lain")),
                 (
                     "status",
                     models.CharField(
@@ -541,7 +542,7 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.UniqueConstraint(
-                        condition=models.Q(("jenis", "02"), ("status", "aktif")),
+                        condition=models.Q(("jenis", "02"), ("sengketa", False), ("status", "aktif")),
                         fields=("identitas_indeks",),
                         name="pelaku_usaha_satu_perseorangan_per_nik",
                     ),
@@ -1082,6 +1083,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("diambil_sampai", models.DateTimeField(blank=True, null=True, verbose_name="diambil sampai")),
+                ("sengketa", models.BooleanField(default=False, verbose_name="nomor identitas dipakai pihak lain")),
+                ("bukti_diminta_pada", models.DateTimeField(blank=True, null=True, verbose_name="bukti diminta pada")),
+                (
+                    "cek_identitas_pada",
+                    models.DateTimeField(blank=True, null=True, verbose_name="pencocokan berikutnya"),
+                ),
+                (
+                    "cek_identitas_gagal",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="pencocokan gagal berturut-turut"),
+                ),
                 (
                     "user_id",
                     models.CharField(blank=True, default="", editable=False, max_length=20, verbose_name="User-ID"),
@@ -1107,7 +1118,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("ganda", "NIK sudah terdaftar"),
-                            ("ganda_menunggu", "NIK sedang menunggu aktivasi"),
+                            ("ganda_menunggu", "Pendaftaran yang sama sedang menunggu aktivasi"),
                             ("surel_dipakai", "Surel dipakai akun lain"),
                             ("dibatasi", "Daftar pembatasan (Akses 4)"),
                             ("petugas", "Keputusan petugas"),
@@ -1176,12 +1187,23 @@ class Migration(migrations.Migration):
                     ),
                     models.Index(fields=["verifikasi", "id"], name="pendaftaran_antrean"),
                     models.Index(fields=["status", "dibuat_pada"], name="pendaftaran_status"),
+                    models.Index(
+                        condition=models.Q(("verifikasi", "perlu_ditinjau")),
+                        fields=["diubah_pada"],
+                        name="pendaftaran_menunggu",
+                    ),
+                    models.Index(
+                        condition=models.Q(("cek_identitas_pada__isnull", False)),
+                        fields=["cek_identitas_pada"],
+                        name="pendaftaran_cek_identitas",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
+                        models.F("identitas_indeks"),
+                        django.db.models.functions.text.Upper("email"),
                         condition=models.Q(("jenis", "02"), ("status", "menunggu_aktivasi")),
-                        fields=("identitas_indeks",),
-                        name="pendaftaran_satu_perseorangan_menunggu_per_nik",
+                        name="pendaftaran_satu_perseorangan_menunggu_per_nik_dan_surel",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -1246,6 +1268,133 @@ class Migration(migrations.Migration):
                         fields=["berlaku_sampai"],
                         name="tautan_aktivasi_hidup",
                     )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="BuktiPendaftaran",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "pendaftaran",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="bukti", to="registrasi.pendaftaran"
+                    ),
+                ),
+                (
+                    "jenis",
+                    models.CharField(
+                        choices=[
+                            ("ktp", "Foto KTP"),
+                            ("paspor", "Foto halaman data paspor"),
+                            ("swafoto", "Swafoto (foto wajah Anda)"),
+                            ("akta", "Akta pendirian atau perubahan"),
+                            ("sk", "SK pengesahan atau bukti pendaftaran"),
+                            ("surat_kuasa", "Surat kuasa atau penunjukan"),
+                        ],
+                        max_length=12,
+                        verbose_name="jenis",
+                    ),
+                ),
+                (
+                    "berkas",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="oss_portal.upload"
+                    ),
+                ),
+                (
+                    "dikirim_pada",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="dikirim pada"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "bukti pendaftaran",
+                "verbose_name_plural": "bukti pendaftaran",
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="PemeriksaanIdentitas",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "pendaftaran",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pemeriksaan",
+                        to="registrasi.pendaftaran",
+                    ),
+                ),
+                (
+                    "waktu",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="waktu"
+                    ),
+                ),
+                (
+                    "cara",
+                    models.CharField(
+                        choices=[("petugas", "Petugas"), ("dukcapil", "Dukcapil")], max_length=10, verbose_name="cara"
+                    ),
+                ),
+                (
+                    "hasil",
+                    models.CharField(
+                        choices=[
+                            ("cocok", "Cocok"),
+                            ("berbeda", "Berbeda"),
+                            ("tidak_ditemukan", "Tidak ditemukan"),
+                            ("gagal", "Tidak dapat diperiksa"),
+                            ("diminta_ulang", "Bukti diminta lagi"),
+                            ("ditolak", "Ditolak"),
+                        ],
+                        max_length=15,
+                        verbose_name="hasil",
+                    ),
+                ),
+                ("butir", models.JSONField(default=dict, verbose_name="yang dibandingkan")),
+                ("catatan", models.TextField(blank=True, default="", verbose_name="catatan")),
+                (
+                    "oleh",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "pemeriksaan identitas",
+                "verbose_name_plural": "pemeriksaan identitas",
+                "ordering": ["-id"],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="pemeriksaan_hanya_tambah",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="bffffec17adce4fcc57972cf2128dce4563db0d1",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_pemeriksaan_hanya_tambah_0b4e4",
+                            table="registrasi_pemeriksaanidentitas",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="pemeriksaan_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="1c96ee8a0b940dcb41ca405db0e7c385edb45d79",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_pemeriksaan_tak_dikosongkan_a5692",
+                            table="registrasi_pemeriksaanidentitas",
+                            when="BEFORE",
+                        ),
+                    ),
                 ],
             },
         ),

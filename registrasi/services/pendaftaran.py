@@ -3,7 +3,7 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -11,11 +11,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from ketentuan.models import VersiKetentuan
 from ketentuan.services.persetujuan import accept_at_registration
 from oss_portal.audit.trail import current_trace, record
+from oss_portal.db.background import enqueue
 from oss_portal.db.state_machine import transition
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
@@ -40,42 +42,34 @@ class _Obstacle:
     notify: Callable[[], object]
 
 
-@dataclass(frozen=True)
-class _SameNumber:
-    """Who has the number of a perseorangan already, or waits with it for the activation."""
-
-    usaha: PelakuUsaha | None = None
-    waiting: Sequence[Pendaftaran] = ()
-
-    @property
-    def right(self) -> HakAkses | None:
-        rights = HakAkses.objects.live().filter(pelaku_usaha=self.usaha, peran="penanggung_jawab")
-        return rights.select_related("pengguna").first() if self.usaha else None
-
-
-def _same_number(data: dict[str, Any]) -> _SameNumber:
-    if data["jenis"] != JenisPelakuUsaha.PERSEORANGAN:
-        return _SameNumber()
+def _waiting_with(data: dict[str, Any]) -> QuerySet[Pendaftaran]:
+    """Return the perseorangan that wait for their activation with the same number."""
     waiting = Pendaftaran.objects.waiting().with_identity(data["jenis_identitas"], data["nomor_identitas"])
-    return _SameNumber(
-        PelakuUsaha.objects.perseorangan_with_nik(data["nomor_identitas"]).first(),
-        list(waiting.filter(jenis=JenisPelakuUsaha.PERSEORANGAN).select_for_update()),
-    )
+    return waiting.filter(jenis=JenisPelakuUsaha.PERSEORANGAN)
 
 
-def _obstacle(data: dict[str, Any], same: _SameNumber) -> _Obstacle | None:
-    """Return what this registration collides with; None when it may go on."""
+def _holder_of(usaha: PelakuUsaha) -> Pengguna | None:
+    rights = HakAkses.objects.live().filter(pelaku_usaha=usaha, peran="penanggung_jawab")
+    right = rights.select_related("pengguna").first()
+    return right.pengguna if right else None
+
+
+def _obstacle(data: dict[str, Any], same: PelakuUsaha | None) -> _Obstacle | None:
+    """Return what this registration collides with; None when it may go on.
+
+    The number alone never keeps anybody out: who came first with it need not be whose it is. `same` is the perseorangan
+    who has it.
+    """
     if find_pembatasan(
         jenis=data["jenis_identitas"], nomor=data["nomor_identitas"], email=data["email"], ip=current_trace().ip
     ):
         return _Obstacle(Sebab.DIBATASI, partial(_notify_restricted, data))
-    email = data["email"].lower()
-    if same.right and same.right.pengguna.email.lower() == email:
-        return _Obstacle(Sebab.GANDA, partial(_notify_holder, same.right))
-    for waiting in same.waiting:
-        if waiting.email.lower() == email:
-            # The same person again: most often because the first mail was lost.
-            return _Obstacle(Sebab.GANDA_MENUNGGU, partial(send_link, waiting))
+    if same and (holder := _holder_of(same)) and holder.email.lower() == data["email"].lower():
+        return _Obstacle(Sebab.GANDA, partial(_notify_holder, same, holder))
+    same_again = _waiting_with(data).filter(email__iexact=data["email"]).select_for_update()
+    if data["jenis"] == JenisPelakuUsaha.PERSEORANGAN and (waiting := same_again.first()):
+        # Most often because the first mail was lost.
+        return _Obstacle(Sebab.GANDA_MENUNGGU, partial(send_link, waiting))
     owner = Pengguna.objects.filter(email__iexact=data["email"]).first()
     if owner and (owner.jenis_identitas, owner.nomor_identitas) != (data["jenis_identitas"], data["nomor_identitas"]):
         return _Obstacle(Sebab.SUREL_DIPAKAI, partial(_notify_owner, owner))
@@ -87,31 +81,42 @@ def _daily_key(name: str) -> str:
     return f"{name}-{timezone.localdate().isoformat()}"
 
 
-def _notify_holder(right: HakAkses) -> None:
+def _notify_holder(usaha: PelakuUsaha, holder: Pengguna) -> None:
     queue_mail(
         "registrasi/nik_already_registered",
-        recipient=right.pengguna.email,
-        pengguna=right.pengguna,
-        context={"nama": right.pengguna.nama, "menunggu": False},
-        key=_daily_key(f"ganda-{right.kode}"),
+        recipient=holder.email,
+        pengguna=holder,
+        context={"nama": holder.nama, "menunggu": False},
+        key=_daily_key(f"ganda-{usaha.kode}"),
     )
 
 
-def _notify_others(same: _SameNumber) -> None:
-    """Tell whoever has, or waits with, the same number that somebody else registers with it (U2).
+@transaction.atomic
+def tell_same_number(*, pendaftaran_id: int) -> int:
+    """Tell whoever has, or waits with, the number of this registration that somebody else registers with it (U2).
 
-    The new registration goes on all the same: who came first need not be whose number it is. The two are told apart
-    when the second of them is active, by an officer (`registrasi.services.activation`).
+    The two are told apart when the second of them is active, by an officer (`registrasi.services.activation`). Done by
+    the worker: what a page does must not depend on who is registered. Returns how many were told; a second run tells
+    nobody twice a day.
     """
-    if right := same.right:
-        _notify_holder(right)
-    for waiting in same.waiting:
+    new = Pendaftaran.objects.waiting().filter(pk=pendaftaran_id).first()
+    if new is None or not new.perseorangan:
+        return 0
+    count = 0
+    for usaha in PelakuUsaha.objects.perseorangan_with_nik(new.nomor_identitas):
+        if holder := _holder_of(usaha):
+            _notify_holder(usaha, holder)
+            count += 1
+    data = {"jenis_identitas": new.jenis_identitas, "nomor_identitas": new.nomor_identitas}
+    for waiting in _waiting_with(data).exclude(pk=new.pk)[:5]:
         queue_mail(
             "registrasi/nik_already_registered",
             recipient=waiting.email,
             context={"nama": waiting.nama, "menunggu": True},
             key=_daily_key(f"ganda-{waiting.kode}"),
         )
+        count += 1
+    return count
 
 
 def _notify_restricted(data: dict[str, Any]) -> None:
@@ -182,7 +187,9 @@ def register(
         return existing
     if replaces:
         _withdraw(replaces, data)
-    same = _same_number(data)
+    same = None
+    if data["jenis"] == JenisPelakuUsaha.PERSEORANGAN:
+        same = PelakuUsaha.objects.perseorangan_with_nik(data["nomor_identitas"]).first()
     if obstacle := _obstacle(data, same):
         pendaftaran = Pendaftaran.objects.create(
             token_form=token_form,
@@ -201,12 +208,12 @@ def register(
         pendaftaran.verifikasi = initial_verification(
             check=settings.IDENTITY_CHECK, perseorangan=pendaftaran.perseorangan, findings=findings
         )
-        account = None if same.usaha else owner_account(pendaftaran)
+        account = None if same else owner_account(pendaftaran)
         if account is None:
             pendaftaran.user_id = new_user_id()
         pendaftaran.save()
-        _notify_others(same)
         send_link(pendaftaran, has_account=account is not None)
+        enqueue("registrasi.tasks.tell_same_number", pendaftaran.pk)
     accept_at_registration(versi=(ketentuan, privasi), rujukan=pendaftaran.kode)
     record(
         Event.PENDAFTARAN_TIDAK_DILANJUTKAN if obstacle else Event.PENDAFTARAN_DITERIMA,

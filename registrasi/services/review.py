@@ -319,7 +319,7 @@ def submit_corrections(
         raise NotForReview
     changes = {}
     for name in p.perbaikan:
-        if name in data and getattr(p, name) != data[name]:
+        if name in CORRECTABLE_FIELDS and name in data and getattr(p, name) != data[name]:
             changes[name] = (getattr(p, name), data[name])
             setattr(p, name, data[name])
     sent = store_evidence(p, files=files or {}, by=by)

@@ -48,7 +48,7 @@ def test_a_table_without_personal_data_has_no_column_that_is_made_for_them(model
 def test_a_column_that_nobody_classified_is_named(monkeypatch):
     data = Pendaftaran.PERSONAL_DATA
     monkeypatch.setattr(Pendaftaran, "PERSONAL_DATA", PersonalData(copy=data.copy[1:], neither=data.neither))
-    assert unclassified(Pendaftaran) == ["alasan_keputusan", data.copy[0], "sebab_tolak"]
+    assert unclassified(Pendaftaran) == ["alasan_keputusan", data.copy[0], "sebab_tolak", "sengketa"]
 
 
 def test_the_tables_of_libraries_are_classified():

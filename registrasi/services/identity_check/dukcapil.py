@@ -39,7 +39,7 @@ class Dukcapil:
             return FAILED
         try:
             answer = read_answer(self._ask(data))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             # The kind of the failure only: an answer may repeat what was asked.
             logger.warning("dukcapil did not answer: %s", type(error).__name__)
             self._circuit.failed()

@@ -1,0 +1,241 @@
+"""Two persons with one identity number: who came first must not lock out whose it is, and nobody learns of it (U2)."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.core import mail
+from django.db import connections
+from django.test import Client
+
+from oss_portal.exceptions import Refused
+from oss_portal.models import Pengguna
+from registrasi.models import HakAkses, PelakuUsaha, Pendaftaran, StatusVerifikasi
+from registrasi.services.hak_akses import end_hak_akses
+from registrasi.services.review import approve
+from tests.factories.registrasi import HakAksesFactory, PetugasFactory
+from tests.registrasi.helpers import NEW_PASSWORD, last_link, payload, reset_counters, solved_captcha
+from tests.registrasi.pictures import pictures
+
+pytestmark = pytest.mark.usefixtures("ketentuan")
+BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
+PASSWORD = {"kata_sandi": NEW_PASSWORD, "kata_sandi_lagi": NEW_PASSWORD}
+NIK = "3171061705900001"
+ALL_OF_IT = ("nama", "tanggal_lahir", "kartu", "wajah")
+
+
+def _link_to(address: str) -> str:
+    """Return the path of the activation link that was mailed to an address last."""
+    import re
+
+    letter = [m for m in mail.outbox if m.to == [address] and "/aktivasi/" in m.body][-1]
+    return re.search(r"https?://[^/\s]+(/aktivasi/\S+)", letter.body)[1]
+
+
+def _activated(email: str, **changes) -> tuple[Client, Pendaftaran]:
+    client = Client()
+    client.post("/daftar/", payload(email=email, **changes))
+    assert client.post(_link_to(email), PASSWORD).url == "/aktivasi/selesai/"
+    return client, Pendaftaran.objects.get(email=email)
+
+
+def _send_pictures(client: Client, p: Pendaftaran) -> None:
+    assert client.post(f"/dasbor/identitas/{p.kode}/", pictures()).status_code == 302
+    p.refresh_from_db()
+
+
+@pytest.fixture
+def officer(db):
+    return PetugasFactory(group="Verifikasi")
+
+
+@pytest.fixture
+def first(db):
+    """Somebody who registered first, with a number that need not be theirs."""
+    return _activated("pertama@contoh.id")
+
+
+@pytest.fixture
+def second(first):
+    return _activated("kedua@contoh.id")
+
+
+@pytest.mark.parametrize("mode", ["officer", "demo"])
+def test_the_second_gets_a_login_at_once_and_waits_for_an_officer(settings, mode, officer):
+    settings.IDENTITY_CHECK = mode
+    _client, first = _activated("pertama@contoh.id")
+    client, second = _activated("kedua@contoh.id")
+    assert (second.status, second.sengketa, second.verifikasi) == ("aktif", True, StatusVerifikasi.BELUM)
+    assert second.pengguna != first.pengguna
+    assert client.get("/dasbor/").status_code == 200
+    assert not PelakuUsaha.objects.get(pk=second.pelaku_usaha_id).ready_for_nib
+    _send_pictures(client, second)
+    assert second.verifikasi == StatusVerifikasi.PERLU_DITINJAU
+
+
+def test_the_second_reads_word_for_word_what_everybody_reads(settings, first):
+    """U2: no page and no mail tells that the number is taken."""
+    settings.IDENTITY_CHECK = "officer"
+    import re
+
+    def walk(email, nik):
+        reset_counters()
+        client = Client()
+        client.post("/daftar/", payload(email=email, nik=nik))
+        pages = [client.get("/daftar/periksa-surel/").content.decode()]
+        link = _link_to(email)
+        pages.append(Client().get(link).content.decode())
+        client.post(link, PASSWORD)
+        kode = Pendaftaran.objects.get(email=email).kode
+        pages += [client.get(a).content.decode() for a in ("/aktivasi/selesai/", "/dasbor/", "/akun/", "/nib/")]
+        pages.append(client.get(f"/dasbor/identitas/{kode}/").content.decode())
+        pages += [f"{m.subject}\n{m.body}" for m in mail.outbox if m.to == [email]]
+        text = "\n".join(pages)
+        for pattern in (
+            r'value="[^"]{60,}"',
+            r"/aktivasi/\S+",
+            r"/amankan/\S+",
+            r"OSS\d{10}",
+            r"[0-9a-f-]{36}",
+            r"\d\d\.\d\d WIB",
+            r"•+\d{4}",
+            re.escape(email),
+        ):
+            text = re.sub(pattern, "…", text)
+        return text
+
+    assert walk("kesatu@contoh.id", "3171061705900009") == walk("kedua@contoh.id", NIK)
+
+
+def test_whoever_has_the_number_is_told_and_keeps_everything(first):
+    mail.outbox.clear()
+    _activated("kedua@contoh.id")
+    [told] = [m for m in mail.outbox if m.to == ["pertama@contoh.id"]]
+    assert "mencoba mendaftar" in told.subject
+    assert "kedua@contoh.id" not in told.body
+    assert HakAkses.objects.get(pengguna=first[1].pengguna).usable
+    assert PelakuUsaha.objects.get(pk=first[1].pelaku_usaha_id).ready_for_nib
+
+
+def test_help_by_the_number_reaches_who_had_it_first_and_not_who_claims_it(second, first):
+    assert Pengguna.objects.with_identity("01", NIK).get() == first[1].pengguna
+
+
+def test_the_officer_sees_both_and_each_of_them_can_be_asked_for_proof(first, second, officer):
+    client = Client()
+    client.force_login(officer, backend=BACKEND)
+    _send_pictures(*second)
+    page = client.get(f"/admin/registrasi/pendaftaran/{second[1].pk}/setujui/").content.decode()
+    assert "Nomor ini juga ada pada pendaftaran lain" in page
+    assert f"/admin/registrasi/pendaftaran/{first[1].pk}/change/" in page
+    # Who was believed without proof is asked for it; until then no NIB is issued to them either.
+    client.post(f"/admin/registrasi/pendaftaran/{first[1].pk}/perbaikan/", {"ktp": "Kirim", "swafoto": "Kirim"})
+    assert not PelakuUsaha.objects.get(pk=first[1].pelaku_usaha_id).ready_for_nib
+    assert "Foto KTP" in first[0].get(f"/dasbor/perbaikan/{first[1].kode}/").content.decode()
+
+
+def test_the_rightful_second_gets_the_number_and_the_unproven_first_loses_it(settings, officer):
+    settings.IDENTITY_CHECK = "officer"
+    _first_client, first = _activated("pertama@contoh.id")
+    client, second = _activated("kedua@contoh.id")
+    _send_pictures(client, second)
+    mail.outbox.clear()
+    approve(pendaftaran=second, by=officer, compared=ALL_OF_IT, number_on_card=NIK)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.status, first.verifikasi) == ("ditolak", "ditolak")
+    assert HakAkses.objects.get(pengguna=first.pengguna).status == "diakhiri"
+    assert (second.sengketa, second.verifikasi) == (False, "terverifikasi")
+    assert PelakuUsaha.objects.get(pk=second.pelaku_usaha_id).ready_for_nib
+    assert Pengguna.objects.with_identity("01", NIK).get() == second.pengguna
+    assert {m.to[0] for m in mail.outbox} == {"pertama@contoh.id", "kedua@contoh.id"}
+    assert client.get("/dasbor/").status_code == 200
+
+
+def test_no_officer_alone_takes_the_number_from_whom_it_was_confirmed(first, second, officer):
+    _send_pictures(*second)
+    with pytest.raises(Refused, match="dua petugas"):
+        approve(pendaftaran=second[1], by=officer, compared=ALL_OF_IT, number_on_card=NIK)
+    assert HakAkses.objects.get(pengguna=first[1].pengguna).usable
+    # Once two officers ended that right, the way is free.
+    right = HakAkses.objects.get(pengguna=first[1].pengguna)
+    end_hak_akses(hak_akses=right, by=officer, dasar="AKH-1c", alasan="Penyalahgunaan")
+    approve(pendaftaran=second[1], by=officer, compared=ALL_OF_IT, number_on_card=NIK)
+    assert PelakuUsaha.objects.perseorangan_with_nik(NIK).get().pk == second[1].pelaku_usaha_id
+    assert Pengguna.objects.with_identity("01", NIK).get() == second[1].pengguna
+
+
+def test_a_claim_that_is_refused_leaves_the_first_untouched(first, second, officer):
+    from registrasi.services.review import reject
+
+    _send_pictures(*second)
+    reject(pendaftaran=second[1], by=officer, alasan="Kartu disunting", false_identity=True)
+    assert HakAkses.objects.get(pengguna=first[1].pengguna).usable
+    assert Pengguna.objects.with_identity("01", NIK).get() == first[1].pengguna
+
+
+def test_a_mistyped_address_is_overtaken_by_a_new_registration_from_another_phone(db):
+    Client().post("/daftar/", payload(email="salah@contoh.id"))
+    _client, p = _activated("siti@contoh.id")
+    assert (p.sengketa, p.verifikasi) == (False, StatusVerifikasi.OTOMATIS_LOLOS)
+    # Whoever sits at the wrong address comes second now.
+    stranger = Client()
+    stranger.post(_link_to("salah@contoh.id"), PASSWORD)
+    assert Pendaftaran.objects.get(email="salah@contoh.id").sengketa
+
+
+def test_the_holder_who_registers_again_from_their_own_login_is_told_that_they_are_registered(first):
+    client, p = first
+    client.post("/daftar/", payload(email="lain@contoh.id"))
+    page = client.get(_link_to("lain@contoh.id"))
+    assert page.status_code == 409
+    assert "sudah terdaftar" in page.content.decode()
+    assert Pendaftaran.objects.get(email="lain@contoh.id").status == "menunggu_aktivasi"
+
+
+def test_who_registers_a_body_with_a_number_that_has_a_login_may_say_that_it_is_not_theirs(officer, settings):
+    settings.IDENTITY_CHECK = "officer"
+    squatter = HakAksesFactory(pengguna__nomor_identitas=NIK)
+    badan = {
+        "nama_badan": "PT Sumber Rejeki",
+        "nomor_legalitas": "AHU-0001234.AH.01.01.TAHUN 2019",
+        "tanggal_legalitas_0": "11",
+        "tanggal_legalitas_1": "6",
+        "tanggal_legalitas_2": "2019",
+        "jabatan": "Direktur",
+        "jenis_perusahaan": "01",
+    }
+    client = Client()
+    client.post("/daftar/", payload(email="direktur@contoh.id", **badan))
+    link = _link_to("direktur@contoh.id").removesuffix("?akun_baru=1")
+    assert client.get(link).url.startswith("/masuk/")
+    own = f"{link}?akun_baru=1"
+    assert own in mail.outbox[-1].body
+    assert client.post(own, PASSWORD).url == "/aktivasi/selesai/"
+    p = Pendaftaran.objects.get()
+    assert (p.status, p.sengketa, p.verifikasi) == ("aktif", True, StatusVerifikasi.BELUM)
+    assert p.pengguna != squatter.pengguna
+    assert Pengguna.objects.with_identity("01", NIK).get() == squatter.pengguna
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_activations_with_one_number_at_the_same_moment_one_is_contested():
+    links = []
+    for n in range(2):
+        Client().post("/daftar/", payload(email=f"siti{n}@contoh.id") | solved_captcha())
+        links.append(_link_to(f"siti{n}@contoh.id"))
+
+    def activate(link):
+        try:
+            return Client().post(link, PASSWORD).status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(activate, links)) == [302, 302]
+    assert sorted(Pendaftaran.objects.values_list("sengketa", flat=True)) == [False, True]
+    assert PelakuUsaha.objects.perseorangan_with_nik(NIK).count() == 1
+
+
+def test_the_link_of_the_mail_is_the_one_that_was_sent(db):
+    Client().post("/daftar/", payload())
+    assert last_link() == _link_to("siti@contoh.id")

@@ -1,0 +1,501 @@
+"""IDENTITY_CHECK=officer: pictures after the activation, an officer who compares, an NIB that waits (PJP-1b, A8)."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections, transaction
+from django.test import Client
+from django.utils import timezone
+
+from nib.models import Nib, Permohonan
+from nib.services.permohonan import submit
+from oss_portal.exceptions import Refused
+from oss_portal.models import AuditEvent, Upload
+from registrasi.exceptions import NotForReview
+from registrasi.models import (
+    BuktiPendaftaran,
+    HakAkses,
+    OfficerRelation,
+    PelakuUsaha,
+    PemeriksaanIdentitas,
+    Pendaftaran,
+    RetentionRule,
+    StatusVerifikasi,
+)
+from registrasi.services.personal_data import who_viewed
+from registrasi.services.retention import apply_retention, load_rules
+from registrasi.services.review import approve, reject, take
+from tests.factories.nib import PermohonanFactory, load_reference_data
+from tests.factories.registrasi import PetugasFactory
+from tests.registrasi.helpers import NEW_PASSWORD, last_link, payload
+from tests.registrasi.pictures import picture, pictures
+
+pytestmark = pytest.mark.usefixtures("ketentuan")
+BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
+PASSWORD = {"kata_sandi": NEW_PASSWORD, "kata_sandi_lagi": NEW_PASSWORD}
+NIK = "3171061705900001"
+ALL_OF_IT = ("nama", "tanggal_lahir", "kartu", "wajah")
+COMPARED = {"nomor_kartu": NIK, "butir": list(ALL_OF_IT)}
+BADAN = {
+    "nama_badan": "PT Sumber Rejeki",
+    "nomor_legalitas": "AHU-0001234.AH.01.01.TAHUN 2019",
+    "tanggal_legalitas_0": "11",
+    "tanggal_legalitas_1": "6",
+    "tanggal_legalitas_2": "2019",
+    "jabatan": "Direktur",
+    "jenis_perusahaan": "01",
+}
+
+
+@pytest.fixture(autouse=True)
+def _officer_mode(settings):
+    settings.IDENTITY_CHECK = "officer"
+
+
+def _activated(client, **changes) -> Pendaftaran:
+    client.post("/daftar/", payload(**changes))
+    client.post(last_link(), PASSWORD)
+    return Pendaftaran.objects.latest("id")
+
+
+@pytest.fixture
+def pendaftaran(client, db):
+    return _activated(client)
+
+
+@pytest.fixture
+def sent(client, pendaftaran):
+    """A registration whose pictures lie before an officer."""
+    client.post(f"/dasbor/identitas/{pendaftaran.kode}/", pictures())
+    pendaftaran.refresh_from_db()
+    return pendaftaran
+
+
+@pytest.fixture
+def verifier(db):
+    return PetugasFactory(group="Verifikasi")
+
+
+@pytest.fixture
+def desk(verifier):
+    officer = Client()
+    officer.force_login(verifier, backend=BACKEND)
+    return officer
+
+
+def _act(p, name):
+    return f"/admin/registrasi/pendaftaran/{p.pk}/{name}/"
+
+
+# --- Before and after the activation
+
+
+def test_pages_before_the_registration_say_that_pictures_are_needed_and_how_long_it_takes(client, db):
+    for address in ("/daftar/", "/panduan/?jenis=perseorangan", "/panduan/"):
+        content = client.get(address).content.decode()
+        assert "swafoto" in content, address
+        assert "2 hari" in " ".join(content.split()), address
+    assert "Kamera HP" in client.get("/panduan/?jenis=perseorangan").content.decode()
+
+
+def test_activation_works_at_once_and_asks_for_the_two_pictures(client, pendaftaran):
+    assert (pendaftaran.status, pendaftaran.verifikasi) == ("aktif", StatusVerifikasi.BELUM)
+    assert HakAkses.objects.get().usable
+    address = f"/dasbor/identitas/{pendaftaran.kode}/"
+    assert address in mail.outbox[-1].body
+    for page in ("/aktivasi/selesai/", "/dasbor/"):
+        assert address in client.get(page).content.decode(), page
+    content = client.get(address).content.decode()
+    assert 'name="ktp"' in content
+    assert 'capture="environment"' in content
+    assert 'capture="user"' in content
+    assert "30 hari setelah keputusan" in " ".join(content.split())
+
+
+def test_a_perseorangan_is_not_passed_by_the_shape_of_the_nik(client, pendaftaran):
+    assert not PelakuUsaha.objects.get().ready_for_nib
+
+
+def test_the_pictures_reach_the_queue_of_officers_and_the_page_is_closed(client, sent, desk):
+    assert sent.verifikasi == StatusVerifikasi.PERLU_DITINJAU
+    assert PelakuUsaha.objects.get().verifikasi == StatusVerifikasi.PERLU_DITINJAU
+    assert sorted(b.jenis for b in sent.bukti.all()) == ["ktp", "swafoto"]
+    assert client.get(f"/dasbor/identitas/{sent.kode}/").url == "/dasbor/"
+    assert "paling lama 2 hari kerja" in client.get("/dasbor/").content.decode()
+    assert "Siti Aminah" in desk.get("/admin/registrasi/pendaftaran/", follow=True).content.decode()
+    assert "Pendaftaran perlu ditinjau" in desk.get("/admin/").content.decode()
+
+
+def test_a_registration_without_pictures_is_in_no_queue(pendaftaran, desk):
+    assert "Siti Aminah" not in desk.get("/admin/registrasi/pendaftaran/", follow=True).content.decode()
+
+
+def test_the_clock_of_the_queue_starts_with_the_pictures_not_with_the_form(client, pendaftaran, desk):
+    Pendaftaran.objects.update(dibuat_pada=timezone.now() - timedelta(days=20))
+    client.post(f"/dasbor/identitas/{pendaftaran.kode}/", pictures())
+    assert 'class="overdue"' not in desk.get("/admin/").content.decode()
+
+
+# --- Bad input
+
+
+@pytest.mark.parametrize(
+    ("files", "field", "words"),
+    [
+        ({"ktp": "foto"}, "swafoto", "Isi"),
+        ({"swafoto": "foto"}, "ktp", "Isi"),
+        ({"ktp": "foto", "swafoto": "kosong"}, "swafoto", "kosong"),
+        ({"ktp": "besar", "swafoto": "foto"}, "ktp", "5 MB"),
+        ({"ktp": "terpotong", "swafoto": "foto"}, "ktp", "dapat dibaca"),
+        ({"ktp": "teks", "swafoto": "foto"}, "ktp", "dapat dibaca"),
+        ({"ktp": "pdf", "swafoto": "foto"}, "ktp", "bukan PDF"),
+    ],
+)
+def test_a_picture_that_cannot_be_taken_gets_a_message_and_nothing_is_kept(client, pendaftaran, files, field, words):
+    contents = {
+        "foto": lambda: picture(),
+        "kosong": lambda: SimpleUploadedFile("kosong.jpg", b""),
+        "besar": lambda: SimpleUploadedFile("besar.jpg", b"\xff\xd8" + b"x" * 5_300_000),
+        "terpotong": lambda: SimpleUploadedFile("potong.jpg", picture(size=(400, 400)).read()[:300]),
+        "teks": lambda: SimpleUploadedFile("ktp.jpg", b"<html>"),
+        "pdf": lambda: SimpleUploadedFile("ktp.pdf", _pdf()),
+    }
+    response = client.post(f"/dasbor/identitas/{pendaftaran.kode}/", {k: contents[v]() for k, v in files.items()})
+    assert response.status_code == 422
+    content = response.content.decode()
+    assert field in response.context["form"].errors
+    assert words in str(response.context["form"].errors[field])
+    assert f'href="#id_{field}"' in content
+    pendaftaran.refresh_from_db()
+    assert pendaftaran.verifikasi == StatusVerifikasi.BELUM
+    assert not BuktiPendaftaran.objects.exists()
+    assert not Upload.objects.exists()
+
+
+def _pdf() -> bytes:
+    from weasyprint import HTML
+
+    return HTML(string="<p>KTP</p>").write_pdf()
+
+
+def test_a_second_click_or_an_old_tab_sends_nothing_twice(client, sent):
+    assert client.post(f"/dasbor/identitas/{sent.kode}/", pictures()).url == "/dasbor/"
+    assert BuktiPendaftaran.objects.count() == 2
+
+
+def test_nobody_sends_pictures_for_another_and_none_before_the_activation(client, pendaftaran):
+    stranger = Client()
+    _activated(stranger, nik="3171061705900002", email="lain@contoh.id", nama="Rina Lain")
+    assert stranger.get(f"/dasbor/identitas/{pendaftaran.kode}/").status_code == 404
+    assert Client().get(f"/dasbor/identitas/{pendaftaran.kode}/").url.startswith("/masuk/")
+    Pendaftaran.objects.filter(pk=pendaftaran.pk).update(status="kedaluwarsa")
+    assert client.post(f"/dasbor/identitas/{pendaftaran.kode}/", pictures()).url == "/dasbor/"
+    assert not BuktiPendaftaran.objects.exists()
+
+
+# --- The officer
+
+
+def test_an_officer_sees_the_pictures_beside_what_was_typed_and_each_look_is_on_record(client, sent, desk, verifier):
+    content = desk.get(_act(sent, "setujui")).content.decode()
+    assert "Siti Aminah" in content
+    assert "17-05-1990" in content
+    assert NIK not in content
+    addresses = [f"/admin/registrasi/pendaftaran/{sent.pk}/bukti/{b.berkas.kode}/" for b in sent.bukti.all()]
+    for address in addresses:
+        assert f'<img src="{address}"' in content
+        response = desk.get(address)
+        assert response.headers["Content-Type"] == "image/jpeg"
+        assert "no-store" in response.headers["Cache-Control"]
+        assert b"".join(response.streaming_content).startswith(b"\xff\xd8")
+    looks = AuditEvent.objects.filter(peristiwa="identitas.bukti_dilihat")
+    assert {(e.oleh, e.tentang) for e in looks} == {(verifier, sent.pengguna)}
+    assert len(looks) == 2
+    # The person reads it, with the office and not the name of the officer.
+    readings = who_viewed(sent.pengguna)
+    assert {r.what for r in readings} == {"Foto identitas atau dokumen pendaftaran"}
+    assert verifier.nama not in "".join(r.who for r in readings)
+
+
+def test_only_who_decides_and_is_not_close_to_the_person_gets_a_picture(client, sent, verifier, desk):
+    address = f"/admin/registrasi/pendaftaran/{sent.pk}/bukti/{sent.bukti.first().berkas.kode}/"
+    for group in ("Auditor", "Hak Akses", "Petugas Helpdesk"):
+        other = Client()
+        other.force_login(PetugasFactory(group=group), backend=BACKEND)
+        assert other.get(address).status_code == 403, group
+    assert client.get(address).status_code in {302, 403, 404}
+    OfficerRelation.objects.create(
+        petugas=verifier, jenis_identitas="01", nomor_identitas=NIK, hubungan=OfficerRelation.Relation.KELUARGA
+    )
+    assert desk.get(address).status_code == 403
+    assert not AuditEvent.objects.filter(peristiwa="identitas.bukti_dilihat").exists()
+    assert AuditEvent.objects.filter(peristiwa="audit.ditolak", oleh=verifier).exists()
+
+
+def test_a_picture_of_another_registration_is_not_found(client, sent, desk):
+    other = _activated(Client(), nik="3171061705900002", email="lain@contoh.id", nama="Rina Lain")
+    kode = sent.bukti.first().berkas.kode
+    assert desk.get(f"/admin/registrasi/pendaftaran/{other.pk}/bukti/{kode}/").status_code == 404
+
+
+def test_an_approval_needs_every_item_and_the_number_on_the_card(client, sent, desk):
+    wrong = [
+        ({"nomor_kartu": NIK, "butir": ["nama", "wajah"]}, "butir"),
+        ({"nomor_kartu": NIK[:-1] + "2", "butir": list(ALL_OF_IT)}, "nomor_kartu"),
+        ({"nomor_kartu": "", "butir": list(ALL_OF_IT)}, "nomor_kartu"),
+        ({}, "nomor_kartu"),
+    ]
+    for data, field in wrong:
+        response = desk.post(_act(sent, "setujui"), data)
+        assert response.status_code == 422
+        assert field in response.context["form"].errors
+    sent.refresh_from_db()
+    assert sent.verifikasi == StatusVerifikasi.PERLU_DITINJAU
+
+
+def test_an_approval_keeps_the_checklist_and_reaches_the_person(client, sent, desk, verifier):
+    data = COMPARED | {"nomor_kartu": f"{NIK[:6]} {NIK[6:12]}-{NIK[12:]}", "alasan": "jelas"}
+    assert desk.post(_act(sent, "setujui"), data).status_code == 302
+    assert PelakuUsaha.objects.get().ready_for_nib
+    check = PemeriksaanIdentitas.objects.get()
+    assert (check.cara, check.hasil, check.oleh) == ("petugas", "cocok", verifier)
+    assert check.butir == dict.fromkeys(("nomor", *ALL_OF_IT), True)
+    assert "disetujui" in mail.outbox[-1].subject
+    with pytest.raises(Exception, match="[Cc]annot"), transaction.atomic():
+        PemeriksaanIdentitas.objects.update(hasil="ditolak")
+
+
+def test_an_officer_asks_for_a_new_picture_with_a_reason_and_the_person_sends_it_again(client, sent, desk):
+    desk.post(_act(sent, "perbaikan"), {"ktp": "Terpotong di <kiri>"})
+    assert "Terpotong di <kiri>" in mail.outbox[-1].body
+    sent.refresh_from_db()
+    assert sent.verifikasi == StatusVerifikasi.PERLU_PERBAIKAN
+    address = f"/dasbor/perbaikan/{sent.kode}/"
+    assert address in client.get("/dasbor/").content.decode()
+    content = client.get(address).content.decode()
+    assert "Terpotong di &lt;kiri&gt;" in content
+    assert 'name="swafoto"' not in content
+    assert client.post(address, {}).status_code == 422
+    assert client.post(address, {"ktp": picture("ktp-baru.jpg")}).status_code == 302
+    sent.refresh_from_db()
+    assert sent.verifikasi == StatusVerifikasi.PERLU_DITINJAU
+    # The officer looks at the newest; the older one stays until its time is over.
+    assert sent.bukti.filter(jenis="ktp").count() == 2
+    newest = sent.bukti.filter(jenis="ktp").latest("id").berkas.kode
+    content = desk.get(_act(sent, "setujui")).content.decode()
+    assert str(newest) in content
+    assert content.count("<img src=") == 2
+    assert PemeriksaanIdentitas.objects.get().hasil == "diminta_ulang"
+
+
+def test_a_refusal_reaches_the_person_ends_the_right_and_frees_the_number(client, sent, desk):
+    desk.post(_act(sent, "tolak"), {"alasan": "Wajah berbeda dengan kartu", "identitas_palsu": "on"})
+    assert "Wajah berbeda" in mail.outbox[-1].body
+    assert HakAkses.objects.get().status == "diakhiri"
+    sent.refresh_from_db()
+    assert sent.pengguna.identitas_sengketa
+    assert PemeriksaanIdentitas.objects.get().butir == {"identitas": False}
+    # The person whose number it is registers as if nobody had.
+    right_one = _activated(Client(), email="pemilik@contoh.id")
+    assert (right_one.status, right_one.sengketa) == ("aktif", False)
+    assert right_one.pengguna != sent.pengguna
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_officers_at_the_same_moment_one_decides():
+    client = Client()
+    p = _activated(client)
+    client.post(f"/dasbor/identitas/{p.kode}/", pictures())
+    officers = [PetugasFactory(group="Verifikasi"), PetugasFactory(group="Verifikasi")]
+
+    def decide(n):
+        try:
+            if n:
+                reject(pendaftaran=p, by=officers[n], alasan="Tidak cocok")
+            else:
+                approve(pendaftaran=p, by=officers[n], compared=ALL_OF_IT, number_on_card=NIK)
+        except (NotForReview, Refused):
+            return "terlambat"
+        finally:
+            connections.close_all()
+        return "memutuskan"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(decide, range(2))) == ["memutuskan", "terlambat"]
+    assert PemeriksaanIdentitas.objects.count() == 1
+
+
+def test_a_registration_that_another_officer_holds_is_not_decided(client, sent, verifier):
+    take(pendaftaran=sent, by=verifier)
+    with pytest.raises(Refused):
+        approve(pendaftaran=sent, by=PetugasFactory(group="Verifikasi"), compared=ALL_OF_IT, number_on_card=NIK)
+
+
+def test_the_page_of_the_act_costs_the_same_with_more_pictures(client, sent, desk):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    desk.get(_act(sent, "setujui"))
+    with CaptureQueriesContext(connection) as few:
+        desk.get(_act(sent, "setujui"))
+    for n in range(5):
+        upload = Upload.objects.create(ranah="pendaftaran", nama=f"{n}.pdf", tipe="application/pdf", ukuran=1)
+        BuktiPendaftaran.objects.create(pendaftaran=sent, jenis="akta", berkas=upload)
+    with CaptureQueriesContext(connection) as many:
+        desk.get(_act(sent, "setujui"))
+    assert len(many) == len(few)
+
+
+# --- Bodies
+
+
+def test_a_body_sends_the_pictures_of_its_penanggung_jawab_with_its_papers(client, db, desk):
+    p = _activated(client, **BADAN)
+    assert p.verifikasi == StatusVerifikasi.BELUM
+    files = pictures() | {"akta": SimpleUploadedFile("akta.pdf", _pdf())}
+    assert client.post(f"/dasbor/identitas/{p.kode}/", files).status_code == 302
+    content = desk.get(_act(p, "setujui")).content.decode()
+    assert "PT Sumber Rejeki" in content
+    assert desk.post(_act(p, "setujui"), COMPARED).status_code == 422
+    papers = ["legalitas", "wewenang"]
+    assert desk.post(_act(p, "setujui"), COMPARED | {"butir": [*ALL_OF_IT, *papers]}).status_code == 302
+    assert set(PemeriksaanIdentitas.objects.get().butir) == {"nomor", *ALL_OF_IT, *papers}
+
+
+def test_documents_of_a_body_are_asked_for_and_sent(client, db, desk):
+    p = _activated(client, **BADAN)
+    client.post(f"/dasbor/identitas/{p.kode}/", pictures())
+    desk.post(_act(p, "perbaikan"), {"akta": "Akta perubahan terakhir", "sk": "SK pengesahan"})
+    assert "Akta perubahan terakhir" in mail.outbox[-1].body
+    address = f"/dasbor/perbaikan/{p.kode}/"
+    files = [SimpleUploadedFile(f"akta{n}.pdf", _pdf()) for n in range(2)]
+    assert client.post(address, {"akta": files}).status_code == 422
+    files = [SimpleUploadedFile(f"akta{n}.pdf", _pdf()) for n in range(2)]
+    assert client.post(address, {"akta": files, "sk": picture("sk.jpg")}).status_code == 302
+    assert sorted(p.bukti.values_list("jenis", flat=True)) == ["akta", "akta", "ktp", "sk", "swafoto"]
+
+
+def test_who_was_compared_once_is_not_asked_again_for_a_further_business(client, sent, desk):
+    desk.post(_act(sent, "setujui"), COMPARED)
+    client.post("/daftar/", payload(email=sent.pengguna.email, **BADAN))
+    client.post(last_link(), {})
+    further = Pendaftaran.objects.latest("id")
+    assert (further.pengguna, further.verifikasi) == (sent.pengguna, StatusVerifikasi.PERLU_DITINJAU)
+
+
+# --- The NIB
+
+
+def _complete(p) -> Permohonan:
+    load_reference_data()
+    return PermohonanFactory(pelaku_usaha=p.pelaku_usaha, pembuat=p.pengguna)
+
+
+def _submitted(p) -> Permohonan:
+    return submit(permohonan=_complete(p), by=p.pengguna)
+
+
+def test_an_nib_waits_for_the_identity_and_is_issued_by_itself(client, sent, desk):
+    permohonan = _submitted(sent)
+    assert (permohonan.status, permohonan.bendera, permohonan.tenggat) == ("diajukan", ["identitas"], None)
+    content = client.get("/nib/").content.decode()
+    assert "Menunggu pemeriksaan identitas oleh petugas, paling lama 2 hari kerja." in content
+    desk.post(_act(sent, "setujui"), COMPARED)
+    permohonan.refresh_from_db()
+    assert permohonan.status == "terbit"
+    assert Nib.objects.get().pelaku_usaha == sent.pelaku_usaha
+
+
+def test_an_application_without_pictures_says_what_is_missing(client, pendaftaran):
+    permohonan = _submitted(pendaftaran)
+    assert permohonan.status == "diajukan"
+    assert f"/dasbor/identitas/{pendaftaran.kode}/" in client.get("/nib/").content.decode()
+
+
+def test_what_waits_for_the_identity_alone_is_no_work_of_the_reviewers_of_applications(client, sent):
+    from nib.hooks.queues import permohonan_queue
+
+    _submitted(sent)
+    assert permohonan_queue(PetugasFactory(is_superuser=True)).count == 0
+
+
+def test_a_refused_identity_ends_the_open_application(client, sent, desk):
+    permohonan = _submitted(sent)
+    desk.post(_act(sent, "tolak"), {"alasan": "Wajah berbeda"})
+    permohonan.refresh_from_db()
+    assert permohonan.status == "ditolak"
+    assert not Nib.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_nib_is_issued_once_when_the_approval_and_the_submission_meet():
+    client = Client()
+    p = _activated(client)
+    client.post(f"/dasbor/identitas/{p.kode}/", pictures())
+    p = Pendaftaran.objects.select_related("pelaku_usaha", "pengguna").get(pk=p.pk)
+    permohonan = _complete(p)
+    officer = PetugasFactory(group="Verifikasi")
+
+    def run(act):
+        try:
+            act()
+        finally:
+            connections.close_all()
+
+    acts = [
+        lambda: submit(permohonan=permohonan, by=p.pengguna),
+        lambda: approve(pendaftaran=p, by=officer, compared=ALL_OF_IT, number_on_card=NIK),
+    ]
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(run, acts))
+    permohonan.refresh_from_db()
+    assert permohonan.status == "terbit"
+    assert Nib.objects.count() == 1
+
+
+# --- Retention
+
+
+def test_pictures_go_thirty_days_after_the_decision_and_the_checklist_stays(client, sent, desk):
+    load_rules()
+    assert RetentionRule.objects.get(kode="bukti_pendaftaran").lama_hari == 30
+    # Not decided: they stay however old they are.
+    BuktiPendaftaran.objects.update(dikirim_pada=timezone.now() - timedelta(days=400))
+    list(apply_retention(dry_run=False, kode="bukti_pendaftaran"))
+    assert sent.bukti.count() == 2
+    desk.post(_act(sent, "setujui"), COMPARED)
+    list(apply_retention(dry_run=False, kode="bukti_pendaftaran"))
+    assert sent.bukti.count() == 2
+    Pendaftaran.objects.update(diputuskan_pada=timezone.now() - timedelta(days=31))
+    list(apply_retention(dry_run=False, kode="bukti_pendaftaran"))
+    assert not BuktiPendaftaran.objects.exists()
+    assert not Upload.objects.exists()
+    assert PemeriksaanIdentitas.objects.get().butir["wajah"] is True
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_bytes_of_an_erased_picture_leave_the_disk():
+    from registrasi.services.evidence import discard_decided
+
+    client = Client()
+    p = _activated(client)
+    client.post(f"/dasbor/identitas/{p.kode}/", pictures())
+    file = Path(p.bukti.first().berkas.berkas.path)
+    assert file.exists()
+    Pendaftaran.objects.update(diputuskan_pada=timezone.now())
+    assert discard_decided(timezone.now() + timedelta(seconds=1)) == 2
+    assert not file.exists()
+
+
+def test_the_persons_copy_of_their_data_names_pictures_and_checks(client, sent, desk):
+    from registrasi.hooks.personal_data import pendaftaran_data
+
+    desk.post(_act(sent, "setujui"), COMPARED | {"alasan": "catatan petugas"})
+    rows = pendaftaran_data(sent.pengguna).rows
+    assert any(row.get("jenis") == "Foto KTP" for row in rows)
+    assert any(row.get("hasil") == "Cocok" for row in rows)
+    assert "catatan petugas" not in str(rows)
