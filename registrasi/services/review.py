@@ -45,7 +45,7 @@ CORRECTABLE_FIELDS = {
     "jabatan": _("Jabatan penanggung jawab"),
 }
 # The same for proofs: their keys are `JenisBukti`.
-REQUESTABLE = CORRECTABLE_FIELDS | {str(jenis): jenis.label for jenis in JenisBukti}
+CORRECTION_LABELS = CORRECTABLE_FIELDS | {str(jenis): jenis.label for jenis in JenisBukti}
 REVIEWABLE = {StatusVerifikasi.PERLU_DITINJAU, StatusVerifikasi.OTOMATIS_LOLOS}
 
 
@@ -280,17 +280,17 @@ def _close_usaha(p: Pendaftaran, by: Pengguna | None, alasan: str) -> None:
 
 @transaction.atomic
 def request_corrections(*, pendaftaran: Pendaftaran, by: Pengguna, corrections: dict[str, str]) -> Pendaftaran:
-    """Ask the applicant to repair fields or send proofs; `corrections`: key of `REQUESTABLE` -> what is wrong with it.
+    """Ask the applicant to repair fields or send proofs; `corrections`: key of `CORRECTION_LABELS` -> what is wrong with it.
 
     Raises `ReasonRequired` when nothing is asked, and as `take`.
     """
-    corrections = {k: v.strip() for k, v in corrections.items() if k in REQUESTABLE and v.strip()}
+    corrections = {k: v.strip() for k, v in corrections.items() if k in CORRECTION_LABELS and v.strip()}
     if not corrections:
         raise ReasonRequired
     p = _lock(pendaftaran, by)
     if p.verifikasi not in REVIEWABLE:
         raise NotForReview
-    alasan = "; ".join(f"{REQUESTABLE[k]}: {v}" for k, v in corrections.items())
+    alasan = "; ".join(f"{CORRECTION_LABELS[k]}: {v}" for k, v in corrections.items())
     _decide(
         p,
         StatusVerifikasi.PERLU_PERBAIKAN,
@@ -300,7 +300,7 @@ def request_corrections(*, pendaftaran: Pendaftaran, by: Pengguna, corrections: 
         perbaikan=corrections,
     )
     _note_check(p, HasilPemeriksaan.DIMINTA_ULANG, by=by, alasan=alasan)
-    _send_mail(p, "pendaftaran_correction_requested", corrections=[(REQUESTABLE[k], v) for k, v in corrections.items()])
+    _send_mail(p, "pendaftaran_correction_requested", corrections=[(CORRECTION_LABELS[k], v) for k, v in corrections.items()])
     return p
 
 
