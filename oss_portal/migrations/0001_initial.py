@@ -172,6 +172,10 @@ class Migration(migrations.Migration):
                     "nomor_identitas_indeks",
                     models.CharField(blank=True, db_index=True, default="", editable=False, max_length=64),
                 ),
+                (
+                    "identitas_sengketa",
+                    models.BooleanField(default=False, verbose_name="nomor identitas belum terbukti"),
+                ),
                 ("tanggal_lahir", models.DateField(blank=True, null=True, verbose_name="tanggal lahir")),
                 (
                     "telepon",

@@ -33,7 +33,7 @@ class PictureField(UploadField):
     def clean(self, data: Any, initial: Any = None) -> Any:
         files: list[CleanFile] = super().clean(data, initial)
         if any(not file.tipe.startswith("image/") for file in files):
-            raise ValidationError(_("Kirim foto (JPG atau PNG), bukan PDF."), code="foto")
+            raise ValidationError(_("Kirim foto (JPG, PNG, atau HEIC), bukan PDF."), code="foto")
         return files
 
 
@@ -43,7 +43,7 @@ def proof_field(jenis: JenisBukti, *, required: bool = True, message: str = "") 
     if jenis in _CAMERA:
         help_text = f"{said} {_HELP[jenis]}".strip()
         return PictureField(camera=_CAMERA[jenis], label=jenis.label, help_text=help_text, required=required)
-    help_text = f"{said} {_('PDF, JPG, atau PNG, paling besar 5 MB tiap berkas.')}".strip()
+    help_text = f"{said} {_('PDF, JPG, PNG, atau HEIC, paling besar 5 MB tiap berkas.')}".strip()
     return UploadField(max_count=MAX_DOCUMENTS, label=jenis.label, help_text=help_text, required=required)
 
 

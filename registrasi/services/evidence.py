@@ -15,6 +15,7 @@ from oss_portal.audit.trail import record
 from oss_portal.exceptions import ConflictOfInterest, Refused
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna, Upload
+from oss_portal.staff.roles import role_of
 from oss_portal.uploads.checking import CleanFile
 from oss_portal.uploads.storage import store_upload
 from registrasi.choices import JenisBukti
@@ -87,7 +88,8 @@ def look_at(*, bukti: BuktiPendaftaran, by: Pengguna) -> Upload:
     p = bukti.pendaftaran
     if has_conflict(by, p.pengguna, nomor=(p.nomor_identitas,)):
         raise ConflictOfInterest
-    record(Event.BUKTI_DILIHAT, subject=p, by=by, about=p.pengguna, details={"bukti": bukti.jenis})
+    details = {"peran": role_of(by), "bukti": bukti.jenis}
+    record(Event.BUKTI_DILIHAT, subject=p, by=by, about=p.pengguna, details=details)
     return bukti.berkas
 
 

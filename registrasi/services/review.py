@@ -13,6 +13,7 @@ from oss_portal.db.state_machine import transition
 from oss_portal.exceptions import AlreadyTaken, ReasonRequired, Refused
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
+from oss_portal.text.numbers import digits_only
 from oss_portal.uploads.checking import CleanFile
 from registrasi.choices import HasilPemeriksaan, JenisBukti
 from registrasi.events import Event
@@ -27,7 +28,6 @@ from registrasi.models import (
 )
 from registrasi.rules import identity_check
 from registrasi.rules.identity import normalise_passport
-from registrasi.rules.nik import normalise_nik
 from registrasi.rules.periods import CLAIM_PERIOD
 from registrasi.services.conflicts import has_conflict
 from registrasi.services.evidence import store_evidence
@@ -157,7 +157,7 @@ def _compare(p: Pendaftaran, compared: Collection[str], number_on_card: str) -> 
         )
     items = dict.fromkeys(identity_check.checklist(proofs), True)
     if identity_check.card_is_shown(proofs):
-        normalise = normalise_passport if p.jenis_identitas == "02" else normalise_nik
+        normalise = normalise_passport if p.jenis_identitas == "02" else digits_only
         if normalise(number_on_card) != p.nomor_identitas:
             raise Refused(
                 gettext("Nomor ini tidak sama dengan yang diketik pendaftar. Periksa ketikan Anda, atau tolak."),
@@ -280,9 +280,10 @@ def _close_usaha(p: Pendaftaran, by: Pengguna | None, alasan: str) -> None:
 
 @transaction.atomic
 def request_corrections(*, pendaftaran: Pendaftaran, by: Pengguna, corrections: dict[str, str]) -> Pendaftaran:
-    """Ask the applicant to repair fields or send proofs; `corrections`: key of `CORRECTION_LABELS` -> what is wrong with it.
+    """Ask the applicant to repair fields or send proofs.
 
-    Raises `ReasonRequired` when nothing is asked, and as `take`.
+    `corrections` maps a key of `CORRECTION_LABELS` to what is wrong with it, or why it is needed. Raises
+    `ReasonRequired` when nothing is asked, and as `take`.
     """
     corrections = {k: v.strip() for k, v in corrections.items() if k in CORRECTION_LABELS and v.strip()}
     if not corrections:
@@ -300,7 +301,8 @@ def request_corrections(*, pendaftaran: Pendaftaran, by: Pengguna, corrections: 
         perbaikan=corrections,
     )
     _note_check(p, HasilPemeriksaan.DIMINTA_ULANG, by=by, alasan=alasan)
-    _send_mail(p, "pendaftaran_correction_requested", corrections=[(CORRECTION_LABELS[k], v) for k, v in corrections.items()])
+    items = [(CORRECTION_LABELS[k], v) for k, v in corrections.items()]
+    _send_mail(p, "pendaftaran_correction_requested", corrections=items)
     return p
 
 

@@ -83,7 +83,7 @@ def test_the_front_page_shows_the_age_of_each_queue_and_its_clock(client, db):
     client.force_login(petugas, backend=BACKEND)
     now = timezone.now()
     p = PendaftaranFactory(verifikasi="perlu_ditinjau")
-    Pendaftaran.objects.filter(pk=p.pk).update(dibuat_pada=now - timedelta(days=3))
+    Pendaftaran.objects.filter(pk=p.pk).update(dibuat_pada=now - timedelta(days=3), diubah_pada=now - timedelta(days=3))
     block(hak_akses=HakAksesFactory(), by=petugas, alasan="x", until=now + timedelta(hours=30))
     rows = {a.title: a for a in client.get("/admin/").context["queue"]}
     assert rows["Pendaftaran perlu ditinjau"].overdue

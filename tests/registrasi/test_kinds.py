@@ -26,10 +26,11 @@ def test_the_guide_offers_each_group_of_kinds_once():
 )
 def test_the_guide_names_the_identity_and_the_legality_of_the_kind(code, foreign, first):
     guide = guides()[code]
-    listed = [str(x) for x in list_preparations(guide, foreign=foreign)]
+    listed = [str(x) for x in list_preparations(guide, foreign=foreign, pictures=False)]
     assert listed[0].startswith(first)
     assert (guide.legality is None) == (code == "perseorangan")
     assert len(listed) == (6 if guide.legality else 5)
+    assert len(list_preparations(guide, foreign=foreign, pictures=True)) == len(listed) + 1
 
 
 def test_an_unknown_kind_gives_no_list(client):
