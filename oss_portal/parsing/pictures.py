@@ -44,7 +44,7 @@ def _turn(image: Image.Image) -> Image.Transpose | None:
     exif = Image.Exif()
     try:
         exif.load(image.info.get("exif") or b"")
-        return _TURNS.get(exif.get(_ORIENTATION))
+        return _TURNS.get(exif.get(_ORIENTATION) or 1)
     # Broken in ways that no list of exceptions knows; viewers show such a picture as it lies.
     except Exception:  # noqa: BLE001
         return None
@@ -193,5 +193,5 @@ def rewrite(content: bytes) -> tuple[dict[str, Any], bytes]:
 def read_qr(content: bytes) -> tuple[dict[str, Any], bytes]:
     """Return the texts of the QR codes in a photo or screenshot, at most ten. Raises `Unfit`."""
     _format_of_it, image = _shown(content)
-    found = zxingcpp.read_barcodes(image.convert("L"), formats=zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcodes(image.convert("L"), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
     return {"texts": [code.text for code in found[:10] if re.fullmatch(r"[\x20-\x7e]{1,500}", code.text)]}, b""

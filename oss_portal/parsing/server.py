@@ -105,7 +105,8 @@ class Server:
         message, descriptors, _flags, _address = socket.recv_fds(self.control, 65536, 2)
         if not message:
             return False
-        asked = _Asked(*json.loads(message), socket.socket(fileno=descriptors[0]), descriptors[1])
+        job, arguments = json.loads(message)
+        asked = _Asked(job, arguments, socket.socket(fileno=descriptors[0]), descriptors[1])
         pool = JOBS[asked.job].pool
         queue = self.queues[pool]
         for gone in [waiting for waiting in queue if waiting.hung_up()]:
@@ -150,10 +151,10 @@ class Server:
         gc.collect()
         gc.freeze()
         while True:
-            ready, _, _ = select.select([self.control, ended], [], [])
+            ready, _, _ = select.select([self.control.fileno(), ended], [], [])
             if ended in ready:
                 os.read(ended, 4096)
-            if self.control in ready and not self.receive():
+            if self.control.fileno() in ready and not self.receive():
                 return
             self.reap()
             self.fork()

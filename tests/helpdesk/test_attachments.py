@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
+from pillow_heif import from_pillow
 
 from helpdesk.models import Attachment, Tiket
 from oss_portal.uploads.checking import check_file
@@ -145,6 +146,34 @@ def test_five_files_a_message_and_not_one_more(client):
     assert "Paling banyak 5 berkas" in send(client, lampiran=[png(f"{n}.png") for n in range(6)]).text
     send(client, lampiran=[png(f"{n}.png") for n in range(5)])
     assert Attachment.objects.count() == 5
+
+
+def _saved(shape: str, **more) -> bytes:
+    output = BytesIO()
+    picture = Image.effect_noise((300, 200), 90).convert("RGB")
+    (from_pillow(picture).save(output) if shape == "HEIF" else picture.save(output, shape, **more))
+    return output.getvalue()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_f1_u1_u6_photos_as_phones_make_them_come_with_the_report(client, pengguna, signed_in):
+    """A JPEG with a second picture was a 500; a HEIC was refused without a word for it."""
+    if signed_in:
+        client.force_login(pengguna, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+    several = _saved("MPO", save_all=True, append_images=[Image.new("RGB", (9, 9))])
+    files = [SimpleUploadedFile("IMG_1.jpg", several), SimpleUploadedFile("IMG_2.jpg", _saved("HEIF"))]
+    assert send(client, lampiran=files).status_code == 302
+    assert [a.unggahan.tipe for a in Attachment.objects.all()] == ["image/jpeg"] * 2
+
+
+@pytest.mark.django_db
+def test_f2_u2_half_a_photo_is_refused_beside_its_field_and_the_report_stays(client):
+    content = _saved("JPEG")
+    response = send(client, lampiran=[SimpleUploadedFile("IMG_1.jpg", content[: len(content) // 3])])
+    assert "IMG_1.jpg” terpotong; kirim ulang" in response.text
+    assert "Sudah tiga hari." in response.text
+    assert not Tiket.objects.exists()
 
 
 @pytest.mark.django_db

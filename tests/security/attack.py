@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 
 from tests.chaos.helpers import Guest, captcha_answer, field_value, query
 from tests.registration_payload import person_number
-from tests.security import behind_proxy, leaked_secrets
+from tests.security import anonymous_cost, behind_proxy, leaked_secrets
 from tests.security.table import close, preparation, report_line
 from tests.servers import ROOT, Portal, own_database
 
@@ -30,7 +30,7 @@ THROUGH_PYTEST = {
     "naughty strings in every field of every form": ("test_naughty_strings",),
     "hostile text in every stored field, shown again": ("test_stored",),
     "state machine over the public journeys": ("test_state_machine",),
-    "uploads: polyglots, bombs, bent documents": ("test_malicious_files",),
+    "uploads: polyglots, bombs, bent documents": ("test_malicious_files", "test_parsers"),
     "races: reset, address, TOTP replay, captcha": ("test_concurrency",),
     "somebody else's objects at every address": ("test_records_of_others", "test_misuse"),
     "redirects, headers, bodies, CSRF, limits": ("test_injection", "test_limits_and_addresses"),
@@ -282,6 +282,7 @@ def live(many: int) -> None:
         race_captcha(portal, url)
         race_activation(portal, url)
         large_body(portal)
+        anonymous_cost.attack(portal)
         behind_proxy.attack(portal.port)
     finally:
         portal.stop()

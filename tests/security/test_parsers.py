@@ -10,7 +10,6 @@ import signal
 import subprocess
 import sys
 import time
-import zlib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -26,56 +25,9 @@ from oss_portal.parsing import client as parsers
 from oss_portal.parsing.client import ParserBusy, parse
 from oss_portal.parsing.jobs import JOBS, MAX_ADDRESS_SPACE, Unfit
 from oss_portal.uploads.checking import check_file
-
-
-def fields_pdf(depth: int, width: int = 10) -> bytes:
-    """Return a PDF whose form is a tree with width^depth ways to its last field; 1.3 kB for a hundred million."""
-    objects = [b"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[4 0 R]>>>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>"]
-    objects.append(b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>")
-    for n in range(depth):
-        objects.append(b"<</T(a)/Kids[" + b" ".join([b"%d 0 R" % (5 + n)] * width) + b"]>>")
-    objects.append(b"<</T(a)/FT/Sig>>")
-    return as_pdf(objects)
-
-
-def as_pdf(objects: list[bytes]) -> bytes:
-    content, offsets = b"%PDF-1.7\n", []
-    for n, body in enumerate(objects, 1):
-        offsets.append(len(content))
-        content += b"%d 0 obj\n" % n + body + b"\nendobj\n"
-    start = len(content)
-    content += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    content += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    return content + b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
-
-
-def _paper(extra: bytes) -> bytes:
-    return as_pdf(
-        [b"<</Type/Catalog/Pages 2 0 R/X 4 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>"]
-        + [b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>", extra]
-    )
-
+from tests.security.hostile_files import HOSTILE, fields_pdf, paper
 
 READERS = re.compile(r"^\s*(from|import) (PIL|pyhanko|pypdf|zxingcpp|pillow_heif)\b", re.M)
-HOSTILE = {
-    "a tree of form fields": lambda: fields_pdf(9),
-    "form fields in a circle": lambda: fields_pdf(3).replace(b"/FT/Sig", b"/Kids[4 0 R]"),
-    "one name of a megabyte": lambda: _paper(b"<</" + b"A" * 1_000_000 + b" 1>>"),
-    "deep arrays": lambda: _paper(b"[" * 200_000 + b"]" * 200_000),
-    "deep dictionaries": lambda: _paper(b"<</A " * 100_000 + b"1" + b">>" * 100_000),
-    "a hundred thousand objects": lambda: _paper(b"[" + b"<</A[1]>>" * 100_000 + b"]"),
-    "a number of a megabyte": lambda: _paper(b"9" * 1_000_000),
-    "a text of open brackets": lambda: _paper(b"(" * 1_000_000),
-    "hexadecimal without end": lambda: _paper(b"<" + b"4" * 1_000_000),
-    "comments without end": lambda: _paper(b"%\n" * 500_000),
-    "a stream that unpacks to a gigabyte": lambda: _paper(
-        b"<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length 1000000>>stream\n"
-        + zlib.compress(b"\0" * 200_000_000, 9)
-        + b"\nendstream"
-    ),
-    "a hundred thousand ends": lambda: _paper(b"startxref\n9\n%%EOF\n" * 50_000),
-    "a table of references in a circle": lambda: _paper(b"1").replace(b"/Root", b"/Prev 9/XRefStm 9/Root"),
-}
 
 
 @pytest.fixture(scope="module")
@@ -181,7 +133,7 @@ def test_when_the_parent_of_the_parsers_dies_another_one_is_started():
 @pytest.fixture
 def slow() -> bytes:
     """A file that keeps a parser for some tenths of a second."""
-    return _paper(b"[" + b"<</A[1]>>" * 40_000 + b"]")
+    return paper(b"[" + b"<</A[1]>>" * 40_000 + b"]")
 
 
 def test_many_files_at_once_wait_in_a_short_queue_and_the_others_are_told(slow, monkeypatch):

@@ -1,0 +1,116 @@
+"""What one request of an anonymous visitor costs a web worker: at most 0.3 s of CPU and 50 MB, whatever they send.
+
+Measured on the worker itself (`/proc`): parsers are processes of their own, and are bounded there.
+"""
+
+import contextlib
+import os
+import subprocess
+import time
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from urllib.parse import urlencode
+
+from PIL import Image
+
+from tests.chaos.helpers import Guest, field_value
+from tests.security.crawler import pages_without_arguments
+from tests.security.hostile_files import HOSTILE, PICTURES, saved
+from tests.security.table import report_line
+from tests.servers import Portal
+
+MAX_CPU_SECONDS, MAX_MEGABYTES = 0.3, 50
+_TICK = os.sysconf("SC_CLK_TCK")
+_HTML, _ENCODED, _BOUNDARY = "text/html", "application/x-www-form-urlencoded", "gunting-7f3a91c2"
+
+
+def _worker(portal: Portal) -> int:
+    """Return the process that answers: the child of gunicorn that is no parser."""
+    children = subprocess.run(
+        ["pgrep", "-P", str(portal.processes["web"].pid), "-f", "gunicorn"], capture_output=True, text=True, check=True
+    )
+    return int(children.stdout.split()[0])
+
+
+def _cpu(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / _TICK
+
+
+def _memory(pid: int, what: str) -> float:
+    return int(Path(f"/proc/{pid}/status").read_text().split(f"{what}:")[1].split()[0]) / 1024
+
+
+def form(name: str, files: list[bytes]) -> tuple[str, list[tuple[str, bytes]]]:
+    """Return (content type, parts) of a form with files in the field `name`."""
+    return "multipart/form-data; boundary=" + _BOUNDARY, [(f'{name}"; filename="a.pdf', c) for c in files]
+
+
+def _body(content_type: str, parts: list[tuple[str, bytes]], token: str) -> bytes:
+    parts = [("csrfmiddlewaretoken", token.encode()), *parts]
+    if content_type == _ENCODED:
+        return urlencode(parts).encode()
+    head = f"--{_BOUNDARY}\r\nContent-Disposition: form-data; name="
+    written = [f'{head}"{name}"\r\n\r\n'.encode() + content + b"\r\n" for name, content in parts]
+    return b"".join([*written, f"--{_BOUNDARY}--\r\n".encode()])
+
+
+def requests() -> dict[str, tuple[str, str, list[tuple[str, bytes]]]]:
+    """Return name -> (path, content type, fields) of the most costly requests that are known; without a field a GET."""
+    large = b"%PDF-1.7\n" + os.urandom(5 * 1024 * 1024 - 20)
+    tries = {}
+    for name, make in (HOSTILE | PICTURES).items():
+        content = make()
+        tries[f"check: {name}"] = "/cek/berkas/", *form("berkas", [content])
+        tries[f"ticket: {name}"] = "/bantuan/tanya/", *form("lampiran", [content, content])
+    photo = saved(Image.effect_noise((3200, 2400), 90), "JPEG", quality=82)
+    tries["ticket: five photos of 5 MB"] = "/bantuan/tanya/", *form("lampiran", [photo] * 5)
+    tries["check: 25 MB"] = "/cek/berkas/", *form("berkas", [large] * 5)
+    tries["ticket: five files of 5 MB"] = "/bantuan/tanya/", *form("lampiran", [large] * 5)
+    tries["a field of a megabyte"] = "/masuk/", _ENCODED, [("nama", b"x@contoh.id"), ("kata_sandi", b"x" * 990_000)]
+    many = [(f"f{n}", b"x" * 1900) for n in range(490)]
+    for path in ("/masuk/", "/daftar/", "/bantuan/tanya/", "/lupa-kata-sandi/"):
+        tries[f"{path} with 490 fields"] = path, _ENCODED, many
+    tries["sign-in"] = "/masuk/", _ENCODED, [("nama", b"siapa@contoh.id"), ("kata_sandi", b"bukan-ini-sandinya")]
+    for path in [*pages_without_arguments(), "/ketentuan/1/teks.pdf"]:
+        tries[f"GET {path}"] = path, _HTML, []
+    for path in ("/cek/?nomor=", "/bantuan/?q=", "/aktivasi/", "/kbli/?q="):
+        tries[f"GET {path} and 4 kB"] = path + "(a@a.aa)%20" * 360, _HTML, []
+    return tries
+
+
+def _send(guest: Guest, path: str, content_type: str, body: bytes | None) -> int:
+    """Return the status of the answer, also of one that comes before all was sent; 0 without an answer."""
+    cookies = "; ".join(f"{k}={v}" for k, v in guest.cookies.items())
+    connection = HTTPConnection("127.0.0.1", guest.port, timeout=60)
+    try:
+        headers = {"Content-Type": content_type, "Cookie": cookies, "X-Forwarded-For": guest.alamat}
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            connection.request("POST" if body else "GET", path, body, headers)
+        return connection.getresponse().status
+    except (OSError, HTTPException):
+        return 0
+    finally:
+        connection.close()
+
+
+def attack(portal: Portal) -> None:
+    """Send each request once and report the dearest."""
+    pid, costs, findings = _worker(portal), [], []
+    for name, (path, content_type, fields) in requests().items():
+        guest = Guest(portal.port, portal.env["DATABASE_URL"])
+        page = guest.fetch("GET", path)[1] if fields else ""
+        body = _body(content_type, fields, field_value(page, "csrfmiddlewaretoken")) if fields else None
+        # The highest memory since now.
+        Path(f"/proc/{pid}/clear_refs").write_text("5")
+        cpu, memory, start = _cpu(pid), _memory(pid, "VmRSS"), time.monotonic()
+        status = _send(guest, path, content_type, body)
+        cost = _cpu(pid) - cpu, _memory(pid, "VmHWM") - memory, name
+        costs.append(cost)
+        if cost[0] > MAX_CPU_SECONDS or cost[1] > MAX_MEGABYTES:
+            findings.append(f"{name}: {cost[0]:.2f} s, {cost[1]:.0f} MB")
+        if status in {0, 500} or time.monotonic() - start > 30:
+            findings.append(f"{name}: status {status} after {time.monotonic() - start:.0f} s")
+    dearest, largest = max(costs), max(costs, key=lambda cost: cost[1])
+    tried = f"{len(costs)} requests; at most {dearest[0]:.2f} s CPU ({dearest[2]}), {largest[1]:.0f} MB ({largest[2]})"
+    report_line("anonymous: CPU and memory of a web worker", tried, findings)
