@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -37,7 +38,7 @@ MAIL_LIMIT, TIKET_LIMIT = 50, 10
 # What waits there from one person or of no readable sender; the rest is in the folder of the mailbox alone.
 HELD_LIMIT = 100
 # Mails with a secret link in a day to an address that our mail server did not prove, and to one domain.
-UNPROVEN_LIMIT, UNPROVEN_DOMAIN_LIMIT = 3, 20
+UNPROVEN_LIMIT, UNPROVEN_DOMAIN_LIMIT = 3, 60
 # Everybody's: an address there tells nothing of the others. Elsewhere one person may own all addresses.
 _PUBLIC_PROVIDERS = frozenset(
     (
@@ -208,26 +209,21 @@ def _tiket(mail: ParsedMail) -> Tiket | None:
 
 @dataclass
 class CheckedFiles:
-    """The files of a mail: those that may be kept, and what is said of the others."""
+    """The files of a mail: those that may be kept, a sentence about each of the others, and the small pictures."""
 
     kept: list[CleanFile] = field(default_factory=list)
-    # Code of the reason, and the sentence with the name.
-    refused: list[tuple[str, str]] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
 
-    def refuse(self, name: str, code: str) -> None:
-        self.refused.append((code, _("Berkas “%(n)s”: %(sebab)s.") % {"n": name[:80], "sebab": _reason(code)}))
+
+def _refusal(name: str, sentence: str) -> str:
+    return _("Berkas “%(n)s”: %(sebab)s") % {"n": re.sub("[“”]", "", name)[:80], "sebab": sentence}
 
 
-def _reason(code: str) -> str:
-    """Return why a file is not kept, in words that do without its name, which a stranger wrote."""
-    return {
-        "banyak": _("lebih dari %(maks)d berkas dalam satu surel; kirim sisanya dalam surel lain")
-        % {"maks": MAX_COUNT},
-        "besar": _("lebih dari 5 MB"),
-        "kosong": _("kosong"),
-        "virus": _("memuat program berbahaya"),
-    }.get(code) or _("bukan PDF, JPG, atau PNG utuh yang dapat dibaca")
+def _without_names(sentences: Iterable[str]) -> list[str]:
+    """Return the sentences without the names that a stranger wrote; equal ones once, with how many they are."""
+    counts = Counter(re.sub(" “[^“”]*”", "", s, count=1) for s in sentences)
+    return [f"{s} ({n}×)" if n > 1 else s for s, n in counts.items()]
 
 
 def _check_files(mail: ParsedMail) -> CheckedFiles:
@@ -238,17 +234,18 @@ def _check_files(mail: ParsedMail) -> CheckedFiles:
             if file.inline and len(file.content) < _SMALL_PICTURE:
                 result.skipped.append(file.name)
             else:
-                result.refuse(file.name, "banyak")
+                words = _("lebih dari %(maks)d berkas dalam satu surel; kirim sisanya dalam surel lain.")
+                result.refused.append(_refusal(file.name, words % {"maks": MAX_COUNT}))
             continue
         try:
             result.kept.append(check_file(file.name, file.content))
         except ValidationError as error:
             if error.code == "pemindai":
                 raise ScannerDown from None
-            result.refused.append((str(error.code), " ".join(error.messages)))
+            result.refused.append(" ".join(error.messages))
         except Exception:
             logger.exception("a file of a mail cannot be judged")
-            result.refuse(file.name, "jenis")
+            result.refused.append(_refusal(file.name, _("tidak dapat dibaca. Simpan ulang atau foto dokumennya.")))
     return result
 
 
@@ -283,7 +280,7 @@ def _save(mail: ParsedMail, raw: bytes, tiket: Tiket | None, files: CheckedFiles
             jenis=JenisTiket.INFORMASI,
             perihal=mail.subject or _("Tanpa perihal"),
             content=content,
-            reporter=Reporter(mail.sender.name or mail.sender.email.partition("@")[0], mail.sender.email),
+            reporter=Reporter(mail.sender.name or mail.sender.email.rpartition("@")[0].strip('"'), mail.sender.email),
             origin=Origin(Saluran.SUREL, mail_id=mail.id),
             attachments=files.kept,
             notify=may_answer,
@@ -322,9 +319,9 @@ def _may_get_link(mail: ParsedMail) -> bool:
     return True
 
 
-def _tell_of_lost(tiket: Tiket, mail: ParsedMail, refused: list[tuple[str, str]], *, may_answer: bool) -> None:
+def _tell_of_lost(tiket: Tiket, mail: ParsedMail, refused: list[str], *, may_answer: bool) -> None:
     """Say on the page which files are missing and why, each by its name; and by mail that, and why, some are."""
-    lines = [sentence for _code, sentence in refused]
+    lines = list(refused)
     if mail.cut_off:
         lines.append(_("Surel ini lebih dari 26 MB: bagian akhirnya tidak kami baca. Kirim lampirannya terpisah."))
     if not lines:
@@ -333,14 +330,13 @@ def _tell_of_lost(tiket: Tiket, mail: ParsedMail, refused: list[tuple[str, str]]
     message = add_system_note(tiket, "\n".join([title, *(f"- {line}" for line in lines)]))
     if may_answer and refused:
         # Who sent them believes that we have them. The sender may be forged: nothing they wrote is repeated.
-        counts = Counter(code for code, _sentence in refused)
         notify_reporter(
             tiket,
             "attachments_refused",
             key=f"hd-pesan-{message.kode}",
             nama=tiket.pelapor.nama if tiket.pelapor else "",
             many=len(refused),
-            reasons=[(many, _reason(code)) for code, many in counts.items()],
+            reasons=_without_names(refused),
         )
 
 
