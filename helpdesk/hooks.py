@@ -14,6 +14,7 @@ from helpdesk.models import OPEN, IncomingMail, StatusTiket, Tiket
 from helpdesk.permissions import SERVE, escalated_tiket, officer_units
 from helpdesk.queue import tab_rows
 from helpdesk.reports import CALCULATORS, DEFAULT_RANGE, DateRange
+from helpdesk.services import assignment
 from helpdesk.tiket_page.status_labels import REPORTER_LABELS
 from oss_portal import hooks
 from oss_portal.hooks import CaseFileSection, DashboardCard, DataReading, PersonalDataSource, StaffQueue, StatusTag
@@ -171,3 +172,9 @@ def helpdesk_figures() -> list[Figure]:
         for code, text in explanation.items()
         for figure in [CALCULATORS[code](period)]
     ]
+
+
+@hooks.officer_rights_taken.register
+def release_tiket(petugas: Pengguna) -> int:
+    """The tickets of an officer who left are offered again."""
+    return assignment.release_all(petugas=petugas)

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
 
 from helpdesk.models import OPEN, Tiket, UnitEskalasi
 from oss_portal.models import Pengguna
@@ -26,7 +27,6 @@ _UNIT_PERMISSIONS = {
 _REGISTRATION_DESK = (SERVE, "registrasi.view_pendaftaran", "registrasi.view_hakakses")
 OFFICERS, SUPERVISORS = "Petugas Helpdesk", "Penyelia Helpdesk"
 ROLES: Roles = {
-    "Helpdesk": _REGISTRATION_DESK,
     PENYELIA: (*_REGISTRATION_DESK, SUPERVISE, REVEAL),
     OFFICERS: (
         SERVE,
@@ -48,6 +48,10 @@ ROLES: Roles = {
         ),
     ),
     AUDITOR: ("helpdesk.view_*",),
+}
+SENTENCES = {
+    OFFICERS: gettext_lazy("Menjawab tiket, menerima telepon, dan menulis artikel bantuan."),
+    SUPERVISORS: gettext_lazy("Membagi tiket, menjawab keluhan tentang petugas, dan mengatur data helpdesk."),
 }
 
 

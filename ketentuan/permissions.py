@@ -1,5 +1,7 @@
 """Who may do what with the terms: this app's part of the table of roles."""
 
+from django.utils.translation import gettext_lazy
+
 from oss_portal.staff.roles import Roles
 
 _DRAFT = (
@@ -14,5 +16,8 @@ _APPROVE = ("ketentuan.view_versiketentuan", "ketentuan.umumkan_versiketentuan",
 ROLES: Roles = {
     "Penyusun Ketentuan": _DRAFT,
     "Penyetuju Ketentuan": _APPROVE,
-    "Pengelola Ketentuan": (*_DRAFT, *_APPROVE),
+}
+SENTENCES = {
+    "Penyusun Ketentuan": gettext_lazy("Menulis versi baru ketentuan dan pemberitahuan privasi, lalu mengajukannya."),
+    "Penyetuju Ketentuan": gettext_lazy("Memeriksa versi yang disusun petugas lain, lalu mengumumkannya."),
 }

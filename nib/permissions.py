@@ -1,5 +1,7 @@
 """Who may do what with NIBs: this app's part of the table of roles."""
 
+from django.utils.translation import gettext_lazy
+
 from oss_portal.staff.roles import Roles
 from registrasi.permissions import AUDITOR, PENYELIA, VERIFIKASI
 
@@ -24,14 +26,6 @@ INTEGRATION = "Pengelola integrasi"
 ROLES: Roles = {
     VERIFIKASI: _VERIFICATION,
     PENYELIA: (*_VERIFICATION, *_VIEWED),
-    "Pengelola NIB": (
-        *_VIEWED,
-        *_kept(*_MASTER_DATA),
-        SUPERVISE,
-        REVOKE,
-        REVIEW,
-        "registrasi.view_pelakuusaha",
-    ),
     REVIEWERS: (REVIEW, *_VIEWED, _FEES_VIEWED),
     SUPERVISORS: (
         SUPERVISE,
@@ -54,4 +48,10 @@ ROLES: Roles = {
         *(f"nib.delete_{model}" for model in ("sinonimkbli", "risikokbli", "konversikbli")),
     ),
     AUDITOR: ("nib.view_*",),
+}
+SENTENCES = {
+    REVIEWERS: gettext_lazy("Memeriksa permohonan NIB yang tidak terbit dengan sendirinya."),
+    SUPERVISORS: gettext_lazy("Memperingatkan, membekukan, dan mencabut NIB (oleh dua orang); menagih kewajiban."),
+    INTEGRATION: gettext_lazy("Mendaftarkan instansi pembaca data dan kunci API mereka."),
+    MASTER_DATA: gettext_lazy("Menjaga KBLI, risiko, dasar hukum, dan data induk lain."),
 }

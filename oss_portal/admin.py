@@ -1,12 +1,6 @@
 """Master data and trails of the foundation, for staff."""
 
-from typing import Any
-
-from django import forms
-from django.conf import settings
 from django.contrib import admin
-from django.contrib.auth.admin import GroupAdmin
-from django.contrib.auth.models import Group, Permission
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,101 +9,13 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from oss_portal.forms import ReasonForm
 from oss_portal.forms.outages import EndOutageForm, OutageForm
 from oss_portal.mail.outgoing import mark_handled, resend
-from oss_portal.models import AuditEvent, HariLibur, Outage, OutgoingMail, Pengguna, SuratBernomor
+from oss_portal.models import AuditEvent, HariLibur, Outage, OutgoingMail, SuratBernomor
+from oss_portal.officers import admin as _officers  # noqa: F401 - it registers its pages
 from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action, Done
 from oss_portal.staff.admin_base import ReadOnlyAdmin
 from oss_portal.staff.record_search import RecordSearch
 from oss_portal.web import outages
-
-# Apps whose permissions groups are made of; tables of libraries are for the administrator alone.
-_APPS = [*settings.PORTAL_APPS, "auth"]
-# The permissions that Django makes for each table have English names in the database.
-_DEFAULT_PERMISSIONS = {"add": _("menambah"), "change": _("mengubah"), "delete": _("menghapus"), "view": _("melihat")}
-
-
-def permission_label(permission: Permission) -> str:
-    """Return a permission as an officer says it: app, then what may be done."""
-    verb = _DEFAULT_PERMISSIONS.get(permission.codename.split("_")[0])
-    app = permission.content_type.app_labeled_name.split(" | ")[0]
-    if verb and permission.name.startswith("Can "):
-        return f"{app}: {verb} {permission.content_type.name}"
-    return f"{app}: {gettext(permission.name)}"
-
-
-class PermissionField(forms.ModelMultipleChoiceField):
-    def label_from_instance(self, obj: Permission) -> str:
-        return permission_label(obj)
-
-
-admin.site.unregister(Group)
-
-
-@admin.register(Group)
-class PortalGroupAdmin(GroupAdmin):
-    filter_horizontal = ()
-
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest | None = None, **kwargs: Any) -> Any:
-        kwargs |= {
-            "form_class": PermissionField,
-            "widget": forms.CheckboxSelectMultiple,
-            "queryset": Permission.objects.filter(content_type__app_label__in=_APPS),
-            "help_text": "",
-        }
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Keep the rights that the page does not list: who saves it must not take away what they did not see."""
-        unseen = list(form.instance.permissions.exclude(content_type__app_label__in=_APPS))
-        super().save_related(request, form, formsets, change)
-        form.instance.permissions.add(*unseen)
-
-
-@admin.register(Pengguna)
-class PenggunaAdmin(ReadOnlyAdmin):
-    list_display = ["user_id", "nama", "email", "is_staff", "is_active", "last_login"]
-    list_filter = ["is_staff", "is_active", "groups"]
-    SEARCH = RecordSearch(identitas=("nomor_identitas_indeks",), surel=("email",), user_id=("user_id",), nama=("nama",))
-    search_help_text = _("User-ID, alamat surel, NIK atau paspor lengkap, atau bagian nama")
-    ordering = ["-id"]
-    fields = [
-        "user_id",
-        "nama",
-        "email",
-        "masked_phone",
-        "identitas",
-        "is_active",
-        "is_staff",
-        "is_superuser",
-        "groups",
-        "last_login",
-        "dibuat_pada",
-    ]
-    readonly_fields = ["user_id", "nama", "email", "masked_phone", "identitas", "last_login", "dibuat_pada"]
-
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "groups":
-            kwargs["widget"] = forms.CheckboxSelectMultiple
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
-
-    def has_change_permission(self, request: HttpRequest, obj: Pengguna | None = None) -> bool:
-        # Only who may hand out rights, and never to oneself.
-        return request.user.has_perm("oss_portal.change_pengguna") and (
-            obj is None or (obj.is_staff and obj.pk != request.user.pk)
-        )
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Pengguna | None = None) -> Any:
-        return [*self.readonly_fields, *([] if request.user.is_superuser else ["is_superuser", "is_staff"])]
-
-    @admin.display(description=_("nomor identitas"))
-    def identitas(self, o: Pengguna) -> str:
-        return o.masked_identity or "–"
-
-    @admin.display(description=_("telepon"))
-    def masked_phone(self, o: Pengguna) -> str:
-        from oss_portal.privacy.masking import mask_phone
-
-        return mask_phone(o.telepon) if o.telepon else "–"
 
 
 @admin.register(AuditEvent)

@@ -205,5 +205,7 @@ figures: Hook[[], Sequence[Figure]] = Hook()
 conflicts: Hook[[Pengguna, Model], bool] = Hook()
 # An attempt of an officer that must go on record though it was refused: the record, and the name of the page.
 refusals: Hook[[Pengguna, Model, str], None] = Hook()
+# An officer may no longer do all that they did: how many of their open cases the app gave back to its queue.
+officer_rights_taken: Hook[[Pengguna], int] = Hook()
 # After an outage: how many deadlines of the app were moved.
 extend_deadlines: Hook[[Shift], int] = Hook()

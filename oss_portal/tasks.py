@@ -11,10 +11,13 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
+from oss_portal import hooks
 from oss_portal.audit.seal import seal_past_days
 from oss_portal.db.clock import TOLERANCE, older_than
 from oss_portal.mail.outgoing import MailServerDown, ready_to_send, send
-from oss_portal.models import AttemptCounter, OutgoingMail, Session
+from oss_portal.models import AttemptCounter, OutgoingMail, Pengguna, Session
+from oss_portal.officers.invitations import expire_invitations
+from oss_portal.officers.rights import end_terms
 
 logger = logging.getLogger(__name__)
 
@@ -63,6 +66,19 @@ def seal_audit() -> int:
 def remove_old_counters() -> int:
     """Delete the counters of tries whose window is over. Returns how many went."""
     return AttemptCounter.objects.filter(berakhir_pada__lt=timezone.now()).delete()[0]
+
+
+@task()
+def end_terms_of_officers() -> int:
+    """Let officers go whose last day is over, close old invitations, give back what inactive officers still hold.
+
+    The last because somebody may take a case in the moment in which they are suspended. Returns how many went.
+    """
+    expire_invitations()
+    ended = end_terms()
+    for petugas in Pengguna.objects.filter(is_staff=True, is_active=False):
+        hooks.officer_rights_taken.collect(petugas)
+    return ended
 
 
 # Longer than any of our tasks runs.

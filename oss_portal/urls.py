@@ -5,6 +5,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
 from oss_portal.mail import dev_inbox
+from oss_portal.officers.views import invitation
 from oss_portal.web import health, views
 from oss_portal.web.captcha import sound
 from oss_portal.web.metrics import metrics
@@ -26,6 +27,7 @@ urlpatterns = [
     path("metrik", metrics, name="metrik"),
     path("captcha/<str:key>/suara.wav", sound, name="kode-keamanan-suara"),
     path("captcha/", include("captcha.urls")),
+    path("petugas/undangan/<str:token>/", invitation, name="undangan-petugas"),
     path("admin/", admin.site.urls),
     path("", include("ketentuan.urls")),
     path("", include("registrasi.urls")),

@@ -10,7 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
+from oss_portal.officers.base import MANAGE
 from oss_portal.staff.permissions import valid_officer
 from oss_portal.staff.roles import Roles
 from oss_portal.web.requests import AuthenticatedRequest
@@ -41,6 +43,7 @@ _CONTROL = ("registrasi.lihat_audit", "registrasi.unduh_berkas_perkara", "regist
 
 # The groups to which apps above add what their work needs.
 VERIFIKASI, PENYELIA, AUDITOR = "Verifikasi", "Penyelia", "Auditor"
+MANAGERS = "Pengelola Petugas"
 ROLES: Roles = {
     VERIFIKASI: _VERIFICATION,
     "Hak Akses": _HAK_AKSES,
@@ -59,8 +62,21 @@ ROLES: Roles = {
         "oss_portal.kelola_gangguan",
         "oss_portal.view_auditevent",
     ),
+    MANAGERS: (
+        MANAGE,
+        *(f"oss_portal.view_{m}" for m in ("pengguna", "undanganpetugas", "usulanpetugas")),
+    ),
     # Reads only: every "view" of our apps, the trails and the case files.
     AUDITOR: (*_CONTROL, "oss_portal.view_*", "ketentuan.view_*", "registrasi.view_*"),
+}
+
+
+SENTENCES = {
+    VERIFIKASI: gettext_lazy("Memeriksa identitas pada pendaftaran dan permohonan NIB, lalu menyetujui atau menolak."),
+    "Hak Akses": gettext_lazy("Menangani perkara Hak Akses, pembatasan, surel hilang, dan permintaan data pribadi."),
+    PENYELIA: gettext_lazy("Mengawasi semua antrean, insiden, jejak, dan angka; dapat mengerjakan semuanya."),
+    AUDITOR: gettext_lazy("Membaca semua catatan dan jejak, tanpa mengubah apa pun."),
+    MANAGERS: gettext_lazy("Mengundang petugas, mengatur peran, menangguhkan, dan menonaktifkan mereka."),
 }
 
 

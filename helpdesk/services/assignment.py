@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _
 from helpdesk.access.conflicts import ConflictCircle, must_keep_away
 from helpdesk.events import Event
 from helpdesk.exceptions import NotAnOfficer, TiketNotOpen
-from helpdesk.models import RUNNING, StatusTiket, Tiket
-from helpdesk.permissions import SERVE, SUPERVISE
+from helpdesk.models import OPEN, RUNNING, StatusTiket, Tiket
+from helpdesk.permissions import SERVE, SUPERVISE, may_see
 from helpdesk.services.base import (
+    add_system_note,
     change_status,
     check_conflict,
     check_officer,
@@ -106,3 +107,25 @@ def hand_to_supervisor(*, tiket: Tiket, by: Pengguna) -> Tiket:
     for p in officers_with(SUPERVISE):
         notify_officer(p, tiket, _("Tiket khusus penyelia"), key=f"hd-penyelia-{tiket.kode}-{p.pk}")
     return tiket
+
+
+@transaction.atomic
+def release_all(*, petugas: Pengguna) -> int:
+    """Give back the open tickets of an officer who may no longer handle them; they are offered again. Returns how many.
+
+    `petugas` is read afresh by the caller: Django keeps the permissions of an instance.
+    """
+    count = 0
+    for tiket in Tiket.objects.select_for_update().filter(petugas=petugas, status__in=OPEN):
+        if may_see(petugas, tiket):
+            continue
+        tiket.petugas = tiket.diambil_sampai = None
+        tiket.save(update_fields=["petugas", "diambil_sampai"])
+        record(Event.TIKET_DILEPAS, subject=tiket, about=tiket.pelapor, details={"petugas": petugas.user_id})
+        add_system_note(
+            tiket,
+            _("%(nama)s tidak lagi bertugas; tiket kembali ke antrean.") % {"nama": petugas.nama},
+            internal=True,
+        )
+        count += 1
+    return count

@@ -145,3 +145,11 @@ def reject(*, permohonan: Permohonan, by: Pengguna, alasan: str) -> Permohonan:
     )
     notify_rejected(permohonan)
     return permohonan
+
+
+def release_all(*, petugas: Pengguna) -> int:
+    """Give back the applications that an officer held who may no longer decide any. Returns how many."""
+    if petugas.has_perm("nib.tinjau_permohonan"):
+        return 0
+    held = Permohonan.objects.filter(peninjau=petugas, status=Permohonan.Status.DIAJUKAN)
+    return held.update(peninjau=None, diambil_pada=None)

@@ -1,3 +1,4 @@
+import secrets
 import uuid
 
 import django.contrib.postgres.indexes
@@ -186,6 +187,7 @@ class Migration(migrations.Migration):
                 ("bahasa", models.CharField(default="id", max_length=5, verbose_name="bahasa surat")),
                 ("is_active", models.BooleanField(default=True, verbose_name="dapat masuk")),
                 ("is_staff", models.BooleanField(default=False, verbose_name="petugas")),
+                ("petugas_sampai", models.DateField(blank=True, null=True, verbose_name="petugas sampai dengan")),
                 (
                     "dibuat_pada",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="dibuat pada"),
@@ -216,6 +218,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "pengguna",
                 "verbose_name_plural": "pengguna",
+                "permissions": [("kelola_petugas", "Dapat mengundang petugas dan mengatur peran mereka")],
                 "indexes": [
                     models.Index(django.db.models.functions.text.Upper("email"), name="pengguna_email_upper"),
                     django.contrib.postgres.indexes.GinIndex(
@@ -618,6 +621,126 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="UndanganPetugas",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kode", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("hash", models.CharField(default=secrets.token_hex, editable=False, max_length=64, unique=True)),
+                ("nama", models.CharField(max_length=150, verbose_name="nama")),
+                ("email", models.EmailField(max_length=100, verbose_name="surel kantor")),
+                ("kelompok", models.JSONField(default=list, verbose_name="peran")),
+                ("administrator", models.BooleanField(default=False, verbose_name="administrator")),
+                ("petugas_sampai", models.DateField(blank=True, null=True, verbose_name="petugas sampai dengan")),
+                ("alasan", models.TextField(verbose_name="alasan")),
+                (
+                    "oleh",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="diundang oleh",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("diusulkan", "Menunggu orang kedua"),
+                            ("menunggu", "Menunggu jawaban"),
+                            ("diterima", "Diterima"),
+                            ("dicabut", "Dicabut"),
+                            ("kedaluwarsa", "Kedaluwarsa"),
+                        ],
+                        default="menunggu",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                ("berlaku_sampai", models.DateTimeField(blank=True, null=True, verbose_name="tautan berlaku sampai")),
+                (
+                    "pengguna",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="petugas",
+                    ),
+                ),
+                (
+                    "dibuat_pada",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="dibuat pada"),
+                ),
+                (
+                    "diubah_pada",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="diubah pada"),
+                ),
+            ],
+            options={
+                "verbose_name": "undangan petugas",
+                "verbose_name_plural": "undangan petugas",
+                "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"),
+                        condition=models.Q(("status__in", ["diusulkan", "menunggu"])),
+                        name="undangan_petugas_satu_terbuka",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("pengguna__isnull", False), ("status", "diterima")),
+                            models.Q(models.Q(("status", "diterima"), _negated=True), ("pengguna__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="undangan_petugas_diterima_berpasangan",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("alasan", ""), _negated=True), name="undangan_petugas_beralasan"
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="undangan_petugas_tak_dihapus",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="1a74c9e9596d2735f08d479e13750e9b79d5f76e",
+                            operation="DELETE",
+                            pgid="pgtrigger_undangan_petugas_tak_dihapus_0d4cf",
+                            table="oss_portal_undanganpetugas",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="undangan_petugas_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="c3182eb5973aa6a2791470137a2b47197fa731a5",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_undangan_petugas_tak_dikosongkan_45208",
+                            table="oss_portal_undanganpetugas",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="undangan_petugas_transisi",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE _is_valid_transition BOOLEAN;",
+                            func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{diusulkan:dicabut,diusulkan:menunggu,menunggu:dicabut,menunggu:diterima,menunggu:kedaluwarsa}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                            hash="4c64c028c87215c9b5387d37d44d7a0d21f52607",
+                            operation="UPDATE",
+                            pgid="pgtrigger_undangan_petugas_transisi_d93a8",
+                            table="oss_portal_undanganpetugas",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Upload",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -649,6 +772,174 @@ class Migration(migrations.Migration):
                 "verbose_name": "unggahan",
                 "verbose_name_plural": "unggahan",
                 "ordering": ["-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="UsulanPetugas",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "jenis",
+                    models.CharField(
+                        choices=[
+                            ("undang", "Mengundang"),
+                            ("peran", "Mengubah peran"),
+                            ("tangguhkan", "Menangguhkan"),
+                            ("nonaktifkan", "Menonaktifkan"),
+                            ("aktifkan", "Mengaktifkan kembali"),
+                        ],
+                        max_length=12,
+                        verbose_name="tindakan",
+                    ),
+                ),
+                (
+                    "petugas",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="petugas",
+                    ),
+                ),
+                (
+                    "undangan",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="usulan",
+                        to="oss_portal.undanganpetugas",
+                        verbose_name="undangan",
+                    ),
+                ),
+                ("kelompok", models.JSONField(blank=True, default=list, verbose_name="peran")),
+                ("administrator", models.BooleanField(default=False, verbose_name="administrator")),
+                ("petugas_sampai", models.DateField(blank=True, null=True, verbose_name="petugas sampai dengan")),
+                ("alasan", models.TextField(verbose_name="alasan")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("diusulkan", "Menunggu orang kedua"),
+                            ("disetujui", "Disetujui"),
+                            ("ditolak", "Ditolak"),
+                            ("dibatalkan", "Dibatalkan"),
+                        ],
+                        default="diusulkan",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "diusulkan_oleh",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="diusulkan oleh",
+                    ),
+                ),
+                (
+                    "diusulkan_pada",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="diusulkan pada"
+                    ),
+                ),
+                (
+                    "diputuskan_oleh",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="diputuskan oleh",
+                    ),
+                ),
+                ("diputuskan_pada", models.DateTimeField(blank=True, null=True, verbose_name="diputuskan pada")),
+                ("alasan_keputusan", models.TextField(blank=True, default="", verbose_name="alasan keputusan")),
+            ],
+            options={
+                "verbose_name": "usulan hak petugas",
+                "verbose_name_plural": "usulan hak petugas",
+                "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("jenis", "undang"), ("petugas__isnull", True), ("undangan__isnull", False)),
+                            models.Q(
+                                models.Q(("jenis", "undang"), _negated=True),
+                                ("petugas__isnull", False),
+                                ("undangan__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="usulan_petugas_tentang_satu",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ["disetujui", "ditolak"]), _negated=True),
+                            models.Q(
+                                ("diputuskan_oleh__isnull", False),
+                                models.Q(("diputuskan_oleh", models.F("diusulkan_oleh")), _negated=True),
+                                models.Q(
+                                    ("petugas__isnull", True),
+                                    models.Q(("diputuskan_oleh", models.F("petugas")), _negated=True),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="usulan_petugas_dua_orang",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("alasan", ""), _negated=True), name="usulan_petugas_beralasan"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "diusulkan")),
+                        fields=("petugas",),
+                        name="usulan_petugas_satu_terbuka",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="usulan_petugas_tak_dihapus",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="71178ec603fc7a1a1c171123e97678001855a5c9",
+                            operation="DELETE",
+                            pgid="pgtrigger_usulan_petugas_tak_dihapus_e47a6",
+                            table="oss_portal_usulanpetugas",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="usulan_petugas_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="46ffce069acfc42ed8369146ee1d234930c080d8",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_usulan_petugas_tak_dikosongkan_742c4",
+                            table="oss_portal_usulanpetugas",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="usulan_petugas_transisi",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE _is_valid_transition BOOLEAN;",
+                            func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{diusulkan:dibatalkan,diusulkan:disetujui,diusulkan:ditolak}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                            hash="f33c11b215d7905a528f0e2f8cee615399186c45",
+                            operation="UPDATE",
+                            pgid="pgtrigger_usulan_petugas_transisi_18efd",
+                            table="oss_portal_usulanpetugas",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
         ),
         oss_portal.db.triggers.InstallTriggers(),

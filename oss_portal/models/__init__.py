@@ -12,7 +12,9 @@ from oss_portal.models.pengguna import JenisIdentitas, Pengguna
 from oss_portal.models.scheduled_task import ScheduledTask
 from oss_portal.models.session import Session
 from oss_portal.models.surat_bernomor import SuratBernomor
+from oss_portal.models.undangan_petugas import UndanganPetugas
 from oss_portal.models.upload import Upload
+from oss_portal.models.usulan_petugas import UsulanPetugas
 
 __all__ = [
     "AuditRoot",
@@ -28,5 +30,7 @@ __all__ = [
     "Session",
     "SuratBernomor",
     "OutgoingMail",
+    "UndanganPetugas",
     "Upload",
+    "UsulanPetugas",
 ]

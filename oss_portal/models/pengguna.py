@@ -63,6 +63,7 @@ class Pengguna(AbstractBaseUser, PermissionsMixin):
     bahasa = models.CharField(_("bahasa surat"), max_length=5, default="id")
     is_active = models.BooleanField(_("dapat masuk"), default=True)
     is_staff = models.BooleanField(_("petugas"), default=False)
+    petugas_sampai = models.DateField(_("petugas sampai dengan"), null=True, blank=True)
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
 
     USERNAME_FIELD = "user_id"
@@ -82,7 +83,10 @@ class Pengguna(AbstractBaseUser, PermissionsMixin):
         empty=("jenis_identitas", "nomor_identitas", "tanggal_lahir", "telepon"),
         erase={"nama": ERASED, "email": ERASED_EMAIL},
         keep="audit trail, acceptances and letters refer to the User-ID; the password is made unusable",
-        neither=("nomor_identitas_indeks", "is_superuser", "is_active", "is_staff", "groups", "user_permissions"),
+        neither=(
+            *("nomor_identitas_indeks", "is_superuser", "is_active", "is_staff", "petugas_sampai"),
+            *("groups", "user_permissions"),
+        ),
     )
 
     objects: ClassVar[PenggunaManager] = PenggunaManager()
@@ -90,6 +94,7 @@ class Pengguna(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("pengguna")
         verbose_name_plural = _("pengguna")
+        permissions = [("kelola_petugas", _("Dapat mengundang petugas dan mengatur peran mereka"))]
         # `iexact` and `icontains` compare in capitals.
         indexes = [
             models.Index(Upper("email"), name="pengguna_email_upper"),

@@ -2,6 +2,7 @@
 
 from fnmatch import fnmatchcase
 from importlib import import_module
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
@@ -24,6 +25,15 @@ def declared_roles() -> dict[str, set[str]]:
             for name, permissions in import_module(f"{app}.permissions").ROLES.items():
                 roles.setdefault(name, set()).update(permissions)
     return roles
+
+
+def sentence_of(role: str) -> str:
+    """Return what a role is for, in one plain sentence (`permissions.SENTENCES`); empty for one of no app."""
+    sentences: dict[str, Any] = {}
+    for app in settings.PORTAL_APPS:
+        if module_has_submodule(import_module(app), "permissions"):
+            sentences |= import_module(f"{app}.permissions").SENTENCES
+    return str(sentences.get(role, ""))
 
 
 def role_of(petugas: Pengguna) -> str:

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from oss_portal.hooks import StaffQueue, count_queue, staff_queues
-from oss_portal.models import AuditEvent, OutgoingMail, Pengguna
+from oss_portal.models import AuditEvent, OutgoingMail, Pengguna, UsulanPetugas
+from oss_portal.officers.base import MANAGE
 from registrasi.events import Event
 from registrasi.models import (
     HakAkses,
@@ -56,6 +57,24 @@ def failed_mail_queue(petugas: Pengguna) -> StaffQueue | None:
         count=count,
         oldest=failed.order_by("id").values_list("dibuat_pada", flat=True).first(),
         overdue=True,
+    )
+
+
+@staff_queues.register
+def proposal_queue(petugas: Pengguna) -> StaffQueue | None:
+    """Proposals about administrators that wait for a second person."""
+    if not petugas.has_perm(MANAGE):
+        return None
+    waiting = UsulanPetugas.objects.filter(status=UsulanPetugas.Status.DIUSULKAN)
+    oldest = waiting.order_by("id").values_list("diusulkan_pada", flat=True).first()
+    if oldest is None:
+        return None
+    return StaffQueue(
+        title=_("Usulan hak petugas"),
+        url=reverse("admin:oss_portal_usulanpetugas_changelist") + "?status__exact=diusulkan",
+        count=count_queue(waiting),
+        oldest=oldest,
+        overdue=False,
     )
 
 

@@ -8,10 +8,12 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 
+from oss_portal import hooks
 from oss_portal.audit.trail import record
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
 from registrasi.events import Event
+from registrasi.services.review import release_all
 
 
 @receiver(user_locked_out)
@@ -31,3 +33,9 @@ def notify_locked_out(
         context={"nama": pengguna.nama, "waktu": timezone.now()},
         key=f"masuk-terkunci-{pengguna.pk}-{today}",
     )
+
+
+@hooks.officer_rights_taken.register
+def release_cases(petugas: Pengguna) -> int:
+    """The registrations of an officer who left are offered again."""
+    return release_all(petugas=petugas)

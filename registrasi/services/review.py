@@ -375,3 +375,10 @@ def _reject(p: Pendaftaran, by: Pengguna, alasan: str, *, false_identity: bool) 
             end_hak_akses(hak_akses=right, by=by, dasar=HakAksesEvent.Dasar.AKS_4, alasan=alasan, notify=False)
         _close_usaha(p, by, alasan)
         pelaku_usaha_refused.send(PelakuUsaha, pelaku_usaha=p.pelaku_usaha, by=by)
+
+
+def release_all(*, petugas: Pengguna) -> int:
+    """Give back the registrations that an officer held who may no longer decide any. Returns how many."""
+    if petugas.has_perm("registrasi.tinjau_pendaftaran"):
+        return 0
+    return Pendaftaran.objects.filter(diambil_oleh=petugas).update(diambil_oleh=None, diambil_sampai=None)

@@ -87,13 +87,11 @@ def test_the_permission_of_an_act_alone_opens_no_act(rf, permission):
         assert not model_admin.has_add_permission(request), model_admin.opts.label
 
 
-@pytest.mark.parametrize("role", ["Petugas Helpdesk", "Penyelia Helpdesk", "Helpdesk"])
+@pytest.mark.parametrize("role", ["Petugas Helpdesk", "Penyelia Helpdesk"])
 def test_row_4_a_helpdesk_officer_counts_no_identity_numbers_through_the_admin(client, role):
     right, waiting = HakAksesFactory(), PendaftaranFactory()
     petugas = PetugasFactory(group=role)
     petugas.user_permissions.add(Permission.objects.get(codename="ungkap_identitas"))
-    if role == "Helpdesk":
-        petugas.groups.first().permissions.remove(*Permission.objects.filter(codename="view_pendaftaran"))
     client.force_login(petugas, backend=BACKEND)
     for obj in (right.pelaku_usaha, waiting):
         page = reverse(f"admin:registrasi_{obj._meta.model_name}_ungkap", args=[obj.pk])

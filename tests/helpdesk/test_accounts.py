@@ -258,8 +258,8 @@ def test_the_officer_for_personal_data_answers_what_the_helpdesk_passes_on_about
     [
         ("verifikasi", "Verifikasi"),
         ("hak_akses", "Hak Akses"),
-        ("ketentuan", "Pengelola Ketentuan"),
-        ("nib", "Pengelola NIB"),
+        ("ketentuan", "Penyusun Ketentuan"),
+        ("nib", "Pengawas NIB"),
         ("data_pribadi", "Hak Akses"),
         ("teknis", "Penyelia Helpdesk"),
     ],

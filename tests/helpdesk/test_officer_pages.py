@@ -555,8 +555,8 @@ def test_who_has_other_work_too_starts_at_the_front_page_of_the_staff(client):
         assert client.get("/masuk/").url == reverse("admin:index"), group
 
 
-def test_the_group_helpdesk_of_all_apps_starts_at_the_queue(client):
-    person = PetugasFactory(group="Helpdesk")
+def test_the_supervisors_of_the_helpdesk_start_at_the_queue(client):
+    person = PetugasFactory(group="Penyelia Helpdesk")
     sign_in(client, person)
     assert client.get("/masuk/").url == reverse("petugas-antrean")
 

@@ -17,7 +17,8 @@ from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, Petu
 
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 
-GROUPS = ("Verifikasi", "Hak Akses", "Pengelola Ketentuan", "Pengelola NIB", "Helpdesk", "Penyelia", "Auditor")
+GROUPS = ("Verifikasi", "Hak Akses", "Penyusun Ketentuan", "Penyetuju Ketentuan", "Peninjau NIB", "Pengawas NIB")
+GROUPS += ("Petugas Helpdesk", "Penyelia", "Auditor", "Pengelola Petugas")
 
 
 @pytest.fixture
@@ -47,10 +48,12 @@ def test_the_auditor_reads_only(group):
 @pytest.mark.parametrize(
     ("name", "forbidden"),
     [
-        ("Helpdesk", {"putuskan_pengakhiran", "kelola_hak_akses", "ungkap_identitas", "awasi_nib"}),
+        ("Petugas Helpdesk", {"putuskan_pengakhiran", "kelola_hak_akses", "ungkap_identitas", "awasi_nib"}),
         ("Verifikasi", {"putuskan_pengakhiran", "kelola_pembatasan", "awasi_nib", "umumkan_versiketentuan"}),
-        ("Pengelola Ketentuan", {"tinjau_pendaftaran", "ungkap_identitas", "view_hakakses"}),
-        ("Pengelola NIB", {"putuskan_pengakhiran", "ungkap_identitas"}),
+        ("Penyusun Ketentuan", {"tinjau_pendaftaran", "ungkap_identitas", "view_hakakses", "umumkan_versiketentuan"}),
+        ("Penyetuju Ketentuan", {"tinjau_pendaftaran", "ungkap_identitas", "view_hakakses", "add_versiketentuan"}),
+        ("Pengawas NIB", {"putuskan_pengakhiran", "ungkap_identitas"}),
+        ("Pengelola Petugas", {"ungkap_identitas", "view_pendaftaran", "tinjau_pendaftaran", "layani_tiket"}),
         ("Hak Akses", {"awasi_nib", "umumkan_versiketentuan", "batalkan_pengakhiran"}),
     ],
 )
@@ -66,16 +69,17 @@ def test_no_group_deletes_legal_records_or_hands_out_rights(group):
 
 def test_the_rights_open_the_pages_of_the_admin(client, group):
     page = {
-        "Verifikasi": ("pendaftaran", "pembatasan"),
-        "Hak Akses": ("permohonanakses", "retentionrule"),
-        "Helpdesk": ("hakakses", "permohonanakses"),
+        "Verifikasi": ("registrasi/pendaftaran", "registrasi/pembatasan"),
+        "Hak Akses": ("registrasi/permohonanakses", "registrasi/retentionrule"),
+        "Petugas Helpdesk": ("helpdesk/helparticle", "registrasi/permohonanakses"),
+        "Pengelola Petugas": ("oss_portal/undanganpetugas", "registrasi/hakakses"),
     }
     for name, (allowed, forbidden) in page.items():
         petugas = PetugasFactory(group=name)
         client.force_login(petugas, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
         assert client.get("/admin/").status_code == 200
-        assert client.get(f"/admin/registrasi/{allowed}/", follow=True).status_code == 200, (name, allowed)
-        assert client.get(f"/admin/registrasi/{forbidden}/").status_code == 403, (name, forbidden)
+        assert client.get(f"/admin/{allowed}/", follow=True).status_code == 200, (name, allowed)
+        assert client.get(f"/admin/{forbidden}/").status_code == 403, (name, forbidden)
 
 
 def test_the_front_page_shows_the_age_of_each_queue_and_its_clock(client, db):

@@ -1,0 +1,37 @@
+"""Invite one of the first two administrators: mails a link that is good once, and prints it.
+
+Two, because what concerns administrators is decided by two persons. All others are invited on the pages.
+"""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_email
+
+from oss_portal.exceptions import Refused
+from oss_portal.officers.invitations import invite_administrator
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name", help="full name")
+        parser.add_argument("email", help="office address; the link goes there")
+        parser.add_argument(
+            "--in-place-of", default="", metavar="USER-ID", help="suspend this administrator, who is lost"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            validate_email(options["email"])
+            link = invite_administrator(
+                nama=options["name"], email=options["email"], in_place_of=options["in_place_of"]
+            )
+        except ValidationError as error:
+            raise CommandError(f"{options['email']}: {' '.join(error.messages)}") from None
+        except Refused as refused:
+            raise CommandError(str(refused)) from None
+        self.stdout.write(link)

@@ -1,0 +1,313 @@
+"""Officers in the admin: read, and changed by acts alone; nothing is saved by a form of Django."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth import admin as _django_pages  # noqa: F401 - it registers the page that ours replaces
+from django.contrib.auth.models import Group, Permission
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from oss_portal.forms import ReasonForm
+from oss_portal.models import Pengguna, UndanganPetugas, UsulanPetugas
+from oss_portal.officers import proposals, rights
+from oss_portal.officers.base import MANAGE, Grant
+from oss_portal.officers.effects import invited_grant
+from oss_portal.officers.forms import InviteForm, RolesForm, current_roles
+from oss_portal.officers.invitations import invite_officer, resend_invitation, withdraw_invitation
+from oss_portal.privacy.masking import mask_phone
+from oss_portal.staff.action_admin import ActionAdmin
+from oss_portal.staff.actions import Action, Done
+from oss_portal.staff.admin_base import ReadOnlyAdmin
+from oss_portal.staff.record_search import RecordSearch
+from oss_portal.staff.roles import sentence_of
+
+# Apps whose permissions groups are made of; tables of libraries are for the administrator alone.
+_APPS = [*settings.PORTAL_APPS, "auth"]
+# The permissions that Django makes for each table have English names in the database.
+_DEFAULT_PERMISSIONS = {"add": _("menambah"), "change": _("mengubah"), "delete": _("menghapus"), "view": _("melihat")}
+_SECOND_PERSON = _("Bila menyangkut administrator: berlaku setelah disetujui petugas kedua.")
+_MAIL = _("Petugas keluar dari semua perangkat dan mendapat surat dengan alasan ini.")
+_RELEASED = _("Tiket dan perkara yang dipegangnya kembali ke antrean.")
+
+
+def permission_label(permission: Permission) -> str:
+    """Return a permission as an officer says it: app, then what may be done."""
+    verb = _DEFAULT_PERMISSIONS.get(permission.codename.split("_")[0])
+    app = permission.content_type.app_labeled_name.split(" | ")[0]
+    if verb and permission.name.startswith("Can "):
+        return f"{app}: {verb} {permission.content_type.name}"
+    return f"{app}: {gettext(permission.name)}"
+
+
+def _lines(rows: list[str]) -> str:
+    return format_html_join("", "<div>{}</div>", ((row,) for row in rows)) or "–"
+
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class RoleAdmin(ReadOnlyAdmin):
+    """The roles, as the apps declare them (`permissions.ROLES`)."""
+
+    list_display = ["name", "sentence"]
+    fields = ["name", "sentence", "officers", "rights"]
+    ordering = ["name"]
+
+    def has_view_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        return request.user.has_perm(MANAGE) or super().has_view_permission(request, obj)
+
+    @admin.display(description=_("untuk apa"))
+    def sentence(self, o: Group) -> str:
+        return sentence_of(o.name) or "–"
+
+    @admin.display(description=_("petugas"))
+    def officers(self, o: Group) -> str:
+        return _lines([str(p) for p in Pengguna.objects.filter(groups=o, is_active=True).order_by("nama")[:200]])
+
+    @admin.display(description=_("hak"))
+    def rights(self, o: Group) -> str:
+        rows = o.permissions.filter(content_type__app_label__in=_APPS).select_related("content_type")
+        return _lines(sorted(permission_label(p) for p in rows))
+
+
+def _about_officer(o: Pengguna) -> bool:
+    """Whether whoever opened the record may act on this login at all: an officer's, and not their own."""
+    return o.is_staff and getattr(o, "opened_by", None) != o
+
+
+def _said(usulan: UsulanPetugas | None, done: Any) -> Done:
+    return Done(_("Usulan dicatat; berlaku setelah petugas lain menyetujuinya.") if usulan else done)
+
+
+def _act(name: str, title: Any, service: Any, done: Any, visible: Any, effects: list[Any]) -> Action[Pengguna]:
+    return Action(
+        name=name,
+        title=title,
+        permission=MANAGE,
+        form=ReasonForm,
+        visible=lambda o: _about_officer(o) and visible(o),
+        perform=lambda o, by, form: _said(service(petugas=o, by=by, **form.cleaned_data), done),
+        effects=[*effects, _MAIL, _SECOND_PERSON],
+        danger=service is rights.deactivate,
+    )
+
+
+@admin.register(Pengguna)
+class PenggunaAdmin(ActionAdmin):
+    list_display = ["user_id", "nama", "email", "is_staff", "is_active", "last_login"]
+    list_filter = ["is_staff", "is_active", "groups"]
+    SEARCH = RecordSearch(identitas=("nomor_identitas_indeks",), surel=("email",), user_id=("user_id",), nama=("nama",))
+    search_help_text = _("User-ID, alamat surel, NIK atau paspor lengkap, atau bagian nama")
+    ordering = ["-id"]
+    fields = [
+        "action_links",
+        "user_id",
+        "nama",
+        "email",
+        "masked_phone",
+        "identitas",
+        "is_active",
+        "is_staff",
+        "is_superuser",
+        "groups",
+        "petugas_sampai",
+        "last_login",
+        "dibuat_pada",
+    ]
+    ACTIONS = (
+        Action(
+            name="peran",
+            title=_("Ubah peran"),
+            permission=MANAGE,
+            form=RolesForm,
+            form_arguments=lambda request, o: current_roles(o),
+            visible=_about_officer,
+            perform=lambda o, by, form: _said(
+                rights.change_roles(petugas=o, by=by, grant=form.grant, alasan=form.cleaned_data["alasan"]),
+                _("Peran diubah."),
+            ),
+            effects=[_("Petugas itu mempunyai tepat peran yang dicentang."), _MAIL, _RELEASED, _SECOND_PERSON],
+        ),
+        _act(
+            "tangguhkan",
+            _("Tangguhkan"),
+            rights.suspend,
+            _("Akun ditangguhkan."),
+            lambda o: o.is_active,
+            [_("Petugas tidak dapat masuk; perannya tetap tercatat."), _RELEASED],
+        ),
+        _act(
+            "nonaktifkan",
+            _("Nonaktifkan"),
+            rights.deactivate,
+            _("Akun dinonaktifkan."),
+            lambda o: o.is_active or o.groups.exists() or o.is_superuser,
+            [_("Petugas tidak dapat masuk dan kehilangan semua perannya."), _RELEASED],
+        ),
+        _act(
+            "aktifkan",
+            _("Aktifkan kembali"),
+            rights.reactivate,
+            _("Akun aktif kembali."),
+            lambda o: not o.is_active and (o.groups.exists() or o.is_superuser),
+            [_("Petugas dapat masuk lagi dengan peran yang tercatat.")],
+        ),
+    )
+
+    @admin.display(description=_("nomor identitas"))
+    def identitas(self, o: Pengguna) -> str:
+        return o.masked_identity or "–"
+
+    @admin.display(description=_("telepon"))
+    def masked_phone(self, o: Pengguna) -> str:
+        return mask_phone(o.telepon) if o.telepon else "–"
+
+
+@admin.register(UndanganPetugas)
+class UndanganPetugasAdmin(ActionAdmin):
+    list_display = ["nama", "email", "roles", "status", "berlaku_sampai", "oleh"]
+    list_filter = ["status"]
+    list_select_related = ["oleh"]
+    search_fields = ["email__iexact", "nama__icontains"]
+    search_help_text = _("Alamat surel, atau bagian nama")
+    OPENING_FILTER = ("status__exact", UndanganPetugas.Status.MENUNGGU, MANAGE)
+    fields = [
+        "action_links",
+        *("nama", "email", "roles", "petugas_sampai", "alasan", "oleh", "status", "berlaku_sampai", "pengguna"),
+        "dibuat_pada",
+    ]
+    CREATE = Action(
+        name="add",
+        title=_("Undang petugas"),
+        permission=MANAGE,
+        form=InviteForm,
+        perform=lambda o, by, form: _invite(by, form),
+        effects=[
+            _("Orang itu mendapat surat dengan tautan sekali pakai untuk membuat kata sandinya."),
+            _("Saat pertama masuk ia memasang pembuat kode atau kunci sandi."),
+            _SECOND_PERSON,
+        ],
+    )
+    ACTIONS = (
+        Action(
+            name="kirim_lagi",
+            title=_("Kirim lagi"),
+            permission=MANAGE,
+            visible=lambda o: o.status == UndanganPetugas.Status.MENUNGGU,
+            perform=lambda o, by, form: resend_invitation(undangan=o, by=by),
+            done=_("Undangan dikirim lagi."),
+            effects=[_("Tautan yang lama tidak berlaku lagi.")],
+        ),
+        Action(
+            name="cabut",
+            title=_("Cabut undangan"),
+            permission=MANAGE,
+            form=ReasonForm,
+            visible=lambda o: o.status == UndanganPetugas.Status.MENUNGGU,
+            perform=lambda o, by, form: withdraw_invitation(undangan=o, by=by, **form.cleaned_data),
+            done=_("Undangan dicabut."),
+            effects=[_("Tautannya tidak berlaku lagi.")],
+        ),
+    )
+
+    @admin.display(description=_("peran"))
+    def roles(self, o: UndanganPetugas) -> str:
+        return _lines(invited_grant(o).lines())
+
+
+def _invite(by: Pengguna, form: InviteForm) -> Done:
+    data = form.cleaned_data
+    undangan = invite_officer(nama=data["nama"], email=data["email"], grant=form.grant, alasan=data["alasan"], by=by)
+    waits = undangan.status == UndanganPetugas.Status.DIUSULKAN
+    return Done(_("Usulan dicatat; undangan dikirim setelah petugas lain menyetujuinya.") if waits else _("Terkirim."))
+
+
+def _proposed(o: UsulanPetugas) -> Grant:
+    return Grant(tuple(o.kelompok), o.administrator, o.petugas_sampai)
+
+
+def _what_is_decided(o: UsulanPetugas) -> list[str]:
+    """Everything that the second person decides on, shown where they decide."""
+    wanted = ", ".join(_proposed(o).lines())
+    lines = [
+        gettext("%(tindakan)s: %(siapa)s") % {"tindakan": o.get_jenis_display(), "siapa": o.petugas or o.undangan},
+        gettext("Alasan: %(alasan)s") % {"alasan": o.alasan},
+        gettext("Diusulkan oleh %(siapa)s") % {"siapa": o.diusulkan_oleh},
+    ]
+    if o.petugas is not None:
+        now = Grant(
+            tuple(o.petugas.groups.values_list("name", flat=True)), o.petugas.is_superuser, o.petugas.petugas_sampai
+        )
+        lines.insert(1, gettext("Peran sekarang: %(peran)s") % {"peran": ", ".join(now.lines())})
+    if o.jenis in {UsulanPetugas.Jenis.UNDANG, UsulanPetugas.Jenis.PERAN}:
+        lines.insert(2, gettext("Peran yang diusulkan: %(peran)s") % {"peran": wanted})
+    return lines
+
+
+def _is_proposed(o: UsulanPetugas) -> bool:
+    return o.status == UsulanPetugas.Status.DIUSULKAN
+
+
+def _of_another(o: UsulanPetugas) -> bool:
+    reader = getattr(o, "opened_by", None)
+    return _is_proposed(o) and reader not in {o.diusulkan_oleh, o.petugas}
+
+
+@admin.register(UsulanPetugas)
+class UsulanPetugasAdmin(ActionAdmin):
+    """Acts on administrators that wait for a second person, and those that were decided."""
+
+    list_display = ["jenis", "about", "status", "diusulkan_oleh", "diusulkan_pada", "diputuskan_oleh"]
+    list_filter = ["status", "jenis"]
+    list_select_related = ["petugas", "undangan", "diusulkan_oleh", "diputuskan_oleh"]
+    OPENING_FILTER = ("status__exact", UsulanPetugas.Status.DIUSULKAN, MANAGE)
+    fields = [
+        "action_links",
+        *("jenis", "about", "roles", "alasan", "status", "diusulkan_oleh", "diusulkan_pada"),
+        *("diputuskan_oleh", "diputuskan_pada", "alasan_keputusan"),
+    ]
+    ACTIONS = (
+        Action(
+            name="setujui",
+            title=_("Setujui"),
+            permission=MANAGE,
+            form=ReasonForm,
+            visible=_of_another,
+            perform=lambda o, by, form: proposals.approve(usulan=o, by=by, **form.cleaned_data),
+            done=_("Disetujui dan berlaku."),
+            effects=_what_is_decided,
+        ),
+        Action(
+            name="tolak",
+            title=_("Tolak"),
+            permission=MANAGE,
+            form=ReasonForm,
+            visible=_of_another,
+            perform=lambda o, by, form: proposals.reject(usulan=o, by=by, **form.cleaned_data),
+            done=_("Usulan ditolak; pengusulnya dikabari."),
+            effects=_what_is_decided,
+        ),
+        Action(
+            name="batalkan",
+            title=_("Batalkan usulan"),
+            permission=MANAGE,
+            form=ReasonForm,
+            visible=lambda o: _is_proposed(o) and getattr(o, "opened_by", None) == o.diusulkan_oleh,
+            perform=lambda o, by, form: proposals.cancel(usulan=o, by=by, **form.cleaned_data),
+            done=_("Usulan dibatalkan."),
+            effects=_what_is_decided,
+        ),
+    )
+
+    @admin.display(description=_("tentang"))
+    def about(self, o: UsulanPetugas) -> str:
+        return str(o.petugas or o.undangan)
+
+    @admin.display(description=_("peran yang diusulkan"))
+    def roles(self, o: UsulanPetugas) -> str:
+        return _lines(_proposed(o).lines())

@@ -1,0 +1,123 @@
+"""What all acts on officers share: who is an administrator, who may act on whom, and the mail to the officer."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from oss_portal.exceptions import Refused, WrongState
+from oss_portal.mail.outgoing import queue_mail
+from oss_portal.models import Pengguna
+from oss_portal.staff.permissions import officers_with
+
+# To invite officers and to give and take their roles; who holds it is an administrator, as a superuser is.
+MANAGE = "oss_portal.kelola_petugas"
+
+
+class OwnRights(Refused):
+    """Nobody gives or takes rights of their own, nor decides what they proposed."""
+
+    message = gettext_lazy("Hak Anda sendiri, atau yang Anda usulkan, diputuskan petugas lain.")
+    on_record = True
+
+
+class OnlyAdministrators(Refused):
+    message = gettext_lazy("Hak administrator hanya diatur oleh administrator.")
+    on_record = True
+
+
+class NotAnOfficer(WrongState):
+    message = gettext_lazy("Orang ini bukan petugas.")
+
+
+class ProposalWaits(Refused):
+    message = gettext_lazy("Sudah ada usulan tentang petugas ini yang menunggu orang kedua.")
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What an officer may do and until when: names of groups, all rights, the last day (None: without end)."""
+
+    kelompok: tuple[str, ...] = ()
+    administrator: bool = False
+    until: date | None = None
+
+    @property
+    def is_administration(self) -> bool:
+        """Whether it lets its holder give rights to others."""
+        app, codename = MANAGE.split(".")
+        rows = Permission.objects.filter(content_type__app_label=app, codename=codename)
+        return self.administrator or rows.filter(group__name__in=self.kelompok).exists()
+
+    def check(self) -> None:
+        """Raise `Refused` for a grant of nothing, of a role that does not exist, or until a day that is over."""
+        if not (self.kelompok or self.administrator):
+            raise Refused(_("Pilih paling sedikit satu peran."), field="peran")
+        if Group.objects.filter(name__in=self.kelompok).count() != len(set(self.kelompok)):
+            raise Refused(_("Peran itu tidak ada."), field="peran")
+        if self.until is not None and self.until < timezone.localdate():
+            raise Refused(_("Tanggal ini sudah lewat."), field="petugas_sampai")
+
+    def lines(self) -> list[str]:
+        """Return it in words, one role a line."""
+        names = [*sorted(self.kelompok), *([_("Administrator")] if self.administrator else [])]
+        until = [_("Sampai dengan %(t)s") % {"t": f"{self.until:%d-%m-%Y}"}] if self.until else []
+        return (names or [_("Tanpa peran")]) + until
+
+
+def grant_of(petugas: Pengguna) -> Grant:
+    """Return what an officer may do now."""
+    names = tuple(petugas.groups.order_by("name").values_list("name", flat=True))
+    return Grant(names, petugas.is_superuser, petugas.petugas_sampai)
+
+
+def is_administrator(petugas: Pengguna) -> bool:
+    """Whether the officer can give rights to others, or could before they were suspended."""
+    app, codename = MANAGE.split(".")
+    directly = petugas.user_permissions.filter(content_type__app_label=app, codename=codename)
+    return grant_of(petugas).is_administration or directly.exists()
+
+
+def administrators() -> QuerySet[Pengguna]:
+    """Return the active officers who can give rights to others."""
+    rows = Q(is_superuser=True) | Q(pk__in=officers_with(MANAGE).values("pk"))
+    people: QuerySet[Pengguna] = Pengguna.objects.filter(rows, is_active=True, is_staff=True).order_by("nama")
+    return people
+
+
+def lock_officer(petugas: Pengguna) -> Pengguna:
+    """Return the officer afresh, locked until the transaction ends. Raises `NotAnOfficer`."""
+    locked = Pengguna.objects.select_for_update(no_key=True).get(pk=petugas.pk)
+    if not locked.is_staff:
+        raise NotAnOfficer
+    return locked
+
+
+def check_may_act(by: Pengguna, *, on: Pengguna | None, superuser: bool) -> None:
+    """Raise `OwnRights`, or `OnlyAdministrators` where somebody with all rights is or would be concerned."""
+    if on is not None and on.pk == by.pk:
+        raise OwnRights
+    if superuser and not by.is_superuser:
+        raise OnlyAdministrators
+
+
+def tell_officer(petugas: Pengguna, what: str | Promise, alasan: str, grant: Grant) -> None:
+    """Queue the mail that says what became of the officer's rights, and why."""
+    queue_mail(
+        "oss_portal/officer_rights",
+        recipient=petugas.email,
+        pengguna=petugas,
+        context={"nama": petugas.nama, "what": what, "alasan": alasan, "roles": grant.lines()},
+    )
+
+
+def tell_all(people: Iterable[Pengguna], template: str, **context: object) -> None:
+    """Queue a mail to each of several officers."""
+    for person in people:
+        queue_mail(template, recipient=person.email, pengguna=person, context={"nama": person.nama} | context)

@@ -1,0 +1,105 @@
+"""What an act on an officer changes, once it may: rights, sessions, open cases, the event and the mail."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from oss_portal import hooks
+from oss_portal.accounts.sessions import end_all_sessions
+from oss_portal.audit.trail import record
+from oss_portal.exceptions import WrongState
+from oss_portal.mail.outgoing import queue_mail
+from oss_portal.models import Pengguna, UndanganPetugas, UsulanPetugas
+from oss_portal.officers.base import Grant, grant_of, tell_officer
+from oss_portal.officers.events import Event
+
+Jenis = UsulanPetugas.Jenis
+# Our own promise: how long the link of an invitation lives.
+LINK_PERIOD = timedelta(days=7)
+# act -> (event, what the officer reads)
+_WORDS = {
+    Jenis.PERAN: (Event.PERAN_DIUBAH, _("Peran Anda sebagai petugas OSS diubah")),
+    Jenis.TANGGUHKAN: (Event.DITANGGUHKAN, _("Akun petugas OSS Anda ditangguhkan")),
+    Jenis.NONAKTIFKAN: (Event.DINONAKTIFKAN, _("Akun petugas OSS Anda dinonaktifkan")),
+    Jenis.AKTIFKAN: (Event.DIAKTIFKAN, _("Akun petugas OSS Anda aktif kembali")),
+}
+
+
+def apply_change(
+    *, jenis: str, petugas: Pengguna, grant: Grant, by: Pengguna | None, alasan: str, details: dict[str, Any]
+) -> None:
+    """Change the rights of a locked officer. Raises `WrongState` when they are no longer in a state for it.
+
+    Their sessions end, what they may no longer do goes back to its queue, and they get a mail.
+    """
+    before, was_active = grant_of(petugas), petugas.is_active
+    if jenis == Jenis.AKTIFKAN:
+        if was_active or not (before.kelompok or before.administrator):
+            raise WrongState(_("Akun ini masih aktif, atau belum punya peran: beri peran dahulu."))
+        petugas.is_active = True
+    elif jenis != Jenis.PERAN:
+        if not was_active and jenis == Jenis.TANGGUHKAN:
+            raise WrongState(_("Akun ini sudah tidak aktif."))
+        petugas.is_active = False
+    if jenis == Jenis.NONAKTIFKAN:
+        grant = Grant(until=before.until)
+        petugas.user_permissions.clear()
+    if jenis in {Jenis.PERAN, Jenis.NONAKTIFKAN}:
+        petugas.groups.set(Group.objects.filter(name__in=grant.kelompok))
+        petugas.is_superuser, petugas.petugas_sampai = grant.administrator, grant.until
+    else:
+        grant = before
+    petugas.save(update_fields=["is_active", "is_superuser", "petugas_sampai"])
+    end_all_sessions(petugas)
+    # Afresh: Django keeps the permissions of an instance.
+    released = sum(hooks.officer_rights_taken.collect(Pengguna.objects.get(pk=petugas.pk)))
+    event, what = _WORDS[Jenis(jenis)]
+    record(
+        event,
+        subject=petugas,
+        by=by,
+        about=petugas,
+        alasan=alasan,
+        changes={
+            "aktif": (was_active, petugas.is_active),
+            "peran": (", ".join(before.lines()), ", ".join(grant.lines())),
+        },
+        details={"dilepas": released} | details,
+    )
+    tell_officer(petugas, what, alasan, grant)
+
+
+def invited_grant(undangan: UndanganPetugas) -> Grant:
+    """Return what an invitation offers."""
+    return Grant(tuple(undangan.kelompok), undangan.administrator, undangan.petugas_sampai)
+
+
+def token_digest(token: str) -> str:
+    """Return what is stored of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def send_link(undangan: UndanganPetugas) -> str:
+    """Make a new link, in place of the one before, and mail it to the invited address. Returns the link."""
+    token = secrets.token_urlsafe(32)
+    undangan.hash, undangan.berlaku_sampai = token_digest(token), timezone.now() + LINK_PERIOD
+    undangan.save(update_fields=["hash", "berlaku_sampai"])
+    link = f"{settings.BASE_URL}/petugas/undangan/{token}/"
+    queue_mail(
+        "oss_portal/officer_invited",
+        recipient=undangan.email,
+        context={
+            "nama": undangan.nama,
+            "roles": invited_grant(undangan).lines(),
+            "tautan": link,
+            "until": undangan.berlaku_sampai,
+        },
+        secret=True,
+    )
+    return link

@@ -1,0 +1,66 @@
+"""Forms about officers: whom to invite, which roles, why."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import Group
+from django.utils.translation import gettext_lazy as _
+
+from oss_portal.forms import DateField, ReasonForm
+from oss_portal.models import Pengguna
+from oss_portal.officers.base import Grant, grant_of
+from oss_portal.staff.roles import sentence_of
+
+_ADMINISTRATOR = "*"
+
+
+def _role_choices() -> list[tuple[str, str]]:
+    """Every role with the sentence that says what it is for; all rights at once come last."""
+    names = Group.objects.order_by("name").values_list("name", flat=True)
+    roles = [(name, f"{name}: {sentence}" if (sentence := sentence_of(name)) else name) for name in names]
+    return [*roles, (_ADMINISTRATOR, _("Administrator: semua hak, juga memberi hak kepada orang lain."))]
+
+
+class RolesForm(ReasonForm):
+    """Which roles, until when, and why."""
+
+    peran = forms.MultipleChoiceField(
+        label=_("Peran"),
+        choices=_role_choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Pilih hanya yang dibutuhkan. Hak administrator berlaku setelah disetujui petugas kedua."),
+    )
+    petugas_sampai = DateField(
+        label=_("Petugas sampai dengan"),
+        required=False,
+        help_text=_("Sesudah hari itu akunnya dinonaktifkan dengan sendirinya."),
+    )
+    field_order = ["peran", "petugas_sampai", "alasan"]
+
+    @property
+    def grant(self) -> Grant:
+        """What was chosen in a valid form."""
+        chosen = set(self.cleaned_data["peran"])
+        return Grant(
+            tuple(sorted(chosen - {_ADMINISTRATOR})), _ADMINISTRATOR in chosen, self.cleaned_data["petugas_sampai"]
+        )
+
+
+class InviteForm(RolesForm):
+    """Whom to invite."""
+
+    nama = forms.CharField(label=_("Nama"), max_length=150)
+    email = forms.EmailField(
+        label=_("Alamat surel kantor"),
+        max_length=100,
+        error_messages={"invalid": _("Tulis alamat surel yang lengkap, misalnya nama@contoh.id.")},
+        widget=forms.EmailInput({"autocomplete": "off", "spellcheck": "false"}),
+    )
+    field_order = ["nama", "email", "peran", "petugas_sampai", "alasan"]
+
+
+def current_roles(petugas: Pengguna) -> dict[str, Any]:
+    """Return the initial values of `RolesForm` for an officer."""
+    grant = grant_of(petugas)
+    chosen = [*grant.kelompok, *([_ADMINISTRATOR] if grant.administrator else [])]
+    return {"initial": {"peran": chosen, "petugas_sampai": grant.until}}

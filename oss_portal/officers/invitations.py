@@ -1,0 +1,189 @@
+"""How somebody becomes an officer: an invitation to an office address, a link that is good once, a password."""
+
+import re
+import unicodedata
+
+from django.contrib.auth.models import Group
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from oss_portal.audit.trail import record
+from oss_portal.db.state_machine import transition
+from oss_portal.exceptions import Refused, WrongState
+from oss_portal.models import Pengguna, UndanganPetugas, UsulanPetugas
+from oss_portal.officers.base import Grant, administrators, check_may_act, lock_officer
+from oss_portal.officers.effects import apply_change, invited_grant, send_link, token_digest
+from oss_portal.officers.events import Event
+from oss_portal.officers.proposals import propose
+from oss_portal.staff.reasons import require_reason
+
+Status = UndanganPetugas.Status
+
+
+class InvitationDead(WrongState):
+    """The link was used, withdrawn, replaced by a newer one, or its time is over."""
+
+    message = gettext_lazy("Undangan ini sudah tidak berlaku.")
+
+
+def _create(*, nama: str, email: str, grant: Grant, alasan: str, by: Pengguna | None, status: str) -> UndanganPetugas:
+    email = email.strip().lower()
+    if Pengguna.objects.filter(email__iexact=email).exists():
+        raise Refused(_("Alamat ini sudah dipakai sebuah akun. Pakai alamat kantor yang lain."), field="email")
+    try:
+        with transaction.atomic():
+            return UndanganPetugas.objects.create(
+                nama=nama,
+                email=email,
+                kelompok=list(grant.kelompok),
+                administrator=grant.administrator,
+                petugas_sampai=grant.until,
+                alasan=alasan,
+                oleh=by,
+                status=status,
+            )
+    except IntegrityError:
+        raise Refused(_("Alamat ini sudah diundang. Kirim lagi atau cabut undangannya."), field="email") from None
+
+
+@transaction.atomic
+def invite_officer(*, nama: str, email: str, grant: Grant, alasan: str, by: Pengguna) -> UndanganPetugas:
+    """Invite somebody to be an officer; an administrator only when a second person approves.
+
+    Raises `Refused` for an impossible grant or an address that has an account or an open invitation,
+    `OnlyAdministrators`, `ReasonRequired`.
+    """
+    grant.check()
+    check_may_act(by, on=None, superuser=grant.administrator)
+    alasan = require_reason(alasan)
+    second = grant.is_administration
+    status = Status.DIUSULKAN if second else Status.MENUNGGU
+    undangan = _create(nama=nama, email=email, grant=grant, alasan=alasan, by=by, status=status)
+    if second:
+        propose(jenis=UsulanPetugas.Jenis.UNDANG, undangan=undangan, grant=grant, by=by, alasan=alasan)
+    else:
+        record(Event.DIUNDANG, subject=undangan, by=by, alasan=alasan, details={"peran": grant.lines()})
+        send_link(undangan)
+    return undangan
+
+
+@transaction.atomic
+def invite_administrator(*, nama: str, email: str, in_place_of: str = "") -> str:
+    """Invite one of the first two administrators, from the server. Returns the link, which is mailed too.
+
+    Later ones are invited by these two on the pages, with four eyes; when one of the two is lost, `in_place_of` names
+    them by User-ID, and they are suspended. Raises `Refused`.
+    """
+    if in_place_of:
+        lost = administrators().filter(is_superuser=True, user_id=in_place_of.upper()).first()
+        if lost is None:
+            raise Refused(_("Tidak ada administrator aktif dengan User-ID itu."))
+        apply_change(
+            jenis=UsulanPetugas.Jenis.TANGGUHKAN,
+            petugas=lock_officer(lost),
+            grant=Grant(),
+            by=None,
+            alasan=_("Diganti administrator lain, dari server"),
+            details={"pengganti": email},
+        )
+    if administrators().filter(is_superuser=True).count() >= 2:
+        raise Refused(_("Sudah ada dua administrator; yang berikutnya diundang di halaman petugas."))
+    alasan = _("Administrator pertama, dari server")
+    grant = Grant(administrator=True)
+    undangan = _create(nama=nama, email=email, grant=grant, alasan=alasan, by=None, status=Status.MENUNGGU)
+    record(Event.DIUNDANG, subject=undangan, alasan=alasan, details={"peran": grant.lines()})
+    return send_link(undangan)
+
+
+def _lock(undangan: UndanganPetugas) -> UndanganPetugas:
+    return UndanganPetugas.objects.select_for_update().get(pk=undangan.pk)
+
+
+@transaction.atomic
+def resend_invitation(*, undangan: UndanganPetugas, by: Pengguna) -> UndanganPetugas:
+    """Mail a new link; the one before is dead. Raises `InvitationDead`, `OnlyAdministrators`."""
+    undangan = _lock(undangan)
+    check_may_act(by, on=None, superuser=undangan.administrator)
+    if undangan.status != Status.MENUNGGU:
+        raise InvitationDead
+    record(Event.UNDANGAN_DIKIRIM_LAGI, subject=undangan, by=by)
+    send_link(undangan)
+    return undangan
+
+
+@transaction.atomic
+def withdraw_invitation(*, undangan: UndanganPetugas, alasan: str, by: Pengguna) -> UndanganPetugas:
+    """Withdraw an open invitation; its link is dead. Raises `ReasonRequired`, `TransitionRefused`."""
+    alasan = require_reason(alasan)
+    undangan = _lock(undangan)
+    if undangan.status != Status.MENUNGGU:
+        # What waits for a second person is decided, or taken back, where it was proposed.
+        raise InvitationDead
+    transition(undangan, Status.DICABUT, event=Event.UNDANGAN_DICABUT, by=by, alasan=alasan)
+    return undangan
+
+
+def find_invitation(token: str) -> UndanganPetugas | None:
+    """Return the invitation behind a link, alive or not."""
+    return UndanganPetugas.objects.filter(hash=token_digest(token)).first()
+
+
+def unsaved_officer(undangan: UndanganPetugas) -> Pengguna:
+    """Return the unsaved login of an invitation, with a User-ID made of the office address."""
+    local = unicodedata.normalize("NFKD", undangan.email.partition("@")[0]).upper()
+    name = (re.sub("[^A-Z0-9._-]", "", local)[:16] or "PETUGAS").ljust(3, "0")
+    user_id, number = name, 2
+    while Pengguna.objects.filter(user_id=user_id).exists():
+        user_id, number = f"{name}{number}", number + 1
+    return Pengguna(
+        user_id=user_id,
+        email=undangan.email,
+        nama=undangan.nama,
+        is_staff=True,
+        is_superuser=undangan.administrator,
+        petugas_sampai=undangan.petugas_sampai,
+    )
+
+
+@transaction.atomic
+def accept_invitation(*, undangan: UndanganPetugas, kata_sandi: str) -> Pengguna:
+    """Make the officer's account, once: of two requests at once the second gets `InvitationDead`.
+
+    Raises it too for an address that meanwhile has an account. The second factor is set up at the first sign-in.
+    """
+    undangan = _lock(undangan)
+    if not undangan.can_be_accepted:
+        raise InvitationDead
+    petugas = unsaved_officer(undangan)
+    petugas.set_password(kata_sandi)
+    try:
+        with transaction.atomic():
+            petugas.save()
+    except IntegrityError:
+        raise InvitationDead from None
+    petugas.groups.set(Group.objects.filter(name__in=undangan.kelompok))
+    transition(
+        undangan,
+        Status.DITERIMA,
+        event=Event.UNDANGAN_DITERIMA,
+        by=petugas,
+        about=petugas,
+        details={"peran": invited_grant(undangan).lines()},
+        fields={"pengguna": petugas},
+    )
+    return petugas
+
+
+def expire_invitations() -> int:
+    """Close the invitations whose link is over. Returns how many; safe to run again."""
+    count = 0
+    over = UndanganPetugas.objects.filter(status=Status.MENUNGGU, berlaku_sampai__lt=timezone.now())
+    for pk in over.values_list("pk", flat=True):
+        with transaction.atomic():
+            undangan = UndanganPetugas.objects.select_for_update().get(pk=pk)
+            if undangan.status == Status.MENUNGGU and not undangan.can_be_accepted:
+                transition(undangan, Status.KEDALUWARSA, event=Event.UNDANGAN_KEDALUWARSA)
+                count += 1
+    return count

@@ -1,0 +1,69 @@
+"""Acts on an officer: other roles, suspended, let go, active again. For administrators another officer approves."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from oss_portal.models import Pengguna, UsulanPetugas
+from oss_portal.officers.base import Grant, ProposalWaits, check_may_act, is_administrator, lock_officer
+from oss_portal.officers.effects import apply_change
+from oss_portal.officers.proposals import propose
+from oss_portal.staff.reasons import require_reason
+
+Jenis = UsulanPetugas.Jenis
+_NOTHING = Grant()
+
+
+@transaction.atomic
+def _act(jenis: str, petugas: Pengguna, alasan: str, by: Pengguna, grant: Grant = _NOTHING) -> UsulanPetugas | None:
+    """Do the act, or propose it where the officer is or becomes an administrator. Returns the proposal."""
+    petugas = lock_officer(petugas)
+    check_may_act(by, on=petugas, superuser=petugas.is_superuser or grant.administrator)
+    alasan = require_reason(alasan)
+    if is_administrator(petugas) or grant.is_administration:
+        return propose(jenis=jenis, petugas=petugas, grant=grant, by=by, alasan=alasan)
+    if UsulanPetugas.objects.filter(petugas=petugas, status=UsulanPetugas.Status.DIUSULKAN).exists():
+        raise ProposalWaits
+    apply_change(jenis=jenis, petugas=petugas, grant=grant, by=by, alasan=alasan, details={})
+    return None
+
+
+def change_roles(*, petugas: Pengguna, grant: Grant, alasan: str, by: Pengguna) -> UsulanPetugas | None:
+    """Give an officer exactly these roles, until this day. Returns the proposal where a second person must approve.
+
+    Raises `Refused` for an impossible grant, `OwnRights`, `OnlyAdministrators`, `NotAnOfficer`, `ReasonRequired`,
+    `ProposalWaits`. So do the other acts.
+    """
+    grant.check()
+    return _act(Jenis.PERAN, petugas, alasan, by, grant)
+
+
+def suspend(*, petugas: Pengguna, alasan: str, by: Pengguna) -> UsulanPetugas | None:
+    """Keep an officer out for a while: they keep their roles, and their open cases go back to the queues."""
+    return _act(Jenis.TANGGUHKAN, petugas, alasan, by)
+
+
+def deactivate(*, petugas: Pengguna, alasan: str, by: Pengguna) -> UsulanPetugas | None:
+    """Let an officer go: out at once, without roles, and their open cases go back to the queues."""
+    return _act(Jenis.NONAKTIFKAN, petugas, alasan, by)
+
+
+def reactivate(*, petugas: Pengguna, alasan: str, by: Pengguna) -> UsulanPetugas | None:
+    """Let an officer with roles sign in again."""
+    return _act(Jenis.AKTIFKAN, petugas, alasan, by)
+
+
+def end_terms() -> int:
+    """Let the officers go whose last day is over. Returns how many; safe to run again."""
+    over = Pengguna.objects.filter(is_staff=True, is_active=True, petugas_sampai__lt=timezone.localdate())
+    count = 0
+    for pk in over.order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            petugas = Pengguna.objects.select_for_update(no_key=True).get(pk=pk)
+            if petugas.is_active and petugas.petugas_sampai and petugas.petugas_sampai < timezone.localdate():
+                reason = _("Masa tugas berakhir")
+                apply_change(
+                    jenis=Jenis.NONAKTIFKAN, petugas=petugas, grant=_NOTHING, by=None, alasan=reason, details={}
+                )
+                count += 1
+    return count

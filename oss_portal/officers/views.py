@@ -1,0 +1,48 @@
+"""The page behind the link of an invitation: the invited officer chooses a password."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from oss_portal.audit.trail import current_trace
+from oss_portal.forms.passwords import PasswordForm
+from oss_portal.officers.effects import invited_grant
+from oss_portal.officers.invitations import InvitationDead, accept_invitation, find_invitation, unsaved_officer
+from oss_portal.web.rate_limit import count_attempt
+
+
+def _dead(request: HttpRequest) -> HttpResponse:
+    return render(request, "staff/officer_invitation_dead.html", status=410)
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Show what is offered; a password makes the account. The second factor follows at the first sign-in."""
+    undangan = find_invitation(token)
+    if undangan is None or not undangan.can_be_accepted:
+        # Only wrong links count: a good one is never refused.
+        count_attempt("undangan-petugas", current_trace().ip, limit=60, per=timedelta(hours=1))
+        return _dead(request)
+    petugas = unsaved_officer(undangan)
+    form = PasswordForm(request.POST if request.method == "POST" else None, pengguna=petugas)
+    if request.method == "POST" and form.is_valid():
+        try:
+            petugas = accept_invitation(undangan=undangan, kata_sandi=form.cleaned_data["kata_sandi"])
+        except InvitationDead:
+            return _dead(request)
+        # Whoever is signed in here is somebody else.
+        logout(request)
+        messages.success(request, _("Akun Anda jadi. Masuk dengan User-ID %(id)s.") % {"id": petugas.user_id})
+        return redirect(settings.LOGIN_URL)
+    context = {"form": form, "officer": petugas, "roles": invited_grant(undangan).lines()}
+    return render(request, "staff/officer_invitation.html", context, status=422 if form.errors else 200)

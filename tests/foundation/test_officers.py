@@ -1,0 +1,449 @@
+"""Officers are invited, given roles, suspended and let go by acts (officers A2, A3, A4; issue 17 point 4)."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from helpdesk.models import Tiket
+from helpdesk.services import assignment
+from oss_portal.exceptions import ReasonRequired, Refused, WrongState
+from oss_portal.models import AuditEvent, OutgoingMail, Pengguna, UndanganPetugas, UsulanPetugas
+from oss_portal.officers import invitations, proposals, rights
+from oss_portal.officers.base import Grant, OnlyAdministrators, OwnRights, ProposalWaits
+from oss_portal.staff.roles import declared_roles, sentence_of, set_up_roles
+from oss_portal.tasks import end_terms_of_officers
+from registrasi.models import Pendaftaran
+from registrasi.services import review
+from tests.factories.helpdesk import helpdesk_officer, tiket
+from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
+from tests.helpdesk.test_concurrency import concurrently
+
+BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
+REASON = "Pindah ke unit verifikasi bulan ini"
+PASSWORD = "angin barat di pantai"
+VERIFIKASI = Grant(("Verifikasi",))
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def manager():
+    return PetugasFactory(group="Pengelola Petugas")
+
+
+@pytest.fixture
+def administrator():
+    set_up_roles()
+    return PetugasFactory(is_superuser=True)
+
+
+def signed_in(petugas):
+    client = Client()
+    client.force_login(petugas, backend=BACKEND)
+    return client
+
+
+def act_page(petugas, name):
+    return reverse(f"admin:oss_portal_pengguna_{name}", args=[petugas.pk])
+
+
+def last_link():
+    letter = OutgoingMail.objects.filter(templat="oss_portal/officer_invited").first()
+    return re.search(r"https?://[^/]+(/petugas/undangan/\S+)", letter.isi)[1]
+
+
+def events(petugas):
+    return list(AuditEvent.objects.filter(tentang=petugas).order_by("id").values_list("peristiwa", flat=True))
+
+
+def afresh(petugas):
+    return Pengguna.objects.get(pk=petugas.pk)
+
+
+def invite(by, grant=VERIFIKASI, **fields):
+    values = {"nama": "Rina Wati", "email": "rina.wati@oss.example", "alasan": REASON} | fields
+    return invitations.invite_officer(grant=grant, by=by, **values)
+
+
+# --- Invitations ------------------------------------------------------------------------------------------------------
+
+
+def test_row_a3_an_officer_is_invited_and_signs_in_with_a_password_of_their_own(manager, client):
+    until = timezone.localdate() + timedelta(days=90)
+    page = reverse("admin:oss_portal_undanganpetugas_add")
+    web = signed_in(manager)
+    form = web.get(page).text
+    assert "Verifikasi: Memeriksa identitas" in form
+    sent = {"nama": "Rina Wati", "email": "Rina.Wati@oss.example", "peran": ["Verifikasi"], "alasan": REASON}
+    assert web.post(page, sent | {"petugas_sampai": f"{until:%d-%m-%Y}"}).status_code == 302
+    undangan = UndanganPetugas.objects.get()
+    assert undangan.email == "rina.wati@oss.example"
+    assert undangan.nama in web.get("/admin/oss_portal/undanganpetugas/?status__exact=menunggu").text
+    link = last_link()
+    assert "RINA.WATI" in client.get(link).text
+    # A link preview does not use it up; a bad password keeps the page.
+    assert client.post(link, {"kata_sandi": "pendek", "kata_sandi_lagi": "pendek"}).status_code == 422
+    assert client.post(link, {"kata_sandi": PASSWORD, "kata_sandi_lagi": PASSWORD}).url == "/masuk/"
+    officer = Pengguna.objects.get(user_id="RINA.WATI")
+    assert (officer.is_staff, officer.is_superuser, officer.petugas_sampai) == (True, False, until)
+    assert [g.name for g in officer.groups.all()] == ["Verifikasi"]
+    assert client.post("/masuk/", {"nama": officer.email, "kata_sandi": PASSWORD}).status_code == 302
+    assert client.get("/admin/").status_code == 200
+    # Once.
+    assert client.get(link).status_code == 410
+    assert client.post(link, {"kata_sandi": PASSWORD, "kata_sandi_lagi": PASSWORD}).status_code == 410
+    trail = AuditEvent.objects.filter(subjek_jenis="oss_portal.undanganpetugas").order_by("id")
+    assert [e.peristiwa for e in trail] == ["petugas.diundang", "petugas.undangan.diterima"]
+    assert trail[0].oleh == manager
+    assert trail[0].alasan == REASON
+
+
+def test_bad_input_is_said_beside_its_field_and_what_was_typed_stays(manager):
+    page = reverse("admin:oss_portal_undanganpetugas_add")
+    sent = {"nama": "Rina", "email": manager.email, "peran": ["Verifikasi"], "alasan": REASON}
+    web = signed_in(manager)
+    for wrong, words in (
+        ({}, "sudah dipakai sebuah akun"),
+        ({"email": "bukan alamat"}, "Tulis alamat surel yang lengkap"),
+        ({"email": "a@oss.example", "peran": ["Tidak ada"]}, "is-invalid"),
+        ({"email": "a@oss.example", "alasan": "x"}, "Tulis alasan yang dapat diperiksa"),
+        ({"email": "a@oss.example", "petugas_sampai": "01-01-2020"}, "sudah lewat"),
+        ({"email": "a@oss.example", "peran": []}, "is-invalid"),
+    ):
+        response = web.post(page, sent | wrong)
+        assert response.status_code == 422, wrong
+        assert words in response.text, wrong
+        assert 'value="Rina"' in response.text
+    assert not UndanganPetugas.objects.exists()
+
+
+def test_a_link_is_dead_once_it_is_replaced_withdrawn_or_old(manager, client):
+    undangan = invite(manager)
+    first = last_link()
+    with pytest.raises(Refused):
+        invite(manager)
+    web = signed_in(manager)
+    assert web.post(reverse("admin:oss_portal_undanganpetugas_kirim_lagi", args=[undangan.pk])).status_code == 302
+    assert client.get(first).status_code == 410
+    second = last_link()
+    assert client.get(second).status_code == 200
+    UndanganPetugas.objects.update(berlaku_sampai=timezone.now() - timedelta(seconds=1))
+    assert client.post(second, {"kata_sandi": PASSWORD, "kata_sandi_lagi": PASSWORD}).status_code == 410
+    invitations.resend_invitation(undangan=undangan, by=manager)
+    third = last_link()
+    response = web.post(reverse("admin:oss_portal_undanganpetugas_cabut", args=[undangan.pk]), {"alasan": REASON})
+    assert response.status_code == 302
+    assert client.get(third).status_code == 410
+    assert not Pengguna.objects.filter(email=undangan.email).exists()
+    # The address is free again.
+    assert invite(manager).pk != undangan.pk
+
+
+def test_wrong_links_are_counted_and_a_good_one_is_never_refused(manager, client):
+    invite(manager)
+    link = last_link()
+    answers = {client.get("/petugas/undangan/salah/").status_code for _ in range(62)}
+    assert answers == {410, 429}
+    assert client.get(link).status_code == 200
+
+
+def test_old_invitations_are_closed(manager):
+    undangan = invite(manager)
+    UndanganPetugas.objects.update(berlaku_sampai=timezone.now() - timedelta(days=1))
+    end_terms_of_officers.func()
+    undangan.refresh_from_db()
+    assert undangan.status == "kedaluwarsa"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_clicks_at_once_one_makes_the_account():
+    undangan = invite(PetugasFactory(group="Pengelola Petugas"))
+    accept = lambda: invitations.accept_invitation(undangan=undangan, kata_sandi=PASSWORD)  # noqa: E731
+    result = concurrently(accept, accept, accept)
+    assert sum(isinstance(r, Pengguna) for r in result) == 1
+    assert sum(isinstance(r, invitations.InvitationDead) for r in result) == 2
+
+
+# --- Roles, suspension, the end ---------------------------------------------------------------------------------------
+
+
+def test_row_a2_a_change_of_roles_has_a_reason_an_event_a_mail_and_ends_the_sessions(manager):
+    officer = PetugasFactory(group="Auditor")
+    session = signed_in(officer)
+    assert session.get("/admin/").status_code == 200
+    web = signed_in(manager)
+    assert "checked" in web.get(act_page(officer, "peran")).text
+    poor = web.post(act_page(officer, "peran"), {"peran": ["Verifikasi"], "alasan": "x"})
+    assert poor.status_code == 422
+    response = web.post(act_page(officer, "peran"), {"peran": ["Verifikasi", "Penyelia"], "alasan": REASON})
+    assert response.status_code == 302
+    assert sorted(g.name for g in officer.groups.all()) == ["Penyelia", "Verifikasi"]
+    event = AuditEvent.objects.get(tentang=officer, peristiwa="petugas.peran.diubah")
+    assert (event.oleh, event.alasan) == (manager, REASON)
+    assert event.perubahan["peran"] == ["Auditor", "Penyelia, Verifikasi"]
+    letter = OutgoingMail.objects.get(templat="oss_portal/officer_rights", pengguna=officer)
+    assert REASON in letter.isi
+    assert session.get("/admin/").status_code == 302
+    assert not LogEntry.objects.exists()
+
+
+def test_row_a2_nothing_about_a_person_is_saved_by_a_form_of_django(administrator):
+    officer = PetugasFactory()
+    web = signed_in(administrator)
+    page = reverse("admin:oss_portal_pengguna_change", args=[officer.pk])
+    assert web.post(page, {"is_superuser": "on", "is_active": "", "groups": []}).status_code == 403
+    assert web.get(reverse("admin:oss_portal_pengguna_add")).status_code == 403
+    assert web.post(reverse("admin:oss_portal_pengguna_delete", args=[officer.pk]), {"post": "yes"}).status_code == 403
+    assert (afresh(officer).is_superuser, afresh(officer).is_active) == (False, True)
+
+
+def test_row_a4_the_cases_of_who_leaves_are_offered_again(manager):
+    officer, other = helpdesk_officer(), helpdesk_officer()
+    officer.groups.add(Group.objects.get(name="Verifikasi"))
+    taken = [tiket(), tiket()]
+    for t in taken:
+        assignment.take(tiket=t, by=officer)
+    waiting = PendaftaranFactory(verifikasi="perlu_ditinjau")
+    review.take(pendaftaran=waiting, by=officer)
+    assert assignment.take_next(by=other) is None
+    rights.deactivate(petugas=officer, alasan=REASON, by=manager)
+    officer = afresh(officer)
+    assert (officer.is_active, officer.groups.count()) == (False, 0)
+    assert not Tiket.objects.filter(petugas=officer).exists()
+    assert assignment.take_next(by=other) in taken
+    assert Pendaftaran.objects.get(pk=waiting.pk).diambil_oleh is None
+    assert AuditEvent.objects.get(peristiwa="petugas.dinonaktifkan").rincian == {"dilepas": 3}
+    assert "kembali ke antrean" in taken[0].pesan.get(internal=True).isi
+
+
+def test_a_suspended_officer_is_out_at_once_and_comes_back_with_their_roles(manager):
+    officer = PetugasFactory(group="Verifikasi")
+    session, web = signed_in(officer), signed_in(manager)
+    assert web.post(act_page(officer, "tangguhkan"), {"alasan": REASON}).status_code == 302
+    assert session.get("/admin/").status_code == 302
+    assert not afresh(officer).is_active
+    assert "Aktifkan kembali" in web.get(reverse("admin:oss_portal_pengguna_change", args=[officer.pk])).text
+    with pytest.raises(WrongState):
+        rights.suspend(petugas=officer, alasan=REASON, by=manager)
+    assert web.post(act_page(officer, "aktifkan"), {"alasan": REASON}).status_code == 302
+    assert afresh(officer).has_perm("registrasi.tinjau_pendaftaran")
+    assert events(officer) == ["petugas.ditangguhkan", "petugas.diaktifkan"]
+
+
+def test_who_left_comes_back_only_with_a_role(manager):
+    officer = PetugasFactory(group="Verifikasi")
+    rights.deactivate(petugas=officer, alasan=REASON, by=manager)
+    with pytest.raises(WrongState):
+        rights.reactivate(petugas=officer, alasan=REASON, by=manager)
+    rights.change_roles(petugas=officer, grant=Grant(("Auditor",)), alasan=REASON, by=manager)
+    rights.reactivate(petugas=officer, alasan=REASON, by=manager)
+    assert afresh(officer).has_perm("registrasi.lihat_audit")
+
+
+def test_after_their_last_day_an_officer_is_let_go_by_themselves():
+    today = timezone.localdate()
+    over = PetugasFactory(group="Verifikasi", petugas_sampai=today - timedelta(days=1))
+    last_day = PetugasFactory(group="Verifikasi", petugas_sampai=today)
+    t, owner = tiket(), helpdesk_officer(petugas_sampai=today - timedelta(days=1))
+    assignment.take(tiket=t, by=owner)
+    assert end_terms_of_officers.func() == 2
+    assert end_terms_of_officers.func() == 0
+    assert not afresh(over).is_active
+    assert afresh(last_day).is_active
+    assert Tiket.objects.get(pk=t.pk).petugas is None
+    assert AuditEvent.objects.filter(tentang=over).get().oleh is None
+
+
+def test_what_an_inactive_officer_still_holds_is_given_back_by_the_sweep():
+    """Somebody may take a case in the very moment in which they are suspended."""
+    t, officer = tiket(), helpdesk_officer()
+    assignment.take(tiket=t, by=officer)
+    Pengguna.objects.filter(pk=officer.pk).update(is_active=False)
+    end_terms_of_officers.func()
+    assert Tiket.objects.get(pk=t.pk).petugas is None
+
+
+def test_nobody_acts_on_their_own_rights_nor_on_a_person_who_is_no_officer(manager):
+    for service in (rights.suspend, rights.deactivate, rights.reactivate):
+        with pytest.raises(OwnRights):
+            service(petugas=manager, alasan=REASON, by=manager)
+    with pytest.raises(OwnRights):
+        rights.change_roles(petugas=manager, grant=VERIFIKASI, alasan=REASON, by=manager)
+    person = HakAksesFactory().pengguna
+    with pytest.raises(WrongState):
+        rights.change_roles(petugas=person, grant=VERIFIKASI, alasan=REASON, by=manager)
+    assert signed_in(manager).post(act_page(person, "nonaktifkan"), {"alasan": REASON}).status_code == 422
+    assert afresh(person).is_active
+
+
+# --- Four eyes on administrators --------------------------------------------------------------------------------------
+
+
+def test_one_alone_makes_no_administrator(administrator, manager):
+    officer = PetugasFactory(group="Verifikasi")
+    web = signed_in(administrator)
+    assert web.post(act_page(officer, "peran"), {"peran": ["*"], "alasan": REASON}, follow=True).status_code == 200
+    usulan = UsulanPetugas.objects.get()
+    assert not afresh(officer).is_superuser
+    with pytest.raises(OwnRights):
+        proposals.approve(usulan=usulan, alasan=REASON, by=administrator)
+    # Who manages officers without having all rights gives nobody all rights.
+    with pytest.raises(OnlyAdministrators):
+        proposals.approve(usulan=usulan, alasan=REASON, by=manager)
+    with pytest.raises(OnlyAdministrators):
+        rights.change_roles(petugas=officer, grant=Grant(administrator=True), alasan=REASON, by=manager)
+    with pytest.raises(ProposalWaits):
+        rights.suspend(petugas=officer, alasan=REASON, by=administrator)
+    page = reverse("admin:oss_portal_usulanpetugas_setujui", args=[usulan.pk])
+    assert web.post(page, {"alasan": REASON}).status_code == 422
+    assert AuditEvent.objects.filter(peristiwa="audit.ditolak", oleh=administrator).exists()
+    second = PetugasFactory(is_superuser=True)
+    web = signed_in(second)
+    assert "Usulan hak petugas" in web.get("/admin/").text
+    shown = web.get(page).text
+    for words in (officer.nama, REASON, "Peran sekarang: Verifikasi", "Administrator", administrator.nama):
+        assert words in shown
+    assert web.post(page, {"alasan": "Sesuai surat tugas nomor 12"}).status_code == 302
+    assert afresh(officer).is_superuser
+    assert events(officer)[-1] == "petugas.peran.diubah"
+    with pytest.raises(WrongState):
+        proposals.approve(usulan=usulan, alasan=REASON, by=PetugasFactory(is_superuser=True))
+
+
+@pytest.mark.parametrize("service", [rights.suspend, rights.deactivate, rights.reactivate])
+@pytest.mark.parametrize("superuser", [True, False])
+def test_every_act_on_an_administrator_needs_a_second_person(administrator, service, superuser):
+    active = service is not rights.reactivate
+    officer = PetugasFactory(group=None if superuser else "Pengelola Petugas", is_superuser=superuser, is_active=active)
+    usulan = service(petugas=officer, alasan=REASON, by=administrator)
+    assert afresh(officer).is_active == active
+    second = PetugasFactory(is_superuser=True)
+    proposals.approve(usulan=usulan, alasan=REASON, by=second)
+    assert afresh(officer).is_active != active
+
+
+def test_the_role_that_gives_rights_is_an_administrators_too(administrator, manager):
+    set_up_roles()
+    officer = PetugasFactory(group="Auditor")
+    usulan = rights.change_roles(petugas=officer, grant=Grant(("Pengelola Petugas",)), alasan=REASON, by=manager)
+    assert usulan.status == "diusulkan"
+    assert OutgoingMail.objects.get(templat="oss_portal/officer_proposal").kepada == administrator.email
+    proposals.approve(usulan=usulan, alasan=REASON, by=administrator)
+    assert afresh(officer).has_perm("oss_portal.kelola_petugas")
+
+
+def test_an_administrator_is_invited_by_two(administrator, manager, client):
+    undangan = invite(administrator, Grant(administrator=True))
+    assert undangan.status == "diusulkan"
+    assert not OutgoingMail.objects.filter(templat="oss_portal/officer_invited").exists()
+    with pytest.raises(OnlyAdministrators):
+        invite(manager, Grant(administrator=True), email="lain@oss.example")
+    proposals.approve(usulan=undangan.usulan.get(), alasan=REASON, by=PetugasFactory(is_superuser=True))
+    client.post(last_link(), {"kata_sandi": PASSWORD, "kata_sandi_lagi": PASSWORD})
+    assert Pengguna.objects.get(email=undangan.email).is_superuser
+
+
+def test_a_refused_or_withdrawn_proposal_changes_nothing(administrator):
+    second = PetugasFactory(is_superuser=True)
+    undangan = invite(administrator, Grant(administrator=True))
+    proposals.reject(usulan=undangan.usulan.get(), alasan=REASON, by=second)
+    undangan.refresh_from_db()
+    assert undangan.status == "dicabut"
+    assert OutgoingMail.objects.get(templat="oss_portal/officer_proposal_refused").kepada == administrator.email
+    officer = PetugasFactory(is_superuser=True)
+    usulan = rights.suspend(petugas=officer, alasan=REASON, by=administrator)
+    with pytest.raises(WrongState):
+        proposals.cancel(usulan=usulan, alasan=REASON, by=second)
+    proposals.cancel(usulan=usulan, alasan=REASON, by=administrator)
+    assert afresh(officer).is_active
+    # The way is free for the next one.
+    assert rights.suspend(petugas=officer, alasan=REASON, by=second)
+
+
+def test_a_proposal_of_who_was_let_go_meanwhile_is_worth_nothing(administrator):
+    officer = PetugasFactory(group="Verifikasi")
+    usulan = rights.change_roles(petugas=officer, grant=Grant(administrator=True), alasan=REASON, by=administrator)
+    Pengguna.objects.filter(pk=administrator.pk).update(is_active=False)
+    with pytest.raises(WrongState):
+        proposals.approve(usulan=usulan, alasan=REASON, by=PetugasFactory(is_superuser=True))
+    assert not afresh(officer).is_superuser
+
+
+def test_the_database_too_wants_two_persons(administrator):
+    officer = PetugasFactory()
+    usulan = rights.change_roles(petugas=officer, grant=Grant(administrator=True), alasan=REASON, by=administrator)
+    for by in (administrator, officer):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            UsulanPetugas.objects.filter(pk=usulan.pk).update(status="disetujui", diputuskan_oleh=by)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_decide_at_once_one_decides():
+    set_up_roles()
+    first, second, third = (PetugasFactory(is_superuser=True) for _ in range(3))
+    officer = PetugasFactory(group="Verifikasi")
+    usulan = rights.change_roles(petugas=officer, grant=Grant(administrator=True), alasan=REASON, by=first)
+    result = concurrently(
+        lambda: proposals.approve(usulan=usulan, alasan=REASON, by=second),
+        lambda: proposals.reject(usulan=usulan, alasan=REASON, by=third),
+    )
+    assert sum(isinstance(r, WrongState) for r in result) == 1
+    usulan.refresh_from_db()
+    assert afresh(officer).is_superuser == (usulan.status == "disetujui")
+
+
+# --- The first administrators, and roles ------------------------------------------------------------------------------
+
+
+def test_the_first_two_administrators_come_from_the_server_and_no_third(client, capsys):
+    for number in (1, 2):
+        call_command("invite_administrator", f"Admin {number}", f"admin{number}@oss.example")
+        link = capsys.readouterr().out.strip()
+        client.post(link[link.index("/petugas/") :], {"kata_sandi": PASSWORD, "kata_sandi_lagi": PASSWORD})
+        assert Pengguna.objects.get(email=f"admin{number}@oss.example").is_superuser
+    with pytest.raises(CommandError, match="dua administrator"):
+        call_command("invite_administrator", "Admin 3", "admin3@oss.example")
+    with pytest.raises(CommandError):
+        call_command("invite_administrator", "Admin 3", "bukan alamat")
+    assert AuditEvent.objects.filter(peristiwa="petugas.diundang").count() == 2
+    # Where one of the two is lost, another one takes their place.
+    with pytest.raises(CommandError):
+        call_command("invite_administrator", "Admin 3", "admin3@oss.example", in_place_of="ADMIN9")
+    call_command("invite_administrator", "Admin 3", "admin3@oss.example", in_place_of="admin1")
+    assert not Pengguna.objects.get(user_id="ADMIN1").is_active
+    assert AuditEvent.objects.get(peristiwa="petugas.ditangguhkan").tentang.user_id == "ADMIN1"
+
+
+@pytest.mark.parametrize("role", sorted(declared_roles()))
+def test_every_role_says_in_one_sentence_what_it_is_for(role):
+    sentence = sentence_of(role)
+    assert sentence.endswith(".")
+    assert 20 < len(sentence) < 110
+
+
+def test_row_b10_no_role_writes_and_approves_the_same_terms_or_gives_rights_beside_other_work():
+    for name, permissions in declared_roles().items():
+        assert not {"ketentuan.add_versiketentuan", "ketentuan.umumkan_versiketentuan"} <= permissions, name
+        assert "oss_portal.kelola_petugas" not in permissions or name == "Pengelola Petugas"
+
+
+def test_the_page_of_a_role_says_what_it_is_for_and_who_has_it(manager):
+    officer = PetugasFactory(group="Verifikasi")
+    page = signed_in(manager).get(reverse("admin:auth_group_change", args=[officer.groups.get().pk])).text
+    assert sentence_of("Verifikasi") in page
+    assert officer.nama in page
+
+
+def test_a_reason_is_asked_for_every_act(manager):
+    officer = PetugasFactory(group="Verifikasi")
+    for service in (rights.suspend, rights.deactivate):
+        with pytest.raises(ReasonRequired):
+            service(petugas=officer, alasan="iseng", by=manager)
