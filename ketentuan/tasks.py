@@ -8,6 +8,7 @@ from django_tasks import task
 from ketentuan.announcements.mailing import mail_batch
 from ketentuan.models import HeldForm, Mailing, VersiKetentuan
 from ketentuan.reports import store_summary
+from ketentuan.texts.pdfs import store_text_pdf
 from oss_portal.db.background import next_batch
 from oss_portal.db.clock import older_than
 from oss_portal.mail.outgoing import BULK_PRIORITY
@@ -42,3 +43,19 @@ def compute_report(versi_id: int) -> None:
 def erase_expired_held_forms() -> int:
     """Erase held forms whose time is over. Returns how many."""
     return HeldForm.objects.filter(kedaluwarsa_pada__lte=timezone.now()).delete()[0]
+
+
+@task(queue_name="berkas")
+def make_text_pdf(versi_id: int) -> None:
+    """Make the PDF of an announced text."""
+    store_text_pdf(versi_id)
+
+
+@task(queue_name="berkas")
+def make_text_pdfs() -> int:
+    """Make the PDFs of announced texts that have none, before somebody asks. Returns how many."""
+    missing = VersiKetentuan.objects.filter(status=VersiKetentuan.Status.DIUMUMKAN, teks_pdf__isnull=True)
+    pks = list(missing.values_list("pk", flat=True))
+    for pk in pks:
+        store_text_pdf(pk)
+    return len(pks)

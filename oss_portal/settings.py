@@ -170,6 +170,7 @@ SCHEDULE: dict[str, timedelta] = {
     "oss_portal.tasks.remove_old_counters": timedelta(hours=1),
     "oss_portal.tasks.end_terms_of_officers": timedelta(hours=1),
     "ketentuan.tasks.resume_mailings": timedelta(minutes=10),
+    "ketentuan.tasks.make_text_pdfs": timedelta(minutes=10),
     "ketentuan.tasks.erase_expired_held_forms": timedelta(hours=1),
     "helpdesk.tasks.check_clocks": timedelta(minutes=5),
     "helpdesk.tasks.remind_and_close": timedelta(hours=1),

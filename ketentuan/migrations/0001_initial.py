@@ -480,5 +480,25 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="TextPdf",
+            fields=[
+                (
+                    "versi",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="teks_pdf",
+                        serialize=False,
+                        to="ketentuan.versiketentuan",
+                    ),
+                ),
+                ("pdf", models.BinaryField()),
+            ],
+            options={
+                "verbose_name": "PDF teks",
+                "verbose_name_plural": "PDF teks",
+            },
+        ),
         oss_portal.db.triggers.InstallTriggers(),
     ]

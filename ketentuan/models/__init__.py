@@ -3,6 +3,7 @@
 from ketentuan.models.held_form import HeldFile, HeldForm
 from ketentuan.models.mailing import ChangeNotice, Mailing
 from ketentuan.models.persetujuan import Persetujuan
+from ketentuan.models.text_pdf import TextPdf
 from ketentuan.models.versi import JenisDokumen, VersiKetentuan
 
 __all__ = [
@@ -12,5 +13,6 @@ __all__ = [
     "ChangeNotice",
     "Mailing",
     "Persetujuan",
+    "TextPdf",
     "VersiKetentuan",
 ]

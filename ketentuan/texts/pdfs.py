@@ -1,19 +1,23 @@
 """PDFs of this app: a text, and the proof that someone accepted it (PJP-2)."""
 
 import re
-from functools import lru_cache
+from contextlib import suppress
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 
-from ketentuan.models import Persetujuan, VersiKetentuan
+from ketentuan.models import Persetujuan, TextPdf, VersiKetentuan
 from ketentuan.texts.parser import read
+from oss_portal.db.background import enqueue
 from oss_portal.documents.pdf import render_pdf
 from oss_portal.documents.signing import sign
+from oss_portal.web.process_cache import ProcessCache
 
+_PDFS = ProcessCache[bytes](limit=16)
 _LIST_TAG = re.compile(r"<(/?)(ol|ul|li)\b([^>]*)>(\s*<p\b[^>]*>)?")
 
 
@@ -50,15 +54,22 @@ def _context(versi: VersiKetentuan) -> dict:
     return {"versi": versi, "parsed_text": parsed_text, "html": mark_safe(with_numbers(parsed_text.html))}
 
 
-@lru_cache(maxsize=16)
-def _text_pdf(pk: int, sha256: str) -> bytes:
-    versi = VersiKetentuan.objects.get(pk=pk, sha256=sha256)
-    return render_pdf("ketentuan/pdf_text.html", _context(versi))
+def store_text_pdf(pk: int) -> None:
+    """Make and keep the PDF of an announced text, once: the text never changes."""
+    if not TextPdf.objects.filter(pk=pk).exists():
+        versi = VersiKetentuan.objects.get(pk=pk, status=VersiKetentuan.Status.DIUMUMKAN)
+        pdf = render_pdf("ketentuan/pdf_text.html", _context(versi))
+        TextPdf.objects.bulk_create([TextPdf(pk=pk, pdf=pdf)], ignore_conflicts=True)
 
 
-def text_pdf(versi: VersiKetentuan) -> bytes:
-    """Return an announced text as PDF; it never changes, so each web worker renders it once."""
-    return _text_pdf(versi.pk, versi.sha256)
+def text_pdf(versi: VersiKetentuan) -> bytes | None:
+    """Return an announced text as PDF. One that was never made is asked of the worker: None until it is there."""
+    for _attempt in range(2):
+        with suppress(TextPdf.DoesNotExist):
+            return _PDFS.get(lambda: bytes(TextPdf.objects.get(pk=versi.pk).pdf), versi.pk)
+        if cache.add(f"text-pdf-{versi.pk}", True, 60):
+            enqueue("ketentuan.tasks.make_text_pdf", versi.pk)
+    return None
 
 
 def proof_pdf(persetujuan: Persetujuan) -> bytes:

@@ -41,8 +41,13 @@ def text(request: HttpRequest, jenis: str, nomor: int) -> HttpResponse:
 
 @read_from_replica
 def pdf(request: HttpRequest, jenis: str, nomor: int) -> HttpResponse:
-    """A version as PDF."""
-    response = HttpResponse(text_pdf(_version(jenis, nomor)), content_type="application/pdf")
+    """A version as PDF; the first who asks for one comes back in a moment."""
+    content = text_pdf(_version(jenis, nomor))
+    if content is None:
+        response = render(request, "503.html", status=503)
+        response.headers["Retry-After"] = "10"
+        return response
+    response = HttpResponse(content, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{jenis}-versi-{nomor}.pdf"'
     return response
 

@@ -8,6 +8,8 @@ from pypdf import PdfReader
 
 from ketentuan.models import VersiKetentuan
 from ketentuan.reference_data import load
+from ketentuan.tasks import make_text_pdfs
+from ketentuan.texts import pdfs
 from ketentuan.texts.pdfs import with_numbers
 from oss_portal.documents.signing import verify_signature
 from tests.factories.ketentuan import PersetujuanFactory
@@ -82,13 +84,18 @@ def test_the_proof_of_another_person_is_not_there(client, pengguna, v1):
     assert client.get(reverse("persetujuan-bukti-pdf", args=[p.kode])).status_code == 404
 
 
-def test_a_pdf_is_made_once_and_not_at_every_download(client, v1, monkeypatch):
-    from ketentuan.texts import pdfs
-
-    pdfs._text_pdf.cache_clear()
-    calls = []
+def test_a_pdf_is_made_once_by_the_worker_and_not_at_every_download(client, v1, monkeypatch):
+    """Row 1 of the attacks: no request of an anonymous visitor makes a PDF in a web worker."""
+    calls, asked = [], []
     monkeypatch.setattr(pdfs, "render_pdf", lambda *a, **k: calls.append(1) or b"%PDF")
+    monkeypatch.setattr(pdfs, "enqueue", lambda path, *arguments: asked.append((path, *arguments)))
+    address = reverse("ketentuan-pdf", args=["ketentuan", 1])
     for _ in range(3):
-        client.get(reverse("ketentuan-pdf", args=["ketentuan", 1]))
-    pdfs._text_pdf.cache_clear()
-    assert len(calls) == 1
+        assert client.get(address).status_code == 503
+    assert asked == [("ketentuan.tasks.make_text_pdf", v1.pk)]
+    assert not calls
+    assert make_text_pdfs.call() == 2
+    assert make_text_pdfs.call() == 0
+    for _ in range(3):
+        assert client.get(address).content == b"%PDF"
+    assert len(calls) == 2

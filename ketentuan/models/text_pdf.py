@@ -1,0 +1,21 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ketentuan.models.versi import VersiKetentuan
+from oss_portal.privacy.personal_data import NONE
+
+
+class TextPdf(models.Model):
+    """An announced text as PDF, made once by the worker: making it costs more than a web request may."""
+
+    versi = models.OneToOneField(VersiKetentuan, on_delete=models.PROTECT, primary_key=True, related_name="teks_pdf")
+    pdf = models.BinaryField()
+
+    PERSONAL_DATA = NONE
+
+    class Meta:
+        verbose_name = _("PDF teks")
+        verbose_name_plural = _("PDF teks")
+
+    def __str__(self) -> str:
+        return str(self.versi)
