@@ -5,10 +5,12 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from helpdesk.inbound_mail.receive import receive
 from helpdesk.models import Tiket
 from helpdesk.services import closing, conversation, handling
 from tests.browser.conftest import mail_link
 from tests.factories.helpdesk import helpdesk_officer, load_reference_data, tiket
+from tests.helpdesk.mails import attached, mixed, part, raw_mail
 
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 
@@ -132,3 +134,30 @@ def test_the_officers_pages_are_good_on_a_phone_and_on_a_desk(walker):
     j.check()
     j.open(reverse("petugas-diteruskan-tiket", args=[t.kode]))
     j.page.locator("main").wait_for()
+
+
+def test_an_officer_takes_up_a_held_mail_without_javascript(walker):
+    """Held mails and the mail as it came, on a narrow phone; quotations are folded on the page of the tiket."""
+    t = tiket()
+    receive(raw_mail("Tolong saya", source="Toko Jaya", Subject="Mohon bantuan"))
+    quoted = "Jawab.\n\nPada Sen, 23 Nov 2026 10.00 OSS <a@b.id> menulis:\n> lama"
+    body = mixed(part("text/plain", quoted), attached("smime.p7s", b"0", "application/pkcs7-signature"))
+    receive(raw_mail(body, To=f"helpdesk.oss+{t.token_surel}@insw.go.id"))
+    receive(raw_mail("Keluhan panjang. " * 500, source="lina@contoh.id"))
+    j = walker(width=320, js=False)
+    sign_in(j, helpdesk_officer())
+    j.open(reverse("petugas-tiket", args=[t.kode]))
+    assert "Jawab." in j.page.inner_text("main")
+    j.page.get_by_text("Kutipan surel sebelumnya").click()
+    assert "> lama" in j.page.inner_text("main")
+    j.click("Surel asli", "link")
+    j.click("Unduh")
+    assert "Ada yang perlu diperbaiki" in j.page.inner_text("main")
+    j.open(reverse("petugas-tiket", args=[Tiket.objects.latest("pk").kode]))
+    assert "huruf selanjutnya" in j.page.inner_text("main")
+    j.open(reverse("petugas-surel-ditahan"))
+    j.click("Mohon bantuan", "link")
+    j.fill("tiket-nama", "Toko Jaya")
+    j.fill("tiket-email", "toko@contoh.id")
+    j.click("Jadikan tiket")
+    assert Tiket.objects.latest("pk").email == "toko@contoh.id"
