@@ -30,6 +30,7 @@ class Event(StrEnum):
     HANYA_PENYELIA = "helpdesk.tiket.hanya_penyelia"
     WAKTU_HAMPIR_LEWAT = "helpdesk.waktu.hampir_lewat"
     WAKTU_DILANGGAR = "helpdesk.waktu.dilanggar"
+    WAKTU_DIPERPANJANG = "helpdesk.waktu.diperpanjang"
     PELAPOR_DIINGATKAN = "helpdesk.pelapor.diingatkan"
     PENELEPON_DIPERIKSA = "helpdesk.penelepon.diperiksa"
     ANGKA_DIUNDUH = "helpdesk.angka.diunduh"

@@ -14,7 +14,7 @@ from helpdesk.models import OPEN, IncomingMail, StatusTiket, Tiket
 from helpdesk.permissions import SERVE, escalated_tiket, officer_units
 from helpdesk.queue import tab_rows
 from helpdesk.reports import CALCULATORS, DEFAULT_RANGE, DateRange
-from helpdesk.services import assignment
+from helpdesk.services import assignment, sweeps
 from helpdesk.tiket_page.status_labels import REPORTER_LABELS
 from oss_portal import hooks
 from oss_portal.hooks import CaseFileSection, DashboardCard, DataReading, PersonalDataSource, StaffQueue, StatusTag
@@ -178,3 +178,9 @@ def helpdesk_figures() -> list[Figure]:
 def release_tiket(petugas: Pengguna) -> int:
     """The tickets of an officer who left are offered again."""
     return assignment.release_all(petugas=petugas)
+
+
+@hooks.move_deadlines.register
+def move_tiket_deadlines(after: int) -> int | None:
+    """Move the promised times of open tickets after a change of the calendar."""
+    return sweeps.move_with_calendar(after)

@@ -22,6 +22,7 @@ class Event(StrEnum):
     SANKSI_SELESAI = "nib.sanksi.selesai"
     SANKSI_DITOLAK = "nib.sanksi.ditolak"
     TENGGAT_DIPERPANJANG = "nib.sanksi.tenggat_diperpanjang"
+    TENGGAT_PERMOHONAN_DIPERPANJANG = "nib.permohonan.tenggat_diperpanjang"
     KEBERATAN_DIAJUKAN = "nib.keberatan.diajukan"
     KEBERATAN_DITANGGAPI = "nib.keberatan.ditanggapi"
     PENCABUTAN_DIMINTA = "nib.pencabutan.diminta"

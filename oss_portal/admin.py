@@ -1,11 +1,14 @@
 """Master data and trails of the foundation, for staff."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from oss_portal.audit.trail import record
 from oss_portal.forms import ReasonForm
 from oss_portal.forms.outages import EndOutageForm, OutageForm
 from oss_portal.mail.outgoing import mark_handled, resend
@@ -16,6 +19,9 @@ from oss_portal.staff.actions import Action, Done
 from oss_portal.staff.admin_base import ReadOnlyAdmin
 from oss_portal.staff.record_search import RecordSearch
 from oss_portal.web import outages
+from oss_portal.web.requests import AuthenticatedRequest
+
+HOLIDAY_SAVED, HOLIDAY_REMOVED = "kalender.libur_dicatat", "kalender.libur_dihapus"
 
 
 @admin.register(AuditEvent)
@@ -84,9 +90,23 @@ class SuratBernomorAdmin(ReadOnlyAdmin):
 
 @admin.register(HariLibur)
 class HariLiburAdmin(admin.ModelAdmin):
+    """The calendar: each change is on record, for deadlines follow it."""
+
     list_display = ["tanggal", "nama", "jenis"]
     list_filter = ["jenis"]
     date_hierarchy = "tanggal"
+
+    def save_model(self, request: AuthenticatedRequest, obj: HariLibur, form: ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        record(HOLIDAY_SAVED, subject=obj, by=request.user, details={"hari": str(obj), "jenis": obj.jenis})
+
+    def delete_model(self, request: AuthenticatedRequest, obj: HariLibur) -> None:
+        record(HOLIDAY_REMOVED, subject=obj, by=request.user, details={"hari": str(obj), "jenis": obj.jenis})
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: AuthenticatedRequest, queryset: QuerySet[HariLibur]) -> None:
+        for obj in queryset:
+            self.delete_model(request, obj)
 
 
 @admin.register(TOTPDevice)

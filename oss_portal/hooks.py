@@ -34,6 +34,11 @@ class Hook(Generic[P, R]):
             self._functions.sort(key=_app_order)
         return function
 
+    @property
+    def functions(self) -> Sequence[Callable[P, R | None]]:
+        """The registered functions in order, for who calls them one at a time."""
+        return tuple(self._functions)
+
     def collect(self, *args: P.args, **kwargs: P.kwargs) -> list[R]:
         """Call every function and return the results that are not None, in order."""
         return [result for function in self._functions if (result := function(*args, **kwargs)) is not None]
@@ -209,3 +214,6 @@ refusals: Hook[[Pengguna, Model, str], None] = Hook()
 officer_rights_taken: Hook[[Pengguna], int] = Hook()
 # After an outage: how many deadlines of the app were moved.
 extend_deadlines: Hook[[Shift], int] = Hook()
+# After a change of the calendar of working days: moves a batch of open deadlines with keys above the one given, and
+# returns the last key, None when there are no more. A deadline never moves to an earlier time.
+move_deadlines: Hook[[int], int] = Hook()

@@ -167,6 +167,7 @@ SCHEDULE: dict[str, timedelta] = {
     "oss_portal.tasks.remove_old_tasks": timedelta(hours=6),
     "oss_portal.tasks.remove_old_sessions": timedelta(hours=6),
     "oss_portal.tasks.seal_audit": timedelta(hours=1),
+    "oss_portal.tasks.move_deadlines": timedelta(hours=6),
     "oss_portal.tasks.remove_old_counters": timedelta(hours=1),
     "oss_portal.tasks.end_terms_of_officers": timedelta(hours=1),
     "ketentuan.tasks.resume_mailings": timedelta(minutes=10),

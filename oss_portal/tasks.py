@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from captcha.models import CaptchaStore
 from django.conf import settings
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django_tasks import TaskResultStatus, task
@@ -54,6 +55,20 @@ def sweep_outgoing_mail(limit: int = 500, seconds: float = 240) -> int:
         if time.monotonic() - start > seconds:
             break
     return count
+
+
+@task()
+def move_deadlines(step: int = 0, after: int = 0) -> None:
+    """Move open deadlines in working days to what the calendar says now, one batch of one kind a task.
+
+    Queued when a holiday is decreed (`HariLibur.save`), and a few times a day for calendars that were loaded. What was
+    moved before is found in place.
+    """
+    functions = hooks.move_deadlines.functions
+    if step < len(functions):
+        with transaction.atomic():
+            last = functions[step](after)
+            move_deadlines.enqueue(*((step + 1, 0) if last is None else (step, last)))
 
 
 @task()

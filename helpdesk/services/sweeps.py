@@ -8,13 +8,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from helpdesk.events import Event
-from helpdesk.models import RUNNING, ClockState, SlaClock, StatusTiket, Tiket
+from helpdesk.models import OPEN, RUNNING, ClockState, SlaClock, StatusTiket, Tiket
 from helpdesk.services.base import notify_officer, notify_reporter, record_breach
 from helpdesk.services.closing import close
+from helpdesk.sla import clock
 from helpdesk.sla.periods import AUTO_CLOSE_PERIOD, REMINDER_PERIOD, REOPEN_PERIOD
 from oss_portal.audit.trail import record
 
 BATCH = 500
+# Each holds its lock until the whole batch is done.
+_CALENDAR_BATCH = 50
+_CLOCK_COLUMNS = ["tenggat_penyelesaian", "tenggat_tanggapan", "jatuh_tempo", "peringatan_pada", "tanda_waktu"]
 
 
 def _each(rows: QuerySet[Tiket], perform: Callable[[Tiket], object]) -> int:
@@ -121,3 +125,21 @@ def close_silent() -> int:
             notify=False,
         ),
     )
+
+
+def move_with_calendar(after: int) -> int | None:
+    """Move the deadlines of open tickets where a working day on the way became a holiday; call it in a transaction.
+
+    Takes a batch of those with a key above `after` and returns the last key, None when there are no more. A reporter
+    who waits is told; where we wait for the reporter, the new time is on the page.
+    """
+    rows = Tiket.objects.filter(pk__gt=after, status__in=OPEN, jam_kalender=False).order_by("pk")
+    batch, now = list(rows.select_for_update()[:_CALENDAR_BATCH]), timezone.now()
+    for tiket in batch:
+        if moved := clock.move_with_calendar(tiket, now):
+            tiket.save(update_fields=_CLOCK_COLUMNS)
+            record(Event.WAKTU_DIPERPANJANG, subject=tiket, about=tiket.pelapor, changes=moved)
+            if tiket.status in RUNNING:
+                key = f"hd-diperpanjang-{tiket.kode}-{int(tiket.tenggat_penyelesaian.timestamp())}"
+                notify_reporter(tiket, "deadline_moved", key=key)
+    return batch[-1].pk if batch else None

@@ -62,6 +62,26 @@ def resume(tiket: Tiket, now: datetime) -> dict[str, Any]:
     )
 
 
+def move_with_calendar(tiket: Tiket, now: datetime) -> dict[str, tuple[datetime, datetime]]:
+    """Set the deadlines that the calendar of today gives to an open ticket; return those that moved, before and after.
+
+    Only to a later time: a holiday that was taken away shortens no promise.
+    """
+    since_start = timedelta(minutes=tiket.menit_penyelesaian + tiket.jeda_menit)
+    promises = {"tenggat_penyelesaian": (tiket.jam_mulai, since_start)}
+    if tiket.ditanggapi_pada is None:
+        promises["tenggat_tanggapan"] = (tiket.dibuat_pada, timedelta(minutes=tiket.menit_tanggapan))
+    moved = {}
+    for name, (start, promise) in promises.items():
+        before, deadline = getattr(tiket, name), add(start, promise, calendar_time=tiket.jam_kalender)
+        if deadline > before:
+            setattr(tiket, name, deadline)
+            moved[name] = (before, deadline)
+    if moved:
+        set_due(tiket, tiket.status, now)
+    return moved
+
+
 def _warning_time(tiket: Tiket) -> datetime:
     """Return when 80 % of the running clock is used up."""
     if tiket.ditanggapi_pada is None and tiket.tenggat_tanggapan <= tiket.tenggat_penyelesaian:

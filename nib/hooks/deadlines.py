@@ -1,9 +1,19 @@
-"""Deadlines of this app that move after an outage (LIM-d): the answer to a warning or a freeze."""
+"""Deadlines of this app that move: the answer to a warning after an outage (LIM-d), reviews with the calendar."""
+
+from datetime import datetime
+
+from django.urls import reverse
 
 from nib.events import Event
-from nib.models import SanksiNib
+from nib.models import Permohonan, PermohonanPencabutan, SanksiNib
+from nib.notifications import notify
+from nib.rules.periods import REVIEW_DAYS_PENCABUTAN, review_days
 from oss_portal import hooks
 from oss_portal.audit.trail import record
+from oss_portal.reference.business_calendar import add_working_hours, working_day
+from oss_portal.templatetags.portal import datetime_id
+
+_BATCH = 50
 
 
 @hooks.extend_deadlines.register
@@ -24,3 +34,40 @@ def extend(shift: hooks.Shift) -> int:
         )
         count += 1
     return count
+
+
+def _later(row: Permohonan | PermohonanPencabutan, days: int) -> bool:
+    """Set the deadline that `days` working days from the submission give now; whether it is later than before."""
+    before, start = row.tenggat, row.diajukan_pada
+    deadline: datetime | None = add_working_hours(start, days * working_day()) if start else None
+    if before is None or deadline is None or deadline <= before:
+        return False
+    row.tenggat = deadline
+    row.save(update_fields=["tenggat"])
+    event = Event.TENGGAT_PERMOHONAN_DIPERPANJANG
+    nib = row.nib.nomor if isinstance(row, PermohonanPencabutan) else ""
+    record(event, subject=row, about=row.diajukan_oleh, nib=nib, changes={"tenggat": (before, deadline)})
+    usaha = row.nib.pelaku_usaha if isinstance(row, PermohonanPencabutan) else row.pelaku_usaha
+    key = f"tenggat-{row._meta.model_name}-{row.pk}-{deadline:%Y%m%d%H%M}"
+    notify(usaha, "deadline_moved", key, path=reverse("nib"), tenggat=datetime_id(deadline))
+    return True
+
+
+@hooks.move_deadlines.register
+def move_reviews(after: int) -> int | None:
+    """Move the promised time of reviews where a working day on the way became a holiday."""
+    rows = Permohonan.objects.filter(pk__gt=after, status=Permohonan.Status.DIAJUKAN, tenggat__isnull=False)
+    batch = list(rows.select_related("pelaku_usaha").select_for_update(of=("self",)).order_by("pk")[:_BATCH])
+    for permohonan in batch:
+        _later(permohonan, review_days(perseorangan=permohonan.pelaku_usaha.perseorangan))
+    return batch[-1].pk if batch else None
+
+
+@hooks.move_deadlines.register
+def move_pencabutan(after: int) -> int | None:
+    """Move the promised time of requests to end an NIB, in the same way."""
+    rows = PermohonanPencabutan.objects.filter(pk__gt=after, status=PermohonanPencabutan.Status.DIAJUKAN)
+    batch = list(rows.select_related("nib__pelaku_usaha").select_for_update(of=("self",)).order_by("pk")[:_BATCH])
+    for request in batch:
+        _later(request, REVIEW_DAYS_PENCABUTAN)
+    return batch[-1].pk if batch else None

