@@ -76,7 +76,7 @@ def gate(request: AuthenticatedRequest) -> HttpResponse:
             for versi in form.versi.values():
                 accept_ketentuan(versi=versi, channel=Persetujuan.Saluran.DINDING, pengguna=request.user)
         if held:
-            return redirect(f"{reverse('persetujuan-lanjutkan')}?otomatis=1")
+            return redirect("persetujuan-lanjutkan")
         return redirect(_next_url(request))
     if request.method != "POST":
         record_notified(versi=list(form.versi.values()), pengguna=request.user)
@@ -120,9 +120,7 @@ def continue_(request: AuthenticatedRequest) -> HttpResponse:
         claim_held_form(kode=kode, pengguna=request.user)
     if versions_to_accept(request.user):
         return redirect("persetujuan")
-    entries = held_forms(request.user)
-    context = {"entries": entries, "automatic": request.GET.get("otomatis") == "1" and len(entries) == 1}
-    return render(request, "ketentuan/continue.html", context)
+    return render(request, "ketentuan/continue.html", {"entries": held_forms(request.user)})
 
 
 @sign_in_required

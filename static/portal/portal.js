@@ -62,10 +62,6 @@
   });
   document.querySelectorAll("[data-no-js]").forEach(function (b) { b.hidden = true; });
 
-  // What the gate held goes on by itself, once: coming back to the page sends nothing.
-  var autoForm = document.querySelector("form[data-auto-submit]");
-  if (autoForm && (performance.getEntriesByType("navigation")[0] || {}).type === "navigate") autoForm.requestSubmit();
-
   document.querySelectorAll("[data-print]").forEach(function (b) {
     b.hidden = false;
     b.addEventListener("click", function () { window.print(); });

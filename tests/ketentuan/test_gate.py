@@ -313,8 +313,10 @@ def test_a_form_that_was_being_sent_arrives_after_acceptance(web_client, v1):
     assert response.url.startswith(GATE)
     assert RECEIVED == []
     assert "Isian yang sedang Anda kirim tidak hilang" in web_client.get(response.url).text
-    assert accept(web_client, v1).url == "/persetujuan/lanjutkan/?otomatis=1"
-    assert "data-auto-submit" in web_client.get("/persetujuan/lanjutkan/?otomatis=1").text
+    assert accept(web_client, v1).url == "/persetujuan/lanjutkan/"
+    # Attack 23: no address makes a held form go without a click.
+    assert "data-auto-submit" not in web_client.get("/persetujuan/lanjutkan/?otomatis=1").text
+    assert RECEIVED == []
     response = resume(web_client)
     assert response.text == "diterima: Warung <Berkah> & Siti\nbaris dua4"
     assert [({"nama": [send["nama"]], "pilihan": ["a", "b"], "kosong": [""]}, {})] == RECEIVED
