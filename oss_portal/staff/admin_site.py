@@ -50,6 +50,14 @@ class PortalAdminSite(AdminSite):
     ) -> HttpResponse:
         return HttpResponseRedirect(reverse("keluar"))
 
+    # The portal's own page has the audit event, the mail and the limit that Django's lacks.
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return HttpResponseRedirect(reverse("akun-kata-sandi"))
+
+    password_change_done = password_change
+
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Close every list (`closed_lists`), and leave out the pages of django-otp: they show second factors."""
         if admin_class is not None and admin_class.__module__.startswith("django_otp."):
