@@ -1,9 +1,12 @@
 """The link "amankan akun" in every mail to a person with a login (AKH-1b, U23): blocking needs a click and no sign-in.
 
-It may be old and it may be used by whoever reads the mail: all it can do is to block.
+All it can do is to block, whoever reads the mail. So that nobody who read a mailbox once can block again and again, it
+belongs to the address that it was sent to, lives for 30 days, and dies once the account was secured. After a change of
+address the old one may object for some days more: it may be the change that is the theft.
 """
 
 import json
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
@@ -12,27 +15,47 @@ from django.utils import timezone
 from oss_portal.models import Pengguna
 from oss_portal.privacy.crypto import DecryptionFailed, decrypt, encrypt
 
-PERIOD = timedelta(days=365)
+PERIOD = timedelta(days=30)
 _SCOPE = "amankan-akun"
 
 
 class SecureLinkDead(Exception):
-    """The link is not ours, or older than a year."""
+    """The link is not ours, was used, is too old, or the account has another address by now."""
 
 
-def secure_link(pengguna: Pengguna) -> str:
-    """Return the address; encrypted, so that it tells nothing about the person."""
-    token = encrypt(json.dumps([pengguna.pk, int(timezone.now().timestamp())]), scope=_SCOPE)
-    return f"{settings.BASE_URL}/amankan/{token}/"
+def may_secure(pengguna: Pengguna, address: str) -> bool:
+    """Whether a mail to `address` may secure the account: its own address, or the one that it has just left."""
+    if pengguna.is_staff:
+        return False
+    address = address.lower()
+    if address == pengguna.email.lower():
+        return True
+    until = pengguna.email_lama_sampai
+    return address == pengguna.email_lama.lower() and until is not None and timezone.now() < until
 
 
-def read_secure_link(token: str) -> Pengguna:
-    """Return whose account the link secures. Raises `SecureLinkDead`."""
+def secure_link(pengguna: Pengguna, address: str = "") -> str:
+    """Return the link for a mail to `address` (else to that of the account); encrypted, so that it tells nothing."""
+    content = [pengguna.pk, address or pengguna.email, timezone.now().timestamp()]
+    return f"{settings.BASE_URL}/amankan/{encrypt(json.dumps(content), scope=_SCOPE)}/"
+
+
+@dataclass(frozen=True)
+class SecureLink:
+    """Whose account a link secures, and to which address it was sent."""
+
+    pengguna: Pengguna
+    address: str
+
+
+def read_secure_link(token: str) -> SecureLink:
+    """Return what a link stands for. Raises `SecureLinkDead`."""
     try:
-        pk, since = json.loads(decrypt(token, scope=_SCOPE))
+        pk, address, since = json.loads(decrypt(token, scope=_SCOPE))
         pengguna = Pengguna.objects.get(pk=pk)
     except (DecryptionFailed, ValueError, TypeError, Pengguna.DoesNotExist):
         raise SecureLinkDead from None
-    if timezone.now().timestamp() - since > PERIOD.total_seconds():
+    used = pengguna.diamankan_pada is not None and since <= pengguna.diamankan_pada.timestamp()
+    if used or timezone.now().timestamp() - since > PERIOD.total_seconds() or not may_secure(pengguna, address):
         raise SecureLinkDead
-    return pengguna
+    return SecureLink(pengguna, address)

@@ -21,7 +21,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from oss_portal.accounts.secure_link import secure_link
+from oss_portal.accounts.secure_link import may_secure, secure_link
 from oss_portal.db.background import enqueue
 from oss_portal.db.clock import is_due
 from oss_portal.db.state_machine import transition
@@ -33,6 +33,7 @@ RETRY_DELAYS = [timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720)]
 # Of tasks for mails to very many at once: what a single person waits for goes before them.
 BULK_PRIORITY = -50
 _LINK = re.compile(r"https?://\S+")
+_SECRET = re.compile(_LINK.pattern + r"|\b\d{3} \d{3}\b")
 
 
 class MailServerDown(Exception):
@@ -57,8 +58,8 @@ def queue_mail(
     """Queue the mail `templates/mail/<template>.txt` in the current transaction and return its row.
 
     `key` makes it at most one mail (the existing row is returned for a second call); `secret` marks a mail with a
-    secret link, which is wiped from the stored copy after sending; `pengguna` puts a copy into that person's inbox and
-    ends the mail with the link that secures the account (U23).
+    secret link or code, which is wiped from the stored copy after sending and is not in the inbox before; `pengguna`
+    puts a copy into that person's inbox and ends the mail with the link that secures the account (U23).
     `thread` is the Message-ID of the mail that began the matter: mail programs gather those that answer it.
     `bulk` marks one of very many, which wait behind the mails that a single person is waiting for.
     `attachment` is a list of `{"nama", "model", "pk", "kolom", "tipe"}` naming stored bytes, read when the mail is
@@ -68,9 +69,9 @@ def queue_mail(
         return existing
     footer = ""
     with translation.override(bahasa or (pengguna.bahasa if pengguna else settings.LANGUAGE_CODE)):
-        if pengguna and not pengguna.is_staff:
+        if pengguna and may_secure(pengguna, recipient):
             footer = gettext("Curiga akun Anda dipakai orang lain? Amankan sekarang, tanpa perlu masuk:")
-            footer = f"\n\n{footer} {secure_link(pengguna)}"
+            footer = f"\n\n{footer} {secure_link(pengguna, recipient)}"
         # Who writes, and where to complain, in every mail (DEF-3, PEN-3a).
         footer += "\n\n" + gettext("%(lembaga)s. Bantuan: %(surel)s") % {
             "lembaga": settings.PORTAL["agency"],
@@ -143,6 +144,16 @@ def mark_handled(*, mail: OutgoingMail, by: Pengguna, alasan: str) -> OutgoingMa
         about=mail.pengguna,
     )
     return mail
+
+
+def without_secrets(text: str) -> str:
+    """Return the text of a secret mail without its links and codes: they prove that one reads the mailbox."""
+    return _SECRET.sub(gettext("[hanya di surel]"), text)
+
+
+def inbox_text(mail: OutgoingMail) -> str:
+    """Return what the inbox of the portal shows of a mail: a stolen session must not become a new password."""
+    return without_secrets(mail.isi) if mail.rahasia else mail.isi
 
 
 def mail_html(mail: OutgoingMail) -> str:
@@ -251,7 +262,7 @@ def send(surat_id: int) -> bool:
                 "",
             )
             if mail.rahasia and settings.PRODUCTION:
-                mail.isi = _LINK.sub("[tautan dihapus setelah dikirim]", mail.isi)
+                mail.isi = without_secrets(mail.isi)
         mail.save()
     if down:
         raise down

@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -31,6 +32,25 @@ class PenggunaManager(BaseUserManager["Pengguna"]):
             nomor_identitas_indeks__in=all_blind_indexes(nomor, f"identitas-{jenis}"),
         )
 
+    def find_holder(
+        self, *, name: str = "", identity: tuple[str, str] | None = None, tanggal_lahir: date | None = None
+    ) -> "Pengguna | None":
+        """Return the pelaku usaha with this User-ID or address, or this kind and number of identity.
+
+        Whatever a stranger or the helpdesk names is looked up here: it never finds the login of an officer.
+        """
+        people: models.QuerySet[Pengguna] = self.filter(is_staff=False)
+        name = name.strip()
+        if identity is not None:
+            people = people & self.with_identity(*identity)
+        elif name and "\x00" not in name:
+            people = people.filter(models.Q(user_id=name.upper()) | models.Q(email__iexact=name))
+        else:
+            return None
+        if tanggal_lahir is not None:
+            people = people.filter(tanggal_lahir=tanggal_lahir)
+        return people.order_by("-is_active", "pk").first()
+
     def create_user(self, user_id: str, email: str, password: str | None = None, **lain: Any) -> "Pengguna":
         pengguna = self.model(user_id=user_id, email=email.strip().lower(), **lain)
         pengguna.set_password(password)
@@ -61,6 +81,13 @@ class Pengguna(AbstractBaseUser, PermissionsMixin):
     tanggal_lahir = models.DateField(_("tanggal lahir"), null=True, blank=True)
     telepon = models.CharField(_("nomor telepon"), max_length=20, blank=True, help_text=_("Bentuk E.164, +62…"))
     bahasa = models.CharField(_("bahasa surat"), max_length=5, default="id")
+    # Where the account's mail went before; until then a mail there may still secure the account (`secure_link`).
+    email_lama = models.EmailField(_("alamat surel sebelumnya"), max_length=100, blank=True, default="")
+    email_lama_sampai = models.DateTimeField(
+        _("alamat sebelumnya dapat berkeberatan sampai"), null=True, blank=True, editable=False
+    )
+    # Links to secure the account that were sent before are used up.
+    diamankan_pada = models.DateTimeField(_("diamankan pada"), null=True, blank=True, editable=False)
     is_active = models.BooleanField(_("dapat masuk"), default=True)
     is_staff = models.BooleanField(_("petugas"), default=False)
     petugas_sampai = models.DateField(_("petugas sampai dengan"), null=True, blank=True)
@@ -73,19 +100,25 @@ class Pengguna(AbstractBaseUser, PermissionsMixin):
     PERSONAL_DATA = PersonalData(
         copy=(
             *("user_id", "nama", "jenis_identitas", "nomor_identitas", "tanggal_lahir", "email", "telepon", "bahasa"),
-            *("dibuat_pada", "last_login"),
+            *("email_lama", "dibuat_pada", "last_login"),
         ),
-        keys={"email": "surel", "dibuat_pada": "dibuat", "last_login": "terakhir_masuk"},
+        keys={
+            "email": "surel",
+            "email_lama": "surel_sebelumnya",
+            "dibuat_pada": "dibuat",
+            "last_login": "terakhir_masuk",
+        },
         withheld={
             "password": "a hash, of use only to whoever attacks it",
             "identitas_sengketa": "would tell who else is registered (U2)",
         },
-        empty=("jenis_identitas", "nomor_identitas", "tanggal_lahir", "telepon"),
+        empty=("jenis_identitas", "nomor_identitas", "tanggal_lahir", "telepon", "email_lama"),
         erase={"nama": ERASED, "email": ERASED_EMAIL},
         keep="audit trail, acceptances and letters refer to the User-ID; the password is made unusable",
         neither=(
             *("nomor_identitas_indeks", "is_superuser", "is_active", "is_staff", "petugas_sampai"),
             *("groups", "user_permissions"),
+            *("email_lama_sampai", "diamankan_pada"),
         ),
     )
 

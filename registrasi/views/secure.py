@@ -1,5 +1,6 @@
 """ "Amankan akun": from the dashboard, or from any of our mails without signing in (AKH-1b, U23)."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.contrib.auth import logout
@@ -18,19 +19,19 @@ from oss_portal.web.rate_limit import count_attempt
 from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.forms.hak_akses import SecureForm
 from registrasi.models import PermohonanAkses
-from registrasi.services.permohonan_akses import secure_account
-
-Saluran = PermohonanAkses.Saluran
+from registrasi.services.permohonan_akses import secure_account, secure_account_by_link
 
 
-def _page(request: HttpRequest, pengguna: Pengguna, channel: str) -> HttpResponse:
+def _page(
+    request: HttpRequest, pengguna: Pengguna, perform: Callable[[str], PermohonanAkses], *, from_email: bool
+) -> HttpResponse:
     form = SecureForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        case = secure_account(pengguna=pengguna, channel=channel, comment=form.cleaned_data["keterangan"])
+        case = perform(form.cleaned_data["keterangan"])
         if request.user.is_authenticated and request.user.pk == pengguna.pk:
             logout(request)
         return render(request, "hak_akses/secured.html", {"case": case})
-    context = {"form": form, "surel": mask_email(pengguna.email), "from_email": channel == Saluran.SUREL}
+    context = {"form": form, "surel": mask_email(pengguna.email), "from_email": from_email}
     return render(request, "hak_akses/secure.html", context, status=422 if form.errors else 200)
 
 
@@ -39,7 +40,10 @@ def _page(request: HttpRequest, pengguna: Pengguna, channel: str) -> HttpRespons
 @login_required
 @require_http_methods(["GET", "POST"])
 def secure(request: AuthenticatedRequest) -> HttpResponse:
-    return _page(request, request.user, Saluran.DASBOR)
+    def perform(comment: str) -> PermohonanAkses:
+        return secure_account(pengguna=request.user, channel=PermohonanAkses.Saluran.DASBOR, comment=comment)
+
+    return _page(request, request.user, perform, from_email=False)
 
 
 @never_cache
@@ -49,7 +53,11 @@ def secure_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """The link in a mail; it waits for a click, so that a mail scanner blocks nobody."""
     count_attempt("amankan", current_trace().ip, limit=60, per=timedelta(hours=1))
     try:
-        pengguna = read_secure_link(token)
+        return _page(
+            request,
+            read_secure_link(token).pengguna,
+            lambda comment: secure_account_by_link(token=token, comment=comment),
+            from_email=True,
+        )
     except SecureLinkDead:
         return render(request, "hak_akses/secure_link_dead.html", status=404)
-    return _page(request, pengguna, Saluran.SUREL)

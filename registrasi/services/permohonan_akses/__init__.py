@@ -11,12 +11,13 @@ from registrasi.services.permohonan_akses.replacement import (
     request_completion,
     submit_replacement,
 )
-from registrasi.services.permohonan_akses.suspicion import resolve_suspicion, secure_account
+from registrasi.services.permohonan_akses.suspicion import resolve_suspicion, secure_account, secure_account_by_link
 
 __all__ = [
     "file_keberatan",
     "submit_replacement",
     "secure_account",
+    "secure_account_by_link",
     "cancel_ending",
     "cancel_permohonan",
     "overrule_keberatan",

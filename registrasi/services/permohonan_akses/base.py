@@ -31,14 +31,17 @@ def next_case_number() -> str:
 
 
 def lock_case(permohonan: PermohonanAkses, petugas: Pengguna | None = None) -> PermohonanAkses:
-    """Lock a case; an officer may neither be its person, nor its successor, nor who proposed it."""
+    """Lock a case; an officer who decides is neither its person, nor its successor, nor who opened or proposed it.
+
+    Who secured an account on a call may go on with that case: its link for a new password goes to the holder.
+    """
     p = (
         PermohonanAkses.objects.select_for_update(of=("self",))
         .select_related("pengguna", "pelaku_usaha", "diajukan_oleh", "surat")
         .get(pk=permohonan.pk)
     )
     if petugas is not None:
-        proposer = petugas.pk == p.diajukan_oleh_id and not p.ends_with_letter
+        proposer = petugas.pk == p.diajukan_oleh_id and p.dasar != Dasar.DUGAAN
         if proposer or has_conflict(petugas, p.pengguna, nomor=(p.calon_nomor_identitas,)):
             raise OfficerOwnCase
     return p

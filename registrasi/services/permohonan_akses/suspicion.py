@@ -1,15 +1,18 @@
 """Ground b: suspected abuse by somebody else (AKH-1b, U23)."""
 
 from django.db import transaction
+from django.utils import timezone
 
+from oss_portal.accounts.secure_link import read_secure_link
 from oss_portal.accounts.sessions import end_all_sessions
 from oss_portal.audit.trail import record
 from oss_portal.db.state_machine import transition
 from oss_portal.models import Pengguna
 from registrasi.events import Event
-from registrasi.models import HakAkses, KeberatanAkses, PermohonanAkses, Undangan
+from registrasi.exceptions import AddressContested
+from registrasi.models import HakAkses, KeberatanAkses, PermohonanAkses, PermohonanSurel, Undangan
 from registrasi.services.hak_akses import block, restore, status_before_block
-from registrasi.services.lost_email import cancel_email_changes
+from registrasi.services.lost_email import cancel_email_changes, claim_account
 from registrasi.services.permohonan_akses.base import (
     Dasar,
     Result,
@@ -73,7 +76,8 @@ def secure_account(
         )
         p.hak_akses.add(right)
     pengguna.set_unusable_password()
-    pengguna.save(update_fields=["password"])
+    pengguna.diamankan_pada = timezone.now()
+    pengguna.save(update_fields=["password", "diamankan_pada"])
     end_all_sessions(pengguna)
     if not existing:
         revoke_all_undangan(by=by or pengguna, owned_by=pengguna)
@@ -81,6 +85,28 @@ def secure_account(
         cancel_email_changes(pengguna=pengguna, alasan=f"Akun diamankan, perkara {p.nomor}")
         queue_case_mail(p, "account_secured", pengguna.email, pengguna=pengguna)
     return p
+
+
+@transaction.atomic
+def secure_account_by_link(*, token: str, comment: str = "") -> PermohonanAkses:
+    """Secure the account of a mailed link, once: of two clicks the second finds it used. Raises `SecureLinkDead`.
+
+    From the address that the account had until a few days ago this contests the change: officers decide by documents
+    whose account it is, before anybody gets a new password.
+    """
+    Pengguna.objects.select_for_update().get(pk=read_secure_link(token).pengguna.pk)
+    link = read_secure_link(token)
+    case = secure_account(pengguna=link.pengguna, channel=PermohonanAkses.Saluran.SUREL, comment=comment)
+    if link.address.lower() != link.pengguna.email.lower():
+        claim_account(
+            pengguna=link.pengguna,
+            email=link.address.lower(),
+            telepon=link.pengguna.telepon,
+            comment=f"Keberatan dari alamat lama, perkara {case.nomor}",
+            files=[],
+        )
+        queue_case_mail(case, "old_email_objected", link.address, nama=link.pengguna.nama)
+    return case
 
 
 def _hold_replacements(pengguna: Pengguna, case: PermohonanAkses) -> None:
@@ -106,13 +132,15 @@ def resolve_suspicion(
     """Decide a case on ground b after the identity was checked: end, end and replace, or give back.
 
     Whatever the result, the numbered letter goes out in the same transaction (AKH-2). With a replacement or a return
-    the person gets a single-use link for a new password. Raises `ReasonRequired`, `OfficerOwnCase`,
+    the person gets a single-use link for a new password. Raises `ReasonRequired`, `OfficerOwnCase`, `AddressContested`,
     `TransitionRefused`.
     """
     alasan = reason_required(alasan)
     p = lock_case(permohonan, by)
     require_transition(p, {Dasar.DUGAAN}, Status.SELESAI)
     result = Result(result)
+    if result != Result.DIAKHIRI:
+        _require_settled_address(p)
     for right in p.hak_akses.exclude(status=HakAkses.Status.DIAKHIRI):
         if result == Result.DIPULIHKAN:
             if right.status == HakAkses.Status.DIBLOKIR:
@@ -141,8 +169,14 @@ def resolve_suspicion(
     return p
 
 
+def _require_settled_address(p: PermohonanAkses) -> None:
+    if PermohonanSurel.objects.is_open().filter(pengguna=p.pengguna).exists():
+        raise AddressContested
+
+
 def reinvite_holder(p: PermohonanAkses, by: Pengguna) -> Undangan:
-    """Send the holder the single-use link for a new password."""
+    """Send the holder the single-use link for a new password. Raises `AddressContested`."""
+    _require_settled_address(p)
     return make_undangan(
         jenis=Undangan.Jenis.KREDENSIAL, by=by, nama=p.pengguna.nama, email=p.pengguna.email, permohonan=p
     )
