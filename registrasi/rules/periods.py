@@ -25,6 +25,8 @@ EMAIL_CHANGE_WAIT = timedelta(days=3)
 # PRV-2, our own promise: so many identity numbers an officer may be shown within this time; supervisors are told then.
 REVEAL_LIMIT = 20
 REVEAL_PERIOD = timedelta(hours=1)
+# After a change of address: for how long a mail that went to the old one may still secure the account.
+OLD_EMAIL_GRACE = timedelta(days=3)
 # How long one officer holds a registration, and how long a solved captcha counts.
 CLAIM_PERIOD = timedelta(minutes=30)
 CAPTCHA_PERIOD = timedelta(minutes=30)

@@ -1,7 +1,9 @@
 """The login of a person: signing in and out, password, address, sessions (KEW-2a, KEA-1, LIM-e)."""
 
 import json
+from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
@@ -20,20 +22,31 @@ from oss_portal.models import OutgoingMail, Pengguna
 from oss_portal.privacy.crypto import DecryptionFailed, decrypt, encrypt
 from oss_portal.privacy.masking import mask_email
 from registrasi.events import Event
-from registrasi.exceptions import LinkDead
-from registrasi.models import HakAkses, Pendaftaran
-from registrasi.rules.periods import EMAIL_CONFIRMATION_PERIOD
+from registrasi.exceptions import EmailAlreadyUsed, LinkDead
+from registrasi.models import HakAkses, Pendaftaran, PermohonanSurel, Undangan
+from registrasi.rules.periods import EMAIL_CONFIRMATION_PERIOD, OLD_EMAIL_GRACE
 from registrasi.services.activation_links import send_link, token_digest
+from registrasi.services.undangan import revoke_all_undangan
 
 _EMAIL_SCOPE = "registrasi.ganti-surel"
 
 
-def _notify(pengguna: Pengguna, template: str, **context: Any) -> None:
+def _notify(
+    pengguna: Pengguna,
+    template: str,
+    *,
+    recipient: str = "",
+    key: str | None = None,
+    secret: bool = False,
+    **context: Any,
+) -> None:
     queue_mail(
         f"registrasi/{template}",
-        recipient=context.pop("recipient", pengguna.email),
+        recipient=recipient or pengguna.email,
         pengguna=pengguna,
         context={"nama": pengguna.nama, "waktu": timezone.now()} | context,
+        key=key,
+        secret=secret,
     )
 
 
@@ -45,32 +58,44 @@ def _all_rights_closed(pengguna: Pengguna) -> bool:
 @transaction.atomic
 def request_new_password(*, name: str) -> None:
     """Send what helps to whoever `name` (a User-ID or an address) is; the page says the same for everybody (U9)."""
-    pengguna = Pengguna.objects.filter(Q(user_id=name.strip().upper()) | Q(email__iexact=name.strip())).first()
+    name = name.strip()
+    pengguna = Pengguna.objects.find_holder(name=name)
     if pengguna is None:
-        waiting = (
-            Pendaftaran.objects.waiting()
-            .filter(Q(user_id=name.strip().upper()) | Q(email__iexact=name.strip()))
-            .select_for_update()
-            .first()
-            if name.strip()
-            else None
-        )
-        if waiting:
-            send_link(waiting)
+        _help_without_account(name)
         return
     record(Event.KATA_SANDI_DIMINTA, subject=pengguna, about=pengguna)
     if not pengguna.is_active or _all_rights_closed(pengguna):
         _notify(pengguna, "password_cannot_be_changed")
         return
+    _send_password_link(pengguna)
+
+
+def _help_without_account(name: str) -> None:
+    """Mail the activation to who has not activated yet; tell an officer whom to ask."""
+    named = Q(user_id=name.upper()) | Q(email__iexact=name)
+    if not name:
+        return
+    if waiting := Pendaftaran.objects.waiting().filter(named).select_for_update().first():
+        send_link(waiting, end_older=False)
+    elif petugas := Pengguna.objects.filter(named, is_staff=True, is_active=True).first():
+        _notify(petugas, "password_of_officer")
+
+
+def _send_password_link(pengguna: Pengguna) -> None:
     uid = urlsafe_base64_encode(force_bytes(pengguna.pk))
     token = default_token_generator.make_token(pengguna)
-    queue_mail(
-        "registrasi/password_link",
-        recipient=pengguna.email,
-        pengguna=pengguna,
-        context={"nama": pengguna.nama, "tautan": f"{settings.BASE_URL}/atur-kata-sandi/{uid}/{token}/"},
-        secret=True,
-    )
+    _notify(pengguna, "password_link", secret=True, tautan=f"{settings.BASE_URL}/atur-kata-sandi/{uid}/{token}/")
+
+
+@transaction.atomic
+def send_officer_password_link(*, user_id: str, alasan: str) -> None:
+    """Mail an officer a link for a new password, to their own address: an act of who runs the portal.
+
+    Raises `Pengguna.DoesNotExist` for who is no officer.
+    """
+    petugas = Pengguna.objects.get(user_id=user_id.strip().upper(), is_staff=True, is_active=True)
+    record(Event.KATA_SANDI_DIMINTA, subject=petugas, about=petugas, alasan=alasan)
+    _send_password_link(petugas)
 
 
 class _AnyAge(PasswordResetTokenGenerator):
@@ -98,7 +123,12 @@ def change_password(
     if token is not None and not default_token_generator.check_token(pengguna, token):
         raise LinkDead
     pengguna.set_password(kata_sandi)
-    pengguna.save(update_fields=["password"])
+    if PermohonanSurel.objects.filter(
+        pengguna=pengguna, status=PermohonanSurel.Status.SELESAI, surel_lama__iexact=pengguna.email_lama
+    ).exists():
+        # The last step after a lost mailbox, which two officers looked at: who has the old one objects no more.
+        pengguna.email_lama_sampai = None
+    pengguna.save(update_fields=["password", "email_lama_sampai"])
     end_all_sessions(pengguna, except_for=current_session)
     release_sign_in_lock(pengguna)
     record(Event.KATA_SANDI_DIGANTI, subject=pengguna, by=pengguna, about=pengguna)
@@ -108,20 +138,66 @@ def change_password(
 @transaction.atomic
 def send_user_id(*, jenis_identitas: str, nomor_identitas: str, tanggal_lahir: date) -> None:
     """Mail the User-ID to the registered address of this person, if there is one (U10)."""
-    pengguna = (
-        Pengguna.objects.with_identity(jenis_identitas, nomor_identitas).filter(tanggal_lahir=tanggal_lahir).first()
-    )
+    pengguna = Pengguna.objects.find_holder(identity=(jenis_identitas, nomor_identitas), tanggal_lahir=tanggal_lahir)
     if pengguna:
         record(Event.USER_ID_DIMINTA, subject=pengguna, about=pengguna)
         _notify(pengguna, "user_id", user_id=pengguna.user_id)
 
 
+# --- Change of the address: from the old one, then from the new one ---------------------------------------------------
+
+
+class _Step(StrEnum):
+    """Which mailbox a link of a change of address proves."""
+
+    OLD = "lama"
+    NEW = "baru"
+
+
+@dataclass(frozen=True)
+class EmailChange:
+    """What a link of a change of address stands for."""
+
+    pengguna: Pengguna
+    old: str
+    new: str
+
+
+def _email_link(step: _Step, pengguna: Pengguna, new: str) -> str:
+    # Encrypted, not only signed: an address must not be readable in a link.
+    content = [step, pengguna.pk, pengguna.email, new, timezone.now().timestamp(), token_digest(pengguna.password)]
+    token = encrypt(json.dumps(content), scope=_EMAIL_SCOPE)
+    page = "setujui" if step == _Step.OLD else "konfirmasi"
+    return f"{settings.BASE_URL}/akun/surel/{page}/{token}/"
+
+
+def _read(token: str, step: _Step) -> EmailChange:
+    try:
+        found, pk, old, new, since, password = json.loads(decrypt(token, scope=_EMAIL_SCOPE))
+        pengguna = Pengguna.objects.get(pk=pk, is_active=True)
+    except (DecryptionFailed, ValueError, TypeError, Pengguna.DoesNotExist):
+        raise LinkDead from None
+    if found != step or timezone.now().timestamp() - since > EMAIL_CONFIRMATION_PERIOD.total_seconds():
+        raise LinkDead
+    # The address changed since: the link was used, or a newer one. The password did: a thief asked, or may have.
+    if pengguna.email != old or password != token_digest(pengguna.password):
+        raise LinkDead
+    return EmailChange(pengguna, old, new)
+
+
+def read_email_approval(token: str) -> EmailChange:
+    """Return what the link in the mail to the present address approves. Raises `LinkDead`."""
+    return _read(token, _Step.OLD)
+
+
+def read_email_confirmation(token: str) -> EmailChange:
+    """Return what the link in the mail to the new address confirms. Raises `LinkDead`."""
+    return _read(token, _Step.NEW)
+
+
 @transaction.atomic
 def request_email_change(*, pengguna: Pengguna, email: str) -> None:
-    """Send a confirmation link to the new address; nothing changes before it is opened and confirmed.
-
-    An address of another login gets a mail that says so, and the page says the same in both cases.
-    """
+    """Ask the present address whether the account may have another; nothing changes before both have agreed."""
     email = email.strip().lower()
     record(
         Event.SUREL_DIMINTA_GANTI,
@@ -130,68 +206,69 @@ def request_email_change(*, pengguna: Pengguna, email: str) -> None:
         about=pengguna,
         changes={"email": (pengguna.email, email)},
     )
-    if other := Pengguna.objects.filter(email__iexact=email).exclude(pk=pengguna.pk).first():
-        queue_mail("registrasi/email_already_used", recipient=other.email, pengguna=other, context={"nama": other.nama})
-        return
-    # Encrypted, not only signed: an address must not be readable in a link.
-    token = encrypt(
-        json.dumps(
-            [
-                pengguna.pk,
-                pengguna.email,
-                email,
-                int(timezone.now().timestamp()),
-                token_digest(pengguna.password),
-            ]
-        ),
-        scope=_EMAIL_SCOPE,
-    )
-    queue_mail(
-        "registrasi/email_confirmation",
-        recipient=email,
-        context={"nama": pengguna.nama, "tautan": f"{settings.BASE_URL}/akun/surel/konfirmasi/{token}/"},
-        secret=True,
-    )
-
-
-def read_email_confirmation(token: str) -> tuple[Pengguna, str]:
-    """Return the person and the new address of a confirmation link. Raises `LinkDead`."""
-    try:
-        pk, old, new, since, password = json.loads(decrypt(token, scope=_EMAIL_SCOPE))
-        pengguna = Pengguna.objects.get(pk=pk, is_active=True)
-    except (DecryptionFailed, ValueError, TypeError, Pengguna.DoesNotExist):
-        raise LinkDead from None
-    if timezone.now().timestamp() - since > EMAIL_CONFIRMATION_PERIOD.total_seconds():
-        raise LinkDead
-    # The address changed since: the link was used, or a newer one. The password did: a thief asked, or may have.
-    if pengguna.email != old or password != token_digest(pengguna.password):
-        raise LinkDead
-    return pengguna, new
+    _notify(pengguna, "email_approval", secret=True, baru=email, tautan=_email_link(_Step.OLD, pengguna, email))
 
 
 @transaction.atomic
-def change_email(*, token: str) -> Pengguna:
-    """Take the new address of a confirmation link; the old address is told. Raises `LinkDead`."""
-    pengguna, _new = read_email_confirmation(token)
+def approve_email_change(*, token: str) -> EmailChange:
+    """The present address agrees: the new one gets its link, once. Raises `LinkDead`.
+
+    An address of another login gets a mail that says so, and the page says the same in both cases.
+    """
+    change = read_email_approval(token)
+    record(Event.SUREL_DISETUJUI, subject=change.pengguna, by=change.pengguna, about=change.pengguna)
+    key = f"surel-baru-{token_digest(token)}"
+    if other := Pengguna.objects.filter(email__iexact=change.new).exclude(pk=change.pengguna.pk).first():
+        _notify(other, "email_already_used", key=key)
+        return change
+    queue_mail(
+        "registrasi/email_confirmation",
+        recipient=change.new,
+        context={"tautan": _email_link(_Step.NEW, change.pengguna, change.new)},
+        key=key,
+        secret=True,
+    )
+    return change
+
+
+@transaction.atomic
+def change_email(*, token: str, current_session: str | None = None) -> Pengguna:
+    """Take the new address of a confirmation link. Raises `LinkDead`."""
+    pengguna = read_email_confirmation(token).pengguna
     Pengguna.objects.select_for_update().get(pk=pengguna.pk)
     # Once more behind the lock: of two clicks at the same moment the second finds the address changed.
-    pengguna, new = read_email_confirmation(token)
-    old, pengguna.email = pengguna.email, new
+    change = read_email_confirmation(token)
     try:
-        with transaction.atomic():
-            pengguna.save(update_fields=["email"])
-    except IntegrityError:
+        move_to_address(pengguna=change.pengguna, new=change.new, current_session=current_session)
+    except EmailAlreadyUsed:
         raise LinkDead from None
     record(
         Event.SUREL_DIGANTI,
-        subject=pengguna,
-        by=pengguna,
-        about=pengguna,
-        changes={"email": (old, new)},
+        subject=change.pengguna,
+        by=change.pengguna,
+        about=change.pengguna,
+        changes={"email": (change.old, change.new)},
     )
+    return change.pengguna
+
+
+def move_to_address(*, pengguna: Pengguna, new: str, current_session: str | None = None) -> None:
+    """Give a login, whose row the caller has locked, another address: the one place that does.
+
+    Raises `EmailAlreadyUsed`. Every session but `current_session` ends, links for a new password that went to the old
+    address die, and both addresses are told; the old one may secure the account for some days.
+    """
+    old, pengguna.email = pengguna.email, new
+    pengguna.email_lama, pengguna.email_lama_sampai = old, timezone.now() + OLD_EMAIL_GRACE
+    try:
+        with transaction.atomic():
+            pengguna.save(update_fields=["email", "email_lama", "email_lama_sampai"])
+    except IntegrityError:
+        raise EmailAlreadyUsed from None
+    end_all_sessions(pengguna, except_for=current_session)
+    revoke_all_undangan(by=None, jenis=Undangan.Jenis.KREDENSIAL, permohonan__pengguna=pengguna)
     for recipient in (old, new):
-        _notify(pengguna, "email_changed", recipient=recipient, baru=mask_email(new))
-    return pengguna
+        _notify(pengguna, "email_changed", recipient=recipient, baru=mask_email(new), is_old=recipient == old)
 
 
 def end_other_sessions(*, pengguna: Pengguna, current_session: str | None) -> int:

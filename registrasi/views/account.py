@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from oss_portal.audit.trail import record
 from oss_portal.hooks import dashboard_cards
+from oss_portal.mail.outgoing import inbox_text
 from oss_portal.models import OutgoingMail
 from oss_portal.web.rate_limit import count_attempt
 from oss_portal.web.requests import AuthenticatedRequest
@@ -26,7 +27,6 @@ from registrasi.forms.corrections import CorrectionsForm
 from registrasi.middleware import HAK_AKSES_SESSION_KEY
 from registrasi.models import Pendaftaran, StatusVerifikasi
 from registrasi.permissions import PersonRequest, stop_page
-from registrasi.rules.periods import EMAIL_CONFIRMATION_PERIOD
 from registrasi.services import account as service
 from registrasi.services.review import submit_corrections
 
@@ -86,7 +86,7 @@ def inbox(request: AuthenticatedRequest) -> HttpResponse:
 def mail(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
     mail = get_object_or_404(OutgoingMail, kode=kode, pengguna=request.user)
     service.mark_read(mail)
-    return render(request, "account/mail.html", {"mail": mail})
+    return render(request, "account/mail.html", {"mail": mail, "text": inbox_text(mail)})
 
 
 @never_cache
@@ -121,10 +121,11 @@ def change_email(request: AuthenticatedRequest) -> HttpResponse:
         count_attempt("ganti-surel", str(request.user.pk), limit=5, per=timedelta(hours=1))
         if form.is_valid():
             service.request_email_change(pengguna=request.user, email=form.cleaned_data["email"])
+            sent_to = {"lama": request.user.email, "baru": form.cleaned_data["email"]}
             messages.success(
                 request,
-                _("Kami mengirim tautan konfirmasi ke alamat baru. Buka dalam %(jam)d jam.")
-                % {"jam": EMAIL_CONFIRMATION_PERIOD // timedelta(hours=1)},
+                _("Kami mengirim tautan ke %(lama)s. Setelah Anda setujui di sana, kami mengirim tautan ke %(baru)s.")
+                % sent_to,
             )
             return redirect("akun")
     return render(request, "account/email.html", {"form": form}, status=422 if form.errors else 200)
@@ -132,16 +133,31 @@ def change_email(request: AuthenticatedRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
-    """The link in the mail to the new address; a click confirms, so that a mail scanner does not."""
+def approve_email(request: HttpRequest, token: str) -> HttpResponse:
+    """The link in the mail to the present address; a click approves, so that a mail scanner does not."""
     try:
-        pengguna, new = service.read_email_confirmation(token)
+        change = service.read_email_approval(token)
         if request.method == "POST":
-            service.change_email(token=token)
+            service.approve_email_change(token=token)
+            return render(request, "account/email_approved.html", {"change": change})
+    except LinkDead:
+        return render(request, "account/email_link_dead.html", status=410)
+    return render(request, "account/email_approve.html", {"change": change})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
+    """The link in the mail to the new address, which waits for a click as well."""
+    try:
+        change = service.read_email_confirmation(token)
+        if request.method == "POST":
+            own = request.user.is_authenticated and request.user.pk == change.pengguna.pk
+            service.change_email(token=token, current_session=request.session.session_key if own else None)
             return render(request, "account/email_changed.html")
     except LinkDead:
         return render(request, "account/email_link_dead.html", status=410)
-    return render(request, "account/email_confirm.html", {"new_email": new})
+    return render(request, "account/email_confirm.html", {"new_email": change.new})
 
 
 @never_cache

@@ -326,6 +326,9 @@ def test_akh_1b_a_thief_keeps_neither_invitations_nor_links(client, direktur):
     from registrasi.services.kuasa import invite_kuasa
 
     account.request_email_change(pengguna=direktur.pengguna, email="pencuri@jahat.id")
+    approval = link(direktur.pengguna.email, "akun")
+    # As if the thief read that mailbox as well.
+    client.post(approval)
     url = link("pencuri@jahat.id", "akun")
     invite_kuasa(
         giver=direktur,
@@ -338,6 +341,7 @@ def test_akh_1b_a_thief_keeps_neither_invitations_nor_links(client, direktur):
     p = replace(direktur)
     cases.secure_account(pengguna=direktur.pengguna, channel="surel")
     assert client.post(url).status_code == 410
+    assert client.post(approval).status_code == 410
     assert not Undangan.objects.waiting().exists()
     p.refresh_from_db()
     assert p.status == "disengketakan"

@@ -234,11 +234,24 @@ def test_the_password_is_changed_with_the_old_one_and_the_person_is_told(client,
     assert client.get("/dasbor/").status_code == 302
 
 
+def _approve_from_old_address(client) -> None:
+    """Open the link in the mail to the present address, and agree."""
+    assert mail.outbox[-1].to == ["siti@contoh.id"]
+    link = last_link()
+    assert "contoh.id" not in link
+    assert "baru@contoh.id" in client.get(link).content.decode() or "orang@contoh.id" in mail.outbox[-1].body
+    assert client.post(link).status_code == 200
+
+
 def test_a_new_address_counts_only_after_its_link_and_the_old_one_is_told(client, right):
     _sign_in(client, "siti@contoh.id")
     client.post("/akun/surel/", {"email": "baru@contoh.id", "kata_sandi": OLD_PASSWORD})
     right.pengguna.refresh_from_db()
     assert right.pengguna.email == "siti@contoh.id"
+    _approve_from_old_address(client)
+    right.pengguna.refresh_from_db()
+    assert right.pengguna.email == "siti@contoh.id"
+    assert mail.outbox[-1].to == ["baru@contoh.id"]
     link = last_link()
     assert "contoh.id" not in link
     assert client.get(link).status_code == 200
@@ -253,6 +266,9 @@ def test_a_new_address_of_somebody_else_is_not_taken_and_the_page_does_not_tell(
     HakAksesFactory(pengguna__email="orang@contoh.id")
     _sign_in(client, "siti@contoh.id")
     assert client.post("/akun/surel/", {"email": "orang@contoh.id", "kata_sandi": OLD_PASSWORD}).url == "/akun/"
+    assert "/konfirmasi/" not in mail.outbox[-1].body
+    _approve_from_old_address(client)
+    assert mail.outbox[-1].to == ["orang@contoh.id"]
     assert "/konfirmasi/" not in mail.outbox[-1].body
 
 
