@@ -23,12 +23,15 @@ class AlreadyTaken(exceptions.AlreadyTaken):
 
 
 class ConflictOfInterest(exceptions.ConflictOfInterest):
-    """An officer handles no ticket of their own or of somebody close to them; `tiket` is the one it is about."""
+    """An officer handles no ticket and no account of their own or of somebody close to them.
+
+    `tiket` is the one it is about, `about` the account where that is not the reporter's.
+    """
 
     message = gettext_lazy("Ini menyangkut Anda atau orang yang berkaitan dengan Anda. Mintalah petugas lain.")
 
-    def __init__(self, tiket: Tiket) -> None:
-        self.tiket = tiket
+    def __init__(self, tiket: Tiket, about: Pengguna | None = None) -> None:
+        self.tiket, self.about = tiket, about
         super().__init__()
 
 

@@ -4,6 +4,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.exceptions import ConflictOfInterest, Refused, WrongState
+from oss_portal.models import Pengguna
 from registrasi.rules import periods
 
 
@@ -37,6 +38,18 @@ class NotForReview(WrongState):
 
 class NoLongerInForce(WrongState):
     message = _("Pembatasan ini sudah tidak berlaku.")
+
+
+class ClaimNotProven(Refused):
+    """Nobody gets an account without documents, or by an officer who does not say whom of several they compared."""
+
+    message = _("Pilih klaim yang dokumennya cocok. Klaim tanpa dokumen tidak dapat disetujui.")
+
+
+class AddressContested(Refused):
+    """A link for a new password goes to no address about which a case is open."""
+
+    message = _("Ada permohonan ganti surel untuk akun ini yang belum diputuskan. Putuskan itu dahulu.")
 
 
 class PermohonanAlreadyOpen(Refused):
@@ -84,12 +97,17 @@ class NotTheOwner(Refused):
 
 
 class OtherAccount(Refused):
-    """The identity belongs to a login: only that person, signed in, may go on. Says nothing about who has one."""
+    """The invitation is for somebody else than who is signed in."""
 
-    message = _(
-        "Akun baru dengan data ini tidak dapat dibuat. Bila Anda sudah mempunyai akun, masuk dahulu, "
-        "lalu buka lagi tautan undangan."
-    )
+    message = _("Undangan ini untuk akun lain. Keluarlah dahulu, lalu buka lagi tautannya.")
+
+
+class IdentityInUse(Refused):
+    """The identity belongs to the login of `holder`, which whoever typed it must not learn: no page shows it."""
+
+    def __init__(self, holder: Pengguna) -> None:
+        self.holder = holder
+        super().__init__()
 
 
 class AlreadyRegistered(Refused):

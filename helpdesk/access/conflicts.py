@@ -43,7 +43,8 @@ def put_on_record(petugas: Pengguna, tiket: Tiket, refused: Refused, *, wanted: 
     """Record what must not even be tried, such as an act on one's own ticket; its own transaction was rolled back."""
     if refused.on_record:
         concerned = refused.tiket if isinstance(refused, ConflictOfInterest) else tiket
-        record_refused(petugas=petugas, obj=concerned, wanted=wanted, about=_person(concerned))
+        about = refused.about if isinstance(refused, ConflictOfInterest) else None
+        record_refused(petugas=petugas, obj=concerned, wanted=wanted, about=about or _person(concerned))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What the helpdesk may do with an account: little, with a reason, and never without its holder hearing of it.
 
-It ends no access, edits no NIB, changes no address: the holder confirms, or a unit of Lembaga OSS decides.
+It ends no access, edits no NIB, changes no address: two officers of Lembaga OSS decide, and the old address is asked.
 """
 
 import hmac
@@ -11,8 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from helpdesk.events import Event
-from helpdesk.exceptions import AccountNotFound, CannotSend, DataRequestOpen, ReporterNotProven, TiketNotHeld, WrongCode
-from helpdesk.models import Message, Prioritas, Tiket, UnitEskalasi, VerificationCode
+from helpdesk.exceptions import (
+    AccountNotFound,
+    CannotSend,
+    ConflictOfInterest,
+    DataRequestOpen,
+    ReporterNotProven,
+    TiketNotHeld,
+    WrongCode,
+)
+from helpdesk.models import Attachment, Message, Prioritas, Saluran, Tiket, UnitEskalasi, VerificationCode
 from helpdesk.services.base import add_system_note, check_conflict, lock_for_officer, lock_tiket, required
 from helpdesk.services.closing import close
 from helpdesk.services.handling import classify, escalate
@@ -25,10 +33,12 @@ from oss_portal.models import Pengguna
 from oss_portal.privacy.crypto import blind_index
 from oss_portal.privacy.masking import mask_email
 from oss_portal.text.numbers import digits_only
+from oss_portal.uploads.storage import read_upload
 from registrasi.exceptions import PermohonanAlreadyOpen
-from registrasi.models import HakAkses, Pendaftaran, PermintaanData
+from registrasi.models import HakAkses, Pendaftaran, PermintaanData, PermohonanSurel
 from registrasi.services import personal_data
-from registrasi.services.account import request_email_change
+from registrasi.services.conflicts import has_conflict
+from registrasi.services.lost_email import claim_account
 from registrasi.services.pendaftaran import resend_registration
 from registrasi.services.reveal import reveal_identity
 
@@ -36,24 +46,27 @@ MAX_ATTEMPTS = 5
 
 
 def find_account(account: str) -> Pengguna | None:
-    """Return the person with this User-ID, or the penanggung jawab of the business with this NIB."""
-    if not account:
-        return None
+    """Return the person with this User-ID or address, or the penanggung jawab of the business with this NIB.
+
+    Never an officer, however they are named.
+    """
+    account = account.strip()
     if is_well_formed(account):
         nib = Nib.objects.live().filter(nomor=account).select_related("pelaku_usaha").first()
         if nib is not None:
-            hak_akses = (
-                nib.pelaku_usaha.hak_akses.live().filter(peran="penanggung_jawab").select_related("pengguna").first()
-            )
-            return hak_akses.pengguna if hak_akses else None
-    person: Pengguna | None = Pengguna.objects.filter(user_id=account, is_staff=False).first()
-    return person
+            rights = nib.pelaku_usaha.hak_akses.live().filter(peran="penanggung_jawab", pengguna__is_staff=False)
+            right = rights.select_related("pengguna").first()
+            return right.pengguna if right else None
+    return Pengguna.objects.find_holder(name=account)
 
 
-def _account(account: str, by: Pengguna) -> Pengguna:
-    person = find_account(account.strip().upper())
+def _account(account: str, tiket: Tiket, by: Pengguna) -> Pengguna:
+    """Return the account that an officer acts on. Raises `AccountNotFound`, `ConflictOfInterest`."""
+    person = find_account(account)
     if person is None or person.pk == by.pk:
         raise AccountNotFound
+    if has_conflict(by, person):
+        raise ConflictOfInterest(tiket, about=person)
     return person
 
 
@@ -65,9 +78,9 @@ def _code_hash(tiket: Tiket, kode: str) -> str:
 def send_verification_code(*, tiket: Tiket, account: str, by: Pengguna) -> VerificationCode:
     """Mail a code to the registered address of an account; whoever can say it holds the account.
 
-    Raises `AccountNotFound`, `TiketNotOpen`, `AlreadyTaken`.
+    Raises `AccountNotFound`, `ConflictOfInterest`, `TiketNotOpen`, `AlreadyTaken`.
     """
-    person = _account(account, by)
+    person = _account(account, tiket, by)
     tiket = lock_for_officer(tiket, by)
     kode = f"{secrets.randbelow(10**6):06d}"
     code = VerificationCode.objects.create(
@@ -82,6 +95,7 @@ def send_verification_code(*, tiket: Tiket, account: str, by: Pengguna) -> Verif
         recipient=person.email,
         pengguna=person,
         context={"nama": person.nama, "kode": f"{kode[:3]} {kode[3:]}", "nomor": tiket.nomor},
+        secret=True,
     )
     record(Event.KODE_PERIKSA_DIKIRIM, subject=tiket, by=by, about=person)
     add_system_note(
@@ -151,20 +165,30 @@ def resend_activation(*, tiket: Tiket, pendaftaran: Pendaftaran, by: Pengguna) -
 
 
 @transaction.atomic
-def start_email_change(*, tiket: Tiket, account: str, email: str, alasan: str, by: Pengguna) -> None:
-    """Start the change of an account's address: the new one must confirm, the old one is told at once.
+def open_email_case(*, tiket: Tiket, account: str, email: str, alasan: str, by: Pengguna) -> PermohonanSurel:
+    """Open the case of a lost mailbox for an account (U11): two other officers decide it, and the old address is told.
 
-    Raises `AccountNotFound`, `EmptyContent`, `TiketNotOpen`, `AlreadyTaken`.
+    The files that the reporter sent go with it as documents. Raises `AccountNotFound`, `ConflictOfInterest`,
+    `EmptyContent`, `TiketNotOpen`, `AlreadyTaken`.
     """
-    alasan = required(alasan)
-    person = _account(account, by)
+    alasan, email = required(alasan), email.strip().lower()
+    person = _account(account, tiket, by)
     tiket = lock_for_officer(tiket, by)
-    request_email_change(pengguna=person, email=email)
+    sent = Attachment.objects.filter(pesan__tiket=tiket, pesan__arah=Message.Arah.MASUK).select_related("unggahan")
+    case = claim_account(
+        pengguna=person,
+        email=email,
+        telepon=tiket.telepon,
+        comment=f"{tiket.nomor}: {alasan}",
+        files=[read_upload(a.unggahan) for a in sent],
+        by=by,
+    )
+    queue_mail("registrasi/lost_email_received", recipient=email, context={})
     queue_mail(
         "helpdesk/email_change_started",
         recipient=person.email,
         pengguna=person,
-        context={"nama": person.nama, "baru": mask_email(email), "nomor": tiket.nomor},
+        context={"nama": person.nama, "baru": mask_email(email), "nomor": tiket.nomor, "case": case},
     )
     record(
         Event.GANTI_SUREL_DIMULAI,
@@ -176,19 +200,22 @@ def start_email_change(*, tiket: Tiket, account: str, email: str, alasan: str, b
     )
     add_system_note(
         tiket,
-        _("Ganti surel akun %(akun)s dimulai: %(alasan)s") % {"akun": person.user_id, "alasan": alasan},
+        _("Permohonan ganti surel %(nomor)s dibuka untuk akun %(akun)s: %(alasan)s")
+        % {"nomor": case.nomor, "akun": person.user_id, "alasan": alasan},
         internal=True,
     )
+    return case
 
 
 @transaction.atomic
 def propose_block(*, tiket: Tiket, account: str, alasan: str, by: Pengguna) -> Tiket:
     """Propose that the rights of an account be blocked: the ticket goes to who may decide, urgently (AKS-4).
 
-    Raises `AccountNotFound` for an account without a living right, `EmptyContent`, `TiketNotOpen`, `AlreadyTaken`.
+    Raises `AccountNotFound` for an account without a living right, `ConflictOfInterest`, `EmptyContent`,
+    `TiketNotOpen`, `AlreadyTaken`.
     """
     alasan = required(alasan)
-    person = _account(account, by)
+    person = _account(account, tiket, by)
     if not HakAkses.objects.live().filter(pengguna=person).exists():
         raise AccountNotFound
     classify(tiket=tiket, by=by, jenis=tiket.jenis, kategori=tiket.kategori, prioritas=int(Prioritas.MENDESAK))
@@ -205,7 +232,9 @@ def move_to_personal_data(*, tiket: Tiket, jenis: str, by: Pengguna) -> Perminta
     `AlreadyTaken`.
     """
     tiket = lock_for_officer(tiket, by)
-    if tiket.pelapor is None:
+    # Answers on the telephone are in every copy of a KTP: they prove nobody.
+    by_code = VerificationCode.objects.filter(tiket=tiket, terbukti_pada__isnull=False, pengguna=tiket.pelapor)
+    if tiket.pelapor is None or (tiket.saluran == Saluran.TELEPON and not by_code.exists()):
         raise ReporterNotProven
     content = "\n\n".join(tiket.pesan.filter(arah=Message.Arah.MASUK).order_by("id").values_list("isi", flat=True))
     try:

@@ -14,8 +14,10 @@ from helpdesk.models import StatusTiket, Tiket
 from helpdesk.services.accounts import find_account
 from helpdesk.services.base import add_system_note, lock_tiket
 from oss_portal.audit.trail import record
+from oss_portal.exceptions import ConflictOfInterest
 from oss_portal.models import Pengguna
 from oss_portal.web.rate_limit import count_attempt
+from registrasi.services.conflicts import has_conflict, record_refused
 
 
 @dataclass(frozen=True)
@@ -35,12 +37,16 @@ class CheckResult:
 def check_caller(*, account: str, tanggal_lahir: date | None, akhir_identitas: str, by: Pengguna) -> CheckResult:
     """Compare the answers with the account and record that it was done. Raises `TooManyAttempts` after 5 an hour.
 
-    Call it outside of a transaction: a try counts whatever comes of it. Without an answer nothing is compared.
+    Call it outside of a transaction: a try counts whatever comes of it. Without an answer nothing is compared. Raises
+    `ConflictOfInterest` for an account of the officer's own circle; the try is recorded.
     """
-    if not account or (tanggal_lahir is None and not akhir_identitas):
-        return CheckResult(find_account(account), None, None)
-    count_attempt("helpdesk.penelepon", account, limit=5, per=timedelta(hours=1))
     owner = find_account(account)
+    if owner is not None and has_conflict(by, owner):
+        record_refused(petugas=by, obj=owner, wanted="telepon", about=owner)
+        raise ConflictOfInterest
+    if not account or (tanggal_lahir is None and not akhir_identitas):
+        return CheckResult(owner, None, None)
+    count_attempt("helpdesk.penelepon", account, limit=5, per=timedelta(hours=1))
     result = CheckResult(
         owner=owner,
         tanggal_lahir=None if tanggal_lahir is None else bool(owner and owner.tanggal_lahir == tanggal_lahir),

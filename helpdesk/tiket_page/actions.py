@@ -278,11 +278,14 @@ _CODE = (
 _ON_ACCOUNT = (
     TiketAction(
         name="surel",
-        title=_("Mulai ganti surel akun"),
-        hint=_("Alamat baru harus mengonfirmasi; alamat lama langsung dikabari."),
-        submit=_("Mulai"),
+        title=_("Surel akun hilang: buka permohonan ganti surel"),
+        hint=_(
+            "Dua petugas lain memeriksa dokumennya, alamat lama langsung dikabari, dan alamat baru berlaku tiga hari "
+            "setelah disetujui. Lampiran pelapor di tiket ini ikut sebagai dokumen."
+        ),
+        submit=_("Buka permohonan"),
         form=ChangeEmailForm,
-        perform=lambda t, by, form: accounts.start_email_change(
+        perform=lambda t, by, form: accounts.open_email_case(
             tiket=t,
             by=by,
             account=form.cleaned_data["akun"],

@@ -17,6 +17,7 @@ from helpdesk.services import conversation, creation
 from helpdesk.services.calls import CheckResult, caller_tiket, check_caller, record_check_result
 from helpdesk.services.creation import About, Origin, Reporter
 from nib.rules.numbers import is_well_formed
+from oss_portal.exceptions import ConflictOfInterest
 from oss_portal.staff.admin_base import refuse_conflict
 from oss_portal.web.pagination import uuid_from_text
 from oss_portal.web.rate_limit import TooManyAttempts
@@ -64,6 +65,9 @@ def _check(request: AuthenticatedRequest, d: dict[str, Any]) -> CheckResult | No
             akhir_identitas=d.get("akhir_identitas") or "",
             by=request.user,
         )
+    except ConflictOfInterest as refused:
+        messages.error(request, refused.message)
+        return None
     except TooManyAttempts as error:
         messages.error(
             request,

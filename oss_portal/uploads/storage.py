@@ -24,6 +24,12 @@ def store_upload(file: CleanFile, *, scope: str, by: Pengguna | None = None) -> 
     return upload
 
 
+def read_upload(upload: Upload) -> CleanFile:
+    """Return a kept file, to keep it once more for another purpose that has a retention of its own."""
+    with upload.berkas.open("rb") as content:
+        return CleanFile(nama=upload.nama, tipe=upload.tipe, isi=content.read())
+
+
 def serve_upload(upload: Upload) -> FileResponse:
     """Answer with the file as a download; the caller has checked who may see it."""
     response = FileResponse(

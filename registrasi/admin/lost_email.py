@@ -1,17 +1,49 @@
 """Lost mailboxes (U11): two officers one after the other."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy
 
 from oss_portal.forms import ReasonForm
 from oss_portal.staff.actions import Action
 from oss_portal.staff.record_search import RecordSearch
 from registrasi.admin.documents import DocumentsAdmin
-from registrasi.models import PermohonanSurel
+from registrasi.forms.lost_email import ClaimForm
+from registrasi.models import KlaimSurel, PermohonanSurel
 from registrasi.services import lost_email as service
 
 Status = PermohonanSurel.Status
 PERMISSION = "registrasi.putuskan_surel"
+
+
+class ClaimInline(admin.TabularInline):
+    """Everybody who claims the account, with what they sent."""
+
+    model = KlaimSurel
+    extra = 0
+    can_delete = False
+    fields = ["dibuat_pada", "surel_baru", "telepon", "keterangan", "documents", "diajukan_oleh"]
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
+        # Whoever may see the case sees what it rests on.
+        return request.user.has_perm("registrasi.view_permohonansurel")
+
+    @admin.display(description=gettext_lazy("dokumen"))
+    def documents(self, claim: KlaimSurel) -> str:
+        name = "admin:registrasi_permohonansurel_berkas"
+        links = ((reverse(name, args=[claim.permohonan_id, b.kode]), b.nama) for b in claim.berkas.all())
+        return format_html_join("; ", '<a href="{}">{}</a>', links) or "–"
 
 
 @admin.register(PermohonanSurel)
@@ -19,7 +51,7 @@ class PermohonanSurelAdmin(DocumentsAdmin):
     list_display = ["nomor", "pengguna", "status", "diperiksa_oleh", "berlaku_pada", "dibuat_pada"]
     list_filter = ["status"]
     list_select_related = ["pengguna", "diperiksa_oleh"]
-    SEARCH = RecordSearch(exact=("nomor", "surel_baru"), user_id=("pengguna__user_id",))
+    SEARCH = RecordSearch(exact=("nomor", "klaim__surel_baru"), user_id=("pengguna__user_id",))
     search_help_text = gettext_lazy("Nomor, User-ID, atau surel baru")
     fields = [
         "action_links",
@@ -28,9 +60,6 @@ class PermohonanSurelAdmin(DocumentsAdmin):
         "pengguna",
         "surel_lama",
         "surel_baru",
-        "telepon",
-        "keterangan",
-        "documents",
         "diperiksa_oleh",
         "catatan_pemeriksa",
         "disetujui_oleh",
@@ -38,19 +67,24 @@ class PermohonanSurelAdmin(DocumentsAdmin):
         "berlaku_pada",
         "dibuat_pada",
     ]
+    inlines = [ClaimInline]
     QUEUES = {("status__exact", s): ["dibuat_pada"] for s in PermohonanSurel.OPEN}
     ACTIONS = (
         Action(
             name="periksa",
             title=gettext_lazy("Dokumen cocok (petugas pertama)"),
             permission=PERMISSION,
-            form=ReasonForm,
+            form=ClaimForm,
+            form_arguments=lambda request, o: {"claims": o.klaim.all()},
             visible=lambda o: o.status == Status.DIAJUKAN,
             perform=lambda o, by, form: service.check_email_change(
-                permohonan=o, by=by, note=form.cleaned_data["alasan"]
+                permohonan=o, by=by, note=form.cleaned_data["alasan"], claim=form.cleaned_data.get("klaim")
             ),
             done=gettext_lazy("Menunggu petugas kedua."),
-            effects=[gettext_lazy("Tulis apa yang dicocokkan: KTP, foto, telepon balik. Petugas kedua memutuskan.")],
+            effects=[
+                gettext_lazy("Tulis apa yang dicocokkan: KTP, foto, telepon balik. Petugas kedua memutuskan."),
+                gettext_lazy("Bila beberapa orang meminta akun ini, bandingkan dokumen semuanya dahulu."),
+            ],
         ),
         Action(
             name="setujui",
@@ -73,6 +107,6 @@ class PermohonanSurelAdmin(DocumentsAdmin):
             visible=lambda o: o.status in PermohonanSurel.OPEN,
             perform=lambda o, by, form: service.reject_email_change(permohonan=o, by=by, **form.cleaned_data),
             done=gettext_lazy("Ditolak."),
-            effects=[gettext_lazy("Alasan ini dikirim ke alamat baru.")],
+            effects=[gettext_lazy("Alasan ini dikirim ke setiap alamat baru yang diminta.")],
         ),
     )

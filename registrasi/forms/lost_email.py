@@ -1,14 +1,35 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from oss_portal.forms import PhoneField
+from oss_portal.forms import PhoneField, ReasonForm
 from oss_portal.uploads.fields import UploadField
-from registrasi.forms.identity import CorrectEmailForm
+from registrasi.forms.identity import EmailMixin, IdentityForm
+from registrasi.models import KlaimSurel
 
 
-class LostEmailForm(CorrectEmailForm):
+class ClaimForm(ReasonForm):
+    """What the first officer compared and, where several claim the account, whom they found to be its holder."""
+
+    klaim = forms.ModelChoiceField(
+        label=_("Klaim yang cocok"),
+        queryset=KlaimSurel.objects.none(),
+        empty_label=None,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Pilih klaim yang dokumennya cocok.")},
+    )
+    field_order = ["klaim", "alasan"]
+
+    def __init__(self, *args: Any, claims: QuerySet[KlaimSurel], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["klaim"].queryset = claims
+        if len(claims) < 2:
+            del self.fields["klaim"]
+
+
+class LostEmailForm(EmailMixin, IdentityForm):
     """Who one is, the new address, and the documents that prove it (U11)."""
 
     telepon = PhoneField(label=_("Nomor HP untuk dihubungi"), help_text=_("Misalnya 85712345678."))

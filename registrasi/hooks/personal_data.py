@@ -18,6 +18,7 @@ from registrasi.models import (
     BuktiPendaftaran,
     HakAkses,
     KeberatanAkses,
+    KlaimSurel,
     OptionalConsent,
     PelakuUsaha,
     PemeriksaanIdentitas,
@@ -213,17 +214,23 @@ def _blank_mails(limit: datetime) -> int:
     return OutgoingMail.objects.filter(pk__in=pk).update(isi="", templat=ERASED)
 
 
-def _closed(model: type[PermohonanAkses | PermohonanSurel], limit: datetime) -> QuerySet[Any]:
-    return model.objects.exclude(status__in=model.OPEN).filter(diubah_pada__lt=limit, berkas__isnull=False).distinct()
+def _closed_cases(limit: datetime) -> QuerySet[Any]:
+    closed = PermohonanAkses.objects.exclude(status__in=PermohonanAkses.OPEN)
+    return closed.filter(diubah_pada__lt=limit, berkas__isnull=False).distinct()
 
 
-def _discard_documents(model: type[PermohonanAkses | PermohonanSurel], limit: datetime) -> int:
+def _closed_claims(limit: datetime) -> QuerySet[Any]:
+    closed = KlaimSurel.objects.exclude(permohonan__status__in=PermohonanSurel.OPEN)
+    return closed.filter(permohonan__diubah_pada__lt=limit, berkas__isnull=False).distinct()
+
+
+def _discard_documents(rows: QuerySet[Any]) -> int:
     """Delete the documents of closed cases: the bytes and the row; the case stays."""
     count = 0
-    for p in _closed(model, limit)[:_BATCH_SIZE]:
+    for row in rows[:_BATCH_SIZE]:
         with transaction.atomic():
-            for b in list(p.berkas.all()):
-                p.berkas.remove(b)
+            for b in list(row.berkas.all()):
+                row.berkas.remove(b)
                 b.berkas.delete(save=False)
                 b.delete()
                 count += 1
@@ -277,8 +284,8 @@ def rules() -> list[RetentionRule]:
             "Foto identitas pada permohonan ganti surel yang sudah ditutup",
             "UU 27/2022 Pasal 42–45",
             90,
-            lambda b: _closed(PermohonanSurel, b).count(),
-            lambda b: _discard_documents(PermohonanSurel, b),
+            lambda b: _closed_claims(b).count(),
+            lambda b: _discard_documents(_closed_claims(b)),
         ),
         RetentionRule(
             "undangan",
@@ -309,7 +316,7 @@ def rules() -> list[RetentionRule]:
             "Dokumen pada perkara Hak Akses yang sudah ditutup",
             "UU 43/2009 tentang Kearsipan",
             3650,
-            lambda b: _closed(PermohonanAkses, b).count(),
-            lambda b: _discard_documents(PermohonanAkses, b),
+            lambda b: _closed_cases(b).count(),
+            lambda b: _discard_documents(_closed_cases(b)),
         ),
     ]

@@ -6,6 +6,7 @@ from registrasi.models.bukti_pendaftaran import BuktiPendaftaran, PemeriksaanIde
 from registrasi.models.hak_akses import HakAkses
 from registrasi.models.hak_akses_event import HakAksesEvent
 from registrasi.models.insiden import AffectedPerson, FigureSummary, Insiden
+from registrasi.models.klaim_surel import KlaimSurel
 from registrasi.models.officer_relation import OfficerRelation
 from registrasi.models.pelaku_usaha import PelakuUsaha
 from registrasi.models.pembatasan import Pembatasan
@@ -20,6 +21,7 @@ __all__ = [
     "HakAkses",
     "Insiden",
     "JenisPelakuUsaha",
+    "KlaimSurel",
     "JenisPerusahaan",
     "Pembatasan",
     "Pendaftaran",

@@ -19,7 +19,7 @@ class PermohonanSurelQuerySet(models.QuerySet["PermohonanSurel"]):
 
 
 class PermohonanSurel(models.Model):
-    """A request for another mail address by somebody who lost the registered one (U11).
+    """The case of a login whose registered mailbox is said to be lost (U11), with everybody's claims on it.
 
     Two officers look at the documents, the old address is told, and three days pass before anything changes.
     """
@@ -35,8 +35,9 @@ class PermohonanSurel(models.Model):
     OPEN = (Status.DIAJUKAN, Status.DIPERIKSA, Status.DITUNGGU)
     TRANSITIONS = {
         Status.DIAJUKAN: {Status.DIPERIKSA, Status.DITOLAK, Status.DIBATALKAN},
-        Status.DIPERIKSA: {Status.DITUNGGU, Status.DITOLAK, Status.DIBATALKAN},
-        Status.DITUNGGU: {Status.SELESAI, Status.DITOLAK, Status.DIBATALKAN},
+        # Back to the first officer where somebody else claims the account meanwhile.
+        Status.DIPERIKSA: {Status.DITUNGGU, Status.DIAJUKAN, Status.DITOLAK, Status.DIBATALKAN},
+        Status.DITUNGGU: {Status.SELESAI, Status.DIAJUKAN, Status.DITOLAK, Status.DIBATALKAN},
         Status.SELESAI: set(),
         Status.DITOLAK: set(),
         Status.DIBATALKAN: set(),
@@ -49,10 +50,8 @@ class PermohonanSurel(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="permohonan_surel", verbose_name=_("pemegang")
     )
     surel_lama = models.EmailField(_("surel lama"), max_length=100)
-    surel_baru = models.EmailField(_("surel baru"), max_length=100)
-    telepon = models.CharField(_("telepon untuk dihubungi"), max_length=20)
-    keterangan = models.TextField(_("keterangan"), blank=True, default="")
-    berkas = models.ManyToManyField(Upload, related_name="+", blank=True, verbose_name=_("dokumen"))
+    # That of the claim which the first officer found proven.
+    surel_baru = models.EmailField(_("surel baru"), max_length=100, blank=True, default="")
     diperiksa_oleh = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -76,16 +75,13 @@ class PermohonanSurel(models.Model):
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
 
     PERSONAL_DATA = PersonalData(
-        copy=(
-            *("nomor", "status", "dibuat_pada", "surel_lama", "surel_baru", "telepon", "keterangan"),
-            "berlaku_pada",
-        ),
+        copy=("nomor", "status", "dibuat_pada", "surel_lama", "surel_baru", "berlaku_pada"),
         keys={"status": "keadaan", "dibuat_pada": "waktu"},
         withheld=dict.fromkeys(
             ("catatan_pemeriksa", "alasan_keputusan"), "how a taken-over account is recognised; the mail says the rest"
         ),
-        keep="proof of who changed the address of a login; its documents: rule dokumen_ganti_surel",
-        neither=("kode", "pengguna", "berkas", "diperiksa_oleh", "disetujui_oleh", "diubah_pada"),
+        keep="proof of who changed the address of a login",
+        neither=("kode", "pengguna", "diperiksa_oleh", "disetujui_oleh", "diubah_pada"),
     )
 
     objects = PermohonanSurelQuerySet.as_manager()
@@ -99,7 +95,6 @@ class PermohonanSurel(models.Model):
             models.Index(
                 fields=["berlaku_pada"], name="permohonan_surel_tunggu", condition=models.Q(status="ditunggu")
             ),
-            models.Index(fields=["surel_baru"], name="permohonan_surel_baru"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -110,6 +105,7 @@ class PermohonanSurel(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(status__in=["ditunggu", "selesai"])
                 | models.Q(diperiksa_oleh__isnull=False, disetujui_oleh__isnull=False, berlaku_pada__isnull=False)
+                & ~models.Q(surel_baru="")
                 & ~models.Q(diperiksa_oleh=models.F("disetujui_oleh")),
                 name="permohonan_surel_empat_mata",
             ),
@@ -122,3 +118,8 @@ class PermohonanSurel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.nomor} ({self.get_status_display()})"
+
+    @property
+    def berkas(self) -> models.QuerySet[Upload]:
+        """Return the documents of all claims."""
+        return Upload.objects.filter(klaim_surel__permohonan=self).distinct()

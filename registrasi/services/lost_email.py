@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from oss_portal.accounts.sessions import end_all_sessions
 from oss_portal.audit.trail import record
 from oss_portal.db.numbering import next_number
 from oss_portal.db.state_machine import transition
@@ -16,9 +16,10 @@ from oss_portal.privacy.masking import mask_email
 from oss_portal.uploads.checking import CleanFile
 from oss_portal.uploads.storage import store_upload
 from registrasi.events import Event
-from registrasi.exceptions import OfficerOwnCase
-from registrasi.models import PermohonanSurel
+from registrasi.exceptions import ClaimNotProven, EmailAlreadyUsed, OfficerOwnCase
+from registrasi.models import KlaimSurel, PermohonanSurel
 from registrasi.rules.periods import EMAIL_CHANGE_WAIT
+from registrasi.services.account import move_to_address
 from registrasi.services.conflicts import has_conflict
 
 Status = PermohonanSurel.Status
@@ -35,36 +36,72 @@ def submit_email_change(
     comment: str,
     files: list[CleanFile],
 ) -> PermohonanSurel | None:
-    """Take a request; None where the data fit no login, or one is under way. The page and the mail never say which."""
+    """Take a request; None where the data fit no login. The page and the mail never say which."""
     email = email.strip().lower()
     queue_mail("registrasi/lost_email_received", recipient=email, context={})
-    pengguna = (
-        Pengguna.objects.with_identity(jenis_identitas, nomor_identitas).filter(tanggal_lahir=tanggal_lahir).first()
+    pengguna = Pengguna.objects.find_holder(identity=(jenis_identitas, nomor_identitas), tanggal_lahir=tanggal_lahir)
+    if pengguna is None or pengguna.email.lower() == email:
+        return None
+    return claim_account(pengguna=pengguna, email=email, telepon=telepon, comment=comment, files=files)
+
+
+@transaction.atomic
+def claim_account(
+    *,
+    pengguna: Pengguna,
+    email: str,
+    telepon: str,
+    comment: str,
+    files: list[CleanFile],
+    by: Pengguna | None = None,
+) -> PermohonanSurel:
+    """Put a claim into the case of this login, which is opened by the first one; `by` is the officer who took it.
+
+    A further claim joins: whoever is first silences nobody, and what was decided without it is looked at again. A
+    second request for the same address adds its documents.
+    """
+    Pengguna.objects.select_for_update().get(pk=pengguna.pk)
+    p = PermohonanSurel.objects.is_open().filter(pengguna=pengguna).select_for_update().first()
+    if p is None:
+        year = timezone.localdate().year
+        nomor = f"PS-{year}-{next_number('ganti_surel', year):06d}"
+        p = PermohonanSurel.objects.create(nomor=nomor, pengguna=pengguna, surel_lama=pengguna.email)
+    claim, is_new = KlaimSurel.objects.get_or_create(
+        permohonan=p,
+        surel_baru=email,
+        defaults={"telepon": telepon, "keterangan": comment, "diajukan_oleh": by},
     )
-    if pengguna is None or pengguna.is_staff or pengguna.email.lower() == email:
-        return None
-    year = timezone.localdate().year
-    try:
-        with transaction.atomic():
-            p = PermohonanSurel.objects.create(
-                nomor=f"PS-{year}-{next_number('ganti_surel', year):06d}",
-                pengguna=pengguna,
-                surel_lama=pengguna.email,
-                surel_baru=email,
-                telepon=telepon,
-                keterangan=comment,
-            )
-    except IntegrityError:
-        return None
-    for file in files:
-        p.berkas.add(store_upload(file, scope="ganti_surel"))
-    record(Event.SUREL_HILANG_DIAJUKAN, subject=p, about=pengguna, details={"berkas": len(files)})
+    claim.berkas.add(*(store_upload(file, scope="ganti_surel", by=by) for file in files))
+    record(
+        Event.SUREL_HILANG_DIAJUKAN,
+        subject=p,
+        by=by,
+        about=pengguna,
+        details={"berkas": len(files), "klaim": p.klaim.count(), "baru": is_new},
+    )
+    if is_new and p.status != Status.DIAJUKAN:
+        _look_again(p)
     return p
 
 
-def _lock(permohonan: PermohonanSurel, petugas: Pengguna | None = None) -> PermohonanSurel:
+def _look_again(p: PermohonanSurel) -> None:
+    """Give a case that was checked or approved back to the officers: somebody else claims the account too."""
+    if p.status == Status.DITUNGGU:
+        for recipient, person in ((p.surel_lama, p.pengguna), (p.surel_baru, None)):
+            queue_mail("registrasi/lost_email_delayed", recipient=recipient, pengguna=person, context={"permohonan": p})
+    transition(
+        p,
+        Status.DIAJUKAN,
+        event=Event.SUREL_HILANG_DIPERIKSA_LAGI,
+        about=p.pengguna,
+        fields={"surel_baru": "", "diperiksa_oleh": None, "disetujui_oleh": None, "berlaku_pada": None},
+    )
+
+
+def _lock(permohonan: PermohonanSurel, petugas: Pengguna) -> PermohonanSurel:
+    """Lock a case for an officer who is neither its person, nor close to them, nor took one of its claims."""
     p = PermohonanSurel.objects.select_for_update(of=("self",)).select_related("pengguna").get(pk=permohonan.pk)
-    if petugas is not None and has_conflict(petugas, p.pengguna):
+    if has_conflict(petugas, p.pengguna) or p.klaim.filter(diajukan_oleh=petugas).exists():
         raise OfficerOwnCase
     return p
 
@@ -76,10 +113,19 @@ def _require_reason(alasan: str) -> str:
 
 
 @transaction.atomic
-def check_email_change(*, permohonan: PermohonanSurel, by: Pengguna, note: str) -> PermohonanSurel:
-    """The first officer has compared the documents. Raises `ReasonRequired`, `OfficerOwnCase`."""
+def check_email_change(
+    *, permohonan: PermohonanSurel, by: Pengguna, note: str, claim: KlaimSurel | None = None
+) -> PermohonanSurel:
+    """The first officer has compared the documents of a `claim`, or of the only one there is.
+
+    Raises `ReasonRequired`, `OfficerOwnCase`, `ClaimNotProven` for one without documents or where several wait.
+    """
     note = _require_reason(note)
     p = _lock(permohonan, by)
+    claims = list(p.klaim.all())
+    chosen = claim or (claims[0] if len(claims) == 1 else None)
+    if chosen is None or chosen.permohonan_id != p.pk or not chosen.berkas.exists():
+        raise ClaimNotProven
     transition(
         p,
         Status.DIPERIKSA,
@@ -87,7 +133,8 @@ def check_email_change(*, permohonan: PermohonanSurel, by: Pengguna, note: str) 
         by=by,
         alasan=note,
         about=p.pengguna,
-        fields={"diperiksa_oleh": by, "catatan_pemeriksa": note},
+        fields={"surel_baru": chosen.surel_baru, "diperiksa_oleh": by, "catatan_pemeriksa": note},
+        details={"klaim": chosen.pk},
     )
     return p
 
@@ -121,7 +168,7 @@ def approve_email_change(*, permohonan: PermohonanSurel, by: Pengguna, alasan: s
 
 @transaction.atomic
 def reject_email_change(*, permohonan: PermohonanSurel, by: Pengguna, alasan: str) -> PermohonanSurel:
-    """Refuse with a reason that reaches the new address. Raises as `check_email_change`."""
+    """Refuse with a reason that reaches every address that claimed. Raises as `check_email_change`."""
     alasan = _require_reason(alasan)
     p = _lock(permohonan, by)
     transition(
@@ -133,8 +180,15 @@ def reject_email_change(*, permohonan: PermohonanSurel, by: Pengguna, alasan: st
         about=p.pengguna,
         fields={"alasan_keputusan": alasan},
     )
-    queue_mail("registrasi/lost_email_refused", recipient=p.surel_baru, context={"permohonan": p, "alasan": alasan})
+    _notify_refused(p, alasan)
     return p
+
+
+def _notify_refused(p: PermohonanSurel, alasan: str) -> None:
+    """Tell those who claimed; of a case that is done, all but the one who got the account."""
+    for claim in p.klaim.exclude(surel_baru=p.surel_baru if p.status == Status.SELESAI else ""):
+        context = {"permohonan": p, "alasan": alasan}
+        queue_mail("registrasi/lost_email_refused", recipient=claim.surel_baru, context=context)
 
 
 @transaction.atomic
@@ -168,37 +222,29 @@ def apply_email_changes() -> int:
 
 def _apply(p: PermohonanSurel) -> bool:
     pengguna = Pengguna.objects.select_for_update().get(pk=p.pengguna_id)
-    old = pengguna.email
     try:
-        with transaction.atomic():
-            if old != p.surel_lama:
-                # The holder changed it meanwhile.
-                raise Refused
-            pengguna.email = p.surel_baru
-            pengguna.save(update_fields=["email"])
-    except (IntegrityError, Refused):
+        if pengguna.email != p.surel_lama or pengguna.is_staff:
+            # The holder changed it meanwhile, or became an officer.
+            raise Refused
+        move_to_address(pengguna=pengguna, new=p.surel_baru)
+    except (EmailAlreadyUsed, Refused):
+        alasan = "Surel sudah berubah, atau dipakai akun lain"
         transition(
             p,
             Status.DITOLAK,
             event=Event.SUREL_HILANG_DITOLAK,
             about=pengguna,
-            alasan="Surel sudah berubah, atau dipakai akun lain",
-            fields={"alasan_keputusan": "Surel sudah berubah, atau dipakai akun lain"},
+            alasan=alasan,
+            fields={"alasan_keputusan": alasan},
         )
+        _notify_refused(p, _("Alamat itu tidak dapat dipakai untuk akun ini."))
         return False
-    end_all_sessions(pengguna)
     transition(
         p,
         Status.SELESAI,
         event=Event.SUREL_HILANG_SELESAI,
         about=pengguna,
-        changes={"email": (old, p.surel_baru)},
+        changes={"email": (p.surel_lama, p.surel_baru)},
     )
-    for recipient in (old, p.surel_baru):
-        queue_mail(
-            "registrasi/email_changed",
-            recipient=recipient,
-            pengguna=pengguna,
-            context={"nama": pengguna.nama, "waktu": timezone.now(), "baru": mask_email(p.surel_baru)},
-        )
+    _notify_refused(p, _("Petugas tidak dapat memastikan bahwa Anda pemegang akun itu."))
     return True
