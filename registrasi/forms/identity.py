@@ -1,4 +1,4 @@
-"""Who one is, said again with NIK or passport and birth date: a lost mail, a mistyped address, a forgotten User-ID."""
+"""Who one is, said again with NIK or passport and birth date (a lost mail, a forgotten User-ID); a mistyped address."""
 
 from typing import Any
 
@@ -33,14 +33,17 @@ class IdentityForm(PortalForm):
         }
 
 
-class CorrectEmailForm(IdentityForm):
+class EmailMixin(forms.Form):
     email = forms.EmailField(
         label=_("Alamat surel yang benar"),
         max_length=100,
         error_messages={"invalid": _("Tulis alamat surel yang lengkap, misalnya nama@contoh.id.")},
         widget=forms.EmailInput({"autocomplete": "email", "spellcheck": "false"}),
     )
-    field_order = ["nomor", "tanggal_lahir", "email", "kode"]
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).strip().lower()
+
+
+class CorrectEmailForm(EmailMixin, PortalForm):
+    """The right address of a registration, from the browser that sent it or through a link to its address."""

@@ -32,3 +32,8 @@ class ActivationLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pendaftaran_id} ({self.dibuat_pada:%d-%m-%Y %H:%M})"
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it was neither used nor replaced nor is too old; the registration must wait as well."""
+        return self.mati_pada is None and self.berlaku_sampai > timezone.now()

@@ -1,4 +1,7 @@
-"""Activation links: random, known by their hash only, alive for 72 hours, the newest alone."""
+"""Activation links: random, known by their hash only, alive for 72 hours.
+
+A newer one ends the older ones where the person asked for it: from the browser that registered, or from the link.
+"""
 
 import hashlib
 import secrets
@@ -21,16 +24,17 @@ def token_digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def send_link(pendaftaran: Pendaftaran, *, has_account: bool | None = None) -> bool:
+def send_link(pendaftaran: Pendaftaran, *, has_account: bool | None = None, end_older: bool = True) -> bool:
     """Make a new link, let the older ones die, and queue the mail. Returns False when the limit is used up.
 
     Call it inside a transaction that holds the registration locked. `has_account` says whether the person has a login
-    already, where the caller knows.
+    already, where the caller knows. `end_older` is off where a stranger may have asked: they must not kill a link.
     """
     if pendaftaran.jumlah_kirim >= MAX_SENDS:
         return False
     now = timezone.now()
-    pendaftaran.tautan.filter(mati_pada__isnull=True).update(mati_pada=now)
+    if end_older:
+        pendaftaran.tautan.filter(mati_pada__isnull=True).update(mati_pada=now)
     token = secrets.token_urlsafe(32)
     ActivationLink.objects.create(
         pendaftaran=pendaftaran, hash=token_digest(token), dibuat_pada=now, berlaku_sampai=now + ACTIVATION_LINK_PERIOD
@@ -64,9 +68,8 @@ def is_contested(pendaftaran: Pendaftaran) -> bool:
 
 def owner_account(pendaftaran: Pendaftaran) -> Pengguna | None:
     """Return the login that the registered person has already: one login serves all their businesses."""
-    people = Pengguna.objects.with_identity(pendaftaran.jenis_identitas, pendaftaran.nomor_identitas)
-    account: Pengguna | None = people.filter(is_active=True).first()
-    return account
+    account = Pengguna.objects.find_holder(identity=(pendaftaran.jenis_identitas, pendaftaran.nomor_identitas))
+    return account if account and account.is_active else None
 
 
 def find_link(token: str) -> ActivationLink | None:

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -69,9 +69,12 @@ def _obstacle(data: dict[str, Any], same: PelakuUsaha | None) -> _Obstacle | Non
     same_again = _waiting_with(data).filter(email__iexact=data["email"]).select_for_update()
     if data["jenis"] == JenisPelakuUsaha.PERSEORANGAN and (waiting := same_again.first()):
         # Most often because the first mail was lost.
-        return _Obstacle(Sebab.GANDA_MENUNGGU, partial(send_link, waiting))
+        return _Obstacle(Sebab.GANDA_MENUNGGU, partial(send_link, waiting, end_older=False))
     owner = Pengguna.objects.filter(email__iexact=data["email"]).first()
-    if owner and (owner.jenis_identitas, owner.nomor_identitas) != (data["jenis_identitas"], data["nomor_identitas"]):
+    if owner and (
+        owner.is_staff
+        or (owner.jenis_identitas, owner.nomor_identitas) != (data["jenis_identitas"], data["nomor_identitas"])
+    ):
         return _Obstacle(Sebab.SUREL_DIPAKAI, partial(_notify_owner, owner))
     return None
 
@@ -245,7 +248,7 @@ def resend_activation(*, jenis_identitas: str, nomor_identitas: str, tanggal_lah
     for pendaftaran in _find_waiting(
         jenis_identitas=jenis_identitas, nomor_identitas=nomor_identitas, tanggal_lahir=tanggal_lahir
     ):
-        if send_link(pendaftaran):
+        if send_link(pendaftaran, end_older=False):
             record(Event.AKTIVASI_DIKIRIM_ULANG, subject=pendaftaran)
             count += 1
     return count
@@ -262,30 +265,29 @@ def resend_registration(*, kode: uuid.UUID | str) -> bool:
 
 
 @transaction.atomic
-def correct_email(*, jenis_identitas: str, nomor_identitas: str, tanggal_lahir: date, email: str) -> bool:
-    """Correct the address of a registration that waits for its activation. Returns whether one was found (U1).
+def correct_email(*, kode: uuid.UUID | str, email: str) -> bool:
+    """Correct the address of a registration that waits for its activation. Returns whether it was done (U1).
 
-    An address that is somebody's login is not taken; its owner hears of it.
+    For the browser that sent it, and for whoever holds its link: they know its `kode`. An address that is somebody's
+    login is not taken; its owner hears of it.
     """
-    waiting = _find_waiting(
-        jenis_identitas=jenis_identitas, nomor_identitas=nomor_identitas, tanggal_lahir=tanggal_lahir
-    )
-    if not waiting:
+    pendaftaran = Pendaftaran.objects.waiting().select_for_update().filter(kode=kode).first()
+    if pendaftaran is None:
         return False
-    pendaftaran = waiting[0]
     owner = Pengguna.objects.filter(email__iexact=email).first()
     if owner and owner != owner_account(pendaftaran):
         _notify_owner(owner)
         return False
     old, pendaftaran.email = pendaftaran.email, email
-    pendaftaran.save(update_fields=["email"])
+    try:
+        with transaction.atomic():
+            pendaftaran.save(update_fields=["email"])
+    except IntegrityError:
+        # They registered once more with the right address already: its mail is under way.
+        return False
     record(Event.SUREL_PENDAFTARAN_DIBETULKAN, subject=pendaftaran, changes={"email": (old, email)})
     if old.lower() != email.lower():
-        queue_mail(
-            "registrasi/email_corrected",
-            recipient=old,
-            context={"nama": pendaftaran.nama, "baru": mask_email(email)},
-        )
+        queue_mail("registrasi/email_corrected", recipient=old, context={"baru": mask_email(email)})
     send_link(pendaftaran)
     return True
 

@@ -6,15 +6,16 @@ from django.contrib.auth import login
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from ketentuan.services.persetujuan import changed_since_registration
 from oss_portal.audit.trail import current_trace
+from oss_portal.privacy.masking import mask_email
 from oss_portal.web.rate_limit import count_attempt
 from registrasi.exceptions import AlreadyRegistered, EmailAlreadyUsed, LinkDead, NotTheOwner
+from registrasi.forms import CorrectEmailForm
 from registrasi.forms.activation import ActivationForm
 from registrasi.middleware import HAK_AKSES_SESSION_KEY
 from registrasi.models import ActivationLink, Pendaftaran
@@ -22,6 +23,7 @@ from registrasi.rules.periods import IDENTITY_REVIEW_DAYS
 from registrasi.services import activation_links as link_service
 from registrasi.services.activation import activate, unsaved_pengguna
 from registrasi.services.identity_state import awaited_pictures
+from registrasi.services.mail_help import request_help
 
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 
@@ -39,7 +41,7 @@ def activation(request: HttpRequest, token: str) -> HttpResponse:
     if pendaftaran.status != Pendaftaran.Status.MENUNGGU_AKTIVASI:
         cause = "sudah_aktif" if pendaftaran.status == Pendaftaran.Status.AKTIF else "tutup"
         return render(request, "registrasi/link_dead.html", {"cause": cause}, status=410)
-    if link.mati_pada or link.berlaku_sampai <= timezone.now():
+    if not link.is_alive:
         return _old_link(request, link)
     owner = link_service.owner_account(pendaftaran)
     disown = False
@@ -74,13 +76,29 @@ def activation(request: HttpRequest, token: str) -> HttpResponse:
             # The second click of a double click, or another tab: the page says where things stand.
             return redirect("aktivasi", token=token)
         except EmailAlreadyUsed:
-            return render(request, "registrasi/link_dead.html", {"cause": "surel_dipakai"}, status=409)
+            return render(request, "registrasi/link_dead.html", {"cause": "surel_dipakai", "token": token}, status=409)
         if owner is None:
             login(request, right.pengguna, backend=BACKEND)
         request.session[HAK_AKSES_SESSION_KEY] = str(right.kode)
         return redirect("aktivasi-selesai")
-    context = {"form": form, "pendaftaran": pendaftaran, "owner": owner, "changed": changed}
+    context = {"form": form, "pendaftaran": pendaftaran, "owner": owner, "changed": changed, "token": token}
     return render(request, "registrasi/activation.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def correct_email(request: HttpRequest, token: str) -> HttpResponse:
+    """Another address for the registration whose activation mail one has: its link proves the old address."""
+    link = link_service.find_link(token)
+    if link is None or not link.is_alive or link.pendaftaran.status != Pendaftaran.Status.MENUNGGU_AKTIVASI:
+        return redirect("aktivasi", token=token)
+    form = CorrectEmailForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        count_attempt("betulkan-surel", str(link.pendaftaran.kode), limit=3, per=timedelta(hours=1))
+        request_help("correct_email", kode=str(link.pendaftaran.kode), email=form.cleaned_data["email"])
+        return redirect("petunjuk-terkirim")
+    context = {"form": form, "surel": mask_email(link.pendaftaran.email)}
+    return render(request, "registrasi/correct_email.html", context, status=422 if form.errors else 200)
 
 
 def _old_link(request: HttpRequest, link: ActivationLink) -> HttpResponse:

@@ -191,13 +191,26 @@ def resend(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def correct_email(request: HttpRequest) -> HttpResponse:
-    return identity_page(
-        request,
-        CorrectEmailForm,
-        lambda form: request_help("correct_email", **form.identity(), email=form.cleaned_data["email"]),
-        "registrasi/correct_email.html",
-        "betulkan-surel",
-    )
+    """Correct the address of the registration that this browser sent; every other browser is told what else there is.
+
+    Number and birth date open nothing here: whoever knows them would get somebody's registration.
+    """
+    sent_form = request.session.get(SESSION_KEY)
+    if not sent_form:
+        return render(request, "registrasi/correct_email.html")
+    form = CorrectEmailForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            count_attempt("betulkan-surel", sent_form["kode"], limit=3, per=HOUR)
+        except TooManyAttempts as error:
+            context = sent_form | {"form": form, "wait_minutes": max(error.retry_after // 60, 1)}
+            return render(request, "registrasi/correct_email.html", context, status=429)
+        email = form.cleaned_data["email"]
+        request_help("correct_email", kode=sent_form["kode"], email=email)
+        request.session[SESSION_KEY] = sent_form | {"surel": mask_email(email)}
+        return redirect("daftar-terkirim")
+    context = sent_form | {"form": form}
+    return render(request, "registrasi/correct_email.html", context, status=422 if form.errors else 200)
 
 
 def help_sent(request: HttpRequest) -> HttpResponse:

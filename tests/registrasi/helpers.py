@@ -46,5 +46,11 @@ def last_link() -> str:
     return re.search(r"https?://[^/\s]+(/\S+)", mail.outbox[-1].body)[1]
 
 
+def last_link_to(recipient: str) -> str:
+    """Return the path of the first link in the newest mail to this address."""
+    message = next(m for m in reversed(mail.outbox) if m.to == [recipient])
+    return re.search(r"https?://[^/\s]+(/\S+)", message.body)[1]
+
+
 def reset_counters() -> None:
     AttemptCounter.objects.all().delete()

@@ -13,9 +13,10 @@ from django.utils import timezone
 from ketentuan.models import Persetujuan, VersiKetentuan
 from oss_portal.models import Pengguna
 from registrasi.models import ActivationLink, HakAkses, HakAksesEvent, PelakuUsaha, Pendaftaran
+from registrasi.services.pendaftaran import expire_old
 from tests.factories.ketentuan import VersiKetentuanFactory
 from tests.factories.registrasi import HakAksesFactory
-from tests.registrasi.helpers import NEW_PASSWORD, last_link, payload, solved_captcha
+from tests.registrasi.helpers import NEW_PASSWORD, last_link, last_link_to, payload, solved_captcha
 
 pytestmark = pytest.mark.usefixtures("ketentuan")
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
@@ -109,30 +110,61 @@ def test_an_unknown_link_says_so(client):
 
 def test_u1_a_mistyped_address_is_corrected_before_activation(client, link):
     mail.outbox.clear()
-    response = client.post(
-        "/daftar/betulkan-surel/",
-        {
-            "nomor": "3171061705900001",
-            "tanggal_lahir_0": "17",
-            "tanggal_lahir_1": "5",
-            "tanggal_lahir_2": "1990",
-            "email": "benar@contoh.id",
-            **solved_captcha(),
-        },
-    )
-    assert response.url == "/petunjuk-terkirim/"
+    assert "s•••@contoh.id" in client.get("/daftar/betulkan-surel/").content.decode()
+    assert client.post("/daftar/betulkan-surel/", {"email": "benar@"}).status_code == 422
+    response = client.post("/daftar/betulkan-surel/", {"email": "benar@contoh.id"})
+    assert response.url == "/daftar/periksa-surel/"
+    assert "b•••@contoh.id" in client.get(response.url).content.decode()
     assert [s.to[0] for s in mail.outbox] == ["siti@contoh.id", "benar@contoh.id"]
     assert client.get(link).status_code == 410
     client.post(last_link(), NEW_PASSWORD_TWICE)
     assert Pengguna.objects.get().email == "benar@contoh.id"
 
 
-def test_u1_a_correction_with_another_birth_date_changes_nothing_and_says_the_same(client, link):
+@pytest.mark.parametrize("day", ["17", "18"])
+def test_u1_number_and_birth_date_correct_nothing_from_another_browser(link, day):
+    """Attack 6: whoever knows them has neither the browser that registered nor its mailbox."""
     mail.outbox.clear()
-    data = {"nomor": "3171061705900001", "tanggal_lahir_0": "18", "tanggal_lahir_1": "5", "tanggal_lahir_2": "1990"}
-    response = client.post("/daftar/betulkan-surel/", data | {"email": "jahat@contoh.id"} | solved_captcha())
-    assert response.url == "/petunjuk-terkirim/"
+    data = {"nomor": "3171061705900001", "tanggal_lahir_0": day, "tanggal_lahir_1": "5", "tanggal_lahir_2": "1990"}
+    stranger = Client()
+    response = stranger.post("/daftar/betulkan-surel/", data | {"email": "jahat@contoh.id"} | solved_captcha())
+    assert response.content == stranger.get("/daftar/betulkan-surel/").content
     assert not mail.outbox
+    assert Client().get(link).status_code == 200
+
+
+def test_u1_the_activation_mail_leads_to_another_address(client, link):
+    """Whoever opens its link has the old mailbox; a link that is over corrects nothing."""
+    stranger, page = Client(), f"{link}surel/"
+    assert page in stranger.get(link).content.decode()
+    assert stranger.get(page).status_code == 200
+    assert stranger.post(page, {"email": "baru@contoh.id"}).url == "/petunjuk-terkirim/"
+    assert [s.to[0] for s in mail.outbox[-2:]] == ["siti@contoh.id", "baru@contoh.id"]
+    assert stranger.post(page, {"email": "lagi@contoh.id"}).url == link
+    stranger.post(last_link(), NEW_PASSWORD_TWICE)
+    assert Pengguna.objects.get().email == "baru@contoh.id"
+
+
+def test_u1_whoever_registers_again_elsewhere_activates_it_and_the_old_one_lapses(link):
+    """A mistyped address on another phone: nobody waits for the old one, and no stranger ends it by registering."""
+    first = Pendaftaran.objects.get()
+    phone = Client()
+    phone.post("/daftar/", payload(email="benar@contoh.id"))
+    assert Client().get(link).status_code == 200
+    assert phone.post(last_link_to("benar@contoh.id"), NEW_PASSWORD_TWICE).url == "/aktivasi/selesai/"
+    assert Pengguna.objects.get().email == "benar@contoh.id"
+    Pendaftaran.objects.filter(pk=first.pk).update(dibuat_pada=timezone.now() - timedelta(days=31))
+    assert expire_old() == 1
+    assert Client().get(link).status_code == 404
+
+
+def test_u1_a_stranger_who_asks_for_the_mail_kills_no_link(client, link):
+    data = {"nomor": "3171061705900001", "tanggal_lahir_0": "17", "tanggal_lahir_1": "5", "tanggal_lahir_2": "1990"}
+    Client().post("/daftar/kirim-ulang/", data | solved_captcha())
+    Client().post("/lupa-kata-sandi/", {"nama": "siti@contoh.id"} | solved_captcha())
+    Client().post("/daftar/", payload())
+    assert len(mail.outbox) == 4
+    assert client.get(link).status_code == 200
 
 
 def test_the_mail_is_sent_again_to_who_knows_number_and_birth_date(client, link):

@@ -29,12 +29,10 @@ def _form_data(path: str, registered: bool) -> dict:
     if path == "/lupa-kata-sandi/":
         return {"nama": "siti@contoh.id" if registered else "tidakada@contoh.id"}
     nomor = {True: {"/lupa-user-id/": nik(1)}.get(path, nik(2)), False: nik(9)}[registered]
-    return {"nomor": nomor, "email": "baru@contoh.id", **BIRTH_DATE}
+    return {"nomor": nomor, **BIRTH_DATE}
 
 
-@pytest.mark.parametrize(
-    "path", ["/lupa-kata-sandi/", "/lupa-user-id/", "/daftar/kirim-ulang/", "/daftar/betulkan-surel/"]
-)
+@pytest.mark.parametrize("path", ["/lupa-kata-sandi/", "/lupa-user-id/", "/daftar/kirim-ulang/"])
 def test_u2_the_page_does_the_same_for_who_is_registered_and_who_is_not(ketentuan, enqueued, path):
     HakAksesFactory(pengguna__email="siti@contoh.id", pengguna__nomor_identitas=nik(1))
     PendaftaranFactory(nomor_identitas=nik(2), tanggal_lahir=date(1990, 5, 17))
@@ -59,7 +57,9 @@ def test_u2_another_mail_is_the_same_work_whether_the_registration_went_on_or_no
         c.post("/daftar/", payload(nik=nomor))
         with CaptureQueriesContext(connection) as captured:
             content = c.post("/daftar/periksa-surel/").content.decode()
-        queries.append([q["sql"].split()[:3] for q in captured])
+            assert c.post("/daftar/betulkan-surel/", {"email": "betul@contoh.id"}).url == "/daftar/periksa-surel/"
+        # A savepoint has a random name.
+        queries.append([q["sql"].split()[: 1 if "SAVEPOINT" in q["sql"] else 3] for q in captured])
         assert "surat baru sedang dikirim" in content
     assert queries[0] == queries[1]
 
