@@ -22,6 +22,7 @@ urlpatterns = [
     path("daftar/betulkan-surel/", pendaftaran.correct_email, name="betulkan-surel"),
     path("petunjuk-terkirim/", pendaftaran.help_sent, name="petunjuk-terkirim"),
     path("aktivasi/selesai/", activation.finished, name="aktivasi-selesai"),
+    path("aktivasi/<str:token>/surel/", activation.correct_email, name="aktivasi-surel"),
     path("aktivasi/<str:token>/", activation.activation, name="aktivasi"),
     path("masuk/", sign_in.sign_in, name="masuk"),
     path("masuk/kode/", sign_in.staff_code, name="masuk-kode"),
@@ -38,6 +39,7 @@ urlpatterns = [
     path("akun/", account.account, name="akun"),
     path("akun/kata-sandi/", account.change_password, name="akun-kata-sandi"),
     path("akun/surel/", account.change_email, name="akun-surel"),
+    path("akun/surel/setujui/<str:token>/", account.approve_email, name="setujui-surel"),
     path("akun/surel/konfirmasi/<str:token>/", account.confirm_email, name="konfirmasi-surel"),
     path("akun/sesi/", account.sessions, name="akun-sesi"),
     path("akun/sesi/akhiri/", account.end_sessions, name="akhiri-sesi"),
@@ -75,5 +77,6 @@ urlpatterns = [
         name="hak-akses-permohonan-berkas",
     ),
     path("keberatan/<str:token>/", hak_akses.keberatan, name="keberatan-akses"),
+    path("undangan/diterima/", hak_akses.undangan_accepted, name="undangan-diterima"),
     path("undangan/<str:token>/", hak_akses.undangan, name="undangan"),
 ]

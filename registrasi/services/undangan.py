@@ -81,15 +81,24 @@ def find_undangan(token: str) -> Undangan | None:
 
 
 def undangan_owner(undangan: Undangan) -> Pengguna | None:
-    """Return the login that must accept it, where that is known: the holder, or the successor who has one."""
+    """Return the login that must accept it, where there is one: the holder, the successor, or whose address it is.
+
+    Without one, a login is made through the link, with the address that it was sent to.
+    """
     if undangan.jenis == Jenis.KREDENSIAL:
         return undangan.case.pengguna
-    owner: Pengguna | None = None
-    if undangan.jenis == Jenis.PENANGGUNG_JAWAB:
-        p = undangan.case
-        people = Pengguna.objects.with_identity(p.calon_jenis_identitas, p.calon_nomor_identitas)
-        owner = people.filter(is_active=True).first()
-    return owner
+    if undangan.jenis == Jenis.KUASA:
+        return Pengguna.objects.find_holder(name=undangan.email)
+    p = undangan.case
+    owner = Pengguna.objects.find_holder(identity=(p.calon_jenis_identitas, p.calon_nomor_identitas))
+    return owner if owner and owner.is_active else None
+
+
+def is_alive(undangan: Undangan) -> bool:
+    """Whether an invitation can be accepted; one for a new password dies with the address that it was sent to."""
+    if undangan.jenis == Jenis.KREDENSIAL and undangan.email.lower() != undangan.case.pengguna.email.lower():
+        return False
+    return undangan.can_be_accepted
 
 
 @transaction.atomic

@@ -14,13 +14,20 @@ from oss_portal.db.state_machine import transition
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
 from registrasi.events import Event
-from registrasi.exceptions import AlreadyEntitled, EmailAlreadyUsed, NotContinued, OtherAccount, UndanganInvalid
+from registrasi.exceptions import (
+    AlreadyEntitled,
+    EmailAlreadyUsed,
+    IdentityInUse,
+    NotContinued,
+    OtherAccount,
+    UndanganInvalid,
+)
 from registrasi.models import HakAkses, PermohonanAkses, Undangan
 from registrasi.services.account import change_password
 from registrasi.services.identity_lock import lock_identity, new_user_id
 from registrasi.services.pembatasan import find_pembatasan
 from registrasi.services.permohonan_akses.replacement import finish_replacement
-from registrasi.services.undangan import grant_hak_akses, undangan_owner
+from registrasi.services.undangan import grant_hak_akses, is_alive, undangan_owner
 
 Jenis, Status = Undangan.Jenis, Undangan.Status
 
@@ -35,10 +42,10 @@ def create_account(
     email: str,
     kata_sandi: str,
 ) -> Pengguna:
-    """Make the login of an invited person. Raises `OtherAccount`, `NotContinued`, `EmailAlreadyUsed`."""
+    """Make the login of an invited person. Raises `IdentityInUse`, `NotContinued`, `EmailAlreadyUsed`."""
     lock_identity(jenis_identitas, nomor_identitas)
-    if Pengguna.objects.with_identity(jenis_identitas, nomor_identitas).exists():
-        raise OtherAccount
+    if holder := Pengguna.objects.find_holder(identity=(jenis_identitas, nomor_identitas)):
+        raise IdentityInUse(holder)
     pengguna = Pengguna(
         user_id=new_user_id(),
         email=email.strip().lower(),
@@ -76,16 +83,36 @@ def accept_undangan(
 
     `pengguna` is who is signed in; without one a login is made from `data` (a kuasa types it, a successor's is in the
     case) and `kata_sandi`. `versi` are the texts in force that were accepted on the page. Raises `OtherAccount`,
-    `AlreadyEntitled`, `NotContinued`, `EmailAlreadyUsed`.
+    `AlreadyEntitled`, `NotContinued`, `EmailAlreadyUsed`, and `IdentityInUse`: then the invitation is used up and the
+    holder of that number is told, because whoever typed it must not learn that there is one (U2).
     """
     try:
         with transaction.atomic():
             return _accept(undangan, pengguna, data or {}, kata_sandi, versi)
+    except IdentityInUse as refused:
+        with transaction.atomic():
+            _use_up(undangan, refused.holder, kata_sandi)
+        raise
     except NotContinued:
         # The record of the refusal was rolled back with the act: write it on its own.
         with transaction.atomic(), suppress(NotContinued):
             _refuse_restricted(pengguna, data or _candidate_data(undangan), undangan.email)
         raise
+
+
+def _use_up(undangan: Undangan, holder: Pengguna, kata_sandi: str) -> None:
+    # The same work as for a login that is made: the time must tell nothing.
+    Pengguna().set_password(kata_sandi)
+    u = Undangan.objects.select_for_update(of=("self",)).select_related("pelaku_usaha").get(pk=undangan.pk)
+    if u.status != Status.MENUNGGU:
+        return
+    transition(u, Status.DICABUT, event=Event.UNDANGAN_DICABUT, about=holder, alasan="Nomor identitas milik akun lain")
+    queue_mail(
+        "registrasi/undangan_for_account",
+        recipient=holder.email,
+        pengguna=holder,
+        context={"nama": holder.nama, "usaha": u.pelaku_usaha.nama if u.pelaku_usaha else ""},
+    )
 
 
 def _candidate_data(undangan: Undangan) -> dict[str, Any]:
@@ -111,19 +138,16 @@ def _accept(
         .select_related("pelaku_usaha", "permohonan", "permohonan__pengguna", "oleh")
         .get(pk=undangan.pk)
     )
-    if not u.can_be_accepted:
+    if not is_alive(u):
         raise UndanganInvalid
     if u.jenis == Jenis.KREDENSIAL:
         person, right = _accept_credential(u, kata_sandi), None
     else:
-        owner = undangan_owner(u)
-        if owner is not None and (pengguna is None or pengguna.pk != owner.pk):
+        if undangan_owner(u) != pengguna:
+            # Not signed in, or somebody else's session.
             raise OtherAccount
         if u.jenis == Jenis.PENANGGUNG_JAWAB:
             data = _candidate_data(u)
-            if pengguna is not None and owner is None:
-                # Somebody else's session: the successor has no login yet.
-                raise OtherAccount
         _refuse_restricted(pengguna, data, u.email)
         person = pengguna or create_account(email=u.email, kata_sandi=kata_sandi, **data)
         right = _accept_kuasa(u, person) if u.jenis == Jenis.KUASA else _accept_penanggung_jawab(u, person)

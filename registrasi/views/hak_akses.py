@@ -1,5 +1,6 @@
 """Who may act for this business: kuasa, invitations, change of the penanggung jawab, and their cases."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 from uuid import UUID
 
@@ -19,13 +20,14 @@ from oss_portal.audit.trail import current_trace, record
 from oss_portal.documents.letters import letter_response
 from oss_portal.exceptions import Refused
 from oss_portal.models import Pengguna, SuratBernomor
+from oss_portal.privacy.masking import mask_email
 from oss_portal.uploads.storage import serve_upload
-from oss_portal.web.rate_limit import count_attempt
+from oss_portal.web.rate_limit import count_attempt, uniform_time
 from oss_portal.web.refusals import attempt, show_refusal
 from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.choices import HAK_AKSES_KEWENANGAN, Kewenangan
 from registrasi.events import Event
-from registrasi.exceptions import LinkDead
+from registrasi.exceptions import IdentityInUse, LinkDead
 from registrasi.forms.hak_akses import (
     AcceptForm,
     AcceptNewKuasaForm,
@@ -40,7 +42,7 @@ from registrasi.permissions import HakAksesRequest, hak_akses_required
 from registrasi.services import permohonan_akses as cases
 from registrasi.services.keberatan_links import read_keberatan_link
 from registrasi.services.kuasa import end_kuasa, invite_kuasa
-from registrasi.services.undangan import find_undangan, revoke_undangan, undangan_owner
+from registrasi.services.undangan import find_undangan, is_alive, revoke_undangan, undangan_owner
 from registrasi.services.undangan_acceptance import accept_undangan
 
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
@@ -243,7 +245,7 @@ def undangan(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind an invitation: the texts in force, and a password or the login one has."""
     count_attempt("undangan", current_trace().ip, limit=60, per=HOUR)
     u = find_undangan(token)
-    if u is None or not u.can_be_accepted:
+    if u is None or not is_alive(u):
         cause = u.status if u else "tidak_dikenal"
         if u is not None:
             record(Event.UNDANGAN_DITOLAK, subject=u, about=u.diterima_oleh, details={"sebab": str(cause)})
@@ -253,8 +255,9 @@ def undangan(request: HttpRequest, token: str) -> HttpResponse:
     signed_in = request.user if request.user.is_authenticated else None
     if not is_credential and owner and signed_in is None:
         return redirect_to_login(request.get_full_path())
-    if u.jenis == Undangan.Jenis.PENANGGUNG_JAWAB and signed_in and signed_in != owner:
-        return render(request, "hak_akses/undangan_link_dead.html", {"cause": "akun_lain"}, status=403)
+    if not is_credential and signed_in and signed_in != owner:
+        context = {"cause": "akun_lain", "kepada": mask_email(u.email), "jenis": u.jenis}
+        return render(request, "hak_akses/undangan_link_dead.html", context, status=403)
     sent = request.POST if request.method == "POST" else None
     form = _undangan_form(u, signed_in, owner, sent)
     if sent is not None and form.is_valid():
@@ -262,17 +265,23 @@ def undangan(request: HttpRequest, token: str) -> HttpResponse:
             # An invitation is no place to try identity numbers.
             count_attempt("undangan-identitas", str(u.kode), limit=5, per=DAY)
         try:
-            person = accept_undangan(
-                undangan=u,
-                pengguna=None if is_credential else signed_in,
-                data=form.person_data() if isinstance(form, AcceptNewKuasaForm) else None,
-                kata_sandi=form.cleaned_data.get("kata_sandi", ""),
-                versi=list(form.versi.values()),
-            )
+            # A new login and a number that has one end on the same page after the same time (U2).
+            with uniform_time() if isinstance(form, AcceptNewKuasaForm) else nullcontext():
+                person = accept_undangan(
+                    undangan=u,
+                    pengguna=None if is_credential else signed_in,
+                    data=form.person_data() if isinstance(form, AcceptNewKuasaForm) else None,
+                    kata_sandi=form.cleaned_data.get("kata_sandi", ""),
+                    versi=list(form.versi.values()),
+                )
+        except IdentityInUse:
+            return redirect("undangan-diterima")
         except Refused as refused:
             # Not in `attempt`: the service itself puts some refusals on record, outside of what it rolls back.
             show_refusal(form, refused)
         else:
+            if isinstance(form, AcceptNewKuasaForm):
+                return redirect("undangan-diterima")
             return _after_accept(request, u, person, signed_in)
     context = {
         "undangan": u,
@@ -283,6 +292,11 @@ def undangan(request: HttpRequest, token: str) -> HttpResponse:
         "kewenangan": [dict(Kewenangan.choices).get(k, k) for k in u.kewenangan],
     }
     return render(request, "hak_akses/undangan.html", context, status=422 if form.errors else 200)
+
+
+def undangan_accepted(request: HttpRequest) -> HttpResponse:
+    """What every new kuasa sees: to sign in with what they chose, once the mail says that it worked."""
+    return render(request, "hak_akses/undangan_accepted.html")
 
 
 def _undangan_form(

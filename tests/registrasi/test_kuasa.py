@@ -79,7 +79,8 @@ def test_pjp_1c_a_delegate_is_invited_gets_a_login_of_his_own_and_is_revoked(as_
     link = undangan_link()
     c.logout()
     assert "Rudi Hartono" in c.get(link).content.decode()
-    assert c.post(link, person_form()).status_code == 302
+    assert c.post(link, person_form()).url == "/undangan/diterima/"
+    assert c.post("/masuk/", {"nama": "rudi@kantor.id", "kata_sandi": NEW_PASSWORD}).url == "/dasbor/"
     rudi = Pengguna.objects.get(email="rudi@kantor.id")
     kuasa = HakAkses.objects.get(pengguna=rudi)
     assert (kuasa.peran, kuasa.kewenangan, kuasa.pelaku_usaha) == ("kuasa", ["nib"], owner.pelaku_usaha)
@@ -108,9 +109,10 @@ def test_pjp_1c_an_invitation_is_accepted_once_whoever_comes_second(owner):
         kewenangan=["nib"],
         until=timezone.now() + timedelta(days=5),
     )
-    accept_undangan(undangan=u, pengguna=PenggunaFactory())
+    rudi = PenggunaFactory(email="rudi@kantor.id")
+    accept_undangan(undangan=u, pengguna=rudi)
     with pytest.raises(UndanganInvalid):
-        accept_undangan(undangan=u, pengguna=PenggunaFactory())
+        accept_undangan(undangan=u, pengguna=rudi)
 
 
 def test_pjp_1c_who_has_a_login_accepts_with_it(client, owner):
@@ -153,14 +155,31 @@ def test_pjp_1c_the_terms_must_be_accepted_and_the_password_be_good(client, as_o
 
 
 def test_an_invitation_is_no_place_to_try_who_is_registered(client, as_owner, owner):
+    """Attack 18: a number with a login and one without end on the same page, and use the invitation up."""
+    other = HakAksesFactory().pengguna
+    answers = []
+    for email, nomor in (("satu@kantor.id", other.nomor_identitas), ("dua@kantor.id", person_form()["nomor"])):
+        client.force_login(owner.pengguna, backend=BACKEND)
+        as_owner.post("/hak-akses/undang/", payload(email=email))
+        client.logout()
+        link = undangan_link(email)
+        response = client.post(link, person_form(nomor=nomor))
+        again = client.get(link)
+        answers.append((response.status_code, response.url, again.status_code, again.content.decode().count("dipakai")))
+        assert "_auth_user_id" not in client.session
+    assert answers[0] == answers[1]
+    assert not Pengguna.objects.filter(email="satu@kantor.id").exists()
+    # Whoever has the number hears of it, at the address that is registered.
+    assert any(m.to == [other.email] and "nomor identitas Anda" in m.subject for m in mail.outbox)
+
+
+def test_an_invitation_takes_five_answers_a_day(client, as_owner, petugas):
     as_owner.post("/hak-akses/undang/", payload())
     client.logout()
-    response = client.post(undangan_link(), person_form(nomor=owner.pengguna.nomor_identitas))
-    assert response.status_code == 422
-    assert owner.pengguna.email not in response.content.decode()
-    for _ in range(4):
-        client.post(undangan_link(), person_form(nomor=owner.pengguna.nomor_identitas))
-    assert client.post(undangan_link(), person_form(nomor=owner.pengguna.nomor_identitas)).status_code == 429
+    nomor = person_form()["nomor"]
+    add_pembatasan(by=petugas, alasan="x", until=timezone.now() + timedelta(days=1), nomor=nomor, jenis_identitas="01")
+    answers = [client.post(undangan_link(), person_form()).status_code for _ in range(6)]
+    assert answers == [422] * 5 + [429]
 
 
 def test_aks_4_a_restricted_person_cannot_become_a_kuasa(client, as_owner, petugas):
@@ -188,7 +207,7 @@ def test_an_invitation_dies_when_revoked_or_old_or_its_sender_blocked(client, as
     u = Undangan.objects.get(email="lain@kantor.id")
     service.block(hak_akses=owner, by=petugas, alasan="dugaan")
     with pytest.raises(UndanganInvalid):
-        accept_undangan(undangan=u, pengguna=PenggunaFactory())
+        accept_undangan(undangan=u, pengguna=PenggunaFactory(email="lain@kantor.id"))
     Undangan.objects.filter(pk=u.pk).update(berlaku_sampai=timezone.now() - timedelta(hours=1))
     assert expire_undangan() == 1
     u.refresh_from_db()

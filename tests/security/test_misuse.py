@@ -93,8 +93,8 @@ def test_a_blocked_person_with_an_open_session_is_out_and_it_is_recorded(direktu
 def test_an_invitation_is_used_once_and_the_second_use_is_recorded(direktur):
     friend = HakAksesFactory()
     until = timezone.now() + timedelta(days=30)
-    invite_kuasa(giver=direktur, nama="K", email="k@k.id", relation="x", kewenangan=["nib"], until=until)
-    path = link("k@k.id", "undangan")
+    invite_kuasa(giver=direktur, nama="K", email=friend.pengguna.email, relation="x", kewenangan=["nib"], until=until)
+    path = link(friend.pengguna.email, "undangan")
     assert sign_in(friend.pengguna).post(path, setuju()).status_code == 302
     lain = HakAksesFactory()
     assert sign_in(lain.pengguna).post(path, setuju()).status_code == 410

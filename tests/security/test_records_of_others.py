@@ -157,7 +157,9 @@ def scene(db) -> Scene:
         "nib-kewajiban-bukti": {"kode": fee.kode},
         # A link with a secret: a guessed one opens nothing.
         "aktivasi": {"token": FORGED_TOKEN},
+        "aktivasi-surel": {"token": FORGED_TOKEN},
         "atur-kata-sandi": {"uidb64": "MQ", "token": "abc-123"},
+        "setujui-surel": {"token": FORGED_TOKEN},
         "konfirmasi-surel": {"token": FORGED_TOKEN},
         "amankan-tautan": {"token": FORGED_TOKEN},
         "keberatan-akses": {"token": FORGED_TOKEN},
