@@ -5,6 +5,7 @@ A newer one ends the older ones where the person asked for it: from the browser 
 
 import hashlib
 import secrets
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -17,6 +18,8 @@ from registrasi.rules.periods import ACTIVATION_LINK_PERIOD
 
 # At most this many activation mails for one registration (U1); the views allow three an hour.
 MAX_SENDS = 10
+# Beside them so many links a day where a stranger may have asked: they must not use up those of the person.
+MAX_DAILY_BY_OTHERS = 5
 
 
 def token_digest(token: str) -> str:
@@ -30,17 +33,19 @@ def send_link(pendaftaran: Pendaftaran, *, has_account: bool | None = None, end_
     Call it inside a transaction that holds the registration locked. `has_account` says whether the person has a login
     already, where the caller knows. `end_older` is off where a stranger may have asked: they must not kill a link.
     """
-    if pendaftaran.jumlah_kirim >= MAX_SENDS:
-        return False
     now = timezone.now()
     if end_older:
-        pendaftaran.tautan.filter(mati_pada__isnull=True).update(mati_pada=now)
+        if pendaftaran.jumlah_kirim >= MAX_SENDS:
+            return False
+        end_links(pendaftaran)
+        pendaftaran.jumlah_kirim += 1
+        pendaftaran.save(update_fields=["jumlah_kirim"])
+    elif pendaftaran.tautan.filter(dibuat_pada__gt=now - timedelta(days=1)).count() >= MAX_DAILY_BY_OTHERS:
+        return False
     token = secrets.token_urlsafe(32)
     ActivationLink.objects.create(
         pendaftaran=pendaftaran, hash=token_digest(token), dibuat_pada=now, berlaku_sampai=now + ACTIVATION_LINK_PERIOD
     )
-    pendaftaran.jumlah_kirim += 1
-    pendaftaran.save(update_fields=["jumlah_kirim"])
     queue_mail(
         "registrasi/activation",
         recipient=pendaftaran.email,
@@ -54,6 +59,11 @@ def send_link(pendaftaran: Pendaftaran, *, has_account: bool | None = None, end_
         secret=True,
     )
     return True
+
+
+def end_links(pendaftaran: Pendaftaran) -> None:
+    """Let every link of a registration die."""
+    pendaftaran.tautan.filter(mati_pada__isnull=True).update(mati_pada=timezone.now())
 
 
 def _signs_in(pendaftaran: Pendaftaran) -> bool:

@@ -193,7 +193,10 @@ def _notify_refused(p: PermohonanSurel, alasan: str) -> None:
 
 @transaction.atomic
 def cancel_email_changes(*, pengguna: Pengguna, alasan: str = "Dibatalkan pemegang") -> int:
-    """Stop every open request about a person: they are there after all, or secured the account. Returns how many."""
+    """Stop every open request about a person: they are there after all, or secured the account. Returns how many.
+
+    Everybody who claimed it hears so, and how to go on: whoever is signed in may be a thief.
+    """
     requests = list(PermohonanSurel.objects.is_open().filter(pengguna=pengguna).select_for_update())
     for p in requests:
         transition(
@@ -204,6 +207,8 @@ def cancel_email_changes(*, pengguna: Pengguna, alasan: str = "Dibatalkan pemega
             alasan=alasan,
             about=pengguna,
         )
+        for claim in p.klaim.all():
+            queue_mail("registrasi/lost_email_stopped", recipient=claim.surel_baru, context={"permohonan": p})
     return len(requests)
 
 

@@ -27,7 +27,7 @@ from registrasi.events import Event
 from registrasi.models import HakAkses, JenisPelakuUsaha, PelakuUsaha, Pendaftaran
 from registrasi.rules.identity_check import initial_verification
 from registrasi.rules.periods import UNACTIVATED_PERIOD
-from registrasi.services.activation_links import owner_account, send_link
+from registrasi.services.activation_links import end_links, owner_account, send_link
 from registrasi.services.identity_lock import lock_identity, new_user_id
 from registrasi.services.pembatasan import find_pembatasan
 
@@ -288,6 +288,8 @@ def correct_email(*, kode: uuid.UUID | str, email: str) -> bool:
     record(Event.SUREL_PENDAFTARAN_DIBETULKAN, subject=pendaftaran, changes={"email": (old, email)})
     if old.lower() != email.lower():
         queue_mail("registrasi/email_corrected", recipient=old, context={"baru": mask_email(email)})
+    # Also where no further mail goes out: a link in the old mailbox must not make a login with the new address.
+    end_links(pendaftaran)
     send_link(pendaftaran)
     return True
 
