@@ -4,7 +4,6 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.exceptions import ConflictOfInterest, Refused, WrongState
-from oss_portal.models import Pengguna
 from registrasi.rules import periods
 
 
@@ -100,20 +99,6 @@ class OtherAccount(Refused):
     """The invitation is for somebody else than who is signed in."""
 
     message = _("Undangan ini untuk akun lain. Keluarlah dahulu, lalu buka lagi tautannya.")
-
-
-class IdentityInUse(Refused):
-    """The identity belongs to the login of `holder`, which whoever typed it must not learn: no page shows it."""
-
-    def __init__(self, holder: Pengguna) -> None:
-        self.holder = holder
-        super().__init__()
-
-
-class AlreadyRegistered(Refused):
-    """The person, signed in, has a business under this number already."""
-
-    message = _("Usaha perseorangan Anda sudah terdaftar pada akun ini.")
 
 
 class EmailAlreadyUsed(Refused):

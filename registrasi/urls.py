@@ -77,6 +77,5 @@ urlpatterns = [
         name="hak-akses-permohonan-berkas",
     ),
     path("keberatan/<str:token>/", hak_akses.keberatan, name="keberatan-akses"),
-    path("undangan/diterima/", hak_akses.undangan_accepted, name="undangan-diterima"),
     path("undangan/<str:token>/", hak_akses.undangan, name="undangan"),
 ]

@@ -1974,9 +1974,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("surel_lama", models.EmailField(max_length=100, verbose_name="surel lama")),
-                ("surel_baru", models.EmailField(max_length=100, verbose_name="surel baru")),
-                ("telepon", models.CharField(max_length=20, verbose_name="telepon untuk dihubungi")),
-                ("keterangan", models.TextField(blank=True, default="", verbose_name="keterangan")),
+                ("surel_baru", models.EmailField(blank=True, default="", max_length=100, verbose_name="surel baru")),
                 (
                     "diperiksa_oleh",
                     models.ForeignKey(
@@ -2012,12 +2010,6 @@ class Migration(migrations.Migration):
                     "diubah_pada",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="diubah pada"),
                 ),
-                (
-                    "berkas",
-                    models.ManyToManyField(
-                        blank=True, related_name="+", to="oss_portal.upload", verbose_name="dokumen"
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "permohonan ganti surel",
@@ -2029,8 +2021,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(("status", "ditunggu")),
                         fields=["berlaku_pada"],
                         name="permohonan_surel_tunggu",
-                    ),
-                    models.Index(fields=["surel_baru"], name="permohonan_surel_baru"),
+                    )
                 ],
                 "constraints": [
                     models.UniqueConstraint(
@@ -2045,6 +2036,7 @@ class Migration(migrations.Migration):
                                 ("berlaku_pada__isnull", False),
                                 ("diperiksa_oleh__isnull", False),
                                 ("disetujui_oleh__isnull", False),
+                                models.Q(("surel_baru", ""), _negated=True),
                                 models.Q(("diperiksa_oleh", models.F("disetujui_oleh")), _negated=True),
                             ),
                             _connector="OR",
@@ -2080,11 +2072,89 @@ class Migration(migrations.Migration):
                         name="permohonan_surel_transisi",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
                             declare="DECLARE _is_valid_transition BOOLEAN;",
-                            func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{diajukan:dibatalkan,diajukan:diperiksa,diajukan:ditolak,diperiksa:dibatalkan,diperiksa:ditolak,diperiksa:ditunggu,ditunggu:dibatalkan,ditunggu:ditolak,ditunggu:selesai}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
-                            hash="bf4901f5fa94eb8371cb83a58be4b1f9d4df7328",
+                            func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{diajukan:dibatalkan,diajukan:diperiksa,diajukan:ditolak,diperiksa:diajukan,diperiksa:dibatalkan,diperiksa:ditolak,diperiksa:ditunggu,ditunggu:diajukan,ditunggu:dibatalkan,ditunggu:ditolak,ditunggu:selesai}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                            hash="9bab8f1a405ec5d44842d4238cb58dac122efec2",
                             operation="UPDATE",
                             pgid="pgtrigger_permohonan_surel_transisi_152ae",
                             table="registrasi_permohonansurel",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="KlaimSurel",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "permohonan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="klaim",
+                        to="registrasi.permohonansurel",
+                        verbose_name="permohonan",
+                    ),
+                ),
+                ("surel_baru", models.EmailField(max_length=100, verbose_name="surel baru")),
+                (
+                    "telepon",
+                    models.CharField(blank=True, default="", max_length=20, verbose_name="telepon untuk dihubungi"),
+                ),
+                ("keterangan", models.TextField(blank=True, default="", verbose_name="keterangan")),
+                (
+                    "diajukan_oleh",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="diterima oleh petugas",
+                    ),
+                ),
+                (
+                    "dibuat_pada",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="diajukan pada"
+                    ),
+                ),
+                (
+                    "berkas",
+                    models.ManyToManyField(
+                        blank=True, related_name="klaim_surel", to="oss_portal.upload", verbose_name="dokumen"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "klaim atas alamat surel",
+                "verbose_name_plural": "klaim atas alamat surel",
+                "ordering": ["id"],
+                "indexes": [models.Index(fields=["surel_baru"], name="klaim_surel_baru")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("permohonan", "surel_baru"), name="klaim_surel_satu_per_alamat")
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="klaim_surel_tak_dihapus",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="05713a75b42a37a5595e62fbd5588222d2e0034e",
+                            operation="DELETE",
+                            pgid="pgtrigger_klaim_surel_tak_dihapus_f0de8",
+                            table="registrasi_klaimsurel",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="klaim_surel_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="e4f8b5486d5df7c3aed9fc7c3964dcfe48a1589a",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_klaim_surel_tak_dikosongkan_baa26",
+                            table="registrasi_klaimsurel",
                             when="BEFORE",
                         ),
                     ),

@@ -14,14 +14,7 @@ from oss_portal.db.state_machine import transition
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
 from registrasi.events import Event
-from registrasi.exceptions import (
-    AlreadyEntitled,
-    EmailAlreadyUsed,
-    IdentityInUse,
-    NotContinued,
-    OtherAccount,
-    UndanganInvalid,
-)
+from registrasi.exceptions import AlreadyEntitled, EmailAlreadyUsed, NotContinued, OtherAccount, UndanganInvalid
 from registrasi.models import HakAkses, PermohonanAkses, Undangan
 from registrasi.services.account import change_password
 from registrasi.services.identity_lock import lock_identity, new_user_id
@@ -42,10 +35,13 @@ def create_account(
     email: str,
     kata_sandi: str,
 ) -> Pengguna:
-    """Make the login of an invited person. Raises `IdentityInUse`, `NotContinued`, `EmailAlreadyUsed`."""
+    """Make the login of an invited person. Raises `NotContinued`, `EmailAlreadyUsed`.
+
+    A number that a login has makes one all the same, which is not found by it (`identitas_sengketa`): whoever typed it
+    must not learn that there is another (U2). Its holder is told.
+    """
     lock_identity(jenis_identitas, nomor_identitas)
-    if holder := Pengguna.objects.find_holder(identity=(jenis_identitas, nomor_identitas)):
-        raise IdentityInUse(holder)
+    holder = Pengguna.objects.find_holder(identity=(jenis_identitas, nomor_identitas))
     pengguna = Pengguna(
         user_id=new_user_id(),
         email=email.strip().lower(),
@@ -54,6 +50,7 @@ def create_account(
         nomor_identitas=nomor_identitas,
         tanggal_lahir=tanggal_lahir,
         telepon=telepon,
+        identitas_sengketa=holder is not None,
     )
     pengguna.set_password(kata_sandi)
     try:
@@ -61,6 +58,13 @@ def create_account(
             pengguna.save()
     except IntegrityError:
         raise EmailAlreadyUsed from None
+    if holder is not None:
+        queue_mail(
+            "registrasi/undangan_with_number",
+            recipient=holder.email,
+            pengguna=holder,
+            context={"nama": holder.nama},
+        )
     return pengguna
 
 
@@ -83,36 +87,16 @@ def accept_undangan(
 
     `pengguna` is who is signed in; without one a login is made from `data` (a kuasa types it, a successor's is in the
     case) and `kata_sandi`. `versi` are the texts in force that were accepted on the page. Raises `OtherAccount`,
-    `AlreadyEntitled`, `NotContinued`, `EmailAlreadyUsed`, and `IdentityInUse`: then the invitation is used up and the
-    holder of that number is told, because whoever typed it must not learn that there is one (U2).
+    `AlreadyEntitled`, `NotContinued`, `EmailAlreadyUsed`.
     """
     try:
         with transaction.atomic():
             return _accept(undangan, pengguna, data or {}, kata_sandi, versi)
-    except IdentityInUse as refused:
-        with transaction.atomic():
-            _use_up(undangan, refused.holder, kata_sandi)
-        raise
     except NotContinued:
         # The record of the refusal was rolled back with the act: write it on its own.
         with transaction.atomic(), suppress(NotContinued):
             _refuse_restricted(pengguna, data or _candidate_data(undangan), undangan.email)
         raise
-
-
-def _use_up(undangan: Undangan, holder: Pengguna, kata_sandi: str) -> None:
-    # The same work as for a login that is made: the time must tell nothing.
-    Pengguna().set_password(kata_sandi)
-    u = Undangan.objects.select_for_update(of=("self",)).select_related("pelaku_usaha").get(pk=undangan.pk)
-    if u.status != Status.MENUNGGU:
-        return
-    transition(u, Status.DICABUT, event=Event.UNDANGAN_DICABUT, about=holder, alasan="Nomor identitas milik akun lain")
-    queue_mail(
-        "registrasi/undangan_for_account",
-        recipient=holder.email,
-        pengguna=holder,
-        context={"nama": holder.nama, "usaha": u.pelaku_usaha.nama if u.pelaku_usaha else ""},
-    )
 
 
 def _candidate_data(undangan: Undangan) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from oss_portal.web.refusals import attempt, show_refusal
 from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.choices import HAK_AKSES_KEWENANGAN, Kewenangan
 from registrasi.events import Event
-from registrasi.exceptions import IdentityInUse, LinkDead
+from registrasi.exceptions import LinkDead
 from registrasi.forms.hak_akses import (
     AcceptForm,
     AcceptNewKuasaForm,
@@ -265,7 +265,7 @@ def undangan(request: HttpRequest, token: str) -> HttpResponse:
             # An invitation is no place to try identity numbers.
             count_attempt("undangan-identitas", str(u.kode), limit=5, per=DAY)
         try:
-            # A new login and a number that has one end on the same page after the same time (U2).
+            # A number that has a login takes as long as one that has none (U2).
             with uniform_time() if isinstance(form, AcceptNewKuasaForm) else nullcontext():
                 person = accept_undangan(
                     undangan=u,
@@ -274,14 +274,10 @@ def undangan(request: HttpRequest, token: str) -> HttpResponse:
                     kata_sandi=form.cleaned_data.get("kata_sandi", ""),
                     versi=list(form.versi.values()),
                 )
-        except IdentityInUse:
-            return redirect("undangan-diterima")
         except Refused as refused:
             # Not in `attempt`: the service itself puts some refusals on record, outside of what it rolls back.
             show_refusal(form, refused)
         else:
-            if isinstance(form, AcceptNewKuasaForm):
-                return redirect("undangan-diterima")
             return _after_accept(request, u, person, signed_in)
     context = {
         "undangan": u,
@@ -292,11 +288,6 @@ def undangan(request: HttpRequest, token: str) -> HttpResponse:
         "kewenangan": [dict(Kewenangan.choices).get(k, k) for k in u.kewenangan],
     }
     return render(request, "hak_akses/undangan.html", context, status=422 if form.errors else 200)
-
-
-def undangan_accepted(request: HttpRequest) -> HttpResponse:
-    """What every new kuasa sees: to sign in with what they chose, once the mail says that it worked."""
-    return render(request, "hak_akses/undangan_accepted.html")
 
 
 def _undangan_form(
