@@ -87,6 +87,13 @@ class UndanganInvalid(LinkDead):
     message = _("Undangan ini sudah dipakai, dicabut, atau lewat masanya.")
 
 
+class RecentlyMoved(Refused):
+    message = format_lazy(
+        _("Alamat surel ini baru saja diganti. Alamat dapat diganti lagi setelah {hari} hari."),
+        hari=periods.OLD_EMAIL_GRACE.days,
+    )
+
+
 class AlreadyEntitled(Refused):
     message = _("Anda sudah mempunyai Hak Akses untuk usaha ini.")
 
@@ -99,6 +106,12 @@ class OtherAccount(Refused):
     """The invitation is for somebody else than who is signed in."""
 
     message = _("Undangan ini untuk akun lain. Keluarlah dahulu, lalu buka lagi tautannya.")
+
+
+class AlreadyRegistered(Refused):
+    """The person, signed in, has a business under this number already."""
+
+    message = _("Usaha perseorangan Anda sudah terdaftar pada akun ini.")
 
 
 class EmailAlreadyUsed(Refused):

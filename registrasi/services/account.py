@@ -22,7 +22,7 @@ from oss_portal.models import OutgoingMail, Pengguna
 from oss_portal.privacy.crypto import DecryptionFailed, decrypt, encrypt
 from oss_portal.privacy.masking import mask_email
 from registrasi.events import Event
-from registrasi.exceptions import EmailAlreadyUsed, LinkDead
+from registrasi.exceptions import EmailAlreadyUsed, LinkDead, RecentlyMoved
 from registrasi.models import HakAkses, Pendaftaran, PermohonanSurel, Undangan
 from registrasi.rules.periods import EMAIL_CONFIRMATION_PERIOD, OLD_EMAIL_GRACE
 from registrasi.services.activation_links import send_link, token_digest
@@ -197,8 +197,13 @@ def read_email_confirmation(token: str) -> EmailChange:
 
 @transaction.atomic
 def request_email_change(*, pengguna: Pengguna, email: str) -> None:
-    """Ask the present address whether the account may have another; nothing changes before both have agreed."""
+    """Ask the present address whether the account may have another; nothing changes before both have agreed.
+
+    Raises `RecentlyMoved` while the address before may object: a thief who moves twice must not silence it.
+    """
     email = email.strip().lower()
+    if pengguna.email_lama_sampai and timezone.now() < pengguna.email_lama_sampai:
+        raise RecentlyMoved
     record(
         Event.SUREL_DIMINTA_GANTI,
         subject=pengguna,

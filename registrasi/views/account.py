@@ -19,6 +19,7 @@ from oss_portal.hooks import dashboard_cards
 from oss_portal.mail.outgoing import inbox_text
 from oss_portal.models import OutgoingMail
 from oss_portal.web.rate_limit import count_attempt
+from oss_portal.web.refusals import attempt
 from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.events import Event
 from registrasi.exceptions import LinkDead, NotForReview
@@ -120,14 +121,15 @@ def change_email(request: AuthenticatedRequest) -> HttpResponse:
     if request.method == "POST":
         count_attempt("ganti-surel", str(request.user.pk), limit=5, per=timedelta(hours=1))
         if form.is_valid():
-            service.request_email_change(pengguna=request.user, email=form.cleaned_data["email"])
             sent_to = {"lama": request.user.email, "baru": form.cleaned_data["email"]}
-            messages.success(
-                request,
-                _("Kami mengirim tautan ke %(lama)s. Setelah Anda setujui di sana, kami mengirim tautan ke %(baru)s.")
-                % sent_to,
-            )
-            return redirect("akun")
+            with attempt(form) as act:
+                service.request_email_change(pengguna=request.user, email=sent_to["baru"])
+            if act.done:
+                text = _(
+                    "Kami mengirim tautan ke %(lama)s. Setelah Anda setujui di sana, kami mengirim tautan ke %(baru)s."
+                )
+                messages.success(request, text % sent_to)
+                return redirect("akun")
     return render(request, "account/email.html", {"form": form}, status=422 if form.errors else 200)
 
 

@@ -425,6 +425,18 @@ def test_attack_11_within_those_days_the_old_address_contests_and_officers_decid
     assert not any(m.to == [THIEF] and "/undangan/" in m.body for m in mail.outbox)
 
 
+def test_attack_11_a_thief_who_moves_twice_does_not_silence_the_first_address(victim):
+    old = secure_path(victim)
+    move(victim, THIEF)
+    thief = sign_in(Pengguna.objects.get(pk=victim.pk))
+    answer = thief.post("/akun/surel/", {"email": "lagi@jahat.id", "kata_sandi": PASSWORD})
+    assert answer.status_code == 422
+    assert "baru saja diganti" in answer.text
+    assert Client().get(old).status_code == 200
+    with time_machine.travel(timezone.now() + timedelta(days=4)):
+        account.request_email_change(pengguna=Pengguna.objects.get(pk=victim.pk), email="lagi@jahat.id")
+
+
 def test_attack_11_after_two_officers_and_a_new_password_the_old_mailbox_blocks_nothing(victim):
     old = secure_path(victim)
     claim(victim, "asli@contoh.id")
