@@ -185,6 +185,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("bahasa", models.CharField(default="id", max_length=5, verbose_name="bahasa surat")),
+                (
+                    "email_lama",
+                    models.EmailField(blank=True, default="", max_length=100, verbose_name="alamat surel sebelumnya"),
+                ),
+                (
+                    "email_lama_sampai",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        verbose_name="alamat sebelumnya dapat berkeberatan sampai",
+                    ),
+                ),
+                (
+                    "diamankan_pada",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="diamankan pada"),
+                ),
                 ("is_active", models.BooleanField(default=True, verbose_name="dapat masuk")),
                 ("is_staff", models.BooleanField(default=False, verbose_name="petugas")),
                 ("petugas_sampai", models.DateField(blank=True, null=True, verbose_name="petugas sampai dengan")),
