@@ -121,7 +121,7 @@ def test_p4_the_review_of_an_application_and_the_end_of_an_nib_move(db):
         tenggat=add_working_hours(now, 5 * working_day()),
     )
     before = waiting.tenggat, end.tenggat
-    decree(*next_working_days(2))
+    decree(*{timezone.localdate(promised), *next_working_days(2)})
     run()
     run()
     waiting.refresh_from_db()
