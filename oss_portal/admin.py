@@ -6,7 +6,6 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from oss_portal.audit.trail import record
 from oss_portal.forms import ReasonForm
@@ -107,20 +106,6 @@ class HariLiburAdmin(admin.ModelAdmin):
     def delete_queryset(self, request: AuthenticatedRequest, queryset: QuerySet[HariLibur]) -> None:
         for obj in queryset:
             self.delete_model(request, obj)
-
-
-@admin.register(TOTPDevice)
-class TOTPDeviceAdmin(ReadOnlyAdmin):
-    """The second factor of staff: seen without its secret; to delete it is to let a person set up a new phone."""
-
-    list_display = ["user", "confirmed", "created_at", "last_used_at"]
-    list_select_related = ["user"]
-    search_fields = ["user__user_id__iexact"]
-    fields = ["user", "confirmed", "created_at", "last_used_at"]
-
-    def has_delete_permission(self, request: HttpRequest, obj: TOTPDevice | None = None) -> bool:
-        # Not one's own: who stole a session must not take the second factor away with it.
-        return request.user.is_superuser and (obj is None or obj.user_id != request.user.pk)
 
 
 @admin.register(Outage)

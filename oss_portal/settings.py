@@ -7,7 +7,7 @@ start when a secret is missing here, or when `oss_portal.checks` finds something
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import environ
 from babel import Locale
@@ -66,8 +66,7 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "csp",
     "django_otp",
-    "django_otp.plugins.otp_totp",
-    "django_otp.plugins.otp_static",
+    "django_otp_webauthn",
     "django_tasks",
     "django_tasks_db",
     "pgtrigger",
@@ -224,6 +223,16 @@ LOGIN_REDIRECT_URL = "dasbor"
 LOGOUT_REDIRECT_URL = "beranda"
 # Staff accounts need TOTP in production; elsewhere the demonstration accounts may sign in without.
 STAFF_TOTP_REQUIRED = env.bool("STAFF_TOTP_REQUIRED", default=PRODUCTION)
+
+# Passkeys belong to the host of the portal: another one would make all of them useless.
+OTP_WEBAUTHN_HELPER_CLASS = "oss_portal.accounts.passkeys.PortalHelper"
+OTP_WEBAUTHN_RP_ID = urlsplit(BASE_URL).hostname or "localhost"
+OTP_WEBAUTHN_RP_NAME = env("PORTAL_NAME", default="OSS")
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [BASE_URL]
+# What it finds wrong there `oss_portal.checks` refuses in production; a development portal may have any address.
+SILENCED_SYSTEM_CHECKS = ["otp_webauthn.E030", "otp_webauthn.E031"]
+# It would log each answer that was not right, with its trace.
+OTP_WEBAUTHN_EXCEPTION_LOGGER_NAME = ""
 
 SESSION_ENGINE = "oss_portal.accounts.sessions"
 # A sign-in lasts a working day at most, however busy the person is (ASVS 7.3.2).

@@ -37,6 +37,11 @@ class Event(StrEnum):
     SESI_DIAKHIRI = "registrasi.sesi.diakhiri"
     PROFIL_DIUBAH = "registrasi.profil.diubah"
     TOTP_DIPASANG = "registrasi.totp.dipasang"
+    KUNCI_SANDI_DITAMBAH = "registrasi.kunci_sandi.ditambah"
+    KUNCI_SANDI_DIHAPUS = "registrasi.kunci_sandi.dihapus"
+    KODE_PEMULIHAN_DIBUAT = "registrasi.kode_pemulihan.dibuat"
+    KODE_PEMULIHAN_DIPAKAI = "registrasi.kode_pemulihan.dipakai"
+    FAKTOR_KEDUA_DIHAPUS = "registrasi.faktor_kedua.dihapus"
     # The life of a Hak Akses, and the acts of officers around it
     HAK_AKSES_DIBERIKAN = "hak_akses.diberikan"
     HAK_AKSES_DIBATASI = "hak_akses.dibatasi"

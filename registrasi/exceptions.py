@@ -75,6 +75,10 @@ class NotTheApplicant(Refused):
     message = _("Hanya yang mengajukan yang dapat melakukannya.")
 
 
+class TooManyPasskeys(Refused):
+    message = _("Kunci sandi Anda sudah sepuluh. Hapus dulu yang tidak dipakai lagi.")
+
+
 class StillNeeded(Refused):
     """Data that the law keeps; the message says why."""
 

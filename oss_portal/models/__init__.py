@@ -9,9 +9,11 @@ from oss_portal.models.number_series import NumberSeries
 from oss_portal.models.outage import Outage
 from oss_portal.models.outgoing_mail import OutgoingMail
 from oss_portal.models.pengguna import JenisIdentitas, Pengguna
+from oss_portal.models.recovery_codes import RecoveryCodes
 from oss_portal.models.scheduled_task import ScheduledTask
 from oss_portal.models.session import Session
 from oss_portal.models.surat_bernomor import SuratBernomor
+from oss_portal.models.totp_device import TotpDevice
 from oss_portal.models.undangan_petugas import UndanganPetugas
 from oss_portal.models.upload import Upload
 from oss_portal.models.usulan_petugas import UsulanPetugas
@@ -33,4 +35,6 @@ __all__ = [
     "UndanganPetugas",
     "Upload",
     "UsulanPetugas",
+    "TotpDevice",
+    "RecoveryCodes",
 ]

@@ -73,7 +73,6 @@ def _shown(record: Model, column: str) -> Any:
 
 
 # The tables of libraries: what is personal in them, and when it goes. An empty text: no personal data.
-_WITH_THE_LOGIN = "the second factor of an officer; deleted by the officer, or by a supervisor who resets it"
 LIBRARY_TABLES = {
     "admin.LogEntry": "which officer changed what; not used: the audit trail is the record",
     "auth.Group": "",
@@ -85,8 +84,8 @@ LIBRARY_TABLES = {
     "captcha.CaptchaStore": "",
     "contenttypes.ContentType": "",
     "django_tasks_database.DBTaskResult": "ids of rows in arguments; deleted a week after the task ended",
-    "otp_static.StaticDevice": _WITH_THE_LOGIN,
-    "otp_static.StaticToken": _WITH_THE_LOGIN,
-    "otp_totp.TOTPDevice": _WITH_THE_LOGIN,
+    "django_otp_webauthn.WebAuthnAttestation": "not written (`PortalHelper.create_attestation`)",
+    "django_otp_webauthn.WebAuthnCredential": "devices a person signs in with; deleted by them, or with the login",
+    "django_otp_webauthn.WebAuthnUserHandle": "a random number of the person for their devices; goes with the login",
     "sessions.Session": "not used: `oss_portal.Session` is the table of sessions",
 }

@@ -17,9 +17,7 @@ from oss_portal.staff.permissions import officer_of, valid_officer
 # Apps and tables of libraries that have only English names.
 _LABELS = {
     "axes": _("Percobaan masuk"),
-    "otp_totp": _("Kode masuk petugas"),
     "django_tasks_database": _("Tugas latar"),
-    "TOTPDevice": _("Pembuat kode petugas"),
     "DBTaskResult": _("Tugas dan hasilnya"),
 }
 

@@ -12,7 +12,6 @@ from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 from django_otp.oath import totp
-from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
@@ -25,7 +24,7 @@ from oss_portal.audit.seal import seal_past_days
 from oss_portal.audit.trail import record
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.management.commands.scheduler import enqueue_due_tasks
-from oss_portal.models import OutgoingMail, ScheduledTask, Session
+from oss_portal.models import OutgoingMail, ScheduledTask, Session, TotpDevice
 from oss_portal.tasks import remove_old_sessions, requeue_orphaned_tasks, sweep_outgoing_mail
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt
 from tests.factories.instansi import InstansiFactory
@@ -208,7 +207,7 @@ def test_a_member_of_staff_who_mistyped_a_code_waits_no_year(client):
     petugas = PetugasFactory()
     petugas.set_password(PASSWORD)
     petugas.save()
-    device = TOTPDevice.objects.create(user=petugas, confirmed=True)
+    device = TotpDevice.objects.create(user=petugas, confirmed=True)
     with hour(ONE_YEAR):
         client.post("/masuk/", {"nama": petugas.email, "kata_sandi": PASSWORD})
         client.post("/masuk/kode/", {"kode": "000000"})

@@ -172,6 +172,6 @@ def test_every_button_on_a_record_is_open_to_whoever_sees_it(group):
 
 def test_apps_and_tables_of_libraries_are_named_in_indonesian(web_client):
     home = web_client.get(reverse("admin:index")).content.decode()
-    assert "Kode masuk petugas" in home
-    for foreign in ("TOTP devices", "Task Results", "Otp_Totp", "Tasks Database Backend", "Axes"):
+    assert "Tugas latar" in home
+    for foreign in ("TOTP devices", "WebAuthn", "Task Results", "Otp_Totp", "Tasks Database Backend", "Axes"):
         assert foreign not in home

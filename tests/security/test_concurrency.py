@@ -11,10 +11,9 @@ from django.test import Client, RequestFactory
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django_otp.oath import totp
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from oss_portal.forms import CaptchaCodeField
-from oss_portal.models import OutgoingMail
+from oss_portal.models import OutgoingMail, TotpDevice
 from registrasi.services import account
 from registrasi.services.totp import pending_device, verify_code
 from tests.factories.registrasi import PASSWORD, HakAksesFactory, PenggunaFactory, PetugasFactory
@@ -68,13 +67,13 @@ def test_a_link_for_a_new_address_is_taken_once():
 
 def test_kea_1_a_code_of_the_second_factor_is_good_once():
     petugas = PetugasFactory()
-    device = TOTPDevice.objects.create(user=petugas, confirmed=True)
+    device = TotpDevice.objects.create(user=petugas, confirmed=True)
     kode = f"{totp(device.bin_key):06d}"
 
     def use(n):
         data_request = RequestFactory().post("/")
         data_request.user, data_request.session = petugas, Client().session
-        return verify_code(data_request, TOTPDevice.objects.get(pk=device.pk), kode)
+        return verify_code(data_request, TotpDevice.objects.get(pk=device.pk), kode)
 
     assert sorted(concurrently(use)) == [False] * (MANY - 1) + [True]
 
@@ -82,7 +81,7 @@ def test_kea_1_a_code_of_the_second_factor_is_good_once():
 def test_two_tabs_that_set_up_the_second_factor_show_the_same_secret():
     petugas = PetugasFactory()
     assert len(set(concurrently(lambda n: pending_device(petugas).pk))) == 1
-    assert TOTPDevice.objects.filter(user=petugas).count() == 1
+    assert TotpDevice.objects.filter(user=petugas).count() == 1
 
 
 def test_frm_11_a_solved_captcha_opens_one_form():

@@ -1,0 +1,117 @@
+"""Passkeys (WebAuthn, django-otp-webauthn): what a browser is asked, and whether its answer is right.
+
+The ceremony has two steps without anything kept between them: the challenge goes to the browser encrypted, with its
+purpose, the person and the time, and comes back with the answer. It is good once and for five minutes.
+"""
+
+import hashlib
+import json
+from datetime import timedelta
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils import timezone
+from django_otp_webauthn.helpers import WebAuthnHelper
+from django_otp_webauthn.models import WebAuthnCredential
+from webauthn.helpers.structs import AuthenticatorSelectionCriteria, UserVerificationRequirement
+
+from oss_portal.models import Pengguna
+from oss_portal.privacy.crypto import decrypt, encrypt
+
+PERIOD = timedelta(minutes=5)
+_SCOPE = "passkey"
+# What a browser answers is some hundred bytes; an attestation with a chain of certificates some thousand.
+MAX_ANSWER = 20_000
+
+
+class PasskeyRefused(Exception):
+    """The answer is not right: another challenge, an unknown passkey, a wrong signature, no fingerprint or PIN."""
+
+
+class PortalHelper(WebAuthnHelper):
+    """The portal as relying party. Its passkeys are found without a name, and prove the person as well as the device.
+
+    With user verification (fingerprint, face or PIN of the device) a passkey is two factors in one.
+    """
+
+    def get_generate_registration_options_kwargs(self, *, user: Pengguna) -> dict[str, Any]:
+        options: dict[str, Any] = super().get_generate_registration_options_kwargs(user=user)
+        options["authenticator_selection"] = AuthenticatorSelectionCriteria(
+            user_verification=UserVerificationRequirement.REQUIRED,
+            resident_key=self.get_discoverable_credentials_preference(),
+        )
+        return options
+
+    def get_credential_display_name(self, user: Pengguna) -> str:
+        return user.nama
+
+    def create_attestation(self, *args: Any) -> None:
+        """Keep none: it would say which make of device a person has, and nothing is decided by it."""
+
+
+def _helper() -> PortalHelper:
+    # What it does with a request, the portal does not use.
+    return PortalHelper(HttpRequest())
+
+
+def _state(purpose: str, pengguna: Pengguna | None, state: dict[str, Any]) -> str:
+    content = [purpose, pengguna.pk if pengguna else None, timezone.now().timestamp(), state]
+    return encrypt(json.dumps(content), scope=_SCOPE)
+
+
+def _spend(token: str, purpose: str, pengguna: Pengguna | None) -> dict[str, Any]:
+    """Return the state of a challenge, once. Raises `PasskeyRefused`, `DecryptionFailed`, ValueError."""
+    its_purpose, pk, since, state = json.loads(decrypt(token, scope=_SCOPE))
+    if (its_purpose, pk) != (purpose, pengguna.pk if pengguna else None):
+        raise PasskeyRefused
+    if not 0 <= timezone.now().timestamp() - since <= PERIOD.total_seconds():
+        raise PasskeyRefused
+    if not cache.add(f"passkey-{hashlib.sha256(token.encode()).hexdigest()}", 1, 2 * PERIOD.total_seconds()):
+        raise PasskeyRefused
+    result: dict[str, Any] = state
+    return result
+
+
+def begin_registration(pengguna: Pengguna) -> dict[str, Any]:
+    """Return what the browser needs to make a passkey for this person."""
+    options, state = _helper().register_begin(user=pengguna)
+    return {"options": options, "state": _state("register", pengguna, state)}
+
+
+def finish_registration(pengguna: Pengguna, *, state: str, answer: str, name: str) -> WebAuthnCredential:
+    """Store the passkey that the browser made. Raises `PasskeyRefused`."""
+    try:
+        content = _spend(state, "register", pengguna)
+        passkey = _helper().register_complete(user=pengguna, state=content, data=_parsed(answer))
+    # An answer made to break its reader breaks it in ways that no list of exceptions knows (CBOR, ASN.1, base64 …).
+    except Exception as error:
+        raise PasskeyRefused from error
+    passkey.name = name
+    passkey.save(update_fields=["name"])
+    return passkey
+
+
+def begin_sign_in(pengguna: Pengguna | None = None) -> dict[str, Any]:
+    """Return what the browser needs to prove a passkey: of anybody, or of this person as their second factor."""
+    options, state = _helper().authenticate_begin(user=pengguna, require_user_verification=True)
+    return {"options": options, "state": _state("sign-in", pengguna, state)}
+
+
+def finish_sign_in(pengguna: Pengguna | None = None, *, state: str, answer: str) -> WebAuthnCredential:
+    """Return the passkey that was proved, of `pengguna` where given. Raises `PasskeyRefused`."""
+    try:
+        content = _spend(state, "sign-in", pengguna)
+        passkey = _helper().authenticate_complete(user=pengguna, state=content, data=_parsed(answer))
+    except Exception as error:
+        raise PasskeyRefused from error
+    if not (passkey.confirmed and passkey.user.is_active):
+        raise PasskeyRefused
+    return passkey
+
+
+def _parsed(answer: str) -> dict[str, Any]:
+    if len(answer) > MAX_ANSWER:
+        raise PasskeyRefused
+    result: dict[str, Any] = json.loads(answer)
+    return result
