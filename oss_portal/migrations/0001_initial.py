@@ -1,12 +1,14 @@
 import secrets
 import uuid
 
+import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.contrib.postgres.operations
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.db.models.functions.text
 import django.utils.timezone
+import django_otp.util
 import pgtrigger.compiler
 from django.conf import settings
 from django.db import migrations, models
@@ -529,6 +531,48 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="RecoveryCodes",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        help_text="The user that this device belongs to.",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("name", models.CharField(help_text="The human-readable name of this device.", max_length=64)),
+                ("confirmed", models.BooleanField(default=True, help_text="Is this device ready for use?")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True,
+                        help_text="The date and time when this device was initially created in the system.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "last_used_at",
+                    models.DateTimeField(
+                        blank=True, help_text="The most recent date and time this device was used.", null=True
+                    ),
+                ),
+                (
+                    "sidik",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64), default=list, editable=False, size=None
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "kode pemulihan",
+                "verbose_name_plural": "kode pemulihan",
+                "abstract": False,
+                "constraints": [models.UniqueConstraint(models.F("user"), name="recoverycodes_satu")],
+            },
+        ),
+        migrations.CreateModel(
             name="ScheduledTask",
             fields=[
                 ("nama", models.CharField(max_length=150, primary_key=True, serialize=False)),
@@ -634,6 +678,66 @@ class Migration(migrations.Migration):
                             when="BEFORE",
                         ),
                     ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="TotpDevice",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        help_text="The user that this device belongs to.",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("name", models.CharField(help_text="The human-readable name of this device.", max_length=64)),
+                ("confirmed", models.BooleanField(default=True, help_text="Is this device ready for use?")),
+                (
+                    "throttling_failure_timestamp",
+                    models.DateTimeField(
+                        blank=True,
+                        default=None,
+                        help_text="A timestamp of the last failed verification attempt. Null if last attempt succeeded.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "throttling_failure_count",
+                    models.PositiveIntegerField(default=0, help_text="Number of successive failed attempts."),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True,
+                        help_text="The date and time when this device was initially created in the system.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "last_used_at",
+                    models.DateTimeField(
+                        blank=True, help_text="The most recent date and time this device was used.", null=True
+                    ),
+                ),
+                (
+                    "rahasia",
+                    oss_portal.privacy.crypto.EncryptedTextField(
+                        default=django_otp.util.random_hex, editable=False, row="user_id", verbose_name="rahasia"
+                    ),
+                ),
+                ("last_t", models.BigIntegerField(default=-1, editable=False)),
+            ],
+            options={
+                "verbose_name": "aplikasi pembuat kode",
+                "verbose_name_plural": "aplikasi pembuat kode",
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("user"), condition=models.Q(("confirmed", False)), name="totpdevice_satu_menunggu"
+                    )
                 ],
             },
         ),

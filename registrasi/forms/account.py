@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from oss_portal.forms import CaptchaCodeField, PortalForm
 from oss_portal.forms.passwords import PasswordForm, password_field
 from oss_portal.models import Pengguna
-from oss_portal.text.numbers import digits_only
+from oss_portal.text.numbers import code_only
 
 
 class SignInForm(PortalForm):
@@ -81,13 +81,43 @@ class LanguageForm(forms.Form):
 
 
 class CodeForm(PortalForm):
-    """The second factor of staff."""
+    """The second factor of staff: what the app shows, or a recovery code."""
 
     kode = forms.CharField(
-        label=_("Kode 6 angka"),
-        max_length=12,
-        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        label=_("Kode"),
+        max_length=30,
+        widget=forms.TextInput({"autocomplete": "one-time-code", "spellcheck": "false"}),
     )
 
     def clean_kode(self) -> str:
-        return digits_only(self.cleaned_data["kode"])
+        return code_only(self.cleaned_data["kode"])
+
+
+class PasskeyAnswerForm(forms.Form):
+    """What the script brings back from the browser."""
+
+    keadaan = forms.CharField(max_length=2_000)
+    jawaban = forms.CharField(max_length=20_000)
+
+
+class AddPasskeyForm(PasskeyAnswerForm):
+    nama = forms.CharField(max_length=64, required=False)
+
+    def clean_nama(self) -> str:
+        return " ".join(str(self.cleaned_data["nama"]).split())
+
+
+class ConfirmIdentityForm(PortalForm):
+    """The password once more, before something that a thief of the session must not do."""
+
+    kata_sandi = password_field(_("Kata sandi Anda"), "current-password")
+
+    def __init__(self, *args: Any, pengguna: Pengguna, **kwargs: Any) -> None:
+        self.pengguna = pengguna
+        super().__init__(*args, **kwargs)
+
+    def clean_kata_sandi(self) -> str:
+        password: str = self.cleaned_data["kata_sandi"]
+        if not self.pengguna.check_password(password):
+            raise ValidationError(_("Kata sandi tidak benar."), code="wrong")
+        return password

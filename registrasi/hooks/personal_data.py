@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from oss_portal import hooks
 from oss_portal.hooks import PersonalDataSource, RetentionRule
-from oss_portal.models import AuditEvent, OutgoingMail, Pengguna, Session, Upload
-from oss_portal.privacy.personal_data import ERASED
+from oss_portal.models import AuditEvent, OutgoingMail, Pengguna, RecoveryCodes, Session, TotpDevice, Upload
+from oss_portal.privacy.personal_data import ERASED, PersonalData
 from oss_portal.text.dates import machine_time
 from registrasi.exceptions import StillNeeded
 from registrasi.models import (
@@ -30,11 +30,14 @@ from registrasi.models import (
 )
 from registrasi.rules.periods import IDENTITY_PICTURES_PERIOD, UNACTIVATED_PERIOD
 from registrasi.services.evidence import decided_before, discard_decided
+from registrasi.services.passkeys import passkeys_of
 from registrasi.services.pendaftaran import expire_old
 from registrasi.services.personal_data import erase_person
 
 ROW_LIMIT = 500
 _BATCH_SIZE = 500
+# The table of passkeys is a library's.
+_PASSKEY = PersonalData(copy=TotpDevice.PERSONAL_DATA.copy, keys=TotpDevice.PERSONAL_DATA.keys)
 
 
 # --- What is kept -----------------------------------------------------------------------------------------------------
@@ -52,6 +55,20 @@ def account_data(pengguna: Pengguna) -> PersonalDataSource:
         legal_basis=_("UU 27/2022 Pasal 20 ayat (2) huruf c dan e; PP 24/2018"),
         retention=_("Selama Anda memegang Hak Akses, lalu 5 tahun"),
         data=Pengguna.PERSONAL_DATA.row(pengguna),
+    )
+
+
+@hooks.personal_data_sources.register
+def device_data(pengguna: Pengguna) -> PersonalDataSource:
+    data = [_PASSKEY.row(passkey) for passkey in passkeys_of(pengguna)]
+    if pengguna.is_staff:
+        data += [*_rows(TotpDevice, user=pengguna), *_rows(RecoveryCodes, user=pengguna)]
+    return PersonalDataSource(
+        title=_("Kunci sandi dan faktor kedua"),
+        purpose=_("Memastikan bahwa Anda yang masuk"),
+        legal_basis=_("UU 27/2022 Pasal 20 ayat (2) huruf c dan Pasal 35"),
+        retention=_("Sampai Anda menghapusnya, atau bersama akun"),
+        data=data,
     )
 
 

@@ -21,6 +21,7 @@ from registrasi.models import KlaimSurel, PermohonanSurel
 from registrasi.rules.periods import EMAIL_CHANGE_WAIT
 from registrasi.services.account import move_to_address
 from registrasi.services.conflicts import has_conflict
+from registrasi.services.second_factor import remove_devices
 
 Status = PermohonanSurel.Status
 
@@ -244,6 +245,8 @@ def _apply(p: PermohonanSurel) -> bool:
         )
         _notify_refused(p, _("Alamat itu tidak dapat dipakai untuk akun ini."))
         return False
+    # Whoever had the lost mailbox may have made some of them.
+    remove_devices(pengguna)
     transition(
         p,
         Status.SELESAI,

@@ -24,6 +24,7 @@ from registrasi.services.conflicts import has_conflict
 from registrasi.services.evidence import discard_all
 from registrasi.services.pendaftaran import erase_personal_data
 from registrasi.services.reveal import reveals_before_account
+from registrasi.services.second_factor import remove_devices
 
 Status, Jenis = PermintaanData.Status, PermintaanData.Jenis
 # Events that say that somebody looked into a person's record.
@@ -209,6 +210,7 @@ def erase_person(*, pengguna: Pengguna, by: Pengguna | None, alasan: str) -> Non
     if reasons := blockers(person):
         raise StillNeeded(reasons[0])
     end_all_sessions(person)
+    remove_devices(person)
     address = f"dihapus-{person.pk}@dihapus.invalid"
     OutgoingMail.objects.filter(pengguna=person).update(**{**OutgoingMail.PERSONAL_DATA.erase, "kepada": address})
     Undangan.objects.filter(diterima_oleh=person).update(**{**Undangan.PERSONAL_DATA.erase, "email": address})

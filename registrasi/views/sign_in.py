@@ -2,20 +2,23 @@
 
 from datetime import timedelta
 from typing import Any, cast
+from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
+from django_otp import login as otp_login
 from django_otp.middleware import is_verified
+from django_otp.models import Device
 
-from oss_portal.accounts.backends import needs_code, normalise_name, record_failure
+from oss_portal.accounts.backends import needs_code, normalise_name, record_failure, release_sign_in_lock
 from oss_portal.audit.trail import current_trace, record
 from oss_portal.forms import ask_other_code
 from oss_portal.models import Pengguna
@@ -26,7 +29,12 @@ from registrasi.events import Event
 from registrasi.forms.account import CodeForm, SignInForm
 from registrasi.models import HakAkses
 from registrasi.services import totp
+from registrasi.services.passkeys import passkeys_of
 from registrasi.services.pembatasan import find_pembatasan
+from registrasi.services.recovery_codes import looks_like_code
+
+# When the person last proved who they are in this session.
+PROOF_SESSION_KEY = "proved_at"
 
 
 def safe_target(request: HttpRequest) -> str:
@@ -36,7 +44,8 @@ def safe_target(request: HttpRequest) -> str:
     return target if safe else ""
 
 
-def _after_sign_in(request: HttpRequest) -> str:
+def after_sign_in(request: HttpRequest) -> str:
+    """Return where the signed-in person goes who asked for no page."""
     if request.user.is_staff and not HakAkses.objects.filter(pengguna=request.user).exists():
         return workplace(request.user)
     return reverse("dasbor")
@@ -50,7 +59,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     target = safe_target(request)
     if request.user.is_authenticated:
         # Also for the form of another tab, in which they signed in meanwhile.
-        return redirect(target or _after_sign_in(request))
+        return redirect(target or after_sign_in(request))
     ip = current_trace().ip
     context: dict[str, Any] = {"next": target}
     if request.method == "GET":
@@ -69,11 +78,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         cast(PortalRequest, request).sign_in_name = nama
         pengguna = authenticate(request, username=normalise_name(nama), password=form.cleaned_data["kata_sandi"])
         if pengguna is not None:
-            previous = pengguna.last_login
-            login(request, pengguna)
-            request.session["previous_sign_in"] = previous.isoformat() if previous else ""
-            _record_sign_in(pengguna)
-            return redirect(target or _after_sign_in(request))
+            let_in(request, pengguna)
+            return redirect(target or after_sign_in(request))
         record_failure(nama, ip)
         if not code_needed and needs_code(nama, ip):
             form = SignInForm(request.POST, needs_code=True).without_check()
@@ -81,11 +87,20 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return render(request, "registrasi/sign_in.html", context | {"form": form}, status=422)
 
 
-def _record_sign_in(pengguna: Pengguna) -> None:
+def let_in(request: HttpRequest, pengguna: Pengguna, *, passkey: Device | None = None) -> None:
+    """Sign in who proved themselves by password, or by a passkey, which is the second factor of an officer as well."""
+    previous = pengguna.last_login
+    login(request, pengguna, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+    request.session["previous_sign_in"] = previous.isoformat() if previous else ""
+    request.session[PROOF_SESSION_KEY] = timezone.now().timestamp()
+    if passkey is not None and pengguna.is_staff:
+        otp_login(request, passkey)
+    release_sign_in_lock(pengguna)
     right = list(HakAkses.objects.filter(pengguna=pengguna).values_list("status", flat=True))
     # A right password under a right that is blocked or over is worth an event of its own (U13).
     closed = bool(right) and not ({HakAkses.Status.AKTIF, HakAkses.Status.DIBATASI} & set(right))
-    record(Event.MASUK, subject=pengguna, by=pengguna, about=pengguna, details={"hak_tertutup": closed})
+    details = {"hak_tertutup": closed, "cara": "kunci_sandi" if passkey else "kata_sandi"}
+    record(Event.MASUK, subject=pengguna, by=pengguna, about=pengguna, details=details)
 
 
 @never_cache
@@ -112,16 +127,21 @@ def staff_code(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect(f"{reverse('masuk')}?next={reverse('masuk-kode')}")
     if not request.user.is_staff or is_verified(request.user):
-        return redirect(safe_target(request) or _after_sign_in(request))
-    device = totp.active_device(request.user)
-    candidate = None if device else totp.pending_device(request.user)
+        return redirect(safe_target(request) or after_sign_in(request))
+    device, has_passkey = totp.active_device(request.user), bool(passkeys_of(request.user))
+    candidate = None if device or has_passkey else totp.pending_device(request.user)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         count_attempt("totp", str(request.user.pk), limit=10, per=timedelta(minutes=15))
-        if totp.verify_code(cast(AuthenticatedRequest, request), device or candidate, form.cleaned_data["kode"]):
-            return redirect(safe_target(request) or _after_sign_in(request))
+        kode, verified = form.cleaned_data["kode"], cast(AuthenticatedRequest, request)
+        target = safe_target(request) or after_sign_in(request)
+        if looks_like_code(kode) and totp.verify_recovery_code(verified, kode):
+            return redirect(target)
+        if (chosen := device or candidate) and totp.verify_code(verified, chosen, kode):
+            made_now = f"{reverse('akun-kode-pemulihan')}?{urlencode({'next': target})}"
+            return redirect(made_now if candidate else target)
         form.add_error("kode", _("Kode tidak cocok atau sudah dipakai. Tunggu kode berikutnya di aplikasi Anda."))
-    context = {"form": form, "next": safe_target(request), "required": settings.STAFF_TOTP_REQUIRED}
+    context = {"form": form, "next": safe_target(request), "has_passkey": has_passkey, "has_app": device is not None}
     if candidate:
         context |= {"qr": totp.qr_svg(candidate), "secret": totp.secret(candidate)}
     return render(request, "registrasi/sign_in_code.html", context, status=422 if form.errors else 200)

@@ -10,10 +10,9 @@ from django.core import mail
 from django.test import Client, override_settings
 from django.utils import timezone
 from django_otp.oath import totp
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from ketentuan.models import HeldForm
-from oss_portal.models import AuditEvent, Session
+from oss_portal.models import AuditEvent, Session, TotpDevice
 from oss_portal.templatetags.portal import browser
 from registrasi.services import hak_akses as hak_akses_service
 from tests.factories.registrasi import HakAksesFactory, PetugasFactory
@@ -331,10 +330,10 @@ def test_staff_reach_the_admin_only_with_a_second_factor_that_is_good_once(clien
     assert "/masuk/kode/" in client.get("/admin/", follow=True).redirect_chain[-1][0]
     page = client.get("/masuk/kode/")
     assert "<svg" in page.content.decode()
-    device = TOTPDevice.objects.get()
+    device = TotpDevice.objects.get()
     kode = f"{totp(device.bin_key):06d}"
     assert client.post("/masuk/kode/", {"kode": "000000" if kode != "000000" else "000001"}).status_code == 422
-    TOTPDevice.objects.update(throttling_failure_count=0, throttling_failure_timestamp=None)
+    TotpDevice.objects.update(throttling_failure_count=0, throttling_failure_timestamp=None)
     assert client.post("/masuk/kode/", {"kode": kode}).status_code == 302
     assert client.get("/admin/").status_code == 200
     other = Client()

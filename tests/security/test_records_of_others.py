@@ -14,6 +14,7 @@ from django.apps import apps
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django_otp_webauthn.models import WebAuthnCredential
 
 from helpdesk.models import Tiket
 from ketentuan.models import Persetujuan
@@ -133,9 +134,11 @@ def scene(db) -> Scene:
     insiden.record_insiden(
         by=petugas, title=MARK, description="u", data_terdampak="d", penanganan="p", diketahui_pada=timezone.now()
     )
+    passkey = WebAuthnCredential.objects.create(user=orang, name=f"HP {MARK}", credential_id=b"x", public_key=b"x")
     proof = Persetujuan.objects.filter(pengguna=orang).first()
     attachment = {"token": FORGED_TOKEN, "kode": uuid.uuid4()}
     item = {
+        "akun-kunci-sandi-hapus": {"nomor": passkey.pk},
         "surat": {"kode": letter.kode},
         "surat-resmi": {"kode": finished.surat.kode},
         "perbaikan-pendaftaran": {"kode": pendaftaran.kode},

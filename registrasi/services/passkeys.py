@@ -1,0 +1,53 @@
+"""The passkeys of a person: made and removed with a mail and an event for each."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django_otp_webauthn.models import WebAuthnCredential
+
+from oss_portal.accounts import passkeys
+from oss_portal.audit.trail import record
+from oss_portal.mail.outgoing import queue_mail
+from oss_portal.models import Pengguna
+from registrasi.events import Event
+from registrasi.exceptions import TooManyPasskeys
+
+MAX_PASSKEYS = 10
+
+
+def passkeys_of(pengguna: Pengguna) -> list[WebAuthnCredential]:
+    """Return the passkeys of a person, oldest first."""
+    return list(WebAuthnCredential.objects.filter(user=pengguna).order_by("pk"))
+
+
+@transaction.atomic
+def add_passkey(*, pengguna: Pengguna, state: str, answer: str, nama: str) -> WebAuthnCredential:
+    """Keep the passkey that the browser made. Raises `PasskeyRefused`, `TooManyPasskeys`."""
+    Pengguna.objects.select_for_update().get(pk=pengguna.pk)
+    present = passkeys_of(pengguna)
+    if len(present) >= MAX_PASSKEYS:
+        raise TooManyPasskeys
+    name = nama or _("Kunci sandi %(n)d") % {"n": len(present) + 1}
+    passkey = passkeys.finish_registration(pengguna, state=state, answer=answer, name=name)
+    _tell(Event.KUNCI_SANDI_DITAMBAH, "passkey_added", pengguna, passkey)
+    return passkey
+
+
+@transaction.atomic
+def remove_passkey(*, pengguna: Pengguna, nomor: int) -> bool:
+    """Remove one passkey of the person. Returns False when it is gone already, or somebody else's."""
+    passkey = WebAuthnCredential.objects.select_for_update().filter(user=pengguna, pk=nomor).first()
+    if passkey is None:
+        return False
+    _tell(Event.KUNCI_SANDI_DIHAPUS, "passkey_removed", pengguna, passkey)
+    passkey.delete()
+    return True
+
+
+def _tell(event: Event, template: str, pengguna: Pengguna, passkey: WebAuthnCredential) -> None:
+    record(event, subject=pengguna, by=pengguna, about=pengguna, details={"nama": passkey.name})
+    queue_mail(
+        f"registrasi/{template}",
+        recipient=pengguna.email,
+        pengguna=pengguna,
+        context={"nama": pengguna.nama, "kunci": passkey.name},
+    )

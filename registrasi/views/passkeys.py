@@ -1,0 +1,208 @@
+"""Passkeys: signing in, the second factor of officers, and the person's list. What needs no script is elsewhere too."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+from django_otp import login as otp_login
+from django_otp.middleware import is_verified
+
+from oss_portal.accounts import passkeys as ceremony
+from oss_portal.accounts.passkeys import PasskeyRefused
+from oss_portal.audit.trail import current_trace
+from oss_portal.web.rate_limit import count_attempt
+from oss_portal.web.refusals import attempt
+from oss_portal.web.requests import AuthenticatedRequest
+from registrasi.forms.account import AddPasskeyForm, ConfirmIdentityForm, PasskeyAnswerForm, SignInForm
+from registrasi.services import passkeys as service
+from registrasi.services.pembatasan import find_pembatasan
+from registrasi.services.recovery_codes import make_recovery_codes, remaining_codes
+from registrasi.services.second_factor import has_second_factor
+from registrasi.views.sign_in import PROOF_SESSION_KEY, after_sign_in, let_in, safe_target
+
+# How long a sign-in or a confirmation counts as fresh.
+PROOF_PERIOD = timedelta(minutes=10)
+
+
+def _proof_page(request: AuthenticatedRequest, back: str) -> str:
+    """Return where the person proves who they are before they go on to `back`; nothing when that is fresh."""
+    query = urlencode({"next": back})
+    if request.user.is_staff and not is_verified(request.user) and has_second_factor(request.user):
+        return f"{reverse('masuk-kode')}?{query}"
+    if timezone.now().timestamp() - request.session.get(PROOF_SESSION_KEY, 0) > PROOF_PERIOD.total_seconds():
+        return f"{reverse('akun-pastikan')}?{query}"
+    return ""
+
+
+def proof_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Decorate what a thief of the session must not do: the person has just signed in, or proves again who they are.
+
+    An officer who has a second factor has used it in this session.
+    """
+
+    @wraps(view)
+    @never_cache
+    @login_required
+    def wrapped(request: AuthenticatedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        page = _proof_page(request, request.path if request.method == "GET" else reverse("akun-kunci-sandi"))
+        return redirect(page) if page else view(request, *args, **kwargs)
+
+    return wrapped
+
+
+@never_cache
+@require_POST
+def begin(request: HttpRequest) -> HttpResponse:
+    """Return the challenge for a sign-in, or for the second factor of who is signed in."""
+    return JsonResponse(ceremony.begin_sign_in(request.user if request.user.is_authenticated else None))
+
+
+def _proved(request: HttpRequest) -> Any:
+    """Return the passkey that the browser proved, or None. Only what is not right counts as a try."""
+    form = PasskeyAnswerForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise PasskeyRefused
+        return ceremony.finish_sign_in(
+            request.user if request.user.is_authenticated else None,
+            state=form.cleaned_data["keadaan"],
+            answer=form.cleaned_data["jawaban"],
+        )
+    except PasskeyRefused:
+        count_attempt("kunci-sandi-salah", current_trace().ip, limit=300, per=timedelta(hours=1))
+        return None
+
+
+@sensitive_post_parameters()
+@never_cache
+@require_POST
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in by a passkey alone; the same ends and the same refusals as with a password."""
+    target = safe_target(request)
+    if request.user.is_authenticated:
+        return redirect(target or after_sign_in(request))
+    if find_pembatasan(ip=current_trace().ip):
+        return render(request, "registrasi/sign_in_refused.html", status=403)
+    if passkey := _proved(request):
+        let_in(request, passkey.user, passkey=passkey)
+        return redirect(target or after_sign_in(request))
+    context = {"form": SignInForm(), "next": target, "passkey_failed": True, "error": True}
+    return render(request, "registrasi/sign_in.html", context, status=422)
+
+
+@sensitive_post_parameters()
+@never_cache
+@login_required
+@require_POST
+def second_factor(request: AuthenticatedRequest) -> HttpResponse:
+    """Take a passkey instead of a code: the second factor of an officer, or proof that it is still the same person."""
+    target = safe_target(request)
+    if passkey := _proved(request):
+        request.session.cycle_key()
+        request.session[PROOF_SESSION_KEY] = timezone.now().timestamp()
+        if request.user.is_staff:
+            otp_login(request, passkey)
+        return redirect(target or after_sign_in(request))
+    messages.error(request, _("Kunci sandi tidak cocok. Coba lagi, atau pakai cara lain di halaman ini."))
+    page = "masuk-kode" if request.user.is_staff and not is_verified(request.user) else "akun-pastikan"
+    return redirect(f"{reverse(page)}?{urlencode({'next': target})}")
+
+
+@never_cache
+@login_required
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def confirm_identity(request: AuthenticatedRequest) -> HttpResponse:
+    """Ask for the password (or a passkey) once more."""
+    form = ConfirmIdentityForm(request.POST or None, pengguna=request.user)
+    if request.method == "POST":
+        count_attempt("ubah-sandi", str(request.user.pk), limit=10, per=timedelta(hours=1))
+        if form.is_valid():
+            request.session[PROOF_SESSION_KEY] = timezone.now().timestamp()
+            return redirect(safe_target(request) or "akun")
+    context = {"form": form, "next": safe_target(request), "has_passkey": bool(service.passkeys_of(request.user))}
+    return render(request, "account/confirm_identity.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@login_required
+def passkey_list(request: AuthenticatedRequest) -> HttpResponse:
+    """The person's passkeys, with their names and when each was used."""
+    context = {
+        "passkeys": service.passkeys_of(request.user),
+        "codes": remaining_codes(request.user),
+        "proof_page": _proof_page(request, request.path),
+    }
+    return render(request, "account/passkeys.html", context)
+
+
+@require_POST
+@proof_required
+def begin_registration(request: AuthenticatedRequest) -> HttpResponse:
+    return JsonResponse(ceremony.begin_registration(request.user))
+
+
+@require_POST
+@proof_required
+def add(request: AuthenticatedRequest) -> HttpResponse:
+    """Keep the passkey that the browser has made. The first one of an officer is the second factor of this session."""
+    form = AddPasskeyForm(request.POST)
+    first_factor = request.user.is_staff and not has_second_factor(request.user)
+    try:
+        if not form.is_valid():
+            raise PasskeyRefused
+        with attempt(request) as act:
+            passkey = service.add_passkey(
+                pengguna=request.user,
+                state=form.cleaned_data["keadaan"],
+                answer=form.cleaned_data["jawaban"],
+                nama=form.cleaned_data["nama"],
+            )
+    except PasskeyRefused:
+        messages.error(request, _("Kunci sandi tidak dapat disimpan. Coba sekali lagi."))
+        return redirect("akun-kunci-sandi")
+    if act.done:
+        messages.success(request, _("Kunci sandi disimpan. Mulai sekarang Anda dapat masuk dengannya."))
+    if act.done and first_factor:
+        request.session.cycle_key()
+        otp_login(request, passkey)
+        return redirect(f"{reverse('akun-kode-pemulihan')}?{urlencode({'next': safe_target(request)})}")
+    return redirect("akun-kunci-sandi")
+
+
+@proof_required
+@require_http_methods(["GET", "POST"])
+def remove(request: AuthenticatedRequest, nomor: int) -> HttpResponse:
+    """Remove a passkey, after a page that says which."""
+    passkey = next((p for p in service.passkeys_of(request.user) if p.pk == nomor), None)
+    if passkey is None:
+        return redirect("akun-kunci-sandi")
+    if request.method == "GET":
+        return render(request, "account/passkey_remove.html", {"passkey": passkey})
+    if service.remove_passkey(pengguna=request.user, nomor=nomor):
+        messages.success(request, _("Kunci sandi dihapus."))
+    return redirect("akun-kunci-sandi")
+
+
+@proof_required
+@require_http_methods(["GET", "POST"])
+def recovery_codes(request: AuthenticatedRequest) -> HttpResponse:
+    """Recovery codes of officers: made by a click, shown in the answer to it and never again."""
+    if not request.user.is_staff or not has_second_factor(request.user):
+        return redirect("akun")
+    context: dict[str, Any] = {"next": safe_target(request), "remaining": remaining_codes(request.user)}
+    if request.method == "POST":
+        context["codes"] = make_recovery_codes(pengguna=request.user)
+    return render(request, "account/recovery_codes.html", context)

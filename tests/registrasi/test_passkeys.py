@@ -1,0 +1,369 @@
+"""Passkeys: a fingerprint instead of a password, with the same rules, and the second factor of officers."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client, override_settings
+from django.utils import timezone
+from django_otp.oath import totp
+from django_otp_webauthn.models import WebAuthnAttestation, WebAuthnCredential
+
+from oss_portal.accounts import passkeys
+from oss_portal.accounts.passkeys import PasskeyRefused
+from oss_portal.models import AuditEvent, OutgoingMail, RecoveryCodes, Session, TotpDevice
+from registrasi.services import passkeys as service
+from registrasi.services.pembatasan import add_pembatasan
+from registrasi.services.personal_data import erase_person
+from registrasi.services.second_factor import has_second_factor
+from tests.factories.registrasi import PASSWORD, HakAksesFactory, PenggunaFactory, PetugasFactory
+from tests.registrasi.authenticator import Authenticator
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person():
+    return HakAksesFactory(pengguna__kata_sandi=PASSWORD).pengguna
+
+
+@pytest.fixture
+def officer():
+    return PetugasFactory(kata_sandi=PASSWORD, is_superuser=True)
+
+
+def with_passkey(pengguna, **lain) -> Authenticator:
+    """Return an authenticator that holds a passkey of this person."""
+    device = Authenticator(**lain)
+    asked = passkeys.begin_registration(pengguna)
+    service.add_passkey(pengguna=pengguna, state=asked["state"], answer=device.make(asked["options"]), nama="HP")
+    return device
+
+
+def sign_in(client, device, path="/masuk/kunci-sandi/", **lain):
+    asked = client.post("/masuk/kunci-sandi/mulai/").json()
+    return client.post(path, {"keadaan": asked["state"], "jawaban": device.prove(asked["options"])} | lain)
+
+
+def sign_in_by_password(client, pengguna):
+    return client.post("/masuk/", {"nama": pengguna.user_id, "kata_sandi": PASSWORD})
+
+
+def add(client, device, **lain):
+    asked = client.post("/akun/kunci-sandi/mulai/").json()
+    data = {"keadaan": asked["state"], "jawaban": device.make(asked["options"])}
+    return client.post("/akun/kunci-sandi/tambah/", data | lain)
+
+
+# --- The person's list ------------------------------------------------------------------------------------------------
+
+
+def test_a_person_saves_a_passkey_and_is_told_by_mail(client, person):
+    sign_in_by_password(client, person)
+    assert add(client, Authenticator(), nama="  HP\nsaya ").url == "/akun/kunci-sandi/"
+    passkey = WebAuthnCredential.objects.get()
+    assert (passkey.user, passkey.name) == (person, "HP saya")
+    assert "HP saya" in client.get("/akun/kunci-sandi/").content.decode()
+    assert OutgoingMail.objects.get(templat="registrasi/passkey_added").kepada == person.email
+    event = AuditEvent.objects.get(peristiwa="registrasi.kunci_sandi.ditambah")
+    assert (event.oleh, event.rincian) == (person, {"nama": "HP saya"})
+    # Which make of device it is, is nobody's business.
+    assert not WebAuthnAttestation.objects.exists()
+
+
+def test_a_passkey_is_asked_for_without_a_name_and_with_a_finger_on_the_host_of_the_portal(person):
+    options = passkeys.begin_registration(person)["options"]
+    assert options["rp"] == {"id": "localhost", "name": "OSS"}
+    assert options["authenticatorSelection"]["residentKey"] == "required"
+    assert options["authenticatorSelection"]["userVerification"] == "required"
+    assert person.email not in str(options)
+    assert passkeys.begin_sign_in()["options"]["userVerification"] == "required"
+    assert passkeys.begin_sign_in()["options"]["allowCredentials"] == []
+
+
+def test_removing_a_passkey_asks_again_who_it_is_and_tells_by_mail(client, person):
+    with_passkey(person)
+    sign_in_by_password(client, person)
+    address = f"/akun/kunci-sandi/{WebAuthnCredential.objects.get().pk}/hapus/"
+    session = client.session
+    session["proved_at"] = timezone.now().timestamp() - timedelta(minutes=11).total_seconds()
+    session.save()
+    assert client.post(address).url.startswith("/akun/pastikan/?next=")
+    assert client.post("/akun/pastikan/", {"kata_sandi": "salah", "next": address}).status_code == 422
+    assert WebAuthnCredential.objects.exists()
+    assert client.post("/akun/pastikan/", {"kata_sandi": PASSWORD, "next": address}).url == address
+    assert "HP" in client.get(address).content.decode()
+    assert client.post(address).url == "/akun/kunci-sandi/"
+    assert not WebAuthnCredential.objects.exists()
+    assert OutgoingMail.objects.filter(templat="registrasi/passkey_removed", kepada=person.email).exists()
+    assert AuditEvent.objects.filter(peristiwa="registrasi.kunci_sandi.dihapus", oleh=person).exists()
+
+
+def test_the_passkey_itself_is_enough_to_prove_who_it_is_again(client, person):
+    device = with_passkey(person)
+    sign_in(client, device)
+    session = client.session
+    session["proved_at"] = 0
+    session.save()
+    assert client.post("/akun/kunci-sandi/mulai/").status_code == 302
+    assert sign_in(client, device, "/masuk/kode/kunci-sandi/", next="/akun/kunci-sandi/").url == "/akun/kunci-sandi/"
+    assert client.post("/akun/kunci-sandi/mulai/").status_code == 200
+
+
+def test_nobody_removes_the_passkey_of_somebody_else(client, person):
+    with_passkey(PenggunaFactory())
+    sign_in_by_password(client, person)
+    assert client.post(f"/akun/kunci-sandi/{WebAuthnCredential.objects.get().pk}/hapus/").status_code == 302
+    assert WebAuthnCredential.objects.exists()
+
+
+def test_at_most_ten_passkeys_are_kept(client, person):
+    for _ in range(10):
+        with_passkey(person)
+    sign_in_by_password(client, person)
+    add(client, Authenticator())
+    assert WebAuthnCredential.objects.count() == 10
+    assert "sudah sepuluh" in client.get("/akun/kunci-sandi/").content.decode()
+
+
+# --- Signing in -------------------------------------------------------------------------------------------------------
+
+
+def test_a_person_signs_in_by_a_fingerprint_alone(client, person):
+    device = with_passkey(person)
+    assert sign_in(client, device).url == "/dasbor/"
+    assert client.get("/dasbor/").status_code == 200
+    event = AuditEvent.objects.get(peristiwa="registrasi.masuk")
+    assert (event.oleh, event.rincian) == (person, {"hak_tertutup": False, "cara": "kunci_sandi"})
+    assert Session.objects.get(pengguna=person)
+    assert WebAuthnCredential.objects.get().last_used_at
+    other = Client()
+    assert sign_in(other, device, next="/akun/").url == "/akun/"
+    assert sign_in(Client(), device, next="https://jahat.example/").url == "/dasbor/"
+
+
+def refuse(client, device, **changed):
+    asked = client.post("/masuk/kunci-sandi/mulai/").json()
+    data = {"keadaan": asked["state"], "jawaban": device.prove(asked["options"])} | changed
+    answer = client.post("/masuk/kunci-sandi/", data)
+    assert answer.status_code == 422
+    assert "_auth_user_id" not in client.session
+    page = answer.content.decode()
+    assert "Kunci sandi itu tidak dikenal" in page
+    assert 'name="kata_sandi"' in page
+    return answer
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"jawaban": ""},
+        {"jawaban": "{}"},
+        {"jawaban": "[" * 9000},
+        {"jawaban": "null"},
+        {"jawaban": '{"id": 7, "rawId": [], "response": "x", "type": "public-key"}'},
+        {"jawaban": "x" * 30_000},
+        {"keadaan": ""},
+        {"keadaan": "salah"},
+        {"keadaan": "A" * 1_900},
+    ],
+    ids=lambda c: str(c)[:30],
+)
+def test_an_answer_that_is_none_is_refused_in_words(client, person, changed):
+    refuse(client, with_passkey(person), **changed)
+
+
+def test_a_passkey_of_another_site_key_or_without_a_finger_is_refused(client, person):
+    device = with_passkey(person)
+    for attribute, value in (("origin", "https://oss-palsu.example"), ("rp", "palsu.example"), ("verified", False)):
+        before, _ = getattr(device, attribute), setattr(device, attribute, value)
+        refuse(client, device)
+        setattr(device, attribute, before)
+    refuse(client, Authenticator())
+    assert sign_in(client, device).status_code == 302
+
+
+def test_a_challenge_is_good_once_and_for_five_minutes(client, person, monkeypatch):
+    device = with_passkey(person)
+    asked = client.post("/masuk/kunci-sandi/mulai/").json()
+    data = {"keadaan": asked["state"], "jawaban": device.prove(asked["options"])}
+    assert client.post("/masuk/kunci-sandi/", data).status_code == 302
+    assert Client().post("/masuk/kunci-sandi/", data).status_code == 422
+    monkeypatch.setattr(passkeys, "PERIOD", timedelta(seconds=-1))
+    refuse(Client(), device)
+
+
+def test_a_challenge_of_another_purpose_or_person_is_refused(person):
+    device, other = with_passkey(person), PenggunaFactory()
+    for asked in (passkeys.begin_registration(person), passkeys.begin_sign_in(other)):
+        with pytest.raises(PasskeyRefused):
+            passkeys.finish_sign_in(person, state=asked["state"], answer=device.prove(asked["options"]))
+    asked = passkeys.begin_sign_in(other)
+    with pytest.raises(PasskeyRefused):
+        passkeys.finish_sign_in(other, state=asked["state"], answer=device.prove(asked["options"]))
+    asked = passkeys.begin_registration(other)
+    with pytest.raises(PasskeyRefused):
+        passkeys.finish_registration(
+            person, state=asked["state"], answer=Authenticator().make(asked["options"]), name=""
+        )
+
+
+def test_a_login_that_is_closed_stays_closed_by_passkey(client, person):
+    device = with_passkey(person)
+    person.is_active = False
+    person.save()
+    refuse(client, device)
+
+
+def test_aks_4_a_restricted_network_is_refused_by_passkey_too(client, person, petugas):
+    device = with_passkey(person)
+    add_pembatasan(by=petugas, alasan="uji", until=timezone.now() + timedelta(days=1), network="127.0.0.1/32")
+    assert sign_in(client, device).status_code == 403
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_name_that_strangers_guess_at_is_not_shut_to_its_passkey(client, person):
+    device = with_passkey(person)
+    for _ in range(6):
+        client.post("/masuk/", {"nama": person.user_id, "kata_sandi": "salah"})
+    assert sign_in(client, device).status_code == 302
+
+
+def test_without_the_script_nothing_dead_is_shown(client):
+    page = client.get("/masuk/").content.decode()
+    form = page[page.index('action="/masuk/kunci-sandi/"') :]
+    assert " hidden>" in form[: form.index(">") + 1]
+    assert "<script>" not in page
+
+
+def test_a_person_who_is_erased_leaves_no_passkey(person, petugas):
+    from registrasi.services.hak_akses import end_hak_akses
+
+    with_passkey(person)
+    end_hak_akses(hak_akses=person.hak_akses.get(), by=petugas, dasar="AKH-1d", alasan="x")
+    erase_person(pengguna=person, by=petugas, alasan="diminta")
+    assert not WebAuthnCredential.objects.exists()
+
+
+def test_the_copy_of_personal_data_names_the_passkeys(client, person):
+    with_passkey(person)
+    sign_in_by_password(client, person)
+    assert "Kunci sandi" in client.get("/data-pribadi/").content.decode()
+
+
+# --- Officers ---------------------------------------------------------------------------------------------------------
+
+
+@override_settings(STAFF_TOTP_REQUIRED=True)
+def test_an_officer_by_passkey_has_both_factors_at_once(client, officer):
+    device = with_passkey(officer)
+    assert sign_in(client, device).status_code == 302
+    assert client.get("/admin/").status_code == 200
+
+
+@override_settings(STAFF_TOTP_REQUIRED=True)
+def test_an_officer_sets_up_a_passkey_instead_of_an_app_at_the_first_sign_in(client, officer):
+    sign_in_by_password(client, officer)
+    page = client.get("/masuk/kode/").content.decode()
+    assert "<svg" in page
+    assert "/akun/kunci-sandi/tambah/" in page
+    device = Authenticator()
+    assert add(client, device, next="/admin/").url == "/akun/kode-pemulihan/?next=%2Fadmin%2F"
+    assert client.get("/admin/").status_code == 200
+    other = Client()
+    sign_in_by_password(other, officer)
+    assert other.get("/admin/").status_code == 302
+    assert "<svg" not in other.get("/masuk/kode/").content.decode()
+    assert sign_in(other, device, "/masuk/kode/kunci-sandi/", next="/admin/").url == "/admin/"
+    assert other.get("/admin/").status_code == 200
+
+
+@override_settings(STAFF_TOTP_REQUIRED=True)
+def test_who_has_only_the_password_of_an_officer_adds_no_passkey(client, officer):
+    """The second factor guards its own replacement."""
+    TotpDevice.objects.create(user=officer, confirmed=True)
+    sign_in_by_password(client, officer)
+    for address in ("/akun/kunci-sandi/mulai/", "/akun/kunci-sandi/tambah/"):
+        assert client.post(address).url.startswith("/masuk/kode/?next=")
+    assert client.get("/akun/kode-pemulihan/").url.startswith("/masuk/kode/?next=")
+    assert not WebAuthnCredential.objects.exists()
+
+
+@override_settings(STAFF_TOTP_REQUIRED=True)
+def test_the_passkey_of_somebody_else_is_no_second_factor(client, officer):
+    with_passkey(officer)
+    sign_in_by_password(client, officer)
+    assert sign_in(client, with_passkey(PetugasFactory()), "/masuk/kode/kunci-sandi/").status_code == 302
+    assert client.get("/admin/").status_code == 302
+
+
+# --- Recovery codes ---------------------------------------------------------------------------------------------------
+
+
+def recovery_codes(client):
+    page = client.post("/akun/kode-pemulihan/").content.decode()
+    return re.findall(r'<li class="number">(\S+)</li>', page)
+
+
+@override_settings(STAFF_TOTP_REQUIRED=True)
+def test_an_officer_without_their_device_comes_in_by_a_recovery_code_once(client, officer):
+    TotpDevice.objects.create(user=officer, confirmed=True)
+    sign_in_by_password(client, officer)
+    kode = f"{totp(TotpDevice.objects.get().bin_key):06d}"
+    assert client.post("/masuk/kode/", {"kode": kode}).status_code == 302
+    codes = recovery_codes(client)
+    assert len(set(codes)) == 10
+    assert OutgoingMail.objects.filter(templat="registrasi/recovery_codes_made").count() == 1
+    # Shown once, and not kept.
+    assert codes[0] not in client.get("/akun/kode-pemulihan/").content.decode()
+    assert codes[0].replace("-", "") not in str(RecoveryCodes.objects.values())
+    lost = Client()
+    sign_in_by_password(lost, officer)
+    assert lost.post("/masuk/kode/", {"kode": codes[0].lower().replace("-", " "), "next": "/admin/"}).url == "/admin/"
+    assert lost.get("/admin/").status_code == 200
+    assert OutgoingMail.objects.filter(templat="registrasi/recovery_code_used", kepada=officer.email).count() == 1
+    event = AuditEvent.objects.get(peristiwa="registrasi.kode_pemulihan.dipakai")
+    assert (event.oleh, event.rincian) == (officer, {"tersisa": 9})
+    again = Client()
+    sign_in_by_password(again, officer)
+    assert again.post("/masuk/kode/", {"kode": codes[0]}).status_code == 422
+    # New ones end the old ones.
+    new = recovery_codes(lost)
+    assert again.post("/masuk/kode/", {"kode": codes[1]}).status_code == 422
+    assert again.post("/masuk/kode/", {"kode": new[0]}).status_code == 302
+
+
+def test_recovery_codes_of_one_officer_open_nothing_of_another(officer):
+    from registrasi.services.recovery_codes import make_recovery_codes, use_recovery_code
+
+    code = make_recovery_codes(pengguna=officer)[0]
+    other = PetugasFactory()
+    make_recovery_codes(pengguna=other)
+    assert use_recovery_code(pengguna=other, code=code) is None
+    assert use_recovery_code(pengguna=officer, code="") is None
+    assert use_recovery_code(pengguna=officer, code=code)
+
+
+def test_a_pelaku_usaha_has_no_recovery_codes(client, person):
+    with_passkey(person)
+    sign_in_by_password(client, person)
+    assert client.post("/akun/kode-pemulihan/").url == "/akun/"
+    assert not RecoveryCodes.objects.exists()
+
+
+def test_the_secret_of_an_app_is_encrypted_and_in_no_log(client, officer, caplog):
+    from django.db import connection
+
+    sign_in_by_password(client, officer)
+    with caplog.at_level("DEBUG"):
+        page = client.get("/masuk/kode/").content.decode()
+    device = TotpDevice.objects.get()
+    shown = page[page.index("di aplikasi:") :].partition('tabular-nums">')[2].partition("<")[0]
+    with connection.cursor() as cursor:
+        cursor.execute("select row_to_json(t)::text from oss_portal_totpdevice t")
+        stored = cursor.fetchone()[0]
+    for secret in (device.rahasia, shown, shown.replace(" ", "")):
+        assert len(secret) >= 32
+        assert secret not in stored
+        assert secret not in caplog.text
+    assert has_second_factor(officer) is False
