@@ -15,6 +15,43 @@ class StatusNib(models.TextChoices):
     DICABUT = "06", _("Dicabut")
 
 
+class StatusIzin(models.TextChoices):
+    """Lampiran 10: the state of a licence at the agency."""
+
+    PENAPISAN = "05", _("Proses penapisan")
+    LENGKAP_DIISI = "09", _("Telah melengkapi persyaratan")
+    DOKUMEN_LENGKAP = "10", _("Dokumen lengkap")
+    DOKUMEN_BELUM_LENGKAP = "11", _("Dokumen belum lengkap")
+    KOMITMEN = "12", _("Pemenuhan komitmen")
+    VALIDASI = "20", _("Validasi")
+    VERIFIKASI_PEMBAYARAN = "30", _("Verifikasi pembayaran")
+    KONFIRMASI_PEMBAYARAN = "31", _("Konfirmasi pembayaran")
+    MENUNGGU_BUKTI = "32", _("Menunggu verifikasi bukti bayar PNBP")
+    PERSETUJUAN_PEMBAYARAN = "33", _("Persetujuan pembayaran")
+    PERBAIKAN_PEMBAYARAN = "34", _("Perbaikan konfirmasi pembayaran")
+    INSPEKSI = "40", _("Inspeksi")
+    KONFIRMASI = "41", _("Konfirmasi persyaratan")
+    DATA_KONFIRMASI = "42", _("Data konfirmasi persyaratan")
+    REKONFIRMASI = "43", _("Re-konfirmasi persyaratan")
+    DATA_REKONFIRMASI = "44", _("Data re-konfirmasi persyaratan")
+    TERVERIFIKASI = "45", _("Persyaratan terverifikasi")
+    NOMOR = "49", _("Pengambilan nomor")
+    DISETUJUI = "50", _("Disetujui")
+    SEMENTARA = "52", _("Terbit sementara")
+    OTOMATIS = "57", _("Disetujui secara otomatis (fiktif positif)")
+    TERBIT = "58", _("Izin terbit/SS terverifikasi")
+    PERINGATAN = "60", _("Peringatan")
+    PENGHENTIAN = "70", _("Penghentian sementara kegiatan berusaha")
+    DENDA = "80", _("Pengenaan denda administratif")
+    DITOLAK = "90", _("Ditolak")
+    DITOLAK_SYARAT = "93", _("Penolakan persyaratan")
+
+    @classmethod
+    def issued(cls) -> frozenset[str]:
+        """Return the states in which the licence stands."""
+        return frozenset({cls.DISETUJUI, cls.SEMENTARA, cls.OTOMATIS, cls.TERBIT, cls.PERINGATAN, cls.DENDA})
+
+
 class TipeDokumen(models.TextChoices):
     """Kinds of document that an NIB event gives rise to."""
 

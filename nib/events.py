@@ -33,6 +33,7 @@ class Event(StrEnum):
     NIB_PINDAH_ERA = "nib.pindah_era"
     ERA_DIAKTIFKAN = "nib.era.diaktifkan"
     INSTANSI_DISIMPAN = "nib.instansi.disimpan"
+    IZIN_DILAPORKAN = "nib.izin.dilaporkan"
     KUNCI_API_DIBUAT = "nib.kunci_api.dibuat"
     KUNCI_API_DIGANTI = "nib.kunci_api.diganti"
     KIRIMAN_DIATUR = "nib.kiriman.diatur"

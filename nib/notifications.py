@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from nib.models import Nib, PeranNib, Permohonan, PermohonanPencabutan, SanksiNib
+from nib.models import Izin, Nib, PeranNib, Permohonan, PermohonanPencabutan, SanksiNib
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import OutgoingMail, Pengguna
 from registrasi.models import HakAkses, PelakuUsaha
@@ -76,6 +76,11 @@ def notify_issued(nib: Nib) -> None:
 
 def notify_changed(nib: Nib, changes: dict[str, list[str]], *, key: str) -> None:
     notify(nib.pelaku_usaha, "changed", key, nib=nib, changes=changes.items())
+
+
+def notify_izin(izin: Izin, nib: Nib, *, key: str) -> None:
+    """Say what an agency reported about a licence of this business."""
+    notify(nib.pelaku_usaha, "izin", key, nib=nib, izin=izin)
 
 
 def notify_submitted(permohonan: Permohonan) -> None:

@@ -26,8 +26,10 @@ class UserKeyAuth(APIKeyHeader):
 
     def authenticate(self, request: HttpRequest, key: str | None) -> ApiKey:
         """Return the key, counted. Raises `ApiError` 401, 403 or 429."""
+        # A client that sends both spellings of the header brings its key twice: servers join them with a comma.
+        spelled = {part.strip() for part in (key or "").split(",")}
         try:
-            api_key = self._find_key(key or "")
+            api_key = self._find_key(spelled.pop() if len(spelled) == 1 else "")
             count_attempt("api", str(api_key.pk), limit=settings.API_LIMIT_PER_MINUTE, per=MINUTE)
         except TooManyAttempts as error:
             raise ApiError(TOO_MANY_REQUESTS, **{"Retry-After": str(error.retry_after)}) from None

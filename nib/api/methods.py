@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
@@ -14,9 +14,19 @@ from ninja.errors import HttpError, ValidationError
 
 from nib.api import code_lists
 from nib.api.catalogue import CHECK_NIB, GET_DATA_REFERENSI, INQUERY_NIB, METHODS, Method
-from nib.api.errors import BAD_PARAMETER, CODE_MESSAGES, PROCESSING_FAILED, TIMED_OUT, UNKNOWN_METHOD, ApiError
+from nib.api.errors import (
+    BAD_PARAMETER,
+    CODE_MESSAGES,
+    METHOD_REFUSED,
+    PROCESSING_FAILED,
+    TIMED_OUT,
+    UNKNOWN_METHOD,
+    ApiError,
+)
 from nib.api.keys import KeyRequest, UserKeyAuth, require_lingkup
-from nib.models import Nib
+from nib.api.licences import router as licences
+from nib.api.refusals import REFUSALS, refuse
+from nib.models import ApiKey, Nib, Permohonan
 from nib.rules.numbers import is_well_formed
 from nib.services.instansi import record_disclosure
 from nib.services.payload import full_nibs, nib_data, short_data
@@ -39,7 +49,15 @@ api = NinjaAPI(
 
 
 class NibBody(Schema):
-    nib: str = Field(max_length=40, description="Nomor Induk Berusaha, 13 angka")
+    nib: str = Field(max_length=40, description="Nomor Induk Berusaha, 13 angka; pemisah boleh ada")
+
+
+class InqueryBody(Schema):
+    """By number or by NPWP; `oss_id` must then be that of the NIB."""
+
+    nib: str = Field("", max_length=40, description="Nomor Induk Berusaha, 13 angka")
+    npwp: str = Field("", max_length=40, description="NPWP, 15 atau 16 angka")
+    oss_id: str = Field("", max_length=25)
 
 
 class CheckNibRequest(Schema):
@@ -47,7 +65,7 @@ class CheckNibRequest(Schema):
 
 
 class InqueryNibRequest(Schema):
-    INQUERYNIB: NibBody
+    INQUERYNIB: InqueryBody
 
 
 class CodeListBody(Schema):
@@ -105,35 +123,51 @@ def _success(**data: Any) -> dict[str, Any]:
     return {"kode": 200, "keterangan": str(CODE_MESSAGES[200])} | data
 
 
-def _read(request: KeyRequest, text: str, method: Method, nibs: QuerySet[Nib]) -> Nib:
-    """Return the NIB and write the reading down in one transaction: no data leave without a line in the ledger."""
-    api_key = require_lingkup(request, method.lingkup)
+def _with_number(nibs: QuerySet[Nib], text: str) -> QuerySet[Nib]:
     nomor = digits_only(text)
     if not is_well_formed(nomor):
         raise ApiError(BAD_PARAMETER, _("NIB terdiri dari 13 angka"))
+    return nibs.filter(nomor=nomor)
+
+
+def _with_npwp(nibs: QuerySet[Nib], text: str) -> QuerySet[Nib]:
+    npwp = digits_only(text)
+    if len(npwp) not in {15, 16}:
+        raise ApiError(BAD_PARAMETER, _("NPWP terdiri dari 15 atau 16 angka"))
+    return nibs.filter(data__in=Permohonan.objects.with_npwp(npwp)).order_by("status", "-id")
+
+
+def _read(request: KeyRequest, nibs: QuerySet[Nib], method: Method, *, oss_id: str = "") -> Nib:
+    """Return the NIB and write the reading down in one transaction: no data leave without a line in the ledger."""
+    api_key = require_lingkup(request, method.lingkup)
     with transaction.atomic():
-        nib = nibs.filter(nomor=nomor).first()
-        if nib is None:
+        nib = nibs.first()
+        if nib is None or (oss_id and oss_id != nib.oss_id):
             raise ApiError(BAD_PARAMETER, _("Data NIB tidak ditemukan"))
         record_disclosure(instansi=api_key.instansi, key=api_key, nib=nib, metode=method.name)
     return nib
 
 
-@api.post(f"/{CHECK_NIB.name}", response=CheckNibEnvelope, summary=CHECK_NIB.summary)
+@api.post(f"/{CHECK_NIB.name}", response={200: CheckNibEnvelope, **REFUSALS}, summary=CHECK_NIB.summary)
 def check_nib(request: KeyRequest, body: CheckNibRequest) -> Answer:
     """Answer `checkNIB`. Raises `ApiError` 400, 403."""
-    nib = _read(request, body.CHECKNIB.nib, CHECK_NIB, _SHORT)
+    nib = _read(request, _with_number(_SHORT, body.CHECKNIB.nib), CHECK_NIB)
     return {"responcheckNIB": _success(dataNIB=short_data(nib))}
 
 
-@api.post(f"/{INQUERY_NIB.name}", response=InqueryNibEnvelope, summary=INQUERY_NIB.summary)
+@api.post(f"/{INQUERY_NIB.name}", response={200: InqueryNibEnvelope, **REFUSALS}, summary=INQUERY_NIB.summary)
 def inquery_nib(request: KeyRequest, body: InqueryNibRequest) -> Answer:
     """Answer `inqueryNIB`. Raises `ApiError` 400, 403."""
-    nib = _read(request, body.INQUERYNIB.nib, INQUERY_NIB, full_nibs())
-    return {"responinqueryNIB": _success(dataNIB=nib_data(nib))}
+    asked = body.INQUERYNIB
+    nibs = _with_npwp(full_nibs(), asked.npwp) if asked.npwp and not asked.nib else _with_number(full_nibs(), asked.nib)
+    nib = _read(request, nibs, INQUERY_NIB, oss_id=asked.oss_id)
+    data = nib_data(nib, full_npwp=ApiKey.Lingkup.NPWP in request.auth.lingkup)
+    return {"responinqueryNIB": _success(dataNIB=data)}
 
 
-@api.post(f"/{GET_DATA_REFERENSI.name}", response=CodeListEnvelope, summary=GET_DATA_REFERENSI.summary)
+@api.post(
+    f"/{GET_DATA_REFERENSI.name}", response={200: CodeListEnvelope, **REFUSALS}, summary=GET_DATA_REFERENSI.summary
+)
 def get_data_referensi(request: KeyRequest, body: CodeListRequest) -> Answer:
     """Answer `getDataReferensi`; a code list is no disclosure. Raises `ApiError` 400, 403."""
     require_lingkup(request, GET_DATA_REFERENSI.lingkup)
@@ -146,43 +180,49 @@ def get_data_referensi(request: KeyRequest, body: CodeListRequest) -> Answer:
     return {"respongetDataReferensi": _success(dataReferensi=rows)}
 
 
-# --- Refusals and faults, in the form of the method that was called ---------------------------------------------------
+def not_by_this_way(request: HttpRequest) -> HttpResponse:
+    """Answer a call that is not a POST in the form of the method, as PIA wants it."""
+    return refuse(request, ApiError(METHOD_REFUSED, Allow="POST"))
 
 
-def _respond(request: HttpRequest, error: ApiError) -> JsonResponse:
-    method = request.path.rstrip("/").rsplit("/", 1)[-1]
-    key = f"respon{method}" if method in METHODS else "respon"
-    content = {key: {"kode": error.kode, "keterangan": error.keterangan}}
-    return JsonResponse(content, status=error.kode, headers=error.headers)
+for _name in METHODS:
+    _router = licences if f"/{_name}" in licences.path_operations else api
+    _router.get(f"/{_name}", auth=None, include_in_schema=False)(not_by_this_way)
+api.add_router("", licences)
+
+
+# --- Refusals and faults ----------------------------------------------------------------------------------------------
 
 
 @api.exception_handler(ApiError)
 def refused(request: HttpRequest, error: ApiError) -> HttpResponse:
-    return _respond(request, error)
+    return refuse(request, error)
 
 
 @api.exception_handler(ValidationError)
 def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    fields = ", ".join(sorted({".".join(str(part) for part in e["loc"][2:]) for e in error.errors}))
-    return _respond(request, ApiError(BAD_PARAMETER, f"{CODE_MESSAGES[BAD_PARAMETER]}: {fields}"))
+    # The part of the address that ninja puts in front ("body", the name of the argument) says nothing to an agency.
+    fields = sorted({".".join(str(part) for part in e["loc"][2:]) for e in error.errors} - {""})
+    words = str(CODE_MESSAGES[BAD_PARAMETER])
+    return refuse(request, ApiError(BAD_PARAMETER, f"{words}: {', '.join(fields)}" if fields else words))
 
 
 @api.exception_handler(HttpError)
 def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return _respond(request, ApiError(BAD_PARAMETER if error.status_code not in CODE_MESSAGES else error.status_code))
+    return refuse(request, ApiError(BAD_PARAMETER if error.status_code not in CODE_MESSAGES else error.status_code))
 
 
 @api.exception_handler(Exception)
 def failed(request: HttpRequest, error: Exception) -> HttpResponse:
     if database_is_down(error):
         logger.error("the database did not answer the API: %s", type(error).__name__)
-        return _respond(request, ApiError(TIMED_OUT))
+        return refuse(request, ApiError(TIMED_OUT))
     logger.error("the API failed", exc_info=error)
-    return _respond(request, ApiError(PROCESSING_FAILED))
+    return refuse(request, ApiError(PROCESSING_FAILED))
 
 
 @csrf_exempt
 def unknown_method(request: HttpRequest, rest: str) -> HttpResponse:
     """Answer for a method that there is not, as for every other."""
     with override("id"):
-        return _respond(request, ApiError(UNKNOWN_METHOD))
+        return refuse(request, ApiError(UNKNOWN_METHOD))

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from nib.models import Kewenangan, Nib
+from nib.models import Kewenangan, Nib, StatusIzin
 from nib.rules.npwp import masked_npwp
 from oss_portal.text.dates import machine_time
 
@@ -13,7 +13,8 @@ def snapshot(nib: Nib) -> dict[str, Any]:
     """Return the data of `nib` as they are now, JSON-able: kept with each certificate version, never changed later.
 
     `kegiatan` is a list of {kbli, edisi, judul, lokasi, modal, tenaga_kerja, risiko, perizinan, kewenangan};
-    `peran` of {jenis, rincian, sebutan, status, dasar, pasal, sejak}. Rupiah are decimal strings.
+    `peran` of {jenis, rincian, sebutan, status, dasar, pasal, sejak}; `izin`, what agencies reported and stands, of
+    {nama, nomor, instansi, status, sampai}. Rupiah are decimal strings.
     """
     data = nib.data
     office = _("Kantor: %(alamat)s") % {"alamat": f"{data.alamat}, {data.wilayah} {data.kode_pos}"}
@@ -59,6 +60,7 @@ def snapshot(nib: Nib) -> dict[str, Any]:
                 "risiko": k.get_risiko_display() if k.risiko else _("Belum dipetakan"),
                 "perizinan": k.perizinan or _("Belum dipetakan"),
                 "kewenangan": Kewenangan(k.kewenangan).label if k.kewenangan else "",
+                "dipetakan": bool(k.risiko),
             }
             for k in data.kegiatan.select_related("lokasi").order_by("id")
         ],
@@ -73,6 +75,16 @@ def snapshot(nib: Nib) -> dict[str, Any]:
                 "sejak": p.berlaku_sejak.isoformat(),
             }
             for p in nib.peran.live().select_related("dasar_hukum").order_by("id")
+        ],
+        "izin": [
+            {
+                "nama": str(izin),
+                "nomor": izin.nomor_izin,
+                "instansi": izin.instansi.nama,
+                "status": izin.get_status_display(),
+                "sampai": izin.tgl_berlaku.isoformat() if izin.tgl_berlaku else "",
+            }
+            for izin in nib.izin.filter(status__in=StatusIzin.issued()).select_related("instansi").order_by("id")
         ],
     }
 

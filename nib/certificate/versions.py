@@ -81,7 +81,9 @@ def build_pdf(certificate: SertifikatNib) -> bytes:
             "sample": sample,
             "state": state,
             "ribbon": [*(["CONTOH"] if sample else []), *([state.upper()] if state else [])],
-            "shows_risiko": data.get("tampilkan_risiko", True),
+            # A column in which every line says "not mapped" helps nobody.
+            "shows_risiko": data.get("tampilkan_risiko", True)
+            and any(k.get("dipetakan", True) for k in data["kegiatan"]),
         },
         styles="certificate.css",
     )

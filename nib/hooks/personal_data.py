@@ -19,7 +19,7 @@ _WHAT = {name: method.discloses for name, method in METHODS.items()} | {PUSH_MET
 
 # What belongs to an application, and to an NIB. A sanction that was only proposed is not told, as on the holder's page.
 _OF_PERMOHONAN = ("lokasi", "kegiatan", "pengurus", "pemegang_saham", "pernyataan")
-_OF_NIB = ("peran", "peristiwa", "sanksi", "permohonan_pencabutan", "kewajiban")
+_OF_NIB = ("peran", "peristiwa", "sanksi", "permohonan_pencabutan", "kewajiban", "izin")
 _TOLD = SanksiNib.objects.exclude(status__in=["diusulkan", "ditolak"])
 
 

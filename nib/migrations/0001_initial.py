@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import nib.models.certificate
+import nib.models.permohonan
 import oss_portal.db.triggers
 import oss_portal.privacy.crypto
 
@@ -370,6 +371,8 @@ class Migration(migrations.Migration):
                                 ("cek", "checkNIB: nomor, nama, status"),
                                 ("baca", "inqueryNIB: data NIB"),
                                 ("referensi", "getDataReferensi: daftar kode"),
+                                ("izin", "receiveLicense dan seterusnya: melaporkan izin"),
+                                ("npwp", "NPWP lengkap di dalam data NIB"),
                             ],
                             max_length=10,
                         ),
@@ -595,6 +598,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("npwp", oss_portal.privacy.crypto.EncryptedTextField(blank=True, default="", verbose_name="NPWP")),
+                ("npwp_indeks", models.CharField(blank=True, db_index=True, default="", editable=False, max_length=64)),
                 ("alamat", models.CharField(blank=True, default="", max_length=200, verbose_name="alamat")),
                 (
                     "kelurahan",
@@ -902,6 +906,10 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("kode", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "id_proyek",
+                    models.CharField(default=nib.models.permohonan.new_id_proyek, editable=False, max_length=25),
+                ),
                 (
                     "permohonan",
                     models.ForeignKey(
@@ -1240,6 +1248,254 @@ class Migration(migrations.Migration):
                             operation="TRUNCATE",
                             pgid="pgtrigger_pengungkapan_tak_dikosongkan_4439b",
                             table="nib_datadisclosure",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Izin",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kode", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "nib",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="izin",
+                        to="nib.nib",
+                        verbose_name="NIB",
+                    ),
+                ),
+                (
+                    "instansi",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="izin",
+                        to="nib.instansipemerintah",
+                        verbose_name="instansi penerbit",
+                    ),
+                ),
+                ("id_izin", models.CharField(max_length=30, unique=True, verbose_name="id izin")),
+                ("id_proyek", models.CharField(blank=True, default="", max_length=25, verbose_name="id proyek")),
+                ("kd_izin", models.CharField(blank=True, default="", max_length=13, verbose_name="kode izin")),
+                ("kd_daerah", models.CharField(blank=True, default="", max_length=10, verbose_name="kode daerah")),
+                (
+                    "kewenangan",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("00", "Pemerintah pusat"),
+                            ("01", "Pemerintah provinsi"),
+                            ("02", "Pemerintah kabupaten/kota"),
+                        ],
+                        default="",
+                        max_length=2,
+                        verbose_name="kewenangan",
+                    ),
+                ),
+                ("jenis_perizinan", models.CharField(blank=True, default="", max_length=3, verbose_name="jenis izin")),
+                ("nomenklatur", models.CharField(blank=True, default="", max_length=255, verbose_name="nama izin")),
+                ("nomor_izin", models.CharField(blank=True, default="", max_length=150, verbose_name="nomor izin")),
+                ("tgl_terbit", models.DateField(blank=True, null=True, verbose_name="terbit")),
+                ("tgl_berlaku", models.DateField(blank=True, null=True, verbose_name="berlaku sampai")),
+                ("nama_ttd", models.CharField(blank=True, default="", max_length=150, verbose_name="penanda tangan")),
+                ("nip_ttd", models.CharField(blank=True, default="", max_length=25, verbose_name="NIP penanda tangan")),
+                (
+                    "jabatan_ttd",
+                    models.CharField(blank=True, default="", max_length=150, verbose_name="jabatan penanda tangan"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("05", "Proses penapisan"),
+                            ("09", "Telah melengkapi persyaratan"),
+                            ("10", "Dokumen lengkap"),
+                            ("11", "Dokumen belum lengkap"),
+                            ("12", "Pemenuhan komitmen"),
+                            ("20", "Validasi"),
+                            ("30", "Verifikasi pembayaran"),
+                            ("31", "Konfirmasi pembayaran"),
+                            ("32", "Menunggu verifikasi bukti bayar PNBP"),
+                            ("33", "Persetujuan pembayaran"),
+                            ("34", "Perbaikan konfirmasi pembayaran"),
+                            ("40", "Inspeksi"),
+                            ("41", "Konfirmasi persyaratan"),
+                            ("42", "Data konfirmasi persyaratan"),
+                            ("43", "Re-konfirmasi persyaratan"),
+                            ("44", "Data re-konfirmasi persyaratan"),
+                            ("45", "Persyaratan terverifikasi"),
+                            ("49", "Pengambilan nomor"),
+                            ("50", "Disetujui"),
+                            ("52", "Terbit sementara"),
+                            ("57", "Disetujui secara otomatis (fiktif positif)"),
+                            ("58", "Izin terbit/SS terverifikasi"),
+                            ("60", "Peringatan"),
+                            ("70", "Penghentian sementara kegiatan berusaha"),
+                            ("80", "Pengenaan denda administratif"),
+                            ("90", "Ditolak"),
+                            ("93", "Penolakan persyaratan"),
+                        ],
+                        max_length=2,
+                        verbose_name="status",
+                    ),
+                ),
+                ("file_izin", models.URLField(blank=True, default="", max_length=2000, verbose_name="berkas izin")),
+                (
+                    "file_lampiran",
+                    models.URLField(blank=True, default="", max_length=2000, verbose_name="berkas lampiran"),
+                ),
+                ("keterangan", models.TextField(blank=True, default="", verbose_name="keterangan")),
+                ("data_teknis", models.JSONField(blank=True, default=dict, verbose_name="data teknis")),
+                (
+                    "dibuat_pada",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="diterima pada"
+                    ),
+                ),
+                (
+                    "diubah_pada",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="diubah pada"),
+                ),
+            ],
+            options={
+                "verbose_name": "izin dari instansi",
+                "verbose_name_plural": "izin dari instansi",
+                "ordering": ["-id"],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="izin_tak_dihapus",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="90b672094f9299771d3746c94f3be9c941d7c25a",
+                            operation="DELETE",
+                            pgid="pgtrigger_izin_tak_dihapus_93639",
+                            table="nib_izin",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="izin_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="0890866105377ecc1cdd5b0e3ffbb630e15e0363",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_izin_tak_dikosongkan_33c65",
+                            table="nib_izin",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="izin_milik_tetap",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."nib_id" IS DISTINCT FROM (NEW."nib_id") OR OLD."instansi_id" IS DISTINCT FROM (NEW."instansi_id") OR OLD."id_izin" IS DISTINCT FROM (NEW."id_izin") OR OLD."kode" IS DISTINCT FROM (NEW."kode") OR OLD."dibuat_pada" IS DISTINCT FROM (NEW."dibuat_pada"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="a930bd0f946a3e0d9892099d1b96e12ded550512",
+                            operation="UPDATE",
+                            pgid="pgtrigger_izin_milik_tetap_e7aaf",
+                            table="nib_izin",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="IzinEvent",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "izin",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="peristiwa",
+                        to="nib.izin",
+                        verbose_name="izin",
+                    ),
+                ),
+                ("metode", models.CharField(max_length=30, verbose_name="metode")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("05", "Proses penapisan"),
+                            ("09", "Telah melengkapi persyaratan"),
+                            ("10", "Dokumen lengkap"),
+                            ("11", "Dokumen belum lengkap"),
+                            ("12", "Pemenuhan komitmen"),
+                            ("20", "Validasi"),
+                            ("30", "Verifikasi pembayaran"),
+                            ("31", "Konfirmasi pembayaran"),
+                            ("32", "Menunggu verifikasi bukti bayar PNBP"),
+                            ("33", "Persetujuan pembayaran"),
+                            ("34", "Perbaikan konfirmasi pembayaran"),
+                            ("40", "Inspeksi"),
+                            ("41", "Konfirmasi persyaratan"),
+                            ("42", "Data konfirmasi persyaratan"),
+                            ("43", "Re-konfirmasi persyaratan"),
+                            ("44", "Data re-konfirmasi persyaratan"),
+                            ("45", "Persyaratan terverifikasi"),
+                            ("49", "Pengambilan nomor"),
+                            ("50", "Disetujui"),
+                            ("52", "Terbit sementara"),
+                            ("57", "Disetujui secara otomatis (fiktif positif)"),
+                            ("58", "Izin terbit/SS terverifikasi"),
+                            ("60", "Peringatan"),
+                            ("70", "Penghentian sementara kegiatan berusaha"),
+                            ("80", "Pengenaan denda administratif"),
+                            ("90", "Ditolak"),
+                            ("93", "Penolakan persyaratan"),
+                        ],
+                        max_length=2,
+                        verbose_name="status",
+                    ),
+                ),
+                ("tgl_status", models.DateTimeField(blank=True, null=True, verbose_name="waktu di instansi")),
+                (
+                    "nama_status",
+                    models.CharField(blank=True, default="", max_length=150, verbose_name="petugas instansi"),
+                ),
+                (
+                    "nip_status",
+                    models.CharField(blank=True, default="", max_length=50, verbose_name="NIP petugas instansi"),
+                ),
+                ("keterangan", models.TextField(blank=True, default="", verbose_name="keterangan")),
+                ("perubahan", models.JSONField(blank=True, default=dict, verbose_name="perubahan")),
+                (
+                    "waktu",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="waktu"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "peristiwa izin",
+                "verbose_name_plural": "buku izin",
+                "ordering": ["-id"],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="buku_izin_hanya_tambah",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="819c8452af572b676fa4cf8e3fd28add911a60ff",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_buku_izin_hanya_tambah_b2250",
+                            table="nib_izinevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="buku_izin_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="5ec7710ee590b6f3f6805913124c6ae13b56b9a6",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_buku_izin_tak_dikosongkan_3b56c",
+                            table="nib_izinevent",
                             when="BEFORE",
                         ),
                     ),

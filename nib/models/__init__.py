@@ -7,6 +7,7 @@ from nib.choices import (
     JenisPeran,
     Kewenangan,
     SkalaUsaha,
+    StatusIzin,
     StatusNib,
     StatusPenanamanModal,
     TingkatRisiko,
@@ -15,6 +16,7 @@ from nib.choices import (
 from nib.models.certificate import DailyScanCount, SertifikatNib
 from nib.models.event import NibEvent
 from nib.models.instansi import ApiKey, DataDisclosure, InstansiPemerintah
+from nib.models.izin import Izin, IzinEvent
 from nib.models.kbli import EdisiKbli, Kbli, KonversiKbli, RisikoKbli, SinonimKbli
 from nib.models.law import AmbangSkala, AturanPeran, DasarHukum, DasarTindakan, Era, TeksPernyataan
 from nib.models.nib import Nib

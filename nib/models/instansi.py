@@ -89,6 +89,8 @@ class ApiKey(models.Model):
         CEK = "cek", _("checkNIB: nomor, nama, status")
         BACA = "baca", _("inqueryNIB: data NIB")
         REFERENSI = "referensi", _("getDataReferensi: daftar kode")
+        IZIN = "izin", _("receiveLicense dan seterusnya: melaporkan izin")
+        NPWP = "npwp", _("NPWP lengkap di dalam data NIB")
 
     instansi = models.ForeignKey(InstansiPemerintah, on_delete=models.PROTECT, related_name="kunci")
     nama = models.CharField(_("nama kunci"), max_length=80)

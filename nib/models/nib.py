@@ -116,6 +116,13 @@ class Nib(models.Model):
         return self.nomor
 
     @property
+    def oss_id(self) -> str:
+        """The id of this NIB in the form of PIA (25 characters), the same for ever."""
+        issued = timezone.localtime(self.terbit_pada)
+        moment = f"{issued:%Y%m%d%H%M%S}{issued.microsecond // 1000:03d}"
+        return f"P{self.pelaku_usaha.jenis}-{moment}{self.pk % 10_000:04d}"
+
+    @property
     def in_force(self) -> bool:
         return self.status in IN_FORCE_STATUSES
 

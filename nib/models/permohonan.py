@@ -1,6 +1,7 @@
+import secrets
 import uuid
 from decimal import Decimal
-from typing import Self
+from typing import Any, Self
 
 import pgtrigger
 from django.conf import settings
@@ -14,9 +15,17 @@ from nib.choices import JenisApi, JenisKepabeanan, SkalaUsaha, StatusPenanamanMo
 from nib.models.kbli import EdisiKbli, Kbli
 from nib.models.law import TeksPernyataan
 from oss_portal.db.triggers import StateTrigger, forbid_truncate
-from oss_portal.privacy.crypto import EncryptedTextField
+from oss_portal.privacy.crypto import EncryptedTextField, all_blind_indexes, blind_index
 from oss_portal.privacy.personal_data import PersonalData
 from registrasi.models import PelakuUsaha
+
+NPWP_SCOPE = "npwp"
+
+
+def new_id_proyek() -> str:
+    """Return an id in the form of PIA: R-, the moment to the millisecond, six random digits (25 characters)."""
+    now = timezone.localtime()
+    return f"R-{now:%Y%m%d%H%M%S}{now.microsecond // 1000:03d}{secrets.randbelow(10**6):06d}"
 
 
 def _locked_children() -> pgtrigger.Trigger:
@@ -41,6 +50,10 @@ class PermohonanQuerySet(models.QuerySet["Permohonan"]):
     def is_open(self) -> Self:
         """Applications that are not yet decided."""
         return self.filter(status__in=Permohonan.OPEN)
+
+    def with_npwp(self, npwp: str) -> Self:
+        """Applications with this NPWP (digits only), found by its blind index."""
+        return self.filter(npwp_indeks__in=all_blind_indexes(npwp, NPWP_SCOPE))
 
 
 class Permohonan(models.Model):
@@ -92,6 +105,7 @@ class Permohonan(models.Model):
 
     # Step 1: the business.
     npwp = EncryptedTextField("NPWP", blank=True, default="")
+    npwp_indeks = models.CharField(max_length=64, blank=True, default="", db_index=True, editable=False)
     alamat = models.CharField(_("alamat"), max_length=200, blank=True, default="")
     kelurahan = models.CharField(_("kelurahan atau desa"), max_length=13, blank=True, default="")
     # As printed: names of regions change, an issued document does not.
@@ -171,6 +185,7 @@ class Permohonan(models.Model):
                 "pembuat",
                 "edisi_kbli",
                 "langkah_selesai",
+                "npwp_indeks",
                 "kelurahan",
                 "bendera",
                 "diajukan_oleh",
@@ -225,6 +240,14 @@ class Permohonan(models.Model):
     def __str__(self) -> str:
         return f"{self.get_jenis_display()}: {self.pelaku_usaha}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        fields = kwargs.get("update_fields")
+        if fields is None or "npwp" in fields:
+            self.npwp_indeks = blind_index(self.npwp, NPWP_SCOPE)
+            if fields is not None:
+                kwargs["update_fields"] = {*fields, "npwp_indeks"}
+        super().save(*args, **kwargs)
+
     @property
     def is_editable(self) -> bool:
         """Whether the applicant holds it: a draft, or sent back for repair."""
@@ -274,6 +297,8 @@ class KegiatanUsaha(models.Model):
     """One business line at one place: KBLI x location, with its capital and workers."""
 
     kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # How agencies call it (PIA): stays the same through every change of data.
+    id_proyek = models.CharField(max_length=25, default=new_id_proyek, editable=False)
     permohonan = models.ForeignKey(Permohonan, on_delete=models.PROTECT, related_name="kegiatan")
     kbli = models.ForeignKey(Kbli, on_delete=models.PROTECT, related_name="+", verbose_name="KBLI")
     # As printed: edition, code and title of the day of submission.
@@ -297,7 +322,7 @@ class KegiatanUsaha(models.Model):
     PERSONAL_DATA = PersonalData(
         copy=("kode_kbli", "judul", "uraian", "modal", "tenaga_kerja", "risiko", "perizinan"),
         keep="the register of businesses is not deleted (PP 24/2018)",
-        neither=("kode", "permohonan", "kbli", "edisi", "lokasi", "kewenangan"),
+        neither=("kode", "id_proyek", "permohonan", "kbli", "edisi", "lokasi", "kewenangan"),
     )
 
     class Meta:

@@ -1,20 +1,21 @@
 """An NIB as an agency reads it: field names of PIA `inqueryNIB` and `receiveNIB`, no identity number of a person."""
 
+import json
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from nib.models import Nib
-from nib.rules.npwp import masked_npwp
+from nib.models import Izin, KegiatanUsaha, Nib, Permohonan, TipeDokumen
 from registrasi.models import HakAkses
 
 
 def full_nibs() -> QuerySet[Nib]:
     """Return the NIBs with what `nib_data` needs."""
     return Nib.objects.select_related("pelaku_usaha", "permohonan", "data", "era__dasar_hukum").prefetch_related(
-        "data__kegiatan__lokasi", "data__pemegang_saham", "peran__dasar_hukum"
+        "data__kegiatan__lokasi", "data__pemegang_saham", "peran__dasar_hukum", "izin__instansi"
     )
 
 
@@ -26,20 +27,44 @@ def _flag(value: bool | None) -> str:
     return "Y" if value else "N"
 
 
+SKELETON: dict[str, Any] = json.loads((Path(__file__).parent / "inquery_nib.json").read_text(encoding="utf-8"))
+PIA_VERSION = "4.3.22"
+
+
+def complete(shape: Any, data: Any) -> Any:
+    """Return `data` with every key of `shape`, in its order: empty text where there is nothing, empty list for none.
+
+    Keys of ours that PIA does not know come last. `shape` is an example of PIA: a list stands for any number of rows.
+    """
+    if isinstance(shape, dict):
+        given = data if isinstance(data, dict) else {}
+        return {name: complete(part, given.get(name)) for name, part in shape.items()} | {
+            name: value for name, value in given.items() if name not in shape
+        }
+    if isinstance(shape, list):
+        return [complete(shape[0], row) for row in data or []]
+    return "" if data is None else data
+
+
 def short_data(nib: Nib) -> dict[str, str]:
     """Return what `checkNIB` tells: number, name, status."""
     return {"nib": nib.nomor, "nama_perusahaan": nib.pelaku_usaha.nama, "status": nib.status}
 
 
-def nib_data(nib: Nib) -> dict[str, Any]:
-    """Return the data that hold now. Rupiah are decimal strings, dates YYYY-MM-DD, regions Kemendagri codes.
+def nib_data(nib: Nib, *, full_npwp: bool = False) -> dict[str, Any]:
+    """Return the data that hold now, with every key of PIA `inqueryNIB`. Rupiah are decimal strings, dates YYYY-MM-DD.
 
-    Of PIA's fields those that this portal knows; a NIK or passport number is never among them (UU 27/2022 art. 16).
+    What we do not hold, or may not pass on, is empty: a NIK or passport number never leaves (UU 27/2022 art. 16), the
+    NPWP only for a key of that scope, and a masked value never stands under an official name. Regions are Kemendagri
+    codes.
     """
     usaha, data = nib.pelaku_usaha, nib.data
-    return {
+    own = {
         "nib": nib.nomor,
+        "oss_id": nib.oss_id,
+        "versi_pia": PIA_VERSION,
         "status_nib": nib.status,
+        "tipe_dokumen": _document_kind(nib),
         "tgl_pengajuan_nib": _date(nib.permohonan.diajukan_pada),
         "tgl_terbit_nib": _date(nib.terbit_pada),
         "tgl_perubahan_nib": _date(data.diputus_pada) if nib.permohonan_id != data.pk else "",
@@ -49,11 +74,11 @@ def nib_data(nib: Nib) -> dict[str, Any]:
         "nama_perseroan": usaha.nama,
         "no_pengesahan": usaha.nomor_legalitas,
         "tgl_pengesahan": usaha.tanggal_legalitas.isoformat() if usaha.tanggal_legalitas else "",
-        "npwp_perseroan": masked_npwp(data.npwp),
+        "npwp_perseroan": data.npwp if full_npwp else "",
         "status_penanaman_modal": data.status_pm,
         "alamat_perseroan": data.alamat,
         "kelurahan_perseroan": data.wilayah.split(",")[0].strip(),
-        "perseroan_daerah_id": data.kelurahan.replace(".", ""),
+        "perseroan_daerah_id": _region(data.kelurahan),
         "kode_pos_perseroan": data.kode_pos,
         "nomor_telpon_perseroan": data.telepon,
         "email_perusahaan": data.email,
@@ -64,15 +89,25 @@ def nib_data(nib: Nib) -> dict[str, Any]:
         "flag_umk": _flag(data.skala in {"01", "02"}),
         "dasar_hukum": nib.era.dasar_hukum.sebutan,
         "penanggung_jwb": [
-            {"nama_penanggung_jwb": h.pengguna.nama, "jns_identitas_penanggung_jwb": h.pengguna.jenis_identitas}
+            {
+                "nama_penanggung_jwb": h.pengguna.nama,
+                "jns_identitas_penanggung_jwb": h.pengguna.jenis_identitas,
+                "flag_asing": _flag(h.pengguna.jenis_identitas != "01"),
+            }
             for h in HakAkses.objects.live()
             .filter(pelaku_usaha=usaha, peran=HakAkses.Peran.PENANGGUNG_JAWAB)
             .select_related("pengguna")
         ],
         "pemegang_saham": [
-            {"nama_pemegang_saham": s.nama, "negara_asal_pemegang_saham": str(s.negara), "persen": str(s.persen)}
+            {
+                "nama_pemegang_saham": s.nama,
+                "negara_asal_pemegang_saham": str(s.negara),
+                "flag_asing": _flag(s.negara != "ID"),
+                "persen": str(s.persen),
+            }
             for s in data.pemegang_saham.all()
         ],
+        "legalitas": _legalitas(data),
         "data_peran": [
             {
                 "jenis": p.jenis,
@@ -84,20 +119,71 @@ def nib_data(nib: Nib) -> dict[str, Any]:
             for p in nib.peran.all()
             if p.status != "dicabut"
         ],
-        "data_proyek": [
+        "data_proyek": [_proyek(k, data) for k in data.kegiatan.all()],
+        "data_checklist": [licence_row(izin) for izin in nib.izin.all()],
+    }
+    result: dict[str, Any] = complete(SKELETON, own)
+    return result
+
+
+def _region(kelurahan: str) -> str:
+    return kelurahan.replace(".", "")
+
+
+def _document_kind(nib: Nib) -> str:
+    if nib.is_revoked:
+        return TipeDokumen.PENCABUTAN
+    return TipeDokumen.ASLI if nib.permohonan_id == nib.data_id else TipeDokumen.PERUBAHAN
+
+
+def _legalitas(data: Permohonan) -> list[dict[str, str]]:
+    """Return the deed of a body: Lampiran 7, 01 is the deed of foundation, which is the one we ask for."""
+    if not data.nomor_akta:
+        return []
+    day = data.tanggal_akta.isoformat() if data.tanggal_akta else ""
+    return [{"jenis_legal": "01", "no_legal": data.nomor_akta, "tgl_legal": day, "nama_notaris": data.notaris}]
+
+
+def _proyek(k: KegiatanUsaha, data: Permohonan) -> dict[str, Any]:
+    """Return one business line at one place."""
+    place = k.lokasi or data
+    return {
+        "id_proyek": k.id_proyek,
+        "nomor_proyek": k.id_proyek,
+        "kbli": k.kode_kbli,
+        "versi_kbli": k.edisi,
+        "uraian_usaha": k.judul,
+        "deskripsi_kegiatan": k.uraian,
+        "modal_kerja": "",
+        "jumlah_investasi": str(k.modal),
+        "jumlah_tenaga_kerja": k.tenaga_kerja,
+        "skala_usaha": data.skala,
+        "skala_resiko": k.risiko,
+        "kewenangan": k.kewenangan,
+        "data_lokasi_proyek": [
             {
-                "kbli": k.kode_kbli,
-                "versi_kbli": k.edisi,
-                "uraian_usaha": k.judul,
-                "deskripsi_kegiatan": k.uraian,
-                "jumlah_investasi": str(k.modal),
-                "jumlah_tenaga_kerja": k.tenaga_kerja,
-                "skala_usaha": data.skala,
-                "skala_resiko": k.risiko,
-                "kewenangan": k.kewenangan,
-                "alamat_usaha": k.lokasi.alamat if k.lokasi else data.alamat,
-                "proyek_daerah_id": (k.lokasi.kelurahan if k.lokasi else data.kelurahan).replace(".", ""),
+                "id_proyek_lokasi": k.id_proyek,
+                "proyek_daerah_id": _region(place.kelurahan),
+                "alamat_usaha": place.alamat,
+                "status_lokasi": "01",
             }
-            for k in data.kegiatan.all()
         ],
+    }
+
+
+def licence_row(izin: Izin) -> dict[str, Any]:
+    """Return a licence as a row of `data_checklist`."""
+    return {
+        "id_proyek": izin.id_proyek,
+        "id_izin": izin.id_izin,
+        "jenis_izin": izin.jenis_perizinan,
+        "kd_izin": izin.kd_izin,
+        "kd_daerah": izin.kd_daerah,
+        "nama_izin": izin.nomenklatur,
+        "no_izin": izin.nomor_izin,
+        "tgl_izin": izin.tgl_terbit.isoformat() if izin.tgl_terbit else "",
+        "instansi": izin.instansi.nama,
+        "kewenangan": izin.kewenangan,
+        "file_izin": izin.file_izin,
+        "status_checklist": izin.status,
     }

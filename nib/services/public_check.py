@@ -11,7 +11,7 @@ from django.db import connections, router
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
-from nib.models import Nib, PeranNib, SertifikatNib, StatusNib
+from nib.models import Nib, PeranNib, SertifikatNib, StatusIzin, StatusNib
 from nib.models.certificate import CODE_LENGTH
 from nib.rules.numbers import has_valid_check_digit, is_well_formed
 from oss_portal.documents.signing import verify_signature
@@ -38,6 +38,7 @@ class CheckAnswer:
     ended: datetime | None = None
     kegiatan: list[dict[str, str]] = field(default_factory=list)
     peran: list[dict[str, str]] = field(default_factory=list)
+    izin: list[dict[str, str]] = field(default_factory=list)
     versi: int | None = None
     latest_version: int | None = None
     content_fingerprint: str = ""
@@ -138,6 +139,10 @@ def check_by_token(token: str) -> tuple[CheckAnswer, SertifikatNib | None]:
             since=s.nib.terbit_pada,
             ended=s.nib.dicabut_pada,
             kegiatan=[{"kbli": k["kbli"], "judul": k["judul"]} for k in d["kegiatan"]],
+            izin=[
+                {"nama": str(i), "nomor": i.nomor_izin, "instansi": i.instansi.nama, "status": i.get_status_display()}
+                for i in s.nib.izin.filter(status__in=StatusIzin.issued()).select_related("instansi")
+            ],
             peran=[
                 {"sebutan": p.sebutan, "status": display_status(p.status, s.nib.status)}
                 for p in s.nib.peran.live().order_by("id")

@@ -62,6 +62,7 @@ def nib(request: HakAksesRequest) -> HttpResponse:
             "peran": owned_nib.peran.live().select_related("dasar_hukum"),
             "kewajiban": owned_nib.kewajiban.is_open(),
             "certificates": owned_nib.sertifikat.defer("pdf", "data").order_by("-versi"),
+            "izin": owned_nib.izin.select_related("instansi"),
             "kegiatan": owned_nib.data.kegiatan.select_related("lokasi"),
             "ledger": owned_nib.peristiwa.select_related("peran").order_by("-id")[:20],
         }

@@ -21,10 +21,10 @@ class InstansiFactory(factory.django.DjangoModelFactory):
 
 
 def make_api_key(instansi=None, **kwargs) -> tuple[ApiKey, str]:
-    """Return a key with its text, for all methods unless told otherwise."""
+    """Return a key with its text, for all methods and without the whole NPWP unless told otherwise."""
     default = {
         "nama": "Sistem uji",
-        "lingkup": list(ApiKey.Lingkup.values),
+        "lingkup": [scope for scope in ApiKey.Lingkup.values if scope != ApiKey.Lingkup.NPWP],
         "berlaku_sampai": timezone.now() + timedelta(days=30),
         "by": PetugasFactory(),
     }

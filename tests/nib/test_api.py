@@ -112,7 +112,9 @@ def test_a_database_that_does_not_answer_is_a_time_out_of_the_pia(client, key, n
 @pytest.mark.parametrize("text", ["", "salah", "' or 1=1 --", "x" * 5000])
 def test_without_a_right_key_nothing_is_told(client, nib, text):
     response, content = check(client, nib.nomor, text)
-    assert (response.status_code, content) == (401, {"kode": 401, "keterangan": "User akses tidak valid"})
+    empty = {"nib": "", "nama_perusahaan": "", "status": ""}
+    refusal = {"kode": 401, "keterangan": "User akses tidak valid", "dataNIB": empty}
+    assert (response.status_code, content) == (401, refusal)
 
 
 def test_the_session_of_an_officer_is_no_key(client, nib):
@@ -227,7 +229,7 @@ def test_a_reading_costs_the_same_however_large_the_nib(client, key, nib, django
         check(client, nib.nomor, key[1])
     large = make_nib(more_kegiatan=20)
     for one in (nib, large):
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             call(client, "inqueryNIB", {"INQUERYNIB": {"nib": one.nomor}}, key[1])
 
 

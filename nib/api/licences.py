@@ -1,0 +1,286 @@
+"""The methods about licences that agencies issue (PIA 4.3.22, group License): what they send, what they get back."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import Field, Router, Schema
+from pydantic import BeforeValidator, StringConstraints
+
+from nib.api.catalogue import (
+    CHECK_LICENSE_STATUS,
+    INQUERY_FILE_DS,
+    INQUERY_LICENSE,
+    RECEIVE_LICENSE,
+    RECEIVE_LICENSE_STATUS,
+    UPDATE_LICENSE,
+)
+from nib.api.errors import BAD_PARAMETER, CODE_MESSAGES, ApiError
+from nib.api.keys import KeyRequest, require_lingkup
+from nib.api.refusals import REFUSALS
+from nib.choices import Kewenangan, StatusIzin
+from nib.models import Izin
+from nib.services.izin import Licence, LicenceStatus, read_licence, receive_licence, receive_status
+from nib.services.payload import complete, licence_row
+from oss_portal.exceptions import Refused
+
+router = Router()
+# The keys of PIA, in its order.
+_PROYEK_KEYS = (
+    "id_proyek nomor_proyek uraian_usaha jumlah_tki_l jumlah_tki_p jumlah_tka_l jumlah_tka_p kbli sektor "
+    "memiliki_menguasai jenis_lokasi status_tanah luas_tanah satuan_luas_tanah"
+)
+_CHECKLIST_KEYS = (
+    "id_produk id_proyek id_izin jenis_izin kd_izin kd_daerah nama_izin instansi id_bidang_spesifik bidang_spesifik "
+    "id_kewenangan parameter_kewenangan kewenangan flag_checklist flag_transaksional flag_perpanjangan no_izin tgl_izin"
+)
+_PROYEK = dict.fromkeys(_PROYEK_KEYS.split(), "")
+_CHECKLIST = dict.fromkeys(_CHECKLIST_KEYS.split(), "") | {"data_persyaratan": [{}]}
+
+
+def _text(value: Any) -> Any:
+    """Numbers are as good as their digits; null is empty."""
+    if value is None:
+        return ""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def _upto(length: int) -> Any:
+    return Annotated[str, BeforeValidator(_text), StringConstraints(max_length=length, strip_whitespace=True)]
+
+
+def _link(value: Any) -> Any:
+    value = _text(value)
+    if isinstance(value, str) and value and not value.startswith("https://"):
+        raise ValueError(_("harus berupa alamat https"))
+    return value
+
+
+def _day(value: Any) -> Any:
+    return value or None
+
+
+def _moment(value: Any) -> Any:
+    """Return a moment written `YYYY-MM-DD HH:MM:SS`, in the time of Jakarta unless it says otherwise."""
+    return value.replace(" ", "T", 1) if isinstance(value, str) and value else value or None
+
+
+Nomor = Annotated[str, BeforeValidator(_text), StringConstraints(pattern=r"^[0-9]{13}$")]
+IdIzin = Annotated[str, BeforeValidator(_text), StringConstraints(min_length=1, max_length=30, strip_whitespace=True)]
+Link = Annotated[str, BeforeValidator(_link), StringConstraints(max_length=2000)]
+Day = Annotated[date | None, BeforeValidator(_day)]
+Moment = Annotated[datetime | None, BeforeValidator(_moment)]
+
+
+class FinalLicence(Schema):
+    nib: Nomor
+    id_izin: IdIzin
+    id_proyek: _upto(25) = ""
+    oss_id: _upto(25) = ""
+    kd_izin: _upto(13) = ""
+    kd_daerah: _upto(10) = ""
+    kewenangan: Annotated[Kewenangan | str, BeforeValidator(_text)] = ""
+    nomor_izin: _upto(150) = ""
+    tgl_terbit_izin: Day = None
+    tgl_berlaku_izin: Day = None
+    nama_ttd: _upto(150) = ""
+    nip_ttd: _upto(25) = ""
+    jabatan_ttd: _upto(150) = ""
+    status_izin: StatusIzin
+    file_izin: Link = ""
+    keterangan: _upto(65535) = ""
+    file_lampiran: Link = ""
+    nomenklatur_nomor_izin: _upto(255) = ""
+    bln_berlaku_izin: _upto(5) = ""
+    thn_berlaku_izin: _upto(5) = ""
+    jenis_perizinan: _upto(3) = ""
+    data_teknis: dict[str, Any] = Field(default_factory=dict)
+
+
+class FinalLicenceRequest(Schema):
+    IZINFINAL: FinalLicence
+
+
+class LicenceMove(Schema):
+    nib: Nomor
+    id_izin: IdIzin
+    id_proyek: _upto(25) = ""
+    oss_id: _upto(25) = ""
+    kd_izin: _upto(13) = ""
+    kd_status: StatusIzin
+    tgl_status: Moment = None
+    nip_status: _upto(50) = ""
+    nama_status: _upto(150) = ""
+    keterangan: _upto(65535) = ""
+    file_lampiran: Link = ""
+
+
+class LicenceMoveRequest(Schema):
+    IZINSTATUS: LicenceMove
+
+
+class LicenceId(Schema):
+    id_izin: IdIzin
+
+
+class CheckLicenceRequest(Schema):
+    CHECKLICENSESTATUS: LicenceId
+
+
+class InqueryLicenceRequest(Schema):
+    INQUERYLICENSE: LicenceId
+
+
+class FileId(Schema):
+    id_permohonan_izin: IdIzin
+
+
+class InqueryFileRequest(Schema):
+    INQUERYFILEDS: FileId
+
+
+def _refusal(error: Refused) -> ApiError:
+    return ApiError(BAD_PARAMETER, str(error))
+
+
+def _sukses(**data: Any) -> dict[str, Any]:
+    return {"kode": 200, "keterangan": str(CODE_MESSAGES[200])} | data
+
+
+def _licence(body: FinalLicence) -> Licence:
+    return Licence(
+        nib=body.nib,
+        id_izin=body.id_izin,
+        id_proyek=body.id_proyek,
+        oss_id=body.oss_id,
+        kd_izin=body.kd_izin,
+        kd_daerah=body.kd_daerah,
+        kewenangan=str(body.kewenangan) if str(body.kewenangan) in Kewenangan.values else "",
+        jenis_perizinan=body.jenis_perizinan,
+        nomenklatur=body.nomenklatur_nomor_izin,
+        nomor_izin=body.nomor_izin,
+        tgl_terbit=body.tgl_terbit_izin,
+        tgl_berlaku=body.tgl_berlaku_izin,
+        nama_ttd=body.nama_ttd,
+        nip_ttd=body.nip_ttd,
+        jabatan_ttd=body.jabatan_ttd,
+        status=str(body.status_izin),
+        file_izin=body.file_izin,
+        file_lampiran=body.file_lampiran,
+        keterangan=body.keterangan,
+        data_teknis=body.data_teknis,
+    )
+
+
+@router.post(f"/{RECEIVE_LICENSE.name}", response={200: dict, **REFUSALS}, summary=RECEIVE_LICENSE.summary)
+def receive_license(request: KeyRequest, body: FinalLicenceRequest) -> dict[str, Any]:
+    """Answer `receiveLicense`. Raises `ApiError` 400, 403."""
+    key = require_lingkup(request, RECEIVE_LICENSE.lingkup)
+    try:
+        izin = receive_licence(licence=_licence(body.IZINFINAL), key=key, method=RECEIVE_LICENSE.name)
+    except Refused as error:
+        raise _refusal(error) from None
+    answer = {name: getattr(izin, name) for name in ("nomor_izin", "jenis_perizinan", "file_lampiran")}
+    return {"responreceiveLicense": _sukses(**answer)}
+
+
+@router.post(f"/{UPDATE_LICENSE.name}", response={200: dict, **REFUSALS}, summary=UPDATE_LICENSE.summary)
+def update_license(request: KeyRequest, body: FinalLicenceRequest) -> dict[str, Any]:
+    """Answer `updateLicense`. Raises `ApiError` 400, 403."""
+    key = require_lingkup(request, UPDATE_LICENSE.lingkup)
+    licence = _licence(body.IZINFINAL)
+    try:
+        izin = receive_licence(licence=licence, key=key, method=UPDATE_LICENSE.name, must_exist=True)
+    except Refused as error:
+        raise _refusal(error) from None
+    # The files stay at the agency: there is no copy of ours to be made anew.
+    return {"responupdateLicense": _sukses(keterangan_reset_izin_ds="", nomor_izin=izin.nomor_izin)}
+
+
+@router.post(
+    f"/{RECEIVE_LICENSE_STATUS.name}", response={200: dict, **REFUSALS}, summary=RECEIVE_LICENSE_STATUS.summary
+)
+def receive_license_status(request: KeyRequest, body: LicenceMoveRequest) -> dict[str, Any]:
+    """Answer `receiveLicenseStatus`. Raises `ApiError` 400, 403."""
+    key = require_lingkup(request, RECEIVE_LICENSE_STATUS.lingkup)
+    move = body.IZINSTATUS
+    moment = move.tgl_status
+    if moment is not None and timezone.is_naive(moment):
+        moment = timezone.make_aware(moment)
+    report = LicenceStatus(
+        nib=move.nib,
+        id_izin=move.id_izin,
+        id_proyek=move.id_proyek,
+        oss_id=move.oss_id,
+        kd_izin=move.kd_izin,
+        status=str(move.kd_status),
+        tgl_status=moment,
+        nama_status=move.nama_status,
+        nip_status=move.nip_status,
+        keterangan=move.keterangan,
+        file_lampiran=move.file_lampiran,
+    )
+    try:
+        receive_status(report=report, key=key, method=RECEIVE_LICENSE_STATUS.name)
+    except Refused as error:
+        raise _refusal(error) from None
+    return {"responreceiveLicenseStatus": _sukses(dataNIB={})}
+
+
+def _read(request: KeyRequest, id_izin: str, method: Any, *, own_only: bool) -> Izin:
+    key = require_lingkup(request, method.lingkup)
+    try:
+        return read_licence(id_izin=id_izin, key=key, method=method.name, own_only=own_only)
+    except Refused as error:
+        raise _refusal(error) from None
+
+
+@router.post(f"/{CHECK_LICENSE_STATUS.name}", response={200: dict, **REFUSALS}, summary=CHECK_LICENSE_STATUS.summary)
+def check_license_status(request: KeyRequest, body: CheckLicenceRequest) -> dict[str, Any]:
+    """Answer `checkLicenseStatus` under the name of the table and that of the example. Raises `ApiError` 400, 403."""
+    izin = _read(request, body.CHECKLICENSESTATUS.id_izin, CHECK_LICENSE_STATUS, own_only=True)
+    answer = _sukses(
+        dataIZIN={
+            "nib": izin.nib.nomor,
+            "id_proyek": izin.id_proyek,
+            "id_izin": izin.id_izin,
+            "kd_status": izin.status,
+            "uraian_status": izin.get_status_display(),
+            "file_lampiran": izin.file_lampiran,
+        }
+    )
+    return dict.fromkeys(CHECK_LICENSE_STATUS.answer_names, answer)
+
+
+@router.post(f"/{INQUERY_LICENSE.name}", response={200: dict, **REFUSALS}, summary=INQUERY_LICENSE.summary)
+def inquery_license(request: KeyRequest, body: InqueryLicenceRequest) -> dict[str, Any]:
+    """Answer `inqueryLicense`. Raises `ApiError` 400, 403."""
+    izin = _read(request, body.INQUERYLICENSE.id_izin, INQUERY_LICENSE, own_only=False)
+    projects = izin.nib.data.kegiatan.filter(id_proyek=izin.id_proyek) if izin.id_proyek else []
+    data = {
+        "oss_id": izin.nib.oss_id,
+        "id_izin": izin.id_izin,
+        "kd_izin": izin.kd_izin,
+        "kd_daerah": izin.kd_daerah,
+        "kewenangan": izin.kewenangan,
+        "data_proyek": [
+            complete(
+                _PROYEK,
+                {"id_proyek": k.id_proyek, "nomor_proyek": k.id_proyek, "uraian_usaha": k.judul, "kbli": k.kode_kbli},
+            )
+            for k in projects
+        ],
+        "data_checklist": [complete(_CHECKLIST, licence_row(izin))],
+    }
+    message = str(_("Berhasil mendapatkan data izin"))
+    return {"dataLicense": {"success": True, "code": 200, "message": message, "data": data, "meta": None}}
+
+
+@router.post(f"/{INQUERY_FILE_DS.name}", response={200: dict, **REFUSALS}, summary=INQUERY_FILE_DS.summary)
+def inquery_file_ds(request: KeyRequest, body: InqueryFileRequest) -> dict[str, Any]:
+    """Answer `inqueryFileDS` with where the agency keeps the file. Raises `ApiError` 400, 403."""
+    izin = _read(request, body.INQUERYFILEDS.id_permohonan_izin, INQUERY_FILE_DS, own_only=True)
+    if not izin.file_izin:
+        raise ApiError(BAD_PARAMETER, _("Data izin atau file DS tidak ditemukan"))
+    return {"responInqueryFileDS": {"status": "200", "keterangan": "sukses", "url_file_ds": izin.file_izin}}

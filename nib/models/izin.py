@@ -1,0 +1,106 @@
+import uuid
+
+import pgtrigger
+from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from nib.choices import Kewenangan, StatusIzin
+from nib.models.instansi import InstansiPemerintah
+from nib.models.nib import Nib
+from oss_portal.db.triggers import forbid_truncate
+from oss_portal.privacy.personal_data import PersonalData
+
+
+class Izin(models.Model):
+    """A licence that an agency issued to the holder of an NIB and reported (DEF-1; PIA receiveLicense)."""
+
+    kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    nib = models.ForeignKey(Nib, on_delete=models.PROTECT, related_name="izin", verbose_name="NIB")
+    instansi = models.ForeignKey(
+        InstansiPemerintah, on_delete=models.PROTECT, related_name="izin", verbose_name=_("instansi penerbit")
+    )
+    id_izin = models.CharField(_("id izin"), max_length=30, unique=True)
+    id_proyek = models.CharField(_("id proyek"), max_length=25, blank=True, default="")
+    kd_izin = models.CharField(_("kode izin"), max_length=13, blank=True, default="")
+    kd_daerah = models.CharField(_("kode daerah"), max_length=10, blank=True, default="")
+    kewenangan = models.CharField(_("kewenangan"), max_length=2, choices=Kewenangan, blank=True, default="")
+    jenis_perizinan = models.CharField(_("jenis izin"), max_length=3, blank=True, default="")
+    nomenklatur = models.CharField(_("nama izin"), max_length=255, blank=True, default="")
+    nomor_izin = models.CharField(_("nomor izin"), max_length=150, blank=True, default="")
+    tgl_terbit = models.DateField(_("terbit"), null=True, blank=True)
+    tgl_berlaku = models.DateField(_("berlaku sampai"), null=True, blank=True)
+    nama_ttd = models.CharField(_("penanda tangan"), max_length=150, blank=True, default="")
+    nip_ttd = models.CharField(_("NIP penanda tangan"), max_length=25, blank=True, default="")
+    jabatan_ttd = models.CharField(_("jabatan penanda tangan"), max_length=150, blank=True, default="")
+    status = models.CharField(_("status"), max_length=2, choices=StatusIzin)
+    # Addresses at the agency: the files stay there.
+    file_izin = models.URLField(_("berkas izin"), max_length=2000, blank=True, default="")
+    file_lampiran = models.URLField(_("berkas lampiran"), max_length=2000, blank=True, default="")
+    keterangan = models.TextField(_("keterangan"), blank=True, default="")
+    data_teknis = models.JSONField(_("data teknis"), default=dict, blank=True)
+    dibuat_pada = models.DateTimeField(_("diterima pada"), default=timezone.now, editable=False)
+    diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
+
+    PERSONAL_DATA = PersonalData(
+        copy=("id_izin", "nomenklatur", "nomor_izin", "tgl_terbit", "tgl_berlaku", "status", "keterangan"),
+        withheld=dict.fromkeys(("nama_ttd", "nip_ttd", "jabatan_ttd"), "of an officer of the agency"),
+        keep="as long as the NIB",
+        neither=(
+            *("kode", "nib", "instansi", "id_proyek", "kd_izin", "kd_daerah", "kewenangan", "jenis_perizinan"),
+            *("file_izin", "file_lampiran", "data_teknis", "dibuat_pada", "diubah_pada"),
+        ),
+    )
+
+    class Meta:
+        verbose_name = _("izin dari instansi")
+        verbose_name_plural = _("izin dari instansi")
+        ordering = ["-id"]
+        triggers = [
+            pgtrigger.Protect(name="izin_tak_dihapus", operation=pgtrigger.Delete),
+            forbid_truncate("izin"),
+            pgtrigger.ReadOnly(name="izin_milik_tetap", fields=["nib", "instansi", "id_izin", "kode", "dibuat_pada"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.nomenklatur or self.nomor_izin or self.id_izin
+
+    @property
+    def is_issued(self) -> bool:
+        return self.status in StatusIzin.issued()
+
+
+class IzinEvent(models.Model):
+    """The ledger of a licence: what the agency reported and when, append-only."""
+
+    izin = models.ForeignKey(Izin, on_delete=models.PROTECT, related_name="peristiwa", verbose_name=_("izin"))
+    metode = models.CharField(_("metode"), max_length=30)
+    status = models.CharField(_("status"), max_length=2, choices=StatusIzin)
+    # As the agency wrote it: who moved the licence, when, and what was said.
+    tgl_status = models.DateTimeField(_("waktu di instansi"), null=True, blank=True)
+    nama_status = models.CharField(_("petugas instansi"), max_length=150, blank=True, default="")
+    nip_status = models.CharField(_("NIP petugas instansi"), max_length=50, blank=True, default="")
+    keterangan = models.TextField(_("keterangan"), blank=True, default="")
+    # {"column": [before, after]}
+    perubahan = models.JSONField(_("perubahan"), default=dict, blank=True)
+    waktu = models.DateTimeField(_("waktu"), db_default=Now(), editable=False)
+
+    PERSONAL_DATA = PersonalData(
+        copy=("waktu", "status", "keterangan"),
+        withheld=dict.fromkeys(("nama_status", "nip_status"), "of an officer of the agency"),
+        keep="as long as the NIB",
+        neither=("izin", "metode", "tgl_status", "perubahan"),
+    )
+
+    class Meta:
+        verbose_name = _("peristiwa izin")
+        verbose_name_plural = _("buku izin")
+        ordering = ["-id"]
+        triggers = [
+            pgtrigger.Protect(name="buku_izin_hanya_tambah", operation=pgtrigger.Update | pgtrigger.Delete),
+            forbid_truncate("buku_izin"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.izin_id}: {self.status}"

@@ -1,0 +1,182 @@
+"""Licences that agencies report: kept beside the NIB they belong to, shown to its holder (DEF-1; PIA 4.3.22)."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from nib.events import Event
+from nib.models import ApiKey, Izin, IzinEvent, Nib
+from nib.notifications import notify_izin
+from nib.services.instansi import record_disclosure
+from oss_portal.audit.trail import record
+from oss_portal.exceptions import Refused
+
+
+@dataclass(frozen=True, kw_only=True)
+class Licence:
+    """What an agency reports of a licence, named by PIA; `id_izin` is the id of the application for it."""
+
+    nib: str
+    id_izin: str
+    id_proyek: str = ""
+    oss_id: str = ""
+    kd_izin: str = ""
+    kd_daerah: str = ""
+    kewenangan: str = ""
+    jenis_perizinan: str = ""
+    nomenklatur: str = ""
+    nomor_izin: str = ""
+    tgl_terbit: date | None = None
+    tgl_berlaku: date | None = None
+    nama_ttd: str = ""
+    nip_ttd: str = ""
+    jabatan_ttd: str = ""
+    status: str
+    file_izin: str = ""
+    file_lampiran: str = ""
+    keterangan: str = ""
+    data_teknis: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LicenceStatus:
+    """A move of a licence at the agency: to which state, when (Asia/Jakarta), by whom, and what is said about it."""
+
+    nib: str
+    id_izin: str
+    id_proyek: str = ""
+    oss_id: str = ""
+    kd_izin: str = ""
+    status: str
+    tgl_status: datetime | None = None
+    nama_status: str = ""
+    nip_status: str = ""
+    keterangan: str = ""
+    file_lampiran: str = ""
+
+
+def _not_found() -> Refused:
+    return Refused(_("Data izin tidak ditemukan"), "id_izin")
+
+
+def _nib_of(nomor: str, id_proyek: str, oss_id: str) -> Nib:
+    """Return the NIB that a report is about. Raises `Refused`."""
+    nib = Nib.objects.select_related("pelaku_usaha", "data__pembuat").filter(nomor=nomor).first()
+    if nib is None:
+        raise Refused(_("Data NIB tidak ditemukan"), "nib")
+    if oss_id and oss_id != nib.oss_id:
+        raise Refused(_("OSS ID tidak ditemukan"), "oss_id")
+    if id_proyek and not nib.data.kegiatan.filter(id_proyek=id_proyek).exists():
+        raise Refused(_("ID proyek tidak ditemukan"), "id_proyek")
+    return nib
+
+
+def _locked(id_izin: str, key: ApiKey) -> Izin | None:
+    """Lock a licence of this agency; None when there is none yet. Raises `Refused` when it is another agency's."""
+    izin = Izin.objects.select_for_update(of=("self",)).select_related("nib").filter(id_izin=id_izin).first()
+    if izin is not None and izin.instansi_id != key.instansi_id:
+        raise _not_found()
+    return izin
+
+
+def _values(licence: Licence) -> dict[str, Any]:
+    """Return the columns that a report has something for: what it leaves empty stays as it was."""
+    values = asdict(licence)
+    return {name: value for name, value in values.items() if name not in {"nib", "oss_id", "id_izin"} and value}
+
+
+def _create(nib: Nib, key: ApiKey, id_izin: str, values: dict[str, Any]) -> Izin | None:
+    """Create the row; None when another report of the same licence was faster."""
+    try:
+        with transaction.atomic():
+            return Izin.objects.create(nib=nib, instansi=key.instansi, id_izin=id_izin, **values)
+    except IntegrityError:
+        return None
+
+
+def _write(izin: Izin, values: dict[str, Any]) -> dict[str, list[str]]:
+    """Save what differs; return {column: [before, after]}."""
+    changes = {n: [str(getattr(izin, n) or ""), str(v)] for n, v in values.items() if getattr(izin, n) != v}
+    for name in changes:
+        setattr(izin, name, values[name])
+    if changes:
+        izin.diubah_pada = timezone.now()
+        izin.save(update_fields=[*changes, "diubah_pada"])
+    return changes
+
+
+def _record(izin: Izin, nib: Nib, key: ApiKey, method: str, changes: dict[str, list[str]], **event: Any) -> None:
+    """Write the ledger, the trail and the mail to the holder."""
+    entry = IzinEvent.objects.create(izin=izin, metode=method, status=izin.status, perubahan=changes, **event)
+    record(
+        Event.IZIN_DILAPORKAN,
+        subject=izin,
+        about=nib.data.pembuat,
+        nib=nib.nomor,
+        details={"instansi": key.instansi.nama, "metode": method, "status": izin.status, "kolom": sorted(changes)},
+    )
+    notify_izin(izin, nib, key=f"izin-{izin.kode}-{entry.pk}")
+
+
+@transaction.atomic
+def receive_licence(*, licence: Licence, key: ApiKey, method: str, must_exist: bool = False) -> Izin:
+    """Keep a licence, or what an agency changed of it; a report that says nothing new changes nothing.
+
+    `must_exist` is for `updateLicense`. Raises `Refused` with the words for the agency.
+    """
+    nib = _nib_of(licence.nib, licence.id_proyek, licence.oss_id)
+    values = _values(licence)
+    izin = _locked(licence.id_izin, key)
+    if izin is None and must_exist:
+        raise _not_found()
+    created = izin is None and _create(nib, key, licence.id_izin, values)
+    if created:
+        _record(created, nib, key, method, {}, keterangan=licence.keterangan)
+        return created
+    izin = izin or _locked(licence.id_izin, key)
+    if izin is None or izin.nib_id != nib.pk:
+        raise _not_found()
+    if changes := _write(izin, values):
+        _record(izin, nib, key, method, changes, keterangan=licence.keterangan)
+    return izin
+
+
+@transaction.atomic
+def receive_status(*, report: LicenceStatus, key: ApiKey, method: str) -> Izin:
+    """Keep a move of a licence; one that is not known yet begins with it. The same report twice is one.
+
+    Raises `Refused` with the words for the agency.
+    """
+    nib = _nib_of(report.nib, report.id_proyek, report.oss_id)
+    izin = _locked(report.id_izin, key)
+    values = {
+        name: value
+        for name in ("id_proyek", "kd_izin", "status", "keterangan", "file_lampiran")
+        if (value := getattr(report, name))
+    }
+    created = izin is None and _create(nib, key, report.id_izin, values)
+    izin = created or izin or _locked(report.id_izin, key)
+    if izin is None or izin.nib_id != nib.pk:
+        raise _not_found()
+    said = {name: getattr(report, name) for name in ("tgl_status", "nama_status", "nip_status", "keterangan")}
+    if not created and izin.peristiwa.filter(metode=method, status=report.status, **said).exists():
+        return izin
+    _record(izin, nib, key, method, {} if created else _write(izin, values), **said)
+    return izin
+
+
+@transaction.atomic
+def read_licence(*, id_izin: str, key: ApiKey, method: str, own_only: bool = False) -> Izin:
+    """Return a licence for an agency and write the reading down. Raises `Refused`."""
+    rows = Izin.objects.select_related("nib__pelaku_usaha", "nib__data", "instansi")
+    if own_only:
+        rows = rows.filter(instansi=key.instansi)
+    izin = rows.filter(id_izin=id_izin).first()
+    if izin is None:
+        raise _not_found()
+    record_disclosure(instansi=key.instansi, key=key, nib=izin.nib, metode=method)
+    return izin

@@ -1,0 +1,263 @@
+"""Agencies report the licences that they issue, and a client written from PIA 4.3.22 works unchanged (DEF-1)."""
+
+import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.urls import reverse
+
+from nib.certificate.versions import create_version
+from nib.models import ApiKey, DataDisclosure, Izin, IzinEvent, TipeDokumen
+from nib.services.changes import start_change
+from nib.services.izin import Licence, receive_licence
+from nib.services.payload import SKELETON, full_nibs, nib_data
+from registrasi.models import HakAkses
+from tests.factories.instansi import InstansiFactory, make_api_key
+from tests.factories.nib import make_nib
+from tests.nib.helpers import sign_in
+
+LINGKUP = ["cek", "baca", "referensi", "izin"]
+ID = "I-202611260900001234567"
+OPTIONAL_KEYS = (
+    "id_proyek oss_id kd_izin kd_daerah nomor_izin tgl_terbit_izin tgl_berlaku_izin nama_ttd nip_ttd jabatan_ttd "
+    "file_izin keterangan file_lampiran nomenklatur_nomor_izin jenis_perizinan"
+)
+
+
+@pytest.fixture
+def nib(db):
+    return make_nib()
+
+
+@pytest.fixture
+def key(db):
+    return make_api_key(lingkup=LINGKUP)
+
+
+def call(client, method, content, text, **headers):
+    response = client.post(
+        f"/api/v1/{method}", json.dumps(content), "application/json", headers={"user-key": text} | headers
+    )
+    return response.status_code, response.json()
+
+
+def final(about, **more):
+    """The body of receiveLicense as the guide prints it: every key, most of them empty."""
+    empty = dict.fromkeys(OPTIONAL_KEYS.split(), "")
+    numbers = {"bln_berlaku_izin": 6, "thn_berlaku_izin": 1, "data_teknis": {"id_komitmen": ""}}
+    return {"IZINFINAL": empty | numbers | {"nib": about.nomor, "id_izin": ID, "status_izin": "50"} | more}
+
+
+def paths(value, before=""):
+    if isinstance(value, dict):
+        return {p for k, v in value.items() for p in ({before + k} | paths(v, f"{before}{k}."))}
+    return {p for row in value for p in paths(row, before)} if isinstance(value, list) else set()
+
+
+def test_inquery_nib_has_every_key_of_the_guide_and_no_masked_value(client, nib, key):
+    """Finding 5 of the standards: a strict client breaks on missing keys."""
+    assert len(paths(SKELETON)) == 272
+    status, content = call(client, "inqueryNIB", {"INQUERYNIB": {"nib": nib.nomor}}, key[1])
+    data = content["responinqueryNIB"]["dataNIB"]
+    assert status == 200
+    assert set(SKELETON) <= set(data)
+    project = data["data_proyek"][0]
+    assert set(SKELETON["data_proyek"][0]) <= set(project)
+    assert project["id_proyek"] == nib.data.kegiatan.get().id_proyek
+    assert len(data["oss_id"]) == 25
+    assert data["tipe_dokumen"] == "9"
+    assert "•" not in json.dumps(data, ensure_ascii=False)
+    assert data["npwp_perseroan"] == ""
+
+
+def test_the_whole_npwp_goes_only_to_a_key_of_that_scope_and_is_written_down(client, nib):
+    text = make_api_key(lingkup=["baca", "npwp"])[1]
+    _status, content = call(client, "inqueryNIB", {"INQUERYNIB": {"nib": nib.nomor}}, text)
+    assert content["responinqueryNIB"]["dataNIB"]["npwp_perseroan"] == nib.data.npwp
+    assert DataDisclosure.objects.filter(nib=nib, metode="inqueryNIB").count() == 1
+
+
+def test_an_nib_is_found_by_npwp_and_a_wrong_oss_id_finds_nothing(client, nib, key):
+    status, content = call(client, "inqueryNIB", {"INQUERYNIB": {"npwp": nib.data.npwp}}, key[1])
+    assert (status, content["responinqueryNIB"]["dataNIB"]["nib"]) == (200, nib.nomor)
+    body = {"INQUERYNIB": {"nib": nib.nomor, "oss_id": "P01-00000000000000000000"}}
+    assert call(client, "inqueryNIB", body, key[1])[0] == 400
+    assert call(client, "inqueryNIB", {"INQUERYNIB": {"npwp": "12"}}, key[1])[0] == 400
+    assert call(client, "inqueryNIB", {"INQUERYNIB": {}}, key[1])[0] == 400
+
+
+def test_ids_of_the_guide_stay_the_same_through_a_change_of_data(nib):
+    before = nib_data(full_nibs().get(pk=nib.pk))
+    draft = start_change(pelaku_usaha=nib.pelaku_usaha, by=nib.data.pembuat)
+    assert draft.kegiatan.get().id_proyek == before["data_proyek"][0]["id_proyek"]
+    assert nib_data(full_nibs().get(pk=nib.pk))["oss_id"] == before["oss_id"]
+
+
+@pytest.mark.parametrize(
+    ("method", "body", "expected"),
+    [
+        ("checkNIB", {"CHECKNIB": {"nib": "0000000000000"}}, {"nib": "", "nama_perusahaan": "", "status": ""}),
+        ("inqueryNIB", {"INQUERYNIB": {"nib": "0000000000000"}}, []),
+        ("receiveLicenseStatus", {"IZINSTATUS": {"nib": "0000000000000", "id_izin": ID, "kd_status": "20"}}, {}),
+    ],
+)
+def test_a_refusal_has_the_body_that_clients_of_the_guide_index(client, key, method, body, expected):
+    """Finding 13 of the standards."""
+    status, content = call(client, method, body, key[1])
+    answer = content[f"respon{method}"]
+    assert status == answer["kode"] == 400
+    assert answer["dataNIB"] == expected
+    status, content = call(client, method, {}, key[1])
+    assert content[f"respon{method}"]["keterangan"].startswith("Data parameter salah: ")
+
+
+@pytest.mark.parametrize("method", ["checkNIB", "receiveLicense"])
+def test_a_call_by_get_is_refused_in_the_form_of_the_guide(client, db, method):
+    response = client.get(f"/api/v1/{method}")
+    assert response.status_code == 405
+    assert response.json()[f"respon{method}"]["kode"] == 405
+    assert response["Allow"] == "POST"
+
+
+def test_a_key_that_comes_in_both_spellings_is_one_key(client, nib, key):
+    status, _ = call(client, "checkNIB", {"CHECKNIB": {"nib": nib.nomor}}, f"{key[1]}, {key[1]}")
+    assert status == 200
+    assert call(client, "checkNIB", {"CHECKNIB": {"nib": nib.nomor}}, f"{key[1]},x")[0] == 401
+
+
+@pytest.mark.parametrize("kode", [str(n) for n in range(1, 30)] + ["31", "32", "SKALA"][1:])
+def test_every_code_list_of_the_annexes_is_served(client, key, kode):
+    status, content = call(client, "getDataReferensi", {"GETDATAREFERENSI": {"kode": kode}}, key[1])
+    rows = content["respongetDataReferensi"]["dataReferensi"]
+    assert status == 200
+    assert bool(rows) != (kode in {"8", "32"})
+
+
+def test_a_licence_is_kept_shown_to_its_holder_and_told_by_mail(
+    client, nib, key, ketentuan, django_capture_on_commit_callbacks
+):
+    more = {
+        "id_proyek": nib.data.kegiatan.get().id_proyek,
+        "oss_id": nib.oss_id,
+        "nomor_izin": "503/12/DPMPTSP/2026",
+        "tgl_terbit_izin": "2026-11-20",
+        "tgl_berlaku_izin": "2031-11-20",
+        "nomenklatur_nomor_izin": "Tanda Daftar Usaha Pariwisata",
+        "jenis_perizinan": "02",
+        "file_izin": "https://dpmptsp.example.go.id/izin/1.pdf",
+        "nama_ttd": "Sri Kepala Dinas",
+    }
+    with django_capture_on_commit_callbacks(execute=True):
+        status, content = call(client, "receiveLicense", final(nib, **more), key[1])
+    answer = content["responreceiveLicense"]
+    assert (status, answer["kode"], answer["nomor_izin"]) == (200, 200, "503/12/DPMPTSP/2026")
+    izin = Izin.objects.get()
+    assert (izin.nib, izin.instansi, izin.tgl_berlaku) == (nib, key[0].instansi, date(2031, 11, 20))
+    assert izin.is_issued
+    assert "melaporkan izin usaha Anda" in mail.outbox[-1].subject
+    assert "Sri Kepala Dinas" not in mail.outbox[-1].body
+    sign_in(client, HakAkses.objects.get(pelaku_usaha=nib.pelaku_usaha))
+    token = create_version(nib=nib, kind=TipeDokumen.PERUBAHAN).token
+    for address in (reverse("nib"), reverse("cek-sertifikat", args=[token])):
+        page = client.get(address).content.decode()
+        assert "Tanda Daftar Usaha Pariwisata" in page
+        assert "503/12/DPMPTSP/2026" in page
+
+
+def test_the_same_report_again_changes_nothing_and_a_new_one_is_written_beside_it(client, nib, key):
+    for _ in range(2):
+        assert call(client, "receiveLicense", final(nib, nomor_izin="1"), key[1])[0] == 200
+    assert IzinEvent.objects.count() == 1
+    status, content = call(client, "updateLicense", final(nib, nomor_izin="2"), key[1])
+    assert (status, content["responupdateLicense"]["nomor_izin"]) == (200, "2")
+    assert IzinEvent.objects.first().perubahan == {"nomor_izin": ["1", "2"]}
+    assert Izin.objects.count() == 1
+
+
+def test_a_licence_is_tracked_from_application_to_its_end(client, nib, key):
+    for kd_status, words in (("10", ""), ("20", "diperiksa"), ("90", "berkas tidak lengkap")):
+        move = {"nib": nib.nomor, "id_izin": ID, "kd_status": kd_status, "tgl_status": "2026-11-26 09:00:00"}
+        body = {"IZINSTATUS": move | {"keterangan": words, "nama_status": "Budi", "data_pnbp": {"kd_akun": ""}}}
+        for _ in range(2):
+            assert call(client, "receiveLicenseStatus", body, key[1])[0] == 200
+    assert list(Izin.objects.get().peristiwa.values_list("status", flat=True)) == ["90", "20", "10"]
+    status, content = call(client, "checkLicenseStatus", {"CHECKLICENSESTATUS": {"id_izin": ID}}, key[1])
+    assert status == 200
+    for name in ("responcheckLicenseStatus", "responcheckStatusLicense"):
+        assert content[name]["dataIZIN"]["kd_status"] == "90"
+        assert content[name]["dataIZIN"]["uraian_status"] == "Ditolak"
+
+
+def test_another_agency_neither_changes_nor_checks_a_licence_but_may_read_it(client, nib, key):
+    call(client, "receiveLicense", final(nib, nomor_izin="1"), key[1])
+    other = make_api_key(instansi=InstansiFactory(), lingkup=LINGKUP)[1]
+    for method, body in (
+        ("receiveLicense", final(nib, nomor_izin="9")),
+        ("updateLicense", final(nib, nomor_izin="9")),
+        ("checkLicenseStatus", {"CHECKLICENSESTATUS": {"id_izin": ID}}),
+        ("inqueryFileDS", {"INQUERYFILEDS": {"id_permohonan_izin": ID}}),
+    ):
+        assert call(client, method, body, other)[0] == 400
+    assert Izin.objects.get().nomor_izin == "1"
+    status, content = call(client, "inqueryLicense", {"INQUERYLICENSE": {"id_izin": ID}}, other)
+    assert (status, content["dataLicense"]["success"]) == (200, True)
+    assert content["dataLicense"]["data"]["data_checklist"][0]["no_izin"] == "1"
+    assert DataDisclosure.objects.filter(metode="inqueryLicense").count() == 1
+
+
+def test_the_file_of_a_licence_is_named_where_the_agency_keeps_it(client, nib, key):
+    body = {"INQUERYFILEDS": {"id_permohonan_izin": ID}}
+    status, content = call(client, "inqueryFileDS", body, key[1])
+    assert (status, content["responInqueryFileDS"]["status"]) == (400, "400")
+    call(client, "receiveLicense", final(nib, file_izin="https://dinas.example.go.id/1.pdf"), key[1])
+    status, content = call(client, "inqueryFileDS", body, key[1])
+    assert content["responInqueryFileDS"]["url_file_ds"] == "https://dinas.example.go.id/1.pdf"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"nib": "1"},
+        {"status_izin": "99"},
+        {"tgl_terbit_izin": "26-11-2026"},
+        {"file_izin": "http://dinas.example.go.id/1.pdf"},
+        {"file_izin": "javascript:alert(1)"},
+        {"id_izin": ""},
+        {"id_proyek": "R-tidak-ada"},
+        {"oss_id": "P01-bukan"},
+        {"nomor_izin": "x" * 200},
+    ],
+)
+def test_a_report_that_does_not_fit_is_refused_with_words_and_keeps_nothing(client, nib, key, more):
+    status, content = call(client, "receiveLicense", final(nib, **more), key[1])
+    assert status == 400
+    assert content["responreceiveLicense"]["keterangan"]
+    assert not Izin.objects.exists()
+
+
+def test_a_key_without_that_scope_reports_nothing(client, nib):
+    text = make_api_key(lingkup=["cek", "baca"])[1]
+    assert call(client, "receiveLicense", final(nib), text)[0] == 403
+    assert ApiKey.Lingkup.IZIN == "izin"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_licence_reported_twice_at_once_is_one():
+    nib, key = make_nib(), make_api_key(lingkup=LINGKUP)[0]
+    licence = Licence(nib=nib.nomor, id_izin=ID, status="50", nomor_izin="1")
+    start = threading.Barrier(4)
+
+    def report(_):
+        start.wait()
+        try:
+            return receive_licence(licence=licence, key=key, method="receiveLicense").pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(report, range(4)))) == 1
+    assert Izin.objects.count() == IzinEvent.objects.count() == 1
