@@ -46,7 +46,7 @@ def _text(value: Any) -> Any:
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
-def _upto(length: int) -> Any:
+def _text_of(length: int) -> Any:
     return Annotated[str, BeforeValidator(_text), StringConstraints(max_length=length, strip_whitespace=True)]
 
 
@@ -76,25 +76,25 @@ Moment = Annotated[datetime | None, BeforeValidator(_moment)]
 class FinalLicence(Schema):
     nib: Nomor
     id_izin: IdIzin
-    id_proyek: _upto(25) = ""
-    oss_id: _upto(25) = ""
-    kd_izin: _upto(13) = ""
-    kd_daerah: _upto(10) = ""
+    id_proyek: _text_of(25) = ""
+    oss_id: _text_of(25) = ""
+    kd_izin: _text_of(13) = ""
+    kd_daerah: _text_of(10) = ""
     kewenangan: Annotated[Kewenangan | str, BeforeValidator(_text)] = ""
-    nomor_izin: _upto(150) = ""
+    nomor_izin: _text_of(150) = ""
     tgl_terbit_izin: Day = None
     tgl_berlaku_izin: Day = None
-    nama_ttd: _upto(150) = ""
-    nip_ttd: _upto(25) = ""
-    jabatan_ttd: _upto(150) = ""
+    nama_ttd: _text_of(150) = ""
+    nip_ttd: _text_of(25) = ""
+    jabatan_ttd: _text_of(150) = ""
     status_izin: StatusIzin
     file_izin: Link = ""
-    keterangan: _upto(65535) = ""
+    keterangan: _text_of(65535) = ""
     file_lampiran: Link = ""
-    nomenklatur_nomor_izin: _upto(255) = ""
-    bln_berlaku_izin: _upto(5) = ""
-    thn_berlaku_izin: _upto(5) = ""
-    jenis_perizinan: _upto(3) = ""
+    nomenklatur_nomor_izin: _text_of(255) = ""
+    bln_berlaku_izin: _text_of(5) = ""
+    thn_berlaku_izin: _text_of(5) = ""
+    jenis_perizinan: _text_of(3) = ""
     data_teknis: dict[str, Any] = Field(default_factory=dict)
 
 
@@ -105,14 +105,14 @@ class FinalLicenceRequest(Schema):
 class LicenceMove(Schema):
     nib: Nomor
     id_izin: IdIzin
-    id_proyek: _upto(25) = ""
-    oss_id: _upto(25) = ""
-    kd_izin: _upto(13) = ""
+    id_proyek: _text_of(25) = ""
+    oss_id: _text_of(25) = ""
+    kd_izin: _text_of(13) = ""
     kd_status: StatusIzin
     tgl_status: Moment = None
-    nip_status: _upto(50) = ""
-    nama_status: _upto(150) = ""
-    keterangan: _upto(65535) = ""
+    nip_status: _text_of(50) = ""
+    nama_status: _text_of(150) = ""
+    keterangan: _text_of(65535) = ""
     file_lampiran: Link = ""
 
 
@@ -144,7 +144,7 @@ def _refusal(error: Refused) -> ApiError:
     return ApiError(BAD_PARAMETER, str(error))
 
 
-def _sukses(**data: Any) -> dict[str, Any]:
+def _success(**data: Any) -> dict[str, Any]:
     return {"kode": 200, "keterangan": str(CODE_MESSAGES[200])} | data
 
 
@@ -182,7 +182,7 @@ def receive_license(request: KeyRequest, body: FinalLicenceRequest) -> dict[str,
     except Refused as error:
         raise _refusal(error) from None
     answer = {name: getattr(izin, name) for name in ("nomor_izin", "jenis_perizinan", "file_lampiran")}
-    return {"responreceiveLicense": _sukses(**answer)}
+    return {"responreceiveLicense": _success(**answer)}
 
 
 @router.post(f"/{UPDATE_LICENSE.name}", response={200: dict, **REFUSALS}, summary=UPDATE_LICENSE.summary)
@@ -195,7 +195,7 @@ def update_license(request: KeyRequest, body: FinalLicenceRequest) -> dict[str, 
     except Refused as error:
         raise _refusal(error) from None
     # The files stay at the agency: there is no copy of ours to be made anew.
-    return {"responupdateLicense": _sukses(keterangan_reset_izin_ds="", nomor_izin=izin.nomor_izin)}
+    return {"responupdateLicense": _success(keterangan_reset_izin_ds="", nomor_izin=izin.nomor_izin)}
 
 
 @router.post(
@@ -225,7 +225,7 @@ def receive_license_status(request: KeyRequest, body: LicenceMoveRequest) -> dic
         receive_status(report=report, key=key, method=RECEIVE_LICENSE_STATUS.name)
     except Refused as error:
         raise _refusal(error) from None
-    return {"responreceiveLicenseStatus": _sukses(dataNIB={})}
+    return {"responreceiveLicenseStatus": _success(dataNIB={})}
 
 
 def _read(request: KeyRequest, id_izin: str, method: Any, *, own_only: bool) -> Izin:
@@ -240,7 +240,7 @@ def _read(request: KeyRequest, id_izin: str, method: Any, *, own_only: bool) -> 
 def check_license_status(request: KeyRequest, body: CheckLicenceRequest) -> dict[str, Any]:
     """Answer `checkLicenseStatus` under the name of the table and that of the example. Raises `ApiError` 400, 403."""
     izin = _read(request, body.CHECKLICENSESTATUS.id_izin, CHECK_LICENSE_STATUS, own_only=True)
-    answer = _sukses(
+    answer = _success(
         dataIZIN={
             "nib": izin.nib.nomor,
             "id_proyek": izin.id_proyek,

@@ -3,6 +3,7 @@
 import hashlib
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import segno
 from django.conf import settings
@@ -62,6 +63,11 @@ def printed_state(certificate: SertifikatNib) -> str:
         return "dicabut"
     frozen: bool = certificate.data["status"] == StatusNib.DIBEKUKAN
     return "dibekukan" if frozen else ""
+
+
+def shows_risiko(data: dict[str, Any]) -> bool:
+    """Whether risk and licence are printed: not in an era without risk, nor when no activity is mapped yet."""
+    return data.get("tampilkan_risiko", True) and any(k.get("dipetakan", True) for k in data["kegiatan"])
 
 
 def build_pdf(certificate: SertifikatNib) -> bytes:

@@ -5,11 +5,15 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
+import hypothesis
 import pytest
+import schemathesis
 from django.core import mail
 from django.db import connection
 from django.urls import reverse
+from hypothesis import HealthCheck, given
 
+from nib.api.catalogue import METHODS
 from nib.certificate.versions import create_version
 from nib.models import ApiKey, DataDisclosure, Izin, IzinEvent, TipeDokumen
 from nib.services.changes import start_change
@@ -22,6 +26,7 @@ from tests.nib.helpers import sign_in
 
 LINGKUP = ["cek", "baca", "referensi", "izin"]
 ID = "I-202611260900001234567"
+STATUSES = {"200", "400", "401", "403", "404", "405", "429", "500", "504"}
 OPTIONAL_KEYS = (
     "id_proyek oss_id kd_izin kd_daerah nomor_izin tgl_terbit_izin tgl_berlaku_izin nama_ttd nip_ttd jabatan_ttd "
     "file_izin keterangan file_lampiran nomenklatur_nomor_izin jenis_perizinan"
@@ -137,9 +142,7 @@ def test_every_code_list_of_the_annexes_is_served(client, key, kode):
     assert bool(rows) != (kode in {"8", "32"})
 
 
-def test_a_licence_is_kept_shown_to_its_holder_and_told_by_mail(
-    client, nib, key, ketentuan, django_capture_on_commit_callbacks
-):
+def test_a_licence_is_kept_shown_to_its_holder_and_told_by_mail(client, nib, key, django_capture_on_commit_callbacks):
     more = {
         "id_proyek": nib.data.kegiatan.get().id_proyek,
         "oss_id": nib.oss_id,
@@ -261,3 +264,22 @@ def test_the_same_licence_reported_twice_at_once_is_one():
     with ThreadPoolExecutor(4) as pool:
         assert len(set(pool.map(report, range(4)))) == 1
     assert Izin.objects.count() == IzinEvent.objects.count() == 1
+
+
+def test_every_status_is_documented_and_no_generated_call_breaks_the_api(client, nib, key, settings):
+    """Finding 13: whatever the description allows is answered, in the form of the method; no status is undocumented."""
+    settings.API_LIMIT_PER_MINUTE = 10_000
+    schema = schemathesis.openapi.from_dict(client.get("/api/v1/openapi.json").json())
+    for result in schema.get_all_operations():
+        operation = result.ok()
+        assert set(operation.definition.raw["responses"]) >= STATUSES
+
+        @hypothesis.settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+        @given(case=operation.as_strategy())
+        def is_answered_in_its_form(case):
+            method = case.path.rsplit("/", 1)[-1]
+            status, content = call(client, method, case.body, key[1])
+            assert status in {200, 400}
+            assert set(content) == set(METHODS[method].answer_names)
+
+        is_answered_in_its_form()

@@ -188,7 +188,7 @@ def test_a_check_costs_one_query(client, nib, django_assert_num_queries, certifi
         client.get("/cek/", {"nomor": nib.nomor})
     with django_assert_num_queries(1):
         client.get("/cek/json/", {"nomor": nib.nomor})
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(f"/cek/s/{certificate.token}/")
 
 
