@@ -8,6 +8,7 @@ from registrasi.services import figures, insiden, mail_help, pendaftaran, retent
 from registrasi.services.hak_akses import end_expired
 from registrasi.services.identity_check.asking import check_due
 from registrasi.services.lost_email import apply_email_changes
+from registrasi.services.review import end_unproven
 from registrasi.services.undangan import expire_undangan
 
 
@@ -25,8 +26,8 @@ def tell_same_number(pendaftaran_id: int) -> int:
 
 @task()
 def expire_pendaftaran() -> int:
-    """Let registrations never activated expire and erase their personal data. Returns how many."""
-    return pendaftaran.expire_old()
+    """End registrations that were never activated, with their personal data, and claims never proven; how many."""
+    return pendaftaran.expire_old() + end_unproven()
 
 
 @task()

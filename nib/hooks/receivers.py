@@ -19,7 +19,7 @@ def issue_waiting(sender: object, pelaku_usaha: PelakuUsaha, by: Pengguna | None
 
 
 @receiver(pelaku_usaha_refused, dispatch_uid="nib.end_after_refusal")
-def end_open(sender: object, pelaku_usaha: PelakuUsaha, by: Pengguna, **kwargs: Any) -> None:
+def end_open(sender: object, pelaku_usaha: PelakuUsaha, by: Pengguna | None, **kwargs: Any) -> None:
     """An application of somebody who may not act for the business leads nowhere."""
     end_after_refusal(pelaku_usaha=pelaku_usaha, by=by)
 

@@ -380,7 +380,7 @@ def cancel(*, permohonan: Permohonan, by: Pengguna) -> Permohonan:
     return permohonan
 
 
-def end_after_refusal(*, pelaku_usaha: PelakuUsaha, by: Pengguna) -> None:
+def end_after_refusal(*, pelaku_usaha: PelakuUsaha, by: Pengguna | None) -> None:
     """End what is open for a business whose registration was refused; the mail about the refusal says so."""
     for permohonan in Permohonan.objects.is_open().filter(pelaku_usaha=pelaku_usaha).select_for_update(of=("self",)):
         submitted = permohonan.status == Permohonan.Status.DIAJUKAN

@@ -32,6 +32,8 @@ CLAIM_PERIOD = timedelta(minutes=30)
 CAPTCHA_PERIOD = timedelta(minutes=30)
 # U3: working days in which an officer looks at a registration once the pictures are there.
 IDENTITY_REVIEW_DAYS = 2
+# Our own: a claim to a number that somebody else has ends when no proof was sent for so long after the activation.
+UNPROVEN_PERIOD = timedelta(days=30)
 # UU 27/2022 art. 42-45: pictures of identity documents and faces go this long after the decision.
 IDENTITY_PICTURES_PERIOD = timedelta(days=30)
 # Waits between two questions to Dukcapil after failures; when all are used up only an officer can decide.

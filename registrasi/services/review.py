@@ -28,7 +28,7 @@ from registrasi.models import (
 )
 from registrasi.rules import identity_check
 from registrasi.rules.identity import normalise_passport
-from registrasi.rules.periods import CLAIM_PERIOD
+from registrasi.rules.periods import CLAIM_PERIOD, UNPROVEN_PERIOD
 from registrasi.services.conflicts import has_conflict
 from registrasi.services.evidence import store_evidence
 from registrasi.services.hak_akses import end_hak_akses
@@ -355,8 +355,28 @@ def reject(*, pendaftaran: Pendaftaran, by: Pengguna, alasan: str, false_identit
     return p
 
 
-def _reject(p: Pendaftaran, by: Pengguna, alasan: str, *, false_identity: bool) -> None:
-    _note_check(p, HasilPemeriksaan.DITOLAK, by=by, alasan=alasan, items={"identitas": False} if false_identity else {})
+def end_unproven(*, limit: int = 200) -> int:
+    """End claims to a number of somebody else for which no proof came in time. Returns how many; safe to run twice."""
+    due = Pendaftaran.objects.filter(
+        sengketa=True,
+        status=Pendaftaran.Status.AKTIF,
+        verifikasi=StatusVerifikasi.BELUM,
+        diaktifkan_pada__lt=timezone.now() - UNPROVEN_PERIOD,
+    )
+    count = 0
+    for pk in due.values_list("pk", flat=True)[:limit]:
+        with transaction.atomic():
+            p = due.select_for_update(of=("self",), skip_locked=True).select_related("pelaku_usaha", "pengguna")
+            if claim := p.filter(pk=pk).first():
+                _reject(claim, None, gettext("Bukti identitas tidak dikirim."), false_identity=True)
+                count += 1
+    return count
+
+
+def _reject(p: Pendaftaran, by: Pengguna | None, alasan: str, *, false_identity: bool) -> None:
+    if by:
+        items = {"identitas": False} if false_identity else {}
+        _note_check(p, HasilPemeriksaan.DITOLAK, by=by, alasan=alasan, items=items)
     if false_identity and p.pengguna_id:
         Pengguna.objects.filter(pk=p.pengguna_id).update(identitas_sengketa=True)
     _decide(p, StatusVerifikasi.DITOLAK, event=None, by=by, alasan=alasan)

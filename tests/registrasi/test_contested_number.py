@@ -1,17 +1,19 @@
 """Two persons with one identity number: who came first must not lock out whose it is, and nobody learns of it (U2)."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.db import connections
 from django.test import Client
+from django.utils import timezone
 
 from oss_portal.exceptions import Refused
 from oss_portal.models import Pengguna
 from registrasi.models import HakAkses, PelakuUsaha, Pendaftaran, StatusVerifikasi
 from registrasi.services.hak_akses import end_hak_akses
-from registrasi.services.review import approve
+from registrasi.services.review import approve, end_unproven
 from tests.factories.registrasi import HakAksesFactory, PetugasFactory
 from tests.registrasi.helpers import NEW_PASSWORD, last_link, payload, reset_counters, solved_captcha
 from tests.registrasi.pictures import pictures
@@ -171,6 +173,17 @@ def test_a_claim_that_is_refused_leaves_the_first_untouched(first, second, offic
     reject(pendaftaran=second[1], by=officer, alasan="Kartu disunting", false_identity=True)
     assert HakAkses.objects.get(pengguna=first[1].pengguna).usable
     assert Pengguna.objects.with_identity("01", NIK).get() == first[1].pengguna
+
+
+def test_a_claim_that_nobody_proves_ends_by_itself_after_thirty_days(first, second):
+    assert end_unproven() == 0
+    Pendaftaran.objects.update(diaktifkan_pada=timezone.now() - timedelta(days=31))
+    assert end_unproven() == 1
+    assert end_unproven() == 0
+    second[1].refresh_from_db()
+    assert (second[1].status, HakAkses.objects.get(pengguna=second[1].pengguna).status) == ("ditolak", "diakhiri")
+    assert "Bukti identitas tidak dikirim" in mail.outbox[-1].body
+    assert HakAkses.objects.get(pengguna=first[1].pengguna).usable
 
 
 def test_a_mistyped_address_is_overtaken_by_a_new_registration_from_another_phone(db):
