@@ -57,7 +57,7 @@ class JenisBukti(models.TextChoices):
 
     KTP = "ktp", _("Foto KTP")
     PASPOR = "paspor", _("Foto halaman data paspor")
-    SWAFOTO = "swafoto", _("Swafoto (foto wajah Anda)")
+    SWAFOTO = "swafoto", _("Swafoto (foto wajah)")
     AKTA = "akta", _("Akta pendirian atau perubahan")
     SK = "sk", _("SK pengesahan atau bukti pendaftaran")
     SURAT_KUASA = "surat_kuasa", _("Surat kuasa atau penunjukan")

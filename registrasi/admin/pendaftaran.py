@@ -62,9 +62,9 @@ def checked_items(check: PemeriksaanIdentitas) -> list[str]:
 
 def latest_proofs(o: Pendaftaran) -> list[BuktiPendaftaran]:
     """Return the proofs to look at: of pictures the newest of each kind, of papers all."""
-    newest = {b.jenis: b.pk for b in o.bukti.all()}
+    rows = list(o.bukti.select_related("berkas"))
+    newest = {b.jenis: b.pk for b in rows}
     single = {str(jenis) for jenis in required_pictures(o.jenis_identitas)}
-    rows = o.bukti.select_related("berkas")
     return [b for b in rows if b.jenis not in single or b.pk == newest[b.jenis]]
 
 
@@ -196,7 +196,7 @@ class PendaftaranAdmin(ActionAdmin):
             "date_in_nik": self.date_in_nik(obj),
             "findings": self.full_findings(obj) if obj.temuan else "",
             "proofs": latest_proofs(obj),
-            "rivals": review.rivals(obj),
+            "rivals": [(rival, latest_proofs(rival)) for rival in review.rivals(obj)],
             "checks": obj.pemeriksaan.select_related("oleh")[:10],
         }
 

@@ -27,7 +27,7 @@ class PictureField(UploadField):
     """One photo, taken with the camera of a phone or chosen; the value is a list of one `CleanFile`."""
 
     def __init__(self, *, camera: str, **kwargs: Any) -> None:
-        widget = MultipleFileInput({"accept": "image/*", "capture": camera})
+        widget = MultipleFileInput({"accept": "image/*", "capture": camera, "multiple": False})
         super().__init__(max_count=1, widget=widget, **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> Any:
@@ -42,7 +42,14 @@ def proof_field(jenis: JenisBukti, *, required: bool = True, message: str = "") 
     said = _("Kata petugas: %(pesan)s") % {"pesan": message} if message else ""
     if jenis in _CAMERA:
         help_text = f"{said} {_HELP[jenis]}".strip()
-        return PictureField(camera=_CAMERA[jenis], label=jenis.label, help_text=help_text, required=required)
+        missing = _("Ambil atau pilih %(apa)s.") % {"apa": jenis.label[:1].lower() + jenis.label[1:]}
+        return PictureField(
+            camera=_CAMERA[jenis],
+            label=jenis.label,
+            help_text=help_text,
+            required=required,
+            error_messages={"required": missing},
+        )
     help_text = f"{said} {_('PDF, JPG, PNG, atau HEIC, paling besar 5 MB tiap berkas.')}".strip()
     return UploadField(max_count=MAX_DOCUMENTS, label=jenis.label, help_text=help_text, required=required)
 

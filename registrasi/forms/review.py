@@ -25,7 +25,9 @@ class ApproveForm(PortalForm):
         help_text=gettext_lazy("Ketik dari fotonya; portal membandingkannya dengan yang diketik pendaftar."),
     )
     butir = forms.MultipleChoiceField(
-        label=gettext_lazy("Yang Anda bandingkan dan cocok"), widget=forms.CheckboxSelectMultiple, required=False
+        label=gettext_lazy("Yang Anda bandingkan dan cocok"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Tandai semua butir yang Anda bandingkan dan cocok.")},
     )
     alasan = forms.CharField(
         label=gettext_lazy("Catatan pemeriksaan"),

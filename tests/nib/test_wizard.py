@@ -353,7 +353,8 @@ def test_a_tab_left_open_after_submitting_changes_nothing(web_client, hak_akses)
     assert Nib.objects.get().data.alamat == USAHA["alamat"]
 
 
-def test_a_flagged_application_waits_with_reason_and_clock(web_client, hak_akses):
+def test_an_application_that_waits_for_the_identity_alone_says_so_and_has_no_clock_of_its_own(web_client, hak_akses):
+    """The clock is that of the registration: a reviewer of applications can do nothing about it (A7)."""
     PelakuUsaha.objects.filter(pk=hak_akses.pelaku_usaha_id).update(verifikasi=StatusVerifikasi.PERLU_DITINJAU)
     fill_until(web_client, hak_akses, 4)
     assert step(web_client, hak_akses, 5).url == reverse("nib")
@@ -362,9 +363,25 @@ def test_a_flagged_application_waits_with_reason_and_clock(web_client, hak_akses
     assert "masih diperiksa" in page
     draft = permohonan(hak_akses)
     assert draft.bendera == ["identitas"]
-    assert draft.tenggat > draft.diajukan_pada
+    assert draft.tenggat is None
+    assert "Menunggu pemeriksaan identitas oleh petugas, paling lama 2 hari kerja." in page
+    assert "Hasil paling lambat" not in page
     assert "sedang ditinjau" in mail.outbox[-1].subject
+    assert "setelah identitas penanggung jawab dipastikan" in mail.outbox[-1].body
     assert not Nib.objects.exists()
+
+
+def test_a_flagged_application_waits_with_reason_and_clock(web_client, hak_akses):
+    PelakuUsaha.objects.filter(pk=hak_akses.pelaku_usaha_id).update(verifikasi=StatusVerifikasi.PERLU_DITINJAU)
+    fill_until(web_client, hak_akses, 4)
+    permohonan(hak_akses).kegiatan.update(modal=200_000_000_000)
+    assert step(web_client, hak_akses, 5).url == reverse("nib")
+    page = web_client.get(reverse("nib")).text
+    draft = permohonan(hak_akses)
+    assert draft.bendera == ["identitas", "modal_besar"]
+    assert draft.tenggat > draft.diajukan_pada
+    assert "Hasil paling lambat" in page
+    assert "jauh di atas kebiasaan" in page
 
 
 def test_u3_an_application_that_waited_for_the_identity_goes_on_when_it_is_confirmed(web_client, hak_akses, petugas):

@@ -146,8 +146,8 @@ def test_the_clock_of_the_queue_starts_with_the_pictures_not_with_the_form(clien
 @pytest.mark.parametrize(
     ("files", "field", "words"),
     [
-        ({"ktp": "foto"}, "swafoto", "Isi"),
-        ({"swafoto": "foto"}, "ktp", "Isi"),
+        ({"ktp": "foto"}, "swafoto", "Ambil atau pilih swafoto"),
+        ({"swafoto": "foto"}, "ktp", "Ambil atau pilih foto KTP"),
         ({"ktp": "foto", "swafoto": "kosong"}, "swafoto", "kosong"),
         ({"ktp": "besar", "swafoto": "foto"}, "ktp", "5 MB"),
         ({"ktp": "terpotong", "swafoto": "foto"}, "ktp", "dapat dibaca"),

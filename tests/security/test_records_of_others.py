@@ -142,6 +142,7 @@ def scene(db) -> Scene:
         "surat": {"kode": letter.kode},
         "surat-resmi": {"kode": finished.surat.kode},
         "perbaikan-pendaftaran": {"kode": pendaftaran.kode},
+        "bukti-identitas": {"kode": pendaftaran.kode},
         "persetujuan-buang": {"kode": uuid.uuid4()},
         "persetujuan-bukti": {"kode": proof.kode},
         "persetujuan-bukti-pdf": {"kode": proof.kode},
