@@ -1287,7 +1287,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("ktp", "Foto KTP"),
                             ("paspor", "Foto halaman data paspor"),
-                            ("swafoto", "Swafoto (foto wajah Anda)"),
+                            ("swafoto", "Swafoto (foto wajah)"),
                             ("akta", "Akta pendirian atau perubahan"),
                             ("sk", "SK pengesahan atau bukti pendaftaran"),
                             ("surat_kuasa", "Surat kuasa atau penunjukan"),
