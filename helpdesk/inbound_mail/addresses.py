@@ -1,7 +1,6 @@
 """Who a mail is from: addresses as people and programs really write them, lists, forms, "on behalf of". Pure."""
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 from email.message import Message
 
@@ -121,7 +120,7 @@ class Sender:
     named_by: str = "From"
 
 
-def find_sender(message: Message, ours: Collection[str]) -> Sender:
+def find_sender(message: Message, ours: frozenset[str]) -> Sender:
     """Return the person a mail is from; an empty address where nobody can be found, or only ourselves.
 
     That is From, but where From is ours, a list or a program the person in X-Original-From, Reply-To or the like.

@@ -80,7 +80,7 @@ def read_content(message: Message) -> Content:
 def _is_icon(content: bytes) -> bool:
     """Whether a picture within the text is a sign of a signature: it is small, or of a kind that no camera makes."""
     if content[:4] == b"\x89PNG" and len(content) > 24:
-        return max(struct.unpack(">II", content[16:24])) <= _ICON_SIZE
+        return bool(max(struct.unpack(">II", content[16:24])) <= _ICON_SIZE)
     if content[:3] == b"\xff\xd8\xff" or content[4:8] == b"ftyp" or content[8:12] == b"WEBP":
         return False
     return len(content) <= _ICON_BYTES

@@ -8,8 +8,10 @@ _IGNORED = frozenset(("head", "style", "script", "title", "template", "noscript"
 _BLOCKS = frozenset(
     ("p", "div", "tr", "table", "ul", "ol", "li", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "form")
     + ("section", "article", "header", "footer", "aside", "address", "center", "blockquote", "fieldset", "figure")
-    + ("caption", "thead", "tbody", "tfoot", "body", "main", "nav", "details", "summary", "hr")
+    + ("caption", "thead", "tbody", "tfoot", "body", "main", "nav", "details", "summary", "hr", "option", "textarea")
 )
+# Before these the line is written: what follows is set differently.
+_FLUSHED = frozenset(("br", "hr", "blockquote", "pre", "li"))
 _CELLS = frozenset(("td", "th"))
 _LINK = re.compile(r"(?:https?|ftp|mailto|tel):", re.IGNORECASE)
 _MAX_QUOTE_DEPTH = 5
@@ -27,17 +29,23 @@ class _Writer:
         self.lists: list[int] = []
         # Where in the line the open links began, and their addresses.
         self.links: list[tuple[int, int, str]] = []
-        self.cell_ended = False
+        # A new line, or the next cell of the row, begins with the next words, if any come.
+        self.line_ended = self.cell_ended = False
 
     def _end_line(self) -> None:
         prefix = ">" * min(self.quotes, _MAX_QUOTE_DEPTH)
         text = self.line.rstrip()
         self.lines.append(f"{prefix} {text}".rstrip() if prefix else text)
         self.line = ""
+        self.line_ended = self.cell_ended = False
 
     def _break(self) -> None:
-        """Begin a new line, but only where something stands in the present one."""
-        if self.line.strip() and not self.cell_ended:
+        """Let a new line begin, but only where something stands in the present one."""
+        self.line_ended = self.line_ended or bool(self.line.strip())
+
+    def _flush(self) -> None:
+        """Begin the new line now."""
+        if self.line_ended:
             self._end_line()
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -45,12 +53,11 @@ class _Writer:
             self.ignored += 1
         if self.ignored:
             return
-        if tag == "tr":
-            self.cell_ended = False
         if tag in _BLOCKS:
             self._break()
+        if tag in _FLUSHED or (tag == "a" and not self.cell_ended):
+            self._flush()
         if tag == "br":
-            self.cell_ended = False
             self._end_line()
         elif tag == "hr":
             self.lines.append("----------")
@@ -86,13 +93,14 @@ class _Writer:
         if self.ignored:
             return
         if tag in _CELLS:
-            # The next cell of the row is separated; paragraphs within cells do not end the row.
-            self.cell_ended = bool(self.line.strip())
+            # The next cell of the row is separated; what ended within this one does not end the row.
+            self.line_ended, self.cell_ended = False, bool(self.line.strip())
             return
-        if tag == "tr":
-            self.cell_ended = False
         if tag in _BLOCKS:
+            self.cell_ended = self.cell_ended and tag != "tr"
             self._break()
+        if tag in _FLUSHED:
+            self._flush()
         if tag == "blockquote":
             self.quotes = max(self.quotes - 1, 0)
         elif tag == "pre":
@@ -121,13 +129,15 @@ class _Writer:
             return
         text = re.sub(r"[ \t\r\n\f\xa0]+", " ", text)
         if not text.strip():
-            self.line += " " if self.line and not self.line.endswith(" ") and not self.cell_ended else ""
+            between = self.line_ended or self.cell_ended or not self.line or self.line.endswith(" ")
+            self.line += "" if between else " "
             return
         if self.cell_ended:
-            self.cell_ended = False
+            self.line_ended = self.cell_ended = False
             self.line = f"{self.line.rstrip()} | {text.lstrip()}"
-        else:
-            self.line += text if self.line else text.lstrip()
+            return
+        self._flush()
+        self.line += text if self.line and not self.line.endswith(" ") else text.lstrip()
 
     def comment(self, text: str) -> None:
         pass
@@ -136,8 +146,8 @@ class _Writer:
         pass
 
     def close(self) -> str:
-        self.cell_ended = False
         self._break()
+        self._flush()
         return re.sub(r"\n{3,}", "\n\n", "\n".join(self.lines)).strip()
 
 

@@ -32,9 +32,13 @@ def _attribution(lines: list[str], quote: int) -> int:
         if not lines[first].strip() or len(lines[first]) > _MAX_LINE:
             break
         sentence = " ".join(lines[first : last + 1])
-        if _ATTRIBUTION_START.match(sentence) and _ATTRIBUTION.search(sentence):
+        if _is_attribution(sentence):
             return first
     return last if "@" in lines[last] else quote
+
+
+def _is_attribution(line: str) -> bool:
+    return bool(_ATTRIBUTION_START.match(line) and _ATTRIBUTION.search(line))
 
 
 def _header_block(lines: list[str], i: int) -> bool:
@@ -67,8 +71,11 @@ def _quoted_runs(lines: list[str]) -> list[tuple[int, int]]:
             last, i = (i if lines[i].strip() else last), i + 1
         marked.append((_attribution(lines, first), first, last + 1))
     rest = [(i, len(lines))] if i < len(lines) else []
-    if len(marked) == 1 and marked[0][0] < marked[0][1]:
-        return [(marked[0][0], marked[0][2]), *rest]
+    if len(marked) == 1:
+        start, first, end = marked[0]
+        # Apple marks the sentence, too.
+        if start < first or _is_attribution(lines[first].lstrip("> ")[:_MAX_LINE]):
+            return [(start, end), *rest]
     # Without the sentence of a mail program a few such lines may be anything: a menu path. Between answers they are
     # the questions.
     return [(start, end) for start, first, end in marked if end - first > _SHORT_QUOTE] + rest

@@ -78,18 +78,18 @@ def judge(message: Message, sender: Sender) -> Robot:
     ]
     if any(signs[:2]) and not (through_list or for_person):
         return Robot.YES
-    signs += [
-        through_list,
+    further = [
         message.get("List-Unsubscribe") is not None and not through_list,
         message.get("X-Loop") is not None,
         header(message, "X-Auto-Response-Suppress").lower() not in {"", "none"},
         bool(_AUTO_REPLY_SUBJECT.search(header(message, "Subject"))),
         bool(_RETURNED_SUBJECT.search(header(message, "Subject"))),
     ]
+    doubtful = through_list or any(signs) or any(further)
     if is_nobody(sender.email):
-        return Robot.YES if any(signs) else Robot.MAYBE
-    advertises = signs[2] and message.get("List-Post") is None
-    return Robot.YES if through_list and advertises else Robot(any(signs))
+        return Robot.YES if doubtful else Robot.MAYBE
+    advertises = through_list and signs[2] and message.get("List-Post") is None
+    return Robot.YES if advertises or sum(further) > 1 else Robot(doubtful)
 
 
 def answers_by_itself(message: Message) -> bool:

@@ -8,6 +8,7 @@ from django.core import mail
 
 from helpdesk.inbound_mail.content import calendar_text
 from helpdesk.inbound_mail.decoding import decode, decode_words
+from helpdesk.inbound_mail.html_text import text_from_html
 from helpdesk.inbound_mail.parse import read
 from helpdesk.inbound_mail.receive import Result, receive
 from helpdesk.models import IncomingMail, Tiket
@@ -131,8 +132,9 @@ def test_f6_f7_a_first_mail_is_never_shortened_nor_folded(written):
         ("Jalan Mawar 8.\n________________________________\nDari: OSS\nDikirim: Senin\nKepada: B\n\nlama", "______"),
         ("Jalan Mawar 8.\n\n-----Pesan Asli-----\nlama", "-----Pesan"),
         ("Jalan Mawar 8.\n\n> a\n> b\n> c\n> d\n> e", "> a"),
+        ("Jalan Mawar 8.\n\n> Pada 23 Nov 2026 10.00, OSS <a@b.id> menulis:\n>\n> lama", "> Pada"),
     ],
-    ids=["M9", "M11", "japanese", "dutch", "outlook", "original", "long"],
+    ids=["M9", "M11", "japanese", "dutch", "outlook", "original", "long", "apple"],
 )
 def test_m9_m11_in_a_reply_the_earlier_mail_is_folded_and_nothing_else(written, hidden):
     t = tiket()
@@ -381,6 +383,28 @@ def test_m43_tables_are_separated_lists_marked_and_links_keep_their_address():
         *("NIK | Nama", "x | Lina", "- satu", "- dua", "1. a", "2. b", "a b"),
         "lihat bukti <https://contoh.id/bukti>[Gambar: Foto toko]",
     ]
+
+
+@pytest.mark.parametrize(
+    ("html", "lines"),
+    [
+        ("<table><tr><td><p>NIK</p></td><td><p>Nama</p></td></tr></table>", ["NIK | Nama"]),
+        ("<table><tr><td><p>Nama</p><p>Usaha</p></td><td>Warung</td></tr></table>", ["Nama", "Usaha | Warung"]),
+        ("<table><tr><td>a<td><td>b<tr><td>c</table>d", ["a | b", "c", "d"]),
+        ("<table><tr><td><table><tr><td>a</td></tr></table></td><td>b</td></tr></table>", ["a | b"]),
+        ("<p>a</p><br><p>b</p>", ["a", "", "b"]),
+        ("a<br>b<br><br>c", ["a", "b", "", "c"]),
+        ("<div>a<div>b</div></div>c", ["a", "b", "c"]),
+        ("a<blockquote>b<br>c<blockquote>d</blockquote></blockquote>e", ["a", "> b", "> c", ">> d", "e"]),
+        ("<ul><li>a<ul><li>b</ul></ul>", ["- a", "- b"]),
+        ("<pre>x\n  y</pre>z", ["x", "  y", "z"]),
+        ("<select><option>a<option>b</select>", ["a", "b"]),
+        ("a <b> b</b> <i>c</i>d", ["a b cd"]),
+        ("a<hr>b", ["a", "----------", "b"]),
+    ],
+)
+def test_m43_html_is_laid_out_as_it_is_read(html, lines):
+    assert text_from_html(html).split("\n") == lines
 
 
 def test_m43_a_link_that_only_the_html_has_is_kept():

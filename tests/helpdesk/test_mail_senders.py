@@ -198,6 +198,12 @@ def test_m48_many_automatic_answers_leave_few_notes():
     assert t.pesan.filter(internal=True).count() == 5
 
 
+def test_several_doubtful_signs_make_a_robot():
+    away = {"Subject": "Jawaban otomatis: cuti", "X_Auto_Response_Suppress": "All"}
+    assert receive(raw_mail("Cuti.", **away)) == Result.AUTOMATIC
+    assert not Tiket.objects.exists()
+
+
 def test_a_doubtful_subject_makes_a_ticket_without_acknowledgement():
     assert receive(raw_mail("Saya tidak di kantor, tetapi NIB salah.", Subject="Out of office: NIB")) == Result.NEW
     assert mail.outbox == []
