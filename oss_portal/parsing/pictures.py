@@ -36,6 +36,8 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+# Of dots and of numbers of colours no mean can be taken.
+_REDUCIBLE = {"1": "L", "P": "RGB"}
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 
 
@@ -50,22 +52,26 @@ def _turn(image: Image.Image) -> Image.Transpose | None:
         return None
 
 
+# How the pixels of a file begin, and what stands at its end; a download that was never finished may end in zeros instead.
+_ENDS = {b"\xff\xd8": (b"\xff\xda", b"\xff\xd9"), b"\x89P": (b"IDAT", b"IEND\xaeB`\x82")}
+_ZEROS = 64
+
+
 def _is_cut_off(content: bytes) -> bool:
-    """Whether the file ends before its end mark, or in the zeros of a download that was never finished."""
-    if content.startswith(b"\xff\xd8"):
-        body = content.rstrip(b"\0")
-        return len(content) - len(body) > 64 and not body.endswith(b"\xff\xd9")
-    if content[4:8] == b"ftyp":
-        at = 0
-        while at + 8 <= len(content):
-            size = int.from_bytes(content[at : at + 4], "big")
-            if size == 1:
-                size = int.from_bytes(content[at + 8 : at + 16], "big")
-            if size == 0:
-                return False
-            at += max(size, 8)
-        return at > len(content)
-    return False
+    """Whether the file ends before its data begin, inside of a part, or in zeros."""
+    body = content.rstrip(b"\0")
+    zeros = len(content) - len(body) > _ZEROS
+    if content[:2] in _ENDS:
+        data, end = _ENDS[content[:2]]
+        start = content.rfind(data)
+        return start < 0 or (zeros and end not in content[start:])
+    at = 0
+    while at + 8 <= len(content):
+        size = int.from_bytes(content[at : at + 4], "big")
+        if size == 1:
+            size = int.from_bytes(content[at + 8 : at + 16], "big")
+        at = at + max(size, 8) if size else len(content)
+    return zeros or at > len(content)
 
 
 def _scale(width: int, height: int) -> int:
@@ -99,14 +105,11 @@ def _decode_heif(file: pillow_heif.HeifFile, scale: int) -> Image.Image:
     return image
 
 
-def _in_srgb(image: Image.Image) -> Image.Image:
-    """Return the picture in the colours that a viewer shows without a profile."""
-    profile = image.info.get("icc_profile")
-    if not profile or image.mode not in {"L", "RGB", "RGBA", "CMYK"}:
-        return image
+def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
+    """Return the picture in the colours that a viewer without the profile shows as one with it does."""
+    mode = "RGBA" if image.mode == "RGBA" else "RGB"
     try:
         source = ImageCms.ImageCmsProfile(BytesIO(profile))
-        mode = "RGBA" if image.mode == "RGBA" else "RGB"
         shown = ImageCms.profileToProfile(image, source, _SRGB, outputMode=mode, inPlace=image.mode == mode)
     # A profile that is broken, or of other colours than the picture, is what no viewer uses.
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
@@ -115,23 +118,23 @@ def _in_srgb(image: Image.Image) -> Image.Image:
 
 
 def _simple(image: Image.Image) -> Image.Image:
-    """Return the picture in one of the modes 1, L, RGB and RGBA, each sample the one that is seen."""
+    """Return the picture in one of the modes 1, L, P, RGB and RGBA, each sample the one that is seen."""
+    profile = image.info.get("icc_profile")
     if image.mode.startswith("I;16"):
         # Two bytes a sample; the higher one is what a screen shows.
         high = 0 if image.mode.endswith("B") else 1
-        return Image.frombytes("L", image.size, image.tobytes()[high::2])
-    if image.mode == "P" and image.info.get("icc_profile"):
-        profile = image.info["icc_profile"]
-        image = image.convert("RGBA" if "transparency" in image.info else "RGB")
-        image.info["icc_profile"] = profile
-    image = _in_srgb(image)
+        image = Image.frombytes("L", image.size, image.tobytes()[high::2])
     if image.mode in {"LA", "PA"} or "transparency" in image.info:
         try:
-            return image.convert("RGBA")
+            image = image.convert("RGBA")
         # A see-through colour of 16 bits in a picture of 8.
         except (ValueError, TypeError):
             del image.info["transparency"]
-    return image if image.mode in {"1", "L", "RGB", "RGBA"} else image.convert("RGB")
+    if profile and image.mode == "P":
+        image = image.convert("RGB")
+    if profile and image.mode in {"L", "RGB", "RGBA", "CMYK"}:
+        image = _in_srgb(image, profile)
+    return image if image.mode in {"1", "L", "P", "RGB", "RGBA"} else image.convert("RGB")
 
 
 def _open(content: bytes) -> tuple[str, Any]:
@@ -154,19 +157,19 @@ def _shown(content: bytes) -> tuple[str, Image.Image]:
     too_large = Unfit("too_many_pixels", megapixels=-(-pixels // 1_000_000))
     if pixels > MAX_MEGAPIXELS[image_format] * 1_000_000:
         raise too_large
-    if image_format == "JPEG" and _is_cut_off(content):
+    if _is_cut_off(content):
         raise Unfit("cut_off")
     scale = _scale(*file.size)
     try:
         image = _simple((_decode_heif if image_format == "HEIF" else _decode)(file, scale))
         if (scale := _scale(*image.size)) > 1:
-            image = (image.convert("L") if image.mode == "1" else image).reduce(scale)
+            image = image.convert(_REDUCIBLE.get(image.mode, image.mode)).reduce(scale)
         turn = None if image_format == "HEIF" else _turn(file)
         return image_format, image.transpose(turn) if turn is not None else image
     except MemoryError:
         raise too_large from None
     except Exception as error:  # noqa: BLE001 - see `_open`
-        if "truncated" in str(error) or _is_cut_off(content):
+        if "truncated" in str(error):
             raise Unfit("cut_off") from None
         # Of a progressive JPEG all coefficients are kept; these two decoders have no word of their own for "no memory".
         if pixels > _KEPT_PIXELS and (image_format == "HEIF" or "progressive" in file.info):

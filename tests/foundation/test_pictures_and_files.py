@@ -99,13 +99,13 @@ def heic(image: Image.Image, **more) -> bytes:
 
 
 def test_f2_a_download_that_stopped_and_left_zeros_is_cut_off_too():
-    content = saved(noise(), "JPEG")
-    assert refused("foto.jpg", content[: len(content) // 2].ljust(len(content), b"\0")).code == "terpotong"
+    for content in (saved(noise(), "JPEG"), saved(noise(), "PNG"), heic(noise())):
+        assert refused("foto.jpg", content[: len(content) // 2].ljust(len(content), b"\0")).code == "terpotong"
 
 
 def test_a_jpeg_with_zeros_or_another_file_behind_its_end_is_whole():
     assert kept("foto.jpg", saved(marked(), "JPEG") + b"\0" * 5000).size == (80, 48)
-    assert kept("foto.jpg", saved(marked(), "JPEG") + b"video of a moving picture").size == (80, 48)
+    assert kept("foto.jpg", saved(marked(), "JPEG") + b"a moving picture" + b"\0" * 999).size == (80, 48)
 
 
 def test_f3_u3_sixteen_bits_of_grey_keep_their_higher_eight():
@@ -113,6 +113,30 @@ def test_f3_u3_sixteen_bits_of_grey_keep_their_higher_eight():
     for row in (values, [v | 0xFF for v in values]):
         image = Image.frombytes("I;16", (256, 1), struct.pack("<256H", *row))
         assert kept("pindai.png", saved(image, "PNG")).tobytes() == bytes(range(256))
+
+
+def raw_png(colour: int, samples: bytes, width: int) -> bytes:
+    """Return a PNG of one line with 16 bits a sample; `colour` is its type: 2 RGB, 4 grey and alpha, 6 RGBA."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", width, 1, 16, colour, 0, 0, 0)
+    data = zlib.compress(b"\0" + samples)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize(("colour", "mode"), [(2, "RGB"), (4, "RGBA"), (6, "RGBA")])
+def test_u3_sixteen_bits_of_colour_keep_their_higher_eight(colour, mode):
+    channels = {2: 3, 4: 2, 6: 4}[colour]
+    samples = b"".join(
+        struct.pack(">H", v << 8 | 0x9C) * (channels if colour == 2 else channels - 1)
+        + (b"" if colour == 2 else b"\xff\xff")
+        for v in range(256)
+    )
+    image = kept("pindai.png", raw_png(colour, samples, 256))
+    assert image.mode == mode
+    assert [image.getpixel((v, 0))[:3] for v in range(256)] == [(v, v, v) for v in range(256)]
 
 
 @pytest.mark.parametrize("shape", ["JPEG", "PNG"])
