@@ -1,19 +1,23 @@
 """What time itself does to tickets: warnings, breaches, reminders, closes. Each is safe to run twice and at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from helpdesk.access.conflicts import must_keep_away
 from helpdesk.events import Event
 from helpdesk.models import OPEN, RUNNING, ClockState, SlaClock, StatusTiket, Tiket
+from helpdesk.permissions import SUPERVISE
 from helpdesk.services.base import notify_officer, notify_reporter, record_breach
 from helpdesk.services.closing import close
 from helpdesk.sla import clock
 from helpdesk.sla.periods import AUTO_CLOSE_PERIOD, REMINDER_PERIOD, REOPEN_PERIOD
 from oss_portal.audit.trail import record
+from oss_portal.models import Pengguna
+from oss_portal.staff.permissions import officers_with
 
 BATCH = 500
 # Each holds its lock until the whole batch is done.
@@ -34,28 +38,38 @@ def _each(rows: QuerySet[Tiket], perform: Callable[[Tiket], object]) -> int:
     return count
 
 
+def _tell(tiket: Tiket, cause: str, key: str, supervisors: Iterable[Pengguna]) -> None:
+    """Mail the officer of a ticket and these supervisors, once for each time that a clock runs out."""
+    for person in {p.pk: p for p in (tiket.petugas, *supervisors) if p is not None}.values():
+        if person == tiket.petugas or not must_keep_away(person, tiket):
+            notify_officer(
+                person, tiket, cause, key=f"{key}-{tiket.kode}-{int(tiket.jatuh_tempo.timestamp())}-{person.pk}"
+            )
+
+
 def warn() -> int:
-    """Mark tickets whose running clock is at 80 % and warn their officers. Returns how many."""
-    now = timezone.now()
+    """Mark tickets whose running clock is at 80 % and warn their officers, or the supervisors where nobody took it.
+
+    Returns how many.
+    """
+    now, supervisors = timezone.now(), list(officers_with(SUPERVISE))
 
     def perform(tiket: Tiket) -> None:
         tiket.tanda_waktu = ClockState.NEARLY_LATE
         tiket.save(update_fields=["tanda_waktu"])
         record(Event.WAKTU_HAMPIR_LEWAT, subject=tiket)
-        notify_officer(
-            tiket.petugas,
-            tiket,
-            _("Waktu layanan tiket ini hampir lewat."),
-            key=f"hd-hampir-{tiket.kode}-{int(tiket.jatuh_tempo.timestamp())}",
-        )
+        if tiket.petugas is None:
+            _tell(tiket, _("Waktu layanan tiket yang belum diambil ini hampir lewat."), "hd-hampir", supervisors)
+        else:
+            _tell(tiket, _("Waktu layanan tiket ini hampir lewat."), "hd-hampir", [])
 
     nearly_late = Tiket.objects.filter(status__in=RUNNING, tanda_waktu=ClockState.IN_TIME, peringatan_pada__lte=now)
     return _each(nearly_late.order_by("peringatan_pada"), perform)
 
 
 def record_breaches() -> int:
-    """Record the breaches of clocks that ran out. Returns how many tickets."""
-    now = timezone.now()
+    """Record the breaches of clocks that ran out; officer and supervisors hear of them. Returns how many tickets."""
+    now, supervisors = timezone.now(), list(officers_with(SUPERVISE))
 
     def perform(tiket: Tiket) -> None:
         if tiket.ditanggapi_pada is None:
@@ -64,12 +78,7 @@ def record_breaches() -> int:
         if tiket.tanda_waktu != ClockState.LATE:
             tiket.tanda_waktu = ClockState.LATE
             tiket.save(update_fields=["tanda_waktu"])
-            notify_officer(
-                tiket.petugas,
-                tiket,
-                _("Waktu layanan tiket ini sudah lewat."),
-                key=f"hd-lewat-{tiket.kode}-{int(tiket.jatuh_tempo.timestamp())}",
-            )
+            _tell(tiket, _("Waktu layanan tiket ini sudah lewat."), "hd-lewat", supervisors)
 
     running = Tiket.objects.filter(status__in=RUNNING, jatuh_tempo__lt=now)
     count = _each(running.exclude(tanda_waktu=ClockState.LATE).order_by("jatuh_tempo"), perform)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from oss_portal.forms import ReasonForm
 from oss_portal.models import Pengguna, UndanganPetugas, UsulanPetugas
 from oss_portal.officers import proposals, rights
-from oss_portal.officers.base import MANAGE, Grant
+from oss_portal.officers.base import MANAGE, Grant, grant_of
 from oss_portal.officers.effects import invited_grant
 from oss_portal.officers.forms import InviteForm, RolesForm, current_roles
 from oss_portal.officers.invitations import invite_officer, resend_invitation, withdraw_invitation
@@ -113,9 +113,7 @@ class PenggunaAdmin(ActionAdmin):
         "identitas",
         "is_active",
         "is_staff",
-        "is_superuser",
-        "groups",
-        "petugas_sampai",
+        "roles",
         "last_login",
         "dibuat_pada",
     ]
@@ -162,6 +160,10 @@ class PenggunaAdmin(ActionAdmin):
     @admin.display(description=_("nomor identitas"))
     def identitas(self, o: Pengguna) -> str:
         return o.masked_identity or "–"
+
+    @admin.display(description=_("peran"))
+    def roles(self, o: Pengguna) -> str:
+        return _lines(grant_of(o).lines()) if o.is_staff else "–"
 
     @admin.display(description=_("telepon"))
     def masked_phone(self, o: Pengguna) -> str:
@@ -240,10 +242,8 @@ def _what_is_decided(o: UsulanPetugas) -> list[str]:
         gettext("Diusulkan oleh %(siapa)s") % {"siapa": o.diusulkan_oleh},
     ]
     if o.petugas is not None:
-        now = Grant(
-            tuple(o.petugas.groups.values_list("name", flat=True)), o.petugas.is_superuser, o.petugas.petugas_sampai
-        )
-        lines.insert(1, gettext("Peran sekarang: %(peran)s") % {"peran": ", ".join(now.lines())})
+        now = ", ".join(grant_of(o.petugas).lines())
+        lines.insert(1, gettext("Peran sekarang: %(peran)s") % {"peran": now})
     if o.jenis in {UsulanPetugas.Jenis.UNDANG, UsulanPetugas.Jenis.PERAN}:
         lines.insert(2, gettext("Peran yang diusulkan: %(peran)s") % {"peran": wanted})
     return lines

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import Group
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.forms import DateField, ReasonForm
@@ -18,7 +19,7 @@ def _role_choices() -> list[tuple[str, str]]:
     """Every role with the sentence that says what it is for; all rights at once come last."""
     names = Group.objects.order_by("name").values_list("name", flat=True)
     roles = [(name, f"{name}: {sentence}" if (sentence := sentence_of(name)) else name) for name in names]
-    return [*roles, (_ADMINISTRATOR, _("Administrator: semua hak, juga memberi hak kepada orang lain."))]
+    return [*roles, (_ADMINISTRATOR, gettext("Administrator: semua hak, juga memberi hak kepada orang lain."))]
 
 
 class RolesForm(ReasonForm):

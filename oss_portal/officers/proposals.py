@@ -78,7 +78,7 @@ def approve(*, usulan: UsulanPetugas, alasan: str, by: Pengguna) -> UsulanPetuga
         raise WrongState(_("Pengusulnya tidak lagi berhak mengusulkan; tolak usulan ini."))
     _close(usulan, Status.DISETUJUI, Event.USULAN_DISETUJUI, by, alasan)
     if usulan.undangan is not None:
-        undangan = UndanganPetugas.objects.select_for_update().get(pk=usulan.undangan_id)
+        undangan = UndanganPetugas.objects.select_for_update().get(pk=usulan.undangan.pk)
         transition(undangan, UndanganPetugas.Status.MENUNGGU, event=Event.DIUNDANG, by=by, alasan=usulan.alasan)
         send_link(undangan)
     elif usulan.petugas is not None:
@@ -100,7 +100,7 @@ def _close(usulan: UsulanPetugas, status: str, event: str, by: Pengguna, alasan:
 
 def _withdraw_invitation(usulan: UsulanPetugas, by: Pengguna, alasan: str) -> None:
     if usulan.undangan is not None:
-        undangan = UndanganPetugas.objects.select_for_update().get(pk=usulan.undangan_id)
+        undangan = UndanganPetugas.objects.select_for_update().get(pk=usulan.undangan.pk)
         transition(undangan, UndanganPetugas.Status.DICABUT, event=Event.UNDANGAN_DICABUT, by=by, alasan=alasan)
 
 

@@ -59,10 +59,9 @@ def _person_of(obj: Pengguna | PelakuUsaha | Pendaftaran) -> Pengguna | None:
         return obj
     if isinstance(obj, Pendaftaran) and obj.pengguna:
         return obj.pengguna
-    if obj.nomor_identitas:
-        owner: Pengguna | None = Pengguna.objects.with_identity(obj.jenis_identitas, obj.nomor_identitas).first()
-        if owner is not None or isinstance(obj, Pendaftaran):
-            return owner
+    owner: Pengguna | None = Pengguna.objects.with_identity(obj.jenis_identitas, obj.nomor_identitas).first()
+    if owner is not None or isinstance(obj, Pendaftaran):
+        return owner
     rights = HakAkses.objects.filter(pelaku_usaha=obj, peran=HakAkses.Peran.PENANGGUNG_JAWAB)
     latest = rights.select_related("pengguna").order_by("-id").first()
     return latest.pengguna if latest else None

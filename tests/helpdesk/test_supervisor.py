@@ -11,7 +11,8 @@ from django.utils import timezone
 from helpdesk.hooks import helpdesk_figures
 from helpdesk.models import Tiket
 from helpdesk.reports import DateRange, summary
-from helpdesk.services import closing, conversation, sweeps
+from helpdesk.services import assignment, closing, conversation, sweeps
+from oss_portal.models import OutgoingMail
 from tests.factories.helpdesk import helpdesk_officer, tiket
 from tests.helpdesk.test_tiket import finished, move_back
 
@@ -101,3 +102,30 @@ def test_public_figures_name_no_officer():
     p = helpdesk_officer(nama="Dewi Lestari")
     finished(tiket(), p)
     assert "Dewi" not in str(helpdesk_figures())
+
+
+def told(template="helpdesk/officer"):
+    return sorted(OutgoingMail.objects.filter(templat=template).values_list("kepada", flat=True))
+
+
+def test_row_a4_supervisors_hear_of_a_breach_also_of_a_ticket_that_nobody_took():
+    supervisor, officer = helpdesk_officer(supervisor=True), helpdesk_officer()
+    helpdesk_officer(supervisor=True, is_active=False)
+    untaken, taken = tiket(), tiket()
+    assignment.take(tiket=taken, by=officer)
+    for t in (untaken, taken):
+        move_back(t, days=60)
+    for _ in range(2):
+        sweeps.record_breaches()
+    assert told() == sorted([supervisor.email, supervisor.email, officer.email])
+    assert untaken.nomor in " ".join(OutgoingMail.objects.values_list("perihal", flat=True))
+
+
+def test_supervisors_are_warned_of_a_ticket_that_nobody_took_and_its_officer_of_one_that_is_taken():
+    supervisor, officer = helpdesk_officer(supervisor=True), helpdesk_officer()
+    taken, _untaken = tiket(), tiket()
+    assignment.take(tiket=taken, by=officer)
+    OutgoingMail.objects.all().delete()
+    Tiket.objects.update(peringatan_pada=timezone.now() - timedelta(minutes=1))
+    assert sweeps.warn() == 2
+    assert told() == sorted([supervisor.email, officer.email])
