@@ -16,7 +16,7 @@ from helpdesk.models import AkarMasalah, JenisTiket, Kategori, Prioritas, Tiket,
 from helpdesk.permissions import SERVE, SUPERVISE
 from nib.rules.numbers import is_well_formed
 from oss_portal.exceptions import ReasonRequired
-from oss_portal.forms import DateField, PhoneField, PortalForm
+from oss_portal.forms import DateField, EmailField, PhoneField, PortalForm
 from oss_portal.models import Pengguna
 from oss_portal.staff.permissions import officers_with
 from oss_portal.staff.reasons import require_reason
@@ -155,7 +155,7 @@ class HeldMailForm(PortalForm):
     """Whom a held mail is from, as the officer reads it there."""
 
     nama = forms.CharField(label=_("Nama pengirim"), max_length=150)
-    email = forms.EmailField(label=_("Surel pengirim"), max_length=100)
+    email = EmailField(label=_("Surel pengirim"))
 
 
 class EscalateForm(TiketReasonForm):
@@ -198,7 +198,7 @@ class CodeForm(PortalForm):
 
 
 class ChangeEmailForm(AccountForm):
-    email = forms.EmailField(label=_("Alamat surel baru"), max_length=100)
+    email = EmailField(label=_("Alamat surel baru"))
     alasan = forms.CharField(
         label=_("Alasan dan bukti yang diperiksa"), max_length=1000, widget=forms.Textarea({"rows": 2})
     )
@@ -221,9 +221,8 @@ class CallForm(PortalForm):
 
     telepon = PhoneField(label=_("Nomor penelepon"), landline=True)
     nama = forms.CharField(label=_("Nama penelepon"), max_length=150)
-    email = forms.EmailField(
+    email = EmailField(
         label=_("Surel"),
-        max_length=100,
         required=False,
         help_text=_("Eja ulang. Tanpa surel, pelapor hanya mendapat nomor lewat telepon."),
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk.models import JenisTiket, Kategori
 from nib.models import Nib
-from oss_portal.forms import CaptchaCodeField, PortalForm
+from oss_portal.forms import CaptchaCodeField, EmailField, PortalForm
 from oss_portal.models import Pengguna
 from oss_portal.text.numbers import digits_only, foreign_letter
 from oss_portal.uploads.fields import UploadField
@@ -76,10 +76,8 @@ class QuestionForm(PortalForm):
     nama = forms.CharField(
         label=_("Nama lengkap"), max_length=150, widget=forms.TextInput({"autocomplete": "name", "spellcheck": "false"})
     )
-    email = forms.EmailField(
+    email = EmailField(
         label=_("Surel"),
-        max_length=100,
-        widget=forms.EmailInput({"autocomplete": "email"}),
         help_text=_("Nomor laporan dan jawaban kami kirim ke alamat ini. Periksa ejaannya."),
     )
     lampiran = UploadField(label=_("Lampiran"), required=False)

@@ -15,7 +15,7 @@ from nib.models import Permohonan, StatusPenanamanModal
 from nib.rules.npwp import InvalidNpwp, check_npwp
 from nib.rules.requirements import Requirements
 from nib.services.completeness import NPWP_MESSAGES, own_nik
-from oss_portal.forms import DateField, PhoneField, PortalForm, PrintedLineField
+from oss_portal.forms import DateField, EmailField, PhoneField, PortalForm, PrintedLineField
 from oss_portal.privacy.masking import mask_nik
 from oss_portal.reference import regions
 from oss_portal.text.characters import plain_signs
@@ -66,11 +66,8 @@ class PelakuUsahaForm(StepForm):
     kelurahan = WilayahField()
     kode_pos = KodePosField(required=False, help_text=_("Terisi sendiri setelah kelurahan dipilih."))
     telepon = PhoneField(label=_("Nomor telepon"), help_text=_("Misalnya 85712345678."))
-    email = forms.EmailField(
+    email = EmailField(
         label=_("Surel usaha"),
-        max_length=100,
-        widget=forms.EmailInput({"autocomplete": "email"}),
-        error_messages={"invalid": _("Tulis alamat surel yang lengkap, misalnya nama@contoh.id.")},
     )
 
     def __init__(self, *args: Any, permohonan: Permohonan, requirements: Requirements, **kwargs: Any) -> None:

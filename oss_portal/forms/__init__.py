@@ -6,6 +6,7 @@ from oss_portal.forms.captcha import CaptchaCodeField, ask_other_code
 from oss_portal.forms.countries import CountrySelect
 from oss_portal.forms.dates import DateField
 from oss_portal.forms.datetimes import DateTimeField
+from oss_portal.forms.email import EmailField
 from oss_portal.forms.money import MoneyField
 from oss_portal.forms.phone import PhoneField, country_choices, normalise_phone
 from oss_portal.forms.printed import PrintedLineField
@@ -18,6 +19,7 @@ __all__ = [
     "AcceptanceField",
     "CountrySelect",
     "DateField",
+    "EmailField",
     "PhoneField",
     "PrintedLineField",
     "MoneyField",

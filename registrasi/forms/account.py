@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from oss_portal.forms import CaptchaCodeField, PortalForm
+from oss_portal.forms import CaptchaCodeField, EmailField, PortalForm
 from oss_portal.forms.passwords import PasswordForm, password_field
 from oss_portal.models import Pengguna
 from oss_portal.text.numbers import code_only
@@ -51,11 +51,8 @@ class ChangePasswordForm(PasswordForm):
 
 
 class ChangeEmailForm(PortalForm):
-    email = forms.EmailField(
+    email = EmailField(
         label=_("Alamat surel baru"),
-        max_length=100,
-        error_messages={"invalid": _("Tulis alamat surel yang lengkap, misalnya nama@contoh.id.")},
-        widget=forms.EmailInput({"autocomplete": "email", "spellcheck": "false"}),
     )
     kata_sandi = password_field(_("Kata sandi Anda"), "current-password")
 
@@ -64,7 +61,7 @@ class ChangeEmailForm(PortalForm):
         super().__init__(*args, **kwargs)
 
     def clean_email(self) -> str:
-        email = str(self.cleaned_data["email"]).strip().lower()
+        email: str = self.cleaned_data["email"]
         if email == self.pengguna.email.lower():
             raise ValidationError(_("Ini sudah alamat surel Anda."), code="same")
         return email

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ketentuan.form_binding import KetentuanBindingMixin
-from oss_portal.forms import DateField, PortalForm
+from oss_portal.forms import DateField, EmailField, PortalForm
 from oss_portal.models import Pengguna
 from oss_portal.text.characters import one_line
 from oss_portal.uploads.fields import UploadField
@@ -24,11 +24,9 @@ if TYPE_CHECKING:
 
 
 def _email_field(label: "str | _StrPromise") -> forms.EmailField:
-    return forms.EmailField(
+    return EmailField(
         label=label,
-        max_length=100,
-        error_messages={"invalid": _("Tulis alamat surel yang lengkap, misalnya nama@contoh.id.")},
-        widget=forms.EmailInput({"autocomplete": "off", "spellcheck": "false"}),
+        autocomplete="off",
     )
 
 

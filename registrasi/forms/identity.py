@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from oss_portal.forms import CaptchaCodeField, DateField, PortalForm
+from oss_portal.forms import CaptchaCodeField, DateField, EmailField, PortalForm
 from registrasi.forms.person import clean_identity_number
 
 
@@ -34,15 +34,9 @@ class IdentityForm(PortalForm):
 
 
 class EmailMixin(forms.Form):
-    email = forms.EmailField(
+    email = EmailField(
         label=_("Alamat surel yang benar"),
-        max_length=100,
-        error_messages={"invalid": _("Tulis alamat surel yang lengkap, misalnya nama@contoh.id.")},
-        widget=forms.EmailInput({"autocomplete": "email", "spellcheck": "false"}),
     )
-
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).strip().lower()
 
 
 class CorrectEmailForm(EmailMixin, PortalForm):

@@ -21,6 +21,7 @@ from oss_portal.forms import (
     CaptchaCodeField,
     CountrySelect,
     DateField,
+    EmailField,
     PhoneField,
     PortalForm,
     country_choices,
@@ -111,12 +112,9 @@ class RegistrationForm(PortalForm):
         label=_("Nomor KITAS/KITAP"), required=False, max_length=20, help_text=_("Isi bila tinggal di Indonesia.")
     )
     izin_tinggal_berlaku_sampai = DateField(label=_("KITAS/KITAP berlaku sampai"), required=False)
-    email = forms.EmailField(
+    email = EmailField(
         label=_("Email Perusahaan"),
-        max_length=100,
         help_text=_("Pastikan alamat email Anda dapat menerima segala notifikasi dari sistem OSS."),
-        error_messages={"invalid": _("Tulis alamat surel yang lengkap, misalnya nama@contoh.id.")},
-        widget=forms.EmailInput({"autocomplete": "email", "spellcheck": "false"}),
     )
     jenis_perusahaan = forms.ChoiceField(
         label=_("Jenis Pelaku Usaha"),
@@ -263,9 +261,6 @@ class RegistrationForm(PortalForm):
         )
 
     # --- Cleaning
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).strip().lower()
-
     def clean_nama(self) -> str:
         nama = one_line(self.cleaned_data["nama"])
         if finding := check_name(nama):

@@ -1,0 +1,80 @@
+import difflib
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from oss_portal.text.characters import plain_signs
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+# Where most people of Indonesia have their mail; and real domains that look like those.
+_USUAL = (
+    "gmail.com",
+    "yahoo.com",
+    "yahoo.co.id",
+    "hotmail.com",
+    "outlook.com",
+    "outlook.co.id",
+    "icloud.com",
+    "ymail.com",
+)
+_ALSO_REAL = {"ymail.com", "mail.com", "email.com", "gmx.com", "live.com", "aol.com", "hey.com", "hotmail.co.id"}
+_NEVER = {"gmail.co.id": "gmail.com", "gmail.id": "gmail.com", "gmail.co": "gmail.com", "yahoo.id": "yahoo.co.id"}
+# Endings that no domain has.
+_ENDINGS = dict.fromkeys((".con", ".cim", ".vom", ".xom", ".cpm", ".comm", ".ocm", ".cmo"), ".com")
+_ENDINGS |= {".coid": ".co.id", ".co.ud": ".co.id", ".co.is": ".co.id", ".go.ud": ".go.id", ".ac.ud": ".ac.id"}
+
+
+def suggest_email(email: str) -> str:
+    """Return the address that was probably meant by a mistyped one; nothing where nothing looks mistyped."""
+    name, _at, domain = email.rpartition("@")
+    right = domain
+    for wrong, ending in _ENDINGS.items():
+        if domain.endswith(wrong):
+            right = domain.removesuffix(wrong) + ending
+    right = _NEVER.get(right, right)
+    if right not in _USUAL and right not in _ALSO_REAL:
+        right = next(iter(difflib.get_close_matches(right, _USUAL, n=1, cutoff=0.85)), right)
+    return f"{name}@{right}" if right != domain else ""
+
+
+class EmailWidget(forms.EmailInput):
+    """The box, and under it the address that was probably meant, to be taken by a tick."""
+
+    template_name = "oss_portal/widget/email.html"
+    suggestion = typed = confirmed = ""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        self.confirmed = data.get(f"{name}_benar", "")
+        return data.get(f"{name}_saran") or super().value_from_datadict(data, files, name)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        suggestion = {"suggestion": self.suggestion, "typed": self.typed}
+        return super().get_context(name, value, attrs) | suggestion
+
+
+class EmailField(forms.EmailField):
+    """A mail address in small letters. One that looks mistyped is asked about once; sent again it is taken as it is."""
+
+    def __init__(self, *, label: "str | _StrPromise", autocomplete: str = "email", **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 100)
+        kwargs.setdefault("widget", EmailWidget({"autocomplete": autocomplete, "spellcheck": "false"}))
+        messages = {"invalid": _("Tulis alamat surel yang lengkap, misalnya nama@contoh.id.")}
+        super().__init__(label=label, error_messages=messages | kwargs.pop("error_messages", {}), **kwargs)
+
+    def clean(self, value: Any) -> str:
+        plain = plain_signs(str(value or "")).replace(" ", "").strip("<>()[]\"',;.")
+        email = str(super().clean(plain.removeprefix("mailto:"))).lower()
+        widget = self.widget
+        is_new = isinstance(widget, EmailWidget) and widget.confirmed != email
+        if is_new and (suggestion := suggest_email(email)):
+            widget.suggestion, widget.typed = suggestion, email
+            raise ValidationError(
+                _("Maksud Anda %(saran)s? Centang di bawah, atau kirim lagi bila alamat Anda memang %(surel)s."),
+                params={"saran": suggestion, "surel": email},
+                code="typo",
+            )
+        return email
