@@ -13,6 +13,7 @@ from django.db.models import Case, F, FloatField, Max, Q, QuerySet, Value, When
 from django.db.models.functions import Greatest
 
 from nib.models import EdisiKbli, Kbli, SinonimKbli
+from oss_portal.text.numbers import digits_only
 
 LIMIT = 20
 MAX_SIMILAR_WORDS = 60
@@ -79,6 +80,28 @@ def _similar_words(edisi: EdisiKbli, phrases: set[str]) -> dict[int, float]:
     )
 
 
+def read_code(text: str) -> str:
+    """Return the code, or its beginning, that `text` is ("56.303", "KBLI 56303", "5630"); nothing for words."""
+    digits = digits_only(text[:100])
+    return digits if re.fullmatch(r"[0-9]{1,5}", digits) else ""
+
+
+def _with_code(codes: QuerySet[Kbli], kode: str) -> QuerySet[Kbli]:
+    """Return the codes that begin so; for one of an earlier edition what continues it, else the nearest.
+
+    An edition splits or joins codes mostly inside their subgolongan, the first four digits.
+    """
+    for condition in (
+        Q(kode__startswith=kode),
+        Q(berasal_dari__dari__kode=kode),
+        *(Q(kode__startswith=kode[:length]) for length in (4, 3) if len(kode) == 5),
+    ):
+        found = codes.filter(condition).distinct().order_by("kode")
+        if found.exists():
+            return found
+    return codes.none()
+
+
 def search_kbli(text: str, *, edisi: EdisiKbli | None = None, limit: int = LIMIT) -> QuerySet[Kbli]:
     """Return the codes of `edisi` (default: in use today) that fit `text` best first; closed ones are among them."""
     edisi = edisi or EdisiKbli.now()
@@ -86,8 +109,8 @@ def search_kbli(text: str, *, edisi: EdisiKbli | None = None, limit: int = LIMIT
     words = _split_words(text)
     if not words:
         return codes.none()
-    if len(words) == 1 and words[0].isdigit():
-        return codes.filter(kode__startswith=words[0]).order_by("kode")[:limit]
+    if kode := read_code(text):
+        return _with_code(codes, kode)[:limit]
     typed = " ".join(words)
     words = [_SYNONYMS.get(word, word) for word in words if word not in _STOP_WORDS] or words
     phrase, core = " ".join(words), [word for word in words if word not in _WEAK_WORDS] or words

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from nib.exceptions import PermohonanLocked
 from nib.forms import KegiatanForm, LokasiForm, PemegangSahamForm, PengurusForm
 from nib.forms.kegiatan import NEW_PLACE, OFFICE
-from nib.kbli.search import search_kbli
+from nib.kbli.search import read_code, search_kbli
 from nib.models import EdisiKbli, Kbli, KegiatanUsaha, PemegangSaham, Pengurus, Permohonan
 from nib.services.completeness import PermohonanContent
 from nib.services.permohonan import (
@@ -92,6 +92,8 @@ def search(request: HakAksesRequest, permohonan: Permohonan) -> HttpResponse:
     suggestions: list[Kbli] = []
     if old is not None and not query:
         suggestions = list(Kbli.objects.filter(edisi=edisi, berasal_dari__dari=old.kbli))
+    results = search_kbli(query, edisi=edisi) if query else None
+    kode = read_code(query)
     return _part(
         request,
         permohonan,
@@ -100,7 +102,9 @@ def search(request: HakAksesRequest, permohonan: Permohonan) -> HttpResponse:
         query=query,
         replaced=old,
         suggestions=suggestions,
-        results=search_kbli(query, edisi=edisi) if query else None,
+        results=results,
+        # The code of an earlier edition: what is shown continues it, or is nearest.
+        old_code=kode if kode and results and not results[0].kode.startswith(kode) else "",
         edisi=edisi,
         examples=SEARCH_EXAMPLES,
     )

@@ -10,8 +10,8 @@ from django.db.models import Q
 
 from nib.kbli.csv_import import ImportFileError, import_kbli, import_risk
 from nib.kbli.search import search_kbli
-from nib.models import EdisiKbli, Kbli, RisikoKbli, SinonimKbli
-from tests.factories.nib import load_reference_data
+from nib.models import EdisiKbli, Kbli, KonversiKbli, RisikoKbli, SinonimKbli
+from tests.factories.nib import KbliFactory, load_reference_data
 
 pytestmark = pytest.mark.django_db
 
@@ -204,3 +204,23 @@ def test_risks_are_loaded_and_replaced_and_an_unknown_code_is_refused():
     assert RisikoKbli.objects.get(kbli__kode="56101").tingkat == "MR"
     with pytest.raises(ImportFileError, match="99999"):
         import_risk(io.StringIO(header + "99999,01,R,NIB,pp-5-2021\n"), edisi)
+
+
+@pytest.mark.parametrize(
+    "text", ["56303", "56.303", "KBLI 56303", "kbli: 5 6 3 0 3", "５６３０３", "56‑303", "'56303"]
+)
+def test_n11_a_code_is_found_however_it_was_copied(text):
+    assert [k.kode for k in search_kbli(text)] == ["56303"]
+
+
+def test_n11_a_code_of_an_earlier_edition_finds_its_successor_or_the_nearest():
+    assert not Kbli.objects.filter(kode="62010").exists()
+    assert {k.kode[:4] for k in search_kbli("62010")} == {"6201"}
+    today = EdisiKbli.now()
+    earlier = EdisiKbli.objects.create(
+        tahun="2015", dasar_hukum=today.dasar_hukum, berlaku_sejak="2015-01-01", berlaku_sampai="2020-01-01"
+    )
+    old = KbliFactory(edisi=earlier, kode="62010", judul="Aktivitas pemrograman komputer")
+    successor = Kbli.objects.get(edisi=today, kode="62019")
+    KonversiKbli.objects.create(dari=old, ke=successor)
+    assert list(search_kbli("62010")) == [successor]
