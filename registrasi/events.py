@@ -41,7 +41,6 @@ class Event(StrEnum):
     KUNCI_SANDI_DIHAPUS = "registrasi.kunci_sandi.dihapus"
     KODE_PEMULIHAN_DIBUAT = "registrasi.kode_pemulihan.dibuat"
     KODE_PEMULIHAN_DIPAKAI = "registrasi.kode_pemulihan.dipakai"
-    FAKTOR_KEDUA_DIHAPUS = "registrasi.faktor_kedua.dihapus"
     # The life of a Hak Akses, and the acts of officers around it
     HAK_AKSES_DIBERIKAN = "hak_akses.diberikan"
     HAK_AKSES_DIBATASI = "hak_akses.dibatasi"

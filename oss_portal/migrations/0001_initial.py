@@ -908,6 +908,7 @@ class Migration(migrations.Migration):
                             ("tangguhkan", "Menangguhkan"),
                             ("nonaktifkan", "Menonaktifkan"),
                             ("aktifkan", "Mengaktifkan kembali"),
+                            ("faktor_kedua", "Menghapus faktor kedua"),
                         ],
                         max_length=12,
                         verbose_name="tindakan",

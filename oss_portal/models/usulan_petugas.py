@@ -10,7 +10,7 @@ from oss_portal.privacy.personal_data import NONE
 
 
 class UsulanPetugas(models.Model):
-    """An act on an administrator, proposed by one officer; it takes effect when another one approves it."""
+    """An act on an administrator, or on the second factor of any officer: one proposes, another one approves."""
 
     class Jenis(models.TextChoices):
         UNDANG = "undang", _("Mengundang")
@@ -18,6 +18,7 @@ class UsulanPetugas(models.Model):
         TANGGUHKAN = "tangguhkan", _("Menangguhkan")
         NONAKTIFKAN = "nonaktifkan", _("Menonaktifkan")
         AKTIFKAN = "aktifkan", _("Mengaktifkan kembali")
+        FAKTOR_KEDUA = "faktor_kedua", _("Menghapus faktor kedua")
 
     class Status(models.TextChoices):
         DIUSULKAN = "diusulkan", _("Menunggu orang kedua")

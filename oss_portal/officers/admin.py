@@ -11,6 +11,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.accounts.devices import has_second_factor
 from oss_portal.forms import ReasonForm
 from oss_portal.models import Pengguna, UndanganPetugas, UsulanPetugas
 from oss_portal.officers import proposals, rights
@@ -154,6 +155,20 @@ class PenggunaAdmin(ActionAdmin):
             _("Akun aktif kembali."),
             lambda o: not o.is_active and (o.groups.exists() or o.is_superuser),
             [_("Petugas dapat masuk lagi dengan peran yang tercatat.")],
+        ),
+        Action(
+            name="faktor_kedua",
+            title=_("Hapus faktor kedua"),
+            permission=MANAGE,
+            form=ReasonForm,
+            visible=lambda o: _about_officer(o) and has_second_factor(o),
+            perform=lambda o, by, form: _said(rights.reset_second_factor(petugas=o, by=by, **form.cleaned_data), ""),
+            effects=[
+                _("Pastikan lewat jalur lain bahwa petugas itu sendiri yang meminta."),
+                _("Aplikasi pembuat kode, kunci sandi, dan kode pemulihannya dihapus; ia memasang yang baru."),
+                _("Berlaku setelah disetujui petugas kedua."),
+                _MAIL,
+            ],
         ),
     )
 

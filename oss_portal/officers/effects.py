@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal import hooks
+from oss_portal.accounts.devices import remove_devices
 from oss_portal.accounts.sessions import end_all_sessions
 from oss_portal.audit.trail import record
 from oss_portal.exceptions import WrongState
@@ -28,13 +29,16 @@ _WORDS = {
     Jenis.TANGGUHKAN: (Event.DITANGGUHKAN, _("Akun petugas OSS Anda ditangguhkan")),
     Jenis.NONAKTIFKAN: (Event.DINONAKTIFKAN, _("Akun petugas OSS Anda dinonaktifkan")),
     Jenis.AKTIFKAN: (Event.DIAKTIFKAN, _("Akun petugas OSS Anda aktif kembali")),
+    Jenis.FAKTOR_KEDUA: (Event.FAKTOR_KEDUA_DIHAPUS, _("Faktor kedua akun petugas OSS Anda dihapus")),
 }
 
 
 def apply_change(
     *, jenis: str, petugas: Pengguna, grant: Grant, by: Pengguna | None, alasan: str, details: dict[str, Any]
 ) -> None:
-    """Change the rights of a locked officer. Raises `WrongState` when they are no longer in a state for it.
+    """Change the rights of a locked officer, or remove their second factor.
+
+    Raises `WrongState` when they are no longer in a state for it.
 
     Their sessions end, what they may no longer do goes back to its queue, and they get a mail.
     """
@@ -43,6 +47,8 @@ def apply_change(
         if was_active or not (before.kelompok or before.administrator):
             raise WrongState(_("Akun ini masih aktif, atau belum punya peran: beri peran dahulu."))
         petugas.is_active = True
+    elif jenis == Jenis.FAKTOR_KEDUA:
+        details = remove_devices(petugas) | details
     elif jenis != Jenis.PERAN:
         if not was_active and jenis == Jenis.TANGGUHKAN:
             raise WrongState(_("Akun ini sudah tidak aktif."))

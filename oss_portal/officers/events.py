@@ -13,6 +13,7 @@ class Event(StrEnum):
     DITANGGUHKAN = "petugas.ditangguhkan"
     DINONAKTIFKAN = "petugas.dinonaktifkan"
     DIAKTIFKAN = "petugas.diaktifkan"
+    FAKTOR_KEDUA_DIHAPUS = "petugas.faktor_kedua.dihapus"
     DIUSULKAN = "petugas.usulan.diajukan"
     USULAN_DISETUJUI = "petugas.usulan.disetujui"
     USULAN_DITOLAK = "petugas.usulan.ditolak"

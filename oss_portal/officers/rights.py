@@ -4,8 +4,17 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from oss_portal.exceptions import Refused
 from oss_portal.models import Pengguna, UsulanPetugas
-from oss_portal.officers.base import Grant, ProposalWaits, check_may_act, is_administrator, lock_officer
+from oss_portal.officers.base import (
+    Grant,
+    ProposalWaits,
+    administrators,
+    check_may_act,
+    is_administrator,
+    lock_officer,
+    tell_all,
+)
 from oss_portal.officers.effects import apply_change
 from oss_portal.officers.proposals import propose
 from oss_portal.staff.reasons import require_reason
@@ -51,6 +60,33 @@ def deactivate(*, petugas: Pengguna, alasan: str, by: Pengguna) -> UsulanPetugas
 def reactivate(*, petugas: Pengguna, alasan: str, by: Pengguna) -> UsulanPetugas | None:
     """Let an officer with roles sign in again."""
     return _act(Jenis.AKTIFKAN, petugas, alasan, by)
+
+
+@transaction.atomic
+def reset_second_factor(*, petugas: Pengguna, alasan: str, by: Pengguna) -> UsulanPetugas:
+    """Propose that an officer who lost every device sets up a new second factor; always a second person approves.
+
+    Raises `OwnRights`, `OnlyAdministrators`, `NotAnOfficer`, `ReasonRequired`, `ProposalWaits`.
+    """
+    petugas = lock_officer(petugas)
+    check_may_act(by, on=petugas, superuser=petugas.is_superuser)
+    return propose(jenis=Jenis.FAKTOR_KEDUA, petugas=petugas, grant=_NOTHING, by=by, alasan=require_reason(alasan))
+
+
+@transaction.atomic
+def reset_second_factor_on_server(*, petugas: Pengguna, alasan: str, server_account: str) -> None:
+    """Remove the second factor of an officer when no two others can do it in the admin; all administrators are told.
+
+    Raises `NotAnOfficer`, `ReasonRequired`, `Refused` when two others can.
+    """
+    petugas = lock_officer(petugas)
+    alasan = require_reason(alasan)
+    others = administrators().exclude(pk=petugas.pk)
+    if others.filter(is_superuser=True).count() > 1:
+        raise Refused(_("Dua administrator lain dapat melakukannya di ruang kerja petugas."))
+    details = {"akun_server": server_account}
+    apply_change(jenis=Jenis.FAKTOR_KEDUA, petugas=petugas, grant=_NOTHING, by=None, alasan=alasan, details=details)
+    tell_all(others, "oss_portal/second_factor_reset", petugas=petugas, alasan=alasan)
 
 
 def end_terms() -> int:

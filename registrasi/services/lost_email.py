@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from oss_portal.accounts.devices import remove_devices
 from oss_portal.audit.trail import record
 from oss_portal.db.numbering import next_number
 from oss_portal.db.state_machine import transition
@@ -21,7 +22,6 @@ from registrasi.models import KlaimSurel, PermohonanSurel
 from registrasi.rules.periods import EMAIL_CHANGE_WAIT
 from registrasi.services.account import move_to_address
 from registrasi.services.conflicts import has_conflict
-from registrasi.services.second_factor import remove_devices
 
 Status = PermohonanSurel.Status
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
 from oss_portal import hooks
+from oss_portal.accounts.devices import remove_devices
 from oss_portal.accounts.sessions import end_all_sessions
 from oss_portal.audit.trail import current_trace, record
 from oss_portal.db.numbering import next_number
@@ -24,7 +25,6 @@ from registrasi.services.conflicts import has_conflict
 from registrasi.services.evidence import discard_all
 from registrasi.services.pendaftaran import erase_personal_data
 from registrasi.services.reveal import reveals_before_account
-from registrasi.services.second_factor import remove_devices
 
 Status, Jenis = PermintaanData.Status, PermintaanData.Jenis
 # Events that say that somebody looked into a person's record.

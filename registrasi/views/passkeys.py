@@ -20,6 +20,7 @@ from django_otp import login as otp_login
 from django_otp.middleware import is_verified
 
 from oss_portal.accounts import passkeys as ceremony
+from oss_portal.accounts.devices import has_second_factor
 from oss_portal.accounts.passkeys import PasskeyRefused
 from oss_portal.audit.trail import current_trace
 from oss_portal.web.rate_limit import count_attempt
@@ -29,7 +30,6 @@ from registrasi.forms.account import AddPasskeyForm, ConfirmIdentityForm, Passke
 from registrasi.services import passkeys as service
 from registrasi.services.pembatasan import find_pembatasan
 from registrasi.services.recovery_codes import make_recovery_codes, remaining_codes
-from registrasi.services.second_factor import has_second_factor
 from registrasi.views.sign_in import PROOF_SESSION_KEY, after_sign_in, let_in, safe_target
 
 # How long a sign-in or a confirmation counts as fresh.

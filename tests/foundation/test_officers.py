@@ -14,14 +14,24 @@ from django.utils import timezone
 
 from helpdesk.models import Tiket
 from helpdesk.services import assignment
+from oss_portal.accounts.devices import has_second_factor
 from oss_portal.exceptions import ReasonRequired, Refused, WrongState
-from oss_portal.models import AuditEvent, OutgoingMail, Pengguna, UndanganPetugas, UsulanPetugas
+from oss_portal.models import (
+    AuditEvent,
+    OutgoingMail,
+    Pengguna,
+    RecoveryCodes,
+    TotpDevice,
+    UndanganPetugas,
+    UsulanPetugas,
+)
 from oss_portal.officers import invitations, proposals, rights
 from oss_portal.officers.base import Grant, OnlyAdministrators, OwnRights, ProposalWaits
 from oss_portal.staff.roles import declared_roles, sentence_of, set_up_roles
 from oss_portal.tasks import end_terms_of_officers
 from registrasi.models import Pendaftaran
 from registrasi.services import review
+from registrasi.services.recovery_codes import make_recovery_codes
 from tests.factories.helpdesk import helpdesk_officer, tiket
 from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
 from tests.helpdesk.test_concurrency import concurrently
@@ -447,3 +457,77 @@ def test_a_reason_is_asked_for_every_act(manager):
     for service in (rights.suspend, rights.deactivate):
         with pytest.raises(ReasonRequired):
             service(petugas=officer, alasan="iseng", by=manager)
+
+
+# --- The second factor of somebody who lost every device --------------------------------------------------------------
+
+
+def with_devices(petugas):
+    TotpDevice.objects.create(user=petugas, confirmed=True)
+    make_recovery_codes(pengguna=petugas)
+    return petugas
+
+
+def test_two_officers_remove_the_second_factor_of_a_third(administrator, manager):
+    petugas = with_devices(PetugasFactory(group="Verifikasi"))
+    signed_in(petugas)
+    page = signed_in(administrator).post(act_page(petugas, "faktor_kedua"), {"alasan": REASON})
+    assert page.status_code == 302
+    assert TotpDevice.objects.exists()
+    usulan = UsulanPetugas.objects.get()
+    with pytest.raises(OwnRights):
+        proposals.approve(usulan=usulan, by=administrator, alasan=REASON)
+    with pytest.raises(OwnRights):
+        proposals.approve(usulan=usulan, by=petugas, alasan=REASON)
+    proposals.approve(usulan=usulan, by=manager, alasan=REASON)
+    assert not has_second_factor(petugas)
+    assert not RecoveryCodes.objects.exists()
+    assert not petugas.sesi.exists()
+    event = AuditEvent.objects.get(peristiwa="petugas.faktor_kedua.dihapus")
+    assert (event.oleh, event.tentang, event.alasan) == (manager, petugas, REASON)
+    assert event.rincian["totpdevice"] == 1
+    assert event.rincian["diusulkan_oleh"] == administrator.user_id
+    assert OutgoingMail.objects.filter(templat="oss_portal/officer_rights", pengguna=petugas).exists()
+    # They keep what they may do.
+    assert afresh(petugas).is_active
+    assert afresh(petugas).groups.get().name == "Verifikasi"
+
+
+def test_nobody_removes_their_own_second_factor_nor_a_manager_that_of_an_administrator(administrator, manager):
+    with_devices(administrator)
+    with pytest.raises(OwnRights):
+        rights.reset_second_factor(petugas=administrator, by=administrator, alasan=REASON)
+    with pytest.raises(OnlyAdministrators):
+        rights.reset_second_factor(petugas=administrator, by=manager, alasan=REASON)
+    assert has_second_factor(administrator)
+
+
+def test_the_last_administrator_is_helped_by_a_command_on_the_server(administrator, manager):
+    with_devices(administrator)
+    with pytest.raises(CommandError):
+        call_command("reset_second_factor", administrator.user_id, reason=" ")
+    with pytest.raises(CommandError):
+        call_command("reset_second_factor", "TIDAK.ADA", reason=REASON)
+    assert has_second_factor(administrator)
+    call_command("reset_second_factor", administrator.user_id.lower(), reason=REASON)
+    assert not has_second_factor(administrator)
+    event = AuditEvent.objects.get(peristiwa="petugas.faktor_kedua.dihapus")
+    assert (event.oleh, event.alasan) == (None, REASON)
+    assert event.rincian["akun_server"]
+    told = set(OutgoingMail.objects.values_list("kepada", flat=True))
+    assert {administrator.email, manager.email} <= told
+
+
+def test_the_command_refuses_where_two_other_administrators_can_do_it(administrator):
+    with_devices(administrator)
+    PetugasFactory(is_superuser=True)
+    PetugasFactory(is_superuser=True)
+    with pytest.raises(CommandError, match="Dua administrator lain"):
+        call_command("reset_second_factor", administrator.user_id, reason=REASON)
+    assert has_second_factor(administrator)
+
+
+def test_the_command_is_for_officers_alone():
+    person = HakAksesFactory().pengguna
+    with pytest.raises(CommandError):
+        call_command("reset_second_factor", person.user_id, reason=REASON)

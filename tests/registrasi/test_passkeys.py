@@ -10,12 +10,12 @@ from django_otp.oath import totp
 from django_otp_webauthn.models import WebAuthnAttestation, WebAuthnCredential
 
 from oss_portal.accounts import passkeys
+from oss_portal.accounts.devices import has_second_factor
 from oss_portal.accounts.passkeys import PasskeyRefused
 from oss_portal.models import AuditEvent, OutgoingMail, RecoveryCodes, Session, TotpDevice
 from registrasi.services import passkeys as service
 from registrasi.services.pembatasan import add_pembatasan
 from registrasi.services.personal_data import erase_person
-from registrasi.services.second_factor import has_second_factor
 from tests.factories.registrasi import PASSWORD, HakAksesFactory, PenggunaFactory, PetugasFactory
 from tests.registrasi.authenticator import Authenticator
 

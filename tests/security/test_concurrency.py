@@ -12,11 +12,14 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django_otp.oath import totp
 
+from oss_portal.accounts import passkeys
 from oss_portal.forms import CaptchaCodeField
 from oss_portal.models import OutgoingMail, TotpDevice
 from registrasi.services import account
+from registrasi.services.recovery_codes import make_recovery_codes, remaining_codes, use_recovery_code
 from registrasi.services.totp import pending_device, verify_code
 from tests.factories.registrasi import PASSWORD, HakAksesFactory, PenggunaFactory, PetugasFactory
+from tests.registrasi.authenticator import Authenticator
 from tests.registrasi.helpers import last_link, solved_captcha
 
 MANY = 5
@@ -76,6 +79,34 @@ def test_kea_1_a_code_of_the_second_factor_is_good_once():
         return verify_code(data_request, TotpDevice.objects.get(pk=device.pk), kode)
 
     assert sorted(concurrently(use)) == [False] * (MANY - 1) + [True]
+
+
+def test_a_recovery_code_is_good_once():
+    petugas = PetugasFactory()
+    code = make_recovery_codes(pengguna=petugas)[0]
+    used = concurrently(lambda n: use_recovery_code(pengguna=petugas, code=code))
+    assert sum(device is not None for device in used) == 1
+    assert remaining_codes(petugas) == 9
+    assert OutgoingMail.objects.filter(templat="registrasi/recovery_code_used").count() == 1
+
+
+def test_two_clicks_on_new_recovery_codes_leave_the_codes_of_one_answer():
+    petugas = PetugasFactory()
+    answers = concurrently(lambda n: make_recovery_codes(pengguna=petugas))
+    good = [codes for codes in answers if use_recovery_code(pengguna=petugas, code=codes[0])]
+    assert len(good) == 1
+    assert remaining_codes(petugas) == 9
+
+
+def test_an_answer_of_a_passkey_is_good_once():
+    orang = HakAksesFactory().pengguna
+    device = Authenticator()
+    asked = passkeys.begin_registration(orang)
+    passkeys.finish_registration(orang, state=asked["state"], answer=device.make(asked["options"]), name="HP")
+    asked = passkeys.begin_sign_in()
+    data = {"keadaan": asked["state"], "jawaban": device.prove(asked["options"])}
+    answers = concurrently(lambda n: Client().post("/masuk/kunci-sandi/", data).status_code)
+    assert sorted(answers) == [302] + [422] * (MANY - 1)
 
 
 def test_two_tabs_that_set_up_the_second_factor_show_the_same_secret():
