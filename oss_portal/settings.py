@@ -197,6 +197,8 @@ else:
     # Development: mails stay in the table of outgoing mail, readable at /surat-keluar/.
     EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 EMAIL_TIMEOUT = 20
+# Dates of mails with the offset of Jakarta: "-0000" would say that the zone is unknown (RFC 5322).
+EMAIL_USE_LOCALTIME = True
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="OSS <tidak-dibalas@oss.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -32,6 +33,8 @@ from oss_portal.privacy.masking import mask_text
 RETRY_DELAYS = [timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720)]
 # Of tasks for mails to very many at once: what a single person waits for goes before them.
 BULK_PRIORITY = -50
+# Templates of what is told to everybody at once.
+ANNOUNCEMENTS = ("ketentuan/version_announced",)
 _LINK = re.compile(r"https?://\S+")
 _SECRET = re.compile(_LINK.pattern + r"|\b\d{3} \d{3}\b")
 
@@ -183,19 +186,32 @@ def _attachment_bytes(reference: dict) -> bytes:
     return bytes(getattr(obj, reference["kolom"]))
 
 
+def _list_headers(mail: OutgoingMail) -> dict[str, str]:
+    """Return what marks an announcement to all, so that mail programs can file it (RFC 2919).
+
+    A legal notice cannot be unsubscribed from, so there is no List-Unsubscribe.
+    """
+    if not mail.templat.startswith(ANNOUNCEMENTS):
+        return {}
+    host = urlsplit(settings.BASE_URL).hostname
+    return {"List-Id": f"{settings.PORTAL['agency']} <pengumuman.{host}>", "Precedence": "bulk"}
+
+
 def _compose(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Return the mail of a row: text, HTML, attachments."""
     message = EmailMultiAlternatives(
         subject=mail.perihal,
         body=mail.isi,
         to=[mail.kepada],
-        reply_to=[mail.balas_ke] if mail.balas_ke else None,
+        # The sender's mailbox is read by nobody: an answer goes to the helpdesk.
+        reply_to=[mail.balas_ke or settings.HELPDESK_INBOUND_ADDRESS],
         headers={
             "Message-ID": mail.id_pesan,
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
         }
-        | ({"In-Reply-To": mail.utas, "References": mail.utas} if mail.utas else {}),
+        | ({"In-Reply-To": mail.utas, "References": mail.utas} if mail.utas else {})
+        | _list_headers(mail),
     )
     message.attach_alternative(mail_html(mail), "text/html")
     for reference in mail.lampiran:

@@ -20,6 +20,23 @@ from tests.factories.registrasi import PenggunaFactory
 TEMPLATES = sorted(Path(django_settings.BASE_DIR / "templates" / "mail").rglob("*.txt"))
 
 
+def test_an_answer_to_any_mail_reaches_the_helpdesk_and_its_date_names_the_zone(db, settings):
+    """Finding 17 of the standards."""
+    queue()
+    sent = mail.outbox[-1].message()
+    assert sent["Reply-To"] == settings.HELPDESK_INBOUND_ADDRESS
+    assert sent["Date"].endswith("+0700")
+    assert "List-Id" not in sent
+
+
+def test_an_announcement_to_all_says_so(db, monkeypatch):
+    monkeypatch.setattr("oss_portal.mail.outgoing.ANNOUNCEMENTS", ("registrasi/user_id",))
+    queue()
+    sent = mail.outbox[-1].message()
+    assert "<pengumuman." in sent["List-Id"]
+    assert sent["Precedence"] == "bulk"
+
+
 class RefusingServer(BaseEmailBackend):
     """Takes the connection, and no mail."""
 
