@@ -16,7 +16,7 @@ from helpdesk.models import AkarMasalah, JenisTiket, Kategori, Prioritas, Tiket,
 from helpdesk.permissions import SERVE, SUPERVISE
 from nib.rules.numbers import is_well_formed
 from oss_portal.exceptions import ReasonRequired
-from oss_portal.forms import DateField, EmailField, PhoneField, PortalForm
+from oss_portal.forms import DateField, EmailField, PhoneField, PortalForm, PrintedLineField
 from oss_portal.models import Pengguna
 from oss_portal.staff.permissions import officers_with
 from oss_portal.staff.reasons import require_reason
@@ -154,7 +154,7 @@ class RevealForm(TiketReasonForm):
 class HeldMailForm(PortalForm):
     """Whom a held mail is from, as the officer reads it there."""
 
-    nama = forms.CharField(label=_("Nama pengirim"), max_length=150)
+    nama = PrintedLineField(label=_("Nama pengirim"), max_length=150)
     email = EmailField(label=_("Surel pengirim"))
 
 
@@ -220,7 +220,7 @@ class CallForm(PortalForm):
     """The intake of a call: notes while on the line, and what the caller answered to the check questions."""
 
     telepon = PhoneField(label=_("Nomor penelepon"), landline=True)
-    nama = forms.CharField(label=_("Nama penelepon"), max_length=150)
+    nama = PrintedLineField(label=_("Nama penelepon"), max_length=150)
     email = EmailField(
         label=_("Surel"),
         required=False,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk.models import JenisTiket, Kategori
 from nib.models import Nib
-from oss_portal.forms import CaptchaCodeField, EmailField, PortalForm
+from oss_portal.forms import CaptchaCodeField, EmailField, PortalForm, PrintedLineField
 from oss_portal.models import Pengguna
 from oss_portal.text.numbers import digits_only, foreign_letter
 from oss_portal.uploads.fields import UploadField
@@ -73,7 +73,7 @@ class QuestionForm(PortalForm):
         widget=forms.TextInput({"inputmode": "numeric"}),
         help_text=_("13 angka, bila laporan ini mengenai NIB."),
     )
-    nama = forms.CharField(
+    nama = PrintedLineField(
         label=_("Nama lengkap"), max_length=150, widget=forms.TextInput({"autocomplete": "name", "spellcheck": "false"})
     )
     email = EmailField(

@@ -4,23 +4,23 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from nib.models import KewajibanPembayaran
-from oss_portal.forms import DateField, MoneyField, PortalForm
+from oss_portal.forms import DateField, MoneyField, PortalForm, PrintedLineField
 from oss_portal.uploads.checking import CleanFile
 from oss_portal.uploads.fields import UploadField
 
 
 class KewajibanForm(PortalForm):
     jenis = forms.ChoiceField(label=_("Jenis"), choices=KewajibanPembayaran.Jenis.choices)
-    uraian = forms.CharField(label=_("Untuk apa"), max_length=200, help_text=_("Misalnya: PNBP izin edar tahun 2026."))
-    instansi = forms.CharField(label=_("Instansi penagih"), max_length=150)
-    dasar = forms.CharField(label=_("Dasar hukum"), max_length=200)
+    uraian = PrintedLineField(label=_("Untuk apa"), max_length=200, help_text=_("Misalnya: PNBP izin edar tahun 2026."))
+    instansi = PrintedLineField(label=_("Instansi penagih"), max_length=150)
+    dasar = PrintedLineField(label=_("Dasar hukum"), max_length=200)
     nominal = MoneyField(label=_("Nominal (rupiah)"))
-    kode_billing = forms.CharField(label=_("Kode billing"), max_length=40, required=False)
+    kode_billing = PrintedLineField(label=_("Kode billing"), max_length=40, required=False)
     jatuh_tempo = DateField(label=_("Jatuh tempo"))
 
 
 class SettleForm(PortalForm):
-    bukti = forms.CharField(
+    bukti = PrintedLineField(
         label=_("Nomor bukti bayar"),
         max_length=60,
         required=False,
@@ -29,7 +29,7 @@ class SettleForm(PortalForm):
 
 
 class ReportPaymentForm(PortalForm):
-    bukti = forms.CharField(
+    bukti = PrintedLineField(
         label=_("Nomor bukti bayar"),
         max_length=60,
         help_text=_("Nomor Transaksi Penerimaan Negara (NTPN) atau nomor kuitansi, tertulis di bukti bayar."),

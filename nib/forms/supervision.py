@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from nib.models import SanksiNib
-from oss_portal.forms import DateField, PortalForm
+from oss_portal.forms import DateField, PortalForm, PrintedLineField
 
 
 class SanksiForm(PortalForm):
@@ -14,8 +14,8 @@ class SanksiForm(PortalForm):
         widget=forms.Textarea({"rows": 4}),
         help_text=_("Dikirim kepada pelaku usaha dan tertulis di riwayat NIB."),
     )
-    dasar = forms.CharField(label=_("Dasar hukum"), max_length=200)
-    nomor_dokumen = forms.CharField(label=_("Nomor keputusan"), max_length=100, required=False)
+    dasar = PrintedLineField(label=_("Dasar hukum"), max_length=200)
+    nomor_dokumen = PrintedLineField(label=_("Nomor keputusan"), max_length=100, required=False)
 
 
 class FreezeForm(SanksiForm):
@@ -28,13 +28,13 @@ class FreezeForm(SanksiForm):
 
 
 class ProposePencabutanForm(FreezeForm):
-    nomor_dokumen = forms.CharField(label=_("Nomor keputusan atau putusan pengadilan"), max_length=100, required=False)
+    nomor_dokumen = PrintedLineField(label=_("Nomor keputusan atau putusan pengadilan"), max_length=100, required=False)
     tanggal_dokumen = DateField(label=_("Tanggal keputusan atau putusan"), required=False)
 
 
 class FreezePeranForm(PortalForm):
     alasan = SanksiForm.base_fields["alasan"]
-    dasar = forms.CharField(label=_("Dasar hukum atau surat instansi"), max_length=200)
+    dasar = PrintedLineField(label=_("Dasar hukum atau surat instansi"), max_length=200)
 
 
 class OfficerReplyForm(PortalForm):

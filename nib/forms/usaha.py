@@ -20,7 +20,8 @@ from oss_portal.privacy.masking import mask_nik
 from oss_portal.reference import regions
 from oss_portal.text.characters import plain_signs
 from oss_portal.text.numbers import digits_only, foreign_letter
-from registrasi.rules.identity import check_name, check_passport, normalise_passport
+from registrasi.forms.person import NameField
+from registrasi.rules.identity import check_passport, normalise_passport
 from registrasi.rules.nik import check_nik
 
 
@@ -142,7 +143,7 @@ class PelakuUsahaForm(StepForm):
 
 
 class PengurusForm(PortalForm):
-    nama = PrintedLineField(label=_("Nama"), max_length=150, help_text=_("Sesuai KTP atau paspor."))
+    nama = NameField(label=_("Nama"), help_text=_("Sesuai KTP atau paspor."))
     jabatan = PrintedLineField(label=_("Jabatan"), max_length=100, help_text=_("Misalnya Direktur, Komisaris, Ketua."))
     kewarganegaraan = forms.ChoiceField(label=_("Kewarganegaraan"), initial="ID")
     nomor_identitas = forms.CharField(
@@ -155,12 +156,6 @@ class PengurusForm(PortalForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_choices(self, "kewarganegaraan", country_choices())
-
-    def clean_nama(self) -> str:
-        nama: str = self.cleaned_data["nama"]
-        if finding := check_name(nama):
-            raise ValidationError(finding.message, code=finding.code)
-        return nama
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from oss_portal.forms import PortalForm, ReasonForm
+from oss_portal.forms import PortalForm, PrintedLineField, ReasonForm
 from oss_portal.uploads.fields import UploadField
 from registrasi.forms.hak_akses import CandidateMixin
 from registrasi.models import PermohonanAkses
@@ -22,7 +22,7 @@ class ProposalForm(ReasonForm):
         choices=[c for c in PermohonanAkses.Dasar.choices if c[0] in {"AKH-1c", "AKH-1d"}],
         widget=forms.RadioSelect,
     )
-    dasar_hukum = forms.CharField(
+    dasar_hukum = PrintedLineField(
         label=gettext_lazy("Peraturan atau putusan"),
         max_length=300,
         required=False,

@@ -9,20 +9,18 @@ from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.forms import DateField, PortalForm
-from oss_portal.text.characters import one_line
 from oss_portal.uploads.checking import CleanFile
 from registrasi.choices import JenisBukti
 from registrasi.forms.evidence import proof_field
-from registrasi.forms.person import printable_line
+from registrasi.forms.person import NameField, printable_line
 from registrasi.models import Pendaftaran
-from registrasi.rules.identity import check_name
 from registrasi.rules.nik import check_age
 
 
 class CorrectionsForm(PortalForm):
     """The fields that staff asked to be repaired, each with what was said about it."""
 
-    nama = forms.CharField(label=_("Nama (sesuai KTP)"), max_length=150)
+    nama = NameField(label=_("Nama (sesuai KTP)"))
     tanggal_lahir = DateField(label=_("Tanggal lahir"), birth=True)
     nama_badan = forms.CharField(label=_("Nama badan usaha"), max_length=200)
     nomor_legalitas = forms.CharField(label=_("Nomor pengesahan, pendaftaran, atau dasar hukum"), max_length=100)
@@ -57,10 +55,6 @@ class CorrectionsForm(PortalForm):
                     data[field] = printable_line(data[field])
                 except ValidationError as error:
                     self.add_error(field, error)
-        if data.get("nama"):
-            data["nama"] = one_line(data["nama"])
-            if finding := check_name(data["nama"]):
-                self.add_error("nama", ValidationError(finding.message, code=finding.code))
         today = timezone.localdate()
         birth_date = data.get("tanggal_lahir")
         if birth_date and (finding := check_age(birth_date, today=today, minimum=settings.MINIMUM_AGE)):

@@ -9,14 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ketentuan.form_binding import KetentuanBindingMixin
-from oss_portal.forms import DateField, EmailField, PortalForm
+from oss_portal.forms import DateField, EmailField, PortalForm, PrintedLineField
 from oss_portal.models import Pengguna
-from oss_portal.text.characters import one_line
 from oss_portal.uploads.fields import UploadField
 from registrasi.choices import Kewenangan
 from registrasi.forms.account import PasswordForm, password_field
-from registrasi.forms.person import PersonMixin
-from registrasi.rules.identity import check_name
+from registrasi.forms.person import NameField, PersonMixin
 from registrasi.rules.periods import MAX_KUASA_PERIOD
 
 if TYPE_CHECKING:
@@ -49,9 +47,9 @@ class PasswordMixin(forms.Form):
 class KuasaForm(PasswordMixin, PortalForm):
     """Whom one lets help, with what, and until when (PJP-1c)."""
 
-    nama = forms.CharField(label=_("Nama orang yang diberi kuasa"), max_length=150)
+    nama = NameField(label=_("Nama orang yang diberi kuasa"))
     email = _email_field(_("Alamat surelnya"))
-    hubungan = forms.CharField(
+    hubungan = PrintedLineField(
         label=_("Hubungan dengan usaha"), max_length=100, help_text=_("Misalnya akuntan, notaris, atau karyawan.")
     )
     kewenangan = forms.MultipleChoiceField(
@@ -59,12 +57,6 @@ class KuasaForm(PasswordMixin, PortalForm):
     )
     sampai = DateField(label=_("Kuasa berlaku sampai"), help_text=_("Paling lama satu tahun."))
     field_order = ["nama", "email", "hubungan", "kewenangan", "sampai", "kata_sandi"]
-
-    def clean_nama(self) -> str:
-        nama = one_line(self.cleaned_data["nama"])
-        if finding := check_name(nama):
-            raise ValidationError(finding.message, code=finding.code)
-        return nama
 
     def clean_sampai(self) -> datetime:
         """Take the end of that day."""
@@ -80,7 +72,7 @@ class KuasaForm(PasswordMixin, PortalForm):
 class CandidateMixin(PersonMixin):
     """The successor, as the documents name them."""
 
-    jabatan = forms.CharField(label=_("Jabatan dalam badan usaha"), max_length=100)
+    jabatan = PrintedLineField(label=_("Jabatan dalam badan usaha"), max_length=100)
     email = _email_field(_("Alamat surel pribadinya"))
     alasan = forms.CharField(label=_("Alasan pergantian"), max_length=1000, widget=forms.Textarea({"rows": 3}))
     berkas = UploadField(
@@ -91,9 +83,6 @@ class CandidateMixin(PersonMixin):
         required=False,
         help_text=_("Bila tidak dicentang, semua berakhir."),
     )
-
-    def clean_jabatan(self) -> str:
-        return one_line(self.cleaned_data["jabatan"])
 
     def candidate_data(self) -> dict[str, Any]:
         """Return the successor as `submit_replacement` takes it."""

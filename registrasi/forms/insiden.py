@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from oss_portal.forms import DateTimeField, PortalForm
+from oss_portal.forms import DateTimeField, PortalForm, PrintedLineField
 
 
 class InsidenForm(PortalForm):
-    judul = forms.CharField(label=gettext_lazy("Judul"), max_length=150)
+    judul = PrintedLineField(label=gettext_lazy("Judul"), max_length=150)
     diketahui_pada = DateTimeField(label=gettext_lazy("Diketahui pada"))
     terjadi_pada = DateTimeField(label=gettext_lazy("Diperkirakan terjadi pada"), required=False)
     uraian = forms.CharField(

@@ -55,10 +55,24 @@ def printable_line(text: str) -> str:
     return text
 
 
+class NameField(forms.CharField):
+    """The name of a person as their document has it (FRM-6)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 150)
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> str:
+        name = one_line(super().clean(value))
+        if (name or self.required) and (finding := check_name(name)):
+            raise ValidationError(finding.message, code=finding.code)
+        return name
+
+
 class PersonMixin(forms.Form):
     """Name, identity number, birth date and phone; `orang()` returns them as columns. Put before `PortalForm`."""
 
-    nama = forms.CharField(label=_("Nama (sesuai KTP atau paspor)"), max_length=150)
+    nama = NameField(label=_("Nama (sesuai KTP atau paspor)"))
     nomor = forms.CharField(
         label=_("NIK atau nomor paspor"),
         max_length=40,
@@ -66,12 +80,6 @@ class PersonMixin(forms.Form):
     )
     tanggal_lahir = DateField(label=_("Tanggal lahir"), error_messages={"required": _("Isi tanggal lahir.")})
     telepon = PhoneField(label=_("Nomor HP"), help_text=_("Misalnya 85712345678."))
-
-    def clean_nama(self) -> str:
-        nama = one_line(self.cleaned_data["nama"])
-        if finding := check_name(nama):
-            raise ValidationError(finding.message, code=finding.code)
-        return nama
 
     def clean_nomor(self) -> str:
         self.jenis_identitas, nomor = clean_identity_number(self.cleaned_data["nomor"])

@@ -3,14 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.forms import DateField, PhoneField, PortalForm
-from oss_portal.text.characters import one_line
 from registrasi.forms.hak_akses import PasswordMixin
+from registrasi.forms.person import NameField
 from registrasi.models import OptionalConsent, PermintaanData
-from registrasi.rules.identity import check_name
 
 Column = PermintaanData.Column
 
@@ -24,16 +22,10 @@ class DataRequestForm(PortalForm):
     kolom = forms.ChoiceField(
         label=_("Bila memperbaiki: data yang salah"), choices=[("", _("Pilih")), *Column.choices], required=False
     )
-    nama = forms.CharField(label=_("Nama yang benar"), max_length=150, required=False)
+    nama = NameField(label=_("Nama yang benar"), required=False)
     tanggal_lahir = DateField(label=_("Tanggal lahir yang benar"), required=False)
     telepon = PhoneField(label=_("Nomor HP yang benar"), required=False)
     isi = forms.CharField(label=_("Penjelasan"), max_length=2000, widget=forms.Textarea({"rows": 4}))
-
-    def clean_nama(self) -> str:
-        name = one_line(self.cleaned_data["nama"])
-        if name and (finding := check_name(name)):
-            raise ValidationError(finding.message, code=finding.code)
-        return name
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data

@@ -24,18 +24,18 @@ from oss_portal.forms import (
     EmailField,
     PhoneField,
     PortalForm,
+    PrintedLineField,
     country_choices,
     normalise_phone,
 )
 from oss_portal.models import JenisIdentitas
 from oss_portal.reference.regions import is_known_code
-from oss_portal.text.characters import one_line
 from oss_portal.text.numbers import digits_only
 from registrasi.choices import JenisPelakuUsaha, JenisPerusahaan
-from registrasi.forms.person import printable_line
+from registrasi.forms.person import NameField, printable_line
 from registrasi.models import Pendaftaran
 from registrasi.rules.findings import Finding
-from registrasi.rules.identity import check_name, check_passport, check_validity, normalise_passport
+from registrasi.rules.identity import check_passport, check_validity, normalise_passport
 from registrasi.rules.kinds import KINDS, kind_groups
 from registrasi.rules.nik import check_age, check_nik
 from registrasi.rules.periods import CAPTCHA_PERIOD
@@ -108,7 +108,7 @@ class RegistrationForm(PortalForm):
     )
     negara_penerbit_paspor = forms.ChoiceField(label=_("Negara penerbit paspor"), required=False, widget=CountrySelect)
     paspor_berlaku_sampai = DateField(label=_("Paspor berlaku sampai"), required=False)
-    nomor_izin_tinggal = forms.CharField(
+    nomor_izin_tinggal = PrintedLineField(
         label=_("Nomor KITAS/KITAP"), required=False, max_length=20, help_text=_("Isi bila tinggal di Indonesia.")
     )
     izin_tinggal_berlaku_sampai = DateField(label=_("KITAS/KITAP berlaku sampai"), required=False)
@@ -124,9 +124,8 @@ class RegistrationForm(PortalForm):
         ),
         error_messages={"required": _("Pilih jenis pelaku usaha.")},
     )
-    nama = forms.CharField(
+    nama = NameField(
         label=_("Nama (sesuai KTP)"),
-        max_length=150,
         widget=forms.TextInput({"autocomplete": "name", "spellcheck": "false", "autocapitalize": "words"}),
         error_messages={"required": _("Isi nama sesuai KTP.")},
     )
@@ -261,12 +260,6 @@ class RegistrationForm(PortalForm):
         )
 
     # --- Cleaning
-    def clean_nama(self) -> str:
-        nama = one_line(self.cleaned_data["nama"])
-        if finding := check_name(nama):
-            raise ValidationError(finding.message, code=finding.code)
-        return nama
-
     def clean_nama_badan(self) -> str:
         return printable_line(self.cleaned_data["nama_badan"])
 
