@@ -15,11 +15,16 @@ MAX_ADDRESS = 100
 _MAX_HEADER = 10_000
 # Written by a program in the name of nobody: the person, if there is one, stands elsewhere.
 _NOBODY = re.compile(
-    r"(?:no|do|tidak|jangan|never)?[-_.]?(?:not)?[-_.]?(?:reply|dibalas|balas)\d*$|noreply|no-reply|donotreply|tidak-?dibalas"
-    r"|(?:web)?(?:form|formulir|master|admin)$|wordpress|www-data|apache|nobody|notif|mailer\b|bounce"
+    r"(?:no|do|tidak|jangan|never)?[-_.]?(?:not)?[-_.]?(?:reply|dibalas|balas)\d*$|noreply|no-reply|donotreply"
+    r"|tidak-?dibalas|(?:web|contact|kontak)?-?(?:form|formulir)$|wordpress|www-data|apache$|nobody$|notif|mailer\b|bounce"
+)
+# An address of an office, from which the form of its site may write for a person elsewhere.
+_OFFICE = re.compile(
+    r"(?:info|admin|web|website|webmaster|webadmin|cms|system|sistem|portal|situs|layanan|kontak|contact|support|email|mail"
+    r"|helpdesk|humas|pengaduan|server|root)\d*$"
 )
 # Of lists and gateways that write their own address into From.
-_PERSON_HEADERS = ("X-Original-From", "X-Google-Original-From", "X-Original-Sender", "Reply-To", "X-Envelope-From")
+_PERSON_HEADERS = ("X-Original-From", "X-Google-Original-From", "X-Original-Sender", "Reply-To")
 _LIST_HEADERS = ("List-Post", "X-BeenThere", "X-Mailing-List", "Mailing-List", "X-Google-Group-Id", "X-Mailman-Version")
 # Where one address is one person's although the part behind "+", or dots, differ.
 _WITHOUT_DOTS = {"gmail.com", "googlemail.com"}
@@ -111,6 +116,13 @@ def is_nobody(email: str) -> bool:
     return bool(_NOBODY.match(email.partition("@")[0]))
 
 
+def _writes_for_others(written: Address, message: Message) -> bool:
+    """Whether an address is a program's, or an office's whose form names a person of another domain in Reply-To."""
+    local, _, domain = written.email.partition("@")
+    elsewhere = [a for a in addresses_of(message, "Reply-To") if a.email.rpartition("@")[2] != domain]
+    return is_nobody(written.email) or bool(_OFFICE.match(local) and elsewhere)
+
+
 @dataclass(frozen=True)
 class Sender:
     """Whom a mail is from. `named_by` is the header that says so: anything but From can be written by anybody."""
@@ -132,7 +144,7 @@ def find_sender(message: Message, ours: frozenset[str]) -> Sender:
         written.email in lists
         or (is_list(message) and (message.get("X-Original-From") is not None or " via " in f"{written.name} "))
     )
-    if written and written.email not in ours and not by_list and not is_nobody(written.email):
+    if written and written.email not in ours and not by_list and not _writes_for_others(written, message):
         return Sender(written.email, written.name)
     for name in _PERSON_HEADERS:
         for person in addresses_of(message, name):

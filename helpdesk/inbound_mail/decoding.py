@@ -14,7 +14,6 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 _STATEFUL = ("iso-2022", "iso2022", "hz-gb", "utf-7", "utf-16", "utf-32", "unicode-1-1-utf-7")
 # What the WHATWG calls by these names is more than Python does.
 _SUPERSETS = {"shift_jis": "cp932", "euc-kr": "cp949", "gbk": "gb18030", "big5": "big5hkscs"}
-_WESTERN = "windows-1252"
 # A Western text has few letters beyond ASCII; where there are more of them the alphabet is another one. Of a short text
 # nobody can tell.
 _MAX_WESTERN_SHARE = 0.3
@@ -66,8 +65,8 @@ def decode(content: bytes, label: str = "") -> str:
         # UTF-8 with a stray byte: cut in the middle of a letter, or put together from two mails.
         return content.decode("utf-8", "mail.western")
     known = webencodings.lookup(label)
-    encoding = _SUPERSETS.get(known.name, known.name) if known else label
-    if encoding not in {"", "utf-8", _WESTERN} and (text := _strictly(content, encoding)) is not None:
+    encoding = _SUPERSETS.get(known.name, known.codec_info.name) if known else label
+    if encoding not in {"", "utf-8", "cp1252"} and (text := _strictly(content, encoding)) is not None:
         return text
     if high >= _MIN_FOREIGN and high > len(b"".join(content.split())) * _MAX_WESTERN_SHARE:
         guess = from_bytes(content[:_GUESS_LENGTH]).best()

@@ -35,6 +35,8 @@ logger = logging.getLogger(__name__)
 DAY = timedelta(days=1)
 # From one person in a day: mails in all, and tickets among them; beyond them mails wait on the list of held ones.
 MAIL_LIMIT, TIKET_LIMIT = 50, 10
+# To one ticket in a day, from whomever.
+THREAD_LIMIT = 100
 # What waits there from one person or of no readable sender; the rest is in the folder of the mailbox alone.
 HELD_LIMIT = 100
 # Mails with a secret link in a day to an address that our mail server did not prove, and to one domain.
@@ -176,15 +178,18 @@ def _take(mail: ParsedMail, raw: bytes) -> Result:
     if not mail.sender.email:
         return Result.AUTOMATIC if mail.from_us else hold(raw, IncomingMail.Alasan.PENGIRIM, mail)
     person = same_person(mail.sender.email)
-    if attempt_count("helpdesk.surel", person, per=DAY) >= MAIL_LIMIT or (
-        tiket is None and attempt_count("helpdesk.surel.tiket", person, per=DAY) >= TIKET_LIMIT
-    ):
+    limits = [
+        ("helpdesk.surel", person, MAIL_LIMIT),
+        ("helpdesk.surel.utas", str(tiket.pk), THREAD_LIMIT)
+        if tiket
+        else ("helpdesk.surel.tiket", person, TIKET_LIMIT),
+    ]
+    if any(attempt_count(scope, key, per=DAY) >= limit for scope, key, limit in limits):
         return hold(raw, IncomingMail.Alasan.BANYAK, mail)
     files = _check_files(mail)
     # Counted with what is saved: a mail that waits for the scanner counts once.
-    count_attempt("helpdesk.surel", person, limit=MAIL_LIMIT + 1, per=DAY)
-    if tiket is None:
-        count_attempt("helpdesk.surel.tiket", person, limit=TIKET_LIMIT + 1, per=DAY)
+    for scope, key, limit in limits:
+        count_attempt(scope, key, limit=limit + 1, per=DAY)
     return _save(mail, raw, tiket, files)
 
 

@@ -112,15 +112,33 @@ GROUP = {
         {"source": "'Rina' via OSS <oss@googlegroups.com>", "Reply_To": "Rina <rina@contoh.id>", **GROUP},
         {"source": "Situs Dinas <noreply@dpmptsp.contoh.go.id>", "Reply_To": "Rina <rina@contoh.id>"},
         {"source": "WordPress <wordpress@toko.id>", "Reply_To": "rina@contoh.id", "Auto_Submitted": "auto-generated"},
+        {"source": "Kabupaten <website@kab.go.id>", "Reply_To": "Rina <rina@contoh.id>"},
+        {"source": "Admin <admin@dinas.go.id>", "Reply_To": "Rina <rina@contoh.id>", "Sender": "www-data@dinas.go.id"},
         {"source": "Formulir <no-reply@dinas.id>", "Reply_To": "Rina <rina@contoh.id>", "Precedence": "bulk"},
     ],
-    ids=["dmarc", "x-original-from", "x-original-sender", "group", "form", "wordpress", "bulk-form"],
+    ids=["dmarc", "x-original-from", "x-original-sender", "group", "form", "wordpress", "site", "admin", "bulk-form"],
 )
 def test_m31_m32_the_person_behind_a_list_or_form_is_the_sender(headers):
     assert receive(raw_mail("NIB saya salah alamat.", **headers)) == Result.NEW
     t = Tiket.objects.get()
     assert (t.email, t.nama) == ("rina@contoh.id", "Rina" if "Rina" in str(headers) else "rina")
     assert [m.to for m in mail.outbox] in ([], [["rina@contoh.id"]])
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Reply_To": "Toko <admin@toko.id>"},
+        {"Reply_To": "Toko <kasir@toko.id>"},
+        {"Sender": "Sekretaris <sekretaris@kantor.id>"},
+        {"Sender": "form@jotform.com"},
+    ],
+)
+def test_m32_an_office_that_writes_itself_stays_the_sender_and_is_answered(headers):
+    receive(raw_mail("isi", source="Toko <admin@toko.id>", **headers))
+    assert Tiket.objects.get().email == "admin@toko.id"
+    assert [m.to for m in mail.outbox] == [["admin@toko.id"]]
 
 
 @pytest.mark.parametrize("headers", [GROUP, {"List_Id": "<milis.contoh.id>"}, {"Precedence": "list"}])
