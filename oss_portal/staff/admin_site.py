@@ -72,7 +72,8 @@ class PortalAdminSite(AdminSite):
             for table in app["models"]:
                 table["name"] = _LABELS.get(table["object_name"], table["name"])
         if app_label is None:
-            own_apps = {"oss_portal", "registrasi", "ketentuan", "nib", "helpdesk"}
+            # The roles, for who manages officers, are a table of Django.
+            own_apps = {"oss_portal", "auth", "registrasi", "ketentuan", "nib", "helpdesk"}
             if not request.user.is_superuser:
                 listing = [a for a in listing if a["app_label"] in own_apps]
             listing.sort(key=lambda a: a["app_label"] not in own_apps)
