@@ -7,7 +7,8 @@ BULLET = "•"
 
 _NIK = re.compile(r"(?<!\d)(\d{4})\d{8}(\d{4})(?!\d)")
 _PHONE = re.compile(r"(?<![\d])(\+?62|0)(8\d)(\d{4,8})(\d{2})(?!\d)")
-_EMAIL = re.compile(r"([A-Za-z0-9])[A-Za-z0-9._%+-]*@([A-Za-z0-9.-]+\.[A-Za-z]{2,})")
+# Bounded: a mailbox has at most 64 letters before its sign, and a log line may be long.
+_EMAIL = re.compile(r"([A-Za-z0-9])[A-Za-z0-9._%+-]{0,63}@([A-Za-z0-9.-]+\.[A-Za-z]{2,})")
 
 
 def mask_nik(nik: str) -> str:

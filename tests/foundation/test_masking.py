@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+import time
 from datetime import datetime
 
 import pytest
@@ -77,3 +78,17 @@ def test_a_request_is_logged_by_its_pattern_not_by_its_address(client, db, caplo
 )
 def test_what_is_masked_and_how(function, original, masked):
     assert function(original) == masked
+
+
+@pytest.mark.parametrize("piece", ["a", "a.", "a@", "@b.", "1", "+62"])
+def test_attacks_21_the_masking_of_a_long_line_takes_time_by_its_length_only(piece):
+    start = time.process_time()
+    mask_text("a@" + piece * 30_000)
+    mask_text(piece * 30_000)
+    assert time.process_time() - start < 0.5
+
+
+def test_an_address_of_the_greatest_length_is_masked():
+    address = f"{'a' * 64}@contoh.id"
+    assert mask_text(f"surel {address} gagal") == "surel a•••@contoh.id gagal"
+    assert mask_text(f"{'a' * 80}@contoh.id").endswith("a•••@contoh.id")
