@@ -28,7 +28,7 @@ limit_request_fields = 60
 limit_request_field_size = 8190
 # PIA names the header of an agency's key with an underscore, which gunicorn drops unless a proxy of ours
 # (FORWARDED_ALLOW_IPS) sent it; `user-key` arrives from anywhere.
-forwarder_headers = "SCRIPT_NAME,PATH_INFO,USER_KEY"
+forwarder_headers = "USER_KEY"
 preload_app = True
 control_socket_disable = True
 accesslog = None
