@@ -46,7 +46,8 @@ def send_reminders() -> dict[str, int]:
     }
 
 
-@task
+# A queue of their own: a server of an agency that is slow must not keep people waiting for their mails.
+@task(queue_name="kiriman")
 def push_changes() -> int:
     """Send to agencies what is due; each delivery is taken under a lock and carries its key."""
     return push.deliver_due()

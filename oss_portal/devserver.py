@@ -219,6 +219,7 @@ class Portal:
                 *("--bind", f"{self.host}:{self.port}"),
             ],
             "worker": [py, "manage.py", "db_worker", "--queue-name", "default,surel,berkas"],
+            "push": [py, "manage.py", "db_worker", "--queue-name", "kiriman"],
             "scheduler": [py, "manage.py", "scheduler"],
         }[name]
 
@@ -296,7 +297,7 @@ class Portal:
             for old in metrics.glob("*.db"):
                 old.unlink()
             with step("Web server and worker"):
-                for name in ("web", "worker", "scheduler"):
+                for name in ("web", "worker", "push", "scheduler"):
                     self.start(name)
                 self.wait_for_answer()
             print(  # noqa: T201

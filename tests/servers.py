@@ -104,7 +104,12 @@ class Portal:
     def start_worker(self) -> subprocess.Popen:
         """Start one background worker on all queues."""
         return self.start(
-            "worker", sys.executable, "manage.py", "db_worker", "--queue-name=default,surel,berkas", "--interval=0.2"
+            "worker",
+            sys.executable,
+            "manage.py",
+            "db_worker",
+            "--queue-name=default,surel,berkas,kiriman",
+            "--interval=0.2",
         )
 
     def kill(self, name: str, signum: int = signal.SIGKILL) -> None:

@@ -66,8 +66,12 @@ def post(
         if late.is_set():
             raise TimeoutError(f"no whole answer within {seconds} s")
         return response.status, body
-    except (http.client.HTTPException, ValueError) as error:
-        raise OSError("too slow" if late.is_set() else type(error).__name__) from None
+    except (http.client.HTTPException, ValueError, OSError) as error:
+        if late.is_set():
+            raise TimeoutError(f"no whole answer within {seconds} s") from None
+        if isinstance(error, OSError):
+            raise
+        raise OSError(type(error).__name__) from None
     finally:
         timer.cancel()
         for sock in used:

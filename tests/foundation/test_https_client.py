@@ -1,10 +1,17 @@
 """Calls to addresses that staff entered never end in a private network (SSRF)."""
 
+import re
 import socket
+import threading
+import time
+from contextlib import suppress
 
 import pytest
+from django.conf import settings
 
-from oss_portal.web import https_client
+from nib.tasks import push_changes
+from oss_portal.tasks import send_outgoing_mail, sweep_outgoing_mail
+from oss_portal.web import deadline, https_client
 from oss_portal.web.https_client import AddressRefused, check_address
 
 UMUM = "93.184.215.14"
@@ -84,3 +91,67 @@ def test_the_call_goes_to_the_address_that_was_checked_and_to_no_other(monkeypat
     with pytest.raises(ConnectionRefusedError):
         https_client.send("https://luar.example/", b"{}", {})
     assert purpose == [(UMUM, 443)]
+
+
+class _WithoutTls:
+    def wrap_socket(self, sock, **_):
+        return _Plain(fileno=sock.detach())
+
+
+class _Plain(socket.socket):
+    def do_handshake(self):
+        """Read nothing."""
+
+
+def _drip(line: socket.socket, ended: threading.Event, start: bytes, again: bytes) -> None:
+    """Answer with `start`, then `again` each 50 ms, until the other side is gone."""
+    with line, suppress(OSError):
+        line.sendall(start)
+        while not ended.wait(0.05):
+            line.sendall(again)
+
+
+@pytest.mark.parametrize(
+    ("start", "again", "tls", "content"),
+    [
+        pytest.param(b"HTTP/1.1 200 OK\r\nX-", b"a", False, b"{}", id="a byte of a header"),
+        pytest.param(b"", b"HTTP/1.1 100 Continue\r\n\r\n", False, b"{}", id="endless 100 Continue"),
+        pytest.param(b"\x16\x03\x03\x40\x00", b"\x02", True, b"{}", id="a byte of the handshake"),
+        pytest.param(b"", b"", False, b"x" * 20_000_000, id="nothing is read"),
+    ],
+)
+def test_attacks_8_a_server_that_drips_holds_nobody_longer_than_the_deadline(monkeypatch, start, again, tls, content):
+    ended = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(5)
+        thread = threading.Thread(target=lambda: _drip(server.accept()[0], ended, start, again))
+        thread.start()
+        target = ("localhost", server.getsockname()[1], "/", "127.0.0.1")
+        monkeypatch.setattr(https_client, "check_address", lambda url: target)
+        monkeypatch.setattr(https_client, "TIMEOUT_SECONDS", 0.4)
+        if not tls:
+            monkeypatch.setattr(deadline.ssl, "create_default_context", _WithoutTls)
+        begin = time.monotonic()
+        with pytest.raises(TimeoutError):
+            https_client.send("https://luar.example/", content, {})
+        assert time.monotonic() - begin < 1.5
+        ended.set()
+        thread.join()
+
+
+def test_attacks_8_a_name_that_nobody_answers_holds_nobody_longer_than_the_deadline(monkeypatch):
+    ended = threading.Event()
+    monkeypatch.setattr(https_client, "TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr(https_client.socket, "getaddrinfo", lambda *a, **k: [ended.wait(5)][:0])
+    begin = time.monotonic()
+    with pytest.raises(AddressRefused):
+        check_address("https://lambat.example/")
+    assert time.monotonic() - begin < 1
+    ended.set()
+
+
+def test_attacks_8_pushes_have_a_queue_and_a_worker_of_their_own():
+    mail = {send_outgoing_mail.queue_name, sweep_outgoing_mail.queue_name}
+    assert push_changes.queue_name not in mail | {"default", "berkas"}
+    for file in ("deploy/compose.yaml", "deploy/systemd/oss-push.service", "oss_portal/devserver.py", "README.md"):
+        assert re.search(rf'--queue-name"?,? "?{push_changes.queue_name}', (settings.BASE_DIR / file).read_text()), file
