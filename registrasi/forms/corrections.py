@@ -52,7 +52,7 @@ class CorrectionsForm(PortalForm):
         for field in ("nama_badan", "nomor_legalitas", "jabatan"):
             if data.get(field):
                 try:
-                    data[field] = printable_line(data[field])
+                    data[field] = printable_line(data[field], domains=field != "nama_badan")
                 except ValidationError as error:
                     self.add_error(field, error)
         today = timezone.localdate()

@@ -18,9 +18,9 @@ from registrasi.rules.identity import (
     check_name,
     check_passport,
     check_script,
-    contains_link,
     normalise_passport,
 )
+from registrasi.rules.links import contains_link
 from registrasi.rules.nik import check_age, check_nik
 
 # What `check_nik` finds in a text that is not 16 digits; other refusals are about a number that is meant as a NIK.
@@ -42,13 +42,13 @@ def clean_identity_number(text: str) -> tuple[str, str]:
     raise ValidationError(_("Tulis NIK (16 angka) atau nomor paspor (6 sampai 9 huruf dan angka)."), code="invalid")
 
 
-def printable_line(text: str) -> str:
+def printable_line(text: str, *, domains: bool = True) -> str:
     """Return a line as it may stand in mails and on documents: tidied, its letters what they seem, without a link.
 
-    Our mails repeat it to an address that nobody confirmed yet. Raises `ValidationError`.
+    `domains=False` lets a host alone stand there, as in the name of a body. Raises `ValidationError`.
     """
     text = one_line(text)
-    if contains_link(text):
+    if contains_link(text, domains=domains):
         raise ValidationError(_("Tulis tanpa alamat situs."), code="link")
     if finding := check_script(text):
         raise ValidationError(finding.message, code=finding.code)

@@ -10,16 +10,11 @@ from oss_portal.text.characters import APOSTROPHES, describe, is_dash
 from oss_portal.text.numbers import code_only
 from oss_portal.text.printing import printing_problem
 from registrasi.rules.findings import Finding
+from registrasi.rules.links import is_link_in_name
 
 # ICAO 9303: the document number has at most nine characters.
 _PASPOR = re.compile(r"[A-Z0-9]{6,9}")
-_LINK = re.compile(r"://|\bwww\.", re.IGNORECASE)
 _NAME_MARKS = frozenset(" .,/()") | APOSTROPHES
-
-
-def contains_link(text: str) -> bool:
-    """Whether `text` holds a web address (`http://…`, `www.…`), of which mail programs make a link."""
-    return bool(_LINK.search(text))
 
 
 def check_script(text: str) -> Finding | None:
@@ -40,6 +35,8 @@ def check_name(name: str) -> Finding | None:
         return Finding("kosong", _("Isi nama sesuai KTP."))
     if finding := check_script(name):
         return finding
+    if is_link_in_name(name):
+        return Finding("link", _("Nama tidak boleh memuat alamat situs. Tulis spasi setelah titik, misalnya Muh. Ali."))
     strange = next(
         (c for c in name if not (c in _NAME_MARKS or is_dash(c) or unicodedata.category(c)[0] in {"L", "M"})), ""
     )
@@ -49,7 +46,7 @@ def check_name(name: str) -> Finding | None:
             _("Nama hanya berisi huruf, spasi, dan tanda baca ' . , - seperti di KTP. Hapus %(huruf)s.")
             % {"huruf": describe(strange)},
         )
-    if contains_link(name) or not any(c.isalpha() for c in name):
+    if not any(c.isalpha() for c in name):
         return Finding("nama_bentuk", _("Nama hanya berisi huruf, spasi, dan tanda baca ' . , - seperti di KTP."))
     return None
 

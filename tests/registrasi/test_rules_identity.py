@@ -9,9 +9,9 @@ from registrasi.rules.identity import (
     check_name,
     check_passport,
     check_validity,
-    contains_link,
     normalise_passport,
 )
+from registrasi.rules.links import contains_link
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,67 @@ from registrasi.rules.identity import (
 )
 def test_a_name_as_on_the_ktp_is_accepted(nama):
     assert check_name(nama) is None
+
+
+@pytest.mark.parametrize(
+    "nama",
+    [
+        *(
+            "M. Yusuf",
+            "H.M. Ali",
+            "H.M.Ali",
+            "Siti, A.Md.Keb",
+            "Dr. Sri",
+            "Budi, S.Kom.",
+            "S.Tr.Kom",
+            "Muh.Ali",
+            "Hj.Siti",
+        ),
+        *(
+            "Prof.Dr.Ir.H.Ahmad",
+            "dr. Ani, Sp.OG",
+            "Sp.PD-KGEH",
+            "M.Pd.I",
+            "M.Si",
+            "S.Ag",
+            "S.ST",
+            "Amd.Kep",
+            "Ali / Amir",
+        ),
+    ],
+)
+def test_attacks_7_initials_and_titles_with_dots_are_names(nama):
+    assert check_name(nama) is None
+
+
+@pytest.mark.parametrize(
+    "nama",
+    [
+        "Selamat bantuan UMKM cair buka klaim-oss.com/dana",
+        *("Warga bit.ly/abcde", "Ibu. Klik go-oss.id/verifikasi lalu", "klaim-oss.com", "KLIK.LY", "oss-klaim.online"),
+        *("hadiah.gratis", "a.klaim.com", "klaim.com.a", "s.id", "t.me/abc", "x.com", "promo.si", "md.si", "A/B"),
+        *("klaim\u3002com", "klaim\uff0ecom", "klaim\uff61com", "Buka www undian", "https", "Siti@contoh", "oss.klaim"),
+    ],
+)
+def test_attacks_7_what_a_mail_program_makes_a_link_of_is_no_name(nama):
+    assert check_name(nama).code == "link"
+
+
+@pytest.mark.parametrize(
+    ("nama", "link"),
+    [
+        ("PT Bukalapak.com Tbk", False),
+        ("CV Karya/Jaya", False),
+        ("PT Sumber Rejeki Tbk.", False),
+        ("PT Hadiah OSS: buka klaim-oss.com/dana123 sekarang juga", True),
+        ("PT bit.ly/x", True),
+        ("PT a@b.id", True),
+        ("PT www.x", True),
+        ("PT klaim\u3002com/x", True),
+    ],
+)
+def test_attacks_7_the_name_of_a_body_may_hold_a_host_but_no_path(nama, link):
+    assert contains_link(nama, domains=False) is link
 
 
 @pytest.mark.parametrize(
