@@ -60,7 +60,6 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.humanize",
     "django.forms",
-    "axes",
     "captcha",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -96,7 +95,7 @@ MIDDLEWARE = [
     "oss_portal.web.outages.ReadOnlyMiddleware",
     "ketentuan.gate.middleware.KetentuanGateMiddleware",
     "oss_portal.web.error_pages.ErrorMiddleware",
-    "axes.middleware.AxesMiddleware",
+    "oss_portal.web.visitors.DeviceMiddleware",
 ]
 
 ROOT_URLCONF = "oss_portal.urls"
@@ -156,7 +155,7 @@ CACHES = {
 TASKS = {
     "default": {
         "BACKEND": "django_tasks.backends.immediate.ImmediateBackend" if TESTING else "django_tasks_db.DatabaseBackend",
-        "QUEUES": ["default", "surel", "berkas"],
+        "QUEUES": ["default", "surel", "berkas", "kiriman"],
     }
 }
 # Periodic work: dotted path of a task -> interval. `manage.py scheduler` enqueues each when due, once for all nodes.
@@ -164,7 +163,7 @@ SCHEDULE: dict[str, timedelta] = {
     "oss_portal.tasks.sweep_outgoing_mail": timedelta(minutes=1),
     "oss_portal.tasks.requeue_orphaned_tasks": timedelta(minutes=5),
     "oss_portal.tasks.remove_old_tasks": timedelta(hours=6),
-    "oss_portal.tasks.remove_old_sessions": timedelta(hours=6),
+    "oss_portal.tasks.remove_old_sessions": timedelta(minutes=5),
     "oss_portal.tasks.seal_audit": timedelta(hours=1),
     "oss_portal.tasks.move_deadlines": timedelta(hours=6),
     "oss_portal.tasks.remove_old_counters": timedelta(hours=1),
@@ -204,10 +203,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Sign-in ----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "oss_portal.Pengguna"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "oss_portal.accounts.backends.UserIdOrEmailBackend",
-]
+AUTHENTICATION_BACKENDS = ["oss_portal.accounts.backends.UserIdOrEmailBackend"]
 PASSWORD_HASHERS = [
     "oss_portal.accounts.backends.LeanArgon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -250,21 +246,6 @@ LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-AXES_FAILURE_LIMIT = 5
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_COOLOFF_TIME = "oss_portal.accounts.backends.lockout_duration"
-AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "oss_portal.accounts.backends.visitor_ip"
-AXES_LOCKOUT_CALLABLE = "oss_portal.web.error_pages.error_locked_out"
-AXES_ENABLE_ACCESS_FAILURE_LOG = False
-# It would keep User-ID, IP and browser of every sign-in for ever; our audit trail and the sessions say the same.
-AXES_DISABLE_ACCESS_LOG = True
-AXES_VERBOSE = False
-AXES_USERNAME_FORM_FIELD = "username"
-# What axes keeps of a failed try must hold neither the password nor who tried.
-AXES_PASSWORD_FORM_FIELD = "kata_sandi"  # noqa: S105 - the name of a field
-AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "nama", "kode_0", "kode_1", "csrfmiddlewaretoken"]
-
 # --- Transport and headers (KEA-1) ------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = PRODUCTION and env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
@@ -277,9 +258,11 @@ SESSION_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SECURE = PRODUCTION
 LANGUAGE_COOKIE_SECURE = PRODUCTION
 LANGUAGE_COOKIE_NAME = "bahasa"
+DEVICE_COOKIE_NAME = "perangkat"
 if PRODUCTION:
     # The browser itself refuses a cookie of this prefix that came without TLS or from a neighbour's host.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = "__Host-sesi", "__Host-csrf", "__Host-bahasa"
+    DEVICE_COOKIE_NAME = "__Host-perangkat"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -466,9 +449,9 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    # The makers of PDF tell each of their steps; django-axes tells the path of a sign-in, which may be a secret link.
+    # The makers of PDF tell each of their steps.
     "loggers": {
         n: {"level": "ERROR"}
-        for n in ("weasyprint", "weasyprint.progress", "fontTools", "pyhanko", "axes", "flufl.bounce")
+        for n in ("weasyprint", "weasyprint.progress", "fontTools", "pyhanko", "flufl.bounce")
     },
 }

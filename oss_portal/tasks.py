@@ -79,7 +79,7 @@ def seal_audit() -> int:
 
 @task()
 def remove_old_counters() -> int:
-    """Delete the counters of tries whose window is over. Returns how many went."""
+    """Delete the counters of tries that count no longer. Returns how many went."""
     return AttemptCounter.objects.filter(berakhir_pada__lt=timezone.now()).delete()[0]
 
 
@@ -114,11 +114,18 @@ def remove_old_tasks() -> int:
     return old.filter(status__in=[TaskResultStatus.SUCCESSFUL, TaskResultStatus.FAILED]).delete()[0]
 
 
+MOST_CHALLENGES = 500_000
+
+
 @task()
 def remove_old_sessions() -> int:
-    """Delete sessions and captcha challenges that are over, or that a wrong clock made to last. Returns how many."""
+    """Delete sessions and captcha challenges that are over, or that a wrong clock made to last. Returns how many.
+
+    Of challenges the newest half million stay at most: who had an older one gets another with what they typed.
+    """
     now = timezone.now()
-    count = 0
+    oldest = CaptchaStore.objects.order_by("-id").values_list("id", flat=True)[MOST_CHALLENGES : MOST_CHALLENGES + 1]
+    count = CaptchaStore.objects.filter(id__lte=oldest[0]).delete()[0] if oldest else 0
     for rows, field, age in (
         (CaptchaStore.objects, "expiration", timedelta(minutes=settings.CAPTCHA_TIMEOUT)),
         (Session.objects, "expire_date", timedelta(seconds=settings.SESSION_COOKIE_AGE)),

@@ -7,8 +7,9 @@ from django.views.i18n import set_language
 from oss_portal.mail import dev_inbox
 from oss_portal.officers.views import invitation
 from oss_portal.web import health, views
-from oss_portal.web.captcha import sound
+from oss_portal.web.captcha import other_code, sound
 from oss_portal.web.metrics import metrics
+from oss_portal.web.pause import go_on
 
 urlpatterns = [
     # First, because it is asked most of all: behind the other apps a quarter of its time went into finding it.
@@ -26,8 +27,10 @@ urlpatterns = [
     path("sehat/siap", health.ready, name="sehat-siap"),
     path("metrik", metrics, name="metrik"),
     path("captcha/<str:key>/suara.wav", sound, name="kode-keamanan-suara"),
+    path("captcha/refresh/", other_code, name="captcha-refresh"),
     path("captcha/", include("captcha.urls")),
     path("petugas/undangan/<str:token>/", invitation, name="undangan-petugas"),
+    path("lanjut/", go_on, name="lanjut"),
     path("admin/", admin.site.urls),
     path("", include("ketentuan.urls")),
     path("", include("registrasi.urls")),

@@ -1,5 +1,4 @@
 from collections.abc import Callable
-from datetime import timedelta
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -76,7 +75,7 @@ class RecordRefusedMiddleware:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not isinstance(request.user, Pengguna):
             return
         try:
-            count_attempt("akses-ditolak", str(request.user.pk), limit=30, per=timedelta(hours=1))
+            count_attempt("akses-ditolak", str(request.user.pk))
         except TooManyAttempts:
             return
         details = {"halaman": match.view_name, "status": status}

@@ -27,7 +27,6 @@ _OFFICE = re.compile(
 _PERSON_HEADERS = ("X-Original-From", "X-Google-Original-From", "X-Original-Sender", "Reply-To")
 _LIST_HEADERS = ("List-Post", "X-BeenThere", "X-Mailing-List", "Mailing-List", "X-Google-Group-Id", "X-Mailman-Version")
 # Where one address is one person's although the part behind "+", or dots, differ.
-_WITHOUT_DOTS = {"gmail.com", "googlemail.com"}
 
 
 @dataclass(frozen=True)
@@ -173,15 +172,6 @@ def _name_before_via(written: Address | None, message: Message) -> str:
         return header_name(message)
     name, via, _group = written.name.partition(" via ")
     return name.strip("' ") if via else ""
-
-
-def same_person(email: str) -> str:
-    """Return an address as limits count it: without what stands behind "+", at Gmail without dots."""
-    local, _, domain = email.lower().rpartition("@")
-    local = local.partition("+")[0] or local
-    if domain in _WITHOUT_DOTS:
-        local, domain = local.replace(".", ""), "gmail.com"
-    return f"{local}@{domain}"
 
 
 _VERDICT = re.compile(r"\b(dmarc|spf|dkim)\s*=\s*(\w+)", re.IGNORECASE)

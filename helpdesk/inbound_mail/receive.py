@@ -5,8 +5,8 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
 from email.utils import parseaddr
 from enum import StrEnum
 
@@ -16,7 +16,6 @@ from django.db import IntegrityError, InterfaceError, OperationalError, transact
 from django.utils.translation import gettext as _
 
 from helpdesk.access.secret_links import token_in_address, token_in_id
-from helpdesk.inbound_mail.addresses import same_person
 from helpdesk.inbound_mail.mailbox import Mailbox
 from helpdesk.inbound_mail.originals import keep
 from helpdesk.inbound_mail.parse import ParsedMail, UnreadableMail, read, read_envelope
@@ -27,20 +26,13 @@ from helpdesk.models import IncomingMail, JenisTiket, Message, Saluran, Tiket
 from helpdesk.services.base import add_system_note, normalise_content, notify_reporter, reporter_address
 from helpdesk.services.conversation import receive_reply
 from helpdesk.services.creation import Origin, Reporter, open_tiket
+from oss_portal.mail.unproven import normalise_mailbox
 from oss_portal.privacy.masking import mask_email
 from oss_portal.uploads.checking import MAX_COUNT, CleanFile, check_file
-from oss_portal.web.rate_limit import TooManyAttempts, attempt_count, count_attempt
+from oss_portal.web.limits import LIMITS
+from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, used
 
 logger = logging.getLogger(__name__)
-DAY = timedelta(days=1)
-# From one person in a day: mails in all, and tickets among them; beyond them mails wait on the list of held ones.
-MAIL_LIMIT, TIKET_LIMIT = 50, 10
-# To one ticket in a day, from whomever.
-THREAD_LIMIT = 100
-# What waits there from one person or of no readable sender; the rest is in the folder of the mailbox alone.
-HELD_LIMIT = 100
-# Mails with a secret link in a day to an address that our mail server did not prove, and to one domain.
-UNPROVEN_LIMIT, UNPROVEN_DOMAIN_LIMIT = 3, 60
 # Everybody's: an address there tells nothing of the others. Elsewhere one person may own all addresses.
 _PUBLIC_PROVIDERS = frozenset(
     (
@@ -55,8 +47,6 @@ _PUBLIC_PROVIDERS = frozenset(
     )
     + ("hotmail.com", "hotmail.co.id", "live.com", "msn.com", "proton.me", "protonmail.com", "telkom.net", "plasa.com")
 )
-# Notes about mails that came back, and answers of programs, on one ticket in a day.
-REPORT_LIMIT, AUTO_REPLY_LIMIT = 3, 5
 MAX_TEXT = 1_000_000
 # More files than this are not even looked at.
 MAX_CHECKED = 20
@@ -139,7 +129,7 @@ def hold(raw: bytes, alasan: str, mail: ParsedMail | None = None) -> Result:
     envelope = read_envelope(raw)
     sender = mail.sender.email if mail and mail.sender.email else envelope.sender
     try:
-        count_attempt("helpdesk.surel.ditahan", same_person(sender), limit=HELD_LIMIT, per=DAY)
+        count_attempt("surel-masuk.ditahan", normalise_mailbox(sender))
         with transaction.atomic():
             keep(
                 raw,
@@ -177,19 +167,18 @@ def _take(mail: ParsedMail, raw: bytes) -> Result:
         return Result.AUTOMATIC
     if not mail.sender.email:
         return Result.AUTOMATIC if mail.from_us else hold(raw, IncomingMail.Alasan.PENGIRIM, mail)
-    person = same_person(mail.sender.email)
-    limits = [
-        ("helpdesk.surel", person, MAIL_LIMIT),
-        ("helpdesk.surel.utas", str(tiket.pk), THREAD_LIMIT)
-        if tiket
-        else ("helpdesk.surel.tiket", person, TIKET_LIMIT),
+    person = normalise_mailbox(mail.sender.email)
+    counted = [
+        ("surel-masuk", person),
+        ("surel-masuk.utas", str(tiket.pk)) if tiket else ("surel-masuk.tiket", person),
     ]
-    if any(attempt_count(scope, key, per=DAY) >= limit for scope, key, limit in limits):
+    if any(used(scope, key) >= LIMITS[scope].size for scope, key in counted):
         return hold(raw, IncomingMail.Alasan.BANYAK, mail)
     files = _check_files(mail)
     # Counted with what is saved: a mail that waits for the scanner counts once.
-    for scope, key, limit in limits:
-        count_attempt(scope, key, limit=limit + 1, per=DAY)
+    for scope, key in counted:
+        with suppress(TooManyAttempts):
+            count_attempt(scope, key)
     return _save(mail, raw, tiket, files)
 
 
@@ -316,9 +305,9 @@ def _may_get_link(mail: ParsedMail) -> bool:
     domain = mail.sender.email.rpartition("@")[2]
     try:
         # The counts of a refused mail stay with it: both are in the transaction of the ticket.
-        count_attempt("helpdesk.surel.tautan", same_person(mail.sender.email), limit=UNPROVEN_LIMIT, per=DAY)
+        count_attempt("surel-belum-terbukti", normalise_mailbox(mail.sender.email))
         if domain not in _PUBLIC_PROVIDERS:
-            count_attempt("helpdesk.surel.tautan.domain", domain, limit=UNPROVEN_DOMAIN_LIMIT, per=DAY)
+            count_attempt("surel-belum-terbukti.domain", domain)
     except TooManyAttempts:
         return False
     return True
@@ -381,8 +370,7 @@ def _record_report(mail: ParsedMail, report: Report, raw: bytes) -> None:
         return
     failed = report.outcome == Outcome.FAILED
     try:
-        limit = REPORT_LIMIT if failed else 1
-        count_attempt(f"helpdesk.pantulan.{report.outcome}", str(tiket.pk), limit=limit, per=DAY)
+        count_attempt("surel-masuk.pantul" if failed else "surel-masuk.tertunda", str(tiket.pk))
     except TooManyAttempts:
         return
     status = f" ({report.status})" if report.status else ""
@@ -396,7 +384,7 @@ def _record_report(mail: ParsedMail, report: Report, raw: bytes) -> None:
 def _record_auto_reply(mail: ParsedMail, tiket: Tiket, raw: bytes) -> None:
     """Show officers that a program answered: it is no answer of the reporter, and no clock runs on for it."""
     try:
-        count_attempt("helpdesk.surel.otomatis", str(tiket.pk), limit=AUTO_REPLY_LIMIT, per=DAY)
+        count_attempt("surel-masuk.otomatis", str(tiket.pk))
     except TooManyAttempts:
         return
     note = _("Balasan otomatis, bukan jawaban pelapor:") + "\n\n" + _text(mail)

@@ -219,7 +219,8 @@ def notify_reporter(tiket: Tiket, template: str, *, key: str | None = None, **co
         f"helpdesk/{template}",
         recipient=recipient,
         pengguna=tiket.pelapor,
-        context={"tiket": tiket, "nama": tiket.nama, "tautan": tiket_url(tiket)} | context,
+        context={"tiket": tiket, "nama": tiket.pelapor.nama if tiket.pelapor else "", "tautan": tiket_url(tiket)}
+        | context,
         key=key,
         secret=True,
         balas_ke=reply_address(tiket),

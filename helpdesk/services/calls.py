@@ -2,7 +2,7 @@
 
 import hmac
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 from django.db.models import Q
@@ -46,7 +46,7 @@ def check_caller(*, account: str, tanggal_lahir: date | None, akhir_identitas: s
         raise ConflictOfInterest
     if not account or (tanggal_lahir is None and not akhir_identitas):
         return CheckResult(owner, None, None)
-    count_attempt("helpdesk.penelepon", account, limit=5, per=timedelta(hours=1))
+    count_attempt("helpdesk.penelepon", account)
     result = CheckResult(
         owner=owner,
         tanggal_lahir=None if tanggal_lahir is None else bool(owner and owner.tanggal_lahir == tanggal_lahir),

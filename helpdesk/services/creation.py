@@ -25,6 +25,7 @@ from helpdesk.sla.periods import (
 from ketentuan.models import VersiKetentuan
 from oss_portal.audit.trail import record
 from oss_portal.db.numbering import next_number
+from oss_portal.mail.unproven import may_write_to
 from oss_portal.models import Pengguna
 from oss_portal.reference.business_calendar import working_day
 from oss_portal.staff.permissions import officers_with
@@ -171,9 +172,10 @@ def open_tiket(
         nib=about.nib,
         details={"nomor": tiket.nomor, "jenis": str(jenis), "saluran": str(origin.channel)},
     )
-    if notify:
-        # Anyone can type anybody's address into the form: this mail repeats nothing that a stranger typed.
-        notify_reporter(tiket, "received", key=f"hd-diterima-{tiket.kode}", nama=pelapor.nama if pelapor else "")
+    # Anyone can type anybody's address into the form; `inbound_mail` counts for itself.
+    by_stranger = pelapor is None and origin.channel == Saluran.WEB
+    if notify and (not by_stranger or may_write_to(tiket.email, proven=False)):
+        notify_reporter(tiket, "received", key=f"hd-diterima-{tiket.kode}")
     if about.tentang_petugas:
         for p in officers_with(SUPERVISE):
             notify_officer(p, tiket, _("Tiket baru khusus penyelia"), key=f"hd-penyelia-{tiket.kode}-{p.pk}")

@@ -1,9 +1,7 @@
 """Answers before asking: the knowledge base, and the form for what it does not answer (PEN-3a)."""
 
-from datetime import timedelta
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,10 +20,11 @@ from ketentuan.texts.klausul import Klausul, find_klausul
 from nib.models import Nib
 from oss_portal.forms import ask_other_code
 from oss_portal.models import Pengguna
+from oss_portal.uploads.budget import within_upload_budget
 from oss_portal.web.middleware import client_ip
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt
-
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+from oss_portal.web.refusals import within_limit
+from oss_portal.web.visitors import visitor
 
 
 @require_GET
@@ -49,15 +48,16 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     """One article, and whether it helped."""
     a = get_object_or_404(HelpArticle.objects.select_related("kategori"), slug=slug, terbit=True)
     form = VoteForm(request.POST or None)
-    if request.method == "POST":
-        count_attempt("bantuan.suara", client_ip(request), limit=30, per=HOUR)
-        if form.is_valid():
-            cast_vote(artikel=a, visitor=client_ip(request) or "", **form.cleaned_data)
-            messages.success(request, _("Terima kasih atas jawaban Anda."))
-            return redirect(a)
+    if request.method == "POST" and form.is_valid():
+        count_attempt("bantuan.suara", visitor(request))
+        cast_vote(artikel=a, visitor=client_ip(request) or "", **form.cleaned_data)
+        # Said by the address: a message would make a session for each vote of a stranger.
+        return redirect(f"{a.get_absolute_url()}?suara=tersimpan")
     others = HelpArticle.objects.published().filter(kategori=a.kategori_id).exclude(pk=a.pk).only("slug", "judul")[:5]
     return render(
-        request, "helpdesk/article.html", {"article": a, "html": safe_html(a.isi), "form": form, "others": others}
+        request,
+        "helpdesk/article.html",
+        {"article": a, "html": safe_html(a.isi), "form": form, "others": others, "voted": "suara" in request.GET},
     )
 
 
@@ -96,8 +96,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         elif form.is_trapped:
             return render(request, "helpdesk/sent.html", {"tiket": None})
         else:
-            count_attempt("bantuan.tanya", client_ip(request), limit=30, per=HOUR)
-            if form.is_valid() and _within_limit(form, pengguna):
+            if form.is_valid() and _within_limit(request, form, pengguna):
                 tiket = _make(form, pengguna, versi, klausul)
                 return redirect("bantuan-terkirim", token=tiket.token)
     else:
@@ -117,10 +116,15 @@ def ask(request: HttpRequest) -> HttpResponse:
     return render(request, "helpdesk/ask.html", context)
 
 
-def _within_limit(form: QuestionForm, pengguna: Pengguna | None) -> bool:
-    key = f"pengguna-{pengguna.pk}" if pengguna else form.cleaned_data["email"].lower()
+def _within_limit(request: HttpRequest, form: QuestionForm, pengguna: Pengguna | None) -> bool:
+    if pengguna is None and not (
+        within_limit(form, "bantuan.tanya", visitor(request))
+        and within_upload_budget(form, request, form.cleaned_data["lampiran"])
+    ):
+        return False
+    key = f"pengguna-{pengguna.pk}" if pengguna else f"{form.cleaned_data['email'].lower()}|{visitor(request)}"
     try:
-        count_attempt("bantuan.tanya.pelapor", key, limit=10, per=DAY)
+        count_attempt("bantuan.tanya.pelapor", key)
     except TooManyAttempts:
         form.add_error(
             None, _("Sudah terlalu banyak laporan hari ini. Balas laporan yang sudah ada, atau telepon kami.")

@@ -1,7 +1,6 @@
 """The reporter's side of a ticket: the page behind the secret link, and the list of a signed-in person."""
 
 import uuid
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -22,21 +21,20 @@ from helpdesk.sla.periods import REOPEN_PERIOD
 from helpdesk.tiket_page.status_labels import REPORTER_LABELS
 from oss_portal.exceptions import WrongState
 from oss_portal.models import Pengguna
+from oss_portal.uploads.budget import within_upload_budget
 from oss_portal.uploads.storage import serve_upload
-from oss_portal.web.middleware import client_ip
 from oss_portal.web.pagination import fold, paginate
 from oss_portal.web.rate_limit import count_attempt
-from oss_portal.web.refusals import attempt, show_refusal
+from oss_portal.web.refusals import attempt, show_refusal, within_limit
 from oss_portal.web.requests import AuthenticatedRequest
-
-HOUR = timedelta(hours=1)
+from oss_portal.web.visitors import visitor
 
 
 def _tiket(request: HttpRequest, token: str) -> Tiket:
-    """Return the ticket of the link. A wrong one answers 404; guessing is stopped after 30 wrong ones an hour."""
+    """Return the ticket of the link. A wrong one answers 404, and only wrong ones count."""
     tiket = tiket_by_token(token)
     if tiket is None:
-        count_attempt("bantuan.tautan", client_ip(request), limit=30, per=HOUR)
+        count_attempt("tautan-salah", visitor(request))
         raise Http404
     return tiket
 
@@ -56,12 +54,15 @@ def thread(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("bantuan-tiket", token=tiket.induk.token)
     reply, rating = ReporterReplyForm(), RatingForm()
     if request.method == "POST":
-        count_attempt("bantuan.balas", str(tiket.pk), limit=30, per=HOUR)
         by = tiket.pelapor if request.user.pk and request.user.pk == tiket.pelapor_id else None
         action = request.POST.get("aksi")
         if action in {"balas", "buka"}:
             reply = ReporterReplyForm(request.POST, request.FILES)
-            if reply.is_valid():
+            if (
+                reply.is_valid()
+                and within_limit(reply, "bantuan.balas", str(tiket.pk))
+                and within_upload_budget(reply, request, reply.cleaned_data["lampiran"])
+            ):
                 return _reply(request, tiket, reply, by)
         elif action == "tutup":
             return _close(request, tiket, by)

@@ -26,6 +26,7 @@ EXEMPT_NAMES = (
     "kontak",
     "captcha-*",
     "kode-keamanan-*",
+    "lanjut",
     # Own data.
     "data-pribadi",
     "data-pribadi-*",

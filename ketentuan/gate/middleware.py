@@ -1,5 +1,4 @@
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,9 +22,10 @@ from ketentuan.services.held_forms import (
     take_held_form,
 )
 from ketentuan.services.persetujuan import has_versions_to_accept
-from oss_portal.web.middleware import client_ip
+from oss_portal.uploads.budget import count_upload
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt
 from oss_portal.web.requests import AuthenticatedRequest
+from oss_portal.web.visitors import visitor
 
 View = Callable[..., HttpResponseBase]
 _FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
@@ -111,9 +111,10 @@ class KetentuanGateMiddleware:
 
     @staticmethod
     def _hold_for_stranger(request: GateRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """Keep the form for who signs in in this browser within the hour; strangers may have 20 an hour kept."""
+        """Keep the form for who signs in in this browser within the hour; strangers may have few an hour kept."""
         try:
-            count_attempt("kiriman-tanpa-sesi", client_ip(request), limit=20, per=timedelta(hours=1))
+            count_attempt("kiriman-tanpa-sesi", visitor(request))
+            count_upload(request, sum(file.size or 0 for file in request.FILES.values()))
         except TooManyAttempts:
             return response
         held_form = hold_form(pengguna=None, address=_address(request), entries=request.POST, files=request.FILES)

@@ -1,8 +1,5 @@
 """Authentication of the API: the header `user_key`, and what a key must be to be accepted."""
 
-from datetime import timedelta
-
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja.security import APIKeyHeader
@@ -13,10 +10,6 @@ from nib.models.instansi import hash_key
 from nib.services.instansi import mark_used
 from oss_portal.audit.trail import current_trace
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, count_in_process
-
-MINUTE = timedelta(minutes=1)
-# Wrong keys that one address may bring to one web process in a minute.
-WRONG_KEY_LIMIT = 30
 
 
 class UserKeyAuth(APIKeyHeader):
@@ -30,7 +23,7 @@ class UserKeyAuth(APIKeyHeader):
         spelled = {part.strip() for part in (key or "").split(",")}
         try:
             api_key = self._find_key(spelled.pop() if len(spelled) == 1 else "")
-            count_attempt("api", str(api_key.pk), limit=settings.API_LIMIT_PER_MINUTE, per=MINUTE)
+            count_attempt("api", str(api_key.pk))
         except TooManyAttempts as error:
             raise ApiError(TOO_MANY_REQUESTS, **{"Retry-After": str(error.retry_after)}) from None
         mark_used(key=api_key)
@@ -40,7 +33,7 @@ class UserKeyAuth(APIKeyHeader):
     def _find_key(text: str) -> ApiKey:
         api_key = ApiKey.objects.select_related("instansi").filter(hash=hash_key(text)).first() if text else None
         if api_key is None or not api_key.in_force or not api_key.instansi.can_read:
-            count_in_process("api-salah", current_trace().ip, limit=WRONG_KEY_LIMIT, per=MINUTE)
+            count_in_process("api-salah", current_trace().ip)
             raise ApiError(INVALID_KEY)
         if api_key.alamat_ip and current_trace().ip not in api_key.alamat_ip:
             raise ApiError(NO_ACCESS, _("Alamat IP ini tidak terdaftar untuk kunci ini"))

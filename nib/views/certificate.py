@@ -1,6 +1,5 @@
 """The holder's certificates: every version, as it was issued."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -28,7 +27,7 @@ def status_letter(request: HakAksesRequest) -> HttpResponse:
     nib = Nib.objects.filter(pelaku_usaha_id=request.hak_akses.pelaku_usaha_id).order_by("status", "-id").first()
     if nib is None:
         raise Http404
-    count_attempt("keterangan-nib", nib.nomor, limit=20, per=timedelta(days=1))
+    count_attempt("keterangan-nib", nib.nomor)
     letter = issue_status_letter(nib=nib, by=request.user)
     return _pdf(letter.pdf, letter.nomor.replace("/", "-"))
 

@@ -1,6 +1,5 @@
 """What the holder does with a living NIB: change its data, confirm them, answer, ask for its end."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -93,7 +92,7 @@ def revoke(request: HakAksesRequest) -> HttpResponse:
     if nib.permohonan_pencabutan.filter(status=PermohonanPencabutan.Status.DIAJUKAN).exists():
         return redirect("nib")
     if request.method == "POST":
-        count_attempt("nib-cabut", str(request.user.pk), limit=10, per=timedelta(hours=1))
+        count_attempt("nib-cabut", str(request.user.pk))
     form = PencabutanForm(request.POST or None, pengguna=request.user)
     if request.method == "POST" and form.is_valid():
         with attempt(form) as act:

@@ -1,10 +1,9 @@
 """CEK NIB: anyone, without signing in, by number, by QR code, or with the PDF itself."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -20,19 +19,22 @@ from nib.forms.public_check import CheckForm, FileForm
 from nib.models import SertifikatNib
 from nib.rules.numbers import is_well_formed
 from nib.services.public_check import CheckAnswer, check_by_number, check_by_short_code, check_by_token, check_file
-from oss_portal.audit.trail import current_trace
 from oss_portal.exceptions import Refused
 from oss_portal.text.dates import machine_time
 from oss_portal.text.numbers import digits_only
 from oss_portal.web.page_cache import render_cached
 from oss_portal.web.rate_limit import count_attempt, count_in_process
 from oss_portal.web.refusals import show_refusal
+from oss_portal.web.visitors import visitor
 
-MINUTE = timedelta(minutes=1)
+# Certificates and numbers of ours are never refused; what is not ours counts, so that nobody walks through the numbers.
+_NOT_OURS = {"bentuk", "tidak_dikenal"}
 
 
-def _limit() -> None:
-    count_in_process("cek", current_trace().ip, limit=settings.CHECK_LIMIT_PER_MINUTE, per=MINUTE)
+def _count_wrong(request: HttpRequest, result: str) -> None:
+    """Count a check that found nothing of ours. Raises `TooManyAttempts`."""
+    if result in _NOT_OURS:
+        count_in_process("cek-salah", visitor(request))
 
 
 def _forms(
@@ -48,18 +50,17 @@ def check(request: HttpRequest) -> HttpResponse:
     """The form, and the answer for `?nomor=`: an address that may be kept or passed on."""
     if "nomor" not in request.GET:
         return _forms(request)
-    _limit()
     if is_well_formed(digits_only(request.GET["nomor"])) and not request.GET.get("kode", "").strip():
         return _respond(request, check_by_number(request.GET["nomor"]))
     form = CheckForm(request.GET)
     if not form.is_valid():
         return _forms(request, form, status=422)
     if kode := form.cleaned_data["kode"]:
-        # Guessing codes of a number is slow: this limit is shared by all processes.
-        count_attempt("cek-kode", digits_only(form.cleaned_data["nomor"]), limit=20, per=timedelta(hours=1))
         answer, certificate = check_by_short_code(form.cleaned_data["nomor"], kode)
         if certificate is not None:
             return _page(request, answer, certificate)
+        # Wrong codes count by number and visitor: nobody closes the check of a number for others.
+        count_attempt("cek-kode", f"{digits_only(form.cleaned_data['nomor'])}|{visitor(request)}")
         form.add_error("kode", _("Kode ini bukan milik NIB tersebut. Periksa lagi yang tercetak di bawah kode QR."))
     else:
         form.add_error("nomor", _("NIB terdiri dari 13 angka."))
@@ -92,6 +93,7 @@ _SHOWN_FIELDS = ("nomor", "nama", "jenis", "kota", "since_display", "ended_displ
 
 def _respond(request: HttpRequest, answer: CheckAnswer) -> HttpResponse:
     """The same page for a number: asked most of all, so its values are filled into a cached page."""
+    _count_wrong(request, answer.result)
     fixed: dict[str, Any] = {"result": answer.result, "likely_typo": answer.likely_typo}
     values = {field: value for field in _SHOWN_FIELDS if (value := getattr(answer, field))} | {"now": _now()}
     return render_cached(
@@ -107,8 +109,8 @@ def _respond(request: HttpRequest, answer: CheckAnswer) -> HttpResponse:
 @require_safe
 def check_json(request: HttpRequest) -> HttpResponse:
     """The same answer for programs: number, name (masked for a perseorangan), kind and status."""
-    _limit()
     answer = check_by_number(request.GET.get("nomor", "")[:40])
+    _count_wrong(request, answer.result)
     if answer.result in {"bentuk", "tidak_dikenal"}:
         status = 400 if answer.result == "bentuk" else 404
         return JsonResponse({"hasil": answer.result, "nib": answer.nomor if status == 404 else ""}, status=status)
@@ -129,8 +131,8 @@ def check_json(request: HttpRequest) -> HttpResponse:
 @require_safe
 def check_certificate(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind the QR code of a certificate."""
-    _limit()
     answer, certificate = check_by_token(token)
+    _count_wrong(request, answer.result)
     if certificate:
         record_scan(certificate)
     return _page(request, answer, certificate)
@@ -144,10 +146,11 @@ def check_pdf(request: HttpRequest) -> HttpResponse:
     """Compare a PDF that somebody was given with what was issued, or read the QR code in a photo of it."""
     if request.method == "GET":
         return _forms(request)
-    _limit()
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
         return _forms(request, file_form=form, status=422)
+    # Reading a file is work, whatever it holds.
+    count_in_process("cek-salah", visitor(request))
     try:
         berkas = form.cleaned_data["berkas"]
         file = check_file(berkas.read(), berkas.name)

@@ -1,10 +1,10 @@
-"""Sign-in by User-ID or address, its lockout, and what a password must not hold."""
+"""Sign-in by User-ID or address, the pauses after failures, and what a password must not hold."""
 
-from datetime import timedelta
-from typing import Any
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Self
 
-from axes.utils import reset
-from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.exceptions import ValidationError
@@ -13,11 +13,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from oss_portal.models import Pengguna
-from oss_portal.web.rate_limit import attempt_count, count_attempt, visitor_key
-from oss_portal.web.requests import PortalRequest
+from oss_portal.web.limits import LIMITS
+from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, forget, used
+from oss_portal.web.visitors import knows, normalise_name, visitor
 
-FIRST_PAUSE = timedelta(minutes=15)
-LONGEST_PAUSE = timedelta(hours=4)
+# Failures of one name from anywhere in a day: after so many the captcha comes before the next try, the holder is told,
+# and a stranger gets one try at once instead of five.
+CODE_AFTER, TELL_AFTER, SLOWEST_AFTER = 3, 5, 20
 
 
 class LeanArgon2PasswordHasher(Argon2PasswordHasher):
@@ -30,52 +32,61 @@ class LeanArgon2PasswordHasher(Argon2PasswordHasher):
     time_cost, memory_cost, parallelism = 2, 19 * 1024, 1
 
 
-def normalise_name(name: str) -> str:
-    """Return a User-ID or address in the one spelling under which it is looked up and counted.
+@dataclass
+class SignInTry:
+    """One try to sign in under a name, by a visitor; on a device of its person the failures of others do not count."""
 
-    Capitals first: a dotless i is another letter in lowered, yet the same User-ID in capitals.
-    """
-    return name.strip().upper().casefold()
+    name: str
+    visitor: str
+    known: bool
+
+    @classmethod
+    def of(cls, request: HttpRequest, name: str) -> Self:
+        """Return the try of a request."""
+        return cls(normalise_name(name), visitor(request), knows(request, name))
+
+    @property
+    def _here(self) -> str:
+        return f"{self.name}|{self.visitor}"
+
+    @cached_property
+    def _failures(self) -> int:
+        return used("masuk-gagal-sini", self._here) if self.known else used("masuk-gagal", self.name)
+
+    def needs_code(self) -> bool:
+        """Whether the captcha comes before this try."""
+        if self._failures >= CODE_AFTER:
+            return True
+        return not self.known and used("masuk-gagal-alamat", self.visitor) >= LIMITS["masuk-gagal-alamat"].size
+
+    def count(self) -> None:
+        """Count the try before the password is looked at; `succeed` takes it back. Raises `TooManyAttempts`.
+
+        Five at once, then one each two minutes. The more failures the name had from anywhere, the longer, up to one in
+        ten minutes; a visitor who solves the captcha of the pause starts anew. So nobody is shut out, and sixty
+        addresses get sixty tries and not three hundred.
+        """
+        weight = 1 if self.known else min(1 + self._failures // TELL_AFTER, SLOWEST_AFTER // TELL_AFTER + 1)
+        count_attempt("masuk-gagal-sini", self._here, weight=weight)
+
+    def succeed(self) -> None:
+        """The password was right: the tries of this visitor count no longer."""
+        forget("masuk-gagal-sini", self._here)
+
+    def fail(self) -> bool:
+        """Count the failure. Returns whether the holder of the name is to be told."""
+        with suppress(TooManyAttempts):
+            count_attempt("masuk-gagal-alamat", self.visitor)
+        self.__dict__.pop("_failures", None)
+        with suppress(TooManyAttempts):
+            return count_attempt("masuk-gagal", self.name) in {TELL_AFTER, SLOWEST_AFTER}
+        return False
 
 
-def visitor_ip(request: HttpRequest) -> str | None:
-    """Return the address that django-axes counts by: the /64 of an IPv6 line."""
-    from oss_portal.web.middleware import client_ip
-
-    return visitor_key(client_ip(request))
-
-
-def sign_in_key(name: str, ip: str | None = None) -> str:
-    """Return the key under which failures of a name (from one address, or from anywhere) are counted."""
-    return f"{normalise_name(name)}|{visitor_key(ip) or ''}"
-
-
-def record_failure(name: str, ip: str | None) -> None:
-    """Count a failed sign-in of this name: from this address, and from anywhere."""
-    for key in (sign_in_key(name, ip), sign_in_key(name)):
-        count_attempt("masuk-gagal", key, limit=10**9, per=timedelta(days=1))
-
-
-def needs_code(name: str, ip: str | None) -> bool:
-    """Whether the captcha comes before the next try: after three failures of this name today, from anywhere."""
-    return attempt_count("masuk-gagal", sign_in_key(name), per=timedelta(days=1)) >= 3
-
-
-def lockout_duration(request: PortalRequest | None = None) -> timedelta:
-    """Return how long sign-in rests after five failures: 15 minutes, doubling with each five more (LIM-e, U12)."""
-    from oss_portal.web.middleware import client_ip
-
-    if request is None or not getattr(request, "sign_in_name", ""):
-        return FIRST_PAUSE
-    failed = attempt_count("masuk-gagal", sign_in_key(request.sign_in_name, client_ip(request)), per=timedelta(days=1))
-    doublings: int = max(failed // settings.AXES_FAILURE_LIMIT - 1, 0)
-    return min(FIRST_PAUSE * (1 << min(doublings, 8)), LONGEST_PAUSE)
-
-
-def release_sign_in_lock(pengguna: Pengguna) -> None:
-    """Let sign-in under the names of this person no longer rest: who just set a password knows it."""
+def release_sign_in_pause(pengguna: Pengguna) -> None:
+    """Let failures under the names of this person count no longer: who just set a password knows it."""
     for name in (pengguna.user_id, pengguna.email):
-        reset(username=normalise_name(name))
+        forget("masuk-gagal", normalise_name(name))
 
 
 class UserIdOrEmailBackend(ModelBackend):

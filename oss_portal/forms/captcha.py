@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Any
 
 from captcha.fields import BaseCaptchaTextInput, CaptchaField
@@ -20,16 +21,16 @@ class CaptchaWidget(BaseCaptchaTextInput):
     use_fieldset = False
     # A challenge that was made already; otherwise each rendering makes one.
     key: str | None = None
+    # Makes one; `oss_portal.web.captcha` puts the limit of the visitor before it.
+    make_key: Callable[[], str] = staticmethod(CaptchaStore.generate_key)
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
         self.widgets[1].attrs |= {"inputmode": "numeric", "maxlength": 12, "class": "form-control"}
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
-        if self.key is None:
-            self.fetch_captcha_store(name, value, attrs)
-        else:
-            self._key, self._value = self.key, [self.key, ""]
+        self._key = self.key or self.make_key()
+        self._value = [self._key, ""]
         html: SafeString = super().render(name, self._value, attrs=attrs, renderer=renderer)
         return html
 

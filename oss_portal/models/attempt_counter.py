@@ -4,13 +4,13 @@ from oss_portal.privacy.personal_data import NONE
 
 
 class AttemptCounter(models.Model):
-    """How often something was tried in one window of time (`oss_portal.web.rate_limit`); the key is a keyed hash."""
+    """How long what was tried still counts (`oss_portal.web.rate_limit`); the key is a keyed hash.
 
-    pk = models.CompositePrimaryKey("kunci", "jendela")
-    kunci = models.CharField(max_length=64)
-    jendela = models.BigIntegerField()
-    jumlah = models.PositiveIntegerField()
-    berakhir_pada = models.DateTimeField(db_index=True)
+    No index on the time: a try then changes the row in place, and the sweep of each hour reads the whole table.
+    """
+
+    kunci = models.CharField(max_length=64, primary_key=True)
+    berakhir_pada = models.DateTimeField()
 
     PERSONAL_DATA = NONE
 
@@ -19,4 +19,4 @@ class AttemptCounter(models.Model):
         verbose_name_plural = "hitungan percobaan"
 
     def __str__(self) -> str:
-        return f"{self.kunci[:8]}: {self.jumlah}"
+        return f"{self.kunci[:8]}: {self.berakhir_pada:%d-%m-%Y %H:%M:%S}"

@@ -1,7 +1,5 @@
 """The page behind the link of an invitation: the invited officer chooses a password."""
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -12,11 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from oss_portal.audit.trail import current_trace
 from oss_portal.forms.passwords import PasswordForm
 from oss_portal.officers.effects import invited_grant
 from oss_portal.officers.invitations import InvitationDead, accept_invitation, find_invitation, unsaved_officer
 from oss_portal.web.rate_limit import count_attempt
+from oss_portal.web.visitors import visitor
 
 
 def _dead(request: HttpRequest) -> HttpResponse:
@@ -31,7 +29,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     undangan = find_invitation(token)
     if undangan is None or not undangan.can_be_accepted:
         # Only wrong links count: a good one is never refused.
-        count_attempt("undangan-petugas", current_trace().ip, limit=60, per=timedelta(hours=1))
+        count_attempt("tautan-salah", visitor(request))
         return _dead(request)
     petugas = unsaved_officer(undangan)
     form = PasswordForm(request.POST if request.method == "POST" else None, pengguna=petugas)

@@ -16,7 +16,6 @@ from oss_portal.staff.permissions import officer_of, valid_officer
 
 # Apps and tables of libraries that have only English names.
 _LABELS = {
-    "axes": _("Percobaan masuk"),
     "auth": _("Peran petugas"),
     "Group": _("Peran dan haknya"),
     "django_tasks_database": _("Tugas latar"),

@@ -9,12 +9,40 @@ from pathlib import Path
 
 from captcha.models import CaptchaStore
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from oss_portal.audit.context import current_trace
+from oss_portal.forms.captcha import CaptchaWidget
+from oss_portal.web.process_cache import ProcessCache
+from oss_portal.web.rate_limit import TooManyAttempts, count_in_process, visitor_key
+
 _FOLDER = Path(__file__).parent / "digits"
 _SAMPLE_RATE = 8000
+
+
+# address -> the challenge made last
+_LATEST = ProcessCache[str](limit=50_000)
+
+
+def new_challenge() -> str:
+    """Return the key of a challenge: a new one, or past the limit of the address the one that it got last.
+
+    So an address cannot fill the table. Should two people share a challenge, the second gets another one.
+    """
+    address = visitor_key(current_trace().ip)
+    try:
+        count_in_process("captcha", address)
+    except TooManyAttempts:
+        key = _LATEST.get(CaptchaStore.generate_key, address)
+        if CaptchaStore.objects.filter(hashkey=key).exists():
+            return key
+    return _LATEST.put(CaptchaStore.generate_key(), address)
+
+
+CaptchaWidget.make_key = staticmethod(new_challenge)
 
 
 def digit_challenge() -> tuple[str, str]:
@@ -59,3 +87,12 @@ def sound(request: HttpRequest, key: str) -> HttpResponse:
     response = HttpResponse(content, content_type="audio/wav")
     response["Content-Length"] = len(content)
     return response
+
+
+@never_cache
+def other_code(request: HttpRequest) -> JsonResponse:
+    """Answer another challenge to the script of the page; without it the button of the form does the same."""
+    if request.headers.get("X-Requested-With") != "XMLHttpRequest":
+        raise Http404
+    key = new_challenge()
+    return JsonResponse({"key": key, "image_url": reverse("captcha-image", args=[key]), "audio_url": None})

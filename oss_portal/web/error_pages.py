@@ -11,7 +11,6 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from axes.helpers import get_cool_off
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DatabaseError, InterfaceError, OperationalError
@@ -23,6 +22,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from oss_portal.forms.base import LOST_FILE, is_secret
+from oss_portal.web.pause import show_pause
+from oss_portal.web.rate_limit import TooManyAttempts
 
 logger = logging.getLogger(__name__)
 
@@ -122,17 +123,14 @@ def error_csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
     return response
 
 
-def error_429(request: HttpRequest, retry_after: float, *, locked: bool = False) -> HttpResponse:
-    """Answer who tries too often, with the time to wait in `Retry-After` and in words."""
-    seconds = max(1, math.ceil(retry_after))
-    response = render(request, "429.html", {"minutes": math.ceil(seconds / 60), "locked": locked}, status=429)
-    response.headers["Retry-After"] = str(seconds)
+def error_429(request: HttpRequest, error: TooManyAttempts) -> HttpResponse:
+    """Answer who tries too often, with the time to wait in `Retry-After` and in words, or the captcha that ends it."""
+    if error.passable:
+        response = show_pause(request, error)
+    else:
+        response = render(request, "429.html", {"minutes": math.ceil(error.retry_after / 60)}, status=429)
+    response.headers["Retry-After"] = str(error.retry_after)
     return response
-
-
-def error_locked_out(request: HttpRequest, credentials: Any = None, *args: Any, **kwargs: Any) -> HttpResponse:
-    """Answer a sign-in that rests after too many failures (django-axes): the same for names that nobody has."""
-    return error_429(request, get_cool_off(request).total_seconds(), locked=True)
 
 
 def error_503(request: HttpRequest) -> HttpResponse:
@@ -175,9 +173,8 @@ class ErrorMiddleware:
         if isinstance(exception, OSError) and exception.errno in _DISK_FULL:
             logger.error("disk full", exc_info=exception)
             return error_503(request)
-        # `rate_limit.TooManyAttempts` and its like name the seconds to wait.
-        if (seconds := getattr(exception, "retry_after", None)) is not None:
-            return error_429(request, seconds)
+        if isinstance(exception, TooManyAttempts):
+            return error_429(request, exception)
         if isinstance(exception, _TOO_LARGE):
             return error_400(request, exception)
         if isinstance(exception, ValueError) and "NUL (0x00)" in str(exception):

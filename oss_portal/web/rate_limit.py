@@ -1,28 +1,41 @@
-"""Rate limits: counters in PostgreSQL shared by all web nodes, under keyed hashes, so that no address is kept.
+"""Counting against `LIMITS`: in PostgreSQL for all web nodes, under keyed hashes, so that no address is kept.
 
-Call at the beginning of a view, outside of a transaction: a try counts also when what follows is rolled back.
+Each limit is a bucket that empties steadily (GCRA): what is kept is only when it will be empty. So the wait after a
+used up limit is short, a refused try costs nothing, and there is no window that somebody could fill each hour anew.
+
+Call it outside of a transaction: a try counts also when what follows is rolled back.
 """
 
+import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime
 from ipaddress import IPv6Address, IPv6Network
 
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from oss_portal.db.clock import TOLERANCE
+from oss_portal.exceptions import Refused
 from oss_portal.models import AttemptCounter
 from oss_portal.privacy.crypto import blind_index
+from oss_portal.web.limits import LIMITS, Limit
 from oss_portal.web.process_cache import ProcessCache
 
+# Of a second: what is lost when times are rounded to microseconds.
+_ROUNDING = 0.001
 
-class TooManyAttempts(Exception):
-    """The limit of tries is used up; `retry_after` says after how many seconds it is free again."""
 
-    def __init__(self, retry_after: int) -> None:
-        self.retry_after = retry_after
-        super().__init__(f"try again in {retry_after} s")
+class TooManyAttempts(Refused):
+    """The limit is used up for `retry_after` seconds; with `passable` a solved captcha is enough."""
+
+    def __init__(self, retry_after: float, *, passable: bool = False) -> None:
+        self.retry_after, self.passable = max(math.ceil(retry_after), 1), passable
+        super().__init__(
+            _("Terlalu sering mencoba. Coba lagi setelah %(n)d menit.") % {"n": math.ceil(self.retry_after / 60)}
+        )
 
 
 def visitor_key(key: str | None) -> str | None:
@@ -36,39 +49,77 @@ def visitor_key(key: str | None) -> str | None:
     return str(address.ipv4_mapped or IPv6Network((address, 64), strict=False).network_address)
 
 
-def _window(scope: str, key: str | None, per: timedelta) -> tuple[str, int, int]:
-    """Return the stored key, the start of the present window and its length in seconds."""
-    seconds = int(per.total_seconds())
-    now = int(timezone.now().timestamp())
-    return blind_index(f"{scope}|{visitor_key(key) or '-'}|{seconds}", "limit"), now - now % seconds, seconds
+def _stored_key(scope: str, key: str | None) -> str:
+    return blind_index(f"{scope}|{visitor_key(key) or '-'}", "limit")
 
 
-def attempt_count(scope: str, key: str | None, *, per: timedelta) -> int:
-    """Return how many tries were counted in the present window, without counting one."""
-    stored_key, window, _ = _window(scope, key, per)
-    rows = AttemptCounter.objects.filter(kunci=stored_key, jendela=window).values_list("jumlah", flat=True)
-    return rows.first() or 0
+def _plausible(empty_at: float, now: float, limit: Limit) -> float:
+    """Return when the bucket is empty, at the earliest now; what a wrong clock wrote counts as empty."""
+    return now if empty_at > now + limit.per.total_seconds() + TOLERANCE.total_seconds() else max(empty_at, now)
 
 
-def count_attempt(scope: str, key: str | None, *, limit: int, per: timedelta) -> int:
-    """Count one try of `key` (an address, a NIK …) within `scope` and return how many there are in this window.
+def fill(empty_at: float, now: float, limit: Limit, weight: float = 1) -> float:
+    """Return when a bucket that is empty at `empty_at` will be, after one more try now.
 
-    Raises `TooManyAttempts` when it is more than `limit` in the fixed window of length `per`. One atomic statement, so
-    parallel requests are all counted.
+    All times are seconds. Raises `TooManyAttempts`; a bucket that is empty takes a try of any weight.
     """
-    stored_key, window, seconds = _window(scope, key, per)
+    start = _plausible(empty_at, now, limit)
+    over = start + weight * limit.cost - now - limit.per.total_seconds()
+    if over > _ROUNDING and start > now:
+        raise TooManyAttempts(over, passable=limit.visitor)
+    return start + weight * limit.cost
+
+
+def _empty_at(scope: str, key: str | None) -> float:
+    rows = AttemptCounter.objects.filter(kunci=_stored_key(scope, key)).values_list("berakhir_pada", flat=True)
+    moment: datetime | None = rows.first()
+    return moment.timestamp() if moment else 0
+
+
+def _tries(empty_at: float, now: float, limit: Limit) -> int:
+    return math.ceil((_plausible(empty_at, now, limit) - now - _ROUNDING) / limit.cost)
+
+
+def used(scope: str, key: str | None) -> int:
+    """Return how many tries of `key` still count, without counting one."""
+    return _tries(_empty_at(scope, key), timezone.now().timestamp(), LIMITS[scope])
+
+
+def count_attempt(scope: str, key: str | None, *, weight: float = 1) -> int:
+    """Count one try of `key` (a visitor, a NIK …) within `scope`, or `weight` of them. Raises `TooManyAttempts`.
+
+    Returns how many count now. One atomic statement, so parallel requests are all counted; its arithmetic is `fill`.
+    """
+    limit, now = LIMITS[scope], timezone.now().timestamp()
+    per, cost = limit.per.total_seconds(), weight * limit.cost
     with connection.cursor() as cursor:
         cursor.execute(
-            "insert into oss_portal_attemptcounter (kunci, jendela, jumlah, berakhir_pada)"
-            " values (%s, %s, 1, to_timestamp(%s))"
-            " on conflict (kunci, jendela) do update set jumlah = oss_portal_attemptcounter.jumlah + 1"
-            " returning jumlah",
-            [stored_key, window, window + seconds],
+            "insert into oss_portal_attemptcounter as c (kunci, berakhir_pada)"
+            " values (%(key)s, to_timestamp(%(now)s + %(cost)s))"
+            " on conflict (kunci) do update set berakhir_pada = to_timestamp(%(cost)s + case"
+            "  when extract(epoch from c.berakhir_pada) between %(now)s and %(latest)s"
+            "  then extract(epoch from c.berakhir_pada) else %(now)s end)"
+            " where extract(epoch from c.berakhir_pada) not between %(now)s and %(latest)s"
+            "  or extract(epoch from c.berakhir_pada) + %(cost)s <= %(full)s"
+            " returning extract(epoch from c.berakhir_pada)",
+            {
+                "key": _stored_key(scope, key),
+                "now": now,
+                "cost": cost,
+                "latest": now + per + TOLERANCE.total_seconds(),
+                "full": now + per + _ROUNDING,
+            },
         )
-        count: int = cursor.fetchone()[0]
-    if count > limit:
-        raise TooManyAttempts(max(window + seconds - int(timezone.now().timestamp()), 1))
-    return count
+        row = cursor.fetchone()
+    if row is None:
+        over = _plausible(_empty_at(scope, key), now, limit) + cost - now - per
+        raise TooManyAttempts(over, passable=limit.visitor)
+    return _tries(float(row[0]), now, limit)
+
+
+def forget(scope: str, key: str | None) -> None:
+    """Let the tries of `key` count no longer."""
+    AttemptCounter.objects.filter(kunci=_stored_key(scope, key)).delete()
 
 
 # Longer than the work behind a page that must not tell who is registered, on a machine under load.
@@ -85,22 +136,14 @@ def uniform_time(seconds: float = UNIFORM_DURATION) -> Iterator[None]:
         time.sleep(max(until - time.monotonic(), 0))
 
 
-# (scope, key, length of the window) -> start of the window and tries in it
-_COUNTERS = ProcessCache[list[int]](limit=50_000)
+# (scope, key) -> when the bucket is empty
+_BUCKETS = ProcessCache[float](limit=50_000)
 
 
-def count_in_process(scope: str, key: str | None, *, limit: int, per: timedelta) -> None:
+def count_in_process(scope: str, key: str | None) -> None:
     """Count one try in the memory of this web process: for public reads, where a write to the database costs too much.
 
     The limit is one of each process and is forgotten with it; raises `TooManyAttempts`.
     """
-    key = visitor_key(key)
-    seconds = int(per.total_seconds())
-    now = int(timezone.now().timestamp())
-    window = now - now % seconds
-    counter = _COUNTERS.get(lambda: [window, 0], (scope, key, seconds))
-    if counter[0] != window:
-        counter[:] = [window, 0]
-    counter[1] += 1
-    if counter[1] > limit:
-        raise TooManyAttempts(max(window + seconds - now, 1))
+    entry = (scope, visitor_key(key))
+    _BUCKETS.put(fill(_BUCKETS.get(lambda: 0, entry), timezone.now().timestamp(), LIMITS[scope]), entry)

@@ -10,6 +10,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest
 
 from oss_portal.exceptions import Refused
+from oss_portal.web.rate_limit import TooManyAttempts, count_attempt
 
 
 def show_refusal(target: BaseForm | HttpRequest, refused: Refused, level: int = messages.ERROR) -> None:
@@ -48,3 +49,13 @@ def attempt(target: BaseForm | HttpRequest, level: int = messages.ERROR) -> Iter
         show_refusal(target, refused, level)
     else:
         act.done = True
+
+
+def within_limit(form: BaseForm, scope: str, key: str) -> bool:
+    """Count a complete form against a limit; past it the wait is said above the form, with everything typed kept."""
+    try:
+        count_attempt(scope, key)
+    except TooManyAttempts as refused:
+        show_refusal(form, refused)
+        return False
+    return True

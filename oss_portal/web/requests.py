@@ -12,8 +12,8 @@ class PortalRequest(HttpRequest):
     trace: Trace
     # Who was signed out in this very request, for having been idle too long; not there else.
     timed_out: Pengguna
-    # The name under which somebody tries to sign in; not there else.
-    sign_in_name: str
+    # Who signed in in this very request (`visitors`); not there else.
+    device_of: Pengguna
 
 
 class AuthenticatedRequest(PortalRequest):

@@ -30,6 +30,11 @@ def cookie_list() -> list[tuple[str, str, str]]:
         ),
         (settings.CSRF_COOKIE_NAME, _("Menjaga agar formulir hanya dikirim oleh Anda"), _("1 tahun")),
         (settings.LANGUAGE_COOKIE_NAME, _("Mengingat bahasa yang Anda pilih"), _("Sampai peramban ditutup")),
+        (
+            settings.DEVICE_COOKIE_NAME,
+            _("Mengenali perangkat tempat Anda pernah masuk, agar percobaan orang lain tidak menghalangi Anda"),
+            _("1 tahun"),
+        ),
     ]
 
 

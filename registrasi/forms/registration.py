@@ -31,6 +31,7 @@ from oss_portal.forms import (
 from oss_portal.models import JenisIdentitas
 from oss_portal.reference.regions import is_known_code
 from oss_portal.text.numbers import digits_only
+from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, used
 from registrasi.choices import JenisPelakuUsaha, JenisPerusahaan
 from registrasi.forms.person import NameField, printable_line
 from registrasi.models import Pendaftaran
@@ -45,7 +46,7 @@ REQUIRED_IF_SHOWN = (
     *("nik", "paspor", "negara_penerbit_paspor", "paspor_berlaku_sampai"),
     *Pendaftaran.BADAN_COLUMNS,
 )
-_CODE_SALT = "registrasi.kode-lolos"
+_CODE_SALT, _CODE_SCOPE = "registrasi.kode-lolos", "captcha-pendaftaran"
 
 
 def _jenis_choices() -> list[tuple[str | Promise, Any]]:
@@ -65,7 +66,7 @@ class RegistrationForm(PortalForm):
     A new field that is kept: start at `registrasi.models.Pendaftaran`.
 
     A solved captcha stays solved for this form (`kode_lolos`, signed and bound to its token) when something else must
-    be mended, so that nobody solves it twice.
+    be mended, so that nobody solves it twice. It is used up by the one registration that is accepted with it.
     """
 
     data: QueryDict
@@ -203,22 +204,40 @@ class RegistrationForm(PortalForm):
         for field in REQUIRED_IF_SHOWN:
             # Needed by some only, and shown only to them: then with a star.
             setattr(self.fields[field], "required_if_shown", True)  # noqa: B010
-        self._code_already_right = self._read_passed_code()
-        if self._code_already_right:
+        self._passed_code = self._read_passed_code()
+        if self._passed_code:
             del self.fields["kode"]
         self.helper.layout = self._layout()
 
-    def _read_passed_code(self) -> bool:
+    def _read_passed_code(self) -> str:
+        """Return the key of the captcha that was solved for this form; empty where none was, or it was used up."""
         if not self.is_bound:
-            return False
+            return ""
         try:
-            content = signing.loads(str(self.data.get("kode_lolos", "")), salt=_CODE_SALT, max_age=CAPTCHA_PERIOD)
-        except signing.BadSignature:
-            return False
-        return bool(content == str(self.data.get("token_form", "")))
+            token, key = signing.loads(str(self.data.get("kode_lolos", "")), salt=_CODE_SALT, max_age=CAPTCHA_PERIOD)
+        except (signing.BadSignature, ValueError):
+            return ""
+        return str(key) if token == str(self.data.get("token_form", "")) and not used(_CODE_SCOPE, key) else ""
 
-    def _layout(self) -> Layout:
-        kode = HTML('{% include "registrasi/_captcha_passed.html" %}') if self._code_already_right else Div("kode")
+    def use_up_code(self) -> bool:
+        """Use the solved captcha up, in the transaction of the registration. Returns False where another did.
+
+        Then the form asks for a new one.
+        """
+        try:
+            count_attempt(_CODE_SCOPE, self._passed_code)
+        except TooManyAttempts:
+            self.fields["kode"] = CaptchaCodeField()
+            self.helper.layout = self._layout(passed=False)
+            self.add_error(
+                "kode", ValidationError(_("Kode Captcha ini sudah terpakai. Isi kode yang baru."), code="terpakai")
+            )
+            return False
+        return True
+
+    def _layout(self, *, passed: bool = True) -> Layout:
+        passed = passed and bool(self._passed_code)
+        kode = HTML('{% include "registrasi/_captcha_passed.html" %}') if passed else Div("kode")
         return Layout(
             "token_form",
             "versi_ketentuan",
@@ -261,7 +280,7 @@ class RegistrationForm(PortalForm):
 
     # --- Cleaning
     def clean_nama_badan(self) -> str:
-        return printable_line(self.cleaned_data["nama_badan"])
+        return printable_line(self.cleaned_data["nama_badan"], domains=False)
 
     def clean_nomor_legalitas(self) -> str:
         return printable_line(self.cleaned_data["nomor_legalitas"])
@@ -296,14 +315,12 @@ class RegistrationForm(PortalForm):
 
     def clean_kode(self) -> str:
         # Correct: remembered for this form, should anything else need mending.
-        self._remember_code()
-        return ""
-
-    def _remember_code(self) -> None:
-        token = str(self.data.get("token_form", ""))
+        self._passed_code = str(self.cleaned_data["kode"][0])
         self.data = self.data.copy()
-        self.data["kode_lolos"] = signing.dumps(token, salt=_CODE_SALT)
-        self._code_already_right = True
+        self.data["kode_lolos"] = signing.dumps(
+            [str(self.data.get("token_form", "")), self._passed_code], salt=_CODE_SALT
+        )
+        return ""
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -420,7 +437,7 @@ class RegistrationForm(PortalForm):
     def full_clean(self) -> None:
         super().full_clean()
         # A captcha solved just now is not asked again when the form comes back for something else.
-        if self.is_bound and self._errors and self._code_already_right and "kode" in self.fields:
+        if self.is_bound and self._errors and self._passed_code and "kode" in self.fields:
             del self.fields["kode"]
             self.helper.layout = self._layout()
 

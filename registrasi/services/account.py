@@ -14,10 +14,11 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from oss_portal.accounts.backends import release_sign_in_lock
+from oss_portal.accounts.backends import release_sign_in_pause
 from oss_portal.accounts.sessions import end_all_sessions
 from oss_portal.audit.trail import record
 from oss_portal.mail.outgoing import queue_mail
+from oss_portal.mail.unproven import may_write_to
 from oss_portal.models import OutgoingMail, Pengguna
 from oss_portal.privacy.crypto import DecryptionFailed, decrypt, encrypt
 from oss_portal.privacy.masking import mask_email
@@ -82,6 +83,8 @@ def _help_without_account(name: str) -> None:
 
 
 def _send_password_link(pengguna: Pengguna) -> None:
+    if not may_write_to(pengguna.email, proven=True):
+        return
     uid = urlsafe_base64_encode(force_bytes(pengguna.pk))
     token = default_token_generator.make_token(pengguna)
     _notify(pengguna, "password_link", secret=True, tautan=f"{settings.BASE_URL}/atur-kata-sandi/{uid}/{token}/")
@@ -96,6 +99,22 @@ def send_officer_password_link(*, user_id: str, alasan: str) -> None:
     petugas = Pengguna.objects.get(user_id=user_id.strip().upper(), is_staff=True, is_active=True)
     record(Event.KATA_SANDI_DIMINTA, subject=petugas, about=petugas, alasan=alasan)
     _send_password_link(petugas)
+
+
+@transaction.atomic
+def tell_failed_sign_ins(*, name: str) -> None:
+    """Tell the holder of a login, if there is one, that wrong passwords were tried; once a day (U12, LIM-e)."""
+    pengguna = Pengguna.objects.filter(Q(user_id=name.upper()) | Q(email__iexact=name)).first()
+    if pengguna is None:
+        return
+    record(Event.MASUK_TERKUNCI, subject=pengguna, about=pengguna)
+    queue_mail(
+        "registrasi/sign_in_locked",
+        recipient=pengguna.email,
+        pengguna=pengguna,
+        context={"nama": pengguna.nama, "waktu": timezone.now()},
+        key=f"masuk-terkunci-{pengguna.pk}-{timezone.localdate().isoformat()}",
+    )
 
 
 class _AnyAge(PasswordResetTokenGenerator):
@@ -130,7 +149,7 @@ def change_password(
         pengguna.email_lama_sampai = None
     pengguna.save(update_fields=["password", "email_lama_sampai"])
     end_all_sessions(pengguna, except_for=current_session)
-    release_sign_in_lock(pengguna)
+    release_sign_in_pause(pengguna)
     record(Event.KATA_SANDI_DIGANTI, subject=pengguna, by=pengguna, about=pengguna)
     _notify(pengguna, "password_changed")
 
@@ -139,7 +158,7 @@ def change_password(
 def send_user_id(*, jenis_identitas: str, nomor_identitas: str, tanggal_lahir: date) -> None:
     """Mail the User-ID to the registered address of this person, if there is one (U10)."""
     pengguna = Pengguna.objects.find_holder(identity=(jenis_identitas, nomor_identitas), tanggal_lahir=tanggal_lahir)
-    if pengguna:
+    if pengguna and may_write_to(pengguna.email, proven=True):
         record(Event.USER_ID_DIMINTA, subject=pengguna, about=pengguna)
         _notify(pengguna, "user_id", user_id=pengguna.user_id)
 
@@ -226,7 +245,7 @@ def approve_email_change(*, token: str) -> EmailChange:
     if other := Pengguna.objects.filter(email__iexact=change.new).exclude(pk=change.pengguna.pk).first():
         _notify(other, "email_already_used", key=key)
         return change
-    queue_mail(
+    queue_unproven_mail(
         "registrasi/email_confirmation",
         recipient=change.new,
         context={"tautan": _email_link(_Step.NEW, change.pengguna, change.new)},

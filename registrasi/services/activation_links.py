@@ -5,21 +5,15 @@ A newer one ends the older ones where the person asked for it: from the browser 
 
 import hashlib
 import secrets
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from oss_portal.mail.outgoing import queue_mail
+from oss_portal.mail.unproven import queue_unproven_mail
 from oss_portal.models import Pengguna
 from registrasi.models import ActivationLink, PelakuUsaha, Pendaftaran
 from registrasi.rules.periods import ACTIVATION_LINK_PERIOD
-
-# At most this many activation mails for one registration (U1); the views allow three an hour.
-MAX_SENDS = 10
-# Beside them so many links a day where a stranger may have asked: they must not use up those of the person.
-MAX_DAILY_BY_OTHERS = 5
 
 
 def token_digest(token: str) -> str:
@@ -28,25 +22,15 @@ def token_digest(token: str) -> str:
 
 
 def send_link(pendaftaran: Pendaftaran, *, has_account: bool | None = None, end_older: bool = True) -> bool:
-    """Make a new link, let the older ones die, and queue the mail. Returns False when the limit is used up.
+    """Queue a mail with a new link; with `end_older` the older ones die (U1).
+
+    Returns False where the address gets no more mail today: the older link lives on, and a later request is served.
 
     Call it inside a transaction that holds the registration locked. `has_account` says whether the person has a login
     already, where the caller knows. `end_older` is off where a stranger may have asked: they must not kill a link.
     """
-    now = timezone.now()
-    if end_older:
-        if pendaftaran.jumlah_kirim >= MAX_SENDS:
-            return False
-        end_links(pendaftaran)
-        pendaftaran.jumlah_kirim += 1
-        pendaftaran.save(update_fields=["jumlah_kirim"])
-    elif pendaftaran.tautan.filter(dibuat_pada__gt=now - timedelta(days=1)).count() >= MAX_DAILY_BY_OTHERS:
-        return False
-    token = secrets.token_urlsafe(32)
-    ActivationLink.objects.create(
-        pendaftaran=pendaftaran, hash=token_digest(token), dibuat_pada=now, berlaku_sampai=now + ACTIVATION_LINK_PERIOD
-    )
-    queue_mail(
+    now, token = timezone.now(), secrets.token_urlsafe(32)
+    mail = queue_unproven_mail(
         "registrasi/activation",
         recipient=pendaftaran.email,
         context={
@@ -58,6 +42,15 @@ def send_link(pendaftaran: Pendaftaran, *, has_account: bool | None = None, end_
         },
         secret=True,
     )
+    if mail is None:
+        return False
+    if end_older:
+        end_links(pendaftaran)
+    ActivationLink.objects.create(
+        pendaftaran=pendaftaran, hash=token_digest(token), dibuat_pada=now, berlaku_sampai=now + ACTIVATION_LINK_PERIOD
+    )
+    pendaftaran.jumlah_kirim += 1
+    pendaftaran.save(update_fields=["jumlah_kirim"])
     return True
 
 

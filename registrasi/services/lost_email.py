@@ -12,6 +12,7 @@ from oss_portal.db.numbering import next_number
 from oss_portal.db.state_machine import transition
 from oss_portal.exceptions import ReasonRequired, Refused
 from oss_portal.mail.outgoing import queue_mail
+from oss_portal.mail.unproven import queue_unproven_mail
 from oss_portal.models import Pengguna
 from oss_portal.privacy.masking import mask_email
 from oss_portal.uploads.checking import CleanFile
@@ -39,7 +40,7 @@ def submit_email_change(
 ) -> PermohonanSurel | None:
     """Take a request; None where the data fit no login. The page and the mail never say which."""
     email = email.strip().lower()
-    queue_mail("registrasi/lost_email_received", recipient=email, context={})
+    queue_unproven_mail("registrasi/lost_email_received", recipient=email, context={})
     pengguna = Pengguna.objects.find_holder(identity=(jenis_identitas, nomor_identitas), tanggal_lahir=tanggal_lahir)
     if pengguna is None or pengguna.email.lower() == email:
         return None

@@ -10,12 +10,20 @@ from datetime import date
 from oss_portal.audit.trail import Trace, current_trace, use_trace
 from oss_portal.db.background import enqueue
 from oss_portal.privacy.crypto import decrypt, encrypt
-from registrasi.services.account import request_new_password, send_user_id
+from registrasi.services.account import request_new_password, send_user_id, tell_failed_sign_ins
 from registrasi.services.pendaftaran import correct_email, resend_activation, resend_registration
 
 _SCOPE = "petunjuk"
 HELP_ACTS = {
-    f.__name__: f for f in (request_new_password, send_user_id, resend_activation, resend_registration, correct_email)
+    f.__name__: f
+    for f in (
+        request_new_password,
+        send_user_id,
+        tell_failed_sign_ins,
+        resend_activation,
+        resend_registration,
+        correct_email,
+    )
 }
 
 

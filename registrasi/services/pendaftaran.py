@@ -20,6 +20,7 @@ from oss_portal.audit.trail import current_trace, record
 from oss_portal.db.background import enqueue
 from oss_portal.db.state_machine import transition
 from oss_portal.mail.outgoing import queue_mail
+from oss_portal.mail.unproven import queue_unproven_mail
 from oss_portal.models import Pengguna
 from oss_portal.privacy.crypto import blind_index
 from oss_portal.privacy.masking import mask_email
@@ -112,7 +113,7 @@ def tell_same_number(*, pendaftaran_id: int) -> int:
             count += 1
     data = {"jenis_identitas": new.jenis_identitas, "nomor_identitas": new.nomor_identitas}
     for waiting in _waiting_with(data).exclude(pk=new.pk)[:5]:
-        queue_mail(
+        queue_unproven_mail(
             "registrasi/nik_already_registered",
             recipient=waiting.email,
             context={"nama": waiting.nama, "menunggu": True},
@@ -124,7 +125,7 @@ def tell_same_number(*, pendaftaran_id: int) -> int:
 
 def _notify_restricted(data: dict[str, Any]) -> None:
     """In neutral words, with the way to object (HAK-1a)."""
-    queue_mail(
+    queue_unproven_mail(
         "registrasi/pendaftaran_not_continued",
         recipient=data["email"],
         context={"nama": data["nama"]},
@@ -287,7 +288,7 @@ def correct_email(*, kode: uuid.UUID | str, email: str) -> bool:
         return False
     record(Event.SUREL_PENDAFTARAN_DIBETULKAN, subject=pendaftaran, changes={"email": (old, email)})
     if old.lower() != email.lower():
-        queue_mail("registrasi/email_corrected", recipient=old, context={"baru": mask_email(email)})
+        queue_unproven_mail("registrasi/email_corrected", recipient=old, context={"baru": mask_email(email)})
     # Also where no further mail goes out: a link in the old mailbox must not make a login with the new address.
     end_links(pendaftaran)
     send_link(pendaftaran)

@@ -12,6 +12,7 @@ from oss_portal.audit.trail import record
 from oss_portal.db.state_machine import transition
 from oss_portal.exceptions import AlreadyTaken, ReasonRequired, Refused
 from oss_portal.mail.outgoing import queue_mail
+from oss_portal.mail.unproven import without_typed
 from oss_portal.models import Pengguna
 from oss_portal.text.numbers import digits_only
 from oss_portal.uploads.checking import CleanFile
@@ -91,11 +92,15 @@ def take(*, pendaftaran: Pendaftaran, by: Pengguna) -> Pendaftaran:
 
 
 def _send_mail(p: Pendaftaran, template: str, **context: Any) -> None:
+    names = {"nama": p.nama, "usaha": p.nama_badan or p.nama}
+    if p.pengguna is None:
+        # Nobody confirmed the address yet.
+        names = without_typed(names)
     queue_mail(
         f"registrasi/{template}",
         recipient=p.pengguna.email if p.pengguna else p.email,
         pengguna=p.pengguna,
-        context={"nama": p.nama, "usaha": p.nama_badan or p.nama, "kode": p.kode} | context,
+        context=names | {"kode": p.kode} | context,
     )
 
 

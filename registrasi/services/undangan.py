@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from oss_portal.audit.trail import record
 from oss_portal.db.state_machine import transition
-from oss_portal.mail.outgoing import queue_mail
+from oss_portal.mail.unproven import queue_unproven_mail
 from oss_portal.models import Pengguna
 from registrasi.events import Event
 from registrasi.exceptions import UndanganInvalid
@@ -55,14 +55,14 @@ def make_undangan(
         by=by,
         details={"jenis": str(jenis), "kewenangan": list(kewenangan)},
     )
-    queue_mail(
+    queue_unproven_mail(
         f"registrasi/undangan_{jenis}",
         recipient=undangan.email,
         context={
             "nama": nama,
             "usaha": pelaku_usaha.nama if pelaku_usaha else "",
             "inviter": by.nama,
-            "undangan": undangan,
+            "until": kuasa_sampai,
             "tautan": f"{settings.BASE_URL}/undangan/{token}/",
             "days": UNDANGAN_PERIOD.days,
         },
@@ -109,7 +109,7 @@ def revoke_undangan(*, undangan: Undangan, by: Pengguna | None, notify: bool = T
         raise UndanganInvalid
     transition(u, Status.DICABUT, event=Event.UNDANGAN_DICABUT, by=by)
     if notify:
-        queue_mail(
+        queue_unproven_mail(
             "registrasi/undangan_revoked",
             recipient=u.email,
             context={"nama": u.nama, "usaha": u.pelaku_usaha.nama if u.pelaku_usaha else ""},

@@ -1,6 +1,6 @@
 """Dashboard, inbox and the person's own login: password, address, sessions, language."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,9 +18,10 @@ from oss_portal.audit.trail import record
 from oss_portal.hooks import dashboard_cards
 from oss_portal.mail.outgoing import inbox_text
 from oss_portal.models import OutgoingMail
-from oss_portal.web.rate_limit import count_attempt
+from oss_portal.web.rate_limit import count_attempt, forget
 from oss_portal.web.refusals import attempt
 from oss_portal.web.requests import AuthenticatedRequest
+from oss_portal.web.visitors import visitor
 from registrasi.events import Event
 from registrasi.exceptions import LinkDead, NotForReview
 from registrasi.forms.account import ChangeEmailForm, ChangePasswordForm, LanguageForm
@@ -104,9 +105,10 @@ def account(request: AuthenticatedRequest) -> HttpResponse:
 def change_password(request: AuthenticatedRequest) -> HttpResponse:
     form = ChangePasswordForm(request.POST or None, pengguna=request.user)
     if request.method == "POST":
-        count_attempt("ubah-sandi", str(request.user.pk), limit=10, per=timedelta(hours=1))
+        count_attempt("ubah-sandi", str(request.user.pk))
         if form.is_valid():
             service.change_password(pengguna=request.user, kata_sandi=form.cleaned_data["kata_sandi"])
+            forget("ubah-sandi", str(request.user.pk))
             # All sessions ended, this one too: the person signs in with what was just chosen.
             return render(request, "registrasi/password_changed.html")
     return render(request, "account/password.html", {"form": form}, status=422 if form.errors else 200)
@@ -119,7 +121,7 @@ def change_password(request: AuthenticatedRequest) -> HttpResponse:
 def change_email(request: AuthenticatedRequest) -> HttpResponse:
     form = ChangeEmailForm(request.POST or None, pengguna=request.user)
     if request.method == "POST":
-        count_attempt("ganti-surel", str(request.user.pk), limit=5, per=timedelta(hours=1))
+        count_attempt("ganti-surel", str(request.user.pk))
         if form.is_valid():
             sent_to = {"lama": request.user.email, "baru": form.cleaned_data["email"]}
             with attempt(form) as act:
@@ -158,6 +160,7 @@ def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
             service.change_email(token=token, current_session=request.session.session_key if own else None)
             return render(request, "account/email_changed.html")
     except LinkDead:
+        count_attempt("tautan-salah", visitor(request))
         return render(request, "account/email_link_dead.html", status=410)
     return render(request, "account/email_confirm.html", {"new_email": change.new})
 

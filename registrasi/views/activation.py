@@ -1,7 +1,5 @@
 """The page behind the link in the mail: it waits for a click, so that a mail scanner does not use the link up."""
 
-from datetime import timedelta
-
 from django.contrib.auth import login
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -11,9 +9,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from ketentuan.services.persetujuan import changed_since_registration
-from oss_portal.audit.trail import current_trace
 from oss_portal.privacy.masking import mask_email
 from oss_portal.web.rate_limit import count_attempt
+from oss_portal.web.visitors import visitor
 from registrasi.exceptions import AlreadyRegistered, EmailAlreadyUsed, LinkDead, NotTheOwner
 from registrasi.forms import CorrectEmailForm
 from registrasi.forms.activation import ActivationForm
@@ -33,9 +31,9 @@ BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 @require_http_methods(["GET", "POST"])
 def activation(request: HttpRequest, token: str) -> HttpResponse:
     """Show the User-ID and take a password of one's own; a person with a login confirms with it instead."""
-    count_attempt("aktivasi", current_trace().ip, limit=120, per=timedelta(hours=1))
     link = link_service.find_link(token)
     if link is None:
+        count_attempt("tautan-salah", visitor(request))
         return render(request, "registrasi/link_dead.html", {"cause": "tidak_dikenal"}, status=404)
     pendaftaran = link.pendaftaran
     if pendaftaran.status != Pendaftaran.Status.MENUNGGU_AKTIVASI:
@@ -94,7 +92,7 @@ def correct_email(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("aktivasi", token=token)
     form = CorrectEmailForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        count_attempt("betulkan-surel", str(link.pendaftaran.kode), limit=3, per=timedelta(hours=1))
+        count_attempt("betulkan-surel", str(link.pendaftaran.kode))
         request_help("correct_email", kode=str(link.pendaftaran.kode), email=form.cleaned_data["email"])
         return redirect("petunjuk-terkirim")
     context = {"form": form, "surel": mask_email(link.pendaftaran.email)}
@@ -103,7 +101,7 @@ def correct_email(request: HttpRequest, token: str) -> HttpResponse:
 
 def _old_link(request: HttpRequest, link: ActivationLink) -> HttpResponse:
     if request.method == "POST":
-        count_attempt("aktivasi-ulang", str(link.pendaftaran.kode), limit=3, per=timedelta(hours=1))
+        count_attempt("aktivasi-ulang", str(link.pendaftaran.kode))
         link_service.resend_from_link(link)
         return redirect("petunjuk-terkirim")
     newer = link.pendaftaran.tautan.filter(pk__gt=link.pk, mati_pada__isnull=True).exists()

@@ -1,7 +1,6 @@
 """Who may act for this business: kuasa, invitations, change of the penanggung jawab, and their cases."""
 
 from contextlib import nullcontext
-from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ketentuan.gate.exemptions import ketentuan_exempt
-from oss_portal.audit.trail import current_trace, record
+from oss_portal.audit.trail import record
 from oss_portal.documents.letters import letter_response
 from oss_portal.exceptions import Refused
 from oss_portal.models import Pengguna, SuratBernomor
@@ -25,6 +24,7 @@ from oss_portal.uploads.storage import serve_upload
 from oss_portal.web.rate_limit import count_attempt, uniform_time
 from oss_portal.web.refusals import attempt, show_refusal
 from oss_portal.web.requests import AuthenticatedRequest
+from oss_portal.web.visitors import visitor
 from registrasi.choices import HAK_AKSES_KEWENANGAN, Kewenangan
 from registrasi.events import Event
 from registrasi.exceptions import LinkDead
@@ -46,7 +46,6 @@ from registrasi.services.undangan import find_undangan, is_alive, revoke_undanga
 from registrasi.services.undangan_acceptance import accept_undangan
 
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @never_cache
@@ -83,7 +82,7 @@ def invite(request: HakAksesRequest) -> HttpResponse:
     """Invite a kuasa (PJP-1c)."""
     form = KuasaForm(request.POST if request.method == "POST" else None, pengguna=request.user)
     if request.method == "POST":
-        count_attempt("undang-kuasa", str(request.user.pk), limit=30, per=DAY)
+        count_attempt("undang-kuasa", str(request.user.pk))
         if form.is_valid():
             d = form.cleaned_data
             with attempt(form) as act:
@@ -152,7 +151,7 @@ def replace_penanggung_jawab(request: HakAksesRequest) -> HttpResponse:
     sent = request.method == "POST"
     form = ReplacementForm(request.POST if sent else None, request.FILES if sent else None, pengguna=request.user)
     if sent:
-        count_attempt("ganti-pj", str(request.user.pk), limit=20, per=DAY)
+        count_attempt("ganti-pj", str(request.user.pk))
         if form.is_valid():
             with attempt(form) as act:
                 p = cases.submit_replacement(
@@ -216,10 +215,10 @@ def permohonan_document(request: AuthenticatedRequest, kode: UUID, berkas: UUID)
 @require_http_methods(["GET", "POST"])
 def keberatan(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind the link in the notice: an objection, without signing in."""
-    count_attempt("keberatan", current_trace().ip, limit=60, per=HOUR)
     try:
         p, objector, email, person = read_keberatan_link(token)
     except LinkDead:
+        count_attempt("tautan-salah", visitor(request))
         return render(request, "hak_akses/keberatan_link_dead.html", status=404)
     is_open = p.status in {"diajukan", "perlu_perbaikan", "disengketakan"} and (
         p.keberatan_sampai is None or p.keberatan_period_running
@@ -243,8 +242,9 @@ def keberatan(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def undangan(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind an invitation: the texts in force, and a password or the login one has."""
-    count_attempt("undangan", current_trace().ip, limit=60, per=HOUR)
     u = find_undangan(token)
+    if u is None:
+        count_attempt("tautan-salah", visitor(request))
     if u is None or not is_alive(u):
         cause = u.status if u else "tidak_dikenal"
         if u is not None:
@@ -263,7 +263,7 @@ def undangan(request: HttpRequest, token: str) -> HttpResponse:
     if sent is not None and form.is_valid():
         if signed_in is None and u.jenis == Undangan.Jenis.KUASA:
             # An invitation is no place to try identity numbers.
-            count_attempt("undangan-identitas", str(u.kode), limit=5, per=DAY)
+            count_attempt("undangan-identitas", str(u.kode))
         try:
             # A number that has a login takes as long as one that has none (U2).
             with uniform_time() if isinstance(form, AcceptNewKuasaForm) else nullcontext():

@@ -1,7 +1,6 @@
 """The registered mailbox is lost (U11). The page never says whether the data fit a login."""
 
 from contextlib import suppress
-from datetime import timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,14 +12,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ketentuan.gate.exemptions import ketentuan_exempt
-from oss_portal.audit.trail import current_trace
 from oss_portal.forms import ask_other_code
+from oss_portal.uploads.budget import within_upload_budget
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, uniform_time
+from oss_portal.web.refusals import within_limit
 from oss_portal.web.requests import AuthenticatedRequest
+from oss_portal.web.visitors import visitor
 from registrasi.forms.lost_email import LostEmailForm
 from registrasi.services import lost_email as service
-
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @never_cache
@@ -32,13 +31,17 @@ def lost_email(request: HttpRequest) -> HttpResponse:
     form = LostEmailForm(request.POST, request.FILES)
     if ask_other_code(request):
         return render(request, "registrasi/lost_email.html", {"form": form.without_check()})
-    count_attempt("surel-hilang", current_trace().ip, limit=20, per=HOUR)
     if not form.is_valid():
         return render(request, "registrasi/lost_email.html", {"form": form}, status=422)
+    if not (
+        within_limit(form, "surel-hilang", visitor(request))
+        and within_upload_budget(form, request, form.cleaned_data["berkas"])
+    ):
+        return render(request, "registrasi/lost_email.html", {"form": form}, status=429)
     d = form.cleaned_data
     # To say that it is too often would say that the number counts for something.
     with uniform_time(), suppress(TooManyAttempts):
-        count_attempt("surel-hilang-nomor", d["nomor"], limit=3, per=DAY)
+        count_attempt("surel-hilang-nomor", f"{d['nomor']}|{visitor(request)}")
         service.submit_email_change(
             **form.identity(),
             email=d["email"],

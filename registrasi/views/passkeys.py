@@ -23,9 +23,10 @@ from oss_portal.accounts import passkeys as ceremony
 from oss_portal.accounts.devices import has_second_factor
 from oss_portal.accounts.passkeys import PasskeyRefused
 from oss_portal.audit.trail import current_trace
-from oss_portal.web.rate_limit import count_attempt
+from oss_portal.web.rate_limit import count_attempt, forget
 from oss_portal.web.refusals import attempt
 from oss_portal.web.requests import AuthenticatedRequest
+from oss_portal.web.visitors import visitor
 from registrasi.forms.account import AddPasskeyForm, ConfirmIdentityForm, PasskeyAnswerForm, SignInForm
 from registrasi.services import passkeys as service
 from registrasi.services.pembatasan import find_pembatasan
@@ -81,7 +82,7 @@ def _proved(request: HttpRequest) -> Any:
             answer=form.cleaned_data["jawaban"],
         )
     except PasskeyRefused:
-        count_attempt("kunci-sandi-salah", current_trace().ip, limit=300, per=timedelta(hours=1))
+        count_attempt("kunci-sandi-salah", visitor(request))
         return None
 
 
@@ -128,8 +129,9 @@ def confirm_identity(request: AuthenticatedRequest) -> HttpResponse:
     """Ask for the password (or a passkey) once more."""
     form = ConfirmIdentityForm(request.POST or None, pengguna=request.user)
     if request.method == "POST":
-        count_attempt("ubah-sandi", str(request.user.pk), limit=10, per=timedelta(hours=1))
+        count_attempt("ubah-sandi", str(request.user.pk))
         if form.is_valid():
+            forget("ubah-sandi", str(request.user.pk))
             request.session[PROOF_SESSION_KEY] = timezone.now().timestamp()
             return redirect(safe_target(request) or "akun")
     context = {"form": form, "next": safe_target(request), "has_passkey": bool(service.passkeys_of(request.user))}

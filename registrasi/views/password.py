@@ -1,7 +1,6 @@
 """Forgotten password and forgotten User-ID: one neutral answer, the rest by mail (U9, U10)."""
 
 from contextlib import suppress
-from datetime import timedelta
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.tokens import default_token_generator
@@ -13,18 +12,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from oss_portal.accounts.backends import normalise_name
-from oss_portal.audit.trail import current_trace
 from oss_portal.forms import ask_other_code
 from oss_portal.models import Pengguna
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt
+from oss_portal.web.refusals import within_limit
+from oss_portal.web.visitors import normalise_name, remember_device, visitor
 from registrasi.exceptions import LinkDead
 from registrasi.forms import IdentityForm, PasswordForm, RequestPasswordForm
 from registrasi.services import account as service
 from registrasi.services.mail_help import request_help
 from registrasi.views.pendaftaran import identity_page
 
-HOUR = timedelta(hours=1)
 SESSION_KEY = "set_password"
 
 
@@ -36,9 +34,10 @@ def forgot_password(request: HttpRequest) -> HttpResponse:
     form = RequestPasswordForm(request.POST)
     if ask_other_code(request):
         return render(request, "registrasi/forgot_password.html", {"form": form.without_check()})
-    count_attempt("lupa-sandi", current_trace().ip, limit=60, per=HOUR)
     if not form.is_valid():
         return render(request, "registrasi/forgot_password.html", {"form": form}, status=422)
+    if not within_limit(form, "petunjuk", visitor(request)):
+        return render(request, "registrasi/forgot_password.html", {"form": form}, status=429)
     _request_link(form.cleaned_data["nama"])
     return redirect("petunjuk-terkirim")
 
@@ -67,7 +66,7 @@ def _dead_password_link(request: HttpRequest, pengguna: Pengguna | None = None, 
 def _request_link(name: str) -> None:
     """Ask for a link, three times an hour for one name at most; more are not served, and the page says so to all."""
     with suppress(TooManyAttempts):
-        count_attempt("lupa-sandi-nama", normalise_name(name), limit=3, per=HOUR)
+        count_attempt("petunjuk-nomor", f"kata-sandi|{normalise_name(name)}")
         request_help("request_new_password", name=name)
 
 
@@ -81,7 +80,11 @@ def reset_password(request: HttpRequest, uidb64: str, token: str) -> HttpRespons
     except (ValueError, OverflowError, get_user_model().DoesNotExist):
         pengguna = None
     if token != "tulis":  # noqa: S105 - the address of the form, not a secret
-        request.session[SESSION_KEY] = token
+        # Nobody writes a session without a link of ours, be it too old.
+        if pengguna and (default_token_generator.check_token(pengguna, token) or service.only_expired(pengguna, token)):
+            request.session[SESSION_KEY] = token
+        else:
+            count_attempt("tautan-salah", visitor(request))
         return redirect("atur-kata-sandi", uidb64=uidb64, token="tulis")  # noqa: S106
     stored = request.session.get(SESSION_KEY, "")
     if pengguna is None or not default_token_generator.check_token(pengguna, stored):
@@ -93,6 +96,8 @@ def reset_password(request: HttpRequest, uidb64: str, token: str) -> HttpRespons
             service.change_password(pengguna=pengguna, kata_sandi=form.cleaned_data["kata_sandi"], token=stored)
         except LinkDead:
             return _dead_password_link(request)
+        # Who reads the mails of the address is its person: the failures of others must not stop them now.
+        remember_device(request, pengguna)
         return render(request, "registrasi/password_changed.html")
     context = {"form": form, "owner": pengguna}
     return render(request, "registrasi/set_password.html", context, status=422 if form.errors else 200)

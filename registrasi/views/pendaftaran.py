@@ -4,10 +4,8 @@ import logging
 import uuid
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import timedelta
 from typing import Any
 
-from captcha.models import CaptchaStore
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,12 +16,14 @@ from django.views.decorators.http import require_http_methods
 from ketentuan.exceptions import NoVersionInForce
 from ketentuan.models import JenisDokumen, VersiKetentuan
 from ketentuan.services.persetujuan import version_in_force
-from oss_portal.audit.trail import current_trace
 from oss_portal.forms import ask_other_code
 from oss_portal.privacy.masking import mask_email
+from oss_portal.web.captcha import new_challenge
 from oss_portal.web.error_pages import error_503
 from oss_portal.web.page_cache import render_cached
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, uniform_time
+from oss_portal.web.refusals import within_limit
+from oss_portal.web.visitors import visitor
 from registrasi.forms import CorrectEmailForm, IdentityForm, RegistrationForm
 from registrasi.models import Pendaftaran
 from registrasi.rules.kinds import guides, list_preparations
@@ -34,7 +34,6 @@ from registrasi.services.mail_help import request_help
 
 logger = logging.getLogger(__name__)
 SESSION_KEY = "daftar_terkirim"
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def guide(request: HttpRequest) -> HttpResponse:
@@ -53,13 +52,6 @@ def guide(request: HttpRequest) -> HttpResponse:
     return render(request, "registrasi/guide.html", context)
 
 
-def _limit(scope: str, nomor: str | None = None) -> None:
-    """Count a try: many from one address are a robot, many with one number are somebody probing."""
-    count_attempt(scope, current_trace().ip, limit=60, per=HOUR)
-    if nomor:
-        count_attempt(f"{scope}-nomor", nomor, limit=10, per=HOUR)
-
-
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
@@ -76,7 +68,6 @@ def register(request: HttpRequest) -> HttpResponse:
     form = RegistrationForm(request.POST, **versi)
     if ask_other_code(request):
         return _form(request, form.without_check())
-    count_attempt("daftar", current_trace().ip, limit=120, per=HOUR)
     # A registration that goes on writes a little more than one that does not: a millisecond that would tell (U2). The
     # wait is around the transaction: it holds no lock, and the time of the commit is hidden as well.
     with uniform_time(0.1), one_form_at_a_time(request.POST.get("token_form", "")):
@@ -96,7 +87,12 @@ def _submit(request: HttpRequest, form: RegistrationForm, versi: dict[str, Versi
     if form.cleaned_data["situs_lain"]:
         kode = uuid.uuid4()
     else:
-        _limit("daftar-sah", data["nomor_identitas"])
+        who, nomor = visitor(request), data["nomor_identitas"]
+        for scope, key in (("daftar", who), ("daftar-nomor-sini", f"{nomor}|{who}"), ("daftar-nomor", nomor)):
+            if not within_limit(form, scope, key):
+                return _form(request, form, status=429)
+        if not form.use_up_code():
+            return _form(request, form, status=422)
         kode = service.register(
             data=data,
             token_form=form.cleaned_data["token_form"],
@@ -125,7 +121,7 @@ def _blank_form(request: HttpRequest, versi: dict[str, VersiKetentuan]) -> HttpR
         form.fields["kode"].widget.key = value["kode"]
         return {"form": form, "identity_review_days": IDENTITY_REVIEW_DAYS}
 
-    value = {"token_form": uuid.uuid4(), "kode": CaptchaStore.generate_key()}
+    value = {"token_form": uuid.uuid4(), "kode": new_challenge()}
     variant = tuple(v.pk for v in versi.values())
     return render_cached(request, "registrasi/register.html", context, value, variant=variant)
 
@@ -144,7 +140,7 @@ def sent(request: HttpRequest) -> HttpResponse:
         return redirect("daftar")
     if request.method == "POST":
         try:
-            count_attempt("aktivasi-ulang", sent_form["kode"], limit=3, per=HOUR)
+            count_attempt("aktivasi-ulang", sent_form["kode"])
         except TooManyAttempts as error:
             context = sent_form | {"wait_minutes": max(error.retry_after // 60, 1)}
             return render(request, "registrasi/sent.html", context, status=429)
@@ -166,12 +162,13 @@ def identity_page(
     form = form_class(request.POST)
     if ask_other_code(request):
         return render(request, template, {"form": form.without_check()})
-    count_attempt(scope, current_trace().ip, limit=60, per=HOUR)
     if not form.is_valid():
         return render(request, template, {"form": form}, status=422)
+    if not within_limit(form, "petunjuk", visitor(request)):
+        return render(request, template, {"form": form}, status=429)
     # Who asks too often for somebody's mails is not told: it would say that there is somebody.
     with suppress(TooManyAttempts):
-        count_attempt(f"{scope}-nomor", form.cleaned_data["nomor"], limit=3, per=HOUR)
+        count_attempt("petunjuk-nomor", f"{scope}|{form.cleaned_data['nomor']}")
         perform(form)
     return redirect("petunjuk-terkirim")
 
@@ -201,7 +198,7 @@ def correct_email(request: HttpRequest) -> HttpResponse:
     form = CorrectEmailForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            count_attempt("betulkan-surel", sent_form["kode"], limit=3, per=HOUR)
+            count_attempt("betulkan-surel", sent_form["kode"])
         except TooManyAttempts as error:
             context = sent_form | {"form": form, "wait_minutes": max(error.retry_after // 60, 1)}
             return render(request, "registrasi/correct_email.html", context, status=429)

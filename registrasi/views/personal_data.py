@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -92,7 +92,7 @@ def consents(request: AuthenticatedRequest) -> HttpResponse:
 def request_data(request: AuthenticatedRequest) -> HttpResponse:
     form = DataRequestForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
-        count_attempt("permintaan-data", str(request.user.pk), limit=20, per=timedelta(days=1))
+        count_attempt("permintaan-data", str(request.user.pk))
         if form.is_valid():
             d = form.cleaned_data
             with attempt(form) as act:
@@ -126,7 +126,7 @@ def download(request: AuthenticatedRequest) -> HttpResponse:
     """A copy of everything, as PDF or JSON."""
     form = DownloadForm(request.POST if request.method == "POST" else None, pengguna=request.user)
     if request.method == "POST":
-        count_attempt("unduh-data", str(request.user.pk), limit=20, per=timedelta(hours=1))
+        count_attempt("unduh-data", str(request.user.pk))
         if form.is_valid():
             return _copy(request.user, form.cleaned_data["bentuk"])
     return render(request, "personal_data/download.html", {"form": form}, status=422 if form.errors else 200)

@@ -1,7 +1,6 @@
 """ "Amankan akun": from the dashboard, or from any of our mails without signing in (AKH-1b, U23)."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -12,11 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from ketentuan.gate.exemptions import ketentuan_exempt
 from oss_portal.accounts.secure_link import SecureLinkDead, read_secure_link
-from oss_portal.audit.trail import current_trace
 from oss_portal.models import Pengguna
 from oss_portal.privacy.masking import mask_email
 from oss_portal.web.rate_limit import count_attempt
 from oss_portal.web.requests import AuthenticatedRequest
+from oss_portal.web.visitors import visitor
 from registrasi.forms.hak_akses import SecureForm
 from registrasi.models import PermohonanAkses
 from registrasi.services.permohonan_akses import secure_account, secure_account_by_link
@@ -51,7 +50,6 @@ def secure(request: AuthenticatedRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def secure_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """The link in a mail; it waits for a click, so that a mail scanner blocks nobody."""
-    count_attempt("amankan", current_trace().ip, limit=60, per=timedelta(hours=1))
     try:
         return _page(
             request,
@@ -60,4 +58,5 @@ def secure_by_link(request: HttpRequest, token: str) -> HttpResponse:
             from_email=True,
         )
     except SecureLinkDead:
+        count_attempt("tautan-salah", visitor(request))
         return render(request, "hak_akses/secure_link_dead.html", status=404)

@@ -1,6 +1,5 @@
 """MASUK and KELUAR, and the second factor of staff."""
 
-from datetime import timedelta
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -18,17 +17,18 @@ from django_otp import login as otp_login
 from django_otp.middleware import is_verified
 from django_otp.models import Device
 
-from oss_portal.accounts.backends import needs_code, normalise_name, record_failure, release_sign_in_lock
+from oss_portal.accounts.backends import SignInTry
 from oss_portal.audit.trail import current_trace, record
 from oss_portal.forms import ask_other_code
 from oss_portal.models import Pengguna
 from oss_portal.staff.permissions import workplace
-from oss_portal.web.rate_limit import count_attempt
-from oss_portal.web.requests import AuthenticatedRequest, PortalRequest
+from oss_portal.web.rate_limit import count_attempt, forget
+from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.events import Event
 from registrasi.forms.account import CodeForm, SignInForm
 from registrasi.models import HakAkses
 from registrasi.services import totp
+from registrasi.services.mail_help import request_help
 from registrasi.services.passkeys import passkeys_of
 from registrasi.services.pembatasan import find_pembatasan
 from registrasi.services.recovery_codes import looks_like_code
@@ -60,28 +60,27 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         # Also for the form of another tab, in which they signed in meanwhile.
         return redirect(target or after_sign_in(request))
-    ip = current_trace().ip
     context: dict[str, Any] = {"next": target}
     if request.method == "GET":
         return render(request, "registrasi/sign_in.html", context | {"form": SignInForm()})
-    nama = request.POST.get("nama", "")[:100].strip()
-    code_needed = needs_code(nama, ip)
+    attempt = SignInTry.of(request, request.POST.get("nama", "")[:100])
+    code_needed = attempt.needs_code()
     form = SignInForm(request.POST, needs_code=code_needed)
     if ask_other_code(request):
         return render(request, "registrasi/sign_in.html", context | {"form": form.without_check()})
-    count_attempt("masuk", ip, limit=300, per=timedelta(hours=1))
-    if find_pembatasan(ip=ip):
+    if find_pembatasan(ip=current_trace().ip):
         # Neutral, and the same for every name (AKS-4).
         return render(request, "registrasi/sign_in_refused.html", status=403)
     if form.is_valid():
-        # Read by the backend, which knows no form.
-        cast(PortalRequest, request).sign_in_name = nama
-        pengguna = authenticate(request, username=normalise_name(nama), password=form.cleaned_data["kata_sandi"])
+        attempt.count()
+        pengguna = authenticate(request, username=attempt.name, password=form.cleaned_data["kata_sandi"])
         if pengguna is not None:
+            attempt.succeed()
             let_in(request, pengguna)
             return redirect(target or after_sign_in(request))
-        record_failure(nama, ip)
-        if not code_needed and needs_code(nama, ip):
+        if attempt.fail():
+            request_help("tell_failed_sign_ins", name=attempt.name)
+        if not code_needed and attempt.needs_code():
             form = SignInForm(request.POST, needs_code=True).without_check()
         context["failed"] = context["error"] = True
     return render(request, "registrasi/sign_in.html", context | {"form": form}, status=422)
@@ -95,7 +94,6 @@ def let_in(request: HttpRequest, pengguna: Pengguna, *, passkey: Device | None =
     request.session[PROOF_SESSION_KEY] = timezone.now().timestamp()
     if passkey is not None and pengguna.is_staff:
         otp_login(request, passkey)
-    release_sign_in_lock(pengguna)
     right = list(HakAkses.objects.filter(pengguna=pengguna).values_list("status", flat=True))
     # A right password under a right that is blocked or over is worth an event of its own (U13).
     closed = bool(right) and not ({HakAkses.Status.AKTIF, HakAkses.Status.DIBATASI} & set(right))
@@ -132,12 +130,14 @@ def staff_code(request: HttpRequest) -> HttpResponse:
     candidate = None if device or has_passkey else totp.pending_device(request.user)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        count_attempt("totp", str(request.user.pk), limit=10, per=timedelta(minutes=15))
+        count_attempt("totp", str(request.user.pk))
         kode, verified = form.cleaned_data["kode"], cast(AuthenticatedRequest, request)
         target = safe_target(request) or after_sign_in(request)
         if looks_like_code(kode) and totp.verify_recovery_code(verified, kode):
+            forget("totp", str(request.user.pk))
             return redirect(target)
         if (chosen := device or candidate) and totp.verify_code(verified, chosen, kode):
+            forget("totp", str(request.user.pk))
             made_now = f"{reverse('akun-kode-pemulihan')}?{urlencode({'next': target})}"
             return redirect(made_now if candidate else target)
         form.add_error("kode", _("Kode tidak cocok atau sudah dipakai. Tunggu kode berikutnya di aplikasi Anda."))

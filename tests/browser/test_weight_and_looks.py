@@ -88,7 +88,8 @@ def test_prv_1_only_the_listed_cookies_are_set(walker, django_user_model):
     p = walker()
     for path in ("/", "/daftar/", "/masuk/", "/ketentuan/", "/cek/", "/bantuan/"):
         p.page.goto(p.address + path)
-    written = {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME}
+    names = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME)
+    written = {*names, settings.DEVICE_COOKIE_NAME}
     assert {c["name"] for c in p.context.cookies()} <= written
     p.page.goto(p.address + "/cookie/")
     content = p.page.inner_text("main")

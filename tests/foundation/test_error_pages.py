@@ -11,6 +11,8 @@ from django.test import Client, override_settings
 from django.urls import include, path
 from django.views.decorators.http import require_POST
 
+from oss_portal.web.rate_limit import TooManyAttempts
+
 
 def _from(error: Exception, source: Exception) -> Exception:
     error.__cause__ = source
@@ -33,13 +35,9 @@ ERRORS = {
 }
 
 
-class SampleTooManyAttempts(Exception):
-    retry_after = 61.2
-
-
 def throw(request, what):
     if what == "sering":
-        raise SampleTooManyAttempts
+        raise TooManyAttempts(61.2)
     raise ERRORS[what]
 
 

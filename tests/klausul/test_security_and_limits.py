@@ -8,6 +8,7 @@ from django.conf import settings as django_settings
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -51,7 +52,7 @@ def test_kea_2_the_sign_in_page_and_the_terms_warn_of_the_internet(client, keten
     assert 'type="file"' in client.get("/cek/").content.decode()
 
 
-def test_prv_1_a_walk_over_every_page_sets_the_three_cookies_and_no_other(client, holder):
+def test_prv_1_a_walk_over_every_page_sets_the_listed_cookies_and_no_other(client, holder):
     for path in pages_without_arguments():
         client.get(path)
     client.post("/bahasa/", {"language": "en"})
@@ -59,6 +60,7 @@ def test_prv_1_a_walk_over_every_page_sets_the_three_cookies_and_no_other(client
         django_settings.SESSION_COOKIE_NAME,
         django_settings.CSRF_COOKIE_NAME,
         django_settings.LANGUAGE_COOKIE_NAME,
+        django_settings.DEVICE_COOKIE_NAME,
     }
     assert set(client.cookies) <= written
     page = client.get("/cookie/").content.decode()
@@ -173,6 +175,8 @@ def test_lim_e_tries_of_strangers_lock_sign_in_and_the_holder_hears_of_it(client
     assert AuditEvent.objects.filter(peristiwa="registrasi.masuk.terkunci", tentang=right.pengguna).exists()
     correct = {"nama": right.pengguna.user_id, "kata_sandi": NEW_PASSWORD, **solved_captcha()}
     assert client.post("/masuk/", correct).status_code == 429
+    # Strangers elsewhere lock out nobody.
+    assert Client(REMOTE_ADDR="114.125.0.9").post("/masuk/", correct | solved_captcha()).status_code == 302
 
 
 def test_hki_1_hki_2_every_page_says_whose_it_is_and_the_licences_of_others_are_listed(client, ketentuan):

@@ -46,15 +46,16 @@ def test_prv_2_the_page_says_what_why_how_long_and_who_looked(web_client, right,
     assert petugas.user_id not in page
 
 
-def test_prv_1_the_page_lists_the_three_cookies_and_no_more(web_client):
+def test_prv_1_the_page_lists_the_four_cookies_and_no_more(web_client):
     page = web_client.get("/data-pribadi/").content.decode()
-    for nama in (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME):
-        assert f"<code>{nama}</code>" in page
-    assert set(web_client.cookies) <= {
+    listed = {
         settings.SESSION_COOKIE_NAME,
         settings.CSRF_COOKIE_NAME,
         settings.LANGUAGE_COOKIE_NAME,
+        settings.DEVICE_COOKIE_NAME,
     }
+    assert all(f"<code>{nama}</code>" in page for nama in listed)
+    assert set(web_client.cookies) <= listed
 
 
 def test_prv_the_page_costs_a_bounded_number_of_queries(web_client, right, django_assert_max_num_queries):

@@ -10,7 +10,6 @@ import os
 import re
 
 import pytest
-from axes.models import AccessAttempt
 from django.core import mail
 from django.db import transaction
 from django.test import Client
@@ -108,7 +107,6 @@ class JourneyMachine(RuleBasedStateMachine):
     def a_day_passes(self):
         """The limits of yesterday are over."""
         AttemptCounter.objects.all().delete()
-        AccessAttempt.objects.all().delete()
 
     @rule(p=BROWSER)
     def sign_out(self, p):

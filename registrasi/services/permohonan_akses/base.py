@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from oss_portal.db.numbering import next_number
 from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.documents.letters import issue_letter, mail_attachments
 from oss_portal.exceptions import ReasonRequired
 from oss_portal.mail.outgoing import queue_mail
+from oss_portal.mail.unproven import queue_unproven_mail
 from oss_portal.models import OutgoingMail, Pengguna
 from oss_portal.uploads.checking import CleanFile
 from oss_portal.uploads.storage import store_upload
@@ -68,19 +70,18 @@ def attach(p: PermohonanAkses, files: Sequence[CleanFile], by: Pengguna) -> None
 
 def queue_case_mail(
     p: PermohonanAkses, template: str, recipient: str, *, pengguna: Pengguna | None = None, **context: Any
-) -> OutgoingMail:
+) -> OutgoingMail | None:
     """Queue a mail about the case to a person with a login, or to a mere `nama`."""
-    return queue_mail(
-        f"registrasi/{template}",
-        recipient=recipient,
-        pengguna=pengguna,
-        context={
-            "nama": pengguna.nama if pengguna else context.pop("nama", ""),
-            "case": p,
-            "usaha": p.nama_usaha,
-        }
-        | context,
-    )
+    values = {
+        "nama": pengguna.nama if pengguna else context.pop("nama", ""),
+        "case": p,
+        "nomor": p.nomor,
+        "usaha": p.nama_usaha,
+    } | context
+    if pengguna is None and recipient == p.calon_email:
+        # Typed by who proposed them; the other addresses are those of the business and of people with a login.
+        return queue_unproven_mail(f"registrasi/{template}", recipient=recipient, context=values)
+    return queue_mail(f"registrasi/{template}", recipient=recipient, pengguna=pengguna, context=values)
 
 
 def people_concerned(p: PermohonanAkses) -> list[Concerned]:
@@ -131,7 +132,7 @@ def issue_confirmation(
             "registrasi/confirmation_letter",
             recipient=p.calon_email,
             pengguna=successor,
-            context={"nama": p.calon_nama, "case": p, "surat": letter},
+            context={"nama": successor.nama if successor else _("Bapak/Ibu"), "case": p, "surat": letter},
             attachment=mail_attachments(letter),
         )
     return {"surat": letter, "surat_keluar": outgoing_mail}

@@ -1,0 +1,68 @@
+"""Mail that a stranger sets off: it repeats nothing that they typed, and an address gets few of them a day.
+
+Whoever fills in a public form chooses the address, so that the portal could send their words to anybody under its name.
+"""
+
+import unicodedata
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from oss_portal.mail.outgoing import queue_mail
+from oss_portal.models import OutgoingMail, Pengguna
+from oss_portal.web.rate_limit import TooManyAttempts, count_attempt
+
+_GMAIL = {"gmail.com", "googlemail.com"}
+
+
+def normalise_mailbox(address: str) -> str:
+    """Return one spelling for all addresses that lead to one mailbox: `Si.Ti+1@googlemail.com` is `siti@gmail.com`."""
+    local, _, domain = unicodedata.normalize("NFKC", address).strip().casefold().rpartition("@")
+    local, domain = local.partition("+")[0] or local, domain.rstrip(".")
+    return f"{local.replace('.', '')}@gmail.com" if domain in _GMAIL else f"{local}@{domain}"
+
+
+def may_write_to(address: str, *, proven: bool) -> bool:
+    """Count a mail to `address`; whether it may go today. `proven`: it is the address of a login, which was confirmed.
+
+    Nobody who asks is told: the page says the same, and a later request is served.
+    """
+    try:
+        count_attempt("surel-terbukti" if proven else "surel-belum-terbukti", normalise_mailbox(address))
+    except TooManyAttempts:
+        return False
+    return True
+
+
+def queue_unproven_mail(template: str, *, recipient: str, context: dict[str, Any], **more: Any) -> OutgoingMail | None:
+    """Queue a mail that a stranger set off to an address of their choice. Returns None where it gets no more today.
+
+    To an address that no login has, texts and records of the context are left out, and names replaced by neutral words:
+    only links and numbers of ours, dates and yes or no remain. `more` is as in `queue_mail`.
+    """
+    if existing := OutgoingMail.objects.filter(kunci=more.get("key") or "-").first():
+        return existing
+    proven = Pengguna.objects.filter(email__iexact=recipient).exists()
+    if not may_write_to(recipient, proven=proven):
+        return None
+    return queue_mail(template, recipient=recipient, context=context if proven else without_typed(context), **more)
+
+
+def without_typed(context: dict[str, Any]) -> dict[str, Any]:
+    """Return the context of a mail without what somebody may have typed."""
+    neutral = {
+        "nama": _("Bapak/Ibu"),
+        "usaha": _("sebuah usaha"),
+        "inviter": _("Seorang pengguna OSS"),
+        "baru": _("alamat lain"),
+    }
+    return {k: neutral.get(k, v) for k, v in context.items() if k in neutral or _is_ours(k, v)}
+
+
+def _is_ours(name: str, value: object) -> bool:
+    """Whether nobody can have typed it."""
+    if isinstance(value, str):
+        return name == "nomor" or value.startswith(f"{settings.BASE_URL}/")
+    return isinstance(value, int | date)

@@ -1,0 +1,36 @@
+"""How much people without a login may send in a day: each visitor, and all together, so that nobody fills the disk."""
+
+from collections.abc import Sequence
+
+from django.forms import BaseForm
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from oss_portal.uploads.checking import CleanFile
+from oss_portal.web.rate_limit import TooManyAttempts, count_attempt
+from oss_portal.web.visitors import is_known_device, visitor
+
+
+def count_upload(request: HttpRequest, size: int) -> None:
+    """Count files of `size` bytes that somebody without a login sends. Raises `TooManyAttempts`.
+
+    The total is of strangers only: whoever signed in on this device before is counted alone.
+    """
+    if size and not request.user.is_authenticated:
+        count_attempt("unggahan", visitor(request), weight=size / 1000)
+        if not is_known_device(request):
+            count_attempt("unggahan-semua", None, weight=size / 1000)
+
+
+def within_upload_budget(form: BaseForm, request: HttpRequest, files: Sequence[CleanFile]) -> bool:
+    """Count the files of a complete form; past the budget say so above it, with everything typed kept."""
+    try:
+        count_upload(request, sum(len(f.isi) for f in files))
+    except TooManyAttempts as error:
+        form.add_error(
+            None,
+            _("Terlalu banyak berkas hari ini. Kirim tanpa lampiran, atau coba lagi setelah %(n)d menit.")
+            % {"n": -(-error.retry_after // 60)},
+        )
+        return False
+    return True

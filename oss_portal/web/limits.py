@@ -1,0 +1,97 @@
+"""Every limit of the portal: how often, in how long, and what is counted (docs/security.md); `rate_limit` counts.
+
+What is counted are failures, guesses and complete forms, never a valid link and never a form with an error.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """`times` at once; after that one more each `per / times`, so that nobody waits for the end of a window.
+
+    `times` may be the name of a setting. Past a limit of a `visitor` a solved captcha passes (`pause`).
+    """
+
+    times: int | str
+    per: timedelta
+    visitor: bool = False
+
+    @property
+    def size(self) -> int:
+        """How often at once."""
+        return int(getattr(settings, self.times)) if isinstance(self.times, str) else self.times
+
+    @property
+    def cost(self) -> float:
+        """After how many seconds one more is free."""
+        return self.per.total_seconds() / self.size
+
+
+LIMITS: dict[str, Limit] = {
+    # By visitor: an address with everybody behind it, a device that signed in before, or who solved a captcha.
+    "tautan-salah": Limit(300, HOUR, visitor=True),  # links that nobody was sent: activation, invitation, tiket …
+    "cek-salah": Limit("CHECK_LIMIT_PER_MINUTE", MINUTE, visitor=True),  # numbers and certificates that are not ours
+    "cek-kode": Limit(20, HOUR, visitor=True),  # wrong codes for one number
+    "captcha": Limit(600, MINUTE, visitor=True),  # new challenges, in one process
+    "daftar": Limit(10_000, HOUR, visitor=True),  # complete registrations
+    "petunjuk": Limit(10_000, HOUR, visitor=True),  # complete requests for a mail: password, User-ID, activation
+    "surel-hilang": Limit(1_000, HOUR, visitor=True),
+    "bantuan.tanya": Limit(1_000, HOUR, visitor=True),
+    "bantuan.suara": Limit(1_000, HOUR, visitor=True),
+    "kiriman-tanpa-sesi": Limit(100, HOUR, visitor=True),  # forms kept for who was signed out meanwhile
+    "unggahan": Limit(1_000_000, DAY, visitor=True),  # kB of files of people without a login
+    "masuk-gagal-alamat": Limit(1_000, HOUR, visitor=True),  # wrong passwords: past it every name needs the captcha
+    "masuk-gagal-sini": Limit(5, timedelta(minutes=10), visitor=True),  # wrong passwords of one name
+    # By address alone.
+    "captcha-lolos": Limit(600, HOUR),  # pauses ended by a captcha
+    "kunci-sandi-salah": Limit(300, HOUR, visitor=True),  # passkeys that prove nothing
+    "api-salah": Limit(30, MINUTE),  # wrong keys, in one process
+    # By what was typed and the visitor who typed it: nobody uses up the tries of somebody elsewhere.
+    "daftar-nomor-sini": Limit(10, HOUR, visitor=True),
+    "surel-hilang-nomor": Limit(3, DAY),
+    "bantuan.tanya.pelapor": Limit(10, DAY),
+    # In all.
+    "unggahan-semua": Limit(20_000_000, DAY),  # kB of files of people without a login
+    # By name, number or mail address, from anywhere.
+    "masuk-gagal": Limit(40, DAY),  # wrong passwords: captcha after three, longer pauses, a mail to the holder
+    "daftar-nomor": Limit(200, HOUR),
+    "petunjuk-nomor": Limit(3, HOUR),
+    "surel-belum-terbukti": Limit(3, DAY),  # mails to an address that nobody confirmed
+    "surel-terbukti": Limit(48, DAY),  # mails that strangers set off to the address of a login
+    "surel-belum-terbukti.domain": Limit(60, DAY),  # the same to one domain that is no public provider
+    "surel-masuk": Limit(50, DAY),  # mails of one sender
+    "surel-masuk.tiket": Limit(10, DAY),  # tiket among them
+    "surel-masuk.ditahan": Limit(100, DAY),  # held mails on the list of officers
+    # By registration, invitation or tiket: whoever has the link.
+    "aktivasi-ulang": Limit(3, HOUR),
+    "betulkan-surel": Limit(3, HOUR),
+    "undangan-identitas": Limit(5, DAY),
+    "captcha-pendaftaran": Limit(1, DAY),  # a solved captcha, used for an accepted registration
+    "bantuan.balas": Limit(30, HOUR),
+    "helpdesk.kode": Limit(5, DAY),
+    "surel-masuk.utas": Limit(100, DAY),  # mails to it, from whomever
+    "surel-masuk.pantul": Limit(3, DAY),  # notes about mail that came back
+    "surel-masuk.tertunda": Limit(1, DAY),  # notes about mail that is late
+    "surel-masuk.otomatis": Limit(5, DAY),  # answers of programs
+    # By account or key.
+    "totp": Limit(10, timedelta(minutes=15)),
+    "ubah-sandi": Limit(10, HOUR),
+    "ganti-surel": Limit(5, HOUR),
+    "undang-kuasa": Limit(30, DAY),
+    "ganti-pj": Limit(20, DAY),
+    "permintaan-data": Limit(20, DAY),
+    "unduh-data": Limit(20, HOUR),
+    "bukti-persetujuan": Limit(30, HOUR),
+    "nib-cabut": Limit(10, HOUR),
+    "keterangan-nib": Limit(20, DAY),
+    "akses-ditolak": Limit(30, HOUR),
+    "helpdesk.penelepon": Limit(5, HOUR),
+    "surel-asli": Limit(20, HOUR),  # mails as they came, opened by an officer
+    "api": Limit("API_LIMIT_PER_MINUTE", MINUTE),
+}

@@ -1,0 +1,52 @@
+"""The pause past a limit by visitor: a page with a captcha, which ends it at once."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from oss_portal.audit.context import current_trace
+from oss_portal.forms import CaptchaCodeField, PortalForm, ask_other_code
+from oss_portal.web.rate_limit import TooManyAttempts, count_attempt
+from oss_portal.web.visitors import set_pass
+
+
+class PauseForm(PortalForm):
+    """The captcha, and where the person was."""
+
+    tujuan = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
+    kode = CaptchaCodeField()
+
+
+def show_pause(request: HttpRequest, error: TooManyAttempts) -> HttpResponse:
+    """Answer a try past a limit by visitor: wait, or solve the captcha and go on."""
+    target = request.get_full_path() if request.method == "GET" else request.path
+    return _page(request, PauseForm(initial={"tujuan": target}), minutes=-(-error.retry_after // 60))
+
+
+def _page(request: HttpRequest, form: PauseForm, **context: Any) -> HttpResponse:
+    return render(request, "pause.html", context | {"form": form}, status=429)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def go_on(request: HttpRequest) -> HttpResponse:
+    """Take the captcha of the pause and lead back to where the person was."""
+    form = PauseForm(request.POST or None)
+    if request.method == "GET" or ask_other_code(request):
+        return _page(request, form.without_check())
+    if not form.is_valid():
+        return _page(request, form)
+    # By address, however many passes its people have already.
+    count_attempt("captcha-lolos", current_trace().ip)
+    target = form.cleaned_data["tujuan"]
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        target = reverse("beranda")
+    response = redirect(target)
+    set_pass(request, response)
+    return response
