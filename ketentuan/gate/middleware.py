@@ -114,7 +114,7 @@ class KetentuanGateMiddleware:
         """Keep the form for who signs in in this browser within the hour; strangers may have few an hour kept."""
         try:
             count_attempt("kiriman-tanpa-sesi", visitor(request))
-            count_upload(request, sum(file.size or 0 for file in request.FILES.values()))
+            count_upload(request, sum(file.size or 0 for _name, files in request.FILES.lists() for file in files))
         except TooManyAttempts:
             return response
         held_form = hold_form(pengguna=None, address=_address(request), entries=request.POST, files=request.FILES)

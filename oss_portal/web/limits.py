@@ -88,6 +88,7 @@ LIMITS: dict[str, Limit] = {
     "permintaan-data": Limit(20, DAY),
     "unduh-data": Limit(20, HOUR),
     "bukti-persetujuan": Limit(30, HOUR),
+    "bukti-identitas": Limit(30, HOUR),  # pictures of a KTP
     "nib-cabut": Limit(10, HOUR),
     "keterangan-nib": Limit(20, DAY),
     "akses-ditolak": Limit(30, HOUR),

@@ -59,15 +59,15 @@ def _plausible(empty_at: float, now: float, limit: Limit) -> float:
 
 
 def fill(empty_at: float, now: float, limit: Limit, weight: float = 1) -> float:
-    """Return when a bucket that is empty at `empty_at` will be, after one more try now.
+    """Return when a bucket that is empty at `empty_at` will be, after one more try now. All times are seconds.
 
-    All times are seconds. Raises `TooManyAttempts`; a bucket that is empty takes a try of any weight.
+    Raises `TooManyAttempts`. What weighs more than the whole fills an empty bucket.
     """
-    start = _plausible(empty_at, now, limit)
-    over = start + weight * limit.cost - now - limit.per.total_seconds()
-    if over > _ROUNDING and start > now:
+    start, cost = _plausible(empty_at, now, limit), min(weight, limit.size) * limit.cost
+    over = start + cost - now - limit.per.total_seconds()
+    if over > _ROUNDING:
         raise TooManyAttempts(over, passable=limit.visitor)
-    return start + weight * limit.cost
+    return start + cost
 
 
 def _empty_at(scope: str, key: str | None) -> float:
@@ -91,7 +91,7 @@ def count_attempt(scope: str, key: str | None, *, weight: float = 1) -> int:
     Returns how many count now. One atomic statement, so parallel requests are all counted; its arithmetic is `fill`.
     """
     limit, now = LIMITS[scope], timezone.now().timestamp()
-    per, cost = limit.per.total_seconds(), weight * limit.cost
+    per, cost = limit.per.total_seconds(), min(weight, limit.size) * limit.cost
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into oss_portal_attemptcounter as c (kunci, berakhir_pada)"

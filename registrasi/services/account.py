@@ -18,7 +18,7 @@ from oss_portal.accounts.backends import release_sign_in_pause
 from oss_portal.accounts.sessions import end_all_sessions
 from oss_portal.audit.trail import record
 from oss_portal.mail.outgoing import queue_mail
-from oss_portal.mail.unproven import may_write_to
+from oss_portal.mail.unproven import may_write_to, queue_unproven_mail
 from oss_portal.models import OutgoingMail, Pengguna
 from oss_portal.privacy.crypto import DecryptionFailed, decrypt, encrypt
 from oss_portal.privacy.masking import mask_email

@@ -1,6 +1,5 @@
 """The pictures of card and face that prove an identity, sent after the activation."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -31,7 +30,7 @@ def proofs(request: AuthenticatedRequest, kode: UUID) -> HttpResponse:
     data = (request.POST, request.FILES) if request.method == "POST" else ()
     form = ProofForm(*data, jenis_identitas=p.jenis_identitas, with_papers=not p.perseorangan)
     if request.method == "POST":
-        count_attempt("bukti-identitas", str(request.user.pk), limit=30, per=timedelta(hours=1))
+        count_attempt("bukti-identitas", str(request.user.pk))
         if form.is_valid():
             with attempt(form) as act:
                 submit_evidence(pendaftaran=p, by=request.user, files=form.files_by_kind)

@@ -1,16 +1,36 @@
 """Limits hold whatever the attacker changes about themselves: spelling, address, headers."""
 
-import pytest
-from django.test import Client, RequestFactory
+import random
+import re
+import uuid
+from datetime import timedelta
+from io import BytesIO
 
-from oss_portal.models import Session
-from oss_portal.web.limits import HOUR, LIMITS, Limit
+import pytest
+import time_machine
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client, RequestFactory
+from django.utils import timezone
+from PIL import Image
+
+from helpdesk.models import HelpArticle, Kategori
+from helpdesk.services.creation import Origin, Reporter, open_tiket
+from oss_portal.accounts.secure_link import secure_link
+from oss_portal.models import AttemptCounter, Session
+from oss_portal.web.limits import DAY, HOUR, LIMITS, Limit
 from oss_portal.web.middleware import client_ip
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, count_in_process, used, visitor_key
 from oss_portal.web.visitors import normalise_name
+from registrasi.models import Pendaftaran
+from registrasi.services.account import request_email_change
+from registrasi.services.kuasa import invite_kuasa
 from registrasi.services.pembatasan import find_pembatasan
-from tests.factories.registrasi import PASSWORD, HakAksesFactory
-from tests.registrasi.helpers import reset_counters, solved_captcha
+from registrasi.services.undangan import revoke_undangan
+from tests.factories.nib import make_nib
+from tests.factories.registrasi import PASSWORD, HakAksesFactory, nik
+from tests.helpdesk.test_reporter_pages import payload as question
+from tests.registrasi.helpers import last_link, payload, reset_counters, solved_captcha
 
 
 @pytest.fixture
@@ -94,3 +114,226 @@ def test_tries_with_a_forged_address_are_counted_as_one_visitor(db, monkeypatch)
         data = {"nama": f"orang{n}", **solved_captcha()}
         kode.append(Client().post("/lupa-kata-sandi/", data, headers={"X-Forwarded-For": f"6.6.{n}.6"}).status_code)
     assert kode == [302] * 5 + [429] * 2
+
+
+# --- Neighbours, strangers' pages, and honest mistakes stop nobody
+FOREIGN = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"}
+
+
+@pytest.fixture
+def small_limits(monkeypatch):
+    """Every limit by visitor is two, so that a test need not try a thousand times."""
+    for scope, limit in LIMITS.items():
+        if limit.visitor:
+            monkeypatch.setitem(LIMITS, scope, Limit(2, HOUR, visitor=True))
+
+
+@pytest.fixture
+def live_links(ketentuan, settings, monkeypatch, tmp_path):
+    """Return a valid link of each kind, by its path."""
+    client, right = Client(), HakAksesFactory(pengguna__kata_sandi=PASSWORD, pengguna__email="kedai@contoh.id")
+    client.post("/daftar/", payload(email="baru@contoh.id"))
+    activation = last_link()
+    kuasa = invite_kuasa(
+        giver=right,
+        nama="Ani",
+        email="ani@contoh.id",
+        relation="staf",
+        kewenangan=["nib"],
+        until=timezone.now() + timedelta(days=30),
+    )
+    assert kuasa.email == "ani@contoh.id"
+    tiket = open_tiket(
+        jenis="informasi", perihal="Tanya", content="Isi", reporter=Reporter("Budi", "budi@contoh.id"), origin=Origin()
+    )
+    return {
+        "aktivasi": activation,
+        "undangan": next(re.search(r"/undangan/\S+", m.body)[0] for m in mail.outbox if "/undangan/" in m.body),
+        "amankan": secure_link(right.pengguna).removeprefix(settings.BASE_URL),
+        "tiket": f"/bantuan/t/{tiket.token}/",
+    }
+
+
+def test_attacks_5_valid_links_pass_however_many_bad_ones_came_from_the_same_address(live_links, small_limits):
+    for path in (
+        "/aktivasi/x/",
+        "/undangan/x/",
+        "/amankan/x/",
+        "/keberatan/x/",
+        "/bantuan/t/x/",
+        "/atur-kata-sandi/MQ/x/",
+    ):
+        for _ in range(5):
+            bad = Client().get(path)
+    assert bad.status_code == 429
+    for kind, path in live_links.items():
+        assert Client().get(path).status_code == 200, kind
+    # A mistyped link: the captcha of the pause, then the page that explains.
+    visitor = Client()
+    page = visitor.get("/aktivasi/x/")
+    assert page.status_code == 429
+    assert "kode" in page.context["form"].fields
+    assert visitor.post("/lanjut/", {"tujuan": "/aktivasi/x/", **solved_captcha()}).url == "/aktivasi/x/"
+    assert visitor.get("/aktivasi/x/").status_code == 404
+
+
+def test_attacks_5_the_page_of_a_stranger_uses_up_no_tries_of_its_visitor(live_links, small_limits):
+    browser = Client(enforce_csrf_checks=True)
+    for _ in range(5):
+        for path in (
+            "/aktivasi/x/",
+            "/bantuan/t/x/",
+            "/cek/?nomor=1234567890123",
+            "/cek/?nomor=1234567890123&kode=AAAAAAAA",
+        ):
+            foreign = browser.get(path, headers=FOREIGN)
+        for path in ("/masuk/", "/daftar/", "/lupa-kata-sandi/", "/surel-hilang/", "/bantuan/tanya/", "/lanjut/"):
+            assert browser.post(path, {"nama": "KEDAI", "kata_sandi": "x"}, headers=FOREIGN).status_code == 403
+    # Guesses through a visitor's browser are limited as well, and only they.
+    assert foreign.status_code == 429
+    for path in ("/aktivasi/x/", "/bantuan/t/x/"):
+        assert browser.get(path).status_code == 404
+        AttemptCounter.objects.all().delete()
+    assert browser.get("/cek/?nomor=1234567890123").status_code == 404
+    for kind, path in live_links.items():
+        assert browser.get(path, headers=FOREIGN | {"Sec-Fetch-Dest": "document"}).status_code == 200, kind
+
+
+def test_attacks_5_forms_that_are_empty_or_wrong_never_count(ketentuan, small_limits):
+    for path in (
+        "/masuk/",
+        "/daftar/",
+        "/lupa-kata-sandi/",
+        "/lupa-user-id/",
+        "/daftar/kirim-ulang/",
+        "/surel-hilang/",
+        "/bantuan/tanya/",
+    ):
+        for data in ({}, {"nomor": "1"} | solved_captcha()):
+            for _ in range(3):
+                assert Client().post(path, data).status_code in {200, 302, 422}, path
+    assert not AttemptCounter.objects.exists()
+
+
+def test_attacks_5_past_the_limit_a_form_keeps_what_was_typed_and_a_known_device_passes(ketentuan, small_limits):
+    HakAksesFactory(pengguna__user_id="KEDAI", pengguna__kata_sandi=PASSWORD)
+    known = Client()
+    known.post("/masuk/", {"nama": "KEDAI", "kata_sandi": PASSWORD})
+    known.post("/keluar/")
+    for n in range(4):
+        answer = Client().post("/daftar/", payload(nik=nik(n), email=f"o{n}@contoh.id"))
+    assert answer.status_code == 429
+    assert 'value="o3@contoh.id"' in answer.content.decode()
+    assert known.post("/daftar/", payload(nik=nik(9), email="o9@contoh.id")).status_code == 302
+
+
+def test_attacks_17_wrong_codes_of_a_number_stop_only_who_typed_them(db, small_limits):
+    nib = make_nib()
+    [certificate] = nib.sertifikat.all()
+    for _ in range(4):
+        wrong = Client(REMOTE_ADDR="36.66.1.1").get("/cek/", {"nomor": nib.nomor, "kode": "AAAAAAAA"})
+    assert wrong.status_code == 429
+    assert Client(REMOTE_ADDR="36.66.1.2").get("/cek/", {"nomor": nib.nomor, "kode": "AAAAAAAA"}).status_code == 422
+    for address in ("36.66.1.1", "36.66.1.2"):
+        right = Client(REMOTE_ADDR=address).get("/cek/", {"nomor": nib.nomor, "kode": certificate.short_code})
+        assert right.status_code == 200
+        assert Client(REMOTE_ADDR=address).get("/cek/", {"nomor": nib.nomor}).status_code == 200
+
+
+# --- What goes out, and what grows
+def test_attacks_7_one_solved_captcha_opens_one_registration(ketentuan):
+    token, client = str(uuid.uuid4()), Client()
+    page = client.post("/daftar/", payload(token_form=token, nama=""))
+    passed = page.context["form"]["kode_lolos"].value()
+    taken = []
+    for n in range(6):
+        data = payload(
+            token_form=token, kode_lolos=passed, nik=nik(n), email=f"o{n}@contoh.id", kode_0=None, kode_1=None
+        )
+        taken.append(Client(REMOTE_ADDR=f"36.66.1.{n}").post("/daftar/", data).status_code)
+    assert taken == [302] + [422] * 5
+    assert Pendaftaran.objects.count() == 1
+    # Whoever goes back to mend a slip solves a new one, with everything kept.
+    again = payload(token_form=token, kode_lolos=passed, nik=nik(0), email="o0@contoh.id", nama="Siti Baru")
+    assert client.post("/daftar/", again).status_code == 302
+
+
+def test_attacks_7_mail_to_an_unproven_address_repeats_nothing_that_was_typed(ketentuan):
+    Client().post("/daftar/", payload(email="korban@contoh.id", nama="Hadiah Umroh Gratis"))
+    Client().post("/daftar/", payload(email="lain@contoh.id", nama="Hadiah Umroh Gratis"))
+    right = HakAksesFactory()
+    undangan = invite_kuasa(
+        giver=right,
+        nama="Hadiah Umroh Gratis",
+        email="ani@contoh.id",
+        relation="staf",
+        kewenangan=["nib"],
+        until=timezone.now() + timedelta(days=30),
+    )
+    revoke_undangan(undangan=undangan, by=right.pengguna)
+    request_email_change(pengguna=right.pengguna, email="korban2@contoh.id")
+    unproven = [m for m in mail.outbox if m.to[0] != right.pengguna.email]
+    assert {m.to[0] for m in unproven} == {"korban@contoh.id", "ani@contoh.id", "korban2@contoh.id"}
+    for m in unproven:
+        text = m.subject + m.body + m.alternatives[0][0]
+        for typed in ("Hadiah", "Umroh", right.pengguna.nama, right.pelaku_usaha.nama):
+            assert typed not in text
+        assert "Bapak/Ibu" in m.body
+
+
+def test_attacks_7_one_mailbox_gets_three_mails_a_day_in_whatever_spelling(ketentuan):
+    spellings = (
+        "korban@gmail.com",
+        "ko.rban@gmail.com",
+        "korban+1@gmail.com",
+        "KORBAN+2@googlemail.com",
+        "korb.an@gmail.com",
+    )
+    for n, email in enumerate(spellings):
+        client = Client(REMOTE_ADDR=f"36.66.1.{n}")
+        answer = client.post("/daftar/", payload(nik=nik(n), email=email))
+        assert answer.url == "/daftar/periksa-surel/"
+        assert "Periksa surel" in client.get(answer.url).content.decode()
+    assert len(mail.outbox) == 3
+    # No registration is lost: its mail comes with a later request.
+    assert Pendaftaran.objects.filter(status="menunggu_aktivasi").count() == 5
+    lahir = {"tanggal_lahir_0": "17", "tanggal_lahir_1": "5", "tanggal_lahir_2": "1990"}
+    with time_machine.travel(timezone.now().timestamp() + 9 * 3600):
+        Client().post("/daftar/kirim-ulang/", {"nomor": nik(4), **lahir, **solved_captcha()})
+        assert len(mail.outbox) == 4
+        assert Client().get(last_link()).status_code == 200
+
+
+def test_attacks_13_strangers_make_no_sessions(db):
+    for path in (
+        "/atur-kata-sandi/MQ/" + "x" * 4_000 + "/",
+        "/atur-kata-sandi/MQ/c1-abc/",
+        "/aktivasi/x/",
+        "/masuk/",
+        "/daftar/",
+    ):
+        Client().get(path, follow=True)
+    umum = Kategori.objects.create(nama="Umum", kode="umum")
+    article = HelpArticle.objects.create(judul="Apa", slug="apa", isi="Isi", terbit=True, kategori=umum)
+    page = Client().post(article.get_absolute_url(), {"membantu": "ya"}, follow=True)
+    assert "Terima kasih" in page.content.decode()
+    assert not Session.objects.exists()
+
+
+def test_attacks_13_files_of_strangers_have_a_budget_by_visitor_and_in_all(ketentuan, monkeypatch):
+    output = BytesIO()
+    Image.frombytes("RGB", (90, 90), random.Random(1).randbytes(90 * 90 * 3)).save(output, "PNG")
+
+    def ask(address: str):
+        file = SimpleUploadedFile("foto.png", output.getvalue(), "image/png")
+        return Client(REMOTE_ADDR=address).post("/bantuan/tanya/", question(lampiran=file))
+
+    size = len(output.getvalue()) / 1000
+    monkeypatch.setitem(LIMITS, "unggahan", Limit(max(round(2.5 * size), 1), DAY, visitor=True))
+    monkeypatch.setitem(LIMITS, "unggahan-semua", Limit(max(round(4.5 * size), 1), DAY))
+    answers = [ask("36.66.1.1") for _ in range(3)]
+    assert [a.status_code for a in answers[:2]] == [302, 302]
+    assert "Kirim tanpa lampiran" in answers[2].content.decode()
+    others = [ask(f"36.66.1.{n}").status_code for n in range(2, 6)]
+    assert 302 in others
+    assert others[-1] != 302
