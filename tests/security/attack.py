@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 
 from tests.chaos.helpers import Guest, captcha_answer, field_value, query
 from tests.registration_payload import person_number
-from tests.security import anonymous_cost, behind_proxy, leaked_secrets
+from tests.security import anonymous_cost, behind_proxy, leaked_secrets, shut_out
 from tests.security.table import close, preparation, report_line
 from tests.servers import ROOT, Portal, own_database
 
@@ -284,6 +284,7 @@ def live(many: int) -> None:
         race_captcha(portal, url)
         race_activation(portal, url)
         large_body(portal)
+        shut_out.attack(portal, url)
         anonymous_cost.attack(portal)
         behind_proxy.attack(portal.port)
     finally:
