@@ -56,6 +56,8 @@ def _is_sent_to_sign_in(request: HttpRequest, response: HttpResponseBase) -> boo
         and not (match.app_names or hasattr(match.func, "staff_required"))
         and isinstance(response, HttpResponseRedirect)
         and response.url.startswith(f"{reverse('masuk')}?")
+        # The captcha of a pause before the sign-in is no form of a page behind it.
+        and match.view_name != "lanjut"
         and not request.user.is_authenticated
         and not getattr(request, "timed_out", None)
         and request.content_type in _FORM_TYPES
