@@ -31,16 +31,8 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="AttemptCounter",
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "kunci", "jendela", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("kunci", models.CharField(max_length=64)),
-                ("jendela", models.BigIntegerField()),
-                ("jumlah", models.PositiveIntegerField()),
-                ("berakhir_pada", models.DateTimeField(db_index=True)),
+                ("kunci", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("berakhir_pada", models.DateTimeField()),
             ],
             options={
                 "verbose_name": "hitungan percobaan",
