@@ -1,6 +1,7 @@
 """Data pribadi saya (UU 27/2022): what is kept, who looked, a copy, requests, optional consents."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -21,6 +24,7 @@ from oss_portal.documents.pdf import render_pdf
 from oss_portal.hooks import DataReading, PersonalDataSource
 from oss_portal.models import Pengguna
 from oss_portal.privacy.masking import mask_nik
+from oss_portal.templatetags.portal import datetime_id
 from oss_portal.text.dates import json_text, machine_time
 from oss_portal.web.rate_limit import count_attempt
 from oss_portal.web.refusals import attempt
@@ -33,6 +37,8 @@ from registrasi.services import personal_data as service
 
 # Rows of one source shown on the page; all of them are in the copy.
 PAGE_ROWS = 10
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:[+-]\d\d:\d\d|Z)")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MASKED = {"nomor_identitas", "nomor_izin_tinggal", "npwp"}
 
 
@@ -44,14 +50,23 @@ def _words(value: Any) -> str:
         return ", ".join(f"{key}: {_words(one)}" for key, one in value.items())
     if isinstance(value, list):
         return "; ".join(_words(one) for one in value)
-    return "" if value is None else str(value)
+    text = "" if value is None else str(value)
+    if _MOMENT.fullmatch(text):
+        return datetime_id(parse_datetime(text))
+    return date_format(parse_date(text), "j F Y") if _DAY.fullmatch(text) else text
+
+
+def _label(key: str) -> str:
+    """Return the name of a column as a heading: "user_id" is "User-ID", "tanggal_lahir" is "Tanggal lahir"."""
+    words = key.replace("_", " ")
+    return {"user id": "User-ID", "npwp": "NPWP", "nib": "NIB"}.get(words, words[:1].upper() + words[1:])
 
 
 def _for_page(source: PersonalDataSource) -> tuple[PersonalDataSource, list[list[tuple[str, str]]], int]:
     """Return a source, few of its rows (columns as words, identity numbers masked), and how many more there are."""
     shown = [
         [
-            (key.replace("_", " "), mask_nik(text) if key in _MASKED else text)
+            (_label(key), mask_nik(text) if key in _MASKED else text)
             for key, value in row.items()
             if (text := _words(value))
         ]
@@ -161,7 +176,9 @@ def _copy(pengguna: Pengguna, file_format: str) -> HttpResponse:
     if file_format == "json":
         body, media_type = _json_copy(sources, readings, now), "application/json"
     else:
-        in_words = [replace(s, data=[{key: _words(v) for key, v in row.items()} for row in s.rows]) for s in sources]
+        in_words = [
+            replace(s, data=[{_label(k): _words(v) for k, v in row.items()} for row in s.rows]) for s in sources
+        ]
         context = {"sources": in_words, "readings": readings, "person": pengguna, "now": now}
         body = render_pdf("personal_data/copy.html", context)
         media_type = "application/pdf"

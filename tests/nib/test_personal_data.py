@@ -187,7 +187,7 @@ def test_prv_erasure_leaves_nothing_that_the_registration_collected(person, petu
 def test_prv_the_page_reads_in_words(client, person, permohonan):
     client.force_login(person, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
     page = client.get("/data-pribadi/").content.decode()
-    assert "produksi sendiri: Tidak" in page
+    assert "Produksi sendiri: Tidak" in page
     assert not {"None", "False", "[]", "{}"} & set(re.findall(r"[\w\[\]{}]+", page))
     assert REGISTRATION["nomor_izin_tinggal"] not in page
 

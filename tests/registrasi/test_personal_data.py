@@ -1,6 +1,7 @@
 """PRV-1 to PRV-3 and UU 27/2022: what is kept, who looked, a copy, requests with 72 hours, consents, retention."""
 
 import json
+import re
 from datetime import timedelta
 from io import BytesIO, StringIO
 
@@ -63,6 +64,14 @@ def test_prv_the_page_costs_a_bounded_number_of_queries(web_client, right, djang
         OutgoingMail.objects.create(pengguna=right.pengguna, kepada="a@b.id", perihal="x", isi="y", templat="t")
     with django_assert_max_num_queries(40):
         web_client.get("/data-pribadi/")
+
+
+def test_the_page_says_columns_and_moments_in_words_of_jakarta(web_client, right):
+    """Finding 16 of the standards: no raw keys, no UTC."""
+    page = web_client.get("/data-pribadi/").content.decode()
+    assert "User-ID: " in page
+    assert " WIB</li>" in page
+    assert not re.search(r"<li[^>]*>[^<]*\d{4}-\d\d-\d\d", page)
 
 
 def test_prv_a_copy_as_json_and_pdf_after_the_password(web_client, right):
