@@ -87,14 +87,15 @@ def activate(
     if pendaftaran.status != Pendaftaran.Status.MENUNGGU_AKTIVASI or not live_links.exists():
         raise LinkDead
     lock_identity(pendaftaran.jenis_identitas, pendaftaran.nomor_identitas)
-    owner = owner_account(pendaftaran)
-    contested = is_contested(pendaftaran) or (disown and owner is not None)
-    if contested and pengguna is not None:
-        raise AlreadyRegistered
-    if owner is not None and not contested:
-        if pengguna is None or pengguna.pk != owner.pk:
+    owner, taken = owner_account(pendaftaran), is_contested(pendaftaran)
+    if pengguna is not None or (owner is not None and not taken and not disown):
+        if owner is None or pengguna is None or pengguna.pk != owner.pk:
             raise NotTheOwner
+        if taken:
+            raise AlreadyRegistered
+        contested = owner.identitas_sengketa
     else:
+        contested = taken or owner is not None
         owner = unsaved_pengguna(pendaftaran)
         owner.user_id = owner.user_id or new_user_id()
         owner.identitas_sengketa = contested

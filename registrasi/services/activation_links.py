@@ -70,9 +70,15 @@ def is_contested(pendaftaran: Pendaftaran) -> bool:
 
 
 def owner_account(pendaftaran: Pendaftaran) -> Pengguna | None:
-    """Return the login that the registered person has already: one login serves all their businesses."""
-    account = Pengguna.objects.find_holder(identity=(pendaftaran.jenis_identitas, pendaftaran.nomor_identitas))
-    return account if account and account.is_active else None
+    """Return the login that the registered person has already: one login serves all their businesses.
+
+    Their own address goes before the number: a login that only claims the number is not found by it.
+    """
+    identity = (pendaftaran.jenis_identitas, pendaftaran.nomor_identitas)
+    mine = Pengguna.objects.find_holder(name=pendaftaran.email)
+    if mine is None or (mine.jenis_identitas, mine.nomor_identitas) != identity:
+        mine = Pengguna.objects.find_holder(identity=identity)
+    return mine if mine and mine.is_active else None
 
 
 def find_link(token: str) -> ActivationLink | None:

@@ -28,7 +28,7 @@ from registrasi.events import Event
 from registrasi.models import HakAkses, JenisPelakuUsaha, PelakuUsaha, Pendaftaran
 from registrasi.rules.identity_check import initial_verification
 from registrasi.rules.periods import UNACTIVATED_PERIOD
-from registrasi.services.activation_links import end_links, owner_account, send_link
+from registrasi.services.activation_links import end_links, is_contested, owner_account, send_link
 from registrasi.services.identity_lock import lock_identity, new_user_id
 from registrasi.services.pembatasan import find_pembatasan
 
@@ -55,28 +55,35 @@ def _holder_of(usaha: PelakuUsaha) -> Pengguna | None:
     return right.pengguna if right else None
 
 
-def _obstacle(data: dict[str, Any], same: PelakuUsaha | None) -> _Obstacle | None:
+def _usaha_of(person: Pengguna) -> PelakuUsaha | None:
+    """Return the perseorangan that this person has, proven or claimed."""
+    rights = HakAkses.objects.live().filter(pengguna=person, peran="penanggung_jawab", pelaku_usaha__jenis="02")
+    right = rights.select_related("pelaku_usaha").first()
+    return right.pelaku_usaha if right else None
+
+
+def _obstacle(data: dict[str, Any]) -> _Obstacle | None:
     """Return what this registration collides with; None when it may go on.
 
-    The number alone never keeps anybody out: who came first with it need not be whose it is. `same` is the perseorangan
-    who has it.
+    The number alone never keeps anybody out: who came first with it need not be whose it is.
     """
+    is_perseorangan = data["jenis"] == JenisPelakuUsaha.PERSEORANGAN
     if find_pembatasan(
         jenis=data["jenis_identitas"], nomor=data["nomor_identitas"], email=data["email"], ip=current_trace().ip
     ):
         return _Obstacle(Sebab.DIBATASI, partial(_notify_restricted, data))
-    if same and (holder := _holder_of(same)) and holder.email.lower() == data["email"].lower():
-        return _Obstacle(Sebab.GANDA, partial(_notify_holder, same, holder))
-    same_again = _waiting_with(data).filter(email__iexact=data["email"]).select_for_update()
-    if data["jenis"] == JenisPelakuUsaha.PERSEORANGAN and (waiting := same_again.first()):
-        # Most often because the first mail was lost.
-        return _Obstacle(Sebab.GANDA_MENUNGGU, partial(send_link, waiting, end_older=False))
     owner = Pengguna.objects.filter(email__iexact=data["email"]).first()
     if owner and (
         owner.is_staff
         or (owner.jenis_identitas, owner.nomor_identitas) != (data["jenis_identitas"], data["nomor_identitas"])
     ):
         return _Obstacle(Sebab.SUREL_DIPAKAI, partial(_notify_owner, owner))
+    if owner and is_perseorangan and (usaha := _usaha_of(owner)):
+        return _Obstacle(Sebab.GANDA, partial(_notify_holder, usaha, owner))
+    same_again = _waiting_with(data).filter(email__iexact=data["email"]).select_for_update()
+    if is_perseorangan and (waiting := same_again.first()):
+        # Most often because the first mail was lost.
+        return _Obstacle(Sebab.GANDA_MENUNGGU, partial(send_link, waiting, end_older=False))
     return None
 
 
@@ -191,10 +198,7 @@ def register(
         return existing
     if replaces:
         _withdraw(replaces, data)
-    same = None
-    if data["jenis"] == JenisPelakuUsaha.PERSEORANGAN:
-        same = PelakuUsaha.objects.perseorangan_with_nik(data["nomor_identitas"]).first()
-    if obstacle := _obstacle(data, same):
+    if obstacle := _obstacle(data):
         pendaftaran = Pendaftaran.objects.create(
             token_form=token_form,
             jenis_identitas=data["jenis_identitas"],
@@ -212,7 +216,7 @@ def register(
         pendaftaran.verifikasi = initial_verification(
             check=settings.IDENTITY_CHECK, perseorangan=pendaftaran.perseorangan, findings=findings
         )
-        account = None if same else owner_account(pendaftaran)
+        account = None if is_contested(pendaftaran) else owner_account(pendaftaran)
         if account is None:
             pendaftaran.user_id = new_user_id()
         pendaftaran.save()

@@ -22,6 +22,15 @@ pytestmark = pytest.mark.usefixtures("ketentuan")
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 PASSWORD = {"kata_sandi": NEW_PASSWORD, "kata_sandi_lagi": NEW_PASSWORD}
 NIK = "3171061705900001"
+BADAN = {
+    "nama_badan": "PT Sumber Rejeki",
+    "nomor_legalitas": "AHU-0001234.AH.01.01.TAHUN 2019",
+    "tanggal_legalitas_0": "11",
+    "tanggal_legalitas_1": "6",
+    "tanggal_legalitas_2": "2019",
+    "jabatan": "Direktur",
+    "jenis_perusahaan": "01",
+}
 ALL_OF_IT = ("nama", "tanggal_lahir", "kartu", "wajah")
 
 
@@ -208,17 +217,8 @@ def test_the_holder_who_registers_again_from_their_own_login_is_told_that_they_a
 def test_who_registers_a_body_with_a_number_that_has_a_login_may_say_that_it_is_not_theirs(officer, settings):
     settings.IDENTITY_CHECK = "officer"
     squatter = HakAksesFactory(pengguna__nomor_identitas=NIK)
-    badan = {
-        "nama_badan": "PT Sumber Rejeki",
-        "nomor_legalitas": "AHU-0001234.AH.01.01.TAHUN 2019",
-        "tanggal_legalitas_0": "11",
-        "tanggal_legalitas_1": "6",
-        "tanggal_legalitas_2": "2019",
-        "jabatan": "Direktur",
-        "jenis_perusahaan": "01",
-    }
     client = Client()
-    client.post("/daftar/", payload(email="direktur@contoh.id", **badan))
+    client.post("/daftar/", payload(email="direktur@contoh.id", **BADAN))
     link = _link_to("direktur@contoh.id").removesuffix("?akun_baru=1")
     assert client.get(link).url.startswith("/masuk/")
     own = f"{link}?akun_baru=1"
@@ -228,6 +228,22 @@ def test_who_registers_a_body_with_a_number_that_has_a_login_may_say_that_it_is_
     assert (p.status, p.sengketa, p.verifikasi) == ("aktif", True, StatusVerifikasi.BELUM)
     assert p.pengguna != squatter.pengguna
     assert Pengguna.objects.with_identity("01", NIK).get() == squatter.pengguna
+
+
+def test_a_further_business_of_who_claims_a_number_joins_their_own_login_and_is_a_claim_too(second):
+    client, p = second
+    client.post("/daftar/", payload(email="kedua@contoh.id", **BADAN))
+    assert client.post(_link_to("kedua@contoh.id"), {}).url == "/aktivasi/selesai/"
+    further = Pendaftaran.objects.latest("id")
+    assert (further.pengguna, further.sengketa) == (p.pengguna, True)
+    assert not PelakuUsaha.objects.get(pk=further.pelaku_usaha_id).ready_for_nib
+
+
+def test_who_claims_a_number_and_registers_once_more_with_it_is_told_at_their_own_address(second):
+    mail.outbox.clear()
+    Client().post("/daftar/", payload(email="kedua@contoh.id"))
+    assert [m.to for m in mail.outbox] == [["kedua@contoh.id"]]
+    assert Pendaftaran.objects.latest("id").sebab_tolak == "ganda"
 
 
 @pytest.mark.django_db(transaction=True)
