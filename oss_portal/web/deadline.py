@@ -45,7 +45,8 @@ def post(
     resolver bounds). Raises `OSError`: not reachable, too slow, or an answer that is no HTTP.
     """
     connection = _Connection(host, port, address=address, tls=tls, until=time.monotonic() + seconds)
-    late, used = threading.Event(), []
+    late = threading.Event()
+    used: list[socket.socket] = []
 
     def end() -> None:
         late.set()

@@ -101,7 +101,7 @@ def _discard(rows: QuerySet[BuktiPendaftaran]) -> int:
     found = list(rows.select_related("berkas"))
     BuktiPendaftaran.objects.filter(pk__in=[b.pk for b in found]).delete()
     for b in found:
-        transaction.on_commit(partial(default_storage.delete, b.berkas.berkas.name))
+        transaction.on_commit(partial(default_storage.delete, str(b.berkas.berkas.name)))
         b.berkas.delete()
     return len(found)
 

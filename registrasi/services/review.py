@@ -261,10 +261,9 @@ def _settle_claim(p: Pendaftaran, by: Pengguna) -> None:
             _reject(
                 _lock(rival, by), by, gettext("Nomor identitas ini terbukti milik orang lain."), false_identity=True
             )
-        if rival.pengguna_id:
-            Pengguna.objects.filter(pk=rival.pengguna_id).update(identitas_sengketa=True)
-    Pengguna.objects.filter(pk=p.pengguna_id).update(identitas_sengketa=False)
-    PelakuUsaha.objects.filter(pk=p.pelaku_usaha_id).update(sengketa=False)
+        Pengguna.objects.filter(pendaftaran=rival).update(identitas_sengketa=True)
+    Pengguna.objects.filter(pendaftaran=p).update(identitas_sengketa=False)
+    PelakuUsaha.objects.filter(pendaftaran=p).update(sengketa=False)
 
 
 def _close_usaha(p: Pendaftaran, by: Pengguna | None, alasan: str) -> None:
@@ -382,8 +381,8 @@ def _reject(p: Pendaftaran, by: Pengguna | None, alasan: str, *, false_identity:
     if by:
         items = {"identitas": False} if false_identity else {}
         _note_check(p, HasilPemeriksaan.DITOLAK, by=by, alasan=alasan, items=items)
-    if false_identity and p.pengguna_id:
-        Pengguna.objects.filter(pk=p.pengguna_id).update(identitas_sengketa=True)
+    if false_identity:
+        Pengguna.objects.filter(pendaftaran=p).update(identitas_sengketa=True)
     _decide(p, StatusVerifikasi.DITOLAK, event=None, by=by, alasan=alasan)
     transition(
         p,
