@@ -267,7 +267,7 @@ def _settle_claim(p: Pendaftaran, by: Pengguna) -> None:
 
 
 def _close_usaha(p: Pendaftaran, by: Pengguna | None, alasan: str) -> None:
-    usaha = PelakuUsaha.objects.select_for_update().filter(pk=p.pelaku_usaha_id).first()
+    usaha = PelakuUsaha.objects.select_for_update(of=("self",)).filter(pendaftaran=p).first()
     if usaha and usaha.status == PelakuUsaha.Status.AKTIF:
         transition(
             usaha,
