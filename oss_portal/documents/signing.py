@@ -27,6 +27,7 @@ from pyhanko.sign.pkcs11 import PKCS11SigningContext
 
 from oss_portal.parsing.client import parse
 from oss_portal.parsing.jobs import Unfit
+from oss_portal.web.process_cache import ProcessCache
 
 
 class SignatureProvider(Protocol):
@@ -156,6 +157,10 @@ class Pkcs12:
         return [self._signer.signing_cert, *self._signer.cert_registry]
 
 
+# Whose signatures are ours, in base64: a stranger's check opens no session of a token each time.
+_KNOWN = ProcessCache[list[str]](seconds=300)
+
+
 @lru_cache(maxsize=1)
 def provider() -> SignatureProvider:
     """Return the provider named by the settings."""
@@ -178,7 +183,7 @@ def verify_signature(pdf: bytes) -> CheckResult:
 
     What cannot be read, or only with more time or memory than ours need, is not signed. Raises `ParserBusy`.
     """
-    known = [b64encode(certificate.dump()).decode() for certificate in provider().known_certificates()]
+    known = _KNOWN.get(lambda: [b64encode(c.dump()).decode() for c in provider().known_certificates()])
     try:
         facts, _none = parse("signature", pdf, known=known)
     except Unfit:

@@ -11,15 +11,18 @@ import sys
 import threading
 import time
 from array import array
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from oss_portal.parsing.jobs import MAX_ANSWER, Unfit
+from oss_portal.parsing.jobs import JOBS, MAX_ANSWER, Unfit
 
 # Seconds until an answer: what runs before it in a queue, and itself. The web server gives a request up after 30.
 _PATIENCE = 12
-# Of the threads of a web process one never waits for a parser.
-_THREADS = threading.BoundedSemaphore(max(int(os.environ.get("WEB_THREADS", "4")) - 1, 1))
+# Of the threads of a web process one never waits for a parser, and at most half of them for the parser of /cek/.
+_WEB_THREADS = int(os.environ.get("WEB_THREADS", "4"))
+_SLOTS = threading.BoundedSemaphore(max(_WEB_THREADS - 1, 1))
+_POOL_SLOTS = {"check": threading.BoundedSemaphore(max(_WEB_THREADS // 2, 1)), "upload": _SLOTS}
 _STARTING = threading.Lock()
 
 
@@ -93,12 +96,12 @@ def parse(job: str, content: bytes, **arguments: Any) -> tuple[dict[str, Any], b
     Raises `Unfit` for a file that cannot be read, or that needs more time or memory than it may have ("too_complex"),
     and `ParserBusy` when too many files come at once.
     """
-    if not _THREADS.acquire(blocking=False):
-        raise ParserBusy
-    try:
+    with ExitStack() as slots:
+        for semaphore in {_SLOTS, _POOL_SLOTS[JOBS[job].pool]}:
+            if not semaphore.acquire(blocking=False):
+                raise ParserBusy
+            slots.callback(semaphore.release)
         return _parse(job, content, arguments)
-    finally:
-        _THREADS.release()
 
 
 def _parse(job: str, content: bytes, arguments: dict[str, Any]) -> tuple[dict[str, Any], bytes]:

@@ -52,7 +52,7 @@ def _turn(image: Image.Image) -> Image.Transpose | None:
         return None
 
 
-# How the pixels of a file begin, and what stands at its end; a download that was never finished may end in zeros instead.
+# How the pixels begin, and what stands at the end; a download that was never finished may end in zeros instead.
 _ENDS = {b"\xff\xd8": (b"\xff\xda", b"\xff\xd9"), b"\x89P": (b"IDAT", b"IEND\xaeB`\x82")}
 _ZEROS = 64
 

@@ -8,6 +8,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection, HTTPException
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -27,12 +28,20 @@ def answer(port: int, path: str) -> int:
         connection.close()
 
 
+def parsers(server: int) -> list[int]:
+    """Return the parents of parsers below a gunicorn and its workers."""
+    below = [server, *map(int, Path(f"/proc/{server}/task/{server}/children").read_text().split())]
+    children = [child for pid in below for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return [int(child) for child in children if b"oss_portal.parsing" in Path(f"/proc/{child}/cmdline").read_bytes()]
+
+
 @pytest.fixture
-def port(tmp_path):
+def web(tmp_path):
+    """A gunicorn of two workers: (its port, its process)."""
     port = free_port()
     environment = os.environ | {
         "WEB_REQUEST_SECONDS": "2",
-        "WEB_PROCESSES": "1",
+        "WEB_PROCESSES": "2",
         "WEB_THREADS": "4",
     }
     command = [sys.executable, "-m", "gunicorn", "tests.foundation.hanging_application"]
@@ -48,21 +57,28 @@ def port(tmp_path):
             assert server.poll() is None, log.read_text()
             assert time.monotonic() < until, log.read_text()
             time.sleep(0.1)
-        yield port
+        yield port, server.pid
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(server.pid, signal.SIGKILL)
         server.wait()
 
 
-def test_a_request_that_hangs_is_ended_and_those_beside_it_are_answered(port):
-    """Row 1 of the attacks: four hanging requests held all four threads, and nothing ended them."""
+def test_a_request_that_hangs_is_ended_and_those_beside_it_are_answered(web):
+    """Row 1 of the attacks: hanging requests held all threads, and nothing ended them.
+
+    All workers, also those that come after, ask the one parent of parsers, so that its queues are those of the node.
+    """
+    port, server = web
+    parser = parsers(server)
+    assert len(parser) == 1
     with ThreadPoolExecutor() as threads:
         start = time.monotonic()
-        hanging = [threads.submit(answer, port, "/hang") for _ in range(3)]
+        hanging = [threads.submit(answer, port, "/hang") for _ in range(6)]
         time.sleep(1.8)
         beside = threads.submit(answer, port, "/slow")
-        assert [request.result() for request in hanging] == [0, 0, 0]
+        assert [request.result() for request in hanging] == [0] * 6
         assert beside.result() == 200
     assert answer(port, "/") == 200
+    assert parsers(server) == parser
     assert time.monotonic() - start < 15
