@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from cryptography import x509
@@ -71,7 +71,7 @@ def _is_example_password(password: str) -> bool:
 def _addresses() -> Iterator[CheckMessage]:
     if settings.DEBUG:
         yield _fault("DEBUG", "is on: error pages would show code and settings", "take it away")
-    if settings.LOGGING["root"]["level"] == "DEBUG":
+    if cast(dict[str, Any], settings.LOGGING["root"])["level"] == "DEBUG":
         yield _fault("LOG_LEVEL", "DEBUG writes what nobody may read into the logs", "set it to INFO")
     base = urlsplit(settings.BASE_URL)
     if base.scheme != "https" or not base.hostname:
@@ -97,8 +97,10 @@ def _addresses() -> Iterator[CheckMessage]:
         yield _fault("SECURE_SSL_REDIRECT", "is off without a proxy before the portal", "set it on")
     if not settings.STAFF_TOTP_REQUIRED:
         yield _fault("STAFF_TOTP_REQUIRED", "is off: a password alone opens the admin", "set it on")
-    if getattr(settings, "IDENTITY_CHECK", "") == "demo":
+    if settings.IDENTITY_CHECK == "demo":
         yield _fault("IDENTITY_CHECK", "demo confirms nobody's identity", "set it to officer or dukcapil")
+    if settings.DUKCAPIL_URL and not settings.DUKCAPIL_URL.startswith("https://"):
+        yield _fault("DUKCAPIL_URL", "is no https address", "identity numbers travel over TLS only: https://…")
     if settings.CACHES["default"]["BACKEND"].endswith(_OF_ONE_PROCESS):
         yield _fault("CACHE_URL", "is a cache of one process: limits would not hold", "name Redis, or nothing at all")
     uploads = Path(settings.STORAGES["default"].get("OPTIONS", {}).get("location", "/")).resolve()
@@ -133,6 +135,7 @@ def _secrets() -> Iterator[CheckMessage]:
         "DATABASE_REPLICA_URL": settings.DATABASES.get("replica", {}).get("PASSWORD") or None,
         "CACHE_URL": urlsplit(str(settings.CACHES["default"].get("LOCATION", ""))).password,
         "EMAIL_URL": getattr(settings, "EMAIL_HOST_PASSWORD", "") or None,
+        "DUKCAPIL_PASSWORD": settings.DUKCAPIL_PASSWORD or None,
         "HELPDESK_MAILBOX": urlsplit(settings.HELPDESK_MAILBOX).password,
     }
     for name, password in passwords.items():

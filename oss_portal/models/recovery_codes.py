@@ -3,7 +3,7 @@ from typing import Any, ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_otp.models import Device, TimestampMixin
+from django_otp.models import Device, DeviceManager, TimestampMixin
 
 from oss_portal.privacy.personal_data import PersonalData
 
@@ -19,6 +19,8 @@ class RecoveryCodes(TimestampMixin, Device):
         keep="deleted with the login, or when the officer's second factor is reset",
         neither=("user", "name", "confirmed", "sidik"),
     )
+
+    objects: ClassVar[models.Manager["RecoveryCodes"]] = DeviceManager()
 
     class Meta(Device.Meta):
         abstract = False

@@ -27,6 +27,7 @@ from registrasi.exceptions import EmailAlreadyUsed, LinkDead, RecentlyMoved
 from registrasi.models import HakAkses, Pendaftaran, PermohonanSurel, Undangan
 from registrasi.rules.periods import EMAIL_CONFIRMATION_PERIOD, OLD_EMAIL_GRACE
 from registrasi.services.activation_links import send_link, token_digest
+from registrasi.services.passkeys import passkeys_of
 from registrasi.services.undangan import revoke_all_undangan
 
 _EMAIL_SCOPE = "registrasi.ganti-surel"
@@ -151,7 +152,7 @@ def change_password(
     end_all_sessions(pengguna, except_for=current_session)
     release_sign_in_pause(pengguna)
     record(Event.KATA_SANDI_DIGANTI, subject=pengguna, by=pengguna, about=pengguna)
-    _notify(pengguna, "password_changed")
+    _notify(pengguna, "password_changed", kunci=[passkey.name for passkey in passkeys_of(pengguna)])
 
 
 @transaction.atomic

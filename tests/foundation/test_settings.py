@@ -44,18 +44,8 @@ def test_production_starts_when_everything_is_there():
         ({"AUDIT_SEAL_KEY": None}, "AUDIT_SEAL_KEY"),
         ({"DATABASE_URL": "sqlite:///x.db"}, "PostgreSQL"),
         ({"ENVIRONMENT": "lain"}, "ENVIRONMENT"),
-        ({"IDENTITY_CHECK": "demo"}, "IDENTITY_CHECK"),
         ({"IDENTITY_CHECK": "lain"}, "IDENTITY_CHECK"),
         ({"IDENTITY_CHECK": "dukcapil"}, "DUKCAPIL_URL"),
-        (
-            {
-                "IDENTITY_CHECK": "dukcapil",
-                "DUKCAPIL_URL": "http://dukcapil.example",
-                "DUKCAPIL_USER": "oss",
-                "DUKCAPIL_PASSWORD": "rahasia",
-            },
-            "https",
-        ),
     ],
 )
 def test_production_refuses_to_start_half_configured_and_says_why(wrong, words):

@@ -251,6 +251,14 @@ def test_the_copy_of_personal_data_names_the_passkeys(client, person):
     assert "Kunci sandi" in client.get("/data-pribadi/").content.decode()
 
 
+def test_who_gets_a_new_password_is_told_which_passkeys_still_open_the_account(person):
+    from registrasi.services.account import change_password
+
+    with_passkey(person)
+    change_password(pengguna=person, kata_sandi="angin barat di pantai")
+    assert "tetap dapat dipakai untuk masuk: HP." in OutgoingMail.objects.get(templat="registrasi/password_changed").isi
+
+
 # --- Officers ---------------------------------------------------------------------------------------------------------
 
 
