@@ -55,7 +55,7 @@ class PortalAdminSite(AdminSite):
     ) -> HttpResponse:
         return HttpResponseRedirect(reverse("akun-kata-sandi"))
 
-    password_change_done = password_change
+    password_change_done = password_change  # type: ignore[assignment]
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Close every list (`closed_lists`), and leave out the pages of django-otp: they show second factors."""

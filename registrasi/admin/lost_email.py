@@ -27,7 +27,7 @@ class ClaimInline(admin.TabularInline):
     extra = 0
     can_delete = False
     fields = ["dibuat_pada", "surel_baru", "telepon", "keterangan", "documents", "diajukan_oleh"]
-    readonly_fields = fields
+    readonly_fields = ["dibuat_pada", "surel_baru", "telepon", "keterangan", "documents", "diajukan_oleh"]
 
     def has_add_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
         return False

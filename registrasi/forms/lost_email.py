@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
@@ -24,7 +24,7 @@ class ClaimForm(ReasonForm):
 
     def __init__(self, *args: Any, claims: QuerySet[KlaimSurel], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["klaim"].queryset = claims
+        cast("forms.ModelChoiceField[KlaimSurel]", self.fields["klaim"]).queryset = claims
         if len(claims) < 2:
             del self.fields["klaim"]
 

@@ -256,8 +256,8 @@ def undangan(request: HttpRequest, token: str) -> HttpResponse:
     if not is_credential and owner and signed_in is None:
         return redirect_to_login(request.get_full_path())
     if not is_credential and signed_in and signed_in != owner:
-        context = {"cause": "akun_lain", "kepada": mask_email(u.email), "jenis": u.jenis}
-        return render(request, "hak_akses/undangan_link_dead.html", context, status=403)
+        other = {"cause": "akun_lain", "kepada": mask_email(u.email), "jenis": u.jenis}
+        return render(request, "hak_akses/undangan_link_dead.html", other, status=403)
     sent = request.POST if request.method == "POST" else None
     form = _undangan_form(u, signed_in, owner, sent)
     if sent is not None and form.is_valid():
