@@ -20,8 +20,7 @@ from registrasi.services.conflicts import (
 def _person(tiket: Tiket) -> Pengguna | None:
     """Return whom the ticket is from: the holder of the account, or of the address where nothing is proven."""
     if tiket.pelapor is None and tiket.email:
-        person: Pengguna | None = Pengguna.objects.filter(email=tiket.email, is_staff=False).first()
-        return person
+        return Pengguna.objects.find_holder(name=tiket.email)
     return tiket.pelapor
 
 

@@ -54,7 +54,7 @@ def panel(tiket: Tiket, petugas: Pengguna) -> SidePanel:
     proven = person is not None
     if person is None and tiket.email:
         # The address alone proves nothing: the page says so.
-        person = Pengguna.objects.filter(email=tiket.email, is_staff=False).first()
+        person = Pengguna.objects.find_holder(name=tiket.email)
     rights = (
         list(HakAkses.objects.filter(pengguna=person).select_related("pelaku_usaha").order_by("-id")[:MANY])
         if person

@@ -32,6 +32,7 @@ THROUGH_PYTEST = {
     "state machine over the public journeys": ("test_state_machine",),
     "uploads: polyglots, bombs, bent documents": ("test_malicious_files", "test_parsers"),
     "races: reset, address, TOTP replay, captcha": ("test_concurrency",),
+    "whose login: one officer, NIK, old links": ("test_whose_login",),
     "somebody else's objects at every address": ("test_records_of_others", "test_misuse"),
     "officers: every role by every hidden column": ("test_closed_lists",),
     "officers: every role by every act, its record hidden": ("test_officer_rights",),
