@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django_otp_webauthn.models import WebAuthnCredential
 
 from helpdesk.exceptions import AccountNotFound, ConflictOfInterest, ReporterNotProven
 from helpdesk.models import Attachment
@@ -473,6 +474,19 @@ def test_no_link_to_secure_goes_to_an_address_that_is_not_the_persons(victim):
     for recipient, expected in ((victim.email, True), (victim.email.upper(), True), ("kantor@pt.id", False)):
         account.queue_mail("registrasi/user_id", recipient=recipient, pengguna=victim, context={"nama": "x"})
         assert ("/amankan/" in mail.outbox[-1].body) is expected
+
+
+def test_no_passkey_of_a_thief_outlives_the_securing_of_an_account_or_the_change_by_officers(victim):
+    def thiefs_passkey():
+        WebAuthnCredential.objects.create(user=victim, name="HP", credential_id=b"x", public_key=b"x")
+
+    thiefs_passkey()
+    cases.secure_account(pengguna=victim, channel="surel")
+    assert not WebAuthnCredential.objects.exists()
+    thiefs_passkey()
+    claim(victim, "asli@contoh.id")
+    decide(PermohonanSurel.objects.get())
+    assert not WebAuthnCredential.objects.exists()
 
 
 # --- Invitations ------------------------------------------------------------------------------------------------------

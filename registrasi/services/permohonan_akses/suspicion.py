@@ -27,6 +27,7 @@ from registrasi.services.permohonan_akses.base import (
     require_transition,
 )
 from registrasi.services.permohonan_akses.replacement import file_keberatan
+from registrasi.services.second_factor import remove_devices
 from registrasi.services.undangan import make_undangan, revoke_all_undangan
 
 
@@ -38,7 +39,7 @@ def secure_account(
     comment: str = "",
     by: Pengguna | None = None,
 ) -> PermohonanAkses:
-    """Block every right of a person at once, end all sessions, make the password useless, and open the case.
+    """Block every right of a person at once, end all sessions, make password and passkeys useless, and open the case.
 
     A second call finds the open case. `by` is the officer who acts on a report; otherwise the person does.
     """
@@ -75,6 +76,9 @@ def secure_account(
             notify=False,
         )
         p.hak_akses.add(right)
+    # A passkey signs in without a password: one of them may be the thief's.
+    if not pengguna.is_staff:
+        remove_devices(pengguna)
     pengguna.set_unusable_password()
     pengguna.diamankan_pada = timezone.now()
     pengguna.save(update_fields=["password", "diamankan_pada"])
