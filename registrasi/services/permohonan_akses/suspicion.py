@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from oss_portal.accounts.devices import remove_devices
 from oss_portal.accounts.secure_link import read_secure_link
 from oss_portal.accounts.sessions import end_all_sessions
 from oss_portal.audit.trail import record
@@ -27,7 +28,6 @@ from registrasi.services.permohonan_akses.base import (
     require_transition,
 )
 from registrasi.services.permohonan_akses.replacement import file_keberatan
-from registrasi.services.second_factor import remove_devices
 from registrasi.services.undangan import make_undangan, revoke_all_undangan
 
 
