@@ -477,13 +477,13 @@ def test_no_link_to_secure_goes_to_an_address_that_is_not_the_persons(victim):
 
 
 def test_no_passkey_of_a_thief_outlives_the_securing_of_an_account_or_the_change_by_officers(victim):
-    def thiefs_passkey():
+    def add_passkey():
         WebAuthnCredential.objects.create(user=victim, name="HP", credential_id=b"x", public_key=b"x")
 
-    thiefs_passkey()
+    add_passkey()
     cases.secure_account(pengguna=victim, channel="surel")
     assert not WebAuthnCredential.objects.exists()
-    thiefs_passkey()
+    add_passkey()
     claim(victim, "asli@contoh.id")
     decide(PermohonanSurel.objects.get())
     assert not WebAuthnCredential.objects.exists()
