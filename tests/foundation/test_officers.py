@@ -432,7 +432,7 @@ def test_the_first_two_administrators_come_from_the_server_and_no_third(client, 
     assert AuditEvent.objects.get(peristiwa="petugas.ditangguhkan").tentang.user_id == "ADMIN1"
 
 
-def test_djangos_own_command_makes_no_administrator_past_the_trail():
+def test_the_command_of_django_makes_no_administrator_past_the_trail():
     with pytest.raises(CommandError, match="invite_administrator"):
         call_command("createsuperuser")
     assert not Pengguna.objects.exists()

@@ -111,19 +111,19 @@ def told(template="helpdesk/officer"):
 def test_row_a4_supervisors_hear_of_a_breach_also_of_a_ticket_that_nobody_took():
     supervisor, officer = helpdesk_officer(supervisor=True), helpdesk_officer()
     helpdesk_officer(supervisor=True, is_active=False)
-    untaken, taken = tiket(), tiket()
+    free, taken = tiket(), tiket()
     assignment.take(tiket=taken, by=officer)
-    for t in (untaken, taken):
+    for t in (free, taken):
         move_back(t, days=60)
     for _ in range(2):
         sweeps.record_breaches()
     assert told() == sorted([supervisor.email, supervisor.email, officer.email])
-    assert untaken.nomor in " ".join(OutgoingMail.objects.values_list("perihal", flat=True))
+    assert free.nomor in " ".join(OutgoingMail.objects.values_list("perihal", flat=True))
 
 
 def test_supervisors_are_warned_of_a_ticket_that_nobody_took_and_its_officer_of_one_that_is_taken():
     supervisor, officer = helpdesk_officer(supervisor=True), helpdesk_officer()
-    taken, _untaken = tiket(), tiket()
+    taken, _free = tiket(), tiket()
     assignment.take(tiket=taken, by=officer)
     OutgoingMail.objects.all().delete()
     Tiket.objects.update(peringatan_pada=timezone.now() - timedelta(minutes=1))
