@@ -8,12 +8,14 @@ from django import template
 from django.forms import BaseForm, BoundField
 from django.template import Context
 from django.utils import formats, timezone
+from django.utils.html import format_html
 from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from oss_portal import hooks
+from oss_portal.text.numbers import number_in_words
 from oss_portal.web.external_links import mark_external_links
 
 register = template.Library()
@@ -137,9 +139,27 @@ def queue_length(count: int) -> str:
 
 
 @register.filter
+def within_sentence(text: Any) -> str:
+    """Return a heading as it is written inside a sentence: "Peran NIB" -> "peran NIB"."""
+    return str(text)[:1].lower() + str(text)[1:]
+
+
+@register.filter
 def rupiah(value: Any) -> str:
     """Return `Rp 15.000.000` for a number of rupiah."""
     return f"Rp {value:,.0f}".replace(",", ".") if value is not None and value != "" else ""
+
+
+@register.filter
+def rupiah_in_words(value: Any) -> str:
+    """Return `Rp 10.000.000 (sepuluh juta rupiah)`: what was typed as "10 juta", shown back to be checked.
+
+    No line breaks between "Rp" and the number.
+    """
+    if value is None or value == "" or not 0 <= value < 10**15:
+        return rupiah(value)
+    words = number_in_words(int(value))
+    return format_html('<span class="text-nowrap">{}</span> ({} rupiah)', rupiah(value), words)
 
 
 @register.filter

@@ -62,6 +62,22 @@
   });
   document.querySelectorAll("[data-no-js]").forEach(function (b) { b.hidden = true; });
 
+  // A whole date pasted into one box of a date: laid out over the three, as the server does it.
+  var months = "jan feb mar apr mei jun jul agu sep okt nov des".split(" ");
+  document.querySelectorAll(".date-input").forEach(function (date) {
+    date.addEventListener("paste", function (e) {
+      var boxes = date.querySelectorAll("input"), text = e.clipboardData.getData("text").trim();
+      var m = /^(?:[a-z]+, *)?(\d{1,2})[^\da-z]+(\d{1,2}|[a-z]{3,9})[^\da-z]+(\d{4})$/i.exec(text);
+      var iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text);
+      if (iso) m = [text, iso[3], iso[2], iso[1]];
+      var month = m && (isNaN(m[2]) ? months.indexOf(m[2].slice(0, 3).toLowerCase()) + 1 : Number(m[2]));
+      if (!month) return;
+      e.preventDefault();
+      [m[1], month, m[3]].forEach(function (v, i) { boxes[i].value = v; });
+      boxes[2].focus();
+    });
+  });
+
   document.querySelectorAll("[data-print]").forEach(function (b) {
     b.hidden = false;
     b.addEventListener("click", function () { window.print(); });
