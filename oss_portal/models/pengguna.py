@@ -21,16 +21,15 @@ class JenisIdentitas(models.TextChoices):
 
 
 class PenggunaManager(BaseUserManager["Pengguna"]):
-    def with_identity(self, jenis: str, nomor: str) -> "models.QuerySet[Pengguna]":
+    def with_identity(self, jenis: str, nomor: str, *, claimed: bool = False) -> "models.QuerySet[Pengguna]":
         """Return the persons whose identity number is exactly `nomor` (searched through the blind index).
 
-        A login that only claims the number, while another has it, is not among them (`identitas_sengketa`).
+        A login that only claims the number, while another has it (`identitas_sengketa`), is among them with `claimed`.
         """
-        return self.filter(
-            identitas_sengketa=False,
-            jenis_identitas=jenis,
-            nomor_identitas_indeks__in=all_blind_indexes(nomor, f"identitas-{jenis}"),
+        people = self.filter(
+            jenis_identitas=jenis, nomor_identitas_indeks__in=all_blind_indexes(nomor, f"identitas-{jenis}")
         )
+        return people if claimed else people.filter(identitas_sengketa=False)
 
     def find_holder(
         self, *, name: str = "", identity: tuple[str, str] | None = None, tanggal_lahir: date | None = None

@@ -90,7 +90,7 @@ class PendaftaranAdmin(ActionAdmin):
     ordering = ["-id"]
     sortable_by = ()
     OPENING_FILTER = ("verifikasi__exact", StatusVerifikasi.PERLU_DITINJAU, "registrasi.tinjau_pendaftaran")
-    QUEUES = {("verifikasi__exact", StatusVerifikasi.PERLU_DITINJAU): ["id"]}
+    QUEUES = {("verifikasi__exact", StatusVerifikasi.PERLU_DITINJAU): ["diubah_pada", "id"]}
     list_select_related = ["diambil_oleh"]
     fieldsets = [
         (None, {"fields": ["action_links", "verifikasi", "status", "full_findings", "claims", "taken"]}),

@@ -1189,7 +1189,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["status", "dibuat_pada"], name="pendaftaran_status"),
                     models.Index(
                         condition=models.Q(("verifikasi", "perlu_ditinjau")),
-                        fields=["diubah_pada"],
+                        fields=["diubah_pada", "id"],
                         name="pendaftaran_menunggu",
                     ),
                     models.Index(

@@ -185,7 +185,9 @@ class Pendaftaran(models.Model):
             models.Index(fields=["verifikasi", "id"], name="pendaftaran_antrean"),
             models.Index(fields=["status", "dibuat_pada"], name="pendaftaran_status"),
             models.Index(
-                fields=["diubah_pada"], name="pendaftaran_menunggu", condition=models.Q(verifikasi="perlu_ditinjau")
+                fields=["diubah_pada", "id"],
+                name="pendaftaran_menunggu",
+                condition=models.Q(verifikasi="perlu_ditinjau"),
             ),
             models.Index(
                 fields=["cek_identitas_pada"],

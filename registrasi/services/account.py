@@ -157,11 +157,15 @@ def change_password(
 
 @transaction.atomic
 def send_user_id(*, jenis_identitas: str, nomor_identitas: str, tanggal_lahir: date) -> None:
-    """Mail the User-ID to the registered address of this person, if there is one (U10)."""
-    pengguna = Pengguna.objects.find_holder(identity=(jenis_identitas, nomor_identitas), tanggal_lahir=tanggal_lahir)
-    if pengguna and may_write_to(pengguna.email, proven=True):
-        record(Event.USER_ID_DIMINTA, subject=pengguna, about=pengguna)
-        _notify(pengguna, "user_id", user_id=pengguna.user_id)
+    """Mail the User-ID to the registered address of this person, if there is one (U10).
+
+    Where two logins have the number, each gets its own: that no mail came would tell the second of the first (U2).
+    """
+    people = Pengguna.objects.with_identity(jenis_identitas, nomor_identitas, claimed=True)
+    for pengguna in people.filter(is_staff=False, tanggal_lahir=tanggal_lahir).order_by("pk")[:5]:
+        if may_write_to(pengguna.email, proven=True):
+            record(Event.USER_ID_DIMINTA, subject=pengguna, about=pengguna)
+            _notify(pengguna, "user_id", user_id=pengguna.user_id)
 
 
 # --- Change of the address: from the old one, then from the new one ---------------------------------------------------

@@ -39,17 +39,18 @@ def identity_state(pelaku_usaha: PelakuUsaha, pengguna: Pengguna) -> IdentitySta
             return IdentityState(
                 _("Menunggu pemeriksaan identitas oleh petugas, paling lama %(hari)d hari kerja.") % days
             )
-    p = Pendaftaran.objects.filter(pelaku_usaha=pelaku_usaha, pengguna=pengguna).first()
+    p = Pendaftaran.objects.filter(pelaku_usaha=pelaku_usaha).first()
+    own = p if p and p.pengguna_id == pengguna.pk else None
     if pelaku_usaha.verifikasi == StatusVerifikasi.PERLU_PERBAIKAN:
         text = _("Petugas meminta perbaikan data pendaftaran.")
-        return IdentityState(text, *_link(p, _("Perbaiki sekarang"), "perbaikan-pendaftaran"))
+        return IdentityState(text, *_link(own, _("Perbaiki sekarang"), "perbaikan-pendaftaran"))
     if p and not p.waits_for_pictures:
         return IdentityState(_("Data Anda sedang dicocokkan dengan data kependudukan, biasanya beberapa menit."))
     text = _(
         "Foto KTP dan swafoto penanggung jawab belum kami terima. NIB terbit setelah petugas memeriksanya, paling lama "
         "%(hari)d hari kerja sejak foto dikirim."
     )
-    return IdentityState(text % days, *_link(p, _("Kirim foto KTP dan swafoto"), "bukti-identitas"))
+    return IdentityState(text % days, *_link(own, _("Kirim foto KTP dan swafoto"), "bukti-identitas"))
 
 
 def _link(p: Pendaftaran | None, text: str, name: str) -> tuple[str, str]:

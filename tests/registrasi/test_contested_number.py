@@ -1,7 +1,7 @@
 """Two persons with one identity number: who came first must not lock out whose it is, and nobody learns of it (U2)."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core import mail
@@ -12,6 +12,7 @@ from django.utils import timezone
 from oss_portal.exceptions import Refused
 from oss_portal.models import Pengguna
 from registrasi.models import HakAkses, PelakuUsaha, Pendaftaran, StatusVerifikasi
+from registrasi.services.account import send_user_id
 from registrasi.services.hak_akses import end_hak_akses
 from registrasi.services.review import approve, end_unproven
 from tests.factories.registrasi import HakAksesFactory, PetugasFactory
@@ -129,6 +130,16 @@ def test_whoever_has_the_number_is_told_and_keeps_everything(first):
 
 def test_help_by_the_number_reaches_who_had_it_first_and_not_who_claims_it(second, first):
     assert Pengguna.objects.with_identity("01", NIK).get() == first[1].pengguna
+
+
+def test_a_forgotten_user_id_is_mailed_to_each_of_the_two_and_tells_neither_of_the_other(second, first):
+    """U2: that no mail came would be an answer as well."""
+    mail.outbox.clear()
+    send_user_id(jenis_identitas="01", nomor_identitas=NIK, tanggal_lahir=date(1990, 5, 17))
+    bodies = {m.to[0]: m.body for m in mail.outbox}
+    assert set(bodies) == {"pertama@contoh.id", "kedua@contoh.id"}
+    assert second[1].pengguna.user_id in bodies["kedua@contoh.id"]
+    assert second[1].pengguna.user_id not in bodies["pertama@contoh.id"]
 
 
 def test_the_officer_sees_both_and_each_of_them_can_be_asked_for_proof(first, second, officer):
