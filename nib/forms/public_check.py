@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.forms import PortalForm
-from oss_portal.uploads.checking import MAX_SIZE, too_large
+from oss_portal.uploads.checking import MAX_SIZE
 from oss_portal.uploads.fields import ACCEPT
 
 
@@ -37,5 +37,7 @@ class FileForm(PortalForm):
     def clean_berkas(self) -> UploadedFile:
         berkas: UploadedFile = self.cleaned_data["berkas"]
         if berkas.size is None or berkas.size > MAX_SIZE:
-            raise too_large(berkas.name or "", berkas.size or 0)
+            raise forms.ValidationError(
+                _("Berkas lebih dari 5 MB. Sertifikat kami jauh lebih kecil; foto cukup tangkapan layarnya.")
+            )
         return berkas
