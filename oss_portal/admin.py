@@ -1,8 +1,11 @@
 """Master data and trails of the foundation, for staff."""
 
+from typing import cast
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.forms import ModelForm
+from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -10,14 +13,13 @@ from oss_portal.audit.trail import record
 from oss_portal.forms import ReasonForm
 from oss_portal.forms.outages import EndOutageForm, OutageForm
 from oss_portal.mail.outgoing import mark_handled, resend
-from oss_portal.models import AuditEvent, HariLibur, Outage, OutgoingMail, SuratBernomor
+from oss_portal.models import AuditEvent, HariLibur, Outage, OutgoingMail, Pengguna, SuratBernomor
 from oss_portal.officers import admin as _officers  # noqa: F401 - it registers its pages
 from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action, Done
 from oss_portal.staff.admin_base import ReadOnlyAdmin
 from oss_portal.staff.record_search import RecordSearch
 from oss_portal.web import outages
-from oss_portal.web.requests import AuthenticatedRequest
 
 HOLIDAY_SAVED, HOLIDAY_REMOVED = "kalender.libur_dicatat", "kalender.libur_dihapus"
 
@@ -94,15 +96,22 @@ class HariLiburAdmin(admin.ModelAdmin):
     list_filter = ["jenis"]
     date_hierarchy = "tanggal"
 
-    def save_model(self, request: AuthenticatedRequest, obj: HariLibur, form: ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: HariLibur, form: ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        record(HOLIDAY_SAVED, subject=obj, by=request.user, details={"hari": str(obj), "jenis": obj.jenis})
+        record(
+            HOLIDAY_SAVED, subject=obj, by=cast(Pengguna, request.user), details={"hari": str(obj), "jenis": obj.jenis}
+        )
 
-    def delete_model(self, request: AuthenticatedRequest, obj: HariLibur) -> None:
-        record(HOLIDAY_REMOVED, subject=obj, by=request.user, details={"hari": str(obj), "jenis": obj.jenis})
+    def delete_model(self, request: HttpRequest, obj: HariLibur) -> None:
+        record(
+            HOLIDAY_REMOVED,
+            subject=obj,
+            by=cast(Pengguna, request.user),
+            details={"hari": str(obj), "jenis": obj.jenis},
+        )
         super().delete_model(request, obj)
 
-    def delete_queryset(self, request: AuthenticatedRequest, queryset: QuerySet[HariLibur]) -> None:
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[HariLibur]) -> None:
         for obj in queryset:
             self.delete_model(request, obj)
 

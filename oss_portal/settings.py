@@ -446,7 +446,6 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     # The makers of PDF tell each of their steps.
     "loggers": {
-        n: {"level": "ERROR"}
-        for n in ("weasyprint", "weasyprint.progress", "fontTools", "pyhanko", "flufl.bounce")
+        n: {"level": "ERROR"} for n in ("weasyprint", "weasyprint.progress", "fontTools", "pyhanko", "flufl.bounce")
     },
 }
