@@ -1,6 +1,7 @@
 """The pause past a limit by visitor: a page with a captcha, which ends it at once."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -25,7 +26,9 @@ class PauseForm(PortalForm):
 
 def show_pause(request: HttpRequest, error: TooManyAttempts) -> HttpResponse:
     """Answer a try past a limit by visitor: wait, or solve the captcha and go on."""
-    target = request.get_full_path() if request.method == "GET" else request.path
+    target = request.get_full_path()
+    if request.method == "POST" and (after := request.POST.get("next")):
+        target = f"{request.path}?{urlencode({'next': after})}"
     return _page(request, PauseForm(initial={"tujuan": target}), minutes=-(-error.retry_after // 60))
 
 

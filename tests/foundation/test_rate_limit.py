@@ -112,7 +112,7 @@ def test_every_limit_is_in_the_table_and_every_row_is_used():
     assert not re.search(r"count_attempt\([^)]*limit=", code)
 
 
-def test_attacks_13_one_address_cannot_fill_the_table_of_captchas(db, monkeypatch):
+def test_attacks_13_one_address_cannot_fill_the_table_of_challenges(db, monkeypatch):
     monkeypatch.setitem(LIMITS, "captcha", Limit(5, HOUR, visitor=True))
     with use_trace(Trace(ip="36.66.7.7")):
         keys = [new_challenge() for _ in range(50)]
@@ -124,7 +124,7 @@ def test_attacks_13_one_address_cannot_fill_the_table_of_captchas(db, monkeypatc
         assert new_challenge() not in keys
 
 
-def test_attacks_13_the_sweep_leaves_the_newest_captchas_and_runs_every_few_minutes(db, monkeypatch):
+def test_attacks_13_the_sweep_leaves_the_newest_challenges_and_runs_every_few_minutes(db, monkeypatch):
     monkeypatch.setattr(tasks, "MOST_CHALLENGES", 3)
     keys = [CaptchaStore.generate_key() for _ in range(8)]
     assert tasks.remove_old_sessions.func() == 5

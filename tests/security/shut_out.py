@@ -109,9 +109,9 @@ def growth(portal: Portal, url: str) -> None:
     for n in range(300):
         for path in (f"/atur-kata-sandi/MQ/{n}{'x' * 900}/", f"/aktivasi/{n}/", f"/cek/?nomor={n}"):
             guest.fetch("GET", path)
-    sessions, captchas, counters, uploads = (b - a for a, b in zip(before, rows(), strict=True))
-    tried = f"900 requests: {sessions} sessions, {captchas} captchas, {counters} counters, {uploads} files"
-    findings = [tried] if sessions or uploads or counters > 5 or captchas > 900 else []
+    sessions, challenges, counters, uploads = (b - a for a, b in zip(before, rows(), strict=True))
+    tried = f"900 requests: {sessions} sessions, {challenges} captchas, {counters} counters, {uploads} files"
+    findings = [tried] if sessions or uploads or counters > 5 or challenges > 900 else []
     report_line("growth: what a stranger's requests leave", tried, findings)
 
 
