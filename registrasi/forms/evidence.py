@@ -39,9 +39,9 @@ class PictureField(UploadField):
 
 def proof_field(jenis: JenisBukti, *, required: bool = True, message: str = "") -> UploadField:
     """Return the field for one kind of proof; `message` is what an officer said about it."""
-    said = _("Kata petugas: %(pesan)s") % {"pesan": message} if message else ""
+    said = _("Kata petugas: %(pesan)s") % {"pesan": message.rstrip(". ")} + ". " if message else ""
     if jenis in _CAMERA:
-        help_text = f"{said} {_HELP[jenis]}".strip()
+        help_text = f"{said}{_HELP[jenis]}"
         missing = _("Ambil atau pilih %(apa)s.") % {"apa": jenis.label[:1].lower() + jenis.label[1:]}
         return PictureField(
             camera=_CAMERA[jenis],
@@ -50,7 +50,7 @@ def proof_field(jenis: JenisBukti, *, required: bool = True, message: str = "") 
             required=required,
             error_messages={"required": missing},
         )
-    help_text = f"{said} {_('PDF, JPG, PNG, atau HEIC, paling besar 5 MB tiap berkas.')}".strip()
+    help_text = f"{said}{_('PDF, JPG, PNG, atau HEIC, paling besar 5 MB tiap berkas.')}"
     return UploadField(max_count=MAX_DOCUMENTS, label=jenis.label, help_text=help_text, required=required)
 
 
