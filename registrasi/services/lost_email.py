@@ -73,6 +73,10 @@ def claim_account(
         surel_baru=email,
         defaults={"telepon": telepon, "keterangan": comment, "diajukan_oleh": by},
     )
+    if by is not None and claim.diajukan_oleh_id is None:
+        # An officer who brings documents for a claim does not decide it either.
+        claim.diajukan_oleh = by
+        claim.save(update_fields=["diajukan_oleh"])
     claim.berkas.add(*(store_upload(file, scope="ganti_surel", by=by) for file in files))
     record(
         Event.SUREL_HILANG_DIAJUKAN,
