@@ -219,7 +219,7 @@ PASSWORD_RESET_TIMEOUT = 60 * 60
 LOGIN_URL = "masuk"
 LOGIN_REDIRECT_URL = "dasbor"
 LOGOUT_REDIRECT_URL = "beranda"
-# Staff accounts need TOTP in production; elsewhere the demonstration accounts may sign in without.
+# Staff accounts need a second factor in production; elsewhere the demonstration accounts may sign in without.
 STAFF_TOTP_REQUIRED = env.bool("STAFF_TOTP_REQUIRED", default=PRODUCTION)
 
 # Passkeys belong to the host of the portal: another one would make all of them useless.

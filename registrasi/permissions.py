@@ -141,7 +141,7 @@ def hak_akses_required(
 
 
 def staff_required(permission: str | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Decorate a page of staff outside the admin: signed in, staff, verified by TOTP where required, with `permission`.
+    """Decorate a page of staff outside the admin: signed in, staff, second factor where required, with `permission`.
 
     Staff without the second factor go and type it, as in the admin.
     """

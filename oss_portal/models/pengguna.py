@@ -63,7 +63,8 @@ class PenggunaManager(BaseUserManager["Pengguna"]):
         return self.get(user_id=(user_id or "").strip().upper())
 
 
-class Pengguna(AbstractBaseUser, PermissionsMixin):
+# The devices of django-otp, whose base has no types, point here.
+class Pengguna(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]
     """A person with a login: pelaku usaha, kuasa, or staff (DEF-4, DEF-6).
 
     Which businesses a person may act for is said by `registrasi.HakAkses`, never by this table.

@@ -3,7 +3,7 @@ from typing import Any, ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_otp.models import Device, DeviceManager, TimestampMixin
+from django_otp.models import Device, TimestampMixin
 
 from oss_portal.privacy.personal_data import PersonalData
 
@@ -20,7 +20,7 @@ class RecoveryCodes(TimestampMixin, Device):
         neither=("user", "name", "confirmed", "sidik"),
     )
 
-    objects: ClassVar[models.Manager["RecoveryCodes"]] = DeviceManager()
+    objects: ClassVar[models.Manager["RecoveryCodes"]] = models.Manager()
 
     class Meta(Device.Meta):
         abstract = False

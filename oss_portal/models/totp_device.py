@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_otp.models import Device, DeviceManager, ThrottlingMixin, TimestampMixin
+from django_otp.models import Device, ThrottlingMixin, TimestampMixin
 from django_otp.oath import TOTP
 from django_otp.util import random_hex
 
@@ -31,7 +31,7 @@ class TotpDevice(TimestampMixin, ThrottlingMixin, Device):
         neither=("user", "confirmed", "last_t", "throttling_failure_timestamp", "throttling_failure_count"),
     )
 
-    objects: ClassVar[models.Manager["TotpDevice"]] = DeviceManager()
+    objects: ClassVar[models.Manager["TotpDevice"]] = models.Manager()
 
     class Meta(Device.Meta):
         abstract = False

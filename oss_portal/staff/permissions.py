@@ -13,7 +13,7 @@ from oss_portal.models import Pengguna
 
 
 def valid_officer(request: HttpRequest) -> bool:
-    """Whether the request comes from staff that may work: signed in, active, verified by TOTP where required."""
+    """Whether the request comes from staff that may work: signed in, active, with the second factor where required."""
     pengguna = request.user
     if not (pengguna.is_authenticated and pengguna.is_active and pengguna.is_staff):
         return False

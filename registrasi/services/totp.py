@@ -63,18 +63,18 @@ def verify_code(request: AuthenticatedRequest, device: TotpDevice, kode: str) ->
     Each code is good once, also when two requests bring it at the same moment: the second one waits for the row.
     """
     with transaction.atomic():
-        device = TotpDevice.objects.select_for_update().filter(pk=device.pk).first()
-        if device is None:
+        locked = TotpDevice.objects.select_for_update().filter(pk=device.pk).first()
+        if locked is None:
             return False
-        failed = device.throttling_failure_timestamp
+        failed = locked.throttling_failure_timestamp
         if failed and failed > timezone.now() + TOLERANCE:
             # Counted while the clock ran ahead: the pause after it would last as long.
-            device.throttle_reset(commit=False)
-        if not kode.isdigit() or not device.verify_token(kode):
+            locked.throttle_reset(commit=False)
+        if not kode.isdigit() or not locked.verify_token(kode):
             return False
-        if not device.confirmed:
-            device.confirmed = True
-            device.save()
+        if not locked.confirmed:
+            locked.confirmed = True
+            locked.save()
             record(Event.TOTP_DIPASANG, subject=request.user, by=request.user, about=request.user)
-    _trust(request, device)
+    _trust(request, locked)
     return True
