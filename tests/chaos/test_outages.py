@@ -264,7 +264,8 @@ def test_ten_times_the_load_is_answered_and_passes(database, make_portal):
         everything = list(pool.map(tanya, range(800)))
     # The limit of the one address holds, the others are answered; nothing else, and nothing breaks.
     assert set(everything) <= {404, 429, 503, 0}
-    assert everything[::3].count(429) > 100
+    # 120 at once, then two a second: on a slow machine the load takes most of a minute.
+    assert everything[::3].count(429) > 40
     assert everything.count(404) > 400
     assert everything.count(0) < 40
     assert Guest(portal.port, url).fetch("GET", "/panduan/")[0] == 200
