@@ -27,9 +27,10 @@ def _dead(request: HttpRequest) -> HttpResponse:
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Show what is offered; a password makes the account. The second factor follows at the first sign-in."""
     undangan = find_invitation(token)
-    if undangan is None or not undangan.can_be_accepted:
-        # Only wrong links count: a good one is never refused.
+    if undangan is None:
+        # Only wrong links count: one that was sent is never refused.
         count_attempt("tautan-salah", visitor(request))
+    if undangan is None or not undangan.can_be_accepted:
         return _dead(request)
     petugas = unsaved_officer(undangan)
     form = PasswordForm(request.POST if request.method == "POST" else None, pengguna=petugas)
