@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from oss_portal.models import OutgoingMail, UsulanPetugas
 from oss_portal.web import outages
 from registrasi.models import HakAkses, PermohonanAkses
 from registrasi.services import insiden, lost_email, personal_data
@@ -237,6 +238,41 @@ def test_the_day_of_a_supervisor_every_page_of_the_admin_is_good(walker, working
         "/petugas/kaitan/",
     ):
         p.open(path)
+
+
+def test_the_pages_about_officers_are_good(walker, settings):
+    """Invited, given roles, approved by a second person: at the widths of a phone and of an office."""
+    one, two = (PetugasFactory(is_superuser=True, kata_sandi=PASSWORD) for _ in range(2))
+    officer = PetugasFactory(group="Verifikasi")
+    p, q = walker(width=(1280, 360)), walker(width=(1280, 360))
+    sign_in(p, one)
+    p.open("/admin/oss_portal/undanganpetugas/add/")
+    p.click("Undang petugas")
+    assert p.page.locator("#error-summary li").count() >= 4
+    p.fill("nama", "Rina Wati")
+    p.fill("email", "rina.wati@oss.example")
+    p.page.locator("main [name='peran'][value='Auditor']").check()
+    p.fill("alasan", "Pegawai baru, surat tugas 12")
+    p.click("Undang petugas")
+    p.open("/admin/oss_portal/undanganpetugas/")
+    p.open(f"/admin/oss_portal/pengguna/{officer.pk}/peran/")
+    p.page.locator("main [name='peran'][value='*']").check()
+    p.fill("alasan", "Kepala unit yang baru")
+    p.click("Ubah peran")
+    sign_in(q, two)
+    usulan = UsulanPetugas.objects.get()
+    for page in ("", f"{usulan.pk}/change/", f"{usulan.pk}/setujui/"):
+        q.open(f"/admin/oss_portal/usulanpetugas/{page}")
+    q.fill("alasan", "Sesuai surat tugas 12")
+    q.click("Setujui")
+    officer.refresh_from_db()
+    assert officer.is_superuser
+    for page in ("tangguhkan", "nonaktifkan", "change"):
+        q.open(f"/admin/oss_portal/pengguna/{officer.pk}/{page}/")
+    q.open("/admin/auth/group/")
+    q.page.locator("#result_list tbody th a").first.click()
+    letter = OutgoingMail.objects.filter(templat="oss_portal/officer_invited").first()
+    q.open(re.search(r"https?://[^/]+(/petugas/undangan/\S+)", letter.isi)[1])
 
 
 def test_akh_1c_two_officers_end_an_access_and_a_supervisor_takes_a_mistake_back(walker, direktur):
