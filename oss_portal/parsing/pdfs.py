@@ -25,6 +25,8 @@ def _strip_padding(content: bytes) -> bytes:
     Where more follows, an archive hides that is a PDF as well.
     """
     content = content.removeprefix(b"\xef\xbb\xbf").lstrip(_PADDING)
+    # The mark may stand there twice.
+    content = re.sub(rb"%%EOF[\0\x1a\s]*(?:%%EOF[\0\x1a\s]*)+\Z", b"%%EOF", content)
     body, mark, rest = content.rpartition(b"%%EOF")
     if not mark:
         raise Unfit("cut_off" if re.search(rb"\d+\s+\d+\s+obj\b", content) else "unreadable")

@@ -306,7 +306,14 @@ def test_u12_documents_that_every_reader_opens_are_accepted(pdf):
         long_one.add_blank_page(595, 842)
     output = io.BytesIO()
     long_one.write(output)
-    for content in (off_by_one, written(pdf), output.getvalue(), b"\xef\xbb\xbf" + pdf, b"\r\n" + pdf):
+    for content in (
+        off_by_one,
+        written(pdf),
+        output.getvalue(),
+        b"\xef\xbb\xbf" + pdf,
+        b"\r\n" + pdf,
+        pdf + b"\n%%EOF\n",
+    ):
         assert check_file("akta.pdf", content).tipe == "application/pdf"
 
 
