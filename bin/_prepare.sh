@@ -91,9 +91,9 @@ prepare_pdf() {
       exit 1
     fi
   fi
-  # The finer fonts are tried for once; without them documents are whole, but letters of other scripts show as boxes.
+  # The finer fonts are tried for once; without them documents are whole; free text in other scripts is spelled out.
   if ! has_fonts && [ ! -e .venv/fonts-tried ]; then
     touch .venv/fonts-tried
-    try_apt "${fonts[@]}" || say "Names in other scripts need: sudo apt-get install -y ${fonts[*]}"
+    try_apt "${fonts[@]}" || say "Free text in other scripts needs: sudo apt-get install -y ${fonts[*]}"
   fi
 }
