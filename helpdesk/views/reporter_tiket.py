@@ -34,7 +34,7 @@ def _tiket(request: HttpRequest, token: str) -> Tiket:
     """Return the ticket of the link. A wrong one answers 404, and only wrong ones count."""
     tiket = tiket_by_token(token)
     if tiket is None:
-        count_attempt("tautan-salah", visitor(request))
+        count_attempt("bantuan.tautan", visitor(request))
         raise Http404
     return tiket
 

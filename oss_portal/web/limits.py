@@ -35,7 +35,8 @@ class Limit:
 
 LIMITS: dict[str, Limit] = {
     # By visitor: an address with everybody behind it, a device that signed in before, or who solved a captcha.
-    "tautan-salah": Limit(300, HOUR, visitor=True),  # links that nobody was sent: activation, invitation, tiket …
+    "tautan-salah": Limit(300, HOUR, visitor=True),  # links that nobody was sent: activation, invitation …
+    "bantuan.tautan": Limit(30, HOUR, visitor=True),  # the same to a tiket
     "cek-salah": Limit("CHECK_LIMIT_PER_MINUTE", MINUTE, visitor=True),  # numbers and certificates that are not ours
     "cek-kode": Limit(20, HOUR, visitor=True),  # wrong codes for one number
     "captcha": Limit(3_000, MINUTE, visitor=True),  # new challenges, in one process
