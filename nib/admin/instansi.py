@@ -167,7 +167,7 @@ class DataDisclosureAdmin(ReadOnlyAdmin):
 class NibPushAdmin(ActionAdmin):
     """Changes on their way to agencies."""
 
-    list_display = ["kode", "instansi", "nib", "tipe", "status", "percobaan", "hasil", "coba_lagi_pada"]
+    list_display = ["kode", "instansi", "nib", "tipe", "status", "percobaan", "hasil", "keterangan", "coba_lagi_pada"]
     list_filter = ["status"]
     list_select_related = ["instansi", "sertifikat__nib"]
     SEARCH = RecordSearch(nib=("sertifikat__nib__nomor",))
@@ -182,6 +182,7 @@ class NibPushAdmin(ActionAdmin):
         "status",
         "percobaan",
         "hasil",
+        "keterangan",
         "coba_lagi_pada",
         "terkirim_pada",
         "dibuat_pada",

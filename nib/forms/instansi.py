@@ -75,3 +75,12 @@ class PushForm(PortalForm):
         assume_scheme="https",
         help_text=_("https, di internet; bukan alamat jaringan dalam."),
     )
+    pia_username = forms.CharField(
+        label=_("Nama pengguna PIA"),
+        max_length=100,
+        required=False,
+        help_text=_("Diberikan instansi, bila layanannya memeriksa header Token menurut PIA."),
+    )
+    pia_password = forms.CharField(
+        label=_("Kata sandi PIA"), max_length=200, required=False, widget=forms.PasswordInput({"autocomplete": "off"})
+    )

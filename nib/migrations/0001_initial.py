@@ -303,6 +303,8 @@ class Migration(migrations.Migration):
                     "rahasia_kiriman",
                     oss_portal.privacy.crypto.EncryptedTextField(blank=True, default="", editable=False),
                 ),
+                ("pia_username", models.CharField(blank=True, default="", editable=False, max_length=100)),
+                ("pia_password", oss_portal.privacy.crypto.EncryptedTextField(blank=True, default="", editable=False)),
             ],
             options={
                 "verbose_name": "instansi pembaca data",
@@ -2604,6 +2606,10 @@ class Migration(migrations.Migration):
                 ),
                 ("terkirim_pada", models.DateTimeField(null=True, verbose_name="terkirim pada")),
                 ("hasil", models.CharField(blank=True, default="", max_length=40, verbose_name="hasil terakhir")),
+                (
+                    "keterangan",
+                    models.CharField(blank=True, default="", max_length=255, verbose_name="keterangan instansi"),
+                ),
                 (
                     "dibuat_pada",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="dibuat pada"),

@@ -40,13 +40,16 @@ class InstansiPemerintah(models.Model):
     # Where changes are sent (PIA receiveNIB), and what signs them. Set by `nib.services.push` alone.
     url_kiriman = models.URLField(_("alamat kiriman perubahan"), max_length=300, blank=True, default="", editable=False)
     rahasia_kiriman = EncryptedTextField(blank=True, default="", editable=False)
+    # What the agency gave us for the header Token of PIA; empty: it checks our signature instead.
+    pia_username = models.CharField(max_length=100, blank=True, default="", editable=False)
+    pia_password = EncryptedTextField(blank=True, default="", editable=False)
 
     PERSONAL_DATA = PersonalData(
         withheld={"kontak": "of an agency, not of a pelaku usaha"},
         keep="as long as the agreement with the agency",
         neither=(
             *("kode", "nama", "jenis", "kewenangan", "nomor_perjanjian", "tujuan", "nomor_mandat", "mandat_sampai"),
-            *("aktif", "url_kiriman", "rahasia_kiriman"),
+            *("aktif", "url_kiriman", "rahasia_kiriman", "pia_username", "pia_password"),
         ),
     )
 

@@ -38,8 +38,10 @@ class NibPush(models.Model):
     percobaan = models.PositiveSmallIntegerField(_("percobaan"), default=0)
     coba_lagi_pada = models.DateTimeField(_("dicoba lagi pada"), default=timezone.now)
     terkirim_pada = models.DateTimeField(_("terkirim pada"), null=True)
-    # The HTTP status of the last answer, or the kind of failure; never what the other side wrote.
+    # The HTTP status of the last answer, or the kind of failure.
     hasil = models.CharField(_("hasil terakhir"), max_length=40, blank=True, default="")
+    # What the agency said of a change that it did not save, shortened.
+    keterangan = models.CharField(_("keterangan instansi"), max_length=255, blank=True, default="")
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
 
     PERSONAL_DATA = NONE

@@ -24,9 +24,12 @@ from oss_portal.audit.trail import record
 from oss_portal.db.clock import is_due
 from oss_portal.exceptions import Refused, WrongState
 from oss_portal.models import Pengguna
+from oss_portal.privacy.masking import mask_text
 from oss_portal.web.https_client import AddressRefused, check_address, send
 
 METHOD = "receiveNIB"
+# An answer 2xx that says the change was not saved, counted as a refusal of this one delivery.
+NOT_SAVED = 422
 # What one agency may take of a run that all share.
 TURN_TIME = timedelta(seconds=30)
 BROKEN_DELAY = timedelta(hours=1)
@@ -35,8 +38,17 @@ _S = NibPush.Status
 
 
 @transaction.atomic
-def configure_push(*, instansi: InstansiPemerintah, url: str, by: Pengguna) -> str:
-    """Send changes to `url` from now on and return the new secret of the signature. Raises `WrongState`, `Refused`."""
+def configure_push(
+    *, instansi: InstansiPemerintah, url: str, by: Pengguna, pia_username: str = "", pia_password: str = ""
+) -> str:
+    """Send changes to `url` from now on and return the new secret of the signature. Raises `WrongState`, `Refused`.
+
+    With the name and password that the agency gave us each delivery carries the header Token of PIA too, and counts as
+    arrived only when the agency answers that it was saved.
+    """
+    if bool(pia_username) != bool(pia_password):
+        field = "pia_password" if pia_username else "pia_username"
+        raise Refused(_("Isi nama pengguna dan kata sandi PIA, atau kosongkan keduanya."), field)
     instansi = InstansiPemerintah.objects.select_for_update().get(pk=instansi.pk)
     if not instansi.can_read:
         raise WrongState(_("Instansi ini tidak aktif atau mandatnya sudah berakhir."))
@@ -47,7 +59,8 @@ def configure_push(*, instansi: InstansiPemerintah, url: str, by: Pengguna) -> s
         raise Refused(message, "url") from None
     old, instansi.url_kiriman = instansi.url_kiriman, url
     instansi.rahasia_kiriman = secrets.token_urlsafe(32)
-    instansi.save(update_fields=["url_kiriman", "rahasia_kiriman"])
+    instansi.pia_username, instansi.pia_password = pia_username, pia_password
+    instansi.save(update_fields=["url_kiriman", "rahasia_kiriman", "pia_username", "pia_password"])
     record(Event.KIRIMAN_DIATUR, subject=instansi, by=by, changes={"url_kiriman": (old, url)})
     return instansi.rahasia_kiriman
 
@@ -58,7 +71,8 @@ def stop_push(*, instansi: InstansiPemerintah, alasan: str, by: Pengguna) -> Ins
     instansi = InstansiPemerintah.objects.select_for_update().get(pk=instansi.pk)
     if instansi.url_kiriman:
         old, instansi.url_kiriman, instansi.rahasia_kiriman = instansi.url_kiriman, "", ""
-        instansi.save(update_fields=["url_kiriman", "rahasia_kiriman"])
+        instansi.pia_username = instansi.pia_password = ""
+        instansi.save(update_fields=["url_kiriman", "rahasia_kiriman", "pia_username", "pia_password"])
         record(Event.KIRIMAN_DIATUR, subject=instansi, by=by, alasan=alasan, changes={"url_kiriman": (old, "")})
     return instansi
 
@@ -80,6 +94,25 @@ def sign(secret: str, moment: int, body: bytes) -> str:
     """Return the header `X-OSS-Tanda`: HMAC-SHA256 over time and body, so that an old call cannot be played again."""
     fingerprint = hmac.new(secret.encode(), f"{moment}.".encode() + body, hashlib.sha256).hexdigest()
     return f"t={moment},v1={fingerprint}"
+
+
+def pia_token(instansi: InstansiPemerintah, nomor: str) -> str:
+    """Return the header `Token` of PIA: SHA-1 over user name, password, NIB and the day in Jakarta (Ymd)."""
+    text = f"{instansi.pia_username}{instansi.pia_password}{nomor}{timezone.localdate():%Y%m%d}"
+    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
+
+
+def _refused_in_words(answer: bytes, *, must_confirm: bool) -> str | None:
+    """Return what the agency said when it did not save the change (`"status": "2"`), None when it did.
+
+    `must_confirm`: an agency that speaks PIA says "1"; no answer in its form is not one.
+    """
+    try:
+        content = json.loads(answer)["responreceiveNIB"]
+        status, words = str(content["status"]), str(content.get("keterangan", ""))
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return "no responreceiveNIB" if must_confirm else None
+    return None if status == "1" else words or f"status {status}"
 
 
 def _due() -> Q:
@@ -112,7 +145,7 @@ def _take(pk: int) -> tuple[NibPush, bytes] | None:
 
 
 def deliver(pk: int) -> bool:
-    """Send one delivery if it is due; whether it arrived. A 2xx is an arrival, all else is tried again."""
+    """Send one delivery if it is due; whether it arrived. A 2xx without "not saved" is an arrival."""
     return _arrived(_attempt(pk))
 
 
@@ -132,12 +165,19 @@ def _attempt(pk: int) -> int | None:
         "Idempotency-Key": str(k.kode),
         "X-OSS-Tanda": sign(k.instansi.rahasia_kiriman, moment, body),
     }
+    speaks_pia = bool(k.instansi.pia_username)
+    if speaks_pia:
+        headers["Token"] = pia_token(k.instansi, k.sertifikat.nib.nomor)
+    refusal: str | None = None
     try:
-        status = send(k.instansi.url_kiriman, body, headers)
+        status, answer = send(k.instansi.url_kiriman, body, headers)
         result = f"HTTP {status}"
     except (AddressRefused, OSError) as error:
-        status, result = 0, type(error).__name__
-    new: dict[str, Any] = {"hasil": result[:40]}
+        status, answer, result = 0, b"", type(error).__name__
+    if _arrived(status) and (refusal := _refused_in_words(answer, must_confirm=speaks_pia)) is not None:
+        # Not saved there: as good as not arrived, but no reason to leave those behind it waiting.
+        status, result = NOT_SAVED, "tidak disimpan"
+    new: dict[str, Any] = {"hasil": result[:40], "keterangan": mask_text(refusal or "")[:255]}
     if _arrived(status):
         new |= {"status": _S.TERKIRIM, "terkirim_pada": timezone.now()}
     elif k.percobaan > len(RETRY_DELAYS):

@@ -65,9 +65,16 @@ def check_address(url: str) -> tuple[str, int, str, str]:
     return host, port, iri_to_uri(path), str(addresses[0])
 
 
-def send(url: str, content: bytes, headers: dict[str, str]) -> int:
-    """POST and return the status of the answer (a redirect is not followed). Raises `AddressRefused`, `OSError`."""
+# What is read of an answer.
+MAX_ANSWER = 64 * 1024
+
+
+def send(url: str, content: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
+    """POST and return status and the beginning of the answer (a redirect is not followed).
+
+    Raises `AddressRefused`, `OSError`.
+    """
     until = time.monotonic() + TIMEOUT_SECONDS
     host, port, path, address = check_address(url)
     seconds = max(until - time.monotonic(), 0.001)
-    return deadline.post(host, port, path, content, headers, seconds=seconds, address=address)[0]
+    return deadline.post(host, port, path, content, headers, seconds=seconds, address=address, max_bytes=MAX_ANSWER)

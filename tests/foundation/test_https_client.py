@@ -95,7 +95,10 @@ def test_the_call_goes_to_the_address_that_was_checked_and_to_no_other(monkeypat
 
 class _WithoutTls:
     def wrap_socket(self, sock, **_):
-        return _Plain(fileno=sock.detach())
+        timeout = sock.gettimeout()
+        plain = _Plain(fileno=sock.detach())
+        plain.settimeout(timeout)
+        return plain
 
 
 class _Plain(socket.socket):

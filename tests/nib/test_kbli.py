@@ -206,9 +206,7 @@ def test_risks_are_loaded_and_replaced_and_an_unknown_code_is_refused():
         import_risk(io.StringIO(header + "99999,01,R,NIB,pp-5-2021\n"), edisi)
 
 
-@pytest.mark.parametrize(
-    "text", ["56303", "56.303", "KBLI 56303", "kbli: 5 6 3 0 3", "５６３０３", "56‑303", "'56303"]
-)
+@pytest.mark.parametrize("text", ["56303", "56.303", "KBLI 56303", "kbli: 5 6 3 0 3", "５６３０３", "56‑303", "'56303"])
 def test_n11_a_code_is_found_however_it_was_copied(text):
     assert [k.kode for k in search_kbli(text)] == ["56303"]
 

@@ -39,7 +39,7 @@ def network(monkeypatch):
         status = responses.pop(0) if len(responses) > 1 else responses[0]
         if isinstance(status, Exception):
             raise status
-        return status
+        return status if isinstance(status, tuple) else (status, b"")
 
     monkeypatch.setattr(service, "send", send)
     return arrived, responses
@@ -144,6 +144,48 @@ def test_the_secret_is_in_no_table_in_clear_and_in_no_trail(instansi):
     assert instansi.rahasia_kiriman not in str(list(AuditEvent.objects.values()))
 
 
+# --- Agencies that speak PIA
+SAVED = b'{"responreceiveNIB": {"status": "1", "keterangan": "Berhasil menyimpan data"}}'
+NOT_SAVED = b'{"responreceiveNIB": {"status": "2", "keterangan": "Gagal menyimpan data"}}'
+
+
+def test_an_agency_of_the_guide_gets_its_token_and_must_say_that_it_saved(db, network):
+    """Finding 4 of the standards: a ministry's receiver refuses who brings no Token."""
+    arrived, responses = network
+    service.configure_push(
+        instansi=InstansiFactory(), url=URL, by=PetugasFactory(), pia_username="OSS000", pia_password="rahasia"
+    )
+    nib = make_nib()
+    responses[:] = [(200, NOT_SAVED), (200, b"<html>ok</html>"), (200, SAVED)]
+    for words in ("Gagal menyimpan data", "no responreceiveNIB"):
+        assert service.deliver_due() == 0
+        push = NibPush.objects.get()
+        assert (push.status, push.hasil, push.keterangan) == (S.ANTRE, "tidak disimpan", words)
+        NibPush.objects.update(coba_lagi_pada=timezone.now())
+    assert service.deliver_due() == 1
+    expected = hashlib.sha1(f"OSS000rahasia{nib.nomor}{timezone.localdate():%Y%m%d}".encode()).hexdigest()
+    assert {headers["Token"] for _url, _content, headers in arrived} == {expected}
+    assert "X-OSS-Tanda" in arrived[0][2]
+
+
+def test_an_agency_that_says_not_saved_is_tried_again_also_without_a_token(instansi, network):
+    arrived, responses = network
+    make_nib()
+    responses[:] = [(200, NOT_SAVED), (200, b"")]
+    assert service.deliver_due() == 0
+    NibPush.objects.update(coba_lagi_pada=timezone.now())
+    assert service.deliver_due() == 1
+    assert "Token" not in arrived[0][2]
+
+
+@pytest.mark.parametrize(("name", "password"), [("OSS000", ""), ("", "rahasia")])
+def test_half_of_the_credentials_of_the_guide_is_refused(db, name, password):
+    with pytest.raises(Refused):
+        service.configure_push(
+            instansi=InstansiFactory(), url=URL, by=PetugasFactory(), pia_username=name, pia_password=password
+        )
+
+
 # --- Agencies do not wait for each other
 @pytest.fixture
 def two_instansi(db, monkeypatch):
@@ -154,10 +196,10 @@ def two_instansi(db, monkeypatch):
         name = "rusak" if "rusak" in url else "sehat"
         arrived.append((name, json.loads(content)["dataNIB"]["nib"]))
         if name == "sehat":
-            return 200
+            return 200, b""
         if isinstance(response[0], Exception):
             raise response[0]
-        return response[0]
+        return response[0], b""
 
     monkeypatch.setattr(service, "send", send)
     for name in ("rusak", "sehat"):
