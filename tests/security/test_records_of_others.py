@@ -168,6 +168,7 @@ def scene(db) -> Scene:
         "amankan-tautan": {"token": FORGED_TOKEN},
         "keberatan-akses": {"token": FORGED_TOKEN},
         "undangan": {"token": FORGED_TOKEN},
+        "undangan-petugas": {"token": FORGED_TOKEN},
         "bantuan-tiket": {"token": FORGED_TOKEN},
         "bantuan-terkirim": {"token": FORGED_TOKEN},
         "bantuan-lampiran": attachment,
