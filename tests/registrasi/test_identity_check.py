@@ -150,7 +150,7 @@ def test_the_clock_of_the_queue_starts_with_the_pictures_not_with_the_form(clien
         ({"swafoto": "foto"}, "ktp", "Ambil atau pilih foto KTP"),
         ({"ktp": "foto", "swafoto": "kosong"}, "swafoto", "kosong"),
         ({"ktp": "besar", "swafoto": "foto"}, "ktp", "5 MB"),
-        ({"ktp": "terpotong", "swafoto": "foto"}, "ktp", "dapat dibaca"),
+        ({"ktp": "terpotong", "swafoto": "foto"}, "ktp", "terpotong"),
         ({"ktp": "teks", "swafoto": "foto"}, "ktp", "sebenarnya HTML"),
         ({"ktp": "pdf", "swafoto": "foto"}, "ktp", "bukan PDF"),
     ],
