@@ -33,10 +33,10 @@ def check_name(name: str) -> Finding | None:
     """
     if not name:
         return Finding("kosong", _("Isi nama sesuai KTP."))
-    if finding := check_script(name):
-        return finding
     if is_link_in_name(name):
         return Finding("link", _("Nama tidak boleh memuat alamat situs. Tulis spasi setelah titik, misalnya Muh. Ali."))
+    if finding := check_script(name):
+        return finding
     strange = next(
         (c for c in name if not (c in _NAME_MARKS or is_dash(c) or unicodedata.category(c)[0] in {"L", "M"})), ""
     )
