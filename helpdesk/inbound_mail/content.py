@@ -267,7 +267,9 @@ def _own_text(part: Message, kind: str, content: bytes) -> str:
         return text_from_html(part_text(part, declared_charset(content)))
     text = part_text(part)
     if kind in {"text/enriched", "text/richtext"}:
-        return re.sub(r"<(?!<)/?[\w-]{1,60}>", "", re.sub(r"(?is)<param>.*?</param>", "", text)).replace("<<", "<")
+        return re.sub(r"<(?!<)/?[\w-]{1,60}>", "", re.sub(r"(?i)<param>[^<]{0,500}</param>", "", text)).replace(
+            "<<", "<"
+        )
     if parameter(part, "format", "content-type").lower() == "flowed":
         return _without_flow(text, delete_space=parameter(part, "delsp", "content-type").lower() == "yes")
     return text
@@ -279,7 +281,7 @@ _LATIN_WORD = re.compile(r"(?:^| )[^\W\d_][\w'’-]*[.,;:!?)]* $", re.ASCII)
 
 def _without_flow(text: str, *, delete_space: bool) -> str:
     """Return a text with `format=flowed` (RFC 3676) in whole paragraphs; quoted ones keep their marks."""
-    result: list[str] = []
+    paragraphs: list[list[str]] = []
     open_depth = -1
     for line in text.split("\n"):
         body = line.lstrip(">")
@@ -288,11 +290,11 @@ def _without_flow(text: str, *, delete_space: bool) -> str:
         flows = body.endswith(" ") and body != "-- "
         piece = body[:-1] if flows and delete_space and not _LATIN_WORD.search(body) else body
         if depth == open_depth:
-            result[-1] += piece
+            paragraphs[-1].append(piece)
         else:
-            result.append(f"{'>' * depth} {piece}" if depth else piece)
+            paragraphs.append([f"{'>' * depth} {piece}" if depth else piece])
         open_depth = depth if flows else -1
-    return "\n".join(result)
+    return "\n".join("".join(pieces) for pieces in paragraphs)
 
 
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -340,9 +342,15 @@ _CALENDAR_LABELS = {
 def calendar_text(text: str) -> str:
     """Return an invitation (RFC 5545) as a person reads it: what, when, where, who."""
     lines = [_("[Undangan kalender]")]
-    # Rules of clocks and alarms have dates and texts of their own.
-    text = re.sub(r"(?s)BEGIN:(VTIMEZONE|VALARM)\n.*?END:\1", "", re.sub(r"\n[ \t]", "", text))
-    for line in text.split("\n"):
+    within = ""
+    for line in re.sub(r"\n[ \t]", "", text).split("\n"):
+        # Rules of clocks and alarms have dates and texts of their own.
+        if line in {"BEGIN:VTIMEZONE", "BEGIN:VALARM"}:
+            within = line.removeprefix("BEGIN:")
+        elif line == f"END:{within}":
+            within = ""
+        if within:
+            continue
         name, _colon, value = line.partition(":")
         key = name.partition(";")[0].strip().upper()
         value = re.sub(r"(?i)^mailto:", "", value.strip())

@@ -4,7 +4,7 @@ import re
 
 from lxml import etree
 
-_IGNORED = frozenset(("head", "style", "script", "title", "template", "noscript"))
+_IGNORED = frozenset(("head", "style", "script", "title", "template"))
 _BLOCKS = frozenset(
     ("p", "div", "tr", "table", "ul", "ol", "li", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "form")
     + ("section", "article", "header", "footer", "aside", "address", "center", "blockquote", "fieldset", "figure")
@@ -15,6 +15,8 @@ _FLUSHED = frozenset(("br", "hr", "blockquote", "pre", "li"))
 _CELLS = frozenset(("td", "th"))
 _LINK = re.compile(r"(?:https?|ftp|mailto|tel):", re.IGNORECASE)
 _MAX_QUOTE_DEPTH = 5
+# Words of a link beyond this are not looked through for its address.
+_MAX_LINK_PIECES = 100
 # A picture of this height or width reports that the mail was opened.
 _TRACKER_SIZES = frozenset(("0", "1", "2", "0px", "1px", "2px"))
 
@@ -24,24 +26,26 @@ class _Writer:
 
     def __init__(self) -> None:
         self.lines: list[str] = []
-        self.line = ""
+        # The present line in pieces: joined once, however many there are.
+        self.line: list[str] = []
+        self.has_words = False
         self.ignored = self.quotes = self.preformatted = 0
         self.lists: list[int] = []
-        # Where in the line the open links began, and their addresses.
+        # Of the open links: line and piece at which they began, and their addresses.
         self.links: list[tuple[int, int, str]] = []
         # A new line, or the next cell of the row, begins with the next words, if any come.
         self.line_ended = self.cell_ended = False
 
     def _end_line(self) -> None:
         prefix = ">" * min(self.quotes, _MAX_QUOTE_DEPTH)
-        text = self.line.rstrip()
+        text = "".join(self.line).rstrip()
         self.lines.append(f"{prefix} {text}".rstrip() if prefix else text)
-        self.line = ""
-        self.line_ended = self.cell_ended = False
+        self.line = []
+        self.has_words = self.line_ended = self.cell_ended = False
 
     def _break(self) -> None:
         """Let a new line begin, but only where something stands in the present one."""
-        self.line_ended = self.line_ended or bool(self.line.strip())
+        self.line_ended = self.line_ended or self.has_words
 
     def _flush(self) -> None:
         """Begin the new line now."""
@@ -69,7 +73,7 @@ class _Writer:
             self.lists.append(1 if tag == "ol" else 0)
         elif tag == "li":
             number = self.lists[-1] if self.lists else 0
-            self.line = f"{number}. " if number else "- "
+            self.line = [f"{number}. " if number else "- "]
             if number:
                 self.lists[-1] += 1
         elif tag == "a":
@@ -94,7 +98,7 @@ class _Writer:
             return
         if tag in _CELLS:
             # The next cell of the row is separated; what ended within this one does not end the row.
-            self.line_ended, self.cell_ended = False, bool(self.line.strip())
+            self.line_ended, self.cell_ended = False, self.has_words
             return
         if tag in _BLOCKS:
             self.cell_ended = self.cell_ended and tag != "tr"
@@ -110,34 +114,45 @@ class _Writer:
         elif tag == "a" and self.links:
             self._end_link(*self.links.pop())
 
-    def _end_link(self, lines: int, column: int, address: str) -> None:
+    def _end_link(self, lines: int, pieces: int, address: str) -> None:
         """Write the address behind the words of a link, where the words are not the address."""
-        words = "\n".join(self.lines[lines:]) + self.line[column if lines == len(self.lines) else 0 :]
+        if not _LINK.match(address):
+            return
+        words = self.line[pieces if lines == len(self.lines) else 0 :][:_MAX_LINK_PIECES]
         bare = re.sub(r"^mailto:|^tel:|/$", "", address)
-        if _LINK.match(address) and bare not in words:
-            self.line += f" <{address}>" if self.line.strip() else f"<{address}>"
+        if bare not in "".join([*self.lines[lines:][:_MAX_LINK_PIECES], *words]):
+            self.line.append(f" <{address}>" if self.has_words else f"<{address}>")
+            self.has_words = True
+
+    def _ends_with_space(self) -> bool:
+        return not self.line or self.line[-1].endswith(" ")
 
     def data(self, text: str) -> None:
         if self.ignored:
             return
         if self.preformatted:
             first, *others = text.split("\n")
-            self.line += first
+            self._write(first)
             for line in others:
                 self._end_line()
-                self.line = line
+                self._write(line)
             return
         text = re.sub(r"[ \t\r\n\f\xa0]+", " ", text)
         if not text.strip():
-            between = self.line_ended or self.cell_ended or not self.line or self.line.endswith(" ")
-            self.line += "" if between else " "
+            if not (self.line_ended or self.cell_ended or self._ends_with_space()):
+                self.line.append(" ")
             return
         if self.cell_ended:
             self.line_ended = self.cell_ended = False
-            self.line = f"{self.line.rstrip()} | {text.lstrip()}"
+            self.line[-1] = self.line[-1].rstrip()
+            self._write(f" | {text.lstrip()}")
             return
         self._flush()
-        self.line += text if self.line and not self.line.endswith(" ") else text.lstrip()
+        self._write(text.lstrip() if self._ends_with_space() else text)
+
+    def _write(self, text: str) -> None:
+        self.line.append(text)
+        self.has_words = self.has_words or bool(text.strip())
 
     def comment(self, text: str) -> None:
         pass

@@ -508,10 +508,13 @@ def _html(content: bytes) -> bytes:
         _html(b"<blockquote" * 40_000),
         _html(b"<div>" * 90_000),
         _html(b"<style>" * 60_000),
+        _html(b"<table><tr>" + b"<td>a</td>" * 200_000),
+        _html(b"<a href='http://x.id/'>a" * 60_000),
+        _html(b"<ul><li>" * 60_000),
         b"From: a@b.id\r\n\r\naaaa<" + b"@" * 400_000,
         b"From: a@b.id\r\n\r\n" + b"On " * 150_000,
     ],
-    ids=["quotes", "half-tags", "nested", "styles", "line", "marks"],
+    ids=["quotes", "half-tags", "nested", "styles", "cells", "links", "lists", "line", "marks"],
 )
 def test_a_mail_made_to_keep_the_reader_busy_is_read_in_moments(raw):
     """An endless pattern or parser would stop the mailbox for everybody."""
