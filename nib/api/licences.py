@@ -36,7 +36,7 @@ _CHECKLIST_KEYS = (
     "id_kewenangan parameter_kewenangan kewenangan flag_checklist flag_transaksional flag_perpanjangan no_izin tgl_izin"
 )
 _PROYEK = dict.fromkeys(_PROYEK_KEYS.split(), "")
-_CHECKLIST = dict.fromkeys(_CHECKLIST_KEYS.split(), "") | {"data_persyaratan": [{}]}
+_CHECKLIST: dict[str, Any] = dict.fromkeys(_CHECKLIST_KEYS.split(), "") | {"data_persyaratan": [{}]}
 
 
 def _text(value: Any) -> Any:
@@ -46,8 +46,11 @@ def _text(value: Any) -> Any:
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
-def _text_of(length: int) -> Any:
-    return Annotated[str, BeforeValidator(_text), StringConstraints(max_length=length, strip_whitespace=True)]
+def _max_length(length: int) -> StringConstraints:
+    return StringConstraints(max_length=length, strip_whitespace=True)
+
+
+_PLAIN = BeforeValidator(_text)
 
 
 def _link(value: Any) -> Any:
@@ -76,25 +79,25 @@ Moment = Annotated[datetime | None, BeforeValidator(_moment)]
 class FinalLicence(Schema):
     nib: Nomor
     id_izin: IdIzin
-    id_proyek: _text_of(25) = ""
-    oss_id: _text_of(25) = ""
-    kd_izin: _text_of(13) = ""
-    kd_daerah: _text_of(10) = ""
+    id_proyek: Annotated[str, _PLAIN, _max_length(25)] = ""
+    oss_id: Annotated[str, _PLAIN, _max_length(25)] = ""
+    kd_izin: Annotated[str, _PLAIN, _max_length(13)] = ""
+    kd_daerah: Annotated[str, _PLAIN, _max_length(10)] = ""
     kewenangan: Annotated[Kewenangan | str, BeforeValidator(_text)] = ""
-    nomor_izin: _text_of(150) = ""
+    nomor_izin: Annotated[str, _PLAIN, _max_length(150)] = ""
     tgl_terbit_izin: Day = None
     tgl_berlaku_izin: Day = None
-    nama_ttd: _text_of(150) = ""
-    nip_ttd: _text_of(25) = ""
-    jabatan_ttd: _text_of(150) = ""
+    nama_ttd: Annotated[str, _PLAIN, _max_length(150)] = ""
+    nip_ttd: Annotated[str, _PLAIN, _max_length(25)] = ""
+    jabatan_ttd: Annotated[str, _PLAIN, _max_length(150)] = ""
     status_izin: StatusIzin
     file_izin: Link = ""
-    keterangan: _text_of(65535) = ""
+    keterangan: Annotated[str, _PLAIN, _max_length(65535)] = ""
     file_lampiran: Link = ""
-    nomenklatur_nomor_izin: _text_of(255) = ""
-    bln_berlaku_izin: _text_of(5) = ""
-    thn_berlaku_izin: _text_of(5) = ""
-    jenis_perizinan: _text_of(3) = ""
+    nomenklatur_nomor_izin: Annotated[str, _PLAIN, _max_length(255)] = ""
+    bln_berlaku_izin: Annotated[str, _PLAIN, _max_length(5)] = ""
+    thn_berlaku_izin: Annotated[str, _PLAIN, _max_length(5)] = ""
+    jenis_perizinan: Annotated[str, _PLAIN, _max_length(3)] = ""
     data_teknis: dict[str, Any] = Field(default_factory=dict)
 
 
@@ -105,14 +108,14 @@ class FinalLicenceRequest(Schema):
 class LicenceMove(Schema):
     nib: Nomor
     id_izin: IdIzin
-    id_proyek: _text_of(25) = ""
-    oss_id: _text_of(25) = ""
-    kd_izin: _text_of(13) = ""
+    id_proyek: Annotated[str, _PLAIN, _max_length(25)] = ""
+    oss_id: Annotated[str, _PLAIN, _max_length(25)] = ""
+    kd_izin: Annotated[str, _PLAIN, _max_length(13)] = ""
     kd_status: StatusIzin
     tgl_status: Moment = None
-    nip_status: _text_of(50) = ""
-    nama_status: _text_of(150) = ""
-    keterangan: _text_of(65535) = ""
+    nip_status: Annotated[str, _PLAIN, _max_length(50)] = ""
+    nama_status: Annotated[str, _PLAIN, _max_length(150)] = ""
+    keterangan: Annotated[str, _PLAIN, _max_length(65535)] = ""
     file_lampiran: Link = ""
 
 

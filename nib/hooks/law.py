@@ -31,10 +31,10 @@ def notice_of_ended_law() -> str | None:
 
 
 @register(Tags.database)
-def check_law_of_era(databases: list[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def check_law_of_era(**kwargs: Any) -> list[CheckMessage]:
     """Warn (nib.W001) when the law of the active era has ended; asked by `check --database default`."""
     # `migrate` asks before it has made the table.
-    if not databases or Era._meta.db_table not in connection.introspection.table_names():
+    if not kwargs.get("databases") or Era._meta.db_table not in connection.introspection.table_names():
         return []
     if (era := _ended_era()) is None:
         return []

@@ -53,7 +53,8 @@ def _words(value: Any) -> str:
     text = "" if value is None else str(value)
     if _MOMENT.fullmatch(text):
         return datetime_id(parse_datetime(text))
-    return date_format(parse_date(text), "j F Y") if _DAY.fullmatch(text) else text
+    day = parse_date(text) if _DAY.fullmatch(text) else None
+    return date_format(day, "j F Y") if day else text
 
 
 def _label(key: str) -> str:

@@ -16,7 +16,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django_otp_webauthn.models import WebAuthnCredential
 
-from helpdesk.models import Tiket
+from helpdesk.inbound_mail.receive import receive
+from helpdesk.models import IncomingMail, Tiket
 from ketentuan.models import Persetujuan
 from ketentuan.reference_data import load
 from nib.models import Permohonan
@@ -34,6 +35,7 @@ from registrasi.services.pembatasan import add_pembatasan
 from tests.factories.helpdesk import tiket
 from tests.factories.nib import PermohonanFactory, make_nib
 from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory, PendaftaranFactory, PetugasFactory, nik
+from tests.helpdesk.mails import raw_mail
 from tests.registrasi.test_cases import image
 from tests.security.crawler import all_patterns
 
@@ -134,6 +136,7 @@ def scene(db) -> Scene:
     insiden.record_insiden(
         by=petugas, title=MARK, description="u", data_terdampak="d", penanganan="p", diketahui_pada=timezone.now()
     )
+    receive(raw_mail(MARK, To=f"helpdesk.oss+{report.token_surel}@insw.go.id", source=orang.email))
     passkey = WebAuthnCredential.objects.create(user=orang, name=f"HP {MARK}", credential_id=b"x", public_key=b"x")
     proof = Persetujuan.objects.filter(pengguna=orang).first()
     attachment = {"token": FORGED_TOKEN, "kode": uuid.uuid4()}
@@ -179,6 +182,7 @@ def scene(db) -> Scene:
         "petugas-jejak-nib": {"nomor": nib.nomor},
         "petugas-jejak-petugas": {"user_id": petugas.user_id},
         "petugas-tiket": {"kode": report.kode},
+        "petugas-surel": {"kode": IncomingMail.objects.get().kode},
         "petugas-lampiran": {"kode": report.kode, "berkas": uuid.uuid4()},
         "petugas-diteruskan-tiket": {"kode": report.kode},
         "petugas-diteruskan-lampiran": {"kode": report.kode, "berkas": uuid.uuid4()},
