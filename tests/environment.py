@@ -1,8 +1,15 @@
-"""What the environment of a production portal holds at the least; its secrets are made anew for each run."""
+"""What the environment of a production portal holds at the least; its secrets are made anew for each run.
+
+`python -m tests.environment COMMAND` runs a command in it, with a signing certificate for the time of the run.
+"""
 
 import base64
 import datetime
+import os
 import secrets
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 from cryptography import x509
@@ -46,3 +53,14 @@ def signing_settings(folder: Path, *, name: str = "Lembaga OSS", days: int = 365
     file = folder / "signing.p12"
     file.write_bytes(pkcs12.serialize_key_and_certificates(b"oss", key, own, others, encryption))
     return {"SIGNING_P12": str(file), "SIGNING_PASSWORD": password}
+
+
+def main(command: list[str]) -> int:
+    """Run `command` as in production; return its exit code."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = os.environ | PRODUCTION | signing_settings(Path(folder))
+        return subprocess.run(command, env=environment).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
