@@ -88,12 +88,7 @@ class IncomingMail(models.Model):
             pgtrigger.Protect(name="surel_masuk_tak_dihapus", operation=pgtrigger.Delete),
             forbid_truncate("surel_masuk"),
             StateTrigger(name="surel_masuk_transisi"),
-            pgtrigger.Protect(
-                name="surel_masuk_tetap",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__sidik__df=pgtrigger.F("new__sidik"))
-                | pgtrigger.Q(old__berkas__df=pgtrigger.F("new__berkas")),
-            ),
+            pgtrigger.ReadOnly(name="surel_masuk_tetap", fields=["sidik", "berkas"]),
         ]
 
     # What the list says about it.

@@ -39,10 +39,27 @@ _PROYEK = dict.fromkeys(_PROYEK_KEYS.split(), "")
 _CHECKLIST: dict[str, Any] = dict.fromkeys(_CHECKLIST_KEYS.split(), "") | {"data_persyaratan": [{}]}
 
 
+def _storable(text: str) -> str:
+    """Return `text`. Raises `ValueError` for what no database column holds: NUL, and halves of a character."""
+    if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise ValueError(_("berisi karakter yang tidak dapat disimpan"))
+    return text
+
+
+def _storable_json(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {_storable(str(name)): _storable_json(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_storable_json(one) for one in value]
+    return _storable(value) if isinstance(value, str) else value
+
+
 def _text(value: Any) -> Any:
     """Numbers are as good as their digits; null is empty."""
     if value is None:
         return ""
+    if isinstance(value, str):
+        return _storable(value)
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
@@ -98,7 +115,7 @@ class FinalLicence(Schema):
     bln_berlaku_izin: Annotated[str, _PLAIN, _max_length(5)] = ""
     thn_berlaku_izin: Annotated[str, _PLAIN, _max_length(5)] = ""
     jenis_perizinan: Annotated[str, _PLAIN, _max_length(3)] = ""
-    data_teknis: dict[str, Any] = Field(default_factory=dict)
+    data_teknis: Annotated[dict[str, Any], BeforeValidator(_storable_json)] = Field(default_factory=dict)
 
 
 class FinalLicenceRequest(Schema):

@@ -11,6 +11,7 @@ import base64
 import hashlib
 import hmac
 import os
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -100,13 +101,11 @@ def all_blind_indexes(value: str, scope: str) -> list[str]:
     return [blind_index(value, scope, key=k) for k in settings.BLIND_INDEX_KEYS] if value else []
 
 
+@dataclass(frozen=True, slots=True)
 class _Sealed:
     """A cipher text on its way from or to the database."""
 
-    __slots__ = ("token",)
-
-    def __init__(self, token: str) -> None:
-        self.token = token
+    token: str
 
 
 class _Decrypted(DeferredAttribute):

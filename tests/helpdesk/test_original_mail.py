@@ -12,6 +12,7 @@ from helpdesk.inbound_mail.parse import MAX_SIZE
 from helpdesk.inbound_mail.receive import Result, receive, receive_all
 from helpdesk.models import IncomingMail, Message, Tiket
 from oss_portal.models import AuditEvent
+from oss_portal.web.limits import DAY, LIMITS, Limit
 from registrasi.services.personal_data import who_viewed
 from tests.factories.helpdesk import helpdesk_officer, load_reference_data, tiket
 from tests.factories.registrasi import PenggunaFactory, PetugasFactory
@@ -196,7 +197,7 @@ def test_what_cannot_be_read_is_kept_and_can_be_opened(raw):
 
 
 def test_a_flood_of_mails_that_are_held_does_not_fill_the_list(monkeypatch):
-    monkeypatch.setattr(receiving, "HELD_LIMIT", 3)
+    monkeypatch.setitem(LIMITS, "surel-masuk.ditahan", Limit(3, DAY))
     for n in range(5):
         assert receive(raw_mail(f"isi {n}", source="Toko")) == Result.HELD
     assert IncomingMail.objects.count() == 3

@@ -199,9 +199,9 @@ def test_a_broken_file_changes_nothing(content):
 def test_risks_are_loaded_and_replaced_and_an_unknown_code_is_refused():
     header = "kode,skala,tingkat,perizinan,dasar_hukum\n"
     edisi = EdisiKbli.now()
-    assert import_risk(io.StringIO(header + "56101,01,R,NIB,pp-5-2021\n"), edisi) == 1
-    assert import_risk(io.StringIO(header + "56101,01,MR,NIB dan Sertifikat Standar,pp-5-2021\n"), edisi) == 1
-    assert RisikoKbli.objects.get(kbli__kode="56101").tingkat == "MR"
+    assert import_risk(io.StringIO(header + "56102,01,R,NIB,pp-5-2021\n"), edisi) == 1
+    assert import_risk(io.StringIO(header + "56102,01,MR,NIB dan Sertifikat Standar,pp-5-2021\n"), edisi) == 1
+    assert RisikoKbli.objects.get(kbli__kode="56102").tingkat == "MR"
     with pytest.raises(ImportFileError, match="99999"):
         import_risk(io.StringIO(header + "99999,01,R,NIB,pp-5-2021\n"), edisi)
 
