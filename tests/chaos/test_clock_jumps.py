@@ -134,7 +134,7 @@ def test_a_mail_that_was_refused_is_tried_again(settings):
 
 def test_a_change_is_pushed_to_an_agency(monkeypatch):
     monkeypatch.setattr(push, "check_address", lambda url: None)
-    response = [500, 200]
+    response = [(500, b""), (200, b"")]
     monkeypatch.setattr(push, "send", lambda *args: response.pop(0))
     push.configure_push(instansi=InstansiFactory(), url="https://instansi.contoh.go.id/", by=PetugasFactory())
     make_nib()

@@ -272,7 +272,7 @@ def test_pushing_a_change_to_an_agency(monkeypatch, tmp_path):
         """The agency: what arrived stays, whatever becomes of the sender."""
         with ledger.open("a") as f:
             f.write(headers["Idempotency-Key"] + "\n")
-        return 200
+        return 200, b""
 
     monkeypatch.setattr(push, "send", receive)
 
