@@ -47,12 +47,9 @@ def test_an_nib_draft_stops_at_the_gate_and_then_arrives(walker, js):
     assert "Centang persetujuan atas Ketentuan Penggunaan" in p.page.content()
     p.page.check("[name=setuju_ketentuan]")
     p.page.click("text=Setuju dan kirim isian saya")
-    if js:
-        # Goes on by itself.
-        p.page.wait_for_url("**/nib/**")
-    else:
-        p.check()
-        p.click("Kirim isian saya")
+    # Never by itself: an address alone must not send what somebody filled in.
+    p.check()
+    p.click("Kirim isian saya")
     assert "/nib/" in p.page.url
     assert "Jalan Kebon Sirih 12" in p.page.content() or permohonan(right).alamat.startswith("Jalan Kebon Sirih 12")
     assert Persetujuan.objects.filter(pengguna=right.pengguna, versi=v2).count() == 1
