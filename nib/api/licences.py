@@ -39,19 +39,19 @@ _PROYEK = dict.fromkeys(_PROYEK_KEYS.split(), "")
 _CHECKLIST: dict[str, Any] = dict.fromkeys(_CHECKLIST_KEYS.split(), "") | {"data_persyaratan": [{}]}
 
 
-def _storable(text: str) -> str:
+def _checked(text: str) -> str:
     """Return `text`. Raises `ValueError` for what no database column holds: NUL, and halves of a character."""
     if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
         raise ValueError(_("berisi karakter yang tidak dapat disimpan"))
     return text
 
 
-def _storable_json(value: Any) -> Any:
+def _checked_json(value: Any) -> Any:
     if isinstance(value, dict):
-        return {_storable(str(name)): _storable_json(one) for name, one in value.items()}
+        return {_checked(str(name)): _checked_json(one) for name, one in value.items()}
     if isinstance(value, list):
-        return [_storable_json(one) for one in value]
-    return _storable(value) if isinstance(value, str) else value
+        return [_checked_json(one) for one in value]
+    return _checked(value) if isinstance(value, str) else value
 
 
 def _text(value: Any) -> Any:
@@ -59,7 +59,7 @@ def _text(value: Any) -> Any:
     if value is None:
         return ""
     if isinstance(value, str):
-        return _storable(value)
+        return _checked(value)
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
@@ -115,7 +115,7 @@ class FinalLicence(Schema):
     bln_berlaku_izin: Annotated[str, _PLAIN, _max_length(5)] = ""
     thn_berlaku_izin: Annotated[str, _PLAIN, _max_length(5)] = ""
     jenis_perizinan: Annotated[str, _PLAIN, _max_length(3)] = ""
-    data_teknis: Annotated[dict[str, Any], BeforeValidator(_storable_json)] = Field(default_factory=dict)
+    data_teknis: Annotated[dict[str, Any], BeforeValidator(_checked_json)] = Field(default_factory=dict)
 
 
 class FinalLicenceRequest(Schema):
