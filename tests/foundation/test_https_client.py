@@ -127,7 +127,8 @@ def test_attacks_8_a_server_that_drips_holds_nobody_longer_than_the_deadline(mon
     ended = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(5)
-        thread = threading.Thread(target=lambda: _drip(server.accept()[0], ended, start, again))
+        # A daemon: should the test fail, the drip must not keep the run from ending.
+        thread = threading.Thread(target=lambda: _drip(server.accept()[0], ended, start, again), daemon=True)
         thread.start()
         target = ("localhost", server.getsockname()[1], "/", "127.0.0.1")
         monkeypatch.setattr(https_client, "check_address", lambda url: target)
