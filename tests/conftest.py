@@ -4,6 +4,7 @@ from math import inf
 
 import pytest
 from django.db import connection
+from django.test import TransactionTestCase
 
 from ketentuan.announcements.banner import UPCOMING
 from oss_portal.web.outages import UNFINISHED
@@ -24,6 +25,7 @@ def pytest_collection_modifyitems(config, items):
         item
         for item in items
         if not needs & set(item.fixturenames)
+        and not issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
         and not any(item.get_closest_marker(mark) for mark in ("django_db", "browser", "serial", "slow"))
     ]
     config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
