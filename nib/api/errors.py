@@ -1,5 +1,7 @@
 """What the API refuses, in the words of PIA Lampiran 9; the same code stands in the body and in the status line."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 (
@@ -33,3 +35,8 @@ class ApiError(Exception):
         self.keterangan = str(keterangan or CODE_MESSAGES[kode])
         self.headers = headers
         super().__init__(self.keterangan)
+
+
+def success(**data: Any) -> dict[str, Any]:
+    """Return `data` below the code and the words for a method that did what was asked."""
+    return {"kode": 200, "keterangan": str(CODE_MESSAGES[200])} | data

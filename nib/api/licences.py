@@ -1,5 +1,7 @@
 """The methods about licences that agencies issue (PIA 4.3.22, group License): what they send, what they get back."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -16,7 +18,7 @@ from nib.api.catalogue import (
     RECEIVE_LICENSE_STATUS,
     UPDATE_LICENSE,
 )
-from nib.api.errors import BAD_PARAMETER, CODE_MESSAGES, ApiError
+from nib.api.errors import BAD_PARAMETER, ApiError, success
 from nib.api.keys import KeyRequest, require_lingkup
 from nib.api.refusals import REFUSALS
 from nib.choices import Kewenangan, StatusIzin
@@ -160,12 +162,13 @@ class InqueryFileRequest(Schema):
     INQUERYFILEDS: FileId
 
 
-def _refusal(error: Refused) -> ApiError:
-    return ApiError(BAD_PARAMETER, str(error))
-
-
-def _success(**data: Any) -> dict[str, Any]:
-    return {"kode": 200, "keterangan": str(CODE_MESSAGES[200])} | data
+@contextmanager
+def _refused_as_400() -> Iterator[None]:
+    """Answer what a service refuses as a wrong parameter, in the words of the service."""
+    try:
+        yield
+    except Refused as error:
+        raise ApiError(BAD_PARAMETER, str(error)) from None
 
 
 def _licence(body: FinalLicence) -> Licence:
@@ -197,12 +200,10 @@ def _licence(body: FinalLicence) -> Licence:
 def receive_license(request: KeyRequest, body: FinalLicenceRequest) -> dict[str, Any]:
     """Answer `receiveLicense`. Raises `ApiError` 400, 403."""
     key = require_lingkup(request, RECEIVE_LICENSE.lingkup)
-    try:
+    with _refused_as_400():
         izin = receive_licence(licence=_licence(body.IZINFINAL), key=key, method=RECEIVE_LICENSE.name)
-    except Refused as error:
-        raise _refusal(error) from None
     answer = {name: getattr(izin, name) for name in ("nomor_izin", "jenis_perizinan", "file_lampiran")}
-    return {"responreceiveLicense": _success(**answer)}
+    return {"responreceiveLicense": success(**answer)}
 
 
 @router.post(f"/{UPDATE_LICENSE.name}", response={200: dict, **REFUSALS}, summary=UPDATE_LICENSE.summary)
@@ -210,12 +211,10 @@ def update_license(request: KeyRequest, body: FinalLicenceRequest) -> dict[str, 
     """Answer `updateLicense`. Raises `ApiError` 400, 403."""
     key = require_lingkup(request, UPDATE_LICENSE.lingkup)
     licence = _licence(body.IZINFINAL)
-    try:
+    with _refused_as_400():
         izin = receive_licence(licence=licence, key=key, method=UPDATE_LICENSE.name, must_exist=True)
-    except Refused as error:
-        raise _refusal(error) from None
     # The files stay at the agency: there is no copy of ours to be made anew.
-    return {"responupdateLicense": _success(keterangan_reset_izin_ds="", nomor_izin=izin.nomor_izin)}
+    return {"responupdateLicense": success(keterangan_reset_izin_ds="", nomor_izin=izin.nomor_izin)}
 
 
 @router.post(
@@ -241,26 +240,22 @@ def receive_license_status(request: KeyRequest, body: LicenceMoveRequest) -> dic
         keterangan=move.keterangan,
         file_lampiran=move.file_lampiran,
     )
-    try:
+    with _refused_as_400():
         receive_status(report=report, key=key, method=RECEIVE_LICENSE_STATUS.name)
-    except Refused as error:
-        raise _refusal(error) from None
-    return {"responreceiveLicenseStatus": _success(dataNIB={})}
+    return {"responreceiveLicenseStatus": success(dataNIB={})}
 
 
 def _read(request: KeyRequest, id_izin: str, method: Any, *, own_only: bool) -> Izin:
     key = require_lingkup(request, method.lingkup)
-    try:
+    with _refused_as_400():
         return read_licence(id_izin=id_izin, key=key, method=method.name, own_only=own_only)
-    except Refused as error:
-        raise _refusal(error) from None
 
 
 @router.post(f"/{CHECK_LICENSE_STATUS.name}", response={200: dict, **REFUSALS}, summary=CHECK_LICENSE_STATUS.summary)
 def check_license_status(request: KeyRequest, body: CheckLicenceRequest) -> dict[str, Any]:
     """Answer `checkLicenseStatus` under the name of the table and that of the example. Raises `ApiError` 400, 403."""
     izin = _read(request, body.CHECKLICENSESTATUS.id_izin, CHECK_LICENSE_STATUS, own_only=True)
-    answer = _success(
+    answer = success(
         dataIZIN={
             "nib": izin.nib.nomor,
             "id_proyek": izin.id_proyek,

@@ -22,6 +22,7 @@ from nib.api.errors import (
     TIMED_OUT,
     UNKNOWN_METHOD,
     ApiError,
+    success,
 )
 from nib.api.keys import KeyRequest, UserKeyAuth, require_lingkup
 from nib.api.licences import router as licences
@@ -119,10 +120,6 @@ class CodeListEnvelope(Schema):
     respongetDataReferensi: CodeListResponse  # noqa: N815 - named by PIA
 
 
-def _success(**data: Any) -> dict[str, Any]:
-    return {"kode": 200, "keterangan": str(CODE_MESSAGES[200])} | data
-
-
 def _with_number(nibs: QuerySet[Nib], text: str) -> QuerySet[Nib]:
     nomor = digits_only(text)
     if not is_well_formed(nomor):
@@ -152,7 +149,7 @@ def _read(request: KeyRequest, nibs: QuerySet[Nib], method: Method, *, oss_id: s
 def check_nib(request: KeyRequest, body: CheckNibRequest) -> Answer:
     """Answer `checkNIB`. Raises `ApiError` 400, 403."""
     nib = _read(request, _with_number(_SHORT, body.CHECKNIB.nib), CHECK_NIB)
-    return {"responcheckNIB": _success(dataNIB=short_data(nib))}
+    return {"responcheckNIB": success(dataNIB=short_data(nib))}
 
 
 @api.post(f"/{INQUERY_NIB.name}", response={200: InqueryNibEnvelope, **REFUSALS}, summary=INQUERY_NIB.summary)
@@ -162,7 +159,7 @@ def inquery_nib(request: KeyRequest, body: InqueryNibRequest) -> Answer:
     nibs = _with_npwp(full_nibs(), asked.npwp) if asked.npwp and not asked.nib else _with_number(full_nibs(), asked.nib)
     nib = _read(request, nibs, INQUERY_NIB, oss_id=asked.oss_id)
     data = nib_data(nib, full_npwp=ApiKey.Lingkup.NPWP in request.auth.lingkup)
-    return {"responinqueryNIB": _success(dataNIB=data)}
+    return {"responinqueryNIB": success(dataNIB=data)}
 
 
 @api.post(
@@ -177,7 +174,7 @@ def get_data_referensi(request: KeyRequest, body: CodeListRequest) -> Answer:
             BAD_PARAMETER,
             _("Kode referensi tidak dikenal; tersedia %(k)s") % {"k": ", ".join(code_lists.AVAILABLE_CODES)},
         )
-    return {"respongetDataReferensi": _success(dataReferensi=rows)}
+    return {"respongetDataReferensi": success(dataReferensi=rows)}
 
 
 def not_by_this_way(request: HttpRequest) -> HttpResponse:

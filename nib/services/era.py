@@ -16,10 +16,10 @@ from nib.events import Event
 from nib.models import Era, Nib, NibEvent, PeranNib, TipeDokumen
 from nib.notifications import notify_changed
 from nib.services.issuing import grant_peran, peran_from_data
+from nib.services.supervision.base import lock_nib
 from oss_portal.audit.trail import record
 from oss_portal.db.background import enqueue
 from oss_portal.models import Pengguna
-from registrasi.models import PelakuUsaha
 
 BATCH = 200
 # How many NIBs the preview names.
@@ -75,8 +75,7 @@ def preview(era: Era) -> Preview:
 @transaction.atomic
 def move_nib(*, nib: Nib, era: Era, by: Pengguna | None = None) -> Nib:
     """Move one living NIB to `era`: its roles follow, and a new version of its certificate. Safe to call twice."""
-    PelakuUsaha.objects.select_for_update().get(pk=nib.pelaku_usaha_id)
-    nib = Nib.objects.select_for_update(of=("self",)).select_related("data", "pelaku_usaha", "era").get(pk=nib.pk)
+    nib = lock_nib(nib)
     if nib.era_id == era.pk or nib.is_revoked:
         return nib
     old = nib.era

@@ -98,6 +98,15 @@ def _create(nib: Nib, key: ApiKey, id_izin: str, values: dict[str, Any]) -> Izin
         return None
 
 
+def _stored(izin: Izin | None, nib: Nib, key: ApiKey, id_izin: str, values: dict[str, Any]) -> tuple[Izin, bool]:
+    """Return the locked row of a report, and whether the report began it. Raises `Refused` for one of another NIB."""
+    created = _create(nib, key, id_izin, values) if izin is None else None
+    izin = created or izin or _locked(id_izin, key)
+    if izin is None or izin.nib_id != nib.pk:
+        raise _not_found()
+    return izin, created is not None
+
+
 def _write(izin: Izin, values: dict[str, Any]) -> dict[str, list[str]]:
     """Save what differs; return {column: [before, after]}."""
     changes = {n: [str(getattr(izin, n) or ""), str(v)] for n, v in values.items() if getattr(izin, n) != v}
@@ -133,14 +142,9 @@ def receive_licence(*, licence: Licence, key: ApiKey, method: str, must_exist: b
     izin = _locked(licence.id_izin, key)
     if izin is None and must_exist:
         raise _not_found()
-    created = izin is None and _create(nib, key, licence.id_izin, values)
-    if created:
-        _record(created, nib, key, method, {}, keterangan=licence.keterangan)
-        return created
-    izin = izin or _locked(licence.id_izin, key)
-    if izin is None or izin.nib_id != nib.pk:
-        raise _not_found()
-    if changes := _write(izin, values):
+    izin, created = _stored(izin, nib, key, licence.id_izin, values)
+    changes = {} if created else _write(izin, values)
+    if created or changes:
         _record(izin, nib, key, method, changes, keterangan=licence.keterangan)
     return izin
 
@@ -158,10 +162,7 @@ def receive_status(*, report: LicenceStatus, key: ApiKey, method: str) -> Izin:
         for name in ("id_proyek", "kd_izin", "status", "keterangan", "file_lampiran")
         if (value := getattr(report, name))
     }
-    created = izin is None and _create(nib, key, report.id_izin, values)
-    izin = created or izin or _locked(report.id_izin, key)
-    if izin is None or izin.nib_id != nib.pk:
-        raise _not_found()
+    izin, created = _stored(izin, nib, key, report.id_izin, values)
     said = {name: getattr(report, name) for name in ("tgl_status", "nama_status", "nip_status", "keterangan")}
     if not created and izin.peristiwa.filter(metode=method, status=report.status, **said).exists():
         return izin

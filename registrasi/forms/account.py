@@ -104,8 +104,8 @@ class AddPasskeyForm(PasskeyAnswerForm):
         return " ".join(str(self.cleaned_data["nama"]).split())
 
 
-class ConfirmIdentityForm(PortalForm):
-    """The password once more, before something that a thief of the session must not do."""
+class PasswordMixin(forms.Form):
+    """The person's own password again, before what a thief of the session must not do."""
 
     kata_sandi = password_field(_("Kata sandi Anda"), "current-password")
 
@@ -118,3 +118,7 @@ class ConfirmIdentityForm(PortalForm):
         if not self.pengguna.check_password(password):
             raise ValidationError(_("Kata sandi tidak benar."), code="wrong")
         return password
+
+
+class ConfirmIdentityForm(PasswordMixin, PortalForm):
+    """Nothing but the password, before a step that changes how one signs in."""

@@ -10,10 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ketentuan.form_binding import KetentuanBindingMixin
 from oss_portal.forms import DateField, EmailField, PortalForm, PrintedLineField
-from oss_portal.models import Pengguna
 from oss_portal.uploads.fields import UploadField
 from registrasi.choices import Kewenangan
-from registrasi.forms.account import PasswordForm, password_field
+from registrasi.forms.account import PasswordForm, PasswordMixin
 from registrasi.forms.person import NameField, PersonMixin
 from registrasi.rules.periods import MAX_KUASA_PERIOD
 
@@ -26,22 +25,6 @@ def _email_field(label: "str | _StrPromise") -> forms.EmailField:
         label=label,
         autocomplete="off",
     )
-
-
-class PasswordMixin(forms.Form):
-    """The person's own password again, before giving access away."""
-
-    kata_sandi = password_field(_("Kata sandi Anda"), "current-password")
-
-    def __init__(self, *args: Any, pengguna: Pengguna, **kwargs: Any) -> None:
-        self.pengguna = pengguna
-        super().__init__(*args, **kwargs)
-
-    def clean_kata_sandi(self) -> str:
-        password: str = self.cleaned_data["kata_sandi"]
-        if not self.pengguna.check_password(password):
-            raise ValidationError(_("Kata sandi tidak benar."), code="wrong")
-        return password
 
 
 class KuasaForm(PasswordMixin, PortalForm):

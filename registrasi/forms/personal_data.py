@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.forms import DateField, PhoneField, PortalForm
-from registrasi.forms.hak_akses import PasswordMixin
+from registrasi.forms.account import PasswordMixin
 from registrasi.forms.person import NameField
 from registrasi.models import OptionalConsent, PermintaanData
 

@@ -13,6 +13,16 @@ from oss_portal.models import AttemptCounter
 from tests.registration_payload import PERSEORANGAN
 
 NEW_PASSWORD = "perahu kuning di teluk"
+# What a registration says of a body besides what it says of its person.
+BADAN = {
+    "nama_badan": "PT Sumber Rejeki",
+    "nomor_legalitas": "AHU-0001234.AH.01.01.TAHUN 2019",
+    "tanggal_legalitas_0": "11",
+    "tanggal_legalitas_1": "6",
+    "tanggal_legalitas_2": "2019",
+    "jabatan": "Direktur",
+    "jenis_perusahaan": "01",
+}
 
 
 def prepare_ketentuan() -> None:

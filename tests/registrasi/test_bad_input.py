@@ -8,19 +8,10 @@ from django.test import Client
 
 from registrasi.models import Pendaftaran
 from tests.factories.registrasi import HakAksesFactory
-from tests.registrasi.helpers import NEW_PASSWORD, payload, reset_counters, solved_captcha
+from tests.registrasi.helpers import BADAN, NEW_PASSWORD, payload, reset_counters, solved_captcha
 
 pytestmark = pytest.mark.usefixtures("ketentuan")
 
-BADAN = {
-    "jenis_perusahaan": "01",
-    "nama_badan": "PT Sumber Rejeki",
-    "nomor_legalitas": "AHU-0001234.AH.01.01.TAHUN 2019",
-    "tanggal_legalitas_0": "11",
-    "tanggal_legalitas_1": "6",
-    "tanggal_legalitas_2": "2019",
-    "jabatan": "Direktur",
-}
 PASPOR = {
     "jenis_identitas": "02",
     "nik": "",

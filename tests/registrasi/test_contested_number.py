@@ -16,22 +16,13 @@ from registrasi.services.account import send_user_id
 from registrasi.services.hak_akses import end_hak_akses
 from registrasi.services.review import approve, end_unproven
 from tests.factories.registrasi import HakAksesFactory, PetugasFactory
-from tests.registrasi.helpers import NEW_PASSWORD, last_link, payload, reset_counters, solved_captcha
+from tests.registrasi.helpers import BADAN, NEW_PASSWORD, last_link, payload, reset_counters, solved_captcha
 from tests.registrasi.pictures import pictures
 
 pytestmark = pytest.mark.usefixtures("ketentuan")
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 PASSWORD = {"kata_sandi": NEW_PASSWORD, "kata_sandi_lagi": NEW_PASSWORD}
 NIK = "3171061705900001"
-BADAN = {
-    "nama_badan": "PT Sumber Rejeki",
-    "nomor_legalitas": "AHU-0001234.AH.01.01.TAHUN 2019",
-    "tanggal_legalitas_0": "11",
-    "tanggal_legalitas_1": "6",
-    "tanggal_legalitas_2": "2019",
-    "jabatan": "Direktur",
-    "jenis_perusahaan": "01",
-}
 ALL_OF_IT = ("nama", "tanggal_lahir", "kartu", "wajah")
 
 

@@ -21,7 +21,7 @@ from registrasi.services.identity_check.dukcapil import Dukcapil
 from registrasi.services.review import take
 from tests.factories.nib import PermohonanFactory, load_reference_data
 from tests.factories.registrasi import PetugasFactory
-from tests.registrasi.helpers import NEW_PASSWORD, last_link, payload
+from tests.registrasi.helpers import BADAN, NEW_PASSWORD, last_link, payload
 from tests.registrasi.pictures import pictures
 from tests.registrasi.stand_in import drip, raw, reply, silence, stand_in
 
@@ -256,16 +256,7 @@ def test_a_registration_that_was_refused_or_erased_is_asked_about_no_more(pendaf
 
 
 def test_a_body_still_waits_for_its_officer_who_sees_what_the_register_said(client, dukcapil):
-    badan = {
-        "nama_badan": "PT Sumber Rejeki",
-        "nomor_legalitas": "AHU-0001234.AH.01.01.TAHUN 2019",
-        "tanggal_legalitas_0": "11",
-        "tanggal_legalitas_1": "6",
-        "tanggal_legalitas_2": "2019",
-        "jabatan": "Direktur",
-        "jenis_perusahaan": "01",
-    }
-    client.post("/daftar/", payload(**badan))
+    client.post("/daftar/", payload(**BADAN))
     client.post(last_link(), PASSWORD)
     dukcapil.behave = reply(200, FITS)
     assert check_due() == 1

@@ -31,7 +31,7 @@ from registrasi.services.retention import apply_retention, load_rules
 from registrasi.services.review import approve, reject, take
 from tests.factories.nib import PermohonanFactory, load_reference_data
 from tests.factories.registrasi import PetugasFactory
-from tests.registrasi.helpers import NEW_PASSWORD, last_link, payload
+from tests.registrasi.helpers import BADAN, NEW_PASSWORD, last_link, payload
 from tests.registrasi.pictures import picture, pictures
 
 pytestmark = pytest.mark.usefixtures("ketentuan")
@@ -40,15 +40,6 @@ PASSWORD = {"kata_sandi": NEW_PASSWORD, "kata_sandi_lagi": NEW_PASSWORD}
 NIK = "3171061705900001"
 ALL_OF_IT = ("nama", "tanggal_lahir", "kartu", "wajah")
 COMPARED = {"nomor_kartu": NIK, "butir": list(ALL_OF_IT)}
-BADAN = {
-    "nama_badan": "PT Sumber Rejeki",
-    "nomor_legalitas": "AHU-0001234.AH.01.01.TAHUN 2019",
-    "tanggal_legalitas_0": "11",
-    "tanggal_legalitas_1": "6",
-    "tanggal_legalitas_2": "2019",
-    "jabatan": "Direktur",
-    "jenis_perusahaan": "01",
-}
 
 
 @pytest.fixture(autouse=True)

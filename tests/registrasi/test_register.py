@@ -15,7 +15,7 @@ from oss_portal.models import AuditEvent
 from registrasi.models import Pendaftaran, StatusVerifikasi
 from registrasi.services.pendaftaran import expire_old
 from tests.factories.registrasi import HakAksesFactory, PenggunaFactory, nik
-from tests.registrasi.helpers import payload, reset_counters, solved_captcha
+from tests.registrasi.helpers import BADAN, payload, reset_counters, solved_captcha
 
 pytestmark = pytest.mark.usefixtures("ketentuan")
 
@@ -334,16 +334,7 @@ def test_an_address_of_somebody_else_is_told_only_to_that_person(db):
 
 def test_one_person_may_register_several_businesses(db):
     right = HakAksesFactory()
-    badan = {
-        "nama_badan": "PT Sumber Rejeki",
-        "nomor_legalitas": "AHU-0001234.AH.01.01.TAHUN 2019",
-        "tanggal_legalitas_0": "11",
-        "tanggal_legalitas_1": "6",
-        "tanggal_legalitas_2": "2019",
-        "jabatan": "Direktur",
-        "jenis_perusahaan": "01",
-    }
-    _submit(payload(nik=right.pengguna.nomor_identitas, email=right.pengguna.email, **badan))
+    _submit(payload(nik=right.pengguna.nomor_identitas, email=right.pengguna.email, **BADAN))
     p = Pendaftaran.objects.get()
     assert (p.status, p.verifikasi, p.user_id) == ("menunggu_aktivasi", "perlu_ditinjau", "")
 
