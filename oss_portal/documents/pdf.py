@@ -1,9 +1,10 @@
-"""PDF from our own templates: PDF/A-2u, tagged, nothing fetched from anywhere (no SSRF, no local file), no boxes."""
+"""PDF from our own templates: PDF/A-3a and PDF/UA-1, fetching nothing (no SSRF, no local file), printing no boxes."""
 
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -40,6 +41,31 @@ def _in_words(c: str) -> str:
     return f"[{unicodedata.name(c, f'U+{ord(c):04X}').lower()}]"
 
 
+# The claim of PDF/UA-1 beside that of PDF/A (ISO 14289-1, 5), with the description of its schema that PDF/A-3 asks for
+# (ISO 19005-3, 6.6.2.3.3). WeasyPrint writes one of the two claims.
+_ACCESSIBLE = b"""\
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix><pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:category>internal</pdfaProperty:category><pdfaProperty:description>Part</pdfaProperty:description>
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
+</rdf:RDF>"""
+
+
+def _claim_accessibility(_document: Any, pdf: Any) -> None:
+    """Add the claim of PDF/UA-1 to the metadata, just before the document is written."""
+    metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
+    [claims] = metadata.stream
+    metadata.stream = [claims.replace(b"</rdf:RDF>", _ACCESSIBLE)]
+
+
 def render_pdf(
     template: str,
     context: dict,
@@ -48,7 +74,7 @@ def render_pdf(
     bahasa: str | None = None,
     attachments: Sequence[tuple[str, bytes]] = (),
 ) -> bytes:
-    """Render a template to the bytes of a PDF/A-2u document with tags (PDF/A-3u where files are attached to it).
+    """Render a template to the bytes of a document of PDF/A-3a and PDF/UA-1, with the files attached to it.
 
     The template escapes what people typed, as every template does; `styles` is a style sheet of
     `oss_portal/documents/styles/`. A character that no font draws is printed as its name in brackets, never as a box
@@ -58,7 +84,7 @@ def render_pdf(
     with translation.override(bahasa or settings.LANGUAGE_CODE):
         html: str = render_to_string(template, {"portal": settings.PORTAL, "base_url": settings.BASE_URL} | context)
     options = {
-        "pdf_variant": "pdf/a-3u" if attachments else "pdf/a-2u",
+        "pdf_variant": "pdf/a-3a",
         "pdf_tags": True,
         "attachments": [
             Attachment(string=content, name=name, description=name, relationship="Supplement")
@@ -71,7 +97,7 @@ def render_pdf(
             document = HTML(string=html, url_fetcher=ClosedFetcher()).render(
                 stylesheets=[css], font_config=fonts, **options
             )
-            pdf: bytes = document.write_pdf(**options)
+            pdf: bytes = document.write_pdf(finisher=_claim_accessibility, **options)
             missing = {chr(point) for font in document.fonts.values() for point in font.missing}
             if not missing & set(html):
                 return pdf

@@ -6,6 +6,7 @@ certified provider is a class with the same two methods. In development a certif
 
 import datetime
 from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from io import BytesIO
@@ -21,6 +22,7 @@ from cryptography.x509.oid import NameOID
 from django.conf import settings
 from django.utils.module_loading import import_string
 from pyhanko.config.pkcs11 import PKCS11SignatureConfig, TokenCriteria
+from pyhanko.pdf_utils import embed, generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko.sign.pkcs11 import PKCS11SigningContext
@@ -29,12 +31,15 @@ from oss_portal.parsing.client import parse
 from oss_portal.parsing.jobs import Unfit
 from oss_portal.web.process_cache import ProcessCache
 
+# Name, media type and content of each.
+Attachments = Sequence[tuple[str, str, bytes]]
+
 
 class SignatureProvider(Protocol):
     """Who signs: a certificate in a file, or the service of a certified provider (BSrE)."""
 
-    def sign(self, pdf: bytes, *, alasan: str) -> bytes:
-        """Return the document with an incremental PAdES signature."""
+    def sign(self, pdf: bytes, *, alasan: str, attachments: Attachments = ()) -> bytes:
+        """Return the document with an incremental PAdES signature, over the attached files as well."""
 
     def known_certificates(self) -> list:
         """Return the certificates (asn1crypto) whose signatures count as ours."""
@@ -86,7 +91,28 @@ def make_demo_certificate(file: Path, password: bytes) -> None:
     temporary.replace(file)
 
 
-def _sign(signer: signers.Signer, pdf: bytes, alasan: str) -> bytes:
+def _attach(writer: IncrementalPdfFileWriter, attachments: Attachments) -> None:
+    """Add files to the document in the update that the signature closes, so that it covers them."""
+    for name, media_type, content in attachments:
+        embedded = embed.EmbeddedFileObject.from_file_data(
+            writer,
+            content,
+            params=embed.EmbeddedFileParams(modification_date=datetime.datetime.now(datetime.UTC)),
+            mime_type=media_type,
+        )
+        embed.embed_file(writer, embed.FileSpec(name, file_name=name, embedded_data=embedded, description=name))
+    names = writer.root["/Names"]["/EmbeddedFiles"]["/Names"]
+    files = {names[n]: names.raw_get(n + 1) for n in range(0, len(names), 2)}
+    for reference in files.values():
+        # By hand: with a relation pyHanko would raise the version to PDF 2.0, which PDF/A-3 is not.
+        reference.get_object().setdefault("/AFRelationship", generic.pdf_name("/Supplement"))
+    # Names stand in their order, or a reader does not find them.
+    names[:] = [part for name in sorted(files) for part in (name, files[name])]
+    writer.root["/AF"] = generic.ArrayObject(files.values())
+    writer.update_root()
+
+
+def _sign(signer: signers.Signer, pdf: bytes, alasan: str, attachments: Attachments) -> bytes:
     meta = signers.PdfSignatureMetadata(
         field_name="LembagaOSS",
         name=settings.PORTAL["agency"],
@@ -95,7 +121,10 @@ def _sign(signer: signers.Signer, pdf: bytes, alasan: str) -> bytes:
         md_algorithm="sha256",
         subfilter=fields.SigSeedSubFilter.PADES,
     )
-    signed: bytes = signers.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), meta, signer=signer).getvalue()
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    if attachments:
+        _attach(writer, attachments)
+    signed: bytes = signers.sign_pdf(writer, meta, signer=signer).getvalue()
     return signed
 
 
@@ -114,9 +143,9 @@ class Pkcs11:
             user_pin=options["pin"],
         )
 
-    def sign(self, pdf: bytes, *, alasan: str) -> bytes:
+    def sign(self, pdf: bytes, *, alasan: str, attachments: Attachments = ()) -> bytes:
         with PKCS11SigningContext(self._configuration) as signer:
-            return _sign(signer, pdf, alasan)
+            return _sign(signer, pdf, alasan, attachments)
 
     def known_certificates(self) -> list:
         with PKCS11SigningContext(self._configuration) as signer:
@@ -150,8 +179,8 @@ class Pkcs12:
             raise ValueError("SIGNING_P12 cannot be opened with SIGNING_PASSWORD")
         self._signer = _FileSigner(content.signing_cert, content.signing_key, content.cert_registry)
 
-    def sign(self, pdf: bytes, *, alasan: str) -> bytes:
-        return _sign(self._signer, pdf, alasan)
+    def sign(self, pdf: bytes, *, alasan: str, attachments: Attachments = ()) -> bytes:
+        return _sign(self._signer, pdf, alasan, attachments)
 
     def known_certificates(self) -> list:
         return [self._signer.signing_cert, *self._signer.cert_registry]
@@ -168,9 +197,12 @@ def provider() -> SignatureProvider:
     return named
 
 
-def sign(pdf: bytes, *, alasan: str) -> bytes:
-    """Return `pdf` signed for Lembaga OSS."""
-    return provider().sign(pdf, alasan=alasan)
+def sign(pdf: bytes, *, alasan: str, attachments: Attachments = ()) -> bytes:
+    """Return `pdf` signed for Lembaga OSS: its bytes, then one update with the attachments and the signature.
+
+    What must be about the bytes of the rendered document (a proof that they are in a log) is attached here.
+    """
+    return provider().sign(pdf, alasan=alasan, attachments=attachments)
 
 
 def signer_name() -> str:

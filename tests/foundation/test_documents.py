@@ -38,7 +38,9 @@ def test_a_document_is_pdf_a_tagged_with_its_language(monkeypatch):
     assert "Warung <b>Berkah</b>" in read.pages[0].extract_text()
     assert read.trailer["/Root"]["/Lang"] == "id"
     assert read.trailer["/Root"]["/MarkInfo"]["/Marked"]
-    assert b"pdfaid" in read.trailer["/Root"]["/Metadata"].get_object().get_data()
+    metadata = read.trailer["/Root"]["/Metadata"].get_object().get_data()
+    assert b'pdfaid:part="3" pdfaid:conformance="A"' in metadata
+    assert b'pdfuaid:part="1"' in metadata
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1/x.png", "file:///etc/passwd", "data:text/plain,x", "ftp://x/y"])
@@ -62,6 +64,21 @@ def test_a_signature_covers_every_byte_and_shows_a_change(monkeypatch):
     assert not verify_signature(bytes(diubah)).whole
     assert not verify_signature(signed_pdf + b"\n% tambahan\n").whole
     assert not verify_signature(b"%PDF-1.7 bukan apa-apa").signed
+
+
+def test_a_signature_covers_the_files_that_are_attached_with_it(monkeypatch):
+    _use_template(monkeypatch, "<html lang=id><title>x</title><p>isi surat</p>")
+    original = render_pdf("apa pun", {}, attachments=[("data.json", b"{}")])
+    signed = sign(original, alasan="uji", attachments=[("bukti.json", "application/json", b'{"daun": 1}')])
+    assert signed.startswith(original)
+    assert verify_signature(signed).whole
+    read = PdfReader(io.BytesIO(signed))
+    assert {name: content for name, [content] in read.attachments.items()} == {
+        "bukti.json": b'{"daun": 1}',
+        "data.json": b"{}",
+    }
+    related = [file.get_object() for file in read.trailer["/Root"]["/AF"]]
+    assert [file["/AFRelationship"] for file in related] == ["/Supplement", "/Supplement"]
 
 
 def test_a_letter_is_numbered_signed_and_never_changes(pengguna, petugas):
