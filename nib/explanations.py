@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nib.models import AmbangSkala, SkalaUsaha
+from nib.models import AmbangSkala, SkalaUsaha, TingkatRisiko
 from nib.rules.skala import SkalaResult
 from oss_portal.templatetags.portal import rupiah
 
@@ -77,3 +77,31 @@ def explain_skala(result: SkalaResult, thresholds: Sequence[AmbangSkala]) -> str
     else:
         text = _("Skala usaha Anda: %(skala)s, karena jumlah modal %(modal)s paling banyak %(atas)s (%(dasar)s).")
     return text % values
+
+
+def risk_meanings() -> list[tuple[str, str]]:
+    """Return (level, what it means for the owner) from low to high (PP 28/2025 art. 130 to 133)."""
+    return [
+        (
+            str(TingkatRisiko.RENDAH.label),
+            _("NIB sudah cukup: usaha boleh langsung dijalankan."),
+        ),
+        (
+            str(TingkatRisiko.MENENGAH_RENDAH.label),
+            _(
+                "NIB dan Sertifikat Standar berupa pernyataan Anda sendiri bahwa standar usaha dipenuhi; "
+                "usaha boleh langsung dijalankan, dan pemenuhannya diperiksa kemudian."
+            ),
+        ),
+        (
+            str(TingkatRisiko.MENENGAH_TINGGI.label),
+            _(
+                "NIB dan Sertifikat Standar yang diperiksa instansi. Sebelum diperiksa, hanya persiapan yang boleh: "
+                "menyewa tempat, membeli alat, mencari pekerja."
+            ),
+        ),
+        (
+            str(TingkatRisiko.TINGGI.label),
+            _("NIB dan Izin. Sebelum Izin terbit, hanya persiapan yang boleh dilakukan."),
+        ),
+    ]

@@ -1,9 +1,12 @@
 from django.urls import path
 
 from nib.api.methods import api, unknown_method
-from nib.views import api_docs, certificate, holder, kewajiban, overview, permohonan, permohonan_parts
+from nib.views import api_docs, certificate, holder, kbli, kewajiban, overview, permohonan, permohonan_parts
 
 urlpatterns = [
+    path("kbli/", kbli.kbli, name="kbli"),
+    path("kbli/<str:kode>/", kbli.kbli_code, name="kbli-kode"),
+    path("kbli/<str:kode>/ajukan/", kbli.apply_with_code, name="kbli-ajukan"),
     path("nib/", overview.nib, name="nib"),
     path("nib/ajukan/", overview.begin, name="nib-ajukan"),
     path("nib/ajukan/<int:step>/", permohonan.show_step, name="nib-langkah"),

@@ -106,6 +106,9 @@ def ask(request: HttpRequest) -> HttpResponse:
             initial={
                 "jenis": jenis if jenis in JenisTiket.values else None,
                 "perihal": request.GET.get("perihal", "")[:150],
+                "kategori": Kategori.objects.filter(aktif=True, kode=request.GET["kategori"][:40]).first()
+                if request.GET.get("kategori")
+                else None,
                 "klausul": klausul.anchor if klausul else "",
                 "versi": versi.nomor if versi else None,
             },

@@ -8,7 +8,17 @@ from typing import TextIO
 
 from django.db import transaction
 
-from nib.models import DasarHukum, EdisiKbli, Kbli, Kewenangan, RisikoKbli, SinonimKbli, SkalaUsaha, TingkatRisiko
+from nib.models import (
+    DasarHukum,
+    EdisiKbli,
+    Kbli,
+    Kewenangan,
+    KonversiKbli,
+    RisikoKbli,
+    SinonimKbli,
+    SkalaUsaha,
+    TingkatRisiko,
+)
 
 CORE_FILE = Path(__file__).parent / "data" / "kbli_inti_2020.csv"
 # The few risks that a public source states outright; the operator's annex comes by `import_risk`.
@@ -122,3 +132,23 @@ def import_risk(file: TextIO, edisi: EdisiKbli) -> int:
         )
         count += 1
     return count
+
+
+@transaction.atomic
+def import_conversion(file: TextIO, before: EdisiKbli, after: EdisiKbli) -> int:
+    """Load which codes of `after` continue those of `before` from a CSV with columns dari, ke (one pair a line).
+
+    A code may be split (1:n) and codes may be joined (n:1): the pairs are suggestions, the person decides. Returns the
+    number of pairs that are new; all or nothing.
+    """
+    old = dict(Kbli.objects.filter(edisi=before).values_list("kode", "id"))
+    new = dict(Kbli.objects.filter(edisi=after).values_list("kode", "id"))
+    pairs = []
+    for n, row in _rows(file, {"dari", "ke"}):
+        for kode, known, edisi in ((row["dari"], old, before), (row["ke"], new, after)):
+            if kode not in known:
+                raise ImportFileError(f"line {n}: code {kode} is not in KBLI {edisi.tahun}")
+        pairs.append(KonversiKbli(dari_id=old[row["dari"]], ke_id=new[row["ke"]]))
+    count = KonversiKbli.objects.count()
+    KonversiKbli.objects.bulk_create(pairs, ignore_conflicts=True, batch_size=500)
+    return KonversiKbli.objects.count() - count

@@ -7,17 +7,22 @@ word similarity over the title for what nobody wrote a synonym for. Each has a G
 
 import re
 import unicodedata
+from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramSimilarity, TrigramWordSimilarity
-from django.db.models import Case, F, FloatField, Max, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, F, FloatField, Max, Q, QuerySet, Value, When
 from django.db.models.functions import Greatest
 
 from nib.models import EdisiKbli, Kbli, SinonimKbli
 from oss_portal.text.numbers import digits_only
 
 LIMIT = 20
+# What is shown before one asks for the rest.
+FIRST_RESULTS = 5
 MAX_SIMILAR_WORDS = 60
 CLEAR_SIMILARITY = 0.5
+# From here on an everyday word is the word that was typed, perhaps misspelt; below it only looks like it.
+ANSWER_SIMILARITY = 0.6
 MIN_PREFIX_LENGTH = 5
 _WORDS = re.compile(r"[^\W_]+")
 # Words that say nothing about the kind of business.
@@ -102,8 +107,42 @@ def _with_code(codes: QuerySet[Kbli], kode: str) -> QuerySet[Kbli]:
     return codes.none()
 
 
+@dataclass(frozen=True)
+class KbliMatches:
+    """What a search found: `answers` is False when the codes only look like what was typed."""
+
+    codes: list[Kbli]
+    answers: bool
+    # How many more there are than `codes`.
+    more: int = 0
+    # The code that was typed, when it is one of an earlier edition or of none.
+    old_code: str = ""
+
+
+def match_kbli(text: str, *, edisi: EdisiKbli | None = None, everything: bool = False) -> KbliMatches:
+    """Return the first five codes that fit `text`, or `everything` that was found.
+
+    A code is an answer when all words that count stand in its words or title, or when one of its everyday words is
+    nearly what was typed. Where there is an answer the others come after it; where there is none they are suggestions.
+    """
+    found = list(search_kbli(text, edisi=edisi))
+    kode = read_code(text)
+    if kode:
+        shown = found if everything else found[:FIRST_RESULTS]
+        old = kode if found and not found[0].kode.startswith(kode) else ""
+        return KbliMatches(shown, answers=True, more=len(found) - len(shown), old_code=old)
+    # Sorting is stable: the best stay first among their kind.
+    found.sort(key=lambda kbli: not getattr(kbli, "is_answer", False))
+    answers = [kbli for kbli in found if getattr(kbli, "is_answer", False)]
+    shown = found if everything else (answers or found)[:FIRST_RESULTS]
+    return KbliMatches(shown, answers=bool(answers), more=len(found) - len(shown))
+
+
 def search_kbli(text: str, *, edisi: EdisiKbli | None = None, limit: int = LIMIT) -> QuerySet[Kbli]:
-    """Return the codes of `edisi` (default: in use today) that fit `text` best first; closed ones are among them."""
+    """Return the codes of `edisi` (default: in use today) that fit `text` best first; closed ones are among them.
+
+    For words each code has `is_answer`: see `match_kbli`.
+    """
     edisi = edisi or EdisiKbli.now()
     codes = Kbli.objects.filter(edisi=edisi).defer("vektor", "teks_cari").prefetch_related("sinonim")
     words = _split_words(text)
@@ -135,6 +174,12 @@ def search_kbli(text: str, *, edisi: EdisiKbli | None = None, limit: int = LIMIT
             )
             + SearchRank(F("vektor"), _match_query(core, " | "))
             + 0.5 * TrigramWordSimilarity(" ".join(core), "teks_cari"),
+            is_answer=Case(
+                When(pk__in=[pk for pk, value in similar.items() if value >= ANSWER_SIMILARITY], then=Value(True)),
+                When(vektor=_match_query(core, " & "), then=Value(True)),
+                default=Value(False),
+                output_field=BooleanField(),
+            ),
         )
         .order_by("-rank", "kode")[:limit]
     )

@@ -19,6 +19,7 @@ from nib.services.changes import changes_of
 from nib.services.completeness import PermohonanContent
 from nib.services.permohonan import record_pernyataan, save_step, submit
 from nib.views.guards import draft_required
+from nib.views.kbli import chosen_kbli
 from oss_portal.exceptions import Refused
 from oss_portal.web.refusals import show_refusal
 from registrasi.permissions import HakAksesRequest
@@ -113,7 +114,16 @@ def _kegiatan_step(request: HakAksesRequest, permohonan: Permohonan, content: Pe
             permohonan = save_step(permohonan=permohonan, step=2, data={})
             return proceed(permohonan)
     explanation = explain_skala(content.skala, content.thresholds) if content.skala else ""
-    return page(request, permohonan, 2, "step_kegiatan", content=content, errors=errors, skala_explanation=explanation)
+    return page(
+        request,
+        permohonan,
+        2,
+        "step_kegiatan",
+        content=content,
+        errors=errors,
+        skala_explanation=explanation,
+        chosen=chosen_kbli(request, content.kegiatan),
+    )
 
 
 def _peran_step(request: HakAksesRequest, permohonan: Permohonan, content: PermohonanContent) -> HttpResponse:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from nib.exceptions import PermohonanLocked
 from nib.forms import KegiatanForm, LokasiForm, PemegangSahamForm, PengurusForm
 from nib.forms.kegiatan import NEW_PLACE, OFFICE
-from nib.kbli.search import read_code, search_kbli
+from nib.kbli.search import match_kbli
 from nib.models import EdisiKbli, Kbli, KegiatanUsaha, PemegangSaham, Pengurus, Permohonan
 from nib.services.completeness import PermohonanContent
 from nib.services.permohonan import (
@@ -29,6 +29,7 @@ from nib.services.permohonan import (
     save_pengurus,
 )
 from nib.views.guards import draft_required
+from nib.views.kbli import SEARCH_EXAMPLES, ask_subject
 from nib.views.permohonan import page
 from oss_portal.exceptions import Refused
 from oss_portal.forms import PortalForm
@@ -37,7 +38,6 @@ from oss_portal.web.refusals import show_refusal
 from registrasi.permissions import HakAksesRequest
 
 TYPED = ("modal", "tenaga_kerja", "uraian")
-SEARCH_EXAMPLES = ["warung", "jahit", "katering", "ojek", "salon", "jualan online", "bengkel"]
 
 
 def _part(request: HakAksesRequest, permohonan: Permohonan, step: int, template: str, **context: Any) -> HttpResponse:
@@ -92,8 +92,6 @@ def search(request: HakAksesRequest, permohonan: Permohonan) -> HttpResponse:
     suggestions: list[Kbli] = []
     if old is not None and not query:
         suggestions = list(Kbli.objects.filter(edisi=edisi, berasal_dari__dari=old.kbli))
-    results = search_kbli(query, edisi=edisi) if query else None
-    kode = read_code(query)
     return _part(
         request,
         permohonan,
@@ -102,11 +100,12 @@ def search(request: HakAksesRequest, permohonan: Permohonan) -> HttpResponse:
         query=query,
         replaced=old,
         suggestions=suggestions,
-        results=results,
-        # The code of an earlier edition: what is shown continues it, or is nearest.
-        old_code=kode if kode and results and not results[0].kode.startswith(kode) else "",
+        matches=match_kbli(query, edisi=edisi, everything="semua" in request.GET) if query else None,
         edisi=edisi,
         examples=SEARCH_EXAMPLES,
+        link_before=f"{reverse('nib-kegiatan', args=[old.kode]) if old else reverse('nib-kegiatan-baru')}?kbli=",
+        kept_query=f"&ganti={old.kode}" if old else "",
+        ask_subject=ask_subject(query),
     )
 
 
