@@ -16,6 +16,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from django_countries.data import COUNTRIES
 
+from oss_portal import __version__
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
@@ -123,19 +125,31 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- Database ---------------------------------------------------------------------------------------------------------
-DATABASES = {"default": env.db_url("DATABASE_URL", default="postgresql://postgres@127.0.0.1:54329/oss_portal")}
+# Set by manage.py: a command that an operator runs and waits for (migrate, backup, verify_audit …), in contrast to the
+# processes that serve people. It goes past a pooler, and takes the time it needs.
+RUNS_COMMAND = env.bool("RUNS_COMMAND", default=False)
+_DIRECT_URL = env("DATABASE_DIRECT_URL", default="") if RUNS_COMMAND else ""
+DATABASES = {
+    "default": env.db_url_config(_DIRECT_URL)
+    if _DIRECT_URL
+    else env.db_url("DATABASE_URL", default="postgresql://postgres@127.0.0.1:54329/oss_portal")
+}
 # A socket folder is written into the address with %2F for its slashes.
 DATABASES["default"]["HOST"] = unquote(DATABASES["default"]["HOST"])
 DATABASES["default"].setdefault("OPTIONS", {})
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-# No statement and no lock may hold a web worker for long; a command that must take longer sets its own.
+# No statement and no pause may hold a web worker for long; behind a lock that somebody waits for, everybody waits.
+_STATEMENT_MS, _IDLE_MS = (0, 0) if RUNS_COMMAND else (env.int("STATEMENT_TIMEOUT_MS", default=15000), 60_000)
 DATABASES["default"]["OPTIONS"].setdefault(
     "options",
-    f"-c statement_timeout={env.int('STATEMENT_TIMEOUT_MS', default=15000)}"
-    f" -c lock_timeout={env.int('LOCK_TIMEOUT_MS', default=5000)}"
-    " -c idle_in_transaction_session_timeout=60000",
+    f"-c statement_timeout={_STATEMENT_MS} -c lock_timeout={env.int('LOCK_TIMEOUT_MS', default=5000)}"
+    f" -c idle_in_transaction_session_timeout={_IDLE_MS}",
 )
+# Who is connected, and of which version: a migration that the old one could not live with waits until it is gone.
+DATABASES["default"]["OPTIONS"].setdefault("application_name", f"oss {__version__}")
+# Folder of pg_dump, pg_restore and initdb of the server's major version, where they are in none of the usual places.
+PG_BIN = env("PG_BIN", default="")
 if env("DATABASE_REPLICA_URL", default=""):
     DATABASES["replica"] = DATABASES["default"] | env.db_url("DATABASE_REPLICA_URL") | {"TEST": {"MIRROR": "default"}}
 DATABASE_ROUTERS = ["oss_portal.db.router.ReplicaRouter"]
@@ -353,6 +367,32 @@ WHITENOISE_USE_FINDERS = TESTING
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
+
+# --- Backups ----------------------------------------------------------------------------------------------------------
+BACKUP_DIR = env("BACKUP_DIR", default=str(VAR_DIR / "backups"))
+BACKUP_KEEP_DAYS = env.int("BACKUP_KEEP_DAYS", default=30)
+# Public keys (age1…) of those who can read a backup, and the file with the secret key of one of them, for restoring.
+BACKUP_RECIPIENTS = env.list("BACKUP_RECIPIENTS", default=[])
+BACKUP_IDENTITY = env("BACKUP_IDENTITY", default="")
+# Another place for a copy of each: a folder (of another machine), or s3://bucket/folder with its server and account.
+BACKUP_TARGET = env("BACKUP_TARGET", default="")
+if BACKUP_TARGET.startswith("s3://"):
+    STORAGES["backup"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": urlsplit(BACKUP_TARGET).netloc,
+            "location": urlsplit(BACKUP_TARGET).path.strip("/"),
+            "endpoint_url": env("BACKUP_S3_ENDPOINT", default="") or None,
+            "access_key": env("BACKUP_S3_ACCESS_KEY", default=""),
+            "secret_key": env("BACKUP_S3_SECRET_KEY", default=""),
+            "region_name": env("BACKUP_S3_REGION", default="") or None,
+        },
+    }
+elif BACKUP_TARGET:
+    STORAGES["backup"] = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": BACKUP_TARGET, "directory_permissions_mode": 0o700},
+    }
 
 # Opening and closing of the service, Monday to Friday, in TIME_ZONE; the clocks of a promise run in between.
 WORKING_HOURS = (env("WORKING_HOURS_START", default="08:00"), env("WORKING_HOURS_END", default="16:00"))

@@ -1,1 +1,1 @@
-"""PostgreSQL: state machine, triggers, numbering, router, backend, embedded server, clock, backup and restore."""
+"""PostgreSQL: state machine, triggers, numbering, router, backend, embedded server, clock, limits of time."""

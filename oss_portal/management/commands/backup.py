@@ -1,11 +1,16 @@
-"""Back up database and uploads into a new folder, with a manifest to prove a restore against."""
+"""Back up database and uploads, encrypted, with a manifest to prove a restore against.
+
+Without a folder: into a new one of BACKUP_DIR, copied to BACKUP_TARGET; what is older than BACKUP_KEEP_DAYS is removed.
+"""
 
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from oss_portal.db.backup import BackupRefused, back_up
+from oss_portal.operation.backup import BackupRefused, back_up
+from oss_portal.operation.keeping import run_backup
 
 
 class Command(BaseCommand):
@@ -14,12 +19,22 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("folder", type=Path)
+        parser.add_argument("folder", type=Path, nargs="?", help="this new folder, and nothing is copied or removed")
 
-    def handle(self, *args: Any, folder: Path, **options: Any) -> None:
+    def handle(self, *args: Any, folder: Path | None, **options: Any) -> None:
         try:
-            manifest = back_up(folder)
+            if folder:
+                manifest = back_up(folder, settings.BACKUP_RECIPIENTS)
+            else:
+                run = run_backup()
+                folder, manifest = run.folder, run.manifest
+                if run.copied_to:
+                    self.stdout.write(f"copied to {run.copied_to}")
+                for name in run.removed:
+                    self.stdout.write(f"removed {name}")
         except BackupRefused as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{sum(manifest['rows'].values())} rows of {len(manifest['rows'])} tables in {folder}")
+        if not settings.BACKUP_RECIPIENTS:
+            self.stdout.write("It is not encrypted: BACKUP_RECIPIENTS is empty.")
         self.stdout.write("Keep the keys elsewhere: without ENCRYPTION_KEYS a restored NIK cannot be read.")

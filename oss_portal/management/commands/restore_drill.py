@@ -1,0 +1,23 @@
+"""Restore the newest backup into a server made for it, compare everything, and throw it away: once a month."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from oss_portal.operation.backup import BackupRefused
+from oss_portal.operation.drill import restore_drill
+
+
+class Command(BaseCommand):
+    help = __doc__
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--folder", default="", help="where there is room for all data; default: that of TMPDIR")
+
+    def handle(self, *args: Any, folder: str, **options: Any) -> None:
+        try:
+            name, seconds = restore_drill(folder)
+        except BackupRefused as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"backup {name} was restored whole in {seconds:.0f} s")

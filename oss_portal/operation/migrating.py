@@ -1,0 +1,83 @@
+"""Changing tables while the portal runs: which migrations wait for the old version to go, and what a stopped one left.
+
+A migration that the version before could not live with says so: `contract = True` in its class. All others *expand*:
+they run before the restart, beside the old version. A contract runs when no process of the old version is left.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.migration import Migration
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The migrations that are not applied, in order."""
+
+    expand: list[Key]
+    contract: list[Key]
+    # Expanding ones that need a contract first: this version cannot follow the one that runs without a stop.
+    blocked: list[Key]
+
+
+def key_of(migration: Migration) -> Key:
+    return (migration.app_label, migration.name)
+
+
+def waiting() -> Waiting:
+    """Return what `migrate` would do now."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    expand, contract, blocked = [], [], []
+    for migration, _backwards in plan:
+        key = key_of(migration)
+        needed = set(executor.loader.graph.forwards_plan(key))
+        if getattr(migration, "contract", False):
+            contract.append(key)
+        elif needed & set(contract):
+            blocked.append(key)
+        else:
+            expand.append(key)
+    return Waiting(expand, contract, blocked)
+
+
+def last_of_each_app(keys: Iterable[Key]) -> list[Key]:
+    """Return the last migration of each app, in the order of `keys`."""
+    return list({app: (app, name) for app, name in keys}.values())
+
+
+def invalid_indexes() -> list[str]:
+    """Return the indexes that a `create index concurrently` left unfinished, those being made now left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select format('%I.%I', n.nspname, c.relname) from pg_index i join pg_class c on c.oid = i.indexrelid"
+            " join pg_namespace n on n.oid = c.relnamespace"
+            " where not i.indisvalid and n.nspname = any (current_schemas(false))"
+            " and not exists (select 1 from pg_stat_progress_create_index p where p.index_relid = i.indexrelid)"
+            " and not exists (select 1 from pg_inherits h where h.inhparent = i.indexrelid)"
+            " order by 1"
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def drop_invalid_indexes() -> list[str]:
+    """Drop them, so that a stopped migration can make them again, and return their names."""
+    names = invalid_indexes()
+    with connection.cursor() as cursor:
+        for name in names:
+            cursor.execute(f"drop index concurrently if exists {name}")
+    return names
+
+
+def other_versions(version: str) -> list[str]:
+    """Return the versions of the portal whose processes are connected to this database, without `version`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select distinct split_part(application_name, ' ', 2) from pg_stat_activity"
+            " where datname = current_database() and application_name like 'oss %%' order by 1",
+        )
+        return [row[0] for row in cursor.fetchall() if row[0] != version]

