@@ -1,9 +1,12 @@
 from django.urls import path
 
 from nib.api.methods import api, unknown_method
-from nib.views import api_docs, certificate, holder, kbli, kewajiban, overview, permohonan, permohonan_parts
+from nib.views import after_nib, api_docs, certificate, holder, kbli, kewajiban, overview, permohonan, permohonan_parts
 
 urlpatterns = [
+    path("setelah-nib/", after_nib.after_nib, name="setelah-nib"),
+    path("setelah-nib/lkpm-<str:skala>.ics", after_nib.lkpm_calendar, name="lkpm-kalender"),
+    path("nib/setelah/", after_nib.next_steps, name="nib-setelah"),
     path("kbli/", kbli.kbli, name="kbli"),
     path("kbli/<str:kode>/", kbli.kbli_code, name="kbli-kode"),
     path("kbli/<str:kode>/ajukan/", kbli.apply_with_code, name="kbli-ajukan"),

@@ -260,10 +260,11 @@ class PermohonanAdmin(ActionAdmin):
     @admin.display(description=gettext_lazy("Kegiatan"))
     def kegiatan_table(self, o: Permohonan) -> str:
         return table(
-            ["KBLI", _("Tempat"), _("Modal"), _("Pekerja"), _("Risiko"), _("Uraian")],
+            ["KBLI", _("Nama usaha"), _("Tempat"), _("Modal"), _("Pekerja"), _("Risiko"), _("Uraian")],
             [
                 (
                     f"{k.kode_kbli} {k.judul} ({k.edisi})",
+                    k.nama_usaha,
                     f"{k.lokasi.nama}: {k.lokasi.alamat}, {k.lokasi.wilayah}" if k.lokasi else _("Alamat usaha"),
                     rupiah(k.modal),
                     k.tenaga_kerja,

@@ -12,7 +12,8 @@ from oss_portal.text.dates import machine_time
 def snapshot(nib: Nib) -> dict[str, Any]:
     """Return the data of `nib` as they are now, JSON-able: kept with each certificate version, never changed later.
 
-    `kegiatan` is a list of {kbli, edisi, judul, lokasi, modal, tenaga_kerja, risiko, perizinan, kewenangan};
+    `kegiatan` is a list of {kbli, edisi, judul, nama_usaha, uraian, lokasi, modal, tenaga_kerja, risiko, perizinan,
+    kewenangan};
     `peran` of {jenis, rincian, sebutan, status, dasar, pasal, sejak}; `izin`, what agencies reported and stands, of
     {nama, nomor, instansi, status, sampai}. Rupiah are decimal strings.
     """
@@ -51,6 +52,7 @@ def snapshot(nib: Nib) -> dict[str, Any]:
                 "kbli": k.kode_kbli,
                 "edisi": k.edisi,
                 "judul": k.judul,
+                "nama_usaha": k.nama_usaha,
                 "uraian": k.uraian,
                 "lokasi": f"{k.lokasi.nama}: {k.lokasi.alamat}, {k.lokasi.wilayah} {k.lokasi.kode_pos}"
                 if k.lokasi

@@ -43,6 +43,12 @@ class WholeNumberField(forms.CharField):
 
 class KegiatanForm(PortalForm):
     lokasi = forms.ChoiceField(label=_("Di mana kegiatan ini dijalankan?"), widget=forms.RadioSelect)
+    nama_usaha = PrintedLineField(
+        label=_("Nama usaha atau merek"),
+        required=False,
+        max_length=100,
+        help_text=_("Seperti di papan nama, misalnya: Warung Bu Sri. Tercetak di sertifikat dan terlihat di Cek NIB."),
+    )
     modal = MoneyField(
         label=_("Modal usaha (rupiah)"),
         help_text=_(

@@ -941,6 +941,10 @@ class Migration(migrations.Migration):
                         verbose_name="lokasi",
                     ),
                 ),
+                (
+                    "nama_usaha",
+                    models.CharField(blank=True, default="", max_length=100, verbose_name="nama usaha atau merek"),
+                ),
                 ("uraian", models.CharField(blank=True, default="", max_length=300, verbose_name="uraian kegiatan")),
                 (
                     "modal",

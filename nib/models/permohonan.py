@@ -309,6 +309,8 @@ class KegiatanUsaha(models.Model):
     lokasi = models.ForeignKey(
         Lokasi, on_delete=models.PROTECT, null=True, blank=True, related_name="kegiatan", verbose_name=_("lokasi")
     )
+    # On the sign board and on the goods; printed and shown in the check.
+    nama_usaha = models.CharField(_("nama usaha atau merek"), max_length=100, blank=True, default="")
     uraian = models.CharField(_("uraian kegiatan"), max_length=300, blank=True, default="")
     modal = models.DecimalField(
         _("modal usaha tanpa tanah dan bangunan"), max_digits=20, decimal_places=2, default=Decimal(0)
@@ -320,7 +322,7 @@ class KegiatanUsaha(models.Model):
     kewenangan = models.CharField(_("kewenangan"), max_length=2, blank=True, default="")
 
     PERSONAL_DATA = PersonalData(
-        copy=("kode_kbli", "judul", "uraian", "modal", "tenaga_kerja", "risiko", "perizinan"),
+        copy=("kode_kbli", "judul", "nama_usaha", "uraian", "modal", "tenaga_kerja", "risiko", "perizinan"),
         keep="the register of businesses is not deleted (PP 24/2018)",
         neither=("kode", "id_proyek", "permohonan", "kbli", "edisi", "lokasi", "kewenangan"),
     )

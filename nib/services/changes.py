@@ -145,7 +145,7 @@ def _describe(content: PermohonanContent) -> dict[str, _Line]:
         )
     for k in content.kegiatan:
         text = _("modal %(modal)s, %(pekerja)d pekerja") % {"modal": rupiah(k.modal), "pekerja": k.tenaga_kerja}
-        result[_label(k)] = _Line(f"{text}, {k.uraian}" if k.uraian else text, kegiatan=True)
+        result[_label(k)] = _Line(", ".join(filter(None, (text, k.nama_usaha, k.uraian))), kegiatan=True)
     return result
 
 

@@ -153,7 +153,7 @@ def _proyek(k: KegiatanUsaha, data: Permohonan) -> dict[str, Any]:
         "kbli": k.kode_kbli,
         "versi_kbli": k.edisi,
         "uraian_usaha": k.judul,
-        "deskripsi_kegiatan": k.uraian,
+        "deskripsi_kegiatan": ": ".join(filter(None, (k.nama_usaha, k.uraian))),
         "modal_kerja": "",
         "jumlah_investasi": str(k.modal),
         "jumlah_tenaga_kerja": k.tenaga_kerja,

@@ -152,6 +152,7 @@ def save_kegiatan(
     modal: Decimal,
     tenaga_kerja: int = 0,
     lokasi: Lokasi | None = None,
+    nama_usaha: str = "",
     uraian: str = "",
     kegiatan: KegiatanUsaha | None = None,
 ) -> KegiatanUsaha:
@@ -174,6 +175,7 @@ def save_kegiatan(
         "judul": kbli.judul,
         "modal": modal,
         "tenaga_kerja": tenaga_kerja,
+        "nama_usaha": nama_usaha,
         "uraian": uraian,
     }
     siblings = KegiatanUsaha.objects.filter(permohonan=permohonan)

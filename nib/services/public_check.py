@@ -11,7 +11,7 @@ from django.db import connections, router
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
-from nib.models import Nib, PeranNib, SertifikatNib, StatusIzin, StatusNib
+from nib.models import JenisPeran, Nib, PeranNib, SertifikatNib, StatusIzin, StatusNib
 from nib.models.certificate import CODE_LENGTH
 from nib.rules.numbers import has_valid_check_digit, is_well_formed
 from oss_portal.documents.signing import verify_signature
@@ -138,13 +138,15 @@ def check_by_token(token: str) -> tuple[CheckAnswer, SertifikatNib | None]:
             jenis=d["jenis_perusahaan"],
             since=s.nib.terbit_pada,
             ended=s.nib.dicabut_pada,
-            kegiatan=[{"kbli": k["kbli"], "judul": k["judul"]} for k in d["kegiatan"]],
+            kegiatan=[
+                {"kbli": k["kbli"], "judul": k["judul"], "nama_usaha": k.get("nama_usaha", "")} for k in d["kegiatan"]
+            ],
             izin=[
                 {"nama": str(i), "nomor": i.nomor_izin, "instansi": i.instansi.nama, "status": i.get_status_display()}
                 for i in s.nib.izin.filter(status__in=StatusIzin.issued()).select_related("instansi")
             ],
             peran=[
-                {"sebutan": p.sebutan, "status": display_status(p.status, s.nib.status)}
+                {"sebutan": p.sebutan, "status": display_status(p.jenis, p.status, s.nib.status)}
                 for p in s.nib.peran.live().order_by("id")
             ],
             versi=s.versi,
@@ -155,10 +157,21 @@ def check_by_token(token: str) -> tuple[CheckAnswer, SertifikatNib | None]:
     )
 
 
-def display_status(peran_status: str, nib_status: str) -> str:
-    """Return the words for the state of a role: none is in force while the NIB itself is frozen."""
-    frozen = nib_status == StatusNib.DIBEKUKAN and peran_status == PeranNib.Status.AKTIF
-    return _("Berhenti selama NIB dibekukan") if frozen else str(PeranNib.Status(peran_status).label)
+def display_status(jenis: str, peran_status: str, nib_status: str) -> str:
+    """Return the words for the state of a role: none is in force while the NIB itself is frozen.
+
+    Social insurance and reports of manpower are only registered by the NIB (PP 24/2018 art. 27); membership and the
+    reports themselves are another authority's.
+    """
+    if peran_status != PeranNib.Status.AKTIF:
+        return str(PeranNib.Status(peran_status).label)
+    if nib_status == StatusNib.DIBEKUKAN:
+        return _("Berhenti selama NIB dibekukan")
+    if jenis in {JenisPeran.JAMSOS_KES, JenisPeran.JAMSOS_TK}:
+        return _("Terdaftar; kepesertaan diurus di BPJS")
+    if jenis == JenisPeran.WLKP:
+        return _("Terdaftar; laporannya diurus di dinas tenaga kerja")
+    return str(PeranNib.Status.AKTIF.label)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django import template
 
+from nib.models import PeranNib
 from nib.services.public_check import display_status
 from oss_portal.templatetags.portal import rupiah
 
@@ -24,9 +25,11 @@ def rupiah_text(text: str) -> str:
 
 
 @register.filter
-def peran_status(kode: str, nib_status: str) -> str:
-    """Return the words for the state of a role beside the state of its NIB."""
-    return display_status(kode, nib_status)
+def peran_status(peran: PeranNib | dict[str, str], nib_status: str) -> str:
+    """Return the words for the state of a role, a row or what a certificate kept, beside the state of its NIB."""
+    if isinstance(peran, PeranNib):
+        return display_status(peran.jenis, peran.status, nib_status)
+    return display_status(peran["jenis"], peran["status"], nib_status)
 
 
 @register.filter

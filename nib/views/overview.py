@@ -99,7 +99,6 @@ def result(request: HakAksesRequest) -> HttpResponse:
         {
             "nib": owned_nib,
             "peran": owned_nib.peran.live(),
-            "kegiatan": owned_nib.data.kegiatan.all(),
             "certificate": owned_nib.sertifikat.defer("pdf", "data").order_by("-versi").first(),
         },
     )

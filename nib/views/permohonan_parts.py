@@ -37,7 +37,7 @@ from oss_portal.reference import regions
 from oss_portal.web.refusals import show_refusal
 from registrasi.permissions import HakAksesRequest
 
-TYPED = ("modal", "tenaga_kerja", "uraian")
+TYPED = ("nama_usaha", "modal", "tenaga_kerja", "uraian")
 
 
 def _part(request: HakAksesRequest, permohonan: Permohonan, step: int, template: str, **context: Any) -> HttpResponse:
@@ -136,6 +136,7 @@ def kegiatan(request: HakAksesRequest, permohonan: Permohonan, kode: UUID | None
         initial |= {
             "modal": old.modal,
             "tenaga_kerja": str(old.tenaga_kerja),
+            "nama_usaha": old.nama_usaha,
             "uraian": old.uraian,
             "lokasi": request.GET.get("lokasi") or (str(old.lokasi_id) if old.lokasi_id else OFFICE),
         }

@@ -94,7 +94,7 @@ class PermohonanFactory(factory.django.DjangoModelFactory):
             PernyataanPermohonan.objects.create(permohonan=obj, teks=text, oleh=obj.pembuat)
 
 
-def make_nib(*, more_kegiatan: int = 0, **kwargs) -> Nib:
+def make_nib(*, more_kegiatan: int = 0, skala: str = "01", **kwargs) -> Nib:
     """Return an NIB issued through the service, as the portal would, with `more_kegiatan` more activities."""
     load_reference_data()
     permohonan = PermohonanFactory(**kwargs)
@@ -107,7 +107,7 @@ def make_nib(*, more_kegiatan: int = 0, **kwargs) -> Nib:
         status=Permohonan.Status.DIAJUKAN,
         diajukan_pada=timezone.now(),
         diajukan_oleh=permohonan.pembuat,
-        skala="01",
+        skala=skala,
         total_modal=Decimal(5_000_000),
     )
     return issue_nib(permohonan=permohonan)

@@ -1,0 +1,116 @@
+"""After the NIB: what each activity still needs, when to report, and how the business is called."""
+
+from datetime import date
+from itertools import islice
+
+import pytest
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nib.models import Nib, PeranNib
+from nib.rules.lkpm import lkpm_due_dates, lkpm_months
+from nib.services.public_check import display_status
+from tests.factories.nib import load_reference_data, make_nib
+from tests.factories.registrasi import HakAksesFactory
+from tests.nib.helpers import fill_until, permohonan, send, sign_in
+
+
+@pytest.fixture
+def hak_akses(db):
+    return HakAksesFactory()
+
+
+@pytest.fixture
+def nib(hak_akses) -> Nib:
+    return make_nib(hak_akses=hak_akses, kegiatan__nama_usaha="Warung Bu Sri", kegiatan__risiko="R")
+
+
+@pytest.fixture
+def owner(client, hak_akses, nib):
+    return sign_in(client, hak_akses)
+
+
+def test_the_holder_reads_what_the_activity_needs_and_that_usaha_mikro_does_not_report(owner):
+    page = owner.get(reverse("nib-setelah")).text
+    assert "Risiko rendah." in page
+    assert "NIB sudah cukup" in page
+    assert "Usaha mikro tidak perlu melapor" in page
+    assert reverse("nib-setelah") in owner.get(reverse("nib-hasil")).text
+    assert reverse("nib-setelah") in owner.get(reverse("nib")).text
+
+
+def test_an_unmapped_activity_names_who_answers(client, hak_akses):
+    make_nib(hak_akses=hak_akses)
+    page = sign_in(client, hak_akses).get(reverse("nib-setelah")).text
+    assert "Tingkat risikonya belum ada di daftar kami." in page
+    assert "DPMPTSP" in page
+
+
+def test_a_usaha_kecil_gets_its_dates_and_a_calendar(client, hak_akses):
+    make_nib(hak_akses=hak_akses, skala="02")
+    page = sign_in(client, hak_akses).get(reverse("nib-setelah")).text
+    assert "Batas berikutnya" in page
+    calendar = client.get(reverse("lkpm-kalender", args=["02"]))
+    assert calendar["Content-Type"].startswith("text/calendar")
+    text = calendar.content.decode()
+    assert text.count("BEGIN:VEVENT") == text.count("RRULE:FREQ=YEARLY") == 2
+    assert text.startswith("BEGIN:VCALENDAR\r\n")
+    assert text.endswith("END:VCALENDAR\r\n")
+    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+
+
+@pytest.mark.parametrize("skala", ["01", "99", "x"])
+def test_there_is_no_calendar_where_nothing_is_reported(client, skala):
+    assert client.get(reverse("lkpm-kalender", args=[skala])).status_code == 404
+
+
+def test_without_an_nib_the_page_leads_to_the_application(client, hak_akses):
+    load_reference_data()
+    assert sign_in(client, hak_akses).get(reverse("nib-setelah")).url == reverse("nib")
+
+
+@pytest.mark.django_db
+def test_anyone_reads_the_levels_and_the_duties(client):
+    page = client.get(reverse("setelah-nib")).text
+    for text in ("Menengah tinggi", "SPPL", "PIRT", "BPJS", "15 Juli", "PP 28/2025"):
+        assert text in page
+
+
+@given(st.sampled_from(["02", "03", "04"]), st.dates(date(2025, 1, 1), date(2090, 12, 31)))
+def test_due_dates_are_the_fifteenth_of_the_months_of_the_scale_and_never_past(skala, today):
+    dates = list(islice(lkpm_due_dates(skala, today), 6))
+    assert dates == sorted(set(dates))
+    assert all(d.day == 15 and d.month in lkpm_months(skala) and d >= today for d in dates)
+    assert (dates[0] - today).days <= 366 / len(lkpm_months(skala)) + 1
+
+
+def test_usaha_mikro_has_no_due_dates():
+    assert list(lkpm_due_dates("01", date(2026, 1, 1))) == []
+
+
+@pytest.mark.parametrize("jenis", ["JAMSOS_KES", "JAMSOS_TK", "WLKP"])
+def test_c6_a_registration_is_not_called_active(jenis):
+    assert display_status(jenis, PeranNib.Status.AKTIF, "01").startswith("Terdaftar")
+    assert display_status("TDP", PeranNib.Status.AKTIF, "01") == "Aktif"
+    assert display_status(jenis, PeranNib.Status.AKTIF, "05") == "Berhenti selama NIB dibekukan"
+
+
+def test_the_name_of_the_business_is_kept_and_shown_on_its_pages_and_in_the_check_by_code(owner, client, nib):
+    assert "Warung Bu Sri" in owner.get(reverse("nib")).text
+    certificate = nib.sertifikat.get()
+    assert certificate.data["kegiatan"][0]["nama_usaha"] == "Warung Bu Sri"
+    assert "Warung Bu Sri" in client.get(reverse("cek-sertifikat", args=[certificate.token])).text
+    # The number alone tells nothing about the activities.
+    assert "Warung Bu Sri" not in client.get(reverse("cek"), {"nomor": nib.nomor}).text
+
+
+def test_the_name_of_the_business_is_asked_with_the_activity(web_client, hak_akses):
+    fill_until(web_client, hak_akses, 1)
+    data = {"lokasi": "kantor", "modal": "5 juta", "tenaga_kerja": "", "nama_usaha": "Kopi Bu Sri"}
+    assert send(web_client, hak_akses, "nib-kegiatan-baru", data, kbli="56303").status_code == 302
+    assert permohonan(hak_akses).kegiatan.get().nama_usaha == "Kopi Bu Sri"
+    assert "Kopi Bu Sri" in web_client.get(reverse("nib-langkah", args=[2])).text
+    answer = send(web_client, hak_akses, "nib-kegiatan-baru", data | {"nama_usaha": "Kopi 🍵"}, kbli="56102")
+    assert answer.status_code == 200
+    assert "Kopi 🍵" in answer.text
