@@ -10,6 +10,7 @@ urlpatterns = [
     path("kbli/", kbli.kbli, name="kbli"),
     path("kbli/<str:kode>/", kbli.kbli_code, name="kbli-kode"),
     path("kbli/<str:kode>/ajukan/", kbli.apply_with_code, name="kbli-ajukan"),
+    path("apa-itu-nib/", overview.what_is_nib, name="apa-itu-nib"),
     path("nib/", overview.nib, name="nib"),
     path("nib/ajukan/", overview.begin, name="nib-ajukan"),
     path("nib/ajukan/<int:step>/", permohonan.show_step, name="nib-langkah"),

@@ -6,7 +6,7 @@ from django.views.i18n import set_language
 
 from oss_portal.mail import dev_inbox
 from oss_portal.officers.views import invitation
-from oss_portal.web import health, views
+from oss_portal.web import health, site_files, views
 from oss_portal.web.captcha import other_code, sound
 from oss_portal.web.metrics import metrics
 from oss_portal.web.pause import go_on
@@ -21,6 +21,11 @@ urlpatterns = [
     path("lisensi/", views.licences, name="lisensi"),
     path("status/", views.status, name="status"),
     path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", site_files.sitemap, name="sitemap"),
+    path("manifest.webmanifest", site_files.manifest, name="manifest"),
+    path("favicon.ico", site_files.favicon, name="favicon"),
+    path(".well-known/security.txt", site_files.security_txt, name="security-txt"),
+    path(".well-known/change-password", site_files.change_password, name="change-password"),
     # Only the cookie of the language changes, so it needs no token, and pages that are only read set no cookie.
     path("bahasa/", csrf_exempt(set_language), name="set_language"),
     path("sehat/hidup", health.live, name="sehat-hidup"),

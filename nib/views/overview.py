@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,6 +31,12 @@ def current_nib(pelaku_usaha: PelakuUsaha) -> Nib | None:
         .order_by("status", "-id")
         .first()
     )
+
+
+@require_safe
+def what_is_nib(request: HttpRequest) -> HttpResponse:
+    """Tell anyone what an NIB is, in the words of the slide "3. NIB" (NIB-1 to NIB-5, IUM-1)."""
+    return render(request, "nib/what_is_nib.html")
 
 
 @require_safe

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 def password_field(label: "str | _StrPromise", autocomplete: str, **kwargs: Any) -> forms.CharField:
     attrs = {
         "autocomplete": autocomplete,
-        "data-show-label": _("Tampilkan kata sandi"),
-        "data-hide-label": _("Sembunyikan"),
+        "data-show-label": _("Lihat kata sandi"),
+        "data-hide-label": _("Tutup"),
     }
     return forms.CharField(label=label, strip=False, max_length=128, widget=forms.PasswordInput(attrs), **kwargs)
 

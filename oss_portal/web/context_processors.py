@@ -9,6 +9,7 @@ def portal(request: HttpRequest) -> dict:
     return {
         "portal": settings.PORTAL,
         # The one true host: what a copy of the portal is called by says nothing.
+        "base_url": settings.BASE_URL,
         "host": urlsplit(settings.BASE_URL).netloc,
         "environment": settings.ENVIRONMENT,
         "identity_check": settings.IDENTITY_CHECK,

@@ -90,6 +90,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     ]
     # The form of the check may be found; what it answers may not.
     content = "User-agent: *\nAllow: /cek/$\n" + "".join(f"Disallow: {j}\n" for j in closed)
+    content += f"Sitemap: {settings.BASE_URL}/sitemap.xml\n"
     return HttpResponse(content, content_type="text/plain; charset=utf-8")
 
 

@@ -87,17 +87,20 @@ class RegistrationForm(PortalForm):
 
     jenis_identitas = forms.ChoiceField(
         label=_("Jenis Identitas"),
-        choices=[(j.value, j.label) for j in JenisIdentitas],
+        choices=[
+            (JenisIdentitas.KTP.value, _("Kartu Tanda Penduduk (KTP)")),
+            (JenisIdentitas.PASPOR.value, _("Paspor")),
+        ],
         initial=JenisIdentitas.KTP.value,
         widget=forms.RadioSelect,
     )
     nik = forms.CharField(
-        label="NIK",
+        label=_("Nomor Induk Kependudukan (NIK)"),
         required=False,
         max_length=40,
         help_text=_(
-            "16 angka di KTP. Untuk non perseorangan: isikan Nomor Identitas dari salah satu penanggung jawab yang "
-            "tercantum dalam akta."
+            "16 angka di KTP. Untuk Pelaku Usaha non perseorangan: isikan Nomor Identitas dari salah satu penanggung "
+            "jawab yang tercantum dalam akta."
         ),
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"}),
     )

@@ -19,6 +19,12 @@
 
   document.querySelectorAll("[data-captcha]").forEach(function (box) {
     var button = box.querySelector("[name=muat_ulang_kode]");
+    var sound = box.querySelector(".captcha-sound");
+    sound.addEventListener("click", function (e) {
+      e.preventDefault();
+      new Audio(sound.href).play();
+      box.querySelector("input:not([type=hidden])").focus();
+    });
     if (!button || !window.fetch) return;
     button.addEventListener("click", function (e) {
       e.preventDefault();
@@ -26,7 +32,7 @@
         .then(function (r) { return r.json(); })
         .then(function (j) {
           box.querySelector("img").src = j.image_url;
-          box.querySelector("audio").src = j.image_url.replace("/image/", "/").replace(/\/$/, "") + "/suara.wav";
+          box.querySelector(".captcha-sound").href = j.image_url.replace("/image/", "/").replace(/\/$/, "") + "/suara.wav";
           box.querySelector("input[type=hidden]").value = j.key;
           var control = box.querySelector("input:not([type=hidden])");
           control.value = "";
@@ -37,15 +43,17 @@
 
   document.querySelectorAll("input[type=password][data-show-label]").forEach(function (control) {
     var button = document.createElement("button");
+    var box = document.createElement("div");
+    box.className = "password-input";
     button.type = "button";
-    button.className = "btn btn-outline-primary mt-2";
     var update = function () {
       var visible = control.type === "text";
       button.textContent = visible ? control.dataset.hideLabel : control.dataset.showLabel;
       button.setAttribute("aria-pressed", String(visible));
     };
     button.addEventListener("click", function () { control.type = control.type === "text" ? "password" : "text"; update(); });
-    control.insertAdjacentElement("afterend", button);
+    control.replaceWith(box);
+    box.append(control, button);
     update();
     if (control.form) control.form.addEventListener("submit", function () { control.type = "password"; });
   });

@@ -39,11 +39,55 @@ def test_lkh_1_lkh_2_lkh_3_three_clicks_lead_from_the_site_to_the_nib(client, ke
 
 def test_ber_1_the_home_page_says_what_it_is_and_is_light(client, ketentuan):
     content = client.get("/").content
-    assert "Sistem Perizinan Usaha Terintegrasi yang dapat diakses oleh seluruh pengusaha" in content.decode()
+    text = " ".join(content.decode().split())
+    assert "ONLINE SINGLE SUBMISSION (OSS)" in text
+    assert (
+        "Merupakan Sistem Perizinan Usaha Terintegrasi yang dapat diakses oleh seluruh Pengusaha untuk kemudahan "
+        "Perizinan." in text
+    )
     assert len(gzip.compress(content)) < 15_000
     assert len(content) < 200_000
     # Without scripts: every act is a link or a form.
     assert not re.search(r"\son(click|load|submit)=|href=\"javascript:", content.decode())
+
+
+def test_nib_1_to_nib_5_a_public_page_says_what_an_nib_is_in_the_words_of_the_slide(client, ketentuan):
+    text = " ".join(client.get("/apa-itu-nib/").content.decode().split())
+    for words in (
+        *(
+            "Merupakan Identitas Berusaha",
+            "Berlaku selama pelaku usaha menjalankan usaha",
+            "Tanda Daftar Perusahaan (TDP)",
+        ),
+        *("Angka Pengenal Impor (API)", "Akses Kepabeanan", "Nomor Induk Kepabeanan"),
+    ):
+        assert words in text
+    assert 'href="/apa-itu-nib/"' in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("path", ["/panduan/", "/apa-itu-nib/"])
+def test_ium_1_who_was_told_to_get_an_iumk_reads_that_this_is_the_place(client, ketentuan, path):
+    text = " ".join(client.get(path).content.decode().split())
+    for words in (
+        "Persyaratan yang harus dipersiapkan pelaku usaha untuk mendaftar IUMK di sistem OSS",
+        "Langkah-langkah pendaftaran IUMK",
+        *("KTP", "Nomor HP", "Gmail", "Klik DAFTAR"),
+    ):
+        assert words in text
+
+
+def test_the_form_has_the_labels_and_hints_of_the_seed(client, ketentuan):
+    text = client.get("/daftar/").content.decode()
+    for words in (
+        *("<h1>Form Registrasi</h1>", "Jenis Identitas", "Kartu Tanda Penduduk (KTP)", "*) = Elemen wajib diisi"),
+        *(
+            "Nomor Induk Kependudukan (NIK)",
+            "Untuk Pelaku Usaha non perseorangan: isikan Nomor Identitas dari salah satu",
+        ),
+        *("Email Perusahaan", "Jenis Pelaku Usaha", "Nama (sesuai KTP)", "Tanggal Lahir (dd-mm-yyyy)", "Negara Asal"),
+        *("Nomor Telepon", "Website (optional)", "Kode Captcha"),
+    ):
+        assert words in text, words
 
 
 def test_nav_1_pengumuman_masuk_and_daftar_stand_on_every_public_page(client, ketentuan):

@@ -1,0 +1,93 @@
+"""What browsers, searchers and finders of holes ask of every site: manifest, favicon, sitemap, security.txt."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps.views import sitemap as sitemap_view
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+
+# Pages that are for everybody and say the same to everybody.
+PUBLIC_PAGES = (
+    *("beranda", "panduan", "apa-itu-nib", "daftar", "cek", "bantuan", "pengumuman", "ketentuan", "privasi"),
+    *("kontak", "aksesibilitas", "angka-publik", "status", "cookie", "lisensi", "api-dokumentasi"),
+)
+
+
+class PublicPages(Sitemap):
+    """The public pages at the portal's own address, whatever host the request named."""
+
+    protocol = settings.BASE_URL.partition("://")[0]
+
+    def items(self) -> list[str]:
+        return list(PUBLIC_PAGES)
+
+    def location(self, item: str) -> str:
+        return reverse(item)
+
+    def get_domain(self, site: object = None) -> str:
+        return str(settings.BASE_URL).partition("://")[2]
+
+
+@cache_control(public=True, max_age=3600)
+def sitemap(request: HttpRequest) -> HttpResponse:
+    return sitemap_view(request, {"pages": PublicPages})
+
+
+@cache_control(public=True, max_age=3600)
+def manifest(request: HttpRequest) -> HttpResponse:
+    """Let a phone put the portal on its home screen."""
+    icons = [
+        {"src": static(f"portal/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
+        for size in (192, 512)
+        for purpose in ("any", "maskable")
+    ]
+    content = {
+        "id": "/",
+        "name": settings.PORTAL["long_name"],
+        "short_name": settings.PORTAL["name"],
+        "description": _("Daftarkan usaha, dapatkan NIB, dan cek NIB siapa pun. Gratis."),
+        "lang": "id",
+        "start_url": reverse("beranda"),
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#ffffff",
+        "theme_color": "#0b5d3b",
+        "icons": icons,
+        "shortcuts": [
+            {"name": _("Cek NIB"), "url": reverse("cek")},
+            {"name": _("NIB saya"), "url": reverse("nib")},
+        ],
+    }
+    return JsonResponse(content, content_type="application/manifest+json")
+
+
+def favicon(request: HttpRequest) -> HttpResponsePermanentRedirect:
+    """For programs that ask for the old address without reading the page."""
+    return HttpResponsePermanentRedirect(static("portal/icon-192.png"))
+
+
+def change_password(request: HttpRequest) -> HttpResponseRedirect:
+    """Where password managers send a person who wants another password (W3C: change-password-url)."""
+    return redirect("akun-kata-sandi")
+
+
+@cache_control(public=True, max_age=86400)
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Where to report a hole (RFC 9116). It expires a year after it was asked for, so it never stands expired."""
+    expires = (timezone.now() + timedelta(days=365)).strftime("%Y-%m-%dT00:00:00Z")
+    base = settings.BASE_URL
+    lines = [
+        f"Contact: mailto:{settings.PORTAL['helpdesk_email']}",
+        f"Contact: {base}{reverse('bantuan')}",
+        f"Expires: {expires}",
+        "Preferred-Languages: id, en",
+        f"Canonical: {base}{reverse('security-txt')}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
