@@ -1,27 +1,44 @@
 """What this app shows on pages of other apps."""
 
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from helpdesk.access.conflicts import ConflictCircle
 from helpdesk.events import Event
-from helpdesk.models import OPEN, IncomingMail, StatusTiket, Tiket
-from helpdesk.permissions import SERVE, escalated_tiket, officer_units
-from helpdesk.queue import tab_rows
+from helpdesk.models import OPEN, RUNNING, IncomingMail, StatusTiket, Tiket
+from helpdesk.permissions import SERVE, SUPERVISE, escalated_tiket, officer_units
+from helpdesk.queue import search
 from helpdesk.reports import CALCULATORS, DEFAULT_RANGE, DateRange
 from helpdesk.services import assignment, sweeps
+from helpdesk.services.base import check_conflict
 from helpdesk.tiket_page.status_labels import REPORTER_LABELS
 from oss_portal import hooks
-from oss_portal.hooks import CaseFileSection, DashboardCard, DataReading, PersonalDataSource, StaffQueue, StatusTag
-from oss_portal.models import AuditEvent, Pengguna
+from oss_portal.hooks import (
+    CaseFileSection,
+    DashboardCard,
+    DataReading,
+    PersonalDataSource,
+    SearchGroup,
+    SearchHit,
+    StaffQueue,
+    StatusTag,
+)
+from oss_portal.models import AuditEvent, Pengguna, WorkItem
 from oss_portal.reference.charts import Figure
+from oss_portal.staff import search_terms
+from oss_portal.staff.work.queues import OwnActs, Summary, WorkQueue, WorkSource, WorkState, register
 from oss_portal.text.dates import machine_time
 from registrasi.models import PelakuUsaha
+
+Wait = WorkItem.Wait
+TIKET_HITS = 6
 
 
 @hooks.dashboard_cards.register
@@ -84,21 +101,53 @@ def case_file_sections(
     )
 
 
-@hooks.staff_queues.register
-def helpdesk_queue(petugas: Pengguna) -> StaffQueue | None:
-    """On the staff's front page: tickets that nobody has taken."""
-    if not petugas.has_perm(SERVE):
+def _tiket_state(t: Tiket) -> WorkState | None:
+    if t.status not in OPEN:
         return None
-    free = tab_rows("bebas", petugas).exclude(ConflictCircle.of(petugas).condition())
-    first = free.order_by("jatuh_tempo", "id").only("jatuh_tempo", "dibuat_pada").first()
-    return StaffQueue(
-        title=_("Tiket helpdesk yang belum diambil"),
-        url=reverse("petugas-antrean") + "?tab=bebas",
-        count=hooks.count_queue(free),
-        oldest=first.dibuat_pada if first else None,
-        overdue=bool(first and first.jatuh_tempo < timezone.now()),
-        workplace=reverse("petugas-antrean"),
+    wait = {StatusTiket.MENUNGGU_PELAPOR: Wait.PEMOHON, StatusTiket.MENUNGGU_PIHAK_LAIN: Wait.UNIT}
+    return WorkState(
+        queue="tiket_penyelia" if t.tentang_petugas else "tiket",
+        since=t.dibuat_pada,
+        due=t.jatuh_tempo,
+        wait=wait.get(StatusTiket(t.status), "") if t.status not in RUNNING else "",
+        holder=(t.petugas_id, t.diambil_sampai),
     )
+
+
+def _tiket_queue(code: str, title: Promise, short: Promise, permission: str) -> WorkQueue:
+    return WorkQueue(
+        code=code,
+        title=title,
+        short=short,
+        permission=permission,
+        own_clock=True,
+        workplace="petugas-antrean",
+        page="petugas-antrean",
+    )
+
+
+register(
+    WorkSource(
+        model=Tiket,
+        queues=[
+            _tiket_queue("tiket", gettext_lazy("Tiket helpdesk"), gettext_lazy("Tiket"), SERVE),
+            _tiket_queue(
+                "tiket_penyelia", gettext_lazy("Tiket khusus penyelia"), gettext_lazy("Khusus penyelia"), SUPERVISE
+            ),
+        ],
+        state=_tiket_state,
+        waiting=lambda: Tiket.objects.filter(status__in=OPEN),
+        summary=lambda t: Summary(t.perihal, t.get_jenis_display(), t.nomor),
+        check=lambda petugas, t: check_conflict(t, petugas),
+        about=lambda t: t.pelapor,
+        address=lambda t: reverse("petugas-tiket", args=[t.kode]),
+        own_acts=OwnActs(
+            take=lambda t, by: assignment.take(tiket=t, by=by),
+            release=lambda t, by, force: assignment.release(tiket=t, by=by, force=force),
+            assign=lambda t, petugas, by, force: assignment.assign(tiket=t, petugas=petugas, by=by, force=force),
+        ),
+    )
+)
 
 
 @hooks.staff_queues.register
@@ -184,3 +233,31 @@ def release_tiket(petugas: Pengguna) -> int:
 def move_tiket_deadlines(after: int) -> int | None:
     """Move the promised times of open tickets after a change of the calendar."""
     return sweeps.move_with_calendar(after)
+
+
+@hooks.staff_searches.register
+def find_tiket(petugas: Pengguna, words: str) -> SearchGroup | None:
+    """In the search of the officers: tickets by number, reporter or words, as in the queue of the helpdesk."""
+    if not petugas.has_perm(SERVE):
+        return None
+    rows = search(Tiket.objects.visible_to(petugas), words[:100]).select_related("petugas").order_by("-id")
+    found = list(rows[: TIKET_HITS + 1])
+    if not found:
+        return None
+    circle = ConflictCircle.of(petugas)
+    return SearchGroup(
+        title=_("Tiket"),
+        hits=[
+            SearchHit(
+                title=_("Mintalah petugas lain") if circle.contains(t) else t.perihal,
+                detail=t.nomor,
+                url=reverse("petugas-tiket", args=[t.kode]),
+                waits=t.is_open,
+                officer=t.petugas.nama if t.petugas else "",
+            )
+            for t in found[:TIKET_HITS]
+        ],
+        more=f"{reverse('petugas-antrean')}?{urlencode({'tab': 'semua', 'q': search_terms.hide(words)})}"
+        if len(found) > TIKET_HITS
+        else "",
+    )

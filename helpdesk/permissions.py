@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from helpdesk.models import OPEN, Tiket, UnitEskalasi
 from oss_portal.models import Pengguna
 from oss_portal.staff.roles import Roles
+from oss_portal.staff.work.assignment import ASSIGN
 from registrasi.permissions import AUDITOR, PENYELIA
 
 # Permissions of officers and of supervisors.
@@ -41,6 +42,7 @@ ROLES: Roles = {
         SUPERVISE,
         REVEAL,
         "helpdesk.jawab_eskalasi",
+        ASSIGN,
         *(
             f"helpdesk.{action}_{model}"
             for model in ("helparticle", "cannedanswer", "kategori", "slarule")

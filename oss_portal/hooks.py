@@ -138,6 +138,26 @@ class StaffQueue:
     workplace: str = ""
 
 
+@dataclass(frozen=True)
+class SearchHit:
+    """A record that the search of the officers found; `waits` where there is work on it, and whose that is."""
+
+    title: str
+    detail: str
+    url: str
+    waits: bool = False
+    officer: str = ""
+
+
+@dataclass(frozen=True)
+class SearchGroup:
+    """What one kind of record has for a search; `more` is the address of the list where not all are shown."""
+
+    title: str
+    hits: Sequence[SearchHit]
+    more: str = ""
+
+
 # Nobody needs to know whether 4,000 or 5,000 cases wait: counting stops behind this.
 QUEUE_LIMIT = 1000
 
@@ -201,6 +221,8 @@ erasure_blockers: Hook[[Pengguna], str] = Hook()
 retention_rules: Hook[[], Sequence[RetentionRule]] = Hook()
 # For an officer; None where the queue is not theirs.
 staff_queues: Hook[[Pengguna], StaffQueue] = Hook()
+# What an app outside of the admin has for the words of the officers' search; None where nothing, or not theirs.
+staff_searches: Hook[[Pengguna, str], SearchGroup] = Hook()
 # Sentences over the staff's front page: what somebody must see to, whoever comes in.
 staff_notices: Hook[[], str] = Hook()
 # For a person or else a pelaku usaha.

@@ -17,8 +17,12 @@ from oss_portal.audit.seal import seal_past_days
 from oss_portal.db.clock import TOLERANCE, older_than
 from oss_portal.mail.outgoing import MailServerDown, ready_to_send, send
 from oss_portal.models import AttemptCounter, OutgoingMail, Pengguna, Session
+from oss_portal.officers.effects import give_back_cases
 from oss_portal.officers.invitations import expire_invitations
 from oss_portal.officers.rights import end_terms
+from oss_portal.staff.work import sweeps
+from oss_portal.staff.work.away import begin_leaves
+from oss_portal.staff.work.queues import reconcile
 
 logger = logging.getLogger(__name__)
 
@@ -92,8 +96,22 @@ def end_terms_of_officers() -> int:
     expire_invitations()
     ended = end_terms()
     for petugas in Pengguna.objects.filter(is_staff=True, is_active=False):
-        hooks.officer_rights_taken.collect(petugas)
+        give_back_cases(petugas)
     return ended
+
+
+@task()
+def check_work() -> int:
+    """Begin leaves, warn of deadlines, tell supervisors what is late. Returns how many cases were told of."""
+    begin_leaves()
+    return sweeps.warn_of_deadlines() + sweeps.record_breaches()
+
+
+@task()
+def tidy_work() -> int:
+    """Send the digest of the morning, bring work into step with its records, delete what is old."""
+    sweeps.send_digest()
+    return reconcile() + sweeps.remove_old()
 
 
 # Longer than any of our tasks runs.

@@ -34,6 +34,7 @@ urlpatterns = [
     path("captcha/<str:key>/suara.wav", sound, name="kode-keamanan-suara"),
     path("captcha/refresh/", other_code, name="captcha-refresh"),
     path("captcha/", include("captcha.urls")),
+    path("petugas/", include("oss_portal.staff.work.urls")),
     path("petugas/undangan/<str:token>/", invitation, name="undangan-petugas"),
     path("lanjut/", go_on, name="lanjut"),
     path("admin/", admin.site.urls),

@@ -84,3 +84,12 @@ class Kewenangan(models.TextChoices):
 
 # Whom else may act here: for the penanggung jawab alone, never in the list that a kuasa can be given.
 HAK_AKSES_KEWENANGAN = "hak_akses"
+
+
+# Findings of the ladder for a NIK (codes of `registrasi.rules`), as a sentence and as a word of a column.
+FINDINGS = {
+    "wilayah_tak_dikenal": _("Kode wilayah NIK tidak ada di daftar (mungkin kode lama)"),
+    "tanggal_beda": _("Tanggal lahir berbeda dengan yang ada di NIK"),
+    "usia_lebih_100": _("Usia lebih dari 100 tahun"),
+}
+SHORT_FINDINGS = {"wilayah_tak_dikenal": _("wilayah"), "tanggal_beda": _("tanggal lahir"), "usia_lebih_100": _("usia")}

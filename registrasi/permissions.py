@@ -5,16 +5,14 @@ from functools import wraps
 from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from oss_portal.officers.base import MANAGE
-from oss_portal.staff.permissions import valid_officer
 from oss_portal.staff.roles import Roles
+from oss_portal.staff.work.assignment import ASSIGN
 from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.models import HakAkses
 
@@ -51,6 +49,7 @@ ROLES: Roles = {
         *_VERIFICATION,
         *_HAK_AKSES,
         *_CONTROL,
+        ASSIGN,
         "registrasi.view_insiden",
         "registrasi.kelola_insiden",
         "registrasi.batalkan_pengakhiran",
@@ -135,29 +134,6 @@ def hak_akses_required(
 
         # Read by the tests, which walk all addresses.
         setattr(wrapped, "hak_akses_required", True)  # noqa: B010
-        return wrapped
-
-    return wrap
-
-
-def staff_required(permission: str | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Decorate a page of staff outside the admin: signed in, staff, second factor where required, with `permission`.
-
-    Staff without the second factor go and type it, as in the admin.
-    """
-
-    def wrap(view: Callable[..., Any]) -> Callable[..., Any]:
-        @wraps(view)
-        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
-            if request.user.is_staff and not valid_officer(request):
-                return redirect_to_login(request.get_full_path(), login_url=reverse("masuk-kode"))
-            if not valid_officer(request) or (permission and not request.user.has_perm(permission)):
-                raise PermissionDenied
-            return cast(HttpResponseBase, view(request, *args, **kwargs))
-
-        setattr(wrapped, "staff_required", True)  # noqa: B010
         return wrapped
 
     return wrap

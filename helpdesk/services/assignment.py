@@ -18,8 +18,10 @@ from helpdesk.services.base import (
     notify_officer,
 )
 from oss_portal.audit.trail import record
-from oss_portal.models import Pengguna
+from oss_portal.models import OfficerNotice, Pengguna
 from oss_portal.staff.permissions import officers_with
+from oss_portal.staff.work.notices import tell
+from oss_portal.staff.work.queues import item_of
 
 _S = StatusTiket
 
@@ -91,6 +93,9 @@ def assign(*, tiket: Tiket, petugas: Pengguna, by: Pengguna, force: bool = False
     )
     if petugas.pk != by.pk:
         notify_officer(petugas, tiket, _("Tiket ini ditetapkan untuk Anda."))
+        if (item := item_of(tiket)) is not None:
+            # The mail of the helpdesk goes to everybody.
+            tell(item, OfficerNotice.Jenis.DITUGASKAN, by_mail=False)
     return tiket
 
 

@@ -25,7 +25,9 @@ from helpdesk.services.closing import reopen
 from helpdesk.services.creation import About, Origin, Reporter, open_tiket
 from helpdesk.sla import clock
 from oss_portal.audit.trail import record
-from oss_portal.models import Pengguna
+from oss_portal.models import OfficerNotice, Pengguna
+from oss_portal.staff.work.notices import tell
+from oss_portal.staff.work.queues import item_of
 from oss_portal.uploads.checking import CleanFile
 
 
@@ -126,6 +128,9 @@ def receive_reply(
         change_status(tiket, StatusTiket.DIPROSES, event=Event.PELAPOR_MEMBALAS, by=by, fields=fields)
     else:
         record(Event.PELAPOR_MEMBALAS, subject=tiket, by=by, about=tiket.pelapor)
+    item = item_of(tiket)
+    if item is not None and item.petugas != by:
+        tell(item, OfficerNotice.Jenis.DIJAWAB)
     return message
 
 

@@ -19,10 +19,10 @@ from helpdesk.services.creation import About, Origin, Reporter
 from nib.rules.numbers import is_well_formed
 from oss_portal.exceptions import ConflictOfInterest
 from oss_portal.staff.admin_base import refuse_conflict
+from oss_portal.staff.permissions import staff_required
 from oss_portal.web.pagination import uuid_from_text
 from oss_portal.web.rate_limit import TooManyAttempts
 from oss_portal.web.requests import AuthenticatedRequest
-from registrasi.permissions import staff_required
 
 
 @staff_required(SERVE)

@@ -20,11 +20,11 @@ from helpdesk.sla.remaining_time import set_remaining_time
 from helpdesk.tiket_page.side_panel import panel
 from ketentuan.texts.klausul import find_klausul
 from oss_portal.staff.admin_base import refuse_conflict
+from oss_portal.staff.permissions import staff_required
 from oss_portal.uploads.storage import serve_upload
 from oss_portal.web.pagination import fold, paginate
 from oss_portal.web.refusals import attempt
 from oss_portal.web.requests import AuthenticatedRequest
-from registrasi.permissions import staff_required
 
 
 def _queue(request: AuthenticatedRequest) -> QuerySet[Tiket]:

@@ -18,10 +18,10 @@ from helpdesk.models import IncomingMail, Tiket
 from helpdesk.permissions import SERVE, escalated_tiket
 from oss_portal.forms import PortalForm
 from oss_portal.staff.admin_base import refuse_conflict
+from oss_portal.staff.permissions import staff_required
 from oss_portal.web.pagination import paginate
 from oss_portal.web.refusals import attempt
 from oss_portal.web.requests import AuthenticatedRequest
-from registrasi.permissions import staff_required
 
 Status = IncomingMail.Status
 

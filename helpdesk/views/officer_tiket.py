@@ -21,10 +21,10 @@ from helpdesk.tiket_page.context import context, fill_canned_answer
 from oss_portal.exceptions import Refused
 from oss_portal.staff.actions import Page
 from oss_portal.staff.admin_base import refuse_conflict
+from oss_portal.staff.permissions import staff_required
 from oss_portal.uploads.storage import serve_upload
 from oss_portal.web.refusals import show_refusal
 from oss_portal.web.requests import AuthenticatedRequest
-from registrasi.permissions import staff_required
 
 
 def _tiket(request: AuthenticatedRequest, kode: uuid.UUID) -> Tiket:

@@ -22,9 +22,9 @@ from helpdesk.sla.remaining_time import set_remaining_time
 from helpdesk.tiket_page.status_labels import CLOCK_COLOURS, OFFICER_COLOURS
 from oss_portal.exceptions import Refused
 from oss_portal.staff import search_terms
+from oss_portal.staff.permissions import staff_required
 from oss_portal.web.pagination import paginate, uuid_from_text
 from oss_portal.web.requests import AuthenticatedRequest
-from registrasi.permissions import staff_required
 
 # What a search or filter of the queue is made of in its address.
 FILTER_PARAMETERS = tuple(f.name for f in fields(QueueFilter))

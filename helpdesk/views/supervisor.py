@@ -10,8 +10,8 @@ from helpdesk.models import SlaBreach, Tiket
 from helpdesk.permissions import SUPERVISE
 from helpdesk.reports import CALCULATORS, DateRange, all_tables, summary
 from oss_portal.reference.charts import csv_response
+from oss_portal.staff.permissions import staff_required
 from oss_portal.web.requests import AuthenticatedRequest
-from registrasi.permissions import staff_required
 
 
 @staff_required(SUPERVISE)

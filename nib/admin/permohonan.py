@@ -44,12 +44,12 @@ class DeadlineFilter(admin.SimpleListFilter):
     parameter_name = "tenggat"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
-        return [("lewat", _("Lewat tenggat")), ("saya", _("Saya ambil"))]
+        return [("lewat", _("Lewat tenggat"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() == "lewat":
             return queryset.filter(status=Permohonan.Status.DIAJUKAN, tenggat__lt=timezone.now())
-        return queryset.filter(peninjau=request.user) if self.value() == "saya" else queryset
+        return queryset
 
 
 class StatusFilter(admin.ChoicesFieldListFilter):
@@ -65,9 +65,9 @@ def _is_submitted(p: Permohonan) -> bool:
 
 @admin.register(Permohonan)
 class PermohonanAdmin(ActionAdmin):
-    list_display = ["pelaku_usaha", "short_reasons", "time_left", "diajukan_pada", "reviewer", "jenis", "status"]
+    list_display = ["pelaku_usaha", "short_reasons", "time_left", "diajukan_pada", "jenis", "status"]
     list_filter = [("status", StatusFilter), FlagFilter, DeadlineFilter, "jenis", "skala"]
-    list_select_related = ["pelaku_usaha", "peninjau"]
+    list_select_related = ["pelaku_usaha"]
     SEARCH = usaha_search("pelaku_usaha__nib__nomor")
     search_help_text = gettext_lazy("NIB atau NIK lengkap, atau bagian nama usaha")
     ordering = ["-id"]
@@ -78,7 +78,7 @@ class PermohonanAdmin(ActionAdmin):
         ("tenggat", "lewat"): ["tenggat", "id"],
     }
     fieldsets = [
-        (None, {"fields": ["action_links", "jenis", "status", "reasons", "diajukan_pada", "tenggat", "taken"]}),
+        (None, {"fields": ["action_links", "jenis", "status", "reasons", "diajukan_pada", "tenggat"]}),
         (gettext_lazy("Yang berubah"), {"fields": ["changes"]}),
         (
             gettext_lazy("1. Data pelaku usaha"),
@@ -122,23 +122,6 @@ class PermohonanAdmin(ActionAdmin):
         (gettext_lazy("Jejak"), {"fields": ["pembuat", "diajukan_oleh", "dibuat_pada", "kode"]}),
     ]
     ACTIONS = (
-        Action(
-            name="ambil",
-            title=gettext_lazy("Ambil"),
-            permission=REVIEW,
-            visible=_is_submitted,
-            perform=lambda o, by, form: review.take(permohonan=o, by=by),
-            done=gettext_lazy("Anda mengambil permohonan ini selama satu jam."),
-            effects=[gettext_lazy("Selama satu jam petugas lain tidak dapat memutuskannya.")],
-        ),
-        Action(
-            name="lepaskan",
-            title=gettext_lazy("Lepaskan"),
-            permission=REVIEW,
-            visible=lambda o: _is_submitted(o) and o.peninjau_id is not None,
-            perform=lambda o, by, form: review.release(permohonan=o, by=by),
-            done=gettext_lazy("Permohonan kembali ke antrean."),
-        ),
         Action(
             name="setujui",
             title=gettext_lazy("Setujui"),
@@ -184,16 +167,12 @@ class PermohonanAdmin(ActionAdmin):
             super()
             .get_queryset(request)
             .exclude(status=Permohonan.Status.DRAF)
-            .select_related("pelaku_usaha", "peninjau", "pembuat", "diajukan_oleh")
+            .select_related("pelaku_usaha", "pembuat", "diajukan_oleh")
         )
 
     @admin.display(description=gettext_lazy("tenggat"))
     def time_left(self, o: Permohonan) -> str:
         return remaining(o.tenggat if _is_submitted(o) else None)
-
-    @admin.display(description=gettext_lazy("peninjau"))
-    def reviewer(self, o: Permohonan) -> str:
-        return o.peninjau.nama if o.peninjau else "–"
 
     @admin.display(description=gettext_lazy("sebab ditinjau"))
     def short_reasons(self, o: Permohonan) -> str:
@@ -206,12 +185,6 @@ class PermohonanAdmin(ActionAdmin):
         return format_html(
             "<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((FLAGS.get(flag, flag),) for flag in o.bendera))
         )
-
-    @admin.display(description=gettext_lazy("Sedang dikerjakan"))
-    def taken(self, o: Permohonan) -> str:
-        if not o.peninjau or not o.diambil_pada:
-            return "–"
-        return f"{o.peninjau.nama} ({timezone.localtime(o.diambil_pada):%d-%m-%Y %H:%M})"
 
     @admin.display(description=gettext_lazy("Sebelum dan sesudah"))
     def changes(self, o: Permohonan) -> str:

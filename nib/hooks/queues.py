@@ -1,102 +1,199 @@
-"""The queues of this app on the staff's front page."""
+"""The queues of this app: what its officers work on."""
 
-from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from nib.exceptions import DifferentPersonRequired
+from nib.explanations import FLAGS
 from nib.models import KewajibanPembayaran, Permohonan, PermohonanPencabutan, SanksiNib
 from nib.permissions import COLLECT_FEES, REVIEW, REVOKE, SUPERVISE
-from oss_portal.hooks import StaffQueue, count_queue, staff_queues
-from oss_portal.models import Pengguna
+from nib.rules.periods import SUPERVISION_DAYS
+from nib.services import review
+from oss_portal.models import Pengguna, WorkItem
+from oss_portal.reference.business_calendar import start_of_day, working_days_later
+from oss_portal.staff.work.queues import Summary, WorkQueue, WorkSource, WorkState, register
+from registrasi.services.conflicts import check_officer
+
+Wait = WorkItem.Wait
 
 
-def _queue(
-    permission: str,
-    title: Promise,
-    rows: Callable[[], QuerySet[Any]],
-    filters: str,
-    *,
-    moment: str,
-    deadline: str = "",
-) -> Callable[[Pengguna], StaffQueue | None]:
-    """Register the queue `rows`, shown to who holds `permission`; it leads to the list of its model under `filters`.
-
-    `moment` is the column since when a case waits, `deadline` the one until when it should be done.
-    """
-
-    def queue(petugas: Pengguna) -> StaffQueue | None:
-        if not petugas.has_perm(permission):
-            return None
-        waiting = rows()
-        limit = waiting.order_by(deadline).values_list(deadline, flat=True).first() if deadline else None
-        return StaffQueue(
-            title=str(title),
-            url=f"{reverse(f'admin:nib_{waiting.model._meta.model_name}_changelist')}?{filters}",
-            count=count_queue(waiting),
-            oldest=waiting.order_by(moment).values_list(moment, flat=True).first(),
-            overdue=bool(limit and limit < timezone.now()),
-            deadline=limit,
-        )
-
-    return staff_queues.register(queue)
-
-
-permohonan_queue = _queue(
-    REVIEW,
-    _("Permohonan NIB"),
+def _permohonan_state(p: Permohonan) -> WorkState | None:
+    if p.diajukan_pada is None:
+        return None
+    if p.status == Permohonan.Status.PERLU_PERBAIKAN:
+        return WorkState(queue="permohonan", since=p.diajukan_pada, wait=Wait.PEMOHON)
+    if p.status != Permohonan.Status.DIAJUKAN:
+        return None
     # Without a deadline: it waits for the identity alone, in the queue of registrations.
-    lambda: Permohonan.objects.filter(status=Permohonan.Status.DIAJUKAN, tenggat__isnull=False),
-    "status__exact=diajukan",
-    moment="diajukan_pada",
-    deadline="tenggat",
+    return WorkState(queue="permohonan", since=p.diajukan_pada, due=p.tenggat, wait="" if p.tenggat else Wait.IDENTITAS)
+
+
+def _permohonan_summary(p: Permohonan) -> Summary:
+    why = "; ".join(str(FLAGS.get(flag, flag)) for flag in p.bendera)
+    return Summary(p.pelaku_usaha.nama, why, p.get_jenis_display())
+
+
+register(
+    WorkSource(
+        model=Permohonan,
+        queues=[
+            WorkQueue(
+                code="permohonan",
+                title=gettext_lazy("Permohonan NIB"),
+                short=gettext_lazy("Permohonan"),
+                permission=REVIEW,
+            )
+        ],
+        state=_permohonan_state,
+        waiting=lambda: Permohonan.objects.filter(
+            status__in=[Permohonan.Status.DIAJUKAN, Permohonan.Status.PERLU_PERBAIKAN], diajukan_pada__isnull=False
+        ),
+        summary=_permohonan_summary,
+        check=review.check_officer,
+        related=["pelaku_usaha", "pembuat"],
+        about=lambda p: p.pembuat,
+    )
 )
-# Revocations that wait for the second officer.
-pencabutan_proposal_queue = _queue(
-    REVOKE,
-    _("Usulan pencabutan NIB"),
-    lambda: SanksiNib.objects.filter(status=SanksiNib.Status.DIUSULKAN),
-    "status__exact=diusulkan",
-    moment="dibuat_pada",
+
+
+def _sanksi_state(s: SanksiNib) -> WorkState | None:
+    """A proposal waits for the second officer, an objection for another one, a warning or freeze for its answer."""
+    if s.status == SanksiNib.Status.DIUSULKAN:
+        return WorkState(
+            queue="usulan_cabut",
+            since=s.dibuat_pada,
+            due=working_days_later(s.dibuat_pada, SUPERVISION_DAYS),
+            not_by=s.diusulkan_oleh_id,
+        )
+    if s.status != SanksiNib.Status.BERLAKU:
+        return None
+    if s.keberatan_pada is not None and not s.tanggapan:
+        due = working_days_later(s.keberatan_pada, SUPERVISION_DAYS)
+        return WorkState(queue="keberatan", since=s.keberatan_pada, due=due, not_by=s.diputus_oleh_id)
+    if s.tahap == SanksiNib.Tahap.PENCABUTAN or s.berlaku_pada is None:
+        return None
+    if s.dijawab_pada is not None:
+        due = working_days_later(s.dijawab_pada, SUPERVISION_DAYS)
+        return WorkState(queue="pengawasan", since=s.dijawab_pada, due=due)
+    if s.tenggat_jawab is None:
+        return None
+    silent = start_of_day(s.tenggat_jawab + timedelta(days=1))
+    return WorkState(
+        queue="pengawasan",
+        since=s.berlaku_pada,
+        due=working_days_later(silent, SUPERVISION_DAYS),
+        wait=Wait.JAWABAN if silent > timezone.now() else "",
+        until=silent,
+    )
+
+
+def _sanksi_summary(s: SanksiNib) -> Summary:
+    why = f"{s.get_tahap_display()}: {s.get_sebab_display()}"
+    if s.status == SanksiNib.Status.BERLAKU and s.dijawab_pada:
+        why = _("%(apa)s. Dijawab pelaku usaha.") % {"apa": why}
+    return Summary(s.nib.pelaku_usaha.nama, why, s.nib.nomor)
+
+
+def _check_sanksi_officer(petugas: Pengguna, s: SanksiNib) -> None:
+    check_officer(petugas, s)
+    first = s.diusulkan_oleh_id if s.status == SanksiNib.Status.DIUSULKAN else s.diputus_oleh_id
+    if first == petugas.pk and s.tahap == SanksiNib.Tahap.PENCABUTAN:
+        raise DifferentPersonRequired
+
+
+register(
+    WorkSource(
+        model=SanksiNib,
+        queues=[
+            WorkQueue(
+                code="usulan_cabut",
+                title=gettext_lazy("Usulan pencabutan NIB"),
+                short=gettext_lazy("Usulan cabut"),
+                permission=REVOKE,
+            ),
+            WorkQueue(
+                code="keberatan",
+                title=gettext_lazy("Keberatan atas pencabutan"),
+                short=gettext_lazy("Keberatan"),
+                permission=REVOKE,
+            ),
+            WorkQueue(
+                code="pengawasan",
+                title=gettext_lazy("Jawaban atas peringatan dan pembekuan"),
+                short=gettext_lazy("Pengawasan"),
+                permission=SUPERVISE,
+            ),
+        ],
+        state=_sanksi_state,
+        waiting=lambda: (
+            SanksiNib.objects.filter(status=SanksiNib.Status.DIUSULKAN)
+            | SanksiNib.objects.open_keberatan()
+            | SanksiNib.objects.filter(
+                status=SanksiNib.Status.BERLAKU, berlaku_pada__isnull=False, tenggat_jawab__isnull=False
+            ).exclude(tahap=SanksiNib.Tahap.PENCABUTAN)
+        ),
+        summary=_sanksi_summary,
+        check=_check_sanksi_officer,
+        related=["nib__pelaku_usaha", "nib__data__pembuat"],
+        about=lambda s: s.nib.data.pembuat,
+    )
 )
-pencabutan_request_queue = _queue(
-    REVOKE,
-    _("Permintaan pencabutan NIB"),
-    lambda: PermohonanPencabutan.objects.filter(status=PermohonanPencabutan.Status.DIAJUKAN),
-    "status__exact=diajukan",
-    moment="diajukan_pada",
-    deadline="tenggat",
-)
-answer_queue = _queue(
-    SUPERVISE,
-    _("Jawaban atas peringatan dan pembekuan"),
-    lambda: SanksiNib.objects.answered(),
-    "menunggu=jawaban",
-    moment="dijawab_pada",
-)
-unanswered_queue = _queue(
-    SUPERVISE,
-    _("Lewat tenggat tanpa jawaban"),
-    lambda: SanksiNib.objects.unanswered_past_deadline(),
-    "menunggu=lewat",
-    moment="berlaku_pada",
-)
-keberatan_queue = _queue(
-    REVOKE,
-    _("Keberatan atas pencabutan"),
-    lambda: SanksiNib.objects.open_keberatan(),
-    "menunggu=keberatan",
-    moment="keberatan_pada",
+
+
+def _open_until_decided(queue: str, status: str, since: str, due: str = "") -> Any:
+    """Return a state function: a record in `status` waits from its column `since` until its column `due`."""
+
+    def state(obj: Any) -> WorkState | None:
+        if obj.status != status:
+            return None
+        moment = getattr(obj, since)
+        limit = getattr(obj, due) if due else working_days_later(moment, SUPERVISION_DAYS)
+        return WorkState(queue=queue, since=moment, due=limit)
+
+    return state
+
+
+def _nib_source(model: Any, queue: WorkQueue, status: str, since: str, due: str = "") -> None:
+    """Register a kind of record that hangs on an NIB and waits in one state only."""
+    register(
+        WorkSource(
+            model=model,
+            queues=[queue],
+            state=_open_until_decided(queue.code, status, since, due),
+            waiting=lambda: model.objects.filter(status=status),
+            summary=lambda o: Summary(o.nib.pelaku_usaha.nama, o.get_jenis_display(), o.nib.nomor),
+            check=check_officer,
+            related=["nib__pelaku_usaha", "nib__data__pembuat"],
+            about=lambda o: o.nib.data.pembuat,
+        )
+    )
+
+
+_nib_source(
+    PermohonanPencabutan,
+    WorkQueue(
+        code="pencabutan",
+        title=gettext_lazy("Permintaan pencabutan NIB"),
+        short=gettext_lazy("Pencabutan"),
+        permission=REVOKE,
+    ),
+    PermohonanPencabutan.Status.DIAJUKAN,
+    "diajukan_pada",
+    "tenggat",
 )
 # Official fees that holders reported as paid (KEW-2c).
-kewajiban_queue = _queue(
-    COLLECT_FEES,
-    _("Pembayaran yang dilaporkan"),
-    lambda: KewajibanPembayaran.objects.filter(status=KewajibanPembayaran.Status.DILAPORKAN),
-    "status__exact=dilaporkan",
-    moment="diubah_pada",
+_nib_source(
+    KewajibanPembayaran,
+    WorkQueue(
+        code="kewajiban",
+        title=gettext_lazy("Pembayaran yang dilaporkan"),
+        short=gettext_lazy("Pembayaran"),
+        permission=COLLECT_FEES,
+    ),
+    KewajibanPembayaran.Status.DILAPORKAN,
+    "diubah_pada",
 )

@@ -5,8 +5,6 @@ from typing import Any
 from django.dispatch import receiver
 
 from nib.services.permohonan import continue_after_verification, end_after_refusal
-from nib.services.review import release_all
-from oss_portal import hooks
 from oss_portal.models import Pengguna
 from registrasi.models import PelakuUsaha
 from registrasi.signals import pelaku_usaha_refused, pelaku_usaha_verified
@@ -22,9 +20,3 @@ def issue_waiting(sender: object, pelaku_usaha: PelakuUsaha, by: Pengguna | None
 def end_open(sender: object, pelaku_usaha: PelakuUsaha, by: Pengguna | None, **kwargs: Any) -> None:
     """An application of somebody who may not act for the business leads nowhere."""
     end_after_refusal(pelaku_usaha=pelaku_usaha, by=by)
-
-
-@hooks.officer_rights_taken.register
-def release_cases(petugas: Pengguna) -> int:
-    """The applications of an officer who left are offered again."""
-    return release_all(petugas=petugas)

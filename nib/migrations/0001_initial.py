@@ -746,18 +746,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("tenggat", models.DateTimeField(blank=True, null=True, verbose_name="tenggat peninjauan")),
-                (
-                    "peninjau",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="peninjau",
-                    ),
-                ),
-                ("diambil_pada", models.DateTimeField(blank=True, null=True, verbose_name="diambil pada")),
                 ("perbaikan", models.JSONField(blank=True, default=list, verbose_name="permintaan perbaikan")),
                 (
                     "jawaban_perbaikan",

@@ -150,15 +150,6 @@ class Permohonan(models.Model):
     tenggat = models.DateTimeField(_("tenggat peninjauan"), null=True, blank=True)
 
     # The officer's review.
-    peninjau = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("peninjau"),
-    )
-    diambil_pada = models.DateTimeField(_("diambil pada"), null=True, blank=True)
     # [{"kolom": name of a field, "langkah": 1..4, "pesan": what to repair}]
     perbaikan = models.JSONField(_("permintaan perbaikan"), default=list, blank=True)
     # What the applicant says to it when submitting again: not everything that is asked is wrong.
@@ -190,7 +181,7 @@ class Permohonan(models.Model):
                 "bendera",
                 "diajukan_oleh",
             ),
-            *("tenggat", "peninjau", "diambil_pada", "diubah_pada"),
+            *("tenggat", "diubah_pada"),
         ),
     )
 

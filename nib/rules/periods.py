@@ -12,8 +12,8 @@ REVIEW_DAYS_BADAN = 2
 REVIEW_DAYS_PENCABUTAN = 5
 # PRV-3: a key of an agency is renewed at least once a year.
 MAX_KEY_PERIOD = timedelta(days=366)
-# Our own order: how long an application stays with the officer who took it.
-CLAIM_PERIOD = timedelta(hours=1)
+# Our own promise: working days for the next step of a supervision: a proposal, an answer, an objection, a payment.
+SUPERVISION_DAYS = 3
 # Days after which a draft, and days before which an answer or a fee that is due, is remembered.
 DRAFT_DAYS = (14, 7)
 SANKSI_DAYS = (1, 7)

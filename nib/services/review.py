@@ -9,13 +9,12 @@ from nib.events import Event
 from nib.exceptions import DifferentPersonRequired
 from nib.models import Nib, Permohonan
 from nib.notifications import notify_corrections, notify_rejected
-from nib.rules.periods import CLAIM_PERIOD
 from nib.services.changes import apply
 from nib.services.issuing import issue_nib, lock_permohonan
-from oss_portal.audit.trail import record
 from oss_portal.db.state_machine import TransitionRefused, transition
-from oss_portal.exceptions import AlreadyTaken, ReasonRequired, WrongState
+from oss_portal.exceptions import ReasonRequired, WrongState
 from oss_portal.models import Pengguna
+from oss_portal.staff.work.assignment import check_holder
 from registrasi.models import HakAkses
 from registrasi.services.conflicts import has_usaha_conflict
 
@@ -39,40 +38,22 @@ CORRECTABLE_FIELDS: dict[str, tuple[int, Promise]] = {
 }
 
 
-def _lock(permohonan: Permohonan, by: Pengguna) -> Permohonan:
-    permohonan = lock_permohonan(permohonan)
+def check_officer(by: Pengguna, permohonan: Permohonan) -> None:
+    """Raise `DifferentPersonRequired` for who is part of the business, or close to it."""
     if (
         by.pk in {permohonan.pembuat_id, permohonan.diajukan_oleh_id}
         or HakAkses.objects.filter(pengguna=by, pelaku_usaha=permohonan.pelaku_usaha_id).exists()
         or has_usaha_conflict(by, permohonan.pelaku_usaha)
     ):
         raise DifferentPersonRequired
+
+
+def _lock(permohonan: Permohonan, by: Pengguna) -> Permohonan:
+    permohonan = lock_permohonan(permohonan)
+    check_officer(by, permohonan)
     if permohonan.status != Permohonan.Status.DIAJUKAN:
         raise TransitionRefused(permohonan, permohonan.status)
-    holder, since = permohonan.peninjau, permohonan.diambil_pada
-    if holder and holder != by and since and since > timezone.now() - CLAIM_PERIOD:
-        raise AlreadyTaken(holder, since + CLAIM_PERIOD)
-    return permohonan
-
-
-@transaction.atomic
-def take(*, permohonan: Permohonan, by: Pengguna) -> Permohonan:
-    """Take an application for an hour. Raises `AlreadyTaken`, `DifferentPersonRequired`, `TransitionRefused`."""
-    permohonan = _lock(permohonan, by)
-    new = permohonan.peninjau_id != by.pk
-    permohonan.peninjau, permohonan.diambil_pada = by, timezone.now()
-    permohonan.save(update_fields=["peninjau", "diambil_pada"])
-    if new:
-        record(Event.PERMOHONAN_DIAMBIL, subject=permohonan, by=by, about=permohonan.pembuat)
-    return permohonan
-
-
-@transaction.atomic
-def release(*, permohonan: Permohonan, by: Pengguna) -> Permohonan:
-    """Give an application back to the queue. Raises as `take`."""
-    permohonan = _lock(permohonan, by)
-    permohonan.peninjau = permohonan.diambil_pada = None
-    permohonan.save(update_fields=["peninjau", "diambil_pada"])
+    check_holder(permohonan, by)
     return permohonan
 
 
@@ -100,7 +81,6 @@ def request_corrections(*, permohonan: Permohonan, by: Pengguna, corrections: di
         fields={
             "perbaikan": items,
             "jawaban_perbaikan": "",
-            "peninjau": by,
             "tenggat": None,
             "langkah_selesai": [1, 2, 3, 4],
         },
@@ -121,8 +101,6 @@ def approve(*, permohonan: Permohonan, by: Pengguna, alasan: str = "") -> Nib:
     permohonan = _lock(permohonan, by)
     if not permohonan.pelaku_usaha.ready_for_nib:
         raise WrongState(_("Identitas dan wewenang pelaku usaha belum terverifikasi. Putuskan dahulu pendaftarannya."))
-    permohonan.peninjau = by
-    permohonan.save(update_fields=["peninjau"])
     if permohonan.jenis == Permohonan.Jenis.PERUBAHAN:
         return apply(permohonan=permohonan, by=by, alasan=alasan)
     return issue_nib(permohonan=permohonan, by=by, alasan=alasan)
@@ -141,15 +119,7 @@ def reject(*, permohonan: Permohonan, by: Pengguna, alasan: str) -> Permohonan:
         by=by,
         about=permohonan.pembuat,
         alasan=alasan.strip(),
-        fields={"alasan_putusan": alasan.strip(), "diputus_pada": timezone.now(), "peninjau": by, "tenggat": None},
+        fields={"alasan_putusan": alasan.strip(), "diputus_pada": timezone.now(), "tenggat": None},
     )
     notify_rejected(permohonan)
     return permohonan
-
-
-def release_all(*, petugas: Pengguna) -> int:
-    """Give back the applications that an officer held who may no longer decide any. Returns how many."""
-    if petugas.has_perm("nib.tinjau_permohonan"):
-        return 0
-    held = Permohonan.objects.filter(peninjau=petugas, status=Permohonan.Status.DIAJUKAN)
-    return held.update(peninjau=None, diambil_pada=None)

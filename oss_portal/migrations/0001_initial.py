@@ -1,3 +1,4 @@
+import datetime
 import secrets
 import uuid
 
@@ -361,6 +362,102 @@ class Migration(migrations.Migration):
                             when="BEFORE",
                         ),
                     ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CaseNote",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subjek_jenis", models.CharField(max_length=60)),
+                ("subjek_id", models.BigIntegerField()),
+                ("isi", models.TextField(verbose_name="catatan")),
+                (
+                    "oleh",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="oleh",
+                    ),
+                ),
+                (
+                    "waktu",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="waktu"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "catatan perkara",
+                "verbose_name_plural": "catatan perkara",
+                "indexes": [models.Index(fields=["subjek_jenis", "subjek_id", "-id"], name="catatan_subjek")],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="catatan_tetap",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="8f5049fecab060758152c159979a00d4e2fb993f",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_catatan_tetap_e60ba",
+                            table="oss_portal_casenote",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="catatan_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="809b193d92542790acc7781603d64031f864f77c",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_catatan_tak_dikosongkan_9b42b",
+                            table="oss_portal_casenote",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="OfficerSetting",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "petugas",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pengaturan_petugas",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("lewat_surel", models.JSONField(blank=True, default=list, verbose_name="juga lewat surel")),
+                ("cuti_mulai", models.DateField(blank=True, null=True, verbose_name="tidak bertugas mulai")),
+                ("cuti_sampai", models.DateField(blank=True, null=True, verbose_name="tidak bertugas sampai dengan")),
+                (
+                    "pengganti",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("diserahkan_pada", models.DateTimeField(editable=False, null=True)),
+            ],
+            options={
+                "verbose_name": "pengaturan petugas",
+                "verbose_name_plural": "pengaturan petugas",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("cuti_mulai__isnull", True), ("cuti_sampai__isnull", True)),
+                            models.Q(("cuti_mulai__isnull", False), ("cuti_sampai__gte", models.F("cuti_mulai"))),
+                            _connector="OR",
+                        ),
+                        name="cuti_berurutan",
+                    )
                 ],
             },
         ),
@@ -1074,6 +1171,151 @@ class Migration(migrations.Migration):
                             table="oss_portal_usulanpetugas",
                             when="BEFORE",
                         ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="WorkItem",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("antrean", models.CharField(max_length=30, verbose_name="antrean")),
+                ("subjek_jenis", models.CharField(max_length=60)),
+                ("subjek_id", models.BigIntegerField()),
+                ("masuk_pada", models.DateTimeField(verbose_name="masuk")),
+                ("tenggat", models.DateTimeField(null=True, verbose_name="tenggat")),
+                ("urut", models.DateTimeField()),
+                (
+                    "tunggu",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("pemohon", "Menunggu pemohon"),
+                            ("identitas", "Menunggu pemeriksaan identitas"),
+                            ("keberatan", "Masa keberatan berjalan"),
+                            ("jawaban", "Masa menjawab pelaku usaha berjalan"),
+                            ("unit", "Menunggu unit lain"),
+                        ],
+                        default="",
+                        max_length=12,
+                        verbose_name="menunggu",
+                    ),
+                ),
+                ("tunggu_sejak", models.DateTimeField(null=True)),
+                ("tunggu_sampai", models.DateTimeField(null=True)),
+                (
+                    "tunggu_catatan",
+                    models.CharField(blank=True, default="", max_length=300, verbose_name="menunggu apa"),
+                ),
+                ("jeda_lama", models.DurationField(default=datetime.timedelta)),
+                (
+                    "petugas",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pekerjaan",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="petugas",
+                    ),
+                ),
+                ("dipegang_sejak", models.DateTimeField(null=True)),
+                ("diambil_sampai", models.DateTimeField(null=True, verbose_name="diambil sampai")),
+                ("diperingatkan_pada", models.DateTimeField(null=True)),
+                ("lewat_pada", models.DateTimeField(null=True)),
+                ("selesai_pada", models.DateTimeField(null=True, verbose_name="selesai")),
+            ],
+            options={
+                "verbose_name": "pekerjaan",
+                "verbose_name_plural": "pekerjaan",
+                "permissions": [("bagi_pekerjaan", "Membagi pekerjaan dan melihat papan penyelia")],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("selesai_pada__isnull", True)),
+                        fields=["antrean", "urut", "id"],
+                        name="kerja_antre",
+                    ),
+                    models.Index(
+                        condition=models.Q(("petugas__isnull", True), ("selesai_pada__isnull", True)),
+                        fields=["antrean", "urut", "id"],
+                        name="kerja_bebas",
+                    ),
+                    models.Index(
+                        condition=models.Q(("selesai_pada__isnull", True)),
+                        fields=["petugas", "urut", "id"],
+                        name="kerja_milik",
+                    ),
+                    models.Index(
+                        condition=models.Q(("selesai_pada__isnull", False)),
+                        fields=["petugas", "selesai_pada"],
+                        name="kerja_selesai",
+                    ),
+                    models.Index(
+                        condition=models.Q(("lewat_pada__isnull", True), ("selesai_pada__isnull", True)),
+                        fields=["tenggat"],
+                        name="kerja_jam",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("selesai_pada__isnull", True)),
+                        fields=("subjek_jenis", "subjek_id"),
+                        name="pekerjaan_satu_terbuka",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("tunggu", ""), ("tunggu_sejak__isnull", False), _connector="OR"),
+                        name="pekerjaan_tunggu_sejak",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="OfficerNotice",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "petugas",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pemberitahuan",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pekerjaan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="oss_portal.workitem"
+                    ),
+                ),
+                (
+                    "jenis",
+                    models.CharField(
+                        choices=[
+                            ("ditugaskan", "Perkara ditugaskan kepada saya"),
+                            ("dijawab", "Pelapor atau pemohon menjawab"),
+                            ("hampir", "Tenggat mendekat"),
+                            ("lewat", "Tenggat lewat"),
+                        ],
+                        max_length=12,
+                        verbose_name="jenis",
+                    ),
+                ),
+                ("catatan", models.CharField(blank=True, default="", max_length=300, verbose_name="catatan")),
+                (
+                    "waktu",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="waktu"
+                    ),
+                ),
+                ("dibaca_pada", models.DateTimeField(null=True)),
+            ],
+            options={
+                "verbose_name": "pemberitahuan petugas",
+                "verbose_name_plural": "pemberitahuan petugas",
+                "indexes": [
+                    models.Index(fields=["petugas", "-id"], name="pemberitahuan_petugas"),
+                    models.Index(
+                        condition=models.Q(("dibaca_pada__isnull", True)), fields=["petugas"], name="pemberitahuan_baru"
                     ),
                 ],
             },

@@ -4,9 +4,12 @@ from oss_portal.models.attempt_counter import AttemptCounter
 from oss_portal.models.audit_event import AuditEvent
 from oss_portal.models.audit_root import AuditRoot
 from oss_portal.models.backup_run import BackupRun
+from oss_portal.models.case_note import CaseNote
 from oss_portal.models.hari_libur import HariLibur
 from oss_portal.models.key_canary import KeyCanary
 from oss_portal.models.number_series import NumberSeries
+from oss_portal.models.officer_notice import OfficerNotice
+from oss_portal.models.officer_setting import OfficerSetting
 from oss_portal.models.outage import Outage
 from oss_portal.models.outgoing_mail import OutgoingMail
 from oss_portal.models.pengguna import JenisIdentitas, Pengguna
@@ -18,6 +21,7 @@ from oss_portal.models.totp_device import TotpDevice
 from oss_portal.models.undangan_petugas import UndanganPetugas
 from oss_portal.models.upload import Upload
 from oss_portal.models.usulan_petugas import UsulanPetugas
+from oss_portal.models.work_item import WorkItem
 
 __all__ = [
     "AuditRoot",
@@ -39,4 +43,8 @@ __all__ = [
     "UsulanPetugas",
     "TotpDevice",
     "RecoveryCodes",
+    "CaseNote",
+    "OfficerNotice",
+    "OfficerSetting",
+    "WorkItem",
 ]

@@ -19,6 +19,7 @@ from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna, UndanganPetugas, UsulanPetugas
 from oss_portal.officers.base import Grant, grant_of, tell_officer
 from oss_portal.officers.events import Event
+from oss_portal.staff.work.assignment import release_lost
 
 Jenis = UsulanPetugas.Jenis
 # Our own promise: how long the link of an invitation lives.
@@ -63,8 +64,7 @@ def apply_change(
         grant = before
     petugas.save(update_fields=["is_active", "is_superuser", "petugas_sampai"])
     end_all_sessions(petugas)
-    # Afresh: Django keeps the permissions of an instance.
-    released = sum(hooks.officer_rights_taken.collect(Pengguna.objects.get(pk=petugas.pk)))
+    released = give_back_cases(petugas)
     event, what = _WORDS[Jenis(jenis)]
     record(
         event,
@@ -79,6 +79,13 @@ def apply_change(
         details={"dilepas": released} | details,
     )
     tell_officer(petugas, what, alasan, grant)
+
+
+def give_back_cases(petugas: Pengguna) -> int:
+    """Give back to their queues what an officer holds and may no longer decide. Returns how many; safe to run again."""
+    # Afresh: Django keeps the permissions of an instance.
+    fresh = Pengguna.objects.get(pk=petugas.pk)
+    return release_lost(fresh) + sum(hooks.officer_rights_taken.collect(fresh))
 
 
 def invited_grant(undangan: UndanganPetugas) -> Grant:

@@ -82,6 +82,16 @@ def add_working_hours(moment: datetime, duration: timedelta) -> datetime:
     raise ValueError("no working day within ten years")
 
 
+def working_days_later(moment: datetime, n: int) -> datetime:
+    """Return the moment at which `n` working days of open time have passed."""
+    return add_working_hours(moment, n * working_day())
+
+
+def start_of_day(day: date) -> datetime:
+    """Return midnight in Jakarta at which a day begins."""
+    return datetime.combine(day, time.min, timezone.get_default_timezone())
+
+
 def working_day_length() -> timedelta:
     """Return how long the service is open on a working day."""
     opening, closing = (_clock_time(j) for j in settings.WORKING_HOURS)

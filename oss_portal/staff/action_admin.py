@@ -103,6 +103,10 @@ class ActionAdmin(ReadOnlyAdmin):
             context |= {"case_template": self.CASE_TEMPLATE} | self.case_context(request, obj)
         return render(request, "admin/action.html", context, status=422 if form.errors else 200)
 
+    def search_words(self, obj: Any) -> tuple[str, str]:
+        """Return what the search of the officers shows of a record: its name, and what it is beside."""
+        return str(obj), ""
+
     def case_context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
         """Return what `CASE_TEMPLATE` shows of the record."""
         return {}

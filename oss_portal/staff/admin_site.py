@@ -11,8 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.hooks import staff_notices, staff_queues
+from oss_portal.models import WorkItem
 from oss_portal.staff.closed_lists import closed
 from oss_portal.staff.permissions import officer_of, valid_officer
+from oss_portal.staff.work.assignment import ASSIGN
+from oss_portal.staff.work.listing import work_rows
+
+# Further ones are on the page of one's own work.
+MINE_ON_FRONT_PAGE = 10
 
 # Apps and tables of libraries that have only English names.
 _LABELS = {
@@ -79,6 +85,13 @@ class PortalAdminSite(AdminSite):
         return listing
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """The day's work: every queue with its size and its oldest case."""
-        queue = staff_queues.collect(officer_of(request))
-        return super().index(request, {"queue": queue, "notices": staff_notices.collect()} | (extra_context or {}))
+        """The day's work: what is the officer's own, every queue with its size, what is late and what nobody has."""
+        petugas = officer_of(request)
+        mine = WorkItem.objects.is_open().filter(petugas=petugas).order_by("urut", "id")[:MINE_ON_FRONT_PAGE]
+        context = {
+            "mine": work_rows(mine),
+            "queue": staff_queues.collect(petugas),
+            "notices": staff_notices.collect(),
+            "may_assign": petugas.has_perm(ASSIGN),
+        }
+        return super().index(request, context | (extra_context or {}))

@@ -1,14 +1,19 @@
 """Who counts as staff in this request (active, staff, with the second factor where the settings want it), and where."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
 from django.conf import settings
 from django.contrib.auth.models import Permission
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django_otp.middleware import is_verified
 
-from oss_portal.hooks import staff_queues
 from oss_portal.models import Pengguna
 
 
@@ -30,14 +35,31 @@ def officers_with(permission: str) -> QuerySet[Pengguna]:
     return officers
 
 
-def workplace(petugas: Pengguna) -> str:
-    """Return where this officer's day starts: the page of all their queues if it is one, else the front page."""
-    pages = {queue.workplace for queue in staff_queues.collect(petugas)}
-    return (pages.pop() if len(pages) == 1 else None) or reverse("admin:index")
-
-
 def officer_of(request: HttpRequest) -> Pengguna:
     """Return who is signed in on a page that lets only staff in. Raises `PermissionDenied` for anybody else."""
     if not isinstance(request.user, Pengguna):
         raise PermissionDenied
     return request.user
+
+
+def staff_required(permission: str | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorate a page of staff outside the admin: signed in, staff, second factor where required, with `permission`.
+
+    Staff without the second factor go and type it, as in the admin.
+    """
+
+    def wrap(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if request.user.is_staff and not valid_officer(request):
+                return redirect_to_login(request.get_full_path(), login_url=reverse("masuk-kode"))
+            if not valid_officer(request) or (permission and not request.user.has_perm(permission)):
+                raise PermissionDenied
+            return cast(HttpResponseBase, view(request, *args, **kwargs))
+
+        setattr(wrapped, "staff_required", True)  # noqa: B010
+        return wrapped
+
+    return wrap

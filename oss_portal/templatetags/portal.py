@@ -106,6 +106,16 @@ def datetime_id(value: Any) -> str:
     }
 
 
+@register.filter
+def clock(value: Any) -> str:
+    """Return `14.30 WIB` for a moment of today, with the day before it for another one."""
+    if not isinstance(value, datetime):
+        return ""
+    local = timezone.localtime(value)
+    text = local.strftime("%H.%M WIB")
+    return text if local.date() == timezone.localdate() else f"{local:%d-%m-%Y} {text}"
+
+
 def _length(difference: timedelta) -> str:
     minutes = int(difference.total_seconds() // 60)
     if minutes < 60:

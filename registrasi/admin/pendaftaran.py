@@ -1,6 +1,5 @@
 """Registrations: the queue of reviews."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +10,6 @@ from django.http import FileResponse, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html_join
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,28 +22,16 @@ from oss_portal.staff.record_search import RecordSearch
 from oss_portal.templatetags.portal import date_id
 from oss_portal.uploads.storage import serve_upload
 from registrasi.admin.actions import REVEAL
+from registrasi.choices import FINDINGS, SHORT_FINDINGS
 from registrasi.forms.review import ApproveForm, RejectForm, RequestCorrectionsForm
 from registrasi.models import BuktiPendaftaran, PemeriksaanIdentitas, Pendaftaran, StatusVerifikasi
 from registrasi.rules.identity_check import CHECKLIST, required_pictures
-from registrasi.rules.periods import CLAIM_PERIOD
 from registrasi.services import review
 from registrasi.services.conflicts import record_refused
 from registrasi.services.evidence import look_at
 
 # Surel and telepon stand beside the person.
 _OTHER_CONTACT = [column for column in Pendaftaran.CONTACT_COLUMNS if column not in {"email", "telepon"}]
-_FINDINGS = {
-    "wilayah_tak_dikenal": gettext_lazy("Kode wilayah NIK tidak ada di daftar (mungkin kode lama)"),
-    "tanggal_beda": gettext_lazy("Tanggal lahir berbeda dengan yang ada di NIK"),
-    "usia_lebih_100": gettext_lazy("Usia lebih dari 100 tahun"),
-}
-# The same in a column.
-_SHORT_FINDINGS = {
-    "wilayah_tak_dikenal": gettext_lazy("wilayah"),
-    "tanggal_beda": gettext_lazy("tanggal lahir"),
-    "usia_lebih_100": gettext_lazy("usia"),
-}
-
 
 DECIDE = "registrasi.tinjau_pendaftaran"
 
@@ -73,10 +59,10 @@ class FindingFilter(admin.SimpleListFilter):
     parameter_name = "temuan"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
-        return list(_FINDINGS.items())
+        return list(FINDINGS.items())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(temuan__contains=[self.value()]) if self.value() in _FINDINGS else queryset
+        return queryset.filter(temuan__contains=[self.value()]) if self.value() in FINDINGS else queryset
 
 
 @admin.register(Pendaftaran)
@@ -91,9 +77,8 @@ class PendaftaranAdmin(ActionAdmin):
     sortable_by = ()
     OPENING_FILTER = ("verifikasi__exact", StatusVerifikasi.PERLU_DITINJAU, "registrasi.tinjau_pendaftaran")
     QUEUES = {("verifikasi__exact", StatusVerifikasi.PERLU_DITINJAU): ["diubah_pada", "id"]}
-    list_select_related = ["diambil_oleh"]
     fieldsets = [
-        (None, {"fields": ["action_links", "verifikasi", "status", "full_findings", "claims", "taken"]}),
+        (None, {"fields": ["action_links", "verifikasi", "status", "full_findings", "claims"]}),
         (gettext_lazy("Bukti"), {"fields": ["proofs", "checks"]}),
         (
             gettext_lazy("Orang"),
@@ -110,23 +95,6 @@ class PendaftaranAdmin(ActionAdmin):
         (gettext_lazy("Jejak"), {"fields": ["user_id", "pengguna", "pelaku_usaha", "dibuat_pada", "diaktifkan_pada"]}),
     ]
     ACTIONS = (
-        Action(
-            name="ambil",
-            title=gettext_lazy("Ambil"),
-            permission=DECIDE,
-            visible=review.can_be_reviewed,
-            perform=lambda o, by, form: review.take(pendaftaran=o, by=by),
-            done=format_lazy(
-                gettext_lazy("Anda mengambil pendaftaran ini selama {menit} menit."),
-                menit=CLAIM_PERIOD // timedelta(minutes=1),
-            ),
-            effects=[
-                format_lazy(
-                    gettext_lazy("Selama {menit} menit petugas lain tidak dapat memutuskannya."),
-                    menit=CLAIM_PERIOD // timedelta(minutes=1),
-                )
-            ],
-        ),
         Action(
             name="setujui",
             title=gettext_lazy("Setujui"),
@@ -232,13 +200,13 @@ class PendaftaranAdmin(ActionAdmin):
 
     @admin.display(description=gettext_lazy("temuan"))
     def short_findings(self, o: Pendaftaran) -> str:
-        return "; ".join(str(_SHORT_FINDINGS.get(t, t)) for t in o.temuan) or "–"
+        return "; ".join(str(SHORT_FINDINGS.get(t, t)) for t in o.temuan) or "–"
 
     @admin.display(description=gettext_lazy("Temuan pada NIK"))
     def full_findings(self, o: Pendaftaran) -> str:
         if not o.temuan:
             return _("Tidak ada.")
-        return "; ".join(str(_FINDINGS.get(t, t)) for t in o.temuan)
+        return "; ".join(str(FINDINGS.get(t, t)) for t in o.temuan)
 
     @admin.display(description=gettext_lazy("Nomor identitas"))
     def identity(self, o: Pendaftaran) -> str:
@@ -277,10 +245,6 @@ class PendaftaranAdmin(ActionAdmin):
             for c in o.pemeriksaan.all()[:10]
         )
         return format_html_join("", "<p>{}: {}, {} ({})</p>", rows) or "–"
-
-    @admin.display(description=gettext_lazy("Sedang dikerjakan"))
-    def taken(self, o: Pendaftaran) -> str:
-        return f"{o.diambil_oleh.nama} ({o.diambil_sampai:%H:%M})" if o.diambil_oleh and o.diambil_sampai else "–"
 
     @admin.display(description=gettext_lazy("Perbaikan yang diminta"))
     def perbaikan(self, o: Pendaftaran) -> str:

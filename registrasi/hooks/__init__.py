@@ -8,5 +8,4 @@ from registrasi.hooks import (  # noqa: F401
     figures,
     personal_data,
     queues,
-    receivers,
 )

@@ -1,45 +1,27 @@
-"""The queues of this app on the staff's front page."""
+"""The queues of this app: what its officers work on, and the other lists of the staff's front page."""
 
 from datetime import timedelta
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from oss_portal.hooks import StaffQueue, count_queue, staff_queues
-from oss_portal.models import AuditEvent, OutgoingMail, Pengguna, UsulanPetugas
+from oss_portal.models import AuditEvent, OutgoingMail, Pengguna, UsulanPetugas, WorkItem
 from oss_portal.officers.base import MANAGE
+from oss_portal.reference.business_calendar import start_of_day, working_days_later
+from oss_portal.staff.work.queues import Summary, WorkQueue, WorkSource, WorkState, register
+from registrasi.choices import FINDINGS, StatusVerifikasi
 from registrasi.events import Event
-from registrasi.models import (
-    HakAkses,
-    Insiden,
-    Pendaftaran,
-    PermintaanData,
-    PermohonanAkses,
-    PermohonanSurel,
-    StatusVerifikasi,
-)
-from registrasi.rules.periods import IDENTITY_REVIEW_DAYS, INSIDEN_NOTICE_PERIOD
+from registrasi.exceptions import OfficerOwnCase
+from registrasi.models import HakAkses, Insiden, Pendaftaran, PermintaanData, PermohonanAkses, PermohonanSurel
+from registrasi.rules.periods import CASE_DAYS, IDENTITY_REVIEW_DAYS, SUSPICION_PERIOD
+from registrasi.services import lost_email, review
+from registrasi.services.conflicts import check_officer
+from registrasi.services.permohonan_akses.base import check_officer as check_case_officer
 
-
-@staff_queues.register
-def insiden_queue(petugas: Pengguna) -> StaffQueue | None:
-    """Incidents that nobody was told of yet: red from a day before the end of the 72 hours."""
-    if not petugas.has_perm("registrasi.kelola_insiden"):
-        return None
-    is_open = Insiden.objects.filter(status=Insiden.Status.DICATAT)
-    oldest = is_open.order_by("diketahui_pada").values_list("diketahui_pada", flat=True).first()
-    if oldest is None:
-        return None
-    return StaffQueue(
-        title=_("Insiden data pribadi (3 × 24 jam)"),
-        url=reverse("admin:registrasi_insiden_changelist"),
-        count=count_queue(is_open),
-        oldest=oldest,
-        overdue=timezone.now() - oldest > timedelta(hours=48),
-        deadline=oldest + INSIDEN_NOTICE_PERIOD,
-    )
+Wait = WorkItem.Wait
 
 
 @staff_queues.register
@@ -98,82 +80,6 @@ def reveal_queue(petugas: Pengguna) -> StaffQueue | None:
 
 
 @staff_queues.register
-def pendaftaran_queue(petugas: Pengguna) -> StaffQueue | None:
-    """Registrations that wait for an officer."""
-    if not petugas.has_perm("registrasi.tinjau_pendaftaran"):
-        return None
-    waiting = Pendaftaran.objects.filter(
-        Q(status=Pendaftaran.Status.AKTIF) | Q(status=Pendaftaran.Status.MENUNGGU_AKTIVASI),
-        verifikasi=StatusVerifikasi.PERLU_DITINJAU,
-    )
-    # Since when an officer can do something: pictures may come long after the form.
-    oldest = waiting.order_by("diubah_pada").values_list("diubah_pada", flat=True).first()
-    return StaffQueue(
-        title=_("Pendaftaran perlu ditinjau"),
-        url=reverse("admin:registrasi_pendaftaran_changelist") + "?verifikasi__exact=perlu_ditinjau",
-        count=count_queue(waiting),
-        oldest=oldest,
-        overdue=bool(oldest and (timezone.now() - oldest).days >= IDENTITY_REVIEW_DAYS),
-        deadline=oldest and oldest + timedelta(days=IDENTITY_REVIEW_DAYS),
-    )
-
-
-@staff_queues.register
-def case_queue(petugas: Pengguna) -> StaffQueue | None:
-    """Cases of Hak Akses that wait for an officer; a secured account is overdue after one day."""
-    if not petugas.has_perm("registrasi.putuskan_pengakhiran"):
-        return None
-    waiting = PermohonanAkses.objects.waits_for_officer()
-    oldest = waiting.order_by("id").values_list("dibuat_pada", flat=True).first()
-    suspicions = waiting.filter(dasar=PermohonanAkses.Dasar.DUGAAN)
-    oldest_suspicion = suspicions.order_by("id").values_list("dibuat_pada", flat=True).first()
-    return StaffQueue(
-        title=_("Perkara Hak Akses"),
-        url=reverse("admin:registrasi_permohonanakses_changelist"),
-        count=count_queue(waiting),
-        oldest=oldest,
-        overdue=bool(oldest_suspicion and oldest_suspicion < timezone.now() - timedelta(days=1)),
-        deadline=oldest_suspicion and oldest_suspicion + timedelta(days=1),
-    )
-
-
-@staff_queues.register
-def email_change_queue(petugas: Pengguna) -> StaffQueue | None:
-    """Lost mailboxes that wait for the first or the second officer."""
-    if not petugas.has_perm("registrasi.putuskan_surel"):
-        return None
-    waiting = PermohonanSurel.objects.filter(
-        status__in=[PermohonanSurel.Status.DIAJUKAN, PermohonanSurel.Status.DIPERIKSA]
-    )
-    oldest = waiting.order_by("id").values_list("dibuat_pada", flat=True).first()
-    return StaffQueue(
-        title=_("Ganti surel yang hilang"),
-        url=reverse("admin:registrasi_permohonansurel_changelist"),
-        count=count_queue(waiting),
-        oldest=oldest,
-        overdue=bool(oldest and (timezone.now() - oldest).days >= 2),
-        deadline=oldest and oldest + timedelta(days=2),
-    )
-
-
-@staff_queues.register
-def data_request_queue(petugas: Pengguna) -> StaffQueue | None:
-    """Requests about personal data; the clock of 72 hours is red from twelve hours before its end."""
-    if not petugas.has_perm("registrasi.jawab_permintaan_data"):
-        return None
-    waiting = PermintaanData.objects.waiting()
-    deadline = waiting.order_by("tenggat").values_list("tenggat", flat=True).first()
-    return StaffQueue(
-        title=_("Permintaan data pribadi (3 × 24 jam)"),
-        url=reverse("admin:registrasi_permintaandata_changelist") + "?status__exact=diajukan",
-        count=count_queue(waiting),
-        oldest=waiting.order_by("id").values_list("dibuat_pada", flat=True).first(),
-        overdue=bool(deadline and deadline < timezone.now() + timedelta(hours=12)),
-        deadline=deadline,
-    )
-
-
-@staff_queues.register
 def block_queue(petugas: Pengguna) -> StaffQueue | None:
     """Blocks that end by themselves within three days."""
     if not petugas.has_perm("registrasi.kelola_hak_akses"):
@@ -190,3 +96,189 @@ def block_queue(petugas: Pengguna) -> StaffQueue | None:
         overdue=bool(first and first < timezone.now() + timedelta(days=1)),
         deadline=first,
     )
+
+
+# --- Work on records --------------------------------------------------------------------------------------------------
+
+
+def _pendaftaran_state(p: Pendaftaran) -> WorkState | None:
+    """A registration waits from the moment an officer can do something: pictures may come long after the form."""
+    if p.status not in {Pendaftaran.Status.AKTIF, Pendaftaran.Status.MENUNGGU_AKTIVASI}:
+        return None
+    if p.verifikasi == StatusVerifikasi.PERLU_PERBAIKAN:
+        return WorkState(queue="pendaftaran", since=p.diubah_pada, wait=Wait.PEMOHON)
+    if p.verifikasi != StatusVerifikasi.PERLU_DITINJAU:
+        return None
+    return WorkState(
+        queue="pendaftaran", since=p.diubah_pada, due=working_days_later(p.diubah_pada, IDENTITY_REVIEW_DAYS)
+    )
+
+
+def _pendaftaran_summary(p: Pendaftaran) -> Summary:
+    why = [str(FINDINGS.get(code, code)) for code in p.temuan]
+    if p.sengketa:
+        why.insert(0, _("Nomor identitasnya juga ada pada pendaftaran lain"))
+    if not why:
+        why = [_("Identitas belum diperiksa") if p.perseorangan else _("Wewenang atas badan usaha belum diperiksa")]
+    return Summary(p.nama_badan or p.nama or _("(data dihapus)"), "; ".join(why), p.get_jenis_perusahaan_display())
+
+
+register(
+    WorkSource(
+        model=Pendaftaran,
+        queues=[
+            WorkQueue(
+                code="pendaftaran",
+                title=gettext_lazy("Pendaftaran perlu ditinjau"),
+                short=gettext_lazy("Pendaftaran"),
+                permission="registrasi.tinjau_pendaftaran",
+            )
+        ],
+        state=_pendaftaran_state,
+        waiting=lambda: Pendaftaran.objects.filter(
+            status__in=[Pendaftaran.Status.AKTIF, Pendaftaran.Status.MENUNGGU_AKTIVASI],
+            verifikasi__in=[StatusVerifikasi.PERLU_DITINJAU, StatusVerifikasi.PERLU_PERBAIKAN],
+        ),
+        summary=_pendaftaran_summary,
+        check=review.check_officer,
+        related=["pengguna", "pelaku_usaha"],
+        about=lambda p: p.pengguna,
+    )
+)
+
+
+def _case_state(p: PermohonanAkses) -> WorkState | None:
+    if p.status == PermohonanAkses.Status.PERLU_PERBAIKAN:
+        return WorkState(queue="hak_akses", since=p.dibuat_pada, wait=Wait.PEMOHON)
+    if p.status not in PermohonanAkses.WAITING_FOR_OFFICER:
+        return None
+    if p.dasar == PermohonanAkses.Dasar.DUGAAN:
+        return WorkState(queue="hak_akses", since=p.dibuat_pada, due=p.dibuat_pada + SUSPICION_PERIOD)
+    proposer = p.diajukan_oleh_id if p.status == PermohonanAkses.Status.DIUSULKAN else None
+    if p.status == PermohonanAkses.Status.DIAJUKAN and p.keberatan_sampai:
+        decidable = start_of_day(p.keberatan_sampai + timedelta(days=1))
+        return WorkState(
+            queue="hak_akses",
+            since=p.dibuat_pada,
+            due=working_days_later(decidable, CASE_DAYS),
+            wait=Wait.KEBERATAN if decidable > timezone.now() else "",
+            until=decidable,
+        )
+    return WorkState(
+        queue="hak_akses", since=p.diubah_pada, due=working_days_later(p.diubah_pada, CASE_DAYS), not_by=proposer
+    )
+
+
+register(
+    WorkSource(
+        model=PermohonanAkses,
+        queues=[
+            WorkQueue(
+                code="hak_akses",
+                title=gettext_lazy("Perkara Hak Akses"),
+                short=gettext_lazy("Hak Akses"),
+                permission="registrasi.putuskan_pengakhiran",
+            )
+        ],
+        state=_case_state,
+        waiting=lambda: PermohonanAkses.objects.filter(
+            status__in=[*PermohonanAkses.WAITING_FOR_OFFICER, PermohonanAkses.Status.PERLU_PERBAIKAN]
+        ),
+        summary=lambda p: Summary(p.nama_usaha, f"{p.get_dasar_display()}: {p.get_status_display()}", p.nomor),
+        check=check_case_officer,
+        related=["pengguna", "pelaku_usaha", "diajukan_oleh"],
+        about=lambda p: p.pengguna,
+    )
+)
+
+
+def _data_request_state(p: PermintaanData) -> WorkState | None:
+    if p.status != PermintaanData.Status.DIAJUKAN:
+        return None
+    return WorkState(queue="data_pribadi", since=p.dibuat_pada, due=p.tenggat)
+
+
+register(
+    WorkSource(
+        model=PermintaanData,
+        queues=[
+            WorkQueue(
+                code="data_pribadi",
+                title=gettext_lazy("Permintaan data pribadi (3 × 24 jam)"),
+                short=gettext_lazy("Data pribadi"),
+                permission="registrasi.jawab_permintaan_data",
+                can_pause=False,
+            )
+        ],
+        state=_data_request_state,
+        waiting=lambda: PermintaanData.objects.waiting(),
+        summary=lambda p: Summary(p.pengguna.nama, p.get_jenis_display(), p.nomor),
+        check=check_officer,
+        related=["pengguna"],
+        about=lambda p: p.pengguna,
+    )
+)
+
+
+def _email_change_state(p: PermohonanSurel) -> WorkState | None:
+    if p.status not in {PermohonanSurel.Status.DIAJUKAN, PermohonanSurel.Status.DIPERIKSA}:
+        return None
+    since = p.diubah_pada
+    return WorkState(
+        queue="surel_hilang", since=since, due=working_days_later(since, CASE_DAYS), not_by=p.diperiksa_oleh_id
+    )
+
+
+def _check_email_officer(petugas: Pengguna, p: PermohonanSurel) -> None:
+    lost_email.check_officer(petugas, p)
+    if p.diperiksa_oleh_id == petugas.pk:
+        raise OfficerOwnCase
+
+
+register(
+    WorkSource(
+        model=PermohonanSurel,
+        queues=[
+            WorkQueue(
+                code="surel_hilang",
+                title=gettext_lazy("Ganti surel yang hilang"),
+                short=gettext_lazy("Surel hilang"),
+                permission="registrasi.putuskan_surel",
+            )
+        ],
+        state=_email_change_state,
+        waiting=lambda: PermohonanSurel.objects.filter(
+            status__in=[PermohonanSurel.Status.DIAJUKAN, PermohonanSurel.Status.DIPERIKSA]
+        ),
+        summary=lambda p: Summary(p.pengguna.nama, p.get_status_display(), p.nomor),
+        check=_check_email_officer,
+        related=["pengguna"],
+        about=lambda p: p.pengguna,
+    )
+)
+
+
+def _insiden_state(o: Insiden) -> WorkState | None:
+    if o.status != Insiden.Status.DICATAT:
+        return None
+    return WorkState(queue="insiden", since=o.diketahui_pada, due=o.tenggat)
+
+
+register(
+    WorkSource(
+        model=Insiden,
+        queues=[
+            WorkQueue(
+                code="insiden",
+                title=gettext_lazy("Insiden data pribadi (3 × 24 jam)"),
+                short=gettext_lazy("Insiden"),
+                permission="registrasi.kelola_insiden",
+                can_pause=False,
+            )
+        ],
+        state=_insiden_state,
+        waiting=lambda: Insiden.objects.filter(status=Insiden.Status.DICATAT),
+        summary=lambda o: Summary(o.judul, o.get_status_display(), o.nomor),
+        check=check_officer,
+    )
+)

@@ -1072,17 +1072,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("diputuskan_pada", models.DateTimeField(blank=True, null=True, verbose_name="diputuskan pada")),
-                (
-                    "diambil_oleh",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                ("diambil_sampai", models.DateTimeField(blank=True, null=True, verbose_name="diambil sampai")),
                 ("sengketa", models.BooleanField(default=False, verbose_name="nomor identitas dipakai pihak lain")),
                 ("bukti_diminta_pada", models.DateTimeField(blank=True, null=True, verbose_name="bukti diminta pada")),
                 (

@@ -96,10 +96,6 @@ class Pendaftaran(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     diputuskan_pada = models.DateTimeField(_("diputuskan pada"), null=True, blank=True)
-    diambil_oleh = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    diambil_sampai = models.DateTimeField(_("diambil sampai"), null=True, blank=True)
 
     # Somebody else holds the same identity number already: an officer decides whose it is, with the proofs of both.
     sengketa = models.BooleanField(_("nomor identitas dipakai pihak lain"), default=False)
@@ -157,8 +153,8 @@ class Pendaftaran(models.Model):
         empty=(*PERSON_COLUMNS, *CONTACT_COLUMNS, *PASPOR_COLUMNS, *BADAN_COLUMNS, "perbaikan"),
         keep="which kinds of registrations came and what became of them (figures, audit trail)",
         neither=(
-            *("kode", "token_form", "identitas_indeks", "diputuskan_oleh", "diputuskan_pada", "diambil_oleh"),
-            *("diambil_sampai", "jumlah_kirim", "pengguna", "pelaku_usaha", "diubah_pada", "dihapus_pada"),
+            *("kode", "token_form", "identitas_indeks", "diputuskan_oleh", "diputuskan_pada", "jumlah_kirim"),
+            *("pengguna", "pelaku_usaha", "diubah_pada", "dihapus_pada"),
             *("bukti_diminta_pada", "cek_identitas_pada", "cek_identitas_gagal"),
         ),
     )

@@ -27,11 +27,14 @@ REVEAL_LIMIT = 20
 REVEAL_PERIOD = timedelta(hours=1)
 # After a change of address: for how long a mail that went to the old one may still secure the account.
 OLD_EMAIL_GRACE = timedelta(days=3)
-# How long one officer holds a registration, and how long a solved captcha counts.
-CLAIM_PERIOD = timedelta(minutes=30)
+# How long a solved captcha counts.
 CAPTCHA_PERIOD = timedelta(minutes=30)
 # U3: working days in which an officer looks at a registration once the pictures are there.
 IDENTITY_REVIEW_DAYS = 2
+# Working days in which an officer takes the next step in a case of Hak Akses, or of a lost mailbox; our own promise.
+CASE_DAYS = 2
+# After an account was secured its holder can do nothing: our own promise, in calendar time.
+SUSPICION_PERIOD = timedelta(days=1)
 # Our own: a claim to a number that somebody else has ends when no proof was sent for so long after the activation.
 UNPROVEN_PERIOD = timedelta(days=30)
 # UU 27/2022 art. 42-45: pictures of identity documents and faces go this long after the decision.

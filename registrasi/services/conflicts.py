@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from oss_portal.audit.trail import record
-from oss_portal.exceptions import ReasonRequired, Refused
+from oss_portal.exceptions import ConflictOfInterest, ReasonRequired, Refused
 from oss_portal.models import AuditEvent, Pengguna
 from registrasi.events import Event
 from registrasi.exceptions import NotBySelf, PermohonanAlreadyOpen
@@ -66,6 +66,13 @@ def has_usaha_conflict(petugas: Pengguna, usaha: PelakuUsaha) -> bool:
     """The same for a business: its person, or its penanggung jawab."""
     people, nomor = people_and_numbers_of(usaha)
     return has_conflict(petugas, *people, nomor=tuple(nomor))
+
+
+def check_officer(petugas: Pengguna, obj: models.Model) -> None:
+    """Raise `ConflictOfInterest` where a record concerns the officer or somebody close to them."""
+    people, nomor = people_and_numbers_of(obj)
+    if has_conflict(petugas, *people, nomor=tuple(nomor)):
+        raise ConflictOfInterest
 
 
 def record_refused(*, petugas: Pengguna, obj: models.Model, wanted: str, about: Pengguna | None = None) -> None:

@@ -15,6 +15,7 @@ from oss_portal.mail.outgoing import queue_mail
 from oss_portal.mail.unproven import queue_unproven_mail
 from oss_portal.models import Pengguna
 from oss_portal.privacy.masking import mask_email
+from oss_portal.staff.work.assignment import check_holder
 from oss_portal.uploads.checking import CleanFile
 from oss_portal.uploads.storage import store_upload
 from registrasi.events import Event
@@ -104,11 +105,17 @@ def _look_again(p: PermohonanSurel) -> None:
     )
 
 
+def check_officer(petugas: Pengguna, p: PermohonanSurel) -> None:
+    """Raise `OfficerOwnCase` where the officer is its person, is close to them, or took one of its claims."""
+    if has_conflict(petugas, p.pengguna) or p.klaim.filter(diajukan_oleh=petugas).exists():
+        raise OfficerOwnCase
+
+
 def _lock(permohonan: PermohonanSurel, petugas: Pengguna) -> PermohonanSurel:
     """Lock a case for an officer who is neither its person, nor close to them, nor took one of its claims."""
     p = PermohonanSurel.objects.select_for_update(of=("self",)).select_related("pengguna").get(pk=permohonan.pk)
-    if has_conflict(petugas, p.pengguna) or p.klaim.filter(diajukan_oleh=petugas).exists():
-        raise OfficerOwnCase
+    check_officer(petugas, p)
+    check_holder(p, petugas)
     return p
 
 

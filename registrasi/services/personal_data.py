@@ -17,6 +17,7 @@ from oss_portal.exceptions import ReasonRequired
 from oss_portal.hooks import DataReading
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import AuditEvent, OutgoingMail, Pengguna
+from oss_portal.staff.work.assignment import check_holder
 from registrasi.events import Event
 from registrasi.exceptions import OfficerOwnCase, PermohonanAlreadyOpen, StillNeeded
 from registrasi.models import HakAkses, OptionalConsent, PelakuUsaha, Pendaftaran, PermintaanData, Undangan
@@ -133,6 +134,7 @@ def answer_request(
     p = PermintaanData.objects.select_for_update(of=("self",)).select_related("pengguna").get(pk=data_request.pk)
     if has_conflict(by, p.pengguna):
         raise OfficerOwnCase
+    check_holder(p, by)
     recipient, nama = p.pengguna.email, p.pengguna.nama
     transition(
         p,

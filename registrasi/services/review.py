@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from oss_portal.audit.trail import record
 from oss_portal.db.state_machine import transition
-from oss_portal.exceptions import AlreadyTaken, ReasonRequired, Refused
+from oss_portal.exceptions import ReasonRequired, Refused
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.mail.unproven import without_typed
 from oss_portal.models import Pengguna
+from oss_portal.staff.work.assignment import check_holder, is_claimed
 from oss_portal.text.numbers import digits_only
 from oss_portal.uploads.checking import CleanFile
 from registrasi.choices import HasilPemeriksaan, JenisBukti
@@ -29,7 +30,7 @@ from registrasi.models import (
 )
 from registrasi.rules import identity_check
 from registrasi.rules.identity import normalise_passport
-from registrasi.rules.periods import CLAIM_PERIOD, UNPROVEN_PERIOD
+from registrasi.rules.periods import UNPROVEN_PERIOD
 from registrasi.services.conflicts import has_conflict
 from registrasi.services.evidence import store_evidence
 from registrasi.services.hak_akses import end_hak_akses
@@ -64,30 +65,22 @@ def can_be_rejected(p: Pendaftaran) -> bool:
     return _open(p) and p.verifikasi != StatusVerifikasi.TERVERIFIKASI
 
 
+def check_officer(by: Pengguna, p: Pendaftaran) -> None:
+    """Raise `OwnPendaftaran` where it is the officer's own, or of somebody close to them."""
+    if has_conflict(by, p.pengguna, nomor=(p.nomor_identitas,)):
+        raise OwnPendaftaran
+
+
 def _lock(pendaftaran: Pendaftaran, by: Pengguna) -> Pendaftaran:
     p = (
         Pendaftaran.objects.select_for_update(of=("self",))
-        .select_related("diambil_oleh", "pengguna", "pelaku_usaha")
+        .select_related("pengguna", "pelaku_usaha")
         .get(pk=pendaftaran.pk)
     )
-    if has_conflict(by, p.pengguna, nomor=(p.nomor_identitas,)):
-        raise OwnPendaftaran
+    check_officer(by, p)
     if not _open(p):
         raise NotForReview
-    if p.diambil_oleh and p.diambil_oleh != by and p.diambil_sampai and p.diambil_sampai > timezone.now():
-        raise AlreadyTaken(p.diambil_oleh, p.diambil_sampai)
-    return p
-
-
-@transaction.atomic
-def take(*, pendaftaran: Pendaftaran, by: Pengguna) -> Pendaftaran:
-    """Take a case for half an hour. Raises `AlreadyTaken`, `OwnPendaftaran`, `NotForReview`."""
-    p = _lock(pendaftaran, by)
-    new = p.diambil_oleh_id != by.pk or not p.diambil_sampai or p.diambil_sampai <= timezone.now()
-    p.diambil_oleh, p.diambil_sampai = by, timezone.now() + CLAIM_PERIOD
-    p.save(update_fields=["diambil_oleh", "diambil_sampai"])
-    if new:
-        record(Event.PENDAFTARAN_DIAMBIL, subject=p, by=by, about=p.pengguna)
+    check_holder(p, by)
     return p
 
 
@@ -110,7 +103,7 @@ def _decide(
     old = p.verifikasi
     p.verifikasi, p.diubah_pada = verifikasi, timezone.now()
     p.diputuskan_oleh, p.diputuskan_pada, p.alasan_keputusan = by, timezone.now(), alasan
-    p.diambil_oleh = p.diambil_sampai = p.cek_identitas_pada = None
+    p.cek_identitas_pada = None
     for name, value in fields.items():
         setattr(p, name, value)
     p.save()
@@ -217,8 +210,7 @@ def confirm_by_register(p: Pendaftaran) -> None:
 
     The authority for a body, and a number that two persons claim, stay with an officer; so does what one is deciding.
     """
-    taken = p.diambil_sampai is not None and p.diambil_sampai > timezone.now()
-    if not p.perseorangan or p.sengketa or taken:
+    if not p.perseorangan or p.sengketa or is_claimed(p):
         return
     _decide(p, StatusVerifikasi.OTOMATIS_LOLOS, event=None, by=None, alasan="Cocok dengan data Dukcapil")
     if p.bukti_diminta_pada:
@@ -399,10 +391,3 @@ def _reject(p: Pendaftaran, by: Pengguna | None, alasan: str, *, false_identity:
             end_hak_akses(hak_akses=right, by=by, dasar=HakAksesEvent.Dasar.AKS_4, alasan=alasan, notify=False)
         _close_usaha(p, by, alasan)
         pelaku_usaha_refused.send(PelakuUsaha, pelaku_usaha=p.pelaku_usaha, by=by)
-
-
-def release_all(*, petugas: Pengguna) -> int:
-    """Give back the registrations that an officer held who may no longer decide any. Returns how many."""
-    if petugas.has_perm("registrasi.tinjau_pendaftaran"):
-        return 0
-    return Pendaftaran.objects.filter(diambil_oleh=petugas).update(diambil_oleh=None, diambil_sampai=None)

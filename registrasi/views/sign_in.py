@@ -21,7 +21,7 @@ from oss_portal.accounts.backends import SignInTry
 from oss_portal.audit.trail import current_trace, record
 from oss_portal.forms import ask_other_code
 from oss_portal.models import Pengguna
-from oss_portal.staff.permissions import workplace
+from oss_portal.staff.work.queues import workplace
 from oss_portal.web.rate_limit import count_attempt, forget
 from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.events import Event

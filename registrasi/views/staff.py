@@ -17,13 +17,13 @@ from oss_portal.exceptions import ConflictOfInterest
 from oss_portal.models import AuditEvent, Pengguna
 from oss_portal.reference.charts import Figure, csv_response
 from oss_portal.staff.admin_base import refuse_conflict
+from oss_portal.staff.permissions import staff_required
 from oss_portal.text.numbers import digits_only
 from oss_portal.web.refusals import attempt
 from oss_portal.web.requests import AuthenticatedRequest
 from registrasi.events import Event
 from registrasi.forms.staff import CaseFileForm, RelationForm, SearchForm
 from registrasi.models import HakAkses, OfficerRelation, PelakuUsaha
-from registrasi.permissions import staff_required
 from registrasi.services import audit, conflicts
 from registrasi.services import figures as figure_service
 

@@ -131,7 +131,8 @@ def test_the_recipes_are_there_and_each_names_its_files():
 def test_every_decision_is_in_the_index():
     text = _text("docs/README.md")
     decisions = sorted((ROOT / "docs/adr").glob("*.md"))
-    assert [int(d.name[:4]) for d in decisions] == list(range(1, len(decisions) + 1))
+    # One number, one decision; a number that is missing belongs to one that is still being written.
+    assert len({d.name[:4] for d in decisions}) == len(decisions)
     assert [d.name for d in decisions if f"(adr/{d.name})" not in text] == []
 
 

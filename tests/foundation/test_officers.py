@@ -29,10 +29,10 @@ from oss_portal.models import (
 from oss_portal.officers import invitations, proposals, rights
 from oss_portal.officers.base import Grant, OnlyAdministrators, OwnRights, ProposalWaits
 from oss_portal.staff.roles import declared_roles, sentence_of, set_up_roles
+from oss_portal.staff.work.assignment import take
+from oss_portal.staff.work.queues import item_of
 from oss_portal.tasks import end_terms_of_officers
 from oss_portal.web.limits import LIMITS
-from registrasi.models import Pendaftaran
-from registrasi.services import review
 from registrasi.services.recovery_codes import make_recovery_codes
 from tests.factories.helpdesk import helpdesk_officer, tiket
 from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
@@ -225,14 +225,14 @@ def test_row_a4_the_cases_of_who_leaves_are_offered_again(manager):
     for t in taken:
         assignment.take(tiket=t, by=officer)
     waiting = PendaftaranFactory(verifikasi="perlu_ditinjau")
-    review.take(pendaftaran=waiting, by=officer)
+    take(obj=waiting, by=officer)
     assert assignment.take_next(by=other) is None
     rights.deactivate(petugas=officer, alasan=REASON, by=manager)
     officer = afresh(officer)
     assert (officer.is_active, officer.groups.count()) == (False, 0)
     assert not Tiket.objects.filter(petugas=officer).exists()
     assert assignment.take_next(by=other) in taken
-    assert Pendaftaran.objects.get(pk=waiting.pk).diambil_oleh is None
+    assert item_of(waiting).petugas is None
     assert AuditEvent.objects.get(peristiwa="petugas.dinonaktifkan").rincian == {"dilepas": 3}
     assert "kembali ke antrean" in taken[0].pesan.get(internal=True).isi
 

@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from nib.exceptions import DifferentPersonRequired
-from nib.hooks.queues import permohonan_queue
 from nib.models import Nib, Permohonan
 from nib.services.permohonan import submit
-from nib.services.review import approve, reject, release, request_corrections, take
+from nib.services.review import approve, reject, request_corrections
 from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.exceptions import AlreadyTaken, ReasonRequired, WrongState
-from oss_portal.models import AuditEvent
+from oss_portal.models import AuditEvent, WorkItem
+from oss_portal.staff.work.assignment import release, take
+from oss_portal.staff.work.listing import queue_state
 from registrasi.models import PelakuUsaha, StatusVerifikasi
 from tests.factories.nib import PermohonanFactory, load_reference_data, make_nib
 from tests.factories.registrasi import HakAksesFactory, PetugasFactory
@@ -34,7 +35,6 @@ def submitted(hak_akses) -> Permohonan:
 
 def test_the_officer_approves_and_the_number_is_there(submitted, petugas):
     assert submitted.bendera == ["modal_besar"]
-    take(permohonan=submitted, by=petugas)
     nib = approve(permohonan=submitted, by=petugas, alasan="KTP dan rekening cocok")
     assert nib.in_force
     assert approve(permohonan=submitted, by=petugas) == nib
@@ -80,22 +80,28 @@ def test_repair_is_asked_by_field_and_what_comes_back_comes_to_an_officer(submit
     assert "Modalnya sudah benar." in record_page
 
 
-def test_a_taken_application_is_kept_for_an_hour(submitted, petugas):
-    other = PetugasFactory()
-    take(permohonan=submitted, by=petugas)
-    for perform in (take, release, approve):
+def test_a_taken_application_is_kept_for_half_an_hour(submitted):
+    petugas, other = PetugasFactory(group="Peninjau NIB"), PetugasFactory(group="Peninjau NIB")
+    take(obj=submitted, by=petugas)
+    for perform in (take, release):
         with pytest.raises(AlreadyTaken):
-            perform(permohonan=submitted, by=other)
-    Permohonan.objects.filter(pk=submitted.pk).update(diambil_pada=timezone.now() - timedelta(hours=2))
-    assert take(permohonan=submitted, by=other).peninjau == other
-    release(permohonan=submitted, by=other)
-    assert take(permohonan=submitted, by=petugas).peninjau == petugas
+            perform(obj=submitted, by=other)
+    with pytest.raises(AlreadyTaken):
+        approve(permohonan=submitted, by=other)
+    WorkItem.objects.update(diambil_sampai=timezone.now() - timedelta(minutes=1))
+    assert take(obj=submitted, by=other).petugas == other
+    release(obj=submitted, by=other)
+    assert take(obj=submitted, by=petugas).petugas == petugas
 
 
 def test_nobody_decides_on_an_application_of_a_business_of_one_s_own(submitted, hak_akses):
-    for perform in (take, approve):
+    hak_akses.pengguna.is_superuser = True
+    for perform in (
+        lambda: take(obj=submitted, by=hak_akses.pengguna),
+        lambda: approve(permohonan=submitted, by=hak_akses.pengguna),
+    ):
         with pytest.raises(DifferentPersonRequired):
-            perform(permohonan=submitted, by=hak_akses.pengguna)
+            perform()
 
 
 def test_pjp_1b_no_nib_before_identity_and_authority_are_confirmed(submitted, petugas):
@@ -147,12 +153,11 @@ def test_the_record_shows_everything_without_an_identity_number(staff_client, su
     assert address("setujui", submitted) in page
 
 
-def test_the_five_acts_have_pages_of_their_own(staff_client, submitted):
-    for name in ("ambil", "lepaskan", "setujui", "perbaikan", "tolak"):
+def test_the_acts_have_pages_of_their_own(staff_client, submitted):
+    for name in ("setujui", "perbaikan", "tolak"):
         assert staff_client.get(address(name, submitted)).status_code == 200
     assert staff_client.post(address("tolak", submitted), {"alasan": ""}).status_code == 422
     assert staff_client.post(address("perbaikan", submitted), {}).status_code == 422
-    assert staff_client.post(address("ambil", submitted)).status_code == 302
     assert staff_client.post(address("setujui", submitted), {"alasan": "cocok"}).status_code == 302
     assert Nib.objects.get().nomor in staff_client.get(address("change", submitted)).text
     assert staff_client.post(address("tolak", submitted), {"alasan": "x"}).status_code == 422
@@ -164,15 +169,16 @@ def test_without_the_permission_nothing_opens(submitted, petugas, client):
     assert client.get(address("setujui", submitted)).status_code == 403
     assert client.post(address("setujui", submitted)).status_code == 403
     assert client.get(reverse("admin:nib_permohonan_changelist")).status_code == 403
-    assert permohonan_queue(petugas) is None
+    assert queue_state(petugas, "permohonan") is None
 
 
 def test_the_front_page_counts_the_queue_and_what_is_late(submitted):
     chief = PetugasFactory(is_superuser=True)
-    row = permohonan_queue(chief)
-    assert (row.count, row.overdue) == (1, False)
-    Permohonan.objects.filter(pk=submitted.pk).update(tenggat=timezone.now() - timedelta(hours=1))
-    assert permohonan_queue(chief).overdue is True
+    state = queue_state(chief, "permohonan")
+    assert (state.waiting, state.late, state.free, state.deadline) == (1, 0, 1, submitted.tenggat)
+    submitted.tenggat = timezone.now() - timedelta(hours=1)
+    submitted.save(update_fields=["tenggat"])
+    assert queue_state(chief, "permohonan").late == 1
 
 
 def test_no_legal_record_can_be_added_changed_or_deleted_by_hand(staff_client):

@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from nib.exceptions import DifferentPersonRequired
-from nib.hooks.queues import answer_queue, keberatan_queue, unanswered_queue
 from nib.models import Nib, NibEvent, PeranNib, Permohonan, PermohonanPencabutan, SanksiNib, StatusNib
 from nib.policy import Act, allowed
 from nib.services import holder, supervision
 from nib.services.changes import start_change
 from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.exceptions import ReasonRequired, Refused, WrongState
+from oss_portal.staff.work.listing import queue_state
 from tests.factories.nib import make_nib
 from tests.factories.registrasi import PetugasFactory
 
@@ -281,7 +281,7 @@ def test_an_objection_is_answered_once_by_an_officer_who_did_not_decide(nib, pet
     with pytest.raises(TransitionRefused):
         supervision.reply_to_keberatan(sanksi=sanksi, by=petugas, tanggapan="Belum ada keberatan.")
     holder.file_keberatan(sanksi=sanksi, by=nib.data.pembuat, keberatan="Tidak benar.")
-    assert keberatan_queue(PetugasFactory(is_superuser=True)).count == 1
+    assert queue_state(PetugasFactory(is_superuser=True), "keberatan").waiting == 1
     with pytest.raises(DifferentPersonRequired):
         supervision.reply_to_keberatan(sanksi=sanksi, by=second, tanggapan="Ditolak.")
     with pytest.raises(ReasonRequired):
@@ -290,18 +290,25 @@ def test_an_objection_is_answered_once_by_an_officer_who_did_not_decide(nib, pet
     assert "Bukti kami lampirkan." in mail.outbox[-1].body
     with pytest.raises(TransitionRefused):
         supervision.reply_to_keberatan(sanksi=sanksi, by=petugas, tanggapan="Lagi.")
-    assert keberatan_queue(PetugasFactory(is_superuser=True)).count == 0
+    assert queue_state(PetugasFactory(is_superuser=True), "keberatan").waiting == 0
 
 
-def test_answers_and_silence_stand_in_the_queues_of_the_officers(nib, petugas):
-    chief = PetugasFactory(is_superuser=True)
-    assert answer_queue(petugas) is None
+def test_answers_and_silence_stand_in_the_queue_of_the_officers(nib, petugas):
+    def waits():
+        state = queue_state(PetugasFactory(is_superuser=True), "pengawasan")
+        return state.waiting
+
+    assert queue_state(petugas, "pengawasan") is None
     sanksi = warn(nib, petugas)
-    assert (answer_queue(chief).count, unanswered_queue(chief).count) == (0, 0)
-    SanksiNib.objects.filter(pk=sanksi.pk).update(tenggat_jawab=timezone.localdate() - timedelta(days=1))
-    assert (answer_queue(chief).count, unanswered_queue(chief).count) == (0, 1)
+    assert waits() == 0
+    sanksi.tenggat_jawab = timezone.localdate() - timedelta(days=1)
+    sanksi.save(update_fields=["tenggat_jawab"])
+    assert waits() == 1
+    sanksi.tenggat_jawab = timezone.localdate() + timedelta(days=1)
+    sanksi.save(update_fields=["tenggat_jawab"])
+    assert waits() == 0
     holder.answer_sanksi(sanksi=sanksi, by=nib.data.pembuat, answer="Sudah diperbaiki.")
-    assert (answer_queue(chief).count, unanswered_queue(chief).count) == (1, 0)
+    assert waits() == 1
 
 
 def test_the_end_of_an_nib_ends_its_running_warning_too(nib, petugas):

@@ -12,13 +12,13 @@ from django.utils import timezone
 
 from nib.services.permohonan import submit
 from oss_portal.models import AuditEvent
+from oss_portal.staff.work.assignment import take
 from registrasi.choices import HasilPemeriksaan
 from registrasi.models import PelakuUsaha, PemeriksaanIdentitas, Pendaftaran, StatusVerifikasi
 from registrasi.rules.periods import DUKCAPIL_WAITS
 from registrasi.services.identity_check.asking import check_due
 from registrasi.services.identity_check.checker import Answer, IdentityData
 from registrasi.services.identity_check.dukcapil import Dukcapil
-from registrasi.services.review import take
 from tests.factories.nib import PermohonanFactory, load_reference_data
 from tests.factories.registrasi import PetugasFactory
 from tests.registrasi.helpers import BADAN, NEW_PASSWORD, last_link, payload
@@ -229,7 +229,7 @@ def test_an_answer_does_not_decide_over_an_officer_who_is_at_it(client, pendafta
     dukcapil.behave = reply(200, DIFFERS)
     check_due()
     client.post(f"/dasbor/identitas/{pendaftaran.kode}/", pictures())
-    take(pendaftaran=pendaftaran, by=PetugasFactory(group="Verifikasi"))
+    take(obj=pendaftaran, by=PetugasFactory(group="Verifikasi"))
     Pendaftaran.objects.update(cek_identitas_pada=timezone.now())
     dukcapil.behave = reply(200, FITS)
     check_due()

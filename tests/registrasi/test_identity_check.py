@@ -15,6 +15,8 @@ from nib.models import Nib, Permohonan
 from nib.services.permohonan import submit
 from oss_portal.exceptions import Refused
 from oss_portal.models import AuditEvent, Upload
+from oss_portal.staff.work.assignment import take
+from oss_portal.staff.work.listing import queue_state
 from registrasi.exceptions import NotForReview
 from registrasi.models import (
     BuktiPendaftaran,
@@ -28,7 +30,7 @@ from registrasi.models import (
 )
 from registrasi.services.personal_data import who_viewed
 from registrasi.services.retention import apply_retention, load_rules
-from registrasi.services.review import approve, reject, take
+from registrasi.services.review import approve, reject
 from tests.factories.nib import PermohonanFactory, load_reference_data
 from tests.factories.registrasi import PetugasFactory
 from tests.registrasi.helpers import BADAN, NEW_PASSWORD, last_link, payload
@@ -321,7 +323,7 @@ def test_of_two_officers_at_the_same_moment_one_decides():
 
 
 def test_a_registration_that_another_officer_holds_is_not_decided(client, sent, verifier):
-    take(pendaftaran=sent, by=verifier)
+    take(obj=sent, by=verifier)
     with pytest.raises(Refused):
         approve(pendaftaran=sent, by=PetugasFactory(group="Verifikasi"), compared=ALL_OF_IT, number_on_card=NIK)
 
@@ -408,10 +410,8 @@ def test_an_application_without_pictures_says_what_is_missing(client, pendaftara
 
 
 def test_what_waits_for_the_identity_alone_is_no_work_of_the_reviewers_of_applications(client, sent):
-    from nib.hooks.queues import permohonan_queue
-
     _submitted(sent)
-    assert permohonan_queue(PetugasFactory(is_superuser=True)).count == 0
+    assert queue_state(PetugasFactory(is_superuser=True), "permohonan").waiting == 0
 
 
 def test_a_refused_identity_ends_the_open_application(client, sent, desk):

@@ -13,6 +13,7 @@ from oss_portal.exceptions import ReasonRequired
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.mail.unproven import queue_unproven_mail
 from oss_portal.models import OutgoingMail, Pengguna
+from oss_portal.staff.work.assignment import check_holder
 from oss_portal.uploads.checking import CleanFile
 from oss_portal.uploads.storage import store_upload
 from registrasi.exceptions import OfficerOwnCase
@@ -32,6 +33,13 @@ def next_case_number() -> str:
     return f"PA-{year}-{next_number('perkara_akses', year):06d}"
 
 
+def check_officer(petugas: Pengguna, p: PermohonanAkses) -> None:
+    """Raise `OfficerOwnCase` where the officer is its person, is close to them, or opened or proposed it."""
+    proposer = petugas.pk == p.diajukan_oleh_id and p.dasar != Dasar.DUGAAN
+    if proposer or has_conflict(petugas, p.pengguna, nomor=(p.calon_nomor_identitas,)):
+        raise OfficerOwnCase
+
+
 def lock_case(permohonan: PermohonanAkses, petugas: Pengguna | None = None) -> PermohonanAkses:
     """Lock a case; an officer who decides is neither its person, nor its successor, nor who opened or proposed it.
 
@@ -43,9 +51,8 @@ def lock_case(permohonan: PermohonanAkses, petugas: Pengguna | None = None) -> P
         .get(pk=permohonan.pk)
     )
     if petugas is not None:
-        proposer = petugas.pk == p.diajukan_oleh_id and p.dasar != Dasar.DUGAAN
-        if proposer or has_conflict(petugas, p.pengguna, nomor=(p.calon_nomor_identitas,)):
-            raise OfficerOwnCase
+        check_officer(petugas, p)
+        check_holder(p, petugas)
     return p
 
 

@@ -1,0 +1,345 @@
+"""Whose a case is: taken, given back, assigned, handed over, paused. The holder is kept here for every queue.
+
+The record is locked before its item, as the services do that save it, so that two officers cannot wait for each other.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from oss_portal.audit.trail import record
+from oss_portal.exceptions import AlreadyTaken, ReasonRequired, Refused, WrongState
+from oss_portal.models import CaseNote, OfficerSetting, Pengguna, WorkItem
+from oss_portal.models.officer_notice import OfficerNotice
+from oss_portal.staff.work.events import Event
+from oss_portal.staff.work.notices import tell
+from oss_portal.staff.work.queues import CLAIM_PERIOD, QUEUES, WorkQueue, WorkSource, item_of, source_of
+
+ASSIGN = "oss_portal.bagi_pekerjaan"
+# So many of the most urgent are looked through for one that this officer may work on.
+_CANDIDATES = 50
+
+
+def check_holder(obj: Model, by: Pengguna) -> None:
+    """Raise `AlreadyTaken` while another officer has taken the case; call it with the record locked."""
+    item = item_of(obj)
+    if item is not None and item.petugas is not None and item.petugas_id != by.pk and item.claimed_until:
+        raise AlreadyTaken(item.petugas, item.claimed_until)
+
+
+def is_claimed(obj: Model) -> bool:
+    """Whether an officer is deciding about the case right now."""
+    item = item_of(obj)
+    return item is not None and item.claimed_until is not None
+
+
+def _lock(obj: Model, *, skip_locked: bool = False) -> tuple[WorkSource[Any], Any, WorkItem] | None:
+    """Lock a record and its open work. None when there is no work on it, or somebody else has it locked."""
+    source = source_of(obj)
+    if source is None:
+        return None
+    rows = source.model._base_manager.select_for_update(of=("self",), skip_locked=skip_locked)
+    fresh = rows.select_related(*source.related).filter(pk=obj.pk).first()
+    items = WorkItem.objects.is_open().of(obj).select_for_update(of=("self",), skip_locked=skip_locked)
+    item = items.select_related("petugas").first() if fresh is not None else None
+    return (source, fresh, item) if item is not None else None
+
+
+def _required(obj: Model) -> tuple[WorkSource[Any], Any, WorkItem]:
+    locked = _lock(obj)
+    if locked is None:
+        raise WrongState
+    return locked
+
+
+def _queue(item: WorkItem) -> WorkQueue:
+    return QUEUES[item.antrean]
+
+
+def _check_free(item: WorkItem, by: Pengguna) -> None:
+    if item.petugas is not None and item.petugas_id != by.pk and item.claimed_until:
+        raise AlreadyTaken(item.petugas, item.claimed_until)
+
+
+def _hold(source: WorkSource[Any], obj: Any, item: WorkItem, by: Pengguna) -> WorkItem:
+    new = item.petugas_id != by.pk
+    if new:
+        item.dipegang_sejak = timezone.now()
+    item.petugas, item.diambil_sampai = by, timezone.now() + CLAIM_PERIOD
+    item.save(update_fields=["petugas", "diambil_sampai", "dipegang_sejak"])
+    if new:
+        record(Event.DIAMBIL, subject=obj, by=by, about=source.about(obj))
+    return item
+
+
+@transaction.atomic
+def take(*, obj: Model, by: Pengguna) -> WorkItem:
+    """Take a case for half an hour; taking one's own again starts the time anew.
+
+    Raises `PermissionDenied`, `WrongState` where it waits for nobody, `AlreadyTaken`, and what the app refuses.
+    """
+    source = source_of(obj)
+    if source is not None and source.own_acts is not None:
+        source.own_acts.take(obj, by)
+        item = item_of(obj)
+        if item is None:
+            raise WrongState
+        return item
+    source, fresh, item = _required(obj)
+    if not by.has_perm(_queue(item).permission):
+        raise PermissionDenied
+    source.check(by, fresh)
+    _check_free(item, by)
+    return _hold(source, fresh, item, by)
+
+
+@transaction.atomic
+def take_next(*, by: Pengguna, queue: WorkQueue | None = None) -> WorkItem | None:
+    """Take the free case that is due first, of one queue or of all of this officer's; None when there is none.
+
+    Two officers at once get two. What is their own, or whose first half they did, is left to others.
+    """
+    codes = [queue.code] if queue else [q.code for q in QUEUES.values()]
+    codes = [code for code in codes if by.has_perm(QUEUES[code].permission)]
+    free = WorkItem.objects.running().filter(antrean__in=codes, petugas__isnull=True)
+    for candidate in free.order_by("urut", "id")[:_CANDIDATES]:
+        source = source_of(candidate.subjek_jenis)
+        if source is None:
+            continue
+        obj = source.model(pk=candidate.subjek_id)
+        locked = _lock(obj, skip_locked=True)
+        if locked is None:
+            continue
+        source, fresh, item = locked
+        if item.petugas_id is not None or item.is_paused or not source.may_work_on(by, fresh):
+            continue
+        if source.own_acts is not None:
+            source.own_acts.take(fresh, by)
+            return item_of(fresh)
+        return _hold(source, fresh, item, by)
+    return None
+
+
+@transaction.atomic
+def release(*, obj: Model, by: Pengguna, force: bool = False) -> None:
+    """Give a case back to its queue; `force` (who assigns work) also one that another officer took.
+
+    Raises `AlreadyTaken`, `WrongState`, `PermissionDenied`.
+    """
+    force = force and by.has_perm(ASSIGN)
+    source = source_of(obj)
+    if source is not None and source.own_acts is not None:
+        source.own_acts.release(obj, by, force)
+        return
+    source, fresh, item = _required(obj)
+    if not (by.has_perm(_queue(item).permission) or force):
+        raise PermissionDenied
+    source.check(by, fresh)
+    if not force:
+        _check_free(item, by)
+    if item.petugas_id is not None:
+        _give_back(source, fresh, item, by)
+
+
+def _give_back(source: WorkSource[Any], obj: Any, item: WorkItem, by: Pengguna | None) -> None:
+    before = item.petugas
+    item.petugas = item.dipegang_sejak = item.diambil_sampai = None
+    item.save(update_fields=["petugas", "dipegang_sejak", "diambil_sampai"])
+    details = {"petugas": before.user_id} if before is not None and before != by else None
+    record(Event.DILEPAS, subject=obj, by=by, about=source.about(obj), details=details)
+
+
+def on_duty(petugas: Pengguna) -> Pengguna:
+    """Return who works for this officer today: themselves, or their substitute while they are away.
+
+    Raises `Refused` when they are away without one.
+    """
+    setting = OfficerSetting.objects.filter(petugas=petugas).select_related("pengganti").first()
+    if setting is None or not setting.is_away:
+        return petugas
+    substitute = setting.pengganti
+    if substitute is None or not substitute.is_active or substitute == petugas:
+        raise Refused(_("%(nama)s sedang tidak bertugas. Pilih petugas lain.") % {"nama": petugas.nama})
+    return substitute
+
+
+@transaction.atomic
+def assign(*, obj: Model, petugas: Pengguna, by: Pengguna, note: str = "") -> WorkItem:
+    """Give a case to an officer, with a note of what was done so far; they are told.
+
+    An officer hands over what is free or their own; who assigns work (`bagi_pekerjaan`) also what others took. While
+    the officer is away it goes to their substitute. Raises `Refused` for somebody who may not work on it,
+    `AlreadyTaken`, `WrongState`, `PermissionDenied`.
+    """
+    petugas, force = on_duty(petugas), by.has_perm(ASSIGN)
+    source = source_of(obj)
+    if source is not None and source.own_acts is not None:
+        source.own_acts.assign(obj, petugas, by, force)
+        item = item_of(obj)
+        if item is None:
+            raise WrongState
+        return item
+    source, fresh, item = _required(obj)
+    if not (by.has_perm(_queue(item).permission) or force):
+        raise PermissionDenied
+    source.check(by, fresh)
+    if not force:
+        _check_free(item, by)
+    if not (petugas.is_active and petugas.is_staff and petugas.has_perm(_queue(item).permission)) or not (
+        source.may_work_on(petugas, fresh)
+    ):
+        raise Refused(_("%(nama)s tidak dapat mengerjakan perkara ini.") % {"nama": petugas.nama}, field="petugas")
+    before, item.petugas, item.dipegang_sejak, item.diambil_sampai = item.petugas, petugas, timezone.now(), None
+    item.save(update_fields=["petugas", "dipegang_sejak", "diambil_sampai"])
+    if note.strip():
+        _write(fresh, note, by)
+    record(
+        Event.DITUGASKAN,
+        subject=fresh,
+        by=by,
+        about=source.about(fresh),
+        changes={"petugas": (before and before.user_id, petugas.user_id)},
+        details={"kepada": petugas.nama},
+    )
+    if petugas.pk != by.pk:
+        tell(item, OfficerNotice.Jenis.DITUGASKAN, note=note)
+    return item
+
+
+@transaction.atomic
+def pause(*, obj: Model, by: Pengguna, note: str) -> WorkItem:
+    """Let the clock stand while another unit is asked; `note` says which and what for.
+
+    Raises `ReasonRequired`, `Refused` where a period of law runs, and as `take`.
+    """
+    if not note.strip():
+        raise ReasonRequired(field="alasan")
+    source, fresh, item = _required(obj)
+    if not by.has_perm(_queue(item).permission):
+        raise PermissionDenied
+    source.check(by, fresh)
+    _check_free(item, by)
+    if not _queue(item).can_pause or source.own_acts is not None:
+        raise Refused(_("Tenggat ini dari undang-undang: jamnya tidak dapat dihentikan."))
+    if item.is_paused:
+        raise WrongState
+    item.tunggu, item.tunggu_sejak, item.tunggu_sampai = WorkItem.Wait.UNIT, timezone.now(), None
+    item.tunggu_catatan = note.strip()[:300]
+    item.save(update_fields=["tunggu", "tunggu_sejak", "tunggu_sampai", "tunggu_catatan"])
+    record(Event.DITUNDA, subject=fresh, by=by, about=source.about(fresh), alasan=note.strip())
+    return item
+
+
+@transaction.atomic
+def resume(*, obj: Model, by: Pengguna) -> WorkItem:
+    """Let the clock of a case run again that waited for another unit. Raises `WrongState`, and as `take`."""
+    source, fresh, item = _required(obj)
+    if not by.has_perm(_queue(item).permission):
+        raise PermissionDenied
+    source.check(by, fresh)
+    if item.tunggu != WorkItem.Wait.UNIT or item.tunggu_sejak is None:
+        raise WrongState
+    stood: timedelta = timezone.now() - item.tunggu_sejak
+    item.tunggu, item.tunggu_sejak, item.tunggu_catatan = "", None, ""
+    item.jeda_lama += stood
+    item.tenggat = item.tenggat and item.tenggat + stood
+    item.place()
+    item.save(update_fields=["tunggu", "tunggu_sejak", "tunggu_catatan", "jeda_lama", "tenggat", "urut"])
+    record(Event.DILANJUTKAN, subject=fresh, by=by, about=source.about(fresh))
+    return item
+
+
+@transaction.atomic
+def write_note(*, obj: Model, by: Pengguna, isi: str) -> CaseNote:
+    """Write a note for colleagues on a case. Raises `ReasonRequired` for an empty one, and what the app refuses."""
+    if not isi.strip():
+        raise ReasonRequired(_("Tulis catatannya."), field="isi")
+    source = source_of(obj)
+    if source is not None:
+        source.check(by, obj)
+    return _write(obj, isi, by)
+
+
+def _write(obj: Model, isi: str, by: Pengguna) -> CaseNote:
+    note = CaseNote.objects.create(
+        subjek_jenis=obj._meta.label_lower, subjek_id=obj.pk, isi=isi.strip()[:4000], oleh=by
+    )
+    record(Event.DICATAT, subject=obj, by=by)
+    return note
+
+
+def _held(petugas: Pengguna) -> Sequence[WorkItem]:
+    """Return the open work of an officer, as far as nobody saves it at this moment."""
+    items = WorkItem.objects.is_open().filter(petugas=petugas).order_by("pk")
+    return list(items.select_for_update(of=("self",), skip_locked=True).select_related("petugas"))
+
+
+@transaction.atomic
+def release_lost(petugas: Pengguna) -> int:
+    """Give back what an officer holds but may no longer work on. Returns how many; safe to run again.
+
+    `petugas` is read afresh by the caller: Django keeps the permissions of an instance.
+    """
+    count = 0
+    for item in _held(petugas):
+        source = source_of(item.subjek_jenis)
+        if source is None or source.own_acts is not None or petugas.has_perm(_queue(item).permission):
+            continue
+        obj = source.model._base_manager.select_related(*source.related).filter(pk=item.subjek_id).first()
+        if obj is not None:
+            _give_back(source, obj, item, None)
+            count += 1
+    return count
+
+
+@transaction.atomic
+def hand_over_all(*, petugas: Pengguna, to: Pengguna | None, by: Pengguna) -> int:
+    """Hand all that an officer holds to another, and to the queue what that one may not work on. Returns how many."""
+    count = 0
+    for item in WorkItem.objects.is_open().filter(petugas=petugas).order_by("pk"):
+        source = source_of(item.subjek_jenis)
+        obj = source and source.model._base_manager.filter(pk=item.subjek_id).first()
+        if source is None or obj is None:
+            continue
+        try:
+            with transaction.atomic():
+                _hand_over(source, obj, petugas, to, by)
+        except (Refused, PermissionDenied):
+            with transaction.atomic():
+                _hand_over(source, obj, petugas, None, by)
+        count += 1
+    return count
+
+
+def _hand_over(source: WorkSource[Any], obj: Any, petugas: Pengguna, to: Pengguna | None, by: Pengguna) -> None:
+    if source.own_acts is not None:
+        if to is None:
+            source.own_acts.release(obj, by, True)
+        else:
+            source.own_acts.assign(obj, to, by, True)
+        return
+    source, fresh, item = _required(obj)
+    if item.petugas_id != petugas.pk:
+        return
+    if to is None:
+        _give_back(source, fresh, item, by)
+        return
+    if not to.has_perm(_queue(item).permission) or not source.may_work_on(to, fresh):
+        raise Refused
+    item.petugas, item.dipegang_sejak, item.diambil_sampai = to, timezone.now(), None
+    item.save(update_fields=["petugas", "dipegang_sejak", "diambil_sampai"])
+    record(
+        Event.DITUGASKAN,
+        subject=fresh,
+        by=by,
+        about=source.about(fresh),
+        changes={"petugas": (petugas.user_id, to.user_id)},
+        details={"kepada": to.nama},
+    )
+    tell(item, OfficerNotice.Jenis.DITUGASKAN)

@@ -1,0 +1,94 @@
+"""Officers who are away: what is theirs goes to a substitute, or back to its queue."""
+
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from oss_portal.audit.trail import record
+from oss_portal.models import OfficerSetting, Pengguna
+from oss_portal.staff.work.assignment import ASSIGN, hand_over_all
+from oss_portal.staff.work.events import Event
+
+
+def setting_of(petugas: Pengguna) -> OfficerSetting:
+    """Return the settings of an officer; unsaved where there are none."""
+    return OfficerSetting.objects.filter(petugas=petugas).select_related("pengganti").first() or OfficerSetting(
+        petugas=petugas
+    )
+
+
+def _locked(petugas: Pengguna) -> OfficerSetting:
+    OfficerSetting.objects.get_or_create(petugas=petugas)
+    return OfficerSetting.objects.select_for_update().get(petugas=petugas)
+
+
+@transaction.atomic
+def save_mail_choice(*, petugas: Pengguna, kinds: list[str]) -> None:
+    """Keep which notices an officer wants by mail too."""
+    setting = _locked(petugas)
+    setting.lewat_surel = sorted(kinds)
+    setting.save(update_fields=["lewat_surel"])
+
+
+@transaction.atomic
+def go_away(*, petugas: Pengguna, start: date, end: date, substitute: Pengguna | None, by: Pengguna) -> int:
+    """Send an officer on leave; from the first day on what is theirs is their substitute's, or nobody's.
+
+    The officer themselves does it, or who assigns work. Returns how many cases went over now. Raises
+    `PermissionDenied`.
+    """
+    if by != petugas and not by.has_perm(ASSIGN):
+        raise PermissionDenied
+    setting = _locked(petugas)
+    before = (setting.cuti_mulai, setting.cuti_sampai)
+    setting.cuti_mulai, setting.cuti_sampai, setting.pengganti = start, end, substitute
+    setting.diserahkan_pada = None
+    setting.save(update_fields=["cuti_mulai", "cuti_sampai", "pengganti", "diserahkan_pada"])
+    record(
+        Event.CUTI,
+        subject=petugas,
+        by=by,
+        about=petugas,
+        changes={"mulai": (before[0], start), "sampai": (before[1], end)},
+        details={"pengganti": substitute.user_id} if substitute else None,
+    )
+    return _hand_over(setting, by) if setting.is_away else 0
+
+
+@transaction.atomic
+def come_back(*, petugas: Pengguna, by: Pengguna) -> None:
+    """End the leave of an officer, or a planned one. Raises `PermissionDenied`."""
+    if by != petugas and not by.has_perm(ASSIGN):
+        raise PermissionDenied
+    setting = _locked(petugas)
+    before = (setting.cuti_mulai, setting.cuti_sampai)
+    setting.cuti_mulai = setting.cuti_sampai = setting.pengganti = None
+    setting.save(update_fields=["cuti_mulai", "cuti_sampai", "pengganti"])
+    record(
+        Event.CUTI,
+        subject=petugas,
+        by=by,
+        about=petugas,
+        changes={"mulai": (before[0], None), "sampai": (before[1], None)},
+    )
+
+
+def _hand_over(setting: OfficerSetting, by: Pengguna) -> int:
+    setting.diserahkan_pada = timezone.now()
+    setting.save(update_fields=["diserahkan_pada"])
+    return hand_over_all(petugas=setting.petugas, to=setting.pengganti, by=by)
+
+
+def begin_leaves() -> int:
+    """Hand over what is theirs whose leave begins today. Returns how many officers; safe to run twice."""
+    today, count = timezone.localdate(), 0
+    due = OfficerSetting.objects.filter(cuti_mulai__lte=today, cuti_sampai__gte=today, diserahkan_pada__isnull=True)
+    for pk in list(due.values_list("pk", flat=True)):
+        with transaction.atomic():
+            setting = due.select_for_update(of=("self",), skip_locked=True).select_related("petugas").filter(pk=pk)
+            if (row := setting.first()) is not None:
+                _hand_over(row, row.petugas)
+                count += 1
+    return count

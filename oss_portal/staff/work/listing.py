@@ -1,0 +1,194 @@
+"""What officers see of the work: counts for the header, lists, the supervisor's board; each at a bounded cost."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from oss_portal.hooks import QUEUE_LIMIT
+from oss_portal.models import OfficerNotice, OfficerSetting, Pengguna, WorkItem
+from oss_portal.staff.permissions import officers_with
+from oss_portal.staff.work.notices import BADGE_LIMIT
+from oss_portal.staff.work.queues import QUEUES, Summary, WorkQueue, queues_of, source_of
+
+
+@dataclass(frozen=True)
+class QueueState:
+    """How a queue stands: what can be gone on with, how much of it is late or nobody's, the most urgent deadline."""
+
+    queue: WorkQueue
+    waiting: int
+    late: int
+    free: int
+    deadline: datetime | None
+
+
+@dataclass(frozen=True)
+class WorkCounts:
+    """The figures of the header of one officer, read in one query."""
+
+    queues: Sequence[QueueState]
+    mine: int
+    mine_late: int
+    notices: int
+
+    @property
+    def late(self) -> int:
+        return sum(state.late for state in self.queues)
+
+
+def _counted(rows: QuerySet[Any], limit: int) -> tuple[str, tuple[Any, ...]]:
+    sql, values = rows.order_by().values("pk")[: limit + 1].query.sql_with_params()
+    return f"(select count(*) from ({sql}) t)", tuple(values)  # noqa: S608 - built from our own querysets
+
+
+def _first(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
+    sql, values = (
+        rows.filter(tenggat__isnull=False).order_by("urut", "id").values("tenggat")[:1].query.sql_with_params()
+    )
+    return f"({sql})", tuple(values)
+
+
+def work_counts(petugas: Pengguna) -> WorkCounts:
+    """Return how the queues of an officer stand, what is theirs, and how many notices they have not read.
+
+    One query, whatever the size of the tables: counting stops behind `QUEUE_LIMIT`.
+    """
+    queues = queues_of(petugas)
+    mine = WorkItem.objects.is_open().filter(petugas=petugas)
+    parts = [
+        _counted(mine, QUEUE_LIMIT),
+        _counted(WorkItem.objects.late().filter(petugas=petugas), QUEUE_LIMIT),
+        _counted(OfficerNotice.objects.filter(petugas=petugas, dibaca_pada__isnull=True), BADGE_LIMIT),
+    ]
+    for queue in queues:
+        running = WorkItem.objects.running().filter(antrean=queue.code)
+        parts += [
+            _counted(running, QUEUE_LIMIT),
+            _counted(WorkItem.objects.late().filter(antrean=queue.code), QUEUE_LIMIT),
+            _counted(running.filter(petugas__isnull=True), QUEUE_LIMIT),
+            _first(running),
+        ]
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {', '.join(sql for sql, _v in parts)}", [v for _sql, values in parts for v in values])
+        n = cursor.fetchone()
+    states = [QueueState(queue, *n[3 + 4 * i : 7 + 4 * i]) for i, queue in enumerate(queues)]
+    return WorkCounts(states, *n[:3])
+
+
+def queue_state(petugas: Pengguna, code: str) -> QueueState | None:
+    """Return how one queue of an officer stands; None where it is not theirs."""
+    return next((state for state in work_counts(petugas).queues if state.queue.code == code), None)
+
+
+# --- Lists ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class WorkRow:
+    """A line of a list: the item with the words and the address of its case."""
+
+    item: WorkItem
+    queue: WorkQueue
+    summary: Summary
+    url: str
+
+
+def work_rows(items: Iterable[WorkItem]) -> list[WorkRow]:
+    """Return the lines of a list in its order; one query for each kind of record in it."""
+    items = list(items)
+    keys: dict[str, list[int]] = defaultdict(list)
+    for item in items:
+        keys[item.subjek_jenis].append(item.subjek_id)
+    records: dict[tuple[str, int], Any] = {}
+    for label, pk in keys.items():
+        if (source := source_of(label)) is not None:
+            for obj in source.model._base_manager.select_related(*source.related).filter(pk__in=pk):
+                records[label, obj.pk] = obj
+    rows = []
+    for item in items:
+        source, obj = source_of(item.subjek_jenis), records.get((item.subjek_jenis, item.subjek_id))
+        if source is not None and obj is not None:
+            rows.append(WorkRow(item, QUEUES[item.antrean], source.summary(obj), source.url_of(obj)))
+    return rows
+
+
+def in_tab(rows: QuerySet[WorkItem], tab: str, petugas: Pengguna) -> QuerySet[WorkItem]:
+    """Narrow open work to a tab of its list: bebas, milik, lewat, tunggu, or all of it."""
+    now = timezone.now()
+    if tab == "bebas":
+        return rows.filter(Q(tunggu="") | Q(tunggu_sampai__lte=now), petugas__isnull=True)
+    if tab == "milik":
+        return rows.filter(petugas=petugas)
+    if tab == "lewat":
+        return rows.filter(Q(tunggu="") | Q(tunggu_sampai__lte=now), tenggat__lt=now)
+    if tab == "tunggu":
+        return rows.exclude(tunggu="").exclude(tunggu_sampai__lte=now)
+    return rows
+
+
+# --- The board --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class BoardCell:
+    open: int = 0
+    late: int = 0
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """An officer on the board: what they hold in each queue, and what they finished this week."""
+
+    petugas: Pengguna | None
+    cells: Sequence[BoardCell]
+    total: BoardCell
+    finished: int
+    away: bool = False
+
+
+def board(petugas: Pengguna) -> tuple[list[WorkQueue], list[BoardRow]]:
+    """Return the queues of a supervisor and a line for each officer of them, with what nobody holds first.
+
+    Four queries.
+    """
+    queues = queues_of(petugas)
+    codes = [queue.code for queue in queues]
+    now, week = timezone.now(), timezone.now() - timedelta(days=7)
+    running = Q(tunggu="") | Q(tunggu_sampai__lte=now)
+    counts: dict[tuple[int | None, str], BoardCell] = {
+        (row["petugas"], row["antrean"]): BoardCell(row["n"], row["late"])
+        for row in WorkItem.objects.is_open()
+        .filter(antrean__in=codes)
+        .order_by()
+        .values("petugas", "antrean")
+        .annotate(n=Count("pk"), late=Count("pk", filter=running & Q(tenggat__lt=now)))
+    }
+    finished = dict(
+        WorkItem.objects.filter(antrean__in=codes, petugas__isnull=False, selesai_pada__gte=week)
+        .order_by()
+        .values_list("petugas")
+        .annotate(n=Count("pk"))
+    )
+    holders = {pk for pk, _code in counts if pk is not None}
+    entitled = Q()
+    for permission in {queue.permission for queue in queues}:
+        entitled |= Q(pk__in=officers_with(permission).values("pk"))
+    people = Pengguna.objects.filter(Q(pk__in=holders) | entitled).order_by("nama")
+    today = timezone.localdate()
+    away = set(
+        OfficerSetting.objects.filter(cuti_mulai__lte=today, cuti_sampai__gte=today).values_list("petugas", flat=True)
+    )
+
+    def line(person: Pengguna | None) -> BoardRow:
+        pk = person.pk if person else None
+        cells = [counts.get((pk, code), BoardCell()) for code in codes]
+        total = BoardCell(sum(cell.open for cell in cells), sum(cell.late for cell in cells))
+        return BoardRow(person, cells, total, finished.get(pk, 0) if pk else 0, pk in away)
+
+    return queues, [line(None), *(line(person) for person in people)]

@@ -1,0 +1,243 @@
+"""The queues of officers, and how the work in them follows from the state of the records.
+
+An app registers a `WorkSource` for each kind of record that officers work on. Whenever such a record is saved, `sync`
+makes, moves or closes its `WorkItem` in the same transaction, so that no service can forget it
+([ADR 31](../../../docs/adr/0031-work-items-follow-their-records.md)). `reconcile` finds what a bulk update left behind.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Generic, TypeVar
+
+from django.db import transaction
+from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models.signals import post_save
+from django.dispatch import Signal
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from oss_portal.exceptions import Refused
+from oss_portal.hooks import staff_queues
+from oss_portal.models import Pengguna, WorkItem
+
+T = TypeVar("T", bound=Model)
+Text = str | Promise
+CLAIM_PERIOD = timedelta(minutes=30)
+# Who was waited for has answered; arguments: item.
+answered = Signal()
+_OTHERS = {WorkItem.Wait.PEMOHON, WorkItem.Wait.JAWABAN}
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkQueue:
+    """One queue: `permission` says whose work it is."""
+
+    code: str
+    title: Text
+    # The same in one word, for the header.
+    short: Text
+    permission: str
+    # Whether its clock may stand still while another unit is asked; a period of law never does.
+    can_pause: bool = True
+    # Whether the app warns of its deadlines itself.
+    own_clock: bool = False
+    # Where who has no other work starts their day; empty: the front page.
+    workplace: str = ""
+    # The list of its cases, where that is not the list of all queues.
+    page: str = ""
+
+    @property
+    def url(self) -> str:
+        return reverse(self.page) if self.page else reverse("petugas-pekerjaan-antrean", args=[self.code])
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkState:
+    """Why a record waits for officers now."""
+
+    queue: str
+    since: datetime
+    due: datetime | None = None
+    # A `WorkItem.Wait`: the clock stands still, until `until` or until somebody acts.
+    wait: str = ""
+    until: datetime | None = None
+    # Four eyes: the officer who did the first half.
+    not_by: int | None = None
+    # Who holds it, where the app keeps that in the record itself: (officer, claimed until).
+    holder: tuple[int | None, datetime | None] | None = None
+
+
+@dataclass(frozen=True)
+class Summary:
+    """How a case is called in lists, and why it is there."""
+
+    title: str
+    why: str = ""
+    number: str = ""
+    # What it waits for elsewhere: words and address, for who may open that.
+    waits_at: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class OwnActs:
+    """Acts of an app that keeps the holder in the record: each takes the record and `by`, and raises `Refused`."""
+
+    take: Callable[[Any, Pengguna], object]
+    release: Callable[[Any, Pengguna, bool], object]
+    assign: Callable[[Any, Pengguna, Pengguna, bool], object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkSource(Generic[T]):
+    """One kind of record that officers work on."""
+
+    model: type[T]
+    queues: Sequence[WorkQueue]
+    state: Callable[[T], WorkState | None]
+    # The records for which `state` answers, in words of the database.
+    waiting: Callable[[], QuerySet[T]]
+    summary: Callable[[T], Summary]
+    # Raises `Refused` where this officer may not work on it.
+    check: Callable[[Pengguna, T], None]
+    related: Sequence[str] = ()
+    # Whom the case is about, for the audit trail.
+    about: Callable[[T], Pengguna | None] = field(default=lambda obj: None)
+    address: Callable[[T], str] | None = None
+    own_acts: OwnActs | None = None
+
+    @property
+    def label(self) -> str:
+        return self.model._meta.label_lower
+
+    def url_of(self, obj: T) -> str:
+        """Return the address of the page of one case."""
+        if self.address is not None:
+            return self.address(obj)
+        return reverse(f"admin:{self.model._meta.app_label}_{self.model._meta.model_name}_change", args=[obj.pk])
+
+    def may_work_on(self, petugas: Pengguna, obj: T) -> bool:
+        """Whether `check` lets this officer."""
+        try:
+            self.check(petugas, obj)
+        except Refused:
+            return False
+        return True
+
+
+_SOURCES: dict[str, WorkSource[Any]] = {}
+QUEUES: dict[str, WorkQueue] = {}
+
+
+def register(source: WorkSource[Any]) -> WorkSource[Any]:
+    """Make the work on a kind of record follow its state; an app calls it when it is ready."""
+    _SOURCES[source.label] = source
+    QUEUES.update({queue.code: queue for queue in source.queues})
+    post_save.connect(_saved, sender=source.model, dispatch_uid=f"work.{source.label}")
+    return source
+
+
+def source_of(subject: Model | str) -> WorkSource[Any] | None:
+    """Return the source of a record, or of the label of a model; None for what is no work."""
+    return _SOURCES.get(subject if isinstance(subject, str) else subject._meta.label_lower)
+
+
+def sources() -> Iterator[WorkSource[Any]]:
+    yield from _SOURCES.values()
+
+
+def queues_of(petugas: Pengguna) -> list[WorkQueue]:
+    """Return the queues that are this officer's work, in the order of the apps."""
+    return [queue for queue in QUEUES.values() if petugas.has_perm(queue.permission)]
+
+
+def workplace(petugas: Pengguna) -> str:
+    """Return where this officer's day starts: the page of all their queues if it is one, else the front page."""
+    pages = {queue.workplace and reverse(queue.workplace) for queue in queues_of(petugas)}
+    pages |= {queue.workplace for queue in staff_queues.collect(petugas)}
+    return (pages.pop() if len(pages) == 1 else None) or reverse("admin:index")
+
+
+def item_of(obj: Model) -> WorkItem | None:
+    """Return the open work on a record, with its officer."""
+    return WorkItem.objects.is_open().of(obj).select_related("petugas").first()
+
+
+def record_of(item: WorkItem) -> Any:
+    """Return the record of a work item. Raises `DoesNotExist`."""
+    source = _SOURCES[item.subjek_jenis]
+    return source.model._base_manager.select_related(*source.related).get(pk=item.subjek_id)
+
+
+def _saved(sender: type[Model], instance: Model, created: bool, raw: bool = False, **kwargs: Any) -> None:
+    if not raw:
+        sync(instance, created=created)
+
+
+def sync(obj: Model, *, created: bool = False) -> None:
+    """Make, move or close the work on a record whose state has just been saved."""
+    source = _SOURCES[obj._meta.label_lower]
+    state = source.state(obj)
+    if created and state is None:
+        return
+    item = None if created else WorkItem.objects.is_open().of(obj).select_for_update().first()
+    if state is None:
+        if item is not None:
+            item.selesai_pada, item.diambil_sampai = timezone.now(), None
+            item.save(update_fields=["selesai_pada", "diambil_sampai"])
+        return
+    if item is None:
+        item = WorkItem(subjek_jenis=source.label, subjek_id=obj.pk)
+    before, waited = _values(item), item.tunggu in _OTHERS
+    _follow(item, state)
+    if item.pk is None or _values(item) != before:
+        item.save()
+        if waited and not item.tunggu and source.own_acts is None:
+            answered.send(WorkItem, item=item)
+
+
+_COLUMNS = [f.attname for f in WorkItem._meta.concrete_fields]
+
+
+def _values(item: WorkItem) -> list[Any]:
+    return [getattr(item, name) for name in _COLUMNS]
+
+
+def _follow(item: WorkItem, state: WorkState) -> None:
+    """Let an item say what its record says; what officers agreed among themselves stays."""
+    if item.antrean != state.queue:
+        # Another kind of work: perhaps not that officer's.
+        item.antrean, item.petugas_id, item.dipegang_sejak, item.diambil_sampai = state.queue, None, None, None
+    item.masuk_pada = state.since
+    due = state.due and state.due + item.jeda_lama
+    if due != item.tenggat:
+        item.tenggat, item.diperingatkan_pada, item.lewat_pada = due, None, None
+    if state.wait or item.tunggu != WorkItem.Wait.UNIT:
+        if state.wait != item.tunggu:
+            item.tunggu_sejak = timezone.now() if state.wait else None
+        item.tunggu, item.tunggu_sampai, item.tunggu_catatan = state.wait, state.until, ""
+    item.place()
+    if state.holder is not None:
+        holder, until = state.holder
+        if holder != item.petugas_id:
+            item.dipegang_sejak = timezone.now() if holder else None
+        item.petugas_id, item.diambil_sampai = holder, until
+    elif state.not_by is not None and item.petugas_id == state.not_by:
+        item.petugas_id = item.dipegang_sejak = item.diambil_sampai = None
+
+
+def reconcile(limit: int = 1000) -> int:
+    """Bring work into step with records that were changed past `save`. Returns how many; safe to run twice."""
+    count = 0
+    for source in sources():
+        items = WorkItem.objects.is_open().filter(subjek_jenis=source.label)
+        missing = source.waiting().filter(~Exists(items.filter(subjek_id=OuterRef("pk")))).order_by("pk")
+        over = items.filter(~Exists(source.waiting().filter(pk=OuterRef("subjek_id"))))
+        for pk in [*missing.values_list("pk", flat=True)[:limit], *over.values_list("subjek_id", flat=True)[:limit]]:
+            with transaction.atomic():
+                obj = source.model._base_manager.select_for_update(of=("self",)).filter(pk=pk).first()
+                if obj is not None:
+                    sync(obj)
+                    count += 1
+    return count

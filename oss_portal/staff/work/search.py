@@ -1,0 +1,95 @@
+"""One search for all officers' pages: NIB, identity number, name, number of a case or ticket, mail address.
+
+It asks each list that the officer may open, by the columns of its own `SEARCH`, so that it costs the same at any size.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.contrib.admin.views.main import SEARCH_VAR
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+from oss_portal.hooks import SearchGroup, SearchHit, staff_searches
+from oss_portal.models import WorkItem
+from oss_portal.staff import search_terms
+from oss_portal.staff.action_admin import ActionAdmin
+from oss_portal.staff.permissions import officer_of, staff_required
+from oss_portal.staff.work.queues import source_of
+
+# So many hits of one list are shown; the list itself has the others.
+HITS = 6
+
+
+@dataclass(frozen=True)
+class _List:
+    model_admin: ActionAdmin
+
+    def find(self, request: HttpRequest, words: str) -> SearchGroup | None:
+        """Return what this list has for these words, where the officer may open it."""
+        model_admin, model = self.model_admin, self.model_admin.model
+        if model_admin.SEARCH is None or not (
+            model_admin.has_module_permission(request) and model_admin.has_view_permission(request)
+        ):
+            return None
+        pk, _more = model_admin.SEARCH.find(model, words)
+        if not pk:
+            return None
+        source = source_of(model._meta.label_lower)
+        rows = model_admin.get_queryset(request).filter(pk__in=pk).order_by("-pk")
+        if source is not None:
+            rows = rows.select_related(*source.related)
+        found = list(rows[: HITS + 1])
+        if not found:
+            return None
+        waiting = dict(
+            WorkItem.objects.is_open()
+            .filter(subjek_jenis=model._meta.label_lower, subjek_id__in=[o.pk for o in found])
+            .values_list("subjek_id", "petugas__nama")
+        )
+        address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        return SearchGroup(
+            title=str(model._meta.verbose_name_plural).capitalize(),
+            hits=[self._hit(o, o.pk in waiting, waiting.get(o.pk)) for o in found[:HITS]],
+            more=f"{address}?{urlencode({SEARCH_VAR: search_terms.hide(words)})}" if len(found) > HITS else "",
+        )
+
+    def _hit(self, obj: Any, waits: bool, officer: str | None) -> SearchHit:
+        source = source_of(obj)
+        url = reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change", args=[obj.pk])
+        words = self.model_admin.search_words(obj)
+        if source is not None:
+            summary = source.summary(obj)
+            words = (summary.title, summary.number)
+        return SearchHit(title=words[0], detail=words[1], url=url, waits=waits, officer=officer or "")
+
+
+def _lists() -> list[_List]:
+    order = {"registrasi.pendaftaran": 0, "nib.nib": 1, "nib.permohonan": 2}
+    admins: list[ActionAdmin] = [a for a in admin.site._registry.values() if isinstance(a, ActionAdmin)]
+    return [_List(a) for a in sorted(admins, key=lambda a: order.get(a.model._meta.label_lower, 9))]
+
+
+def find(request: HttpRequest, words: str) -> list[SearchGroup]:
+    """Return what the officer may open of what the words name, one group for each kind of record."""
+    groups = [group for entry in _lists() if (group := entry.find(request, words)) is not None]
+    return groups + staff_searches.collect(officer_of(request), words)
+
+
+@staff_required()
+@never_cache
+def search_page(request: HttpRequest) -> HttpResponse:
+    """The search of the header: posted, so that no word of it is in an address; one hit alone is opened at once."""
+    if request.method == "POST":
+        words = " ".join(request.POST.get(SEARCH_VAR, "").replace("\x00", " ").split())
+        return redirect(f"{request.path}?{urlencode({SEARCH_VAR: search_terms.hide(words)})}")
+    words = search_terms.read(request.GET.get(SEARCH_VAR, "")).strip()
+    groups = find(request, words) if words else []
+    hits = [hit for group in groups for hit in group.hits]
+    if len(hits) == 1 and not any(group.more for group in groups):
+        return redirect(hits[0].url)
+    return render(request, "staff/search.html", {"words": words, "groups": groups})

@@ -1,0 +1,130 @@
+"""What time itself does to work: warnings, breaches, the digest of the morning. Each is safe to run twice."""
+
+from collections import defaultdict
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from oss_portal.mail.outgoing import queue_mail
+from oss_portal.models import OfficerNotice, Pengguna, WorkItem
+from oss_portal.reference.business_calendar import is_working_day
+from oss_portal.staff.permissions import officers_with
+from oss_portal.staff.work.assignment import ASSIGN
+from oss_portal.staff.work.listing import WorkRow, work_counts, work_rows
+from oss_portal.staff.work.notices import tell
+from oss_portal.staff.work.queues import QUEUES
+
+Jenis = OfficerNotice.Jenis
+BATCH = 500
+# An officer is warned when this part of the time is left.
+_NEARLY = 0.2
+# The digest goes out in this hour of Jakarta.
+DIGEST_HOUR = 7
+
+
+def _codes() -> list[str]:
+    """The queues whose app does not warn by itself."""
+    return [queue.code for queue in QUEUES.values() if not queue.own_clock]
+
+
+def warn_of_deadlines() -> int:
+    """Tell officers of their cases whose time is nearly over, once for each deadline. Returns how many."""
+    now, count = timezone.now(), 0
+    due = WorkItem.objects.running().filter(
+        antrean__in=_codes(), diperingatkan_pada__isnull=True, petugas__isnull=False, tenggat__gt=now
+    )
+    for pk, since, deadline in due.filter(tenggat__lt=now + timedelta(days=7)).values_list(
+        "pk", "masuk_pada", "tenggat"
+    )[:BATCH]:
+        if deadline is None or deadline - now > (deadline - since) * _NEARLY:
+            continue
+        with transaction.atomic():
+            item = due.select_for_update(of=("self",), skip_locked=True).select_related("petugas").filter(pk=pk).first()
+            if item is not None:
+                item.diperingatkan_pada = now
+                item.save(update_fields=["diperingatkan_pada"])
+                tell(item, Jenis.HAMPIR)
+                count += 1
+    return count
+
+
+def record_breaches() -> int:
+    """Mark the cases whose time is over; officer and supervisors hear of it at once. Returns how many."""
+    now, broken = timezone.now(), []
+    late = WorkItem.objects.late().filter(antrean__in=_codes(), lewat_pada__isnull=True)
+    for pk in late.order_by("tenggat").values_list("pk", flat=True)[:BATCH]:
+        with transaction.atomic():
+            item = (
+                late.select_for_update(of=("self",), skip_locked=True).select_related("petugas").filter(pk=pk).first()
+            )
+            if item is None:
+                continue
+            item.lewat_pada = now
+            item.save(update_fields=["lewat_pada"])
+            tell(item, Jenis.LEWAT)
+            for supervisor in _supervisors(item):
+                if supervisor.pk != item.petugas_id:
+                    tell(item, Jenis.LEWAT, petugas=supervisor, by_mail=False)
+            broken.append(item)
+    _mail_breaches(broken)
+    return len(broken)
+
+
+def _supervisors(item: WorkItem) -> list[Pengguna]:
+    permission = QUEUES[item.antrean].permission
+    return [p for p in officers_with(ASSIGN) if p.has_perm(permission)]
+
+
+def _mail_breaches(items: list[WorkItem]) -> None:
+    """One mail to each supervisor for all that was found at once: names of queues and numbers, nothing else."""
+    lines: dict[Pengguna, list[WorkRow]] = defaultdict(list)
+    for row in work_rows(items):
+        for supervisor in _supervisors(row.item):
+            lines[supervisor].append(row)
+    for supervisor, rows in lines.items():
+        queue_mail(
+            "oss_portal/work_late",
+            recipient=supervisor.email,
+            context={"nama": supervisor.nama, "rows": rows[:20], "more": max(len(rows) - 20, 0), "tautan": _board()},
+            key=f"lewat-{supervisor.pk}-{max(row.item.pk for row in rows)}-{int(timezone.now().timestamp())}",
+        )
+
+
+def _board() -> str:
+    return f"{settings.BASE_URL}{reverse('petugas-papan')}"
+
+
+def send_digest() -> int:
+    """On the morning of a working day: tell each supervisor how their queues stand. Returns how many got the mail."""
+    local, count = timezone.localtime(), 0
+    if local.hour != DIGEST_HOUR or not is_working_day(local.date()):
+        return 0
+    for supervisor in officers_with(ASSIGN):
+        counts = work_counts(supervisor)
+        states = [state for state in counts.queues if state.waiting]
+        if states:
+            queue_mail(
+                "oss_portal/work_digest",
+                recipient=supervisor.email,
+                context={"nama": supervisor.nama, "states": states, "late": counts.late, "tautan": _board()},
+                key=f"ringkasan-{supervisor.pk}-{local:%Y%m%d}",
+            )
+            count += 1
+    return count
+
+
+def remove_old(limit: int = 5000) -> int:
+    """Delete read notices of a month ago and closed work of two years ago. Returns how many went."""
+    now = timezone.now()
+    notices = OfficerNotice.objects.filter(
+        Q(dibaca_pada__lt=now - timedelta(days=30)) | Q(waktu__lt=now - timedelta(days=365))
+    )
+    items = WorkItem.objects.filter(selesai_pada__lt=now - timedelta(days=730))
+    count = 0
+    for rows in (notices, items):
+        count += rows.model._base_manager.filter(pk__in=list(rows.values_list("pk", flat=True)[:limit])).delete()[0]
+    return count

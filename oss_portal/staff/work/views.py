@@ -1,0 +1,314 @@
+"""Pages of the work of officers: one's own, a queue, the next case, the board, notices and settings."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from oss_portal import hooks
+from oss_portal.exceptions import Refused
+from oss_portal.models import OfficerNotice, Pengguna, WorkItem
+from oss_portal.staff.permissions import officer_of, staff_required
+from oss_portal.staff.work import assignment, away
+from oss_portal.staff.work.forms import AwayForm, HandOverForm, NoteForm, PauseForm, TellForm, colleagues
+from oss_portal.staff.work.listing import board, in_tab, work_rows
+from oss_portal.staff.work.notices import mark_read
+from oss_portal.staff.work.queues import QUEUES, WorkQueue, queues_of, record_of, source_of
+from oss_portal.web.pagination import paginate
+from oss_portal.web.refusals import attempt
+
+ORDER = ("urut", "id")
+TABS = ("bebas", "milik", "lewat", "tunggu", "semua")
+# So many are handed over with one click at most: what stands on a page.
+BULK_LIMIT = 50
+
+
+def _queue(request: HttpRequest, code: str) -> WorkQueue:
+    queue = QUEUES.get(code)
+    if queue is None:
+        raise Http404
+    if not officer_of(request).has_perm(queue.permission):
+        raise PermissionDenied
+    return queue
+
+
+@staff_required()
+@never_cache
+def mine(request: HttpRequest) -> HttpResponse:
+    """What the officer holds in every queue, the most urgent first."""
+    petugas = officer_of(request)
+    rows, before, after = paginate(request, WorkItem.objects.is_open().filter(petugas=petugas), order=ORDER, per=50)
+    context = {"rows": work_rows(rows), "before": before, "after": after, "is_mine": True}
+    return render(request, "staff/work_list.html", context)
+
+
+@staff_required()
+@never_cache
+def queue_page(request: HttpRequest, code: str) -> HttpResponse:
+    """One queue: what is free, mine, late, waits elsewhere; several can be taken or assigned at once."""
+    queue, petugas = _queue(request, code), officer_of(request)
+    tab = request.GET.get("tab", "")
+    tab = tab if tab in TABS else "bebas"
+    items = in_tab(WorkItem.objects.is_open().filter(antrean=code), tab, petugas)
+    officer = request.GET.get("petugas", "")
+    may_assign = petugas.has_perm(assignment.ASSIGN)
+    if officer and may_assign:
+        items = items.filter(petugas__user_id=officer)
+    rows, before, after = paginate(request, items.select_related("petugas"), order=ORDER, per=50)
+    context = {
+        "queue": queue,
+        "tab": tab,
+        "rows": work_rows(rows),
+        "before": before,
+        "after": after,
+        "may_assign": may_assign,
+        "officers": colleagues(petugas, [queue]) if may_assign else (),
+    }
+    return render(request, "staff/work_list.html", context)
+
+
+def open_next(request: HttpRequest, queue: WorkQueue | None) -> HttpResponse:
+    """Take the most urgent free case and open it; say so where there is none."""
+    with attempt(request) as act:
+        item = assignment.take_next(by=officer_of(request), queue=queue)
+    if not act.done:
+        return redirect(queue.url if queue else "petugas-pekerjaan")
+    if item is None:
+        messages.info(request, _("Tidak ada lagi yang menunggu di antrean ini."))
+        return redirect(queue.url if queue else "petugas-pekerjaan")
+    source = source_of(item.subjek_jenis)
+    return redirect(source.url_of(record_of(item)) if source else "petugas-pekerjaan")
+
+
+@staff_required()
+@require_POST
+def next_case(request: HttpRequest) -> HttpResponse:
+    """Take the next case, of the queue named or of all of the officer's."""
+    code = request.POST.get("antrean", "")
+    return open_next(request, _queue(request, code) if code else None)
+
+
+# --- Acts on one case -------------------------------------------------------------------------------------------------
+
+
+def work_forms(request: HttpRequest, item: WorkItem, sent: str = "") -> dict[str, BaseForm]:
+    """Return the forms of the acts on who holds a case; `sent` is the one that this request sends."""
+    petugas = officer_of(request)
+    officers = colleagues(petugas, [QUEUES[item.antrean]])
+    data: dict[str, Any] = {name: request.POST if sent == name else None for name in ("tugaskan", "tunda", "catat")}
+    return {
+        "tugaskan": HandOverForm(data["tugaskan"], officers=officers, auto_id="id_tugaskan_%s"),
+        "tunda": PauseForm(data["tunda"], auto_id="id_tunda_%s"),
+        "catat": NoteForm(data["catat"], auto_id="id_catat_%s"),
+    }
+
+
+@staff_required()
+@require_POST
+def act(request: HttpRequest, pk: int) -> HttpResponse:
+    """Do one act on who holds a case: ambil, lepas, tugaskan, tunda, lanjut, catat."""
+    petugas = officer_of(request)
+    item = get_object_or_404(WorkItem, pk=pk)
+    queue, source = QUEUES.get(item.antrean), source_of(item.subjek_jenis)
+    if queue is None or source is None:
+        raise Http404
+    if not (petugas.has_perm(queue.permission) or petugas.has_perm(assignment.ASSIGN)):
+        raise PermissionDenied
+    obj, name = record_of(item), request.POST.get("aksi", "")
+    form = work_forms(request, item, name).get(name)
+    if form is not None and not form.is_valid():
+        for errors in form.errors.values():
+            messages.error(request, " ".join(map(str, errors)))
+        return redirect(source.url_of(obj))
+    data = form.cleaned_data if form is not None else {}
+    done = ""
+    with attempt(request) as performed:
+        if name == "ambil":
+            assignment.take(obj=obj, by=petugas)
+            done = _("Perkara ini Anda pegang; selama 30 menit petugas lain tidak dapat memutuskannya.")
+        elif name == "lepas":
+            assignment.release(obj=obj, by=petugas, force=True)
+            done = _("Perkara kembali ke antrean.")
+        elif name == "tugaskan":
+            held = assignment.assign(obj=obj, petugas=data["petugas"], by=petugas, note=data["catatan"])
+            done = _("Diserahkan kepada %(nama)s.") % {"nama": held.petugas.nama if held.petugas else ""}
+        elif name == "tunda":
+            assignment.pause(obj=obj, by=petugas, note=data["alasan"])
+            done = _("Jam berhenti sampai Anda melanjutkannya.")
+        elif name == "lanjut":
+            assignment.resume(obj=obj, by=petugas)
+            done = _("Jam berjalan lagi.")
+        elif name == "catat":
+            assignment.write_note(obj=obj, by=petugas, isi=data["isi"])
+            done = _("Catatan disimpan.")
+        else:
+            raise Http404
+    if performed.refused is not None and performed.refused.on_record:
+        hooks.refusals.collect(petugas, obj, f"pekerjaan_{name}")
+    if done and performed.done:
+        messages.success(request, done)
+    if name in {"lepas", "tugaskan"} and performed.done:
+        return redirect(queue.url)
+    return redirect(source.url_of(obj))
+
+
+def _back(request: HttpRequest, default: str) -> HttpResponse:
+    address = request.POST.get("kembali", "")
+    if url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}):
+        return redirect(address)
+    return redirect(default)
+
+
+@staff_required()
+@require_POST
+def bulk(request: HttpRequest) -> HttpResponse:
+    """Take, give back or assign the ticked cases; what cannot be done is counted and left."""
+    petugas = officer_of(request)
+    keys = [int(pk) for pk in request.POST.getlist("pilih")[:BULK_LIMIT] if pk.isdecimal() and len(pk) < 19]
+    items = [i for i in WorkItem.objects.is_open().filter(pk__in=keys).order_by("pk") if i.antrean in QUEUES]
+    name, to = request.POST.get("aksi", ""), None
+    if name not in {"ambil", "lepas", "tugaskan"}:
+        raise Http404
+    if name == "tugaskan":
+        if not petugas.has_perm(assignment.ASSIGN):
+            raise PermissionDenied
+        chosen = request.POST.get("petugas", "")
+        to = Pengguna.objects.filter(pk=chosen, is_staff=True, is_active=True).first() if chosen.isdecimal() else None
+        if to is None:
+            messages.error(request, _("Pilih petugasnya."))
+            return _back(request, "petugas-pekerjaan")
+    if not items:
+        messages.error(request, _("Centang dahulu perkaranya."))
+        return _back(request, "petugas-pekerjaan")
+    count = sum(_one_of_many(item, name, petugas, to) for item in items)
+    if count:
+        messages.success(request, ngettext("%(n)s perkara.", "%(n)s perkara.", count) % {"n": count})
+    if missed := len(items) - count:
+        text = ngettext("%(n)s tidak dapat: ", "%(n)s tidak dapat: ", missed) % {"n": missed}
+        messages.warning(request, text + _("diambil petugas lain, sudah berubah, atau bukan untuk petugas itu."))
+    return _back(request, "petugas-pekerjaan")
+
+
+def _one_of_many(item: WorkItem, name: str, petugas: Pengguna, to: Pengguna | None) -> bool:
+    obj = record_of(item)
+    try:
+        if name == "ambil":
+            assignment.take(obj=obj, by=petugas)
+        elif name == "lepas":
+            assignment.release(obj=obj, by=petugas, force=True)
+        elif to is not None:
+            assignment.assign(obj=obj, petugas=to, by=petugas)
+    except (Refused, PermissionDenied):
+        return False
+    return True
+
+
+# --- Who is told, who is away -----------------------------------------------------------------------------------------
+
+
+@staff_required()
+@never_cache
+def notices_page(request: HttpRequest) -> HttpResponse:
+    """What happened on the officer's cases; looking empties the badge."""
+    petugas = officer_of(request)
+    notices = list(
+        OfficerNotice.objects.filter(petugas=petugas).select_related("pekerjaan__petugas").order_by("-id")[:50]
+    )
+    rows = {row.item.pk: row for row in work_rows({n.pekerjaan_id: n.pekerjaan for n in notices}.values())}
+    if request.method == "POST":
+        mark_read(petugas)
+        return redirect("petugas-pemberitahuan")
+    lines = [(notice, rows[notice.pekerjaan_id]) for notice in notices if notice.pekerjaan_id in rows]
+    return render(
+        request, "staff/notices.html", {"lines": lines, "unread": any(n.dibaca_pada is None for n in notices)}
+    )
+
+
+@staff_required()
+@never_cache
+def settings_page(request: HttpRequest) -> HttpResponse:
+    """How the officer is told, and when they are away."""
+    petugas = officer_of(request)
+    setting = away.setting_of(petugas)
+    name = request.POST.get("aksi", "")
+    tell = TellForm(
+        request.POST if name == "surel" else None, initial={"lewat_surel": setting.lewat_surel}, auto_id="id_surel_%s"
+    )
+    if name == "surel" and tell.is_valid():
+        away.save_mail_choice(petugas=petugas, kinds=tell.cleaned_data["lewat_surel"])
+        messages.success(request, _("Pilihan disimpan."))
+        return redirect("petugas-pengaturan")
+    leave = _leave_form(request, petugas)
+    if isinstance(leave, HttpResponse):
+        return leave
+    context = {"tell": tell, "leave": leave, "setting": setting, "form": leave if name == "cuti" else tell}
+    return render(request, "staff/settings.html", context)
+
+
+def _leave_form(request: HttpRequest, petugas: Pengguna) -> BaseForm | HttpResponse:
+    """Return the form of a leave, or the answer once it was sent and done."""
+    name, by = request.POST.get("aksi", ""), officer_of(request)
+    if name == "kembali":
+        away.come_back(petugas=petugas, by=by)
+        messages.success(request, _("Bertugas kembali."))
+        return redirect(request.path)
+    form = AwayForm(request.POST if name == "cuti" else None, petugas=petugas, auto_id="id_cuti_%s")
+    if name != "cuti" or not form.is_valid():
+        return form
+    data = form.cleaned_data
+    count = 0
+    with attempt(form) as performed:
+        count = away.go_away(
+            petugas=petugas, start=data["cuti_mulai"], end=data["cuti_sampai"], substitute=data["pengganti"], by=by
+        )
+    if not performed.done:
+        return form
+    messages.success(
+        request,
+        ngettext("Disimpan; %(n)s perkara diserahkan.", "Disimpan; %(n)s perkara diserahkan.", count) % {"n": count},
+    )
+    return redirect(request.path)
+
+
+@staff_required(assignment.ASSIGN)
+@never_cache
+def board_page(request: HttpRequest) -> HttpResponse:
+    """Load and lateness of each officer in each queue."""
+    queues, lines = board(officer_of(request))
+    return render(request, "staff/board.html", {"queues": queues, "lines": lines})
+
+
+@staff_required(assignment.ASSIGN)
+@never_cache
+def board_officer(request: HttpRequest, user_id: str) -> HttpResponse:
+    """What one officer holds: their cases can be assigned to others, and they can be sent on leave."""
+    petugas = get_object_or_404(Pengguna, user_id=user_id, is_staff=True)
+    by = officer_of(request)
+    leave = _leave_form(request, petugas)
+    if isinstance(leave, HttpResponse):
+        return leave
+    codes = [queue.code for queue in queues_of(by)]
+    items = WorkItem.objects.is_open().filter(petugas=petugas, antrean__in=codes).select_related("petugas")
+    rows, before, after = paginate(request, items, order=ORDER, per=50)
+    context = {
+        "officer": petugas,
+        "setting": away.setting_of(petugas),
+        "rows": work_rows(rows),
+        "before": before,
+        "after": after,
+        "may_assign": True,
+        "officers": colleagues(petugas, queues_of(by)),
+        "leave": leave,
+        "form": leave,
+        "board_url": reverse("petugas-papan"),
+    }
+    return render(request, "staff/work_list.html", context)

@@ -1,0 +1,67 @@
+"""The header of officers' pages, and the words of the work in them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.template import Context
+
+from oss_portal.hooks import StaffQueue
+from oss_portal.models import Pengguna
+from oss_portal.staff.permissions import valid_officer
+from oss_portal.staff.work.assignment import ASSIGN
+from oss_portal.staff.work.listing import WorkCounts, work_counts
+from oss_portal.staff.work.notices import BADGE_LIMIT
+
+register = template.Library()
+# So many queues stand in the header itself; the menu beside has all of them.
+FIRST = 4
+
+
+def _counts(request: HttpRequest) -> WorkCounts | None:
+    """Return the figures of the officer, read once a request."""
+    if not (isinstance(request.user, Pengguna) and valid_officer(request)):
+        return None
+    if not hasattr(request, "work_counts"):
+        request.work_counts = work_counts(request.user)  # type: ignore[attr-defined]
+    counts: WorkCounts = request.work_counts  # type: ignore[attr-defined]
+    return counts
+
+
+@register.inclusion_tag("staff/_bar.html", takes_context=True)
+def staff_bar(context: Context) -> dict[str, Any]:
+    """Show the header: the officer's queues with what is late, the search, their notices. One query."""
+    request = context["request"]
+    counts = _counts(request)
+    urgent = sorted(counts.queues, key=lambda state: (-min(state.late, 1), -state.waiting)) if counts else []
+    return {
+        "request": request,
+        "user": request.user,
+        "csrf_token": context.get("csrf_token"),
+        "portal": context.get("portal"),
+        "identity_check": context.get("identity_check"),
+        "words": context.get("words", ""),
+        "counts": counts,
+        "first": [state for state in urgent if state.waiting][:FIRST],
+        "may_assign": request.user.has_perm(ASSIGN),
+    }
+
+
+@register.filter
+def badge(count: int) -> str:
+    """Return the figure of a badge: `99+` for more than ninety-nine."""
+    return f"{BADGE_LIMIT}+" if count > BADGE_LIMIT else str(count)
+
+
+@register.inclusion_tag("staff/_queues_table.html", takes_context=True)
+def staff_queues_table(context: Context, others: Sequence[StaffQueue]) -> dict[str, Any]:
+    """Show how each queue of the officer stands, late ones first; empty ones in one line. `others` are other lists."""
+    counts = _counts(context["request"])
+    states = counts.queues if counts else []
+    return {
+        "states": sorted((s for s in states if s.waiting), key=lambda s: -min(s.late, 1)),
+        "others": [row for row in others if row.count],
+        "empty": [(s.queue.title, s.queue.url) for s in states if not s.waiting]
+        + [(row.title, row.url) for row in others if not row.count],
+    }

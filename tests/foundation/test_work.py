@@ -1,0 +1,324 @@
+"""The work behind every queue: whose, since when, due when, paused why; taken, handed over, told of."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils import timezone
+
+from oss_portal.exceptions import AlreadyTaken, Refused, WrongState
+from oss_portal.models import AuditEvent, CaseNote, OfficerNotice, Pengguna, WorkItem
+from oss_portal.officers import rights
+from oss_portal.staff.work import assignment, away, sweeps
+from oss_portal.staff.work.listing import board, queue_state, work_counts
+from oss_portal.staff.work.notices import Jenis
+from oss_portal.staff.work.queues import QUEUES, item_of, reconcile
+from registrasi.models import Pendaftaran
+from registrasi.services import review
+from tests.factories.helpdesk import helpdesk_officer, tiket
+from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
+from tests.helpdesk.test_concurrency import concurrently
+
+pytestmark = pytest.mark.django_db
+BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
+QUEUE = "pendaftaran"
+
+
+def registration(**fields):
+    return PendaftaranFactory(verifikasi="perlu_ditinjau", **fields)
+
+
+def verifier():
+    return PetugasFactory(group="Verifikasi")
+
+
+def supervisor():
+    return PetugasFactory(group="Penyelia")
+
+
+# --- The item follows its record --------------------------------------------------------------------------------------
+
+
+def test_a_registration_is_work_from_its_review_to_its_decision():
+    p = PendaftaranFactory(verifikasi="belum")
+    assert item_of(p) is None
+    p.verifikasi = "perlu_ditinjau"
+    p.save()
+    item = item_of(p)
+    assert (item.antrean, item.masuk_pada, item.petugas) == (QUEUE, p.diubah_pada, None)
+    assert item.tenggat > p.diubah_pada
+    review.approve(pendaftaran=p, by=verifier())
+    assert item_of(p) is None
+    assert WorkItem.objects.get().selesai_pada is not None
+
+
+def test_the_clock_stands_while_the_applicant_repairs_and_the_officer_hears_of_the_answer():
+    officer = verifier()
+    right = HakAksesFactory()
+    p = registration(status="aktif", pengguna=right.pengguna, pelaku_usaha=right.pelaku_usaha)
+    assignment.take(obj=p, by=officer)
+    review.request_corrections(pendaftaran=p, by=officer, corrections={"nama": "Tidak sama dengan KTP."})
+    item = item_of(p)
+    assert (item.tunggu, item.is_paused, item.is_late, item.petugas) == ("pemohon", True, False, officer)
+    assert item not in WorkItem.objects.running()
+    p.refresh_from_db()
+    review.submit_corrections(pendaftaran=p, by=p.pengguna, data={"nama": "Nama Baru"})
+    item = item_of(p)
+    assert (item.tunggu, item.petugas) == ("", officer)
+    assert OfficerNotice.objects.get(petugas=officer).jenis == Jenis.DIJAWAB
+
+
+def test_what_was_changed_past_the_services_is_found_again():
+    p, other = registration(), registration()
+    WorkItem.objects.filter(subjek_id=p.pk).delete()
+    Pendaftaran.objects.filter(pk=other.pk).update(verifikasi="terverifikasi")
+    assert reconcile() == 2
+    assert (item_of(p) is not None, item_of(other)) == (True, None)
+    assert reconcile() == 0
+
+
+def test_a_ticket_is_work_like_all_others_and_its_officer_is_the_same():
+    officer, t = helpdesk_officer(), tiket()
+    assignment.take(obj=t, by=officer)
+    t.refresh_from_db()
+    assert (item_of(t).petugas, t.petugas) == (officer, officer)
+    assignment.release(obj=t, by=officer)
+    t.refresh_from_db()
+    assert (item_of(t).petugas, t.petugas) == (None, None)
+
+
+# --- Whose it is ------------------------------------------------------------------------------------------------------
+
+
+def test_the_next_case_is_the_most_urgent_that_nobody_has():
+    officer, other = verifier(), verifier()
+    late = registration(diubah_pada=timezone.now() - timedelta(days=9))
+    fresh = registration()
+    assert assignment.take_next(by=officer).subjek_id == late.pk
+    assert assignment.take_next(by=other).subjek_id == fresh.pk
+    assert assignment.take_next(by=officer) is None
+    with pytest.raises(AlreadyTaken):
+        review.approve(pendaftaran=fresh, by=officer)
+    assert AuditEvent.objects.filter(peristiwa="pekerjaan.diambil").count() == 2
+
+
+def test_one_s_own_case_is_never_the_next_one_and_never_handed_to_one():
+    officer = verifier()
+    own = registration()
+    officer.jenis_identitas, officer.nomor_identitas = own.jenis_identitas, own.nomor_identitas
+    officer.save()
+    assert assignment.take_next(by=officer) is None
+    with pytest.raises(Refused):
+        assignment.take(obj=own, by=officer)
+    with pytest.raises(Refused):
+        assignment.assign(obj=own, petugas=officer, by=supervisor())
+
+
+def test_a_case_is_handed_over_with_a_note_and_the_colleague_is_told():
+    officer, other, p = verifier(), verifier(), registration()
+    assignment.take(obj=p, by=officer)
+    with pytest.raises(AlreadyTaken):
+        assignment.assign(obj=p, petugas=other, by=other)
+    assignment.assign(obj=p, petugas=other, by=officer, note="KTP sudah saya cocokkan.")
+    assert item_of(p).petugas == other
+    assert CaseNote.objects.get().isi == "KTP sudah saya cocokkan."
+    assert OfficerNotice.objects.get(petugas=other).catatan == "KTP sudah saya cocokkan."
+    assert work_counts(other).notices == 1
+    with pytest.raises(Refused):
+        assignment.assign(obj=p, petugas=helpdesk_officer(), by=other)
+
+
+def test_only_who_assigns_work_takes_a_case_from_another():
+    officer, other, p = verifier(), verifier(), registration()
+    assignment.take(obj=p, by=officer)
+    with pytest.raises(AlreadyTaken):
+        assignment.release(obj=p, by=other, force=True)
+    assignment.release(obj=p, by=supervisor(), force=True)
+    assert item_of(p).petugas is None
+    with pytest.raises(PermissionDenied):
+        assignment.take(obj=p, by=helpdesk_officer())
+
+
+def test_a_case_that_waits_for_another_unit_stands_still_and_gets_the_time_back():
+    officer, p = verifier(), registration()
+    due = item_of(p).tenggat
+    with pytest.raises(Refused):
+        assignment.pause(obj=p, by=officer, note=" ")
+    assignment.pause(obj=p, by=officer, note="Unit Hak Akses: surat kuasa")
+    assert (item_of(p).tunggu_catatan, queue_state(officer, QUEUE).waiting) == ("Unit Hak Akses: surat kuasa", 0)
+    WorkItem.objects.update(tunggu_sejak=timezone.now() - timedelta(days=2))
+    p.save()
+    assert item_of(p).is_paused
+    assignment.resume(obj=p, by=officer)
+    assert item_of(p).tenggat - due >= timedelta(days=2)
+    p.save()
+    assert item_of(p).tenggat - due >= timedelta(days=2)
+    with pytest.raises(WrongState):
+        assignment.resume(obj=p, by=officer)
+
+
+# --- Who is away or leaves --------------------------------------------------------------------------------------------
+
+
+def test_on_leave_everything_goes_to_the_substitute_and_new_cases_too():
+    officer, other, chief = verifier(), verifier(), supervisor()
+    p, later, today = registration(), registration(), timezone.localdate()
+    assignment.take(obj=p, by=officer)
+    assert away.go_away(petugas=officer, start=today, end=today + timedelta(days=3), substitute=other, by=officer) == 1
+    assert item_of(p).petugas == other
+    assignment.assign(obj=later, petugas=officer, by=chief)
+    assert item_of(later).petugas == other
+    away.come_back(petugas=officer, by=chief)
+    assignment.assign(obj=later, petugas=officer, by=chief)
+    assert item_of(later).petugas == officer
+    with pytest.raises(PermissionDenied):
+        away.go_away(petugas=officer, start=today, end=today, substitute=None, by=other)
+
+
+def test_a_leave_that_begins_later_hands_over_on_its_first_day_in_every_queue():
+    officer, p, t = verifier(), registration(), tiket()
+    officer.groups.add(*helpdesk_officer().groups.all())
+    officer = Pengguna.objects.get(pk=officer.pk)
+    for obj in (p, t):
+        assignment.take(obj=obj, by=officer)
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    assert away.go_away(petugas=officer, start=tomorrow, end=tomorrow, substitute=None, by=officer) == 0
+    assert away.begin_leaves() == 0
+    officer.pengaturan_petugas.__class__.objects.update(cuti_mulai=timezone.localdate())
+    assert away.begin_leaves() == 1
+    assert (item_of(p).petugas, item_of(t).petugas, away.begin_leaves()) == (None, None, 0)
+
+
+def test_who_is_deactivated_leaves_nothing_behind():
+    manager = PetugasFactory(group="Pengelola Petugas")
+    officer, p = verifier(), registration()
+    assignment.take(obj=p, by=officer)
+    rights.deactivate(petugas=officer, alasan="Pindah tugas ke kantor wilayah", by=manager)
+    assert item_of(p).petugas is None
+
+
+# --- Who is told ------------------------------------------------------------------------------------------------------
+
+
+def test_a_deadline_is_told_of_once_and_a_breach_to_the_supervisor_at_once():
+    officer, chief = verifier(), supervisor()
+    p = registration()
+    assignment.take(obj=p, by=officer)
+    now = timezone.now()
+    WorkItem.objects.update(masuk_pada=now - timedelta(hours=10), tenggat=now + timedelta(hours=1))
+    assert (sweeps.warn_of_deadlines(), sweeps.warn_of_deadlines(), sweeps.record_breaches()) == (1, 0, 0)
+    WorkItem.objects.update(tenggat=now - timedelta(minutes=1))
+    assert (sweeps.record_breaches(), sweeps.record_breaches()) == (1, 0)
+    told = set(OfficerNotice.objects.values_list("petugas", "jenis"))
+    assert told == {(officer.pk, "hampir"), (officer.pk, "lewat"), (chief.pk, "lewat")}
+    assert [m.to for m in mail.outbox if "lewat waktu" in m.subject] == [[chief.email]]
+
+
+def test_by_choice_a_notice_comes_by_mail_and_names_nobody():
+    officer, other, p = verifier(), verifier(), registration()
+    away.save_mail_choice(petugas=other, kinds=["ditugaskan"])
+    assignment.assign(obj=p, petugas=other, by=officer)
+    letter = mail.outbox[-1]
+    assert letter.to == [other.email]
+    assert reverse("admin:registrasi_pendaftaran_change", args=[p.pk]) in letter.body
+    assert p.nama not in letter.body
+
+
+def test_the_digest_comes_once_a_morning_of_a_working_day(monkeypatch):
+    chief = supervisor()
+    registration(diubah_pada=timezone.now() - timedelta(days=9))
+    assert sweeps.send_digest() == 0 or timezone.localtime().hour == sweeps.DIGEST_HOUR
+    monkeypatch.setattr(sweeps, "DIGEST_HOUR", timezone.localtime().hour)
+    monkeypatch.setattr(sweeps, "is_working_day", lambda day: True)
+    before = len(mail.outbox)
+    assert (sweeps.send_digest(), sweeps.send_digest()) == (1, 1)
+    assert [m.to for m in mail.outbox[before:]] == [[chief.email]]
+    assert "1 lewat waktu" in mail.outbox[-1].body
+
+
+# --- Pages ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def desk(client):
+    officer = verifier()
+    client.force_login(officer, backend=BACKEND)
+    client.officer = officer
+    return client
+
+
+def test_the_header_costs_one_query_at_any_number_of_cases(django_assert_num_queries):
+    officer = PetugasFactory(is_superuser=True)
+    for _n in range(3):
+        registration()
+    with django_assert_num_queries(1):
+        counts = work_counts(officer)
+    assert [s.waiting for s in counts.queues if s.queue.code == QUEUE] == [3]
+    assert {s.queue.code for s in counts.queues} == set(QUEUES)
+
+
+@pytest.mark.parametrize("n", [1, 4])
+def test_a_list_of_work_costs_the_same_at_any_length(desk, n, django_assert_num_queries):
+    for _n in range(n):
+        registration()
+    # Four of them are of the list, its records, who could be assigned, and the header.
+    with django_assert_num_queries(11):
+        page = desk.get(reverse("petugas-pekerjaan-antrean", args=[QUEUE]))
+    assert page.text.count('name="pilih"') == n
+
+
+def test_from_the_queue_to_the_next_case_it_takes_one_click(desk):
+    p = registration()
+    answer = desk.post(reverse("petugas-pekerjaan-berikutnya"), {"antrean": QUEUE})
+    assert answer.url == reverse("admin:registrasi_pendaftaran_change", args=[p.pk])
+    assert item_of(p).petugas == desk.officer
+    answer = desk.post(reverse("petugas-pekerjaan-berikutnya"), {"antrean": QUEUE}, follow=True)
+    assert "Tidak ada lagi yang menunggu" in answer.text
+
+
+def test_a_queue_that_is_not_one_s_own_is_closed(desk):
+    assert desk.get(reverse("petugas-pekerjaan-antrean", args=["permintaan"])).status_code == 404
+    assert desk.get(reverse("petugas-pekerjaan-antrean", args=["data_pribadi"])).status_code == 403
+    assert desk.get(reverse("petugas-papan")).status_code == 403
+    assert desk.post(reverse("petugas-pekerjaan-berikutnya"), {"antrean": "data_pribadi"}).status_code == 403
+
+
+def test_the_supervisor_sees_load_and_lateness_and_assigns_many_at_once(client, django_assert_max_num_queries):
+    chief, officer = supervisor(), verifier()
+    client.force_login(chief, backend=BACKEND)
+    cases = [registration(diubah_pada=timezone.now() - timedelta(days=9)) for _n in range(3)]
+    keys = [item_of(p).pk for p in cases]
+    answer = client.post(
+        reverse("petugas-pekerjaan-massal"), {"pilih": keys, "aksi": "tugaskan", "petugas": officer.pk}, follow=True
+    )
+    assert "3 perkara." in answer.text
+    with django_assert_max_num_queries(14):
+        queues, lines = board(chief)
+    line = next(line for line in lines if line.petugas == officer)
+    assert (line.total.open, line.total.late) == (3, 3)
+    page = client.get(reverse("petugas-papan")).text
+    assert officer.nama in page
+    page = client.get(reverse("petugas-papan-petugas", args=[officer.user_id])).text
+    assert page.count('name="pilih"') == 3
+
+
+def test_the_search_leads_to_the_case_from_anywhere(desk):
+    p = registration(nama="Ni Luh Sekar Wangi")
+    registration(nama="Orang Lain Sekali")
+    answer = desk.post(reverse("petugas-cari"), {"q": "sekar wangi"})
+    assert "sekar" not in answer.url
+    assert desk.get(answer.url).url == reverse("admin:registrasi_pendaftaran_change", args=[p.pk])
+    answer = desk.post(reverse("petugas-cari"), {"q": p.nomor_identitas}, follow=True)
+    assert str(p.pk) in answer.redirect_chain[-1][0]
+    assert "Tidak ditemukan" in desk.post(reverse("petugas-cari"), {"q": "zzz qqq"}, follow=True).text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_officers_who_take_the_next_at_once_get_two():
+    officers = [verifier(), verifier()]
+    for _n in range(2):
+        registration()
+    taken = concurrently(*(lambda o=officer: assignment.take_next(by=o).subjek_id for officer in officers))
+    assert len(set(taken)) == 2
