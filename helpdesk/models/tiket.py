@@ -328,6 +328,12 @@ class Tiket(models.Model):
         return None if self.is_open else self.selesai_pada or self.ditutup_pada
 
     @property
+    def can_be_rated(self) -> bool:
+        """Whether it is resolved or closed, by the reporter too, and was not rated since then."""
+        ended = self.ended_at if self.status in {StatusTiket.SELESAI, StatusTiket.DITUTUP} else None
+        return ended is not None and not (self.dinilai_pada and self.dinilai_pada >= ended)
+
+    @property
     def is_taken(self) -> bool:
         """Whether an officer has taken it and the 30 minutes are not over."""
         return bool(self.petugas_id and self.diambil_sampai and self.diambil_sampai > timezone.now())

@@ -146,12 +146,11 @@ def reopen(*, tiket: Tiket, by: Pengguna | None, by_officer: bool = False) -> Ti
 
 @transaction.atomic
 def rate(*, tiket: Tiket, nilai: int, komentar: str = "", by: Pengguna | None = None) -> Tiket:
-    """Keep the reporter's rating, once for each time it was resolved. Raises `NotResolved`, `ValueError`."""
+    """Keep the reporter's rating, once for each time it was resolved or closed. Raises `NotResolved`, `ValueError`."""
     if nilai not in range(1, 6):
         raise ValueError("a rating is 1 to 5")
     tiket = lock_tiket(tiket)
-    already_rated = tiket.dinilai_pada and tiket.selesai_pada and tiket.dinilai_pada >= tiket.selesai_pada
-    if tiket.status not in {_S.SELESAI, _S.DITUTUP} or tiket.selesai_pada is None or already_rated:
+    if not tiket.can_be_rated:
         raise NotResolved
     tiket.nilai, tiket.komentar_nilai, tiket.dinilai_pada = nilai, normalise_content(komentar)[:1000], timezone.now()
     tiket.save(update_fields=["nilai", "komentar_nilai", "dinilai_pada"])

@@ -79,7 +79,6 @@ def _context(tiket: Tiket, reply: ReporterReplyForm, rating: RatingForm) -> dict
     colour, words, meaning = REPORTER_LABELS[StatusTiket(tiket.status)]
     limit = closing.reopen_until(tiket)
     thread = list(tiket.pesan.filter(internal=False).select_related("oleh").prefetch_related("lampiran__unggahan"))
-    rated = bool(tiket.dinilai_pada and tiket.selesai_pada and tiket.dinilai_pada >= tiket.selesai_pada)
     return {
         "tiket": tiket,
         "thread": fold(thread),
@@ -91,9 +90,7 @@ def _context(tiket: Tiket, reply: ReporterReplyForm, rating: RatingForm) -> dict
         "rating_form": rating,
         "can_reopen": limit is not None and timezone.now() <= limit and tiket.status != StatusTiket.SPAM,
         "limit": limit,
-        "can_rate": tiket.status in {StatusTiket.SELESAI, StatusTiket.DITUTUP}
-        and tiket.selesai_pada is not None
-        and not rated,
+        "can_rate": tiket.can_be_rated,
         "follow_up": None if tiket.is_open else _follow_up(tiket),
     }
 

@@ -6,6 +6,8 @@ codes of the NIK are the same without dots; BPS codes are other ones and do not 
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
@@ -28,6 +30,49 @@ _REGION_TYPES = {
     "kel",
     "desa",
     "distrik",
+}
+# What people say instead of the name.
+_SHORT_NAMES = {
+    "jakut": "jakarta utara",
+    "jaktim": "jakarta timur",
+    "jakbar": "jakarta barat",
+    "jaksel": "jakarta selatan",
+    "jakpus": "jakarta pusat",
+    "jkt": "jakarta",
+    "jogja": "yogyakarta",
+    "yogya": "yogyakarta",
+    "jogjakarta": "yogyakarta",
+    "diy": "yogyakarta",
+    "sby": "surabaya",
+    "bdg": "bandung",
+    "smg": "semarang",
+    "mks": "makassar",
+    "mdn": "medan",
+    "plg": "palembang",
+    "bks": "bekasi",
+    "tng": "tangerang",
+    "tangsel": "tangerang selatan",
+    "jabar": "jawa barat",
+    "jateng": "jawa tengah",
+    "jatim": "jawa timur",
+    "sumut": "sumatera utara",
+    "sumbar": "sumatera barat",
+    "sumsel": "sumatera selatan",
+    "sulsel": "sulawesi selatan",
+    "sulut": "sulawesi utara",
+    "sulteng": "sulawesi tengah",
+    "sultra": "sulawesi tenggara",
+    "sulbar": "sulawesi barat",
+    "kalbar": "kalimantan barat",
+    "kalsel": "kalimantan selatan",
+    "kalteng": "kalimantan tengah",
+    "kaltim": "kalimantan timur",
+    "kaltara": "kalimantan utara",
+    "ntb": "nusa tenggara barat",
+    "ntt": "nusa tenggara timur",
+    "kepri": "kepulauan riau",
+    "babel": "bangka belitung",
+    "ujungpandang": "makassar",
 }
 
 
@@ -89,11 +134,46 @@ def is_known_code(six_digits: str) -> bool:
 def search(text: str, *, limit: int = 30) -> list[tuple[str, str, str]]:
     """Return kelurahan that fit `text` as (code, name in full, kode pos), best first.
 
-    Every word must begin a word of the name of the kelurahan or of a region above it: "menteng jakarta pusat". A kode
-    pos may be among the words.
+    Every word must begin a word of the name of the kelurahan or of a region above it: "menteng jakarta pusat". Short
+    names ("jakut") and names without their spaces ("kebonsirih") count as the name. A kode pos may be among the words.
+    Where nothing fits, each word that no region has is taken for the most similar one that some region has.
     """
-    words = _words(text[:100])
-    words = [k for k in words if k not in _REGION_TYPES] or words
+    words = _typed_words(text)
+    return _search(words, limit) or _search(_mended(words), limit)
+
+
+def search_above(text: str, *, limit: int = 5) -> list[tuple[str, str]]:
+    """Return the kabupaten, kota and kecamatan whose own name has all words of `text`: (code, name in full)."""
+    words = [f" {k}" for k in _mended(_typed_words(text))]
+    if not words or any(len(k) < 4 for k in words):
+        return []
+    found = []
+    for kode, name_words in _regions_above():
+        if all(k in name_words for k in words):
+            exact = sum(f"{k} " in f"{name_words} " for k in words)
+            found.append((-exact, kode.count("."), len(name_words), kode))
+    return [(kode, label(kode)) for *_, kode in sorted(found)[:limit]]
+
+
+def _typed_words(text: str) -> list[str]:
+    words = [part for k in _words(text[:100]) for part in _SHORT_NAMES.get(k, k).split()]
+    return [k for k in words if k not in _REGION_TYPES] or words
+
+
+def _mended(words: Iterable[str]) -> list[str]:
+    """Return the words, each that no name has replaced by the most similar one of the same first letter."""
+    known = _known_words()
+    result = []
+    for word in words:
+        near = known.get(word[0], ()) if not word.isdigit() and len(word) > 3 else ()
+        if near and not any(k.startswith(word) for k in near):
+            similar = (k for k in near if abs(len(k) - len(word)) <= 2)
+            word = next(iter(get_close_matches(word, similar, n=1, cutoff=0.75)), word)
+        result.append(word)
+    return result
+
+
+def _search(words: list[str], limit: int) -> list[tuple[str, str, str]]:
     if not words or all(len(k) < 2 for k in words):
         return []
     pos = next((k for k in words if re.fullmatch(r"[0-9]{5}", k)), "")
@@ -118,6 +198,28 @@ def search(text: str, *, limit: int = 30) -> list[tuple[str, str, str]]:
     return [(kode, label(kode), kode_pos(kode)) for *_, kode in sorted(found)[:limit]]
 
 
+def _name_words(name: str) -> str:
+    """Return the words of a name, each after a space, and of several also the name written in one."""
+    words = _words(name)
+    return "".join(f" {k}" for k in (*words, *(["".join(words)] if len(words) > 1 else [])))
+
+
+@lru_cache(maxsize=1)
+def _regions_above() -> list[tuple[str, str]]:
+    """Every kabupaten, kota and kecamatan with the words of its own name, each after a space."""
+    return [(kode, _name_words(name)) for kode, name in _regions._region_names() if kode.count(".") in {1, 2}]
+
+
+@lru_cache(maxsize=1)
+def _known_words() -> dict[str, tuple[str, ...]]:
+    """First letter -> the words that names of regions are made of."""
+    result: dict[str, set[str]] = {}
+    for _kode, name in _regions._region_names():
+        for word in _name_words(name).split():
+            result.setdefault(word[0], set()).add(word)
+    return {letter: tuple(sorted(words)) for letter, words in result.items()}
+
+
 def _words(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return [k for k in _NON_WORD.split(plain.replace("'", "")) if k]
@@ -137,8 +239,8 @@ def _kecamatan() -> list[tuple[str, str]]:
     result = []
     for kode, _name in _regions._region_names():
         if kode.count(".") == 2:
-            top = [k for _, n in chain(kode) for k in _words(n)] + (["dki"] if kode.startswith("31") else [])
-            result.append((kode, "".join(f" {k}" for k in top)))
+            top = "".join(_name_words(n) for _, n in chain(kode)) + (" dki" if kode.startswith("31") else "")
+            result.append((kode, top))
     return result
 
 
@@ -150,8 +252,7 @@ def _kelurahan() -> dict[str, str]:
     """
     return {
         kecamatan: "\n".join(
-            k[-4:] + "".join(f" {word}" for word in _words(_regions.wilayah_name(k) or ""))
-            for k in _direct_children().get(kecamatan, [])
+            k[-4:] + _name_words(_regions.wilayah_name(k) or "") for k in _direct_children().get(kecamatan, [])
         )
         for kecamatan, _ in _kecamatan()
     }

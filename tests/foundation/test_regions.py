@@ -50,6 +50,9 @@ def test_a_nik_may_carry_a_code_of_today_or_of_an_earlier_edition(six_digits, kn
         ("Kel. Kebon Sirih", "31.71.06.1005"),
         ("10310", "31.71.06.1001"),
         ("kec. cibinong", "32.01.01.1006"),
+        ("kebonsirih", "31.71.06.1005"),
+        ("menteng jakpus", "31.71.06.1001"),
+        ("mentneg jakarta pusat", "31.71.06.1001"),
     ],
 )
 def test_a_kelurahan_is_found_by_the_words_people_type(text, first):
@@ -59,3 +62,28 @@ def test_a_kelurahan_is_found_by_the_words_people_type(text, first):
 def test_a_search_answers_little_to_little():
     assert regions.search("") == regions.search("a") == regions.search("xqz") == []
     assert len(regions.search("suka", limit=7)) == 7
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("bandung", "32.73"),
+        ("kota bandung", "32.73"),
+        ("jogja", "34.71"),
+        ("jakut", "31.72"),
+        ("jaktim", "31.75"),
+        ("surabya", "35.78"),
+        ("tangsel", "36.74"),
+    ],
+)
+def test_c13_a_city_is_offered_before_the_villages_of_its_name(text, first):
+    assert regions.search_above(text)[0][0] == first
+
+
+@pytest.mark.parametrize(("text", "above"), [("jakut", "31.72"), ("jaktim", "31.75"), ("jogja", "34")])
+def test_c13_a_short_name_finds_the_kelurahan_of_its_region(text, above):
+    assert any(kode.startswith(above) for kode, *_ in regions.search(text))
+
+
+def test_no_region_is_above_what_nobody_typed():
+    assert regions.search_above("") == regions.search_above("ab") == regions.search_above("xqzwk") == []

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from helpdesk import demo_data
 from helpdesk.hooks import case_file_sections, tiket_data
+from helpdesk.knowledge_base.article_search import search_articles
 from helpdesk.models import CannedAnswer, HelpArticle, JenisTiket, Kategori, Prioritas, SlaRule, Tiket
 from helpdesk.reference_data import load
 from helpdesk.services import conversation, handling
@@ -118,3 +119,23 @@ def test_a_working_day_of_a_promise_is_as_long_as_the_service_is_open(settings):
     SlaRule.objects.all().delete()
     assert promised_times("keluhan", 3) == (3 * 420, 5 * 420, False)
     assert promised_times("data_pribadi", 3) == (24 * 60, 72 * 60, True)
+
+
+@pytest.mark.parametrize(
+    ("question", "slug"),
+    [
+        ("cara daftar nib", "cara-daftar-nib"),
+        ("bagaimana mengurus iumk", "iumk-usaha-mikro-kecil"),
+        ("sertifikat halal", "sertifikat-halal"),
+        ("pirt keripik", "pirt-pangan-rumahan"),
+        ("syarat kur bank", "kur-pinjaman-bank"),
+        ("hapus akun", "menghapus-akun"),
+        ("ganti hp", "ganti-hp-atau-nomor"),
+        ("belum punya npwp", "npwp-untuk-nib"),
+        ("pindah alamat usaha", "pindah-alamat-usaha"),
+        ("buka cabang", "cabang-dan-tempat-lain"),
+    ],
+)
+def test_what_people_ask_has_an_article_on_top(question, slug):
+    load_reference_data()
+    assert search_articles(question)[0].slug == slug

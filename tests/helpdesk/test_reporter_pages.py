@@ -248,6 +248,17 @@ def test_internal_notes_never_reach_the_reporter(client):
     assert p.nama not in client.get(reverse("bantuan-tiket", args=[t.token])).text
 
 
+def test_who_closes_their_own_report_may_rate_it_once(client):
+    t = tiket()
+    address = reverse("bantuan-tiket", args=[t.token])
+    client.post(address, {"aksi": "tutup"})
+    assert "Beri nilai" in client.get(address).text
+    client.post(address, {"aksi": "nilai", "nilai": "4"})
+    t.refresh_from_db()
+    assert (t.status, t.nilai) == ("ditutup", 4)
+    assert "Beri nilai" not in client.get(address).text
+
+
 def test_the_reporter_replies_attaches_closes_reopens_and_rates(client):
     t, p = tiket(), helpdesk_officer()
     address = reverse("bantuan-tiket", args=[t.token])

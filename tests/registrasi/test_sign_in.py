@@ -54,6 +54,16 @@ def test_a_wrong_password_and_an_unknown_name_read_the_same(client, right):
     assert content("siti@contoh.id") == content("tidakada@contoh.id")
 
 
+def test_c12_a_page_without_the_captcha_is_no_fault_of_the_person(client, right):
+    _fail(client, "siti@contoh.id", 3)
+    page = _sign_in(client, "siti@contoh.id")
+    assert page.status_code == 422
+    assert "Isi juga Kode Captcha di bawah ini" in page.text
+    assert "Ada yang perlu diperbaiki" not in page.text
+    assert 'value="siti@contoh.id"' in page.text
+    assert _sign_in(client, "siti@contoh.id", **solved_captcha()).status_code == 302
+
+
 def test_after_three_failures_the_captcha_stands_before_the_next_try(client, right):
     for _ in range(2):
         assert "kode" not in _sign_in(client, "siti@contoh.id", "wrong").context["form"].fields
