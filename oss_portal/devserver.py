@@ -5,11 +5,9 @@ together; progress is printed, logs go to `var/log/`. `python -m oss_portal.devs
 command with the same environment, whether the portal runs or not.
 """
 
-import base64
 import contextlib
 import fcntl
 import os
-import secrets
 import signal
 import socket
 import subprocess
@@ -23,6 +21,7 @@ from typing import Any, TextIO
 import psycopg2
 
 from oss_portal.db.embedded_postgres import EmbeddedPostgres
+from oss_portal.operation.environment_file import new_secrets
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
@@ -59,14 +58,8 @@ def development_secrets(file: Path) -> dict[str, str]:
     """Return the secrets of this machine's development portal, made on the first run and kept in `file` (0600)."""
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
-        content = {
-            "SECRET_KEY": secrets.token_urlsafe(50),
-            "ENCRYPTION_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
-            "BLIND_INDEX_KEYS": secrets.token_urlsafe(32),
-            "AUDIT_SEAL_KEY": secrets.token_urlsafe(32),
-        }
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as f:
-            f.writelines(f"{k}={v}\n" for k, v in content.items())
+            f.writelines(f"{k}={v}\n" for k, v in new_secrets().items())
     return dict(line.split("=", 1) for line in file.read_text().splitlines() if "=" in line)
 
 

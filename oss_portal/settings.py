@@ -22,7 +22,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
 env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env", overwrite=False)
+# `bin/oss` names the file of an installed portal: /etc/oss/oss.env.
+environ.Env.read_env(env("OSS_ENV", default=str(BASE_DIR / ".env")), overwrite=False)
 
 ENVIRONMENT = env("ENVIRONMENT", default="production")
 if ENVIRONMENT not in {"production", "development", "test"}:

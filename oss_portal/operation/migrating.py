@@ -1,7 +1,8 @@
 """Changing tables while the portal runs: which migrations wait for the old version to go, and what a stopped one left.
 
-A migration that the version before could not live with says so: `contract = True` in its class. All others *expand*:
-they run before the restart, beside the old version. A contract runs when no process of the old version is left.
+A migration that the version before could not live with has a name that ends in `_contract`: the old version, to which
+somebody wants to go back, knows it by its name in the database only. All others *expand*: they run before the restart,
+beside the old version. A contract runs when no process of the old version is left.
 """
 
 from collections.abc import Iterable
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.migration import Migration
+from django.db.migrations.recorder import MigrationRecorder
 
 Key = tuple[str, str]
 
@@ -24,8 +25,9 @@ class Waiting:
     blocked: list[Key]
 
 
-def key_of(migration: Migration) -> Key:
-    return (migration.app_label, migration.name)
+def is_contract(key: Key) -> bool:
+    """Whether the version before could not live with this migration."""
+    return key[1].endswith("_contract")
 
 
 def waiting() -> Waiting:
@@ -34,15 +36,23 @@ def waiting() -> Waiting:
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     expand, contract, blocked = [], [], []
     for migration, _backwards in plan:
-        key = key_of(migration)
+        key = (migration.app_label, migration.name)
         needed = set(executor.loader.graph.forwards_plan(key))
-        if getattr(migration, "contract", False):
+        if is_contract(key):
             contract.append(key)
         elif needed & set(contract):
             blocked.append(key)
         else:
             expand.append(key)
     return Waiting(expand, contract, blocked)
+
+
+def contracts_ahead() -> list[Key]:
+    """Return the contracts of a later version that were applied: this one cannot run on them any more."""
+    known = set(MigrationExecutor(connection).loader.disk_migrations)
+    return sorted(
+        key for key in MigrationRecorder(connection).applied_migrations() if is_contract(key) and key not in known
+    )
 
 
 def last_of_each_app(keys: Iterable[Key]) -> list[Key]:

@@ -1,11 +1,13 @@
 """What a person copies to run the portal names only what exists: commands, files, settings, figures, addresses."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
 from django.core.management import get_commands
 
+from oss_portal.operation import machine
 from tests.security import proxy
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -36,12 +38,21 @@ def test_the_containerfile_copies_what_exists_and_everything_the_portal_imports(
 
 def test_every_unit_that_a_text_starts_is_there():
     units = {u.name for u in (ROOT / "deploy/systemd").iterdir()}
-    command = re.findall(
-        r"systemctl (?:restart|reload|enable --now) ([^`&\n]+)", (ROOT / "docs/operations.md").read_text()
-    )
-    started = {re.sub(r"@.*", "@", u.strip("'")) for p in command for u in p.split()}
-    assert {"oss-web", "oss-worker@", "oss-scheduler"} <= started
-    assert {f"{u}.service" for u in started} <= units
+    text = (ROOT / "docs/operations.md").read_text()
+    named = {
+        re.sub(r"@\w*", "@", u) for u in re.findall(r"`(oss-(?:web|worker|push|scheduler|backup|drill)[\w@.]*)`", text)
+    }
+    named |= {re.sub(r"@.*", "@", service) for service in machine.SERVICES} | set(machine.TIMERS) | {"oss-web@"}
+    assert {"oss-web@", "oss-worker@", "oss-scheduler", "oss-drill.timer"} <= named
+    assert {u if "." in u else f"{u}.service" for u in named} <= units
+
+
+def test_a_shell_reads_the_example_of_the_settings_as_systemd_does():
+    """M9: a value with a space or a bracket is quoted."""
+    script = 'set -a; . ./.env.example; printf \'%s|%s\' "$MAIL_FROM" "$LOG_FORMAT"'
+    said = subprocess.run(["sh", "-euc", script], cwd=ROOT, capture_output=True, text=True)
+    assert said.stderr == ""
+    assert said.stdout == "OSS <tidak-dibalas@oss.example.go.id>|json"
 
 
 def test_the_settings_given_to_containers_are_settings():

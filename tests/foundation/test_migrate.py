@@ -10,16 +10,22 @@ from django.conf import settings as portal_settings
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 import oss_portal
 from oss_portal.management.commands import migrate
-from oss_portal.operation.migrating import drop_invalid_indexes, invalid_indexes, last_of_each_app, waiting
+from oss_portal.operation.migrating import (
+    contracts_ahead,
+    drop_invalid_indexes,
+    invalid_indexes,
+    last_of_each_app,
+    waiting,
+)
 from tests.foundation.test_migrations import APPS
 
 _MIGRATION = """from django.db import migrations
 
 class Migration(migrations.Migration):
-    {marked}
     dependencies = [("helpdesk", "{after}")]
     operations = [migrations.RunSQL("select 1", "select 1")]
 """
@@ -32,10 +38,9 @@ def next_version(tmp_path, settings, monkeypatch):
     package.mkdir()
     (package / "__init__.py").touch()
     shutil.copy(portal_settings.BASE_DIR / "helpdesk/migrations/0001_initial.py", package)
-    names = ["0001_initial", "0002_wider", "0003_narrower", "0004_behind"]
+    names = ["0001_initial", "0002_wider", "0003_narrower_contract", "0004_behind"]
     for after, name in zip(names, names[1:], strict=False):
-        marked = "contract = True" if "narrower" in name else ""
-        (package / f"{name}.py").write_text(_MIGRATION.format(marked=marked, after=after))
+        (package / f"{name}.py").write_text(_MIGRATION.format(after=after))
     monkeypatch.syspath_prepend(tmp_path)
     settings.MIGRATION_MODULES = {"helpdesk": package.name}
     yield
@@ -47,7 +52,7 @@ def next_version(tmp_path, settings, monkeypatch):
 def test_what_the_running_version_could_not_live_with_is_told_apart(next_version):
     found = waiting()
     assert found.expand == [("helpdesk", "0002_wider")]
-    assert found.contract == [("helpdesk", "0003_narrower")]
+    assert found.contract == [("helpdesk", "0003_narrower_contract")]
     assert found.blocked == [("helpdesk", "0004_behind")]
     assert last_of_each_app([("a", "1"), ("b", "1"), ("a", "2")]) == [("a", "2"), ("b", "1")]
 
@@ -56,7 +61,7 @@ def test_what_the_running_version_could_not_live_with_is_told_apart(next_version
 def test_expanding_stops_before_the_contract_and_the_rest_follows(next_version):
     call_command("migrate", expand=True, verbosity=0)
     assert waiting().expand == []
-    assert waiting().contract == [("helpdesk", "0003_narrower")]
+    assert waiting().contract == [("helpdesk", "0003_narrower_contract")]
     call_command("migrate", verbosity=0)
     assert waiting().contract == waiting().blocked == []
     call_command("migrate", "helpdesk", "0001", verbosity=0)
@@ -69,10 +74,19 @@ def _connect(**options):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_contract_waits_until_no_process_of_another_version_is_left():
+def test_a_contract_waits_until_no_process_of_another_version_is_left(next_version):
     with _connect(application_name="oss 0.0.9"), pytest.raises(CommandError, match=r"0\.0\.9 still use"):
         call_command("migrate", contract=True, verbosity=0)
     call_command("migrate", contract=True, verbosity=0)
+    call_command("migrate", "helpdesk", "0001", verbosity=0)
+
+
+@pytest.mark.django_db
+def test_an_older_version_knows_that_it_cannot_go_back_behind_a_contract():
+    assert contracts_ahead() == []
+    MigrationRecorder(connection).record_applied("nib", "0009_drop_old_contract")
+    MigrationRecorder(connection).record_applied("nib", "0008_add_new")
+    assert contracts_ahead() == [("nib", "0009_drop_old_contract")]
 
 
 @pytest.mark.django_db(transaction=True)

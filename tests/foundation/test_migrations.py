@@ -7,6 +7,8 @@ from django.db.migrations.loader import MigrationLoader
 from django_migration_linter import MigrationLinter
 from django_migration_linter.sql_analyser import analyse_sql_statements, get_sql_analyser_class
 
+from oss_portal.operation.migrating import is_contract
+
 APPS = {"oss_portal", "ketentuan", "registrasi", "nib", "helpdesk"}
 # Made before the first installation: its tables hold no row that older code could still be writing.
 FIRST = "0001_initial"
@@ -24,7 +26,8 @@ def test_no_migration_breaks_the_version_that_still_runs():
     linter = MigrationLinter(str(settings.BASE_DIR), no_cache=True)
     broken = {}
     for key in sorted(k for k in MigrationLoader(connection).disk_migrations if k[0] in APPS):
-        if (error := findings(linter.get_sql(*key))) and key[1] != FIRST:
+        # A contract runs when that version is gone.
+        if (error := findings(linter.get_sql(*key))) and key[1] != FIRST and not is_contract(key):
             broken[key] = error
     assert broken == {}
 

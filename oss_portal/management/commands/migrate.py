@@ -38,7 +38,7 @@ class Command(migrate.Command):
         if options.get("plan") or options.get("check_unapplied") or options["database"] != "default":
             super().handle(*args, **options)
             return
-        if contract and (versions := other_versions(__version__)):
+        if contract and waiting().contract and (versions := other_versions(__version__)):
             raise CommandError(
                 f"processes of version {', '.join(versions)} still use the database:"
                 f" restart them with {__version__} first"

@@ -1,0 +1,17 @@
+"""Ask whether this version can run on the tables that are there: exit code 1 when a later one has contracted them."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from oss_portal.operation.migrating import contracts_ahead
+
+
+class Command(BaseCommand):
+    help = __doc__
+    requires_system_checks = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if ahead := contracts_ahead():
+            names = ", ".join(".".join(key) for key in ahead)
+            raise CommandError(f"a later version changed the tables in a way that this one cannot live with: {names}")

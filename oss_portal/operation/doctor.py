@@ -1,0 +1,290 @@
+"""What is wrong with an installed portal, in plain words: settings, keys, database, copies, mail, work that waits.
+
+Each part looks for itself: a database that is away does not hide that the disk is full.
+"""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from django.conf import settings
+from django.core.checks import Error as CheckError
+from django.core.checks import Tags, run_checks
+from django.core.mail import get_connection
+from django.db import Error, connection, connections
+from django.db.models import Max, Min
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from oss_portal import __version__
+from oss_portal.db.clock import TOLERANCE, database_now
+from oss_portal.models import AuditEvent, AuditRoot, BackupRun, OutgoingMail, ScheduledTask
+from oss_portal.operation.migrating import contracts_ahead, invalid_indexes, other_versions, waiting
+from oss_portal.operation.programs import ProgramMissing, program, server_major
+from oss_portal.privacy.canaries import key_faults
+
+EXTENSIONS = ("pg_trgm", "unaccent")
+OLDEST_SERVER = 15
+
+
+class Level(StrEnum):
+    OK = "ok"
+    WARNING = "warning"
+    FAULT = "FAULT"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at; `remedy` says what to do when it is not well."""
+
+    level: Level
+    about: str
+    text: str
+    remedy: str = ""
+
+
+Findings = Iterator[Finding]
+
+
+def _ok(about: str, text: str) -> Finding:
+    return Finding(Level.OK, about, text)
+
+
+def _age(span: timedelta) -> str:
+    hours = span.total_seconds() / 3600
+    if hours < 1:
+        return f"{hours * 60:.0f} minutes"
+    return f"{hours:.0f} hours" if hours < 48 else f"{hours / 24:.0f} days"
+
+
+def check_settings() -> Findings:
+    """Dangerous settings, secrets, the signing certificate: what keeps production from starting."""
+    found = run_checks(tags=[Tags.security], include_deployment_checks=settings.PRODUCTION)
+    for message in found:
+        level = Level.FAULT if isinstance(message, CheckError) else Level.WARNING
+        yield Finding(level, "settings", message.msg, message.hint or "")
+    if not settings.PRODUCTION:
+        yield Finding(Level.WARNING, "settings", f"ENVIRONMENT is {settings.ENVIRONMENT}", "production is stricter")
+    if not found:
+        yield _ok("settings", "none is dangerous, the signing certificate is valid for 30 days at least")
+
+
+def check_versions() -> Findings:
+    """Versions of the portal, of Python and of PostgreSQL, and whether the programs for a backup are there."""
+    python = ".".join(map(str, sys.version_info[:3]))
+    yield _ok("versions", f"portal {__version__}, Python {python}, PostgreSQL {server_major()}")
+    if server_major() < OLDEST_SERVER:
+        yield Finding(Level.FAULT, "versions", f"PostgreSQL {server_major()} is too old", f"{OLDEST_SERVER} or newer")
+    try:
+        program("pg_dump", server_major())
+        program("pg_restore", server_major())
+    except ProgramMissing as missing:
+        yield Finding(Level.FAULT, "backup", str(missing), "no backup can be made from here")
+
+
+def check_database() -> Findings:
+    """Extensions, indexes, migrations and versions in the database."""
+    with connection.cursor() as cursor:
+        cursor.execute("select extname from pg_extension")
+        installed = {row[0] for row in cursor.fetchall()}
+        cursor.execute(
+            "select count(*), current_setting('max_connections')::int from pg_stat_activity where backend_type = %s",
+            ["client backend"],
+        )
+        used, most = cursor.fetchone()
+    for extension in EXTENSIONS:
+        if extension not in installed:
+            yield Finding(Level.FAULT, "database", f"the extension {extension} is missing", "bin/oss manage migrate")
+    share = Level.WARNING if used > most * 0.8 else Level.OK
+    yield Finding(share, "database", f"{used} of {most} connections are in use", "put a pooler before it")
+    for name in invalid_indexes():
+        yield Finding(Level.FAULT, "database", f"the index {name} is unfinished (INVALID)", "bin/oss manage migrate")
+    if others := other_versions(__version__):
+        yield Finding(Level.WARNING, "versions", f"processes of version {', '.join(others)} run too", "restart them")
+
+
+def check_way() -> Findings:
+    """Whether this version can follow the one that runs without a stop."""
+    left = waiting()
+    if left.blocked:
+        first, needed = ".".join(left.blocked[0]), ".".join(left.contract[0])
+        what = f"{first} needs {needed}, which the running version cannot live with"
+        remedy = "upgrade by the version in between first, or stop the portal and give --stopped"
+        yield Finding(Level.FAULT, "migrations", what, remedy)
+
+
+def check_migrations() -> Findings:
+    """Migrations that are not applied, or that a later version applied."""
+    left = waiting()
+    if left.expand:
+        yield Finding(
+            Level.FAULT, "migrations", f"{len(left.expand)} are not applied", "bin/oss manage migrate --expand"
+        )
+    if left.contract:
+        yield Finding(
+            Level.WARNING, "migrations", f"{len(left.contract)} wait for the old version to go",
+            "bin/oss manage migrate --contract",
+        )  # fmt: skip
+    for key in contracts_ahead():
+        yield Finding(
+            Level.FAULT, "migrations", f"{'.'.join(key)} of a later version was applied: this one cannot run",
+            "run the later version, or restore the backup from before",
+        )  # fmt: skip
+    if left == type(left)([], [], []):
+        yield _ok("migrations", "all are applied")
+
+
+def check_keys() -> Findings:
+    """Whether the keys of this machine are those under which the database was written."""
+    faults = key_faults()
+    for setting, fault in faults.items():
+        yield Finding(Level.FAULT, "keys", f"{setting}: {fault}", "Keys in docs/operations.md")
+    if not faults:
+        yield _ok("keys", "they are those of the database")
+
+
+def check_clock() -> Findings:
+    """The clock of this machine against that of the database."""
+    difference = abs(timezone.now() - database_now())
+    level = Level.FAULT if difference > TOLERANCE else Level.WARNING if difference > timedelta(seconds=5) else Level.OK
+    yield Finding(level, "clock", f"{difference.total_seconds():.0f} s from that of the database", "chronyc tracking")
+
+
+def check_replica() -> Findings:
+    """Whether the replica answers, and how far it is behind."""
+    if "replica" not in connections:
+        yield _ok("replica", "none is set")
+        return
+    try:
+        with connections["replica"].cursor() as cursor:
+            cursor.execute(
+                "select pg_is_in_recovery(), case when pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() then 0"
+                " else extract(epoch from now() - pg_last_xact_replay_timestamp()) end"
+            )
+            is_replica, behind = cursor.fetchone()
+    except Error as error:
+        yield Finding(Level.FAULT, "replica", f"does not answer ({str(error).strip()})", "start it, or take it away")
+        return
+    if not is_replica:
+        yield Finding(
+            Level.WARNING, "replica", "DATABASE_REPLICA_URL names a server that takes writes", "name a replica"
+        )
+    else:
+        level = Level.WARNING if (behind or 0) > 30 else Level.OK
+        yield Finding(level, "replica", f"{behind or 0:.0f} s behind", "look at its log and its disk")
+
+
+def check_disk() -> Findings:
+    """Room where the portal writes."""
+    places = [Path(settings.BACKUP_DIR), Path(settings.STATIC_ROOT), Path("/tmp")]  # noqa: S108 - looked at only
+    if location := settings.STORAGES["default"].get("OPTIONS", {}).get("location"):
+        places.append(Path(location))
+    for place in places:
+        there = next(path for path in (place, *place.parents) if path.exists())
+        usage = shutil.disk_usage(there)
+        level = Level.FAULT if usage.free < 5e8 else Level.WARNING if usage.free < usage.total * 0.1 else Level.OK
+        yield Finding(level, "disk", f"{place}: {usage.free / 1e9:.1f} GB are free", "make room")
+        if place.exists() and place != places[2] and not os.access(place, os.W_OK):
+            yield Finding(Level.WARNING, "disk", f"{place} cannot be written by this account", "chown, or run as oss")
+
+
+def check_mail() -> Findings:
+    """Whether the mail server takes a connection, and whether mails wait."""
+    try:
+        sender = get_connection(timeout=10)
+        sender.open()
+        sender.close()
+        yield _ok("mail", "the server takes a connection")
+    # smtplib, ssl and the resolver have many errors of their own.
+    except Exception as error:
+        yield Finding(
+            Level.FAULT, "mail", f"the server of EMAIL_URL does not answer ({error})", "mails wait until it does"
+        )
+    waits = OutgoingMail.objects.filter(status=OutgoingMail.Status.ANTRE).aggregate(t=Min("dibuat_pada"))["t"]
+    if waits and timezone.now() - waits > timedelta(minutes=15):
+        yield Finding(
+            Level.WARNING, "mail", f"one waits for {_age(timezone.now() - waits)}", "look at the worker's log"
+        )
+    if given_up := OutgoingMail.objects.filter(status=OutgoingMail.Status.GAGAL).count():
+        yield Finding(
+            Level.WARNING, "mail", f"{given_up} were given up", "queue 'Surat yang gagal dikirim' in the admin"
+        )
+
+
+def check_work() -> Findings:
+    """Whether scheduler and workers live, and the days of the audit trail are sealed."""
+    now = timezone.now()
+    last: datetime | None = ScheduledTask.objects.aggregate(t=Max("terakhir"))["t"]
+    if last is None or now - last > timedelta(minutes=5):
+        since = f"started nothing for {_age(now - last)}" if last else "never started anything"
+        yield Finding(Level.FAULT, "work", f"the scheduler {since}", "systemctl status oss-scheduler")
+    else:
+        yield _ok("work", f"the scheduler started a task {_age(now - last)} ago")
+    oldest = DBTaskResult.objects.filter(status="READY", run_after__isnull=True).aggregate(t=Min("enqueued_at"))["t"]
+    if oldest and now - oldest > timedelta(minutes=10):
+        yield Finding(Level.FAULT, "work", f"a task waits for {_age(now - oldest)}", "systemctl status 'oss-worker@*'")
+    root = AuditRoot.objects.first()
+    first = AuditEvent.objects.aggregate(t=Min("waktu"))["t"]
+    sealed = root.tanggal if root else timezone.localdate(first) if first else timezone.localdate()
+    if timezone.localdate() - sealed > timedelta(days=2):
+        yield Finding(
+            Level.FAULT, "work", f"the audit trail is not sealed since {sealed}", "bin/oss manage verify_audit"
+        )
+
+
+def check_backup() -> Findings:
+    """Age of the last backup and of the last drill."""
+    for jenis, name, limit, remedy in (
+        (BackupRun.Jenis.CADANGAN, "backup", timedelta(hours=26), "bin/oss manage backup"),
+        (BackupRun.Jenis.LATIHAN, "restore drill", timedelta(days=35), "bin/oss manage restore_drill"),
+    ):
+        runs = BackupRun.objects.filter(jenis=jenis)
+        last = runs.aggregate(t=Max("selesai"))["t"]
+        failed = runs.order_by("-mulai").first()
+        why = f" (the last try: {failed.sebab or 'it was killed'})" if failed and not failed.selesai else ""
+        if last is None:
+            yield Finding(Level.WARNING, "backup", f"there was no {name} yet{why}", remedy)
+        elif timezone.now() - last > limit:
+            yield Finding(Level.FAULT, "backup", f"the last {name} is {_age(timezone.now() - last)} old{why}", remedy)
+        else:
+            yield _ok("backup", f"the last {name} is {_age(timezone.now() - last)} old")
+    if not settings.BACKUP_TARGET:
+        yield Finding(Level.WARNING, "backup", "all of them are on this machine", "name another place in BACKUP_TARGET")
+    if not settings.BACKUP_RECIPIENTS:
+        yield Finding(Level.WARNING, "backup", "they are not encrypted", "name a key in BACKUP_RECIPIENTS")
+
+
+def check_static() -> Findings:
+    """Whether the static files of this version were gathered."""
+    if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+        yield Finding(
+            Level.FAULT, "static files", f"{settings.STATIC_ROOT} is empty", "bin/oss manage collectstatic --noinput"
+        )
+
+
+# What an upgrade itself puts right is not asked before it.
+BEFORE_UPGRADE: tuple[Callable[[], Findings], ...] = (
+    check_settings, check_versions, check_keys, check_clock, check_disk, check_way,
+)  # fmt: skip
+ALL: tuple[Callable[[], Findings], ...] = (
+    *BEFORE_UPGRADE, check_database, check_migrations, check_replica, check_mail, check_work, check_backup,
+    check_static,
+)  # fmt: skip
+
+
+def examine(parts: tuple[Callable[[], Findings], ...] = ALL) -> Findings:
+    """Yield all findings; a part that cannot be looked at because the database is away says so."""
+    away = ""
+    for part in parts:
+        try:
+            yield from part()
+        except Error as error:
+            if str(error) != away:
+                away = str(error)
+                text = " ".join(away.split())
+                yield Finding(Level.FAULT, "database", f"cannot be asked: {text}", "is it running? DATABASE_URL right?")

@@ -1,0 +1,139 @@
+"""Where an installed portal lies on its machine, and how its commands and services are run.
+
+Everything is where docs/operations.md says, unless the environment names another place.
+"""
+
+import os
+import pwd
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from oss_portal.operation.environment_file import read, write
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+ENVIRONMENT_FILE = Path(os.environ.get("OSS_ENV", "/etc/oss/oss.env"))
+CURRENT = Path(os.environ.get("OSS_CURRENT", "/srv/oss"))
+DATA = Path(os.environ.get("OSS_DATA", "/var/lib/oss"))
+UNITS = Path(os.environ.get("OSS_UNITS", "/etc/systemd/system"))
+ACCOUNT = "oss"
+# Two of them on each node: one serves while the other is restarted.
+WEB_PORTS = os.environ.get("OSS_WEB_PORTS", "8001 8002").split()
+SERVICES = ("oss-worker@1", "oss-worker@2", "oss-push", "oss-scheduler")
+TIMERS = ("oss-backup.timer", "oss-drill.timer")
+
+
+def say(text: str) -> None:
+    """Print one line of progress at once."""
+    print(text, flush=True)  # noqa: T201
+
+
+def fail(text: str) -> None:
+    """End with a clear word."""
+    raise SystemExit(f"bin/oss: {text}")
+
+
+def account() -> str | None:
+    """Return the account to run commands as: `oss` when root calls, otherwise whoever calls."""
+    if os.geteuid() != 0:
+        return None
+    try:
+        return pwd.getpwnam(ACCOUNT).pw_name
+    except KeyError:
+        return None
+
+
+def manage(folder: Path, *arguments: str, quiet: bool = False) -> subprocess.CompletedProcess:
+    """Run a management command of the version in `folder` with the settings of this machine."""
+    environment = os.environ | {"OSS_ENV": str(ENVIRONMENT_FILE)}
+    command = [str(folder / ".venv/bin/python"), "-W", "ignore", "manage.py", *arguments]
+    return subprocess.run(command, cwd=folder, env=environment, user=account(), capture_output=quiet, text=True)  # noqa: S603
+
+
+def must_manage(folder: Path, *arguments: str) -> None:
+    """Run a management command; end when it fails."""
+    if manage(folder, *arguments).returncode:
+        fail(f"manage.py {' '.join(arguments)} failed: see above; nothing after it was done")
+
+
+def systemctl(*arguments: str) -> bool:
+    """Run systemctl; whether it did as told."""
+    return subprocess.run(["systemctl", *arguments]).returncode == 0  # noqa: S603, S607
+
+
+def has_systemd() -> bool:
+    """Whether services can be started here."""
+    result = subprocess.run(["systemctl", "is-system-running"], capture_output=True, text=True)  # noqa: S607
+    return result.stdout.strip() not in {"offline", "unknown", ""}
+
+
+def wait_until_ready(port: str, seconds: float = 60) -> str:
+    """Wait until the web unit on `port` may get requests; return an empty text, or what it said last."""
+    host = read(ENVIRONMENT_FILE).get("ALLOWED_HOSTS", "localhost").split(",")[0].lstrip(".")
+    headers = {"Host": host, "X-Forwarded-Proto": "https", "X-Forwarded-For": "127.0.0.1"}
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/sehat/siap", headers=headers)
+    said, end = "no answer", time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(request, timeout=5):  # noqa: S310 - an address of ours
+                return ""
+        except urllib.error.HTTPError as error:
+            said = error.read().decode(errors="replace")[:300]
+        except OSError as error:
+            said = str(error)
+        time.sleep(0.3)
+    return said
+
+
+def restart_web(ports: list[str]) -> str:
+    """Restart the web units one after the other, each when the one before is ready; return what went wrong."""
+    for port in ports:
+        say(f"restarting oss-web@{port} …")
+        if not systemctl("restart", f"oss-web@{port}"):
+            return f"oss-web@{port} was not restarted"
+        if said := wait_until_ready(port):
+            return f"oss-web@{port} is not ready: {said}"
+    return ""
+
+
+def restart_all() -> str:
+    """Restart the web, one unit after the other, then everything behind it; return what went wrong."""
+    if fault := restart_web(WEB_PORTS):
+        return fault
+    return next((f"{service} was not restarted" for service in SERVICES if not systemctl("restart", service)), "")
+
+
+def point_to(folder: Path) -> None:
+    """Let CURRENT be `folder`, in one step."""
+    link = CURRENT.with_name(f"{CURRENT.name}.next")
+    link.unlink(missing_ok=True)
+    link.symlink_to(folder)
+    link.replace(CURRENT)
+
+
+def running_folder() -> Path | None:
+    """Return the folder of the version that runs, or None before the first installation."""
+    return CURRENT.resolve() if CURRENT.is_symlink() else None
+
+
+def change_settings(given: list[str]) -> None:
+    """Write settings, each NAME=VALUE, into the file of this machine."""
+    values = dict(setting.partition("=")[::2] for setting in given)
+    example = ROOT / ".env.example"
+    if unknown := set(values) - set(read(example)):
+        fail(f"no such setting: {', '.join(sorted(unknown))} (.env.example has all of them)")
+    try:
+        write(ENVIRONMENT_FILE, example, values)
+    except ValueError as error:
+        fail(str(error))
+
+
+if __name__ == "__main__":
+    import sys
+
+    if sys.argv[1] == "set":
+        change_settings(sys.argv[2:])
+    elif fault := restart_all():
+        fail(fault)

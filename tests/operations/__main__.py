@@ -1,0 +1,77 @@
+"""Run the steps: `python -m tests.operations [--quick] [--only NAME]`; exit code 1 when one fails."""
+
+import argparse
+import os
+import shutil
+import sys
+import time
+import traceback
+from pathlib import Path
+
+from oss_portal.db.embedded_postgres import _site_packages
+from oss_portal.operation.programs import _major_of
+from tests.operations import steps
+from tests.operations.sandbox import Sandbox, say
+
+
+def servers() -> list[tuple[Path, int]]:
+    """Return the PostgreSQL servers of this machine, 15 or newer, oldest first."""
+    folders = [*Path("/usr/lib/postgresql").glob("*/bin"), _site_packages() / "embedded_postgres/pginstall/bin"]
+    found = {_major_of(folder / "pg_dump"): folder for folder in folders if (folder / "postgres").exists()}
+    return sorted(((folder, major) for major, folder in found.items() if major >= 15), key=lambda pair: pair[1])
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="bin/test-operations", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="backup and restore, pooler, restart under load")
+    parser.add_argument("--only", metavar="NAME", help="up to this step")
+    parser.add_argument("--keep", action="store_true", help="keep the folder of a failed run, and its processes")
+    options = parser.parse_args()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    available = servers()
+    if not available:
+        sys.exit("No PostgreSQL server is on this machine: sudo apt-get install -y postgresql")
+    skipped = [f"{program}: sudo apt-get install -y {package}" for program, package in (
+        ("nginx", "nginx-light"), ("pgbouncer", "pgbouncer"), ("haproxy", "haproxy"), ("redis-server", "redis-server")
+    ) if not shutil.which(program, path="/usr/sbin:/usr/bin:" + os.environ["PATH"])]  # fmt: skip
+    failed = []
+    for number, (programs, major) in enumerate(available):
+        chosen = steps.QUICK if options.quick else steps.FULL if number == 0 else steps.OTHER_VERSIONS
+        if options.quick and number:
+            break
+        say(f"PostgreSQL {major} ({programs})")
+        sandbox = Sandbox(programs, major)
+        try:
+            for step in chosen:
+                start = time.monotonic()
+                try:
+                    said = step(sandbox) or ""
+                except steps.Skipped as missing:
+                    skipped.append(f"{step.__name__}: {missing}")
+                    say(f"  {'skipped':>7}  {step.__doc__} ({missing})")
+                    continue
+                except Exception:
+                    say(traceback.format_exc())
+                    failed.append(f"{step.__name__} on PostgreSQL {major}")
+                    say(f"  {'FAILED':>7}  {step.__doc__}")
+                    sandbox.tell()
+                    # What comes after stands on it.
+                    break
+                say(f"  {time.monotonic() - start:6.1f}s  {step.__doc__} {said}")
+                if options.only == step.__name__:
+                    break
+        finally:
+            if not (failed and options.keep):
+                sandbox.destroy()
+    for what in skipped:
+        say(f"SKIPPED: {what}")
+    for what in failed:
+        say(f"FAILED: {what}")
+    if skipped and os.environ.get("CI"):
+        say("In CI nothing may be missing.")
+        return 1
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

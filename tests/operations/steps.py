@@ -1,0 +1,505 @@
+"""What is tried, one step after the other; the docstring of each is what the run prints, and what the book promises."""
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import psycopg2
+
+from oss_portal.operation.environment_file import new_secrets
+from tests.operations.load import Visitor, visitors
+from tests.operations.sandbox import FIRST, HOST, Sandbox, wait_for
+
+NEXT = "0.2.0"
+
+
+class Skipped(Exception):
+    """A program or a right is missing on this machine."""
+
+
+def direct(sandbox: Sandbox, path: str, port: str = "8001") -> tuple[int, str]:
+    """Ask one web unit past the proxy."""
+    headers = {"Host": HOST, "X-Forwarded-Proto": "https", "X-Forwarded-For": "127.0.0.1"}
+    request = urllib.request.Request(f"http://127.0.0.1:{sandbox.port(port)}{path}", headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+    except OSError as error:
+        return 0, str(error)
+
+
+def both_ready(sandbox: Sandbox, seconds: float = 60) -> None:
+    for port in ("8001", "8002"):
+        wait_for(lambda port=port: direct(sandbox, "/sehat/siap", port)[0] == 200, f"oss-web@{port} is ready", seconds)
+
+
+def rows(sandbox: Sandbox, table: str = "registrasi_pendaftaran") -> int:
+    return sandbox.query(f"select count(*) from {table}")[0][0]
+
+
+# --- From nothing to a portal ---
+
+
+def install(sandbox: Sandbox) -> str:
+    """Install from nothing: what is missing is said, a second call goes on, a third changes nothing."""
+    sandbox.unpack(FIRST)
+    sandbox.run("install-packages")
+    said = sandbox.run("install-first", expect=1)
+    assert "EMAIL_URL" in said, said
+    assert "SIGNING_P" in said, said
+    assert "Traceback" not in said, said
+    sandbox.fill_in()
+    start = time.monotonic()
+    said = sandbox.run("install")
+    seconds = time.monotonic() - start
+    assert "The portal is installed" in said, said
+    both_ready(sandbox)
+    before = sandbox.path("/etc/oss/oss.env").read_bytes()
+    assert sandbox.path("/etc/oss/oss.env").stat().st_mode & 0o077 == 0
+    again = sandbox.run("install")
+    assert sandbox.path("/etc/oss/oss.env").read_bytes() == before
+    assert sandbox.query("select count(*) from oss_portal_undanganpetugas")[0][0] == 2, again
+    # A shell reads the file as systemd does (M9).
+    sender = sandbox.shell(f'set -a; . {sandbox.path("/etc/oss/oss.env")}; echo "$MAIL_FROM"')
+    assert "<tidak-dibalas@" in sender, sender
+    return f"({seconds:.0f} s)"
+
+
+def proxy(sandbox: Sandbox) -> None:
+    """nginx of Debian takes the file of the book beside its own site, and the portal answers by TLS."""
+    if not (sandbox.bin / "nginx").exists():
+        raise Skipped("nginx: sudo apt-get install -y nginx")
+    sandbox.run("proxy")
+    wait_for(lambda: Visitor(sandbox).fetch("GET", "/sehat/siap")[0] == 200, "the portal answers through nginx")
+    visitor = Visitor(sandbox)
+    status, page, headers = visitor.fetch("GET", "/")
+    assert status == 200
+    assert "max-age=" in headers["Strict-Transport-Security"]
+    style = re.search(r'href="(/static/[^"]+\.css)"', page)[1]
+    assert visitor.fetch("GET", style)[0] == 200
+    assert visitor.fetch("GET", "/metrik")[0] == 404
+
+
+def administrators(sandbox: Sandbox) -> None:
+    """The first two administrators get a link by mail that opens the page for a password."""
+    mails = wait_for(
+        lambda: [m for m in sandbox.mail.surat if "wati@" in m or "santoso@" in m][1:] and sandbox.mail.surat,
+        "two mails",
+    )
+    links = {
+        link for mail in mails for link in re.findall(rf"https://{re.escape(HOST)}(/\S+)", mail.replace("=\r\n", ""))
+    }
+    pages = [Visitor(sandbox).fetch("GET", link.rstrip(".>)")) for link in links]
+    assert sum(status in {200, 302} for status, _, _ in pages) >= 2, [(s, t[:100]) for s, t, _ in pages]
+    said = sandbox.run("administrators", expect=1)
+    assert "Traceback" not in said, said
+
+
+def doctor(sandbox: Sandbox) -> None:
+    """The doctor says in words what is wrong, and with its exit code that something is."""
+    said = sandbox.run("doctor")
+    assert "0 faults" in said, said
+    assert "no backup yet" in said, said
+    sandbox.query("create table half (a integer); insert into half values (1), (1)")
+    with contextlib.suppress(psycopg2.Error):
+        sandbox.query("create unique index concurrently half_a on half (a)")
+    sandbox.systemctl("stop", "oss-scheduler")
+    sandbox.query("update oss_portal_scheduledtask set terakhir = now() - interval '1 hour'")
+    mail, sandbox.mail.cara = sandbox.settings()["EMAIL_URL"], "tolak"
+    said = sandbox.run("doctor", expect=1)
+    for word in ("half_a", "INVALID", "scheduler started nothing", "EMAIL_URL does not answer"):
+        assert word in said, f"{word} in {said}"
+    sandbox.mail.cara = "terima"
+    assert mail
+    sandbox.systemctl("start", "oss-scheduler")
+    sandbox.oss("manage migrate")
+    sandbox.query("drop table half")
+    wait_for(lambda: "0 faults" in sandbox.oss("doctor"), "the doctor is content again", 90)
+
+
+def restart_under_load(sandbox: Sandbox) -> str:
+    """A restart serves the new code, and no request is lost meanwhile."""
+    if not (sandbox.bin / "nginx").exists():
+        raise Skipped("nginx")
+    health = sandbox.path("/srv/oss/oss_portal/web/health.py")
+    text = health.read_text()
+    with visitors(sandbox, first=1000) as load:
+        health.write_text(text.replace('JsonResponse({"live": True})', 'JsonResponse({"live": True, "edition": 2})'))
+        sandbox.run("reload")
+        both_ready(sandbox)
+        for port in ("8001", "8002"):
+            assert json.loads(direct(sandbox, "/sehat/hidup", port)[1]).get("edition") == 2, f"old code on {port}"
+    health.write_text(text)
+    assert load.registered > 0, load.answers
+    assert not load.lost, load.lost[:5]
+    assert sandbox.settings()["SESSION_IDLE_MINUTES"] == "20"
+    return f"({load})"
+
+
+# --- Backup and restore ---
+
+
+def backup(sandbox: Sandbox) -> str:
+    """A backup by programs of the server's version, encrypted, copied to another place."""
+    start = time.monotonic()
+    said = sandbox.run("backup")
+    assert "copied to" in said, said
+    copies = list(sandbox.path("/mnt/other-machine/oss").iterdir())
+    assert len(copies) == 1
+    manifest = json.loads((copies[0] / "manifest.json").read_text())
+    assert manifest["server"] == sandbox.major
+    assert (copies[0] / "database.dump.age").read_bytes().startswith(b"age-encryption.org")
+    if age := shutil.which("age"):
+        # Without the portal too: the program of Debian opens it, the server's pg_restore reads it.
+        key = sandbox.path("/etc/oss/backup.key")
+        sandbox.shell(f"{age} -d -i {key} {copies[0]}/database.dump.age | {sandbox.programs}/pg_restore -l >/dev/null")
+    return f"({time.monotonic() - start:.0f} s)"
+
+
+def restore(sandbox: Sandbox) -> str:
+    """It is restored into an empty database of the same server, and the portal goes on with it."""
+    password = re.search(r"//oss:([^@]+)@", sandbox.settings()["DATABASE_URL"])[1]
+    sandbox.replaced["PASSWORD"] = password
+    before, url = rows(sandbox), sandbox.settings()["DATABASE_URL"]
+    start = time.monotonic()
+    said = sandbox.run("restore")
+    assert "are the same" in said, said
+    both_ready(sandbox)
+    restored = sandbox.query("select count(*) from registrasi_pendaftaran", name="oss_restored")[0][0]
+    assert restored == before, (restored, before)
+    again = sandbox.oss("manage restore newest", expect=1)
+    assert "not empty" in again, again
+    seconds = time.monotonic() - start
+    sandbox.oss(f"set DATABASE_URL={url} UPLOAD_DIR={sandbox.path('/var/lib/oss/uploads')}")
+    sandbox.oss("restart")
+    return f"({seconds:.0f} s)"
+
+
+def drill(sandbox: Sandbox) -> str:
+    """The drill restores the newest copy into a server of its own, and is noted; a damaged copy is found."""
+    said = sandbox.run("drill")
+    assert "was restored whole" in said, said
+    assert sandbox.query(
+        "select count(*) from oss_portal_backuprun where jenis = 'latihan' and selesai is not null"
+    ) == [(1,)]
+    (copy,) = sandbox.path("/mnt/other-machine/oss").iterdir()
+    dump = copy / "database.dump.age"
+    whole = dump.read_bytes()
+    dump.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    assert "damaged" in sandbox.run("drill", expect=1)
+    dump.write_bytes(whole)
+    return re.search(r"in (\d+ s)", said)[0]
+
+
+def nightly_units(sandbox: Sandbox) -> None:
+    """The units of the night and of the month do the same as the commands."""
+    sandbox.systemctl("start", "oss-backup")
+    sandbox.systemctl("start", "oss-drill")
+    assert "0 faults" in sandbox.oss("doctor")
+
+
+def killed_backup(sandbox: Sandbox) -> None:
+    """A backup that is killed, or that finds the disk full, leaves nothing half; the next one works."""
+    folder = sandbox.path("/var/lib/oss/backups")
+    before = {path.name for path in folder.iterdir()}
+    slow = sandbox.root / "slow"
+    slow.mkdir(exist_ok=True)
+    program = slow / "pg_dump"
+    program.write_text(f'#!/bin/sh\ncase "$1" in --version) exec {sandbox.programs}/pg_dump "$@";; esac\nsleep 30\n')
+    program.chmod(0o755)
+    process = subprocess.Popen(
+        ["bin/oss", "manage", "backup"], cwd=sandbox.path("/srv/oss").resolve(),
+        env=sandbox.env | {"PG_BIN": str(slow)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )  # fmt: skip
+    wait_for(lambda: list(folder.glob("*.part")), "the backup has begun")
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait(30)
+    assert {p.name for p in folder.iterdir() if not p.name.endswith(".part")} == before
+    sandbox.oss("manage backup")
+    assert not list(folder.glob("*.part"))
+    assert sandbox.query("select count(*) from oss_portal_backuprun where selesai is null") >= [(1,)]
+
+
+def full_disk(sandbox: Sandbox) -> None:
+    """With a full disk no backup is left half, and nothing is taken in half."""
+    place = sandbox.root / "small"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=300k,mode=0777", "tmpfs", str(place)]
+    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True).returncode:
+        raise Skipped("only who may mount can fill a disk")
+    try:
+        said = sandbox.oss("manage backup", expect=1, BACKUP_DIR=str(place))
+        assert "Traceback" not in said, said
+        assert "No space" in said, said
+        assert [p.name for p in place.iterdir()] == [".lock"]
+        copy = sandbox.oss("manage backup", expect=1, BACKUP_TARGET=str(place))
+        assert "its copy failed" in copy, copy
+        assert "free" in sandbox.oss("doctor", expect=1, BACKUP_DIR=str(place))
+    finally:
+        subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def any_second(sandbox: Sandbox) -> None:
+    """What was dropped at ten past nine is there as it was a second before."""
+    sandbox.run("archive")
+    both_ready(sandbox)
+    sandbox.run("base-backup")
+    # The day goes on; then the disaster.
+    sandbox.query("insert into oss_portal_attemptcounter select * from oss_portal_attemptcounter where false")
+    holidays = rows(sandbox, "oss_portal_harilibur")
+    moment = sandbox.query("select clock_timestamp()::text")[0][0]
+    time.sleep(1.5)
+    sandbox.query("drop table oss_portal_harilibur cascade")
+    sandbox.query("select pg_switch_wal()")
+    wait_for(
+        lambda: sandbox.query("select last_archived_time >= %s::timestamptz from pg_stat_archiver", moment)[0][0],
+        "the log reached the archive",
+    )
+    sandbox.replaced["2026-11-24 09:09:00+07"] = moment
+    sandbox.run("point-in-time")
+    wait_for(lambda: sandbox.query("select not pg_is_in_recovery()")[0][0], "the server is recovered")
+    assert rows(sandbox, "oss_portal_harilibur") == holidays
+    both_ready(sandbox)
+    assert Visitor(sandbox).register(3000) == 302
+
+
+# --- Migrations, upgrade, roll-back ---
+
+
+def stopped_migration(sandbox: Sandbox) -> None:
+    """A migration that was killed while it made an index is taken up again, and has no limit of time of the web."""
+    folder = sandbox.path("/srv/oss").resolve() / "registrasi/migrations"
+    file = folder / "0002_half.py"
+    file.write_text(
+        "from django.contrib.postgres.operations import AddIndexConcurrently\n"
+        "from django.db import migrations, models\n\n\n"
+        "class Migration(migrations.Migration):\n    atomic = False\n"
+        '    dependencies = [("registrasi", "0001_initial")]\n'
+        '    operations = [AddIndexConcurrently("pendaftaran", models.Index(fields=["nama"], name="half_made"))]\n'
+    )
+    try:
+        # An open transaction that the index must wait for.
+        holder = psycopg2.connect(sandbox.url())
+        with holder.cursor() as cursor:
+            cursor.execute("select 1 from registrasi_pendaftaran")
+            cursor.execute("insert into registrasi_pendaftaran select * from registrasi_pendaftaran where false")
+            process = subprocess.Popen(
+                ["bin/oss", "manage", "migrate", "registrasi"], cwd=sandbox.path("/srv/oss").resolve(),
+                env=sandbox.env | {"STATEMENT_TIMEOUT_MS": "1", "LOCK_TIMEOUT_MS": "60000"},
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+            )  # fmt: skip
+            made = "select count(*) from pg_class where relname = 'half_made'"
+            wait_for(lambda: sandbox.query(made)[0][0], "the index is being made")
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(30)
+            sandbox.query(
+                "select pg_terminate_backend(pid) from pg_stat_activity where query like 'CREATE INDEX CONC%%'"
+            )
+        holder.close()
+        assert "half_made" in sandbox.oss("doctor", expect=1)
+        said = sandbox.oss("manage migrate registrasi", STATEMENT_TIMEOUT_MS="1")
+        assert "dropped the unfinished index" in said, said
+        valid = "select indisvalid from pg_index where indexrelid = 'half_made'::regclass"
+        assert sandbox.query(valid) == [(True,)]
+        sandbox.oss("manage migrate registrasi 0001")
+    finally:
+        file.unlink()
+
+
+def make_next_version(sandbox: Sandbox) -> Path:
+    """Lay a made-up next version beside: a new column that the old version could not fill once it is required."""
+    folder = sandbox.unpack(NEXT)
+    for file in ("oss_portal/__init__.py", "pyproject.toml"):
+        text = (folder / file).read_text()
+        (folder / file).write_text(text.replace(f'"{FIRST}"', f'"{NEXT}"'))
+    model = folder / "registrasi/models/pendaftaran.py"
+    text = model.read_text()
+    field = '    tentang_uji = models.CharField(max_length=20, default="baru")\n'
+    first = re.search(r"^class Pendaftaran\(.*?\n(?=    \w+ = models\.)", text, re.M | re.S)
+    model.write_text(text[: first.end()] + field + text[first.end() :])
+    head = "from django.contrib.postgres.operations import AddIndexConcurrently\n"
+    head += "from django.db import migrations, models\n"
+    body = (
+        "{head}\n\nclass Migration(migrations.Migration):\n    atomic = {atomic}\n"
+        '    dependencies = [("registrasi", "{after}")]\n    operations = [{act}]\n'
+    )
+    wide = 'models.CharField(max_length=20, default="baru", null=True)'
+    narrow = 'models.CharField(max_length=20, default="baru")'
+    fill = "update registrasi_pendaftaran set tentang_uji = 'baru' where tentang_uji is null"
+    for name, after, atomic, act in (
+        ("0002_wider", "0001_initial", True, f'migrations.AddField("pendaftaran", "tentang_uji", {wide})'),
+        ("0003_index", "0002_wider", False,
+         'AddIndexConcurrently("pendaftaran", models.Index(fields=["tentang_uji"], name="tentang_uji"))'),
+        ("0004_required_contract", "0003_index", True,
+         f'migrations.RunSQL("{fill}", ""), migrations.AlterField("pendaftaran", "tentang_uji", {narrow})'),
+    ):  # fmt: skip
+        (folder / f"registrasi/migrations/{name}.py").write_text(
+            body.format(head=head, after=after, atomic=atomic, act=act)
+        )
+    health = folder / "oss_portal/web/health.py"
+    health.write_text(
+        health.read_text().replace(
+            'JsonResponse({"live": True})', f'JsonResponse({{"live": True, "version": "{NEXT}"}})'
+        )
+    )
+    return folder
+
+
+def version_of(sandbox: Sandbox, port: str = "8001") -> str:
+    return json.loads(direct(sandbox, "/sehat/hidup", port)[1]).get("version", FIRST)
+
+
+def upgrade_and_back(sandbox: Sandbox) -> str:
+    """An upgrade with data and back again, under load: no request is lost, the old code runs on the wider tables."""
+    folder = make_next_version(sandbox)
+    before = rows(sandbox)
+    with visitors(sandbox, first=5000) as load:
+        sandbox.shell("bin/oss upgrade --no-contract", cwd=folder)
+        assert version_of(sandbox) == version_of(sandbox, "8002") == NEXT
+        time.sleep(2)
+        said = sandbox.run("rollback")
+        assert "runs again" in said, said
+        assert version_of(sandbox) == version_of(sandbox, "8002") == FIRST
+        time.sleep(3)
+    assert not load.lost, load.lost[:5]
+    assert rows(sandbox) == before + load.registered
+    assert load.registered > 2, load.answers
+    return f"({load})"
+
+
+def failed_upgrade(sandbox: Sandbox) -> None:
+    """A new version that does not become ready is taken back by itself."""
+    folder = sandbox.path(f"/srv/oss-{NEXT}")
+    broken = folder / "oss_portal/wsgi.py"
+    text = broken.read_text()
+    broken.write_text(text + "\nraise SystemExit('broken on purpose')\n")
+    said = sandbox.shell("bin/oss upgrade --no-backup", cwd=folder, expect=1)
+    assert "upgrade undone" in said, said
+    both_ready(sandbox)
+    assert version_of(sandbox) == FIRST
+    broken.write_text(text)
+
+
+def upgrade(sandbox: Sandbox) -> str:
+    """The whole upgrade under load: backup, expand, restart, contract; after that the way back is refused."""
+    before = rows(sandbox)
+    with visitors(sandbox, first=8000) as load:
+        said = sandbox.run("upgrade")
+    assert "Migrations that waited" in said, said
+    assert not load.lost, load.lost[:5]
+    assert rows(sandbox) == before + load.registered
+    nullable = "select is_nullable from information_schema.columns where column_name = 'tentang_uji'"
+    assert sandbox.query(nullable) == [("NO",)]
+    assert version_of(sandbox) == NEXT
+    back = sandbox.run("rollback", expect=1)
+    assert "could not live" in back or "cannot live" in back, back
+    assert version_of(sandbox) == NEXT
+    assert "by version 0.1.0" in sandbox.oss(f"manage restore {oldest_backup(sandbox)}", expect=1)
+    return f"({load})"
+
+
+def oldest_backup(sandbox: Sandbox) -> Path:
+    return min(p for p in sandbox.path("/var/lib/oss/backups").iterdir() if (p / "manifest.json").exists())
+
+
+# --- Keys, clocks ---
+
+
+def keys(sandbox: Sandbox) -> str:
+    """A key is changed in two phases, one node after the other: both are ready all the time, and read each other."""
+    old, new = sandbox.settings()["ENCRYPTION_KEYS"], new_secrets()["ENCRYPTION_KEYS"]
+    sandbox.replaced |= {"OLD": old, "NEW": new}
+    with visitors(sandbox, first=11000) as load:
+        for block in ("keys-behind", "keys-first"):
+            sandbox.run(block)
+            both_ready(sandbox)
+        sandbox.run("keys-gone")
+        both_ready(sandbox)
+    assert not load.lost, load.lost[:5]
+    # Who comes with the old key alone is not let in.
+    sandbox.oss(f"set ENCRYPTION_KEYS={old}")
+    said = sandbox.oss("restart", expect=1)
+    assert "ENCRYPTION_KEYS" in said, said
+    sandbox.oss(f"set ENCRYPTION_KEYS={new}")
+    sandbox.oss("restart")
+    del sandbox.replaced["OLD"], sandbox.replaced["NEW"]
+    return f"({load})"
+
+
+# --- Several machines ---
+
+
+def pooler(sandbox: Sandbox) -> str:
+    """PgBouncer in transaction mode carries the portal, and one that is restarted loses nothing that was accepted."""
+    if not shutil.which("pgbouncer", path="/usr/sbin:/usr/bin"):
+        raise Skipped("pgbouncer: sudo apt-get install -y pgbouncer")
+    url = sandbox.settings()["DATABASE_URL"]
+    sandbox.run("pooler")
+    both_ready(sandbox)
+    before = rows(sandbox)
+    with visitors(sandbox, first=14000) as load:
+        time.sleep(3)
+        sandbox.systemctl("restart", "pgbouncer")
+        time.sleep(3)
+    assert rows(sandbox) - before >= load.registered, (rows(sandbox), before, load.answers)
+    assert load.registered > 2, load.answers
+    said = sandbox.oss("manage verify_audit --seal")
+    assert "none touched" in said, said
+    sandbox.oss("manage backup")
+    sandbox.oss(f"set DATABASE_URL={url}")
+    sandbox.oss("restart")
+    return f"({load})"
+
+
+def second_server(sandbox: Sandbox) -> None:
+    """A second server copies the first, and the address names both."""
+    sandbox.replaced["PASSWORD"] = re.search(r"//oss:([^@]+)@", sandbox.settings()["DATABASE_URL"])[1]
+    sandbox.run("replica")
+    wait_for(lambda: sandbox.query("select pg_is_in_recovery()", port="5433")[0][0], "the second server copies")
+    sandbox.run("two-servers")
+    both_ready(sandbox)
+
+
+def fail_over(sandbox: Sandbox) -> str:
+    """The first server is lost: web, workers and scheduler find the second by themselves, in the same processes."""
+    before = [sandbox.state.joinpath(f"oss-web@{sandbox.port(p)}.service.pid").read_text() for p in ("8001", "8002")]
+    assert Visitor(sandbox).register(17000) == 302
+    wait_for(
+        lambda: sandbox.query("select count(*) from registrasi_pendaftaran", port="5433")[0][0] == rows(sandbox),
+        "the second server has it",
+    )
+    accepted = rows(sandbox)
+    start = time.monotonic()
+    sandbox.run("fail-over")
+    wait_for(
+        lambda: not sandbox.query("select pg_is_in_recovery()", port="5433")[0][0], "the second server takes writes"
+    )
+    both_ready(sandbox)
+    seconds = time.monotonic() - start
+    wait_for(lambda: Visitor(sandbox).register(17001) == 302, "registrations are taken again")
+    after = [sandbox.state.joinpath(f"oss-web@{sandbox.port(p)}.service.pid").read_text() for p in ("8001", "8002")]
+    assert after == before
+    assert sandbox.query("select count(*) from registrasi_pendaftaran", port="5433")[0][0] == accepted + 1
+    done = "select max(terakhir) > now() - interval '2 minutes' from oss_portal_scheduledtask"
+    wait_for(lambda: sandbox.query(done, port="5433")[0][0], "the scheduler goes on", 90)
+    return f"({seconds:.0f} s until both web units were ready)"
+
+
+QUICK = (install, proxy, administrators, doctor, restart_under_load, backup, restore, pooler)
+FULL = (
+    install, proxy, administrators, doctor, restart_under_load, backup, restore, drill, nightly_units, killed_backup,
+    full_disk, stopped_migration, pooler, keys, any_second, upgrade_and_back, failed_upgrade, upgrade, second_server,
+    fail_over,
+)  # fmt: skip
+OTHER_VERSIONS = (install, backup, restore, drill, any_second)
