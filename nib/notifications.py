@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from nib.models import Izin, Nib, PeranNib, Permohonan, PermohonanPencabutan, SanksiNib
 from oss_portal.mail.outgoing import queue_mail
-from oss_portal.models import OutgoingMail, Pengguna
+from oss_portal.models import MailKey, Pengguna
 from registrasi.models import HakAkses, PelakuUsaha
 
 
@@ -64,7 +64,7 @@ def notify_many(notices: Sequence[Notice]) -> None:
     who = recipients([notice.pelaku_usaha for notice in notices])
     mails = [(notice, pengguna, email) for notice in notices for pengguna, email in who[notice.pelaku_usaha.pk]]
     keys = [notice.key_for(pengguna) for notice, pengguna, _ in mails]
-    queued = set(OutgoingMail.objects.filter(kunci__in=keys).values_list("kunci", flat=True))
+    queued = set(MailKey.objects.filter(kunci__in=keys).values_list("kunci", flat=True))
     for notice, pengguna, email in mails:
         if notice.key_for(pengguna) not in queued:
             notice.enqueue(pengguna, email, bulk=True)

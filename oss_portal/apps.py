@@ -17,11 +17,13 @@ class OssPortalConfig(AppConfig):
 
         from oss_portal import checks  # noqa: F401 - it registers its check
         from oss_portal.db.clock import wait_for_right_clock
+        from oss_portal.db.grants import grant_after_migration
         from oss_portal.privacy.canaries import write_first_canaries
         from oss_portal.web import outages  # noqa: F401 - it registers its banner
 
         task_started.connect(wait_for_right_clock)
         post_migrate.connect(write_first_canaries, sender=self)
+        post_migrate.connect(grant_after_migration, sender=self)
 
 
 class AdminPortalConfig(admin_apps.AdminConfig):

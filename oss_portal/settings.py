@@ -154,6 +154,8 @@ DATABASES["default"]["OPTIONS"].setdefault("application_name", f"oss {__version_
 PG_BIN = env("PG_BIN", default="")
 if env("DATABASE_REPLICA_URL", default=""):
     DATABASES["replica"] = DATABASES["default"] | env.db_url("DATABASE_REPLICA_URL") | {"TEST": {"MIRROR": "default"}}
+# The role of web, workers and scheduler when `migrate` runs as another, the owner of the tables (docs/scaling.md).
+DATABASE_RUNTIME_ROLE = env("DATABASE_RUNTIME_ROLE", default="")
 DATABASE_ROUTERS = ["oss_portal.db.router.ReplicaRouter"]
 for _database in DATABASES.values():
     if not _database["ENGINE"].endswith("postgresql"):
@@ -181,6 +183,7 @@ SCHEDULE: dict[str, timedelta] = {
     "oss_portal.tasks.remove_old_tasks": timedelta(hours=6),
     "oss_portal.tasks.remove_old_sessions": timedelta(minutes=5),
     "oss_portal.tasks.seal_audit": timedelta(hours=1),
+    "oss_portal.tasks.keep_partitions": timedelta(hours=12),
     "oss_portal.tasks.move_deadlines": timedelta(hours=6),
     "oss_portal.tasks.remove_old_counters": timedelta(hours=1),
     "oss_portal.tasks.end_terms_of_officers": timedelta(hours=1),
@@ -201,6 +204,13 @@ SCHEDULE: dict[str, timedelta] = {
     "nib.tasks.send_reminders": timedelta(hours=6),
     "nib.tasks.render_missed": timedelta(minutes=10),
     "nib.tasks.push_changes": timedelta(minutes=1),
+}
+
+# Months of these tables that stay at hand, at least 14; older ones are detached into the schema `oss_archive` and no
+# longer seen by the portal. 0: all stay.
+PARTITION_MONTHS = {
+    "oss_portal.AuditEvent": env.int("AUDIT_MONTHS_AT_HAND", default=0),
+    "oss_portal.OutgoingMail": env.int("MAIL_MONTHS_AT_HAND", default=0),
 }
 
 # Set-up data that every portal needs (safe to load again), and demonstration data for an empty development portal.

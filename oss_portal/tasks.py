@@ -5,6 +5,7 @@ import time
 from datetime import timedelta
 
 from captcha.models import CaptchaStore
+from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
@@ -14,9 +15,11 @@ from django_tasks_db.models import DBTaskResult
 
 from oss_portal import hooks
 from oss_portal.audit.seal import seal_past_days
+from oss_portal.audit.trail import record
 from oss_portal.db.clock import TOLERANCE, older_than
+from oss_portal.db.partitions import detach_partition, make_partitions, months_of
 from oss_portal.mail.outgoing import MailServerDown, ready_to_send, send
-from oss_portal.models import AttemptCounter, OutgoingMail, Pengguna, Session
+from oss_portal.models import AttemptCounter, OutgoingMail, Pengguna, ScheduledTask, Session
 from oss_portal.officers.effects import give_back_cases
 from oss_portal.officers.invitations import expire_invitations
 from oss_portal.officers.rights import end_terms
@@ -79,6 +82,27 @@ def move_deadlines(step: int = 0, after: int = 0) -> None:
 def seal_audit() -> int:
     """Seal the days of the audit trail that are over. Returns how many were sealed."""
     return len(seal_past_days())
+
+
+@task()
+def keep_partitions() -> list[str]:
+    """Make the months that are missing, and detach those that `PARTITION_MONTHS` no longer keeps at hand.
+
+    Returns the names of the partitions that were made. A detached month stays in the schema `oss_archive` until the
+    operator has carried it away.
+    """
+    for label, months in settings.PARTITION_MONTHS.items():
+        model = apps.get_model(label)
+        limit = timezone.localdate() - timedelta(days=31 * max(months, 14))
+        for month in months_of(model) if months else []:
+            if month >= f"{limit:%Y_%m}":
+                break
+            with transaction.atomic():
+                rows = detach_partition(model, month)
+                task = ScheduledTask.objects.get_or_create(nama="oss_portal.tasks.keep_partitions")[0]
+                details = {"tabel": model._meta.db_table, "bulan": month, "jumlah": rows}
+                record("partisi.dilepas", subject=task, details=details)
+    return make_partitions()
 
 
 @task()

@@ -27,6 +27,7 @@ from django.db.migrations.writer import MigrationWriter
 from django.db.models import ForeignKey, ManyToManyField
 from django.utils import translation
 
+from oss_portal.db.partitions import MakePartitions, PartitionByMonth
 from oss_portal.db.triggers import InstallTriggers
 
 APPS = ("oss_portal", "ketentuan", "registrasi", "nib", "helpdesk")
@@ -57,6 +58,7 @@ def _compiled(state: ModelState) -> dict:
 def operations(app: str, states: dict[str, ModelState]) -> list[Operation]:
     """Return the operations that make the tables of one app, each model after those it points to."""
     waiting, made, result, later = dict(states), set(), [], []
+    partitioned = []
     while waiting:
         missing = {
             key: {f: t for f, t in _targets(s).items() if t[0] == app and t[1] != key and t[1] not in made}
@@ -76,11 +78,15 @@ def operations(app: str, states: dict[str, ModelState]) -> list[Operation]:
                 managers=state.managers,
             )
         )
+        if column := getattr(apps.get_model(app, state.name), "PARTITION_BY_MONTH", ""):
+            result.append(PartitionByMonth(state.name, column))
+            partitioned.append(state.name)
         made.add(key)
         for item in [item for item in later if item[0] == key]:
             result.append(migrations.AddField(model_name=item[1], name=item[2], field=item[3]))
             later.remove(item)
-    return [*result, InstallTriggers()]
+    # After the triggers, which each partition gets from its table.
+    return [*result, InstallTriggers(), *([MakePartitions(partitioned)] if partitioned else [])]
 
 
 def main() -> None:

@@ -12,15 +12,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from oss_portal.db.clock import database_now
 from oss_portal.db.limits import without_time_limit
+from oss_portal.db.partitions import ARCHIVE_SCHEMA, archived_months, months_of
 from oss_portal.models import AuditEvent, AuditRoot
 
 logger = logging.getLogger(__name__)
 _GRACE = timedelta(hours=1)
+_PORTION = 2000
 _FIELDS = [
     "id",
     "waktu",
@@ -48,10 +50,26 @@ class Finding:
 
 
 def _events_of_day(day: date) -> Iterator[dict]:
+    """Yield the events of a day in order, from its partition or, when that was detached, from the archive.
+
+    In portions by key: a day may have millions, and a cursor of the server would not live behind a pooler.
+    """
     start = timezone.make_aware(datetime.combine(day, time.min))
-    rows = AuditEvent.objects.filter(waktu__gte=start, waktu__lt=start + timedelta(days=1)).order_by("id")
-    values: Iterator[dict] = rows.values(*_FIELDS).iterator(chunk_size=2000)
-    return values
+    day_range, table = [start, start + timedelta(days=1)], AuditEvent._meta.db_table
+    if f"{day:%Y_%m}" in archived_months(AuditEvent):
+        table = f"{ARCHIVE_SCHEMA}.{table}_{day:%Y_%m}"
+    where = f"from {table} where waktu >= %s and waktu < %s"
+    with connection.cursor() as cursor:
+        # Counted too: for the ends alone PostgreSQL would walk along the keys from the first event on.
+        cursor.execute(f"select min(id), max(id), count(*) {where}", day_range)
+        low, high, count = cursor.fetchone()
+    after = low - 1 if count else 0
+    while count and after < high:
+        portion = f"select * {where} and id > %s and id <= %s order by id limit {_PORTION}"
+        events = list(AuditEvent.objects.raw(portion, [*day_range, after, high]))
+        after = events[-1].pk if events else high
+        for event in events:
+            yield {field: getattr(event, field) for field in _FIELDS}
 
 
 def _compute(day: date, previous: str) -> tuple[int, str]:
@@ -99,6 +117,13 @@ def seal_past_days() -> list[AuditRoot]:
     return new
 
 
+def carried_away_months() -> set[str]:
+    """Return the months that were detached, as the trail says, and that are no longer in this database."""
+    events = AuditEvent.objects.filter(peristiwa="partisi.dilepas", rincian__tabel=AuditEvent._meta.db_table)
+    detached = set(events.values_list("rincian__bulan", flat=True))
+    return detached - set(archived_months(AuditEvent)) - set(months_of(AuditEvent))
+
+
 def verify_audit(since: date | None = None, recorded: dict[date, str] | None = None) -> list[Finding]:
     """Recompute every sealed day and return the days that do not match; an empty list means nothing was touched.
 
@@ -107,17 +132,24 @@ def verify_audit(since: date | None = None, recorded: dict[date, str] | None = N
     """
     findings: list[Finding] = []
     stored = dict(AuditRoot.objects.values_list("tanggal", "akar"))
+    overdue, carried = timezone.localdate(database_now()) - timedelta(days=2), carried_away_months()
     for day, root in (recorded or {}).items():
         if stored.get(day) != root:
             findings.append(Finding(day, "the root is not the one that was written down"))
     # Sealing runs each hour: when the last sealed days are missing, somebody took them away or it is not running.
-    if stored and (last := max(stored)) < timezone.localdate() - timedelta(days=2):
+    if stored and (last := max(stored)) < overdue:
         findings.append(Finding(last, "no day after this one is sealed"))
+    if not stored:
+        first = AuditEvent.objects.order_by("id").values_list("waktu", flat=True).first()
+        if first and timezone.localdate(first) < overdue:
+            findings.append(Finding(timezone.localdate(first), "this day has events, and no day is sealed"))
+    elif AuditEvent.objects.filter(waktu__lt=timezone.make_aware(datetime.combine(min(stored), time.min))).exists():
+        findings.append(Finding(min(stored), "there are events of days before this one, the first that is sealed"))
     previous, yesterday = "", None
     for sealed in AuditRoot.objects.order_by("tanggal"):
         if yesterday and sealed.tanggal != yesterday + timedelta(days=1):
             findings.append(Finding(sealed.tanggal, "a sealed day before this one is missing"))
-        if since is None or sealed.tanggal >= since:
+        if (since is None or sealed.tanggal >= since) and f"{sealed.tanggal:%Y_%m}" not in carried:
             if not hmac.compare_digest(sealed.segel, _seal(sealed.tanggal, sealed.jumlah, sealed.akar)):
                 findings.append(Finding(sealed.tanggal, "the seal is not ours"))
             count, root = _compute(sealed.tanggal, previous)

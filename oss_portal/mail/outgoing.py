@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -26,7 +26,7 @@ from oss_portal.accounts.secure_link import may_secure, secure_link
 from oss_portal.db.background import enqueue
 from oss_portal.db.clock import is_due
 from oss_portal.db.state_machine import transition
-from oss_portal.models import OutgoingMail, Pengguna
+from oss_portal.models import MailKey, OutgoingMail, Pengguna
 from oss_portal.privacy.masking import mask_text
 
 # Pauses before the next try of a mail that was refused; after the last one it is given up and shown to staff.
@@ -68,7 +68,7 @@ def queue_mail(
     `attachment` is a list of `{"nama", "model", "pk", "kolom", "tipe"}` naming stored bytes, read when the mail is
     sent.
     """
-    if key and (existing := OutgoingMail.objects.filter(kunci=key).first()):
+    if key and (existing := mail_of_key(key)):
         return existing
     footer = ""
     with translation.override(bahasa or (pengguna.bahasa if pengguna else settings.LANGUAGE_CODE)):
@@ -100,13 +100,22 @@ def queue_mail(
         "utas": thread,
         "lampiran": attachment or [],
     }
-    if key:
-        mail, new = OutgoingMail.objects.get_or_create(kunci=key, defaults=values)
-    else:
-        mail, new = OutgoingMail.objects.create(**values), True
-    if new:
-        enqueue("oss_portal.tasks.send_outgoing_mail", mail.pk, priority=BULK_PRIORITY if bulk else 0)
+    try:
+        with transaction.atomic(savepoint=bool(key)):
+            mail = OutgoingMail.objects.create(kunci=key, **values)
+    except IntegrityError:
+        # Another request queued it since we looked; any other fault is not ours to hide.
+        if not key or not (existing := mail_of_key(key)):
+            raise
+        return existing
+    enqueue("oss_portal.tasks.send_outgoing_mail", mail.pk, priority=BULK_PRIORITY if bulk else 0)
     return mail
+
+
+def mail_of_key(key: str) -> OutgoingMail | None:
+    """Return the mail that was queued under this key."""
+    surat_id = MailKey.objects.filter(kunci=key).values_list("surat_id", flat=True).first()
+    return OutgoingMail.objects.filter(pk=surat_id).first() if surat_id else None
 
 
 def _linkify(text: str) -> SafeString:

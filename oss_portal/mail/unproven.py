@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from oss_portal.mail.outgoing import queue_mail
+from oss_portal.mail.outgoing import mail_of_key, queue_mail
 from oss_portal.models import OutgoingMail, Pengguna
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt
 
@@ -42,7 +42,7 @@ def queue_unproven_mail(template: str, *, recipient: str, context: dict[str, Any
     To an address that no login has, texts and records of the context are left out, and names replaced by neutral words:
     only links and numbers of ours, dates and yes or no remain. `more` is as in `queue_mail`.
     """
-    if existing := OutgoingMail.objects.filter(kunci=more.get("key") or "-").first():
+    if existing := mail_of_key(more.get("key") or "-"):
         return existing
     proven = Pengguna.objects.filter(email__iexact=recipient).exists()
     if not may_write_to(recipient, proven=proven):

@@ -14,6 +14,7 @@ import pgtrigger.compiler
 from django.conf import settings
 from django.db import migrations, models
 
+import oss_portal.db.partitions
 import oss_portal.db.triggers
 import oss_portal.models.upload
 import oss_portal.privacy.crypto
@@ -140,6 +141,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "kunci yang dipakai",
                 "verbose_name_plural": "kunci yang dipakai",
                 "constraints": [models.UniqueConstraint(models.F("setelan"), models.F("sidik"), name="keycanary_unik")],
+            },
+        ),
+        migrations.CreateModel(
+            name="MailKey",
+            fields=[
+                ("kunci", models.CharField(max_length=120, primary_key=True, serialize=False, verbose_name="kunci")),
+                ("surat_id", models.BigIntegerField(verbose_name="surat")),
+            ],
+            options={
+                "verbose_name": "kunci surat keluar",
+                "verbose_name_plural": "kunci surat keluar",
             },
         ),
         migrations.CreateModel(
@@ -365,6 +377,10 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        oss_portal.db.partitions.PartitionByMonth(
+            model_name="AuditEvent",
+            column="waktu",
+        ),
         migrations.CreateModel(
             name="CaseNote",
             fields=[
@@ -558,7 +574,7 @@ class Migration(migrations.Migration):
             name="OutgoingMail",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kode", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("kode", models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
                 (
                     "pengguna",
                     models.ForeignKey(
@@ -574,7 +590,7 @@ class Migration(migrations.Migration):
                 ("isi", oss_portal.privacy.crypto.EncryptedTextField(verbose_name="isi")),
                 ("templat", models.CharField(max_length=80, verbose_name="templat")),
                 ("rahasia", models.BooleanField(default=False, verbose_name="memuat tautan rahasia")),
-                ("kunci", models.CharField(blank=True, max_length=120, null=True, unique=True, verbose_name="kunci")),
+                ("kunci", models.CharField(blank=True, max_length=120, null=True, verbose_name="kunci")),
                 ("balas_ke", models.EmailField(blank=True, default="", max_length=254, verbose_name="balas ke")),
                 ("id_pesan", models.CharField(blank=True, default="", max_length=200, verbose_name="Message-ID")),
                 (
@@ -639,7 +655,37 @@ class Migration(migrations.Migration):
                         name="surat_terkirim_berpasangan",
                     )
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="surat_kunci_sekali",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (NEW."kunci" IS NOT NULL)',
+                            func="INSERT INTO oss_portal_mailkey (kunci, surat_id) VALUES (NEW.kunci, NEW.id); RETURN NEW;",
+                            hash="f722b9eadd9a8c9d388987e3b944e07dbb09643b",
+                            operation="INSERT",
+                            pgid="pgtrigger_surat_kunci_sekali_3aab9",
+                            table="oss_portal_outgoingmail",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="surat_keluar_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="931730f9cf5b66ffd11addd000e3904bcb75b3cf",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_surat_keluar_tak_dikosongkan_f77b6",
+                            table="oss_portal_outgoingmail",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
+        ),
+        oss_portal.db.partitions.PartitionByMonth(
+            model_name="OutgoingMail",
+            column="dibuat_pada",
         ),
         migrations.CreateModel(
             name="RecoveryCodes",
@@ -1321,4 +1367,7 @@ class Migration(migrations.Migration):
             },
         ),
         oss_portal.db.triggers.InstallTriggers(),
+        oss_portal.db.partitions.MakePartitions(
+            model_names=["AuditEvent", "OutgoingMail"],
+        ),
     ]

@@ -11,7 +11,7 @@ from oss_portal.models.number_series import NumberSeries
 from oss_portal.models.officer_notice import OfficerNotice
 from oss_portal.models.officer_setting import OfficerSetting
 from oss_portal.models.outage import Outage
-from oss_portal.models.outgoing_mail import OutgoingMail
+from oss_portal.models.outgoing_mail import MailKey, OutgoingMail
 from oss_portal.models.pengguna import JenisIdentitas, Pengguna
 from oss_portal.models.recovery_codes import RecoveryCodes
 from oss_portal.models.scheduled_task import ScheduledTask
@@ -37,6 +37,7 @@ __all__ = [
     "AuditEvent",
     "Session",
     "SuratBernomor",
+    "MailKey",
     "OutgoingMail",
     "UndanganPetugas",
     "Upload",

@@ -49,6 +49,8 @@ class AuditEvent(models.Model):
         neither=("oleh", "tentang", "subjek_jenis", "subjek_id", "korelasi"),
     )
 
+    PARTITION_BY_MONTH = "waktu"
+
     class Meta:
         verbose_name = _("peristiwa audit")
         verbose_name_plural = _("jejak audit")

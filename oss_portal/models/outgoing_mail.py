@@ -1,12 +1,14 @@
 import uuid
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.db.triggers import forbid_truncate
 from oss_portal.privacy.crypto import EncryptedTextField
-from oss_portal.privacy.personal_data import ERASED_EMAIL, PersonalData
+from oss_portal.privacy.personal_data import ERASED_EMAIL, NONE, PersonalData
 
 
 class OutgoingMail(models.Model):
@@ -30,7 +32,7 @@ class OutgoingMail(models.Model):
     }
     STATE_CHANGED_MESSAGE = _("Surat ini tidak lagi gagal. Muat ulang halaman.")
 
-    kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kode = models.UUIDField(default=uuid.uuid4, db_index=True, editable=False)
     pengguna = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="surat_keluar"
     )
@@ -39,8 +41,8 @@ class OutgoingMail(models.Model):
     isi = EncryptedTextField(_("isi"))
     templat = models.CharField(_("templat"), max_length=80)
     rahasia = models.BooleanField(_("memuat tautan rahasia"), default=False)
-    # At most one mail a key: a repeated act (killed worker, double click) queues it once.
-    kunci = models.CharField(_("kunci"), max_length=120, null=True, blank=True, unique=True)  # noqa: DJ001
+    # At most one mail a key (`MailKey`): a repeated act (killed worker, double click) queues it once.
+    kunci = models.CharField(_("kunci"), max_length=120, null=True, blank=True)  # noqa: DJ001
     balas_ke = models.EmailField(_("balas ke"), max_length=254, blank=True, default="")
     id_pesan = models.CharField("Message-ID", max_length=200, blank=True, default="")
     # The Message-ID under which mail programs gather this mail with others of the same matter.
@@ -66,6 +68,8 @@ class OutgoingMail(models.Model):
         ),
     )
 
+    PARTITION_BY_MONTH = "dibuat_pada"
+
     class Meta:
         verbose_name = _("surat keluar")
         verbose_name_plural = _("surat keluar")
@@ -84,6 +88,36 @@ class OutgoingMail(models.Model):
                 name="surat_terkirim_berpasangan",
             ),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="surat_kunci_sekali",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__kunci__isnull=False),
+                func="INSERT INTO oss_portal_mailkey (kunci, surat_id) VALUES (NEW.kunci, NEW.id); RETURN NEW;",
+            ),
+            forbid_truncate("surat_keluar"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.perihal} ({self.get_status_display()})"
+
+
+class MailKey(models.Model):
+    """The keys of all mails, unique for ever: the mails themselves lie in one partition a month.
+
+    Written by the trigger of `OutgoingMail`, so that no code can forget it.
+    """
+
+    kunci = models.CharField(_("kunci"), max_length=120, primary_key=True)
+    # No foreign key: no unique key of a partitioned table could be its target.
+    surat_id = models.BigIntegerField(_("surat"))
+
+    PERSONAL_DATA = NONE
+
+    class Meta:
+        verbose_name = _("kunci surat keluar")
+        verbose_name_plural = _("kunci surat keluar")
+
+    def __str__(self) -> str:
+        return self.kunci

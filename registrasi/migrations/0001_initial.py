@@ -1715,6 +1715,7 @@ class Migration(migrations.Migration):
                     "surat_keluar",
                     models.ForeignKey(
                         blank=True,
+                        db_constraint=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",

@@ -152,7 +152,14 @@ class PermohonanAkses(models.Model):
     )
     # The mail that carried the letter: its state is the proof of delivery.
     surat_keluar = models.ForeignKey(
-        OutgoingMail, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("pengiriman")
+        OutgoingMail,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        # The mails are partitioned, and no unique key of a partitioned table is `id` alone.
+        db_constraint=False,
+        verbose_name=_("pengiriman"),
     )
     dibuat_pada = models.DateTimeField(_("diajukan pada"), default=timezone.now, editable=False)
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)

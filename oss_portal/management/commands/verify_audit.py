@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from oss_portal.audit.seal import seal_past_days, verify_audit
+from oss_portal.audit.seal import carried_away_months, seal_past_days, verify_audit
 from oss_portal.models import AuditRoot
 
 
@@ -38,4 +38,6 @@ class Command(BaseCommand):
             self.stderr.write(f"{finding.day}: {finding.cause}")
         if findings:
             raise CommandError(f"{len(findings)} findings: the audit trail was touched")
+        for month in sorted(carried_away_months()):
+            self.stdout.write(f"{month} was detached and carried away: check it where it lies")
         self.stdout.write(f"{AuditRoot.objects.count()} sealed days, none touched")
