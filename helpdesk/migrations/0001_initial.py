@@ -296,6 +296,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("perihal", models.CharField(max_length=150, verbose_name="perihal")),
+                ("bahasa", models.CharField(default="id", editable=False, max_length=5, verbose_name="bahasa surat")),
                 (
                     "pelapor",
                     models.ForeignKey(

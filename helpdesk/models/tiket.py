@@ -86,6 +86,8 @@ class Tiket(models.Model):
     saluran = models.CharField(_("saluran"), max_length=10, choices=Saluran, default=Saluran.WEB)
     status = models.CharField(_("status"), max_length=20, choices=StatusTiket, default=StatusTiket.BARU)
     perihal = models.CharField(_("perihal"), max_length=150)
+    # In which a reporter without a login wrote: that of our mails to them.
+    bahasa = models.CharField(_("bahasa surat"), max_length=5, default="id", editable=False)
 
     pelapor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -182,7 +184,7 @@ class Tiket(models.Model):
         neither=(
             *("kode", "token", "token_hash", "token_surel", "token_form", "kategori", "prioritas", "pelapor"),
             *("pelaku_usaha", "pendaftaran", "versi_ketentuan", "tentang_petugas", "petugas", "diambil_sampai"),
-            *("eskalasi", "induk", "menit_tanggapan", "menit_penyelesaian", "jam_kalender", "jam_mulai"),
+            *("eskalasi", "induk", "bahasa", "menit_tanggapan", "menit_penyelesaian", "jam_kalender", "jam_mulai"),
             *("tenggat_tanggapan", "tenggat_penyelesaian", "ditanggapi_pada", "selesai_pada", "ditutup_pada"),
             *("jeda_sejak", "jeda_menit", "lama_tanggapan", "lama_penyelesaian", "jatuh_tempo", "peringatan_pada"),
             *("tanda_waktu", "dilanggar_tanggapan", "dilanggar_penyelesaian", "diingatkan_pada"),

@@ -219,6 +219,7 @@ def notify_reporter(tiket: Tiket, template: str, *, key: str | None = None, **co
         f"helpdesk/{template}",
         recipient=recipient,
         pengguna=tiket.pelapor,
+        bahasa=None if tiket.pelapor else tiket.bahasa,
         context={"tiket": tiket, "nama": tiket.pelapor.nama if tiket.pelapor else "", "tautan": tiket_url(tiket)}
         | context,
         key=key,

@@ -25,6 +25,7 @@ from helpdesk.sla.periods import (
 from ketentuan.models import VersiKetentuan
 from oss_portal.audit.trail import record
 from oss_portal.db.numbering import next_number
+from oss_portal.mail.outgoing import current_language
 from oss_portal.mail.unproven import may_write_to
 from oss_portal.models import Pengguna
 from oss_portal.reference.business_calendar import working_day
@@ -125,6 +126,7 @@ def open_tiket(
         token_form=origin.token or uuid.uuid4(),
         jenis=jenis,
         perihal=perihal,
+        bahasa=current_language(),
         nama=normalise_line(reporter.nama, 150) or _("Pelapor"),
         email=reporter.email.strip().lower(),
         telepon=reporter.telepon,

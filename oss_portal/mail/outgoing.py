@@ -43,6 +43,11 @@ class MailServerDown(Exception):
     """The mail server takes nothing from anybody: no fault of a mail, which waits and loses none of its tries."""
 
 
+def current_language() -> str:
+    """Return the language of the page that is answered: for mails to who has no login yet."""
+    return translation.get_language() or settings.LANGUAGE_CODE
+
+
 def queue_mail(
     template: str,
     *,
@@ -65,13 +70,15 @@ def queue_mail(
     puts a copy into that person's inbox and ends the mail with the link that secures the account (U23).
     `thread` is the Message-ID of the mail that began the matter: mail programs gather those that answer it.
     `bulk` marks one of very many, which wait behind the mails that a single person is waiting for.
+    `bahasa` is the language of a recipient without a login; a person with one gets what they chose.
     `attachment` is a list of `{"nama", "model", "pk", "kolom", "tipe"}` naming stored bytes, read when the mail is
     sent.
     """
     if key and (existing := mail_of_key(key)):
         return existing
     footer = ""
-    with translation.override(bahasa or (pengguna.bahasa if pengguna else settings.LANGUAGE_CODE)):
+    bahasa = bahasa or (pengguna.bahasa if pengguna else settings.LANGUAGE_CODE)
+    with translation.override(bahasa):
         if pengguna and may_secure(pengguna, recipient):
             footer = gettext("Curiga akun Anda dipakai orang lain? Amankan sekarang, tanpa perlu masuk:")
             footer = f"\n\n{footer} {secure_link(pengguna, recipient)}"
@@ -93,6 +100,7 @@ def queue_mail(
         "kepada": recipient,
         "perihal": perihal,
         "isi": content,
+        "bahasa": bahasa,
         "templat": template,
         "rahasia": secret,
         "balas_ke": balas_ke,
@@ -182,9 +190,8 @@ def mail_html(mail: OutgoingMail) -> str:
             paragraphs.append({"item": [_linkify(line[2:]) for line in lines]})
         else:
             paragraphs.append({"teks": _linkify(block)})
-    bahasa = mail.pengguna.bahasa if mail.pengguna else settings.LANGUAGE_CODE
-    context = {"perihal": mail.perihal, "paragraphs": paragraphs, "portal": settings.PORTAL, "bahasa": bahasa}
-    with translation.override(bahasa):
+    context = {"perihal": mail.perihal, "paragraphs": paragraphs, "portal": settings.PORTAL, "bahasa": mail.bahasa}
+    with translation.override(mail.bahasa):
         return render_to_string("mail/base.html", context | {"base_url": settings.BASE_URL})
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from oss_portal.mail.outgoing import mail_of_key, queue_mail
@@ -40,14 +41,20 @@ def queue_unproven_mail(template: str, *, recipient: str, context: dict[str, Any
     """Queue a mail that a stranger set off to an address of their choice. Returns None where it gets no more today.
 
     To an address that no login has, texts and records of the context are left out, and names replaced by neutral words:
-    only links and numbers of ours, dates and yes or no remain. `more` is as in `queue_mail`.
+    only links and numbers of ours, dates and yes or no remain. `more` is as in `queue_mail`; a login has a language of
+    its own.
     """
     if existing := mail_of_key(more.get("key") or "-"):
         return existing
-    proven = Pengguna.objects.filter(email__iexact=recipient).exists()
+    bahasa = Pengguna.objects.filter(email__iexact=recipient).values_list("bahasa", flat=True).first()
+    proven = bahasa is not None
     if not may_write_to(recipient, proven=proven):
         return None
-    return queue_mail(template, recipient=recipient, context=context if proven else without_typed(context), **more)
+    if proven:
+        more["bahasa"] = bahasa
+    with translation.override(more.get("bahasa") or settings.LANGUAGE_CODE):
+        context = context if proven else without_typed(context)
+    return queue_mail(template, recipient=recipient, context=context, **more)
 
 
 def without_typed(context: dict[str, Any]) -> dict[str, Any]:

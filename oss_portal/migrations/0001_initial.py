@@ -588,6 +588,7 @@ class Migration(migrations.Migration):
                 ("kepada", models.EmailField(max_length=254, verbose_name="kepada")),
                 ("perihal", models.CharField(max_length=200, verbose_name="perihal")),
                 ("isi", oss_portal.privacy.crypto.EncryptedTextField(verbose_name="isi")),
+                ("bahasa", models.CharField(default="id", max_length=5, verbose_name="bahasa")),
                 ("templat", models.CharField(max_length=80, verbose_name="templat")),
                 ("rahasia", models.BooleanField(default=False, verbose_name="memuat tautan rahasia")),
                 ("kunci", models.CharField(blank=True, max_length=120, null=True, verbose_name="kunci")),

@@ -39,6 +39,7 @@ class OutgoingMail(models.Model):
     kepada = models.EmailField(_("kepada"), max_length=254)
     perihal = models.CharField(_("perihal"), max_length=200)
     isi = EncryptedTextField(_("isi"))
+    bahasa = models.CharField(_("bahasa"), max_length=5, default="id")
     templat = models.CharField(_("templat"), max_length=80)
     rahasia = models.BooleanField(_("memuat tautan rahasia"), default=False)
     # At most one mail a key (`MailKey`): a repeated act (killed worker, double click) queues it once.
@@ -63,7 +64,7 @@ class OutgoingMail(models.Model):
         erase={"isi": "", "kepada": ERASED_EMAIL},
         keep="subject and times prove that the person was told (UU 25/2009)",
         neither=(
-            *("kode", "pengguna", "templat", "rahasia", "kunci", "balas_ke", "id_pesan", "utas", "lampiran"),
+            *("kode", "pengguna", "bahasa", "templat", "rahasia", "kunci", "balas_ke", "id_pesan", "utas", "lampiran"),
             *("percobaan", "coba_lagi_pada", "galat_terakhir"),
         ),
     )

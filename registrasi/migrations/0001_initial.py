@@ -1086,6 +1086,7 @@ class Migration(migrations.Migration):
                     "user_id",
                     models.CharField(blank=True, default="", editable=False, max_length=20, verbose_name="User-ID"),
                 ),
+                ("bahasa", models.CharField(default="id", editable=False, max_length=5, verbose_name="bahasa surat")),
                 ("jumlah_kirim", models.PositiveSmallIntegerField(default=0, verbose_name="surat aktivasi terkirim")),
                 (
                     "status",

@@ -107,6 +107,8 @@ class Pendaftaran(models.Model):
 
     # The User-ID the activation page shows and the login gets (DEF-6); empty once a person with a login registered.
     user_id = models.CharField("User-ID", max_length=20, blank=True, default="", editable=False)
+    # The language in which the form was filled in: that of the mails, and of the login that comes of it.
+    bahasa = models.CharField(_("bahasa surat"), max_length=5, default="id", editable=False)
     jumlah_kirim = models.PositiveSmallIntegerField(_("surat aktivasi terkirim"), default=0)
 
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.MENUNGGU_AKTIVASI)
@@ -138,7 +140,17 @@ class Pendaftaran(models.Model):
     COLLECTED = (*KIND_COLUMNS, *PERSON_COLUMNS, *CONTACT_COLUMNS, *PASPOR_COLUMNS, *BADAN_COLUMNS)
 
     PERSONAL_DATA = PersonalData(
-        copy=(*COLLECTED, "user_id", "temuan", "status", "verifikasi", "perbaikan", "dibuat_pada", "diaktifkan_pada"),
+        copy=(
+            *COLLECTED,
+            "user_id",
+            "bahasa",
+            "temuan",
+            "status",
+            "verifikasi",
+            "perbaikan",
+            "dibuat_pada",
+            "diaktifkan_pada",
+        ),
         keys={
             "email": "surel",
             "status": "keadaan",

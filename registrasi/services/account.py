@@ -256,6 +256,7 @@ def approve_email_change(*, token: str) -> EmailChange:
         context={"tautan": _email_link(_Step.NEW, change.pengguna, change.new)},
         key=key,
         secret=True,
+        bahasa=change.pengguna.bahasa,
     )
     return change
 

@@ -44,6 +44,7 @@ def unsaved_pengguna(pendaftaran: Pendaftaran) -> Pengguna:
         nomor_identitas=pendaftaran.nomor_identitas,
         tanggal_lahir=pendaftaran.tanggal_lahir,
         telepon=pendaftaran.telepon,
+        bahasa=pendaftaran.bahasa,
     )
 
 

@@ -41,6 +41,7 @@ def send_link(pendaftaran: Pendaftaran, *, has_account: bool | None = None, end_
             "has_account": _signs_in(pendaftaran) if has_account is None else has_account,
         },
         secret=True,
+        bahasa=pendaftaran.bahasa,
     )
     if mail is None:
         return False

@@ -11,7 +11,7 @@ from oss_portal.audit.trail import record
 from oss_portal.db.numbering import next_number
 from oss_portal.db.state_machine import transition
 from oss_portal.exceptions import ReasonRequired, Refused
-from oss_portal.mail.outgoing import queue_mail
+from oss_portal.mail.outgoing import current_language, queue_mail
 from oss_portal.mail.unproven import queue_unproven_mail
 from oss_portal.models import Pengguna
 from oss_portal.privacy.masking import mask_email
@@ -41,7 +41,7 @@ def submit_email_change(
 ) -> PermohonanSurel | None:
     """Take a request; None where the data fit no login. The page and the mail never say which."""
     email = email.strip().lower()
-    queue_unproven_mail("registrasi/lost_email_received", recipient=email, context={})
+    queue_unproven_mail("registrasi/lost_email_received", recipient=email, context={}, bahasa=current_language())
     pengguna = Pengguna.objects.find_holder(identity=(jenis_identitas, nomor_identitas), tanggal_lahir=tanggal_lahir)
     if pengguna is None or pengguna.email.lower() == email:
         return None
@@ -175,7 +175,7 @@ def approve_email_change(*, permohonan: PermohonanSurel, by: Pengguna, alasan: s
         pengguna=p.pengguna,
         context=context | {"nama": p.pengguna.nama},
     )
-    queue_mail("registrasi/lost_email_to_new", recipient=p.surel_baru, context=context)
+    queue_mail("registrasi/lost_email_to_new", recipient=p.surel_baru, context=context, bahasa=p.pengguna.bahasa)
     return p
 
 

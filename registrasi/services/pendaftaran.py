@@ -19,7 +19,7 @@ from ketentuan.services.persetujuan import accept_at_registration
 from oss_portal.audit.trail import current_trace, record
 from oss_portal.db.background import enqueue
 from oss_portal.db.state_machine import transition
-from oss_portal.mail.outgoing import queue_mail
+from oss_portal.mail.outgoing import current_language, queue_mail
 from oss_portal.mail.unproven import queue_unproven_mail
 from oss_portal.models import Pengguna
 from oss_portal.privacy.crypto import blind_index
@@ -125,6 +125,7 @@ def tell_same_number(*, pendaftaran_id: int) -> int:
             recipient=waiting.email,
             context={"nama": waiting.nama, "menunggu": True},
             key=_daily_key(f"ganda-{waiting.kode}"),
+            bahasa=waiting.bahasa,
         )
         count += 1
     return count
@@ -137,6 +138,7 @@ def _notify_restricted(data: dict[str, Any]) -> None:
         recipient=data["email"],
         context={"nama": data["nama"]},
         key=_daily_key(f"tidak-dilanjutkan-{blind_index(data['email'].casefold(), 'surel')[:32]}"),
+        bahasa=current_language(),
     )
 
 
@@ -212,7 +214,7 @@ def register(
         new_user_id()
         pendaftaran.tautan.filter(mati_pada__isnull=True).update(mati_pada=timezone.now())
     else:
-        pendaftaran = Pendaftaran(token_form=token_form, temuan=findings, **data)
+        pendaftaran = Pendaftaran(token_form=token_form, temuan=findings, bahasa=current_language(), **data)
         pendaftaran.verifikasi = initial_verification(
             check=settings.IDENTITY_CHECK, perseorangan=pendaftaran.perseorangan, findings=findings
         )
@@ -292,7 +294,12 @@ def correct_email(*, kode: uuid.UUID | str, email: str) -> bool:
         return False
     record(Event.SUREL_PENDAFTARAN_DIBETULKAN, subject=pendaftaran, changes={"email": (old, email)})
     if old.lower() != email.lower():
-        queue_unproven_mail("registrasi/email_corrected", recipient=old, context={"baru": mask_email(email)})
+        queue_unproven_mail(
+            "registrasi/email_corrected",
+            recipient=old,
+            context={"baru": mask_email(email)},
+            bahasa=pendaftaran.bahasa,
+        )
     # Also where no further mail goes out: a link in the old mailbox must not make a login with the new address.
     end_links(pendaftaran)
     send_link(pendaftaran)

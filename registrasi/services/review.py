@@ -93,6 +93,7 @@ def _send_mail(p: Pendaftaran, template: str, **context: Any) -> None:
         f"registrasi/{template}",
         recipient=p.pengguna.email if p.pengguna else p.email,
         pengguna=p.pengguna,
+        bahasa=None if p.pengguna else p.bahasa,
         context=names | {"kode": p.kode} | context,
     )
 

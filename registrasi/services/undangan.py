@@ -67,6 +67,7 @@ def make_undangan(
             "days": UNDANGAN_PERIOD.days,
         },
         secret=True,
+        bahasa=by.bahasa,
     )
     return undangan
 
@@ -113,6 +114,7 @@ def revoke_undangan(*, undangan: Undangan, by: Pengguna | None, notify: bool = T
             "registrasi/undangan_revoked",
             recipient=u.email,
             context={"nama": u.nama, "usaha": u.pelaku_usaha.nama if u.pelaku_usaha else ""},
+            bahasa=u.oleh.bahasa,
         )
     return u
 

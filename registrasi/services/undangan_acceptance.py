@@ -11,7 +11,7 @@ from django.utils import timezone
 from ketentuan.models import Persetujuan, VersiKetentuan
 from ketentuan.services.persetujuan import accept_ketentuan
 from oss_portal.db.state_machine import transition
-from oss_portal.mail.outgoing import queue_mail
+from oss_portal.mail.outgoing import current_language, queue_mail
 from oss_portal.models import Pengguna
 from registrasi.events import Event
 from registrasi.exceptions import AlreadyEntitled, EmailAlreadyUsed, NotContinued, OtherAccount, UndanganInvalid
@@ -50,6 +50,7 @@ def create_account(
         nomor_identitas=nomor_identitas,
         tanggal_lahir=tanggal_lahir,
         telepon=telepon,
+        bahasa=current_language(),
         identitas_sengketa=holder is not None,
     )
     pengguna.set_password(kata_sandi)

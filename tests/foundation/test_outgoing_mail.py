@@ -172,7 +172,7 @@ def test_only_our_own_addresses_become_links(settings):
 
 def test_the_html_speaks_the_language_of_the_person(db):
     pengguna = PenggunaFactory(bahasa="en")
-    assert '<html lang="en">' in mail_html(OutgoingMail(perihal="x", isi="x", pengguna=pengguna))
+    assert '<html lang="en">' in mail_html(OutgoingMail(perihal="x", isi="x", pengguna=pengguna, bahasa="en"))
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda p: f"{p.parent.name}/{p.stem}")
