@@ -14,6 +14,7 @@ class Event(StrEnum):
     NIB_TERBIT = "nib.terbit"
     NIB_DIUBAH = "nib.diubah"
     NIB_STATUS = "nib.status"
+    NIB_DICATAT = "nib.dicatat"
     NIB_DIKONFIRMASI = "nib.dikonfirmasi"
     PERAN_STATUS = "nib.peran.status"
     SANKSI_DIUSULKAN = "nib.sanksi.diusulkan"
@@ -39,4 +40,5 @@ class Event(StrEnum):
     KIRIMAN_DIATUR = "nib.kiriman.diatur"
     KIRIMAN_DICOBA_LAGI = "nib.kiriman.dicoba_lagi"
     KUNCI_API_DICABUT = "nib.kunci_api.dicabut"
+    DOKUMEN_DIBUKA = "nib.dokumen.dibuka"
     SERTIFIKAT_DIUNDUH = "nib.sertifikat.diunduh"

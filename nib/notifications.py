@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from nib.models import Izin, Nib, PeranNib, Permohonan, PermohonanPencabutan, SanksiNib
+from nib.models import Izin, Nib, NibEvent, PeranNib, Permohonan, PermohonanPencabutan, SanksiNib
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import MailKey, Pengguna
 from registrasi.models import HakAkses, PelakuUsaha
@@ -101,8 +101,19 @@ def notify_rejected(permohonan: Permohonan) -> None:
 
 
 def notify_sanksi(sanksi: SanksiNib) -> None:
-    """Tell of a warning, freeze or revocation: why, on which law, until when to answer."""
-    notify(sanksi.nib.pelaku_usaha, "sanksi", f"nib-sanksi-{sanksi.kode}", nib=sanksi.nib, sanksi=sanksi)
+    """Tell of a step in force: why, on which law, until when to answer; the letter is on the page it leads to."""
+    key, path = f"nib-sanksi-{sanksi.kode}", reverse("nib-sanksi", args=[sanksi.kode])
+    notify(sanksi.nib.pelaku_usaha, "sanksi", key, path=path, nib=sanksi.nib, sanksi=sanksi)
+
+
+def notify_warning_ended(sanksi: SanksiNib, *, alasan: str) -> None:
+    key, path = f"nib-peringatan-selesai-{sanksi.kode}", reverse("nib-sanksi", args=[sanksi.kode])
+    notify(sanksi.nib.pelaku_usaha, "warning_ended", key, path=path, nib=sanksi.nib, alasan=alasan)
+
+
+def notify_note(event: NibEvent) -> None:
+    """Tell what was written in the ledger of the NIB."""
+    notify(event.nib.pelaku_usaha, "note", f"nib-catatan-{event.kode}", nib=event.nib, event=event)
 
 
 def notify_reply(sanksi: SanksiNib) -> None:

@@ -11,6 +11,13 @@ from nib.models import AmbangSkala, AturanPeran, DasarHukum, DasarTindakan, Edis
 
 _LAWS = [
     (
+        "uu-30-2014",
+        "UU 30/2014",
+        "Undang-Undang Nomor 30 Tahun 2014 tentang Administrasi Pemerintahan",
+        date(2014, 10, 17),
+        None,
+    ),
+    (
         "pp-24-2018",
         "PP 24/2018",
         "Peraturan Pemerintah Nomor 24 Tahun 2018 tentang Pelayanan Perizinan Berusaha Terintegrasi Secara Elektronik",
@@ -204,7 +211,11 @@ _ACTS = [
     (_T.PEMBEKUAN, "perbkpm-5-2021", "Pasal 61"),
     (_T.PENCABUTAN, "perbkpm-5-2021", "Pasal 61"),
     (_T.PENCABUTAN_DIMINTA, "perbkpm-5-2021", "Pasal 20"),
-    *((act, "perbkpm-5-2025", "") for act in _T),
+    *((act, "perbkpm-5-2025", "") for act in (_T.PERINGATAN, _T.PEMBEKUAN, _T.PENCABUTAN, _T.PENCABUTAN_DIMINTA)),
+    # A decision with a flaw of competence, procedure or substance is cancelled by who made it, or by a court.
+    (_T.PEMBATALAN, "uu-30-2014", "Pasal 66"),
+    # Customs access is blocked while the NIB lives.
+    (_T.PEMBEKUAN_PERAN, "pmk-219-2019", ""),
 ]
 
 _THRESHOLDS = [("01", Decimal(10**9)), ("02", Decimal(5 * 10**9)), ("03", Decimal(10**10)), ("04", None)]

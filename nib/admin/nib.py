@@ -1,41 +1,87 @@
 """NIBs: looked up by exact number, never changed by hand; supervision in steps with a reason and a law."""
 
-from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nib.admin.base import NIB_SEARCH, NibActionAdmin, usaha_search
+from nib.admin.supervision_case import SupervisionCase
 from nib.forms.kewajiban import KewajibanForm
-from nib.forms.supervision import FreezeForm, FreezePeranForm, OfficerReplyForm, ProposePencabutanForm, SanksiForm
-from nib.models import DasarTindakan, Nib, NibEvent, PeranNib, SanksiNib
+from nib.forms.supervision import (
+    DecisionForm,
+    FreezeForm,
+    FreezePeranForm,
+    NoteForm,
+    OfficerReplyForm,
+    ProposePembatalanForm,
+    ProposePencabutanForm,
+    SanksiForm,
+)
+from nib.models import Nib, NibEvent, PeranNib, SanksiNib
 from nib.models.supervision import SanksiQuerySet
 from nib.permissions import COLLECT_FEES, REVOKE, SUPERVISE
-from nib.rules.periods import ANSWER_PERIOD
+from nib.rules.periods import supervision_periods
 from nib.services import supervision
 from nib.services.kewajiban import record_kewajiban
+from nib.services.public_check import display_status
 from oss_portal.forms import ReasonForm
 from oss_portal.staff.action_admin import ActionAdmin
-from oss_portal.staff.actions import Action
+from oss_portal.staff.actions import Action, Done
 from oss_portal.templatetags.portal import rupiah
 
-MAY_ANSWER = format_lazy(
-    gettext_lazy("Pelaku usaha mendapat surat dan mempunyai {hari} hari untuk menjawab."), hari=ANSWER_PERIOD.days
-)
-MAY_OBJECT = format_lazy(
-    gettext_lazy("Pelaku usaha mendapat surat dan dapat mengajukan keberatan dalam {hari} hari."),
-    hari=ANSWER_PERIOD.days,
-)
+
+def _may_answer(days: int) -> str:
+    message = _("Pelaku usaha mendapat surat dan mempunyai %(hari)s hari untuk menjawab.")
+    return message % {"hari": days}
 
 
-def _with_ground(act: DasarTindakan.Tindakan) -> Callable[[HttpRequest, Nib], dict[str, Any]]:
-    """Return what fills the law of an act in from the table of laws; the officer may name a closer one."""
-    return lambda request, nib: {"initial": {"dasar": DasarTindakan.of_act(act)}}
+def _effects_of_freeze(nib: Nib) -> list[Any]:
+    periods = supervision_periods(nib.era.kode)
+    urgent = _(
+        "Tanpa peringatan hanya untuk pelanggaran berat yang mendesak atau putusan pengadilan: petugas kedua yang "
+        "memutuskan, dan untuk yang mendesak masa jawab paling singkat %(hari)s hari."
+    )
+    return [
+        _("Semua peran NIB berhenti sampai dicairkan, dan halaman Cek NIB menampilkannya."),
+        _may_answer(periods.freeze),
+        _("Hanya setelah peringatan dijawab atau masa jawabnya berakhir."),
+        urgent % {"hari": periods.urgent},
+    ]
+
+
+def _effects_of_decision(sanksi: SanksiNib) -> list[Any]:
+    """Say what the approval of a proposal does, by its kind."""
+    nib = sanksi.nib
+    effects = {
+        SanksiNib.Tahap.PEMBEKUAN: [
+            _("NIB dan semua perannya berhenti sampai dicairkan, dan halaman Cek NIB menampilkannya."),
+            _may_answer(sanksi.hari_jawab),
+        ],
+        SanksiNib.Tahap.PENCABUTAN: [
+            _("NIB %(nomor)s dan semua perannya berakhir. Nomornya tidak dipakai lagi.") % {"nomor": nib.nomor},
+            _("Perubahan data yang belum diputuskan dibatalkan."),
+            _("Pelaku usaha mendapat surat dan dapat mengajukan keberatan dalam %(hari)s hari.")
+            % {"hari": sanksi.hari_jawab},
+        ],
+        SanksiNib.Tahap.PEMBATALAN: [
+            _("NIB %(nomor)s berlaku kembali seperti sebelum dibekukan.") % {"nomor": nib.nomor},
+            _("Peran yang berakhir bersamanya kembali; peristiwa pencabutan tetap tercatat."),
+            _("Pelaku usaha mendapat surat."),
+        ],
+    }
+    return [*effects.get(SanksiNib.Tahap(sanksi.tahap), []), _("Pertimbangan Anda tercetak di surat.")]
+
+
+def _is_proposed(sanksi: SanksiNib) -> bool:
+    return sanksi.status == SanksiNib.Status.DIUSULKAN
+
+
+def _of_another(sanksi: SanksiNib) -> bool:
+    return _is_proposed(sanksi) and getattr(sanksi, "opened_by", None) != sanksi.diusulkan_oleh
 
 
 class _ReadOnlyInline(admin.TabularInline):
@@ -52,9 +98,21 @@ class _ReadOnlyInline(admin.TabularInline):
 
 class PeranInline(_ReadOnlyInline):
     model = PeranNib
-    fields = readonly_fields = ("sebutan", "status", "berlaku_sejak", "berlaku_sampai", "dasar_hukum", "alasan")
+    fields = readonly_fields = (
+        "sebutan",
+        "effective_status",
+        "berlaku_sejak",
+        "berlaku_sampai",
+        "dasar_hukum",
+        "alasan",
+    )
     verbose_name_plural = gettext_lazy("peran")
     show_change_link = True
+
+    @admin.display(description=gettext_lazy("status"))
+    def effective_status(self, o: PeranNib) -> str:
+        """What the role is good for now: nothing while its NIB is frozen."""
+        return display_status(o.status, o.nib.status)
 
 
 class SanksiInline(_ReadOnlyInline):
@@ -75,7 +133,7 @@ class LedgerInline(_ReadOnlyInline):
 
 
 @admin.register(Nib)
-class NibAdmin(ActionAdmin):
+class NibAdmin(SupervisionCase, ActionAdmin):
     list_display = ["nomor", "pelaku_usaha", "status", "terbit_pada"]
     list_filter = ["status", "era"]
     list_select_related = ["pelaku_usaha"]
@@ -104,11 +162,11 @@ class NibAdmin(ActionAdmin):
             title=gettext_lazy("Beri peringatan"),
             permission=SUPERVISE,
             form=SanksiForm,
-            form_arguments=_with_ground(DasarTindakan.Tindakan.PERINGATAN),
             visible=lambda o: not o.is_revoked,
-            perform=lambda o, by, form: supervision.warn(nib=o, by=by, **form.cleaned_data),
+            perform=lambda o, by, form: supervision.warn(nib=o, by=by, **form.arguments()),
             done=gettext_lazy("Peringatan dikirim."),
-            effects=[MAY_ANSWER],
+            effects=lambda o: [_may_answer(supervision_periods(o.era.kode).warning)],
+            shows_case=True,
         ),
         Action(
             name="akhiri-peringatan",
@@ -118,21 +176,19 @@ class NibAdmin(ActionAdmin):
             visible=lambda o: any(s.tahap == "peringatan" and s.status == "berlaku" for s in o.sanksi.all()),
             perform=lambda o, by, form: supervision.end_warning(nib=o, by=by, **form.cleaned_data),
             done=gettext_lazy("Peringatan diakhiri."),
+            effects=[gettext_lazy("Pelaku usaha mendapat surel dengan alasan ini dan tidak perlu menjawab lagi.")],
+            shows_case=True,
         ),
         Action(
             name="bekukan",
             title=gettext_lazy("Bekukan"),
             permission=SUPERVISE,
             form=FreezeForm,
-            form_arguments=_with_ground(DasarTindakan.Tindakan.PEMBEKUAN),
             visible=lambda o: o.in_force,
-            perform=lambda o, by, form: supervision.freeze(nib=o, by=by, **form.cleaned_data),
-            done=gettext_lazy("NIB dibekukan."),
-            effects=[
-                gettext_lazy("Semua peran NIB berhenti sampai dicairkan, dan halaman Cek NIB menampilkannya."),
-                MAY_ANSWER,
-                gettext_lazy("Tanpa peringatan lebih dahulu hanya untuk pelanggaran berat atau putusan pengadilan."),
-            ],
+            perform=lambda o, by, form: _freeze(o, by, form),
+            effects=_effects_of_freeze,
+            danger=True,
+            shows_case=True,
         ),
         Action(
             name="cairkan",
@@ -142,18 +198,50 @@ class NibAdmin(ActionAdmin):
             visible=lambda o: o.is_frozen,
             perform=lambda o, by, form: supervision.unfreeze(nib=o, by=by, **form.cleaned_data),
             done=gettext_lazy("NIB berlaku kembali."),
-            effects=[gettext_lazy("NIB kembali ke status semula; pelaku usaha mendapat surat.")],
+            effects=[gettext_lazy("NIB kembali ke status semula; pelaku usaha mendapat surel.")],
+            shows_case=True,
         ),
         Action(
             name="usulkan-cabut",
             title=gettext_lazy("Usulkan pencabutan"),
             permission=SUPERVISE,
             form=ProposePencabutanForm,
-            form_arguments=_with_ground(DasarTindakan.Tindakan.PENCABUTAN),
             visible=lambda o: not o.is_revoked,
-            perform=lambda o, by, form: supervision.propose_pencabutan(nib=o, by=by, **form.cleaned_data),
+            perform=lambda o, by, form: supervision.propose_pencabutan(nib=o, by=by, **form.arguments()),
             done=gettext_lazy("Usulan menunggu petugas kedua."),
-            effects=[gettext_lazy("Petugas lain yang memutuskan. Sampai saat itu NIB tidak berubah.")],
+            effects=[
+                gettext_lazy("Petugas lain yang memutuskan. Sampai saat itu NIB tidak berubah."),
+                gettext_lazy(
+                    "Hanya setelah pembekuan dijawab atau masa jawabnya berakhir; putusan pengadilan langsung."
+                ),
+            ],
+            shows_case=True,
+        ),
+        Action(
+            name="usulkan-batal",
+            title=gettext_lazy("Usulkan pembatalan pencabutan"),
+            permission=SUPERVISE,
+            form=ProposePembatalanForm,
+            visible=lambda o: o.is_revoked,
+            perform=lambda o, by, form: supervision.propose_pembatalan(nib=o, by=by, **form.arguments()),
+            done=gettext_lazy("Usulan menunggu petugas kedua."),
+            effects=[
+                gettext_lazy("Petugas lain yang memutuskan, bukan yang memutuskan pencabutannya."),
+                gettext_lazy("Dalam masa keberatan; setelahnya hanya atas keberatan atau putusan pengadilan."),
+            ],
+            shows_case=True,
+        ),
+        Action(
+            name="catat",
+            title=gettext_lazy("Catat putusan atau catatan"),
+            permission=SUPERVISE,
+            form=NoteForm,
+            perform=lambda o, by, form: supervision.write_note(nib=o, by=by, **form.arguments()),
+            done=gettext_lazy("Tercatat di buku NIB."),
+            effects=[
+                gettext_lazy("Status NIB tidak berubah. Pelaku usaha mendapat surel dan membacanya di riwayatnya.")
+            ],
+            shows_case=True,
         ),
         Action(
             name="catat-kewajiban",
@@ -191,14 +279,17 @@ class NibAdmin(ActionAdmin):
 class PeranNibAdmin(NibActionAdmin):
     """One role by itself: customs access may be frozen while the NIB lives."""
 
-    list_display = ["nib", "usaha", "sebutan", "status", "berlaku_sejak"]
+    list_display = ["nib", "usaha", "sebutan", "effective_status", "berlaku_sejak"]
     list_filter = ["jenis", "status"]
     list_select_related = ["nib__pelaku_usaha"]
     ordering = ["-id"]
     SEARCH = NIB_SEARCH
     search_help_text = gettext_lazy("NIB lengkap")
     sortable_by = ()
-    fields = ["action_links", "nib", "sebutan", "status", "berlaku_sejak", "berlaku_sampai", "dasar_hukum", "alasan"]
+    fields = [
+        *("action_links", "nib", "sebutan", "effective_status", "berlaku_sejak", "berlaku_sampai"),
+        *("dasar_hukum", "alasan"),
+    ]
     ACTIONS = (
         Action(
             name="bekukan",
@@ -223,6 +314,15 @@ class PeranNibAdmin(NibActionAdmin):
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False
+
+    @admin.display(description=gettext_lazy("status"))
+    def effective_status(self, o: PeranNib) -> str:
+        return display_status(o.status, o.nib.status)
+
+
+def _freeze(nib: Nib, by: Any, form: FreezeForm) -> Done:
+    sanksi = supervision.freeze(nib=nib, by=by, **form.arguments())
+    return Done(_("Usulan menunggu petugas kedua.") if _is_proposed(sanksi) else _("NIB dibekukan."))
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -249,8 +349,8 @@ class WaitingFilter(admin.SimpleListFilter):
 
 
 @admin.register(SanksiNib)
-class SanksiNibAdmin(NibActionAdmin):
-    """Steps of supervision; a proposed revocation is decided by a second officer."""
+class SanksiNibAdmin(SupervisionCase, NibActionAdmin):
+    """Steps of supervision; what is proposed is decided by a second officer, who sees the whole case."""
 
     list_display = ["nib", "usaha", "tahap", "sebab", "status", "tenggat_jawab", "dijawab_pada", "proposer"]
     list_filter = [WaitingFilter, "tahap", "status", "sebab"]
@@ -269,13 +369,17 @@ class SanksiNibAdmin(NibActionAdmin):
         "nib",
         "tahap",
         "sebab",
+        "mendesak",
         "status",
         "alasan",
         "dasar",
         "nomor_dokumen",
         "tanggal_dokumen",
+        "documents",
         "diusulkan_oleh",
         "diputus_oleh",
+        "alasan_putusan",
+        "surat",
         "berlaku_pada",
         "tenggat_jawab",
         "jawaban",
@@ -288,25 +392,26 @@ class SanksiNibAdmin(NibActionAdmin):
     ACTIONS = (
         Action(
             name="putuskan",
-            title=gettext_lazy("Cabut NIB"),
+            title=gettext_lazy("Setujui usulan"),
             permission=REVOKE,
-            visible=lambda o: o.status == SanksiNib.Status.DIUSULKAN,
-            perform=lambda o, by, form: supervision.confirm_pencabutan(sanksi=o, by=by),
-            done=gettext_lazy("NIB dicabut."),
-            effects=[
-                gettext_lazy("NIB dan semua perannya berakhir untuk selamanya. Nomornya tidak dipakai lagi."),
-                gettext_lazy("Perubahan data yang belum diputuskan dibatalkan."),
-                MAY_OBJECT,
-            ],
+            form=DecisionForm,
+            visible=_of_another,
+            perform=lambda o, by, form: supervision.confirm(sanksi=o, by=by, **form.cleaned_data),
+            done=lambda o: _("%(apa)s berlaku. Suratnya terbit.") % {"apa": o},
+            effects=_effects_of_decision,
+            danger=True,
+            shows_case=True,
         ),
         Action(
             name="tolak",
             title=gettext_lazy("Tolak usulan"),
             permission=REVOKE,
-            form=ReasonForm,
-            visible=lambda o: o.status == SanksiNib.Status.DIUSULKAN,
-            perform=lambda o, by, form: supervision.reject_pencabutan(sanksi=o, by=by, **form.cleaned_data),
+            form=DecisionForm,
+            visible=_is_proposed,
+            perform=lambda o, by, form: supervision.reject(sanksi=o, by=by, **form.cleaned_data),
             done=gettext_lazy("Usulan ditolak. NIB tidak berubah."),
+            effects=[gettext_lazy("NIB tidak berubah; pengusul membaca pertimbangan Anda di perkara ini.")],
+            shows_case=True,
         ),
         Action(
             name="tanggapi",
@@ -318,8 +423,9 @@ class SanksiNibAdmin(NibActionAdmin):
             done=gettext_lazy("Tanggapan dikirim."),
             effects=[
                 gettext_lazy("Tanggapan ini dikirim kepada pelaku usaha dan mengakhiri perkaranya di sini."),
-                gettext_lazy("NIB yang sudah dicabut tidak hidup lagi; pelaku usaha dapat mengajukan NIB baru."),
+                gettext_lazy("Bila keberatan benar, jangan tanggapi: usulkan pembatalan pencabutan pada NIB-nya."),
             ],
+            shows_case=True,
         ),
     )
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from nib.models import PermohonanPencabutan
 from oss_portal.forms import AcceptanceField, PortalForm
 from oss_portal.models import Pengguna
+from oss_portal.uploads.fields import UploadField
 
 
 class HolderReplyForm(PortalForm):
@@ -19,6 +20,11 @@ class HolderReplyForm(PortalForm):
         max_length=4000,
         widget=forms.Textarea({"rows": 6, "maxlength": 4000}),
         help_text=_("Ceritakan keadaannya dan apa yang sudah Anda perbaiki. Jawaban hanya dapat dikirim sekali."),
+    )
+    berkas = UploadField(
+        label=_("Foto atau dokumen pendukung"),
+        required=False,
+        help_text=_("Paling banyak 5 berkas PDF, JPG, PNG, atau HEIC; paling besar 5 MB tiap berkas."),
     )
 
 

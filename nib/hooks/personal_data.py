@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from nib.api.catalogue import INQUERY_NIB, METHODS
 from nib.events import Event
-from nib.models import DataDisclosure, Nib, Permohonan, SanksiNib
+from nib.models import DataDisclosure, DokumenPengawasan, Nib, Permohonan, SanksiNib
 from nib.services.push import METHOD as PUSH_METHOD
 from oss_portal import hooks
 from oss_portal.hooks import DataReading, PersonalDataSource
@@ -19,8 +19,13 @@ _WHAT = {name: method.discloses for name, method in METHODS.items()} | {PUSH_MET
 
 # What belongs to an application, and to an NIB. A sanction that was only proposed is not told, as on the holder's page.
 _OF_PERMOHONAN = ("lokasi", "kegiatan", "pengurus", "pemegang_saham", "pernyataan")
-_OF_NIB = ("peran", "peristiwa", "sanksi", "permohonan_pencabutan", "kewajiban", "izin")
-_TOLD = SanksiNib.objects.exclude(status__in=["diusulkan", "ditolak"])
+_OF_NIB = ("peran", "peristiwa", "sanksi", "permohonan_pencabutan", "kewajiban", "izin", "dokumen_pengawasan")
+_TOLD = {
+    "sanksi": SanksiNib.objects.told(),
+    "dokumen_pengawasan": DokumenPengawasan.objects.filter(
+        Q(peristiwa__isnull=False) | Q(sanksi__in=SanksiNib.objects.told())
+    ),
+}
 
 
 def _usaha(pengguna: Pengguna) -> QuerySet[HakAkses, Any]:
@@ -58,7 +63,7 @@ def permohonan_data(pengguna: Pengguna) -> PersonalDataSource:
     records: list[Any] = []
     for permohonan in all_permohonan.prefetch_related(*_OF_PERMOHONAN, "pernyataan__teks"):
         records += [permohonan, *(part for name in _OF_PERMOHONAN for part in getattr(permohonan, name).all())]
-    for nib in nibs.prefetch_related(*(Prefetch("sanksi", _TOLD) if name == "sanksi" else name for name in _OF_NIB)):
+    for nib in nibs.prefetch_related(*(Prefetch(name, _TOLD[name]) if name in _TOLD else name for name in _OF_NIB)):
         records += [part for name in _OF_NIB for part in getattr(nib, name).all()]
     rows = [{"bagian": str(record._meta.verbose_name)} | record.PERSONAL_DATA.row(record) for record in records]
     for row in rows:
@@ -90,14 +95,18 @@ def instansi_readings(pengguna: Pengguna, limit: int = 100) -> list[DataReading]
 
 @hooks.data_readings.register
 def proof_readings(pengguna: Pengguna, limit: int = 100) -> list[DataReading]:
-    """Return when officers opened a proof of payment of this person, newest first; staff by their office only."""
-    opened = AuditEvent.objects.filter(tentang=pengguna, peristiwa=Event.BUKTI_DIBUKA).exclude(oleh=pengguna)
+    """Return when officers opened a proof of payment or a document of supervision of this person, newest first."""
+    what_for = {
+        str(Event.BUKTI_DIBUKA): (_("Bukti pembayaran (%(nib)s)"), _("Mencocokkan pembayaran yang dilaporkan")),
+        str(Event.DOKUMEN_DIBUKA): (_("Dokumen pengawasan (%(nib)s)"), _("Memeriksa perkara pengawasan NIB")),
+    }
+    opened = AuditEvent.objects.filter(tentang=pengguna, peristiwa__in=what_for).exclude(oleh=pengguna)
     return [
         DataReading(
             at=p.waktu,
-            who=_("Petugas Lembaga OSS"),
-            what=_("Bukti pembayaran (%(nib)s)") % {"nib": p.nib},
-            purpose=_("Mencocokkan pembayaran yang dilaporkan"),
+            who=p.rincian.get("peran") or _("Petugas Lembaga OSS"),
+            what=what_for[p.peristiwa][0] % {"nib": p.nib},
+            purpose=what_for[p.peristiwa][1],
         )
-        for p in opened.only("waktu", "nib")[:limit]
+        for p in opened.only("waktu", "nib", "peristiwa", "rincian")[:limit]
     ]

@@ -74,7 +74,7 @@ def _sanksi_state(s: SanksiNib) -> WorkState | None:
     if s.keberatan_pada is not None and not s.tanggapan:
         due = working_days_later(s.keberatan_pada, SUPERVISION_DAYS)
         return WorkState(queue="keberatan", since=s.keberatan_pada, due=due, not_by=s.diputus_oleh_id)
-    if s.tahap == SanksiNib.Tahap.PENCABUTAN or s.berlaku_pada is None:
+    if s.tahap not in SanksiNib.ANSWERED or s.berlaku_pada is None:
         return None
     if s.dijawab_pada is not None:
         due = working_days_later(s.dijawab_pada, SUPERVISION_DAYS)
@@ -100,8 +100,9 @@ def _sanksi_summary(s: SanksiNib) -> Summary:
 
 def _check_sanksi_officer(petugas: Pengguna, s: SanksiNib) -> None:
     check_officer(petugas, s)
-    first = s.diusulkan_oleh_id if s.status == SanksiNib.Status.DIUSULKAN else s.diputus_oleh_id
-    if first == petugas.pk and s.tahap == SanksiNib.Tahap.PENCABUTAN:
+    proposed = s.status == SanksiNib.Status.DIUSULKAN
+    first = s.diusulkan_oleh_id if proposed else s.diputus_oleh_id
+    if first == petugas.pk and (proposed or s.tahap == SanksiNib.Tahap.PENCABUTAN):
         raise DifferentPersonRequired
 
 
@@ -111,8 +112,8 @@ register(
         queues=[
             WorkQueue(
                 code="usulan_cabut",
-                title=gettext_lazy("Usulan pencabutan NIB"),
-                short=gettext_lazy("Usulan cabut"),
+                title=gettext_lazy("Usulan pengawasan NIB"),
+                short=gettext_lazy("Usulan"),
                 permission=REVOKE,
             ),
             WorkQueue(
@@ -133,8 +134,11 @@ register(
             SanksiNib.objects.filter(status=SanksiNib.Status.DIUSULKAN)
             | SanksiNib.objects.open_keberatan()
             | SanksiNib.objects.filter(
-                status=SanksiNib.Status.BERLAKU, berlaku_pada__isnull=False, tenggat_jawab__isnull=False
-            ).exclude(tahap=SanksiNib.Tahap.PENCABUTAN)
+                status=SanksiNib.Status.BERLAKU,
+                tahap__in=SanksiNib.ANSWERED,
+                berlaku_pada__isnull=False,
+                tenggat_jawab__isnull=False,
+            )
         ),
         summary=_sanksi_summary,
         check=_check_sanksi_officer,

@@ -14,6 +14,7 @@ from nib.choices import (
     TipeDokumen,
 )
 from nib.models.certificate import DailyScanCount, SertifikatNib
+from nib.models.dokumen_pengawasan import DokumenPengawasan
 from nib.models.event import NibEvent
 from nib.models.instansi import ApiKey, DataDisclosure, InstansiPemerintah
 from nib.models.izin import Izin, IzinEvent

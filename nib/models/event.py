@@ -30,6 +30,10 @@ class NibEvent(models.Model):
         JAWABAN = "jawaban", _("Jawaban pelaku usaha")
         KEBERATAN = "keberatan", _("Keberatan pelaku usaha")
         KONFIRMASI = "konfirmasi", _("Data dinyatakan masih benar")
+        PERINGATAN_SELESAI = "peringatan_selesai", _("Peringatan diakhiri")
+        PENCABUTAN_DIBATALKAN = "dibatalkan", _("Pencabutan dibatalkan")
+        PUTUSAN = "putusan", _("Putusan atau penetapan pengadilan dicatat")
+        CATATAN = "catatan", _("Catatan register")
 
     kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     nib = models.ForeignKey(Nib, on_delete=models.PROTECT, related_name="peristiwa", verbose_name="NIB")
@@ -62,7 +66,11 @@ class NibEvent(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(
-                    jenis__in=["peringatan", "dibekukan", "dicabut", "peran_dibekukan", "peran_dicabut"], alasan=""
+                    jenis__in=[
+                        *("peringatan", "dibekukan", "dicabut", "peran_dibekukan", "peran_dicabut"),
+                        *("dibatalkan", "putusan", "catatan"),
+                    ],
+                    alasan="",
                 ),
                 name="peristiwa_nib_beralasan",
             ),

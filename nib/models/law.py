@@ -103,6 +103,8 @@ class DasarTindakan(models.Model):
         PEMBEKUAN = "pembekuan", _("Pembekuan")
         PENCABUTAN = "pencabutan", _("Pencabutan")
         PENCABUTAN_DIMINTA = "pencabutan_diminta", _("Pencabutan atas permintaan pelaku usaha")
+        PEMBATALAN = "pembatalan", _("Pembatalan pencabutan")
+        PEMBEKUAN_PERAN = "pembekuan_peran", _("Pembekuan satu peran")
 
     tindakan = models.CharField(_("tindakan"), max_length=20, choices=Tindakan)
     dasar_hukum = models.ForeignKey(DasarHukum, on_delete=models.PROTECT, verbose_name=_("dasar hukum"))
@@ -122,14 +124,24 @@ class DasarTindakan(models.Model):
         return f"{self.dasar_hukum} {self.pasal}".strip()
 
     @classmethod
+    def grounds(cls, tindakan: str, at: date | None = None) -> models.QuerySet["DasarTindakan"]:
+        """Return what an act may rest on, on the date `at` (default today): only law that is in force."""
+        laws = DasarHukum.objects.in_force(at)
+        return cls.objects.filter(tindakan=tindakan, dasar_hukum__in=laws).select_related("dasar_hukum")
+
+    @classmethod
     def of_act(cls, tindakan: str, at: date | None = None) -> str:
         """Return the ground of an act on the date `at` (default today), as it is written in book and letter.
 
-        Empty when the table has no law in force for it: the officer then writes the ground.
+        Empty when the table has no law in force for it.
         """
-        laws = DasarHukum.objects.in_force(at)
-        ground = cls.objects.filter(tindakan=tindakan, dasar_hukum__in=laws).select_related("dasar_hukum").first()
-        return str(ground or "")
+        return str(cls.grounds(tindakan, at).first() or "")
+
+    @property
+    def since(self) -> str:
+        """The ground with the day since which its law is in force."""
+        since = f"{self.dasar_hukum.berlaku_sejak:%d-%m-%Y}"
+        return str(_("%(dasar)s, berlaku sejak %(tanggal)s") % {"dasar": self, "tanggal": since})
 
 
 class AturanPeran(models.Model):

@@ -42,7 +42,8 @@ class Nib(models.Model):
             StatusNib.DIIZINKAN_BEROPERASI,
             StatusNib.DICABUT,
         },
-        StatusNib.DICABUT: set(),
+        # Only when the revocation itself is cancelled, by two officers.
+        StatusNib.DICABUT: {StatusNib.AKTIF, StatusNib.DIIZINKAN_USAHA, StatusNib.DIIZINKAN_BEROPERASI},
     }
 
     kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -81,7 +82,7 @@ class Nib(models.Model):
         ordering = ["-id"]
         permissions = [
             ("awasi_nib", _("Dapat memberi peringatan, membekukan, mencairkan, dan mengusulkan pencabutan")),
-            ("putuskan_pencabutan", _("Dapat memutuskan pencabutan NIB")),
+            ("putuskan_pencabutan", _("Dapat memutuskan usulan pengawasan dan permintaan pencabutan NIB")),
         ]
         indexes = [
             # What is not simply in force is rare: found without looking through all the others.

@@ -8,9 +8,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from nib.models.law import DasarTindakan
 from nib.models.nib import Nib
 from oss_portal.db.triggers import StateTrigger, forbid_truncate
-from oss_portal.models import Upload
+from oss_portal.models import SuratBernomor, Upload
 from oss_portal.privacy.personal_data import PersonalData
 
 
@@ -22,34 +23,51 @@ class SanksiQuerySet(models.QuerySet["SanksiNib"]):
 
     def answered(self) -> Self:
         """Warnings and freezes that the holder answered."""
-        return self._running().exclude(tahap=SanksiNib.Tahap.PENCABUTAN).filter(dijawab_pada__isnull=False)
+        return self._running().filter(tahap__in=SanksiNib.ANSWERED, dijawab_pada__isnull=False)
 
     def unanswered_past_deadline(self) -> Self:
         """Warnings and freezes whose period is over without an answer (PerBKPM 5/2021 art. 61)."""
-        running = self._running().exclude(tahap=SanksiNib.Tahap.PENCABUTAN)
+        running = self._running().filter(tahap__in=SanksiNib.ANSWERED)
         return running.filter(dijawab_pada__isnull=True, tenggat_jawab__lt=timezone.localdate())
+
+    def told(self) -> Self:
+        """What the holder may read: not what was only proposed."""
+        return self.exclude(status__in=[SanksiNib.Status.DIUSULKAN, SanksiNib.Status.DITOLAK])
 
     def open_keberatan(self) -> Self:
         """Objections to a revocation that nobody replied to."""
-        return self._running().filter(keberatan_pada__isnull=False, tanggapan="")
+        return self._running().filter(tahap=SanksiNib.Tahap.PENCABUTAN, keberatan_pada__isnull=False, tanggapan="")
 
 
 class SanksiNib(models.Model):
     """One step of supervision: warning, freeze, revocation, each with a period for an answer (PerBKPM 5/2021 art. 61).
 
-    A revocation is proposed by one officer and decided by another.
+    What ends or gives back a right, and a freeze without a warning, is proposed by one officer and decided by another,
+    who writes reasons of their own.
     """
 
     class Tahap(models.TextChoices):
         PERINGATAN = "peringatan", _("Peringatan")
         PEMBEKUAN = "pembekuan", _("Pembekuan")
         PENCABUTAN = "pencabutan", _("Pencabutan")
+        PEMBATALAN = "pembatalan", _("Pembatalan pencabutan")
 
     class Sebab(models.TextChoices):
         PELANGGARAN = "pelanggaran", _("Kegiatan tidak sesuai NIB atau ketentuan")
-        TIDAK_MENJAWAB = "tidak_menjawab", _("Tidak menjawab peringatan atau pembekuan dalam 30 hari")
+        TIDAK_MENJAWAB = "tidak_menjawab", _("Tidak menjawab peringatan atau pembekuan")
         BERAT = "berat", _("Pelanggaran berat")
         PENGADILAN = "pengadilan", _("Putusan pengadilan berkekuatan hukum tetap")
+        # Why a revocation is cancelled.
+        KEBERATAN = "keberatan", _("Keberatan pelaku usaha dikabulkan")
+        KELIRU = "keliru", _("Pencabutan keliru")
+
+    class Mendesak(models.TextChoices):
+        """Why a freeze does not wait for a warning and its period."""
+
+        KESELAMATAN = "keselamatan", _("Membahayakan nyawa, kesehatan, atau keselamatan orang")
+        LINGKUNGAN = "lingkungan", _("Merusak lingkungan hidup")
+        KEAMANAN = "keamanan", _("Mengganggu keamanan atau ketertiban umum")
+        PENIPUAN = "penipuan", _("NIB dipakai untuk menipu; kerugian orang bertambah setiap hari")
 
     class Status(models.TextChoices):
         DIUSULKAN = "diusulkan", _("Diusulkan, menunggu petugas kedua")
@@ -64,18 +82,36 @@ class SanksiNib(models.Model):
         Status.DITOLAK: set(),
     }
 
+    # The steps that the holder answers.
+    ANSWERED = frozenset({Tahap.PERINGATAN, Tahap.PEMBEKUAN})
+    # What a step may rest on.
+    GROUNDS = {
+        Tahap.PEMBEKUAN: (Sebab.PELANGGARAN, Sebab.TIDAK_MENJAWAB, Sebab.BERAT, Sebab.PENGADILAN),
+        Tahap.PENCABUTAN: (Sebab.PELANGGARAN, Sebab.TIDAK_MENJAWAB, Sebab.BERAT, Sebab.PENGADILAN),
+        Tahap.PEMBATALAN: (Sebab.KEBERATAN, Sebab.KELIRU, Sebab.PENGADILAN),
+    }
+
     kode = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     nib = models.ForeignKey(Nib, on_delete=models.PROTECT, related_name="sanksi", verbose_name="NIB")
     tahap = models.CharField(_("tahap"), max_length=10, choices=Tahap)
     sebab = models.CharField(_("sebab"), max_length=15, choices=Sebab)
+    mendesak = models.CharField(_("alasan mendesak"), max_length=12, choices=Mendesak, blank=True, default="")
     alasan = models.TextField(_("uraian alasan"))
+    # The row of the table of laws, and what it said when the step was written.
+    dasar_tindakan = models.ForeignKey(
+        DasarTindakan, on_delete=models.PROTECT, related_name="+", verbose_name=_("dasar hukum tindakan")
+    )
     dasar = models.CharField(_("dasar hukum"), max_length=200)
     nomor_dokumen = models.CharField(_("nomor keputusan atau putusan"), max_length=100, blank=True, default="")
     tanggal_dokumen = models.DateField(_("tanggal keputusan atau putusan"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status)
     diusulkan_oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     diputus_oleh = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    # What the second officer wrote: their own reasons, for or against.
+    alasan_putusan = models.TextField(_("alasan petugas kedua"), blank=True, default="")
     berlaku_pada = models.DateTimeField(_("berlaku pada"), null=True, blank=True)
+    # How many days the holder has from the day it is in force; the day itself once it is.
+    hari_jawab = models.PositiveSmallIntegerField(_("hari untuk menjawab"), default=0)
     tenggat_jawab = models.DateField(_("tenggat jawaban"), null=True, blank=True)
     jawaban = models.TextField(_("jawaban pelaku usaha"), blank=True, default="")
     dijawab_pada = models.DateTimeField(_("dijawab pada"), null=True, blank=True)
@@ -84,17 +120,24 @@ class SanksiNib(models.Model):
     keberatan_pada = models.DateTimeField(_("keberatan pada"), null=True, blank=True)
     tanggapan = models.TextField(_("tanggapan petugas"), blank=True, default="")
     selesai_pada = models.DateTimeField(_("selesai pada"), null=True, blank=True)
+    surat = models.ForeignKey(
+        SuratBernomor, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("surat")
+    )
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
     diubah_pada = models.DateTimeField(_("diubah pada"), default=timezone.now, editable=False)
 
     PERSONAL_DATA = PersonalData(
         copy=(
-            *("tahap", "sebab", "alasan", "dasar", "nomor_dokumen", "tanggal_dokumen", "status", "berlaku_pada"),
-            *("tenggat_jawab", "jawaban", "dijawab_pada", "keberatan", "keberatan_pada", "tanggapan", "selesai_pada"),
+            *("tahap", "sebab", "mendesak", "alasan", "dasar", "nomor_dokumen", "tanggal_dokumen", "status"),
+            *("alasan_putusan", "berlaku_pada", "tenggat_jawab", "jawaban", "dijawab_pada", "keberatan"),
+            *("keberatan_pada", "tanggapan", "selesai_pada"),
         ),
         keys={"status": "keadaan"},
         keep="proof of the supervision (UU 43/2009)",
-        neither=("kode", "nib", "diusulkan_oleh", "diputus_oleh", "dibuat_pada", "diubah_pada"),
+        neither=(
+            *("kode", "nib", "dasar_tindakan", "hari_jawab", "surat", "diusulkan_oleh", "diputus_oleh"),
+            *("dibuat_pada", "diubah_pada"),
+        ),
     )
 
     objects = SanksiQuerySet.as_manager()
@@ -106,9 +149,15 @@ class SanksiNib(models.Model):
         constraints = [
             models.CheckConstraint(condition=~models.Q(alasan=""), name="sanksi_beralasan"),
             models.CheckConstraint(
-                condition=~models.Q(tahap="pencabutan", status__in=["berlaku", "selesai"])
+                condition=~models.Q(status__in=["berlaku", "selesai"])
+                | models.Q(tahap="peringatan")
+                | models.Q(tahap="pembekuan", sebab__in=["pelanggaran", "tidak_menjawab"])
                 | (models.Q(diputus_oleh__isnull=False) & ~models.Q(diputus_oleh=models.F("diusulkan_oleh"))),
                 name="pencabutan_empat_mata",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(tahap="pembekuan", sebab="berat") | ~models.Q(mendesak=""),
+                name="sanksi_mendesak_beralasan",
             ),
             models.UniqueConstraint(
                 fields=["nib", "tahap"],
@@ -126,7 +175,24 @@ class SanksiNib(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_tahap_display()} {self.nib_id}"
+        return f"{self.get_tahap_display()} NIB {self.nib.nomor}"
+
+    @property
+    def was_heard(self) -> bool:
+        """Whether the holder answered or the period for it is over: nothing follows before (PerBKPM 5/2021 art. 61)."""
+        past = self.tenggat_jawab is not None and self.tenggat_jawab < timezone.localdate()
+        return self.dijawab_pada is not None or past
+
+    @property
+    def takes_answer(self) -> bool:
+        return self.status == self.Status.BERLAKU and self.tahap in self.ANSWERED and self.dijawab_pada is None
+
+    @property
+    def takes_keberatan(self) -> bool:
+        """Whether the holder may still object to this revocation."""
+        past = self.tenggat_jawab is not None and self.tenggat_jawab < timezone.localdate()
+        running = self.tahap == self.Tahap.PENCABUTAN and self.status == self.Status.BERLAKU
+        return running and not self.keberatan and not past
 
 
 class PermohonanPencabutan(models.Model):

@@ -1,9 +1,31 @@
 """How long things last around an NIB, each with its source; texts and mails take the numbers from here."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
-# PerBKPM 5/2021 art. 61: to answer a warning or a freeze, and to object to a revocation.
-ANSWER_PERIOD = timedelta(days=30)
+
+@dataclass(frozen=True, kw_only=True)
+class SupervisionPeriods:
+    """The calendar days that a holder has, by the law that an era stands on.
+
+    `law` is the key of that law in the table of laws. `urgent` is the shortest time to answer a freeze without a
+    warning, which needs a stated urgent ground and a second officer: no law names a number, it is our own floor.
+    """
+
+    law: str
+    warning: int
+    freeze: int
+    objection: int
+    urgent: int
+
+
+# Era -> its periods. PerBKPM 5/2021 art. 61 gives 30 days to answer a warning or a freeze, for every NIB since 2021. Of
+# PerBKPM 5/2025, which took its place, no shorter period is known: the row keeps what the holder had.
+SUPERVISION = {
+    "A": SupervisionPeriods(law="perbkpm-5-2021", warning=30, freeze=30, objection=30, urgent=7),
+    "B": SupervisionPeriods(law="perbkpm-5-2021", warning=30, freeze=30, objection=30, urgent=7),
+    "C": SupervisionPeriods(law="perbkpm-5-2025", warning=30, freeze=30, objection=30, urgent=7),
+}
 # KEW-2b: "Data masih benar?" is asked once a year.
 CONFIRMATION_PERIOD = timedelta(days=365)
 # Our own promise: working days for a review (U3); the end of an NIB at the holder's request.
@@ -23,3 +45,8 @@ KEWAJIBAN_DAYS = (1, 7)
 def review_days(*, perseorangan: bool) -> int:
     """Return the working days promised for the review of an application."""
     return REVIEW_DAYS if perseorangan else REVIEW_DAYS_BADAN
+
+
+def supervision_periods(era: str) -> SupervisionPeriods:
+    """Return the periods of an era; one that has no row of its own has those of the latest."""
+    return SUPERVISION.get(era) or SUPERVISION[max(SUPERVISION)]

@@ -1,5 +1,6 @@
 """What the holder of an NIB does under supervision: answer, object, ask for its end."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import transaction
@@ -7,47 +8,53 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nib.events import Event
-from nib.models import Nib, NibEvent, PermohonanPencabutan, SanksiNib
+from nib.models import DokumenPengawasan, Nib, NibEvent, PermohonanPencabutan, SanksiNib
 from nib.policy import Act, ensure_allowed
 from nib.rules.periods import REVIEW_DAYS_PENCABUTAN
-from nib.services.supervision import Tahap, lock_nib, required
+from nib.services.supervision import lock_nib, required
+from nib.services.supervision.base import attach
 from oss_portal.audit.trail import record
 from oss_portal.db.state_machine import transition
 from oss_portal.exceptions import Refused, WrongState
 from oss_portal.models import Pengguna
 from oss_portal.reference.business_calendar import add_working_hours, working_day
+from oss_portal.uploads.checking import CleanFile
 
 
 @transaction.atomic
-def answer_sanksi(*, sanksi: SanksiNib, by: Pengguna, answer: str) -> SanksiNib:
-    """Keep the holder's answer to a warning or freeze, once. Raises `ReasonRequired`, `WrongState`."""
+def answer_sanksi(*, sanksi: SanksiNib, by: Pengguna, answer: str, files: Sequence[CleanFile] = ()) -> SanksiNib:
+    """Keep the holder's answer to a warning or freeze with its documents, once. Raises `ReasonRequired`, `WrongState`.
+
+    A late answer is kept too, as long as no further step was taken.
+    """
     nib = lock_nib(sanksi.nib)
     sanksi = SanksiNib.objects.select_for_update().get(pk=sanksi.pk)
     answer = required(answer)
     if sanksi.jawaban == answer:
         return sanksi
-    if sanksi.status != SanksiNib.Status.BERLAKU or sanksi.tahap == Tahap.PENCABUTAN or sanksi.dijawab_pada:
+    if not sanksi.takes_answer:
         raise WrongState(_("Ini tidak menunggu jawaban Anda lagi."))
     sanksi.jawaban, sanksi.dijawab_pada, sanksi.diubah_pada = answer, timezone.now(), timezone.now()
     sanksi.save(update_fields=["jawaban", "dijawab_pada", "diubah_pada"])
+    attach({DokumenPengawasan.Jenis.JAWABAN: list(files)}, by, nib=nib, sanksi=sanksi)
     NibEvent.objects.create(nib=nib, jenis=NibEvent.Jenis.JAWABAN, alasan=answer[:200], oleh=by)
     record(Event.SANKSI_DIJAWAB, subject=sanksi, by=by, about=by, nib=nib.nomor)
     return sanksi
 
 
 @transaction.atomic
-def file_keberatan(*, sanksi: SanksiNib, by: Pengguna, keberatan: str) -> SanksiNib:
-    """Keep the holder's objection to a revocation, within 30 days. Raises `ReasonRequired`, `WrongState`."""
+def file_keberatan(*, sanksi: SanksiNib, by: Pengguna, keberatan: str, files: Sequence[CleanFile] = ()) -> SanksiNib:
+    """Keep the holder's objection to a revocation, within its period. Raises `ReasonRequired`, `WrongState`."""
     nib = lock_nib(sanksi.nib)
     sanksi = SanksiNib.objects.select_for_update().get(pk=sanksi.pk)
     keberatan = required(keberatan)
     if sanksi.keberatan == keberatan:
         return sanksi
-    is_past = sanksi.tenggat_jawab is not None and sanksi.tenggat_jawab < timezone.localdate()
-    if sanksi.tahap != Tahap.PENCABUTAN or sanksi.status != SanksiNib.Status.BERLAKU or sanksi.keberatan or is_past:
+    if not sanksi.takes_keberatan:
         raise WrongState(_("Keberatan tidak dapat diajukan lagi untuk keputusan ini."))
     sanksi.keberatan, sanksi.keberatan_pada, sanksi.diubah_pada = keberatan, timezone.now(), timezone.now()
     sanksi.save(update_fields=["keberatan", "keberatan_pada", "diubah_pada"])
+    attach({DokumenPengawasan.Jenis.KEBERATAN: list(files)}, by, nib=nib, sanksi=sanksi)
     NibEvent.objects.create(nib=nib, jenis=NibEvent.Jenis.KEBERATAN, alasan=keberatan[:200], oleh=by)
     record(Event.KEBERATAN_DIAJUKAN, subject=sanksi, by=by, about=by, nib=nib.nomor)
     return sanksi

@@ -151,6 +151,7 @@ def transition_peran(
     by: Pengguna | None,
     alasan: str,
     dasar: str = "",
+    nomor_dokumen: str = "",
     fields: dict[str, Any] | None = None,
 ) -> None:
     """Move a role to state `to` and write it in the ledger of the NIB and in the audit trail."""
@@ -166,7 +167,15 @@ def transition_peran(
         about=peran.nib.data.pembuat,
     )
     NibEvent.objects.create(
-        nib=peran.nib, peran=peran, jenis=jenis, dari=source, ke=to, alasan=alasan, dasar=dasar, oleh=by
+        nib=peran.nib,
+        peran=peran,
+        jenis=jenis,
+        dari=source,
+        ke=to,
+        alasan=alasan,
+        dasar=dasar,
+        nomor_dokumen=nomor_dokumen,
+        oleh=by,
     )
 
 

@@ -3,13 +3,15 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.db.models import Q
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from nib.forms import HolderReplyForm, PencabutanForm
-from nib.models import Nib, PermohonanPencabutan, SanksiNib
+from nib.models import DokumenPengawasan, Nib, PermohonanPencabutan, SanksiNib
+from nib.models.supervision import SanksiQuerySet
 from nib.policy import Act, allowed
 from nib.services.changes import start_change
 from nib.services.holder import (
@@ -19,6 +21,8 @@ from nib.services.holder import (
     file_keberatan,
     request_pencabutan,
 )
+from oss_portal.documents.letters import letter_response
+from oss_portal.uploads.storage import serve_upload
 from oss_portal.web.rate_limit import count_attempt
 from oss_portal.web.refusals import attempt
 from registrasi.choices import Kewenangan
@@ -58,26 +62,55 @@ def confirm(request: HakAksesRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @hak_akses_required(writing=True, kewenangan=Kewenangan.PERUBAHAN)
 def show_sanksi(request: HakAksesRequest, kode: UUID) -> HttpResponse:
-    """Show a warning, freeze or revocation, and take the answer or the objection."""
-    sanksi = get_object_or_404(
-        SanksiNib.objects.select_related("nib").exclude(status__in=["diusulkan", "ditolak"]),
-        kode=kode,
-        nib__pelaku_usaha=request.hak_akses.pelaku_usaha,
-    )
+    """Show a step of supervision with its letter and documents, and take the answer or the objection."""
+    sanksi = get_object_or_404(_told(request), kode=kode)
     is_pencabutan = sanksi.tahap == SanksiNib.Tahap.PENCABUTAN
-    form = HolderReplyForm(request.POST or None)
+    form = HolderReplyForm(request.POST or None, request.FILES or None)
     if is_pencabutan:
         form.fields["teks"].label = _("Keberatan Anda")
+        form.fields["teks"].help_text = _("Tulis mengapa keputusan ini keliru. Keberatan hanya dapat dikirim sekali.")
     if request.method == "POST" and form.is_valid():
+        text, files = form.cleaned_data["teks"], form.cleaned_data["berkas"]
         with attempt(form) as act:
             if is_pencabutan:
-                file_keberatan(sanksi=sanksi, by=request.user, keberatan=form.cleaned_data["teks"])
+                file_keberatan(sanksi=sanksi, by=request.user, keberatan=text, files=files)
             else:
-                answer_sanksi(sanksi=sanksi, by=request.user, answer=form.cleaned_data["teks"])
+                answer_sanksi(sanksi=sanksi, by=request.user, answer=text, files=files)
         if act.done:
             messages.success(request, _("Terkirim. Petugas membacanya dan menjawab lewat surel."))
-            return redirect("nib")
-    return render(request, "nib/sanksi.html", {"sanksi": sanksi, "form": form, "is_pencabutan": is_pencabutan})
+            return redirect("nib-sanksi", sanksi.kode)
+    context = {
+        "sanksi": sanksi,
+        "form": form,
+        "is_pencabutan": is_pencabutan,
+        "takes_reply": sanksi.takes_keberatan if is_pencabutan else sanksi.takes_answer,
+        "documents": sanksi.dokumen.select_related("berkas"),
+    }
+    return render(request, "nib/sanksi.html", context)
+
+
+def _told(request: HakAksesRequest) -> SanksiQuerySet:
+    told = SanksiNib.objects.told().filter(nib__pelaku_usaha=request.hak_akses.pelaku_usaha)
+    return told.select_related("nib", "surat")
+
+
+@require_safe
+@hak_akses_required()
+def sanksi_letter(request: HakAksesRequest, kode: UUID) -> HttpResponse:
+    """Hand out the letter of a step, as issued."""
+    sanksi = get_object_or_404(_told(request), kode=kode)
+    if sanksi.surat is None:
+        raise Http404
+    return letter_response(sanksi.surat)
+
+
+@require_safe
+@hak_akses_required()
+def supervision_document(request: HakAksesRequest, kode: UUID) -> FileResponse:
+    """Hand out a document behind a step that the holder was told of, or behind a note in the ledger."""
+    owned = DokumenPengawasan.objects.filter(nib__pelaku_usaha=request.hak_akses.pelaku_usaha)
+    told = Q(sanksi__in=_told(request).values("pk")) | Q(peristiwa__isnull=False)
+    return serve_upload(get_object_or_404(owned.filter(told).select_related("berkas"), berkas__kode=kode).berkas)
 
 
 @require_http_methods(["GET", "POST"])

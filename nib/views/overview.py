@@ -70,7 +70,9 @@ def nib(request: HakAksesRequest) -> HttpResponse:
             "certificates": owned_nib.sertifikat.defer("pdf", "data").order_by("-versi"),
             "izin": owned_nib.izin.select_related("instansi"),
             "kegiatan": owned_nib.data.kegiatan.select_related("lokasi"),
-            "ledger": owned_nib.peristiwa.select_related("peran").order_by("-id")[:20],
+            "ledger": owned_nib.peristiwa.select_related("peran")
+            .prefetch_related("dokumen__berkas")
+            .order_by("-id")[:20],
         }
     elif permohonan is None:
         context["rejected_permohonan"] = Permohonan.objects.filter(

@@ -199,7 +199,7 @@ def external_links(html: str) -> SafeString:
 
 @register.simple_tag
 def period(path: str, unit: str) -> int:
-    """Return a period of an app in whole units: `{% period "nib.rules.periods.ANSWER_PERIOD" "days" as hari %}`."""
+    """Return a period of an app in whole units: `{% period "nib.rules.periods.MAX_KEY_PERIOD" "days" as hari %}`."""
     length: timedelta = import_string(path)
     return length // timedelta(**{unit: 1})
 

@@ -12,11 +12,10 @@ from nib.services import supervision
 from nib.services.kewajiban import record_kewajiban
 from nib.services.permohonan import submit
 from tests.browser.helpers import in_another_thread, sign_in
-from tests.factories.nib import PermohonanFactory, make_nib
+from tests.factories.nib import PermohonanFactory, freeze_now, make_nib, revoke_now
 from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory, PetugasFactory
 
 PASSWORD = "rahasia-warung-91"
-DASAR = "PP 5/2021 Pasal 61"
 
 
 @pytest.mark.parametrize(("width", "js"), [(360, False), (1280, True)])
@@ -121,34 +120,20 @@ def test_every_state_of_an_nib_has_a_page_that_is_good(walker):
     p.fill("bukti", "NTPN12345")
     p.click("Laporkan sudah dibayar")
     assert "Dilaporkan" in p.page.inner_text("main")
-    in_another_thread(supervision.warn, nib=nib, by=petugas, alasan="Kegiatan tidak sesuai KBLI.", dasar=DASAR)
+    in_another_thread(supervision.warn, nib=nib, by=petugas, alasan="Kegiatan tidak sesuai KBLI.")
     p.open("/nib/")
     assert "Peringatan" in p.page.inner_text("main")
     sanksi = SanksiNib.objects.latest("id")
     p.open(f"/nib/sanksi/{sanksi.kode}/")
     p.open("/dasbor/")
-    in_another_thread(
-        supervision.freeze,
-        nib=nib,
-        by=petugas,
-        alasan="Tidak ada jawaban.",
-        dasar=DASAR,
-        sebab="berat",
-    )
+    in_another_thread(freeze_now, nib, petugas)
+    p.open(f"/nib/sanksi/{SanksiNib.objects.get(tahap='pembekuan').kode}/")
     p.open("/nib/")
     p.open("/dasbor/")
     assert "ibekukan" in p.page.inner_text("main")
     p.open(f"/cek/?nomor={nib.nomor}")
     assert "dibekukan" in p.page.inner_text("h1")
-    proposal = in_another_thread(
-        supervision.propose_pencabutan,
-        nib=nib,
-        by=petugas,
-        sebab="berat",
-        alasan="Pelanggaran.",
-        dasar=DASAR,
-    )
-    in_another_thread(supervision.confirm_pencabutan, sanksi=proposal, by=lain)
+    in_another_thread(revoke_now, nib, petugas, lain)
     p.open("/nib/")
     p.open("/dasbor/")
     p.open(f"/cek/?nomor={nib.nomor}")

@@ -1,14 +1,28 @@
 """Factories of the NIB. They load the set-up data (laws, era, thresholds) when it is not there yet."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 
 import factory
 from django.utils import timezone
 
-from nib.models import EdisiKbli, Era, Kbli, KegiatanUsaha, Nib, Permohonan, PernyataanPermohonan, TeksPernyataan
+from nib.models import (
+    EdisiKbli,
+    Era,
+    Kbli,
+    KegiatanUsaha,
+    Nib,
+    Permohonan,
+    PernyataanPermohonan,
+    SanksiNib,
+    TeksPernyataan,
+)
 from nib.reference_data import load
+from nib.services import supervision
 from nib.services.issuing import issue_nib
-from tests.factories.registrasi import HakAksesFactory
+from oss_portal.models import Pengguna
+from oss_portal.uploads.checking import CleanFile
+from tests.factories.registrasi import HakAksesFactory, PetugasFactory
 
 
 def load_reference_data() -> None:
@@ -111,3 +125,59 @@ def make_nib(*, more_kegiatan: int = 0, skala: str = "01", **kwargs) -> Nib:
         total_modal=Decimal(5_000_000),
     )
     return issue_nib(permohonan=permohonan)
+
+
+# The second officer's own words.
+REASONS = "Berkas lengkap dan sudah saya cocokkan sendiri."
+
+
+def documents(*kinds: str) -> dict[str, list[CleanFile]]:
+    """Return a checked document of each kind, as a form hands them to a service of supervision."""
+    return {kind: [CleanFile(f"{kind}.pdf", "application/pdf", b"%PDF-1.4\n%%EOF")] for kind in kinds}
+
+
+COURT = {
+    "sebab": "pengadilan",
+    "nomor_dokumen": "12/Pdt.G/2026/PN Jkt.Pst",
+    "tanggal_dokumen": date(2026, 9, 1),
+    "files": documents("putusan"),
+}
+
+
+def over(sanksi: SanksiNib) -> None:
+    """Let the period of an answer or objection be over since yesterday."""
+    SanksiNib.objects.filter(pk=sanksi.pk).update(tenggat_jawab=timezone.localdate() - timedelta(days=1))
+
+
+def propose_urgent_freeze(nib: Nib, petugas: Pengguna, **more) -> SanksiNib:
+    return supervision.freeze(
+        nib=nib,
+        by=petugas,
+        **{
+            "alasan": "Barang terlarang.",
+            "sebab": "berat",
+            "mendesak": "keselamatan",
+            "files": documents("berita_acara"),
+            **more,
+        },
+    )
+
+
+def freeze_now(nib: Nib, petugas: Pengguna, **more) -> SanksiNib:
+    """Freeze an NIB on an urgent ground: proposed by `petugas`, decided by another officer."""
+    sanksi = propose_urgent_freeze(nib, petugas, **more)
+    supervision.confirm(sanksi=sanksi, by=PetugasFactory(), alasan=REASONS)
+    sanksi.refresh_from_db()
+    return sanksi
+
+
+def propose_revocation(nib: Nib, petugas: Pengguna, **more) -> SanksiNib:
+    """Propose the revocation on a court decision, which needs no steps before it."""
+    return supervision.propose_pencabutan(nib=nib, by=petugas, **{"alasan": "Pelanggaran.", **COURT, **more})
+
+
+def revoke_now(nib: Nib, petugas: Pengguna, second: Pengguna | None = None) -> SanksiNib:
+    sanksi = propose_revocation(nib, petugas)
+    supervision.confirm(sanksi=sanksi, by=second or PetugasFactory(), alasan=REASONS)
+    sanksi.refresh_from_db()
+    return sanksi

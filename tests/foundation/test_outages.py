@@ -116,7 +116,7 @@ def test_lim_d_deadlines_that_fell_into_the_outage_are_longer(note, petugas):
     )
     undangan.berlaku_sampai = now - JAM
     undangan.save(update_fields=["berlaku_sampai"])
-    sanksi = warn(nib=make_nib(), by=petugas, alasan="x", dasar="PP")
+    sanksi = warn(nib=make_nib(), by=petugas, alasan="x")
     sanksi.tenggat_jawab = timezone.localdate()
     sanksi.save(update_fields=["tenggat_jawab"])
     p = cases.submit_replacement(

@@ -6,7 +6,7 @@ import pytest
 from babel.messages.mofile import write_mo
 from django.template import Context, Template
 
-from nib.rules.periods import ANSWER_PERIOD
+from nib.rules.periods import CONFIRMATION_PERIOD
 from tests.factories.registrasi import PenggunaFactory
 from tests.translations import TRANSLATED, catalogue, complaints, folder
 
@@ -33,8 +33,8 @@ def test_the_switch_and_the_account_offer_every_language(client, db):
 
 
 def test_a_text_takes_its_period_from_the_rules():
-    page = Template('{% load portal %}{% period "nib.rules.periods.ANSWER_PERIOD" "days" as hari %}{{ hari }}')
-    assert page.render(Context()) == str(ANSWER_PERIOD.days)
+    page = Template('{% load portal %}{% period "nib.rules.periods.CONFIRMATION_PERIOD" "days" as hari %}{{ hari }}')
+    assert page.render(Context()) == str(CONFIRMATION_PERIOD.days)
 
 
 def test_who_chose_english_reads_english(client, db):

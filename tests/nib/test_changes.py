@@ -10,9 +10,9 @@ from nib.models import KegiatanUsaha, Nib, PeranNib, Permohonan
 from nib.services.changes import changes_of, start_change
 from nib.services.permohonan import save_step, submit
 from nib.services.review import approve, reject
-from nib.services.supervision import freeze, freeze_peran
+from nib.services.supervision import freeze_peran
 from registrasi.models import HakAkses
-from tests.factories.nib import KbliFactory, make_nib
+from tests.factories.nib import KbliFactory, freeze_now, make_nib
 from tests.factories.registrasi import BadanUsahaFactory, HakAksesFactory
 from tests.nib.helpers import KEBON_SIRIH, USAHA, all_pernyataan, fill_until, sign_in, step
 
@@ -134,7 +134,7 @@ def test_import_begun_later_brings_its_roles_and_another_api_replaces_the_first(
 
 def test_a_frozen_api_is_not_replaced_by_a_change_of_data(hak_akses, petugas):
     nib = make_nib(hak_akses=hak_akses, impor=True, jenis_api="01")
-    freeze_peran(peran=nib.peran.get(jenis="API"), by=petugas, alasan="Pelanggaran.", dasar="x")
+    freeze_peran(peran=nib.peran.get(jenis="API"), by=petugas, alasan="Pelanggaran.")
     p = start_change(pelaku_usaha=hak_akses.pelaku_usaha, by=hak_akses.pengguna)
     save_step(permohonan=p, step=3, data={"impor": True, "jenis_api": "02", "produksi_sendiri": True})
     _declare_and_submit(p, hak_akses)
@@ -142,7 +142,7 @@ def test_a_frozen_api_is_not_replaced_by_a_change_of_data(hak_akses, petugas):
 
 
 def test_a_frozen_nib_is_changed_only_after_an_officer_looked(hak_akses, nib, petugas):
-    freeze(nib=nib, by=petugas, alasan="Berat.", dasar="x", sebab="berat")
+    freeze_now(nib, petugas)
     p = start_change(pelaku_usaha=hak_akses.pelaku_usaha, by=hak_akses.pengguna)
     save_step(permohonan=p, step=1, data={"alamat": "Jalan Baru 9"})
     assert _declare_and_submit(p, hak_akses).bendera == ["nib_dibekukan"]

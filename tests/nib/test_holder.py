@@ -9,7 +9,7 @@ from django.utils import timezone
 from nib.models import Nib, PermohonanPencabutan, SanksiNib
 from nib.services import supervision
 from registrasi.models import HakAkses
-from tests.factories.nib import make_nib
+from tests.factories.nib import REASONS, freeze_now, make_nib, propose_revocation
 from tests.factories.registrasi import PASSWORD, HakAksesFactory, PenggunaFactory, PetugasFactory
 from tests.nib.helpers import sign_in
 
@@ -41,27 +41,27 @@ def owner(client, hak_akses, nib):
 
 
 def test_a_warning_stands_on_the_page_of_the_nib_and_is_answered_once(owner, nib, petugas):
-    s = supervision.warn(nib=nib, by=petugas, alasan="Kegiatan tidak sesuai.", dasar="PP 24/2018")
+    s = supervision.warn(nib=nib, by=petugas, alasan="Kegiatan tidak sesuai.")
     assert "Kegiatan tidak sesuai." in owner.get(reverse("nib")).text
     address = reverse("nib-sanksi", args=[s.kode])
     assert "Isi jawaban Anda." in owner.post(address, {"teks": ""}).text
     for _ in range(2):
-        assert owner.post(address, {"teks": "Sudah kami perbaiki."}).url == reverse("nib")
+        assert owner.post(address, {"teks": "Sudah kami perbaiki."}).url == address
     assert "Jawaban Anda sudah kami terima" in owner.get(reverse("nib")).text
     assert "tidak menunggu jawaban" in owner.post(address, {"teks": "Yang lain."}).text
 
 
 def test_u15_a_frozen_nib_says_what_is_not_allowed(owner, nib, petugas):
-    supervision.freeze(nib=nib, by=petugas, alasan="Berat.", dasar="x", sebab="berat")
+    freeze_now(nib, petugas)
     page = owner.get(reverse("nib")).text
     assert "Dibekukan" in page
     assert "peran NIB (impor, ekspor, dan lainnya) tidak berlaku" in page
 
 
 def test_u16_a_revoked_nib_shows_the_reason_the_objection_and_the_way_to_a_new_one(owner, nib, petugas):
-    proposal = supervision.propose_pencabutan(nib=nib, by=petugas, sebab="berat", alasan="Berat.", dasar="x")
+    proposal = propose_revocation(nib, petugas)
     assert owner.get(reverse("nib-sanksi", args=[proposal.kode])).status_code == 404
-    supervision.confirm_pencabutan(sanksi=proposal, by=PetugasFactory())
+    supervision.confirm(sanksi=proposal, by=PetugasFactory(), alasan=REASONS)
     page = owner.get(reverse("nib")).text
     assert "Baca dan ajukan keberatan" in page
     assert "Mulai permohonan NIB baru" in page
@@ -70,7 +70,7 @@ def test_u16_a_revoked_nib_shows_the_reason_the_objection_and_the_way_to_a_new_o
 
 
 def test_the_sanction_of_another_is_not_there(owner, petugas):
-    other = supervision.warn(nib=make_nib(), by=petugas, alasan="x", dasar="y")
+    other = supervision.warn(nib=make_nib(), by=petugas, alasan="x")
     assert owner.get(reverse("nib-sanksi", args=[other.kode])).status_code == 404
     assert owner.post(reverse("nib-sanksi", args=[other.kode]), {"teks": "x"}).status_code == 404
 

@@ -97,7 +97,7 @@ def test_the_same_silence_is_reminded_of_twice_at_most():
 
 def test_an_unanswered_warning_is_reminded_of_before_its_end(petugas):
     nib = make_nib()
-    s = supervision.warn(nib=nib, by=petugas, alasan="x", dasar="y")
+    s = supervision.warn(nib=nib, by=petugas, alasan="x")
     mail.outbox.clear()
     assert remind_sanksi() == 0
     for days in (7, 3, 1, 0):

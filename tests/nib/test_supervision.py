@@ -1,28 +1,52 @@
-"""Warning, freeze, unfreeze, revocation by two officers, revocation on request, roles by themselves."""
+"""Warning, freeze, unfreeze, revocation by two officers and its cancellation, revocation on request, roles, notes."""
 
 from datetime import date, timedelta
 
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from nib.exceptions import DifferentPersonRequired
-from nib.models import Nib, NibEvent, PeranNib, Permohonan, PermohonanPencabutan, SanksiNib, StatusNib
+from nib.models import (
+    DasarHukum,
+    DasarTindakan,
+    DokumenPengawasan,
+    Nib,
+    NibEvent,
+    PeranNib,
+    Permohonan,
+    PermohonanPencabutan,
+    SanksiNib,
+    StatusNib,
+)
 from nib.policy import Act, allowed
 from nib.services import holder, supervision
 from nib.services.changes import start_change
 from oss_portal.db.state_machine import TransitionRefused
 from oss_portal.exceptions import ReasonRequired, Refused, WrongState
+from oss_portal.models import AuditEvent
 from oss_portal.staff.work.listing import queue_state
-from tests.factories.nib import make_nib
+from tests.factories.nib import (
+    COURT,
+    REASONS,
+    documents,
+    freeze_now,
+    make_nib,
+    over,
+    propose_revocation,
+    propose_urgent_freeze,
+    revoke_now,
+)
 from tests.factories.registrasi import PetugasFactory
+from tests.foundation.test_documents import _png
 
 pytestmark = pytest.mark.django_db
 
 Sebab = SanksiNib.Sebab
-DASAR = "PP 24/2018 Pasal 30"
+DASAR = "PerBKPM 5/2025"
 
 
 @pytest.fixture
@@ -30,39 +54,112 @@ def nib(db) -> Nib:
     return make_nib(impor=True, jenis_api="01", ekspor=True)
 
 
-def warn(nib, petugas):
-    return supervision.warn(nib=nib, by=petugas, alasan="Kegiatan tidak sesuai KBLI.", dasar=DASAR)
+def warn(nib, petugas, **more):
+    return supervision.warn(nib=nib, by=petugas, alasan="Kegiatan tidak sesuai KBLI.", **more)
 
 
-def propose(nib, petugas, sebab=Sebab.BERAT, **data):
-    return supervision.propose_pencabutan(nib=nib, by=petugas, sebab=sebab, alasan="Pelanggaran.", dasar=DASAR, **data)
+def freeze(nib, petugas, **more):
+    return supervision.freeze(nib=nib, by=petugas, **{"alasan": "Tidak diperbaiki.", **more})
 
 
-def test_a_warning_gives_thirty_days_and_is_told(nib, petugas):
-    sanksi = warn(nib, petugas)
+def frozen_after_warning(nib, petugas):
+    over(warn(nib, petugas))
+    return freeze(nib, petugas)
+
+
+def propose(nib, petugas, **more):
+    return supervision.propose_pencabutan(nib=nib, by=petugas, **{"sebab": "pelanggaran", "alasan": "Tetap.", **more})
+
+
+def test_a_warning_gives_the_days_of_the_law_and_is_told_with_a_letter(nib, petugas):
+    sanksi = warn(nib, petugas, files=documents("berita_acara"))
     assert sanksi.tenggat_jawab == timezone.localdate() + timedelta(days=30)
     assert "Peringatan untuk NIB" in mail.outbox[-1].subject
     assert "Kegiatan tidak sesuai KBLI." in mail.outbox[-1].body
-    assert nib.peristiwa.filter(jenis="peringatan").count() == 1
+    assert sanksi.dasar == DASAR
+    assert sanksi.surat.perihal == f"Peringatan NIB {nib.nomor}"
+    assert bytes(sanksi.surat.pdf).startswith(b"%PDF")
+    assert nib.peristiwa.filter(jenis="peringatan", dasar=DASAR).count() == 1
     with pytest.raises(WrongState, match="sudah berjalan"):
         warn(nib, petugas)
 
 
-def test_a_freeze_needs_a_warning_unless_the_violation_is_grave(nib, petugas):
-    with pytest.raises(WrongState, match="peringatan"):
-        supervision.freeze(nib=nib, by=petugas, alasan="x", dasar=DASAR)
-    supervision.freeze(nib=nib, by=petugas, alasan="Barang terlarang.", dasar=DASAR, sebab=Sebab.BERAT)
+def test_a_ground_is_a_law_of_the_table_that_is_in_force_and_for_this_act(nib, petugas):
+    ended = DasarTindakan.objects.get(tindakan="peringatan", dasar_hukum__kode="perbkpm-5-2021")
+    other = DasarTindakan.objects.get(tindakan="pembatalan")
+    for ground in (ended, other):
+        with pytest.raises(Refused, match="Tabel dasar hukum") as refused:
+            warn(nib, petugas, dasar=ground)
+        assert refused.value.field == "dasar"
+    DasarHukum.objects.filter(kode="perbkpm-5-2025").update(berlaku_sampai=date(2026, 1, 1))
+    with pytest.raises(Refused, match="Tabel dasar hukum"):
+        warn(nib, petugas)
+
+
+def test_nothing_follows_a_warning_before_the_answer_or_the_end_of_the_period(nib, petugas):
+    with pytest.raises(WrongState, match="Beri peringatan dahulu"):
+        freeze(nib, petugas)
+    sanksi = warn(nib, petugas)
+    with pytest.raises(WrongState, match=f"sampai {sanksi.tenggat_jawab:%d-%m-%Y}"):
+        freeze(nib, petugas)
+    SanksiNib.objects.filter(pk=sanksi.pk).update(tenggat_jawab=timezone.localdate())
+    with pytest.raises(WrongState, match="masih dapat menjawab"):
+        freeze(nib, petugas)
+    over(sanksi)
+    assert freeze(nib, petugas).status == "berlaku"
     nib.refresh_from_db()
-    assert nib.status == StatusNib.DIBEKUKAN
+    assert nib.is_frozen
     assert not allowed(nib, Act.USE_PERAN)
     assert allowed(nib, Act.CHANGE_DATA)
+
+
+def test_an_answer_opens_the_next_step_and_takes_the_ground_of_silence_away(nib, petugas):
+    sanksi = warn(nib, petugas)
+    holder.answer_sanksi(sanksi=sanksi, by=nib.data.pembuat, answer="Sudah kami perbaiki.")
+    over(sanksi)
+    with pytest.raises(WrongState, match="sudah menjawab"):
+        freeze(nib, petugas, sebab="tidak_menjawab")
+    assert freeze(nib, petugas, sebab="pelanggaran").status == "berlaku"
+    with pytest.raises(WrongState, match="tidak menunggu"):
+        holder.answer_sanksi(sanksi=sanksi, by=nib.data.pembuat, answer="Jawaban lain.")
+
+
+def test_an_urgent_freeze_needs_its_ground_its_report_and_a_second_officer(nib, petugas):
+    with pytest.raises(ReasonRequired) as refused:
+        propose_urgent_freeze(nib, petugas, mendesak="")
+    assert refused.value.field == "mendesak"
+    with pytest.raises(ReasonRequired) as refused:
+        propose_urgent_freeze(nib, petugas, files={})
+    assert refused.value.field == "berita_acara"
+    with pytest.raises(Refused, match="hanya untuk pelanggaran berat"):
+        freeze(nib, petugas, sebab="pelanggaran", mendesak="keselamatan")
+    sanksi = propose_urgent_freeze(nib, petugas)
+    nib.refresh_from_db()
+    assert nib.in_force
+    assert not mail.outbox or "dibekukan" not in mail.outbox[-1].body
+    with pytest.raises(IntegrityError, match="empat_mata"), transaction.atomic():
+        SanksiNib.objects.filter(pk=sanksi.pk).update(status="berlaku", diputus_oleh=petugas)
+    supervision.confirm(sanksi=sanksi, by=PetugasFactory(), alasan=REASONS)
+    nib.refresh_from_db()
+    assert nib.is_frozen
+    assert "dibekukan" in mail.outbox[-1].body
+
+
+def test_a_shorter_time_to_answer_is_for_urgent_grounds_and_has_a_floor(nib, petugas):
+    for days in (6, 31):
+        with pytest.raises(Refused) as refused:
+            propose_urgent_freeze(nib, petugas, hari_jawab=days)
+        assert refused.value.field == "hari_jawab"
+    over(warn(nib, petugas))
+    with pytest.raises(Refused, match="paling singkat 30 hari"):
+        freeze(nib, petugas, hari_jawab=7)
+    assert freeze_now(nib, petugas, hari_jawab=7).tenggat_jawab == timezone.localdate() + timedelta(days=7)
 
 
 def test_an_unfrozen_nib_comes_back_to_the_state_it_was_in(nib, petugas):
     Nib.objects.filter(pk=nib.pk).update(status=StatusNib.DIIZINKAN_USAHA)
     nib.refresh_from_db()
-    warn(nib, petugas)
-    supervision.freeze(nib=nib, by=petugas, alasan="Tidak menjawab.", dasar=DASAR)
+    frozen_after_warning(nib, petugas)
     with pytest.raises(ReasonRequired):
         supervision.unfreeze(nib=nib, by=petugas, alasan=" ")
     supervision.unfreeze(nib=nib, by=petugas, alasan="Sudah diperbaiki.")
@@ -73,15 +170,42 @@ def test_an_unfrozen_nib_comes_back_to_the_state_it_was_in(nib, petugas):
         supervision.unfreeze(nib=nib, by=petugas, alasan="Lagi.")
 
 
+def test_warn_freeze_propose_and_revoke_never_fit_into_one_day(nib, petugas):
+    """The fault that was found: four steps within one minute."""
+    with pytest.raises(WrongState, match="Beri pembekuan dahulu"):
+        propose(nib, petugas)
+    warning = warn(nib, petugas)
+    over(warning)
+    frozen = freeze(nib, petugas)
+    for sebab in ("pelanggaran", "tidak_menjawab", "berat"):
+        with pytest.raises(WrongState, match="masih dapat menjawab pembekuan"):
+            propose(nib, petugas, sebab=sebab)
+    over(frozen)
+    sanksi = propose(nib, petugas, sebab="tidak_menjawab")
+    supervision.confirm(sanksi=sanksi, by=PetugasFactory(), alasan=REASONS)
+    nib.refresh_from_db()
+    assert nib.is_revoked
+    assert nib.sanksi.filter(surat__isnull=False).count() == 3
+
+
+def test_a_proposal_is_asked_again_when_it_is_decided(nib, petugas):
+    over(frozen_after_warning(nib, petugas))
+    sanksi = propose(nib, petugas, sebab="tidak_menjawab")
+    frozen = nib.sanksi.get(tahap="pembekuan")
+    holder.answer_sanksi(sanksi=frozen, by=nib.data.pembuat, answer="Maaf terlambat; ini buktinya.")
+    with pytest.raises(WrongState, match="sudah menjawab"):
+        supervision.confirm(sanksi=sanksi, by=PetugasFactory(), alasan=REASONS)
+
+
 def test_four_eyes_who_proposes_a_revocation_does_not_decide_it(nib, petugas):
-    sanksi = propose(nib, petugas)
+    sanksi = propose_revocation(nib, petugas)
     nib.refresh_from_db()
     assert nib.in_force
     with pytest.raises(DifferentPersonRequired):
-        supervision.confirm_pencabutan(sanksi=sanksi, by=petugas)
+        supervision.confirm(sanksi=sanksi, by=petugas, alasan=REASONS)
     with pytest.raises(IntegrityError, match="empat_mata"), transaction.atomic():
         SanksiNib.objects.filter(pk=sanksi.pk).update(status="berlaku", diputus_oleh=petugas)
-    supervision.confirm_pencabutan(sanksi=sanksi, by=PetugasFactory())
+    supervision.confirm(sanksi=sanksi, by=PetugasFactory(), alasan=REASONS)
     nib.refresh_from_db()
     assert nib.is_revoked
     assert nib.dicabut_pada
@@ -89,63 +213,138 @@ def test_four_eyes_who_proposes_a_revocation_does_not_decide_it(nib, petugas):
     assert nib.peristiwa.filter(jenis="dicabut", tipe_dokumen="3", dasar=DASAR).count() == 1
     assert "dicabut" in mail.outbox[-1].body
     with pytest.raises(TransitionRefused):
-        supervision.confirm_pencabutan(sanksi=sanksi, by=PetugasFactory())
+        supervision.confirm(sanksi=sanksi, by=PetugasFactory(), alasan=REASONS)
+
+
+@pytest.mark.parametrize("alasan", ["", "setuju", "pelanggaran berat sekali."])
+def test_the_second_officer_writes_reasons_of_their_own(nib, petugas, alasan):
+    sanksi = propose_revocation(nib, petugas, alasan="Pelanggaran berat sekali.")
+    with pytest.raises(Refused) as refused:
+        supervision.confirm(sanksi=sanksi, by=PetugasFactory(), alasan=alasan)
+    assert refused.value.field == "alasan"
+    nib.refresh_from_db()
+    assert nib.in_force
 
 
 def test_a_refused_proposal_leaves_the_nib_as_it_was(nib, petugas):
-    sanksi = propose(nib, petugas)
-    supervision.reject_pencabutan(sanksi=sanksi, by=PetugasFactory(), alasan="Bukti kurang.")
+    sanksi = propose_revocation(nib, petugas)
+    supervision.reject(sanksi=sanksi, by=PetugasFactory(), alasan="Bukti kurang.")
     nib.refresh_from_db()
+    sanksi.refresh_from_db()
     assert nib.in_force
-    assert propose(nib, petugas).pk != sanksi.pk
+    assert sanksi.alasan_putusan == "Bukti kurang."
+    assert propose_revocation(nib, petugas).pk != sanksi.pk
 
 
 @pytest.mark.parametrize(
-    ("sebab", "data", "error"),
+    ("missing", "field"),
     [
-        (Sebab.PENGADILAN, {}, ReasonRequired),
-        (Sebab.PENGADILAN, {"nomor_dokumen": "12/Pdt/2026"}, ReasonRequired),
-        (Sebab.PELANGGARAN, {}, WrongState),
-        (Sebab.TIDAK_MENJAWAB, {}, WrongState),
+        ({"nomor_dokumen": " "}, "nomor_dokumen"),
+        ({"tanggal_dokumen": None}, "tanggal_dokumen"),
+        ({"tanggal_dokumen": date(2999, 1, 1)}, "tanggal_dokumen"),
+        ({"files": {}}, "putusan"),
     ],
 )
-def test_a_proposal_needs_its_ground(nib, petugas, sebab, data, error):
-    with pytest.raises(error):
-        propose(nib, petugas, sebab=sebab, **data)
+def test_a_court_decision_names_its_number_and_date_and_is_attached(nib, petugas, missing, field):
+    for act in (propose, freeze):
+        with pytest.raises(Refused) as refused:
+            act(nib, petugas, **COURT | missing)
+        assert refused.value.field == field
 
 
-def test_no_answer_is_a_ground_only_after_the_period(nib, petugas):
-    sanksi = warn(nib, petugas)
-    SanksiNib.objects.filter(pk=sanksi.pk).update(tenggat_jawab=timezone.localdate() - timedelta(days=1))
-    assert propose(nib, petugas, sebab=Sebab.TIDAK_MENJAWAB)
-
-
-def test_an_answer_in_time_takes_that_ground_away(nib, petugas):
-    sanksi = warn(nib, petugas)
-    holder.answer_sanksi(sanksi=sanksi, by=nib.data.pembuat, answer="Sudah kami perbaiki.")
-    SanksiNib.objects.filter(pk=sanksi.pk).update(tenggat_jawab=timezone.localdate() - timedelta(days=1))
-    with pytest.raises(WrongState, match="lewat tenggat"):
-        propose(nib, petugas, sebab=Sebab.TIDAK_MENJAWAB)
-    with pytest.raises(WrongState, match="tidak menunggu"):
-        holder.answer_sanksi(sanksi=sanksi, by=nib.data.pembuat, answer="Jawaban lain.")
-
-
-def test_a_court_decision_names_its_number_and_date(nib, petugas):
-    sanksi = propose(
-        nib, petugas, sebab=Sebab.PENGADILAN, nomor_dokumen="12/Pdt.G/2026/PN Jkt.Pst", tanggal_dokumen=date(2026, 9, 1)
-    )
-    supervision.confirm_pencabutan(sanksi=sanksi, by=PetugasFactory())
+def test_a_court_decision_stands_in_the_ledger(nib, petugas):
+    revoke_now(nib, petugas)
     event = nib.peristiwa.get(jenis="dicabut")
     assert (event.nomor_dokumen, event.tanggal_dokumen) == ("12/Pdt.G/2026/PN Jkt.Pst", date(2026, 9, 1))
+
+
+def test_a_wrong_revocation_is_cancelled_by_two_and_both_events_stay(nib, petugas):
+    before = sorted(nib.peran.values_list("jenis", "rincian", "status"))
+    second, third = PetugasFactory(), PetugasFactory()
+    pencabutan = revoke_now(nib, petugas, second)
+    sanksi = supervision.propose_pembatalan(nib=nib, by=petugas, sebab="keliru", alasan="NIB lain yang dimaksud.")
+    for officer in (petugas, second):
+        with pytest.raises(DifferentPersonRequired):
+            supervision.confirm(sanksi=sanksi, by=officer, alasan=REASONS)
+    supervision.confirm(sanksi=sanksi, by=third, alasan=REASONS)
+    nib.refresh_from_db()
+    assert (nib.status, nib.dicabut_pada) == (StatusNib.AKTIF, None)
+    assert sorted(nib.peran.live().values_list("jenis", "rincian", "status")) == before
+    assert nib.peran.filter(status="dicabut").count() == len(before)
+    events = list(nib.peristiwa.order_by("id").values_list("jenis", flat=True))
+    assert events.index("dicabut") < events.index("dibatalkan")
+    pencabutan.refresh_from_db()
+    sanksi.refresh_from_db()
+    assert (pencabutan.status, sanksi.status) == ("selesai", "selesai")
+    assert "berlaku kembali" in mail.outbox[-1].body
+    assert nib.sertifikat.order_by("-versi").first().data["status"] == "01"
+    assert revoke_now(nib, petugas).status == "berlaku"
+
+
+def test_a_role_frozen_by_itself_comes_back_frozen_and_a_frozen_nib_in_force(nib, petugas):
+    supervision.freeze_peran(peran=nib.peran.get(rincian="importir"), by=petugas, alasan="Rekomendasi DJP.")
+    over(frozen_after_warning(nib, petugas))
+    sanksi = propose(nib, petugas)
+    supervision.confirm(sanksi=sanksi, by=PetugasFactory(), alasan=REASONS)
+    cancelled = supervision.propose_pembatalan(nib=nib, by=petugas, sebab="keliru", alasan="Keliru orang.")
+    supervision.confirm(sanksi=cancelled, by=PetugasFactory(), alasan=REASONS)
+    nib.refresh_from_db()
+    assert nib.status == StatusNib.AKTIF
+    assert nib.peran.live().get(rincian="importir").status == "dibekukan"
+
+
+def test_a_cancellation_has_its_time_its_ground_and_never_makes_a_second_nib(nib, petugas):
+    with pytest.raises(WrongState, match="tidak dicabut"):
+        supervision.propose_pembatalan(nib=nib, by=petugas, sebab="keliru", alasan="x")
+    pencabutan = revoke_now(nib, petugas)
+    with pytest.raises(WrongState, match="tidak mengajukan keberatan"):
+        supervision.propose_pembatalan(nib=nib, by=petugas, sebab="keberatan", alasan="x")
+    over(pencabutan)
+    Nib.objects.filter(pk=nib.pk).update(dicabut_pada=timezone.now() - timedelta(days=40))
+    SanksiNib.objects.filter(pk=pencabutan.pk).update(berlaku_pada=timezone.now() - timedelta(days=40))
+    with pytest.raises(WrongState, match="Masa keberatan berakhir"):
+        supervision.propose_pembatalan(nib=nib, by=petugas, sebab="keliru", alasan="x")
+    assert supervision.propose_pembatalan(nib=nib, by=petugas, alasan="Putusan.", **COURT)
+    make_nib(hak_akses=nib.pelaku_usaha.hak_akses.get())
+    with pytest.raises(WrongState, match="sudah mempunyai NIB baru"):
+        supervision.confirm(sanksi=nib.sanksi.get(tahap="pembatalan"), by=PetugasFactory(), alasan=REASONS)
+
+
+def test_an_objection_that_is_right_is_granted_by_a_cancellation(nib, petugas):
+    pencabutan = revoke_now(nib, petugas)
+    holder.file_keberatan(sanksi=pencabutan, by=nib.data.pembuat, keberatan="Bukan kami.", files=documents("x")["x"])
+    over(pencabutan)
+    sanksi = supervision.propose_pembatalan(nib=nib, by=petugas, sebab="keberatan", alasan="Keberatan benar.")
+    supervision.confirm(sanksi=sanksi, by=PetugasFactory(), alasan=REASONS)
+    nib.refresh_from_db()
+    assert nib.in_force
+    assert queue_state(PetugasFactory(is_superuser=True), "keberatan").waiting == 0
+    assert pencabutan.dokumen.get(jenis="keberatan").berkas.nama == "x.pdf"
+
+
+def test_court_orders_and_notes_stand_in_the_ledger_and_change_nothing(nib, petugas):
+    with pytest.raises(ReasonRequired):
+        supervision.write_note(nib=nib, by=petugas, jenis="putusan", alasan="Sita jaminan.")
+    order = {k: v for k, v in COURT.items() if k != "sebab"}
+    event = supervision.write_note(nib=nib, by=petugas, jenis="putusan", alasan="Sita jaminan.", **order)
+    supervision.write_note(nib=nib, by=petugas, jenis="catatan", alasan="Alamat dicek di lapangan.")
+    with pytest.raises(Refused):
+        supervision.write_note(nib=nib, by=petugas, jenis="dicabut", alasan="x")
+    nib.refresh_from_db()
+    assert nib.in_force
+    assert event.dokumen.get().jenis == "putusan"
+    assert "Alamat dicek di lapangan." in mail.outbox[-1].body
+    with pytest.raises(Exception, match="Cannot update or delete"), transaction.atomic():
+        DokumenPengawasan.objects.all().delete()
 
 
 def test_nobody_supervises_a_business_of_one_s_own(nib):
     owner = nib.data.pembuat
     for perform in (
         lambda: warn(nib, owner),
-        lambda: propose(nib, owner),
+        lambda: propose_revocation(nib, owner),
         lambda: supervision.unfreeze(nib=nib, by=owner, alasan="x"),
-        lambda: supervision.freeze_peran(peran=nib.peran.first(), by=owner, alasan="x", dasar="y"),
+        lambda: supervision.freeze_peran(peran=nib.peran.first(), by=owner, alasan="x"),
     ):
         with pytest.raises(DifferentPersonRequired):
             perform()
@@ -153,7 +352,7 @@ def test_nobody_supervises_a_business_of_one_s_own(nib):
 
 def test_a_revocation_closes_an_open_change_and_a_new_number_may_be_asked_for(nib, petugas):
     start_change(pelaku_usaha=nib.pelaku_usaha, by=nib.data.pembuat)
-    supervision.confirm_pencabutan(sanksi=propose(nib, petugas), by=PetugasFactory())
+    revoke_now(nib, petugas)
     assert not Permohonan.objects.is_open().exists()
     new = make_nib(hak_akses=nib.pelaku_usaha.hak_akses.get())
     assert new.nomor != nib.nomor
@@ -163,7 +362,7 @@ def test_a_revocation_closes_an_open_change_and_a_new_number_may_be_asked_for(ni
 
 def test_customs_access_is_frozen_while_the_nib_lives(nib, petugas):
     peran = nib.peran.get(rincian="importir")
-    supervision.freeze_peran(peran=peran, by=petugas, alasan="Rekomendasi DJP.", dasar="PER-27/PJ/2025")
+    supervision.freeze_peran(peran=peran, by=petugas, alasan="Rekomendasi DJP.")
     nib.refresh_from_db()
     assert nib.in_force
     assert nib.peran.filter(status="dibekukan").get() == peran
@@ -212,10 +411,10 @@ def test_a_refused_request_leaves_the_nib_and_says_why(nib, petugas):
 
 
 def test_an_objection_is_possible_once_and_within_thirty_days(nib, petugas):
-    sanksi = propose(nib, petugas)
+    sanksi = propose_revocation(nib, petugas)
     with pytest.raises(WrongState, match="tidak dapat diajukan"):
         holder.file_keberatan(sanksi=sanksi, by=nib.data.pembuat, keberatan="Tidak benar.")
-    supervision.confirm_pencabutan(sanksi=sanksi, by=PetugasFactory())
+    supervision.confirm(sanksi=sanksi, by=PetugasFactory(), alasan=REASONS)
     holder.file_keberatan(sanksi=sanksi, by=nib.data.pembuat, keberatan="Tidak benar.")
     with pytest.raises(WrongState, match="tidak dapat diajukan"):
         holder.file_keberatan(sanksi=sanksi, by=nib.data.pembuat, keberatan="Sekali lagi.")
@@ -234,6 +433,9 @@ def test_every_sanction_is_in_the_ledger_which_cannot_be_rewritten(nib, petugas)
 def test_in_the_admin_the_steps_have_pages(client, nib):
     petugas, second = PetugasFactory(is_superuser=True), PetugasFactory(is_superuser=True)
 
+    def upload(name):
+        return SimpleUploadedFile(name, _png(), "image/png")
+
     def log_in(pengguna):
         client.force_login(pengguna, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
         return client
@@ -242,29 +444,55 @@ def test_in_the_admin_the_steps_have_pages(client, nib):
         return client.post(reverse(f"admin:nib_{model}_{name}", args=[pk]), data).status_code
 
     log_in(petugas)
-    sanksi = {"alasan": "Pelanggaran.", "dasar": DASAR}
+    sanksi = {"alasan": "Pelanggaran.", "dasar": DasarTindakan.grounds("peringatan").get().pk}
+    freeze_data = {"alasan": "Berat.", "dasar": DasarTindakan.grounds("pembekuan").get().pk}
+    end = {"alasan": "Putusan.", "dasar": DasarTindakan.grounds("pencabutan").get().pk, "sebab": "pengadilan"}
     assert send("nib", "peringatkan", nib.pk, alasan="", dasar="") == 422
     assert send("nib", "peringatkan", nib.pk, **sanksi) == 302
-    assert send("nib", "bekukan", nib.pk, sebab="pelanggaran", **sanksi) == 302
+    assert send("nib", "bekukan", nib.pk, sebab="pelanggaran", **freeze_data) == 422
+    over(nib.sanksi.get())
+    assert send("nib", "bekukan", nib.pk, sebab="pelanggaran", **freeze_data) == 302
     assert send("nib", "cairkan", nib.pk, alasan="Selesai.") == 302
-    assert send("nib", "usulkan-cabut", nib.pk, sebab="pengadilan", **sanksi) == 422
-    assert send("nib", "usulkan-cabut", nib.pk, sebab="berat", **sanksi) == 302
+    assert send("nib", "usulkan-cabut", nib.pk, **end) == 422
+    court = {"nomor_dokumen": "1/Pdt/2026", "tanggal_dokumen": "01-09-2026", "putusan": upload("putusan.png")}
+    assert send("nib", "usulkan-cabut", nib.pk, **end, **court) == 302
     proposal = SanksiNib.objects.get(tahap="pencabutan")
-    assert send("sanksinib", "putuskan", proposal.pk) == 422
+    page = client.get(reverse("admin:nib_sanksinib_change", args=[proposal.pk])).text
+    assert reverse("admin:nib_sanksinib_putuskan", args=[proposal.pk]) not in page
+    assert send("sanksinib", "putuskan", proposal.pk, alasan=REASONS) == 422
     peran = nib.peran.get(jenis="API")
-    assert send("perannib", "bekukan", peran.pk, **sanksi) == 302
+    customs = DasarTindakan.grounds("pembekuan_peran").get().pk
+    assert send("perannib", "bekukan", peran.pk, alasan="Rekomendasi.", dasar=customs, nomor_dokumen="S-1") == 302
     assert send("perannib", "cairkan", peran.pk, alasan="Selesai.") == 302
+    assert send("nib", "catat", nib.pk, jenis="catatan", alasan="Dicek di lapangan.") == 302
     log_in(second)
-    assert send("sanksinib", "putuskan", proposal.pk) == 302
+    page = client.get(reverse("admin:nib_sanksinib_putuskan", args=[proposal.pk])).text
+    for seen in (nib.nomor, nib.pelaku_usaha.nama, "Putusan.", "1/Pdt/2026", petugas.nama, "putusan.png"):
+        assert seen in page
+    document = proposal.dokumen.get().berkas
+    file = client.get(reverse("admin:nib_sanksinib_berkas", args=[proposal.pk, document.kode]))
+    assert b"".join(file.streaming_content)
+    assert AuditEvent.objects.get(peristiwa="nib.dokumen.dibuka").oleh == second
+    assert send("sanksinib", "putuskan", proposal.pk) == 422
+    assert send("sanksinib", "putuskan", proposal.pk, alasan=REASONS) == 302
     nib.refresh_from_db()
     assert nib.is_revoked
+    keliru = {"alasan": "Keliru.", "dasar": DasarTindakan.grounds("pembatalan").get().pk, "sebab": "keliru"}
+    assert send("nib", "usulkan-batal", nib.pk, **keliru) == 302
     for model, obj in (("nib", nib), ("sanksinib", proposal), ("perannib", peran)):
         assert client.get(reverse(f"admin:nib_{model}_change", args=[obj.pk])).status_code == 200
 
 
+def test_the_record_of_a_frozen_nib_says_that_its_roles_stopped(client, nib, petugas):
+    freeze_now(nib, petugas)
+    client.force_login(PetugasFactory(is_superuser=True), backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+    page = client.get(reverse("admin:nib_nib_change", args=[nib.pk])).text
+    assert "Berhenti selama NIB dibekukan" in page
+
+
 def test_a_frozen_role_is_no_way_out_by_a_change_of_data(nib, petugas):
     peran = nib.peran.get(jenis="API")
-    supervision.freeze_peran(peran=peran, by=petugas, alasan="Pelanggaran.", dasar="x")
+    supervision.freeze_peran(peran=peran, by=petugas, alasan="Pelanggaran.")
     peran.refresh_from_db()
     assert peran.status == PeranNib.Status.DIBEKUKAN
     assert nib.peran.live().filter(jenis="API").count() == 1
@@ -276,8 +504,7 @@ def test_only_an_nib_in_force_lets_its_roles_be_used():
 
 def test_an_objection_is_answered_once_by_an_officer_who_did_not_decide(nib, petugas):
     second = PetugasFactory()
-    sanksi = propose(nib, petugas)
-    supervision.confirm_pencabutan(sanksi=sanksi, by=second)
+    sanksi = revoke_now(nib, petugas, second)
     with pytest.raises(TransitionRefused):
         supervision.reply_to_keberatan(sanksi=sanksi, by=petugas, tanggapan="Belum ada keberatan.")
     holder.file_keberatan(sanksi=sanksi, by=nib.data.pembuat, keberatan="Tidak benar.")
@@ -333,6 +560,6 @@ def test_a_revocation_closes_the_holder_s_own_request(nib, petugas):
         alasan="Bubar.",
         pernyataan=list(PermohonanPencabutan.PERNYATAAN),
     )
-    supervision.confirm_pencabutan(sanksi=propose(nib, petugas), by=PetugasFactory())
+    revoke_now(nib, petugas)
     pencabutan_request.refresh_from_db()
     assert pencabutan_request.status == PermohonanPencabutan.Status.DITOLAK

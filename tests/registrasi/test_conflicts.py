@@ -83,7 +83,7 @@ def test_nor_does_he_decide_anything_about_a_relative(supervisor, relatives):
         reveal_identity(obj=person, by=supervisor, alasan="x")
     nib = make_nib(hak_akses=relatives)
     with pytest.raises(DifferentPersonRequired):
-        warn(nib=nib, by=supervisor, alasan="x", dasar="PP")
+        warn(nib=nib, by=supervisor, alasan="x")
 
 
 def test_another_login_of_the_same_person_is_the_same_person(relatives):

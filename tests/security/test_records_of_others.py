@@ -82,7 +82,7 @@ def scene(db) -> Scene:
     right = HakAksesFactory(pelaku_usaha=usaha, pengguna__nama=f"Direktur {MARK}", pengguna__email=MAIL_ADDRESS)
     orang = right.pengguna
     nib = make_nib(hak_akses=right)
-    sanksi = warn(nib=nib, by=petugas, alasan=f"alasan {MARK}", dasar="PP")
+    sanksi = warn(nib=nib, by=petugas, alasan=f"alasan {MARK}")
     fee = record_kewajiban(
         nib=nib,
         by=petugas,

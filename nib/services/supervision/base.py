@@ -1,6 +1,7 @@
 """What every step of supervision does: lock, check the officer, move the state, write the ledger and the trail."""
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any, TypedDict
 
 from django.utils import timezone
@@ -9,16 +10,20 @@ from django.utils.translation import gettext as _
 from nib.certificate.versions import create_version
 from nib.events import Event
 from nib.exceptions import DifferentPersonRequired
-from nib.models import Nib, NibEvent, SanksiNib, StatusNib, TipeDokumen
-from nib.rules.periods import ANSWER_PERIOD
+from nib.models import DasarTindakan, DokumenPengawasan, Nib, NibEvent, SanksiNib, StatusNib, TipeDokumen
 from oss_portal.audit.trail import record
 from oss_portal.db.state_machine import transition
-from oss_portal.exceptions import ReasonRequired, WrongState
+from oss_portal.documents.letters import issue_letter
+from oss_portal.exceptions import ReasonRequired, Refused, WrongState
 from oss_portal.models import Pengguna
+from oss_portal.uploads.checking import CleanFile
+from oss_portal.uploads.storage import store_upload
 from registrasi.models import HakAkses, PelakuUsaha
 from registrasi.services.conflicts import has_usaha_conflict
 
 Tahap = SanksiNib.Tahap
+Files = Mapping[str, list[CleanFile]]
+_SCOPE = "nib"
 
 
 class Document(TypedDict, total=False):
@@ -65,6 +70,52 @@ def required(text: str) -> str:
     return text.strip()
 
 
+def ground_of(act: str, dasar: DasarTindakan | None = None) -> DasarTindakan:
+    """Return the row of the table of laws that an act rests on: `dasar`, else the one in force today.
+
+    Raises `Refused` when it is for another act, or its law is not in force.
+    """
+    grounds = DasarTindakan.grounds(act)
+    ground = grounds.filter(pk=dasar.pk).first() if dasar else grounds.first()
+    if ground is None:
+        message = _("Tabel dasar hukum tidak mempunyai dasar yang berlaku hari ini untuk tindakan ini.")
+        raise Refused(message, "dasar")
+    return ground
+
+
+def check_court_decision(nomor: str, tanggal: date | None, files: Files | None) -> None:
+    """Raise `ReasonRequired`, beside its field, for a court decision without number, date or document."""
+    if not nomor.strip():
+        raise ReasonRequired(_("Isi nomor putusan pengadilan."), "nomor_dokumen")
+    if tanggal is None:
+        raise ReasonRequired(_("Isi tanggal putusan pengadilan."), "tanggal_dokumen")
+    if tanggal > timezone.localdate():
+        raise Refused(_("Tanggal putusan belum tiba. Periksa tanggalnya."), "tanggal_dokumen")
+    if not (files or {}).get(DokumenPengawasan.Jenis.PUTUSAN):
+        raise ReasonRequired(_("Lampirkan putusan pengadilan."), str(DokumenPengawasan.Jenis.PUTUSAN))
+
+
+def attach(
+    files: Files | None,
+    by: Pengguna,
+    *,
+    nib: Nib,
+    sanksi: SanksiNib | None = None,
+    peristiwa: NibEvent | None = None,
+) -> None:
+    """Keep the checked documents of a step, an answer or a note; call it inside the transaction of the act."""
+    for jenis, uploads in (files or {}).items():
+        for file in uploads:
+            DokumenPengawasan.objects.create(
+                nib=nib,
+                sanksi=sanksi,
+                peristiwa=peristiwa,
+                jenis=jenis,
+                berkas=store_upload(file, scope=_SCOPE, by=by),
+                oleh=by,
+            )
+
+
 def transition_nib(
     nib: Nib,
     to: str,
@@ -100,29 +151,36 @@ def start_sanksi(
     by: Pengguna,
     *,
     alasan: str,
-    dasar: str,
+    dasar: DasarTindakan | None,
     sebab: str = SanksiNib.Sebab.PELANGGARAN,
+    mendesak: str = "",
+    hari_jawab: int = 0,
     nomor_dokumen: str = "",
     tanggal_dokumen: date | None = None,
+    files: Files | None = None,
     in_force: bool,
 ) -> SanksiNib:
-    """Write one step of supervision; `in_force` with its period of answer, else as a proposal."""
+    """Write one step of supervision with its documents; `in_force` with its period of answer, else as a proposal."""
     if nib.sanksi.filter(tahap=tahap, status__in=[SanksiNib.Status.DIUSULKAN, SanksiNib.Status.BERLAKU]).exists():
         raise WrongState(_("Langkah ini sudah berjalan untuk NIB ini."))
-    now = timezone.now()
+    ground = ground_of(tahap, dasar)
     sanksi = SanksiNib.objects.create(
         nib=nib,
         tahap=tahap,
         sebab=sebab,
+        mendesak=mendesak,
         alasan=required(alasan),
-        dasar=required(dasar),
-        nomor_dokumen=nomor_dokumen,
+        dasar_tindakan=ground,
+        dasar=str(ground),
+        nomor_dokumen=nomor_dokumen.strip(),
         tanggal_dokumen=tanggal_dokumen,
         status=SanksiNib.Status.BERLAKU if in_force else SanksiNib.Status.DIUSULKAN,
         diusulkan_oleh=by,
-        berlaku_pada=now if in_force else None,
-        tenggat_jawab=timezone.localdate() + ANSWER_PERIOD if in_force else None,
+        hari_jawab=hari_jawab,
+        berlaku_pada=timezone.now() if in_force else None,
+        tenggat_jawab=timezone.localdate() + timedelta(days=hari_jawab) if in_force else None,
     )
+    attach(files, by, nib=nib, sanksi=sanksi)
     record(
         Event.SANKSI_BERLAKU if in_force else Event.SANKSI_DIUSULKAN,
         subject=sanksi,
@@ -133,6 +191,26 @@ def start_sanksi(
         details={"tahap": tahap},
     )
     return sanksi
+
+
+def issue_sanksi_letter(sanksi: SanksiNib, by: Pengguna) -> None:
+    """Number, sign and keep the letter of a step in force, with its reasons, law and documents."""
+    nib = sanksi.nib
+    sanksi.surat = issue_letter(
+        jenis=f"nib_{sanksi.tahap}",
+        perihal=f"{sanksi.get_tahap_display()} NIB {nib.nomor}",
+        template="letters/nib/sanksi.html",
+        context={
+            "nib": nib,
+            "sanksi": sanksi,
+            "law": sanksi.dasar_tindakan.dasar_hukum,
+            "documents": list(sanksi.dokumen.select_related("berkas")),
+        },
+        subject=sanksi,
+        about=nib.data.pembuat,
+        by=by,
+    )
+    sanksi.save(update_fields=["surat"])
 
 
 def sanksi_document(sanksi: SanksiNib) -> Document:
@@ -152,6 +230,7 @@ def resolve(sanksi: SanksiNib, by: Pengguna, alasan: str) -> None:
         alasan=alasan,
         fields={"selesai_pada": timezone.now()},
         nib=sanksi.nib.nomor,
+        about=sanksi.nib.data.pembuat,
     )
 
 
@@ -162,6 +241,6 @@ def reject_proposal(sanksi: SanksiNib, by: Pengguna, alasan: str) -> None:
         event=Event.SANKSI_DITOLAK,
         by=by,
         alasan=alasan,
-        fields={"diputus_oleh": by, "selesai_pada": timezone.now(), "tanggapan": alasan},
+        fields={"diputus_oleh": by, "selesai_pada": timezone.now(), "alasan_putusan": alasan},
         nib=sanksi.nib.nomor,
     )

@@ -4,17 +4,19 @@ from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from nib.events import Event
 from nib.exceptions import DifferentPersonRequired
 from nib.models import DasarTindakan, Nib, NibEvent, PeranNib, Permohonan, PermohonanPencabutan, SanksiNib, StatusNib
 from nib.notifications import notify_pencabutan_rejected, notify_reply, notify_sanksi, notify_status
-from nib.rules.periods import ANSWER_PERIOD
+from nib.rules.periods import supervision_periods
 from nib.services.issuing import transition_peran
 from nib.services.supervision.base import (
     Document,
+    Files,
     Tahap,
+    check_court_decision,
+    issue_sanksi_letter,
     lock_case,
     reject_proposal,
     required,
@@ -23,9 +25,11 @@ from nib.services.supervision.base import (
     start_sanksi,
     transition_nib,
 )
+from nib.services.supervision.warnings_and_freezes import check_heard
 from oss_portal.db.state_machine import TransitionRefused, transition
-from oss_portal.exceptions import ReasonRequired, WrongState
 from oss_portal.models import Pengguna
+
+Sebab = SanksiNib.Sebab
 
 
 @transaction.atomic
@@ -35,23 +39,20 @@ def propose_pencabutan(
     by: Pengguna,
     sebab: str,
     alasan: str,
-    dasar: str,
+    dasar: DasarTindakan | None = None,
     nomor_dokumen: str = "",
     tanggal_dokumen: date | None = None,
+    files: Files | None = None,
 ) -> SanksiNib:
     """Propose the revocation; another officer decides (PP 24/2018 art. 30; PerBKPM 5/2021 art. 61).
 
-    For no answer the answer period must be over; for a court decision its number and date are needed. Raises
-    `ReasonRequired`, `DifferentPersonRequired`, `WrongState`.
+    The freeze before it must have been answered, or its period be over; only a court decision, with its number, date
+    and document, goes without. Raises `ReasonRequired`, `DifferentPersonRequired`, `WrongState`, `Refused`.
     """
     nib = lock_case(nib, by, revoked=False)
-    if sebab == SanksiNib.Sebab.PENGADILAN and not (nomor_dokumen.strip() and tanggal_dokumen):
-        field = "tanggal_dokumen" if nomor_dokumen.strip() else "nomor_dokumen"
-        raise ReasonRequired(_("Isi nomor dan tanggal putusan pengadilan."), field)
-    if sebab == SanksiNib.Sebab.PELANGGARAN and not nib.is_frozen:
-        raise WrongState(_("Bekukan NIB lebih dahulu, atau pilih sebab lain."), "sebab")
-    if sebab == SanksiNib.Sebab.TIDAK_MENJAWAB and not nib.sanksi.unanswered_past_deadline().exists():
-        raise WrongState(_("Belum ada peringatan atau pembekuan yang lewat tenggat tanpa jawaban."), "sebab")
+    if sebab == Sebab.PENGADILAN:
+        check_court_decision(nomor_dokumen, tanggal_dokumen, files)
+    check_pencabutan(nib, sebab)
     return start_sanksi(
         nib,
         Tahap.PENCABUTAN,
@@ -59,61 +60,34 @@ def propose_pencabutan(
         alasan=alasan,
         dasar=dasar,
         sebab=sebab,
-        nomor_dokumen=nomor_dokumen.strip(),
+        hari_jawab=supervision_periods(nib.era.kode).objection,
+        nomor_dokumen=nomor_dokumen,
         tanggal_dokumen=tanggal_dokumen,
+        files=files,
         in_force=False,
     )
 
 
-def _lock_proposal(sanksi: SanksiNib, by: Pengguna) -> tuple[Nib, SanksiNib]:
-    nib = lock_case(sanksi.nib, by)
-    sanksi = SanksiNib.objects.select_for_update().get(pk=sanksi.pk)
-    sanksi.nib = nib
-    if sanksi.tahap != Tahap.PENCABUTAN or sanksi.status != SanksiNib.Status.DIUSULKAN:
-        raise TransitionRefused(sanksi, SanksiNib.Status.BERLAKU)
-    return nib, sanksi
+def check_pencabutan(nib: Nib, sebab: str) -> None:
+    """Raise `WrongState` while the holder may still answer the freeze, or the ground does not hold."""
+    if sebab != Sebab.PENGADILAN:
+        check_heard(nib, Tahap.PEMBEKUAN, sebab)
 
 
-@transaction.atomic
-def confirm_pencabutan(*, sanksi: SanksiNib, by: Pengguna, alasan: str = "") -> Nib:
-    """Revoke as proposed; the second officer is another than the first (also by constraint).
-
-    Raises `DifferentPersonRequired`, `TransitionRefused`.
-    """
-    nib, sanksi = _lock_proposal(sanksi, by)
-    if sanksi.diusulkan_oleh_id == by.pk:
-        raise DifferentPersonRequired
-    now = timezone.now()
-    transition(
-        sanksi,
-        SanksiNib.Status.BERLAKU,
-        event=Event.SANKSI_BERLAKU,
-        by=by,
-        alasan=alasan or sanksi.alasan,
-        fields={"diputus_oleh": by, "berlaku_pada": now, "tenggat_jawab": timezone.localdate() + ANSWER_PERIOD},
-        nib=nib.nomor,
-        about=nib.data.pembuat,
-    )
+def apply_pencabutan(nib: Nib, sanksi: SanksiNib, by: Pengguna) -> None:
+    """Let a confirmed revocation take effect: the letter goes out, what was still running waits for nobody."""
     _revoke(nib, by=by, alasan=sanksi.alasan, document=sanksi_document(sanksi))
     _close_running(nib, by, except_for=sanksi)
+    issue_sanksi_letter(sanksi, by)
     notify_sanksi(sanksi)
-    return nib
-
-
-@transaction.atomic
-def reject_pencabutan(*, sanksi: SanksiNib, by: Pengguna, alasan: str) -> SanksiNib:
-    """Refuse a proposal. Raises `ReasonRequired`, `DifferentPersonRequired`, `TransitionRefused`."""
-    _nib, sanksi = _lock_proposal(sanksi, by)
-    reject_proposal(sanksi, by, required(alasan))
-    return sanksi
 
 
 @transaction.atomic
 def reply_to_keberatan(*, sanksi: SanksiNib, by: Pengguna, tanggapan: str) -> SanksiNib:
     """Reply to the holder's objection to a revocation; who decided it does not judge the objection.
 
-    A revoked NIB stays revoked (PP 24/2018 art. 30): who was right applies for a new number. Raises `ReasonRequired`,
-    `DifferentPersonRequired`, `TransitionRefused` when there is no objection that waits.
+    An objection that is right is granted by cancelling the revocation (`propose_pembatalan`), not here. Raises
+    `ReasonRequired`, `DifferentPersonRequired`, `TransitionRefused` when there is no objection that waits.
     """
     tanggapan = required(tanggapan)
     nib = lock_case(sanksi.nib, by)

@@ -1,12 +1,18 @@
 """Warning and freeze of an NIB, and their end (PerBKPM 5/2021 art. 61)."""
 
+from datetime import date
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from nib.models import Nib, NibEvent, SanksiNib, StatusNib
-from nib.notifications import notify_sanksi, notify_status
+from nib.models import DasarTindakan, DokumenPengawasan, Nib, NibEvent, SanksiNib, StatusNib
+from nib.notifications import notify_sanksi, notify_status, notify_warning_ended
+from nib.rules.periods import supervision_periods
 from nib.services.supervision.base import (
+    Files,
     Tahap,
+    check_court_decision,
+    issue_sanksi_letter,
     lock_case,
     reject_proposal,
     required,
@@ -16,16 +22,39 @@ from nib.services.supervision.base import (
     transition_nib,
 )
 from oss_portal.db.state_machine import TransitionRefused
-from oss_portal.exceptions import WrongState
+from oss_portal.exceptions import ReasonRequired, Refused, WrongState
 from oss_portal.models import Pengguna
+
+Sebab = SanksiNib.Sebab
 
 
 @transaction.atomic
-def warn(*, nib: Nib, by: Pengguna, alasan: str, dasar: str, nomor_dokumen: str = "") -> SanksiNib:
-    """Warn the holder, who has 30 days to answer. Raises `ReasonRequired`, `DifferentPersonRequired`, `WrongState`."""
+def warn(
+    *,
+    nib: Nib,
+    by: Pengguna,
+    alasan: str,
+    dasar: DasarTindakan | None = None,
+    nomor_dokumen: str = "",
+    tanggal_dokumen: date | None = None,
+    files: Files | None = None,
+) -> SanksiNib:
+    """Warn the holder, who has the period of the law to answer.
+
+    Raises `ReasonRequired`, `DifferentPersonRequired`, `WrongState`, `Refused` for a law that is not in force.
+    """
     nib = lock_case(nib, by, revoked=False)
     sanksi = start_sanksi(
-        nib, Tahap.PERINGATAN, by, alasan=alasan, dasar=dasar, nomor_dokumen=nomor_dokumen, in_force=True
+        nib,
+        Tahap.PERINGATAN,
+        by,
+        alasan=alasan,
+        dasar=dasar,
+        hari_jawab=supervision_periods(nib.era.kode).warning,
+        nomor_dokumen=nomor_dokumen,
+        tanggal_dokumen=tanggal_dokumen,
+        files=files,
+        in_force=True,
     )
     NibEvent.objects.create(
         nib=nib,
@@ -34,13 +63,14 @@ def warn(*, nib: Nib, by: Pengguna, alasan: str, dasar: str, nomor_dokumen: str 
         oleh=by,
         **sanksi_document(sanksi),
     )
+    issue_sanksi_letter(sanksi, by)
     notify_sanksi(sanksi)
     return sanksi
 
 
 @transaction.atomic
 def end_warning(*, nib: Nib, by: Pengguna, alasan: str) -> None:
-    """End a running warning: what it was about is settled.
+    """End a running warning: what it was about is settled, and the holder is told.
 
     Raises `ReasonRequired`, `DifferentPersonRequired`, `WrongState`.
     """
@@ -48,7 +78,11 @@ def end_warning(*, nib: Nib, by: Pengguna, alasan: str) -> None:
     sanksi = nib.sanksi.filter(tahap=Tahap.PERINGATAN, status=SanksiNib.Status.BERLAKU).select_for_update().first()
     if sanksi is None:
         raise WrongState(_("Tidak ada peringatan yang berjalan."))
-    resolve(sanksi, by, required(alasan))
+    alasan = required(alasan)
+    sanksi.nib = nib
+    resolve(sanksi, by, alasan)
+    NibEvent.objects.create(nib=nib, jenis=NibEvent.Jenis.PERINGATAN_SELESAI, alasan=alasan, oleh=by)
+    notify_warning_ended(sanksi, alasan=alasan)
 
 
 @transaction.atomic
@@ -57,24 +91,89 @@ def freeze(
     nib: Nib,
     by: Pengguna,
     alasan: str,
-    dasar: str,
-    sebab: str = SanksiNib.Sebab.PELANGGARAN,
+    dasar: DasarTindakan | None = None,
+    sebab: str = Sebab.PELANGGARAN,
+    mendesak: str = "",
+    hari_jawab: int | None = None,
     nomor_dokumen: str = "",
+    tanggal_dokumen: date | None = None,
+    files: Files | None = None,
 ) -> SanksiNib:
-    """Freeze an NIB: after a warning, or at once for a grave violation or a court decision.
+    """Freeze an NIB after its warning was heard; on an urgent ground or a court decision at once, by a second officer.
 
-    Its roles stop with it (`policy.USE_PERAN`) and come back with it. The holder has 30 days to answer. Raises
-    `ReasonRequired`, `DifferentPersonRequired`, `WrongState`, `TransitionRefused`.
+    Its roles stop with it (`policy.USE_PERAN`) and come back with it. The returned step is in force, or proposed where
+    a second officer must decide (`confirm`). Raises `ReasonRequired`, `DifferentPersonRequired`, `WrongState`,
+    `Refused` for a law that is not in force or a period that is too short, `TransitionRefused`.
     """
     nib = lock_case(nib, by)
-    at_once = sebab in {SanksiNib.Sebab.BERAT, SanksiNib.Sebab.PENGADILAN}
-    warning = nib.sanksi.filter(tahap=Tahap.PERINGATAN, status=SanksiNib.Status.BERLAKU).first()
-    if warning is None and not at_once:
-        message = _("Beri peringatan dahulu, kecuali untuk pelanggaran berat atau putusan pengadilan.")
-        raise WrongState(message, "sebab")
+    if not nib.in_force:
+        raise TransitionRefused(nib, StatusNib.DIBEKUKAN)
+    by_two = sebab in {Sebab.BERAT, Sebab.PENGADILAN}
+    periods = supervision_periods(nib.era.kode)
+    if sebab == Sebab.BERAT:
+        _check_urgent(mendesak, files)
+    elif mendesak:
+        raise Refused(_("Alasan mendesak hanya untuk pelanggaran berat."), "mendesak")
+    if sebab == Sebab.PENGADILAN:
+        check_court_decision(nomor_dokumen, tanggal_dokumen, files)
+    if not by_two:
+        check_heard(nib, Tahap.PERINGATAN, sebab)
+    days = periods.freeze if hari_jawab is None else hari_jawab
+    shortest = periods.urgent if sebab == Sebab.BERAT else periods.freeze
+    if not shortest <= days <= periods.freeze:
+        message = _("Pelaku usaha mempunyai %(biasa)s hari untuk menjawab; paling singkat %(singkat)s hari.")
+        raise Refused(message % {"biasa": periods.freeze, "singkat": shortest}, "hari_jawab")
     sanksi = start_sanksi(
-        nib, Tahap.PEMBEKUAN, by, alasan=alasan, dasar=dasar, sebab=sebab, nomor_dokumen=nomor_dokumen, in_force=True
+        nib,
+        Tahap.PEMBEKUAN,
+        by,
+        alasan=alasan,
+        dasar=dasar,
+        sebab=sebab,
+        mendesak=mendesak,
+        hari_jawab=days,
+        nomor_dokumen=nomor_dokumen,
+        tanggal_dokumen=tanggal_dokumen,
+        files=files,
+        in_force=not by_two,
     )
+    if not by_two:
+        apply_freeze(nib, sanksi, by)
+    return sanksi
+
+
+def _check_urgent(mendesak: str, files: Files | None) -> None:
+    if not mendesak:
+        raise ReasonRequired(_("Pilih mengapa tidak dapat menunggu peringatan."), "mendesak")
+    if not (files or {}).get(DokumenPengawasan.Jenis.BERITA_ACARA):
+        raise ReasonRequired(
+            _("Lampirkan berita acara pemeriksaan yang menunjukkannya."), str(DokumenPengawasan.Jenis.BERITA_ACARA)
+        )
+
+
+def check_heard(nib: Nib, tahap: str, sebab: str) -> SanksiNib:
+    """Return the running step `tahap`, once the holder answered it or its period is over.
+
+    Raises `WrongState` before that, and for the ground "no answer" when the holder did answer.
+    """
+    before = nib.sanksi.filter(tahap=tahap, status=SanksiNib.Status.BERLAKU).first()
+    label = str(Tahap(tahap).label).lower()
+    if before is None:
+        message = _("Belum ada %(tahap)s yang berjalan. Beri %(tahap)s dahulu, atau pilih sebab lain.")
+        raise WrongState(message % {"tahap": label}, "sebab")
+    if not before.was_heard:
+        message = _(
+            "Pelaku usaha masih dapat menjawab %(tahap)s sampai %(tanggal)s. Lanjutkan setelah tanggal itu, atau "
+            "setelah jawabannya masuk."
+        )
+        raise WrongState(message % {"tahap": label, "tanggal": f"{before.tenggat_jawab:%d-%m-%Y}"}, "sebab")
+    if sebab == Sebab.TIDAK_MENJAWAB and before.dijawab_pada is not None:
+        raise WrongState(_("Pelaku usaha sudah menjawab. Baca jawabannya dan pilih sebab lain."), "sebab")
+    return before
+
+
+def apply_freeze(nib: Nib, sanksi: SanksiNib, by: Pengguna) -> None:
+    """Let a freeze take effect: the NIB stops, its warning is closed, the letter goes out."""
     transition_nib(
         nib,
         StatusNib.DIBEKUKAN,
@@ -83,10 +182,11 @@ def freeze(
         alasan=sanksi.alasan,
         document=sanksi_document(sanksi),
     )
-    if warning:
+    for warning in nib.sanksi.filter(tahap=Tahap.PERINGATAN, status=SanksiNib.Status.BERLAKU).select_for_update():
+        warning.nib = nib
         resolve(warning, by, "Ditingkatkan menjadi pembekuan")
+    issue_sanksi_letter(sanksi, by)
     notify_sanksi(sanksi)
-    return sanksi
 
 
 @transaction.atomic
@@ -99,17 +199,24 @@ def unfreeze(*, nib: Nib, by: Pengguna, alasan: str) -> Nib:
     alasan = required(alasan)
     if not nib.is_frozen:
         raise TransitionRefused(nib, StatusNib.AKTIF)
-    freeze_event = nib.peristiwa.filter(jenis=NibEvent.Jenis.DIBEKUKAN).order_by("-id").first()
     transition_nib(
         nib,
-        freeze_event.dari if freeze_event and freeze_event.dari else StatusNib.AKTIF,
+        status_before_freeze(nib),
         jenis=NibEvent.Jenis.DIPULIHKAN,
         by=by,
         alasan=alasan,
     )
     for sanksi in nib.sanksi.filter(status=SanksiNib.Status.BERLAKU).select_for_update():
+        sanksi.nib = nib
         resolve(sanksi, by, alasan)
     for proposal in nib.sanksi.filter(status=SanksiNib.Status.DIUSULKAN).select_for_update():
+        proposal.nib = nib
         reject_proposal(proposal, by, alasan)
     notify_status(nib, alasan=alasan)
     return nib
+
+
+def status_before_freeze(nib: Nib) -> str:
+    """Return the state in force that the NIB had before it was last frozen."""
+    freeze_event = nib.peristiwa.filter(jenis=NibEvent.Jenis.DIBEKUKAN).order_by("-id").first()
+    return freeze_event.dari if freeze_event and freeze_event.dari else StatusNib.AKTIF

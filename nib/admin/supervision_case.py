@@ -1,0 +1,67 @@
+"""The whole case of an NIB under supervision, beside every act on it: what is decided on is seen when it is decided."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html_join
+from django.utils.translation import gettext_lazy
+
+from nib.models import DokumenPengawasan, Nib, NibEvent, SanksiNib
+from nib.services.supervision.documents import open_document
+from oss_portal.staff.action_admin import ActionAdmin
+from oss_portal.staff.admin_base import has_conflict
+from oss_portal.staff.permissions import officer_of
+from oss_portal.uploads.storage import serve_upload
+
+
+class SupervisionCase(ActionAdmin):
+    """For records of one NIB: the case beside the acts, and the documents behind it."""
+
+    CASE_TEMPLATE = "admin/supervision_case.html"
+
+    @staticmethod
+    def nib_of(obj: Any) -> Nib:
+        """Return the NIB that a record is about."""
+        nib: Nib = obj if isinstance(obj, Nib) else obj.nib
+        return nib
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.download_document)
+        return [path("<int:pk>/berkas/<uuid:kode>/", view, name=self._url_name("berkas")), *super().get_urls()]
+
+    def download_document(self, request: HttpRequest, pk: int, kode: UUID) -> FileResponse:
+        """Hand out a document of the NIB of this record, to who may see the record; each time on the record."""
+        obj = get_object_or_404(self.get_queryset(request), pk=pk)
+        petugas = officer_of(request)
+        if not self.has_view_permission(request, obj) or has_conflict(petugas, obj):
+            raise PermissionDenied
+        documents = DokumenPengawasan.objects.filter(nib=self.nib_of(obj)).select_related("berkas", "nib__data")
+        return serve_upload(open_document(dokumen=get_object_or_404(documents, berkas__kode=kode), by=petugas))
+
+    def case_context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        nib = Nib.objects.select_related("pelaku_usaha", "data", "era").get(pk=self.nib_of(obj).pk)
+        return {
+            "case_nib": nib,
+            "case_sanksi": obj if isinstance(obj, SanksiNib) else None,
+            "case_peran": nib.peran.live(),
+            "case_steps": nib.sanksi.select_related("diusulkan_oleh", "diputus_oleh", "surat").prefetch_related(
+                "dokumen__berkas"
+            ),
+            "case_notes": nib.peristiwa.filter(
+                jenis__in=[NibEvent.Jenis.PUTUSAN, NibEvent.Jenis.CATATAN]
+            ).prefetch_related("dokumen__berkas"),
+            "document_url": f"admin:{self._url_name('berkas')}",
+            "record_pk": obj.pk,
+        }
+
+    @admin.display(description=gettext_lazy("dokumen"))
+    def documents(self, obj: SanksiNib) -> str:
+        name = f"admin:{self._url_name('berkas')}"
+        rows = obj.dokumen.select_related("berkas")
+        links = ((reverse(name, args=[obj.pk, d.berkas.kode]), d) for d in rows)
+        return format_html_join("; ", '<a href="{}">{}</a>', links) or "–"

@@ -1,0 +1,85 @@
+"""The second officer: what was proposed takes effect, or does not, for reasons of their own."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from nib.events import Event
+from nib.exceptions import DifferentPersonRequired
+from nib.models import Nib, SanksiNib
+from nib.services.supervision.base import Tahap, ground_of, lock_case, reject_proposal, required
+from nib.services.supervision.pembatalan import apply_pembatalan, check_pembatalan, last_pencabutan
+from nib.services.supervision.pencabutan import apply_pencabutan, check_pencabutan
+from nib.services.supervision.warnings_and_freezes import apply_freeze
+from oss_portal.db.state_machine import TransitionRefused, transition
+from oss_portal.exceptions import Refused
+from oss_portal.models import Pengguna
+from oss_portal.staff.reasons import require_reason
+
+_APPLY: dict[str, Callable[[Nib, SanksiNib, Pengguna], None]] = {
+    Tahap.PEMBEKUAN: apply_freeze,
+    Tahap.PENCABUTAN: apply_pencabutan,
+    Tahap.PEMBATALAN: apply_pembatalan,
+}
+
+
+def _lock_proposal(sanksi: SanksiNib, by: Pengguna) -> tuple[Nib, SanksiNib]:
+    nib = lock_case(sanksi.nib, by)
+    sanksi = SanksiNib.objects.select_for_update(of=("self",)).select_related("dasar_tindakan").get(pk=sanksi.pk)
+    sanksi.nib = nib
+    if sanksi.status != SanksiNib.Status.DIUSULKAN:
+        raise TransitionRefused(sanksi, SanksiNib.Status.BERLAKU)
+    return nib, sanksi
+
+
+@transaction.atomic
+def confirm(*, sanksi: SanksiNib, by: Pengguna, alasan: str) -> Nib:
+    """Let a proposal take effect; the second officer is another than the first (also by constraint).
+
+    What the proposal rested on is asked again. Raises `ReasonRequired`, `Refused` for the reasons of the proposal
+    copied or a law that ended meanwhile, `DifferentPersonRequired`, `WrongState`, `TransitionRefused`.
+    """
+    nib, sanksi = _lock_proposal(sanksi, by)
+    if sanksi.diusulkan_oleh_id == by.pk:
+        raise DifferentPersonRequired
+    alasan = require_reason(alasan)
+    if alasan.casefold() == " ".join(sanksi.alasan.split()).casefold():
+        raise Refused(_("Tulis pertimbangan Anda sendiri, bukan salinan alasan pengusul."), "alasan")
+    ground_of(sanksi.tahap, sanksi.dasar_tindakan)
+    if sanksi.tahap == Tahap.PENCABUTAN:
+        check_pencabutan(nib, sanksi.sebab)
+    if sanksi.tahap == Tahap.PEMBATALAN:
+        check_pembatalan(nib, sanksi.sebab)
+        revoked = last_pencabutan(nib)
+        if revoked and revoked.diputus_oleh_id == by.pk:
+            raise DifferentPersonRequired
+    deadline = timezone.localdate() + timedelta(days=sanksi.hari_jawab)
+    transition(
+        sanksi,
+        SanksiNib.Status.BERLAKU,
+        event=Event.SANKSI_BERLAKU,
+        by=by,
+        alasan=alasan,
+        fields={
+            "diputus_oleh": by,
+            "alasan_putusan": alasan,
+            "berlaku_pada": timezone.now(),
+            "tenggat_jawab": deadline if sanksi.hari_jawab else None,
+        },
+        nib=nib.nomor,
+        about=nib.data.pembuat,
+        details={"tahap": sanksi.tahap},
+    )
+    _APPLY[sanksi.tahap](nib, sanksi, by)
+    return nib
+
+
+@transaction.atomic
+def reject(*, sanksi: SanksiNib, by: Pengguna, alasan: str) -> SanksiNib:
+    """Refuse a proposal. Raises `ReasonRequired`, `DifferentPersonRequired`, `TransitionRefused`."""
+    _nib, sanksi = _lock_proposal(sanksi, by)
+    reject_proposal(sanksi, by, required(alasan))
+    return sanksi
