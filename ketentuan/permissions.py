@@ -17,6 +17,10 @@ ROLES: Roles = {
     "Penyusun Ketentuan": _DRAFT,
     "Penyetuju Ketentuan": _APPROVE,
 }
+FOUR_EYES = (
+    ("ketentuan.change_versiketentuan", "ketentuan.umumkan_versiketentuan"),
+    ("ketentuan.add_versiketentuan", "ketentuan.umumkan_versiketentuan"),
+)
 SENTENCES = {
     "Penyusun Ketentuan": gettext_lazy("Menulis versi baru ketentuan dan pemberitahuan privasi, lalu mengajukannya."),
     "Penyetuju Ketentuan": gettext_lazy("Memeriksa versi yang disusun petugas lain, lalu mengumumkannya."),

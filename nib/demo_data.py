@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from nib.models import Kbli, Nib, Permohonan
-from nib.permissions import INTEGRATION, REVIEWERS, SUPERVISORS
+from nib.permissions import DECIDERS, INTEGRATION, REVIEWERS, SUPERVISORS
 from nib.services.completeness import PermohonanContent
 from nib.services.kewajiban import record_kewajiban
 from nib.services.permohonan import (
@@ -28,14 +28,16 @@ from registrasi.models import HakAkses
 ACCOUNTS = [
     ("KEDAI", "Pelaku usaha perseorangan yang sudah memiliki NIB"),
     ("PENINJAU", "Petugas peninjau permohonan NIB"),
-    ("PENGAWAS1", "Petugas pengawasan NIB (pengusul)"),
-    ("PENGAWAS2", "Petugas pengawasan NIB (pemutus)"),
+    ("PENGAWAS", "Petugas pengawasan NIB: memperingatkan, membekukan, mengusulkan"),
+    ("PEMUTUS", "Pemutus pengawasan NIB: petugas kedua"),
+    ("DPMPTSP", "Pengawas NIB Kabupaten Bogor: hanya usaha di sana"),
     ("INTEGRASI", "Petugas integrasi: instansi, kunci API, dan kiriman perubahan"),
 ]
 _OFFICERS = [
     ("PENINJAU", "Hendra Peninjau", REVIEWERS),
-    ("PENGAWAS1", "Maya Pengawas", SUPERVISORS),
-    ("PENGAWAS2", "Joko Pengawas", SUPERVISORS),
+    ("PENGAWAS", "Maya Pengawas", SUPERVISORS),
+    ("PEMUTUS", "Joko Pemutus", DECIDERS),
+    ("DPMPTSP", "Dian Bogor", SUPERVISORS),
     ("INTEGRASI", "Ratna Integrasi", INTEGRATION),
 ]
 
@@ -123,9 +125,10 @@ def fill(write: Callable[[str], None]) -> None:
             user_id, f"{user_id.lower()}@oss.example", PASSWORD, nama=nama, is_staff=True
         )
         officer.groups.add(Group.objects.get(name=group))
+    Pengguna.objects.filter(user_id="DPMPTSP").update(wilayah_kerja="32.01")
     record_kewajiban(
         nib=Nib.objects.get(pelaku_usaha__nama="Dewi Kartika"),
-        by=Pengguna.objects.get(user_id="PENGAWAS1"),
+        by=Pengguna.objects.get(user_id="PENGAWAS"),
         jenis="retribusi",
         uraian="Retribusi kebersihan pasar",
         instansi="Pemerintah Kabupaten Bogor",

@@ -21,19 +21,15 @@ def _kept(*models: str) -> tuple[str, ...]:
     return tuple(f"nib.{action}_{model}" for model in models for action in ("view", "add", "change"))
 
 
-REVIEWERS, SUPERVISORS, MASTER_DATA = "Peninjau NIB", "Pengawas NIB", "Data induk NIB"
+REVIEWERS, SUPERVISORS, DECIDERS = "Peninjau NIB", "Pengawas NIB", "Pemutus pengawasan NIB"
+MASTER_DATA = "Data induk NIB"
 INTEGRATION = "Pengelola integrasi"
 ROLES: Roles = {
     VERIFIKASI: _VERIFICATION,
     PENYELIA: (*_VERIFICATION, *_VIEWED),
     REVIEWERS: (REVIEW, *_VIEWED, _FEES_VIEWED),
-    SUPERVISORS: (
-        SUPERVISE,
-        REVOKE,
-        COLLECT_FEES,
-        *_VIEWED,
-        _FEES_VIEWED,
-    ),
+    SUPERVISORS: (SUPERVISE, COLLECT_FEES, *_VIEWED, _FEES_VIEWED),
+    DECIDERS: (REVOKE, *_VIEWED, _FEES_VIEWED),
     INTEGRATION: (
         "nib.view_instansipemerintah",
         "nib.add_instansipemerintah",
@@ -49,9 +45,14 @@ ROLES: Roles = {
     ),
     AUDITOR: ("nib.view_*",),
 }
+# What one role never holds together: who proposes, and who decides.
+FOUR_EYES = ((SUPERVISE, REVOKE),)
+# Officers of a DPMPTSP may have these for their province or kabupaten/kota.
+REGIONAL = (REVIEWERS, SUPERVISORS, DECIDERS)
 SENTENCES = {
     REVIEWERS: gettext_lazy("Memeriksa permohonan NIB yang tidak terbit dengan sendirinya."),
-    SUPERVISORS: gettext_lazy("Memperingatkan, membekukan, dan mencabut NIB (oleh dua orang); menagih kewajiban."),
+    SUPERVISORS: gettext_lazy("Memperingatkan, membekukan, dan mengusulkan pencabutan NIB; menagih kewajiban."),
+    DECIDERS: gettext_lazy("Memutuskan usulan pengawasan dan permintaan pencabutan NIB; menanggapi keberatan."),
     INTEGRATION: gettext_lazy("Mendaftarkan instansi pembaca data dan kunci API mereka."),
     MASTER_DATA: gettext_lazy("Menjaga KBLI, risiko, dasar hukum, dan data induk lain."),
 }

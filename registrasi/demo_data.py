@@ -28,16 +28,16 @@ ACCOUNTS = [
     ("JAHIT", "Pelaku usaha perseorangan, foto KTP dan swafotonya menunggu petugas"),
     ("JAHIT2", "Orang lain yang mendaftar dengan NIK yang sama; petugas memutuskan"),
     ("VERIFIKASI", "Petugas verifikasi pendaftaran"),
-    ("HAKAKSES1", "Petugas Hak Akses: perkara, pembatasan, data pribadi"),
-    ("HAKAKSES2", "Petugas Hak Akses kedua (empat mata)"),
+    ("HAKAKSES", "Petugas Hak Akses: mengusulkan, membatasi, data pribadi"),
+    ("PEMUTUSHAK", "Pemutus Hak Akses: petugas kedua"),
     ("PENYELIA", "Penyelia: semua antrean, insiden, jejak, angka"),
     ("AUDITOR", "Auditor: hanya membaca"),
 ]
 # User-ID, name, group
 _OFFICER = [
     ("VERIFIKASI", "Rina Verifikasi", "Verifikasi"),
-    ("HAKAKSES1", "Hadi Akses", "Hak Akses"),
-    ("HAKAKSES2", "Hana Akses", "Hak Akses"),
+    ("HAKAKSES", "Hadi Akses", "Hak Akses"),
+    ("PEMUTUSHAK", "Hana Pemutus", "Pemutus Hak Akses"),
     ("PENYELIA", "Sri Penyelia", "Penyelia"),
     ("AUDITOR", "Agus Auditor", "Auditor"),
 ]

@@ -31,23 +31,34 @@ _HAK_AKSES = (
     "registrasi.view_permintaandata",
     "registrasi.kelola_hak_akses",
     "registrasi.usulkan_pengakhiran",
-    "registrasi.putuskan_pengakhiran",
-    "registrasi.putuskan_surel",
+    "registrasi.periksa_surel",
     "registrasi.kelola_pembatasan",
     "registrasi.jawab_permintaan_data",
     "registrasi.ungkap_identitas",
 )
+# The second officer: decides what others propose or check, and the cases of the holders themselves.
+_DECISIONS = (
+    *_VIEW,
+    *(f"registrasi.view_{m}" for m in ("permohonanakses", "keberatanakses", "permohonansurel", "pembatasan")),
+    "registrasi.putuskan_pengakhiran",
+    "registrasi.putuskan_surel",
+    "registrasi.ungkap_identitas",
+)
+# A supervisor decides, and so proposes and checks nothing.
+_PROPOSALS = {"registrasi.usulkan_pengakhiran", "registrasi.periksa_surel"}
 _CONTROL = ("registrasi.lihat_audit", "registrasi.unduh_berkas_perkara", "registrasi.lihat_angka")
 
 # The groups to which apps above add what their work needs.
 VERIFIKASI, PENYELIA, AUDITOR = "Verifikasi", "Penyelia", "Auditor"
-MANAGERS = "Pengelola Petugas"
+MANAGERS, DECIDERS = "Pengelola Petugas", "Pemutus Hak Akses"
 ROLES: Roles = {
     VERIFIKASI: _VERIFICATION,
     "Hak Akses": _HAK_AKSES,
+    DECIDERS: _DECISIONS,
     PENYELIA: (
         *_VERIFICATION,
-        *_HAK_AKSES,
+        *(permission for permission in _HAK_AKSES if permission not in _PROPOSALS),
+        *_DECISIONS,
         *_CONTROL,
         ASSIGN,
         "registrasi.view_insiden",
@@ -70,10 +81,20 @@ ROLES: Roles = {
 }
 
 
+# What one role never holds together: who proposes or checks first, and who decides.
+FOUR_EYES = (
+    ("registrasi.usulkan_pengakhiran", "registrasi.putuskan_pengakhiran"),
+    ("registrasi.periksa_surel", "registrasi.putuskan_surel"),
+)
 SENTENCES = {
     VERIFIKASI: gettext_lazy("Memeriksa identitas pada pendaftaran dan permohonan NIB, lalu menyetujui atau menolak."),
-    "Hak Akses": gettext_lazy("Menangani perkara Hak Akses, pembatasan, surel hilang, dan permintaan data pribadi."),
-    PENYELIA: gettext_lazy("Mengawasi semua antrean, insiden, jejak, dan angka; dapat mengerjakan semuanya."),
+    "Hak Akses": gettext_lazy(
+        "Memblokir, membatasi, dan mengusulkan pengakhiran Hak Akses; memeriksa surel hilang; menjawab permintaan data."
+    ),
+    DECIDERS: gettext_lazy(
+        "Memutuskan perkara Hak Akses dan penggantian surel yang diusulkan atau diperiksa orang lain."
+    ),
+    PENYELIA: gettext_lazy("Mengawasi semua antrean, insiden, jejak, dan angka; memutuskan, tetapi tidak mengusulkan."),
     AUDITOR: gettext_lazy("Membaca semua catatan dan jejak, tanpa mengubah apa pun."),
     MANAGERS: gettext_lazy("Mengundang petugas, mengatur peran, menangguhkan, dan menonaktifkan mereka."),
 }

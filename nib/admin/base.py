@@ -19,6 +19,8 @@ from registrasi.models import PelakuUsaha
 class NibActionAdmin(ActionAdmin):
     """Acts on what hangs on an NIB."""
 
+    AREA = "nib__data__kelurahan"
+
     @admin.display(description=gettext_lazy("pelaku usaha"))
     def usaha(self, o: Any) -> PelakuUsaha:
         """The business behind an NIB; its list reads `nib__pelaku_usaha` with the rows."""

@@ -134,6 +134,7 @@ class LedgerInline(_ReadOnlyInline):
 
 @admin.register(Nib)
 class NibAdmin(SupervisionCase, ActionAdmin):
+    AREA = "data__kelurahan"
     list_display = ["nomor", "pelaku_usaha", "status", "terbit_pada"]
     list_filter = ["status", "era"]
     list_select_related = ["pelaku_usaha"]

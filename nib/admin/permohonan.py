@@ -65,6 +65,7 @@ def _is_submitted(p: Permohonan) -> bool:
 
 @admin.register(Permohonan)
 class PermohonanAdmin(ActionAdmin):
+    AREA = "kelurahan"
     list_display = ["pelaku_usaha", "short_reasons", "time_left", "diajukan_pada", "jenis", "status"]
     list_filter = [("status", StatusFilter), FlagFilter, DeadlineFilter, "jenis", "skala"]
     list_select_related = ["pelaku_usaha"]

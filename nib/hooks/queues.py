@@ -15,6 +15,7 @@ from nib.rules.periods import SUPERVISION_DAYS
 from nib.services import review
 from oss_portal.models import Pengguna, WorkItem
 from oss_portal.reference.business_calendar import start_of_day, working_days_later
+from oss_portal.staff.area import ensure_within
 from oss_portal.staff.work.queues import Summary, WorkQueue, WorkSource, WorkState, register
 from registrasi.services.conflicts import check_officer
 
@@ -56,6 +57,7 @@ register(
         check=review.check_officer,
         related=["pelaku_usaha", "pembuat"],
         about=lambda p: p.pembuat,
+        area=lambda p: p.kelurahan,
     )
 )
 
@@ -98,8 +100,13 @@ def _sanksi_summary(s: SanksiNib) -> Summary:
     return Summary(s.nib.pelaku_usaha.nama, why, s.nib.nomor)
 
 
+def _check_officer(petugas: Pengguna, obj: Any) -> None:
+    check_officer(petugas, obj)
+    ensure_within(petugas, obj.nib.data.kelurahan)
+
+
 def _check_sanksi_officer(petugas: Pengguna, s: SanksiNib) -> None:
-    check_officer(petugas, s)
+    _check_officer(petugas, s)
     proposed = s.status == SanksiNib.Status.DIUSULKAN
     first = s.diusulkan_oleh_id if proposed else s.diputus_oleh_id
     if first == petugas.pk and (proposed or s.tahap == SanksiNib.Tahap.PENCABUTAN):
@@ -144,6 +151,7 @@ register(
         check=_check_sanksi_officer,
         related=["nib__pelaku_usaha", "nib__data__pembuat"],
         about=lambda s: s.nib.data.pembuat,
+        area=lambda s: s.nib.data.kelurahan,
     )
 )
 
@@ -170,9 +178,10 @@ def _nib_source(model: Any, queue: WorkQueue, status: str, since: str, due: str 
             state=_open_until_decided(queue.code, status, since, due),
             waiting=lambda: model.objects.filter(status=status),
             summary=lambda o: Summary(o.nib.pelaku_usaha.nama, o.get_jenis_display(), o.nib.nomor),
-            check=check_officer,
+            check=_check_officer,
             related=["nib__pelaku_usaha", "nib__data__pembuat"],
             about=lambda o: o.nib.data.pembuat,
+            area=lambda o: o.nib.data.kelurahan,
         )
     )
 

@@ -211,6 +211,8 @@ class Permohonan(models.Model):
             ),
         ]
         indexes = [
+            # For officers whose area it lies in: the code begins with the province and the kabupaten/kota.
+            models.Index(fields=["kelurahan"], name="permohonan_wilayah", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["tenggat"], name="permohonan_antrean", condition=models.Q(status="diajukan")),
             models.Index(
                 fields=["diubah_pada"],

@@ -14,6 +14,7 @@ from nib.services.issuing import issue_nib, lock_permohonan
 from oss_portal.db.state_machine import TransitionRefused, transition
 from oss_portal.exceptions import ReasonRequired, WrongState
 from oss_portal.models import Pengguna
+from oss_portal.staff.area import ensure_within
 from oss_portal.staff.work.assignment import check_holder
 from registrasi.models import HakAkses
 from registrasi.services.conflicts import has_usaha_conflict
@@ -39,13 +40,14 @@ CORRECTABLE_FIELDS: dict[str, tuple[int, Promise]] = {
 
 
 def check_officer(by: Pengguna, permohonan: Permohonan) -> None:
-    """Raise `DifferentPersonRequired` for who is part of the business, or close to it."""
+    """Raise `DifferentPersonRequired` for who is part of the business or close to it, `OutsideArea` for who is not near."""
     if (
         by.pk in {permohonan.pembuat_id, permohonan.diajukan_oleh_id}
         or HakAkses.objects.filter(pengguna=by, pelaku_usaha=permohonan.pelaku_usaha_id).exists()
         or has_usaha_conflict(by, permohonan.pelaku_usaha)
     ):
         raise DifferentPersonRequired
+    ensure_within(by, permohonan.kelurahan)
 
 
 def _lock(permohonan: Permohonan, by: Pengguna) -> Permohonan:

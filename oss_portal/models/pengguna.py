@@ -91,6 +91,8 @@ class Pengguna(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manag
     is_active = models.BooleanField(_("dapat masuk"), default=True)
     is_staff = models.BooleanField(_("petugas"), default=False)
     petugas_sampai = models.DateField(_("petugas sampai dengan"), null=True, blank=True)
+    # Code of a province or kabupaten/kota; empty: everywhere (`oss_portal.staff.area`).
+    wilayah_kerja = models.CharField(_("wilayah kerja"), max_length=5, blank=True, default="", db_default="")
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
 
     USERNAME_FIELD = "user_id"
@@ -116,7 +118,7 @@ class Pengguna(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manag
         erase={"nama": ERASED, "email": ERASED_EMAIL},
         keep="audit trail, acceptances and letters refer to the User-ID; the password is made unusable",
         neither=(
-            *("nomor_identitas_indeks", "is_superuser", "is_active", "is_staff", "petugas_sampai"),
+            *("nomor_identitas_indeks", "is_superuser", "is_active", "is_staff", "petugas_sampai", "wilayah_kerja"),
             *("groups", "user_permissions"),
             *("email_lama_sampai", "diamankan_pada"),
         ),

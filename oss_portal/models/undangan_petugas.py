@@ -46,6 +46,7 @@ class UndanganPetugas(models.Model):
     kelompok = models.JSONField(_("peran"), default=list)
     administrator = models.BooleanField(_("administrator"), default=False)
     petugas_sampai = models.DateField(_("petugas sampai dengan"), null=True, blank=True)
+    wilayah_kerja = models.CharField(_("wilayah kerja"), max_length=5, blank=True, default="")
     alasan = models.TextField(_("alasan"))
     # Empty: by the command on the server.
     oleh = models.ForeignKey(
@@ -73,8 +74,8 @@ class UndanganPetugas(models.Model):
         withheld=dict.fromkeys(("nama", "email"), "an officer in office"),
         keep="who was made an officer by whom stays provable, like the audit trail (PP 71/2019; UU 43/2009)",
         neither=(
-            *("kode", "hash", "kelompok", "administrator", "petugas_sampai", "alasan", "oleh", "status"),
-            *("berlaku_sampai", "pengguna", "dibuat_pada", "diubah_pada"),
+            *("kode", "hash", "kelompok", "administrator", "petugas_sampai", "wilayah_kerja", "alasan", "oleh"),
+            *("status", "berlaku_sampai", "pengguna", "dibuat_pada", "diubah_pada"),
         ),
     )
 

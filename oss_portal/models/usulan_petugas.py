@@ -53,6 +53,7 @@ class UsulanPetugas(models.Model):
     kelompok = models.JSONField(_("peran"), default=list, blank=True)
     administrator = models.BooleanField(_("administrator"), default=False)
     petugas_sampai = models.DateField(_("petugas sampai dengan"), null=True, blank=True)
+    wilayah_kerja = models.CharField(_("wilayah kerja"), max_length=5, blank=True, default="")
     alasan = models.TextField(_("alasan"))
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.DIUSULKAN)
     diusulkan_oleh = models.ForeignKey(

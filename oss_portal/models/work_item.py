@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from oss_portal.models.pengguna import Pengguna
 from oss_portal.privacy.personal_data import PersonalData
 
 # Behind everything that is due.
@@ -14,6 +15,10 @@ _LAST = timedelta(days=3650)
 
 
 class WorkItemQuerySet(models.QuerySet["WorkItem"]):
+    def in_area(self, petugas: Pengguna) -> Self:
+        """Those in the area of an officer; all of them for one without an area."""
+        return self.filter(wilayah__startswith=f"{petugas.wilayah_kerja}.") if petugas.wilayah_kerja else self
+
     def is_open(self) -> Self:
         return self.filter(selesai_pada__isnull=True)
 
@@ -46,6 +51,8 @@ class WorkItem(models.Model):
     antrean = models.CharField(_("antrean"), max_length=30)
     subjek_jenis = models.CharField(max_length=60)
     subjek_id = models.BigIntegerField()
+    # Code of the kelurahan, where the record is about a place.
+    wilayah = models.CharField(_("wilayah"), max_length=13, blank=True, default="")
     masuk_pada = models.DateTimeField(_("masuk"))
     # With the time that the clock stood still already added.
     tenggat = models.DateTimeField(_("tenggat"), null=True)
@@ -75,7 +82,17 @@ class WorkItem(models.Model):
 
     PERSONAL_DATA = PersonalData(
         neither=(
-            *("antrean", "subjek_jenis", "subjek_id", "masuk_pada", "tenggat", "urut", "tunggu", "tunggu_sejak"),
+            *(
+                "antrean",
+                "subjek_jenis",
+                "subjek_id",
+                "wilayah",
+                "masuk_pada",
+                "tenggat",
+                "urut",
+                "tunggu",
+                "tunggu_sejak",
+            ),
             *("tunggu_sampai", "tunggu_catatan", "jeda_lama", "petugas", "dipegang_sejak", "diambil_sampai"),
             *("diperingatkan_pada", "lewat_pada", "selesai_pada"),
         ),

@@ -245,7 +245,7 @@ def _invite(by: Pengguna, form: InviteForm) -> Done:
 
 
 def _proposed(o: UsulanPetugas) -> Grant:
-    return Grant(tuple(o.kelompok), o.administrator, o.petugas_sampai)
+    return Grant(tuple(o.kelompok), o.administrator, o.petugas_sampai, o.wilayah_kerja)
 
 
 def _what_is_decided(o: UsulanPetugas) -> list[str]:

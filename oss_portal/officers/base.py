@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy
 from oss_portal.exceptions import Refused, WrongState
 from oss_portal.mail.outgoing import queue_mail
 from oss_portal.models import Pengguna
+from oss_portal.staff.area import area_name
 from oss_portal.staff.permissions import officers_with
+from oss_portal.staff.roles import regional_roles
 
 # To invite officers and to give and take their roles; who holds it is an administrator, as a superuser is.
 MANAGE = "oss_portal.kelola_petugas"
@@ -42,11 +44,15 @@ class ProposalWaits(Refused):
 
 @dataclass(frozen=True)
 class Grant:
-    """What an officer may do and until when: names of groups, all rights, the last day (None: without end)."""
+    """What an officer may do, until when and where: names of groups, all rights, the last day, the area.
+
+    Without a last day (None) there is no end; without an area ("") it is everywhere.
+    """
 
     kelompok: tuple[str, ...] = ()
     administrator: bool = False
     until: date | None = None
+    area: str = ""
 
     @property
     def is_administration(self) -> bool:
@@ -61,6 +67,9 @@ class Grant:
             raise Refused(_("Pilih paling sedikit satu peran."), field="peran")
         if Group.objects.filter(name__in=self.kelompok).count() != len(set(self.kelompok)):
             raise Refused(_("Peran itu tidak ada."), field="peran")
+        if self.area and (self.administrator or not set(self.kelompok) <= regional_roles()):
+            message = _("Wilayah kerja hanya untuk peran ini: %(peran)s.")
+            raise Refused(message % {"peran": ", ".join(sorted(regional_roles()))}, field="wilayah_kerja")
         if self.until is not None and self.until < timezone.localdate():
             raise Refused(_("Tanggal ini sudah lewat."), field="petugas_sampai")
 
@@ -68,13 +77,14 @@ class Grant:
         """Return it in words, one role a line."""
         names = [*sorted(self.kelompok), *([_("Administrator")] if self.administrator else [])]
         until = [_("Sampai dengan %(t)s") % {"t": f"{self.until:%d-%m-%Y}"}] if self.until else []
-        return (names or [_("Tanpa peran")]) + until
+        area = [_("Wilayah kerja: %(wilayah)s") % {"wilayah": area_name(self.area)}] if self.area else []
+        return (names or [_("Tanpa peran")]) + area + until
 
 
 def grant_of(petugas: Pengguna) -> Grant:
     """Return what an officer may do now."""
     names = tuple(petugas.groups.order_by("name").values_list("name", flat=True))
-    return Grant(names, petugas.is_superuser, petugas.petugas_sampai)
+    return Grant(names, petugas.is_superuser, petugas.petugas_sampai, petugas.wilayah_kerja)
 
 
 def is_administrator(petugas: Pengguna) -> bool:

@@ -60,9 +60,10 @@ def apply_change(
     if jenis in {Jenis.PERAN, Jenis.NONAKTIFKAN}:
         petugas.groups.set(Group.objects.filter(name__in=grant.kelompok))
         petugas.is_superuser, petugas.petugas_sampai = grant.administrator, grant.until
+        petugas.wilayah_kerja = grant.area
     else:
         grant = before
-    petugas.save(update_fields=["is_active", "is_superuser", "petugas_sampai"])
+    petugas.save(update_fields=["is_active", "is_superuser", "petugas_sampai", "wilayah_kerja"])
     end_all_sessions(petugas)
     released = give_back_cases(petugas)
     event, what = _WORDS[Jenis(jenis)]
@@ -90,7 +91,7 @@ def give_back_cases(petugas: Pengguna) -> int:
 
 def invited_grant(undangan: UndanganPetugas) -> Grant:
     """Return what an invitation offers."""
-    return Grant(tuple(undangan.kelompok), undangan.administrator, undangan.petugas_sampai)
+    return Grant(tuple(undangan.kelompok), undangan.administrator, undangan.petugas_sampai, undangan.wilayah_kerja)
 
 
 def token_digest(token: str) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from oss_portal.forms import DateField, ReasonForm
 from oss_portal.models import Pengguna
 from oss_portal.officers.base import Grant, grant_of
+from oss_portal.staff.area import area_choices
 from oss_portal.staff.roles import sentence_of
 
 _ADMINISTRATOR = "*"
@@ -20,6 +21,10 @@ def _role_choices() -> list[tuple[str, str]]:
     names = Group.objects.order_by("name").values_list("name", flat=True)
     roles = [(name, f"{name}: {sentence}" if (sentence := sentence_of(name)) else name) for name in names]
     return [*roles, (_ADMINISTRATOR, gettext("Administrator: semua hak, juga memberi hak kepada orang lain."))]
+
+
+def _areas() -> list[tuple[str, Any]]:
+    return [("", gettext("Seluruh Indonesia")), *area_choices()]
 
 
 class RolesForm(ReasonForm):
@@ -36,14 +41,23 @@ class RolesForm(ReasonForm):
         required=False,
         help_text=_("Sesudah hari itu akunnya dinonaktifkan dengan sendirinya."),
     )
-    field_order = ["peran", "petugas_sampai", "alasan"]
+    wilayah_kerja = forms.ChoiceField(
+        label=_("Wilayah kerja"),
+        choices=_areas,
+        required=False,
+        help_text=_("Untuk petugas DPMPTSP: hanya usaha di wilayah ini yang dilihat dan dikerjakannya."),
+    )
+    field_order = ["peran", "wilayah_kerja", "petugas_sampai", "alasan"]
 
     @property
     def grant(self) -> Grant:
         """What was chosen in a valid form."""
         chosen = set(self.cleaned_data["peran"])
         return Grant(
-            tuple(sorted(chosen - {_ADMINISTRATOR})), _ADMINISTRATOR in chosen, self.cleaned_data["petugas_sampai"]
+            tuple(sorted(chosen - {_ADMINISTRATOR})),
+            _ADMINISTRATOR in chosen,
+            self.cleaned_data["petugas_sampai"],
+            self.cleaned_data["wilayah_kerja"],
         )
 
 
@@ -57,11 +71,11 @@ class InviteForm(RolesForm):
         error_messages={"invalid": _("Tulis alamat surel yang lengkap, misalnya nama@contoh.id.")},
         widget=forms.EmailInput({"autocomplete": "off", "spellcheck": "false"}),
     )
-    field_order = ["nama", "email", "peran", "petugas_sampai", "alasan"]
+    field_order = ["nama", "email", "peran", "wilayah_kerja", "petugas_sampai", "alasan"]
 
 
 def current_roles(petugas: Pengguna) -> dict[str, Any]:
     """Return the initial values of `RolesForm` for an officer."""
     grant = grant_of(petugas)
     chosen = [*grant.kelompok, *([_ADMINISTRATOR] if grant.administrator else [])]
-    return {"initial": {"peran": chosen, "petugas_sampai": grant.until}}
+    return {"initial": {"peran": chosen, "petugas_sampai": grant.until, "wilayah_kerja": grant.area}}

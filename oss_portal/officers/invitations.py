@@ -40,6 +40,7 @@ def _create(*, nama: str, email: str, grant: Grant, alasan: str, by: Pengguna | 
                 kelompok=list(grant.kelompok),
                 administrator=grant.administrator,
                 petugas_sampai=grant.until,
+                wilayah_kerja=grant.area,
                 alasan=alasan,
                 oleh=by,
                 status=status,
@@ -144,6 +145,7 @@ def unsaved_officer(undangan: UndanganPetugas) -> Pengguna:
         is_staff=True,
         is_superuser=undangan.administrator,
         petugas_sampai=undangan.petugas_sampai,
+        wilayah_kerja=undangan.wilayah_kerja,
     )
 
 

@@ -40,6 +40,7 @@ def propose(*, jenis: str, grant: Grant, by: Pengguna, alasan: str, **about: Any
         kelompok=list(grant.kelompok),
         administrator=grant.administrator,
         petugas_sampai=grant.until,
+        wilayah_kerja=grant.area,
         alasan=alasan,
         diusulkan_oleh=by,
         **about,
@@ -85,7 +86,7 @@ def approve(*, usulan: UsulanPetugas, alasan: str, by: Pengguna) -> UsulanPetuga
         apply_change(
             jenis=usulan.jenis,
             petugas=lock_officer(usulan.petugas),
-            grant=Grant(tuple(usulan.kelompok), usulan.administrator, usulan.petugas_sampai),
+            grant=Grant(tuple(usulan.kelompok), usulan.administrator, usulan.petugas_sampai, usulan.wilayah_kerja),
             by=by,
             alasan=usulan.alasan,
             details={"diusulkan_oleh": proposer.user_id, "usulan": usulan.pk},

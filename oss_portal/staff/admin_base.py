@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from oss_portal import hooks
 from oss_portal.models import Pengguna
 from oss_portal.staff import search_terms
+from oss_portal.staff.area import within
 from oss_portal.staff.closed_lists import ClosedChangeList
 from oss_portal.staff.permissions import officer_of
 from oss_portal.staff.record_search import LIMIT, RecordSearch
@@ -104,8 +105,15 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     actions = None
     # The queue that the bare list opens with, for who holds the permission: (filter, its value, permission).
     OPENING_FILTER: tuple[str, str, str] | None = None
+    # Where the kelurahan of a record is, for lists that an officer's area limits.
+    AREA: str = ""
     # How a word of the search box finds records, for a table that grows without end; else `search_fields` of Django.
     SEARCH: RecordSearch | None = None
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """Leave out what lies outside the area of the officer: it is in no list, and no page of it opens."""
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.filter(within(officer_of(request), self.AREA)) if self.AREA else rows
 
     def get_search_fields(self, request: HttpRequest) -> Any:
         # What they are matters to `get_search_results` alone; that there are some shows the box.

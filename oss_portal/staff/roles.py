@@ -17,22 +17,37 @@ from oss_portal.models import Pengguna
 Roles = dict[str, tuple[str, ...]]
 
 
+def _apps() -> list[Any]:
+    """Return the `permissions` of the apps that have them."""
+    apps = (app for app in settings.PORTAL_APPS if module_has_submodule(import_module(app), "permissions"))
+    return [import_module(f"{app}.permissions") for app in apps]
+
+
 def declared_roles() -> dict[str, set[str]]:
     """Return group -> permissions, or patterns of them, put together from the tables of all apps."""
     roles: dict[str, set[str]] = {}
-    for app in settings.PORTAL_APPS:
-        if module_has_submodule(import_module(app), "permissions"):
-            for name, permissions in import_module(f"{app}.permissions").ROLES.items():
-                roles.setdefault(name, set()).update(permissions)
+    for app in _apps():
+        for name, permissions in app.ROLES.items():
+            roles.setdefault(name, set()).update(permissions)
     return roles
+
+
+def regional_roles() -> set[str]:
+    """Return the roles that may be limited to an area (`permissions.REGIONAL`): all their work lies somewhere."""
+    return {name for app in _apps() for name in getattr(app, "REGIONAL", ())}
+
+
+def both_halves() -> list[str]:
+    """Return the declared roles that hold both halves of an act of four eyes (`permissions.FOUR_EYES`): none may."""
+    pairs = [pair for app in _apps() for pair in getattr(app, "FOUR_EYES", ())]
+    return sorted(name for name, held in declared_roles().items() if any(set(pair) <= held for pair in pairs))
 
 
 def sentence_of(role: str) -> str:
     """Return what a role is for, in one plain sentence (`permissions.SENTENCES`); empty for one of no app."""
     sentences: dict[str, Any] = {}
-    for app in settings.PORTAL_APPS:
-        if module_has_submodule(import_module(app), "permissions"):
-            sentences |= import_module(f"{app}.permissions").SENTENCES
+    for app in _apps():
+        sentences |= app.SENTENCES
     return str(sentences.get(role, ""))
 
 
@@ -50,8 +65,11 @@ def set_up_roles() -> list[str]:
     """Make the declared groups and give and take permissions of our apps until they hold what is declared.
 
     Groups of other names, and permissions of other parts of the system, stay as they are. Safe to run again.
-    Returns the names. Raises `ImproperlyConfigured` for a declared permission that does not exist.
+    Returns the names. Raises `ImproperlyConfigured` for a declared permission that does not exist, and for a role that
+    holds both halves of an act of four eyes.
     """
+    if names := both_halves():
+        raise ImproperlyConfigured(f"Both halves of an act of four eyes: {', '.join(names)}")
     rows = Permission.objects.filter(content_type__app_label__in=settings.PORTAL_APPS)
     permissions = {
         f"{app}.{code}": pk for pk, app, code in rows.values_list("pk", "content_type__app_label", "codename")

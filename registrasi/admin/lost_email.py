@@ -17,7 +17,7 @@ from registrasi.models import KlaimSurel, PermohonanSurel
 from registrasi.services import lost_email as service
 
 Status = PermohonanSurel.Status
-PERMISSION = "registrasi.putuskan_surel"
+CHECK, DECIDE = "registrasi.periksa_surel", "registrasi.putuskan_surel"
 
 
 class ClaimInline(admin.TabularInline):
@@ -44,6 +44,20 @@ class ClaimInline(admin.TabularInline):
         name = "admin:registrasi_permohonansurel_berkas"
         links = ((reverse(name, args=[claim.permohonan_id, b.kode]), b.nama) for b in claim.berkas.all())
         return format_html_join("; ", '<a href="{}">{}</a>', links) or "–"
+
+
+def _reject(name: str, permission: str, status: str) -> Action[PermohonanSurel]:
+    """Return the refusal of one of the two officers, while it is their turn."""
+    return Action(
+        name=name,
+        title=gettext_lazy("Tolak"),
+        permission=permission,
+        form=ReasonForm,
+        visible=lambda o: o.status == status,
+        perform=lambda o, by, form: service.reject_email_change(permohonan=o, by=by, **form.cleaned_data),
+        done=gettext_lazy("Ditolak."),
+        effects=[gettext_lazy("Alasan ini dikirim ke setiap alamat baru yang diminta.")],
+    )
 
 
 @admin.register(PermohonanSurel)
@@ -73,7 +87,7 @@ class PermohonanSurelAdmin(DocumentsAdmin):
         Action(
             name="periksa",
             title=gettext_lazy("Dokumen cocok (petugas pertama)"),
-            permission=PERMISSION,
+            permission=CHECK,
             form=ClaimForm,
             form_arguments=lambda request, o: {"claims": o.klaim.all()},
             visible=lambda o: o.status == Status.DIAJUKAN,
@@ -89,7 +103,7 @@ class PermohonanSurelAdmin(DocumentsAdmin):
         Action(
             name="setujui",
             title=gettext_lazy("Setujui (petugas kedua)"),
-            permission=PERMISSION,
+            permission=DECIDE,
             form=ReasonForm,
             visible=lambda o: o.status == Status.DIPERIKSA,
             perform=lambda o, by, form: service.approve_email_change(permohonan=o, by=by, **form.cleaned_data),
@@ -99,14 +113,6 @@ class PermohonanSurelAdmin(DocumentsAdmin):
                 gettext_lazy("Setelah tiga hari alamat berganti dan semua sesi berakhir."),
             ],
         ),
-        Action(
-            name="tolak",
-            title=gettext_lazy("Tolak"),
-            permission=PERMISSION,
-            form=ReasonForm,
-            visible=lambda o: o.status in PermohonanSurel.OPEN,
-            perform=lambda o, by, form: service.reject_email_change(permohonan=o, by=by, **form.cleaned_data),
-            done=gettext_lazy("Ditolak."),
-            effects=[gettext_lazy("Alasan ini dikirim ke setiap alamat baru yang diminta.")],
-        ),
+        _reject("tolak", CHECK, Status.DIAJUKAN),
+        _reject("tolak-usulan", DECIDE, Status.DIPERIKSA),
     )

@@ -224,8 +224,12 @@ def _email_change_state(p: PermohonanSurel) -> WorkState | None:
     if p.status not in {PermohonanSurel.Status.DIAJUKAN, PermohonanSurel.Status.DIPERIKSA}:
         return None
     since = p.diubah_pada
+    checked = p.status == PermohonanSurel.Status.DIPERIKSA
     return WorkState(
-        queue="surel_hilang", since=since, due=working_days_later(since, CASE_DAYS), not_by=p.diperiksa_oleh_id
+        queue="surel_putusan" if checked else "surel_hilang",
+        since=since,
+        due=working_days_later(since, CASE_DAYS),
+        not_by=p.diperiksa_oleh_id,
     )
 
 
@@ -243,8 +247,14 @@ register(
                 code="surel_hilang",
                 title=gettext_lazy("Ganti surel yang hilang"),
                 short=gettext_lazy("Surel hilang"),
+                permission="registrasi.periksa_surel",
+            ),
+            WorkQueue(
+                code="surel_putusan",
+                title=gettext_lazy("Ganti surel menunggu petugas kedua"),
+                short=gettext_lazy("Putusan surel"),
                 permission="registrasi.putuskan_surel",
-            )
+            ),
         ],
         state=_email_change_state,
         waiting=lambda: PermohonanSurel.objects.filter(

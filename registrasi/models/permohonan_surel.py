@@ -90,7 +90,10 @@ class PermohonanSurel(models.Model):
         verbose_name = _("permohonan ganti surel")
         verbose_name_plural = _("permohonan ganti surel")
         ordering = ["-id"]
-        permissions = [("putuskan_surel", _("Dapat memeriksa dan menyetujui penggantian surel yang hilang"))]
+        permissions = [
+            ("periksa_surel", _("Dapat memeriksa dokumen penggantian surel yang hilang")),
+            ("putuskan_surel", _("Dapat memutuskan penggantian surel yang hilang")),
+        ]
         indexes = [
             models.Index(
                 fields=["berlaku_pada"], name="permohonan_surel_tunggu", condition=models.Q(status="ditunggu")

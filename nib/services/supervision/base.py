@@ -16,6 +16,7 @@ from oss_portal.db.state_machine import transition
 from oss_portal.documents.letters import issue_letter
 from oss_portal.exceptions import ReasonRequired, Refused, WrongState
 from oss_portal.models import Pengguna
+from oss_portal.staff.area import ensure_within
 from oss_portal.uploads.checking import CleanFile
 from oss_portal.uploads.storage import store_upload
 from registrasi.models import HakAkses, PelakuUsaha
@@ -54,10 +55,11 @@ def forbid_own_case(nib: Nib, by: Pengguna) -> None:
 def lock_case(nib: Nib, by: Pengguna, *, revoked: bool = True) -> Nib:
     """Lock an NIB for an act of an officer; `revoked` says whether a revoked one will do.
 
-    Raises `DifferentPersonRequired`, `WrongState`.
+    Raises `DifferentPersonRequired`, `OutsideArea`, `WrongState`.
     """
     nib = lock_nib(nib)
     forbid_own_case(nib, by)
+    ensure_within(by, nib.data.kelurahan)
     if nib.is_revoked and not revoked:
         raise WrongState(_("NIB ini sudah dicabut."))
     return nib

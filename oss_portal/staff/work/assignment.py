@@ -107,7 +107,7 @@ def take_next(*, by: Pengguna, queue: WorkQueue | None = None) -> WorkItem | Non
     """
     codes = [queue.code] if queue else [q.code for q in QUEUES.values()]
     codes = [code for code in codes if by.has_perm(QUEUES[code].permission)]
-    free = WorkItem.objects.running().filter(antrean__in=codes, petugas__isnull=True)
+    free = WorkItem.objects.running().in_area(by).filter(antrean__in=codes, petugas__isnull=True)
     for candidate in free.order_by("urut", "id")[:_CANDIDATES]:
         source = source_of(candidate.subjek_jenis)
         if source is None:

@@ -67,10 +67,10 @@ def work_counts(petugas: Pengguna) -> WorkCounts:
         _counted(OfficerNotice.objects.filter(petugas=petugas, dibaca_pada__isnull=True), BADGE_LIMIT),
     ]
     for queue in queues:
-        running = WorkItem.objects.running().filter(antrean=queue.code)
+        running = WorkItem.objects.running().in_area(petugas).filter(antrean=queue.code)
         parts += [
             _counted(running, QUEUE_LIMIT),
-            _counted(WorkItem.objects.late().filter(antrean=queue.code), QUEUE_LIMIT),
+            _counted(WorkItem.objects.late().in_area(petugas).filter(antrean=queue.code), QUEUE_LIMIT),
             _counted(running.filter(petugas__isnull=True), QUEUE_LIMIT),
             _first(running),
         ]
@@ -164,6 +164,7 @@ def board(petugas: Pengguna) -> tuple[list[WorkQueue], list[BoardRow]]:
     counts: dict[tuple[int | None, str], BoardCell] = {
         (row["petugas"], row["antrean"]): BoardCell(row["n"], row["late"])
         for row in WorkItem.objects.is_open()
+        .in_area(petugas)
         .filter(antrean__in=codes)
         .order_by()
         .values("petugas", "antrean")

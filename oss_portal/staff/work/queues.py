@@ -104,6 +104,8 @@ class WorkSource(Generic[T]):
     related: Sequence[str] = ()
     # Whom the case is about, for the audit trail.
     about: Callable[[T], Pengguna | None] = field(default=lambda obj: None)
+    # The kelurahan that it is about, for officers of an area.
+    area: Callable[[T], str] = field(default=lambda obj: "")
     address: Callable[[T], str] | None = None
     own_acts: OwnActs | None = None
 
@@ -191,6 +193,7 @@ def sync(obj: Model, *, created: bool = False) -> None:
         item = WorkItem(subjek_jenis=source.label, subjek_id=obj.pk)
     before, waited = _values(item), item.tunggu in _OTHERS
     _follow(item, state)
+    item.wilayah = source.area(obj)
     if item.pk is None or _values(item) != before:
         item.save()
         if waited and not item.tunggu and source.own_acts is None:

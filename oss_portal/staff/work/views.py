@@ -58,7 +58,7 @@ def queue_page(request: HttpRequest, code: str) -> HttpResponse:
     queue, petugas = _queue(request, code), officer_of(request)
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else "bebas"
-    items = in_tab(WorkItem.objects.is_open().filter(antrean=code), tab, petugas)
+    items = in_tab(WorkItem.objects.is_open().in_area(petugas).filter(antrean=code), tab, petugas)
     officer = request.GET.get("petugas", "")
     may_assign = petugas.has_perm(assignment.ASSIGN)
     if officer and may_assign:
@@ -174,7 +174,9 @@ def bulk(request: HttpRequest) -> HttpResponse:
     """Take, give back or assign the ticked cases; what cannot be done is counted and left."""
     petugas = officer_of(request)
     keys = [int(pk) for pk in request.POST.getlist("pilih")[:BULK_LIMIT] if pk.isdecimal() and len(pk) < 19]
-    items = [i for i in WorkItem.objects.is_open().filter(pk__in=keys).order_by("pk") if i.antrean in QUEUES]
+    items = [
+        i for i in WorkItem.objects.is_open().in_area(petugas).filter(pk__in=keys).order_by("pk") if i.antrean in QUEUES
+    ]
     name, to = request.POST.get("aksi", ""), None
     if name not in {"ambil", "lepas", "tugaskan"}:
         raise Http404
@@ -297,7 +299,7 @@ def board_officer(request: HttpRequest, user_id: str) -> HttpResponse:
     if isinstance(leave, HttpResponse):
         return leave
     codes = [queue.code for queue in queues_of(by)]
-    items = WorkItem.objects.is_open().filter(petugas=petugas, antrean__in=codes).select_related("petugas")
+    items = WorkItem.objects.is_open().in_area(by).filter(petugas=petugas, antrean__in=codes).select_related("petugas")
     rows, before, after = paginate(request, items, order=ORDER, per=50)
     context = {
         "officer": petugas,
