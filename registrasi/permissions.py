@@ -89,11 +89,9 @@ FOUR_EYES = (
 SENTENCES = {
     VERIFIKASI: gettext_lazy("Memeriksa identitas pada pendaftaran dan permohonan NIB, lalu menyetujui atau menolak."),
     "Hak Akses": gettext_lazy(
-        "Memblokir, membatasi, dan mengusulkan pengakhiran Hak Akses; memeriksa surel hilang; menjawab permintaan data."
+        "Membatasi dan mengusulkan pengakhiran Hak Akses, memeriksa surel hilang, menjawab permintaan data."
     ),
-    DECIDERS: gettext_lazy(
-        "Memutuskan perkara Hak Akses dan penggantian surel yang diusulkan atau diperiksa orang lain."
-    ),
+    DECIDERS: gettext_lazy("Memutuskan perkara Hak Akses dan penggantian surel yang disiapkan petugas lain."),
     PENYELIA: gettext_lazy("Mengawasi semua antrean, insiden, jejak, dan angka; memutuskan, tetapi tidak mengusulkan."),
     AUDITOR: gettext_lazy("Membaca semua catatan dan jejak, tanpa mengubah apa pun."),
     MANAGERS: gettext_lazy("Mengundang petugas, mengatur peran, menangguhkan, dan menonaktifkan mereka."),

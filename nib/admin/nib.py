@@ -112,7 +112,7 @@ class PeranInline(_ReadOnlyInline):
     @admin.display(description=gettext_lazy("status"))
     def effective_status(self, o: PeranNib) -> str:
         """What the role is good for now: nothing while its NIB is frozen."""
-        return display_status(o.status, o.nib.status)
+        return display_status(o.jenis, o.status, o.nib.status)
 
 
 class SanksiInline(_ReadOnlyInline):
@@ -318,7 +318,7 @@ class PeranNibAdmin(NibActionAdmin):
 
     @admin.display(description=gettext_lazy("status"))
     def effective_status(self, o: PeranNib) -> str:
-        return display_status(o.status, o.nib.status)
+        return display_status(o.jenis, o.status, o.nib.status)
 
 
 def _freeze(nib: Nib, by: Any, form: FreezeForm) -> Done:

@@ -100,6 +100,8 @@ class Migration(migrations.Migration):
                             ("pembekuan", "Pembekuan"),
                             ("pencabutan", "Pencabutan"),
                             ("pencabutan_diminta", "Pencabutan atas permintaan pelaku usaha"),
+                            ("pembatalan", "Pembatalan pencabutan"),
+                            ("pembekuan_peran", "Pembekuan satu peran"),
                         ],
                         max_length=20,
                         verbose_name="tindakan",
@@ -768,6 +770,7 @@ class Migration(migrations.Migration):
                 "ordering": ["-id"],
                 "permissions": [("tinjau_permohonan", "Dapat meninjau dan memutuskan permohonan NIB")],
                 "indexes": [
+                    models.Index(fields=["kelurahan"], name="permohonan_wilayah", opclasses=["varchar_pattern_ops"]),
                     models.Index(
                         condition=models.Q(("status", "diajukan")), fields=["tenggat"], name="permohonan_antrean"
                     ),
@@ -1087,7 +1090,7 @@ class Migration(migrations.Migration):
                 "ordering": ["-id"],
                 "permissions": [
                     ("awasi_nib", "Dapat memberi peringatan, membekukan, mencairkan, dan mengusulkan pencabutan"),
-                    ("putuskan_pencabutan", "Dapat memutuskan pencabutan NIB"),
+                    ("putuskan_pencabutan", "Dapat memutuskan usulan pengawasan dan permintaan pencabutan NIB"),
                 ],
                 "indexes": [
                     models.Index(
@@ -1159,8 +1162,8 @@ class Migration(migrations.Migration):
                         name="nib_transisi",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
                             declare="DECLARE _is_valid_transition BOOLEAN;",
-                            func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{02:01,02:06,01:03,01:05,01:06,03:04,03:05,03:06,04:05,04:06,05:01,05:03,05:04,05:06}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
-                            hash="7f6f39146146d8e7d9fa6241343ade3567d2f125",
+                            func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{02:01,02:06,01:03,01:05,01:06,03:04,03:05,03:06,04:05,04:06,05:01,05:03,05:04,05:06,06:01,06:03,06:04}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                            hash="66b135a9618cf0b0ee8bccd50d50706393b40ceb",
                             operation="UPDATE",
                             pgid="pgtrigger_nib_transisi_d58ca",
                             table="nib_nib",
@@ -1950,6 +1953,10 @@ class Migration(migrations.Migration):
                             ("jawaban", "Jawaban pelaku usaha"),
                             ("keberatan", "Keberatan pelaku usaha"),
                             ("konfirmasi", "Data dinyatakan masih benar"),
+                            ("peringatan_selesai", "Peringatan diakhiri"),
+                            ("dibatalkan", "Pencabutan dibatalkan"),
+                            ("putusan", "Putusan atau penetapan pengadilan dicatat"),
+                            ("catatan", "Catatan register"),
                         ],
                         max_length=20,
                         verbose_name="peristiwa",
@@ -1999,7 +2006,19 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             ("alasan", ""),
-                            ("jenis__in", ["peringatan", "dibekukan", "dicabut", "peran_dibekukan", "peran_dicabut"]),
+                            (
+                                "jenis__in",
+                                [
+                                    "peringatan",
+                                    "dibekukan",
+                                    "dicabut",
+                                    "peran_dibekukan",
+                                    "peran_dicabut",
+                                    "dibatalkan",
+                                    "putusan",
+                                    "catatan",
+                                ],
+                            ),
                             _negated=True,
                         ),
                         name="peristiwa_nib_beralasan",
@@ -2255,6 +2274,7 @@ class Migration(migrations.Migration):
                             ("peringatan", "Peringatan"),
                             ("pembekuan", "Pembekuan"),
                             ("pencabutan", "Pencabutan"),
+                            ("pembatalan", "Pembatalan pencabutan"),
                         ],
                         max_length=10,
                         verbose_name="tahap",
@@ -2265,15 +2285,41 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("pelanggaran", "Kegiatan tidak sesuai NIB atau ketentuan"),
-                            ("tidak_menjawab", "Tidak menjawab peringatan atau pembekuan dalam 30 hari"),
+                            ("tidak_menjawab", "Tidak menjawab peringatan atau pembekuan"),
                             ("berat", "Pelanggaran berat"),
                             ("pengadilan", "Putusan pengadilan berkekuatan hukum tetap"),
+                            ("keberatan", "Keberatan pelaku usaha dikabulkan"),
+                            ("keliru", "Pencabutan keliru"),
                         ],
                         max_length=15,
                         verbose_name="sebab",
                     ),
                 ),
+                (
+                    "mendesak",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("keselamatan", "Membahayakan nyawa, kesehatan, atau keselamatan orang"),
+                            ("lingkungan", "Merusak lingkungan hidup"),
+                            ("keamanan", "Mengganggu keamanan atau ketertiban umum"),
+                            ("penipuan", "NIB dipakai untuk menipu; kerugian orang bertambah setiap hari"),
+                        ],
+                        default="",
+                        max_length=12,
+                        verbose_name="alasan mendesak",
+                    ),
+                ),
                 ("alasan", models.TextField(verbose_name="uraian alasan")),
+                (
+                    "dasar_tindakan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="nib.dasartindakan",
+                        verbose_name="dasar hukum tindakan",
+                    ),
+                ),
                 ("dasar", models.CharField(max_length=200, verbose_name="dasar hukum")),
                 (
                     "nomor_dokumen",
@@ -2313,7 +2359,9 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                ("alasan_putusan", models.TextField(blank=True, default="", verbose_name="alasan petugas kedua")),
                 ("berlaku_pada", models.DateTimeField(blank=True, null=True, verbose_name="berlaku pada")),
+                ("hari_jawab", models.PositiveSmallIntegerField(default=0, verbose_name="hari untuk menjawab")),
                 ("tenggat_jawab", models.DateField(blank=True, null=True, verbose_name="tenggat jawaban")),
                 ("jawaban", models.TextField(blank=True, default="", verbose_name="jawaban pelaku usaha")),
                 ("dijawab_pada", models.DateTimeField(blank=True, null=True, verbose_name="dijawab pada")),
@@ -2321,6 +2369,16 @@ class Migration(migrations.Migration):
                 ("keberatan_pada", models.DateTimeField(blank=True, null=True, verbose_name="keberatan pada")),
                 ("tanggapan", models.TextField(blank=True, default="", verbose_name="tanggapan petugas")),
                 ("selesai_pada", models.DateTimeField(blank=True, null=True, verbose_name="selesai pada")),
+                (
+                    "surat",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="oss_portal.suratbernomor",
+                        verbose_name="surat",
+                    ),
+                ),
                 (
                     "dibuat_pada",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="dibuat pada"),
@@ -2343,7 +2401,9 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(condition=models.Q(("alasan", ""), _negated=True), name="sanksi_beralasan"),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("status__in", ["berlaku", "selesai"]), ("tahap", "pencabutan"), _negated=True),
+                            models.Q(("status__in", ["berlaku", "selesai"]), _negated=True),
+                            ("tahap", "peringatan"),
+                            models.Q(("sebab__in", ["pelanggaran", "tidak_menjawab"]), ("tahap", "pembekuan")),
                             models.Q(
                                 ("diputus_oleh__isnull", False),
                                 models.Q(("diputus_oleh", models.F("diusulkan_oleh")), _negated=True),
@@ -2351,6 +2411,14 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="pencabutan_empat_mata",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sebab", "berat"), ("tahap", "pembekuan"), _negated=True),
+                            models.Q(("mendesak", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="sanksi_mendesak_beralasan",
                     ),
                     models.UniqueConstraint(
                         condition=models.Q(("status__in", ["diusulkan", "berlaku"])),
@@ -2391,6 +2459,111 @@ class Migration(migrations.Migration):
                             operation="UPDATE",
                             pgid="pgtrigger_sanksi_transisi_6fa9a",
                             table="nib_sanksinib",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="DokumenPengawasan",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "nib",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dokumen_pengawasan",
+                        to="nib.nib",
+                        verbose_name="NIB",
+                    ),
+                ),
+                (
+                    "sanksi",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dokumen",
+                        to="nib.sanksinib",
+                    ),
+                ),
+                (
+                    "peristiwa",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dokumen",
+                        to="nib.nibevent",
+                    ),
+                ),
+                (
+                    "jenis",
+                    models.CharField(
+                        choices=[
+                            ("berita_acara", "Berita acara pemeriksaan"),
+                            ("keputusan", "Surat keputusan"),
+                            ("putusan", "Putusan atau penetapan pengadilan"),
+                            ("lainnya", "Dokumen lain"),
+                            ("jawaban", "Lampiran jawaban pelaku usaha"),
+                            ("keberatan", "Lampiran keberatan pelaku usaha"),
+                        ],
+                        max_length=12,
+                        verbose_name="jenis",
+                    ),
+                ),
+                (
+                    "berkas",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="oss_portal.upload",
+                        verbose_name="berkas",
+                    ),
+                ),
+                (
+                    "oleh",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "waktu",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="waktu"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "dokumen pengawasan",
+                "verbose_name_plural": "dokumen pengawasan",
+                "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("sanksi__isnull", False), ("peristiwa__isnull", False), _connector="XOR"),
+                        name="dokumen_pengawasan_satu_induk",
+                    )
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="dokumen_pengawasan_hanya_tambah",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="36586e1773617e628efb0ae3607f9e98e3155da9",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_dokumen_pengawasan_hanya_tambah_0a866",
+                            table="nib_dokumenpengawasan",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="dokumen_pengawasan_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="8fb47e8413f23f6b5d5cbe7d9bf7f7e09ef9db4f",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_dokumen_pengawasan_tak_dikosongkan_844ae",
+                            table="nib_dokumenpengawasan",
                             when="BEFORE",
                         ),
                     ),

@@ -40,7 +40,7 @@ CORRECTABLE_FIELDS: dict[str, tuple[int, Promise]] = {
 
 
 def check_officer(by: Pengguna, permohonan: Permohonan) -> None:
-    """Raise `DifferentPersonRequired` for who is part of the business or close to it, `OutsideArea` for who is not near."""
+    """Raise `DifferentPersonRequired` for who is part of the business or close to it, `OutsideArea` for who is far."""
     if (
         by.pk in {permohonan.pembuat_id, permohonan.diajukan_oleh_id}
         or HakAkses.objects.filter(pengguna=by, pelaku_usaha=permohonan.pelaku_usaha_id).exists()

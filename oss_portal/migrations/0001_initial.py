@@ -235,6 +235,10 @@ class Migration(migrations.Migration):
                 ("is_staff", models.BooleanField(default=False, verbose_name="petugas")),
                 ("petugas_sampai", models.DateField(blank=True, null=True, verbose_name="petugas sampai dengan")),
                 (
+                    "wilayah_kerja",
+                    models.CharField(blank=True, db_default="", default="", max_length=5, verbose_name="wilayah kerja"),
+                ),
+                (
                     "dibuat_pada",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="dibuat pada"),
                 ),
@@ -910,6 +914,7 @@ class Migration(migrations.Migration):
                 ("kelompok", models.JSONField(default=list, verbose_name="peran")),
                 ("administrator", models.BooleanField(default=False, verbose_name="administrator")),
                 ("petugas_sampai", models.DateField(blank=True, null=True, verbose_name="petugas sampai dengan")),
+                ("wilayah_kerja", models.CharField(blank=True, default="", max_length=5, verbose_name="wilayah kerja")),
                 ("alasan", models.TextField(verbose_name="alasan")),
                 (
                     "oleh",
@@ -1097,6 +1102,7 @@ class Migration(migrations.Migration):
                 ("kelompok", models.JSONField(blank=True, default=list, verbose_name="peran")),
                 ("administrator", models.BooleanField(default=False, verbose_name="administrator")),
                 ("petugas_sampai", models.DateField(blank=True, null=True, verbose_name="petugas sampai dengan")),
+                ("wilayah_kerja", models.CharField(blank=True, default="", max_length=5, verbose_name="wilayah kerja")),
                 ("alasan", models.TextField(verbose_name="alasan")),
                 (
                     "status",
@@ -1229,6 +1235,7 @@ class Migration(migrations.Migration):
                 ("antrean", models.CharField(max_length=30, verbose_name="antrean")),
                 ("subjek_jenis", models.CharField(max_length=60)),
                 ("subjek_id", models.BigIntegerField()),
+                ("wilayah", models.CharField(blank=True, default="", max_length=13, verbose_name="wilayah")),
                 ("masuk_pada", models.DateTimeField(verbose_name="masuk")),
                 ("tenggat", models.DateTimeField(null=True, verbose_name="tenggat")),
                 ("urut", models.DateTimeField()),

@@ -2006,7 +2006,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "permohonan ganti surel",
                 "verbose_name_plural": "permohonan ganti surel",
                 "ordering": ["-id"],
-                "permissions": [("putuskan_surel", "Dapat memeriksa dan menyetujui penggantian surel yang hilang")],
+                "permissions": [
+                    ("periksa_surel", "Dapat memeriksa dokumen penggantian surel yang hilang"),
+                    ("putuskan_surel", "Dapat memutuskan penggantian surel yang hilang"),
+                ],
                 "indexes": [
                     models.Index(
                         condition=models.Q(("status", "ditunggu")),

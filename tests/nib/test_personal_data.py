@@ -10,7 +10,7 @@ import pytest
 
 from ketentuan.models import JenisDokumen
 from ketentuan.services.persetujuan import version_in_force
-from nib.models import Lokasi, PemegangSaham, Pengurus, Permohonan, SanksiNib
+from nib.models import DasarTindakan, Lokasi, PemegangSaham, Pengurus, Permohonan, SanksiNib
 from oss_portal.models import Upload
 from oss_portal.privacy.personal_data import ERASED
 from registrasi.models import Pendaftaran, PermohonanAkses
@@ -149,6 +149,7 @@ def test_prv_2_a_sanction_that_was_only_proposed_is_not_told(client, person, pet
         "tahap": "peringatan",
         "sebab": "pelanggaran",
         "dasar": "PP 24/2018",
+        "dasar_tindakan": DasarTindakan.objects.first(),
         "diusulkan_oleh": petugas,
     }
     SanksiNib.objects.create(status="diusulkan", alasan="usulan rahasia", **common | {"tahap": "pembekuan"})

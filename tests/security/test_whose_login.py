@@ -71,7 +71,7 @@ def address_of(person: Pengguna) -> str:
 def officer_of_email() -> Pengguna:
     """An officer who may check and approve cases of a lost mailbox."""
     petugas = PetugasFactory()
-    names = ["putuskan_surel", "view_permohonansurel"]
+    names = ["periksa_surel", "putuskan_surel", "view_permohonansurel"]
     petugas.user_permissions.set(Permission.objects.filter(codename__in=names))
     return petugas
 
