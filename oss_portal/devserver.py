@@ -6,6 +6,7 @@ command with the same environment, whether the portal runs or not.
 """
 
 import contextlib
+import ctypes
 import fcntl
 import os
 import signal
@@ -27,6 +28,11 @@ ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
 # A child that dies is started anew, but not more often than this many times in a minute.
 MAX_RESTARTS = 3
+# Loaded here: between fork and exec nothing may be loaded.
+_LIBC = ctypes.CDLL(None)
+_PR_SET_PDEATHSIG = 1
+# The process that cleans up behind a killed supervisor.
+GUARD = ["-m", "oss_portal.devserver", "guard"]
 
 
 def say(text: str) -> None:
@@ -131,6 +137,60 @@ def exposure(host: str, address: str) -> str:
     )
 
 
+def _end_with_parent() -> None:
+    """Let the kernel end this child when its parent dies, whatever kills the parent."""
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _started(pid: int) -> str:
+    """Return when a process was started, in the words of the kernel; empty when it is gone."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()[19]
+    except OSError:
+        return ""
+
+
+def end_leftovers() -> list[str]:
+    """End what a killed supervisor of this folder left running, by the list that it kept; return the names."""
+    file = VAR / "processes"
+    lines = [line.split() for line in file.read_text().splitlines()] if file.exists() else []
+    # The number of a process is given again; the number with its start is not.
+    left = [(name, int(pid)) for name, pid, started in lines if _started(int(pid)) == started]
+    for signum, seconds in ((signal.SIGTERM, 15), (signal.SIGKILL, 5)):
+        end = time.monotonic() + seconds
+        for _name, pid in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(pid, signum)
+        while any(_alive(pid) for _, pid in left) and time.monotonic() < end:
+            time.sleep(0.1)
+    file.unlink(missing_ok=True)
+    return [name for name, _ in left]
+
+
+def _alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def guard(has_database: bool) -> None:
+    """Wait until the supervisor is gone (its end of our input closes), and end what it could not end itself."""
+    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signum, signal.SIG_IGN)
+    sys.stdin.read()
+    lock, _ = lock_folder()
+    # Held: a new portal runs, and has ended the leftovers.
+    if lock is not None:
+        with lock:
+            # Without an address: who finds it held waits.
+            lock.truncate(0)
+            end_leftovers()
+            if has_database:
+                with contextlib.suppress(RuntimeError):
+                    EmbeddedPostgres(VAR / "pg").stop()
+
+
 class Portal:
     """The processes of a development portal."""
 
@@ -144,6 +204,7 @@ class Portal:
         self.address = f"http://{shown}:{self.port}"
         self.database: EmbeddedPostgres | None = None
         self.children: dict[str, subprocess.Popen] = {}
+        self._guard: subprocess.Popen | None = None
         self.deaths: dict[str, list[float]] = {}
         self.stopping = threading.Event()
         self.env = development_environment(self.address, self.host) | {"PROMETHEUS_MULTIPROC_DIR": str(VAR / "metrics")}
@@ -151,10 +212,27 @@ class Portal:
     def lock(self) -> None:
         """Hold the folder: a second portal on the same data would stop the database under the first one."""
         self._lock, holder = lock_folder()
+        for _ in range(100):
+            # The guard of a portal that was killed may still be at work.
+            if self._lock is not None or holder:
+                break
+            time.sleep(0.2)
+            self._lock, holder = lock_folder()
         if self._lock is None:
             sys.exit(f"This portal runs already at {holder} (stop it there with Ctrl-C).")
         self._lock.truncate(0)
         print(f"{self.address}/", file=self._lock, flush=True)
+
+    def end_leftovers(self) -> None:
+        """End what a supervisor that was killed left of this folder."""
+        if names := end_leftovers():
+            say(f"Ended what was left of a portal that was killed: {', '.join(names)}")
+
+    def start_guard(self) -> None:
+        """Start the process that cleans up when this one is killed."""
+        command = [sys.executable, *GUARD, "database" if self.database else ""]
+        # It lives until the other end of its input closes, which only our end does.
+        self._guard = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603
 
     def check_port(self) -> None:
         """Exit with a clear word when the port is taken."""
@@ -222,8 +300,16 @@ class Portal:
         with (VAR / "log" / f"{name}.log").open("ab") as log:
             # An own session: Ctrl-C reaches this process alone, which then stops the others in order.
             self.children[name] = subprocess.Popen(  # noqa: S603
-                self.command(name), cwd=ROOT, env=self.env, stdout=log, stderr=log, start_new_session=True
+                self.command(name),
+                cwd=ROOT,
+                env=self.env,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=_end_with_parent,
             )
+        living = {name: process.pid for name, process in self.children.items() if process.poll() is None}
+        (VAR / "processes").write_text("".join(f"{n} {pid} {_started(pid)}\n" for n, pid in living.items()))
 
     def database_answers(self) -> bool:
         """Whether the database answers; a server of ours that died is started again."""
@@ -264,6 +350,10 @@ class Portal:
                 process.wait(max(deadline - time.monotonic(), 0.1))
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
+        (VAR / "processes").unlink(missing_ok=True)
+        if self._guard:
+            self._guard.kill()
+            self._guard.wait()
         if self.database and self.database.is_live:
             self.database.stop()
 
@@ -282,9 +372,11 @@ class Portal:
 
     def run_all(self) -> None:
         self.lock()
+        self.end_leftovers()
         self.check_port()
         try:
             self.prepare()
+            self.start_guard()
             metrics = VAR / "metrics"
             metrics.mkdir(parents=True, exist_ok=True)
             for old in metrics.glob("*.db"):
@@ -337,6 +429,9 @@ def manage(*arguments: str) -> int:
 def main() -> None:
     if sys.argv[1:2] == ["manage"]:
         sys.exit(manage(*sys.argv[2:]))
+    if sys.argv[1:2] == ["guard"]:
+        guard(has_database=sys.argv[2:] == ["database"])
+        return
     portal = Portal()
 
     def stop(*_: Any) -> None:

@@ -158,18 +158,6 @@ def check_settings(values: dict[str, str]) -> None:
         fail(f"fill these in in {ENVIRONMENT_FILE}, or with bin/oss set NAME=VALUE, then run bin/oss install again")
 
 
-def prepare_tables() -> None:
-    """Make tables, set-up data and static files."""
-    for command in (
-        ("createcachetable",),
-        ("migrate", "--verbosity=0"),
-        ("load_reference_data", "--verbosity=0"),
-        ("collectstatic", "--noinput", "--verbosity=0"),
-    ):
-        say(f"manage.py {command[0]} …")
-        must_manage(ROOT, *command)
-
-
 def install_units() -> None:
     """Copy the units of systemd."""
     machine.UNITS.mkdir(parents=True, exist_ok=True)
@@ -203,7 +191,8 @@ def main(arguments: list[str]) -> None:
     values = fill_settings(options)
     make_database(values.get("DATABASE_DIRECT_URL") or values["DATABASE_URL"])
     check_settings(values)
-    prepare_tables()
+    say("tables, set-up data, static files …")
+    must_manage(ROOT, "prepare", "--verbosity=0")
     if machine.running_folder() is None:
         machine.point_to(ROOT)
     if not options.no_services and machine.has_systemd():

@@ -69,7 +69,7 @@ def has_systemd() -> bool:
     return result.stdout.strip() not in {"offline", "unknown", ""}
 
 
-def wait_until_ready(port: str, seconds: float = 60) -> str:
+def wait_until_ready(port: str, seconds: float = 120) -> str:
     """Wait until the web unit on `port` may get requests; return an empty text, or what it said last."""
     host = read(ENVIRONMENT_FILE).get("ALLOWED_HOSTS", "localhost").split(",")[0].lstrip(".")
     headers = {"Host": host, "X-Forwarded-Proto": "https", "X-Forwarded-For": "127.0.0.1"}

@@ -31,10 +31,6 @@ def _old_folder() -> Path:
     return old or ROOT
 
 
-def _gather() -> None:
-    must_manage(ROOT, "collectstatic", "--noinput", "--verbosity=0")
-
-
 def _switch(to: Path) -> str:
     """Point to a version and restart everything with it; return what went wrong."""
     machine.point_to(to)
@@ -51,17 +47,10 @@ def upgrade(options: argparse.Namespace) -> None:
         say("2. Backup")
         must_manage(old, "backup")
     say("3. Migrations that the old version can live with")
-    must_manage(ROOT, "createcachetable")
     if options.stopped:
-        for port in machine.WEB_PORTS:
-            systemctl("stop", f"oss-web@{port}")
-        for service in machine.SERVICES:
-            systemctl("stop", service)
-        must_manage(ROOT, "migrate", "--verbosity=1")
-    else:
-        must_manage(ROOT, "migrate", "--expand", "--verbosity=1")
-    must_manage(ROOT, "load_reference_data", "--verbosity=0")
-    _gather()
+        for unit in (*(f"oss-web@{port}" for port in machine.WEB_PORTS), *machine.SERVICES):
+            systemctl("stop", unit)
+    must_manage(ROOT, "prepare", *([] if options.stopped else ["--expand"]))
     say("4. Restart, one unit after the other")
     if fault := _switch(ROOT):
         if options.stopped:
@@ -85,7 +74,7 @@ def go_back(options: argparse.Namespace) -> None:
     later = _old_folder()
     if manage(ROOT, "can_run").returncode:
         fail("going back needs the backup from before the upgrade: 'Going back' in docs/operations.md")
-    _gather()
+    must_manage(ROOT, "collectstatic", "--noinput", "--verbosity=0")
     if fault := _switch(ROOT):
         fail(fault)
     say(f"{ROOT.name} runs again; {later.name} stays for the inquiry.")

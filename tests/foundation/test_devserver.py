@@ -2,14 +2,21 @@
 
 import contextlib
 import os
+import shutil
+import signal
 import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
 
 import pytest
 
 from oss_portal import devserver
 from oss_portal.devserver import Portal, has_older_tables, step
 from oss_portal.management.commands.setup import static_fingerprint
-from tests.servers import own_database
+from tests.servers import free_port, own_database
 
 
 @pytest.fixture
@@ -131,3 +138,71 @@ def test_a_portal_that_others_reach_says_what_it_opens(host, opened):
     if opened:
         assert "http://localhost:8000/surat-keluar/" in said
         assert "passwords" in said
+
+
+def test_what_a_killed_portal_left_is_found_and_ended(folder):
+    """A process of the list is ended; one that only has its number by chance is left alone."""
+    left, other = (subprocess.Popen(["sleep", "300"], start_new_session=True) for _ in range(2))
+    try:
+        lines = f"web {left.pid} {devserver._started(left.pid)}\nworker {other.pid} 1\nscheduler 999999 5\n"
+        (folder / "processes").write_text(lines)
+        assert devserver.end_leftovers() == ["web"]
+        assert left.wait(5) == -signal.SIGTERM
+        assert other.poll() is None
+        assert devserver.end_leftovers() == []
+    finally:
+        for process in (left, other):
+            process.kill()
+            process.wait()
+
+
+@pytest.mark.serial
+@pytest.mark.slow
+def test_a_portal_whose_supervisor_is_killed_leaves_no_process_and_no_database():
+    """kill -9 leaves nothing behind, so that the next start finds its port free."""
+    port = free_port()
+    # Where the user of the server may go too.
+    place = Path(tempfile.mkdtemp(prefix="oss-guard-", dir="/tmp"))
+    place.chmod(0o755)
+    script = (
+        "import sys, pathlib; from oss_portal import devserver as d; d.VAR = pathlib.Path(sys.argv[1]);"
+        "sleep = 'import time; time.sleep(300)';"
+        "d.Portal.command = lambda self, name: [sys.executable, '-c', sleep, sys.argv[1]];"
+        "d.Portal.wait_for_answer = lambda self: None; d.Portal.manage = lambda self, *a: None;"
+        "d.Portal.offer_to_set_aside = lambda self: None; d.main()"
+    )
+    guarded = "import sys, pathlib; from oss_portal import devserver as d; d.VAR = pathlib.Path(sys.argv[1]); "
+    script = script.replace(
+        "d.main()", f"d.GUARD = ['-c', {guarded + 'd.guard(has_database=True)'!r}, sys.argv[1]]; d.main()"
+    )
+    env = os.environ | {"PORT": str(port), "ENVIRONMENT": "development", "DATABASE_URL": ""}
+    supervisor = subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-c", script, str(place)], env=env, stdout=subprocess.PIPE, text=True
+    )
+    marker = str(place).encode()
+
+    def processes():
+        found = []
+        for entry in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                if marker in (entry / "cmdline").read_bytes() and entry.name != str(supervisor.pid):
+                    found.append(entry.name)
+        return found
+
+    try:
+        for line in supervisor.stdout:
+            if "Stop with" in line:
+                break
+        # Four children, their guard, and the server of the database.
+        assert len(processes()) >= 6
+        supervisor.send_signal(signal.SIGKILL)
+        supervisor.wait(10)
+        end = time.monotonic() + 60
+        while processes() and time.monotonic() < end:
+            time.sleep(0.2)
+        assert processes() == []
+    finally:
+        supervisor.kill()
+        supervisor.stdout.close()
+        supervisor.wait()
+        shutil.rmtree(place, ignore_errors=True)

@@ -38,7 +38,7 @@ class BlockFailed(AssertionError):
     """A block of the book ended with another exit code than it should."""
 
 
-def wait_for(question, what: str, seconds: float = 60):
+def wait_for(question, what: str, seconds: float = 120):
     """Ask until the answer is true; return it."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -38,7 +38,7 @@ def direct(sandbox: Sandbox, path: str, port: str = "8001") -> tuple[int, str]:
         return 0, str(error)
 
 
-def both_ready(sandbox: Sandbox, seconds: float = 60) -> None:
+def both_ready(sandbox: Sandbox, seconds: float = 120) -> None:
     for port in ("8001", "8002"):
         wait_for(lambda port=port: direct(sandbox, "/sehat/siap", port)[0] == 200, f"oss-web@{port} is ready", seconds)
 

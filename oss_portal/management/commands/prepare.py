@@ -1,0 +1,22 @@
+"""Bring tables, set-up data and static files to this version, in one process: for bin/oss install and upgrade."""
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--expand", action="store_true", help="only migrations that the running version can live with"
+        )
+
+    def handle(self, *args: Any, expand: bool, **options: Any) -> None:
+        # The cache first: what `migrate` grants to a role is granted on it too.
+        call_command("createcachetable", verbosity=0)
+        call_command("migrate", expand=expand, verbosity=options["verbosity"])
+        call_command("load_reference_data", verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
