@@ -29,8 +29,8 @@ VAR = ROOT / "var"
 # A child that dies is started anew, but not more often than this many times in a minute.
 MAX_RESTARTS = 3
 # Loaded here: between fork and exec nothing may be loaded.
-_LIBC = ctypes.CDLL(None)
-_PR_SET_PDEATHSIG = 1
+_KERNEL = ctypes.CDLL(None)
+_END_WITH_PARENT = 1
 # The process that cleans up behind a killed supervisor.
 GUARD = ["-m", "oss_portal.devserver", "guard"]
 
@@ -139,7 +139,7 @@ def exposure(host: str, address: str) -> str:
 
 def _end_with_parent() -> None:
     """Let the kernel end this child when its parent dies, whatever kills the parent."""
-    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    _KERNEL.prctl(_END_WITH_PARENT, signal.SIGTERM)
 
 
 def _started(pid: int) -> str:

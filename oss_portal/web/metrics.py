@@ -7,10 +7,12 @@ from the database when asked.
 import hmac
 import os
 from collections.abc import Iterator
+from datetime import datetime
+from math import inf
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Min
+from django.db.models import Count, Max, Min
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -18,7 +20,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from oss_portal.models import AuditRoot, OutgoingMail
+from oss_portal.models import AuditRoot, BackupRun, OutgoingMail
 
 REQUESTS = Counter("portal_requests", "Requests answered", ["method", "pattern", "status"])
 DURATION = Histogram(
@@ -53,6 +55,7 @@ class QueueCollector:
         if root := AuditRoot.objects.first():
             seal_age.add_metric([], (now - root.dibuat_pada).total_seconds())
         yield seal_age
+        yield self.backup_ages(now)
         tasks = GaugeMetricFamily("portal_tasks", "Background tasks", labels=["queue", "status"])
         task_age = GaugeMetricFamily("portal_task_age_seconds", "Age of the oldest waiting task", labels=["queue"])
         waiting = DBTaskResult.objects.filter(status__in=["READY", "RUNNING", "FAILED"])
@@ -62,6 +65,15 @@ class QueueCollector:
                 task_age.add_metric([row["queue_name"]], (now - row["t"]).total_seconds())
         yield tasks
         yield task_age
+
+    @staticmethod
+    def backup_ages(now: datetime) -> GaugeMetricFamily:
+        """Return how old the last good backup and the last good restore drill are: for ever when there was none."""
+        ages = GaugeMetricFamily("portal_backup_age_seconds", "Time since the last good one", labels=["kind"])
+        for kind in BackupRun.Jenis:
+            last = BackupRun.objects.filter(jenis=kind).aggregate(t=Max("selesai"))["t"]
+            ages.add_metric([kind], (now - last).total_seconds() if last else inf)
+        return ages
 
 
 def metrics(request: HttpRequest) -> HttpResponse:

@@ -1,8 +1,12 @@
 """Operators see counts and waiting work; nobody else sees that the page exists, and no label names a person."""
 
-import pytest
+import re
+from datetime import timedelta
 
-from oss_portal.models import OutgoingMail
+import pytest
+from django.utils import timezone
+
+from oss_portal.models import BackupRun, OutgoingMail
 
 
 @pytest.mark.django_db
@@ -21,3 +25,17 @@ def test_with_the_token_waiting_mails_and_requests_are_counted(client, settings)
     assert 'portal_mails{status="antre"} 1.0' in text
     assert "portal_requests_total" in text
     assert "rahasia" not in text
+
+
+@pytest.mark.django_db
+def test_a_backup_that_was_never_made_is_as_old_as_can_be_and_wakes_somebody(client, settings):
+    settings.METRICS_TOKEN = "benar"
+
+    def figures() -> str:
+        return client.get("/metrik", headers={"Authorization": "Bearer benar"}).text
+
+    BackupRun.objects.create(jenis=BackupRun.Jenis.CADANGAN, nama="a", sebab="the disk is full")
+    assert 'portal_backup_age_seconds{kind="cadangan"} +Inf' in figures()
+    BackupRun.objects.create(jenis=BackupRun.Jenis.LATIHAN, nama="a", selesai=timezone.now() - timedelta(days=40))
+    age = re.search(r'portal_backup_age_seconds{kind="latihan"} ([\d.e+]+)', figures())
+    assert float(age[1]) > 35 * 86400

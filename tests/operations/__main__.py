@@ -24,7 +24,7 @@ def servers() -> list[tuple[Path, int]]:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bin/test-operations", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="backup and restore, pooler, restart under load")
-    parser.add_argument("--only", metavar="NAME", help="up to this step")
+    parser.add_argument("--only", metavar="NAME,NAME", help="install, and then these steps, on one server")
     parser.add_argument("--keep", action="store_true", help="keep the folder of a failed run, and its processes")
     options = parser.parse_args()
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
@@ -37,7 +37,9 @@ def main() -> int:
     failed = []
     for number, (programs, major) in enumerate(available):
         chosen = steps.QUICK if options.quick else steps.FULL if number == 0 else steps.OTHER_VERSIONS
-        if options.quick and number:
+        if options.only:
+            chosen = (steps.install, *(getattr(steps, name) for name in options.only.split(",")))
+        if (options.quick or options.only) and number:
             break
         say(f"PostgreSQL {major} ({programs})")
         sandbox = Sandbox(programs, major)
@@ -58,8 +60,6 @@ def main() -> int:
                     # What comes after stands on it.
                     break
                 say(f"  {time.monotonic() - start:6.1f}s  {step.__doc__} {said}")
-                if options.only == step.__name__:
-                    break
         finally:
             if not (failed and options.keep):
                 sandbox.destroy()

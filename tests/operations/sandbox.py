@@ -315,7 +315,7 @@ class Sandbox:
         """Print the ends of the logs: of a step that failed."""
         for log in sorted(self.state.glob("*.log")):
             if text := log.read_text(errors="replace").strip():
-                say(f"--- {log.name}\n{text[-1200:]}")
+                say(f"--- {log.name}\n{text[-600:]}")
 
     def destroy(self) -> None:
         """End every process of the sandbox and remove it."""

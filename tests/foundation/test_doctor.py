@@ -1,0 +1,122 @@
+"""The doctor names what is wrong and what to do, and an environment file is filled in without a loss."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import OperationalError, connection
+from django.utils import timezone
+
+from oss_portal.models import AuditRoot, BackupRun, KeyCanary, OutgoingMail, ScheduledTask
+from oss_portal.operation import doctor, environment_file
+from oss_portal.operation.doctor import Level
+
+
+def told(part) -> dict[str, Level]:
+    return {f"{finding.about}: {finding.text}": finding.level for finding in part()}
+
+
+def faults(part) -> str:
+    return " | ".join(f"{f.text} → {f.remedy}" for f in part() if f.level is not Level.OK)
+
+
+@pytest.mark.django_db
+def test_a_scheduler_that_stands_still_is_named():
+    assert "never started anything" in faults(doctor.check_work)
+    ScheduledTask.objects.create(nama="x", terakhir=timezone.now() - timedelta(hours=3))
+    assert "the scheduler started nothing for 3 hours → systemctl" in faults(doctor.check_work)
+    ScheduledTask.objects.update(terakhir=timezone.now())
+    assert "scheduler" not in faults(doctor.check_work)
+
+
+@pytest.mark.django_db
+def test_an_audit_trail_that_is_not_sealed_is_named():
+    AuditRoot.objects.create(tanggal=timezone.localdate() - timedelta(days=9), jumlah=0, akar="a", segel="b")
+    assert "the audit trail is not sealed" in faults(doctor.check_work)
+
+
+@pytest.mark.django_db
+def test_the_age_of_backup_and_drill_and_the_last_failure_are_told(settings):
+    BackupRun.objects.create(jenis="cadangan", nama="a", selesai=timezone.now() - timedelta(days=3))
+    BackupRun.objects.create(jenis="cadangan", nama="b", sebab="No space left on device")
+    said = faults(doctor.check_backup)
+    assert "the last backup is 3 days old (the last try: No space left on device)" in said
+    assert "there was no restore drill yet" in said
+    assert "on this machine" in said
+    assert "not encrypted" in said
+
+
+@pytest.mark.django_db
+def test_keys_of_another_database_are_a_fault():
+    assert faults(doctor.check_keys) == ""
+    KeyCanary.objects.create(setelan="AUDIT_SEAL_KEY", sidik="0" * 64)
+    assert "AUDIT_SEAL_KEY" in faults(doctor.check_keys)
+
+
+@pytest.mark.django_db
+def test_a_wrong_clock_and_a_full_disk_are_faults(monkeypatch, tmp_path):
+    monkeypatch.setattr(doctor, "database_now", lambda: timezone.now() + timedelta(minutes=20))
+    assert "1200 s from that of the database" in faults(doctor.check_clock)
+    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _path: type("Usage", (), {"free": 1e8, "total": 1e12}))
+    assert "0.1 GB are free → make room" in faults(doctor.check_disk)
+
+
+@pytest.mark.django_db
+def test_a_mail_server_that_is_away_and_mails_that_wait_are_told(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    OutgoingMail.objects.create(
+        kepada="a@contoh.id", perihal="x", isi="y", templat="z", dibuat_pada=timezone.now() - timedelta(hours=1)
+    )
+    said = faults(doctor.check_mail)
+    assert "does not answer" in said
+    assert "one waits for 1 hours" in said
+
+
+@pytest.mark.django_db
+def test_a_replica_that_is_none_and_one_that_is_away_are_told(settings, monkeypatch):
+    assert "none is set" in str(told(doctor.check_replica))
+    monkeypatch.setattr(doctor, "connections", {"replica": connection})
+    assert "takes writes" in faults(doctor.check_replica)
+
+    class Away:
+        def cursor(self):
+            raise OperationalError("connection refused")
+
+    monkeypatch.setattr(doctor, "connections", {"replica": Away()})
+    assert "does not answer (connection refused)" in faults(doctor.check_replica)
+
+
+@pytest.mark.django_db
+def test_a_database_that_is_away_hides_nothing_else_and_is_named_once(monkeypatch):
+    def away():
+        raise OperationalError("no server")
+        yield
+
+    found = list(doctor.examine((away, doctor.check_disk, away)))
+    assert sum("no server" in f.text for f in found) == 1
+    assert any(f.about == "disk" for f in found)
+
+
+@pytest.mark.django_db
+def test_the_command_ends_with_an_exit_code():
+    out = StringIO()
+    with pytest.raises(SystemExit) as end:
+        call_command("doctor", stdout=out)
+    assert end.value.code == 1
+    assert "FAULT   work: the scheduler never started anything → systemctl status oss-scheduler" in out.getvalue()
+
+
+def test_settings_are_filled_in_and_nothing_else_is_touched(tmp_path):
+    example, file = tmp_path / "example", tmp_path / "oss.env"
+    example.write_text('# words\nA=\nB="two words"\nC=1\n')
+    environment_file.write(file, example, {"A": "x <y>", "D": "new"})
+    assert file.read_text() == "# words\nA='x <y>'\nB=\"two words\"\nC=1\nD=new\n"
+    assert file.stat().st_mode & 0o077 == 0
+    assert environment_file.read(file) == {"A": "x <y>", "B": "two words", "C": "1", "D": "new"}
+    environment_file.write(file, example, {"C": "2"})
+    assert environment_file.read(file)["A"] == "x <y>"
+    with pytest.raises(ValueError, match="apostrophe"):
+        environment_file.write(file, example, {"C": "it's"})
+    assert environment_file.read(file)["C"] == "2"
