@@ -3,6 +3,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest
 
+from oss_portal.web.languages import addresses
+
 
 def portal(request: HttpRequest) -> dict:
     """Give every template the operator's brand and contacts, which environment runs and who confirms identities."""
@@ -10,6 +12,8 @@ def portal(request: HttpRequest) -> dict:
         "portal": settings.PORTAL,
         # The one true host: what a copy of the portal is called by says nothing.
         "base_url": settings.BASE_URL,
+        # The page that is answered in each language, for searchers; nothing for a page that is not for everybody.
+        "addresses": addresses(request),
         "host": urlsplit(settings.BASE_URL).netloc,
         "environment": settings.ENVIRONMENT,
         "identity_check": settings.IDENTITY_CHECK,

@@ -29,6 +29,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from oss_portal.audit.trail import Trace, use_trace
+from oss_portal.web.languages import is_public, split_language
 from oss_portal.web.requests import PortalRequest
 
 METHODS = {"GET", "POST", "OPTIONS"}
@@ -124,20 +125,41 @@ class TraceMiddleware:
 
 
 class LanguageMiddleware:
-    """Indonesian unless the person chose otherwise: many phones in Indonesia are set to English by their maker."""
+    """Indonesian unless the person chose otherwise: many phones in Indonesia are set to English by their maker.
+
+    The choice is the address of a public page (`/en/bantuan/`, see `oss_portal.web.languages`), else a cookie, which
+    such an address sets.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
         self.known = dict(settings.LANGUAGES)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        named, path = split_language(request.path_info)
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        bahasa = chosen if chosen in self.known else settings.LANGUAGE_CODE
+        bahasa = named or (chosen if chosen in self.known else settings.LANGUAGE_CODE)
         with translation.override(bahasa):
             request.LANGUAGE_CODE = bahasa
-            response = self.get_response(request)
+            response = self._answer(request, named, path)
         response.headers.setdefault("Content-Language", bahasa)
+        if named and chosen != named and response.status_code < 400:
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME,
+                named,
+                secure=settings.LANGUAGE_COOKIE_SECURE,
+                httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+                samesite="Lax",
+            )
         return response
+
+    def _answer(self, request: HttpRequest, named: str, path: str) -> HttpResponse:
+        if named and is_public(path):
+            request.path = request.path_info = path
+        elif named and request.method in {"GET", "HEAD"} and is_valid_path(path):
+            query = request.META.get("QUERY_STRING", "")
+            return HttpResponseRedirect(escape_leading_slashes(iri_to_uri(path) + (f"?{query}" if query else "")))
+        return self.get_response(request)
 
 
 class SessionTimeoutMiddleware:

@@ -13,11 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
-# Pages that are for everybody and say the same to everybody.
-PUBLIC_PAGES = (
-    *("beranda", "panduan", "apa-itu-nib", "daftar", "cek", "bantuan", "pengumuman", "ketentuan", "privasi"),
-    *("kontak", "aksesibilitas", "angka-publik", "status", "cookie", "lisensi", "api-dokumentasi"),
-)
+from oss_portal.web.languages import OTHERS, PUBLIC_PAGES
 
 
 class PublicPages(Sitemap):
@@ -26,10 +22,11 @@ class PublicPages(Sitemap):
     protocol = settings.BASE_URL.partition("://")[0]
 
     def items(self) -> list[str]:
-        return list(PUBLIC_PAGES)
+        pages = [reverse(name) for name in PUBLIC_PAGES]
+        return pages + [f"/{code}{page}" for code in OTHERS for page in pages]
 
     def location(self, item: str) -> str:
-        return reverse(item)
+        return item
 
     def get_domain(self, site: object = None) -> str:
         return str(settings.BASE_URL).partition("://")[2]

@@ -1,0 +1,65 @@
+"""Public pages have an address in each language; elsewhere a cookie holds the choice."""
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from oss_portal.web.languages import PUBLIC_PAGES, split_language
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("name", [n for n in PUBLIC_PAGES if n not in {"ketentuan", "privasi", "daftar"}])
+def test_a_public_page_has_an_english_address_that_names_both(client, name):
+    page = client.get(f"/en{reverse(name)}")
+    assert page.status_code == 200
+    assert page["Content-Language"] == "en"
+    text = page.text
+    assert '<html lang="en">' in text
+    assert f'<link rel="canonical" href="{settings.BASE_URL}/en{reverse(name)}">' in text
+    assert f'hreflang="id" href="{settings.BASE_URL}{reverse(name)}"' in text
+    assert f'<link rel="canonical" href="{settings.BASE_URL}{reverse(name)}">' in _indonesian(client, name)
+
+
+def _indonesian(client, name):
+    client.cookies.clear()
+    return client.get(reverse(name)).text
+
+
+def test_the_choice_by_address_goes_on_on_the_next_page(client):
+    client.get("/en/bantuan/")
+    assert client.get("/masuk/")["Content-Language"] == "en"
+    client.post("/bahasa/", {"language": "id", "next": "/bantuan/"})
+    assert client.get("/bantuan/")["Content-Language"] == "id"
+
+
+@pytest.mark.parametrize("path", ["/masuk/", "/admin/", "/metrik", "/dasbor/", "/petugas/helpdesk/"])
+def test_no_other_page_can_be_reached_by_another_address(client, path):
+    answer = client.get(f"/en{path}", {"x": "1"})
+    assert answer.status_code == 302
+    assert answer.url == f"{path}?x=1"
+    assert client.post(f"/en{path}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/en/tidak-ada/", "/en//evil.example/", "/enak/", "/en/en/bantuan/", "/fr/bantuan/"])
+def test_what_is_no_page_stays_none(client, path):
+    answer = client.get(path)
+    assert answer.status_code == 404
+
+
+def test_a_private_page_names_no_address(client):
+    assert "hreflang" not in client.get("/masuk/").text
+
+
+def test_the_sitemap_has_every_language(client):
+    text = client.get("/sitemap.xml").text
+    assert f"<loc>{settings.BASE_URL}/en/kbli/</loc>" in text
+    assert f"<loc>{settings.BASE_URL}/kbli/</loc>" in text
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [("/en", ("en", "/")), ("/en/", ("en", "/")), ("/en/cek/", ("en", "/cek/")), ("/enam/", ("", "/enam/"))],
+)
+def test_the_language_is_the_whole_first_part_of_an_address(path, expected):
+    assert split_language(path) == expected
