@@ -1,5 +1,6 @@
 """What this app shows on pages of other apps."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django.http import HttpRequest
@@ -11,8 +12,16 @@ from ketentuan.announcements.banner import version_banner
 from ketentuan.models import JenisDokumen, Persetujuan, VersiKetentuan
 from ketentuan.services.held_forms import held_forms
 from oss_portal import hooks
-from oss_portal.hooks import Banner, CaseFileSection, DashboardCard, PersonalDataSource, StaffQueue, StatusTag
-from oss_portal.models import Pengguna
+from oss_portal.hooks import (
+    Banner,
+    CaseFileSection,
+    DashboardCard,
+    LoggedRecords,
+    PersonalDataSource,
+    StaffQueue,
+    StatusTag,
+)
+from oss_portal.models import LogLeaf, Pengguna
 
 
 @hooks.banners.register
@@ -68,6 +77,15 @@ def case_file_sections(pengguna: Pengguna | None = None, pelaku_usaha: Any = Non
         return None
     source = persetujuan_data(pengguna)
     return CaseFileSection(title=source.title, rows=source.rows) if source else None
+
+
+@hooks.logged_records.register
+def logged_records() -> Sequence[LoggedRecords]:
+    """The announced texts, and who accepted them."""
+    return [
+        LoggedRecords(LogLeaf.Kind.TEXT, VersiKetentuan.objects.announced(), lambda versi: versi.log_content),
+        LoggedRecords(LogLeaf.Kind.ACCEPTANCE, Persetujuan.objects.all(), lambda proof: proof.log_content),
+    ]
 
 
 @hooks.staff_queues.register

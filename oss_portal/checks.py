@@ -26,6 +26,7 @@ _RANDOM = 'make one: python -c "import secrets; print(secrets.token_urlsafe(50))
 _ENCRYPTION_KEY = (
     'make one: python -c "import base64, secrets; print(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())"'
 )
+_OF_32_BYTES = ("ENCRYPTION_KEYS", "TRANSPARENCY_LOG_KEY", "STATEMENT_KEY")
 _FOR_EXAMPLES = re.compile(
     r"contoh|example|change-?me|ganti|rahasia|secret|password|insecure|default|warung-berkah", re.I
 )
@@ -110,24 +111,25 @@ def _addresses() -> Iterator[CheckMessage]:
 
 def _secrets() -> Iterator[CheckMessage]:
     named = {"SECRET_KEY": [settings.SECRET_KEY], "AUDIT_SEAL_KEY": [settings.AUDIT_SEAL_KEY]}
+    named |= {name: [getattr(settings, name)] for name in ("TRANSPARENCY_LOG_KEY", "STATEMENT_KEY")}
     named |= {name: getattr(settings, name) for name in ("ENCRYPTION_KEYS", "BLIND_INDEX_KEYS")}
     seen: set[str] = set()
     for name, keys in named.items():
         for key in keys:
-            remedy = _ENCRYPTION_KEY if name == "ENCRYPTION_KEYS" else _RANDOM
+            remedy = _ENCRYPTION_KEY if name in _OF_32_BYTES else _RANDOM
             if why := weakness(key):
                 yield _fault(name, why, remedy)
             if key in seen:
                 yield _fault(name, "a key is used twice", "each setting has keys of its own; " + remedy)
             seen.add(key)
-    for key in settings.ENCRYPTION_KEYS:
+    for name, key in ((setting, key) for setting in _OF_32_BYTES for key in named[setting]):
         try:
             raw = key_bytes(key)
         except ImproperlyConfigured:
-            yield _fault("ENCRYPTION_KEYS", "a key is not 32 bytes in url-safe base64", _ENCRYPTION_KEY)
+            yield _fault(name, "a key is not 32 bytes in url-safe base64", _ENCRYPTION_KEY)
             continue
         if weakness(raw.decode("latin-1")) or all(32 <= byte < 127 for byte in raw):
-            yield _fault("ENCRYPTION_KEYS", "a key is not random", _ENCRYPTION_KEY)
+            yield _fault(name, "a key is not random", _ENCRYPTION_KEY)
     if settings.METRICS_TOKEN and (why := weakness(settings.METRICS_TOKEN)):
         yield _fault("METRICS_TOKEN", why, _RANDOM)
     passwords = {

@@ -61,11 +61,12 @@ def step(text: str) -> Iterator[None]:
 
 
 def development_secrets(file: Path) -> dict[str, str]:
-    """Return the secrets of this machine's development portal, made on the first run and kept in `file` (0600)."""
-    if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as f:
-            f.writelines(f"{k}={v}\n" for k, v in new_secrets().items())
+    """Return the secrets of this machine's development portal, made when first needed and kept in `file` (0600)."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with os.fdopen(os.open(file, os.O_RDWR | os.O_CREAT, 0o600), "r+") as f:
+        # A folder of an older version lacks the secrets that came later.
+        known = {line.partition("=")[0] for line in f}
+        f.writelines(f"{k}={v}\n" for k, v in new_secrets().items() if k not in known)
     return dict(line.split("=", 1) for line in file.read_text().splitlines() if "=" in line)
 
 

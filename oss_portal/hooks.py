@@ -176,6 +176,18 @@ class CaseFileSection:
     files: Sequence[tuple[str, bytes]] = ()
 
 
+@dataclass(frozen=True)
+class LoggedRecords:
+    """Records that the transparency log holds: their kind (`LogLeaf.Kind`), all of them, and the bytes of one.
+
+    Of a document the leaf is over the beginning of the bytes, before proof and signature.
+    """
+
+    kind: str
+    records: QuerySet
+    content: Callable[[Any], bytes]
+
+
 # What a person has at least after the portal came back.
 GRACE = timedelta(hours=24)
 
@@ -228,6 +240,8 @@ staff_notices: Hook[[], str] = Hook()
 # For a person or else a pelaku usaha.
 case_file_sections: Hook[[Pengguna | None, Any], CaseFileSection] = Hook()
 figures: Hook[[], Sequence[Figure]] = Hook()
+# What `verify_log` compares with the transparency log.
+logged_records: Hook[[], Sequence[LoggedRecords]] = Hook()
 # Conflict of interest: True where the officer must not open the record; the app records the attempt.
 conflicts: Hook[[Pengguna, Model], bool] = Hook()
 # An attempt of an officer that must go on record though it was refused: the record, and the name of the page.

@@ -184,6 +184,7 @@ SCHEDULE: dict[str, timedelta] = {
     "oss_portal.tasks.remove_old_sessions": timedelta(minutes=5),
     "oss_portal.tasks.seal_audit": timedelta(hours=1),
     "oss_portal.tasks.keep_partitions": timedelta(hours=12),
+    "oss_portal.tasks.sequence_log": timedelta(minutes=1),
     "oss_portal.tasks.move_deadlines": timedelta(hours=6),
     "oss_portal.tasks.remove_old_counters": timedelta(hours=1),
     "oss_portal.tasks.end_terms_of_officers": timedelta(hours=1),
@@ -440,6 +441,13 @@ SIGNING_PKCS11 = {
     "label": env("SIGNING_PKCS11_LABEL", default=""),
     "pin": env("SIGNING_PKCS11_PIN", default=""),
 }
+# The transparency log: its private key (32 bytes in url-safe base64), its name, and the keys of the witnesses whose
+# cosignatures are kept (C2SP signed-note). The name must stay what it was when the address of the portal changes.
+TRANSPARENCY_LOG_KEY = _secret("TRANSPARENCY_LOG_KEY")
+TRANSPARENCY_ORIGIN = env("TRANSPARENCY_ORIGIN", default="") or f"{urlsplit(BASE_URL).netloc}/transparansi/log"
+TRANSPARENCY_WITNESSES = env.list("TRANSPARENCY_WITNESSES", default=[])
+# Signs the statements of the second QR code of a certificate (P-256; 32 bytes in url-safe base64).
+STATEMENT_KEY = _secret("STATEMENT_KEY")
 # A virus scanner for uploads: tcp://clamav:3310 or unix:///run/clamav/clamd.ctl; empty: none.
 CLAMAV_URL = env("CLAMAV_URL", default="")
 FILE_UPLOAD_HANDLERS = [

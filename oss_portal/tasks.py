@@ -26,6 +26,7 @@ from oss_portal.officers.rights import end_terms
 from oss_portal.staff.work import sweeps
 from oss_portal.staff.work.away import begin_leaves
 from oss_portal.staff.work.queues import reconcile
+from oss_portal.transparency.log import BATCH, sequence
 
 logger = logging.getLogger(__name__)
 
@@ -103,6 +104,15 @@ def keep_partitions() -> list[str]:
                 details = {"tabel": model._meta.db_table, "bulan": month, "jumlah": rows}
                 record("partisi.dilepas", subject=task, details=details)
     return make_partitions()
+
+
+@task()
+def sequence_log() -> int:
+    """Give the leaves of the transparency log that wait their places. Returns how many there were."""
+    count = 0
+    while (batch := sequence()) == BATCH:
+        count += batch
+    return count + batch
 
 
 @task()

@@ -37,6 +37,7 @@ urlpatterns = [
     path("petugas/", include("oss_portal.staff.work.urls")),
     path("petugas/undangan/<str:token>/", invitation, name="undangan-petugas"),
     path("lanjut/", go_on, name="lanjut"),
+    path("transparansi/", include("oss_portal.transparency.urls")),
     path("admin/", admin.site.urls),
     path("", include("ketentuan.urls")),
     path("", include("registrasi.urls")),

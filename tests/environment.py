@@ -24,6 +24,8 @@ PRODUCTION = {
     "ENCRYPTION_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
     "BLIND_INDEX_KEYS": secrets.token_urlsafe(50),
     "AUDIT_SEAL_KEY": secrets.token_urlsafe(50),
+    "TRANSPARENCY_LOG_KEY": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+    "STATEMENT_KEY": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
     "BASE_URL": "https://oss.example",
     "ALLOWED_HOSTS": "oss.example",
     "EMAIL_URL": "smtp://localhost:25",

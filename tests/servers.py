@@ -49,6 +49,8 @@ class Portal:
             "ENCRYPTION_KEYS": "dWppLXVqaS11amktdWppLXVqaS11amktdWppLXVqaSE=",
             "BLIND_INDEX_KEYS": "uji",
             "AUDIT_SEAL_KEY": "uji",
+            "TRANSPARENCY_LOG_KEY": "dWppLXVqaS11amktdWppLXVqaS11amktdWppLXVqaSE=",
+            "STATEMENT_KEY": "dWppLXVqaS11amktdWppLXVqaS11amktdWppLXVqaSE=",
             "BASE_URL": f"http://127.0.0.1:{self.port}",
             "STATIC_ROOT": str(self.folder / "static"),
             "UPLOAD_DIR": str(self.folder / "unggahan"),

@@ -1,4 +1,6 @@
+import json
 import uuid
+from datetime import UTC
 
 import pgtrigger
 from django.conf import settings
@@ -96,3 +98,15 @@ class Persetujuan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.versi} · {self.waktu:%Y-%m-%d %H:%M:%S}"
+
+    @property
+    def log_content(self) -> bytes:
+        """What the transparency log holds the hash of: nothing that the activation changes, and its code for salt."""
+        content = {
+            "kode": str(self.kode),
+            "rujukan": str(self.rujukan or ""),
+            "saluran": str(self.saluran),
+            "sha256": self.sha256,
+            "waktu": self.waktu.astimezone(UTC).isoformat(timespec="microseconds"),
+        }
+        return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()

@@ -1,4 +1,5 @@
-from datetime import datetime
+import json
+from datetime import UTC, datetime
 from typing import Self
 
 import pgtrigger
@@ -188,6 +189,22 @@ class VersiKetentuan(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("ketentuan-versi", args=[self.jenis, self.nomor])
+
+    @property
+    def log_content(self) -> bytes:
+        """What the transparency log holds the hash of: made of what everybody reads of an announced version."""
+        times = (self.diumumkan_pada, self.berlaku_sejak)
+        content = {
+            "jenis": str(self.jenis),
+            "nomor": self.nomor,
+            "sha256": self.sha256,
+            **{
+                name: at.astimezone(UTC).isoformat(timespec="microseconds")
+                for name, at in zip(("diumumkan_pada", "berlaku_sejak"), times, strict=True)
+                if at
+            },
+        }
+        return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
 
     @property
     def is_announced(self) -> bool:

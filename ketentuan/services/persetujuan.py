@@ -12,7 +12,7 @@ from ketentuan.events import Event
 from ketentuan.exceptions import NoVersionInForce
 from ketentuan.models import ChangeNotice, JenisDokumen, Persetujuan, VersiKetentuan
 from oss_portal.audit.trail import current_trace, record
-from oss_portal.models import Pengguna
+from oss_portal.models import LogLeaf, Pengguna
 
 
 def version_in_force(jenis: str = JenisDokumen.KETENTUAN, at: datetime | None = None) -> VersiKetentuan:
@@ -73,6 +73,7 @@ def _proof(versi: VersiKetentuan, channel: str) -> dict:
 
 def _record(persetujuan: Persetujuan) -> None:
     versi = persetujuan.versi
+    LogLeaf.objects.append(LogLeaf.Kind.ACCEPTANCE, persetujuan.pk, persetujuan.log_content)
     record(
         Event.KETENTUAN_DISETUJUI,
         subject=persetujuan,

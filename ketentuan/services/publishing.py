@@ -21,7 +21,7 @@ from oss_portal.audit.trail import record
 from oss_portal.db.background import enqueue
 from oss_portal.db.state_machine import TransitionRefused, transition
 from oss_portal.exceptions import Refused
-from oss_portal.models import Pengguna
+from oss_portal.models import LogLeaf, Pengguna
 
 Status = VersiKetentuan.Status
 DRAFT_FIELDS = ("sumber", "ringkasan_perubahan", "dasar_hukum", "perlu_persetujuan", "berlaku_sejak")
@@ -200,6 +200,7 @@ def announce_version(*, versi: VersiKetentuan, by: Pengguna) -> VersiKetentuan:
         fields={"nomor": (last.nomor or 0) + 1 if last else 1, "diumumkan_pada": now, "disetujui_oleh": by},
         details={"sha256": versi.sha256, "berlaku_sejak": versi.berlaku_sejak and versi.berlaku_sejak.isoformat()},
     )
+    LogLeaf.objects.append(LogLeaf.Kind.TEXT, versi.pk, versi.log_content)
     # Other web nodes learn of it when the time of `banner.UPCOMING` is over.
     transaction.on_commit(banner.UPCOMING.clear)
     mailing = Mailing.objects.create(versi=versi)
@@ -218,7 +219,7 @@ def load_first_version(*, jenis: str, origin: str, dasar_hukum: str) -> VersiKet
     if _latest(jenis):
         return None
     now = _database_now()
-    return VersiKetentuan.objects.create(
+    versi = VersiKetentuan.objects.create(
         jenis=jenis,
         nomor=1,
         sumber=origin,
@@ -230,6 +231,8 @@ def load_first_version(*, jenis: str, origin: str, dasar_hukum: str) -> VersiKet
         berlaku_sejak=now,
         status=Status.DIUMUMKAN,
     )
+    LogLeaf.objects.append(LogLeaf.Kind.TEXT, versi.pk, versi.log_content)
+    return versi
 
 
 def in_force_spans(jenis: str) -> list[tuple[datetime, datetime | None, VersiKetentuan]]:

@@ -17,12 +17,15 @@ from django.utils.translation import gettext as _
 from nib.certificate.snapshot import snapshot
 from nib.events import Event
 from nib.models import Nib, SertifikatNib, StatusNib, TipeDokumen
+from nib.services.public_check import shown_name
 from nib.services.push import queue_pushes
 from oss_portal.audit.trail import record
 from oss_portal.db.background import enqueue
 from oss_portal.documents.pdf import render_pdf
 from oss_portal.documents.signing import sign, signer_name
-from oss_portal.models import Pengguna
+from oss_portal.models import LogLeaf, Pengguna
+from oss_portal.transparency.log import PROOF_NAME, prove_now
+from oss_portal.transparency.statements import make_statement
 
 
 def create_version(*, nib: Nib, kind: str, by: Pengguna | None = None) -> SertifikatNib:
@@ -43,9 +46,27 @@ def check_url(certificate: SertifikatNib) -> str:
 
 
 def qr_code(certificate: SertifikatNib) -> SafeString:
-    """Return the QR code as inline SVG."""
-    image = segno.make(check_url(certificate), error="m", micro=False)
+    """Return the QR code of the public address as inline SVG: level Q, so that a stain does not spoil it."""
+    image = segno.make(check_url(certificate), error="q", micro=False)
     return mark_safe(image.svg_inline(scale=3, border=2, title=_("Kode QR untuk memeriksa sertifikat")))
+
+
+def statement(certificate: SertifikatNib) -> str:
+    """Return the signed statement of a version: the status on its day, the name as the public check shows it."""
+    data = certificate.data
+    return make_statement(
+        nomor=data["nib"],
+        nama=shown_name(data["nama"], perseorangan=data["perseorangan"], holds_code=True),
+        status=printed_state(certificate) or "berlaku",
+        on=timezone.localdate(certificate.dibuat_pada),
+        versi=certificate.versi,
+    )
+
+
+def statement_code(certificate: SertifikatNib) -> SafeString:
+    """Return the QR code of the signed statement as inline SVG."""
+    image = segno.make(statement(certificate), error="m", micro=False)
+    return mark_safe(image.svg_inline(scale=3, border=2, title=_("Kode QR pernyataan bertanda tangan")))
 
 
 @lru_cache(maxsize=2)
@@ -70,46 +91,75 @@ def shows_risiko(data: dict[str, Any]) -> bool:
     return data.get("tampilkan_risiko", True) and any(k.get("dipetakan", True) for k in data["kegiatan"])
 
 
-def build_pdf(certificate: SertifikatNib) -> bytes:
-    """Render and sign the document of a version from what was fixed for it."""
+def render_content(certificate: SertifikatNib) -> bytes:
+    """Render the document of a version from what was fixed for it: what the transparency log holds the hash of."""
     data = certificate.data
     state = printed_state(certificate)
     # No document looks official before the operator says who issues it and under which emblem.
     sample = not (settings.PORTAL["is_official"] and settings.PORTAL["emblem_svg"])
-    pdf = render_pdf(
+    return render_pdf(
         "nib/certificate.html",
         {
             "s": certificate,
             "d": data,
             "qr": qr_code(certificate),
+            "statement": statement_code(certificate),
             "marker": signer_name(),
             "emblem": emblem(settings.PORTAL["emblem_svg"]),
             "sample": sample,
             "state": state,
             "ribbon": [*(["CONTOH"] if sample else []), *([state.upper()] if state else [])],
             # A column in which every line says "not mapped" helps nobody.
-            "shows_risiko": data.get("tampilkan_risiko", True)
-            and any(k.get("dipetakan", True) for k in data["kegiatan"]),
+            "shows_risiko": shows_risiko(data),
         },
         styles="certificate.css",
     )
-    return sign(pdf, alasan=f"NIB {data['nib']} versi {certificate.versi}")
 
 
 @transaction.atomic
+def _ensure_content(certificate_id: int) -> SertifikatNib:
+    """Return the certificate with its document rendered, kept and handed over to the transparency log, once."""
+    certificate = SertifikatNib.objects.select_for_update().get(pk=certificate_id)
+    if certificate.pdf is None and certificate.pdf_awal is None:
+        content = render_content(certificate)
+        certificate.pdf_awal = content
+        certificate.save(update_fields=["pdf_awal"])
+        LogLeaf.objects.append(LogLeaf.Kind.CERTIFICATE, certificate.pk, content)
+    return certificate
+
+
+def build_pdf(certificate: SertifikatNib) -> bytes:
+    """Return the document of a version with its proof from the transparency log attached, signed.
+
+    When the log is out of order the document is signed without: the proof is then offered by the public check.
+    """
+    content = bytes(certificate.pdf_awal or render_content(certificate))
+    proof = prove_now(LogLeaf.Kind.CERTIFICATE, certificate.pk)
+    attachments = [(PROOF_NAME, "text/plain", proof.encode())] if proof else []
+    return sign(content, alasan=f"NIB {certificate.data['nib']} versi {certificate.versi}", attachments=attachments)
+
+
+@transaction.atomic
+def _keep(certificate_id: int, pdf: bytes) -> SertifikatNib:
+    """Return the certificate with its document, which is `pdf` unless another one was kept first."""
+    certificate = SertifikatNib.objects.select_for_update().get(pk=certificate_id)
+    if certificate.pdf is None:
+        certificate.pdf, certificate.pdf_awal = pdf, None
+        certificate.ukuran = len(pdf)
+        certificate.sha256 = hashlib.sha256(pdf).hexdigest()
+        certificate.siap_pada = timezone.now()
+        certificate.save(update_fields=["pdf", "pdf_awal", "ukuran", "sha256", "siap_pada"])
+    return certificate
+
+
 def ensure_pdf(certificate_id: int) -> SertifikatNib:
     """Return the certificate with its PDF, made now if it was not yet; two at once make it once.
 
-    A worker killed half-way leaves nothing: the next one, or the first download, starts anew.
+    Rendered and handed to the log in one transaction, given its place in a second one, kept in a third: a worker killed
+    in between leaves what it had done, and the next one, or the first download, goes on from there.
     """
-    certificate = SertifikatNib.objects.select_for_update().get(pk=certificate_id)
-    if certificate.pdf is None:
-        certificate.pdf = build_pdf(certificate)
-        certificate.ukuran = len(certificate.pdf)
-        certificate.sha256 = hashlib.sha256(certificate.pdf).hexdigest()
-        certificate.siap_pada = timezone.now()
-        certificate.save(update_fields=["pdf", "ukuran", "sha256", "siap_pada"])
-    return certificate
+    certificate = _ensure_content(certificate_id)
+    return certificate if certificate.pdf else _keep(certificate_id, build_pdf(certificate))
 
 
 def download_certificate(*, certificate: SertifikatNib, by: Pengguna) -> SertifikatNib:

@@ -39,6 +39,8 @@ class SertifikatNib(models.Model):
     token = models.CharField(_("kode verifikasi"), max_length=32, unique=True, default=new_token, editable=False)
     # The snapshot (`nib.certificate.snapshot`) of that moment: what the PDF shows and the public page answers.
     data = models.JSONField(_("isi"))
+    # The document as rendered, from its hand-over to the transparency log until proof and signature are in it.
+    pdf_awal = models.BinaryField(null=True, editable=False)
     pdf = models.BinaryField(null=True, editable=False)
     ukuran = models.PositiveIntegerField(_("ukuran (bita)"), null=True, editable=False)
     sha256 = models.CharField("SHA-256", max_length=64, blank=True, default="", editable=False)
@@ -49,7 +51,9 @@ class SertifikatNib(models.Model):
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
 
     PERSONAL_DATA = PersonalData(
-        withheld=dict.fromkeys(("data", "pdf"), "the person has the certificate; its data are those of the NIB"),
+        withheld=dict.fromkeys(
+            ("data", "pdf_awal", "pdf"), "the person has the certificate; its data are those of the NIB"
+        ),
         keep="a certificate stays checkable for ever",
         neither=("kode", "nib", "versi", "tipe", "token", "ukuran", "sha256", "siap_pada", "oleh", "dibuat_pada"),
     )

@@ -16,11 +16,12 @@ from nib.models.certificate import CODE_LENGTH
 from nib.rules.numbers import has_valid_check_digit, is_well_formed
 from oss_portal.documents.signing import verify_signature
 from oss_portal.exceptions import Refused
-from oss_portal.models import SuratBernomor
+from oss_portal.models import LogLeaf, SuratBernomor
 from oss_portal.parsing.client import ParserBusy, parse
 from oss_portal.parsing.jobs import Unfit
 from oss_portal.templatetags.portal import datetime_id
 from oss_portal.text.numbers import code_only, digits_only
+from oss_portal.transparency.log import find_leaf
 from oss_portal.uploads.checking import PICTURES, busy, found_type, refusal
 from registrasi.models import JenisPelakuUsaha, JenisPerusahaan
 
@@ -43,6 +44,8 @@ class CheckAnswer:
     latest_version: int | None = None
     content_fingerprint: str = ""
     likely_typo: bool = False
+    # Where the certificate stands in the transparency log.
+    leaf: LogLeaf | None = None
 
     @property
     def since_display(self) -> str:
@@ -96,7 +99,7 @@ def check_by_number(text: str) -> CheckAnswer:
     return CheckAnswer(
         _RESULTS.get(status, "berlaku"),
         nomor=nomor,
-        nama=_shown_name(nama, perseorangan=perseorangan, holds_code=False),
+        nama=shown_name(nama, perseorangan=perseorangan, holds_code=False),
         kota=kota(wilayah),
         jenis=str(JenisPerusahaan(jenis_perusahaan).label),
         since=issued,
@@ -104,7 +107,7 @@ def check_by_number(text: str) -> CheckAnswer:
     )
 
 
-def _shown_name(nama: str, *, perseorangan: bool, holds_code: bool) -> str:
+def shown_name(nama: str, *, perseorangan: bool, holds_code: bool) -> str:
     """Return the name as the operator lets it be seen (`settings.CHECK_PERSON_NAMES`)."""
     policies = {"nama"} | ({"sertifikat"} if holds_code else set())
     return nama if not perseorangan or settings.CHECK_PERSON_NAMES in policies else mask_name(nama)
@@ -133,7 +136,7 @@ def check_by_token(token: str) -> tuple[CheckAnswer, SertifikatNib | None]:
         CheckAnswer(
             result,
             nomor=d["nib"],
-            nama=_shown_name(d["nama"], perseorangan=s.nib.pelaku_usaha.perseorangan, holds_code=True),
+            nama=shown_name(d["nama"], perseorangan=s.nib.pelaku_usaha.perseorangan, holds_code=True),
             kota=kota(d["wilayah"]),
             jenis=d["jenis_perusahaan"],
             since=s.nib.terbit_pada,
@@ -152,6 +155,7 @@ def check_by_token(token: str) -> tuple[CheckAnswer, SertifikatNib | None]:
             versi=s.versi,
             latest_version=latest,
             content_fingerprint=s.content_fingerprint,
+            leaf=find_leaf(LogLeaf.Kind.CERTIFICATE, s.pk),
         ),
         s,
     )
@@ -186,6 +190,7 @@ class FileAnswer:
     fingerprint: str
     answer: CheckAnswer | None = None
     letter: SuratBernomor | None = None
+    leaf: LogLeaf | None = None
     host: str = ""
 
 
@@ -201,9 +206,10 @@ def check_file(content: bytes, name: str = "") -> FileAnswer:
     """
     fingerprint = hashlib.sha256(content).hexdigest()
     if certificate := SertifikatNib.objects.defer("pdf").filter(sha256=fingerprint).first():
-        return FileAnswer("sertifikat", fingerprint, answer=check_by_token(certificate.token)[0])
+        answer = check_by_token(certificate.token)[0]
+        return FileAnswer("sertifikat", fingerprint, answer=answer, leaf=answer.leaf)
     if letter := SuratBernomor.objects.defer("pdf").filter(sha256=fingerprint).first():
-        return FileAnswer("surat", fingerprint, letter=letter)
+        return FileAnswer("surat", fingerprint, letter=letter, leaf=find_leaf(LogLeaf.Kind.LETTER, letter.pk))
     found = found_type(content)
     try:
         if found in PICTURES:

@@ -1,5 +1,6 @@
 """CEK NIB: anyone, without signing in, by number, by QR code, or with the PDF itself."""
 
+from base64 import b64encode
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -20,8 +21,10 @@ from nib.models import SertifikatNib
 from nib.rules.numbers import is_well_formed
 from nib.services.public_check import CheckAnswer, check_by_number, check_by_short_code, check_by_token, check_file
 from oss_portal.exceptions import Refused
+from oss_portal.models import PublishedKey
 from oss_portal.text.dates import machine_time
 from oss_portal.text.numbers import digits_only
+from oss_portal.transparency.keys import key_id, published_keys
 from oss_portal.web.page_cache import render_cached
 from oss_portal.web.rate_limit import count_attempt, count_in_process
 from oss_portal.web.refusals import show_refusal
@@ -125,6 +128,25 @@ def check_json(request: HttpRequest) -> HttpResponse:
             "dicabut_pada": machine_time(answer.ended) or None,
         }
     )
+
+
+@require_safe
+def check_offline(request: HttpRequest) -> HttpResponse:
+    """The page that checks the signed statement of the second QR code in the browser itself, also without a network."""
+    keys = {key_id(key).hex(): b64encode(key).decode() for key in published_keys()[PublishedKey.Use.STATEMENT]}
+    return render_cached(
+        request,
+        "public_check/offline.html",
+        lambda values: {**values, "keys": keys},
+        {"host": request.get_host()},
+        variant=tuple(keys),
+    )
+
+
+@require_safe
+def offline_worker(request: HttpRequest) -> HttpResponse:
+    """The script that keeps that page: it stands below its address, so that it answers for no other page."""
+    return render(request, "public_check/offline_worker.js", content_type="text/javascript; charset=utf-8")
 
 
 @never_cache

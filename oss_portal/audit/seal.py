@@ -18,7 +18,7 @@ from django.utils import timezone
 from oss_portal.db.clock import database_now
 from oss_portal.db.limits import without_time_limit
 from oss_portal.db.partitions import ARCHIVE_SCHEMA, archived_months, months_of
-from oss_portal.models import AuditEvent, AuditRoot
+from oss_portal.models import AuditEvent, AuditRoot, LogLeaf
 
 logger = logging.getLogger(__name__)
 _GRACE = timedelta(hours=1)
@@ -105,9 +105,9 @@ def seal_past_days() -> list[AuditRoot]:
         count, root = _compute(day, previous)
         try:
             with transaction.atomic():
-                new.append(
-                    AuditRoot.objects.create(tanggal=day, jumlah=count, akar=root, segel=_seal(day, count, root))
-                )
+                sealed = AuditRoot.objects.create(tanggal=day, jumlah=count, akar=root, segel=_seal(day, count, root))
+                LogLeaf.objects.append(LogLeaf.Kind.AUDIT_ROOT, sealed.pk, sealed.log_content)
+                new.append(sealed)
         except IntegrityError:
             # Another node sealed it first; it goes on from there.
             return new

@@ -10,7 +10,7 @@ from oss_portal.audit.trail import record
 from oss_portal.db.numbering import next_number
 from oss_portal.documents.pdf import render_pdf
 from oss_portal.documents.signing import sign, signer_name
-from oss_portal.models import Pengguna, SuratBernomor
+from oss_portal.models import LogLeaf, Pengguna, SuratBernomor
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 ISSUED = "surat.terbit"
@@ -51,6 +51,7 @@ def issue_letter(
         sha256=hashlib.sha256(pdf).hexdigest(),
         oleh=by,
     )
+    LogLeaf.objects.append(LogLeaf.Kind.LETTER, letter.pk, content)
     record(ISSUED, subject=letter, by=by, about=about, details={"nomor": nomor, "sha256": letter.sha256})
     return letter
 

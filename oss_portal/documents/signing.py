@@ -210,14 +210,18 @@ def signer_name() -> str:
     return str(provider().known_certificates()[0].subject.native.get("common_name", ""))
 
 
+def known_certificates() -> list[str]:
+    """Return the certificates (DER, base64) whose signatures count as ours."""
+    return _KNOWN.get(lambda: [b64encode(c.dump()).decode() for c in provider().known_certificates()])
+
+
 def verify_signature(pdf: bytes) -> CheckResult:
     """Say whether a document (of anybody, perhaps hostile) carries our signature over all of its bytes.
 
     What cannot be read, or only with more time or memory than ours need, is not signed. Raises `ParserBusy`.
     """
-    known = _KNOWN.get(lambda: [b64encode(c.dump()).decode() for c in provider().known_certificates()])
     try:
-        facts, _none = parse("signature", pdf, known=known)
+        facts, _none = parse("signature", pdf, known=known_certificates())
     except Unfit:
         return CheckResult(signed=False)
     signed_at = facts.pop("signed_at", "")

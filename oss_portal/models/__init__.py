@@ -7,12 +7,16 @@ from oss_portal.models.backup_run import BackupRun
 from oss_portal.models.case_note import CaseNote
 from oss_portal.models.hari_libur import HariLibur
 from oss_portal.models.key_canary import KeyCanary
+from oss_portal.models.log_checkpoint import Cosignature, LogCheckpoint
+from oss_portal.models.log_leaf import LogLeaf
+from oss_portal.models.log_node import LogNode
 from oss_portal.models.number_series import NumberSeries
 from oss_portal.models.officer_notice import OfficerNotice
 from oss_portal.models.officer_setting import OfficerSetting
 from oss_portal.models.outage import Outage
 from oss_portal.models.outgoing_mail import MailKey, OutgoingMail
 from oss_portal.models.pengguna import JenisIdentitas, Pengguna
+from oss_portal.models.published_key import PublishedKey
 from oss_portal.models.recovery_codes import RecoveryCodes
 from oss_portal.models.scheduled_task import ScheduledTask
 from oss_portal.models.session import Session
@@ -26,6 +30,11 @@ from oss_portal.models.work_item import WorkItem
 __all__ = [
     "AuditRoot",
     "BackupRun",
+    "Cosignature",
+    "LogCheckpoint",
+    "LogLeaf",
+    "LogNode",
+    "PublishedKey",
     "KeyCanary",
     "Outage",
     "HariLibur",

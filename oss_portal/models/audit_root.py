@@ -33,3 +33,8 @@ class AuditRoot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tanggal}: {self.akar[:12]}"
+
+    @property
+    def log_content(self) -> bytes:
+        """What the transparency log holds the hash of."""
+        return f"{self.tanggal.isoformat()} {self.jumlah} {self.akar}\n".encode()

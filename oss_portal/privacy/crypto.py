@@ -32,13 +32,13 @@ class DecryptionFailed(Exception):
 
 @lru_cache(maxsize=16)
 def key_bytes(key: str) -> bytes:
-    """Return the 32 bytes of a key of `ENCRYPTION_KEYS`. Raises `ImproperlyConfigured`."""
+    """Return the 32 bytes of a key of the settings. Raises `ImproperlyConfigured`."""
     try:
         raw = base64.urlsafe_b64decode(key)
     except ValueError:
         raw = b""
     if len(raw) != 32:
-        raise ImproperlyConfigured("ENCRYPTION_KEYS must hold keys of 32 bytes in url-safe base64: see .env.example")
+        raise ImproperlyConfigured("a key must be 32 bytes in url-safe base64: see .env.example")
     return raw
 
 

@@ -52,6 +52,7 @@ LIMITS: dict[str, Limit] = {
     # By address alone.
     "captcha-lolos": Limit(600, HOUR),  # pauses ended by a captcha
     "kunci-sandi-salah": Limit(300, HOUR, visitor=True),  # passkeys that prove nothing
+    "saksi-salah": Limit(60, HOUR),  # cosignatures of nobody we know
     "api-salah": Limit(30, MINUTE),  # wrong keys, in one process
     # By what was typed and the visitor who typed it: nobody uses up the tries of somebody elsewhere.
     "daftar-nomor-sini": Limit(10, HOUR, visitor=True),

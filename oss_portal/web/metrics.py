@@ -20,7 +20,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from oss_portal.models import AuditRoot, BackupRun, OutgoingMail
+from oss_portal.models import AuditRoot, BackupRun, LogLeaf, OutgoingMail
 
 REQUESTS = Counter("portal_requests", "Requests answered", ["method", "pattern", "status"])
 DURATION = Histogram(
@@ -56,6 +56,10 @@ class QueueCollector:
             seal_age.add_metric([], (now - root.dibuat_pada).total_seconds())
         yield seal_age
         yield self.backup_ages(now)
+        log_age = GaugeMetricFamily("portal_log_age_seconds", "Age of the oldest leaf that waits for the log")
+        oldest_leaf = LogLeaf.objects.filter(urutan__isnull=True).order_by("id").first()
+        log_age.add_metric([], (now - oldest_leaf.diterima_pada).total_seconds() if oldest_leaf else 0)
+        yield log_age
         tasks = GaugeMetricFamily("portal_tasks", "Background tasks", labels=["queue", "status"])
         task_age = GaugeMetricFamily("portal_task_age_seconds", "Age of the oldest waiting task", labels=["queue"])
         waiting = DBTaskResult.objects.filter(status__in=["READY", "RUNNING", "FAILED"])

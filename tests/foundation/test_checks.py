@@ -29,6 +29,8 @@ WRONG = {
     "SECRET_KEY": "django-insecure-" + "a1B2c3D4e5" * 5,
     "BLIND_INDEX_KEYS": "pendek",
     "AUDIT_SEAL_KEY": "rahasia-" * 8,
+    "TRANSPARENCY_LOG_KEY": "dWppLXVqaS11amktdWppLXVqaS11amktdWppLXVqaSE=",
+    "STATEMENT_KEY": "pendek",
     "ENCRYPTION_KEYS": "dWppLXVqaS11amktdWppLXVqaS11amktdWppLXVqaSE=",
     "EMAIL_URL": "consolemail://",
     "STAFF_TOTP_REQUIRED": "off",
@@ -99,7 +101,7 @@ def production(settings, tmp_path):
     """The settings of a production portal in which nothing is dangerous."""
     settings.PRODUCTION = True
     settings.DEBUG = False
-    for name in ("SECRET_KEY", "AUDIT_SEAL_KEY", "BASE_URL"):
+    for name in ("SECRET_KEY", "AUDIT_SEAL_KEY", "TRANSPARENCY_LOG_KEY", "STATEMENT_KEY", "BASE_URL"):
         setattr(settings, name, PRODUCTION[name])
     for name in ("ENCRYPTION_KEYS", "BLIND_INDEX_KEYS", "ALLOWED_HOSTS"):
         setattr(settings, name, [PRODUCTION[name]])
@@ -162,6 +164,8 @@ def test_nothing_is_dangerous_in_a_portal_with_everything_in_place(production):
         ("SECRET_KEY", "change-me-3fJq8Zr1Xw0Lk5Vb7Nc2Td4Yh6Ug9Pm", "SECRET_KEY", "an example"),
         ("AUDIT_SEAL_KEY", "3fJq8Zr1Xw0Lk5Vb7Nc2", "AUDIT_SEAL_KEY", "shorter"),
         ("AUDIT_SEAL_KEY", "that of SECRET_KEY", "AUDIT_SEAL_KEY", "used twice"),
+        ("TRANSPARENCY_LOG_KEY", "that of SECRET_KEY", "TRANSPARENCY_LOG_KEY", "32 bytes"),
+        ("STATEMENT_KEY", "dWppLXVqaS11amktdWppLXVqaS11amktdWppLXVqaSE=", "STATEMENT_KEY", "not random"),
         ("BLIND_INDEX_KEYS", ["uji"], "BLIND_INDEX_KEYS", "shorter"),
         ("SIGNING_PROVIDER", "oss_portal.documents.signing.Missing", "SIGNING_PROVIDER", "cannot be used"),
         ("SIGNING_PROVIDER", "oss_portal.documents.signing.Pkcs11", "SIGNING_PKCS11_MODULE", "is missing"),

@@ -42,6 +42,8 @@ def test_production_starts_when_everything_is_there():
         ({"ENCRYPTION_KEYS": None}, "ENCRYPTION_KEYS"),
         ({"BLIND_INDEX_KEYS": None}, "BLIND_INDEX_KEYS"),
         ({"AUDIT_SEAL_KEY": None}, "AUDIT_SEAL_KEY"),
+        ({"TRANSPARENCY_LOG_KEY": None}, "TRANSPARENCY_LOG_KEY"),
+        ({"STATEMENT_KEY": None}, "STATEMENT_KEY"),
         ({"DATABASE_URL": "sqlite:///x.db"}, "PostgreSQL"),
         ({"ENVIRONMENT": "lain"}, "ENVIRONMENT"),
         ({"IDENTITY_CHECK": "lain"}, "IDENTITY_CHECK"),

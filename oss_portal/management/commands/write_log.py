@@ -1,0 +1,19 @@
+"""Write the transparency log as static files (C2SP tlog-tiles) into a folder, for a mirror or a CDN."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from oss_portal.transparency.tiles import write_log
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("folder", type=Path, help="what is there already is kept; run it again as the log grows")
+
+    def handle(self, *args: Any, folder: Path, **options: Any) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.stdout.write(f"{write_log(folder)} new files in {folder}")

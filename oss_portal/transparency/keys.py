@@ -1,0 +1,73 @@
+"""The keys of the log and of the signed statements, and the list of all public keys that were ever used.
+
+The private keys come from the settings; a public key is written down when it signs for the first time, so that what a
+former key signed stays checkable after a change.
+"""
+
+import hashlib
+from functools import lru_cache
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.conf import settings
+
+from oss_portal.models import PublishedKey
+from oss_portal.privacy.crypto import key_bytes
+from oss_portal.transparency.notes import VerifierKey, public_of
+from oss_portal.web.process_cache import ProcessCache
+
+_WRITTEN = ProcessCache[bool](seconds=300, limit=8)
+
+
+@lru_cache(maxsize=4)
+def _ed25519(secret: str) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(key_bytes(secret))
+
+
+@lru_cache(maxsize=4)
+def _p256(secret: str) -> ec.EllipticCurvePrivateKey:
+    return ec.derive_private_key(int.from_bytes(key_bytes(secret), "big"), ec.SECP256R1())
+
+
+def log_key() -> Ed25519PrivateKey:
+    """Return the key that signs checkpoints."""
+    return _ed25519(settings.TRANSPARENCY_LOG_KEY)
+
+
+def statement_key() -> ec.EllipticCurvePrivateKey:
+    """Return the key that signs the statements of the second QR code."""
+    return _p256(settings.STATEMENT_KEY)
+
+
+def log_verifier() -> VerifierKey:
+    """Return the public key of the log under its origin."""
+    return public_of(settings.TRANSPARENCY_ORIGIN, log_key())
+
+
+def statement_public(key: ec.EllipticCurvePrivateKey) -> bytes:
+    """Return the public key of statements as the 65 bytes of an uncompressed point."""
+    return key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+
+
+def key_id(public: bytes) -> bytes:
+    """Return the four bytes by which a statement names its key."""
+    return hashlib.sha256(public).digest()[:4]
+
+
+def write_down(use: str, public: bytes) -> None:
+    """Keep a public key that signs now, so that it stays known after its private half is replaced."""
+    _WRITTEN.get(lambda: bool(PublishedKey.objects.get_or_create(kegunaan=use, kunci=public)), (use, public))
+
+
+def published_keys() -> dict[str, list[bytes]]:
+    """Return all public keys by use, the present one first: also one of this process that has not signed yet."""
+    present = {
+        PublishedKey.Use.LOG: str(log_verifier()).encode(),
+        PublishedKey.Use.STATEMENT: statement_public(statement_key()),
+    }
+    found: dict[str, list[bytes]] = {str(use): [key] for use, key in present.items()}
+    for use, key in PublishedKey.objects.order_by("-id").values_list("kegunaan", "kunci"):
+        if bytes(key) not in found[use]:
+            found[use].append(bytes(key))
+    return found

@@ -1,0 +1,158 @@
+"""The public side of the transparency log: a page for people, files for programs, mirrors and witnesses."""
+
+from base64 import b64encode
+from pathlib import Path
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.formats import date_format
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from oss_portal.documents.signing import known_certificates
+from oss_portal.exceptions import Refused
+from oss_portal.models import LogCheckpoint, LogLeaf, PublishedKey
+from oss_portal.transparency.forms import ConsistencyForm
+from oss_portal.transparency.keys import published_keys
+from oss_portal.transparency.log import latest_checkpoint, note_with_cosignatures, proof, read_tile
+from oss_portal.transparency.merkle import Tree
+from oss_portal.transparency.tiles import parse_path, tile
+from oss_portal.transparency.witnesses import accept_cosignatures
+from oss_portal.web.page_cache import render_cached
+from oss_portal.web.rate_limit import count_attempt
+from oss_portal.web.visitors import visitor
+
+_YEAR = 365 * 24 * 3600
+# A checkpoint with sixteen signatures is far below.
+_LARGEST_NOTE = 16_384
+
+
+def _file(content: bytes | str, kind: str, seconds: int, *, name: str = "") -> HttpResponse:
+    """Answer with something that caches between us and the reader may keep for so long."""
+    response = HttpResponse(content, content_type=kind)
+    patch_cache_control(response, public=True, max_age=seconds, **({"immutable": True} if seconds == _YEAR else {}))
+    if name:
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """The page for people: the last checkpoint, how to check a document, and whether the log only grew."""
+    last = latest_checkpoint()
+    size = last.ukuran if last else 0
+    if "dari" in request.GET:
+        form = ConsistencyForm(request.GET, size=size)
+        valid = form.is_valid()
+        context = _values(last) | {"form": form, "status": "compared" if valid else "plain"}
+        if valid:
+            tree = Tree(read_tile)
+            old = form.cleaned_data["dari"]
+            context |= {"old": old, "old_root": b64encode(tree.root(old)).decode()}
+        return render(request, "oss_portal/transparency.html", context, status=200 if valid else 422)
+    return render_cached(
+        request,
+        "oss_portal/transparency.html",
+        lambda values: {"form": ConsistencyForm(size=size), "status": "plain" if size else "empty", **values},
+        _values(last),
+        variant=bool(size),
+    )
+
+
+def _values(last: LogCheckpoint | None) -> dict[str, object]:
+    return {
+        "size": last.ukuran if last else 0,
+        "at": date_format(timezone.localtime(last.dibuat_pada), "j F Y H.i") if last else "",
+        "note": note_with_cosignatures(last) if last else "",
+    }
+
+
+@require_safe
+def keys(request: HttpRequest) -> HttpResponse:
+    """All public keys that were ever used: of the log, its witnesses, the statements and the signers."""
+    published = published_keys()
+    content = {
+        "asal": settings.TRANSPARENCY_ORIGIN,
+        "log": [key.decode() for key in published[PublishedKey.Use.LOG]],
+        "saksi": settings.TRANSPARENCY_WITNESSES,
+        "pernyataan": [b64encode(key).decode() for key in published[PublishedKey.Use.STATEMENT]],
+        "tanda_tangan": known_certificates(),
+    }
+    response = JsonResponse(content, json_dumps_params={"indent": 1})
+    patch_cache_control(response, public=True, max_age=300)
+    return response
+
+
+@require_safe
+def consistency(request: HttpRequest) -> HttpResponse:
+    """The proof that the tree of `sampai` leaves begins with that of `dari` (RFC 9162 section 2.1.4)."""
+    last = latest_checkpoint()
+    size = last.ukuran if last else 0
+    try:
+        old, new = int(request.GET.get("dari", "")[:18]), int(request.GET.get("sampai", str(size))[:18])
+    except ValueError:
+        old = new = 0
+    if not 0 < old <= new <= size:
+        message = "dari dan sampai: angka, 0 < dari <= sampai <= jumlah daun"
+        return JsonResponse({"galat": message, "jumlah_daun": size}, status=400)
+    path = Tree(read_tile).consistency(old, new)
+    content = {"dari": old, "sampai": new, "bukti": [b64encode(hash_).decode() for hash_ in path]}
+    response = JsonResponse(content, json_dumps_params={"indent": 1})
+    patch_cache_control(response, public=True, max_age=_YEAR)
+    return response
+
+
+@require_safe
+def proof_file(request: HttpRequest, urutan: int) -> HttpResponse:
+    """The proof of one leaf under the last checkpoint, for `bin/verify-document --proof`."""
+    leaf = get_object_or_404(LogLeaf, urutan=urutan) if urutan < 2**63 else None
+    last = latest_checkpoint()
+    if leaf is None or last is None:
+        raise Http404
+    return _file(proof(leaf, last), "text/plain; charset=utf-8", 300, name=f"{urutan}.tlog-proof")
+
+
+@require_safe
+def verifier(request: HttpRequest) -> HttpResponse:
+    """The program that checks a document without this portal, to be kept."""
+    content = Path(settings.BASE_DIR, "bin", "verify-document").read_bytes()
+    return _file(content, "text/x-python; charset=utf-8", 3600, name="verify-document")
+
+
+@require_safe
+def checkpoint(request: HttpRequest) -> HttpResponse:
+    """The last signed checkpoint (tlog-tiles)."""
+    last = latest_checkpoint()
+    if last is None:
+        raise Http404
+    return _file(note_with_cosignatures(last), "text/plain; charset=utf-8", 5)
+
+
+@require_safe
+def tile_file(request: HttpRequest, path: str) -> HttpResponse:
+    """A tile or a bundle of entries (tlog-tiles): it never changes."""
+    parsed = parse_path(path)
+    content = tile(*parsed) if parsed else None
+    if content is None:
+        raise Http404
+    return _file(content, "application/octet-stream", _YEAR)
+
+
+# A witness is a program that proves itself by its signature.
+@csrf_exempt
+@never_cache
+@require_POST
+def cosignature(request: HttpRequest) -> HttpResponse:
+    """Take in a checkpoint of ours that a known witness cosigned; the body is the signed note."""
+    try:
+        if int(request.headers.get("Content-Length") or 0) > _LARGEST_NOTE:
+            return HttpResponse("terlalu besar\n", content_type="text/plain; charset=utf-8", status=413)
+        count = accept_cosignatures(request.body.decode("utf-8", "replace"))
+    except Refused as refused:
+        count_attempt("saksi-salah", visitor(request))
+        return HttpResponse(f"{refused.message}\n", content_type="text/plain; charset=utf-8", status=422)
+    return HttpResponse(f"{count}\n", content_type="text/plain; charset=utf-8")

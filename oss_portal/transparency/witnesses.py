@@ -1,0 +1,43 @@
+"""Cosignatures: witnesses outside of the operator's reach sign what they saw of the log (C2SP tlog-cosignature)."""
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from oss_portal.exceptions import Refused
+from oss_portal.models import Cosignature, LogCheckpoint
+from oss_portal.transparency.notes import COSIGNATURE, NoteRefused, VerifierKey, signature_line, split_note
+
+
+def known_witnesses() -> list[VerifierKey]:
+    """Return the keys of the witnesses that the operator named. Raises `NoteRefused`."""
+    return [VerifierKey.parse(text) for text in settings.TRANSPARENCY_WITNESSES]
+
+
+def accept_cosignatures(note: str) -> int:
+    """Keep the signatures of known witnesses under one of our checkpoints; return how many were new.
+
+    Raises `Refused` when it is no checkpoint of ours, or carries no good signature of a witness that is known.
+    """
+    try:
+        text, signatures = split_note(note)
+    except NoteRefused:
+        raise Refused(_("Bukan titik periksa bertanda tangan (signed note).")) from None
+    size = text.splitlines()[1] if text.count("\n") >= 3 else ""
+    checkpoint = LogCheckpoint.objects.filter(pk=int(size)).first() if size.isascii() and size.isdigit() else None
+    if checkpoint is None or not checkpoint.catatan.startswith(f"{text}\n"):
+        raise Refused(_("Titik periksa ini bukan titik periksa kami."))
+    keys = {(key.name, key.key_id): key for key in known_witnesses() if key.kind == COSIGNATURE}
+    new = []
+    for name, content in signatures:
+        if key := keys.get((name, content[:4])):
+            try:
+                key.verify(text, content[4:])
+            except NoteRefused:
+                raise Refused(_("Tanda tangan saksi %(nama)s tidak cocok.") % {"nama": name}) from None
+            line = signature_line(key, content[4:]).rstrip("\n")
+            new.append(Cosignature(checkpoint=checkpoint, saksi=name, baris=line))
+    if not new:
+        raise Refused(_("Tidak ada tanda tangan saksi yang dikenal."))
+    before = checkpoint.cosignatures.count()
+    Cosignature.objects.bulk_create(new, ignore_conflicts=True)
+    return checkpoint.cosignatures.count() - before
