@@ -2604,6 +2604,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("data", models.JSONField(verbose_name="isi")),
+                ("pdf_awal", models.BinaryField(null=True)),
                 ("pdf", models.BinaryField(null=True)),
                 ("ukuran", models.PositiveIntegerField(editable=False, null=True, verbose_name="ukuran (bita)")),
                 (

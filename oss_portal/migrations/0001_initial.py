@@ -144,6 +144,242 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="LogCheckpoint",
+            fields=[
+                ("ukuran", models.BigIntegerField(primary_key=True, serialize=False, verbose_name="jumlah daun")),
+                ("akar", models.BinaryField(verbose_name="akar")),
+                ("catatan", models.TextField(verbose_name="catatan bertanda tangan")),
+                (
+                    "dibuat_pada",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="dibuat pada"),
+                ),
+            ],
+            options={
+                "verbose_name": "titik periksa log",
+                "verbose_name_plural": "titik periksa log",
+                "ordering": ["-ukuran"],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="logcheckpoint_hanya_tambah",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="4b90f827c2b1c6f59a88c3b6c5e84b7a9d8644b2",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_logcheckpoint_hanya_tambah_30c7b",
+                            table="oss_portal_logcheckpoint",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="logcheckpoint_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="11a9e583a8353d2f5eaf0c1af6e861e11c27bcd7",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_logcheckpoint_tak_dikosongkan_09317",
+                            table="oss_portal_logcheckpoint",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Cosignature",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "checkpoint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cosignatures",
+                        to="oss_portal.logcheckpoint",
+                    ),
+                ),
+                ("saksi", models.CharField(max_length=200, verbose_name="saksi")),
+                ("baris", models.CharField(max_length=400, verbose_name="tanda tangan")),
+                (
+                    "diterima_pada",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="diterima pada"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "tanda tangan saksi",
+                "verbose_name_plural": "tanda tangan saksi",
+                "constraints": [models.UniqueConstraint(fields=("checkpoint", "saksi"), name="cosignature_sekali")],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="cosignature_hanya_tambah",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="da04da4a8347a654ff8f068216fd25440984b3ba",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_cosignature_hanya_tambah_b1b0a",
+                            table="oss_portal_cosignature",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="cosignature_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="d9f0d30b93413bdd9e1790843155a0dda531c1ec",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_cosignature_tak_dikosongkan_aa453",
+                            table="oss_portal_cosignature",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="LogLeaf",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "jenis",
+                    models.CharField(
+                        choices=[
+                            ("sertifikat", "Sertifikat NIB"),
+                            ("surat", "Surat bernomor"),
+                            ("ketentuan", "Versi ketentuan"),
+                            ("persetujuan", "Persetujuan"),
+                            ("akar-audit", "Akar jejak audit"),
+                        ],
+                        max_length=12,
+                        verbose_name="jenis",
+                    ),
+                ),
+                ("rekaman", models.BigIntegerField(verbose_name="rekaman")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("ukuran", models.PositiveIntegerField(verbose_name="ukuran (bita)")),
+                (
+                    "diterima_pada",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="diterima pada",
+                    ),
+                ),
+                ("urutan", models.BigIntegerField(null=True, unique=True, verbose_name="urutan")),
+                ("dicatat_pada", models.DateTimeField(null=True, verbose_name="dicatat pada")),
+                ("hash", models.BinaryField(null=True, verbose_name="hash")),
+            ],
+            options={
+                "verbose_name": "daun log transparansi",
+                "verbose_name_plural": "daun log transparansi",
+                "indexes": [
+                    models.Index(condition=models.Q(("urutan__isnull", True)), fields=["id"], name="logleaf_menunggu")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("jenis", "rekaman"), name="logleaf_sekali"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("dicatat_pada__isnull", True), ("hash__isnull", True), ("urutan__isnull", True)),
+                            models.Q(
+                                ("dicatat_pada__isnull", False), ("hash__isnull", False), ("urutan__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="logleaf_lengkap",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="logleaf_tak_dihapus",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="48dd3bec61f0ec2f7d1f8a8dde2c11830db2eb08",
+                            operation="DELETE",
+                            pgid="pgtrigger_logleaf_tak_dihapus_6575b",
+                            table="oss_portal_logleaf",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="logleaf_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="8800e7a3824d30659f11f08dceb31183b9758252",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_logleaf_tak_dikosongkan_006cb",
+                            table="oss_portal_logleaf",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="logleaf_tercatat_tetap",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."urutan" IS NOT NULL)',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="555af302ae85e1fa92651f88d062e6eaf288d598",
+                            operation="UPDATE",
+                            pgid="pgtrigger_logleaf_tercatat_tetap_42327",
+                            table="oss_portal_logleaf",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="logleaf_isi_tetap",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."jenis" IS DISTINCT FROM (NEW."jenis") OR OLD."rekaman" IS DISTINCT FROM (NEW."rekaman") OR OLD."sha256" IS DISTINCT FROM (NEW."sha256") OR OLD."ukuran" IS DISTINCT FROM (NEW."ukuran") OR OLD."diterima_pada" IS DISTINCT FROM (NEW."diterima_pada"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="e9b9d70b4c8eb17c7133935fba6ab7ae2796b89e",
+                            operation="UPDATE",
+                            pgid="pgtrigger_logleaf_isi_tetap_3e4cf",
+                            table="oss_portal_logleaf",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="LogNode",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("tingkat", models.PositiveSmallIntegerField(verbose_name="tingkat")),
+                ("urutan", models.BigIntegerField(verbose_name="urutan")),
+                ("hash", models.BinaryField(verbose_name="hash")),
+            ],
+            options={
+                "verbose_name": "simpul log transparansi",
+                "verbose_name_plural": "simpul log transparansi",
+                "constraints": [models.UniqueConstraint(fields=("tingkat", "urutan"), name="lognode_unik")],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="lognode_hanya_tambah",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="ca636a034d724a321d96256c2974b050ed09cc21",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_lognode_hanya_tambah_d2539",
+                            table="oss_portal_lognode",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="lognode_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="c9dc7a51a946883575a0676120d07ad4b0799e31",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_lognode_tak_dikosongkan_49ec9",
+                            table="oss_portal_lognode",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="MailKey",
             fields=[
                 ("kunci", models.CharField(max_length=120, primary_key=True, serialize=False, verbose_name="kunci")),
@@ -691,6 +927,57 @@ class Migration(migrations.Migration):
         oss_portal.db.partitions.PartitionByMonth(
             model_name="OutgoingMail",
             column="dibuat_pada",
+        ),
+        migrations.CreateModel(
+            name="PublishedKey",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kegunaan",
+                    models.CharField(
+                        choices=[("log", "Log transparansi"), ("pernyataan", "Pernyataan bertanda tangan")],
+                        max_length=10,
+                        verbose_name="kegunaan",
+                    ),
+                ),
+                ("kunci", models.BinaryField(verbose_name="kunci publik")),
+                (
+                    "dibuat_pada",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="dipakai sejak"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "kunci publik",
+                "verbose_name_plural": "kunci publik",
+                "constraints": [models.UniqueConstraint(fields=("kegunaan", "kunci"), name="publishedkey_unik")],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="publishedkey_hanya_tambah",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="cd7d73950e29abd11fcbab1feda08b3b06d8b2ea",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_publishedkey_hanya_tambah_11659",
+                            table="oss_portal_publishedkey",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="publishedkey_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="c5d6a3dfe3277aedee339b7a2e66a83ce937f59e",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_publishedkey_tak_dikosongkan_7254f",
+                            table="oss_portal_publishedkey",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RecoveryCodes",

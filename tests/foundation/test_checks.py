@@ -89,7 +89,7 @@ def test_every_command_of_ours_asks_first_but_those_that_save_data():
     ours = {name for name, app in get_commands().items() if app in portal_settings.PORTAL_APPS}
     free = {name for name in ours if not load_command_class(get_commands()[name], name).requires_system_checks}
     # `setup` is of development and runs the others.
-    assert free == {"backup", "restore", "restore_drill", "verify_audit", "doctor", "can_run", "setup"}
+    assert free == {"backup", "restore", "restore_drill", "verify_audit", "verify_log", "doctor", "can_run", "setup"}
     assert "scheduler" in ours
 
 
