@@ -152,8 +152,23 @@ DATABASES["default"]["OPTIONS"].setdefault(
 DATABASES["default"]["OPTIONS"].setdefault("application_name", f"oss {__version__}")
 # Folder of pg_dump, pg_restore and initdb of the server's major version, where they are in none of the usual places.
 PG_BIN = env("PG_BIN", default="")
+# transaction: PgBouncer or the like in transaction mode, where a session belongs to nobody: no cursor of the server, no
+# parameter at its start; the limits are those of the role (docs/scaling.md). Empty: connections of our own.
+DATABASE_POOLER = env("DATABASE_POOLER", default="")
+if DATABASE_POOLER not in {"", "transaction"}:
+    raise ImproperlyConfigured("DATABASE_POOLER must be transaction or empty")
+if DATABASE_POOLER and not _DIRECT_URL:
+    DATABASES["default"]["OPTIONS"].pop("options")
+    DATABASES["default"] |= {"CONN_MAX_AGE": 0, "DISABLE_SERVER_SIDE_CURSORS": True}
+# A copy for reads that may be a moment old; it is left out when it is away or farther behind than so many seconds.
+REPLICA_MAX_LAG = env.float("REPLICA_MAX_LAG", default=10.0)
 if env("DATABASE_REPLICA_URL", default=""):
-    DATABASES["replica"] = DATABASES["default"] | env.db_url("DATABASE_REPLICA_URL") | {"TEST": {"MIRROR": "default"}}
+    _replica = env.db_url("DATABASE_REPLICA_URL")
+    _replica["HOST"] = unquote(_replica["HOST"])
+    _options = DATABASES["default"]["OPTIONS"] | {"connect_timeout": 2} | _replica.get("OPTIONS", {})
+    # It may be anything but the server that takes writes: that one is asked when no copy answers.
+    _options.pop("target_session_attrs", None)
+    DATABASES["replica"] = DATABASES["default"] | _replica | {"OPTIONS": _options, "TEST": {"MIRROR": "default"}}
 # The role of web, workers and scheduler when `migrate` runs as another, the owner of the tables (docs/scaling.md).
 DATABASE_RUNTIME_ROLE = env("DATABASE_RUNTIME_ROLE", default="")
 DATABASE_ROUTERS = ["oss_portal.db.router.ReplicaRouter"]
@@ -327,6 +342,17 @@ BLIND_INDEX_KEYS = env.list("BLIND_INDEX_KEYS", default=[]) or [_secret("BLIND_I
 # Seals the daily root of the audit trail; keep it away from the database and its backups.
 AUDIT_SEAL_KEY = _secret("AUDIT_SEAL_KEY")
 
+# Who keeps the daily roots outside of the database, with commas: mailto:address, s3://bucket/folder (a bucket with
+# object lock). The line of the log is written in any case.
+AUDIT_ROOTS_TO = env.list("AUDIT_ROOTS_TO", default=[])
+AUDIT_ROOTS_LOCK_DAYS = env.int("AUDIT_ROOTS_LOCK_DAYS", default=3650)
+AUDIT_ROOTS_S3 = {
+    name: env(f"AUDIT_ROOTS_S3_{name.upper()}", default="")
+    for name in ("endpoint", "region", "access_key", "secret_key")
+}
+if wrong := [a for a in AUDIT_ROOTS_TO if not a.startswith(("mailto:", "s3://"))]:
+    raise ImproperlyConfigured(f"AUDIT_ROOTS_TO: {wrong[0]} is neither mailto: nor s3://")
+
 # --- Registration -----------------------------------------------------------------------------------------------------
 # Youngest age of a registrant: a KTP is held from 17 on (UU 23/2006 art. 63).
 MINIMUM_AGE = env.int("MINIMUM_AGE", default=17)
@@ -378,6 +404,30 @@ STORAGES: dict[str, dict[str, Any]] = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage",
     },
 }
+# s3://bucket/folder: uploads, and the bytes of certificates and letters with their hash in the database. Any S3 does.
+OBJECT_STORE = env("OBJECT_STORE", default="")
+if OBJECT_STORE:
+    if not OBJECT_STORE.startswith("s3://"):
+        raise ImproperlyConfigured("OBJECT_STORE must be s3://bucket/folder")
+    from botocore.config import Config
+
+    # A store that hangs must not hold a web thread until its watchdog comes.
+    _patience = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 2})
+    for _name, _folder in {"default": "uploads", "documents": "documents"}.items():
+        STORAGES[_name] = {
+            "BACKEND": "storages.backends.s3.S3Storage",
+            "OPTIONS": {
+                "bucket_name": urlsplit(OBJECT_STORE).netloc,
+                "location": "/".join(filter(None, (urlsplit(OBJECT_STORE).path.strip("/"), _folder))),
+                "endpoint_url": env("OBJECT_STORE_ENDPOINT", default="") or None,
+                "access_key": env("OBJECT_STORE_ACCESS_KEY", default="") or None,
+                "secret_key": env("OBJECT_STORE_SECRET_KEY", default="") or None,
+                "region_name": env("OBJECT_STORE_REGION", default="") or None,
+                "client_config": _patience,
+                "default_acl": None,
+                "file_overwrite": _name == "documents",
+            },
+        }
 WHITENOISE_USE_FINDERS = TESTING
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500

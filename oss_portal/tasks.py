@@ -16,6 +16,7 @@ from django_tasks_db.models import DBTaskResult
 from oss_portal import hooks
 from oss_portal.audit.seal import seal_past_days
 from oss_portal.audit.trail import record
+from oss_portal.audit.witness import send_roots
 from oss_portal.db.clock import TOLERANCE, older_than
 from oss_portal.db.partitions import detach_partition, make_partitions, months_of
 from oss_portal.mail.outgoing import MailServerDown, ready_to_send, send
@@ -81,8 +82,10 @@ def move_deadlines(step: int = 0, after: int = 0) -> None:
 
 @task()
 def seal_audit() -> int:
-    """Seal the days of the audit trail that are over. Returns how many were sealed."""
-    return len(seal_past_days())
+    """Seal the days of the audit trail that are over and bring their roots away. Returns how many were sealed."""
+    count = len(seal_past_days())
+    send_roots()
+    return count
 
 
 @task()

@@ -23,6 +23,7 @@ from helpdesk.tiket_page.status_labels import CLOCK_COLOURS, OFFICER_COLOURS
 from oss_portal.exceptions import Refused
 from oss_portal.staff import search_terms
 from oss_portal.staff.permissions import staff_required
+from oss_portal.staff.replica_lists import list_from_replica
 from oss_portal.web.pagination import paginate, uuid_from_text
 from oss_portal.web.requests import AuthenticatedRequest
 
@@ -33,6 +34,7 @@ FILTER_PARAMETERS = tuple(f.name for f in fields(QueueFilter))
 @staff_required(SERVE)
 @never_cache
 @require_http_methods(["GET", "POST"])
+@list_from_replica
 def tiket_list(request: AuthenticatedRequest) -> HttpResponse:
     """The queue; what is searched for is posted and goes on in the address, encrypted."""
     if request.method == "POST":
@@ -71,6 +73,7 @@ def tiket_list(request: AuthenticatedRequest) -> HttpResponse:
 @staff_required(SERVE)
 @never_cache
 @require_GET
+@list_from_replica
 def counts(request: AuthenticatedRequest) -> HttpResponse:
     """The counts of the lists, for the script that keeps them fresh."""
     return JsonResponse(count_tabs(request.user, conflicts.ConflictCircle.of(request.user)))

@@ -7,6 +7,7 @@ import pgtrigger.compiler
 from django.conf import settings
 from django.db import migrations, models
 
+import oss_portal.db.stored_bytes
 import oss_portal.db.triggers
 import oss_portal.privacy.crypto
 
@@ -493,7 +494,7 @@ class Migration(migrations.Migration):
                         to="ketentuan.versiketentuan",
                     ),
                 ),
-                ("pdf", models.BinaryField()),
+                ("pdf", oss_portal.db.stored_bytes.StoredBytesField()),
             ],
             options={
                 "verbose_name": "PDF teks",

@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ketentuan.models.versi import VersiKetentuan
+from oss_portal.db.stored_bytes import StoredBytesField
 from oss_portal.privacy.personal_data import NONE
 
 
@@ -9,7 +10,7 @@ class TextPdf(models.Model):
     """An announced text as PDF, made once by the worker: making it costs more than a web request may."""
 
     versi = models.OneToOneField(VersiKetentuan, on_delete=models.PROTECT, primary_key=True, related_name="teks_pdf")
-    pdf = models.BinaryField()
+    pdf = StoredBytesField()
 
     PERSONAL_DATA = NONE
 

@@ -31,6 +31,7 @@ from nib.models import ApiKey, Nib, Permohonan
 from nib.rules.numbers import is_well_formed
 from nib.services.instansi import record_disclosure
 from nib.services.payload import full_nibs, nib_data, short_data
+from oss_portal.db.router import read_from_replica
 from oss_portal.text.numbers import digits_only
 from oss_portal.web.error_pages import database_is_down
 
@@ -138,7 +139,8 @@ def _read(request: KeyRequest, nibs: QuerySet[Nib], method: Method, *, oss_id: s
     """Return the NIB and write the reading down in one transaction: no data leave without a line in the ledger."""
     api_key = require_lingkup(request, method.lingkup)
     with transaction.atomic():
-        nib = nibs.first()
+        # From a replica when there is one; what it does not know may be new.
+        nib = read_from_replica(nibs.first)() or nibs.first()
         if nib is None or (oss_id and oss_id != nib.oss_id):
             raise ApiError(BAD_PARAMETER, _("Data NIB tidak ditemukan"))
         record_disclosure(instansi=api_key.instansi, key=api_key, nib=nib, metode=method.name)

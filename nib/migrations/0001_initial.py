@@ -14,6 +14,7 @@ from django.db import migrations, models
 
 import nib.models.certificate
 import nib.models.permohonan
+import oss_portal.db.stored_bytes
 import oss_portal.db.triggers
 import oss_portal.privacy.crypto
 
@@ -2605,7 +2606,7 @@ class Migration(migrations.Migration):
                 ),
                 ("data", models.JSONField(verbose_name="isi")),
                 ("pdf_awal", models.BinaryField(null=True)),
-                ("pdf", models.BinaryField(null=True)),
+                ("pdf", oss_portal.db.stored_bytes.StoredBytesField(null=True)),
                 ("ukuran", models.PositiveIntegerField(editable=False, null=True, verbose_name="ukuran (bita)")),
                 (
                     "sha256",

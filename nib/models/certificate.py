@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nib.choices import TipeDokumen
 from nib.models.nib import Nib
+from oss_portal.db.stored_bytes import StoredBytesField
 from oss_portal.db.triggers import forbid_truncate
 from oss_portal.privacy.personal_data import NONE, PersonalData
 
@@ -41,7 +42,7 @@ class SertifikatNib(models.Model):
     data = models.JSONField(_("isi"))
     # The document as rendered, from its hand-over to the transparency log until proof and signature are in it.
     pdf_awal = models.BinaryField(null=True, editable=False)
-    pdf = models.BinaryField(null=True, editable=False)
+    pdf = StoredBytesField(null=True, editable=False)
     ukuran = models.PositiveIntegerField(_("ukuran (bita)"), null=True, editable=False)
     sha256 = models.CharField("SHA-256", max_length=64, blank=True, default="", editable=False)
     siap_pada = models.DateTimeField(_("PDF siap pada"), null=True, editable=False)

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import oss_portal.db.partitions
+import oss_portal.db.stored_bytes
 import oss_portal.db.triggers
 import oss_portal.models.upload
 import oss_portal.privacy.crypto
@@ -1080,7 +1081,7 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                ("pdf", models.BinaryField()),
+                ("pdf", oss_portal.db.stored_bytes.StoredBytesField()),
                 ("sha256", models.CharField(editable=False, max_length=64, verbose_name="SHA-256")),
                 (
                     "oleh",

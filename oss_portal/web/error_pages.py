@@ -21,6 +21,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
+from oss_portal.db.stored_bytes import StoreUnavailable
 from oss_portal.forms.base import LOST_FILE, is_secret
 from oss_portal.web.pause import show_pause
 from oss_portal.web.rate_limit import TooManyAttempts
@@ -172,6 +173,10 @@ class ErrorMiddleware:
             return error_503(request)
         if isinstance(exception, OSError) and exception.errno in _DISK_FULL:
             logger.error("disk full", exc_info=exception)
+            return error_503(request)
+        # Named by its package, which a portal without an object store never loads.
+        if isinstance(exception, StoreUnavailable) or type(exception).__module__.startswith("botocore."):
+            logger.error("object store unavailable", exc_info=exception)
             return error_503(request)
         if isinstance(exception, TooManyAttempts):
             return error_429(request, exception)

@@ -162,6 +162,15 @@ class LanguageMiddleware:
         return self.get_response(request)
 
 
+WROTE_KEY = "menulis_pada"
+
+
+def wrote_lately(request: HttpRequest) -> bool:
+    """Whether the officer sent something a moment ago: their lists must show it, so they are read from the primary."""
+    wrote: int = request.session.get(WROTE_KEY, 0)
+    return bool(time.time() - wrote <= settings.REPLICA_MAX_LAG + 5)
+
+
 class SessionTimeoutMiddleware:
     """Pages of a signed-in person are never cached; a session ends when left idle (KEA-3), and after a working day."""
 
@@ -191,6 +200,8 @@ class SessionTimeoutMiddleware:
             elif now - last >= 60 or self.KEY not in request.session:
                 # At most one session write a minute.
                 request.session[self.KEY] = now
+            if request.user.is_staff and request.method == "POST":
+                request.session[WROTE_KEY] = now
         response = self.get_response(request)
         if getattr(request, "user", None) is not None and settings.SESSION_COOKIE_NAME in request.COOKIES:
             add_never_cache_headers(response)

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from oss_portal.audit.seal import carried_away_months, seal_past_days, verify_audit
+from oss_portal.audit.witness import witnessed_roots
 from oss_portal.models import AuditRoot
 
 
@@ -30,7 +31,7 @@ class Command(BaseCommand):
             for day in seal_past_days():
                 self.stdout.write(f"sealed {day.tanggal}: {day.jumlah} events, root {day.akar}")
         try:
-            recorded = {date.fromisoformat(a.partition("=")[0]): a.partition("=")[2] for a in root}
+            recorded = witnessed_roots() | {date.fromisoformat(a.partition("=")[0]): a.partition("=")[2] for a in root}
         except ValueError as error:
             raise CommandError("--root wants YYYY-MM-DD=ROOT") from error
         findings = verify_audit(since, recorded)

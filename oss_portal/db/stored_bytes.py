@@ -1,0 +1,100 @@
+"""Bytes that are kept as issued: in a column, or in an object store with their SHA-256 in the column (ADR 28).
+
+A model declares `StoredBytesField` and knows nothing of the place. Without `OBJECT_STORE` the column has the bytes.
+With it they become an object named by their SHA-256, written before the row is; the column has a mark and that hash.
+They are read when the attribute is, and compared with the hash: what somebody put there instead is never handed out.
+"""
+
+import hashlib
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage, storages
+from django.db import models
+
+# No PDF, picture or text begins like this.
+_MARK = b"\x00oss-object:"
+logger = logging.getLogger(__name__)
+
+
+class StoreUnavailable(OSError):
+    """The object store does not answer, or has not what was put there. Nothing of the portal's data is wrong."""
+
+
+@dataclass(frozen=True)
+class StoredObject:
+    """Bytes in the object store, known by their SHA-256 (hexadecimal)."""
+
+    sha256: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.sha256[:2]}/{self.sha256}"
+
+    def read(self) -> bytes:
+        """Return the bytes. Raises `StoreUnavailable`, also when they are not those that were stored."""
+        try:
+            with _store().open(self.name) as file:
+                content: bytes = file.read()
+        except Exception as error:
+            raise StoreUnavailable(f"object {self.sha256}: {type(error).__name__}") from error
+        if hashlib.sha256(content).hexdigest() != self.sha256:
+            logger.error("object %s is not what was stored", self.sha256)
+            raise StoreUnavailable(f"object {self.sha256} was altered")
+        return content
+
+
+def _store() -> Storage:
+    return storages["documents"]
+
+
+def put(content: bytes) -> StoredObject:
+    """Put bytes into the object store unless they are there. Raises `StoreUnavailable`."""
+    stored = StoredObject(hashlib.sha256(content).hexdigest())
+    try:
+        if not _store().exists(stored.name):
+            _store().save(stored.name, ContentFile(content))
+    except Exception as error:
+        raise StoreUnavailable(f"object {stored.sha256}: {type(error).__name__}") from error
+    return stored
+
+
+class _Bytes:
+    """The attribute of a row: bytes of an object are fetched when somebody asks for them, and only then."""
+
+    def __init__(self, field: models.Field, deferred: Any) -> None:
+        self.field, self.deferred = field, deferred
+
+    def __get__(self, instance: models.Model | None, owner: Any = None) -> Any:
+        if instance is None:
+            return self
+        value = self.deferred.__get__(instance, owner)
+        if isinstance(value, StoredObject):
+            value = instance.__dict__[self.field.attname] = value.read()
+        return value
+
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        instance.__dict__[self.field.attname] = value
+
+
+class StoredBytesField(models.BinaryField):
+    """Bytes in the column or, with `OBJECT_STORE`, in an object with its hash in the column."""
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        super().contribute_to_class(cls, name, private_only)
+        setattr(cls, self.attname, _Bytes(self, self.descriptor_class(self)))
+
+    def from_db_value(self, value: Any, *_: Any) -> Any:
+        if value is not None and bytes(value[: len(_MARK)]) == _MARK:
+            return StoredObject(bytes(value[len(_MARK) :]).hex())
+        return value
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        if value is not None and "documents" in settings.STORAGES and not isinstance(value, StoredObject):
+            value = put(bytes(value))
+        if isinstance(value, StoredObject):
+            value = _MARK + bytes.fromhex(value.sha256)
+        return super().get_db_prep_value(value, connection, prepared)

@@ -1,0 +1,113 @@
+"""Bytes that are kept as issued lie in an object store when there is one, with their hash in the database."""
+
+import contextlib
+import hashlib
+
+import boto3
+import pytest
+from django.core.files.storage import storages
+from django.db import connection
+from moto.server import ThreadedMotoServer
+
+from oss_portal.db.stored_bytes import StoreUnavailable
+from oss_portal.models import SuratBernomor
+from oss_portal.uploads.checking import CleanFile
+from oss_portal.uploads.storage import read_upload, store_upload
+from tests.servers import free_port
+
+pytestmark = pytest.mark.django_db
+ACCOUNT = {"access_key": "uji", "secret_key": "uji", "region_name": "us-east-1"}
+
+
+@pytest.fixture
+def store(settings):
+    """An S3 over real HTTP, as OBJECT_STORE names it."""
+    server = ThreadedMotoServer("127.0.0.1", port=free_port(), verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    address = f"http://{host}:{port}"
+    client = boto3.client(
+        "s3", endpoint_url=address, aws_access_key_id="uji", aws_secret_access_key="uji", region_name="us-east-1"
+    )
+    client.create_bucket(Bucket="oss")
+    options = ACCOUNT | {"bucket_name": "oss", "endpoint_url": address, "default_acl": None}
+    settings.STORAGES = settings.STORAGES | {
+        "default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options | {"location": "uploads"}},
+        "documents": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options | {"location": "documents"}},
+    }
+    yield client
+    with contextlib.suppress(Exception):
+        server.stop()
+
+
+def letter(content: bytes) -> SuratBernomor:
+    return SuratBernomor.objects.create(
+        nomor="1/UJI", jenis="uji", perihal="uji", pdf=content, sha256=hashlib.sha256(content).hexdigest()
+    )
+
+
+def column() -> bytes:
+    with connection.cursor() as cursor:
+        cursor.execute("select pdf from oss_portal_suratbernomor")
+        return bytes(cursor.fetchone()[0])
+
+
+def test_without_a_store_the_bytes_are_in_the_column():
+    letter(b"%PDF-1")
+    assert column() == b"%PDF-1"
+    assert bytes(SuratBernomor.objects.get().pdf) == b"%PDF-1"
+
+
+def test_with_a_store_the_column_has_their_hash_and_they_are_read_when_asked_for(store, django_assert_num_queries):
+    content = b"%PDF-" + b"x" * 50_000
+    letter(content)
+    (stored,) = store.list_objects_v2(Bucket="oss")["Contents"]
+    assert stored["Key"].endswith(hashlib.sha256(content).hexdigest())
+    assert len(column()) < 60
+    with django_assert_num_queries(1):
+        found = SuratBernomor.objects.get()
+        assert bytes(found.pdf) == content
+
+
+def test_rows_of_before_the_store_are_read_as_they_are(store, settings):
+    before = settings.STORAGES
+    settings.STORAGES = {k: v for k, v in before.items() if k != "documents"}
+    letter(b"%PDF-old")
+    settings.STORAGES = before
+    assert bytes(SuratBernomor.objects.get().pdf) == b"%PDF-old"
+
+
+def test_what_was_put_into_the_store_instead_is_never_handed_out(store, caplog):
+    letter(b"%PDF-real")
+    key = store.list_objects_v2(Bucket="oss")["Contents"][0]["Key"]
+    store.put_object(Bucket="oss", Key=key, Body=b"%PDF-forged")
+    found = SuratBernomor.objects.get()
+    with pytest.raises(StoreUnavailable, match="altered"):
+        assert found.pdf
+    store.delete_object(Bucket="oss", Key=key)
+    with pytest.raises(StoreUnavailable):
+        assert SuratBernomor.objects.get().pdf
+
+
+def test_no_row_is_written_whose_bytes_could_not_be_stored(store, settings):
+    storages["documents"].bucket_name = "none"
+    with pytest.raises(StoreUnavailable):
+        letter(b"%PDF-2")
+    assert not SuratBernomor.objects.exists()
+
+
+def test_an_upload_goes_into_the_store_and_comes_back(store):
+    upload = store_upload(CleanFile(nama="ktp.jpg", tipe="image/jpeg", isi=b"gambar"), scope="uji")
+    upload.refresh_from_db()
+    assert read_upload(upload).isi == b"gambar"
+    (stored,) = store.list_objects_v2(Bucket="oss")["Contents"]
+    assert stored["Key"].startswith("uploads/")
+
+
+def test_a_store_that_is_away_is_answered_by_503(store, client, monkeypatch, settings):
+    def fail(*_):
+        raise StoreUnavailable("away")
+
+    monkeypatch.setattr("nib.views.public_check.check_by_number", fail)
+    answer = client.get("/cek/", {"nomor": "9120001234567"})
+    assert answer.status_code == 503
