@@ -244,6 +244,8 @@ EMAIL_TIMEOUT = 20
 EMAIL_USE_LOCALTIME = True
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="OSS <tidak-dibalas@oss.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Who runs the machines: told at once when the backup of the night fails.
+OPERATOR_EMAIL = env.list("OPERATOR_EMAIL", default=[])
 
 # --- Sign-in ----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "oss_portal.Pengguna"
@@ -347,8 +349,10 @@ AUDIT_SEAL_KEY = _secret("AUDIT_SEAL_KEY")
 AUDIT_ROOTS_TO = env.list("AUDIT_ROOTS_TO", default=[])
 AUDIT_ROOTS_LOCK_DAYS = env.int("AUDIT_ROOTS_LOCK_DAYS", default=3650)
 AUDIT_ROOTS_S3 = {
-    name: env(f"AUDIT_ROOTS_S3_{name.upper()}", default="")
-    for name in ("endpoint", "region", "access_key", "secret_key")
+    "endpoint": env("AUDIT_ROOTS_S3_ENDPOINT", default=""),
+    "region": env("AUDIT_ROOTS_S3_REGION", default=""),
+    "access_key": env("AUDIT_ROOTS_S3_ACCESS_KEY", default=""),
+    "secret_key": env("AUDIT_ROOTS_S3_SECRET_KEY", default=""),
 }
 if wrong := [a for a in AUDIT_ROOTS_TO if not a.startswith(("mailto:", "s3://"))]:
     raise ImproperlyConfigured(f"AUDIT_ROOTS_TO: {wrong[0]} is neither mailto: nor s3://")

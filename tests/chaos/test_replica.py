@@ -9,7 +9,7 @@ import pytest
 from oss_portal.db.embedded_postgres import EmbeddedPostgres
 from tests.servers import Portal
 
-pytestmark = [pytest.mark.serial, pytest.mark.slow]
+pytestmark = [pytest.mark.serial, pytest.mark.slow, pytest.mark.timeout(600)]
 
 # Runs in the portal: reads with the mark of a public page, while the copy is well, behind, and killed under the reader.
 _SCENE = """

@@ -2,11 +2,12 @@
 
 import contextlib
 import hashlib
+import urllib.request
 
 import boto3
 import pytest
 from django.core.files.storage import storages
-from django.db import connection
+from django.db import connection, transaction
 from moto.server import ThreadedMotoServer
 
 from oss_portal.db.stored_bytes import StoreUnavailable
@@ -29,6 +30,8 @@ def store(settings):
     client = boto3.client(
         "s3", endpoint_url=address, aws_access_key_id="uji", aws_secret_access_key="uji", region_name="us-east-1"
     )
+    # The buckets of all servers in one process are the same.
+    urllib.request.urlopen(urllib.request.Request(f"{address}/moto-api/reset", method="POST"))
     client.create_bucket(Bucket="oss")
     options = ACCOUNT | {"bucket_name": "oss", "endpoint_url": address, "default_acl": None}
     settings.STORAGES = settings.STORAGES | {
@@ -91,7 +94,7 @@ def test_what_was_put_into_the_store_instead_is_never_handed_out(store, caplog):
 
 def test_no_row_is_written_whose_bytes_could_not_be_stored(store, settings):
     storages["documents"].bucket_name = "none"
-    with pytest.raises(StoreUnavailable):
+    with pytest.raises(StoreUnavailable), transaction.atomic():
         letter(b"%PDF-2")
     assert not SuratBernomor.objects.exists()
 

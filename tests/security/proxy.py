@@ -67,14 +67,16 @@ def prepare(folder: Path, port_portal: int) -> Proxy:
     p = Proxy(folder, free_port(), free_port())
     content = (ROOT / "deploy/nginx.conf").read_text()
     for old, new in {
-        "server web:8000;": f"server 127.0.0.1:{port_portal};",
+        "server 127.0.0.1:8001 max_fails=1 fail_timeout=5s;": f"server 127.0.0.1:{port_portal};",
+        "  server 127.0.0.1:8002 max_fails=1 fail_timeout=5s;\n": "",
         "listen 80 ": f"listen 127.0.0.1:{p.http} ",
         "listen 443 ": f"listen 127.0.0.1:{p.https} ",
         "  listen [::]:80 default_server;\n": "",
         "  listen [::]:443 ssl http2 default_server;\n": "",
         "/etc/nginx/tls/": f"{folder}/",
-        "/dev/stdout": f"{folder}/access.log",
-        "/dev/stderr": f"{folder}/error.log",
+        "/var/log/nginx/oss.log": f"{folder}/access.log",
+        "/var/log/nginx/oss-error.log": f"{folder}/error.log",
+        "/srv/oss/deploy/pages/": f"{ROOT}/deploy/pages/",
     }.items():
         assert old in content, f"deploy/nginx.conf no longer has: {old}"
         content = content.replace(old, new)

@@ -1,0 +1,28 @@
+"""Mail the operator (`OPERATOR_EMAIL`) that a unit of systemd failed; needs no database, which may be why."""
+
+import socket
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+
+class Command(BaseCommand):
+    help = __doc__
+    # What keeps the portal from starting may be what must be told.
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("unit", help="the unit that failed")
+
+    def handle(self, *args: Any, unit: str, **options: Any) -> None:
+        if not settings.OPERATOR_EMAIL:
+            raise CommandError("OPERATOR_EMAIL is empty: nobody was told")
+        text = (
+            f"{unit} failed on {socket.gethostname()}.\n\n"
+            f"journalctl -u {unit} -n 100    says why.\n"
+            "docs/runbook.md               says what to do.\n"
+        )
+        send_mail(f"[OSS] {unit} failed", text, None, settings.OPERATOR_EMAIL)
+        self.stdout.write(f"told {len(settings.OPERATOR_EMAIL)}")

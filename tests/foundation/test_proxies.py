@@ -1,0 +1,180 @@
+"""What stands before the portal: the files of deploy/, tried in the programs they are for."""
+
+import contextlib
+import http.client
+import re
+import shutil
+import ssl
+import subprocess
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from django.core import mail
+from django.core.management import CommandError, call_command
+
+from tests.security import proxy
+from tests.servers import ROOT, free_port
+
+DEPLOY = ROOT / "deploy"
+HAPROXY = shutil.which("haproxy") or shutil.which("haproxy", path="/usr/sbin")
+PAGES = sorted((DEPLOY / "pages").glob("*.html"))
+
+
+class Node(BaseHTTPRequestHandler):
+    """A node that says on its page who it is, and whether it may get requests."""
+
+    ready = True
+
+    def do_GET(self):
+        status = 200 if self.ready or self.path != "/sehat/siap" else 503
+        # The check of HAProxy hangs up when it has the status.
+        with contextlib.suppress(ConnectionError):
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(str(self.server.server_port).encode())
+
+    def log_message(self, *_):
+        pass
+
+
+@contextlib.contextmanager
+def node(*, ready: bool = True):
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("N", (Node,), {"ready": ready}))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server.server_port
+    server.shutdown()
+    server.server_close()
+
+
+def ask(port: int, path: str, headers: dict | None = None):
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=20, context=context)
+    with contextlib.closing(connection):
+        connection.request("GET", path, headers=headers or {})
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode(), answer.headers
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_a_page_of_the_proxy_speaks_both_languages_and_needs_no_node(page):
+    text = page.read_text()
+    assert '<html lang="id">' in text
+    assert '<section lang="en">' in text
+    assert re.findall(r'(?:href|src)="([^"]+)"', text) == ["/_/page.css"]
+    assert "style=" not in text
+    assert "<script" not in text
+
+
+@pytest.mark.skipif(not proxy.nginx(), reason="nginx is not installed")
+def test_nginx_shows_our_pages_when_no_node_answers_or_it_is_too_much():
+    with proxy.running(free_port()) as p:
+        status, text, headers = ask(p.https, "/")
+        assert status == 502
+        assert "Portal belum dapat menjawab" in text
+        assert "The portal cannot answer yet" in text
+        assert headers["Content-Security-Policy"] == "default-src 'none'; style-src 'self'"
+        status, text, _ = ask(p.https, "/_/page.css")
+        assert (status, "color-scheme" in text) == (200, True)
+        status, text, _ = ask(p.https, "/", {"Content-Length": str(31 * 2**20)})
+        assert status == 413
+        assert "Kiriman terlalu besar" in text
+        assert ask(p.https, "/_/502.html")[0] == 404
+
+
+@pytest.mark.skipif(not proxy.nginx(), reason="nginx is not installed")
+def test_nginx_in_a_container_asks_for_the_address_of_the_web_container_again(tmp_path):
+    compose = (DEPLOY / "compose.yaml").read_text()
+    command = re.search(r"entrypoint:\s+- sh\s+- -c\s+- >-\s(.*?)\n    volumes:", compose, re.S)[1]
+    command = " ".join(line.strip() for line in command.splitlines()).replace("$$", "$").partition("exec nginx")[0]
+    written = tmp_path / "default.conf"
+    command = command.replace("/oss/nginx.conf", str(DEPLOY / "nginx.conf"))
+    command = command.replace("/etc/nginx/conf.d/default.conf", str(written))
+    subprocess.run(["sh", "-c", f"awk() {{ echo 127.0.0.11; }}; {command}"], check=True)
+    text = written.read_text()
+    assert "resolver 127.0.0.11 valid=5s; set $node web:8000; proxy_pass http://$node;" in text
+    assert "access_log /dev/stdout" in text
+    assert "/srv/oss" not in text
+    p = proxy.prepare(tmp_path, 8000)
+    (tmp_path / "oss.conf").write_text(
+        re.sub(r"  listen \[::\].*\n", "", text)
+        .replace("listen 80 ", f"listen 127.0.0.1:{p.http} ")
+        .replace("listen 443 ", f"listen 127.0.0.1:{p.https} ")
+        .replace("/etc/nginx/tls/", f"{tmp_path}/")
+        .replace("/dev/stdout", f"{tmp_path}/a.log")
+        .replace("/dev/stderr", f"{tmp_path}/e.log")
+    )
+    assert proxy.check(p) == ""
+
+
+@pytest.mark.skipif(not HAPROXY, reason="haproxy is not installed")
+def test_haproxy_sends_people_to_the_node_that_is_ready_and_has_a_page_when_none_is(tmp_path):
+    with node(ready=False) as resting, node() as serving:
+        proxy._certificate(tmp_path)
+        pem = tmp_path / "tls.pem"
+        pem.write_bytes((tmp_path / "fullchain.pem").read_bytes() + (tmp_path / "privkey.pem").read_bytes())
+        plain, secure = free_port(), free_port()
+        text = (DEPLOY / "haproxy.cfg").read_text()
+        for old, new in {
+            "  log /dev/log local0 notice\n": "",
+            "  user haproxy\n  group haproxy\n": "",
+            "/run/haproxy/admin.sock": f"{tmp_path}/admin.sock",
+            "/etc/haproxy/oss/tls.pem": str(pem),
+            "/srv/oss/deploy/": f"{DEPLOY}/",
+            "bind :80\n": f"bind 127.0.0.1:{plain}\n",
+            "bind :443 ": f"bind 127.0.0.1:{secure} ",
+            "10.0.0.11:8001": f"127.0.0.1:{resting}",
+            "10.0.0.12:8001": f"127.0.0.1:{serving}",
+            "inter 2s": "inter 200ms",
+        }.items():
+            assert old in text, old
+            text = text.replace(old, new)
+        (tmp_path / "haproxy.cfg").write_text(text)
+        process = subprocess.Popen([HAPROXY, "-f", str(tmp_path / "haproxy.cfg"), "-db"], stderr=subprocess.DEVNULL)
+        try:
+            end = time.monotonic() + 30
+            while True:
+                with contextlib.suppress(OSError):
+                    # Until the check has found the resting node out.
+                    if {ask(secure, "/")[1] for _ in range(6)} == {str(serving)}:
+                        break
+                assert time.monotonic() < end
+                time.sleep(0.2)
+            assert ask(secure, "/metrik")[0] == 404
+            assert ask(secure, "/", {"Content-Length": str(31 * 2**20)})[0] == 413
+            assert ask(secure, "/_/page.css")[0] == 200
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not installed")
+def test_no_unit_is_exposed_more_than_three():
+    units = [str(u) for u in (DEPLOY / "systemd").glob("*.service")]
+    assert len(units) >= 7
+    for unit in units:
+        command = ["systemd-analyze", "security", "--offline=true", "--threshold=30", "--no-pager", unit]
+        assert subprocess.run(command, capture_output=True).returncode == 0, unit
+
+
+def test_the_operator_is_told_when_the_backup_fails_without_a_database(settings):
+    for name in ("oss-backup", "oss-drill"):
+        unit = (DEPLOY / f"systemd/{name}.service").read_text()
+        assert "OnFailure=oss-alert@%n.service" in unit.partition("[Service]")[0]
+    settings.OPERATOR_EMAIL = ["operator@oss.example"]
+    call_command("tell_operator", "oss-backup.service")
+    assert mail.outbox[0].to == ["operator@oss.example"]
+    assert "oss-backup.service failed" in mail.outbox[0].subject
+    settings.OPERATOR_EMAIL = []
+    with pytest.raises(CommandError, match="nobody was told"):
+        call_command("tell_operator", "oss-backup.service")
+
+
+def test_a_file_that_the_proxies_show_is_in_the_folder():
+    for name in ("nginx.conf", "haproxy.cfg"):
+        named = set(re.findall(r"\b(\w+\.(?:html|css))\b", (DEPLOY / name).read_text()))
+        assert {"502.html", "503.html", "413.html", "page.css"} <= named
+        assert all(Path(DEPLOY / "pages" / page).exists() for page in named)
