@@ -16,7 +16,6 @@ from django_tasks_db.models import DBTaskResult
 from oss_portal import hooks
 from oss_portal.audit.seal import seal_past_days
 from oss_portal.audit.trail import record
-from oss_portal.audit.witness import send_roots
 from oss_portal.db.clock import TOLERANCE, older_than
 from oss_portal.db.partitions import detach_partition, make_partitions, months_of
 from oss_portal.mail.outgoing import MailServerDown, ready_to_send, send
@@ -24,6 +23,7 @@ from oss_portal.models import AttemptCounter, OutgoingMail, Pengguna, ScheduledT
 from oss_portal.officers.effects import give_back_cases
 from oss_portal.officers.invitations import expire_invitations
 from oss_portal.officers.rights import end_terms
+from oss_portal.operation.witness import send_roots
 from oss_portal.staff.work import sweeps
 from oss_portal.staff.work.away import begin_leaves
 from oss_portal.staff.work.queues import reconcile

@@ -12,8 +12,8 @@ from django.utils import timezone
 from moto.server import ThreadedMotoServer
 
 from oss_portal.audit.seal import seal_past_days, verify_audit
-from oss_portal.audit.witness import send_roots, witnessed_roots
 from oss_portal.models import AuditEvent, AuditRoot, OutgoingMail
+from oss_portal.operation.witness import send_roots, witnessed_roots
 from oss_portal.tasks import seal_audit
 from tests.servers import free_port
 

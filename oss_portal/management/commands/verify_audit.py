@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from oss_portal.audit.seal import carried_away_months, seal_past_days, verify_audit
-from oss_portal.audit.witness import witnessed_roots
 from oss_portal.models import AuditRoot
+from oss_portal.operation.witness import witnessed_roots
 
 
 class Command(BaseCommand):
