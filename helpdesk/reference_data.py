@@ -13,18 +13,18 @@ from oss_portal.reference.business_calendar import working_day
 _FOLDER = Path(__file__).parent / "data"
 
 TOPICS = [
-    ("pendaftaran", "Pendaftaran dan aktivasi", Prioritas.BIASA),
-    ("masuk", "Masuk dan kata sandi", Prioritas.BIASA),
-    ("data-diri", "NIK, KTP, dan data diri", Prioritas.BIASA),
-    ("badan-usaha", "Data badan usaha", Prioritas.BIASA),
-    ("nib", "NIB dan sertifikat", Prioritas.BIASA),
-    ("kbli", "KBLI dan kegiatan usaha", Prioritas.BIASA),
-    ("hak-akses", "Hak Akses dan kuasa", Prioritas.TINGGI),
-    ("keamanan", "Penipuan dan keamanan akun", Prioritas.MENDESAK),
-    ("ketentuan", "Ketentuan Penggunaan", Prioritas.RENDAH),
-    ("data-pribadi", "Data pribadi saya", Prioritas.TINGGI),
-    ("gangguan", "Gangguan portal", Prioritas.TINGGI),
-    ("lain", "Lainnya", Prioritas.BIASA),
+    ("pendaftaran", "Pendaftaran dan aktivasi", "Registration and activation", Prioritas.BIASA),
+    ("masuk", "Masuk dan kata sandi", "Signing in and passwords", Prioritas.BIASA),
+    ("data-diri", "NIK, KTP, dan data diri", "NIK, KTP and personal details", Prioritas.BIASA),
+    ("badan-usaha", "Data badan usaha", "Company data", Prioritas.BIASA),
+    ("nib", "NIB dan sertifikat", "NIB and certificate", Prioritas.BIASA),
+    ("kbli", "KBLI dan kegiatan usaha", "KBLI and business activities", Prioritas.BIASA),
+    ("hak-akses", "Hak Akses dan kuasa", "Access rights and powers of attorney", Prioritas.TINGGI),
+    ("keamanan", "Penipuan dan keamanan akun", "Fraud and safety of the account", Prioritas.MENDESAK),
+    ("ketentuan", "Ketentuan Penggunaan", "Terms of use", Prioritas.RENDAH),
+    ("data-pribadi", "Data pribadi saya", "My personal data", Prioritas.TINGGI),
+    ("gangguan", "Gangguan portal", "Outages of the portal", Prioritas.TINGGI),
+    ("lain", "Lainnya", "Other", Prioritas.BIASA),
 ]
 
 _SP4N = "SP4N-LAPOR; UU 25/2009"
@@ -86,17 +86,22 @@ def _read(file: str) -> list[dict]:
 def load(write: Callable[[str], None]) -> None:
     """Load what is not there yet; what officers changed since stays as they left it."""
     _sla_rules()
-    for urutan, (kode, nama, prioritas) in enumerate(TOPICS, 1):
+    for urutan, (kode, nama, nama_en, prioritas) in enumerate(TOPICS, 1):
         Kategori.objects.get_or_create(
-            kode=kode, defaults={"nama": nama, "prioritas": prioritas, "urutan": urutan * 10}
+            kode=kode, defaults={"nama": nama, "nama_en": nama_en, "prioritas": prioritas, "urutan": urutan * 10}
         )
     topics = {k.kode: k for k in Kategori.objects.all()}
+    english_texts = {a["slug"]: a for a in _read("articles_en.txt")}
     for urutan, a in enumerate(_read("articles.txt"), 1):
+        english = english_texts[a["slug"]]
         HelpArticle.objects.get_or_create(
             slug=a["slug"],
             defaults={
                 "judul": a["judul"],
                 "ringkasan": a["ringkasan"].format(**_TIMES_IN_ARTICLES),
+                "judul_en": english["judul"],
+                "ringkasan_en": english["ringkasan"].format(**_TIMES_IN_ARTICLES),
+                "isi_en": english["isi"].format(**_TIMES_IN_ARTICLES),
                 "kata_kunci": a["kata"],
                 "isi": a["isi"].format(**_TIMES_IN_ARTICLES),
                 "kategori": topics[a["kategori"]],

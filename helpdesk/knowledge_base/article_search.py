@@ -4,6 +4,7 @@ import re
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
 from django.db.models import F, Q
+from django.utils.translation import get_language
 
 from helpdesk.models import HelpArticle
 
@@ -15,6 +16,7 @@ _STOP_WORDS = set(
     _WORDS.findall(
         "saya aku kami anda bagaimana gimana cara apa apakah mengapa kenapa kapan yang di ke dari dan atau untuk dengan"
         " ini itu ada bisa tidak belum sudah mau ingin tolong mohon min kak pak bu oss portal"
+        " how do i can what my the for is not why to"
     )
 )
 
@@ -26,10 +28,13 @@ def search_articles(text: str, *, limit: int = 10) -> list[HelpArticle]:
     """
     words = _WORDS.findall(" ".join(text.replace("\x00", " ").split())[:150].lower())
     words = [w for w in words if w not in _STOP_WORDS][:12]
-    published = HelpArticle.objects.published().defer("vektor", "teks_cari", "isi")
+    published = HelpArticle.objects.published().defer("vektor", "teks_cari", "isi", "isi_en")
     if not words:
         return []
-    query = SearchQuery(" | ".join(f"{w}:*" for w in words), search_type="raw", config="indonesian")
+    text = " | ".join(f"{w}:*" for w in words)
+    query = SearchQuery(text, search_type="raw", config="indonesian")
+    if get_language() == "en":
+        query = query | SearchQuery(text, search_type="raw", config="english")
     phrase = " ".join(words)
     result = list(
         published.annotate(similar=TrigramWordSimilarity(phrase, "teks_cari"))

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("kode", models.SlugField(max_length=40, unique=True, verbose_name="kode")),
                 ("nama", models.CharField(max_length=80, verbose_name="nama")),
+                ("nama_en", models.CharField(blank=True, default="", max_length=80, verbose_name="nama (Inggris)")),
                 (
                     "prioritas",
                     models.PositiveSmallIntegerField(
@@ -85,6 +86,15 @@ class Migration(migrations.Migration):
                 ("ringkasan", models.CharField(max_length=250, verbose_name="jawaban singkat")),
                 ("isi", models.TextField(verbose_name="isi (Markdown)")),
                 (
+                    "judul_en",
+                    models.CharField(blank=True, default="", max_length=150, verbose_name="pertanyaan (Inggris)"),
+                ),
+                (
+                    "ringkasan_en",
+                    models.CharField(blank=True, default="", max_length=250, verbose_name="jawaban singkat (Inggris)"),
+                ),
+                ("isi_en", models.TextField(blank=True, default="", verbose_name="isi (Inggris, Markdown)")),
+                (
                     "kata_kunci",
                     models.CharField(
                         blank=True,
@@ -132,12 +142,27 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "artikel bantuan",
                 "ordering": ["kategori__urutan", "urutan", "judul"],
                 "indexes": [django.contrib.postgres.indexes.GinIndex(fields=["vektor"], name="artikel_vektor")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("isi_en", ""), ("judul_en", ""), ("ringkasan_en", "")),
+                            models.Q(
+                                models.Q(("judul_en", ""), _negated=True),
+                                models.Q(("ringkasan_en", ""), _negated=True),
+                                models.Q(("isi_en", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="artikel_inggris_lengkap",
+                        violation_error_message="Isi ketiga teks bahasa Inggris, atau kosongkan ketiganya.",
+                    )
+                ],
                 "triggers": [
                     pgtrigger.compiler.Trigger(
                         name="artikel_kata",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\n                    NEW.teks_cari := lower(NEW.judul || ' ' || NEW.kata_kunci);\n                    NEW.vektor := setweight(to_tsvector('indonesian', NEW.judul || ' ' || NEW.kata_kunci), 'A')\n                        || setweight(to_tsvector('indonesian', NEW.ringkasan), 'B')\n                        || setweight(to_tsvector('indonesian', NEW.isi), 'D');\n                    RETURN NEW;\n                ",
-                            hash="55558174975bc5fab156272c3bae83f26d346af7",
+                            func="\n                    NEW.teks_cari := lower(NEW.judul || ' ' || NEW.judul_en || ' ' || NEW.kata_kunci);\n                    NEW.vektor := setweight(to_tsvector('indonesian', NEW.judul || ' ' || NEW.kata_kunci), 'A')\n                        || setweight(to_tsvector('indonesian', NEW.ringkasan), 'B')\n                        || setweight(to_tsvector('indonesian', NEW.isi), 'D')\n                        || setweight(to_tsvector('english', NEW.judul_en), 'A')\n                        || setweight(to_tsvector('english', NEW.ringkasan_en), 'B')\n                        || setweight(to_tsvector('english', NEW.isi_en), 'D');\n                    RETURN NEW;\n                ",
+                            hash="78a1799c0d4fae6e013a4b309245134929a734a7",
                             operation="INSERT OR UPDATE",
                             pgid="pgtrigger_artikel_kata_1d30e",
                             table="helpdesk_helparticle",

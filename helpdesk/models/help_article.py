@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk.models.kategori import Kategori
 from oss_portal.privacy.personal_data import NONE, PersonalData
+from oss_portal.text.localized import LocalizedTexts
 
 
 class HelpArticleQuerySet(models.QuerySet["HelpArticle"]):
@@ -18,13 +19,19 @@ class HelpArticleQuerySet(models.QuerySet["HelpArticle"]):
         return self.filter(terbit=True)
 
 
-class HelpArticle(models.Model):
+class HelpArticle(LocalizedTexts):
     """An article of the public knowledge base (Pertanyaan umum), written by officers in Markdown."""
+
+    # The English texts are there together or not at all, so that lists need not read `isi_en`.
+    LOCALIZED = ("judul", "ringkasan")
 
     slug = models.SlugField(_("alamat"), max_length=80, unique=True)
     judul = models.CharField(_("pertanyaan"), max_length=150)
     ringkasan = models.CharField(_("jawaban singkat"), max_length=250)
     isi = models.TextField(_("isi (Markdown)"))
+    judul_en = models.CharField(_("pertanyaan (Inggris)"), max_length=150, blank=True, default="")
+    ringkasan_en = models.CharField(_("jawaban singkat (Inggris)"), max_length=250, blank=True, default="")
+    isi_en = models.TextField(_("isi (Inggris, Markdown)"), blank=True, default="")
     kata_kunci = models.CharField(
         _("kata lain"), max_length=250, blank=True, default="", help_text=_("Kata yang dipakai orang untuk hal ini")
     )
@@ -49,16 +56,27 @@ class HelpArticle(models.Model):
         verbose_name_plural = _("artikel bantuan")
         ordering = ["kategori__urutan", "urutan", "judul"]
         indexes = [GinIndex(fields=["vektor"], name="artikel_vektor")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(judul_en="", ringkasan_en="", isi_en="")
+                | ~models.Q(judul_en="") & ~models.Q(ringkasan_en="") & ~models.Q(isi_en=""),
+                name="artikel_inggris_lengkap",
+                violation_error_message=_("Isi ketiga teks bahasa Inggris, atau kosongkan ketiganya."),
+            )
+        ]
         triggers = [
             pgtrigger.Trigger(
                 name="artikel_kata",
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 when=pgtrigger.Before,
                 func="""
-                    NEW.teks_cari := lower(NEW.judul || ' ' || NEW.kata_kunci);
+                    NEW.teks_cari := lower(NEW.judul || ' ' || NEW.judul_en || ' ' || NEW.kata_kunci);
                     NEW.vektor := setweight(to_tsvector('indonesian', NEW.judul || ' ' || NEW.kata_kunci), 'A')
                         || setweight(to_tsvector('indonesian', NEW.ringkasan), 'B')
-                        || setweight(to_tsvector('indonesian', NEW.isi), 'D');
+                        || setweight(to_tsvector('indonesian', NEW.isi), 'D')
+                        || setweight(to_tsvector('english', NEW.judul_en), 'A')
+                        || setweight(to_tsvector('english', NEW.ringkasan_en), 'B')
+                        || setweight(to_tsvector('english', NEW.isi_en), 'D');
                     RETURN NEW;
                 """,
             ),
@@ -66,6 +84,16 @@ class HelpArticle(models.Model):
 
     def __str__(self) -> str:
         return self.judul
+
+    @property
+    def title(self) -> str:
+        """The question, in the language of the page where it is there."""
+        return self.localized("judul")
+
+    @property
+    def summary(self) -> str:
+        """The short answer, likewise."""
+        return self.localized("ringkasan")
 
     def get_absolute_url(self) -> str:
         return reverse("bantuan-artikel", args=[self.slug])

@@ -35,7 +35,9 @@ def knowledge_base(request: HttpRequest) -> HttpResponse:
     if text:
         context["result"] = search_articles(text)
     else:
-        published = HelpArticle.objects.published().only("slug", "judul", "kategori_id").order_by("urutan", "judul")
+        published = (
+            HelpArticle.objects.published().defer("vektor", "teks_cari", "isi", "isi_en").order_by("urutan", "judul")
+        )
         context["kategori"] = [
             k
             for k in Kategori.objects.filter(aktif=True).prefetch_related(Prefetch("artikel", published, "published"))
@@ -53,12 +55,17 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         cast_vote(artikel=a, visitor=client_ip(request) or "", **form.cleaned_data)
         # Said by the address: a message would make a session for each vote of a stranger.
         return redirect(f"{a.get_absolute_url()}?suara=tersimpan")
-    others = HelpArticle.objects.published().filter(kategori=a.kategori_id).exclude(pk=a.pk).only("slug", "judul")[:5]
-    return render(
-        request,
-        "helpdesk/article.html",
-        {"article": a, "html": safe_html(a.isi), "form": form, "others": others, "voted": "suara" in request.GET},
+    others = (
+        HelpArticle.objects.published().filter(kategori=a.kategori_id).exclude(pk=a.pk).defer("vektor", "teks_cari")[:5]
     )
+    context = {
+        "article": a,
+        "html": safe_html(a.localized("isi")),
+        "form": form,
+        "others": others.defer("vektor", "teks_cari", "isi", "isi_en")[:5],
+        "voted": "suara" in request.GET,
+    }
+    return render(request, "helpdesk/article.html", context)
 
 
 @require_GET

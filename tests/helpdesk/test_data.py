@@ -139,3 +139,35 @@ def test_a_working_day_of_a_promise_is_as_long_as_the_service_is_open(settings):
 def test_what_people_ask_has_an_article_on_top(question, slug):
     load_reference_data()
     assert search_articles(question)[0].slug == slug
+
+
+def test_every_article_and_topic_is_there_in_english_too(client):
+    load_reference_data()
+    assert not HelpArticle.objects.filter(judul_en="").exists()
+    assert not Kategori.objects.filter(nama_en="").exists()
+    client.cookies["bahasa"] = "en"
+    page = client.get(reverse("bantuan")).text
+    assert "How do I register for an NIB?" in page
+    assert "Registration and activation" in page
+    article = client.get(reverse("bantuan-artikel", args=["cara-daftar-nib"])).text
+    assert '<article class="reading-width" lang="en">' in article
+    assert "Each step is saved" in article
+    assert (
+        "How do I get an IUMK?" in client.get(reverse("bantuan"), {"q": "how to get a licence for small business"}).text
+    )
+
+
+def test_c14_an_article_without_english_is_marked_as_indonesian(client):
+    load_reference_data()
+    HelpArticle.objects.update(judul_en="", ringkasan_en="", isi_en="")
+    client.cookies["bahasa"] = "en"
+    article = client.get(reverse("bantuan-artikel", args=["cara-daftar-nib"])).text
+    assert '<article class="reading-width" lang="id">' in article
+
+
+def test_the_list_of_articles_costs_the_same_in_both_languages(client, django_assert_max_num_queries):
+    load_reference_data()
+    for bahasa in ("id", "en"):
+        client.cookies["bahasa"] = bahasa
+        with django_assert_max_num_queries(4):
+            client.get(reverse("bantuan"))
