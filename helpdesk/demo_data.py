@@ -7,10 +7,11 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from helpdesk.models import AkarMasalah, JenisTiket, Kategori, Tiket
-from helpdesk.permissions import OFFICERS, SUPERVISORS
-from helpdesk.services import closing, conversation, creation, handling, sweeps
-from oss_portal.demo_data import PASSWORD
+from helpdesk.permissions import OFFICERS, SERVE, SUPERVISORS
+from helpdesk.services import assignment, closing, conversation, creation, handling, sweeps
+from oss_portal.demo_data import PASSWORD, invented_name
 from oss_portal.models import Pengguna
+from oss_portal.staff.permissions import officers_with
 
 ACCOUNTS = [
     ("HELPDESK1", "Petugas helpdesk"),
@@ -91,3 +92,29 @@ def fill(write: Callable[[str], None]) -> None:
     sweeps.record_breaches()
     for user_id, _for in ACCOUNTS:
         write(user_id)
+
+
+def fill_many(count: int, write: Callable[[str], None]) -> None:
+    """Make `count` tickets: free ones, held ones, late ones, some that wait for their reporter."""
+    officers = list(officers_with(SERVE))
+    topics = [k.kode for k in Kategori.objects.all()]
+    now = timezone.now()
+    for n in range(count):
+        t = _tiket(
+            topics[n % len(topics)],
+            f"Tidak dapat mengunduh sertifikat ({n + 1})" if n % 2 else f"KBLI untuk usaha rumahan ({n + 1})",
+            "Mohon dibantu.",
+            reporter=creation.Reporter(invented_name(n), f"pelapor{n}@contoh.id"),
+        )
+        if n % 3 == 0:
+            assignment.assign(tiket=t, petugas=officers[n // 3 % len(officers)], by=officers[-1], force=True)
+        if n % 15 == 1:
+            handling.ask_reporter(tiket=t, by=officers[0], content="Mohon lampirkan fotonya.")
+        elif n % 4 == 0:
+            t.refresh_from_db()
+            offset = timedelta(days=4 + n % 9)
+            t.tenggat_tanggapan -= offset
+            t.tenggat_penyelesaian -= offset
+            t.jatuh_tempo, t.peringatan_pada = t.jatuh_tempo - offset, now - timedelta(hours=1)
+            t.save()
+    write(f"{count}")

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from django.utils.translation import gettext_lazy as _
+
 
 class Event(StrEnum):
     TIKET_DIBUAT = "helpdesk.tiket.dibuat"
@@ -44,3 +46,44 @@ class Event(StrEnum):
     SUREL_DIJADIKAN_TIKET = "helpdesk.surel.dijadikan_tiket"
     SUREL_DIABAIKAN = "helpdesk.surel.diabaikan"
     SUREL_DIKEMBALIKAN = "helpdesk.surel.dikembalikan"
+
+
+# What the history of a case says; `siapa` acted.
+SENTENCES = {
+    Event.TIKET_DIBUAT: _("Tiket dibuat."),
+    Event.TIKET_DIAMBIL: _("%(siapa)s mengambil tiket ini."),
+    Event.TIKET_DILEPAS: _("%(siapa)s mengembalikan tiket ini ke antrean."),
+    Event.TIKET_DITETAPKAN: _("%(siapa)s menetapkan tiket ini untuk petugas lain."),
+    Event.TIKET_DIGOLONGKAN: _("%(siapa)s mengubah jenis, topik, atau prioritas."),
+    Event.TIKET_DIBALAS: _("%(siapa)s menjawab pelapor."),
+    Event.PELAPOR_MEMBALAS: _("Pelapor menulis lagi."),
+    Event.CATATAN_DITAMBAH: _("%(siapa)s menulis catatan internal."),
+    Event.PELAPOR_DIMINTA: _("%(siapa)s bertanya kepada pelapor; jam berhenti."),
+    Event.PIHAK_LAIN_DITUNGGU: _("%(siapa)s menunggu pihak lain."),
+    Event.DITERUSKAN: _("%(siapa)s meneruskan tiket ini ke unit lain."),
+    Event.ESKALASI_DIJAWAB: _("%(siapa)s menjawab untuk unitnya."),
+    Event.TIKET_DISELESAIKAN: _("%(siapa)s menyelesaikan tiket ini."),
+    Event.TIKET_DITUTUP: _("Tiket ditutup."),
+    Event.TIKET_DIBUKA_KEMBALI: _("Tiket dibuka kembali."),
+    Event.TIKET_DILANJUTKAN: _("Laporan berlanjut di tiket baru."),
+    Event.TIKET_DINILAI: _("Pelapor memberi nilai."),
+    Event.TIKET_SPAM: _("%(siapa)s menandai tiket ini spam."),
+    Event.TIKET_BUKAN_SPAM: _("%(siapa)s menyatakan tiket ini bukan spam."),
+    Event.TIKET_DIGABUNG: _("%(siapa)s menggabungkan tiket ini."),
+    Event.GABUNGAN_DIBATALKAN: _("%(siapa)s membatalkan penggabungan."),
+    Event.TIKET_DIPISAHKAN: _("%(siapa)s memisahkan pesan ke tiket baru."),
+    Event.TIKET_DIKAITKAN: _("%(siapa)s mengaitkan tiket ini dengan tiket lain."),
+    Event.HANYA_PENYELIA: _("%(siapa)s menyerahkan tiket ini kepada penyelia."),
+    Event.WAKTU_HAMPIR_LEWAT: _("Waktu layanan hampir lewat."),
+    Event.WAKTU_DILANGGAR: _("Waktu layanan lewat."),
+    Event.WAKTU_DIPERPANJANG: _("Tenggat digeser karena hari libur."),
+    Event.PELAPOR_DIINGATKAN: _("Pelapor diingatkan untuk menjawab."),
+    Event.PENELEPON_DIPERIKSA: _("%(siapa)s memeriksa penelepon."),
+    Event.KODE_PERIKSA_DIKIRIM: _("%(siapa)s mengirim kode pemeriksaan."),
+    Event.PELAPOR_TERBUKTI: _("Pelapor terbukti pemilik akun."),
+    Event.AKTIVASI_DIKIRIM_ULANG: _("%(siapa)s mengirim ulang aktivasi."),
+    Event.GANTI_SUREL_DIMULAI: _("%(siapa)s memulai ganti surel."),
+    Event.DIPINDAHKAN_DATA_PRIBADI: _("%(siapa)s memindahkan laporan ini menjadi permintaan data pribadi."),
+    Event.BLOKIR_DIUSULKAN: _("%(siapa)s mengusulkan pemblokiran."),
+    Event.SUREL_ASLI_DIBUKA: _("%(siapa)s membuka surel aslinya."),
+}

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from nib.models import Kbli, Nib, Permohonan
+from nib.models import Kbli, KewajibanPembayaran, Nib, Permohonan, PermohonanPencabutan, SanksiNib
 from nib.permissions import DECIDERS, INTEGRATION, REVIEWERS, SUPERVISORS
 from nib.services.completeness import PermohonanContent
 from nib.services.kewajiban import record_kewajiban
@@ -22,7 +22,7 @@ from nib.services.permohonan import (
 )
 from oss_portal.demo_data import PASSWORD
 from oss_portal.models import Pengguna
-from registrasi.demo_data import register_and_activate
+from registrasi.demo_data import many_usaha, register_and_activate
 from registrasi.models import HakAkses
 
 ACCOUNTS = [
@@ -138,3 +138,82 @@ def fill(write: Callable[[str], None]) -> None:
     )
     for user_id, _for in ACCOUNTS:
         write(user_id)
+
+
+# --- Hundreds of cases (`load_demo --many`) ---------------------------------------------------------------------------
+
+_PLACE = {"alamat": "Jalan Melati 4 RT 001 RW 002", "kelurahan": "32.01.01.1006", "kode_pos": "16911"}
+_NO_TRADE = {"impor": False, "ekspor": False, "jamsos_kes": "daftarkan", "jamsos_tk": "daftarkan", "wlkp": True}
+
+
+def _many_permohonan(n: int, verifikasi: str, modal: int) -> Permohonan:
+    right = many_usaha(100_000 + n, verifikasi)
+    kegiatan = [("56102", modal, 2, "Nasi uduk dan lauk matang", None)]
+    return _submit(right.pengguna.user_id, _PLACE, kegiatan, _NO_TRADE)
+
+
+def fill_many(count: int, write: Callable[[str], None]) -> None:
+    """Make `count` cases for each queue of this app."""
+    first, second = (Pengguna.objects.get(user_id=user_id) for user_id in ("PENGAWAS1", "PENGAWAS2"))
+    now = timezone.now()
+    for n in range(count):
+        identity = n % 4 == 3
+        p = _many_permohonan(
+            n, "perlu_ditinjau" if identity else "terverifikasi", 50_000_000 if identity else 200 * 10**9
+        )
+        if p.tenggat and n % 3 == 0:
+            p.tenggat = now - timedelta(hours=1 + n % 90)
+            p.save(update_fields=["tenggat"])
+    for n in range(count // 2):
+        p = _many_permohonan(count + n, "terverifikasi", 20_000_000)
+        nib = Nib.objects.get(data=p)
+        since = now - timedelta(hours=(4, 30, 260)[n % 3] + n % 11)
+        shared = {"nib": nib, "alasan": "Kegiatan tidak sesuai NIB.", "dasar": "PP 24/2018", "diusulkan_oleh": first}
+        SanksiNib.objects.create(
+            tahap="peringatan",
+            sebab="pelanggaran",
+            status="berlaku",
+            berlaku_pada=since,
+            tenggat_jawab=timezone.localdate(since) + timedelta(days=30 if n % 3 else 1),
+            jawaban="Sudah kami perbaiki." if n % 2 else "",
+            dijawab_pada=since if n % 2 else None,
+            dibuat_pada=since,
+            **shared,
+        )
+        if n % 2:
+            SanksiNib.objects.create(tahap="pencabutan", sebab="berat", status="diusulkan", dibuat_pada=since, **shared)
+        else:
+            SanksiNib.objects.create(
+                tahap="pencabutan",
+                sebab="berat",
+                status="berlaku",
+                diputus_oleh=second,
+                berlaku_pada=since,
+                keberatan="Kami berkeberatan.",
+                keberatan_pada=since,
+                dibuat_pada=since,
+                **shared,
+            )
+        record_kewajiban(
+            nib=nib,
+            by=first,
+            jenis="retribusi",
+            uraian="Retribusi kebersihan pasar",
+            instansi="Pemerintah Kabupaten Bogor",
+            dasar="Peraturan daerah tentang pajak dan retribusi daerah",
+            nominal=Decimal(120_000),
+            jatuh_tempo=timezone.localdate() + timedelta(days=30),
+        )
+        for fee in nib.kewajiban.all():
+            fee.status, fee.bukti = KewajibanPembayaran.Status.DILAPORKAN, f"BKT{n}"
+            fee.save(update_fields=["status", "bukti"])
+        PermohonanPencabutan.objects.create(
+            nib=nib,
+            jenis="nonlikuidasi",
+            alasan="Usaha berhenti.",
+            pernyataan=["pajak", "fiskal", "pekerja"],
+            diajukan_oleh=p.pembuat,
+            diajukan_pada=since,
+            tenggat=since + timedelta(days=5),
+        )
+    write(f"{count} + 5 × {count // 2}")

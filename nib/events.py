@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from django.utils.translation import gettext_lazy as _
+
 
 class Event(StrEnum):
     PERMOHONAN_DIMULAI = "nib.permohonan.dimulai"
@@ -42,3 +44,36 @@ class Event(StrEnum):
     KUNCI_API_DICABUT = "nib.kunci_api.dicabut"
     DOKUMEN_DIBUKA = "nib.dokumen.dibuka"
     SERTIFIKAT_DIUNDUH = "nib.sertifikat.diunduh"
+
+
+# What the history of a case says; `siapa` acted.
+SENTENCES = {
+    Event.PERMOHONAN_DIMULAI: _("%(siapa)s memulai permohonan."),
+    Event.PERMOHONAN_DIAJUKAN: _("%(siapa)s mengajukan permohonan."),
+    Event.PERMOHONAN_DIAMBIL: _("%(siapa)s mengambil permohonan ini."),
+    Event.PERMOHONAN_PERLU_PERBAIKAN: _("%(siapa)s meminta perbaikan."),
+    Event.PERMOHONAN_TERBIT: _("%(siapa)s menyetujui permohonan; NIB terbit."),
+    Event.PERMOHONAN_DITOLAK: _("%(siapa)s menolak permohonan."),
+    Event.PERMOHONAN_DIBATALKAN: _("Permohonan dibatalkan."),
+    Event.NIB_TERBIT: _("NIB terbit."),
+    Event.NIB_DIUBAH: _("Data NIB diubah."),
+    Event.NIB_STATUS: _("Status NIB diubah."),
+    Event.NIB_DIKONFIRMASI: _("%(siapa)s menyatakan data NIB masih benar."),
+    Event.PERAN_STATUS: _("Status peran NIB diubah."),
+    Event.SANKSI_DIUSULKAN: _("%(siapa)s mengusulkan pencabutan."),
+    Event.SANKSI_BERLAKU: _("%(siapa)s memberlakukan tindakan ini."),
+    Event.SANKSI_DIJAWAB: _("%(siapa)s menjawab."),
+    Event.SANKSI_SELESAI: _("%(siapa)s mengakhiri tindakan ini."),
+    Event.SANKSI_DITOLAK: _("%(siapa)s menolak usulan ini."),
+    Event.TENGGAT_DIPERPANJANG: _("Tenggat menjawab diperpanjang."),
+    Event.TENGGAT_PERMOHONAN_DIPERPANJANG: _("Tenggat peninjauan diperpanjang karena hari libur."),
+    Event.KEBERATAN_DIAJUKAN: _("%(siapa)s mengajukan keberatan."),
+    Event.KEBERATAN_DITANGGAPI: _("%(siapa)s menanggapi keberatan."),
+    Event.PENCABUTAN_DIMINTA: _("%(siapa)s meminta pencabutan NIB."),
+    Event.PENCABUTAN_DIPUTUS: _("%(siapa)s memutuskan permintaan pencabutan."),
+    Event.KEWAJIBAN_DICATAT: _("%(siapa)s mencatat kewajiban pembayaran."),
+    Event.KEWAJIBAN_STATUS: _("%(siapa)s mengubah keadaan pembayaran."),
+    Event.BUKTI_DIBUKA: _("%(siapa)s membuka bukti bayar."),
+    Event.NIB_PINDAH_ERA: _("NIB dipindahkan ke aturan yang baru."),
+    Event.SERTIFIKAT_DIUNDUH: _("%(siapa)s mengunduh sertifikat."),
+}

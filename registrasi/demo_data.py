@@ -2,25 +2,38 @@
 
 import uuid
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from typing import Any, cast
 
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.utils import timezone
 from PIL import Image, ImageDraw, ImageFont
 
 from ketentuan.models import JenisDokumen
 from ketentuan.services.persetujuan import version_in_force
-from oss_portal.demo_data import PASSWORD
+from oss_portal.db.numbering import next_number
+from oss_portal.demo_data import MANY, PASSWORD, invented_name
 from oss_portal.models import Pengguna
 from oss_portal.staff.roles import set_up_roles
 from oss_portal.uploads.checking import CleanFile
-from registrasi.choices import JenisBukti
-from registrasi.models import Pendaftaran
+from registrasi.choices import JenisBukti, StatusVerifikasi
+from registrasi.models import (
+    HakAkses,
+    Insiden,
+    KlaimSurel,
+    PelakuUsaha,
+    Pendaftaran,
+    PermintaanData,
+    PermohonanAkses,
+    PermohonanSurel,
+)
+from registrasi.rules.periods import DATA_ANSWER_PERIOD
 from registrasi.services.activation import activate
 from registrasi.services.evidence import store_evidence, submit_evidence
 from registrasi.services.pendaftaran import register
+from registrasi.services.permohonan_akses.base import next_case_number
 
 ACCOUNTS = [
     ("WARUNG", "Pelaku usaha perseorangan, siap mengajukan NIB"),
@@ -137,3 +150,127 @@ def fill(write: Callable[[str], None]) -> None:
         petugas.groups.add(Group.objects.get(name=group))
     for user_id, _for in ACCOUNTS:
         write(user_id)
+
+
+# --- Hundreds of cases (`load_demo --many`) ---------------------------------------------------------------------------
+
+
+def many_usaha(n: int, verifikasi: str) -> HakAkses:
+    """Make a person with a business and its right, without a registration; the `n`-th of nobody."""
+    nama = invented_name(n)
+    day = date(1970 + n % 30, 1 + n % 12, 1 + n % 28)
+    nomor = f"317106{day:%d%m%y}{n % 10_000:04d}"
+    email = f"banyak{n}@contoh.id"
+    pengguna = Pengguna(
+        user_id=f"{MANY}{n}", nama=nama, email=email, jenis_identitas="01", nomor_identitas=nomor, tanggal_lahir=day
+    )
+    pengguna.set_unusable_password()
+    pengguna.save()
+    usaha = PelakuUsaha.objects.create(
+        jenis="02",
+        jenis_perusahaan="17",
+        nama=nama,
+        jenis_identitas="01",
+        nomor_identitas=nomor,
+        email=email,
+        telepon="+6281234567890",
+        verifikasi=verifikasi,
+    )
+    return HakAkses.objects.create(pengguna=pengguna, pelaku_usaha=usaha)
+
+
+def _past(n: int) -> datetime:
+    """Return a moment of the last days: a third of all is late by any promise."""
+    return timezone.now() - timedelta(hours=(5, 20, 200)[n % 3] + n % 17)
+
+
+def _candidate(n: int) -> dict[str, Any]:
+    """Return who should follow as penanggung jawab."""
+    return {
+        "calon_nama": invented_name(n + 7),
+        "calon_jenis_identitas": "01",
+        "calon_nomor_identitas": f"3171060101800{n % 1000:03d}",
+        "calon_tanggal_lahir": date(1980, 1, 1),
+        "calon_jabatan": "Direktur",
+        "calon_email": f"calon{n}@contoh.id",
+        "calon_telepon": "+6281234567891",
+    }
+
+
+def fill_many(count: int, write: Callable[[str], None]) -> None:
+    """Make `count` cases for each queue of this app."""
+    findings: tuple[list[str], ...] = ([], ["tanggal_beda"], ["wilayah_tak_dikenal"], ["usia_lebih_100"])
+    status = PermohonanAkses.Status
+    officer = Pengguna.objects.get(user_id="HAKAKSES1")
+    for n in range(count):
+        verifikasi = StatusVerifikasi.PERLU_PERBAIKAN if n % 8 == 7 else StatusVerifikasi.PERLU_DITINJAU
+        right = many_usaha(n, verifikasi)
+        person, usaha, since = right.pengguna, right.pelaku_usaha, _past(n)
+        Pendaftaran.objects.create(
+            jenis_identitas="01",
+            nomor_identitas=person.nomor_identitas,
+            email=person.email,
+            jenis="02",
+            jenis_perusahaan="17",
+            nama=person.nama,
+            tanggal_lahir=(person.tanggal_lahir or date(1990, 1, 1)) + timedelta(days=n % 4 == 1),
+            telepon="+6281234567890",
+            temuan=findings[n % 4],
+            verifikasi=verifikasi,
+            perbaikan={"nama": "Tidak sama dengan KTP."} if n % 8 == 7 else {},
+            status=Pendaftaran.Status.AKTIF,
+            user_id=person.user_id,
+            pengguna=person,
+            pelaku_usaha=usaha,
+            dibuat_pada=since,
+            diubah_pada=since,
+            diaktifkan_pada=since,
+        )
+        kind = n % 3
+        proposed = PermohonanAkses(
+            nomor=next_case_number(),
+            dasar=(PermohonanAkses.Dasar.DUGAAN, PermohonanAkses.Dasar.PERGANTIAN, "AKH-1c")[kind],
+            status=status.DIUSULKAN if kind == 2 else status.DIAJUKAN,
+            saluran=PermohonanAkses.Saluran.PETUGAS if kind == 2 else PermohonanAkses.Saluran.values[0],
+            pengguna=person,
+            pelaku_usaha=usaha,
+            diajukan_oleh=officer if kind == 2 else person,
+            alasan="Akun dipakai orang lain." if kind == 0 else "Penanggung jawab berganti.",
+            keberatan_sampai=timezone.localdate() + timedelta(days=n % 5 - 2) if kind == 1 else None,
+            **(_candidate(n) if kind == 1 else {}),
+            dibuat_pada=since,
+            diubah_pada=since,
+        )
+        proposed.save()
+        proposed.hak_akses.add(right)
+        year = timezone.localdate().year
+        PermintaanData.objects.create(
+            nomor=f"PD-{year}-{next_number('permintaan_data', year):06d}",
+            pengguna=person,
+            jenis=PermintaanData.Jenis.values[n % len(PermintaanData.Jenis.values)],
+            isi="Mohon diproses.",
+            tenggat=since + DATA_ANSWER_PERIOD,
+            dibuat_pada=since,
+        )
+        change = PermohonanSurel.objects.create(
+            nomor=f"GS-{year}-{next_number('ganti_surel', year):06d}",
+            pengguna=person,
+            surel_lama=person.email,
+            surel_baru=f"baru{n}@contoh.id" if n % 2 else "",
+            status=PermohonanSurel.Status.DIPERIKSA if n % 2 else PermohonanSurel.Status.DIAJUKAN,
+            diperiksa_oleh=officer if n % 2 else None,
+            dibuat_pada=since,
+            diubah_pada=since,
+        )
+        KlaimSurel.objects.create(permohonan=change, surel_baru=f"baru{n}@contoh.id", keterangan="Kotak surat hilang.")
+        if n % 10 == 0:
+            Insiden.objects.create(
+                nomor=f"IN-{year}-{next_number('insiden', year):06d}",
+                judul=f"Laptop dinas hilang di kantor {n // 10 + 1}",
+                diketahui_pada=since,
+                uraian="Laptop dengan daftar pendaftar hilang.",
+                data_terdampak="Nama dan alamat surel.",
+                penanganan="Sandi diganti, polisi dilapori.",
+                dicatat_oleh=officer,
+            )
+    write(f"{count} + {count} + {count} + {count} + {count // 10}")

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from django.utils.translation import gettext_lazy as _
+
 
 class Event(StrEnum):
     # Registration and activation
@@ -95,3 +97,66 @@ class Event(StrEnum):
     INSIDEN_DIBERITAHUKAN = "insiden.diberitahukan"
     INSIDEN_DITUTUP = "insiden.ditutup"
     RETENSI_DITERAPKAN = "retensi.diterapkan"
+
+
+# What the history of a case says; `siapa` acted.
+SENTENCES = {
+    Event.PENDAFTARAN_DITERIMA: _("Pendaftaran diterima; data dinyatakan benar oleh pendaftar."),
+    Event.PENDAFTARAN_TIDAK_DILANJUTKAN: _("Pendaftaran tidak dilanjutkan."),
+    Event.AKTIVASI_DIKIRIM_ULANG: _("Tautan aktivasi dikirim ulang."),
+    Event.SUREL_PENDAFTARAN_DIBETULKAN: _("Pendaftar membetulkan alamat surelnya."),
+    Event.PENDAFTARAN_DIAKTIFKAN: _("Pendaftaran diaktifkan oleh pendaftar."),
+    Event.PENDAFTARAN_KEDALUWARSA: _("Pendaftaran kedaluwarsa karena tidak diaktifkan."),
+    Event.DATA_PENDAFTARAN_DIHAPUS: _("Data pribadi pendaftaran dihapus menurut aturan retensi."),
+    Event.PENDAFTARAN_DIAMBIL: _("%(siapa)s mengambil pendaftaran ini."),
+    Event.PENDAFTARAN_DILEPAS: _("%(siapa)s mengembalikan pendaftaran ini ke antrean."),
+    Event.PENDAFTARAN_DISETUJUI: _("%(siapa)s menyetujui pendaftaran ini."),
+    Event.PENDAFTARAN_MINTA_PERBAIKAN: _("%(siapa)s meminta perbaikan atau dokumen."),
+    Event.PENDAFTARAN_DIPERBAIKI: _("%(siapa)s mengirim perbaikan."),
+    Event.PENDAFTARAN_DITOLAK: _("%(siapa)s menolak pendaftaran ini."),
+    Event.IDENTITAS_DICOCOKKAN: _("Identitas dicocokkan dengan data Dukcapil."),
+    Event.IDENTITAS_DISENGKETAKAN: _("Nomor identitas ini sudah ada pada pendaftaran lain; petugas memutuskan."),
+    Event.BUKTI_DIMINTA: _("Pendaftar diminta mengirim foto identitas."),
+    Event.BUKTI_DIKIRIM: _("%(siapa)s mengirim foto atau dokumen."),
+    Event.BUKTI_DILIHAT: _("%(siapa)s membuka foto atau dokumen."),
+    Event.HAK_AKSES_DIBERIKAN: _("Hak Akses diberikan."),
+    Event.HAK_AKSES_DIBATASI: _("%(siapa)s membatasi Hak Akses (hanya baca)."),
+    Event.HAK_AKSES_DIBLOKIR: _("%(siapa)s memblokir Hak Akses."),
+    Event.PENGAKHIRAN_DIBATALKAN: _("%(siapa)s membatalkan pengakhiran; Hak Akses baru diberikan."),
+    Event.HAK_AKSES_DIPULIHKAN: _("%(siapa)s memulihkan Hak Akses."),
+    Event.HAK_AKSES_DIAKHIRI: _("%(siapa)s mengakhiri Hak Akses."),
+    Event.IDENTITAS_DIUNGKAP: _("%(siapa)s melihat nomor identitas lengkap."),
+    Event.PERMOHONAN_DIAJUKAN: _("%(siapa)s mengajukan perkara ini."),
+    Event.PERMOHONAN_KEBERATAN: _("Keberatan diajukan atas perkara ini."),
+    Event.PERMOHONAN_PERLU_DILENGKAPI: _("%(siapa)s meminta perkara ini dilengkapi."),
+    Event.PERMOHONAN_DILENGKAPI: _("%(siapa)s melengkapi perkara ini."),
+    Event.PERMOHONAN_DISETUJUI: _("%(siapa)s menyetujui perkara ini."),
+    Event.PERMOHONAN_DITOLAK: _("%(siapa)s menolak perkara ini."),
+    Event.PERMOHONAN_SELESAI: _("%(siapa)s menyelesaikan perkara ini."),
+    Event.PERMOHONAN_DIBATALKAN: _("%(siapa)s menarik perkara ini."),
+    Event.TENGGAT_DIPERPANJANG: _("Masa keberatan diperpanjang karena hari libur."),
+    Event.DOKUMEN_DIBUKA: _("%(siapa)s membuka dokumen."),
+    Event.UNDANGAN_DIKIRIM: _("Undangan dikirim."),
+    Event.UNDANGAN_DITERIMA: _("Undangan diterima."),
+    Event.UNDANGAN_DICABUT: _("Undangan dicabut."),
+    Event.UNDANGAN_DITOLAK: _("Undangan ditolak oleh yang diundang."),
+    Event.SUREL_HILANG_DIAJUKAN: _("Permintaan ganti surel diajukan."),
+    Event.SUREL_HILANG_DIPERIKSA: _("%(siapa)s memeriksa dokumen sebagai petugas pertama."),
+    Event.SUREL_HILANG_DIPERIKSA_LAGI: _("Orang lain juga meminta akun ini; pemeriksaan diulang."),
+    Event.SUREL_HILANG_DISETUJUI: _("%(siapa)s menyetujui sebagai petugas kedua; masa tunggu dimulai."),
+    Event.SUREL_HILANG_DITOLAK: _("%(siapa)s menolak permintaan ganti surel."),
+    Event.SUREL_HILANG_DIBATALKAN: _("Permintaan ganti surel dibatalkan."),
+    Event.SUREL_HILANG_SELESAI: _("Alamat surel diganti."),
+    Event.PEMBATASAN_DITAMBAH: _("%(siapa)s menambah pembatasan."),
+    Event.PEMBATASAN_DICABUT: _("%(siapa)s mencabut pembatasan."),
+    Event.PERMINTAAN_DATA_DIAJUKAN: _("%(siapa)s mengajukan permintaan data pribadi."),
+    Event.PERMINTAAN_DATA_DIJAWAB: _("%(siapa)s menjawab permintaan data pribadi."),
+    Event.DATA_PRIBADI_DIKOREKSI: _("%(siapa)s mengoreksi data pribadi."),
+    Event.DATA_PRIBADI_DIHAPUS: _("%(siapa)s menghapus data pribadi."),
+    Event.AKSES_DITOLAK: _("%(siapa)s mencoba membuka yang bukan haknya."),
+    Event.AUDIT_DITOLAK: _("%(siapa)s dicegah karena benturan kepentingan."),
+    Event.INSIDEN_DICATAT: _("%(siapa)s mencatat insiden ini."),
+    Event.INSIDEN_TERDAMPAK: _("%(siapa)s menambah orang terdampak."),
+    Event.INSIDEN_DIBERITAHUKAN: _("%(siapa)s memberitahukan insiden ini."),
+    Event.INSIDEN_DITUTUP: _("%(siapa)s menutup insiden ini."),
+}

@@ -56,7 +56,6 @@ class KewajibanAdmin(NibActionAdmin):
     SEARCH = RecordSearch(nib=("nib__nomor",), exact=("kode_billing", "bukti"))
     search_help_text = gettext_lazy("NIB, kode billing, atau nomor bukti lengkap")
     fields = [
-        "action_links",
         "nib",
         "jenis",
         "uraian",

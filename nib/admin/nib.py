@@ -143,7 +143,6 @@ class NibAdmin(SupervisionCase, ActionAdmin):
     search_help_text = gettext_lazy("NIB atau NIK lengkap, atau bagian nama usaha")
     sortable_by = ()
     fields = [
-        "action_links",
         "nomor",
         "pelaku_usaha",
         "status",
@@ -288,7 +287,7 @@ class PeranNibAdmin(NibActionAdmin):
     search_help_text = gettext_lazy("NIB lengkap")
     sortable_by = ()
     fields = [
-        *("action_links", "nib", "sebutan", "effective_status", "berlaku_sejak", "berlaku_sampai"),
+        *("nib", "sebutan", "effective_status", "berlaku_sejak", "berlaku_sampai"),
         *("dasar_hukum", "alasan"),
     ]
     ACTIONS = (
@@ -366,7 +365,6 @@ class SanksiNibAdmin(SupervisionCase, NibActionAdmin):
     SEARCH = NIB_SEARCH
     search_help_text = gettext_lazy("NIB lengkap")
     fields = [
-        "action_links",
         "nib",
         "tahap",
         "sebab",

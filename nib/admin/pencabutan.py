@@ -26,7 +26,6 @@ class PermohonanPencabutanAdmin(NibActionAdmin):
     SEARCH = NIB_SEARCH
     search_help_text = gettext_lazy("NIB lengkap")
     fields = [
-        "action_links",
         "nib",
         "jenis",
         "alasan",

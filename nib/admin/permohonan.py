@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
@@ -25,6 +26,7 @@ from oss_portal.forms import ReasonForm
 from oss_portal.privacy.masking import mask_nik
 from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action
+from oss_portal.staff.case import Row, Section
 from oss_portal.templatetags.portal import rupiah
 
 
@@ -79,7 +81,7 @@ class PermohonanAdmin(ActionAdmin):
         ("tenggat", "lewat"): ["tenggat", "id"],
     }
     fieldsets = [
-        (None, {"fields": ["action_links", "jenis", "status", "reasons", "diajukan_pada", "tenggat"]}),
+        (None, {"fields": ["jenis", "status", "reasons", "diajukan_pada", "tenggat"]}),
         (gettext_lazy("Yang berubah"), {"fields": ["changes"]}),
         (
             gettext_lazy("1. Data pelaku usaha"),
@@ -129,6 +131,8 @@ class PermohonanAdmin(ActionAdmin):
             permission=REVIEW,
             form=NoteForm,
             visible=_is_submitted,
+            main=True,
+            decides=True,
             perform=lambda o, by, form: review.approve(permohonan=o, by=by, **form.cleaned_data),
             done=lambda o: _("Disetujui. NIB %(nomor)s.") % {"nomor": o.nib_kini.nomor},
             effects=[
@@ -143,6 +147,7 @@ class PermohonanAdmin(ActionAdmin):
             form=RequestCorrectionsForm,
             form_arguments=lambda request, o: {"permohonan": o},
             visible=_is_submitted,
+            decides=True,
             perform=lambda o, by, form: review.request_corrections(permohonan=o, by=by, corrections=form.cleaned_data),
             done=gettext_lazy("Permintaan perbaikan dikirim."),
             effects=[gettext_lazy("Pemohon mendapat surat dengan butir-butir ini dan memperbaikinya sendiri.")],
@@ -153,6 +158,8 @@ class PermohonanAdmin(ActionAdmin):
             permission=REVIEW,
             form=ReasonForm,
             visible=_is_submitted,
+            decides=True,
+            danger=True,
             perform=lambda o, by, form: review.reject(permohonan=o, by=by, **form.cleaned_data),
             done=gettext_lazy("Permohonan ditolak."),
             effects=[
@@ -161,6 +168,25 @@ class PermohonanAdmin(ActionAdmin):
             ],
         ),
     )
+
+    COMPARED = ("changes",)
+
+    def comparison(self, request: HttpRequest, obj: Any) -> Section | None:
+        """What a change of the data changes: before and after."""
+        if obj.jenis != Permohonan.Jenis.PERUBAHAN or obj.status == Permohonan.Status.TERBIT:
+            return None
+        rows = [Row(str(d.label), d.before or "–", str(d.after or "–"), differs=True) for d in changes_of(obj)]
+        return Section(_("Yang berubah"), rows, (_("Sebelum"), _("Sesudah"))) if rows else None
+
+    def waits_at(self, request: HttpRequest, obj: Any) -> tuple[str, str] | None:
+        """An application that waits for the identity alone: the registration, for who may open it."""
+        p = obj.pelaku_usaha.pendaftaran.order_by("-id").first()
+        if p is None or obj.tenggat is not None:
+            return None
+        may_open = request.user.has_perm("registrasi.view_pendaftaran")
+        return _("Buka pendaftarannya"), (
+            reverse("admin:registrasi_pendaftaran_change", args=[p.pk]) if may_open else ""
+        )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         # A draft is the applicant's alone.

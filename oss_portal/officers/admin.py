@@ -106,7 +106,6 @@ class PenggunaAdmin(ActionAdmin):
     search_help_text = _("User-ID, alamat surel, NIK atau paspor lengkap, atau bagian nama")
     ordering = ["-id"]
     fields = [
-        "action_links",
         "user_id",
         "nama",
         "email",
@@ -194,7 +193,6 @@ class UndanganPetugasAdmin(ActionAdmin):
     search_help_text = _("Alamat surel, atau bagian nama")
     OPENING_FILTER = ("status__exact", UndanganPetugas.Status.MENUNGGU, MANAGE)
     fields = [
-        "action_links",
         *("nama", "email", "roles", "petugas_sampai", "alasan", "oleh", "status", "berlaku_sampai", "pengguna"),
         "dibuat_pada",
     ]
@@ -282,7 +280,6 @@ class UsulanPetugasAdmin(ActionAdmin):
     list_select_related = ["petugas", "undangan", "diusulkan_oleh", "diputuskan_oleh"]
     OPENING_FILTER = ("status__exact", UsulanPetugas.Status.DIUSULKAN, MANAGE)
     fields = [
-        "action_links",
         *("jenis", "about", "roles", "alasan", "status", "diusulkan_oleh", "diusulkan_pada"),
         *("diputuskan_oleh", "diputuskan_pada", "alasan_keputusan"),
     ]

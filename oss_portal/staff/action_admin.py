@@ -1,11 +1,14 @@
 """Pages of acts beside a record in the admin: a form, what will happen, and the service behind it."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.db.models.expressions import Combinable
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
@@ -15,9 +18,15 @@ from django.utils.translation import gettext_lazy
 
 from oss_portal import hooks
 from oss_portal.exceptions import Refused
+from oss_portal.models import Pengguna
 from oss_portal.staff.actions import Action, Outcome, perform
 from oss_portal.staff.admin_base import ReadOnlyAdmin, has_conflict, refuse_conflict
+from oss_portal.staff.case import ActPanel, Case, Section, history_of, notes_of, sections_of, tables_of, work_of
 from oss_portal.staff.permissions import officer_of
+from oss_portal.staff.work.assignment import ASSIGN, check_holder
+from oss_portal.staff.work.queues import QUEUES, WorkQueue, item_of, source_of
+from oss_portal.staff.work.views import open_next, work_forms
+from oss_portal.web.refusals import attempt
 
 
 class ActionAdmin(ReadOnlyAdmin):
@@ -26,8 +35,10 @@ class ActionAdmin(ReadOnlyAdmin):
     ACTIONS: ClassVar[tuple[Action[Any], ...]] = ()
     # The act that makes a new record; without it nothing can be added.
     CREATE: ClassVar[Action[None] | None] = None
-    # What the page of an act that `shows_case` includes beside its form; its context comes from `case_context`.
+    # What stands under the data of a case (evidence beside what was typed); its context comes from `case_context`.
     CASE_TEMPLATE: ClassVar[str] = ""
+    # Fields that stand in `comparison` and not again below.
+    COMPARED: ClassVar[tuple[str, ...]] = ()
     # The list as a queue, whose turn it is first (HAK-1b): (filter, its value) -> ordering.
     QUEUES: ClassVar[dict[tuple[str, str], list[str]]] = {}
 
@@ -83,7 +94,9 @@ class ActionAdmin(ReadOnlyAdmin):
         return self._answer(request, self.CREATE, None, reverse(f"admin:{self._url_name('changelist')}"))
 
     def _answer(self, request: HttpRequest, action: Action[Any], obj: Any, back: str) -> HttpResponse:
-        form = action.bound_form(request, obj)
+        # Several forms stand on the page of a case: each has ids of its own.
+        ids = {"auto_id": f"id_{action.name}_%s"} if obj is not None else {}
+        form = action.bound_form(request, obj, **ids)
         context = self.admin_site.each_context(request) | {
             "opts": self.opts,
             "obj": obj,
@@ -91,17 +104,134 @@ class ActionAdmin(ReadOnlyAdmin):
             "back_url": back,
         }
         if request.method == "POST" and form.is_valid():
-            outcome = perform(action, obj, officer_of(request), form)
+            queue = self._queue_of(obj)
+            outcome = self._perform(action, obj, officer_of(request), form)
             if isinstance(outcome, Outcome):
                 if outcome.page:
                     return render(request, outcome.page.template, context | dict(outcome.page.context))
                 messages.success(request, str(outcome.message))
+                if "berikutnya" in request.POST and queue is not None:
+                    return open_next(request, queue)
                 return HttpResponseRedirect(back)
             self._put_on_record(request, obj, outcome)
+        if obj is not None:
+            return self.case_page(request, obj, current=action, form=form)
         context |= {"form": form, "effects": action.effects_on(obj)}
-        if action.shows_case:
-            context |= {"case_template": self.CASE_TEMPLATE} | self.case_context(request, obj)
         return render(request, "admin/action.html", context, status=422 if form.errors else 200)
+
+    @staticmethod
+    def _queue_of(obj: Any) -> WorkQueue | None:
+        item = item_of(obj) if obj is not None and source_of(obj) else None
+        return QUEUES.get(item.antrean) if item is not None else None
+
+    @staticmethod
+    def _perform(action: Action[Any], obj: Any, by: Pengguna, form: BaseForm) -> Outcome | Refused:
+        """Do the act, unless a colleague is deciding about the case right now."""
+        if obj is not None and action.decides:
+            with attempt(form) as free:
+                check_holder(obj, by)
+            if free.refused is not None:
+                return free.refused
+        return perform(action, obj, by, form)
+
+    # --- The case -----------------------------------------------------------------------------------------------------
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show the page of a case. Nothing is changed by it: acts have addresses of their own."""
+        obj = self.get_object(request, unquote(object_id)) if object_id else None
+        is_edited = self.has_change_permission(request, obj)
+        if obj is None or is_edited or not self.has_view_permission(request, obj) or request.method != "GET":
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        if has_conflict(officer_of(request), obj):
+            return refuse_conflict(request)
+        return self.case_page(request, obj)
+
+    def case_page(
+        self, request: HttpRequest, obj: Any, *, current: Action[Any] | None = None, form: BaseForm | None = None
+    ) -> HttpResponse:
+        """Return the page of a case; `current` is the act whose address this is, `form` what was sent to it."""
+        petugas, item = officer_of(request), work_of(obj) if source_of(obj) else None
+        queue = QUEUES.get(item.antrean) if item is not None else None
+        works = queue is not None and (petugas.has_perm(queue.permission) or petugas.has_perm(ASSIGN))
+        context = self.admin_site.each_context(request) | {
+            "opts": self.opts,
+            "obj": obj,
+            "case": self.case(request, obj),
+            "panels": self._panels(request, obj, current, form),
+            "current": current,
+            "form": form,
+            "item": item,
+            "queue": queue if works else None,
+            "holds": item is not None and item.petugas_id == petugas.pk,
+            "work_forms": work_forms(request, item) if works and item is not None and current is None else {},
+            "may_assign": petugas.has_perm(ASSIGN),
+            "waits_at": self.waits_at(request, obj) if item is not None and item.is_paused else None,
+            "notes": notes_of(obj),
+            "history": history_of(obj),
+            "case_template": self.CASE_TEMPLATE,
+            "list_url": reverse(f"admin:{self._url_name('changelist')}"),
+        }
+        context |= self.case_context(request, obj)
+        return render(request, "staff/case.html", context, status=422 if form is not None and form.errors else 200)
+
+    def _panels(
+        self, request: HttpRequest, obj: Any, current: Action[Any] | None, form: BaseForm | None
+    ) -> list[ActPanel]:
+        offered = [a for a in self.ACTIONS if a is current or a.offered(officer_of(request), obj)]
+        if current is not None:
+            offered = [current]
+        return [
+            ActPanel(
+                a,
+                form if a is current and form is not None else a.empty_form(request, obj, auto_id=f"id_{a.name}_%s"),
+                reverse(f"admin:{self._url_name(a.name)}", args=[obj.pk]),
+                a.effects_on(obj),
+                is_open=a is current or (a.main and not a.danger),
+            )
+            for a in offered
+        ]
+
+    def case(self, request: HttpRequest, obj: Any) -> Case:
+        """Return what is shown of a record; without more from its admin, the fields that it names."""
+        comparison = self.comparison(request, obj)
+        title, number = self.case_title(obj)
+        return Case(
+            title=title,
+            status=number,
+            why=self.why(obj),
+            sections=[
+                *([comparison] if comparison else []),
+                *sections_of(request, self, obj, without=self.COMPARED if comparison else ()),
+            ],
+            tables=tables_of(request, self, obj),
+        )
+
+    def case_title(self, obj: Any) -> tuple[str, str]:
+        """Return what a case is called and its number."""
+        source = source_of(obj)
+        if source is None:
+            return str(obj), ""
+        summary = source.summary(obj)
+        return summary.title, summary.number
+
+    def why(self, obj: Any) -> Sequence[str]:
+        """Return why the case is here, in sentences."""
+        source = source_of(obj)
+        return [source.summary(obj).why] if source is not None and source.state(obj) is not None else []
+
+    def comparison(self, request: HttpRequest, obj: Any) -> Section | None:
+        """Return values of the case beside what they are elsewhere, where there is something to compare."""
+        return None
+
+    def waits_at(self, request: HttpRequest, obj: Any) -> tuple[str, str] | None:
+        """Return where a case waits that cannot go on here: words, and the address for who may open it."""
+        return None
 
     def search_words(self, obj: Any) -> tuple[str, str]:
         """Return what the search of the officers shows of a record: its name, and what it is beside."""

@@ -69,8 +69,10 @@ class Action(Generic[T]):
     hint: Text = ""
     submit: Text = ""
     danger: bool = False
-    # Whether its page has the case beside the form (`ActionAdmin.CASE_TEMPLATE`): what must be seen to decide.
-    shows_case: bool = False
+    # The act that officers do most: open beside the data, and offered with the next case behind it.
+    main: bool = False
+    # Whether the case leaves the officer's hands by it, so that the next one may follow.
+    decides: bool = False
 
     def may_see(self, user: Pengguna | AnonymousUser, obj: T) -> bool:
         """Whether `user` may open the record at all."""

@@ -1,11 +1,14 @@
 """The header of officers' pages, and the words of the work in them."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.http import HttpRequest
 from django.template import Context
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from oss_portal.hooks import StaffQueue
 from oss_portal.models import Pengguna
@@ -13,6 +16,7 @@ from oss_portal.staff.permissions import valid_officer
 from oss_portal.staff.work.assignment import ASSIGN
 from oss_portal.staff.work.listing import WorkCounts, work_counts
 from oss_portal.staff.work.notices import BADGE_LIMIT
+from oss_portal.templatetags.portal import date_id, datetime_id
 
 register = template.Library()
 # So many queues stand in the header itself; the menu beside has all of them.
@@ -65,3 +69,19 @@ def staff_queues_table(context: Context, others: Sequence[StaffQueue]) -> dict[s
         "empty": [(s.queue.title, s.queue.url) for s in states if not s.waiting]
         + [(row.title, row.url) for row in others if not row.count],
     }
+
+
+@register.filter
+def shown(value: Any) -> str:
+    """Return a value as officers read it; a dash for what is empty."""
+    if value is None or value == [] or value == {}:
+        return "–"
+    if isinstance(value, bool):
+        return _("Ya") if value else _("Tidak")
+    if isinstance(value, datetime):
+        return datetime_id(value)
+    if isinstance(value, date):
+        return date_id(value)
+    if isinstance(value, list | tuple):
+        return ", ".join(str(v) for v in value)
+    return value if isinstance(value, SafeString) else str(value) or "–"

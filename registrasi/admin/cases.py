@@ -65,7 +65,7 @@ class PermohonanAksesAdmin(DocumentsAdmin):
     SEARCH = RecordSearch(exact=("nomor",), surel=("pengguna__email",), user_id=("pengguna__user_id",))
     search_help_text = gettext_lazy("Nomor perkara, User-ID, atau alamat surel")
     fieldsets = [
-        (None, {"fields": ["action_links", "nomor", "dasar", "status", "saluran", "dibuat_pada", "diajukan_oleh"]}),
+        (None, {"fields": ["nomor", "dasar", "status", "saluran", "dibuat_pada", "diajukan_oleh"]}),
         (
             gettext_lazy("Tentang"),
             {"fields": ["pengguna", "pelaku_usaha", "rights", "alasan", "dasar_hukum", "documents", "perbaikan"]},
@@ -109,6 +109,8 @@ class PermohonanAksesAdmin(DocumentsAdmin):
             permission=DECIDE,
             form=ReasonForm,
             visible=_visible_when(Status.DIAJUKAN, dasar=Dasar.PERGANTIAN),
+            main=True,
+            decides=True,
             perform=lambda o, by, form: service.approve_replacement(permohonan=o, by=by, **form.cleaned_data),
             done=gettext_lazy("Disetujui. Penanggung jawab baru mendapat undangan."),
             effects=[
@@ -125,6 +127,7 @@ class PermohonanAksesAdmin(DocumentsAdmin):
             permission=DECIDE,
             form=ReasonForm,
             visible=_visible_when(Status.DIAJUKAN, dasar=Dasar.PERGANTIAN),
+            decides=True,
             perform=lambda o, by, form: service.request_completion(
                 permohonan=o, by=by, perbaikan=form.cleaned_data["alasan"]
             ),
@@ -137,6 +140,7 @@ class PermohonanAksesAdmin(DocumentsAdmin):
             permission=DECIDE,
             form=ReasonForm,
             visible=_visible_when(Status.DISENGKETAKAN),
+            decides=True,
             perform=lambda o, by, form: service.overrule_keberatan(permohonan=o, by=by, **form.cleaned_data),
             done=gettext_lazy("Keberatan dikesampingkan; perkara dilanjutkan."),
             effects=[
@@ -150,6 +154,8 @@ class PermohonanAksesAdmin(DocumentsAdmin):
             permission=DECIDE,
             form=SuspicionForm,
             visible=_visible_when(Status.DIAJUKAN, dasar=Dasar.DUGAAN),
+            main=True,
+            decides=True,
             perform=lambda o, by, form: service.resolve_suspicion(
                 permohonan=o,
                 by=by,
@@ -169,6 +175,8 @@ class PermohonanAksesAdmin(DocumentsAdmin):
             permission=DECIDE,
             form=ReasonForm,
             visible=_visible_when(Status.DIUSULKAN),
+            decides=True,
+            danger=True,
             perform=lambda o, by, form: service.approve_proposal(permohonan=o, by=by, **form.cleaned_data),
             done=gettext_lazy("Hak Akses diakhiri."),
             effects=_effects,
@@ -179,6 +187,8 @@ class PermohonanAksesAdmin(DocumentsAdmin):
             permission=DECIDE,
             form=ReasonForm,
             visible=lambda o: o.is_open and o.dasar != Dasar.DUGAAN,
+            decides=True,
+            danger=True,
             perform=lambda o, by, form: service.reject_permohonan(permohonan=o, by=by, **form.cleaned_data),
             done=gettext_lazy("Ditolak."),
             effects=lambda o: (

@@ -94,7 +94,6 @@ class HakAksesAdmin(ActionAdmin):
     search_help_text = gettext_lazy("User-ID, alamat surel, NIK lengkap, atau bagian nama orang atau usaha")
     ordering = ["-id"]
     fields = [
-        "action_links",
         "pengguna",
         "pelaku_usaha",
         "peran",

@@ -37,7 +37,6 @@ class InsidenAdmin(ActionAdmin):
     list_filter = ["status"]
     date_hierarchy = "diketahui_pada"
     fields = [
-        "action_links",
         "nomor",
         "judul",
         "status",
@@ -76,6 +75,7 @@ class InsidenAdmin(ActionAdmin):
             permission=PERMISSION,
             form=NotifyForm,
             visible=lambda o: o.status == Status.DICATAT,
+            danger=True,
             perform=lambda o, by, form: service.notify_people(
                 insiden=o, by=by, authority_email=form.cleaned_data["lembaga_surel"]
             ),

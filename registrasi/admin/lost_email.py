@@ -68,7 +68,6 @@ class PermohonanSurelAdmin(DocumentsAdmin):
     SEARCH = RecordSearch(exact=("nomor", "klaim__surel_baru"), user_id=("pengguna__user_id",))
     search_help_text = gettext_lazy("Nomor, User-ID, atau surel baru")
     fields = [
-        "action_links",
         "nomor",
         "status",
         "pengguna",
@@ -91,6 +90,8 @@ class PermohonanSurelAdmin(DocumentsAdmin):
             form=ClaimForm,
             form_arguments=lambda request, o: {"claims": o.klaim.all()},
             visible=lambda o: o.status == Status.DIAJUKAN,
+            main=True,
+            decides=True,
             perform=lambda o, by, form: service.check_email_change(
                 permohonan=o, by=by, note=form.cleaned_data["alasan"], claim=form.cleaned_data.get("klaim")
             ),
@@ -106,6 +107,8 @@ class PermohonanSurelAdmin(DocumentsAdmin):
             permission=DECIDE,
             form=ReasonForm,
             visible=lambda o: o.status == Status.DIPERIKSA,
+            main=True,
+            decides=True,
             perform=lambda o, by, form: service.approve_email_change(permohonan=o, by=by, **form.cleaned_data),
             done=gettext_lazy("Disetujui; masa tunggu tiga hari dimulai."),
             effects=[

@@ -17,7 +17,7 @@ class OfficerRelationAdmin(ActionAdmin):
     list_select_related = ["petugas"]
     search_fields = ["petugas__user_id__iexact"]
     search_help_text = gettext_lazy("User-ID petugas")
-    fields = ["action_links", "petugas", "masked", "hubungan", "dinyatakan_pada", "dicabut_pada", "dicabut_oleh"]
+    fields = ["petugas", "masked", "hubungan", "dinyatakan_pada", "dicabut_pada", "dicabut_oleh"]
     ACTIONS = (
         Action(
             name="cabut",

@@ -18,7 +18,6 @@ class PelakuUsahaAdmin(ActionAdmin):
     ordering = ["-id"]
     sortable_by = ()
     fields = [
-        "action_links",
         "nama",
         "jenis",
         "jenis_perusahaan",

@@ -47,7 +47,6 @@ class PembatasanAdmin(ActionAdmin):
     list_select_related = ["oleh"]
     search_help_text = gettext_lazy("NIK atau paspor lengkap, alamat surel lengkap, atau alamat IP")
     fields = [
-        "action_links",
         "jenis",
         "petunjuk",
         "alasan",

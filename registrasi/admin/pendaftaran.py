@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy
 
 from oss_portal.exceptions import ConflictOfInterest
 from oss_portal.models import JenisIdentitas
+from oss_portal.reference.regions import is_known_code, label
 from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action
+from oss_portal.staff.case import Row, Section
 from oss_portal.staff.permissions import officer_of
 from oss_portal.staff.record_search import RecordSearch
 from oss_portal.templatetags.portal import date_id
@@ -78,7 +80,7 @@ class PendaftaranAdmin(ActionAdmin):
     OPENING_FILTER = ("verifikasi__exact", StatusVerifikasi.PERLU_DITINJAU, "registrasi.tinjau_pendaftaran")
     QUEUES = {("verifikasi__exact", StatusVerifikasi.PERLU_DITINJAU): ["diubah_pada", "id"]}
     fieldsets = [
-        (None, {"fields": ["action_links", "verifikasi", "status", "full_findings", "claims"]}),
+        (None, {"fields": ["verifikasi", "status", "full_findings", "claims"]}),
         (gettext_lazy("Bukti"), {"fields": ["proofs", "checks"]}),
         (
             gettext_lazy("Orang"),
@@ -100,9 +102,10 @@ class PendaftaranAdmin(ActionAdmin):
             title=gettext_lazy("Setujui"),
             permission=DECIDE,
             form=ApproveForm,
-            shows_case=True,
             form_arguments=lambda request, o: {"pendaftaran": o},
             visible=review.can_be_reviewed,
+            main=True,
+            decides=True,
             perform=lambda o, by, form: review.approve(
                 pendaftaran=o,
                 by=by,
@@ -121,9 +124,9 @@ class PendaftaranAdmin(ActionAdmin):
             title=gettext_lazy("Minta perbaikan atau dokumen"),
             permission=DECIDE,
             form=RequestCorrectionsForm,
-            shows_case=True,
             form_arguments=lambda request, o: {"pendaftaran": o},
             visible=review.can_be_reviewed,
+            decides=True,
             perform=lambda o, by, form: review.request_corrections(pendaftaran=o, by=by, corrections=form.cleaned_data),
             done=gettext_lazy("Permintaan perbaikan dikirim."),
             effects=[gettext_lazy("Pemohon mendapat surat dengan butir-butir ini dan memperbaikinya di dasbor.")],
@@ -133,8 +136,9 @@ class PendaftaranAdmin(ActionAdmin):
             title=gettext_lazy("Tolak"),
             permission=DECIDE,
             form=RejectForm,
-            shows_case=True,
             visible=review.can_be_rejected,
+            decides=True,
+            danger=True,
             perform=lambda o, by, form: review.reject(
                 pendaftaran=o,
                 by=by,
@@ -151,21 +155,43 @@ class PendaftaranAdmin(ActionAdmin):
     )
 
     CASE_TEMPLATE = "admin/pendaftaran_case.html"
+    COMPARED = ("identity", "tanggal_lahir", "date_in_nik", "full_findings", "claims", "proofs", "checks")
+
+    def comparison(self, request: HttpRequest, obj: Any) -> Section | None:
+        """What was typed beside what the NIK itself says; the rows that differ are marked."""
+        nomor = obj.nomor_identitas
+        number = Row(_("Nomor identitas"), self.identity(obj))
+        if obj.jenis_identitas != JenisIdentitas.KTP or len(nomor) != 16:
+            return Section(_("Identitas"), [number, Row(_("Tanggal lahir"), obj.tanggal_lahir)])
+        kode = f"{nomor[:2]}.{nomor[2:4]}.{nomor[4:6]}"
+        region = label(kode) if is_known_code(nomor[:6]) else ""
+        date_differs = "tanggal_beda" in obj.temuan
+        return Section(
+            _("Identitas"),
+            [
+                number,
+                Row(_("Tanggal lahir"), obj.tanggal_lahir, self.date_in_nik(obj), date_differs),
+                Row(_("Wilayah"), kode, region or _("tidak ada di daftar"), "wilayah_tak_dikenal" in obj.temuan),
+            ],
+            (_("Diisi"), _("Menurut NIK")),
+        )
 
     def case_context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
         """Return what stands beside the form of an act: what was typed, and the proofs of it.
 
-        To show a picture is to look at it: only who decides registrations gets here, and each picture that is loaded
+        To show a picture is to look at it: only who decides registrations gets one, and each picture that is loaded
         is recorded by `proof`.
         """
+        checks = list(obj.pemeriksaan.select_related("oleh")[:10])
+        for check in checks:
+            check.words = ", ".join(checked_items(check))
         return {
             "pendaftaran": obj,
-            "identity": self.identity(obj),
-            "date_in_nik": self.date_in_nik(obj),
-            "findings": self.full_findings(obj) if obj.temuan else "",
+            # A mere reader sees which proofs there are, and no picture.
+            "may_decide": request.user.has_perm(DECIDE),
             "proofs": latest_proofs(obj),
             "rivals": [(rival, latest_proofs(rival)) for rival in review.rivals(obj)],
-            "checks": obj.pemeriksaan.select_related("oleh")[:10],
+            "checks": checks,
         }
 
     def get_urls(self) -> list[URLPattern]:

@@ -19,12 +19,24 @@ from registrasi.services import personal_data as service
 Status = PermintaanData.Status
 
 
-def _answer(name: str, title: Text, status: str, form: type[AnswerForm], effects: Any) -> Action[PermintaanData]:
+def _answer(
+    name: str,
+    title: Text,
+    status: str,
+    form: type[AnswerForm],
+    effects: Any,
+    *,
+    main: bool = False,
+    danger: bool = False,
+) -> Action[PermintaanData]:
     return Action(
         name=name,
         title=title,
         permission="registrasi.jawab_permintaan_data",
         form=form,
+        main=main,
+        danger=danger,
+        decides=True,
         visible=lambda o: o.status == Status.DIAJUKAN,
         perform=lambda o, by, form: service.answer_request(
             data_request=o,
@@ -58,7 +70,6 @@ class PermintaanDataAdmin(ActionAdmin):
     SEARCH = RecordSearch(exact=("nomor",), user_id=("pengguna__user_id",))
     search_help_text = gettext_lazy("Nomor atau User-ID")
     fields = [
-        "action_links",
         "nomor",
         "pengguna",
         "jenis",
@@ -77,7 +88,7 @@ class PermintaanDataAdmin(ActionAdmin):
     date_hierarchy = "dibuat_pada"
     QUEUES = {("status__exact", Status.DIAJUKAN): ["tenggat"]}
     ACTIONS = (
-        _answer("kabulkan", gettext_lazy("Kabulkan"), Status.DIKABULKAN, AnswerForm, _grant_effects),
+        _answer("kabulkan", gettext_lazy("Kabulkan"), Status.DIKABULKAN, AnswerForm, _grant_effects, main=True),
         _answer(
             "sebagian",
             gettext_lazy("Kabulkan sebagian"),
@@ -91,6 +102,7 @@ class PermintaanDataAdmin(ActionAdmin):
             Status.DITOLAK,
             RefusalForm,
             [gettext_lazy("Pemohon mendapat dasar dan penjelasannya lewat surel.")],
+            danger=True,
         ),
     )
 

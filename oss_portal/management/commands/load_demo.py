@@ -1,13 +1,17 @@
-"""Fill an empty development portal with demonstration accounts and data; a portal that has persons is left alone."""
+"""Fill an empty development portal with demonstration accounts and data; a portal that has persons is left alone.
+
+With --many the queues of officers get hundreds of cases beside them, some late, some paused, some in somebody's hands.
+"""
 
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 
+from oss_portal.demo_data import MANY, spread_work
 from oss_portal.models import Pengguna
 
 
@@ -19,13 +23,22 @@ def demo_modules() -> list:
 class Command(BaseCommand):
     help = __doc__
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--many", action="store_true", help="hundreds of cases in every queue, once")
+        parser.add_argument("--cases", type=int, default=200, help="how many in each, with --many")
+
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError("demonstration data does not belong in production")
         with transaction.atomic(), connection.cursor() as cursor:
             # Two portals started at once fill it once.
             cursor.execute("select pg_advisory_xact_lock(727201)")
-            if Pengguna.objects.exists():
-                return
-            for module in demo_modules():
-                module.fill(self.stdout.write if options["verbosity"] else lambda text: None)
+            write = self.stdout.write if options["verbosity"] else lambda text: None
+            if not Pengguna.objects.exists():
+                for module in demo_modules():
+                    module.fill(write)
+            if options["many"] and not Pengguna.objects.filter(user_id__startswith=MANY).exists():
+                for module in demo_modules():
+                    if hasattr(module, "fill_many"):
+                        module.fill_many(options["cases"], write)
+                spread_work()

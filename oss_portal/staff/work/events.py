@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from django.utils.translation import gettext_lazy as _
+
 
 class Event(StrEnum):
     DIAMBIL = "pekerjaan.diambil"
@@ -11,3 +13,15 @@ class Event(StrEnum):
     DILANJUTKAN = "pekerjaan.dilanjutkan"
     DICATAT = "pekerjaan.catatan"
     CUTI = "petugas.cuti"
+
+
+# What the history of a case says; `siapa` acted.
+SENTENCES = {
+    Event.DIAMBIL: _("%(siapa)s mengambil perkara ini."),
+    Event.DILEPAS: _("%(siapa)s mengembalikan perkara ini ke antrean."),
+    Event.DITUGASKAN: _("%(siapa)s menyerahkan perkara ini kepada %(kepada)s."),
+    Event.DITUNDA: _("%(siapa)s menghentikan jam: menunggu unit lain."),
+    Event.DILANJUTKAN: _("%(siapa)s melanjutkan jam."),
+    Event.DICATAT: _("%(siapa)s menulis catatan internal."),
+    Event.CUTI: _("%(siapa)s mengatur cuti."),
+}

@@ -1,0 +1,47 @@
+"""An audit event as a sentence that a person reads: who did what. Each app writes its own in `events.SENTENCES`."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.utils.module_loading import module_has_submodule
+from django.utils.translation import gettext as _
+
+from oss_portal.models.audit_event import AuditEvent
+
+# Packages of the foundation with events of their own.
+_FURTHER = ("oss_portal.officers.events", "oss_portal.staff.work.events")
+
+
+class _Words(dict[str, str]):
+    """What a sentence may name; what the event does not say is left out."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+@cache
+def _sentences() -> Mapping[str, Any]:
+    modules = [f"{app}.events" for app in settings.PORTAL_APPS if module_has_submodule(import_module(app), "events")]
+    result: dict[str, Any] = {}
+    for name in (*modules, *_FURTHER):
+        result |= {str(event): text for event, text in getattr(import_module(name), "SENTENCES", {}).items()}
+    return result
+
+
+def has_sentence(event: str) -> bool:
+    """Whether an app wrote a sentence for this kind of event."""
+    return event in _sentences()
+
+
+def sentence(event: AuditEvent) -> str:
+    """Return what happened in one sentence, without a code or a number of a row; one without words is named as such."""
+    who = event.oleh.nama if event.oleh else _("Sistem")
+    text = _sentences().get(event.peristiwa)
+    if text is None:
+        return _("%(siapa)s melakukan sesuatu yang belum punya kalimat.") % {"siapa": who}
+    words = _Words({k: str(v) for k, v in (event.rincian or {}).items() if isinstance(v, str | int)})
+    words["siapa"] = who
+    return str(text) % words

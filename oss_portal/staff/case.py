@@ -1,0 +1,204 @@
+"""A case as officers see it: what it is about, why it is here, only what has a value; its acts, notes and history.
+
+`ActionAdmin` makes it from the fields that the admin of the record names, so that every kind of record has the same
+page; an admin says more in `why`, `comparison` and `case_context`.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib.admin import ModelAdmin
+from django.contrib.admin.utils import label_for_field, lookup_field
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Field, Model
+from django.forms import BaseForm
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from oss_portal.audit.sentences import sentence
+from oss_portal.models import AuditEvent, CaseNote, WorkItem
+from oss_portal.staff.actions import Action
+
+# So many events are shown; the trail has all.
+HISTORY = 40
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line: what it is called, its value and, in a comparison, the value elsewhere."""
+
+    label: str
+    value: Any
+    other: str = ""
+    differs: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the data; `headings` name the two columns of a comparison."""
+
+    title: str
+    rows: Sequence[Row]
+    headings: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """What hangs on the record: a heading and rows of values."""
+
+    title: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+
+
+@dataclass(frozen=True)
+class ActPanel:
+    """An act beside the data: its form, where it is sent, how heavy it is and what will happen."""
+
+    action: Action[Any]
+    form: BaseForm
+    url: str
+    effects: Sequence[Any]
+    is_open: bool = False
+
+    @property
+    def weight(self) -> str:
+        """The class of its button."""
+        if self.action.danger:
+            return "btn-danger"
+        return "btn-primary" if self.action.main else "btn-outline-primary"
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    at: datetime
+    text: str
+    reason: str
+
+
+@dataclass
+class Case:
+    """All that the page of a record shows beside its acts."""
+
+    title: str
+    status: str = ""
+    why: Sequence[str] = ()
+    sections: list[Section] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+
+
+def history_of(obj: Model) -> list[HistoryLine]:
+    """Return what happened to a record, newest first, in sentences."""
+    events = AuditEvent.objects.filter(subjek_jenis=obj._meta.label_lower, subjek_id=str(obj.pk))
+    return [
+        HistoryLine(event.waktu, sentence(event), event.alasan)
+        for event in events.select_related("oleh").order_by("-id")[:HISTORY]
+    ]
+
+
+def notes_of(obj: Model) -> list[CaseNote]:
+    """Return the notes that officers wrote on a record, newest first."""
+    notes = CaseNote.objects.filter(subjek_jenis=obj._meta.label_lower, subjek_id=obj.pk)
+    return list(notes.select_related("oleh").order_by("-id")[:HISTORY])
+
+
+def linked(request: HttpRequest, admin: ModelAdmin[Any], target: Model) -> str | SafeString:
+    """Return a record as a link for who may open it, else its words alone."""
+    other = admin.admin_site._registry.get(type(target))
+    if other is None or not other.has_view_permission(request, target):
+        return str(target)
+    try:
+        url = reverse(f"admin:{target._meta.app_label}_{target._meta.model_name}_change", args=[target.pk])
+    except NoReverseMatch:
+        return str(target)
+    return format_html('<a href="{}">{}</a>', url, target)
+
+
+def value_of(request: HttpRequest, admin: Any, name: str, obj: Model) -> Any:
+    """Return the value of a field of a record, or of a display method of its admin; the page writes it in words."""
+    try:
+        column, _attribute, value = lookup_field(name, obj, admin)
+    except (AttributeError, ValueError, ObjectDoesNotExist):
+        return ""
+    if isinstance(value, Model):
+        return linked(request, admin, value)
+    if isinstance(column, Field):
+        if column.choices is not None or column.flatchoices:
+            value = getattr(obj, f"get_{name}_display", lambda: value)()
+        elif value is False:
+            return ""
+    return value
+
+
+def is_empty(value: Any) -> bool:
+    """Whether there is nothing to show."""
+    return value is None or value in ("", "–", "-", [], {}, ())
+
+
+def _names(fields: Iterable[Any]) -> Iterable[str]:
+    for name in fields:
+        if isinstance(name, list | tuple):
+            yield from name
+        else:
+            yield name
+
+
+def sections_of(
+    request: HttpRequest, admin: ModelAdmin[Any], obj: Model, *, without: Iterable[str] = ()
+) -> list[Section]:
+    """Return the fieldsets of an admin with what has a value."""
+    left_out = {"action_links", *without}
+    result = []
+    for title, options in admin.get_fieldsets(request, obj):
+        rows = []
+        for name in _names(options["fields"]):
+            if name in left_out:
+                continue
+            value = value_of(request, admin, name, obj)
+            if is_empty(value):
+                continue
+            label = str(label_for_field(name, type(obj), admin))
+            rows.append(Row(label[:1].upper() + label[1:], value))
+        if rows:
+            result.append(Section(str(title or ""), rows))
+    return result
+
+
+def tables_of(request: HttpRequest, admin: ModelAdmin[Any], obj: Model) -> list[Table]:
+    """Return the inlines of an admin, as tables without the columns that nothing stands in."""
+    result = []
+    for inline in admin.get_inline_instances(request, obj):
+        formset_key = next(
+            f.name for f in inline.model._meta.fields if f.is_relation and isinstance(obj, f.related_model or ())
+        )
+        if inline.fk_name:
+            formset_key = inline.fk_name
+        rows = list(inline.get_queryset(request).filter(**{formset_key: obj})[:100])
+        names = [n for n in _names(inline.get_fields(request, obj)) if n]
+        cells = [[value_of(request, inline, name, row) for name in names] for row in rows]
+        shown = [i for i in range(len(names)) if any(not is_empty(line[i]) for line in cells)]
+        if not rows or not shown:
+            continue
+        headings = [str(label_for_field(names[i], inline.model, inline)) for i in shown]
+        linking = bool(inline.show_change_link)
+        lines = []
+        for row, line in zip(rows, cells, strict=True):
+            values = [line[i] for i in shown]
+            if linking and values:
+                other = admin.admin_site._registry.get(type(row))
+                if other is not None and other.has_view_permission(request, row):
+                    url = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+                    values[0] = format_html('<a href="{}">{}</a>', url, values[0])
+            lines.append(values)
+        title = str(inline.verbose_name_plural or inline.model._meta.verbose_name_plural)
+        result.append(Table(title[:1].upper() + title[1:], [h[:1].upper() + h[1:] for h in headings], lines))
+    return result
+
+
+def work_of(obj: Model) -> WorkItem | None:
+    """Return the open work on a record, with its officer."""
+    return WorkItem.objects.is_open().of(obj).select_related("petugas").first()
