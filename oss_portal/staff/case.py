@@ -172,12 +172,10 @@ def tables_of(request: HttpRequest, admin: ModelAdmin[Any], obj: Model) -> list[
     """Return the inlines of an admin, as tables without the columns that nothing stands in."""
     result = []
     for inline in admin.get_inline_instances(request, obj):
-        formset_key = next(
+        link_name = inline.fk_name or next(
             f.name for f in inline.model._meta.fields if f.is_relation and isinstance(obj, f.related_model or ())
         )
-        if inline.fk_name:
-            formset_key = inline.fk_name
-        rows = list(inline.get_queryset(request).filter(**{formset_key: obj})[:100])
+        rows = list(inline.get_queryset(request).filter(**{link_name: obj})[:100])
         names = [n for n in _names(inline.get_fields(request, obj)) if n]
         cells = [[value_of(request, inline, name, row) for name in names] for row in rows]
         shown = [i for i in range(len(names)) if any(not is_empty(line[i]) for line in cells)]

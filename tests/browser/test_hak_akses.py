@@ -221,7 +221,10 @@ def test_the_day_of_a_supervisor_every_page_of_the_admin_is_good(walker, working
     acts = []
     for path in open_it:
         p.open(path if path.startswith("/") else f"/admin/{path}")
-        acts += p.page.eval_on_selector_all(".field-action_links a", "semua => semua.map(a => a.getAttribute('href'))")
+        acts += p.page.eval_on_selector_all(
+            ".field-action_links a, .case-danger a, .case-act form",
+            "semua => semua.map(a => a.getAttribute('href') || a.getAttribute('action'))",
+        )
     assert len(acts) > 10
     for path in acts:
         p.open(path)

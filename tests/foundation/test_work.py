@@ -1,6 +1,7 @@
 """The work behind every queue: whose, since when, due when, paused why; taken, handed over, told of."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 
 import pytest
 from django.core import mail
@@ -8,13 +9,18 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
+from helpdesk.events import Event as HelpdeskEvent
+from nib.events import Event as NibEvent
+from oss_portal.audit.sentences import has_sentence
 from oss_portal.exceptions import AlreadyTaken, Refused, WrongState
 from oss_portal.models import AuditEvent, CaseNote, OfficerNotice, Pengguna, WorkItem
 from oss_portal.officers import rights
 from oss_portal.staff.work import assignment, away, sweeps
+from oss_portal.staff.work.events import Event as WorkEvent
 from oss_portal.staff.work.listing import board, queue_state, work_counts
 from oss_portal.staff.work.notices import Jenis
 from oss_portal.staff.work.queues import QUEUES, item_of, reconcile
+from registrasi.events import Event as RegistrasiEvent
 from registrasi.models import Pendaftaran
 from registrasi.services import review
 from tests.factories.helpdesk import helpdesk_officer, tiket
@@ -322,3 +328,95 @@ def test_two_officers_who_take_the_next_at_once_get_two():
         registration()
     taken = concurrently(*(lambda o=officer: assignment.take_next(by=o).subjek_id for officer in officers))
     assert len(set(taken)) == 2
+
+
+# --- The page of a case -----------------------------------------------------------------------------------------------
+
+
+def case_of(client, p):
+    return client.get(reverse("admin:registrasi_pendaftaran_change", args=[p.pk]))
+
+
+def test_the_case_says_why_it_is_here_and_marks_what_differs_in_both_places(desk):
+    p = registration(temuan=["tanggal_beda"], tanggal_lahir=date(1990, 5, 18))
+    page = case_of(desk, p).text
+    assert "Tanggal lahir berbeda dengan yang ada di NIK" in page
+    row = re.search(r'<tr class="differs">.*?</tr>', page, re.DOTALL)[0]
+    assert "18-05-1990" in row
+    assert "17-05-90" in row
+    assert "Badan usaha" not in page.split("case-panel")[0]
+    assert p.nomor_identitas not in page
+
+
+def test_approving_does_not_look_like_refusing_and_what_cannot_be_undone_is_red_with_its_effects(desk):
+    p = registration()
+    page = case_of(desk, p).text
+    approve = re.search(r'name="berikutnya"[^>]*class="btn ([\w-]+)"', page)
+    assert approve[1] == "btn-primary"
+    refuse = reverse("admin:registrasi_pendaftaran_tolak", args=[p.pk])
+    assert f'btn-outline-danger" href="{refuse}"' in page
+    page = desk.get(refuse).text
+    assert "tidak dapat dipulihkan" in page
+    assert "btn-danger" in page
+    assert "Identitas" in page
+
+
+def test_one_registration_takes_two_clicks_from_the_queue_to_the_next_case(desk):
+    first, second = registration(diubah_pada=timezone.now() - timedelta(days=5)), registration()
+    case = desk.post(reverse("petugas-pekerjaan-berikutnya"), {"antrean": QUEUE})
+    assert str(first.pk) in case.url
+    answer = desk.post(
+        reverse("admin:registrasi_pendaftaran_setujui", args=[first.pk]), {"alasan": "", "berikutnya": "1"}
+    )
+    assert answer.url == reverse("admin:registrasi_pendaftaran_change", args=[second.pk])
+    first.refresh_from_db()
+    assert (first.verifikasi, item_of(second).petugas) == ("terverifikasi", desk.officer)
+
+
+def test_the_history_is_told_in_sentences_and_a_note_stays_with_the_case(desk):
+    p = registration()
+    pk = item_of(p).pk
+    for data in (
+        {"aksi": "ambil"},
+        {"aksi": "catat", "isi": "Sudah saya telepon."},
+        {"aksi": "tunda", "alasan": "Unit B"},
+    ):
+        assert desk.post(reverse("petugas-pekerjaan-tindakan", args=[pk]), data).status_code == 302
+    page = case_of(desk, p).text
+    history = page.split("case-history")[1]
+    for words in (f"{desk.officer.nama} mengambil perkara ini.", "menghentikan jam", "menulis catatan internal"):
+        assert words in history
+    assert "pekerjaan." not in history
+    assert "Sudah saya telepon." in page
+    assert "Unit B" in page
+
+
+def test_whoever_holds_a_case_is_named_until_when_in_jakarta_time(client, desk):
+    other, p = verifier(), registration()
+    assignment.take(obj=p, by=other)
+    page = case_of(desk, p).text
+    until = timezone.localtime(item_of(p).diambil_sampai)
+    assert f"Dipegang {other.nama}" in page
+    assert f"sampai {until:%H.%M} WIB" in page
+    answer = desk.post(reverse("admin:registrasi_pendaftaran_setujui", args=[p.pk]), {"alasan": ""})
+    assert answer.status_code == 422
+    assert other.nama in answer.text
+
+
+def test_the_case_costs_the_same_with_a_long_history(desk, django_assert_max_num_queries):
+    p = registration()
+    for n in range(5):
+        assignment.write_note(obj=p, by=desk.officer, isi=f"Catatan {n}")
+    case_of(desk, p)
+    with django_assert_max_num_queries(30):
+        assert case_of(desk, p).status_code == 200
+
+
+def test_every_event_of_a_case_has_its_sentence():
+    """No history falls back to a code: every name that an app records about a case is told in words."""
+    missing = {event for event in AuditEvent.objects.values_list("peristiwa", flat=True) if not has_sentence(event)}
+    assert missing == set()
+    own_lists = ("registrasi.pendaftaran.", "hak_akses.", "surel_hilang.", "insiden.", "pekerjaan.", "nib.sanksi.")
+    names = [*RegistrasiEvent, *NibEvent, *HelpdeskEvent, *WorkEvent]
+    about_cases = [name for name in names if name.startswith((*own_lists, "nib.permohonan.", "helpdesk.tiket."))]
+    assert [name for name in about_cases if not has_sentence(name)] == ["hak_akses.dipilih"]

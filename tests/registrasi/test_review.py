@@ -5,6 +5,7 @@ from django.contrib.auth.models import Permission
 from django.core import mail
 
 from oss_portal.models import AuditEvent
+from oss_portal.staff.work.assignment import take
 from registrasi.models import HakAkses, PelakuUsaha, Pendaftaran, StatusVerifikasi
 from tests.factories.registrasi import PetugasFactory
 from tests.registrasi.helpers import NEW_PASSWORD, last_link, payload
@@ -155,7 +156,7 @@ def test_a_refusal_needs_a_reason_reaches_the_person_and_ends_the_right(client, 
 
 
 def test_a_case_that_another_officer_took_waits(client, pendaftaran, verifier):
-    client.post(_address(pendaftaran, "ambil"))
+    take(obj=pendaftaran, by=verifier)
     other = _petugas("tinjau_pendaftaran", "view_pendaftaran")
     client.force_login(other, backend=BACKEND)
     response = client.post(_address(pendaftaran, "setujui"), {})
@@ -175,7 +176,7 @@ def test_nobody_decides_about_an_own_registration(client, pendaftaran):
 def test_staff_without_the_right_cannot_act(client, pendaftaran):
     client.force_login(_petugas("view_pendaftaran"), backend=BACKEND)
     assert client.get(f"/admin/registrasi/pendaftaran/{pendaftaran.pk}/change/").status_code == 200
-    for action in ("ambil", "setujui", "perbaikan", "tolak", "ungkap"):
+    for action in ("setujui", "perbaikan", "tolak", "ungkap"):
         assert client.post(_address(pendaftaran, action), {"alasan": "x"}).status_code == 403
     assert client.post(f"/admin/registrasi/pendaftaran/{pendaftaran.pk}/delete/").status_code == 403
 
