@@ -66,7 +66,6 @@ class OutgoingMailAdmin(ActionAdmin):
     )
     # Never the body: it may hold a secret link.
     fields = [
-        "action_links",
         "perihal",
         "kepada",
         "templat",
@@ -124,7 +123,6 @@ class OutageAdmin(ActionAdmin):
     list_filter = ["jenis"]
     date_hierarchy = "mulai"
     fields = [
-        "action_links",
         "jenis",
         "judul",
         "uraian",

@@ -166,7 +166,6 @@ class NibAdmin(SupervisionCase, ActionAdmin):
             perform=lambda o, by, form: supervision.warn(nib=o, by=by, **form.arguments()),
             done=gettext_lazy("Peringatan dikirim."),
             effects=lambda o: [_may_answer(supervision_periods(o.era.kode).warning)],
-            shows_case=True,
         ),
         Action(
             name="akhiri-peringatan",
@@ -177,7 +176,6 @@ class NibAdmin(SupervisionCase, ActionAdmin):
             perform=lambda o, by, form: supervision.end_warning(nib=o, by=by, **form.cleaned_data),
             done=gettext_lazy("Peringatan diakhiri."),
             effects=[gettext_lazy("Pelaku usaha mendapat surel dengan alasan ini dan tidak perlu menjawab lagi.")],
-            shows_case=True,
         ),
         Action(
             name="bekukan",
@@ -188,7 +186,6 @@ class NibAdmin(SupervisionCase, ActionAdmin):
             perform=lambda o, by, form: _freeze(o, by, form),
             effects=_effects_of_freeze,
             danger=True,
-            shows_case=True,
         ),
         Action(
             name="cairkan",
@@ -199,7 +196,6 @@ class NibAdmin(SupervisionCase, ActionAdmin):
             perform=lambda o, by, form: supervision.unfreeze(nib=o, by=by, **form.cleaned_data),
             done=gettext_lazy("NIB berlaku kembali."),
             effects=[gettext_lazy("NIB kembali ke status semula; pelaku usaha mendapat surel.")],
-            shows_case=True,
         ),
         Action(
             name="usulkan-cabut",
@@ -215,7 +211,6 @@ class NibAdmin(SupervisionCase, ActionAdmin):
                     "Hanya setelah pembekuan dijawab atau masa jawabnya berakhir; putusan pengadilan langsung."
                 ),
             ],
-            shows_case=True,
         ),
         Action(
             name="usulkan-batal",
@@ -229,7 +224,6 @@ class NibAdmin(SupervisionCase, ActionAdmin):
                 gettext_lazy("Petugas lain yang memutuskan, bukan yang memutuskan pencabutannya."),
                 gettext_lazy("Dalam masa keberatan; setelahnya hanya atas keberatan atau putusan pengadilan."),
             ],
-            shows_case=True,
         ),
         Action(
             name="catat",
@@ -241,7 +235,6 @@ class NibAdmin(SupervisionCase, ActionAdmin):
             effects=[
                 gettext_lazy("Status NIB tidak berubah. Pelaku usaha mendapat surel dan membacanya di riwayatnya.")
             ],
-            shows_case=True,
         ),
         Action(
             name="catat-kewajiban",
@@ -399,7 +392,7 @@ class SanksiNibAdmin(SupervisionCase, NibActionAdmin):
             done=lambda o: _("%(apa)s berlaku. Suratnya terbit.") % {"apa": o},
             effects=_effects_of_decision,
             danger=True,
-            shows_case=True,
+            decides=True,
         ),
         Action(
             name="tolak",
@@ -410,7 +403,7 @@ class SanksiNibAdmin(SupervisionCase, NibActionAdmin):
             perform=lambda o, by, form: supervision.reject(sanksi=o, by=by, **form.cleaned_data),
             done=gettext_lazy("Usulan ditolak. NIB tidak berubah."),
             effects=[gettext_lazy("NIB tidak berubah; pengusul membaca pertimbangan Anda di perkara ini.")],
-            shows_case=True,
+            decides=True,
         ),
         Action(
             name="tanggapi",
@@ -424,7 +417,7 @@ class SanksiNibAdmin(SupervisionCase, NibActionAdmin):
                 gettext_lazy("Tanggapan ini dikirim kepada pelaku usaha dan mengakhiri perkaranya di sini."),
                 gettext_lazy("Bila keberatan benar, jangan tanggapi: usulkan pembatalan pencabutan pada NIB-nya."),
             ],
-            shows_case=True,
+            decides=True,
         ),
     )
 

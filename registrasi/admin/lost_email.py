@@ -54,6 +54,8 @@ def _reject(name: str, permission: str, status: str) -> Action[PermohonanSurel]:
         permission=permission,
         form=ReasonForm,
         visible=lambda o: o.status == status,
+        decides=True,
+        danger=True,
         perform=lambda o, by, form: service.reject_email_change(permohonan=o, by=by, **form.cleaned_data),
         done=gettext_lazy("Ditolak."),
         effects=[gettext_lazy("Alasan ini dikirim ke setiap alamat baru yang diminta.")],
