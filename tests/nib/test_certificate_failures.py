@@ -11,6 +11,7 @@ from nib.certificate import versions as certificates
 from nib.certificate.versions import create_version, ensure_pdf
 from nib.models import Nib, SertifikatNib, TipeDokumen
 from nib.tasks import render_missed
+from oss_portal.db.background import SomeFailed
 from tests.factories.nib import make_nib
 from tests.factories.registrasi import HakAksesFactory
 
@@ -35,6 +36,25 @@ def test_a_worker_killed_after_the_number_leaves_one_nib_and_the_certificate_com
     s.refresh_from_db()
     assert s.sha256
     assert Nib.objects.count() == 1
+
+
+def test_a_certificate_that_cannot_be_made_holds_up_none_behind_it(dead_worker, monkeypatch, db, caplog):
+    first, second = make_nib().sertifikat.get(), make_nib().sertifikat.get()
+    original = certificates.build_pdf
+
+    def poisoned(one):
+        if one.pk == first.pk:
+            raise ValueError("cannot be drawn")
+        return original(one)
+
+    monkeypatch.setattr(certificates, "build_pdf", poisoned)
+    monkeypatch.setattr("nib.tasks.ensure_pdf", ensure_pdf)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: second.dibuat_pada + timedelta(minutes=6))
+    with pytest.raises(SomeFailed, match="1 failed, 1 were done"):
+        render_missed.func()
+    assert f"PDF of certificate {first.pk} could not be done" in caplog.text
+    second.refresh_from_db()
+    assert second.sha256
 
 
 @pytest.mark.django_db(transaction=True)

@@ -439,6 +439,28 @@ def keys(sandbox: Sandbox) -> str:
     return f"({load})"
 
 
+def wrong_clock(sandbox: Sandbox) -> None:
+    """A node whose clock is wrong says so to the balancer, and the doctor says so to the operator."""
+    shifted = sandbox.root / "shifted"
+    shifted.mkdir()
+    (shifted / "sitecustomize.py").write_text(
+        "import time, time_machine\ntime_machine.travel(time.time() + 1200).start()\n"
+    )
+    port = sandbox.port("8002")
+    unit = sandbox.units / f"oss-web@{port}.service"
+    template = (sandbox.units / "oss-web@.service").read_text().replace("%i", str(port))
+    unit.write_text(template.replace("[Service]\n", f"[Service]\nEnvironment=PYTHONPATH={shifted}\n", 1))
+    sandbox.systemctl("restart", f"oss-web@{port}")
+    status, said = wait_for(lambda: (a := direct(sandbox, "/sehat/siap", "8002"))[0] == 503 and a, "it is not ready")
+    assert status == 503
+    assert "clock" in said, said
+    assert direct(sandbox, "/sehat/siap")[0] == 200
+    assert "from that of the database" in sandbox.oss("doctor", expect=1, PYTHONPATH=str(shifted))
+    unit.unlink()
+    sandbox.systemctl("restart", f"oss-web@{port}")
+    both_ready(sandbox)
+
+
 # --- Several machines ---
 
 
@@ -473,6 +495,30 @@ def second_server(sandbox: Sandbox) -> None:
     both_ready(sandbox)
 
 
+def replica(sandbox: Sandbox) -> None:
+    """Reads go to the second server; when it lags or dies, the first one answers them, and the doctor says so."""
+    password = re.search(r"//oss:([^@]+)@", sandbox.settings()["DATABASE_URL"])[1]
+    sandbox.oss(f"set DATABASE_REPLICA_URL=postgresql://oss:{password}@127.0.0.1:{sandbox.port('5433')}/oss")
+    sandbox.oss("restart")
+    pages = ("/cek/", "/angka/", "/ketentuan/arsip/", "/pengumuman/")
+
+    def answers() -> list[int]:
+        return [direct(sandbox, page)[0] for page in pages]
+
+    assert answers() == [200] * 4
+    assert "s behind" in sandbox.oss("doctor")
+    sandbox.query("select pg_wal_replay_pause()", port="5433")
+    assert Visitor(sandbox).register(16000) == 302
+    assert answers() == [200] * 4
+    sandbox.query("select pg_wal_replay_resume()", port="5433")
+    sandbox.systemctl("stop", f"postgresql@{sandbox.major}-second")
+    assert answers() == [200] * 4
+    assert "replica: does not answer" in sandbox.oss("doctor", expect=1)
+    sandbox.systemctl("start", f"postgresql@{sandbox.major}-second")
+    sandbox.oss("set DATABASE_REPLICA_URL=")
+    sandbox.oss("restart")
+
+
 def fail_over(sandbox: Sandbox) -> str:
     """The first server is lost: web, workers and scheduler find the second by themselves, in the same processes."""
     before = [sandbox.state.joinpath(f"oss-web@{sandbox.port(p)}.service.pid").read_text() for p in ("8001", "8002")]
@@ -501,7 +547,7 @@ def fail_over(sandbox: Sandbox) -> str:
 QUICK = (install, proxy, administrators, restart_under_load, backup, restore, pooler)
 FULL = (
     install, proxy, administrators, doctor, restart_under_load, backup, restore, drill, nightly_units, killed_backup,
-    full_disk, stopped_migration, pooler, keys, any_second, upgrade_and_back, failed_upgrade, upgrade, second_server,
-    fail_over,
+    full_disk, stopped_migration, pooler, keys, wrong_clock, any_second, upgrade_and_back, failed_upgrade, upgrade,
+    second_server, replica, fail_over,
 )  # fmt: skip
 OTHER_VERSIONS = (install, backup, restore, drill, any_second)
