@@ -22,6 +22,9 @@ ACCOUNT = "oss"
 # Two of them on each node: one serves while the other is restarted.
 WEB_PORTS = os.environ.get("OSS_WEB_PORTS", "8001 8002").split()
 SERVICES = ("oss-worker@1", "oss-worker@2", "oss-push", "oss-scheduler")
+# A proxy that found a unit away leaves it alone for a while (`fail_timeout=5s` in deploy/nginx.conf; `rise` in
+# deploy/haproxy.cfg): before that is over, the other one must not go.
+PROXY_SECONDS = 6.0
 TIMERS = ("oss-backup.timer", "oss-drill.timer")
 
 
@@ -89,7 +92,9 @@ def wait_until_ready(port: str, seconds: float = 120) -> str:
 
 def restart_web(ports: list[str]) -> str:
     """Restart the web units one after the other, each when the one before is ready; return what went wrong."""
-    for port in ports:
+    for number, port in enumerate(ports):
+        if number:
+            time.sleep(PROXY_SECONDS)
         say(f"restarting oss-web@{port} …")
         if not systemctl("restart", f"oss-web@{port}"):
             return f"oss-web@{port} was not restarted"

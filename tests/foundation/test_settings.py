@@ -11,6 +11,7 @@ import sys
 import pytest
 from django.conf import settings
 
+from oss_portal.operation import environment_file
 from tests.environment import PRODUCTION
 
 
@@ -54,3 +55,10 @@ def test_production_refuses_to_start_half_configured_and_says_why(wrong, words):
     result = _start(**wrong)
     assert result.returncode != 0
     assert words in result.stderr
+
+
+def test_every_secret_that_the_settings_ask_for_is_made_by_the_installer():
+    code = (settings.BASE_DIR / "oss_portal" / "settings.py").read_text()
+    asked = set(re.findall(r'_secret\("(\w+)"\)', code))
+    assert {"SECRET_KEY", "AUDIT_SEAL_KEY"} <= asked
+    assert asked == set(environment_file.new_secrets())
