@@ -283,13 +283,13 @@ class Sandbox:
 
     # --- The portal ---
 
-    def unpack(self, version: str) -> Path:
-        """Lay this version of the code where an operator unpacks it."""
+    def unpack(self, version: str, source: Path = ROOT) -> Path:
+        """Lay a version of the code where an operator unpacks it."""
         folder = self.path(f"/srv/oss-{version}")
         left_out = shutil.ignore_patterns(
             "var", ".git", ".venv", "node_modules", "tests", ".env", "__pycache__", "docs"
         )
-        shutil.copytree(ROOT, folder, ignore=left_out)
+        shutil.copytree(source, folder, ignore=left_out)
         (folder / ".venv").symlink_to((ROOT / ".venv").resolve())
         for file in (folder / "deploy").rglob("*"):
             if file.is_file() and file.name == "nginx.conf":

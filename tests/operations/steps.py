@@ -321,7 +321,7 @@ def stopped_migration(sandbox: Sandbox) -> None:
 
 def make_next_version(sandbox: Sandbox) -> Path:
     """Lay a made-up next version beside: a new column that the old version could not fill once it is required."""
-    folder = sandbox.unpack(NEXT)
+    folder = sandbox.unpack(NEXT, sandbox.path(f"/srv/oss-{FIRST}"))
     for file in ("oss_portal/__init__.py", "pyproject.toml"):
         text = (folder / file).read_text()
         (folder / file).write_text(text.replace(f'"{FIRST}"', f'"{NEXT}"'))
