@@ -13,7 +13,16 @@ from oss_portal.audit.trail import record
 from oss_portal.forms import ReasonForm
 from oss_portal.forms.outages import EndOutageForm, OutageForm
 from oss_portal.mail.outgoing import mark_handled, resend
-from oss_portal.models import AuditEvent, HariLibur, Outage, OutgoingMail, Pengguna, SuratBernomor
+from oss_portal.models import (
+    AuditEvent,
+    DokumenTerbit,
+    HariLibur,
+    Outage,
+    OutgoingMail,
+    Penandatangan,
+    Pengguna,
+    SuratBernomor,
+)
 from oss_portal.officers import admin as _officers  # noqa: F401 - it registers its pages
 from oss_portal.staff.action_admin import ActionAdmin
 from oss_portal.staff.actions import Action, Done
@@ -85,6 +94,29 @@ class SuratBernomorAdmin(ReadOnlyAdmin):
     list_select_related = ["tentang"]
     SEARCH = RecordSearch(exact=("nomor",), user_id=("tentang__user_id",))
     search_help_text = _("Nomor surat atau User-ID")
+
+
+@admin.register(DokumenTerbit)
+class DokumenTerbitAdmin(ReadOnlyAdmin):
+    list_display = ["jenis", "sebutan", "revisi", "penandatangan", "stempel_sampai", "dibuat_pada"]
+    list_select_related = ["penandatangan"]
+    SEARCH = RecordSearch(exact=("sha256",))
+    search_help_text = _("SHA-256 berkas")
+    sortable_by = ()
+    exclude = ["pdf"]
+
+
+@admin.register(Penandatangan)
+class PenandatanganAdmin(ReadOnlyAdmin):
+    list_display = ["subjek", "sidik", "berlaku_sejak", "berlaku_sampai", "dibuat_pada"]
+    fields = ["subjek", "sidik", "kunci", "berlaku_sejak", "berlaku_sampai", "dibuat_pada", "last_signed"]
+    readonly_fields = ["last_signed"]
+    sortable_by = ()
+
+    @admin.display(description=_("yang terakhir ditandatangani"))
+    def last_signed(self, obj: Penandatangan) -> str:
+        """What it signed last; all of it is found by the hash of a file."""
+        return "\n".join(f"{d} ({d.dibuat_pada:%d-%m-%Y})" for d in obj.dokumen.defer("pdf").order_by("-id")[:20])
 
 
 @admin.register(HariLibur)

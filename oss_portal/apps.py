@@ -18,6 +18,7 @@ class OssPortalConfig(AppConfig):
         from oss_portal import checks  # noqa: F401 - it registers its check
         from oss_portal.db.clock import wait_for_right_clock
         from oss_portal.db.grants import grant_after_migration
+        from oss_portal.documents import notices  # noqa: F401 - it registers its notice
         from oss_portal.privacy.canaries import write_first_canaries
         from oss_portal.web import outages  # noqa: F401 - it registers its banner
 

@@ -161,6 +161,9 @@ def _signature() -> Iterator[CheckMessage]:
             yield fault
     if kind == "Pkcs11" and settings.SIGNING_PKCS11["pin"] in _SIMPLE_PASSWORDS - {""}:
         yield _fault("SIGNING_PKCS11_PIN", "is an example", "give the token a PIN of its own")
+    from oss_portal.documents.notices import check_time_stamps
+
+    yield from check_time_stamps()
     if certificate is not None:
         yield from _certificate(certificate, "SIGNING_P12" if kind == "Pkcs12" else "SIGNING_PROVIDER")
 

@@ -207,6 +207,7 @@ SCHEDULE: dict[str, timedelta] = {
     "oss_portal.tasks.end_terms_of_officers": timedelta(hours=1),
     "oss_portal.tasks.check_work": timedelta(minutes=5),
     "oss_portal.tasks.tidy_work": timedelta(minutes=30),
+    "oss_portal.tasks.restamp_documents": timedelta(hours=1),
     "ketentuan.tasks.resume_mailings": timedelta(minutes=10),
     "ketentuan.tasks.make_text_pdfs": timedelta(minutes=10),
     "ketentuan.tasks.erase_expired_held_forms": timedelta(hours=1),
@@ -504,6 +505,12 @@ TRANSPARENCY_ORIGIN = env("TRANSPARENCY_ORIGIN", default="") or f"{urlsplit(BASE
 TRANSPARENCY_WITNESSES = env.list("TRANSPARENCY_WITNESSES", default=[])
 # Signs the statements of the second QR code of a certificate (P-256; 32 bytes in url-safe base64).
 STATEMENT_KEY = _secret("STATEMENT_KEY")
+# Time stamps (PAdES B-LTA): the address of an RFC 3161 authority, its login where it wants one, and a PEM file with the
+# roots of the signer's certificate and of the authority's. Empty: PAdES B-B, verifiable while the certificate lasts.
+SIGNING_TSA = env("SIGNING_TSA", default="")
+SIGNING_TSA_USER = env("SIGNING_TSA_USER", default="")
+SIGNING_TSA_PASSWORD = env("SIGNING_TSA_PASSWORD", default="")
+SIGNING_ROOTS = env("SIGNING_ROOTS", default="")
 # A virus scanner for uploads: tcp://clamav:3310 or unix:///run/clamav/clamd.ctl; empty: none.
 CLAMAV_URL = env("CLAMAV_URL", default="")
 FILE_UPLOAD_HANDLERS = [

@@ -18,6 +18,7 @@ from oss_portal.audit.seal import seal_past_days
 from oss_portal.audit.trail import record
 from oss_portal.db.clock import TOLERANCE, older_than
 from oss_portal.db.partitions import detach_partition, make_partitions, months_of
+from oss_portal.documents.restamping import restamp_due
 from oss_portal.mail.outgoing import MailServerDown, ready_to_send, send
 from oss_portal.models import AttemptCounter, OutgoingMail, Pengguna, ScheduledTask, Session
 from oss_portal.officers.effects import give_back_cases
@@ -149,6 +150,12 @@ def tidy_work() -> int:
     """Send the digest of the morning, bring work into step with its records, delete what is old."""
     sweeps.send_digest()
     return reconcile() + sweeps.remove_old()
+
+
+@task()
+def restamp_documents() -> int:
+    """Append time stamps to papers whose last one ends, or that have none yet. Returns how many."""
+    return restamp_due()
 
 
 # Longer than any of our tasks runs.

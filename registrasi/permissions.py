@@ -18,7 +18,7 @@ from registrasi.models import HakAkses
 
 _VIEW = (
     *(f"registrasi.view_{m}" for m in ("pendaftaran", "pelakuusaha", "hakakses", "hakaksesevent", "undangan")),
-    *(f"oss_portal.view_{m}" for m in ("pengguna", "outgoingmail", "suratbernomor")),
+    *(f"oss_portal.view_{m}" for m in ("pengguna", "outgoingmail", "suratbernomor", "dokumenterbit", "penandatangan")),
 )
 _VERIFICATION = (*_VIEW, "registrasi.tinjau_pendaftaran", "registrasi.ungkap_identitas")
 _HAK_AKSES = (

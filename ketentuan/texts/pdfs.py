@@ -5,6 +5,7 @@ from contextlib import suppress
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -13,11 +14,14 @@ from django.utils.safestring import mark_safe
 from ketentuan.models import Persetujuan, TextPdf, VersiKetentuan
 from ketentuan.texts.parser import read
 from oss_portal.db.background import enqueue
+from oss_portal.documents.issued import newest_bytes, register_document
 from oss_portal.documents.pdf import render_pdf
-from oss_portal.documents.signing import sign
+from oss_portal.documents.signing import sign_document
+from oss_portal.models import DokumenTerbit
 from oss_portal.web.process_cache import ProcessCache
 
-_PDFS = ProcessCache[bytes](limit=16)
+# For an hour: a later revision only has newer time stamps.
+_PDFS = ProcessCache[bytes](limit=16, seconds=3600)
 _LIST_TAG = re.compile(r"<(/?)(ol|ul|li)\b([^>]*)>(\s*<p\b[^>]*>)?")
 
 
@@ -56,17 +60,21 @@ def _context(versi: VersiKetentuan) -> dict:
 
 def store_text_pdf(pk: int) -> None:
     """Make and keep the PDF of an announced text, once: the text never changes."""
-    if not TextPdf.objects.filter(pk=pk).exists():
-        versi = VersiKetentuan.objects.get(pk=pk, status=VersiKetentuan.Status.DIUMUMKAN)
-        pdf = render_pdf("ketentuan/pdf_text.html", _context(versi))
-        TextPdf.objects.bulk_create([TextPdf(pk=pk, pdf=pdf)], ignore_conflicts=True)
+    if TextPdf.objects.filter(pk=pk).exists():
+        return
+    versi = VersiKetentuan.objects.get(pk=pk, status=VersiKetentuan.Status.DIUMUMKAN)
+    signed = sign_document(render_pdf("ketentuan/pdf_text.html", _context(versi)), alasan=str(versi))
+    with transaction.atomic():
+        text, created = TextPdf.objects.get_or_create(pk=pk, defaults={"pdf": signed.pdf})
+        if created:
+            register_document(signed, jenis=DokumenTerbit.Jenis.TEKS, subject=text, sebutan=str(versi))
 
 
 def text_pdf(versi: VersiKetentuan) -> bytes | None:
     """Return an announced text as PDF. One that was never made is asked of the worker: None until it is there."""
     for _attempt in range(2):
         with suppress(TextPdf.DoesNotExist):
-            return _PDFS.get(lambda: bytes(TextPdf.objects.get(pk=versi.pk).pdf), versi.pk)
+            return _PDFS.get(lambda: newest_bytes(TextPdf.objects.only("pk").get(pk=versi.pk)), versi.pk)
         if cache.add(f"text-pdf-{versi.pk}", True, 60):
             enqueue("ketentuan.tasks.make_text_pdf", versi.pk)
     return None
@@ -81,8 +89,11 @@ def proof_pdf(persetujuan: Persetujuan) -> bytes:
         "created": timezone.now(),
         "text_url": settings.BASE_URL + address,
     }
-    pdf = render_pdf("ketentuan/pdf_proof.html", context)
-    return sign(pdf, alasan=f"Bukti persetujuan {persetujuan.kode}")
+    signed = sign_document(
+        render_pdf("ketentuan/pdf_proof.html", context), alasan=f"Bukti persetujuan {persetujuan.kode}"
+    )
+    register_document(signed, jenis=DokumenTerbit.Jenis.BUKTI, subject=persetujuan, sebutan=str(versi), kept=False)
+    return signed.pdf
 
 
 def proof_response(persetujuan: Persetujuan) -> HttpResponse:

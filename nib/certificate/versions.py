@@ -3,7 +3,7 @@
 import hashlib
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import segno
 from django.conf import settings
@@ -21,9 +21,10 @@ from nib.services.public_check import shown_name
 from nib.services.push import queue_pushes
 from oss_portal.audit.trail import record
 from oss_portal.db.background import enqueue
+from oss_portal.documents.issued import newest_revision, register_document, revision_bytes
 from oss_portal.documents.pdf import render_pdf
-from oss_portal.documents.signing import sign, signer_name
-from oss_portal.models import LogLeaf, Pengguna
+from oss_portal.documents.signing import SignedDocument, sign_document, signer_name
+from oss_portal.models import DokumenTerbit, LogLeaf, Pengguna
 from oss_portal.transparency.log import PROOF_NAME, prove_now
 from oss_portal.transparency.statements import make_statement
 
@@ -128,7 +129,7 @@ def _ensure_content(certificate_id: int) -> SertifikatNib:
     return certificate
 
 
-def build_pdf(certificate: SertifikatNib) -> bytes:
+def build_pdf(certificate: SertifikatNib) -> SignedDocument:
     """Return the document of a version with its proof from the transparency log attached, signed.
 
     When the log is out of order the document is signed without: the proof is then offered by the public check.
@@ -136,19 +137,27 @@ def build_pdf(certificate: SertifikatNib) -> bytes:
     content = bytes(certificate.pdf_awal or render_content(certificate))
     proof = prove_now(LogLeaf.Kind.CERTIFICATE, certificate.pk)
     attachments = [(PROOF_NAME, "text/plain", proof.encode())] if proof else []
-    return sign(content, alasan=f"NIB {certificate.data['nib']} versi {certificate.versi}", attachments=attachments)
+    return sign_document(
+        content, alasan=f"NIB {certificate.data['nib']} versi {certificate.versi}", attachments=attachments
+    )
 
 
 @transaction.atomic
-def _keep(certificate_id: int, pdf: bytes) -> SertifikatNib:
-    """Return the certificate with its document, which is `pdf` unless another one was kept first."""
+def _keep(certificate_id: int, document: SignedDocument) -> SertifikatNib:
+    """Return the certificate with its document, which is `document` unless another one was kept first."""
     certificate = SertifikatNib.objects.select_for_update().get(pk=certificate_id)
     if certificate.pdf is None:
-        certificate.pdf, certificate.pdf_awal = pdf, None
-        certificate.ukuran = len(pdf)
-        certificate.sha256 = hashlib.sha256(pdf).hexdigest()
+        certificate.pdf, certificate.pdf_awal = document.pdf, None
+        certificate.ukuran = len(document.pdf)
+        certificate.sha256 = hashlib.sha256(document.pdf).hexdigest()
         certificate.siap_pada = timezone.now()
         certificate.save(update_fields=["pdf", "pdf_awal", "ukuran", "sha256", "siap_pada"])
+        register_document(
+            document,
+            jenis=DokumenTerbit.Jenis.SERTIFIKAT,
+            subject=certificate,
+            sebutan=f"NIB {certificate.data['nib']} versi {certificate.versi}",
+        )
     return certificate
 
 
@@ -162,13 +171,14 @@ def ensure_pdf(certificate_id: int) -> SertifikatNib:
     return certificate if certificate.pdf else _keep(certificate_id, build_pdf(certificate))
 
 
-def download_certificate(*, certificate: SertifikatNib, by: Pengguna) -> SertifikatNib:
-    """Return the version with its bytes, made now if they were not yet, and write down that the holder took them."""
-    if certificate.sha256:
-        certificate.refresh_from_db(fields=["pdf"])
-    else:
-        ready = ensure_pdf(certificate.pk)
-        certificate.pdf, certificate.sha256 = ready.pdf, ready.sha256
+def download_certificate(*, certificate: SertifikatNib, by: Pengguna) -> tuple[bytes, str]:
+    """Return the bytes of the version with their hash, made now if they were not yet, and write down who took them.
+
+    They are those of its last revision: a later one has newer time stamps.
+    """
+    if not certificate.sha256:
+        ensure_pdf(certificate.pk)
+    revision = cast(DokumenTerbit, newest_revision(certificate))
     record(
         Event.SERTIFIKAT_DIUNDUH,
         subject=certificate,
@@ -177,7 +187,7 @@ def download_certificate(*, certificate: SertifikatNib, by: Pengguna) -> Sertifi
         nib=certificate.nib.nomor,
         details={"versi": certificate.versi},
     )
-    return certificate
+    return revision_bytes(revision), revision.sha256
 
 
 def record_scan(certificate: SertifikatNib) -> None:

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from nib.models import JenisPeran, Nib, PeranNib, SertifikatNib, StatusIzin, StatusNib
 from nib.models.certificate import CODE_LENGTH
 from nib.rules.numbers import has_valid_check_digit, is_well_formed
-from oss_portal.documents.signing import verify_signature
+from oss_portal.documents.issued import find_document
+from oss_portal.documents.signing import CheckResult, verify_signature
 from oss_portal.exceptions import Refused
-from oss_portal.models import LogLeaf, SuratBernomor
+from oss_portal.models import DokumenTerbit, LogLeaf
 from oss_portal.parsing.client import ParserBusy, parse
 from oss_portal.parsing.jobs import Unfit
 from oss_portal.templatetags.portal import datetime_id
@@ -182,14 +183,17 @@ def display_status(jenis: str, peran_status: str, nib_status: str) -> str:
 class FileAnswer:
     """What a file is that somebody was given.
 
-    `result` of a document: sertifikat, surat, ditandatangani (our signature, but not in our records), diubah or bukan;
-    of a picture: qr (of a certificate, see `answer`), qr_lain (leads to `host`, which is not ours) or tanpa_qr.
+    `result` of a document: terbitan (`document` says which paper of ours; of a certificate also `answer`),
+    ditandatangani (our signature, but not in our records), diubah or bukan; of a picture: qr (of a certificate, see
+    `answer`), qr_lain (leads to `host`, which is not ours) or tanpa_qr. `added`: what others put behind a paper of
+    ours, "signatures" or "other"; empty when it is as issued.
     """
 
     result: str
     fingerprint: str
     answer: CheckAnswer | None = None
-    letter: SuratBernomor | None = None
+    document: DokumenTerbit | None = None
+    added: str = ""
     leaf: LogLeaf | None = None
     host: str = ""
 
@@ -199,29 +203,42 @@ MAX_DOCUMENT = 1024 * 1024
 
 
 def check_file(content: bytes, name: str = "") -> FileAnswer:
-    """Say what a file is: a document of ours, byte for byte, or not; or where the QR code in a picture leads.
+    """Say what a file is: a paper of ours, byte for byte or with something added, or not; or where its QR code leads.
 
     What we issued is found by its hash alone; nothing else of ours is larger than `MAX_DOCUMENT`, so that only small
     files are parsed, one at a time. Raises `Refused` when too many wait, or a picture cannot be read.
     """
     fingerprint = hashlib.sha256(content).hexdigest()
-    if certificate := SertifikatNib.objects.defer("pdf").filter(sha256=fingerprint).first():
-        answer = check_by_token(certificate.token)[0]
-        return FileAnswer("sertifikat", fingerprint, answer=answer, leaf=answer.leaf)
-    if letter := SuratBernomor.objects.defer("pdf").filter(sha256=fingerprint).first():
-        return FileAnswer("surat", fingerprint, letter=letter, leaf=find_leaf(LogLeaf.Kind.LETTER, letter.pk))
+    document = find_document(content)
+    if document and document.ukuran == len(content):
+        return _answer(document, fingerprint)
     found = found_type(content)
     try:
         if found in PICTURES:
             return _check_picture(content, fingerprint, name)
-        if found != "PDF" or len(content) > MAX_DOCUMENT:
-            return FileAnswer("bukan", fingerprint)
-        signature = verify_signature(content)
+        small = found == "PDF" and len(content) <= MAX_DOCUMENT
+        signature = verify_signature(content) if small else CheckResult(signed=False)
     except ParserBusy:
         raise Refused(busy().message, field="berkas") from None
+    if document:
+        # What follows may hide or replace what the page shows: only signatures of others are told from the rest.
+        added = "signatures" if signature.is_ours and signature.changes == "signatures" else "other"
+        return _answer(document, fingerprint, added)
     if signature.is_ours and signature.whole:
         return FileAnswer("ditandatangani", fingerprint)
     return FileAnswer("diubah" if signature.signed and signature.is_ours else "bukan", fingerprint)
+
+
+def _answer(document: DokumenTerbit, fingerprint: str, added: str = "") -> FileAnswer:
+    """Return what we know of a paper of ours: of a certificate how its NIB stands now, and its place in the log."""
+    answer = leaf = None
+    if document.jenis == DokumenTerbit.Jenis.SERTIFIKAT:
+        token = SertifikatNib.objects.values_list("token", flat=True).get(pk=document.subjek_id)
+        answer = check_by_token(token)[0]
+        leaf = answer.leaf
+    elif document.jenis == DokumenTerbit.Jenis.SURAT:
+        leaf = find_leaf(LogLeaf.Kind.LETTER, int(document.subjek_id))
+    return FileAnswer("terbitan", fingerprint, answer=answer, document=document, added=added, leaf=leaf)
 
 
 def _check_picture(content: bytes, fingerprint: str, name: str) -> FileAnswer:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from nib.certificate.versions import download_certificate
 from nib.models import Nib, SertifikatNib
 from nib.services.status_letter import issue_status_letter
+from oss_portal.documents.issued import newest_revision
 from oss_portal.web.rate_limit import count_attempt
 from registrasi.choices import Kewenangan
 from registrasi.permissions import HakAksesRequest, hak_akses_required
@@ -41,10 +42,12 @@ def download(request: HakAksesRequest, kode: UUID) -> HttpResponse:
         kode=kode,
         nib__pelaku_usaha_id=request.hak_akses.pelaku_usaha_id,
     )
-    response = get_conditional_response(request, etag=f'"{certificate.sha256}"') if certificate.sha256 else None
+    revision = newest_revision(certificate)
+    sha256 = revision.sha256 if revision else ""
+    response = get_conditional_response(request, etag=f'"{sha256}"') if revision else None
     if response is None:
-        certificate = download_certificate(certificate=certificate, by=request.user)
-        response = _pdf(certificate.pdf, f"NIB-{certificate.nib.nomor}-v{certificate.versi}")
-    response.headers["ETag"] = f'"{certificate.sha256}"'
+        content, sha256 = download_certificate(certificate=certificate, by=request.user)
+        response = _pdf(content, f"NIB-{certificate.nib.nomor}-v{certificate.versi}")
+    response.headers["ETag"] = f'"{sha256}"'
     patch_cache_control(response, private=True, no_cache=True)
     return response

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from oss_portal.audit.trail import record
 from oss_portal.db.numbering import next_number
+from oss_portal.documents.issued import newest_bytes, register_document
 from oss_portal.documents.pdf import render_pdf
-from oss_portal.documents.signing import sign, signer_name
-from oss_portal.models import LogLeaf, Pengguna, SuratBernomor
+from oss_portal.documents.signing import sign_document, signer_name
+from oss_portal.models import DokumenTerbit, LogLeaf, Pengguna, SuratBernomor
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 ISSUED = "surat.terbit"
@@ -39,7 +40,7 @@ def issue_letter(
     nomor = next_letter_number()
     default = {"nomor": nomor, "perihal": perihal, "tanggal": timezone.localdate(), "marker": signer_name()}
     content = render_pdf(template, default | context)
-    pdf = sign(content, alasan=f"Surat {nomor}")
+    signed = sign_document(content, alasan=f"Surat {nomor}")
     letter = SuratBernomor.objects.create(
         nomor=nomor,
         jenis=jenis,
@@ -47,10 +48,11 @@ def issue_letter(
         subjek_jenis=subject._meta.label_lower,
         subjek_id=str(subject.pk),
         tentang=about,
-        pdf=pdf,
-        sha256=hashlib.sha256(pdf).hexdigest(),
+        pdf=signed.pdf,
+        sha256=hashlib.sha256(signed.pdf).hexdigest(),
         oleh=by,
     )
+    register_document(signed, jenis=DokumenTerbit.Jenis.SURAT, subject=letter, sebutan=nomor)
     LogLeaf.objects.append(LogLeaf.Kind.LETTER, letter.pk, content)
     record(ISSUED, subject=letter, by=by, about=about, details={"nomor": nomor, "sha256": letter.sha256})
     return letter
@@ -71,8 +73,8 @@ def mail_attachments(letter: SuratBernomor) -> list[dict]:
 
 
 def letter_response(letter: SuratBernomor) -> HttpResponse:
-    """Answer with the letter as issued, as a download; the caller has checked who may see it."""
-    response = HttpResponse(bytes(letter.pdf), content_type="application/pdf")
+    """Answer with the letter and its last time stamp, as a download; the caller has checked who may see it."""
+    response = HttpResponse(newest_bytes(letter), content_type="application/pdf")
     name = letter.nomor.replace("/", "-")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     response.headers["X-Content-Type-Options"] = "nosniff"

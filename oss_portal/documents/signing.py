@@ -2,17 +2,23 @@
 
 The provider is named by `settings.SIGNING_PROVIDER`. `Pkcs12` signs with a certificate in a file; BSrE or another
 certified provider is a class with the same two methods. In development a certificate is made that says what it is.
+
+The signature certifies the document: nothing may be changed in it any more (DocMDP 1), beside time stamps and what is
+needed to check them. With `settings.SIGNING_TSA` it is of the level PAdES B-LTA (`oss_portal.documents.timestamps`).
 """
 
 import datetime
+import logging
 from base64 import b64encode
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Protocol, cast
 
+from asn1crypto.x509 import Certificate
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -20,6 +26,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, load_der_private_key, pkcs12
 from cryptography.x509.oid import NameOID
 from django.conf import settings
+from django.core.cache import cache
 from django.utils.module_loading import import_string
 from pyhanko.config.pkcs11 import PKCS11SignatureConfig, TokenCriteria
 from pyhanko.pdf_utils import embed, generic
@@ -27,10 +34,15 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko.sign.pkcs11 import PKCS11SigningContext
 
+from oss_portal.documents import timestamps
+from oss_portal.models import Penandatangan
 from oss_portal.parsing.client import parse
 from oss_portal.parsing.jobs import Unfit
 from oss_portal.web.process_cache import ProcessCache
 
+logger = logging.getLogger(__name__)
+
+_NO_STAMPS = "tanpa-stempel-waktu"
 # Name, media type and content of each.
 Attachments = Sequence[tuple[str, str, bytes]]
 
@@ -38,22 +50,36 @@ Attachments = Sequence[tuple[str, str, bytes]]
 class SignatureProvider(Protocol):
     """Who signs: a certificate in a file, or the service of a certified provider (BSrE)."""
 
-    def sign(self, pdf: bytes, *, alasan: str, attachments: Attachments = ()) -> bytes:
-        """Return the document with an incremental PAdES signature, over the attached files as well."""
+    def signer(self) -> AbstractContextManager[signers.Signer]:
+        """Return what signs one document, as pyHanko asks for it."""
 
-    def known_certificates(self) -> list:
-        """Return the certificates (asn1crypto) whose signatures count as ours."""
+    def known_certificates(self) -> list[Certificate]:
+        """Return the certificate that signs now, then the others that go along in its signatures."""
+
+
+@dataclass(frozen=True)
+class SignedDocument:
+    """A document with our signature, the certificate that signed, and when the one of its last time stamp ends."""
+
+    pdf: bytes
+    certificate: Certificate
+    chain: Sequence[Certificate] = ()
+    stamped_until: datetime.datetime | None = None
 
 
 @dataclass(frozen=True)
 class CheckResult:
-    """`whole`: the bytes are those that were signed, all of them; `is_ours`: signed with our certificate."""
+    """`whole`: the bytes are those that were signed, and time stamps; `is_ours`: signed with a certificate of ours.
+
+    `changes` after it: none, stamps, signatures (of others, an e-meterai) or other.
+    """
 
     signed: bool
     whole: bool = False
     is_ours: bool = False
     signer: str = ""
     signed_at: datetime.datetime | None = None
+    changes: str = "none"
 
 
 def make_demo_certificate(file: Path, password: bytes) -> None:
@@ -112,22 +138,6 @@ def _attach(writer: IncrementalPdfFileWriter, attachments: Attachments) -> None:
     writer.update_root()
 
 
-def _sign(signer: signers.Signer, pdf: bytes, alasan: str, attachments: Attachments) -> bytes:
-    meta = signers.PdfSignatureMetadata(
-        field_name="LembagaOSS",
-        name=settings.PORTAL["agency"],
-        reason=alasan,
-        location=settings.PORTAL["city"],
-        md_algorithm="sha256",
-        subfilter=fields.SigSeedSubFilter.PADES,
-    )
-    writer = IncrementalPdfFileWriter(BytesIO(pdf))
-    if attachments:
-        _attach(writer, attachments)
-    signed: bytes = signers.sign_pdf(writer, meta, signer=signer).getvalue()
-    return signed
-
-
 class Pkcs11:
     """Signs with a key that never leaves a token (HSM): `settings.SIGNING_PKCS11`.
 
@@ -143,11 +153,11 @@ class Pkcs11:
             user_pin=options["pin"],
         )
 
-    def sign(self, pdf: bytes, *, alasan: str, attachments: Attachments = ()) -> bytes:
-        with PKCS11SigningContext(self._configuration) as signer:
-            return _sign(signer, pdf, alasan, attachments)
+    def signer(self) -> AbstractContextManager[signers.Signer]:
+        context: AbstractContextManager[signers.Signer] = PKCS11SigningContext(self._configuration)
+        return context
 
-    def known_certificates(self) -> list:
+    def known_certificates(self) -> list[Certificate]:
         with PKCS11SigningContext(self._configuration) as signer:
             return [signer.signing_cert]
 
@@ -179,15 +189,23 @@ class Pkcs12:
             raise ValueError("SIGNING_P12 cannot be opened with SIGNING_PASSWORD")
         self._signer = _FileSigner(content.signing_cert, content.signing_key, content.cert_registry)
 
-    def sign(self, pdf: bytes, *, alasan: str, attachments: Attachments = ()) -> bytes:
-        return _sign(self._signer, pdf, alasan, attachments)
+    def signer(self) -> AbstractContextManager[signers.Signer]:
+        return nullcontext(self._signer)
 
-    def known_certificates(self) -> list:
+    def known_certificates(self) -> list[Certificate]:
         return [self._signer.signing_cert, *self._signer.cert_registry]
 
 
 # Whose signatures are ours, in base64: a stranger's check opens no session of a token each time.
 _KNOWN = ProcessCache[list[str]](seconds=300)
+
+
+def _read_known_certificates() -> list[str]:
+    """Return the certificates that sign now, and all that ever signed a paper of ours."""
+    known = [b64encode(c.dump()).decode() for c in provider().known_certificates()]
+    for certificate, chain in Penandatangan.objects.values_list("sertifikat", "rantai"):
+        known += [b64encode(certificate).decode(), *chain]
+    return list(dict.fromkeys(known))
 
 
 @lru_cache(maxsize=1)
@@ -197,12 +215,47 @@ def provider() -> SignatureProvider:
     return named
 
 
-def sign(pdf: bytes, *, alasan: str, attachments: Attachments = ()) -> bytes:
+def sign_document(pdf: bytes, *, alasan: str, attachments: Attachments = ()) -> SignedDocument:
     """Return `pdf` signed for Lembaga OSS: its bytes, then one update with the attachments and the signature.
 
-    What must be about the bytes of the rendered document (a proof that they are in a log) is attached here.
+    What must be about the bytes of the rendered document (a proof that they are in a log) is attached here. Where time
+    stamps are set up but not to be had, the document is signed without, and stamped later by a task.
     """
-    return provider().sign(pdf, alasan=alasan, attachments=attachments)
+    meta = signers.PdfSignatureMetadata(
+        field_name="LembagaOSS",
+        name=settings.PORTAL["agency"],
+        reason=alasan,
+        location=settings.PORTAL["city"],
+        md_algorithm="sha256",
+        subfilter=fields.SigSeedSubFilter.PADES,
+        certify=True,
+        docmdp_permissions=fields.MDPPerm.NO_CHANGES,
+    )
+
+    def prepared() -> IncrementalPdfFileWriter:
+        writer = IncrementalPdfFileWriter(BytesIO(pdf))
+        if attachments:
+            _attach(writer, attachments)
+        return writer
+
+    with provider().signer() as signer:
+        certificate = cast(Certificate, signer.signing_cert)
+        chain = [c for c in signer.cert_registry if c.dump() != certificate.dump()]
+        # Nobody waits for an authority that did not answer a moment ago.
+        if timestamps.are_set_up() and not cache.get(_NO_STAMPS):
+            try:
+                lasting = timestamps.sign_for_long(prepared(), meta, signer)
+                return SignedDocument(lasting, certificate, chain, timestamps.stamped_until(lasting))
+            except timestamps.StampsUnavailable as problem:
+                cache.set(_NO_STAMPS, True, 60)
+                logger.error("signed without a time stamp, which is made up for later: %s", problem)
+        signed: bytes = signers.sign_pdf(prepared(), meta, signer=signer).getvalue()
+        return SignedDocument(signed, certificate, chain)
+
+
+def sign(pdf: bytes, *, alasan: str, attachments: Attachments = ()) -> bytes:
+    """Return the bytes of `sign_document`."""
+    return sign_document(pdf, alasan=alasan, attachments=attachments).pdf
 
 
 def signer_name() -> str:
@@ -212,7 +265,7 @@ def signer_name() -> str:
 
 def known_certificates() -> list[str]:
     """Return the certificates (DER, base64) whose signatures count as ours."""
-    return _KNOWN.get(lambda: [b64encode(c.dump()).decode() for c in provider().known_certificates()])
+    return _KNOWN.get(_read_known_certificates)
 
 
 def verify_signature(pdf: bytes) -> CheckResult:

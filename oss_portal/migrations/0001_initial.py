@@ -404,6 +404,168 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Penandatangan",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sidik", models.CharField(max_length=64, unique=True, verbose_name="sidik sertifikat (SHA-256)")),
+                ("kunci", models.CharField(max_length=64, verbose_name="sidik kunci publik (SHA-256)")),
+                ("subjek", models.TextField(verbose_name="atas nama")),
+                ("sertifikat", models.BinaryField()),
+                ("rantai", models.JSONField(default=list)),
+                ("berlaku_sejak", models.DateTimeField(verbose_name="berlaku sejak")),
+                ("berlaku_sampai", models.DateTimeField(verbose_name="berlaku sampai")),
+                (
+                    "dibuat_pada",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="tanda tangan pertama pada",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "penandatangan",
+                "verbose_name_plural": "penandatangan",
+                "ordering": ["-id"],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="penandatangan_tetap",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="aff34dd151457e69abc0072d13e020d8ef14d268",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_penandatangan_tetap_9d8a0",
+                            table="oss_portal_penandatangan",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="penandatangan_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="cce4480b421166df51278e84cd96b3ec51a970eb",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_penandatangan_tak_dikosongkan_be1f9",
+                            table="oss_portal_penandatangan",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="DokumenTerbit",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sha256", models.CharField(max_length=64, unique=True, verbose_name="SHA-256")),
+                (
+                    "jenis",
+                    models.CharField(
+                        choices=[
+                            ("sertifikat", "Sertifikat NIB"),
+                            ("surat", "Surat bernomor"),
+                            ("teks", "Teks ketentuan"),
+                            ("bukti", "Bukti persetujuan"),
+                            ("perkara", "Berkas perkara"),
+                            ("salinan", "Salinan data pribadi"),
+                        ],
+                        max_length=12,
+                        verbose_name="jenis",
+                    ),
+                ),
+                ("sebutan", models.CharField(blank=True, default="", max_length=200, verbose_name="sebutan")),
+                ("subjek_jenis", models.CharField(max_length=60)),
+                ("subjek_id", models.CharField(max_length=40)),
+                ("revisi", models.PositiveSmallIntegerField(default=0, verbose_name="revisi")),
+                (
+                    "penandatangan",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dokumen",
+                        to="oss_portal.penandatangan",
+                        verbose_name="penandatangan",
+                    ),
+                ),
+                ("ukuran", models.PositiveIntegerField(verbose_name="ukuran (bita)")),
+                ("disimpan", models.BooleanField(default=True, verbose_name="disimpan")),
+                ("pdf", models.BinaryField(null=True)),
+                ("stempel_sampai", models.DateTimeField(null=True, verbose_name="stempel waktu berlaku sampai")),
+                ("diganti", models.BooleanField(default=False, editable=False, verbose_name="ada revisi lebih baru")),
+                (
+                    "dibuat_pada",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="terbit pada"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "dokumen terbit",
+                "verbose_name_plural": "dokumen terbit",
+                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("diganti", False), ("disimpan", True), ("penandatangan__isnull", False)),
+                        fields=["stempel_sampai"],
+                        name="dokumen_stempel",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("disimpan", True)),
+                        fields=("subjek_jenis", "subjek_id", "revisi"),
+                        name="dokumen_revisi_unik",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("pdf__isnull", True), ("revisi", 0)),
+                            models.Q(("pdf__isnull", False), ("revisi__gt", 0)),
+                            _connector="OR",
+                        ),
+                        name="dokumen_bita_revisi",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="dokumen_tak_dihapus",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="f5b15dda380475d2ac4cab4fd5b772a12d7a6d46",
+                            operation="DELETE",
+                            pgid="pgtrigger_dokumen_tak_dihapus_7eedc",
+                            table="oss_portal_dokumenterbit",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="dokumen_tetap",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."sha256" IS DISTINCT FROM (NEW."sha256") OR OLD."jenis" IS DISTINCT FROM (NEW."jenis") OR OLD."sebutan" IS DISTINCT FROM (NEW."sebutan") OR OLD."subjek_jenis" IS DISTINCT FROM (NEW."subjek_jenis") OR OLD."subjek_id" IS DISTINCT FROM (NEW."subjek_id") OR OLD."revisi" IS DISTINCT FROM (NEW."revisi") OR OLD."penandatangan_id" IS DISTINCT FROM (NEW."penandatangan_id") OR OLD."ukuran" IS DISTINCT FROM (NEW."ukuran") OR OLD."disimpan" IS DISTINCT FROM (NEW."disimpan") OR OLD."pdf" IS DISTINCT FROM (NEW."pdf") OR OLD."stempel_sampai" IS DISTINCT FROM (NEW."stempel_sampai") OR OLD."dibuat_pada" IS DISTINCT FROM (NEW."dibuat_pada"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="1e738f7b2876f097e4b5207575133c210a863c65",
+                            operation="UPDATE",
+                            pgid="pgtrigger_dokumen_tetap_09a9b",
+                            table="oss_portal_dokumenterbit",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="dokumen_terbit_tak_dikosongkan",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'rows of % are proof and stay', TG_TABLE_NAME;",
+                            hash="46c26d1d80cda210421ee511607de6d6744d566e",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_dokumen_terbit_tak_dikosongkan_e1ef4",
+                            table="oss_portal_dokumenterbit",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Pengguna",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

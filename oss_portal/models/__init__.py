@@ -5,6 +5,7 @@ from oss_portal.models.audit_event import AuditEvent
 from oss_portal.models.audit_root import AuditRoot
 from oss_portal.models.backup_run import BackupRun
 from oss_portal.models.case_note import CaseNote
+from oss_portal.models.dokumen_terbit import DokumenTerbit
 from oss_portal.models.hari_libur import HariLibur
 from oss_portal.models.key_canary import KeyCanary
 from oss_portal.models.log_checkpoint import Cosignature, LogCheckpoint
@@ -15,6 +16,7 @@ from oss_portal.models.officer_notice import OfficerNotice
 from oss_portal.models.officer_setting import OfficerSetting
 from oss_portal.models.outage import Outage
 from oss_portal.models.outgoing_mail import MailKey, OutgoingMail
+from oss_portal.models.penandatangan import Penandatangan
 from oss_portal.models.pengguna import JenisIdentitas, Pengguna
 from oss_portal.models.published_key import PublishedKey
 from oss_portal.models.recovery_codes import RecoveryCodes
@@ -37,6 +39,8 @@ __all__ = [
     "PublishedKey",
     "KeyCanary",
     "Outage",
+    "DokumenTerbit",
+    "Penandatangan",
     "HariLibur",
     "AttemptCounter",
     "ScheduledTask",

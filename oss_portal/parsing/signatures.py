@@ -1,4 +1,4 @@
-"""Whether a PDF of a stranger carries our signature over all of its bytes. Runs in a parser only."""
+"""Whether a PDF of a stranger carries our signature, and what was done to it afterwards. Runs in a parser only."""
 
 from base64 import b64decode
 from io import BytesIO
@@ -7,12 +7,32 @@ from typing import Any
 from asn1crypto import cms, core
 from asn1crypto.x509 import Certificate
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
+from pyhanko.sign.diff_analysis import (
+    DEFAULT_DIFF_POLICY,
+    FormUpdatingRule,
+    GenericFieldModificationRule,
+    ModificationLevel,
+    SigFieldCreationRule,
+    SigFieldModificationRule,
+    StandardDiffPolicy,
+)
+from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature, validate_pdf_timestamp
 from pyhanko_certvalidator import ValidationContext
 
 from oss_portal.parsing.jobs import Unfit
 
 _MAX_FIELDS = 1000
+# Ours certifies that nothing may be changed; what a later signature shows on the page is told apart all the same.
+_DIFFERENCES = StandardDiffPolicy(
+    global_rules=DEFAULT_DIFF_POLICY.global_rules,
+    form_rule=FormUpdatingRule(
+        [
+            SigFieldCreationRule(allow_new_visible_after_certify=True),
+            SigFieldModificationRule(),
+            GenericFieldModificationRule(),
+        ]
+    ),
+)
 
 
 def _gap_holds_signature_alone(pdf: bytes, signature: Any) -> bool:
@@ -21,8 +41,7 @@ def _gap_holds_signature_alone(pdf: bytes, signature: Any) -> bool:
     The standard lets anything follow it there, and lets parts of its envelope be written in other ways; a file of
     ours with one changed byte must not pass as unchanged.
     """
-    start, length, after, _rest = (int(n) for n in signature.byte_range)
-    gap = pdf[start + length : after]
+    gap = _gap(pdf, signature)
     written: bytes = (
         _envelope(signature.signed_data, signature.signer_info, signature.signer_cert)
         .hex()
@@ -33,7 +52,11 @@ def _gap_holds_signature_alone(pdf: bytes, signature: Any) -> bool:
 
 
 def _envelope(data: cms.SignedData, signer: cms.SignerInfo, certificate: Certificate) -> bytes:
-    """Return the signature in the one envelope that we write: its own parts are signed, the rest is always the same."""
+    """Return the signature in the one envelope that we write: its own parts are signed, the rest is always the same.
+
+    What is not signed is its time stamp alone, where it has one; that is signed by whoever gave it.
+    """
+    stamp = {"unsigned_attrs": signer["unsigned_attrs"]} if len(signer["unsigned_attrs"]) else {}
     digest_algorithm = cms.DigestAlgorithm(
         {"algorithm": signer["digest_algorithm"]["algorithm"].native, "parameters": core.Null()}
     )
@@ -54,6 +77,7 @@ def _envelope(data: cms.SignedData, signer: cms.SignerInfo, certificate: Certifi
                         "signed_attrs": signer["signed_attrs"],
                         "signature_algorithm": signer["signature_algorithm"],
                         "signature": signer["signature"],
+                        **stamp,
                     }
                 ],
             },
@@ -73,29 +97,68 @@ def _check_fields(root: Any) -> None:
         waiting += [field["/Kids"] for field in (fields[i] for i in range(len(fields))) if "/Kids" in field]
 
 
-def verify(content: bytes, known: list[str]) -> tuple[dict[str, Any], bytes]:
-    """Return the facts of the last signature; `known` are the certificates (DER, base64) that count as ours.
+def _ours(signatures: list[Any], ours: set[bytes]) -> Any:
+    """Return the signature that names our certificate; without one the last, which is somebody else's."""
+    named = [s for s in signatures if s.signer_cert is not None and s.signer_cert.dump() in ours]
+    return named[0] if named else signatures[-1]
 
-    `signed`; where it is true also `whole` (the bytes are those that were signed, all of them), `is_ours`, `signer`
-    and `signed_at` (ISO 8601, or nothing).
+
+def _gap(pdf: bytes, signature: Any) -> bytes:
+    start, length, after, _rest = (int(n) for n in signature.byte_range)
+    return pdf[start + length : after]
+
+
+def _gap_holds_stamp_alone(pdf: bytes, stamp: Any) -> bool:
+    """Whether the gap of a time stamp holds what its authority signed, and zeros."""
+    gap = _gap(pdf, stamp)
+    token: bytes = cms.ContentInfo.load(stamp.pkcs7_content).dump()
+    return gap.lower() == b"<" + token.hex().encode().ljust(len(gap) - 2, b"0") + b">"
+
+
+def _changes(content: bytes, status: Any, signatures: list[Any], signature: Any, context: ValidationContext) -> str:
+    """Return what was done to the document after a signature: "none", "stamps", "signatures" or "other".
+
+    What a later signature shows (an e-meterai) may hide what stands below it: only time stamps change nothing.
+    """
+    if status.coverage is SignatureCoverageLevel.ENTIRE_FILE:
+        return "none"
+    last = signatures[-1]
+    if last is signature or last.evaluate_signature_coverage() is not SignatureCoverageLevel.ENTIRE_FILE:
+        return "other"
+    if status.modification_level is ModificationLevel.LTA_UPDATES:
+        stamp = validate_pdf_timestamp(last, context, skip_diff=True)
+        return "stamps" if stamp.intact and stamp.valid and _gap_holds_stamp_alone(content, last) else "other"
+    return "signatures" if status.modification_level is ModificationLevel.FORM_FILLING else "other"
+
+
+def verify(content: bytes, known: list[str]) -> tuple[dict[str, Any], bytes]:
+    """Return the facts of our signature, or else of the last; `known` are the certificates (DER, base64) that are ours.
+
+    `signed`; where it is true also `whole` (what was signed is all there is, beside time stamps), `is_ours`, `signer`,
+    `signed_at` (ISO 8601, or nothing), and `changes` after it: none, stamps, signatures or other.
     """
     reader = PdfFileReader(BytesIO(content))
     _check_fields(reader.root)
-    signature = list(reader.embedded_signatures)
-    if not signature:
+    signatures = list(reader.embedded_signatures)
+    if not signatures:
         return {"signed": False}, b""
-    certificates = [b64decode(certificate) for certificate in known]
-    context = ValidationContext(trust_roots=[Certificate.load(c) for c in certificates], allow_fetching=False)
-    status = validate_pdf_signature(signature[-1], signer_validation_context=context)
-    ours = set(certificates)
+    ours = {b64decode(certificate) for certificate in known}
+    signature = _ours(list(reader.embedded_regular_signatures) or signatures, ours)
+    context = ValidationContext(trust_roots=[Certificate.load(c) for c in ours], allow_fetching=False)
+    status = validate_pdf_signature(signature, signer_validation_context=context, skip_diff=True)
+    if status.coverage is not SignatureCoverageLevel.ENTIRE_FILE:
+        # Comparing revisions costs many times what the signature does.
+        status = validate_pdf_signature(signature, signer_validation_context=context, diff_policy=_DIFFERENCES)
+    changes = _changes(content, status, signatures, signature, context)
     return {
         "signed": True,
         "whole": status.intact
         and status.valid
-        and status.coverage is SignatureCoverageLevel.ENTIRE_FILE
-        and _gap_holds_signature_alone(content, signature[-1]),
+        and changes in {"none", "stamps"}
+        and _gap_holds_signature_alone(content, signature),
         "is_ours": status.signing_cert.dump() in ours
-        and ours.issuperset(s.dump() for s in signature[-1].signed_data["certificates"]),
+        and ours.issuperset(s.dump() for s in signature.signed_data["certificates"]),
         "signer": str(status.signing_cert.subject.native.get("common_name", "")),
         "signed_at": status.signer_reported_dt.isoformat() if status.signer_reported_dt else "",
+        "changes": changes,
     }, b""

@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from oss_portal import hooks
 from oss_portal.audit.trail import record
+from oss_portal.documents.issued import register_document
 from oss_portal.documents.pdf import render_pdf
-from oss_portal.documents.signing import sign
+from oss_portal.documents.signing import sign_document
 from oss_portal.exceptions import ConflictOfInterest, ReasonRequired
-from oss_portal.models import AuditEvent, Pengguna
+from oss_portal.models import AuditEvent, DokumenTerbit, Pengguna
 from oss_portal.text.dates import json_text, machine_time
 from registrasi.events import Event
 from registrasi.models import PelakuUsaha
@@ -117,7 +118,9 @@ def case_file(
         attachment = [("berkas-perkara.json", content), *[x for b in sections for x in b.files]]
         context = {"sections": sections, "subject": subject, "now": now, "by": by, "alasan": alasan}
         pdf = render_pdf("letters/registrasi/case_file.html", context, attachments=attachment)
-        result, media_type = sign(pdf, alasan="Berkas perkara"), "application/pdf"
+        signed = sign_document(pdf, alasan="Berkas perkara")
+        register_document(signed, jenis=DokumenTerbit.Jenis.PERKARA, subject=subject, kept=False)
+        result, media_type = signed.pdf, "application/pdf"
     record(
         Event.BERKAS_PERKARA_DIUNDUH,
         subject=subject,

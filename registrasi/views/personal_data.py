@@ -20,9 +20,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from oss_portal.audit.trail import record
+from oss_portal.documents.issued import register_document
 from oss_portal.documents.pdf import render_pdf
 from oss_portal.hooks import DataReading, PersonalDataSource
-from oss_portal.models import Pengguna
+from oss_portal.models import DokumenTerbit, Pengguna
 from oss_portal.privacy.masking import mask_nik
 from oss_portal.templatetags.portal import datetime_id
 from oss_portal.text.dates import json_text, machine_time
@@ -182,6 +183,7 @@ def _copy(pengguna: Pengguna, file_format: str) -> HttpResponse:
         ]
         context = {"sources": in_words, "readings": readings, "person": pengguna, "now": now}
         body = render_pdf("personal_data/copy.html", context)
+        register_document(body, jenis=DokumenTerbit.Jenis.SALINAN, subject=pengguna, kept=False)
         media_type = "application/pdf"
     response = HttpResponse(body, content_type=media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="data-pribadi-{pengguna.user_id}.{file_format}"'

@@ -3,9 +3,11 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import environ
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 from django.conf import settings as portal_settings
 from django.core.management import get_commands, load_command_class
 
@@ -112,6 +114,11 @@ def production(settings, tmp_path):
     settings.SIGNING_PROVIDER = "oss_portal.documents.signing.Pkcs12"
     for name, value in signing_settings(tmp_path).items():
         setattr(settings, name, value)
+    settings.SIGNING_TSA = "https://tsa.example"
+    settings.SIGNING_ROOTS = str(tmp_path / "roots.pem")
+    make_demo_certificate(tmp_path / "root.p12", b"x")
+    _key, root, _others = pkcs12.load_key_and_certificates((tmp_path / "root.p12").read_bytes(), b"x")
+    Path(settings.SIGNING_ROOTS).write_bytes(root.public_bytes(Encoding.PEM))
     return settings
 
 
@@ -224,6 +231,22 @@ def test_a_certificate_that_soon_ends_is_told_and_does_not_stop_the_portal(produ
     (warning,) = checks.check_production()
     assert "expires on" in warning.msg
     assert not warning.is_serious()
+
+
+def test_papers_without_time_stamps_are_told_and_do_not_stop_the_portal(production, db):
+    production.SIGNING_TSA = production.SIGNING_ROOTS = ""
+    (warning,) = checks.check_production()
+    assert "PAdES B-B" in warning.msg
+    assert not warning.is_serious()
+
+
+def test_half_of_the_settings_of_time_stamps_is_refused(production, db):
+    roots, production.SIGNING_ROOTS = production.SIGNING_ROOTS, ""
+    assert "is missing" in faults("SIGNING_ROOTS")
+    production.SIGNING_ROOTS = "/nowhere.pem"
+    assert "cannot be read" in faults("SIGNING_ROOTS")
+    production.SIGNING_ROOTS, production.SIGNING_TSA = roots, ""
+    assert "is missing" in faults("SIGNING_TSA")
 
 
 @pytest.mark.django_db

@@ -50,7 +50,7 @@ def test_a_document_fetches_nothing_from_anywhere(monkeypatch, address):
         render_pdf("apa pun", {})
 
 
-def test_a_signature_covers_every_byte_and_shows_a_change(monkeypatch):
+def test_a_signature_covers_every_byte_and_shows_a_change(monkeypatch, db):
     _use_template(monkeypatch, "<html lang=id><title>x</title><p>isi surat</p>")
     original = render_pdf("apa pun", {})
     signed_pdf = sign(original, alasan="uji")
@@ -66,7 +66,7 @@ def test_a_signature_covers_every_byte_and_shows_a_change(monkeypatch):
     assert not verify_signature(b"%PDF-1.7 bukan apa-apa").signed
 
 
-def test_a_signature_covers_the_files_that_are_attached_with_it(monkeypatch):
+def test_a_signature_covers_the_files_that_are_attached_with_it(monkeypatch, db):
     _use_template(monkeypatch, "<html lang=id><title>x</title><p>isi surat</p>")
     original = render_pdf("apa pun", {}, attachments=[("data.json", b"{}")])
     signed = sign(original, alasan="uji", attachments=[("bukti.json", "application/json", b'{"daun": 1}')])

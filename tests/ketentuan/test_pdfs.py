@@ -86,8 +86,8 @@ def test_the_proof_of_another_person_is_not_there(client, pengguna, v1):
 
 def test_a_pdf_is_made_once_by_the_worker_and_not_at_every_download(client, v1, monkeypatch):
     """Row 1 of the attacks: no request of an anonymous visitor makes a PDF in a web worker."""
-    calls, asked = [], []
-    monkeypatch.setattr(pdfs, "render_pdf", lambda *a, **k: calls.append(1) or b"%PDF")
+    calls, asked, made = [], [], pdfs.render_pdf
+    monkeypatch.setattr(pdfs, "render_pdf", lambda *a, **k: calls.append(1) or made(*a, **k))
     monkeypatch.setattr(pdfs, "enqueue", lambda path, *arguments: asked.append((path, *arguments)))
     address = reverse("ketentuan-pdf", args=["ketentuan", 1])
     for _ in range(3):
@@ -97,5 +97,5 @@ def test_a_pdf_is_made_once_by_the_worker_and_not_at_every_download(client, v1, 
     assert make_text_pdfs.call() == 2
     assert make_text_pdfs.call() == 0
     for _ in range(3):
-        assert client.get(address).content == b"%PDF"
+        assert client.get(address).content.startswith(b"%PDF")
     assert len(calls) == 2

@@ -78,7 +78,7 @@ def test_a_database_restarted_in_the_middle_of_signing_leaves_nothing_half_made(
     connection.close()
     assert SertifikatNib.objects.get(pk=s.pk).pdf is None
     done = ensure_pdf(s.pk)
-    assert bytes(SertifikatNib.objects.get(pk=s.pk).pdf) == created[1] == bytes(done.pdf)
+    assert bytes(SertifikatNib.objects.get(pk=s.pk).pdf) == created[1].pdf == bytes(done.pdf)
 
 
 def test_no_version_of_another_person_is_handed_out_by_any_name(client, dead_worker, db):

@@ -109,7 +109,7 @@ def test_a_picture_of_more_points_than_a_phone_makes_is_refused_before_it_is_unp
         check_file("bom.png", bytes(content))
 
 
-def test_a_document_that_unpacks_to_a_gigabyte_is_refused():
+def test_a_document_that_unpacks_to_a_gigabyte_is_refused(db):
     bomb = zlib.compress(b"\0" * 80_000_000, 9)
     content = b"%PDF-1.7\n1 0 obj\n<< /Type /XRef /Size 3 /W [1 2 1] /Root 1 0 R /Filter /FlateDecode /Length "
     content += str(len(bomb)).encode() + b" >>\nstream\n" + bomb + b"\nendstream\nendobj\nstartxref\n9\n%%EOF"

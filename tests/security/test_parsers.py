@@ -38,7 +38,7 @@ def hostile() -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_document_costs_the_web_process_nothing_and_ends(hostile, name):
+def test_a_hostile_document_costs_the_web_process_nothing_and_ends(hostile, name, db):
     content = hostile[name]
     before, start = resource.getrusage(resource.RUSAGE_SELF), time.monotonic()
     assert not verify_signature(content).signed
@@ -96,7 +96,12 @@ def test_the_parsers_never_load_django_or_weasyprint():
 
 def test_the_web_process_itself_reads_no_file_of_a_stranger():
     """Pillow, pyHanko, pypdf and zxing are imported where strangers' bytes never come, or in a parser."""
-    own = {"oss_portal/documents/pdf.py", "oss_portal/documents/signing.py", "registrasi/demo_data.py"}
+    own = {
+        "oss_portal/documents/pdf.py",
+        "oss_portal/documents/signing.py",
+        "oss_portal/documents/timestamps.py",
+        "registrasi/demo_data.py",
+    }
     for app in ("oss_portal", "ketentuan", "registrasi", "nib", "helpdesk"):
         for path in (settings.BASE_DIR / app).rglob("*.py"):
             name = str(path.relative_to(settings.BASE_DIR))
@@ -139,7 +144,7 @@ def slow() -> bytes:
     return paper(b"[" + b"<</A[1]>>" * 40_000 + b"]")
 
 
-def test_many_files_at_once_wait_in_a_short_queue_and_the_others_are_told(slow, monkeypatch):
+def test_many_files_at_once_wait_in_a_short_queue_and_the_others_are_told(slow, monkeypatch, db):
     """More threads than any web process has ask at once; a queue answers them all, none waits for long."""
     verify_signature(slow)
     monkeypatch.setattr(parsers, "_SLOTS", parsers.threading.BoundedSemaphore(20))

@@ -1,0 +1,93 @@
+"""Every file that was handed out is known for ever: its hash, what it was, who signed it."""
+
+import hashlib
+import re
+from base64 import b64encode
+
+from django.apps import apps
+from django.db import models
+
+from oss_portal.documents.signing import SignedDocument
+from oss_portal.models import DokumenTerbit, Penandatangan
+
+# How many ends of a file are looked at: a paper of ours has two for its issue, and two more for each time stamp.
+_MOST_ENDS = 64
+
+
+def _signer(document: SignedDocument) -> Penandatangan:
+    certificate = document.certificate
+    signer, _created = Penandatangan.objects.get_or_create(
+        sidik=certificate.sha256.hex(),
+        defaults={
+            "kunci": certificate.public_key.sha256.hex(),
+            "subjek": certificate.subject.human_friendly,
+            "sertifikat": certificate.dump(),
+            "rantai": [b64encode(other.dump()).decode() for other in document.chain],
+            "berlaku_sejak": certificate.not_valid_before,
+            "berlaku_sampai": certificate.not_valid_after,
+        },
+    )
+    return signer
+
+
+def register_document(
+    document: SignedDocument | bytes, *, jenis: str, subject: models.Model, sebutan: str = "", kept: bool = True
+) -> DokumenTerbit:
+    """Write down a paper that is handed out, in the transaction that keeps it; `bytes` are one without a signature.
+
+    `subject` is the record it belongs to; where `kept`, that has the bytes in its column `pdf`. `sebutan` is shown to
+    anyone who checks the file.
+    """
+    signed, pdf = (None, document) if isinstance(document, bytes) else (document, document.pdf)
+    return DokumenTerbit.objects.create(
+        sha256=hashlib.sha256(pdf).hexdigest(),
+        jenis=jenis,
+        sebutan=sebutan,
+        subjek_jenis=subject._meta.label_lower,
+        subjek_id=str(subject.pk),
+        penandatangan=_signer(signed) if signed else None,
+        ukuran=len(pdf),
+        disimpan=kept,
+        stempel_sampai=signed.stamped_until if signed else None,
+    )
+
+
+def newest_revision(subject: models.Model) -> DokumenTerbit | None:
+    """Return the last revision of the paper that `subject` keeps, without its bytes; None before it was made."""
+    return (
+        DokumenTerbit.objects.defer("pdf")
+        .filter(subjek_jenis=subject._meta.label_lower, subjek_id=str(subject.pk), disimpan=True, diganti=False)
+        .first()
+    )
+
+
+def revision_bytes(document: DokumenTerbit) -> bytes:
+    """Return the bytes of a revision that is kept: its own, or those of the record it belongs to."""
+    if document.revisi:
+        return bytes(document.pdf or b"")
+    record = apps.get_model(document.subjek_jenis)._default_manager.only("pdf").get(pk=document.subjek_id)
+    return bytes(record.pdf)
+
+
+def newest_bytes(subject: models.Model) -> bytes:
+    """Return what is handed out of a paper today: the last revision."""
+    document = newest_revision(subject)
+    return revision_bytes(document) if document else b""
+
+
+def find_document(content: bytes) -> DokumenTerbit | None:
+    """Return what we know of a file: that it is a paper of ours, or begins with one (its `ukuran` is smaller then).
+
+    Others append to a PDF (a later signature, an e-meterai) and leave what was there as it is. Nothing of the file is
+    read but its bytes: each end of a revision is a place where a paper of ours could have stopped.
+    """
+    ends = {len(content)}
+    for mark in [*re.finditer(rb"%%EOF", content)][:_MOST_ENDS]:
+        end = mark.end()
+        ends |= {end, *(end + len(line) for line in (b"\n", b"\r\n", b"\r") if content.startswith(line, end))}
+    hashes, running, start = [], hashlib.sha256(), 0
+    for end in sorted(ends):
+        running.update(content[start:end])
+        hashes.append(running.hexdigest())
+        start = end
+    return DokumenTerbit.objects.defer("pdf").filter(sha256__in=hashes).order_by("-ukuran").first()

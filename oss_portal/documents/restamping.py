@@ -1,0 +1,84 @@
+"""Time stamps end as keys do: before that another is appended to each paper that is kept, as its next revision."""
+
+import hashlib
+import logging
+import time
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from oss_portal.audit.trail import record
+from oss_portal.documents import timestamps
+from oss_portal.documents.issued import revision_bytes
+from oss_portal.documents.timestamps import StampsUnavailable
+from oss_portal.models import DokumenTerbit
+
+logger = logging.getLogger(__name__)
+
+# Time for any outage of an authority, and to change to another one.
+LEAD = timedelta(days=90)
+RESTAMPED = "dokumen.stempel_diperbarui"
+
+
+def due_documents() -> QuerySet[DokumenTerbit]:
+    """Return papers whose last time stamp ends within `LEAD`, and those without one whose signer has not ended yet."""
+    now = timezone.now()
+    return DokumenTerbit.objects.filter(disimpan=True, diganti=False, penandatangan__isnull=False).filter(
+        Q(stempel_sampai__gt=now, stempel_sampai__lt=now + LEAD)
+        | Q(stempel_sampai__isnull=True, penandatangan__berlaku_sampai__gt=now)
+    )
+
+
+@transaction.atomic
+def restamp(document_id: int) -> DokumenTerbit | None:
+    """Append a time stamp to a paper and keep the result as its next revision; the former one stays as it is.
+
+    None when another worker does it. Raises `StampsUnavailable`, also where the new stamp would last no longer.
+    """
+    document = (
+        DokumenTerbit.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(pk=document_id, diganti=False)
+        .first()
+    )
+    if document is None:
+        return None
+    pdf = timestamps.append_stamp(revision_bytes(document))
+    until = timestamps.stamped_until(pdf)
+    if until is None or (document.stempel_sampai and until <= document.stempel_sampai):
+        raise StampsUnavailable("the certificate of the authority ends no later than the last time stamp")
+    DokumenTerbit.objects.filter(pk=document.pk).update(diganti=True)
+    newer = DokumenTerbit.objects.create(
+        sha256=hashlib.sha256(pdf).hexdigest(),
+        jenis=document.jenis,
+        sebutan=document.sebutan,
+        subjek_jenis=document.subjek_jenis,
+        subjek_id=document.subjek_id,
+        revisi=document.revisi + 1,
+        penandatangan_id=document.penandatangan_id,
+        ukuran=len(pdf),
+        pdf=pdf,
+        stempel_sampai=until,
+    )
+    record(RESTAMPED, subject=newer, details={"revisi": newer.revisi, "sha256": newer.sha256})
+    return newer
+
+
+def restamp_due(limit: int = 500, seconds: float = 240) -> int:
+    """Restamp what is due, the soonest to end first. Returns how many got a new revision.
+
+    An authority that does not answer is asked again by the next run.
+    """
+    start, count = time.monotonic(), 0
+    if not timestamps.are_set_up():
+        return 0
+    for pk in due_documents().order_by("stempel_sampai", "pk").values_list("pk", flat=True)[:limit]:
+        try:
+            count += restamp(pk) is not None
+        except StampsUnavailable as problem:
+            logger.error("no time stamp for paper %s: %s", pk, problem)
+            break
+        if time.monotonic() - start > seconds:
+            break
+    return count

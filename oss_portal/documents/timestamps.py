@@ -1,0 +1,127 @@
+"""Signatures that outlive their keys: PAdES B-LTA (ETSI EN 319 142-1), by setting.
+
+`SIGNING_TSA` is the address of a time stamping authority (RFC 3161), `SIGNING_ROOTS` a PEM file with the roots of the
+signer's certificate and of the authority's. With both, a document carries a time stamp of its signature, the OCSP
+answers and CRLs that prove that nothing was revoked (DSS), and a time stamp over all of it. Before that one ends
+another is appended, with what proves the former (`oss_portal.documents.restamping`), for as long as there is anybody
+to do it.
+"""
+
+import asyncio
+import datetime
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+from asn1crypto.x509 import Certificate
+from django.conf import settings
+from pyhanko.keys import load_certs_from_pemder
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign import PdfTimeStamper, signers
+from pyhanko.sign.signers.pdf_signer import DSSContentSettings, TimestampDSSContentSettings
+from pyhanko.sign.timestamps import HTTPTimeStamper
+from pyhanko.sign.validation import async_validate_pdf_timestamp
+from pyhanko.sign.validation.dss import DocumentSecurityStore, async_add_validation_info
+from pyhanko_certvalidator import ValidationContext
+
+# For everything that one document needs: two time stamps and a few questions about revocation.
+SECONDS = 20
+_REQUEST_SECONDS = 8
+# An answer that seems to come from the future is one of a server whose clock is a little ahead, or of a slow moment.
+_CLOCKS_DIFFER = datetime.timedelta(minutes=5)
+# A stamp covers everything up to the end of the file, what proves its own worth as well.
+_BEFORE_THE_STAMP = TimestampDSSContentSettings(include_vri=False, update_before_ts=True)
+
+
+class StampsUnavailable(Exception):
+    """No time stamp was to be had now, or what proves its worth was not."""
+
+
+def are_set_up() -> bool:
+    """Whether documents get time stamps here."""
+    return bool(settings.SIGNING_TSA and settings.SIGNING_ROOTS)
+
+
+def _authority() -> HTTPTimeStamper:
+    login = (settings.SIGNING_TSA_USER, settings.SIGNING_TSA_PASSWORD) if settings.SIGNING_TSA_USER else None
+    return HTTPTimeStamper(settings.SIGNING_TSA, timeout=_REQUEST_SECONDS, auth=login)
+
+
+def roots() -> list[Certificate]:
+    """Return the certificates that end every chain. Raises `OSError`, `ValueError`."""
+    return list(load_certs_from_pemder([Path(settings.SIGNING_ROOTS)]))
+
+
+def _within_time(work: Callable[[ValidationContext], Awaitable[BytesIO]]) -> bytes:
+    """Do `work` with a validation context that may ask the network. Raises `StampsUnavailable`."""
+
+    async def bounded() -> bytes:
+        # A revocation service that a certificate names must answer; roots name none.
+        context = ValidationContext(
+            trust_roots=roots(), allow_fetching=True, revocation_mode="hard-fail", time_tolerance=_CLOCKS_DIFFER
+        )
+        try:
+            return (await asyncio.wait_for(work(context), SECONDS)).getvalue()
+        finally:
+            await context.aclose()
+
+    try:
+        return asyncio.run(bounded())
+    # The library, its network client and the answers of strangers fail in many ways; the reason goes to the log.
+    except Exception as error:
+        raise StampsUnavailable(f"{type(error).__name__}: {error}") from error
+
+
+def sign_for_long(
+    writer: IncrementalPdfFileWriter, meta: signers.PdfSignatureMetadata, signer: signers.Signer
+) -> bytes:
+    """Sign with all that lets the signature be verified after its key has ended. Raises `StampsUnavailable`."""
+
+    def work(context: ValidationContext) -> Awaitable[BytesIO]:
+        lasting = replace(
+            meta,
+            validation_context=context,
+            embed_validation_info=True,
+            use_pades_lta=True,
+            dss_settings=DSSContentSettings(include_vri=False, next_ts_settings=_BEFORE_THE_STAMP),
+        )
+        result: Awaitable[BytesIO] = signers.PdfSigner(lasting, signer, timestamper=_authority()).async_sign_pdf(writer)
+        return result
+
+    return _within_time(work)
+
+
+def append_stamp(pdf: bytes) -> bytes:
+    """Return a signed document with a new time stamp behind it, and what proves the one before, or the signature.
+
+    Raises `StampsUnavailable`.
+    """
+
+    async def work(context: ValidationContext) -> BytesIO:
+        output = BytesIO(pdf)
+        stamps = PdfFileReader(output).embedded_timestamp_signatures
+        if not stamps:
+            signature = PdfFileReader(output).embedded_regular_signatures[0]
+            await async_add_validation_info(signature, context, skip_timestamp=True, in_place=True)
+        writer = IncrementalPdfFileWriter(output)
+        if stamps:
+            former = await async_validate_pdf_timestamp(stamps[-1], context)
+            if not (former.intact and former.valid and former.trusted):
+                raise ValueError("the last time stamp is not valid")
+            DocumentSecurityStore.supply_dss_in_writer(
+                writer, stamps[-1].pkcs7_content, paths=(former.validation_path,), validation_context=context
+            )
+        stamped: BytesIO = await PdfTimeStamper(_authority()).async_timestamp_pdf(
+            writer, "sha256", context, dss_settings=_BEFORE_THE_STAMP
+        )
+        return stamped
+
+    return _within_time(work)
+
+
+def stamped_until(pdf: bytes) -> datetime.datetime | None:
+    """Return when the certificate of the last time stamp of a document of ours ends; None without one."""
+    stamps = PdfFileReader(BytesIO(pdf)).embedded_timestamp_signatures
+    return stamps[-1].signer_cert.not_valid_after if stamps else None

@@ -1,0 +1,180 @@
+"""/cek/berkas/ knows every paper that was ever handed out, also with something added, also after a new key."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import InternalError, transaction
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import fields, signers
+from pyhanko.stamp import TextStampStyle
+from pypdf import PdfReader, PdfWriter
+
+from ketentuan.texts.pdfs import proof_pdf, store_text_pdf, text_pdf
+from oss_portal.documents import signing
+from oss_portal.documents.letters import issue_letter
+from oss_portal.documents.pdf import render_pdf
+from oss_portal.models import DokumenTerbit, Penandatangan
+from tests.factories.ketentuan import PersetujuanFactory
+
+
+@pytest.fixture
+def other_key(settings, tmp_path):
+    """What an operator does when the certificate of Lembaga OSS is renewed: another file with another key."""
+
+    def change() -> None:
+        settings.SIGNING_P12 = str(tmp_path / f"{len(list(tmp_path.iterdir()))}.p12")
+        signing.provider.cache_clear()
+        signing._KNOWN.clear()
+
+    yield change
+    signing.provider.cache_clear()
+    signing._KNOWN.clear()
+
+
+def make_letter(pengguna):
+    with transaction.atomic():
+        return issue_letter(
+            jenis="uji",
+            perihal="Konfirmasi",
+            template="letters/base.html",
+            context={},
+            subject=pengguna,
+            about=pengguna,
+        )
+
+
+def check(client, content: bytes) -> str:
+    answer = client.post("/cek/berkas/", {"berkas": SimpleUploadedFile("kiriman.pdf", content)})
+    assert answer.status_code == 200
+    return " ".join(answer.text.split())
+
+
+class CarelessSigner(signers.PdfSigner):
+    """A program that signs although our signature forbids every change."""
+
+    def _enforce_certification_constraints(self, reader):
+        pass
+
+
+def signed_by_somebody(content: bytes, tmp_path, *, seen: bool) -> bytes:
+    """Return the document with the signature of another authority, invisible or as an e-meterai shows itself."""
+    signing.make_demo_certificate(tmp_path / "lain.p12", b"x")
+    signer = signers.SimpleSigner.load_pkcs12(str(tmp_path / "lain.p12"), passphrase=b"x")
+    box = {"box": (40, 40, 160, 120), "on_page": 0} if seen else {}
+    return (
+        CarelessSigner(
+            signers.PdfSignatureMetadata(field_name="Meterai"),
+            signer=signer,
+            new_field_spec=fields.SigFieldSpec("Meterai", **box),
+            stamp_style=TextStampStyle(stamp_text="METERAI ELEKTRONIK 10000") if seen else None,
+        )
+        .sign_pdf(IncrementalPdfFileWriter(io.BytesIO(content)))
+        .getvalue()
+    )
+
+
+def with_page_added(content: bytes) -> bytes:
+    writer, output = PdfWriter(io.BytesIO(content), incremental=True), io.BytesIO()
+    writer.add_blank_page(200, 200)
+    writer.write(output)
+    assert output.getvalue().startswith(content)
+    return output.getvalue()
+
+
+def test_the_text_of_the_terms_is_known(client, db):
+    versi = PersetujuanFactory().versi
+    store_text_pdf(versi.pk)
+    content = text_pdf(versi)
+    assert content is not None
+    shown = check(client, content)
+    assert "Berkas ini asli" in shown
+    assert f"Teks ketentuan {versi}" in shown
+
+
+def test_every_proof_of_an_acceptance_is_known_though_none_is_kept(client, db):
+    persetujuan = PersetujuanFactory()
+    first, second = proof_pdf(persetujuan), proof_pdf(persetujuan)
+    for content in (first, second):
+        shown = check(client, content)
+        assert "Berkas ini asli" in shown
+        assert f"Bukti persetujuan {persetujuan.versi}" in shown
+    assert not DokumenTerbit.objects.filter(disimpan=True).exists()
+
+
+def test_a_letter_is_known_with_its_number(client, pengguna):
+    letter = make_letter(pengguna)
+    shown = check(client, bytes(letter.pdf))
+    assert "Surat ini asli" in shown
+    assert letter.nomor in shown
+
+
+@pytest.mark.parametrize("seen", [False, True], ids=["invisible", "e-meterai"])
+def test_a_later_signature_leaves_the_paper_genuine_with_something_added(client, certificate, pengguna, tmp_path, seen):
+    shown = check(client, signed_by_somebody(bytes(certificate.pdf), tmp_path, seen=seen))
+    assert "Di dalamnya asli, ada tambahan" in shown
+    assert "Sertifikat NIB" in shown
+    assert certificate.nib.nomor in shown
+    assert "Berkasnya asli" not in shown
+    letter = make_letter(pengguna)
+    shown = check(client, signed_by_somebody(bytes(letter.pdf), tmp_path, seen=seen))
+    assert "Di dalamnya asli, ada tambahan" in shown
+    assert letter.nomor in shown
+
+
+def test_anything_else_behind_a_paper_is_a_change_and_the_paper_inside_is_named(client, certificate, tmp_path):
+    content = bytes(certificate.pdf)
+    added = with_page_added(content)
+    for changed in (added, content + b"\n", content + b"x" * 1_100_000, signed_by_somebody(added, tmp_path, seen=True)):
+        shown = check(client, changed)
+        assert "Berkas ini sudah diubah" in shown
+        assert "Jangan percaya yang tampak" in shown
+        assert certificate.nib.nomor in shown
+        assert "NIB ini berlaku" not in shown
+
+
+def test_what_is_not_a_whole_paper_of_ours_is_not_known(client, certificate):
+    content = bytes(certificate.pdf)
+    unsigned = content[: content.index(b"%%EOF") + 6]
+    for other in (unsigned, b"junk" + content, content[:-20], b"%PDF-1.7\n" + b"%%EOF\n" * 1000):
+        assert "asli" not in check(client, other).replace("PDF aslinya", "")
+
+
+def test_a_new_key_disowns_no_paper_of_a_former_one(client, certificate, other_key):
+    persetujuan = PersetujuanFactory()
+    proof = proof_pdf(persetujuan)
+    # Issued before there was a book of papers, or lost from it: what is left is the signature.
+    unknown = signing.sign(render_pdf("letters/base.html", {"perihal": "x", "nomor": "1"}), alasan="uji")
+    former = Penandatangan.objects.get()
+    changed = bytearray(certificate.pdf)
+    changed[changed.index(b"stream\n") + 40] ^= 1
+    other_key()
+    proof_pdf(persetujuan)
+    assert former.sidik != Penandatangan.objects.latest("id").sidik
+    assert "Berkas ini asli" in check(client, proof)
+    assert "Berkasnya asli" in check(client, bytes(certificate.pdf))
+    assert "Ditandatangani Lembaga OSS" in check(client, unknown)
+    assert "Berkas ini sudah diubah" in check(client, bytes(changed))
+
+
+def test_the_table_of_signers_says_who_signed_what_and_never_changes(certificate, pengguna, other_key):
+    first = Penandatangan.objects.get()
+    other_key()
+    letter = make_letter(pengguna)
+    second = Penandatangan.objects.exclude(pk=first.pk).get()
+    assert [d.sebutan for d in first.dokumen.all()] == [f"NIB {certificate.nib.nomor} versi 1"]
+    assert [d.sebutan for d in second.dokumen.all()] == [letter.nomor]
+    assert first.kunci != second.kunci
+    assert first.berlaku_sejak < first.berlaku_sampai
+    assert "Sertifikat contoh" in first.subjek
+    for rows, change in ((Penandatangan.objects, {"sidik": "0" * 64}), (DokumenTerbit.objects, {"sha256": "0" * 64})):
+        with pytest.raises(InternalError), transaction.atomic():
+            rows.update(**change)
+        with pytest.raises(InternalError), transaction.atomic():
+            rows.all()._raw_delete(rows.db)
+
+
+def test_our_signature_certifies_that_nothing_may_be_changed(certificate):
+    root = PdfReader(io.BytesIO(bytes(certificate.pdf))).trailer["/Root"]
+    reference = root["/Perms"]["/DocMDP"]["/Reference"][0]
+    assert (reference["/TransformMethod"], reference["/TransformParams"]["/P"]) == ("/DocMDP", 1)
