@@ -96,12 +96,15 @@ def _compare(source: LoggedRecords) -> Iterator[str]:
         yield f"{source.kind} {pk}: it was never handed to the log"
     everything = LogLeaf.objects.filter(jenis=source.kind).order_by("pk").iterator()
     while leaves := list(islice(everything, 500)):
-        records = source.records.in_bulk([leaf.rekaman for leaf in leaves])
+        keys = [leaf.rekaman for leaf in leaves]
+        records = source.records.in_bulk(keys)
+        # Rendered, but its document not made yet: the record is there all the same.
+        there = source.records.model._default_manager.filter(pk__in=set(keys) - set(records))
+        unfinished = set(there.values_list("pk", flat=True))
         for one in leaves:
             record = records.get(one.rekaman)
             if record is None:
-                # Rendered, but its document not made yet: the record is there all the same.
-                if not source.records.model._default_manager.filter(pk=one.rekaman).exists():
+                if one.rekaman not in unfinished:
                     yield f"{source.kind} {one.rekaman}: the log holds it, the database does not"
             elif hashlib.sha256(source.content(record)[: one.ukuran]).hexdigest() != one.sha256:
                 yield f"{source.kind} {one.rekaman}: it is not what the log holds"

@@ -117,6 +117,7 @@
   }
 
   form.hidden = false;
+  document.getElementById("offline-unavailable").hidden = true;
   form.addEventListener("submit", function (e) { e.preventDefault(); check(document.getElementById("statement").value); });
   if (window.BarcodeDetector && window.createImageBitmap) {
     document.getElementById("picture-field").hidden = false;

@@ -3,14 +3,17 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 
+import cbor2
 import pytest
 from django.db import connections
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from nib.certificate.versions import ensure_pdf
+from nib.certificate.versions import ensure_pdf, statement
 from nib.models import Nib
+from oss_portal.transparency.statements import base45
 from tests.factories.nib import make_nib
+from tests.verifier import unpack_base45
 
 
 @pytest.fixture
@@ -62,3 +65,40 @@ def test_every_answer_of_the_public_check_is_readable_anywhere(walker, certifica
         expect(p.page.locator("h1")).to_contain_text(words)
     p.open("/api/")
     expect(p.page.locator("main")).to_contain_text("inqueryNIB")
+    p.open("/transparansi/?dari=1")
+    expect(p.page.locator("main")).to_contain_text("verify-document")
+    expect(p.page.locator("main")).to_contain_text("Bukti konsistensi dari 1 ke")
+    p.open("/cek/luring/")
+    if js:
+        _check_without_network(p, certificate)
+    else:
+        expect(p.page.locator("main")).to_contain_text("memerlukan JavaScript")
+
+
+def _check_without_network(p, certificate):
+    """The statement of the second QR code, checked by the page alone: genuine, changed, and no statement at all."""
+    text, result = statement(certificate), p.page.locator("#offline-result")
+    expect(p.page.locator("#offline-stored")).to_contain_text("dapat dibuka tanpa internet")
+    p.context.set_offline(True)
+    p.page.reload()
+    expect(p.page.locator("h1")).to_contain_text("Cek luring")
+    for typed, words in (
+        (f"  {text}\n", "Pernyataan ini asli"),
+        ("halo", "Ini bukan pernyataan OSS"),
+        (_changed(text), "Pernyataan ini palsu"),
+    ):
+        p.page.fill("#statement", typed)
+        p.page.get_by_role("button", name="Periksa", exact=True).click()
+        expect(result).to_contain_text(words)
+        if words.endswith("asli"):
+            expect(result).to_contain_text(certificate.data["nama"])
+            expect(result).to_contain_text(certificate.data["nib"])
+    p.context.set_offline(False)
+
+
+def _changed(text: str) -> str:
+    """The statement with another number, under the same signature."""
+    content = cbor2.loads(unpack_base45(text.removeprefix("OSS1:")))
+    header, unprotected, payload, signature = content.value
+    other = cbor2.dumps(cbor2.loads(payload) | {1: "8120000999999"})
+    return "OSS1:" + base45(cbor2.dumps(cbor2.CBORTag(18, [header, unprotected, other, signature])))

@@ -2,12 +2,10 @@
 
 import base64
 import hashlib
-import importlib.util
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from importlib.machinery import SourceFileLoader
 
 import pgtrigger
 import pytest
@@ -30,18 +28,15 @@ from oss_portal.transparency.notes import (
     sign_note,
     signature_line,
 )
+from tests.verifier import load
 
-BIN = "bin/verify-document"
 SIZES = [1, 2, 3, 5, 8, 255, 256, 257, 511, 512, 700, 65_536 + 300]
 
 
 @pytest.fixture(scope="module")
 def verifier():
     """The program that people check with, which shares no code with the log."""
-    loader = SourceFileLoader("verify_document", BIN)
-    module = importlib.util.module_from_spec(importlib.util.spec_from_loader("verify_document", loader))
-    loader.exec_module(module)
-    return module
+    return load()
 
 
 def append(count, first=1):

@@ -1,7 +1,6 @@
 """bin/verify-document: a certificate checked from its file and the public keys alone, every kind of forgery shown."""
 
 import base64
-import importlib.util
 import io
 import json
 import logging
@@ -10,8 +9,6 @@ import shutil
 import subprocess
 import sys
 from datetime import timedelta
-from importlib.machinery import SourceFileLoader
-from pathlib import Path
 
 import pgtrigger
 import pytest
@@ -33,9 +30,10 @@ from oss_portal.models import LogCheckpoint, LogLeaf, LogNode
 from oss_portal.transparency import log
 from oss_portal.transparency.statements import base45, make_statement
 from oss_portal.transparency.verification import verify_log
+from tests import verifier
 from tests.factories.nib import make_nib
+from tests.verifier import PROGRAM
 
-PROGRAM = Path(portal_settings.BASE_DIR, "bin", "verify-document")
 GENUINE, FORGED, FORKED, NO_PROOF, UNREADABLE = range(5)
 
 
@@ -55,10 +53,7 @@ def keys(client, db, tmp_path):
 
 @pytest.fixture(scope="module")
 def program():
-    loader = SourceFileLoader("verify_document", str(PROGRAM))
-    module = importlib.util.module_from_spec(importlib.util.spec_from_loader("verify_document", loader))
-    loader.exec_module(module)
-    return module
+    return verifier.load()
 
 
 @pytest.fixture

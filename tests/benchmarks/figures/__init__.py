@@ -5,8 +5,23 @@ from tests.benchmarks.figures.mixed_load import mixed_load
 from tests.benchmarks.figures.nib import certificate, issue
 from tests.benchmarks.figures.pages import gate, memory, start
 from tests.benchmarks.figures.public import check, check_large, register
+from tests.benchmarks.figures.transparency import log
 
 ALL = {
     f.__name__.replace("_", "-"): f
-    for f in (start, check, register, issue, certificate, gate, mixed_load, memory, kbli, admin, check_large, queue)
+    for f in (
+        start,
+        check,
+        register,
+        issue,
+        certificate,
+        gate,
+        mixed_load,
+        memory,
+        kbli,
+        admin,
+        check_large,
+        queue,
+        log,
+    )
 }
