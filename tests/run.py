@@ -31,7 +31,7 @@ class Stage:
 
 
 STAGES = (
-    Stage("code", "not browser and not serial", 2),
+    Stage("code", "not browser and not serial and not verapdf", 2),
     Stage("failures of servers", "serial", 2),
     Stage("browser", "browser", 2),
 )
