@@ -149,7 +149,11 @@ class _Recipients:
         """Write `source` to the new file `target`, encrypted, and to the disk itself."""
         with target.open("xb") as file:
             if self.keys:
-                pyrage.encrypt_io(source, file, self.keys)
+                try:
+                    pyrage.encrypt_io(source, file, self.keys)
+                except pyrage.EncryptError as error:
+                    # A full disk comes in its words too.
+                    raise BackupRefused(f"{target}: {error}") from None
             else:
                 shutil.copyfileobj(source, file, 1 << 20)
             file.flush()

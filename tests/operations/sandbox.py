@@ -67,6 +67,7 @@ class Sandbox:
             self.root / "mnt/other-machine", self.root / "etc/nginx/conf.d", self.root / "etc/nginx/tls",
             self.root / "etc/nginx/sites-enabled", self.root / "var/log/nginx", self.root / "etc/pgbouncer",
             self.root / "var/lib/postgresql", self.root / "run/nginx",
+            self.root / "run/haproxy",
         ):  # fmt: skip
             folder.mkdir(parents=True, exist_ok=True)
         for folder in (self.sockets, self.root / "mnt/other-machine", self.root / "var/lib/postgresql"):
@@ -146,6 +147,8 @@ class Sandbox:
             sed "s#/{self.major}/main#/{self.major}/$4#g; s#^port = .*#port = $2#; /recovered/d" \\
               "$all/main/postgresql.conf" > "$etc/postgresql.conf"
             cp "$all/main/pg_hba.conf" "$etc/"
+            sed "s#/main#/$4#g; s#-p {self.port("5432")}#-p $2#" \\
+              {self.units}/postgresql@$3-main.service > {self.units}/postgresql@$3-$4.service
         ''')  # fmt: skip
         if program := nginx():
             self._stand_in(
@@ -166,6 +169,11 @@ class Sandbox:
         self._unit(
             "pgbouncer.service",
             f"[Service]\nUser=postgres\nExecStart={pgbouncer} /etc/pgbouncer/pgbouncer.ini\nKillSignal=SIGINT\n",
+        )
+
+        haproxy = shutil.which("haproxy", path="/usr/sbin:/usr/bin")
+        self._unit(
+            "haproxy.service", f"[Service]\nExecStart={haproxy} -db -f /etc/haproxy/haproxy.cfg\nKillSignal=SIGUSR1\n"
         )
 
     def _unit(self, name: str, text: str) -> None:
@@ -292,12 +300,18 @@ class Sandbox:
         shutil.copytree(source, folder, ignore=left_out)
         (folder / ".venv").symlink_to((ROOT / ".venv").resolve())
         for file in (folder / "deploy").rglob("*"):
-            if file.is_file() and file.name == "nginx.conf":
-                text = re.sub(
-                    r"listen (\[::\]:)?(80|443)\b", lambda f: f"listen {f[1] or ''}{self.ports[f[2]]}", file.read_text()
-                )
+            if file.is_file() and file.name in {"nginx.conf", "haproxy.cfg", "pgbouncer.ini"}:
+                text = re.sub(r"\blisten (\[::\]:)?(80|443)\b", self._own_port, file.read_text())
+                text = re.sub(r"\bbind (:)(80|443)\b", self._own_port, text)
+                # Who is not root cannot become another; and nothing is written outside.
+                text = re.sub(r"^  (user|group) haproxy\n|^  log /dev/log.*\n", "", text, flags=re.M)
+                if file.name == "pgbouncer.ini":
+                    text += f"unix_socket_dir = {self.sockets}\n"
                 file.write_text(self.translated(text))
         return folder
+
+    def _own_port(self, found: re.Match[str]) -> str:
+        return found[0].removesuffix(found[2]) + str(self.ports[found[2]])
 
     def settings(self) -> dict[str, str]:
         """Return the settings of the portal."""

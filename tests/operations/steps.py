@@ -469,8 +469,11 @@ def pooler(sandbox: Sandbox) -> str:
     if not shutil.which("pgbouncer", path="/usr/sbin:/usr/bin"):
         raise Skipped("pgbouncer: sudo apt-get install -y pgbouncer")
     url = sandbox.settings()["DATABASE_URL"]
+    sandbox.replaced["PASSWORD"] = re.search(r"//oss:([^@]+)@", url)[1]
     sandbox.run("pooler")
     both_ready(sandbox)
+    pooled = "select count(*) from pg_stat_activity where application_name like 'oss %%' and usename = 'oss'"
+    assert sandbox.query(pooled)[0][0] > 0
     before = rows(sandbox)
     with visitors(sandbox, first=14000) as load:
         time.sleep(3)
@@ -481,8 +484,28 @@ def pooler(sandbox: Sandbox) -> str:
     said = sandbox.oss("manage verify_audit --seal")
     assert "none touched" in said, said
     sandbox.oss("manage backup")
-    sandbox.oss(f"set DATABASE_URL={url}")
+    # The limits of the role hold for web and workers behind it.
+    address = sandbox.settings()["DATABASE_URL"]
+    with contextlib.closing(psycopg2.connect(address)) as connection, connection.cursor() as cursor:
+        cursor.execute("show statement_timeout")
+        assert cursor.fetchone() == ("15s",)
+    sandbox.oss(f"set DATABASE_URL={url} DATABASE_POOLER= DATABASE_DIRECT_URL=")
     sandbox.oss("restart")
+    return f"({load})"
+
+
+def balancer(sandbox: Sandbox) -> str:
+    """HAProxy asks the units: one that stops is left out, and nobody notices."""
+    if not shutil.which("haproxy", path="/usr/sbin:/usr/bin"):
+        raise Skipped("haproxy: sudo apt-get install -y haproxy")
+    sandbox.run("balancer")
+    wait_for(lambda: Visitor(sandbox).fetch("GET", "/sehat/siap")[0] == 200, "the portal answers through HAProxy")
+    with visitors(sandbox, first=15500) as load:
+        sandbox.oss("restart")
+    assert load.registered > 0, load.answers
+    assert not load.lost, load.lost[:5]
+    sandbox.systemctl("stop", "haproxy")
+    sandbox.systemctl("start", "nginx")
     return f"({load})"
 
 
@@ -547,7 +570,7 @@ def fail_over(sandbox: Sandbox) -> str:
 QUICK = (install, proxy, administrators, restart_under_load, backup, restore, pooler)
 FULL = (
     install, proxy, administrators, doctor, restart_under_load, backup, restore, drill, nightly_units, killed_backup,
-    full_disk, stopped_migration, pooler, keys, wrong_clock, any_second, upgrade_and_back, failed_upgrade, upgrade,
-    second_server, replica, fail_over,
+    full_disk, stopped_migration, pooler, balancer, keys, wrong_clock, any_second, upgrade_and_back, failed_upgrade,
+    upgrade, second_server, replica, fail_over,
 )  # fmt: skip
 OTHER_VERSIONS = (install, backup, restore, drill, any_second)
