@@ -31,9 +31,10 @@ def main() -> int:
     available = servers()
     if not available:
         sys.exit("No PostgreSQL server is on this machine: sudo apt-get install -y postgresql")
-    skipped = [f"{program}: sudo apt-get install -y {package}" for program, package in (
-        ("nginx", "nginx-light"), ("pgbouncer", "pgbouncer"), ("haproxy", "haproxy"), ("redis-server", "redis-server")
-    ) if not shutil.which(program, path="/usr/sbin:/usr/bin:" + os.environ["PATH"])]  # fmt: skip
+    # What the short run does not use may be missing.
+    needed = {"nginx": "nginx", "pgbouncer": "pgbouncer"} | ({} if options.quick else {"haproxy": "haproxy"})
+    path = "/usr/sbin:/usr/bin:" + os.environ["PATH"]
+    skipped = [f"{p}: sudo apt-get install -y {n}" for p, n in needed.items() if not shutil.which(p, path=path)]
     failed = []
     for number, (programs, major) in enumerate(available):
         chosen = steps.QUICK if options.quick else steps.FULL if number == 0 else steps.OTHER_VERSIONS
