@@ -250,14 +250,22 @@ def summary(period: DateRange) -> list[tuple[str, str]]:
     still_open, finished = Q(status__in=OPEN), period.within("selesai_pada")
     answered, incoming = period.within("ditanggapi_pada"), period.within("dibuat_pada") & ~Q(status=StatusTiket.SPAM)
     rated = period.within("dinilai_pada")
-    a = Tiket.objects.filter(still_open | finished | answered | incoming | rated).aggregate(
+    # What was due in these days, done or not: whoever never answers is not on time.
+    was_answered, was_finished = Q(ditanggapi_pada__isnull=False), Q(selesai_pada__isnull=False)
+    genuine = ~Q(status=StatusTiket.SPAM)
+    answer_due = (
+        genuine & period.within("tenggat_tanggapan") & (was_answered | Q(tenggat_tanggapan__lte=timezone.now()))
+    )
+    finish_due = genuine & period.within("tenggat_penyelesaian") & (was_finished | Q(tanda_waktu=ClockState.LATE))
+    a = Tiket.objects.filter(still_open | finished | answered | incoming | rated | answer_due | finish_due).aggregate(
         incoming=Count("pk", filter=incoming),
         finished=Count("pk", filter=finished),
         still_open=Count("pk", filter=still_open),
         overdue=Count("pk", filter=still_open & Q(tanda_waktu=ClockState.LATE)),
-        answered=Count("pk", filter=answered),
-        answered_in_time=Count("pk", filter=answered & Q(dilanggar_tanggapan=False)),
-        resolved_in_time=Count("pk", filter=finished & Q(dilanggar_penyelesaian=False)),
+        answer_due=Count("pk", filter=answer_due),
+        answered_in_time=Count("pk", filter=answer_due & was_answered & Q(dilanggar_tanggapan=False)),
+        finish_due=Count("pk", filter=finish_due),
+        resolved_in_time=Count("pk", filter=finish_due & was_finished & Q(dilanggar_penyelesaian=False)),
         resolved=Count("pk", filter=_resolved(period)),
         reopened=Count("pk", filter=_resolved(period) & Q(hitungan_buka_kembali__gt=0)),
         rating=Avg("nilai", filter=rated),
@@ -267,8 +275,8 @@ def summary(period: DateRange) -> list[tuple[str, str]]:
         (_("Lewat waktu sekarang"), str(a["overdue"])),
         (pgettext("angka", "Masuk"), str(a["incoming"])),
         (_("Selesai"), str(a["finished"])),
-        (_("Jawaban pertama tepat waktu"), _percent(a["answered_in_time"], a["answered"])),
-        (_("Selesai tepat waktu"), _percent(a["resolved_in_time"], a["finished"])),
+        (_("Jawaban pertama tepat waktu"), _percent(a["answered_in_time"], a["answer_due"])),
+        (_("Selesai tepat waktu"), _percent(a["resolved_in_time"], a["finish_due"])),
         (_("Dibuka kembali"), _percent(a["reopened"], a["resolved"])),
         (_("Nilai rata-rata"), _decimal(a["rating"])),
     ]

@@ -84,6 +84,8 @@ class Event(StrEnum):
     PILIHAN_DATA_DIUBAH = "data_pribadi.pilihan.diubah"
     AKSES_DITOLAK = "akses.ditolak"
     UNDANGAN_DITOLAK = "hak_akses.undangan.ditolak"
+    JEJAK_DICARI = "audit.jejak.dicari"
+    JEJAK_DIEKSPOR = "audit.jejak.diekspor"
     AUDIT_DITOLAK = "audit.ditolak"
     KAITAN_DINYATAKAN = "petugas.kaitan.dinyatakan"
     KAITAN_DICABUT = "petugas.kaitan.dicabut"

@@ -85,6 +85,7 @@ def hak_akses_figures() -> list[Figure]:
         received=Count("pk"),
         on_time=Count("pk", filter=Q(dijawab_pada__lte=F("tenggat"))),
         late=Count("pk", filter=Q(dijawab_pada__gt=F("tenggat"))),
+        overdue=Count("pk", filter=Q(dijawab_pada__isnull=True, tenggat__lt=timezone.now())),
     )
     versions = (
         Persetujuan.objects.values("versi__jenis", "versi__nomor")
@@ -122,6 +123,7 @@ def hak_akses_figures() -> list[Figure]:
                 [pgettext("angka", "Masuk"), requests["received"]],
                 [_("Dijawab tepat waktu"), requests["on_time"]],
                 [_("Dijawab terlambat"), requests["late"]],
+                [_("Lewat waktu, belum dijawab"), requests["overdue"]],
             ],
             public=True,
         ),

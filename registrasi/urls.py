@@ -3,6 +3,7 @@ from django.urls import path
 from registrasi.views import (
     account,
     activation,
+    authenticator,
     evidence,
     hak_akses,
     lost_email,
@@ -13,6 +14,7 @@ from registrasi.views import (
     secure,
     sign_in,
     staff,
+    trail,
 )
 
 urlpatterns = [
@@ -51,6 +53,7 @@ urlpatterns = [
     path("akun/kunci-sandi/", passkeys.passkey_list, name="akun-kunci-sandi"),
     path("akun/kunci-sandi/mulai/", passkeys.begin_registration, name="akun-kunci-sandi-mulai"),
     path("akun/kunci-sandi/tambah/", passkeys.add, name="akun-kunci-sandi-tambah"),
+    path("akun/aplikasi-kode/", authenticator.add_app, name="akun-aplikasi-kode"),
     path("akun/kunci-sandi/<int:nomor>/hapus/", passkeys.remove, name="akun-kunci-sandi-hapus"),
     path("akun/kode-pemulihan/", passkeys.recovery_codes, name="akun-kode-pemulihan"),
     path("akun/bahasa/", account.change_language, name="akun-bahasa"),
@@ -67,6 +70,8 @@ urlpatterns = [
     path("petugas/kaitan/", staff.declare_relations, name="petugas-kaitan"),
     path("petugas/angka/", staff.figures, name="petugas-angka"),
     path("petugas/jejak/", staff.trace, name="petugas-jejak"),
+    path("petugas/jejak/semua/", trail.everything, name="petugas-jejak-semua"),
+    path("petugas/jejak/semua/ekspor/", trail.export, name="petugas-jejak-ekspor"),
     path("petugas/jejak/orang/<str:user_id>/", staff.person_trace, name="petugas-jejak-orang"),
     path("petugas/jejak/orang/<str:user_id>/berkas/", staff.person_case_file, name="petugas-berkas-orang"),
     path("petugas/jejak/usaha/<uuid:kode>/berkas/", staff.usaha_case_file, name="petugas-berkas-usaha"),

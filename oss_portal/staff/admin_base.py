@@ -6,11 +6,14 @@ from urllib.parse import urlencode, urlsplit
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import PAGE_VAR, SEARCH_VAR, ChangeListSearchForm
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 
@@ -19,6 +22,7 @@ from oss_portal.models import Pengguna
 from oss_portal.staff import search_terms
 from oss_portal.staff.area import within
 from oss_portal.staff.closed_lists import ClosedChangeList
+from oss_portal.staff.list_export import export_response
 from oss_portal.staff.permissions import officer_of
 from oss_portal.staff.record_search import LIMIT, RecordSearch
 from oss_portal.staff.replica_lists import list_from_replica
@@ -137,6 +141,16 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         return EncryptedChangeList
 
+    def get_urls(self) -> list[URLPattern]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_ekspor"
+        return [path("ekspor/", self.admin_site.admin_view(self.export_view), name=name), *super().get_urls()]
+
+    def export_view(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer with the list, as filtered by the address, as a CSV file; only a POST takes it."""
+        if request.method != "POST" or not self.has_view_permission(request):
+            raise PermissionDenied
+        return export_response(request, self.get_changelist_instance(request))
+
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Show the list; a posted search word goes on in the address, encrypted."""
         if request.method == "POST" and SEARCH_VAR in request.POST:
@@ -148,7 +162,8 @@ class ReadOnlyAdmin(admin.ModelAdmin):
             filter_rows, value, permission = self.OPENING_FILTER
             if request.user.has_perm(permission):
                 return HttpResponseRedirect(f"{request.path}?{urlencode({filter_rows: value})}")
-        return list_from_replica(super().changelist_view)(request, extra_context)
+        export_url = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_ekspor")
+        return list_from_replica(super().changelist_view)(request, {"export_url": export_url} | (extra_context or {}))
 
     @staticmethod
     def _came_from_list(request: HttpRequest) -> bool:

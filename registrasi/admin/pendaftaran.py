@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html_join
@@ -25,12 +25,14 @@ from oss_portal.templatetags.portal import date_id
 from oss_portal.uploads.storage import serve_upload
 from registrasi.admin.actions import REVEAL
 from registrasi.choices import FINDINGS, SHORT_FINDINGS
+from registrasi.exceptions import RevealLimitReached
 from registrasi.forms.review import ApproveForm, RejectForm, RequestCorrectionsForm
 from registrasi.models import BuktiPendaftaran, PemeriksaanIdentitas, Pendaftaran, StatusVerifikasi
 from registrasi.rules.identity_check import CHECKLIST, required_pictures
 from registrasi.services import review
 from registrasi.services.conflicts import record_refused
 from registrasi.services.evidence import look_at
+from registrasi.services.reveal import reveals_left
 
 # Surel and telepon stand beside the person.
 _OTHER_CONTACT = [column for column in Pendaftaran.CONTACT_COLUMNS if column not in {"email", "telepon"}]
@@ -189,6 +191,7 @@ class PendaftaranAdmin(ActionAdmin):
             "pendaftaran": obj,
             # A mere reader sees which proofs there are, and no picture.
             "may_decide": request.user.has_perm(DECIDE),
+            "budget_left": reveals_left(officer_of(request), card_of=obj),
             "proofs": latest_proofs(obj),
             "rivals": [(rival, latest_proofs(rival)) for rival in review.rivals(obj)],
             "checks": checks,
@@ -198,7 +201,7 @@ class PendaftaranAdmin(ActionAdmin):
         view = self.admin_site.admin_view(self.proof)
         return [path("<int:pk>/bukti/<uuid:kode>/", view, name="registrasi_pendaftaran_bukti"), *super().get_urls()]
 
-    def proof(self, request: HttpRequest, pk: int, kode: UUID) -> FileResponse:
+    def proof(self, request: HttpRequest, pk: int, kode: UUID) -> FileResponse | HttpResponse:
         """Hand out one picture or document to an officer who decides about the registration; recorded each time."""
         p = get_object_or_404(self.get_queryset(request), pk=pk)
         if not (self.has_view_permission(request, p) and request.user.has_perm(DECIDE)):
@@ -209,6 +212,8 @@ class PendaftaranAdmin(ActionAdmin):
         except ConflictOfInterest:
             record_refused(petugas=officer_of(request), obj=p, wanted="registrasi_pendaftaran_bukti", about=p.pengguna)
             raise PermissionDenied from None
+        except RevealLimitReached as refused:
+            return HttpResponse(str(refused), status=429, content_type="text/plain; charset=utf-8")
         return serve_upload(file)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -12,13 +12,14 @@ from registrasi.rules.periods import DUKCAPIL_WAITS
 # Findings of the NIK ladder that a person may confirm but an officer must look at before an NIB is issued.
 NEEDS_OFFICER = {"tanggal_beda", "usia_lebih_100", "wilayah_tak_dikenal"}
 
-_CARD = {JenisBukti.KTP, JenisBukti.PASPOR}
+# The pictures that show an identity number.
+CARDS = {JenisBukti.KTP, JenisBukti.PASPOR}
 _AUTHORITY = {JenisBukti.AKTA, JenisBukti.SK, JenisBukti.SURAT_KUASA}
 # What an officer compares: code -> (sentence, the proofs that make it asked).
 CHECKLIST: dict[str, tuple[Promise, set[JenisBukti]]] = {
-    "nama": (_("Nama pada kartu sama dengan yang diketik"), _CARD),
-    "tanggal_lahir": (_("Tanggal lahir pada kartu sama dengan yang diketik"), _CARD),
-    "kartu": (_("Kartu tampak asli: utuh, tidak disunting, bukan foto dari layar atau salinan"), _CARD),
+    "nama": (_("Nama pada kartu sama dengan yang diketik"), CARDS),
+    "tanggal_lahir": (_("Tanggal lahir pada kartu sama dengan yang diketik"), CARDS),
+    "kartu": (_("Kartu tampak asli: utuh, tidak disunting, bukan foto dari layar atau salinan"), CARDS),
     "wajah": (_("Wajah pada swafoto sama dengan foto pada kartu"), {JenisBukti.SWAFOTO}),
     "legalitas": (_("Nama, nomor, dan tanggal badan usaha sesuai dengan dokumennya"), _AUTHORITY),
     "wewenang": (_("Orang ini tercantum sebagai penanggung jawab dalam akta, SK, atau surat kuasa"), _AUTHORITY),
@@ -54,7 +55,7 @@ def checklist(proofs: Collection[str]) -> dict[str, Promise]:
 
 def card_is_shown(proofs: Collection[str]) -> bool:
     """Whether there is a picture on which the identity number can be read."""
-    return bool(_CARD & set(proofs))
+    return bool(CARDS & set(proofs))
 
 
 def wait_after(failures: int) -> timedelta | None:

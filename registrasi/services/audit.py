@@ -5,9 +5,11 @@ Whoever looks leaves a trail as well, and no officer looks into their own record
 
 import hashlib
 import json
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from oss_portal import hooks
@@ -23,6 +25,7 @@ from registrasi.models import PelakuUsaha
 from registrasi.services.conflicts import has_conflict, has_usaha_conflict, record_refused
 
 PER_PAGE = 50
+EXPORT_LIMIT = 10_000
 
 
 def _page(events: list[AuditEvent]) -> tuple[list[AuditEvent], int | None]:
@@ -47,6 +50,60 @@ def nib_trace(nomor: str, before: int | None = None) -> tuple[list[AuditEvent], 
 
 def officer_trace(petugas: Pengguna, before: int | None = None) -> tuple[list[AuditEvent], int | None]:
     return _page(_take({"oleh": petugas}, before))
+
+
+@dataclass(frozen=True)
+class TrailFilter:
+    """What part of the whole trail is looked at: days, kind of event, officer, NIB."""
+
+    start: date
+    end: date
+    kind: str = ""
+    officer: Pengguna | None = None
+    nib: str = ""
+
+    def rows(self, reader: Pengguna) -> QuerySet[AuditEvent]:
+        """Return the events, newest first; the days keep it to the partitions of their months.
+
+        What other officers did about the reader is closed to the reader.
+        """
+        zone = timezone.get_current_timezone()
+        begin = datetime.combine(self.start, time.min, zone)
+        events = AuditEvent.objects.filter(
+            waktu__gte=begin, waktu__lt=datetime.combine(self.end, time.min, zone) + timedelta(days=1)
+        )
+        events = events.exclude(Q(tentang=reader) & ~Q(oleh=reader))
+        if self.kind:
+            events = events.filter(peristiwa=self.kind)
+        if self.officer:
+            events = events.filter(oleh=self.officer)
+        if self.nib:
+            events = events.filter(nib=self.nib)
+        return events.select_related("oleh", "tentang").order_by("-id")
+
+
+def search_trail(
+    chosen: TrailFilter, before: int | None = None, *, reader: Pengguna
+) -> tuple[list[AuditEvent], int | None]:
+    """Return one page of the whole trail."""
+    events = chosen.rows(reader)
+    return _page(list((events.filter(pk__lt=before) if before else events)[: PER_PAGE + 1]))
+
+
+def export_trail(chosen: TrailFilter, *, by: Pengguna) -> list[AuditEvent]:
+    """Return what is exported of the trail, and record that it was."""
+    events = list(chosen.rows(by)[:EXPORT_LIMIT])
+    details = {
+        "daftar": "jejak",
+        "baris": len(events),
+        "dari": f"{chosen.start:%d-%m-%Y}",
+        "sampai": f"{chosen.end:%d-%m-%Y}",
+        "jenis": chosen.kind,
+        "petugas": chosen.officer.user_id if chosen.officer else "",
+        "nib": chosen.nib,
+    }
+    record(Event.JEJAK_DIEKSPOR, subject=by, by=by, details=details)
+    return events
 
 
 def reveals(before: int | None = None) -> tuple[list[AuditEvent], int | None]:

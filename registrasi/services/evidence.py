@@ -22,9 +22,10 @@ from registrasi.choices import JenisBukti
 from registrasi.events import Event
 from registrasi.exceptions import NotForReview
 from registrasi.models import BuktiPendaftaran, PelakuUsaha, Pendaftaran, StatusVerifikasi
-from registrasi.rules.identity_check import required_pictures
+from registrasi.rules.identity_check import CARDS, required_pictures
 from registrasi.rules.periods import IDENTITY_REVIEW_DAYS
 from registrasi.services.conflicts import has_conflict
+from registrasi.services.reveal import count_reveal
 
 Files = Mapping[JenisBukti, list[CleanFile]]
 
@@ -83,11 +84,14 @@ def submit_evidence(*, pendaftaran: Pendaftaran, by: Pengguna, files: Files) -> 
 def look_at(*, bukti: BuktiPendaftaran, by: Pengguna) -> Upload:
     """Return the file for an officer who may see it, and record that they looked: the person can read it (PRV-2).
 
-    Raises `ConflictOfInterest` when it concerns the officer or somebody close to them.
+    A picture of the card shows the identity number, so that it counts in the budget of reveals. Raises
+    `ConflictOfInterest` when it concerns the officer or somebody close to them, `RevealLimitReached`.
     """
     p = bukti.pendaftaran
     if has_conflict(by, p.pengguna, nomor=(p.nomor_identitas,)):
         raise ConflictOfInterest
+    if bukti.jenis in CARDS:
+        count_reveal(by, card_of=p)
     details = {"peran": role_of(by), "bukti": bukti.jenis}
     record(Event.BUKTI_DILIHAT, subject=p, by=by, about=p.pengguna, details=details)
     return bukti.berkas

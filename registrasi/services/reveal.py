@@ -22,6 +22,7 @@ from registrasi.events import Event
 from registrasi.exceptions import RevealLimitReached
 from registrasi.models import HakAkses, PelakuUsaha, Pendaftaran
 from registrasi.rules import periods
+from registrasi.rules.identity_check import CARDS
 from registrasi.services.conflicts import has_conflict
 
 
@@ -38,7 +39,7 @@ def reveal_identity(
     if has_conflict(by, about, nomor=(obj.nomor_identitas,)):
         raise ConflictOfInterest
     alasan = require_reason(alasan)
-    _count_reveal(by)
+    count_reveal(by)
     role = role_of(by)
     record(
         Event.IDENTITAS_DIUNGKAP,
@@ -67,13 +68,31 @@ def _person_of(obj: Pengguna | PelakuUsaha | Pendaftaran) -> Pengguna | None:
     return latest.pengguna if latest else None
 
 
-def _count_reveal(by: Pengguna) -> None:
-    """Keep the budget; of several requests at once each waits here for those before it."""
+def _revealed(by: Pengguna, card_of: Pendaftaran | None) -> tuple[int, bool]:
+    """Return how many numbers an officer was shown lately, and whether the card of this registration is among them."""
+    lately = AuditEvent.objects.filter(oleh=by, waktu__gt=Now() - periods.REVEAL_PERIOD)
+    cards = lately.filter(peristiwa=str(Event.BUKTI_DILIHAT), rincian__bukti__in=[str(card) for card in CARDS])
+    opened = set(cards.values_list("subjek_id", flat=True))
+    numbers = lately.filter(peristiwa=str(Event.IDENTITAS_DIUNGKAP))[: periods.REVEAL_LIMIT].count()
+    return numbers + len(opened), card_of is not None and str(card_of.pk) in opened
+
+
+def reveals_left(by: Pengguna, *, card_of: Pendaftaran) -> bool:
+    """Whether the officer may still open the card of this registration within the hour."""
+    count, again = _revealed(by, card_of)
+    return again or count < periods.REVEAL_LIMIT
+
+
+def count_reveal(by: Pengguna, *, card_of: Pendaftaran | None = None) -> None:
+    """Keep the budget; of several requests at once each waits here for those before it.
+
+    `card_of`: whose card is opened as a picture, which shows the number as well; looking at it again costs nothing.
+    Raises `RevealLimitReached`.
+    """
     Pengguna.objects.select_for_update(no_key=True).get(pk=by.pk)
-    lately = AuditEvent.objects.filter(
-        oleh=by, peristiwa=str(Event.IDENTITAS_DIUNGKAP), waktu__gt=Now() - periods.REVEAL_PERIOD
-    )
-    count = lately[: periods.REVEAL_LIMIT].count()
+    count, again = _revealed(by, card_of)
+    if again:
+        return
     if count >= periods.REVEAL_LIMIT:
         raise RevealLimitReached
     if count + 1 == periods.REVEAL_LIMIT:

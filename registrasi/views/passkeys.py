@@ -29,6 +29,7 @@ from oss_portal.web.requests import AuthenticatedRequest
 from oss_portal.web.visitors import visitor
 from registrasi.forms.account import AddPasskeyForm, ConfirmIdentityForm, PasskeyAnswerForm, SignInForm
 from registrasi.services import passkeys as service
+from registrasi.services import totp
 from registrasi.services.pembatasan import find_pembatasan
 from registrasi.services.recovery_codes import make_recovery_codes, remaining_codes
 from registrasi.views.sign_in import PROOF_SESSION_KEY, after_sign_in, let_in, safe_target
@@ -145,6 +146,7 @@ def passkey_list(request: AuthenticatedRequest) -> HttpResponse:
     context = {
         "passkeys": service.passkeys_of(request.user),
         "codes": remaining_codes(request.user),
+        "may_add_app": request.user.is_staff and not totp.active_device(request.user),
         "proof_page": _proof_page(request, request.path),
     }
     return render(request, "account/passkeys.html", context)

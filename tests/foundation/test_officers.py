@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django_otp.oath import totp
 
 from helpdesk.models import Tiket
 from helpdesk.services import assignment
@@ -34,6 +35,8 @@ from oss_portal.staff.work.queues import item_of
 from oss_portal.tasks import end_terms_of_officers
 from oss_portal.web.limits import LIMITS
 from registrasi.services.recovery_codes import make_recovery_codes
+from registrasi.services.totp import active_device, pending_device
+from registrasi.views.sign_in import PROOF_SESSION_KEY
 from tests.factories.helpdesk import helpdesk_officer, tiket
 from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
 from tests.helpdesk.test_concurrency import concurrently
@@ -540,3 +543,23 @@ def test_the_command_is_for_officers_alone():
     person = HakAksesFactory().pengguna
     with pytest.raises(CommandError):
         call_command("reset_second_factor", person.user_id, reason=REASON)
+
+
+@pytest.mark.django_db
+def test_an_officer_who_began_with_a_passkey_adds_an_app_later(client):
+    officer = PetugasFactory(kata_sandi=PASSWORD)
+    client.force_login(officer, backend="oss_portal.accounts.backends.UserIdOrEmailBackend")
+    session = client.session
+    session[PROOF_SESSION_KEY] = timezone.now().timestamp()
+    session.save()
+    address = reverse("akun-aplikasi-kode")
+    assert address in client.get(reverse("akun-kunci-sandi")).text
+    assert "<svg" in client.get(address).text
+    assert client.post(address, {"kode": "000000"}).status_code == 422
+    device = pending_device(officer)
+    device.throttle_reset()
+    code = f"{totp(device.bin_key):06d}"
+    assert client.post(address, {"kode": code}).url == reverse("akun-kunci-sandi")
+    assert active_device(officer)
+    assert client.get(address).url == reverse("akun-kunci-sandi")
+    assert address not in client.get(reverse("akun-kunci-sandi")).text

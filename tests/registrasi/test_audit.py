@@ -2,8 +2,10 @@
 
 import json
 from io import BytesIO
+from urllib.parse import urlencode
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from pyhanko.pdf_utils.reader import PdfFileReader
 
@@ -16,7 +18,7 @@ from registrasi.services import hak_akses as hak_akses_service
 from registrasi.services import permohonan_akses as cases
 from registrasi.services.reveal import reveal_identity
 from tests.factories.nib import make_nib
-from tests.factories.registrasi import HakAksesFactory, PetugasFactory
+from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
 
 BACKEND = "oss_portal.accounts.backends.UserIdOrEmailBackend"
 
@@ -185,3 +187,46 @@ def test_after_three_days_an_ending_stands(hak_akses, petugas):
     HakAkses.objects.filter(pk=hak_akses.pk).update(diakhiri_pada=timezone.now() - timezone.timedelta(days=4))
     with pytest.raises(Refused):
         cases.cancel_ending(hak_akses=hak_akses, by=petugas, alasan="keliru")
+
+
+def test_the_whole_trail_is_filtered_by_day_kind_and_officer_and_exported(as_auditor, auditor, petugas):
+    record("petugas.diundang", subject=petugas, by=petugas, alasan="=2+2")
+    record("masuk", subject=auditor, by=auditor)
+    today = timezone.localdate()
+    address, export = reverse("petugas-jejak-semua"), reverse("petugas-jejak-ekspor")
+    page = as_auditor.get(address, {"petugas": petugas.user_id}).text
+    assert "=2+2" in page
+    assert as_auditor.get(address, {"petugas": petugas.user_id, "jenis": "pekerjaan.diambil"}).text.count("=2+2") == 0
+    old = {"dari_0": "1", "dari_1": "1", "dari_2": "2020", "sampai_0": "2", "sampai_1": "1", "sampai_2": "2020"}
+    assert "Tidak ada peristiwa." in as_auditor.get(address, old).text
+    for wrong in ({"petugas": "TIDAKADA"}, {"nib": "12"}, {"jenis": "bukan.peristiwa"}, old | {"sampai_2": "2019"}):
+        assert as_auditor.get(address, wrong).status_code == 422
+        assert as_auditor.post(f"{export}?{urlencode(wrong)}").status_code == 422
+    assert as_auditor.get(export).status_code == 405
+    answer = as_auditor.post(f"{export}?{urlencode({'petugas': petugas.user_id})}")
+    text = answer.content.decode()
+    assert text.startswith("\ufeffWaktu;Peristiwa;")
+    assert f"{today:%d-%m-%Y}" in text
+    assert ";=2+2" not in text
+    event = AuditEvent.objects.get(peristiwa="audit.jejak.diekspor")
+    assert event.rincian["petugas"] == petugas.user_id
+
+
+def test_every_list_of_the_workplace_is_exported_with_its_filters_and_on_record(as_auditor, auditor):
+    PendaftaranFactory(nama="=cmd()", verifikasi="perlu_ditinjau")
+    PendaftaranFactory(nama="Bukan Ini", verifikasi="otomatis_lolos")
+    listing = reverse("admin:registrasi_pendaftaran_changelist")
+    query = "?verifikasi__exact=perlu_ditinjau"
+    assert "Unduh daftar ini" in as_auditor.get(listing + query).text
+    export = reverse("admin:registrasi_pendaftaran_ekspor")
+    assert as_auditor.get(export).status_code == 403
+    answer = as_auditor.post(export + query)
+    text = b"".join(answer.streaming_content).decode()
+    assert text.startswith("\ufeff")
+    assert ";" in text.splitlines()[0]
+    assert "Bukan Ini" not in text
+    assert "=cmd()" in text
+    assert not [line for line in text.splitlines() if line.startswith("=") or ";=" in line]
+    event = AuditEvent.objects.get(peristiwa="daftar.diekspor")
+    assert (event.rincian["baris"], event.rincian["saringan"]) == (1, ["verifikasi__exact"])
+    assert as_auditor.post(reverse("admin:nib_nib_ekspor")).status_code == 200

@@ -1,18 +1,22 @@
 """PRV-2, attacks 4, officers A1: a reveal has a reason, a budget, and the person always learns of it."""
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from helpdesk.services import assignment
 from oss_portal.exceptions import ReasonRequired
 from oss_portal.models import AuditEvent, OutgoingMail
 from oss_portal.staff.reasons import require_reason
+from registrasi.choices import JenisBukti
+from registrasi.demo_data import drawn_picture
 from registrasi.exceptions import RevealLimitReached
 from registrasi.rules import periods
 from registrasi.services.activation import activate
 from registrasi.services.activation_links import send_link
+from registrasi.services.evidence import look_at, store_evidence
 from registrasi.services.personal_data import who_viewed
-from registrasi.services.reveal import reveal_identity
+from registrasi.services.reveal import reveal_identity, reveals_left
 from tests.factories.helpdesk import helpdesk_officer, tiket
 from tests.factories.registrasi import (
     BadanUsahaFactory,
@@ -181,3 +185,28 @@ def test_a_business_without_a_number_has_none_to_show(client):
     usaha = BadanUsahaFactory()
     client.force_login(PetugasFactory(group="Verifikasi"), backend=BACKEND)
     assert "/ungkap/" not in client.get(reverse("admin:registrasi_pelakuusaha_change", args=[usaha.pk])).text
+
+
+@pytest.mark.django_db
+def test_the_picture_of_a_card_counts_as_a_reveal_once_for_each_registration(limit_of_two):
+    officer = PetugasFactory()
+    card, portrait = JenisBukti.KTP, JenisBukti.SWAFOTO
+
+    def proofs(p):
+        with transaction.atomic():
+            files = {card: [drawn_picture(["KTP"])], portrait: [drawn_picture(["x"], face=True)]}
+            store_evidence(p, files=files, by=PetugasFactory())
+        return p.bukti.get(jenis=card), p.bukti.get(jenis=portrait)
+
+    people = [PendaftaranFactory() for _ in range(3)]
+    (first, face), (second, _), (third, third_face) = (proofs(p) for p in people)
+    for bukti in (first, first, face, second, first):
+        assert look_at(bukti=bukti, by=officer)
+    with pytest.raises(RevealLimitReached):
+        look_at(bukti=third, by=officer)
+    with pytest.raises(RevealLimitReached):
+        reveal_identity(obj=people[2], by=officer, alasan=REASON)
+    assert look_at(bukti=third_face, by=officer)
+    assert not reveals_left(officer, card_of=people[2])
+    assert reveals_left(officer, card_of=people[0])
+    assert reveals_left(PetugasFactory(), card_of=people[2])
