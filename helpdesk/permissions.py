@@ -12,6 +12,8 @@ from registrasi.permissions import AUDITOR, PENYELIA
 
 # Permissions of officers and of supervisors.
 SERVE, SUPERVISE = "helpdesk.layani_tiket", "helpdesk.awasi_tiket"
+# Auditors read every ticket and do nothing about it.
+READ = "helpdesk.view_tiket"
 # To see the identity number of the reporter of a ticket that one holds, and of nobody else.
 REVEAL = "helpdesk.ungkap_pelapor"
 # Who answers what was passed on to a unit: any one of these permissions. The system has no group of officers: what is

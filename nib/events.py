@@ -57,6 +57,8 @@ SENTENCES = {
     Event.PERMOHONAN_DIBATALKAN: _("Permohonan dibatalkan."),
     Event.NIB_TERBIT: _("NIB terbit."),
     Event.NIB_DIUBAH: _("Data NIB diubah."),
+    Event.NIB_DICATAT: _("%(siapa)s mencatat putusan atau catatan pada NIB."),
+    Event.DOKUMEN_DIBUKA: _("%(siapa)s membuka dokumen pengawasan."),
     Event.NIB_STATUS: _("Status NIB diubah."),
     Event.NIB_DIKONFIRMASI: _("%(siapa)s menyatakan data NIB masih benar."),
     Event.PERAN_STATUS: _("Status peran NIB diubah."),

@@ -29,3 +29,5 @@ class DifferentPersonRequired(Refused):
     """Four eyes: the second person must be another one, and nobody decides on an own application."""
 
     message = _("Harus petugas lain: bukan pemohon, bukan orang dari usaha ini, bukan pengusul.")
+    # Auditors read who tried to be both.
+    on_record = True

@@ -70,6 +70,7 @@ urlpatterns = [
     path("petugas/kaitan/", staff.declare_relations, name="petugas-kaitan"),
     path("petugas/angka/", staff.figures, name="petugas-angka"),
     path("petugas/jejak/", staff.trace, name="petugas-jejak"),
+    path("petugas/audit/", trail.desk, name="petugas-audit"),
     path("petugas/jejak/semua/", trail.everything, name="petugas-jejak-semua"),
     path("petugas/jejak/semua/ekspor/", trail.export, name="petugas-jejak-ekspor"),
     path("petugas/jejak/orang/<str:user_id>/", staff.person_trace, name="petugas-jejak-orang"),

@@ -47,8 +47,9 @@ class TiketQuerySet(models.QuerySet["Tiket"]):
         return self.filter(status__in=OPEN)
 
     def visible_to(self, petugas: Pengguna) -> Self:
-        """What an officer may see: a complaint about an officer is the supervisor's alone."""
-        return self if petugas.has_perm("helpdesk.awasi_tiket") else self.filter(tentang_petugas=False)
+        """What an officer may see: a complaint about an officer is the supervisor's and the auditor's alone."""
+        everything = petugas.has_perm("helpdesk.awasi_tiket") or petugas.has_perm("helpdesk.view_tiket")
+        return self if everything else self.filter(tentang_petugas=False)
 
 
 class Tiket(models.Model):

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from helpdesk.access import conflicts
 from helpdesk.forms.officer import MessageForm
 from helpdesk.models import Attachment, CannedAnswer, Tiket
-from helpdesk.permissions import SERVE
+from helpdesk.permissions import READ, SERVE
 from helpdesk.tiket_page.actions import TiketAction, find_action
 from helpdesk.tiket_page.context import context, fill_canned_answer
 from oss_portal.exceptions import Refused
@@ -33,7 +33,7 @@ def _tiket(request: AuthenticatedRequest, kode: uuid.UUID) -> Tiket:
     return get_object_or_404(rows.visible_to(request.user), kode=kode)
 
 
-@staff_required(SERVE)
+@staff_required(SERVE, READ)
 @never_cache
 def tiket(request: AuthenticatedRequest, kode: uuid.UUID) -> HttpResponse:
     """The ticket: thread, composer, side panel; POST does one act named by `aksi`."""
@@ -96,7 +96,7 @@ def _use_canned_answer(request: AuthenticatedRequest, t: Tiket) -> MessageForm:
     return form
 
 
-@staff_required(SERVE)
+@staff_required(SERVE, READ)
 @require_GET
 def attachment(request: AuthenticatedRequest, kode: uuid.UUID, berkas: uuid.UUID) -> HttpResponse | FileResponse:
     """A file of the thread, internal ones too, as a download."""

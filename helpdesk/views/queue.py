@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from helpdesk.access import conflicts
 from helpdesk.forms.officer import BulkForm
 from helpdesk.models import JenisTiket, Kategori, Prioritas, Tiket
-from helpdesk.permissions import SERVE, SUPERVISE
+from helpdesk.permissions import READ, SERVE, SUPERVISE
 from helpdesk.queue import MAX_AGE, ORDERS, TABS, QueueFilter, count_tabs, queue
 from helpdesk.services import assignment, closing
 from helpdesk.sla.remaining_time import set_remaining_time
@@ -31,7 +31,7 @@ from oss_portal.web.requests import AuthenticatedRequest
 FILTER_PARAMETERS = tuple(f.name for f in fields(QueueFilter))
 
 
-@staff_required(SERVE)
+@staff_required(SERVE, READ)
 @never_cache
 @require_http_methods(["GET", "POST"])
 @list_from_replica
@@ -65,6 +65,7 @@ def tiket_list(request: AuthenticatedRequest) -> HttpResponse:
         "kategori": Kategori.objects.filter(aktif=True),
         "bulk": BulkForm(supervisor=request.user.has_perm(SUPERVISE)),
         "supervisor": request.user.has_perm(SUPERVISE),
+        "serves": request.user.has_perm(SERVE),
         "search_everywhere": _search_query({"tab": "semua", "q": s.q}),
     }
     return render(request, "helpdesk/staff/queue.html", context)

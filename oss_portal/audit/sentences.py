@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from oss_portal.models.audit_event import AuditEvent
 
 # Packages of the foundation with events of their own.
-_FURTHER = ("oss_portal.officers.events", "oss_portal.staff.work.events")
+_FURTHER = ("oss_portal.officers.events", "oss_portal.staff.work.events", "oss_portal.staff.list_export")
 
 
 class _Words(dict[str, str]):

@@ -11,12 +11,14 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from oss_portal.audit.trail import record
 from oss_portal.reference.charts import csv_lines
 from oss_portal.staff.permissions import officer_of
 
 EXPORTED = "daftar.diekspor"
+SENTENCES = {EXPORTED: gettext_lazy("%(siapa)s mengunduh daftar %(daftar)s (%(baris)s baris).")}
 # More is a matter for the figures and the database, not for a list.
 LIMIT = 10_000
 

@@ -42,8 +42,10 @@ def officer_of(request: HttpRequest) -> Pengguna:
     return request.user
 
 
-def staff_required(permission: str | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Decorate a page of staff outside the admin: signed in, staff, second factor where required, with `permission`.
+def staff_required(*permissions: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorate a page of staff outside the admin: signed in, staff, second factor where required, a permission.
+
+    Of several `permissions` one is enough; without any every officer comes in.
 
     Staff without the second factor go and type it, as in the admin.
     """
@@ -55,7 +57,7 @@ def staff_required(permission: str | None = None) -> Callable[[Callable[..., Any
                 return redirect_to_login(request.get_full_path())
             if request.user.is_staff and not valid_officer(request):
                 return redirect_to_login(request.get_full_path(), login_url=reverse("masuk-kode"))
-            if not valid_officer(request) or (permission and not request.user.has_perm(permission)):
+            if not valid_officer(request) or (permissions and not any(map(request.user.has_perm, permissions))):
                 raise PermissionDenied
             return cast(HttpResponseBase, view(request, *args, **kwargs))
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 
+from oss_portal.audit.sentences import has_sentence, sentence
 from oss_portal.models import AuditEvent
 
 register = template.Library()
@@ -18,6 +19,12 @@ def event_label(name: str) -> str:
     """Return `Hak akses · permohonan · diajukan` for `hak_akses.permohonan.diajukan`."""
     text = str(name).replace("_", " ").replace(".", " · ")
     return text[:1].upper() + text[1:]
+
+
+@register.filter
+def event_sentence(event: AuditEvent) -> str:
+    """Return what happened as a sentence; the name of its kind for one that has no words yet."""
+    return sentence(event) if has_sentence(event.peristiwa) else event_label(event.peristiwa)
 
 
 @register.filter

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from oss_portal import hooks
 from oss_portal.audit.trail import record
@@ -19,6 +21,7 @@ from oss_portal.documents.pdf import render_pdf
 from oss_portal.documents.signing import sign_document
 from oss_portal.exceptions import ConflictOfInterest, ReasonRequired
 from oss_portal.models import AuditEvent, DokumenTerbit, Pengguna
+from oss_portal.staff.list_export import EXPORTED as LIST_EXPORTED
 from oss_portal.text.dates import json_text, machine_time
 from registrasi.events import Event
 from registrasi.models import PelakuUsaha
@@ -104,6 +107,31 @@ def export_trail(chosen: TrailFilter, *, by: Pengguna) -> list[AuditEvent]:
     }
     record(Event.JEJAK_DIEKSPOR, subject=by, by=by, details=details)
     return events
+
+
+# What auditors look for: (words, the kinds of events). A list, so that a new kind is a new line.
+WATCHED: tuple[tuple[Promise, tuple[str, ...]], ...] = (
+    (gettext_lazy("Nomor identitas dan foto kartu yang dibuka"), (Event.IDENTITAS_DIUNGKAP, Event.BUKTI_DILIHAT)),
+    (gettext_lazy("Batas pengungkapan habis"), (Event.BATAS_PENGUNGKAPAN,)),
+    (gettext_lazy("Ditolak: empat mata, wilayah, atau benturan kepentingan"), (Event.AUDIT_DITOLAK,)),
+    (gettext_lazy("Mencoba membuka yang bukan haknya"), (Event.AKSES_DITOLAK,)),
+    (
+        gettext_lazy("Hak petugas diberikan, diubah, atau dicabut"),
+        ("petugas.diundang", "petugas.peran.diubah", "petugas.ditangguhkan", "petugas.dinonaktifkan"),
+    ),
+    (gettext_lazy("Faktor kedua petugas dihapus"), ("petugas.faktor_kedua.dihapus",)),
+    (gettext_lazy("Daftar dan jejak yang diunduh"), (str(LIST_EXPORTED), Event.JEJAK_DIEKSPOR)),
+)
+WATCHED_DAYS = 30
+
+
+def watched() -> list[tuple[Promise, list[tuple[str, int]]]]:
+    """Return how often each watched kind of event happened in the last days, in one query."""
+    kinds = [str(kind) for _words, kinds in WATCHED for kind in kinds]
+    since = timezone.now() - timedelta(days=WATCHED_DAYS)
+    rows = AuditEvent.objects.filter(waktu__gte=since, peristiwa__in=kinds).order_by()
+    counts = dict(rows.values_list("peristiwa").annotate(n=Count("pk")))
+    return [(words, [(str(kind), counts.get(str(kind), 0)) for kind in kinds]) for words, kinds in WATCHED]
 
 
 def reveals(before: int | None = None) -> tuple[list[AuditEvent], int | None]:

@@ -1,6 +1,7 @@
 """HUK-2, LIM-b, KEA-1: the trails can be read by who may, never one's own, and reading leaves a trail."""
 
 import json
+import re
 from io import BytesIO
 from urllib.parse import urlencode
 
@@ -17,6 +18,7 @@ from registrasi.models import HakAkses
 from registrasi.services import hak_akses as hak_akses_service
 from registrasi.services import permohonan_akses as cases
 from registrasi.services.reveal import reveal_identity
+from tests.factories.helpdesk import tiket
 from tests.factories.nib import make_nib
 from tests.factories.registrasi import HakAksesFactory, PendaftaranFactory, PetugasFactory
 
@@ -230,3 +232,31 @@ def test_every_list_of_the_workplace_is_exported_with_its_filters_and_on_record(
     event = AuditEvent.objects.get(peristiwa="daftar.diekspor")
     assert (event.rincian["baris"], event.rincian["saringan"]) == (1, ["verifikasi__exact"])
     assert as_auditor.post(reverse("admin:nib_nib_ekspor")).status_code == 200
+
+
+def test_the_auditor_reads_every_queue_and_ticket_and_does_nothing_in_them(as_auditor, auditor):
+    waiting = PendaftaranFactory(verifikasi="perlu_ditinjau", status="aktif")
+    report = tiket(email="siapa@contoh.id")
+    desk = as_auditor.get(reverse("petugas-audit")).text
+    assert "Pendaftaran" in desk
+    queue = as_auditor.get(reverse("petugas-pekerjaan-antrean", args=["pendaftaran"]))
+    assert queue.status_code == 200
+    assert waiting.nama in queue.text
+    assert "Ambil berikutnya" not in queue.text
+    tickets = as_auditor.get(reverse("petugas-antrean")).text
+    assert report.nomor in tickets
+    assert "Ambil tiket berikutnya" not in tickets
+    page = reverse("petugas-tiket", args=[report.kode])
+    assert as_auditor.get(page).status_code == 200
+    for data in ({"aksi": "ambil"}, {"aksi": "pesan", "pesan-isi": "halo"}):
+        assert as_auditor.post(page, data).status_code in {403, 404}
+    assert as_auditor.post(reverse("petugas-berikutnya")).status_code == 403
+    assert not report.pesan.filter(pengirim=auditor).exists()
+
+
+def test_what_auditors_look_for_is_counted_and_leads_to_the_trail(as_auditor, petugas):
+    record("petugas.peran.diubah", subject=petugas, by=petugas)
+    desk = as_auditor.get(reverse("petugas-audit")).text
+    assert "Petugas · peran · diubah: 1" in desk
+    address = re.search(r'href="([^"]*jenis=petugas\.peran\.diubah[^"]*)"', desk).group(1).replace("&amp;", "&")
+    assert petugas.user_id in as_auditor.get(address).text

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from oss_portal.hooks import QUEUE_LIMIT
@@ -79,6 +79,23 @@ def work_counts(petugas: Pengguna) -> WorkCounts:
         n = cursor.fetchone()
     states = [QueueState(queue, *n[3 + 4 * i : 7 + 4 * i]) for i, queue in enumerate(queues)]
     return WorkCounts(states, *n[:3])
+
+
+def all_queues() -> list[QueueState]:
+    """Return how every queue stands, for who reads them all; two queries."""
+    running = WorkItem.objects.running().order_by().values("antrean")
+    rows: dict[str, dict[str, Any]] = {
+        row["antrean"]: dict(row)
+        for row in running.annotate(
+            n=Count("pk"),
+            late=Count("pk", filter=Q(tenggat__lt=timezone.now())),
+            free=Count("pk", filter=Q(petugas__isnull=True)),
+            due=Min("tenggat"),
+        )
+    }
+    nothing: dict[str, Any] = {"n": 0, "late": 0, "free": 0, "due": None}
+    states = [(queue, rows.get(queue.code, nothing)) for queue in QUEUES.values()]
+    return [QueueState(queue, row["n"], row["late"], row["free"], row["due"]) for queue, row in states]
 
 
 def queue_state(petugas: Pengguna, code: str) -> QueueState | None:

@@ -27,16 +27,23 @@ from oss_portal.web.pagination import paginate
 from oss_portal.web.refusals import attempt
 
 ORDER = ("urut", "id")
+# Auditors read every queue and work in none.
+READ = "oss_portal.view_workitem"
 TABS = ("bebas", "milik", "lewat", "tunggu", "semua")
 # So many are handed over with one click at most: what stands on a page.
 BULK_LIMIT = 50
+
+
+def may_read(petugas: Pengguna, queue: WorkQueue) -> bool:
+    """Whether a queue is this officer's work, or they read all of them: auditors."""
+    return petugas.has_perm(queue.permission) or petugas.has_perm(READ)
 
 
 def _queue(request: HttpRequest, code: str) -> WorkQueue:
     queue = QUEUES.get(code)
     if queue is None:
         raise Http404
-    if not officer_of(request).has_perm(queue.permission):
+    if not may_read(officer_of(request), queue):
         raise PermissionDenied
     return queue
 
@@ -71,6 +78,7 @@ def queue_page(request: HttpRequest, code: str) -> HttpResponse:
         "before": before,
         "after": after,
         "may_assign": may_assign,
+        "reads_only": not petugas.has_perm(queue.permission),
         "officers": colleagues(petugas, [queue]) if may_assign else (),
     }
     return render(request, "staff/work_list.html", context)
