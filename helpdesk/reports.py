@@ -251,21 +251,19 @@ def summary(period: DateRange) -> list[tuple[str, str]]:
     answered, incoming = period.within("ditanggapi_pada"), period.within("dibuat_pada") & ~Q(status=StatusTiket.SPAM)
     rated = period.within("dinilai_pada")
     # What was due in these days, done or not: whoever never answers is not on time.
-    was_answered, was_finished = Q(ditanggapi_pada__isnull=False), Q(selesai_pada__isnull=False)
-    genuine = ~Q(status=StatusTiket.SPAM)
-    answer_due = (
-        genuine & period.within("tenggat_tanggapan") & (was_answered | Q(tenggat_tanggapan__lte=timezone.now()))
-    )
-    finish_due = genuine & period.within("tenggat_penyelesaian") & (was_finished | Q(tanda_waktu=ClockState.LATE))
+    genuine, now = ~Q(status=StatusTiket.SPAM), timezone.now()
+    silent = period.within("tenggat_tanggapan") & Q(ditanggapi_pada__isnull=True, tenggat_tanggapan__lte=now)
+    undone = period.within("tenggat_penyelesaian") & still_open & Q(tanda_waktu=ClockState.LATE)
+    answer_due, finish_due = answered | genuine & silent, finished | genuine & undone
     a = Tiket.objects.filter(still_open | finished | answered | incoming | rated | answer_due | finish_due).aggregate(
         incoming=Count("pk", filter=incoming),
         finished=Count("pk", filter=finished),
         still_open=Count("pk", filter=still_open),
         overdue=Count("pk", filter=still_open & Q(tanda_waktu=ClockState.LATE)),
         answer_due=Count("pk", filter=answer_due),
-        answered_in_time=Count("pk", filter=answer_due & was_answered & Q(dilanggar_tanggapan=False)),
+        answered_in_time=Count("pk", filter=answered & Q(dilanggar_tanggapan=False)),
         finish_due=Count("pk", filter=finish_due),
-        resolved_in_time=Count("pk", filter=finish_due & was_finished & Q(dilanggar_penyelesaian=False)),
+        resolved_in_time=Count("pk", filter=finished & Q(dilanggar_penyelesaian=False)),
         resolved=Count("pk", filter=_resolved(period)),
         reopened=Count("pk", filter=_resolved(period) & Q(hitungan_buka_kembali__gt=0)),
         rating=Avg("nilai", filter=rated),

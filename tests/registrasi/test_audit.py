@@ -243,7 +243,7 @@ def test_the_auditor_reads_every_queue_and_ticket_and_does_nothing_in_them(as_au
     assert queue.status_code == 200
     assert waiting.nama in queue.text
     assert "Ambil berikutnya" not in queue.text
-    tickets = as_auditor.get(reverse("petugas-antrean")).text
+    tickets = as_auditor.get(reverse("petugas-antrean"), {"tab": "semua"}).text
     assert report.nomor in tickets
     assert "Ambil tiket berikutnya" not in tickets
     page = reverse("petugas-tiket", args=[report.kode])
@@ -251,7 +251,7 @@ def test_the_auditor_reads_every_queue_and_ticket_and_does_nothing_in_them(as_au
     for data in ({"aksi": "ambil"}, {"aksi": "pesan", "pesan-isi": "halo"}):
         assert as_auditor.post(page, data).status_code in {403, 404}
     assert as_auditor.post(reverse("petugas-berikutnya")).status_code == 403
-    assert not report.pesan.filter(pengirim=auditor).exists()
+    assert not report.pesan.filter(oleh=auditor).exists()
 
 
 def test_what_auditors_look_for_is_counted_and_leads_to_the_trail(as_auditor, petugas):
