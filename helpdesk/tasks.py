@@ -4,18 +4,19 @@ from django.conf import settings
 from django_tasks import task
 
 from helpdesk.services import sweeps
+from oss_portal.db.background import work_off
 
 
 @task()
 def check_clocks() -> int:
     """Warn at 80 % and record breaches. Returns how many tickets."""
-    return sweeps.warn() + sweeps.record_breaches()
+    return work_off(check_clocks, lambda: sweeps.warn() + sweeps.record_breaches())
 
 
 @task()
 def remind_and_close() -> int:
     """Remind reporters after 3 days; close after 7 without an answer, and 14 after a resolution. Returns how many."""
-    return sweeps.remind_reporters() + sweeps.close_silent()
+    return work_off(remind_and_close, lambda: sweeps.remind_reporters() + sweeps.close_silent())
 
 
 @task()

@@ -9,15 +9,14 @@ from ketentuan.announcements.mailing import mail_batch
 from ketentuan.models import HeldForm, Mailing, VersiKetentuan
 from ketentuan.reports import store_summary
 from ketentuan.texts.pdfs import store_text_pdf
-from oss_portal.db.background import for_each, next_batch
+from oss_portal.db.background import BATCH_PRIORITY, for_each, next_batch
 from oss_portal.db.clock import older_than
-from oss_portal.mail.outgoing import BULK_PRIORITY
 
 # Longer than a batch takes, its time in the queue included.
 _STALLED_AFTER = timedelta(minutes=10)
 
 
-@task(queue_name="surel", priority=BULK_PRIORITY)
+@task(queue_name="surel", priority=BATCH_PRIORITY)
 def mail_announcement(mailing_id: int) -> int:
     """Tell the next batch of holders of an announced version, and queue the batch after it. Returns how many."""
     return next_batch(mail_announcement, mail_batch, mailing_id)

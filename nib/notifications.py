@@ -52,11 +52,13 @@ def recipients(usaha: Sequence[PelakuUsaha]) -> dict[int, list[tuple[Pengguna | 
     return result
 
 
-def notify(pelaku_usaha: PelakuUsaha, template: str, key: str, *, path: str = "", **context: Any) -> None:
-    """Queue one mail (`Notice`) to the business."""
+def notify(
+    pelaku_usaha: PelakuUsaha, template: str, key: str, *, path: str = "", bulk: bool = False, **context: Any
+) -> None:
+    """Queue one mail (`Notice`) to the business; `bulk` marks one of very many."""
     notice = Notice(pelaku_usaha, template, key, path, context)
     for pengguna, email in recipients([pelaku_usaha])[pelaku_usaha.pk]:
-        notice.enqueue(pengguna, email)
+        notice.enqueue(pengguna, email, bulk=bulk)
 
 
 def notify_many(notices: Sequence[Notice]) -> None:
@@ -74,8 +76,8 @@ def notify_issued(nib: Nib) -> None:
     notify(nib.pelaku_usaha, "issued", f"nib-terbit-{nib.nomor}", nib=nib)
 
 
-def notify_changed(nib: Nib, changes: dict[str, list[str]], *, key: str) -> None:
-    notify(nib.pelaku_usaha, "changed", key, nib=nib, changes=changes.items())
+def notify_changed(nib: Nib, changes: dict[str, list[str]], *, key: str, bulk: bool = False) -> None:
+    notify(nib.pelaku_usaha, "changed", key, bulk=bulk, nib=nib, changes=changes.items())
 
 
 def notify_izin(izin: Izin, nib: Nib, *, key: str) -> None:

@@ -1,5 +1,6 @@
 """Background entry points of the NIB; each is safe to run twice."""
 
+import time
 from datetime import timedelta
 
 from django_tasks import task
@@ -7,7 +8,7 @@ from django_tasks import task
 from nib.certificate.versions import ensure_pdf
 from nib.models import Era, SertifikatNib
 from nib.services import era, push, reminders
-from oss_portal.db.background import for_each
+from oss_portal.db.background import BATCH_PRIORITY, SWEEP_SECONDS, SomeFailed, for_each, work_off
 from oss_portal.db.clock import older_than
 
 
@@ -19,32 +20,49 @@ def render_certificate(certificate_id: int) -> bool:
 
 
 @task(queue_name="berkas")
-def render_missed(limit: int = 200) -> int:
+def render_missed() -> int:
     """Make the PDFs whose worker died before it took them. Returns how many."""
     is_old = older_than("dibuat_pada", timedelta(minutes=5))
-    waiting = SertifikatNib.objects.filter(is_old, pdf__isnull=True).values_list("pk", flat=True)
-    return for_each(lambda pk: ensure_pdf(pk), waiting.order_by("dibuat_pada")[:limit], what="PDF of certificate")
+    waiting = SertifikatNib.objects.filter(is_old, pdf__isnull=True).order_by("pk").values_list("pk", flat=True)
+    start, count, after = time.monotonic(), 0, 0
+    failed: SomeFailed | None = None
+    while batch := list(waiting.filter(pk__gt=after)[:20]):
+        after = batch[-1]
+        try:
+            count += for_each(lambda pk: ensure_pdf(pk), batch, what="PDF of certificate")
+        except SomeFailed as error:
+            failed = error
+        if count and time.monotonic() - start > SWEEP_SECONDS:
+            render_missed.enqueue()
+            break
+    if failed:
+        raise failed
+    return count
 
 
-@task(queue_name="berkas")
+@task(queue_name="berkas", priority=BATCH_PRIORITY)
 def move_to_active_era() -> int:
     """Move the next NIBs of an earlier era to the active one. Returns how many."""
     return era.move_batch(Era.now())
 
 
 @task
-def send_reminders() -> dict[str, int]:
-    """Send the reminders that are due; each mail has its key, so running twice sends none twice."""
-    return {
-        "drafts": reminders.remind_drafts(),
-        "sanksi": reminders.remind_sanksi(),
-        "confirmations": reminders.ask_confirmation(),
-        "kewajiban": reminders.remind_kewajiban(),
-    }
+def send_reminders(step: int = 0, after: int = 0) -> int:
+    """Send the reminders that are due, and leave what takes longer to the next task. Returns how many rows were due.
+
+    Each mail has its key, so running twice sends none twice.
+    """
+    start, count = time.monotonic(), 0
+    while found := reminders.remind_next(step, after):
+        count, step, after = count + found[0], *found[1:]
+        if time.monotonic() - start > SWEEP_SECONDS:
+            send_reminders.enqueue(step, after)
+            break
+    return count
 
 
 # A queue of their own: a server of an agency that is slow must not keep people waiting for their mails.
 @task(queue_name="kiriman")
 def push_changes() -> int:
     """Send to agencies what is due; each delivery is taken under a lock and carries its key."""
-    return push.deliver_due()
+    return work_off(push_changes, push.deliver_due)

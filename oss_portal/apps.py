@@ -13,16 +13,18 @@ class OssPortalConfig(AppConfig):
 
     def ready(self) -> None:
         from django.db.models.signals import post_migrate
-        from django_tasks.signals import task_started
+        from django_tasks.signals import task_finished, task_started
 
         from oss_portal import checks  # noqa: F401 - it registers its check
         from oss_portal.db.clock import wait_for_right_clock
         from oss_portal.db.grants import grant_after_migration
+        from oss_portal.db.schedule import note_finished
         from oss_portal.documents import notices  # noqa: F401 - it registers its notice
         from oss_portal.privacy.canaries import write_first_canaries
         from oss_portal.web import outages  # noqa: F401 - it registers its banner
 
         task_started.connect(wait_for_right_clock)
+        task_finished.connect(note_finished)
         post_migrate.connect(write_first_canaries, sender=self)
         post_migrate.connect(grant_after_migration, sender=self)
 

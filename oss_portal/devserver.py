@@ -28,6 +28,8 @@ ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
 # A child that dies is started anew, but not more often than this many times in a minute.
 MAX_RESTARTS = 3
+# Each has its queue: a person waits for a mail, and must not wait for a certificate, a sweep or a server of an agency.
+WORKERS = {"mail": "surel", "worker": "default", "certificates": "berkas", "push": "kiriman"}
 # Loaded here: between fork and exec nothing may be loaded.
 _KERNEL = ctypes.CDLL(None)
 _END_WITH_PARENT = 1
@@ -285,15 +287,14 @@ class Portal:
     def command(self, name: str) -> list[str]:
         """Return the command line of the child `name`."""
         py = sys.executable
-        return {
+        commands = {
             "web": [
                 *(py, "-m", "gunicorn", "oss_portal.wsgi", "--config", str(ROOT / "oss_portal" / "gunicorn.py")),
                 *("--bind", f"{self.host}:{self.port}"),
             ],
-            "worker": [py, "manage.py", "db_worker", "--queue-name", "default,surel,berkas"],
-            "push": [py, "manage.py", "db_worker", "--queue-name", "kiriman"],
             "scheduler": [py, "manage.py", "scheduler"],
-        }[name]
+        } | {worker: [py, "manage.py", "db_worker", "--queue-name", queue] for worker, queue in WORKERS.items()}
+        return commands[name]
 
     def start(self, name: str) -> None:
         """Start a child; its output goes to `var/log/<name>.log`."""
@@ -383,7 +384,7 @@ class Portal:
             for old in metrics.glob("*.db"):
                 old.unlink()
             with step("Web server and worker"):
-                for name in ("web", "worker", "push", "scheduler"):
+                for name in ("web", *WORKERS, "scheduler"):
                     self.start(name)
                 self.wait_for_answer()
             print(  # noqa: T201

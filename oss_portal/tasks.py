@@ -3,6 +3,7 @@
 import logging
 import time
 from datetime import timedelta
+from functools import partial
 
 from captcha.models import CaptchaStore
 from django.apps import apps
@@ -16,10 +17,12 @@ from django_tasks_db.models import DBTaskResult
 from oss_portal import hooks
 from oss_portal.audit.seal import seal_past_days
 from oss_portal.audit.trail import record
+from oss_portal.db.background import delete_batch, work_off
 from oss_portal.db.clock import TOLERANCE, older_than
 from oss_portal.db.partitions import detach_partition, make_partitions, months_of
 from oss_portal.documents.restamping import restamp_due
-from oss_portal.mail.outgoing import MailServerDown, ready_to_send, send
+from oss_portal.mail.connection import MailServerDown
+from oss_portal.mail.outgoing import ready_to_send, send
 from oss_portal.models import AttemptCounter, OutgoingMail, Pengguna, ScheduledTask, Session
 from oss_portal.officers.effects import give_back_cases
 from oss_portal.officers.invitations import expire_invitations
@@ -43,19 +46,21 @@ def send_outgoing_mail(surat_id: int) -> bool:
 
 
 @task(queue_name="surel")
-def sweep_outgoing_mail(limit: int = 500, seconds: float = 240) -> int:
+def sweep_outgoing_mail(limit: int = 500, seconds: float = 1) -> int:
     """Send what is due, secret links first: somebody waits for them. Returns how many were sent.
 
     These are mails that were refused, whose worker died, or that came while the server was away. A server that is still
-    away is asked once, so the sweep of each minute costs nothing and the first one after its return sends all.
+    away is asked once, so the sweep of each minute costs nothing and the first one after its return sends all: a second
+    a task, so that a link somebody asks for meanwhile waits no longer.
     """
     start, count = time.monotonic(), 0
     waiting = OutgoingMail.objects.filter(ready_to_send())
-    for pk in waiting.order_by("-rahasia", "coba_lagi_pada").values_list("pk", flat=True)[:limit]:
+    pks = list(waiting.order_by("-rahasia", "coba_lagi_pada").values_list("pk", flat=True)[:limit])
+    for pk in pks:
         try:
             count += send(pk)
         except MailServerDown:
-            break
+            return count
         except Exception:
             # One row that cannot even be read (a key that is gone) must not hold up the mails behind it.
             logger.exception("mail %s cannot be read", pk)
@@ -64,6 +69,8 @@ def sweep_outgoing_mail(limit: int = 500, seconds: float = 240) -> int:
             )
         if time.monotonic() - start > seconds:
             break
+    if pks and (pk != pks[-1] or len(pks) == limit):
+        sweep_outgoing_mail.enqueue()
     return count
 
 
@@ -122,7 +129,8 @@ def sequence_log() -> int:
 @task()
 def remove_old_counters() -> int:
     """Delete the counters of tries that count no longer. Returns how many went."""
-    return AttemptCounter.objects.filter(berakhir_pada__lt=timezone.now()).delete()[0]
+    over = AttemptCounter.objects.filter(berakhir_pada__lt=timezone.now())
+    return work_off(remove_old_counters, partial(delete_batch, over))
 
 
 @task()
@@ -172,8 +180,9 @@ def requeue_orphaned_tasks() -> int:
 @task()
 def remove_old_tasks() -> int:
     """Delete the records of tasks that ended more than a week ago."""
-    old = DBTaskResult.objects.filter(finished_at__lt=timezone.now() - timedelta(days=7))
-    return old.filter(status__in=[TaskResultStatus.SUCCESSFUL, TaskResultStatus.FAILED]).delete()[0]
+    ended = DBTaskResult.objects.filter(status__in=[TaskResultStatus.SUCCESSFUL, TaskResultStatus.FAILED])
+    old = ended.filter(finished_at__lt=timezone.now() - timedelta(days=7))
+    return work_off(remove_old_tasks, partial(delete_batch, old))
 
 
 MOST_CHALLENGES = 500_000
@@ -185,13 +194,17 @@ def remove_old_sessions() -> int:
 
     Of challenges the newest half million stay at most: who had an older one gets another with what they typed.
     """
+    return work_off(remove_old_sessions, _delete_ended)
+
+
+def _delete_ended() -> int:
     now = timezone.now()
     oldest = CaptchaStore.objects.order_by("-id").values_list("id", flat=True)[MOST_CHALLENGES : MOST_CHALLENGES + 1]
-    count = CaptchaStore.objects.filter(id__lte=oldest[0]).delete()[0] if oldest else 0
+    count = delete_batch(CaptchaStore.objects.filter(id__lte=oldest[0])) if oldest else 0
     for rows, field, age in (
         (CaptchaStore.objects, "expiration", timedelta(minutes=settings.CAPTCHA_TIMEOUT)),
         (Session.objects, "expire_date", timedelta(seconds=settings.SESSION_COOKIE_AGE)),
     ):
         over = Q(**{f"{field}__lt": now}) | Q(**{f"{field}__gt": now + age + TOLERANCE})
-        count += rows.filter(over).delete()[0]
+        count += delete_batch(rows.filter(over))
     return count

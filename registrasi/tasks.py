@@ -2,8 +2,7 @@
 
 from django_tasks import task
 
-from oss_portal.db.background import next_batch
-from oss_portal.mail.outgoing import BULK_PRIORITY
+from oss_portal.db.background import AWAITED_PRIORITY, BATCH_PRIORITY, SWEEP_SECONDS, next_batch, work_off
 from registrasi.services import figures, insiden, mail_help, pendaftaran, retention
 from registrasi.services.hak_akses import end_expired
 from registrasi.services.identity_check.asking import check_due
@@ -12,7 +11,7 @@ from registrasi.services.review import end_unproven
 from registrasi.services.undangan import expire_undangan
 
 
-@task(queue_name="surel")
+@task(queue_name="surel", priority=AWAITED_PRIORITY)
 def carry_out_help(ciphertext: str) -> None:
     """Mail what somebody asked for at the page, if it concerns a registered person; `ciphertext` is encrypted."""
     mail_help.carry_out(ciphertext)
@@ -27,28 +26,32 @@ def tell_same_number(pendaftaran_id: int) -> int:
 @task()
 def expire_pendaftaran() -> int:
     """End registrations that were never activated, with their personal data, and claims never proven; how many."""
-    return pendaftaran.expire_old() + end_unproven()
+    return work_off(expire_pendaftaran, lambda: pendaftaran.expire_old() + end_unproven())
 
 
 @task()
 def check_identities() -> int:
     """Ask the population register about the persons whose time has come. Returns how many."""
-    return check_due()
+    # Asked over the network: a batch ends by itself, or with the time that all tasks of the queue share.
+    return work_off(check_identities, lambda: check_due(seconds=SWEEP_SECONDS))
 
 
 @task()
-def end_expired_rights() -> list[int]:
-    """Lift blocks, end kuasa, let invitations expire, change lost addresses whose time is over; how many of each."""
-    return [*end_expired(), expire_undangan(), apply_email_changes()]
+def end_expired_rights() -> int:
+    """Lift blocks, end kuasa, let invitations expire, change lost addresses whose time is over. Returns how many."""
+    return work_off(end_expired_rights, lambda: sum(end_expired()) + expire_undangan() + apply_email_changes())
 
 
 @task()
 def apply_retention() -> dict[str, int]:
     """Apply the rules of retention. Returns how many rows each touched."""
-    return {result.rule.kode: result.count for result in retention.apply_retention(dry_run=False)}
+    results = list(retention.apply_retention(dry_run=False, seconds=SWEEP_SECONDS))
+    if not all(result.finished for result in results):
+        apply_retention.enqueue()
+    return {result.rule.kode: result.count for result in results}
 
 
-@task(queue_name="surel", priority=BULK_PRIORITY)
+@task(queue_name="surel", priority=BATCH_PRIORITY)
 def send_insiden_notices(insiden_id: int) -> int:
     """Queue the next batch of notices of an incident, and the batch after it. Returns how many persons."""
     return next_batch(send_insiden_notices, insiden.send_notices, insiden_id)

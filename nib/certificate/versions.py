@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 
 from nib.certificate.snapshot import snapshot
 from nib.events import Event
-from nib.models import Nib, SertifikatNib, StatusNib, TipeDokumen
+from nib.models import KegiatanUsaha, Nib, PeranNib, SertifikatNib, StatusNib, TipeDokumen
 from nib.services.public_check import shown_name
 from nib.services.push import queue_pushes
 from oss_portal.audit.trail import record
-from oss_portal.db.background import enqueue
+from oss_portal.db.background import BATCH_PRIORITY, enqueue
 from oss_portal.documents.issued import newest_revision, register_document, revision_bytes
 from oss_portal.documents.pdf import render_pdf
 from oss_portal.documents.signing import SignedDocument, sign_document, signer_name
@@ -29,14 +29,27 @@ from oss_portal.transparency.log import PROOF_NAME, prove_now
 from oss_portal.transparency.statements import make_statement
 
 
-def create_version(*, nib: Nib, kind: str, by: Pengguna | None = None) -> SertifikatNib:
+def create_version(*, nib: Nib, kind: str, by: Pengguna | None = None, batch: bool = False) -> SertifikatNib:
     """Fix the next version of the certificate in the transaction of the act; the worker makes the PDF after commit.
 
-    `nib` must be locked by the caller, so that two acts never make the same version.
+    `nib` must be locked by the caller, so that two acts never make the same version. `batch`: one of very many, which
+    waits behind those that a single person waits for.
     """
     last = nib.sertifikat.aggregate(n=Max("versi"))["n"] or 0
-    certificate = SertifikatNib.objects.create(nib=nib, versi=last + 1, tipe=kind, data=snapshot(nib), oleh=by)
-    enqueue("nib.tasks.render_certificate", certificate.pk)
+    return _create(SertifikatNib(nib=nib, versi=last + 1, tipe=kind, data=snapshot(nib), oleh=by), batch)
+
+
+def create_first_version(
+    *, nib: Nib, kegiatan: list[KegiatanUsaha], peran: list[PeranNib], by: Pengguna | None
+) -> SertifikatNib:
+    """Fix the first version, of an NIB made a moment ago with these lines and roles: nothing is asked about it."""
+    data = snapshot(nib, kegiatan=kegiatan, peran=peran, izin=[])
+    return _create(SertifikatNib(nib=nib, versi=1, tipe=TipeDokumen.ASLI, data=data, oleh=by), batch=False)
+
+
+def _create(certificate: SertifikatNib, batch: bool) -> SertifikatNib:
+    certificate.save(force_insert=True)
+    enqueue("nib.tasks.render_certificate", certificate.pk, priority=BATCH_PRIORITY if batch else 0)
     queue_pushes(certificate)
     return certificate
 

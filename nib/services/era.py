@@ -108,8 +108,8 @@ def move_nib(*, nib: Nib, era: Era, by: Pengguna | None = None) -> Nib:
         alasan=reason,
         changes={"era": (old.kode, era.kode)},
     )
-    create_version(nib=nib, kind=TipeDokumen.PERUBAHAN, by=by)
-    notify_changed(nib, changes, key=f"nib-era-{era.kode}-{nib.nomor}")
+    create_version(nib=nib, kind=TipeDokumen.PERUBAHAN, by=by, batch=True)
+    notify_changed(nib, changes, key=f"nib-era-{era.kode}-{nib.nomor}", bulk=True)
     return nib
 
 

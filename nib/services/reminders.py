@@ -3,7 +3,6 @@
 Each mail is sent at most once. Who has had it costs no question: reminders run several times a day over everybody.
 """
 
-import itertools
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -18,19 +17,60 @@ from nib.services.kewajiban import kewajiban_notice
 
 # Rows in memory at once. A limit would leave out the same ones every day: who has had the mail is due still.
 BATCH_SIZE = 500
+# The rows that are due, and what each of them is told.
+Reminder = tuple[QuerySet, Callable[..., Notice]]
 
 
-def _notify_all(rows: QuerySet, notice: Callable[..., Notice]) -> int:
-    """Queue the mail of each row, a batch at a time. Returns how many rows were looked at."""
-    count, iterator = 0, rows.iterator(chunk_size=BATCH_SIZE)
-    while batch := list(itertools.islice(iterator, BATCH_SIZE)):
+def _next_batch(reminder: Reminder, after: int) -> list:
+    """Queue the mails of the next rows with a key above `after`, and return the rows."""
+    rows, notice = reminder
+    batch = list(rows.filter(pk__gt=after).order_by("pk")[:BATCH_SIZE])
+    if batch:
         notify_many([notice(row) for row in batch])
+    return batch
+
+
+def _notify_all(reminder: Reminder) -> int:
+    batch = _next_batch(reminder, 0)
+    count = len(batch)
+    while len(batch) == BATCH_SIZE:
+        batch = _next_batch(reminder, batch[-1].pk)
         count += len(batch)
     return count
 
 
+def remind_next(step: int, after: int) -> tuple[int, int, int] | None:
+    """Go on with all reminders at row `after` of the kind `step`: how many were looked at, and where to go on.
+
+    None when there are no more.
+    """
+    if step == len(_REMINDERS):
+        return None
+    batch = _next_batch(_REMINDERS[step](), after)
+    return (len(batch), step, batch[-1].pk) if len(batch) == BATCH_SIZE else (len(batch), step + 1, 0)
+
+
 def remind_drafts() -> int:
     """Remind of drafts that nobody touched for 7 and for 14 days. Returns how many were looked at."""
+    return _notify_all(_drafts())
+
+
+def remind_sanksi() -> int:
+    """Remind of warnings and freezes that wait for an answer, 7 days and 1 day before the end of the period."""
+    return _notify_all(_sanksi())
+
+
+def ask_confirmation() -> int:
+    """Ask the holders of NIBs whose data were confirmed more than a year ago whether they are still right."""
+    return _notify_all(_confirmations())
+
+
+def remind_kewajiban() -> int:
+    """Remind of official fees 7 days and 1 day before they are due, and once when they are overdue."""
+    return _notify_all(_kewajiban())
+
+
+def _drafts() -> Reminder:
     now = timezone.now()
     idle = Permohonan.objects.filter(
         status__in=[Permohonan.Status.DRAF, Permohonan.Status.PERLU_PERBAIKAN],
@@ -48,11 +88,10 @@ def remind_drafts() -> int:
             context={"permohonan": p},
         )
 
-    return _notify_all(idle.select_related("pelaku_usaha"), notice)
+    return idle.select_related("pelaku_usaha"), notice
 
 
-def remind_sanksi() -> int:
-    """Remind of warnings and freezes that wait for an answer, 7 days and 1 day before the end of the period."""
+def _sanksi() -> Reminder:
     today = timezone.localdate()
     waiting = SanksiNib.objects.filter(
         status=SanksiNib.Status.BERLAKU,
@@ -72,11 +111,10 @@ def remind_sanksi() -> int:
             context={"nib": s.nib, "sanksi": s},
         )
 
-    return _notify_all(waiting.select_related("nib__pelaku_usaha"), notice)
+    return waiting.select_related("nib__pelaku_usaha"), notice
 
 
-def ask_confirmation() -> int:
-    """Ask the holders of NIBs whose data were confirmed more than a year ago whether they are still right."""
+def _confirmations() -> Reminder:
     limit = timezone.now() - CONFIRMATION_PERIOD
     old = Nib.objects.filter(
         status__in=IN_FORCE_STATUSES, dikonfirmasi_pada__lt=limit, dikonfirmasi_pada__gt=limit - timedelta(days=30)
@@ -90,11 +128,10 @@ def ask_confirmation() -> int:
             context={"nib": nib},
         )
 
-    return _notify_all(old.select_related("pelaku_usaha"), notice)
+    return old.select_related("pelaku_usaha"), notice
 
 
-def remind_kewajiban() -> int:
-    """Remind of official fees 7 days and 1 day before they are due, and once when they are overdue."""
+def _kewajiban() -> Reminder:
     today = timezone.localdate()
     unpaid = KewajibanPembayaran.objects.filter(
         status=KewajibanPembayaran.Status.BELUM,
@@ -108,4 +145,7 @@ def remind_kewajiban() -> int:
         days = "lewat" if remaining < 0 else next(n for n in KEWAJIBAN_DAYS if remaining <= n)
         return kewajiban_notice(k, "remind_kewajiban", key=f"ingat-{days}")
 
-    return _notify_all(unpaid.select_related("nib__pelaku_usaha"), notice)
+    return unpaid.select_related("nib__pelaku_usaha"), notice
+
+
+_REMINDERS = (_drafts, _sanksi, _confirmations, _kewajiban)

@@ -1,14 +1,22 @@
 """Work for the worker: queued by name, long work in one batch a task, many pieces of which one may fail."""
 
 import logging
+import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import OperationalError, transaction
+from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 from django_tasks.base import Task
 
 logger = logging.getLogger(__name__)
+# What a person waits for at this moment (a link, a code) goes before letters (0), and those before what comes in
+# batches: mails to very many, certificates of a whole era.
+AWAITED_PRIORITY = 50
+BATCH_PRIORITY = -50
+# How long one task of a sweep works before it leaves the rest to a new one, so that others of its queue come between.
+SWEEP_SECONDS = 20
 
 
 def enqueue(path: str, *arguments: Any, priority: int | None = None) -> None:
@@ -53,3 +61,24 @@ def for_each(work: Callable[[int], object], keys: Iterable[int], *, what: str) -
     if failed:
         raise SomeFailed(f"{what}: {len(failed)} failed, {done} were done")
     return done
+
+
+def work_off(task: Task, batch: Callable[[], int], *, seconds: float = SWEEP_SECONDS) -> int:
+    """Repeat `batch` until it finds nothing to do; after `seconds` leave the rest to a new `task`. Returns how many.
+
+    `batch` does some of what is due, each row in a transaction of its own, and returns how many; what it cannot do it
+    must pass over, or it would never end.
+    """
+    start, count = time.monotonic(), 0
+    while done := batch():
+        count += done
+        if time.monotonic() - start > seconds:
+            task.enqueue()
+            break
+    return count
+
+
+def delete_batch(rows: QuerySet, limit: int = 5000) -> int:
+    """Delete some of `rows`, so that no transaction gets long. Returns how many rows went."""
+    pks = list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
+    return rows.model._default_manager.filter(pk__in=pks).delete()[0] if pks else 0

@@ -4,17 +4,14 @@ A mail is a plain-text template `templates/mail/<name>.txt` whose first line is 
 the same text: a paragraph that is one web address becomes a button. So there is one text to translate and to test.
 """
 
-import contextlib
 import hashlib
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
-from django.db import IntegrityError, transaction
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -23,24 +20,20 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from oss_portal.accounts.secure_link import may_secure, secure_link
-from oss_portal.db.background import enqueue
+from oss_portal.db.background import AWAITED_PRIORITY, BATCH_PRIORITY, enqueue
 from oss_portal.db.clock import is_due
+from oss_portal.db.inserts import insert_unless_there
 from oss_portal.db.state_machine import transition
+from oss_portal.mail.connection import MailServerDown, open_server
 from oss_portal.models import MailKey, OutgoingMail, Pengguna
 from oss_portal.privacy.masking import mask_text
 
 # Pauses before the next try of a mail that was refused; after the last one it is given up and shown to staff.
 RETRY_DELAYS = [timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720)]
-# Of tasks for mails to very many at once: what a single person waits for goes before them.
-BULK_PRIORITY = -50
 # Templates of what is told to everybody at once.
 ANNOUNCEMENTS = ("ketentuan/version_announced",)
 _LINK = re.compile(r"https?://\S+")
 _SECRET = re.compile(_LINK.pattern + r"|\b\d{3} \d{3}\b")
-
-
-class MailServerDown(Exception):
-    """The mail server takes nothing from anybody: no fault of a mail, which waits and loses none of its tries."""
 
 
 def current_language() -> str:
@@ -74,8 +67,6 @@ def queue_mail(
     `attachment` is a list of `{"nama", "model", "pk", "kolom", "tipe"}` naming stored bytes, read when the mail is
     sent.
     """
-    if key and (existing := mail_of_key(key)):
-        return existing
     footer = ""
     bahasa = bahasa or (pengguna.bahasa if pengguna else settings.LANGUAGE_CODE)
     with translation.override(bahasa):
@@ -108,15 +99,19 @@ def queue_mail(
         "utas": thread,
         "lampiran": attachment or [],
     }
-    try:
-        with transaction.atomic(savepoint=bool(key)):
-            mail = OutgoingMail.objects.create(kunci=key, **values)
-    except IntegrityError:
-        # Another request queued it since we looked; any other fault is not ours to hide.
-        if not key or not (existing := mail_of_key(key)):
-            raise
-        return existing
-    enqueue("oss_portal.tasks.send_outgoing_mail", mail.pk, priority=BULK_PRIORITY if bulk else 0)
+    mail = OutgoingMail(kunci=key, **values)
+    if not insert_unless_there(mail):
+        return must_find(key)
+    priority = BATCH_PRIORITY if bulk else AWAITED_PRIORITY if secret else 0
+    enqueue("oss_portal.tasks.send_outgoing_mail", mail.pk, priority=priority)
+    return mail
+
+
+def must_find(key: str | None) -> OutgoingMail:
+    """Return the mail that another act queued under this key. Raises `LookupError` where there is none."""
+    mail = mail_of_key(key) if key else None
+    if mail is None:
+        raise LookupError("the mail was neither written nor found")
     return mail
 
 
@@ -147,7 +142,7 @@ def resend(*, mail: OutgoingMail, by: Pengguna) -> OutgoingMail:
         about=mail.pengguna,
         fields={"percobaan": 0, "coba_lagi_pada": timezone.now()},
     )
-    enqueue("oss_portal.tasks.send_outgoing_mail", mail.pk)
+    enqueue("oss_portal.tasks.send_outgoing_mail", mail.pk, priority=AWAITED_PRIORITY if mail.rahasia else 0)
     return mail
 
 
@@ -235,22 +230,6 @@ def _compose(mail: OutgoingMail) -> EmailMultiAlternatives:
     return message
 
 
-@contextlib.contextmanager
-def _server() -> Iterator[BaseEmailBackend]:
-    """An open connection to the mail server. Raises `MailServerDown`."""
-    server = get_connection()
-    try:
-        server.open()
-    except Exception as error:
-        raise MailServerDown(f"{type(error).__name__}: {error}") from error
-    try:
-        yield server
-    finally:
-        # What was handed over is handed over, however the farewell ends.
-        with contextlib.suppress(Exception):
-            server.close()
-
-
 def ready_to_send() -> Q:
     """Whether a mail waits and is due: one that no server refused yet always is, whatever the clock that wrote it."""
     due = Q(percobaan=0) | is_due("coba_lagi_pada", RETRY_DELAYS[-1])
@@ -275,7 +254,7 @@ def send(surat_id: int) -> bool:
             # A savepoint: a query that fails here must not take the note of the failure with it.
             with transaction.atomic():
                 message = _compose(mail)
-            with _server() as message.connection:
+            with open_server() as message.connection:
                 message.send()
         except MailServerDown as error:
             down, mail.galat_terakhir = error, mask_text(str(error))[:300]

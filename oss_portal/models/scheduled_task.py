@@ -10,6 +10,8 @@ class ScheduledTask(models.Model):
     nama = models.CharField(max_length=150, primary_key=True)
     berikutnya = models.DateTimeField(default=timezone.now)
     terakhir = models.DateTimeField(null=True)
+    # When it last left nothing that is due.
+    selesai_pada = models.DateTimeField(default=timezone.now)
 
     PERSONAL_DATA = NONE
 

@@ -21,7 +21,7 @@ UNITS = Path(os.environ.get("OSS_UNITS", "/etc/systemd/system"))
 ACCOUNT = "oss"
 # Two of them on each node: one serves while the other is restarted.
 WEB_PORTS = os.environ.get("OSS_WEB_PORTS", "8001 8002").split()
-SERVICES = ("oss-worker@1", "oss-worker@2", "oss-push", "oss-scheduler")
+SERVICES = ("oss-mail@1", "oss-certificate@1", "oss-worker@1", "oss-push", "oss-scheduler")
 # A proxy that found a unit away leaves it alone for a while (`fail_timeout=5s` in deploy/nginx.conf; `rise` in
 # deploy/haproxy.cfg): before that is over, the other one must not go.
 PROXY_SECONDS = 6.0

@@ -20,7 +20,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from oss_portal.models import AuditRoot, BackupRun, LogLeaf, OutgoingMail
+from oss_portal.models import AuditRoot, BackupRun, LogLeaf, OutgoingMail, ScheduledTask
 
 REQUESTS = Counter("portal_requests", "Requests answered", ["method", "pattern", "status"])
 DURATION = Histogram(
@@ -39,7 +39,7 @@ def record_request(method: str, pattern: str, status: int, seconds: float) -> No
 
 
 class QueueCollector:
-    """Work that waits: mails and background tasks, how many and how old the oldest is."""
+    """Work that waits: mails and background tasks, how many and how old the oldest is, and what is overdue."""
 
     def collect(self) -> Iterator[Any]:
         now = timezone.now()
@@ -69,6 +69,16 @@ class QueueCollector:
                 task_age.add_metric([row["queue_name"]], (now - row["t"]).total_seconds())
         yield tasks
         yield task_age
+        behind = GaugeMetricFamily(
+            "portal_sweep_age_seconds", "Since a periodic task left nothing due", labels=["task"]
+        )
+        interval = GaugeMetricFamily("portal_sweep_interval_seconds", "How often it is to run", labels=["task"])
+        for name, finished in ScheduledTask.objects.values_list("nama", "selesai_pada"):
+            if name in settings.SCHEDULE:
+                behind.add_metric([name], (now - finished).total_seconds())
+                interval.add_metric([name], settings.SCHEDULE[name].total_seconds())
+        yield behind
+        yield interval
 
     @staticmethod
     def backup_ages(now: datetime) -> GaugeMetricFamily:

@@ -1,5 +1,6 @@
 """What registrasi keeps about a person, why it may not go, and when it goes (hooks of the foundation)."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -222,8 +223,9 @@ def _mask_undangan(limit: datetime) -> int:
 
 
 def _mails(limit: datetime) -> QuerySet[OutgoingMail]:
-    # The body is encrypted and cannot be asked for: an emptied mail is marked by its template.
-    return OutgoingMail.objects.filter(dibuat_pada__lt=limit, status="terkirim").exclude(templat=ERASED)
+    # The body is encrypted and cannot be asked for: an emptied mail is marked by its template. One that was given up
+    # after so long is of no use to anybody either.
+    return OutgoingMail.objects.filter(dibuat_pada__lt=limit).exclude(status="antre").exclude(templat=ERASED)
 
 
 def _blank_mails(limit: datetime) -> int:
@@ -267,13 +269,14 @@ def _people(limit: datetime) -> QuerySet[Any]:
 
 
 def _erase_people(limit: datetime) -> int:
-    count = 0
-    for person in _people(limit)[:_BATCH_SIZE]:
-        try:
-            erase_person(pengguna=person, by=None, alasan="Masa simpan berakhir")
-        except StillNeeded:
-            continue
-        count += 1
+    count, last = 0, 0
+    while count < _BATCH_SIZE and (batch := _people(limit).filter(pk__gt=last).order_by("pk")[:_BATCH_SIZE]):
+        for person in batch:
+            last = person.pk
+            # Who is still needed stays due, and must not hold up those behind.
+            with suppress(StillNeeded):
+                erase_person(pengguna=person, by=None, alasan="Masa simpan berakhir")
+                count += 1
     return count
 
 
@@ -314,7 +317,7 @@ def rules() -> list[RetentionRule]:
         ),
         RetentionRule(
             "isi_surel",
-            "Isi surel yang sudah terkirim",
+            "Isi surel yang sudah terkirim atau tidak dapat dikirim",
             "UU 27/2022 Pasal 16 ayat (2) huruf g",
             730,
             lambda b: _mails(b).count(),

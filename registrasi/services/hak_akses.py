@@ -18,6 +18,7 @@ from registrasi.rules.periods import BLOCK_PERIOD
 from registrasi.signals import hak_akses_blocked, hak_akses_ended
 
 Dasar = HakAksesEvent.Dasar
+BATCH_SIZE = 500
 
 
 def _change(
@@ -161,7 +162,7 @@ def end_expired() -> tuple[int, int]:
     open_cases = PermohonanAkses.objects.is_open().filter(dasar=PermohonanAkses.Dasar.DUGAAN, hak_akses=OuterRef("pk"))
     for right in HakAkses.objects.filter(status=HakAkses.Status.DIBLOKIR, blokir_sampai__lt=timezone.now()).exclude(
         Exists(open_cases)
-    )[:500]:
+    )[:BATCH_SIZE]:
         with transaction.atomic():
             current = HakAkses.objects.select_for_update().get(pk=right.pk)
             until = current.blokir_sampai
@@ -174,7 +175,7 @@ def end_expired() -> tuple[int, int]:
                 )
                 lifted_count += 1
     expired = HakAkses.objects.live().filter(berlaku_sampai__lt=timezone.now())
-    for right in expired[:500]:
+    for right in expired[:BATCH_SIZE]:
         end_hak_akses(hak_akses=right, by=None, dasar=Dasar.KEDALUWARSA, alasan="Jangka waktu kuasa berakhir")
         ended_count += 1
     return lifted_count, ended_count

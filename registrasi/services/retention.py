@@ -1,5 +1,6 @@
 """Retention: the table says how long, the apps say how (UU 27/2022 art. 42-45)."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,6 +19,8 @@ class RetentionResult:
     rule: RetentionRule
     count: int
     applied: bool
+    # Nothing is due any more.
+    finished: bool = True
 
 
 def load_rules() -> int:
@@ -35,8 +38,14 @@ def _all() -> dict[str, hooks.RetentionRule]:
     return {rule.code: rule for rules in hooks.retention_rules.collect() for rule in rules}
 
 
-def apply_retention(*, dry_run: bool, kode: str | None = None) -> Iterator[RetentionResult]:
-    """Apply every active rule, or only say how many rows it would touch. Safe to run twice."""
+def apply_retention(
+    *, dry_run: bool, kode: str | None = None, seconds: float | None = None
+) -> Iterator[RetentionResult]:
+    """Apply every active rule until nothing is due, or only say how many rows it would touch. Safe to run twice.
+
+    After `seconds` each rule does one batch more at most: what is left stands in its result.
+    """
+    end = None if seconds is None else time.monotonic() + seconds
     known = _all()
     rules = RetentionRule.objects.filter(aktif=True, kode__in=known)
     for rule in rules.filter(kode=kode) if kode else rules:
@@ -44,11 +53,16 @@ def apply_retention(*, dry_run: bool, kode: str | None = None) -> Iterator[Reten
         if dry_run:
             yield RetentionResult(rule, known[rule.kode].compute(limit), False)
             continue
-        count = known[rule.kode].apply(limit)
+        count, finished = 0, False
+        while not finished:
+            done = known[rule.kode].apply(limit)
+            count, finished = count + done, not done
+            if end is not None and time.monotonic() > end:
+                break
         with transaction.atomic():
             rule.terakhir_pada, rule.terakhir_jumlah = timezone.now(), count
             rule.save(update_fields=["terakhir_pada", "terakhir_jumlah"])
             if count:
                 details = {"kode": rule.kode, "jumlah": count, "lama_hari": rule.lama_hari}
                 record(Event.RETENSI_DITERAPKAN, subject=rule, details=details)
-        yield RetentionResult(rule, count, True)
+        yield RetentionResult(rule, count, True, finished)

@@ -20,6 +20,7 @@ from registrasi.rules.periods import UNDANGAN_PERIOD
 from registrasi.services.activation_links import token_digest
 
 Jenis, Status = Undangan.Jenis, Undangan.Status
+BATCH_SIZE = 500
 
 
 def make_undangan(
@@ -151,7 +152,7 @@ def expire_undangan() -> int:
     count = 0
     for pk in Undangan.objects.filter(status=Status.MENUNGGU, berlaku_sampai__lt=timezone.now()).values_list(
         "pk", flat=True
-    )[:500]:
+    )[:BATCH_SIZE]:
         with transaction.atomic():
             u = Undangan.objects.select_for_update(skip_locked=True).filter(pk=pk, status=Status.MENUNGGU).first()
             if u is not None:

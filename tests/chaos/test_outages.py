@@ -305,3 +305,34 @@ def test_two_nodes_on_one_database_share_captcha_sessions_and_limits(database, m
     status, page, _ = guest.fetch("GET", "/daftar/periksa-surel/")
     assert status == 200
     assert "o•••@contoh.id" in page
+
+
+QUEUE_CERTIFICATES = """
+import uuid
+from nib.models import SertifikatNib
+from nib.tasks import render_certificate
+from tests.factories.nib import make_nib
+first = make_nib().sertifikat.get()
+values = {f.attname: getattr(first, f.attname) for f in first._meta.concrete_fields if not f.primary_key}
+fresh = lambda n: {"versi": n, "token": f"uji{n:023d}", "kode": uuid.uuid4()}
+rows = [SertifikatNib(**values | fresh(n)) for n in range(2, 501)]
+for row in [first, *SertifikatNib.objects.bulk_create(rows)]:
+    render_certificate.enqueue(row.pk)
+"""
+
+
+def test_a_link_does_not_wait_behind_500_certificates(database, make_portal):
+    server = MailServer()
+    portal = make_portal(EMAIL_URL=f"smtp://127.0.0.1:{server.port}")
+    url, waiting = database.url("oss_portal"), "select count(*) from nib_sertifikatnib where pdf is null"
+    portal.manage("shell", "-c", QUEUE_CERTIFICATES)
+    portal.start_web()
+    # One worker for all queues: it is the order that counts, and whoever starts fewer workers than we do needs it too.
+    portal.start_worker()
+    _wait(lambda: query(url, waiting)[0][0] < 500)
+    assert Guest(portal.port, url).register(26_000) == 302
+    took = "select extract(epoch from terkirim_pada - dibuat_pada) from oss_portal_outgoingmail where kepada = %s"
+    seconds = _wait(lambda: [n for (n,) in query(url, took, "orang26000@contoh.id") if n is not None])[0]
+    assert seconds < 2, f"the mail left after {seconds} s"
+    assert query(url, waiting)[0][0] > 400
+    server.close()

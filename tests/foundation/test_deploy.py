@@ -40,10 +40,10 @@ def test_every_unit_that_a_text_starts_is_there():
     units = {u.name for u in (ROOT / "deploy/systemd").iterdir()}
     text = (ROOT / "docs/operations.md").read_text()
     named = {
-        re.sub(r"@\w*", "@", u) for u in re.findall(r"`(oss-(?:web|worker|push|scheduler|backup|drill)[\w@.]*)`", text)
+        re.sub(r"@\w*", "@", u) for u in re.findall(r"`(oss-(?:web|mail|certificate|worker|push|scheduler|backup|drill)[\w@.]*)`", text)
     }
     named |= {re.sub(r"@.*", "@", service) for service in machine.SERVICES} | set(machine.TIMERS) | {"oss-web@"}
-    assert {"oss-web@", "oss-worker@", "oss-scheduler", "oss-drill.timer"} <= named
+    assert {"oss-web@", "oss-mail@", "oss-certificate@", "oss-worker@", "oss-scheduler", "oss-drill.timer"} <= named
     assert {u if "." in u else f"{u}.service" for u in named} <= units
 
 

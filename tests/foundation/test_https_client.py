@@ -9,7 +9,8 @@ from contextlib import suppress
 import pytest
 from django.conf import settings
 
-from nib.tasks import push_changes
+from nib.tasks import push_changes, render_certificate
+from oss_portal.devserver import WORKERS
 from oss_portal.tasks import send_outgoing_mail, sweep_outgoing_mail
 from oss_portal.web import deadline, https_client
 from oss_portal.web.https_client import AddressRefused, check_address
@@ -154,8 +155,11 @@ def test_attacks_8_a_name_that_nobody_answers_holds_nobody_longer_than_the_deadl
     ended.set()
 
 
-def test_attacks_8_pushes_have_a_queue_and_a_worker_of_their_own():
-    mail = {send_outgoing_mail.queue_name, sweep_outgoing_mail.queue_name}
-    assert push_changes.queue_name not in mail | {"default", "berkas"}
-    for file in ("deploy/compose.yaml", "deploy/systemd/oss-push.service", "oss_portal/devserver.py", "README.md"):
-        assert re.search(rf'--queue-name"?,? "?{push_changes.queue_name}', (settings.BASE_DIR / file).read_text()), file
+def test_attacks_8_mails_certificates_and_pushes_have_a_queue_and_a_worker_of_their_own():
+    queues = {send_outgoing_mail.queue_name, render_certificate.queue_name, push_changes.queue_name, "default"}
+    assert len(queues) == 4
+    assert sweep_outgoing_mail.queue_name == send_outgoing_mail.queue_name
+    assert sorted(WORKERS.values()) == sorted(queues) == sorted(settings.TASKS["default"]["QUEUES"])
+    units = "".join(unit.read_text() for unit in (settings.BASE_DIR / "deploy/systemd").glob("*.service"))
+    for text in (units, *((settings.BASE_DIR / file).read_text() for file in ("deploy/compose.yaml", "README.md"))):
+        assert sorted(re.findall(r"--queue-name (\S+)", text)) == sorted(queues)

@@ -8,8 +8,8 @@ from django.db import IntegrityError, InternalError, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from oss_portal.db.background import BATCH_PRIORITY
 from oss_portal.db.state_machine import TransitionRefused
-from oss_portal.mail.outgoing import BULK_PRIORITY
 from oss_portal.models import OutgoingMail
 from registrasi.models import AffectedPerson, Insiden
 from registrasi.services import insiden as service
@@ -64,7 +64,7 @@ def test_lim_f_persons_and_agency_are_told_in_writing_once(client, insiden):
 @pytest.fixture
 def real_queue(settings, monkeypatch):
     """The queue of production, two persons a batch. Returns what does the next task as a worker does."""
-    settings.TASKS = {"default": settings.TASKS["default"] | {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    settings.TASKS = {"default": settings.TASKS["default"] | {"BACKEND": "oss_portal.db.task_backend.TaskBackend"}}
     monkeypatch.setattr(service, "BATCH_SIZE", 2)
 
     def carry_out() -> bool:
@@ -95,7 +95,7 @@ def test_lim_f_one_batch_a_task_behind_the_mails_of_single_persons(insiden, petu
     urutan = DBTaskResult.objects.ready()
     assert set(urutan.filter(task_path__endswith="send_outgoing_mail").values_list("priority", flat=True)) == {
         0,  # to the agency
-        BULK_PRIORITY,
+        BATCH_PRIORITY,
     }
     while real_queue():
         pass

@@ -11,12 +11,16 @@ from django.utils import timezone
 
 from oss_portal.db.background import enqueue
 from oss_portal.db.clock import is_clock_right, is_due
+from oss_portal.db.schedule import is_waiting
 from oss_portal.models import ScheduledTask
 from oss_portal.web.error_pages import database_is_down
 
 
 def enqueue_due_tasks() -> list[str]:
-    """Enqueue each due task, move its next time on, and return the names enqueued; none while the clock is wrong."""
+    """Enqueue each due task, move its next time on, and return the names of those due; none while the clock is wrong.
+
+    One that waits already, because the workers are busy or away, is not enqueued again.
+    """
     result: list[str] = []
     if not is_clock_right():
         return result
@@ -30,7 +34,8 @@ def enqueue_due_tasks() -> list[str]:
             )
             if row is None:
                 continue
-            enqueue(name)
+            if not is_waiting(name):
+                enqueue(name)
             row.terakhir = timezone.now()
             row.berikutnya = row.terakhir + interval
             row.save()
