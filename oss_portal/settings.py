@@ -189,7 +189,9 @@ CACHES = {
 # --- Background work --------------------------------------------------------------------------------------------------
 TASKS = {
     "default": {
-        "BACKEND": "django_tasks.backends.immediate.ImmediateBackend" if TESTING else "django_tasks_db.DatabaseBackend",
+        "BACKEND": "django_tasks.backends.immediate.ImmediateBackend"
+        if TESTING
+        else "oss_portal.db.task_backend.TaskBackend",
         "QUEUES": ["default", "surel", "berkas", "kiriman"],
     }
 }

@@ -23,6 +23,16 @@ def version_in_force(jenis: str = JenisDokumen.KETENTUAN, at: datetime | None = 
     return versi
 
 
+def versions_in_force() -> dict[str, VersiKetentuan]:
+    """Return the version in force of each kind, with one question. Raises `NoVersionInForce`."""
+    started = VersiKetentuan.objects.announced().filter(berlaku_sejak__lte=Now())
+    found = {v.jenis: v for v in started.order_by("jenis", "-berlaku_sejak").distinct("jenis").defer("html", "sumber")}
+    for jenis in JenisDokumen.values:
+        if jenis not in found:
+            raise NoVersionInForce(jenis)
+    return found
+
+
 def changed_version(versi_id: int | str | None, jenis: str = JenisDokumen.KETENTUAN) -> VersiKetentuan | None:
     """Return the version now in force when it is another than the one shown (`versi_id`, as posted), else None."""
     current = version_in_force(jenis)
@@ -54,9 +64,9 @@ def accept_at_registration(*, versi: Iterable[VersiKetentuan], rujukan: uuid.UUI
 
     Raises ValueError for a version that was never announced.
     """
-    for v in versi:
-        content = _proof(v, Persetujuan.Saluran.PENDAFTARAN)
-        _record(Persetujuan.objects.create(versi=v, rujukan=rujukan, **content))
+    proofs = [Persetujuan(versi=v, rujukan=rujukan, **_proof(v, Persetujuan.Saluran.PENDAFTARAN)) for v in versi]
+    for proof in Persetujuan.objects.bulk_create(proofs):
+        _record(proof)
 
 
 def _proof(versi: VersiKetentuan, channel: str) -> dict:

@@ -1,16 +1,26 @@
 """What is printed and shown of an NIB, as plain values without identity numbers: one source for certificate and API."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from nib.models import Kewenangan, Nib, StatusIzin
+from nib.models import Izin, KegiatanUsaha, Kewenangan, Nib, PeranNib, StatusIzin
 from nib.rules.npwp import masked_npwp
 from oss_portal.text.dates import machine_time
 
 
-def snapshot(nib: Nib) -> dict[str, Any]:
+def snapshot(
+    nib: Nib,
+    *,
+    kegiatan: Iterable[KegiatanUsaha] | None = None,
+    peran: Iterable[PeranNib] | None = None,
+    izin: Iterable[Izin] | None = None,
+) -> dict[str, Any]:
     """Return the data of `nib` as they are now, JSON-able: kept with each certificate version, never changed later.
+
+    The arguments are its lines with their locations, its living roles with their law and what agencies issued under it,
+    in the order of their rows: where the caller has read them in this transaction.
 
     `kegiatan` is a list of {kbli, edisi, judul, nama_usaha, uraian, lokasi, modal, tenaga_kerja, risiko, perizinan,
     kewenangan};
@@ -18,6 +28,12 @@ def snapshot(nib: Nib) -> dict[str, Any]:
     {nama, nomor, instansi, status, sampai}. Rupiah are decimal strings.
     """
     data = nib.data
+    if kegiatan is None:
+        kegiatan = data.kegiatan.select_related("lokasi").order_by("id")
+    if peran is None:
+        peran = nib.peran.live().select_related("dasar_hukum").order_by("id")
+    if izin is None:
+        izin = nib.izin.filter(status__in=StatusIzin.issued()).select_related("instansi").order_by("id")
     office = _("Kantor: %(alamat)s") % {"alamat": f"{data.alamat}, {data.wilayah} {data.kode_pos}"}
     return {
         "nib": nib.nomor,
@@ -64,7 +80,7 @@ def snapshot(nib: Nib) -> dict[str, Any]:
                 "kewenangan": Kewenangan(k.kewenangan).label if k.kewenangan else "",
                 "dipetakan": bool(k.risiko),
             }
-            for k in data.kegiatan.select_related("lokasi").order_by("id")
+            for k in kegiatan
         ],
         "peran": [
             {
@@ -76,17 +92,17 @@ def snapshot(nib: Nib) -> dict[str, Any]:
                 "pasal": p.pasal,
                 "sejak": p.berlaku_sejak.isoformat(),
             }
-            for p in nib.peran.live().select_related("dasar_hukum").order_by("id")
+            for p in peran
         ],
         "izin": [
             {
-                "nama": str(izin),
-                "nomor": izin.nomor_izin,
-                "instansi": izin.instansi.nama,
-                "status": izin.get_status_display(),
-                "sampai": izin.tgl_berlaku.isoformat() if izin.tgl_berlaku else "",
+                "nama": str(i),
+                "nomor": i.nomor_izin,
+                "instansi": i.instansi.nama,
+                "status": i.get_status_display(),
+                "sampai": i.tgl_berlaku.isoformat() if i.tgl_berlaku else "",
             }
-            for izin in nib.izin.filter(status__in=StatusIzin.issued()).select_related("instansi").order_by("id")
+            for i in izin
         ],
     }
 

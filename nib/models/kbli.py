@@ -2,6 +2,7 @@ import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from nib.choices import Kewenangan, SkalaUsaha, TingkatRisiko
@@ -28,6 +29,12 @@ class EdisiKbli(models.Model):
 
     def __str__(self) -> str:
         return f"KBLI {self.tahun}"
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether it is in use today: the rule of `in_force`."""
+        today = timezone.localdate()
+        return self.berlaku_sejak <= today and (self.berlaku_sampai is None or self.berlaku_sampai >= today)
 
     @classmethod
     def now(cls) -> "EdisiKbli":

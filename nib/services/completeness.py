@@ -7,7 +7,7 @@ from functools import cached_property
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from nib.models import AmbangSkala, EdisiKbli, Era, KegiatanUsaha, Permohonan, RisikoKbli, TeksPernyataan, TingkatRisiko
+from nib.models import AmbangSkala, Era, KegiatanUsaha, Permohonan, RisikoKbli, TeksPernyataan, TingkatRisiko
 from nib.rules.npwp import InvalidNpwp, check_npwp
 from nib.rules.peran import check_peran
 from nib.rules.requirements import Requirements, check_owners, data_requirements
@@ -86,6 +86,8 @@ class PermohonanContent:
     """The content of an application; each part is read from the database once, when first asked for."""
 
     permohonan: Permohonan
+    # Whether the business has an NIB, where the caller knows.
+    has_nib: bool | None = None
     missing: list[tuple[int, str]] = field(default_factory=list)
 
     @cached_property
@@ -96,7 +98,7 @@ class PermohonanContent:
     @cached_property
     def kegiatan(self) -> list[KegiatanUsaha]:
         return list(
-            self.permohonan.kegiatan.select_related("kbli", "lokasi")
+            self.permohonan.kegiatan.select_related("kbli__edisi", "lokasi")
             .defer("kbli__uraian", "kbli__teks_cari", "kbli__vektor")
             .order_by("id")
         )
@@ -120,16 +122,23 @@ class PermohonanContent:
     @cached_property
     def old_edisi_lines(self) -> list[KegiatanUsaha]:
         """The lines whose code is of an edition that is not the application's or no longer in use."""
-        in_force = set(EdisiKbli.objects.in_force().values_list("tahun", flat=True)) if self.kegiatan else set()
-        return [k for k in self.kegiatan if k.edisi not in in_force or k.edisi != self.permohonan.edisi_kbli_id]
+        edisi = self.permohonan.edisi_kbli_id
+        return [k for k in self.kegiatan if {k.edisi, k.kbli.edisi_id} != {edisi} or not k.kbli.edisi.is_in_force]
 
     @cached_property
     def may_import(self) -> bool:
         """Whether this pelaku usaha may import under the active era (a change: under the era of its NIB)."""
         if not self.permohonan.pelaku_usaha.perseorangan:
             return True
-        nib = self.permohonan.pelaku_usaha.nib.live().select_related("era").first()
-        return (nib.era if nib else Era.now()).impor_perseorangan
+        nib = None
+        if self.has_nib is not False:
+            nib = self.permohonan.pelaku_usaha.nib.live().select_related("era").first()
+        return (nib.era if nib else self.era).impor_perseorangan
+
+    @cached_property
+    def era(self) -> Era:
+        """The active era."""
+        return Era.now()
 
     @cached_property
     def thresholds(self) -> list[AmbangSkala]:

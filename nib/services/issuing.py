@@ -3,18 +3,30 @@
 import uuid
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from nib.certificate.versions import create_version
+from nib.certificate.versions import create_first_version, create_version
 from nib.events import Event
 from nib.exceptions import AlreadyHasNib
-from nib.models import AturanPeran, Era, JenisPeran, Nib, NibEvent, PeranNib, Permohonan, StatusNib, TipeDokumen
+from nib.models import (
+    AturanPeran,
+    Era,
+    JenisPeran,
+    KegiatanUsaha,
+    Nib,
+    NibEvent,
+    PeranNib,
+    Permohonan,
+    StatusNib,
+    TipeDokumen,
+)
 from nib.notifications import notify_changed, notify_issued
 from nib.rules.numbers import random_number
 from nib.rules.peran import resulting_peran
 from oss_portal.audit.trail import record
+from oss_portal.db.inserts import append, appended_together, insert_unless_there
 from oss_portal.db.state_machine import TransitionRefused, transition
 from oss_portal.models import Pengguna
 from registrasi.models import PelakuUsaha
@@ -29,7 +41,7 @@ def lock_permohonan(permohonan: Permohonan) -> Permohonan:
     return Permohonan.objects.select_for_update(of=("self",)).select_related("pelaku_usaha").get(pk=permohonan.pk)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def issue_nib(*, permohonan: Permohonan, by: Pengguna | None = None, alasan: str = "") -> Nib:
     """Issue the NIB of a submitted application; `by` is None when the rules alone decided.
 
@@ -44,21 +56,43 @@ def issue_nib(*, permohonan: Permohonan, by: Pengguna | None = None, alasan: str
         raise TransitionRefused(permohonan, Permohonan.Status.TERBIT)
     if live := permohonan.pelaku_usaha.nib.live().first():
         raise AlreadyHasNib(_("Usaha ini sudah memiliki NIB %(nomor)s.") % {"nomor": live.nomor})
-    era = Era.now()
-    _accept(permohonan, by, alasan)
-    nib = _create_with_new_number(permohonan, era)
-    grant_peran(nib, by)
-    NibEvent.objects.create(
-        nib=nib,
-        jenis=NibEvent.Jenis.TERBIT,
-        ke=nib.status,
-        tipe_dokumen=TipeDokumen.ASLI,
-        dasar=era.dasar_hukum.sebutan,
-        oleh=by,
-    )
-    record(Event.NIB_TERBIT, subject=nib, by=by, about=permohonan.pembuat, nib=nib.nomor, alasan=alasan)
-    create_version(nib=nib, kind=TipeDokumen.ASLI, by=by)
-    notify_issued(nib)
+    return issue_locked(permohonan, era=Era.now(), by=by, alasan=alasan)
+
+
+def issue_locked(
+    permohonan: Permohonan,
+    *,
+    era: Era,
+    by: Pengguna | None = None,
+    alasan: str = "",
+    kegiatan: list[KegiatanUsaha] | None = None,
+) -> Nib:
+    """Issue the NIB of an application that the caller submitted or holds locked, of a business that has none.
+
+    `kegiatan` are its lines with their locations, where the caller has read them in this transaction.
+    """
+    with appended_together():
+        _accept(permohonan, by, alasan)
+        nib = _create_with_new_number(permohonan, era)
+        if kegiatan is None:
+            kegiatan = lines_of(permohonan)
+        roles = [new_peran(nib, key, rule) for key, rule in peran_from_data(nib, kegiatan).items()]
+        PeranNib.objects.bulk_create(roles)
+        for role in roles:
+            append(NibEvent(nib=nib, peran=role, jenis=NibEvent.Jenis.PERAN_DIBERIKAN, ke=role.status, oleh=by))
+        append(
+            NibEvent(
+                nib=nib,
+                jenis=NibEvent.Jenis.TERBIT,
+                ke=nib.status,
+                tipe_dokumen=TipeDokumen.ASLI,
+                dasar=era.dasar_hukum.sebutan,
+                oleh=by,
+            )
+        )
+        record(Event.NIB_TERBIT, subject=nib, by=by, about=permohonan.pembuat, nib=nib.nomor, alasan=alasan)
+        create_first_version(nib=nib, kegiatan=kegiatan, peran=roles, by=by)
+        notify_issued(nib)
     return nib
 
 
@@ -78,24 +112,32 @@ def _accept(permohonan: Permohonan, by: Pengguna | None, alasan: str, nib: str =
 def _create_with_new_number(permohonan: Permohonan, era: Era) -> Nib:
     """Create the row under a number that nobody ever had: the unique constraint decides, a clash is tried again."""
     for remaining in reversed(range(NUMBER_ATTEMPTS)):
-        try:
-            with transaction.atomic():
-                return Nib.objects.create(
-                    kode=uuid.uuid4(),
-                    nomor=random_number(),
-                    pelaku_usaha=permohonan.pelaku_usaha,
-                    permohonan=permohonan,
-                    data=permohonan,
-                    era=era,
-                )
-        except IntegrityError as error:
-            if "nomor" not in str(error) or not remaining:
-                raise
+        nib = Nib(
+            kode=uuid.uuid4(),
+            nomor=random_number(),
+            pelaku_usaha=permohonan.pelaku_usaha,
+            permohonan=permohonan,
+            data=permohonan,
+            era=era,
+        )
+        if insert_unless_there(nib):
+            return nib
+        if not remaining or not Nib.objects.filter(nomor=nib.nomor).exists():
+            # Not the number: the database says which rule it breaks.
+            nib.save(force_insert=True)
     raise AssertionError("unreachable")
 
 
-def peran_from_data(nib: Nib) -> dict[tuple[str, str], AturanPeran]:
-    """Return the roles that the NIB's data give it in its era: (kind, detail) -> the rule it rests on."""
+def lines_of(permohonan: Permohonan) -> list[KegiatanUsaha]:
+    """Return the lines of an application with their locations, in their order."""
+    return list(permohonan.kegiatan.select_related("lokasi").order_by("id"))
+
+
+def peran_from_data(nib: Nib, kegiatan: list[KegiatanUsaha] | None = None) -> dict[tuple[str, str], AturanPeran]:
+    """Return the roles that the NIB's data give it in its era: (kind, detail) -> the rule it rests on.
+
+    `kegiatan` are the lines of its data, where the caller has them.
+    """
     data = nib.data
     rules = {a.jenis: a for a in nib.era.aturan_peran.select_related("dasar_hukum")}
     resulting = resulting_peran(
@@ -104,7 +146,11 @@ def peran_from_data(nib: Nib) -> dict[tuple[str, str], AturanPeran]:
         jenis_api=data.jenis_api,
         ekspor=bool(data.ekspor),
         kepabeanan=data.kepabeanan,
-        tenaga_kerja=sum(data.kegiatan.values_list("tenaga_kerja", flat=True)),
+        tenaga_kerja=sum(
+            data.kegiatan.values_list("tenaga_kerja", flat=True)
+            if kegiatan is None
+            else (k.tenaga_kerja for k in kegiatan)
+        ),
         may_import=nib.era.impor_perseorangan or not nib.pelaku_usaha.perseorangan,
     )
     return {(jenis, details): rules[jenis] for jenis, details in resulting}
@@ -129,10 +175,15 @@ def sync_peran(*, nib: Nib, by: Pengguna | None = None, alasan: str = "") -> lis
                 fields={"berlaku_sampai": timezone.localdate()},
             )
     return PeranNib.objects.bulk_create(
-        PeranNib(nib=nib, jenis=jenis, rincian=details, dasar_hukum=rule.dasar_hukum, pasal=rule.pasal)
-        for (jenis, details), rule in expected.items()
-        if (jenis, details) not in current and not (jenis in frozen and jenis == JenisPeran.API)
+        new_peran(nib, key, rule)
+        for key, rule in expected.items()
+        if key not in current and not (key[0] in frozen and key[0] == JenisPeran.API)
     )
+
+
+def new_peran(nib: Nib, key: tuple[str, str], rule: AturanPeran) -> PeranNib:
+    """Return the role `key` (kind, detail) that rests on `rule`, unsaved."""
+    return PeranNib(nib=nib, jenis=key[0], rincian=key[1], dasar_hukum=rule.dasar_hukum, pasal=rule.pasal)
 
 
 def grant_peran(nib: Nib, by: Pengguna | None, alasan: str = "") -> None:

@@ -34,8 +34,9 @@ from nib.rules.requirements import data_requirements
 from nib.rules.straight_through import review_flags
 from nib.services.changes import Difference, apply, changes_of
 from nib.services.completeness import STEP_FIELDS, PermohonanContent, own_nik
-from nib.services.issuing import issue_nib, lock_permohonan
+from nib.services.issuing import issue_locked, issue_nib, lock_permohonan
 from oss_portal.audit.trail import record
+from oss_portal.db.inserts import appended_together
 from oss_portal.db.state_machine import transition
 from oss_portal.exceptions import Refused, WrongState
 from oss_portal.models import Pengguna
@@ -268,12 +269,17 @@ def submit(*, permohonan: Permohonan, by: Pengguna, answer: str = "") -> Permoho
         return permohonan
     if not permohonan.is_editable:
         raise PermohonanLocked
+    with appended_together():
+        return _submit_locked(permohonan, by, answer)
+
+
+def _submit_locked(permohonan: Permohonan, by: Pengguna, answer: str) -> Permohonan:
     usaha, nib = permohonan.pelaku_usaha, permohonan.pelaku_usaha.nib.live().first()
     days = review_days(perseorangan=usaha.perseorangan)
     is_new = permohonan.jenis == Permohonan.Jenis.BARU
     if is_new and nib is not None:
         raise AlreadyHasNib
-    content = PermohonanContent(permohonan)
+    content = PermohonanContent(permohonan, has_nib=nib is not None)
     skala, missing = content.skala, content.check()
     if missing or skala is None:
         raise PermohonanIncomplete(missing)
@@ -293,6 +299,8 @@ def submit(*, permohonan: Permohonan, by: Pengguna, answer: str = "") -> Permoho
     # Nothing here waits for the reviewer of applications: it goes on by itself once the identity is confirmed.
     waits_elsewhere = is_new and flags == ["identitas"]
     now = timezone.now()
+    if permohonan.pembuat_id == by.pk:
+        permohonan.pembuat = by
     transition(
         permohonan,
         Permohonan.Status.DIAJUKAN,
@@ -314,8 +322,10 @@ def submit(*, permohonan: Permohonan, by: Pengguna, answer: str = "") -> Permoho
     )
     if flags:
         notify_submitted(permohonan)
+    elif is_new:
+        issue_locked(permohonan, era=content.era, kegiatan=content.kegiatan)
     else:
-        issue_nib(permohonan=permohonan) if is_new else apply(permohonan=permohonan)
+        apply(permohonan=permohonan)
         permohonan.refresh_from_db(fields=["status"])
     return permohonan
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from oss_portal.models import Pengguna
 from oss_portal.web.limits import LIMITS
-from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, forget, used
+from oss_portal.web.rate_limit import TooManyAttempts, all_used, count_attempt, forget
 from oss_portal.web.visitors import knows, normalise_name, visitor
 
 # Failures of one name from anywhere in a day: after so many the captcha comes before the next try, the holder is told,
@@ -50,14 +50,20 @@ class SignInTry:
         return f"{self.name}|{self.visitor}"
 
     @cached_property
+    def _used(self) -> dict[str, int]:
+        if self.known:
+            return all_used(("masuk-gagal-sini", self._here))
+        return all_used(("masuk-gagal", self.name), ("masuk-gagal-alamat", self.visitor))
+
+    @property
     def _failures(self) -> int:
-        return used("masuk-gagal-sini", self._here) if self.known else used("masuk-gagal", self.name)
+        return self._used["masuk-gagal-sini" if self.known else "masuk-gagal"]
 
     def needs_code(self) -> bool:
         """Whether the captcha comes before this try."""
         if self._failures >= CODE_AFTER:
             return True
-        return not self.known and used("masuk-gagal-alamat", self.visitor) >= LIMITS["masuk-gagal-alamat"].size
+        return not self.known and self._used["masuk-gagal-alamat"] >= LIMITS["masuk-gagal-alamat"].size
 
     def count(self) -> None:
         """Count the try before the password is looked at; `succeed` takes it back. Raises `TooManyAttempts`.
@@ -77,7 +83,7 @@ class SignInTry:
         """Count the failure. Returns whether the holder of the name is to be told."""
         with suppress(TooManyAttempts):
             count_attempt("masuk-gagal-alamat", self.visitor)
-        self.__dict__.pop("_failures", None)
+        self.__dict__.pop("_used", None)
         with suppress(TooManyAttempts):
             return count_attempt("masuk-gagal", self.name) in {TELL_AFTER, SLOWEST_AFTER}
         return False

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 
 from oss_portal.audit.context import Trace, current_trace, use_trace
+from oss_portal.db.inserts import append
 from oss_portal.models import Pengguna
 from oss_portal.models.audit_event import AuditEvent
 from oss_portal.privacy.masking import mask_email, mask_nik, mask_phone
@@ -45,14 +46,14 @@ def record(
     changes: dict[str, tuple] | None = None,
     details: dict | None = None,
 ) -> AuditEvent:
-    """Append one audit event; call it inside the transaction of the act.
+    """Append one audit event; call it inside the transaction of the act (`appended_together` gathers those of an act).
 
     `event` is a member of an app's `events.Event`; `changes` maps a column to `(before, after)`, masked
     here where the column holds personal data; `details` must be JSON and free of personal data; `about` is the person
     the event concerns when that is not who acted.
     """
     trace = current_trace()
-    return AuditEvent.objects.create(
+    entry = AuditEvent(
         peristiwa=str(event),
         oleh=by,
         subjek_jenis=subject._meta.label_lower,
@@ -66,3 +67,5 @@ def record(
         agen=trace.agen[:300],
         korelasi=trace.korelasi,
     )
+    append(entry)
+    return entry

@@ -4,6 +4,7 @@ from typing import Any
 from captcha.fields import BaseCaptchaTextInput, CaptchaField
 from captcha.models import CaptchaStore
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.forms import Widget
 from django.http import HttpRequest
 from django.urls import reverse
@@ -64,19 +65,28 @@ class CaptchaCodeField(CaptchaField):
             value[1] = ""
         if not answer:
             raise ValidationError(self.error_messages["required"], code="required")
-        challenge = CaptchaStore.objects.filter(hashkey=key or "", expiration__gt=timezone.now()).first()
-        # Only the request whose DELETE hits the row has used the challenge.
-        used = challenge is not None and CaptchaStore.objects.filter(pk=challenge.pk).delete()[0] == 1
-        if not used:
+        response = _use_up(key or "")
+        if response is None:
             raise ValidationError(
                 _("Kode Captcha ini sudah terpakai atau kedaluwarsa. Isi kode yang baru."), code="kedaluwarsa"
             )
-        if challenge.response != answer:
+        if response != answer:
             raise ValidationError(_("Kode Captcha tidak sama dengan gambar. Isi kode yang baru."), code="invalid")
         return [key, ""]
 
     def widget_attrs(self, widget: Widget) -> dict[str, Any]:
         return {}
+
+
+def _use_up(key: str) -> str | None:
+    """Return the answer of a challenge in force. Only the request whose DELETE hits the row has used it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "delete from captcha_captchastore where hashkey = %s and expiration > %s returning response",
+            [key, timezone.now()],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 def ask_other_code(request: HttpRequest) -> bool:

@@ -37,16 +37,20 @@ def may_write_to(address: str, *, proven: bool) -> bool:
     return True
 
 
-def queue_unproven_mail(template: str, *, recipient: str, context: dict[str, Any], **more: Any) -> OutgoingMail | None:
+def queue_unproven_mail(
+    template: str, *, recipient: str, context: dict[str, Any], proven: bool | None = None, **more: Any
+) -> OutgoingMail | None:
     """Queue a mail that a stranger set off to an address of their choice. Returns None where it gets no more today.
 
     To an address that no login has, texts and records of the context are left out, and names replaced by neutral words:
-    only links and numbers of ours, dates and yes or no remain. `more` is as in `queue_mail`; a login has a language of
-    its own.
+    only links and numbers of ours, dates and yes or no remain. `proven` is False where the caller knows that it is the
+    address of no login; `more` is as in `queue_mail`; a login has a language of its own.
     """
-    if existing := mail_of_key(more.get("key") or "-"):
+    if more.get("key") and (existing := mail_of_key(more["key"])):
         return existing
-    bahasa = Pengguna.objects.filter(email__iexact=recipient).values_list("bahasa", flat=True).first()
+    bahasa = None
+    if proven is not False:
+        bahasa = Pengguna.objects.filter(email__iexact=recipient).values_list("bahasa", flat=True).first()
     proven = bahasa is not None
     if not may_write_to(recipient, proven=proven):
         return None

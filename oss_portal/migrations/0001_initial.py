@@ -1048,6 +1048,11 @@ class Migration(migrations.Migration):
                     models.Index(fields=["pengguna", "-id"], name="surat_pengguna"),
                     models.Index(fields=["kepada", "-id"], name="surat_kepada"),
                     models.Index(condition=models.Q(("status", "gagal")), fields=["-id"], name="surat_gagal"),
+                    models.Index(
+                        condition=models.Q(("templat", "(dihapus)"), _negated=True),
+                        fields=["dibuat_pada"],
+                        name="surat_berisi",
+                    ),
                 ],
                 "constraints": [
                     models.CheckConstraint(
@@ -1064,8 +1069,8 @@ class Migration(migrations.Migration):
                         name="surat_kunci_sekali",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
                             condition='WHEN (NEW."kunci" IS NOT NULL)',
-                            func="INSERT INTO oss_portal_mailkey (kunci, surat_id) VALUES (NEW.kunci, NEW.id); RETURN NEW;",
-                            hash="f722b9eadd9a8c9d388987e3b944e07dbb09643b",
+                            func="INSERT INTO oss_portal_mailkey (kunci, surat_id) VALUES (NEW.kunci, NEW.id) ON CONFLICT DO NOTHING; IF NOT FOUND THEN RETURN NULL; END IF; RETURN NEW;",
+                            hash="8a5ae2ded536c55c07a84bb310ca50102bf74f64",
                             operation="INSERT",
                             pgid="pgtrigger_surat_kunci_sekali_3aab9",
                             table="oss_portal_outgoingmail",
@@ -1190,6 +1195,7 @@ class Migration(migrations.Migration):
                 ("nama", models.CharField(max_length=150, primary_key=True, serialize=False)),
                 ("berikutnya", models.DateTimeField(default=django.utils.timezone.now)),
                 ("terakhir", models.DateTimeField(null=True)),
+                ("selesai_pada", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
                 "verbose_name": "jadwal tugas",

@@ -97,7 +97,7 @@ class OutgoingMail(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
                 condition=pgtrigger.Q(new__kunci__isnull=False),
-                # A key that is there already leaves the mail unwritten: the INSERT returns no row, and nothing is rolled back.
+                # Of a key that is there already no mail is written: the INSERT returns no row, nothing is rolled back.
                 func="INSERT INTO oss_portal_mailkey (kunci, surat_id) VALUES (NEW.kunci, NEW.id)"
                 " ON CONFLICT DO NOTHING; IF NOT FOUND THEN RETURN NULL; END IF; RETURN NEW;",
             ),

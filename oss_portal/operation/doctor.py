@@ -227,7 +227,12 @@ def check_work() -> Findings:
         yield _ok("work", f"the scheduler started a task {_age(now - last)} ago")
     oldest = DBTaskResult.objects.filter(status="READY", run_after__isnull=True).aggregate(t=Min("enqueued_at"))["t"]
     if oldest and now - oldest > timedelta(minutes=10):
-        yield Finding(Level.FAULT, "work", f"a task waits for {_age(now - oldest)}", "systemctl status 'oss-mail@*' 'oss-certificate@*' 'oss-worker@*'")
+        yield Finding(
+            Level.FAULT,
+            "work",
+            f"a task waits for {_age(now - oldest)}",
+            "systemctl status 'oss-*@*'",
+        )
     root = AuditRoot.objects.first()
     first = AuditEvent.objects.aggregate(t=Min("waktu"))["t"]
     sealed = root.tanggal if root else timezone.localdate(first) if first else timezone.localdate()

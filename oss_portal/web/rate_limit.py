@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from ipaddress import IPv6Address, IPv6Network
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -29,9 +30,10 @@ _ROUNDING = 0.001
 
 
 class TooManyAttempts(Refused):
-    """The limit is used up for `retry_after` seconds; with `passable` a solved captcha is enough."""
+    """The limit (`scope`) is used up for `retry_after` seconds; with `passable` a solved captcha is enough."""
 
-    def __init__(self, retry_after: float, *, passable: bool = False) -> None:
+    def __init__(self, retry_after: float, *, passable: bool = False, scope: str = "") -> None:
+        self.scope = scope
         self.retry_after, self.passable = max(math.ceil(retry_after), 1), passable
         super().__init__(
             _("Terlalu sering mencoba. Coba lagi setelah %(n)d menit.") % {"n": math.ceil(self.retry_after / 60)}
@@ -82,7 +84,15 @@ def _tries(empty_at: float, now: float, limit: Limit) -> int:
 
 def used(scope: str, key: str | None) -> int:
     """Return how many tries of `key` still count, without counting one."""
-    return _tries(_empty_at(scope, key), timezone.now().timestamp(), LIMITS[scope])
+    return all_used((scope, key))[scope]
+
+
+def all_used(*tries: tuple[str, str | None]) -> dict[str, int]:
+    """Return by scope how many tries still count, with one question and without counting one."""
+    stored = {_stored_key(scope, key): scope for scope, key in tries}
+    rows = AttemptCounter.objects.filter(kunci__in=stored).values_list("kunci", "berakhir_pada")
+    empty_at, now = {stored[kunci]: moment.timestamp() for kunci, moment in rows}, timezone.now().timestamp()
+    return {scope: _tries(empty_at.get(scope, 0), now, LIMITS[scope]) for scope, _ in tries}
 
 
 def count_attempt(scope: str, key: str | None, *, weight: float = 1) -> int:
@@ -115,6 +125,61 @@ def count_attempt(scope: str, key: str | None, *, weight: float = 1) -> int:
         over = _plausible(_empty_at(scope, key), now, limit) + cost - now - per
         raise TooManyAttempts(over, passable=limit.visitor)
     return _tries(float(row[0]), now, limit)
+
+
+_COUNT_ALL = """
+    with wanted (kunci, cost, latest, full_at) as (values {rows}),
+    fits as (
+        select bool_and(
+            c.kunci is null
+            or extract(epoch from c.berakhir_pada) not between %(now)s and latest
+            or extract(epoch from c.berakhir_pada) + cost <= full_at
+        ) as all_of_them
+        from wanted left join oss_portal_attemptcounter c using (kunci)
+    )
+    insert into oss_portal_attemptcounter as c (kunci, berakhir_pada)
+    select kunci, to_timestamp(%(now)s + cost) from wanted where (select all_of_them from fits) order by kunci
+    on conflict (kunci) do update set berakhir_pada = (
+        select to_timestamp(w.cost + case
+            when extract(epoch from c.berakhir_pada) between %(now)s and w.latest
+            then extract(epoch from c.berakhir_pada) else %(now)s end)
+        from wanted w where w.kunci = c.kunci
+    )
+    where exists (
+        select 1 from wanted w where w.kunci = c.kunci and (
+            extract(epoch from c.berakhir_pada) not between %(now)s and w.latest
+            or extract(epoch from c.berakhir_pada) + w.cost <= w.full_at
+        )
+    )
+    returning 1
+"""
+
+
+def count_attempts(*tries: tuple[str, str | None]) -> None:
+    """Count one try in each of several limits, `(scope, key)`, with one statement.
+
+    Raises `TooManyAttempts`, which names the first that is used up: then no other counts it either, or a stranger could
+    use up the limits of others. Of two requests at the same moment one may count in some of them and be refused.
+    """
+    now, rows = timezone.now().timestamp(), []
+    values: dict[str, Any] = {}
+    for i, (scope, key) in enumerate(tries):
+        limit = LIMITS[scope]
+        per = limit.per.total_seconds()
+        rows.append(f"(%(k{i})s, %(c{i})s::float8, %(l{i})s::float8, %(f{i})s::float8)")
+        values |= {f"k{i}": _stored_key(scope, key), f"c{i}": limit.cost}
+        values |= {f"l{i}": now + per + TOLERANCE.total_seconds(), f"f{i}": now + per + _ROUNDING}
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT_ALL.format(rows=", ".join(rows)), {"now": now, **values})
+        counted = cursor.rowcount
+    if counted == len(tries):
+        return
+    for scope, key in tries:
+        limit = LIMITS[scope]
+        over = _plausible(_empty_at(scope, key), now, limit) + limit.cost - now - limit.per.total_seconds()
+        if over > _ROUNDING:
+            raise TooManyAttempts(over, passable=limit.visitor, scope=scope)
+    raise TooManyAttempts(1, passable=LIMITS[tries[0][0]].visitor, scope=tries[0][0])
 
 
 def forget(scope: str, key: str | None) -> None:

@@ -10,7 +10,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest
 
 from oss_portal.exceptions import Refused
-from oss_portal.web.rate_limit import TooManyAttempts, count_attempt
+from oss_portal.web.rate_limit import TooManyAttempts, count_attempts
 
 
 def show_refusal(target: BaseForm | HttpRequest, refused: Refused, level: int = messages.ERROR) -> None:
@@ -53,8 +53,13 @@ def attempt(target: BaseForm | HttpRequest, level: int = messages.ERROR) -> Iter
 
 def within_limit(form: BaseForm, scope: str, key: str) -> bool:
     """Count a complete form against a limit; past it the wait is said above the form, with everything typed kept."""
+    return within_limits(form, (scope, key))
+
+
+def within_limits(form: BaseForm, *tries: tuple[str, str | None]) -> bool:
+    """Count a complete form against several limits, as `within_limit` does against one: in all of them or in none."""
     try:
-        count_attempt(scope, key)
+        count_attempts(*tries)
     except TooManyAttempts as refused:
         show_refusal(form, refused)
         return False

@@ -21,14 +21,18 @@ def token_digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def send_link(pendaftaran: Pendaftaran, *, has_account: bool | None = None, end_older: bool = True) -> bool:
-    """Queue a mail with a new link; with `end_older` the older ones die (U1).
+def send_link(
+    pendaftaran: Pendaftaran, *, has_account: bool | None = None, proven: bool | None = None, end_older: bool = True
+) -> bool:
+    """Queue a mail with a new link; with `end_older` the older ones die (U1). A new registration is saved with it.
 
     Returns False where the address gets no more mail today: the older link lives on, and a later request is served.
 
     Call it inside a transaction that holds the registration locked. `has_account` says whether the person has a login
-    already, where the caller knows. `end_older` is off where a stranger may have asked: they must not kill a link.
+    already, `proven` whether the address is that of a login, where the caller knows. `end_older` is off where a
+    stranger may have asked: they must not kill a link.
     """
+    is_new = pendaftaran.pk is None
     now, token = timezone.now(), secrets.token_urlsafe(32)
     mail = queue_unproven_mail(
         "registrasi/activation",
@@ -40,18 +44,21 @@ def send_link(pendaftaran: Pendaftaran, *, has_account: bool | None = None, end_
             "jam": int(ACTIVATION_LINK_PERIOD.total_seconds() // 3600),
             "has_account": _signs_in(pendaftaran) if has_account is None else has_account,
         },
+        proven=proven,
         secret=True,
         bahasa=pendaftaran.bahasa,
     )
     if mail is None:
+        if is_new:
+            pendaftaran.save()
         return False
-    if end_older:
+    pendaftaran.jumlah_kirim += 1
+    pendaftaran.save(update_fields=None if is_new else ["jumlah_kirim"])
+    if end_older and not is_new:
         end_links(pendaftaran)
     ActivationLink.objects.create(
         pendaftaran=pendaftaran, hash=token_digest(token), dibuat_pada=now, berlaku_sampai=now + ACTIVATION_LINK_PERIOD
     )
-    pendaftaran.jumlah_kirim += 1
-    pendaftaran.save(update_fields=["jumlah_kirim"])
     return True
 
 

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
+from oss_portal.db.looks import which_exist
 from oss_portal.models import Pengguna
 from oss_portal.privacy.crypto import blind_index
 from registrasi.models import Pendaftaran
@@ -27,13 +29,21 @@ def one_form_at_a_time(token: str) -> Iterator[None]:
         yield
 
 
+def random_user_id() -> str:
+    """Return a User-ID: not derived from anything about the person, so that it tells nothing."""
+    return f"OSS{secrets.randbelow(10**10):010d}"
+
+
+def holders_of(user_id: str) -> dict[str, QuerySet]:
+    """Return the rows that have this User-ID, by what they are."""
+    return {
+        "login_with_id": Pengguna.objects.filter(user_id=user_id),
+        "registration_with_id": Pendaftaran.objects.filter(user_id=user_id),
+    }
+
+
 def new_user_id() -> str:
-    """Return a User-ID that nobody has: not derived from anything about the person, so that it tells nothing."""
-    while True:
-        candidate = f"OSS{secrets.randbelow(10**10):010d}"
-        taken = (
-            Pengguna.objects.filter(user_id=candidate).exists()
-            or Pendaftaran.objects.filter(user_id=candidate).exists()
-        )
-        if not taken:
-            return candidate
+    """Return a User-ID that nobody has."""
+    while any(which_exist(**holders_of(candidate := random_user_id())).values()):
+        continue
+    return candidate

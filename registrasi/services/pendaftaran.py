@@ -18,6 +18,8 @@ from ketentuan.models import VersiKetentuan
 from ketentuan.services.persetujuan import accept_at_registration
 from oss_portal.audit.trail import current_trace, record
 from oss_portal.db.background import enqueue
+from oss_portal.db.inserts import appended_together
+from oss_portal.db.looks import which_exist
 from oss_portal.db.state_machine import transition
 from oss_portal.mail.outgoing import current_language, queue_mail
 from oss_portal.mail.unproven import queue_unproven_mail
@@ -25,11 +27,11 @@ from oss_portal.models import Pengguna
 from oss_portal.privacy.crypto import blind_index
 from oss_portal.privacy.masking import mask_email
 from registrasi.events import Event
-from registrasi.models import HakAkses, JenisPelakuUsaha, PelakuUsaha, Pendaftaran
+from registrasi.models import HakAkses, JenisPelakuUsaha, PelakuUsaha, Pembatasan, Pendaftaran
 from registrasi.rules.identity_check import initial_verification
 from registrasi.rules.periods import UNACTIVATED_PERIOD
-from registrasi.services.activation_links import end_links, is_contested, owner_account, send_link
-from registrasi.services.identity_lock import lock_identity, new_user_id
+from registrasi.services.activation_links import end_links, owner_account, send_link
+from registrasi.services.identity_lock import holders_of, lock_identity, new_user_id, random_user_id
 from registrasi.services.pembatasan import find_pembatasan
 
 Status, Sebab = Pendaftaran.Status, Pendaftaran.Sebab
@@ -62,17 +64,33 @@ def _usaha_of(person: Pengguna) -> PelakuUsaha | None:
     return right.pelaku_usaha if right else None
 
 
-def _obstacle(data: dict[str, Any]) -> _Obstacle | None:
-    """Return what this registration collides with; None when it may go on.
+def _restriction_keys(data: dict[str, Any]) -> dict[str, Any]:
+    nomor, ip = data["nomor_identitas"], current_trace().ip
+    return {"jenis": data["jenis_identitas"], "nomor": nomor, "email": data["email"], "ip": ip}
+
+
+def _look(data: dict[str, Any], token_form: uuid.UUID, user_id: str) -> dict[str, bool]:
+    """Ask with one statement what this registration might collide with. Most often it is nothing."""
+    return which_exist(
+        same_form=Pendaftaran.objects.filter(token_form=token_form),
+        restriction=Pembatasan.objects.concerning(**_restriction_keys(data)),
+        login_with_address=Pengguna.objects.filter(email__iexact=data["email"]),
+        login_with_number=Pengguna.objects.with_identity(data["jenis_identitas"], data["nomor_identitas"]),
+        waiting=_waiting_with(data).filter(email__iexact=data["email"]),
+        contested=PelakuUsaha.objects.perseorangan_with_nik(data["nomor_identitas"]),
+        **holders_of(user_id),
+    )
+
+
+def _obstacle(data: dict[str, Any], seen: dict[str, bool]) -> _Obstacle | None:
+    """Return what this registration collides with; None when it may go on. `seen` is what `_look` found.
 
     The number alone never keeps anybody out: who came first with it need not be whose it is.
     """
     is_perseorangan = data["jenis"] == JenisPelakuUsaha.PERSEORANGAN
-    if find_pembatasan(
-        jenis=data["jenis_identitas"], nomor=data["nomor_identitas"], email=data["email"], ip=current_trace().ip
-    ):
+    if seen["restriction"] and find_pembatasan(**_restriction_keys(data)):
         return _Obstacle(Sebab.DIBATASI, partial(_notify_restricted, data))
-    owner = Pengguna.objects.filter(email__iexact=data["email"]).first()
+    owner = Pengguna.objects.filter(email__iexact=data["email"]).first() if seen["login_with_address"] else None
     if owner and (
         owner.is_staff
         or (owner.jenis_identitas, owner.nomor_identitas) != (data["jenis_identitas"], data["nomor_identitas"])
@@ -81,7 +99,7 @@ def _obstacle(data: dict[str, Any]) -> _Obstacle | None:
     if owner and is_perseorangan and (usaha := _usaha_of(owner)):
         return _Obstacle(Sebab.GANDA, partial(_notify_holder, usaha, owner))
     same_again = _waiting_with(data).filter(email__iexact=data["email"]).select_for_update()
-    if is_perseorangan and (waiting := same_again.first()):
+    if is_perseorangan and seen["waiting"] and (waiting := same_again.first()):
         # Most often because the first mail was lost.
         return _Obstacle(Sebab.GANDA_MENUNGGU, partial(send_link, waiting, end_older=False))
     return None
@@ -177,7 +195,7 @@ def already_received(*, data: dict[str, Any], token_form: uuid.UUID) -> Pendafta
     return Pendaftaran.objects.filter(token_form=_token(token_form, data)).first()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def register(
     *,
     data: dict[str, Any],
@@ -194,47 +212,63 @@ def register(
     personal data, and the page shows the same as for every other. `replaces` is the waiting registration that the same
     browser sent before: who goes back and mends a slip means the new one, and the old one ends.
     """
-    token_form = _token(token_form, data)
+    token_form, user_id = _token(token_form, data), random_user_id()
     lock_identity(data["jenis_identitas"], data["nomor_identitas"])
-    if existing := Pendaftaran.objects.filter(token_form=token_form).first():
-        return existing
-    if replaces:
-        _withdraw(replaces, data)
-    if obstacle := _obstacle(data):
-        pendaftaran = Pendaftaran.objects.create(
-            token_form=token_form,
-            jenis_identitas=data["jenis_identitas"],
-            jenis=data["jenis"],
-            jenis_perusahaan=data["jenis_perusahaan"],
-            status=Status.DITOLAK,
-            sebab_tolak=obstacle.cause,
+    seen = _look(data, token_form, user_id)
+    if seen["same_form"]:
+        return Pendaftaran.objects.get(token_form=token_form)
+    with appended_together():
+        if replaces:
+            _withdraw(replaces, data)
+        if obstacle := _obstacle(data, seen):
+            pendaftaran = _refuse(data, token_form, obstacle)
+        else:
+            if seen["login_with_id"] or seen["registration_with_id"]:
+                user_id = new_user_id()
+            pendaftaran = _take_in(data, token_form, findings, seen, user_id)
+        accept_at_registration(versi=(ketentuan, privasi), rujukan=pendaftaran.kode)
+        record(
+            Event.PENDAFTARAN_TIDAK_DILANJUTKAN if obstacle else Event.PENDAFTARAN_DITERIMA,
+            subject=pendaftaran,
+            details={
+                "jenis": data["jenis"],
+                "temuan": findings,
+                "sebab": str(obstacle.cause) if obstacle else "",
+                "ketentuan": ketentuan.nomor,
+            },
         )
-        obstacle.notify()
-        # The same work as for a registration that goes on: the time of the answer must tell nothing (U2).
-        new_user_id()
-        pendaftaran.tautan.filter(mati_pada__isnull=True).update(mati_pada=timezone.now())
-    else:
-        pendaftaran = Pendaftaran(token_form=token_form, temuan=findings, bahasa=current_language(), **data)
-        pendaftaran.verifikasi = initial_verification(
-            check=settings.IDENTITY_CHECK, perseorangan=pendaftaran.perseorangan, findings=findings
-        )
-        account = None if is_contested(pendaftaran) else owner_account(pendaftaran)
-        if account is None:
-            pendaftaran.user_id = new_user_id()
-        pendaftaran.save()
-        send_link(pendaftaran, has_account=account is not None)
-        enqueue("registrasi.tasks.tell_same_number", pendaftaran.pk)
-    accept_at_registration(versi=(ketentuan, privasi), rujukan=pendaftaran.kode)
-    record(
-        Event.PENDAFTARAN_TIDAK_DILANJUTKAN if obstacle else Event.PENDAFTARAN_DITERIMA,
-        subject=pendaftaran,
-        details={
-            "jenis": data["jenis"],
-            "temuan": findings,
-            "sebab": str(obstacle.cause) if obstacle else "",
-            "ketentuan": ketentuan.nomor,
-        },
+    return pendaftaran
+
+
+def _refuse(data: dict[str, Any], token_form: uuid.UUID, obstacle: _Obstacle) -> Pendaftaran:
+    """Keep a registration that does not go on, without personal data, and tell whom it concerns."""
+    pendaftaran = Pendaftaran.objects.create(
+        token_form=token_form,
+        jenis_identitas=data["jenis_identitas"],
+        jenis=data["jenis"],
+        jenis_perusahaan=data["jenis_perusahaan"],
+        status=Status.DITOLAK,
+        sebab_tolak=obstacle.cause,
     )
+    obstacle.notify()
+    return pendaftaran
+
+
+def _take_in(
+    data: dict[str, Any], token_form: uuid.UUID, findings: list[str], seen: dict[str, bool], user_id: str
+) -> Pendaftaran:
+    """Keep a registration that goes on, with its link under way."""
+    pendaftaran = Pendaftaran(token_form=token_form, temuan=findings, bahasa=current_language(), **data)
+    pendaftaran.verifikasi = initial_verification(
+        check=settings.IDENTITY_CHECK, perseorangan=pendaftaran.perseorangan, findings=findings
+    )
+    known = seen["login_with_address"] or seen["login_with_number"]
+    contested = pendaftaran.perseorangan and seen["contested"]
+    account = owner_account(pendaftaran) if known and not contested else None
+    if account is None:
+        pendaftaran.user_id = user_id
+    send_link(pendaftaran, has_account=account is not None, proven=seen["login_with_address"])
+    enqueue("registrasi.tasks.tell_same_number", pendaftaran.pk)
     return pendaftaran
 
 

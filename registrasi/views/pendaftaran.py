@@ -15,14 +15,14 @@ from django.views.decorators.http import require_http_methods
 
 from ketentuan.exceptions import NoVersionInForce
 from ketentuan.models import JenisDokumen, VersiKetentuan
-from ketentuan.services.persetujuan import version_in_force
+from ketentuan.services.persetujuan import versions_in_force
 from oss_portal.forms import ask_other_code
 from oss_portal.privacy.masking import mask_email
 from oss_portal.web.captcha import new_challenge
 from oss_portal.web.error_pages import error_503
 from oss_portal.web.page_cache import render_cached
 from oss_portal.web.rate_limit import TooManyAttempts, count_attempt, uniform_time
-from oss_portal.web.refusals import within_limit
+from oss_portal.web.refusals import within_limit, within_limits
 from oss_portal.web.visitors import visitor
 from registrasi.forms import CorrectEmailForm, IdentityForm, RegistrationForm
 from registrasi.models import Pendaftaran
@@ -58,11 +58,12 @@ def guide(request: HttpRequest) -> HttpResponse:
 def register(request: HttpRequest) -> HttpResponse:
     """The registration form (FRM-1..12)."""
     try:
-        versi = {"ketentuan": version_in_force(), "privasi": version_in_force(JenisDokumen.PRIVASI)}
+        found = versions_in_force()
     except NoVersionInForce:
         # Nobody registers under no terms: set-up is not finished (`manage.py load_reference_data`).
         logger.exception("no terms are in force")
         return error_503(request)
+    versi = {"ketentuan": found[JenisDokumen.KETENTUAN], "privasi": found[JenisDokumen.PRIVASI]}
     if request.method == "GET":
         return _blank_form(request, versi)
     form = RegistrationForm(request.POST, **versi)
@@ -88,9 +89,9 @@ def _submit(request: HttpRequest, form: RegistrationForm, versi: dict[str, Versi
         kode = uuid.uuid4()
     else:
         who, nomor = visitor(request), data["nomor_identitas"]
-        for scope, key in (("daftar", who), ("daftar-nomor-sini", f"{nomor}|{who}"), ("daftar-nomor", nomor)):
-            if not within_limit(form, scope, key):
-                return _form(request, form, status=429)
+        tries = (("daftar", who), ("daftar-nomor-sini", f"{nomor}|{who}"), ("daftar-nomor", nomor))
+        if not within_limits(form, *tries):
+            return _form(request, form, status=429)
         if not form.use_up_code():
             return _form(request, form, status=422)
         kode = service.register(

@@ -54,7 +54,7 @@ def one_machine(monkeypatch):
 @pytest.fixture
 def work_queue(settings):
     """One periodic task each five minutes, and the queue of production."""
-    settings.TASKS = {"default": settings.TASKS["default"] | {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    settings.TASKS = {"default": settings.TASKS["default"] | {"BACKEND": "oss_portal.db.task_backend.TaskBackend"}}
     settings.SCHEDULE = {"oss_portal.tasks.remove_old_sessions": timedelta(minutes=5)}
 
 

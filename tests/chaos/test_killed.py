@@ -50,7 +50,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def production_queue(settings):
     """What is enqueued waits in its table, as in production."""
-    settings.TASKS = {"default": settings.TASKS["default"] | {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    settings.TASKS = {"default": settings.TASKS["default"] | {"BACKEND": "oss_portal.db.task_backend.TaskBackend"}}
 
 
 def _count_steps(die_at: int, points: list[tuple[object, str]]) -> None:

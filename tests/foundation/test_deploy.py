@@ -39,9 +39,7 @@ def test_the_containerfile_copies_what_exists_and_everything_the_portal_imports(
 def test_every_unit_that_a_text_starts_is_there():
     units = {u.name for u in (ROOT / "deploy/systemd").iterdir()}
     text = (ROOT / "docs/operations.md").read_text()
-    named = {
-        re.sub(r"@\w*", "@", u) for u in re.findall(r"`(oss-(?:web|mail|certificate|worker|push|scheduler|backup|drill)[\w@.]*)`", text)
-    }
+    named = {re.sub(r"@\w*", "@", u) for u in re.findall(r"`(oss-(?:[a-z]+)[\w@.]*)`", text)}
     named |= {re.sub(r"@.*", "@", service) for service in machine.SERVICES} | set(machine.TIMERS) | {"oss-web@"}
     assert {"oss-web@", "oss-mail@", "oss-certificate@", "oss-worker@", "oss-scheduler", "oss-drill.timer"} <= named
     assert {u if "." in u else f"{u}.service" for u in named} <= units

@@ -84,7 +84,7 @@ def test_a_worker_that_dies_midway_neither_repeats_nor_skips(monkeypatch):
 @pytest.fixture
 def real_queue(settings):
     """The queue of production: what is enqueued waits in its table for a worker."""
-    settings.TASKS = {"default": settings.TASKS["default"] | {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    settings.TASKS = {"default": settings.TASKS["default"] | {"BACKEND": "oss_portal.db.task_backend.TaskBackend"}}
 
     def carry_out() -> int:
         """Do the next task as a worker does; returns how many are left."""

@@ -11,7 +11,7 @@ from nib.services import reminders, supervision
 from nib.services.holder import answer_sanksi, confirm_data
 from nib.services.reminders import ask_confirmation, remind_drafts, remind_sanksi
 from nib.tasks import send_reminders
-from oss_portal.models import OutgoingMail
+from oss_portal.models import MailKey, OutgoingMail
 from tests.factories.nib import PermohonanFactory, make_nib
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +81,7 @@ def test_a_mail_that_is_missing_from_a_batch_is_queued_alone():
     keys = set(mails.values_list("kunci", flat=True))
     assert len(keys) == 2
     mails.filter(kunci__endswith="-usaha").delete()
+    MailKey.objects.filter(kunci__endswith="-usaha").delete()
     mail.outbox.clear()
     ask_confirmation()
     assert set(mails.values_list("kunci", flat=True)) == keys

@@ -8,6 +8,7 @@ makes, moves or closes its `WorkItem` in the same transaction, so that no servic
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 
+from oss_portal.db.inserts import at_end_of_act
 from oss_portal.exceptions import Refused
 from oss_portal.hooks import staff_queues
 from oss_portal.models import Pengguna, WorkItem
@@ -174,7 +176,8 @@ def record_of(item: WorkItem) -> Any:
 
 def _saved(sender: type[Model], instance: Model, created: bool, raw: bool = False, **kwargs: Any) -> None:
     if not raw:
-        sync(instance, created=created)
+        # An act that saves a record twice is one change for those who work on it.
+        at_end_of_act((sender, instance.pk), partial(sync, instance, created=created))
 
 
 def sync(obj: Model, *, created: bool = False) -> None:
