@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from nib.models import Kbli, KewajibanPembayaran, Nib, Permohonan, PermohonanPencabutan, SanksiNib
+from nib.models import DasarTindakan, Kbli, KewajibanPembayaran, Nib, Permohonan, PermohonanPencabutan, SanksiNib
 from nib.permissions import DECIDERS, INTEGRATION, REVIEWERS, SUPERVISORS
 from nib.services.completeness import PermohonanContent
 from nib.services.kewajiban import record_kewajiban
@@ -154,8 +154,8 @@ def _many_permohonan(n: int, verifikasi: str, modal: int) -> Permohonan:
 
 def fill_many(count: int, write: Callable[[str], None]) -> None:
     """Make `count` cases for each queue of this app."""
-    first, second = (Pengguna.objects.get(user_id=user_id) for user_id in ("PENGAWAS1", "PENGAWAS2"))
-    now = timezone.now()
+    first, second = (Pengguna.objects.get(user_id=user_id) for user_id in ("PENGAWAS", "PEMUTUS"))
+    ground, now = DasarTindakan.objects.order_by("pk")[0], timezone.now()
     for n in range(count):
         identity = n % 4 == 3
         p = _many_permohonan(
@@ -168,7 +168,13 @@ def fill_many(count: int, write: Callable[[str], None]) -> None:
         p = _many_permohonan(count + n, "terverifikasi", 20_000_000)
         nib = Nib.objects.get(data=p)
         since = now - timedelta(hours=(4, 30, 260)[n % 3] + n % 11)
-        shared = {"nib": nib, "alasan": "Kegiatan tidak sesuai NIB.", "dasar": "PP 24/2018", "diusulkan_oleh": first}
+        shared = {
+            "nib": nib,
+            "alasan": "Kegiatan tidak sesuai NIB.",
+            "dasar": str(ground),
+            "dasar_tindakan": ground,
+            "diusulkan_oleh": first,
+        }
         SanksiNib.objects.create(
             tahap="peringatan",
             sebab="pelanggaran",

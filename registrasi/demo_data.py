@@ -201,7 +201,7 @@ def fill_many(count: int, write: Callable[[str], None]) -> None:
     """Make `count` cases for each queue of this app."""
     findings: tuple[list[str], ...] = ([], ["tanggal_beda"], ["wilayah_tak_dikenal"], ["usia_lebih_100"])
     status = PermohonanAkses.Status
-    officer = Pengguna.objects.get(user_id="HAKAKSES1")
+    officer = Pengguna.objects.get(user_id="HAKAKSES")
     for n in range(count):
         verifikasi = StatusVerifikasi.PERLU_PERBAIKAN if n % 8 == 7 else StatusVerifikasi.PERLU_DITINJAU
         right = many_usaha(n, verifikasi)
