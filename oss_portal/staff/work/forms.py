@@ -57,9 +57,7 @@ class PauseForm(PortalForm):
 class NoteForm(PortalForm):
     """A note for colleagues."""
 
-    isi = forms.CharField(
-        label=gettext_lazy("Catatan internal"), widget=forms.Textarea(attrs={"rows": 2}), max_length=4000
-    )
+    isi = forms.CharField(label=gettext_lazy("Catatan"), widget=forms.Textarea(attrs={"rows": 2}), max_length=4000)
 
 
 class TellForm(PortalForm):
