@@ -94,3 +94,13 @@ class AkarMasalah(models.TextChoices):
     KEBIJAKAN = "kebijakan", _("Aturan atau kebijakan")
     BUKAN_KEWENANGAN = "bukan_kewenangan", _("Bukan kewenangan Lembaga OSS")
     LAIN = "lain", _("Lainnya")
+
+
+class KirimSebagai(models.TextChoices):
+    """What an officer sends a message as: each is a button of the composer."""
+
+    JAWAB = "jawab", _("Kirim jawaban")
+    TANYA = "tanya", _("Kirim pertanyaan, jam berhenti")
+    SELESAI = "selesai", _("Kirim dan selesaikan")
+    CATATAN = "catatan", _("Simpan catatan internal")
+    TELEPON = "telepon", _("Catat ucapan pelapor lewat telepon")

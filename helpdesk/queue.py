@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.access.conflicts import ConflictCircle
-from helpdesk.models import OPEN, ClockState, JenisTiket, Kategori, Prioritas, StatusTiket, Tiket
+from helpdesk.models import OPEN, ClockState, JenisTiket, Kategori, Prioritas, Saluran, StatusTiket, Tiket
 from oss_portal.forms import normalise_phone
 from oss_portal.models import Pengguna
 from oss_portal.staff import search_terms
@@ -61,6 +61,8 @@ class QueueFilter:
     kategori: str = ""
     prioritas: str = ""
     umur: str = ""
+    saluran: str = ""
+    petugas: str = ""
     urut: str = "tenggat"
 
     @classmethod
@@ -80,6 +82,8 @@ class QueueFilter:
             kategori=kategori if re.fullmatch(r"[a-z0-9_-]{1,40}", kategori) else "",
             prioritas=one_of("prioritas", [str(p) for p in Prioritas.values]),
             umur=one_of("umur", MAX_AGE),
+            saluran=one_of("saluran", Saluran.values),
+            petugas=data.get("petugas", "") if re.fullmatch(r"\d{1,9}", data.get("petugas", "")) else "",
             urut=one_of("urut", ORDERS, "baru" if tab in {"arsip", "spam"} else "tenggat"),
         )
 
@@ -90,11 +94,15 @@ class QueueFilter:
     @property
     def words_only(self) -> bool:
         """Whether it looks for words in everything already: there is nothing wider."""
-        return self.tab == "semua" and not (self.jenis or self.kategori or self.prioritas or self.umur)
+        return self.tab == "semua" and not self._narrowed
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.q or self.jenis or self.kategori or self.prioritas or self.umur)
+        return bool(self.q or self._narrowed)
+
+    @property
+    def _narrowed(self) -> bool:
+        return any((self.jenis, self.kategori, self.prioritas, self.umur, self.saluran, self.petugas))
 
 
 def tab_rows(tab: str, petugas: Pengguna) -> QuerySet[Tiket]:
@@ -187,6 +195,10 @@ def queue(queue_filter: QueueFilter, petugas: Pengguna) -> QuerySet[Tiket]:
         )
     if queue_filter.prioritas:
         rows = rows.filter(prioritas=int(queue_filter.prioritas))
+    if queue_filter.saluran:
+        rows = rows.filter(saluran=queue_filter.saluran)
+    if queue_filter.petugas:
+        rows = rows.filter(petugas=int(queue_filter.petugas))
     if queue_filter.umur:
         rows = rows.filter(dibuat_pada__lte=timezone.now() - timedelta(days=int(queue_filter.umur)))
     return rows

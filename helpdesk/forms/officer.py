@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk.choices import KirimSebagai
 from helpdesk.forms.reporter import MAX_MESSAGE_LENGTH
 from helpdesk.models import AkarMasalah, JenisTiket, Kategori, Prioritas, Tiket, UnitEskalasi
 from helpdesk.permissions import SERVE, SUPERVISE
@@ -45,25 +46,15 @@ class AccountField(forms.CharField):
 class MessageForm(PortalForm):
     """What an officer writes: an answer, a question that stops the clock, the last answer, or a note."""
 
-    JAWAB, TANYA, SELESAI, CATATAN, TELEPON = "jawab", "tanya", "selesai", "catatan", "telepon"
-
     isi = forms.CharField(
         label=_("Pesan"),
         max_length=MAX_MESSAGE_LENGTH,
         widget=forms.Textarea({"rows": 9, "accesskey": "p"}),
     )
     lampiran = UploadField(label=_("Lampiran"), required=False)
+    # Named by the button; without one (Enter in a field) it is an answer.
     sebagai = forms.ChoiceField(
-        label=_("Kirim sebagai"),
-        choices=[
-            (JAWAB, _("Jawaban (tiket tetap dikerjakan)")),
-            (TANYA, _("Pertanyaan kepada pelapor (jam berhenti)")),
-            (SELESAI, _("Jawaban akhir (tiket selesai)")),
-            (CATATAN, _("Catatan internal (tidak terlihat pelapor)")),
-            (TELEPON, _("Ucapan pelapor lewat telepon (jam berjalan lagi)")),
-        ],
-        initial=JAWAB,
-        widget=forms.RadioSelect,
+        choices=KirimSebagai, initial=KirimSebagai.JAWAB, required=False, widget=forms.HiddenInput
     )
     akar_masalah = forms.ChoiceField(
         label=_("Akar masalah"),
@@ -84,18 +75,18 @@ class MessageForm(PortalForm):
         for name in ("akar_masalah", "kategori"):
             # Read by the template of the field.
             self.fields[name].required_if_shown = True  # type: ignore[attr-defined]
-        last_answer = Fieldset(_("Untuk jawaban akhir"), "akar_masalah", "kategori")
-        resolution = Div(last_answer, data_visible_if="sebagai", data_visible_values=self.SELESAI)
-        self.helper.layout = Layout("isi", "lampiran", "sebagai", resolution, "kode", "pesan_terakhir")
+        # The fields of the last answer stand beside its button, in the template.
+        self.helper.layout = Layout("isi", "lampiran", "kode", "pesan_terakhir")
 
     def clean(self) -> dict[str, Any]:
         d = super().clean() or {}
-        if d.get("sebagai") == self.SELESAI:
+        d["sebagai"] = d.get("sebagai") or KirimSebagai.JAWAB
+        if d["sebagai"] == KirimSebagai.SELESAI:
             if not d.get("akar_masalah"):
                 self.add_error("akar_masalah", _("Pilih akar masalah untuk menyelesaikan tiket."))
             if not d.get("kategori"):
                 self.add_error("kategori", _("Pilih topik untuk menyelesaikan tiket."))
-        if not self.errors and d["sebagai"] not in {self.CATATAN, self.TELEPON}:
+        if not self.errors and d["sebagai"] not in {KirimSebagai.CATATAN, KirimSebagai.TELEPON}:
             self._check_crossing(d["pesan_terakhir"])
         return d
 

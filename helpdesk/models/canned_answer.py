@@ -4,12 +4,13 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk.choices import AkarMasalah, KirimSebagai
 from helpdesk.models.kategori import Kategori
 from oss_portal.privacy.personal_data import NONE
 
 
 class CannedAnswer(models.Model):
-    """A canned answer; the names of `PLACEHOLDERS` in braces are filled in when it is taken."""
+    """A canned answer, or a macro; the names of `PLACEHOLDERS` in braces are filled in when it is taken."""
 
     PLACEHOLDERS = ("nama", "nomor", "perihal", "nib", "petugas", "tenggat")
 
@@ -22,6 +23,13 @@ class CannedAnswer(models.Model):
         blank=True,
         related_name="jawaban_baku",
         verbose_name=_("kategori"),
+    )
+    # With these it is a macro: text, topic, root cause and what it is sent as, in one.
+    kirim_sebagai = models.CharField(
+        _("kirim sebagai"), max_length=10, choices=KirimSebagai, blank=True, default="", help_text=_("untuk makro")
+    )
+    akar_masalah = models.CharField(
+        _("akar masalah"), max_length=20, choices=AkarMasalah, blank=True, default="", help_text=_("untuk makro")
     )
     aktif = models.BooleanField(_("aktif"), default=True)
 

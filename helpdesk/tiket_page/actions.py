@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk.choices import KirimSebagai
 from helpdesk.forms.officer import (
     AccountForm,
     AssignForm,
@@ -123,12 +124,12 @@ def _message(service: Callable[..., object], done: Text, *, further: tuple[str, 
 
 
 # What the composer sends, by what it is sent as.
-MESSAGES = {
-    MessageForm.JAWAB: _message(conversation.reply, _("Jawaban dikirim.")),
-    MessageForm.TANYA: _message(handling.ask_reporter, _("Pertanyaan dikirim. Jam berhenti sampai pelapor menjawab.")),
-    MessageForm.SELESAI: _message(closing.resolve, _("Tiket selesai."), further=("akar_masalah", "kategori")),
-    MessageForm.CATATAN: _message(conversation.add_internal_note, _("Catatan disimpan.")),
-    MessageForm.TELEPON: _message(
+MESSAGES: dict[str, TiketAction] = {
+    KirimSebagai.JAWAB: _message(conversation.reply, _("Jawaban dikirim.")),
+    KirimSebagai.TANYA: _message(handling.ask_reporter, _("Pertanyaan dikirim. Jam berhenti sampai pelapor menjawab.")),
+    KirimSebagai.SELESAI: _message(closing.resolve, _("Tiket selesai."), further=("akar_masalah", "kategori")),
+    KirimSebagai.CATATAN: _message(conversation.add_internal_note, _("Catatan disimpan.")),
+    KirimSebagai.TELEPON: _message(
         lambda **k: conversation.receive_reply(**k).tiket, _("Ucapan pelapor dicatat."), channel="telepon"
     ),
 }
@@ -340,7 +341,7 @@ ACTIONS = {a.name: a for a in (*BUTTONS, *_ON_TIKET, *_CODE, *_ON_ACCOUNT, *_ELS
 def find_action(name: str, sent_as: str) -> TiketAction | None:
     """Return the act that a POST names by `aksi`; of the composer's acts the one that `sebagai` names."""
     if name == "pesan":
-        return MESSAGES.get(sent_as, MESSAGES[MessageForm.JAWAB])
+        return MESSAGES.get(sent_as, MESSAGES[KirimSebagai.JAWAB])
     return ACTIONS.get(name)
 
 

@@ -4,7 +4,10 @@ import re
 from typing import Any
 
 from django.forms import BaseForm
+from django.utils.translation import gettext as _
 
+from helpdesk.choices import KirimSebagai
+from helpdesk.knowledge_base.article_search import search_articles
 from helpdesk.models import CannedAnswer, Tiket
 from helpdesk.permissions import SUPERVISE
 from helpdesk.sla.remaining_time import set_remaining_time
@@ -23,8 +26,7 @@ def context(request: AuthenticatedRequest, t: Tiket, sent: dict[str, BaseForm]) 
     thread = list(t.pesan.select_related("oleh", "surel_asli").prefetch_related("lampiran__unggahan"))
     set_remaining_time([t])
     canned = list(CannedAnswer.objects.filter(aktif=True))
-    # Those of the ticket's topic first.
-    canned.sort(key=lambda j: j.kategori_id != t.kategori_id)
+    topic = [j for j in canned if j.kategori_id == t.kategori_id and t.kategori_id]
     start = {"pesan_terakhir": thread[-1].pk if thread else None, "kategori": t.kategori_id}
     taken_by_other = t.is_taken and t.petugas_id != petugas.pk
     supervisor = petugas.has_perm(SUPERVISE)
@@ -33,7 +35,13 @@ def context(request: AuthenticatedRequest, t: Tiket, sent: dict[str, BaseForm]) 
         "thread": fold(thread),
         "colour": OFFICER_COLOURS.get(t.status, ""),
         "clock_colour": CLOCK_COLOURS[t.tanda_waktu],
-        "canned_answers": canned,
+        # Those of the ticket's topic first.
+        "canned_groups": [
+            (_("Untuk topik tiket ini"), topic),
+            (_("Lainnya"), [j for j in canned if j not in topic]),
+        ],
+        "articles": search_articles(t.perihal, limit=3) if t.is_open else [],
+        "sent_as": KirimSebagai,
         "form": sent.get("pesan") or MESSAGES["jawab"].empty_form(request, t, initial=start),
         "error": next((f for f in sent.values() if f.errors), None),
         "groups": groups(request, t, sent),

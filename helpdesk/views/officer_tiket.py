@@ -4,6 +4,7 @@ import re
 import uuid
 from typing import cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from helpdesk.access import conflicts
 from helpdesk.forms.officer import MessageForm
-from helpdesk.models import Attachment, CannedAnswer, Tiket
+from helpdesk.models import Attachment, CannedAnswer, HelpArticle, Tiket
 from helpdesk.permissions import READ, SERVE
 from helpdesk.tiket_page.actions import TiketAction, find_action
 from helpdesk.tiket_page.context import context, fill_canned_answer
@@ -42,7 +43,7 @@ def tiket(request: AuthenticatedRequest, kode: uuid.UUID) -> HttpResponse:
         return refuse_conflict(request)
     sent: dict[str, BaseForm] = {}
     if request.method == "POST":
-        if "pakai" in request.POST:
+        if request.POST.keys() & {"pakai", "artikel"}:
             sent = {"pesan": _use_canned_answer(request, t)}
         else:
             action = find_action(request.POST.get("aksi", ""), request.POST.get("sebagai", ""))
@@ -84,15 +85,28 @@ def _act(request: AuthenticatedRequest, t: Tiket, action: TiketAction) -> HttpRe
 
 
 def _use_canned_answer(request: AuthenticatedRequest, t: Tiket) -> MessageForm:
-    """Return the composer with a canned answer put below what was typed already."""
+    """Return the composer with a canned answer, or the link of an article, put below what was typed already.
+
+    A macro sets the topic, the root cause and the button too; nothing is sent before the officer presses it.
+    """
     form = MessageForm(request.POST)
     form.without_check()
+    data, content = cast("QueryDict", form.data), ""
     pk = request.POST.get("baku", "")
-    answer = CannedAnswer.objects.filter(pk=pk, aktif=True).first() if re.fullmatch(r"\d{1,9}", pk) else None
-    if answer:
-        written = form.data.get("isi", "").rstrip()
+    if slug := request.POST.get("artikel", ""):
+        article = HelpArticle.objects.published().filter(slug=slug[:80]).first()
+        content = f"{article.judul}\n{settings.BASE_URL}{article.get_absolute_url()}" if article else ""
+    elif answer := CannedAnswer.objects.filter(pk=pk, aktif=True).first() if re.fullmatch(r"\d{1,9}", pk) else None:
         content = fill_canned_answer(answer, t, request.user)
-        cast("QueryDict", form.data)["isi"] = f"{written}\n\n{content}" if written else content
+        macro = {
+            "sebagai": answer.kirim_sebagai,
+            "akar_masalah": answer.akar_masalah,
+            "kategori": str(answer.kategori_id) if answer.kirim_sebagai and answer.kategori_id else "",
+        }
+        data.update({name: value for name, value in macro.items() if value})
+    if content:
+        written = data.get("isi", "").rstrip()
+        data["isi"] = f"{written}\n\n{content}" if written else content
     return form
 
 

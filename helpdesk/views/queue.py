@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from helpdesk.access import conflicts
 from helpdesk.forms.officer import BulkForm
-from helpdesk.models import JenisTiket, Kategori, Prioritas, Tiket
+from helpdesk.models import JenisTiket, Kategori, Prioritas, Saluran, Tiket
 from helpdesk.permissions import READ, SERVE, SUPERVISE
 from helpdesk.queue import MAX_AGE, ORDERS, TABS, QueueFilter, count_tabs, queue
 from helpdesk.services import assignment, closing
@@ -22,7 +22,7 @@ from helpdesk.sla.remaining_time import set_remaining_time
 from helpdesk.tiket_page.status_labels import CLOCK_COLOURS, OFFICER_COLOURS
 from oss_portal.exceptions import Refused
 from oss_portal.staff import search_terms
-from oss_portal.staff.permissions import staff_required
+from oss_portal.staff.permissions import officers_with, staff_required
 from oss_portal.staff.replica_lists import list_from_replica
 from oss_portal.web.pagination import paginate, uuid_from_text
 from oss_portal.web.requests import AuthenticatedRequest
@@ -62,6 +62,8 @@ def tiket_list(request: AuthenticatedRequest) -> HttpResponse:
         "ages": MAX_AGE.items(),
         "jenis": JenisTiket.choices,
         "prioritas": Prioritas.choices,
+        "saluran": Saluran.choices,
+        "officers": officers_with(SERVE).order_by("nama"),
         "kategori": Kategori.objects.filter(aktif=True),
         "bulk": BulkForm(supervisor=request.user.has_perm(SUPERVISE)),
         "supervisor": request.user.has_perm(SUPERVISE),
