@@ -20,11 +20,19 @@ class OssPortalConfig(AppConfig):
         from oss_portal.db.grants import grant_after_migration
         from oss_portal.db.schedule import note_finished
         from oss_portal.documents import notices  # noqa: F401 - it registers its notice
+        from oss_portal.operation.figures import MachineryCollector
         from oss_portal.privacy.canaries import write_first_canaries
         from oss_portal.web import outages  # noqa: F401 - it registers its banner
+        from oss_portal.web.metrics import COLLECTORS
+        from oss_portal.web.reporting import set_up_reporting
+        from oss_portal.web.task_logging import begin_task, end_task
 
         task_started.connect(wait_for_right_clock)
         task_finished.connect(note_finished)
+        task_started.connect(begin_task)
+        task_finished.connect(end_task)
+        COLLECTORS[:] = [MachineryCollector()]
+        set_up_reporting()
         post_migrate.connect(write_first_canaries, sender=self)
         post_migrate.connect(grant_after_migration, sender=self)
 

@@ -193,6 +193,8 @@ TASKS = {
         if TESTING
         else "oss_portal.db.task_backend.TaskBackend",
         "QUEUES": ["default", "surel", "berkas", "kiriman"],
+        # A task has the id of the click it comes from; each of its log lines too.
+        "OPTIONS": {} if TESTING else {"id_function": "oss_portal.audit.context.task_id"},
     }
 }
 # Periodic work: dotted path of a task -> interval. `manage.py scheduler` enqueues each when due, once for all nodes.
@@ -553,6 +555,11 @@ HELPDESK_AUTHSERV_ID = env("HELPDESK_AUTHSERV_ID", default="")
 
 # Prometheus must bring this token to read /metrik; empty: the page is not there.
 METRICS_TOKEN = env("METRICS_TOKEN", default="")
+
+# A Sentry-compatible server for faults, and an OTLP address (http://…:4318/v1/traces) for traces; nothing personal goes
+# there (oss_portal/web/reporting.py). Empty: none.
+SENTRY_DSN = env("SENTRY_DSN", default="")
+OTEL_ENDPOINT = env("OTEL_ENDPOINT", default="")
 
 # --- Logs: personal data never reaches a line -------------------------------------------------------------------------
 LOGGING = {

@@ -1,17 +1,26 @@
 """The trace of the request under way. Knows no models, so that logging may use it."""
 
+import secrets
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
+# The last six bytes are left to tell apart the tasks of one click, and are zero in the id of the click itself.
+_OF_TASKS = 6
+
+
+def new_correlation() -> uuid.UUID:
+    """Return a new id of a click: random, but for its last six bytes, which are zero."""
+    return uuid.UUID(bytes=uuid.uuid4().bytes[:-_OF_TASKS] + bytes(_OF_TASKS))
+
 
 @dataclass(frozen=True)
 class Trace:
     ip: str | None = None
     agen: str = ""
-    korelasi: uuid.UUID = field(default_factory=uuid.uuid4)
+    korelasi: uuid.UUID = field(default_factory=new_correlation)
 
 
 _current: ContextVar[Trace | None] = ContextVar("trace", default=None)
@@ -20,6 +29,19 @@ _current: ContextVar[Trace | None] = ContextVar("trace", default=None)
 def current_trace() -> Trace:
     """Return the trace of the request under way, or an empty one outside of a request."""
     return _current.get() or Trace()
+
+
+def task_id() -> uuid.UUID:
+    """Return the id of a task that is queued now: the id of the click it comes from, and six bytes of its own.
+
+    So a task carries its click without a column, through every task that it queues itself.
+    """
+    return uuid.UUID(bytes=current_trace().korelasi.bytes[:-_OF_TASKS] + secrets.token_bytes(_OF_TASKS))
+
+
+def continue_trace(task: uuid.UUID) -> None:
+    """Make the click that a task comes from the current trace of this worker, until its next task."""
+    _current.set(Trace(korelasi=uuid.UUID(bytes=task.bytes[:-_OF_TASKS] + bytes(_OF_TASKS))))
 
 
 @contextmanager

@@ -5,7 +5,9 @@ the same text: a paragraph that is one web address becomes a button. So there is
 """
 
 import hashlib
+import logging
 import re
+import time
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -20,6 +22,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from oss_portal.accounts.secure_link import may_secure, secure_link
+from oss_portal.audit.context import Trace, current_trace, use_trace
 from oss_portal.db.background import AWAITED_PRIORITY, BATCH_PRIORITY, enqueue
 from oss_portal.db.clock import is_due
 from oss_portal.db.inserts import insert_unless_there
@@ -28,6 +31,7 @@ from oss_portal.mail.connection import MailServerDown, open_server
 from oss_portal.models import MailKey, OutgoingMail, Pengguna
 from oss_portal.privacy.masking import mask_text
 
+logger = logging.getLogger(__name__)
 # Pauses before the next try of a mail that was refused; after the last one it is given up and shown to staff.
 RETRY_DELAYS = [timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720)]
 # Templates of what is told to everybody at once.
@@ -98,6 +102,7 @@ def queue_mail(
         "id_pesan": message_id,
         "utas": thread,
         "lampiran": attachment or [],
+        "korelasi": current_trace().korelasi,
     }
     mail = OutgoingMail(kunci=key, **values)
     if not insert_unless_there(mail):
@@ -243,7 +248,7 @@ def send(surat_id: int) -> bool:
     and the commit sends once more with the same Message-ID, which mail programs fold into one. Raises
     `MailServerDown`.
     """
-    down = None
+    down, start = None, time.monotonic()
     with transaction.atomic():
         mail = OutgoingMail.objects.select_for_update(skip_locked=True).filter(ready_to_send(), pk=surat_id).first()
         if mail is None:
@@ -275,6 +280,10 @@ def send(surat_id: int) -> bool:
             if mail.rahasia and settings.PRODUCTION:
                 mail.isi = without_secrets(mail.isi)
         mail.save()
+        duration = round((time.monotonic() - start) * 1000, 1)
+        data = {"mail": mail.pk, "status": str(mail.status), "duration_ms": duration}
+        with use_trace(Trace(korelasi=mail.korelasi) if mail.korelasi else current_trace()):
+            logger.info("mail %s %s", mail.pk, mail.status, extra={"data": data})
     if down:
         raise down
     return mail.status == OutgoingMail.Status.TERKIRIM

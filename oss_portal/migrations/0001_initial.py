@@ -1032,6 +1032,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="dibuat pada"),
                 ),
                 ("terkirim_pada", models.DateTimeField(blank=True, null=True, verbose_name="terkirim pada")),
+                ("korelasi", models.UUIDField(editable=False, null=True, verbose_name="id korelasi")),
                 ("dibaca_pada", models.DateTimeField(blank=True, null=True, verbose_name="dibaca pada")),
             ],
             options={

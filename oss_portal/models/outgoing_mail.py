@@ -55,6 +55,8 @@ class OutgoingMail(models.Model):
     galat_terakhir = models.CharField(_("galat terakhir"), max_length=300, blank=True, default="")
     dibuat_pada = models.DateTimeField(_("dibuat pada"), default=timezone.now, editable=False)
     terkirim_pada = models.DateTimeField(_("terkirim pada"), null=True, blank=True)
+    # The click that the mail comes from, whoever sends it later.
+    korelasi = models.UUIDField(_("id korelasi"), null=True, editable=False)
     dibaca_pada = models.DateTimeField(_("dibaca pada"), null=True, blank=True)
 
     PERSONAL_DATA = PersonalData(
@@ -65,7 +67,7 @@ class OutgoingMail(models.Model):
         keep="subject and times prove that the person was told (UU 25/2009)",
         neither=(
             *("kode", "pengguna", "bahasa", "templat", "rahasia", "kunci", "balas_ke", "id_pesan", "utas", "lampiran"),
-            *("percobaan", "coba_lagi_pada", "galat_terakhir"),
+            *("percobaan", "coba_lagi_pada", "galat_terakhir", "korelasi"),
         ),
     )
 

@@ -19,6 +19,7 @@ from django_tasks_db.models import DBTaskResult
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 
 from oss_portal.models import AuditRoot, BackupRun, LogLeaf, OutgoingMail, ScheduledTask
 
@@ -38,7 +39,11 @@ def record_request(method: str, pattern: str, status: int, seconds: float) -> No
     DURATION.labels(pattern).observe(seconds)
 
 
-class QueueCollector:
+# Collectors of the packages above, which register here when the portal starts.
+COLLECTORS: list[Collector] = []
+
+
+class QueueCollector(Collector):
     """Work that waits: mails and background tasks, how many and how old the oldest is, and what is overdue."""
 
     def collect(self) -> Iterator[Any]:
@@ -96,7 +101,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not settings.METRICS_TOKEN or not hmac.compare_digest(token.encode(), settings.METRICS_TOKEN.encode()):
         raise Http404
     registry = CollectorRegistry()
-    registry.register(QueueCollector())
+    for collector in (QueueCollector(), *COLLECTORS):
+        registry.register(collector)
     content = generate_latest(registry)
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         shared = CollectorRegistry()

@@ -1,6 +1,5 @@
 import re
 import time
-import uuid
 from collections.abc import Callable
 from ipaddress import ip_address
 from urllib.parse import quote
@@ -117,7 +116,7 @@ class TraceMiddleware:
 
     def __call__(self, request: PortalRequest) -> HttpResponse:
         agent = "".join(c for c in request.headers.get("User-Agent", "") if c.isprintable())
-        request.trace = Trace(ip=client_ip(request), agen=agent[:300], korelasi=uuid.uuid4())
+        request.trace = Trace(ip=client_ip(request), agen=agent[:300])
         with use_trace(request.trace):
             response = self.get_response(request)
         response.headers["X-Korelasi"] = str(request.trace.korelasi)

@@ -1,17 +1,22 @@
 """Log lines: JSON with the correlation id of the request, and one line a request without its query string."""
 
 import logging
+import socket
 import time
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from pythonjsonlogger.json import JsonFormatter as LibraryFormatter
 
+from oss_portal import __version__
 from oss_portal.audit.context import current_trace
 from oss_portal.privacy.masking import mask_text
+from oss_portal.web.reporting import record_span
 
 logger = logging.getLogger("oss_portal.permintaan")
+_NODE = socket.gethostname()
 
 
 class JsonFormatter(LibraryFormatter):
@@ -28,6 +33,9 @@ class JsonFormatter(LibraryFormatter):
             "logger": record.name,
             "message": record.getMessage(),
             "correlation": str(current_trace().korelasi),
+            "node": _NODE,
+            "process": record.process,
+            "version": __version__,
         }
         log_data |= getattr(record, "data", {})
         # The library has formatted the exception anew by now, in clear.
@@ -54,7 +62,16 @@ class RequestLogMiddleware:
             pattern,
             response.status_code,
             seconds * 1000,
-            extra={"data": {"metode": request.method, "pola": pattern, "status": response.status_code}},
+            extra={
+                "data": {
+                    "metode": request.method,
+                    "pola": pattern,
+                    "status": response.status_code,
+                    "duration_ms": round(seconds * 1000, 1),
+                }
+            },
         )
         record_request(request.method or "", pattern, response.status_code, seconds)
+        if settings.OTEL_ENDPOINT:
+            record_span(request.method or "", pattern, response.status_code, seconds)
         return response
