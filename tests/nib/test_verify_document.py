@@ -26,7 +26,7 @@ from nib.models import SertifikatNib, TipeDokumen
 from nib.services.status_letter import issue_status_letter
 from oss_portal.documents import signing
 from oss_portal.documents.signing import make_demo_certificate
-from oss_portal.models import LogCheckpoint, LogLeaf, LogNode
+from oss_portal.models import DokumenTerbit, LogCheckpoint, LogLeaf, LogNode
 from oss_portal.transparency import log
 from oss_portal.transparency.statements import base45, make_statement
 from oss_portal.transparency.verification import verify_log
@@ -84,6 +84,7 @@ def remade(certificate, **changes):
     with pgtrigger.ignore():
         emptied = {"pdf": None, "pdf_awal": None, "sha256": "", "ukuran": None, "siap_pada": None}
         SertifikatNib.objects.filter(pk=certificate.pk).update(**emptied, **changes)
+        DokumenTerbit.objects.filter(subjek_jenis="nib.sertifikatnib", subjek_id=certificate.pk).delete()
     return ensure_pdf(certificate.pk)
 
 
